@@ -1,0 +1,54 @@
+/* The published allocation of an ordering to memories (section 4): memory after memory, bottom up, the split
+ * that leaves the least accesses to the level above.
+ *
+ * It can run ahead of the ordering: with only the innermost loops known, a memory is decided as soon as no
+ * further loop could fit in it. */
+#ifndef MODEL_ALLOCATION_H
+#define MODEL_ALLOCATION_H
+
+#include <stdbool.h>
+
+#include "model/problem.h"
+
+/* The ordering so far, shared by all steps of a search. */
+struct ordering {
+  int total;                                /* loops that it will have */
+  int output_irrelevant;                    /* of these, irrelevant to the output */
+  struct loop loops[MAPPING_MAX_LOOPS];     /* innermost first */
+  double remaining[MAPPING_MAX_LOOPS + 1];  /* product of the loops from position i on */
+  int irrelevant_before[MAPPING_MAX_LOOPS + 1]; /* to the output, before position i */
+};
+
+/* Where each operand stands. Copy it to come back to it. */
+struct allocation {
+  int memory;                                     /* of the problem, the next to decide */
+  int level[LAYER_OPERANDS];                      /* the next to cut */
+  int start[LAYER_OPERANDS];                      /* loops before this are allocated below that level */
+  double spanned[LAYER_OPERANDS][LAYER_MAX_DIMS]; /* product of allocated and spatial loops by dimension */
+  bool overfull;                                  /* some memory held its users only by "none fits" */
+};
+
+enum allocation_progress {
+  ALLOCATION_DECIDED,  /* one memory further */
+  ALLOCATION_WAITS,    /* needs more loops */
+  ALLOCATION_DEAD,     /* no completion is feasible */
+  ALLOCATION_COMPLETE, /* all memories decided, all loops placed */
+};
+
+/* Prepares for orderings of `total` loops whose sizes multiply to `product`. */
+void ordering_init(struct ordering *ordering, int total, double product, int output_irrelevant);
+
+/* Puts a loop at `position`. */
+void ordering_put(struct ordering *ordering, const struct problem *problem, int position, struct loop loop);
+
+void allocation_init(struct allocation *allocation, const struct problem *problem);
+
+/* Tries to decide the next memory, with the first `known` loops of the ordering in place; writes the cuts of
+ * its users into `mapping->cut`. */
+enum allocation_progress allocation_step(struct allocation *allocation, const struct problem *problem,
+                                         const struct ordering *ordering, int known, struct mapping *mapping);
+
+/* Allocates a complete ordering (mapping->loops). False if it is infeasible. */
+bool allocation_of_ordering(const struct problem *problem, struct mapping *mapping);
+
+#endif

@@ -1,0 +1,173 @@
+#include "model/copy.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A way from memory to memory: hops of one operand's levels, up or down. */
+struct way {
+  int hop_count;
+  struct {
+    enum memory_operand operand;
+    int from_level, to_level;
+  } hops[2 * HARDWARE_MAX_LEVELS];
+};
+
+static void follow(struct way *way, enum memory_operand operand, int from_level, int to_level) {
+  int step = from_level < to_level ? 1 : -1;
+  for (int level = from_level; level != to_level; level += step) {
+    way->hops[way->hop_count].operand = operand;
+    way->hops[way->hop_count].from_level = level;
+    way->hops[way->hop_count].to_level = level + step;
+    way->hop_count++;
+  }
+}
+
+/* Whether every hop up along an operand's levels has its ports (inputs usually only move down). */
+static bool can_go_up(const struct hardware *hardware, enum memory_operand operand, int from_level, int to_level) {
+  for (int level = from_level; level < to_level; level++) {
+    const struct memory *from = &hardware->memories[hardware->level[operand][level]];
+    const struct memory *to = &hardware->memories[hardware->level[operand][level + 1]];
+    if (from->port_of[operand][MOVE_TH] < 0 || to->port_of[operand][MOVE_FL] < 0) return false;
+  }
+  return true;
+}
+
+/* The lowest memory at or above the source, in its operand's levels, that stores the destination operand at or
+ * above the destination's level; -1 if there is none. */
+static int meeting_memory(const struct hardware *hardware, enum memory_operand source_operand, int source_level,
+                          enum memory_operand destination_operand, int destination_level) {
+  for (int level = source_level; level < hardware->level_count[source_operand]; level++) {
+    int memory = hardware->level[source_operand][level];
+    if (hardware->memories[memory].level_of[destination_operand] >= destination_level) return memory;
+  }
+  return -1;
+}
+
+static bool find_way(struct way *way, const struct hardware *hardware, enum memory_operand source_operand, int source,
+                     enum memory_operand destination_operand, int destination) {
+  const struct memory *from = &hardware->memories[source], *to = &hardware->memories[destination];
+  int source_level = from->level_of[source_operand], destination_level = to->level_of[destination_operand];
+  way->hop_count = 0;
+  if (source_operand == destination_operand) {
+    bool outputs = from->level_of[OPERAND_O] >= 0 && to->level_of[OPERAND_O] >= 0;
+    if (source_level < destination_level && outputs &&
+        !can_go_up(hardware, source_operand, source_level, destination_level)) {
+      follow(way, OPERAND_O, from->level_of[OPERAND_O], to->level_of[OPERAND_O]);
+    } else {
+      follow(way, source_operand, source_level, destination_level);
+    }
+    return true;
+  }
+  int meeting = meeting_memory(hardware, source_operand, source_level, destination_operand, destination_level);
+  if (meeting < 0) return false;
+  const struct memory *top = &hardware->memories[meeting];
+  follow(way, source_operand, source_level, top->level_of[source_operand]);
+  follow(way, destination_operand, top->level_of[destination_operand], destination_level);
+  return true;
+}
+
+/* Words, energy and cycles of one hop; false where a port is missing. */
+static bool measure_hop(struct copy_hop *hop, const struct hardware *hardware, double bits) {
+  bool up = hop->from_level < hop->to_level;
+  hop->read = up ? MOVE_TH : MOVE_TL;
+  hop->write = up ? MOVE_FL : MOVE_FH;
+  hop->from = hardware->level[hop->operand][hop->from_level];
+  hop->to = hardware->level[hop->operand][hop->to_level];
+  const struct memory *from = &hardware->memories[hop->from], *to = &hardware->memories[hop->to];
+  if (from->port_of[hop->operand][hop->read] < 0 || to->port_of[hop->operand][hop->write] < 0) return false;
+  hop->read_words = ceil(bits / from->read_granularity) * (from->read_granularity / from->read_bw);
+  hop->write_words = ceil(bits / to->write_granularity) * (to->write_granularity / to->write_bw);
+  hop->read_energy_pj = hop->read_words * from->read_energy_pj;
+  hop->write_energy_pj = hop->write_words * to->write_energy_pj;
+  hop->cycles = fmax(ceil(bits / from->read_bw), ceil(bits / to->write_bw));
+  return true;
+}
+
+/* True if one of the copy's first `hops` hops reads or writes through this port. */
+static bool port_was_used(const struct copy *copy, int hops, int memory, int port, const struct hardware *hardware) {
+  for (int i = 0; i < hops; i++) {
+    const struct copy_hop *hop = &copy->hops[i];
+    const struct memory *from = &hardware->memories[hop->from], *to = &hardware->memories[hop->to];
+    if (hop->from == memory && from->port_of[hop->operand][hop->read] == port) return true;
+    if (hop->to == memory && to->port_of[hop->operand][hop->write] == port) return true;
+  }
+  return false;
+}
+
+enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardware *hardware, enum copy_cause cause,
+                      double bits, enum memory_operand source_operand, int source,
+                      enum memory_operand destination_operand, int destination, struct error *error) {
+  struct way way = {.hop_count = 0};
+  *copy = (struct copy){.cause = cause,
+                        .bits = bits,
+                        .source = source,
+                        .destination = destination,
+                        .source_operand = source_operand,
+                        .destination_operand = destination_operand};
+  if (source != destination &&
+      !find_way(&way, hardware, source_operand, source, destination_operand, destination)) {
+    return error_set(error, STATUS_INFEASIBLE, "no memory connects '%s' (%s) with '%s' (%s)",
+                     hardware->memories[source].name, memory_operand_name[source_operand],
+                     hardware->memories[destination].name, memory_operand_name[destination_operand]);
+  }
+  copy->hops = ARENA_NEW(arena, way.hop_count, struct copy_hop);
+  if (!copy->hops) return error_set(error, STATUS_INTERNAL, "out of memory");
+  double clock = 0;
+  for (int i = 0; i < way.hop_count; i++) {
+    struct copy_hop *hop = &copy->hops[i];
+    hop->operand = way.hops[i].operand;
+    hop->from_level = way.hops[i].from_level;
+    hop->to_level = way.hops[i].to_level;
+    if (!measure_hop(hop, hardware, bits)) {
+      return error_set(error, STATUS_INFEASIBLE, "no port takes %s data from '%s' to '%s'",
+                       memory_operand_name[hop->operand], hardware->memories[hop->from].name,
+                       hardware->memories[hop->to].name);
+    }
+    hop->start_cycle = clock;
+    const struct memory *to = &hardware->memories[hop->to];
+    int port = to->port_of[hop->operand][hop->write];
+    /* Quirk (section 12): behind a receiving port that was used before the clock stands. */
+    if (!port_was_used(copy, i, hop->to, port, hardware)) clock += hop->cycles;
+    copy->hop_count++;
+    copy->energy_pj += hop->read_energy_pj + hop->write_energy_pj;
+  }
+  return STATUS_OK;
+}
+
+/* When a port is busy, over all copies of a group. */
+struct port_use {
+  int uses;
+  double first_start, last_end, busy;
+};
+
+static void use_port(struct port_use *use, const struct copy_hop *hop) {
+  double end = hop->start_cycle + hop->cycles;
+  if (!use->uses || hop->start_cycle < use->first_start) use->first_start = hop->start_cycle;
+  if (!use->uses || end > use->last_end) use->last_end = end;
+  use->busy += hop->cycles;
+  use->uses++;
+}
+
+static double port_done(const struct port_use *use) {
+  return use->uses > 1 ? fmax(use->last_end, use->first_start + use->busy) : use->last_end;
+}
+
+void copy_group_sum(struct copy_group *group, const struct hardware *hardware) {
+  struct port_use uses[HARDWARE_MAX_MEMORIES][MEMORY_MAX_PORTS];
+  memset(uses, 0, sizeof uses);
+  group->energy_pj = group->latency_cycles = 0;
+  for (int c = 0; c < group->copy_count; c++) {
+    const struct copy *copy = &group->copies[c];
+    group->energy_pj += copy->energy_pj;
+    for (int i = 0; i < copy->hop_count; i++) {
+      const struct copy_hop *hop = &copy->hops[i];
+      use_port(&uses[hop->from][hardware->memories[hop->from].port_of[hop->operand][hop->read]], hop);
+      use_port(&uses[hop->to][hardware->memories[hop->to].port_of[hop->operand][hop->write]], hop);
+    }
+  }
+  for (int m = 0; m < hardware->memory_count; m++) {
+    for (int p = 0; p < hardware->memories[m].port_count; p++) {
+      if (uses[m][p].uses) group->latency_cycles = fmax(group->latency_cycles, port_done(&uses[m][p]));
+    }
+  }
+}

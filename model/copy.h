@@ -1,0 +1,18 @@
+/* Data copies between memories (section 10). */
+#ifndef MODEL_COPY_H
+#define MODEL_COPY_H
+
+#include "model/arena.h"
+#include "model/error.h"
+#include "model/result.h"
+
+/* Plans one copy of `bits` from a memory to a memory, by the levels of the operands, with energy and the busy time of
+ * each hop. Hops are allocated in `arena`. STATUS_INFEASIBLE where no way or port leads there. */
+enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardware *hardware, enum copy_cause cause,
+                      double bits, enum memory_operand source_operand, int source,
+                      enum memory_operand destination_operand, int destination, struct error *error);
+
+/* Adds up copies that run in parallel; sets energy_pj and latency_cycles of the group. */
+void copy_group_sum(struct copy_group *group, const struct hardware *hardware);
+
+#endif

@@ -1,0 +1,132 @@
+#include "model/cost.h"
+
+
+#include "model/energy.h"
+#include "model/flow.h"
+#include "model/latency.h"
+
+static void measure(const struct problem *problem, const struct mapping *mapping, enum spatial_variant variant,
+                    struct flow flows[LAYER_OPERANDS]) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    if (problem->operand[o].present) flow_measure(problem, mapping, o, variant, &flows[o]);
+  }
+}
+
+double cost_energy(const struct problem *problem, struct mapping *mapping) {
+  struct flow fraction[LAYER_OPERANDS];
+  mapping_merge_down(problem, mapping);
+  measure(problem, mapping, SPATIAL_FRACTION, fraction);
+  return energy_of_mapping(problem, fraction);
+}
+
+/* The two variants are one and the same where nothing is unrolled by a fraction. */
+static const struct flow *measure_whole(const struct problem *problem, const struct mapping *mapping,
+                                        const struct flow *fraction, struct flow *room) {
+  if (!problem->has_fractions) return fraction;
+  measure(problem, mapping, SPATIAL_WHOLE, room);
+  return room;
+}
+
+struct cost_figures cost_compare(const struct problem *problem, struct mapping *mapping) {
+  struct flow fraction[LAYER_OPERANDS], room[LAYER_OPERANDS];
+  struct latency latency;
+  mapping_merge_down(problem, mapping);
+  measure(problem, mapping, SPATIAL_FRACTION, fraction);
+  latency_of_mapping(problem, fraction, measure_whole(problem, mapping, fraction, room), &latency);
+  return (struct cost_figures){.energy_pj = energy_of_mapping(problem, fraction),
+                               .latency1 = latency.latency1,
+                               .latency2 = latency.latency2};
+}
+
+static void fill_level(const struct problem *problem, enum layer_operand o, int m, const struct flow *fraction,
+                       const struct flow *whole, const struct latency *latency, struct level_cost *level) {
+  const struct problem_operand *operand = &problem->operand[o];
+  const struct memory *memory = &problem->hardware->memories[operand->memory[m]];
+  level->memory = operand->memory[m];
+  level->held_elements = fraction->data[m + 1];
+  level->held_bits = fraction->data[m + 1] * fraction->precision[m + 1];
+  level->utilization = latency->utilization[o][m];
+  level->shared_utilization = latency->shared_utilization[o][m];
+  level->double_buffered = latency->double_buffered[o][m + 1];
+  for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
+    level->element_moves[movement] = fraction->element_moves[m][movement];
+    level->word_accesses[movement] = energy_words(problem, o, m, movement, fraction);
+    level->energy_pj[movement] = level->word_accesses[movement] * memory_energy_pj(memory, movement);
+    level->period_cycles[movement] = whole->period[m][movement];
+    level->period_count[movement] = whole->count[m][movement];
+    level->amount_elements[movement] = whole->amount[m][movement];
+    level->real_cycles[movement] = latency->real[o][m][movement];
+    level->allowed_cycles[movement] = latency->allowed[o][m][movement];
+  }
+}
+
+static void fill_latency(const struct latency *latency, struct layer_cost *cost) {
+  cost->ideal_cycles = latency->ideal_cycles;
+  cost->temporal_cycles = latency->temporal_cycles;
+  cost->stall_cycles = latency->stall_cycles;
+  cost->loading_cycles = latency->loading_cycles;
+  cost->offloading_cycles = latency->offloading_cycles;
+  cost->latency0 = latency->latency0;
+  cost->latency1 = latency->latency1;
+  cost->latency2 = latency->latency2;
+}
+
+/* A memory is overfull where the bits that its users hold exceed its size (the "none fits" rule). */
+static bool is_overfull(const struct problem *problem, const struct layer_cost *cost) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int m = 0; problem->operand[o].present && m < cost->level_count[o]; m++) {
+      if (cost->level[o][m].shared_utilization > 1 + 1e-9) return true;
+    }
+  }
+  return false;
+}
+
+struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem,
+                                 const struct mapping *mapping) {
+  struct flow fraction[LAYER_OPERANDS], room[LAYER_OPERANDS];
+  struct latency latency;
+  struct layer_cost *cost = ARENA_NEW(arena, 1, struct layer_cost);
+  if (!cost) return NULL;
+  cost->mapping = *mapping;
+  mapping_merge_down(problem, &cost->mapping);
+  measure(problem, &cost->mapping, SPATIAL_FRACTION, fraction);
+  const struct flow *whole = measure_whole(problem, &cost->mapping, fraction, room);
+  latency_of_mapping(problem, fraction, whole, &latency);
+  fill_latency(&latency, cost);
+  cost->mac_count = problem->mac_count;
+  cost->mac_energy_pj = energy_of_macs(problem);
+  cost->energy_pj = energy_of_mapping(problem, fraction);
+  cost->memory_energy_pj = cost->energy_pj - cost->mac_energy_pj;
+  cost->spatial_count = problem->unrolled_count;
+  for (int i = 0; i < problem->unrolled_count; i++) {
+    const struct unrolled_loop *loop = &problem->unrolled[i];
+    cost->spatial[i] = (struct spatial_loop){.dim = loop->dim, .size = loop->size, .array_dim = loop->array_dim};
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    if (!operand->present) continue;
+    cost->level_count[o] = operand->level_count;
+    cost->level[o] = ARENA_NEW(arena, operand->level_count, struct level_cost);
+    if (!cost->level[o]) return NULL;
+    for (int m = 0; m < operand->level_count; m++) {
+      fill_level(problem, o, m, &fraction[o], &whole[o], &latency, &cost->level[o][m]);
+    }
+  }
+  cost->overfull = is_overfull(problem, cost);
+  return cost;
+}
+
+enum status mapping_check(const struct problem *problem, const struct mapping *mapping, struct error *error) {
+  double left[LAYER_MAX_DIMS];
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) left[d] = 1;
+  for (int i = 0; i < problem->temporal_count; i++) left[problem->temporal[i].dim] = (double)problem->temporal[i].size;
+  for (int i = 0; i < mapping->loop_count; i++) left[mapping->loops[i].dim] /= (double)mapping->loops[i].size;
+  for (int d = 0; d < problem->layer->dim_count; d++) {
+    if (left[d] == 1) continue;
+    return error_set(error, STATUS_BAD_INPUT,
+                     "the temporal ordering of layer %d covers %.9g times less of loop %s than it must; give loops "
+                     "that multiply to what the spatial mapping leaves",
+                     problem->layer->id, left[d], problem->layer->dim_name[d]);
+  }
+  return STATUS_OK;
+}

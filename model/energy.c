@@ -1,0 +1,50 @@
+#include "model/energy.h"
+
+#include <math.h>
+
+double energy_words_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
+                       double amount, int bits, double count) {
+  const struct problem_operand *operand = &problem->operand[o];
+  if (amount == 0 || bits == 0) return 0;
+  const struct memory *memory = &problem->hardware->memories[operand->memory[level]];
+  double bandwidth = memory_bandwidth(memory, movement), granularity = memory_granularity(memory, movement);
+  double elements = amount, cycles = 1; /* in one cycle of a period; such cycles */
+  bool low_side = movement == MOVE_TL || movement == MOVE_FL;
+  if (low_side && level > 0) {
+    const struct memory *below = &problem->hardware->memories[operand->memory[level - 1]];
+    double other = (movement == MOVE_FL ? below->read_bw : below->write_bw) *
+                   (operand->unit_unique[level] / operand->unit_unique[level + 1]);
+    elements = fmin(fmin(other / bits, bandwidth / bits), amount);
+    cycles = ceil(amount / elements);
+  }
+  return ceil(elements * bits / granularity) * (granularity / bandwidth) * count * cycles *
+         operand->unit_count[level + 1];
+}
+
+double energy_words(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
+                    const struct flow *flow) {
+  return energy_words_of(problem, o, level, movement, flow->amount[level][movement],
+                         flow->move_bits[level][movement], flow->count[level][movement]);
+}
+
+double energy_of_level(const struct problem *problem, enum layer_operand o, int level, const struct flow *flow) {
+  const struct memory *memory = &problem->hardware->memories[problem->operand[o].memory[level]];
+  double energy = 0;
+  for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
+    energy += energy_words(problem, o, level, movement, flow) * memory_energy_pj(memory, movement);
+  }
+  return energy;
+}
+
+double energy_of_macs(const struct problem *problem) {
+  return problem->hardware->mac_energy_pj * problem->mac_count;
+}
+
+double energy_of_mapping(const struct problem *problem, const struct flow flows[LAYER_OPERANDS]) {
+  double energy = 0;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    if (!problem->operand[o].present) continue;
+    for (int m = 0; m < problem->operand[o].level_count; m++) energy += energy_of_level(problem, o, m, &flows[o]);
+  }
+  return energy + energy_of_macs(problem);
+}

@@ -1,0 +1,26 @@
+/* Word accesses and energy of one mapping (section 7). */
+#ifndef MODEL_ENERGY_H
+#define MODEL_ENERGY_H
+
+#include "model/flow.h"
+
+/* Accesses of operand `o` at `level` by `movement`, in full-bandwidth words of all instances together.
+ * `flow` is that of the fractional spatial mapping. */
+double energy_words(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
+                    const struct flow *flow);
+
+/* The same for a movement of `amount` elements of `bits` each, `count` times: what energy_words asks of the
+ * flow. For bounds that have no mapping yet. */
+double energy_words_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
+                       double amount, int bits, double count);
+
+/* Memory energy of the operand at a level, pJ, all movements. */
+double energy_of_level(const struct problem *problem, enum layer_operand o, int level, const struct flow *flow);
+
+/* Energy of the MACs, pJ. */
+double energy_of_macs(const struct problem *problem);
+
+/* All memory energy and MAC energy, pJ; flows by layer operand, absent ones unread. */
+double energy_of_mapping(const struct problem *problem, const struct flow flows[LAYER_OPERANDS]);
+
+#endif

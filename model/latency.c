@@ -1,0 +1,227 @@
+#include "model/latency.h"
+
+#include <math.h>
+
+enum { MAX_DUTIES = LAYER_OPERANDS * MOVE_COUNT };
+
+/* --- Utilisation and double buffering ------------------------------------------------------------------ */
+
+/* effective[o][m]: share of the memory that the operand needs at a time. */
+static void measure_utilization(const struct problem *problem, const struct flow *fraction, struct latency *latency,
+                                double effective[LAYER_OPERANDS][HARDWARE_MAX_LEVELS],
+                                double effective_shared[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]) {
+  for (int i = 0; i < problem->memory_count; i++) {
+    const struct problem_memory *memory = &problem->memories[i];
+    double sum = 0, effective_sum = 0;
+    for (int u = 0; u < memory->user_count; u++) {
+      enum layer_operand o = memory->user[u];
+      int m = memory->level[u];
+      double bits = fraction[o].data[m + 1] * fraction[o].precision[m + 1];
+      latency->utilization[o][m] = bits / memory->size_bits;
+      effective[o][m] = floor(bits / fraction[o].top_r[m + 1]) / memory->size_bits;
+      sum += latency->utilization[o][m];
+      effective_sum += effective[o][m];
+    }
+    for (int u = 0; u < memory->user_count; u++) {
+      latency->shared_utilization[memory->user[u]][memory->level[u]] = sum;
+      effective_shared[memory->user[u]][memory->level[u]] = effective_sum;
+    }
+  }
+}
+
+/* Two operands share a memory where their levels name the same one. */
+static void add_to_sharers(const struct problem *problem, int memory, double amount,
+                           double shared[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    for (int m = 0; operand->present && m < operand->level_count; m++) {
+      if (operand->memory[m] == memory) shared[o][m] += amount;
+    }
+  }
+}
+
+static void decide_double_buffering(const struct problem *problem, const struct flow *fraction,
+                                    struct latency *latency) {
+  double effective[LAYER_OPERANDS][HARDWARE_MAX_LEVELS], shared[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+  measure_utilization(problem, fraction, latency, effective, shared);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    latency->double_buffered[o][0] = false;
+    for (int m = 0; operand->present && m < operand->level_count; m++) {
+      bool fits_twice = shared[o][m] <= 0.5;
+      if (!fits_twice && effective[o][m] <= 1 - shared[o][m]) {
+        fits_twice = true;
+        add_to_sharers(problem, operand->memory[m], effective[o][m], shared);
+      }
+      latency->double_buffered[o][m + 1] = fits_twice;
+    }
+  }
+}
+
+static void measure_transfers(const struct problem *problem, const struct flow *whole, struct latency *latency) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    for (int m = 0; operand->present && m < operand->level_count; m++) {
+      const struct memory *memory = &problem->hardware->memories[operand->memory[m]];
+      for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
+        double amount = whole[o].amount[m][movement];
+        bool low_side = movement == MOVE_TL || movement == MOVE_FL;
+        bool buffered = latency->double_buffered[o][low_side ? m : m + 1];
+        latency->allowed[o][m][movement] = buffered ? whole[o].period[m][movement] : whole[o].window[m][movement];
+        latency->real[o][m][movement] =
+            amount == 0 ? 0 : ceil(amount * whole[o].move_bits[m][movement] / memory_bandwidth(memory, movement));
+      }
+    }
+  }
+}
+
+/* --- Ports ------------------------------------------------------------------------------------------------ */
+
+/* Cycles t < n outside all windows of duties i.. (periods from the longest; each divides the one before). */
+static double cycles_outside(const struct port_duty *duties, int count, int i, double n) {
+  if (i == count) return n;
+  const struct port_duty *duty = &duties[i];
+  double at_window = cycles_outside(duties, count, i + 1, duty->allowed);
+  double full = cycles_outside(duties, count, i + 1, duty->period) - at_window;
+  double periods = floor(n / duty->period), rest = n - periods * duty->period;
+  double last = rest > duty->allowed ? cycles_outside(duties, count, i + 1, rest) - at_window : 0;
+  return periods * full + last;
+}
+
+/* Cycles of the layer in which at least one of the movements may update its memory. */
+static double union_of_windows(struct port_duty *duties, int count) {
+  for (int i = 0; i < count; i++) {
+    if (duties[i].period == duties[i].allowed) return duties[i].period * duties[i].count;
+  }
+  for (int i = 1; i < count; i++) { /* few: sort by insertion, longest period first */
+    struct port_duty duty = duties[i];
+    int j = i;
+    for (; j > 0 && duties[j - 1].period < duty.period; j--) duties[j] = duties[j - 1];
+    duties[j] = duty;
+  }
+  return (duties[0].period - cycles_outside(duties, count, 0, duties[0].period)) * duties[0].count;
+}
+
+double latency_port_stall(struct port_duty *duties, int count) {
+  if (count == 1) return (duties[0].real - duties[0].allowed) * (duties[0].count - 1);
+  double positive = 0, negative = 0, window = 0;
+  for (int i = 0; i < count; i++) {
+    double stall = (duties[i].real - duties[i].allowed) * (duties[i].count - 1);
+    if (stall > 0) {
+      positive += stall;
+    } else {
+      negative += stall;
+    }
+    window += duties[i].allowed * (duties[i].count - 1);
+  }
+  double left = negative + window - union_of_windows(duties, count);
+  return positive + (left > 0 ? left : 0);
+}
+
+static int port_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement) {
+  const struct problem_operand *operand = &problem->operand[o];
+  return problem->hardware->memories[operand->memory[level]].port_of[operand->port][movement];
+}
+
+/* The largest stall over all ports, at least 0. */
+static double slowest_port(const struct problem *problem, const struct flow *whole, const struct latency *latency) {
+  double stall = 0;
+  for (int i = 0; i < problem->memory_count; i++) {
+    const struct problem_memory *memory = &problem->memories[i];
+    struct port_duty duties[MEMORY_MAX_PORTS][MAX_DUTIES];
+    int counts[MEMORY_MAX_PORTS] = {0};
+    for (int u = 0; u < memory->user_count; u++) {
+      enum layer_operand o = memory->user[u];
+      int m = memory->level[u];
+      for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
+        if (whole[o].count[m][movement] <= 0) continue;
+        int port = port_of(problem, o, m, movement);
+        if (port < 0) continue;
+        duties[port][counts[port]++] = (struct port_duty){.real = latency->real[o][m][movement],
+                                                          .allowed = latency->allowed[o][m][movement],
+                                                          .period = whole[o].period[m][movement],
+                                                          .count = whole[o].count[m][movement]};
+      }
+    }
+    for (int port = 0; port < MEMORY_MAX_PORTS; port++) {
+      if (counts[port]) stall = fmax(stall, latency_port_stall(duties[port], counts[port]));
+    }
+  }
+  return stall;
+}
+
+/* --- Loading and offloading ------------------------------------------------------------------------------ */
+
+/* True if the port of this movement also serves the other input at the same memory. */
+static bool serves_both_inputs(const struct problem *problem, enum layer_operand o, int level,
+                               enum movement movement) {
+  enum layer_operand other = o == LAYER_INPUT1 ? LAYER_INPUT2 : LAYER_INPUT1;
+  const struct problem_operand *own = &problem->operand[o], *operand = &problem->operand[other];
+  if (!operand->present) return false;
+  int port = port_of(problem, o, level, movement);
+  for (int m = 0; m < operand->level_count; m++) {
+    if (operand->memory[m] != own->memory[level]) continue;
+    for (enum movement any = 0; any < MOVE_COUNT; any++) {
+      if (port_of(problem, other, m, any) == port) return true;
+    }
+  }
+  return false;
+}
+
+/* Cycles to fill one input's levels, by how much of the way is shared with the other input. */
+struct loading {
+  double shared, half, individual;
+};
+
+static struct loading loading_of(const struct problem *problem, enum layer_operand o, const struct latency *latency) {
+  struct loading loading = {0, 0, 0};
+  for (int m = 0; m + 1 < problem->operand[o].level_count; m++) {
+    double cycles = fmax(latency->real[o][m][MOVE_FH], latency->real[o][m + 1][MOVE_TL]);
+    bool below = serves_both_inputs(problem, o, m, MOVE_FH), above = serves_both_inputs(problem, o, m + 1, MOVE_TL);
+    if (below && above) {
+      loading.shared += cycles;
+    } else if (!below && !above) {
+      loading.individual += cycles;
+    } else {
+      loading.half = cycles; /* quirk (section 12): assigned, not added */
+    }
+  }
+  return loading;
+}
+
+static double loading_cycles(const struct problem *problem, const struct latency *latency) {
+  struct loading a = loading_of(problem, LAYER_INPUT1, latency);
+  if (!problem->operand[LAYER_INPUT2].present) return a.individual; /* quirk (section 12): the rest is dropped */
+  struct loading b = loading_of(problem, LAYER_INPUT2, latency);
+  double a_first = a.shared + fmax(b.shared + b.half + b.individual, a.half + a.individual);
+  double b_first = b.shared + fmax(a.shared + a.half + a.individual, b.half + b.individual);
+  return fmin(a_first, b_first);
+}
+
+/* The topmost hop in full; below it only the latency of the memory in between (quirk, section 12). */
+static double offloading_cycles(const struct problem *problem, const struct latency *latency) {
+  const struct problem_operand *output = &problem->operand[LAYER_OUTPUT];
+  double cycles = 0;
+  for (int m = output->level_count - 2; m >= 0; m--) {
+    if (m == output->level_count - 2) {
+      cycles = fmax(latency->real[LAYER_OUTPUT][m][MOVE_TH], latency->real[LAYER_OUTPUT][m + 1][MOVE_FL]);
+    } else {
+      cycles += problem->hardware->memories[output->memory[m + 1]].latency_cycles;
+    }
+  }
+  return cycles;
+}
+
+void latency_of_mapping(const struct problem *problem, const struct flow fraction[LAYER_OPERANDS],
+                        const struct flow whole[LAYER_OPERANDS], struct latency *latency) {
+  decide_double_buffering(problem, fraction, latency);
+  measure_transfers(problem, whole, latency);
+  latency->ideal_cycles = ceil(problem->mac_count / problem->hardware->array_size);
+  latency->temporal_cycles = whole[LAYER_OUTPUT].total_cycles;
+  latency->stall_cycles = slowest_port(problem, whole, latency);
+  latency->loading_cycles = loading_cycles(problem, latency);
+  latency->offloading_cycles = offloading_cycles(problem, latency);
+  latency->latency0 = latency->temporal_cycles + latency->stall_cycles;
+  latency->latency1 = latency->latency0 + latency->loading_cycles;
+  latency->latency2 = latency->latency1 + latency->offloading_cycles;
+}

@@ -1,0 +1,31 @@
+/* Latency of one mapping (section 7): the array never waits, except for the slowest memory port. */
+#ifndef MODEL_LATENCY_H
+#define MODEL_LATENCY_H
+
+#include "model/flow.h"
+
+struct latency {
+  double ideal_cycles, temporal_cycles, stall_cycles, loading_cycles, offloading_cycles;
+  double latency0, latency1, latency2;
+  /* By operand and level: */
+  double utilization[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+  double shared_utilization[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+  bool double_buffered[LAYER_OPERANDS][HARDWARE_MAX_LEVELS + 1]; /* [a]: level a-1; [0]: the array side, false */
+  double real[LAYER_OPERANDS][HARDWARE_MAX_LEVELS][MOVE_COUNT];
+  double allowed[LAYER_OPERANDS][HARDWARE_MAX_LEVELS][MOVE_COUNT];
+};
+
+/* Periods, counts and amounts come from `whole`, utilisation from `fraction` (the two spatial variants). */
+void latency_of_mapping(const struct problem *problem, const struct flow fraction[LAYER_OPERANDS],
+                        const struct flow whole[LAYER_OPERANDS], struct latency *latency);
+
+/* A movement that a port serves. */
+struct port_duty {
+  double real, allowed; /* cycles needed, cycles free of stall, in a period */
+  double period, count;
+};
+
+/* Stall of a port that serves these movements; may be negative (slack) for a single one. Reorders them. */
+double latency_port_stall(struct port_duty *duties, int count);
+
+#endif

@@ -1,0 +1,305 @@
+#include "model/lattice.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/energy.h"
+
+enum { MAX_STATES = 1 << 20 };
+
+/* Below any rounding noise of a few products, above none of the steps between whole numbers. */
+static const double LOWERED = 1 - 1e-9;
+
+/* trunc() of a noisy whole number may be the one below it; rint and ceil have no such trap. */
+static double low_pr_size(const struct lattice *lattice, enum layer_operand o, const struct partial_relevance *pr,
+                          const double *size) {
+  if (!lattice->noisy[o][pr->a] && !lattice->noisy[o][pr->b]) return pr_size(pr, size);
+  double distinct = pr_size(pr, size), lower[LAYER_MAX_DIMS];
+  lower[pr->a] = size[pr->a] > 1 ? size[pr->a] * LOWERED : size[pr->a];
+  lower[pr->b] = size[pr->b] > 1 ? size[pr->b] * LOWERED : size[pr->b];
+  return fmin(distinct, pr_size(pr, lower));
+}
+
+/* The orders in which the factors of loop d can be multiplied: does any partial product depend on them? */
+struct product_orders {
+  int kind_count, state_count;
+  double factor[MAPPING_MAX_LOOPS];
+  int count[MAPPING_MAX_LOOPS], stride[MAPPING_MAX_LOOPS];
+  double start;
+};
+
+static void add_kind(struct product_orders *orders, double factor, int count) {
+  int k = orders->kind_count++;
+  orders->factor[k] = factor;
+  orders->count[k] = count;
+  orders->stride[k] = orders->state_count;
+  orders->state_count *= count + 1;
+}
+
+static void collect_orders(const struct lattice *lattice, enum layer_operand o, int d, struct product_orders *orders) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  orders->kind_count = 0;
+  orders->state_count = 1;
+  orders->start = 1;
+  for (int l = 0; l <= operand->level_count; l++) {
+    for (int i = 0; i < operand->su[l].count; i++) {
+      if (operand->su[l].dim[i] != d) continue;
+      double u = operand->su[l].size[SPATIAL_FRACTION][i];
+      if (l == 0) {
+        orders->start *= u;
+      } else {
+        add_kind(orders, u, 1);
+      }
+    }
+  }
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    const struct factor_kind *kind = &lattice->factors.kinds[k];
+    if (kind->dim == d) add_kind(orders, (double)kind->factor, kind->count);
+  }
+}
+
+/* `low` and `high` have room for orders->state_count. */
+static bool order_matters(const struct product_orders *orders, double *low, double *high) {
+  low[0] = high[0] = orders->start;
+  for (int state = 1; state < orders->state_count; state++) {
+    low[state] = INFINITY;
+    high[state] = 0;
+    for (int k = 0; k < orders->kind_count; k++) {
+      if (state / orders->stride[k] % (orders->count[k] + 1) == 0) continue;
+      int before = state - orders->stride[k];
+      low[state] = fmin(low[state], low[before] * orders->factor[k]);
+      high[state] = fmax(high[state], high[before] * orders->factor[k]);
+    }
+    if (low[state] != high[state]) return true;
+  }
+  return false;
+}
+
+static bool find_noise(struct lattice *lattice, struct arena *arena) {
+  const struct problem *problem = lattice->problem;
+  memset(lattice->noisy, 0, sizeof lattice->noisy);
+  if (!problem->has_fractions) return true;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int i = 0; problem->operand[o].present && i < problem->operand[o].pr_count; i++) {
+      const int dims[2] = {problem->operand[o].pr[i].a, problem->operand[o].pr[i].b};
+      for (int j = 0; j < 2; j++) {
+        struct product_orders orders;
+        collect_orders(lattice, o, dims[j], &orders);
+        double *low = ARENA_NEW(arena, 2 * orders.state_count, double);
+        if (!low) return false;
+        lattice->noisy[o][dims[j]] = order_matters(&orders, low, low + orders.state_count);
+      }
+    }
+  }
+  return true;
+}
+
+/* Sizes of the loops spanned by a state and the spatial lists up to `lists`, by dimension. */
+static void span(const struct lattice *lattice, enum layer_operand o, int state, int lists, double *size) {
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
+  for (int l = 0; l < lists; l++) {
+    const struct spatial_list *list = &lattice->problem->operand[o].su[l];
+    for (int i = 0; i < list->count; i++) size[list->dim[i]] *= list->size[SPATIAL_FRACTION][i];
+  }
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    for (int i = lattice_count(lattice, state, k); i > 0; i--) {
+      size[lattice->factors.kinds[k].dim] *= (double)lattice->factors.kinds[k].factor;
+    }
+  }
+}
+
+/* Elements that an instance of level b holds when boundary b is cut here: data[b+1] of section 6. */
+static double held_elements(const struct lattice *lattice, enum layer_operand o, const double *size) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  double elements = 1;
+  for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
+    if (operand->relevant >> d & 1) elements *= size[d];
+  }
+  for (int i = 0; i < operand->pr_count; i++) elements *= low_pr_size(lattice, o, &operand->pr[i], size);
+  return rint(elements * LOWERED);
+}
+
+static double least_bits(const struct lattice *lattice, enum layer_operand o, const double *size) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  double elements = 1, whole[LAYER_MAX_DIMS];
+  for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
+    whole[d] = ceil(size[d] * LOWERED);
+    if (operand->relevant >> d & 1) elements *= whole[d];
+  }
+  for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], whole);
+  return elements * fmin(operand->partial_bits, operand->final_bits);
+}
+
+static bool has_output_irrelevant_above(const struct lattice *lattice, int state) {
+  unsigned irrelevant = lattice->problem->operand[LAYER_OUTPUT].irrelevant;
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    const struct factor_kind *kind = &lattice->factors.kinds[k];
+    if (irrelevant >> kind->dim & 1 && lattice_count(lattice, state, k) < kind->count) return true;
+  }
+  return false;
+}
+
+static bool has_spatial_irrelevant(const struct problem_operand *output, int from) {
+  for (int l = from; l <= output->level_count; l++) {
+    for (int i = 0; i < output->su[l].count; i++) {
+      if (output->irrelevant >> output->su[l].dim[i] & 1) return true;
+    }
+  }
+  return false;
+}
+
+static double move_pj(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
+                      double amount, int bits, double count) {
+  const struct memory *memory = &problem->hardware->memories[problem->operand[o].memory[level]];
+  return energy_words_of(problem, o, level, movement, amount, bits, count) * memory_energy_pj(memory, movement);
+}
+
+/* What crosses boundary b: the high side of level b and the low side of level b+1. */
+static double traffic_pj(const struct lattice *lattice, enum layer_operand o, int b, double elements, double periods,
+                         bool partial) {
+  const struct problem *problem = lattice->problem;
+  const struct problem_operand *operand = &problem->operand[o];
+  double above = elements * operand->boost[SPATIAL_FRACTION][b + 1];
+  int bits = o != LAYER_OUTPUT || partial ? operand->partial_bits : operand->final_bits;
+  if (o != LAYER_OUTPUT) {
+    return move_pj(problem, o, b, MOVE_FH, elements, bits, periods) +
+           move_pj(problem, o, b + 1, MOVE_TL, above, bits, periods);
+  }
+  double up = move_pj(problem, o, b, MOVE_TH, elements, bits, periods) +
+              move_pj(problem, o, b + 1, MOVE_FL, above, bits, periods);
+  if (!partial) return up;
+  return up + move_pj(problem, o, b, MOVE_FH, elements, bits, periods) +
+         move_pj(problem, o, b + 1, MOVE_TL, above, bits, periods);
+}
+
+static double total_periods(const struct lattice *lattice) {
+  double total = 1;
+  for (int i = 0; i < lattice->problem->temporal_count; i++) total *= (double)lattice->problem->temporal[i].size;
+  return total;
+}
+
+static double state_product(const struct lattice *lattice, int state) {
+  double product = 1;
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    for (int i = lattice_count(lattice, state, k); i > 0; i--) product *= (double)lattice->factors.kinds[k].factor;
+  }
+  return product;
+}
+
+static double fixed_pj(const struct lattice *lattice) {
+  const struct problem *problem = lattice->problem;
+  double energy = energy_of_macs(problem), periods = total_periods(lattice);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    if (!operand->present) continue;
+    double amount = operand->boost[SPATIAL_FRACTION][0];
+    if (o != LAYER_OUTPUT) {
+      energy += move_pj(problem, o, 0, MOVE_TL, amount, operand->partial_bits, periods);
+      continue;
+    }
+    bool partial = has_output_irrelevant_above(lattice, 0) || has_spatial_irrelevant(operand, 1);
+    int bits = partial ? operand->partial_bits : operand->final_bits;
+    energy += move_pj(problem, o, 0, MOVE_FL, amount, bits, periods);
+    if (partial) energy += move_pj(problem, o, 0, MOVE_TL, amount, bits, periods);
+  }
+  return energy;
+}
+
+/* Least bits of the memory's users other than o: all of it at a top level, else what the array spans. */
+static double others_bits(const struct lattice *lattice, const struct problem_memory *memory, enum layer_operand o) {
+  double bits = 0;
+  for (int u = 0; u < memory->user_count; u++) {
+    enum layer_operand other = memory->user[u];
+    bool top = memory->level[u] == lattice->problem->operand[other].level_count - 1;
+    if (other != o) bits += lattice->bits[other][memory->level[u]][top ? lattice->state_count - 1 : 0];
+  }
+  return bits;
+}
+
+static const struct problem_memory *memory_of(const struct lattice *lattice, enum layer_operand o, int l) {
+  const struct problem *problem = lattice->problem;
+  int i = 0;
+  while (problem->memories[i].memory != problem->operand[o].memory[l]) i++;
+  return &problem->memories[i];
+}
+
+/* Backwards over levels and states. A cut at the same state as the one below may be an overfull one ("none
+ * fits", section 4), which only has to fit alone. */
+static void sweep(struct lattice *lattice, enum layer_operand o) {
+  int top = lattice->problem->operand[o].level_count - 1, states = lattice->state_count;
+  for (int state = 0; state < states; state++) lattice->after[o][top][state] = lattice->ahead[o][top][state] = 0;
+  for (int l = top - 1; l >= 0; l--) {
+    const struct problem_memory *memory = memory_of(lattice, o, l);
+    double room = memory->size_bits - others_bits(lattice, memory, o);
+    lattice->room[o][l] = room;
+    for (int state = states - 1; state >= 0; state--) {
+      double cut_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];
+      double bits = lattice->bits[o][l][state];
+      double ahead = bits <= room ? cut_here : INFINITY;
+      for (int k = 0; k < lattice->factors.kind_count && bits <= room; k++) {
+        if (lattice_count(lattice, state, k) == lattice->factors.kinds[k].count) continue;
+        ahead = fmin(ahead, lattice->ahead[o][l][state + lattice->stride[k]]);
+      }
+      lattice->ahead[o][l][state] = ahead;
+      lattice->after[o][l][state] = bits <= memory->size_bits ? fmin(ahead, cut_here) : INFINITY;
+    }
+  }
+}
+
+static bool allocate_tables(struct lattice *lattice, struct arena *arena) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &lattice->problem->operand[o];
+    for (int l = 0; operand->present && l < operand->level_count; l++) {
+      double *tables = ARENA_NEW(arena, 4 * lattice->state_count, double);
+      if (!tables) return false;
+      lattice->traffic[o][l] = tables;
+      lattice->bits[o][l] = tables + lattice->state_count;
+      lattice->after[o][l] = tables + 2 * lattice->state_count;
+      lattice->ahead[o][l] = tables + 3 * lattice->state_count;
+    }
+  }
+  return true;
+}
+
+static void fill_tables(struct lattice *lattice) {
+  const struct problem *problem = lattice->problem;
+  double total = total_periods(lattice);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    for (int l = 0; operand->present && l < operand->level_count; l++) {
+      bool spatial = o == LAYER_OUTPUT && has_spatial_irrelevant(operand, l + 2);
+      for (int state = 0; state < lattice->state_count; state++) {
+        double size[LAYER_MAX_DIMS];
+        span(lattice, o, state, l + 1, size);
+        lattice->bits[o][l][state] = least_bits(lattice, o, size);
+        if (l + 1 == operand->level_count) continue;
+        bool partial = o == LAYER_OUTPUT && (spatial || has_output_irrelevant_above(lattice, state));
+        lattice->traffic[o][l][state] = traffic_pj(lattice, o, l, held_elements(lattice, o, size),
+                                                   total / state_product(lattice, state), partial);
+      }
+    }
+  }
+}
+
+enum status lattice_init(struct lattice *lattice, struct arena *arena, const struct problem *problem,
+                         const struct factors *factors, struct error *error) {
+  lattice->problem = problem;
+  lattice->factors = *factors;
+  lattice->state_count = 1;
+  for (int k = 0; k < factors->kind_count; k++) {
+    lattice->stride[k] = lattice->state_count;
+    lattice->state_count *= factors->kinds[k].count + 1;
+    if (lattice->state_count > MAX_STATES) {
+      return error_set(error, STATUS_INTERNAL,
+                       "the loops of layer %d have too many factors to order; limit them (lpf limit)",
+                       problem->layer->id);
+    }
+  }
+  if (!allocate_tables(lattice, arena) || !find_noise(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  fill_tables(lattice);
+  lattice->fixed_pj = fixed_pj(lattice);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    if (problem->operand[o].present) sweep(lattice, o);
+  }
+  return STATUS_OK;
+}

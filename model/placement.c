@@ -1,0 +1,176 @@
+#include "model/placement.h"
+
+#include <string.h>
+
+/* --- Walking up the levels of an operand ------------------------------------------------------------- */
+
+static void try_memory(struct placement *placement, int memory, int level, double need_bits, enum fit fit) {
+  placement->tries[placement->try_count++] =
+      (struct placement_try){.memory = memory, .need_bits = need_bits, .fit = fit};
+  placement->memory = memory;
+  placement->level = level;
+}
+
+static enum fit fit_in(const struct memory *memory, double need_bits) {
+  if (memory->instances != 1) return FIT_MANY_INSTANCES;
+  return memory->size_bits >= need_bits ? FIT_YES : FIT_TOO_SMALL;
+}
+
+void placement_lowest(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
+                      double need_bits, int extra_memory, double extra_bits) {
+  placement->try_count = 0;
+  for (int level = 0; level < hardware->level_count[operand]; level++) {
+    int memory = hardware->level[operand][level];
+    double need = need_bits + (memory == extra_memory ? extra_bits : 0);
+    enum fit fit = fit_in(&hardware->memories[memory], need);
+    try_memory(placement, memory, level, need, fit);
+    if (fit == FIT_YES) return;
+  }
+}
+
+void placement_top(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
+                   double need_bits) {
+  int level = hardware->level_count[operand] - 1, memory = hardware->level[operand][level];
+  placement->try_count = 0;
+  try_memory(placement, memory, level, need_bits, fit_in(&hardware->memories[memory], need_bits));
+}
+
+static void place_nothing(struct placement *placement) {
+  placement->memory = placement->level = -1;
+  placement->try_count = 0;
+}
+
+/* Lowest level of O that stores I1 too, has one instance and holds need_bits, less corner_bits at
+ * corner_memory; the top if none does, an error if that is too small. */
+static enum status place_shared(struct placement *placement, const struct hardware *hardware, const char *what,
+                                double need_bits, int corner_memory, double corner_bits, struct error *error) {
+  placement->try_count = 0;
+  for (int level = 0; level < hardware->level_count[OPERAND_O]; level++) {
+    int index = hardware->level[OPERAND_O][level];
+    const struct memory *memory = &hardware->memories[index];
+    double need = need_bits - (index == corner_memory ? corner_bits : 0);
+    enum fit fit = memory_stores(memory, OPERAND_I1) ? fit_in(memory, need) : FIT_NOT_SHARED;
+    try_memory(placement, index, level, need, fit);
+    if (fit == FIT_YES) return STATUS_OK;
+  }
+  const struct memory *top = &hardware->memories[placement->memory];
+  double need = placement->tries[placement->try_count - 1].need_bits;
+  if (top->size_bits >= need) return STATUS_OK;
+  return error_set(error, STATUS_INFEASIBLE,
+                   "%s need %.15g bits, but the top memory '%s' holds %.15g; take smaller tiles or cut the network",
+                   what, need, top->name, top->size_bits);
+}
+
+/* --- Sizes ----------------------------------------------------------------------------------------------- */
+
+double placement_weight_bits(const struct stack *stack, bool *any) {
+  double bits = 0;
+  *any = false;
+  for (int n = 0; n < stack->node_count; n++) {
+    const struct layer *layer = stack->nodes[n].shape;
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !layer->is_input; o++) {
+      if (layer->operand[o].constant) *any = true;
+    }
+    bits += layer_weight_bits(layer);
+  }
+  return bits;
+}
+
+/* Integer divisions left to right, as published. Zero along an axis that the input does not slide over. */
+static struct cache_bits cache_bits_of(const struct layer *layer, enum layer_operand o, const struct tile_node *tile) {
+  const struct operand *operand = &layer->operand[o];
+  struct cache_bits bits = {0, 0, 0};
+  int64_t elements = layer_elements(layer, o, tile->size);
+  int64_t width = tile->input[o].width, height = tile->input[o].height;
+  int64_t overlap_x = tile->input[o].overlap_x, overlap_y = tile->input[o].overlap_y;
+  int64_t full_width = axis_extent(operand, &operand->x, layer->size);
+  if (operand->x.pr >= 0) bits.horizontal = (double)(elements / width * overlap_x * operand->precision_bits);
+  if (operand->y.pr >= 0) {
+    bits.vertical = (double)(elements / width * full_width / height * overlap_y * operand->precision_bits);
+  }
+  if (operand->x.pr >= 0 && operand->y.pr >= 0) {
+    bits.corner = (double)(elements / width * overlap_x / height * overlap_y * operand->precision_bits);
+  }
+  return bits;
+}
+
+static enum status measure_caches(struct kind_placement *placement, struct arena *arena, const struct stack *stack,
+                                  const struct tile_kind *kind, struct cache_bits *sum, struct error *error) {
+  struct tile_node *nodes = tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column,
+                                                !kind->first_row);
+  placement->caches = arena_alloc(arena, (size_t)stack->node_count, sizeof *placement->caches);
+  if (!nodes || !placement->caches) return error_set(error, STATUS_INTERNAL, "out of memory");
+  memset(sum, 0, sizeof *sum);
+  for (int n = 0; n < stack->node_count; n++) {
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      if (stack->nodes[n].producer[o] < 0) continue;
+      placement->caches[n][o] = cache_bits_of(stack->nodes[n].shape, o, &nodes[n]);
+      sum->horizontal += placement->caches[n][o].horizontal;
+      sum->vertical += placement->caches[n][o].vertical;
+      sum->corner += placement->caches[n][o].corner;
+    }
+  }
+  return STATUS_OK;
+}
+
+/* --- Weights ---------------------------------------------------------------------------------------------- */
+
+/* Weights come last: beside them a memory must hold what was put there before. */
+static void place_weights(struct kind_placement *placement, const struct hardware *hardware, double weight_bits,
+                          double h_need, double v_need, double corner) {
+  struct placement *weights = &placement->weights;
+  weights->try_count = 0;
+  for (int level = 0; level < hardware->level_count[OPERAND_I2]; level++) {
+    int index = hardware->level[OPERAND_I2][level];
+    const struct memory *memory = &hardware->memories[index];
+    int output_level = memory->level_of[OPERAND_O];
+    bool has_h = index == placement->h_cache.memory, has_v = index == placement->v_cache.memory;
+    double need = weight_bits;
+    if (has_h && has_v) {
+      need += v_need - corner;
+    } else if (has_v) {
+      need += v_need;
+    } else if (has_h) {
+      need += h_need;
+    } else if (output_level >= 0 && output_level <= placement->io.level) {
+      need += placement->peak_bits;
+    }
+    bool fits = memory->size_bits >= need; /* whatever the number of instances */
+    try_memory(weights, index, level, need, fits ? FIT_YES : FIT_TOO_SMALL);
+    if (fits) return;
+  }
+}
+
+/* --- A kind of tile ------------------------------------------------------------------------------------------ */
+
+enum status placement_of_kind(struct kind_placement *placement, struct arena *arena, const struct hardware *hardware,
+                              const struct stack *stack, enum overlap_mode mode, const struct tile_kind *kind,
+                              struct error *error) {
+  memset(placement, 0, sizeof *placement);
+  place_nothing(&placement->h_cache);
+  place_nothing(&placement->v_cache);
+  place_nothing(&placement->weights);
+  struct tile_node *nodes =
+      tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column && mode >= MODE_H_CACHED,
+                          !kind->first_row && mode == MODE_CACHED);
+  if (!nodes) return error_set(error, STATUS_INTERNAL, "out of memory");
+  double peak = placement->peak_bits = tile_peak_bits(stack, nodes);
+  enum status status = place_shared(&placement->io, hardware, "the feature maps of a tile", peak, -1, 0, error);
+  struct cache_bits caches = {0, 0, 0};
+  double h_need = 0, v_need = 0;
+  if (!status && mode >= MODE_H_CACHED) {
+    status = measure_caches(placement, arena, stack, kind, &caches, error);
+    h_need = peak + (kind->first_column ? 0 : caches.horizontal); /* quirk (section 12): first column */
+    if (!status) status = place_shared(&placement->h_cache, hardware, "feature maps and H caches", h_need, -1, 0, error);
+  }
+  if (!status && mode == MODE_CACHED) {
+    v_need = h_need + caches.vertical;
+    status = place_shared(&placement->v_cache, hardware, "feature maps, H and V caches", v_need,
+                          placement->h_cache.memory, caches.corner, error);
+  }
+  if (status) return status;
+  bool any_weights;
+  double weight_bits = placement_weight_bits(stack, &any_weights);
+  if (any_weights) place_weights(placement, hardware, weight_bits, h_need, v_need, caches.corner);
+  return STATUS_OK;
+}

@@ -1,0 +1,185 @@
+#include "model/problem.h"
+
+#include <math.h>
+#include <string.h>
+
+/* su[i] has the loops of array dimensions that level i serves and no lower level does; su[M] the rest. */
+static void spread_unrolled_loops(const struct problem *problem, struct problem_operand *operand) {
+  const struct hardware *hardware = problem->hardware;
+  for (int i = 0; i < problem->unrolled_count; i++) {
+    const struct unrolled_loop *loop = &problem->unrolled[i];
+    int level = 0;
+    while (level < operand->level_count && !hardware->memories[operand->memory[level]].serves[loop->array_dim]) {
+      level++;
+    }
+    struct spatial_list *list = &operand->su[level];
+    list->dim[list->count] = (int8_t)loop->dim;
+    list->size[SPATIAL_FRACTION][list->count] = loop->size;
+    list->size[SPATIAL_WHOLE][list->count] = ceil(loop->size);
+    list->count++;
+  }
+}
+
+/* The r and ir parts of each spatial list, pr loops decoupled (section 3), products bottom up. */
+static void measure_spatial(const struct problem_operand *operand, enum spatial_variant variant,
+                            double r[HARDWARE_MAX_LEVELS + 1], double total[HARDWARE_MAX_LEVELS + 1]) {
+  double pr_loop[LAYER_MAX_DIMS], pr_data[OPERAND_MAX_PR], pr_reuse[OPERAND_MAX_PR];
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) pr_loop[d] = 1;
+  for (int i = 0; i < OPERAND_MAX_PR; i++) pr_data[i] = pr_reuse[i] = 1;
+  for (int level = 0; level <= operand->level_count; level++) {
+    const struct spatial_list *list = &operand->su[level];
+    r[level] = total[level] = 1;
+    for (int i = 0; i < list->count; i++) {
+      int d = list->dim[i];
+      double u = list->size[variant][i];
+      int p = 0;
+      while (p < operand->pr_count && operand->pr[p].a != d && operand->pr[p].b != d) p++;
+      if (p == operand->pr_count) {
+        if (operand->relevant >> d & 1) r[level] *= u;
+        total[level] *= u;
+        continue;
+      }
+      pr_loop[d] *= u;
+      double data = pr_size(&operand->pr[p], pr_loop);
+      double reuse = pr_loop[operand->pr[p].a] * pr_loop[operand->pr[p].b] / data;
+      double r_part = data / pr_data[p], ir_part = reuse / pr_reuse[p];
+      r[level] *= r_part;
+      total[level] *= r_part;
+      total[level] *= ir_part;
+      pr_data[p] = data;
+      pr_reuse[p] = reuse;
+    }
+  }
+}
+
+/* Product of values[from..count-1], multiplied upwards. */
+static double product_above(const double *values, int from, int count) {
+  double product = 1;
+  for (int i = from; i < count; i++) product *= values[i];
+  return product;
+}
+
+enum rounding { ROUND_NEAREST, ROUND_UP, ROUND_DOWN, ROUNDINGS };
+
+static double round_by(enum rounding rounding, double value) {
+  return rounding == ROUND_NEAREST ? rint(value) : rounding == ROUND_UP ? ceil(value) : floor(value);
+}
+
+/* The first rounding by which all operands count the same units at the array; else down. */
+static enum rounding agreeing_rounding(const double *bottom, int count) {
+  for (enum rounding rounding = 0; rounding < ROUNDINGS; rounding++) {
+    bool agree = true;
+    for (int i = 1; i < count; i++) agree = agree && round_by(rounding, bottom[i]) == round_by(rounding, bottom[0]);
+    if (agree) return rounding;
+  }
+  return ROUND_DOWN;
+}
+
+static void derive_units(struct problem *problem) {
+  double r[LAYER_OPERANDS][HARDWARE_MAX_LEVELS + 1], total[LAYER_OPERANDS][HARDWARE_MAX_LEVELS + 1];
+  double bottom[LAYER_OPERANDS];
+  int bottoms = 0;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    struct problem_operand *operand = &problem->operand[o];
+    if (!operand->present) continue;
+    int lists = operand->level_count + 1;
+    for (enum spatial_variant variant = SPATIAL_VARIANTS; variant-- > 0;) {
+      measure_spatial(operand, variant, r[o], total[o]);
+      for (int level = 0; level <= operand->level_count; level++) {
+        operand->unit_unique[level] = product_above(r[o], level, lists);
+      }
+      for (int level = 0; level < operand->level_count; level++) {
+        operand->boost[variant][level] = trunc(operand->unit_unique[level] / operand->unit_unique[level + 1]);
+      }
+      operand->boost[variant][operand->level_count] = 1;
+    }
+    bottom[bottoms++] = product_above(total[o], 0, lists);
+  }
+  enum rounding rounding = agreeing_rounding(bottom, bottoms);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    struct problem_operand *operand = &problem->operand[o];
+    for (int level = 0; operand->present && level <= operand->level_count; level++) {
+      operand->unit_count[level] = round_by(rounding, product_above(total[o], level, operand->level_count + 1));
+    }
+  }
+}
+
+static void init_operand(struct problem *problem, enum layer_operand o, int level_count) {
+  const struct operand *source = &problem->layer->operand[o];
+  struct problem_operand *operand = &problem->operand[o];
+  operand->present = source->name[0] != '\0';
+  if (!operand->present) return;
+  operand->share = operand->port = source->memory_operand;
+  if (o == LAYER_INPUT2 && problem->layer->is_addition) operand->share = OPERAND_I2;
+  operand->partial_bits = source->precision_bits;
+  operand->final_bits = source->final_bits;
+  operand->relevant = source->relevant;
+  operand->irrelevant = source->irrelevant;
+  operand->pr_count = source->pr_count;
+  memcpy(operand->pr, source->pr, sizeof operand->pr);
+  operand->level_count = level_count;
+  memcpy(operand->memory, problem->hardware->level[operand->port], sizeof operand->memory);
+  spread_unrolled_loops(problem, operand);
+}
+
+static void add_user(struct problem_memory *memory, enum layer_operand user, int level) {
+  memory->user[memory->user_count] = user;
+  memory->level[memory->user_count++] = level;
+}
+
+/* Memories bottom up with their users; one that is left without users disappears. */
+static void list_memories(struct problem *problem) {
+  for (int m = 0; m < problem->hardware->memory_count; m++) {
+    const struct memory *source = &problem->hardware->memories[m];
+    struct problem_memory *memory = &problem->memories[problem->memory_count];
+    memory->memory = m;
+    memory->size_bits = source->size_bits;
+    memory->user_count = 0;
+    for (int i = 0; i < source->operand_count; i++) {
+      for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+        const struct problem_operand *operand = &problem->operand[o];
+        int level = source->level_of[source->operands[i]];
+        bool same = operand->present && operand->share == source->operands[i] && operand->port == operand->share;
+        if (same && level < operand->level_count) add_user(memory, o, level);
+      }
+    }
+    const struct problem_operand *second = &problem->operand[LAYER_INPUT2];
+    if (second->present && second->share != second->port) {
+      int level = source->level_of[second->port];
+      if (level >= 0 && level < second->level_count) add_user(memory, LAYER_INPUT2, level);
+    }
+    if (memory->user_count) problem->memory_count++;
+  }
+}
+
+static void list_temporal_loops(struct problem *problem) {
+  for (int d = 0; d < problem->layer->dim_count; d++) {
+    double left = (double)problem->size[d];
+    for (int i = 0; i < problem->unrolled_count; i++) {
+      if (problem->unrolled[i].dim == d) left = ceil(left / problem->unrolled[i].size);
+    }
+    if (left > 1) problem->temporal[problem->temporal_count++] = (struct loop){.dim = d, .size = (int64_t)left};
+  }
+}
+
+enum status problem_init(struct problem *problem, const struct hardware *hardware, const struct layer *layer,
+                         const int64_t *size, const struct mapping_rule *rule,
+                         const int level_count[LAYER_OPERANDS], struct error *error) {
+  memset(problem, 0, sizeof *problem);
+  problem->hardware = hardware;
+  problem->layer = layer;
+  memcpy(problem->size, size, sizeof problem->size);
+  problem->mac_count = layer_mac_count(layer, size);
+  problem->output_elements = (double)layer_elements(layer, LAYER_OUTPUT, size);
+  int unrolled = unrolling_of_layer(rule, hardware, layer, size, problem->unrolled, error);
+  if (unrolled < 0) return error->status;
+  problem->unrolled_count = unrolled;
+  for (int i = 0; i < unrolled; i++) {
+    if (problem->unrolled[i].size != floor(problem->unrolled[i].size)) problem->has_fractions = true;
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) init_operand(problem, o, level_count[o]);
+  derive_units(problem);
+  list_memories(problem);
+  list_temporal_loops(problem);
+  return STATUS_OK;
+}

@@ -1,0 +1,148 @@
+#include "model/result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const copy_cause_name[COPY_CAUSE_COUNT] = {
+    [COPY_STACK_INPUT] = "stack input",       [COPY_OUTPUT_TO_INPUT] = "output to input",
+    [COPY_H_CACHE_READ] = "H cache read",     [COPY_V_CACHE_READ] = "V cache read",
+    [COPY_V_CACHE_WRITE] = "V cache write",   [COPY_H_CACHE_WRITE] = "H cache write",
+};
+
+const char *const access_owner_name[LAYER_OPERANDS + 1] = {"O", "W", "I", "copy"};
+
+void result_free(struct result *result) {
+  if (!result) return;
+  arena_deinit(&result->arena);
+  free(result);
+}
+
+static void sum_entry(const struct stack_result *stack, struct result_entry *entry) {
+  for (int t = 0; t < stack->type_count; t++) {
+    double count = (double)stack->types[t].count;
+    const struct tile_step *step = &stack->types[t].steps[entry->node];
+    if (entry->is_copy) {
+      entry->energy_pj += count * step->copies.energy_pj;
+      entry->latency_cycles += count * step->copies.latency_cycles;
+    } else {
+      entry->energy_pj += count * step->cost->energy_pj;
+      entry->latency_cycles += count * step->cost->latency1;
+      entry->mac_count += count * step->cost->mac_count;
+      entry->mac_energy_pj += count * step->cost->mac_energy_pj;
+    }
+  }
+}
+
+int result_entries(const struct result *result, struct result_entry *entries) {
+  int count = 0;
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    for (int n = 0; n < stack->node_count; n++) {
+      for (int copy = 1; copy >= 0; copy--) {
+        if (!copy && stack->nodes[n].shape->is_input) continue;
+        if (entries) {
+          entries[count] = (struct result_entry){.is_copy = copy, .stack = s, .node = n};
+          sum_entry(stack, &entries[count]);
+        }
+        count++;
+      }
+    }
+  }
+  return count;
+}
+
+static void add_copies(const struct copy_group *group, double count,
+                       struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]) {
+  for (int c = 0; c < group->copy_count; c++) {
+    for (int i = 0; i < group->copies[c].hop_count; i++) {
+      const struct copy_hop *hop = &group->copies[c].hops[i];
+      struct level_total *from = &totals[hop->operand][hop->from_level], *to = &totals[hop->operand][hop->to_level];
+      from->word_accesses[hop->read] += count * hop->read_words;
+      from->energy_pj += count * hop->read_energy_pj;
+      to->word_accesses[hop->write] += count * hop->write_words;
+      to->energy_pj += count * hop->write_energy_pj;
+    }
+  }
+}
+
+static void add_layer(const struct layer_cost *cost, double count,
+                      struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int l = 0; l < cost->level_count[o]; l++) {
+      for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
+        totals[o][l].word_accesses[movement] += count * cost->level[o][l].word_accesses[movement];
+        totals[o][l].energy_pj += count * cost->level[o][l].energy_pj[movement];
+      }
+    }
+  }
+}
+
+void result_entry_levels(const struct result *result, const struct result_entry *entry,
+                         struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS],
+                         int level_count[LAYER_OPERANDS]) {
+  const struct stack_result *stack = &result->stacks[entry->stack];
+  memset(totals, 0, sizeof(struct level_total[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]));
+  for (int o = 0; o < LAYER_OPERANDS; o++) level_count[o] = entry->is_copy ? result->hardware.level_count[o] : 0;
+  for (int t = 0; t < stack->type_count; t++) {
+    const struct tile_step *step = &stack->types[t].steps[entry->node];
+    double count = (double)stack->types[t].count;
+    if (entry->is_copy) {
+      add_copies(&step->copies, count, totals);
+      continue;
+    }
+    add_layer(step->cost, count, totals);
+    for (int o = 0; o < LAYER_OPERANDS; o++) {
+      if (step->cost->level_count[o] > level_count[o]) level_count[o] = step->cost->level_count[o];
+    }
+  }
+}
+
+static enum access_owner owner_of(const struct layer *layer, enum layer_operand o) {
+  return layer->operand[o].memory_operand == OPERAND_O    ? ACCESS_OUTPUT
+         : layer->operand[o].memory_operand == OPERAND_I2 ? ACCESS_WEIGHTS
+                                                          : ACCESS_INPUT;
+}
+
+static void add_access(struct access_total *total, enum access_owner owner, const struct level_total *level) {
+  for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
+    total->word_accesses[owner][movement] += level->word_accesses[movement];
+  }
+  total->energy_pj[owner] += level->energy_pj;
+}
+
+void result_accesses(const struct result *result, struct access_total *totals) {
+  memset(totals, 0, (size_t)result->hardware.memory_count * sizeof *totals);
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    for (int n = 0; n < stack->node_count; n++) {
+      const struct layer *layer = stack->nodes[n].shape;
+      for (int copy = 0; copy < (layer->is_input ? 1 : 2); copy++) {
+        struct result_entry entry = {.is_copy = copy == 0, .stack = s, .node = n};
+        struct level_total levels[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+        int level_count[LAYER_OPERANDS];
+        result_entry_levels(result, &entry, levels, level_count);
+        for (int o = 0; o < LAYER_OPERANDS; o++) {
+          enum memory_operand operand = entry.is_copy ? (enum memory_operand)o : layer->operand[o].memory_operand;
+          enum access_owner owner = entry.is_copy ? ACCESS_COPY : owner_of(layer, (enum layer_operand)o);
+          for (int l = 0; l < level_count[o]; l++) {
+            add_access(&totals[result->hardware.level[operand][l]], owner, &levels[o][l]);
+          }
+        }
+      }
+    }
+  }
+}
+
+void result_dram_bits(const struct result *result, double *read_bits, double *written_bits) {
+  struct access_total totals[HARDWARE_MAX_MEMORIES];
+  int top = result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];
+  result_accesses(result, totals);
+  *read_bits = *written_bits = 0;
+  for (int owner = 0; owner <= ACCESS_COPY; owner++) {
+    for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
+      double bits = totals[top].word_accesses[owner][movement] *
+                    memory_bandwidth(&result->hardware.memories[top], movement);
+      *(movement_reads(movement) ? read_bits : written_bits) += bits;
+    }
+  }
+}

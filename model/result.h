@@ -1,0 +1,239 @@
+/* What a schedule costs, in all its parts.
+ *
+ * A result owns all that it shows, and copies of the hardware and of what it needs of the workload. It is made
+ * by schedule_evaluate and then only read. Sums are derived by the functions below, in one fixed order. */
+#ifndef MODEL_RESULT_H
+#define MODEL_RESULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/arena.h"
+#include "model/hardware.h"
+#include "model/mapping.h"
+#include "model/workload.h"
+
+/* --- One mapped layer in one tile type ------------------------------------------------------------- */
+
+/* One operand at one memory level; arrays by enum movement. */
+struct level_cost {
+  int memory;                     /* index in the hardware */
+  double element_moves[MOVE_COUNT];
+  double word_accesses[MOVE_COUNT]; /* in full-bandwidth words, all instances together */
+  double energy_pj[MOVE_COUNT];
+  double held_elements;           /* in one instance */
+  double held_bits;
+  double utilization;             /* held_bits over the size of the memory */
+  double shared_utilization;      /* of all operands of the layer that share the memory */
+  bool double_buffered;
+  /* Latency, of the integer spatial mapping: */
+  double period_cycles[MOVE_COUNT];
+  double period_count[MOVE_COUNT];
+  double amount_elements[MOVE_COUNT]; /* moved in a period, by one instance */
+  double real_cycles[MOVE_COUNT];     /* that the port needs in a period */
+  double allowed_cycles[MOVE_COUNT];  /* in which it does not stall the array */
+};
+
+/* A loop unrolled on the array: between which levels it fans out. */
+struct spatial_loop {
+  int dim;
+  double size; /* a fraction where the array does not divide the loop */
+  int array_dim;
+};
+
+struct layer_cost {
+  double mac_count, mac_energy_pj;
+  double memory_energy_pj, energy_pj; /* all levels; all levels and MACs */
+  double ideal_cycles;                /* MACs over the size of the array */
+  double temporal_cycles;             /* what the spatial mapping allows; the rest is spatial stall */
+  double stall_cycles;                /* temporal stall of the slowest port, >= 0 */
+  double loading_cycles, offloading_cycles;
+  double latency0, latency1, latency2; /* without loading; with loading: the figure summed; with offloading too */
+  bool overfull;                      /* fits only by the "none fits" rule of section 4 */
+  double orderings_visited;           /* by the search; 0 for a given ordering */
+  int spatial_count;
+  struct spatial_loop spatial[HARDWARE_MAX_DIMS];
+  struct mapping mapping;
+  int level_count[LAYER_OPERANDS];               /* 0: the layer has no such operand */
+  struct level_cost *level[LAYER_OPERANDS];      /* level_count[o] of them, innermost first */
+};
+
+/* --- Data copies ------------------------------------------------------------------------------------ */
+
+enum copy_cause {
+  COPY_STACK_INPUT,    /* a tile of the stack's input, from the top level */
+  COPY_OUTPUT_TO_INPUT, /* a producer's output to where this layer reads */
+  COPY_H_CACHE_READ,
+  COPY_V_CACHE_READ,
+  COPY_V_CACHE_WRITE,  /* of the layer before */
+  COPY_H_CACHE_WRITE,
+  COPY_CAUSE_COUNT
+};
+
+extern const char *const copy_cause_name[COPY_CAUSE_COUNT];
+
+struct copy_hop {
+  int from, to;                          /* memory indices */
+  enum memory_operand operand;           /* whose levels are followed */
+  int from_level, to_level;              /* level of each memory for that operand */
+  enum movement read, write;
+  double read_words, write_words;
+  double read_energy_pj, write_energy_pj;
+  double start_cycle, cycles;
+};
+
+struct copy {
+  enum copy_cause cause;
+  double bits;
+  int source, destination; /* memory indices */
+  enum memory_operand source_operand, destination_operand;
+  int hop_count;           /* 0: the same memory, free */
+  struct copy_hop *hops;
+  double energy_pj;
+};
+
+/* Copies that run in parallel before a layer. */
+struct copy_group {
+  int copy_count;
+  struct copy *copies;
+  double energy_pj, latency_cycles;
+};
+
+/* --- Placement: why things live where they do --------------------------------------------------------- */
+
+enum fit { FIT_YES, FIT_TOO_SMALL, FIT_MANY_INSTANCES, FIT_NOT_SHARED };
+
+struct placement_try {
+  int memory;
+  double need_bits; /* what it would have to hold */
+  enum fit fit;
+};
+
+/* Levels tried bottom up; the last one tried is where it went. */
+struct placement {
+  int memory; /* index, or -1: nothing to place */
+  int level;  /* level number for the operand whose levels were walked */
+  int try_count;
+  struct placement_try tries[HARDWARE_MAX_LEVELS];
+};
+
+/* --- Tiles ---------------------------------------------------------------------------------------------- */
+
+/* One input of a layer in a tile: its map, and what of it is shared with the neighbours. */
+struct tile_input {
+  int64_t width, height;       /* of the input map that the tile reads */
+  int64_t overlap_x, overlap_y; /* columns (rows) of it that the neighbour to the right (below) reads too */
+  double elements, bits;
+  double h_cache_bits, v_cache_bits, corner_bits; /* section 8 */
+};
+
+/* One node of the stack in one tile type: the copies before it, then the layer. */
+struct tile_step {
+  int node;                               /* index into the stack's nodes */
+  int64_t size[LAYER_MAX_DIMS];           /* loop sizes in this tile */
+  double output_elements, output_bits;
+  struct tile_input input[LAYER_OPERANDS]; /* by enum layer_operand; unused for constants */
+  int64_t keep_columns, keep_rows;        /* of its output, for tiles to the right and below */
+  struct copy_group copies;
+  struct placement input_level, output_level; /* before retries */
+  int raised_output, raised_input;        /* extra levels that the mapping needed (section 9.4) */
+  const struct layer_cost *cost;          /* NULL for an input node; shared between equal tiles */
+};
+
+enum position { POSITION_NO, POSITION_YES, POSITION_BOTH }; /* BOTH: the type spans such and other tiles */
+
+struct tile_type {
+  int64_t width, height;
+  int64_t count;
+  int64_t column, row; /* of the first such tile, in tiles */
+  enum position first_column, last_column, first_row, last_row;
+  bool first_tile;     /* weights come from the top level */
+  /* Memories of the caches, or -1: taken from the left (above), made for the right (below). */
+  int takes_h, takes_v, makes_h, makes_v;
+  int weight_memory;   /* where the stack's weights live after the first tile, or -1 */
+  double peak_bits;    /* largest live feature-map data */
+  struct placement io, h_cache, v_cache, weights; /* as found for this kind of tile */
+  int step_count;
+  struct tile_step *steps;
+  double energy_pj, latency_cycles; /* of one such tile */
+};
+
+/* --- Stacks ----------------------------------------------------------------------------------------------- */
+
+struct stack_node {
+  int layer;      /* index in the workload, or -1: an input of the stack itself */
+  int input;      /* number of the stack's own input, or -1 */
+  int id;         /* of the layer; of the producing layer for the stack's own input */
+  const struct layer *shape; /* the layer, or the input's shape; owned by the result */
+  int producer[LAYER_OPERANDS]; /* node index by operand, or -1 */
+};
+
+/* Layers fused depth-first, with their tiles. Nodes in execution order, its own inputs first. */
+struct stack_result {
+  int node_count;
+  struct stack_node *nodes;
+  double weight_bits;
+  int64_t map_width, map_height; /* of its last layer */
+  int64_t tile_columns, tile_rows;
+  int type_count;
+  struct tile_type *types; /* in order of first appearance, raster order */
+  double energy_pj, latency_cycles;
+};
+
+/* --- The whole -------------------------------------------------------------------------------------------- */
+
+struct result {
+  struct arena arena;
+  struct hardware hardware;
+  int layer_count;
+  const struct layer *layers; /* copies, indexed as in the workload */
+  int cut_count;
+  int *cuts;                  /* layer ids; a cut after the last layer is not listed unless automatic */
+  int stack_count;
+  struct stack_result *stacks;
+  double energy_pj, latency_cycles; /* of the whole schedule */
+  double mac_count, mac_energy_pj;
+  int tile_type_count;        /* over all stacks */
+  double search_count, orderings_visited; /* distinct mapping searches made, orderings they looked at */
+};
+
+void result_free(struct result *result);
+
+/* One line of the energy by layer: a layer, or the copies before it, over all tiles of its stack. */
+struct result_entry {
+  bool is_copy;
+  int stack, node;
+  double energy_pj, latency_cycles, mac_count, mac_energy_pj;
+};
+
+/* Entries in execution order, copies before their layer: two for each node, one for an input node.
+ * `entries` may be NULL to ask only for their number. */
+int result_entries(const struct result *result, struct result_entry *entries);
+
+/* The sum over tile types x counts for one operand of one layer at one level. */
+struct level_total {
+  double word_accesses[MOVE_COUNT];
+  double energy_pj; /* all movements together */
+};
+
+/* Adds up entry `entry` by memory operand of the hardware and level: totals[OPERAND_COUNT][HARDWARE_MAX_LEVELS]
+ * for copies; by operand of the layer: totals[LAYER_OPERANDS][..] for layers. level_count likewise. */
+void result_entry_levels(const struct result *result, const struct result_entry *entry,
+                         struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS],
+                         int level_count[LAYER_OPERANDS]);
+
+/* The access table: rows are memories, columns what they hold. */
+struct access_total {
+  double word_accesses[LAYER_OPERANDS + 1][MOVE_COUNT]; /* by enum access_owner */
+  double energy_pj[LAYER_OPERANDS + 1];
+};
+enum access_owner { ACCESS_OUTPUT, ACCESS_WEIGHTS, ACCESS_INPUT, ACCESS_COPY };
+extern const char *const access_owner_name[LAYER_OPERANDS + 1]; /* "O", "W", "I", "copy" */
+
+/* Fills totals[memory_count]; the sum of all energies and the MAC energy is the result's energy. */
+void result_accesses(const struct result *result, struct access_total *totals);
+
+/* Word accesses x port bandwidth of the top memory: bits read and written. */
+void result_dram_bits(const struct result *result, double *read_bits, double *written_bits);
+
+#endif

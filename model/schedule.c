@@ -1,0 +1,288 @@
+#include "model/schedule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/layer_search.h"
+#include "model/placement.h"
+#include "model/stack.h"
+#include "model/tile.h"
+#include "model/tile_cost.h"
+
+const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
+
+static enum status out_of_memory(struct error *error) {
+  return error_set(error, STATUS_INTERNAL, "out of memory");
+}
+
+/* One stack on its way from nodes to costs. */
+struct stack_evaluation {
+  const struct job *job;
+  struct layer_search *search;
+  const struct stack *stack;
+  struct stack_result *result;
+  struct error *error;
+  struct tile_span x, y;
+  /* What was found for each kind of tile, by [not first row][not first column]. */
+  struct kind_placement kinds[2][2];
+  int weight_memory; /* highest that any kind needs, or -1 */
+};
+
+/* --- Kinds of tiles ------------------------------------------------------------------------------------- */
+
+static enum status place_kinds(struct stack_evaluation *evaluation) {
+  const struct hardware *hardware = evaluation->job->hardware;
+  int weight_level = -1;
+  for (int row = 0; row < (evaluation->y.count > 1 ? 2 : 1); row++) {
+    for (int column = 0; column < (evaluation->x.count > 1 ? 2 : 1); column++) {
+      struct tile_kind kind = {.tile_x = column ? evaluation->x.tile : evaluation->x.first,
+                               .tile_y = row ? evaluation->y.tile : evaluation->y.first,
+                               .first_column = column == 0,
+                               .first_row = row == 0};
+      struct kind_placement *placement = &evaluation->kinds[row][column];
+      enum status status = placement_of_kind(placement, &evaluation->search->scratch, hardware, evaluation->stack,
+                                             evaluation->job->schedule.mode, &kind, evaluation->error);
+      if (status) return status;
+      if (placement->weights.level > weight_level) weight_level = placement->weights.level;
+    }
+  }
+  evaluation->weight_memory = weight_level < 0 ? -1 : hardware->level[OPERAND_I2][weight_level];
+  return STATUS_OK;
+}
+
+/* --- Tile types -------------------------------------------------------------------------------------------- */
+
+/* A run of equal positions along one axis: the first tile, those in the middle, the last. */
+struct run {
+  int64_t begin, count, size;
+  bool first, last;
+};
+
+static int runs_of(const struct tile_span *span, struct run runs[3]) {
+  int count = 0;
+  runs[count++] = (struct run){.begin = 0, .count = 1, .size = span->first, .first = true, .last = span->count == 1};
+  if (span->count > 2) {
+    runs[count++] = (struct run){.begin = 1, .count = span->count - 2, .size = span->tile};
+  }
+  if (span->count > 1) {
+    runs[count++] = (struct run){.begin = span->count - 1, .count = 1, .size = span->tile, .last = true};
+  }
+  return count;
+}
+
+static enum position position_of(bool is) {
+  return is ? POSITION_YES : POSITION_NO;
+}
+
+/* The type of the tiles at this run of columns and rows; `count` of them, without the very first tile if asked. */
+static struct tile_type describe_type(const struct stack_evaluation *evaluation, const struct run *column,
+                                      const struct run *row) {
+  enum overlap_mode mode = evaluation->job->schedule.mode;
+  const struct kind_placement *kind = &evaluation->kinds[!row->first][!column->first];
+  /* Quirks (section 12): the right neighbour's level for H caches, the last tile's for V caches. */
+  int h_memory = evaluation->kinds[!row->first][evaluation->x.count > 1].h_cache.memory;
+  int v_memory = evaluation->kinds[evaluation->y.count > 1][evaluation->x.count > 1].v_cache.memory;
+  bool h_cached = mode >= MODE_H_CACHED, v_cached = mode == MODE_CACHED;
+  return (struct tile_type){
+      .width = column->size,
+      .height = row->size,
+      .count = column->count * row->count,
+      .column = column->begin,
+      .row = row->begin,
+      .first_column = position_of(column->first),
+      .last_column = position_of(column->last),
+      .first_row = position_of(row->first),
+      .last_row = position_of(row->last),
+      .first_tile = column->first && row->first,
+      .takes_h = h_cached && !column->first ? h_memory : -1,
+      .makes_h = h_cached && !column->last ? h_memory : -1,
+      .takes_v = v_cached && !row->first ? v_memory : -1,
+      .makes_v = v_cached && !row->last ? v_memory : -1,
+      .weight_memory = evaluation->weight_memory,
+      .peak_bits = kind->peak_bits,
+      .io = kind->io,
+      .h_cache = kind->h_cache,
+      .v_cache = kind->v_cache,
+      .weights = kind->weights,
+  };
+}
+
+static bool same_type(const struct tile_type *a, const struct tile_type *b, enum overlap_mode mode) {
+  bool same = a->width == b->width && a->height == b->height && a->first_tile == b->first_tile &&
+              a->takes_h == b->takes_h && a->makes_h == b->makes_h && a->takes_v == b->takes_v &&
+              a->makes_v == b->makes_v;
+  if (mode >= MODE_H_CACHED) same = same && a->first_column == b->first_column && a->last_column == b->last_column;
+  if (mode == MODE_CACHED) same = same && a->first_row == b->first_row && a->last_row == b->last_row;
+  return same;
+}
+
+static enum position merged(enum position a, enum position b) {
+  return a == b ? a : POSITION_BOTH;
+}
+
+/* Counts tiles of `other` as ones of `type`; the first stays where it is in raster order. */
+static void merge_type(struct tile_type *type, const struct tile_type *other) {
+  type->count += other->count;
+  type->first_column = merged(type->first_column, other->first_column);
+  type->last_column = merged(type->last_column, other->last_column);
+  type->first_row = merged(type->first_row, other->first_row);
+  type->last_row = merged(type->last_row, other->last_row);
+}
+
+static void list_types(struct stack_evaluation *evaluation) {
+  struct run columns[3], rows[3];
+  int column_runs = runs_of(&evaluation->x, columns), row_runs = runs_of(&evaluation->y, rows);
+  struct stack_result *result = evaluation->result;
+  for (int r = 0; r < row_runs; r++) {
+    for (int c = 0; c < column_runs; c++) {
+      struct tile_type type = describe_type(evaluation, &columns[c], &rows[r]);
+      int i = 0;
+      while (i < result->type_count && !same_type(&result->types[i], &type, evaluation->job->schedule.mode)) i++;
+      if (i == result->type_count) {
+        result->types[result->type_count++] = type;
+      } else {
+        merge_type(&result->types[i], &type);
+      }
+    }
+  }
+}
+
+/* --- A stack ------------------------------------------------------------------------------------------------ */
+
+static enum status cost_types(struct stack_evaluation *evaluation) {
+  struct stack_result *result = evaluation->result;
+  for (int i = 0; i < result->type_count; i++) {
+    struct tile_type *type = &result->types[i];
+    /* The caches that the tile reads were measured for its kind; so were those that it writes. */
+    struct cache_bits(*caches)[LAYER_OPERANDS] = evaluation->kinds[type->row > 0][type->column > 0].caches;
+    enum status status = tile_cost(evaluation->search, evaluation->stack, type, caches, evaluation->error);
+    if (status) return status;
+    result->energy_pj += (double)type->count * type->energy_pj;
+    result->latency_cycles += (double)type->count * type->latency_cycles;
+  }
+  return STATUS_OK;
+}
+
+static enum status evaluate_stack(const struct job *job, struct layer_search *search, const struct stack *stack,
+                                  struct stack_result *result, struct error *error) {
+  struct stack_evaluation evaluation = {
+      .job = job, .search = search, .stack = stack, .result = result, .error = error};
+  const struct layer *last = stack->nodes[stack->node_count - 1].shape;
+  bool any_weights;
+  result->node_count = stack->node_count;
+  result->nodes = stack->nodes;
+  result->weight_bits = placement_weight_bits(stack, &any_weights);
+  result->map_width = last->ox >= 0 ? last->size[last->ox] : 1;
+  result->map_height = last->oy >= 0 ? last->size[last->oy] : 1;
+  evaluation.x = tile_span_of(result->map_width, job->schedule.tile_x);
+  evaluation.y = tile_span_of(result->map_height, job->schedule.tile_y);
+  result->tile_columns = evaluation.x.count;
+  result->tile_rows = evaluation.y.count;
+  result->types = ARENA_NEW(search->results, 9, struct tile_type);
+  if (!result->types) return out_of_memory(error);
+  enum status status = place_kinds(&evaluation);
+  if (status) return status;
+  list_types(&evaluation);
+  return cost_types(&evaluation);
+}
+
+/* --- The whole --------------------------------------------------------------------------------------------- */
+
+static enum status check_schedule(const struct schedule *schedule, struct error *error) {
+  if (schedule->mode < MODE_RECOMPUTE || schedule->mode > MODE_CACHED) {
+    return error_set(error, STATUS_USAGE, "overlap mode %d does not exist; take 1, 2 or 3", (int)schedule->mode);
+  }
+  if (schedule->tile_x < 1 || schedule->tile_y < 1) {
+    return error_set(error, STATUS_USAGE, "a tile of %lld x %lld is empty; both sizes must be 1 or more",
+                     (long long)schedule->tile_x, (long long)schedule->tile_y);
+  }
+  if (schedule->lpf_limit < 0) {
+    return error_set(error, STATUS_USAGE, "the limit of loop factors is %d; it must be 1 or more",
+                     schedule->lpf_limit);
+  }
+  if (schedule->cut_count < 0 || schedule->cut_count > SCHEDULE_MAX_CUTS) {
+    return error_set(error, STATUS_USAGE, "%d stack cuts are given; at most %d are possible", schedule->cut_count,
+                     SCHEDULE_MAX_CUTS);
+  }
+  return STATUS_OK;
+}
+
+/* The result's own copies of the layers; node shapes that are layers of the network then refer to these. */
+static enum status copy_inputs(const struct job *job, const struct stack_list *list, struct result *result,
+                               struct error *error) {
+  const struct workload *workload = job->workload;
+  struct layer *layers = ARENA_NEW(&result->arena, workload->layer_count, struct layer);
+  result->hardware = *job->hardware;
+  result->layer_count = workload->layer_count;
+  result->layers = layers;
+  result->cut_count = list->cut_count;
+  result->cuts = list->cuts;
+  result->stack_count = list->stack_count;
+  result->stacks = ARENA_NEW(&result->arena, list->stack_count, struct stack_result);
+  if (!layers || !result->stacks) return out_of_memory(error);
+  for (int i = 0; i < workload->layer_count; i++) {
+    layers[i] = workload->layers[i];
+    layers[i].consumers = ARENA_NEW(&result->arena, layers[i].consumer_count, int);
+    if (!layers[i].consumers) return out_of_memory(error);
+    memcpy(layers[i].consumers, workload->layers[i].consumers,
+           (size_t)layers[i].consumer_count * sizeof *layers[i].consumers);
+  }
+  for (int s = 0; s < list->stack_count; s++) {
+    for (int n = 0; n < list->stacks[s].node_count; n++) {
+      struct stack_node *node = &list->stacks[s].nodes[n];
+      if (node->layer >= 0) node->shape = &layers[node->layer];
+    }
+  }
+  return STATUS_OK;
+}
+
+static void add_up(struct result *result, const struct layer_search *search) {
+  for (int s = 0; s < result->stack_count; s++) {
+    result->energy_pj += result->stacks[s].energy_pj;
+    result->latency_cycles += result->stacks[s].latency_cycles;
+    result->tile_type_count += result->stacks[s].type_count;
+    for (int t = 0; t < result->stacks[s].type_count; t++) {
+      const struct tile_type *type = &result->stacks[s].types[t];
+      for (int i = 0; i < type->step_count; i++) {
+        if (!type->steps[i].cost) continue;
+        result->mac_count += (double)type->count * type->steps[i].cost->mac_count;
+        result->mac_energy_pj += (double)type->count * type->steps[i].cost->mac_energy_pj;
+      }
+    }
+  }
+  result->search_count = search->search_count;
+  result->orderings_visited = search->orderings_visited;
+}
+
+static enum status evaluate(const struct job *job, const atomic_bool *cancel, struct result *result,
+                            struct error *error) {
+  struct stack_list list;
+  enum status status =
+      stack_list_init(&list, &result->arena, job->workload, job->hardware, &job->schedule, error);
+  if (!status) status = copy_inputs(job, &list, result, error);
+  if (status) return status;
+  struct layer_search search;
+  status = layer_search_init(&search, job, cancel, &result->arena, error);
+  for (int s = 0; s < list.stack_count && !status; s++) {
+    status = evaluate_stack(job, &search, &list.stacks[s], &result->stacks[s], error);
+  }
+  if (!status) add_up(result, &search);
+  layer_search_deinit(&search);
+  return status;
+}
+
+enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, struct result **result,
+                              struct error *error) {
+  enum status status = check_schedule(&job->schedule, error);
+  if (status) return status;
+  struct result *made = calloc(1, sizeof *made);
+  if (!made) return out_of_memory(error);
+  arena_init(&made->arena);
+  status = evaluate(job, cancel, made, error);
+  if (status) {
+    result_free(made);
+    return status;
+  }
+  *result = made;
+  return STATUS_OK;
+}

@@ -1,0 +1,64 @@
+/* A schedule: how a network is computed, and what that costs.
+ *
+ *   struct result *result = NULL;
+ *   if (schedule_evaluate(&job, NULL, &result, &error) != STATUS_OK) ... error.message ...
+ *   result_free(result);
+ */
+#ifndef MODEL_SCHEDULE_H
+#define MODEL_SCHEDULE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/error.h"
+#include "model/hardware.h"
+#include "model/result.h"
+#include "model/unrolling.h"
+#include "model/workload.h"
+
+/* What happens to the overlap between neighbouring tiles. */
+enum overlap_mode {
+  MODE_RECOMPUTE = 1, /* fully recompute */
+  MODE_H_CACHED = 2,  /* cached along a row of tiles, recomputed between rows */
+  MODE_CACHED = 3,    /* fully cached */
+};
+
+/* Where the network is cut into stacks that are fused depth-first. */
+enum cuts_kind {
+  CUTS_AUTO,         /* as many layers as have their weights fit (section 11) */
+  CUTS_SINGLE_LAYER, /* after every layer */
+  CUTS_LIST,         /* after the layers listed */
+};
+
+enum { SCHEDULE_MAX_CUTS = 256, LPF_LIMIT_NONE = 0, LPF_LIMIT_DEFAULT = 8 };
+
+#define TILE_FULL INT64_MAX /* a tile as wide (high) as the map: layer by layer */
+
+struct schedule {
+  enum overlap_mode mode;
+  int64_t tile_x, tile_y; /* of the last layer of each stack, >= 1; clipped to the map */
+  enum cuts_kind cuts_kind;
+  int cut_count;
+  int cuts[SCHEDULE_MAX_CUTS]; /* layer ids, of CUTS_LIST */
+  int lpf_limit;               /* most loop factors that are ordered, >= 1, or LPF_LIMIT_NONE */
+};
+
+/* Everything an evaluation reads. The pointers must stay valid during the call only. */
+struct job {
+  const struct hardware *hardware;       /* finished */
+  const struct workload *workload;       /* finished */
+  const struct mapping_rules *rules;
+  struct schedule schedule;
+};
+
+/* Evaluates the schedule. *result is owned by the caller (result_free) and refers to nothing in the job.
+ * `cancel` may be NULL; when another thread sets it the call ends within milliseconds with STATUS_STOPPED.
+ * STATUS_USAGE for options that make no sense, STATUS_BAD_INPUT where rules and layers disagree,
+ * STATUS_INFEASIBLE with the sizes that did not fit. Thread-safe: it shares nothing. */
+enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, struct result **result,
+                              struct error *error);
+
+extern const char *const overlap_mode_name[4]; /* by enum overlap_mode: "recompute", "h-cached", "cached" */
+
+#endif

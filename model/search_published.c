@@ -1,0 +1,286 @@
+/* LOMA by branch and bound. Orderings grow from the innermost loop; each memory is allocated as soon as the loops
+ * known so far decide it, and a branch is left when the least energy of its completions (lattice.h) is above
+ * the best found by more than the tie tolerance. The bound never exceeds the energy of any completion, so
+ * the outcome is that of trying every ordering. */
+#include <math.h>
+#include <string.h>
+
+#include "model/allocation.h"
+#include "model/lattice.h"
+#include "model/search.h"
+
+static const double TIE = 1e-9;
+static const double NOISE = 1e-12; /* of sums of energies */
+
+enum { MAX_CHAMPIONS = 16, CANCEL_INTERVAL = 256 };
+
+/* A candidate that no other beats in both energy and tie order. */
+struct champion {
+  struct cost_figures figures;
+  struct mapping mapping;
+};
+
+/* The search at one depth: what is decided with that many loops in place. */
+struct node {
+  struct allocation allocation;
+  double decided_pj;                  /* traffic of the cuts made, and the fixed part */
+  double waiting_pj[LAYER_OPERANDS];  /* least traffic of the next boundary if it was passed already */
+  int state;
+};
+
+struct published {
+  const struct problem *problem;
+  const atomic_bool *cancel;
+  struct lattice lattice;
+  struct ordering ordering;
+  int state_at[MAPPING_MAX_LOOPS + 1];
+  struct node nodes[MAPPING_MAX_LOOPS + 1];
+  struct mapping mapping; /* cuts of the present branch */
+  double least_pj;
+  int champion_count;
+  struct champion champions[MAX_CHAMPIONS];
+  double orderings_visited;
+  unsigned ticks;
+  bool stopped;
+};
+
+/* --- Candidates ---------------------------------------------------------------------------------------- */
+
+/* True if a comes before b among mappings of equal energy. */
+static bool comes_first(const struct champion *a, const struct champion *b) {
+  if (a->figures.latency1 != b->figures.latency1) return a->figures.latency1 < b->figures.latency1;
+  if (a->figures.latency2 != b->figures.latency2) return a->figures.latency2 < b->figures.latency2;
+  for (int i = 0; i < a->mapping.loop_count; i++) {
+    const struct loop *x = &a->mapping.loops[i], *y = &b->mapping.loops[i];
+    if (x->dim != y->dim) return x->dim < y->dim;
+    if (x->size != y->size) return x->size < y->size;
+  }
+  return false;
+}
+
+/* Keeps the candidates of which one will be the answer, whatever the least energy turns out to be. */
+static void keep(struct published *search, const struct champion *candidate) {
+  for (int i = 0; i < search->champion_count; i++) {
+    const struct champion *other = &search->champions[i];
+    if (other->figures.energy_pj <= candidate->figures.energy_pj && !comes_first(candidate, other)) return;
+  }
+  if (candidate->figures.energy_pj < search->least_pj) search->least_pj = candidate->figures.energy_pj;
+  int kept = 0;
+  for (int i = 0; i < search->champion_count; i++) {
+    const struct champion *other = &search->champions[i];
+    bool beaten = candidate->figures.energy_pj <= other->figures.energy_pj && comes_first(candidate, other);
+    bool too_high = other->figures.energy_pj > search->least_pj * (1 + TIE);
+    if (beaten || too_high) continue;
+    if (kept != i) search->champions[kept] = *other;
+    kept++;
+  }
+  if (kept == MAX_CHAMPIONS) kept--; /* sixteen energies within 1e-9 that all differ: noise */
+  search->champions[kept] = *candidate;
+  search->champion_count = kept + 1;
+}
+
+static void consider(struct published *search, double least_pj) {
+  search->orderings_visited++;
+  if (least_pj > search->least_pj * (1 + TIE) * (1 + NOISE)) return;
+  struct champion candidate;
+  candidate.mapping = search->mapping;
+  candidate.mapping.loop_count = search->ordering.total;
+  memcpy(candidate.mapping.loops, search->ordering.loops, sizeof candidate.mapping.loops);
+  candidate.figures = cost_compare(search->problem, &candidate.mapping);
+  if (candidate.figures.energy_pj > search->least_pj * (1 + TIE)) return;
+  keep(search, &candidate);
+}
+
+/* --- The bound ------------------------------------------------------------------------------------------- */
+
+/* Least traffic of operand o from its next boundary on, if that boundary lies at `position` or further down. */
+static double passed_pj(const struct published *search, enum layer_operand o, int level, int position) {
+  int state = search->state_at[position];
+  return search->lattice.traffic[o][level][state] + search->lattice.after[o][level + 1][state];
+}
+
+/* Boundaries from `start` to just before `depth` that the operand may still choose. */
+static double waiting_pj(const struct published *search, enum layer_operand o, const struct allocation *allocation,
+                         int depth) {
+  int level = allocation->level[o], start = allocation->start[o];
+  if (level >= search->problem->operand[o].level_count - 1) return INFINITY;
+  double least = passed_pj(search, o, level, start); /* overfull memories cut where the level below did */
+  for (int i = start + 1; i < depth; i++) {
+    if (!lattice_fits(&search->lattice, o, level, search->state_at[i])) break;
+    least = fmin(least, passed_pj(search, o, level, i));
+  }
+  return least;
+}
+
+static double bound_pj(const struct published *search, const struct node *node) {
+  double bound = node->decided_pj;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &search->problem->operand[o];
+    int level = node->allocation.level[o];
+    if (!operand->present || level >= operand->level_count - 1) continue;
+    bound += fmin(node->waiting_pj[o], search->lattice.ahead[o][level][node->state]);
+  }
+  return bound;
+}
+
+/* --- The tree --------------------------------------------------------------------------------------------- */
+
+/* Accounts for the cuts made since `before`. */
+static void account(const struct published *search, const struct allocation *before, struct node *node, int depth) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &search->problem->operand[o];
+    if (!operand->present) continue;
+    for (int l = before->level[o]; l < node->allocation.level[o] && l < operand->level_count - 1; l++) {
+      node->decided_pj += search->lattice.traffic[o][l][search->state_at[search->mapping.cut[o][l]]];
+    }
+    if (before->level[o] != node->allocation.level[o]) {
+      node->waiting_pj[o] = waiting_pj(search, o, &node->allocation, depth);
+    }
+  }
+}
+
+/* Decides what can be decided with `depth` loops; false if the branch is dead. */
+static bool advance(struct published *search, struct node *node, int depth, enum allocation_progress *progress) {
+  struct allocation before = node->allocation;
+  do {
+    *progress = allocation_step(&node->allocation, search->problem, &search->ordering, depth, &search->mapping);
+  } while (*progress == ALLOCATION_DECIDED);
+  if (*progress == ALLOCATION_DEAD) return false;
+  account(search, &before, node, depth);
+  return true;
+}
+
+static bool is_cancelled(struct published *search) {
+  if (search->cancel && ++search->ticks % CANCEL_INTERVAL == 0 &&
+      atomic_load_explicit(search->cancel, memory_order_relaxed)) {
+    search->stopped = true;
+  }
+  return search->stopped;
+}
+
+/* A child of a node: one more loop, and the least energy of what can follow. */
+struct child {
+  int kind;
+  double bound_pj;
+};
+
+/* Sets up nodes[depth + 1] for one more factor of `kind`; INFINITY if it leads nowhere. */
+static double descend(struct published *search, int depth, int kind, enum allocation_progress *progress) {
+  const struct factor_kind *factor = &search->lattice.factors.kinds[kind];
+  const struct node *node = &search->nodes[depth];
+  struct node *next = &search->nodes[depth + 1];
+  ordering_put(&search->ordering, search->problem, depth, (struct loop){.dim = factor->dim, .size = factor->factor});
+  *next = *node;
+  next->state = search->state_at[depth + 1] = node->state + search->lattice.stride[kind];
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    int level = node->allocation.level[o];
+    if (!search->problem->operand[o].present || level >= search->problem->operand[o].level_count - 1) continue;
+    if (depth > node->allocation.start[o] && lattice_fits(&search->lattice, o, level, node->state)) {
+      next->waiting_pj[o] = fmin(next->waiting_pj[o], passed_pj(search, o, level, depth));
+    }
+  }
+  return advance(search, next, depth + 1, progress) ? bound_pj(search, next) : INFINITY;
+}
+
+static int sorted_children(struct published *search, int depth, struct child *children) {
+  int count = 0;
+  for (int k = 0; k < search->lattice.factors.kind_count; k++) {
+    if (lattice_count(&search->lattice, search->nodes[depth].state, k) == search->lattice.factors.kinds[k].count) {
+      continue;
+    }
+    enum allocation_progress progress;
+    struct child child = {.kind = k, .bound_pj = descend(search, depth, k, &progress)};
+    if (child.bound_pj > search->least_pj * (1 + TIE) * (1 + NOISE) || isinf(child.bound_pj)) continue;
+    int i = count++;
+    for (; i > 0 && children[i - 1].bound_pj > child.bound_pj; i--) children[i] = children[i - 1];
+    children[i] = child;
+  }
+  return count;
+}
+
+static void explore(struct published *search, int depth) {
+  struct child children[MAPPING_MAX_LOOPS];
+  int count = sorted_children(search, depth, children);
+  for (int i = 0; i < count && !is_cancelled(search); i++) {
+    if (children[i].bound_pj > search->least_pj * (1 + TIE) * (1 + NOISE)) return;
+    enum allocation_progress progress;
+    descend(search, depth, children[i].kind, &progress);
+    if (depth + 1 == search->ordering.total) {
+      consider(search, children[i].bound_pj);
+    } else {
+      explore(search, depth + 1);
+    }
+  }
+}
+
+static bool init_root(struct published *search) {
+  const struct problem *problem = search->problem;
+  struct node *root = &search->nodes[0];
+  double product = 1;
+  int irrelevant = 0;
+  for (int i = 0; i < problem->temporal_count; i++) product *= (double)problem->temporal[i].size;
+  for (int k = 0; k < search->lattice.factors.kind_count; k++) {
+    const struct factor_kind *kind = &search->lattice.factors.kinds[k];
+    if (problem->operand[LAYER_OUTPUT].irrelevant >> kind->dim & 1) irrelevant += kind->count;
+  }
+  ordering_init(&search->ordering, search->lattice.factors.total, product, irrelevant);
+  search->state_at[0] = root->state = 0;
+  allocation_init(&root->allocation, problem);
+  root->decided_pj = search->lattice.fixed_pj;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    if (problem->operand[o].present) root->waiting_pj[o] = waiting_pj(search, o, &root->allocation, 0);
+  }
+  enum allocation_progress progress;
+  return advance(search, root, 0, &progress);
+}
+
+static const struct champion *best_champion(const struct published *search) {
+  const struct champion *best = NULL;
+  for (int i = 0; i < search->champion_count; i++) {
+    const struct champion *champion = &search->champions[i];
+    if (champion->figures.energy_pj > search->least_pj * (1 + TIE)) continue;
+    if (!best || comes_first(champion, best)) best = champion;
+  }
+  return best;
+}
+
+static enum status run(struct published *search, struct search_outcome *outcome, struct error *error) {
+  search->least_pj = INFINITY;
+  if (init_root(search)) {
+    if (search->ordering.total == 0) {
+      consider(search, search->lattice.fixed_pj);
+    } else {
+      explore(search, 0);
+    }
+  }
+  if (search->stopped) return error_set(error, STATUS_STOPPED, "stopped");
+  const struct champion *best = best_champion(search);
+  outcome->orderings_visited = search->orderings_visited;
+  if (!best) {
+    return error_set(error, STATUS_INFEASIBLE, "no ordering of the loops of layer %d fits its memories",
+                     search->problem->layer->id);
+  }
+  outcome->mapping = best->mapping;
+  outcome->figures = best->figures;
+  return STATUS_OK;
+}
+
+enum status search_published(const struct problem *problem, int lpf_limit, const atomic_bool *cancel,
+                             struct search_outcome *outcome, struct error *error) {
+  struct arena arena;
+  struct factors factors;
+  arena_init(&arena);
+  factors_init(&factors, problem, lpf_limit);
+  struct published *search = ARENA_NEW(&arena, 1, struct published);
+  enum status status = STATUS_OK;
+  if (!search) {
+    status = error_set(error, STATUS_INTERNAL, "out of memory");
+  } else {
+    search->problem = problem;
+    search->cancel = cancel;
+    status = lattice_init(&search->lattice, &arena, problem, &factors, error);
+  }
+  if (!status) status = run(search, outcome, error);
+  arena_deinit(&arena);
+  return status;
+}

@@ -1,0 +1,300 @@
+#include "model/stack.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Everything while cutting one network. */
+struct cutting {
+  const struct workload *workload;
+  struct arena *arena;
+  struct error *error;
+  bool *ends_unit; /* by layer: exactly one branch is open after it */
+};
+
+static enum status out_of_memory(struct error *error) {
+  return error_set(error, STATUS_INTERNAL, "out of memory");
+}
+
+/* --- Undividable units -------------------------------------------------------------------------------- */
+
+static int producer_count(const struct layer *layer) {
+  int first = layer->operand[LAYER_INPUT1].producer, second = layer->operand[LAYER_INPUT2].producer;
+  if (layer->is_input) return 0;
+  return (first >= 0) + (second >= 0 && second != first);
+}
+
+static void find_units(struct cutting *cutting) {
+  int open = 0; /* edges from layers seen to layers to come */
+  for (int i = 0; i < cutting->workload->layer_count; i++) {
+    const struct layer *layer = &cutting->workload->layers[i];
+    cutting->ends_unit[i] = !layer->is_input && open == producer_count(layer);
+    open += layer->consumer_count - producer_count(layer);
+  }
+}
+
+/* --- Automatic cuts ------------------------------------------------------------------------------------- */
+
+/* The memory whose size bounds the weights of a stack: the I2 level below the top. */
+static double weight_room_bits(const struct hardware *hardware) {
+  int levels = hardware->level_count[OPERAND_I2];
+  return hardware->memories[hardware->level[OPERAND_I2][levels > 1 ? levels - 2 : 0]].size_bits;
+}
+
+static void append_cut(struct stack_list *list, int id) {
+  list->cuts[list->cut_count++] = id;
+}
+
+static bool ends_with(const struct stack_list *list, int id) {
+  return list->cut_count && list->cuts[list->cut_count - 1] == id;
+}
+
+static void cut_automatically(struct cutting *cutting, struct stack_list *list, double room) {
+  const struct layer *layers = cutting->workload->layers;
+  double sum = 0;
+  for (int begin = 0, end; begin < cutting->workload->layer_count; begin = end) {
+    double weights = 0;
+    for (end = begin; !(end > begin && cutting->ends_unit[end - 1]); end++) weights += layer_weight_bits(&layers[end]);
+    if (weights > room) {
+      if (begin > 0 && !ends_with(list, layers[begin - 1].id)) append_cut(list, layers[begin - 1].id);
+      for (int i = begin; i < end; i++) append_cut(list, layers[i].id);
+      sum = 0;
+    } else if (sum + weights > room) {
+      append_cut(list, layers[begin - 1].id);
+      sum = weights;
+    } else {
+      sum += weights;
+    }
+  }
+}
+
+/* --- Given cuts ------------------------------------------------------------------------------------------- */
+
+static enum status cut_as_given(struct cutting *cutting, struct stack_list *list, const struct schedule *schedule) {
+  const struct workload *workload = cutting->workload;
+  for (int i = 0; i < schedule->cut_count; i++) {
+    if (workload_find(workload, schedule->cuts[i]) >= 0) continue;
+    return error_set(cutting->error, STATUS_USAGE,
+                     "cannot cut after layer %d: the network has no such layer; its ids go from %d to %d",
+                     schedule->cuts[i], workload->layers[0].id, workload->layers[workload->layer_count - 1].id);
+  }
+  for (int layer = 0; layer + 1 < workload->layer_count; layer++) { /* a cut after the last means nothing */
+    bool cut = schedule->cuts_kind == CUTS_SINGLE_LAYER && !workload->layers[layer].is_input;
+    for (int i = 0; i < schedule->cut_count && schedule->cuts_kind == CUTS_LIST; i++) {
+      cut = cut || schedule->cuts[i] == workload->layers[layer].id;
+    }
+    if (cut) append_cut(list, workload->layers[layer].id);
+  }
+  return STATUS_OK;
+}
+
+/* --- Nodes of a stack --------------------------------------------------------------------------------------- */
+
+/* What is known of each layer while stacks are formed. */
+struct membership {
+  bool *computed; /* in an earlier stack: its output is in the top memory */
+  bool *member;   /* of the present stack */
+};
+
+static void mark_members(const struct cutting *cutting, const struct membership *membership, int end) {
+  const struct layer *layers = cutting->workload->layers;
+  memset(membership->member, 0, (size_t)cutting->workload->layer_count);
+  membership->member[end] = true;
+  for (int i = end; i >= 0; i--) {
+    if (!membership->member[i] || layers[i].is_input) continue;
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      int producer = layers[i].operand[o].producer;
+      if (producer >= 0 && !membership->computed[producer]) membership->member[producer] = true;
+    }
+  }
+}
+
+/* The unit ends nearest to a layer, for the message about an illegal cut. */
+static void nearest_cuts(const struct cutting *cutting, int layer, char *text, size_t size) {
+  int before = layer, after = layer;
+  const struct workload *workload = cutting->workload;
+  while (before >= 0 && !cutting->ends_unit[before]) before--;
+  while (after + 1 < workload->layer_count && !cutting->ends_unit[after]) after++;
+  if (after + 1 == workload->layer_count) after = -1; /* that is no cut */
+  if (before >= 0 && after >= 0) {
+    snprintf(text, size, "the nearest legal cuts are after layers %d and %d", workload->layers[before].id,
+             workload->layers[after].id);
+  } else if (before >= 0 || after >= 0) {
+    snprintf(text, size, "the nearest legal cut is after layer %d",
+             workload->layers[before >= 0 ? before : after].id);
+  } else {
+    snprintf(text, size, "the network has no legal cut");
+  }
+}
+
+/* Only the last layer of a stack may be used by later ones. */
+static enum status check_one_output(const struct cutting *cutting, const struct membership *membership, int end) {
+  const struct layer *layers = cutting->workload->layers;
+  for (int i = 0; i < end; i++) {
+    if (!membership->member[i] || layers[i].is_input) continue;
+    for (int c = 0; c < layers[i].consumer_count; c++) {
+      if (membership->member[layers[i].consumers[c]]) continue;
+      char nearest[120];
+      nearest_cuts(cutting, end, nearest, sizeof nearest);
+      return error_set(cutting->error, STATUS_USAGE,
+                       "a cut after layer %d leaves its stack with two outputs that are used later, of layers %d and "
+                       "%d; %s",
+                       layers[end].id, layers[i].id, layers[end].id, nearest);
+    }
+  }
+  return STATUS_OK;
+}
+
+static bool reads(const struct layer *consumer, int producer) {
+  return !consumer->is_input && (consumer->operand[LAYER_INPUT1].producer == producer ||
+                                 consumer->operand[LAYER_INPUT2].producer == producer);
+}
+
+static void widen(struct layer *input, const char *name, int64_t size) {
+  int d = layer_dim(input, name);
+  bool channel = strcmp(name, "C") == 0 || strcmp(name, "K") == 0 || strcmp(name, "G") == 0;
+  if (d < 0) {
+    if (input->dim_count == LAYER_MAX_DIMS) return;
+    d = input->dim_count++;
+    snprintf(input->dim_name[d], DIM_NAME_SIZE, "%s", name);
+    input->size[d] = size;
+  } else if (channel ? size < input->size[d] : size > input->size[d]) {
+    input->size[d] = size;
+  }
+}
+
+/* Channels: the fewest that consumers index, each by its own name for them (quirk, section 12); the map: the
+ * largest that they need. */
+static void shape_from(struct layer *input, const struct layer *consumer, int producer) {
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    const struct operand *operand = &consumer->operand[o];
+    if (operand->producer != producer) continue;
+    for (int d = 0; d < consumer->dim_count; d++) {
+      if (operand->relevant >> d & 1) widen(input, operand->producer_dim[d], consumer->size[d]);
+    }
+    for (int i = 0; i < operand->pr_count; i++) {
+      const struct partial_relevance *pr = &operand->pr[i];
+      widen(input, pr->producer_dim,
+            (int64_t)pr_distinct((double)pr->sa, (double)consumer->size[pr->a], (double)pr->sb,
+                                 (double)consumer->size[pr->b]));
+    }
+    struct operand *output = &input->operand[LAYER_OUTPUT];
+    if (operand->precision_bits > output->precision_bits) output->precision_bits = operand->precision_bits;
+    output->final_bits = output->precision_bits;
+  }
+}
+
+/* The input layer that stands for `producer`, computed in an earlier stack, behind the cut after `cut_layer`. */
+static struct layer *make_input(const struct cutting *cutting, const struct membership *membership, int producer,
+                                int cut_layer, int number) {
+  const struct workload *workload = cutting->workload;
+  struct layer *input = ARENA_NEW(cutting->arena, 1, struct layer);
+  if (!input) return NULL;
+  input->id = workload->layers[producer].id;
+  input->is_input = true;
+  snprintf(input->name, sizeof input->name, "input%d", number);
+  snprintf(input->type, sizeof input->type, "Input");
+  /* Direct successors of the cut, also those of later stacks (section 11); if none reads it, the stack's layers. */
+  for (int pass = 0; pass < 2 && !input->dim_count; pass++) {
+    for (int c = 0; c < workload->layer_count; c++) {
+      const struct layer *consumer = &workload->layers[c];
+      if (!reads(consumer, producer)) continue;
+      if (pass ? membership->member[c] : reads(consumer, cut_layer)) shape_from(input, consumer, producer);
+    }
+  }
+  input->ox = layer_dim(input, "OX");
+  input->oy = layer_dim(input, "OY");
+  struct operand *output = &input->operand[LAYER_OUTPUT];
+  snprintf(output->name, sizeof output->name, "O");
+  output->memory_operand = OPERAND_I1;
+  output->producer = -1;
+  output->relevant = output->indexes = (1u << input->dim_count) - 1;
+  memcpy(input->file_size, input->size, sizeof input->size);
+  return input;
+}
+
+/* Links each node to the nodes that make its inputs; node_of: by layer index, of inputs and members alike. */
+static void link_nodes(struct stack *stack, const int *node_of) {
+  for (int n = 0; n < stack->node_count; n++) {
+    struct stack_node *node = &stack->nodes[n];
+    for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+      int producer = node->shape->is_input ? -1 : node->shape->operand[o].producer;
+      node->producer[o] = producer < 0 ? -1 : node_of[producer];
+    }
+  }
+}
+
+static bool is_read_by_member(const struct cutting *cutting, const struct membership *membership, int producer) {
+  const struct layer *layer = &cutting->workload->layers[producer];
+  for (int c = 0; c < layer->consumer_count; c++) {
+    if (membership->member[layer->consumers[c]]) return true;
+  }
+  return false;
+}
+
+/* Forms the stack that ends at `end`, behind the cut after `cut_layer` (-1: the first). */
+static enum status form_stack(const struct cutting *cutting, const struct membership *membership, int end,
+                              int cut_layer, struct stack *stack) {
+  const struct workload *workload = cutting->workload;
+  mark_members(cutting, membership, end);
+  enum status status = check_one_output(cutting, membership, end);
+  if (status) return status;
+  int *node_of = ARENA_NEW(cutting->arena, workload->layer_count, int);
+  stack->nodes = ARENA_NEW(cutting->arena, 2 * workload->layer_count, struct stack_node);
+  if (!node_of || !stack->nodes) return out_of_memory(cutting->error);
+  int inputs = 0;
+  for (int i = 0; i < workload->layer_count; i++) {
+    if (!membership->computed[i] || membership->member[i] || !is_read_by_member(cutting, membership, i)) continue;
+    struct layer *shape = make_input(cutting, membership, i, cut_layer, inputs);
+    if (!shape) return out_of_memory(cutting->error);
+    node_of[i] = stack->node_count;
+    stack->nodes[stack->node_count++] =
+        (struct stack_node){.layer = -1, .input = inputs++, .id = shape->id, .shape = shape};
+  }
+  for (int i = 0; i <= end; i++) {
+    if (!membership->member[i]) continue;
+    const struct layer *layer = &workload->layers[i];
+    node_of[i] = stack->node_count;
+    stack->nodes[stack->node_count++] = (struct stack_node){.layer = i, .input = -1, .id = layer->id, .shape = layer};
+  }
+  link_nodes(stack, node_of);
+  for (int i = 0; i <= end; i++) {
+    if (membership->member[i] && (!workload->layers[i].is_input || i == end)) membership->computed[i] = true;
+  }
+  return STATUS_OK;
+}
+
+static enum status form_stacks(struct cutting *cutting, struct stack_list *list) {
+  int layers = cutting->workload->layer_count, cut_layer = -1;
+  struct membership membership = {.computed = ARENA_NEW(cutting->arena, layers, bool),
+                                  .member = ARENA_NEW(cutting->arena, layers, bool)};
+  list->stacks = ARENA_NEW(cutting->arena, list->cut_count + 1, struct stack);
+  if (!membership.computed || !membership.member || !list->stacks) return out_of_memory(cutting->error);
+  for (int i = 0; i <= list->cut_count; i++) {
+    int end = i < list->cut_count ? workload_find(cutting->workload, list->cuts[i]) : layers - 1;
+    if (membership.computed[end]) continue; /* behind a cut after the last layer */
+    enum status status = form_stack(cutting, &membership, end, cut_layer, &list->stacks[list->stack_count]);
+    if (status) return status;
+    list->stack_count++;
+    cut_layer = end;
+  }
+  return STATUS_OK;
+}
+
+enum status stack_list_init(struct stack_list *list, struct arena *arena, const struct workload *workload,
+                            const struct hardware *hardware, const struct schedule *schedule, struct error *error) {
+  struct cutting cutting = {.workload = workload,
+                            .arena = arena,
+                            .error = error,
+                            .ends_unit = ARENA_NEW(arena, workload->layer_count, bool)};
+  memset(list, 0, sizeof *list);
+  list->cuts = ARENA_NEW(arena, 2 * workload->layer_count, int);
+  if (!cutting.ends_unit || !list->cuts) return out_of_memory(error);
+  find_units(&cutting);
+  enum status status = STATUS_OK;
+  if (schedule->cuts_kind == CUTS_AUTO) {
+    cut_automatically(&cutting, list, weight_room_bits(hardware));
+  } else {
+    status = cut_as_given(&cutting, list, schedule);
+  }
+  return status ? status : form_stacks(&cutting, list);
+}

@@ -1,0 +1,28 @@
+/* Where the network is cut into stacks (section 11), and the nodes of each. */
+#ifndef MODEL_STACK_H
+#define MODEL_STACK_H
+
+#include "model/arena.h"
+#include "model/error.h"
+#include "model/result.h"
+#include "model/schedule.h"
+
+/* Layers fused depth-first. Nodes in execution order, the stack's own inputs first; the last is its output. */
+struct stack {
+  int node_count;
+  struct stack_node *nodes;
+};
+
+struct stack_list {
+  int cut_count;
+  int *cuts; /* ids of the layers after which the network is cut, in execution order */
+  int stack_count;
+  struct stack *stacks;
+};
+
+/* Cuts the network as the schedule asks. Everything is allocated in `arena`; layers are referred to.
+ * STATUS_USAGE where a given cut names no layer, or leaves a stack with several outputs that are used later. */
+enum status stack_list_init(struct stack_list *list, struct arena *arena, const struct workload *workload,
+                            const struct hardware *hardware, const struct schedule *schedule, struct error *error);
+
+#endif

@@ -1,0 +1,71 @@
+/* Layer algebra (section 2 of the model): how large an operand is. */
+#include <math.h>
+#include <string.h>
+
+#include "model/workload.h"
+
+int layer_dim(const struct layer *layer, const char *name) {
+  for (int d = 0; d < layer->dim_count; d++) {
+    if (strcmp(layer->dim_name[d], name) == 0) return d;
+  }
+  return -1;
+}
+
+double layer_mac_count(const struct layer *layer, const int64_t *size) {
+  double count = 1;
+  for (int d = 0; d < layer->dim_count; d++) count *= (double)size[d];
+  return count;
+}
+
+static double greatest_common_divisor(double a, double b) {
+  while (b > 0) {
+    double rest = fmod(a, b);
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+double pr_distinct(double sa, double A, double sb, double B) {
+  double g = sa == 1 || sb == 1 ? 1 : greatest_common_divisor(sa, sb);
+  double repeats = B - sa / g;
+  return trunc(A * B - (repeats > 0 ? repeats : 0) * (A - sb / g));
+}
+
+double pr_size(const struct partial_relevance *pr, const double *size) {
+  return pr_distinct((double)pr->sa, size[pr->a], (double)pr->sb, size[pr->b]);
+}
+
+double tensor_elements(unsigned relevant, const struct partial_relevance *pr, int pr_count, int dim_count,
+                       const double *size) {
+  double elements = 1, whole[LAYER_MAX_DIMS];
+  for (int d = 0; d < dim_count; d++) {
+    whole[d] = ceil(size[d]);
+    if (relevant >> d & 1) elements *= whole[d];
+  }
+  for (int i = 0; i < pr_count; i++) elements *= pr_size(&pr[i], whole);
+  return elements;
+}
+
+int64_t layer_elements(const struct layer *layer, enum layer_operand which, const int64_t *size) {
+  double sizes[LAYER_MAX_DIMS];
+  for (int d = 0; d < layer->dim_count; d++) sizes[d] = (double)size[d];
+  const struct operand *operand = &layer->operand[which];
+  return (int64_t)tensor_elements(operand->relevant, operand->pr, operand->pr_count, layer->dim_count, sizes);
+}
+
+int64_t axis_extent(const struct operand *operand, const struct axis *axis, const int64_t *size) {
+  if (axis->loop >= 0) return size[axis->loop];
+  if (axis->pr < 0) return 1;
+  const struct partial_relevance *pr = &operand->pr[axis->pr];
+  return (int64_t)pr_distinct((double)pr->sa, (double)size[pr->a], (double)pr->sb, (double)size[pr->b]);
+}
+
+double layer_weight_bits(const struct layer *layer) {
+  double bits = 0;
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !layer->is_input; o++) {
+    const struct operand *operand = &layer->operand[o];
+    if (operand->constant) bits += (double)layer_elements(layer, o, layer->size) * operand->precision_bits;
+  }
+  return bits;
+}

@@ -1,0 +1,305 @@
+#include "model/tile_cost.h"
+
+#include <string.h>
+
+#include "model/copy.h"
+#include "model/tile.h"
+
+enum { MAX_COPIES = 2 + 3 * LAYER_OPERANDS }; /* before one layer */
+
+/* Where a node's output is, for the layers that read it. */
+struct stored {
+  int memory;
+  double bits;
+};
+
+/* A tile on its way through the stack. */
+struct passage {
+  struct layer_search *search;
+  struct arena *arena;
+  const struct hardware *hardware;
+  const struct stack *stack;
+  const struct tile_node *nodes;
+  struct tile_type *type;
+  struct stored *stored;       /* by node */
+  struct copy pending[2];      /* cache writes of the layer before */
+  int pending_count;
+  struct error *error;
+};
+
+static enum status out_of_memory(struct error *error) {
+  return error_set(error, STATUS_INTERNAL, "out of memory");
+}
+
+/* --- Levels of a layer -------------------------------------------------------------------------------- */
+
+/* Memory of level `level` for the operand. */
+static int memory_at(const struct passage *passage, enum memory_operand operand, int level) {
+  return passage->hardware->level[operand][level];
+}
+
+static int raised(const struct passage *passage, enum memory_operand operand, const struct placement *base, int extra) {
+  int level = base->level + extra, top = passage->hardware->level_count[operand] - 1;
+  return level < top ? level : top;
+}
+
+/* Lowest levels that hold the layer's inputs, and its output (beside them); the last output goes to the top. */
+static void place_layer(const struct passage *passage, int n, struct tile_step *step) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  bool is_input = node->shape->is_input, is_last = n == passage->stack->node_count - 1;
+  double input_bits = tile_input_bits(node, &passage->nodes[n]);
+  enum memory_operand output = is_input ? OPERAND_I1 : OPERAND_O;
+  step->input_level.memory = step->input_level.level = -1;
+  if (!is_input) placement_lowest(&step->input_level, passage->hardware, OPERAND_I1, input_bits, -1, 0);
+  if (is_last) {
+    placement_top(&step->output_level, passage->hardware, output, step->output_bits);
+  } else {
+    placement_lowest(&step->output_level, passage->hardware, output, step->output_bits, step->input_level.memory,
+                     input_bits);
+  }
+}
+
+/* --- Copies before a layer -------------------------------------------------------------------------------- */
+
+static enum status add_copy(const struct passage *passage, struct copy_group *group, enum copy_cause cause,
+                            double bits, enum memory_operand source_operand, int source,
+                            enum memory_operand destination_operand, int destination) {
+  if (bits <= 0) return STATUS_OK;
+  return copy_plan(&group->copies[group->copy_count++], passage->arena, passage->hardware, cause, bits,
+                   source_operand, source, destination_operand, destination, passage->error);
+}
+
+/* Elements of an operand with its extents along the axes replaced. */
+static double part_elements(const struct stack_node *node, const struct tile_node *tile, enum layer_operand o,
+                            int64_t width, int64_t height) {
+  int64_t whole = layer_elements(node->shape, o, tile->size);
+  return (double)(whole / tile->input[o].width / tile->input[o].height) * (double)width * (double)height;
+}
+
+/* A producer's output to the level where this layer reads it. An input layer's tile that is anywhere on the way
+ * is read from there. */
+static enum status copy_producer(const struct passage *passage, const struct stack_node *node, enum layer_operand o,
+                                 int input_level, struct copy_group *group) {
+  int producer = node->producer[o];
+  const struct stored *stored = &passage->stored[producer];
+  const struct memory *memory = &passage->hardware->memories[stored->memory];
+  int input_memory = memory_at(passage, OPERAND_I1, input_level);
+  bool from_input = passage->stack->nodes[producer].shape->is_input;
+  int level = memory->level_of[OPERAND_I1];
+  bool in_place = from_input ? level >= 0 && level <= input_level : stored->memory == input_memory;
+  if (in_place) return STATUS_OK;
+  enum memory_operand source = memory->level_of[OPERAND_O] >= 0 ? OPERAND_O : OPERAND_I1;
+  return add_copy(passage, group, COPY_OUTPUT_TO_INPUT, stored->bits, source, stored->memory, OPERAND_I1,
+                  input_memory);
+}
+
+/* The overlap with the tiles to the left and above, from their caches. */
+static enum status copy_caches(const struct passage *passage, int n, enum layer_operand o, int input_memory,
+                               bool horizontal, struct copy_group *group) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  const struct tile_node *tile = &passage->nodes[n];
+  int cache = horizontal ? passage->type->takes_h : passage->type->takes_v;
+  if (cache < 0 || cache == input_memory) return STATUS_OK;
+  int64_t width = tile->input[o].overlap_x, height = tile->input[o].height;
+  if (!horizontal) { /* the corner came with the columns */
+    width = tile->input[o].width - (passage->type->takes_h >= 0 ? tile->input[o].overlap_x : 0);
+    height = tile->input[o].overlap_y;
+  }
+  double bits = part_elements(node, tile, o, width, height) * node->shape->operand[LAYER_OUTPUT].final_bits;
+  return add_copy(passage, group, horizontal ? COPY_H_CACHE_READ : COPY_V_CACHE_READ, bits, OPERAND_I1, cache,
+                  OPERAND_I1, input_memory);
+}
+
+static enum status copy_inputs(const struct passage *passage, int n, int input_level, int output_level,
+                               struct copy_group *group) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  group->copies = ARENA_NEW(passage->arena, MAX_COPIES, struct copy);
+  if (!group->copies) return out_of_memory(passage->error);
+  group->copy_count = passage->pending_count;
+  for (int i = 0; i < passage->pending_count; i++) group->copies[i] = passage->pending[i];
+  if (node->shape->is_input) {
+    int top = memory_at(passage, OPERAND_I1, passage->hardware->level_count[OPERAND_I1] - 1);
+    return add_copy(passage, group, COPY_STACK_INPUT, tile_output_bits(node, &passage->nodes[n]), OPERAND_I1, top,
+                    OPERAND_I1, memory_at(passage, OPERAND_I1, output_level));
+  }
+  enum status status = STATUS_OK;
+  int input_memory = memory_at(passage, OPERAND_I1, input_level);
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !status; o++) {
+    if (node->producer[o] >= 0) status = copy_producer(passage, node, o, input_level, group);
+  }
+  for (int horizontal = 1; horizontal >= 0; horizontal--) {
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !status; o++) {
+      if (node->producer[o] >= 0) status = copy_caches(passage, n, o, input_memory, horizontal, group);
+    }
+  }
+  return status;
+}
+
+/* --- Cache writes after a layer --------------------------------------------------------------------------- */
+
+static int64_t kept(int64_t keep, int64_t own, bool is_first) {
+  return is_first || keep < own ? keep : own;
+}
+
+static enum status write_cache(struct passage *passage, int n, enum copy_cause cause, int64_t columns, int64_t rows,
+                               int output_memory, int cache) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  int64_t size[LAYER_MAX_DIMS];
+  memcpy(size, passage->nodes[n].size, sizeof size);
+  if (node->shape->ox >= 0) size[node->shape->ox] = columns;
+  if (node->shape->oy >= 0) size[node->shape->oy] = rows;
+  double bits = (double)layer_elements(node->shape, LAYER_OUTPUT, size) *
+                node->shape->operand[LAYER_OUTPUT].final_bits;
+  if (bits <= 0) return STATUS_OK;
+  return copy_plan(&passage->pending[passage->pending_count++], passage->arena, passage->hardware, cause, bits,
+                   OPERAND_O, output_memory, OPERAND_O, cache, passage->error);
+}
+
+/* Rows first: with them the corner is in the V cache, so the columns go without these rows. */
+static enum status write_caches(struct passage *passage, int n, struct tile_step *step, int output_memory) {
+  const struct tile_type *type = passage->type;
+  const struct tile_node *tile = &passage->nodes[n];
+  passage->pending_count = 0;
+  step->keep_columns = kept(tile->keep_columns, tile->width, type->takes_h < 0);
+  step->keep_rows = kept(tile->keep_rows, tile->height, type->takes_v < 0);
+  bool is_last = n == passage->stack->node_count - 1;
+  if (passage->stack->nodes[n].shape->is_input || is_last) return STATUS_OK;
+  enum status status = STATUS_OK;
+  int64_t rows = tile->height;
+  if (type->makes_v >= 0 && type->makes_v != output_memory) {
+    status = write_cache(passage, n, COPY_V_CACHE_WRITE, tile->width, step->keep_rows, output_memory, type->makes_v);
+    rows -= step->keep_rows;
+  }
+  if (!status && type->makes_h >= 0 && type->makes_h != output_memory) {
+    status = write_cache(passage, n, COPY_H_CACHE_WRITE, step->keep_columns, rows, output_memory, type->makes_h);
+  }
+  return status;
+}
+
+/* --- Layers ------------------------------------------------------------------------------------------------ */
+
+static enum status map_layer(const struct passage *passage, int n, int input_level, int output_level,
+                             struct tile_step *step) {
+  const struct hardware *hardware = passage->hardware;
+  const struct stack_node *node = &passage->stack->nodes[n];
+  int level_count[LAYER_OPERANDS] = {0};
+  level_count[LAYER_OUTPUT] = output_level + 1;
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    const struct operand *operand = &node->shape->operand[o];
+    if (!operand->name[0]) continue;
+    level_count[o] = input_level + 1;
+    if (operand->memory_operand != OPERAND_I2) continue;
+    bool from_top = passage->type->first_tile || passage->type->weight_memory < 0;
+    level_count[o] = from_top ? hardware->level_count[OPERAND_I2]
+                              : hardware->memories[passage->type->weight_memory].level_of[OPERAND_I2] + 1;
+  }
+  return layer_search_find(passage->search, node->layer, step->size, level_count, &step->cost, passage->error);
+}
+
+/* The next pair of extra levels to try, as published: (1,0), (0,1), (1,1), (2,1), (1,2), (2,2) .. */
+static void raise_levels(int *extra_output, int *extra_input) {
+  if (*extra_output == *extra_input) {
+    ++*extra_output;
+  } else if (*extra_output > *extra_input) {
+    --*extra_output;
+    ++*extra_input;
+  } else {
+    ++*extra_output;
+  }
+}
+
+static enum status does_not_fit(const struct passage *passage, int n, const struct tile_step *step) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  return error_set(passage->error, STATUS_INFEASIBLE,
+                   "no mapping of layer %d fits, even with all memories: in a tile of %lld x %lld it has an output "
+                   "of %.15g bits and inputs of %.15g bits",
+                   node->id, (long long)passage->type->width, (long long)passage->type->height, step->output_bits,
+                   tile_input_bits(node, &passage->nodes[n]));
+}
+
+/* Finds the levels and the mapping of a layer; its copies follow from the levels. */
+static enum status place_and_map(const struct passage *passage, int n, struct tile_step *step, int *output_memory) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  enum memory_operand output = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
+  int extra_output = 0, extra_input = 0, output_level = step->output_level.level, input_level = step->input_level.level;
+  enum status status = node->shape->is_input ? STATUS_OK : map_layer(passage, n, input_level, output_level, step);
+  int output_top = passage->hardware->level_count[OPERAND_O] - 1;
+  int input_top = passage->hardware->level_count[OPERAND_I1] - 1;
+  while (status == STATUS_INFEASIBLE) {
+    if (output_level == output_top && input_level == input_top) return does_not_fit(passage, n, step);
+    int next_output, next_input;
+    do { /* pairs that clip to what was just tried are skipped */
+      raise_levels(&extra_output, &extra_input);
+      next_output = raised(passage, OPERAND_O, &step->output_level, extra_output);
+      next_input = raised(passage, OPERAND_I1, &step->input_level, extra_input);
+    } while (next_output == output_level && next_input == input_level);
+    output_level = next_output;
+    input_level = next_input;
+    status = map_layer(passage, n, input_level, output_level, step);
+  }
+  if (status) return status;
+  step->raised_output = output_level - step->output_level.level;
+  step->raised_input = node->shape->is_input ? 0 : input_level - step->input_level.level;
+  *output_memory = memory_at(passage, output, output_level);
+  return copy_inputs(passage, n, input_level, output_level, &step->copies);
+}
+
+static void describe_inputs(const struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS],
+                            struct tile_step *step) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  const struct tile_node *tile = &passage->nodes[n];
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    if (node->producer[o] < 0) continue;
+    struct tile_input *input = &step->input[o];
+    input->width = tile->input[o].width;
+    input->height = tile->input[o].height;
+    input->overlap_x = tile->input[o].overlap_x;
+    input->overlap_y = tile->input[o].overlap_y;
+    input->elements = (double)layer_elements(node->shape, o, tile->size);
+    input->bits = input->elements * node->shape->operand[o].precision_bits;
+    if (!caches) continue;
+    input->h_cache_bits = caches[n][o].horizontal;
+    input->v_cache_bits = caches[n][o].vertical;
+    input->corner_bits = caches[n][o].corner;
+  }
+}
+
+static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  struct tile_step *step = &passage->type->steps[n];
+  step->node = n;
+  memcpy(step->size, passage->nodes[n].size, sizeof step->size);
+  step->output_elements = (double)layer_elements(node->shape, LAYER_OUTPUT, step->size);
+  step->output_bits = tile_output_bits(node, &passage->nodes[n]);
+  describe_inputs(passage, n, caches, step);
+  place_layer(passage, n, step);
+  int output_memory = -1;
+  enum status status = place_and_map(passage, n, step, &output_memory);
+  if (status) return status;
+  copy_group_sum(&step->copies, passage->hardware);
+  passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
+  passage->type->energy_pj += step->copies.energy_pj + (step->cost ? step->cost->energy_pj : 0);
+  passage->type->latency_cycles += step->copies.latency_cycles + (step->cost ? step->cost->latency1 : 0);
+  return write_caches(passage, n, step, output_memory);
+}
+
+enum status tile_cost(struct layer_search *search, const struct stack *stack, struct tile_type *type,
+                      struct cache_bits (*caches)[LAYER_OPERANDS], struct error *error) {
+  struct passage passage = {.search = search,
+                            .arena = search->results,
+                            .hardware = search->job->hardware,
+                            .stack = stack,
+                            .type = type,
+                            .error = error};
+  passage.stored = ARENA_NEW(&search->scratch, stack->node_count, struct stored);
+  passage.nodes = tile_back_calculate(&search->scratch, stack, type->width, type->height, type->takes_h >= 0,
+                                      type->takes_v >= 0);
+  type->step_count = stack->node_count;
+  type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);
+  if (!passage.stored || !passage.nodes || !type->steps) return out_of_memory(error);
+  for (int n = 0; n < stack->node_count; n++) {
+    enum status status = pass_layer(&passage, n, caches);
+    if (status) return status;
+  }
+  return STATUS_OK;
+}

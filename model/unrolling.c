@@ -1,0 +1,53 @@
+#include "model/unrolling.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct mapping_rule *find_rule(const struct mapping_rules *rules, const char *name) {
+  for (int i = 0; i < rules->rule_count; i++) {
+    if (strcmp(rules->rules[i].name, name) == 0) return &rules->rules[i];
+  }
+  return NULL;
+}
+
+const struct mapping_rule *mapping_rules_for(const struct mapping_rules *rules, const struct layer *layer) {
+  const struct mapping_rule *rule = find_rule(rules, layer->name);
+  if (!rule) rule = find_rule(rules, layer->type);
+  return rule ? rule : find_rule(rules, "default");
+}
+
+/* The greatest unrolling within the array and what is left of the loop; the rest is the temporal loop. */
+static double clip_unroll(const struct unroll *unroll, int array_size, double loop_size) {
+  double units = fmin(fmin((double)unroll->size, array_size), loop_size);
+  return loop_size / ceil(loop_size / units);
+}
+
+int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware,
+                       const struct layer *layer, const int64_t *size, struct unrolled_loop *unrolled,
+                       struct error *error) {
+  int count = 0;
+  double left[LAYER_MAX_DIMS]; /* of each loop, where several array dimensions unroll it */
+  for (int d = 0; d < layer->dim_count; d++) left[d] = (double)size[d];
+  for (int array_dim = hardware->dim_count - 1; array_dim >= 0; array_dim--) {
+    const struct unroll *chosen = NULL;
+    for (int i = 0; i < rule->unroll_count[array_dim]; i++) {
+      const struct unroll *unroll = &rule->unroll[array_dim][i];
+      int d = layer_dim(layer, unroll->dim);
+      if (d < 0 || unroll->size == 1 || layer->file_size[d] == 1) continue;
+      if (chosen) {
+        error_set(error, STATUS_BAD_INPUT,
+                  "mapping '%s' unrolls both %s and %s of layer %d on D%d; mixed unrolling is not modelled, keep one",
+                  rule->name, chosen->dim, unroll->dim, layer->id, array_dim + 1);
+        return -1;
+      }
+      chosen = unroll;
+    }
+    if (!chosen) continue;
+    int d = layer_dim(layer, chosen->dim);
+    double u = clip_unroll(chosen, hardware->dim_size[array_dim], left[d]);
+    if (u == 1) continue;
+    left[d] = rint(left[d] / u);
+    unrolled[count++] = (struct unrolled_loop){.array_dim = array_dim, .dim = d, .size = u};
+  }
+  return count;
+}

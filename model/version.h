@@ -1,0 +1,8 @@
+/* Versions. The model's rises whenever a figure may change; results of different models do not compare. */
+#ifndef MODEL_VERSION_H
+#define MODEL_VERSION_H
+
+#define TILESCOPE_VERSION "0.1.0"
+#define MODEL_VERSION "1"
+
+#endif

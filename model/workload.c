@@ -1,0 +1,424 @@
+#include "model/workload.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Tensors and MAC counts stay exact in a double and leave room for products with bits. */
+static const double MAX_COUNT = 1e14;
+
+void workload_init(struct workload *workload, const char *name) {
+  memset(workload, 0, sizeof *workload);
+  arena_init(&workload->arena);
+  snprintf(workload->name, sizeof workload->name, "%s", name);
+}
+
+void workload_deinit(struct workload *workload) {
+  arena_deinit(&workload->arena);
+  workload->layer_count = 0;
+  workload->layers = NULL;
+}
+
+struct layer *workload_add(struct workload *workload) {
+  if (workload->layer_count == workload->capacity) {
+    int capacity = workload->capacity ? 2 * workload->capacity : 32;
+    struct layer *layers = ARENA_NEW(&workload->arena, capacity, struct layer);
+    if (!layers) return NULL;
+    if (workload->layer_count) {
+      memcpy(layers, workload->layers, (size_t)workload->layer_count * sizeof *layers);
+    }
+    workload->layers = layers;
+    workload->capacity = capacity;
+  }
+  return &workload->layers[workload->layer_count++];
+}
+
+int workload_find(const struct workload *workload, int id) {
+  for (int i = 0; i < workload->layer_count; i++) {
+    if (workload->layers[i].id == id) return i;
+  }
+  return -1;
+}
+
+static enum status layer_fault(struct error *error, int layer) {
+  error->layer = layer;
+  return error->status;
+}
+
+/* --- Checks of the layers as they were added ------------------------------------------------------- */
+
+static enum status check_layer(const struct workload *workload, int index, struct error *error) {
+  const struct layer *layer = &workload->layers[index];
+  if (layer->id < 0) {
+    error_set(error, STATUS_BAD_INPUT, "layer id %d is negative; negative ids stand for the network's inputs",
+              layer->id);
+    return layer_fault(error, index);
+  }
+  if (workload_find(workload, layer->id) < index) {
+    error_set(error, STATUS_BAD_INPUT, "layer id %d is used twice; give each layer its own", layer->id);
+    return layer_fault(error, index);
+  }
+  if (layer->dim_count < 1) {
+    error_set(error, STATUS_BAD_INPUT, "layer %d has no loops; it needs loop dimensions with sizes", layer->id);
+    return layer_fault(error, index);
+  }
+  double count = 1;
+  for (int d = 0; d < layer->dim_count; d++) {
+    if (layer->file_size[d] < 1) {
+      error_set(error, STATUS_BAD_INPUT, "loop %s of layer %d has size %lld; it must be 1 or more",
+                layer->dim_name[d], layer->id, (long long)layer->file_size[d]);
+      return layer_fault(error, index);
+    }
+    count *= (double)layer->file_size[d];
+  }
+  if (count > MAX_COUNT) {
+    error_set(error, STATUS_BAD_INPUT, "the loop sizes of layer %d make %.3g operations; at most %.0e are modelled",
+              layer->id, count, MAX_COUNT);
+    return layer_fault(error, index);
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct operand *operand = &layer->operand[o];
+    int least = o == LAYER_OUTPUT ? 1 : 0;
+    if (operand->precision_bits < least || operand->precision_bits > 4096 || operand->final_bits < least ||
+        operand->final_bits > 4096) {
+      error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d has %d bits; it must have %d to 4096", operand->name,
+                layer->id, operand->precision_bits, least);
+      return layer_fault(error, index);
+    }
+  }
+  return STATUS_OK;
+}
+
+/* Turns producer ids into positions among the added layers; network inputs become -1. */
+static enum status resolve_producers(struct workload *workload, struct error *error) {
+  for (int i = 0; i < workload->layer_count; i++) {
+    struct layer *layer = &workload->layers[i];
+    for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+      struct operand *operand = &layer->operand[o];
+      int id = operand->producer;
+      operand->producer = -1;
+      if (o == LAYER_OUTPUT || operand->constant || id == PRODUCER_NETWORK_INPUT) continue;
+      operand->producer = workload_find(workload, id);
+      if (operand->producer < 0) {
+        error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d comes from layer %d, which does not exist",
+                  operand->name, layer->id, id);
+        return layer_fault(error, i);
+      }
+    }
+  }
+  return STATUS_OK;
+}
+
+static bool is_ready(const struct layer *layer, const bool *placed) {
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    if (layer->operand[o].producer >= 0 && !placed[layer->operand[o].producer]) return false;
+  }
+  return true;
+}
+
+/* Orders the layers topologically, keeping the file's order where it can: order[new position] = added position. */
+static enum status order_layers(const struct workload *workload, int *order, bool *placed, struct error *error) {
+  int n = workload->layer_count;
+  for (int done = 0; done < n; done++) {
+    int next = 0;
+    while (next < n && (placed[next] || !is_ready(&workload->layers[next], placed))) next++;
+    if (next == n) {
+      int stuck = 0;
+      while (placed[stuck]) stuck++;
+      error_set(error, STATUS_BAD_INPUT, "layer %d is part of a cycle, or waits for one; a network has none",
+                workload->layers[stuck].id);
+      return layer_fault(error, stuck);
+    }
+    placed[next] = true;
+    order[done] = next;
+  }
+  return STATUS_OK;
+}
+
+/* --- Relevance and axes ------------------------------------------------------------------------------ */
+
+static struct axis find_axis(const struct operand *operand, int loop) {
+  struct axis axis = {.loop = -1, .pr = -1, .stride = 1};
+  if (loop < 0) return axis;
+  if (operand->indexes >> loop & 1) {
+    axis.loop = loop;
+    return axis;
+  }
+  for (int i = 0; i < operand->pr_count; i++) {
+    const struct partial_relevance *pr = &operand->pr[i];
+    if (pr->a != loop && pr->b != loop) continue;
+    axis.pr = i;
+    axis.stride = pr->a == loop ? pr->sa : pr->sb;
+    return axis;
+  }
+  return axis;
+}
+
+/* Loops of size 1 in the file are neither relevant nor irrelevant; pr pairs stay pairs. */
+static void derive_relevance(struct layer *layer) {
+  layer->ox = layer_dim(layer, "OX");
+  layer->oy = layer_dim(layer, "OY");
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    struct operand *operand = &layer->operand[o];
+    unsigned partial = 0;
+    for (int i = 0; i < operand->pr_count; i++) partial |= 1u << operand->pr[i].a | 1u << operand->pr[i].b;
+    operand->relevant = operand->irrelevant = 0;
+    for (int d = 0; d < layer->dim_count; d++) {
+      if (layer->file_size[d] == 1 || partial >> d & 1) continue;
+      if (operand->indexes >> d & 1) {
+        operand->relevant |= 1u << d;
+      } else {
+        operand->irrelevant |= 1u << d;
+      }
+    }
+    operand->x = find_axis(operand, layer->ox);
+    operand->y = find_axis(operand, layer->oy);
+  }
+}
+
+/* The producer's name of a consumer's dimension: channels follow what the producer has (inputs.md's default). */
+static void default_producer_dim(const struct layer *producer, const char *dim, char name[DIM_NAME_SIZE]) {
+  const char *found = dim;
+  bool channel = strcmp(dim, "C") == 0 || strcmp(dim, "G") == 0 || strcmp(dim, "K") == 0;
+  if (channel) found = producer && layer_dim(producer, "K") < 0 && layer_dim(producer, "G") >= 0 ? "G" : "K";
+  snprintf(name, DIM_NAME_SIZE, "%s", found);
+}
+
+static void derive_producer_dims(const struct workload *workload, struct layer *layer) {
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    struct operand *operand = &layer->operand[o];
+    if (operand->constant) continue;
+    const struct layer *producer = operand->producer < 0 ? NULL : &workload->layers[operand->producer];
+    for (int d = 0; d < layer->dim_count; d++) {
+      if (!operand->producer_dim[d][0]) default_producer_dim(producer, layer->dim_name[d], operand->producer_dim[d]);
+    }
+    for (int i = 0; i < operand->pr_count; i++) {
+      struct partial_relevance *pr = &operand->pr[i];
+      if (pr->producer_dim[0]) continue;
+      const char *name = operand->x.pr == i ? "OX" : operand->y.pr == i ? "OY" : pr->name;
+      snprintf(pr->producer_dim, sizeof pr->producer_dim, "%s", name);
+    }
+  }
+}
+
+/* --- The network's inputs ----------------------------------------------------------------------------- */
+
+static void add_dim(struct layer *layer, const char *name, int64_t size) {
+  int d = layer_dim(layer, name);
+  if (d < 0) {
+    if (layer->dim_count == LAYER_MAX_DIMS) return;
+    d = layer->dim_count++;
+    snprintf(layer->dim_name[d], DIM_NAME_SIZE, "%s", name);
+    layer->file_size[d] = 0;
+  }
+  if (size > layer->file_size[d]) layer->file_size[d] = size;
+}
+
+/* An input layer as large as what operand `o` of `consumer` reads. */
+static void make_input(struct layer *input, const struct layer *consumer, enum layer_operand o, int id) {
+  const struct operand *read = &consumer->operand[o];
+  memset(input, 0, sizeof *input);
+  input->id = id;
+  input->is_input = true;
+  if (id == NETWORK_INPUT_ID) {
+    snprintf(input->name, sizeof input->name, "input");
+  } else {
+    snprintf(input->name, sizeof input->name, "input_%d", -id);
+  }
+  snprintf(input->type, sizeof input->type, "Input");
+  for (int d = 0; d < consumer->dim_count; d++) {
+    if (read->indexes >> d & 1) add_dim(input, read->producer_dim[d], consumer->size[d]);
+  }
+  for (int i = 0; i < read->pr_count; i++) {
+    const struct partial_relevance *pr = &read->pr[i];
+    add_dim(input, pr->producer_dim,
+            (int64_t)pr_distinct((double)pr->sa, (double)consumer->size[pr->a], (double)pr->sb,
+                                 (double)consumer->size[pr->b]));
+  }
+  struct operand *output = &input->operand[LAYER_OUTPUT];
+  snprintf(output->name, sizeof output->name, "O");
+  output->memory_operand = OPERAND_I1;
+  output->producer = -1;
+  output->precision_bits = output->final_bits = read->precision_bits;
+  output->indexes = (1u << input->dim_count) - 1;
+  derive_relevance(input);
+  /* The map counts whatever its size: a tile of it may be larger than this first look. */
+  if (input->ox >= 0) output->relevant |= 1u << input->ox;
+  if (input->oy >= 0) output->relevant |= 1u << input->oy;
+  memcpy(input->size, input->file_size, sizeof input->size);
+}
+
+static int count_network_inputs(const struct workload *workload) {
+  int count = 0;
+  for (int i = 0; i < workload->layer_count; i++) {
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      const struct operand *operand = &workload->layers[i].operand[o];
+      if (!operand->constant && operand->producer < 0) count++;
+    }
+  }
+  return count;
+}
+
+/* Rebuilds the layers in execution order with room for the inputs in front. */
+static enum status rearrange(struct workload *workload, struct error *error) {
+  int n = workload->layer_count, inputs = count_network_inputs(workload);
+  int *order = ARENA_NEW(&workload->arena, n, int), *position = ARENA_NEW(&workload->arena, n, int);
+  bool *placed = ARENA_NEW(&workload->arena, n, bool);
+  struct layer *layers = ARENA_NEW(&workload->arena, n + inputs, struct layer);
+  if (!order || !position || !placed || !layers) return error_set(error, STATUS_INTERNAL, "out of memory");
+  enum status status = order_layers(workload, order, placed, error);
+  if (status) return status;
+  for (int i = 0; i < n; i++) position[order[i]] = inputs + i;
+  int next_input = 0;
+  for (int i = 0; i < n; i++) {
+    struct layer *layer = &layers[inputs + i];
+    *layer = workload->layers[order[i]];
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      struct operand *operand = &layer->operand[o];
+      if (operand->constant) continue;
+      operand->producer = operand->producer >= 0 ? position[operand->producer] : next_input++;
+    }
+  }
+  workload->layers = layers;
+  workload->layer_count = workload->capacity = n + inputs;
+  return STATUS_OK;
+}
+
+/* --- Consumers, the one output, full sizes ------------------------------------------------------------ */
+
+static enum status derive_consumers(struct workload *workload, struct error *error) {
+  int n = workload->layer_count;
+  for (int i = 0; i < n; i++) {
+    for (int pass = 0; pass < 2; pass++) {
+      int count = 0;
+      for (int c = i + 1; c < n; c++) {
+        const struct layer *consumer = &workload->layers[c];
+        bool reads = consumer->operand[LAYER_INPUT1].producer == i || consumer->operand[LAYER_INPUT2].producer == i;
+        if (consumer->is_input || !reads) continue;
+        if (pass) workload->layers[i].consumers[count] = c;
+        count++;
+      }
+      if (pass) break;
+      workload->layers[i].consumer_count = count;
+      workload->layers[i].consumers = ARENA_NEW(&workload->arena, count, int);
+      if (!workload->layers[i].consumers) return error_set(error, STATUS_INTERNAL, "out of memory");
+    }
+  }
+  return STATUS_OK;
+}
+
+static enum status check_outputs(const struct workload *workload, struct error *error) {
+  const struct layer *last = &workload->layers[workload->layer_count - 1];
+  for (int i = 0; i + 1 < workload->layer_count; i++) {
+    if (workload->layers[i].consumer_count) continue;
+    error_set(error, STATUS_BAD_INPUT, "nothing reads layer %d nor layer %d; a network has one output",
+              workload->layers[i].id, last->id);
+    return layer_fault(error, i);
+  }
+  return STATUS_OK;
+}
+
+/* Sets each producer's map to what its consumers need, from the output backwards (section 8). */
+static enum status derive_full_sizes(struct workload *workload, struct error *error) {
+  for (int i = 0; i + 1 < workload->layer_count; i++) {
+    struct layer *layer = &workload->layers[i];
+    if (layer->ox >= 0) layer->size[layer->ox] = 1;
+    if (layer->oy >= 0) layer->size[layer->oy] = 1;
+  }
+  for (int i = workload->layer_count - 1; i >= 0; i--) {
+    const struct layer *layer = &workload->layers[i];
+    if (layer->is_input) continue;
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      const struct operand *operand = &layer->operand[o];
+      if (operand->producer < 0) continue;
+      struct layer *producer = &workload->layers[operand->producer];
+      int64_t width = axis_extent(operand, &operand->x, layer->size);
+      int64_t height = axis_extent(operand, &operand->y, layer->size);
+      if (producer->ox >= 0 && width > producer->size[producer->ox]) producer->size[producer->ox] = width;
+      if (producer->oy >= 0 && height > producer->size[producer->oy]) producer->size[producer->oy] = height;
+    }
+    if (layer_mac_count(layer, layer->size) > MAX_COUNT) {
+      error_set(error, STATUS_BAD_INPUT, "layer %d must make a map so large that it takes %.3g operations", layer->id,
+                layer_mac_count(layer, layer->size));
+      return layer_fault(error, i);
+    }
+  }
+  return STATUS_OK;
+}
+
+static bool has_axis(const struct axis *axis) {
+  return axis->loop >= 0 || axis->pr >= 0;
+}
+
+/* A consumer that does not follow the producer's map could not be computed tile by tile. */
+static enum status check_axes(const struct workload *workload, struct error *error) {
+  for (int i = 0; i < workload->layer_count; i++) {
+    const struct layer *layer = &workload->layers[i];
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !layer->is_input; o++) {
+      const struct operand *operand = &layer->operand[o];
+      if (operand->producer < 0) continue;
+      const struct layer *producer = &workload->layers[operand->producer];
+      bool lost_x = producer->ox >= 0 && producer->file_size[producer->ox] > 1 && !has_axis(&operand->x);
+      bool lost_y = producer->oy >= 0 && producer->file_size[producer->oy] > 1 && !has_axis(&operand->y);
+      if (!lost_x && !lost_y) continue;
+      error_set(error, STATUS_BAD_INPUT,
+                "operand %s of layer %d is not indexed along %s of layer %d, which makes it; index it by ox or ix "
+                "(oy or iy)",
+                operand->name, layer->id, lost_x ? "OX" : "OY", producer->id);
+      return layer_fault(error, i);
+    }
+  }
+  return STATUS_OK;
+}
+
+static void restore_added_position(struct workload *workload, const struct workload *added, struct error *error) {
+  if (error->layer < 0) return;
+  int id = workload->layers[error->layer].id;
+  error->layer = -1;
+  for (int i = 0; i < added->layer_count; i++) {
+    if (added->layers[i].id == id) error->layer = i;
+  }
+}
+
+/* The layers are in execution order, with `inputs` empty ones in front. */
+static enum status finish_graph(struct workload *workload, int inputs, struct error *error) {
+  for (int i = inputs; i < workload->layer_count; i++) {
+    struct layer *layer = &workload->layers[i];
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      struct operand *operand = &layer->operand[o];
+      if (operand->constant || operand->producer >= inputs) continue;
+      make_input(&workload->layers[operand->producer], layer, o, NETWORK_INPUT_ID - operand->producer);
+    }
+  }
+  enum status status = derive_consumers(workload, error);
+  if (!status) status = check_outputs(workload, error);
+  if (!status) status = check_axes(workload, error);
+  if (!status) status = derive_full_sizes(workload, error);
+  return status;
+}
+
+enum status workload_finish(struct workload *workload, struct error *error) {
+  if (workload->layer_count == 0) return error_set(error, STATUS_BAD_INPUT, "the network has no layer");
+  if (workload->layer_count > WORKLOAD_MAX_LAYERS) {
+    return error_set(error, STATUS_BAD_INPUT, "the network has %d layers; at most %d are modelled",
+                     workload->layer_count, WORKLOAD_MAX_LAYERS);
+  }
+  for (int i = 0; i < workload->layer_count; i++) {
+    enum status status = check_layer(workload, i, error);
+    if (status) return status;
+  }
+  enum status status = resolve_producers(workload, error);
+  if (status) return status;
+  for (int i = 0; i < workload->layer_count; i++) {
+    struct layer *layer = &workload->layers[i];
+    memcpy(layer->size, layer->file_size, sizeof layer->size);
+    derive_relevance(layer);
+    derive_producer_dims(workload, layer);
+  }
+  struct workload added = *workload;
+  status = rearrange(workload, error);
+  if (status) return status;
+  status = finish_graph(workload, workload->layer_count - added.layer_count, error);
+  if (status) restore_added_position(workload, &added, error);
+  return status;
+}
