@@ -1,0 +1,188 @@
+#include "inputs/equation.h"
+
+#include <string.h>
+
+enum { LARGEST_FACTOR = 1000000 };
+
+/* A position in the text of a scalar. */
+struct cursor {
+  const struct yaml_file *file;
+  const struct yaml_node *node;
+  int at;
+};
+
+static char peek(const struct cursor *cursor) {
+  return cursor->node->text[cursor->at];
+}
+
+static void skip_spaces(struct cursor *cursor) {
+  while (peek(cursor) == ' ' || peek(cursor) == '\n' || peek(cursor) == '\t') cursor->at++;
+}
+
+/* Steps over a character if it is next. */
+static bool take(struct cursor *cursor, char c) {
+  if (peek(cursor) != c) return false;
+  cursor->at++;
+  return true;
+}
+
+static bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+static char upper(char c) {
+  return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static enum status expected(const struct cursor *cursor, const char *what) {
+  return yaml_error_at(cursor->file, cursor->node, cursor->at, "%s is expected here", what);
+}
+
+/* A name of letters, digits and _, which begins with no digit, in upper case. */
+static enum status read_name(struct cursor *cursor, const char *what, char name[DIM_NAME_SIZE]) {
+  int start = cursor->at, length = 0;
+  if (!is_letter(peek(cursor))) return expected(cursor, what);
+  for (; is_letter(peek(cursor)) || is_digit(peek(cursor)); cursor->at++) {
+    if (length == DIM_NAME_SIZE - 1) {
+      return yaml_error_at(cursor->file, cursor->node, start, "this name is longer than %d letters",
+                           DIM_NAME_SIZE - 1);
+    }
+    name[length++] = upper(peek(cursor));
+  }
+  name[length] = 0;
+  return STATUS_OK;
+}
+
+/* --- Equations --------------------------------------------------------------------------------------- */
+
+/* "[k]", or "[]" for no index. */
+static enum status read_index(struct cursor *cursor, struct equation_operand *operand) {
+  cursor->at++; /* the bracket */
+  if (take(cursor, ']')) return STATUS_OK;
+  if (operand->index_count == EQUATION_MAX_INDEXES) {
+    return yaml_error_at(cursor->file, cursor->node, cursor->at, "operand %c has more than %d indices",
+                         operand->name, EQUATION_MAX_INDEXES);
+  }
+  struct equation_index *index = &operand->indexes[operand->index_count];
+  index->offset = cursor->at;
+  enum status status = read_name(cursor, "an index, as in [k],", index->name);
+  if (status) return status;
+  if (!take(cursor, ']')) return expected(cursor, "a ] after the index");
+  for (int i = 0; i < operand->index_count; i++) {
+    if (strcmp(operand->indexes[i].name, index->name) == 0) {
+      return yaml_error_at(cursor->file, cursor->node, index->offset, "index '%s' appears twice in operand %c",
+                           index->name, operand->name);
+    }
+  }
+  operand->index_count++;
+  return STATUS_OK;
+}
+
+static enum status read_operand(struct cursor *cursor, const char *names, const char *what,
+                                struct equation_operand *operand) {
+  skip_spaces(cursor);
+  char name = peek(cursor);
+  bool is_single = name && !is_letter(cursor->node->text[cursor->at + 1]);
+  if (!name || !is_single || !strchr(names, name)) return expected(cursor, what);
+  operand->name = name;
+  operand->offset = cursor->at++;
+  if (peek(cursor) != '[') return expected(cursor, "a [ with an index, as in [k],");
+  while (peek(cursor) == '[') {
+    enum status status = read_index(cursor, operand);
+    if (status) return status;
+  }
+  skip_spaces(cursor);
+  return STATUS_OK;
+}
+
+/* A product takes weights (W) and one feature map; a sum takes two feature maps of any names. */
+static enum status check_inputs(const struct cursor *cursor, const struct equation *equation) {
+  const struct equation_operand *first = &equation->operands[LAYER_INPUT1];
+  const struct equation_operand *second = &equation->operands[LAYER_INPUT2];
+  if (first->name == second->name) {
+    return yaml_error_at(cursor->file, cursor->node, second->offset, "both inputs are called %c; name them apart",
+                         first->name);
+  }
+  if (!equation->is_sum && first->name != 'W' && second->name != 'W') {
+    return yaml_error_at(
+        cursor->file, cursor->node, second->offset,
+        "%c times %c: a product of two feature maps is not modelled; one factor must be W, the weights",
+        first->name, second->name);
+  }
+  return STATUS_OK;
+}
+
+enum status equation_read(const struct yaml_file *file, const struct yaml_node *node, struct equation *equation) {
+  static const char input[] = "an input (I, W, X or Y) with its indices, as in W[k][c],";
+  struct cursor cursor = {.file = file, .node = node};
+  const char *text;
+  memset(equation, 0, sizeof *equation);
+  enum status status = yaml_text(file, node, "'equation'", &text);
+  if (!status) {
+    status = read_operand(&cursor, "O", "the output O with its indices, as in O[b][k],",
+                          &equation->operands[LAYER_OUTPUT]);
+  }
+  if (status) return status;
+  take(&cursor, '+');
+  skip_spaces(&cursor);
+  if (!take(&cursor, '=')) return expected(&cursor, "+= or =");
+  status = read_operand(&cursor, "IWXY", input, &equation->operands[LAYER_INPUT1]);
+  if (status) return status;
+  equation->is_sum = peek(&cursor) == '+';
+  if (!take(&cursor, '+') && !take(&cursor, '*')) {
+    return expected(&cursor, "* or + and the second input (an equation has two)");
+  }
+  status = read_operand(&cursor, "IWXY", input, &equation->operands[LAYER_INPUT2]);
+  if (status) return status;
+  if (peek(&cursor)) return expected(&cursor, "the end of the equation (it has two inputs)");
+  return check_inputs(&cursor, equation);
+}
+
+/* --- Relations --------------------------------------------------------------------------------------- */
+
+/* "2*ox" or "ox". */
+static enum status read_term(struct cursor *cursor, char name[DIM_NAME_SIZE], int64_t *factor) {
+  *factor = 1;
+  skip_spaces(cursor);
+  if (is_digit(peek(cursor))) {
+    int start = cursor->at;
+    for (*factor = 0; is_digit(peek(cursor)); cursor->at++) {
+      if (*factor <= LARGEST_FACTOR) *factor = *factor * 10 + (peek(cursor) - '0');
+    }
+    if (*factor < 1 || *factor > LARGEST_FACTOR) {
+      return yaml_error_at(cursor->file, cursor->node, start, "a factor must be from 1 to %d", LARGEST_FACTOR);
+    }
+    skip_spaces(cursor);
+    if (!take(cursor, '*')) return expected(cursor, "a * after the factor");
+    skip_spaces(cursor);
+  }
+  enum status status = read_name(cursor, "a loop, as in 2*ox,", name);
+  skip_spaces(cursor);
+  return status;
+}
+
+enum status relation_read(const struct yaml_file *file, const struct yaml_node *node, struct relation *relation) {
+  struct cursor cursor = {.file = file, .node = node};
+  const char *text;
+  enum status status = yaml_text(file, node, "an item of 'dimension_relations'", &text);
+  if (status) return status;
+  skip_spaces(&cursor);
+  status = read_name(&cursor, "a relation such as ix=2*ox+1*fx", relation->result);
+  if (status) return status;
+  skip_spaces(&cursor);
+  if (!take(&cursor, '=')) return expected(&cursor, "a =, as in ix=2*ox+1*fx,");
+  status = read_term(&cursor, relation->first, &relation->first_factor);
+  if (status) return status;
+  if (!take(&cursor, '+')) return expected(&cursor, "a + and a second term (a relation has two)");
+  status = read_term(&cursor, relation->second, &relation->second_factor);
+  if (status) return status;
+  if (peek(&cursor)) return expected(&cursor, "the end of the relation (it has two terms and no constant)");
+  if (strcmp(relation->first, relation->second) == 0) {
+    return yaml_error(file, node, "both terms of the relation are the loop %s; it must join two", relation->first);
+  }
+  return STATUS_OK;
+}

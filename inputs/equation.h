@@ -1,0 +1,41 @@
+/* The equation of a layer, "O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]", and the relations between its
+ * indices, "ix=2*ox+1*fx".
+ *
+ * An *index* is what stands in brackets; upper case it names a loop, or a data dimension that a relation makes
+ * of two loops. */
+#ifndef INPUTS_EQUATION_H
+#define INPUTS_EQUATION_H
+
+#include "inputs/yaml.h"
+#include "model/workload.h"
+
+enum { EQUATION_MAX_INDEXES = 12, EQUATION_MAX_RELATIONS = 8 };
+
+struct equation_index {
+  char name[DIM_NAME_SIZE]; /* upper case */
+  int offset;               /* in the text */
+};
+
+struct equation_operand {
+  char name; /* O, then two of I, W, X, Y */
+  int offset;
+  int index_count;
+  struct equation_index indexes[EQUATION_MAX_INDEXES];
+};
+
+struct equation {
+  bool is_sum; /* the inputs are added, not multiplied */
+  struct equation_operand operands[LAYER_OPERANDS];
+};
+
+/* result = first_factor * first + second_factor * second; all names upper case. */
+struct relation {
+  char result[DIM_NAME_SIZE], first[DIM_NAME_SIZE], second[DIM_NAME_SIZE];
+  int64_t first_factor, second_factor; /* >= 1 */
+};
+
+enum status equation_read(const struct yaml_file *file, const struct yaml_node *node, struct equation *equation);
+
+enum status relation_read(const struct yaml_file *file, const struct yaml_node *node, struct relation *relation);
+
+#endif

@@ -1,0 +1,246 @@
+/* Reads an accelerator: the array, its memories from lowest to highest, its dataflows. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "inputs/inputs.h"
+#include "inputs/kind.h"
+#include "inputs/parts.h"
+
+enum { LARGEST_ARRAY_DIM = 1 << 20 };
+
+static const char *const array_keys[] = {"dimensions",      "sizes",  "unit_energy", "unit_area",
+                                         "input_precision", "is_imc", "imc_type",    "bit_serial_precision",
+                                         "adc_resolution",  NULL};
+static const struct yaml_form array_form = {"'operational_array'", array_keys};
+
+static const char *const accelerator_keys[] = {"name", "memories", "operational_array", "dataflows", NULL};
+static const struct yaml_form accelerator_form = {"an accelerator", accelerator_keys};
+
+static const char *const dataflow_keys[] = {"D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", NULL};
+static const struct yaml_form dataflow_form = {"'dataflows'", dataflow_keys};
+
+/* --- The operational array ---------------------------------------------------------------------------- */
+
+/* What belongs to in-memory computing is refused, the rest of its keys may be null. */
+static enum status refuse_imc(const struct yaml_file *file, const struct yaml_node *node) {
+  static const char *const keys[] = {"imc_type", "bit_serial_precision", "adc_resolution"};
+  const struct yaml_node *value = yaml_find(node, "is_imc");
+  bool is_imc = false;
+  if (value) {
+    enum status status = yaml_bool(file, value, "'is_imc'", &is_imc);
+    if (status) return status;
+    if (is_imc) {
+      return yaml_error(file, value,
+                        "this is an in-memory-computing array (is_imc), which is not modelled; arrays of "
+                        "MACs are");
+    }
+  }
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    value = yaml_find(node, keys[i]);
+    if (!value || yaml_is_null(value)) continue;
+    if (value->kind == YAML_SCALAR && strcmp(value->text, "0") == 0) continue;
+    return yaml_error(
+        file, value, "'%s' belongs to an in-memory-computing array, which is not modelled; leave it out", keys[i]);
+  }
+  return STATUS_OK;
+}
+
+/* Dimensions and sizes are paired by position. Those between the listed ones get size 1. */
+static enum status read_dims(const struct yaml_file *file, const struct yaml_node *node,
+                             struct hardware *hardware) {
+  const struct yaml_node *dims, *sizes;
+  enum status status = yaml_need(file, node, "dimensions", &array_form, &dims);
+  if (!status) status = yaml_need(file, node, "sizes", &array_form, &sizes);
+  if (!status) status = yaml_list(file, dims, "'dimensions'", 1, HARDWARE_MAX_DIMS);
+  if (!status)
+    status = yaml_list(file, sizes, "'sizes', of which each dimension has one,", dims->count, dims->count);
+  double units = 1;
+  for (int i = 0; !status && i < dims->count; i++) {
+    const struct yaml_node *item = dims->items[i];
+    int dim = item->kind == YAML_SCALAR ? array_dim_of(item->text) : -1;
+    int64_t size;
+    if (dim < 0)
+      return yaml_error(file, item, "the dimensions of an array are called D1 to D%d", HARDWARE_MAX_DIMS);
+    if (hardware->dim_size[dim]) return yaml_error(file, item, "dimension D%d is listed twice", dim + 1);
+    status = yaml_integer(file, sizes->items[i], "a size of the array", 1, LARGEST_ARRAY_DIM, &size);
+    if (status) return status;
+    units *= (double)size;
+    if (units > INT32_MAX) {
+      return yaml_error(file, sizes->items[i], "the array has %.3g units; at most %d are modelled", units,
+                        INT32_MAX);
+    }
+    hardware->dim_size[dim] = (int)size;
+    if (dim >= hardware->dim_count) hardware->dim_count = dim + 1;
+  }
+  for (int d = 0; !status && d < hardware->dim_count; d++) {
+    if (hardware->dim_size[d]) continue;
+    hardware->dim_size[d] = 1;
+    yaml_remark(file, dims, "the array has D%d but no D%d, which gets size 1", hardware->dim_count, d + 1);
+  }
+  return status;
+}
+
+static enum status read_array(const struct yaml_file *file, const struct yaml_node *node,
+                              struct hardware *hardware) {
+  const struct yaml_node *value;
+  double area;
+  enum status status = yaml_map(file, node, "'operational_array'");
+  if (!status) status = refuse_imc(file, node);
+  if (!status) status = read_dims(file, node, hardware);
+  if (!status) status = yaml_need(file, node, "unit_energy", &array_form, &value);
+  if (!status) status = yaml_number(file, value, "'unit_energy', in pJ,", 0, 1e15, &hardware->mac_energy_pj);
+  if (!status) status = yaml_need(file, node, "unit_area", &array_form, &value);
+  if (!status) status = yaml_number(file, value, "'unit_area'", 0, 1e15, &area);
+  if (!status) yaml_check_keys(file, node, &array_form);
+  return status;
+}
+
+/* --- The memories ------------------------------------------------------------------------------------- */
+
+static enum status read_memories(const struct yaml_file *file, const struct yaml_node *memories,
+                                 struct hardware *hardware) {
+  enum status status = yaml_map(file, memories, "'memories'");
+  if (!status && memories->count > HARDWARE_MAX_MEMORIES) {
+    return yaml_error(file, memories, "there are %d memories; at most %d are modelled", memories->count,
+                      HARDWARE_MAX_MEMORIES);
+  }
+  if (!status && memories->count == 0) {
+    return yaml_error(file, memories, "there is no memory; list at least one, from lowest to highest");
+  }
+  for (int i = 0; !status && i < memories->count; i++) {
+    status = input_memory(file, memories->keys[i], memories->items[i], hardware, &hardware->memories[i]);
+    if (!status) hardware->memory_count++;
+  }
+  return status;
+}
+
+/* The model's own checks, with the place of the memory at fault. */
+static enum status finish(const struct yaml_file *file, const struct yaml_node *memories,
+                          struct hardware *hardware) {
+  struct error fault;
+  enum status status = hardware_finish(hardware, &fault);
+  if (status != STATUS_BAD_INPUT) {
+    if (status) *file->error = fault;
+    return status;
+  }
+  bool known = fault.memory >= 0 && fault.memory < memories->count;
+  yaml_error(file, known ? memories->keys[fault.memory] : memories, "%s", fault.message);
+  file->error->memory = fault.memory;
+  return status;
+}
+
+/* --- The file ----------------------------------------------------------------------------------------- */
+
+/* Files of Stream describe several cores; its keys tell. */
+static enum status refuse_stream(const struct yaml_file *file) {
+  static const char *const keys[] = {"cores", "core_connectivity", "core_coordinates", "offchip_core_id"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    const struct yaml_node *value = yaml_find(file->root, keys[i]);
+    if (!value) continue;
+    return yaml_error(file, value,
+                      "'%s' makes this an accelerator of Stream, with several cores, which is not "
+                      "modelled; give the file of one core",
+                      keys[i]);
+  }
+  return STATUS_OK;
+}
+
+static enum status read_dataflows(const struct yaml_file *file, struct mapping_rule *rule, bool *found) {
+  const struct yaml_node *node = yaml_find(file->root, "dataflows");
+  *found = false;
+  if (!node || yaml_is_null(node)) return STATUS_OK;
+  const struct yaml_node *first;
+  *found = true;
+  enum status status = yaml_map(file, node, "'dataflows'");
+  if (!status) status = yaml_need(file, node, "D1", &dataflow_form, &first);
+  return status ? status : input_unrolls(file, node, "'dataflows'", rule);
+}
+
+static enum status read_file(const struct yaml_file *file, struct hardware *hardware,
+                             struct mapping_rule *dataflows, bool *has_dataflows) {
+  const struct yaml_node *name, *memories, *array;
+  enum status status = kind_expect(file, INPUT_HARDWARE);
+  if (!status) status = refuse_stream(file);
+  if (!status) status = yaml_need(file, file->root, "name", &accelerator_form, &name);
+  if (!status) status = yaml_need(file, file->root, "memories", &accelerator_form, &memories);
+  if (!status) status = yaml_need(file, file->root, "operational_array", &accelerator_form, &array);
+  if (!status) status = yaml_name(file, name, "'name' of the accelerator", hardware->name);
+  if (!status) status = read_array(file, array, hardware);
+  if (!status) status = read_memories(file, memories, hardware);
+  if (!status) status = read_dataflows(file, dataflows, has_dataflows);
+  if (!status) status = finish(file, memories, hardware);
+  if (!status) yaml_check_keys(file, file->root, &accelerator_form);
+  return status;
+}
+
+static enum status read_path(const char *path, struct hardware *hardware, struct mapping_rule *dataflows,
+                             bool *has_dataflows, struct remarks *remarks, struct error *error) {
+  struct yaml_file file;
+  struct hardware result;
+  memset(&result, 0, sizeof result);
+  memset(dataflows, 0, sizeof *dataflows);
+  enum status status = yaml_open(&file, path, remarks, error);
+  if (status) return status;
+  status = read_file(&file, &result, dataflows, has_dataflows);
+  yaml_close(&file);
+  if (!status) *hardware = result;
+  return status;
+}
+
+enum status input_hardware(const char *name, struct hardware *hardware, struct remarks *remarks,
+                           struct error *error) {
+  char path[SOURCE_PATH_SIZE];
+  struct mapping_rule dataflows;
+  bool has_dataflows;
+  enum status status = input_path(INPUT_HARDWARE, name, path, sizeof path, error);
+  return status ? status : read_path(path, hardware, &dataflows, &has_dataflows, remarks, error);
+}
+
+/* --- The mapping that goes with it -------------------------------------------------------------------- */
+
+/* "dir/Meta_df.yaml" -> "Meta" */
+static void mapping_name(const char *hardware_name, char *name, size_t size) {
+  const char *slash = strrchr(hardware_name, '/');
+  const char *base = slash ? slash + 1 : hardware_name;
+  size_t length = strlen(base);
+  static const char *const endings[] = {".yaml", ".yml", "_df"};
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    size_t ending = strlen(endings[i]);
+    if (length > ending && strncasecmp(base + length - ending, endings[i], ending) == 0) length -= ending;
+  }
+  snprintf(name, size, "%.*s", (int)length, base);
+}
+
+enum status input_default_mapping(const char *hardware_name, struct mapping_rules *rules, struct arena *arena,
+                                  struct remarks *remarks, struct error *error) {
+  char name[NAME_SIZE * 4], path[SOURCE_PATH_SIZE];
+  struct error no_mapping;
+  struct hardware hardware;
+  bool found = false;
+  mapping_name(hardware_name, name, sizeof name);
+  if (input_path(INPUT_MAPPING, name, path, sizeof path, &no_mapping) == STATUS_OK) {
+    return input_mapping(path, rules, arena, remarks, error);
+  }
+  enum status status = input_path(INPUT_HARDWARE, hardware_name, path, sizeof path, error);
+  if (status) return status;
+  struct mapping_rule *rule = ARENA_NEW(arena, 1, struct mapping_rule);
+  if (!rule) return error_set(error, STATUS_INTERNAL, "out of memory");
+  status = read_path(path, &hardware, rule, &found, NULL, error);
+  if (status) return status;
+  if (!found) {
+    char shown[NAME_SIZE * 4];
+    source_printable(shown, sizeof shown, name, strlen(name));
+    return error_set(error, STATUS_BAD_INPUT,
+                     "no mapping goes with this accelerator: there is no mapping called '%.100s', and it has no "
+                     "'dataflows'; name a mapping",
+                     shown);
+  }
+  snprintf(rule->name, sizeof rule->name, "default");
+  memset(rules, 0, sizeof *rules);
+  snprintf(rules->name, sizeof rules->name, "%.*s", NAME_SIZE - 1, name);
+  rules->rule_count = 1;
+  rules->rules = rule;
+  return STATUS_OK;
+}

@@ -1,0 +1,58 @@
+/* Reading accelerators, networks and mappings from YAML files.
+ *
+ * A name ("meta_prototype_df") finds a shipped file or one of the user's; anything with a '/' or ending in
+ * .yaml or .yml is a path. Errors are one sentence that begins with FILE:LINE:COLUMN:, followed on the next
+ * lines by the source line and a caret; the output is then untouched. */
+#ifndef INPUTS_INPUTS_H
+#define INPUTS_INPUTS_H
+
+#include "model/arena.h"
+#include "model/error.h"
+#include "model/hardware.h"
+#include "model/unrolling.h"
+#include "model/workload.h"
+
+enum input_kind { INPUT_HARDWARE, INPUT_WORKLOAD, INPUT_MAPPING, INPUT_KIND_COUNT };
+
+extern const char *const input_kind_name[INPUT_KIND_COUNT];   /* "hardware", "workload", "mapping" */
+extern const char *const input_kind_folder[INPUT_KIND_COUNT]; /* "hardware", "workloads", "mappings" */
+
+/* Things that are odd but not wrong, each one sentence with FILE:LINE:COLUMN. Owned by its arena. */
+struct remarks {
+  struct arena arena;
+  int count, capacity;
+  const char **texts;
+};
+
+void remarks_init(struct remarks *remarks);
+void remarks_deinit(struct remarks *remarks);
+
+/* Reads an accelerator. `remarks` may be NULL. */
+enum status input_hardware(const char *name, struct hardware *hardware, struct remarks *remarks,
+                           struct error *error);
+
+/* Reads a network; *workload is initialised by the call and freed with workload_deinit on STATUS_OK only. */
+enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks,
+                           struct error *error);
+
+/* Reads spatial-mapping rules; rules->rules is allocated in `arena`. */
+enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena,
+                          struct remarks *remarks, struct error *error);
+
+/* The mapping that goes with an accelerator: its `dataflows` if it has them and there is no mapping file
+ * of its name without "_df". `hardware_name` as given to input_hardware. */
+enum status input_default_mapping(const char *hardware_name, struct mapping_rules *rules, struct arena *arena,
+                                  struct remarks *remarks, struct error *error);
+
+/* Recognises what kind of input a file is by its content. */
+enum status input_kind_of(const char *path, enum input_kind *kind, struct error *error);
+
+/* Names of all files of one kind that a name finds, sorted, each once; allocated in `arena`. */
+enum status input_names(enum input_kind kind, struct arena *arena, int *count, const char ***names,
+                        struct error *error);
+
+/* The path that a name or path stands for, in `path` of `size` bytes; STATUS_BAD_INPUT names the nearest
+ * names where nothing is found. */
+enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error);
+
+#endif

@@ -1,0 +1,71 @@
+#include "inputs/kind.h"
+
+#include <stddef.h>
+
+const char *const input_kind_name[INPUT_KIND_COUNT] = {"hardware", "workload", "mapping"};
+const char *const input_kind_folder[INPUT_KIND_COUNT] = {"hardware", "workloads", "mappings"};
+
+static const char *const kind_title[INPUT_KIND_COUNT] = {"an accelerator", "a network", "a mapping"};
+static const char *const kind_form[INPUT_KIND_COUNT] = {
+    "a map with the keys name, memories and operational_array",
+    "a list of layers, each with id, operator_type, equation, loop_dims ..",
+    "a list of entries, each with name and spatial_mapping",
+};
+
+static bool has_any(const struct yaml_node *map, const char *const *keys) {
+  for (; *keys; keys++) {
+    if (yaml_find(map, *keys)) return true;
+  }
+  return false;
+}
+
+static bool recognise(const struct yaml_node *root, enum input_kind *kind) {
+  static const char *const of_hardware[] = {"memories", "operational_array", "dataflows", "cores", NULL};
+  static const char *const of_workload[] = {"equation",   "operator_type",     "loop_dims",
+                                            "loop_sizes", "operand_precision", NULL};
+  static const char *const of_mapping[] = {"spatial_mapping", "spatial_mapping_hint", "memory_operand_links",
+                                           "temporal_ordering", NULL};
+  if (root->kind == YAML_MAP && has_any(root, of_hardware)) {
+    *kind = INPUT_HARDWARE;
+    return true;
+  }
+  for (int i = 0; root->kind == YAML_LIST && i < root->count; i++) {
+    const struct yaml_node *item = root->items[i];
+    if (item->kind != YAML_MAP) continue;
+    if (has_any(item, of_workload)) {
+      *kind = INPUT_WORKLOAD;
+      return true;
+    }
+    if (has_any(item, of_mapping)) {
+      *kind = INPUT_MAPPING;
+      return true;
+    }
+  }
+  return false;
+}
+
+enum status kind_expect(const struct yaml_file *file, enum input_kind kind) {
+  enum input_kind found = kind;
+  enum yaml_kind wanted = kind == INPUT_HARDWARE ? YAML_MAP : YAML_LIST;
+  if (recognise(file->root, &found) && found != kind) {
+    return yaml_error(file, file->root, "this is %s, not %s, which is %s", kind_title[found], kind_title[kind],
+                      kind_form[kind]);
+  }
+  if (file->root->kind == wanted) return STATUS_OK;
+  return yaml_error(file, file->root, "%s is %s", kind_title[kind], kind_form[kind]);
+}
+
+enum status input_kind_of(const char *path, enum input_kind *kind, struct error *error) {
+  struct yaml_file file;
+  enum status status = yaml_open(&file, path, NULL, error);
+  if (status) return status;
+  enum input_kind found = INPUT_HARDWARE;
+  if (recognise(file.root, &found)) {
+    *kind = found;
+  } else {
+    status = yaml_error(&file, file.root, "this is none of the inputs: %s is %s; %s %s; %s %s", kind_title[0],
+                        kind_form[0], kind_title[1], kind_form[1], kind_title[2], kind_form[2]);
+  }
+  yaml_close(&file);
+  return status;
+}

@@ -1,0 +1,163 @@
+/* Reads a mapping: rules that say, for a layer, an operator type or by default, which loops are unrolled on
+ * which array dimension, and perhaps the whole temporal ordering. */
+#include <stdio.h>
+#include <string.h>
+
+#include "inputs/inputs.h"
+#include "inputs/kind.h"
+#include "inputs/parts.h"
+
+enum { MAX_RULES = WORKLOAD_MAX_LAYERS + 256, OWNER_SIZE = NAME_SIZE + 32 };
+static const int64_t LARGEST_LOOP = 1000000000000;
+
+static const char *const rule_keys[] = {
+    "name", "spatial_mapping", "spatial_mapping_hint", "memory_operand_links", "temporal_ordering", NULL};
+static const char *const link_keys[] = {"O", "W", "I", "X", "Y", NULL};
+static const struct yaml_form link_form = {"'memory_operand_links'", link_keys};
+
+static enum status read_unrolls(const struct yaml_file *file, const struct yaml_node *node, const char *owner,
+                                struct mapping_rule *rule) {
+  char name[OWNER_SIZE + 32];
+  const struct yaml_node *map = yaml_find(node, "spatial_mapping");
+  if (!map || yaml_is_null(map)) {
+    return yaml_error(
+        file, map ? map : node,
+        "%s has no spatial_mapping (null): searching for one is not modelled; list the unrolled loops of "
+        "each array dimension, or {} for none",
+        owner);
+  }
+  snprintf(name, sizeof name, "'spatial_mapping' of %s", owner);
+  enum status status = input_unrolls(file, map, name, rule);
+  const struct yaml_node *hint = yaml_find(node, "spatial_mapping_hint");
+  if (!status && hint && hint->count > 0) {
+    yaml_remark(file, hint, "spatial_mapping_hint of %s is ignored: spatial mappings are not searched", owner);
+  }
+  return status;
+}
+
+/* --- Temporal ordering -------------------------------------------------------------------------------- */
+
+/* "[OX, 112]": one loop. */
+static enum status read_ordered_loop(const struct yaml_file *file, const struct yaml_node *item,
+                                     struct ordered_loop *loop) {
+  static const char form[] = "a loop of 'temporal_ordering', as in [OX, 112],";
+  const char *dim;
+  enum status status = yaml_list(file, item, form, 2, 2);
+  if (!status) status = yaml_text(file, item->items[0], form, &dim);
+  if (status) return status;
+  const struct yaml_node *size = item->items[1];
+  if (size->kind == YAML_SCALAR && strcmp(size->text, "*") == 0) {
+    return yaml_error(
+        file, size,
+        "a partial temporal_ordering (\"*\") is not modelled; give every loop with its size, innermost "
+        "first, or leave the key out");
+  }
+  if (!is_dim_name(dim))
+    return yaml_error(file, item->items[0], "'%.40s' cannot name a loop, as OX or K can", dim);
+  snprintf(loop->dim, sizeof loop->dim, "%s", dim);
+  return yaml_integer(file, size, "the size of a loop of 'temporal_ordering'", 1, LARGEST_LOOP, &loop->size);
+}
+
+static enum status read_order(const struct yaml_file *file, const struct yaml_node *node,
+                              struct mapping_rule *rule) {
+  const struct yaml_node *list = yaml_find(node, "temporal_ordering");
+  if (!list || yaml_is_null(list)) return STATUS_OK;
+  enum status status = yaml_list(file, list, "'temporal_ordering'", 0, RULE_MAX_LOOPS);
+  for (int i = 0; !status && i < list->count; i++) {
+    status = read_ordered_loop(file, list->items[i], &rule->order[i]);
+  }
+  if (!status) rule->order_count = list->count;
+  return status;
+}
+
+/* --- Operand links ------------------------------------------------------------------------------------ */
+
+/* The model's links are fixed (O, W to I2, feature maps to I1); additions use I1 whatever is written. */
+static enum status check_links(const struct yaml_file *file, const struct yaml_node *node, const char *owner,
+                               const char *rule_name) {
+  static const struct {
+    const char *operand, *memory_operand;
+  } fixed[] = {{"O", "O"}, {"W", "I2"}, {"I", "I1"}, {"X", "I1"}, {"Y", "I1"}};
+  const struct yaml_node *links = yaml_find(node, "memory_operand_links");
+  if (!links || yaml_is_null(links)) return STATUS_OK;
+  enum status status = yaml_map(file, links, "'memory_operand_links'");
+  if (status) return status;
+  for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+    const struct yaml_node *link = yaml_find(links, fixed[i].operand);
+    const char *text;
+    if (!link) continue;
+    status = yaml_text(file, link, "a memory operand (O, I1 or I2)", &text);
+    if (status) return status;
+    if (strcmp(text, fixed[i].memory_operand) == 0 || strcmp(rule_name, "Add") == 0) continue;
+    return yaml_error(file, link, "%s links %s to %.40s, which is not modelled; it is always %s", owner,
+                      fixed[i].operand, text, fixed[i].memory_operand);
+  }
+  yaml_check_keys(file, links, &link_form);
+  return STATUS_OK;
+}
+
+/* --- Rules -------------------------------------------------------------------------------------------- */
+
+static enum status read_rule(const struct yaml_file *file, const struct yaml_node *node,
+                             struct mapping_rule *rule) {
+  char owner[OWNER_SIZE] = "an entry of a mapping";
+  const struct yaml_form form = {owner, rule_keys};
+  const struct yaml_node *name;
+  enum status status = yaml_map(file, node, owner);
+  if (!status) status = yaml_need(file, node, "name", &form, &name);
+  if (!status) status = yaml_name(file, name, "'name' of a mapping's entry", rule->name);
+  if (status) return status;
+  snprintf(owner, sizeof owner, "entry '%s'", rule->name);
+  status = read_unrolls(file, node, owner, rule);
+  if (!status) status = read_order(file, node, rule);
+  if (!status) status = check_links(file, node, owner, rule->name);
+  if (!status) yaml_check_keys(file, node, &form);
+  return status;
+}
+
+static int find_rule(const struct mapping_rules *rules, const char *name) {
+  for (int i = 0; i < rules->rule_count; i++) {
+    if (strcmp(rules->rules[i].name, name) == 0) return i;
+  }
+  return -1;
+}
+
+static enum status read_rules(const struct yaml_file *file, struct arena *arena, struct mapping_rules *rules) {
+  const struct yaml_node *root = file->root;
+  enum status status = kind_expect(file, INPUT_MAPPING);
+  if (!status) status = yaml_list(file, root, "a mapping", 1, MAX_RULES);
+  if (status) return status;
+  rules->rules = ARENA_NEW(arena, root->count, struct mapping_rule);
+  if (!rules->rules) return error_set(file->error, STATUS_INTERNAL, "out of memory");
+  for (int i = 0; i < root->count; i++) {
+    struct mapping_rule *rule = &rules->rules[i];
+    status = read_rule(file, root->items[i], rule);
+    if (status) return status;
+    int first = find_rule(rules, rule->name);
+    if (first >= 0) {
+      yaml_remark(file, root->items[i], "entry '%s' is never used: the one on line %d comes first", rule->name,
+                  root->items[first]->place.line);
+    }
+    rules->rule_count++;
+  }
+  if (find_rule(rules, "default") >= 0) return STATUS_OK;
+  return yaml_error(file, root,
+                    "no entry is called 'default'; a mapping must have one, for the layers that no other "
+                    "entry names");
+}
+
+enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena,
+                          struct remarks *remarks, struct error *error) {
+  char path[SOURCE_PATH_SIZE];
+  struct yaml_file file;
+  struct mapping_rules result;
+  memset(&result, 0, sizeof result);
+  enum status status = input_path(INPUT_MAPPING, name, path, sizeof path, error);
+  if (!status) status = yaml_open(&file, path, remarks, error);
+  if (status) return status;
+  input_base_name(path, result.name, sizeof result.name);
+  status = read_rules(&file, arena, &result);
+  yaml_close(&file);
+  if (!status) *rules = result;
+  return status;
+}

@@ -1,0 +1,259 @@
+/* Where names are looked up: the folders of inputs, in the order in which they count.
+ *
+ *   $TILESCOPE_INPUTS                          if set
+ *   $XDG_DATA_HOME/tilescope                   by default ~/.local/share/tilescope
+ *   inputs                                     in the program's folder or one of four above it
+ *   ../share/tilescope                         beside the program's folder
+ *
+ * Each has the folders hardware, workloads and mappings with NAME.yaml or NAME.yml. */
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "inputs/inputs.h"
+#include "inputs/nearest.h"
+#include "inputs/parts.h"
+#include "inputs/source.h"
+
+enum { MAX_ROOTS = 4, PARENTS_OF_PROGRAM = 4, SHOWN_NAMES = 3, LONGEST_NAME = 200, MOST_NAMES = 10000 };
+
+struct roots {
+  int count;
+  char paths[MAX_ROOTS][SOURCE_PATH_SIZE];
+};
+
+/* --- The folders -------------------------------------------------------------------------------------- */
+
+/* Writes a + b + c; false where that is too long, which leaves "". */
+static bool join(char *out, size_t size, const char *a, const char *b, const char *c) {
+  int length = snprintf(out, size, "%s%s%s", a, b, c);
+  if (length >= 0 && (size_t)length < size) return true;
+  out[0] = 0;
+  return false;
+}
+
+static bool is_folder(const char *path) {
+  struct stat facts;
+  return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+static void add_root(struct roots *roots, const char *a, const char *b) {
+  if (join(roots->paths[roots->count], SOURCE_PATH_SIZE, a, b, "")) roots->count++;
+}
+
+/* The folder that the running program is in, or "". */
+static void program_folder(char *out, size_t size) {
+  ssize_t length = readlink("/proc/self/exe", out, size - 1);
+  out[length > 0 ? length : 0] = 0;
+  char *slash = strrchr(out, '/');
+  if (slash) *slash = 0;
+}
+
+/* The source tree's inputs: seen from build/MODE/ or build/MODE/tests/. */
+static void add_source_tree(struct roots *roots, const char *folder) {
+  char path[SOURCE_PATH_SIZE], probe[SOURCE_PATH_SIZE];
+  if (!join(path, sizeof path, folder, "", "")) return;
+  for (int i = 0; i <= PARENTS_OF_PROGRAM && path[0]; i++) {
+    if (join(probe, sizeof probe, path, "/inputs/hardware", "") && is_folder(probe)) {
+      add_root(roots, path, "/inputs");
+      return;
+    }
+    char *slash = strrchr(path, '/');
+    if (!slash) return;
+    *slash = 0;
+  }
+}
+
+static void find_roots(struct roots *roots) {
+  char folder[SOURCE_PATH_SIZE];
+  const char *own = getenv("TILESCOPE_INPUTS"), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+  roots->count = 0;
+  if (own && own[0]) add_root(roots, own, "");
+  if (data && data[0]) {
+    add_root(roots, data, "/tilescope");
+  } else if (home && home[0]) {
+    add_root(roots, home, "/.local/share/tilescope");
+  }
+  program_folder(folder, sizeof folder);
+  if (!folder[0]) return;
+  add_source_tree(roots, folder);
+  add_root(roots, folder, "/../share/tilescope");
+}
+
+/* --- Names in the folders ------------------------------------------------------------------------------ */
+
+/* Length of the name in "NAME.yaml", 0 where the file has no such ending or is hidden. */
+static size_t name_length(const char *file) {
+  size_t length = strlen(file);
+  if (file[0] == '.') return 0;
+  if (length > 5 && strcmp(file + length - 5, ".yaml") == 0) return length - 5;
+  if (length > 4 && strcmp(file + length - 4, ".yml") == 0) return length - 4;
+  return 0;
+}
+
+struct name_list {
+  struct arena *arena;
+  int count, capacity;
+  const char **names;
+};
+
+static enum status add_name(struct name_list *list, const char *name, size_t length, struct error *error) {
+  if (list->count == MOST_NAMES || length > LONGEST_NAME) return STATUS_OK;
+  if (list->count == list->capacity) {
+    int capacity = list->capacity ? 2 * list->capacity : 32;
+    const char **names = ARENA_NEW(list->arena, capacity, const char *);
+    if (!names) return error_set(error, STATUS_INTERNAL, "out of memory");
+    if (list->count) memcpy(names, list->names, (size_t)list->count * sizeof *names);
+    list->names = names;
+    list->capacity = capacity;
+  }
+  char *copy = ARENA_NEW(list->arena, length + 1, char);
+  if (!copy) return error_set(error, STATUS_INTERNAL, "out of memory");
+  memcpy(copy, name, length);
+  list->names[list->count++] = copy;
+  return STATUS_OK;
+}
+
+static enum status add_names_of(struct name_list *list, const char *root, enum input_kind kind,
+                                struct error *error) {
+  char path[SOURCE_PATH_SIZE];
+  if (!join(path, sizeof path, root, "/", input_kind_folder[kind])) return STATUS_OK;
+  DIR *folder = opendir(path);
+  if (!folder) return STATUS_OK;
+  enum status status = STATUS_OK;
+  for (struct dirent *entry; !status && (entry = readdir(folder));) {
+    size_t length = name_length(entry->d_name);
+    if (length) status = add_name(list, entry->d_name, length, error);
+  }
+  closedir(folder);
+  return status;
+}
+
+static int compare_names(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void sort_once_each(struct name_list *list) {
+  int kept = 0;
+  if (!list->count) return;
+  qsort(list->names, (size_t)list->count, sizeof *list->names, compare_names);
+  for (int i = 0; i < list->count; i++) {
+    if (kept && strcmp(list->names[kept - 1], list->names[i]) == 0) continue;
+    list->names[kept++] = list->names[i];
+  }
+  list->count = kept;
+}
+
+enum status input_names(enum input_kind kind, struct arena *arena, int *count, const char ***names,
+                        struct error *error) {
+  struct roots roots;
+  struct name_list list = {.arena = arena};
+  enum status status = STATUS_OK;
+  find_roots(&roots);
+  for (int i = 0; i < roots.count && !status; i++) status = add_names_of(&list, roots.paths[i], kind, error);
+  if (status) return status;
+  sort_once_each(&list);
+  *count = list.count;
+  *names = list.names;
+  return STATUS_OK;
+}
+
+/* --- From a name to a path ------------------------------------------------------------------------------ */
+
+/* Writes the names that are nearest to `name`, separated by commas; all names where none is near and they
+ * are few. Returns how many. */
+static int write_nearest(const char *name, int count, const char **names, char *out, size_t size) {
+  int shown = 0;
+  size_t used = 0;
+  out[0] = 0;
+  for (int limit = 0; limit <= nearest_limit(name); limit++) {
+    for (int i = 0; i < count && shown < SHOWN_NAMES; i++) {
+      bool begins = limit == 0 && name[0] && strncasecmp(name, names[i], strlen(name)) == 0;
+      bool near = nearest_distance(name, names[i]) == limit;
+      bool begun_before = limit > 0 && name[0] && strncasecmp(name, names[i], strlen(name)) == 0;
+      if (!(begins || near) || begun_before) continue;
+      int length = snprintf(out + used, size - used, "%s%s", shown ? ", " : "", names[i]);
+      if (length < 0 || (size_t)length >= size - used) {
+        out[used] = 0;
+        return shown;
+      }
+      used += (size_t)length;
+      shown++;
+    }
+  }
+  return shown;
+}
+
+static enum status unknown_name(enum input_kind kind, const char *name, struct error *error) {
+  static const char *const title[INPUT_KIND_COUNT] = {"accelerator", "network", "mapping"};
+  char raw[400], nearest[300], shown[100], path[LONGEST_NAME + 16];
+  struct arena arena;
+  int count = 0;
+  const char **names = NULL;
+  arena_init(&arena);
+  enum status status = input_names(kind, &arena, &count, &names, error);
+  if (status) {
+    arena_deinit(&arena);
+    return status;
+  }
+  int near = write_nearest(name, count, names, raw, sizeof raw);
+  arena_deinit(&arena);
+  source_printable(nearest, sizeof nearest, raw, strlen(raw));
+  source_printable(shown, sizeof shown, name, strlen(name));
+  struct stat facts;
+  bool is_file = join(path, sizeof path, "./", name, "") && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
+  return error_set(error, STATUS_BAD_INPUT, "there is no %s called '%s'%s%s%s; 'tilescope list' tells all names",
+                   title[kind], shown, is_file ? " (a file needs a path, as ./NAME, or .yaml at its end)" : "",
+                   near ? "; nearest: " : "", nearest);
+}
+
+static bool ends_in(const char *text, const char *ending) {
+  size_t length = strlen(text), tail = strlen(ending);
+  return length >= tail && strcasecmp(text + length - tail, ending) == 0;
+}
+
+enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
+  static const char *const endings[] = {".yaml", ".yml"};
+  struct roots roots;
+  char folder[SOURCE_PATH_SIZE], found[SOURCE_PATH_SIZE + LONGEST_NAME];
+  if (ends_in(name, ".onnx")) {
+    char shown[200];
+    source_printable(shown, sizeof shown, name, strlen(name));
+    return error_set(error, STATUS_BAD_INPUT, "%s: ONNX models are not read yet; describe the layers in YAML",
+                     shown);
+  }
+  if (strchr(name, '/') || ends_in(name, ".yaml") || ends_in(name, ".yml")) {
+    if (strlen(name) < size) {
+      join(path, size, name, "", "");
+      return STATUS_OK;
+    }
+    return error_set(error, STATUS_BAD_INPUT, "the path has %zu bytes, which is too long", strlen(name));
+  }
+  find_roots(&roots);
+  for (int i = 0; i < roots.count && name[0] && name[0] != '.'; i++) {
+    if (!join(folder, sizeof folder, roots.paths[i], "/", input_kind_folder[kind])) continue;
+    for (int e = 0; e < 2; e++) {
+      int length = snprintf(found, sizeof found, "%s/%s%s", folder, name, endings[e]);
+      if (length < 0 || (size_t)length >= sizeof found || (size_t)length >= size) continue;
+      if (access(found, F_OK) != 0) continue;
+      memcpy(path, found, (size_t)length + 1);
+      return STATUS_OK;
+    }
+  }
+  return unknown_name(kind, name, error);
+}
+
+void input_base_name(const char *path, char *name, size_t size) {
+  const char *slash = strrchr(path, '/');
+  const char *base = slash ? slash + 1 : path;
+  size_t length = strlen(base);
+  const char *dot = strrchr(base, '.');
+  if (dot && dot != base) length = (size_t)(dot - base);
+  source_printable(name, size, base, length);
+}

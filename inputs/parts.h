@@ -1,0 +1,31 @@
+/* The parts that the readers of accelerators, networks and mappings are made of, one file each. Each returns
+ * STATUS_BAD_INPUT with the file's error set, and then leaves its results in no defined state. */
+#ifndef INPUTS_PARTS_H
+#define INPUTS_PARTS_H
+
+#include "inputs/yaml.h"
+#include "model/hardware.h"
+#include "model/unrolling.h"
+
+/* Position of array dimension "D1".. , from 0, or -1 where the text is none. */
+int array_dim_of(const char *text);
+
+/* memory.c: one entry of `memories`; `key` is its name. The array of `hardware` is known already. */
+enum status input_memory(const struct yaml_file *file, const struct yaml_node *key, const struct yaml_node *node,
+                         const struct hardware *hardware, struct memory *memory);
+
+/* unroll.c: a map from array dimensions to lists of "K, 32", into rule->unroll. */
+enum status input_unrolls(const struct yaml_file *file, const struct yaml_node *node, const char *name,
+                          struct mapping_rule *rule);
+
+/* layer.c: one entry of a network, into a zeroed layer, the last of `workload`. Producers are ids. */
+enum status input_layer(const struct yaml_file *file, const struct yaml_node *node,
+                        const struct workload *workload, struct layer *layer);
+
+/* "dir/fsrcnn.yaml" -> "fsrcnn", printable. */
+void input_base_name(const char *path, char *name, size_t size);
+
+/* True if the text can name a loop or data dimension: letters, digits, _, less than DIM_NAME_SIZE. */
+bool is_dim_name(const char *text);
+
+#endif

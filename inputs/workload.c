@@ -1,0 +1,73 @@
+/* Reads a network: its layers, then the graph that their sources make. */
+#include <stdio.h>
+#include <string.h>
+
+#include "inputs/inputs.h"
+#include "inputs/kind.h"
+#include "inputs/parts.h"
+
+static enum status read_layers(const struct yaml_file *file, struct workload *workload) {
+  enum status status = yaml_list(file, file->root, "a network", 1, WORKLOAD_MAX_LAYERS);
+  for (int i = 0; !status && i < file->root->count; i++) {
+    struct layer *layer = workload_add(workload);
+    if (!layer) return error_set(file->error, STATUS_INTERNAL, "out of memory");
+    status = input_layer(file, file->root->items[i], workload, layer);
+  }
+  return status;
+}
+
+/* Sources that no layer has, at the place where they are named. */
+static enum status check_sources(const struct yaml_file *file, const struct workload *workload) {
+  for (int i = 0; i < workload->layer_count; i++) {
+    const struct layer *layer = &workload->layers[i];
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      const struct operand *operand = &layer->operand[o];
+      if (operand->constant || operand->producer == PRODUCER_NETWORK_INPUT) continue;
+      if (workload_find(workload, operand->producer) >= 0) continue;
+      const struct yaml_node *sources = yaml_find(file->root->items[i], "operand_source");
+      return yaml_error(
+          file, yaml_find(sources, operand->name),
+          "%s of layer %d comes from layer %d, which does not exist; the own id, %d, is the network's "
+          "input",
+          operand->name, layer->id, operand->producer, layer->id);
+    }
+  }
+  return STATUS_OK;
+}
+
+/* The model's own checks, with the place of the layer at fault. */
+static enum status finish(const struct yaml_file *file, struct workload *workload) {
+  struct error fault;
+  enum status status = workload_finish(workload, &fault);
+  if (status != STATUS_BAD_INPUT) {
+    if (status) *file->error = fault;
+    return status;
+  }
+  bool known = fault.layer >= 0 && fault.layer < file->root->count;
+  yaml_error(file, known ? file->root->items[fault.layer] : file->root, "%s", fault.message);
+  file->error->layer = fault.layer;
+  return status;
+}
+
+enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks,
+                           struct error *error) {
+  char path[SOURCE_PATH_SIZE], base[NAME_SIZE];
+  struct yaml_file file;
+  struct workload result;
+  enum status status = input_path(INPUT_WORKLOAD, name, path, sizeof path, error);
+  if (!status) status = yaml_open(&file, path, remarks, error);
+  if (status) return status;
+  input_base_name(path, base, sizeof base);
+  workload_init(&result, base);
+  status = kind_expect(&file, INPUT_WORKLOAD);
+  if (!status) status = read_layers(&file, &result);
+  if (!status) status = check_sources(&file, &result);
+  if (!status) status = finish(&file, &result);
+  yaml_close(&file);
+  if (status) {
+    workload_deinit(&result);
+  } else {
+    *workload = result;
+  }
+  return status;
+}
