@@ -45,14 +45,16 @@ static void measure_cycles(const struct problem_operand *operand, const struct m
 /* Running products of a list of loops whose pr loops are decoupled into r and ir parts as they come. */
 struct decoupling {
   const struct problem_operand *operand;
+  struct numerics numerics;
   double loop[LAYER_MAX_DIMS];
   double data[OPERAND_MAX_PR], reuse[OPERAND_MAX_PR];
   double r, ir;   /* of the present level */
   bool ir_above_one;
 };
 
-static void decoupling_start(struct decoupling *state, const struct problem_operand *operand) {
-  state->operand = operand;
+static void decoupling_start(struct decoupling *state, const struct problem *problem, enum layer_operand o) {
+  state->operand = &problem->operand[o];
+  state->numerics = problem->numerics;
   for (int d = 0; d < LAYER_MAX_DIMS; d++) state->loop[d] = 1;
   for (int i = 0; i < OPERAND_MAX_PR; i++) state->data[i] = state->reuse[i] = 1;
 }
@@ -74,7 +76,7 @@ static void decouple(struct decoupling *state, int d, double size) {
     while (p < operand->pr_count && operand->pr[p].a != d && operand->pr[p].b != d) p++;
     if (p == operand->pr_count) return;
     state->loop[d] *= size;
-    double data = pr_size(&operand->pr[p], state->loop);
+    double data = pr_size(&operand->pr[p], state->loop, state->numerics);
     double reuse = state->loop[operand->pr[p].a] * state->loop[operand->pr[p].b] / data;
     r = data / state->data[p];
     ir = reuse / state->reuse[p];
@@ -101,14 +103,16 @@ struct level_products {
   double ir_above[HARDWARE_MAX_LEVELS + 2]; /* of levels >= a of list A */
 };
 
-static void measure_lists(const struct problem_operand *operand, const struct mapping *mapping, const uint8_t *cut,
+static void measure_lists(const struct problem *problem, const struct mapping *mapping, enum layer_operand o,
                           enum spatial_variant variant, struct flow *flow, struct level_products *products) {
+  const struct problem_operand *operand = &problem->operand[o];
+  const uint8_t *cut = mapping->cut[o];
   int levels = operand->level_count;
   double level_ir[HARDWARE_MAX_LEVELS + 1];
   bool has_ir[HARDWARE_MAX_LEVELS + 1];
   struct decoupling a_list, b_list;
-  decoupling_start(&a_list, operand);
-  decoupling_start(&b_list, operand);
+  decoupling_start(&a_list, problem, o);
+  decoupling_start(&b_list, problem, o);
   double r_b = 1;
   for (int a = 0; a <= levels; a++) {
     decoupling_next_level(&a_list);
@@ -125,7 +129,7 @@ static void measure_lists(const struct problem_operand *operand, const struct ma
     products->ir_a[a] = a ? products->ir_a[a - 1] * a_list.ir : a_list.ir;
     products->ir_b[a] = a ? products->ir_b[a - 1] * b_list.ir : b_list.ir;
     r_b *= b_list.r;
-    flow->data[a] = rint(r_b);
+    flow->data[a] = rint(numerics_settled(problem->numerics, r_b));
   }
   products->ir_above[levels + 1] = 1;
   flow->partial[levels] = false;
@@ -149,11 +153,11 @@ static void input_moves(const struct problem *problem, const struct problem_oper
                         const struct level_products *products, const double *boost, struct flow *flow) {
   int levels = operand->level_count;
   for (int m = 0; m < levels; m++) {
-    flow->element_moves[m][MOVE_TL] = rint(problem->mac_count / products->ir_a[m]);
+    flow->element_moves[m][MOVE_TL] = rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
     flow->move_bits[m][MOVE_TL] = operand->partial_bits;
     set_transfer(flow, m, MOVE_TL, flow->cycles[m], flow->data[m] * boost[m], flow->top_ir[m]);
     if (m == levels - 1) break; /* nothing comes from above the top */
-    flow->element_moves[m][MOVE_FH] = rint(problem->mac_count / products->ir_b[m + 1]);
+    flow->element_moves[m][MOVE_FH] = rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
     flow->move_bits[m][MOVE_FH] = operand->partial_bits;
     set_transfer(flow, m, MOVE_FH, flow->cycles[m + 1], flow->data[m + 1], flow->top_ir[m + 1]);
   }
@@ -165,7 +169,7 @@ static void output_moves(const struct problem *problem, const struct problem_ope
   for (int m = 0; m < levels; m++) {
     double back_down = problem->output_elements * (products->ir_above[m + 1] - 1);
     bool partial = back_down != 0;
-    flow->element_moves[m][MOVE_FL] = rint(problem->mac_count / products->ir_a[m]);
+    flow->element_moves[m][MOVE_FL] = rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
     flow->element_moves[m][MOVE_TL] = back_down;
     flow->move_bits[m][MOVE_FL] = partial ? operand->partial_bits : operand->final_bits;
     flow->move_bits[m][MOVE_TL] = partial ? operand->partial_bits : 0;
@@ -175,7 +179,7 @@ static void output_moves(const struct problem *problem, const struct problem_ope
     if (m == levels - 1) break; /* nothing goes above the top */
     double back_up = problem->output_elements * (products->ir_above[m + 2] - 1);
     partial = back_up != 0;
-    flow->element_moves[m][MOVE_TH] = rint(problem->mac_count / products->ir_b[m + 1]);
+    flow->element_moves[m][MOVE_TH] = rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
     flow->element_moves[m][MOVE_FH] = back_up;
     flow->move_bits[m][MOVE_TH] = partial ? operand->partial_bits : operand->final_bits;
     flow->move_bits[m][MOVE_FH] = partial ? operand->partial_bits : 0;
@@ -192,7 +196,7 @@ void flow_measure(const struct problem *problem, const struct mapping *mapping, 
   struct level_products products;
   memset(flow, 0, sizeof *flow);
   measure_cycles(operand, mapping, mapping->cut[o], flow);
-  measure_lists(operand, mapping, mapping->cut[o], variant, flow, &products);
+  measure_lists(problem, mapping, o, variant, flow, &products);
   for (int a = 0; a <= operand->level_count; a++) {
     if (o != LAYER_OUTPUT) flow->partial[a] = false;
     bool partial = o != LAYER_OUTPUT || flow->partial[a];

@@ -10,14 +10,20 @@ enum { MAX_STATES = 1 << 20 };
 /* Below any rounding noise of a few products, above none of the steps between whole numbers. */
 static const double LOWERED = 1 - 1e-9;
 
+/* A value to round that noise cannot have raised. */
+static double unraised(const struct lattice *lattice, double value) {
+  struct numerics numerics = lattice->problem->numerics;
+  return numerics.snap ? numerics_settled(numerics, value) : value * LOWERED;
+}
+
 /* trunc() of a noisy whole number may be the one below it; rint and ceil have no such trap. */
 static double low_pr_size(const struct lattice *lattice, enum layer_operand o, const struct partial_relevance *pr,
                           const double *size) {
-  if (!lattice->noisy[o][pr->a] && !lattice->noisy[o][pr->b]) return pr_size(pr, size);
-  double distinct = pr_size(pr, size), lower[LAYER_MAX_DIMS];
+  if (!lattice->noisy[o][pr->a] && !lattice->noisy[o][pr->b]) return pr_size(pr, size, lattice->problem->numerics);
+  double distinct = pr_size(pr, size, lattice->problem->numerics), lower[LAYER_MAX_DIMS];
   lower[pr->a] = size[pr->a] > 1 ? size[pr->a] * LOWERED : size[pr->a];
   lower[pr->b] = size[pr->b] > 1 ? size[pr->b] * LOWERED : size[pr->b];
-  return fmin(distinct, pr_size(pr, lower));
+  return fmin(distinct, pr_size(pr, lower, lattice->problem->numerics));
 }
 
 /* The orders in which the factors of loop d can be multiplied: does any partial product depend on them? */
@@ -78,7 +84,7 @@ static bool order_matters(const struct product_orders *orders, double *low, doub
 static bool find_noise(struct lattice *lattice, struct arena *arena) {
   const struct problem *problem = lattice->problem;
   memset(lattice->noisy, 0, sizeof lattice->noisy);
-  if (!problem->has_fractions) return true;
+  if (!problem->has_fractions || problem->numerics.snap) return true;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     for (int i = 0; problem->operand[o].present && i < problem->operand[o].pr_count; i++) {
       const int dims[2] = {problem->operand[o].pr[i].a, problem->operand[o].pr[i].b};
@@ -94,17 +100,12 @@ static bool find_noise(struct lattice *lattice, struct arena *arena) {
   return true;
 }
 
-/* Sizes of the loops spanned by a state and the spatial lists up to `lists`, by dimension. */
-static void span(const struct lattice *lattice, enum layer_operand o, int state, int lists, double *size) {
-  for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
+/* Product of the spatial lists below `lists`, by dimension. */
+static void span_spatial(const struct lattice *lattice, enum layer_operand o, int lists, double *spatial) {
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) spatial[d] = 1;
   for (int l = 0; l < lists; l++) {
     const struct spatial_list *list = &lattice->problem->operand[o].su[l];
-    for (int i = 0; i < list->count; i++) size[list->dim[i]] *= list->size[SPATIAL_FRACTION][i];
-  }
-  for (int k = 0; k < lattice->factors.kind_count; k++) {
-    for (int i = lattice_count(lattice, state, k); i > 0; i--) {
-      size[lattice->factors.kinds[k].dim] *= (double)lattice->factors.kinds[k].factor;
-    }
+    for (int i = 0; i < list->count; i++) spatial[list->dim[i]] *= list->size[SPATIAL_FRACTION][i];
   }
 }
 
@@ -116,27 +117,18 @@ static double held_elements(const struct lattice *lattice, enum layer_operand o,
     if (operand->relevant >> d & 1) elements *= size[d];
   }
   for (int i = 0; i < operand->pr_count; i++) elements *= low_pr_size(lattice, o, &operand->pr[i], size);
-  return rint(elements * LOWERED);
+  return rint(unraised(lattice, elements));
 }
 
 static double least_bits(const struct lattice *lattice, enum layer_operand o, const double *size) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   double elements = 1, whole[LAYER_MAX_DIMS];
   for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
-    whole[d] = ceil(size[d] * LOWERED);
+    whole[d] = ceil(unraised(lattice, size[d]));
     if (operand->relevant >> d & 1) elements *= whole[d];
   }
-  for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], whole);
+  for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], whole, lattice->problem->numerics);
   return elements * fmin(operand->partial_bits, operand->final_bits);
-}
-
-static bool has_output_irrelevant_above(const struct lattice *lattice, int state) {
-  unsigned irrelevant = lattice->problem->operand[LAYER_OUTPUT].irrelevant;
-  for (int k = 0; k < lattice->factors.kind_count; k++) {
-    const struct factor_kind *kind = &lattice->factors.kinds[k];
-    if (irrelevant >> kind->dim & 1 && lattice_count(lattice, state, k) < kind->count) return true;
-  }
-  return false;
 }
 
 static bool has_spatial_irrelevant(const struct problem_operand *output, int from) {
@@ -172,23 +164,9 @@ static double traffic_pj(const struct lattice *lattice, enum layer_operand o, in
          move_pj(problem, o, b + 1, MOVE_TL, above, bits, periods);
 }
 
-static double total_periods(const struct lattice *lattice) {
-  double total = 1;
-  for (int i = 0; i < lattice->problem->temporal_count; i++) total *= (double)lattice->problem->temporal[i].size;
-  return total;
-}
-
-static double state_product(const struct lattice *lattice, int state) {
-  double product = 1;
-  for (int k = 0; k < lattice->factors.kind_count; k++) {
-    for (int i = lattice_count(lattice, state, k); i > 0; i--) product *= (double)lattice->factors.kinds[k].factor;
-  }
-  return product;
-}
-
 static double fixed_pj(const struct lattice *lattice) {
   const struct problem *problem = lattice->problem;
-  double energy = energy_of_macs(problem), periods = total_periods(lattice);
+  double energy = energy_of_macs(problem), periods = lattice->product[lattice->state_count - 1];
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &problem->operand[o];
     if (!operand->present) continue;
@@ -197,7 +175,7 @@ static double fixed_pj(const struct lattice *lattice) {
       energy += move_pj(problem, o, 0, MOVE_TL, amount, operand->partial_bits, periods);
       continue;
     }
-    bool partial = has_output_irrelevant_above(lattice, 0) || has_spatial_irrelevant(operand, 1);
+    bool partial = lattice->irrelevant_left[0] || has_spatial_irrelevant(operand, 1);
     int bits = partial ? operand->partial_bits : operand->final_bits;
     energy += move_pj(problem, o, 0, MOVE_FL, amount, bits, periods);
     if (partial) energy += move_pj(problem, o, 0, MOVE_TL, amount, bits, periods);
@@ -236,9 +214,9 @@ static void sweep(struct lattice *lattice, enum layer_operand o) {
       double cut_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];
       double bits = lattice->bits[o][l][state];
       double ahead = bits <= room ? cut_here : INFINITY;
-      for (int k = 0; k < lattice->factors.kind_count && bits <= room; k++) {
-        if (lattice_count(lattice, state, k) == lattice->factors.kinds[k].count) continue;
-        ahead = fmin(ahead, lattice->ahead[o][l][state + lattice->stride[k]]);
+      for (uint64_t open = bits <= room ? lattice->open[state] : 0; open; open &= open - 1) {
+        double further = lattice->ahead[o][l][state + lattice->stride[__builtin_ctzll(open)]];
+        if (further < ahead) ahead = further;
       }
       lattice->ahead[o][l][state] = ahead;
       lattice->after[o][l][state] = bits <= memory->size_bits ? fmin(ahead, cut_here) : INFINITY;
@@ -250,34 +228,66 @@ static bool allocate_tables(struct lattice *lattice, struct arena *arena) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &lattice->problem->operand[o];
     for (int l = 0; operand->present && l < operand->level_count; l++) {
-      double *tables = ARENA_NEW(arena, 4 * lattice->state_count, double);
-      if (!tables) return false;
-      lattice->traffic[o][l] = tables;
-      lattice->bits[o][l] = tables + lattice->state_count;
-      lattice->after[o][l] = tables + 2 * lattice->state_count;
-      lattice->ahead[o][l] = tables + 3 * lattice->state_count;
+      lattice->traffic[o][l] = ARENA_NEW(arena, lattice->state_count, double);
+      lattice->bits[o][l] = ARENA_NEW(arena, lattice->state_count, double);
+      if (!lattice->traffic[o][l] || !lattice->bits[o][l]) return false;
     }
   }
   return true;
 }
 
-static void fill_tables(struct lattice *lattice) {
-  const struct problem *problem = lattice->problem;
-  double total = total_periods(lattice);
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    const struct problem_operand *operand = &problem->operand[o];
-    for (int l = 0; operand->present && l < operand->level_count; l++) {
-      bool spatial = o == LAYER_OUTPUT && has_spatial_irrelevant(operand, l + 2);
-      for (int state = 0; state < lattice->state_count; state++) {
-        double size[LAYER_MAX_DIMS];
-        span(lattice, o, state, l + 1, size);
-        lattice->bits[o][l][state] = least_bits(lattice, o, size);
-        if (l + 1 == operand->level_count) continue;
-        bool partial = o == LAYER_OUTPUT && (spatial || has_output_irrelevant_above(lattice, state));
-        lattice->traffic[o][l][state] = traffic_pj(lattice, o, l, held_elements(lattice, o, size),
-                                                   total / state_product(lattice, state), partial);
-      }
+/* Describes every state from the one with a factor less. */
+static bool list_states(struct lattice *lattice, struct arena *arena) {
+  const struct factors *factors = &lattice->factors;
+  unsigned irrelevant = lattice->problem->operand[LAYER_OUTPUT].irrelevant;
+  lattice->open = ARENA_NEW(arena, lattice->state_count, uint64_t);
+  lattice->loops = ARENA_NEW(arena, lattice->state_count * LAYER_MAX_DIMS, double);
+  lattice->product = ARENA_NEW(arena, lattice->state_count, double);
+  lattice->irrelevant_left = ARENA_NEW(arena, lattice->state_count, bool);
+  if (!lattice->open || !lattice->loops || !lattice->product || !lattice->irrelevant_left) return false;
+  for (int state = 0; state < lattice->state_count; state++) {
+    double *loops = &lattice->loops[state * LAYER_MAX_DIMS];
+    int added = -1;
+    for (int k = 0; k < factors->kind_count; k++) {
+      int count = lattice_count(lattice, state, k);
+      if (count) added = k;
+      if (count == factors->kinds[k].count) continue;
+      lattice->open[state] |= (uint64_t)1 << k;
+      if (irrelevant >> factors->kinds[k].dim & 1) lattice->irrelevant_left[state] = true;
     }
+    lattice->product[state] = 1;
+    for (int d = 0; d < LAYER_MAX_DIMS; d++) loops[d] = 1;
+    if (added < 0) continue;
+    int before = state - lattice->stride[added];
+    memcpy(loops, &lattice->loops[before * LAYER_MAX_DIMS], LAYER_MAX_DIMS * sizeof *loops);
+    loops[factors->kinds[added].dim] *= (double)factors->kinds[added].factor;
+    lattice->product[state] = lattice->product[before] * (double)factors->kinds[added].factor;
+  }
+  return true;
+}
+
+static void fill_level(struct lattice *lattice, enum layer_operand o, int l) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  bool spatial_irrelevant = o == LAYER_OUTPUT && has_spatial_irrelevant(operand, l + 2);
+  double total = lattice->product[lattice->state_count - 1];
+  double spatial[LAYER_MAX_DIMS], size[LAYER_MAX_DIMS];
+  int dims = lattice->problem->layer->dim_count;
+  span_spatial(lattice, o, l + 1, spatial);
+  for (int state = 0; state < lattice->state_count; state++) {
+    const double *loops = &lattice->loops[state * LAYER_MAX_DIMS];
+    for (int d = 0; d < dims; d++) size[d] = spatial[d] * loops[d];
+    lattice->bits[o][l][state] = least_bits(lattice, o, size);
+    if (l + 1 == operand->level_count) continue;
+    bool partial = o == LAYER_OUTPUT && (spatial_irrelevant || lattice->irrelevant_left[state]);
+    lattice->traffic[o][l][state] =
+        traffic_pj(lattice, o, l, held_elements(lattice, o, size), total / lattice->product[state], partial);
+  }
+}
+
+static void fill_tables(struct lattice *lattice) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &lattice->problem->operand[o];
+    for (int l = 0; operand->present && l < operand->level_count; l++) fill_level(lattice, o, l);
   }
 }
 
@@ -295,11 +305,21 @@ enum status lattice_init(struct lattice *lattice, struct arena *arena, const str
                        problem->layer->id);
     }
   }
-  if (!allocate_tables(lattice, arena) || !find_noise(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!allocate_tables(lattice, arena) || !find_noise(lattice, arena) || !list_states(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
   fill_tables(lattice);
   lattice->fixed_pj = fixed_pj(lattice);
+  return STATUS_OK;
+}
+
+enum status lattice_look_ahead(struct lattice *lattice, struct arena *arena, struct error *error) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    if (problem->operand[o].present) sweep(lattice, o);
+    const struct problem_operand *operand = &lattice->problem->operand[o];
+    for (int l = 0; operand->present && l < operand->level_count; l++) {
+      lattice->after[o][l] = ARENA_NEW(arena, lattice->state_count, double);
+      lattice->ahead[o][l] = ARENA_NEW(arena, lattice->state_count, double);
+      if (!lattice->after[o][l] || !lattice->ahead[o][l]) return error_set(error, STATUS_INTERNAL, "out of memory");
+    }
+    if (operand->present) sweep(lattice, o);
   }
   return STATUS_OK;
 }

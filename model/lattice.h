@@ -4,9 +4,12 @@
  * Energy of a mapping = fixed part + the sum of `traffic` over operands and boundaries, each a function of
  * the set of loops below that boundary alone. Where a loop is unrolled by a fraction its size can depend, in
  * the last bit, on the order in which factors are multiplied; the figures here are lower bounds whatever the
- * order, for what is rounded is first lowered by a part in 10^9. */
+ * order, for what is rounded is first lowered by a part in 10^9. With numerics that snap there is no such
+ * dependence, and they are exact. */
 #ifndef MODEL_LATTICE_H
 #define MODEL_LATTICE_H
+
+#include <stdint.h>
 
 #include "model/arena.h"
 #include "model/error.h"
@@ -19,6 +22,10 @@ struct lattice {
   int stride[MAPPING_MAX_LOOPS]; /* state + stride[k]: one more factor of kind k */
   bool noisy[LAYER_OPERANDS][LAYER_MAX_DIMS]; /* the size of this loop depends on the order of its factors */
   int state_count;               /* product of (count + 1); state 0 is empty, the last one full */
+  uint64_t *open;                /* [state]: bit k set if a factor of kind k can be added */
+  double *loops;                 /* [state * LAYER_MAX_DIMS + d]: product of its factors of dimension d */
+  double *product;               /* [state]: of all its factors */
+  bool *irrelevant_left;         /* [state]: factors irrelevant to the output are not in it */
   double fixed_pj;               /* MACs and the array side: the same for every mapping */
   /* traffic[o][b][state]: energy between levels b and b+1 of operand o, cut at this state, pJ. */
   double *traffic[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
@@ -32,7 +39,10 @@ struct lattice {
   double *ahead[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
 };
 
-/* Builds the lattice in `arena`. STATUS_INTERNAL when memory is out or it would be too large. */
+/* Fills room, after and ahead: least traffic of each operand by itself. */
+enum status lattice_look_ahead(struct lattice *lattice, struct arena *arena, struct error *error);
+
+/* Builds the lattice in `arena`, without room, after and ahead. STATUS_INTERNAL when memory is out or it would be too large. */
 enum status lattice_init(struct lattice *lattice, struct arena *arena, const struct problem *problem,
                          const struct factors *factors, struct error *error);
 

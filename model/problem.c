@@ -21,8 +21,9 @@ static void spread_unrolled_loops(const struct problem *problem, struct problem_
 }
 
 /* The r and ir parts of each spatial list, pr loops decoupled (section 3), products bottom up. */
-static void measure_spatial(const struct problem_operand *operand, enum spatial_variant variant,
+static void measure_spatial(const struct problem *problem, enum layer_operand o, enum spatial_variant variant,
                             double r[HARDWARE_MAX_LEVELS + 1], double total[HARDWARE_MAX_LEVELS + 1]) {
+  const struct problem_operand *operand = &problem->operand[o];
   double pr_loop[LAYER_MAX_DIMS], pr_data[OPERAND_MAX_PR], pr_reuse[OPERAND_MAX_PR];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) pr_loop[d] = 1;
   for (int i = 0; i < OPERAND_MAX_PR; i++) pr_data[i] = pr_reuse[i] = 1;
@@ -40,7 +41,7 @@ static void measure_spatial(const struct problem_operand *operand, enum spatial_
         continue;
       }
       pr_loop[d] *= u;
-      double data = pr_size(&operand->pr[p], pr_loop);
+      double data = pr_size(&operand->pr[p], pr_loop, problem->numerics);
       double reuse = pr_loop[operand->pr[p].a] * pr_loop[operand->pr[p].b] / data;
       double r_part = data / pr_data[p], ir_part = reuse / pr_reuse[p];
       r[level] *= r_part;
@@ -84,22 +85,24 @@ static void derive_units(struct problem *problem) {
     if (!operand->present) continue;
     int lists = operand->level_count + 1;
     for (enum spatial_variant variant = SPATIAL_VARIANTS; variant-- > 0;) {
-      measure_spatial(operand, variant, r[o], total[o]);
+      measure_spatial(problem, o, variant, r[o], total[o]);
       for (int level = 0; level <= operand->level_count; level++) {
         operand->unit_unique[level] = product_above(r[o], level, lists);
       }
       for (int level = 0; level < operand->level_count; level++) {
-        operand->boost[variant][level] = trunc(operand->unit_unique[level] / operand->unit_unique[level + 1]);
+        double fan_out = operand->unit_unique[level] / operand->unit_unique[level + 1];
+        operand->boost[variant][level] = trunc(numerics_settled(problem->numerics, fan_out));
       }
       operand->boost[variant][operand->level_count] = 1;
     }
-    bottom[bottoms++] = product_above(total[o], 0, lists);
+    bottom[bottoms++] = numerics_settled(problem->numerics, product_above(total[o], 0, lists));
   }
   enum rounding rounding = agreeing_rounding(bottom, bottoms);
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     struct problem_operand *operand = &problem->operand[o];
     for (int level = 0; operand->present && level <= operand->level_count; level++) {
-      operand->unit_count[level] = round_by(rounding, product_above(total[o], level, operand->level_count + 1));
+      double units = product_above(total[o], level, operand->level_count + 1);
+      operand->unit_count[level] = round_by(rounding, numerics_settled(problem->numerics, units));
     }
   }
 }
@@ -162,10 +165,11 @@ static void list_temporal_loops(struct problem *problem) {
   }
 }
 
-enum status problem_init(struct problem *problem, const struct hardware *hardware, const struct layer *layer,
-                         const int64_t *size, const struct mapping_rule *rule,
-                         const int level_count[LAYER_OPERANDS], struct error *error) {
+enum status problem_init_with(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
+                              const struct layer *layer, const int64_t *size, const struct mapping_rule *rule,
+                              const int level_count[LAYER_OPERANDS], struct error *error) {
   memset(problem, 0, sizeof *problem);
+  problem->numerics = numerics;
   problem->hardware = hardware;
   problem->layer = layer;
   memcpy(problem->size, size, sizeof problem->size);

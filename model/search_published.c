@@ -279,6 +279,7 @@ enum status search_published(const struct problem *problem, int lpf_limit, const
     search->problem = problem;
     search->cancel = cancel;
     status = lattice_init(&search->lattice, &arena, problem, &factors, error);
+    if (!status) status = lattice_look_ahead(&search->lattice, &arena, error);
   }
   if (!status) status = run(search, outcome, error);
   arena_deinit(&arena);

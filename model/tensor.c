@@ -29,21 +29,23 @@ static double greatest_common_divisor(double a, double b) {
 double pr_distinct(double sa, double A, double sb, double B) {
   double g = sa == 1 || sb == 1 ? 1 : greatest_common_divisor(sa, sb);
   double repeats = B - sa / g;
-  return trunc(A * B - (repeats > 0 ? repeats : 0) * (A - sb / g));
+  return A * B - (repeats > 0 ? repeats : 0) * (A - sb / g);
 }
 
-double pr_size(const struct partial_relevance *pr, const double *size) {
-  return pr_distinct((double)pr->sa, size[pr->a], (double)pr->sb, size[pr->b]);
+double pr_size(const struct partial_relevance *pr, const double *size, struct numerics numerics) {
+  double distinct =
+      numerics_settled(numerics, pr_distinct((double)pr->sa, size[pr->a], (double)pr->sb, size[pr->b]));
+  return numerics.exact_pr ? distinct : trunc(distinct);
 }
 
 double tensor_elements(unsigned relevant, const struct partial_relevance *pr, int pr_count, int dim_count,
-                       const double *size) {
+                       const double *size, struct numerics numerics) {
   double elements = 1, whole[LAYER_MAX_DIMS];
   for (int d = 0; d < dim_count; d++) {
-    whole[d] = ceil(size[d]);
+    whole[d] = ceil(numerics_settled(numerics, size[d]));
     if (relevant >> d & 1) elements *= whole[d];
   }
-  for (int i = 0; i < pr_count; i++) elements *= pr_size(&pr[i], whole);
+  for (int i = 0; i < pr_count; i++) elements *= pr_size(&pr[i], whole, numerics);
   return elements;
 }
 
@@ -51,7 +53,8 @@ int64_t layer_elements(const struct layer *layer, enum layer_operand which, cons
   double sizes[LAYER_MAX_DIMS];
   for (int d = 0; d < layer->dim_count; d++) sizes[d] = (double)size[d];
   const struct operand *operand = &layer->operand[which];
-  return (int64_t)tensor_elements(operand->relevant, operand->pr, operand->pr_count, layer->dim_count, sizes);
+  return (int64_t)tensor_elements(operand->relevant, operand->pr, operand->pr_count, layer->dim_count, sizes,
+                                  (struct numerics){.exact_pr = false});
 }
 
 int64_t axis_extent(const struct operand *operand, const struct axis *axis, const int64_t *size) {

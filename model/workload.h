@@ -12,6 +12,7 @@
 #include "model/arena.h"
 #include "model/error.h"
 #include "model/hardware.h"
+#include "model/numerics.h"
 
 enum {
   LAYER_MAX_DIMS = 12,
@@ -105,15 +106,15 @@ int layer_dim(const struct layer *layer, const char *name);
 /* Product of all loop sizes: the MAC count, also for pooling and addition. `size`: LAYER_MAX_DIMS. */
 double layer_mac_count(const struct layer *layer, const int64_t *size);
 
-/* Distinct values of sa*a + sb*b for a in [0,A), b in [0,B), truncated (section 2). Sizes may be fractions. */
+/* Distinct values of sa*a + sb*b for a in [0,A), b in [0,B) (section 2), not truncated. Sizes may be fractions. */
 double pr_distinct(double sa, double A, double sb, double B);
 
-/* Size of an operand's pr data dimension for these loop sizes. */
-double pr_size(const struct partial_relevance *pr, const double *size);
+/* Size of an operand's pr data dimension for these loop sizes: truncated, unless the numerics are exact. */
+double pr_size(const struct partial_relevance *pr, const double *size, struct numerics numerics);
 
 /* Elements of a tensor: its relevant dimensions times its pr data dimensions. Loop sizes are rounded up first. */
 double tensor_elements(unsigned relevant, const struct partial_relevance *pr, int pr_count, int dim_count,
-                       const double *size);
+                       const double *size, struct numerics numerics);
 
 /* Elements of an operand for whole loop sizes. */
 int64_t layer_elements(const struct layer *layer, enum layer_operand which, const int64_t *size);

@@ -1,0 +1,252 @@
+#include "model/cut_graph.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/schedule.h"
+
+enum { MAX_PLACES = 1 << 24 };
+
+static int full_state(const struct cut_graph *graph) {
+  return graph->lattice.state_count - 1;
+}
+
+static bool is_top(const struct cut_graph *graph, enum layer_operand o, int level) {
+  return level == graph->cuts[o];
+}
+
+/* Bits of operand o at a level for a state; the least of its precisions unless `partial`. */
+static double bits_at(const struct cut_graph *graph, enum layer_operand o, int level, int state, bool partial) {
+  const struct problem_operand *operand = &graph->problem->operand[o];
+  double least = fmin(operand->partial_bits, operand->final_bits), bits = graph->lattice.bits[o][level][state];
+  if (o != LAYER_OUTPUT || least == 0) return bits;
+  return bits / least * (partial ? operand->partial_bits : operand->final_bits);
+}
+
+/* --- Moves --------------------------------------------------------------------------------------------- */
+
+int cut_graph_vector(const struct cut_graph *graph, const struct cut_place *place) {
+  int vector = 0;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) vector += place->made[o] * graph->stride[o];
+  return vector;
+}
+
+bool cut_graph_is_end(const struct cut_graph *graph, const struct cut_place *place) {
+  return cut_graph_vector(graph, place) == graph->vector_count - 1;
+}
+
+/* Bits of inputs that end at this memory, and of an output that does once it got there (else its least). */
+static double top_bits(const struct cut_graph *graph, int memory, const struct cut_place *place) {
+  const struct problem_memory *shared = &graph->problem->memories[memory];
+  double bits = 0;
+  for (int u = 0; u < shared->user_count; u++) {
+    enum layer_operand o = shared->user[u];
+    if (!is_top(graph, o, shared->level[u])) continue;
+    bool arrived = place && place->made[o] == graph->cuts[o];
+    bits += bits_at(graph, o, shared->level[u], full_state(graph), arrived && place->partial);
+  }
+  return bits;
+}
+
+static bool is_decided(const struct cut_graph *graph, int memory, const struct cut_place *place) {
+  const struct problem_memory *shared = &graph->problem->memories[memory];
+  for (int u = 0; u < shared->user_count; u++) {
+    int needed = is_top(graph, shared->user[u], shared->level[u]) ? shared->level[u] : shared->level[u] + 1;
+    if (place->made[shared->user[u]] < needed) return false;
+  }
+  return true;
+}
+
+/* Checks a shared memory after one of its users took its part, or arrived there. */
+static bool check_shared(const struct cut_graph *graph, int memory, struct cut_place *place) {
+  int slot = graph->slot[memory];
+  double size = graph->problem->memories[memory].size_bits;
+  bool fits = place->bits[slot] + top_bits(graph, memory, place) <= size;
+  if (!fits && !(graph->allow_overfull && place->no_loops[slot])) return false;
+  if (is_decided(graph, memory, place)) {
+    place->bits[slot] = 0;
+    place->no_loops[slot] = true;
+  }
+  return true;
+}
+
+/* An operand whose cuts are all made takes the rest of the loops at its top level. */
+static bool arrive(const struct cut_graph *graph, struct cut_place *place, enum layer_operand o) {
+  int memory = graph->memory_of[o][graph->cuts[o]], slot = graph->slot[memory];
+  if (bits_at(graph, o, graph->cuts[o], full_state(graph), place->partial) >
+      graph->problem->memories[memory].size_bits) {
+    return false;
+  }
+  if (slot < 0) return true;
+  if (place->state != full_state(graph)) place->no_loops[slot] = false;
+  return check_shared(graph, memory, place);
+}
+
+bool cut_graph_cut(const struct cut_graph *graph, struct cut_place *place, enum layer_operand o) {
+  int level = place->made[o], memory = graph->memory_of[o][level], slot = graph->slot[memory];
+  double bits = bits_at(graph, o, level, place->state, place->partial);
+  if (bits > graph->problem->memories[memory].size_bits) return false;
+  bool takes_loops = place->state != place->last_cut[o];
+  place->made[o]++;
+  place->last_cut[o] = place->state;
+  if (graph->forced[memory]) {
+    if (takes_loops) return false;
+  } else if (slot >= 0) {
+    place->bits[slot] += bits;
+    if (takes_loops) place->no_loops[slot] = false;
+    if (!check_shared(graph, memory, place)) return false;
+  }
+  if (o == LAYER_OUTPUT) place->partial = graph->lattice.irrelevant_left[place->state];
+  return place->made[o] < graph->cuts[o] || arrive(graph, place, o);
+}
+
+bool cut_graph_is_viable(const struct cut_graph *graph, const struct cut_place *place) {
+  for (int m = 0; m < graph->problem->memory_count; m++) {
+    const struct problem_memory *shared = &graph->problem->memories[m];
+    int slot = graph->slot[m];
+    if (slot < 0 || graph->forced[m]) continue;
+    double bits = place->bits[slot] + top_bits(graph, m, place);
+    if (is_decided(graph, m, place)) continue;
+    for (int u = 0; u < shared->user_count; u++) {
+      enum layer_operand o = shared->user[u];
+      if (is_top(graph, o, shared->level[u]) || place->made[o] > shared->level[u]) continue;
+      bits += bits_at(graph, o, shared->level[u], place->state, false);
+    }
+    if (bits > shared->size_bits && !(graph->allow_overfull && place->no_loops[slot])) return false;
+  }
+  return true;
+}
+
+bool cut_graph_start(const struct cut_graph *graph, struct cut_place *place) {
+  memset(place, 0, sizeof *place);
+  place->partial = graph->lattice.irrelevant_left[0];
+  for (int i = 0; i < CUT_GRAPH_SLOTS; i++) place->no_loops[i] = true;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    bool arrived = graph->problem->operand[o].present && graph->cuts[o] == 0;
+    if (arrived && !arrive(graph, place, o)) return false;
+  }
+  return cut_graph_is_viable(graph, place);
+}
+
+/* --- The way ahead ------------------------------------------------------------------------------------------ */
+
+/* What may stand in the way of cutting one operand: its own bits, and those of the memory's other users. */
+struct obstacle {
+  enum layer_operand o;
+  const double *traffic, *bits, *beyond; /* of the cut; of the level; what follows the cut */
+  double room;                           /* beside users whose least is known */
+  int growing;                           /* users still to be cut there, which hold at least this state */
+  const double *growing_bits[LAYER_OPERANDS];
+  bool only_empty;                       /* forced: no loops */
+};
+
+/* Users still to be cut hold at least the state, those at their top all, the others what the array spans. */
+static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, const int *made, enum layer_operand o) {
+  int level = made[o], memory = graph->memory_of[o][level];
+  const struct problem_memory *shared = &graph->problem->memories[memory];
+  struct obstacle obstacle = {.o = o,
+                              .traffic = graph->lattice.traffic[o][level],
+                              .bits = graph->lattice.bits[o][level],
+                              .beyond = &graph->ahead[(size_t)(vector + graph->stride[o]) *
+                                                      (size_t)graph->lattice.state_count],
+                              .room = shared->size_bits,
+                              .only_empty = graph->forced[memory]};
+  if (graph->forced[memory] || graph->allow_overfull) return obstacle;
+  for (int u = 0; u < shared->user_count; u++) {
+    enum layer_operand other = shared->user[u];
+    const double *bits = graph->lattice.bits[other][shared->level[u]];
+    if (other == o) continue;
+    if (is_top(graph, other, shared->level[u])) {
+      obstacle.room -= bits[full_state(graph)];
+    } else if (made[other] > shared->level[u]) {
+      obstacle.room -= bits[0];
+    } else {
+      obstacle.growing_bits[obstacle.growing++] = bits;
+    }
+  }
+  return obstacle;
+}
+
+static bool may_fit(const struct obstacle *obstacle, int state) {
+  double bits = obstacle->bits[state];
+  if (obstacle->only_empty && state != 0) return false;
+  for (int i = 0; i < obstacle->growing; i++) bits += obstacle->growing_bits[i][state];
+  return bits <= obstacle->room;
+}
+
+static void sweep_vector(struct cut_graph *graph, int vector, const int *made) {
+  const struct lattice *lattice = &graph->lattice;
+  int states = lattice->state_count, count = 0;
+  double *ahead = &graph->ahead[(size_t)vector * (size_t)states];
+  struct obstacle obstacles[LAYER_OPERANDS];
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    if (made[o] < graph->cuts[o]) obstacles[count++] = obstacle_of(graph, vector, made, o);
+  }
+  for (int state = states - 1; state >= 0; state--) {
+    double least = count ? INFINITY : 0;
+    for (uint64_t open = count ? lattice->open[state] : 0; open; open &= open - 1) {
+      double further = ahead[state + lattice->stride[__builtin_ctzll(open)]];
+      if (further < least) least = further;
+    }
+    for (int i = 0; i < count; i++) {
+      double cost = obstacles[i].traffic[state] + obstacles[i].beyond[state];
+      if (cost < least && may_fit(&obstacles[i], state)) least = cost;
+    }
+    ahead[state] = least;
+  }
+}
+
+static void sweep(struct cut_graph *graph) {
+  for (int vector = graph->vector_count - 1; vector >= 0; vector--) {
+    int made[LAYER_OPERANDS];
+    for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+      made[o] = vector / graph->stride[o] % (graph->cuts[o] + 1);
+    }
+    sweep_vector(graph, vector, made);
+  }
+}
+
+/* --- Building ------------------------------------------------------------------------------------------------- */
+
+static void find_memories(struct cut_graph *graph) {
+  const struct problem *problem = graph->problem;
+  graph->slot_count = 0;
+  for (int m = 0; m < problem->memory_count; m++) {
+    const struct problem_memory *memory = &problem->memories[m];
+    double least = 0;
+    bool innermost = memory->user_count > 1;
+    for (int u = 0; u < memory->user_count; u++) {
+      graph->memory_of[memory->user[u]][memory->level[u]] = m;
+      least += graph->lattice.bits[memory->user[u]][memory->level[u]][0];
+      innermost = innermost && memory->level[u] == 0 && graph->cuts[memory->user[u]] > 0;
+    }
+    graph->slot[m] = memory->user_count > 1 ? graph->slot_count++ : -1;
+    graph->forced[m] = innermost && least > memory->size_bits;
+  }
+}
+
+enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const struct problem *problem,
+                           bool allow_overfull, struct error *error) {
+  struct factors factors;
+  graph->problem = problem;
+  graph->allow_overfull = allow_overfull;
+  factors_init(&factors, problem, LPF_LIMIT_NONE);
+  enum status status = lattice_init(&graph->lattice, arena, problem, &factors, error);
+  if (status) return status;
+  graph->vector_count = 1;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    graph->cuts[o] = problem->operand[o].present ? problem->operand[o].level_count - 1 : 0;
+    graph->stride[o] = graph->vector_count;
+    graph->vector_count *= graph->cuts[o] + 1;
+  }
+  int states = graph->lattice.state_count;
+  if (graph->vector_count > MAX_PLACES / states) {
+    return error_set(error, STATUS_INTERNAL, "the mappings of layer %d are too many to search (%d sets of loops)",
+                     problem->layer->id, states);
+  }
+  graph->ahead = ARENA_NEW(arena, graph->vector_count * states, double);
+  if (!graph->ahead) return error_set(error, STATUS_INTERNAL, "out of memory");
+  find_memories(graph);
+  sweep(graph);
+  return STATUS_OK;
+}

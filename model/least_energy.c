@@ -1,0 +1,213 @@
+/* A* with the bound of cut_graph_ahead, which is consistent: no move raises it by more than the move costs. So the
+ * first end taken from the queue has the least energy.
+ *
+ * Of two ways to the same set of loops and cuts the dearer one that also fills no memory less is dropped. */
+#include "model/least_energy.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CANCEL_INTERVAL = 64, FIRST_CAPACITY = 256 };
+
+/* Moves: a factor kind (>= 0), or the cut of an operand. */
+static int cut_move(enum layer_operand o) {
+  return -1 - (int)o;
+}
+
+struct way {
+  struct cut_place place;
+  double energy_pj, bound_pj;
+  int parent, move;
+  int next_alike; /* in the table of ways with the same loops and cuts */
+};
+
+struct astar {
+  const struct cut_graph *graph;
+  const atomic_bool *cancel;
+  struct way *ways;
+  int way_count, way_capacity;
+  int *queue; /* a binary heap by bound; of equal bounds the newest first */
+  int queue_count;
+  int *table; /* heads of lists of ways, by hash */
+  int table_size;
+};
+
+/* --- The queue ------------------------------------------------------------------------------------------ */
+
+static bool goes_before(const struct astar *astar, int a, int b) {
+  double x = astar->ways[a].bound_pj, y = astar->ways[b].bound_pj;
+  return x != y ? x < y : a > b;
+}
+
+static void push(struct astar *astar, int way) {
+  int i = astar->queue_count++;
+  for (; i > 0 && goes_before(astar, way, astar->queue[(i - 1) / 2]); i = (i - 1) / 2) {
+    astar->queue[i] = astar->queue[(i - 1) / 2];
+  }
+  astar->queue[i] = way;
+}
+
+static int pop(struct astar *astar) {
+  int first = astar->queue[0], last = astar->queue[--astar->queue_count], i = 0;
+  for (;;) {
+    int child = 2 * i + 1;
+    if (child >= astar->queue_count) break;
+    if (child + 1 < astar->queue_count && goes_before(astar, astar->queue[child + 1], astar->queue[child])) child++;
+    if (!goes_before(astar, astar->queue[child], last)) break;
+    astar->queue[i] = astar->queue[child];
+    i = child;
+  }
+  astar->queue[i] = last;
+  return first;
+}
+
+/* --- Ways ------------------------------------------------------------------------------------------------ */
+
+static int table_slot(const struct astar *astar, const struct way *way) {
+  size_t key = (size_t)cut_graph_vector(astar->graph, &way->place) * 2 + way->place.partial;
+  key = key * (size_t)astar->graph->lattice.state_count + (size_t)way->place.state;
+  return (int)(key * 0x9E3779B97F4A7C15u >> 40) & (astar->table_size - 1);
+}
+
+/* True if `a` can do all that `b` can, at no more energy. */
+static bool dominates(const struct cut_graph *graph, const struct way *a, const struct way *b) {
+  if (a->place.state != b->place.state || a->place.partial != b->place.partial || a->energy_pj > b->energy_pj ||
+      memcmp(a->place.made, b->place.made, sizeof a->place.made) != 0) {
+    return false;
+  }
+  for (int i = 0; i < graph->slot_count; i++) {
+    if (a->place.bits[i] > b->place.bits[i]) return false;
+    if (graph->allow_overfull && b->place.no_loops[i] && !a->place.no_loops[i]) return false;
+  }
+  /* Where memories may be overfull it matters which operand took its last loop here. */
+  return !graph->allow_overfull || memcmp(a->place.last_cut, b->place.last_cut, sizeof a->place.last_cut) == 0;
+}
+
+static void relink(struct astar *astar) {
+  for (int i = 0; i < astar->table_size; i++) astar->table[i] = -1;
+  for (int i = 0; i < astar->way_count; i++) {
+    int slot = table_slot(astar, &astar->ways[i]);
+    astar->ways[i].next_alike = astar->table[slot];
+    astar->table[slot] = i;
+  }
+}
+
+/* Makes room for one more way; queue and table grow along. */
+static bool reserve(struct astar *astar) {
+  if (astar->way_count < astar->way_capacity) return true;
+  int capacity = astar->way_capacity ? 2 * astar->way_capacity : FIRST_CAPACITY;
+  struct way *ways = realloc(astar->ways, (size_t)capacity * sizeof *ways);
+  if (ways) astar->ways = ways;
+  int *queue = realloc(astar->queue, (size_t)capacity * sizeof *queue);
+  if (queue) astar->queue = queue;
+  int *table = realloc(astar->table, (size_t)capacity * sizeof *table);
+  if (table) astar->table = table;
+  if (!ways || !queue || !table) return false;
+  astar->way_capacity = astar->table_size = capacity;
+  relink(astar);
+  return true;
+}
+
+/* Takes the way into the queue unless it leads nowhere or an earlier one is as good; false when memory is out. */
+static bool add_way(struct astar *astar, struct way *way) {
+  const struct cut_graph *graph = astar->graph;
+  way->bound_pj =
+      way->energy_pj + cut_graph_ahead(graph, cut_graph_vector(graph, &way->place), way->place.state);
+  if (isinf(way->bound_pj) || !cut_graph_is_viable(graph, &way->place)) return true;
+  if (!reserve(astar)) return false;
+  int slot = table_slot(astar, way);
+  for (int i = astar->table[slot]; i >= 0; i = astar->ways[i].next_alike) {
+    if (dominates(graph, &astar->ways[i], way)) return true;
+  }
+  way->next_alike = astar->table[slot];
+  astar->table[slot] = astar->way_count;
+  astar->ways[astar->way_count] = *way;
+  push(astar, astar->way_count++);
+  return true;
+}
+
+static bool expand(struct astar *astar, int from) {
+  const struct lattice *lattice = &astar->graph->lattice;
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    struct way way = astar->ways[from];
+    if (lattice_count(lattice, way.place.state, k) == lattice->factors.kinds[k].count) continue;
+    way.place.state += lattice->stride[k];
+    way.parent = from;
+    way.move = k;
+    if (!add_way(astar, &way)) return false;
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    struct way way = astar->ways[from];
+    if (way.place.made[o] == astar->graph->cuts[o]) continue;
+    way.energy_pj += lattice->traffic[o][way.place.made[o]][way.place.state];
+    if (!cut_graph_cut(astar->graph, &way.place, o)) continue;
+    way.parent = from;
+    way.move = cut_move(o);
+    if (!add_way(astar, &way)) return false;
+  }
+  return true;
+}
+
+/* --- The answer --------------------------------------------------------------------------------------------- */
+
+/* Follows the way back; what is not in order at its end goes on top. */
+static void rebuild(const struct astar *astar, int end, struct mapping *mapping) {
+  const struct lattice *lattice = &astar->graph->lattice;
+  memset(mapping, 0, sizeof *mapping);
+  int position = 0, depth = 0;
+  for (int w = end; w > 0; w = astar->ways[w].parent) depth += astar->ways[w].move >= 0;
+  position = depth;
+  for (int w = end; w > 0; w = astar->ways[w].parent) {
+    const struct way *way = &astar->ways[w];
+    if (way->move >= 0) {
+      const struct factor_kind *kind = &lattice->factors.kinds[way->move];
+      mapping->loops[--position] = (struct loop){.dim = kind->dim, .size = kind->factor};
+    } else {
+      enum layer_operand o = (enum layer_operand)(-1 - way->move);
+      mapping->cut[o][astar->ways[way->parent].place.made[o]] = (uint8_t)position;
+    }
+  }
+  mapping->loop_count = depth;
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    const struct factor_kind *kind = &lattice->factors.kinds[k];
+    for (int i = lattice_count(lattice, astar->ways[end].place.state, k); i < kind->count; i++) {
+      mapping->loops[mapping->loop_count++] = (struct loop){.dim = kind->dim, .size = kind->factor};
+    }
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    mapping->cut[o][astar->graph->cuts[o]] = (uint8_t)mapping->loop_count;
+  }
+}
+
+static enum status run(struct astar *astar, struct least_energy *least, struct error *error) {
+  struct way start = {.energy_pj = astar->graph->lattice.fixed_pj, .parent = -1};
+  bool possible = cut_graph_start(astar->graph, &start.place);
+  if (possible && !add_way(astar, &start)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  for (int visited = 1; astar->queue_count; visited++) {
+    int way = pop(astar);
+    least->places_visited = visited;
+    if (cut_graph_is_end(astar->graph, &astar->ways[way].place)) {
+      least->energy_pj = astar->ways[way].energy_pj;
+      rebuild(astar, way, &least->mapping);
+      return STATUS_OK;
+    }
+    if (visited % CANCEL_INTERVAL == 0 && astar->cancel && atomic_load(astar->cancel)) {
+      return error_set(error, STATUS_STOPPED, "stopped");
+    }
+    if (!expand(astar, way)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  }
+  return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits its memories",
+                   astar->graph->problem->layer->id);
+}
+
+enum status least_energy_search(const struct cut_graph *graph, const atomic_bool *cancel, struct least_energy *least,
+                                struct error *error) {
+  struct astar astar = {.graph = graph, .cancel = cancel};
+  least->places_visited = 0;
+  enum status status = run(&astar, least, error);
+  free(astar.ways);
+  free(astar.queue);
+  free(astar.table);
+  return status;
+}

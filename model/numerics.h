@@ -1,0 +1,22 @@
+/* How fractions are rounded. The published rules round whatever the last bit of a product says and truncate
+ * the size of a partially relevant dimension; a search over all mappings needs figures that do not depend on
+ * the order in which factors were multiplied. */
+#ifndef MODEL_NUMERICS_H
+#define MODEL_NUMERICS_H
+
+#include <math.h>
+#include <stdbool.h>
+
+struct numerics {
+  bool exact_pr; /* the size of a pr dimension is the real number of section 2, not truncated */
+  bool snap;     /* values within 1e-9 of a multiple of 1/2 become it before they are rounded */
+};
+
+/* The value to round: `value` itself, or the multiple of 1/2 that it is but for noise. */
+static inline double numerics_settled(struct numerics numerics, double value) {
+  if (!numerics.snap) return value;
+  double nearest = rint(2 * value) / 2;
+  return fabs(value - nearest) <= 1e-9 * fabs(value) ? nearest : value;
+}
+
+#endif
