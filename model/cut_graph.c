@@ -70,6 +70,16 @@ static bool check_shared(const struct cut_graph *graph, int memory, struct cut_p
   return true;
 }
 
+/* True if loops between two sets hold data of operand o; irrelevant ones merge down (section 5) and do not count. */
+static bool takes_loops(const struct cut_graph *graph, enum layer_operand o, int from, int to) {
+  const struct factors *factors = &graph->lattice.factors;
+  for (int k = 0; k < factors->kind_count; k++) {
+    bool irrelevant = graph->problem->operand[o].irrelevant >> factors->kinds[k].dim & 1;
+    if (!irrelevant && lattice_count(&graph->lattice, from, k) != lattice_count(&graph->lattice, to, k)) return true;
+  }
+  return false;
+}
+
 /* An operand whose cuts are all made takes the rest of the loops at its top level. */
 static bool arrive(const struct cut_graph *graph, struct cut_place *place, enum layer_operand o) {
   int memory = graph->memory_of[o][graph->cuts[o]], slot = graph->slot[memory];
@@ -78,7 +88,7 @@ static bool arrive(const struct cut_graph *graph, struct cut_place *place, enum 
     return false;
   }
   if (slot < 0) return true;
-  if (place->state != full_state(graph)) place->no_loops[slot] = false;
+  if (takes_loops(graph, o, place->state, full_state(graph))) place->no_loops[slot] = false;
   return check_shared(graph, memory, place);
 }
 
@@ -86,14 +96,14 @@ bool cut_graph_cut(const struct cut_graph *graph, struct cut_place *place, enum 
   int level = place->made[o], memory = graph->memory_of[o][level], slot = graph->slot[memory];
   double bits = bits_at(graph, o, level, place->state, place->partial);
   if (bits > graph->problem->memories[memory].size_bits) return false;
-  bool takes_loops = place->state != place->last_cut[o];
+  bool takes = takes_loops(graph, o, place->last_cut[o], place->state);
   place->made[o]++;
   place->last_cut[o] = place->state;
   if (graph->forced[memory]) {
-    if (takes_loops) return false;
+    if (takes) return false;
   } else if (slot >= 0) {
     place->bits[slot] += bits;
-    if (takes_loops) place->no_loops[slot] = false;
+    if (takes) place->no_loops[slot] = false;
     if (!check_shared(graph, memory, place)) return false;
   }
   if (o == LAYER_OUTPUT) place->partial = graph->lattice.irrelevant_left[place->state];
@@ -167,9 +177,9 @@ static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, co
   return obstacle;
 }
 
-static bool may_fit(const struct obstacle *obstacle, int state) {
+static bool may_fit(const struct cut_graph *graph, const struct obstacle *obstacle, int state) {
   double bits = obstacle->bits[state];
-  if (obstacle->only_empty && state != 0) return false;
+  if (obstacle->only_empty && takes_loops(graph, obstacle->o, 0, state)) return false;
   for (int i = 0; i < obstacle->growing; i++) bits += obstacle->growing_bits[i][state];
   return bits <= obstacle->room;
 }
@@ -190,7 +200,7 @@ static void sweep_vector(struct cut_graph *graph, int vector, const int *made) {
     }
     for (int i = 0; i < count; i++) {
       double cost = obstacles[i].traffic[state] + obstacles[i].beyond[state];
-      if (cost < least && may_fit(&obstacles[i], state)) least = cost;
+      if (cost < least && may_fit(graph, &obstacles[i], state)) least = cost;
     }
     ahead[state] = least;
   }

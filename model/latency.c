@@ -1,6 +1,7 @@
 #include "model/latency.h"
 
 #include <math.h>
+#include <stddef.h>
 
 enum { MAX_DUTIES = LAYER_OPERANDS * MOVE_COUNT };
 
@@ -118,7 +119,7 @@ double latency_port_stall(struct port_duty *duties, int count) {
   return positive + (left > 0 ? left : 0);
 }
 
-static int port_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement) {
+int latency_port_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement) {
   const struct problem_operand *operand = &problem->operand[o];
   return problem->hardware->memories[operand->memory[level]].port_of[operand->port][movement];
 }
@@ -135,7 +136,7 @@ static double slowest_port(const struct problem *problem, const struct flow *who
       int m = memory->level[u];
       for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
         if (whole[o].count[m][movement] <= 0) continue;
-        int port = port_of(problem, o, m, movement);
+        int port = latency_port_of(problem, o, m, movement);
         if (port < 0) continue;
         duties[port][counts[port]++] = (struct port_duty){.real = latency->real[o][m][movement],
                                                           .allowed = latency->allowed[o][m][movement],
@@ -158,44 +159,47 @@ static bool serves_both_inputs(const struct problem *problem, enum layer_operand
   enum layer_operand other = o == LAYER_INPUT1 ? LAYER_INPUT2 : LAYER_INPUT1;
   const struct problem_operand *own = &problem->operand[o], *operand = &problem->operand[other];
   if (!operand->present) return false;
-  int port = port_of(problem, o, level, movement);
+  int port = latency_port_of(problem, o, level, movement);
   for (int m = 0; m < operand->level_count; m++) {
     if (operand->memory[m] != own->memory[level]) continue;
     for (enum movement any = 0; any < MOVE_COUNT; any++) {
-      if (port_of(problem, other, m, any) == port) return true;
+      if (latency_port_of(problem, other, m, any) == port) return true;
     }
   }
   return false;
 }
 
-/* Cycles to fill one input's levels, by how much of the way is shared with the other input. */
-struct loading {
-  double shared, half, individual;
-};
+enum link latency_link_of(const struct problem *problem, enum layer_operand input, int m) {
+  bool below = serves_both_inputs(problem, input, m, MOVE_FH);
+  bool above = serves_both_inputs(problem, input, m + 1, MOVE_TL);
+  return below && above ? LINK_SHARED : below || above ? LINK_HALF : LINK_INDIVIDUAL;
+}
 
 static struct loading loading_of(const struct problem *problem, enum layer_operand o, const struct latency *latency) {
   struct loading loading = {0, 0, 0};
   for (int m = 0; m + 1 < problem->operand[o].level_count; m++) {
     double cycles = fmax(latency->real[o][m][MOVE_FH], latency->real[o][m + 1][MOVE_TL]);
-    bool below = serves_both_inputs(problem, o, m, MOVE_FH), above = serves_both_inputs(problem, o, m + 1, MOVE_TL);
-    if (below && above) {
-      loading.shared += cycles;
-    } else if (!below && !above) {
-      loading.individual += cycles;
-    } else {
-      loading.half = cycles; /* quirk (section 12): assigned, not added */
+    switch (latency_link_of(problem, o, m)) {
+      case LINK_SHARED: loading.shared += cycles; break;
+      case LINK_INDIVIDUAL: loading.individual += cycles; break;
+      case LINK_HALF: loading.half = cycles; break; /* quirk (section 12): assigned, not added */
     }
   }
   return loading;
 }
 
-static double loading_cycles(const struct problem *problem, const struct latency *latency) {
-  struct loading a = loading_of(problem, LAYER_INPUT1, latency);
-  if (!problem->operand[LAYER_INPUT2].present) return a.individual; /* quirk (section 12): the rest is dropped */
-  struct loading b = loading_of(problem, LAYER_INPUT2, latency);
-  double a_first = a.shared + fmax(b.shared + b.half + b.individual, a.half + a.individual);
-  double b_first = b.shared + fmax(a.shared + a.half + a.individual, b.half + b.individual);
+double latency_loading_cycles(const struct loading *a, const struct loading *b) {
+  if (!b) return a->individual; /* quirk (section 12): the rest is dropped */
+  double a_first = a->shared + fmax(b->shared + b->half + b->individual, a->half + a->individual);
+  double b_first = b->shared + fmax(a->shared + a->half + a->individual, b->half + b->individual);
   return fmin(a_first, b_first);
+}
+
+static double loading_cycles(const struct problem *problem, const struct latency *latency) {
+  struct loading first = loading_of(problem, LAYER_INPUT1, latency);
+  if (!problem->operand[LAYER_INPUT2].present) return latency_loading_cycles(&first, NULL);
+  struct loading second = loading_of(problem, LAYER_INPUT2, latency);
+  return latency_loading_cycles(&first, &second);
 }
 
 /* The topmost hop in full; below it only the latency of the memory in between (quirk, section 12). */

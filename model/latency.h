@@ -19,6 +19,22 @@ struct latency {
 void latency_of_mapping(const struct problem *problem, const struct flow fraction[LAYER_OPERANDS],
                         const struct flow whole[LAYER_OPERANDS], struct latency *latency);
 
+/* How the way from level m+1 to level m of an input is shared with the other input. */
+enum link { LINK_INDIVIDUAL, LINK_HALF, LINK_SHARED };
+
+enum link latency_link_of(const struct problem *problem, enum layer_operand input, int m);
+
+/* Cycles to fill one input's levels, by how much of the way is shared. */
+struct loading {
+  double shared, half, individual;
+};
+
+/* Cycles to fill the levels of both inputs; `second` is NULL where the layer has one. */
+double latency_loading_cycles(const struct loading *first, const struct loading *second);
+
+/* Port that serves a movement, as an index into the memory's ports, or -1. */
+int latency_port_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement);
+
 /* A movement that a port serves. */
 struct port_duty {
   double real, allowed; /* cycles needed, cycles free of stall, in a period */

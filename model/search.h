@@ -11,8 +11,24 @@
 struct search_outcome {
   struct mapping mapping;
   struct cost_figures figures;
-  double orderings_visited; /* complete orderings looked at */
+  double orderings_visited; /* complete orderings evaluated, or allocated */
+  double places_visited;    /* of the cut graph, by the optimal search */
+  double gap;               /* how much lower, relatively, the objective may still be; 0: proven least */
 };
+
+/* What a search makes least. */
+enum objective {
+  OBJECTIVE_ENERGY,  /* energy; ties by latency1 */
+  OBJECTIVE_LATENCY, /* latency1; ties by energy */
+  OBJECTIVE_EDP,     /* energy x latency1; ties by energy */
+};
+
+/* The best mapping over all orderings of all factors and all allocations that fit. With OBJECTIVE_ENERGY the least
+ * latency1 among mappings within `tolerance` (relative, >= 0) of the least energy. Where nothing fits, memories may
+ * be overfull by the "none fits" rule of section 4. The problem's numerics must snap.
+ * STATUS_INFEASIBLE, STATUS_STOPPED as search_published; STATUS_INTERNAL for more loops than can be searched. */
+enum status search_optimal(const struct problem *problem, enum objective objective, double tolerance,
+                           const atomic_bool *cancel, struct search_outcome *outcome, struct error *error);
 
 /* LOMA as published (section 4): the least energy over all orderings of at most `lpf_limit` factors, each
  * with its greedy allocation; ties (1e-9) by latency1, latency2, then the ordering that comes first comparing

@@ -1,0 +1,213 @@
+#include "model/latency_bound.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Index of a port, or -1 where there are too many: the bound then leaves it out. */
+static int port_index(struct latency_bound *bound, int memory, int port) {
+  int i = 0;
+  while (i < bound->port_count && (bound->ports[i].memory != memory || bound->ports[i].port != port)) i++;
+  if (i == BOUND_MAX_PORTS) return -1;
+  if (i == bound->port_count) {
+    bound->ports[i].memory = memory;
+    bound->ports[i].port = port;
+    bound->port_count++;
+  }
+  return i;
+}
+
+/* Elements that an instance of level b holds when boundary b is cut here, by the whole spatial mapping. */
+static double whole_elements(const struct latency_bound *bound, enum layer_operand o, int b, int state) {
+  const struct problem *problem = bound->graph->problem;
+  const struct problem_operand *operand = &problem->operand[o];
+  double size[LAYER_MAX_DIMS];
+  memcpy(size, &bound->graph->lattice.loops[state * LAYER_MAX_DIMS], sizeof size);
+  for (int l = 0; l <= b; l++) {
+    for (int i = 0; i < operand->su[l].count; i++) {
+      size[operand->su[l].dim[i]] *= operand->su[l].size[SPATIAL_WHOLE][i];
+    }
+  }
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, problem->layer->dim_count, size,
+                         problem->numerics);
+}
+
+static bool has_spatial_irrelevant_above(const struct problem_operand *output, int from) {
+  for (int l = from; l <= output->level_count; l++) {
+    for (int i = 0; i < output->su[l].count; i++) {
+      if (output->irrelevant >> output->su[l].dim[i] & 1) return true;
+    }
+  }
+  return false;
+}
+
+/* Cycles that a movement takes in a period. */
+static double real_cycles(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
+                          double amount, int bits) {
+  const struct memory *memory = &problem->hardware->memories[problem->operand[o].memory[level]];
+  return ceil(amount * bits / memory_bandwidth(memory, movement));
+}
+
+static struct port_sum sum_of(double real, double period, double count) {
+  struct port_sum sum = {.busy = real * (count - 1), .stall = (real - period) * (count - 1)};
+  if (sum.stall < 0) sum.stall = 0;
+  return sum;
+}
+
+/* A movement across boundary b: at the high side of level b, or the low side of level b+1. */
+struct crossing {
+  int level;
+  enum movement movement;
+  bool only_partial; /* happens only while the output is partial */
+};
+
+static int crossings_of(enum layer_operand o, int b, struct crossing crossings[BOUND_MAX_DUTIES]) {
+  if (o != LAYER_OUTPUT) {
+    crossings[0] = (struct crossing){.level = b, .movement = MOVE_FH};
+    crossings[1] = (struct crossing){.level = b + 1, .movement = MOVE_TL};
+    return 2;
+  }
+  crossings[0] = (struct crossing){.level = b, .movement = MOVE_TH};
+  crossings[1] = (struct crossing){.level = b + 1, .movement = MOVE_FL};
+  crossings[2] = (struct crossing){.level = b, .movement = MOVE_FH, .only_partial = true};
+  crossings[3] = (struct crossing){.level = b + 1, .movement = MOVE_TL, .only_partial = true};
+  return 4;
+}
+
+static void fill_state(struct latency_bound *bound, enum layer_operand o, int b, int state,
+                       const struct crossing *crossings, int count) {
+  const struct problem *problem = bound->graph->problem;
+  const struct problem_operand *operand = &problem->operand[o];
+  double elements = whole_elements(bound, o, b, state), period = bound->graph->lattice.product[state];
+  bool partial = o != LAYER_OUTPUT || bound->graph->lattice.irrelevant_left[state] ||
+                 has_spatial_irrelevant_above(operand, b + 2);
+  int bits = partial ? operand->partial_bits : operand->final_bits;
+  double slowest = 0;
+  for (int i = 0; i < count; i++) {
+    double amount = crossings[i].level == b ? elements : elements * operand->boost[SPATIAL_WHOLE][b + 1];
+    double real = real_cycles(problem, o, crossings[i].level, crossings[i].movement, amount, bits);
+    bool happens = partial || !crossings[i].only_partial;
+    struct duty_table *table = &bound->duties[o][b][i];
+    table->exact[state] = happens ? sum_of(real, period, bound->total_cycles / period) : (struct port_sum){0, 0};
+    slowest = fmax(slowest, real);
+  }
+  if (o != LAYER_OUTPUT) bound->loading[o][b][state] = slowest;
+}
+
+/* Least of this state and those with more factors, as far as the level holds them. */
+static void sweep_least(const struct latency_bound *bound, enum layer_operand o, int b, struct duty_table *table) {
+  const struct lattice *lattice = &bound->graph->lattice;
+  double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].size_bits;
+  for (int state = lattice->state_count - 1; state >= 0; state--) {
+    struct port_sum least = table->exact[state];
+    for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
+      int further = state + lattice->stride[__builtin_ctzll(open)];
+      if (lattice->bits[o][b][further] > size) continue;
+      least.busy = fmin(least.busy, table->least[further].busy);
+      least.stall = fmin(least.stall, table->least[further].stall);
+    }
+    table->least[state] = least;
+  }
+}
+
+static enum status fill_boundary(struct latency_bound *bound, struct arena *arena, enum layer_operand o, int b,
+                                 struct error *error) {
+  const struct problem *problem = bound->graph->problem;
+  int states = bound->graph->lattice.state_count;
+  struct crossing crossings[BOUND_MAX_DUTIES];
+  int count = bound->duty_count[o][b] = crossings_of(o, b, crossings);
+  for (int i = 0; i < count; i++) {
+    struct duty_table *table = &bound->duties[o][b][i];
+    int port = latency_port_of(problem, o, crossings[i].level, crossings[i].movement);
+    table->port = port_index(bound, problem->operand[o].memory[crossings[i].level], port);
+    table->exact = ARENA_NEW(arena, states, struct port_sum);
+    table->least = ARENA_NEW(arena, states, struct port_sum);
+    if (!table->exact || !table->least) return error_set(error, STATUS_INTERNAL, "out of memory");
+  }
+  if (o != LAYER_OUTPUT) {
+    bound->link[o][b] = latency_link_of(problem, o, b);
+    bound->loading[o][b] = ARENA_NEW(arena, states, double);
+    if (!bound->loading[o][b]) return error_set(error, STATUS_INTERNAL, "out of memory");
+  }
+  for (int state = 0; state < states; state++) fill_state(bound, o, b, state, crossings, count);
+  for (int i = 0; i < count; i++) sweep_least(bound, o, b, &bound->duties[o][b][i]);
+  return STATUS_OK;
+}
+
+/* Between the array and level 0: one element a cycle, whatever the mapping. */
+static void fill_array_side(struct latency_bound *bound, enum layer_operand o) {
+  const struct problem *problem = bound->graph->problem;
+  const struct problem_operand *operand = &problem->operand[o];
+  bool output = o == LAYER_OUTPUT;
+  bool partial =
+      !output || bound->graph->lattice.irrelevant_left[0] || has_spatial_irrelevant_above(operand, 1);
+  int bits = partial ? operand->partial_bits : operand->final_bits;
+  for (int i = 0; i < 2; i++) {
+    enum movement movement = i ? MOVE_FL : MOVE_TL;
+    bool happens = output ? movement == MOVE_FL || partial : movement == MOVE_TL;
+    if (!happens) continue;
+    int port = port_index(bound, operand->memory[0], latency_port_of(problem, o, 0, movement));
+    double real = real_cycles(problem, o, 0, movement, operand->boost[SPATIAL_WHOLE][0], bits);
+    struct port_sum sum = sum_of(real, 1, bound->total_cycles);
+    if (port < 0) continue;
+    bound->start.ports[port].busy += sum.busy;
+    bound->start.ports[port].stall += sum.stall;
+  }
+}
+
+enum status latency_bound_init(struct latency_bound *bound, struct arena *arena, const struct cut_graph *graph,
+                               struct error *error) {
+  memset(bound, 0, sizeof *bound);
+  bound->graph = graph;
+  bound->total_cycles = graph->lattice.product[graph->lattice.state_count - 1];
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    if (!graph->problem->operand[o].present) continue;
+    fill_array_side(bound, o);
+    for (int b = 0; b < graph->cuts[o]; b++) {
+      enum status status = fill_boundary(bound, arena, o, b, error);
+      if (status) return status;
+    }
+  }
+  return STATUS_OK;
+}
+
+static void add_loading(struct loading *loading, enum link link, double cycles) {
+  switch (link) {
+    case LINK_SHARED: loading->shared += cycles; break;
+    case LINK_INDIVIDUAL: loading->individual += cycles; break;
+    case LINK_HALF: loading->half = cycles; break; /* boundaries come bottom up: the last one counts */
+  }
+}
+
+void latency_bound_cut(const struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
+                       int state) {
+  for (int i = 0; i < bound->duty_count[o][b]; i++) {
+    const struct duty_table *table = &bound->duties[o][b][i];
+    if (table->port < 0) continue;
+    so_far->ports[table->port].busy += table->exact[state].busy;
+    so_far->ports[table->port].stall += table->exact[state].stall;
+  }
+  if (o != LAYER_OUTPUT) add_loading(&so_far->loading[o], bound->link[o][b], bound->loading[o][b][state]);
+}
+
+double latency_bound_of(const struct latency_bound *bound, const struct latency_so_far *so_far,
+                        const struct cut_place *place) {
+  struct latency_so_far least = *so_far;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int b = place->made[o]; b < bound->graph->cuts[o]; b++) {
+      for (int i = 0; i < bound->duty_count[o][b]; i++) {
+        const struct duty_table *table = &bound->duties[o][b][i];
+        if (table->port < 0) continue;
+        least.ports[table->port].busy += table->least[place->state].busy;
+        least.ports[table->port].stall += table->least[place->state].stall;
+      }
+      if (o != LAYER_OUTPUT) add_loading(&least.loading[o], bound->link[o][b], bound->loading[o][b][place->state]);
+    }
+  }
+  double stall = 0;
+  for (int p = 0; p < bound->port_count; p++) {
+    stall = fmax(stall, fmax(least.ports[p].stall, least.ports[p].busy - bound->total_cycles));
+  }
+  bool two = bound->graph->problem->operand[LAYER_INPUT2].present;
+  return bound->total_cycles + stall +
+         latency_loading_cycles(&least.loading[LAYER_INPUT1], two ? &least.loading[LAYER_INPUT2] : NULL);
+}

@@ -1,0 +1,58 @@
+/* Least latency of all mappings that make given cuts, and however it goes on from there.
+ *
+ * With everything double buffered the stall of a port is at most what it is otherwise: max(sum of positive
+ * stalls, sum of real * (count - 1) - union of windows), and the union is at most the cycles of the layer. Both
+ * sums, and the loading, add up over the cuts: the figures here are tables by operand, boundary and state. */
+#ifndef MODEL_LATENCY_BOUND_H
+#define MODEL_LATENCY_BOUND_H
+
+#include "model/cut_graph.h"
+#include "model/latency.h"
+
+enum { BOUND_MAX_PORTS = 32, BOUND_MAX_DUTIES = 4 };
+
+/* A port's two sums. */
+struct port_sum {
+  double busy;  /* real cycles of all periods but one */
+  double stall; /* of these, those beyond the period */
+};
+
+/* What a way through the cut graph has come to. */
+struct latency_so_far {
+  struct port_sum ports[BOUND_MAX_PORTS];
+  struct loading loading[LAYER_OPERANDS]; /* of the inputs */
+};
+
+/* One movement across a boundary, by state. */
+struct duty_table {
+  int port;                      /* index into latency_so_far.ports */
+  struct port_sum *exact, *least; /* cut at this state; cut here or further, where that fits */
+};
+
+struct latency_bound {
+  const struct cut_graph *graph;
+  double total_cycles;
+  int port_count;
+  struct {
+    int memory, port;
+  } ports[BOUND_MAX_PORTS];
+  int duty_count[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+  struct duty_table duties[LAYER_OPERANDS][HARDWARE_MAX_LEVELS][BOUND_MAX_DUTIES];
+  double *loading[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* of the inputs; never falls as the state grows */
+  enum link link[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+  struct latency_so_far start; /* the array side: the same for every mapping */
+};
+
+/* Builds the tables in `arena`. */
+enum status latency_bound_init(struct latency_bound *bound, struct arena *arena, const struct cut_graph *graph,
+                               struct error *error);
+
+/* Adds the cut of boundary b of operand o at a state. */
+void latency_bound_cut(const struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
+                       int state);
+
+/* Least latency1 from here on. */
+double latency_bound_of(const struct latency_bound *bound, const struct latency_so_far *so_far,
+                        const struct cut_place *place);
+
+#endif

@@ -1,0 +1,273 @@
+/* The optimal mapping. First the least energy (least_energy.c). Then, for latency: best-first over skeletons, cut
+ * after cut, by a bound of the objective that no completion is below; a complete skeleton has its loop orders tried
+ * (skeleton.c). It ends when no bound is below the best found, which is then proven. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/latency_bound.h"
+#include "model/least_energy.h"
+#include "model/search.h"
+#include "model/skeleton.h"
+
+static const double TIE = 1e-9;
+static const double NOISE = 1e-12; /* of sums of energies taken in another order */
+
+/* Beyond this many the rest is given up and the gap reported. */
+enum { MAX_BRANCHES = 30000, CANCEL_INTERVAL = 16 };
+
+/* Cuts made so far. */
+struct branch {
+  struct cut_place place;
+  struct latency_so_far latency;
+  double energy_pj, key; /* key: bound of the objective */
+  double latency_cycles; /* bound of latency1 */
+  int parent;
+  enum layer_operand cut; /* the last one; several at one place come in the order of operands */
+};
+
+struct best_first {
+  const struct cut_graph *graph;
+  const struct latency_bound *bound;
+  const atomic_bool *cancel;
+  enum objective objective;
+  double energy_limit_pj;
+  struct branch *branches;
+  int branch_count, branch_capacity;
+  int *queue, queue_count;
+  struct search_outcome *outcome;
+  double best_key;
+  bool gave_up, stopped, out_of_memory;
+};
+
+/* --- The objective -------------------------------------------------------------------------------------- */
+
+static double key_of(enum objective objective, double energy_pj, double latency_cycles) {
+  return objective == OBJECTIVE_EDP ? energy_pj * latency_cycles : latency_cycles;
+}
+
+/* True if figures beat the best: by the objective, then by energy. */
+static bool beats(const struct best_first *search, const struct cost_figures *figures) {
+  const struct cost_figures *best = &search->outcome->figures;
+  double key = key_of(search->objective, figures->energy_pj, figures->latency1);
+  if (key != search->best_key) return key < search->best_key;
+  if (search->objective == OBJECTIVE_ENERGY) return figures->latency2 < best->latency2;
+  return figures->energy_pj < best->energy_pj * (1 - TIE);
+}
+
+static void adopt(struct best_first *search, const struct mapping *mapping, const struct cost_figures *figures) {
+  search->outcome->mapping = *mapping;
+  search->outcome->figures = *figures;
+  search->best_key = key_of(search->objective, figures->energy_pj, figures->latency1);
+}
+
+/* True if no completion of a branch with this bound, and at least this energy, is better. */
+static bool is_hopeless(const struct best_first *search, double key, double energy_pj) {
+  if (key != search->best_key || search->objective == OBJECTIVE_ENERGY) return key >= search->best_key;
+  return energy_pj >= search->outcome->figures.energy_pj * (1 - TIE);
+}
+
+/* --- The queue ------------------------------------------------------------------------------------------- */
+
+static bool goes_before(const struct best_first *search, int a, int b) {
+  const struct branch *x = &search->branches[a], *y = &search->branches[b];
+  if (x->key != y->key) return x->key < y->key;
+  return a > b; /* deeper first: it ends sooner */
+}
+
+static void push(struct best_first *search, int branch) {
+  int i = search->queue_count++;
+  for (; i > 0 && goes_before(search, branch, search->queue[(i - 1) / 2]); i = (i - 1) / 2) {
+    search->queue[i] = search->queue[(i - 1) / 2];
+  }
+  search->queue[i] = branch;
+}
+
+static int pop(struct best_first *search) {
+  int first = search->queue[0], last = search->queue[--search->queue_count], i = 0;
+  for (;;) {
+    int child = 2 * i + 1;
+    if (child >= search->queue_count) break;
+    if (child + 1 < search->queue_count && goes_before(search, search->queue[child + 1], search->queue[child])) {
+      child++;
+    }
+    if (!goes_before(search, search->queue[child], last)) break;
+    search->queue[i] = search->queue[child];
+    i = child;
+  }
+  search->queue[i] = last;
+  return first;
+}
+
+static struct branch *new_branch(struct best_first *search) {
+  if (search->branch_count == MAX_BRANCHES) {
+    search->gave_up = true;
+    return NULL;
+  }
+  if (search->branch_count == search->branch_capacity) {
+    int capacity = search->branch_capacity ? 2 * search->branch_capacity : 64;
+    struct branch *branches = realloc(search->branches, (size_t)capacity * sizeof *branches);
+    if (branches) search->branches = branches;
+    int *queue = realloc(search->queue, (size_t)capacity * sizeof *queue);
+    if (queue) search->queue = queue;
+    if (!branches || !queue) {
+      search->out_of_memory = true;
+      return NULL;
+    }
+    search->branch_capacity = capacity;
+  }
+  return &search->branches[search->branch_count];
+}
+
+/* --- Skeletons --------------------------------------------------------------------------------------------- */
+
+static void read_skeleton(const struct best_first *search, int end, struct skeleton *skeleton) {
+  for (int b = end; search->branches[b].parent >= 0; b = search->branches[b].parent) {
+    const struct branch *branch = &search->branches[b];
+    int level = search->branches[branch->parent].place.made[branch->cut];
+    skeleton->state[branch->cut][level] = branch->place.state;
+  }
+}
+
+static void try_skeleton(struct best_first *search, int end) {
+  struct skeleton skeleton;
+  struct skeleton_best found;
+  read_skeleton(search, end, &skeleton);
+  if (!skeleton_least_latency(search->graph, &skeleton, search->branches[end].latency_cycles, search->cancel, &found)) {
+    return;
+  }
+  search->outcome->orderings_visited += found.evaluations;
+  if (found.figures.energy_pj > search->energy_limit_pj) return;
+  if (beats(search, &found.figures)) adopt(search, &found.mapping, &found.figures);
+}
+
+/* --- Branches ---------------------------------------------------------------------------------------------- */
+
+/* Weights without bits cost nothing anywhere: keeping all of them at each level is as good as any, but where a
+ * memory holds its users only if they take no loops. */
+static bool takes_all(const struct cut_graph *graph, enum layer_operand o, int level) {
+  const struct problem_operand *operand = &graph->problem->operand[o];
+  bool no_bits = operand->partial_bits == 0 && operand->final_bits == 0;
+  return no_bits && !graph->allow_overfull && !graph->forced[graph->memory_of[o][level]];
+}
+
+/* Takes the cut of operand o at `state` into the queue, if it can lead to something better. */
+static void branch_off(struct best_first *search, int from, int state, enum layer_operand o) {
+  const struct cut_graph *graph = search->graph;
+  int level = search->branches[from].place.made[o], full = graph->lattice.state_count - 1;
+  if (level == graph->cuts[o] || (state != full && takes_all(graph, o, level))) return;
+  int vector = cut_graph_vector(graph, &search->branches[from].place) + graph->stride[o];
+  double energy = search->branches[from].energy_pj + graph->lattice.traffic[o][level][state];
+  double least = energy + cut_graph_ahead(graph, vector, state);
+  if (least > search->energy_limit_pj * (1 + NOISE)) return;
+  struct branch *branch = new_branch(search);
+  if (!branch) return;
+  *branch = search->branches[from];
+  branch->place.state = state;
+  branch->energy_pj = energy;
+  branch->parent = from;
+  branch->cut = o;
+  if (!cut_graph_cut(graph, &branch->place, o) || !cut_graph_is_viable(graph, &branch->place)) return;
+  latency_bound_cut(search->bound, &branch->latency, o, level, state);
+  branch->latency_cycles = latency_bound_of(search->bound, &branch->latency, &branch->place);
+  branch->key = key_of(search->objective, least, branch->latency_cycles);
+  if (is_hopeless(search, branch->key, least)) return;
+  push(search, search->branch_count++);
+}
+
+/* All sets of loops that contain the branch's, smallest index first. */
+static void expand(struct best_first *search, int from) {
+  const struct lattice *lattice = &search->graph->lattice;
+  int base = search->branches[from].place.state, state = base;
+  int added[MAPPING_MAX_LOOPS] = {0};
+  for (;;) {
+    enum layer_operand first = state == base && from > 0 ? search->branches[from].cut : LAYER_OUTPUT;
+    for (enum layer_operand o = first; o < LAYER_OPERANDS; o++) branch_off(search, from, state, o);
+    int k = 0;
+    while (k < lattice->factors.kind_count &&
+           lattice_count(lattice, base, k) + added[k] == lattice->factors.kinds[k].count) {
+      state -= added[k] * lattice->stride[k];
+      added[k++] = 0;
+    }
+    if (k == lattice->factors.kind_count) return;
+    added[k]++;
+    state += lattice->stride[k];
+  }
+}
+
+static void run(struct best_first *search) {
+  struct branch *root = new_branch(search);
+  if (!root) return;
+  memset(root, 0, sizeof *root);
+  root->parent = -1;
+  root->energy_pj = search->graph->lattice.fixed_pj;
+  root->latency = search->bound->start;
+  if (!cut_graph_start(search->graph, &root->place)) return;
+  root->latency_cycles = latency_bound_of(search->bound, &root->latency, &root->place);
+  push(search, search->branch_count++);
+  for (int visited = 1; search->queue_count && !search->out_of_memory; visited++) {
+    int branch = pop(search);
+    double key = search->branches[branch].key;
+    if (branch > 0 && is_hopeless(search, key, search->branches[branch].energy_pj)) continue;
+    if (visited % CANCEL_INTERVAL == 0 && search->cancel && atomic_load(search->cancel)) {
+      search->stopped = true;
+      return;
+    }
+    search->outcome->places_visited++;
+    if (cut_graph_is_end(search->graph, &search->branches[branch].place)) {
+      try_skeleton(search, branch);
+    } else {
+      expand(search, branch);
+    }
+    if (search->gave_up) { /* everything not looked at is at or above this key */
+      search->outcome->gap = branch > 0 && search->best_key > key ? (search->best_key - key) / search->best_key : 0;
+      if (branch == 0) search->outcome->gap = 1;
+      return;
+    }
+  }
+}
+
+/* --- The whole ------------------------------------------------------------------------------------------------ */
+
+/* The least energy, then least latency within its limit, or the other objectives without one. */
+static enum status optimise(const struct cut_graph *graph, struct arena *arena, enum objective objective,
+                            double tolerance, const atomic_bool *cancel, struct search_outcome *outcome,
+                            struct error *error) {
+  struct least_energy least;
+  enum status status = least_energy_search(graph, cancel, &least, error);
+  outcome->places_visited += least.places_visited;
+  if (status) return status;
+  struct latency_bound *bound = ARENA_NEW(arena, 1, struct latency_bound);
+  if (!bound) return error_set(error, STATUS_INTERNAL, "out of memory");
+  status = latency_bound_init(bound, arena, graph, error);
+  if (status) return status;
+  struct best_first search = {
+      .graph = graph, .bound = bound, .cancel = cancel, .objective = objective, .outcome = outcome};
+  struct cost_figures figures = cost_compare(graph->problem, &least.mapping);
+  adopt(&search, &least.mapping, &figures);
+  outcome->orderings_visited++;
+  search.energy_limit_pj =
+      objective == OBJECTIVE_ENERGY ? fmin(least.energy_pj, figures.energy_pj) * (1 + fmax(tolerance, TIE)) : INFINITY;
+  run(&search);
+  free(search.branches);
+  free(search.queue);
+  if (search.out_of_memory) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (search.stopped) return error_set(error, STATUS_STOPPED, "stopped");
+  return STATUS_OK;
+}
+
+enum status search_optimal(const struct problem *problem, enum objective objective, double tolerance,
+                           const atomic_bool *cancel, struct search_outcome *outcome, struct error *error) {
+  enum status status = STATUS_INFEASIBLE;
+  memset(outcome, 0, sizeof *outcome);
+  for (int overfull = 0; overfull < 2 && status == STATUS_INFEASIBLE; overfull++) {
+    struct arena arena;
+    arena_init(&arena);
+    struct cut_graph *graph = ARENA_NEW(&arena, 1, struct cut_graph);
+    status = graph ? cut_graph_init(graph, &arena, problem, overfull, error)
+                   : error_set(error, STATUS_INTERNAL, "out of memory");
+    if (!status) status = optimise(graph, &arena, objective, tolerance, cancel, outcome, error);
+    arena_deinit(&arena);
+  }
+  return status;
+}
