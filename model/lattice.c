@@ -201,6 +201,14 @@ static const struct problem_memory *memory_of(const struct lattice *lattice, enu
   return &problem->memories[i];
 }
 
+static bool has_only_irrelevant(const struct lattice *lattice, enum layer_operand o, int state) {
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    bool irrelevant = lattice->problem->operand[o].irrelevant >> lattice->factors.kinds[k].dim & 1;
+    if (!irrelevant && lattice_count(lattice, state, k)) return false;
+  }
+  return true;
+}
+
 /* Backwards over levels and states. A cut at the same state as the one below may be an overfull one ("none
  * fits", section 4), which only has to fit alone. */
 static void sweep(struct lattice *lattice, enum layer_operand o) {
@@ -210,8 +218,10 @@ static void sweep(struct lattice *lattice, enum layer_operand o) {
     const struct problem_memory *memory = memory_of(lattice, o, l);
     double room = memory->size_bits - others_bits(lattice, memory, o);
     lattice->room[o][l] = room;
+    lattice->merged[o][l] = INFINITY;
     for (int state = states - 1; state >= 0; state--) {
       double cut_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];
+      if (has_only_irrelevant(lattice, o, state)) lattice->merged[o][l] = fmin(lattice->merged[o][l], cut_here);
       double bits = lattice->bits[o][l][state];
       double ahead = bits <= room ? cut_here : INFINITY;
       for (uint64_t open = bits <= room ? lattice->open[state] : 0; open; open &= open - 1) {
@@ -266,16 +276,30 @@ static bool list_states(struct lattice *lattice, struct arena *arena) {
   return true;
 }
 
+/* Sizes of the loops that a state and the spatial lists span. Fractions are multiplied loop by loop, as a mapping
+ * does: that no order matters (find_noise) holds for such products only. */
+static void span_loops(const struct lattice *lattice, int state, const double *spatial, double *size) {
+  const struct problem *problem = lattice->problem;
+  if (!problem->has_fractions || problem->numerics.snap) {
+    const double *loops = &lattice->loops[state * LAYER_MAX_DIMS];
+    for (int d = 0; d < problem->layer->dim_count; d++) size[d] = spatial[d] * loops[d];
+    return;
+  }
+  memcpy(size, spatial, LAYER_MAX_DIMS * sizeof *size);
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    const struct factor_kind *kind = &lattice->factors.kinds[k];
+    for (int i = lattice_count(lattice, state, k); i > 0; i--) size[kind->dim] *= (double)kind->factor;
+  }
+}
+
 static void fill_level(struct lattice *lattice, enum layer_operand o, int l) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   bool spatial_irrelevant = o == LAYER_OUTPUT && has_spatial_irrelevant(operand, l + 2);
   double total = lattice->product[lattice->state_count - 1];
   double spatial[LAYER_MAX_DIMS], size[LAYER_MAX_DIMS];
-  int dims = lattice->problem->layer->dim_count;
   span_spatial(lattice, o, l + 1, spatial);
   for (int state = 0; state < lattice->state_count; state++) {
-    const double *loops = &lattice->loops[state * LAYER_MAX_DIMS];
-    for (int d = 0; d < dims; d++) size[d] = spatial[d] * loops[d];
+    span_loops(lattice, state, spatial, size);
     lattice->bits[o][l][state] = least_bits(lattice, o, size);
     if (l + 1 == operand->level_count) continue;
     bool partial = o == LAYER_OUTPUT && (spatial_irrelevant || lattice->irrelevant_left[state]);

@@ -37,6 +37,8 @@ struct lattice {
   double *after[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   /* ahead[o][l][state]: the same when boundary l is cut at this state or beyond. */
   double *ahead[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+  /* merged[o][l]: least traffic of boundaries l.. when boundary l is cut at a state of loops irrelevant to o. */
+  double merged[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
 };
 
 /* Fills room, after and ahead: least traffic of each operand by itself. */

@@ -165,9 +165,9 @@ static void list_temporal_loops(struct problem *problem) {
   }
 }
 
-enum status problem_init_with(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
-                              const struct layer *layer, const int64_t *size, const struct mapping_rule *rule,
-                              const int level_count[LAYER_OPERANDS], struct error *error) {
+enum status problem_init(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
+                         const struct layer *layer, const int64_t *size, const struct mapping_rule *rule,
+                         const int level_count[LAYER_OPERANDS], struct error *error) {
   memset(problem, 0, sizeof *problem);
   problem->numerics = numerics;
   problem->hardware = hardware;

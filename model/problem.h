@@ -70,20 +70,14 @@ struct problem {
   struct loop temporal[LAYER_MAX_DIMS]; /* loops left to order in time, in layer order, size >= 2 */
 };
 
+/* Numbers as the published rules round them. */
+#define NUMERICS_PUBLISHED ((struct numerics){.exact_pr = false, .snap = false})
+
 /* Sets up the layer with loop sizes `size`, spatially mapped by `rule`, on hierarchies that end at
  * level_count[o] levels (ignored for an absent operand; of an addition, the second input has as many as the
  * first). Fails as unrolling_of_layer does. */
-enum status problem_init_with(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
-                              const struct layer *layer, const int64_t *size, const struct mapping_rule *rule,
-                              const int level_count[LAYER_OPERANDS], struct error *error);
-
-/* The same with the published numerics. */
-static inline enum status problem_init(struct problem *problem, const struct hardware *hardware,
-                                       const struct layer *layer, const int64_t *size,
-                                       const struct mapping_rule *rule, const int level_count[LAYER_OPERANDS],
-                                       struct error *error) {
-  return problem_init_with(problem, (struct numerics){.exact_pr = false}, hardware, layer, size, rule, level_count,
-                           error);
-}
+enum status problem_init(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
+                         const struct layer *layer, const int64_t *size, const struct mapping_rule *rule,
+                         const int level_count[LAYER_OPERANDS], struct error *error);
 
 #endif

@@ -51,6 +51,7 @@ struct layer_cost {
   double latency0, latency1, latency2; /* without loading; with loading: the figure summed; with offloading too */
   bool overfull;                      /* fits only by the "none fits" rule of section 4 */
   double orderings_visited;           /* by the search; 0 for a given ordering */
+  double gap;                         /* how much lower the objective might still be, relatively; 0: proven least */
   int spatial_count;
   struct spatial_loop spatial[HARDWARE_MAX_DIMS];
   struct mapping mapping;
@@ -182,8 +183,11 @@ struct stack_result {
 
 /* --- The whole -------------------------------------------------------------------------------------------- */
 
+struct memo;
+
 struct result {
   struct arena arena;
+  struct memo *memo;          /* owns the layer costs; referenced */
   struct hardware hardware;
   int layer_count;
   const struct layer *layers; /* copies, indexed as in the workload */
@@ -194,7 +198,10 @@ struct result {
   double energy_pj, latency_cycles; /* of the whole schedule */
   double mac_count, mac_energy_pj;
   int tile_type_count;        /* over all stacks */
-  double search_count, orderings_visited; /* distinct mapping searches made, orderings they looked at */
+  double search_count, orderings_visited; /* mapping searches made for it, orderings (places) they looked at */
+  double memo_hits;           /* questions that were answered already */
+  int overfull_count;         /* layer costs in it with an overfull memory */
+  double gap;                 /* the largest of its layers */
 };
 
 void result_free(struct result *result);

@@ -11,6 +11,15 @@
 
 const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
 
+const char *const search_kind_name[2] = {"published", "optimal"};
+const char *const objective_name[3] = {"energy", "latency", "edp"};
+const char *const pr_sizes_name[3] = {"by search", "truncated", "exact"};
+
+bool schedule_exact_pr(const struct schedule *schedule) {
+  if (schedule->search.pr_sizes == PR_SIZES_BY_SEARCH) return schedule->search.kind == SEARCH_OPTIMAL;
+  return schedule->search.pr_sizes == PR_SIZES_EXACT;
+}
+
 static enum status out_of_memory(struct error *error) {
   return error_set(error, STATUS_INTERNAL, "out of memory");
 }
@@ -19,6 +28,8 @@ static enum status out_of_memory(struct error *error) {
 struct stack_evaluation {
   const struct job *job;
   struct layer_search *search;
+  struct arena *arena;   /* of the result */
+  struct arena *scratch; /* of the evaluation */
   const struct stack *stack;
   struct stack_result *result;
   struct error *error;
@@ -40,7 +51,7 @@ static enum status place_kinds(struct stack_evaluation *evaluation) {
                                .first_column = column == 0,
                                .first_row = row == 0};
       struct kind_placement *placement = &evaluation->kinds[row][column];
-      enum status status = placement_of_kind(placement, &evaluation->search->scratch, hardware, evaluation->stack,
+      enum status status = placement_of_kind(placement, evaluation->scratch, hardware, evaluation->stack,
                                              evaluation->job->schedule.mode, &kind, evaluation->error);
       if (status) return status;
       if (placement->weights.level > weight_level) weight_level = placement->weights.level;
@@ -155,7 +166,8 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
     struct tile_type *type = &result->types[i];
     /* The caches that the tile reads were measured for its kind; so were those that it writes. */
     struct cache_bits(*caches)[LAYER_OPERANDS] = evaluation->kinds[type->row > 0][type->column > 0].caches;
-    enum status status = tile_cost(evaluation->search, evaluation->stack, type, caches, evaluation->error);
+    enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack,
+                                   type, caches, evaluation->error);
     if (status) return status;
     result->energy_pj += (double)type->count * type->energy_pj;
     result->latency_cycles += (double)type->count * type->latency_cycles;
@@ -163,10 +175,16 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
   return STATUS_OK;
 }
 
-static enum status evaluate_stack(const struct job *job, struct layer_search *search, const struct stack *stack,
-                                  struct stack_result *result, struct error *error) {
-  struct stack_evaluation evaluation = {
-      .job = job, .search = search, .stack = stack, .result = result, .error = error};
+static enum status evaluate_stack(struct layer_search *search, struct arena *arena, struct arena *scratch,
+                                  const struct stack *stack, struct stack_result *result, struct error *error) {
+  const struct job *job = search->job;
+  struct stack_evaluation evaluation = {.job = job,
+                                        .search = search,
+                                        .arena = arena,
+                                        .scratch = scratch,
+                                        .stack = stack,
+                                        .result = result,
+                                        .error = error};
   const struct layer *last = stack->nodes[stack->node_count - 1].shape;
   bool any_weights;
   result->node_count = stack->node_count;
@@ -178,7 +196,7 @@ static enum status evaluate_stack(const struct job *job, struct layer_search *se
   evaluation.y = tile_span_of(result->map_height, job->schedule.tile_y);
   result->tile_columns = evaluation.x.count;
   result->tile_rows = evaluation.y.count;
-  result->types = ARENA_NEW(search->results, 9, struct tile_type);
+  result->types = ARENA_NEW(arena, 9, struct tile_type);
   if (!result->types) return out_of_memory(error);
   enum status status = place_kinds(&evaluation);
   if (status) return status;
@@ -199,6 +217,15 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
   if (schedule->lpf_limit < 0) {
     return error_set(error, STATUS_USAGE, "the limit of loop factors is %d; it must be 1 or more",
                      schedule->lpf_limit);
+  }
+  const struct search_options *search = &schedule->search;
+  if (!(search->energy_tolerance >= 0 && search->energy_tolerance <= 1)) {
+    return error_set(error, STATUS_USAGE, "an energy tolerance of %g makes no sense; it must be from 0 to 1 (100 %%)",
+                     search->energy_tolerance);
+  }
+  if (search->kind == SEARCH_PUBLISHED && (search->objective != OBJECTIVE_ENERGY || search->energy_tolerance > 0)) {
+    return error_set(error, STATUS_USAGE,
+                     "the published search makes energy least, without tolerance; take the optimal search");
   }
   if (schedule->cut_count < 0 || schedule->cut_count > SCHEDULE_MAX_CUTS) {
     return error_set(error, STATUS_USAGE, "%d stack cuts are given; at most %d are possible", schedule->cut_count,
@@ -244,13 +271,17 @@ static void add_up(struct result *result, const struct layer_search *search) {
     for (int t = 0; t < result->stacks[s].type_count; t++) {
       const struct tile_type *type = &result->stacks[s].types[t];
       for (int i = 0; i < type->step_count; i++) {
-        if (!type->steps[i].cost) continue;
-        result->mac_count += (double)type->count * type->steps[i].cost->mac_count;
-        result->mac_energy_pj += (double)type->count * type->steps[i].cost->mac_energy_pj;
+        const struct layer_cost *cost = type->steps[i].cost;
+        if (!cost) continue;
+        result->mac_count += (double)type->count * cost->mac_count;
+        result->mac_energy_pj += (double)type->count * cost->mac_energy_pj;
+        result->overfull_count += cost->overfull;
+        if (cost->gap > result->gap) result->gap = cost->gap;
       }
     }
   }
   result->search_count = search->search_count;
+  result->memo_hits = search->memo_hits;
   result->orderings_visited = search->orderings_visited;
 }
 
@@ -261,13 +292,16 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
       stack_list_init(&list, &result->arena, job->workload, job->hardware, &job->schedule, error);
   if (!status) status = copy_inputs(job, &list, result, error);
   if (status) return status;
-  struct layer_search search;
-  status = layer_search_init(&search, job, cancel, &result->arena, error);
+  result->memo = job->memo ? memo_reference(job->memo) : memo_new();
+  if (!result->memo) return out_of_memory(error);
+  struct layer_search search = {.job = job, .cancel = cancel, .memo = result->memo};
+  struct arena scratch;
+  arena_init(&scratch);
   for (int s = 0; s < list.stack_count && !status; s++) {
-    status = evaluate_stack(job, &search, &list.stacks[s], &result->stacks[s], error);
+    status = evaluate_stack(&search, &result->arena, &scratch, &list.stacks[s], &result->stacks[s], error);
   }
   if (!status) add_up(result, &search);
-  layer_search_deinit(&search);
+  arena_deinit(&scratch);
   return status;
 }
 

@@ -7,6 +7,7 @@
 #include "model/cost.h"
 #include "model/error.h"
 #include "model/problem.h"
+#include "model/schedule.h"
 
 struct search_outcome {
   struct mapping mapping;
@@ -14,13 +15,6 @@ struct search_outcome {
   double orderings_visited; /* complete orderings evaluated, or allocated */
   double places_visited;    /* of the cut graph, by the optimal search */
   double gap;               /* how much lower, relatively, the objective may still be; 0: proven least */
-};
-
-/* What a search makes least. */
-enum objective {
-  OBJECTIVE_ENERGY,  /* energy; ties by latency1 */
-  OBJECTIVE_LATENCY, /* latency1; ties by energy */
-  OBJECTIVE_EDP,     /* energy x latency1; ties by energy */
 };
 
 /* The best mapping over all orderings of all factors and all allocations that fit. With OBJECTIVE_ENERGY the least

@@ -25,6 +25,7 @@ struct node {
   struct allocation allocation;
   double decided_pj;                  /* traffic of the cuts made, and the fixed part */
   double waiting_pj[LAYER_OPERANDS];  /* least traffic of the next boundary if it was passed already */
+  double overfull_pj[LAYER_OPERANDS]; /* the same if it is cut where the one below is ("none fits", section 4) */
   int state;
 };
 
@@ -99,12 +100,30 @@ static double passed_pj(const struct published *search, enum layer_operand o, in
   return search->lattice.traffic[o][level][state] + search->lattice.after[o][level + 1][state];
 }
 
-/* Boundaries from `start` to just before `depth` that the operand may still choose. */
+/* Where a cut at `position` comes to lie when the mapping is merged down, as far as the first `depth` loops tell. */
+static int merged_position(const struct published *search, enum layer_operand o, int position, int depth) {
+  unsigned irrelevant = search->problem->operand[o].irrelevant;
+  while (position < depth && irrelevant >> search->ordering.loops[position].dim & 1) position++;
+  return position;
+}
+
+/* An overfull memory is cut where the level below is, then merged down: with nothing below, over the first loops
+ * while they are irrelevant. Elsewhere the loop that follows is relevant, for a choice takes irrelevant ones along. */
+static double overfull_pj(const struct published *search, enum layer_operand o, const struct allocation *allocation,
+                          int depth) {
+  int level = allocation->level[o], start = allocation->start[o];
+  if (level >= search->problem->operand[o].level_count - 1) return INFINITY;
+  if (start > 0) return passed_pj(search, o, level, start);
+  int merged = merged_position(search, o, 0, depth);
+  return merged < depth ? passed_pj(search, o, level, merged) : search->lattice.merged[o][level];
+}
+
+/* Boundaries from after `start` to just before `depth` that the operand may still choose. */
 static double waiting_pj(const struct published *search, enum layer_operand o, const struct allocation *allocation,
                          int depth) {
   int level = allocation->level[o], start = allocation->start[o];
-  if (level >= search->problem->operand[o].level_count - 1) return INFINITY;
-  double least = passed_pj(search, o, level, start); /* overfull memories cut where the level below did */
+  double least = INFINITY;
+  if (level >= search->problem->operand[o].level_count - 1) return least;
   for (int i = start + 1; i < depth; i++) {
     if (!lattice_fits(&search->lattice, o, level, search->state_at[i])) break;
     least = fmin(least, passed_pj(search, o, level, i));
@@ -118,7 +137,8 @@ static double bound_pj(const struct published *search, const struct node *node) 
     const struct problem_operand *operand = &search->problem->operand[o];
     int level = node->allocation.level[o];
     if (!operand->present || level >= operand->level_count - 1) continue;
-    bound += fmin(node->waiting_pj[o], search->lattice.ahead[o][level][node->state]);
+    double left = fmin(node->waiting_pj[o], node->overfull_pj[o]);
+    bound += fmin(left, search->lattice.ahead[o][level][node->state]);
   }
   return bound;
 }
@@ -131,8 +151,10 @@ static void account(const struct published *search, const struct allocation *bef
     const struct problem_operand *operand = &search->problem->operand[o];
     if (!operand->present) continue;
     for (int l = before->level[o]; l < node->allocation.level[o] && l < operand->level_count - 1; l++) {
-      node->decided_pj += search->lattice.traffic[o][l][search->state_at[search->mapping.cut[o][l]]];
+      int position = merged_position(search, o, search->mapping.cut[o][l], depth);
+      node->decided_pj += search->lattice.traffic[o][l][search->state_at[position]];
     }
+    node->overfull_pj[o] = overfull_pj(search, o, &node->allocation, depth);
     if (before->level[o] != node->allocation.level[o]) {
       node->waiting_pj[o] = waiting_pj(search, o, &node->allocation, depth);
     }
@@ -228,7 +250,9 @@ static bool init_root(struct published *search) {
   allocation_init(&root->allocation, problem);
   root->decided_pj = search->lattice.fixed_pj;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    if (problem->operand[o].present) root->waiting_pj[o] = waiting_pj(search, o, &root->allocation, 0);
+    if (!problem->operand[o].present) continue;
+    root->waiting_pj[o] = waiting_pj(search, o, &root->allocation, 0);
+    root->overfull_pj[o] = overfull_pj(search, o, &root->allocation, 0);
   }
   enum allocation_progress progress;
   return advance(search, root, 0, &progress);

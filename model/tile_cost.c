@@ -283,16 +283,17 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   return write_caches(passage, n, step, output_memory);
 }
 
-enum status tile_cost(struct layer_search *search, const struct stack *stack, struct tile_type *type,
+enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
+                      const struct stack *stack, struct tile_type *type,
                       struct cache_bits (*caches)[LAYER_OPERANDS], struct error *error) {
   struct passage passage = {.search = search,
-                            .arena = search->results,
+                            .arena = arena,
                             .hardware = search->job->hardware,
                             .stack = stack,
                             .type = type,
                             .error = error};
-  passage.stored = ARENA_NEW(&search->scratch, stack->node_count, struct stored);
-  passage.nodes = tile_back_calculate(&search->scratch, stack, type->width, type->height, type->takes_h >= 0,
+  passage.stored = ARENA_NEW(scratch, stack->node_count, struct stored);
+  passage.nodes = tile_back_calculate(scratch, stack, type->width, type->height, type->takes_h >= 0,
                                       type->takes_v >= 0);
   type->step_count = stack->node_count;
   type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);

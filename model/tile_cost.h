@@ -8,8 +8,9 @@
 #include "model/stack.h"
 
 /* Fills type->steps, energy_pj and latency_cycles of a tile type whose size and cache memories are set. `caches` (may be
- * NULL) are shown with the inputs. */
-enum status tile_cost(struct layer_search *search, const struct stack *stack, struct tile_type *type,
+ * NULL) are shown with the inputs. What the type keeps goes to `arena`, the rest to `scratch`. */
+enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
+                      const struct stack *stack, struct tile_type *type,
                       struct cache_bits (*caches)[LAYER_OPERANDS], struct error *error);
 
 #endif

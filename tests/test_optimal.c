@@ -274,7 +274,7 @@ static void check_case(int seed, bool exact_pr, int *compared) {
   random_problem(&random, &fixture);
   for (int o = 0; o < LAYER_OPERANDS; o++) level_count[o] = fixture.problem.operand[o].level_count;
   struct problem problem;
-  assert_status(problem_init_with(&problem, (struct numerics){.exact_pr = exact_pr, .snap = true}, &fixture.hardware,
+  assert_status(problem_init(&problem, (struct numerics){.exact_pr = exact_pr, .snap = true}, &fixture.hardware,
                                   fixture.problem.layer, fixture.problem.size, &fixture.rule, level_count, &error),
                 STATUS_OK, &error);
   e.problem = &problem;
