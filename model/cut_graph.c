@@ -110,6 +110,13 @@ bool cut_graph_cut(const struct cut_graph *graph, struct cut_place *place, enum 
   return place->made[o] < graph->cuts[o] || arrive(graph, place, o);
 }
 
+bool cut_graph_is_worth(const struct cut_graph *graph, const struct cut_place *place, enum layer_operand o) {
+  const struct problem_operand *operand = &graph->problem->operand[o];
+  bool no_bits = operand->partial_bits == 0 && operand->final_bits == 0;
+  if (!no_bits || graph->allow_overfull || graph->forced[graph->memory_of[o][place->made[o]]]) return true;
+  return place->state == full_state(graph);
+}
+
 bool cut_graph_is_viable(const struct cut_graph *graph, const struct cut_place *place) {
   for (int m = 0; m < graph->problem->memory_count; m++) {
     const struct problem_memory *shared = &graph->problem->memories[m];

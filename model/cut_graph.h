@@ -47,6 +47,10 @@ int cut_graph_vector(const struct cut_graph *graph, const struct cut_place *plac
 /* Cuts the next level of operand o here. False, and `place` is spoilt, if a memory cannot hold it. */
 bool cut_graph_cut(const struct cut_graph *graph, struct cut_place *place, enum layer_operand o);
 
+/* False for a cut that can be left out: weights without bits cost nothing anywhere, so keeping all of them at each
+ * level is as good as any other choice, but where a memory holds its users only if they take no loops. */
+bool cut_graph_is_worth(const struct cut_graph *graph, const struct cut_place *place, enum layer_operand o);
+
 /* False if what is still to be decided cannot fit any more. */
 bool cut_graph_is_viable(const struct cut_graph *graph, const struct cut_place *place);
 

@@ -73,10 +73,14 @@ static int crossings_of(enum layer_operand o, int b, struct crossing crossings[B
   return 4;
 }
 
-static void fill_state(struct latency_bound *bound, enum layer_operand o, int b, int state,
-                       const struct crossing *crossings, int count) {
+/* Figures are worked out when they are first asked for: most states never are. */
+static void fill_state(struct latency_bound *bound, enum layer_operand o, int b, int state) {
+  if (bound->known[o][b][state]) return;
+  bound->known[o][b][state] = true;
   const struct problem *problem = bound->graph->problem;
   const struct problem_operand *operand = &problem->operand[o];
+  struct crossing crossings[BOUND_MAX_DUTIES];
+  int count = crossings_of(o, b, crossings);
   double elements = whole_elements(bound, o, b, state), period = bound->graph->lattice.product[state];
   bool partial = o != LAYER_OUTPUT || bound->graph->lattice.irrelevant_left[state] ||
                  has_spatial_irrelevant_above(operand, b + 2);
@@ -109,27 +113,26 @@ static void sweep_least(const struct latency_bound *bound, enum layer_operand o,
   }
 }
 
-static enum status fill_boundary(struct latency_bound *bound, struct arena *arena, enum layer_operand o, int b,
-                                 struct error *error) {
+static enum status init_boundary(struct latency_bound *bound, struct arena *arena, enum layer_operand o, int b,
+                                 bool look_ahead, struct error *error) {
   const struct problem *problem = bound->graph->problem;
   int states = bound->graph->lattice.state_count;
   struct crossing crossings[BOUND_MAX_DUTIES];
   int count = bound->duty_count[o][b] = crossings_of(o, b, crossings);
+  bool *known = bound->known[o][b] = ARENA_NEW(arena, states, bool);
+  double *loading = bound->loading[o][b] = ARENA_NEW(arena, o == LAYER_OUTPUT ? 0 : states, double);
+  if (!known || !loading) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (o != LAYER_OUTPUT) bound->link[o][b] = latency_link_of(problem, o, b);
   for (int i = 0; i < count; i++) {
     struct duty_table *table = &bound->duties[o][b][i];
     int port = latency_port_of(problem, o, crossings[i].level, crossings[i].movement);
     table->port = port_index(bound, problem->operand[o].memory[crossings[i].level], port);
     table->exact = ARENA_NEW(arena, states, struct port_sum);
-    table->least = ARENA_NEW(arena, states, struct port_sum);
-    if (!table->exact || !table->least) return error_set(error, STATUS_INTERNAL, "out of memory");
+    table->least = look_ahead ? ARENA_NEW(arena, states, struct port_sum) : NULL;
+    if (!table->exact || (look_ahead && !table->least)) return error_set(error, STATUS_INTERNAL, "out of memory");
   }
-  if (o != LAYER_OUTPUT) {
-    bound->link[o][b] = latency_link_of(problem, o, b);
-    bound->loading[o][b] = ARENA_NEW(arena, states, double);
-    if (!bound->loading[o][b]) return error_set(error, STATUS_INTERNAL, "out of memory");
-  }
-  for (int state = 0; state < states; state++) fill_state(bound, o, b, state, crossings, count);
-  for (int i = 0; i < count; i++) sweep_least(bound, o, b, &bound->duties[o][b][i]);
+  for (int state = 0; look_ahead && state < states; state++) fill_state(bound, o, b, state);
+  for (int i = 0; look_ahead && i < count; i++) sweep_least(bound, o, b, &bound->duties[o][b][i]);
   return STATUS_OK;
 }
 
@@ -155,7 +158,7 @@ static void fill_array_side(struct latency_bound *bound, enum layer_operand o) {
 }
 
 enum status latency_bound_init(struct latency_bound *bound, struct arena *arena, const struct cut_graph *graph,
-                               struct error *error) {
+                               bool look_ahead, struct error *error) {
   memset(bound, 0, sizeof *bound);
   bound->graph = graph;
   bound->total_cycles = graph->lattice.product[graph->lattice.state_count - 1];
@@ -163,7 +166,7 @@ enum status latency_bound_init(struct latency_bound *bound, struct arena *arena,
     if (!graph->problem->operand[o].present) continue;
     fill_array_side(bound, o);
     for (int b = 0; b < graph->cuts[o]; b++) {
-      enum status status = fill_boundary(bound, arena, o, b, error);
+      enum status status = init_boundary(bound, arena, o, b, look_ahead, error);
       if (status) return status;
     }
   }
@@ -178,8 +181,9 @@ static void add_loading(struct loading *loading, enum link link, double cycles) 
   }
 }
 
-void latency_bound_cut(const struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
+void latency_bound_cut(struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
                        int state) {
+  fill_state(bound, o, b, state);
   for (int i = 0; i < bound->duty_count[o][b]; i++) {
     const struct duty_table *table = &bound->duties[o][b][i];
     if (table->port < 0) continue;
@@ -189,25 +193,61 @@ void latency_bound_cut(const struct latency_bound *bound, struct latency_so_far 
   if (o != LAYER_OUTPUT) add_loading(&so_far->loading[o], bound->link[o][b], bound->loading[o][b][state]);
 }
 
-double latency_bound_of(const struct latency_bound *bound, const struct latency_so_far *so_far,
+/* True if a boundary of the operand from b on is half shared. */
+static bool has_half_from(const struct latency_bound *bound, enum layer_operand o, int b) {
+  for (; b < bound->graph->cuts[o]; b++) {
+    if (bound->link[o][b] == LINK_HALF) return true;
+  }
+  return false;
+}
+
+void latency_bound_before(struct latency_bound *bound, struct latency_so_far *follows, enum layer_operand o, int b,
+                          int state) {
+  double half = follows->loading[o].half;
+  latency_bound_cut(bound, follows, o, b, state);
+  if (o != LAYER_OUTPUT && has_half_from(bound, o, b + 1)) follows->loading[o].half = half;
+}
+
+static double latency_of_sums(const struct latency_bound *bound, const struct latency_so_far *sums) {
+  double stall = 0;
+  for (int p = 0; p < bound->port_count; p++) {
+    stall = fmax(stall, fmax(sums->ports[p].stall, sums->ports[p].busy - bound->total_cycles));
+  }
+  bool two = bound->graph->problem->operand[LAYER_INPUT2].present;
+  return bound->total_cycles + stall +
+         latency_loading_cycles(&sums->loading[LAYER_INPUT1], two ? &sums->loading[LAYER_INPUT2] : NULL);
+}
+
+double latency_bound_with(const struct latency_bound *bound, const struct latency_so_far *so_far,
+                          const struct latency_so_far *least, const struct cut_place *place) {
+  struct latency_so_far sums = *so_far;
+  for (int p = 0; p < bound->port_count; p++) {
+    sums.ports[p].busy += least->ports[p].busy;
+    sums.ports[p].stall += least->ports[p].stall;
+  }
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    sums.loading[o].shared += least->loading[o].shared;
+    sums.loading[o].individual += least->loading[o].individual;
+    if (has_half_from(bound, o, place->made[o])) sums.loading[o].half = least->loading[o].half;
+  }
+  return latency_of_sums(bound, &sums);
+}
+
+double latency_bound_of(struct latency_bound *bound, const struct latency_so_far *so_far,
                         const struct cut_place *place) {
   struct latency_so_far least = *so_far;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     for (int b = place->made[o]; b < bound->graph->cuts[o]; b++) {
       for (int i = 0; i < bound->duty_count[o][b]; i++) {
         const struct duty_table *table = &bound->duties[o][b][i];
-        if (table->port < 0) continue;
+        if (table->port < 0 || !table->least) continue;
         least.ports[table->port].busy += table->least[place->state].busy;
         least.ports[table->port].stall += table->least[place->state].stall;
       }
-      if (o != LAYER_OUTPUT) add_loading(&least.loading[o], bound->link[o][b], bound->loading[o][b][place->state]);
+      if (o == LAYER_OUTPUT) continue;
+      fill_state(bound, o, b, place->state);
+      add_loading(&least.loading[o], bound->link[o][b], bound->loading[o][b][place->state]);
     }
   }
-  double stall = 0;
-  for (int p = 0; p < bound->port_count; p++) {
-    stall = fmax(stall, fmax(least.ports[p].stall, least.ports[p].busy - bound->total_cycles));
-  }
-  bool two = bound->graph->problem->operand[LAYER_INPUT2].present;
-  return bound->total_cycles + stall +
-         latency_loading_cycles(&least.loading[LAYER_INPUT1], two ? &least.loading[LAYER_INPUT2] : NULL);
+  return latency_of_sums(bound, &least);
 }

@@ -26,7 +26,8 @@ struct latency_so_far {
 /* One movement across a boundary, by state. */
 struct duty_table {
   int port;                      /* index into latency_so_far.ports */
-  struct port_sum *exact, *least; /* cut at this state; cut here or further, where that fits */
+  struct port_sum *exact; /* cut at this state */
+  struct port_sum *least; /* cut here or further, where that fits; NULL where none of it is looked at */
 };
 
 struct latency_bound {
@@ -39,20 +40,30 @@ struct latency_bound {
   int duty_count[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   struct duty_table duties[LAYER_OPERANDS][HARDWARE_MAX_LEVELS][BOUND_MAX_DUTIES];
   double *loading[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* of the inputs; never falls as the state grows */
+  bool *known[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];     /* states whose figures above are there */
   enum link link[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   struct latency_so_far start; /* the array side: the same for every mapping */
 };
 
-/* Builds the tables in `arena`. */
+/* Builds the tables in `arena`. With `look_ahead` the bound takes the ports' sums of cuts still to be made into
+ * account, which pays where energy does not restrict them. */
 enum status latency_bound_init(struct latency_bound *bound, struct arena *arena, const struct cut_graph *graph,
-                               struct error *error);
+                               bool look_ahead, struct error *error);
 
 /* Adds the cut of boundary b of operand o at a state. */
-void latency_bound_cut(const struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
+void latency_bound_cut(struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
                        int state);
 
+/* The same in front of what follows: of half-shared ways only the highest counts. */
+void latency_bound_before(struct latency_bound *bound, struct latency_so_far *follows, enum layer_operand o, int b,
+                          int state);
+
+/* Least latency1 from here on, when what follows adds at least `least`. */
+double latency_bound_with(const struct latency_bound *bound, const struct latency_so_far *so_far,
+                          const struct latency_so_far *least, const struct cut_place *place);
+
 /* Least latency1 from here on. */
-double latency_bound_of(const struct latency_bound *bound, const struct latency_so_far *so_far,
+double latency_bound_of(struct latency_bound *bound, const struct latency_so_far *so_far,
                         const struct cut_place *place);
 
 #endif

@@ -1,6 +1,9 @@
 /* The optimal mapping. First the least energy (least_energy.c). Then, for latency: best-first over skeletons, cut
  * after cut, by a bound of the objective that no completion is below; a complete skeleton has its loop orders tried
- * (skeleton.c). It ends when no bound is below the best found, which is then proven. */
+ * (skeleton.c). It ends when no bound is below the best found, which is then proven.
+ *
+ * It walks the graph of the ways that end within the energy limit (way_graph.c), or, where these are too many, all
+ * sets of loops with a weaker bound. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +12,13 @@
 #include "model/least_energy.h"
 #include "model/search.h"
 #include "model/skeleton.h"
+#include "model/way_graph.h"
 
 static const double TIE = 1e-9;
 static const double NOISE = 1e-12; /* of sums of energies taken in another order */
 
 /* Beyond this many the rest is given up and the gap reported. */
-enum { MAX_BRANCHES = 30000, CANCEL_INTERVAL = 16 };
+enum { MAX_BRANCHES = 30000, MAX_WAYS = 30000, CANCEL_INTERVAL = 16 };
 
 /* Cuts made so far. */
 struct branch {
@@ -23,12 +27,14 @@ struct branch {
   double energy_pj, key; /* key: bound of the objective */
   double latency_cycles; /* bound of latency1 */
   int parent;
+  int way;                /* in the way graph, if there is one */
   enum layer_operand cut; /* the last one; several at one place come in the order of operands */
 };
 
 struct best_first {
   const struct cut_graph *graph;
-  const struct latency_bound *bound;
+  struct latency_bound *bound;
+  struct way_graph *ways; /* or NULL */
   const atomic_bool *cancel;
   enum objective objective;
   double energy_limit_pj;
@@ -143,19 +149,11 @@ static void try_skeleton(struct best_first *search, int end) {
 
 /* --- Branches ---------------------------------------------------------------------------------------------- */
 
-/* Weights without bits cost nothing anywhere: keeping all of them at each level is as good as any, but where a
- * memory holds its users only if they take no loops. */
-static bool takes_all(const struct cut_graph *graph, enum layer_operand o, int level) {
-  const struct problem_operand *operand = &graph->problem->operand[o];
-  bool no_bits = operand->partial_bits == 0 && operand->final_bits == 0;
-  return no_bits && !graph->allow_overfull && !graph->forced[graph->memory_of[o][level]];
-}
-
-/* Takes the cut of operand o at `state` into the queue, if it can lead to something better. */
-static void branch_off(struct best_first *search, int from, int state, enum layer_operand o) {
+/* Takes the cut of operand o at `state` into the queue, if it can lead to something better; `way`: where it leads in
+ * the way graph, or -1. */
+static void branch_off(struct best_first *search, int from, int state, enum layer_operand o, int way) {
   const struct cut_graph *graph = search->graph;
-  int level = search->branches[from].place.made[o], full = graph->lattice.state_count - 1;
-  if (level == graph->cuts[o] || (state != full && takes_all(graph, o, level))) return;
+  int level = search->branches[from].place.made[o];
   int vector = cut_graph_vector(graph, &search->branches[from].place) + graph->stride[o];
   double energy = search->branches[from].energy_pj + graph->lattice.traffic[o][level][state];
   double least = energy + cut_graph_ahead(graph, vector, state);
@@ -166,23 +164,32 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
   branch->place.state = state;
   branch->energy_pj = energy;
   branch->parent = from;
+  branch->way = way;
   branch->cut = o;
   if (!cut_graph_cut(graph, &branch->place, o) || !cut_graph_is_viable(graph, &branch->place)) return;
   latency_bound_cut(search->bound, &branch->latency, o, level, state);
-  branch->latency_cycles = latency_bound_of(search->bound, &branch->latency, &branch->place);
+  branch->latency_cycles =
+      way < 0 ? latency_bound_of(search->bound, &branch->latency, &branch->place)
+              : latency_bound_with(search->bound, &branch->latency, search->ways->ways[way].least, &branch->place);
   branch->key = key_of(search->objective, least, branch->latency_cycles);
   if (is_hopeless(search, branch->key, least)) return;
   push(search, search->branch_count++);
 }
 
 /* All sets of loops that contain the branch's, smallest index first. */
-static void expand(struct best_first *search, int from) {
+static void expand_sets(struct best_first *search, int from) {
   const struct lattice *lattice = &search->graph->lattice;
   int base = search->branches[from].place.state, state = base;
   int added[MAPPING_MAX_LOOPS] = {0};
   for (;;) {
     enum layer_operand first = state == base && from > 0 ? search->branches[from].cut : LAYER_OUTPUT;
-    for (enum layer_operand o = first; o < LAYER_OPERANDS; o++) branch_off(search, from, state, o);
+    for (enum layer_operand o = first; o < LAYER_OPERANDS; o++) {
+      struct cut_place place = search->branches[from].place;
+      place.state = state;
+      if (place.made[o] < search->graph->cuts[o] && cut_graph_is_worth(search->graph, &place, o)) {
+        branch_off(search, from, state, o, -1);
+      }
+    }
     int k = 0;
     while (k < lattice->factors.kind_count &&
            lattice_count(lattice, base, k) + added[k] == lattice->factors.kinds[k].count) {
@@ -195,6 +202,32 @@ static void expand(struct best_first *search, int from) {
   }
 }
 
+/* All cuts that the way graph offers after any number of factors. */
+static void expand_ways(struct best_first *search, int from, int way) {
+  struct way *here = &search->ways->ways[way];
+  if (here->seen == from + 1) return;
+  here->seen = from + 1;
+  for (int i = 0; i < here->edge_count; i++) {
+    const struct way_edge *edge = &here->edges[i];
+    if (!search->ways->ways[edge->to].ends) continue;
+    if (edge->move >= 0) {
+      expand_ways(search, from, edge->to);
+      continue;
+    }
+    enum layer_operand o = (enum layer_operand)(-1 - edge->move);
+    bool out_of_order = from > 0 && way == search->branches[from].way && o < search->branches[from].cut;
+    if (!out_of_order) branch_off(search, from, here->place.state, o, edge->to);
+  }
+}
+
+static void expand(struct best_first *search, int from) {
+  if (search->ways) {
+    expand_ways(search, from, search->branches[from].way);
+  } else {
+    expand_sets(search, from);
+  }
+}
+
 static void run(struct best_first *search) {
   struct branch *root = new_branch(search);
   if (!root) return;
@@ -203,7 +236,7 @@ static void run(struct best_first *search) {
   root->energy_pj = search->graph->lattice.fixed_pj;
   root->latency = search->bound->start;
   if (!cut_graph_start(search->graph, &root->place)) return;
-  root->latency_cycles = latency_bound_of(search->bound, &root->latency, &root->place);
+  if (search->ways && !search->ways->ways[0].ends) return;
   push(search, search->branch_count++);
   for (int visited = 1; search->queue_count && !search->out_of_memory; visited++) {
     int branch = pop(search);
@@ -229,6 +262,26 @@ static void run(struct best_first *search) {
 
 /* --- The whole ------------------------------------------------------------------------------------------------ */
 
+/* Searches among the mappings within the energy limit, by the way graph if it is small enough. */
+static enum status search_within(struct best_first *search, struct arena *arena, struct error *error) {
+  struct way_graph ways;
+  bool complete;
+  enum status status = latency_bound_init(search->bound, arena, search->graph, false, error);
+  if (status) return status;
+  status = way_graph_init(&ways, arena, search->graph, search->bound, search->energy_limit_pj, MAX_WAYS,
+                          search->cancel, &complete, error);
+  if (!status && !complete) status = latency_bound_init(search->bound, arena, search->graph, true, error);
+  if (!status) {
+    search->ways = complete ? &ways : NULL;
+    search->outcome->places_visited += ways.way_count;
+    run(search);
+  }
+  way_graph_deinit(&ways);
+  if (status) return status;
+  if (search->out_of_memory) return error_set(error, STATUS_INTERNAL, "out of memory");
+  return search->stopped ? error_set(error, STATUS_STOPPED, "stopped") : STATUS_OK;
+}
+
 /* The least energy, then least latency within its limit, or the other objectives without one. */
 static enum status optimise(const struct cut_graph *graph, struct arena *arena, enum objective objective,
                             double tolerance, const atomic_bool *cancel, struct search_outcome *outcome,
@@ -237,23 +290,18 @@ static enum status optimise(const struct cut_graph *graph, struct arena *arena, 
   enum status status = least_energy_search(graph, cancel, &least, error);
   outcome->places_visited += least.places_visited;
   if (status) return status;
-  struct latency_bound *bound = ARENA_NEW(arena, 1, struct latency_bound);
-  if (!bound) return error_set(error, STATUS_INTERNAL, "out of memory");
-  status = latency_bound_init(bound, arena, graph, error);
-  if (status) return status;
-  struct best_first search = {
-      .graph = graph, .bound = bound, .cancel = cancel, .objective = objective, .outcome = outcome};
+  struct best_first search = {.graph = graph, .cancel = cancel, .objective = objective, .outcome = outcome};
+  search.bound = ARENA_NEW(arena, 1, struct latency_bound);
+  if (!search.bound) return error_set(error, STATUS_INTERNAL, "out of memory");
   struct cost_figures figures = cost_compare(graph->problem, &least.mapping);
   adopt(&search, &least.mapping, &figures);
   outcome->orderings_visited++;
   search.energy_limit_pj =
       objective == OBJECTIVE_ENERGY ? fmin(least.energy_pj, figures.energy_pj) * (1 + fmax(tolerance, TIE)) : INFINITY;
-  run(&search);
+  status = search_within(&search, arena, error);
   free(search.branches);
   free(search.queue);
-  if (search.out_of_memory) return error_set(error, STATUS_INTERNAL, "out of memory");
-  if (search.stopped) return error_set(error, STATUS_STOPPED, "stopped");
-  return STATUS_OK;
+  return status;
 }
 
 enum status search_optimal(const struct problem *problem, enum objective objective, double tolerance,
