@@ -2,29 +2,42 @@
 
 #include <math.h>
 
-double energy_words_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
-                       double amount, int bits, double count) {
+struct energy_link energy_link_of(const struct problem *problem, enum layer_operand o, int level,
+                                  enum movement movement) {
   const struct problem_operand *operand = &problem->operand[o];
-  if (amount == 0 || bits == 0) return 0;
   const struct memory *memory = &problem->hardware->memories[operand->memory[level]];
-  double bandwidth = memory_bandwidth(memory, movement), granularity = memory_granularity(memory, movement);
-  double elements = amount, cycles = 1; /* in one cycle of a period; such cycles */
+  struct energy_link link = {.bandwidth = memory_bandwidth(memory, movement),
+                             .granularity = memory_granularity(memory, movement),
+                             .other_bandwidth = INFINITY,
+                             .units = operand->unit_count[level + 1],
+                             .energy_pj = memory_energy_pj(memory, movement)};
   bool low_side = movement == MOVE_TL || movement == MOVE_FL;
   if (low_side && level > 0) {
     const struct memory *below = &problem->hardware->memories[operand->memory[level - 1]];
-    double other = (movement == MOVE_FL ? below->read_bw : below->write_bw) *
-                   (operand->unit_unique[level] / operand->unit_unique[level + 1]);
-    elements = fmin(fmin(other / bits, bandwidth / bits), amount);
+    link.other_bandwidth = (movement == MOVE_FL ? below->read_bw : below->write_bw) *
+                           (operand->unit_unique[level] / operand->unit_unique[level + 1]);
+  }
+  return link;
+}
+
+double energy_link_words(const struct energy_link *link, double amount, int bits, double count) {
+  if (amount == 0 || bits == 0) return 0;
+  double elements = amount, cycles = 1; /* in one cycle of a period; such cycles */
+  if (link->other_bandwidth < INFINITY) {
+    double other = link->other_bandwidth / bits, own = link->bandwidth / bits;
+    double rate = other < own ? other : own;
+    if (rate < elements) elements = rate;
     cycles = ceil(amount / elements);
   }
-  return ceil(elements * bits / granularity) * (granularity / bandwidth) * count * cycles *
-         operand->unit_count[level + 1];
+  return ceil(elements * bits / link->granularity) * (link->granularity / link->bandwidth) * count * cycles *
+         link->units;
 }
 
 double energy_words(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
                     const struct flow *flow) {
-  return energy_words_of(problem, o, level, movement, flow->amount[level][movement],
-                         flow->move_bits[level][movement], flow->count[level][movement]);
+  struct energy_link link = energy_link_of(problem, o, level, movement);
+  return energy_link_words(&link, flow->amount[level][movement], flow->move_bits[level][movement],
+                           flow->count[level][movement]);
 }
 
 double energy_of_level(const struct problem *problem, enum layer_operand o, int level, const struct flow *flow) {

@@ -9,10 +9,19 @@
 double energy_words(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
                     const struct flow *flow);
 
-/* The same for a movement of `amount` elements of `bits` each, `count` times: what energy_words asks of the
- * flow. For bounds that have no mapping yet. */
-double energy_words_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
-                       double amount, int bits, double count);
+/* What the words of a movement depend on beside the mapping. */
+struct energy_link {
+  double bandwidth, granularity; /* of the memory, for this direction */
+  double other_bandwidth;        /* of the level below, if that limits the rate; else INFINITY */
+  double units;                  /* instances that move data */
+  double energy_pj;              /* of one word */
+};
+
+struct energy_link energy_link_of(const struct problem *problem, enum layer_operand o, int level,
+                                  enum movement movement);
+
+/* Words for a movement of `amount` elements of `bits` each, `count` times. */
+double energy_link_words(const struct energy_link *link, double amount, int bits, double count);
 
 /* Memory energy of the operand at a level, pJ, all movements. */
 double energy_of_level(const struct problem *problem, enum layer_operand o, int level, const struct flow *flow);

@@ -122,9 +122,10 @@ static double held_elements(const struct lattice *lattice, enum layer_operand o,
 
 static double least_bits(const struct lattice *lattice, enum layer_operand o, const double *size) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
+  bool fractions = lattice->problem->has_fractions;
   double elements = 1, whole[LAYER_MAX_DIMS];
   for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
-    whole[d] = ceil(unraised(lattice, size[d]));
+    whole[d] = fractions ? ceil(unraised(lattice, size[d])) : size[d];
     if (operand->relevant >> d & 1) elements *= whole[d];
   }
   for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], whole, lattice->problem->numerics);
@@ -140,28 +141,44 @@ static bool has_spatial_irrelevant(const struct problem_operand *output, int fro
   return false;
 }
 
-static double move_pj(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
-                      double amount, int bits, double count) {
-  const struct memory *memory = &problem->hardware->memories[problem->operand[o].memory[level]];
-  return energy_words_of(problem, o, level, movement, amount, bits, count) * memory_energy_pj(memory, movement);
+static double move_pj(const struct energy_link *link, double amount, int bits, double count) {
+  return energy_link_words(link, amount, bits, count) * link->energy_pj;
 }
 
-/* What crosses boundary b: the high side of level b and the low side of level b+1. */
-static double traffic_pj(const struct lattice *lattice, enum layer_operand o, int b, double elements, double periods,
-                         bool partial) {
-  const struct problem *problem = lattice->problem;
-  const struct problem_operand *operand = &problem->operand[o];
-  double above = elements * operand->boost[SPATIAL_FRACTION][b + 1];
-  int bits = o != LAYER_OUTPUT || partial ? operand->partial_bits : operand->final_bits;
-  if (o != LAYER_OUTPUT) {
-    return move_pj(problem, o, b, MOVE_FH, elements, bits, periods) +
-           move_pj(problem, o, b + 1, MOVE_TL, above, bits, periods);
+/* The movements across boundary b: high side of level b, low side of level b+1, each both ways. */
+struct boundary {
+  struct energy_link links[2][MOVE_COUNT]; /* [0]: level b, [1]: level b+1; those that happen are filled in */
+  double boost;
+};
+
+static struct boundary boundary_of(const struct problem *problem, enum layer_operand o, int b) {
+  struct boundary boundary = {.boost = problem->operand[o].boost[SPATIAL_FRACTION][b + 1]};
+  boundary.links[0][MOVE_FH] = energy_link_of(problem, o, b, MOVE_FH);
+  boundary.links[1][MOVE_TL] = energy_link_of(problem, o, b + 1, MOVE_TL);
+  if (o != LAYER_OUTPUT) return boundary;
+  boundary.links[0][MOVE_TH] = energy_link_of(problem, o, b, MOVE_TH);
+  boundary.links[1][MOVE_FL] = energy_link_of(problem, o, b + 1, MOVE_FL);
+  return boundary;
+}
+
+/* What crosses it when `elements` lie below: an output goes up, and comes back while it is partial. */
+static double traffic_pj(const struct boundary *boundary, const struct problem_operand *operand, bool output,
+                         bool partial, double elements, double periods) {
+  double above = elements * boundary->boost, energy = 0;
+  int bits = !output || partial ? operand->partial_bits : operand->final_bits;
+  if (output) {
+    energy = move_pj(&boundary->links[0][MOVE_TH], elements, bits, periods) +
+             move_pj(&boundary->links[1][MOVE_FL], above, bits, periods);
+    if (!partial) return energy;
   }
-  double up = move_pj(problem, o, b, MOVE_TH, elements, bits, periods) +
-              move_pj(problem, o, b + 1, MOVE_FL, above, bits, periods);
-  if (!partial) return up;
-  return up + move_pj(problem, o, b, MOVE_FH, elements, bits, periods) +
-         move_pj(problem, o, b + 1, MOVE_TL, above, bits, periods);
+  return energy + move_pj(&boundary->links[0][MOVE_FH], elements, bits, periods) +
+         move_pj(&boundary->links[1][MOVE_TL], above, bits, periods);
+}
+
+static double array_side_pj(const struct problem *problem, enum layer_operand o, enum movement movement, int bits,
+                            double periods) {
+  struct energy_link link = energy_link_of(problem, o, 0, movement);
+  return move_pj(&link, problem->operand[o].boost[SPATIAL_FRACTION][0], bits, periods);
 }
 
 static double fixed_pj(const struct lattice *lattice) {
@@ -170,15 +187,14 @@ static double fixed_pj(const struct lattice *lattice) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &problem->operand[o];
     if (!operand->present) continue;
-    double amount = operand->boost[SPATIAL_FRACTION][0];
     if (o != LAYER_OUTPUT) {
-      energy += move_pj(problem, o, 0, MOVE_TL, amount, operand->partial_bits, periods);
+      energy += array_side_pj(problem, o, MOVE_TL, operand->partial_bits, periods);
       continue;
     }
     bool partial = lattice->irrelevant_left[0] || has_spatial_irrelevant(operand, 1);
     int bits = partial ? operand->partial_bits : operand->final_bits;
-    energy += move_pj(problem, o, 0, MOVE_FL, amount, bits, periods);
-    if (partial) energy += move_pj(problem, o, 0, MOVE_TL, amount, bits, periods);
+    energy += array_side_pj(problem, o, MOVE_FL, bits, periods);
+    if (partial) energy += array_side_pj(problem, o, MOVE_TL, bits, periods);
   }
   return energy;
 }
@@ -298,13 +314,16 @@ static void fill_level(struct lattice *lattice, enum layer_operand o, int l) {
   double total = lattice->product[lattice->state_count - 1];
   double spatial[LAYER_MAX_DIMS], size[LAYER_MAX_DIMS];
   span_spatial(lattice, o, l + 1, spatial);
+  bool is_top = l + 1 == operand->level_count;
+  struct boundary boundary = {.boost = 0};
+  if (!is_top) boundary = boundary_of(lattice->problem, o, l);
   for (int state = 0; state < lattice->state_count; state++) {
     span_loops(lattice, state, spatial, size);
     lattice->bits[o][l][state] = least_bits(lattice, o, size);
-    if (l + 1 == operand->level_count) continue;
+    if (is_top) continue;
     bool partial = o == LAYER_OUTPUT && (spatial_irrelevant || lattice->irrelevant_left[state]);
-    lattice->traffic[o][l][state] =
-        traffic_pj(lattice, o, l, held_elements(lattice, o, size), total / lattice->product[state], partial);
+    lattice->traffic[o][l][state] = traffic_pj(&boundary, operand, o == LAYER_OUTPUT, partial,
+                                               held_elements(lattice, o, size), total / lattice->product[state]);
   }
 }
 

@@ -185,5 +185,6 @@ enum status problem_init(struct problem *problem, struct numerics numerics, cons
   derive_units(problem);
   list_memories(problem);
   list_temporal_loops(problem);
+  if (!problem->has_fractions) problem->numerics.snap = false; /* from here on there are only whole sizes to round */
   return STATUS_OK;
 }
