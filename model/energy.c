@@ -27,9 +27,9 @@ double energy_link_words(const struct energy_link *link, double amount, int bits
     double other = link->other_bandwidth / bits, own = link->bandwidth / bits;
     double rate = other < own ? other : own;
     if (rate < elements) elements = rate;
-    cycles = ceil(amount / elements);
+    cycles = numerics_ceil(amount / elements);
   }
-  return ceil(elements * bits / link->granularity) * (link->granularity / link->bandwidth) * count * cycles *
+  return numerics_ceil(elements * bits / link->granularity) * (link->granularity / link->bandwidth) * count * cycles *
          link->units;
 }
 

@@ -129,7 +129,7 @@ static void measure_lists(const struct problem *problem, const struct mapping *m
     products->ir_a[a] = a ? products->ir_a[a - 1] * a_list.ir : a_list.ir;
     products->ir_b[a] = a ? products->ir_b[a - 1] * b_list.ir : b_list.ir;
     r_b *= b_list.r;
-    flow->data[a] = rint(numerics_settled(problem->numerics, r_b));
+    flow->data[a] = numerics_rint(numerics_settled(problem->numerics, r_b));
   }
   products->ir_above[levels + 1] = 1;
   flow->partial[levels] = false;
@@ -144,20 +144,20 @@ static void measure_lists(const struct problem *problem, const struct mapping *m
 static void set_transfer(struct flow *flow, int level, enum movement movement, double period, double amount,
                          double top_ir) {
   flow->period[level][movement] = period;
-  flow->count[level][movement] = floor(flow->total_cycles / period);
+  flow->count[level][movement] = numerics_trunc(flow->total_cycles / period);
   flow->amount[level][movement] = amount;
-  flow->window[level][movement] = floor(period / top_ir);
+  flow->window[level][movement] = numerics_trunc(period / top_ir);
 }
 
 static void input_moves(const struct problem *problem, const struct problem_operand *operand,
                         const struct level_products *products, const double *boost, struct flow *flow) {
   int levels = operand->level_count;
   for (int m = 0; m < levels; m++) {
-    flow->element_moves[m][MOVE_TL] = rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
+    flow->element_moves[m][MOVE_TL] = numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
     flow->move_bits[m][MOVE_TL] = operand->partial_bits;
     set_transfer(flow, m, MOVE_TL, flow->cycles[m], flow->data[m] * boost[m], flow->top_ir[m]);
     if (m == levels - 1) break; /* nothing comes from above the top */
-    flow->element_moves[m][MOVE_FH] = rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
+    flow->element_moves[m][MOVE_FH] = numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
     flow->move_bits[m][MOVE_FH] = operand->partial_bits;
     set_transfer(flow, m, MOVE_FH, flow->cycles[m + 1], flow->data[m + 1], flow->top_ir[m + 1]);
   }
@@ -169,7 +169,7 @@ static void output_moves(const struct problem *problem, const struct problem_ope
   for (int m = 0; m < levels; m++) {
     double back_down = problem->output_elements * (products->ir_above[m + 1] - 1);
     bool partial = back_down != 0;
-    flow->element_moves[m][MOVE_FL] = rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
+    flow->element_moves[m][MOVE_FL] = numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
     flow->element_moves[m][MOVE_TL] = back_down;
     flow->move_bits[m][MOVE_FL] = partial ? operand->partial_bits : operand->final_bits;
     flow->move_bits[m][MOVE_TL] = partial ? operand->partial_bits : 0;
@@ -179,7 +179,7 @@ static void output_moves(const struct problem *problem, const struct problem_ope
     if (m == levels - 1) break; /* nothing goes above the top */
     double back_up = problem->output_elements * (products->ir_above[m + 2] - 1);
     partial = back_up != 0;
-    flow->element_moves[m][MOVE_TH] = rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
+    flow->element_moves[m][MOVE_TH] = numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
     flow->element_moves[m][MOVE_FH] = back_up;
     flow->move_bits[m][MOVE_TH] = partial ? operand->partial_bits : operand->final_bits;
     flow->move_bits[m][MOVE_FH] = partial ? operand->partial_bits : 0;

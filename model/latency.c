@@ -19,7 +19,7 @@ static void measure_utilization(const struct problem *problem, const struct flow
       int m = memory->level[u];
       double bits = fraction[o].data[m + 1] * fraction[o].precision[m + 1];
       latency->utilization[o][m] = bits / memory->size_bits;
-      effective[o][m] = floor(bits / fraction[o].top_r[m + 1]) / memory->size_bits;
+      effective[o][m] = numerics_trunc(bits / fraction[o].top_r[m + 1]) / memory->size_bits;
       sum += latency->utilization[o][m];
       effective_sum += effective[o][m];
     }
@@ -70,7 +70,7 @@ static void measure_transfers(const struct problem *problem, const struct flow *
         bool buffered = latency->double_buffered[o][low_side ? m : m + 1];
         latency->allowed[o][m][movement] = buffered ? whole[o].period[m][movement] : whole[o].window[m][movement];
         latency->real[o][m][movement] =
-            amount == 0 ? 0 : ceil(amount * whole[o].move_bits[m][movement] / memory_bandwidth(memory, movement));
+            amount == 0 ? 0 : numerics_ceil(amount * whole[o].move_bits[m][movement] / memory_bandwidth(memory, movement));
       }
     }
   }
@@ -84,7 +84,7 @@ static double cycles_outside(const struct port_duty *duties, int count, int i, d
   const struct port_duty *duty = &duties[i];
   double at_window = cycles_outside(duties, count, i + 1, duty->allowed);
   double full = cycles_outside(duties, count, i + 1, duty->period) - at_window;
-  double periods = floor(n / duty->period), rest = n - periods * duty->period;
+  double periods = numerics_trunc(n / duty->period), rest = n - periods * duty->period;
   double last = rest > duty->allowed ? cycles_outside(duties, count, i + 1, rest) - at_window : 0;
   return periods * full + last;
 }
@@ -220,7 +220,7 @@ void latency_of_mapping(const struct problem *problem, const struct flow fractio
                         const struct flow whole[LAYER_OPERANDS], struct latency *latency) {
   decide_double_buffering(problem, fraction, latency);
   measure_transfers(problem, whole, latency);
-  latency->ideal_cycles = ceil(problem->mac_count / problem->hardware->array_size);
+  latency->ideal_cycles = numerics_ceil(problem->mac_count / problem->hardware->array_size);
   latency->temporal_cycles = whole[LAYER_OUTPUT].total_cycles;
   latency->stall_cycles = slowest_port(problem, whole, latency);
   latency->loading_cycles = loading_cycles(problem, latency);

@@ -44,7 +44,7 @@ static bool has_spatial_irrelevant_above(const struct problem_operand *output, i
 static double real_cycles(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
                           double amount, int bits) {
   const struct memory *memory = &problem->hardware->memories[problem->operand[o].memory[level]];
-  return ceil(amount * bits / memory_bandwidth(memory, movement));
+  return numerics_ceil(amount * bits / memory_bandwidth(memory, movement));
 }
 
 static struct port_sum sum_of(double real, double period, double count) {

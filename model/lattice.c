@@ -117,7 +117,7 @@ static double held_elements(const struct lattice *lattice, enum layer_operand o,
     if (operand->relevant >> d & 1) elements *= size[d];
   }
   for (int i = 0; i < operand->pr_count; i++) elements *= low_pr_size(lattice, o, &operand->pr[i], size);
-  return rint(unraised(lattice, elements));
+  return numerics_rint(unraised(lattice, elements));
 }
 
 static double least_bits(const struct lattice *lattice, enum layer_operand o, const double *size) {
@@ -125,7 +125,7 @@ static double least_bits(const struct lattice *lattice, enum layer_operand o, co
   bool fractions = lattice->problem->has_fractions;
   double elements = 1, whole[LAYER_MAX_DIMS];
   for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
-    whole[d] = fractions ? ceil(unraised(lattice, size[d])) : size[d];
+    whole[d] = fractions ? numerics_ceil(unraised(lattice, size[d])) : size[d];
     if (operand->relevant >> d & 1) elements *= whole[d];
   }
   for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], whole, lattice->problem->numerics);

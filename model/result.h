@@ -243,4 +243,8 @@ void result_accesses(const struct result *result, struct access_total *totals);
 /* Word accesses x port bandwidth of the top memory: bits read and written. */
 void result_dram_bits(const struct result *result, double *read_bits, double *written_bits);
 
+/* The most bits that one instance of each memory must hold at a time, over all tiles: what is placed there side by side
+ * (live feature maps, caches, weights), or the data of one mapped layer. Fills bits[memory_count]. */
+void result_held_bits(const struct result *result, double *bits);
+
 #endif

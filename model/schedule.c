@@ -160,15 +160,25 @@ static void list_types(struct stack_evaluation *evaluation) {
 
 /* --- A stack ------------------------------------------------------------------------------------------------ */
 
+/* Which of `count` parts comes i-th in this turn: odd turns go backwards, later ones begin elsewhere. */
+static int visited(int turn, int i, int count) {
+  static const int eighths[] = {0, 4, 2, 6, 1, 5, 3, 7};
+  int at = (i + eighths[turn / 2 % 8] * count / 8) % count;
+  return turn % 2 ? count - 1 - at : at;
+}
+
 static enum status cost_types(struct stack_evaluation *evaluation) {
   struct stack_result *result = evaluation->result;
   for (int i = 0; i < result->type_count; i++) {
-    struct tile_type *type = &result->types[i];
+    struct tile_type *type = &result->types[visited(evaluation->job->turn, i, result->type_count)];
     /* The caches that the tile reads were measured for its kind; so were those that it writes. */
     struct cache_bits(*caches)[LAYER_OPERANDS] = evaluation->kinds[type->row > 0][type->column > 0].caches;
     enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack,
                                    type, caches, evaluation->error);
     if (status) return status;
+  }
+  for (int i = 0; i < result->type_count; i++) { /* in one order, whatever the turn */
+    const struct tile_type *type = &result->types[i];
     result->energy_pj += (double)type->count * type->energy_pj;
     result->latency_cycles += (double)type->count * type->latency_cycles;
   }
@@ -298,7 +308,8 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
   struct arena scratch;
   arena_init(&scratch);
   for (int s = 0; s < list.stack_count && !status; s++) {
-    status = evaluate_stack(&search, &result->arena, &scratch, &list.stacks[s], &result->stacks[s], error);
+    int stack = visited(job->turn, s, list.stack_count);
+    status = evaluate_stack(&search, &result->arena, &scratch, &list.stacks[stack], &result->stacks[stack], error);
   }
   if (!status) add_up(result, &search);
   arena_deinit(&scratch);

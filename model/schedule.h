@@ -84,6 +84,7 @@ struct job {
   const struct mapping_rules *rules;
   struct schedule schedule;
   struct memo *memo; /* NULL, or one used only with these inputs, search options and lpf_limit */
+  int turn;          /* 0: searches in order; 1..: elsewhere first, to the same result, for threads that share the memo */
 };
 
 /* Evaluates the schedule. *result is owned by the caller (result_free) and refers to nothing in the job.

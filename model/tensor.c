@@ -35,14 +35,14 @@ double pr_distinct(double sa, double A, double sb, double B) {
 double pr_size(const struct partial_relevance *pr, const double *size, struct numerics numerics) {
   double distinct =
       numerics_settled(numerics, pr_distinct((double)pr->sa, size[pr->a], (double)pr->sb, size[pr->b]));
-  return numerics.exact_pr ? distinct : trunc(distinct);
+  return numerics.exact_pr ? distinct : numerics_trunc(distinct);
 }
 
 double tensor_elements(unsigned relevant, const struct partial_relevance *pr, int pr_count, int dim_count,
                        const double *size, struct numerics numerics) {
   double elements = 1, whole[LAYER_MAX_DIMS];
   for (int d = 0; d < dim_count; d++) {
-    whole[d] = ceil(numerics_settled(numerics, size[d]));
+    whole[d] = numerics_ceil(numerics_settled(numerics, size[d]));
     if (relevant >> d & 1) elements *= whole[d];
   }
   for (int i = 0; i < pr_count; i++) elements *= pr_size(&pr[i], whole, numerics);
