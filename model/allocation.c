@@ -41,7 +41,6 @@ void allocation_init(struct allocation *allocation, const struct problem *proble
 /* The splits open to one user of a memory: it may take its first 0..count-1 unallocated loops. */
 struct window {
   int count;
-  bool closed; /* a further loop overflows the memory, or there is none */
   double bits[MAPPING_MAX_LOOPS + 1];
   double accesses[MAPPING_MAX_LOOPS + 1];
 };
@@ -53,17 +52,39 @@ static double window_bits(const struct problem *problem, enum layer_operand o, c
          bits;
 }
 
-static void open_window(const struct allocation *allocation, const struct problem *problem,
+static int window_precision(const struct allocation *allocation, const struct problem *problem,
+                            const struct ordering *ordering, enum layer_operand o) {
+  const struct problem_operand *operand = &problem->operand[o];
+  bool partial =
+      o != LAYER_OUTPUT || ordering->irrelevant_before[allocation->start[o]] < ordering->output_irrelevant;
+  return partial ? operand->partial_bits : operand->final_bits;
+}
+
+/* How a user stands before its window is listed: no loop or all known ones may fit. */
+enum window_state { WINDOW_EMPTY, WINDOW_OPEN, WINDOW_CLOSED };
+
+static enum window_state look_at_window(const struct allocation *allocation, const struct problem *problem,
+                                        const struct ordering *ordering, int known, enum layer_operand o,
+                                        double capacity) {
+  int bits = window_precision(allocation, problem, ordering, o);
+  if (window_bits(problem, o, allocation->spanned[o], bits) > capacity) return WINDOW_EMPTY;
+  if (known == ordering->total) return WINDOW_CLOSED;
+  double spanned[LAYER_MAX_DIMS];
+  memcpy(spanned, allocation->spanned[o], sizeof spanned);
+  for (int i = allocation->start[o]; i < known; i++) {
+    spanned[ordering->loops[i].dim] *= (double)ordering->loops[i].size;
+  }
+  return window_bits(problem, o, spanned, bits) > capacity ? WINDOW_CLOSED : WINDOW_OPEN;
+}
+
+/* Sizes and accesses of all splits; the window is closed. */
+static void list_window(const struct allocation *allocation, const struct problem *problem,
                         const struct ordering *ordering, int known, enum layer_operand o, double capacity,
                         struct window *window) {
-  const struct problem_operand *operand = &problem->operand[o];
-  int start = allocation->start[o];
-  bool partial = o != LAYER_OUTPUT || ordering->irrelevant_before[start] < ordering->output_irrelevant;
-  int bits = partial ? operand->partial_bits : operand->final_bits;
+  int start = allocation->start[o], bits = window_precision(allocation, problem, ordering, o);
   double spanned[LAYER_MAX_DIMS];
   memcpy(spanned, allocation->spanned[o], sizeof spanned);
   window->count = 0;
-  window->closed = true;
   for (int i = start; i <= known; i++) {
     if (i > start) spanned[ordering->loops[i - 1].dim] *= (double)ordering->loops[i - 1].size;
     double size = window_bits(problem, o, spanned, bits);
@@ -71,7 +92,6 @@ static void open_window(const struct allocation *allocation, const struct proble
     window->bits[window->count] = size;
     window->accesses[window->count++] = ordering->remaining[i] * size;
   }
-  window->closed = known == ordering->total;
 }
 
 /* At its top level an operand must take all that is left; that it does costs nothing. */
@@ -105,19 +125,19 @@ static bool choose(const struct window *windows, int users, double capacity, int
 }
 
 static void take(struct allocation *allocation, const struct problem *problem, const struct ordering *ordering,
-                 enum layer_operand o, int loops, struct mapping *mapping) {
+                 enum layer_operand o, int loops) {
   int end = allocation->start[o] + loops;
   for (int i = allocation->start[o]; i < end; i++) {
     allocation->spanned[o][ordering->loops[i].dim] *= (double)ordering->loops[i].size;
   }
   allocation->start[o] = end;
-  mapping->cut[o][allocation->level[o]] = (uint8_t)end;
+  allocation->cut[o][allocation->level[o]] = (uint8_t)end;
   allocation->level[o]++;
   span_spatial(allocation, problem, o, allocation->level[o]);
 }
 
 enum allocation_progress allocation_step(struct allocation *allocation, const struct problem *problem,
-                                         const struct ordering *ordering, int known, struct mapping *mapping) {
+                                         const struct ordering *ordering, int known) {
   if (allocation->memory == problem->memory_count) return ALLOCATION_COMPLETE;
   const struct problem_memory *memory = &problem->memories[allocation->memory];
   struct window windows[LAYER_OPERANDS];
@@ -125,20 +145,23 @@ enum allocation_progress allocation_step(struct allocation *allocation, const st
   bool waits = false;
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
-    open_window(allocation, problem, ordering, known, o, memory->size_bits, &windows[u]);
-    if (windows[u].count == 0) return ALLOCATION_DEAD;
     bool top = memory->level[u] == problem->operand[o].level_count - 1;
-    if (top && windows[u].closed && allocation->start[o] + windows[u].count - 1 < ordering->total) {
-      return ALLOCATION_DEAD;
-    }
-    waits = waits || !windows[u].closed;
-    if (top) keep_only_the_largest(&windows[u], &offset[u]);
+    enum window_state state = look_at_window(allocation, problem, ordering, known, o, memory->size_bits);
+    if (state == WINDOW_EMPTY || (top && state == WINDOW_CLOSED && known < ordering->total)) return ALLOCATION_DEAD;
+    waits = waits || state == WINDOW_OPEN;
   }
   if (waits) return ALLOCATION_WAITS;
+  for (int u = 0; u < memory->user_count; u++) {
+    enum layer_operand o = memory->user[u];
+    bool top = memory->level[u] == problem->operand[o].level_count - 1;
+    list_window(allocation, problem, ordering, known, o, memory->size_bits, &windows[u]);
+    if (top && allocation->start[o] + windows[u].count - 1 < ordering->total) return ALLOCATION_DEAD;
+    if (top) keep_only_the_largest(&windows[u], &offset[u]);
+  }
   bool fits = choose(windows, memory->user_count, memory->size_bits, choice);
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
-    take(allocation, problem, ordering, o, fits ? choice[u] + offset[u] : 0, mapping);
+    take(allocation, problem, ordering, o, fits ? choice[u] + offset[u] : 0);
     bool top = allocation->level[o] == problem->operand[o].level_count;
     if (top && allocation->start[o] < ordering->total) return ALLOCATION_DEAD;
   }
@@ -161,7 +184,8 @@ bool allocation_of_ordering(const struct problem *problem, struct mapping *mappi
   allocation_init(&allocation, problem);
   enum allocation_progress progress = ALLOCATION_DECIDED;
   while (progress == ALLOCATION_DECIDED) {
-    progress = allocation_step(&allocation, problem, &ordering, mapping->loop_count, mapping);
+    progress = allocation_step(&allocation, problem, &ordering, mapping->loop_count);
   }
+  memcpy(mapping->cut, allocation.cut, sizeof mapping->cut);
   return progress == ALLOCATION_COMPLETE;
 }

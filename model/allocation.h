@@ -24,6 +24,7 @@ struct allocation {
   int memory;                                     /* of the problem, the next to decide */
   int level[LAYER_OPERANDS];                      /* the next to cut */
   int start[LAYER_OPERANDS];                      /* loops before this are allocated below that level */
+  uint8_t cut[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* of the levels below that, as in struct mapping */
   double spanned[LAYER_OPERANDS][LAYER_MAX_DIMS]; /* product of allocated and spatial loops by dimension */
   bool overfull;                                  /* some memory held its users only by "none fits" */
 };
@@ -43,10 +44,9 @@ void ordering_put(struct ordering *ordering, const struct problem *problem, int 
 
 void allocation_init(struct allocation *allocation, const struct problem *problem);
 
-/* Tries to decide the next memory, with the first `known` loops of the ordering in place; writes the cuts of
- * its users into `mapping->cut`. */
+/* Tries to decide the next memory, with the first `known` loops of the ordering in place. */
 enum allocation_progress allocation_step(struct allocation *allocation, const struct problem *problem,
-                                         const struct ordering *ordering, int known, struct mapping *mapping);
+                                         const struct ordering *ordering, int known);
 
 /* Allocates a complete ordering (mapping->loops). False if it is infeasible. */
 bool allocation_of_ordering(const struct problem *problem, struct mapping *mapping);

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 
-enum { MAX_DUTIES = LAYER_OPERANDS * MOVE_COUNT };
+enum { MAX_DUTIES = (int)LAYER_OPERANDS * (int)MOVE_COUNT };
 
 /* --- Utilisation and double buffering ------------------------------------------------------------------ */
 

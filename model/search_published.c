@@ -29,14 +29,20 @@ struct node {
   int state;
 };
 
+/* A child of a node: one more loop, and the least energy of what can follow. */
+struct child {
+  int kind;
+  double bound_pj;
+  struct node node;
+};
+
 struct published {
   const struct problem *problem;
   const atomic_bool *cancel;
   struct lattice lattice;
   struct ordering ordering;
   int state_at[MAPPING_MAX_LOOPS + 1];
-  struct node nodes[MAPPING_MAX_LOOPS + 1];
-  struct mapping mapping; /* cuts of the present branch */
+  struct child *children; /* by depth x kind: those of the branch that is explored */
   double least_pj;
   int champion_count;
   struct champion champions[MAX_CHAMPIONS];
@@ -80,11 +86,10 @@ static void keep(struct published *search, const struct champion *candidate) {
   search->champion_count = kept + 1;
 }
 
-static void consider(struct published *search, double least_pj) {
+static void consider(struct published *search, const struct child *child) {
   search->orderings_visited++;
-  if (least_pj > search->least_pj * (1 + TIE) * (1 + NOISE)) return;
   struct champion candidate;
-  candidate.mapping = search->mapping;
+  memcpy(candidate.mapping.cut, child->node.allocation.cut, sizeof candidate.mapping.cut);
   candidate.mapping.loop_count = search->ordering.total;
   memcpy(candidate.mapping.loops, search->ordering.loops, sizeof candidate.mapping.loops);
   candidate.figures = cost_compare(search->problem, &candidate.mapping);
@@ -145,30 +150,37 @@ static double bound_pj(const struct published *search, const struct node *node) 
 
 /* --- The tree --------------------------------------------------------------------------------------------- */
 
-/* Accounts for the cuts made since `before`. */
-static void account(const struct published *search, const struct allocation *before, struct node *node, int depth) {
+/* True if nothing with this bound can be the answer. */
+static bool is_above_best(const struct published *search, double bound_pj) {
+  return bound_pj > search->least_pj * (1 + TIE) * (1 + NOISE);
+}
+
+/* Accounts for the cuts made since the operands were at these levels. */
+static void account(const struct published *search, const int level[LAYER_OPERANDS], struct node *node, int depth) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &search->problem->operand[o];
     if (!operand->present) continue;
-    for (int l = before->level[o]; l < node->allocation.level[o] && l < operand->level_count - 1; l++) {
-      int position = merged_position(search, o, search->mapping.cut[o][l], depth);
+    for (int l = level[o]; l < node->allocation.level[o] && l < operand->level_count - 1; l++) {
+      int position = merged_position(search, o, node->allocation.cut[o][l], depth);
       node->decided_pj += search->lattice.traffic[o][l][search->state_at[position]];
     }
     node->overfull_pj[o] = overfull_pj(search, o, &node->allocation, depth);
-    if (before->level[o] != node->allocation.level[o]) {
+    if (level[o] != node->allocation.level[o]) {
       node->waiting_pj[o] = waiting_pj(search, o, &node->allocation, depth);
     }
   }
 }
 
 /* Decides what can be decided with `depth` loops; false if the branch is dead. */
-static bool advance(struct published *search, struct node *node, int depth, enum allocation_progress *progress) {
-  struct allocation before = node->allocation;
-  do {
-    *progress = allocation_step(&node->allocation, search->problem, &search->ordering, depth, &search->mapping);
-  } while (*progress == ALLOCATION_DECIDED);
-  if (*progress == ALLOCATION_DEAD) return false;
-  account(search, &before, node, depth);
+static bool advance(const struct published *search, struct node *node, int depth) {
+  int level[LAYER_OPERANDS];
+  memcpy(level, node->allocation.level, sizeof level);
+  enum allocation_progress progress = ALLOCATION_DECIDED;
+  while (progress == ALLOCATION_DECIDED) {
+    progress = allocation_step(&node->allocation, search->problem, &search->ordering, depth);
+  }
+  if (progress == ALLOCATION_DEAD) return false;
+  account(search, level, node, depth);
   return true;
 }
 
@@ -180,64 +192,64 @@ static bool is_cancelled(struct published *search) {
   return search->stopped;
 }
 
-/* A child of a node: one more loop, and the least energy of what can follow. */
-struct child {
-  int kind;
-  double bound_pj;
-};
-
-/* Sets up nodes[depth + 1] for one more factor of `kind`; INFINITY if it leads nowhere. */
-static double descend(struct published *search, int depth, int kind, enum allocation_progress *progress) {
+static void put_factor(struct published *search, int depth, int kind, int state) {
   const struct factor_kind *factor = &search->lattice.factors.kinds[kind];
-  const struct node *node = &search->nodes[depth];
-  struct node *next = &search->nodes[depth + 1];
   ordering_put(&search->ordering, search->problem, depth, (struct loop){.dim = factor->dim, .size = factor->factor});
-  *next = *node;
-  next->state = search->state_at[depth + 1] = node->state + search->lattice.stride[kind];
+  search->state_at[depth + 1] = state + search->lattice.stride[kind];
+}
+
+/* Makes the child of `node` with one more factor of `kind`; false if it leads to nothing better. */
+static bool descend(struct published *search, const struct node *node, int depth, int kind, struct child *child) {
+  put_factor(search, depth, kind, node->state);
+  child->kind = kind;
+  child->node = *node;
+  child->node.state = search->state_at[depth + 1];
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     int level = node->allocation.level[o];
     if (!search->problem->operand[o].present || level >= search->problem->operand[o].level_count - 1) continue;
     if (depth > node->allocation.start[o] && lattice_fits(&search->lattice, o, level, node->state)) {
-      next->waiting_pj[o] = fmin(next->waiting_pj[o], passed_pj(search, o, level, depth));
+      child->node.waiting_pj[o] = fmin(child->node.waiting_pj[o], passed_pj(search, o, level, depth));
     }
   }
-  return advance(search, next, depth + 1, progress) ? bound_pj(search, next) : INFINITY;
+  if (!advance(search, &child->node, depth + 1)) return false;
+  child->bound_pj = bound_pj(search, &child->node);
+  return child->bound_pj < INFINITY && !is_above_best(search, child->bound_pj);
 }
 
-static int sorted_children(struct published *search, int depth, struct child *children) {
+static int list_children(struct published *search, const struct node *node, int depth, struct child *children) {
   int count = 0;
-  for (int k = 0; k < search->lattice.factors.kind_count; k++) {
-    if (lattice_count(&search->lattice, search->nodes[depth].state, k) == search->lattice.factors.kinds[k].count) {
-      continue;
-    }
-    enum allocation_progress progress;
-    struct child child = {.kind = k, .bound_pj = descend(search, depth, k, &progress)};
-    if (child.bound_pj > search->least_pj * (1 + TIE) * (1 + NOISE) || isinf(child.bound_pj)) continue;
-    int i = count++;
-    for (; i > 0 && children[i - 1].bound_pj > child.bound_pj; i--) children[i] = children[i - 1];
-    children[i] = child;
+  for (uint64_t open = search->lattice.open[node->state]; open; open &= open - 1) {
+    if (descend(search, node, depth, __builtin_ctzll(open), &children[count])) count++;
   }
   return count;
 }
 
-static void explore(struct published *search, int depth) {
-  struct child children[MAPPING_MAX_LOOPS];
-  int count = sorted_children(search, depth, children);
-  for (int i = 0; i < count && !is_cancelled(search); i++) {
-    if (children[i].bound_pj > search->least_pj * (1 + TIE) * (1 + NOISE)) return;
-    enum allocation_progress progress;
-    descend(search, depth, children[i].kind, &progress);
+/* The child with the least bound among those not explored yet (kind >= 0), or NULL. */
+static struct child *next_child(struct child *children, int count) {
+  struct child *next = NULL;
+  for (int i = 0; i < count; i++) {
+    if (children[i].kind >= 0 && (!next || children[i].bound_pj < next->bound_pj)) next = &children[i];
+  }
+  return next;
+}
+
+static void explore(struct published *search, const struct node *node, int depth) {
+  struct child *children = &search->children[depth * search->lattice.factors.kind_count], *child;
+  int count = list_children(search, node, depth, children);
+  while ((child = next_child(children, count)) && !is_cancelled(search)) {
+    if (is_above_best(search, child->bound_pj)) return;
+    put_factor(search, depth, child->kind, node->state);
+    child->kind = -1;
     if (depth + 1 == search->ordering.total) {
-      consider(search, children[i].bound_pj);
+      consider(search, child);
     } else {
-      explore(search, depth + 1);
+      explore(search, &child->node, depth + 1);
     }
   }
 }
 
-static bool init_root(struct published *search) {
+static bool init_root(struct published *search, struct node *root) {
   const struct problem *problem = search->problem;
-  struct node *root = &search->nodes[0];
   double product = 1;
   int irrelevant = 0;
   for (int i = 0; i < problem->temporal_count; i++) product *= (double)problem->temporal[i].size;
@@ -254,8 +266,7 @@ static bool init_root(struct published *search) {
     root->waiting_pj[o] = waiting_pj(search, o, &root->allocation, 0);
     root->overfull_pj[o] = overfull_pj(search, o, &root->allocation, 0);
   }
-  enum allocation_progress progress;
-  return advance(search, root, 0, &progress);
+  return advance(search, root, 0);
 }
 
 static const struct champion *best_champion(const struct published *search) {
@@ -270,11 +281,12 @@ static const struct champion *best_champion(const struct published *search) {
 
 static enum status run(struct published *search, struct search_outcome *outcome, struct error *error) {
   search->least_pj = INFINITY;
-  if (init_root(search)) {
+  struct child root = {.kind = -1};
+  if (init_root(search, &root.node)) {
     if (search->ordering.total == 0) {
-      consider(search, search->lattice.fixed_pj);
+      consider(search, &root);
     } else {
-      explore(search, 0);
+      explore(search, &root.node, 0);
     }
   }
   if (search->stopped) return error_set(error, STATUS_STOPPED, "stopped");
@@ -304,6 +316,8 @@ enum status search_published(const struct problem *problem, int lpf_limit, const
     search->cancel = cancel;
     status = lattice_init(&search->lattice, &arena, problem, &factors, error);
     if (!status) status = lattice_look_ahead(&search->lattice, &arena, error);
+    search->children = ARENA_NEW(&arena, factors.total * factors.kind_count, struct child);
+    if (!status && !search->children) status = error_set(error, STATUS_INTERNAL, "out of memory");
   }
   if (!status) status = run(search, outcome, error);
   arena_deinit(&arena);
