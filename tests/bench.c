@@ -1,0 +1,254 @@
+/* `make bench`: how long the program takes and how much memory, as its user meets it: whole processes, and the explorer
+ * on a terminal of its own. Prints a table, or one JSON object with --json. Nothing is judged: the figures allowed by
+ * the project's goals stand beside those measured. */
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "model/version.h"
+#include "tui/json.h"
+
+#define PROGRAM "build/release/tilescope"
+#define POINT "eval", "--hardware", "meta_prototype_df", "--workload", "fsrcnn", "--mode", "cached", "--tile", "4x72"
+
+enum { RUNS = 21, KEYS = 40, QUIET_MS = 300, PATIENCE_MS = 5000 };
+
+struct row {
+  const char *name;
+  double allowed; /* in the unit of the row; 0: no figure is set */
+  const char *unit;
+  double median, least, most;
+  long peak_kib; /* 0: not measured */
+};
+
+static _Noreturn void fail(const char *what) {
+  fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
+  exit(1);
+}
+
+static double now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+static int compare(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Sorts the figures into the row. */
+static void summarize(struct row *row, double *figures, int count) {
+  qsort(figures, (size_t)count, sizeof *figures, compare);
+  row->least = figures[0];
+  row->median = figures[count / 2];
+  row->most = figures[count - 1];
+}
+
+/* --- A batch command ----------------------------------------------------------------------------------- */
+
+/* Runs the program once, reading all that it prints; returns the time from fork to its end in ms. */
+static double run_once(const char *const *words, long *peak_kib) {
+  int ends[2], status;
+  char text[65536];
+  struct rusage usage;
+  if (pipe(ends) != 0) fail("pipe");
+  double start = now_ms();
+  pid_t child = fork();
+  if (child < 0) fail("fork");
+  if (child == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+    execv(PROGRAM, (char *const *)words);
+    _exit(127);
+  }
+  close(ends[1]);
+  while (read(ends[0], text, sizeof text) > 0) continue;
+  close(ends[0]);
+  if (wait4(child, &status, 0, &usage) != child) fail("wait4");
+  double elapsed = now_ms() - start;
+  if (status != 0) fail(PROGRAM " failed");
+  if (usage.ru_maxrss > *peak_kib) *peak_kib = usage.ru_maxrss;
+  return elapsed;
+}
+
+static void bench_command(struct row *row, const char *const *words) {
+  double figures[RUNS];
+  for (int i = 0; i < RUNS; i++) figures[i] = run_once(words, &row->peak_kib);
+  summarize(row, figures, RUNS);
+}
+
+/* --- The explorer -------------------------------------------------------------------------------------- */
+
+struct explorer {
+  pid_t child;
+  int terminal;
+};
+
+/* Waits for output; false if there is none for that long. */
+static bool wait_output(const struct explorer *explorer, int milliseconds) {
+  struct pollfd poll_terminal = {.fd = explorer->terminal, .events = POLLIN};
+  return poll(&poll_terminal, 1, milliseconds) == 1;
+}
+
+/* Reads until nothing has come for QUIET_MS. */
+static void settle(const struct explorer *explorer) {
+  char text[65536];
+  while (wait_output(explorer, QUIET_MS))
+    if (read(explorer->terminal, text, sizeof text) <= 0) fail("the explorer has ended");
+}
+
+static void start_explorer(struct explorer *explorer) {
+  struct winsize size = {.ws_row = 24, .ws_col = 80};
+  explorer->child = forkpty(&explorer->terminal, NULL, NULL, &size);
+  if (explorer->child < 0) fail("forkpty");
+  if (explorer->child > 0) return;
+  setenv("TERM", "xterm-256color", 1);
+  setenv("LC_ALL", "C.UTF-8", 1);
+  execl(PROGRAM, PROGRAM, "--clean", (char *)NULL);
+  _exit(127);
+}
+
+/* Ends it; returns its peak memory. */
+static long stop_explorer(struct explorer *explorer) {
+  struct rusage usage;
+  kill(explorer->child, SIGTERM);
+  if (wait4(explorer->child, NULL, 0, &usage) < 0) fail("wait4");
+  close(explorer->terminal);
+  return usage.ru_maxrss;
+}
+
+/* Reads until the screen shows `text`. */
+static void wait_text(const struct explorer *explorer, const char *text) {
+  static char seen[1 << 16];
+  size_t length = 0;
+  while (wait_output(explorer, PATIENCE_MS)) {
+    if (length > sizeof seen / 2) length = 0;
+    ssize_t got = read(explorer->terminal, seen + length, sizeof seen - 1 - length);
+    if (got <= 0) fail("the explorer has ended");
+    length += (size_t)got;
+    seen[length] = '\0';
+    if (strstr(seen, text)) return;
+  }
+  errno = ETIME;
+  fail("waiting for the explorer");
+}
+
+static void bench_first_paint(struct row *row) {
+  double figures[RUNS];
+  for (int i = 0; i < RUNS; i++) {
+    struct explorer explorer;
+    double start = now_ms();
+    start_explorer(&explorer);
+    wait_text(&explorer, "Explore");
+    figures[i] = now_ms() - start;
+    stop_explorer(&explorer);
+  }
+  summarize(row, figures, RUNS);
+}
+
+/* Times switches of a thread away from the processor of its own will: each is a wake-up later. */
+static long count_sleeps(pid_t process) {
+  char command[64];
+  long count = 0;
+  snprintf(command, sizeof command, "cat /proc/%d/task/*/status", (int)process);
+  FILE *stream = popen(command, "r");
+  if (!stream) fail("popen");
+  char line[256];
+  long sleeps;
+  while (fgets(line, sizeof line, stream))
+    if (sscanf(line, "voluntary_ctxt_switches: %ld", &sleeps) == 1) count += sleeps;
+  pclose(stream);
+  return count;
+}
+
+/* Key to paint: the first bytes that a key brings to the terminal; then a second of idleness. */
+static void bench_keys(struct row *key, struct row *idle) {
+  double figures[KEYS];
+  struct explorer explorer;
+  start_explorer(&explorer);
+  wait_text(&explorer, "Explore");
+  settle(&explorer);
+  for (int i = 0; i < KEYS; i++) {
+    double start = now_ms();
+    if (write(explorer.terminal, i % 2 ? "k" : "j", 1) != 1) fail("write");
+    if (!wait_output(&explorer, PATIENCE_MS)) errno = ETIME, fail("waiting for the explorer");
+    figures[i] = now_ms() - start;
+    settle(&explorer);
+  }
+  summarize(key, figures, KEYS);
+  double before = (double)count_sleeps(explorer.child);
+  usleep(1000000);
+  double sleeps = (double)count_sleeps(explorer.child) - before;
+  summarize(idle, &sleeps, 1);
+  key->peak_kib = stop_explorer(&explorer);
+}
+
+/* --- The report ---------------------------------------------------------------------------------------- */
+
+static void print_table(const struct row *rows, int count) {
+  printf("%-44s %9s %9s %9s %9s %10s\n", "what", "median", "least", "most", "allowed", "peak MiB");
+  for (int i = 0; i < count; i++) {
+    const struct row *row = &rows[i];
+    char allowed[32] = "", peak[32] = "";
+    if (row->allowed > 0) snprintf(allowed, sizeof allowed, "%g %s", row->allowed, row->unit);
+    if (row->peak_kib > 0) snprintf(peak, sizeof peak, "%.1f", (double)row->peak_kib / 1024);
+    printf("%-44s %6.2f %-2s %6.2f %-2s %6.2f %-2s %9s %10s\n", row->name, row->median, row->unit, row->least, row->unit,
+           row->most, row->unit, allowed, peak);
+  }
+}
+
+static void print_json(const struct row *rows, int count) {
+  struct json json;
+  json_open(&json);
+  json_add_text(&json, json.root, "schema", "tilescope-bench-1");
+  json_add_text(&json, json.root, "version", TILESCOPE_VERSION);
+  json_add_text(&json, json.root, "model", MODEL_VERSION);
+  struct json_object *list = json_add_array(&json, json.root, "rows");
+  for (int i = 0; i < count; i++) {
+    struct json_object *row = json_add_object(&json, list, NULL);
+    json_add_text(&json, row, "name", rows[i].name);
+    json_add_text(&json, row, "unit", rows[i].unit);
+    json_add_number(&json, row, "median", rows[i].median);
+    json_add_number(&json, row, "least", rows[i].least);
+    json_add_number(&json, row, "most", rows[i].most);
+    if (rows[i].allowed > 0) json_add_number(&json, row, "allowed", rows[i].allowed);
+    if (rows[i].peak_kib > 0) json_add_number(&json, row, "peak_kib", (double)rows[i].peak_kib);
+  }
+  if (!json_close(&json, stdout)) exit(1);
+}
+
+int main(int argc, char **argv) {
+  static const char *const limit6[] = {PROGRAM, POINT, "--lpf-limit", "6", NULL};
+  static const char *const limit8[] = {PROGRAM, POINT, "--lpf-limit", "8", NULL};
+  static const char *const limit8_json[] = {PROGRAM, POINT, "--lpf-limit", "8", "--json", NULL};
+  struct row rows[] = {
+      {.name = "eval FSRCNN, cached 4x72, lpf limit 6", .allowed = 50, .unit = "ms"},
+      {.name = "eval FSRCNN, cached 4x72, lpf limit 8", .allowed = 200, .unit = "ms"},
+      {.name = "the same, --json", .allowed = 200, .unit = "ms"},
+      {.name = "explorer, start to first paint", .allowed = 50, .unit = "ms"},
+      {.name = "explorer, key to paint", .allowed = 30, .unit = "ms"},
+      {.name = "explorer, wake-ups in a second of idleness", .unit = ""},
+  };
+  enum { COUNT = sizeof rows / sizeof *rows };
+  bench_command(&rows[0], limit6);
+  bench_command(&rows[1], limit8);
+  bench_command(&rows[2], limit8_json);
+  bench_first_paint(&rows[3]);
+  bench_keys(&rows[4], &rows[5]);
+  if (argc == 2 && strcmp(argv[1], "--json") == 0) {
+    print_json(rows, COUNT);
+  } else {
+    print_table(rows, COUNT);
+  }
+  return 0;
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Runs test programs, $JOBS at a time, from the top folder; each argument is one. Tests are counted by their lines
+# "ok .." and "not ok .." (TAP); a program that prints none is one test. The first failure stops the run and is
+# shown. The last line says how many passed and failed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+export CMOCKA_MESSAGE_OUTPUT=TAP
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+unset TILESCOPE_INPUTS # only inputs that come with the program
+export XDG_DATA_HOME=$folder/none
+passed=0 failed=0
+
+# Adds up the output of program number $1, called $2, which took $3 s and left its status in $folder/$1.status.
+judge() {
+  local ok not_ok status
+  status=$(cat "$folder/$1.status")
+  ok=$(grep -c '^ok' "$folder/$1.out")
+  not_ok=$(grep -c '^not ok' "$folder/$1.out")
+  if [ "$status" != 0 ] && [ "$not_ok" = 0 ]; then not_ok=1; fi
+  if [ "$((ok + not_ok))" = 0 ]; then ok=1; fi
+  passed=$((passed + ok)) failed=$((failed + not_ok))
+  if [ "$not_ok" = 0 ]; then
+    printf 'ok    %4d  %5.1f s  %s\n' "$ok" "$3" "$2"
+  else
+    printf 'FAIL  %s (status %s)\n' "$2" "$status"
+    sed 's/^/  /' "$folder/$1.out"
+  fi
+}
+
+# Runs program number $1, called $2, and reports to the main loop through the pipe.
+start() {
+  local begin=$EPOCHREALTIME end
+  "$2" >"$folder/$1.out" 2>&1 </dev/null
+  echo $? >"$folder/$1.status"
+  end=$EPOCHREALTIME
+  printf '%s %s %s\n' "$1" "$2" "$(((${end/./} - ${begin/./}) / 100000))" >&9
+}
+
+mkfifo "$folder/done" && exec 9<>"$folder/done"
+running=0 next=0
+programs=("$@")
+while :; do
+  while [ "$running" -lt "${JOBS:-1}" ] && [ "$next" -lt "$#" ] && [ "$failed" = 0 ]; do
+    start "$next" "${programs[next]}" &
+    running=$((running + 1)) next=$((next + 1))
+  done
+  [ "$running" -gt 0 ] || break
+  read -r number name tenths <&9
+  running=$((running - 1))
+  judge "$number" "$name" "$((tenths / 10)).$((tenths % 10))"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,292 @@
+#!/usr/bin/env bash
+# The explorer in a real terminal (tmux): every knob shows what `eval` prints, and the terminal is left as it was
+# on every way out. Usage: tests/terminal/run.sh [PROGRAM]. Prints TAP; the screen where something fails.
+#
+# Nothing sleeps and hopes: the program writes `idle N` to its --test-sync file when it has painted all that N
+# input events led to (tui/sync.h).
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+program=$(realpath "${1:-build/release/tilescope}") || exit 1
+folder=$(mktemp -d) || exit 1
+export LC_ALL=C.UTF-8 TZ=UTC HOME="$folder" XDG_CONFIG_HOME="$folder" XDG_STATE_HOME="$folder" XDG_DATA_HOME="$folder"
+unset TMUX NO_COLOR ESCDELAY
+number=0 failures=0 events=0
+
+tmux_() { tmux -L "tilescope-$$" -f /dev/null "$@"; }
+
+finish() {
+  tmux_ kill-server 2>/dev/null
+  rm -rf "$folder"
+}
+trap finish EXIT
+
+screen() { tmux_ capture-pane -pt t; }
+
+# Says how the test called $1 went: $2 is 0 for good.
+tell() {
+  number=$((number + 1))
+  if [ "$2" = 0 ]; then
+    echo "ok $number - $1"
+  else
+    echo "not ok $number - $1"
+    screen | sed 's/^/# /'
+    tail -n 5 "$folder/sync" | sed 's/^/# sync: /'
+    failures=$((failures + 1))
+  fi
+}
+
+# Waits until the command succeeds, at most 20 s.
+wait_until() {
+  local i
+  for ((i = 0; i < 1000; i++)); do
+    "$@" && return 0
+    sleep 0.02
+  done
+  return 1
+}
+
+is_idle() { grep -qx "idle $events" "$folder/sync" 2>/dev/null; }
+wait_idle() { wait_until is_idle; }
+has_line() { screen | grep -qxF -- "$1"; }
+shows() { screen | grep -qF -- "$1"; }
+
+# Sends keys by tmux's names, each one input event; `text` sends characters.
+keys() {
+  tmux_ send-keys -t t "$@"
+  events=$((events + $#))
+  wait_idle
+}
+
+text() {
+  tmux_ send-keys -t t -l -- "$1"
+  events=$((events + ${#1}))
+  wait_idle
+}
+
+# Starts the program in the shell of the pane: start 'VARIABLES' OPTIONS.
+start() {
+  local variables=$1
+  shift
+  events=0
+  rm -f "$folder/sync"
+  tmux_ send-keys -t t -l -- "clear; $variables '$program' --clean --test-sync '$folder/sync' $*"
+  tmux_ send-keys -t t Enter
+  wait_idle
+}
+
+process() { pgrep -x -t "$(tmux_ display -pt t '#{s|/dev/||:pane_tty}')" "$(basename "$program")"; }
+
+# Alternate screen, cursor, mouse: 010 is a terminal as a shell has it.
+is_restored() { [ "$(tmux_ display -pt t '#{alternate_on}#{cursor_flag}#{mouse_any_flag}')" = 010 ]; }
+is_taken() { [ "$(tmux_ display -pt t '#{alternate_on}#{mouse_any_flag}')" = 11 ]; }
+has_ended() { [ -z "$(process)" ] && is_restored; }
+mouse_is_off() { [ "$(tmux_ display -pt t '#{mouse_any_flag}')" = 0 ]; }
+
+# Waits for the program to be gone with status $1 and the terminal to be the shell's again.
+left_with() {
+  wait_until has_ended || return 1
+  tmux_ send-keys -t t -l 'echo "status=$?."'
+  tmux_ send-keys -t t Enter
+  wait_until shows "status=$1."
+}
+
+# The number behind label $1 of the pane Result, in the unit of the JSON output.
+shown_number() {
+  screen | sed -n "s/.*[│|]  *$1  *\([0-9.]*\) \([pnµmukMG]\{0,1\}\)\(J\|cyc\).*/\1 \2 \3/p" | head -n 1 |
+    awk '{ unit["p"] = 1e-12; unit["n"] = 1e-9; unit["µ"] = 1e-6; unit["m"] = 1e-3; unit["k"] = 1e3; unit["M"] = 1e6
+           unit["G"] = 1e9; symbol = $2
+           if (NF == 2) { unit["-"] = 1; symbol = "-"; $3 = $2 }
+           printf "%.17g\n", $1 * unit[symbol] / ($3 == "J" ? 1e-12 : 1) }'
+}
+
+# Whether the screen shows the energy and latency that eval prints for the options, to the four digits shown.
+agrees_with_eval() {
+  local json energy latency
+  json=$("$program" eval --json "$@") || return 1
+  energy=$(jq .energy_pj <<<"$json") latency=$(jq .latency_cycles <<<"$json")
+  awk -v a="$(shown_number Energy)" -v b="$energy" -v c="$(shown_number Latency)" -v d="$latency" \
+    'function near(x, y) { return x > 0 && (x - y) / y < 5.1e-4 && (y - x) / y < 5.1e-4 }
+     BEGIN { exit !(near(a, b) && near(c, d)) }'
+}
+
+quit() {
+  tmux_ send-keys -t t q
+  left_with 0
+}
+
+check_knob() {
+  local name=$1
+  shift
+  agrees_with_eval "$@"
+  tell "$name shows what eval prints" $?
+}
+
+resize() {
+  tmux_ resize-window -t t -x "$1" -y "$2"
+  events=$((events + 1))
+  wait_idle
+}
+
+# --- Start -------------------------------------------------------------------------------------------------
+
+tmux_ start-server \; set -g exit-empty off \; set -g status off \; set -g escape-time 0
+tmux_ new-session -d -s t -x 80 -y 24 "env PS1='\$ ' bash --norc --noprofile"
+wait_until shows '$'
+
+start TERM=xterm-256color
+tell "starts" $?
+is_taken
+tell "takes the terminal over" $?
+grep -q '^first [0-9]*$' "$folder/sync"
+tell "tells when it painted first" $?
+
+# --- Knobs -------------------------------------------------------------------------------------------------
+
+fsrcnn=(--hardware meta_prototype_df --workload fsrcnn)
+check_knob "the first point" "${fsrcnn[@]}" --mode cached --tile 60x72
+keys Down Down Left
+check_knob "the mode" "${fsrcnn[@]}" --mode h-cached --tile 60x72
+keys Left
+check_knob "the mode again" "${fsrcnn[@]}" --mode recompute --tile 60x72
+keys Right Right Down +
+check_knob "the tile width" "${fsrcnn[@]}" --mode cached --tile 64x72
+keys Down Enter
+text 36
+keys Enter
+check_knob "the tile height" "${fsrcnn[@]}" --mode cached --tile 64x36
+keys Down Right
+check_knob "single layers" "${fsrcnn[@]}" --mode cached --tile 64x36 --stacks single-layer
+keys '='
+text 2,5
+keys Enter
+check_knob "typed stack cuts" "${fsrcnn[@]}" --mode cached --tile 64x36 --stacks 2,5
+keys Down Left Left
+check_knob "the lpf limit" "${fsrcnn[@]}" --mode cached --tile 64x36 --stacks 2,5 --lpf-limit 6
+keys f
+check_knob "the whole map as one tile" "${fsrcnn[@]}" --mode cached --tile full --stacks 2,5 --lpf-limit 6
+keys u u u u u
+check_knob "undo" "${fsrcnn[@]}" --mode cached --tile 64x36
+keys g Enter
+text tpu_like_df
+keys Enter
+check_knob "the hardware" --hardware tpu_like_df --workload fsrcnn --mode cached --tile 64x36
+keys Down Right
+check_knob "the workload" --hardware tpu_like_df --workload mccnn --mode cached --tile 64x36
+keys Space
+shows "Pinned as A"
+tell "pins" $?
+keys Down Down +
+shows "vs pin A"
+tell "measures against the pin" $?
+
+# --- Mouse, resize, errors -----------------------------------------------------------------------------------
+
+tmux_ send-keys -t t -l $'\e[<0;5;3M' # press on the first field
+events=$((events + 1))
+wait_idle && shows '▸Hardware'
+tell "a click chooses" $?
+resize 160 48
+shows 'Schedule' && shows 'Pins'
+tell "grows to the wide layout" $?
+resize 41 12
+shows 'needs 60×18, have 41×12'
+tell "says that it has no room" $?
+resize 80 24
+shows 'Design point'
+tell "and comes back" $?
+keys Enter
+text no/such.yaml
+keys Enter
+shows 'cannot be opened' && shows 'of an older point'
+tell "an error keeps the last result" $?
+keys u
+check_knob "after the error" --hardware tpu_like_df --workload mccnn --mode cached --tile \
+  "$(screen | sed -n 's/.*Tile Tx *\([0-9]*\) .*/\1/p')x36"
+
+# --- Idle ----------------------------------------------------------------------------------------------------
+
+switches() { cat "/proc/$(process)/task/"*/status | awk '/^voluntary_ctxt/ { sum += $2 } END { print sum }'; }
+before=$(switches)
+sleep 1 # what is measured: a second in which nothing happens
+[ "$(switches)" = "$before" ]
+tell "does not wake while idle" $?
+
+# --- Ways out ------------------------------------------------------------------------------------------------
+
+tmux_ send-keys -t t C-z
+wait_until shows Stopped && is_restored
+tell "^Z gives the terminal back" $?
+tmux_ resize-window -t t -x 100 -y 30
+tmux_ send-keys -t t fg Enter
+wait_until is_taken && wait_until shows 'Design point'
+tell "fg takes it over again" $?
+tmux_ resize-window -t t -x 80 -y 24
+kill -s STOP "$(process)"
+wait_until shows 'Stopped'
+tmux_ send-keys -t t fg Enter
+wait_until shows '┏━ Design point' && ! shows 'Stopped'
+tell "paints again after SIGSTOP" $?
+tmux_ send-keys -t t M
+wait_until mouse_is_off
+tell "M gives the mouse back" $?
+quit
+tell "q quits" $?
+
+start TERM=xterm-256color
+tmux_ send-keys -t t C-c
+left_with 0
+tell "^C quits" $?
+
+# bash would repair the modes itself.
+tmux_ send-keys -t t 'exec sh' Enter
+for way in TERM:143 HUP:129 SEGV:139 ABRT:134; do
+  start TERM=xterm-256color
+  kill -s "${way%:*}" "$(process)"
+  left_with "${way#*:}"
+  tell "SIG${way%:*} leaves the terminal as it was" $?
+  tmux_ send-keys -t t -l 'stty -a | grep -q "[^-]icanon.*[^-]echo " && echo modes are good'
+  tmux_ send-keys -t t Enter
+  wait_until has_line 'modes are good'
+  tell "SIG${way%:*} leaves its modes as they were" $?
+done
+
+start TERM=xterm-256color
+keys f Down Down Down Down Down Down '='
+text none
+tmux_ send-keys -t t Enter
+wait_until shows '◐ evaluating'
+tell "says that it is busy" $?
+tmux_ send-keys -t t Up Up
+wait_until shows '▸Tile Ty'
+tell "stays live while it evaluates" $?
+quit
+tell "quits while it evaluates" $?
+
+# --- Terminals -----------------------------------------------------------------------------------------------
+
+start TERM=vt100
+shows 'Design point'
+tell "vt100" $?
+quit
+start 'NO_COLOR=1 TERM=xterm-256color'
+tmux_ capture-pane -ept t | grep -q $'\e\\[\\(38\\|3[0-7]\\)'
+[ $? = 1 ]
+tell "NO_COLOR: no colours" $?
+quit
+start TERM=xterm-256color --color=256
+tmux_ capture-pane -ept t | grep -q $'\e\\[38;5;'
+tell "256 colours" $?
+quit
+start 'LC_ALL=C TERM=xterm-256color'
+shows '#= Design point =' && ! screen | LC_ALL=C grep -q '[^ -~]'
+tell "ASCII where the locale is not UTF-8" $?
+quit
+TERM=dumb script -qec "'$program'" /dev/null >"$folder/dumb" 2>&1 </dev/null
+[ $? = 2 ] && grep -q 'cannot place its cursor' "$folder/dumb" && ! grep -q $'\e' "$folder/dumb"
+tell "refuses a terminal that cannot place its cursor" $?
+TERM=xterm-256color "$program" >"$folder/pipe" 2>&1 </dev/null
+[ $? = 2 ] && ! grep -q $'\e' "$folder/pipe"
+tell "writes no escape codes where there is no terminal" $?
+
+echo "1..$number"
+[ "$failures" = 0 ]

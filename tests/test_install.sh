@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# What `make install` puts below a folder works from there, and `make uninstall` takes all of it away.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+unset MAKEFLAGS MAKELEVEL MFLAGS TILESCOPE_INPUTS
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+export HOME=$folder XDG_DATA_HOME=
+top=$PWD
+
+installed() {
+  make -s install DESTDIR="$folder" PREFIX=/usr && cd "$folder" || return
+  usr/bin/tilescope list >names && [ "$(grep -c '^  ' names)" = 20 ] || return
+  usr/bin/tilescope eval --hardware tpu_like_df --workload fsrcnn --mode 1 --tile full --lpf-limit 2 >figures &&
+    grep -q Energy figures
+}
+
+uninstalled() {
+  cd "$top" && make -s uninstall DESTDIR="$folder" PREFIX=/usr && [ -z "$(find "$folder/usr" -type f)" ]
+}
+
+number=0
+for step in installed uninstalled; do
+  number=$((number + 1))
+  if ! $step; then
+    echo "not ok $number - $step"
+    exit 1
+  fi
+  echo "ok $number - $step"
+done
+echo "1..$number"

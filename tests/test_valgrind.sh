@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Small runs under valgrind: no use of memory that is not set or not there, nothing left behind.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+number=0 failed=0
+while read -r words; do
+  number=$((number + 1))
+  # shellcheck disable=SC2086 # the words are to be split
+  if valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=all build/release/tilescope $words \
+    >/dev/null; then
+    echo "ok $number - $words"
+  else
+    echo "not ok $number - $words"
+    failed=1
+  fi
+done <<'END'
+eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 --lpf-limit 4 --json
+eval --hardware tpu_like --workload resnet18 --mode h-cached --tile 28x28 --lpf-limit 2
+show workload mobilenetv1
+check inputs/hardware/tpu_like.yaml inputs/mappings/tpu_like.yaml
+END
+echo "1..$number"
+exit $failed

@@ -1,0 +1,249 @@
+#include "tui/app.h"
+
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tui/catalog.h"
+#include "tui/engine.h"
+#include "tui/script.h"
+#include "tui/signals.h"
+#include "tui/state.h"
+#include "tui/sync.h"
+#include "tui/terminal.h"
+#include "tui/view.h"
+#include "tui/worker.h"
+
+enum {
+  BUSY_AFTER_US = 120 * 1000,  /* shorter evaluations are not mentioned */
+  RESULTS_EVERY_US = 33 * 1000 /* keys paint at once, results at most this often */
+};
+
+struct app {
+  struct catalog catalog;
+  struct state state;
+  struct canvas canvas;
+  struct sync sync;
+  struct terminal *terminal;
+  struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
+  struct engine *engine;
+  int signals;
+  int died_of; /* the signal that ends the program, or 0 */
+  long input_count;
+  uint64_t requested; /* generation that was handed to the worker */
+  int64_t requested_us, painted_us;
+  bool key_to_paint, result_to_paint;
+  bool continued; /* back from ^Z: the signal that says so is no news */
+};
+
+void app_options_init(struct app_options *options) {
+  *options = (struct app_options){
+      .hardware = "meta_prototype_df",
+      .workload = "fsrcnn",
+      .schedule = {.mode = MODE_CACHED, .tile_x = 60, .tile_y = 72, .lpf_limit = LPF_LIMIT_DEFAULT},
+      .workers = 1,
+      .rows = 24,
+      .columns = 80,
+  };
+}
+
+static void apply(struct app *app, const struct event *event) {
+  reduce(&app->state, event);
+  if (event->kind == EVENT_EVALUATED || event->kind == EVENT_STILL_BUSY) {
+    app->result_to_paint = true;
+  } else {
+    app->key_to_paint = true;
+  }
+}
+
+static void apply_size(struct app *app) {
+  struct event event = {.kind = EVENT_RESIZE};
+  terminal_size(app->terminal, &event.rows, &event.columns);
+  if (event.rows == app->state.rows && event.columns == app->state.columns) return;
+  if (app->painted_us != 0) app->input_count++;
+  sync_input(&app->sync);
+  apply(app, &event);
+}
+
+static void paint(struct app *app) {
+  struct state *state = &app->state;
+  struct canvas *canvas = &app->canvas;
+  if (canvas->rows != state->rows || canvas->columns != state->columns) {
+    if (!canvas_resize(canvas, state->rows, state->columns)) return;
+  }
+  draw(state, canvas);
+  terminal_set_mouse(app->terminal, state->mouse);
+  terminal_paint(app->terminal, canvas, state->repaint);
+  state->repaint = false;
+  app->key_to_paint = app->result_to_paint = false;
+  app->painted_us = clock_us();
+  sync_paint(&app->sync, app->input_count, !state->pending);
+}
+
+static void take_input(struct app *app) {
+  struct terminal_input input;
+  while (!app->state.quit && !app->state.suspend && terminal_next(app->terminal, &input)) {
+    struct event event = {.kind = EVENT_KEY, .key = input.key};
+    if (input.is_mouse) {
+      const struct cell *cell = canvas_cell(&app->canvas, input.row, input.column);
+      event = (struct event){.kind = EVENT_MOUSE, .button = input.button};
+      if (cell != NULL) event.target = cell->target;
+    }
+    app->input_count++;
+    sync_input(&app->sync);
+    apply(app, &event);
+  }
+}
+
+static void take_signals(struct app *app) {
+  for (int number; (number = signals_take(app->signals)) != 0;) {
+    if (number == SIGWINCH) {
+      apply_size(app);
+    } else if (number == SIGTSTP) {
+      app->state.suspend = true;
+    } else if (number == SIGCONT && app->continued) {
+      app->continued = false;
+    } else if (number == SIGCONT) { /* somebody stopped us without asking */
+      terminal_leave(app->terminal);
+      app->state.repaint = app->key_to_paint = true;
+    } else {
+      app->died_of = number;
+      app->state.quit = true;
+    }
+  }
+}
+
+static void take_results(struct app *app) {
+  struct event event = {.kind = EVENT_EVALUATED};
+  while (app->worker != NULL && (event.evaluation = worker_take(app->worker)) != NULL) apply(app, &event);
+}
+
+static void suspend(struct app *app) {
+  app->state.suspend = false;
+  terminal_leave(app->terminal);
+  signals_stop_self();
+  app->continued = true;
+  app->state.repaint = app->key_to_paint = true;
+  apply_size(app);
+}
+
+/* Hands the state's wish for an evaluation on. */
+static void request(struct app *app) {
+  struct state *state = &app->state;
+  if (state->generation == app->requested) return;
+  app->requested = state->generation;
+  app->requested_us = clock_us();
+  if (app->worker != NULL && state->pending) {
+    worker_request(app->worker, state->generation, &state->point);
+  } else if (app->worker != NULL) {
+    worker_cancel(app->worker);
+  } else if (state->pending) {
+    struct event event = {.kind = EVENT_EVALUATED};
+    event.evaluation = engine_evaluate(app->engine, state->generation, &state->point, NULL);
+    if (event.evaluation != NULL) apply(app, &event);
+  }
+}
+
+/* Milliseconds until there is something to do without an event; -1: nothing. */
+static int time_to_wait(const struct app *app) {
+  int64_t now = clock_us(), wait = -1;
+  if (app->key_to_paint) return 0;
+  if (app->result_to_paint) wait = app->painted_us + RESULTS_EVERY_US - now;
+  if (app->state.pending && !app->state.busy) {
+    int64_t busy = app->requested_us + BUSY_AFTER_US - now;
+    if (wait < 0 || busy < wait) wait = busy;
+    if (wait < 0) wait = 0;
+  }
+  if (app->result_to_paint && wait < 0) wait = 0;
+  return wait < 0 ? -1 : (int)((wait + 999) / 1000);
+}
+
+static void wait_for_events(struct app *app) {
+  struct pollfd sources[] = {
+      {.fd = STDIN_FILENO, .events = POLLIN},
+      {.fd = app->signals, .events = POLLIN},
+      {.fd = app->worker != NULL ? worker_descriptor(app->worker) : -1, .events = POLLIN},
+  };
+  poll(sources, sizeof sources / sizeof sources[0], time_to_wait(app));
+  if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) { /* the terminal is gone */
+    app->died_of = SIGHUP;
+    app->state.quit = true;
+  }
+}
+
+static void run(struct app *app) {
+  apply_size(app);
+  app->key_to_paint = true;
+  while (!app->state.quit) {
+    int64_t now = clock_us();
+    if (app->state.pending && !app->state.busy && app->requested == app->state.generation &&
+        now - app->requested_us >= BUSY_AFTER_US) {
+      apply(app, &(struct event){.kind = EVENT_STILL_BUSY});
+    }
+    if (app->key_to_paint || (app->result_to_paint && now - app->painted_us >= RESULTS_EVERY_US)) paint(app);
+    request(app);
+    wait_for_events(app);
+    take_signals(app);
+    take_results(app);
+    if (!app->state.quit) take_input(app);
+    if (app->state.suspend) suspend(app);
+  }
+}
+
+static enum status open_all(struct app *app, const struct app_options *options, struct error *error) {
+  enum status status = sync_open(&app->sync, options->sync, error);
+  if (status != STATUS_OK) return status;
+  app->terminal = terminal_open(options->palette, error);
+  if (app->terminal == NULL) return error->status;
+  app->signals = signals_open();
+  if (app->signals < 0) return error_set(error, STATUS_INTERNAL, "cannot watch for signals");
+  app->canvas.ascii = options->ascii || !terminal_has_utf8();
+  if (options->workers > 0) {
+    app->worker = worker_start(error);
+    if (app->worker == NULL) return error->status;
+  } else {
+    app->engine = engine_new();
+  }
+  bool ready = state_init(&app->state, options, &app->catalog) && canvas_resize(&app->canvas, 1, 1) &&
+               (app->worker != NULL || app->engine != NULL);
+  return ready ? STATUS_OK : error_set(error, STATUS_INTERNAL, "out of memory");
+}
+
+static void close_all(struct app *app) {
+  terminal_close(app->terminal);
+  worker_stop(app->worker);
+  engine_free(app->engine);
+  state_deinit(&app->state);
+  canvas_free(&app->canvas);
+  sync_close(&app->sync);
+  if (app->signals >= 0) signals_close(app->signals);
+}
+
+static enum status run_interactive(const struct app_options *options, int *died_of, struct error *error) {
+  struct app app = {.signals = -1, .sync = {.descriptor = -1}};
+  catalog_init(&app.catalog);
+  enum status status = open_all(&app, options, error);
+  if (status == STATUS_OK) run(&app);
+  close_all(&app);
+  catalog_deinit(&app.catalog);
+  *died_of = app.died_of;
+  return status;
+}
+
+int app_run(const struct app_options *options) {
+  struct error error = {.message = ""};
+  int died_of = 0;
+  enum status status;
+  setlocale(LC_CTYPE, "");
+  if (options->script != NULL) {
+    status = script_run(options, stdout, &error);
+  } else {
+    status = run_interactive(options, &died_of, &error);
+  }
+  if (status != STATUS_OK) fprintf(stderr, "tilescope: %s\n", error.message);
+  if (died_of != 0 && died_of != SIGINT) signals_die(died_of);
+  return (int)status;
+}

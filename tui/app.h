@@ -1,0 +1,42 @@
+/* The terminal explorer: one loop over keyboard, signals and the worker, around reduce() and draw(). */
+#ifndef TUI_APP_H
+#define TUI_APP_H
+
+#include <stdbool.h>
+
+#include "model/schedule.h"
+
+/* Which colours to use. NO_COLOR in the environment counts for AUTO only. */
+enum palette_choice {
+  PALETTE_AUTO,   /* what the terminal offers */
+  PALETTE_ALWAYS, /* the same, NO_COLOR ignored */
+  PALETTE_NEVER,  /* none: bold and reverse only */
+  PALETTE_256,
+  PALETTE_8,
+  PALETTE_MONO, /* = NEVER */
+};
+
+struct app_options {
+  const char *hardware;     /* name or path */
+  const char *workload;     /* name or path */
+  const char *mapping;      /* name or path; NULL: the one that goes with the hardware */
+  struct schedule schedule; /* where to start */
+  enum palette_choice palette;
+  bool ascii; /* also used where the locale is not UTF-8 */
+  bool no_mouse;
+  bool no_clock;      /* --clock 0: times are shown as a fixed text, so that screens can be compared */
+  bool clean;         /* read and write no state of other runs */
+  int workers;        /* 0: evaluate inside the loop, deterministic; else in a thread of its own */
+  int rows, columns;  /* --size COLUMNSxROWS, for scripts; 0: 24, 80 */
+  const char *script; /* --test-script: replay this file's keys without a terminal; NULL: interactive */
+  const char *sync;   /* --test-sync: append a line to this file after every paint; NULL: do not */
+};
+
+/* Fills in the defaults: FSRCNN on Meta_prototype_DF, fully cached, tiles of 60x72, everything on. */
+void app_options_init(struct app_options *options);
+
+/* Runs the explorer until the user quits. Returns an exit status (enum status): STATUS_USAGE, with a sentence
+ * on standard error, where there is no usable terminal or a file of the options cannot be opened. */
+int app_run(const struct app_options *options);
+
+#endif

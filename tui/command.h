@@ -1,0 +1,17 @@
+/* The batch commands. Each fills the report, which the caller prints on STATUS_OK only, or returns another status
+ * with the error set. */
+#ifndef TUI_COMMAND_H
+#define TUI_COMMAND_H
+
+#include "tui/options.h"
+#include "tui/report.h"
+
+enum status command_eval(const struct options *options, struct report *report, struct error *error);
+enum status command_list(const struct options *options, struct report *report, struct error *error);
+enum status command_show(const struct options *options, struct report *report, struct error *error);
+
+/* Prints itself, also on STATUS_BAD_INPUT: what is wrong with a file on standard error, the rest as the report.
+ * The error's message is empty then. */
+enum status command_check(const struct options *options, struct report *report, struct error *error);
+
+#endif

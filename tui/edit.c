@@ -1,0 +1,151 @@
+/* Actions that change the design point. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/action.h"
+#include "tui/view.h"
+
+/* Makes `point` the current one and says what changed. */
+static void apply(struct state *state, enum field field, const struct point *point) {
+  char change[128], before[FIELD_TEXT_SIZE], now[FIELD_TEXT_SIZE];
+  snprintf(change, sizeof change, "%s %.40s → %.40s", field_info[field].name,
+           field_text(&state->point, field, before), field_text(point, field, now));
+  state_set_point(state, point, change);
+}
+
+/* The value before or after in the catalog. */
+static void change_name(struct state *state, struct point *point, enum field field, int direction) {
+  enum input_kind kind = field_info[field].input;
+  const char *const *names = state->catalog->names[kind];
+  char now[FIELD_TEXT_SIZE];
+  struct error ignored;
+  field_text(point, field, now);
+  int at = direction > 0 ? -1 : state->catalog->count[kind];
+  for (int i = 0; i < state->catalog->count[kind]; i++) {
+    if (strcmp(names[i], now) == 0) at = i;
+  }
+  at += direction;
+  if (at >= 0 && at < state->catalog->count[kind]) field_parse(point, field, names[at], &ignored);
+}
+
+static void change(struct state *state, int direction, bool step) {
+  enum field field = (enum field)state->row[PANE_POINT];
+  struct point point = state->point;
+  if (state->focus != PANE_POINT) return;
+  if (field_info[field].kind == FIELD_NAME) {
+    change_name(state, &point, field, direction);
+  } else if (step) {
+    field_step(&point, field, direction, &state->network);
+  } else {
+    field_change(&point, field, direction, &state->network);
+  }
+  apply(state, field, &point);
+}
+
+void edit_left(struct state *state) {
+  change(state, -1, false);
+}
+
+void edit_right(struct state *state) {
+  change(state, 1, false);
+}
+
+void edit_step_up(struct state *state) {
+  change(state, 1, true);
+}
+
+void edit_step_down(struct state *state) {
+  change(state, -1, true);
+}
+
+void edit_type(struct state *state) {
+  char text[FIELD_TEXT_SIZE];
+  state->focus = PANE_POINT;
+  state->modal = MODAL_TYPE;
+  state->problem.message[0] = 0;
+  line_set(&state->line, field_text(&state->point, (enum field)state->row[PANE_POINT], text));
+}
+
+static void open_picker(struct state *state, enum field field) {
+  char now[FIELD_TEXT_SIZE];
+  enum input_kind kind = field_info[field].input;
+  field_text(&state->point, field, now);
+  state->modal = MODAL_PICK;
+  state->problem.message[0] = 0;
+  state->choice = 0;
+  for (int i = 0; i < state->catalog->count[kind]; i++) {
+    if (strcmp(state->catalog->names[kind][i], now) == 0) state->choice = i;
+  }
+  line_set(&state->line, "");
+}
+
+static void open_field(struct state *state) {
+  enum field field = (enum field)state->row[PANE_POINT];
+  struct point point = state->point;
+  if (field_info[field].kind == FIELD_NAME) {
+    open_picker(state, field);
+  } else if (field_info[field].kind == FIELD_TYPED) {
+    edit_type(state);
+  } else {
+    int mode = (int)point.schedule.mode % MODE_CACHED + 1;
+    point.schedule.mode = (enum overlap_mode)mode;
+    apply(state, field, &point);
+  }
+}
+
+static void open_pin(struct state *state) {
+  int row = state->row[PANE_PINS];
+  if (row >= state->pin_count) return;
+  char change_text[64];
+  snprintf(change_text, sizeof change_text, "Back to pin %c", 'A' + row);
+  state->reference = row;
+  state_set_point(state, &state->pins[row]->point, change_text);
+}
+
+void edit_open(struct state *state) {
+  if (state->focus == PANE_POINT) open_field(state);
+  if (state->focus == PANE_PINS) open_pin(state);
+}
+
+bool edit_accept(struct state *state, enum field field, const char *text) {
+  struct point point = state->point;
+  if (field_parse(&point, field, text, &state->problem) != STATUS_OK) return false;
+  apply(state, field, &point);
+  return true;
+}
+
+void edit_full_map(struct state *state) {
+  struct point point = state->point;
+  point.schedule.tile_x = point.schedule.tile_y = TILE_FULL;
+  state_set_point(state, &point, "The whole map is one tile: layer by layer");
+}
+
+void edit_undo(struct state *state) {
+  const struct point *point = history_undo(state->history);
+  if (point == NULL) {
+    state_say(state, STYLE_TEXT, "Nothing to undo");
+    return;
+  }
+  state_go_to(state, point);
+  char key[KEY_NAME_SIZE];
+  state_say(state, STYLE_TEXT, "Undone (%s redoes)", action_key(ACTION_REDO, key));
+}
+
+void edit_redo(struct state *state) {
+  const struct point *point = history_redo(state->history);
+  if (point == NULL) {
+    state_say(state, STYLE_TEXT, "Nothing to redo");
+    return;
+  }
+  state_go_to(state, point);
+  state_say(state, STYLE_TEXT, "Redone");
+}
+
+void edit_pin(struct state *state) {
+  state_toggle_pin(state);
+}
+
+void edit_reload(struct state *state) {
+  state->change[0] = 0;
+  state_request(state);
+}

@@ -1,0 +1,22 @@
+/* From a design point to its evaluation: reads the inputs that have changed and runs the model.
+ *
+ * An engine belongs to one thread. It prints nothing; what goes wrong is in the evaluation's error. */
+#ifndef TUI_ENGINE_H
+#define TUI_ENGINE_H
+
+#include <stdatomic.h>
+
+#include "tui/evaluation.h"
+
+struct engine;
+
+/* NULL when memory is out. */
+struct engine *engine_new(void);
+void engine_free(struct engine *engine);
+
+/* Evaluates the point. `cancel` (may be NULL) set by another thread ends it within milliseconds with
+ * STATUS_STOPPED. Input files are read again when they have changed. NULL when memory is out. */
+struct evaluation *engine_evaluate(struct engine *engine, uint64_t generation, const struct point *point,
+                                   const atomic_bool *cancel);
+
+#endif

@@ -1,0 +1,27 @@
+/* What can happen to the state. */
+#ifndef TUI_EVENT_H
+#define TUI_EVENT_H
+
+#include "tui/canvas.h"
+#include "tui/evaluation.h"
+
+enum event_kind {
+  EVENT_KEY,
+  EVENT_MOUSE,
+  EVENT_RESIZE,
+  EVENT_EVALUATED,
+  EVENT_STILL_BUSY, /* an evaluation takes long enough to say so */
+};
+
+enum mouse_button { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+
+struct event {
+  enum event_kind kind;
+  int key;                       /* KEY */
+  enum mouse_button button;      /* MOUSE */
+  struct target target;          /* MOUSE: what is drawn there */
+  int rows, columns;             /* RESIZE */
+  struct evaluation *evaluation; /* EVALUATED; the state takes it over */
+};
+
+#endif

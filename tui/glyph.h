@@ -1,0 +1,13 @@
+/* Which characters may stand in a cell, and what stands for them where there is only ASCII. */
+#ifndef TUI_GLYPH_H
+#define TUI_GLYPH_H
+
+#include <wchar.h>
+
+/* The character itself if it is printable and one cell wide, else '?'. */
+wchar_t glyph_single(wchar_t glyph);
+
+/* An ASCII character for it, '?' where nothing is like it. */
+wchar_t glyph_ascii(wchar_t glyph);
+
+#endif

@@ -1,0 +1,64 @@
+/* The program: a command line goes to the explorer or to one batch command; what goes wrong is one sentence on
+ * standard error and an exit status (enum status). */
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/version.h"
+#include "tui/command.h"
+
+typedef enum status command_function(const struct options *options, struct report *report, struct error *error);
+
+static command_function *const command_functions[COMMAND_COUNT] = {
+    [COMMAND_EVAL] = command_eval,
+    [COMMAND_LIST] = command_list,
+    [COMMAND_SHOW] = command_show,
+    [COMMAND_CHECK] = command_check,
+};
+
+static enum status fill_report(const struct options *options, struct report *report, struct error *error) {
+  if (options_given(options, OPTION_HELP)) {
+    options_help(options->command, report->out);
+    return STATUS_OK;
+  }
+  if (options_given(options, OPTION_VERSION)) {
+    fprintf(report->out, "tilescope %s, model %s\n", TILESCOPE_VERSION, MODEL_VERSION);
+    return STATUS_OK;
+  }
+  return command_functions[options->command](options, report, error);
+}
+
+static enum status run_batch(const struct options *options, struct error *error) {
+  struct report report;
+  signal(SIGPIPE, SIG_IGN); /* writing then fails with EPIPE, which report_print expects */
+  enum status status = report_open(&report, error);
+  if (status != STATUS_OK) return status;
+  status = fill_report(options, &report, error);
+  bool complete = status == STATUS_OK || !error->message[0]; /* command_check has told its errors itself */
+  enum status printed = complete ? report_print(&report, error) : STATUS_OK;
+  report_close(&report);
+  return status == STATUS_OK ? printed : status;
+}
+
+static enum status run(const struct options *options, struct error *error) {
+  bool asks = options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION);
+  if (options->command != COMMAND_EXPLORE || asks) return run_batch(options, error);
+  if (!options->app.script && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+    return error_set(error, STATUS_USAGE,
+                     "the explorer needs a terminal; see tilescope --help for commands that need none");
+  return (enum status)app_run(&options->app);
+}
+
+int main(int argc, char **argv) {
+  struct options options;
+  struct error error = {.message = ""};
+  enum status status = options_parse(&options, argc, argv, &error);
+  if (status == STATUS_OK) status = run(&options, &error);
+  if (error.message[0]) {
+    report_disarm(error.message, strlen(error.message));
+    /* Messages of input files begin with FILE:LINE:COLUMN, for editors. */
+    const char *prefix = error.status == STATUS_BAD_INPUT ? "" : "tilescope: ";
+    fprintf(stderr, "%s%s\n", prefix, error.message);
+  }
+  return (int)status;
+}

@@ -1,0 +1,17 @@
+/* Numbers as text: exact for machines, strict from the command line; format.h has those for people. */
+#ifndef TUI_NUMBER_H
+#define TUI_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { NUMBER_SIZE = 40 }; /* bytes of any number as text, with its end */
+
+/* Writes the shortest decimal that reads back as exactly `value`, whole numbers below 1e18 without an exponent.
+ * `value` is finite. Returns `text`. */
+const char *number_exact(double value, char text[NUMBER_SIZE]);
+
+/* Reads a whole number in all of `text`, decimal, with an optional '-'. False if it is none or does not fit. */
+bool number_parse(const char *text, int64_t *value);
+
+#endif

@@ -1,0 +1,242 @@
+#include "tui/options.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <string.h>
+
+#include "inputs/nearest.h"
+
+/* --- The tables --------------------------------------------------------------------------------------- */
+
+const struct command_entry command_table[COMMAND_COUNT] = {
+    [COMMAND_EXPLORE] = {.summary = "open the explorer on this terminal"},
+    [COMMAND_EVAL] = {.name = "eval", .arguments = "", .summary = "energy, latency and accesses of a schedule"},
+    [COMMAND_LIST] = {.name = "list",
+                      .arguments = "[hardware|workloads|mappings]",
+                      .most = 1,
+                      .summary = "the names that options take"},
+    [COMMAND_SHOW] = {.name = "show",
+                      .arguments = "hardware|workload NAME",
+                      .least = 2,
+                      .most = 2,
+                      .summary = "what an input file says"},
+    [COMMAND_CHECK] = {.name = "check",
+                       .arguments = "FILE..",
+                       .least = 1,
+                       .most = -1,
+                       .summary = "what is wrong or odd in input files"},
+};
+
+enum {
+  EXPLORE = 1 << COMMAND_EXPLORE,
+  EVAL = 1 << COMMAND_EVAL,
+  SHOW = 1 << COMMAND_SHOW,
+  EVERY = (1 << COMMAND_COUNT) - 1,
+};
+
+const struct option_entry option_table[OPTION_COUNT] = {
+    [OPTION_HARDWARE] = {"hardware", "NAME|FILE", EXPLORE | EVAL, EVAL, "the accelerator"},
+    [OPTION_WORKLOAD] = {"workload", "NAME|FILE", EXPLORE | EVAL, EVAL, "the network"},
+    [OPTION_MODE] = {"mode", "MODE", EXPLORE | EVAL, EVAL, "recompute, h-cached or cached; or 1, 2, 3"},
+    [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL, EVAL, "of a stack's last layer; full: the whole map"},
+    [OPTION_STACKS] = {"stacks", "CUTS", EXPLORE | EVAL, 0, "auto, single-layer, none, or layer ids to cut after"},
+    [OPTION_MAPPING] = {"mapping", "NAME|FILE", EXPLORE | EVAL, 0, "spatial mapping; default: the hardware's"},
+    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", EXPLORE | EVAL, 0, "most loop factors to order; default 8"},
+    [OPTION_JSON] = {"json", NULL, EVAL | SHOW, 0, "one JSON object, not tables"},
+    [OPTION_ASCII] = {"ascii", NULL, EXPLORE, 0, "no characters beyond ASCII"},
+    [OPTION_NO_MOUSE] = {"no-mouse", NULL, EXPLORE, 0, "leave the mouse to the terminal"},
+    [OPTION_COLOR] = {"color", "WHEN", EXPLORE, 0, "auto, always, never, 256, 8 or mono"},
+    [OPTION_CLEAN] = {"clean", NULL, EXPLORE, 0, "ignore what other runs left"},
+    [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE, 0, "replay keys, without a terminal"},
+    [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE, 0, "add a line to FILE after each paint"},
+    [OPTION_SIZE] = {"size", "COLUMNSxROWS", EXPLORE, 0, "of the screen in a test script"},
+    [OPTION_WORKERS] = {"workers", "N", EXPLORE, 0, "0: evaluate before reading the next key"},
+    [OPTION_CLOCK] = {"clock", "0", EXPLORE, 0, "show nothing that differs from run to run"},
+    [OPTION_HELP] = {"help", NULL, EVERY, 0, "this; after a command, that command's options"},
+    [OPTION_VERSION] = {"version", NULL, EVERY, 0, "of the program and of its model"},
+};
+
+/* --- Parsing ------------------------------------------------------------------------------------------ */
+
+/* The name that a slip of the pen most likely meant: two letters or a third of it may be wrong, or its end
+ * missing; NULL where none is so near. `names` ends with NULL. */
+static const char *nearest_name(const char *word, const char *const *names) {
+  const char *nearest = NULL;
+  int least = INT_MAX;
+  for (; *names; names++) {
+    int length = (int)strlen(*names), allowed = length / 3 > 2 ? length / 3 : 2;
+    int distance = *word && strncmp(word, *names, strlen(word)) == 0 ? 1 : nearest_distance(word, *names);
+    if (distance >= least || distance > allowed || distance >= length) continue;
+    least = distance;
+    nearest = *names;
+  }
+  return nearest;
+}
+
+static enum status unknown_option(const char *word, int length, struct error *error) {
+  char name[64];
+  const char *names[OPTION_COUNT + 1] = {NULL};
+  for (int i = 0; i < OPTION_COUNT; i++) names[i] = option_table[i].name;
+  snprintf(name, sizeof name, "%.*s", length, word);
+  const char *nearest = nearest_name(name + strspn(name, "-"), names);
+  if (nearest)
+    return error_set(error, STATUS_USAGE, "unknown option '%.*s'; did you mean --%s?", length, word, nearest);
+  return error_set(error, STATUS_USAGE, "unknown option '%.*s'; see tilescope --help", length, word);
+}
+
+/* True if a word can be the value of an option before it: -1,0 can, --json and -x cannot. */
+static bool can_be_value(const char *word) {
+  return word && (word[0] != '-' || !word[1] || isdigit((unsigned char)word[1]));
+}
+
+/* The option that the first `length` bytes of `word` name, or OPTION_COUNT. */
+static int find_option(const char *word, int length) {
+  int found = OPTION_COUNT;
+  if (length < 3 || strncmp(word, "--", 2) != 0) return found;
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    const char *name = option_table[i].name;
+    if (strlen(name) == (size_t)length - 2 && strncmp(name, word + 2, (size_t)length - 2) == 0) found = i;
+  }
+  return found;
+}
+
+/* Takes the option at argv[*at], and its value; *at then is the last word taken. */
+static enum status take_option(struct options *options, char **argv, int *at, struct error *error) {
+  const char *word = strcmp(argv[*at], "-h") == 0 ? "--help" : argv[*at];
+  int length = (int)strcspn(word, "=");
+  int found = find_option(word, length);
+  if (found == OPTION_COUNT) return unknown_option(word, length, error);
+  const struct option_entry *entry = &option_table[found];
+  const char *value = word[length] ? word + length + 1 : NULL;
+  if (entry->argument && !value && can_be_value(argv[*at + 1])) value = argv[++*at];
+  if (entry->argument && (!value || !*value))
+    return error_set(error, STATUS_USAGE, "--%s needs a value: --%s %s", entry->name, entry->name,
+                     entry->argument);
+  if (!entry->argument && value)
+    return error_set(error, STATUS_USAGE, "--%s takes no value, but '%s' was given", entry->name, value);
+  if (options->value[found]) return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
+  options->value[found] = value ? value : "";
+  return STATUS_OK;
+}
+
+/* Sorts the words into options and the others, which move to the front of argv, and returns how many those are; -1
+ * with the error set. */
+static int sort_words(struct options *options, int argc, char **argv, struct error *error) {
+  int count = 0;
+  bool only_words = false; /* after "--" */
+  for (int i = 1; i < argc; i++) {
+    if (!only_words && strcmp(argv[i], "--") == 0) {
+      only_words = true;
+    } else if (only_words || argv[i][0] != '-' || !argv[i][1]) {
+      argv[count++] = argv[i];
+    } else if (take_option(options, argv, &i, error) != STATUS_OK) {
+      return -1;
+    }
+  }
+  return count;
+}
+
+static enum status find_command(struct options *options, const char *word, struct error *error) {
+  const char *names[COMMAND_COUNT] = {NULL}; /* the explorer has none, so the last stays NULL */
+  for (int i = COMMAND_EXPLORE + 1; i < COMMAND_COUNT; i++) {
+    names[i - 1] = command_table[i].name;
+    if (strcmp(word, command_table[i].name) == 0) options->command = (enum command)i;
+  }
+  if (options->command != COMMAND_EXPLORE) return STATUS_OK;
+  const char *nearest = nearest_name(word, names);
+  if (nearest) return error_set(error, STATUS_USAGE, "unknown command '%s'; did you mean %s?", word, nearest);
+  return error_set(error, STATUS_USAGE, "unknown command '%s'; see tilescope --help", word);
+}
+
+/* Is the number of arguments right, does the command take all options given, does it have all it needs? */
+static enum status check_complete(const struct options *options, struct error *error) {
+  const struct command_entry *command = &command_table[options->command];
+  const char *name = command->name ? command->name : "the explorer";
+  if (options->argument_count < command->least)
+    return error_set(error, STATUS_USAGE, "%s needs more: tilescope %s %s", name, name, command->arguments);
+  if (command->most >= 0 && options->argument_count > command->most)
+    return error_set(error, STATUS_USAGE, "unexpected word '%s' after tilescope %s",
+                     options->arguments[command->most], name);
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (!options->value[i] && option_table[i].required >> options->command & 1)
+      return error_set(error, STATUS_USAGE, "%s needs --%s %s", name, option_table[i].name,
+                       option_table[i].argument);
+  return STATUS_OK;
+}
+
+enum status options_parse(struct options *options, int argc, char **argv, struct error *error) {
+  memset(options, 0, sizeof *options);
+  app_options_init(&options->app);
+  options->app.schedule.cuts_kind = CUTS_AUTO;
+  options->app.schedule.lpf_limit = LPF_LIMIT_DEFAULT;
+  int words = sort_words(options, argc, argv, error);
+  if (words < 0) return error->status;
+  if (words > 0 && find_command(options, argv[0], error) != STATUS_OK) return error->status;
+  options->argument_count = words > 0 ? words - 1 : 0;
+  options->arguments = argv + 1;
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    if (!options->value[i]) continue;
+    if (!(option_table[i].commands >> options->command & 1)) {
+      const char *name = command_table[options->command].name;
+      return error_set(error, STATUS_USAGE, "%s does not take --%s", name ? name : "the explorer",
+                       option_table[i].name);
+    }
+    if (options_read(options, (enum option)i, options->value[i], error) != STATUS_OK) return error->status;
+  }
+  if (options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION)) return STATUS_OK;
+  return check_complete(options, error);
+}
+
+bool options_given(const struct options *options, enum option option) {
+  return options->value[option] != NULL;
+}
+
+/* --- Help --------------------------------------------------------------------------------------------- */
+
+enum { HELP_COLUMN = 26 };
+
+static void help_option(const struct option_entry *entry, FILE *out) {
+  char left[HELP_COLUMN + 8];
+  snprintf(left, sizeof left, "--%s%s%s", entry->name, entry->argument ? " " : "",
+           entry->argument ? entry->argument : "");
+  fprintf(out, "  %-*s%s\n", HELP_COLUMN, left, entry->help);
+}
+
+static void help_program(FILE *out) {
+  fputs(
+      "Tilescope: what depth-first schedules of neural networks cost on accelerators\n"
+      "usage: tilescope [OPTION..]           open the explorer on this terminal\n"
+      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n",
+      out);
+  fputs("\nCommands:\n", out);
+  for (int i = 0; i < COMMAND_COUNT; i++) {
+    const struct command_entry *command = &command_table[i];
+    char left[64];
+    if (!command->name) continue;
+    snprintf(left, sizeof left, "%s %s", command->name, command->arguments);
+    fprintf(out, "  %-*s%s\n", HELP_COLUMN + 10, left, command->summary);
+  }
+  fputs("\nOptions of the explorer, besides those of eval, which tell where it starts:\n", out);
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (option_table[i].commands == EXPLORE || option_table[i].commands == EVERY)
+      help_option(&option_table[i], out);
+}
+
+void options_help(enum command command, FILE *out) {
+  const struct command_entry *entry = &command_table[command];
+  if (!entry->name) {
+    help_program(out);
+    return;
+  }
+  fprintf(out, "usage: tilescope %s%s%s", entry->name, *entry->arguments ? " " : "", entry->arguments);
+  int required = 0;
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    if (!(option_table[i].required >> command & 1)) continue;
+    fprintf(out, "%s --%s %s", required && required % 2 == 0 ? "\n        " : "", option_table[i].name,
+            option_table[i].argument);
+    required++;
+  }
+  fprintf(out, " [OPTION..]\nprints %s\n\n", entry->summary);
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (option_table[i].commands >> command & 1) help_option(&option_table[i], out);
+}

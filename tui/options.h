@@ -1,0 +1,86 @@
+/* The command line: one table of commands and one of options, from which parsing, its errors and --help come.
+ *
+ * Words: a *command* is the first word that is no option (none: the explorer), an *option* begins with "--" and
+ * may have a *value*, written "--name value" or "--name=value"; the other words are the command's *arguments*. */
+#ifndef TUI_OPTIONS_H
+#define TUI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model/error.h"
+#include "tui/app.h"
+
+enum command { COMMAND_EXPLORE, COMMAND_EVAL, COMMAND_LIST, COMMAND_SHOW, COMMAND_CHECK, COMMAND_COUNT };
+
+enum option {
+  OPTION_HARDWARE,
+  OPTION_WORKLOAD,
+  OPTION_MODE,
+  OPTION_TILE,
+  OPTION_STACKS,
+  OPTION_MAPPING,
+  OPTION_LPF_LIMIT,
+  OPTION_JSON,
+  OPTION_ASCII,
+  OPTION_NO_MOUSE,
+  OPTION_COLOR,
+  OPTION_CLEAN,
+  OPTION_TEST_SCRIPT,
+  OPTION_TEST_SYNC,
+  OPTION_SIZE,
+  OPTION_WORKERS,
+  OPTION_CLOCK,
+  OPTION_HELP,
+  OPTION_VERSION,
+  OPTION_COUNT
+};
+
+/* What the command line asks for. Texts point into argv. */
+struct options {
+  enum command command;
+  const char *value[OPTION_COUNT]; /* as given; "" for a given option without value; NULL: not given */
+  struct app_options app;          /* the values, read; defaults where not given */
+  int argument_count;
+  char **arguments; /* the words after the command, within argv, which parsing reorders */
+};
+
+struct command_entry {
+  const char *name;      /* NULL for the explorer */
+  const char *arguments; /* for the usage line */
+  int least, most;       /* number of arguments; most < 0: any */
+  const char *summary;
+};
+
+struct option_entry {
+  const char *name;     /* without "--" */
+  const char *argument; /* what the value is, for help; NULL: it has none */
+  unsigned commands;    /* bit set of enum command: those that take it */
+  unsigned required;    /* those that cannot do without */
+  const char *help;
+};
+
+extern const struct command_entry command_table[COMMAND_COUNT];
+extern const struct option_entry option_table[OPTION_COUNT];
+
+/* Reads the command line. STATUS_USAGE with one sentence where it makes no sense; --help and --version excuse
+ * everything that would be missing. */
+enum status options_parse(struct options *options, int argc, char **argv, struct error *error);
+
+/* True if the option was given. */
+bool options_given(const struct options *options, enum option option);
+
+/* Writes the help of a command, at most 24 lines of 80 columns. */
+void options_help(enum command command, FILE *out);
+
+/* Read one value each (options_read.c); on STATUS_USAGE one sentence says what would be right and the schedule is
+ * unchanged. */
+enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error);
+enum status options_read_tile(const char *text, struct schedule *schedule, struct error *error);
+enum status options_read_stacks(const char *text, struct schedule *schedule, struct error *error);
+enum status options_read_lpf_limit(const char *text, struct schedule *schedule, struct error *error);
+
+/* Reads the value of any option into options->app. */
+enum status options_read(struct options *options, enum option option, const char *value, struct error *error);
+
+#endif

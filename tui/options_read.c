@@ -1,0 +1,177 @@
+/* What the values of options mean. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/number.h"
+#include "tui/options.h"
+
+enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error) {
+  for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+    const char digit[] = {(char)('0' + mode), '\0'};
+    if (strcmp(text, overlap_mode_name[mode]) && strcmp(text, digit)) continue;
+    schedule->mode = (enum overlap_mode)mode;
+    return STATUS_OK;
+  }
+  return error_set(error, STATUS_USAGE, "mode '%s' is none of recompute, h-cached, cached (or 1, 2, 3)", text);
+}
+
+/* Reads "AxB", both from 1, or "full" in place of either where that is allowed. */
+static bool read_pair(const char *text, bool full, int64_t *a, int64_t *b) {
+  char half[2][NUMBER_SIZE];
+  int64_t *value[2] = {a, b};
+  size_t length = strcspn(text, "x");
+  if (text[length] != 'x' || length >= NUMBER_SIZE || strlen(text + length + 1) >= NUMBER_SIZE) return false;
+  memcpy(half[0], text, length);
+  half[0][length] = '\0';
+  strcpy(half[1], text + length + 1);
+  for (int i = 0; i < 2; i++) {
+    if (full && strcmp(half[i], "full") == 0) {
+      *value[i] = TILE_FULL;
+    } else if (!number_parse(half[i], value[i]) || *value[i] < 1) {
+      return false;
+    }
+  }
+  return true;
+}
+
+enum status options_read_tile(const char *text, struct schedule *schedule, struct error *error) {
+  int64_t x = TILE_FULL, y = TILE_FULL;
+  if (strcmp(text, "full") && !read_pair(text, true, &x, &y))
+    return error_set(error, STATUS_USAGE,
+                     "tile '%s' is neither WIDTHxHEIGHT, both from 1, such as 60x72, nor full", text);
+  schedule->tile_x = x;
+  schedule->tile_y = y;
+  return STATUS_OK;
+}
+
+/* Reads "ID,ID.." into `cuts`; returns how many, or -1 where it is no such list. */
+static int read_cuts(const char *text, int cuts[SCHEDULE_MAX_CUTS]) {
+  int count = 0;
+  for (;;) {
+    char id[NUMBER_SIZE];
+    int64_t value;
+    size_t length = strcspn(text, ",");
+    if (length >= sizeof id || count == SCHEDULE_MAX_CUTS) return -1;
+    memcpy(id, text, length);
+    id[length] = '\0';
+    if (!number_parse(id, &value) || value < INT32_MIN || value > INT32_MAX) return -1;
+    cuts[count++] = (int)value;
+    if (!text[length]) return count;
+    text += length + 1;
+  }
+}
+
+enum status options_read_stacks(const char *text, struct schedule *schedule, struct error *error) {
+  if (strcmp(text, "auto") == 0) {
+    schedule->cuts_kind = CUTS_AUTO;
+  } else if (strcmp(text, "single-layer") == 0) {
+    schedule->cuts_kind = CUTS_SINGLE_LAYER;
+  } else {
+    int cuts[SCHEDULE_MAX_CUTS];
+    int count = strcmp(text, "none") ? read_cuts(text, cuts) : 0;
+    if (count < 0)
+      return error_set(error, STATUS_USAGE,
+                       "stacks '%s' is none of auto, single-layer, none, or up to %d layer ids such as 2,5", text,
+                       SCHEDULE_MAX_CUTS);
+    schedule->cuts_kind = CUTS_LIST;
+    schedule->cut_count = count;
+    memcpy(schedule->cuts, cuts, (size_t)count * sizeof *cuts);
+  }
+  return STATUS_OK;
+}
+
+enum status options_read_lpf_limit(const char *text, struct schedule *schedule, struct error *error) {
+  int64_t limit = LPF_LIMIT_NONE;
+  if (strcmp(text, "none") && (!number_parse(text, &limit) || limit < 1 || limit > INT32_MAX))
+    return error_set(error, STATUS_USAGE, "lpf limit '%s' is neither a whole number from 1 nor none", text);
+  schedule->lpf_limit = (int)limit;
+  return STATUS_OK;
+}
+
+static enum status read_color(const char *text, struct app_options *app, struct error *error) {
+  static const char *const name[] = {
+      [PALETTE_AUTO] = "auto", [PALETTE_ALWAYS] = "always", [PALETTE_NEVER] = "never",
+      [PALETTE_256] = "256",   [PALETTE_8] = "8",           [PALETTE_MONO] = "mono"};
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+    if (strcmp(text, name[i])) continue;
+    app->palette = (enum palette_choice)i;
+    return STATUS_OK;
+  }
+  return error_set(error, STATUS_USAGE, "color '%s' is none of auto, always, never, 256, 8, mono", text);
+}
+
+static enum status read_size(const char *text, struct app_options *app, struct error *error) {
+  int64_t columns, rows;
+  if (!read_pair(text, false, &columns, &rows) || columns > 1000 || rows > 1000)
+    return error_set(error, STATUS_USAGE, "size '%s' is not COLUMNSxROWS, up to 1000x1000, such as 80x24", text);
+  app->columns = (int)columns;
+  app->rows = (int)rows;
+  return STATUS_OK;
+}
+
+static enum status read_workers(const char *text, struct app_options *app, struct error *error) {
+  int64_t workers;
+  if (!number_parse(text, &workers) || workers < 0 || workers > 64)
+    return error_set(error, STATUS_USAGE, "workers '%s' is not a whole number from 0 to 64", text);
+  app->workers = (int)workers;
+  return STATUS_OK;
+}
+
+static enum status read_clock(const char *text, struct app_options *app, struct error *error) {
+  if (strcmp(text, "0"))
+    return error_set(error, STATUS_USAGE, "clock '%s' is not 0, which hides what differs from run to run", text);
+  app->no_clock = true;
+  return STATUS_OK;
+}
+
+enum status options_read(struct options *options, enum option option, const char *value, struct error *error) {
+  struct app_options *app = &options->app;
+  switch (option) {
+    case OPTION_HARDWARE:
+      app->hardware = value;
+      break;
+    case OPTION_WORKLOAD:
+      app->workload = value;
+      break;
+    case OPTION_MAPPING:
+      app->mapping = value;
+      break;
+    case OPTION_MODE:
+      return options_read_mode(value, &app->schedule, error);
+    case OPTION_TILE:
+      return options_read_tile(value, &app->schedule, error);
+    case OPTION_STACKS:
+      return options_read_stacks(value, &app->schedule, error);
+    case OPTION_LPF_LIMIT:
+      return options_read_lpf_limit(value, &app->schedule, error);
+    case OPTION_ASCII:
+      app->ascii = true;
+      break;
+    case OPTION_NO_MOUSE:
+      app->no_mouse = true;
+      break;
+    case OPTION_CLEAN:
+      app->clean = true;
+      break;
+    case OPTION_COLOR:
+      return read_color(value, app, error);
+    case OPTION_TEST_SCRIPT:
+      app->script = value;
+      break;
+    case OPTION_TEST_SYNC:
+      app->sync = value;
+      break;
+    case OPTION_SIZE:
+      return read_size(value, app, error);
+    case OPTION_WORKERS:
+      return read_workers(value, app, error);
+    case OPTION_CLOCK:
+      return read_clock(value, app, error);
+    case OPTION_JSON:
+    case OPTION_HELP:
+    case OPTION_VERSION:
+    case OPTION_COUNT:
+      break; /* given or not is all */
+  }
+  return STATUS_OK;
+}

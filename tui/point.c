@@ -1,0 +1,52 @@
+#include "tui/point.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool search_equal(const struct search_options *a, const struct search_options *b) {
+  return a->kind == b->kind && a->objective == b->objective && a->energy_tolerance == b->energy_tolerance &&
+         a->pr_sizes == b->pr_sizes;
+}
+
+bool point_equal(const struct point *a, const struct point *b) {
+  const struct schedule *s = &a->schedule, *t = &b->schedule;
+  if (strcmp(a->hardware, b->hardware) != 0 || strcmp(a->workload, b->workload) != 0) return false;
+  if (strcmp(a->mapping, b->mapping) != 0) return false;
+  if (s->mode != t->mode || s->tile_x != t->tile_x || s->tile_y != t->tile_y) return false;
+  if (s->lpf_limit != t->lpf_limit || s->cuts_kind != t->cuts_kind) return false;
+  if (!search_equal(&s->search, &t->search)) return false;
+  if (s->cuts_kind != CUTS_LIST) return true;
+  if (s->cut_count != t->cut_count) return false;
+  return memcmp(s->cuts, t->cuts, (size_t)s->cut_count * sizeof s->cuts[0]) == 0;
+}
+
+static void side_text(int64_t side, char *text, size_t size) {
+  if (side == TILE_FULL) {
+    snprintf(text, size, "full");
+  } else {
+    snprintf(text, size, "%" PRId64, side);
+  }
+}
+
+const char *tile_text(int64_t width, int64_t height, char *text) {
+  char x[22], y[22];
+  side_text(width, x, sizeof x);
+  side_text(height, y, sizeof y);
+  if (width == TILE_FULL && height == TILE_FULL) {
+    snprintf(text, TILE_TEXT_SIZE, "full map");
+  } else {
+    snprintf(text, TILE_TEXT_SIZE, "%s×%s", x, y);
+  }
+  return text;
+}
+
+const char *point_text(const struct point *point, char *text) {
+  static const char *const mode[] = {"?", "recompute", "h-cached", "cached"};
+  static const char *const cuts[] = {"", " single-layer", " own stacks"};
+  char tile[TILE_TEXT_SIZE];
+  const struct schedule *schedule = &point->schedule;
+  snprintf(text, POINT_TEXT_SIZE, "%s %s%s", mode[schedule->mode],
+           tile_text(schedule->tile_x, schedule->tile_y, tile), cuts[schedule->cuts_kind]);
+  return text;
+}

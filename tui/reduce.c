@@ -1,0 +1,81 @@
+/* Events to changes: the one way into the state. */
+#include "tui/action.h"
+#include "tui/modal.h"
+#include "tui/view.h"
+
+static void reduce_key(struct state *state, int key) {
+  enum action action = action_of_key(state->view, key);
+  if (state->modal != MODAL_NONE) {
+    if (action != ACTION_COUNT && action_table[action].always && key < ' ') {
+      action_table[action].run(state);
+    } else {
+      modal_key(state, key);
+    }
+    return;
+  }
+  state->message[0] = 0;
+  if (action != ACTION_COUNT) action_table[action].run(state);
+}
+
+static void wheel(struct state *state, const struct event *event) {
+  bool up = event->button == MOUSE_WHEEL_UP;
+  if (state->modal != MODAL_NONE) {
+    modal_key(state, up ? KEY_ARROW_UP : KEY_ARROW_DOWN);
+    return;
+  }
+  if (event->target.kind != TARGET_ROW && event->target.kind != TARGET_PANE) return;
+  enum pane pane = (enum pane)event->target.pane;
+  if (pane_table[pane].rows == NULL) return;
+  state->focus = pane;
+  if (pane == PANE_POINT && event->target.kind == TARGET_ROW) {
+    state->row[PANE_POINT] = event->target.index;
+    action_table[up ? ACTION_STEP_UP : ACTION_STEP_DOWN].run(state);
+  } else if (pane != PANE_POINT) {
+    action_table[up ? ACTION_UP : ACTION_DOWN].run(state);
+  }
+}
+
+static void click(struct state *state, const struct target *target) {
+  if (target->kind == TARGET_ITEM && state->modal != MODAL_NONE) {
+    modal_click(state, target->index);
+    return;
+  }
+  if (target->kind == TARGET_ACTION) {
+    state->modal = MODAL_NONE;
+    action_table[target->index].run(state);
+    return;
+  }
+  if (state->modal != MODAL_NONE || (target->kind != TARGET_ROW && target->kind != TARGET_PANE)) return;
+  if (pane_table[target->pane].rows == NULL) return;
+  bool again = state->focus == (enum pane)target->pane && state->row[target->pane] == target->index;
+  state->focus = (enum pane)target->pane;
+  if (target->kind != TARGET_ROW || target->index >= pane_rows(state, state->focus)) return;
+  state->row[target->pane] = target->index;
+  if (again) action_table[ACTION_OPEN].run(state);
+}
+
+void reduce(struct state *state, const struct event *event) {
+  switch (event->kind) {
+    case EVENT_KEY:
+      reduce_key(state, event->key);
+      break;
+    case EVENT_MOUSE:
+      if (state->modal == MODAL_NONE) state->message[0] = 0;
+      if (event->button == MOUSE_CLICK) {
+        click(state, &event->target);
+      } else {
+        wheel(state, event);
+      }
+      break;
+    case EVENT_RESIZE:
+      state->rows = event->rows;
+      state->columns = event->columns;
+      break;
+    case EVENT_EVALUATED:
+      state_evaluated(state, event->evaluation);
+      break;
+    case EVENT_STILL_BUSY:
+      state->busy = state->pending;
+      break;
+  }
+}

@@ -1,0 +1,136 @@
+#include "tui/script.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/catalog.h"
+#include "tui/engine.h"
+#include "tui/key.h"
+#include "tui/state.h"
+#include "tui/view.h"
+
+struct script {
+  struct catalog catalog;
+  struct state state;
+  struct canvas canvas;
+  struct engine *engine;
+  FILE *out;
+};
+
+static void settle(struct script *script) {
+  struct state *state = &script->state;
+  while (state->pending) {
+    struct event event = {.kind = EVENT_EVALUATED};
+    event.evaluation = engine_evaluate(script->engine, state->generation, &state->point, NULL);
+    if (event.evaluation == NULL) return;
+    reduce(state, &event);
+  }
+}
+
+static bool paint(struct script *script) {
+  struct canvas *canvas = &script->canvas;
+  if (canvas->rows != script->state.rows || canvas->columns != script->state.columns) {
+    if (!canvas_resize(canvas, script->state.rows, script->state.columns)) return false;
+  }
+  draw(&script->state, canvas);
+  return true;
+}
+
+static bool apply(struct script *script, const struct event *event) {
+  reduce(&script->state, event);
+  settle(script);
+  return paint(script);
+}
+
+static bool press(struct script *script, int key) {
+  return key != KEY_NONE && apply(script, &(struct event){.kind = EVENT_KEY, .key = key});
+}
+
+static bool press_names(struct script *script, char *names) {
+  char *rest = NULL;
+  for (char *name = strtok_r(names, " ", &rest); name != NULL; name = strtok_r(NULL, " ", &rest)) {
+    if (!press(script, key_from_name(name))) return false;
+  }
+  return true;
+}
+
+static bool press_text(struct script *script, const char *text) {
+  for (; *text != 0; text++) {
+    if (!press(script, (unsigned char)*text)) return false;
+  }
+  return true;
+}
+
+static bool point_at(struct script *script, enum mouse_button button, const char *where) {
+  int row, column;
+  if (sscanf(where, "%d %d", &row, &column) != 2) return false;
+  struct event event = {.kind = EVENT_MOUSE, .button = button};
+  const struct cell *cell = canvas_cell(&script->canvas, row, column);
+  if (cell != NULL) event.target = cell->target;
+  return apply(script, &event);
+}
+
+static bool resize(struct script *script, const char *size) {
+  struct event event = {.kind = EVENT_RESIZE};
+  if (sscanf(size, "%dx%d", &event.columns, &event.rows) != 2) return false;
+  if (event.columns < 1 || event.rows < 1 || event.columns > 1000 || event.rows > 1000) return false;
+  return apply(script, &event);
+}
+
+static bool run_line(struct script *script, char *line) {
+  line[strcspn(line, "\n")] = 0;
+  size_t length = strcspn(line, " ");
+  char *rest = line[length] != 0 ? line + length + 1 : line + length;
+  line[length] = 0;
+  if (line[0] == 0 || line[0] == '#') return true;
+  if (strcmp(line, "key") == 0) return press_names(script, rest);
+  if (strcmp(line, "type") == 0) return press_text(script, rest);
+  if (strcmp(line, "click") == 0) return point_at(script, MOUSE_CLICK, rest);
+  if (strcmp(line, "wheel-up") == 0) return point_at(script, MOUSE_WHEEL_UP, rest);
+  if (strcmp(line, "wheel-down") == 0) return point_at(script, MOUSE_WHEEL_DOWN, rest);
+  if (strcmp(line, "resize") == 0) return resize(script, rest);
+  if (strcmp(line, "ascii") == 0 || strcmp(line, "utf-8") == 0) {
+    script->canvas.ascii = line[0] == 'a';
+    return paint(script);
+  }
+  bool styles = strcmp(line, "screen") == 0;
+  if (!styles && strcmp(line, "text") != 0) return false;
+  canvas_print(&script->canvas, script->out, styles);
+  return true;
+}
+
+static enum status run_lines(struct script *script, const char *path, struct error *error) {
+  FILE *file = fopen(path, "r");
+  char *line = NULL;
+  size_t size = 0;
+  enum status status = STATUS_OK;
+  if (file == NULL) return error_set(error, STATUS_USAGE, "cannot read %s: %s", path, strerror(errno));
+  for (int number = 1; status == STATUS_OK && !script->state.quit && getline(&line, &size, file) >= 0; number++) {
+    if (!run_line(script, line)) {
+      status = error_set(error, STATUS_USAGE, "%s:%d: '%.40s' makes no sense here", path, number, line);
+    }
+  }
+  free(line);
+  fclose(file);
+  return status;
+}
+
+enum status script_run(const struct app_options *options, FILE *out, struct error *error) {
+  struct script script = {.canvas = {.ascii = options->ascii}, .out = out};
+  struct event size = {.kind = EVENT_RESIZE, .rows = options->rows, .columns = options->columns};
+  catalog_init(&script.catalog);
+  script.engine = engine_new();
+  enum status status;
+  if (script.engine != NULL && state_init(&script.state, options, &script.catalog) && apply(&script, &size)) {
+    status = run_lines(&script, options->script, error);
+  } else {
+    status = error_set(error, STATUS_INTERNAL, "out of memory");
+  }
+  state_deinit(&script.state);
+  canvas_free(&script.canvas);
+  engine_free(script.engine);
+  catalog_deinit(&script.catalog);
+  return status;
+}

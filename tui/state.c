@@ -1,0 +1,161 @@
+#include "tui/state.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/format.h"
+
+static bool copy_name(char *to, const char *name) {
+  return snprintf(to, POINT_NAME_SIZE, "%s", name != NULL ? name : "") < POINT_NAME_SIZE;
+}
+
+bool state_init(struct state *state, const struct app_options *options, const struct catalog *catalog) {
+  *state = (struct state){
+      .rows = options->rows,
+      .columns = options->columns,
+      .mouse = !options->no_mouse,
+      .no_clock = options->no_clock,
+      .catalog = catalog,
+      .reference = -1,
+      .point.schedule = options->schedule,
+  };
+  bool fits = copy_name(state->point.hardware, options->hardware);
+  fits = copy_name(state->point.workload, options->workload) && fits;
+  fits = copy_name(state->point.mapping, options->mapping) && fits;
+  if (!fits) state_say(state, STYLE_ERROR, "names longer than %d bytes were cut", POINT_NAME_SIZE - 1);
+  state->history = malloc(sizeof *state->history);
+  if (state->history == NULL) return false;
+  history_init(state->history, &state->point);
+  state_request(state);
+  return true;
+}
+
+void state_deinit(struct state *state) {
+  evaluation_release(state->shown);
+  evaluation_release(state->failed);
+  for (int i = 0; i < state->pin_count; i++) evaluation_release(state->pins[i]);
+  free(state->history);
+}
+
+void state_say(struct state *state, enum style style, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(state->message, sizeof state->message, format, arguments);
+  va_end(arguments);
+  state->message_style = style;
+}
+
+bool state_is_stale(const struct state *state) {
+  return state->pending || state->failed != NULL ||
+         (state->shown != NULL && !point_equal(&state->shown->point, &state->point));
+}
+
+const struct evaluation *state_reference(const struct state *state) {
+  return state->reference >= 0 ? state->pins[state->reference] : NULL;
+}
+
+void state_request(struct state *state) {
+  state->generation++;
+  state->pending = true;
+  state->busy = false;
+  state->pin_next = false;
+}
+
+void state_stop(struct state *state) {
+  state->generation++;
+  state->pending = state->busy = state->pin_next = false;
+}
+
+void state_go_to(struct state *state, const struct point *point) {
+  state->point = *point;
+  state->change[0] = 0;
+  state_request(state);
+}
+
+void state_set_point(struct state *state, const struct point *point, const char *change) {
+  if (point_equal(&state->point, point)) return;
+  state_go_to(state, point);
+  history_push(state->history, point);
+  snprintf(state->change, sizeof state->change, "%s", change);
+  state_say(state, STYLE_TEXT, "%s", change);
+}
+
+/* --- Pins ---------------------------------------------------------------------------------------------- */
+
+static void unpin(struct state *state, int index) {
+  evaluation_release(state->pins[index]);
+  state->pin_count--;
+  memmove(&state->pins[index], &state->pins[index + 1],
+          (size_t)(state->pin_count - index) * sizeof state->pins[0]);
+  if (state->reference == index) {
+    state->reference = state->pin_count - 1;
+  } else if (state->reference > index) {
+    state->reference--;
+  }
+  state_say(state, STYLE_TEXT, "Pin %c taken away", 'A' + index);
+}
+
+static void pin(struct state *state) {
+  if (state->pin_count == PIN_COUNT) {
+    state_say(state, STYLE_ERROR, "All %d pins are taken: Space on a pinned point frees one", PIN_COUNT);
+    return;
+  }
+  state->pins[state->pin_count] = evaluation_hold(state->shown);
+  state->reference = state->pin_count++;
+  state_say(state, STYLE_TEXT, "Pinned as %c: changes are measured against it", 'A' + state->reference);
+}
+
+void state_toggle_pin(struct state *state) {
+  for (int i = 0; i < state->pin_count; i++) {
+    if (point_equal(&state->pins[i]->point, &state->point)) {
+      unpin(state, i);
+      return;
+    }
+  }
+  if (state->pending) {
+    state->pin_next = true;
+    state_say(state, STYLE_TEXT, "Will be pinned when it is evaluated");
+  } else if (state->shown == NULL || state_is_stale(state)) {
+    state_say(state, STYLE_ERROR, "Nothing to pin: this point has no result");
+  } else {
+    pin(state);
+  }
+}
+
+/* --- Answers ------------------------------------------------------------------------------------------- */
+
+static void tell_change(struct state *state, const struct evaluation *before, const struct evaluation *now) {
+  char energy[FORMAT_SIZE], latency[FORMAT_SIZE];
+  const struct history *history = state->history;
+  if (before == NULL || state->change[0] == 0 || history->current == 0) return;
+  if (!point_equal(&before->point, &history->points[history->current - 1])) return; /* more than one change */
+  state_say(state, STYLE_TEXT, "%s: energy %s, latency %s", state->change,
+            format_change(energy, now->metric[METRIC_ENERGY], before->metric[METRIC_ENERGY]),
+            format_change(latency, now->metric[METRIC_LATENCY], before->metric[METRIC_LATENCY]));
+}
+
+void state_evaluated(struct state *state, struct evaluation *evaluation) {
+  if (evaluation->generation != state->generation) {
+    evaluation_release(evaluation);
+    return;
+  }
+  state->pending = state->busy = false;
+  evaluation_release(state->failed);
+  state->failed = NULL;
+  if (evaluation->network.workload[0] != 0) state->network = evaluation->network;
+  if (evaluation->error.status != STATUS_OK) {
+    state->failed = evaluation;
+    state->pin_next = false;
+    state_say(state, STYLE_ERROR, "%s", evaluation->error.message);
+    return;
+  }
+  struct evaluation *before = state->shown;
+  state->shown = evaluation;
+  if (state->message_style == STYLE_ERROR) state->message[0] = 0;
+  tell_change(state, before, evaluation);
+  evaluation_release(before);
+  if (state->pin_next) pin(state);
+  state->pin_next = false;
+}

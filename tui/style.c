@@ -1,0 +1,24 @@
+#include "tui/style.h"
+
+/* Okabe-Ito: blue 25 (on dark grounds 32), orange 214, green 36. Better and worse are blue and orange, never
+ * green and red; each comes with a sign and an arrow. */
+const struct style_look style_look[STYLE_COUNT] = {
+    [STYLE_TEXT] = {.name = "text", .letter = '.', .color_256 = -1, .color_8 = -1},
+    [STYLE_DIM] = {.name = "dim", .letter = 'd', .color_256 = 245, .color_8 = -1, .faint = true},
+    [STYLE_LABEL] = {.name = "label", .letter = 'l', .color_256 = -1, .color_8 = -1},
+    [STYLE_BORDER] = {.name = "border", .letter = 'b', .color_256 = 245, .color_8 = -1, .faint = true},
+    [STYLE_FOCUS] = {.name = "focus", .letter = 'F', .color_256 = 32, .color_8 = 6, .bold = true},
+    [STYLE_TITLE] = {.name = "title", .letter = 'T', .color_256 = -1, .color_8 = -1, .bold = true},
+    [STYLE_TAB] = {.name = "tab", .letter = 'A', .color_256 = -1, .color_8 = -1, .bold = true, .reverse = true},
+    [STYLE_SELECTED] = {.name = "selected", .letter = 'S', .color_256 = -1, .color_8 = -1, .reverse = true},
+    [STYLE_KEY] = {.name = "key", .letter = 'k', .color_256 = 32, .color_8 = 6, .bold = true},
+    [STYLE_STALE] = {.name = "stale", .letter = 's', .color_256 = 245, .color_8 = -1, .faint = true},
+    [STYLE_BETTER] = {.name = "better", .letter = '+', .color_256 = 32, .color_8 = 6},
+    [STYLE_WORSE] = {.name = "worse", .letter = '-', .color_256 = 214, .color_8 = 3},
+    [STYLE_ERROR] = {.name = "error", .letter = 'E', .color_256 = 208, .color_8 = 3, .bold = true},
+    [STYLE_BUSY] = {.name = "busy", .letter = 'y', .color_256 = -1, .color_8 = -1, .bold = true},
+    [STYLE_WEIGHTS] = {.name = "weights", .letter = 'W', .color_256 = 32, .color_8 = 4},
+    [STYLE_INPUTS] = {.name = "inputs", .letter = 'I', .color_256 = 214, .color_8 = 3},
+    [STYLE_OUTPUTS] = {.name = "outputs", .letter = 'O', .color_256 = 36, .color_8 = 2},
+    [STYLE_COPIES] = {.name = "copies", .letter = 'C', .color_256 = 175, .color_8 = 5},
+};

@@ -1,0 +1,41 @@
+/* What a piece of text means. How that looks on a terminal is in one table, style.c. */
+#ifndef TUI_STYLE_H
+#define TUI_STYLE_H
+
+#include <stdbool.h>
+
+enum style {
+  STYLE_TEXT,
+  STYLE_DIM,   /* units, hints */
+  STYLE_LABEL, /* what a number is */
+  STYLE_BORDER,
+  STYLE_FOCUS, /* border of the pane that has the keys */
+  STYLE_TITLE,
+  STYLE_TAB,      /* the view one is in */
+  STYLE_SELECTED, /* the row or value that keys act on */
+  STYLE_KEY,
+  STYLE_STALE,  /* true for an older design point */
+  STYLE_BETTER, /* than the reference */
+  STYLE_WORSE,
+  STYLE_ERROR,
+  STYLE_BUSY,
+  STYLE_WEIGHTS, /* the operands, everywhere the same */
+  STYLE_INPUTS,
+  STYLE_OUTPUTS,
+  STYLE_COPIES,
+  STYLE_COUNT
+};
+
+/* Colours are terminal colour numbers, -1 the terminal's own. Without colours only bold and reverse
+ * are left, and those have to do. */
+struct style_look {
+  const char *name;
+  char letter; /* in dumps of screens */
+  short color_256, color_8;
+  bool faint; /* only where there are colours */
+  bool bold, reverse;
+};
+
+extern const struct style_look style_look[STYLE_COUNT];
+
+#endif

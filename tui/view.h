@@ -1,0 +1,77 @@
+/* Views and their panes: how each is called, what it lists, where it goes, how it is drawn. */
+#ifndef TUI_VIEW_H
+#define TUI_VIEW_H
+
+#include "tui/canvas.h"
+#include "tui/state.h"
+
+/* The smallest terminal that shows more than a sentence. */
+enum { SMALLEST_ROWS = 18, SMALLEST_COLUMNS = 60 };
+
+/* From here on there are three columns, and a row of further panes below. */
+enum { WIDE_COLUMNS = 132, TALL_ROWS = 40 };
+
+struct box {
+  int top, left, height, width; /* height 0: not shown */
+};
+
+struct pane_info {
+  const char *help;
+  int metric_count;                       /* figures that `m` goes through; 0: none */
+  bool sorts;                             /* `s` does something */
+  int (*rows)(const struct state *state); /* that one can move over; NULL: none */
+  /* What search looks at in a row, in `text` of `size` bytes; NULL: nothing. */
+  void (*row_text)(const struct state *state, int row, char *text, size_t size);
+  void (*draw)(const struct state *state, struct area area, bool focus); /* with its frame */
+};
+
+struct view {
+  const char *name;
+  void (*layout)(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]); /* below the tabs */
+};
+
+extern const struct view *const view_table[VIEW_COUNT];
+extern const struct pane_info pane_table[PANE_COUNT];
+
+/* Where the panes of the current view are on the whole screen. */
+void view_layout(const struct state *state, struct box box[PANE_COUNT]);
+
+/* The rows of a pane, 0 where there are none. */
+int pane_rows(const struct state *state, enum pane pane);
+
+/* First of `count` rows to show in `height` lines so that `row` is seen. */
+int pane_first_row(int row, int count, int height);
+
+/* Draws all of the state: the only entry to what is below. Pure. */
+void draw(const struct state *state, struct canvas *canvas);
+
+/* --- Panes, one file each ------------------------------------------------------------------------------ */
+
+void draw_point(const struct state *state, struct area area, bool focus);
+void draw_result(const struct state *state, struct area area, bool focus);
+void draw_layers(const struct state *state, struct area area, bool focus);
+void draw_accesses(const struct state *state, struct area area, bool focus);
+void draw_schedule(const struct state *state, struct area area, bool focus);
+void draw_detail(const struct state *state, struct area area, bool focus);
+void draw_pins(const struct state *state, struct area area, bool focus);
+
+int point_rows(const struct state *state);
+int layers_rows(const struct state *state);
+int accesses_rows(const struct state *state);
+int schedule_rows(const struct state *state);
+int pins_rows(const struct state *state);
+
+void layers_row_text(const struct state *state, int row, char *text, size_t size);
+void accesses_row_text(const struct state *state, int row, char *text, size_t size);
+void schedule_row_text(const struct state *state, int row, char *text, size_t size);
+
+/* The entry of the shown result in a row of the list of layers; NULL where there is none. */
+const struct result_entry *layers_entry(const struct state *state, int row);
+
+/* The id of an entry as in JSON ("3", "input0"), in `text` of FORMAT_SIZE bytes. */
+const char *entry_id(const struct result *result, const struct result_entry *entry, char *text);
+
+/* Over the panes: what has the keys while it is open. */
+void draw_modal(const struct state *state, struct canvas *canvas);
+
+#endif

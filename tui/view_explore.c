@@ -1,0 +1,53 @@
+/* Explore: the design point, what it costs, and why. */
+#include "tui/view.h"
+
+enum { POINT_HEIGHT = FIELD_COUNT + 2, LEFT_NARROW = 28, LEFT = 31, LEFT_WIDE = 36, RIGHT_WIDE = 46 };
+
+/* Two columns of two panes, and the schedule below where there are many rows. */
+static void layout_two_columns(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+  int bottom = rows - 2, left = columns < 80 ? LEFT_NARROW : LEFT;
+  int top_height = bottom - 1 >= 20 ? POINT_HEIGHT : POINT_HEIGHT - 2;
+  int schedule = rows >= TALL_ROWS ? (bottom - 1 - top_height) / 2 : 0;
+  int height = bottom - 1 - top_height - schedule;
+  box[PANE_POINT] = (struct box){1, 0, top_height, left};
+  box[PANE_RESULT] = (struct box){1, left, top_height, columns - left};
+  if (columns < 80) { /* one list at a time, over the whole width */
+    enum pane list = focus == PANE_ACCESSES ? PANE_ACCESSES : PANE_LAYERS;
+    box[list] = (struct box){1 + top_height, 0, height, columns};
+    if (focus != PANE_ACCESSES && focus != PANE_LAYERS) return;
+  } else {
+    box[PANE_LAYERS] = (struct box){1 + top_height, 0, height, left};
+    box[PANE_ACCESSES] = (struct box){1 + top_height, left, height, columns - left};
+  }
+  box[PANE_SCHEDULE] = (struct box){1 + top_height + height, 0, schedule, columns};
+}
+
+static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
+  int bottom = rows - 2, middle = columns - LEFT_WIDE - RIGHT_WIDE, right = columns - RIGHT_WIDE;
+  int pins = rows >= TALL_ROWS ? 12 : 7;
+  int schedule = rows >= TALL_ROWS ? (bottom - 1 - POINT_HEIGHT) * 2 / 5 : 0;
+  int height = bottom - 1 - POINT_HEIGHT - schedule;
+  box[PANE_POINT] = (struct box){1, 0, POINT_HEIGHT, LEFT_WIDE};
+  box[PANE_RESULT] = (struct box){1, LEFT_WIDE, POINT_HEIGHT, middle};
+  box[PANE_LAYERS] = (struct box){1 + POINT_HEIGHT, 0, height, LEFT_WIDE};
+  box[PANE_ACCESSES] = (struct box){1 + POINT_HEIGHT, LEFT_WIDE, height, middle};
+  box[PANE_PINS] = (struct box){bottom - pins, right, pins, RIGHT_WIDE};
+  struct box rest = {1, right, bottom - 1 - pins, RIGHT_WIDE};
+  if (schedule > 0) {
+    box[PANE_SCHEDULE] = (struct box){bottom - schedule, 0, schedule, right};
+    box[PANE_DETAIL] = rest;
+  } else {
+    box[PANE_SCHEDULE] = rest;
+  }
+}
+
+static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+  for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
+  if (columns >= WIDE_COLUMNS && rows >= 24) {
+    layout_wide(rows, columns, box);
+  } else {
+    layout_two_columns(rows, columns, focus, box);
+  }
+}
+
+const struct view view_explore = {.name = "Explore", .layout = layout};
