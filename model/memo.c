@@ -65,10 +65,10 @@ static size_t slot_of(const struct memo *memo, const struct memo_key *key) {
   return (size_t)(hash >> 32) & (memo->table_size - 1);
 }
 
-static void grow(struct memo *memo) {
+static bool grow(struct memo *memo) {
   size_t size = 2 * memo->table_size;
   struct memo_entry **table = calloc(size, sizeof *table), **old = memo->table;
-  if (!table) return; /* fuller lists are slower, not wrong */
+  if (!table) return false;
   size_t old_size = memo->table_size;
   memo->table = table;
   memo->table_size = size;
@@ -81,6 +81,7 @@ static void grow(struct memo *memo) {
     }
   }
   free(old);
+  return true;
 }
 
 static bool same_key(const struct memo_key *a, const struct memo_key *b) {
@@ -89,16 +90,17 @@ static bool same_key(const struct memo_key *a, const struct memo_key *b) {
 }
 
 static struct memo_entry *find(struct memo *memo, const struct memo_key *key) {
-  size_t slot = slot_of(memo, key);
-  struct memo_entry *entry = memo->table[slot];
+  struct memo_entry *entry = memo->table[slot_of(memo, key)];
   while (entry && !same_key(&entry->key, key)) entry = entry->next;
   if (entry) return entry;
+  if (memo->count == memo->table_size && !grow(memo)) return NULL;
   entry = ARENA_NEW(&memo->arena, 1, struct memo_entry);
   if (!entry) return NULL;
   entry->key = *key;
-  entry->next = memo->table[slot];
-  memo->table[slot] = entry;
-  if (++memo->count > memo->table_size) grow(memo);
+  struct memo_entry **list = &memo->table[slot_of(memo, key)];
+  entry->next = *list;
+  *list = entry;
+  memo->count++;
   return entry;
 }
 

@@ -224,6 +224,23 @@ static void test_cancelled_before_it_begins(void **state) {
   network_deinit(&network);
 }
 
+/* However little there is to search: a layer of two loops. */
+static void test_cancelled_with_little_to_do(void **state) {
+  (void)state;
+  atomic_bool cancel = true;
+  struct result *result = NULL;
+  struct error error;
+  struct hardware hardware = fixture_array(1, 0);
+  fixture_memory(&hardware, "top", "IWO", 1e9, 64, SERVES_ALL);
+  struct network network;
+  network_init(&network, &hardware);
+  fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT, (struct shape){.k = 2, .ox = 2});
+  network_finish(&network);
+  assert_int_equal(schedule_evaluate(&network.job, &cancel, &result, &error), STATUS_STOPPED);
+  assert_null(result);
+  network_deinit(&network);
+}
+
 struct evaluation {
   const struct job *job;
   const atomic_bool *cancel;
@@ -312,6 +329,7 @@ int main(void) {
       cmocka_unit_test(test_single_pixels),
       cmocka_unit_test(test_given_orderings),
       cmocka_unit_test(test_cancelled_before_it_begins),
+      cmocka_unit_test(test_cancelled_with_little_to_do),
       cmocka_unit_test(test_cancelled_while_it_searches),
       cmocka_unit_test(test_threads),
   };
