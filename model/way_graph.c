@@ -163,7 +163,7 @@ static enum status build(struct builder *builder, const atomic_bool *cancel, str
     if (i % CANCEL_INTERVAL == 0 && cancel && atomic_load(cancel)) return error_set(error, STATUS_STOPPED, "stopped");
     expand(builder, i);
   }
-  if (!builder->full && !builder->out_of_memory) look_back_from_ends(builder);
+  if (!builder->full && !builder->out_of_memory && !look_back_from_ends(builder)) builder->out_of_memory = true;
   return builder->out_of_memory ? error_set(error, STATUS_INTERNAL, "out of memory") : STATUS_OK;
 }
 
