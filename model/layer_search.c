@@ -76,6 +76,7 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
                               struct error *error) {
   struct memo_key key = {.layer = layer};
   bool known = false;
+  if (search->cancel && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   memcpy(key.size, size, sizeof key.size);
   for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
   struct memo_entry *entry = memo_ask(search->memo, &key, &known);
