@@ -80,6 +80,13 @@ static bool takes_loops(const struct cut_graph *graph, enum layer_operand o, int
   return false;
 }
 
+void cut_graph_advance(const struct cut_graph *graph, struct cut_place *place, int state) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    if (place->fresh[o] && takes_loops(graph, o, place->state, state)) place->fresh[o] = false;
+  }
+  place->state = state;
+}
+
 /* An operand whose cuts are all made takes the rest of the loops at its top level. */
 static bool arrive(const struct cut_graph *graph, struct cut_place *place, enum layer_operand o) {
   int memory = graph->memory_of[o][graph->cuts[o]], slot = graph->slot[memory];
@@ -96,9 +103,9 @@ bool cut_graph_cut(const struct cut_graph *graph, struct cut_place *place, enum 
   int level = place->made[o], memory = graph->memory_of[o][level], slot = graph->slot[memory];
   double bits = bits_at(graph, o, level, place->state, place->partial);
   if (bits > graph->problem->memories[memory].size_bits) return false;
-  bool takes = takes_loops(graph, o, place->last_cut[o], place->state);
+  bool takes = !place->fresh[o];
   place->made[o]++;
-  place->last_cut[o] = place->state;
+  place->fresh[o] = true;
   if (graph->forced[memory]) {
     if (takes) return false;
   } else if (slot >= 0) {
@@ -138,6 +145,7 @@ bool cut_graph_start(const struct cut_graph *graph, struct cut_place *place) {
   memset(place, 0, sizeof *place);
   place->partial = graph->lattice.irrelevant_left[0];
   for (int i = 0; i < CUT_GRAPH_SLOTS; i++) place->no_loops[i] = true;
+  for (int o = 0; o < LAYER_OPERANDS; o++) place->fresh[o] = true;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     bool arrived = graph->problem->operand[o].present && graph->cuts[o] == 0;
     if (arrived && !arrive(graph, place, o)) return false;

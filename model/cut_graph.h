@@ -28,7 +28,7 @@ struct cut_graph {
 struct cut_place {
   int state;
   int made[LAYER_OPERANDS];       /* cuts made */
-  int last_cut[LAYER_OPERANDS];   /* state of the last one; 0 before the first */
+  bool fresh[LAYER_OPERANDS];     /* no loop that holds its data was added since its last cut */
   bool partial;                   /* the output's next level holds partial sums */
   double bits[CUT_GRAPH_SLOTS];   /* held by users whose level there is cut; 0 once all are */
   bool no_loops[CUT_GRAPH_SLOTS]; /* none of these took a loop: the memory may be overfull */
@@ -40,6 +40,9 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
 
 /* The place with no loop and no cut. False if nothing fits from there. */
 bool cut_graph_start(const struct cut_graph *graph, struct cut_place *place);
+
+/* Adds factors up to a state that contains the present one. */
+void cut_graph_advance(const struct cut_graph *graph, struct cut_place *place, int state);
 
 /* Index of the vector of cuts made. */
 int cut_graph_vector(const struct cut_graph *graph, const struct cut_place *place);

@@ -80,8 +80,10 @@ static bool dominates(const struct cut_graph *graph, const struct way *a, const 
     if (a->place.bits[i] > b->place.bits[i]) return false;
     if (graph->allow_overfull && b->place.no_loops[i] && !a->place.no_loops[i]) return false;
   }
-  /* Where memories may be overfull it matters which operand took its last loop here. */
-  return !graph->allow_overfull || memcmp(a->place.last_cut, b->place.last_cut, sizeof a->place.last_cut) == 0;
+  for (int o = 0; o < LAYER_OPERANDS && graph->allow_overfull; o++) {
+    if (b->place.fresh[o] && !a->place.fresh[o]) return false;
+  }
+  return true;
 }
 
 static void relink(struct astar *astar) {
@@ -132,7 +134,7 @@ static bool expand(struct astar *astar, int from) {
   for (int k = 0; k < lattice->factors.kind_count; k++) {
     struct way way = astar->ways[from];
     if (lattice_count(lattice, way.place.state, k) == lattice->factors.kinds[k].count) continue;
-    way.place.state += lattice->stride[k];
+    cut_graph_advance(astar->graph, &way.place, way.place.state + lattice->stride[k]);
     way.parent = from;
     way.move = k;
     if (!add_way(astar, &way)) return false;

@@ -161,7 +161,7 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
   struct branch *branch = new_branch(search);
   if (!branch) return;
   *branch = search->branches[from];
-  branch->place.state = state;
+  cut_graph_advance(graph, &branch->place, state);
   branch->energy_pj = energy;
   branch->parent = from;
   branch->way = way;
@@ -185,7 +185,7 @@ static void expand_sets(struct best_first *search, int from) {
     enum layer_operand first = state == base && from > 0 ? search->branches[from].cut : LAYER_OUTPUT;
     for (enum layer_operand o = first; o < LAYER_OPERANDS; o++) {
       struct cut_place place = search->branches[from].place;
-      place.state = state;
+      cut_graph_advance(search->graph, &place, state);
       if (place.made[o] < search->graph->cuts[o] && cut_graph_is_worth(search->graph, &place, o)) {
         branch_off(search, from, state, o, -1);
       }

@@ -28,8 +28,7 @@ static bool are_one(const struct builder *builder, const struct way *a, const st
   for (int i = 0; i < builder->graph->slot_count; i++) {
     if (x->bits[i] != y->bits[i] || x->no_loops[i] != y->no_loops[i]) return false;
   }
-  /* Where memories may be overfull it matters which operand took its last loop here. */
-  return !builder->graph->allow_overfull || memcmp(x->last_cut, y->last_cut, sizeof x->last_cut) == 0;
+  return !builder->graph->allow_overfull || memcmp(x->fresh, y->fresh, sizeof x->fresh) == 0;
 }
 
 /* The way that is one with this, made if there is none; -1 where it cannot end, or there are too many. */
@@ -72,7 +71,7 @@ static void expand(struct builder *builder, int from) {
   for (int k = 0; k < lattice->factors.kind_count; k++) {
     if (!(lattice->open[builder->result->ways[from].place.state] >> k & 1)) continue;
     struct way next = next_of(&builder->result->ways[from]);
-    next.place.state += lattice->stride[k];
+    cut_graph_advance(builder->graph, &next.place, next.place.state + lattice->stride[k]);
     link_way(builder, edges, &count, k, &next);
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
