@@ -176,7 +176,7 @@ static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, co
                                                       (size_t)graph->lattice.state_count],
                               .room = shared->size_bits,
                               .only_empty = graph->forced[memory]};
-  if (graph->forced[memory] || graph->allow_overfull) return obstacle;
+  if (graph->forced[memory] || graph->allow_overfull || graph->slot[memory] < 0) return obstacle;
   for (int u = 0; u < shared->user_count; u++) {
     enum layer_operand other = shared->user[u];
     const double *bits = graph->lattice.bits[other][shared->level[u]];
@@ -233,7 +233,19 @@ static void sweep(struct cut_graph *graph) {
 
 /* --- Building ------------------------------------------------------------------------------------------------- */
 
-static void find_memories(struct cut_graph *graph) {
+/* True if the users of a memory, each with all its data, hold more than it. */
+static bool can_overflow(const struct cut_graph *graph, const struct problem_memory *memory) {
+  double most = 0;
+  for (int u = 0; u < memory->user_count; u++) {
+    const struct problem_operand *operand = &graph->problem->operand[memory->user[u]];
+    bool larger = operand->partial_bits > operand->final_bits;
+    most += bits_at(graph, memory->user[u], memory->level[u], full_state(graph), larger);
+  }
+  return memory->user_count > 1 && most > memory->size_bits;
+}
+
+/* False if there are more memories to watch than a place can. */
+static bool find_memories(struct cut_graph *graph) {
   const struct problem *problem = graph->problem;
   graph->slot_count = 0;
   for (int m = 0; m < problem->memory_count; m++) {
@@ -245,9 +257,13 @@ static void find_memories(struct cut_graph *graph) {
       least += graph->lattice.bits[memory->user[u]][memory->level[u]][0];
       innermost = innermost && memory->level[u] == 0 && graph->cuts[memory->user[u]] > 0;
     }
-    graph->slot[m] = memory->user_count > 1 ? graph->slot_count++ : -1;
     graph->forced[m] = innermost && least > memory->size_bits;
+    graph->slot[m] = -1;
+    if (!can_overflow(graph, memory)) continue;
+    if (graph->slot_count == CUT_GRAPH_SLOTS) return false;
+    graph->slot[m] = graph->slot_count++;
   }
+  return true;
 }
 
 enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const struct problem *problem,
@@ -271,7 +287,10 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
   }
   graph->ahead = ARENA_NEW(arena, graph->vector_count * states, double);
   if (!graph->ahead) return error_set(error, STATUS_INTERNAL, "out of memory");
-  find_memories(graph);
+  if (!find_memories(graph)) {
+    return error_set(error, STATUS_INTERNAL, "more than %d memories are shared by operands of layer %d",
+                     CUT_GRAPH_SLOTS, problem->layer->id);
+  }
   sweep(graph);
   return STATUS_OK;
 }

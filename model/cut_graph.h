@@ -8,7 +8,7 @@
 
 #include "model/lattice.h"
 
-enum { CUT_GRAPH_SLOTS = HARDWARE_MAX_MEMORIES }; /* memories with several users */
+enum { CUT_GRAPH_SLOTS = 8 }; /* memories that several operands may overflow together */
 
 struct cut_graph {
   const struct problem *problem;
@@ -19,7 +19,7 @@ struct cut_graph {
   int vector_count;
   double *ahead;                    /* [index * states + state]: least traffic to the end, pJ, or INFINITY */
   int memory_of[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* index into problem->memories */
-  int slot[HARDWARE_MAX_MEMORIES];  /* by problem memory: its place in cut_place.bits, or -1: one user */
+  int slot[HARDWARE_MAX_MEMORIES];  /* by problem memory: its place in cut_place.bits, or -1: only each user counts */
   int slot_count;
   bool forced[HARDWARE_MAX_MEMORIES]; /* whatever is chosen it overflows: users take no loops, unchecked */
 };

@@ -18,7 +18,7 @@ static const double TIE = 1e-9;
 static const double NOISE = 1e-12; /* of sums of energies taken in another order */
 
 /* Beyond this many the rest is given up and the gap reported. */
-enum { MAX_BRANCHES = 30000, MAX_WAYS = 30000, CANCEL_INTERVAL = 16 };
+enum { MAX_BRANCHES = 30000, MAX_WAYS = 60000, CANCEL_INTERVAL = 16 };
 
 /* Cuts made so far. */
 struct branch {

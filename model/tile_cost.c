@@ -264,15 +264,30 @@ static void describe_inputs(const struct passage *passage, int n, struct cache_b
   }
 }
 
-static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
+static void begin_step(struct passage *passage, int n, struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
-  struct tile_step *step = &passage->type->steps[n];
   step->node = n;
   memcpy(step->size, passage->nodes[n].size, sizeof step->size);
   step->output_elements = (double)layer_elements(node->shape, LAYER_OUTPUT, step->size);
   step->output_bits = tile_output_bits(node, &passage->nodes[n]);
-  describe_inputs(passage, n, caches, step);
   place_layer(passage, n, step);
+}
+
+/* Asks for the mappings from the last layer to the first, for other threads' good: they come the other way. What goes wrong
+ * will do so again. */
+static void search_backwards(struct passage *passage) {
+  for (int n = passage->stack->node_count - 1; n >= 0; n--) {
+    struct tile_step step = {.node = n};
+    if (passage->stack->nodes[n].shape->is_input) continue;
+    begin_step(passage, n, &step);
+    map_layer(passage, n, step.input_level.level, step.output_level.level, &step);
+  }
+}
+
+static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
+  struct tile_step *step = &passage->type->steps[n];
+  begin_step(passage, n, step);
+  describe_inputs(passage, n, caches, step);
   int output_memory = -1;
   enum status status = place_and_map(passage, n, step, &output_memory);
   if (status) return status;
@@ -298,6 +313,7 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
   type->step_count = stack->node_count;
   type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);
   if (!passage.stored || !passage.nodes || !type->steps) return out_of_memory(error);
+  if (search->job->turn % 2) search_backwards(&passage);
   for (int n = 0; n < stack->node_count; n++) {
     enum status status = pass_layer(&passage, n, caches);
     if (status) return status;
