@@ -18,7 +18,7 @@ static const double TIE = 1e-9;
 static const double NOISE = 1e-12; /* of sums of energies taken in another order */
 
 /* Beyond this many the rest is given up and the gap reported. */
-enum { MAX_BRANCHES = 30000, MAX_WAYS = 60000, CANCEL_INTERVAL = 16 };
+enum { MAX_BRANCHES = 30000, MAX_WAYS = 60000 };
 
 /* Cuts made so far. */
 struct branch {
@@ -29,6 +29,7 @@ struct branch {
   int parent;
   int way;                /* in the way graph, if there is one */
   enum layer_operand cut; /* the last one; several at one place come in the order of operands */
+  bool visited;
 };
 
 struct best_first {
@@ -164,6 +165,7 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
   cut_graph_advance(graph, &branch->place, state);
   branch->energy_pj = energy;
   branch->parent = from;
+  branch->visited = false;
   branch->way = way;
   branch->cut = o;
   if (!cut_graph_cut(graph, &branch->place, o) || !cut_graph_is_viable(graph, &branch->place)) return;
@@ -228,6 +230,27 @@ static void expand(struct best_first *search, int from) {
   }
 }
 
+/* Visits a branch; returns the best of those that it leads to, or -1. Going straight on to an end finds something to
+ * measure the others by. */
+static int visit(struct best_first *search, int branch) {
+  search->branches[branch].visited = true;
+  search->outcome->places_visited++;
+  if (search->cancel && atomic_load_explicit(search->cancel, memory_order_relaxed)) {
+    search->stopped = true;
+    return -1;
+  }
+  if (cut_graph_is_end(search->graph, &search->branches[branch].place)) {
+    try_skeleton(search, branch);
+    return -1;
+  }
+  int first = search->branch_count, best = -1;
+  expand(search, branch);
+  for (int i = first; i < search->branch_count && !search->gave_up; i++) {
+    if (best < 0 || search->branches[i].key < search->branches[best].key) best = i;
+  }
+  return best;
+}
+
 static void run(struct best_first *search) {
   struct branch *root = new_branch(search);
   if (!root) return;
@@ -238,29 +261,18 @@ static void run(struct best_first *search) {
   if (!cut_graph_start(search->graph, &root->place)) return;
   if (search->ways && !search->ways->ways[0].ends) return;
   push(search, search->branch_count++);
-  for (int visited = 1; search->queue_count && !search->out_of_memory; visited++) {
+  while (search->queue_count && !search->out_of_memory && !search->gave_up && !search->stopped) {
     int branch = pop(search);
     double key = search->branches[branch].key;
-    if (branch > 0 && is_hopeless(search, key, search->branches[branch].energy_pj)) continue;
-    if (visited % CANCEL_INTERVAL == 0 && search->cancel && atomic_load(search->cancel)) {
-      search->stopped = true;
-      return;
+    if (search->branches[branch].visited || (branch > 0 && is_hopeless(search, key, search->branches[branch].energy_pj))) {
+      continue;
     }
-    search->outcome->places_visited++;
-    if (cut_graph_is_end(search->graph, &search->branches[branch].place)) {
-      try_skeleton(search, branch);
-    } else {
-      expand(search, branch);
-    }
-    if (search->gave_up) { /* everything not looked at is at or above this key */
-      search->outcome->gap = branch > 0 && search->best_key > key ? (search->best_key - key) / search->best_key : 0;
-      if (branch == 0) search->outcome->gap = 1;
-      return;
+    while (branch >= 0) branch = visit(search, branch);
+    if (search->gave_up) { /* nothing that was not looked at is below this key */
+      search->outcome->gap = search->best_key > key ? (search->best_key - key) / search->best_key : 0;
     }
   }
 }
-
-/* --- The whole ------------------------------------------------------------------------------------------------ */
 
 /* Searches among the mappings within the energy limit, by the way graph if it is small enough. */
 static enum status search_within(struct best_first *search, struct arena *arena, struct error *error) {
