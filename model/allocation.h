@@ -1,4 +1,4 @@
-/* The published allocation of an ordering to memories (section 4): memory after memory, bottom up, the split
+/* The published allocation of an ordering to memories (section 8): memory after memory, bottom up, the split
  * that leaves the least accesses to the level above.
  *
  * It can run ahead of the ordering: with only the innermost loops known, a memory is decided as soon as no

@@ -126,7 +126,7 @@ enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardw
     hop->start_cycle = clock;
     const struct memory *to = &hardware->memories[hop->to];
     int port = to->port_of[hop->operand][hop->write];
-    /* Quirk (section 12): behind a receiving port that was used before the clock stands. */
+    /* Quirk Q8: behind a receiving port that was used before the clock stands. */
     if (!port_was_used(copy, i, hop->to, port, hardware)) clock += hop->cycles;
     copy->hop_count++;
     copy->energy_pj += hop->read_energy_pj + hop->write_energy_pj;

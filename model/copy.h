@@ -1,4 +1,4 @@
-/* Data copies between memories (section 10). */
+/* Data copies between memories (section 12). */
 #ifndef MODEL_COPY_H
 #define MODEL_COPY_H
 

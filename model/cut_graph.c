@@ -70,7 +70,7 @@ static bool check_shared(const struct cut_graph *graph, int memory, struct cut_p
   return true;
 }
 
-/* True if loops between two sets hold data of operand o; irrelevant ones merge down (section 5) and do not count. */
+/* True if loops between two sets hold data of operand o; irrelevant ones merge down (section 9) and do not count. */
 static bool takes_loops(const struct cut_graph *graph, enum layer_operand o, int from, int to) {
   const struct factors *factors = &graph->lattice.factors;
   for (int k = 0; k < factors->kind_count; k++) {

@@ -13,7 +13,7 @@ enum { CUT_GRAPH_SLOTS = 8 }; /* memories that several operands may overflow tog
 struct cut_graph {
   const struct problem *problem;
   struct lattice lattice;
-  bool allow_overfull;              /* memories may hold too much by the "none fits" rule of section 4 */
+  bool allow_overfull;              /* memories may hold too much by the "none fits" rule of section 8 */
   int cuts[LAYER_OPERANDS];         /* cuts to make: levels - 1; 0 for an absent operand */
   int stride[LAYER_OPERANDS];       /* a vector of cuts made has index: sum of made[o] * stride[o] */
   int vector_count;

@@ -1,4 +1,4 @@
-/* Word accesses and energy of one mapping (section 7). */
+/* Word accesses and energy of one mapping (section 10). */
 #ifndef MODEL_ENERGY_H
 #define MODEL_ENERGY_H
 

@@ -1,4 +1,4 @@
-/* The loops that a mapping search orders: temporal loops split into factors (section 4). */
+/* The loops that a mapping search orders: temporal loops split into factors (section 8). */
 #ifndef MODEL_FACTORS_H
 #define MODEL_FACTORS_H
 

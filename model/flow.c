@@ -96,7 +96,7 @@ static void decouple_temporal(struct decoupling *state, const struct mapping *ma
   for (int i = begin; i < end; i++) decouple(state, mapping->loops[i].dim, (double)mapping->loops[i].size);
 }
 
-/* What the A and B lists of section 6 come to. */
+/* What the A and B lists of section 9 come to. */
 struct level_products {
   double ir_a[HARDWARE_MAX_LEVELS + 1]; /* of levels <= a of list A */
   double ir_b[HARDWARE_MAX_LEVELS + 1];

@@ -1,4 +1,4 @@
-/* Data sizes and movements of one operand under one mapping (sections 5 and 6 of the model). */
+/* Data sizes and movements of one operand under one mapping (section 9 of the model). */
 #ifndef MODEL_FLOW_H
 #define MODEL_FLOW_H
 
@@ -15,7 +15,7 @@ struct flow {
   double data[HARDWARE_MAX_LEVELS + 1];   /* elements held by one instance of level a-1 */
   bool partial[HARDWARE_MAX_LEVELS + 1];  /* output only: level a-1 holds partial sums */
   int precision[HARDWARE_MAX_LEVELS + 1]; /* bits of what level a-1 holds */
-  double element_moves[HARDWARE_MAX_LEVELS][MOVE_COUNT]; /* section 6, for reports */
+  double element_moves[HARDWARE_MAX_LEVELS][MOVE_COUNT]; /* section 9, for reports */
   int move_bits[HARDWARE_MAX_LEVELS][MOVE_COUNT];        /* precision of a moved element; 0: does not move */
   double period[HARDWARE_MAX_LEVELS][MOVE_COUNT];        /* cycles; 0: no transfer */
   double count[HARDWARE_MAX_LEVELS][MOVE_COUNT];         /* periods in the whole layer; 0: no transfer */

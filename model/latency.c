@@ -182,14 +182,14 @@ static struct loading loading_of(const struct problem *problem, enum layer_opera
     switch (latency_link_of(problem, o, m)) {
       case LINK_SHARED: loading.shared += cycles; break;
       case LINK_INDIVIDUAL: loading.individual += cycles; break;
-      case LINK_HALF: loading.half = cycles; break; /* quirk (section 12): assigned, not added */
+      case LINK_HALF: loading.half = cycles; break; /* quirk Q2: assigned, not added */
     }
   }
   return loading;
 }
 
 double latency_loading_cycles(const struct loading *a, const struct loading *b) {
-  if (!b) return a->individual; /* quirk (section 12): the rest is dropped */
+  if (!b) return a->individual; /* quirk Q2: the rest is dropped */
   double a_first = a->shared + fmax(b->shared + b->half + b->individual, a->half + a->individual);
   double b_first = b->shared + fmax(a->shared + a->half + a->individual, b->half + b->individual);
   return fmin(a_first, b_first);
@@ -202,7 +202,7 @@ static double loading_cycles(const struct problem *problem, const struct latency
   return latency_loading_cycles(&first, &second);
 }
 
-/* The topmost hop in full; below it only the latency of the memory in between (quirk, section 12). */
+/* The topmost hop in full; below it only the latency of the memory in between (quirk Q3). */
 static double offloading_cycles(const struct problem *problem, const struct latency *latency) {
   const struct problem_operand *output = &problem->operand[LAYER_OUTPUT];
   double cycles = 0;

@@ -1,4 +1,4 @@
-/* Latency of one mapping (section 7): the array never waits, except for the slowest memory port. */
+/* Latency of one mapping (section 11): the array never waits, except for the slowest memory port. */
 #ifndef MODEL_LATENCY_H
 #define MODEL_LATENCY_H
 

@@ -109,7 +109,7 @@ static void span_spatial(const struct lattice *lattice, enum layer_operand o, in
   }
 }
 
-/* Elements that an instance of level b holds when boundary b is cut here: data[b+1] of section 6. */
+/* Elements that an instance of level b holds when boundary b is cut here: data[b+1] of section 9. */
 static double held_elements(const struct lattice *lattice, enum layer_operand o, const double *size) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   double elements = 1;
@@ -226,7 +226,7 @@ static bool has_only_irrelevant(const struct lattice *lattice, enum layer_operan
 }
 
 /* Backwards over levels and states. A cut at the same state as the one below may be an overfull one ("none
- * fits", section 4), which only has to fit alone. */
+ * fits", section 8), which only has to fit alone. */
 static void sweep(struct lattice *lattice, enum layer_operand o) {
   int top = lattice->problem->operand[o].level_count - 1, states = lattice->state_count;
   for (int state = 0; state < states; state++) lattice->after[o][top][state] = lattice->ahead[o][top][state] = 0;

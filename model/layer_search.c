@@ -79,7 +79,8 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
   if (search->cancel && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   memcpy(key.size, size, sizeof key.size);
   for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
-  struct memo_entry *entry = memo_ask(search->memo, &key, &known);
+  struct memo_entry *entry = memo_ask(search->memo, &key, search->cancel, &known);
+  if (!entry && search->cancel && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   if (!entry) return error_set(error, STATUS_INTERNAL, "out of memory");
   if (known) search->memo_hits++;
   enum status status = known ? STATUS_OK : answer(search, &key, entry, error);

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "model/cost.h"
 
@@ -25,7 +26,7 @@ struct memo {
   size_t table_size, count;
 };
 
-enum { FIRST_TABLE = 64 };
+enum { FIRST_TABLE = 64, CANCEL_NS = 2000000 };
 
 struct memo *memo_new(void) {
   struct memo *memo = calloc(1, sizeof *memo);
@@ -104,10 +105,28 @@ static struct memo_entry *find(struct memo *memo, const struct memo_key *key) {
   return entry;
 }
 
-struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, bool *known) {
+/* Waits a little for another thread's answer: nobody wakes a thread whose own evaluation is cancelled. */
+static void wait_a_little(struct memo *memo) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_nsec += CANCEL_NS;
+  if (until.tv_nsec >= 1000000000) {
+    until.tv_nsec -= 1000000000;
+    until.tv_sec++;
+  }
+  pthread_cond_timedwait(&memo->answered, &memo->mutex, &until);
+}
+
+struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel, bool *known) {
   pthread_mutex_lock(&memo->mutex);
   struct memo_entry *entry = find(memo, key);
-  while (entry && entry->state == ENTRY_SEARCHED) pthread_cond_wait(&memo->answered, &memo->mutex);
+  while (entry && entry->state == ENTRY_SEARCHED) {
+    if (cancel && atomic_load(cancel)) {
+      entry = NULL;
+    } else {
+      wait_a_little(memo);
+    }
+  }
   *known = entry && entry->state == ENTRY_KNOWN;
   if (entry && !*known) entry->state = ENTRY_SEARCHED;
   pthread_mutex_unlock(&memo->mutex);

@@ -5,6 +5,7 @@
 #ifndef MODEL_MEMO_H
 #define MODEL_MEMO_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,8 +31,9 @@ struct memo *memo_reference(struct memo *memo);
 void memo_release(struct memo *memo);
 
 /* Finds the entry of a question. *known: the answer is there; else it is the caller's to search, and then to
- * memo_answer or memo_abandon. NULL when memory is out. Waits while another thread searches. */
-struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, bool *known);
+ * memo_answer or memo_abandon. Waits while another thread searches it, until `cancel` (may be NULL) is set. NULL when
+ * cancelled or memory is out. */
+struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel, bool *known);
 
 /* The answer of a known entry: NULL if nothing fits. */
 const struct layer_cost *memo_cost(const struct memo_entry *entry);

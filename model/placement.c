@@ -160,7 +160,7 @@ enum status placement_of_kind(struct kind_placement *placement, struct arena *ar
   double h_need = 0, v_need = 0;
   if (!status && mode >= MODE_H_CACHED) {
     status = measure_caches(placement, arena, stack, kind, &caches, error);
-    h_need = peak + (kind->first_column ? 0 : caches.horizontal); /* quirk (section 12): first column */
+    h_need = peak + (kind->first_column ? 0 : caches.horizontal); /* quirk Q4: first column */
     if (!status) status = place_shared(&placement->h_cache, hardware, "feature maps and H caches", h_need, -1, 0, error);
   }
   if (!status && mode == MODE_CACHED) {

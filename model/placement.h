@@ -1,4 +1,4 @@
-/* Where feature maps, caches and weights live for one kind of tile (section 8), with the sizes tried. */
+/* Where feature maps, caches and weights live for one kind of tile (section 5), with the sizes tried. */
 #ifndef MODEL_PLACEMENT_H
 #define MODEL_PLACEMENT_H
 

@@ -20,7 +20,7 @@ static void spread_unrolled_loops(const struct problem *problem, struct problem_
   }
 }
 
-/* The r and ir parts of each spatial list, pr loops decoupled (section 3), products bottom up. */
+/* The r and ir parts of each spatial list, pr loops decoupled (section 7), products bottom up. */
 static void measure_spatial(const struct problem *problem, enum layer_operand o, enum spatial_variant variant,
                             double r[HARDWARE_MAX_LEVELS + 1], double total[HARDWARE_MAX_LEVELS + 1]) {
   const struct problem_operand *operand = &problem->operand[o];

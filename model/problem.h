@@ -14,7 +14,7 @@
 #include "model/unrolling.h"
 #include "model/workload.h"
 
-/* The spatial mapping comes in two variants (section 3). */
+/* The spatial mapping comes in two variants (section 7). */
 enum spatial_variant {
   SPATIAL_FRACTION, /* u as it is: energy, utilisation */
   SPATIAL_WHOLE,    /* u rounded up: latency */

@@ -49,7 +49,7 @@ struct layer_cost {
   double stall_cycles;                /* temporal stall of the slowest port, >= 0 */
   double loading_cycles, offloading_cycles;
   double latency0, latency1, latency2; /* without loading; with loading: the figure summed; with offloading too */
-  bool overfull;                      /* fits only by the "none fits" rule of section 4 */
+  bool overfull;                      /* fits only by the "none fits" rule of section 8 */
   double orderings_visited;           /* by the search; 0 for a given ordering */
   double gap;                         /* how much lower the objective might still be, relatively; 0: proven least */
   int spatial_count;
@@ -125,7 +125,7 @@ struct tile_input {
   int64_t width, height;       /* of the input map that the tile reads */
   int64_t overlap_x, overlap_y; /* columns (rows) of it that the neighbour to the right (below) reads too */
   double elements, bits;
-  double h_cache_bits, v_cache_bits, corner_bits; /* section 8 */
+  double h_cache_bits, v_cache_bits, corner_bits; /* section 5 */
 };
 
 /* One node of the stack in one tile type: the copies before it, then the layer. */
@@ -137,7 +137,7 @@ struct tile_step {
   int64_t keep_columns, keep_rows;        /* of its output, for tiles to the right and below */
   struct copy_group copies;
   struct placement input_level, output_level; /* before retries */
-  int raised_output, raised_input;        /* extra levels that the mapping needed (section 9.4) */
+  int raised_output, raised_input;        /* extra levels that the mapping needed (section 6) */
   const struct layer_cost *cost;          /* NULL for an input node; shared between equal tiles */
 };
 

@@ -90,7 +90,7 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
                                       const struct run *row) {
   enum overlap_mode mode = evaluation->job->schedule.mode;
   const struct kind_placement *kind = &evaluation->kinds[!row->first][!column->first];
-  /* Quirks (section 12): the right neighbour's level for H caches, the last tile's for V caches. */
+  /* Quirk Q5: the right neighbour's level for H caches, the last tile's for V caches. */
   int h_memory = evaluation->kinds[!row->first][evaluation->x.count > 1].h_cache.memory;
   int v_memory = evaluation->kinds[evaluation->y.count > 1][evaluation->x.count > 1].v_cache.memory;
   bool h_cached = mode >= MODE_H_CACHED, v_cached = mode == MODE_CACHED;

@@ -27,7 +27,7 @@ enum overlap_mode {
 
 /* Where the network is cut into stacks that are fused depth-first. */
 enum cuts_kind {
-  CUTS_AUTO,         /* as many layers as have their weights fit (section 11) */
+  CUTS_AUTO,         /* as many layers as have their weights fit (section 3) */
   CUTS_SINGLE_LAYER, /* after every layer */
   CUTS_LIST,         /* after the layers listed */
 };
@@ -49,7 +49,7 @@ enum search_kind {
   SEARCH_OPTIMAL,   /* the best over all orderings and allocations, proven */
 };
 
-/* Whether the size of a partially relevant dimension is truncated (section 3). */
+/* Whether the size of a partially relevant dimension is truncated (section 7). */
 enum pr_sizes {
   PR_SIZES_BY_SEARCH, /* truncated for the published search, exact for the optimal one */
   PR_SIZES_TRUNCATED,

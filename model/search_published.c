@@ -25,7 +25,7 @@ struct node {
   struct allocation allocation;
   double decided_pj;                  /* traffic of the cuts made, and the fixed part */
   double waiting_pj[LAYER_OPERANDS];  /* least traffic of the next boundary if it was passed already */
-  double overfull_pj[LAYER_OPERANDS]; /* the same if it is cut where the one below is ("none fits", section 4) */
+  double overfull_pj[LAYER_OPERANDS]; /* the same if it is cut where the one below is ("none fits", section 8) */
   int state;
 };
 

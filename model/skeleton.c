@@ -104,7 +104,7 @@ static void evaluate(struct orders *orders) {
 
 static void order_block(struct orders *orders, int block, int state, int position, const enum run *runs);
 
-/* A loop directly above a cut must not be irrelevant to the operand cut there: it would merge down (section 5), and
+/* A loop directly above a cut must not be irrelevant to the operand cut there: it would merge down (section 9), and
  * the mapping belong to another skeleton. */
 static bool may_be_lowest(const struct orders *orders, int end, int kind) {
   const struct cut_graph *graph = orders->graph;

@@ -162,7 +162,7 @@ static void widen(struct layer *input, const char *name, int64_t size) {
   }
 }
 
-/* Channels: the fewest that consumers index, each by its own name for them (quirk, section 12); the map: the
+/* Channels: the fewest that consumers index, each by its own name for them (quirk Q7); the map: the
  * largest that they need. */
 static void shape_from(struct layer *input, const struct layer *consumer, int producer) {
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
@@ -193,7 +193,7 @@ static struct layer *make_input(const struct cutting *cutting, const struct memb
   input->is_input = true;
   snprintf(input->name, sizeof input->name, "input%d", number);
   snprintf(input->type, sizeof input->type, "Input");
-  /* Direct successors of the cut, also those of later stacks (section 11); if none reads it, the stack's layers. */
+  /* Direct successors of the cut, also those of later stacks (section 3); if none reads it, the stack's layers. */
   for (int pass = 0; pass < 2 && !input->dim_count; pass++) {
     for (int c = 0; c < workload->layer_count; c++) {
       const struct layer *consumer = &workload->layers[c];

@@ -1,4 +1,4 @@
-/* Where the network is cut into stacks (section 11), and the nodes of each. */
+/* Where the network is cut into stacks (section 3), and the nodes of each. */
 #ifndef MODEL_STACK_H
 #define MODEL_STACK_H
 

@@ -85,7 +85,7 @@ static void ask_producer(struct back_calculation *back, int n, enum layer_operan
   back->visited[n * LAYER_OPERANDS + (int)o] = true;
 }
 
-/* Depth first as published: an entry keeps the lag that it was pushed with (quirk, section 12), the second
+/* Depth first as published: an entry keeps the lag that it was pushed with (quirk Q6), the second
  * input's producer goes first. */
 static void visit(struct back_calculation *back, int n, int64_t lag_x, int64_t lag_y) {
   const struct stack_node *node = &back->stack->nodes[n];

@@ -1,4 +1,4 @@
-/* Tiles of a stack (section 8): what each layer computes for a tile of the last one, and which kinds of tiles
+/* Tiles of a stack (section 4): what each layer computes for a tile of the last one, and which kinds of tiles
  * there are. */
 #ifndef MODEL_TILE_H
 #define MODEL_TILE_H
@@ -18,7 +18,7 @@ struct tile_node {
   struct {
     int64_t width, height;       /* of the input map that it reads */
     int64_t overlap_x, overlap_y; /* of these with the next tile to the right (below) */
-    int64_t lag_x, lag_y;        /* how far the producer runs ahead (lag' of section 8) */
+    int64_t lag_x, lag_y;        /* how far the producer runs ahead (lag' of section 4) */
   } input[LAYER_OPERANDS];
   int64_t keep_columns, keep_rows; /* of its output, for consumers in the tiles to the right and below */
 };

@@ -1,4 +1,4 @@
-/* The cost of one tile (section 9): for each layer of the stack where it reads and writes, the copies that this
+/* The cost of one tile (section 6): for each layer of the stack where it reads and writes, the copies that this
  * takes, and its mapping. */
 #ifndef MODEL_TILE_COST_H
 #define MODEL_TILE_COST_H

@@ -50,7 +50,7 @@ struct unrolled_loop {
   double size; /* u = loop size / ceil(loop size / units): a fraction where the units do not divide it */
 };
 
-/* Clips the rule to the array and to the layer's loop sizes (section 3); loops that the layer lacks or that
+/* Clips the rule to the array and to the layer's loop sizes (section 7); loops that the layer lacks or that
  * clip to 1 are left out. In descending order of array dimension. Returns how many, or -1 with the error set
  * where one array dimension has several applicable loops. `unrolled` has room for HARDWARE_MAX_DIMS. */
 int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware,

@@ -318,7 +318,7 @@ static enum status check_outputs(const struct workload *workload, struct error *
   return STATUS_OK;
 }
 
-/* Sets each producer's map to what its consumers need, from the output backwards (section 8). */
+/* Sets each producer's map to what its consumers need, from the output backwards (section 2). */
 static enum status derive_full_sizes(struct workload *workload, struct error *error) {
   for (int i = 0; i + 1 < workload->layer_count; i++) {
     struct layer *layer = &workload->layers[i];

@@ -64,7 +64,7 @@ struct layer {
   bool is_addition;    /* two feature maps, no weights */
   int dim_count;
   char dim_name[LAYER_MAX_DIMS][DIM_NAME_SIZE];
-  int64_t size[LAYER_MAX_DIMS];      /* loop sizes; OX and OY are those the network needs (section 8) */
+  int64_t size[LAYER_MAX_DIMS];      /* loop sizes; OX and OY are those the network needs (section 2) */
   int64_t file_size[LAYER_MAX_DIMS]; /* as the file gives them */
   int ox, oy;                        /* dimensions of the output map, or -1 */
   struct operand operand[LAYER_OPERANDS];

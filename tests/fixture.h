@@ -32,7 +32,7 @@ static inline void assert_contains(const char *text, const char *piece) {
   if (!strstr(text, piece)) fail_msg("\"%s\" does not contain \"%s\"", text, piece);
 }
 
-/* --- Hardware ------------------------------------------------------------------------------------------ */
+/* --- Hardware ---------------------------------------------------------------------------------------- */
 
 enum { SERVES_ALL = 0x1ff, SERVES_NONE = 0 };
 
@@ -108,7 +108,7 @@ static inline void fixture_finish(struct hardware *hardware) {
   assert_status(hardware_finish(hardware, &error), STATUS_OK, &error);
 }
 
-/* --- Layers ---------------------------------------------------------------------------------------------- */
+/* --- Layers ------------------------------------------------------------------------------------------ */
 
 struct shape {
   int64_t k, c, oy, ox, fy, fx, b;
@@ -204,7 +204,7 @@ static inline void fixture_finish_workload(struct workload *workload) {
   assert_status(workload_finish(workload, &error), STATUS_OK, &error);
 }
 
-/* --- Mapping ---------------------------------------------------------------------------------------------- */
+/* --- Mapping ----------------------------------------------------------------------------------------- */
 
 /* Unrolls a loop on an array dimension; size 0: as far as the array goes. */
 static inline void fixture_unroll(struct mapping_rule *rule, int array_dim, const char *dim, int64_t size) {
@@ -214,7 +214,7 @@ static inline void fixture_unroll(struct mapping_rule *rule, int array_dim, cons
   unroll->size = size ? size : INT32_MAX;
 }
 
-/* --- One layer alone ---------------------------------------------------------------------------------------- */
+/* --- One layer alone --------------------------------------------------------------------------------- */
 
 /* A finished network of one layer, and what asks for its mapping. Free with fixture_deinit. */
 struct fixture {
@@ -243,8 +243,8 @@ static inline void fixture_deinit(struct fixture *fixture) {
 static inline void fixture_ask(struct problem *problem, const struct hardware *hardware, const struct layer *layer,
                                const int64_t *size, const struct mapping_rule *rule, const int *level_count) {
   struct error error;
-  assert_status(problem_init(problem, NUMERICS_PUBLISHED, hardware, layer, size, rule, level_count, &error), STATUS_OK,
-                &error);
+  assert_status(problem_init(problem, NUMERICS_PUBLISHED, hardware, layer, size, rule, level_count, &error),
+                STATUS_OK, &error);
 }
 
 /* The network's last layer at its full size, on all levels. */
@@ -282,7 +282,7 @@ static inline const struct layer_cost *fixture_cost(struct fixture *fixture) {
   return cost;
 }
 
-/* --- A network ------------------------------------------------------------------------------------------------ */
+/* --- A network --------------------------------------------------------------------------------------- */
 
 /* A network on an accelerator with one rule for all layers. Add layers to `workload`, then finish. */
 struct network {
@@ -313,14 +313,12 @@ static inline void network_finish(struct network *network) {
   fixture_finish(&network->hardware);
   fixture_finish_workload(&network->workload);
   network->rules = (struct mapping_rules){.name = "fixture", .rule_count = 1, .rules = &network->rule};
-  network->job = (struct job){.hardware = &network->hardware,
-                              .workload = &network->workload,
-                              .rules = &network->rules,
-                              .schedule = {.mode = MODE_CACHED,
-                                           .tile_x = TILE_FULL,
-                                           .tile_y = TILE_FULL,
-                                           .cuts_kind = CUTS_LIST,
-                                           .lpf_limit = 6}};
+  network->job = (struct job){
+      .hardware = &network->hardware,
+      .workload = &network->workload,
+      .rules = &network->rules,
+      .schedule = {
+          .mode = MODE_CACHED, .tile_x = TILE_FULL, .tile_y = TILE_FULL, .cuts_kind = CUTS_LIST, .lpf_limit = 6}};
 }
 
 static inline void network_tile(struct network *network, enum overlap_mode mode, int64_t x, int64_t y) {

@@ -1,5 +1,6 @@
-/* Laws that hold for every schedule, on random networks and accelerators: parts add up, tiles cover the map, a tile as large as
- * the map is any larger one, the modes agree where there is one tile, a mapping alone costs what it costs in the schedule. */
+/* Laws that hold for every schedule, on random networks and accelerators: parts add up, tiles cover the map, a
+ * tile as large as the map is any larger one, the modes agree where there is one tile, a mapping alone costs what
+ * it costs in the schedule. */
 #include <math.h>
 
 #include "model/search.h"
@@ -42,7 +43,7 @@ static void for_random_results(bool branches, void (*check)(int seed, struct net
   assert_true(feasible > CASES / 2);
 }
 
-/* --- Parts add up ------------------------------------------------------------------------------------------------ */
+/* --- Parts add up ------------------------------------------------------------------------------------ */
 
 static void check_cost(int seed, const struct tile_step *step, const struct layer *layer) {
   const struct layer_cost *cost = step->cost;
@@ -213,7 +214,7 @@ static void test_tables_add_up(void **state) {
   for_random_results(true, check_tables);
 }
 
-/* --- Equal figures ------------------------------------------------------------------------------------------------- */
+/* --- Equal figures ----------------------------------------------------------------------------------- */
 
 static void assert_same_cost(int seed, const struct layer_cost *a, const struct layer_cost *b) {
   bool same = a->energy_pj == b->energy_pj && a->memory_energy_pj == b->memory_energy_pj &&
@@ -221,16 +222,20 @@ static void assert_same_cost(int seed, const struct layer_cost *a, const struct 
               memcmp(a->level_count, b->level_count, sizeof a->level_count) == 0;
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     for (int l = 0; same && l < a->level_count[o]; l++) {
-      same = memcmp(a->level[o][l].word_accesses, b->level[o][l].word_accesses, sizeof a->level[o][l].word_accesses) == 0 &&
-             memcmp(a->level[o][l].real_cycles, b->level[o][l].real_cycles, sizeof a->level[o][l].real_cycles) == 0 &&
-             a->mapping.cut[o][l] == b->mapping.cut[o][l];
+      same =
+          memcmp(a->level[o][l].word_accesses, b->level[o][l].word_accesses,
+                 sizeof a->level[o][l].word_accesses) == 0 &&
+          memcmp(a->level[o][l].real_cycles, b->level[o][l].real_cycles, sizeof a->level[o][l].real_cycles) == 0 &&
+          a->mapping.cut[o][l] == b->mapping.cut[o][l];
     }
   }
   for (int i = 0; same && i < a->mapping.loop_count; i++) {
-    same = a->mapping.loops[i].dim == b->mapping.loops[i].dim && a->mapping.loops[i].size == b->mapping.loops[i].size;
+    same =
+        a->mapping.loops[i].dim == b->mapping.loops[i].dim && a->mapping.loops[i].size == b->mapping.loops[i].size;
   }
-  if (!same) fail_msg("case %d: %.17g pJ in %.17g cycles, and %.17g in %.17g", seed, a->energy_pj, a->latency1,
-                      b->energy_pj, b->latency1);
+  if (!same)
+    fail_msg("case %d: %.17g pJ in %.17g cycles, and %.17g in %.17g", seed, a->energy_pj, a->latency1,
+             b->energy_pj, b->latency1);
 }
 
 /* Every figure of the whole, tile type by tile type. */
@@ -251,7 +256,8 @@ static void assert_same_result(int seed, const struct result *a, const struct re
       }
     }
   }
-  if (a->energy_pj != b->energy_pj || a->latency_cycles != b->latency_cycles) fail_msg("case %d: totals differ", seed);
+  if (a->energy_pj != b->energy_pj || a->latency_cycles != b->latency_cycles)
+    fail_msg("case %d: totals differ", seed);
 }
 
 static void check_twice(int seed, struct network *network, const struct result *result) {
@@ -284,7 +290,8 @@ static void check_alone(int seed, struct network *network, const struct result *
     assert_number(figures.energy_pj, cost->energy_pj, "energy by cost_compare");
     assert_number(figures.latency1, cost->latency1, "latency1 by cost_compare");
     assert_number(figures.latency2, cost->latency2, "latency2 by cost_compare");
-    assert_status(search_published(&problem, network->job.schedule.lpf_limit, NULL, &outcome, &error), STATUS_OK, &error);
+    assert_status(search_published(&problem, network->job.schedule.lpf_limit, NULL, &outcome, &error), STATUS_OK,
+                  &error);
     assert_number(outcome.figures.energy_pj, cost->energy_pj, "energy by the search");
     assert_number(outcome.figures.latency1, cost->latency1, "latency1 by the search");
   }
@@ -296,8 +303,8 @@ static void test_a_mapping_alone(void **state) {
 }
 
 /* Evaluates with another tile or mode; where that fits, the figures must be the same. */
-static void expect_same_with(int seed, struct network *network, const struct result *result, enum overlap_mode mode,
-                             int64_t x, int64_t y) {
+static void expect_same_with(int seed, struct network *network, const struct result *result,
+                             enum overlap_mode mode, int64_t x, int64_t y) {
   network_tile(network, mode, x, y);
   struct result *other = network_result(network);
   assert_same_result(seed, result, other);
@@ -329,10 +336,10 @@ static void test_one_tile(void **state) {
   for_random_results(true, check_one_tile);
 }
 
-/* --- What may change --------------------------------------------------------------------------------------------- */
+/* --- What may change --------------------------------------------------------------------------------- */
 
-/* At a given mapping the sizes of memories change utilisation, double buffering, and what follows from it: the cycles allowed
- * without stall. All else is the same. */
+/* At a given mapping the sizes of memories change utilisation, double buffering, and what follows from it: the
+ * cycles allowed without stall. All else is the same. */
 static void check_memory_sizes(int seed, struct network *network, const struct result *result) {
   const struct stack_result *stack = &result->stacks[0];
   const struct tile_step *step = &stack->types[0].steps[stack->node_count - 1];
@@ -369,7 +376,8 @@ static void test_memory_sizes(void **state) {
   for_random_results(true, check_memory_sizes);
 }
 
-/* Of a chain: with all overlap cached every output is computed once; with less of it cached there is more to compute. */
+/* Of a chain: with all overlap cached every output is computed once; with less of it cached there is more to
+ * compute. */
 static void check_recomputation(int seed, struct network *network, const struct result *unused) {
   double once = 0, macs[4] = {0};
   (void)unused;

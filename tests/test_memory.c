@@ -1,8 +1,8 @@
-/* Memory that runs out: every allocation of an arena fails in turn, each time the call must end with a status and leave nothing
- * behind.
+/* Memory that runs out: every allocation of an arena fails in turn, each time the call must end with a status and
+ * leave nothing behind.
  *
- * This program brings its own arena (the linker then leaves the library's out): one block for each allocation, so that
- * sanitizers see every overrun, counted, and failing on demand. */
+ * This program brings its own arena (the linker then leaves the library's out): one block for each allocation, so
+ * that sanitizers see every overrun, counted, and failing on demand. */
 #include "tests/random.h"
 
 struct arena_block {
@@ -11,8 +11,8 @@ struct arena_block {
 };
 
 static struct {
-  long live;   /* blocks not yet freed */
-  long count;  /* allocations asked for */
+  long live;    /* blocks not yet freed */
+  long count;   /* allocations asked for */
   long fail_at; /* number of the one that fails; 0: none */
 } memory;
 
@@ -41,7 +41,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) {
   return block->bytes;
 }
 
-/* --- A schedule ------------------------------------------------------------------------------------------------- */
+/* --- A schedule -------------------------------------------------------------------------------------- */
 
 /* A block behind a layer, in tiles, with all kinds of copies. */
 static void build(struct network *network) {
@@ -51,7 +51,8 @@ static void build(struct network *network) {
   fixture_memory(&hardware, "large", "IO", 2700, 64, SERVES_ALL);
   fixture_memory(&hardware, "dram", "IWO", 1e9, 64, SERVES_ALL);
   network_init(network, &hardware);
-  fixture_conv(&network->workload, 0, PRODUCER_NETWORK_INPUT, (struct shape){.k = 2, .c = 2, .ox = 9, .oy = 9, .fx = 2});
+  fixture_conv(&network->workload, 0, PRODUCER_NETWORK_INPUT,
+               (struct shape){.k = 2, .c = 2, .ox = 9, .oy = 9, .fx = 2});
   fixture_conv(&network->workload, 1, 0, (struct shape){.k = 2, .c = 2, .ox = 9, .oy = 9, .fx = 3, .fy = 3});
   fixture_addition(&network->workload, 2, 0, 1, (struct shape){.k = 2, .ox = 9, .oy = 9});
   fixture_unroll(&network->rule, 0, "K", 2);
@@ -135,7 +136,7 @@ static void test_a_memo_after_a_failure(void **state) {
   assert_int_equal(memory.live, before);
 }
 
-/* --- A network ----------------------------------------------------------------------------------------------------- */
+/* --- A network --------------------------------------------------------------------------------------- */
 
 static void test_networks(void **state) {
   (void)state;

@@ -1,14 +1,13 @@
-/* Caches and weights (sections 8 and 9), worked by hand: where they live, the corner that H and V caches share, what is copied
- * to and from them.
+/* Caches and weights (sections 8 and 9), worked by hand: where they live, the corner that H and V caches share,
+ * what is copied to and from them.
  *
- * A stack of two 3 x 3 convolutions, channels 2 -> 3 -> 5, on a 12 x 12 map in tiles of 4 x 4. In a tile that takes caches from
- * both sides layer 1 makes 4 x 4 x 5 (640 bits) of 6 x 6 x 3 (864); layer 0 makes 4 x 4 x 3 (384) of 6 x 6 x 2 (576), of which
- * 4 x 4 x 2 (256) are new. Peak: max(256 - 256 + 576 + 384 = 960, 384 - 384 + 864 + 640 = 1504) = 1504. Full maps: layer 0 reads 16 x
- * 16, layer 1 reads 14 x 14. Overlaps are 2 everywhere.
- *   H caches: layer 0 72/6*2 = 24 values, layer 1 108/6*2 = 36: 60 * 8 = 480 bits.
- *   V caches: 72/6*16/6*2 = 64 and 108/6*14/6*2 = 84: 148 * 8 = 1184 bits.
- *   corner:   72/6*2/6*2 = 8 and 108/6*2/6*2 = 12: 20 * 8 = 160 bits.
- * H need 1504 + 480 = 1984, V need 1984 + 1184 = 3168. Weights: (3 * 2 + 5 * 3) * 9 * 8 = 1512 bits. */
+ * A stack of two 3 x 3 convolutions, channels 2 -> 3 -> 5, on a 12 x 12 map in tiles of 4 x 4. In a tile that
+ * takes caches from both sides layer 1 makes 4 x 4 x 5 (640 bits) of 6 x 6 x 3 (864); layer 0 makes 4 x 4 x 3
+ * (384) of 6 x 6 x 2 (576), of which 4 x 4 x 2 (256) are new. Peak: max(256 - 256 + 576 + 384 = 960, 384 - 384 +
+ * 864 + 640 = 1504) = 1504. Full maps: layer 0 reads 16 x 16, layer 1 reads 14 x 14. Overlaps are 2 everywhere. H
+ * caches: layer 0 72/6*2 = 24 values, layer 1 108/6*2 = 36: 60 * 8 = 480 bits. V caches: 72/6*16/6*2 = 64 and
+ * 108/6*14/6*2 = 84: 148 * 8 = 1184 bits. corner:   72/6*2/6*2 = 8 and 108/6*2/6*2 = 12: 20 * 8 = 160 bits. H need
+ * 1504 + 480 = 1984, V need 1984 + 1184 = 3168. Weights: (3 * 2 + 5 * 3) * 9 * 8 = 1512 bits. */
 #include "model/placement.h"
 #include "model/tile_cost.h"
 #include "tests/fixture.h"
@@ -40,13 +39,14 @@ static void build(struct network *network, int count, const struct level *levels
 static struct stack stack_of(struct network *network) {
   struct stack_list list;
   struct error error;
-  assert_status(stack_list_init(&list, &network->arena, &network->workload, &network->hardware, &network->job.schedule,
-                                &error),
+  assert_status(stack_list_init(&list, &network->arena, &network->workload, &network->hardware,
+                                &network->job.schedule, &error),
                 STATUS_OK, &error);
   return list.stacks[0];
 }
 
-static struct kind_placement place(struct network *network, enum overlap_mode mode, bool first_column, bool first_row) {
+static struct kind_placement place(struct network *network, enum overlap_mode mode, bool first_column,
+                                   bool first_row) {
   struct stack stack = stack_of(network);
   const struct tile_kind kind = {.tile_x = 4, .tile_y = 4, .first_column = first_column, .first_row = first_row};
   struct kind_placement placement;
@@ -61,7 +61,7 @@ static void expect_placed(const struct placement *placement, int memory, double 
   assert_number(placement->tries[0].need_bits, first_need, what);
 }
 
-/* --- The corner ------------------------------------------------------------------------------------------------- */
+/* --- The corner -------------------------------------------------------------------------------------- */
 
 /* H and V caches in one memory share the corner: 3168 - 160 = 3008 bits suffice, 3007 do not. */
 static void test_corner_counted_once(void **state) {
@@ -91,8 +91,9 @@ static void test_corner_counted_twice_in_two_memories(void **state) {
   }
 }
 
-/* First column: layer 0 makes 6 x 4 x 3 (576) of 8 x 6 x 2 (768): peak max(1344, 1504) = 1504, and the H need leaves the caches
- * out (quirk). V caches 96/8*16/6*2 = 64 and 84: 1184; corner 96/8*2/6*2 = 8 and 12: 160. 1504 + 1184 - 160 = 2528. */
+/* First column: layer 0 makes 6 x 4 x 3 (576) of 8 x 6 x 2 (768): peak max(1344, 1504) = 1504, and the H need
+ * leaves the caches out (quirk). V caches 96/8*16/6*2 = 64 and 84: 1184; corner 96/8*2/6*2 = 8 and 12: 160. 1504 +
+ * 1184 - 160 = 2528. */
 static void test_first_column_needs_no_h_caches(void **state) {
   (void)state;
   struct network network;
@@ -103,8 +104,8 @@ static void test_first_column_needs_no_h_caches(void **state) {
   network_deinit(&network);
 }
 
-/* Mode 2: no V cache, so layer 0 makes 4 x 6 x 3 (576) of 6 x 8 x 2 (768): the peak stays 1504. But H caches are measured as if
- * rows came from a cache, whatever the mode: 480 (not (96/6*2 + 36) * 8 = 544). */
+/* Mode 2: no V cache, so layer 0 makes 4 x 6 x 3 (576) of 6 x 8 x 2 (768): the peak stays 1504. But H caches are
+ * measured as if rows came from a cache, whatever the mode: 480 (not (96/6*2 + 36) * 8 = 544). */
 static void test_cache_sizes_do_not_follow_the_mode(void **state) {
   (void)state;
   struct network network;
@@ -117,11 +118,40 @@ static void test_cache_sizes_do_not_follow_the_mode(void **state) {
   network_deinit(&network);
 }
 
-/* --- Weights ------------------------------------------------------------------------------------------------------ */
+/* The peak does follow the mode. Tiles of 4 x 1: layer 1 makes 4 x 1 x 5 (160 bits) of 6 x 3 x 3 (432): 592 at
+ * most. Fully cached layer 0 makes 4 x 1 x 3 (96) of 6 x 3 x 2 (288): 384. With rows recomputed 4 x 3 x 3 (288) of
+ * 6 x 5 x 2 (480): 768; with columns too 6 x 3 x 3 (432) of 8 x 5 x 2 (640): 1072. */
+static void test_peak_follows_the_mode(void **state) {
+  (void)state;
+  static const struct {
+    enum overlap_mode mode;
+    bool first_column, first_row;
+    double peak;
+  } cases[] = {{MODE_RECOMPUTE, false, false, 1072}, {MODE_H_CACHED, false, false, 768},
+               {MODE_H_CACHED, true, false, 1072},   {MODE_CACHED, false, false, 592},
+               {MODE_CACHED, false, true, 768},      {MODE_CACHED, true, true, 1072}};
+  struct network network;
+  build(&network, 1, (const struct level[]){{"IO", 1e6}});
+  struct stack stack = stack_of(&network);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const struct tile_kind kind = {
+        .tile_x = 4, .tile_y = 1, .first_column = cases[i].first_column, .first_row = cases[i].first_row};
+    struct kind_placement placement;
+    struct error error;
+    assert_status(
+        placement_of_kind(&placement, &network.arena, &network.hardware, &stack, cases[i].mode, &kind, &error),
+        STATUS_OK, &error);
+    assert_number(placement.peak_bits, cases[i].peak, "peak");
+  }
+  network_deinit(&network);
+}
 
-/* Beside the weights a memory holds what was put there: both caches 1512 + 3168 - 160 = 4520; the H caches, 1512 + 1984 = 3496 (and
- * V go to the top: 3008 > 3007); the V caches alone, 1512 + 3168 = 4680; neither, but feature maps, 1512 + 1504 = 3016 (the two upper
- * memories hold the caches), also at an O level below that of the feature maps; only weights, 1512. */
+/* --- Weights ----------------------------------------------------------------------------------------- */
+
+/* Beside the weights a memory holds what was put there: both caches 1512 + 3168 - 160 = 4520; the H caches, 1512 +
+ * 1984 = 3496 (and V go to the top: 3008 > 3007); the V caches alone, 1512 + 3168 = 4680; neither, but feature
+ * maps, 1512 + 1504 = 3016 (the two upper memories hold the caches), also at an O level below that of the feature
+ * maps; only weights, 1512. */
 static void test_weights_beside_what_is_there(void **state) {
   (void)state;
   static const struct {
@@ -148,7 +178,8 @@ static void test_weights_beside_what_is_there(void **state) {
   }
 }
 
-/* Weights may live in many instances, feature maps and caches may not: an array of 2, "memory" 0 and 1 serve none of it. */
+/* Weights may live in many instances, feature maps and caches may not: an array of 2, "memory" 0 and 1 serve none
+ * of it. */
 static void test_many_instances(void **state) {
   (void)state;
   struct network network;
@@ -167,7 +198,7 @@ static void test_many_instances(void **state) {
   network_deinit(&network);
 }
 
-/* --- Copies to and from caches ---------------------------------------------------------------------------------------- */
+/* --- Copies to and from caches ----------------------------------------------------------------------- */
 
 enum { WORK, H_CACHE, V_CACHE };
 
@@ -177,7 +208,8 @@ static void cost_tile(struct network *network, struct tile_type *type) {
   struct error error;
   struct stack stack = stack_of(network);
   type->weight_memory = network->hardware.memory_count - 1;
-  assert_status(tile_cost(&search, &network->arena, &network->arena, &stack, type, NULL, &error), STATUS_OK, &error);
+  assert_status(tile_cost(&search, &network->arena, &network->arena, &stack, type, NULL, &error), STATUS_OK,
+                &error);
 }
 
 static void build_three(struct network *network) {
@@ -194,17 +226,19 @@ static void expect_copy(const struct tile_type *type, int node, enum copy_cause 
   for (int i = 0; i < group->copy_count; i++) {
     if (group->copies[i].cause == cause) found = &group->copies[i];
   }
-  if (!found != (bits == 0)) fail_msg("%s before node %d: %s", copy_cause_name[cause], node, found ? "is made" : "missing");
+  if (!found != (bits == 0))
+    fail_msg("%s before node %d: %s", copy_cause_name[cause], node, found ? "is made" : "missing");
   if (!found) return;
   if (found->bits != bits || found->source != source || found->destination != destination) {
-    fail_msg("%s before node %d: %.17g bits from %d to %d, must be %.17g from %d to %d", copy_cause_name[cause], node,
-             found->bits, found->source, found->destination, bits, source, destination);
+    fail_msg("%s before node %d: %.17g bits from %d to %d, must be %.17g from %d to %d", copy_cause_name[cause],
+             node, found->bits, found->source, found->destination, bits, source, destination);
   }
 }
 
-/* A tile in the middle. Reads: overlapping columns with all rows, 2 x 6 x 2 x 8 = 192 and 2 x 6 x 3 x 8 = 288 bits; overlapping rows
- * without these columns, 2 x 4 x 2 x 8 = 128 and 2 x 4 x 3 x 8 = 192. Layer 0 writes, before layer 1: 2 rows with all columns, 2 x 4 x 3
- * x 8 = 192; 2 columns without these rows, 2 x 2 x 3 x 8 = 96. The tile of the input, 256 bits, from the top. */
+/* A tile in the middle. Reads: overlapping columns with all rows, 2 x 6 x 2 x 8 = 192 and 2 x 6 x 3 x 8 = 288
+ * bits; overlapping rows without these columns, 2 x 4 x 2 x 8 = 128 and 2 x 4 x 3 x 8 = 192. Layer 0 writes,
+ * before layer 1: 2 rows with all columns, 2 x 4 x 3 x 8 = 192; 2 columns without these rows, 2 x 2 x 3 x 8 = 96.
+ * The tile of the input, 256 bits, from the top. */
 static void test_copies_of_a_tile_in_the_middle(void **state) {
   (void)state;
   struct network network;
@@ -226,9 +260,9 @@ static void test_copies_of_a_tile_in_the_middle(void **state) {
   network_deinit(&network);
 }
 
-/* The corner: with the V cache where the output is, no rows are copied, and the columns go with all their rows, 2 x 4 x 3 x 8 = 192.
- * Without a left neighbour the rows read have all columns: layer 0 makes 6 x 4 of 8 x 6: 2 x 8 x 2 x 8 = 256; layer 1: 2 x 6 x 3 x 8 =
- * 288. */
+/* The corner: with the V cache where the output is, no rows are copied, and the columns go with all their rows, 2
+ * x 4 x 3 x 8 = 192. Without a left neighbour the rows read have all columns: layer 0 makes 6 x 4 of 8 x 6: 2 x 8
+ * x 2 x 8 = 256; layer 1: 2 x 6 x 3 x 8 = 288. */
 static void test_copies_and_the_corner(void **state) {
   (void)state;
   struct network network;
@@ -250,8 +284,9 @@ static void test_copies_and_the_corner(void **state) {
   network_deinit(&network);
 }
 
-/* Tiles of one row. Layer 0 has to keep 2 rows, but it makes only one (the other came from the cache above): 1 x 4 x 3 x 8 = 96 bits, and
- * no row is left for the columns. In the first row it makes 3 and keeps 2: 192; columns of the third, 2 x 1 x 3 x 8 = 48. */
+/* Tiles of one row. Layer 0 has to keep 2 rows, but it makes only one (the other came from the cache above): 1 x 4
+ * x 3 x 8 = 96 bits, and no row is left for the columns. In the first row it makes 3 and keeps 2: 192; columns of
+ * the third, 2 x 1 x 3 x 8 = 48. */
 static void test_rows_kept_of_flat_tiles(void **state) {
   (void)state;
   struct network network;
@@ -271,8 +306,8 @@ static void test_rows_kept_of_flat_tiles(void **state) {
   network_deinit(&network);
 }
 
-/* Cache reads count the reading layer's finished precision: layer 1 of 4 bits reads 2 x 6 x 3 x 4 = 144 bits of columns; what
- * layer 0 writes for it has layer 0's 8. */
+/* Cache reads count the reading layer's finished precision: layer 1 of 4 bits reads 2 x 6 x 3 x 4 = 144 bits of
+ * columns; what layer 0 writes for it has layer 0's 8. */
 static void test_cache_reads_count_the_finished_output(void **state) {
   (void)state;
   struct network network;
@@ -286,12 +321,12 @@ static void test_cache_reads_count_the_finished_output(void **state) {
   network_deinit(&network);
 }
 
-/* --- Across tiles ------------------------------------------------------------------------------------------------------ */
+/* --- Across tiles ------------------------------------------------------------------------------------ */
 
-/* "memory" 0 has 1600 bits: H caches of the first column's tiles (1504) would live there, those of their right neighbours
- * (1984) live in memory 1: where a tile writes its columns is the neighbour's level (quirk). Memory 1 has 2700: V caches of the first
- * column (2688, or less the corner where H is there too) would live there; those of the last tile, 3168 - 160 = 3008, do not: all V
- * caches go to the top (quirk). */
+/* "memory" 0 has 1600 bits: H caches of the first column's tiles (1504) would live there, those of their right
+ * neighbours (1984) live in memory 1: where a tile writes its columns is the neighbour's level (quirk). Memory 1
+ * has 2700: V caches of the first column (2688, or less the corner where H is there too) would live there; those
+ * of the last tile, 3168 - 160 = 3008, do not: all V caches go to the top (quirk). */
 static void test_cache_levels_of_neighbours(void **state) {
   (void)state;
   struct network network;
@@ -316,12 +351,36 @@ static void test_cache_levels_of_neighbours(void **state) {
   network_deinit(&network);
 }
 
+/* Weights (1512 bits) live in memory 0. The very first tile fetches them from the top, level 1; all others end at
+ * level 0. */
+static void test_weights_come_from_the_top_once(void **state) {
+  (void)state;
+  struct network network;
+  build(&network, 2, (const struct level[]){{"W", 1512}, {"IO", 1e5}});
+  network_tile(&network, MODE_RECOMPUTE, 4, 4);
+  struct result *result = network_result(&network);
+  const struct stack_result *stack = &result->stacks[0];
+  assert_int_equal(stack->type_count, 2); /* the same size: apart for the weights only */
+  assert_int_equal(stack->types[0].count, 1);
+  assert_int_equal(stack->types[1].count, 8);
+  for (int t = 0; t < 2; t++) {
+    assert_int_equal(stack->types[t].first_tile, t == 0);
+    assert_int_equal(stack->types[t].weight_memory, 0);
+    for (int i = 1; i <= 2; i++) {
+      assert_int_equal(stack->types[t].steps[i].cost->level_count[LAYER_INPUT1], t == 0 ? 2 : 1);
+    }
+  }
+  result_free(result);
+  network_deinit(&network);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_corner_counted_once),
       cmocka_unit_test(test_corner_counted_twice_in_two_memories),
       cmocka_unit_test(test_first_column_needs_no_h_caches),
       cmocka_unit_test(test_cache_sizes_do_not_follow_the_mode),
+      cmocka_unit_test(test_peak_follows_the_mode),
       cmocka_unit_test(test_weights_beside_what_is_there),
       cmocka_unit_test(test_many_instances),
       cmocka_unit_test(test_copies_of_a_tile_in_the_middle),
@@ -329,6 +388,7 @@ int main(void) {
       cmocka_unit_test(test_rows_kept_of_flat_tiles),
       cmocka_unit_test(test_cache_reads_count_the_finished_output),
       cmocka_unit_test(test_cache_levels_of_neighbours),
+      cmocka_unit_test(test_weights_come_from_the_top_once),
   };
   return cmocka_run_group_tests_name("rules of caches", tests, NULL, NULL);
 }

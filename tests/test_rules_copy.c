@@ -1,5 +1,5 @@
-/* Data copies (section 10), worked by hand: the way a copy takes, its energy and clock, ports shared by copies that
- * run in parallel. */
+/* Data copies (section 12), worked by hand: the way a copy takes, its energy and clock, ports shared by copies
+ * that run in parallel. */
 #include "model/copy.h"
 #include "tests/random.h"
 
@@ -45,9 +45,9 @@ static double latency_of(const struct hardware *hardware, struct copy *copies, i
   return group.latency_cycles;
 }
 
-/* O in OUTPUTS to I1 in INPUTS: the lowest memory at or above OUTPUTS, among O's levels, that stores I1 is SHARED. 100 bits.
- * Up: read ceil(100/16) = 7 words, write ceil(100/32) = 4 accesses of half a word = 2 words; max(7, ceil(100/64) = 2) = 7
- * cycles. Down: read 2 words, write ceil(100/32) = 4 words; max(2, 4) = 4 cycles, from 7.
+/* O in OUTPUTS to I1 in INPUTS: the lowest memory at or above OUTPUTS, among O's levels, that stores I1 is SHARED.
+ * 100 bits. Up: read ceil(100/16) = 7 words, write ceil(100/32) = 4 accesses of half a word = 2 words; max(7,
+ * ceil(100/64) = 2) = 7 cycles. Down: read 2 words, write ceil(100/32) = 4 words; max(2, 4) = 4 cycles, from 7.
  * Energy 7 * 1 + 2 * 2 + 2 * 1 + 4 * 2 = 21 pJ. */
 static void test_up_and_down(void **state) {
   (void)state;
@@ -82,8 +82,9 @@ static void test_same_memory_is_free(void **state) {
   arena_deinit(&arena);
 }
 
-/* SHARED stores I1 itself: straight down its levels. SHARED stores both and is the destination: straight up O's. From the top
- * down O's levels: SHARED, then OUTPUTS; 320 bits: max(320/32, 320/64) = 10, then max(5, 320/16) = 20 cycles. */
+/* SHARED stores I1 itself: straight down its levels. SHARED stores both and is the destination: straight up O's.
+ * From the top down O's levels: SHARED, then OUTPUTS; 320 bits: max(320/32, 320/64) = 10, then max(5, 320/16) = 20
+ * cycles. */
 static void test_straight_ways(void **state) {
   (void)state;
   struct hardware hardware = machine();
@@ -102,8 +103,8 @@ static void test_straight_ways(void **state) {
   arena_deinit(&arena);
 }
 
-/* A memory that stores I1 below the destination's level is no meeting point. I1: LOW, HIGH, TOP; O: LOW, TOP. O in LOW to I1 in
- * HIGH goes up to the top and down. */
+/* A memory that stores I1 below the destination's level is no meeting point. I1: LOW, HIGH, TOP; O: LOW, TOP. O in
+ * LOW to I1 in HIGH goes up to the top and down. */
 static void test_meeting_is_at_or_above_the_destination(void **state) {
   (void)state;
   enum { LOW, HIGH, ABOVE };
@@ -121,7 +122,7 @@ static void test_meeting_is_at_or_above_the_destination(void **state) {
   arena_deinit(&arena);
 }
 
-/* --- Parallel copies ------------------------------------------------------------------------------------------ */
+/* --- Parallel copies --------------------------------------------------------------------------------- */
 
 /* A: top to INPUTS, 320 bits: [0, 10) to SHARED (max(10, 5)), [10, 20) to INPUTS (max(5, 10)).
  * B: OUTPUTS to SHARED, 320 bits: [0, 20) (max(20, 5)). */
@@ -130,8 +131,9 @@ static void plan_two(struct arena *arena, const struct hardware *hardware, struc
   copies[1] = plan(arena, hardware, 320, OPERAND_O, OUTPUTS, OPERAND_O, SHARED);
 }
 
-/* Own ports at SHARED: every port is used once; the last ends at 20. Its one write port shared: A [0, 10), B [0, 20):
- * max(20, 0 + 10 + 20) = 30. One port for everything: A writes and reads, B writes: max(20, 0 + 10 + 10 + 20) = 40. */
+/* Own ports at SHARED: every port is used once; the last ends at 20. Its one write port shared: A [0, 10), B [0,
+ * 20): max(20, 0 + 10 + 20) = 30. One port for everything: A writes and reads, B writes: max(20, 0 + 10 + 10 + 20)
+ * = 40. */
 static void test_ports_shared_by_parallel_copies(void **state) {
   (void)state;
   static const double expected[] = {20, 30, 40};
@@ -148,9 +150,9 @@ static void test_ports_shared_by_parallel_copies(void **state) {
   }
 }
 
-/* The sum runs from the earliest start. Twice A: the top's port 0 + 20; SHARED write 0 + 20; SHARED read and INPUTS
- * write both [10, 20): 10 + 20 = 30. A and a small one of 64 bits, [0, 2) and [2, 4): INPUTS write starts at 2: max(20, 2 + 10 +
- * 2) = 20; the top's 12. 20. */
+/* The sum runs from the earliest start. Twice A: the top's port 0 + 20; SHARED write 0 + 20; SHARED read and
+ * INPUTS write both [10, 20): 10 + 20 = 30. A and a small one of 64 bits, [0, 2) and [2, 4): INPUTS write starts
+ * at 2: max(20, 2 + 10 + 2) = 20; the top's 12. 20. */
 static void test_sum_from_the_earliest_start(void **state) {
   (void)state;
   struct hardware hardware = machine();
@@ -184,10 +186,11 @@ static void test_energy_of_a_group(void **state) {
   arena_deinit(&arena);
 }
 
-/* --- The clock ------------------------------------------------------------------------------------------------ */
+/* --- The clock --------------------------------------------------------------------------------------- */
 
-/* SHARED with one read-write port: the copy of test_up_and_down receives through it in [0, 7) and reads through it in
- * [7, 11). That is not a receiving port used again: the clock advances; the port is done at max(11, 0 + 7 + 4) = 11. */
+/* SHARED with one read-write port: the copy of test_up_and_down receives through it in [0, 7) and reads through it
+ * in [7, 11). That is not a receiving port used again: the clock advances; the port is done at max(11, 0 + 7 + 4)
+ * = 11. */
 static void test_clock_through_a_read_write_port(void **state) {
   (void)state;
   struct hardware hardware = machine();
@@ -200,9 +203,9 @@ static void test_clock_through_a_read_write_port(void **state) {
   arena_deinit(&arena);
 }
 
-/* "The clock does not advance after a hop whose receiving port was already used in this copy": a way goes up the source's levels
- * and down the destination's, and turns at the first memory that is on both, so that it never comes back to a memory and
- * the rule never bites. Every hop starts when all before it are done. */
+/* "The clock does not advance after a hop whose receiving port was already used in this copy": a way goes up the
+ * source's levels and down the destination's, and turns at the first memory that is on both, so that it never
+ * comes back to a memory and the rule never bites. Every hop starts when all before it are done. */
 static void check_clock(const struct copy *copy) {
   double clock = 0;
   for (int i = 0; i < copy->hop_count; i++) {
@@ -250,7 +253,7 @@ static void test_clock_advances_on_every_way(void **state) {
   assert_true(checked > 20000);
 }
 
-/* --- No way ------------------------------------------------------------------------------------------------------ */
+/* --- No way ------------------------------------------------------------------------------------------ */
 
 static void test_copy_without_a_port(void **state) {
   (void)state;
@@ -259,8 +262,8 @@ static void test_copy_without_a_port(void **state) {
   struct copy copy;
   struct error error;
   arena_init(&arena);
-  enum status status = copy_plan(&copy, &arena, &hardware, COPY_OUTPUT_TO_INPUT, 64, OPERAND_I1, INPUTS, OPERAND_I1,
-                                 SHARED, &error);
+  enum status status = copy_plan(&copy, &arena, &hardware, COPY_OUTPUT_TO_INPUT, 64, OPERAND_I1, INPUTS,
+                                 OPERAND_I1, SHARED, &error);
   assert_int_equal(status, STATUS_INFEASIBLE);
   assert_contains(error.message, "'inputs'");
   assert_contains(error.message, "'shared'");

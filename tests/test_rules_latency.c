@@ -1,11 +1,12 @@
-/* Latency rules of section 7, worked by hand where no published record tells right from wrong: loading over
- * half-shared ports and of one input, offloading over several levels, stalls of a port and the union of windows. */
+/* Latency rules of section 11, worked by hand where no published record tells right from wrong: loading over
+ * half-shared ports and of one input, offloading over several levels, stalls of a port and the union of windows.
+ */
 #include <math.h>
 
 #include "model/latency.h"
 #include "tests/random.h"
 
-/* --- Loading ---------------------------------------------------------------------------------------------- */
+/* --- Loading ----------------------------------------------------------------------------------------- */
 
 /* One MAC; registers for I, W and O, a buffer for I and W, a top memory for all. Write bandwidths of the registers
  * 2 (I) and 4 (W) bit/cycle; the buffer reads 32 and writes 16, the top reads 64. */
@@ -23,8 +24,8 @@ static struct hardware two_inputs(void) {
 }
 
 /* O = 2 x 4 (K, OX), reduced over C = 3. Ordering C3 OX4 K2, innermost first. I: the register holds C3 (3 values,
- * 24 bits), the buffer C3 OX4 (12 values, 96 bits). W: the register holds C3 (24 bits), and OX4, which is irrelevant
- * to it; so does the buffer. */
+ * 24 bits), the buffer C3 OX4 (12 values, 96 bits). W: the register holds C3 (24 bits), and OX4, which is
+ * irrelevant to it; so does the buffer. */
 static void map_two_inputs(struct fixture *fixture) {
   fixture_conv(&fixture->workload, 0, PRODUCER_NETWORK_INPUT, (struct shape){.k = 2, .c = 3, .ox = 4});
   fixture_problem(fixture);
@@ -37,9 +38,8 @@ static void map_two_inputs(struct fixture *fixture) {
 }
 
 /* Real cycles, ceil(bits / bandwidth), of the pairs (register, buffer) and (buffer, top):
- *   I: fh of the register 24/2 = 12, tl of the buffer 24/32 -> 1: l = 12; fh of the buffer 96/16 = 6, tl of the top
- *      96/64 -> 2: l = 6.
- *   W: 24/4 = 6 and 24/32 -> 1: l = 6; 24/16 -> 2 and 24/64 -> 1: l = 2. */
+ *   I: fh of the register 24/2 = 12, tl of the buffer 24/32 -> 1: l = 12; fh of the buffer 96/16 = 6, tl of the
+ * top 96/64 -> 2: l = 6. W: 24/4 = 6 and 24/32 -> 1: l = 6; 24/16 -> 2 and 24/64 -> 1: l = 2. */
 static double loading(const struct hardware *hardware) {
   struct fixture fixture;
   fixture_init(&fixture, hardware);
@@ -62,9 +62,9 @@ static void test_half_shared_loading(void **state) {
   assert_number(loading(&hardware), 6, "half-shared loading");
 }
 
-/* Own ports at the buffer's read side; the buffer's write port and the top's read port serve both. I: individual 12,
- * shared 6. W: individual 6, shared 2. W first: 2 + max(6 + 0 + 12, 0 + 6) = 20; I first: 6 + max(2 + 0 + 6, 0 + 12)
- * = 18. The least counts. */
+/* Own ports at the buffer's read side; the buffer's write port and the top's read port serve both. I: individual
+ * 12, shared 6. W: individual 6, shared 2. W first: 2 + max(6 + 0 + 12, 0 + 6) = 20; I first: 6 + max(2 + 0 + 6, 0
+ * + 12) = 18. The least counts. */
 static void test_shared_and_individual_loading(void **state) {
   (void)state;
   struct hardware hardware = two_inputs();
@@ -74,9 +74,9 @@ static void test_shared_and_individual_loading(void **state) {
   assert_number(loading(&hardware), 18, "shared and individual loading");
 }
 
-/* Nothing shared: all individual. I 12 + 6 = 18, W 6 + 2 = 8; they run in parallel: 18. Everything shared (one port a
- * memory serves all): I 6 (top pair) shared; the register's port serves I alone, so the lower pair is half: 12.
- * W 2 shared, 6 half. min(2 + max(6 + 12, 6), 6 + max(2 + 6, 12)) = min(20, 18) = 18 as well. */
+/* Nothing shared: all individual. I 12 + 6 = 18, W 6 + 2 = 8; they run in parallel: 18. Everything shared (one
+ * port a memory serves all): I 6 (top pair) shared; the register's port serves I alone, so the lower pair is
+ * half: 12. W 2 shared, 6 half. min(2 + max(6 + 12, 6), 6 + max(2 + 6, 12)) = min(20, 18) = 18 as well. */
 static void test_individual_loading(void **state) {
   (void)state;
   struct hardware hardware = two_inputs();
@@ -87,11 +87,11 @@ static void test_individual_loading(void **state) {
   assert_number(loading(&hardware), 18, "loading where the register's pair is half-shared");
 }
 
-/* "Shared" is judged in the shortened hierarchy. As in the first test, but the W register writes 1 bit/cycle, so that
- * its pair takes 24/1 = 24; I ends at the buffer. I: one pair, 12, half (the buffer reads for both). W: the lower pair
- * half, 24; the upper one touches the top's read port, which no longer serves I, and the buffer's own write port:
- * individual, 2. Loading = 0 + max(0 + 24 + 2, 12) = 26. Were the top's port still shared, W's half would become 2 and
- * the result 12. */
+/* "Shared" is judged in the shortened hierarchy. As in the first test, but the W register writes 1 bit/cycle, so
+ * that its pair takes 24/1 = 24; I ends at the buffer. I: one pair, 12, half (the buffer reads for both). W: the
+ * lower pair half, 24; the upper one touches the top's read port, which no longer serves I, and the buffer's own
+ * write port: individual, 2. Loading = 0 + max(0 + 24 + 2, 12) = 26. Were the top's port still shared, W's half
+ * would become 2 and the result 12. */
 static void test_loading_of_a_short_hierarchy(void **state) {
   (void)state;
   struct hardware hardware = two_inputs();
@@ -132,9 +132,9 @@ static void test_one_input_loading(void **state) {
   fixture_deinit(&fixture);
 }
 
-/* An addition's second input uses every port of the first: all pairs are shared. Both inputs hold 4 of 12 values (32
- * bits) in the register (G4), all 12 (96 bits) in the buffer: l = max(32/2, 32/32) = 16 and max(96/16, 96/64) = 6.
- * shared = 22 each; 22 + max(22, 0) = 44. */
+/* An addition's second input uses every port of the first: all pairs are shared. Both inputs hold 4 of 12 values
+ * (32 bits) in the register (G4), all 12 (96 bits) in the buffer: l = max(32/2, 32/32) = 16 and max(96/16, 96/64)
+ * = 6. shared = 22 each; 22 + max(22, 0) = 44. */
 static void test_loading_of_an_addition(void **state) {
   (void)state;
   struct hardware hardware = two_inputs();
@@ -152,11 +152,12 @@ static void test_loading_of_an_addition(void **state) {
   fixture_deinit(&fixture);
 }
 
-/* --- Offloading -------------------------------------------------------------------------------------------- */
+/* --- Offloading -------------------------------------------------------------------------------------- */
 
-/* O climbs four levels with latencies 11, 5, 7, 13. C2 | OX3 | K4 | K2, outputs 16 bits, finished 8: cut after C2, OX3,
- * K4. The topmost pair: level 2 holds 3 x 4 = 12 outputs; th 12 x 8 / 4 (its read bandwidth) = 24 cycles, fl of the top
- * 96/64 -> 2: 24. Below it only latencies: of level 2 for the pair (1, 2), of level 1 for (0, 1): 24 + 7 + 5 = 36. */
+/* O climbs four levels with latencies 11, 5, 7, 13. C2 | OX3 | K4 | K2, outputs 16 bits, finished 8: cut after C2,
+ * OX3, K4. The topmost pair: level 2 holds 3 x 4 = 12 outputs; th 12 x 8 / 4 (its read bandwidth) = 24 cycles, fl
+ * of the top 96/64 -> 2: 24. Below it only latencies: of level 2 for the pair (1, 2), of level 1 for (0, 1): 24 +
+ * 7 + 5 = 36. */
 static void test_offloading_over_four_levels(void **state) {
   (void)state;
   static const double latency[] = {11, 5, 7, 13}, bandwidth[] = {16, 16, 4, 64};
@@ -198,7 +199,7 @@ static void test_offloading_of_one_level(void **state) {
   fixture_deinit(&fixture);
 }
 
-/* --- Stall of a port ----------------------------------------------------------------------------------------- */
+/* --- Stall of a port --------------------------------------------------------------------------------- */
 
 /* (7 - 5) * (4 - 1) = 6; slack stays negative: (3 - 5) * 3 = -6. */
 static void test_stall_of_one_movement(void **state) {
@@ -209,9 +210,9 @@ static void test_stall_of_one_movement(void **state) {
   assert_number(latency_port_stall(&early, 1), -6, "slack");
 }
 
-/* No movement may use its whole period. In 12 cycles A is open in {0..4}, B in {0, 4, 8}, C in {0, 2, 4, 6, 8, 10}:
- * together {0, 1, 2, 3, 4, 6, 8, 10} = 8 cycles, times A's 4 periods = 32. Stalls: A (3 - 5) * 3 = -6, B (1 - 1) * 11 =
- * 0, C (2 - 1) * 23 = 23. MUW: 5 * 3 + 1 * 11 + 1 * 23 = 49. 23 + max(0, -6 + 49 - 32) = 34. */
+/* No movement may use its whole period. In 12 cycles A is open in {0..4}, B in {0, 4, 8}, C in {0, 2, 4, 6, 8,
+ * 10}: together {0, 1, 2, 3, 4, 6, 8, 10} = 8 cycles, times A's 4 periods = 32. Stalls: A (3 - 5) * 3 = -6, B (1 -
+ * 1) * 11 = 0, C (2 - 1) * 23 = 23. MUW: 5 * 3 + 1 * 11 + 1 * 23 = 49. 23 + max(0, -6 + 49 - 32) = 34. */
 static void test_union_without_a_whole_period(void **state) {
   (void)state;
   const struct port_duty a = {.real = 3, .allowed = 5, .period = 12, .count = 4};
@@ -221,9 +222,9 @@ static void test_union_without_a_whole_period(void **state) {
   for (int i = 0; i < 4; i++) assert_number(latency_port_stall(orders[i], 3), 34, "stall of three movements");
 }
 
-/* B may use its whole period of 4: the union is all 4 * 12 = 48 cycles. A (3 - 5) * 3 = -6, B (6 - 4) * 11 = 22; MUW 15 +
- * 44 = 59. 22 + max(0, -6 + 59 - 48) = 27. And where the rest is negative it counts as 0: two movements, A real 1: -12,
- * B real 3: -11; 0 + max(0, -23 + 59 - 48) = 0. */
+/* B may use its whole period of 4: the union is all 4 * 12 = 48 cycles. A (3 - 5) * 3 = -6, B (6 - 4) * 11 = 22;
+ * MUW 15 + 44 = 59. 22 + max(0, -6 + 59 - 48) = 27. And where the rest is negative it counts as 0: two movements,
+ * A real 1: -12, B real 3: -11; 0 + max(0, -23 + 59 - 48) = 0. */
 static void test_union_with_a_whole_period(void **state) {
   (void)state;
   struct port_duty duties[] = {{.real = 3, .allowed = 5, .period = 12, .count = 4},
@@ -234,9 +235,9 @@ static void test_union_with_a_whole_period(void **state) {
   assert_number(latency_port_stall(slack, 2), 0, "stall with slack only");
 }
 
-/* Equal periods: windows start together, the widest covers the others. Allowed 2 and 5 of 8, 3 periods: union 15; MUW
- * (2 + 5) * 2 = 14; stalls (2 - 2) * 2 = 0 and (5 - 5) * 2 = 0: 0 + max(0, 0 + 14 - 15) = 0. With 4 + 5 allowed: MUW 18,
- * union 15: 3. */
+/* Equal periods: windows start together, the widest covers the others. Allowed 2 and 5 of 8, 3 periods: union 15;
+ * MUW (2 + 5) * 2 = 14; stalls (2 - 2) * 2 = 0 and (5 - 5) * 2 = 0: 0 + max(0, 0 + 14 - 15) = 0. With 4 + 5
+ * allowed: MUW 18, union 15: 3. */
 static void test_union_of_equal_periods(void **state) {
   (void)state;
   struct port_duty apart[] = {{.real = 2, .allowed = 2, .period = 8, .count = 3},
@@ -247,7 +248,7 @@ static void test_union_of_equal_periods(void **state) {
   assert_number(latency_port_stall(wide, 2), 3, "stall");
 }
 
-/* --- The union against an array of cycles ----------------------------------------------------------------------- */
+/* --- The union against an array of cycles ------------------------------------------------------------ */
 
 enum { MAX_CYCLES = 4096, MAX_DUTIES = 6 };
 
@@ -297,18 +298,12 @@ static void test_union_against_marked_cycles(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_half_shared_loading),
-      cmocka_unit_test(test_shared_and_individual_loading),
-      cmocka_unit_test(test_individual_loading),
-      cmocka_unit_test(test_loading_of_a_short_hierarchy),
-      cmocka_unit_test(test_one_input_loading),
-      cmocka_unit_test(test_loading_of_an_addition),
-      cmocka_unit_test(test_offloading_over_four_levels),
-      cmocka_unit_test(test_offloading_of_one_level),
-      cmocka_unit_test(test_stall_of_one_movement),
-      cmocka_unit_test(test_union_without_a_whole_period),
-      cmocka_unit_test(test_union_with_a_whole_period),
-      cmocka_unit_test(test_union_of_equal_periods),
+      cmocka_unit_test(test_half_shared_loading),         cmocka_unit_test(test_shared_and_individual_loading),
+      cmocka_unit_test(test_individual_loading),          cmocka_unit_test(test_loading_of_a_short_hierarchy),
+      cmocka_unit_test(test_one_input_loading),           cmocka_unit_test(test_loading_of_an_addition),
+      cmocka_unit_test(test_offloading_over_four_levels), cmocka_unit_test(test_offloading_of_one_level),
+      cmocka_unit_test(test_stall_of_one_movement),       cmocka_unit_test(test_union_without_a_whole_period),
+      cmocka_unit_test(test_union_with_a_whole_period),   cmocka_unit_test(test_union_of_equal_periods),
       cmocka_unit_test(test_union_against_marked_cycles),
   };
   return cmocka_run_group_tests_name("rules of latency", tests, NULL, NULL);

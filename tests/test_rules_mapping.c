@@ -1,5 +1,5 @@
-/* Rules of sections 2 to 5 worked by hand: sizes of pr dimensions, rounding of unit counts, factors under a limit, the
- * allocation of an ordering, merging down. */
+/* Rules of sections 2, 7, 8 and 9 worked by hand: sizes of pr dimensions, rounding of unit counts, factors under a limit,
+ * the allocation of an ordering, merging down. */
 #include <math.h>
 
 #include "model/allocation.h"
@@ -9,7 +9,7 @@
 #include "model/search.h"
 #include "tests/fixture.h"
 
-/* --- Sizes ------------------------------------------------------------------------------------------------ */
+/* --- Sizes ------------------------------------------------------------------------------------------- */
 
 /* ix = sa * ox + sb * fx takes this many values:
  *   ox 0..3, fx 0..2, strides 1, 1: 0..5 -> 6 = 12 - (3 - 1)(4 - 1).
@@ -26,7 +26,8 @@ static void test_distinct_values(void **state) {
   assert_number(pr_distinct(2, 4, 2, 3), 6, "dilation");
 }
 
-/* Unrolling by fractions truncates: 1.5 x 3.5, stride 1: 5.25 - 2.5 * 0.5 = 4 -> 4; 3 x 5.5: 16.5 - 4.5 * 2 = 7.5 -> 7. */
+/* Unrolling by fractions truncates: 1.5 x 3.5, stride 1: 5.25 - 2.5 * 0.5 = 4 -> 4; 3 x 5.5: 16.5 - 4.5 * 2 = 7.5
+ * -> 7. */
 static void test_distinct_values_of_fractions(void **state) {
   (void)state;
   const struct partial_relevance pr = {.a = 0, .b = 1, .sa = 1, .sb = 1};
@@ -36,8 +37,8 @@ static void test_distinct_values_of_fractions(void **state) {
   assert_number(pr_size(&pr, large, published), 7, "3 x 5.5");
 }
 
-/* Against counting them. The formula counts too many where a filter with gaps (sb > g) slides over fewer outputs than
- * a gap is wide: 1 output, 3 taps 2 apart: 3 - (3 - 1)(1 - 2) = 5, the span. That is kept. */
+/* Against counting them. The formula counts too many where a filter with gaps (sb > g) slides over fewer outputs
+ * than a gap is wide: 1 output, 3 taps 2 apart: 3 - (3 - 1)(1 - 2) = 5, the span. That is kept. */
 static void test_distinct_values_counted(void **state) {
   (void)state;
   static const int common[5][5] = {{0}, {0, 1, 1, 1, 1}, {0, 1, 2, 1, 2}, {0, 1, 1, 3, 1}, {0, 1, 2, 1, 4}};
@@ -54,13 +55,13 @@ static void test_distinct_values_counted(void **state) {
   assert_number(pr_distinct(1, 1, 2, 3), 5, "a dilated filter on one output");
 }
 
-/* --- Unit counts ------------------------------------------------------------------------------------------ */
+/* --- Unit counts ------------------------------------------------------------------------------------- */
 
-/* Array 3 x 6 x 3 unrolls OX 3, FX 11 in ceil(11/6) = 2 steps: 5.5, K 7 in ceil(7/3) = 3 steps: 2.333..; together 38.5
- * units. For W and O this product is 38.5 in doubles and rounds to 38 (even). For I, OX and FX are decoupled: OX: 3 values,
- * reuse 1; then FX: trunc(7.5) = 7 values, ratio 7/3; reuse 16.5/7 = 2.357..; 3 * 7/3 * 2.357.. * 2.333.. comes out above 38.5 and
- * rounds to 39. Nearest disagrees; up, all agree on 39. So every level rounds up: the memory that serves D1 and D2 has K
- * left above it, 2.333.. -> 3 (nearest would be 2). */
+/* Array 3 x 6 x 3 unrolls OX 3, FX 11 in ceil(11/6) = 2 steps: 5.5, K 7 in ceil(7/3) = 3 steps: 2.333..;
+ * together 38.5 units. For W and O this product is 38.5 in doubles and rounds to 38 (even). For I, OX and FX are
+ * decoupled: OX: 3 values, reuse 1; then FX: trunc(7.5) = 7 values, ratio 7/3; reuse 16.5/7 = 2.357..; 3 * 7/3
+ * * 2.357.. * 2.333.. comes out above 38.5 and rounds to 39. Nearest disagrees; up, all agree on 39. So every
+ * level rounds up: the memory that serves D1 and D2 has K left above it, 2.333.. -> 3 (nearest would be 2). */
 static void test_unit_counts_round_up_where_nearest_disagrees(void **state) {
   (void)state;
   struct hardware hardware = fixture_array(3, 6);
@@ -79,7 +80,7 @@ static void test_unit_counts_round_up_where_nearest_disagrees(void **state) {
   fixture_problem(&fixture);
   const struct problem_operand *operand = fixture.problem.operand;
   for (int o = 0; o < LAYER_OPERANDS; o++) assert_number(operand[o].unit_count[0], 39, "units at the array");
-  for (int o = 0; o < LAYER_OPERANDS; o += LAYER_INPUT2) { /* O and I */
+  for (int o = 0; o < LAYER_OPERANDS; o += LAYER_INPUT2) {                  /* O and I */
     assert_number(operand[o].unit_count[1], 13, "instances seen above D1"); /* 5.5 * 2.333.. = 12.8 */
     assert_number(operand[o].unit_count[2], 3, "instances seen above D2");
     assert_number(operand[o].unit_count[3], 1, "instances of the top");
@@ -107,7 +108,7 @@ static void test_unit_counts_round_to_nearest(void **state) {
   fixture_deinit(&fixture);
 }
 
-/* --- Factors ------------------------------------------------------------------------------------------------ */
+/* --- Factors ----------------------------------------------------------------------------------------- */
 
 static void expect_factors(const struct problem *problem, int limit, const char *expected) {
   struct factors factors;
@@ -122,9 +123,9 @@ static void expect_factors(const struct problem *problem, int limit, const char 
   if (strcmp(text, expected) != 0) fail_msg("limit %d gives %s, must give %s", limit, text, expected);
 }
 
-/* K 24 = 2 2 2 3, C 36 = 2 2 3 3, OX 5: nine factors. Limit 8: K and C have four each, K comes first: 2 * 2 = 4; it has
- * 2 3 4. Limit 7: C has most: 2 * 2 = 4: 3 3 4. Limit 6: both three, K: 2 * 3: 4 6. Limit 5: C: 3 * 3: 4 9. Limit 4: K: 24.
- * Limit 3: C: 36. Below that nothing is left to merge. */
+/* K 24 = 2 2 2 3, C 36 = 2 2 3 3, OX 5: nine factors. Limit 8: K and C have four each, K comes first: 2 * 2 = 4;
+ * it has 2 3 4. Limit 7: C has most: 2 * 2 = 4: 3 3 4. Limit 6: both three, K: 2 * 3: 4 6. Limit 5: C: 3 * 3: 4 9.
+ * Limit 4: K: 24. Limit 3: C: 36. Below that nothing is left to merge. */
 static void test_factors_under_a_limit(void **state) {
   (void)state;
   struct hardware hardware = fixture_array(1, 0);
@@ -144,7 +145,7 @@ static void test_factors_under_a_limit(void **state) {
   fixture_deinit(&fixture);
 }
 
-/* --- Allocation ------------------------------------------------------------------------------------------------ */
+/* --- Allocation -------------------------------------------------------------------------------------- */
 
 static void expect_cuts(const struct fixture *fixture, enum layer_operand o, int first, int second, int third) {
   const int expected[] = {first, second, third};
@@ -172,8 +173,8 @@ static void allocate(struct fixture *fixture, double buffer_bits, double registe
 /* Ordering K4 OX4 C4. Bits of the first i loops, and accesses = bits x the rest of the loops:
  *   I: 8, 8, 32, 128 bits -> 512, 128, 128, 128.  W: 8, 32, 32, 128 -> 512, 512, 128, 128.
  * Buffer of 72 bits: (i, j) with I_i + W_j <= 72 and least sum: I in {1, 2} (3 is 128 bits: too large), W in {2}:
- * 128 + 128 = 256 both for (1, 2), 40 bits, and (2, 2), 64 bits: the later one. Registers for O: 16 bits for 1 value
- * of 16 bits (C is left): i = 0 only, K would need 64. */
+ * 128 + 128 = 256 both for (1, 2), 40 bits, and (2, 2), 64 bits: the later one. Registers for O: 16 bits for 1
+ * value of 16 bits (C is left): i = 0 only, K would need 64. */
 static void test_allocation_prefers_the_later_of_equals(void **state) {
   (void)state;
   struct fixture fixture;
@@ -185,9 +186,9 @@ static void test_allocation_prefers_the_later_of_equals(void **state) {
   fixture_deinit(&fixture);
 }
 
-/* A buffer of 12 bits: I needs 8, W 8: each fits alone, together never. None fits, so both take no loop, even K4, which
- * would cost I nothing. Merging down then moves K4, irrelevant to I, to the buffer; OX4 is not its kind. For W nothing
- * moves: K4 is relevant. O in its 16-bit register: K4 needs 64 bits. */
+/* A buffer of 12 bits: I needs 8, W 8: each fits alone, together never. None fits, so both take no loop, even K4,
+ * which would cost I nothing. Merging down then moves K4, irrelevant to I, to the buffer; OX4 is not its kind. For
+ * W nothing moves: K4 is relevant. O in its 16-bit register: K4 needs 64 bits. */
 static void test_allocation_where_none_fits(void **state) {
   (void)state;
   struct fixture fixture;
@@ -213,9 +214,9 @@ static void test_allocation_where_one_value_does_not_fit(void **state) {
   fixture_deinit(&fixture);
 }
 
-/* The top must take all that is left: I 4 x 4 x 8 = 128, W 128, O 16 values. With a register of 64 bits for O (16 bits a
- * value while C is left) K4 is below the top, OX4 and C4 are above: irrelevant C4 is unallocated at the top, so O counts
- * 16 bits: 256. 128 + 128 + 256 = 512 bits fit in 512 and not in 511. */
+/* The top must take all that is left: I 4 x 4 x 8 = 128, W 128, O 16 values. With a register of 64 bits for O (16
+ * bits a value while C is left) K4 is below the top, OX4 and C4 are above: irrelevant C4 is unallocated at the
+ * top, so O counts 16 bits: 256. 128 + 128 + 256 = 512 bits fit in 512 and not in 511. */
 static void test_allocation_at_the_top(void **state) {
   (void)state;
   struct fixture fixture;
@@ -228,8 +229,8 @@ static void test_allocation_at_the_top(void **state) {
   fixture_deinit(&fixture);
 }
 
-/* C4 innermost: the register keeps one value over all of C4 (irrelevant: no bit more), then O has no irrelevant loop left and
- * counts 8 bits at the top: 128 of W, 128 of I, 128 of O: 384 bits. */
+/* C4 innermost: the register keeps one value over all of C4 (irrelevant: no bit more), then O has no irrelevant
+ * loop left and counts 8 bits at the top: 128 of W, 128 of I, 128 of O: 384 bits. */
 static void test_allocation_of_finished_outputs(void **state) {
   (void)state;
   for (int bits = 383; bits <= 384; bits++) {
@@ -246,7 +247,7 @@ static void test_allocation_of_finished_outputs(void **state) {
   }
 }
 
-/* --- Merging down -------------------------------------------------------------------------------------------- */
+/* --- Merging down ------------------------------------------------------------------------------------ */
 
 static void three_levels(struct fixture *fixture) {
   struct hardware hardware = fixture_array(1, 0);
@@ -258,10 +259,11 @@ static void three_levels(struct fixture *fixture) {
   fixture_problem(fixture);
 }
 
-/* OX2 C3 OX2 K4; W is cut | OX2 C3 | OX2 K4: its levels hold (), (OX2 C3), (OX2 K4). OX does not index W: the first OX2 moves
- * to level 0, the second to the top of level 1: (OX2), (C3 OX2), (K4); C3 stays. I, cut | OX2 C3 OX2 | K4 : OX is half of a
- * pair, C3 relevant: they stay; K4 at the bottom of the top level moves to level 1, which then has all: (), (all), (). O, cut
- * | OX2 | C3 OX2 K4: C3 moves to level 1, then OX2 stays: (), (OX2 C3), (OX2 K4). */
+/* OX2 C3 OX2 K4; W is cut | OX2 C3 | OX2 K4: its levels hold (), (OX2 C3), (OX2 K4). OX does not index W: the
+ * first OX2 moves to level 0, the second to the top of level 1: (OX2), (C3 OX2), (K4); C3 stays. I, cut | OX2 C3
+ * OX2 | K4 : OX is half of a pair, C3 relevant: they stay; K4 at the bottom of the top level moves to level 1,
+ * which then has all: (), (all), (). O, cut | OX2 | C3 OX2 K4: C3 moves to level 1, then OX2 stays: (), (OX2 C3),
+ * (OX2 K4). */
 static void test_merge_down(void **state) {
   (void)state;
   struct fixture fixture;
@@ -330,7 +332,8 @@ static void test_cost_merges_down(void **state) {
   assert_memory_equal(&given->mapping, &merged->mapping, sizeof given->mapping);
   assert_number(given->energy_pj, merged->energy_pj, "energy");
   assert_number(given->latency2, merged->latency2, "latency");
-  /* OX4 in level 0 of W: its one value is read again 4 times there and fetched 3 x 4 = 12 times from above, not 48. */
+  /* OX4 in level 0 of W: its one value is read again 4 times there and fetched 3 x 4 = 12 times from above,
+   * not 48. */
   assert_number(given->level[LAYER_INPUT1][0].element_moves[MOVE_FH], 12, "weights written to the register");
   fixture_deinit(&fixture);
 }

@@ -1,7 +1,8 @@
-/* The order in which a layer that does not fit gets more memory levels (section 9, step 4), worked by hand.
+/* The order in which a layer that does not fit gets more memory levels (section 6, item 4), worked by hand.
  *
- * Two layers of a 4 x 1 map: layer 0 has 4 channels in (128 bits) and K out (K * 4 values, finished 8 bits, partial 16),
- * 4 * K weights of 8 bits; layer 1 ends the stack. Memories from below: "out" (O), "in" (I, W), "mid" (I, O), "top". */
+ * Two layers of a 4 x 1 map: layer 0 has 4 channels in (128 bits) and K out (K * 4 values, finished 8 bits,
+ * partial 16), 4 * K weights of 8 bits; layer 1 ends the stack. Memories from below: "out" (O), "in" (I, W), "mid"
+ * (I, O), "top". */
 #include "tests/fixture.h"
 
 enum { OUT, IN, MID, TOP };
@@ -52,14 +53,15 @@ static void test_nothing_raised(void **state) {
   expect_raised((struct sizes){.k = 4, .out = 256, .in = 136, .mid = 1000}, 0, 0);
 }
 
-/* "out" holds the finished output, 128 bits, so it is the O level; as O's only level it would have to hold partial sums, 256
- * bits: irrelevant C is unallocated there. With "mid" above, C is allocated in "out" first. */
+/* "out" holds the finished output, 128 bits, so it is the O level; as O's only level it would have to hold partial
+ * sums, 256 bits: irrelevant C is unallocated there. With "mid" above, C is allocated in "out" first. */
 static void test_output_raised_first(void **state) {
   (void)state;
   expect_raised((struct sizes){.k = 4, .out = 255, .in = 136, .mid = 1000}, 1, 0);
 }
 
-/* "in" holds I, 128 bits, but no weight beside it: none fits, and I has loops left at its top. Raising O does not help. */
+/* "in" holds I, 128 bits, but no weight beside it: none fits, and I has loops left at its top. Raising O does not
+ * help. */
 static void test_input_raised_second(void **state) {
   (void)state;
   expect_raised((struct sizes){.k = 4, .out = 256, .in = 135, .mid = 1000}, 0, 1);
@@ -77,9 +79,9 @@ static void test_output_raised_twice_before_input(void **state) {
   expect_raised((struct sizes){.k = 4, .out = 255, .in = 135, .mid = 255}, 2, 1);
 }
 
-/* K = 1: O is 32 bits, W 32. "mid" of less than 128 bits does not hold I, so that (1, 1) and (2, 1) fail. With I ending at the top,
- * "in" takes 64 bits of I (its accesses, bits x loops left, are 128 however many it takes: the later one) beside W; "mid" must
- * hold these and O: 96 bits. */
+/* K = 1: O is 32 bits, W 32. "mid" of less than 128 bits does not hold I, so that (1, 1) and (2, 1) fail. With I
+ * ending at the top, "in" takes 64 bits of I (its accesses, bits x loops left, are 128 however many it takes: the
+ * later one) beside W; "mid" must hold these and O: 96 bits. */
 static void test_input_raised_twice(void **state) {
   (void)state;
   expect_raised((struct sizes){.k = 1, .out = 63, .in = 135, .mid = 127}, 1, 2);
@@ -92,8 +94,8 @@ static void test_both_raised_twice(void **state) {
   expect_raised((struct sizes){.k = 1, .out = 63, .in = 135, .mid = 95}, 2, 2);
 }
 
-/* "mid" stores O only and is too small for it: O alone would have to go up twice, (2, 0). That is not in the list: (1, 0), (0, 1),
- * (1, 1) fail, (2, 1) is next. */
+/* "mid" stores O only and is too small for it: O alone would have to go up twice, (2, 0). That is not in the list:
+ * (1, 0), (0, 1), (1, 1) fail, (2, 1) is next. */
 static void test_pairs_outside_the_list_are_not_tried(void **state) {
   (void)state;
   expect_raised((struct sizes){.k = 2, .out = 127, .in = 136, .mid = 63, .mid_operands = "O"}, 2, 1);
@@ -106,8 +108,8 @@ static void test_extra_levels_are_clipped_at_the_top(void **state) {
   expect_raised((struct sizes){.k = 2, .out = 127, .in = 135, .mid = 64, .mid_operands = "O"}, 1, 1);
 }
 
-/* A 2 x 1 map: I and O have 64 bits, W 128. "out" holds no partial sums (128), "in" no weight beside I (72), "mid" not both
- * (128). The top holds the feature maps, 128 of 150 bits, but with W neither O nor I: 192. */
+/* A 2 x 1 map: I and O have 64 bits, W 128. "out" holds no partial sums (128), "in" no weight beside I (72), "mid"
+ * not both (128). The top holds the feature maps, 128 of 150 bits, but with W neither O nor I: 192. */
 static void test_nothing_left_to_raise(void **state) {
   (void)state;
   struct network network;
@@ -117,8 +119,9 @@ static void test_nothing_left_to_raise(void **state) {
   network_deinit(&network);
 }
 
-/* Raised levels count in every respect: layer 0's output is at the raised level when layer 1 reads it. Layer 1 reads 128 bits:
- * "in" holds them, but no weight beside (135 bits): its I level is raised to "mid"; its output goes to the top at once. */
+/* Raised levels count in every respect: layer 0's output is at the raised level when layer 1 reads it. Layer 1
+ * reads 128 bits: "in" holds them, but no weight beside (135 bits): its I level is raised to "mid"; its output
+ * goes to the top at once. */
 static void test_later_layers_find_raised_outputs(void **state) {
   (void)state;
   struct network network;

@@ -1,11 +1,11 @@
-/* Whole schedules: options that make no sense, memories that are too small, odd shapes, given orderings, cancelling, several
- * threads at once. */
+/* Whole schedules: options that make no sense, memories that are too small, odd shapes, given orderings,
+ * cancelling, several threads at once. */
 #include <pthread.h>
 #include <time.h>
 
 #include "tests/random.h"
 
-/* --- A small network --------------------------------------------------------------------------------------------- */
+/* --- A small network --------------------------------------------------------------------------------- */
 
 /* Two 3 x 3 layers, 2 -> 3 -> 5 channels, on a 12 x 12 map; a buffer and a top of these sizes. */
 static void build(struct network *network, double buffer_bits, double top_bits) {
@@ -21,7 +21,7 @@ static void build(struct network *network, double buffer_bits, double top_bits) 
   network_finish(network);
 }
 
-/* --- Options -------------------------------------------------------------------------------------------------------- */
+/* --- Options ----------------------------------------------------------------------------------------- */
 
 static void test_tiles_that_are_empty(void **state) {
   (void)state;
@@ -41,9 +41,10 @@ static void test_options_that_make_no_sense(void **state) {
   (void)state;
   struct network network;
   build(&network, 1e5, 1e9);
-  for (int mode = -1; mode <= 4; mode += mode ? 4 : 5) { /* -1, then out of range above */
-    network_tile(&network, (enum overlap_mode)mode, 4, 4);
-    if (mode < 1 || mode > 3) network_fails(&network, STATUS_USAGE, (const char *[]){"1, 2 or 3", NULL});
+  static const int modes[] = {-1, 0, 4, 1000};
+  for (int i = 0; i < 4; i++) {
+    network_tile(&network, (enum overlap_mode)modes[i], 4, 4);
+    network_fails(&network, STATUS_USAGE, (const char *[]){"1, 2 or 3", NULL});
   }
   network_tile(&network, MODE_CACHED, 4, 4);
   network.job.schedule.lpf_limit = -1;
@@ -86,10 +87,11 @@ static void test_rules_that_do_not_suit(void **state) {
   network_deinit(&network);
 }
 
-/* --- Memories that are too small --------------------------------------------------------------------------------------- */
+/* --- Memories that are too small --------------------------------------------------------------------- */
 
-/* Sizes as in test_rules_cache.c. Layer by layer the peak is max(16 * 16 * 2 + 14 * 14 * 3, 14 * 14 * 3 + 12 * 12 * 5) * 8 = max(8800,
- * 10464) bits. In tiles of 4 x 4, fully cached, the first tile needs max(8 * 8 * 2 + 6 * 6 * 3, 6 * 6 * 3 + 80) * 8 = 1888. */
+/* Sizes as in test_rules_cache.c. Layer by layer the peak is max(16 * 16 * 2 + 14 * 14 * 3, 14 * 14 * 3 + 12 * 12
+ * * 5) * 8 = max(8800, 10464) bits. In tiles of 4 x 4, fully cached, the first tile needs max(8 * 8 * 2 + 6 * 6 *
+ * 3, 6 * 6 * 3 + 80) * 8 = 1888. */
 static void test_a_top_memory_that_is_too_small(void **state) {
   (void)state;
   struct network network;
@@ -103,8 +105,9 @@ static void test_a_top_memory_that_is_too_small(void **state) {
   network_deinit(&network);
 }
 
-/* The first tile is the one that needs most without caches: 1888. Its V caches come to 1888 + what the columns of a whole row need:
- * layer 0: 128/8*16/8*2 = 64 values, layer 1: 108/6*14/6*2 = 84; 1184 bits; less the corner, 128/8*2/8*2 = 8 and 12: 160 bits. 2912. */
+/* The first tile is the one that needs most without caches: 1888. Its V caches come to 1888 + what the columns of
+ * a whole row need: layer 0: 128/8*16/8*2 = 64 values, layer 1: 108/6*14/6*2 = 84; 1184 bits; less the corner,
+ * 128/8*2/8*2 = 8 and 12: 160 bits. 2912. */
 static void test_a_top_memory_too_small_for_caches(void **state) {
   (void)state;
   struct network network;
@@ -114,7 +117,7 @@ static void test_a_top_memory_too_small_for_caches(void **state) {
   network_deinit(&network);
 }
 
-/* --- Odd shapes ---------------------------------------------------------------------------------------------------------- */
+/* --- Odd shapes -------------------------------------------------------------------------------------- */
 
 static void expect_modes_work(struct network *network, int64_t x, int64_t y, double macs_once) {
   for (enum overlap_mode mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
@@ -126,8 +129,9 @@ static void expect_modes_work(struct network *network, int64_t x, int64_t y, dou
   }
 }
 
-/* 1 x 1 with stride 2 (a down-sampling short-cut: touched columns only, overlap below 0), 2 x 2 with stride 3 (gaps), 5 x 1. One channel each, last map
- * 6 x 4: layer 2 makes 24 of 10 x 4; layer 1 40 * 4 taps of D(3, 10, 2) = 20 by 8; layer 0 160 of 20 x 8. MACs 24 * 5 + 40 * 4 + 160 = 440. */
+/* 1 x 1 with stride 2 (a down-sampling short-cut: touched columns only, overlap below 0), 2 x 2 with stride 3
+ * (gaps), 5 x 1. One channel each, last map 6 x 4: layer 2 makes 24 of 10 x 4; layer 1 40 * 4 taps of D(3, 10, 2)
+ * = 20 by 8; layer 0 160 of 20 x 8. MACs 24 * 5 + 40 * 4 + 160 = 440. */
 static void test_strides_and_gaps(void **state) {
   (void)state;
   static const int64_t tiles[][2] = {{1, 1}, {2, 1}, {1, 3}, {4, 4}, {5, 3}, {6, 4}};
@@ -141,6 +145,31 @@ static void test_strides_and_gaps(void **state) {
   fixture_conv(&network.workload, 2, 1, (struct shape){.ox = 6, .oy = 4, .fx = 5});
   network_finish(&network);
   for (int i = 0; i < 6; i++) expect_modes_work(&network, tiles[i][0], tiles[i][1], 440);
+  network_deinit(&network);
+}
+
+/* 100 layers of the same sizes, each with partial sums one bit wider than the last's: none is taken for another.
+ * The array writes 1 of them a cycle, for 2 channels: at the top (8 bits a word) 2 x ceil((8 + i) / 8) words. */
+static void test_layers_of_equal_sizes(void **state) {
+  (void)state;
+  struct hardware hardware = fixture_array(1, 0);
+  struct memory *top = fixture_memory(&hardware, "top", "IWO", 1e9, 8, SERVES_ALL);
+  top->read_granularity = top->write_granularity = 8;
+  struct network network;
+  network_init(&network, &hardware);
+  for (int i = 0; i < 100; i++) {
+    fixture_conv(&network.workload, i, i - 1, (struct shape){.c = 2, .ox = 1})
+        ->operand[LAYER_OUTPUT]
+        .precision_bits = 8 + i;
+  }
+  network_finish(&network);
+  struct result *result = network_result(&network);
+  for (int i = 0; i < 100; i++) {
+    const struct layer_cost *cost = result->stacks[0].types[0].steps[1 + i].cost;
+    assert_number(cost->level[LAYER_OUTPUT][0].word_accesses[MOVE_FL], 2 * ((8 + i + 7) / 8),
+                  "words of partial sums");
+  }
+  result_free(result);
   network_deinit(&network);
 }
 
@@ -163,7 +192,7 @@ static void test_single_pixels(void **state) {
   network_deinit(&network);
 }
 
-/* --- A given ordering ------------------------------------------------------------------------------------------------------ */
+/* --- A given ordering -------------------------------------------------------------------------------- */
 
 static void give_order(struct network *network, int count, const char *const *dims, const int64_t *sizes) {
   network->rule.order_count = count;
@@ -173,7 +202,8 @@ static void give_order(struct network *network, int count, const char *const *di
   }
 }
 
-/* K 4 unrolled by 2, so K 2, OX 6, C 3 are left: given in three orders, one that does not multiply up, one that is too long. */
+/* K 4 unrolled by 2, so K 2, OX 6, C 3 are left: given in three orders, one that does not multiply up, one that is
+ * too long. */
 static void test_given_orderings(void **state) {
   (void)state;
   struct hardware hardware = fixture_array(2, 0);
@@ -209,7 +239,7 @@ static void test_given_orderings(void **state) {
   network_deinit(&network);
 }
 
-/* --- Cancelling --------------------------------------------------------------------------------------------------------------- */
+/* --- Cancelling -------------------------------------------------------------------------------------- */
 
 static void test_cancelled_before_it_begins(void **state) {
   (void)state;
@@ -251,44 +281,76 @@ struct evaluation {
 
 static void *evaluate(void *argument) {
   struct evaluation *evaluation = argument;
-  evaluation->status = schedule_evaluate(evaluation->job, evaluation->cancel, &evaluation->result, &evaluation->error);
+  evaluation->status =
+      schedule_evaluate(evaluation->job, evaluation->cancel, &evaluation->result, &evaluation->error);
   return NULL;
 }
 
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-/* A layer of 25 factors, unlimited, takes hours; cancelled it ends at once (well below a second, whatever else runs). */
-static void test_cancelled_while_it_searches(void **state) {
-  (void)state;
-  atomic_bool cancel = false;
+/* A layer of 16 factors, which takes long where they are unlimited. */
+static void build_long_search(struct network *network) {
   struct hardware hardware = fixture_array(1, 0);
   fixture_memory(&hardware, "reg", "WO", 1024, 16, SERVES_ALL);
   fixture_memory(&hardware, "buffer", "IOW", 8192, 16, SERVES_ALL);
   fixture_memory(&hardware, "top", "IWO", 1e9, 64, SERVES_ALL);
-  struct network network;
-  network_init(&network, &hardware);
-  fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT,
+  network_init(network, &hardware);
+  fixture_conv(&network->workload, 0, PRODUCER_NETWORK_INPUT,
                (struct shape){.k = 60, .c = 60, .ox = 90, .oy = 90, .fx = 6, .fy = 6});
-  network_finish(&network);
-  network.job.schedule.lpf_limit = LPF_LIMIT_NONE;
-  struct evaluation evaluation = {.job = &network.job, .cancel = &cancel};
+  network_finish(network);
+  network->job.schedule.lpf_limit = LPF_LIMIT_NONE;
+}
+
+/* Cancels and joins; whether that took less than 5 s (whatever else the machine does). */
+static bool ends_soon(pthread_t thread, atomic_bool *cancel) {
+  struct timespec limit;
+  clock_gettime(CLOCK_REALTIME, &limit);
+  limit.tv_sec += 5;
+  *cancel = true;
+  return pthread_timedjoin_np(thread, NULL, &limit) == 0;
+}
+
+static void pause_for(long milliseconds) {
+  nanosleep(&(struct timespec){.tv_nsec = milliseconds * 1000000}, NULL);
+}
+
+static void test_cancelled_while_it_searches(void **state) {
+  (void)state;
+  atomic_bool cancel = false;
+  struct network network;
   pthread_t thread;
+  build_long_search(&network);
+  struct evaluation evaluation = {.job = &network.job, .cancel = &cancel};
   assert_int_equal(pthread_create(&thread, NULL, evaluate, &evaluation), 0);
-  nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
-  double begin = seconds();
-  cancel = true;
-  assert_int_equal(pthread_join(thread, NULL), 0);
+  pause_for(100); /* into the search, or not yet: both must stop */
+  assert_true(ends_soon(thread, &cancel));
   assert_int_equal(evaluation.status, STATUS_STOPPED);
   assert_null(evaluation.result);
-  assert_true(seconds() - begin < 0.5);
   network_deinit(&network);
 }
 
-/* --- Threads ------------------------------------------------------------------------------------------------------------------- */
+/* A second evaluation waits for the first one's answer; cancelled it does not wait on. */
+static void test_cancelled_while_it_waits(void **state) {
+  (void)state;
+  atomic_bool cancels[2] = {false, false};
+  struct network network;
+  struct evaluation evaluations[2];
+  pthread_t threads[2];
+  build_long_search(&network);
+  network.job.memo = memo_new();
+  for (int i = 0; i < 2; i++) {
+    evaluations[i] = (struct evaluation){.job = &network.job, .cancel = &cancels[i]};
+    assert_int_equal(pthread_create(&threads[i], NULL, evaluate, &evaluations[i]), 0);
+    pause_for(50);
+  }
+  bool second_ended = ends_soon(threads[1], &cancels[1]);
+  bool first_ended = ends_soon(threads[0], &cancels[0]);
+  if (!second_ended) pthread_join(threads[1], NULL);
+  for (int i = 0; i < 2; i++) assert_int_equal(evaluations[i].status, STATUS_STOPPED);
+  network_deinit(&network);
+  assert_true(first_ended);
+  assert_true(second_ended);
+}
+
+/* --- Threads ----------------------------------------------------------------------------------------- */
 
 enum { THREADS = 4 };
 
@@ -326,11 +388,13 @@ int main(void) {
       cmocka_unit_test(test_a_top_memory_that_is_too_small),
       cmocka_unit_test(test_a_top_memory_too_small_for_caches),
       cmocka_unit_test(test_strides_and_gaps),
+      cmocka_unit_test(test_layers_of_equal_sizes),
       cmocka_unit_test(test_single_pixels),
       cmocka_unit_test(test_given_orderings),
       cmocka_unit_test(test_cancelled_before_it_begins),
       cmocka_unit_test(test_cancelled_with_little_to_do),
       cmocka_unit_test(test_cancelled_while_it_searches),
+      cmocka_unit_test(test_cancelled_while_it_waits),
       cmocka_unit_test(test_threads),
   };
   return cmocka_run_group_tests_name("schedules", tests, NULL, NULL);

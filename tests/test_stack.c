@@ -1,5 +1,5 @@
-/* Where a network is cut into stacks (section 11): automatic cuts by hand, given ones that make sense and that do not, branches,
- * the inputs of a stack. */
+/* Where a network is cut into stacks (section 3): automatic cuts by hand, given ones that make sense and that do
+ * not, branches, the inputs of a stack. */
 #include <unistd.h>
 
 #include "model/stack.h"
@@ -19,7 +19,8 @@ static void begin(struct network *network, double weight_room) {
 }
 
 static enum status cut(struct network *network, struct stack_list *list, struct error *error) {
-  return stack_list_init(list, &network->arena, &network->workload, &network->hardware, &network->job.schedule, error);
+  return stack_list_init(list, &network->arena, &network->workload, &network->hardware, &network->job.schedule,
+                         error);
 }
 
 static struct stack_list stacks_of(struct network *network) {
@@ -48,7 +49,7 @@ static void expect_stacks(const struct stack_list *list, const char *expected) {
   if (strcmp(text, expected) != 0) fail_msg("stacks %s, must be %s", text, expected);
 }
 
-/* --- Automatic cuts ---------------------------------------------------------------------------------------------- */
+/* --- Automatic cuts ---------------------------------------------------------------------------------- */
 
 /* A chain with weights of 4 * 8 = 32, 128, 256, 64 and 8 bits. */
 static void chain(struct network *network, double weight_room) {
@@ -62,9 +63,9 @@ static void chain(struct network *network, double weight_room) {
   network->job.schedule.cuts_kind = CUTS_AUTO;
 }
 
-/* Room 488: all. 487: 32 + 128 + 256 + 64 = 480, + 8 exceeds: cut before 4. 160: 32 + 128; 256 is too heavy: cut before and
- * after it, then 64 + 8. 159: 32; 160 exceeds: cut, 128; 256: cut before and after. 31: heavy but for the last: the input
- * layer is cut off, too. 7: all heavy, the cut after the last is listed. */
+/* Room 488: all. 487: 32 + 128 + 256 + 64 = 480, + 8 exceeds: cut before 4. 160: 32 + 128; 256 is too heavy: cut
+ * before and after it, then 64 + 8. 159: 32; 160 exceeds: cut, 128; 256: cut before and after. 31: heavy but for
+ * the last: the input layer is cut off, too. 7: all heavy, the cut after the last is listed. */
 static void test_automatic_cuts(void **state) {
   (void)state;
   static const struct {
@@ -98,8 +99,9 @@ static void test_automatic_cuts_by_the_only_level(void **state) {
   network_deinit(&network);
 }
 
-/* 0, then a block of 1, 2 and the addition 3, then 4. Weights 128 each but for 3. Room 256: 0 128; the block, 256, makes 384: cut
- * before it; 4 makes 384: cut before it. Room 255: the block is heavy: cut before it and after each of its layers. */
+/* 0, then a block of 1, 2 and the addition 3, then 4. Weights 128 each but for 3. Room 256: 0 128; the block, 256,
+ * makes 384: cut before it; 4 makes 384: cut before it. Room 255: the block is heavy: cut before it and after each
+ * of its layers. */
 static void block(struct network *network, double weight_room) {
   begin(network, weight_room);
   fixture_conv(&network->workload, 0, PRODUCER_NETWORK_INPUT, MAP(.k = 4, .c = 4));
@@ -125,9 +127,10 @@ static void test_automatic_cuts_around_a_block(void **state) {
   network_deinit(&network);
 }
 
-/* --- Given cuts ---------------------------------------------------------------------------------------------------- */
+/* --- Given cuts -------------------------------------------------------------------------------------- */
 
-static void expect_given(int count, const int *cuts, int expected_count, const int *expected_cuts, const char *stacks) {
+static void expect_given(int count, const int *cuts, int expected_count, const int *expected_cuts,
+                         const char *stacks) {
   struct network network;
   block(&network, 256);
   network_cuts(&network, count, cuts);
@@ -147,7 +150,8 @@ static void test_given_cuts(void **state) {
   expect_given(2, (const int[]){0, 1}, 2, (const int[]){0, 1}, "-1 0 | (0) 1 | (0) (1) 2 3 4 ");
 }
 
-/* Unsorted and with duplicates: the same as sorted. A cut after the last layer means nothing. -1 is the network's input. */
+/* Unsorted and with duplicates: the same as sorted. A cut after the last layer means nothing. -1 is the network's
+ * input. */
 static void test_given_cuts_that_are_odd(void **state) {
   (void)state;
   expect_given(4, (const int[]){3, 0, 3, 0}, 2, (const int[]){0, 3}, "-1 0 | (0) 1 2 3 | (3) 4 ");
@@ -156,8 +160,8 @@ static void test_given_cuts_that_are_odd(void **state) {
   expect_given(2, (const int[]){-1, 0}, 2, (const int[]){-1, 0}, "-1 | (-1) 0 | (0) 1 2 3 4 ");
 }
 
-/* The input alone costs nothing: its stack has no energy, and the rest is what it is without that cut but for where its input
- * comes from: the top in both cases. */
+/* The input alone costs nothing: its stack has no energy, and the rest is what it is without that cut but for
+ * where its input comes from: the top in both cases. */
 static void test_a_stack_of_the_input_alone(void **state) {
   (void)state;
   struct network network;
@@ -184,7 +188,8 @@ static void expect_refused(int count, const int *cuts, const char *const *pieces
   network_deinit(&network);
 }
 
-/* Unknown layers; inside the block (0 and 3 are the nearest places where one branch is open), whatever other cuts there are. */
+/* Unknown layers; inside the block (0 and 3 are the nearest places where one branch is open), whatever other cuts
+ * there are. */
 static void test_refused_cuts(void **state) {
   (void)state;
   expect_refused(1, (const int[]){5}, (const char *[]){"layer 5", "no such layer", "-1 to 4", NULL});
@@ -206,7 +211,8 @@ static void test_refused_cut_of_a_network_that_is_a_block(void **state) {
   fixture_addition(&network.workload, 3, 0, 2, MAP(.k = 4));
   network_finish(&network);
   network_cuts(&network, 1, (const int[]){2});
-  network_fails(&network, STATUS_USAGE, (const char *[]){"layer 2", "the nearest legal cut is after layer 0", NULL});
+  network_fails(&network, STATUS_USAGE,
+                (const char *[]){"layer 2", "the nearest legal cut is after layer 0", NULL});
   network_deinit(&network);
 }
 
@@ -221,9 +227,10 @@ static void test_single_layers(void **state) {
   network_deinit(&network);
 }
 
-/* --- Branches ---------------------------------------------------------------------------------------------------------- */
+/* --- Branches ---------------------------------------------------------------------------------------- */
 
-/* Two network inputs, -1 and -2, a layer on each, their sum. All one unit; a cut after layer 0 leaves one output, too. */
+/* Two network inputs, -1 and -2, a layer on each, their sum. All one unit; a cut after layer 0 leaves one output,
+ * too. */
 static void two_inputs(struct network *network) {
   begin(network, 0);
   fixture_conv(&network->workload, 0, PRODUCER_NETWORK_INPUT, MAP(.k = 4, .fx = 3));
@@ -250,9 +257,9 @@ static void test_two_network_inputs(void **state) {
   network_deinit(&network);
 }
 
-/* The input of a stack: channels the fewest that the cut layer's direct successors index, here min(4 of layer 1, 8 of the addition) = 4;
- * the map the largest they need: layer 1 is 3 wide, 4 + 2 = 6 (the addition 4). Its precision is the consumers' input's. Named by
- * two names the channels multiply: 4 * 8 = 32 (quirk). */
+/* The input of a stack: channels the fewest that the cut layer's direct successors index, here min(4 of layer 1, 8
+ * of the addition) = 4; the map the largest they need: layer 1 is 3 wide, 4 + 2 = 6 (the addition 4). Its
+ * precision is the consumers' input's. Named by two names the channels multiply: 4 * 8 = 32 (quirk). */
 static void test_input_of_a_stack(void **state) {
   (void)state;
   for (int named_apart = 0; named_apart < 2; named_apart++) {

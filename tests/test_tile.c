@@ -1,8 +1,10 @@
-/* Tiles (section 8), worked by hand: back-calculation through strides and branches, lags, what is kept, spans, live data. */
+/* Tiles (section 4), worked by hand: back-calculation through strides and branches, lags, what is kept, spans,
+ * live data. */
 #include "model/tile.h"
 #include "tests/fixture.h"
 
-/* A layer of a 12 x 12 map: what the file says counts for the last layer, but a size of 1 would count everywhere. */
+/* A layer of a 12 x 12 map: what the file says counts for the last layer, but a size of 1 would count everywhere.
+ */
 #define MAP(...) ((struct shape){.ox = 12, .oy = 12, __VA_ARGS__})
 
 /* The whole network as one stack, in the network's arena. Node 0 is the input, node i layer i - 1. */
@@ -13,8 +15,8 @@ static struct stack one_stack(struct network *network) {
   fixture_memory(&hardware, "top", "IWO", 1e9, 64, SERVES_ALL);
   network->hardware = hardware;
   network_finish(network);
-  assert_status(stack_list_init(&list, &network->arena, &network->workload, &network->hardware, &network->job.schedule,
-                                &error),
+  assert_status(stack_list_init(&list, &network->arena, &network->workload, &network->hardware,
+                                &network->job.schedule, &error),
                 STATUS_OK, &error);
   assert_int_equal(list.stack_count, 1);
   return list.stacks[0];
@@ -25,8 +27,8 @@ static void begin(struct network *network) {
   network_init(network, &none);
 }
 
-static const struct tile_node *back(struct network *network, const struct stack *stack, int64_t x, int64_t y, bool use_h,
-                                    bool use_v) {
+static const struct tile_node *back(struct network *network, const struct stack *stack, int64_t x, int64_t y,
+                                    bool use_h, bool use_v) {
   const struct tile_node *nodes = tile_back_calculate(&network->arena, stack, x, y, use_h, use_v);
   assert_non_null(nodes);
   return nodes;
@@ -46,11 +48,11 @@ static void expect_input(const struct tile_node *node, enum layer_operand o, int
   }
 }
 
-/* --- Back-calculation ------------------------------------------------------------------------------------------ */
+/* --- Back-calculation -------------------------------------------------------------------------------- */
 
-/* 3 x 3 on 5 x 1 filters. Tile 4 x 4, lag 0. Layer 1: IX = 4 + 2 = 6, overlap 2, lag' 0 - floor((2 + 0)/2) + 2 = 1. IY = 4,
- * overlap 0. Layer 0 then makes 6 x 4, or 4 x 4 with an H cache; its filter is 5 wide: IX = 10 (8), overlap 4, lag' = 1 - 2 + 4 = 3;
- * 2 high (FY): IY = 5, overlap 1, lag' = 0 - floor(1/2) + 1 = 1. */
+/* 3 x 3 on 5 x 1 filters. Tile 4 x 4, lag 0. Layer 1: IX = 4 + 2 = 6, overlap 2, lag' 0 - floor((2 + 0)/2) + 2
+ * = 1. IY = 4, overlap 0. Layer 0 then makes 6 x 4, or 4 x 4 with an H cache; its filter is 5 wide: IX = 10 (8),
+ * overlap 4, lag' = 1 - 2 + 4 = 3; 2 high (FY): IY = 5, overlap 1, lag' = 0 - floor(1/2) + 1 = 1. */
 static void test_a_chain(void **state) {
   (void)state;
   struct network network;
@@ -81,14 +83,15 @@ static void test_a_chain(void **state) {
   network_deinit(&network);
 }
 
-/* Strides. 3 wide, stride 2: 4 outputs read 4 * 3 - (3 - 2)(4 - 1) = 9, overlap 9 - 8 = 1, lag' = 2 * 0 - floor((1 + 2 - 1)/2) + 1 = 0.
- * 1 wide, stride 2: 4 columns are touched; overlap max(0, 4 - 8) = 0, lag' = 0 - floor((4 - 8 + 1)/2) = 2.
- * 2 wide, stride 3: 8 touched (gaps), 8 - 12 < 0: no overlap, lag' = -floor((8 - 12 + 2)/2) = 1. */
+/* Strides. 3 wide, stride 2: 4 outputs read 4 * 3 - (3 - 2)(4 - 1) = 9, overlap 9 - 8 = 1, lag' = 2 * 0 - floor((1
+ * + 2 - 1)/2) + 1 = 0. 1 wide, stride 2: 4 columns are touched; overlap max(0, 4 - 8) = 0, lag' = 0 - floor((4 - 8
+ * + 1)/2) = 2. 2 wide, stride 3: 8 touched (gaps), 8 - 12 < 0: no overlap, lag' = -floor((8 - 12 + 2)/2) = 1. */
 static void test_strides(void **state) {
   (void)state;
   static const struct {
     int64_t filter, stride, width, overlap, lag;
-  } cases[] = {{3, 2, 9, 1, 0}, {1, 2, 4, 0, 2}, {2, 3, 8, 0, 1}, {1, 1, 4, 0, 0}, {7, 2, 13, 5, 2}, {4, 4, 16, 0, -1}};
+  } cases[] = {{3, 2, 9, 1, 0}, {1, 2, 4, 0, 2},  {2, 3, 8, 0, 1},
+               {1, 1, 4, 0, 0}, {7, 2, 13, 5, 2}, {4, 4, 16, 0, -1}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct network network;
     begin(&network);
@@ -104,9 +107,25 @@ static void test_strides(void **state) {
   }
 }
 
-/* A residual block: layer 0 feeds the addition (2) at once and through layer 1, 3 wide. It must make the larger, 6. Its lag:
- * asked by the addition 0, by layer 1 0 - 1 + 2 = 1. It is processed with lag 1 first (input lag' 1 - 1 + 2 = 2), then the
- * addition's older entry, pushed with 0, comes up: input lag' 0 - 1 + 2 = 1 stays. */
+/* A lag grows by the stride: layer 1, 3 wide, asks layer 0 with lag' 1; layer 0, 3 wide with stride 2, makes 6 of
+ * 6 * 3 - 5 = 13: its input's lag' is 2 * 1 - floor((13 - 12 + 1)/2) + 1 = 2. */
+static void test_lags_through_a_stride(void **state) {
+  (void)state;
+  struct network network;
+  begin(&network);
+  fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT, MAP(.fx = 3, .stride = 2));
+  fixture_conv(&network.workload, 1, 0, MAP(.fx = 3));
+  struct stack stack = one_stack(&network);
+  const struct tile_node *nodes = back(&network, &stack, 4, 4, false, false);
+  expect_input(&nodes[2], LAYER_INPUT2, 6, 2, 1);
+  expect_input(&nodes[1], LAYER_INPUT2, 13, 1, 2);
+  network_deinit(&network);
+}
+
+/* A residual block: layer 0 feeds the addition (2) at once and through layer 1, 3 wide. It must make the
+ * larger, 6. Its lag: asked by the addition 0, by layer 1 0 - 1 + 2 = 1. It is processed with lag 1 first (input
+ * lag' 1 - 1 + 2 = 2), then the addition's older entry, pushed with 0, comes up: input lag' 0 - 1 + 2 = 1 stays.
+ */
 static void test_a_residual_block(void **state) {
   (void)state;
   struct network network;
@@ -126,11 +145,11 @@ static void test_a_residual_block(void **state) {
   network_deinit(&network);
 }
 
-/* A block in a block. 0 (P): 3 wide; 1 (A): 3 wide, from P; 2 (B): 5 wide, from A; 3 = A + B; 4 = P + 3. Visits, with lags:
- * 4 (0): P 0, 3 0; 3 (0): A 0, B 0; B (0): A 0 - 2 + 4 = 2; A (2): P 2 - 1 + 2 = 3; P (3); A again, as pushed by 3 with 0: P
- * 0 - 1 + 2 = 1 is recorded; P (max(0, 1) = 1): input 1 - 1 + 2 = 2; P again, as pushed by 4 with 0: input 0 - 1 + 2 = 1.
- * P is kept from A's need, 1 - 2 = -1, to the furthest lag, 1: 2 columns. (The largest lags would say 3 - min(1, 0) = 3.)
- * A: consumers 3 (0, 0) and B (2, 4): 2 - (-2) = 4 columns. */
+/* A block in a block. 0 (P): 3 wide; 1 (A): 3 wide, from P; 2 (B): 5 wide, from A; 3 = A + B; 4 = P + 3. Visits,
+ * with lags: 4 (0): P 0, 3 0; 3 (0): A 0, B 0; B (0): A 0 - 2 + 4 = 2; A (2): P 2 - 1 + 2 = 3; P (3); A again, as
+ * pushed by 3 with 0: P 0 - 1 + 2 = 1 is recorded; P (max(0, 1) = 1): input 1 - 1 + 2 = 2; P again, as pushed by 4
+ * with 0: input 0 - 1 + 2 = 1. P is kept from A's need, 1 - 2 = -1, to the furthest lag, 1: 2 columns. (The
+ * largest lags would say 3 - min(1, 0) = 3.) A: consumers 3 (0, 0) and B (2, 4): 2 - (-2) = 4 columns. */
 static void test_lags_are_those_of_the_last_visit(void **state) {
   (void)state;
   struct network network;
@@ -152,7 +171,7 @@ static void test_lags_are_those_of_the_last_visit(void **state) {
   network_deinit(&network);
 }
 
-/* --- Spans --------------------------------------------------------------------------------------------------------- */
+/* --- Spans ------------------------------------------------------------------------------------------- */
 
 /* The first tile has the remainder, or a whole tile where nothing remains. */
 static void test_spans(void **state) {
@@ -170,13 +189,14 @@ static void test_spans(void **state) {
   }
 }
 
-/* --- Live data ------------------------------------------------------------------------------------------------------ */
+/* --- Live data --------------------------------------------------------------------------------------- */
 
-/* Input of 2 channels, layer 0 with 3, layer 1 with 5, 3 x 3 filters, tile 4 x 2. Bits: layer 1 makes 4 * 2 * 5 * 8 = 320 of 6 * 4
- * * 3 * 8 = 576; layer 0 makes these of 8 * 6 * 2 * 8 = 768. Input: 768. Layer 0: live 768; 768 - 768 + 768 + 576 = 1344.
- * Layer 1: live 576: 576 + 320. Peak 1344.
- * With an H cache layer 0 makes 4 * 4 * 3 * 8 = 384 of 6 * 6 * 2 * 8 = 576, of which 4 * 6 * 2 * 8 = 384 are new: layer 0:
- * 384 - 384 + 576 + 384 = 960; layer 1: 384 - 384 + 576 + 320 = 896. Peak 960. */
+/* Input of 2 channels, layer 0 with 3, layer 1 with 5, 3 x 3 filters, tile 4 x 2. Bits: layer 1 makes 4 * 2 * 5 *
+ * 8 = 320 of 6 * 4
+ * * 3 * 8 = 576; layer 0 makes these of 8 * 6 * 2 * 8 = 768. Input: 768. Layer 0: live 768; 768 - 768 + 768 + 576
+ * = 1344. Layer 1: live 576: 576 + 320. Peak 1344. With an H cache layer 0 makes 4 * 4 * 3 * 8 = 384 of 6 * 6 * 2
+ * * 8 = 576, of which 4 * 6 * 2 * 8 = 384 are new: layer 0: 384 - 384 + 576 + 384 = 960; layer 1: 384 - 384 + 576
+ * + 320 = 896. Peak 960. */
 static void test_peak_of_a_chain(void **state) {
   (void)state;
   struct network network;
@@ -189,8 +209,9 @@ static void test_peak_of_a_chain(void **state) {
   network_deinit(&network);
 }
 
-/* A block on 2 channels: layer 0 and 1 (1 x 1), addition. Tile 4 x 1: maps of 64 bits. Layer 1: live 64 (of layer 0), 64 - 64 + 64 + 64
- * = 128, (b) 64 + 64. Addition: live: both, 128; 128 - 128 + 2 * 64 + 64 = 192; (b) 128 + 64. Peak 192. */
+/* A block on 2 channels: layer 0 and 1 (1 x 1), addition. Tile 4 x 1: maps of 64 bits. Layer 1: live 64 (of layer
+ * 0), 64 - 64 + 64 + 64 = 128, (b) 64 + 64. Addition: live: both, 128; 128 - 128 + 2 * 64 + 64 = 192; (b) 128
+ * + 64. Peak 192. */
 static void test_peak_of_a_block(void **state) {
   (void)state;
   struct network network;
@@ -203,11 +224,12 @@ static void test_peak_of_a_block(void **state) {
   network_deinit(&network);
 }
 
-/* A 1 x 1 layer with stride 2 reads a quarter of what its producer made for another consumer; all of it is still there. Layer 0:
- * 4 channels; 1: 2 x 2, stride 2, 1 channel; 2: 1 x 1, stride 2, 20 channels, both from 0; 3: 1 x 1, 1 channel, from 2; 4 = 1 + 3.
- * Tile 4 x 4: 0 makes 8 x 8 * 4 * 8 = 2048 bits of 512; 1 makes 128 of 2048; 2 makes 2560 of 4 x 4 * 4 * 8 = 512; 3 makes 128.
- * (a), (b): 0: 512 - 512 + 512 + 2048 = 2560, 2560; 1: 2048 - 2048 + 2048 + 128 = 2176, 2176; 2: live 2176 - 2048 + 512 + 2560 =
- * 3200, 2176 + 2560 = 4736; 3: live 2688 - 2560 + 2560 + 128 = 2816, 2816. Peak 4736. */
+/* A 1 x 1 layer with stride 2 reads a quarter of what its producer made for another consumer; all of it is still
+ * there. Layer 0: 4 channels; 1: 2 x 2, stride 2, 1 channel; 2: 1 x 1, stride 2, 20 channels, both from 0; 3: 1 x
+ * 1, 1 channel, from 2; 4 = 1 + 3. Tile 4 x 4: 0 makes 8 x 8 * 4 * 8 = 2048 bits of 512; 1 makes 128 of 2048; 2
+ * makes 2560 of 4 x 4 * 4 * 8 = 512; 3 makes 128. (a), (b): 0: 512 - 512 + 512 + 2048 = 2560, 2560; 1: 2048 - 2048
+ * + 2048 + 128 = 2176, 2176; 2: live 2176 - 2048 + 512 + 2560 = 3200, 2176 + 2560 = 4736; 3: live 2688 - 2560 +
+ * 2560 + 128 = 2816, 2816. Peak 4736. */
 static void test_peak_where_inputs_differ(void **state) {
   (void)state;
   struct network network;
@@ -230,6 +252,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_a_chain),
       cmocka_unit_test(test_strides),
+      cmocka_unit_test(test_lags_through_a_stride),
       cmocka_unit_test(test_a_residual_block),
       cmocka_unit_test(test_lags_are_those_of_the_last_visit),
       cmocka_unit_test(test_spans),
