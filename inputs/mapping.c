@@ -115,6 +115,15 @@ static enum status read_rule(const struct yaml_file *file, const struct yaml_nod
   return status;
 }
 
+/* Where an entry stands, for what is only found wrong when a layer uses it. */
+static const char *describe_place(const struct yaml_file *file, const struct yaml_node *node, struct arena *arena) {
+  const char *format = "%s:%d:%d: ";
+  int length = snprintf(NULL, 0, format, file->source.path, node->place.line, node->place.column);
+  char *text = length < 0 ? NULL : ARENA_NEW(arena, length + 1, char);
+  if (text) snprintf(text, (size_t)length + 1, format, file->source.path, node->place.line, node->place.column);
+  return text;
+}
+
 static int find_rule(const struct mapping_rules *rules, const char *name) {
   for (int i = 0; i < rules->rule_count; i++) {
     if (strcmp(rules->rules[i].name, name) == 0) return i;
@@ -133,6 +142,8 @@ static enum status read_rules(const struct yaml_file *file, struct arena *arena,
     struct mapping_rule *rule = &rules->rules[i];
     status = read_rule(file, root->items[i], rule);
     if (status) return status;
+    rule->where = describe_place(file, root->items[i], arena);
+    if (!rule->where) return error_set(file->error, STATUS_INTERNAL, "out of memory");
     int first = find_rule(rules, rule->name);
     if (first >= 0) {
       yaml_remark(file, root->items[i], "entry '%s' is never used: the one on line %d comes first", rule->name,

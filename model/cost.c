@@ -12,13 +12,6 @@ static void measure(const struct problem *problem, const struct mapping *mapping
   }
 }
 
-double cost_energy(const struct problem *problem, struct mapping *mapping) {
-  struct flow fraction[LAYER_OPERANDS];
-  mapping_merge_down(problem, mapping);
-  measure(problem, mapping, SPATIAL_FRACTION, fraction);
-  return energy_of_mapping(problem, fraction);
-}
-
 /* The two variants are one and the same where nothing is unrolled by a fraction. */
 static const struct flow *measure_whole(const struct problem *problem, const struct mapping *mapping,
                                         const struct flow *fraction, struct flow *room) {
@@ -117,16 +110,16 @@ struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *prob
 }
 
 enum status mapping_check(const struct problem *problem, const struct mapping *mapping, struct error *error) {
-  double left[LAYER_MAX_DIMS];
-  for (int d = 0; d < LAYER_MAX_DIMS; d++) left[d] = 1;
-  for (int i = 0; i < problem->temporal_count; i++) left[problem->temporal[i].dim] = (double)problem->temporal[i].size;
-  for (int i = 0; i < mapping->loop_count; i++) left[mapping->loops[i].dim] /= (double)mapping->loops[i].size;
+  double must[LAYER_MAX_DIMS], covers[LAYER_MAX_DIMS];
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) must[d] = covers[d] = 1;
+  for (int i = 0; i < problem->temporal_count; i++) must[problem->temporal[i].dim] = (double)problem->temporal[i].size;
+  for (int i = 0; i < mapping->loop_count; i++) covers[mapping->loops[i].dim] *= (double)mapping->loops[i].size;
   for (int d = 0; d < problem->layer->dim_count; d++) {
-    if (left[d] == 1) continue;
+    if (covers[d] == must[d]) continue;
     return error_set(error, STATUS_BAD_INPUT,
-                     "the temporal ordering of layer %d covers %.9g times less of loop %s than it must; give loops "
-                     "that multiply to what the spatial mapping leaves",
-                     problem->layer->id, left[d], problem->layer->dim_name[d]);
+                     "the temporal ordering of layer %d covers %.15g of loop %s; after spatial unrolling it must cover "
+                     "%.15g",
+                     problem->layer->id, covers[d], problem->layer->dim_name[d], must[d]);
   }
   return STATUS_OK;
 }

@@ -11,9 +11,6 @@ struct cost_figures {
   double energy_pj, latency1, latency2;
 };
 
-/* Energy of a mapping; a search asks for this first. The mapping is merged down. */
-double cost_energy(const struct problem *problem, struct mapping *mapping);
-
 /* All three figures; the same numbers as cost_evaluate gives. The mapping is merged down. */
 struct cost_figures cost_compare(const struct problem *problem, struct mapping *mapping);
 
@@ -21,8 +18,7 @@ struct cost_figures cost_compare(const struct problem *problem, struct mapping *
 struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem,
                                  const struct mapping *mapping);
 
-/* Makes the mapping of a given complete ordering with given cuts checkable: STATUS_BAD_INPUT where loops do not
- * multiply to the problem's temporal sizes. */
+/* STATUS_BAD_INPUT where the loops of a given mapping do not multiply to the problem's temporal sizes. */
 enum status mapping_check(const struct problem *problem, const struct mapping *mapping, struct error *error);
 
 #endif

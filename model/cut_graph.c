@@ -207,7 +207,7 @@ static void sweep_vector(struct cut_graph *graph, int vector, const int *made) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (made[o] < graph->cuts[o]) obstacles[count++] = obstacle_of(graph, vector, made, o);
   }
-  for (int state = states - 1; state >= 0; state--) {
+  for (int state = states - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
     double least = count ? INFINITY : 0;
     for (uint64_t open = count ? lattice->open[state] : 0; open; open &= open - 1) {
       double further = ahead[state + lattice->stride[__builtin_ctzll(open)]];
@@ -267,12 +267,12 @@ static bool find_memories(struct cut_graph *graph) {
 }
 
 enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const struct problem *problem,
-                           bool allow_overfull, struct error *error) {
+                           bool allow_overfull, const atomic_bool *cancel, struct error *error) {
   struct factors factors;
   graph->problem = problem;
   graph->allow_overfull = allow_overfull;
   factors_init(&factors, problem, LPF_LIMIT_NONE);
-  enum status status = lattice_init(&graph->lattice, arena, problem, &factors, error);
+  enum status status = lattice_init(&graph->lattice, arena, problem, &factors, cancel, error);
   if (status) return status;
   graph->vector_count = 1;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
@@ -292,5 +292,6 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
                      CUT_GRAPH_SLOTS, problem->layer->id);
   }
   sweep(graph);
+  if (lattice_is_cancelled(&graph->lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
   return STATUS_OK;
 }

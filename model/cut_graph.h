@@ -34,9 +34,10 @@ struct cut_place {
   bool no_loops[CUT_GRAPH_SLOTS]; /* none of these took a loop: the memory may be overfull */
 };
 
-/* Builds the graph for the full factorisation. STATUS_INTERNAL when it is too large or memory is out. */
+/* Builds the graph for the full factorisation. STATUS_INTERNAL when it is too large or memory is out,
+ * STATUS_STOPPED when cancelled. */
 enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const struct problem *problem,
-                           bool allow_overfull, struct error *error);
+                           bool allow_overfull, const atomic_bool *cancel, struct error *error);
 
 /* The place with no loop and no cut. False if nothing fits from there. */
 bool cut_graph_start(const struct cut_graph *graph, struct cut_place *place);

@@ -131,7 +131,10 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
     table->least = look_ahead ? ARENA_NEW(arena, states, struct port_sum) : NULL;
     if (!table->exact || (look_ahead && !table->least)) return error_set(error, STATUS_INTERNAL, "out of memory");
   }
-  for (int state = 0; look_ahead && state < states; state++) fill_state(bound, o, b, state);
+  for (int state = 0; look_ahead && state < states; state++) {
+    if (lattice_is_cancelled(&bound->graph->lattice, state)) return error_set(error, STATUS_STOPPED, "stopped");
+    fill_state(bound, o, b, state);
+  }
   for (int i = 0; look_ahead && i < count; i++) sweep_least(bound, o, b, &bound->duties[o][b][i]);
   return STATUS_OK;
 }

@@ -235,7 +235,7 @@ static void sweep(struct lattice *lattice, enum layer_operand o) {
     double room = memory->size_bits - others_bits(lattice, memory, o);
     lattice->room[o][l] = room;
     lattice->merged[o][l] = INFINITY;
-    for (int state = states - 1; state >= 0; state--) {
+    for (int state = states - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
       double cut_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];
       if (has_only_irrelevant(lattice, o, state)) lattice->merged[o][l] = fmin(lattice->merged[o][l], cut_here);
       double bits = lattice->bits[o][l][state];
@@ -271,7 +271,7 @@ static bool list_states(struct lattice *lattice, struct arena *arena) {
   lattice->product = ARENA_NEW(arena, lattice->state_count, double);
   lattice->irrelevant_left = ARENA_NEW(arena, lattice->state_count, bool);
   if (!lattice->open || !lattice->loops || !lattice->product || !lattice->irrelevant_left) return false;
-  for (int state = 0; state < lattice->state_count; state++) {
+  for (int state = 0; state < lattice->state_count && !lattice_is_cancelled(lattice, state); state++) {
     double *loops = &lattice->loops[state * LAYER_MAX_DIMS];
     int added = -1;
     for (int k = 0; k < factors->kind_count; k++) {
@@ -317,7 +317,7 @@ static void fill_level(struct lattice *lattice, enum layer_operand o, int l) {
   bool is_top = l + 1 == operand->level_count;
   struct boundary boundary = {.boost = 0};
   if (!is_top) boundary = boundary_of(lattice->problem, o, l);
-  for (int state = 0; state < lattice->state_count; state++) {
+  for (int state = 0; state < lattice->state_count && !lattice_is_cancelled(lattice, state); state++) {
     span_loops(lattice, state, spatial, size);
     lattice->bits[o][l][state] = least_bits(lattice, o, size);
     if (is_top) continue;
@@ -335,8 +335,9 @@ static void fill_tables(struct lattice *lattice) {
 }
 
 enum status lattice_init(struct lattice *lattice, struct arena *arena, const struct problem *problem,
-                         const struct factors *factors, struct error *error) {
+                         const struct factors *factors, const atomic_bool *cancel, struct error *error) {
   lattice->problem = problem;
+  lattice->cancel = cancel;
   lattice->factors = *factors;
   lattice->state_count = 1;
   for (int k = 0; k < factors->kind_count; k++) {
@@ -348,8 +349,11 @@ enum status lattice_init(struct lattice *lattice, struct arena *arena, const str
                        problem->layer->id);
     }
   }
-  if (!allocate_tables(lattice, arena) || !find_noise(lattice, arena) || !list_states(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!allocate_tables(lattice, arena) || !find_noise(lattice, arena) || !list_states(lattice, arena)) {
+    return error_set(error, STATUS_INTERNAL, "out of memory");
+  }
   fill_tables(lattice);
+  if (lattice_is_cancelled(lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
   lattice->fixed_pj = fixed_pj(lattice);
   return STATUS_OK;
 }
@@ -364,5 +368,6 @@ enum status lattice_look_ahead(struct lattice *lattice, struct arena *arena, str
     }
     if (operand->present) sweep(lattice, o);
   }
+  if (lattice_is_cancelled(lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
   return STATUS_OK;
 }

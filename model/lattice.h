@@ -9,6 +9,7 @@
 #ifndef MODEL_LATTICE_H
 #define MODEL_LATTICE_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "model/arena.h"
@@ -18,6 +19,7 @@
 
 struct lattice {
   const struct problem *problem;
+  const atomic_bool *cancel;     /* may be NULL; looked at while the tables are filled */
   struct factors factors;
   int stride[MAPPING_MAX_LOOPS]; /* state + stride[k]: one more factor of kind k */
   bool noisy[LAYER_OPERANDS][LAYER_MAX_DIMS]; /* the size of this loop depends on the order of its factors */
@@ -44,9 +46,15 @@ struct lattice {
 /* Fills room, after and ahead: least traffic of each operand by itself. */
 enum status lattice_look_ahead(struct lattice *lattice, struct arena *arena, struct error *error);
 
-/* Builds the lattice in `arena`, without room, after and ahead. STATUS_INTERNAL when memory is out or it would be too large. */
+/* Builds the lattice in `arena`, without room, after and ahead. STATUS_INTERNAL when memory is out or it would be too
+ * large, STATUS_STOPPED when cancelled. */
 enum status lattice_init(struct lattice *lattice, struct arena *arena, const struct problem *problem,
-                         const struct factors *factors, struct error *error);
+                         const struct factors *factors, const atomic_bool *cancel, struct error *error);
+
+/* True once in a while for a state, if the search was cancelled: what loops over states asks it for each. */
+static inline bool lattice_is_cancelled(const struct lattice *lattice, int state) {
+  return state % 1024 == 0 && lattice->cancel && atomic_load_explicit(lattice->cancel, memory_order_relaxed);
+}
 
 /* How many factors of kind k the state holds. */
 static inline int lattice_count(const struct lattice *lattice, int state, int k) {

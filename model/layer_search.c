@@ -16,8 +16,10 @@ static enum status given_mapping(const struct problem *problem, const struct map
     if (d < 0 || rule->order[i].size == 1) continue;
     mapping->loops[mapping->loop_count++] = (struct loop){.dim = d, .size = rule->order[i].size};
   }
-  enum status status = mapping_check(problem, mapping, error);
-  if (status) return status;
+  struct error wrong;
+  if (mapping_check(problem, mapping, &wrong)) {
+    return error_set(error, wrong.status, "%s%s", rule->where ? rule->where : "", wrong.message);
+  }
   if (allocation_of_ordering(problem, mapping)) return STATUS_OK;
   return error_set(error, STATUS_INFEASIBLE, "the given ordering of layer %d does not fit its memories",
                    problem->layer->id);

@@ -245,7 +245,7 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
 }
 
 /* The result's own copies of the layers; node shapes that are layers of the network then refer to these. */
-static enum status copy_inputs(const struct job *job, const struct stack_list *list, struct result *result,
+static enum status keep_inputs(const struct job *job, const struct stack_list *list, struct result *result,
                                struct error *error) {
   const struct workload *workload = job->workload;
   struct layer *layers = ARENA_NEW(&result->arena, workload->layer_count, struct layer);
@@ -300,7 +300,7 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
   struct stack_list list;
   enum status status =
       stack_list_init(&list, &result->arena, job->workload, job->hardware, &job->schedule, error);
-  if (!status) status = copy_inputs(job, &list, result, error);
+  if (!status) status = keep_inputs(job, &list, result, error);
   if (status) return status;
   result->memo = job->memo ? memo_reference(job->memo) : memo_new();
   if (!result->memo) return out_of_memory(error);
@@ -319,6 +319,7 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
 enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, struct result **result,
                               struct error *error) {
   enum status status = check_schedule(&job->schedule, error);
+  if (!status) status = mapping_rules_check(job->rules, job->hardware, error);
   if (status) return status;
   struct result *made = calloc(1, sizeof *made);
   if (!made) return out_of_memory(error);
@@ -329,5 +330,5 @@ enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, 
     return status;
   }
   *result = made;
-  return STATUS_OK;
+  return error_set(error, STATUS_OK, "%s", ""); /* a retry may have left its reason */
 }

@@ -324,7 +324,7 @@ enum status search_optimal(const struct problem *problem, enum objective objecti
     struct arena arena;
     arena_init(&arena);
     struct cut_graph *graph = ARENA_NEW(&arena, 1, struct cut_graph);
-    status = graph ? cut_graph_init(graph, &arena, problem, overfull, error)
+    status = graph ? cut_graph_init(graph, &arena, problem, overfull, cancel, error)
                    : error_set(error, STATUS_INTERNAL, "out of memory");
     if (!status) status = optimise(graph, &arena, objective, tolerance, cancel, outcome, error);
     arena_deinit(&arena);

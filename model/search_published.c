@@ -314,7 +314,7 @@ enum status search_published(const struct problem *problem, int lpf_limit, const
   } else {
     search->problem = problem;
     search->cancel = cancel;
-    status = lattice_init(&search->lattice, &arena, problem, &factors, error);
+    status = lattice_init(&search->lattice, &arena, problem, &factors, cancel, error);
     if (!status) status = lattice_look_ahead(&search->lattice, &arena, error);
     search->children = ARENA_NEW(&arena, factors.total * factors.kind_count, struct child);
     if (!status && !search->children) status = error_set(error, STATUS_INTERNAL, "out of memory");

@@ -210,11 +210,14 @@ static void raise_levels(int *extra_output, int *extra_input) {
 
 static enum status does_not_fit(const struct passage *passage, int n, const struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
+  const struct hardware *hardware = passage->hardware;
+  const struct memory *top = &hardware->memories[memory_at(passage, OPERAND_O, hardware->level_count[OPERAND_O] - 1)];
   return error_set(passage->error, STATUS_INFEASIBLE,
                    "no mapping of layer %d fits, even with all memories: in a tile of %lld x %lld it has an output "
-                   "of %.15g bits and inputs of %.15g bits",
+                   "of %.15g bits, inputs of %.15g bits and weights of %.15g bits; the top memory '%s' holds %.15g",
                    node->id, (long long)passage->type->width, (long long)passage->type->height, step->output_bits,
-                   tile_input_bits(node, &passage->nodes[n]));
+                   tile_input_bits(node, &passage->nodes[n]), layer_weight_bits(node->shape), top->name,
+                   top->size_bits);
 }
 
 /* Finds the levels and the mapping of a layer; its copies follow from the levels. */

@@ -16,6 +16,21 @@ const struct mapping_rule *mapping_rules_for(const struct mapping_rules *rules, 
   return rule ? rule : find_rule(rules, "default");
 }
 
+enum status mapping_rules_check(const struct mapping_rules *rules, const struct hardware *hardware,
+                                struct error *error) {
+  for (int i = 0; i < rules->rule_count; i++) {
+    const struct mapping_rule *rule = &rules->rules[i];
+    for (int d = hardware->dim_count; d < HARDWARE_MAX_DIMS; d++) {
+      if (!rule->unroll_count[d]) continue;
+      return error_set(error, STATUS_BAD_INPUT,
+                       "%smapping '%s' unrolls %s on D%d, but the array of '%s' has dimensions D1 to D%d",
+                       rule->where ? rule->where : "", rule->name, rule->unroll[d][0].dim, d + 1, hardware->name,
+                       hardware->dim_count);
+    }
+  }
+  return STATUS_OK;
+}
+
 /* The greatest unrolling within the array and what is left of the loop; the rest is the temporal loop. */
 static double clip_unroll(const struct unroll *unroll, int array_size, double loop_size) {
   double units = fmin(fmin((double)unroll->size, array_size), loop_size);
@@ -36,8 +51,8 @@ int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *h
       if (d < 0 || unroll->size == 1 || layer->file_size[d] == 1) continue;
       if (chosen) {
         error_set(error, STATUS_BAD_INPUT,
-                  "mapping '%s' unrolls both %s and %s of layer %d on D%d; mixed unrolling is not modelled, keep one",
-                  rule->name, chosen->dim, unroll->dim, layer->id, array_dim + 1);
+                  "%smapping '%s' unrolls both %s and %s of layer %d on D%d; mixed unrolling is not modelled, keep one",
+                  rule->where ? rule->where : "", rule->name, chosen->dim, unroll->dim, layer->id, array_dim + 1);
         return -1;
       }
       chosen = unroll;

@@ -28,6 +28,7 @@ struct ordered_loop {
 
 struct mapping_rule {
   char name[NAME_SIZE];
+  const char *where; /* of it in its file, "FILE:LINE:COLUMN: ", for messages; or NULL */
   int unroll_count[HARDWARE_MAX_DIMS];
   struct unroll unroll[HARDWARE_MAX_DIMS][RULE_MAX_UNROLLS];
   int order_count; /* 0: the ordering is searched */
@@ -39,6 +40,10 @@ struct mapping_rules {
   int rule_count;
   struct mapping_rule *rules; /* owned by whoever made them */
 };
+
+/* STATUS_BAD_INPUT if a rule unrolls on an array dimension that the hardware lacks. */
+enum status mapping_rules_check(const struct mapping_rules *rules, const struct hardware *hardware,
+                                struct error *error);
 
 /* The rule for a layer: its name first, then its operator type, then "default"; NULL if there is none. */
 const struct mapping_rule *mapping_rules_for(const struct mapping_rules *rules, const struct layer *layer);

@@ -183,6 +183,10 @@ static void every_mapping_is_as_published(void **state) {
     snprintf(with_df, sizeof with_df, "%s_df", hardware[h]);
     must(input_default_mapping(with_df, &same, &arena, NULL, &error), &error);
     assert_int_equal(same.rule_count, rules.rule_count);
+    for (int i = 0; i < rules.rule_count; i++) {
+      assert_string_equal(same.rules[i].where, rules.rules[i].where);
+      same.rules[i].where = rules.rules[i].where; /* two copies of the text */
+    }
     assert_memory_equal(same.rules, rules.rules, (size_t)rules.rule_count * sizeof *rules.rules);
     for (int n = 0; n < 5; n++) {
       struct workload workload;
