@@ -24,12 +24,12 @@ LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
 
 # What `make deps` installs: to build, to check, to run the terminal tests. Names of Debian 12 and 13.
 PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev \
-  libcmocka-dev clang libclang-rt-dev valgrind libc6-dbg shellcheck jq tmux procps
+  libcmocka-dev clang libclang-rt-dev valgrind libc6-dbg shellcheck jq tmux procps parallel
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(wildcard $(1)))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
 TESTS = $(patsubst %.c,$(OUT)/%,$(wildcard tests/test_*.c))
-THREAD_TESTS = $(filter %/test_worker %/test_schedule,$(TESTS))
+THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep,$(TESTS))
 SCRIPTS = $(wildcard tests/test_*.sh tests/terminal/run.sh)
 
 # `make -j8 deps check`: whatever else is asked for waits until the packages are there.

@@ -1,15 +1,7 @@
 /* tilescope eval: reads the inputs, evaluates one schedule and reports all of it. */
-#include <signal.h>
-
 #include "model/schedule.h"
 #include "tui/command.h"
-
-static atomic_bool stop_requested; /* by SIGINT, whose handler can reach nothing else */
-
-static void request_stop(int signal_number) {
-  (void)signal_number;
-  atomic_store(&stop_requested, true);
-}
+#include "tui/interrupt.h"
 
 /* Everything that is read from files. */
 struct inputs {
@@ -62,16 +54,14 @@ static enum status report_result(const struct options *options, const struct inp
 enum status command_eval(const struct options *options, struct report *report, struct error *error) {
   struct inputs inputs;
   struct result *result = NULL;
-  /* The first interrupt ends the evaluation in good order, a second one the program. */
-  struct sigaction stop = {.sa_handler = request_stop, .sa_flags = (int)SA_RESETHAND};
-  sigaction(SIGINT, &stop, NULL);
+  const atomic_bool *stop = interrupt_catch();
   enum status status = inputs_read(&inputs, &options->app, error);
   if (status == STATUS_OK) {
     struct job job = {.hardware = &inputs.hardware,
                       .workload = &inputs.workload,
                       .rules = &inputs.rules,
                       .schedule = options->app.schedule};
-    status = schedule_evaluate(&job, &stop_requested, &result, error);
+    status = schedule_evaluate(&job, stop, &result, error);
   }
   if (status == STATUS_OK) status = report_result(options, &inputs, result, report, error);
   inputs_deinit(&inputs);

@@ -11,6 +11,9 @@ typedef enum status command_function(const struct options *options, struct repor
 
 static command_function *const command_functions[COMMAND_COUNT] = {
     [COMMAND_EVAL] = command_eval,
+    [COMMAND_SWEEP] = command_sweep,
+    [COMMAND_BEST] = command_best,
+    [COMMAND_MERGE] = command_merge,
     [COMMAND_LIST] = command_list,
     [COMMAND_SHOW] = command_show,
     [COMMAND_CHECK] = command_check,
@@ -40,13 +43,22 @@ static enum status run_batch(const struct options *options, struct error *error)
   return status == STATUS_OK ? printed : status;
 }
 
+/* The explorer looks for the best mappings unless a search is named, if only by its limit. */
+static enum status explore(const struct options *options) {
+  struct app_options app = options->app;
+  if (!options_given(options, OPTION_SEARCH) && !options_given(options, OPTION_LPF_LIMIT)) {
+    app.schedule.search.kind = SEARCH_OPTIMAL;
+  }
+  return (enum status)app_run(&app);
+}
+
 static enum status run(const struct options *options, struct error *error) {
   bool asks = options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION);
   if (options->command != COMMAND_EXPLORE || asks) return run_batch(options, error);
   if (!options->app.script && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
     return error_set(error, STATUS_USAGE,
                      "the explorer needs a terminal; see tilescope --help for commands that need none");
-  return (enum status)app_run(&options->app);
+  return explore(options);
 }
 
 int main(int argc, char **argv) {

@@ -11,6 +11,13 @@
 const struct command_entry command_table[COMMAND_COUNT] = {
     [COMMAND_EXPLORE] = {.summary = "open the explorer on this terminal"},
     [COMMAND_EVAL] = {.name = "eval", .arguments = "", .summary = "energy, latency and accesses of a schedule"},
+    [COMMAND_SWEEP] = {.name = "sweep", .arguments = "", .summary = "figures for each of many schedules"},
+    [COMMAND_BEST] = {.name = "best", .arguments = "", .summary = "the best mode and tile within limits"},
+    [COMMAND_MERGE] = {.name = "merge",
+                       .arguments = "FILE..",
+                       .least = 1,
+                       .most = -1,
+                       .summary = "all shards of a sweep as one"},
     [COMMAND_LIST] = {.name = "list",
                       .arguments = "[hardware|workloads|mappings]",
                       .most = 1,
@@ -30,19 +37,37 @@ const struct command_entry command_table[COMMAND_COUNT] = {
 enum {
   EXPLORE = 1 << COMMAND_EXPLORE,
   EVAL = 1 << COMMAND_EVAL,
+  SWEEP = 1 << COMMAND_SWEEP,
+  BEST = 1 << COMMAND_BEST,
   SHOW = 1 << COMMAND_SHOW,
+  MANY = SWEEP | BEST,
+  MODEL = EXPLORE | EVAL | MANY,
   EVERY = (1 << COMMAND_COUNT) - 1,
 };
 
 const struct option_entry option_table[OPTION_COUNT] = {
-    [OPTION_HARDWARE] = {"hardware", "NAME|FILE", EXPLORE | EVAL, EVAL, "the accelerator"},
-    [OPTION_WORKLOAD] = {"workload", "NAME|FILE", EXPLORE | EVAL, EVAL, "the network"},
-    [OPTION_MODE] = {"mode", "MODE", EXPLORE | EVAL, EVAL, "recompute, h-cached or cached; or 1, 2, 3"},
+    [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | MANY, "the accelerator (sweep, best: A,B..)"},
+    [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | MANY, "the network (sweep, best: A,B..)"},
+    [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | SWEEP, "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
     [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL, EVAL, "of a stack's last layer; full: the whole map"},
-    [OPTION_STACKS] = {"stacks", "CUTS", EXPLORE | EVAL, 0, "auto, single-layer, none, or layer ids to cut after"},
-    [OPTION_MAPPING] = {"mapping", "NAME|FILE", EXPLORE | EVAL, 0, "spatial mapping; default: the hardware's"},
-    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", EXPLORE | EVAL, 0, "most loop factors to order; default 8"},
-    [OPTION_JSON] = {"json", NULL, EVAL | SHOW, 0, "one JSON object, not tables"},
+    [OPTION_TILE_X] = {"tile-x", "LIST", MANY, SWEEP, "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto"},
+    [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
+    [OPTION_STACKS] = {"stacks", "CUTS", MODEL, 0, "auto, single-layer, none, or layer ids to cut after"},
+    [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's"},
+    [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "of each layer's mapping: published or optimal"},
+    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published: most loop factors to order; default 8"},
+    [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "least energy, latency or edp"},
+    [OPTION_ENERGY_TOLERANCE] = {"energy-tolerance", "N%", MODEL, 0, "optimal: energy to give for less latency"},
+    [OPTION_PR_SIZES] = {"pr-sizes", "RULE", MODEL, 0, "truncated (as published) or exact (of optimal)"},
+    [OPTION_MAX_LATENCY] = {"max-latency", "CYCLES", BEST, 0, "leave out what takes longer"},
+    [OPTION_MAX_ENERGY] = {"max-energy", "PJ", BEST, 0, "leave out what takes more"},
+    [OPTION_MAX_BITS] = {"max-bits", "MEMORY=N", BEST, 0, "leave out what holds more in it at a time; commas"},
+    [OPTION_JOBS] = {"jobs", "N", MANY, 0, "threads; default: one for each processor"},
+    [OPTION_FORMAT] = {"format", "FORMAT", SWEEP, 0, "table, csv or jsonl"},
+    [OPTION_OUTPUT] = {"output", "FILE", SWEEP, 0, "write rows there, not to standard output"},
+    [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "go on after the rows that FILE has"},
+    [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "the K-th of N equal parts; see merge"},
+    [OPTION_JSON] = {"json", NULL, EVAL | BEST | SHOW, 0, "one JSON object, not tables"},
     [OPTION_ASCII] = {"ascii", NULL, EXPLORE, 0, "no characters beyond ASCII"},
     [OPTION_NO_MOUSE] = {"no-mouse", NULL, EXPLORE, 0, "leave the mouse to the terminal"},
     [OPTION_COLOR] = {"color", "WHEN", EXPLORE, 0, "auto, always, never, 256, 8 or mono"},
@@ -55,6 +80,9 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_HELP] = {"help", NULL, EVERY, 0, "this; after a command, that command's options"},
     [OPTION_VERSION] = {"version", NULL, EVERY, 0, "of the program and of its model"},
 };
+
+/* "-j" is "--jobs"; most options have no letter. */
+static const char option_letter[OPTION_COUNT] = {[OPTION_JOBS] = 'j', [OPTION_OUTPUT] = 'o', [OPTION_HELP] = 'h'};
 
 /* --- Parsing ------------------------------------------------------------------------------------------ */
 
@@ -89,6 +117,13 @@ static bool can_be_value(const char *word) {
   return word && (word[0] != '-' || !word[1] || isdigit((unsigned char)word[1]));
 }
 
+/* The option whose letter follows the '-', or OPTION_COUNT. */
+static int find_letter(const char *word) {
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (option_letter[i] && option_letter[i] == word[1] && (option_table[i].argument || !word[2])) return i;
+  return OPTION_COUNT;
+}
+
 /* The option that the first `length` bytes of `word` name, or OPTION_COUNT. */
 static int find_option(const char *word, int length) {
   int found = OPTION_COUNT;
@@ -102,12 +137,14 @@ static int find_option(const char *word, int length) {
 
 /* Takes the option at argv[*at], and its value; *at then is the last word taken. */
 static enum status take_option(struct options *options, char **argv, int *at, struct error *error) {
-  const char *word = strcmp(argv[*at], "-h") == 0 ? "--help" : argv[*at];
+  const char *word = argv[*at];
   int length = (int)strcspn(word, "=");
-  int found = find_option(word, length);
+  bool is_letter = word[1] != '-'; /* "-j 2", "-j2" */
+  int found = is_letter ? find_letter(word) : find_option(word, length);
   if (found == OPTION_COUNT) return unknown_option(word, length, error);
   const struct option_entry *entry = &option_table[found];
   const char *value = word[length] ? word + length + 1 : NULL;
+  if (is_letter) value = word[2] ? word + 2 : NULL;
   if (entry->argument && !value && can_be_value(argv[*at + 1])) value = argv[++*at];
   if (entry->argument && (!value || !*value))
     return error_set(error, STATUS_USAGE, "--%s needs a value: --%s %s", entry->name, entry->name,
@@ -167,6 +204,7 @@ static enum status check_complete(const struct options *options, struct error *e
 enum status options_parse(struct options *options, int argc, char **argv, struct error *error) {
   memset(options, 0, sizeof *options);
   app_options_init(&options->app);
+  sweep_options_init(&options->sweep);
   options->app.schedule.cuts_kind = CUTS_AUTO;
   options->app.schedule.lpf_limit = LPF_LIMIT_DEFAULT;
   int words = sort_words(options, argc, argv, error);
@@ -195,10 +233,12 @@ bool options_given(const struct options *options, enum option option) {
 
 enum { HELP_COLUMN = 26 };
 
-static void help_option(const struct option_entry *entry, FILE *out) {
+static void help_option(enum option option, FILE *out) {
+  const struct option_entry *entry = &option_table[option];
   char left[HELP_COLUMN + 8];
-  snprintf(left, sizeof left, "--%s%s%s", entry->name, entry->argument ? " " : "",
-           entry->argument ? entry->argument : "");
+  const char letter[] = {'-', option_letter[option], ',', ' ', '\0'};
+  snprintf(left, sizeof left, "%s--%s%s%s", option_letter[option] ? letter : "", entry->name,
+           entry->argument ? " " : "", entry->argument ? entry->argument : "");
   fprintf(out, "  %-*s%s\n", HELP_COLUMN, left, entry->help);
 }
 
@@ -206,9 +246,8 @@ static void help_program(FILE *out) {
   fputs(
       "Tilescope: what depth-first schedules of neural networks cost on accelerators\n"
       "usage: tilescope [OPTION..]           open the explorer on this terminal\n"
-      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n",
+      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n\n",
       out);
-  fputs("\nCommands:\n", out);
   for (int i = 0; i < COMMAND_COUNT; i++) {
     const struct command_entry *command = &command_table[i];
     char left[64];
@@ -219,7 +258,7 @@ static void help_program(FILE *out) {
   fputs("\nOptions of the explorer, besides those of eval, which tell where it starts:\n", out);
   for (int i = 0; i < OPTION_COUNT; i++)
     if (option_table[i].commands == EXPLORE || option_table[i].commands == EVERY)
-      help_option(&option_table[i], out);
+      help_option((enum option)i, out);
 }
 
 void options_help(enum command command, FILE *out) {
@@ -238,5 +277,5 @@ void options_help(enum command command, FILE *out) {
   }
   fprintf(out, " [OPTION..]\nprints %s\n\n", entry->summary);
   for (int i = 0; i < OPTION_COUNT; i++)
-    if (option_table[i].commands >> command & 1) help_option(&option_table[i], out);
+    if (option_table[i].commands >> command & 1) help_option((enum option)i, out);
 }

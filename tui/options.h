@@ -10,17 +10,42 @@
 
 #include "model/error.h"
 #include "tui/app.h"
+#include "tui/sweep_options.h"
 
-enum command { COMMAND_EXPLORE, COMMAND_EVAL, COMMAND_LIST, COMMAND_SHOW, COMMAND_CHECK, COMMAND_COUNT };
+enum command {
+  COMMAND_EXPLORE,
+  COMMAND_EVAL,
+  COMMAND_SWEEP,
+  COMMAND_BEST,
+  COMMAND_MERGE,
+  COMMAND_LIST,
+  COMMAND_SHOW,
+  COMMAND_CHECK,
+  COMMAND_COUNT
+};
 
 enum option {
   OPTION_HARDWARE,
   OPTION_WORKLOAD,
   OPTION_MODE,
   OPTION_TILE,
+  OPTION_TILE_X,
+  OPTION_TILE_Y,
   OPTION_STACKS,
   OPTION_MAPPING,
+  OPTION_SEARCH,
   OPTION_LPF_LIMIT,
+  OPTION_OBJECTIVE,
+  OPTION_ENERGY_TOLERANCE,
+  OPTION_PR_SIZES,
+  OPTION_MAX_LATENCY,
+  OPTION_MAX_ENERGY,
+  OPTION_MAX_BITS,
+  OPTION_JOBS,
+  OPTION_FORMAT,
+  OPTION_OUTPUT,
+  OPTION_RESUME,
+  OPTION_SHARD,
   OPTION_JSON,
   OPTION_ASCII,
   OPTION_NO_MOUSE,
@@ -41,6 +66,7 @@ struct options {
   enum command command;
   const char *value[OPTION_COUNT]; /* as given; "" for a given option without value; NULL: not given */
   struct app_options app;          /* the values, read; defaults where not given */
+  struct sweep_options sweep;      /* the same, for sweep and best */
   int argument_count;
   char **arguments; /* the words after the command, within argv, which parsing reorders */
 };
@@ -78,9 +104,13 @@ void options_help(enum command command, FILE *out);
 enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error);
 enum status options_read_tile(const char *text, struct schedule *schedule, struct error *error);
 enum status options_read_stacks(const char *text, struct schedule *schedule, struct error *error);
+enum status options_read_search(const char *text, struct schedule *schedule, struct error *error);
+enum status options_read_objective(const char *text, struct schedule *schedule, struct error *error);
+enum status options_read_energy_tolerance(const char *text, struct schedule *schedule, struct error *error);
+enum status options_read_pr_sizes(const char *text, struct schedule *schedule, struct error *error);
 enum status options_read_lpf_limit(const char *text, struct schedule *schedule, struct error *error);
 
-/* Reads the value of any option into options->app. */
+/* Reads the value of any option into options->app or options->sweep. */
 enum status options_read(struct options *options, enum option option, const char *value, struct error *error);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "tui/number.h"
 #include "tui/options.h"
+#include "tui/sweep_sizes.h"
 
 enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error) {
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
@@ -88,6 +89,49 @@ enum status options_read_lpf_limit(const char *text, struct schedule *schedule, 
   return STATUS_OK;
 }
 
+/* Which of `count` words the text is, or -1. */
+static int find_word(const char *text, const char *const *words, int count) {
+  for (int i = 0; i < count; i++)
+    if (strcmp(text, words[i]) == 0) return i;
+  return -1;
+}
+
+enum status options_read_search(const char *text, struct schedule *schedule, struct error *error) {
+  int kind = find_word(text, search_kind_name, 2);
+  if (kind < 0) return error_set(error, STATUS_USAGE, "search '%s' is neither published nor optimal", text);
+  schedule->search.kind = (enum search_kind)kind;
+  return STATUS_OK;
+}
+
+enum status options_read_objective(const char *text, struct schedule *schedule, struct error *error) {
+  int objective = find_word(text, objective_name, 3);
+  if (objective < 0) return error_set(error, STATUS_USAGE, "objective '%s' is none of energy, latency, edp", text);
+  schedule->search.objective = (enum objective)objective;
+  return STATUS_OK;
+}
+
+enum status options_read_energy_tolerance(const char *text, struct schedule *schedule, struct error *error) {
+  char *end;
+  size_t digits = strspn(text, "0123456789.eE-");
+  double tolerance = strtod(text, &end);
+  bool is_percent = strcmp(end, "%") == 0;
+  if (is_percent) tolerance /= 100;
+  if (end == text || end > text + digits || (*end && !is_percent) || !(tolerance >= 0 && tolerance <= 1))
+    return error_set(error, STATUS_USAGE,
+                     "energy tolerance '%s' is neither a percentage from 0%% to 100%%, such as 0.1%%, nor 0 to 1",
+                     text);
+  schedule->search.energy_tolerance = tolerance;
+  return STATUS_OK;
+}
+
+enum status options_read_pr_sizes(const char *text, struct schedule *schedule, struct error *error) {
+  int rule = find_word(text, pr_sizes_name, 3);
+  if (rule <= PR_SIZES_BY_SEARCH)
+    return error_set(error, STATUS_USAGE, "pr sizes '%s' are neither truncated nor exact", text);
+  schedule->search.pr_sizes = (enum pr_sizes)rule;
+  return STATUS_OK;
+}
+
 static enum status read_color(const char *text, struct app_options *app, struct error *error) {
   static const char *const name[] = {
       [PALETTE_AUTO] = "auto", [PALETTE_ALWAYS] = "always", [PALETTE_NEVER] = "never",
@@ -124,6 +168,48 @@ static enum status read_clock(const char *text, struct app_options *app, struct 
   return STATUS_OK;
 }
 
+static enum status read_explorer(struct app_options *app, enum option option, const char *value,
+                                 struct error *error) {
+  if (option == OPTION_COLOR) return read_color(value, app, error);
+  if (option == OPTION_SIZE) return read_size(value, app, error);
+  if (option == OPTION_WORKERS) return read_workers(value, app, error);
+  return read_clock(value, app, error);
+}
+
+/* Those that tell a schedule, or what all schedules of a sweep share. */
+static enum status read_schedule(struct options *options, enum option option, const char *value,
+                                 struct error *error) {
+  bool has_modes = options->command == COMMAND_SWEEP || options->command == COMMAND_BEST;
+  struct schedule *schedule = &options->app.schedule;
+  if (option == OPTION_MODE && has_modes) return sweep_read_modes(value, &options->sweep, error);
+  if (option == OPTION_MODE) return options_read_mode(value, schedule, error);
+  if (option == OPTION_TILE) return options_read_tile(value, schedule, error);
+  if (option == OPTION_STACKS) return options_read_stacks(value, schedule, error);
+  if (option == OPTION_SEARCH) return options_read_search(value, schedule, error);
+  if (option == OPTION_LPF_LIMIT) return options_read_lpf_limit(value, schedule, error);
+  if (option == OPTION_OBJECTIVE) return options_read_objective(value, schedule, error);
+  if (option == OPTION_ENERGY_TOLERANCE) return options_read_energy_tolerance(value, schedule, error);
+  return options_read_pr_sizes(value, schedule, error);
+}
+
+/* Those of sweep and best. */
+static enum status read_sweep(struct sweep_options *sweep, enum option option, const char *value,
+                              struct error *error) {
+  struct sweep_sizes sizes;
+  enum status status = STATUS_OK;
+  if (option == OPTION_TILE_X || option == OPTION_TILE_Y) {
+    status = sweep_sizes_init(&sizes, value, NULL, 0, error); /* read again when the maps are known */
+    if (status == STATUS_OK) sweep_sizes_deinit(&sizes);
+  }
+  if (option == OPTION_JOBS) status = sweep_read_jobs(value, sweep, error);
+  if (option == OPTION_FORMAT) status = sweep_read_format(value, sweep, error);
+  if (option == OPTION_SHARD) status = sweep_read_shard(value, sweep, error);
+  if (option == OPTION_MAX_LATENCY) status = sweep_read_max_latency(value, sweep, error);
+  if (option == OPTION_MAX_ENERGY) status = sweep_read_max_energy(value, sweep, error);
+  if (option == OPTION_MAX_BITS) status = sweep_read_max_bits(value, sweep, error);
+  return status;
+}
+
 enum status options_read(struct options *options, enum option option, const char *value, struct error *error) {
   struct app_options *app = &options->app;
   switch (option) {
@@ -137,13 +223,23 @@ enum status options_read(struct options *options, enum option option, const char
       app->mapping = value;
       break;
     case OPTION_MODE:
-      return options_read_mode(value, &app->schedule, error);
     case OPTION_TILE:
-      return options_read_tile(value, &app->schedule, error);
     case OPTION_STACKS:
-      return options_read_stacks(value, &app->schedule, error);
+    case OPTION_SEARCH:
     case OPTION_LPF_LIMIT:
-      return options_read_lpf_limit(value, &app->schedule, error);
+    case OPTION_OBJECTIVE:
+    case OPTION_ENERGY_TOLERANCE:
+    case OPTION_PR_SIZES:
+      return read_schedule(options, option, value, error);
+    case OPTION_TILE_X:
+    case OPTION_TILE_Y:
+    case OPTION_JOBS:
+    case OPTION_FORMAT:
+    case OPTION_SHARD:
+    case OPTION_MAX_LATENCY:
+    case OPTION_MAX_ENERGY:
+    case OPTION_MAX_BITS:
+      return read_sweep(&options->sweep, option, value, error);
     case OPTION_ASCII:
       app->ascii = true;
       break;
@@ -153,21 +249,20 @@ enum status options_read(struct options *options, enum option option, const char
     case OPTION_CLEAN:
       app->clean = true;
       break;
-    case OPTION_COLOR:
-      return read_color(value, app, error);
     case OPTION_TEST_SCRIPT:
       app->script = value;
       break;
     case OPTION_TEST_SYNC:
       app->sync = value;
       break;
+    case OPTION_COLOR:
     case OPTION_SIZE:
-      return read_size(value, app, error);
     case OPTION_WORKERS:
-      return read_workers(value, app, error);
     case OPTION_CLOCK:
-      return read_clock(value, app, error);
+      return read_explorer(app, option, value, error);
     case OPTION_JSON:
+    case OPTION_OUTPUT:
+    case OPTION_RESUME:
     case OPTION_HELP:
     case OPTION_VERSION:
     case OPTION_COUNT:

@@ -13,6 +13,19 @@ static void write_cuts(FILE *out, const struct result *result) {
   for (int i = 0; i < result->cut_count; i++) fprintf(out, "%s%d", i ? "," : "", result->cuts[i]);
 }
 
+/* "optimal search for least energy, exact pr sizes": how mappings were found. */
+static void write_search(FILE *out, const struct schedule *schedule) {
+  const struct search_options *search = &schedule->search;
+  fprintf(out, "%s search for least %s, ", search_kind_name[search->kind], objective_name[search->objective]);
+  if (search->energy_tolerance > 0)
+    fprintf(out, "%g %% of energy given for latency, ", 100 * search->energy_tolerance);
+  if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit == LPF_LIMIT_NONE) fputs("no lpf limit, ", out);
+  if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE)
+    fprintf(out, "lpf limit %d, ", schedule->lpf_limit);
+  fprintf(out, "%s pr sizes\n\n",
+          pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+}
+
 static void write_question(FILE *out, const struct answer *answer) {
   static const char *const stacks[] = {[CUTS_AUTO] = "automatic stacks",
                                        [CUTS_SINGLE_LAYER] = "a stack for each layer",
@@ -29,13 +42,8 @@ static void write_question(FILE *out, const struct answer *answer) {
       fprintf(out, "%" PRId64, sides[i]);
     }
   }
-  fprintf(out, ", %s\n%s search, ", stacks[schedule->cuts_kind], search_kind_name[schedule->search.kind]);
-  if (schedule->search.kind == SEARCH_PUBLISHED && schedule->lpf_limit == LPF_LIMIT_NONE)
-    fputs("no lpf limit, ", out);
-  if (schedule->search.kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE)
-    fprintf(out, "lpf limit %d, ", schedule->lpf_limit);
-  fprintf(out, "%s pr sizes\n\n",
-          pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+  fprintf(out, ", %s\n", stacks[schedule->cuts_kind]);
+  write_search(out, schedule);
 }
 
 static void write_totals(FILE *out, const struct evaluation *evaluation) {
@@ -53,6 +61,8 @@ static void write_totals(FILE *out, const struct evaluation *evaluation) {
           result->stack_count == 1 ? "" : "s", "Stack cuts");
   write_cuts(out, result);
   fprintf(out, "\n  %-12s%.0f over %.0f orderings\n", "Searches", result->search_count, result->orderings_visited);
+  if (result->gap > 0)
+    fprintf(out, "  %-12sthe objective of some layer may be %s lower\n", "Gap", format_percent(text, result->gap));
   if (result->overfull_count > 0)
     fprintf(out, "  %-12s%d layers in tile types fit only by the published rule for when none fits\n", "Overfull",
             result->overfull_count);
@@ -125,12 +135,22 @@ static void add_share(struct table *table, double part, double whole) {
   table_add(table, "%s", format_percent(text, whole > 0 ? part / whole : 0));
 }
 
+/* Is the layer overfull in any tile type? */
+static bool is_overfull(const struct stack_result *stack, int node) {
+  bool overfull = false;
+  for (int t = 0; t < stack->type_count; t++) {
+    const struct layer_cost *cost = stack->types[t].steps[node].cost;
+    overfull |= cost && cost->overfull;
+  }
+  return overfull;
+}
+
 static void report_layers(struct report *report, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   struct table table;
   fputs("\nEnergy and latency by layer (latency in cycles: ideal + stalls + loading)\n", report->out);
-  table_open(&table, report, "rlrlrrrrrrrr",
-             "stack|what|id|type|energy|share|latency|ideal|spatial stall|temporal stall|loading|MACs");
+  table_open(&table, report, "rlrlrrrrrrrrl",
+             "stack|what|id|type|energy|share|latency|ideal|spatial stall|temporal stall|loading|MACs|");
   for (int i = 0; i < evaluation->entry_count; i++) {
     const struct result_entry *entry = &evaluation->entries[i];
     const struct stack_node *node = &result->stacks[entry->stack].nodes[entry->node];
@@ -148,6 +168,8 @@ static void report_layers(struct report *report, const struct evaluation *evalua
                             latency.loading_cycles, entry->mac_count};
     for (size_t p = 0; p < sizeof parts / sizeof *parts; p++)
       table_add(&table, "%s", entry->is_copy ? "" : format_count(text, parts[p]));
+    bool overfull = !entry->is_copy && is_overfull(&result->stacks[entry->stack], entry->node);
+    table_add(&table, "%s", overfull ? "overfull" : "");
   }
   table_close(&table);
 }

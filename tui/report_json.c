@@ -44,6 +44,7 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
   struct json_object *search = json_add_object(json, json->root, "search");
   json_add_text(json, search, "kind", search_kind_name[schedule->search.kind]);
   json_add_text(json, search, "objective", objective_name[schedule->search.objective]);
+  json_add_number(json, search, "energy_tolerance", schedule->search.energy_tolerance);
   json_add_text(json, search, "pr_sizes",
                 pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
   json_add_number(json, search, "searches", result->search_count);
