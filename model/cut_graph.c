@@ -192,37 +192,48 @@ static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, co
   return obstacle;
 }
 
-static bool may_fit(const struct cut_graph *graph, const struct obstacle *obstacle, int state) {
-  double bits = obstacle->bits[state];
-  if (obstacle->only_empty && takes_loops(graph, obstacle->o, 0, state)) return false;
-  for (int i = 0; i < obstacle->growing; i++) bits += obstacle->growing_bits[i][state];
-  return bits <= obstacle->room;
+/* Least traffic of a cut at each state itself, over the operands that may be cut there. */
+static void cost_of_cuts(const struct cut_graph *graph, const struct obstacle *obstacles, int count, double *least) {
+  int states = graph->lattice.state_count;
+  for (int state = 0; state < states; state++) least[state] = INFINITY;
+  for (int i = 0; i < count; i++) {
+    const struct obstacle *obstacle = &obstacles[i];
+    for (int state = 0; state < states; state++) {
+      double bits = obstacle->bits[state], cost = obstacle->traffic[state] + obstacle->beyond[state];
+      for (int g = 0; g < obstacle->growing; g++) bits += obstacle->growing_bits[g][state];
+      if (bits > obstacle->room || cost >= least[state]) continue;
+      if (obstacle->only_empty && takes_loops(graph, obstacle->o, 0, state)) continue;
+      least[state] = cost;
+    }
+  }
+}
+
+/* Turns each state's figure into the least of it and all sets that contain it: kind by kind, from the top down. */
+static void spread_down(const struct lattice *lattice, double *least) {
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    int stride = lattice->stride[k], count = lattice->factors.kinds[k].count;
+    for (int base = 0; base < lattice->state_count; base += stride * (count + 1)) {
+      for (int state = base + stride * count - 1; state >= base; state--) {
+        if (least[state + stride] < least[state]) least[state] = least[state + stride];
+      }
+    }
+  }
 }
 
 static void sweep_vector(struct cut_graph *graph, int vector, const int *made) {
-  const struct lattice *lattice = &graph->lattice;
-  int states = lattice->state_count, count = 0;
-  double *ahead = &graph->ahead[(size_t)vector * (size_t)states];
   struct obstacle obstacles[LAYER_OPERANDS];
+  double *ahead = &graph->ahead[(size_t)vector * (size_t)graph->lattice.state_count];
+  int count = 0;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (made[o] < graph->cuts[o]) obstacles[count++] = obstacle_of(graph, vector, made, o);
   }
-  for (int state = states - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
-    double least = count ? INFINITY : 0;
-    for (uint64_t open = count ? lattice->open[state] : 0; open; open &= open - 1) {
-      double further = ahead[state + lattice->stride[__builtin_ctzll(open)]];
-      if (further < least) least = further;
-    }
-    for (int i = 0; i < count; i++) {
-      double cost = obstacles[i].traffic[state] + obstacles[i].beyond[state];
-      if (cost < least && may_fit(graph, &obstacles[i], state)) least = cost;
-    }
-    ahead[state] = least;
-  }
+  if (count == 0) return; /* the end: nothing ahead, all zero */
+  cost_of_cuts(graph, obstacles, count, ahead);
+  spread_down(&graph->lattice, ahead);
 }
 
 static void sweep(struct cut_graph *graph) {
-  for (int vector = graph->vector_count - 1; vector >= 0; vector--) {
+  for (int vector = graph->vector_count - 1; vector >= 0 && !lattice_is_cancelled(&graph->lattice, 0); vector--) {
     int made[LAYER_OPERANDS];
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
       made[o] = vector / graph->stride[o] % (graph->cuts[o] + 1);

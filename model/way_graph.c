@@ -20,7 +20,7 @@ struct builder {
   bool full, out_of_memory;
 };
 
-/* Same place, memories and energy. */
+/* Same place, memories and energy (any energy, where no limit makes it matter). */
 static bool are_one(const struct builder *builder, const struct way *a, const struct way *b) {
   const struct cut_place *x = &a->place, *y = &b->place;
   if (x->state != y->state || x->partial != y->partial || memcmp(x->made, y->made, sizeof x->made) != 0) return false;
@@ -38,6 +38,8 @@ static int find_way(struct builder *builder, const struct way *way) {
   double least = way->energy_pj + cut_graph_ahead(graph, vector, way->place.state);
   if (least > builder->limit_pj * (1 + NOISE) || !cut_graph_is_viable(graph, &way->place)) return -1;
   size_t key = ((size_t)vector * 2 + way->place.partial) * (size_t)graph->lattice.state_count + (size_t)way->place.state;
+  for (int i = 0; i < graph->slot_count; i++) key = key * 31 + (size_t)way->place.bits[i];
+  key = key * 0x9E3779B97F4A7C15u + (size_t)(way->energy_pj / builder->limit_pj * 1e9);
   size_t slot = key * 0x9E3779B97F4A7C15u >> 32 & (builder->table_size - 1);
   for (; builder->table[slot]; slot = (slot + 1) & (builder->table_size - 1)) {
     int found = builder->table[slot] - 1;
