@@ -47,7 +47,7 @@ struct window {
 
 static double window_bits(const struct problem *problem, enum layer_operand o, const double *spanned, int bits) {
   const struct problem_operand *operand = &problem->operand[o];
-  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, problem->layer->dim_count, spanned,
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, spanned,
                          problem->numerics) *
          bits;
 }

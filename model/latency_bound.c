@@ -27,7 +27,7 @@ static double whole_elements(const struct latency_bound *bound, enum layer_opera
       size[operand->su[l].dim[i]] *= operand->su[l].size[SPATIAL_WHOLE][i];
     }
   }
-  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, problem->layer->dim_count, size,
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size,
                          problem->numerics);
 }
 

@@ -38,14 +38,17 @@ double pr_size(const struct partial_relevance *pr, const double *size, struct nu
   return numerics.exact_pr ? distinct : numerics_trunc(distinct);
 }
 
-double tensor_elements(unsigned relevant, const struct partial_relevance *pr, int pr_count, int dim_count,
-                       const double *size, struct numerics numerics) {
+double tensor_elements(unsigned relevant, const struct partial_relevance *pr, int pr_count, const double *size,
+                       struct numerics numerics) {
   double elements = 1, whole[LAYER_MAX_DIMS];
-  for (int d = 0; d < dim_count; d++) {
-    whole[d] = numerics_ceil(numerics_settled(numerics, size[d]));
-    if (relevant >> d & 1) elements *= whole[d];
+  for (unsigned left = relevant; left; left &= left - 1) {
+    elements *= numerics_ceil(numerics_settled(numerics, size[__builtin_ctz(left)]));
   }
-  for (int i = 0; i < pr_count; i++) elements *= pr_size(&pr[i], whole, numerics);
+  for (int i = 0; i < pr_count; i++) {
+    whole[pr[i].a] = numerics_ceil(numerics_settled(numerics, size[pr[i].a]));
+    whole[pr[i].b] = numerics_ceil(numerics_settled(numerics, size[pr[i].b]));
+    elements *= pr_size(&pr[i], whole, numerics);
+  }
   return elements;
 }
 
@@ -53,7 +56,7 @@ int64_t layer_elements(const struct layer *layer, enum layer_operand which, cons
   double sizes[LAYER_MAX_DIMS];
   for (int d = 0; d < layer->dim_count; d++) sizes[d] = (double)size[d];
   const struct operand *operand = &layer->operand[which];
-  return (int64_t)tensor_elements(operand->relevant, operand->pr, operand->pr_count, layer->dim_count, sizes,
+  return (int64_t)tensor_elements(operand->relevant, operand->pr, operand->pr_count, sizes,
                                   (struct numerics){.exact_pr = false});
 }
 

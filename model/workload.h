@@ -113,8 +113,8 @@ double pr_distinct(double sa, double A, double sb, double B);
 double pr_size(const struct partial_relevance *pr, const double *size, struct numerics numerics);
 
 /* Elements of a tensor: its relevant dimensions times its pr data dimensions. Loop sizes are rounded up first. */
-double tensor_elements(unsigned relevant, const struct partial_relevance *pr, int pr_count, int dim_count,
-                       const double *size, struct numerics numerics);
+double tensor_elements(unsigned relevant, const struct partial_relevance *pr, int pr_count, const double *size,
+                       struct numerics numerics);
 
 /* Elements of an operand for whole loop sizes. */
 int64_t layer_elements(const struct layer *layer, enum layer_operand which, const int64_t *size);

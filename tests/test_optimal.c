@@ -75,7 +75,7 @@ static double bits_of(const struct enumeration *e, enum layer_operand o, int l, 
   }
   for (int i = 0; i < end; i++) size[e->mapping.loops[i].dim] *= (double)e->mapping.loops[i].size;
   for (int i = begin; i < e->factor_count; i++) partial = partial || is_irrelevant(e, o, i);
-  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, e->problem->layer->dim_count, size,
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size,
                          e->problem->numerics) *
          (partial ? operand->partial_bits : operand->final_bits);
 }
