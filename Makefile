@@ -110,7 +110,7 @@ help:
 	@echo 'make deps          install what building and checking need (Debian, root or sudo)'
 	@echo 'make check         all tests, with gcc and clang, sanitizers and valgrind'
 	@echo 'make check-golden  all golden records'
-	@echo 'make bench         measure speed and memory; BENCH=--json for plotting'
+	@echo 'make bench         measure speed and memory; BENCH=--json for plotting, --long for all pairs'
 	@echo 'make install       to PREFIX ($(PREFIX)) below DESTDIR; uninstall takes it away'
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,10 +82,11 @@ static double run_once(const char *const *words, long *peak_kib) {
   return elapsed;
 }
 
-static void bench_command(struct row *row, const char *const *words) {
+/* `runs`: 1 to RUNS. */
+static void bench_command(struct row *row, const char *const *words, int runs) {
   double figures[RUNS];
-  for (int i = 0; i < RUNS; i++) figures[i] = run_once(words, &row->peak_kib);
-  summarize(row, figures, RUNS);
+  for (int i = 0; i < runs; i++) figures[i] = run_once(words, &row->peak_kib);
+  summarize(row, figures, runs);
 }
 
 /* --- The explorer -------------------------------------------------------------------------------------- */
@@ -227,28 +229,68 @@ static void print_json(const struct row *rows, int count) {
   if (!json_close(&json, stdout)) exit(1);
 }
 
-int main(int argc, char **argv) {
-  static const char *const limit6[] = {PROGRAM, POINT, "--lpf-limit", "6", NULL};
-  static const char *const limit8[] = {PROGRAM, POINT, "--lpf-limit", "8", NULL};
-  static const char *const limit8_json[] = {PROGRAM, POINT, "--lpf-limit", "8", "--json", NULL};
-  struct row rows[] = {
-      {.name = "eval FSRCNN, cached 4x72, lpf limit 6", .allowed = 50, .unit = "ms"},
-      {.name = "eval FSRCNN, cached 4x72, lpf limit 8", .allowed = 200, .unit = "ms"},
-      {.name = "the same, --json", .allowed = 200, .unit = "ms"},
-      {.name = "explorer, start to first paint", .allowed = 50, .unit = "ms"},
-      {.name = "explorer, key to paint", .allowed = 30, .unit = "ms"},
-      {.name = "explorer, wake-ups in a second of idleness", .unit = ""},
+/* A batch command to time. */
+struct command {
+  const char *name;
+  double allowed_ms;
+  int runs;
+  const char *const *words;
+};
+
+#define WORDS(...) (const char *const[]) { PROGRAM, __VA_ARGS__, NULL }
+#define TILES "--mode", "all", "--tile-x", "1,4,16,60,240,960", "--tile-y", "1,4,18,72,270,540"
+#define STUDY "sweep", "--hardware", "meta_prototype_df", "--workload", "fsrcnn", TILES, "--format", "csv"
+#define ALL_PAIRS                                                                                                  \
+  "sweep", "--hardware",                                                                                           \
+      "ascend_like,ascend_like_df,edge_tpu_like,edge_tpu_like_df,meta_prototype,meta_prototype_df,tesla_npu_like," \
+      "tesla_npu_like_df,tpu_like,tpu_like_df",                                                                    \
+      "--workload", "dmcnnvd,fsrcnn,mccnn,mobilenetv1,resnet18", TILES, "--format", "csv"
+
+enum { MAX_ROWS = 32 };
+
+/* The commands in the order of the table; those of the whole grid only with `long_ones`. */
+static int bench_commands(struct row *rows, bool long_ones) {
+  const struct command commands[] = {
+      {"eval FSRCNN, cached 4x72, lpf limit 6", 50, RUNS, WORDS(POINT, "--lpf-limit", "6")},
+      {"eval FSRCNN, cached 4x72, lpf limit 8", 200, RUNS, WORDS(POINT, "--lpf-limit", "8")},
+      {"the same, --json", 200, RUNS, WORDS(POINT, "--lpf-limit", "8", "--json")},
+      {"the same point, optimal", 10, RUNS, WORDS(POINT, "--search", "optimal")},
+      {"study 1, published, limit 6", 60, 5, WORDS(STUDY, "--search", "published", "--lpf-limit", "6")},
+      {"study 1, published, limit 8", 250, 5, WORDS(STUDY, "--search", "published", "--lpf-limit", "8")},
+      {"study 1, optimal, exact pr sizes", 200, 5, WORDS(STUDY, "--search", "optimal")},
+      {"study 1, optimal, truncated pr sizes", 200, 5,
+       WORDS(STUDY, "--search", "optimal", "--pr-sizes", "truncated")},
+      {"5,400 points, optimal", 10000, 1, WORDS(ALL_PAIRS)},
+      {"5,400 points, optimal, one core", 0, 1, WORDS(ALL_PAIRS, "-j", "1")},
   };
-  enum { COUNT = sizeof rows / sizeof *rows };
-  bench_command(&rows[0], limit6);
-  bench_command(&rows[1], limit8);
-  bench_command(&rows[2], limit8_json);
-  bench_first_paint(&rows[3]);
-  bench_keys(&rows[4], &rows[5]);
-  if (argc == 2 && strcmp(argv[1], "--json") == 0) {
-    print_json(rows, COUNT);
+  enum { COUNT = sizeof commands / sizeof *commands, LONG = 2 };
+  int count = long_ones ? COUNT : COUNT - LONG;
+  for (int i = 0; i < count; i++) {
+    rows[i] = (struct row){.name = commands[i].name, .allowed = commands[i].allowed_ms, .unit = "ms"};
+    bench_command(&rows[i], commands[i].words, commands[i].runs);
+  }
+  return count;
+}
+
+int main(int argc, char **argv) {
+  struct row rows[MAX_ROWS];
+  bool json = false, long_ones = false;
+  for (int i = 1; i < argc; i++) {
+    json = json || strcmp(argv[i], "--json") == 0;
+    long_ones = long_ones || strcmp(argv[i], "--long") == 0;
+  }
+  int count = bench_commands(rows, long_ones);
+  struct row *explorer = &rows[count];
+  explorer[0] = (struct row){.name = "explorer, start to first paint", .allowed = 50, .unit = "ms"};
+  explorer[1] = (struct row){.name = "explorer, key to paint", .allowed = 30, .unit = "ms"};
+  explorer[2] = (struct row){.name = "explorer, wake-ups in a second of idleness", .unit = ""};
+  bench_first_paint(&explorer[0]);
+  bench_keys(&explorer[1], &explorer[2]);
+  count += 3;
+  if (json) {
+    print_json(rows, count);
   } else {
-    print_table(rows, COUNT);
+    print_table(rows, count);
   }
   return 0;
 }

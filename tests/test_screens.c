@@ -24,7 +24,7 @@
 static struct app_options test_options(void) {
   struct app_options options;
   app_options_init(&options);
-  options.schedule.lpf_limit = 6;
+  options.schedule.lpf_limit = 6; /* when it is published */
   options.no_clock = true;
   options.workers = 0;
   return options;
@@ -164,6 +164,28 @@ static void test_while_evaluating(void **unused) {
   compare_or_update(FOLDER "/evaluating.txt", text);
 }
 
+/* Layers that do not fit, and a search that was not finished: rare, so they are made up here. */
+static void test_warnings(void **unused) {
+  (void)unused;
+  struct setup setup;
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  set_up(&setup);
+  answer(&setup);
+  struct evaluation *shown = setup.state.shown;
+  shown->result->gap = 0.0123;
+  shown->overfull[2] = shown->overfull[4] = true;
+  print(&setup, out);
+  setup.state.rows = 48;
+  setup.state.columns = 160;
+  assert_true(canvas_resize(&setup.canvas, 48, 160));
+  print(&setup, out);
+  fclose(out);
+  tear_down(&setup);
+  compare_or_update(FOLDER "/warnings.txt", text);
+}
+
 /* --- Anything at any size ------------------------------------------------------------------------------------ */
 
 static uint64_t seed = 20;
@@ -200,6 +222,7 @@ static struct event random_event(const struct setup *setup) {
 
 /* The model is not what is tried here: it has one ordering to look at, and few tiles. */
 static void keep_it_cheap(struct state *state) {
+  state->point.schedule.search = (struct search_options){.kind = SEARCH_PUBLISHED};
   state->point.schedule.lpf_limit = 1;
   if (state->point.schedule.tile_x < 60) state->point.schedule.tile_x = 60;
   if (state->point.schedule.tile_y < 60) state->point.schedule.tile_y = 60;
@@ -261,6 +284,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_golden_screens),
       cmocka_unit_test(test_while_evaluating),
+      cmocka_unit_test(test_warnings),
       cmocka_unit_test(test_random_events),
       cmocka_unit_test(test_drawing_is_pure),
   };

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 /* after what it needs */
 #include <cmocka.h>
 
@@ -12,6 +13,7 @@
 #include "tui/choice.h"
 #include "tui/format.h"
 #include "tui/key.h"
+#include "tui/seen.h"
 #include "tui/view.h"
 
 static const char *hardware_names[] = {"edge_tpu", "meta_prototype_df", "tpu"};
@@ -47,7 +49,7 @@ static void type(const char *text) {
 
 static void go_to(enum field field) {
   state.focus = PANE_POINT;
-  state.row[PANE_POINT] = (int)field;
+  state.row[PANE_POINT] = field < FIELD_ROWS ? (int)field : FIELD_LPF_LIMIT;
 }
 
 /* An answer without a result: enough for what the state does with it. */
@@ -126,7 +128,9 @@ static void test_help_lists_every_action(void **unused) {
 static void test_knobs_stay_in_bounds(void **unused) {
   (void)unused;
   static const int keys[] = {KEY_ARROW_LEFT, KEY_ARROW_RIGHT, '+', '-', KEY_ARROW_LEFT};
-  for (int field = FIELD_MODE; field <= FIELD_LPF_LIMIT; field++) {
+  for (int field = FIELD_MODE; field < FIELD_COUNT; field++) {
+    if (field == FIELD_MAPPING) continue;
+    state.point.schedule.search.kind = field == FIELD_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
     for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
       go_to((enum field)field);
       for (int i = 0; i < 1000; i++) {
@@ -137,6 +141,9 @@ static void test_knobs_stay_in_bounds(void **unused) {
         assert_in_range(schedule->tile_y, 1, 540);
         assert_in_range(schedule->cuts_kind, CUTS_AUTO, CUTS_SINGLE_LAYER);
         assert_in_range(schedule->lpf_limit, 0, 16);
+        assert_in_range(schedule->search.objective, OBJECTIVE_ENERGY, OBJECTIVE_EDP);
+        assert_in_range(schedule->search.pr_sizes, PR_SIZES_BY_SEARCH, PR_SIZES_EXACT);
+        assert_true(schedule->search.energy_tolerance >= 0 && schedule->search.energy_tolerance <= 0.1);
       }
     }
   }
@@ -157,6 +164,51 @@ static void test_steps_are_divisors_and_powers(void **unused) {
   assert_int_equal(state.point.schedule.tile_x, 512);
   press(KEY_ARROW_RIGHT);
   assert_int_equal(state.point.schedule.tile_x, 513);
+}
+
+static void check_search(enum search_kind kind, enum objective objective, double tolerance) {
+  const struct search_options *search = &state.point.schedule.search;
+  assert_int_equal(search->kind, kind);
+  assert_int_equal(search->objective, objective);
+  assert_true(search->energy_tolerance == tolerance);
+}
+
+static void test_searches_and_what_goes_with_them(void **unused) {
+  (void)unused;
+  go_to(FIELD_SEARCH);
+  press(KEY_ARROW_LEFT);
+  check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0);
+  press(KEY_ARROW_DOWN);
+  assert_int_equal(state_field(&state), FIELD_TOLERANCE);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.0001);
+  press('=');
+  type("0.3");
+  press('%');
+  press(KEY_RETURN);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.003);
+  press(KEY_ARROW_RIGHT); /* to the next of the usual ones */
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.005);
+  press(KEY_ARROW_UP);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_LATENCY, 0); /* which has no use for a tolerance */
+  press(KEY_ARROW_DOWN);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_LATENCY, 0);
+  press('=');
+  type("1%");
+  press(KEY_RETURN);
+  assert_int_equal(state.modal, MODAL_TYPE);
+  press(KEY_ESCAPE);
+  press(KEY_ARROW_UP);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_EDP, 0);
+  press(KEY_RETURN); /* around to the first */
+  check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
+  press(KEY_ARROW_DOWN);
+  assert_int_equal(state_field(&state), FIELD_LPF_LIMIT);
 }
 
 static void test_fields_read_what_they_show(void **unused) {
@@ -182,11 +234,24 @@ static void test_fields_read_what_they_show(void **unused) {
       {FIELD_LPF_LIMIT, "none", true},
       {FIELD_LPF_LIMIT, "8", true},
       {FIELD_LPF_LIMIT, "0", false},
+      {FIELD_SEARCH, "published", true},
+      {FIELD_SEARCH, "optimal, energy", true},
+      {FIELD_SEARCH, "optimal, edp", true},
+      {FIELD_SEARCH, "published, edp", false},
+      {FIELD_SEARCH, "optimal, power", false},
+      {FIELD_SEARCH, "", false},
+      {FIELD_TOLERANCE, "0.1%", true},
+      {FIELD_TOLERANCE, "101%", false},
+      {FIELD_TOLERANCE, "-1%", false},
+      {FIELD_PR_SIZES, "auto", true},
+      {FIELD_PR_SIZES, "truncated", true},
+      {FIELD_PR_SIZES, "by search", false},
       {FIELD_HARDWARE, "my/own.yaml", true},
       {FIELD_HARDWARE, "", false},
       {FIELD_MAPPING, "auto", true},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    state.point.schedule.search.kind = cases[i].field == FIELD_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
     struct point point = state.point;
     struct error error = {.message = ""};
     char text[FIELD_TEXT_SIZE];
@@ -255,7 +320,7 @@ static void test_undo_is_the_inverse(void **unused) {
   int count = 0;
   been[0] = state.point;
   for (int i = 0; count < STEPS; i++) {
-    go_to((enum field)(i % FIELD_COUNT));
+    go_to((enum field)(i % FIELD_ROWS));
     press(keys[i * 7 % 5]);
     if (!point_equal(&state.point, &been[count])) been[++count] = state.point;
   }
@@ -349,6 +414,91 @@ static void test_busy_only_while_pending(void **unused) {
   assert_false(state.busy);
 }
 
+/* --- Points seen and points ahead ------------------------------------------------------------------------ */
+
+static void test_neighbours_are_one_key_away(void **unused) {
+  (void)unused;
+  static const int keys[] = {KEY_ARROW_LEFT, KEY_ARROW_RIGHT, '+', '-'};
+  static const enum field fields[] = {FIELD_TILE_X, FIELD_TILE_Y, FIELD_MODE};
+  struct point points[STATE_NEIGHBOURS];
+  go_to(FIELD_TILE_Y);
+  int count = state_neighbours(&state, points);
+  assert_int_equal(count, STATE_NEIGHBOURS);
+  assert_int_equal(points[0].schedule.tile_y, 73); /* of the field in focus first */
+  for (int f = 0; f < 3; f++) {
+    for (int k = 0; k < 4; k++) {
+      struct point before = state.point;
+      bool found = false;
+      go_to(fields[f]);
+      press(keys[k]);
+      for (int i = 0; i < count; i++) found = found || point_equal(&points[i], &state.point);
+      assert_true(found || point_equal(&state.point, &before));
+      if (!point_equal(&state.point, &before)) press('u');
+    }
+  }
+  press('f');
+  count = state_neighbours(&state, points); /* only down from the whole map */
+  for (int i = 0; i < count; i++) assert_false(point_equal(&points[i], &state.point));
+  assert_true(count < STATE_NEIGHBOURS);
+}
+
+static void keep(struct seen *seen, int tile, enum status status) {
+  struct point point = state.point;
+  point.schedule.tile_x = tile;
+  struct evaluation *evaluation = evaluation_new(1, &point);
+  assert_non_null(evaluation);
+  evaluation->error.status = status;
+  seen_keep(seen, evaluation);
+  evaluation_release(evaluation);
+}
+
+static bool finds(struct seen *seen, int tile) {
+  struct point point = state.point;
+  point.schedule.tile_x = tile;
+  struct evaluation *evaluation = seen_find(seen, &point);
+  if (evaluation == NULL) return false;
+  assert_true(point_equal(&evaluation->point, &point));
+  evaluation_release(evaluation);
+  return true;
+}
+
+static void test_seen_keeps_the_latest(void **unused) {
+  (void)unused;
+  struct seen seen = {.count = 0};
+  strcpy(state.point.hardware, "no/such.yaml"); /* no files: their stamps never change */
+  strcpy(state.point.workload, "no/such.yaml");
+  for (int tile = 1; tile <= SEEN_SIZE; tile++) keep(&seen, tile, STATUS_OK);
+  assert_true(finds(&seen, 1)); /* and is the latest now */
+  keep(&seen, 100, STATUS_INFEASIBLE);
+  keep(&seen, 100, STATUS_INFEASIBLE);
+  assert_int_equal(seen.count, SEEN_SIZE);
+  assert_true(finds(&seen, 100) && finds(&seen, 1) && finds(&seen, 3) && !finds(&seen, 2));
+  keep(&seen, 101, STATUS_BAD_INPUT); /* not the point's fault */
+  keep(&seen, 102, STATUS_STOPPED);
+  assert_false(finds(&seen, 101) || finds(&seen, 102));
+  seen_clear(&seen);
+}
+
+static void test_seen_notices_changed_files(void **unused) {
+  (void)unused;
+  struct seen seen = {.count = 0};
+  char path[] = "/tmp/tilescope-XXXXXX.yaml";
+  int file = mkstemps(path, 5);
+  assert_true(file >= 0);
+  snprintf(state.point.hardware, sizeof state.point.hardware, "%s", path);
+  struct evaluation *evaluation = evaluation_new(1, &state.point);
+  evaluation->inputs[INPUT_HARDWARE] = stamp_of(INPUT_HARDWARE, path);
+  evaluation->inputs[INPUT_WORKLOAD] = stamp_of(INPUT_WORKLOAD, state.point.workload);
+  seen_keep(&seen, evaluation);
+  evaluation_release(evaluation);
+  assert_true(finds(&seen, 60));
+  assert_int_equal(write(file, "x", 1), 1);
+  assert_false(finds(&seen, 60));
+  assert_int_equal(seen.count, 0);
+  close(file);
+  unlink(path);
+}
+
 /* --- Pins
  * -------------------------------------------------------------------------------------------------------- */
 
@@ -433,6 +583,7 @@ int main(void) {
       TEST(test_help_lists_every_action),
       TEST(test_knobs_stay_in_bounds),
       TEST(test_steps_are_divisors_and_powers),
+      TEST(test_searches_and_what_goes_with_them),
       TEST(test_fields_read_what_they_show),
       TEST(test_typed_value_owns_all_keys),
       TEST(test_picker_takes_names_and_paths),
@@ -443,6 +594,9 @@ int main(void) {
       TEST(test_change_is_told_with_its_effect),
       TEST(test_escape_stops_the_evaluation),
       TEST(test_busy_only_while_pending),
+      TEST(test_neighbours_are_one_key_away),
+      TEST(test_seen_keeps_the_latest),
+      TEST(test_seen_notices_changed_files),
       TEST(test_pins),
       TEST(test_mouse),
       TEST(test_numbers),

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "tui/app.h"
+#include "tui/engine.h"
 #include "tui/sync.h"
 #include "tui/worker.h"
 
@@ -23,6 +24,7 @@ static struct point make_point(int tile, int lpf_limit) {
   snprintf(point.workload, sizeof point.workload, "%s", options.workload);
   point.schedule = options.schedule;
   point.schedule.tile_x = point.schedule.tile_y = tile;
+  point.schedule.search.kind = SEARCH_PUBLISHED;
   point.schedule.lpf_limit = lpf_limit;
   return point;
 }
@@ -126,6 +128,89 @@ static void test_errors_come_back_in_words(void **unused) {
   worker_stop(worker);
 }
 
+static void test_looks_ahead_when_idle(void **unused) {
+  (void)unused;
+  struct worker *worker = start();
+  struct point points[3] = {make_point(61, 3), make_point(62, 3), make_point(63, 3)}, current = make_point(60, 3);
+  worker_look_ahead(worker, points, 3);
+  worker_request(worker, 5, &current); /* comes first and drops them */
+  struct evaluation *evaluation = wait_for(worker, PATIENCE_MS);
+  while (evaluation != NULL && evaluation->generation == 0) { /* begun before the request */
+    evaluation_release(evaluation);
+    evaluation = wait_for(worker, PATIENCE_MS);
+  }
+  assert_non_null(evaluation);
+  assert_true(evaluation->generation == 5 && point_equal(&evaluation->point, &current));
+  evaluation_release(evaluation);
+  worker_look_ahead(worker, points, 3);
+  for (int i = 0; i < 3; i++) {
+    evaluation = wait_for(worker, PATIENCE_MS);
+    assert_non_null(evaluation);
+    assert_true(evaluation->generation == 0 && point_equal(&evaluation->point, &points[i]));
+    evaluation_release(evaluation);
+  }
+  while (!worker_is_still(worker)) {
+    struct pollfd source = {.fd = worker_descriptor(worker), .events = POLLIN};
+    assert_int_equal(poll(&source, 1, PATIENCE_MS), 1); /* it tells when it goes to sleep */
+    assert_null(worker_take(worker));
+  }
+  worker_stop(worker);
+}
+
+static void test_request_overtakes_what_is_ahead(void **unused) {
+  (void)unused;
+  struct worker *worker = start();
+  struct point slow = make_slow_point(), quick = make_point(60, 3);
+  worker_look_ahead(worker, &slow, 1);
+  assert_null(wait_for(worker, 20));
+  worker_request(worker, 1, &quick);
+  struct evaluation *evaluation = wait_for(worker, PATIENCE_MS);
+  assert_non_null(evaluation);
+  assert_int_equal(evaluation->generation, 1);
+  evaluation_release(evaluation);
+  assert_null(wait_for(worker, 50)); /* the slow one is forgotten */
+  assert_true(worker_is_still(worker));
+  worker_stop(worker);
+}
+
+static void test_request_takes_over_what_is_ahead(void **unused) {
+  (void)unused;
+  struct worker *worker = start();
+  struct point point = make_point(60, 7); /* long enough to be caught at it, or not: both must do */
+  worker_look_ahead(worker, &point, 1);
+  worker_request(worker, 9, &point);
+  struct evaluation *evaluation;
+  uint64_t generation = 0;
+  while (generation == 0) {
+    evaluation = wait_for(worker, PATIENCE_MS);
+    assert_non_null(evaluation);
+    generation = evaluation->generation;
+    evaluation_release(evaluation);
+  }
+  assert_int_equal(generation, 9);
+  worker_stop(worker);
+}
+
+/* The engine remembers mappings; an answer must not depend on what was asked before, nor on its search. */
+static void test_answers_do_not_depend_on_history(void **unused) {
+  (void)unused;
+  struct engine *old = engine_new();
+  static const int tiles[] = {60, 72, 60, 64};
+  for (int i = 0; i < 12; i++) {
+    struct engine *fresh = engine_new();
+    struct point point = make_point(tiles[i % 4], 3 + i / 4 % 2);
+    if (i % 3 == 1) point.schedule.search = (struct search_options){.kind = SEARCH_OPTIMAL};
+    if (i % 3 == 2) point.schedule.search.pr_sizes = PR_SIZES_EXACT;
+    struct evaluation *a = engine_evaluate(old, 1, &point, NULL), *b = engine_evaluate(fresh, 1, &point, NULL);
+    assert_true(a != NULL && b != NULL && a->error.status == STATUS_OK && b->error.status == STATUS_OK);
+    for (int metric = 0; metric < METRIC_COUNT; metric++) assert_true(a->metric[metric] == b->metric[metric]);
+    engine_free(fresh);
+    evaluation_release(a);
+    evaluation_release(b);
+  }
+  engine_free(old);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_evaluates),
@@ -133,6 +218,10 @@ int main(void) {
       cmocka_unit_test(test_cancelled_gives_nothing),
       cmocka_unit_test(test_stops_in_the_middle),
       cmocka_unit_test(test_errors_come_back_in_words),
+      cmocka_unit_test(test_looks_ahead_when_idle),
+      cmocka_unit_test(test_request_overtakes_what_is_ahead),
+      cmocka_unit_test(test_request_takes_over_what_is_ahead),
+      cmocka_unit_test(test_answers_do_not_depend_on_history),
   };
   return cmocka_run_group_tests_name("worker", tests, NULL, NULL);
 }

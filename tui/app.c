@@ -10,6 +10,7 @@
 #include "tui/catalog.h"
 #include "tui/engine.h"
 #include "tui/script.h"
+#include "tui/seen.h"
 #include "tui/signals.h"
 #include "tui/state.h"
 #include "tui/sync.h"
@@ -18,8 +19,9 @@
 #include "tui/worker.h"
 
 enum {
-  BUSY_AFTER_US = 120 * 1000,  /* shorter evaluations are not mentioned */
-  RESULTS_EVERY_US = 33 * 1000 /* keys paint at once, results at most this often */
+  BUSY_AFTER_US = 120 * 1000,   /* shorter evaluations are not mentioned */
+  RESULTS_EVERY_US = 33 * 1000, /* keys paint at once, results at most this often */
+  AHEAD_FOR_US = 2000 * 1000    /* neighbours that take long are not worth the battery */
 };
 
 struct app {
@@ -30,11 +32,15 @@ struct app {
   struct terminal *terminal;
   struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
   struct engine *engine;
+  struct seen seen, ahead; /* points that were shown; their neighbours */
   int signals;
   int died_of; /* the signal that ends the program, or 0 */
   long input_count;
-  uint64_t requested; /* generation that was handed to the worker */
-  int64_t requested_us, painted_us;
+  uint64_t requested;    /* generation that was handed on */
+  uint64_t evaluated;    /* generation that was evaluated here */
+  uint64_t looked_ahead; /* generation whose neighbours were handed on */
+  int64_t requested_us, painted_us, result_painted_us;
+  int64_t ahead_until_us; /* 0: nothing is evaluated ahead */
   bool key_to_paint, result_to_paint;
   bool continued; /* back from ^Z: the signal that says so is no news */
 };
@@ -43,7 +49,11 @@ void app_options_init(struct app_options *options) {
   *options = (struct app_options){
       .hardware = "meta_prototype_df",
       .workload = "fsrcnn",
-      .schedule = {.mode = MODE_CACHED, .tile_x = 60, .tile_y = 72, .lpf_limit = LPF_LIMIT_DEFAULT},
+      .schedule = {.mode = MODE_CACHED,
+                   .tile_x = 60,
+                   .tile_y = 72,
+                   .search.kind = SEARCH_OPTIMAL,
+                   .lpf_limit = LPF_LIMIT_DEFAULT},
       .workers = 1,
       .rows = 24,
       .columns = 80,
@@ -51,11 +61,13 @@ void app_options_init(struct app_options *options) {
 }
 
 static void apply(struct app *app, const struct event *event) {
+  uint64_t generation = app->state.generation;
   reduce(&app->state, event);
   if (event->kind == EVENT_EVALUATED || event->kind == EVENT_STILL_BUSY) {
     app->result_to_paint = true;
   } else {
     app->key_to_paint = true;
+    if (app->state.generation != generation) sync_choice(&app->sync);
   }
 }
 
@@ -78,8 +90,9 @@ static void paint(struct app *app) {
   terminal_set_mouse(app->terminal, state->mouse);
   terminal_paint(app->terminal, canvas, state->repaint);
   state->repaint = false;
-  app->key_to_paint = app->result_to_paint = false;
   app->painted_us = clock_us();
+  if (app->result_to_paint) app->result_painted_us = app->painted_us;
+  app->key_to_paint = app->result_to_paint = false;
   sync_paint(&app->sync, app->input_count, !state->pending);
 }
 
@@ -116,9 +129,22 @@ static void take_signals(struct app *app) {
   }
 }
 
+/* Shows the evaluation of the point, and remembers it. */
+static void take_result(struct app *app, struct evaluation *evaluation) {
+  seen_keep(&app->seen, evaluation);
+  apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
+}
+
 static void take_results(struct app *app) {
-  struct event event = {.kind = EVENT_EVALUATED};
-  while (app->worker != NULL && (event.evaluation = worker_take(app->worker)) != NULL) apply(app, &event);
+  struct evaluation *evaluation;
+  while (app->worker != NULL && (evaluation = worker_take(app->worker)) != NULL) {
+    if (evaluation->generation != 0) {
+      take_result(app, evaluation);
+    } else {
+      seen_keep(&app->ahead, evaluation);
+      evaluation_release(evaluation);
+    }
+  }
 }
 
 static void suspend(struct app *app) {
@@ -130,35 +156,88 @@ static void suspend(struct app *app) {
   apply_size(app);
 }
 
-/* Hands the state's wish for an evaluation on. */
+/* What the point gave before, or what it was found to give ahead; NULL: nothing yet. */
+static struct evaluation *recall(struct app *app) {
+  struct evaluation *evaluation = seen_find(&app->seen, &app->state.point);
+  if (evaluation == NULL) evaluation = seen_find(&app->ahead, &app->state.point);
+  if (evaluation != NULL) evaluation->generation = app->state.generation;
+  return evaluation;
+}
+
+/* Hands the state's wish for an evaluation on; a point that is known is answered here and now. */
 static void request(struct app *app) {
   struct state *state = &app->state;
   if (state->generation == app->requested) return;
   app->requested = state->generation;
   app->requested_us = clock_us();
-  if (app->worker != NULL && state->pending) {
+  app->ahead_until_us = 0;
+  struct evaluation *known = state->pending ? recall(app) : NULL;
+  if (app->worker != NULL && state->pending && known == NULL) {
     worker_request(app->worker, state->generation, &state->point);
   } else if (app->worker != NULL) {
     worker_cancel(app->worker);
-  } else if (state->pending) {
-    struct event event = {.kind = EVENT_EVALUATED};
-    event.evaluation = engine_evaluate(app->engine, state->generation, &state->point, NULL);
-    if (event.evaluation != NULL) apply(app, &event);
   }
+  if (known != NULL) take_result(app, known);
+}
+
+/* Without a worker. */
+static void evaluate_here(struct app *app) {
+  struct state *state = &app->state;
+  if (app->worker != NULL || !state->pending || app->evaluated == state->generation) return;
+  app->evaluated = state->generation;
+  struct evaluation *evaluation = engine_evaluate(app->engine, state->generation, &state->point, NULL);
+  if (evaluation != NULL) take_result(app, evaluation);
+}
+
+/* True if the screen shows what the point gives. */
+static bool is_answered(const struct app *app) {
+  const struct state *state = &app->state;
+  const struct evaluation *answer = state->failed != NULL ? state->failed : state->shown;
+  return !state->pending && !app->key_to_paint && !app->result_to_paint && answer != NULL &&
+         answer->generation == state->generation;
+}
+
+/* Has the neighbours of the point evaluated once it is shown, then the worker sleeps. */
+static void look_ahead(struct app *app) {
+  struct point points[STATE_NEIGHBOURS];
+  int count = 0;
+  if (app->worker == NULL || app->looked_ahead == app->state.generation || !is_answered(app)) return;
+  app->looked_ahead = app->state.generation;
+  int all = state_neighbours(&app->state, points);
+  for (int i = 0; i < all; i++) {
+    if (!seen_has(&app->seen, &points[i]) && !seen_has(&app->ahead, &points[i])) points[count++] = points[i];
+  }
+  if (count == 0) return;
+  worker_look_ahead(app->worker, points, count);
+  app->ahead_until_us = clock_us() + AHEAD_FOR_US;
+}
+
+/* Ends looking ahead when its time is over, and tells when there is nothing more to do. */
+static void settle(struct app *app) {
+  bool still = app->worker == NULL || worker_is_still(app->worker);
+  if (still) app->ahead_until_us = 0;
+  if (app->ahead_until_us != 0 && clock_us() >= app->ahead_until_us) {
+    worker_cancel(app->worker);
+    app->ahead_until_us = 0;
+  }
+  if (still && !app->state.pending && !app->key_to_paint && !app->result_to_paint) {
+    sync_still(&app->sync, app->input_count);
+  }
+}
+
+static int64_t earlier(int64_t a, int64_t b) {
+  return a < b ? a : b;
 }
 
 /* Milliseconds until there is something to do without an event; -1: nothing. */
 static int time_to_wait(const struct app *app) {
-  int64_t now = clock_us(), wait = -1;
+  int64_t now = clock_us(), then = INT64_MAX;
   if (app->key_to_paint) return 0;
-  if (app->result_to_paint) wait = app->painted_us + RESULTS_EVERY_US - now;
-  if (app->state.pending && !app->state.busy) {
-    int64_t busy = app->requested_us + BUSY_AFTER_US - now;
-    if (wait < 0 || busy < wait) wait = busy;
-    if (wait < 0) wait = 0;
-  }
-  if (app->result_to_paint && wait < 0) wait = 0;
-  return wait < 0 ? -1 : (int)((wait + 999) / 1000);
+  if (app->result_to_paint) then = app->result_painted_us + RESULTS_EVERY_US;
+  if (app->state.pending && !app->state.busy) then = earlier(then, app->requested_us + BUSY_AFTER_US);
+  if (app->ahead_until_us != 0) then = earlier(then, app->ahead_until_us);
+  if (then == INT64_MAX) return -1;
+  return then <= now ? 0 : (int)((then - now + 999) / 1000);
 }
 
 static void wait_for_events(struct app *app) {
@@ -183,8 +262,12 @@ static void run(struct app *app) {
         now - app->requested_us >= BUSY_AFTER_US) {
       apply(app, &(struct event){.kind = EVENT_STILL_BUSY});
     }
-    if (app->key_to_paint || (app->result_to_paint && now - app->painted_us >= RESULTS_EVERY_US)) paint(app);
     request(app);
+    bool due = app->result_to_paint && now - app->result_painted_us >= RESULTS_EVERY_US;
+    if (app->key_to_paint || due) paint(app);
+    evaluate_here(app);
+    look_ahead(app);
+    settle(app);
     wait_for_events(app);
     take_signals(app);
     take_results(app);
@@ -216,6 +299,8 @@ static void close_all(struct app *app) {
   terminal_close(app->terminal);
   worker_stop(app->worker);
   engine_free(app->engine);
+  seen_clear(&app->seen);
+  seen_clear(&app->ahead);
   state_deinit(&app->state);
   canvas_free(&app->canvas);
   sync_close(&app->sync);

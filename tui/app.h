@@ -32,7 +32,8 @@ struct app_options {
   const char *sync;   /* --test-sync: append a line to this file after every paint; NULL: do not */
 };
 
-/* Fills in the defaults: FSRCNN on Meta_prototype_DF, fully cached, tiles of 60x72, everything on. */
+/* Fills in the defaults: FSRCNN on Meta_prototype_DF, fully cached, tiles of 60x72, the optimal search, everything
+ * on. */
 void app_options_init(struct app_options *options);
 
 /* Runs the explorer until the user quits. Returns an exit status (enum status): STATUS_USAGE, with a sentence

@@ -8,7 +8,7 @@ static bool is_action_list(const struct state *state) {
 }
 
 static enum input_kind picked_kind(const struct state *state) {
-  return field_info[state->row[PANE_POINT]].input;
+  return field_info[state_field(state)].input;
 }
 
 int choice_total(const struct state *state) {

@@ -68,7 +68,7 @@ static void draw_prompt(const struct state *state, struct area line, const char 
 
 static void draw_message(const struct state *state, struct area line) {
   char prompt[64];
-  const struct field_info *field = &field_info[state->row[PANE_POINT]];
+  const struct field_info *field = &field_info[state_field(state)];
   if (state->modal == MODAL_TYPE) {
     snprintf(prompt, sizeof prompt, "%s: ", field->name);
     draw_prompt(state, line, prompt, field->accepts);

@@ -56,7 +56,7 @@ static void draw_list(const struct state *state, struct area area) {
 }
 
 static void draw_picker(const struct state *state, struct canvas *canvas) {
-  const struct field_info *field = &field_info[state->row[PANE_POINT]];
+  const struct field_info *field = &field_info[state_field(state)];
   char right[48], title[32];
   snprintf(title, sizeof title, "%s", field->name);
   snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));

@@ -29,7 +29,7 @@ static void change_name(struct state *state, struct point *point, enum field fie
 }
 
 static void change(struct state *state, int direction, bool step) {
-  enum field field = (enum field)state->row[PANE_POINT];
+  enum field field = state_field(state);
   struct point point = state->point;
   if (state->focus != PANE_POINT) return;
   if (field_info[field].kind == FIELD_NAME) {
@@ -63,7 +63,7 @@ void edit_type(struct state *state) {
   state->focus = PANE_POINT;
   state->modal = MODAL_TYPE;
   state->problem.message[0] = 0;
-  line_set(&state->line, field_text(&state->point, (enum field)state->row[PANE_POINT], text));
+  line_set(&state->line, field_text(&state->point, state_field(state), text));
 }
 
 static void open_picker(struct state *state, enum field field) {
@@ -80,15 +80,14 @@ static void open_picker(struct state *state, enum field field) {
 }
 
 static void open_field(struct state *state) {
-  enum field field = (enum field)state->row[PANE_POINT];
+  enum field field = state_field(state);
   struct point point = state->point;
   if (field_info[field].kind == FIELD_NAME) {
     open_picker(state, field);
   } else if (field_info[field].kind == FIELD_TYPED) {
     edit_type(state);
   } else {
-    int mode = (int)point.schedule.mode % MODE_CACHED + 1;
-    point.schedule.mode = (enum overlap_mode)mode;
+    field_cycle(&point, field);
     apply(state, field, &point);
   }
 }

@@ -1,21 +1,20 @@
 #include "tui/engine.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "inputs/inputs.h"
 
-/* Which file was read, and when it was last written. */
+/* A question takes about 4 KiB in the memo; how many an evaluation without result has asked is not known. */
+enum { MEMO_QUESTIONS = 8192, SOME_QUESTIONS = 32 };
+
+/* Which file was read. */
 struct origin {
   bool read;
   char name[POINT_NAME_SIZE];
-  struct timespec written;
-  ino_t inode;
-  off_t size;
+  struct stamp stamp;
 };
 
 struct engine {
@@ -24,6 +23,9 @@ struct engine {
   struct workload workload;
   struct mapping_rules rules;
   struct arena rules_arena;
+  struct memo *memo;       /* of these inputs and the search of memo_point; may be NULL */
+  struct point memo_point;
+  double memo_questions;   /* searched for it */
 };
 
 struct engine *engine_new(void) {
@@ -36,26 +38,26 @@ void engine_free(struct engine *engine) {
   if (engine == NULL) return;
   if (engine->origin[INPUT_WORKLOAD].read) workload_deinit(&engine->workload);
   arena_deinit(&engine->rules_arena);
+  memo_release(engine->memo);
   free(engine);
 }
 
+/* --- Inputs -------------------------------------------------------------------------------------------- */
+
 static struct origin look_up(enum input_kind kind, const char *name) {
-  struct origin origin = {.read = true};
-  char path[PATH_MAX];
-  struct error ignored;
-  struct stat status;
+  struct origin origin = {.read = true, .stamp = stamp_of(kind, name)};
   snprintf(origin.name, sizeof origin.name, "%s", name);
-  if (input_path(kind, name, path, sizeof path, &ignored) == STATUS_OK && stat(path, &status) == 0) {
-    origin.written = status.st_mtim;
-    origin.inode = status.st_ino;
-    origin.size = status.st_size;
-  }
   return origin;
 }
 
 static bool same_origin(const struct origin *a, const struct origin *b) {
-  return a->read == b->read && strcmp(a->name, b->name) == 0 && a->inode == b->inode && a->size == b->size &&
-         a->written.tv_sec == b->written.tv_sec && a->written.tv_nsec == b->written.tv_nsec;
+  return a->read == b->read && strcmp(a->name, b->name) == 0 && stamp_equal(&a->stamp, &b->stamp);
+}
+
+/* Mappings found for other inputs or another search are of no use. */
+static void forget(struct engine *engine) {
+  memo_release(engine->memo);
+  engine->memo = NULL;
 }
 
 static enum status read_workload(struct engine *engine, const char *name, struct error *error) {
@@ -77,13 +79,16 @@ static enum status read_mapping(struct engine *engine, const struct point *point
 }
 
 /* Brings the inputs up to date with the point. A kind that failed is read again the next time. */
-static enum status read_inputs(struct engine *engine, const struct point *point, struct error *error) {
+static enum status read_inputs(struct engine *engine, const struct point *point, struct stamp *stamps,
+                               struct error *error) {
   const char *name[INPUT_KIND_COUNT] = {point->hardware, point->workload, point->mapping};
   bool stale[INPUT_KIND_COUNT];
   struct origin now[INPUT_KIND_COUNT];
   for (int kind = 0; kind < INPUT_KIND_COUNT; kind++) {
     now[kind] = look_up((enum input_kind)kind, name[kind]);
     stale[kind] = !same_origin(&now[kind], &engine->origin[kind]);
+    stamps[kind] = now[kind].stamp;
+    if (stale[kind]) forget(engine);
   }
   enum status status = STATUS_OK;
   if (stale[INPUT_WORKLOAD]) {
@@ -117,6 +122,19 @@ static struct network describe(const struct workload *workload, const char *name
   return network;
 }
 
+/* --- Evaluation ---------------------------------------------------------------------------------------- */
+
+/* The memo for the point's search; NULL when memory is out, which only costs time. */
+static struct memo *memo_for(struct engine *engine, const struct point *point) {
+  if (!point_searches_alike(&engine->memo_point, point) || engine->memo_questions > MEMO_QUESTIONS) forget(engine);
+  if (engine->memo == NULL) {
+    engine->memo = memo_new();
+    engine->memo_point = *point;
+    engine->memo_questions = 0;
+  }
+  return engine->memo;
+}
+
 static double seconds_since(const struct timespec *start) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -130,7 +148,7 @@ struct evaluation *engine_evaluate(struct engine *engine, uint64_t generation, c
   struct evaluation *evaluation = evaluation_new(generation, point);
   if (evaluation == NULL) return NULL;
   struct error *error = &evaluation->error;
-  enum status status = read_inputs(engine, point, error);
+  enum status status = read_inputs(engine, point, evaluation->inputs, error);
   if (engine->origin[INPUT_WORKLOAD].read) {
     evaluation->network = describe(&engine->workload, engine->origin[INPUT_WORKLOAD].name);
   }
@@ -138,9 +156,11 @@ struct evaluation *engine_evaluate(struct engine *engine, uint64_t generation, c
     struct job job = {.hardware = &engine->hardware,
                       .workload = &engine->workload,
                       .rules = &engine->rules,
-                      .schedule = point->schedule};
+                      .schedule = point->schedule,
+                      .memo = memo_for(engine, point)};
     struct result *result = NULL;
     status = schedule_evaluate(&job, cancel, &result, error);
+    engine->memo_questions += status == STATUS_OK ? result->search_count : SOME_QUESTIONS;
     if (status == STATUS_OK) status = evaluation_set_result(evaluation, result);
   }
   error->status = status;

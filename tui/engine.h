@@ -1,4 +1,5 @@
-/* From a design point to its evaluation: reads the inputs that have changed and runs the model.
+/* From a design point to its evaluation: reads the inputs that have changed and runs the model. Mappings that were
+ * found are remembered as long as inputs and search stay the same.
  *
  * An engine belongs to one thread. It prints nothing; what goes wrong is in the evaluation's error. */
 #ifndef TUI_ENGINE_H

@@ -56,15 +56,31 @@ enum status evaluation_sort(struct evaluation *evaluation) {
   return STATUS_OK;
 }
 
+static bool is_overfull(const struct result *result, const struct result_entry *entry) {
+  const struct stack_result *stack = &result->stacks[entry->stack];
+  for (int t = 0; t < stack->type_count && !entry->is_copy; t++) {
+    const struct tile_type *type = &stack->types[t];
+    for (int s = 0; s < type->step_count; s++) {
+      const struct tile_step *step = &type->steps[s];
+      if (step->node == entry->node && step->cost != NULL && step->cost->overfull) return true;
+    }
+  }
+  return false;
+}
+
 enum status evaluation_set_result(struct evaluation *evaluation, struct result *result) {
   evaluation->result = result;
   evaluation->entry_count = result_entries(result, NULL);
   evaluation->entries = calloc((size_t)evaluation->entry_count + 1, sizeof *evaluation->entries);
+  evaluation->overfull = calloc((size_t)evaluation->entry_count + 1, sizeof *evaluation->overfull);
   evaluation->accesses = calloc((size_t)result->hardware.memory_count + 1, sizeof *evaluation->accesses);
-  if (evaluation->entries == NULL || evaluation->accesses == NULL) {
+  if (evaluation->entries == NULL || evaluation->overfull == NULL || evaluation->accesses == NULL) {
     return error_set(&evaluation->error, STATUS_INTERNAL, "out of memory");
   }
   result_entries(result, evaluation->entries);
+  for (int i = 0; i < evaluation->entry_count && result->overfull_count > 0; i++) {
+    evaluation->overfull[i] = is_overfull(result, &evaluation->entries[i]);
+  }
   result_accesses(result, evaluation->accesses);
   double *metric = evaluation->metric, cycles = result->latency_cycles;
   metric[METRIC_ENERGY] = result->energy_pj;
@@ -84,6 +100,7 @@ void evaluation_release(struct evaluation *evaluation) {
   if (evaluation == NULL || --evaluation->references > 0) return;
   if (evaluation->result != NULL) result_free(evaluation->result);
   free(evaluation->entries);
+  free(evaluation->overfull);
   free(evaluation->by_energy);
   free(evaluation->by_latency);
   free(evaluation->accesses);

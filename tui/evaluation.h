@@ -1,14 +1,16 @@
 /* What the evaluation of one design point gave: a result with the tables that screens show, or why there is none.
  *
- * Made once, by the worker or in the loop, and then only read. It is shared by counting references; only the
- * thread that owns the state holds and releases. */
+ * Made once, by the worker or in the loop, and then only read, but for its generation. It is shared by counting
+ * references; only the thread that owns the state holds and releases. */
 #ifndef TUI_EVALUATION_H
 #define TUI_EVALUATION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/result.h"
 #include "tui/point.h"
+#include "tui/stamp.h"
 
 /* The figures that schedules are compared by. */
 enum metric {
@@ -33,14 +35,16 @@ extern const struct metric_info metric_info[METRIC_COUNT];
 
 struct evaluation {
   int references;
-  uint64_t generation; /* of the request */
+  uint64_t generation; /* of the last request that it answers; 0: evaluated ahead of any */
   struct point point;
+  struct stamp inputs[INPUT_KIND_COUNT]; /* the files that it comes from */
   struct network network;
   struct error error; /* status STATUS_OK: all below is there */
   struct result *result;
   double metric[METRIC_COUNT];
   int entry_count;
   struct result_entry *entries;  /* energy by layer, in execution order */
+  bool *overfull;                /* by entry: in some tile type it fits only by the published rule for none fits */
   int *by_energy, *by_latency;   /* indices of entries, the largest first */
   struct access_total *accesses; /* by memory of result->hardware */
   double seconds;                /* that it took */

@@ -14,10 +14,17 @@ enum field {
   FIELD_TILE_X,
   FIELD_TILE_Y,
   FIELD_CUTS,
+  FIELD_SEARCH, /* with its objective */
   FIELD_LPF_LIMIT,
   FIELD_MAPPING,
+  FIELD_PR_SIZES,
+  FIELD_ROWS,
+  FIELD_TOLERANCE = FIELD_ROWS, /* in the row of FIELD_LPF_LIMIT when the search is optimal */
   FIELD_COUNT
 };
+
+/* What row 0..FIELD_ROWS-1 of the list of fields is. */
+enum field field_at(const struct point *point, int row);
 
 enum field_kind { FIELD_NAME, FIELD_CHOICE, FIELD_TYPED };
 
@@ -44,6 +51,9 @@ void field_change(struct point *point, enum field field, int direction, const st
 
 /* The next sensible value: for tiles the next divisor of the map or power of two. */
 void field_step(struct point *point, enum field field, int direction, const struct network *network);
+
+/* The next choice of a FIELD_CHOICE, after the last the first. */
+void field_cycle(struct point *point, enum field field);
 
 /* Where the value stands between smallest and largest, 0..1, on a logarithmic scale; tiles only. */
 double field_position(const struct point *point, enum field field, const struct network *network);

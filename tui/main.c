@@ -43,22 +43,13 @@ static enum status run_batch(const struct options *options, struct error *error)
   return status == STATUS_OK ? printed : status;
 }
 
-/* The explorer looks for the best mappings unless a search is named, if only by its limit. */
-static enum status explore(const struct options *options) {
-  struct app_options app = options->app;
-  if (!options_given(options, OPTION_SEARCH) && !options_given(options, OPTION_LPF_LIMIT)) {
-    app.schedule.search.kind = SEARCH_OPTIMAL;
-  }
-  return (enum status)app_run(&app);
-}
-
 static enum status run(const struct options *options, struct error *error) {
   bool asks = options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION);
   if (options->command != COMMAND_EXPLORE || asks) return run_batch(options, error);
   if (!options->app.script && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
     return error_set(error, STATUS_USAGE,
                      "the explorer needs a terminal; see tilescope --help for commands that need none");
-  return explore(options);
+  return (enum status)app_run(&options->app);
 }
 
 int main(int argc, char **argv) {
@@ -66,7 +57,7 @@ int main(int argc, char **argv) {
   struct error error = {.message = ""};
   enum status status = options_parse(&options, argc, argv, &error);
   if (status == STATUS_OK) status = run(&options, &error);
-  if (error.message[0]) {
+  if (status != STATUS_OK && error.message[0]) {
     report_disarm(error.message, strlen(error.message));
     /* Messages of input files begin with FILE:LINE:COLUMN, for editors. */
     const char *prefix = error.status == STATUS_BAD_INPUT ? "" : "tilescope: ";

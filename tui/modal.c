@@ -22,7 +22,7 @@ static void accept_name(struct state *state) {
     return;
   }
   snprintf(text, sizeof text, "%s", found ? choice.name : state->line.text);
-  if (edit_accept(state, (enum field)state->row[PANE_POINT], text)) close_modal(state);
+  if (edit_accept(state, state_field(state), text)) close_modal(state);
 }
 
 static void accept_action(struct state *state) {
@@ -35,7 +35,7 @@ static void accept_action(struct state *state) {
 static void accept(struct state *state) {
   switch (state->modal) {
     case MODAL_TYPE:
-      if (edit_accept(state, (enum field)state->row[PANE_POINT], state->line.text)) close_modal(state);
+      if (edit_accept(state, state_field(state), state->line.text)) close_modal(state);
       break;
     case MODAL_PICK:
       accept_name(state);

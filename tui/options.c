@@ -54,8 +54,8 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
     [OPTION_STACKS] = {"stacks", "CUTS", MODEL, 0, "auto, single-layer, none, or layer ids to cut after"},
     [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's"},
-    [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "of each layer's mapping: published or optimal"},
-    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published: most loop factors to order; default 8"},
+    [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "of each layer's mapping: optimal or published"},
+    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published search: most loop factors to order (8)"},
     [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "least energy, latency or edp"},
     [OPTION_ENERGY_TOLERANCE] = {"energy-tolerance", "N%", MODEL, 0, "optimal: energy to give for less latency"},
     [OPTION_PR_SIZES] = {"pr-sizes", "RULE", MODEL, 0, "truncated (as published) or exact (of optimal)"},
@@ -201,6 +201,15 @@ static enum status check_complete(const struct options *options, struct error *e
   return STATUS_OK;
 }
 
+/* The best mappings, unless the published search is named, if only by its limit. */
+static enum status choose_search(struct options *options, struct error *error) {
+  struct search_options *search = &options->app.schedule.search;
+  bool limited = options_given(options, OPTION_LPF_LIMIT);
+  if (!options_given(options, OPTION_SEARCH)) search->kind = limited ? SEARCH_PUBLISHED : SEARCH_OPTIMAL;
+  if (search->kind == SEARCH_PUBLISHED || !limited) return STATUS_OK;
+  return error_set(error, STATUS_USAGE, "--lpf-limit limits the published search; the optimal one orders all factors");
+}
+
 enum status options_parse(struct options *options, int argc, char **argv, struct error *error) {
   memset(options, 0, sizeof *options);
   app_options_init(&options->app);
@@ -222,6 +231,7 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
     if (options_read(options, (enum option)i, options->value[i], error) != STATUS_OK) return error->status;
   }
   if (options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION)) return STATUS_OK;
+  if (choose_search(options, error) != STATUS_OK) return error->status;
   return check_complete(options, error);
 }
 

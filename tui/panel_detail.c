@@ -34,6 +34,13 @@ static int draw_latency(struct area area, int row, const struct layer_cost *cost
   return draw_part(area, row, "loading", cost->loading_cycles, total);
 }
 
+/* What is special about the mapping found. */
+static int draw_finding(struct area area, int row, const struct layer_cost *cost) {
+  if (cost->overfull) area_text(area, row++, 1, STYLE_ERROR, "overfull: more is kept than a memory holds");
+  if (cost->gap > 0) area_text(area, row++, 1, STYLE_ERROR, "within %.2g %% of the least", cost->gap * 100);
+  return row;
+}
+
 static const enum style operand_style[LAYER_OPERANDS] = {STYLE_OUTPUTS, STYLE_WEIGHTS, STYLE_INPUTS};
 
 /* By role, so that weights look the same in every layer. */
@@ -113,5 +120,6 @@ void draw_detail(const struct state *state, struct area area, bool focus) {
   if (cost == NULL) return;
   area_text(inside, row++, 1, STYLE_DIM, "one tile of the most frequent type:");
   row = draw_latency(inside, row, cost);
+  row = draw_finding(inside, row, cost);
   draw_mapping(inside, row, result->stacks[entry->stack].nodes[entry->node].shape, cost);
 }

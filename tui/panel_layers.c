@@ -41,6 +41,10 @@ static void layer_kind(const struct layer *layer, char *text, size_t size) {
   snprintf(text + length, size - length, " %d×%d", (int)layer->size[fx], (int)layer->size[fy]);
 }
 
+static bool is_overfull(const struct state *state, const struct result_entry *entry) {
+  return state->shown->overfull != NULL && state->shown->overfull[entry - state->shown->entries];
+}
+
 void layers_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct result_entry *entry = layers_entry(state, row);
   char id[FORMAT_SIZE], kind[NAME_SIZE + 32];
@@ -49,7 +53,8 @@ void layers_row_text(const struct state *state, int row, char *text, size_t size
   const struct result *result = state->shown->result;
   const struct layer *layer = entry_node(result, entry)->shape;
   layer_kind(layer, kind, sizeof kind);
-  snprintf(text, size, "%s %s %s", entry_id(result, entry, id), entry->is_copy ? "copies" : kind, layer->name);
+  snprintf(text, size, "%s %s %s%s", entry_id(result, entry, id), entry->is_copy ? "copies" : kind, layer->name,
+           is_overfull(state, entry) ? " overfull" : "");
 }
 
 static double entry_value(const struct state *state, const struct result_entry *entry) {
@@ -87,6 +92,7 @@ static void draw_entry(const struct state *state, struct area area, int line, in
                     entry->is_copy ? "↳copies" : kind);
   if (name_width > 20) area_text_clipped(area, line, name + 13, name_width - 13, STYLE_DIM, layer->name);
   area_text_right(area, line, end, style, "%s", size > 0 ? value_text(state, size, value) : "–");
+  if (is_overfull(state, entry)) area_text(area, line, name + name_width, STYLE_ERROR, "!");
   area_bar(area, line, end + 1, area.width - end - 1, largest > 0 ? size / largest : 0,
            entry->is_copy ? STYLE_COPIES : STYLE_TEXT);
   if (row == state->row[PANE_LAYERS]) {
@@ -97,13 +103,25 @@ static void draw_entry(const struct state *state, struct area area, int line, in
               (struct target){.kind = TARGET_ROW, .pane = PANE_LAYERS, .index = (int16_t)row});
 }
 
+/* What the frame says beside the title: what is wrong comes first. */
+static void write_note(const struct state *state, int width, char *text, size_t size) {
+  int overfull = 0;
+  text[0] = 0;
+  if (state->shown == NULL) return;
+  for (int i = 0; i < state->shown->entry_count; i++) overfull += is_overfull(state, &state->shown->entries[i]);
+  if (overfull > 0) {
+    snprintf(text, size, "%d overfull!", overfull);
+  } else if (state->sorted[PANE_LAYERS]) {
+    snprintf(text, size, "sorted");
+  } else if (width >= 36) {
+    snprintf(text, size, "%d lines", state->shown->entry_count);
+  }
+}
+
 void draw_layers(const struct state *state, struct area area, bool focus) {
   static const char *const title[] = {"Energy by layer", "Latency by layer"};
-  char right[64] = "";
-  if (state->shown != NULL && area.width >= 36) {
-    snprintf(right, sizeof right, "%d lines", state->shown->entry_count);
-  }
-  if (state->sorted[PANE_LAYERS]) snprintf(right, sizeof right, "sorted");
+  char right[64];
+  write_note(state, area.width, right, sizeof right);
   struct area inside = area_frame(area, focus, title[state->metric[PANE_LAYERS]], right);
   if (state->shown == NULL) return;
   int count = state->shown->entry_count;

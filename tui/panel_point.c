@@ -8,7 +8,7 @@ enum { LABEL = 1, VALUE = 11 };
 
 int point_rows(const struct state *state) {
   (void)state;
-  return FIELD_COUNT;
+  return FIELD_ROWS;
 }
 
 /* "60 ──▪──── 960": where the tile's side is between one pixel and the map. */
@@ -27,9 +27,28 @@ static void draw_slider(const struct state *state, struct area area, int row, en
   area_text_right(area, row, area.width - 1, STYLE_DIM, "%s", end);
 }
 
-static void draw_field(const struct state *state, struct area area, int row, enum field field, bool focus) {
+/* Which mode it is of three: "○○●". */
+static void draw_mode(const struct schedule *schedule, struct area area, int row) {
+  for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+    bool set = schedule->mode == (enum overlap_mode)mode;
+    area_text(area, row, area.width - 5 + mode, set ? STYLE_TITLE : STYLE_DIM, set ? "●" : "○");
+  }
+}
+
+/* What the rule for pr sizes comes to, and where a tolerance has no use. */
+static void draw_search_note(const struct schedule *schedule, struct area area, int row, enum field field) {
+  if (field == FIELD_PR_SIZES && schedule->search.pr_sizes == PR_SIZES_BY_SEARCH) {
+    area_text(area, row, VALUE + 5, STYLE_DIM, "(%s)",
+              pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+  } else if (field == FIELD_TOLERANCE && schedule->search.objective != OBJECTIVE_ENERGY) {
+    area_text(area, row, VALUE, STYLE_DIM, "– (energy only)");
+  }
+}
+
+static void draw_field(const struct state *state, struct area area, int row, int field_row, bool focus) {
   char text[FIELD_TEXT_SIZE];
-  bool current = state->row[PANE_POINT] == (int)field;
+  enum field field = field_at(&state->point, field_row);
+  bool current = state->row[PANE_POINT] == field_row;
   area_text(area, row, LABEL, STYLE_LABEL, "%s", field_info[field].name);
   field_text(&state->point, field, text);
   if (field_info[field].kind == FIELD_NAME) area_text(area, row, area.width - 1, STYLE_DIM, "▾");
@@ -42,24 +61,23 @@ static void draw_field(const struct state *state, struct area area, int row, enu
     area_text_clipped(area, row, VALUE, room, STYLE_TITLE, text);
   }
   if (field == FIELD_TILE_X || field == FIELD_TILE_Y) draw_slider(state, area, row, field);
-  if (field == FIELD_MODE) {
-    for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
-      bool set = state->point.schedule.mode == (enum overlap_mode)mode;
-      area_text(area, row, area.width - 5 + mode, set ? STYLE_TITLE : STYLE_DIM, set ? "●" : "○");
-    }
-  }
+  if (field == FIELD_MODE) draw_mode(&state->point.schedule, area, row);
+  draw_search_note(&state->point.schedule, area, row, field);
   if (current) {
     if (focus) area_restyle(area, row, 0, area.width, STYLE_SELECTED);
     area_text(area, row, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
   }
   area_target(area, row, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_POINT, .index = (int16_t)field});
+              (struct target){.kind = TARGET_ROW, .pane = PANE_POINT, .index = (int16_t)field_row});
 }
 
 void draw_point(const struct state *state, struct area area, bool focus) {
-  struct area inside = area_frame(area, focus, "Design point", "");
-  int first = pane_first_row(state->row[PANE_POINT], FIELD_COUNT, inside.height);
-  for (int row = 0; row < inside.height && first + row < FIELD_COUNT; row++) {
-    draw_field(state, inside, row, (enum field)(first + row), focus);
+  char right[24] = "";
+  int room = area.height - 2;
+  if (room < FIELD_ROWS) snprintf(right, sizeof right, "%d of %d", room, FIELD_ROWS);
+  struct area inside = area_frame(area, focus, "Design point", right);
+  int first = pane_first_row(state->row[PANE_POINT], FIELD_ROWS, inside.height);
+  for (int row = 0; row < inside.height && first + row < FIELD_ROWS; row++) {
+    draw_field(state, inside, row, first + row, focus);
   }
 }

@@ -73,6 +73,40 @@ static void draw_tiles(const struct evaluation *shown, struct area area, int row
   area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style, text);
 }
 
+/* Which search found it, and how much may be left to find. */
+static void draw_search(const struct evaluation *shown, struct area area, int row, enum style style) {
+  char text[SEARCH_TEXT_SIZE];
+  int indent = area.width < 40 ? 0 : 1;
+  search_text(&shown->point.schedule, text);
+  area_text_clipped(area, row, indent, area.width - indent, style, text);
+  if (shown->result->gap <= 0) return;
+  enum style warning = style == STYLE_STALE ? style : STYLE_ERROR;
+  int column = indent + text_width(text);
+  char gap[64];
+  snprintf(gap, sizeof gap, ", within %.2g %%%s", shown->result->gap * 100,
+           area.width >= 60 ? " of the least for each layer" : "");
+  area_text_clipped(area, row, column, area.width - column, warning, gap);
+}
+
+/* Layers that do not really fit. */
+static void draw_overfull(const struct evaluation *shown, struct area area, int row, enum style style) {
+  int count = 0;
+  for (int i = 0; i < shown->entry_count; i++) count += shown->overfull[i];
+  if (count == 0) return;
+  char text[96];
+  snprintf(text, sizeof text, "%d layer%s not fit: a memory is overfull", count, count == 1 ? " does" : "s do");
+  area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style == STYLE_STALE ? style : STYLE_ERROR,
+                    text);
+}
+
+/* What follows the metrics, the more the taller the pane. */
+static void draw_notes(const struct evaluation *shown, struct area area, int row, enum style style) {
+  if (area.height - row > 2) row++;
+  draw_search(shown, area, row++, style);
+  draw_tiles(shown, area, row++, style);
+  draw_overfull(shown, area, row, style);
+}
+
 void draw_result(const struct state *state, struct area area, bool focus) {
   char right[32] = "";
   bool stale = state_is_stale(state) && state->shown != NULL;
@@ -88,7 +122,7 @@ void draw_result(const struct state *state, struct area area, bool focus) {
     for (int metric = 0; metric < METRIC_COUNT && row < inside.height; metric++, row++) {
       draw_metric(state, inside, row, (enum metric)metric, style);
     }
-    if (state->failed == NULL) draw_tiles(state->shown, inside, inside.height > row + 1 ? row + 1 : row, style);
+    if (state->failed == NULL) draw_notes(state->shown, inside, row, style);
   } else if (state->pending) {
     area_text(inside, 0, 1, STYLE_DIM, "evaluating…");
   }

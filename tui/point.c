@@ -21,6 +21,39 @@ bool point_equal(const struct point *a, const struct point *b) {
   return memcmp(s->cuts, t->cuts, (size_t)s->cut_count * sizeof s->cuts[0]) == 0;
 }
 
+bool point_searches_alike(const struct point *a, const struct point *b) {
+  const struct schedule *s = &a->schedule, *t = &b->schedule;
+  if (s->search.kind != t->search.kind || s->search.objective != t->search.objective) return false;
+  if (s->search.energy_tolerance != t->search.energy_tolerance) return false;
+  if (schedule_exact_pr(s) != schedule_exact_pr(t)) return false;
+  return s->search.kind == SEARCH_OPTIMAL || s->lpf_limit == t->lpf_limit;
+}
+
+/* "lpf 8", "lpf none". */
+static const char *limit_text(const struct schedule *schedule, const char *name, char *text, size_t size) {
+  if (schedule->lpf_limit == LPF_LIMIT_NONE) {
+    snprintf(text, size, "%s none", name);
+  } else {
+    snprintf(text, size, "%s %d", name, schedule->lpf_limit);
+  }
+  return text;
+}
+
+const char *search_text(const struct schedule *schedule, char *text) {
+  const struct search_options *search = &schedule->search;
+  char detail[48];
+  if (search->kind == SEARCH_PUBLISHED) {
+    limit_text(schedule, "lpf limit", detail, sizeof detail);
+  } else if (search->energy_tolerance > 0) {
+    snprintf(detail, sizeof detail, "%s + %g%%", objective_name[search->objective], search->energy_tolerance * 100);
+  } else {
+    snprintf(detail, sizeof detail, "%s", objective_name[search->objective]);
+  }
+  snprintf(text, SEARCH_TEXT_SIZE, "%s, %s, %s pr sizes", search_kind_name[search->kind], detail,
+           pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+  return text;
+}
+
 static void side_text(int64_t side, char *text, size_t size) {
   if (side == TILE_FULL) {
     snprintf(text, size, "full");
@@ -44,9 +77,14 @@ const char *tile_text(int64_t width, int64_t height, char *text) {
 const char *point_text(const struct point *point, char *text) {
   static const char *const mode[] = {"?", "recompute", "h-cached", "cached"};
   static const char *const cuts[] = {"", " single-layer", " own stacks"};
-  char tile[TILE_TEXT_SIZE];
+  char tile[TILE_TEXT_SIZE], search[32] = "";
   const struct schedule *schedule = &point->schedule;
-  snprintf(text, POINT_TEXT_SIZE, "%s %s%s", mode[schedule->mode],
-           tile_text(schedule->tile_x, schedule->tile_y, tile), cuts[schedule->cuts_kind]);
+  if (schedule->search.kind == SEARCH_PUBLISHED) {
+    limit_text(schedule, " lpf", search, sizeof search);
+  } else if (schedule->search.objective != OBJECTIVE_ENERGY) {
+    snprintf(search, sizeof search, " %s", objective_name[schedule->search.objective]);
+  }
+  snprintf(text, POINT_TEXT_SIZE, "%s %s%s%s", mode[schedule->mode],
+           tile_text(schedule->tile_x, schedule->tile_y, tile), search, cuts[schedule->cuts_kind]);
   return text;
 }

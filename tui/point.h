@@ -21,10 +21,18 @@ struct network {
   int64_t map_width, map_height; /* of the network's output */
 };
 
-/* Evaluates to the same: cuts beyond cut_count do not count. */
+/* The same choices: cuts beyond cut_count do not count. */
 bool point_equal(const struct point *a, const struct point *b);
 
-/* One line that tells the schedule: "cached 60×72 single-layer". */
+/* Finds the same mapping for each layer, whatever the tiles: one memo serves both. */
+bool point_searches_alike(const struct point *a, const struct point *b);
+
+/* How mappings are searched: "optimal, energy, exact pr sizes", "published, lpf limit 8, truncated pr sizes". */
+enum { SEARCH_TEXT_SIZE = 96 };
+const char *search_text(const struct schedule *schedule, char *text);
+
+/* One line that tells the schedule, and its search unless that is for the least energy: "cached 60×72 single-layer
+ * lpf 8". */
 enum { POINT_TEXT_SIZE = 128 };
 const char *point_text(const struct point *point, char *text);
 

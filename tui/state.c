@@ -47,6 +47,10 @@ void state_say(struct state *state, enum style style, const char *format, ...) {
   state->message_style = style;
 }
 
+enum field state_field(const struct state *state) {
+  return field_at(&state->point, state->row[PANE_POINT]);
+}
+
 bool state_is_stale(const struct state *state) {
   return state->pending || state->failed != NULL ||
          (state->shown != NULL && !point_equal(&state->shown->point, &state->point));
@@ -80,6 +84,37 @@ void state_set_point(struct state *state, const struct point *point, const char 
   history_push(state->history, point);
   snprintf(state->change, sizeof state->change, "%s", change);
   state_say(state, STYLE_TEXT, "%s", change);
+}
+
+static int add_neighbour(const struct state *state, const struct point *point, struct point *points, int count) {
+  if (count == STATE_NEIGHBOURS || point_equal(point, &state->point)) return count;
+  for (int i = 0; i < count; i++) {
+    if (point_equal(point, &points[i])) return count;
+  }
+  points[count] = *point;
+  return count + 1;
+}
+
+int state_neighbours(const struct state *state, struct point *points) {
+  const enum field fields[] = {state_field(state), FIELD_TILE_X, FIELD_TILE_Y, FIELD_MODE};
+  int count = 0;
+  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    enum field field = fields[i];
+    if (field != FIELD_TILE_X && field != FIELD_TILE_Y && field != FIELD_MODE) continue;
+    for (int direction = 1; direction >= -1; direction -= 2) {
+      struct point changed = state->point, stepped = state->point;
+      field_change(&changed, field, direction, &state->network);
+      field_step(&stepped, field, direction, &state->network);
+      count = add_neighbour(state, &changed, points, count);
+      count = add_neighbour(state, &stepped, points, count);
+    }
+  }
+  if (state->point.schedule.mode != MODE_H_CACHED) { /* the one that is two steps away */
+    struct point other = state->point;
+    other.schedule.mode = state->point.schedule.mode == MODE_CACHED ? MODE_RECOMPUTE : MODE_CACHED;
+    count = add_neighbour(state, &other, points, count);
+  }
+  return count;
 }
 
 /* --- Pins ---------------------------------------------------------------------------------------------- */

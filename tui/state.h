@@ -71,7 +71,7 @@ struct state {
   /* The interface */
   enum view_id view;
   enum pane focus;
-  int row[PANE_COUNT];     /* that keys act on, in panes with rows; in PANE_POINT an enum field */
+  int row[PANE_COUNT];     /* that keys act on, in panes with rows; in PANE_POINT see state_field */
   bool sorted[PANE_COUNT]; /* by size, largest first */
   int metric[PANE_COUNT];  /* which figure the pane shows, of pane_info.metric_count */
   enum modal modal;
@@ -111,6 +111,14 @@ void state_toggle_pin(struct state *state);
 
 __attribute__((format(printf, 3, 4))) void state_say(struct state *state, enum style style, const char *format,
                                                      ...);
+
+/* The points that one key press leads to: the neighbouring tile widths and heights, one pixel or one step away, and the
+ * other modes; those of the field in focus first. Fills points[STATE_NEIGHBOURS] and returns how many there are. */
+enum { STATE_NEIGHBOURS = 10 };
+int state_neighbours(const struct state *state, struct point *points);
+
+/* The field that the keys act on in PANE_POINT. */
+enum field state_field(const struct state *state);
 
 /* True if `shown` is not the evaluation of the current point. */
 bool state_is_stale(const struct state *state);

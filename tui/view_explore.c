@@ -1,12 +1,18 @@
 /* Explore: the design point, what it costs, and why. */
 #include "tui/view.h"
 
-enum { POINT_HEIGHT = FIELD_COUNT + 2, LEFT_NARROW = 28, LEFT = 31, LEFT_WIDE = 36, RIGHT_WIDE = 46 };
+enum { LEFT_NARROW = 28, LEFT = 31, LEFT_WIDE = 36, RIGHT_WIDE = 46 };
+
+/* Lists need room, too: where rows are few, the last fields are scrolled to. */
+static int point_height(int rows) {
+  if (rows >= 30) return FIELD_ROWS + 2;
+  return rows >= 23 ? FIELD_ROWS : FIELD_ROWS - 2;
+}
 
 /* Two columns of two panes, and the schedule below where there are many rows. */
 static void layout_two_columns(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
   int bottom = rows - 2, left = columns < 80 ? LEFT_NARROW : LEFT;
-  int top_height = bottom - 1 >= 20 ? POINT_HEIGHT : POINT_HEIGHT - 2;
+  int top_height = point_height(rows);
   int schedule = rows >= TALL_ROWS ? (bottom - 1 - top_height) / 2 : 0;
   int height = bottom - 1 - top_height - schedule;
   box[PANE_POINT] = (struct box){1, 0, top_height, left};
@@ -24,13 +30,13 @@ static void layout_two_columns(int rows, int columns, enum pane focus, struct bo
 
 static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   int bottom = rows - 2, middle = columns - LEFT_WIDE - RIGHT_WIDE, right = columns - RIGHT_WIDE;
-  int pins = rows >= TALL_ROWS ? 12 : 7;
-  int schedule = rows >= TALL_ROWS ? (bottom - 1 - POINT_HEIGHT) * 2 / 5 : 0;
-  int height = bottom - 1 - POINT_HEIGHT - schedule;
-  box[PANE_POINT] = (struct box){1, 0, POINT_HEIGHT, LEFT_WIDE};
-  box[PANE_RESULT] = (struct box){1, LEFT_WIDE, POINT_HEIGHT, middle};
-  box[PANE_LAYERS] = (struct box){1 + POINT_HEIGHT, 0, height, LEFT_WIDE};
-  box[PANE_ACCESSES] = (struct box){1 + POINT_HEIGHT, LEFT_WIDE, height, middle};
+  int pins = rows >= TALL_ROWS ? 12 : 7, top_height = point_height(rows);
+  int schedule = rows >= TALL_ROWS ? (bottom - 1 - top_height) * 3 / 7 : 0;
+  int height = bottom - 1 - top_height - schedule;
+  box[PANE_POINT] = (struct box){1, 0, top_height, LEFT_WIDE};
+  box[PANE_RESULT] = (struct box){1, LEFT_WIDE, top_height, middle};
+  box[PANE_LAYERS] = (struct box){1 + top_height, 0, height, LEFT_WIDE};
+  box[PANE_ACCESSES] = (struct box){1 + top_height, LEFT_WIDE, height, middle};
   box[PANE_PINS] = (struct box){bottom - pins, right, pins, RIGHT_WIDE};
   struct box rest = {1, right, bottom - 1 - pins, RIGHT_WIDE};
   if (schedule > 0) {

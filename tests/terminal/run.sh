@@ -3,7 +3,7 @@
 # on every way out. Usage: tests/terminal/run.sh [PROGRAM]. Prints TAP; the screen where something fails.
 #
 # Nothing sleeps and hopes: the program writes `idle N` to its --test-sync file when it has painted all that N
-# input events led to (tui/sync.h).
+# input events led to, and `still N` when it has looked ahead, too (tui/sync.h).
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 program=$(realpath "${1:-build/release/tilescope}") || exit 1
@@ -47,6 +47,7 @@ wait_until() {
 
 is_idle() { grep -qx "idle $events" "$folder/sync" 2>/dev/null; }
 wait_idle() { wait_until is_idle; }
+is_still() { grep -qx "still $events" "$folder/sync" 2>/dev/null; }
 has_line() { screen | grep -qxF -- "$1"; }
 shows() { screen | grep -qF -- "$1"; }
 
@@ -159,12 +160,25 @@ check_knob "single layers" "${fsrcnn[@]}" --mode cached --tile 64x36 --stacks si
 keys '='
 text 2,5
 keys Enter
-check_knob "typed stack cuts" "${fsrcnn[@]}" --mode cached --tile 64x36 --stacks 2,5
+point=("${fsrcnn[@]}" --mode cached --tile 64x36 --stacks "2,5")
+check_knob "typed stack cuts" "${point[@]}"
+keys Down Down '='
+text 0.1%
+keys Enter
+check_knob "the energy tolerance" "${point[@]}" --search optimal --energy-tolerance 0.1%
+keys Up Right
+check_knob "the objective latency" "${point[@]}" --search optimal --objective latency
+keys Enter
+check_knob "the objective EDP" "${point[@]}" --search optimal --objective edp
+keys Down Down Down Right
+check_knob "the rule for pr sizes" "${point[@]}" --search optimal --objective edp --pr-sizes truncated
+keys Left Up Up Up Enter
+check_knob "the published search" "${point[@]}" --search published
 keys Down Left Left
-check_knob "the lpf limit" "${fsrcnn[@]}" --mode cached --tile 64x36 --stacks 2,5 --lpf-limit 6
+check_knob "the lpf limit" "${point[@]}" --search published --lpf-limit 6
 keys f
 check_knob "the whole map as one tile" "${fsrcnn[@]}" --mode cached --tile full --stacks 2,5 --lpf-limit 6
-keys u u u u u
+keys u u u u u u u u u u u
 check_knob "undo" "${fsrcnn[@]}" --mode cached --tile 64x36
 keys g Enter
 text tpu_like_df
@@ -200,12 +214,18 @@ keys Enter
 shows 'cannot be opened' && shows 'of an older point'
 tell "an error keeps the last result" $?
 keys u
-check_knob "after the error" --hardware tpu_like_df --workload mccnn --mode cached --tile \
-  "$(screen | sed -n 's/.*Tile Tx *\([0-9]*\) .*/\1/p')x36"
+width=$(screen | sed -n 's/.*Tile Tx *\([0-9]*\) .*/\1/p')
+point=(--hardware tpu_like_df --workload mccnn --mode cached --tile "${width}x36")
+check_knob "after the error" "${point[@]}"
+keys Down Down Down + +
+wait_until is_still && keys - -
+check_knob "a point seen before" "${point[@]}"
 
 # --- Idle ----------------------------------------------------------------------------------------------------
 
 switches() { cat "/proc/$(process)/task/"*/status | awk '/^voluntary_ctxt/ { sum += $2 } END { print sum }'; }
+wait_until is_still
+tell "has looked ahead" $?
 before=$(switches)
 sleep 1 # what is measured: a second in which nothing happens
 [ "$(switches)" = "$before" ]
@@ -250,13 +270,13 @@ for way in TERM:143 HUP:129 SEGV:139 ABRT:134; do
   tell "SIG${way%:*} leaves its modes as they were" $?
 done
 
-start TERM=xterm-256color
-keys f Down Down Down Down Down Down '='
+start TERM=xterm-256color --search published
+keys f Down Down Down Down Down Down Down '='
 text none
 tmux_ send-keys -t t Enter
 wait_until shows '◐ evaluating'
 tell "says that it is busy" $?
-tmux_ send-keys -t t Up Up
+tmux_ send-keys -t t Up Up Up
 wait_until shows '▸Tile Ty'
 tell "stays live while it evaluates" $?
 quit
