@@ -122,6 +122,15 @@ static struct network describe(const struct workload *workload, const char *name
   return network;
 }
 
+/* A tile is one of the last layer of each stack: the largest of these maps is what the knobs go up to. */
+static void describe_stacks(struct network *network, const struct result *result) {
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    if (stack->map_width > network->map_width) network->map_width = stack->map_width;
+    if (stack->map_height > network->map_height) network->map_height = stack->map_height;
+  }
+}
+
 /* --- Evaluation ---------------------------------------------------------------------------------------- */
 
 /* The memo for the point's search; NULL when memory is out, which only costs time. */
@@ -160,6 +169,7 @@ struct evaluation *engine_evaluate(struct engine *engine, uint64_t generation, c
                       .memo = memo_for(engine, point)};
     struct result *result = NULL;
     status = schedule_evaluate(&job, cancel, &result, error);
+    if (status == STATUS_OK) describe_stacks(&evaluation->network, result);
     engine->memo_questions += status == STATUS_OK ? result->search_count : SOME_QUESTIONS;
     if (status == STATUS_OK) status = evaluation_set_result(evaluation, result);
   }

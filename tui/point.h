@@ -18,7 +18,7 @@ struct point {
 /* What an evaluation has found out about the workload; zero before the first. */
 struct network {
   char workload[POINT_NAME_SIZE];
-  int64_t map_width, map_height; /* of the network's output */
+  int64_t map_width, map_height; /* the largest that a tile is cut from */
 };
 
 /* The same choices: cuts beyond cut_count do not count. */
