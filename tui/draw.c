@@ -119,7 +119,25 @@ static int footer_rank(const struct state *state, int room) {
   return 0;
 }
 
+/* While a line is typed or a list is open, these two keys are all that the rest of the screen hears. */
+static void draw_modal_footer(struct area line) {
+  static const struct {
+    enum action action;
+    const char *what;
+  } keys[] = {{ACTION_OPEN, "take it"}, {ACTION_BACK, "leave it"}};
+  int column = 1;
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    char key[KEY_NAME_SIZE];
+    column = area_text(line, 0, column, STYLE_KEY, "%s", action_key(keys[i].action, key));
+    column = area_text(line, 0, column, STYLE_TEXT, " %s", keys[i].what) + 2;
+  }
+}
+
 static void draw_footer(const struct state *state, struct area line) {
+  if (state->modal != MODAL_NONE) {
+    draw_modal_footer(line);
+    return;
+  }
   int rank = footer_rank(state, line.width), column = 1;
   for (int action = 0; action < ACTION_COUNT; action++) {
     char keys[2 * KEY_NAME_SIZE];
