@@ -170,7 +170,7 @@ enum allocation_progress allocation_step(struct allocation *allocation, const st
   return ALLOCATION_DECIDED;
 }
 
-bool allocation_of_ordering(const struct problem *problem, struct mapping *mapping) {
+bool allocation_of_ordering(const struct problem *problem, struct mapping *mapping, bool *overfull) {
   struct ordering ordering;
   struct allocation allocation;
   double product = 1;
@@ -187,5 +187,6 @@ bool allocation_of_ordering(const struct problem *problem, struct mapping *mappi
     progress = allocation_step(&allocation, problem, &ordering, mapping->loop_count);
   }
   memcpy(mapping->cut, allocation.cut, sizeof mapping->cut);
+  *overfull = allocation.overfull;
   return progress == ALLOCATION_COMPLETE;
 }

@@ -48,7 +48,8 @@ void allocation_init(struct allocation *allocation, const struct problem *proble
 enum allocation_progress allocation_step(struct allocation *allocation, const struct problem *problem,
                                          const struct ordering *ordering, int known);
 
-/* Allocates a complete ordering (mapping->loops). False if it is infeasible. */
-bool allocation_of_ordering(const struct problem *problem, struct mapping *mapping);
+/* Allocates a complete ordering (mapping->loops); *overfull: some memory holds its users only by "none fits". False if
+ * it is infeasible. */
+bool allocation_of_ordering(const struct problem *problem, struct mapping *mapping, bool *overfull);
 
 #endif

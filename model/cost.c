@@ -64,16 +64,6 @@ static void fill_latency(const struct latency *latency, struct layer_cost *cost)
   cost->latency2 = latency->latency2;
 }
 
-/* A memory is overfull where the bits that its users hold exceed its size (the "none fits" rule). */
-static bool is_overfull(const struct problem *problem, const struct layer_cost *cost) {
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    for (int m = 0; problem->operand[o].present && m < cost->level_count[o]; m++) {
-      if (cost->level[o][m].shared_utilization > 1 + 1e-9) return true;
-    }
-  }
-  return false;
-}
-
 struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem,
                                  const struct mapping *mapping) {
   struct flow fraction[LAYER_OPERANDS], room[LAYER_OPERANDS];
@@ -105,7 +95,6 @@ struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *prob
       fill_level(problem, o, m, &fraction[o], &whole[o], &latency, &cost->level[o][m]);
     }
   }
-  cost->overfull = is_overfull(problem, cost);
   return cost;
 }
 

@@ -14,7 +14,8 @@ struct cost_figures {
 /* All three figures; the same numbers as cost_evaluate gives. The mapping is merged down. */
 struct cost_figures cost_compare(const struct problem *problem, struct mapping *mapping);
 
-/* Everything, allocated in `arena`; NULL when memory is out. The mapping is copied and merged down. */
+/* Everything but what only a search knows (overfull, orderings_visited, gap), allocated in `arena`; NULL when memory is
+ * out. The mapping is copied and merged down. */
 struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem,
                                  const struct mapping *mapping);
 

@@ -20,7 +20,7 @@ static enum status given_mapping(const struct problem *problem, const struct map
   if (mapping_check(problem, mapping, &wrong)) {
     return error_set(error, wrong.status, "%s%s", rule->where ? rule->where : "", wrong.message);
   }
-  if (allocation_of_ordering(problem, mapping)) return STATUS_OK;
+  if (allocation_of_ordering(problem, mapping, &outcome->overfull)) return STATUS_OK;
   return error_set(error, STATUS_INFEASIBLE, "the given ordering of layer %d does not fit its memories",
                    problem->layer->id);
 }
@@ -68,8 +68,11 @@ static enum status answer(struct layer_search *search, const struct memo_key *ke
   }
   search->search_count++;
   search->orderings_visited += outcome.orderings_visited + outcome.places_visited;
-  bool kept = memo_answer(search->memo, entry, &problem, status ? NULL : &outcome.mapping,
-                          outcome.orderings_visited + outcome.places_visited, outcome.gap);
+  const struct memo_finding finding = {.mapping = status ? NULL : &outcome.mapping,
+                                       .overfull = outcome.overfull,
+                                       .orderings_visited = outcome.orderings_visited + outcome.places_visited,
+                                       .gap = outcome.gap};
+  bool kept = memo_answer(search->memo, entry, &problem, &finding);
   return kept ? STATUS_OK : error_set(error, STATUS_INTERNAL, "out of memory");
 }
 

@@ -138,13 +138,14 @@ const struct layer_cost *memo_cost(const struct memo_entry *entry) {
 }
 
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,
-                 const struct mapping *mapping, double orderings_visited, double gap) {
+                 const struct memo_finding *finding) {
   pthread_mutex_lock(&memo->mutex);
-  struct layer_cost *cost = mapping ? cost_evaluate(&memo->arena, problem, mapping) : NULL;
-  bool done = cost || !mapping;
+  struct layer_cost *cost = finding->mapping ? cost_evaluate(&memo->arena, problem, finding->mapping) : NULL;
+  bool done = cost || !finding->mapping;
   if (cost) {
-    cost->orderings_visited = orderings_visited;
-    cost->gap = gap;
+    cost->overfull = finding->overfull;
+    cost->orderings_visited = finding->orderings_visited;
+    cost->gap = finding->gap;
   }
   entry->cost = cost;
   entry->state = done ? ENTRY_KNOWN : ENTRY_OPEN;

@@ -38,10 +38,17 @@ struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const
 /* The answer of a known entry: NULL if nothing fits. */
 const struct layer_cost *memo_cost(const struct memo_entry *entry);
 
-/* Evaluates and keeps the mapping found for a question asked (NULL: nothing fits). False when memory is out; the question
- * is then open again. */
+/* What a search found. */
+struct memo_finding {
+  const struct mapping *mapping; /* NULL: nothing fits */
+  bool overfull;                 /* fits only by the "none fits" rule */
+  double orderings_visited, gap;
+};
+
+/* Evaluates and keeps what was found for a question asked. False when memory is out; the question is then open
+ * again. */
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,
-                 const struct mapping *mapping, double orderings_visited, double gap);
+                 const struct memo_finding *finding);
 
 /* Leaves a question open for whoever asks next. */
 void memo_abandon(struct memo *memo, struct memo_entry *entry);

@@ -49,7 +49,7 @@ struct layer_cost {
   double stall_cycles;                /* temporal stall of the slowest port, >= 0 */
   double loading_cycles, offloading_cycles;
   double latency0, latency1, latency2; /* without loading; with loading: the figure summed; with offloading too */
-  bool overfull;                      /* fits only by the "none fits" rule of section 8 */
+  bool overfull;                      /* as the search found: fits only by the "none fits" rule of section 8 */
   double orderings_visited;           /* by the search; 0 for a given ordering */
   double gap;                         /* how much lower the objective might still be, relatively; 0: proven least */
   int spatial_count;

@@ -12,6 +12,7 @@
 struct search_outcome {
   struct mapping mapping;
   struct cost_figures figures;
+  bool overfull;            /* fits only by the "none fits" rule of section 8 */
   double orderings_visited; /* complete orderings evaluated, or allocated */
   double places_visited;    /* of the cut graph, by the optimal search */
   double gap;               /* how much lower, relatively, the objective may still be; 0: proven least */

@@ -327,6 +327,9 @@ enum status search_optimal(const struct problem *problem, enum objective objecti
     status = graph ? cut_graph_init(graph, &arena, problem, overfull, cancel, error)
                    : error_set(error, STATUS_INTERNAL, "out of memory");
     if (!status) status = optimise(graph, &arena, objective, tolerance, cancel, outcome, error);
+    for (int m = 0; !status && m < problem->memory_count; m++) {
+      if (overfull || graph->forced[m]) outcome->overfull = true;
+    }
     arena_deinit(&arena);
   }
   return status;

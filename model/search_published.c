@@ -18,6 +18,7 @@ enum { MAX_CHAMPIONS = 16, CANCEL_INTERVAL = 256 };
 struct champion {
   struct cost_figures figures;
   struct mapping mapping;
+  bool overfull;
 };
 
 /* The search at one depth: what is decided with that many loops in place. */
@@ -90,6 +91,7 @@ static void consider(struct published *search, const struct child *child) {
   search->orderings_visited++;
   struct champion candidate;
   memcpy(candidate.mapping.cut, child->node.allocation.cut, sizeof candidate.mapping.cut);
+  candidate.overfull = child->node.allocation.overfull;
   candidate.mapping.loop_count = search->ordering.total;
   memcpy(candidate.mapping.loops, search->ordering.loops, sizeof candidate.mapping.loops);
   candidate.figures = cost_compare(search->problem, &candidate.mapping);
@@ -298,6 +300,7 @@ static enum status run(struct published *search, struct search_outcome *outcome,
   }
   outcome->mapping = best->mapping;
   outcome->figures = best->figures;
+  outcome->overfull = best->overfull;
   return STATUS_OK;
 }
 

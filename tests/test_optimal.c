@@ -273,6 +273,22 @@ static void compare(struct enumeration *e, int seed) {
   assert_least(outcome.figures.latency1 * outcome.figures.energy_pj, e->least_edp, "energy-delay product", seed);
 }
 
+/* Never worse in energy than the published search at any limit, by the same rule; never infeasible where that is not. A
+ * published mapping may be overfull where another fits: that is no competition. */
+static void compare_with_published(const struct problem *problem, int seed) {
+  struct search_outcome optimal, published;
+  struct error error;
+  enum status status = search_optimal(problem, OBJECTIVE_ENERGY, 0, NULL, &optimal, &error);
+  for (int limit = 1; limit <= 7; limit += 2) {
+    if (search_published(problem, limit, NULL, &published, &error)) continue;
+    if (status) fail_msg("case %d: status %d where a limit of %d is feasible", seed, status, limit);
+    if (!published.overfull && optimal.figures.energy_pj > published.figures.energy_pj * (1 + TIE)) {
+      fail_msg("case %d: %.17g pJ, but %.17g with a limit of %d", seed, optimal.figures.energy_pj,
+               published.figures.energy_pj, limit);
+    }
+  }
+}
+
 static void check_case(int seed, bool exact_pr, int *compared) {
   struct random random = random_of((uint64_t)seed);
   struct fixture fixture;
@@ -285,6 +301,7 @@ static void check_case(int seed, bool exact_pr, int *compared) {
   assert_status(problem_init(&problem, (struct numerics){.exact_pr = exact_pr, .snap = true}, &fixture.hardware,
                                   fixture.problem.layer, fixture.problem.size, &fixture.rule, level_count, &error),
                 STATUS_OK, &error);
+  compare_with_published(&problem, seed);
   e.problem = &problem;
   list_factors(&e);
   if (work_of(&e) <= MAX_WORK) {

@@ -103,16 +103,16 @@ expect 4 'none of 1 points' best "${small[@]::6}" --mode 1 --tile-x full --tile-
 # --- how mappings are searched, in every output ---------------------------------------------------------
 sed 's/size: 524288/size: 3600/' inputs/hardware/meta_prototype_df.yaml >"$folder/over.yaml"
 over=(--hardware "$folder/over.yaml" --mapping meta_prototype --workload fsrcnn --mode 1 --search published --lpf-limit 3)
-run eval "${over[@]}" --tile 14x14 && grep -q 'Overfull *2 layers' "$out" && [ "$(grep -c ' overfull$' "$out")" = 2 ] &&
+run eval "${over[@]}" --tile 14x14 && grep -q 'Overfull *8 layers' "$out" && [ "$(grep -c ' overfull$' "$out")" = 2 ] &&
   grep -qx 'published search for least energy, lpf limit 3, truncated pr sizes' "$out"
 tell $? 'eval marks overfull layers and names the search'
-run eval "${over[@]}" --tile 14x14 --json && jq -e '.search.overfull_layers == 2 and .search.kind == "published"' "$out" \
+run eval "${over[@]}" --tile 14x14 --json && jq -e '.search.overfull_layers == 8 and .search.kind == "published"' "$out" \
   >/dev/null
 tell $? 'eval --json marks overfull layers and names the search'
-run sweep "${over[@]}" --tile-x 14 --tile-y 14 && grep -q ' 2 overfull$' "$out" &&
-  run sweep "${over[@]}" --tile-x 14 --tile-y 14 --format jsonl && tail -1 "$out" | jq -e '.overfull_layers == 2' >/dev/null
+run sweep "${over[@]}" --tile-x 14 --tile-y 14 && grep -q ' 8 overfull$' "$out" &&
+  run sweep "${over[@]}" --tile-x 14 --tile-y 14 --format jsonl && tail -1 "$out" | jq -e '.overfull_layers == 8' >/dev/null
 tell $? 'sweep marks overfull layers'
-run best "${over[@]}" --tile-x 14 --tile-y 14 && grep -q 'Overfull  *2 layers' "$out"
+run best "${over[@]}" --tile-x 14 --tile-y 14 && grep -q 'Overfull  *8 layers' "$out"
 tell $? 'best marks overfull layers'
 point=(eval --hardware tpu_like --workload fsrcnn --mode 3 --tile 240x72)
 run "${point[@]}" --search optimal --energy-tolerance 0.1% &&
