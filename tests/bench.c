@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "inputs/inputs.h"
+#include "model/schedule.h"
 #include "model/version.h"
 #include "tui/json.h"
 
@@ -209,7 +211,117 @@ static void print_table(const struct row *rows, int count) {
   }
 }
 
-static void print_json(const struct row *rows, int count) {
+/* --- Where the time goes -------------------------------------------------------------------------------- */
+
+/* One search over the 108 points of study 1, on one core: all points with an empty memo, then once more with it full:
+ * what is left is everything but searching. */
+struct account {
+  const char *name;
+  struct search_options search;
+  int lpf_limit;
+  double searches, memo_hits, visited, gap;
+  double first_ms, again_ms;
+};
+
+struct study {
+  struct hardware hardware;
+  struct workload workload;
+  struct arena arena;
+  struct mapping_rules rules;
+};
+
+static void load_study(struct study *study) {
+  struct error error;
+  arena_init(&study->arena);
+  if (input_hardware("meta_prototype_df", &study->hardware, NULL, &error) ||
+      input_workload("fsrcnn", &study->workload, NULL, &error) ||
+      input_default_mapping("meta_prototype_df", &study->rules, &study->arena, NULL, &error)) {
+    fprintf(stderr, "bench: %s\n", error.message);
+    exit(1);
+  }
+}
+
+/* Evaluates all points; adds up what they tell of their searches if asked. */
+static double evaluate_study(const struct study *study, struct memo *memo, struct account *account, bool count) {
+  static const int64_t widths[] = {1, 4, 16, 60, 240, 960}, heights[] = {1, 4, 18, 72, 270, 540};
+  double start = now_ms();
+  for (int i = 0; i < 108; i++) {
+    struct job job = {.hardware = &study->hardware,
+                      .workload = &study->workload,
+                      .rules = &study->rules,
+                      .memo = memo,
+                      .schedule = {.mode = (enum overlap_mode)(1 + i / 36),
+                                   .tile_x = widths[i / 6 % 6],
+                                   .tile_y = heights[i % 6],
+                                   .search = account->search,
+                                   .lpf_limit = account->lpf_limit}};
+    struct result *result = NULL;
+    struct error error;
+    if (schedule_evaluate(&job, NULL, &result, &error)) {
+      fprintf(stderr, "bench: %s\n", error.message);
+      exit(1);
+    }
+    if (count) {
+      account->searches += result->search_count;
+      account->memo_hits += result->memo_hits;
+      account->visited += result->orderings_visited;
+      if (result->gap > account->gap) account->gap = result->gap;
+    }
+    result_free(result);
+  }
+  return now_ms() - start;
+}
+
+enum { ACCOUNTS = 4 };
+
+static void account_searches(struct account accounts[ACCOUNTS]) {
+  static const struct account asked[ACCOUNTS] = {
+      {.name = "published, limit 6", .lpf_limit = 6},
+      {.name = "published, limit 8", .lpf_limit = 8},
+      {.name = "optimal, exact pr sizes", .search = {.kind = SEARCH_OPTIMAL}},
+      {.name = "optimal, truncated pr sizes", .search = {.kind = SEARCH_OPTIMAL, .pr_sizes = PR_SIZES_TRUNCATED}},
+  };
+  struct study study;
+  load_study(&study);
+  for (int i = 0; i < ACCOUNTS; i++) {
+    struct memo *memo = memo_new();
+    if (!memo) fail("memo");
+    accounts[i] = asked[i];
+    accounts[i].first_ms = evaluate_study(&study, memo, &accounts[i], true);
+    accounts[i].again_ms = evaluate_study(&study, memo, &accounts[i], false);
+    memo_release(memo);
+  }
+  arena_deinit(&study.arena);
+  workload_deinit(&study.workload);
+}
+
+static void print_accounts(const struct account *accounts) {
+  printf("\n%-30s %9s %9s %11s %9s %12s %12s\n", "study 1 on one core", "searches", "memo hits", "visited", "us/search",
+         "searching ms", "the rest ms");
+  for (int i = 0; i < ACCOUNTS; i++) {
+    const struct account *account = &accounts[i];
+    double searching = account->first_ms - account->again_ms;
+    printf("%-30s %9.0f %9.0f %11.0f %9.1f %12.1f %12.1f\n", account->name, account->searches, account->memo_hits,
+           account->visited, 1e3 * searching / account->searches, searching, account->again_ms);
+  }
+  puts("visited: orderings completed by the published search; places of the graph and orderings by the optimal one");
+}
+
+static void add_accounts(struct json *json, const struct account *accounts) {
+  struct json_object *list = json_add_array(json, json->root, "searches");
+  for (int i = 0; i < ACCOUNTS; i++) {
+    struct json_object *row = json_add_object(json, list, NULL);
+    json_add_text(json, row, "name", accounts[i].name);
+    json_add_number(json, row, "searches", accounts[i].searches);
+    json_add_number(json, row, "memo_hits", accounts[i].memo_hits);
+    json_add_number(json, row, "visited", accounts[i].visited);
+    json_add_number(json, row, "gap", accounts[i].gap);
+    json_add_number(json, row, "searching_ms", accounts[i].first_ms - accounts[i].again_ms);
+    json_add_number(json, row, "rest_ms", accounts[i].again_ms);
+  }
+}
+
+static void print_json(const struct row *rows, int count, const struct account *accounts) {
   struct json json;
   json_open(&json);
   json_add_text(&json, json.root, "schema", "tilescope-bench-1");
@@ -226,8 +338,11 @@ static void print_json(const struct row *rows, int count) {
     if (rows[i].allowed > 0) json_add_number(&json, row, "allowed", rows[i].allowed);
     if (rows[i].peak_kib > 0) json_add_number(&json, row, "peak_kib", (double)rows[i].peak_kib);
   }
+  add_accounts(&json, accounts);
   if (!json_close(&json, stdout)) exit(1);
 }
+
+/* --- All of it -------------------------------------------------------------------------------------------- */
 
 /* A batch command to time. */
 struct command {
@@ -287,10 +402,13 @@ int main(int argc, char **argv) {
   bench_first_paint(&explorer[0]);
   bench_keys(&explorer[1], &explorer[2]);
   count += 3;
+  struct account accounts[ACCOUNTS];
+  account_searches(accounts);
   if (json) {
-    print_json(rows, count);
+    print_json(rows, count, accounts);
   } else {
     print_table(rows, count);
+    print_accounts(accounts);
   }
   return 0;
 }
