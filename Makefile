@@ -9,7 +9,7 @@ JOBS ?= $(shell nproc)
 # Each mode has its own objects under build/<mode>/: release, debug, asan (address and undefined), tsan (threads).
 MODE ?= release
 OUT = build/$(MODE)
-CFLAGS_release = -O2 -g
+CFLAGS_release = -O3 -g
 CFLAGS_debug = -O0 -g
 CFLAGS_asan = -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_tsan = -O1 -g1 -fsanitize=thread
