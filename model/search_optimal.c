@@ -40,7 +40,7 @@ struct best_first {
   enum objective objective;
   double energy_limit_pj;
   struct branch *branches;
-  int branch_count, branch_capacity;
+  int branch_count;
   int *queue, queue_count;
   struct search_outcome *outcome;
   double best_key;
@@ -111,17 +111,13 @@ static struct branch *new_branch(struct best_first *search) {
     search->gave_up = true;
     return NULL;
   }
-  if (search->branch_count == search->branch_capacity) {
-    int capacity = search->branch_capacity ? 2 * search->branch_capacity : 64;
-    struct branch *branches = realloc(search->branches, (size_t)capacity * sizeof *branches);
-    if (branches) search->branches = branches;
-    int *queue = realloc(search->queue, (size_t)capacity * sizeof *queue);
-    if (queue) search->queue = queue;
-    if (!branches || !queue) {
+  if (!search->branches) { /* all at once: untouched pages cost nothing, growing would copy */
+    search->branches = malloc(MAX_BRANCHES * sizeof *search->branches);
+    search->queue = malloc(MAX_BRANCHES * sizeof *search->queue);
+    if (!search->branches || !search->queue) {
       search->out_of_memory = true;
       return NULL;
     }
-    search->branch_capacity = capacity;
   }
   return &search->branches[search->branch_count];
 }

@@ -17,7 +17,8 @@ struct builder {
   int most;
   int *table; /* by hash of a place: way + 1, or 0; linear probing */
   size_t table_size;
-  bool full, out_of_memory;
+  const atomic_bool *cancel;
+  bool full, out_of_memory, stopped;
 };
 
 /* Same place, memories and energy (any energy, where no limit makes it matter). */
@@ -138,6 +139,10 @@ static void look_back(struct builder *builder, struct way *way) {
   }
 }
 
+static bool is_cancelled(const struct builder *builder) {
+  return builder->cancel && atomic_load_explicit(builder->cancel, memory_order_relaxed);
+}
+
 /* From the deepest ways back to the start. */
 static bool look_back_from_ends(struct builder *builder) {
   struct way_graph *ways = builder->result;
@@ -153,18 +158,24 @@ static bool look_back_from_ends(struct builder *builder) {
       if (depth[i] == d) order[placed++] = i;
     }
   }
-  for (int i = 0; i < placed && !builder->out_of_memory; i++) look_back(builder, &ways->ways[order[i]]);
+  for (int i = 0; i < placed && !builder->out_of_memory && !builder->stopped; i++) {
+    look_back(builder, &ways->ways[order[i]]);
+    if (i % CANCEL_INTERVAL == 0) builder->stopped = is_cancelled(builder);
+  }
   return !builder->out_of_memory;
 }
 
-static enum status build(struct builder *builder, const atomic_bool *cancel, struct error *error) {
+static enum status build(struct builder *builder, struct error *error) {
   struct way start = {.energy_pj = builder->graph->lattice.fixed_pj};
   if (cut_graph_start(builder->graph, &start.place)) find_way(builder, &start);
   for (int i = 0; i < builder->result->way_count && !builder->full && !builder->out_of_memory; i++) {
-    if (i % CANCEL_INTERVAL == 0 && cancel && atomic_load(cancel)) return error_set(error, STATUS_STOPPED, "stopped");
+    if (i % CANCEL_INTERVAL == 0) builder->stopped = is_cancelled(builder);
+    if (builder->stopped) break;
     expand(builder, i);
   }
+  if (builder->stopped) return error_set(error, STATUS_STOPPED, "stopped");
   if (!builder->full && !builder->out_of_memory && !look_back_from_ends(builder)) builder->out_of_memory = true;
+  if (builder->stopped) return error_set(error, STATUS_STOPPED, "stopped");
   return builder->out_of_memory ? error_set(error, STATUS_INTERNAL, "out of memory") : STATUS_OK;
 }
 
@@ -177,13 +188,14 @@ enum status way_graph_init(struct way_graph *ways, struct arena *arena, const st
                             .bound = bound,
                             .limit_pj = limit_pj,
                             .most = most,
+                            .cancel = cancel,
                             .table_size = 64};
   while (builder.table_size < 2 * (size_t)most) builder.table_size *= 2;
   *ways = (struct way_graph){.graph = graph};
   /* Untouched pages of both cost nothing. */
   ways->ways = malloc((size_t)most * sizeof *ways->ways);
   builder.table = calloc(builder.table_size, sizeof *builder.table);
-  enum status status = ways->ways && builder.table ? build(&builder, cancel, error)
+  enum status status = ways->ways && builder.table ? build(&builder, error)
                                                    : error_set(error, STATUS_INTERNAL, "out of memory");
   free(builder.table);
   *complete = !builder.full;

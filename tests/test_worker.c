@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 /* after what it needs */
@@ -14,7 +15,16 @@
 #include "tui/sync.h"
 #include "tui/worker.h"
 
-enum { PATIENCE_MS = 60000 };
+#ifdef __has_feature
+#define HAS_FEATURE(name) __has_feature(name)
+#else
+#define HAS_FEATURE(name) 0
+#endif
+
+enum {
+  PATIENCE_MS = 60000,
+  RUNS_SLOWLY = HAS_FEATURE(address_sanitizer) || HAS_FEATURE(thread_sanitizer)
+};
 
 static struct point make_point(int tile, int lpf_limit) {
   struct app_options options;
@@ -191,6 +201,63 @@ static void test_request_takes_over_what_is_ahead(void **unused) {
   worker_stop(worker);
 }
 
+static double cpu_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+static int compare(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Processor time from the cancel to the end of all work: this thread only waits. It does not depend on what else the
+ * machine does. */
+static double time_to_cancel(struct worker *worker, const struct point *point, int after_ms) {
+  worker_request(worker, 1, point);
+  struct evaluation *evaluation = wait_for(worker, after_ms);
+  if (evaluation != NULL) {
+    evaluation_release(evaluation);
+    return -1;
+  }
+  double begin = cpu_ms();
+  worker_cancel(worker);
+  while (!worker_is_still(worker)) {
+    struct pollfd source = {.fd = worker_descriptor(worker), .events = POLLIN};
+    poll(&source, 1, PATIENCE_MS);
+    evaluation_release(worker_take(worker));
+  }
+  return cpu_ms() - begin;
+}
+
+/* 5 ms are allowed; sanitizers slow it all down. */
+static void test_cancel_is_prompt(void **unused) {
+  (void)unused;
+  static const struct search_options searches[] = {{.kind = SEARCH_PUBLISHED},
+                                                   {.kind = SEARCH_OPTIMAL},
+                                                   {.kind = SEARCH_OPTIMAL, .energy_tolerance = 0.01},
+                                                   {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_LATENCY},
+                                                   {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_EDP}};
+  enum { SEARCHES = sizeof searches / sizeof searches[0], TIMES = 12 };
+  double times[SEARCHES * TIMES];
+  int count = 0;
+  struct worker *worker = start();
+  for (int i = 0; i < SEARCHES * TIMES; i++) {
+    struct point point = make_point(200 + i, LPF_LIMIT_NONE);
+    point.schedule.search = searches[i % SEARCHES];
+    double took = time_to_cancel(worker, &point, 1 + i * 37 % 60);
+    if (took >= 0) times[count++] = took;
+  }
+  worker_stop(worker);
+  if (count == 0) return; /* all were faster than that */
+  qsort(times, (size_t)count, sizeof times[0], compare);
+  double allowed = RUNS_SLOWLY ? 100 : 5;
+  if (times[count * 9 / 10] > allowed || times[count - 1] > 10 * allowed) {
+    fail_msg("cancelling takes %.2f ms, at worst %.2f ms", times[count * 9 / 10], times[count - 1]);
+  }
+}
+
 /* The engine remembers mappings; an answer must not depend on what was asked before, nor on its search. */
 static void test_answers_do_not_depend_on_history(void **unused) {
   (void)unused;
@@ -221,6 +288,7 @@ int main(void) {
       cmocka_unit_test(test_looks_ahead_when_idle),
       cmocka_unit_test(test_request_overtakes_what_is_ahead),
       cmocka_unit_test(test_request_takes_over_what_is_ahead),
+      cmocka_unit_test(test_cancel_is_prompt),
       cmocka_unit_test(test_answers_do_not_depend_on_history),
   };
   return cmocka_run_group_tests_name("worker", tests, NULL, NULL);
