@@ -11,8 +11,8 @@ MODE ?= release
 OUT = build/$(MODE)
 CFLAGS_release = -O3 -g
 CFLAGS_debug = -O0 -g
-CFLAGS_asan = -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-CFLAGS_tsan = -O1 -g1 -fsanitize=thread
+CFLAGS_asan = -O1 -g1 -DSANITIZED -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_tsan = -O1 -g1 -DSANITIZED -fsanitize=thread
 
 # Rules round and truncate products: one contracted multiply-add could move a result (model/README.md).
 OUR_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -pthread \
