@@ -11,7 +11,7 @@
 
 /* Sanitizers make it ten times slower; they look for faults, not for figures. */
 #ifdef SANITIZED
-enum { CASES = 20 };
+enum { CASES = 200 };
 #else
 enum { CASES = 3000 };
 #endif
