@@ -31,15 +31,6 @@ static double whole_elements(const struct latency_bound *bound, enum layer_opera
                          problem->numerics);
 }
 
-static bool has_spatial_irrelevant_above(const struct problem_operand *output, int from) {
-  for (int l = from; l <= output->level_count; l++) {
-    for (int i = 0; i < output->su[l].count; i++) {
-      if (output->irrelevant >> output->su[l].dim[i] & 1) return true;
-    }
-  }
-  return false;
-}
-
 /* Cycles that a movement takes in a period. */
 static double real_cycles(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
                           double amount, int bits) {
@@ -83,7 +74,7 @@ static void fill_state(struct latency_bound *bound, enum layer_operand o, int b,
   int count = crossings_of(o, b, crossings);
   double elements = whole_elements(bound, o, b, state), period = bound->graph->lattice.product[state];
   bool partial = o != LAYER_OUTPUT || bound->graph->lattice.irrelevant_left[state] ||
-                 has_spatial_irrelevant_above(operand, b + 2);
+                 problem_irrelevant_above(operand, b + 2);
   int bits = partial ? operand->partial_bits : operand->final_bits;
   double slowest = 0;
   for (int i = 0; i < count; i++) {
@@ -145,7 +136,7 @@ static void fill_array_side(struct latency_bound *bound, enum layer_operand o) {
   const struct problem_operand *operand = &problem->operand[o];
   bool output = o == LAYER_OUTPUT;
   bool partial =
-      !output || bound->graph->lattice.irrelevant_left[0] || has_spatial_irrelevant_above(operand, 1);
+      !output || bound->graph->lattice.irrelevant_left[0] || problem_irrelevant_above(operand, 1);
   int bits = partial ? operand->partial_bits : operand->final_bits;
   for (int i = 0; i < 2; i++) {
     enum movement movement = i ? MOVE_FL : MOVE_TL;

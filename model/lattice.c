@@ -132,15 +132,6 @@ static double least_bits(const struct lattice *lattice, enum layer_operand o, co
   return elements * fmin(operand->partial_bits, operand->final_bits);
 }
 
-static bool has_spatial_irrelevant(const struct problem_operand *output, int from) {
-  for (int l = from; l <= output->level_count; l++) {
-    for (int i = 0; i < output->su[l].count; i++) {
-      if (output->irrelevant >> output->su[l].dim[i] & 1) return true;
-    }
-  }
-  return false;
-}
-
 static double move_pj(const struct energy_link *link, double amount, int bits, double count) {
   return energy_link_words(link, amount, bits, count) * link->energy_pj;
 }
@@ -191,7 +182,7 @@ static double fixed_pj(const struct lattice *lattice) {
       energy += array_side_pj(problem, o, MOVE_TL, operand->partial_bits, periods);
       continue;
     }
-    bool partial = lattice->irrelevant_left[0] || has_spatial_irrelevant(operand, 1);
+    bool partial = lattice->irrelevant_left[0] || problem_irrelevant_above(operand, 1);
     int bits = partial ? operand->partial_bits : operand->final_bits;
     energy += array_side_pj(problem, o, MOVE_FL, bits, periods);
     if (partial) energy += array_side_pj(problem, o, MOVE_TL, bits, periods);
@@ -310,7 +301,7 @@ static void span_loops(const struct lattice *lattice, int state, const double *s
 
 static void fill_level(struct lattice *lattice, enum layer_operand o, int l) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
-  bool spatial_irrelevant = o == LAYER_OUTPUT && has_spatial_irrelevant(operand, l + 2);
+  bool spatial_irrelevant = o == LAYER_OUTPUT && problem_irrelevant_above(operand, l + 2);
   double total = lattice->product[lattice->state_count - 1];
   double spatial[LAYER_MAX_DIMS], size[LAYER_MAX_DIMS];
   span_spatial(lattice, o, l + 1, spatial);

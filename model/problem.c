@@ -188,3 +188,12 @@ enum status problem_init(struct problem *problem, struct numerics numerics, cons
   if (!problem->has_fractions) problem->numerics.snap = false; /* from here on there are only whole sizes to round */
   return STATUS_OK;
 }
+
+bool problem_irrelevant_above(const struct problem_operand *output, int from) {
+  for (int l = from; l <= output->level_count; l++) {
+    for (int i = 0; i < output->su[l].count; i++) {
+      if (output->irrelevant >> output->su[l].dim[i] & 1) return true;
+    }
+  }
+  return false;
+}

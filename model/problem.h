@@ -80,4 +80,7 @@ enum status problem_init(struct problem *problem, struct numerics numerics, cons
                          const struct layer *layer, const int64_t *size, const struct mapping_rule *rule,
                          const int level_count[LAYER_OPERANDS], struct error *error);
 
+/* True if a loop unrolled at spatial list `from` or above is irrelevant to the output: what is below is partial. */
+bool problem_irrelevant_above(const struct problem_operand *output, int from);
+
 #endif
