@@ -13,7 +13,6 @@
 #include "tui/choice.h"
 #include "tui/format.h"
 #include "tui/key.h"
-#include "tui/seen.h"
 #include "tui/view.h"
 
 static const char *hardware_names[] = {"edge_tpu", "meta_prototype_df", "tpu"};
@@ -414,89 +413,36 @@ static void test_busy_only_while_pending(void **unused) {
   assert_false(state.busy);
 }
 
-/* --- Points seen and points ahead ------------------------------------------------------------------------ */
+/* --- Points ahead ------------------------------------------------------------------------------------------ */
+
+static bool is_wanted(const struct wants *wants, const struct point *point) {
+  for (int i = 0; i < wants->count; i++) {
+    if (point_equal(&wants->want[i].point, point)) return true;
+  }
+  return false;
+}
 
 static void test_neighbours_are_one_key_away(void **unused) {
   (void)unused;
   static const int keys[] = {KEY_ARROW_LEFT, KEY_ARROW_RIGHT, '+', '-'};
   static const enum field fields[] = {FIELD_TILE_X, FIELD_TILE_Y, FIELD_MODE};
-  struct point points[STATE_NEIGHBOURS];
+  struct wants wants;
   go_to(FIELD_TILE_Y);
-  int count = state_neighbours(&state, points);
-  assert_int_equal(count, STATE_NEIGHBOURS);
-  assert_int_equal(points[0].schedule.tile_y, 73); /* of the field in focus first */
+  view_wants(&state, &wants);
+  assert_int_equal(wants.count, 0); /* nothing but the point itself matters yet */
+  answer(state.generation, STATUS_OK, 1);
+  view_wants(&state, &wants);
+  assert_int_equal(wants.want[0].point.schedule.tile_y, 73); /* of the field in focus first */
+  assert_false(is_wanted(&wants, &state.point));
   for (int f = 0; f < 3; f++) {
     for (int k = 0; k < 4; k++) {
       struct point before = state.point;
-      bool found = false;
       go_to(fields[f]);
       press(keys[k]);
-      for (int i = 0; i < count; i++) found = found || point_equal(&points[i], &state.point);
-      assert_true(found || point_equal(&state.point, &before));
+      assert_true(is_wanted(&wants, &state.point) || point_equal(&state.point, &before));
       if (!point_equal(&state.point, &before)) press('u');
     }
   }
-  press('f');
-  count = state_neighbours(&state, points); /* only down from the whole map */
-  for (int i = 0; i < count; i++) assert_false(point_equal(&points[i], &state.point));
-  assert_true(count < STATE_NEIGHBOURS);
-}
-
-static void keep(struct seen *seen, int tile, enum status status) {
-  struct point point = state.point;
-  point.schedule.tile_x = tile;
-  struct evaluation *evaluation = evaluation_new(1, &point);
-  assert_non_null(evaluation);
-  evaluation->error.status = status;
-  seen_keep(seen, evaluation);
-  evaluation_release(evaluation);
-}
-
-static bool finds(struct seen *seen, int tile) {
-  struct point point = state.point;
-  point.schedule.tile_x = tile;
-  struct evaluation *evaluation = seen_find(seen, &point);
-  if (evaluation == NULL) return false;
-  assert_true(point_equal(&evaluation->point, &point));
-  evaluation_release(evaluation);
-  return true;
-}
-
-static void test_seen_keeps_the_latest(void **unused) {
-  (void)unused;
-  struct seen seen = {.count = 0};
-  strcpy(state.point.hardware, "no/such.yaml"); /* no files: their stamps never change */
-  strcpy(state.point.workload, "no/such.yaml");
-  for (int tile = 1; tile <= SEEN_SIZE; tile++) keep(&seen, tile, STATUS_OK);
-  assert_true(finds(&seen, 1)); /* and is the latest now */
-  keep(&seen, 100, STATUS_INFEASIBLE);
-  keep(&seen, 100, STATUS_INFEASIBLE);
-  assert_int_equal(seen.count, SEEN_SIZE);
-  assert_true(finds(&seen, 100) && finds(&seen, 1) && finds(&seen, 3) && !finds(&seen, 2));
-  keep(&seen, 101, STATUS_BAD_INPUT); /* not the point's fault */
-  keep(&seen, 102, STATUS_STOPPED);
-  assert_false(finds(&seen, 101) || finds(&seen, 102));
-  seen_clear(&seen);
-}
-
-static void test_seen_notices_changed_files(void **unused) {
-  (void)unused;
-  struct seen seen = {.count = 0};
-  char path[] = "/tmp/tilescope-XXXXXX.yaml";
-  int file = mkstemps(path, 5);
-  assert_true(file >= 0);
-  snprintf(state.point.hardware, sizeof state.point.hardware, "%s", path);
-  struct evaluation *evaluation = evaluation_new(1, &state.point);
-  evaluation->inputs[INPUT_HARDWARE] = stamp_of(INPUT_HARDWARE, path);
-  evaluation->inputs[INPUT_WORKLOAD] = stamp_of(INPUT_WORKLOAD, state.point.workload);
-  seen_keep(&seen, evaluation);
-  evaluation_release(evaluation);
-  assert_true(finds(&seen, 60));
-  assert_int_equal(write(file, "x", 1), 1);
-  assert_false(finds(&seen, 60));
-  assert_int_equal(seen.count, 0);
-  close(file);
-  unlink(path);
 }
 
 /* --- Pins
@@ -595,8 +541,6 @@ int main(void) {
       TEST(test_escape_stops_the_evaluation),
       TEST(test_busy_only_while_pending),
       TEST(test_neighbours_are_one_key_away),
-      TEST(test_seen_keeps_the_latest),
-      TEST(test_seen_notices_changed_files),
       TEST(test_pins),
       TEST(test_mouse),
       TEST(test_numbers),

@@ -1,4 +1,5 @@
-/* The thread that evaluates: the latest request wins, what is cancelled gives nothing, stopping is prompt. */
+/* The threads that evaluate: the latest request wins, what is wanted comes in the background, what is cancelled gives
+ * nothing, stopping is prompt, and answers depend on nothing but the point. */
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,6 +23,7 @@
 #endif
 
 enum {
+  THREADS = 3,
   PATIENCE_MS = 60000,
   RUNS_SLOWLY = HAS_FEATURE(address_sanitizer) || HAS_FEATURE(thread_sanitizer)
 };
@@ -58,7 +60,7 @@ static struct evaluation *wait_for(struct worker *worker, int patience_ms) {
 
 static struct worker *start(void) {
   struct error error;
-  struct worker *worker = worker_start(&error);
+  struct worker *worker = worker_start(THREADS, &error);
   assert_non_null(worker);
   return worker;
 }
@@ -138,68 +140,129 @@ static void test_errors_come_back_in_words(void **unused) {
   worker_stop(worker);
 }
 
-static void test_looks_ahead_when_idle(void **unused) {
-  (void)unused;
-  struct worker *worker = start();
-  struct point points[3] = {make_point(61, 3), make_point(62, 3), make_point(63, 3)}, current = make_point(60, 3);
-  worker_look_ahead(worker, points, 3);
-  worker_request(worker, 5, &current); /* comes first and drops them */
-  struct evaluation *evaluation = wait_for(worker, PATIENCE_MS);
-  while (evaluation != NULL && evaluation->generation == 0) { /* begun before the request */
-    evaluation_release(evaluation);
-    evaluation = wait_for(worker, PATIENCE_MS);
-  }
-  assert_non_null(evaluation);
-  assert_true(evaluation->generation == 5 && point_equal(&evaluation->point, &current));
-  evaluation_release(evaluation);
-  worker_look_ahead(worker, points, 3);
-  for (int i = 0; i < 3; i++) {
-    evaluation = wait_for(worker, PATIENCE_MS);
-    assert_non_null(evaluation);
-    assert_true(evaluation->generation == 0 && point_equal(&evaluation->point, &points[i]));
-    evaluation_release(evaluation);
-  }
+/* --- In the background -------------------------------------------------------------------------------------- */
+
+/* Wants these points: whole, or only their figures. */
+static void want(struct worker *worker, const struct point *points, int count, bool whole) {
+  struct wants *wants = malloc(sizeof *wants);
+  struct figures_store *nothing_known = figures_store_new();
+  assert_true(wants != NULL && nothing_known != NULL);
+  wants_init(wants, nothing_known);
+  for (int i = 0; i < count; i++) assert_true(wants_add(wants, &points[i], whole));
+  worker_want(worker, wants);
+  figures_store_free(nothing_known);
+  free(wants);
+}
+
+/* Waits until all sleep; returns how many evaluations came until then. */
+static int wait_until_still(struct worker *worker) {
+  int count = 0;
   while (!worker_is_still(worker)) {
     struct pollfd source = {.fd = worker_descriptor(worker), .events = POLLIN};
     assert_int_equal(poll(&source, 1, PATIENCE_MS), 1); /* it tells when it goes to sleep */
-    assert_null(worker_take(worker));
+    for (struct evaluation *evaluation; (evaluation = worker_take(worker)) != NULL; count++) {
+      evaluation_release(evaluation);
+    }
   }
-  worker_stop(worker);
-}
-
-static void test_request_overtakes_what_is_ahead(void **unused) {
-  (void)unused;
-  struct worker *worker = start();
-  struct point slow = make_slow_point(), quick = make_point(60, 3);
-  worker_look_ahead(worker, &slow, 1);
-  assert_null(wait_for(worker, 20));
-  worker_request(worker, 1, &quick);
-  struct evaluation *evaluation = wait_for(worker, PATIENCE_MS);
-  assert_non_null(evaluation);
-  assert_int_equal(evaluation->generation, 1);
-  evaluation_release(evaluation);
-  assert_null(wait_for(worker, 50)); /* the slow one is forgotten */
-  assert_true(worker_is_still(worker));
-  worker_stop(worker);
-}
-
-static void test_request_takes_over_what_is_ahead(void **unused) {
-  (void)unused;
-  struct worker *worker = start();
-  struct point point = make_point(60, 7); /* long enough to be caught at it, or not: both must do */
-  worker_look_ahead(worker, &point, 1);
-  worker_request(worker, 9, &point);
-  struct evaluation *evaluation;
-  uint64_t generation = 0;
-  while (generation == 0) {
-    evaluation = wait_for(worker, PATIENCE_MS);
-    assert_non_null(evaluation);
-    generation = evaluation->generation;
+  for (struct evaluation *evaluation; (evaluation = worker_take(worker)) != NULL; count++) {
     evaluation_release(evaluation);
   }
-  assert_int_equal(generation, 9);
+  return count;
+}
+
+/* All that is wanted comes, with the figures that an engine of one thread finds, too. */
+static void test_wanted_are_evaluated(void **unused) {
+  (void)unused;
+  enum { COUNT = 24 };
+  struct worker *worker = start();
+  struct engine *engine = engine_new();
+  struct point points[COUNT];
+  bool came[COUNT] = {false};
+  for (int i = 0; i < COUNT; i++) points[i] = make_point(30 + i, 3 + i % 2);
+  want(worker, points, COUNT, false);
+  for (int n = 0; n < COUNT; n++) {
+    struct evaluation *found = wait_for(worker, PATIENCE_MS);
+    assert_non_null(found);
+    assert_true(found->generation == 0 && found->result == NULL && found->figures != NULL);
+    int i = (int)found->point.schedule.tile_x - 30;
+    assert_true(point_equal(&found->point, &points[i]) && !came[i]);
+    came[i] = true;
+    struct evaluation *expected = engine_evaluate(engine, 1, &points[i], NULL);
+    for (int metric = 0; metric < METRIC_COUNT; metric++) {
+      assert_true(found->figures->metric[metric] == expected->metric[metric]);
+    }
+    evaluation_release(expected);
+    evaluation_release(found);
+  }
+  assert_int_equal(wait_until_still(worker), 0);
+  engine_free(engine);
   worker_stop(worker);
 }
+
+static void test_whole_ones_have_their_result(void **unused) {
+  (void)unused;
+  struct worker *worker = start();
+  struct point point = make_point(60, 3);
+  want(worker, &point, 1, true);
+  struct evaluation *evaluation = wait_for(worker, PATIENCE_MS);
+  assert_non_null(evaluation);
+  assert_true(evaluation->generation == 0 && evaluation->result != NULL && evaluation->figures == NULL);
+  evaluation_release(evaluation);
+  worker_stop(worker);
+}
+
+/* All threads are at something slow, and yet a request is answered; what is not wanted any more ends. */
+static void test_requests_do_not_wait_for_the_background(void **unused) {
+  (void)unused;
+  enum { COUNT = 2 * THREADS };
+  struct worker *worker = start();
+  struct point slow[COUNT], quick = make_point(60, 3);
+  for (int i = 0; i < COUNT; i++) slow[i] = make_point(2000 + i, LPF_LIMIT_NONE);
+  want(worker, slow, COUNT, false);
+  assert_null(wait_for(worker, 20));
+  worker_request(worker, 4, &quick);
+  struct evaluation *evaluation = wait_for(worker, PATIENCE_MS);
+  assert_non_null(evaluation);
+  assert_int_equal(evaluation->generation, 4);
+  evaluation_release(evaluation);
+  assert_false(worker_is_still(worker));
+  want(worker, NULL, 0, false);
+  assert_int_equal(wait_until_still(worker), 0);
+  worker_stop(worker);
+}
+
+static void test_what_is_under_way_is_not_begun_again(void **unused) {
+  (void)unused;
+  struct worker *worker = start();
+  struct point point = make_point(60, 7);
+  for (int i = 0; i < 20; i++) want(worker, &point, 1, false);
+  int count = wait_until_still(worker);
+  assert_true(count >= 1 && count < 20); /* each time it was done before it was wanted again */
+  worker_stop(worker);
+}
+
+/* Helpers search with the request: the answer is the same. */
+static void test_helpers_change_nothing(void **unused) {
+  (void)unused;
+  struct worker *worker = start();
+  struct engine *engine = engine_new();
+  for (int tile = 50; tile < 54; tile++) {
+    struct point point = make_point(tile, 8);
+    worker_request(worker, (uint64_t)tile, &point);
+    struct evaluation *found = wait_for(worker, PATIENCE_MS), *expected = engine_evaluate(engine, 1, &point, NULL);
+    assert_true(found != NULL && found->generation == (uint64_t)tile && found->result != NULL);
+    for (int metric = 0; metric < METRIC_COUNT; metric++) {
+      assert_true(found->metric[metric] == expected->metric[metric]);
+    }
+    evaluation_release(found);
+    evaluation_release(expected);
+  }
+  assert_int_equal(wait_until_still(worker), 0);
+  engine_free(engine);
+  worker_stop(worker);
+}
+
+/* --- Cancelling --------------------------------------------------------------------------------------------- */
 
 static double cpu_ms(void) {
   struct timespec now;
@@ -285,9 +348,11 @@ int main(void) {
       cmocka_unit_test(test_cancelled_gives_nothing),
       cmocka_unit_test(test_stops_in_the_middle),
       cmocka_unit_test(test_errors_come_back_in_words),
-      cmocka_unit_test(test_looks_ahead_when_idle),
-      cmocka_unit_test(test_request_overtakes_what_is_ahead),
-      cmocka_unit_test(test_request_takes_over_what_is_ahead),
+      cmocka_unit_test(test_wanted_are_evaluated),
+      cmocka_unit_test(test_whole_ones_have_their_result),
+      cmocka_unit_test(test_requests_do_not_wait_for_the_background),
+      cmocka_unit_test(test_what_is_under_way_is_not_begun_again),
+      cmocka_unit_test(test_helpers_change_nothing),
       cmocka_unit_test(test_cancel_is_prompt),
       cmocka_unit_test(test_answers_do_not_depend_on_history),
   };

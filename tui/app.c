@@ -10,18 +10,19 @@
 #include "tui/catalog.h"
 #include "tui/engine.h"
 #include "tui/script.h"
-#include "tui/seen.h"
 #include "tui/signals.h"
 #include "tui/state.h"
 #include "tui/sync.h"
 #include "tui/terminal.h"
 #include "tui/view.h"
+#include "tui/wants.h"
 #include "tui/worker.h"
 
 enum {
   BUSY_AFTER_US = 120 * 1000,   /* shorter evaluations are not mentioned */
   RESULTS_EVERY_US = 33 * 1000, /* keys paint at once, results at most this often */
-  AHEAD_FOR_US = 2000 * 1000    /* neighbours that take long are not worth the battery */
+  AHEAD_FOR_US = 2000 * 1000,   /* neighbours that take long are not worth the battery */
+  ANSWER_WITHIN_MS = 3          /* an answer that comes as quickly is painted with its key */
 };
 
 struct app {
@@ -32,15 +33,15 @@ struct app {
   struct terminal *terminal;
   struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
   struct engine *engine;
-  struct seen seen, ahead; /* points that were shown; their neighbours */
+  struct wants wants; /* what the view needs besides */
+  bool wants_changed; /* it may be something else by now */
   int signals;
   int died_of; /* the signal that ends the program, or 0 */
   long input_count;
-  uint64_t requested;    /* generation that was handed on */
-  uint64_t evaluated;    /* generation that was evaluated here */
-  uint64_t looked_ahead; /* generation whose neighbours were handed on */
+  uint64_t requested; /* generation that was handed on */
+  uint64_t evaluated; /* generation that was evaluated here */
   int64_t requested_us, painted_us, result_painted_us;
-  int64_t ahead_until_us; /* 0: nothing is evaluated ahead */
+  int64_t ahead_until_us; /* 0: nothing is evaluated ahead any more */
   bool key_to_paint, result_to_paint;
   bool continued; /* back from ^Z: the signal that says so is no news */
 };
@@ -54,7 +55,7 @@ void app_options_init(struct app_options *options) {
                    .tile_y = 72,
                    .search.kind = SEARCH_OPTIMAL,
                    .lpf_limit = LPF_LIMIT_DEFAULT},
-      .workers = 1,
+      .workers = worker_processors(),
       .rows = 24,
       .columns = 80,
   };
@@ -62,11 +63,15 @@ void app_options_init(struct app_options *options) {
 
 static void apply(struct app *app, const struct event *event) {
   uint64_t generation = app->state.generation;
+  bool was_pending = app->state.pending;
   reduce(&app->state, event);
+  app->wants_changed = true;
   if (event->kind == EVENT_EVALUATED || event->kind == EVENT_STILL_BUSY) {
     app->result_to_paint = true;
+    if (was_pending && !app->state.pending) app->ahead_until_us = clock_us() + AHEAD_FOR_US;
   } else {
     app->key_to_paint = true;
+    app->ahead_until_us = clock_us() + AHEAD_FOR_US;
     if (app->state.generation != generation) sync_choice(&app->sync);
   }
 }
@@ -129,21 +134,10 @@ static void take_signals(struct app *app) {
   }
 }
 
-/* Shows the evaluation of the point, and remembers it. */
-static void take_result(struct app *app, struct evaluation *evaluation) {
-  seen_keep(&app->seen, evaluation);
-  apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
-}
-
 static void take_results(struct app *app) {
   struct evaluation *evaluation;
   while (app->worker != NULL && (evaluation = worker_take(app->worker)) != NULL) {
-    if (evaluation->generation != 0) {
-      take_result(app, evaluation);
-    } else {
-      seen_keep(&app->ahead, evaluation);
-      evaluation_release(evaluation);
-    }
+    apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
   }
 }
 
@@ -156,73 +150,62 @@ static void suspend(struct app *app) {
   apply_size(app);
 }
 
-/* What the point gave before, or what it was found to give ahead; NULL: nothing yet. */
-static struct evaluation *recall(struct app *app) {
-  struct evaluation *evaluation = seen_find(&app->seen, &app->state.point);
-  if (evaluation == NULL) evaluation = seen_find(&app->ahead, &app->state.point);
-  if (evaluation != NULL) evaluation->generation = app->state.generation;
-  return evaluation;
-}
-
-/* Hands the state's wish for an evaluation on; a point that is known is answered here and now. */
+/* Hands the state's wish for an evaluation on. */
 static void request(struct app *app) {
   struct state *state = &app->state;
   if (state->generation == app->requested) return;
   app->requested = state->generation;
   app->requested_us = clock_us();
-  app->ahead_until_us = 0;
-  struct evaluation *known = state->pending ? recall(app) : NULL;
-  if (app->worker != NULL && state->pending && known == NULL) {
-    worker_request(app->worker, state->generation, &state->point);
-  } else if (app->worker != NULL) {
+  if (app->worker == NULL) return;
+  if (!state->pending) {
     worker_cancel(app->worker);
+    return;
   }
-  if (known != NULL) take_result(app, known);
+  worker_request(app->worker, state->generation, &state->point);
+  struct pollfd answer = {.fd = worker_descriptor(app->worker), .events = POLLIN};
+  if (poll(&answer, 1, ANSWER_WITHIN_MS) == 1) take_results(app);
 }
 
-/* Without a worker. */
+static void evaluate_one(struct app *app, uint64_t generation, const struct point *point) {
+  struct evaluation *evaluation = engine_evaluate(app->engine, generation, point, NULL);
+  if (evaluation != NULL) {
+    apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
+  } else { /* memory is out: not again and again */
+    app->wants.count = 0;
+  }
+}
+
+/* Without a worker: the point, or the next of those that the view needs besides. */
 static void evaluate_here(struct app *app) {
   struct state *state = &app->state;
-  if (app->worker != NULL || !state->pending || app->evaluated == state->generation) return;
-  app->evaluated = state->generation;
-  struct evaluation *evaluation = engine_evaluate(app->engine, state->generation, &state->point, NULL);
-  if (evaluation != NULL) take_result(app, evaluation);
-}
-
-/* True if the screen shows what the point gives. */
-static bool is_answered(const struct app *app) {
-  const struct state *state = &app->state;
-  const struct evaluation *answer = state->failed != NULL ? state->failed : state->shown;
-  return !state->pending && !app->key_to_paint && !app->result_to_paint && answer != NULL &&
-         answer->generation == state->generation;
-}
-
-/* Has the neighbours of the point evaluated once it is shown, then the worker sleeps. */
-static void look_ahead(struct app *app) {
-  struct point points[STATE_NEIGHBOURS];
-  int count = 0;
-  if (app->worker == NULL || app->looked_ahead == app->state.generation || !is_answered(app)) return;
-  app->looked_ahead = app->state.generation;
-  int all = state_neighbours(&app->state, points);
-  for (int i = 0; i < all; i++) {
-    if (!seen_has(&app->seen, &points[i]) && !seen_has(&app->ahead, &points[i])) points[count++] = points[i];
+  if (app->worker != NULL) return;
+  if (state->pending && app->evaluated != state->generation) {
+    app->evaluated = state->generation;
+    evaluate_one(app, state->generation, &state->point);
+  } else if (app->wants.count > 0) {
+    evaluate_one(app, 0, &app->wants.want[0].point);
   }
-  if (count == 0) return;
-  worker_look_ahead(app->worker, points, count);
-  app->ahead_until_us = clock_us() + AHEAD_FOR_US;
 }
 
-/* Ends looking ahead when its time is over, and tells when there is nothing more to do. */
-static void settle(struct app *app) {
-  bool still = app->worker == NULL || worker_is_still(app->worker);
-  if (still) app->ahead_until_us = 0;
+/* Has evaluated in the background what the view needs; that ahead of any need not without end, nor without a worker. */
+static void want(struct app *app) {
   if (app->ahead_until_us != 0 && clock_us() >= app->ahead_until_us) {
-    worker_cancel(app->worker);
     app->ahead_until_us = 0;
+    app->wants_changed = true;
   }
-  if (still && !app->state.pending && !app->key_to_paint && !app->result_to_paint) {
-    sync_still(&app->sync, app->input_count);
-  }
+  if (!app->wants_changed) return;
+  app->wants_changed = false;
+  view_wants(&app->state, &app->wants);
+  if (app->ahead_until_us == 0 || app->worker == NULL) wants_drop_ahead(&app->wants);
+  if (app->worker != NULL) worker_want(app->worker, &app->wants);
+}
+
+/* Tells when there is nothing more to do. */
+static void settle(struct app *app) {
+  bool still = app->worker != NULL ? worker_is_still(app->worker) : app->wants.count == 0;
+  if (!still || app->wants_changed || app->state.pending || app->key_to_paint || app->result_to_paint) return;
+  app->ahead_until_us = 0;
+  sync_still(&app->sync, app->input_count);
 }
 
 static int64_t earlier(int64_t a, int64_t b) {
@@ -232,7 +215,7 @@ static int64_t earlier(int64_t a, int64_t b) {
 /* Milliseconds until there is something to do without an event; -1: nothing. */
 static int time_to_wait(const struct app *app) {
   int64_t now = clock_us(), then = INT64_MAX;
-  if (app->key_to_paint) return 0;
+  if (app->key_to_paint || app->wants_changed || (app->worker == NULL && app->wants.count > 0)) return 0;
   if (app->result_to_paint) then = app->result_painted_us + RESULTS_EVERY_US;
   if (app->state.pending && !app->state.busy) then = earlier(then, app->requested_us + BUSY_AFTER_US);
   if (app->ahead_until_us != 0) then = earlier(then, app->ahead_until_us);
@@ -265,8 +248,8 @@ static void run(struct app *app) {
     request(app);
     bool due = app->result_to_paint && now - app->result_painted_us >= RESULTS_EVERY_US;
     if (app->key_to_paint || due) paint(app);
+    want(app);
     evaluate_here(app);
-    look_ahead(app);
     settle(app);
     wait_for_events(app);
     take_signals(app);
@@ -285,7 +268,7 @@ static enum status open_all(struct app *app, const struct app_options *options, 
   if (app->signals < 0) return error_set(error, STATUS_INTERNAL, "cannot watch for signals");
   app->canvas.ascii = options->ascii || !terminal_has_utf8();
   if (options->workers > 0) {
-    app->worker = worker_start(error);
+    app->worker = worker_start(options->workers, error);
     if (app->worker == NULL) return error->status;
   } else {
     app->engine = engine_new();
@@ -299,8 +282,6 @@ static void close_all(struct app *app) {
   terminal_close(app->terminal);
   worker_stop(app->worker);
   engine_free(app->engine);
-  seen_clear(&app->seen);
-  seen_clear(&app->ahead);
   state_deinit(&app->state);
   canvas_free(&app->canvas);
   sync_close(&app->sync);

@@ -26,7 +26,7 @@ struct app_options {
   bool no_mouse;
   bool no_clock;      /* --clock 0: times are shown as a fixed text, so that screens can be compared */
   bool clean;         /* read and write no state of other runs */
-  int workers;        /* 0: evaluate inside the loop, deterministic; else in a thread of its own */
+  int workers;        /* 0: evaluate inside the loop, deterministic; else threads in the background */
   int rows, columns;  /* --size COLUMNSxROWS, for scripts; 0: 24, 80 */
   const char *script; /* --test-script: replay this file's keys without a terminal; NULL: interactive */
   const char *sync;   /* --test-sync: append a line to this file after every paint; NULL: do not */

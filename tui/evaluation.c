@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "tui/figures.h"
 #include "tui/format.h"
 
 const struct metric_info metric_info[METRIC_COUNT] = {
@@ -91,6 +92,26 @@ enum status evaluation_set_result(struct evaluation *evaluation, struct result *
   return evaluation_sort(evaluation);
 }
 
+static void free_tables(struct evaluation *evaluation) {
+  if (evaluation->result != NULL) result_free(evaluation->result);
+  free(evaluation->entries);
+  free(evaluation->overfull);
+  free(evaluation->by_energy);
+  free(evaluation->by_latency);
+  free(evaluation->accesses);
+}
+
+void evaluation_strip(struct evaluation *evaluation) {
+  evaluation->figures = figures_new(evaluation);
+  free_tables(evaluation);
+  evaluation->result = NULL;
+  evaluation->entry_count = 0;
+  evaluation->entries = NULL;
+  evaluation->overfull = NULL;
+  evaluation->by_energy = evaluation->by_latency = NULL;
+  evaluation->accesses = NULL;
+}
+
 struct evaluation *evaluation_hold(struct evaluation *evaluation) {
   evaluation->references++;
   return evaluation;
@@ -98,11 +119,7 @@ struct evaluation *evaluation_hold(struct evaluation *evaluation) {
 
 void evaluation_release(struct evaluation *evaluation) {
   if (evaluation == NULL || --evaluation->references > 0) return;
-  if (evaluation->result != NULL) result_free(evaluation->result);
-  free(evaluation->entries);
-  free(evaluation->overfull);
-  free(evaluation->by_energy);
-  free(evaluation->by_latency);
-  free(evaluation->accesses);
+  free_tables(evaluation);
+  figures_free(evaluation->figures);
   free(evaluation);
 }

@@ -33,9 +33,11 @@ struct metric_info {
 
 extern const struct metric_info metric_info[METRIC_COUNT];
 
+struct figures;
+
 struct evaluation {
   int references;
-  uint64_t generation; /* of the last request that it answers; 0: evaluated ahead of any */
+  uint64_t generation; /* of the last request that it answers; 0: evaluated in the background */
   struct point point;
   struct stamp inputs[INPUT_KIND_COUNT]; /* the files that it comes from */
   struct network network;
@@ -48,6 +50,7 @@ struct evaluation {
   int *by_energy, *by_latency;   /* indices of entries, the largest first */
   struct access_total *accesses; /* by memory of result->hardware */
   double seconds;                /* that it took */
+  struct figures *figures;       /* NULL, or all that is left of the result: tables are empty */
 };
 
 /* A zeroed evaluation of the point with one reference, or NULL when memory is out. */
@@ -58,6 +61,9 @@ enum status evaluation_set_result(struct evaluation *evaluation, struct result *
 
 /* Fills by_energy and by_latency from the entries; part of evaluation_set_result. */
 enum status evaluation_sort(struct evaluation *evaluation);
+
+/* Keeps the figures and frees the result and its tables. */
+void evaluation_strip(struct evaluation *evaluation);
 
 struct evaluation *evaluation_hold(struct evaluation *evaluation);
 void evaluation_release(struct evaluation *evaluation); /* may be NULL */

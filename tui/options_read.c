@@ -5,6 +5,7 @@
 #include "tui/number.h"
 #include "tui/options.h"
 #include "tui/sweep_sizes.h"
+#include "tui/worker.h"
 
 enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error) {
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
@@ -155,8 +156,9 @@ static enum status read_size(const char *text, struct app_options *app, struct e
 
 static enum status read_workers(const char *text, struct app_options *app, struct error *error) {
   int64_t workers;
-  if (!number_parse(text, &workers) || workers < 0 || workers > 64)
-    return error_set(error, STATUS_USAGE, "workers '%s' is not a whole number from 0 to 64", text);
+  if (!number_parse(text, &workers) || workers < 0 || workers > WORKER_MOST_THREADS)
+    return error_set(error, STATUS_USAGE, "workers '%s' is not a whole number from 0 to %d", text,
+                     WORKER_MOST_THREADS);
   app->workers = (int)workers;
   return STATUS_OK;
 }

@@ -21,6 +21,47 @@ bool point_equal(const struct point *a, const struct point *b) {
   return memcmp(s->cuts, t->cuts, (size_t)s->cut_count * sizeof s->cuts[0]) == 0;
 }
 
+/* FNV-1a, and a multiplication by the golden ratio that takes the bytes otherwise. */
+void point_hash_add(struct point_hash *hash, const void *bytes, size_t size) {
+  const unsigned char *byte = bytes;
+  for (size_t i = 0; i < size; i++) {
+    hash->low = (hash->low ^ byte[i]) * 0x100000001b3u;
+    hash->high = (hash->high + byte[i] + 1) * 0x9e3779b97f4a7c15u;
+    hash->high ^= hash->high >> 29;
+  }
+}
+
+static void hash_number(struct point_hash *hash, int64_t number) {
+  point_hash_add(hash, &number, sizeof number);
+}
+
+static void hash_text(struct point_hash *hash, const char *text) {
+  point_hash_add(hash, text, strlen(text) + 1);
+}
+
+struct point_hash point_hash(const struct point *point) {
+  struct point_hash hash = {0xcbf29ce484222325u, 0};
+  const struct schedule *schedule = &point->schedule;
+  const struct search_options *search = &schedule->search;
+  double tolerance = search->energy_tolerance;
+  hash_text(&hash, point->hardware);
+  hash_text(&hash, point->workload);
+  hash_text(&hash, point->mapping);
+  hash_number(&hash, (int64_t)schedule->mode);
+  hash_number(&hash, schedule->tile_x);
+  hash_number(&hash, schedule->tile_y);
+  hash_number(&hash, schedule->lpf_limit);
+  hash_number(&hash, (int64_t)search->kind);
+  hash_number(&hash, (int64_t)search->objective);
+  hash_number(&hash, (int64_t)search->pr_sizes);
+  point_hash_add(&hash, &tolerance, sizeof tolerance);
+  hash_number(&hash, (int64_t)schedule->cuts_kind);
+  for (int i = 0; schedule->cuts_kind == CUTS_LIST && i < schedule->cut_count; i++) {
+    hash_number(&hash, schedule->cuts[i]);
+  }
+  return hash;
+}
+
 bool point_searches_alike(const struct point *a, const struct point *b) {
   const struct schedule *s = &a->schedule, *t = &b->schedule;
   if (s->search.kind != t->search.kind || s->search.objective != t->search.objective) return false;

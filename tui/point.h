@@ -3,6 +3,8 @@
 #define TUI_POINT_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "model/schedule.h"
 
@@ -23,6 +25,14 @@ struct network {
 
 /* The same choices: cuts beyond cut_count do not count. */
 bool point_equal(const struct point *a, const struct point *b);
+
+/* Equal for equal points, and as good as never for others. */
+struct point_hash {
+  uint64_t low, high;
+};
+struct point_hash point_hash(const struct point *point);
+/* Makes it a hash of these bytes, too. */
+void point_hash_add(struct point_hash *hash, const void *bytes, size_t size);
 
 /* Finds the same mapping for each layer, whatever the tiles: one memo serves both. */
 bool point_searches_alike(const struct point *a, const struct point *b);

@@ -16,6 +16,7 @@ struct script {
   struct state state;
   struct canvas canvas;
   struct engine *engine;
+  struct wants wants;
   FILE *out;
 };
 
@@ -26,6 +27,23 @@ static void settle(struct script *script) {
     event.evaluation = engine_evaluate(script->engine, state->generation, &state->point, NULL);
     if (event.evaluation == NULL) return;
     reduce(state, &event);
+  }
+}
+
+/* Evaluates all that the view shows besides. */
+static bool settle_wants(struct script *script) {
+  struct state *state = &script->state;
+  for (;;) {
+    view_wants(state, &script->wants);
+    wants_drop_ahead(&script->wants);
+    if (script->wants.count == 0) return true;
+    for (int i = 0; i < script->wants.count; i++) {
+      const struct want *want = &script->wants.want[i];
+      struct event event = {.kind = EVENT_EVALUATED};
+      event.evaluation = engine_evaluate(script->engine, 0, &want->point, NULL);
+      if (event.evaluation == NULL) return false;
+      reduce(state, &event);
+    }
   }
 }
 
@@ -85,6 +103,7 @@ static bool run_line(struct script *script, char *line) {
   char *rest = line[length] != 0 ? line + length + 1 : line + length;
   line[length] = 0;
   if (line[0] == 0 || line[0] == '#') return true;
+  if (strcmp(line, "settle") == 0) return settle_wants(script) && paint(script);
   if (strcmp(line, "key") == 0) return press_names(script, rest);
   if (strcmp(line, "type") == 0) return press_text(script, rest);
   if (strcmp(line, "click") == 0) return point_at(script, MOUSE_CLICK, rest);
@@ -97,6 +116,7 @@ static bool run_line(struct script *script, char *line) {
   }
   bool styles = strcmp(line, "screen") == 0;
   if (!styles && strcmp(line, "text") != 0) return false;
+  if (!settle_wants(script) || !paint(script)) return false;
   canvas_print(&script->canvas, script->out, styles);
   return true;
 }

@@ -26,7 +26,8 @@ bool state_init(struct state *state, const struct app_options *options, const st
   fits = copy_name(state->point.mapping, options->mapping) && fits;
   if (!fits) state_say(state, STYLE_ERROR, "names longer than %d bytes were cut", POINT_NAME_SIZE - 1);
   state->history = malloc(sizeof *state->history);
-  if (state->history == NULL) return false;
+  state->figures = figures_store_new();
+  if (state->history == NULL || state->figures == NULL) return false;
   history_init(state->history, &state->point);
   state_request(state);
   return true;
@@ -36,6 +37,7 @@ void state_deinit(struct state *state) {
   evaluation_release(state->shown);
   evaluation_release(state->failed);
   for (int i = 0; i < state->pin_count; i++) evaluation_release(state->pins[i]);
+  figures_store_free(state->figures);
   free(state->history);
 }
 
@@ -86,35 +88,8 @@ void state_set_point(struct state *state, const struct point *point, const char 
   state_say(state, STYLE_TEXT, "%s", change);
 }
 
-static int add_neighbour(const struct state *state, const struct point *point, struct point *points, int count) {
-  if (count == STATE_NEIGHBOURS || point_equal(point, &state->point)) return count;
-  for (int i = 0; i < count; i++) {
-    if (point_equal(point, &points[i])) return count;
-  }
-  points[count] = *point;
-  return count + 1;
-}
-
-int state_neighbours(const struct state *state, struct point *points) {
-  const enum field fields[] = {state_field(state), FIELD_TILE_X, FIELD_TILE_Y, FIELD_MODE};
-  int count = 0;
-  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-    enum field field = fields[i];
-    if (field != FIELD_TILE_X && field != FIELD_TILE_Y && field != FIELD_MODE) continue;
-    for (int direction = 1; direction >= -1; direction -= 2) {
-      struct point changed = state->point, stepped = state->point;
-      field_change(&changed, field, direction, &state->network);
-      field_step(&stepped, field, direction, &state->network);
-      count = add_neighbour(state, &changed, points, count);
-      count = add_neighbour(state, &stepped, points, count);
-    }
-  }
-  if (state->point.schedule.mode != MODE_H_CACHED) { /* the one that is two steps away */
-    struct point other = state->point;
-    other.schedule.mode = state->point.schedule.mode == MODE_CACHED ? MODE_RECOMPUTE : MODE_CACHED;
-    count = add_neighbour(state, &other, points, count);
-  }
-  return count;
+const struct figures *state_figures(const struct state *state, const struct point *point) {
+  return figures_find(state->figures, point);
 }
 
 /* --- Pins ---------------------------------------------------------------------------------------------- */
@@ -171,7 +146,14 @@ static void tell_change(struct state *state, const struct evaluation *before, co
             format_change(latency, now->metric[METRIC_LATENCY], before->metric[METRIC_LATENCY]));
 }
 
+static void keep_figures(struct state *state, struct evaluation *evaluation) {
+  struct figures *figures = evaluation->figures != NULL ? evaluation->figures : figures_new(evaluation);
+  evaluation->figures = NULL;
+  if (figures != NULL) figures_keep(state->figures, &evaluation->point, evaluation->inputs, figures);
+}
+
 void state_evaluated(struct state *state, struct evaluation *evaluation) {
+  keep_figures(state, evaluation);
   if (evaluation->generation != state->generation) {
     evaluation_release(evaluation);
     return;

@@ -14,6 +14,7 @@
 #include "tui/evaluation.h"
 #include "tui/event.h"
 #include "tui/field.h"
+#include "tui/figures.h"
 #include "tui/history.h"
 #include "tui/line.h"
 
@@ -61,6 +62,7 @@ struct state {
   bool busy;           /* and that takes noticeably long */
   struct evaluation *shown;
   struct evaluation *failed; /* why the point has no result, or NULL */
+  struct figures_store *figures; /* of all points evaluated so far */
 
   /* Pins */
   int pin_count;
@@ -104,7 +106,7 @@ void state_go_to(struct state *state, const struct point *point);
 void state_request(struct state *state);
 /* Gives up the evaluation under way. */
 void state_stop(struct state *state);
-/* Takes over an evaluation; those of an older generation are dropped. */
+/* Takes over an evaluation: its figures are kept, and it is shown unless it answers an older generation. */
 void state_evaluated(struct state *state, struct evaluation *evaluation);
 /* Pins the point's evaluation, or takes the pin away if it is pinned already. */
 void state_toggle_pin(struct state *state);
@@ -112,10 +114,8 @@ void state_toggle_pin(struct state *state);
 __attribute__((format(printf, 3, 4))) void state_say(struct state *state, enum style style, const char *format,
                                                      ...);
 
-/* The points that one key press leads to: the neighbouring tile widths and heights, one pixel or one step away, and the
- * other modes; those of the field in focus first. Fills points[STATE_NEIGHBOURS] and returns how many there are. */
-enum { STATE_NEIGHBOURS = 10 };
-int state_neighbours(const struct state *state, struct point *points);
+/* The figures of a point, NULL while unknown. */
+const struct figures *state_figures(const struct state *state, const struct point *point);
 
 /* The field that the keys act on in PANE_POINT. */
 enum field state_field(const struct state *state);

@@ -4,7 +4,7 @@
  *   paint N MICROSECONDS   a paint after N input events, since the oldest of them not yet painted was read
  *   shown N MICROSECONDS   a paint that shows the numbers of a new point, since the input event that chose it was read
  *   idle N                 a paint with nothing pending, after N input events
- *   still N                and no point is evaluated ahead any more either: from here on the program sleeps
+ *   still N                and no point is evaluated in the background any more either: from here on the program sleeps
  */
 #ifndef TUI_SYNC_H
 #define TUI_SYNC_H

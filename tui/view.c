@@ -33,6 +33,12 @@ void view_layout(const struct state *state, struct box box[PANE_COUNT]) {
   view_table[state->view]->layout(state->rows, state->columns, state->focus, box);
 }
 
+void view_wants(const struct state *state, struct wants *wants) {
+  const struct view *view = view_table[state->view];
+  wants_init(wants, state->figures);
+  if (view->wants != NULL) view->wants(state, wants);
+}
+
 int pane_rows(const struct state *state, enum pane pane) {
   return pane_table[pane].rows != NULL ? pane_table[pane].rows(state) : 0;
 }

@@ -4,6 +4,7 @@
 
 #include "tui/canvas.h"
 #include "tui/state.h"
+#include "tui/wants.h"
 
 /* The smallest terminal that shows more than a sentence. */
 enum { SMALLEST_ROWS = 18, SMALLEST_COLUMNS = 60 };
@@ -28,6 +29,8 @@ struct pane_info {
 struct view {
   const char *name;
   void (*layout)(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]); /* below the tabs */
+  /* The points that it still needs figures of; NULL: none but that of the state. */
+  void (*wants)(const struct state *state, struct wants *wants);
 };
 
 extern const struct view *const view_table[VIEW_COUNT];
@@ -35,6 +38,9 @@ extern const struct pane_info pane_table[PANE_COUNT];
 
 /* Where the panes of the current view are on the whole screen. */
 void view_layout(const struct state *state, struct box box[PANE_COUNT]);
+
+/* Fills in the points that the current view still needs. */
+void view_wants(const struct state *state, struct wants *wants);
 
 /* The rows of a pane, 0 where there are none. */
 int pane_rows(const struct state *state, enum pane pane);

@@ -1,4 +1,5 @@
 /* Explore: the design point, what it costs, and why. */
+#include "tui/explore.h"
 #include "tui/view.h"
 
 enum { LEFT_NARROW = 28, LEFT = 31, LEFT_WIDE = 36, RIGHT_WIDE = 46 };
@@ -56,4 +57,4 @@ static void layout(int rows, int columns, enum pane focus, struct box box[PANE_C
   }
 }
 
-const struct view view_explore = {.name = "Explore", .layout = layout};
+const struct view view_explore = {.name = "Explore", .layout = layout, .wants = explore_wants};

@@ -1,31 +1,39 @@
-/* A thread that evaluates design points, so that the screen stays live.
+/* Threads that evaluate design points, so that the screen stays live: one for the point that is shown, and some in the
+ * background for all that a view wants besides.
  *
- * The latest request wins: a new one cancels the one under way and replaces the one that waits. When nothing is
- * requested, points are evaluated *ahead* of any request, if there are such; then the thread sleeps. Requests are
- * copied; evaluations are handed over whole. The thread blocks all signals and never touches the terminal. */
+ * Of requests the latest wins: a new one cancels the one under way and replaces the one that waits. In the background
+ * what is wanted is evaluated in its order; threads that have nothing to do help with a request that takes long. Then
+ * all sleep. Points are copied; evaluations are handed over whole. The threads block all signals and never touch the
+ * terminal; those in the background leave the processor to everybody else. */
 #ifndef TUI_WORKER_H
 #define TUI_WORKER_H
 
 #include "tui/evaluation.h"
+#include "tui/wants.h"
 
 struct worker;
 
-/* NULL, with the error set, where there are no threads or file descriptors left. */
-struct worker *worker_start(struct error *error);
+enum { WORKER_MOST_THREADS = 256 };
 
-/* Cancels what is under way and ends the thread. */
+/* With 1..WORKER_MOST_THREADS threads in the background. NULL, with the error set, where there are no threads or file
+ * descriptors left. */
+struct worker *worker_start(int threads, struct error *error);
+
+/* As many as there are processors for us. */
+int worker_processors(void);
+
+/* Cancels what is under way and ends the threads. */
 void worker_stop(struct worker *worker);
 
 /* Generations begin at 1. */
 void worker_request(struct worker *worker, uint64_t generation, const struct point *point);
 
-/* Evaluates these points ahead, in this order, instead of those that were left; at most WORKER_AHEAD. Their evaluations
- * have generation 0. The next request drops what is not done. */
-enum { WORKER_AHEAD = 16 };
-void worker_look_ahead(struct worker *worker, const struct point *points, int count);
-
-/* Cancels what is under way or waits, also ahead; it gives no evaluation. */
+/* Cancels the request that is under way or waits; it gives no evaluation. */
 void worker_cancel(struct worker *worker);
+
+/* Evaluates these points in the background, and not those any more that were wanted before and are not now. Their
+ * evaluations have generation 0, and no more than figures if only those are wanted. */
+void worker_want(struct worker *worker, const struct wants *wants);
 
 /* True if nothing is under way or waits. The descriptor becomes readable when it is so again. */
 bool worker_is_still(struct worker *worker);

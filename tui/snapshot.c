@@ -1,0 +1,76 @@
+#include "tui/snapshot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void snapshot_stamps(const struct point *point, struct stamp stamps[INPUT_KIND_COUNT]) {
+  stamps[INPUT_HARDWARE] = stamp_of(INPUT_HARDWARE, point->hardware);
+  stamps[INPUT_WORKLOAD] = stamp_of(INPUT_WORKLOAD, point->workload);
+  stamps[INPUT_MAPPING] = stamp_of(INPUT_MAPPING, point->mapping);
+}
+
+bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
+                   const struct stamp stamps[INPUT_KIND_COUNT]) {
+  const struct point *own = &snapshot->point;
+  if (strcmp(own->hardware, point->hardware) != 0 || strcmp(own->workload, point->workload) != 0) return false;
+  if (strcmp(own->mapping, point->mapping) != 0) return false;
+  for (int kind = 0; kind < INPUT_KIND_COUNT; kind++) {
+    if (!stamp_equal(&snapshot->stamps[kind], &stamps[kind])) return false;
+  }
+  return true;
+}
+
+struct network snapshot_network(const struct snapshot *snapshot) {
+  struct network network = {.map_width = 1, .map_height = 1};
+  const struct workload *workload = &snapshot->workload;
+  const struct layer *last = &workload->layers[workload->layer_count - 1];
+  snprintf(network.workload, sizeof network.workload, "%s", snapshot->point.workload);
+  if (last->ox >= 0) network.map_width = last->size[last->ox];
+  if (last->oy >= 0) network.map_height = last->size[last->oy];
+  return network;
+}
+
+static enum status read_mapping(struct snapshot *snapshot, struct error *error) {
+  const struct point *point = &snapshot->point;
+  if (point->mapping[0] != 0) {
+    return input_mapping(point->mapping, &snapshot->rules, &snapshot->rules_arena, NULL, error);
+  }
+  return input_default_mapping(point->hardware, &snapshot->rules, &snapshot->rules_arena, NULL, error);
+}
+
+struct snapshot *snapshot_read(const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
+                               struct network *network, struct error *error) {
+  struct snapshot *snapshot = calloc(1, sizeof *snapshot);
+  if (snapshot == NULL) {
+    error_set(error, STATUS_INTERNAL, "out of memory");
+    return NULL;
+  }
+  if (input_workload(point->workload, &snapshot->workload, NULL, error) != STATUS_OK) {
+    free(snapshot);
+    return NULL;
+  }
+  atomic_init(&snapshot->references, 1);
+  snapshot->point = *point;
+  memcpy(snapshot->stamps, stamps, sizeof snapshot->stamps);
+  arena_init(&snapshot->rules_arena);
+  *network = snapshot_network(snapshot);
+  if (input_hardware(point->hardware, &snapshot->hardware, NULL, error) != STATUS_OK ||
+      read_mapping(snapshot, error) != STATUS_OK) {
+    snapshot_release(snapshot);
+    return NULL;
+  }
+  return snapshot;
+}
+
+struct snapshot *snapshot_hold(struct snapshot *snapshot) {
+  atomic_fetch_add(&snapshot->references, 1);
+  return snapshot;
+}
+
+void snapshot_release(struct snapshot *snapshot) {
+  if (snapshot == NULL || atomic_fetch_sub(&snapshot->references, 1) > 1) return;
+  workload_deinit(&snapshot->workload);
+  arena_deinit(&snapshot->rules_arena);
+  free(snapshot);
+}
