@@ -115,7 +115,9 @@ static void test_help_lists_every_action(void **unused) {
   (void)unused;
   press('?');
   assert_int_equal(state.modal, MODAL_HELP);
-  assert_int_equal(choice_count(&state), ACTION_COUNT);
+  int count = 0;
+  for (int action = 0; action < ACTION_COUNT; action++) count += (action_table[action].views & IN_VIEW(state.view)) != 0;
+  assert_int_equal(choice_count(&state), count);
   type("undo");
   struct choice choice;
   assert_true(choice_at(&state, 0, &choice));

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define IN_PANE(pane) (1u << (pane))
+#include "tui/view.h"
+
 #define LISTS (IN_PANE(PANE_LAYERS) | IN_PANE(PANE_ACCESSES) | IN_PANE(PANE_SCHEDULE) | IN_PANE(PANE_DETAIL))
 
 const struct action_info action_table[ACTION_COUNT] = {
@@ -176,11 +177,81 @@ const struct action_info action_table[ACTION_COUNT] = {
                        .keys = {'r'},
                        .views = IN_ALL_VIEWS,
                        .run = edit_reload},
+    [ACTION_BEST] = {.name = "best",
+                   .help = "Go to the best point that is known.",
+                   .keys = {'b'},
+                   .views = IN_VIEW(VIEW_EXPLORE) | IN_VIEW(VIEW_SWEEP),
+                   .run = program_nothing},
+    [ACTION_AXIS] = {.name = "axis",
+                   .help = "Show another axis: tile width, tile height, mode.",
+                   .keys = {'t'},
+                   .views = IN_VIEW(VIEW_EXPLORE) | IN_VIEW(VIEW_SWEEP),
+                   .run = program_nothing},
+    [ACTION_PREVIOUS_TILE] = {.name = "previous-tile",
+                            .help = "Go to the tile (in Compare: the slot) before.",
+                            .keys = {'['},
+                            .views = IN_ALL_VIEWS,
+                            .run = program_nothing},
+    [ACTION_NEXT_TILE] = {.name = "next-tile",
+                        .help = "Go to the next tile (in Compare: slot).",
+                        .keys = {']'},
+                        .views = IN_ALL_VIEWS,
+                        .run = program_nothing},
+    [ACTION_PREVIOUS_LAYER] = {.name = "previous-layer",
+                             .help = "Go to the layer before.",
+                             .keys = {'{'},
+                             .views = IN_ALL_VIEWS,
+                             .run = program_nothing},
+    [ACTION_NEXT_LAYER] = {.name = "next-layer",
+                         .help = "Go to the next layer.",
+                         .keys = {'}'},
+                         .views = IN_ALL_VIEWS,
+                         .run = program_nothing},
+    [ACTION_NEXT_DIFFERENCE] = {.name = "next-difference",
+                              .help = "Go to the next difference.",
+                              .keys = {'d'},
+                              .views = IN_VIEW(VIEW_COMPARE),
+                              .run = program_nothing},
+    [ACTION_PLAY] = {.name = "play",
+                   .help = "Play or pause the walk; in Sweep: energy against latency.",
+                   .keys = {'p'},
+                   .views = IN_VIEW(VIEW_WALK) | IN_VIEW(VIEW_SWEEP),
+                   .run = program_nothing},
+    [ACTION_PREDICT] = {.name = "predict",
+                      .help = "Ask before each step what it will do, and keep score.",
+                      .keys = {'P'},
+                      .views = IN_VIEW(VIEW_WALK),
+                      .run = program_nothing},
     [ACTION_VIEW_EXPLORE] = {.name = "explore",
-                             .help = "Go to the view Explore.",
+                             .help = "Go to the view Explore: a design point and what it costs.",
                              .keys = {'1', KEY_FUNCTION + 2},
                              .views = IN_ALL_VIEWS,
                              .run = program_view_explore},
+    [ACTION_VIEW_COMPARE] = {.name = "compare",
+                              .help = "Go to the view Compare: pinned schedules side by side.",
+                              .keys = {'2', KEY_FUNCTION + 3},
+                              .views = IN_ALL_VIEWS,
+                              .run = program_view_compare},
+    [ACTION_VIEW_SWEEP] = {.name = "sweep",
+                            .help = "Go to the view Sweep: a figure over tile sizes and modes.",
+                            .keys = {'3', KEY_FUNCTION + 4},
+                            .views = IN_ALL_VIEWS,
+                            .run = program_view_sweep},
+    [ACTION_VIEW_MEMORY] = {.name = "memory",
+                             .help = "Go to the view Memory: where everything lives, and why.",
+                             .keys = {'4', KEY_FUNCTION + 5},
+                             .views = IN_ALL_VIEWS,
+                             .run = program_view_memory},
+    [ACTION_VIEW_WALK] = {.name = "walk",
+                           .help = "Go to the view Walk: tile by tile, layer by layer.",
+                           .keys = {'5', KEY_FUNCTION + 6},
+                           .views = IN_ALL_VIEWS,
+                           .run = program_view_walk},
+    [ACTION_VIEW_HARDWARE] = {.name = "hardware",
+                               .help = "Go to the view Hardware: memories, network, remarks.",
+                               .keys = {'6', KEY_FUNCTION + 7},
+                               .views = IN_ALL_VIEWS,
+                               .run = program_view_hardware},
     [ACTION_PALETTE] = {.name = "palette",
                         .help = "Find an action by its name and run it.",
                         .keys = {':'},
@@ -243,6 +314,12 @@ enum action action_of_key(enum view_id view, int key) {
     }
   }
   return ACTION_COUNT;
+}
+
+void action_run(struct state *state, enum action action) {
+  const struct view *view = view_table[state->view];
+  if (view->act != NULL && view->act(state, action)) return;
+  action_table[action].run(state);
 }
 
 const char *action_keys(enum action action, char *text) {

@@ -34,7 +34,21 @@ enum action {
   ACTION_SEARCH_PREVIOUS,
   ACTION_MESSAGE,
   ACTION_RELOAD,
-  ACTION_VIEW_EXPLORE,
+  ACTION_BEST,
+  ACTION_AXIS,
+  ACTION_PREVIOUS_TILE,
+  ACTION_NEXT_TILE,
+  ACTION_PREVIOUS_LAYER,
+  ACTION_NEXT_LAYER,
+  ACTION_NEXT_DIFFERENCE,
+  ACTION_PLAY,
+  ACTION_PREDICT,
+  ACTION_VIEW_EXPLORE, /* the views, as in enum view_id */
+  ACTION_VIEW_COMPARE,
+  ACTION_VIEW_SWEEP,
+  ACTION_VIEW_MEMORY,
+  ACTION_VIEW_WALK,
+  ACTION_VIEW_HARDWARE,
   ACTION_PALETTE,
   ACTION_HELP,
   ACTION_MOUSE,
@@ -50,6 +64,7 @@ enum { ACTION_KEYS = 4 };
 
 #define IN_ALL_VIEWS (~0u)
 #define IN_VIEW(view) (1u << (view))
+#define IN_PANE(pane) (UINT64_C(1) << (pane))
 
 struct action_info {
   const char *name; /* in the palette and in scripts */
@@ -59,15 +74,18 @@ struct action_info {
   bool always;             /* its control keys count also while text is typed */
   const char *footer;      /* one word for the footer; NULL: not there */
   enum action footer_pair; /* whose first key stands there too; itself: alone */
-  unsigned footer_panes;   /* bit set of the panes for which it is there; 0: all */
+  uint64_t footer_panes;   /* bit set of the panes for which it is there; 0: all */
   int footer_rank;         /* the lower, the longer it stays where room is short */
-  void (*run)(struct state *state);
+  void (*run)(struct state *state); /* where the view does not do it otherwise */
 };
 
 extern const struct action_info action_table[ACTION_COUNT];
 
 /* The action of a key in a view; ACTION_COUNT: none. */
 enum action action_of_key(enum view_id view, int key);
+
+/* Does it, as the current view means it. */
+void action_run(struct state *state, enum action action);
 
 /* All keys of an action, "↑ k", in `text` of ACTION_KEYS_SIZE bytes. */
 enum { ACTION_KEYS_SIZE = 80 };
@@ -110,6 +128,12 @@ bool edit_accept(struct state *state, enum field field, const char *text);
 void program_sort(struct state *state);
 void program_metric(struct state *state);
 void program_view_explore(struct state *state);
+void program_view_compare(struct state *state);
+void program_view_sweep(struct state *state);
+void program_view_memory(struct state *state);
+void program_view_walk(struct state *state);
+void program_view_hardware(struct state *state);
+void program_nothing(struct state *state); /* what only some views do */
 void program_palette(struct state *state);
 void program_help(struct state *state);
 void program_message(struct state *state);

@@ -7,13 +7,9 @@ static bool is_action_list(const struct state *state) {
   return state->modal == MODAL_HELP || state->modal == MODAL_PALETTE;
 }
 
-static enum input_kind picked_kind(const struct state *state) {
-  return field_info[state_field(state)].input;
-}
-
-int choice_total(const struct state *state) {
+static int row_count(const struct state *state) {
   if (is_action_list(state)) return ACTION_COUNT;
-  return state->modal == MODAL_PICK ? state->catalog->count[picked_kind(state)] : 0;
+  return state->modal == MODAL_PICK ? state->picker->count(state) : 0;
 }
 
 /* The letters of the filter occur in the text in this order. */
@@ -27,32 +23,46 @@ static bool has_letters(const char *text, const char *filter) {
   return true;
 }
 
+/* An action that the view has none of is no choice. */
+static bool is_there(const struct state *state, int index) {
+  return !is_action_list(state) || (action_table[index].views & IN_VIEW(state->view)) != 0;
+}
+
 static bool passes(const struct state *state, int index) {
   const char *filter = state->line.text;
+  if (!is_there(state, index)) return false;
   if (filter[0] == 0) return true;
   if (!is_action_list(state)) {
-    return strcasestr(state->catalog->names[picked_kind(state)][index], filter) != NULL;
+    char text[PICKER_TEXT_SIZE];
+    return strcasestr(state->picker->name(state, index, text), filter) != NULL;
   }
   const struct action_info *action = &action_table[index];
-  if (!(action->views & IN_VIEW(state->view))) return false;
   if (state->modal == MODAL_PALETTE && has_letters(action->name, filter)) return true;
   return strcasestr(action->name, filter) != NULL || strcasestr(action->help, filter) != NULL;
 }
 
+int choice_total(const struct state *state) {
+  int count = 0;
+  for (int i = 0; i < row_count(state); i++) count += is_there(state, i);
+  return count;
+}
+
 int choice_count(const struct state *state) {
   int count = 0;
-  for (int i = 0; i < choice_total(state); i++) count += passes(state, i);
+  for (int i = 0; i < row_count(state); i++) count += passes(state, i);
   return count;
 }
 
 bool choice_at(const struct state *state, int index, struct choice *choice) {
-  for (int i = 0; index >= 0 && i < choice_total(state); i++) {
+  for (int i = 0; index >= 0 && i < row_count(state); i++) {
     if (!passes(state, i) || index-- > 0) continue;
-    *choice = (struct choice){.action = ACTION_COUNT};
+    choice->row = i;
+    choice->name = NULL;
+    choice->action = ACTION_COUNT;
     if (is_action_list(state)) {
       choice->action = (enum action)i;
     } else {
-      choice->name = state->catalog->names[picked_kind(state)][i];
+      choice->name = state->picker->name(state, i, choice->text);
     }
     return true;
   }

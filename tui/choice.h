@@ -1,12 +1,14 @@
-/* The lists that one picks from in a modal: names of inputs, or actions; filtered by what is typed. */
+/* The lists that one picks from in a modal: a picker's rows, or actions; filtered by what is typed. */
 #ifndef TUI_CHOICE_H
 #define TUI_CHOICE_H
 
 #include "tui/action.h"
 
 struct choice {
-  const char *name;   /* of an input; NULL for actions */
+  int row;            /* in the whole list */
+  const char *name;   /* of a picker's row; NULL for actions */
   enum action action; /* for actions */
+  char text[PICKER_TEXT_SIZE]; /* where the name may stand: choices are not copied */
 };
 
 /* How many rows of the open modal's list pass the filter. */

@@ -38,6 +38,7 @@ static enum style status_text(const struct state *state, char *text, size_t size
 static void draw_tabs(const struct state *state, struct area line) {
   int column = area_text(line, 0, 1, STYLE_TITLE, "tilescope") + 1;
   for (int view = 0; view < VIEW_COUNT; view++) {
+    if (view_table[view] == NULL) continue;
     bool here = state->view == (enum view_id)view;
     int end = area_text(line, 0, column, here ? STYLE_TAB : STYLE_TEXT, "%s%d %s%s", here ? "▌" : " ", view + 1,
                         view_table[view]->name, here ? "▐" : " ");
@@ -68,10 +69,9 @@ static void draw_prompt(const struct state *state, struct area line, const char 
 
 static void draw_message(const struct state *state, struct area line) {
   char prompt[64];
-  const struct field_info *field = &field_info[state_field(state)];
   if (state->modal == MODAL_TYPE) {
-    snprintf(prompt, sizeof prompt, "%s: ", field->name);
-    draw_prompt(state, line, prompt, field->accepts);
+    snprintf(prompt, sizeof prompt, "%s: ", state->prompt.title);
+    draw_prompt(state, line, prompt, state->prompt.hint);
   } else if (state->modal == MODAL_SEARCH) {
     draw_prompt(state, line, "/", "");
   } else if (state->message[0] != 0) {
@@ -81,7 +81,7 @@ static void draw_message(const struct state *state, struct area line) {
     area_text_clipped(line, 0, 1, line.width - 2, state->message_style, first);
   } else {
     area_text_clipped(line, 0, 1, line.width - 2, STYLE_DIM,
-                      state->focus == PANE_POINT ? field->help : pane_table[state->focus].help);
+                      state->focus == PANE_POINT ? field_info[state_field(state)].help : pane_table[state->focus].help);
   }
 }
 
@@ -102,7 +102,7 @@ static int footer_width(enum action action) {
 static bool in_footer(const struct state *state, enum action action) {
   const struct action_info *info = &action_table[action];
   if (info->footer == NULL || !(info->views & IN_VIEW(state->view))) return false;
-  return info->footer_panes == 0 || (info->footer_panes & (1u << state->focus)) != 0;
+  return info->footer_panes == 0 || (info->footer_panes & IN_PANE(state->focus)) != 0;
 }
 
 /* The highest rank up to which everything fits. */

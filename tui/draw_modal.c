@@ -56,24 +56,23 @@ static void draw_list(const struct state *state, struct area area) {
 }
 
 static void draw_picker(const struct state *state, struct canvas *canvas) {
-  const struct field_info *field = &field_info[state_field(state)];
-  char right[48], title[32];
-  snprintf(title, sizeof title, "%s", field->name);
+  char right[48];
   snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
-  struct area inside = area_frame(centered(canvas, choice_total(state) + 5, 50), true, title, right);
+  struct area inside = area_frame(centered(canvas, choice_total(state) + 5, 50), true,
+                                  state->picker->title(state), right);
   draw_filter(state, inside, 0);
   draw_list(state, area_part(inside, 2, 0, inside.height - 3, inside.width));
   bool problem = state->problem.message[0] != 0;
   area_text_clipped(inside, inside.height - 1, 1, inside.width - 2, problem ? STYLE_ERROR : STYLE_DIM,
-                    problem ? state->problem.message : "Enter takes it; a path may be typed, too");
+                    problem ? state->problem.message : state->picker->hint);
 }
 
 static void draw_actions(const struct state *state, struct canvas *canvas) {
   bool help = state->modal == MODAL_HELP;
   char right[48], title[32];
   snprintf(title, sizeof title, help ? "Help" : "Palette");
-  snprintf(right, sizeof right, "%d of %d", choice_count(state), ACTION_COUNT);
-  struct area inside = area_frame(centered(canvas, ACTION_COUNT + 7, 90), true, title, right);
+  snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
+  struct area inside = area_frame(centered(canvas, choice_total(state) + 7, 90), true, title, right);
   int notes = help ? 3 : 1;
   draw_filter(state, inside, 0);
   draw_list(state, area_part(inside, 2, 0, inside.height - 2 - notes, inside.width));

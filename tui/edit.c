@@ -58,25 +58,65 @@ void edit_step_down(struct state *state) {
   change(state, -1, true);
 }
 
+static bool accept_field(struct state *state, const char *text) {
+  return edit_accept(state, state_field(state), text);
+}
+
 void edit_type(struct state *state) {
   char text[FIELD_TEXT_SIZE];
+  const struct field_info *field = &field_info[state_field(state)];
+  if (state->view != VIEW_EXPLORE) return;
   state->focus = PANE_POINT;
-  state->modal = MODAL_TYPE;
-  state->problem.message[0] = 0;
-  line_set(&state->line, field_text(&state->point, state_field(state), text));
+  state_ask(state, (struct prompt){.title = field->name, .hint = field->accepts, .accept = accept_field},
+            field_text(&state->point, state_field(state), text));
 }
+
+/* --- Names of inputs ----------------------------------------------------------------------------------- */
+
+static enum input_kind picked_kind(const struct state *state) {
+  return field_info[state_field(state)].input;
+}
+
+static const char *names_title(const struct state *state) {
+  return field_info[state_field(state)].name;
+}
+
+static int names_count(const struct state *state) {
+  return state->catalog->count[picked_kind(state)];
+}
+
+static const char *names_name(const struct state *state, int row, char *text) {
+  (void)text;
+  return state->catalog->names[picked_kind(state)][row];
+}
+
+static bool looks_like_path(const char *text) {
+  return strchr(text, '/') != NULL || strstr(text, ".yaml") != NULL || strstr(text, ".yml") != NULL;
+}
+
+static bool names_accept(struct state *state, int row, const char *text) {
+  if (row < 0 && !looks_like_path(text)) {
+    error_set(&state->problem, STATUS_USAGE, "no such name; a path has a / in it");
+    return false;
+  }
+  return edit_accept(state, state_field(state), text);
+}
+
+static const struct picker names_picker = {.title = names_title,
+                                           .hint = "Enter takes it; a path may be typed, too",
+                                           .count = names_count,
+                                           .name = names_name,
+                                           .accept = names_accept};
 
 static void open_picker(struct state *state, enum field field) {
   char now[FIELD_TEXT_SIZE];
   enum input_kind kind = field_info[field].input;
+  int row = 0;
   field_text(&state->point, field, now);
-  state->modal = MODAL_PICK;
-  state->problem.message[0] = 0;
-  state->choice = 0;
   for (int i = 0; i < state->catalog->count[kind]; i++) {
-    if (strcmp(state->catalog->names[kind][i], now) == 0) state->choice = i;
+    if (strcmp(state->catalog->names[kind][i], now) == 0) row = i;
   }
-  line_set(&state->line, "");
+  state_pick(state, &names_picker, row);
 }
 
 static void open_field(struct state *state) {

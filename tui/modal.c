@@ -9,36 +9,37 @@ static void close_modal(struct state *state) {
   state->modal = MODAL_NONE;
 }
 
-static bool looks_like_path(const char *text) {
-  return strchr(text, '/') != NULL || strstr(text, ".yaml") != NULL || strstr(text, ".yml") != NULL;
+/* What is accepted may open the next modal. */
+static void accept_row(struct state *state) {
+  struct choice choice;
+  bool found = choice_at(state, state->choice, &choice);
+  enum modal modal = state->modal;
+  const struct picker *picker = state->picker;
+  state->modal = MODAL_NONE;
+  if (!picker->accept(state, found ? choice.row : -1, found ? choice.name : state->line.text)) state->modal = modal;
 }
 
-static void accept_name(struct state *state) {
-  struct choice choice;
+static void accept_text(struct state *state) {
   char text[LINE_SIZE];
-  bool found = choice_at(state, state->choice, &choice);
-  if (!found && !looks_like_path(state->line.text)) {
-    error_set(&state->problem, STATUS_USAGE, "no such name; a path has a / in it");
-    return;
-  }
-  snprintf(text, sizeof text, "%s", found ? choice.name : state->line.text);
-  if (edit_accept(state, state_field(state), text)) close_modal(state);
+  strcpy(text, state->line.text);
+  state->modal = MODAL_NONE;
+  if (!state->prompt.accept(state, text)) state->modal = MODAL_TYPE;
 }
 
 static void accept_action(struct state *state) {
   struct choice choice;
   if (!choice_at(state, state->choice, &choice)) return;
   close_modal(state);
-  action_table[choice.action].run(state);
+  action_run(state, choice.action);
 }
 
 static void accept(struct state *state) {
   switch (state->modal) {
     case MODAL_TYPE:
-      if (edit_accept(state, state_field(state), state->line.text)) close_modal(state);
+      accept_text(state);
       break;
     case MODAL_PICK:
-      accept_name(state);
+      accept_row(state);
       break;
     case MODAL_HELP:
     case MODAL_PALETTE:

@@ -14,7 +14,31 @@ void program_metric(struct state *state) {
 }
 
 void program_view_explore(struct state *state) {
-  state->view = VIEW_EXPLORE;
+  state_show(state, VIEW_EXPLORE);
+}
+
+void program_view_compare(struct state *state) {
+  state_show(state, VIEW_COMPARE);
+}
+
+void program_view_sweep(struct state *state) {
+  state_show(state, VIEW_SWEEP);
+}
+
+void program_view_memory(struct state *state) {
+  state_show(state, VIEW_MEMORY);
+}
+
+void program_view_walk(struct state *state) {
+  state_show(state, VIEW_WALK);
+}
+
+void program_view_hardware(struct state *state) {
+  state_show(state, VIEW_HARDWARE);
+}
+
+void program_nothing(struct state *state) {
+  state_say(state, STYLE_TEXT, "Nothing to do with that in %s", view_table[state->view]->name);
 }
 
 static void open_list(struct state *state, enum modal modal) {

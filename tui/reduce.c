@@ -7,14 +7,14 @@ static void reduce_key(struct state *state, int key) {
   enum action action = action_of_key(state->view, key);
   if (state->modal != MODAL_NONE) {
     if (action != ACTION_COUNT && action_table[action].always && key < ' ') {
-      action_table[action].run(state);
+      action_run(state, action);
     } else {
       modal_key(state, key);
     }
     return;
   }
   state->message[0] = 0;
-  if (action != ACTION_COUNT) action_table[action].run(state);
+  if (action != ACTION_COUNT) action_run(state, action);
 }
 
 static void wheel(struct state *state, const struct event *event) {
@@ -29,9 +29,9 @@ static void wheel(struct state *state, const struct event *event) {
   state->focus = pane;
   if (pane == PANE_POINT && event->target.kind == TARGET_ROW) {
     state->row[PANE_POINT] = event->target.index;
-    action_table[up ? ACTION_STEP_UP : ACTION_STEP_DOWN].run(state);
+    action_run(state, up ? ACTION_STEP_UP : ACTION_STEP_DOWN);
   } else if (pane != PANE_POINT) {
-    action_table[up ? ACTION_UP : ACTION_DOWN].run(state);
+    action_run(state, up ? ACTION_UP : ACTION_DOWN);
   }
 }
 
@@ -42,7 +42,7 @@ static void click(struct state *state, const struct target *target) {
   }
   if (target->kind == TARGET_ACTION) {
     state->modal = MODAL_NONE;
-    action_table[target->index].run(state);
+    action_run(state, (enum action)target->index);
     return;
   }
   if (state->modal != MODAL_NONE || (target->kind != TARGET_ROW && target->kind != TARGET_PANE)) return;
@@ -51,7 +51,7 @@ static void click(struct state *state, const struct target *target) {
   state->focus = (enum pane)target->pane;
   if (target->kind != TARGET_ROW || target->index >= pane_rows(state, state->focus)) return;
   state->row[target->pane] = target->index;
-  if (again) action_table[ACTION_OPEN].run(state);
+  if (again) action_run(state, ACTION_OPEN);
 }
 
 void reduce(struct state *state, const struct event *event) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/format.h"
+#include "tui/view.h"
 
 static bool copy_name(char *to, const char *name) {
   return snprintf(to, POINT_NAME_SIZE, "%s", name != NULL ? name : "") < POINT_NAME_SIZE;
@@ -29,6 +30,9 @@ bool state_init(struct state *state, const struct app_options *options, const st
   state->figures = figures_store_new();
   if (state->history == NULL || state->figures == NULL) return false;
   history_init(state->history, &state->point);
+  for (int view = 0; view < VIEW_COUNT; view++) {
+    if (view_table[view] != NULL) state->focus_in[view] = view_table[view]->home;
+  }
   state_request(state);
   return true;
 }
@@ -47,6 +51,28 @@ void state_say(struct state *state, enum style style, const char *format, ...) {
   vsnprintf(state->message, sizeof state->message, format, arguments);
   va_end(arguments);
   state->message_style = style;
+}
+
+void state_ask(struct state *state, struct prompt prompt, const char *text) {
+  state->modal = MODAL_TYPE;
+  state->prompt = prompt;
+  state->problem.message[0] = 0;
+  line_set(&state->line, text);
+}
+
+void state_pick(struct state *state, const struct picker *picker, int row) {
+  state->modal = MODAL_PICK;
+  state->picker = picker;
+  state->problem.message[0] = 0;
+  state->choice = row;
+  line_set(&state->line, "");
+}
+
+void state_show(struct state *state, enum view_id view) {
+  if (view_table[view] == NULL) return;
+  state->focus_in[state->view] = state->focus;
+  state->view = view;
+  state->focus = state->focus_in[view];
 }
 
 enum field state_field(const struct state *state) {

@@ -18,9 +18,11 @@
 #include "tui/history.h"
 #include "tui/line.h"
 
-enum view_id { VIEW_EXPLORE, VIEW_COUNT };
+enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
 
+/* Each view has its own. */
 enum pane {
+  /* Explore */
   PANE_POINT,
   PANE_RESULT,
   PANE_LAYERS,
@@ -34,12 +36,34 @@ enum pane {
 /* What covers the panes and takes the keys; at most one at a time. */
 enum modal {
   MODAL_NONE,
-  MODAL_TYPE, /* the exact value of a field, in the message line */
-  MODAL_PICK, /* a name from the catalog */
+  MODAL_TYPE, /* a line of text for state.prompt, in the message line */
+  MODAL_PICK, /* a row of state.picker's list */
   MODAL_HELP,
   MODAL_PALETTE,
   MODAL_SEARCH,  /* in the message line */
   MODAL_MESSAGE, /* the whole of a long message */
+};
+
+struct state;
+
+/* What MODAL_TYPE asks for, and who takes the answer. */
+struct prompt {
+  const char *title; /* before the line; static */
+  const char *hint;  /* behind it; static */
+  /* False where the text makes no sense: state->problem tells, and the line stays open. */
+  bool (*accept)(struct state *state, const char *text);
+};
+
+/* A list that MODAL_PICK offers. */
+enum { PICKER_TEXT_SIZE = 256 };
+struct picker {
+  const char *(*title)(const struct state *state);
+  const char *hint;
+  int (*count)(const struct state *state);
+  /* Row `row`, in `text` of PICKER_TEXT_SIZE bytes or static. */
+  const char *(*name)(const struct state *state, int row, char *text);
+  /* Takes a row; -1: none passes the filter, `text` is what was typed. False, and state->problem: not that. */
+  bool (*accept)(struct state *state, int row, const char *text);
 };
 
 enum { PIN_COUNT = 9, MESSAGE_SIZE = ERROR_MESSAGE_SIZE + 64 };
@@ -73,10 +97,13 @@ struct state {
   /* The interface */
   enum view_id view;
   enum pane focus;
+  enum pane focus_in[VIEW_COUNT]; /* when it was left */
   int row[PANE_COUNT];     /* that keys act on, in panes with rows; in PANE_POINT see state_field */
   bool sorted[PANE_COUNT]; /* by size, largest first */
   int metric[PANE_COUNT];  /* which figure the pane shows, of pane_info.metric_count */
   enum modal modal;
+  struct prompt prompt; /* of MODAL_TYPE */
+  const struct picker *picker; /* of MODAL_PICK */
   struct line line;     /* typed in the modal */
   int choice;           /* row of the modal's list */
   struct error problem; /* with what is typed */
@@ -116,6 +143,13 @@ __attribute__((format(printf, 3, 4))) void state_say(struct state *state, enum s
 
 /* The figures of a point, NULL while unknown. */
 const struct figures *state_figures(const struct state *state, const struct point *point);
+
+/* Opens a line to be typed, that begins with `text`. */
+void state_ask(struct state *state, struct prompt prompt, const char *text);
+/* Opens a list to pick from, at `row`. */
+void state_pick(struct state *state, const struct picker *picker, int row);
+/* Goes to a view, to the pane that had the keys when it was left. */
+void state_show(struct state *state, enum view_id view);
 
 /* The field that the keys act on in PANE_POINT. */
 enum field state_field(const struct state *state);

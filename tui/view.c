@@ -3,9 +3,12 @@
 
 extern const struct view view_explore;
 
-const struct view *const view_table[VIEW_COUNT] = {[VIEW_EXPLORE] = &view_explore};
+const struct view *const view_table[VIEW_COUNT] = {
+    [VIEW_EXPLORE] = &view_explore,
+};
 
 const struct pane_info pane_table[PANE_COUNT] = {
+    /* Explore */
     [PANE_POINT] = {.help = "What is evaluated.", .rows = point_rows, .draw = draw_point},
     [PANE_RESULT] = {.help = "What it costs, and how that differs from the reference.", .draw = draw_result},
     [PANE_LAYERS] = {.help = "Layers and the copies before them, over all tiles.",

@@ -2,8 +2,10 @@
 #ifndef TUI_VIEW_H
 #define TUI_VIEW_H
 
+#include "tui/action.h"
 #include "tui/canvas.h"
 #include "tui/state.h"
+#include "tui/table.h"
 #include "tui/wants.h"
 
 /* The smallest terminal that shows more than a sentence. */
@@ -24,13 +26,18 @@ struct pane_info {
   /* What search looks at in a row, in `text` of `size` bytes; NULL: nothing. */
   void (*row_text)(const struct state *state, int row, char *text, size_t size);
   void (*draw)(const struct state *state, struct area area, bool focus); /* with its frame */
+  /* Everything in the pane as data, exactly; for copies and exports. NULL: nothing. */
+  void (*table)(const struct state *state, struct table *table);
 };
 
 struct view {
   const char *name;
+  enum pane home; /* has the keys when the view is opened first */
   void (*layout)(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]); /* below the tabs */
   /* The points that it still needs figures of; NULL: none but that of the state. */
   void (*wants)(const struct state *state, struct wants *wants);
+  /* Does what the action means in this view; false: the action's own meaning holds. NULL: it always does. */
+  bool (*act)(struct state *state, enum action action);
 };
 
 extern const struct view *const view_table[VIEW_COUNT];

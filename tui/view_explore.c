@@ -57,4 +57,4 @@ static void layout(int rows, int columns, enum pane focus, struct box box[PANE_C
   }
 }
 
-const struct view view_explore = {.name = "Explore", .layout = layout, .wants = explore_wants};
+const struct view view_explore = {.name = "Explore", .home = PANE_POINT, .layout = layout, .wants = explore_wants};
