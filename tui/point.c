@@ -12,7 +12,7 @@ static bool search_equal(const struct search_options *a, const struct search_opt
 bool point_equal(const struct point *a, const struct point *b) {
   const struct schedule *s = &a->schedule, *t = &b->schedule;
   if (strcmp(a->hardware, b->hardware) != 0 || strcmp(a->workload, b->workload) != 0) return false;
-  if (strcmp(a->mapping, b->mapping) != 0) return false;
+  if (strcmp(a->mapping, b->mapping) != 0 || strcmp(a->edits, b->edits) != 0) return false;
   if (s->mode != t->mode || s->tile_x != t->tile_x || s->tile_y != t->tile_y) return false;
   if (s->lpf_limit != t->lpf_limit || s->cuts_kind != t->cuts_kind) return false;
   if (!search_equal(&s->search, &t->search)) return false;
@@ -47,6 +47,7 @@ struct point_hash point_hash(const struct point *point) {
   hash_text(&hash, point->hardware);
   hash_text(&hash, point->workload);
   hash_text(&hash, point->mapping);
+  hash_text(&hash, point->edits);
   hash_number(&hash, (int64_t)schedule->mode);
   hash_number(&hash, schedule->tile_x);
   hash_number(&hash, schedule->tile_y);
