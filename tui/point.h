@@ -25,7 +25,7 @@ struct network {
   int64_t map_width, map_height; /* the largest that a tile is cut from */
 };
 
-/* The same choices: cuts beyond cut_count do not count. */
+/* The same choices: cuts beyond cut_count do not count, nor does the limit of another search. */
 bool point_equal(const struct point *a, const struct point *b);
 
 /* Equal for equal points, and as good as never for others. */
