@@ -10,6 +10,7 @@ enum status command_eval(const struct options *options, struct report *report, s
 enum status command_list(const struct options *options, struct report *report, struct error *error);
 enum status command_show(const struct options *options, struct report *report, struct error *error);
 
+enum status command_compare(const struct options *options, struct report *report, struct error *error);
 enum status command_best(const struct options *options, struct report *report, struct error *error);
 enum status command_merge(const struct options *options, struct report *report, struct error *error);
 

@@ -13,6 +13,7 @@ static command_function *const command_functions[COMMAND_COUNT] = {
     [COMMAND_EVAL] = command_eval,
     [COMMAND_SWEEP] = command_sweep,
     [COMMAND_BEST] = command_best,
+    [COMMAND_COMPARE] = command_compare,
     [COMMAND_MERGE] = command_merge,
     [COMMAND_LIST] = command_list,
     [COMMAND_SHOW] = command_show,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "inputs/nearest.h"
+#include "tui/comparison.h"
 
 /* --- The tables --------------------------------------------------------------------------------------- */
 
@@ -18,6 +19,11 @@ const struct command_entry command_table[COMMAND_COUNT] = {
                        .least = 1,
                        .most = -1,
                        .summary = "all shards of a sweep as one"},
+    [COMMAND_COMPARE] = {.name = "compare",
+                         .arguments = "'OPTIONS' 'OPTIONS'..",
+                         .least = 2,
+                         .most = COMPARISON_SLOTS,
+                         .summary = "how 2 to 9 schedules differ, each given by options"},
     [COMMAND_LIST] = {.name = "list",
                       .arguments = "[hardware|workloads|mappings]",
                       .most = 1,
@@ -39,10 +45,10 @@ enum {
   EVAL = 1 << COMMAND_EVAL,
   SWEEP = 1 << COMMAND_SWEEP,
   BEST = 1 << COMMAND_BEST,
+  COMPARE = 1 << COMMAND_COMPARE,
   SHOW = 1 << COMMAND_SHOW,
-  CHECK = 1 << COMMAND_CHECK,
   MANY = SWEEP | BEST,
-  MODEL = EXPLORE | EVAL | MANY,
+  MODEL = EXPLORE | EVAL | COMPARE | MANY,
   EVERY = (1 << COMMAND_COUNT) - 1,
 };
 
@@ -50,13 +56,11 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | MANY, "the accelerator (sweep, best: A,B..)"},
     [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | MANY, "the network (sweep, best: A,B..)"},
     [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | SWEEP, "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
-    [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL, EVAL, "of a stack's last layer; full: the whole map"},
+    [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL | COMPARE, EVAL, "of a stack's last layer; full: the whole map"},
     [OPTION_TILE_X] = {"tile-x", "LIST", MANY, SWEEP, "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto"},
     [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
     [OPTION_STACKS] = {"stacks", "CUTS", MODEL, 0, "auto, single-layer, none, or layer ids to cut after"},
     [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's"},
-    [OPTION_SET] = {"set", "NAME=VALUE", MODEL | SHOW | CHECK, 0, "change the hardware: sram_64KB.size=128KiB",
-                    .repeats = true},
     [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "of each layer's mapping: optimal or published"},
     [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published search: most loop factors to order (8)"},
     [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "least energy, latency or edp"},
@@ -70,7 +74,7 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_OUTPUT] = {"output", "FILE", SWEEP, 0, "write rows there, not to standard output"},
     [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "go on after the rows that FILE has"},
     [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "the K-th of N equal parts; see merge"},
-    [OPTION_JSON] = {"json", NULL, EVAL | BEST | SHOW, 0, "one JSON object, not tables"},
+    [OPTION_JSON] = {"json", NULL, EVAL | COMPARE | BEST | SHOW, 0, "one JSON object, not tables"},
     [OPTION_ASCII] = {"ascii", NULL, EXPLORE, 0, "no characters beyond ASCII"},
     [OPTION_NO_MOUSE] = {"no-mouse", NULL, EXPLORE, 0, "leave the mouse to the terminal"},
     [OPTION_COLOR] = {"color", "WHEN", EXPLORE, 0, "auto, always, never, 256, 8 or mono"},
@@ -154,10 +158,14 @@ static enum status take_option(struct options *options, char **argv, int *at, st
                      entry->argument);
   if (!entry->argument && value)
     return error_set(error, STATUS_USAGE, "--%s takes no value, but '%s' was given", entry->name, value);
-  if (options->value[found] && !entry->repeats) return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
+  if (options->value[found]) return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
   options->value[found] = value ? value : "";
-  if (entry->repeats) return options_read(options, (enum option)found, value, error);
   return STATUS_OK;
+}
+
+/* True for options of one schedule that are quoted as one word: no option has a blank in its name. */
+static bool is_quoted(const char *word) {
+  return word[strcspn(word, " =")] == ' ' || strstr(word, " --") != NULL;
 }
 
 /* Sorts the words into options and the others, which move to the front of argv, and returns how many those are; -1
@@ -168,13 +176,32 @@ static int sort_words(struct options *options, int argc, char **argv, struct err
   for (int i = 1; i < argc; i++) {
     if (!only_words && strcmp(argv[i], "--") == 0) {
       only_words = true;
-    } else if (only_words || argv[i][0] != '-' || !argv[i][1]) {
+    } else if (only_words || argv[i][0] != '-' || !argv[i][1] || is_quoted(argv[i])) {
       argv[count++] = argv[i];
     } else if (take_option(options, argv, &i, error) != STATUS_OK) {
       return -1;
     }
   }
   return count;
+}
+
+/* Cuts the next word off the text as a shell does: quotes keep blanks. NULL at the end. */
+static char *next_word(char **text) {
+  char *from = *text + strspn(*text, " \t\n"), *word = from, *to = from, quote = '\0';
+  if (!*from) return NULL;
+  for (; *from && (quote || !strchr(" \t\n", *from)); from++) {
+    if (*from == quote) {
+      quote = '\0';
+    } else if (!quote && (*from == '"' || *from == '\'')) {
+      quote = *from;
+    } else {
+      if (*from == '\\' && from[1] && quote != '\'') from++;
+      *to++ = *from;
+    }
+  }
+  *text = *from ? from + 1 : from;
+  *to = '\0';
+  return word;
 }
 
 static enum status find_command(struct options *options, const char *word, struct error *error) {
@@ -214,17 +241,16 @@ static enum status choose_search(struct options *options, struct error *error) {
   return error_set(error, STATUS_USAGE, "--lpf-limit limits the published search; the optimal one orders all factors");
 }
 
-enum status options_parse(struct options *options, int argc, char **argv, struct error *error) {
-  memset(options, 0, sizeof *options);
+static void set_defaults(struct options *options, enum command command) {
+  *options = (struct options){.command = command};
   app_options_init(&options->app);
   sweep_options_init(&options->sweep);
   options->app.schedule.cuts_kind = CUTS_AUTO;
   options->app.schedule.lpf_limit = LPF_LIMIT_DEFAULT;
-  int words = sort_words(options, argc, argv, error);
-  if (words < 0) return error->status;
-  if (words > 0 && find_command(options, argv[0], error) != STATUS_OK) return error->status;
-  options->argument_count = words > 0 ? words - 1 : 0;
-  options->arguments = argv + 1;
+}
+
+/* Reads the values of all options given. */
+static enum status read_values(struct options *options, struct error *error) {
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (!options->value[i]) continue;
     if (!(option_table[i].commands >> options->command & 1)) {
@@ -232,10 +258,48 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
       return error_set(error, STATUS_USAGE, "%s does not take --%s", name ? name : "the explorer",
                        option_table[i].name);
     }
-    if (!option_table[i].repeats && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK) return error->status;
+    if (options_read(options, (enum option)i, options->value[i], error) != STATUS_OK) return error->status;
   }
+  return STATUS_OK;
+}
+
+enum status options_parse(struct options *options, int argc, char **argv, struct error *error) {
+  set_defaults(options, COMMAND_EXPLORE);
+  int words = sort_words(options, argc, argv, error);
+  if (words < 0) return error->status;
+  if (words > 0 && find_command(options, argv[0], error) != STATUS_OK) return error->status;
+  options->argument_count = words > 0 ? words - 1 : 0;
+  options->arguments = argv + 1;
+  if (read_values(options, error) != STATUS_OK) return error->status;
   if (options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION)) return STATUS_OK;
+  if (options->command == COMMAND_COMPARE) return check_complete(options, error); /* each schedule has its search */
   if (choose_search(options, error) != STATUS_OK) return error->status;
+  return check_complete(options, error);
+}
+
+bool options_is_of_point(enum option option) {
+  unsigned commands = option_table[option].commands;
+  return commands != EVERY && commands & EXPLORE && commands & EVAL;
+}
+
+enum status options_parse_point(struct options *options, const struct options *common, char *text,
+                                struct error *error) {
+  enum { MOST = 2 * OPTION_COUNT };
+  char *argv[MOST + 2] = {NULL};
+  set_defaults(options, COMMAND_EVAL);
+  int argc = 1;
+  while (argc <= MOST && (argv[argc] = next_word(&text)) != NULL) argc++;
+  if (argc > MOST) return error_set(error, STATUS_USAGE, "more than %d words", MOST);
+  int words = sort_words(options, argc, argv, error);
+  if (words < 0) return error->status;
+  if (words > 0) return error_set(error, STATUS_USAGE, "'%s' is no option", argv[0]);
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    bool is_of_point = options_is_of_point((enum option)i);
+    if (options->value[i] && !is_of_point)
+      return error_set(error, STATUS_USAGE, "--%s says nothing about a schedule", option_table[i].name);
+    if (!options->value[i] && is_of_point && common) options->value[i] = common->value[i];
+  }
+  if (read_values(options, error) != STATUS_OK || choose_search(options, error) != STATUS_OK) return error->status;
   return check_complete(options, error);
 }
 
@@ -260,7 +324,7 @@ static void help_program(FILE *out) {
   fputs(
       "Tilescope: what depth-first schedules of neural networks cost on accelerators\n"
       "usage: tilescope [OPTION..]           open the explorer on this terminal\n"
-      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n\n",
+      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n",
       out);
   for (int i = 0; i < COMMAND_COUNT; i++) {
     const struct command_entry *command = &command_table[i];
@@ -285,7 +349,7 @@ void options_help(enum command command, FILE *out) {
   int required = 0;
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (!(option_table[i].required >> command & 1)) continue;
-    fprintf(out, "%s --%s %s", required && required % 3 == 0 ? "\n        " : "", option_table[i].name,
+    fprintf(out, "%s --%s %s", required && required % 2 == 0 ? "\n        " : "", option_table[i].name,
             option_table[i].argument);
     required++;
   }

@@ -17,6 +17,7 @@ enum command {
   COMMAND_EVAL,
   COMMAND_SWEEP,
   COMMAND_BEST,
+  COMMAND_COMPARE,
   COMMAND_MERGE,
   COMMAND_LIST,
   COMMAND_SHOW,
@@ -33,7 +34,6 @@ enum option {
   OPTION_TILE_Y,
   OPTION_STACKS,
   OPTION_MAPPING,
-  OPTION_SET,
   OPTION_SEARCH,
   OPTION_LPF_LIMIT,
   OPTION_OBJECTIVE,
@@ -85,7 +85,6 @@ struct option_entry {
   unsigned commands;    /* bit set of enum command: those that take it */
   unsigned required;    /* those that cannot do without */
   const char *help;
-  bool repeats; /* may be given several times: options_read takes each value as it comes */
 };
 
 extern const struct command_entry command_table[COMMAND_COUNT];
@@ -94,6 +93,14 @@ extern const struct option_entry option_table[OPTION_COUNT];
 /* Reads the command line. STATUS_USAGE with one sentence where it makes no sense; --help and --version excuse
  * everything that would be missing. */
 enum status options_parse(struct options *options, int argc, char **argv, struct error *error);
+
+/* Reads a text of options, as those of eval, which tell one schedule; what it does not give is taken from `common`
+ * (may be NULL). Blanks part words, unless quoted as for a shell. The text is changed; the options point into it. */
+enum status options_parse_point(struct options *options, const struct options *common, char *text,
+                                struct error *error);
+
+/* True if the option tells something of a schedule: those that options_parse_point takes. */
+bool options_is_of_point(enum option option);
 
 /* True if the option was given. */
 bool options_given(const struct options *options, enum option option);

@@ -12,9 +12,6 @@
 #include "model/schedule.h"
 #include "tui/evaluation.h"
 
-struct json;
-struct json_object;
-
 struct report {
   FILE *out;   /* write here */
   bool failed; /* memory ran out somewhere: the text is of no use */
@@ -47,14 +44,17 @@ void report_disarm(char *text, size_t size);
 void report_answer(struct report *report, const struct answer *answer);
 void report_answer_json(struct report *report, const struct answer *answer);
 
-/* An accelerator with its edits, which it has already (report_hardware.c). */
-void report_hardware(struct report *report, const struct hardware *hardware, const char *edits);
-void report_hardware_json(struct report *report, const struct hardware *hardware, const char *edits);
+/* Schedules side by side, differences from the first (report_compare.c, report_compare_json.c). `slots` are good
+ * evaluations, as many as the comparison has. */
+struct comparison;
+void report_comparison(struct report *report, const struct comparison *comparison,
+                       const struct evaluation *const *slots);
+void report_comparison_json(struct report *report, const struct comparison *comparison,
+                            const struct evaluation *const *slots);
 
-/* "edited: sram_64KB.size=1048576" as a line, and "edits" as an array of such words; nothing, and an empty one, where
- * there are none. */
-void report_edits(FILE *out, const char *edits);
-void report_edits_json(struct json *json, struct json_object *parent, const char *edits);
+/* An accelerator (report_hardware.c). */
+void report_hardware(struct report *report, const struct hardware *hardware);
+void report_hardware_json(struct report *report, const struct hardware *hardware);
 
 /* A network (report_workload.c). */
 void report_workload(struct report *report, const struct workload *workload);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLE_COLUMNS = 24 };
+enum { TABLE_COLUMNS = 32 };
 
 /* Characters of UTF-8 text; those used here are all one cell wide. */
 static int text_width(const char *text) {

@@ -13,7 +13,7 @@ struct table {
   const char **cells; /* row by row */
 };
 
-/* Starts a table in `report` with a row of heads; the columns are as many as `alignment` has letters, 24 at most.
+/* Starts a table in `report` with a row of heads; the columns are as many as `alignment` has letters, 32 at most.
  * `heads` are separated by '|'. */
 void table_open(struct table *table, struct report *report, const char *alignment, const char *heads);
 

@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# tilescope compare as a process: its numbers are those of eval, its differences those of its numbers. Runs the program
+# in $TILESCOPE, by default the release build, from the top folder.
+# shellcheck disable=SC2016 # dollars of jq
+set -u
+cd "$(dirname "$0")/.." || exit 1
+program=${TILESCOPE:-build/release/tilescope}
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+unset TILESCOPE_INPUTS # only inputs that come with the program
+export XDG_DATA_HOME=$folder/none
+out=$folder/out err=$folder/err
+number=0 failed=0
+
+# Tells the result of one test, given as the status of a command and a name.
+tell() {
+  number=$((number + 1))
+  if [ "$1" = 0 ]; then
+    echo "ok $number - $2"
+  else
+    echo "not ok $number - $2"
+    sed 's/^/# /' "$err"
+    head -c 2000 "$out" | sed 's/^/# /'
+    failed=1
+  fi
+}
+
+run() {
+  "$program" "$@" >"$out" 2>"$err"
+}
+
+# expect STATUS TEXT ARGUMENT..: the program ends with the status, prints nothing, and one sentence with TEXT on
+# standard error.
+expect() {
+  local status=$1 text=$2 good=0
+  shift 2
+  run "$@"
+  [ "$?" = "$status" ] && [ ! -s "$out" ] && grep -qF -- "$text" "$err" && [ "$(wc -l <"$err")" = 1 ] || good=1
+  tell "$good" "$status: $*"
+}
+
+# holds NAME FILTER: the filter is true of the JSON in $out, and of $one and $two, which eval printed.
+holds() {
+  jq -e --slurpfile one "$folder/one" --slurpfile two "$folder/two" "$2" "$out" >"$folder/jq" 2>>"$err"
+  tell $? "$1"
+}
+
+common=(--hardware meta_prototype_df --workload fsrcnn --lpf-limit 3)
+a='--mode cached --tile full' b='--mode recompute --tile 60x72 --stacks 2,5'
+
+# --- the figures of eval --------------------------------------------------------------------------------
+# shellcheck disable=SC2086 # the words are to be split
+{
+  run eval "${common[@]}" $a --json && cp "$out" "$folder/one"
+  run eval "${common[@]}" $b --json && cp "$out" "$folder/two"
+}
+run compare "${common[@]}" "$a" "$b" --json
+holds 'totals are those of eval' '[.totals[] | select(.name == "Energy" or .name == "Latency" or .name == "DRAM read" or
+    .name == "DRAM write" or .name == "Overfull") | .values] ==
+  [[$one[0], $two[0]] | map([.energy_pj, .latency_cycles, .dram_bits_read, .dram_bits_written, .search.overfull_layers]) |
+    transpose | .[]]'
+holds 'layers are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot | .value.layers |
+  map(select(.kind == "layer")) | all(. as $layer | $compare.energy_by_layer[] |
+    select(.kind == "layer" and .id == $layer.id) | .values[$slot] == $layer.energy_pj))'
+holds 'memories are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot | .value.accesses |
+  group_by(.memory) | all({memory: .[0].memory, energy: (map(.energy_pj) | add)} as $sum | $compare.energy_by_memory[] |
+    select(.name == $sum.memory) | .values[$slot] - $sum.energy | fabs <= 1e-12 * $sum.energy))'
+holds 'operands are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot | .value.accesses |
+  group_by(.owner) | all({owner: .[0].owner, energy: (map(.energy_pj) | add)} as $sum | $compare.energy_by_operand[] |
+    select(.name == $sum.owner or (.name == "copies" and $sum.owner == "copy")) |
+    .values[$slot] - $sum.energy | fabs <= 1e-12 * $sum.energy))'
+holds 'latency parts are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot |
+  ([.value.layers[] | select(.kind == "layer") | .latency_parts.temporal_stall_cycles] | add) as $stall |
+  $compare.latency_by_part[] | select(.name == "temporal stall") | .values[$slot] - $stall | fabs <= 1e-9 * $stall)'
+holds 'differences are those of the values' '[.. | objects | select(has("differences"))] | length > 40 and all(
+  (.values | map(. // 0)) as $v | .differences == ($v | map(. - $v[0])) and
+  .relative == ($v | map(if $v[0] > 0 then (. - $v[0]) / $v[0] else null end)))'
+holds 'parts add up' '. as $all | [["energy_by_memory", 0], ["energy_by_operand", 0], ["energy_by_layer", 0],
+  ["latency_by_part", 1], ["latency_by_layer", 1]] | all(. as [$key, $total] | range(2) as $slot |
+    $all.totals[$total].values[$slot] as $whole | ([$all[$key][].values[$slot] // 0] | add) - $whole |
+    fabs <= 1e-12 * $whole)'
+holds 'tells the schedules' '[.slots[] | [.slot, .hardware, .mode, .tile]] ==
+  [["A", "meta_prototype_df", "cached", ["full", "full"]], ["B", "meta_prototype_df", "recompute", [60, 72]]]'
+holds 'a stack input is only where it is cut' '.energy_by_layer[] | select(.name == "2 to stacks") |
+  .values[0] == null and .values[1] > 0 and .relative[1] == null'
+
+# --- tables ---------------------------------------------------------------------------------------------
+run compare "${common[@]}" "$a" "$b" "--mode cached --tile 4x72" && grep -q '^  Totals  *A  *B  *B-A  *C  *C-A$' "$out" &&
+  grep -q '^  Energy  .* mJ .*−.* mJ .*−.* %' "$out" && grep -q ' only in B' "$out"
+tell $? 'tables for people'
+sed -n 's/^[A-Z] /eval /p' "$out" | head -2 | tail -1 | xargs "$program" >"$folder/text" 2>"$err" &&
+  grep -q "$(jq '.energy_pj' "$folder/two")" "$folder/text"
+tell $? 'its options evaluate a schedule again'
+run compare "${common[@]}" "$a" "$a" && ! grep -qE '[+−][0-9]' "$out"
+tell $? 'a schedule does not differ from itself'
+run compare --mode 3 --tile 60x72 --lpf-limit 3 --hardware "meta_prototype_df" '--workload fsrcnn' \
+  "--workload 'mccnn' --hardware \"tpu_like\"" && grep -q 'networks differ: layers are matched by their position' "$out" &&
+  grep -q 'only in A' "$out"
+tell $? 'another accelerator and another network'
+run compare "${common[@]}" --mode 3 --tile 4x4 '' '--tile=8x8 --mode 1' --json &&
+  jq -e '[.slots[] | .tile[0], .mode] == [4, "cached", 8, "recompute"]' "$out" >"$folder/jq"
+tell $? 'a schedule goes before what is common'
+words=()
+for _ in 1 2 3 4 5 6 7 8 9; do words+=("$b"); done
+run compare "${common[@]}" "${words[@]}" && run compare "${common[@]}" "${words[@]}" --json &&
+  jq -e '.slots | length == 9' "$out" >"$folder/jq"
+tell $? 'nine schedules'
+
+# --- faults ---------------------------------------------------------------------------------------------
+expect 2 'compare needs more' compare "${common[@]}" "$a"
+expect 2 'unexpected word' compare "${common[@]}" "${words[@]}" "$a"
+expect 2 'schedule B: eval needs --mode' compare "${common[@]}" "$a" '--tile 4x4'
+expect 2 "schedule B: mode '4'" compare "${common[@]}" "$a" '--mode 4 --tile 4x4'
+expect 2 "schedule A: 'cached' is no option" compare "${common[@]}" 'cached' "$a"
+expect 2 'schedule B: --json says nothing about a schedule' compare "${common[@]}" "$a" "$b --json"
+expect 2 'schedule B: --mode is given twice' compare "${common[@]}" "$a" "$a $a"
+expect 2 'schedule B: unknown option' compare "${common[@]}" "$a" '--tyle 4x4 --mode 3'
+expect 2 'compare does not take --jobs' compare "${common[@]}" "$a" "$b" -j 2
+expect 3 'no_such' compare "${common[@]}" "$a" "$b --hardware no_such"
+sed 's/size: 10000000000/size: 30000000/; s/size: 8388608/size: 1000000/' inputs/hardware/meta_prototype_df.yaml \
+  >"$folder/small.yaml"
+expect 4 'schedule B:' compare "${common[@]}" "$a" "$a --hardware $folder/small.yaml --mapping meta_prototype"
+if "$program" compare "${common[@]}" "$a" "$b" >/dev/full 2>"$err"; then false; else [ $? = 1 ]; fi
+tell $? 'a full disk'
+run compare --help && awk 'length > 80 { bad = 1 } END { exit bad || NR > 24 }' "$out"
+tell $? 'help fits a screen'
+
+echo "1..$number"
+exit $failed

@@ -1,0 +1,72 @@
+/* tilescope compare: evaluates some schedules and reports how they differ from the first. */
+#include <string.h>
+
+#include "tui/command.h"
+#include "tui/comparison.h"
+#include "tui/engine.h"
+#include "tui/interrupt.h"
+
+static enum status set_name(char *to, const char *name, struct error *error) {
+  if (strlen(name) < POINT_NAME_SIZE) {
+    strcpy(to, name);
+    return STATUS_OK;
+  }
+  return error_set(error, STATUS_USAGE, "a name is longer than %d bytes", POINT_NAME_SIZE - 1);
+}
+
+/* The schedule that a text of options tells. */
+static enum status read_point(struct point *point, const struct options *common, char *text, struct error *error) {
+  struct options options;
+  *point = (struct point){.mapping = ""};
+  enum status status = options_parse_point(&options, common, text, error);
+  if (!status) status = set_name(point->hardware, options.app.hardware, error);
+  if (!status) status = set_name(point->workload, options.app.workload, error);
+  if (!status && options.app.mapping) status = set_name(point->mapping, options.app.mapping, error);
+  point->schedule = options.app.schedule;
+  return status;
+}
+
+/* Adds which schedule is at fault; messages that begin with a place in a file stay as they are. */
+static enum status tell_slot(int slot, struct error *error) {
+  struct error cause = *error;
+  if (cause.status == STATUS_BAD_INPUT) return cause.status;
+  return error_set(error, cause.status, "schedule %c: %s", 'A' + slot, cause.message);
+}
+
+static enum status evaluate(struct engine *engine, const struct options *options, int slot,
+                            struct evaluation **evaluation, const atomic_bool *stop, struct error *error) {
+  struct point point;
+  enum status status = read_point(&point, options, options->arguments[slot], error);
+  if (status) return tell_slot(slot, error);
+  *evaluation = engine_evaluate(engine, 0, &point, stop);
+  if (!*evaluation) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!(*evaluation)->error.status) return STATUS_OK;
+  *error = (*evaluation)->error;
+  return tell_slot(slot, error);
+}
+
+static enum status report_slots(const struct options *options, struct evaluation *const *slots,
+                                struct report *report, struct error *error) {
+  const struct evaluation *const_slots[COMPARISON_SLOTS] = {NULL};
+  for (int i = 0; i < options->argument_count; i++) const_slots[i] = slots[i];
+  struct comparison *comparison = comparison_new(const_slots, options->argument_count);
+  if (!comparison) return error_set(error, STATUS_INTERNAL, "out of memory");
+  bool json = options_given(options, OPTION_JSON);
+  (json ? report_comparison_json : report_comparison)(report, comparison, const_slots);
+  comparison_free(comparison);
+  return STATUS_OK;
+}
+
+enum status command_compare(const struct options *options, struct report *report, struct error *error) {
+  struct evaluation *slots[COMPARISON_SLOTS] = {NULL};
+  const atomic_bool *stop = interrupt_catch();
+  struct engine *engine = engine_new();
+  enum status status = STATUS_OK;
+  if (!engine) return error_set(error, STATUS_INTERNAL, "out of memory");
+  for (int i = 0; i < options->argument_count && !status; i++)
+    status = evaluate(engine, options, i, &slots[i], stop, error);
+  if (!status) status = report_slots(options, slots, report, error);
+  for (int i = 0; i < options->argument_count; i++) evaluation_release(slots[i]);
+  engine_free(engine);
+  return status;
+}
