@@ -1,6 +1,5 @@
 #include "model/cost.h"
 
-
 #include "model/energy.h"
 #include "model/flow.h"
 #include "model/latency.h"
@@ -64,12 +63,21 @@ static void fill_latency(const struct latency *latency, struct layer_cost *cost)
   cost->latency2 = latency->latency2;
 }
 
-struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem,
-                                 const struct mapping *mapping) {
+struct layer_cost *cost_new(struct arena *arena, const struct problem *problem) {
+  struct layer_cost *cost = ARENA_NEW(arena, 1, struct layer_cost);
+  for (enum layer_operand o = 0; cost && o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    if (!operand->present) continue;
+    cost->level_count[o] = operand->level_count;
+    cost->level[o] = ARENA_NEW(arena, operand->level_count, struct level_cost);
+    if (!cost->level[o]) return NULL;
+  }
+  return cost;
+}
+
+void cost_fill(const struct problem *problem, const struct mapping *mapping, struct layer_cost *cost) {
   struct flow fraction[LAYER_OPERANDS], room[LAYER_OPERANDS];
   struct latency latency;
-  struct layer_cost *cost = ARENA_NEW(arena, 1, struct layer_cost);
-  if (!cost) return NULL;
   cost->mapping = *mapping;
   mapping_merge_down(problem, &cost->mapping);
   measure(problem, &cost->mapping, SPATIAL_FRACTION, fraction);
@@ -86,15 +94,15 @@ struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *prob
     cost->spatial[i] = (struct spatial_loop){.dim = loop->dim, .size = loop->size, .array_dim = loop->array_dim};
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    const struct problem_operand *operand = &problem->operand[o];
-    if (!operand->present) continue;
-    cost->level_count[o] = operand->level_count;
-    cost->level[o] = ARENA_NEW(arena, operand->level_count, struct level_cost);
-    if (!cost->level[o]) return NULL;
-    for (int m = 0; m < operand->level_count; m++) {
+    for (int m = 0; m < cost->level_count[o]; m++) {
       fill_level(problem, o, m, &fraction[o], &whole[o], &latency, &cost->level[o][m]);
     }
   }
+}
+
+struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem, const struct mapping *mapping) {
+  struct layer_cost *cost = cost_new(arena, problem);
+  if (cost) cost_fill(problem, mapping, cost);
   return cost;
 }
 

@@ -14,8 +14,14 @@ struct cost_figures {
 /* All three figures; the same numbers as cost_evaluate gives. The mapping is merged down. */
 struct cost_figures cost_compare(const struct problem *problem, struct mapping *mapping);
 
-/* Everything but what only a search knows (overfull, orderings_visited, gap), allocated in `arena`; NULL when memory is
- * out. The mapping is copied and merged down. */
+/* Room for a cost in `arena`; NULL when memory is out. */
+struct layer_cost *cost_new(struct arena *arena, const struct problem *problem);
+
+/* Fills in everything but what only a search knows (overfull, orderings_visited, gap). The mapping is copied and merged
+ * down. */
+void cost_fill(const struct problem *problem, const struct mapping *mapping, struct layer_cost *cost);
+
+/* Both; NULL when memory is out. */
 struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem,
                                  const struct mapping *mapping);
 

@@ -137,26 +137,34 @@ const struct layer_cost *memo_cost(const struct memo_entry *entry) {
   return entry->cost;
 }
 
+/* Tells what became of a question. */
+static void settle(struct memo *memo, struct memo_entry *entry, enum entry_state state) {
+  pthread_mutex_lock(&memo->mutex);
+  entry->state = state;
+  pthread_cond_broadcast(&memo->answered);
+  pthread_mutex_unlock(&memo->mutex);
+}
+
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,
                  const struct memo_finding *finding) {
-  pthread_mutex_lock(&memo->mutex);
-  struct layer_cost *cost = finding->mapping ? cost_evaluate(&memo->arena, problem, finding->mapping) : NULL;
-  bool done = cost || !finding->mapping;
-  if (cost) {
+  struct layer_cost *cost = NULL;
+  if (finding->mapping) {
+    pthread_mutex_lock(&memo->mutex);
+    cost = cost_new(&memo->arena, problem);
+    pthread_mutex_unlock(&memo->mutex);
+  }
+  if (cost) { /* without the lock: others may ask meanwhile */
+    cost_fill(problem, finding->mapping, cost);
     cost->overfull = finding->overfull;
     cost->orderings_visited = finding->orderings_visited;
     cost->gap = finding->gap;
   }
-  entry->cost = cost;
-  entry->state = done ? ENTRY_KNOWN : ENTRY_OPEN;
-  pthread_cond_broadcast(&memo->answered);
-  pthread_mutex_unlock(&memo->mutex);
+  bool done = cost || !finding->mapping;
+  entry->cost = cost; /* nobody reads it before the state tells */
+  settle(memo, entry, done ? ENTRY_KNOWN : ENTRY_OPEN);
   return done;
 }
 
 void memo_abandon(struct memo *memo, struct memo_entry *entry) {
-  pthread_mutex_lock(&memo->mutex);
-  entry->state = ENTRY_OPEN;
-  pthread_cond_broadcast(&memo->answered);
-  pthread_mutex_unlock(&memo->mutex);
+  settle(memo, entry, ENTRY_OPEN);
 }

@@ -20,7 +20,8 @@ struct slot {
   int helpers;       /* that have begun on it, also those that ended */
   bool is_exhausted; /* a helper came to its end: all its searches are begun */
   struct sweep_row row;
-  struct error *error; /* of a point that ends the sweep, or NULL */
+  bool ends_sweep;
+  struct error *error; /* of a point that ends the sweep; NULL: there was no memory for it */
 };
 
 struct group_state {
@@ -105,6 +106,11 @@ static void stop_helpers(struct crew *crew, int64_t point) {
   }
 }
 
+/* True for what makes a row with a reason: the next point may do better. */
+static bool has_reason(enum status status) {
+  return status == STATUS_INFEASIBLE || status == STATUS_INTERNAL;
+}
+
 /* Puts the outcome of a point into its slot. */
 static void finish(struct crew *crew, int64_t point, struct sweep_row *row, enum status status,
                    const struct error *error) {
@@ -113,11 +119,11 @@ static void finish(struct crew *crew, int64_t point, struct sweep_row *row, enum
   slot->row = *row;
   slot->row.point = point;
   slot->row.status = status;
-  if (status == STATUS_INFEASIBLE) slot->row.reason = strdup(error->message);
-  if (status != STATUS_OK && !slot->row.reason) {
+  if (has_reason(status)) slot->row.reason = strdup(error->message);
+  slot->ends_sweep = status != STATUS_OK && !slot->row.reason;
+  if (slot->ends_sweep && !has_reason(status)) {
     slot->error = malloc(sizeof *slot->error);
     if (slot->error) *slot->error = *error;
-    if (status == STATUS_INFEASIBLE) slot->row.status = STATUS_INTERNAL; /* no memory for the reason */
   }
   slot->state = SLOT_DONE;
   stop_helpers(crew, point);
@@ -143,7 +149,7 @@ static void begin_point(struct worker *worker) {
   pthread_cond_broadcast(&crew->changed); /* somebody to help */
   pthread_mutex_unlock(&crew->lock);
   if (!status) status = evaluate(crew->sweep, point, worker->turn, memo, &worker->stop, &row, &error);
-  if (status == STATUS_INFEASIBLE && worker->turn) /* the reason is what comes first in order */
+  if (has_reason(status) && worker->turn) /* the reason is what comes first in order */
     status = evaluate(crew->sweep, point, 0, memo, &worker->stop, &row, &error);
   pthread_mutex_lock(&crew->lock);
   finish(crew, point, &row, status, &error);
@@ -286,13 +292,14 @@ static enum status hand_out(struct crew *crew, sweep_take *take, void *context, 
   crew->given++;
   pthread_cond_broadcast(&crew->changed);
   pthread_mutex_unlock(&crew->lock);
-  enum status status = done.row.status;
-  if (status == STATUS_OK || status == STATUS_INFEASIBLE) {
+  enum status status;
+  if (!done.ends_sweep) {
     status = take(context, &done.row, error);
   } else if (done.error) {
     *error = *done.error;
+    status = done.error->status;
   } else {
-    out_of_memory(error);
+    status = out_of_memory(error);
   }
   free(done.row.reason);
   free(done.error);
@@ -311,7 +318,7 @@ static enum status hand_out_rest(struct crew *crew, sweep_take *take, void *cont
   pthread_mutex_lock(&crew->lock);
   while (!status && crew->given < crew->next) {
     const struct slot *slot = slot_of(crew, crew->given);
-    if (slot->state != SLOT_DONE || (slot->row.status && slot->row.status != STATUS_INFEASIBLE)) break;
+    if (slot->state != SLOT_DONE || slot->ends_sweep) break;
     status = hand_out(crew, take, context, error);
   }
   if (!status) status = stopped(crew, error);

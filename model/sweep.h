@@ -39,7 +39,7 @@ struct sweep {
 
 struct sweep_row {
   int64_t point;      /* index in the sweep */
-  enum status status; /* STATUS_OK, or STATUS_INFEASIBLE: only the reason below counts */
+  enum status status; /* STATUS_OK; or STATUS_INFEASIBLE, or STATUS_INTERNAL: only the reason below counts */
   char *reason;       /* a sentence; NULL where all is well */
   double energy_pj, latency_cycles;
   double dram_bits_read, dram_bits_written;
@@ -53,8 +53,8 @@ struct sweep_row {
 typedef enum status sweep_take(void *context, const struct sweep_row *row, struct error *error);
 
 /* Evaluates all points. `take` is called in the calling thread, with each row in the order of the points, as soon
- * as it and all before it are there. Points that are not feasible are rows; any other failure of a point ends the
- * sweep with its status, once the rows before it are out. When another thread (or a signal handler) sets `cancel`,
+ * as it and all before it are there. Points that are not feasible, or that this program fails on, are rows; any other
+ * failure of a point ends the sweep with its status, once the rows before it are out. When another thread (or a signal handler) sets `cancel`,
  * which may be NULL, the rows that are ready are handed out and the status is STATUS_STOPPED. */
 enum status sweep_run(const struct sweep *sweep, sweep_take *take, void *context, const atomic_bool *cancel,
                       struct error *error);

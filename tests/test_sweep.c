@@ -45,7 +45,7 @@ struct taken {
 static enum status take(void *context, const struct sweep_row *row, struct error *error) {
   struct taken *taken = context;
   assert_int_equal(row->point, taken->count);
-  assert_true((row->reason != NULL) == (row->status == STATUS_INFEASIBLE));
+  assert_true((row->reason != NULL) == (row->status != STATUS_OK));
   snprintf(taken->reasons[taken->count % 64], ERROR_MESSAGE_SIZE, "%s", row->reason ? row->reason : "");
   taken->rows[taken->count % 64] = *row;
   taken->count++;
@@ -119,6 +119,34 @@ static void test_rows_are_single_evaluations(void **state) {
   }
   network_deinit(&networks[0]);
   network_deinit(&networks[1]);
+}
+
+/* A layer of more loops than can be searched in the larger tile: a row like any other. */
+static void test_a_failed_point_is_a_row(void **state) {
+  (void)state;
+  struct sweep_point points[3] = {{.mode = MODE_CACHED, .tile_x = 1, .tile_y = 1},
+                                  {.mode = MODE_CACHED, .tile_x = TILE_FULL, .tile_y = TILE_FULL},
+                                  {.mode = MODE_RECOMPUTE, .tile_x = 1, .tile_y = 1}};
+  struct network network;
+  struct hardware hardware = fixture_array(2, 0);
+  fixture_memory(&hardware, "dram", "IWO", 1e12, 64, SERVES_ALL);
+  network_init(&network, &hardware);
+  fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT,
+               (struct shape){.k = 210, .c = 210, .ox = 2310, .oy = 210, .fx = 6, .fy = 6});
+  network_finish(&network);
+  network.job.schedule.search.kind = SEARCH_OPTIMAL;
+  for (int workers = 1; workers <= 2; workers++) {
+    struct sweep_group group = group_of(&network);
+    struct sweep sweep = {.group_count = 1, .groups = &group, .point_count = 3, .points = points, .workers = workers};
+    struct taken taken = {.count = 0};
+    struct error error;
+    assert_status(sweep_run(&sweep, take, &taken, NULL, &error), STATUS_OK, &error);
+    assert_int_equal(taken.count, 3);
+    assert_int_equal(taken.rows[1].status, STATUS_INTERNAL);
+    assert_contains(taken.reasons[1], "too many factors");
+    for (int i = 0; i < 3; i += 2) expect_row(&network, &points[i], &taken.rows[i], taken.reasons[i]);
+  }
+  network_deinit(&network);
 }
 
 /* More points than are begun before the first is out, few enough of them different. */
@@ -211,7 +239,7 @@ static void test_cancelling(void **state) {
   fixture_memory(&hardware, "dram", "IWO", 1e12, 64, SERVES_ALL);
   network_init(&slow, &hardware);
   fixture_conv(&slow.workload, 0, PRODUCER_NETWORK_INPUT,
-               (struct shape){.k = 5040, .c = 5040, .ox = 360, .oy = 360, .fx = 3, .fy = 3});
+               (struct shape){.k = 5040, .c = 5040, .ox = 72, .oy = 2, .fx = 3, .fy = 3});
   network_finish(&slow);
   slow.job.schedule.lpf_limit = LPF_LIMIT_NONE;
   struct sweep_group groups[] = {group_of(&quick), group_of(&slow)};
@@ -417,6 +445,7 @@ static void test_progress(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_rows_are_single_evaluations),
+      cmocka_unit_test(test_a_failed_point_is_a_row),
       cmocka_unit_test(test_many_points),
       cmocka_unit_test(test_turns),
       cmocka_unit_test(test_a_failure_ends_it),

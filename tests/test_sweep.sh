@@ -100,6 +100,24 @@ run sweep "${small[@]}" --mode 1 && grep -q 'infeasible: the feature maps' "$out
 tell $? 'and the table tells it'
 expect 4 'none of 1 points' best "${small[@]::6}" --mode 1 --tile-x full --tile-y full --search published --lpf-limit 2
 
+# --- points that this program fails on -----------------------------------------------------------------
+cat >"$folder/deep.yaml" <<'END'
+- id: 0
+  operator_type: Conv
+  equation: O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][ix][iy]
+  dimension_relations: [ix=1*ox+1*fx, iy=1*oy+1*fy]
+  loop_dims: [B, K, C, OY, OX, FY, FX]
+  loop_sizes: [2, 960, 960, 210, 210, 30, 30]
+  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}
+  operand_source: {W: 0, I: 0}
+END
+deep=(--hardware tpu_like --workload "$folder/deep.yaml" --mode 1 --tile-x 'full,1' --tile-y 'full,1')
+run sweep "${deep[@]}" --format jsonl
+[ "$?" = 1 ] && jq -es '.[1:] | length == 4 and .[3].status == "failed" and (.[3].reason | test("too many factors")) and
+  .[3].energy_pj == null and .[0].status == "ok"' "$out" >/dev/null && grep -q '1 of 4 points failed' "$err"
+tell $? 'a failed point is a row, the sweep goes on and ends with status 1'
+expect 1 'too many factors' best "${deep[@]}"
+
 # --- how mappings are searched, in every output ---------------------------------------------------------
 sed 's/size: 524288/size: 3600/' inputs/hardware/meta_prototype_df.yaml >"$folder/over.yaml"
 over=(--hardware "$folder/over.yaml" --mapping meta_prototype --workload fsrcnn --mode 1 --search published --lpf-limit 3)

@@ -77,7 +77,7 @@ static bool is_better(const struct sweep_row *row, const struct sweep_row *best,
 
 static enum status take_row(void *context, const struct sweep_row *row, struct error *error) {
   struct choice *choice = context;
-  (void)error;
+  if (row->status == STATUS_INTERNAL) return error_set(error, STATUS_INTERNAL, "%s", row->reason);
   if (row->status != STATUS_OK) {
     choice->infeasible_count++;
   } else if (!is_within(choice, row)) {

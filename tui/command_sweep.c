@@ -19,6 +19,7 @@ struct sweeping {
   struct progress progress;
   int64_t done, size;         /* rows of this shard, also those that were there before; all of them */
   int64_t before;             /* rows that were there before */
+  int64_t failed;             /* rows of points that this program failed on */
   struct sweep_point *points; /* of this shard, those to do */
   FILE *out;                  /* text to write next */
   char *text;
@@ -88,6 +89,7 @@ static enum status take_row(void *context, const struct sweep_row *row, struct e
   enum status status = flush(sweeping, error);
   if (status) return status;
   sweeping->done++;
+  if (row->status == STATUS_INTERNAL) sweeping->failed++;
   progress_tell(&sweeping->progress, sweeping->done);
   return STATUS_OK;
 }
@@ -127,8 +129,10 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
     error->message[0] = '\0';
     status = STATUS_OK;
   }
-  if (status) return status;
-  return sweep_output_close(&sweeping->output, error);
+  if (!status) status = sweep_output_close(&sweeping->output, error);
+  if (status || !sweeping->failed) return status;
+  return error_set(error, STATUS_INTERNAL, "%lld of %lld points failed; their rows tell why",
+                   (long long)sweeping->failed, (long long)sweeping->size);
 }
 
 enum status command_sweep(const struct options *options, struct report *report, struct error *error) {

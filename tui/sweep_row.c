@@ -74,6 +74,10 @@ struct cell {
   double number;
 };
 
+static const char *status_word(enum status status) {
+  return status == STATUS_OK ? "ok" : status == STATUS_INFEASIBLE ? "infeasible" : "failed";
+}
+
 /* Cells and the texts that they refer to. */
 struct cells {
   struct cell cell[COLUMN_COUNT];
@@ -142,7 +146,7 @@ static void cells_init(struct cells *cells, const struct grid *grid, int64_t ind
   cell[COLUMN_CLIPPED_Y] = number_cell((double)clipped(point->tile_y, map->height));
   fill_schedule(cells, &grid->schedule);
   if (row->status == STATUS_OK) fill_figures(cell, row);
-  cell[COLUMN_STATUS] = text_cell(row->status == STATUS_OK ? "ok" : "infeasible");
+  cell[COLUMN_STATUS] = text_cell(status_word(row->status));
   if (row->status != STATUS_OK) cell[COLUMN_REASON] = text_cell(row->reason);
 }
 
@@ -245,7 +249,7 @@ static void write_table(const struct grid *grid, int64_t index, const struct swe
   write_beginning(out, &widths, grid_hardware_of(grid, point)->name, grid_workload_of(grid, point)->name,
                   overlap_mode_name[point->mode], tile);
   if (row->status != STATUS_OK) {
-    fprintf(out, "  infeasible: ");
+    fprintf(out, "  %s: ", status_word(row->status));
     words_print(out, row->reason);
   } else {
     write_right(out, format_energy(text, row->energy_pj), FIGURE_WIDTH);
