@@ -30,7 +30,7 @@ objects = $(patsubst %.c,$(OUT)/%.o,$(wildcard $(1)))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
 TESTS = $(patsubst %.c,$(OUT)/%,$(wildcard tests/test_*.c))
 THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep,$(TESTS))
-SCRIPTS = $(wildcard tests/test_*.sh tests/terminal/run.sh)
+SCRIPTS = $(wildcard tests/test_*.sh) $(filter-out %/harness.sh,$(wildcard tests/terminal/*.sh))
 
 # `make -j8 deps check`: whatever else is asked for waits until the packages are there.
 DEPS := $(filter deps,$(MAKECMDGOALS))

@@ -40,7 +40,7 @@ static struct arena_block *block_new(struct arena *arena, size_t bytes) {
   return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size) {
+void *arena_alloc_raw(struct arena *arena, size_t count, size_t size) {
   const size_t align = alignof(max_align_t);
   if (size && count > (SIZE_MAX - align) / size) return NULL;
   size_t bytes = (count * size + align - 1) / align * align;
@@ -50,5 +50,10 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) {
   void *memory = block->bytes + block->used;
   block->used += bytes;
   arena->used_bytes += bytes;
-  return memset(memory, 0, bytes);
+  return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size) {
+  void *memory = arena_alloc_raw(arena, count, size);
+  return memory ? memset(memory, 0, count * size) : NULL;
 }

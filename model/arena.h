@@ -23,6 +23,10 @@ void arena_deinit(struct arena *arena);
  * the product overflows. A count of 0 gives a pointer that must not be read. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 
+/* The same, but what the objects hold is undefined: for tables that are filled anyway. */
+void *arena_alloc_raw(struct arena *arena, size_t count, size_t size);
+
 #define ARENA_NEW(arena, count, type) ((type *)arena_alloc((arena), (size_t)(count), sizeof(type)))
+#define ARENA_RAW(arena, count, type) ((type *)arena_alloc_raw((arena), (size_t)(count), sizeof(type)))
 
 #endif

@@ -72,12 +72,7 @@ static bool check_shared(const struct cut_graph *graph, int memory, struct cut_p
 
 /* True if loops between two sets hold data of operand o; irrelevant ones merge down (section 9) and do not count. */
 static bool takes_loops(const struct cut_graph *graph, enum layer_operand o, int from, int to) {
-  const struct factors *factors = &graph->lattice.factors;
-  for (int k = 0; k < factors->kind_count; k++) {
-    bool irrelevant = graph->problem->operand[o].irrelevant >> factors->kinds[k].dim & 1;
-    if (!irrelevant && lattice_count(&graph->lattice, from, k) != lattice_count(&graph->lattice, to, k)) return true;
-  }
-  return false;
+  return graph->lattice.core[o][from] != graph->lattice.core[o][to];
 }
 
 void cut_graph_advance(const struct cut_graph *graph, struct cut_place *place, int state) {
@@ -192,18 +187,34 @@ static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, co
   return obstacle;
 }
 
+/* Lowers the least traffic of a cut at each state to that of this operand's, where its level fits beside `growing` other
+ * users. Without branches, so that several states are done at a time. */
+static inline void lower(const struct obstacle *obstacle, int growing, int states, double *restrict least) {
+  const double *traffic = obstacle->traffic, *beyond = obstacle->beyond, *bits = obstacle->bits;
+  const double *second = obstacle->growing_bits[0], *third = obstacle->growing_bits[1], room = obstacle->room;
+  for (int state = 0; state < states; state++) {
+    double held = bits[state] + (growing > 0 ? second[state] : 0) + (growing > 1 ? third[state] : 0);
+    double cost = held <= room ? traffic[state] + beyond[state] : INFINITY;
+    least[state] = cost < least[state] ? cost : least[state];
+  }
+}
+
 /* Least traffic of a cut at each state itself, over the operands that may be cut there. */
 static void cost_of_cuts(const struct cut_graph *graph, const struct obstacle *obstacles, int count, double *least) {
   int states = graph->lattice.state_count;
   for (int state = 0; state < states; state++) least[state] = INFINITY;
-  for (int i = 0; i < count; i++) {
-    const struct obstacle *obstacle = &obstacles[i];
-    for (int state = 0; state < states; state++) {
-      double bits = obstacle->bits[state], cost = obstacle->traffic[state] + obstacle->beyond[state];
-      for (int g = 0; g < obstacle->growing; g++) bits += obstacle->growing_bits[g][state];
-      if (bits > obstacle->room || cost >= least[state]) continue;
-      if (obstacle->only_empty && takes_loops(graph, obstacle->o, 0, state)) continue;
-      least[state] = cost;
+  for (const struct obstacle *obstacle = obstacles; obstacle < obstacles + count; obstacle++) {
+    if (obstacle->only_empty) {
+      for (int state = 0; state < states; state++) {
+        bool fits = !takes_loops(graph, obstacle->o, 0, state) && obstacle->bits[state] <= obstacle->room;
+        if (fits) least[state] = fmin(least[state], obstacle->traffic[state] + obstacle->beyond[state]);
+      }
+    } else if (obstacle->growing == 0) {
+      lower(obstacle, 0, states, least);
+    } else if (obstacle->growing == 1) {
+      lower(obstacle, 1, states, least);
+    } else {
+      lower(obstacle, 2, states, least);
     }
   }
 }
@@ -213,8 +224,10 @@ static void spread_down(const struct lattice *lattice, double *least) {
   for (int k = 0; k < lattice->factors.kind_count; k++) {
     int stride = lattice->stride[k], count = lattice->factors.kinds[k].count;
     for (int base = 0; base < lattice->state_count; base += stride * (count + 1)) {
-      for (int state = base + stride * count - 1; state >= base; state--) {
-        if (least[state + stride] < least[state]) least[state] = least[state + stride];
+      for (int c = count - 1; c >= 0; c--) {
+        double *restrict here = &least[base + c * stride];
+        const double *further = here + stride;
+        for (int i = 0; i < stride; i++) here[i] = further[i] < here[i] ? further[i] : here[i];
       }
     }
   }
@@ -227,7 +240,10 @@ static void sweep_vector(struct cut_graph *graph, int vector, const int *made) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (made[o] < graph->cuts[o]) obstacles[count++] = obstacle_of(graph, vector, made, o);
   }
-  if (count == 0) return; /* the end: nothing ahead, all zero */
+  if (count == 0) { /* the end: nothing ahead */
+    memset(ahead, 0, (size_t)graph->lattice.state_count * sizeof *ahead);
+    return;
+  }
   cost_of_cuts(graph, obstacles, count, ahead);
   spread_down(&graph->lattice, ahead);
 }
@@ -296,7 +312,7 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
     return error_set(error, STATUS_INTERNAL, "the mappings of layer %d are too many to search (%d sets of loops)",
                      problem->layer->id, states);
   }
-  graph->ahead = ARENA_NEW(arena, graph->vector_count * states, double);
+  graph->ahead = ARENA_RAW(arena, graph->vector_count * states, double);
   if (!graph->ahead) return error_set(error, STATUS_INTERNAL, "out of memory");
   if (!find_memories(graph)) {
     return error_set(error, STATUS_INTERNAL, "more than %d memories are shared by operands of layer %d",

@@ -21,7 +21,8 @@ static double whole_elements(const struct latency_bound *bound, enum layer_opera
   const struct problem *problem = bound->graph->problem;
   const struct problem_operand *operand = &problem->operand[o];
   double size[LAYER_MAX_DIMS];
-  memcpy(size, &bound->graph->lattice.loops[state * LAYER_MAX_DIMS], sizeof size);
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
+  lattice_multiply(&bound->graph->lattice, state, size);
   for (int l = 0; l <= b; l++) {
     for (int i = 0; i < operand->su[l].count; i++) {
       size[operand->su[l].dim[i]] *= operand->su[l].size[SPATIAL_WHOLE][i];
@@ -111,15 +112,15 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
   struct crossing crossings[BOUND_MAX_DUTIES];
   int count = bound->duty_count[o][b] = crossings_of(o, b, crossings);
   bool *known = bound->known[o][b] = ARENA_NEW(arena, states, bool);
-  double *loading = bound->loading[o][b] = ARENA_NEW(arena, o == LAYER_OUTPUT ? 0 : states, double);
+  double *loading = bound->loading[o][b] = ARENA_RAW(arena, o == LAYER_OUTPUT ? 0 : states, double);
   if (!known || !loading) return error_set(error, STATUS_INTERNAL, "out of memory");
   if (o != LAYER_OUTPUT) bound->link[o][b] = latency_link_of(problem, o, b);
   for (int i = 0; i < count; i++) {
     struct duty_table *table = &bound->duties[o][b][i];
     int port = latency_port_of(problem, o, crossings[i].level, crossings[i].movement);
     table->port = port_index(bound, problem->operand[o].memory[crossings[i].level], port);
-    table->exact = ARENA_NEW(arena, states, struct port_sum);
-    table->least = look_ahead ? ARENA_NEW(arena, states, struct port_sum) : NULL;
+    table->exact = ARENA_RAW(arena, states, struct port_sum);
+    table->least = look_ahead ? ARENA_RAW(arena, states, struct port_sum) : NULL;
     if (!table->exact || (look_ahead && !table->least)) return error_set(error, STATUS_INTERNAL, "out of memory");
   }
   for (int state = 0; look_ahead && state < states; state++) {
@@ -202,6 +203,29 @@ void latency_bound_before(struct latency_bound *bound, struct latency_so_far *fo
   if (o != LAYER_OUTPUT && has_half_from(bound, o, b + 1)) follows->loading[o].half = half;
 }
 
+void latency_bound_copy(const struct latency_bound *bound, struct latency_so_far *to,
+                        const struct latency_so_far *from) {
+  for (int p = 0; p < bound->port_count; p++) to->ports[p] = from->ports[p];
+  memcpy(to->loading, from->loading, sizeof to->loading);
+}
+
+static void lower(double *least, double other) {
+  if (other < *least) *least = other;
+}
+
+void latency_bound_lower(const struct latency_bound *bound, struct latency_so_far *least,
+                         const struct latency_so_far *other) {
+  for (int p = 0; p < bound->port_count; p++) {
+    lower(&least->ports[p].busy, other->ports[p].busy);
+    lower(&least->ports[p].stall, other->ports[p].stall);
+  }
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    lower(&least->loading[o].shared, other->loading[o].shared);
+    lower(&least->loading[o].half, other->loading[o].half);
+    lower(&least->loading[o].individual, other->loading[o].individual);
+  }
+}
+
 static double latency_of_sums(const struct latency_bound *bound, const struct latency_so_far *sums) {
   double stall = 0;
   for (int p = 0; p < bound->port_count; p++) {
@@ -214,7 +238,8 @@ static double latency_of_sums(const struct latency_bound *bound, const struct la
 
 double latency_bound_with(const struct latency_bound *bound, const struct latency_so_far *so_far,
                           const struct latency_so_far *least, const struct cut_place *place) {
-  struct latency_so_far sums = *so_far;
+  struct latency_so_far sums;
+  latency_bound_copy(bound, &sums, so_far);
   for (int p = 0; p < bound->port_count; p++) {
     sums.ports[p].busy += least->ports[p].busy;
     sums.ports[p].stall += least->ports[p].stall;
@@ -229,7 +254,8 @@ double latency_bound_with(const struct latency_bound *bound, const struct latenc
 
 double latency_bound_of(struct latency_bound *bound, const struct latency_so_far *so_far,
                         const struct cut_place *place) {
-  struct latency_so_far least = *so_far;
+  struct latency_so_far least;
+  latency_bound_copy(bound, &least, so_far);
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     for (int b = place->made[o]; b < bound->graph->cuts[o]; b++) {
       for (int i = 0; i < bound->duty_count[o][b]; i++) {

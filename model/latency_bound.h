@@ -58,6 +58,14 @@ void latency_bound_cut(struct latency_bound *bound, struct latency_so_far *so_fa
 void latency_bound_before(struct latency_bound *bound, struct latency_so_far *follows, enum layer_operand o, int b,
                           int state);
 
+/* Copies the figures of the ports that there are, and of loading. */
+void latency_bound_copy(const struct latency_bound *bound, struct latency_so_far *to,
+                        const struct latency_so_far *from);
+
+/* Lowers `least` to `other` part by part. */
+void latency_bound_lower(const struct latency_bound *bound, struct latency_so_far *least,
+                         const struct latency_so_far *other);
+
 /* Least latency1 from here on, when what follows adds at least `least`. */
 double latency_bound_with(const struct latency_bound *bound, const struct latency_so_far *so_far,
                           const struct latency_so_far *least, const struct cut_place *place);

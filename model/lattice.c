@@ -91,7 +91,7 @@ static bool find_noise(struct lattice *lattice, struct arena *arena) {
       for (int j = 0; j < 2; j++) {
         struct product_orders orders;
         collect_orders(lattice, o, dims[j], &orders);
-        double *low = ARENA_NEW(arena, 2 * orders.state_count, double);
+        double *low = ARENA_RAW(arena, 2 * orders.state_count, double);
         if (!low) return false;
         lattice->noisy[o][dims[j]] = order_matters(&orders, low, low + orders.state_count);
       }
@@ -208,14 +208,6 @@ static const struct problem_memory *memory_of(const struct lattice *lattice, enu
   return &problem->memories[i];
 }
 
-static bool has_only_irrelevant(const struct lattice *lattice, enum layer_operand o, int state) {
-  for (int k = 0; k < lattice->factors.kind_count; k++) {
-    bool irrelevant = lattice->problem->operand[o].irrelevant >> lattice->factors.kinds[k].dim & 1;
-    if (!irrelevant && lattice_count(lattice, state, k)) return false;
-  }
-  return true;
-}
-
 /* Backwards over levels and states. A cut at the same state as the one below may be an overfull one ("none
  * fits", section 8), which only has to fit alone. */
 static void sweep(struct lattice *lattice, enum layer_operand o) {
@@ -228,7 +220,7 @@ static void sweep(struct lattice *lattice, enum layer_operand o) {
     lattice->merged[o][l] = INFINITY;
     for (int state = states - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
       double cut_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];
-      if (has_only_irrelevant(lattice, o, state)) lattice->merged[o][l] = fmin(lattice->merged[o][l], cut_here);
+      if (lattice->core[o][state] == 0) lattice->merged[o][l] = fmin(lattice->merged[o][l], cut_here);
       double bits = lattice->bits[o][l][state];
       double ahead = bits <= room ? cut_here : INFINITY;
       for (uint64_t open = bits <= room ? lattice->open[state] : 0; open; open &= open - 1) {
@@ -245,84 +237,135 @@ static bool allocate_tables(struct lattice *lattice, struct arena *arena) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &lattice->problem->operand[o];
     for (int l = 0; operand->present && l < operand->level_count; l++) {
-      lattice->traffic[o][l] = ARENA_NEW(arena, lattice->state_count, double);
-      lattice->bits[o][l] = ARENA_NEW(arena, lattice->state_count, double);
+      lattice->traffic[o][l] = ARENA_RAW(arena, lattice->state_count, double);
+      lattice->bits[o][l] = ARENA_RAW(arena, lattice->state_count, double);
       if (!lattice->traffic[o][l] || !lattice->bits[o][l]) return false;
     }
   }
   return true;
 }
 
-/* Describes every state from the one with a factor less. */
-static bool list_states(struct lattice *lattice, struct arena *arena) {
-  const struct factors *factors = &lattice->factors;
-  unsigned irrelevant = lattice->problem->operand[LAYER_OUTPUT].irrelevant;
-  lattice->open = ARENA_NEW(arena, lattice->state_count, uint64_t);
-  lattice->loops = ARENA_NEW(arena, lattice->state_count * LAYER_MAX_DIMS, double);
-  lattice->product = ARENA_NEW(arena, lattice->state_count, double);
-  lattice->irrelevant_left = ARENA_NEW(arena, lattice->state_count, bool);
-  if (!lattice->open || !lattice->loops || !lattice->product || !lattice->irrelevant_left) return false;
-  for (int state = 0; state < lattice->state_count && !lattice_is_cancelled(lattice, state); state++) {
-    double *loops = &lattice->loops[state * LAYER_MAX_DIMS];
-    int added = -1;
-    for (int k = 0; k < factors->kind_count; k++) {
-      int count = lattice_count(lattice, state, k);
-      if (count) added = k;
-      if (count == factors->kinds[k].count) continue;
-      lattice->open[state] |= (uint64_t)1 << k;
-      if (irrelevant >> factors->kinds[k].dim & 1) lattice->irrelevant_left[state] = true;
+/* Kinds of factors that are of these loop dimensions, as a bit set. */
+static uint64_t kinds_of(const struct lattice *lattice, unsigned dims) {
+  uint64_t kinds = 0;
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    if (dims >> lattice->factors.kinds[k].dim & 1) kinds |= (uint64_t)1 << k;
+  }
+  return kinds;
+}
+
+/* Counts on to the next state made of `kinds` only. Returns the kind that it has one more of, having none of those
+ * before; -1 after the last. */
+static int next_state(const struct lattice *lattice, uint64_t kinds, int *count, int *state) {
+  for (; kinds; kinds &= kinds - 1) {
+    int k = __builtin_ctzll(kinds);
+    if (count[k] < lattice->factors.kinds[k].count) {
+      count[k]++;
+      *state += lattice->stride[k];
+      return k;
     }
-    lattice->product[state] = 1;
-    for (int d = 0; d < LAYER_MAX_DIMS; d++) loops[d] = 1;
-    if (added < 0) continue;
-    int before = state - lattice->stride[added];
-    memcpy(loops, &lattice->loops[before * LAYER_MAX_DIMS], LAYER_MAX_DIMS * sizeof *loops);
-    loops[factors->kinds[added].dim] *= (double)factors->kinds[added].factor;
-    lattice->product[state] = lattice->product[before] * (double)factors->kinds[added].factor;
+    *state -= count[k] * lattice->stride[k];
+    count[k] = 0;
+  }
+  return -1;
+}
+
+static bool allocate_states(struct lattice *lattice, struct arena *arena) {
+  lattice->open = ARENA_RAW(arena, lattice->state_count, uint64_t);
+  lattice->product = ARENA_RAW(arena, lattice->state_count, double);
+  lattice->irrelevant_left = ARENA_RAW(arena, lattice->state_count, bool);
+  bool allocated = lattice->open && lattice->product && lattice->irrelevant_left;
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    lattice->core[o] = ARENA_RAW(arena, lattice->state_count, int);
+    allocated = allocated && lattice->core[o];
+  }
+  return allocated;
+}
+
+/* Describes every state from the one with a factor less; false when cancelled. */
+static bool list_states(struct lattice *lattice) {
+  uint64_t all = kinds_of(lattice, ~0u), open = all, irrelevant[LAYER_OPERANDS];
+  int count[MAPPING_MAX_LOOPS] = {0}, state = 0, k;
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    irrelevant[o] = kinds_of(lattice, lattice->problem->operand[o].irrelevant);
+    lattice->core[o][0] = 0;
+  }
+  lattice->open[0] = open;
+  lattice->product[0] = 1;
+  lattice->irrelevant_left[0] = open & irrelevant[LAYER_OUTPUT];
+  while ((k = next_state(lattice, all, count, &state)) >= 0) {
+    if (lattice_is_cancelled(lattice, state)) return false;
+    uint64_t kind = (uint64_t)1 << k;
+    int before = state - lattice->stride[k];
+    open = (open | (kind - 1) | kind) & all;
+    if (count[k] == lattice->factors.kinds[k].count) open -= kind;
+    lattice->open[state] = open;
+    lattice->product[state] = lattice->product[before] * (double)lattice->factors.kinds[k].factor;
+    lattice->irrelevant_left[state] = open & irrelevant[LAYER_OUTPUT];
+    for (int o = 0; o < LAYER_OPERANDS; o++) {
+      lattice->core[o][state] = lattice->core[o][before] + (irrelevant[o] & kind ? 0 : lattice->stride[k]);
+    }
   }
   return true;
 }
 
-/* Sizes of the loops that a state and the spatial lists span. Fractions are multiplied loop by loop, as a mapping
- * does: that no order matters (find_noise) holds for such products only. */
-static void span_loops(const struct lattice *lattice, int state, const double *spatial, double *size) {
-  const struct problem *problem = lattice->problem;
-  if (!problem->has_fractions || problem->numerics.snap) {
-    const double *loops = &lattice->loops[state * LAYER_MAX_DIMS];
-    for (int d = 0; d < problem->layer->dim_count; d++) size[d] = spatial[d] * loops[d];
-    return;
-  }
-  memcpy(size, spatial, LAYER_MAX_DIMS * sizeof *size);
+void lattice_multiply(const struct lattice *lattice, int state, double *size) {
   for (int k = 0; k < lattice->factors.kind_count; k++) {
     const struct factor_kind *kind = &lattice->factors.kinds[k];
     for (int i = lattice_count(lattice, state, k); i > 0; i--) size[kind->dim] *= (double)kind->factor;
   }
 }
 
-static void fill_level(struct lattice *lattice, enum layer_operand o, int l) {
+/* Bits at a level for the states without irrelevant factors, and in each[partial] what crosses the boundary above in
+ * one period. Factors are multiplied one by one, as in a mapping: that no order matters (find_noise) holds for such
+ * products only. */
+static void fill_cores(struct lattice *lattice, enum layer_operand o, int l, double *each[2]) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  uint64_t kinds = kinds_of(lattice, ~operand->irrelevant);
+  bool is_top = l + 1 == operand->level_count, output = o == LAYER_OUTPUT;
+  double size[MAPPING_MAX_LOOPS + 1][LAYER_MAX_DIMS]; /* [k]: spanned by the factors of kinds from k on */
+  int count[MAPPING_MAX_LOOPS] = {0}, state = 0, k = lattice->factors.kind_count;
+  struct boundary boundary = {.boost = 0};
+  span_spatial(lattice, o, l + 1, size[k]);
+  if (!is_top) boundary = boundary_of(lattice->problem, o, l);
+  do {
+    if (state) size[k][lattice->factors.kinds[k].dim] *= (double)lattice->factors.kinds[k].factor;
+    for (; k > 0; k--) memcpy(size[k - 1], size[k], sizeof size[k]);
+    lattice->bits[o][l][state] = least_bits(lattice, o, size[0]);
+    if (is_top) continue;
+    double elements = held_elements(lattice, o, size[0]);
+    for (int partial = 0; partial <= output; partial++) {
+      each[partial][state] = traffic_pj(&boundary, operand, output, partial, elements, 1);
+    }
+  } while ((k = next_state(lattice, kinds, count, &state)) >= 0 && !lattice_is_cancelled(lattice, state));
+}
+
+/* `each`: room for two figures of every state; `periods`: of every state. */
+static void fill_level(struct lattice *lattice, enum layer_operand o, int l, double *each[2], const double *periods) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   bool spatial_irrelevant = o == LAYER_OUTPUT && problem_irrelevant_above(operand, l + 2);
-  double total = lattice->product[lattice->state_count - 1];
-  double spatial[LAYER_MAX_DIMS], size[LAYER_MAX_DIMS];
-  span_spatial(lattice, o, l + 1, spatial);
   bool is_top = l + 1 == operand->level_count;
-  struct boundary boundary = {.boost = 0};
-  if (!is_top) boundary = boundary_of(lattice->problem, o, l);
+  double *bits = lattice->bits[o][l], *traffic = lattice->traffic[o][l];
+  fill_cores(lattice, o, l, each);
   for (int state = 0; state < lattice->state_count && !lattice_is_cancelled(lattice, state); state++) {
-    span_loops(lattice, state, spatial, size);
-    lattice->bits[o][l][state] = least_bits(lattice, o, size);
-    if (is_top) continue;
+    int core = lattice->core[o][state];
     bool partial = o == LAYER_OUTPUT && (spatial_irrelevant || lattice->irrelevant_left[state]);
-    lattice->traffic[o][l][state] = traffic_pj(&boundary, operand, o == LAYER_OUTPUT, partial,
-                                               held_elements(lattice, o, size), total / lattice->product[state]);
+    bits[state] = bits[core];
+    if (!is_top) traffic[state] = each[partial][core] * periods[state];
   }
 }
 
-static void fill_tables(struct lattice *lattice) {
+static bool fill_tables(struct lattice *lattice, struct arena *arena) {
+  int states = lattice->state_count;
+  double *each[2] = {ARENA_RAW(arena, states, double), ARENA_RAW(arena, states, double)};
+  double *periods = ARENA_RAW(arena, states, double);
+  if (!each[0] || !each[1] || !periods) return false;
+  for (int state = 0; state < states; state++) periods[state] = lattice->product[states - 1] / lattice->product[state];
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &lattice->problem->operand[o];
-    for (int l = 0; operand->present && l < operand->level_count; l++) fill_level(lattice, o, l);
+    for (int l = 0; operand->present && l < operand->level_count; l++) fill_level(lattice, o, l, each, periods);
   }
+  return true;
 }
 
 enum status lattice_init(struct lattice *lattice, struct arena *arena, const struct problem *problem,
@@ -340,10 +383,10 @@ enum status lattice_init(struct lattice *lattice, struct arena *arena, const str
                        problem->layer->id);
     }
   }
-  if (!allocate_tables(lattice, arena) || !find_noise(lattice, arena) || !list_states(lattice, arena)) {
-    return error_set(error, STATUS_INTERNAL, "out of memory");
-  }
-  fill_tables(lattice);
+  bool allocated = allocate_states(lattice, arena) && allocate_tables(lattice, arena);
+  if (!allocated || !find_noise(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!list_states(lattice)) return error_set(error, STATUS_STOPPED, "stopped");
+  if (!fill_tables(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
   if (lattice_is_cancelled(lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
   lattice->fixed_pj = fixed_pj(lattice);
   return STATUS_OK;
@@ -353,8 +396,8 @@ enum status lattice_look_ahead(struct lattice *lattice, struct arena *arena, str
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &lattice->problem->operand[o];
     for (int l = 0; operand->present && l < operand->level_count; l++) {
-      lattice->after[o][l] = ARENA_NEW(arena, lattice->state_count, double);
-      lattice->ahead[o][l] = ARENA_NEW(arena, lattice->state_count, double);
+      lattice->after[o][l] = ARENA_RAW(arena, lattice->state_count, double);
+      lattice->ahead[o][l] = ARENA_RAW(arena, lattice->state_count, double);
       if (!lattice->after[o][l] || !lattice->ahead[o][l]) return error_set(error, STATUS_INTERNAL, "out of memory");
     }
     if (operand->present) sweep(lattice, o);

@@ -25,8 +25,8 @@ struct lattice {
   bool noisy[LAYER_OPERANDS][LAYER_MAX_DIMS]; /* the size of this loop depends on the order of its factors */
   int state_count;               /* product of (count + 1); state 0 is empty, the last one full */
   uint64_t *open;                /* [state]: bit k set if a factor of kind k can be added */
-  double *loops;                 /* [state * LAYER_MAX_DIMS + d]: product of its factors of dimension d */
   double *product;               /* [state]: of all its factors */
+  int *core[LAYER_OPERANDS];     /* [state]: the state without the factors irrelevant to the operand */
   bool *irrelevant_left;         /* [state]: factors irrelevant to the output are not in it */
   double fixed_pj;               /* MACs and the array side: the same for every mapping */
   /* traffic[o][b][state]: energy between levels b and b+1 of operand o, cut at this state, pJ. */
@@ -60,6 +60,9 @@ static inline bool lattice_is_cancelled(const struct lattice *lattice, int state
 static inline int lattice_count(const struct lattice *lattice, int state, int k) {
   return state / lattice->stride[k] % (lattice->factors.kinds[k].count + 1);
 }
+
+/* Multiplies sizes by the factors of a state, one by one. */
+void lattice_multiply(const struct lattice *lattice, int state, double *size);
 
 /* True if operand o may be cut at level l here beside the least that the memory's other users need. */
 static inline bool lattice_fits(const struct lattice *lattice, enum layer_operand o, int l, int state) {

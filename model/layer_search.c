@@ -44,11 +44,19 @@ static struct numerics numerics_of(const struct schedule *schedule) {
   return (struct numerics){.exact_pr = exact, .snap = exact || schedule->search.kind == SEARCH_OPTIMAL};
 }
 
-/* Searches the question and answers it in the memo. */
-static enum status answer(struct layer_search *search, const struct memo_key *key, struct memo_entry *entry,
-                          struct error *error) {
+/* The layer in whose name a layer is asked for: the first alike that is unrolled by the same rule. */
+static int asked_layer(const struct job *job, int layer) {
+  int alike = job->workload->layers[layer].alike;
+  bool same = mapping_rules_for(job->rules, &job->workload->layers[alike]) ==
+              mapping_rules_for(job->rules, &job->workload->layers[layer]);
+  return same ? alike : layer;
+}
+
+/* Searches the question, asked for this layer, and answers it in the memo. */
+static enum status answer(struct layer_search *search, int index, const struct memo_key *key,
+                          struct memo_entry *entry, struct error *error) {
   const struct job *job = search->job;
-  const struct layer *layer = &job->workload->layers[key->layer];
+  const struct layer *layer = &job->workload->layers[index];
   const struct mapping_rule *rule = mapping_rules_for(job->rules, layer);
   struct problem problem;
   struct search_outcome outcome;
@@ -79,7 +87,7 @@ static enum status answer(struct layer_search *search, const struct memo_key *ke
 enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
                               const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,
                               struct error *error) {
-  struct memo_key key = {.layer = layer};
+  struct memo_key key = {.layer = asked_layer(search->job, layer)};
   bool known = false;
   if (search->cancel && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   memcpy(key.size, size, sizeof key.size);
@@ -88,7 +96,7 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
   if (!entry && search->cancel && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   if (!entry) return error_set(error, STATUS_INTERNAL, "out of memory");
   if (known) search->memo_hits++;
-  enum status status = known ? STATUS_OK : answer(search, &key, entry, error);
+  enum status status = known ? STATUS_OK : answer(search, layer, &key, entry, error);
   if (status) return status;
   *cost = memo_cost(entry);
   if (*cost) return STATUS_OK;

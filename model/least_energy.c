@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/heap.h"
+
 enum { CANCEL_INTERVAL = 64, FIRST_CAPACITY = 256 };
 
 /* Moves: a factor kind (>= 0), or the cut of an operand. */
@@ -27,40 +29,10 @@ struct astar {
   const atomic_bool *cancel;
   struct way *ways;
   int way_count, way_capacity;
-  int *queue; /* a binary heap by bound; of equal bounds the newest first */
-  int queue_count;
+  struct heap queue; /* by bound */
   int *table; /* heads of lists of ways, by hash */
   int table_size;
 };
-
-/* --- The queue ------------------------------------------------------------------------------------------ */
-
-static bool goes_before(const struct astar *astar, int a, int b) {
-  double x = astar->ways[a].bound_pj, y = astar->ways[b].bound_pj;
-  return x != y ? x < y : a > b;
-}
-
-static void push(struct astar *astar, int way) {
-  int i = astar->queue_count++;
-  for (; i > 0 && goes_before(astar, way, astar->queue[(i - 1) / 2]); i = (i - 1) / 2) {
-    astar->queue[i] = astar->queue[(i - 1) / 2];
-  }
-  astar->queue[i] = way;
-}
-
-static int pop(struct astar *astar) {
-  int first = astar->queue[0], last = astar->queue[--astar->queue_count], i = 0;
-  for (;;) {
-    int child = 2 * i + 1;
-    if (child >= astar->queue_count) break;
-    if (child + 1 < astar->queue_count && goes_before(astar, astar->queue[child + 1], astar->queue[child])) child++;
-    if (!goes_before(astar, astar->queue[child], last)) break;
-    astar->queue[i] = astar->queue[child];
-    i = child;
-  }
-  astar->queue[i] = last;
-  return first;
-}
 
 /* --- Ways ------------------------------------------------------------------------------------------------ */
 
@@ -95,17 +67,15 @@ static void relink(struct astar *astar) {
   }
 }
 
-/* Makes room for one more way; queue and table grow along. */
+/* Makes room for one more way; the table grows along. */
 static bool reserve(struct astar *astar) {
   if (astar->way_count < astar->way_capacity) return true;
   int capacity = astar->way_capacity ? 2 * astar->way_capacity : FIRST_CAPACITY;
   struct way *ways = realloc(astar->ways, (size_t)capacity * sizeof *ways);
   if (ways) astar->ways = ways;
-  int *queue = realloc(astar->queue, (size_t)capacity * sizeof *queue);
-  if (queue) astar->queue = queue;
   int *table = realloc(astar->table, (size_t)capacity * sizeof *table);
   if (table) astar->table = table;
-  if (!ways || !queue || !table) return false;
+  if (!ways || !table) return false;
   astar->way_capacity = astar->table_size = capacity;
   relink(astar);
   return true;
@@ -125,8 +95,7 @@ static bool add_way(struct astar *astar, struct way *way) {
   way->next_alike = astar->table[slot];
   astar->table[slot] = astar->way_count;
   astar->ways[astar->way_count] = *way;
-  push(astar, astar->way_count++);
-  return true;
+  return heap_push(&astar->queue, way->bound_pj, astar->way_count++);
 }
 
 static bool expand(struct astar *astar, int from) {
@@ -186,8 +155,8 @@ static enum status run(struct astar *astar, struct least_energy *least, struct e
   struct way start = {.energy_pj = astar->graph->lattice.fixed_pj, .parent = -1};
   bool possible = cut_graph_start(astar->graph, &start.place);
   if (possible && !add_way(astar, &start)) return error_set(error, STATUS_INTERNAL, "out of memory");
-  for (int visited = 1; astar->queue_count; visited++) {
-    int way = pop(astar);
+  for (int visited = 1; astar->queue.count; visited++) {
+    int way = heap_pop(&astar->queue);
     least->places_visited = visited;
     if (cut_graph_is_end(astar->graph, &astar->ways[way].place)) {
       least->energy_pj = astar->ways[way].energy_pj;
@@ -209,7 +178,7 @@ enum status least_energy_search(const struct cut_graph *graph, const atomic_bool
   least->places_visited = 0;
   enum status status = run(&astar, least, error);
   free(astar.ways);
-  free(astar.queue);
+  heap_deinit(&astar.queue);
   free(astar.table);
   return status;
 }

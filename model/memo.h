@@ -16,7 +16,7 @@ struct memo;
 
 /* What a search depends on beside what all questions of a memo share. */
 struct memo_key {
-  int32_t layer; /* index in the workload */
+  int32_t layer; /* index in the workload of the one that stands for all alike */
   int32_t level_count[LAYER_OPERANDS];
   int64_t size[LAYER_MAX_DIMS];
 };

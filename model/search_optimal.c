@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/heap.h"
 #include "model/latency_bound.h"
 #include "model/least_energy.h"
 #include "model/search.h"
@@ -19,6 +20,8 @@ static const double NOISE = 1e-12; /* of sums of energies taken in another order
 
 /* Beyond this many the rest is given up and the gap reported. */
 enum { MAX_BRANCHES = 30000, MAX_WAYS = 60000 };
+
+enum { FIRST_BRANCHES = 64 };
 
 /* Cuts made so far. */
 struct branch {
@@ -40,8 +43,8 @@ struct best_first {
   enum objective objective;
   double energy_limit_pj;
   struct branch *branches;
-  int branch_count;
-  int *queue, queue_count;
+  int branch_count, branch_capacity;
+  struct heap queue; /* of branches, by key; of equal ones the deeper first: it ends sooner */
   struct search_outcome *outcome;
   double best_key;
   bool gave_up, stopped, out_of_memory;
@@ -74,52 +77,31 @@ static bool is_hopeless(const struct best_first *search, double key, double ener
   return energy_pj >= search->outcome->figures.energy_pj * (1 - TIE);
 }
 
-/* --- The queue ------------------------------------------------------------------------------------------- */
+/* --- Branches -------------------------------------------------------------------------------------------- */
 
-static bool goes_before(const struct best_first *search, int a, int b) {
-  const struct branch *x = &search->branches[a], *y = &search->branches[b];
-  if (x->key != y->key) return x->key < y->key;
-  return a > b; /* deeper first: it ends sooner */
-}
-
-static void push(struct best_first *search, int branch) {
-  int i = search->queue_count++;
-  for (; i > 0 && goes_before(search, branch, search->queue[(i - 1) / 2]); i = (i - 1) / 2) {
-    search->queue[i] = search->queue[(i - 1) / 2];
-  }
-  search->queue[i] = branch;
-}
-
-static int pop(struct best_first *search) {
-  int first = search->queue[0], last = search->queue[--search->queue_count], i = 0;
-  for (;;) {
-    int child = 2 * i + 1;
-    if (child >= search->queue_count) break;
-    if (child + 1 < search->queue_count && goes_before(search, search->queue[child + 1], search->queue[child])) {
-      child++;
-    }
-    if (!goes_before(search, search->queue[child], last)) break;
-    search->queue[i] = search->queue[child];
-    i = child;
-  }
-  search->queue[i] = last;
-  return first;
-}
-
+/* The next branch, not yet counted; NULL where there are too many, or memory is out. */
 static struct branch *new_branch(struct best_first *search) {
   if (search->branch_count == MAX_BRANCHES) {
     search->gave_up = true;
     return NULL;
   }
-  if (!search->branches) { /* all at once: untouched pages cost nothing, growing would copy */
-    search->branches = malloc(MAX_BRANCHES * sizeof *search->branches);
-    search->queue = malloc(MAX_BRANCHES * sizeof *search->queue);
-    if (!search->branches || !search->queue) {
+  if (search->branch_count == search->branch_capacity) {
+    int capacity = search->branch_capacity ? 2 * search->branch_capacity : FIRST_BRANCHES;
+    struct branch *branches = realloc(search->branches, (size_t)capacity * sizeof *branches);
+    if (!branches) {
       search->out_of_memory = true;
       return NULL;
     }
+    search->branches = branches;
+    search->branch_capacity = capacity;
   }
   return &search->branches[search->branch_count];
+}
+
+/* Takes the new branch into the queue. */
+static void push(struct best_first *search) {
+  int branch = search->branch_count++;
+  if (!heap_push(&search->queue, search->branches[branch].key, branch)) search->out_of_memory = true;
 }
 
 /* --- Skeletons --------------------------------------------------------------------------------------------- */
@@ -144,7 +126,7 @@ static void try_skeleton(struct best_first *search, int end) {
   if (beats(search, &found.figures)) adopt(search, &found.mapping, &found.figures);
 }
 
-/* --- Branches ---------------------------------------------------------------------------------------------- */
+/* --- Branching ----------------------------------------------------------------------------------------------- */
 
 /* Takes the cut of operand o at `state` into the queue, if it can lead to something better; `way`: where it leads in
  * the way graph, or -1. */
@@ -171,7 +153,7 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
               : latency_bound_with(search->bound, &branch->latency, search->ways->ways[way].least, &branch->place);
   branch->key = key_of(search->objective, least, branch->latency_cycles);
   if (is_hopeless(search, branch->key, least)) return;
-  push(search, search->branch_count++);
+  push(search);
 }
 
 /* All sets of loops that contain the branch's, smallest index first. */
@@ -256,9 +238,9 @@ static void run(struct best_first *search) {
   root->latency = search->bound->start;
   if (!cut_graph_start(search->graph, &root->place)) return;
   if (search->ways && !search->ways->ways[0].ends) return;
-  push(search, search->branch_count++);
-  while (search->queue_count && !search->out_of_memory && !search->gave_up && !search->stopped) {
-    int branch = pop(search);
+  push(search);
+  while (search->queue.count && !search->out_of_memory && !search->gave_up && !search->stopped) {
+    int branch = heap_pop(&search->queue);
     double key = search->branches[branch].key;
     if (search->branches[branch].visited || (branch > 0 && is_hopeless(search, key, search->branches[branch].energy_pj))) {
       continue;
@@ -308,7 +290,7 @@ static enum status optimise(const struct cut_graph *graph, struct arena *arena, 
       objective == OBJECTIVE_ENERGY ? fmin(least.energy_pj, figures.energy_pj) * (1 + fmax(tolerance, TIE)) : INFINITY;
   status = search_within(&search, arena, error);
   free(search.branches);
-  free(search.queue);
+  heap_deinit(&search.queue);
   return status;
 }
 

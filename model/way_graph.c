@@ -6,7 +6,7 @@
 
 static const double NOISE = 1e-12; /* of sums of energies taken in another order */
 
-enum { CANCEL_INTERVAL = 256 };
+enum { CANCEL_INTERVAL = 256, FIRST_CAPACITY = 512 };
 
 struct builder {
   struct way_graph *result;
@@ -14,9 +14,9 @@ struct builder {
   const struct cut_graph *graph;
   struct latency_bound *bound;
   double limit_pj;
-  int most;
+  int most, capacity;
   int *table; /* by hash of a place: way + 1, or 0; linear probing */
-  size_t table_size;
+  size_t table_size; /* twice the capacity */
   const atomic_bool *cancel;
   bool full, out_of_memory, stopped;
 };
@@ -32,20 +32,54 @@ static bool are_one(const struct builder *builder, const struct way *a, const st
   return !builder->graph->allow_overfull || memcmp(x->fresh, y->fresh, sizeof x->fresh) == 0;
 }
 
+/* Where the search of the table for a way begins. */
+static size_t first_slot(const struct builder *builder, const struct way *way) {
+  const struct cut_graph *graph = builder->graph;
+  size_t vector = (size_t)cut_graph_vector(graph, &way->place);
+  size_t key = (vector * 2 + way->place.partial) * (size_t)graph->lattice.state_count + (size_t)way->place.state;
+  for (int i = 0; i < graph->slot_count; i++) key = key * 31 + (size_t)way->place.bits[i];
+  key = key * 0x9E3779B97F4A7C15u + (size_t)(way->energy_pj / builder->limit_pj * 1e9);
+  return key * 0x9E3779B97F4A7C15u >> 32 & (builder->table_size - 1);
+}
+
+/* Slot of the way that is one with this, or the empty one where it belongs. */
+static size_t find_slot(const struct builder *builder, const struct way *way) {
+  size_t slot = first_slot(builder, way);
+  while (builder->table[slot] && !are_one(builder, &builder->result->ways[builder->table[slot] - 1], way)) {
+    slot = (slot + 1) & (builder->table_size - 1);
+  }
+  return slot;
+}
+
+/* Makes room for twice as many ways; false when memory is out. */
+static bool grow(struct builder *builder) {
+  int capacity = builder->capacity ? 2 * builder->capacity : FIRST_CAPACITY;
+  struct way *ways = realloc(builder->result->ways, (size_t)capacity * sizeof *ways);
+  if (ways) builder->result->ways = ways;
+  free(builder->table);
+  builder->table_size = 2 * (size_t)capacity;
+  builder->table = calloc(builder->table_size, sizeof *builder->table);
+  if (!ways || !builder->table) return false;
+  builder->capacity = capacity;
+  for (int i = 0; i < builder->result->way_count; i++) {
+    size_t slot = first_slot(builder, &ways[i]);
+    while (builder->table[slot]) slot = (slot + 1) & (builder->table_size - 1);
+    builder->table[slot] = i + 1;
+  }
+  return true;
+}
+
 /* The way that is one with this, made if there is none; -1 where it cannot end, or there are too many. */
 static int find_way(struct builder *builder, const struct way *way) {
   const struct cut_graph *graph = builder->graph;
-  int vector = cut_graph_vector(graph, &way->place);
-  double least = way->energy_pj + cut_graph_ahead(graph, vector, way->place.state);
+  double least = way->energy_pj + cut_graph_ahead(graph, cut_graph_vector(graph, &way->place), way->place.state);
   if (least > builder->limit_pj * (1 + NOISE) || !cut_graph_is_viable(graph, &way->place)) return -1;
-  size_t key = ((size_t)vector * 2 + way->place.partial) * (size_t)graph->lattice.state_count + (size_t)way->place.state;
-  for (int i = 0; i < graph->slot_count; i++) key = key * 31 + (size_t)way->place.bits[i];
-  key = key * 0x9E3779B97F4A7C15u + (size_t)(way->energy_pj / builder->limit_pj * 1e9);
-  size_t slot = key * 0x9E3779B97F4A7C15u >> 32 & (builder->table_size - 1);
-  for (; builder->table[slot]; slot = (slot + 1) & (builder->table_size - 1)) {
-    int found = builder->table[slot] - 1;
-    if (are_one(builder, &builder->result->ways[found], way)) return found;
+  if (builder->result->way_count == builder->capacity && !grow(builder)) {
+    builder->out_of_memory = true;
+    return -1;
   }
+  size_t slot = find_slot(builder, way);
+  if (builder->table[slot]) return builder->table[slot] - 1;
   if (builder->result->way_count == builder->most) {
     builder->full = true;
     return -1;
@@ -85,7 +119,7 @@ static void expand(struct builder *builder, int from) {
     if (cut_graph_cut(builder->graph, &next.place, o)) link_way(builder, edges, &count, -1 - (int)o, &next);
   }
   struct way *way = &builder->result->ways[from];
-  way->edges = ARENA_NEW(builder->arena, count, struct way_edge);
+  way->edges = ARENA_RAW(builder->arena, count, struct way_edge);
   if (!way->edges) {
     builder->out_of_memory = true;
     return;
@@ -94,31 +128,13 @@ static void expand(struct builder *builder, int from) {
   way->edge_count = count;
 }
 
-/* Factors and cuts put: every move makes it one more. */
-static int depth_of(const struct way_graph *ways, const struct way *way) {
-  const struct lattice *lattice = &ways->graph->lattice;
-  int depth = way->place.made[0] + way->place.made[1] + way->place.made[2];
-  for (int k = 0; k < lattice->factors.kind_count; k++) depth += lattice_count(lattice, way->place.state, k);
-  return depth;
-}
-
-/* Part by part the lesser; `next` after the cut `move`. */
-static void take_least(struct latency_bound *bound, struct latency_so_far *least, const struct way *from, int move,
-                       const struct latency_so_far *next) {
-  struct latency_so_far sum = *next;
-  if (move < 0) {
-    enum layer_operand o = (enum layer_operand)(-1 - move);
-    latency_bound_before(bound, &sum, o, from->place.made[o], from->place.state);
-  }
-  for (int p = 0; p < bound->port_count; p++) {
-    least->ports[p].busy = fmin(least->ports[p].busy, sum.ports[p].busy);
-    least->ports[p].stall = fmin(least->ports[p].stall, sum.ports[p].stall);
-  }
-  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    least->loading[o].shared = fmin(least->loading[o].shared, sum.loading[o].shared);
-    least->loading[o].half = fmin(least->loading[o].half, sum.loading[o].half);
-    least->loading[o].individual = fmin(least->loading[o].individual, sum.loading[o].individual);
-  }
+/* What `way` adds at least by this edge. */
+static void read_edge(struct latency_bound *bound, const struct way_graph *ways, const struct way *way,
+                      const struct way_edge *edge, struct latency_so_far *least) {
+  latency_bound_copy(bound, least, ways->ways[edge->to].least);
+  if (edge->move >= 0) return;
+  enum layer_operand o = (enum layer_operand)(-1 - edge->move);
+  latency_bound_before(bound, least, o, way->place.made[o], way->place.state);
 }
 
 static void look_back(struct builder *builder, struct way *way) {
@@ -130,12 +146,13 @@ static void look_back(struct builder *builder, struct way *way) {
     builder->out_of_memory = true;
     return;
   }
-  if (cut_graph_is_end(builder->graph, &way->place)) return; /* nothing is added: all zero */
-  for (int p = 0; p < BOUND_MAX_PORTS; p++) way->least->ports[p] = (struct port_sum){INFINITY, INFINITY};
-  for (int o = 0; o < LAYER_OPERANDS; o++) way->least->loading[o] = (struct loading){INFINITY, INFINITY, INFINITY};
+  bool any = false; /* at an end nothing is added: all zero */
   for (int i = 0; i < way->edge_count; i++) {
-    const struct way *next = &builder->result->ways[way->edges[i].to];
-    if (next->ends) take_least(builder->bound, way->least, way, way->edges[i].move, next->least);
+    struct latency_so_far by_edge;
+    if (!builder->result->ways[way->edges[i].to].ends) continue;
+    read_edge(builder->bound, builder->result, way, &way->edges[i], any ? &by_edge : way->least);
+    if (any) latency_bound_lower(builder->bound, way->least, &by_edge);
+    any = true;
   }
 }
 
@@ -143,26 +160,12 @@ static bool is_cancelled(const struct builder *builder) {
   return builder->cancel && atomic_load_explicit(builder->cancel, memory_order_relaxed);
 }
 
-/* From the deepest ways back to the start. */
-static bool look_back_from_ends(struct builder *builder) {
-  struct way_graph *ways = builder->result;
-  int deepest = 0, placed = 0;
-  int *depth = ARENA_NEW(builder->arena, ways->way_count, int), *order = ARENA_NEW(builder->arena, ways->way_count, int);
-  if (!depth || !order) return false;
-  for (int i = 0; i < ways->way_count; i++) {
-    depth[i] = depth_of(ways, &ways->ways[i]);
-    if (depth[i] > deepest) deepest = depth[i];
-  }
-  for (int d = deepest; d >= 0; d--) {
-    for (int i = 0; i < ways->way_count; i++) {
-      if (depth[i] == d) order[placed++] = i;
-    }
-  }
-  for (int i = 0; i < placed && !builder->out_of_memory && !builder->stopped; i++) {
-    look_back(builder, &ways->ways[order[i]]);
+/* From the last ways back to the start: every move leads to a later one. */
+static void look_back_from_ends(struct builder *builder) {
+  for (int i = builder->result->way_count - 1; i >= 0 && !builder->out_of_memory && !builder->stopped; i--) {
+    look_back(builder, &builder->result->ways[i]);
     if (i % CANCEL_INTERVAL == 0) builder->stopped = is_cancelled(builder);
   }
-  return !builder->out_of_memory;
 }
 
 static enum status build(struct builder *builder, struct error *error) {
@@ -174,7 +177,7 @@ static enum status build(struct builder *builder, struct error *error) {
     expand(builder, i);
   }
   if (builder->stopped) return error_set(error, STATUS_STOPPED, "stopped");
-  if (!builder->full && !builder->out_of_memory && !look_back_from_ends(builder)) builder->out_of_memory = true;
+  if (!builder->full) look_back_from_ends(builder);
   if (builder->stopped) return error_set(error, STATUS_STOPPED, "stopped");
   return builder->out_of_memory ? error_set(error, STATUS_INTERNAL, "out of memory") : STATUS_OK;
 }
@@ -188,15 +191,9 @@ enum status way_graph_init(struct way_graph *ways, struct arena *arena, const st
                             .bound = bound,
                             .limit_pj = limit_pj,
                             .most = most,
-                            .cancel = cancel,
-                            .table_size = 64};
-  while (builder.table_size < 2 * (size_t)most) builder.table_size *= 2;
+                            .cancel = cancel};
   *ways = (struct way_graph){.graph = graph};
-  /* Untouched pages of both cost nothing. */
-  ways->ways = malloc((size_t)most * sizeof *ways->ways);
-  builder.table = calloc(builder.table_size, sizeof *builder.table);
-  enum status status = ways->ways && builder.table ? build(&builder, error)
-                                                   : error_set(error, STATUS_INTERNAL, "out of memory");
+  enum status status = build(&builder, error);
   free(builder.table);
   *complete = !builder.full;
   return status;

@@ -26,7 +26,7 @@ struct way {
 struct way_graph {
   const struct cut_graph *graph;
   int way_count;
-  struct way *ways; /* 0: the start; every edge leads to a later one or to one made before from elsewhere */
+  struct way *ways; /* 0: the start; every edge leads to a later one */
 };
 
 /* Builds the graph of ways of at most `limit_pj` in `arena`. *complete: false if there are more than `most` ways;

@@ -68,6 +68,7 @@ struct layer {
   int64_t file_size[LAYER_MAX_DIMS]; /* as the file gives them */
   int ox, oy;                        /* dimensions of the output map, or -1 */
   struct operand operand[LAYER_OPERANDS];
+  int alike;           /* index of the first layer of the same kind: equal but for loop sizes, place and name */
   int consumer_count;
   int *consumers;      /* indices of the layers that read its output, ascending, each once */
 };

@@ -4,33 +4,12 @@
 #ifndef TESTS_FIXTURE_H
 #define TESTS_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-/* after what it needs */
-#include <cmocka.h>
-
 #include "model/cost.h"
 #include "model/memo.h"
 #include "model/problem.h"
 #include "model/schedule.h"
 #include "model/workload.h"
-
-static inline void assert_status(enum status found, enum status expected, const struct error *error) {
-  if (found != expected) fail_msg("status %d, must be %d: %s", found, expected, found ? error->message : "");
-}
-
-static inline void assert_number(double found, double expected, const char *what) {
-  if (!(found == expected)) fail_msg("%s is %.17g, must be %.17g", what, found, expected);
-}
-
-static inline void assert_contains(const char *text, const char *piece) {
-  if (!strstr(text, piece)) fail_msg("\"%s\" does not contain \"%s\"", text, piece);
-}
+#include "tests/check.h"
 
 /* --- Hardware ---------------------------------------------------------------------------------------- */
 

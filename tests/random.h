@@ -1,34 +1,10 @@
-/* Reproducible random numbers and random small layers on random small accelerators, for tests that compare two
- * ways to the same figures. A case is its seed. */
+/* Random small layers on random small accelerators, for tests that compare two ways to the same figures. A case is
+ * its seed. */
 #ifndef TESTS_RANDOM_H
 #define TESTS_RANDOM_H
 
+#include "tests/chance.h"
 #include "tests/fixture.h"
-
-struct random {
-  uint64_t state;
-};
-
-static inline struct random random_of(uint64_t seed) {
-  struct random random = {.state = seed * 0x9e3779b97f4a7c15u + 1};
-  return random;
-}
-
-static inline uint64_t random_bits(struct random *random) {
-  random->state ^= random->state << 13;
-  random->state ^= random->state >> 7;
-  random->state ^= random->state << 17;
-  return random->state * 0x2545f4914f6cdd1du >> 16;
-}
-
-/* Uniform in [low, high]. */
-static inline int random_in(struct random *random, int low, int high) {
-  return low + (int)(random_bits(random) % (uint64_t)(high - low + 1));
-}
-
-static inline bool random_chance(struct random *random, int percent) {
-  return random_in(random, 1, 100) <= percent;
-}
 
 /* --- Hardware ---------------------------------------------------------------------------------------- */
 

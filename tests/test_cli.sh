@@ -126,6 +126,30 @@ agrees '--stacks -1,0' "${base[@]}" --mode 1 --tile full --lpf-limit 4 --stacks 
 agrees 'cuts in any order' "${base[@]}" --mode 1 --tile full --lpf-limit 4 --stacks 0,-1
 holds 'its cuts' '.stack_cuts == [-1, 0]'
 
+# --- changed numbers of the hardware ---------------------------------------------------------------------
+expect 2 'not NAME=VALUE' "${point[@]}" --set sram_64KB
+expect 2 'did you mean size' "${point[@]}" --set sram_64KB.sise=8
+expect 2 'did you mean sram_64KB' "${point[@]}" --set sram_64kb.size=8
+expect 2 'cannot be' "${point[@]}" --set array.D1=0
+expect 2 'has no memory' show hardware meta_prototype_df --set x.size=8
+expect 2 '--set changes hardware' show workload fsrcnn --set x.size=8
+expect 3 'read_granularity of 64' "${point[@]}" --set dram.bandwidth=32
+sed 's/size: 524288/size: 262144/; s/unit_energy: 0.04/unit_energy: 0.1/' inputs/hardware/meta_prototype_df.yaml \
+  >"$folder/edited.yaml"
+point=("${base[@]}" --mode 3 --tile 60x72 --lpf-limit 4 --set sram_64KB.size=32KiB --set mac.energy=.1)
+agrees 'an edit is a changed file' eval --hardware "$folder/edited.yaml" --mapping meta_prototype --workload fsrcnn \
+  --mode 3 --tile 60x72 --lpf-limit 4
+run "${point[@]}" --json
+holds 'its edits' '.edits == ["mac.energy=0.1", "sram_64KB.size=262144"]'
+run "${point[@]}" && grep -qx 'edited: mac.energy=0.1 sram_64KB.size=262144' "$out"
+tell $? 'edits are told'
+point=("${base[@]}" --mode 3 --tile 60x72 --lpf-limit 4)
+agrees 'the value that it has' "${point[@]}" --set sram_64KB.size=64KiB
+run show hardware meta_prototype_df --set array.D1=16 --json
+holds 'show has them' '.array[0] == 16 and .edits == ["array.D1=16"]'
+run check --set sram_64KB.size=65536 inputs/hardware/meta_prototype_df.yaml && grep -q 'sram_64KB holds 65536 bits' "$out"
+tell $? 'check has them'
+
 # --- JSON ----------------------------------------------------------------------------------------------
 sums='def near(a; b): ((a - b) | fabs) <= 1e-9 * ([a, b] | map(fabs) | max);
   def total(f): map(f) | add // 0;'

@@ -55,11 +55,16 @@ static void test_hash_follows_equality(void **unused) {
   struct point c = b;
   c.schedule.cut_count = 1;
   assert_false(hash_equal(&c, &b));
+  struct point limited = a;
+  limited.schedule.lpf_limit++; /* of the published search only */
+  assert_true(point_equal(&a, &limited) && hash_equal(&a, &limited));
+  a.schedule.search.kind = limited.schedule.search.kind = SEARCH_PUBLISHED;
+  assert_false(point_equal(&a, &limited) || hash_equal(&a, &limited));
   struct point other[] = {a, a, a, a, a, a, a, a};
   other[0].schedule.mode = MODE_RECOMPUTE;
   other[1].schedule.tile_x = 72;
   other[2].schedule.tile_y = 60;
-  other[3].schedule.lpf_limit++;
+  other[3].schedule.search.kind = SEARCH_OPTIMAL;
   other[4].schedule.search.objective = OBJECTIVE_EDP;
   other[5].schedule.search.energy_tolerance = 0.01;
   other[6].schedule.search.pr_sizes = PR_SIZES_TRUNCATED;

@@ -41,6 +41,12 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) {
   return block->bytes;
 }
 
+/* Filled with what nobody would take for a figure. */
+void *arena_alloc_raw(struct arena *arena, size_t count, size_t size) {
+  void *objects = arena_alloc(arena, count, size);
+  return objects ? memset(objects, 0xEE, count * size) : NULL;
+}
+
 /* --- A schedule -------------------------------------------------------------------------------------- */
 
 /* A block behind a layer, in tiles, with all kinds of copies. */

@@ -201,6 +201,7 @@ echo '# a word' >>"$folder/changed.yaml"
 expect 2 'different contents of the input files' "${changed[@]}" --resume
 cp "$folder/one.csv" "$folder/file"
 expect 2 'different options' sweep "${grid[@]/3/4}" --format csv -o "$folder/file" --resume
+expect 2 'different options' sweep "${grid[@]}" --set dram.latency=2 --format csv -o "$folder/file" --resume
 expect 2 'different formats' sweep "${grid[@]}" --format jsonl -o "$folder/file" --resume
 expect 2 'different shards' sweep "${grid[@]}" --format csv -o "$folder/file" --resume --shard 1/2
 sed -i '1s/ sweep [0-9.]* / sweep 0.0.0 /' "$folder/file"

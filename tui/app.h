@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "inputs/edits.h"
 #include "model/schedule.h"
 
 /* Which colours to use. NO_COLOR in the environment counts for AUTO only. */
@@ -20,6 +21,7 @@ struct app_options {
   const char *hardware;     /* name or path */
   const char *workload;     /* name or path */
   const char *mapping;      /* name or path; NULL: the one that goes with the hardware */
+  char edits[EDITS_SIZE];   /* changed numbers of the hardware */
   struct schedule schedule; /* where to start */
   enum palette_choice palette;
   bool ascii; /* also used where the locale is not UTF-8 */

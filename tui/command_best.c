@@ -115,6 +115,7 @@ static void write_command(const struct choice *choice, FILE *out) {
   snprintf(tile, sizeof tile, "%sx%s", words_tile(point->tile_x, x), words_tile(point->tile_y, y));
   fputs("tilescope eval", out);
   words_option(out, "hardware", grid_hardware_of(&choice->grid, point)->name);
+  if (choice->options->app.edits[0]) words_option(out, "set", choice->options->app.edits);
   words_option(out, "workload", grid_workload_of(&choice->grid, point)->name);
   if (choice->options->app.mapping) words_option(out, "mapping", choice->options->app.mapping);
   words_option(out, "mode", overlap_mode_name[point->mode]);
@@ -171,6 +172,7 @@ static void add_question(struct json *json, const struct choice *choice) {
   json_add_text(json, root, "model", MODEL_VERSION);
   json_add_text(json, root, "command", command);
   json_add_text(json, root, "hardware", grid_hardware_of(&choice->grid, point)->name);
+  report_edits_json(json, root, choice->options->app.edits);
   json_add_text(json, root, "workload", grid_workload_of(&choice->grid, point)->name);
   json_add_text(json, root, "mode", overlap_mode_name[point->mode]);
   struct json_object *tile = json_add_array(json, root, "tile");

@@ -4,11 +4,12 @@
 #include "tui/command.h"
 #include "tui/lint.h"
 
-static enum status check_hardware(const char *path, struct report *report, struct remarks *remarks,
+static enum status check_hardware(const char *path, const char *edits, struct report *report, struct remarks *remarks,
                                   struct error *error) {
   struct hardware hardware;
   struct lint lint;
   enum status status = input_hardware(path, &hardware, remarks, error);
+  if (status == STATUS_OK) status = edits_apply(edits, &hardware, error);
   if (status != STATUS_OK) return status;
   lint_hardware(&hardware, &lint);
   for (int i = 0; i < lint.count; i++) fprintf(report->out, "%s: %s\n", path, lint.texts[i]);
@@ -31,14 +32,14 @@ static enum status check_mapping(const char *path, struct remarks *remarks, stru
   return status;
 }
 
-static enum status check_file(const char *path, struct report *report, struct remarks *remarks,
+static enum status check_file(const char *path, const char *edits, struct report *report, struct remarks *remarks,
                               struct error *error) {
   enum input_kind kind;
   enum status status = input_kind_of(path, &kind, error);
   if (status != STATUS_OK) return status;
   switch (kind) {
     case INPUT_HARDWARE:
-      status = check_hardware(path, report, remarks, error);
+      status = check_hardware(path, edits, report, remarks, error);
       break;
     case INPUT_WORKLOAD:
       status = check_workload(path, remarks, error);
@@ -58,7 +59,7 @@ enum status command_check(const struct options *options, struct report *report, 
   for (int i = 0; i < options->argument_count; i++) {
     struct remarks remarks;
     remarks_init(&remarks);
-    enum status status = check_file(options->arguments[i], report, &remarks, error);
+    enum status status = check_file(options->arguments[i], options->app.edits, report, &remarks, error);
     remarks_deinit(&remarks);
     if (status == STATUS_OK) continue;
     report_disarm(error->message, strlen(error->message));

@@ -1,4 +1,6 @@
 /* tilescope eval: reads the inputs, evaluates one schedule and reports all of it. */
+#include <string.h>
+
 #include "model/schedule.h"
 #include "tui/command.h"
 #include "tui/interrupt.h"
@@ -25,6 +27,7 @@ static enum status inputs_read(struct inputs *inputs, const struct app_options *
   remarks_init(&inputs->remarks);
   struct remarks *remarks = &inputs->remarks;
   enum status status = input_hardware(names->hardware, &inputs->hardware, remarks, error);
+  if (status == STATUS_OK) status = edits_apply(names->edits, &inputs->hardware, error);
   if (status == STATUS_OK) status = input_workload(names->workload, &inputs->workload, remarks, error);
   if (status != STATUS_OK) return status;
   if (names->mapping) return input_mapping(names->mapping, &inputs->rules, &inputs->rules_arena, remarks, error);
@@ -34,6 +37,7 @@ static enum status inputs_read(struct inputs *inputs, const struct app_options *
 static enum status report_result(const struct options *options, const struct inputs *inputs, struct result *result,
                                  struct report *report, struct error *error) {
   struct point point = {.schedule = options->app.schedule}; /* the names are in the answer, of any length */
+  strcpy(point.edits, options->app.edits);
   struct evaluation *evaluation = evaluation_new(0, &point);
   if (!evaluation) {
     result_free(result);

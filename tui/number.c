@@ -3,21 +3,12 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
+
+#include "inputs/scalar.h"
 
 const char *number_exact(double value, char text[NUMBER_SIZE]) {
-  if (value == 0) value = 0; /* no "-0" */
-  if (fabs(value) < 1e18 && value == trunc(value)) {
-    snprintf(text, NUMBER_SIZE, "%" PRId64, (int64_t)value);
-    return text;
-  }
-  for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
-    if (strtod(text, NULL) == value) break;
-  }
-  return text;
+  _Static_assert((int)NUMBER_SIZE == (int)SCALAR_NUMBER_SIZE, "any number fits");
+  return scalar_shortest(value, text);
 }
 
 bool number_parse(const char *text, int64_t *value) {

@@ -23,7 +23,7 @@ const struct command_entry command_table[COMMAND_COUNT] = {
                          .arguments = "'OPTIONS' 'OPTIONS'..",
                          .least = 2,
                          .most = COMPARISON_SLOTS,
-                         .summary = "how 2 to 9 schedules differ, each given by options"},
+                         .summary = "how two to nine schedules differ"},
     [COMMAND_LIST] = {.name = "list",
                       .arguments = "[hardware|workloads|mappings]",
                       .most = 1,
@@ -47,6 +47,7 @@ enum {
   BEST = 1 << COMMAND_BEST,
   COMPARE = 1 << COMMAND_COMPARE,
   SHOW = 1 << COMMAND_SHOW,
+  CHECK = 1 << COMMAND_CHECK,
   MANY = SWEEP | BEST,
   MODEL = EXPLORE | EVAL | COMPARE | MANY,
   EVERY = (1 << COMMAND_COUNT) - 1,
@@ -61,6 +62,8 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
     [OPTION_STACKS] = {"stacks", "CUTS", MODEL, 0, "auto, single-layer, none, or layer ids to cut after"},
     [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's"},
+    [OPTION_SET] = {"set", "NAME=VALUE", MODEL | SHOW | CHECK, 0, "change the hardware: sram_64KB.size=128KiB",
+                    .repeats = true},
     [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "of each layer's mapping: optimal or published"},
     [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published search: most loop factors to order (8)"},
     [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "least energy, latency or edp"},
@@ -158,8 +161,9 @@ static enum status take_option(struct options *options, char **argv, int *at, st
                      entry->argument);
   if (!entry->argument && value)
     return error_set(error, STATUS_USAGE, "--%s takes no value, but '%s' was given", entry->name, value);
-  if (options->value[found]) return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
+  if (options->value[found] && !entry->repeats) return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
   options->value[found] = value ? value : "";
+  if (entry->repeats) return options_read(options, (enum option)found, value, error);
   return STATUS_OK;
 }
 
@@ -258,7 +262,7 @@ static enum status read_values(struct options *options, struct error *error) {
       return error_set(error, STATUS_USAGE, "%s does not take --%s", name ? name : "the explorer",
                        option_table[i].name);
     }
-    if (options_read(options, (enum option)i, options->value[i], error) != STATUS_OK) return error->status;
+    if (!option_table[i].repeats && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK) return error->status;
   }
   return STATUS_OK;
 }
@@ -349,7 +353,7 @@ void options_help(enum command command, FILE *out) {
   int required = 0;
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (!(option_table[i].required >> command & 1)) continue;
-    fprintf(out, "%s --%s %s", required && required % 2 == 0 ? "\n        " : "", option_table[i].name,
+    fprintf(out, "%s --%s %s", required && required % 3 == 0 ? "\n        " : "", option_table[i].name,
             option_table[i].argument);
     required++;
   }

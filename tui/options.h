@@ -34,6 +34,7 @@ enum option {
   OPTION_TILE_Y,
   OPTION_STACKS,
   OPTION_MAPPING,
+  OPTION_SET,
   OPTION_SEARCH,
   OPTION_LPF_LIMIT,
   OPTION_OBJECTIVE,
@@ -85,6 +86,7 @@ struct option_entry {
   unsigned commands;    /* bit set of enum command: those that take it */
   unsigned required;    /* those that cannot do without */
   const char *help;
+  bool repeats; /* may be given several times: options_read takes each value as it comes */
 };
 
 extern const struct command_entry command_table[COMMAND_COUNT];

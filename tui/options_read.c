@@ -224,6 +224,8 @@ enum status options_read(struct options *options, enum option option, const char
     case OPTION_MAPPING:
       app->mapping = value;
       break;
+    case OPTION_SET:
+      return edits_add(app->edits, value, error);
     case OPTION_MODE:
     case OPTION_TILE:
     case OPTION_STACKS:

@@ -9,12 +9,17 @@ static bool search_equal(const struct search_options *a, const struct search_opt
          a->pr_sizes == b->pr_sizes;
 }
 
+/* As far as it counts: only the published search is limited. */
+static int counted_limit(const struct schedule *schedule) {
+  return schedule->search.kind == SEARCH_PUBLISHED ? schedule->lpf_limit : LPF_LIMIT_NONE;
+}
+
 bool point_equal(const struct point *a, const struct point *b) {
   const struct schedule *s = &a->schedule, *t = &b->schedule;
   if (strcmp(a->hardware, b->hardware) != 0 || strcmp(a->workload, b->workload) != 0) return false;
-  if (strcmp(a->mapping, b->mapping) != 0) return false;
+  if (strcmp(a->mapping, b->mapping) != 0 || strcmp(a->edits, b->edits) != 0) return false;
   if (s->mode != t->mode || s->tile_x != t->tile_x || s->tile_y != t->tile_y) return false;
-  if (s->lpf_limit != t->lpf_limit || s->cuts_kind != t->cuts_kind) return false;
+  if (counted_limit(s) != counted_limit(t) || s->cuts_kind != t->cuts_kind) return false;
   if (!search_equal(&s->search, &t->search)) return false;
   if (s->cuts_kind != CUTS_LIST) return true;
   if (s->cut_count != t->cut_count) return false;
@@ -47,10 +52,11 @@ struct point_hash point_hash(const struct point *point) {
   hash_text(&hash, point->hardware);
   hash_text(&hash, point->workload);
   hash_text(&hash, point->mapping);
+  hash_text(&hash, point->edits);
   hash_number(&hash, (int64_t)schedule->mode);
   hash_number(&hash, schedule->tile_x);
   hash_number(&hash, schedule->tile_y);
-  hash_number(&hash, schedule->lpf_limit);
+  hash_number(&hash, counted_limit(schedule));
   hash_number(&hash, (int64_t)search->kind);
   hash_number(&hash, (int64_t)search->objective);
   hash_number(&hash, (int64_t)search->pr_sizes);
@@ -67,7 +73,7 @@ bool point_searches_alike(const struct point *a, const struct point *b) {
   if (s->search.kind != t->search.kind || s->search.objective != t->search.objective) return false;
   if (s->search.energy_tolerance != t->search.energy_tolerance) return false;
   if (schedule_exact_pr(s) != schedule_exact_pr(t)) return false;
-  return s->search.kind == SEARCH_OPTIMAL || s->lpf_limit == t->lpf_limit;
+  return counted_limit(s) == counted_limit(t);
 }
 
 /* "lpf 8", "lpf none". */

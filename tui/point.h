@@ -6,14 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "inputs/edits.h"
 #include "model/schedule.h"
 
-enum { POINT_NAME_SIZE = 256 };
+enum { POINT_NAME_SIZE = 256, POINT_EDITS_SIZE = EDITS_SIZE };
 
 struct point {
   char hardware[POINT_NAME_SIZE]; /* names or paths */
   char workload[POINT_NAME_SIZE];
   char mapping[POINT_NAME_SIZE]; /* "": the one that goes with the hardware */
+  char edits[POINT_EDITS_SIZE];  /* changed numbers of the hardware, as inputs/edits.h has them; "": none */
   struct schedule schedule;
 };
 
@@ -23,7 +25,7 @@ struct network {
   int64_t map_width, map_height; /* the largest that a tile is cut from */
 };
 
-/* The same choices: cuts beyond cut_count do not count. */
+/* The same choices: cuts beyond cut_count do not count, nor does the limit of another search. */
 bool point_equal(const struct point *a, const struct point *b);
 
 /* Equal for equal points, and as good as never for others. */

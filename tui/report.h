@@ -12,6 +12,9 @@
 #include "model/schedule.h"
 #include "tui/evaluation.h"
 
+struct json;
+struct json_object;
+
 struct report {
   FILE *out;   /* write here */
   bool failed; /* memory ran out somewhere: the text is of no use */
@@ -52,9 +55,14 @@ void report_comparison(struct report *report, const struct comparison *compariso
 void report_comparison_json(struct report *report, const struct comparison *comparison,
                             const struct evaluation *const *slots);
 
-/* An accelerator (report_hardware.c). */
-void report_hardware(struct report *report, const struct hardware *hardware);
-void report_hardware_json(struct report *report, const struct hardware *hardware);
+/* An accelerator with its edits, which it has already (report_hardware.c). */
+void report_hardware(struct report *report, const struct hardware *hardware, const char *edits);
+void report_hardware_json(struct report *report, const struct hardware *hardware, const char *edits);
+
+/* "edited: sram_64KB.size=1048576" as a line, and "edits" as an array of such words; nothing, and an empty one, where
+ * there are none. */
+void report_edits(FILE *out, const char *edits);
+void report_edits_json(struct json *json, struct json_object *parent, const char *edits);
 
 /* A network (report_workload.c). */
 void report_workload(struct report *report, const struct workload *workload);

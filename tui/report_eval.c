@@ -31,8 +31,9 @@ static void write_question(FILE *out, const struct answer *answer) {
                                        [CUTS_SINGLE_LAYER] = "a stack for each layer",
                                        [CUTS_LIST] = "given stacks"};
   const struct schedule *schedule = &answer->evaluation->point.schedule;
-  fprintf(out, "%s on %s, mapping %s\n%s, ", answer->workload, answer->hardware, answer->mapping,
-          overlap_mode_name[schedule->mode]);
+  fprintf(out, "%s on %s, mapping %s\n", answer->workload, answer->hardware, answer->mapping);
+  report_edits(out, answer->evaluation->point.edits);
+  fprintf(out, "%s, ", overlap_mode_name[schedule->mode]);
   int64_t sides[] = {schedule->tile_x, schedule->tile_y};
   for (int i = 0; i < 2; i++) {
     fputs(i ? "x" : "tile ", out);

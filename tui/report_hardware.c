@@ -75,13 +75,18 @@ static void report_ports(struct report *report, const struct hardware *hardware)
   table_close(&table);
 }
 
-void report_hardware(struct report *report, const struct hardware *hardware) {
+void report_edits(FILE *out, const char *edits) {
+  if (edits[0] != 0) fprintf(out, "edited: %s\n", edits);
+}
+
+void report_hardware(struct report *report, const struct hardware *hardware, const char *edits) {
   char energy[NUMBER_SIZE];
   fprintf(report->out, "%s: array of ", hardware->name);
   for (int d = 0; d < hardware->dim_count; d++)
     fprintf(report->out, "%s%d", d ? " x " : "", hardware->dim_size[d]);
   fprintf(report->out, " = %d MACs, %s pJ each\n", hardware->array_size,
           number_exact(hardware->mac_energy_pj, energy));
+  report_edits(report->out, edits);
   report_memories(report, hardware);
   report_ports(report, hardware);
 }
@@ -117,11 +122,23 @@ static void add_memory(struct json *json, struct json_object *memories, const st
   }
 }
 
-void report_hardware_json(struct report *report, const struct hardware *hardware) {
+void report_edits_json(struct json *json, struct json_object *parent, const char *edits) {
+  struct json_object *list = json_add_array(json, parent, "edits");
+  char word[EDITS_SIZE];
+  for (edits += strspn(edits, " "); *edits; edits += strspn(edits, " ")) {
+    int length = (int)strcspn(edits, " ");
+    snprintf(word, sizeof word, "%.*s", length, edits);
+    json_add_text(json, list, NULL, word);
+    edits += length;
+  }
+}
+
+void report_hardware_json(struct report *report, const struct hardware *hardware, const char *edits) {
   struct json json;
   json_open(&json);
   json_add_text(&json, json.root, "schema", "tilescope-hardware-1");
   json_add_text(&json, json.root, "name", hardware->name);
+  report_edits_json(&json, json.root, edits);
   struct json_object *array = json_add_array(&json, json.root, "array");
   for (int d = 0; d < hardware->dim_count; d++) json_add_number(&json, array, NULL, hardware->dim_size[d]);
   json_add_number(&json, json.root, "mac_energy_pj", hardware->mac_energy_pj);

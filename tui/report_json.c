@@ -29,6 +29,7 @@ static void add_question(struct json *json, const struct answer *answer) {
   json_add_text(json, root, "version", TILESCOPE_VERSION);
   json_add_text(json, root, "model", MODEL_VERSION);
   json_add_text(json, root, "hardware", answer->hardware);
+  report_edits_json(json, root, answer->evaluation->point.edits);
   json_add_text(json, root, "workload", answer->workload);
   json_add_text(json, root, "mapping", answer->mapping);
   json_add_text(json, root, "mode", overlap_mode_name[schedule->mode]);

@@ -14,7 +14,7 @@ bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
                    const struct stamp stamps[INPUT_KIND_COUNT]) {
   const struct point *own = &snapshot->point;
   if (strcmp(own->hardware, point->hardware) != 0 || strcmp(own->workload, point->workload) != 0) return false;
-  if (strcmp(own->mapping, point->mapping) != 0) return false;
+  if (strcmp(own->mapping, point->mapping) != 0 || strcmp(own->edits, point->edits) != 0) return false;
   for (int kind = 0; kind < INPUT_KIND_COUNT; kind++) {
     if (!stamp_equal(&snapshot->stamps[kind], &stamps[kind])) return false;
   }
@@ -39,6 +39,12 @@ static enum status read_mapping(struct snapshot *snapshot, struct error *error) 
   return input_default_mapping(point->hardware, &snapshot->rules, &snapshot->rules_arena, NULL, error);
 }
 
+static enum status read_hardware(struct snapshot *snapshot, struct error *error) {
+  enum status status = input_hardware(snapshot->point.hardware, &snapshot->file_hardware, NULL, error);
+  snapshot->hardware = snapshot->file_hardware;
+  return status == STATUS_OK ? edits_apply(snapshot->point.edits, &snapshot->hardware, error) : status;
+}
+
 struct snapshot *snapshot_read(const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
                                struct network *network, struct error *error) {
   struct snapshot *snapshot = calloc(1, sizeof *snapshot);
@@ -55,8 +61,7 @@ struct snapshot *snapshot_read(const struct point *point, const struct stamp sta
   memcpy(snapshot->stamps, stamps, sizeof snapshot->stamps);
   arena_init(&snapshot->rules_arena);
   *network = snapshot_network(snapshot);
-  if (input_hardware(point->hardware, &snapshot->hardware, NULL, error) != STATUS_OK ||
-      read_mapping(snapshot, error) != STATUS_OK) {
+  if (read_hardware(snapshot, error) != STATUS_OK || read_mapping(snapshot, error) != STATUS_OK) {
     snapshot_release(snapshot);
     return NULL;
   }

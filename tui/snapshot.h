@@ -15,7 +15,8 @@ struct snapshot {
   atomic_int references;
   struct point point;                    /* whose inputs these are */
   struct stamp stamps[INPUT_KIND_COUNT]; /* of the files, just before they were read */
-  struct hardware hardware;
+  struct hardware file_hardware;         /* as its file says */
+  struct hardware hardware;              /* with the point's edits */
   struct workload workload;
   struct mapping_rules rules;
   struct arena rules_arena;

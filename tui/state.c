@@ -25,6 +25,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
   bool fits = copy_name(state->point.hardware, options->hardware);
   fits = copy_name(state->point.workload, options->workload) && fits;
   fits = copy_name(state->point.mapping, options->mapping) && fits;
+  strcpy(state->point.edits, options->edits);
   if (!fits) state_say(state, STYLE_ERROR, "names longer than %d bytes were cut", POINT_NAME_SIZE - 1);
   state->history = malloc(sizeof *state->history);
   state->figures = figures_store_new();

@@ -56,6 +56,7 @@ static enum status add_file(struct grid *grid, enum input_kind kind, const char 
 static enum status read_hardware(struct grid *grid, struct grid_hardware *hardware, struct error *error) {
   const char *mapping = grid->options->app.mapping;
   enum status status = input_hardware(hardware->name, &hardware->hardware, NULL, error);
+  if (!status) status = edits_apply(grid->options->app.edits, &hardware->hardware, error);
   if (!status) status = add_file(grid, INPUT_HARDWARE, hardware->name, error);
   if (!status && mapping) status = input_mapping(mapping, &hardware->rules, &grid->arena, NULL, error);
   if (!status && !mapping)
@@ -229,6 +230,7 @@ char *grid_words(const struct grid *grid) {
   for (int mode = MODE_RECOMPUTE, count = 0; mode <= MODE_CACHED; mode++)
     if (options->sweep.modes >> mode & 1) fprintf(out, "%c%s", count++ ? ',' : ' ', overlap_mode_name[mode]);
   words_option(out, "hardware", options->value[OPTION_HARDWARE]);
+  if (options->app.edits[0]) words_option(out, "set", options->app.edits);
   words_option(out, "workload", options->value[OPTION_WORKLOAD]);
   if (options->app.mapping) words_option(out, "mapping", options->app.mapping);
   words_option(out, "tile-x", list_of(grid, OPTION_TILE_X));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/number.h"
+#include "tui/shell.h"
 
 const char *words_tile(int64_t size, char *text) {
   if (size == TILE_FULL) return strcpy(text, "full");
@@ -31,19 +32,9 @@ void words_field(FILE *out, const char *text) {
 }
 
 void words_option(FILE *out, const char *option, const char *value) {
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
   bool is_negative = value[0] == '-'; /* would be taken for an option */
   fprintf(out, " --%s%s", option, is_negative ? "=" : " ");
-  if (*value && value[strspn(value, plain)] == '\0') {
-    fputs(value, out);
-    return;
-  }
-  fputc('\'', out);
-  for (; *value; value++) {
-    if (*value == '\'') fputs("'\\'", out);
-    fputc(printable(*value), out);
-  }
-  fputc('\'', out);
+  shell_write(out, value);
 }
 
 void words_stacks(FILE *out, const struct schedule *schedule) {

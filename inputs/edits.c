@@ -1,0 +1,444 @@
+#include "inputs/edits.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inputs/nearest.h"
+#include "inputs/scalar.h"
+
+enum { LARGEST_ARRAY_DIM = 1 << 20, VALUE_SIZE = SCALAR_NUMBER_SIZE };
+
+static const double MOST = 1e15; /* of any number: whole ones are exact up to here */
+
+const struct edit_field_info edit_field_info[EDIT_FIELD_COUNT] = {
+    [EDIT_SIZE] = {"size", {"size_bits", NULL}, "bit", true, "What one instance holds, in bits."},
+    [EDIT_READ_BANDWIDTH] = {"read_bandwidth", {"read_bits_per_cycle", NULL}, "bit/cycle", true,
+                             "The widest read of one cycle: bandwidth_max of the ports that read."},
+    [EDIT_WRITE_BANDWIDTH] = {"write_bandwidth", {"write_bits_per_cycle", NULL}, "bit/cycle", true,
+                              "The widest write of one cycle: bandwidth_max of the ports that write."},
+    [EDIT_READ_GRANULARITY] = {"read_granularity", {"read_granularity_bits", NULL}, "bit", true,
+                               "The smallest read: bandwidth_min of the ports that read."},
+    [EDIT_WRITE_GRANULARITY] = {"write_granularity", {"write_granularity_bits", NULL}, "bit", true,
+                                "The smallest write: bandwidth_min of the ports that write."},
+    [EDIT_READ_ENERGY] = {"read_energy", {"read_energy_pj", "r_cost"}, "pJ", false,
+                          "Of a read of the full bandwidth."},
+    [EDIT_WRITE_ENERGY] = {"write_energy", {"write_energy_pj", "w_cost"}, "pJ", false,
+                           "Of a write of the full bandwidth."},
+    [EDIT_LATENCY] = {"latency", {"access_latency_cycles", NULL}, "cycles", true,
+                      "From asking to getting; counts where a layer's data is loaded or sent off."},
+    [EDIT_ARRAY_DIM] = {NULL, {NULL, NULL}, "", true, "MAC units along one dimension of the array."},
+    [EDIT_MAC_ENERGY] = {"energy", {"energy_pj", "unit_energy"}, "pJ", false, "Of one multiply-accumulate."},
+};
+
+/* One word for reading and writing. */
+static const struct {
+  const char *name;
+  enum edit_field read, write;
+} edit_pair[] = {
+    {"bandwidth", EDIT_READ_BANDWIDTH, EDIT_WRITE_BANDWIDTH},
+    {"granularity", EDIT_READ_GRANULARITY, EDIT_WRITE_GRANULARITY},
+    {"energy", EDIT_READ_ENERGY, EDIT_WRITE_ENERGY},
+};
+
+enum { PAIRS = sizeof edit_pair / sizeof edit_pair[0] };
+
+/* --- Numbers of the hardware -------------------------------------------------------------------------- */
+
+bool edit_is_shared(const struct memory *memory) {
+  bool reads[MEMORY_MAX_PORTS] = {false}, writes[MEMORY_MAX_PORTS] = {false};
+  for (int i = 0; i < memory->operand_count; i++) {
+    for (enum movement m = 0; m < MOVE_COUNT; m++) {
+      int port = memory->port_of[memory->operands[i]][m];
+      if (port >= 0) (movement_reads(m) ? reads : writes)[port] = true;
+    }
+  }
+  for (int p = 0; p < memory->port_count; p++) {
+    if (reads[p] && writes[p]) return true;
+  }
+  return false;
+}
+
+static bool has_number(const struct memory *memory, enum edit_field field) {
+  if (field == EDIT_READ_BANDWIDTH || field == EDIT_READ_GRANULARITY) return memory->read_bw > 0;
+  if (field == EDIT_WRITE_BANDWIDTH || field == EDIT_WRITE_GRANULARITY) return memory->write_bw > 0;
+  return true;
+}
+
+int edit_places(const struct hardware *hardware, struct edit_place *places) {
+  int count = 0;
+  for (int d = 0; d < hardware->dim_count; d++) places[count++] = (struct edit_place){EDIT_ARRAY_DIM, d};
+  places[count++] = (struct edit_place){EDIT_MAC_ENERGY, 0};
+  for (int m = 0; m < hardware->memory_count; m++) {
+    const struct memory *memory = &hardware->memories[m];
+    for (enum edit_field field = EDIT_SIZE; field < EDIT_ARRAY_DIM; field++) {
+      bool second = field == EDIT_WRITE_BANDWIDTH || field == EDIT_WRITE_GRANULARITY;
+      if (!has_number(memory, field) || (second && edit_is_shared(memory))) continue;
+      places[count++] = (struct edit_place){field, m};
+    }
+  }
+  return count;
+}
+
+/* Of a memory: NULL for the array's fields. */
+static double *number_at(struct memory *memory, enum edit_field field) {
+  switch (field) {
+    case EDIT_SIZE:
+      return &memory->size_bits;
+    case EDIT_READ_BANDWIDTH:
+      return &memory->read_bw;
+    case EDIT_WRITE_BANDWIDTH:
+      return &memory->write_bw;
+    case EDIT_READ_GRANULARITY:
+      return &memory->read_granularity;
+    case EDIT_WRITE_GRANULARITY:
+      return &memory->write_granularity;
+    case EDIT_READ_ENERGY:
+      return &memory->read_energy_pj;
+    case EDIT_WRITE_ENERGY:
+      return &memory->write_energy_pj;
+    case EDIT_LATENCY:
+      return &memory->latency_cycles;
+    default:
+      return NULL;
+  }
+}
+
+double edit_number(const struct hardware *hardware, struct edit_place place) {
+  if (place.field == EDIT_ARRAY_DIM) return hardware->dim_size[place.index];
+  if (place.field == EDIT_MAC_ENERGY) return hardware->mac_energy_pj;
+  struct memory memory = hardware->memories[place.index];
+  return *number_at(&memory, place.field);
+}
+
+const char *edit_name(const struct hardware *hardware, struct edit_place place, char *name) {
+  if (place.field == EDIT_ARRAY_DIM) {
+    snprintf(name, EDIT_NAME_SIZE, "array.D%d", place.index + 1);
+    return name;
+  }
+  const char *owner = place.field == EDIT_MAC_ENERGY ? "mac" : hardware->memories[place.index].name;
+  int length = snprintf(name, EDIT_NAME_SIZE, "%s", owner);
+  for (int i = 0; i < length; i++) {
+    if (isspace((unsigned char)name[i]) || name[i] == '=') name[i] = '_';
+  }
+  snprintf(name + length, EDIT_NAME_SIZE - (size_t)length, ".%s", edit_field_info[place.field].name);
+  return name;
+}
+
+/* --- Edits as text ------------------------------------------------------------------------------------ */
+
+/* One word of the edits. */
+struct edit {
+  const char *name; /* in the text */
+  size_t length;    /* of the name */
+  double value;
+};
+
+/* The word at *at, which then is behind it. False at the end. */
+static bool next_edit(const char **at, struct edit *edit) {
+  *at += strspn(*at, " ");
+  if (**at == 0) return false;
+  edit->name = *at;
+  edit->length = strcspn(*at, "=");
+  edit->value = strtod(*at + edit->length + 1, NULL);
+  *at += strcspn(*at, " ");
+  return true;
+}
+
+static bool has_name(const struct edit *edit, const char *name) {
+  return strlen(name) == edit->length && memcmp(edit->name, name, edit->length) == 0;
+}
+
+bool edits_value(const char *edits, const char *name, double *value) {
+  struct edit edit;
+  while (next_edit(&edits, &edit)) {
+    if (!has_name(&edit, name)) continue;
+    *value = edit.value;
+    return true;
+  }
+  return false;
+}
+
+void edits_remove(char edits[EDITS_SIZE], const char *name) {
+  const char *at = edits;
+  struct edit edit;
+  while (next_edit(&at, &edit)) {
+    if (!has_name(&edit, name)) continue;
+    char *start = edits + (edit.name - edits);
+    if (*at == ' ') at++;
+    memmove(start, at, strlen(at) + 1);
+    size_t rest = strlen(edits);
+    if (rest > 0 && edits[rest - 1] == ' ') edits[rest - 1] = 0;
+    return;
+  }
+}
+
+/* Puts it in its place by name. */
+static enum status put_edit(char edits[EDITS_SIZE], const char *name, double value, struct error *error) {
+  char number[SCALAR_NUMBER_SIZE], word[EDIT_NAME_SIZE + VALUE_SIZE + 2];
+  const char *at = edits, *place = edits;
+  struct edit edit;
+  edits_remove(edits, name);
+  while (next_edit(&at, &edit)) {
+    if (strncmp(edit.name, name, edit.length) > 0) break;
+    place = at;
+  }
+  bool is_first = place == edits;
+  int size = snprintf(word, sizeof word, "%s%s=%s%s", is_first ? "" : " ", name, scalar_shortest(value, number),
+                      is_first && edits[0] != 0 ? " " : "");
+  if (strlen(edits) + (size_t)size >= EDITS_SIZE)
+    return error_set(error, STATUS_USAGE, "these are more changes than fit into %d bytes; save the hardware as a file",
+                     EDITS_SIZE - 1);
+  char *start = edits + (place - edits);
+  memmove(start + size, start, strlen(start) + 1);
+  memcpy(start, word, (size_t)size);
+  return STATUS_OK;
+}
+
+/* --- Reading words ------------------------------------------------------------------------------------ */
+
+static bool is_called(enum edit_field field, const char *name) {
+  const struct edit_field_info *info = &edit_field_info[field];
+  if (info->name && strcmp(name, info->name) == 0) return true;
+  for (int i = 0; i < 2; i++) {
+    if (info->also[i] && strcmp(name, info->also[i]) == 0) return true;
+  }
+  return false;
+}
+
+static enum status unknown_field(const char *word, size_t length, const char *name, struct error *error) {
+  const char *names[EDIT_ARRAY_DIM + PAIRS + 1] = {NULL};
+  int count = 0;
+  for (enum edit_field field = EDIT_SIZE; field < EDIT_ARRAY_DIM; field++) names[count++] = edit_field_info[field].name;
+  for (int i = 0; i < PAIRS; i++) names[count++] = edit_pair[i].name;
+  const char *nearest = nearest_word(name, names);
+  return error_set(error, STATUS_USAGE,
+                   "'%.*s' is no number of an accelerator%s%s%s; there are MEMORY.size, .read_bandwidth, "
+                   ".write_bandwidth, .read_granularity, .write_granularity, .read_energy, .write_energy, .latency, "
+                   "array.D1 to array.D%d, mac.energy",
+                   (int)length, word, nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "",
+                   HARDWARE_MAX_DIMS);
+}
+
+/* Which fields the name `owner`.`field` stands for, one or two; 0: none. */
+static int find_fields(const char *owner, const char *field, enum edit_field found[2]) {
+  if (strcmp(owner, "array") == 0 && field[0] == 'D' && field[1] >= '1' && field[1] <= '9' && field[2] == 0) {
+    found[0] = EDIT_ARRAY_DIM;
+    return 1;
+  }
+  if (strcmp(owner, "mac") == 0 && is_called(EDIT_MAC_ENERGY, field)) {
+    found[0] = EDIT_MAC_ENERGY;
+    return 1;
+  }
+  for (int i = 0; i < PAIRS; i++) {
+    if (strcmp(field, edit_pair[i].name) != 0) continue;
+    found[0] = edit_pair[i].read;
+    found[1] = edit_pair[i].write;
+    return 2;
+  }
+  for (enum edit_field f = EDIT_SIZE; f < EDIT_ARRAY_DIM; f++) {
+    if (!is_called(f, field)) continue;
+    found[0] = f;
+    return 1;
+  }
+  return 0;
+}
+
+/* Bits in one of the unit; 0: no such unit. */
+static double bits_of_unit(const char *unit) {
+  static const struct {
+    const char *name;
+    double bits;
+  } units[] = {{"bit", 1},
+               {"b", 1},
+               {"B", 8},
+               {"KiB", 8 * 1024.0},
+               {"MiB", 8 * 1024.0 * 1024},
+               {"GiB", 8 * 1024.0 * 1024 * 1024},
+               {"kB", 8e3},
+               {"MB", 8e6},
+               {"GB", 8e9}};
+  for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+    if (strcmp(unit, units[i].name) == 0) return units[i].bits;
+  }
+  return 0;
+}
+
+static enum status read_value(const char *name, enum edit_field field, const char *text, double *value,
+                              struct error *error) {
+  const struct edit_field_info *info = &edit_field_info[field];
+  char *end;
+  bool is_plain = isdigit((unsigned char)text[0]) || (text[0] == '.' && isdigit((unsigned char)text[1]));
+  double number = is_plain && !strpbrk(text, "xX") ? strtod(text, &end) : -1;
+  if (number >= 0 && *end != 0 && field == EDIT_SIZE) {
+    double unit = bits_of_unit(end);
+    if (unit == 0)
+      return error_set(error, STATUS_USAGE,
+                       "'%s' of %s has no unit of sizes; write bits, or KiB, MiB, GiB (1024) or kB, MB, GB (1000 bytes)",
+                       text, name);
+    number *= unit;
+  } else if (number >= 0 && *end != 0) {
+    number = -1;
+  }
+  double least = field == EDIT_LATENCY || !info->is_whole ? 0 : 1;
+  double most = field == EDIT_ARRAY_DIM ? LARGEST_ARRAY_DIM : MOST;
+  bool fits = number >= least && number <= most;
+  if (!fits || (info->is_whole && number != trunc(number)))
+    return error_set(error, STATUS_USAGE, "%s cannot be '%s'; it is %s of %.0f or more%s%s", name, text,
+                     info->is_whole ? "a whole number" : "a number", least, *info->unit ? ", in " : "", info->unit);
+  *value = number;
+  return STATUS_OK;
+}
+
+/* Adds one word. */
+static enum status add_word(char edits[EDITS_SIZE], const char *word, struct error *error) {
+  char owner[NAME_SIZE], field[NAME_SIZE], name[EDIT_NAME_SIZE];
+  enum edit_field fields[2];
+  const char *equals = strchr(word, '='), *dot = equals;
+  if (!equals)
+    return error_set(error, STATUS_USAGE, "'%s' is not NAME=VALUE, such as sram_64KB.size=128KiB", word);
+  while (dot > word && *dot != '.') dot--;
+  size_t length = (size_t)(equals - word), owner_length = (size_t)(dot - word), field_length = 0;
+  if (*dot == '.') field_length = (size_t)(equals - dot - 1);
+  if (owner_length == 0 || owner_length >= sizeof owner || field_length >= sizeof field)
+    return unknown_field(word, length, "", error);
+  snprintf(owner, sizeof owner, "%.*s", (int)owner_length, word);
+  snprintf(field, sizeof field, "%.*s", (int)field_length, dot + 1);
+  int count = find_fields(owner, field, fields);
+  if (count == 0) return unknown_field(word, length, field, error);
+  for (int i = 0; i < count; i++) {
+    const char *known = edit_field_info[fields[i]].name;
+    double value = 0;
+    snprintf(name, sizeof name, "%s.%.20s", owner, known ? known : field);
+    enum status status = read_value(name, fields[i], equals + 1, &value, error);
+    if (status == STATUS_OK) status = put_edit(edits, name, value, error);
+    if (status != STATUS_OK) return status;
+  }
+  return STATUS_OK;
+}
+
+enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *error) {
+  char changed[EDITS_SIZE], word[EDIT_NAME_SIZE + VALUE_SIZE];
+  strcpy(changed, edits);
+  for (words += strspn(words, " \t"); *words; words += strspn(words, " \t")) {
+    size_t length = strcspn(words, " \t");
+    if (length >= sizeof word) return error_set(error, STATUS_USAGE, "'%.60s..' is too long for a change", words);
+    memcpy(word, words, length);
+    word[length] = 0;
+    enum status status = add_word(changed, word, error);
+    if (status != STATUS_OK) return status;
+    words += length;
+  }
+  strcpy(edits, changed);
+  return STATUS_OK;
+}
+
+/* --- Applying them ------------------------------------------------------------------------------------ */
+
+/* Which memory's name the first `length` bytes are, as edit_name writes it; -1: none. */
+static int find_memory(const struct hardware *hardware, const char *name, size_t length) {
+  for (int m = 0; m < hardware->memory_count; m++) {
+    char full[EDIT_NAME_SIZE];
+    edit_name(hardware, (struct edit_place){EDIT_SIZE, m}, full);
+    size_t end = (size_t)(strrchr(full, '.') - full);
+    if (end == length && memcmp(full, name, length) == 0) return m;
+  }
+  return -1;
+}
+
+static enum status no_memory(const struct hardware *hardware, const char *name, struct error *error) {
+  const char *names[HARDWARE_MAX_MEMORIES + 1] = {NULL};
+  char list[512] = "";
+  size_t used = 0;
+  for (int m = 0; m < hardware->memory_count; m++) {
+    names[m] = hardware->memories[m].name;
+    if (used < sizeof list)
+      used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", m ? ", " : "", names[m]);
+  }
+  const char *nearest = nearest_word(name, names);
+  return error_set(error, STATUS_USAGE, "%s has no memory '%s'%s%s%s; it has %s", hardware->name, name,
+                   nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "", list);
+}
+
+/* What the edits ask of one memory whose port both reads and writes: one number for both. */
+struct shared {
+  bool given[EDIT_ARRAY_DIM];
+};
+
+static enum status set_number(struct hardware *hardware, const struct edit *edit, struct shared *shared,
+                              struct error *error) {
+  char text[EDIT_NAME_SIZE];
+  enum edit_field fields[2];
+  snprintf(text, sizeof text, "%.*s", (int)edit->length, edit->name);
+  char *field = strrchr(text, '.');
+  *field++ = 0;
+  find_fields(text, field, fields);
+  if (fields[0] == EDIT_ARRAY_DIM) {
+    int dim = field[1] - '1';
+    if (dim >= hardware->dim_count)
+      return error_set(error, STATUS_USAGE, "the array of %s has no D%d; it has D1 to D%d", hardware->name, dim + 1,
+                       hardware->dim_count);
+    hardware->dim_size[dim] = (int)edit->value;
+    return STATUS_OK;
+  }
+  if (fields[0] == EDIT_MAC_ENERGY) {
+    hardware->mac_energy_pj = edit->value;
+    return STATUS_OK;
+  }
+  int index = find_memory(hardware, text, strlen(text));
+  if (index < 0) return no_memory(hardware, text, error);
+  struct memory *memory = &hardware->memories[index];
+  if (!has_number(memory, fields[0]))
+    return error_set(error, STATUS_USAGE, "memory '%s' has no %s: none of its ports does that", memory->name, field);
+  *number_at(memory, fields[0]) = edit->value;
+  shared[index].given[fields[0]] = true;
+  return STATUS_OK;
+}
+
+/* Where one port reads and writes, what was said of one holds for both. */
+static enum status unite(struct memory *memory, const struct shared *shared, enum edit_field read, enum edit_field write,
+                         struct error *error) {
+  double *of_read = number_at(memory, read), *of_write = number_at(memory, write);
+  if (!edit_is_shared(memory) || *of_read == *of_write) return STATUS_OK;
+  if (shared->given[read] && shared->given[write])
+    return error_set(error, STATUS_USAGE, "%s and %s of memory '%s' must be the same: one port reads and writes",
+                     edit_field_info[read].name, edit_field_info[write].name, memory->name);
+  if (shared->given[read]) *of_write = *of_read;
+  if (shared->given[write]) *of_read = *of_write;
+  return STATUS_OK;
+}
+
+/* An access of the full bandwidth is no smaller than the smallest. */
+static enum status check_granularity(struct memory *memory, enum edit_field bandwidth, enum edit_field granularity,
+                                     struct error *error) {
+  char least[SCALAR_NUMBER_SIZE], most[SCALAR_NUMBER_SIZE];
+  if (*number_at(memory, granularity) <= *number_at(memory, bandwidth)) return STATUS_OK;
+  return error_set(error, STATUS_BAD_INPUT, "memory '%s' has a %s of %s, above its %s of %s; change both", memory->name,
+                   edit_field_info[granularity].name, scalar_shortest(*number_at(memory, granularity), least),
+                   edit_field_info[bandwidth].name, scalar_shortest(*number_at(memory, bandwidth), most));
+}
+
+static enum status settle(struct memory *memory, const struct shared *shared, struct error *error) {
+  enum status status = unite(memory, shared, EDIT_READ_BANDWIDTH, EDIT_WRITE_BANDWIDTH, error);
+  if (status == STATUS_OK) status = unite(memory, shared, EDIT_READ_GRANULARITY, EDIT_WRITE_GRANULARITY, error);
+  if (status == STATUS_OK) status = check_granularity(memory, EDIT_READ_BANDWIDTH, EDIT_READ_GRANULARITY, error);
+  if (status == STATUS_OK) status = check_granularity(memory, EDIT_WRITE_BANDWIDTH, EDIT_WRITE_GRANULARITY, error);
+  return status;
+}
+
+enum status edits_apply(const char *edits, struct hardware *hardware, struct error *error) {
+  struct hardware changed = *hardware;
+  struct shared shared[HARDWARE_MAX_MEMORIES] = {{{false}}};
+  struct edit edit;
+  enum status status = STATUS_OK;
+  if (edits[0] == 0) return STATUS_OK;
+  while (status == STATUS_OK && next_edit(&edits, &edit)) status = set_number(&changed, &edit, shared, error);
+  for (int m = 0; m < changed.memory_count && status == STATUS_OK; m++) {
+    status = settle(&changed.memories[m], &shared[m], error);
+  }
+  if (status == STATUS_OK) status = hardware_finish(&changed, error);
+  if (status == STATUS_OK) *hardware = changed;
+  return status;
+}

@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# What the terminal tests share: the explorer in tmux, keys into it, its screen out of it. Read by each of them
+# ("source"); the program is the test's first argument. Prints TAP; the screen where something fails.
+#
+# Nothing sleeps and hopes: the program writes `idle N` to its --test-sync file when it has painted all that N
+# input events led to, and `still N` when it has looked ahead, too (tui/sync.h).
+set -u
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+program=$(realpath "${1:-build/release/tilescope}") || exit 1
+folder=$(mktemp -d) || exit 1
+export LC_ALL=C.UTF-8 TZ=UTC HOME="$folder" XDG_CONFIG_HOME="$folder" XDG_STATE_HOME="$folder" XDG_DATA_HOME="$folder"
+unset TMUX NO_COLOR ESCDELAY
+number=0 failures=0 events=0
+
+tmux_() { tmux -L "tilescope-$$" -f /dev/null "$@"; }
+
+finish() {
+  tmux_ kill-server 2>/dev/null
+  rm -rf "$folder"
+}
+trap finish EXIT
+
+screen() { tmux_ capture-pane -pt t; }
+
+# Says how the test called $1 went: $2 is 0 for good.
+tell() {
+  number=$((number + 1))
+  if [ "$2" = 0 ]; then
+    echo "ok $number - $1"
+  else
+    echo "not ok $number - $1"
+    screen | sed 's/^/# /'
+    tail -n 5 "$folder/sync" | sed 's/^/# sync: /'
+    failures=$((failures + 1))
+  fi
+}
+
+# Waits until the command succeeds, at most 20 s.
+wait_until() {
+  local i
+  for ((i = 0; i < 1000; i++)); do
+    "$@" && return 0
+    sleep 0.02
+  done
+  return 1
+}
+
+is_idle() { grep -qx "idle $events" "$folder/sync" 2>/dev/null; }
+wait_idle() { wait_until is_idle; }
+is_still() { grep -qx "still $events" "$folder/sync" 2>/dev/null; }
+has_line() { screen | grep -qxF -- "$1"; }
+shows() { screen | grep -qF -- "$1"; }
+
+# Sends keys by tmux's names, each one input event; `text` sends characters.
+keys() {
+  tmux_ send-keys -t t "$@"
+  events=$((events + $#))
+  wait_idle
+}
+
+text() {
+  tmux_ send-keys -t t -l -- "$1"
+  events=$((events + ${#1}))
+  wait_idle
+}
+
+# Starts the program in the shell of the pane: start 'VARIABLES' OPTIONS.
+start() {
+  local variables=$1
+  shift
+  events=0
+  rm -f "$folder/sync"
+  tmux_ send-keys -t t -l -- "clear; $variables '$program' --clean --test-sync '$folder/sync' $*"
+  tmux_ send-keys -t t Enter
+  wait_idle
+}
+
+process() { pgrep -x -t "$(tmux_ display -pt t '#{s|/dev/||:pane_tty}')" "$(basename "$program")"; }
+
+# Alternate screen, cursor, mouse: 010 is a terminal as a shell has it.
+is_restored() { [ "$(tmux_ display -pt t '#{alternate_on}#{cursor_flag}#{mouse_any_flag}')" = 010 ]; }
+is_taken() { [ "$(tmux_ display -pt t '#{alternate_on}#{mouse_any_flag}')" = 11 ]; }
+has_ended() { [ -z "$(process)" ] && is_restored; }
+mouse_is_off() { [ "$(tmux_ display -pt t '#{mouse_any_flag}')" = 0 ]; }
+
+# Waits for the program to be gone with status $1 and the terminal to be the shell's again.
+left_with() {
+  wait_until has_ended || return 1
+  tmux_ send-keys -t t -l 'echo "status=$?."'
+  tmux_ send-keys -t t Enter
+  wait_until shows "status=$1."
+}
+
+# The number behind label $1 of the pane Result, in the unit of the JSON output.
+shown_number() {
+  screen | sed -n "s/.*[│|]  *$1  *\([0-9.]*\) \([pnµmukMG]\{0,1\}\)\(J\|cyc\).*/\1 \2 \3/p" | head -n 1 |
+    awk '{ unit["p"] = 1e-12; unit["n"] = 1e-9; unit["µ"] = 1e-6; unit["m"] = 1e-3; unit["k"] = 1e3; unit["M"] = 1e6
+           unit["G"] = 1e9; symbol = $2
+           if (NF == 2) { unit["-"] = 1; symbol = "-"; $3 = $2 }
+           printf "%.17g\n", $1 * unit[symbol] / ($3 == "J" ? 1e-12 : 1) }'
+}
+
+# Whether the screen shows the energy and latency that eval prints for the options, to the four digits shown.
+agrees_with_eval() {
+  local json energy latency
+  json=$("$program" eval --json "$@") || return 1
+  energy=$(jq .energy_pj <<<"$json") latency=$(jq .latency_cycles <<<"$json")
+  awk -v a="$(shown_number Energy)" -v b="$energy" -v c="$(shown_number Latency)" -v d="$latency" \
+    'function near(x, y) { return x > 0 && (x - y) / y < 5.1e-4 && (y - x) / y < 5.1e-4 }
+     BEGIN { exit !(near(a, b) && near(c, d)) }'
+}
+
+quit() {
+  tmux_ send-keys -t t q
+  left_with 0
+}
+
+check_knob() {
+  local name=$1
+  shift
+  agrees_with_eval "$@"
+  tell "$name shows what eval prints" $?
+}
+
+resize() {
+  tmux_ resize-window -t t -x "$1" -y "$2"
+  events=$((events + 1))
+  wait_idle
+}
+
+# The last line of a test.
+finish_tests() {
+  echo "1..$number"
+  [ "$failures" = 0 ]
+}
+
+tmux_ start-server \; set -g exit-empty off \; set -g status off \; set -g escape-time 0
+tmux_ new-session -d -s t -x 80 -y 24 "env PS1='\$ ' bash --norc --noprofile"
+wait_until shows '$'

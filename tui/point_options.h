@@ -1,0 +1,23 @@
+/* A design point as options of the command line, and back, by the table of options (tui/options.h).
+ *
+ * Law: what point_options writes, point_from_options reads as an equal point. */
+#ifndef TUI_POINT_OPTIONS_H
+#define TUI_POINT_OPTIONS_H
+
+#include "tui/app.h"
+#include "tui/point.h"
+
+enum { POINT_OPTIONS_SIZE = 8192 };
+
+/* "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72": one line for a shell, of eval and of
+ * the explorer. Mode and tile always, the rest where it is not the default. False when memory is out. */
+bool point_options(const struct point *point, char text[POINT_OPTIONS_SIZE]);
+
+/* Reads such options. Hardware, workload, mode and tile must be there. STATUS_USAGE with a sentence in `error` for
+ * what makes no sense; the point is then unchanged. */
+enum status point_from_options(struct point *point, const char *text, struct error *error);
+
+/* The point that the options of a command line tell. STATUS_USAGE where a name is too long. */
+enum status point_from_app_options(struct point *point, const struct app_options *options, struct error *error);
+
+#endif
