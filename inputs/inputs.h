@@ -55,4 +55,11 @@ enum status input_names(enum input_kind kind, struct arena *arena, int *count, c
  * names where nothing is found. */
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error);
 
+/* Where an input of that name or path is saved: a path as it is, a name in the user's own folder. STATUS_USAGE where it
+ * can be none. */
+enum status input_save_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error);
+
+/* The name that a path gives to its input: "dir/fsrcnn.yaml" -> "fsrcnn", printable. */
+void input_base_name(const char *path, char *name, size_t size);
+
 #endif

@@ -70,16 +70,23 @@ static void add_source_tree(struct roots *roots, const char *folder) {
   }
 }
 
+/* The user's own folder; "" where the environment names none. */
+static void data_folder(char *out, size_t size) {
+  const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+  if (data && data[0]) {
+    join(out, size, data, "/tilescope", "");
+  } else {
+    join(out, size, home && home[0] ? home : "", home && home[0] ? "/.local/share/tilescope" : "", "");
+  }
+}
+
 static void find_roots(struct roots *roots) {
   char folder[SOURCE_PATH_SIZE];
-  const char *own = getenv("TILESCOPE_INPUTS"), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+  const char *own = getenv("TILESCOPE_INPUTS");
   roots->count = 0;
   if (own && own[0]) add_root(roots, own, "");
-  if (data && data[0]) {
-    add_root(roots, data, "/tilescope");
-  } else if (home && home[0]) {
-    add_root(roots, home, "/.local/share/tilescope");
-  }
+  data_folder(folder, sizeof folder);
+  if (folder[0]) add_root(roots, folder, "");
   program_folder(folder, sizeof folder);
   if (!folder[0]) return;
   add_source_tree(roots, folder);
@@ -218,6 +225,23 @@ static bool ends_in(const char *text, const char *ending) {
   return length >= tail && strcasecmp(text + length - tail, ending) == 0;
 }
 
+static bool is_path(const char *name) {
+  return strchr(name, '/') || ends_in(name, ".yaml") || ends_in(name, ".yml");
+}
+
+enum status input_save_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
+  char folder[SOURCE_PATH_SIZE];
+  data_folder(folder, sizeof folder);
+  int length = snprintf(path, size, "%s", name);
+  if (!is_path(name)) {
+    if (!folder[0] || name[0] == 0 || name[0] == '.' || strlen(name) > LONGEST_NAME)
+      return error_set(error, STATUS_USAGE, "'%.60s' can be no file's name; give a path that ends in .yaml", name);
+    length = snprintf(path, size, "%s/%s/%s.yaml", folder, input_kind_folder[kind], name);
+  }
+  if (length > 0 && (size_t)length < size) return STATUS_OK;
+  return error_set(error, STATUS_USAGE, "the path of '%.60s' is too long", name);
+}
+
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
   static const char *const endings[] = {".yaml", ".yml"};
   struct roots roots;
@@ -228,7 +252,7 @@ enum status input_path(enum input_kind kind, const char *name, char *path, size_
     return error_set(error, STATUS_BAD_INPUT, "%s: ONNX models are not read yet; describe the layers in YAML",
                      shown);
   }
-  if (strchr(name, '/') || ends_in(name, ".yaml") || ends_in(name, ".yml")) {
+  if (is_path(name)) {
     if (strlen(name) < size) {
       join(path, size, name, "", "");
       return STATUS_OK;

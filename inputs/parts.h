@@ -3,6 +3,7 @@
 #ifndef INPUTS_PARTS_H
 #define INPUTS_PARTS_H
 
+#include "inputs/inputs.h"
 #include "inputs/yaml.h"
 #include "model/hardware.h"
 #include "model/unrolling.h"
@@ -21,9 +22,6 @@ enum status input_unrolls(const struct yaml_file *file, const struct yaml_node *
 /* layer.c: one entry of a network, into a zeroed layer, the last of `workload`. Producers are ids. */
 enum status input_layer(const struct yaml_file *file, const struct yaml_node *node,
                         const struct workload *workload, struct layer *layer);
-
-/* "dir/fsrcnn.yaml" -> "fsrcnn", printable. */
-void input_base_name(const char *path, char *name, size_t size);
 
 /* True if the text can name a loop or data dimension: letters, digits, _, less than DIM_NAME_SIZE. */
 bool is_dim_name(const char *text);

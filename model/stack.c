@@ -34,10 +34,9 @@ static void find_units(struct cutting *cutting) {
 
 /* --- Automatic cuts ------------------------------------------------------------------------------------- */
 
-/* The memory whose size bounds the weights of a stack: the I2 level below the top. */
-static double weight_room_bits(const struct hardware *hardware) {
+int stack_weight_memory(const struct hardware *hardware) {
   int levels = hardware->level_count[OPERAND_I2];
-  return hardware->memories[hardware->level[OPERAND_I2][levels > 1 ? levels - 2 : 0]].size_bits;
+  return hardware->level[OPERAND_I2][levels > 1 ? levels - 2 : 0];
 }
 
 static void append_cut(struct stack_list *list, int id) {
@@ -292,7 +291,7 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   find_units(&cutting);
   enum status status = STATUS_OK;
   if (schedule->cuts_kind == CUTS_AUTO) {
-    cut_automatically(&cutting, list, weight_room_bits(hardware));
+    cut_automatically(&cutting, list, hardware->memories[stack_weight_memory(hardware)].size_bits);
   } else {
     status = cut_as_given(&cutting, list, schedule);
   }

@@ -20,6 +20,10 @@ struct stack_list {
   struct stack *stacks;
 };
 
+/* The memory whose size bounds the weights of a stack that is cut automatically: the I2 level below the top, or the top
+ * where there is no other. */
+int stack_weight_memory(const struct hardware *hardware);
+
 /* Cuts the network as the schedule asks. Everything is allocated in `arena`; layers are referred to.
  * STATUS_USAGE where a given cut names no layer, or leaves a stack with several outputs that are used later. */
 enum status stack_list_init(struct stack_list *list, struct arena *arena, const struct workload *workload,

@@ -13,7 +13,11 @@ static const struct mapping_rule *find_rule(const struct mapping_rules *rules, c
 const struct mapping_rule *mapping_rules_for(const struct mapping_rules *rules, const struct layer *layer) {
   const struct mapping_rule *rule = find_rule(rules, layer->name);
   if (!rule) rule = find_rule(rules, layer->type);
-  return rule ? rule : find_rule(rules, "default");
+  return rule ? rule : mapping_rules_default(rules);
+}
+
+const struct mapping_rule *mapping_rules_default(const struct mapping_rules *rules) {
+  return find_rule(rules, "default");
 }
 
 enum status mapping_rules_check(const struct mapping_rules *rules, const struct hardware *hardware,

@@ -48,6 +48,9 @@ enum status mapping_rules_check(const struct mapping_rules *rules, const struct 
 /* The rule for a layer: its name first, then its operator type, then "default"; NULL if there is none. */
 const struct mapping_rule *mapping_rules_for(const struct mapping_rules *rules, const struct layer *layer);
 
+/* The rule for layers that no other names; NULL if there is none. */
+const struct mapping_rule *mapping_rules_default(const struct mapping_rules *rules);
+
 /* One loop of a layer spread over one array dimension. */
 struct unrolled_loop {
   int array_dim;

@@ -132,7 +132,7 @@ expect 2 'did you mean size' "${point[@]}" --set sram_64KB.sise=8
 expect 2 'did you mean sram_64KB' "${point[@]}" --set sram_64kb.size=8
 expect 2 'cannot be' "${point[@]}" --set array.D1=0
 expect 2 'has no memory' show hardware meta_prototype_df --set x.size=8
-expect 2 '--set changes hardware' show workload fsrcnn --set x.size=8
+expect 2 '--set and --output are for hardware' show workload fsrcnn --set x.size=8
 expect 3 'read_granularity of 64' "${point[@]}" --set dram.bandwidth=32
 sed 's/size: 524288/size: 262144/; s/unit_energy: 0.04/unit_energy: 0.1/' inputs/hardware/meta_prototype_df.yaml \
   >"$folder/edited.yaml"
@@ -149,6 +149,18 @@ run show hardware meta_prototype_df --set array.D1=16 --json
 holds 'show has them' '.array[0] == 16 and .edits == ["array.D1=16"]'
 run check --set sram_64KB.size=65536 inputs/hardware/meta_prototype_df.yaml && grep -q 'sram_64KB holds 65536 bits' "$out"
 tell $? 'check has them'
+
+run check inputs/hardware/meta_prototype_df.yaml inputs/workloads/*.yaml &&
+  grep -q 'with inputs/workloads/resnet18.yaml: .* never fused' "$out"
+tell $? 'check tells of weights that force cuts'
+run show hardware meta_prototype_df --set sram_64KB.size=32KiB --set mac.energy=.1 -o "$folder/new/saved.yaml" &&
+  [ ! -s "$out" ] && grep -q 'meta_prototype_df with mac.energy=0.1 sram_64KB.size=262144' "$folder/new/saved.yaml"
+tell $? 'show saves'
+point=(eval --hardware "$folder/new/saved.yaml" --workload fsrcnn --mode 3 --tile 60x72 --lpf-limit 4)
+agrees 'what was saved is what was edited' eval --hardware "$folder/edited.yaml" --mapping meta_prototype \
+  --workload fsrcnn --mode 3 --tile 60x72 --lpf-limit 4
+expect 2 'is there already' show hardware meta_prototype_df -o "$folder/new/saved.yaml"
+expect 1 'cannot write' show hardware meta_prototype_df -o /proc/none.yaml
 
 # --- JSON ----------------------------------------------------------------------------------------------
 sums='def near(a; b): ((a - b) | fabs) <= 1e-9 * ([a, b] | map(fabs) | max);

@@ -26,7 +26,7 @@ static struct memory *find(struct hardware *hardware, const char *name) {
 
 /* Finishes the hardware; the only remark has `text` in it. */
 static void expect_remark(struct hardware *hardware, const char *text) {
-  struct lint lint;
+  struct lint lint = {.count = 0};
   struct error error;
   assert_int_equal(hardware_finish(hardware, &error), STATUS_OK);
   lint_hardware(hardware, &lint);
@@ -37,7 +37,7 @@ static void expect_remark(struct hardware *hardware, const char *text) {
 static void a_sound_file_has_no_remarks(void **state) {
   (void)state;
   struct hardware hardware = read_hardware();
-  struct lint lint;
+  struct lint lint = {.count = 0};
   lint_hardware(&hardware, &lint);
   assert_int_equal(lint.count, 0);
 }
@@ -60,7 +60,7 @@ static void decimal_names_are_good(void **state) {
   (void)state;
   struct hardware hardware = read_hardware();
   struct error error;
-  struct lint lint;
+  struct lint lint = {.count = 0};
   find(&hardware, "sram_1MB_A")->size_bits = 8e6;
   assert_int_equal(hardware_finish(&hardware, &error), STATUS_OK);
   lint_hardware(&hardware, &lint);
@@ -92,6 +92,49 @@ static void a_level_smaller_than_the_one_below(void **state) {
   expect_remark(&hardware, "sram_W holds 1 KiB of I2 in all, less than sram_32KB below it, which holds 32 KiB");
 }
 
+static void units_that_idle(void **state) {
+  (void)state;
+  struct hardware hardware = read_hardware();
+  struct mapping_rules rules;
+  struct arena arena;
+  struct error error;
+  struct lint lint = {.count = 0};
+  arena_init(&arena);
+  assert_int_equal(input_default_mapping("meta_prototype_df", &rules, &arena, NULL, &error), STATUS_OK);
+  lint_unrolling(&hardware, &rules, &lint);
+  assert_int_equal(lint.count, 0);
+  hardware.dim_size[0] = 64;
+  lint_unrolling(&hardware, &rules, &lint);
+  assert_int_equal(lint.count, 1);
+  assert_non_null(strstr(lint.texts[0], "uses 32 of the 64 units along D1"));
+  arena_deinit(&arena);
+}
+
+/* The last remark on a network's weights with a weight memory of this size; NULL: none. */
+static const char *weight_remark(const char *name, double size_bits, struct lint *lint) {
+  struct hardware hardware = read_hardware();
+  struct workload workload;
+  struct error error;
+  find(&hardware, "sram_1MB_W")->size_bits = size_bits;
+  assert_int_equal(hardware_finish(&hardware, &error), STATUS_OK);
+  assert_int_equal(input_workload(name, &workload, NULL, &error), STATUS_OK);
+  lint->count = 0;
+  lint_weights(&hardware, &workload, lint);
+  workload_deinit(&workload);
+  assert_true(lint->count <= 1);
+  return lint->count ? lint->texts[0] : "";
+}
+
+/* ResNet-18 has 4.5 MiB in each of its last layers (512 x 512 x 3 x 3 x 2 bytes would be twice that). */
+static void weights_that_cannot_be_fused(void **state) {
+  (void)state;
+  struct lint lint;
+  assert_string_equal(weight_remark("fsrcnn", 8388608, &lint), "");
+  assert_non_null(strstr(weight_remark("fsrcnn", 8, &lint), "weights force a cut after every layer of fsrcnn: one "
+                                                            "sram_1MB_W holds 1 B, a layer has up to"));
+  assert_non_null(strstr(weight_remark("resnet18", 8388608, &lint), "have more weights than the 1 MiB of sram_1MB_W"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_sound_file_has_no_remarks),
@@ -101,6 +144,8 @@ int main(void) {
       cmocka_unit_test(several_instances_of_the_top),
       cmocka_unit_test(a_port_for_nothing),
       cmocka_unit_test(a_level_smaller_than_the_one_below),
+      cmocka_unit_test(units_that_idle),
+      cmocka_unit_test(weights_that_cannot_be_fused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

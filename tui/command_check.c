@@ -1,18 +1,35 @@
-/* tilescope check: reads files of any kind; says of each that it is ok, what is odd, or what is wrong. */
+/* tilescope check: reads files of any kind; says of each that it is ok, what is odd, or what is wrong, and what is odd
+ * about each network on each accelerator. */
 #include <string.h>
 
 #include "tui/command.h"
 #include "tui/lint.h"
 
+static void write_lint(struct report *report, const char *path, const char *with, const struct lint *lint) {
+  for (int i = 0; i < lint->count; i++)
+    fprintf(report->out, "%s%s%s: %s\n", path, with ? " with " : "", with ? with : "", lint->texts[i]);
+}
+
+/* The rules that go with the accelerator, if any do. */
+static void check_unrolling(const char *path, const struct hardware *hardware, struct lint *lint) {
+  struct mapping_rules rules;
+  struct arena arena;
+  struct error none;
+  arena_init(&arena);
+  if (input_default_mapping(path, &rules, &arena, NULL, &none) == STATUS_OK) lint_unrolling(hardware, &rules, lint);
+  arena_deinit(&arena);
+}
+
 static enum status check_hardware(const char *path, const char *edits, struct report *report, struct remarks *remarks,
                                   struct error *error) {
   struct hardware hardware;
-  struct lint lint;
+  struct lint lint = {.count = 0};
   enum status status = input_hardware(path, &hardware, remarks, error);
   if (status == STATUS_OK) status = edits_apply(edits, &hardware, error);
   if (status != STATUS_OK) return status;
   lint_hardware(&hardware, &lint);
-  for (int i = 0; i < lint.count; i++) fprintf(report->out, "%s: %s\n", path, lint.texts[i]);
+  check_unrolling(path, &hardware, &lint);
+  write_lint(report, path, NULL, &lint);
   return STATUS_OK;
 }
 
@@ -54,6 +71,36 @@ static enum status check_file(const char *path, const char *edits, struct report
   return status;
 }
 
+/* What is odd about a network on an accelerator; files that cannot be read were told of before. */
+static void check_pair(const char *hardware_path, const char *workload_path, const char *edits, struct report *report) {
+  struct hardware hardware;
+  struct workload workload;
+  struct lint lint = {.count = 0};
+  struct error known;
+  if (input_hardware(hardware_path, &hardware, NULL, &known) != STATUS_OK) return;
+  if (edits_apply(edits, &hardware, &known) != STATUS_OK) return;
+  if (input_workload(workload_path, &workload, NULL, &known) != STATUS_OK) return;
+  lint_weights(&hardware, &workload, &lint);
+  write_lint(report, hardware_path, workload_path, &lint);
+  workload_deinit(&workload);
+}
+
+static bool is_kind(const char *path, enum input_kind kind) {
+  enum input_kind found;
+  struct error known;
+  return input_kind_of(path, &found, &known) == STATUS_OK && found == kind;
+}
+
+static void check_pairs(const struct options *options, struct report *report) {
+  for (int h = 0; h < options->argument_count; h++) {
+    if (!is_kind(options->arguments[h], INPUT_HARDWARE)) continue;
+    for (int w = 0; w < options->argument_count; w++) {
+      if (!is_kind(options->arguments[w], INPUT_WORKLOAD)) continue;
+      check_pair(options->arguments[h], options->arguments[w], options->app.edits, report);
+    }
+  }
+}
+
 enum status command_check(const struct options *options, struct report *report, struct error *error) {
   enum status worst = STATUS_OK;
   for (int i = 0; i < options->argument_count; i++) {
@@ -66,6 +113,7 @@ enum status command_check(const struct options *options, struct report *report, 
     fprintf(stderr, "%s\n", error->message);
     worst = status;
   }
+  check_pairs(options, report);
   error->message[0] = '\0';
   return worst;
 }

@@ -1,0 +1,97 @@
+#include "inputs/save.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum status fail(const char *path, struct error *error) {
+  return error_set(error, STATUS_INTERNAL, "cannot write %s: %s", path, strerror(errno));
+}
+
+/* The folder that the path is in: "." where it names none. */
+static void folder_of(const char *path, char *folder) {
+  const char *slash = strrchr(path, '/');
+  if (slash == NULL) {
+    strcpy(folder, ".");
+  } else {
+    snprintf(folder, PATH_MAX, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+  }
+}
+
+static bool make_folder(const char *folder) {
+  char path[PATH_MAX];
+  snprintf(path, sizeof path, "%s", folder);
+  for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
+    if (slash != NULL) *slash = 0;
+    if (mkdir(path, 0777) != 0 && errno != EEXIST && errno != EISDIR) return false;
+    if (slash == NULL) return true;
+    *slash = '/';
+  }
+}
+
+static bool write_all(int file, const char *bytes, size_t size) {
+  while (size > 0) {
+    ssize_t written = write(file, bytes, size);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes += written;
+    size -= (size_t)written;
+  }
+  return true;
+}
+
+/* A temporary file has mode 0600; a file that is saved has that of any new file. */
+static bool give_mode(int file) {
+  mode_t mask = umask(0);
+  umask(mask);
+  return fchmod(file, 0666 & ~mask) == 0;
+}
+
+/* Names last only when their folder is on the disk; a file system that cannot say so is no failure. */
+static void keep_names(const char *folder) {
+  int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;
+  if (fsync(file) != 0) errno = 0;
+  close(file);
+}
+
+/* link, unlike rename, leaves a file that is there already. */
+static bool give_name(const char *temporary, const char *path, bool replace) {
+  if (replace) return rename(temporary, path) == 0;
+  return link(temporary, path) == 0 && unlink(temporary) == 0;
+}
+
+enum status save_file(const char *path, const void *bytes, size_t size, bool replace, struct error *error) {
+  char folder[PATH_MAX], temporary[PATH_MAX + 16];
+  if (strlen(path) >= PATH_MAX - 16) return error_set(error, STATUS_USAGE, "the path %.60s.. is too long", path);
+  folder_of(path, folder);
+  if (!make_folder(folder)) return fail(folder, error);
+  snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+  int file = mkstemp(temporary);
+  if (file < 0) return fail(path, error);
+  bool good = write_all(file, bytes, size) && give_mode(file) && fsync(file) == 0;
+  if (!good) fail(path, error);
+  if (close(file) != 0 && good) {
+    good = false;
+    fail(path, error);
+  }
+  if (good && !give_name(temporary, path, replace)) {
+    good = false;
+    if (errno == EEXIST) {
+      error_set(error, STATUS_USAGE, "%s is there already", path);
+    } else {
+      fail(path, error);
+    }
+  }
+  if (!good) {
+    unlink(temporary);
+    return error->status;
+  }
+  keep_names(folder);
+  return STATUS_OK;
+}

@@ -1,0 +1,159 @@
+#include "inputs/write_hardware.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inputs/save.h"
+#include "inputs/scalar.h"
+
+/* --- Scalars ------------------------------------------------------------------------------------------- */
+
+/* A number with an exponent is one only if it has a point. */
+static void write_number(FILE *out, double value) {
+  char text[SCALAR_NUMBER_SIZE];
+  size_t digits = strcspn(scalar_shortest(value, text), "e");
+  bool needs_point = text[digits] == 'e' && memchr(text, '.', digits) == NULL;
+  fprintf(out, "%.*s%s%s", (int)digits, text, needs_point ? ".0" : "", text + digits);
+}
+
+/* Plain where that reads as the same text, else in double quotes. */
+static void write_text(FILE *out, const char *text) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  size_t length = strlen(text);
+  bool is_plain = length > 0 && strspn(text, plain) == length && scalar_resolve(text).type == SCALAR_TEXT;
+  if (is_plain) {
+    fputs(text, out);
+    return;
+  }
+  fputc('"', out);
+  for (; *text; text++) {
+    if (*text == '"' || *text == '\\') fputc('\\', out);
+    fputc(*text, out);
+  }
+  fputc('"', out);
+}
+
+static void write_field(FILE *out, const char *key, double value) {
+  fprintf(out, "    %s: ", key);
+  write_number(out, value);
+  fputc('\n', out);
+}
+
+/* --- Parts --------------------------------------------------------------------------------------------- */
+
+/* One line, whatever is in it. */
+static void write_comment(FILE *out, const char *text) {
+  fputs("# ", out);
+  for (; *text; text++) fputc((unsigned char)*text < ' ' || *text == 127 ? '?' : *text, out);
+  fputs(
+      "\n# Memories from lowest to highest; sizes in bits, bandwidths in bit/cycle, costs in pJ per access of\n"
+      "# bandwidth_max bits, latencies in cycles.\n",
+      out);
+}
+
+/* Does the port serve the movement of the operand? */
+static bool serves(const struct memory *memory, int port, enum memory_operand operand, enum movement movement) {
+  return memory->port_of[operand][movement] == port;
+}
+
+/* The bandwidth of the port is that of what it does; one that does nothing has that of what it could do. */
+static void write_port(FILE *out, const struct memory *memory, int index) {
+  static const char *const type_name[] = {
+      [PORT_READ] = "read", [PORT_WRITE] = "write", [PORT_READ_WRITE] = "read_write"};
+  const struct port *port = &memory->ports[index];
+  bool writes = port->type == PORT_WRITE;
+  for (int i = 0; i < memory->operand_count; i++) {
+    for (enum movement m = 0; m < MOVE_COUNT; m++) {
+      if (serves(memory, index, memory->operands[i], m)) writes = !movement_reads(m);
+    }
+  }
+  double most = writes ? memory->write_bw : memory->read_bw;
+  double least = writes ? memory->write_granularity : memory->read_granularity;
+  fprintf(out, "      - name: %s\n        type: %s\n        bandwidth_min: ", port->name, type_name[port->type]);
+  write_number(out, least > 0 ? least : 1);
+  fputs("\n        bandwidth_max: ", out);
+  write_number(out, most > 0 ? most : 1);
+  fputs("\n        allocation:", out);
+  int count = 0;
+  for (int i = 0; i < memory->operand_count; i++) {
+    for (enum movement m = 0; m < MOVE_COUNT; m++) {
+      if (!serves(memory, index, memory->operands[i], m)) continue;
+      fprintf(out, "\n          - %s, %s", memory_operand_name[memory->operands[i]], movement_name[m]);
+      count++;
+    }
+  }
+  fputs(count > 0 ? "\n" : " []\n", out);
+}
+
+static void write_memory(FILE *out, const struct hardware *hardware, const struct memory *memory) {
+  fputs("\n  ", out);
+  write_text(out, memory->name);
+  fputs(":\n", out);
+  write_field(out, "size", memory->size_bits);
+  write_field(out, "r_cost", memory->read_energy_pj);
+  write_field(out, "w_cost", memory->write_energy_pj);
+  write_field(out, "area", 0);
+  write_field(out, "latency", memory->latency_cycles);
+  fputs("    operands: [", out);
+  for (int i = 0; i < memory->operand_count; i++) {
+    fprintf(out, "%s%s", i > 0 ? ", " : "", memory_operand_name[memory->operands[i]]);
+  }
+  fputs("]\n    ports:\n", out);
+  for (int p = 0; p < memory->port_count; p++) write_port(out, memory, p);
+  fputs("    served_dimensions: [", out);
+  for (int d = 0, count = 0; d < hardware->dim_count; d++) {
+    if (memory->serves[d]) fprintf(out, "%sD%d", count++ > 0 ? ", " : "", d + 1);
+  }
+  fputs("]\n", out);
+}
+
+static void write_array(FILE *out, const struct hardware *hardware) {
+  fputs("\noperational_array:\n  unit_energy: ", out);
+  write_number(out, hardware->mac_energy_pj);
+  fputs("\n  unit_area: 0\n  dimensions: [", out);
+  for (int d = 0; d < hardware->dim_count; d++) fprintf(out, "%sD%d", d > 0 ? ", " : "", d + 1);
+  fputs("]\n  sizes: [", out);
+  for (int d = 0; d < hardware->dim_count; d++) fprintf(out, "%s%d", d > 0 ? ", " : "", hardware->dim_size[d]);
+  fputs("]\n", out);
+}
+
+static void write_dataflows(FILE *out, const struct hardware *hardware, const struct mapping_rule *rule) {
+  fputs("\ndataflows:\n", out);
+  for (int d = 0; d < hardware->dim_count; d++) {
+    fprintf(out, "  D%d:%s\n", d + 1, rule->unroll_count[d] > 0 ? "" : " []");
+    for (int i = 0; i < rule->unroll_count[d]; i++) {
+      fprintf(out, "    - %s, %" PRId64 "\n", rule->unroll[d][i].dim, rule->unroll[d][i].size);
+    }
+  }
+}
+
+/* --- The file ------------------------------------------------------------------------------------------ */
+
+char *write_hardware_text(const struct hardware *hardware, const char *origin, const struct mapping_rule *dataflows) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return NULL;
+  write_comment(out, origin);
+  fputs("name: ", out);
+  write_text(out, hardware->name);
+  fputs("\n\nmemories:", out);
+  for (int m = 0; m < hardware->memory_count; m++) write_memory(out, hardware, &hardware->memories[m]);
+  write_array(out, hardware);
+  if (dataflows != NULL) write_dataflows(out, hardware, dataflows);
+  bool failed = ferror(out) != 0;
+  if (fclose(out) == 0 && !failed) return text;
+  free(text);
+  return NULL;
+}
+
+enum status write_hardware(const char *path, const struct hardware *hardware, const char *origin,
+                           const struct mapping_rule *dataflows, bool replace, struct error *error) {
+  char *text = write_hardware_text(hardware, origin, dataflows);
+  if (text == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  enum status status = save_file(path, text, strlen(text), replace, error);
+  free(text);
+  return status;
+}

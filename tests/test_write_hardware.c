@@ -1,0 +1,167 @@
+/* Saved accelerators: what is written reads back as the same, and a file is there whole or not at all. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "inputs/edits.h"
+#include "inputs/save.h"
+#include "inputs/write_hardware.h"
+#include "tests/inputs/helper.h"
+
+static const char *const shipped[] = {"ascend_like",    "ascend_like_df",    "edge_tpu_like",  "edge_tpu_like_df",
+                                      "meta_prototype", "meta_prototype_df", "tesla_npu_like", "tesla_npu_like_df",
+                                      "tpu_like",       "tpu_like_df"};
+enum { SHIPPED = sizeof shipped / sizeof shipped[0], RANDOM_EDITS = 40 };
+
+static struct hardware read_hardware(const char *name) {
+  struct hardware hardware;
+  struct error error;
+  assert_int_equal(input_hardware(name, &hardware, NULL, &error), STATUS_OK);
+  return hardware;
+}
+
+/* Law: read(write(h)) == h, and without a remark. */
+static void expect_round_trip(const struct hardware *hardware) {
+  char path[TEMPORARY_PATH_SIZE];
+  struct hardware again;
+  struct remarks remarks;
+  struct error error = {.message = ""};
+  char *text = write_hardware_text(hardware, "a test", NULL);
+  assert_non_null(text);
+  temporary_file(path, text, strlen(text));
+  remarks_init(&remarks);
+  if (input_hardware(path, &again, &remarks, &error) != STATUS_OK) fail_msg("%s\n%s", error.message, text);
+  unlink(path);
+  if (remarks.count > 0) fail_msg("%s\n%s", remarks.texts[0], text);
+  remarks_deinit(&remarks);
+  if (memcmp(&again, hardware, sizeof again) != 0) fail_msg("%s reads back differently:\n%s", hardware->name, text);
+  free(text);
+}
+
+static void what_is_shipped_reads_back(void **state) {
+  (void)state;
+  for (int i = 0; i < SHIPPED; i++) {
+    struct hardware hardware = read_hardware(shipped[i]);
+    expect_round_trip(&hardware);
+  }
+}
+
+/* Some of the numbers changed, most of them by a factor that is no whole number. */
+static void edit_at_random(struct hardware *hardware, unsigned *seed) {
+  struct edit_place places[EDIT_PLACES_MAX];
+  int count = edit_places(hardware, places);
+  for (int i = 0; i < 5; i++) {
+    struct edit_place place = places[rand_r(seed) % count];
+    double value = edit_number(hardware, place) * (1 + (rand_r(seed) % 1000) / 333.0);
+    char name[EDIT_NAME_SIZE], word[EDIT_NAME_SIZE + 40], edits[EDITS_SIZE] = "";
+    struct error error = {.message = ""};
+    bool tiny = !edit_field_info[place.field].is_whole && rand_r(seed) % 4 == 0;
+    if (edit_field_info[place.field].is_whole) value = (double)(int64_t)value;
+    if (tiny) value *= 1e-9;
+    snprintf(word, sizeof word, "%s=%.17g", edit_name(hardware, place, name), value);
+    if (edits_add(edits, word, &error) != STATUS_OK) fail_msg("%s: %s", word, error.message);
+    edits_apply(edits, hardware, &error); /* what does not fit is left out */
+  }
+}
+
+static void what_is_edited_reads_back(void **state) {
+  (void)state;
+  unsigned seed = 20240607;
+  for (int i = 0; i < SHIPPED * RANDOM_EDITS; i++) {
+    struct hardware hardware = read_hardware(shipped[i % SHIPPED]);
+    edit_at_random(&hardware, &seed);
+    expect_round_trip(&hardware);
+  }
+}
+
+static void any_name_reads_back(void **state) {
+  (void)state;
+  static const char *const names[] = {"true", "~", "1e3", "12", "a b", "it's: \"it\"", "\\", "größe", "- x", "#"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    struct hardware hardware = read_hardware("meta_prototype_df");
+    memset(hardware.name, 0, sizeof hardware.name);
+    strcpy(hardware.name, names[i]);
+    memset(hardware.memories[2].name, 0, sizeof hardware.memories[2].name);
+    strcpy(hardware.memories[2].name, names[i]);
+    expect_round_trip(&hardware);
+  }
+}
+
+/* The unrolling comes along, so that the file needs no mapping beside it. */
+static void dataflows_read_back(void **state) {
+  (void)state;
+  struct hardware hardware = read_hardware("meta_prototype_df");
+  struct mapping_rules rules, again;
+  struct arena arena;
+  struct error error = {.message = ""};
+  char folder[] = "/tmp/tilescope_save_XXXXXX", path[128];
+  arena_init(&arena);
+  assert_non_null(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/new/folder/own_accelerator.yaml", folder);
+  assert_int_equal(input_default_mapping("meta_prototype_df", &rules, &arena, NULL, &error), STATUS_OK);
+  const struct mapping_rule *rule = mapping_rules_default(&rules);
+  if (write_hardware(path, &hardware, "a test", rule, false, &error) != STATUS_OK) fail_msg("%s", error.message);
+  assert_int_equal(input_default_mapping(path, &again, &arena, NULL, &error), STATUS_OK);
+  assert_int_equal(again.rule_count, 1);
+  assert_memory_equal(again.rules[0].unroll_count, rule->unroll_count, sizeof rule->unroll_count);
+  assert_memory_equal(again.rules[0].unroll, rule->unroll, sizeof rule->unroll);
+  unlink(path);
+  snprintf(path, sizeof path, "%s/new/folder", folder);
+  rmdir(path);
+  snprintf(path, sizeof path, "%s/new", folder);
+  rmdir(path);
+  assert_int_equal(rmdir(folder), 0); /* no temporary file is left */
+  arena_deinit(&arena);
+}
+
+static void expect_content(const char *path, const char *expected) {
+  size_t size;
+  char *text = whole_file(path, &size);
+  assert_string_equal(text, expected);
+  free(text);
+}
+
+static void nothing_is_replaced_unasked(void **state) {
+  (void)state;
+  char folder[] = "/tmp/tilescope_save_XXXXXX", path[128];
+  struct error error = {.message = ""};
+  struct stat facts;
+  assert_non_null(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/file", folder);
+  assert_int_equal(save_file(path, "one", 3, false, &error), STATUS_OK);
+  assert_int_equal(save_file(path, "two", 3, false, &error), STATUS_USAGE);
+  assert_contains(error.message, "is there already");
+  expect_content(path, "one");
+  assert_int_equal(save_file(path, "three", 5, true, &error), STATUS_OK);
+  expect_content(path, "three");
+  assert_int_equal(stat(path, &facts), 0);
+  mode_t mask = umask(0);
+  umask(mask);
+  assert_int_equal(facts.st_mode & 0777, 0666 & ~mask);
+  unlink(path);
+  assert_int_equal(rmdir(folder), 0);
+}
+
+static void a_failure_is_told(void **state) {
+  (void)state;
+  struct error error = {.message = ""};
+  assert_int_equal(save_file("/proc/nothing/here", "x", 1, false, &error), STATUS_INTERNAL);
+  assert_contains(error.message, "cannot write /proc/nothing");
+  assert_int_equal(save_file("/dev/null/x", "x", 1, true, &error), STATUS_INTERNAL);
+  assert_contains(error.message, "cannot write");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_is_shipped_reads_back),  cmocka_unit_test(what_is_edited_reads_back),
+      cmocka_unit_test(any_name_reads_back),         cmocka_unit_test(dataflows_read_back),
+      cmocka_unit_test(nothing_is_replaced_unasked), cmocka_unit_test(a_failure_is_told),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
