@@ -133,7 +133,7 @@ static void place_weights(struct kind_placement *placement, const struct hardwar
     } else if (has_h) {
       need += h_need;
     } else if (output_level >= 0 && output_level <= placement->io.level) {
-      need += placement->peak_bits;
+      need += placement->peak.bits;
     }
     bool fits = memory->size_bits >= need; /* whatever the number of instances */
     try_memory(weights, index, level, need, fits ? FIT_YES : FIT_TOO_SMALL);
@@ -154,7 +154,8 @@ enum status placement_of_kind(struct kind_placement *placement, struct arena *ar
       tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column && mode >= MODE_H_CACHED,
                           !kind->first_row && mode == MODE_CACHED);
   if (!nodes) return error_set(error, STATUS_INTERNAL, "out of memory");
-  double peak = placement->peak_bits = tile_peak_bits(stack, nodes);
+  placement->peak = tile_peak_of(stack, nodes);
+  double peak = placement->peak.bits;
   enum status status = place_shared(&placement->io, hardware, "the feature maps of a tile", peak, -1, 0, error);
   struct cache_bits caches = {0, 0, 0};
   double h_need = 0, v_need = 0;

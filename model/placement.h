@@ -21,7 +21,7 @@ struct cache_bits {
 };
 
 struct kind_placement {
-  double peak_bits;
+  struct tile_peak peak;
   struct placement io, h_cache, v_cache, weights; /* memory -1 where the mode has none */
   struct cache_bits (*caches)[LAYER_OPERANDS];    /* by node and operand; NULL in fully-recompute mode */
 };

@@ -149,36 +149,3 @@ void result_dram_bits(const struct result *result, double *read_bits, double *wr
     }
   }
 }
-
-static void hold_placed(const struct placement *placement, double *bits) {
-  if (placement->memory < 0 || placement->try_count == 0) return;
-  double need = placement->tries[placement->try_count - 1].need_bits;
-  if (need > bits[placement->memory]) bits[placement->memory] = need;
-}
-
-static void hold_layer(const struct layer_cost *cost, double *bits) {
-  double held[HARDWARE_MAX_MEMORIES] = {0};
-  for (int o = 0; o < LAYER_OPERANDS; o++) {
-    for (int l = 0; l < cost->level_count[o]; l++) held[cost->level[o][l].memory] += cost->level[o][l].held_bits;
-  }
-  for (int m = 0; m < HARDWARE_MAX_MEMORIES; m++) {
-    if (held[m] > bits[m]) bits[m] = held[m];
-  }
-}
-
-void result_held_bits(const struct result *result, double *bits) {
-  double most[HARDWARE_MAX_MEMORIES] = {0};
-  for (int s = 0; s < result->stack_count; s++) {
-    for (int t = 0; t < result->stacks[s].type_count; t++) {
-      const struct tile_type *type = &result->stacks[s].types[t];
-      hold_placed(&type->io, most);
-      hold_placed(&type->h_cache, most);
-      hold_placed(&type->v_cache, most);
-      hold_placed(&type->weights, most);
-      for (int i = 0; i < type->step_count; i++) {
-        if (type->steps[i].cost) hold_layer(type->steps[i].cost, most);
-      }
-    }
-  }
-  memcpy(bits, most, (size_t)result->hardware.memory_count * sizeof *bits);
-}

@@ -153,6 +153,7 @@ struct tile_type {
   int takes_h, takes_v, makes_h, makes_v;
   int weight_memory;   /* where the stack's weights live after the first tile, or -1 */
   double peak_bits;    /* largest live feature-map data */
+  double peak_output_bits; /* of these, the map being computed */
   struct placement io, h_cache, v_cache, weights; /* as found for this kind of tile */
   int step_count;
   struct tile_step *steps;
@@ -242,9 +243,5 @@ void result_accesses(const struct result *result, struct access_total *totals);
 
 /* Word accesses x port bandwidth of the top memory: bits read and written. */
 void result_dram_bits(const struct result *result, double *read_bits, double *written_bits);
-
-/* The most bits that one instance of each memory must hold at a time, over all tiles: what is placed there side by side
- * (live feature maps, caches, weights), or the data of one mapped layer. Fills bits[memory_count]. */
-void result_held_bits(const struct result *result, double *bits);
 
 #endif

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "model/held.h"
+
 enum {
   WINDOW = 1024,      /* points that may be begun before the first of them is handed out */
   CANCEL_POLL_MS = 2, /* how often `cancel` is looked at while there is nothing to hand out */
@@ -65,11 +67,13 @@ static enum status out_of_memory(struct error *error) {
 /* --- One point ------------------------------------------------------------------------------------- */
 
 static void fill_row(struct sweep_row *row, const struct result *result) {
+  struct held held[HARDWARE_MAX_MEMORIES];
   row->status = STATUS_OK;
   row->energy_pj = result->energy_pj;
   row->latency_cycles = result->latency_cycles;
   result_dram_bits(result, &row->dram_bits_read, &row->dram_bits_written);
-  result_held_bits(result, row->held_bits);
+  held_of_result(result, held);
+  for (int m = 0; m < result->hardware.memory_count; m++) row->held_bits[m] = held[m].bits;
   row->stack_count = result->stack_count;
   row->tile_type_count = result->tile_type_count;
   row->overfull_count = result->overfull_count;

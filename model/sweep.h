@@ -43,7 +43,7 @@ struct sweep_row {
   char *reason;       /* a sentence; NULL where all is well */
   double energy_pj, latency_cycles;
   double dram_bits_read, dram_bits_written;
-  double held_bits[HARDWARE_MAX_MEMORIES]; /* by result_held_bits */
+  double held_bits[HARDWARE_MAX_MEMORIES]; /* the most at a time, by held_of_result */
   int stack_count, tile_type_count;
   int overfull_count; /* layers in tile types that fit only by the published rule for when none fits */
   double gap;         /* of the worst layer: how much lower the objective might be; 0: all proven least */

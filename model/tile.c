@@ -198,8 +198,9 @@ static int last_reader(const struct stack *stack, int n) {
   return -1;
 }
 
-double tile_peak_bits(const struct stack *stack, const struct tile_node *nodes) {
-  double live = 0, peak = 0;
+struct tile_peak tile_peak_of(const struct stack *stack, const struct tile_node *nodes) {
+  struct tile_peak peak = {0, 0};
+  double live = 0;
   for (int n = 0; n < stack->node_count; n++) {
     const struct stack_node *node = &stack->nodes[n];
     double output = tile_output_bits(node, &nodes[n]), read = 0, dead = 0;
@@ -211,8 +212,8 @@ double tile_peak_bits(const struct stack *stack, const struct tile_node *nodes) 
       if (last_reader(stack, producer) == n) dead += bits;
     }
     double with_inputs = live - read + tile_input_bits(node, &nodes[n]) + output;
-    if (with_inputs > peak) peak = with_inputs;
-    if (live + output > peak) peak = live + output;
+    double most = with_inputs > live + output ? with_inputs : live + output;
+    if (most > peak.bits) peak = (struct tile_peak){most, node->shape->is_input ? 0 : output};
     live += output - dead;
   }
   return peak;

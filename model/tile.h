@@ -42,7 +42,10 @@ struct tile_span tile_span_of(int64_t total, int64_t tile);
 double tile_output_bits(const struct stack_node *node, const struct tile_node *tile);
 double tile_input_bits(const struct stack_node *node, const struct tile_node *tile);
 
-/* Largest live feature-map data while the tile goes through the stack, bits. */
-double tile_peak_bits(const struct stack *stack, const struct tile_node *nodes);
+/* Largest live feature-map data while the tile goes through the stack, and how much of it is the output being computed. */
+struct tile_peak {
+  double bits, output_bits;
+};
+struct tile_peak tile_peak_of(const struct stack *stack, const struct tile_node *nodes);
 
 #endif

@@ -8,6 +8,7 @@
 /* after what it needs */
 #include <cmocka.h>
 
+#include "model/held.h"
 #include "tui/app.h"
 #include "tui/engine.h"
 #include "tui/figures.h"
@@ -142,16 +143,17 @@ static void test_figures_are_those_of_the_result(void **unused) {
   struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
   const struct result *result = evaluation->result;
   struct figures *figures = figures_new(evaluation);
-  double held[HARDWARE_MAX_MEMORIES], memories = 0;
+  struct held held[HARDWARE_MAX_MEMORIES];
+  double memories = 0;
   int count = result->hardware.memory_count;
-  result_held_bits(result, held);
+  held_of_result(result, held);
   assert_int_equal(figures->memory_count, count);
   assert_int_equal(figures->status, STATUS_OK);
   assert_null(figures->reason);
   for (int i = 0; i < METRIC_COUNT; i++) assert_true(figures_value(figures, i) == evaluation->metric[i]);
   for (int m = 0; m < count; m++) {
     memories += figures_value(figures, METRIC_COUNT + m);
-    assert_true(figures_value(figures, METRIC_COUNT + count + m) == held[m]);
+    assert_true(figures_value(figures, METRIC_COUNT + count + m) == held[m].bits);
   }
   assert_true(memories > 0.1 * result->energy_pj && memories < result->energy_pj); /* the rest is that of the MACs */
   assert_int_equal(figures_count(count), METRIC_COUNT + 2 * count);

@@ -141,7 +141,7 @@ static void test_peak_follows_the_mode(void **state) {
     assert_status(
         placement_of_kind(&placement, &network.arena, &network.hardware, &stack, cases[i].mode, &kind, &error),
         STATUS_OK, &error);
-    assert_number(placement.peak_bits, cases[i].peak, "peak");
+    assert_number(placement.peak.bits, cases[i].peak, "peak");
   }
   network_deinit(&network);
 }

@@ -2,6 +2,7 @@
  * sizes; shards; headers; what memories hold. */
 #include <time.h>
 
+#include "model/held.h"
 #include "model/sweep.h"
 #include "tests/fixture.h"
 #include "tui/sweep_header.h"
@@ -264,21 +265,21 @@ static void test_cancelling(void **state) {
 static void test_held_bits(void **state) {
   (void)state;
   struct network network;
-  double bits[3];
+  struct held held[3];
   build(&network, 1e5, 1e9);
   network_tile(&network, MODE_CACHED, 4, 4);
   struct result *result = network_result(&network);
-  result_held_bits(result, bits);
-  assert_true(bits[0] > 0 && bits[0] <= 64);
-  assert_true(bits[1] >= 2912 && bits[1] <= 1e5);
-  assert_true(bits[2] >= 3 * 5 * 9 * 8);
+  held_of_result(result, held);
+  assert_true(held[0].bits > 0 && held[0].bits <= 64);
+  assert_true(held[1].bits >= 2912 && held[1].bits <= 1e5);
+  assert_true(held[2].bits >= 3 * 5 * 9 * 8);
   result_free(result);
   network.hardware.memories[1].size_bits = 2911; /* so the caches live in the top memory */
   fixture_finish(&network.hardware);
   result = network_result(&network);
-  result_held_bits(result, bits);
-  assert_true(bits[1] <= 2911);
-  assert_true(bits[2] >= 2912);
+  held_of_result(result, held);
+  assert_true(held[1].bits <= 2911);
+  assert_true(held[2].bits >= 2912);
   result_free(result);
   network_deinit(&network);
 }

@@ -204,8 +204,8 @@ static void test_peak_of_a_chain(void **state) {
   fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT, MAP(.k = 3, .c = 2, .fx = 3, .fy = 3));
   fixture_conv(&network.workload, 1, 0, MAP(.k = 5, .c = 3, .fx = 3, .fy = 3));
   struct stack stack = one_stack(&network);
-  assert_number(tile_peak_bits(&stack, back(&network, &stack, 4, 2, false, false)), 1344, "peak");
-  assert_number(tile_peak_bits(&stack, back(&network, &stack, 4, 2, true, false)), 960, "peak with H cache");
+  assert_number(tile_peak_of(&stack, back(&network, &stack, 4, 2, false, false)).bits, 1344, "peak");
+  assert_number(tile_peak_of(&stack, back(&network, &stack, 4, 2, true, false)).bits, 960, "peak with H cache");
   network_deinit(&network);
 }
 
@@ -220,7 +220,7 @@ static void test_peak_of_a_block(void **state) {
   fixture_conv(&network.workload, 1, 0, MAP(.k = 2, .c = 2));
   fixture_addition(&network.workload, 2, 0, 1, MAP(.k = 2));
   struct stack stack = one_stack(&network);
-  assert_number(tile_peak_bits(&stack, back(&network, &stack, 4, 1, false, false)), 192, "peak");
+  assert_number(tile_peak_of(&stack, back(&network, &stack, 4, 1, false, false)).bits, 192, "peak");
   network_deinit(&network);
 }
 
@@ -244,7 +244,7 @@ static void test_peak_where_inputs_differ(void **state) {
   expect_map(&nodes[1], 8, 8);
   expect_input(&nodes[3], LAYER_INPUT2, 4, 0, 2);
   assert_number(tile_input_bits(&stack.nodes[3], &nodes[3]), 512, "input of layer 2");
-  assert_number(tile_peak_bits(&stack, nodes), 4736, "peak");
+  assert_number(tile_peak_of(&stack, nodes).bits, 4736, "peak");
   network_deinit(&network);
 }
 

@@ -3,15 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/held.h"
+
 /* --- Figures -------------------------------------------------------------------------------------------- */
 
 static void fill_memories(struct figures *figures, const struct evaluation *evaluation) {
-  double held_bits[HARDWARE_MAX_MEMORIES];
-  result_held_bits(evaluation->result, held_bits);
+  struct held held[HARDWARE_MAX_MEMORIES];
+  held_of_result(evaluation->result, held);
   for (int m = 0; m < figures->memory_count; m++) {
     const double *energy = evaluation->accesses[m].energy_pj;
     for (int owner = 0; owner <= LAYER_OPERANDS; owner++) figures->memory[m].energy_pj += energy[owner];
-    figures->memory[m].held_bits = held_bits[m];
+    figures->memory[m].held_bits = held[m].bits;
   }
 }
 

@@ -10,7 +10,7 @@
 
 struct memory_figures {
   double energy_pj; /* of all operands and copies */
-  double held_bits; /* by result_held_bits */
+  double held_bits; /* the most at a time, by held_of_result */
 };
 
 struct figures {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/held.h"
 #include "tui/format.h"
 #include "tui/number.h"
 #include "tui/report_table.h"
@@ -202,6 +203,26 @@ static void report_accesses(struct report *report, const struct evaluation *eval
   table_close(&table);
 }
 
+/* The most that each memory holds at a time. */
+static void report_held(struct report *report, const struct result *result) {
+  struct held held[HARDWARE_MAX_MEMORIES];
+  struct table table;
+  char text[FORMAT_SIZE];
+  fputs("\nHeld at most, by whose data it is (one instance of each memory)\n", report->out);
+  table_open(&table, report, "lrrrrrrrr", "memory|size|held|use|W|I|O|H cache|V cache");
+  held_of_result(result, held);
+  for (int m = 0; m < result->hardware.memory_count; m++) {
+    const struct memory *memory = &result->hardware.memories[m];
+    table_add(&table, "%s", memory->name);
+    table_add(&table, "%s", format_capacity(text, memory->size_bits));
+    table_add(&table, "%s", format_capacity(text, held[m].bits));
+    add_share(&table, held[m].bits, memory->size_bits);
+    for (int owner = 0; owner < HELD_OWNERS; owner++)
+      table_add(&table, "%s", held[m].owner_bits[owner] > 0 ? format_capacity(text, held[m].owner_bits[owner]) : "-");
+  }
+  table_close(&table);
+}
+
 void report_answer(struct report *report, const struct answer *answer) {
   const struct evaluation *evaluation = answer->evaluation;
   write_question(report->out, answer);
@@ -210,6 +231,7 @@ void report_answer(struct report *report, const struct answer *answer) {
   report_types(report, evaluation->result);
   report_layers(report, evaluation);
   report_accesses(report, evaluation);
+  report_held(report, evaluation->result);
   if (answer->remarks->count) fputs("\nRemarks\n", report->out);
   for (int i = 0; i < answer->remarks->count; i++) fprintf(report->out, "  %s\n", answer->remarks->texts[i]);
 }

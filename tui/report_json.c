@@ -1,6 +1,7 @@
 /* An evaluation as one JSON object: what was asked, totals, the energy by layer, the access table, the stacks. */
 #include "tui/report_json.h"
 
+#include "model/held.h"
 #include "model/version.h"
 #include "tui/json.h"
 
@@ -147,6 +148,24 @@ static void add_accesses(struct json *json, const struct evaluation *evaluation)
   }
 }
 
+/* The most that each memory holds at a time, by whose data it is. */
+static void add_held(struct json *json, const struct result *result) {
+  struct held held[HARDWARE_MAX_MEMORIES];
+  struct json_object *rows = json_add_array(json, json->root, "held");
+  held_of_result(result, held);
+  for (int m = 0; m < result->hardware.memory_count; m++) {
+    struct json_object *row = json_add_object(json, rows, NULL);
+    json_add_text(json, row, "memory", result->hardware.memories[m].name);
+    json_add_number(json, row, "size_bits", result->hardware.memories[m].size_bits);
+    json_add_number(json, row, "bits", held[m].bits);
+    json_add_number(json, row, "weights_bits", held[m].owner_bits[HELD_WEIGHTS]);
+    json_add_number(json, row, "inputs_bits", held[m].owner_bits[HELD_INPUTS]);
+    json_add_number(json, row, "outputs_bits", held[m].owner_bits[HELD_OUTPUTS]);
+    json_add_number(json, row, "h_cache_bits", held[m].owner_bits[HELD_H_CACHE]);
+    json_add_number(json, row, "v_cache_bits", held[m].owner_bits[HELD_V_CACHE]);
+  }
+}
+
 void report_answer_json(struct report *report, const struct answer *answer) {
   const struct evaluation *evaluation = answer->evaluation;
   struct json json;
@@ -159,6 +178,7 @@ void report_answer_json(struct report *report, const struct answer *answer) {
   for (int i = 0; i < evaluation->entry_count; i++)
     add_entry(&json, layers, evaluation->result, &evaluation->entries[i]);
   add_accesses(&json, evaluation);
+  add_held(&json, evaluation->result);
   report_json_stacks(&json, evaluation->result);
   if (!json_close(&json, report->out)) report->failed = true;
 }
