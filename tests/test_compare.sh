@@ -81,6 +81,10 @@ holds 'parts add up' '. as $all | [["energy_by_memory", 0], ["energy_by_operand"
     fabs <= 1e-12 * $whole)'
 holds 'tells the schedules' '[.slots[] | [.slot, .hardware, .mode, .tile]] ==
   [["A", "meta_prototype_df", "cached", ["full", "full"]], ["B", "meta_prototype_df", "recompute", [60, 72]]]'
+jq -r '.slots[].options' "$out" >"$folder/options"
+[ "$(wc -l <"$folder/options")" = 2 ] && xargs "$program" eval <<<"$(sed -n 2p "$folder/options")" >"$folder/text" &&
+  grep -q "$(jq '.energy_pj' "$folder/two")" "$folder/text"
+tell $? 'options evaluate a schedule again'
 holds 'a stack input is only where it is cut' '.energy_by_layer[] | select(.name == "2 to stacks") |
   .values[0] == null and .values[1] > 0 and .relative[1] == null'
 
@@ -88,9 +92,6 @@ holds 'a stack input is only where it is cut' '.energy_by_layer[] | select(.name
 run compare "${common[@]}" "$a" "$b" "--mode cached --tile 4x72" && grep -q '^  Totals  *A  *B  *B-A  *C  *C-A$' "$out" &&
   grep -q '^  Energy  .* mJ .*−.* mJ .*−.* %' "$out" && grep -q ' only in B' "$out"
 tell $? 'tables for people'
-sed -n 's/^[A-Z] /eval /p' "$out" | head -2 | tail -1 | xargs "$program" >"$folder/text" 2>"$err" &&
-  grep -q "$(jq '.energy_pj' "$folder/two")" "$folder/text"
-tell $? 'its options evaluate a schedule again'
 run compare "${common[@]}" "$a" "$a" && ! grep -qE '[+−][0-9]' "$out"
 tell $? 'a schedule does not differ from itself'
 run compare --mode 3 --tile 60x72 --lpf-limit 3 --hardware "meta_prototype_df" '--workload fsrcnn' \
@@ -100,6 +101,9 @@ tell $? 'another accelerator and another network'
 run compare "${common[@]}" --mode 3 --tile 4x4 '' '--tile=8x8 --mode 1' --json &&
   jq -e '[.slots[] | .tile[0], .mode] == [4, "cached", 8, "recompute"]' "$out" >"$folder/jq"
 tell $? 'a schedule goes before what is common'
+run compare "${common[@]}" --set sram_64KB.size=65536 "$a" "$b --set dram.size=1e12" --json &&
+  jq -e '[.slots[].edits | length] == [1, 2]' "$out" >"$folder/jq"
+tell $? 'changed numbers of the hardware, common and own'
 words=()
 for _ in 1 2 3 4 5 6 7 8 9; do words+=("$b"); done
 run compare "${common[@]}" "${words[@]}" && run compare "${common[@]}" "${words[@]}" --json &&
@@ -112,7 +116,7 @@ expect 2 'unexpected word' compare "${common[@]}" "${words[@]}" "$a"
 expect 2 'schedule B: eval needs --mode' compare "${common[@]}" "$a" '--tile 4x4'
 expect 2 "schedule B: mode '4'" compare "${common[@]}" "$a" '--mode 4 --tile 4x4'
 expect 2 "schedule A: 'cached' is no option" compare "${common[@]}" 'cached' "$a"
-expect 2 'schedule B: --json says nothing about a schedule' compare "${common[@]}" "$a" "$b --json"
+expect 2 'schedule B: --json is no option of a design point' compare "${common[@]}" "$a" "$b --json"
 expect 2 'schedule B: --mode is given twice' compare "${common[@]}" "$a" "$a $a"
 expect 2 'schedule B: unknown option' compare "${common[@]}" "$a" '--tyle 4x4 --mode 3'
 expect 2 'compare does not take --jobs' compare "${common[@]}" "$a" "$b" -j 2

@@ -82,6 +82,12 @@ static void test_text(void **unused) {
              "--mapping ./m.yaml --objective edp --energy-tolerance 0.001 --pr-sizes truncated");
 }
 
+static void test_edits(void **unused) {
+  (void)unused;
+  check_text("--hardware a --workload b --mode 3 --tile 4x4 --set c.size=1KiB --set mac.energy=2",
+             "--hardware a --workload b --mode cached --tile 4x4 --set 'c.size=8192 mac.energy=2'");
+}
+
 static void check_refused(const char *options, const char *sentence) {
   struct point point = {.hardware = "as it was"};
   struct error error = {.message = ""};
@@ -115,6 +121,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_reads_what_it_writes),
       cmocka_unit_test(test_text),
+      cmocka_unit_test(test_edits),
       cmocka_unit_test(test_refuses),
   };
   return cmocka_run_group_tests_name("point options", tests, NULL, NULL);

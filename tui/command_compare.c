@@ -1,30 +1,9 @@
 /* tilescope compare: evaluates some schedules and reports how they differ from the first. */
-#include <string.h>
-
 #include "tui/command.h"
 #include "tui/comparison.h"
 #include "tui/engine.h"
 #include "tui/interrupt.h"
-
-static enum status set_name(char *to, const char *name, struct error *error) {
-  if (strlen(name) < POINT_NAME_SIZE) {
-    strcpy(to, name);
-    return STATUS_OK;
-  }
-  return error_set(error, STATUS_USAGE, "a name is longer than %d bytes", POINT_NAME_SIZE - 1);
-}
-
-/* The schedule that a text of options tells. */
-static enum status read_point(struct point *point, const struct options *common, char *text, struct error *error) {
-  struct options options;
-  *point = (struct point){.mapping = ""};
-  enum status status = options_parse_point(&options, common, text, error);
-  if (!status) status = set_name(point->hardware, options.app.hardware, error);
-  if (!status) status = set_name(point->workload, options.app.workload, error);
-  if (!status && options.app.mapping) status = set_name(point->mapping, options.app.mapping, error);
-  point->schedule = options.app.schedule;
-  return status;
-}
+#include "tui/point_options.h"
 
 /* Adds which schedule is at fault; messages that begin with a place in a file stay as they are. */
 static enum status tell_slot(int slot, struct error *error) {
@@ -35,8 +14,10 @@ static enum status tell_slot(int slot, struct error *error) {
 
 static enum status evaluate(struct engine *engine, const struct options *options, int slot,
                             struct evaluation **evaluation, const atomic_bool *stop, struct error *error) {
+  struct options own;
   struct point point;
-  enum status status = read_point(&point, options, options->arguments[slot], error);
+  enum status status = options_parse_point(&own, options, options->arguments[slot], error);
+  if (!status) status = point_from_app_options(&point, &own.app, error);
   if (status) return tell_slot(slot, error);
   *evaluation = engine_evaluate(engine, 0, &point, stop);
   if (!*evaluation) return error_set(error, STATUS_INTERNAL, "out of memory");

@@ -6,6 +6,7 @@
 
 #include "inputs/nearest.h"
 #include "tui/comparison.h"
+#include "tui/shell.h"
 
 /* --- The tables --------------------------------------------------------------------------------------- */
 
@@ -189,25 +190,6 @@ static int sort_words(struct options *options, int argc, char **argv, struct err
   return count;
 }
 
-/* Cuts the next word off the text as a shell does: quotes keep blanks. NULL at the end. */
-static char *next_word(char **text) {
-  char *from = *text + strspn(*text, " \t\n"), *word = from, *to = from, quote = '\0';
-  if (!*from) return NULL;
-  for (; *from && (quote || !strchr(" \t\n", *from)); from++) {
-    if (*from == quote) {
-      quote = '\0';
-    } else if (!quote && (*from == '"' || *from == '\'')) {
-      quote = *from;
-    } else {
-      if (*from == '\\' && from[1] && quote != '\'') from++;
-      *to++ = *from;
-    }
-  }
-  *text = *from ? from + 1 : from;
-  *to = '\0';
-  return word;
-}
-
 static enum status find_command(struct options *options, const char *word, struct error *error) {
   const char *names[COMMAND_COUNT] = {NULL}; /* the explorer has none, so the last stays NULL */
   for (int i = COMMAND_EXPLORE + 1; i < COMMAND_COUNT; i++) {
@@ -288,19 +270,18 @@ bool options_is_of_point(enum option option) {
 
 enum status options_parse_point(struct options *options, const struct options *common, char *text,
                                 struct error *error) {
-  enum { MOST = 2 * OPTION_COUNT };
-  char *argv[MOST + 2] = {NULL};
+  char *argv[SHELL_WORDS + 1] = {NULL};
   set_defaults(options, COMMAND_EVAL);
-  int argc = 1;
-  while (argc <= MOST && (argv[argc] = next_word(&text)) != NULL) argc++;
-  if (argc > MOST) return error_set(error, STATUS_USAGE, "more than %d words", MOST);
-  int words = sort_words(options, argc, argv, error);
+  if (common) strcpy(options->app.edits, common->app.edits);
+  int count = shell_split(text, argv + 1, error);
+  if (count < 0) return error->status;
+  int words = sort_words(options, count + 1, argv, error);
   if (words < 0) return error->status;
   if (words > 0) return error_set(error, STATUS_USAGE, "'%s' is no option", argv[0]);
   for (int i = 0; i < OPTION_COUNT; i++) {
     bool is_of_point = options_is_of_point((enum option)i);
     if (options->value[i] && !is_of_point)
-      return error_set(error, STATUS_USAGE, "--%s says nothing about a schedule", option_table[i].name);
+      return error_set(error, STATUS_USAGE, "--%s is no option of a design point", option_table[i].name);
     if (!options->value[i] && is_of_point && common) options->value[i] = common->value[i];
   }
   if (read_values(options, error) != STATUS_OK || choose_search(options, error) != STATUS_OK) return error->status;

@@ -6,7 +6,6 @@
 
 #include "tui/number.h"
 #include "tui/options.h"
-#include "tui/shell.h"
 #include "tui/sweep_words.h"
 
 /* --- Writing ------------------------------------------------------------------------------------------ */
@@ -41,6 +40,9 @@ static void write_value(FILE *out, enum option option, const struct point *point
   switch (option) {
     case OPTION_HARDWARE:
       fputs(point->hardware, out);
+      break;
+    case OPTION_SET:
+      fputs(point->edits, out);
       break;
     case OPTION_WORKLOAD:
       fputs(point->workload, out);
@@ -96,6 +98,7 @@ static bool copy_name(char to[POINT_NAME_SIZE], const char *name) {
 
 enum status point_from_app_options(struct point *point, const struct app_options *options, struct error *error) {
   struct point read = {.schedule = options->schedule};
+  strcpy(read.edits, options->edits);
   bool fits = copy_name(read.hardware, options->hardware) && copy_name(read.workload, options->workload) &&
               copy_name(read.mapping, options->mapping);
   if (!fits)
@@ -104,23 +107,12 @@ enum status point_from_app_options(struct point *point, const struct app_options
   return STATUS_OK;
 }
 
-static bool is_of_point(int option) {
-  return option_table[option].commands >> COMMAND_EVAL & option_table[option].commands >> COMMAND_EXPLORE & 1 &&
-         option != OPTION_HELP && option != OPTION_VERSION;
-}
-
 enum status point_from_options(struct point *point, const char *text, struct error *error) {
-  char words[POINT_OPTIONS_SIZE], program[] = "tilescope", command[] = "eval";
-  char *arguments[SHELL_WORDS + 2] = {program, command};
+  char words[POINT_OPTIONS_SIZE];
   struct options options;
   if (strlen(text) >= sizeof words)
     return error_set(error, STATUS_USAGE, "more than %d bytes of options", POINT_OPTIONS_SIZE - 1);
   strcpy(words, text);
-  int count = shell_split(words, arguments + 2, error);
-  if (count < 0) return STATUS_USAGE;
-  if (options_parse(&options, count + 2, arguments, error) != STATUS_OK) return error->status;
-  for (int option = 0; option < OPTION_COUNT; option++)
-    if (options_given(&options, (enum option)option) && !is_of_point(option))
-      return error_set(error, STATUS_USAGE, "--%s is no option of a design point", option_table[option].name);
+  if (options_parse_point(&options, NULL, words, error) != STATUS_OK) return error->status;
   return point_from_app_options(point, &options.app, error);
 }

@@ -3,23 +3,10 @@
 #include <string.h>
 
 #include "tui/comparison.h"
+#include "tui/point_options.h"
 #include "tui/report_table.h"
-#include "tui/sweep_words.h"
 
 enum { HEADS_SIZE = 512 };
-
-/* Options of eval that ask for the schedule again. */
-static void write_point(FILE *out, const struct point *point) {
-  char x[WORDS_TILE_SIZE], y[WORDS_TILE_SIZE], tile[2 * WORDS_TILE_SIZE + 2];
-  const struct schedule *schedule = &point->schedule;
-  snprintf(tile, sizeof tile, "%sx%s", words_tile(schedule->tile_x, x), words_tile(schedule->tile_y, y));
-  words_option(out, "hardware", point->hardware);
-  words_option(out, "workload", point->workload);
-  if (*point->mapping) words_option(out, "mapping", point->mapping);
-  words_option(out, "mode", overlap_mode_name[schedule->mode]);
-  words_option(out, "tile", tile);
-  words_schedule(out, schedule);
-}
 
 /* One column for each slot, and two for how it differs from the first. */
 enum { COLUMNS_MOST = 2 + 3 * (COMPARISON_SLOTS - 1) };
@@ -83,9 +70,9 @@ void report_comparison(struct report *report, const struct comparison *compariso
     return;
   }
   for (int i = 0; i < comparison->slot_count; i++) {
-    fprintf(report->out, "%c ", 'A' + i);
-    write_point(report->out, &slots[i]->point);
-    fputc('\n', report->out);
+    char text[POINT_OPTIONS_SIZE];
+    if (!point_options(&slots[i]->point, text)) report->failed = true;
+    fprintf(report->out, "%c  %s\n", 'A' + i, text);
   }
   comparison_order(comparison, 0, -1, true, order);
   for (int section = 0; section < SECTION_COUNT; section++)

@@ -1,6 +1,7 @@
 /* Schedules side by side as one JSON object: the slots, then sections of rows in the order of the hierarchy. */
 #include "model/version.h"
 #include "tui/comparison.h"
+#include "tui/point_options.h"
 #include "tui/report_json.h"
 #include "tui/sweep_words.h"
 
@@ -21,12 +22,15 @@ static const char *letter(int slot, char text[2]) {
 static void add_slot(struct json *json, struct json_object *slots, int slot, const struct evaluation *evaluation) {
   const struct point *point = &evaluation->point;
   const struct schedule *schedule = &point->schedule;
-  char text[2];
+  char text[2], options[POINT_OPTIONS_SIZE];
+  if (!point_options(point, options)) json->failed = true;
   struct json_object *object = json_add_object(json, slots, NULL);
   json_add_text(json, object, "slot", letter(slot, text));
+  json_add_text(json, object, "options", options);
   json_add_text(json, object, "hardware", point->hardware);
   json_add_text(json, object, "workload", point->workload);
   json_add_text(json, object, "mapping", *point->mapping ? point->mapping : NULL);
+  report_edits_json(json, object, point->edits);
   json_add_text(json, object, "mode", overlap_mode_name[schedule->mode]);
   struct json_object *tile = json_add_array(json, object, "tile");
   add_side(json, tile, schedule->tile_x);
