@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-void ordering_init(struct ordering *ordering, int total, double product, int output_irrelevant) {
+void ordering_init(struct ordering *ordering, const struct lattice *lattice, int total, double product,
+                   int output_irrelevant) {
+  ordering->lattice = lattice;
+  ordering->state[0] = 0;
   ordering->total = total;
   ordering->output_irrelevant = output_irrelevant;
   ordering->remaining[0] = product;
@@ -20,22 +23,8 @@ void ordering_put(struct ordering *ordering, const struct problem *problem, int 
       ordering->irrelevant_before[position] + is_output_irrelevant(problem, loop.dim);
 }
 
-static void span_spatial(struct allocation *allocation, const struct problem *problem, enum layer_operand o,
-                         int list) {
-  const struct spatial_list *spatial = &problem->operand[o].su[list];
-  for (int i = 0; i < spatial->count; i++) {
-    allocation->spanned[o][spatial->dim[i]] *= spatial->size[SPATIAL_FRACTION][i];
-  }
-}
-
-void allocation_init(struct allocation *allocation, const struct problem *problem) {
-  allocation->memory = 0;
-  allocation->overfull = false;
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    allocation->level[o] = allocation->start[o] = 0;
-    for (int d = 0; d < LAYER_MAX_DIMS; d++) allocation->spanned[o][d] = 1;
-    if (problem->operand[o].present) span_spatial(allocation, problem, o, 0);
-  }
+void allocation_init(struct allocation *allocation) {
+  memset(allocation, 0, sizeof *allocation);
 }
 
 /* The splits open to one user of a memory: it may take its first 0..count-1 unallocated loops. */
@@ -45,19 +34,40 @@ struct window {
   double accesses[MAPPING_MAX_LOOPS + 1];
 };
 
-static double window_bits(const struct problem *problem, enum layer_operand o, const double *spanned, int bits) {
-  const struct problem_operand *operand = &problem->operand[o];
-  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, spanned,
-                         problem->numerics) *
-         bits;
+static void span_spatial(const struct spatial_list *spatial, double *spanned) {
+  for (int i = 0; i < spatial->count; i++) spanned[spatial->dim[i]] *= spatial->size[SPATIAL_FRACTION][i];
 }
 
-static int window_precision(const struct allocation *allocation, const struct problem *problem,
-                            const struct ordering *ordering, enum layer_operand o) {
+static void span_loops(const struct ordering *ordering, int from, int to, double *spanned) {
+  for (int i = from; i < to; i++) spanned[ordering->loops[i].dim] *= (double)ordering->loops[i].size;
+}
+
+/* Elements of the operand when its next level has the loops before `position`, multiplied in the order given. */
+static double multiplied_elements(const struct allocation *allocation, const struct problem *problem,
+                                  const struct ordering *ordering, enum layer_operand o, int position) {
   const struct problem_operand *operand = &problem->operand[o];
+  double spanned[LAYER_MAX_DIMS];
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) spanned[d] = 1;
+  span_spatial(&operand->su[0], spanned);
+  for (int l = 0, begin = 0; l < allocation->level[o]; begin = allocation->cut[o][l++]) {
+    span_loops(ordering, begin, allocation->cut[o][l], spanned);
+    span_spatial(&operand->su[l + 1], spanned);
+  }
+  span_loops(ordering, allocation->start[o], position, spanned);
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, spanned, problem->numerics);
+}
+
+static double window_bits(const struct allocation *allocation, const struct problem *problem,
+                          const struct ordering *ordering, enum layer_operand o, int position) {
+  const struct problem_operand *operand = &problem->operand[o];
+  const struct lattice *lattice = ordering->lattice;
   bool partial =
       o != LAYER_OUTPUT || ordering->irrelevant_before[allocation->start[o]] < ordering->output_irrelevant;
-  return partial ? operand->partial_bits : operand->final_bits;
+  int bits = partial ? operand->partial_bits : operand->final_bits;
+  if (lattice && lattice->exact) {
+    return lattice_bits(lattice, o, allocation->level[o], ordering->state[position], bits);
+  }
+  return multiplied_elements(allocation, problem, ordering, o, position) * bits;
 }
 
 /* How a user stands before its window is listed: no loop or all known ones may fit. */
@@ -66,28 +76,18 @@ enum window_state { WINDOW_EMPTY, WINDOW_OPEN, WINDOW_CLOSED };
 static enum window_state look_at_window(const struct allocation *allocation, const struct problem *problem,
                                         const struct ordering *ordering, int known, enum layer_operand o,
                                         double capacity) {
-  int bits = window_precision(allocation, problem, ordering, o);
-  if (window_bits(problem, o, allocation->spanned[o], bits) > capacity) return WINDOW_EMPTY;
+  if (window_bits(allocation, problem, ordering, o, allocation->start[o]) > capacity) return WINDOW_EMPTY;
   if (known == ordering->total) return WINDOW_CLOSED;
-  double spanned[LAYER_MAX_DIMS];
-  memcpy(spanned, allocation->spanned[o], sizeof spanned);
-  for (int i = allocation->start[o]; i < known; i++) {
-    spanned[ordering->loops[i].dim] *= (double)ordering->loops[i].size;
-  }
-  return window_bits(problem, o, spanned, bits) > capacity ? WINDOW_CLOSED : WINDOW_OPEN;
+  return window_bits(allocation, problem, ordering, o, known) > capacity ? WINDOW_CLOSED : WINDOW_OPEN;
 }
 
 /* Sizes and accesses of all splits; the window is closed. */
 static void list_window(const struct allocation *allocation, const struct problem *problem,
                         const struct ordering *ordering, int known, enum layer_operand o, double capacity,
                         struct window *window) {
-  int start = allocation->start[o], bits = window_precision(allocation, problem, ordering, o);
-  double spanned[LAYER_MAX_DIMS];
-  memcpy(spanned, allocation->spanned[o], sizeof spanned);
   window->count = 0;
-  for (int i = start; i <= known; i++) {
-    if (i > start) spanned[ordering->loops[i - 1].dim] *= (double)ordering->loops[i - 1].size;
-    double size = window_bits(problem, o, spanned, bits);
+  for (int i = allocation->start[o]; i <= known; i++) {
+    double size = window_bits(allocation, problem, ordering, o, i);
     if (size > capacity) return;
     window->bits[window->count] = size;
     window->accesses[window->count++] = ordering->remaining[i] * size;
@@ -124,16 +124,9 @@ static bool choose(const struct window *windows, int users, double capacity, int
   }
 }
 
-static void take(struct allocation *allocation, const struct problem *problem, const struct ordering *ordering,
-                 enum layer_operand o, int loops) {
-  int end = allocation->start[o] + loops;
-  for (int i = allocation->start[o]; i < end; i++) {
-    allocation->spanned[o][ordering->loops[i].dim] *= (double)ordering->loops[i].size;
-  }
-  allocation->start[o] = end;
-  allocation->cut[o][allocation->level[o]] = (uint8_t)end;
-  allocation->level[o]++;
-  span_spatial(allocation, problem, o, allocation->level[o]);
+static void take(struct allocation *allocation, enum layer_operand o, int loops) {
+  allocation->start[o] += loops;
+  allocation->cut[o][allocation->level[o]++] = (uint8_t)allocation->start[o];
 }
 
 enum allocation_progress allocation_step(struct allocation *allocation, const struct problem *problem,
@@ -161,7 +154,7 @@ enum allocation_progress allocation_step(struct allocation *allocation, const st
   bool fits = choose(windows, memory->user_count, memory->size_bits, choice);
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
-    take(allocation, problem, ordering, o, fits ? choice[u] + offset[u] : 0);
+    take(allocation, o, fits ? choice[u] + offset[u] : 0);
     bool top = allocation->level[o] == problem->operand[o].level_count;
     if (top && allocation->start[o] < ordering->total) return ALLOCATION_DEAD;
   }
@@ -179,9 +172,9 @@ bool allocation_of_ordering(const struct problem *problem, struct mapping *mappi
     product *= (double)mapping->loops[i].size;
     irrelevant += is_output_irrelevant(problem, mapping->loops[i].dim);
   }
-  ordering_init(&ordering, mapping->loop_count, product, irrelevant);
+  ordering_init(&ordering, NULL, mapping->loop_count, product, irrelevant);
   for (int i = 0; i < mapping->loop_count; i++) ordering_put(&ordering, problem, i, mapping->loops[i]);
-  allocation_init(&allocation, problem);
+  allocation_init(&allocation);
   enum allocation_progress progress = ALLOCATION_DECIDED;
   while (progress == ALLOCATION_DECIDED) {
     progress = allocation_step(&allocation, problem, &ordering, mapping->loop_count);

@@ -8,10 +8,13 @@
 
 #include <stdbool.h>
 
+#include "model/lattice.h"
 #include "model/problem.h"
 
 /* The ordering so far, shared by all steps of a search. */
 struct ordering {
+  const struct lattice *lattice;            /* tells sizes by sets of loops; NULL: they are multiplied out */
+  int state[MAPPING_MAX_LOOPS + 1];         /* of that lattice: the loops before position i */
   int total;                                /* loops that it will have */
   int output_irrelevant;                    /* of these, irrelevant to the output */
   struct loop loops[MAPPING_MAX_LOOPS];     /* innermost first */
@@ -25,7 +28,6 @@ struct allocation {
   int level[LAYER_OPERANDS];                      /* the next to cut */
   int start[LAYER_OPERANDS];                      /* loops before this are allocated below that level */
   uint8_t cut[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* of the levels below that, as in struct mapping */
-  double spanned[LAYER_OPERANDS][LAYER_MAX_DIMS]; /* product of allocated and spatial loops by dimension */
   bool overfull;                                  /* some memory held its users only by "none fits" */
 };
 
@@ -36,13 +38,14 @@ enum allocation_progress {
   ALLOCATION_COMPLETE, /* all memories decided, all loops placed */
 };
 
-/* Prepares for orderings of `total` loops whose sizes multiply to `product`. */
-void ordering_init(struct ordering *ordering, int total, double product, int output_irrelevant);
+/* Prepares for orderings of `total` loops whose sizes multiply to `product`; `lattice` may be NULL. */
+void ordering_init(struct ordering *ordering, const struct lattice *lattice, int total, double product,
+                   int output_irrelevant);
 
-/* Puts a loop at `position`. */
+/* Puts a loop at `position`. With a lattice the caller sets state[position + 1]. */
 void ordering_put(struct ordering *ordering, const struct problem *problem, int position, struct loop loop);
 
-void allocation_init(struct allocation *allocation, const struct problem *problem);
+void allocation_init(struct allocation *allocation);
 
 /* Tries to decide the next memory, with the first `known` loops of the ordering in place. */
 enum allocation_progress allocation_step(struct allocation *allocation, const struct problem *problem,

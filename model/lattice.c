@@ -31,7 +31,6 @@ struct product_orders {
   int kind_count, state_count;
   double factor[MAPPING_MAX_LOOPS];
   int count[MAPPING_MAX_LOOPS], stride[MAPPING_MAX_LOOPS];
-  double start;
 };
 
 static void add_kind(struct product_orders *orders, double factor, int count) {
@@ -46,16 +45,10 @@ static void collect_orders(const struct lattice *lattice, enum layer_operand o, 
   const struct problem_operand *operand = &lattice->problem->operand[o];
   orders->kind_count = 0;
   orders->state_count = 1;
-  orders->start = 1;
   for (int l = 0; l <= operand->level_count; l++) {
     for (int i = 0; i < operand->su[l].count; i++) {
       if (operand->su[l].dim[i] != d) continue;
-      double u = operand->su[l].size[SPATIAL_FRACTION][i];
-      if (l == 0) {
-        orders->start *= u;
-      } else {
-        add_kind(orders, u, 1);
-      }
+      add_kind(orders, operand->su[l].size[SPATIAL_FRACTION][i], 1);
     }
   }
   for (int k = 0; k < lattice->factors.kind_count; k++) {
@@ -66,7 +59,7 @@ static void collect_orders(const struct lattice *lattice, enum layer_operand o, 
 
 /* `low` and `high` have room for orders->state_count. */
 static bool order_matters(const struct product_orders *orders, double *low, double *high) {
-  low[0] = high[0] = orders->start;
+  low[0] = high[0] = 1;
   for (int state = 1; state < orders->state_count; state++) {
     low[state] = INFINITY;
     high[state] = 0;
@@ -81,20 +74,24 @@ static bool order_matters(const struct product_orders *orders, double *low, doub
   return false;
 }
 
+/* True if the order in which sizes are multiplied may show. */
+static bool has_noise(const struct problem *problem) {
+  return problem->has_fractions && !problem->numerics.snap;
+}
+
 static bool find_noise(struct lattice *lattice, struct arena *arena) {
   const struct problem *problem = lattice->problem;
   memset(lattice->noisy, 0, sizeof lattice->noisy);
-  if (!problem->has_fractions || problem->numerics.snap) return true;
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    for (int i = 0; problem->operand[o].present && i < problem->operand[o].pr_count; i++) {
-      const int dims[2] = {problem->operand[o].pr[i].a, problem->operand[o].pr[i].b};
-      for (int j = 0; j < 2; j++) {
-        struct product_orders orders;
-        collect_orders(lattice, o, dims[j], &orders);
-        double *low = ARENA_RAW(arena, 2 * orders.state_count, double);
-        if (!low) return false;
-        lattice->noisy[o][dims[j]] = order_matters(&orders, low, low + orders.state_count);
-      }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS && has_noise(problem); o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    for (int d = 0; operand->present && d < problem->layer->dim_count; d++) {
+      if (operand->irrelevant >> d & 1) continue;
+      struct product_orders orders;
+      collect_orders(lattice, o, d, &orders);
+      double *low = ARENA_RAW(arena, 2 * orders.state_count, double);
+      if (!low) return false;
+      lattice->noisy[o][d] = order_matters(&orders, low, low + orders.state_count);
+      if (lattice->noisy[o][d]) lattice->exact = false;
     }
   }
   return true;
@@ -110,22 +107,24 @@ static void span_spatial(const struct lattice *lattice, enum layer_operand o, in
 }
 
 /* Elements that an instance of level b holds when boundary b is cut here: data[b+1] of section 9. */
-static double held_elements(const struct lattice *lattice, enum layer_operand o, const double *size) {
+static double held_elements(struct lattice *lattice, enum layer_operand o, const double *size) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   double elements = 1;
   for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
     if (operand->relevant >> d & 1) elements *= size[d];
   }
   for (int i = 0; i < operand->pr_count; i++) elements *= low_pr_size(lattice, o, &operand->pr[i], size);
-  return numerics_rint(unraised(lattice, elements));
+  double held = numerics_rint(unraised(lattice, elements));
+  if (has_noise(lattice->problem) && numerics_rint(elements / LOWERED) != held) lattice->exact = false;
+  return held;
 }
 
 static double least_bits(const struct lattice *lattice, enum layer_operand o, const double *size) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
-  bool fractions = lattice->problem->has_fractions;
   double elements = 1, whole[LAYER_MAX_DIMS];
   for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
-    whole[d] = fractions ? numerics_ceil(unraised(lattice, size[d])) : size[d];
+    whole[d] = numerics_ceil(lattice->noisy[o][d] ? unraised(lattice, size[d])
+                                                  : numerics_settled(lattice->problem->numerics, size[d]));
     if (operand->relevant >> d & 1) elements *= whole[d];
   }
   for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], whole, lattice->problem->numerics);
@@ -208,15 +207,21 @@ static const struct problem_memory *memory_of(const struct lattice *lattice, enu
   return &problem->memories[i];
 }
 
-/* Backwards over levels and states. A cut at the same state as the one below may be an overfull one ("none
- * fits", section 8), which only has to fit alone. */
+/* Backwards over levels and states. Where all of an operand does not fit at its top level beside the least of the
+ * memory's other users, the level below must have taken all loops. A cut at the same state as the one below may be an
+ * overfull one ("none fits", section 8), which only has to fit alone. */
 static void sweep(struct lattice *lattice, enum layer_operand o) {
   int top = lattice->problem->operand[o].level_count - 1, states = lattice->state_count;
-  for (int state = 0; state < states; state++) lattice->after[o][top][state] = lattice->ahead[o][top][state] = 0;
-  for (int l = top - 1; l >= 0; l--) {
+  for (int l = 0; l <= top; l++) {
     const struct problem_memory *memory = memory_of(lattice, o, l);
-    double room = memory->size_bits - others_bits(lattice, memory, o);
-    lattice->room[o][l] = room;
+    lattice->room[o][l] = memory->size_bits - others_bits(lattice, memory, o);
+  }
+  bool fits_on_top = lattice_fits(lattice, o, top, states - 1);
+  for (int state = 0; state < states; state++) {
+    lattice->after[o][top][state] = fits_on_top || state == states - 1 ? 0 : INFINITY;
+  }
+  for (int l = top - 1; l >= 0; l--) {
+    double room = lattice->room[o][l], all = memory_of(lattice, o, l)->size_bits;
     lattice->merged[o][l] = INFINITY;
     for (int state = states - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
       double cut_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];
@@ -228,7 +233,7 @@ static void sweep(struct lattice *lattice, enum layer_operand o) {
         if (further < ahead) ahead = further;
       }
       lattice->ahead[o][l][state] = ahead;
-      lattice->after[o][l][state] = bits <= memory->size_bits ? fmin(ahead, cut_here) : INFINITY;
+      lattice->after[o][l][state] = bits <= all ? fmin(ahead, cut_here) : INFINITY;
     }
   }
 }
@@ -368,11 +373,22 @@ static bool fill_tables(struct lattice *lattice, struct arena *arena) {
   return true;
 }
 
+/* Before noise is looked for: an output with pr loops has ir parts that are quotients, and elements of which the lesser
+ * precision has no bits leave no trace in `bits`. */
+static bool may_be_exact(const struct problem *problem) {
+  bool may = problem->operand[LAYER_OUTPUT].pr_count == 0;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    may = may && (problem->operand[o].partial_bits == 0) == (problem->operand[o].final_bits == 0);
+  }
+  return may;
+}
+
 enum status lattice_init(struct lattice *lattice, struct arena *arena, const struct problem *problem,
                          const struct factors *factors, const atomic_bool *cancel, struct error *error) {
   lattice->problem = problem;
   lattice->cancel = cancel;
   lattice->factors = *factors;
+  lattice->exact = may_be_exact(problem);
   lattice->state_count = 1;
   for (int k = 0; k < factors->kind_count; k++) {
     lattice->stride[k] = lattice->state_count;

@@ -23,6 +23,7 @@ struct lattice {
   struct factors factors;
   int stride[MAPPING_MAX_LOOPS]; /* state + stride[k]: one more factor of kind k */
   bool noisy[LAYER_OPERANDS][LAYER_MAX_DIMS]; /* the size of this loop depends on the order of its factors */
+  bool exact;                    /* no size does, nor what it is rounded to: traffic and bits are those of any order */
   int state_count;               /* product of (count + 1); state 0 is empty, the last one full */
   uint64_t *open;                /* [state]: bit k set if a factor of kind k can be added */
   double *product;               /* [state]: of all its factors */
@@ -63,6 +64,14 @@ static inline int lattice_count(const struct lattice *lattice, int state, int k)
 
 /* Multiplies sizes by the factors of a state, one by one. */
 void lattice_multiply(const struct lattice *lattice, int state, double *size);
+
+/* Bits of operand o at level l at one of its precisions, where the lattice is exact. */
+static inline double lattice_bits(const struct lattice *lattice, enum layer_operand o, int l, int state, int precision) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  int least = operand->partial_bits < operand->final_bits ? operand->partial_bits : operand->final_bits;
+  double bits = lattice->bits[o][l][state];
+  return precision == least ? bits : bits / least * precision;
+}
 
 /* True if operand o may be cut at level l here beside the least that the memory's other users need. */
 static inline bool lattice_fits(const struct lattice *lattice, enum layer_operand o, int l, int state) {

@@ -42,7 +42,6 @@ struct published {
   const atomic_bool *cancel;
   struct lattice lattice;
   struct ordering ordering;
-  int state_at[MAPPING_MAX_LOOPS + 1];
   struct child *children; /* by depth x kind: those of the branch that is explored */
   double least_pj;
   int champion_count;
@@ -93,7 +92,7 @@ static void consider(struct published *search, const struct child *child) {
   memcpy(candidate.mapping.cut, child->node.allocation.cut, sizeof candidate.mapping.cut);
   candidate.overfull = child->node.allocation.overfull;
   candidate.mapping.loop_count = search->ordering.total;
-  memcpy(candidate.mapping.loops, search->ordering.loops, sizeof candidate.mapping.loops);
+  memcpy(candidate.mapping.loops, search->ordering.loops, (size_t)search->ordering.total * sizeof(struct loop));
   candidate.figures = cost_compare(search->problem, &candidate.mapping);
   if (candidate.figures.energy_pj > search->least_pj * (1 + TIE)) return;
   keep(search, &candidate);
@@ -103,7 +102,7 @@ static void consider(struct published *search, const struct child *child) {
 
 /* Least traffic of operand o from its next boundary on, if that boundary lies at `position` or further down. */
 static double passed_pj(const struct published *search, enum layer_operand o, int level, int position) {
-  int state = search->state_at[position];
+  int state = search->ordering.state[position];
   return search->lattice.traffic[o][level][state] + search->lattice.after[o][level + 1][state];
 }
 
@@ -132,7 +131,7 @@ static double waiting_pj(const struct published *search, enum layer_operand o, c
   double least = INFINITY;
   if (level >= search->problem->operand[o].level_count - 1) return least;
   for (int i = start + 1; i < depth; i++) {
-    if (!lattice_fits(&search->lattice, o, level, search->state_at[i])) break;
+    if (!lattice_fits(&search->lattice, o, level, search->ordering.state[i])) break;
     least = fmin(least, passed_pj(search, o, level, i));
   }
   return least;
@@ -143,7 +142,11 @@ static double bound_pj(const struct published *search, const struct node *node) 
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &search->problem->operand[o];
     int level = node->allocation.level[o];
-    if (!operand->present || level >= operand->level_count - 1) continue;
+    if (!operand->present || level == operand->level_count) continue;
+    if (level == operand->level_count - 1) {
+      bound += search->lattice.after[o][level][search->ordering.state[node->allocation.start[o]]];
+      continue;
+    }
     double left = fmin(node->waiting_pj[o], node->overfull_pj[o]);
     bound += fmin(left, search->lattice.ahead[o][level][node->state]);
   }
@@ -164,7 +167,7 @@ static void account(const struct published *search, const int level[LAYER_OPERAN
     if (!operand->present) continue;
     for (int l = level[o]; l < node->allocation.level[o] && l < operand->level_count - 1; l++) {
       int position = merged_position(search, o, node->allocation.cut[o][l], depth);
-      node->decided_pj += search->lattice.traffic[o][l][search->state_at[position]];
+      node->decided_pj += search->lattice.traffic[o][l][search->ordering.state[position]];
     }
     node->overfull_pj[o] = overfull_pj(search, o, &node->allocation, depth);
     if (level[o] != node->allocation.level[o]) {
@@ -197,7 +200,7 @@ static bool is_cancelled(struct published *search) {
 static void put_factor(struct published *search, int depth, int kind, int state) {
   const struct factor_kind *factor = &search->lattice.factors.kinds[kind];
   ordering_put(&search->ordering, search->problem, depth, (struct loop){.dim = factor->dim, .size = factor->factor});
-  search->state_at[depth + 1] = state + search->lattice.stride[kind];
+  search->ordering.state[depth + 1] = state + search->lattice.stride[kind];
 }
 
 /* Makes the child of `node` with one more factor of `kind`; false if it leads to nothing better. */
@@ -205,7 +208,7 @@ static bool descend(struct published *search, const struct node *node, int depth
   put_factor(search, depth, kind, node->state);
   child->kind = kind;
   child->node = *node;
-  child->node.state = search->state_at[depth + 1];
+  child->node.state = search->ordering.state[depth + 1];
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     int level = node->allocation.level[o];
     if (!search->problem->operand[o].present || level >= search->problem->operand[o].level_count - 1) continue;
@@ -259,9 +262,9 @@ static bool init_root(struct published *search, struct node *root) {
     const struct factor_kind *kind = &search->lattice.factors.kinds[k];
     if (problem->operand[LAYER_OUTPUT].irrelevant >> kind->dim & 1) irrelevant += kind->count;
   }
-  ordering_init(&search->ordering, search->lattice.factors.total, product, irrelevant);
-  search->state_at[0] = root->state = 0;
-  allocation_init(&root->allocation, problem);
+  ordering_init(&search->ordering, &search->lattice, search->lattice.factors.total, product, irrelevant);
+  root->state = 0;
+  allocation_init(&root->allocation);
   root->decided_pj = search->lattice.fixed_pj;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (!problem->operand[o].present) continue;
