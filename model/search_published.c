@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "model/allocation.h"
+#include "model/flow.h"
 #include "model/lattice.h"
+#include "model/outline.h"
 #include "model/search.h"
 
 static const double TIE = 1e-9;
@@ -46,6 +48,7 @@ struct published {
   double least_pj;
   int champion_count;
   struct champion champions[MAX_CHAMPIONS];
+  struct outline_figures seen;
   double orderings_visited;
   unsigned ticks;
   bool stopped;
@@ -86,6 +89,17 @@ static void keep(struct published *search, const struct champion *candidate) {
   search->champion_count = kept + 1;
 }
 
+static struct cost_figures figures_of(struct published *search, struct mapping *mapping) {
+  if (!search->lattice.exact) return cost_compare(search->problem, mapping);
+  struct outline outline;
+  bool known;
+  mapping_merge_down(search->problem, mapping);
+  outline_of(&outline, search->problem, &search->ordering, mapping);
+  struct cost_figures *figures = outline_look_up(&search->seen, &outline, &known);
+  if (!known) *figures = cost_compare(search->problem, mapping);
+  return *figures;
+}
+
 static void consider(struct published *search, const struct child *child) {
   search->orderings_visited++;
   struct champion candidate;
@@ -93,7 +107,7 @@ static void consider(struct published *search, const struct child *child) {
   candidate.overfull = child->node.allocation.overfull;
   candidate.mapping.loop_count = search->ordering.total;
   memcpy(candidate.mapping.loops, search->ordering.loops, (size_t)search->ordering.total * sizeof(struct loop));
-  candidate.figures = cost_compare(search->problem, &candidate.mapping);
+  candidate.figures = figures_of(search, &candidate.mapping);
   if (candidate.figures.energy_pj > search->least_pj * (1 + TIE)) return;
   keep(search, &candidate);
 }
