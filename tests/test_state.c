@@ -452,28 +452,33 @@ static void test_neighbours_are_one_key_away(void **unused) {
 
 static void test_pins(void **unused) {
   (void)unused;
-  press(' '); /* before there is an answer: when it comes */
-  assert_int_equal(state.pin_count, 0);
+  press(' '); /* before there is an answer: wanted until it comes */
+  struct wants wants;
+  view_wants(&state, &wants);
+  assert_int_equal(state.pins.count, 1);
+  assert_true(wants.count > 0 && wants.want[0].whole && is_wanted(&wants, &state.point));
+  assert_null(state_reference(&state));
   answer(state.generation, STATUS_OK, 100);
-  assert_int_equal(state.pin_count, 1);
   assert_true(state_reference(&state) == state.shown);
+  view_wants(&state, &wants);
+  assert_false(is_wanted(&wants, &state.point));
   go_to(FIELD_TILE_X);
   for (int i = 1; i < PIN_COUNT + 2; i++) {
     press('+');
-    answer(state.generation, STATUS_OK, 100 + i);
+    if (i != 3) answer(state.generation, STATUS_OK, 100 + i); /* one is not waited for */
     press(' ');
   }
-  assert_int_equal(state.pin_count, PIN_COUNT);
-  assert_int_equal(state.reference, PIN_COUNT - 1);
+  assert_int_equal(state.pins.count, PIN_COUNT);
+  assert_int_equal(state.pins.reference, PIN_COUNT - 1);
   state.focus = PANE_PINS;
   press('g');
   press(KEY_RETURN); /* back to A */
   assert_int_equal(state.point.schedule.tile_x, 60);
-  assert_int_equal(state.reference, 0);
+  assert_int_equal(state.pins.reference, 0);
   answer(state.generation, STATUS_OK, 100);
   press(' '); /* and A away */
-  assert_int_equal(state.pin_count, PIN_COUNT - 1);
-  assert_true(state.reference >= 0 && state.reference < state.pin_count);
+  assert_int_equal(state.pins.count, PIN_COUNT - 1);
+  assert_true(state.pins.reference >= 0 && state.pins.reference < state.pins.count);
 }
 
 /* --- Mouse

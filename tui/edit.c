@@ -132,18 +132,9 @@ static void open_field(struct state *state) {
   }
 }
 
-static void open_pin(struct state *state) {
-  int row = state->row[PANE_PINS];
-  if (row >= state->pin_count) return;
-  char change_text[64];
-  snprintf(change_text, sizeof change_text, "Back to pin %c", 'A' + row);
-  state->reference = row;
-  state_set_point(state, &state->pins[row]->point, change_text);
-}
-
 void edit_open(struct state *state) {
   if (state->focus == PANE_POINT) open_field(state);
-  if (state->focus == PANE_PINS) open_pin(state);
+  if (state->focus == PANE_PINS) state_go_to_pin(state, state->row[PANE_PINS]);
 }
 
 bool edit_accept(struct state *state, enum field field, const char *text) {
@@ -181,7 +172,7 @@ void edit_redo(struct state *state) {
 }
 
 void edit_pin(struct state *state) {
-  state_toggle_pin(state);
+  state_toggle_pin(state, &state->point);
 }
 
 void edit_reload(struct state *state) {

@@ -111,7 +111,7 @@ void draw_result(const struct state *state, struct area area, bool focus) {
   char right[32] = "";
   bool stale = state_is_stale(state) && state->shown != NULL;
   if (state_reference(state) != NULL) {
-    snprintf(right, sizeof right, "vs pin %c", 'A' + state->reference);
+    snprintf(right, sizeof right, "vs pin %c", 'A' + state->pins.reference);
   } else if (area.width >= 44) {
     snprintf(right, sizeof right, "no pin to compare with");
   }

@@ -19,9 +19,9 @@ bool state_init(struct state *state, const struct app_options *options, const st
       .mouse = !options->no_mouse,
       .no_clock = options->no_clock,
       .catalog = catalog,
-      .reference = -1,
       .point.schedule = options->schedule,
   };
+  pins_init(&state->pins);
   bool fits = copy_name(state->point.hardware, options->hardware);
   fits = copy_name(state->point.workload, options->workload) && fits;
   fits = copy_name(state->point.mapping, options->mapping) && fits;
@@ -41,7 +41,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
 void state_deinit(struct state *state) {
   evaluation_release(state->shown);
   evaluation_release(state->failed);
-  for (int i = 0; i < state->pin_count; i++) evaluation_release(state->pins[i]);
+  pins_deinit(&state->pins);
   figures_store_free(state->figures);
   free(state->history);
 }
@@ -86,19 +86,18 @@ bool state_is_stale(const struct state *state) {
 }
 
 const struct evaluation *state_reference(const struct state *state) {
-  return state->reference >= 0 ? state->pins[state->reference] : NULL;
+  return state->pins.reference >= 0 ? pin_result(&state->pins.pin[state->pins.reference]) : NULL;
 }
 
 void state_request(struct state *state) {
   state->generation++;
   state->pending = true;
   state->busy = false;
-  state->pin_next = false;
 }
 
 void state_stop(struct state *state) {
   state->generation++;
-  state->pending = state->busy = state->pin_next = false;
+  state->pending = state->busy = false;
 }
 
 void state_go_to(struct state *state, const struct point *point) {
@@ -121,44 +120,31 @@ const struct figures *state_figures(const struct state *state, const struct poin
 
 /* --- Pins ---------------------------------------------------------------------------------------------- */
 
-static void unpin(struct state *state, int index) {
-  evaluation_release(state->pins[index]);
-  state->pin_count--;
-  memmove(&state->pins[index], &state->pins[index + 1],
-          (size_t)(state->pin_count - index) * sizeof state->pins[0]);
-  if (state->reference == index) {
-    state->reference = state->pin_count - 1;
-  } else if (state->reference > index) {
-    state->reference--;
-  }
-  state_say(state, STYLE_TEXT, "Pin %c taken away", 'A' + index);
+/* The evaluation of the point, if that is what is shown. */
+static struct evaluation *shown_for(const struct state *state, const struct point *point) {
+  return state->shown != NULL && point_equal(&state->shown->point, point) ? state->shown : NULL;
 }
 
-static void pin(struct state *state) {
-  if (state->pin_count == PIN_COUNT) {
-    state_say(state, STYLE_ERROR, "All %d pins are taken: Space on a pinned point frees one", PIN_COUNT);
-    return;
-  }
-  state->pins[state->pin_count] = evaluation_hold(state->shown);
-  state->reference = state->pin_count++;
-  state_say(state, STYLE_TEXT, "Pinned as %c: changes are measured against it", 'A' + state->reference);
-}
-
-void state_toggle_pin(struct state *state) {
-  for (int i = 0; i < state->pin_count; i++) {
-    if (point_equal(&state->pins[i]->point, &state->point)) {
-      unpin(state, i);
-      return;
-    }
-  }
-  if (state->pending) {
-    state->pin_next = true;
-    state_say(state, STYLE_TEXT, "Will be pinned when it is evaluated");
-  } else if (state->shown == NULL || state_is_stale(state)) {
+void state_toggle_pin(struct state *state, const struct point *point) {
+  int index = pins_find(&state->pins, point);
+  if (index >= 0) {
+    pins_remove(&state->pins, index);
+    state_say(state, STYLE_TEXT, "Pin %c taken away", 'A' + index);
+  } else if (state->failed != NULL && point_equal(&state->failed->point, point)) {
     state_say(state, STYLE_ERROR, "Nothing to pin: this point has no result");
+  } else if (pins_add(&state->pins, point, shown_for(state, point)) < 0) {
+    state_say(state, STYLE_ERROR, "All %d pins are taken: Space on a pinned point frees one", PIN_COUNT);
   } else {
-    pin(state);
+    state_say(state, STYLE_TEXT, "Pinned as %c: changes are measured against it", 'A' + state->pins.reference);
   }
+}
+
+void state_go_to_pin(struct state *state, int index) {
+  char change[64];
+  if (index >= state->pins.count) return;
+  snprintf(change, sizeof change, "Back to pin %c", 'A' + index);
+  state->pins.reference = index;
+  state_set_point(state, &state->pins.pin[index].point, change);
 }
 
 /* --- Answers ------------------------------------------------------------------------------------------- */
@@ -180,6 +166,7 @@ static void keep_figures(struct state *state, struct evaluation *evaluation) {
 }
 
 void state_evaluated(struct state *state, struct evaluation *evaluation) {
+  pins_evaluated(&state->pins, evaluation);
   keep_figures(state, evaluation);
   if (evaluation->generation != state->generation) {
     evaluation_release(evaluation);
@@ -191,7 +178,6 @@ void state_evaluated(struct state *state, struct evaluation *evaluation) {
   if (evaluation->network.workload[0] != 0) state->network = evaluation->network;
   if (evaluation->error.status != STATUS_OK) {
     state->failed = evaluation;
-    state->pin_next = false;
     state_say(state, STYLE_ERROR, "%s", evaluation->error.message);
     return;
   }
@@ -200,6 +186,4 @@ void state_evaluated(struct state *state, struct evaluation *evaluation) {
   if (state->message_style == STYLE_ERROR) state->message[0] = 0;
   tell_change(state, before, evaluation);
   evaluation_release(before);
-  if (state->pin_next) pin(state);
-  state->pin_next = false;
 }

@@ -1,8 +1,8 @@
 /* All that the explorer knows. It changes in reduce() alone, and draw() shows it.
  *
  * Words: a *view* is a whole screen, a *pane* one box of it; *focus* is the pane that has the keys; the *point* is
- * the design point that the fields show; `shown` is the last good evaluation, perhaps of an older point; a *pin*
- * is an evaluation kept for comparison, the *reference* the pin that changes are measured against. */
+ * the design point that the fields show; `shown` is the last good evaluation, perhaps of an older point; *pins*
+ * are points kept for comparison, the *reference* is the one that changes are measured against. */
 #ifndef TUI_STATE_H
 #define TUI_STATE_H
 
@@ -17,6 +17,7 @@
 #include "tui/figures.h"
 #include "tui/history.h"
 #include "tui/line.h"
+#include "tui/pins.h"
 
 enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
 
@@ -66,7 +67,7 @@ struct picker {
   bool (*accept)(struct state *state, int row, const char *text);
 };
 
-enum { PIN_COUNT = 9, MESSAGE_SIZE = ERROR_MESSAGE_SIZE + 64 };
+enum { MESSAGE_SIZE = ERROR_MESSAGE_SIZE + 64 };
 
 struct state {
   /* The terminal */
@@ -88,11 +89,7 @@ struct state {
   struct evaluation *failed; /* why the point has no result, or NULL */
   struct figures_store *figures; /* of all points evaluated so far */
 
-  /* Pins */
-  int pin_count;
-  struct evaluation *pins[PIN_COUNT];
-  int reference; /* index, or -1 */
-  bool pin_next; /* Space was pressed while pending */
+  struct pins pins;
 
   /* The interface */
   enum view_id view;
@@ -135,8 +132,10 @@ void state_request(struct state *state);
 void state_stop(struct state *state);
 /* Takes over an evaluation: its figures are kept, and it is shown unless it answers an older generation. */
 void state_evaluated(struct state *state, struct evaluation *evaluation);
-/* Pins the point's evaluation, or takes the pin away if it is pinned already. */
-void state_toggle_pin(struct state *state);
+/* Pins the point, or takes its pin away. */
+void state_toggle_pin(struct state *state, const struct point *point);
+/* Makes the pin's point the current one, and the pin the reference. */
+void state_go_to_pin(struct state *state, int index);
 
 __attribute__((format(printf, 3, 4))) void state_say(struct state *state, enum style style, const char *format,
                                                      ...);

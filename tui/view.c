@@ -39,6 +39,7 @@ void view_layout(const struct state *state, struct box box[PANE_COUNT]) {
 void view_wants(const struct state *state, struct wants *wants) {
   const struct view *view = view_table[state->view];
   wants_init(wants, state->figures);
+  pins_want(&state->pins, wants);
   if (view->wants != NULL) view->wants(state, wants);
 }
 
