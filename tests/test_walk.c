@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "inputs/inputs.h"
-#include "model/walk_map.h"
+#include "model/walk_held.h"
 #include "tests/random.h"
 
 /* --- Schedules to walk through -------------------------------------------------------------------------- */
@@ -295,12 +295,97 @@ static void test_every_pixel_is_computed(void **state) {
   for_each_result(check_pixels);
 }
 
+/* --- Memories --------------------------------------------------------------------------------------------- */
+
+/* All bits of an owner in all memories. */
+static double owned_bits(const struct result *result, const struct walk_held *held, enum walk_owner owner) {
+  double bits = 0;
+  for (int m = 0; m < result->hardware.memory_count; m++) bits += held->bits[m][owner];
+  return bits;
+}
+
+/* What was placed for the caches of a tile, or for those of its right neighbour. */
+static void cache_bits(const struct tile_type *type, double *h, double *v) {
+  double h_sum = 0, v_sum = 0;
+  for (int n = 0; n < type->step_count; n++) {
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      h_sum += type->steps[n].input[o].h_cache_bits;
+      v_sum += type->steps[n].input[o].v_cache_bits;
+    }
+  }
+  *h = fmax(*h, h_sum);
+  *v = fmax(*v, v_sum);
+}
+
+/* A map that was copied to where it is read and is still to be read elsewhere counts twice here, and once in the
+ * peak. */
+static double copied_bits(const struct result *result, const struct stack_result *stack,
+                          const struct walk_tile *tile, int step) {
+  double bits = 0;
+  int input = walk_input_memory(result, &tile->type->steps[step]);
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    int producer = stack->nodes[step].producer[o];
+    if (producer < 0 || tile->nodes[producer].last_reader == step) continue;
+    const struct tile_step *made = &tile->type->steps[producer];
+    if (walk_output_memory(result, stack, made) != input) bits += made->output_bits;
+  }
+  return bits;
+}
+
+static void assert_at_most(double found, double most, const char *name, const char *what) {
+  if (found > most * (1 + 1e-12)) fail_msg("%s: %s take %.17g bits, placed were %.17g", name, what, found, most);
+}
+
+static void check_step(const struct result *result, const struct walk_place *place, const struct walk_tile *tile,
+                       const char *name) {
+  const struct stack_result *stack = &result->stacks[place->stack];
+  struct walk_held held;
+  double h = 0, v = 0;
+  walk_held_at(result, place, tile, &held);
+  cache_bits(tile->type, &h, &v);
+  if (tile->type->makes_h >= 0) cache_bits(walk_type(stack, place->tile + 1), &h, &v);
+  double maps = owned_bits(result, &held, WALK_OWNER_INPUT) + owned_bits(result, &held, WALK_OWNER_OUTPUT) +
+                owned_bits(result, &held, WALK_OWNER_WAITING);
+  assert_at_most(maps, tile->type->peak_bits + copied_bits(result, stack, tile, place->step), name, "maps");
+  assert_at_most(owned_bits(result, &held, WALK_OWNER_H), h, name, "H caches");
+  assert_at_most(owned_bits(result, &held, WALK_OWNER_V), v, name, "V caches");
+  assert_at_most(owned_bits(result, &held, WALK_OWNER_WEIGHTS), stack->weight_bits, name, "weights");
+}
+
+/* Caches are empty after the last step. */
+static void check_memories(const struct result *result, const char *name) {
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    for (int64_t t = 0; t < walk_tile_count(stack); t++) {
+      struct walk_tile *tile = walk_tile_new(result, s, t);
+      assert_non_null(tile);
+      for (int step = 0; step < stack->node_count; step++)
+        check_step(result, &(struct walk_place){s, t, step}, tile, name);
+      free(tile);
+    }
+    struct walk_place last = {s, walk_tile_count(stack) - 1, stack->node_count - 1};
+    struct walk_tile *tile = walk_tile_new(result, s, last.tile);
+    struct walk_held held;
+    assert_non_null(tile);
+    walk_held_at(result, &last, tile, &held);
+    assert_number(owned_bits(result, &held, WALK_OWNER_H), 0, "bits of H caches after the last tile");
+    assert_number(owned_bits(result, &held, WALK_OWNER_V), 0, "bits of V caches after the last tile");
+    free(tile);
+  }
+}
+
+static void test_memories_hold_what_was_placed(void **state) {
+  (void)state;
+  for_each_result(check_memories);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_tile_has_its_type),
       cmocka_unit_test(test_next_type),
       cmocka_unit_test(test_steps_add_up),
       cmocka_unit_test(test_every_pixel_is_computed),
+      cmocka_unit_test(test_memories_hold_what_was_placed),
   };
   return cmocka_run_group_tests_name("walk", tests, NULL, NULL);
 }

@@ -1,0 +1,34 @@
+/* What the memories hold while a step of the walk is under way.
+ *
+ * Feature maps count from the step that makes them to the last one that reads them; inputs in the memory where the
+ * layer reads them, with the overlap that came from caches, as the peak of section 4 counts them. A cache counts
+ * from the first tile that fills it: the part of a layer is replaced when the layer has run. */
+#ifndef MODEL_WALK_HELD_H
+#define MODEL_WALK_HELD_H
+
+#include "model/walk_map.h"
+
+enum walk_owner {
+  WALK_OWNER_WEIGHTS, /* of the stack */
+  WALK_OWNER_INPUT,   /* of the layer at work */
+  WALK_OWNER_OUTPUT,  /* of the layer at work */
+  WALK_OWNER_WAITING, /* maps of this tile that later layers read */
+  WALK_OWNER_H,
+  WALK_OWNER_V,
+  WALK_OWNER_COUNT
+};
+
+extern const char *const walk_owner_name[WALK_OWNER_COUNT];
+
+/* Bits by memory of the result's hardware. The top memory also has all maps between stacks: not counted here. */
+struct walk_held {
+  double bits[HARDWARE_MAX_MEMORIES][WALK_OWNER_COUNT];
+};
+
+/* `tile` is the one at the place. */
+void walk_held_at(const struct result *result, const struct walk_place *place, const struct walk_tile *tile,
+                  struct walk_held *held);
+
+double walk_held_sum(const struct walk_held *held, int memory);
+
+#endif
