@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-const char *const walk_owner_name[WALK_OWNER_COUNT] = {
-    [WALK_OWNER_WEIGHTS] = "weights", [WALK_OWNER_INPUT] = "input", [WALK_OWNER_OUTPUT] = "output",
-    [WALK_OWNER_WAITING] = "waiting", [WALK_OWNER_H] = "H cache",   [WALK_OWNER_V] = "V cache",
-};
-
 static bool reads(const struct stack_node *node, int producer) {
   return node->producer[LAYER_INPUT1] == producer || node->producer[LAYER_INPUT2] == producer;
 }
@@ -24,15 +19,15 @@ static void hold_maps(const struct result *result, const struct stack_result *st
                       const struct walk_tile *tile, int step, struct walk_held *held) {
   const struct tile_step *now = &type->steps[step];
   int input = walk_input_memory(result, now), output = walk_output_memory(result, stack, now);
-  held->bits[output][WALK_OWNER_OUTPUT] += now->output_bits;
+  held->bits[output][HELD_OUTPUTS] += now->output_bits;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && input >= 0; o++) {
-    if (stack->nodes[step].producer[o] >= 0) held->bits[input][WALK_OWNER_INPUT] += now->input[o].bits;
+    if (stack->nodes[step].producer[o] >= 0) held->bits[input][HELD_INPUTS] += now->input[o].bits;
   }
   for (int n = 0; n < step; n++) {
     int memory = walk_output_memory(result, stack, &type->steps[n]);
     bool is_input = reads(&stack->nodes[step], n) && (memory == input || tile->nodes[n].last_reader == step);
     if (tile->nodes[n].last_reader < step || is_input) continue;
-    held->bits[memory][WALK_OWNER_WAITING] += type->steps[n].output_bits;
+    held->bits[memory][HELD_INPUTS] += type->steps[n].output_bits;
   }
 }
 
@@ -44,9 +39,9 @@ static void hold_h_cache(const struct stack_result *stack, const struct walk_pla
   for (int n = 0; n < type->step_count; n++) {
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       if (n > place->step && type->takes_h >= 0) {
-        held->bits[type->takes_h][WALK_OWNER_H] += type->steps[n].input[o].h_cache_bits;
+        held->bits[type->takes_h][HELD_H_CACHE] += type->steps[n].input[o].h_cache_bits;
       } else if (n <= place->step && right != NULL) {
-        held->bits[type->makes_h][WALK_OWNER_H] += right->steps[n].input[o].h_cache_bits;
+        held->bits[type->makes_h][HELD_H_CACHE] += right->steps[n].input[o].h_cache_bits;
       }
     }
   }
@@ -65,8 +60,8 @@ static void hold_v_cache(const struct stack_result *stack, const struct walk_pla
       double made = (double)(n <= place->step ? x->end : x->before) / (double)x->total;
       bool with_h = type->takes_h >= 0 && type->takes_h == type->takes_v;
       double above = input->v_cache_bits * (1 - made) - (with_h ? input->corner_bits : 0);
-      if (type->takes_v >= 0 && above > 0) held->bits[type->takes_v][WALK_OWNER_V] += above;
-      if (type->makes_v >= 0) held->bits[type->makes_v][WALK_OWNER_V] += input->v_cache_bits * made;
+      if (type->takes_v >= 0 && above > 0) held->bits[type->takes_v][HELD_V_CACHE] += above;
+      if (type->makes_v >= 0) held->bits[type->makes_v][HELD_V_CACHE] += input->v_cache_bits * made;
     }
   }
 }
@@ -77,7 +72,7 @@ void walk_held_at(const struct result *result, const struct walk_place *place, c
   const struct tile_type *type = tile->type;
   memset(held, 0, sizeof *held);
   if (type->weight_memory >= 0) {
-    held->bits[type->weight_memory][WALK_OWNER_WEIGHTS] = weight_bits(stack, type, place->step);
+    held->bits[type->weight_memory][HELD_WEIGHTS] = weight_bits(stack, type, place->step);
   }
   hold_maps(result, stack, type, tile, place->step, held);
   hold_h_cache(stack, place, type, held);
@@ -86,6 +81,6 @@ void walk_held_at(const struct result *result, const struct walk_place *place, c
 
 double walk_held_sum(const struct walk_held *held, int memory) {
   double sum = 0;
-  for (int owner = 0; owner < WALK_OWNER_COUNT; owner++) sum += held->bits[memory][owner];
+  for (int owner = 0; owner < HELD_OWNERS; owner++) sum += held->bits[memory][owner];
   return sum;
 }

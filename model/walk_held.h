@@ -6,23 +6,12 @@
 #ifndef MODEL_WALK_HELD_H
 #define MODEL_WALK_HELD_H
 
+#include "model/held.h"
 #include "model/walk_map.h"
-
-enum walk_owner {
-  WALK_OWNER_WEIGHTS, /* of the stack */
-  WALK_OWNER_INPUT,   /* of the layer at work */
-  WALK_OWNER_OUTPUT,  /* of the layer at work */
-  WALK_OWNER_WAITING, /* maps of this tile that later layers read */
-  WALK_OWNER_H,
-  WALK_OWNER_V,
-  WALK_OWNER_COUNT
-};
-
-extern const char *const walk_owner_name[WALK_OWNER_COUNT];
 
 /* Bits by memory of the result's hardware. The top memory also has all maps between stacks: not counted here. */
 struct walk_held {
-  double bits[HARDWARE_MAX_MEMORIES][WALK_OWNER_COUNT];
+  double bits[HARDWARE_MAX_MEMORIES][HELD_OWNERS];
 };
 
 /* `tile` is the one at the place. */

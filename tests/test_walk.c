@@ -298,7 +298,7 @@ static void test_every_pixel_is_computed(void **state) {
 /* --- Memories --------------------------------------------------------------------------------------------- */
 
 /* All bits of an owner in all memories. */
-static double owned_bits(const struct result *result, const struct walk_held *held, enum walk_owner owner) {
+static double owned_bits(const struct result *result, const struct walk_held *held, enum held_owner owner) {
   double bits = 0;
   for (int m = 0; m < result->hardware.memory_count; m++) bits += held->bits[m][owner];
   return bits;
@@ -344,12 +344,11 @@ static void check_step(const struct result *result, const struct walk_place *pla
   walk_held_at(result, place, tile, &held);
   cache_bits(tile->type, &h, &v);
   if (tile->type->makes_h >= 0) cache_bits(walk_type(stack, place->tile + 1), &h, &v);
-  double maps = owned_bits(result, &held, WALK_OWNER_INPUT) + owned_bits(result, &held, WALK_OWNER_OUTPUT) +
-                owned_bits(result, &held, WALK_OWNER_WAITING);
+  double maps = owned_bits(result, &held, HELD_INPUTS) + owned_bits(result, &held, HELD_OUTPUTS);
   assert_at_most(maps, tile->type->peak_bits + copied_bits(result, stack, tile, place->step), name, "maps");
-  assert_at_most(owned_bits(result, &held, WALK_OWNER_H), h, name, "H caches");
-  assert_at_most(owned_bits(result, &held, WALK_OWNER_V), v, name, "V caches");
-  assert_at_most(owned_bits(result, &held, WALK_OWNER_WEIGHTS), stack->weight_bits, name, "weights");
+  assert_at_most(owned_bits(result, &held, HELD_H_CACHE), h, name, "H caches");
+  assert_at_most(owned_bits(result, &held, HELD_V_CACHE), v, name, "V caches");
+  assert_at_most(owned_bits(result, &held, HELD_WEIGHTS), stack->weight_bits, name, "weights");
 }
 
 /* Caches are empty after the last step. */
@@ -368,8 +367,8 @@ static void check_memories(const struct result *result, const char *name) {
     struct walk_held held;
     assert_non_null(tile);
     walk_held_at(result, &last, tile, &held);
-    assert_number(owned_bits(result, &held, WALK_OWNER_H), 0, "bits of H caches after the last tile");
-    assert_number(owned_bits(result, &held, WALK_OWNER_V), 0, "bits of V caches after the last tile");
+    assert_number(owned_bits(result, &held, HELD_H_CACHE), 0, "bits of H caches after the last tile");
+    assert_number(owned_bits(result, &held, HELD_V_CACHE), 0, "bits of V caches after the last tile");
     free(tile);
   }
 }

@@ -7,6 +7,10 @@
 
 #define LISTS (IN_PANE(PANE_LAYERS) | IN_PANE(PANE_ACCESSES) | IN_PANE(PANE_SCHEDULE) | IN_PANE(PANE_DETAIL))
 
+#define WALK                                                                                                  \
+  (IN_PANE(PANE_WALK_MAPS) | IN_PANE(PANE_WALK_LOOPS) | IN_PANE(PANE_WALK_INSIDE) | IN_PANE(PANE_WALK_MEMORY) | \
+   IN_PANE(PANE_WALK_ENERGY))
+
 const struct action_info action_table[ACTION_COUNT] = {
     [ACTION_UP] = {.name = "up",
                    .help = "Go to the row above.",
@@ -196,6 +200,10 @@ const struct action_info action_table[ACTION_COUNT] = {
                         .help = "Go to the next tile (in Compare: slot).",
                         .keys = {']'},
                         .views = IN_ALL_VIEWS,
+                        .footer = "tile",
+                        .footer_pair = ACTION_PREVIOUS_TILE,
+                        .footer_panes = WALK,
+                        .footer_rank = 5,
                         .run = program_nothing},
     [ACTION_PREVIOUS_LAYER] = {.name = "previous-layer",
                              .help = "Go to the layer before.",
@@ -206,6 +214,10 @@ const struct action_info action_table[ACTION_COUNT] = {
                          .help = "Go to the next layer.",
                          .keys = {'}'},
                          .views = IN_ALL_VIEWS,
+                         .footer = "layer",
+                         .footer_pair = ACTION_PREVIOUS_LAYER,
+                         .footer_panes = WALK,
+                         .footer_rank = 8,
                          .run = program_nothing},
     [ACTION_NEXT_DIFFERENCE] = {.name = "next-difference",
                               .help = "Go to the next difference.",
@@ -216,12 +228,27 @@ const struct action_info action_table[ACTION_COUNT] = {
                    .help = "Play or pause the walk; in Sweep: energy against latency.",
                    .keys = {'p'},
                    .views = IN_VIEW(VIEW_WALK) | IN_VIEW(VIEW_SWEEP),
+                   .footer = "play",
+                   .footer_pair = ACTION_PLAY,
+                   .footer_panes = WALK,
+                   .footer_rank = 5,
                    .run = program_nothing},
     [ACTION_PREDICT] = {.name = "predict",
                       .help = "Ask before each step what it will do, and keep score.",
                       .keys = {'P'},
                       .views = IN_VIEW(VIEW_WALK),
+                      .footer = "predict",
+                      .footer_pair = ACTION_PREDICT,
+                      .footer_rank = 5,
                       .run = program_nothing},
+    [ACTION_NEXT_TYPE] = {.name = "next-type",
+                          .help = "Go to the next tile that costs something else than this one.",
+                          .keys = {'T'},
+                          .views = IN_VIEW(VIEW_WALK),
+                          .footer = "next type",
+                          .footer_pair = ACTION_NEXT_TYPE,
+                          .footer_rank = 6,
+                          .run = program_nothing},
     [ACTION_VIEW_EXPLORE] = {.name = "explore",
                              .help = "Go to the view Explore: a design point and what it costs.",
                              .keys = {'1', KEY_FUNCTION + 2},

@@ -40,6 +40,7 @@ struct app {
   long input_count;
   uint64_t requested; /* generation that was handed on */
   uint64_t evaluated; /* generation that was evaluated here */
+  int64_t tick_us; /* when what plays makes its next step; 0: nothing plays */
   int64_t requested_us, painted_us, result_painted_us;
   int64_t ahead_until_us; /* 0: nothing is evaluated ahead any more */
   bool key_to_paint, result_to_paint;
@@ -71,6 +72,7 @@ static void apply(struct app *app, const struct event *event) {
     if (was_pending && !app->state.pending) app->ahead_until_us = clock_us() + AHEAD_FOR_US;
   } else {
     app->key_to_paint = true;
+    if (event->kind == EVENT_TICK) return;
     app->ahead_until_us = clock_us() + AHEAD_FOR_US;
     if (app->state.generation != generation) sync_choice(&app->sync);
   }
@@ -200,6 +202,21 @@ static void want(struct app *app) {
   if (app->worker != NULL) worker_want(app->worker, &app->wants);
 }
 
+/* Makes the step that is due of what plays. Without workers nothing plays by itself: the same keys give the same screens. */
+static void play(struct app *app) {
+  int64_t now = clock_us();
+  int interval_ms = app->worker != NULL ? walking_interval_ms(&app->state) : 0;
+  if (interval_ms == 0) {
+    app->tick_us = 0;
+  } else if (app->tick_us == 0) {
+    app->tick_us = now + interval_ms * INT64_C(1000);
+  } else if (now >= app->tick_us) {
+    app->tick_us += interval_ms * INT64_C(1000);
+    if (app->tick_us < now) app->tick_us = now; /* too fast for this terminal: none is made up for */
+    apply(app, &(struct event){.kind = EVENT_TICK});
+  }
+}
+
 /* Tells when there is nothing more to do. */
 static void settle(struct app *app) {
   bool still = app->worker != NULL ? worker_is_still(app->worker) : app->wants.count == 0;
@@ -219,6 +236,7 @@ static int time_to_wait(const struct app *app) {
   if (app->result_to_paint) then = app->result_painted_us + RESULTS_EVERY_US;
   if (app->state.pending && !app->state.busy) then = earlier(then, app->requested_us + BUSY_AFTER_US);
   if (app->ahead_until_us != 0) then = earlier(then, app->ahead_until_us);
+  if (app->tick_us != 0) then = earlier(then, app->tick_us);
   if (then == INT64_MAX) return -1;
   return then <= now ? 0 : (int)((then - now + 999) / 1000);
 }
@@ -249,6 +267,7 @@ static void run(struct app *app) {
     bool due = app->result_to_paint && now - app->result_painted_us >= RESULTS_EVERY_US;
     if (app->key_to_paint || due) paint(app);
     want(app);
+    play(app);
     evaluate_here(app);
     settle(app);
     wait_for_events(app);

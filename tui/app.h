@@ -27,6 +27,7 @@ struct app_options {
   bool ascii; /* also used where the locale is not UTF-8 */
   bool no_mouse;
   bool no_clock;      /* --clock 0: times are shown as a fixed text, so that screens can be compared */
+  bool reduced_motion; /* nothing moves by itself */
   bool clean;         /* read and write no state of other runs */
   int workers;        /* 0: evaluate inside the loop, deterministic; else threads in the background */
   int rows, columns;  /* --size COLUMNSxROWS, for scripts; 0: 24, 80 */

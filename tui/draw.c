@@ -79,6 +79,9 @@ static void draw_message(const struct state *state, struct area line) {
     snprintf(first, sizeof first, "%s", state->message);
     first[strcspn(first, "\n")] = 0;
     area_text_clipped(line, 0, 1, line.width - 2, state->message_style, first);
+  } else if (view_table[state->view]->sentence != NULL) {
+    char sentence[SENTENCE_SIZE];
+    area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, view_table[state->view]->sentence(state, sentence));
   } else {
     area_text_clipped(line, 0, 1, line.width - 2, STYLE_DIM,
                       state->focus == PANE_POINT ? field_info[state_field(state)].help : pane_table[state->focus].help);
@@ -87,6 +90,16 @@ static void draw_message(const struct state *state, struct area line) {
 
 /* --- The keys in the last line --------------------------------------------------------------------------- */
 
+/* What the footer calls an action in this view; NULL: it is not there. */
+static const char *footer_word(const struct state *state, enum action action) {
+  const char *const *own = view_table[state->view]->footer;
+  const struct action_info *info = &action_table[action];
+  if (!(info->views & IN_VIEW(state->view))) return NULL;
+  if (own != NULL && own[action] != NULL) return own[action];
+  if (info->footer_panes != 0 && !(info->footer_panes & IN_PANE(state->focus))) return NULL;
+  return info->footer;
+}
+
 static const char *footer_keys(enum action action, char *text, size_t size) {
   char key[KEY_NAME_SIZE], pair[KEY_NAME_SIZE];
   enum action with = action_table[action].footer_pair;
@@ -94,15 +107,13 @@ static const char *footer_keys(enum action action, char *text, size_t size) {
   return text;
 }
 
-static int footer_width(enum action action) {
-  char keys[2 * KEY_NAME_SIZE];
-  return text_width(footer_keys(action, keys, sizeof keys)) + 1 + text_width(action_table[action].footer) + 2;
+static bool in_footer(const struct state *state, enum action action, int rank) {
+  return footer_word(state, action) != NULL && action_table[action].footer_rank <= rank;
 }
 
-static bool in_footer(const struct state *state, enum action action) {
-  const struct action_info *info = &action_table[action];
-  if (info->footer == NULL || !(info->views & IN_VIEW(state->view))) return false;
-  return info->footer_panes == 0 || (info->footer_panes & IN_PANE(state->focus)) != 0;
+static int footer_width(const struct state *state, enum action action) {
+  char keys[2 * KEY_NAME_SIZE];
+  return text_width(footer_keys(action, keys, sizeof keys)) + 1 + text_width(footer_word(state, action)) + 2;
 }
 
 /* The highest rank up to which everything fits. */
@@ -111,8 +122,7 @@ static int footer_rank(const struct state *state, int room) {
   for (int rank = HIGHEST; rank > 0; rank--) {
     int width = 0;
     for (int action = 0; action < ACTION_COUNT; action++) {
-      if (!in_footer(state, (enum action)action) || action_table[action].footer_rank > rank) continue;
-      width += footer_width((enum action)action);
+      if (in_footer(state, (enum action)action, rank)) width += footer_width(state, (enum action)action);
     }
     if (width <= room) return rank;
   }
@@ -141,10 +151,10 @@ static void draw_footer(const struct state *state, struct area line) {
   int rank = footer_rank(state, line.width), column = 1;
   for (int action = 0; action < ACTION_COUNT; action++) {
     char keys[2 * KEY_NAME_SIZE];
-    if (!in_footer(state, (enum action)action) || action_table[action].footer_rank > rank) continue;
+    if (!in_footer(state, (enum action)action, rank)) continue;
     footer_keys((enum action)action, keys, sizeof keys);
     int end = area_text(line, 0, column, STYLE_KEY, "%s", keys);
-    end = area_text(line, 0, end, STYLE_TEXT, " %s", action_table[action].footer);
+    end = area_text(line, 0, end, STYLE_TEXT, " %s", footer_word(state, (enum action)action));
     area_target(line, 0, column, end - column, (struct target){.kind = TARGET_ACTION, .index = (int16_t)action});
     column = end + 2;
   }

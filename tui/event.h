@@ -10,6 +10,7 @@ enum event_kind {
   EVENT_MOUSE,
   EVENT_RESIZE,
   EVENT_EVALUATED,
+  EVENT_TICK,       /* what plays makes a step */
   EVENT_STILL_BUSY, /* an evaluation takes long enough to say so */
 };
 

@@ -250,6 +250,9 @@ enum status options_read(struct options *options, enum option option, const char
     case OPTION_NO_MOUSE:
       app->no_mouse = true;
       break;
+    case OPTION_REDUCED_MOTION:
+      app->reduced_motion = true;
+      break;
     case OPTION_CLEAN:
       app->clean = true;
       break;

@@ -74,6 +74,9 @@ void reduce(struct state *state, const struct event *event) {
     case EVENT_EVALUATED:
       state_evaluated(state, event->evaluation);
       break;
+    case EVENT_TICK:
+      walking_tick(state);
+      break;
     case EVENT_STILL_BUSY:
       state->busy = state->pending;
       break;

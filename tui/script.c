@@ -103,6 +103,7 @@ static bool run_line(struct script *script, char *line) {
   char *rest = line[length] != 0 ? line + length + 1 : line + length;
   line[length] = 0;
   if (line[0] == 0 || line[0] == '#') return true;
+  if (strcmp(line, "tick") == 0) return apply(script, &(struct event){.kind = EVENT_TICK});
   if (strcmp(line, "settle") == 0) return settle_wants(script) && paint(script);
   if (strcmp(line, "key") == 0) return press_names(script, rest);
   if (strcmp(line, "type") == 0) return press_text(script, rest);

@@ -18,6 +18,8 @@ bool state_init(struct state *state, const struct app_options *options, const st
       .columns = options->columns,
       .mouse = !options->no_mouse,
       .no_clock = options->no_clock,
+      .reduced_motion = options->reduced_motion,
+      .walking.speed = WALKING_SPEED,
       .catalog = catalog,
       .point.schedule = options->schedule,
   };

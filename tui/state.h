@@ -18,6 +18,7 @@
 #include "tui/history.h"
 #include "tui/line.h"
 #include "tui/pins.h"
+#include "tui/walking.h"
 
 enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
 
@@ -31,6 +32,13 @@ enum pane {
   PANE_SCHEDULE,
   PANE_DETAIL,
   PANE_PINS,
+  /* Walk */
+  PANE_WALK_MAPS,
+  PANE_WALK_LOOPS,
+  PANE_WALK_INSIDE,
+  PANE_WALK_MEMORY,
+  PANE_WALK_ENERGY,
+  PANE_WALK_PREDICT,
   PANE_COUNT
 };
 
@@ -74,6 +82,7 @@ struct state {
   int rows, columns;
   bool mouse; /* clicks come to us, not to the terminal's own selection */
   bool no_clock;
+  bool reduced_motion; /* nothing moves by itself */
 
   /* The design point */
   struct point point;
@@ -98,6 +107,7 @@ struct state {
   int row[PANE_COUNT];     /* that keys act on, in panes with rows; in PANE_POINT see state_field */
   bool sorted[PANE_COUNT]; /* by size, largest first */
   int metric[PANE_COUNT];  /* which figure the pane shows, of pane_info.metric_count */
+  struct walking walking;
   enum modal modal;
   struct prompt prompt; /* of MODAL_TYPE */
   const struct picker *picker; /* of MODAL_PICK */

@@ -21,4 +21,6 @@ const struct style_look style_look[STYLE_COUNT] = {
     [STYLE_INPUTS] = {.name = "inputs", .letter = 'I', .color_256 = 214, .color_8 = 3},
     [STYLE_OUTPUTS] = {.name = "outputs", .letter = 'O', .color_256 = 36, .color_8 = 2},
     [STYLE_COPIES] = {.name = "copies", .letter = 'C', .color_256 = 175, .color_8 = 5},
+    [STYLE_H_CACHE] = {.name = "H cache", .letter = 'H', .color_256 = 220, .color_8 = 3},
+    [STYLE_V_CACHE] = {.name = "V cache", .letter = 'V', .color_256 = 74, .color_8 = 6},
 };

@@ -23,6 +23,8 @@ enum style {
   STYLE_INPUTS,
   STYLE_OUTPUTS,
   STYLE_COPIES,
+  STYLE_H_CACHE, /* overlap kept for the right neighbour, for the row below */
+  STYLE_V_CACHE,
   STYLE_COUNT
 };
 

@@ -1,10 +1,11 @@
 /* The tables of views and panes. */
 #include "tui/view.h"
 
-extern const struct view view_explore;
+extern const struct view view_explore, view_walk;
 
 const struct view *const view_table[VIEW_COUNT] = {
     [VIEW_EXPLORE] = &view_explore,
+    [VIEW_WALK] = &view_walk,
 };
 
 const struct pane_info pane_table[PANE_COUNT] = {
@@ -30,6 +31,28 @@ const struct pane_info pane_table[PANE_COUNT] = {
     [PANE_PINS] = {.help = "Points to compare with; the reference is marked.",
                    .rows = pins_rows,
                    .draw = draw_pins},
+    /* Walk */
+    [PANE_WALK_MAPS] = {.help = "This tile in the maps of the stack.",
+                        .rows = walk_pane_rows,
+                        .draw = draw_walk_maps,
+                        .table = walk_maps_table},
+    [PANE_WALK_LOOPS] = {.help = "The loops over tiles and layers.",
+                         .rows = walk_loops_rows,
+                         .draw = draw_walk_loops,
+                         .table = walk_loops_table},
+    [PANE_WALK_INSIDE] = {.help = "How the layer's input is put together.",
+                          .rows = walk_pane_rows,
+                          .draw = draw_walk_inside,
+                          .table = walk_inside_table},
+    [PANE_WALK_MEMORY] = {.help = "What the memories hold at this step.",
+                          .rows = walk_pane_rows,
+                          .draw = draw_walk_memory,
+                          .table = walk_memory_table},
+    [PANE_WALK_ENERGY] = {.help = "Energy so far, and of each tile by memory.",
+                          .rows = walk_pane_rows,
+                          .draw = draw_walk_energy,
+                          .table = walk_energy_table},
+    [PANE_WALK_PREDICT] = {.help = "A question before each step.", .draw = draw_walk_predict},
 };
 
 void view_layout(const struct state *state, struct box box[PANE_COUNT]) {

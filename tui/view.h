@@ -36,6 +36,10 @@ struct view {
   void (*layout)(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]); /* below the tabs */
   /* The points that it still needs figures of; NULL: none but that of the state. */
   void (*wants)(const struct state *state, struct wants *wants);
+  /* What an action is called in the footer where it means something of its own: by enum action; NULL: as everywhere. */
+  const char *const *footer;
+  /* What goes on, in `text` of SENTENCE_SIZE bytes, where there is no message; NULL: the help of the pane. */
+  const char *(*sentence)(const struct state *state, char *text);
   /* Does what the action means in this view; false: the action's own meaning holds. NULL: it always does. */
   bool (*act)(struct state *state, enum action action);
 };
@@ -83,6 +87,26 @@ const struct result_entry *layers_entry(const struct state *state, int row);
 
 /* The id of an entry as in JSON ("3", "input0"), in `text` of FORMAT_SIZE bytes. */
 const char *entry_id(const struct result *result, const struct result_entry *entry, char *text);
+
+/* Walk */
+void draw_walk_maps(const struct state *state, struct area area, bool focus);
+void draw_walk_loops(const struct state *state, struct area area, bool focus);
+void draw_walk_inside(const struct state *state, struct area area, bool focus);
+void draw_walk_memory(const struct state *state, struct area area, bool focus);
+void draw_walk_energy(const struct state *state, struct area area, bool focus);
+void draw_walk_predict(const struct state *state, struct area area, bool focus);
+
+int walk_loops_rows(const struct state *state);
+int walk_pane_rows(const struct state *state); /* of those without rows of their own: 1, so that they may have the focus */
+
+void walk_maps_table(const struct state *state, struct table *table);
+void walk_loops_table(const struct state *state, struct table *table);
+void walk_inside_table(const struct state *state, struct table *table);
+void walk_memory_table(const struct state *state, struct table *table);
+void walk_energy_table(const struct state *state, struct table *table);
+
+/* True where Walk has a pane of its own for Predict. */
+bool walk_is_wide(const struct state *state);
 
 /* Over the panes: what has the keys while it is open. */
 void draw_modal(const struct state *state, struct canvas *canvas);

@@ -1,0 +1,66 @@
+/* Walk: tile by tile and layer by layer through the shown schedule. */
+#include "tui/view.h"
+
+enum {
+  MAPS_NARROW = 32,
+  MAPS = 42,
+  ENERGY = 44,
+  MAPS_TALL = 16,
+  BOTTOM_TALL = 13,
+  PREDICT_WIDE = 52,
+  BOTTOM_LEAST = 7
+};
+
+bool walk_is_wide(const struct state *state) {
+  return state->columns >= WIDE_COLUMNS && state->rows >= 24;
+}
+
+int walk_pane_rows(const struct state *state) {
+  return state->shown != NULL;
+}
+
+static void layout_narrow(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+  int room = rows - 3, maps = columns < 80 ? MAPS_NARROW : MAPS, bottom = room * 9 / 21;
+  if (bottom < BOTTOM_LEAST) bottom = BOTTOM_LEAST;
+  int top = room - bottom, low = 1 + top;
+  box[PANE_WALK_MAPS] = (struct box){1, 0, top, maps};
+  box[PANE_WALK_LOOPS] = (struct box){1, maps, top, columns - maps};
+  if (columns < 80) { /* one of them at a time */
+    box[focus == PANE_WALK_MEMORY ? PANE_WALK_MEMORY : PANE_WALK_ENERGY] = (struct box){low, 0, bottom, columns};
+  } else {
+    box[PANE_WALK_ENERGY] = (struct box){low, 0, bottom, ENERGY};
+    box[PANE_WALK_MEMORY] = (struct box){low, ENERGY, bottom, columns - ENERGY};
+  }
+}
+
+static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
+  int room = rows - 3, top = rows >= TALL_ROWS ? MAPS_TALL : room * 2 / 5;
+  int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : room * 3 / 10, middle = room - top - bottom,
+      third = columns * 5 / 16;
+  int low = 1 + top + middle;
+  box[PANE_WALK_MAPS] = (struct box){1, 0, top, columns};
+  box[PANE_WALK_INSIDE] = (struct box){1 + top, 0, middle, columns - 2 * third};
+  box[PANE_WALK_LOOPS] = (struct box){1 + top, columns - 2 * third, middle, third};
+  box[PANE_WALK_MEMORY] = (struct box){1 + top, columns - third, middle, third};
+  box[PANE_WALK_ENERGY] = (struct box){low, 0, bottom, columns - PREDICT_WIDE};
+  box[PANE_WALK_PREDICT] = (struct box){low, columns - PREDICT_WIDE, bottom, PREDICT_WIDE};
+}
+
+static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+  for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
+  if (columns >= WIDE_COLUMNS && rows >= 24) {
+    layout_wide(rows, columns, box);
+  } else {
+    layout_narrow(rows, columns, focus, box);
+  }
+}
+
+static const char *const footer[ACTION_COUNT] = {
+    [ACTION_RIGHT] = "step", [ACTION_STEP_UP] = "speed", [ACTION_TYPE] = "go to", [ACTION_DOWN] = "tile row"};
+
+const struct view view_walk = {.name = "Walk",
+                               .home = PANE_WALK_MAPS,
+                               .layout = layout,
+                               .footer = footer,
+                               .act = walking_act,
+                               .sentence = walking_sentence};
