@@ -16,8 +16,10 @@ static enum fit fit_in(const struct memory *memory, double need_bits) {
   return memory->size_bits >= need_bits ? FIT_YES : FIT_TOO_SMALL;
 }
 
-void placement_lowest(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
-                      double need_bits, int extra_memory, double extra_bits) {
+/* Lowest level of `operand` with one instance that holds need_bits, to which extra_bits is added at the memory
+ * `extra_memory` (-1: nowhere); the top if none does. */
+static void place_lowest(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
+                         double need_bits, int extra_memory, double extra_bits) {
   placement->try_count = 0;
   for (int level = 0; level < hardware->level_count[operand]; level++) {
     int memory = hardware->level[operand][level];
@@ -28,8 +30,9 @@ void placement_lowest(struct placement *placement, const struct hardware *hardwa
   }
 }
 
-void placement_top(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
-                   double need_bits) {
+/* The top level of an operand, untried. */
+static void place_top(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
+                      double need_bits) {
   int level = hardware->level_count[operand] - 1, memory = hardware->level[operand][level];
   placement->try_count = 0;
   try_memory(placement, memory, level, need_bits, fit_in(&hardware->memories[memory], need_bits));
@@ -174,4 +177,44 @@ enum status placement_of_kind(struct kind_placement *placement, struct arena *ar
   double weight_bits = placement_weight_bits(stack, &any_weights);
   if (any_weights) place_weights(placement, hardware, weight_bits, h_need, v_need, caches.corner);
   return STATUS_OK;
+}
+
+/* --- A stack ------------------------------------------------------------------------------------------------- */
+
+enum status placement_of_stack(struct stack_placement *placement, struct arena *arena, const struct hardware *hardware,
+                               const struct stack *stack, enum overlap_mode mode, const struct tile_span *x,
+                               const struct tile_span *y, struct error *error) {
+  int weight_level = -1;
+  bool rows = y->count > 1, columns = x->count > 1;
+  for (int row = 0; row <= rows; row++) {
+    for (int column = 0; column <= columns; column++) {
+      struct tile_kind kind = {.tile_x = column ? x->tile : x->first,
+                               .tile_y = row ? y->tile : y->first,
+                               .first_column = column == 0,
+                               .first_row = row == 0};
+      struct kind_placement *found = &placement->kinds[row][column];
+      enum status status = placement_of_kind(found, arena, hardware, stack, mode, &kind, error);
+      if (status) return status;
+      if (found->weights.level > weight_level) weight_level = found->weights.level;
+    }
+  }
+  placement->weight_memory = weight_level < 0 ? -1 : hardware->level[OPERAND_I2][weight_level];
+  placement->h_memory[0] = placement->kinds[0][columns].h_cache.memory;
+  placement->h_memory[1] = placement->kinds[rows][columns].h_cache.memory;
+  placement->v_memory = placement->kinds[rows][columns].v_cache.memory;
+  return STATUS_OK;
+}
+
+/* --- A layer ------------------------------------------------------------------------------------------------- */
+
+void placement_of_layer(struct placement *input_level, struct placement *output_level, const struct hardware *hardware,
+                        bool is_input, bool is_last, double input_bits, double output_bits) {
+  enum memory_operand output = is_input ? OPERAND_I1 : OPERAND_O;
+  place_nothing(input_level);
+  if (!is_input) place_lowest(input_level, hardware, OPERAND_I1, input_bits, -1, 0);
+  if (is_last) {
+    place_top(output_level, hardware, output, output_bits);
+  } else {
+    place_lowest(output_level, hardware, output, output_bits, input_level->memory, input_bits);
+  }
 }

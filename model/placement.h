@@ -32,16 +32,25 @@ enum status placement_of_kind(struct kind_placement *placement, struct arena *ar
                               const struct stack *stack, enum overlap_mode mode, const struct tile_kind *kind,
                               struct error *error);
 
+/* Where a stack's data live, over all kinds of its tiles. */
+struct stack_placement {
+  struct kind_placement kinds[2][2]; /* by [not first row][not first column] */
+  int weight_memory;                 /* the highest that any kind needs, or -1 */
+  int h_memory[2];                   /* of H caches by [not first row], that of the right neighbour's kind (Q5); or -1 */
+  int v_memory;                      /* of V caches, that of the last tile's kind (Q5); or -1 */
+};
+
+/* Places everything for the kinds of tiles that these spans have. */
+enum status placement_of_stack(struct stack_placement *placement, struct arena *arena, const struct hardware *hardware,
+                               const struct stack *stack, enum overlap_mode mode, const struct tile_span *x,
+                               const struct tile_span *y, struct error *error);
+
+/* Lowest levels that hold a layer's inputs and its output beside them (section 6, item 1). An input layer has only
+ * an output, on the levels of I1; the output of a stack's last layer goes to the top. */
+void placement_of_layer(struct placement *input_level, struct placement *output_level, const struct hardware *hardware,
+                        bool is_input, bool is_last, double input_bits, double output_bits);
+
 /* Bits of all constant operands of the stack's layers, and whether there are any such operands. */
 double placement_weight_bits(const struct stack *stack, bool *any);
-
-/* Lowest level of `operand` with one instance that holds need_bits, to which extra_bits is added at the memory
- * `extra_memory` (-1: nowhere); the top if none does. */
-void placement_lowest(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
-                      double need_bits, int extra_memory, double extra_bits);
-
-/* The top level of an operand, untried. */
-void placement_top(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
-                   double need_bits);
 
 #endif

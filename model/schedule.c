@@ -34,32 +34,8 @@ struct stack_evaluation {
   struct stack_result *result;
   struct error *error;
   struct tile_span x, y;
-  /* What was found for each kind of tile, by [not first row][not first column]. */
-  struct kind_placement kinds[2][2];
-  int weight_memory; /* highest that any kind needs, or -1 */
+  struct stack_placement placement;
 };
-
-/* --- Kinds of tiles ------------------------------------------------------------------------------------- */
-
-static enum status place_kinds(struct stack_evaluation *evaluation) {
-  const struct hardware *hardware = evaluation->job->hardware;
-  int weight_level = -1;
-  for (int row = 0; row < (evaluation->y.count > 1 ? 2 : 1); row++) {
-    for (int column = 0; column < (evaluation->x.count > 1 ? 2 : 1); column++) {
-      struct tile_kind kind = {.tile_x = column ? evaluation->x.tile : evaluation->x.first,
-                               .tile_y = row ? evaluation->y.tile : evaluation->y.first,
-                               .first_column = column == 0,
-                               .first_row = row == 0};
-      struct kind_placement *placement = &evaluation->kinds[row][column];
-      enum status status = placement_of_kind(placement, evaluation->scratch, hardware, evaluation->stack,
-                                             evaluation->job->schedule.mode, &kind, evaluation->error);
-      if (status) return status;
-      if (placement->weights.level > weight_level) weight_level = placement->weights.level;
-    }
-  }
-  evaluation->weight_memory = weight_level < 0 ? -1 : hardware->level[OPERAND_I2][weight_level];
-  return STATUS_OK;
-}
 
 /* --- Tile types -------------------------------------------------------------------------------------------- */
 
@@ -89,10 +65,9 @@ static enum position position_of(bool is) {
 static struct tile_type describe_type(const struct stack_evaluation *evaluation, const struct run *column,
                                       const struct run *row) {
   enum overlap_mode mode = evaluation->job->schedule.mode;
-  const struct kind_placement *kind = &evaluation->kinds[!row->first][!column->first];
-  /* Quirk Q5: the right neighbour's level for H caches, the last tile's for V caches. */
-  int h_memory = evaluation->kinds[!row->first][evaluation->x.count > 1].h_cache.memory;
-  int v_memory = evaluation->kinds[evaluation->y.count > 1][evaluation->x.count > 1].v_cache.memory;
+  const struct stack_placement *placement = &evaluation->placement;
+  const struct kind_placement *kind = &placement->kinds[!row->first][!column->first];
+  int h_memory = placement->h_memory[!row->first], v_memory = placement->v_memory;
   bool h_cached = mode >= MODE_H_CACHED, v_cached = mode == MODE_CACHED;
   return (struct tile_type){
       .width = column->size,
@@ -109,7 +84,7 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
       .makes_h = h_cached && !column->last ? h_memory : -1,
       .takes_v = v_cached && !row->first ? v_memory : -1,
       .makes_v = v_cached && !row->last ? v_memory : -1,
-      .weight_memory = evaluation->weight_memory,
+      .weight_memory = placement->weight_memory,
       .peak_bits = kind->peak.bits,
       .peak_output_bits = kind->peak.output_bits,
       .io = kind->io,
@@ -173,7 +148,7 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
   for (int i = 0; i < result->type_count; i++) {
     struct tile_type *type = &result->types[visited(evaluation->job->turn, i, result->type_count)];
     /* The caches that the tile reads were measured for its kind; so were those that it writes. */
-    struct cache_bits(*caches)[LAYER_OPERANDS] = evaluation->kinds[type->row > 0][type->column > 0].caches;
+    struct cache_bits(*caches)[LAYER_OPERANDS] = evaluation->placement.kinds[type->row > 0][type->column > 0].caches;
     enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack,
                                    type, caches, evaluation->error);
     if (status) return status;
@@ -209,7 +184,8 @@ static enum status evaluate_stack(struct layer_search *search, struct arena *are
   result->tile_rows = evaluation.y.count;
   result->types = ARENA_NEW(arena, 9, struct tile_type);
   if (!result->types) return out_of_memory(error);
-  enum status status = place_kinds(&evaluation);
+  enum status status = placement_of_stack(&evaluation.placement, scratch, job->hardware, stack, job->schedule.mode,
+                                          &evaluation.x, &evaluation.y, error);
   if (status) return status;
   list_types(&evaluation);
   return cost_types(&evaluation);

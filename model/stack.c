@@ -1,5 +1,6 @@
 #include "model/stack.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,6 +54,9 @@ static void cut_automatically(struct cutting *cutting, struct stack_list *list, 
   for (int begin = 0, end; begin < cutting->workload->layer_count; begin = end) {
     double weights = 0;
     for (end = begin; !(end > begin && cutting->ends_unit[end - 1]); end++) weights += layer_weight_bits(&layers[end]);
+    if (sum + weights > room) {
+      list->next_room_bits = fmin(list->next_room_bits, weights > room ? weights : sum + weights);
+    }
     if (weights > room) {
       if (begin > 0 && !ends_with(list, layers[begin - 1].id)) append_cut(list, layers[begin - 1].id);
       for (int i = begin; i < end; i++) append_cut(list, layers[i].id);
@@ -286,6 +290,7 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
                             .error = error,
                             .ends_unit = ARENA_NEW(arena, workload->layer_count, bool)};
   memset(list, 0, sizeof *list);
+  list->next_room_bits = INFINITY;
   list->cuts = ARENA_NEW(arena, 2 * workload->layer_count, int);
   if (!cutting.ends_unit || !list->cuts) return out_of_memory(error);
   find_units(&cutting);

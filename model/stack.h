@@ -18,6 +18,8 @@ struct stack_list {
   int *cuts; /* ids of the layers after which the network is cut, in execution order */
   int stack_count;
   struct stack *stacks;
+  double next_room_bits; /* automatic cuts stay as they are while stack_weight_memory grows to less than this; INFINITY:
+                            however it grows, and for other cuts */
 };
 
 /* The memory whose size bounds the weights of a stack that is cut automatically: the I2 level below the top, or the top

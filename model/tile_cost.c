@@ -43,20 +43,11 @@ static int raised(const struct passage *passage, enum memory_operand operand, co
   return level < top ? level : top;
 }
 
-/* Lowest levels that hold the layer's inputs, and its output (beside them); the last output goes to the top. */
 static void place_layer(const struct passage *passage, int n, struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
-  bool is_input = node->shape->is_input, is_last = n == passage->stack->node_count - 1;
-  double input_bits = tile_input_bits(node, &passage->nodes[n]);
-  enum memory_operand output = is_input ? OPERAND_I1 : OPERAND_O;
-  step->input_level.memory = step->input_level.level = -1;
-  if (!is_input) placement_lowest(&step->input_level, passage->hardware, OPERAND_I1, input_bits, -1, 0);
-  if (is_last) {
-    placement_top(&step->output_level, passage->hardware, output, step->output_bits);
-  } else {
-    placement_lowest(&step->output_level, passage->hardware, output, step->output_bits, step->input_level.memory,
-                     input_bits);
-  }
+  placement_of_layer(&step->input_level, &step->output_level, passage->hardware, node->shape->is_input,
+                     n == passage->stack->node_count - 1, tile_input_bits(node, &passage->nodes[n]),
+                     step->output_bits);
 }
 
 /* --- Copies before a layer -------------------------------------------------------------------------------- */

@@ -1,30 +1,16 @@
 /* What memories hold at a time, and whose data it is. */
-#include "inputs/inputs.h"
 #include "model/held.h"
 #include "tests/fixture.h"
+#include "tests/paper.h"
 
 /* Evaluates FSRCNN on an accelerator of the paper. */
-static struct result *evaluate(const char *hardware_name, enum overlap_mode mode, int64_t tile_x, int64_t tile_y,
+static struct result *evaluate(const char *hardware, enum overlap_mode mode, int64_t tile_x, int64_t tile_y,
                                enum cuts_kind cuts) {
-  struct hardware hardware;
-  struct workload workload;
-  struct mapping_rules rules;
-  struct arena arena;
-  struct error error;
-  struct result *result = NULL;
-  workload_init(&workload, "");
-  arena_init(&arena);
-  assert_status(input_hardware(hardware_name, &hardware, NULL, &error), STATUS_OK, &error);
-  assert_status(input_workload("fsrcnn", &workload, NULL, &error), STATUS_OK, &error);
-  assert_status(input_default_mapping(hardware_name, &rules, &arena, NULL, &error), STATUS_OK, &error);
-  struct job job = {
-      .hardware = &hardware,
-      .workload = &workload,
-      .rules = &rules,
-      .schedule = {.mode = mode, .tile_x = tile_x, .tile_y = tile_y, .cuts_kind = cuts, .lpf_limit = 4}};
-  assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
-  workload_deinit(&workload);
-  arena_deinit(&arena);
+  struct paper paper;
+  paper_init(&paper, hardware, "fsrcnn", mode, tile_x, tile_y);
+  paper.job.schedule.cuts_kind = cuts;
+  struct result *result = paper_result(&paper);
+  paper_deinit(&paper);
   return result;
 }
 
