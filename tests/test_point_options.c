@@ -1,4 +1,5 @@
-/* Design points as options of the command line: read(write(p)) is p, for random points; and what cannot be read. */
+/* Design points as options of the command line: read(write(p)) is p, for random points; and what cannot be read.
+ */
 #include "tests/chance.h"
 #include "tests/check.h"
 #include "tui/options.h"
@@ -13,6 +14,13 @@ static void random_name(struct random *random, char name[POINT_NAME_SIZE], int l
     name[i] = (char)(is_odd ? odd[random_in(random, 0, (int)sizeof odd - 2)] : random_in(random, 'a', 'z'));
   }
   name[length] = '\0';
+}
+
+static void random_edits(struct random *random, char *edits) {
+  static const char *const words[] = {"gb.size=128KiB", "array.D1=16", "mac.energy=0.1", "it's\"$`.energy=2.5"};
+  struct error error;
+  for (int i = random_in(random, 0, 4); i > 0; i--)
+    assert_status(edits_add(edits, words[random_in(random, 0, 3)], &error), STATUS_OK, &error);
 }
 
 static int64_t random_side(struct random *random) {
@@ -34,6 +42,7 @@ static void random_point(struct random *random, struct point *point) {
   random_name(random, point->hardware, 1);
   random_name(random, point->workload, 1);
   random_name(random, point->mapping, 0);
+  random_edits(random, point->edits);
   schedule->mode = (enum overlap_mode)random_in(random, MODE_RECOMPUTE, MODE_CACHED);
   schedule->tile_x = random_side(random);
   schedule->tile_y = random_side(random);
@@ -76,10 +85,11 @@ static void test_text(void **unused) {
   check_text("--hardware 'my chip.yaml' --workload \"it's\" --mode 1 --tile fullxfull --stacks=-1,2 --lpf-limit 8",
              "--hardware 'my chip.yaml' --workload 'it'\\''s' --mode recompute --tile full --stacks=-1,2 "
              "--search published");
-  check_text("--hardware a\\ b --workload $'c\\012\\'d' --mode h-cached --tile fullx4 --stacks none "
-             "--energy-tolerance 0.1% --objective edp --pr-sizes truncated --mapping ./m.yaml",
-             "--hardware 'a b' --workload $'c\\012\\'d' --mode h-cached --tile fullx4 --stacks none "
-             "--mapping ./m.yaml --objective edp --energy-tolerance 0.001 --pr-sizes truncated");
+  check_text(
+      "--hardware a\\ b --workload $'c\\012\\'d' --mode h-cached --tile fullx4 --stacks none "
+      "--energy-tolerance 0.1% --objective edp --pr-sizes truncated --mapping ./m.yaml",
+      "--hardware 'a b' --workload $'c\\012\\'d' --mode h-cached --tile fullx4 --stacks none "
+      "--mapping ./m.yaml --objective edp --energy-tolerance 0.001 --pr-sizes truncated");
 }
 
 static void test_edits(void **unused) {
@@ -111,7 +121,7 @@ static void test_refuses(void **unused) {
   check_refused(longest, "names and paths may have 255 bytes");
   memset(longest, ' ', sizeof longest);
   longest[sizeof longest - 1] = '\0';
-  check_refused(longest, "more than 8191 bytes");
+  check_refused(longest, "more than 16383 bytes");
   for (size_t i = 0; i < sizeof longest; i += 2) longest[i] = 'a';
   longest[2 * SHELL_WORDS] = '\0';
   check_refused(longest, "more than 127 words");

@@ -34,6 +34,8 @@ enum action {
   ACTION_SEARCH_PREVIOUS,
   ACTION_MESSAGE,
   ACTION_RELOAD,
+  ACTION_COPY,
+  ACTION_EXPORT,
   ACTION_BEST,
   ACTION_AXIS,
   ACTION_PREVIOUS_TILE,
@@ -108,6 +110,10 @@ void move_previous_pane(struct state *state);
 void move_search(struct state *state);
 void move_search_next(struct state *state);
 void move_search_previous(struct state *state);
+
+/* copying.c */
+void program_copy(struct state *state);
+void program_export(struct state *state);
 
 /* edit.c */
 void edit_left(struct state *state);

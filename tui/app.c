@@ -103,6 +103,14 @@ static void paint(struct app *app) {
   sync_paint(&app->sync, app->input_count, !state->pending);
 }
 
+static void run_errand(struct app *app) {
+  struct outcome outcome;
+  if (app->state.errand.kind == ERRAND_NONE) return;
+  errand_run(&app->state, &(struct outside){.ascii = app->canvas.ascii, .keeps_copies = true, .terminal = stdout},
+             &outcome);
+  apply(app, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+}
+
 static void take_input(struct app *app) {
   struct terminal_input input;
   while (!app->state.quit && !app->state.suspend && terminal_next(app->terminal, &input)) {
@@ -115,6 +123,7 @@ static void take_input(struct app *app) {
     app->input_count++;
     sync_input(&app->sync);
     apply(app, &event);
+    run_errand(app);
   }
 }
 
@@ -281,7 +290,7 @@ static void run(struct app *app) {
 static enum status open_all(struct app *app, const struct app_options *options, struct error *error) {
   enum status status = sync_open(&app->sync, options->sync, error);
   if (status != STATUS_OK) return status;
-  app->terminal = terminal_open(options->palette, error);
+  app->terminal = terminal_open(options->colors, options->palette, error);
   if (app->terminal == NULL) return error->status;
   app->signals = signals_open();
   if (app->signals < 0) return error_set(error, STATUS_INTERNAL, "cannot watch for signals");

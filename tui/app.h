@@ -6,15 +6,16 @@
 
 #include "inputs/edits.h"
 #include "model/schedule.h"
+#include "tui/palette.h"
 
-/* Which colours to use. NO_COLOR in the environment counts for AUTO only. */
-enum palette_choice {
-  PALETTE_AUTO,   /* what the terminal offers */
-  PALETTE_ALWAYS, /* the same, NO_COLOR ignored */
-  PALETTE_NEVER,  /* none: bold and reverse only */
-  PALETTE_256,
-  PALETTE_8,
-  PALETTE_MONO, /* = NEVER */
+/* How many colours to use. NO_COLOR in the environment counts for AUTO only. */
+enum color_choice {
+  COLORS_AUTO,   /* what the terminal offers */
+  COLORS_ALWAYS, /* the same, NO_COLOR ignored */
+  COLORS_NEVER,  /* none: bold and reverse only */
+  COLORS_256,
+  COLORS_8,
+  COLORS_MONO, /* = NEVER */
 };
 
 struct app_options {
@@ -23,7 +24,8 @@ struct app_options {
   const char *mapping;      /* name or path; NULL: the one that goes with the hardware */
   char edits[EDITS_SIZE];   /* changed numbers of the hardware */
   struct schedule schedule; /* where to start */
-  enum palette_choice palette;
+  enum color_choice colors;
+  enum palette palette;
   bool ascii; /* also used where the locale is not UTF-8 */
   bool no_mouse;
   bool no_clock;      /* --clock 0: times are shown as a fixed text, so that screens can be compared */

@@ -34,7 +34,7 @@ struct cell *canvas_cell(const struct canvas *canvas, int row, int column) {
   return &canvas->cells[row * canvas->columns + column];
 }
 
-static void put_utf8(FILE *file, wchar_t glyph) {
+void text_put(wchar_t glyph, FILE *file) {
   unsigned long c = (unsigned long)glyph;
   if (c < 0x80) {
     fputc((int)c, file);
@@ -50,7 +50,7 @@ void canvas_print(const struct canvas *canvas, FILE *file, bool styles) {
   for (int row = 0; row < canvas->rows; row++) {
     int end = canvas->columns;
     while (end > 0 && canvas_cell(canvas, row, end - 1)->glyph == L' ') end--;
-    for (int column = 0; column < end; column++) put_utf8(file, canvas_cell(canvas, row, column)->glyph);
+    for (int column = 0; column < end; column++) text_put(canvas_cell(canvas, row, column)->glyph, file);
     fputc('\n', file);
   }
   if (!styles) return;

@@ -55,6 +55,9 @@ void canvas_print(const struct canvas *canvas, FILE *file, bool styles);
 /* The cells that a UTF-8 text takes. */
 int text_width(const char *text);
 
+/* Writes one character as UTF-8. */
+void text_put(wchar_t glyph, FILE *file);
+
 /* Reads one character (U+FFFD for a bad byte) and moves *text behind it; 0 at the end. */
 wchar_t text_next(const char **text);
 

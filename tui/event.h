@@ -3,6 +3,7 @@
 #define TUI_EVENT_H
 
 #include "tui/canvas.h"
+#include "tui/errand.h"
 #include "tui/evaluation.h"
 
 enum event_kind {
@@ -12,6 +13,7 @@ enum event_kind {
   EVENT_EVALUATED,
   EVENT_TICK,       /* what plays makes a step */
   EVENT_STILL_BUSY, /* an evaluation takes long enough to say so */
+  EVENT_ERRAND_DONE,
 };
 
 enum mouse_button { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
@@ -23,6 +25,7 @@ struct event {
   struct target target;          /* MOUSE: what is drawn there */
   int rows, columns;             /* RESIZE */
   struct evaluation *evaluation; /* EVALUATED; the state takes it over */
+  const struct outcome *outcome; /* ERRAND_DONE */
 };
 
 #endif

@@ -83,6 +83,7 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_NO_MOUSE] = {"no-mouse", NULL, EXPLORE, 0, "leave the mouse to the terminal"},
     [OPTION_COLOR] = {"color", "WHEN", EXPLORE, 0, "auto, always, never, 256, 8 or mono"},
     [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, EXPLORE, 0, "nothing moves by itself"},
+    [OPTION_PALETTE] = {"palette", "NAME", EXPLORE, 0, "common, dark, light or high-contrast"},
     [OPTION_CLEAN] = {"clean", NULL, EXPLORE, 0, "ignore what other runs left"},
     [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE, 0, "replay keys, without a terminal"},
     [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE, 0, "add a line to FILE after each paint"},

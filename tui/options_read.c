@@ -135,14 +135,23 @@ enum status options_read_pr_sizes(const char *text, struct schedule *schedule, s
 
 static enum status read_color(const char *text, struct app_options *app, struct error *error) {
   static const char *const name[] = {
-      [PALETTE_AUTO] = "auto", [PALETTE_ALWAYS] = "always", [PALETTE_NEVER] = "never",
-      [PALETTE_256] = "256",   [PALETTE_8] = "8",           [PALETTE_MONO] = "mono"};
+      [COLORS_AUTO] = "auto", [COLORS_ALWAYS] = "always", [COLORS_NEVER] = "never",
+      [COLORS_256] = "256",   [COLORS_8] = "8",           [COLORS_MONO] = "mono"};
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
     if (strcmp(text, name[i])) continue;
-    app->palette = (enum palette_choice)i;
+    app->colors = (enum color_choice)i;
     return STATUS_OK;
   }
   return error_set(error, STATUS_USAGE, "color '%s' is none of auto, always, never, 256, 8, mono", text);
+}
+
+static enum status read_palette(const char *text, struct app_options *app, struct error *error) {
+  for (int i = 0; i < PALETTE_COUNT; i++) {
+    if (strcmp(text, palette_name[i])) continue;
+    app->palette = (enum palette)i;
+    return STATUS_OK;
+  }
+  return error_set(error, STATUS_USAGE, "palette '%s' is none of common, dark, light, high-contrast", text);
 }
 
 static enum status read_size(const char *text, struct app_options *app, struct error *error) {
@@ -173,6 +182,7 @@ static enum status read_clock(const char *text, struct app_options *app, struct 
 static enum status read_explorer(struct app_options *app, enum option option, const char *value,
                                  struct error *error) {
   if (option == OPTION_COLOR) return read_color(value, app, error);
+  if (option == OPTION_PALETTE) return read_palette(value, app, error);
   if (option == OPTION_SIZE) return read_size(value, app, error);
   if (option == OPTION_WORKERS) return read_workers(value, app, error);
   return read_clock(value, app, error);
@@ -263,6 +273,7 @@ enum status options_read(struct options *options, enum option option, const char
       app->sync = value;
       break;
     case OPTION_COLOR:
+    case OPTION_PALETTE:
     case OPTION_SIZE:
     case OPTION_WORKERS:
     case OPTION_CLOCK:

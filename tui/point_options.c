@@ -16,7 +16,8 @@ static void write_search(FILE *out, enum option option, const struct schedule *s
   if (option == OPTION_SEARCH && search->kind != SEARCH_OPTIMAL) fputs(search_kind_name[search->kind], out);
   if (option == OPTION_OBJECTIVE && search->objective != OBJECTIVE_ENERGY)
     fputs(objective_name[search->objective], out);
-  if (option == OPTION_PR_SIZES && search->pr_sizes != PR_SIZES_BY_SEARCH) fputs(pr_sizes_name[search->pr_sizes], out);
+  if (option == OPTION_PR_SIZES && search->pr_sizes != PR_SIZES_BY_SEARCH)
+    fputs(pr_sizes_name[search->pr_sizes], out);
   if (option == OPTION_ENERGY_TOLERANCE && search->energy_tolerance > 0)
     fputs(number_exact(search->energy_tolerance, number), out);
   if (option != OPTION_LPF_LIMIT || search->kind != SEARCH_PUBLISHED) return;

@@ -7,10 +7,10 @@
 #include "tui/app.h"
 #include "tui/point.h"
 
-enum { POINT_OPTIONS_SIZE = 8192 };
+enum { POINT_OPTIONS_SIZE = 16384 };
 
-/* "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72": one line for a shell, of eval and of
- * the explorer. Mode and tile always, the rest where it is not the default. False when memory is out. */
+/* "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72": one line for a shell, of eval and
+ * of the explorer. Mode and tile always, the rest where it is not the default. False when memory is out. */
 bool point_options(const struct point *point, char text[POINT_OPTIONS_SIZE]);
 
 /* Reads such options. Hardware, workload, mode and tile must be there. STATUS_USAGE with a sentence in `error` for

@@ -77,6 +77,9 @@ void reduce(struct state *state, const struct event *event) {
     case EVENT_TICK:
       walking_tick(state);
       break;
+    case EVENT_ERRAND_DONE:
+      state_errand_done(state, event->outcome);
+      break;
     case EVENT_STILL_BUSY:
       state->busy = state->pending;
       break;

@@ -56,8 +56,17 @@ static bool paint(struct script *script) {
   return true;
 }
 
+/* Exports write their files; copies go nowhere but into the message. */
+static void run_errand(struct script *script) {
+  struct outcome outcome;
+  if (script->state.errand.kind == ERRAND_NONE) return;
+  errand_run(&script->state, &(struct outside){.ascii = script->canvas.ascii}, &outcome);
+  reduce(&script->state, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+}
+
 static bool apply(struct script *script, const struct event *event) {
   reduce(&script->state, event);
+  run_errand(script);
   settle(script);
   return paint(script);
 }

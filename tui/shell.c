@@ -63,7 +63,7 @@ static void take_escape(struct cursor *cursor) {
 
 /* What is between quotes, from behind the first to behind the last. False where there is no last. */
 static bool take_quoted(struct cursor *cursor, char quote, bool escapes) {
-  for (; *cursor->from != quote; ) {
+  for (; *cursor->from != quote;) {
     if (!*cursor->from) return false;
     bool escaped = *cursor->from == '\\' && cursor->from[1];
     if (escapes && escaped) {

@@ -41,6 +41,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
 }
 
 void state_deinit(struct state *state) {
+  if (state->copying.has_table) table_deinit(&state->copying.table);
   evaluation_release(state->shown);
   evaluation_release(state->failed);
   pins_deinit(&state->pins);

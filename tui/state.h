@@ -11,6 +11,7 @@
 
 #include "tui/app.h"
 #include "tui/catalog.h"
+#include "tui/errand.h"
 #include "tui/evaluation.h"
 #include "tui/event.h"
 #include "tui/field.h"
@@ -119,7 +120,10 @@ struct state {
   enum style message_style;
   char change[128]; /* what was just changed, to be told with its effect */
 
+  struct copying copying; /* what `y` or `e` was pressed on */
+
   /* What the loop has to do; it clears them */
+  struct errand errand;
   bool quit, suspend, repaint;
 };
 
@@ -142,6 +146,8 @@ void state_request(struct state *state);
 void state_stop(struct state *state);
 /* Takes over an evaluation: its figures are kept, and it is shown unless it answers an older generation. */
 void state_evaluated(struct state *state, struct evaluation *evaluation);
+/* The errand has been run. */
+void state_errand_done(struct state *state, const struct outcome *outcome);
 /* Pins the point, or takes its pin away. */
 void state_toggle_pin(struct state *state, const struct point *point);
 /* Makes the pin's point the current one, and the pin the reference. */

@@ -1,6 +1,6 @@
 #include "tui/style.h"
 
-/* Okabe-Ito: blue 25 (on dark grounds 32), orange 214, green 36. Better and worse are blue and orange, never
+/* The hues of Okabe and Ito, of which palette.c has others; these can be read on black and on white. Better and worse are blue and orange, never
  * green and red; each comes with a sign and an arrow. */
 const struct style_look style_look[STYLE_COUNT] = {
     [STYLE_TEXT] = {.name = "text", .letter = '.', .color_256 = -1, .color_8 = -1},
@@ -14,13 +14,13 @@ const struct style_look style_look[STYLE_COUNT] = {
     [STYLE_KEY] = {.name = "key", .letter = 'k', .color_256 = 32, .color_8 = 6, .bold = true},
     [STYLE_STALE] = {.name = "stale", .letter = 's', .color_256 = 245, .color_8 = -1, .faint = true},
     [STYLE_BETTER] = {.name = "better", .letter = '+', .color_256 = 32, .color_8 = 6},
-    [STYLE_WORSE] = {.name = "worse", .letter = '-', .color_256 = 214, .color_8 = 3},
-    [STYLE_ERROR] = {.name = "error", .letter = 'E', .color_256 = 208, .color_8 = 3, .bold = true},
+    [STYLE_WORSE] = {.name = "worse", .letter = '-', .color_256 = 166, .color_8 = 3},
+    [STYLE_ERROR] = {.name = "error", .letter = 'E', .color_256 = 160, .color_8 = 3, .bold = true},
     [STYLE_BUSY] = {.name = "busy", .letter = 'y', .color_256 = -1, .color_8 = -1, .bold = true},
     [STYLE_WEIGHTS] = {.name = "weights", .letter = 'W', .color_256 = 32, .color_8 = 4},
-    [STYLE_INPUTS] = {.name = "inputs", .letter = 'I', .color_256 = 214, .color_8 = 3},
-    [STYLE_OUTPUTS] = {.name = "outputs", .letter = 'O', .color_256 = 36, .color_8 = 2},
-    [STYLE_COPIES] = {.name = "copies", .letter = 'C', .color_256 = 175, .color_8 = 5},
-    [STYLE_H_CACHE] = {.name = "H cache", .letter = 'H', .color_256 = 220, .color_8 = 3},
-    [STYLE_V_CACHE] = {.name = "V cache", .letter = 'V', .color_256 = 74, .color_8 = 6},
+    [STYLE_INPUTS] = {.name = "inputs", .letter = 'I', .color_256 = 166, .color_8 = 3},
+    [STYLE_OUTPUTS] = {.name = "outputs", .letter = 'O', .color_256 = 29, .color_8 = 2},
+    [STYLE_COPIES] = {.name = "copies", .letter = 'C', .color_256 = 169, .color_8 = 5},
+    [STYLE_H_CACHE] = {.name = "H cache", .letter = 'H', .color_256 = 136, .color_8 = 3},
+    [STYLE_V_CACHE] = {.name = "V cache", .letter = 'V', .color_256 = 98, .color_8 = 6},
 };

@@ -34,6 +34,7 @@ struct style_look {
   const char *name;
   char letter; /* in dumps of screens */
   short color_256, color_8;
+  short ground_256; /* behind the text; 0: the terminal's own, always so with 8 colours */
   bool faint; /* only where there are colours */
   bool bold, reverse;
 };

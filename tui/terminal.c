@@ -28,31 +28,31 @@ bool terminal_has_utf8(void) {
 }
 
 /* How many colours to use: 256, 8 or 0. */
-static int color_count(enum palette_choice palette) {
+static int color_count(enum color_choice choice) {
   const char *no_color = getenv("NO_COLOR");
-  if (palette == PALETTE_NEVER || palette == PALETTE_MONO) return 0;
-  if (palette == PALETTE_AUTO && no_color != NULL && no_color[0] != 0) return 0;
+  if (choice == COLORS_NEVER || choice == COLORS_MONO) return 0;
+  if (choice == COLORS_AUTO && no_color != NULL && no_color[0] != 0) return 0;
   if (!has_colors() || start_color() == ERR || use_default_colors() == ERR || COLORS < 8) return 0;
-  return COLORS >= 256 && palette != PALETTE_8 ? 256 : 8;
+  return COLORS >= 256 && choice != COLORS_8 ? 256 : 8;
 }
 
-static void set_styles(struct terminal *terminal, int colors) {
+static void set_styles(struct terminal *terminal, int colors, enum palette palette) {
   for (short style = 0; style < STYLE_COUNT; style++) {
     const struct style_look *look = &style_look[style];
     attr_t attributes = A_NORMAL;
     if (look->bold) attributes |= A_BOLD;
     if (look->reverse) attributes |= A_REVERSE;
-    short color = colors == 256 ? look->color_256 : look->color_8;
     if (colors == 8 && look->faint) attributes |= A_DIM;
-    terminal->pairs[style] = 0;
-    if (colors > 0 && color >= 0 && init_pair((short)(style + 1), color, -1) == OK) {
-      terminal->pairs[style] = (short)(style + 1);
-    }
+    struct palette_pair pair = {look->color_8, -1};
+    if (colors == 256) pair = palette_pair(palette, (enum style)style);
+    bool plain = colors == 0 || (pair.text < 0 && pair.ground < 0);
+    bool made = !plain && init_pair((short)(style + 1), pair.text, pair.ground) == OK;
+    terminal->pairs[style] = made ? (short)(style + 1) : 0;
     terminal->attributes[style] = attributes;
   }
 }
 
-struct terminal *terminal_open(enum palette_choice palette, struct error *error) {
+struct terminal *terminal_open(enum color_choice choice, enum palette palette, struct error *error) {
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
     error_set(error, STATUS_USAGE, "the explorer needs a terminal");
     return NULL;
@@ -85,7 +85,7 @@ struct terminal *terminal_open(enum palette_choice palette, struct error *error)
   scrollok(stdscr, FALSE);
   mouseinterval(0); /* else a press, its release and the wheel become one event */
   curs_set(0);
-  set_styles(terminal, color_count(palette));
+  set_styles(terminal, color_count(choice), palette);
   return terminal;
 }
 

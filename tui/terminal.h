@@ -20,7 +20,7 @@ struct terminal_input {
 
 /* Takes over standard input and output. NULL, with the error set, where they are no terminal or one that cannot
  * place its cursor. */
-struct terminal *terminal_open(enum palette_choice palette, struct error *error);
+struct terminal *terminal_open(enum color_choice choice, enum palette palette, struct error *error);
 
 /* Leaves the terminal as it was. */
 void terminal_close(struct terminal *terminal);

@@ -42,6 +42,8 @@ struct view {
   const char *(*sentence)(const struct state *state, char *text);
   /* Does what the action means in this view; false: the action's own meaning holds. NULL: it always does. */
   bool (*act)(struct state *state, enum action action);
+  /* Writes the command line that prints what is shown; NULL: it is eval, of the point. */
+  void (*command)(const struct state *state, FILE *out);
 };
 
 extern const struct view *const view_table[VIEW_COUNT];
@@ -71,6 +73,15 @@ void draw_accesses(const struct state *state, struct area area, bool focus);
 void draw_schedule(const struct state *state, struct area area, bool focus);
 void draw_detail(const struct state *state, struct area area, bool focus);
 void draw_pins(const struct state *state, struct area area, bool focus);
+
+/* Those of Explore as data (explore_tables.c). */
+void point_table(const struct state *state, struct table *table);
+void result_table(const struct state *state, struct table *table);
+void layers_table(const struct state *state, struct table *table);
+void accesses_table(const struct state *state, struct table *table);
+void schedule_table(const struct state *state, struct table *table);
+void detail_table(const struct state *state, struct table *table);
+void pins_table(const struct state *state, struct table *table);
 
 int point_rows(const struct state *state);
 int layers_rows(const struct state *state);

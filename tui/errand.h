@@ -1,0 +1,50 @@
+/* What the interface asks to be done outside of it: copying to the clipboard, writing files. reduce() sets the
+ * errand, the loop runs it and answers with its outcome. */
+#ifndef TUI_ERRAND_H
+#define TUI_ERRAND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "tui/export.h"
+#include "tui/line.h"
+#include "tui/table.h"
+
+enum errand_kind { ERRAND_NONE, ERRAND_COPY, ERRAND_EXPORT };
+
+/* What of the table, which was taken from a pane when the copying began. */
+enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
+
+struct errand {
+  enum errand_kind kind;
+  enum copied copied;
+  int column; /* of a COPY_VALUE */
+  enum export_format format;
+  char path[LINE_SIZE]; /* where an export goes */
+  bool replace;         /* what is there */
+};
+
+/* The table that `y` and `e` were pressed on. */
+struct copying {
+  struct table table;
+  bool has_table; /* false: the pane has none */
+  int row;        /* -1: it is on none */
+};
+
+struct outcome {
+  bool failed;
+  bool exists; /* failed because there is such a file */
+  char text[512];
+};
+
+/* Where errands lead to. */
+struct outside {
+  bool ascii;        /* in exported screens */
+  bool keeps_copies; /* in a file, too */
+  FILE *terminal;    /* whose clipboard is set; NULL: none */
+};
+
+/* Runs state->errand. */
+void errand_run(const struct state *state, const struct outside *outside, struct outcome *outcome);
+
+#endif
