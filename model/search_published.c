@@ -267,6 +267,22 @@ static void explore(struct published *search, const struct node *node, int depth
   }
 }
 
+/* Explores for mappings up to some times the least bound, and for dearer ones only if there are none: what lies below
+ * the limit is found whole. */
+static void explore_by_limits(struct published *search, const struct node *root) {
+  static const double limits[] = {1.1, 1.3, 1.9, INFINITY};
+  enum { COUNT = sizeof limits / sizeof *limits };
+  double bound = bound_pj(search, root);
+  bool found = false;
+  for (int i = 0; i < COUNT && !found && !search->stopped; i++) {
+    double limit = isinf(limits[i]) ? INFINITY : bound * limits[i];
+    search->least_pj = limit;
+    search->champion_count = 0;
+    explore(search, root, 0);
+    found = search->least_pj < limit;
+  }
+}
+
 static bool init_root(struct published *search, struct node *root) {
   const struct problem *problem = search->problem;
   double product = 1;
@@ -305,7 +321,7 @@ static enum status run(struct published *search, struct search_outcome *outcome,
     if (search->ordering.total == 0) {
       consider(search, &root);
     } else {
-      explore(search, &root.node, 0);
+      explore_by_limits(search, &root.node);
     }
   }
   if (search->stopped) return error_set(error, STATUS_STOPPED, "stopped");
