@@ -7,6 +7,7 @@
 
 #define LISTS (IN_PANE(PANE_LAYERS) | IN_PANE(PANE_ACCESSES) | IN_PANE(PANE_SCHEDULE) | IN_PANE(PANE_DETAIL))
 
+#define COMPARE (IN_PANE(PANE_SLOTS) | IN_PANE(PANE_DIFFERENCES) | IN_PANE(PANE_PARTS))
 #define WALK                                                                                                  \
   (IN_PANE(PANE_WALK_MAPS) | IN_PANE(PANE_WALK_LOOPS) | IN_PANE(PANE_WALK_INSIDE) | IN_PANE(PANE_WALK_MEMORY) | \
    IN_PANE(PANE_WALK_ENERGY))
@@ -36,7 +37,7 @@ const struct action_info action_table[ACTION_COUNT] = {
                       .views = IN_ALL_VIEWS,
                       .footer = "change",
                       .footer_pair = ACTION_LEFT,
-                      .footer_panes = IN_PANE(PANE_POINT),
+                      .footer_panes = IN_PANE(PANE_POINT) | COMPARE,
                       .footer_rank = 4,
                       .run = edit_right},
     [ACTION_STEP_DOWN] = {.name = "step-down",
@@ -68,7 +69,7 @@ const struct action_info action_table[ACTION_COUNT] = {
                      .views = IN_ALL_VIEWS,
                      .footer = "open",
                      .footer_pair = ACTION_OPEN,
-                     .footer_panes = IN_PANE(PANE_POINT) | IN_PANE(PANE_PINS),
+                     .footer_panes = IN_PANE(PANE_POINT) | IN_PANE(PANE_PINS) | IN_PANE(PANE_SLOTS),
                      .footer_rank = 6,
                      .run = edit_open},
     [ACTION_FULL_MAP] = {.name = "full-map",
@@ -107,7 +108,7 @@ const struct action_info action_table[ACTION_COUNT] = {
                      .views = IN_ALL_VIEWS,
                      .footer = "sort",
                      .footer_pair = ACTION_SORT,
-                     .footer_panes = IN_PANE(PANE_LAYERS),
+                     .footer_panes = IN_PANE(PANE_LAYERS) | IN_PANE(PANE_DIFFERENCES),
                      .footer_rank = 4,
                      .run = program_sort},
     [ACTION_METRIC] = {.name = "metric",
@@ -116,7 +117,8 @@ const struct action_info action_table[ACTION_COUNT] = {
                        .views = IN_ALL_VIEWS,
                        .footer = "figure",
                        .footer_pair = ACTION_METRIC,
-                       .footer_panes = IN_PANE(PANE_LAYERS) | IN_PANE(PANE_ACCESSES),
+                       .footer_panes = IN_PANE(PANE_LAYERS) | IN_PANE(PANE_ACCESSES) | IN_PANE(PANE_DIFFERENCES) |
+                                       IN_PANE(PANE_PARTS),
                        .footer_rank = 5,
                        .run = program_metric},
     [ACTION_NEXT_PANE] = {.name = "next-pane",
@@ -239,7 +241,20 @@ const struct action_info action_table[ACTION_COUNT] = {
                               .help = "Go to the next difference.",
                               .keys = {'d'},
                               .views = IN_VIEW(VIEW_COMPARE),
+                              .footer = "difference",
+                              .footer_pair = ACTION_NEXT_DIFFERENCE,
+                              .footer_panes = COMPARE,
+                              .footer_rank = 5,
                               .run = program_nothing},
+    [ACTION_SWAP] = {.name = "swap",
+                     .help = "Swap the base and the other of what is compared.",
+                     .keys = {'x'},
+                     .views = IN_VIEW(VIEW_COMPARE),
+                     .footer = "swap",
+                     .footer_pair = ACTION_SWAP,
+                     .footer_panes = COMPARE,
+                     .footer_rank = 7,
+                     .run = program_nothing},
     [ACTION_PLAY] = {.name = "play",
                    .help = "Play or pause the walk; in Sweep: energy against latency.",
                    .keys = {'p'},

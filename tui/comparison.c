@@ -29,6 +29,12 @@ const struct quantity_info quantity_info[QUANTITY_COUNT] = {
     [QUANTITY_WORDS] = {"words", format_count, -1, false},
 };
 
+const enum quantity metric_quantity[METRIC_COUNT] = {
+    [METRIC_ENERGY] = QUANTITY_ENERGY,      [METRIC_LATENCY] = QUANTITY_CYCLES,
+    [METRIC_EDP] = QUANTITY_EDP,            [METRIC_DRAM_READ] = QUANTITY_TRAFFIC,
+    [METRIC_DRAM_WRITE] = QUANTITY_TRAFFIC, [METRIC_MAC_USE] = QUANTITY_USE,
+};
+
 const char *const comparison_item_name[ITEM_COUNT] = {
     [ITEM_FIGURE] = "figure", [ITEM_MAC] = "mac",         [ITEM_MEMORY] = "memory",
     [ITEM_READS] = "reads",   [ITEM_WRITES] = "writes",   [ITEM_OPERAND] = "operand",
@@ -62,11 +68,6 @@ static void add_value(struct comparison_row *row, int slot, double value) {
 }
 
 static void add_totals(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
-  static const enum quantity quantity[METRIC_COUNT] = {
-      [METRIC_ENERGY] = QUANTITY_ENERGY,     [METRIC_LATENCY] = QUANTITY_CYCLES,
-      [METRIC_EDP] = QUANTITY_EDP,           [METRIC_DRAM_READ] = QUANTITY_TRAFFIC,
-      [METRIC_DRAM_WRITE] = QUANTITY_TRAFFIC, [METRIC_MAC_USE] = QUANTITY_USE,
-  };
   const struct result *result = evaluation->result;
   double tiles = 0;
   for (int s = 0; s < result->stack_count; s++)
@@ -80,7 +81,7 @@ static void add_totals(struct comparison *comparison, int slot, const struct eva
                 {"Gap", QUANTITY_GAP, result->gap}};
   for (int m = 0; m < METRIC_COUNT; m++) {
     struct comparison_row *row = row_of(comparison, SECTION_TOTALS, ITEM_FIGURE, m, metric_info[m].name);
-    row->quantity = quantity[m];
+    row->quantity = metric_quantity[m];
     add_value(row, slot, evaluation->metric[m]);
   }
   for (int i = 0; i < (int)(sizeof others / sizeof *others); i++) {

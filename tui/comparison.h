@@ -54,6 +54,9 @@ struct quantity_info {
 
 extern const struct quantity_info quantity_info[QUANTITY_COUNT];
 
+/* What a metric is a quantity of. */
+extern const enum quantity metric_quantity[METRIC_COUNT];
+
 /* What a row is about; with its index it tells rows of a section apart. */
 enum comparison_item {
   ITEM_FIGURE,      /* of the whole schedule */

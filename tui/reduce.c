@@ -84,4 +84,5 @@ void reduce(struct state *state, const struct event *event) {
       state->busy = state->pending;
       break;
   }
+  compare_refresh(state);
 }

@@ -24,6 +24,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
       .point.schedule = options->schedule,
   };
   pins_init(&state->pins);
+  compare_init(state);
   bool fits = copy_name(state->point.hardware, options->hardware);
   fits = copy_name(state->point.workload, options->workload) && fits;
   fits = copy_name(state->point.mapping, options->mapping) && fits;
@@ -45,6 +46,7 @@ void state_deinit(struct state *state) {
   evaluation_release(state->shown);
   evaluation_release(state->failed);
   pins_deinit(&state->pins);
+  compare_deinit(state);
   figures_store_free(state->figures);
   free(state->history);
 }

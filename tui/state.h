@@ -11,6 +11,7 @@
 
 #include "tui/app.h"
 #include "tui/catalog.h"
+#include "tui/compare.h"
 #include "tui/errand.h"
 #include "tui/evaluation.h"
 #include "tui/event.h"
@@ -33,6 +34,10 @@ enum pane {
   PANE_SCHEDULE,
   PANE_DETAIL,
   PANE_PINS,
+  /* Compare */
+  PANE_SLOTS,
+  PANE_DIFFERENCES,
+  PANE_PARTS,
   /* Walk */
   PANE_WALK_MAPS,
   PANE_WALK_LOOPS,
@@ -109,6 +114,7 @@ struct state {
   bool sorted[PANE_COUNT]; /* by size, largest first */
   int metric[PANE_COUNT];  /* which figure the pane shows, of pane_info.metric_count */
   struct walking walking;
+  struct compare compare;
   enum modal modal;
   struct prompt prompt; /* of MODAL_TYPE */
   const struct picker *picker; /* of MODAL_PICK */

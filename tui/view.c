@@ -1,10 +1,11 @@
 /* The tables of views and panes. */
 #include "tui/view.h"
 
-extern const struct view view_explore, view_walk;
+extern const struct view view_explore, view_compare, view_walk;
 
 const struct view *const view_table[VIEW_COUNT] = {
     [VIEW_EXPLORE] = &view_explore,
+    [VIEW_COMPARE] = &view_compare,
     [VIEW_WALK] = &view_walk,
 };
 
@@ -42,6 +43,24 @@ const struct pane_info pane_table[PANE_COUNT] = {
                    .rows = pins_rows,
                    .draw = draw_pins,
                    .table = pins_table},
+    /* Compare */
+    [PANE_SLOTS] = {.help = "What is compared: the base, and the other in the row that is chosen.",
+                    .rows = slots_rows,
+                    .row_text = slots_row_text,
+                    .draw = draw_slots,
+                    .table = slots_table},
+    [PANE_DIFFERENCES] = {.help = "How the others differ from the base.",
+                          .metric_count = COMPARE_SHOWS,
+                          .sorts = true,
+                          .rows = differences_rows,
+                          .row_text = differences_row_text,
+                          .draw = draw_differences,
+                          .table = differences_table},
+    [PANE_PARTS] = {.help = "Where energy and cycles go, side by side.",
+                   .metric_count = COMPARE_PARTS,
+                   .rows = parts_rows,
+                   .draw = draw_parts,
+                   .table = parts_table},
     /* Walk */
     [PANE_WALK_MAPS] = {.help = "This tile in the maps of the stack.",
                         .rows = walk_pane_rows,

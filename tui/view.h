@@ -99,6 +99,25 @@ const struct result_entry *layers_entry(const struct state *state, int row);
 /* The id of an entry as in JSON ("3", "input0"), in `text` of FORMAT_SIZE bytes. */
 const char *entry_id(const struct result *result, const struct result_entry *entry, char *text);
 
+/* Compare */
+void draw_slots(const struct state *state, struct area area, bool focus);
+void draw_differences(const struct state *state, struct area area, bool focus);
+void draw_parts(const struct state *state, struct area area, bool focus);
+
+int slots_rows(const struct state *state);
+int differences_rows(const struct state *state);
+int parts_rows(const struct state *state);
+
+void slots_row_text(const struct state *state, int row, char *text, size_t size);
+void differences_row_text(const struct state *state, int row, char *text, size_t size);
+
+void slots_table(const struct state *state, struct table *table);
+void differences_table(const struct state *state, struct table *table);
+void parts_table(const struct state *state, struct table *table);
+
+/* What an action means in Compare; false: what it means everywhere (compare.c). */
+bool compare_act(struct state *state, enum action action);
+
 /* Walk */
 void draw_walk_maps(const struct state *state, struct area area, bool focus);
 void draw_walk_loops(const struct state *state, struct area area, bool focus);
