@@ -200,13 +200,31 @@ static void test_tables(void **unused) {
     assert_false(table.failed);
     assert_true(table_rows(&table) >= 3 && table.cell_count % table.column_count == 0);
     if (pane == PANE_DIFFERENCES) {
-      assert_int_equal(table_rows(&table), state.compare.comparison->row_count);
+      assert_int_equal(table_rows(&table), state.compare.line_count);
       double energy = table_cell(&table, 0, 3)->number;
       assert_true(energy == state.pins.pin[0].evaluation->metric[METRIC_ENERGY]);
       assert_true(table_cell(&table, 0, 6)->number == table_cell(&table, 0, 5)->number - energy); /* C − A */
     }
     table_deinit(&table);
   }
+}
+
+static void test_command(void **unused) {
+  (void)unused;
+  char *text = NULL;
+  size_t size = 0;
+  pin(60);
+  pin(120);
+  press('2');
+  press('x'); /* B is the base: first */
+  FILE *out = open_memstream(&text, &size);
+  assert_non_null(out);
+  assert_true(export_command(&state, out));
+  fclose(out);
+  assert_string_equal(text, "tilescope compare '--hardware meta_prototype_df --workload fsrcnn --mode cached --tile "
+                            "120x72 --search published --lpf-limit 2' '--hardware meta_prototype_df --workload fsrcnn "
+                            "--mode cached --tile 60x72 --search published --lpf-limit 2'");
+  free(text);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -216,6 +234,7 @@ int main(void) {
       TEST(test_base_and_other),  TEST(test_lines_are_all_rows_and_headings),
       TEST(test_next_difference), TEST(test_enter_goes_there),
       TEST(test_pins_that_wait_or_fail), TEST(test_tables),
+      TEST(test_command),
   };
   return cmocka_run_group_tests_name("compare view", tests, NULL, NULL);
 }

@@ -1,5 +1,7 @@
 /* Compare: pinned schedules side by side. */
 #include "tui/compare.h"
+#include "tui/point_options.h"
+#include "tui/shell.h"
 #include "tui/view.h"
 
 enum { SLOTS = 5, SLOTS_LOW = 4, SLOTS_TALL = 11, BARS_WIDE = 60, BARS_LOW = 7 };
@@ -36,5 +38,19 @@ static void layout(int rows, int columns, enum pane focus, struct box box[PANE_C
   box[PANE_PARTS] = (struct box){1, left, rows - 3, BARS_WIDE};
 }
 
+/* The base comes first: all differences are those to the first. */
+static void write_command(const struct state *state, FILE *out) {
+  int slots[PIN_COUNT], count = 0;
+  if (state->pins.count > 0) slots[count++] = state->compare.base;
+  count += compare_slots(state, slots + count);
+  fputs("tilescope compare", out);
+  for (int i = 0; i < count; i++) {
+    char options[POINT_OPTIONS_SIZE];
+    if (!point_options(&state->pins.pin[slots[i]].point, options)) continue;
+    fputc(' ', out);
+    shell_write(out, options);
+  }
+}
+
 const struct view view_compare = {
-    .name = "Compare", .home = PANE_SLOTS, .layout = layout, .act = compare_act};
+    .name = "Compare", .home = PANE_SLOTS, .layout = layout, .act = compare_act, .command = write_command};

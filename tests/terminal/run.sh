@@ -92,6 +92,28 @@ keys Down Down Down + +
 wait_until is_still && keys - -
 check_knob "a point seen before" "${point[@]}"
 
+# --- Compare -------------------------------------------------------------------------------------------------
+
+# The difference of the energy in the pane of differences, in pJ.
+shown_difference() {
+  screen | sed -n 's/.*Energy .*[▲▼]\([+−]\)\([0-9.]*\) \([nµm]\)J.*/\1 \2 \3/p' | head -n 1 |
+    awk '{ unit["n"] = 1e3; unit["µ"] = 1e6; unit["m"] = 1e9; printf "%.17g\n", ($1 == "+" ? 1 : -1) * $2 * unit[$3] }'
+}
+
+quit
+start TERM=xterm-256color
+keys Space Down Down Down Down + Space 2
+shows 'vs A' && shows 'B − A'
+tell "Compare shows two pins" $?
+expected=$("$program" compare "${fsrcnn[@]}" --mode cached --json '--tile 60x72' '--tile 60x90' 2>/dev/null |
+  jq '.totals[0].differences[1]')
+awk -v a="$(shown_difference)" -v b="$expected" \
+  'BEGIN { d = (a - b) / (b < 0 ? -b : b); exit !(a != 0 && d < 5.1e-4 && d > -5.1e-4) }'
+tell "Compare shows what compare prints" $?
+keys 1
+shows 'Design point'
+tell "and is left" $?
+
 # --- Idle ----------------------------------------------------------------------------------------------------
 
 switches() { cat "/proc/$(process)/task/"*/status | awk '/^voluntary_ctxt/ { sum += $2 } END { print sum }'; }
