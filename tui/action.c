@@ -3,9 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/cuts.h"
 #include "tui/view.h"
 
-#define LISTS (IN_PANE(PANE_LAYERS) | IN_PANE(PANE_ACCESSES) | IN_PANE(PANE_SCHEDULE) | IN_PANE(PANE_DETAIL))
+#define LISTS                                                                                        \
+  (IN_PANE(PANE_LAYERS) | IN_PANE(PANE_ACCESSES) | IN_PANE(PANE_SCHEDULE) | IN_PANE(PANE_DETAIL) |   \
+   IN_PANE(PANE_NUMBERS) | IN_PANE(PANE_NETWORK))
 
 #define COMPARE (IN_PANE(PANE_SLOTS) | IN_PANE(PANE_DIFFERENCES) | IN_PANE(PANE_PARTS))
 #define WALK                                                                                                  \
@@ -37,7 +40,7 @@ const struct action_info action_table[ACTION_COUNT] = {
                       .views = IN_ALL_VIEWS,
                       .footer = "change",
                       .footer_pair = ACTION_LEFT,
-                      .footer_panes = IN_PANE(PANE_POINT) | COMPARE,
+                      .footer_panes = IN_PANE(PANE_POINT) | IN_PANE(PANE_NUMBERS) | COMPARE,
                       .footer_rank = 4,
                       .run = edit_right},
     [ACTION_STEP_DOWN] = {.name = "step-down",
@@ -51,7 +54,7 @@ const struct action_info action_table[ACTION_COUNT] = {
                         .views = IN_ALL_VIEWS,
                         .footer = "step",
                         .footer_pair = ACTION_STEP_DOWN,
-                        .footer_panes = IN_PANE(PANE_POINT),
+                        .footer_panes = IN_PANE(PANE_POINT) | IN_PANE(PANE_NUMBERS),
                         .footer_rank = 5,
                         .run = edit_step_up},
     [ACTION_TYPE] = {.name = "type",
@@ -60,7 +63,7 @@ const struct action_info action_table[ACTION_COUNT] = {
                      .views = IN_ALL_VIEWS,
                      .footer = "type",
                      .footer_pair = ACTION_TYPE,
-                     .footer_panes = IN_PANE(PANE_POINT),
+                     .footer_panes = IN_PANE(PANE_POINT) | IN_PANE(PANE_NUMBERS),
                      .footer_rank = 9,
                      .run = edit_type},
     [ACTION_OPEN] = {.name = "open",
@@ -280,6 +283,32 @@ const struct action_info action_table[ACTION_COUNT] = {
                           .footer_pair = ACTION_NEXT_TYPE,
                           .footer_rank = 6,
                           .run = program_nothing},
+    [ACTION_RESET] = {.name = "reset",
+                      .help = "Put the number back to what the file says.",
+                      .keys = {'0'},
+                      .views = IN_VIEW(VIEW_HARDWARE),
+                      .footer = "reset",
+                      .footer_pair = ACTION_RESET,
+                      .footer_panes = IN_PANE(PANE_NUMBERS),
+                      .footer_rank = 10,
+                      .run = program_nothing},
+    [ACTION_RESET_HARDWARE] = {.name = "reset-hardware",
+                               .help = "Put all numbers of the hardware back to what its file says.",
+                               .views = IN_ALL_VIEWS,
+                               .run = machine_reset_all},
+    [ACTION_SAVE_HARDWARE] = {.name = "save-hardware",
+                              .help = "Save the hardware with its changed numbers as a new YAML file.",
+                              .views = IN_ALL_VIEWS,
+                              .run = machine_save},
+    [ACTION_CUT] = {.name = "cut",
+                    .help = "Cut the network after this layer, or no longer.",
+                    .keys = {'c'},
+                    .views = IN_VIEW(VIEW_EXPLORE) | IN_VIEW(VIEW_HARDWARE),
+                    .footer = "cut",
+                    .footer_pair = ACTION_CUT,
+                    .footer_panes = IN_PANE(PANE_LAYERS) | IN_PANE(PANE_NETWORK),
+                    .footer_rank = 5,
+                    .run = cuts_toggle_here},
     [ACTION_VIEW_EXPLORE] = {.name = "explore",
                              .help = "Go to the view Explore: a design point and what it costs.",
                              .keys = {'1', KEY_FUNCTION + 2},

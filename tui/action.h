@@ -47,6 +47,10 @@ enum action {
   ACTION_PLAY,
   ACTION_PREDICT,
   ACTION_NEXT_TYPE,
+  ACTION_RESET,
+  ACTION_RESET_HARDWARE,
+  ACTION_SAVE_HARDWARE,
+  ACTION_CUT,
   ACTION_VIEW_EXPLORE, /* the views, as in enum view_id */
   ACTION_VIEW_COMPARE,
   ACTION_VIEW_SWEEP,
@@ -131,6 +135,8 @@ void edit_reload(struct state *state);
 
 /* Sets a field from what was typed or picked; false where it makes no sense (state->problem tells). */
 bool edit_accept(struct state *state, enum field field, const char *text);
+
+/* cuts.c, machine.c, machine_save.c: in cuts.h and machine.h */
 
 /* program.c */
 void program_sort(struct state *state);

@@ -50,7 +50,8 @@ static void draw_tabs(const struct state *state, struct area line) {
   enum style style = status_text(state, status, sizeof status);
   int end = line.width - 1 - text_width(status);
   area_text(line, 0, end, style, "%s", status);
-  snprintf(title, sizeof title, "%s on %s", state->point.workload, state->point.hardware);
+  snprintf(title, sizeof title, "%s on %s%s", state->point.workload, state->point.hardware,
+           state->point.edits[0] != 0 ? "*" : "");
   if (text_width(title) + column + 4 < end) area_text_right(line, 0, end - 3, STYLE_DIM, "%s", title);
 }
 

@@ -145,7 +145,7 @@ static enum status evaluate(struct engine *engine, int turn, struct evaluation *
     status = evaluation_set_result(evaluation, result);
   }
   memo_release(memo);
-  snapshot_release(snapshot);
+  evaluation->snapshot = snapshot;
   return status;
 }
 

@@ -120,6 +120,7 @@ struct evaluation *evaluation_hold(struct evaluation *evaluation) {
 void evaluation_release(struct evaluation *evaluation) {
   if (evaluation == NULL || --evaluation->references > 0) return;
   free_tables(evaluation);
+  snapshot_release(evaluation->snapshot);
   figures_free(evaluation->figures);
   free(evaluation);
 }

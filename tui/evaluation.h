@@ -10,7 +10,7 @@
 
 #include "model/result.h"
 #include "tui/point.h"
-#include "tui/stamp.h"
+#include "tui/snapshot.h"
 
 /* The figures that schedules are compared by. */
 enum metric {
@@ -40,6 +40,7 @@ struct evaluation {
   uint64_t generation; /* of the last request that it answers; 0: evaluated in the background */
   struct point point;
   struct stamp inputs[INPUT_KIND_COUNT]; /* the files that it comes from */
+  struct snapshot *snapshot;             /* what the files say, also where there is no result; NULL: they are bad */
   struct network network;
   struct error error; /* status STATUS_OK: all below is there */
   struct result *result;

@@ -141,7 +141,9 @@ static enum status parse_name(struct point *point, enum field field, const char 
     return error_set(error, STATUS_USAGE, "needs %s of at most %d bytes", field_info[field].accepts,
                      POINT_NAME_SIZE - 1);
   }
-  strcpy(field_name_of(point, field), automatic ? "" : text);
+  char *name = field_name_of(point, field);
+  if (field == FIELD_HARDWARE && strcmp(name, text) != 0) point->edits[0] = 0; /* numbers of the other */
+  strcpy(name, automatic ? "" : text);
   return STATUS_OK;
 }
 

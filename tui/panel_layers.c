@@ -32,8 +32,7 @@ const char *entry_id(const struct result *result, const struct result_entry *ent
   return text;
 }
 
-/* "Conv 5×5": the operator and its filter. */
-static void layer_kind(const struct layer *layer, char *text, size_t size) {
+void layer_kind(const struct layer *layer, char *text, size_t size) {
   int fx = layer_dim(layer, "FX"), fy = layer_dim(layer, "FY");
   snprintf(text, size, "%s", layer->type);
   if (fx < 0 || fy < 0) return;

@@ -1,6 +1,7 @@
 /* The design point: one row for each field. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/view.h"
 
@@ -46,11 +47,12 @@ static void draw_search_note(const struct schedule *schedule, struct area area, 
 }
 
 static void draw_field(const struct state *state, struct area area, int row, int field_row, bool focus) {
-  char text[FIELD_TEXT_SIZE];
+  char text[FIELD_TEXT_SIZE + 1];
   enum field field = field_at(&state->point, field_row);
   bool current = state->row[PANE_POINT] == field_row;
   area_text(area, row, LABEL, STYLE_LABEL, "%s", field_info[field].name);
   field_text(&state->point, field, text);
+  if (field == FIELD_HARDWARE && state->point.edits[0] != 0) strcat(text, "*");
   if (field_info[field].kind == FIELD_NAME) area_text(area, row, area.width - 1, STYLE_DIM, "▾");
   const char *tail = text; /* of a long path the end tells most */
   int room = area.width - VALUE - 1;

@@ -131,7 +131,8 @@ const char *point_text(const struct point *point, char *text) {
   } else if (schedule->search.objective != OBJECTIVE_ENERGY) {
     snprintf(search, sizeof search, " %s", objective_name[schedule->search.objective]);
   }
-  snprintf(text, POINT_TEXT_SIZE, "%s %s%s%s", mode[schedule->mode],
-           tile_text(schedule->tile_x, schedule->tile_y, tile), search, cuts[schedule->cuts_kind]);
+  snprintf(text, POINT_TEXT_SIZE, "%s %s%s%s%s", mode[schedule->mode],
+           tile_text(schedule->tile_x, schedule->tile_y, tile), search, cuts[schedule->cuts_kind],
+           point->edits[0] != 0 ? " edited" : "");
   return text;
 }

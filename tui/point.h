@@ -43,8 +43,8 @@ bool point_searches_alike(const struct point *a, const struct point *b);
 enum { SEARCH_TEXT_SIZE = 96 };
 const char *search_text(const struct schedule *schedule, char *text);
 
-/* One line that tells the schedule, and its search unless that is for the least energy: "cached 60×72 single-layer
- * lpf 8". */
+/* One line that tells the schedule, and its search unless that is for the least energy: "cached 60×72 lpf 8
+ * single-layer edited". */
 enum { POINT_TEXT_SIZE = 128 };
 const char *point_text(const struct point *point, char *text);
 

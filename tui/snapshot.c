@@ -34,13 +34,14 @@ struct network snapshot_network(const struct snapshot *snapshot) {
 static enum status read_mapping(struct snapshot *snapshot, struct error *error) {
   const struct point *point = &snapshot->point;
   if (point->mapping[0] != 0) {
-    return input_mapping(point->mapping, &snapshot->rules, &snapshot->rules_arena, NULL, error);
+    return input_mapping(point->mapping, &snapshot->rules, &snapshot->rules_arena, &snapshot->remarks, error);
   }
-  return input_default_mapping(point->hardware, &snapshot->rules, &snapshot->rules_arena, NULL, error);
+  return input_default_mapping(point->hardware, &snapshot->rules, &snapshot->rules_arena, &snapshot->remarks, error);
 }
 
 static enum status read_hardware(struct snapshot *snapshot, struct error *error) {
-  enum status status = input_hardware(snapshot->point.hardware, &snapshot->file_hardware, NULL, error);
+  enum status status =
+      input_hardware(snapshot->point.hardware, &snapshot->file_hardware, &snapshot->remarks, error);
   snapshot->hardware = snapshot->file_hardware;
   return status == STATUS_OK ? edits_apply(snapshot->point.edits, &snapshot->hardware, error) : status;
 }
@@ -52,7 +53,9 @@ struct snapshot *snapshot_read(const struct point *point, const struct stamp sta
     error_set(error, STATUS_INTERNAL, "out of memory");
     return NULL;
   }
-  if (input_workload(point->workload, &snapshot->workload, NULL, error) != STATUS_OK) {
+  remarks_init(&snapshot->remarks);
+  if (input_workload(point->workload, &snapshot->workload, &snapshot->remarks, error) != STATUS_OK) {
+    remarks_deinit(&snapshot->remarks);
     free(snapshot);
     return NULL;
   }
@@ -77,5 +80,6 @@ void snapshot_release(struct snapshot *snapshot) {
   if (snapshot == NULL || atomic_fetch_sub(&snapshot->references, 1) > 1) return;
   workload_deinit(&snapshot->workload);
   arena_deinit(&snapshot->rules_arena);
+  remarks_deinit(&snapshot->remarks);
   free(snapshot);
 }

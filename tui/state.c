@@ -47,6 +47,7 @@ void state_deinit(struct state *state) {
   evaluation_release(state->failed);
   pins_deinit(&state->pins);
   compare_deinit(state);
+  machine_deinit(&state->machine);
   figures_store_free(state->figures);
   free(state->history);
 }
@@ -178,6 +179,7 @@ void state_evaluated(struct state *state, struct evaluation *evaluation) {
     return;
   }
   state->pending = state->busy = false;
+  machine_take(&state->machine, evaluation);
   evaluation_release(state->failed);
   state->failed = NULL;
   if (evaluation->network.workload[0] != 0) state->network = evaluation->network;

@@ -19,6 +19,7 @@
 #include "tui/figures.h"
 #include "tui/history.h"
 #include "tui/line.h"
+#include "tui/machine.h"
 #include "tui/pins.h"
 #include "tui/walking.h"
 
@@ -45,6 +46,11 @@ enum pane {
   PANE_WALK_MEMORY,
   PANE_WALK_ENERGY,
   PANE_WALK_PREDICT,
+  /* Hardware */
+  PANE_HIERARCHY,
+  PANE_NUMBERS,
+  PANE_NETWORK,
+  PANE_REMARKS,
   PANE_COUNT
 };
 
@@ -105,6 +111,9 @@ struct state {
   struct figures_store *figures; /* of all points evaluated so far */
 
   struct pins pins;
+
+  /* Views */
+  struct machine machine;
 
   /* The interface */
   enum view_id view;

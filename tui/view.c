@@ -1,12 +1,13 @@
 /* The tables of views and panes. */
 #include "tui/view.h"
 
-extern const struct view view_explore, view_compare, view_walk;
+extern const struct view view_explore, view_compare, view_walk, view_hardware;
 
 const struct view *const view_table[VIEW_COUNT] = {
     [VIEW_EXPLORE] = &view_explore,
     [VIEW_COMPARE] = &view_compare,
     [VIEW_WALK] = &view_walk,
+    [VIEW_HARDWARE] = &view_hardware,
 };
 
 const struct pane_info pane_table[PANE_COUNT] = {
@@ -83,6 +84,27 @@ const struct pane_info pane_table[PANE_COUNT] = {
                           .draw = draw_walk_energy,
                           .table = walk_energy_table},
     [PANE_WALK_PREDICT] = {.help = "A question before each step.", .draw = draw_walk_predict},
+    /* Hardware */
+    [PANE_HIERARCHY] = {.help = "Memories from the top down to the array, with the level of each operand.",
+                        .rows = hierarchy_rows,
+                        .row_text = hierarchy_row_text,
+                        .draw = draw_hierarchy,
+                        .table = hierarchy_table},
+    [PANE_NUMBERS] = {.help = "= types a number, + doubles it, - halves it, 0 resets it; m: the network.",
+                      .rows = numbers_rows,
+                      .row_text = numbers_row_text,
+                      .draw = draw_numbers,
+                      .table = numbers_table},
+    [PANE_NETWORK] = {.help = "Enter cuts the network after a layer, or no longer; m: the numbers.",
+                      .rows = network_rows,
+                      .row_text = network_row_text,
+                      .draw = draw_network,
+                      .table = network_table},
+    [PANE_REMARKS] = {.help = "What is odd, as tilescope check tells it.",
+                      .rows = remarks_rows,
+                      .row_text = remarks_row_text,
+                      .draw = draw_remarks,
+                      .table = remarks_table},
 };
 
 void view_layout(const struct state *state, struct box box[PANE_COUNT]) {

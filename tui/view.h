@@ -93,6 +93,29 @@ void layers_row_text(const struct state *state, int row, char *text, size_t size
 void accesses_row_text(const struct state *state, int row, char *text, size_t size);
 void schedule_row_text(const struct state *state, int row, char *text, size_t size);
 
+void draw_hierarchy(const struct state *state, struct area area, bool focus);
+void draw_numbers(const struct state *state, struct area area, bool focus);
+void draw_network(const struct state *state, struct area area, bool focus);
+void draw_remarks(const struct state *state, struct area area, bool focus);
+
+int hierarchy_rows(const struct state *state);
+int numbers_rows(const struct state *state);
+int network_rows(const struct state *state);
+int remarks_rows(const struct state *state);
+
+void hierarchy_row_text(const struct state *state, int row, char *text, size_t size);
+void numbers_row_text(const struct state *state, int row, char *text, size_t size);
+void network_row_text(const struct state *state, int row, char *text, size_t size);
+void remarks_row_text(const struct state *state, int row, char *text, size_t size);
+
+void hierarchy_table(const struct state *state, struct table *table);
+void numbers_table(const struct state *state, struct table *table);
+void network_table(const struct state *state, struct table *table);
+void remarks_table(const struct state *state, struct table *table);
+
+/* "Conv 5×5": the operator of a layer and its filter. */
+void layer_kind(const struct layer *layer, char *text, size_t size);
+
 /* The entry of the shown result in a row of the list of layers; NULL where there is none. */
 const struct result_entry *layers_entry(const struct state *state, int row);
 
