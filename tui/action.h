@@ -60,6 +60,7 @@ enum action {
   ACTION_PALETTE,
   ACTION_HELP,
   ACTION_MOUSE,
+  ACTION_CLOCK,
   ACTION_REDRAW,
   ACTION_SUSPEND,
   ACTION_BACK,
@@ -147,6 +148,7 @@ void program_view_sweep(struct state *state);
 void program_view_memory(struct state *state);
 void program_view_walk(struct state *state);
 void program_view_hardware(struct state *state);
+void program_clock(struct state *state);
 void program_nothing(struct state *state); /* what only some views do */
 void program_palette(struct state *state);
 void program_help(struct state *state);

@@ -10,6 +10,7 @@
 #include "tui/catalog.h"
 #include "tui/engine.h"
 #include "tui/script.h"
+#include "tui/session.h"
 #include "tui/signals.h"
 #include "tui/state.h"
 #include "tui/sync.h"
@@ -21,8 +22,19 @@
 enum {
   BUSY_AFTER_US = 120 * 1000,   /* shorter evaluations are not mentioned */
   RESULTS_EVERY_US = 33 * 1000, /* keys paint at once, results at most this often */
+  SAVE_AFTER_US = 2000 * 1000,  /* of quiet */
   AHEAD_FOR_US = 2000 * 1000,   /* neighbours that take long are not worth the battery */
   ANSWER_WITHIN_MS = 3          /* an answer that comes as quickly is painted with its key */
+};
+
+/* What of the state changes what the session says. */
+struct session_mark {
+  uint64_t generation;
+  unsigned pins;
+  int reference;
+  enum view_id view;
+  double clock_mhz;
+  bool mouse;
 };
 
 struct app {
@@ -42,6 +54,9 @@ struct app {
   uint64_t evaluated; /* generation that was evaluated here */
   int64_t tick_us; /* when what plays makes its next step; 0: nothing plays */
   int64_t requested_us, painted_us, result_painted_us;
+  struct session_file session;
+  struct session_mark marked; /* when it was looked at last */
+  int64_t save_us;            /* when it is to be saved; 0: nothing is new */
   int64_t ahead_until_us; /* 0: nothing is evaluated ahead any more */
   bool key_to_paint, result_to_paint;
   bool continued; /* back from ^Z: the signal that says so is no news */
@@ -246,6 +261,7 @@ static int time_to_wait(const struct app *app) {
   if (app->state.pending && !app->state.busy) then = earlier(then, app->requested_us + BUSY_AFTER_US);
   if (app->ahead_until_us != 0) then = earlier(then, app->ahead_until_us);
   if (app->tick_us != 0) then = earlier(then, app->tick_us);
+  if (app->save_us != 0) then = earlier(then, app->save_us);
   if (then == INT64_MAX) return -1;
   return then <= now ? 0 : (int)((then - now + 999) / 1000);
 }
@@ -261,6 +277,26 @@ static void wait_for_events(struct app *app) {
     app->died_of = SIGHUP;
     app->state.quit = true;
   }
+}
+
+/* Saves what has changed once it has been left alone for a while. */
+static void remember(struct app *app) {
+  const struct state *state = &app->state;
+  struct session_mark mark = {state->generation, state->pins.changes, state->pins.reference,
+                              state->view,       state->clock_mhz,    state->mouse};
+  const struct session_mark *last = &app->marked;
+  if (mark.generation != last->generation || mark.pins != last->pins || mark.reference != last->reference ||
+      mark.view != last->view || mark.clock_mhz != last->clock_mhz || mark.mouse != last->mouse) {
+    app->marked = mark;
+    app->save_us = app->session.path != NULL ? clock_us() + SAVE_AFTER_US : 0;
+  }
+  if (app->save_us == 0 || clock_us() < app->save_us) return;
+  app->save_us = 0;
+  struct error error;
+  struct outcome outcome = {.failed = true};
+  if (session_file_save(&app->session, state, &error) == STATUS_OK) return;
+  snprintf(outcome.text, sizeof outcome.text, "%.500s", error.message);
+  apply(app, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
 }
 
 static void run(struct app *app) {
@@ -279,6 +315,7 @@ static void run(struct app *app) {
     play(app);
     evaluate_here(app);
     settle(app);
+    remember(app);
     wait_for_events(app);
     take_signals(app);
     take_results(app);
@@ -301,9 +338,11 @@ static enum status open_all(struct app *app, const struct app_options *options, 
   } else {
     app->engine = engine_new();
   }
-  bool ready = state_init(&app->state, options, &app->catalog) && canvas_resize(&app->canvas, 1, 1) &&
+  bool ready = state_init(&app->state, options, &app->catalog) && session_file_init(&app->session, options) && canvas_resize(&app->canvas, 1, 1) &&
                (app->worker != NULL || app->engine != NULL);
-  return ready ? STATUS_OK : error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!ready) return error_set(error, STATUS_INTERNAL, "out of memory");
+  session_file_load(&app->session, options, &app->state);
+  return STATUS_OK;
 }
 
 static void close_all(struct app *app) {
@@ -311,6 +350,7 @@ static void close_all(struct app *app) {
   worker_stop(app->worker);
   engine_free(app->engine);
   state_deinit(&app->state);
+  session_file_deinit(&app->session);
   canvas_free(&app->canvas);
   sync_close(&app->sync);
   if (app->signals >= 0) signals_close(app->signals);
@@ -320,7 +360,10 @@ static enum status run_interactive(const struct app_options *options, int *died_
   struct app app = {.signals = -1, .sync = {.descriptor = -1}};
   catalog_init(&app.catalog);
   enum status status = open_all(&app, options, error);
-  if (status == STATUS_OK) run(&app);
+  if (status == STATUS_OK) {
+    run(&app);
+    status = session_file_save(&app.session, &app.state, error);
+  }
   close_all(&app);
   catalog_deinit(&app.catalog);
   *died_of = app.died_of;

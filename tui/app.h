@@ -30,7 +30,10 @@ struct app_options {
   bool no_mouse;
   bool no_clock;      /* --clock 0: times are shown as a fixed text, so that screens can be compared */
   bool reduced_motion; /* nothing moves by itself */
-  bool clean;         /* read and write no state of other runs */
+  double clock_mhz;    /* adds times and rates; 0: none */
+  bool names_point;    /* some option tells where to start */
+  bool clean;          /* read and write no state of other runs */
+  const char *session; /* its file; NULL: the user's */
   int workers;        /* 0: evaluate inside the loop, deterministic; else threads in the background */
   int rows, columns;  /* --size COLUMNSxROWS, for scripts; 0: 24, 80 */
   const char *script; /* --test-script: replay this file's keys without a terminal; NULL: interactive */

@@ -46,7 +46,7 @@ static enum status report_result(const struct options *options, const struct inp
   enum status status = evaluation_set_result(evaluation, result);
   if (status == STATUS_OK) {
     struct answer answer = {options->app.hardware, options->app.workload, inputs->rules.name, &inputs->remarks,
-                            evaluation};
+                            evaluation, options->app.clock_mhz};
     (options_given(options, OPTION_JSON) ? report_answer_json : report_answer)(report, &answer);
   } else {
     *error = evaluation->error;

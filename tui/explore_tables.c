@@ -3,6 +3,7 @@
 
 #include "tui/format.h"
 #include "tui/point_options.h"
+#include "tui/timing.h"
 #include "tui/view.h"
 
 static void columns(struct table *table, const char *const *names, int count) {
@@ -23,6 +24,23 @@ void point_table(const struct state *state, struct table *table) {
   }
 }
 
+static void add_timing(const struct state *state, const struct evaluation *reference, struct table *table) {
+  static const char *const names[] = {"clock_mhz", "time_ms", "frames_per_second", "tops_per_watt"};
+  const struct evaluation *evaluations[] = {state->shown, reference};
+  double value[2][4];
+  for (int i = 0; i < 2 && evaluations[i] != NULL; i++) {
+    struct timing timing = timing_of(evaluations[i]->result, state->clock_mhz);
+    value[i][0] = state->clock_mhz;
+    value[i][1] = timing.time_ms;
+    value[i][2] = timing.frames_per_second;
+    value[i][3] = timing.tops_per_watt;
+  }
+  for (int figure = 0; figure < 4; figure++) {
+    table_text(table, "%s", names[figure]);
+    for (int i = 0; i < 2 && evaluations[i] != NULL; i++) table_number(table, value[i][figure]);
+  }
+}
+
 void result_table(const struct state *state, struct table *table) {
   const struct evaluation *reference = state_reference(state);
   static const char *const names[METRIC_COUNT] = {"energy_pj",      "latency_cycles",  "edp_pj_cycles",
@@ -35,6 +53,7 @@ void result_table(const struct state *state, struct table *table) {
     table_number(table, state->shown->metric[metric]);
     if (reference != NULL) table_number(table, reference->metric[metric]);
   }
+  if (state->shown != NULL && state->clock_mhz > 0) add_timing(state, reference, table);
 }
 
 void layers_table(const struct state *state, struct table *table) {

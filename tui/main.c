@@ -50,7 +50,10 @@ static enum status run(const struct options *options, struct error *error) {
   if (!options->app.script && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
     return error_set(error, STATUS_USAGE,
                      "the explorer needs a terminal; see tilescope --help for commands that need none");
-  return (enum status)app_run(&options->app);
+  struct options with_config = *options;
+  bool plain = options->app.clean || options->app.script;
+  enum status status = plain ? STATUS_OK : options_read_config(&with_config, error);
+  return status ? status : (enum status)app_run(&with_config.app);
 }
 
 int main(int argc, char **argv) {

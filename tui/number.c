@@ -3,6 +3,9 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "inputs/scalar.h"
 
@@ -19,5 +22,14 @@ bool number_parse(const char *text, int64_t *value) {
   intmax_t parsed = strtoimax(text, &end, 10);
   if (*end || errno || parsed < INT64_MIN || parsed > INT64_MAX) return false;
   *value = (int64_t)parsed;
+  return true;
+}
+
+bool number_parse_amount(const char *text, double *value) {
+  char *end;
+  if (strspn(text, "0123456789.eE+-") != strlen(text) || !*text) return false;
+  double parsed = strtod(text, &end);
+  if (*end || !isfinite(parsed) || parsed <= 0) return false;
+  *value = parsed;
   return true;
 }

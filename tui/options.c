@@ -52,13 +52,15 @@ enum {
   MANY = SWEEP | BEST,
   MODEL = EXPLORE | EVAL | COMPARE | MANY,
   EVERY = (1 << COMMAND_COUNT) - 1,
+  RARE = 1 << COMMAND_COUNT, /* for tests and packagers: in the man page, not in --help */
 };
 
 const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | MANY, "the accelerator (sweep, best: A,B..)"},
     [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | MANY, "the network (sweep, best: A,B..)"},
     [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | SWEEP, "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
-    [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL | COMPARE, EVAL, "of a stack's last layer; full: the whole map"},
+    [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL | COMPARE, EVAL,
+                     "of a stack's last layer; full: the whole map"},
     [OPTION_TILE_X] = {"tile-x", "LIST", MANY, SWEEP, "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto"},
     [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
     [OPTION_STACKS] = {"stacks", "CUTS", MODEL, 0, "auto, single-layer, none, or layer ids to cut after"},
@@ -78,6 +80,7 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_OUTPUT] = {"output", "FILE", SWEEP | SHOW, 0, "write there, not to standard output (show: as YAML)"},
     [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "go on after the rows that FILE has"},
     [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "the K-th of N equal parts; see merge"},
+    [OPTION_CLOCK_MHZ] = {"clock-mhz", "F", EXPLORE | EVAL, 0, "clock: adds ms, frames/s and TOPS/W"},
     [OPTION_JSON] = {"json", NULL, EVAL | COMPARE | BEST | SHOW, 0, "one JSON object, not tables"},
     [OPTION_ASCII] = {"ascii", NULL, EXPLORE, 0, "no characters beyond ASCII"},
     [OPTION_NO_MOUSE] = {"no-mouse", NULL, EXPLORE, 0, "leave the mouse to the terminal"},
@@ -85,11 +88,12 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, EXPLORE, 0, "nothing moves by itself"},
     [OPTION_PALETTE] = {"palette", "NAME", EXPLORE, 0, "common, dark, light or high-contrast"},
     [OPTION_CLEAN] = {"clean", NULL, EXPLORE, 0, "ignore what other runs left"},
-    [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE, 0, "replay keys, without a terminal"},
-    [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE, 0, "add a line to FILE after each paint"},
-    [OPTION_SIZE] = {"size", "COLUMNSxROWS", EXPLORE, 0, "of the screen in a test script"},
-    [OPTION_WORKERS] = {"workers", "N", EXPLORE, 0, "threads in the background (one a processor); 0: none"},
-    [OPTION_CLOCK] = {"clock", "0", EXPLORE, 0, "show nothing that differs from run to run"},
+    [OPTION_SESSION] = {"session", "FILE", EXPLORE, 0, "remember there, not in the user's folder"},
+    [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE | RARE, 0, "replay keys, without a terminal"},
+    [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE | RARE, 0, "add a line to FILE after each paint"},
+    [OPTION_SIZE] = {"size", "COLUMNSxROWS", EXPLORE | RARE, 0, "of the screen in a test script"},
+    [OPTION_WORKERS] = {"workers", "N", EXPLORE | RARE, 0, "threads in the background (one a processor); 0: none"},
+    [OPTION_CLOCK] = {"clock", "0", EXPLORE | RARE, 0, "show nothing that differs from run to run"},
     [OPTION_HELP] = {"help", NULL, EVERY, 0, "this; after a command, that command's options"},
     [OPTION_VERSION] = {"version", NULL, EVERY, 0, "of the program and of its model"},
 };
@@ -137,13 +141,13 @@ static int find_letter(const char *word) {
   return OPTION_COUNT;
 }
 
-/* The option that the first `length` bytes of `word` name, or OPTION_COUNT. */
-static int find_option(const char *word, int length) {
-  int found = OPTION_COUNT;
+enum option options_find(const char *word, int length) {
+  enum option found = OPTION_COUNT;
   if (length < 3 || strncmp(word, "--", 2) != 0) return found;
   for (int i = 0; i < OPTION_COUNT; i++) {
     const char *name = option_table[i].name;
-    if (strlen(name) == (size_t)length - 2 && strncmp(name, word + 2, (size_t)length - 2) == 0) found = i;
+    if (strlen(name) == (size_t)length - 2 && strncmp(name, word + 2, (size_t)length - 2) == 0)
+      found = (enum option)i;
   }
   return found;
 }
@@ -153,7 +157,7 @@ static enum status take_option(struct options *options, char **argv, int *at, st
   const char *word = argv[*at];
   int length = (int)strcspn(word, "=");
   bool is_letter = word[1] != '-'; /* "-j 2", "-j2" */
-  int found = is_letter ? find_letter(word) : find_option(word, length);
+  int found = is_letter ? find_letter(word) : (int)options_find(word, length);
   if (found == OPTION_COUNT) return unknown_option(word, length, error);
   const struct option_entry *entry = &option_table[found];
   const char *value = word[length] ? word + length + 1 : NULL;
@@ -164,7 +168,8 @@ static enum status take_option(struct options *options, char **argv, int *at, st
                      entry->argument);
   if (!entry->argument && value)
     return error_set(error, STATUS_USAGE, "--%s takes no value, but '%s' was given", entry->name, value);
-  if (options->value[found] && !entry->repeats) return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
+  if (options->value[found] && !entry->repeats)
+    return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
   options->value[found] = value ? value : "";
   if (entry->repeats) return options_read(options, (enum option)found, value, error);
   return STATUS_OK;
@@ -226,7 +231,8 @@ static enum status choose_search(struct options *options, struct error *error) {
   bool limited = options_given(options, OPTION_LPF_LIMIT);
   if (!options_given(options, OPTION_SEARCH)) search->kind = limited ? SEARCH_PUBLISHED : SEARCH_OPTIMAL;
   if (search->kind == SEARCH_PUBLISHED || !limited) return STATUS_OK;
-  return error_set(error, STATUS_USAGE, "--lpf-limit limits the published search; the optimal one orders all factors");
+  return error_set(error, STATUS_USAGE,
+                   "--lpf-limit limits the published search; the optimal one orders all factors");
 }
 
 static void set_defaults(struct options *options, enum command command) {
@@ -246,7 +252,8 @@ static enum status read_values(struct options *options, struct error *error) {
       return error_set(error, STATUS_USAGE, "%s does not take --%s", name ? name : "the explorer",
                        option_table[i].name);
     }
-    if (!option_table[i].repeats && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK) return error->status;
+    if (!option_table[i].repeats && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK)
+      return error->status;
   }
   return STATUS_OK;
 }
@@ -260,14 +267,17 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
   options->arguments = argv + 1;
   if (read_values(options, error) != STATUS_OK) return error->status;
   if (options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION)) return STATUS_OK;
-  if (options->command == COMMAND_COMPARE) return check_complete(options, error); /* each schedule has its search */
+  if (options->command == COMMAND_COMPARE)
+    return check_complete(options, error); /* each schedule has its search */
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (options->value[i] && options_is_of_point((enum option)i)) options->app.names_point = true;
   if (choose_search(options, error) != STATUS_OK) return error->status;
   return check_complete(options, error);
 }
 
 bool options_is_of_point(enum option option) {
   unsigned commands = option_table[option].commands;
-  return commands != EVERY && commands & EXPLORE && commands & EVAL;
+  return option != OPTION_CLOCK_MHZ && commands != EVERY && commands & EXPLORE && commands & EVAL;
 }
 
 enum status options_parse_point(struct options *options, const struct options *common, char *text,
@@ -322,8 +332,7 @@ static void help_program(FILE *out) {
   }
   fputs("\nOptions of the explorer, besides those of eval, which tell where it starts:\n", out);
   for (int i = 0; i < OPTION_COUNT; i++)
-    if (option_table[i].commands == EXPLORE || option_table[i].commands == EVERY)
-      help_option((enum option)i, out);
+    if (option_table[i].commands == EXPLORE || option_table[i].commands == EVERY) help_option((enum option)i, out);
 }
 
 void options_help(enum command command, FILE *out) {

@@ -48,6 +48,7 @@ enum option {
   OPTION_OUTPUT,
   OPTION_RESUME,
   OPTION_SHARD,
+  OPTION_CLOCK_MHZ,
   OPTION_JSON,
   OPTION_ASCII,
   OPTION_NO_MOUSE,
@@ -55,6 +56,7 @@ enum option {
   OPTION_REDUCED_MOTION,
   OPTION_PALETTE,
   OPTION_CLEAN,
+  OPTION_SESSION,
   OPTION_TEST_SCRIPT,
   OPTION_TEST_SYNC,
   OPTION_SIZE,
@@ -85,7 +87,7 @@ struct command_entry {
 struct option_entry {
   const char *name;     /* without "--" */
   const char *argument; /* what the value is, for help; NULL: it has none */
-  unsigned commands;    /* bit set of enum command: those that take it */
+  unsigned commands;    /* bit set of enum command: those that take it; 1 << COMMAND_COUNT: not in --help */
   unsigned required;    /* those that cannot do without */
   const char *help;
   bool repeats; /* may be given several times: options_read takes each value as it comes */
@@ -106,6 +108,9 @@ enum status options_parse_point(struct options *options, const struct options *c
 /* True if the option tells something of a schedule: those that options_parse_point takes. */
 bool options_is_of_point(enum option option);
 
+/* The option that the first `length` bytes of `word` name ("--json"), or OPTION_COUNT. */
+enum option options_find(const char *word, int length);
+
 /* True if the option was given. */
 bool options_given(const struct options *options, enum option option);
 
@@ -122,6 +127,11 @@ enum status options_read_objective(const char *text, struct schedule *schedule, 
 enum status options_read_energy_tolerance(const char *text, struct schedule *schedule, struct error *error);
 enum status options_read_pr_sizes(const char *text, struct schedule *schedule, struct error *error);
 enum status options_read_lpf_limit(const char *text, struct schedule *schedule, struct error *error);
+
+/* Reads $XDG_CONFIG_HOME/tilescope/config, if it is there: options of how the explorer looks, one a line, '#' begins a
+ * comment. Those of the command line count more, and NO_COLOR more than its --color. STATUS_USAGE with file and line
+ * where it makes no sense (options_config.c). */
+enum status options_read_config(struct options *options, struct error *error);
 
 /* Reads the value of any option into options->app or options->sweep. */
 enum status options_read(struct options *options, enum option option, const char *value, struct error *error);

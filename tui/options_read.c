@@ -5,6 +5,7 @@
 #include "tui/number.h"
 #include "tui/options.h"
 #include "tui/sweep_sizes.h"
+#include "tui/timing.h"
 #include "tui/worker.h"
 
 enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error) {
@@ -266,6 +267,11 @@ enum status options_read(struct options *options, enum option option, const char
     case OPTION_CLEAN:
       app->clean = true;
       break;
+    case OPTION_SESSION:
+      app->session = value;
+      break;
+    case OPTION_CLOCK_MHZ:
+      return timing_read_clock(value, &app->clock_mhz, error);
     case OPTION_TEST_SCRIPT:
       app->script = value;
       break;

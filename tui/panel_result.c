@@ -6,6 +6,7 @@
 
 #include "tui/action.h"
 #include "tui/format.h"
+#include "tui/timing.h"
 #include "tui/view.h"
 
 /* Sign, arrow and number; blue is better, orange worse. */
@@ -100,7 +101,11 @@ static void draw_overfull(const struct evaluation *shown, struct area area, int 
 }
 
 /* What follows the metrics, the more the taller the pane. */
-static void draw_notes(const struct evaluation *shown, struct area area, int row, enum style style) {
+static void draw_notes(const struct evaluation *shown, double clock_mhz, struct area area, int row, enum style style) {
+  char timing[TIMING_TEXT_SIZE];
+  if (clock_mhz > 0)
+    area_text_clipped(area, row++, area.width < 40 ? 0 : 1, area.width - 1, style,
+                      timing_text(shown->result, clock_mhz, timing));
   if (area.height - row > 2) row++;
   draw_search(shown, area, row++, style);
   draw_tiles(shown, area, row++, style);
@@ -122,7 +127,7 @@ void draw_result(const struct state *state, struct area area, bool focus) {
     for (int metric = 0; metric < METRIC_COUNT && row < inside.height; metric++, row++) {
       draw_metric(state, inside, row, (enum metric)metric, style);
     }
-    if (state->failed == NULL) draw_notes(state->shown, inside, row, style);
+    if (state->failed == NULL) draw_notes(state->shown, state->clock_mhz, inside, row, style);
   } else if (state->pending) {
     area_text(inside, 0, 1, STYLE_DIM, "evaluating…");
   }

@@ -1,5 +1,7 @@
 /* Actions of the program itself: what is shown, help, leaving. */
 #include "tui/action.h"
+#include "tui/number.h"
+#include "tui/timing.h"
 #include "tui/view.h"
 
 void program_sort(struct state *state) {
@@ -95,4 +97,20 @@ void program_close(struct state *state) {
 
 void program_quit(struct state *state) {
   state->quit = true;
+}
+
+static bool accept_clock(struct state *state, const char *text) {
+  if (timing_read_clock(text[0] != 0 ? text : "none", &state->clock_mhz, &state->problem) != STATUS_OK) return false;
+  if (state->clock_mhz > 0) {
+    state_say(state, STYLE_TEXT, "Clock: %g MHz", state->clock_mhz);
+  } else {
+    state_say(state, STYLE_TEXT, "No clock: cycles only");
+  }
+  return true;
+}
+
+void program_clock(struct state *state) {
+  char text[NUMBER_SIZE] = "none";
+  if (state->clock_mhz > 0) number_exact(state->clock_mhz, text);
+  state_ask(state, (struct prompt){.title = "Clock", .hint = "MHz, or none", .accept = accept_clock}, text);
 }

@@ -28,6 +28,7 @@ struct answer {
   const char *mapping;                 /* name of the rules used */
   const struct remarks *remarks;       /* on the input files */
   const struct evaluation *evaluation; /* a good one; its point has the schedule */
+  double clock_mhz;                    /* 0: none */
 };
 
 /* Opens an empty report; close it with report_close. STATUS_INTERNAL where memory is out. */

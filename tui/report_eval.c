@@ -7,6 +7,7 @@
 #include "tui/format.h"
 #include "tui/number.h"
 #include "tui/report_table.h"
+#include "tui/timing.h"
 
 /* "auto", or the layers after which it was cut. */
 static void write_cuts(FILE *out, const struct result *result) {
@@ -48,7 +49,7 @@ static void write_question(FILE *out, const struct answer *answer) {
   write_search(out, schedule);
 }
 
-static void write_totals(FILE *out, const struct evaluation *evaluation) {
+static void write_totals(FILE *out, const struct evaluation *evaluation, double clock_mhz) {
   const struct result *result = evaluation->result;
   char text[FORMAT_SIZE], exact[NUMBER_SIZE];
   for (int m = 0; m < METRIC_COUNT; m++) {
@@ -56,6 +57,10 @@ static void write_totals(FILE *out, const struct evaluation *evaluation) {
     if (m == METRIC_ENERGY) fprintf(out, " (%s pJ)", number_exact(result->energy_pj, exact));
     if (m == METRIC_LATENCY) fprintf(out, " (%s cycles)", number_exact(result->latency_cycles, exact));
     fputc('\n', out);
+  }
+  if (clock_mhz > 0) {
+    char timing[TIMING_TEXT_SIZE];
+    fprintf(out, "  %-12s%s\n", "Clock", timing_text(result, clock_mhz, timing) + strlen("at "));
   }
   fprintf(out, "  %-12s%s", "MACs", format_count(text, result->mac_count));
   fprintf(out, ", %s\n", format_energy(text, result->mac_energy_pj));
@@ -226,7 +231,7 @@ static void report_held(struct report *report, const struct result *result) {
 void report_answer(struct report *report, const struct answer *answer) {
   const struct evaluation *evaluation = answer->evaluation;
   write_question(report->out, answer);
-  write_totals(report->out, evaluation);
+  write_totals(report->out, evaluation, answer->clock_mhz);
   report_stacks(report, evaluation->result);
   report_types(report, evaluation->result);
   report_layers(report, evaluation);

@@ -18,6 +18,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
       .columns = options->columns,
       .mouse = !options->no_mouse,
       .no_clock = options->no_clock,
+      .clock_mhz = options->clock_mhz,
       .reduced_motion = options->reduced_motion,
       .walking.speed = WALKING_SPEED,
       .catalog = catalog,

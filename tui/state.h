@@ -94,6 +94,7 @@ struct state {
   int rows, columns;
   bool mouse; /* clicks come to us, not to the terminal's own selection */
   bool no_clock;
+  double clock_mhz; /* of the accelerator; 0: unknown */
   bool reduced_motion; /* nothing moves by itself */
 
   /* The design point */

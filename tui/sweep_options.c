@@ -71,21 +71,13 @@ enum status sweep_read_shard(const char *text, struct sweep_options *options, st
   return STATUS_OK;
 }
 
-/* Reads a finite number above 0 in all of the text: 8388608, 1.5e6. */
-static bool read_amount(const char *text, double *value) {
-  char *end;
-  if (strspn(text, "0123456789.eE+") != strlen(text) || !*text) return false;
-  *value = strtod(text, &end);
-  return !*end && isfinite(*value) && *value > 0;
-}
-
 enum status sweep_read_max_latency(const char *text, struct sweep_options *options, struct error *error) {
-  if (read_amount(text, &options->max_latency_cycles)) return STATUS_OK;
+  if (number_parse_amount(text, &options->max_latency_cycles)) return STATUS_OK;
   return error_set(error, STATUS_USAGE, "max latency '%s' is not a number of cycles above 0, such as 2e6", text);
 }
 
 enum status sweep_read_max_energy(const char *text, struct sweep_options *options, struct error *error) {
-  if (read_amount(text, &options->max_energy_pj)) return STATUS_OK;
+  if (number_parse_amount(text, &options->max_energy_pj)) return STATUS_OK;
   return error_set(error, STATUS_USAGE, "max energy '%s' is not a number of pJ above 0, such as 2e9", text);
 }
 
@@ -100,7 +92,7 @@ enum status sweep_read_max_bits(const char *text, struct sweep_options *options,
       break;
     snprintf(limit->memory, sizeof limit->memory, "%.*s", (int)name, item);
     snprintf(number, sizeof number, "%.*s", (int)(length - name - 1), item + name + 1);
-    if (!read_amount(number, &limit->bits)) break;
+    if (!number_parse_amount(number, &limit->bits)) break;
     options->limit_count++;
     item += length;
     if (!*item) return STATUS_OK;
