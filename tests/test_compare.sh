@@ -92,6 +92,12 @@ holds 'a stack input is only where it is cut' '.energy_by_layer[] | select(.name
 run compare "${common[@]}" "$a" "$b" "--mode cached --tile 4x72" && grep -q '^  Totals  *A  *B  *B-A  *C  *C-A$' "$out" &&
   grep -q '^  Energy  .* mJ .*−.* mJ .*−.* %' "$out" && grep -q ' only in B' "$out"
 tell $? 'tables for people'
+run compare "${common[@]}" "$a" "$b" --json && jq -r '.totals[0] | "Totals,Energy,pJ,\(.values[0]),\(.values[1]),\(.differences[1]),"' \
+  "$out" >"$folder/row"
+run compare "${common[@]}" "$a" "$b" --format csv && head -1 "$out" | grep -qx 'section,name,unit,A,B,B-A,B-A (%)' &&
+  grep -qFf "$folder/row" "$out" && [ "$(awk -F, '{ print NF }' "$out" | sort -u)" = 7 ]
+tell $? 'CSV has the numbers of JSON'
+expect 2 "no format 'jsonl'" compare "${common[@]}" "$a" "$b" --format jsonl
 run compare "${common[@]}" "$a" "$a" && ! grep -qE '[+−][0-9]' "$out"
 tell $? 'a schedule does not differ from itself'
 run compare --mode 3 --tile 60x72 --lpf-limit 3 --hardware "meta_prototype_df" '--workload fsrcnn' \

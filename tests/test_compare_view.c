@@ -203,7 +203,9 @@ static void test_tables(void **unused) {
       assert_int_equal(table_rows(&table), state.compare.line_count);
       double energy = table_cell(&table, 0, 3)->number;
       assert_true(energy == state.pins.pin[0].evaluation->metric[METRIC_ENERGY]);
-      assert_true(table_cell(&table, 0, 6)->number == table_cell(&table, 0, 5)->number - energy); /* C − A */
+      double difference = table_cell(&table, 0, 5)->number - energy; /* C − A, after B − A and its per cent */
+      assert_true(table_cell(&table, 0, 8)->number == difference);
+      assert_true(table_cell(&table, 0, 9)->number == 100 * difference / energy);
     }
     table_deinit(&table);
   }

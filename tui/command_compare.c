@@ -26,14 +26,24 @@ static enum status evaluate(struct engine *engine, const struct options *options
   return tell_slot(slot, error);
 }
 
+static void report_as_asked(const struct options *options, const struct comparison *comparison,
+                            const struct evaluation *const *slots, struct report *report) {
+  if (options_given(options, OPTION_JSON)) {
+    report_comparison_json(report, comparison, slots);
+  } else if (options->sweep.format == SWEEP_CSV) {
+    report_comparison_csv(report, comparison);
+  } else {
+    report_comparison(report, comparison, slots);
+  }
+}
+
 static enum status report_slots(const struct options *options, struct evaluation *const *slots,
                                 struct report *report, struct error *error) {
   const struct evaluation *const_slots[COMPARISON_SLOTS] = {NULL};
   for (int i = 0; i < options->argument_count; i++) const_slots[i] = slots[i];
   struct comparison *comparison = comparison_new(const_slots, options->argument_count);
   if (!comparison) return error_set(error, STATUS_INTERNAL, "out of memory");
-  bool json = options_given(options, OPTION_JSON);
-  (json ? report_comparison_json : report_comparison)(report, comparison, const_slots);
+  report_as_asked(options, comparison, const_slots, report);
   comparison_free(comparison);
   return STATUS_OK;
 }
@@ -41,6 +51,8 @@ static enum status report_slots(const struct options *options, struct evaluation
 enum status command_compare(const struct options *options, struct report *report, struct error *error) {
   struct evaluation *slots[COMPARISON_SLOTS] = {NULL};
   const atomic_bool *stop = interrupt_catch();
+  if (options->sweep.format == SWEEP_JSONL)
+    return error_set(error, STATUS_USAGE, "compare has no format 'jsonl'; take table, csv, or --json");
   struct engine *engine = engine_new();
   enum status status = STATUS_OK;
   if (!engine) return error_set(error, STATUS_INTERNAL, "out of memory");

@@ -76,7 +76,7 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_MAX_ENERGY] = {"max-energy", "PJ", BEST, 0, "leave out what takes more"},
     [OPTION_MAX_BITS] = {"max-bits", "MEMORY=N", BEST, 0, "leave out what holds more in it at a time; commas"},
     [OPTION_JOBS] = {"jobs", "N", MANY, 0, "threads; default: one for each processor"},
-    [OPTION_FORMAT] = {"format", "FORMAT", SWEEP, 0, "table, csv or jsonl"},
+    [OPTION_FORMAT] = {"format", "FORMAT", SWEEP | COMPARE, 0, "table, csv or jsonl (compare: table or csv)"},
     [OPTION_OUTPUT] = {"output", "FILE", SWEEP | SHOW, 0, "write there, not to standard output (show: as YAML)"},
     [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "go on after the rows that FILE has"},
     [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "the K-th of N equal parts; see merge"},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/compare.h"
+#include "tui/comparison_table.h"
 #include "tui/format.h"
 #include "tui/view.h"
 
@@ -221,38 +222,10 @@ void draw_differences(const struct state *state, struct area area, bool focus) {
   }
 }
 
-/* The cells of a row; those of a heading (NULL) are empty, so that rows are the lines of the pane. */
-static void add_row(const struct state *state, struct table *table, const struct comparison_row *row, const int *slots,
-                    int count) {
-  table_text(table, "%s", row != NULL ? row->name : "");
-  table_text(table, "%s", row != NULL ? quantity_info[row->quantity].unit : "");
-  for (int i = 0; i < state->pins.count; i++) {
-    if (row != NULL && row->has[i]) {
-      table_number(table, row->value[i]);
-    } else {
-      table_text(table, "%s", "");
-    }
-  }
-  for (int i = 0; i < count; i++) {
-    if (row != NULL) {
-      table_number(table, comparison_difference(row, state->compare.base, slots[i]));
-    } else {
-      table_text(table, "%s", "");
-    }
-  }
-}
-
+/* Headings have a row, too, so that rows are the lines of the pane. */
 void differences_table(const struct state *state, struct table *table) {
   const struct compare *compare = &state->compare;
-  table_title(table, "Differences");
-  table_column(table, "section");
-  table_column(table, "name");
-  table_column(table, "unit");
-  for (int i = 0; i < state->pins.count; i++) table_column(table, "%c", 'A' + i);
-  int slots[PIN_COUNT], count = compare_slots(state, slots);
-  for (int i = 0; i < count; i++) table_column(table, "%c-%c", 'A' + slots[i], 'A' + compare->base);
-  for (int line = 0; line < compare->line_count; line++) {
-    table_text(table, "%s", section_info[compare_section(compare, line)].name);
-    add_row(state, table, compare_row(compare, line), slots, count);
-  }
+  const struct comparison none = {.slot_count = 0};
+  comparison_table(compare->comparison != NULL ? compare->comparison : &none, compare->base, compare->lines,
+                   compare->line_count, table);
 }

@@ -53,6 +53,7 @@ void report_answer_json(struct report *report, const struct answer *answer);
 struct comparison;
 void report_comparison(struct report *report, const struct comparison *comparison,
                        const struct evaluation *const *slots);
+void report_comparison_csv(struct report *report, const struct comparison *comparison);
 void report_comparison_json(struct report *report, const struct comparison *comparison,
                             const struct evaluation *const *slots);
 
