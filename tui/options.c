@@ -65,8 +65,7 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
     [OPTION_STACKS] = {"stacks", "CUTS", MODEL, 0, "auto, single-layer, none, or layer ids to cut after"},
     [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's"},
-    [OPTION_SET] = {"set", "NAME=VALUE", MODEL | SHOW | CHECK, 0, "change the hardware: sram_64KB.size=128KiB",
-                    .repeats = true},
+    [OPTION_SET] = {"set", "NAME=VALUE", MODEL | SHOW | CHECK, 0, "change the hardware: sram_64KB.size=128KiB"},
     [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "of each layer's mapping: optimal or published"},
     [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published search: most loop factors to order (8)"},
     [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "least energy, latency or edp"},
@@ -100,6 +99,11 @@ const struct option_entry option_table[OPTION_COUNT] = {
 
 /* "-j" is "--jobs"; most options have no letter. */
 static const char option_letter[OPTION_COUNT] = {[OPTION_JOBS] = 'j', [OPTION_OUTPUT] = 'o', [OPTION_HELP] = 'h'};
+
+/* May be given several times: options_read takes each value as it comes. */
+static bool repeats(int option) {
+  return option == OPTION_SET;
+}
 
 /* --- Parsing ------------------------------------------------------------------------------------------ */
 
@@ -168,10 +172,10 @@ static enum status take_option(struct options *options, char **argv, int *at, st
                      entry->argument);
   if (!entry->argument && value)
     return error_set(error, STATUS_USAGE, "--%s takes no value, but '%s' was given", entry->name, value);
-  if (options->value[found] && !entry->repeats)
+  if (options->value[found] && !repeats(found))
     return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
   options->value[found] = value ? value : "";
-  if (entry->repeats) return options_read(options, (enum option)found, value, error);
+  if (repeats(found)) return options_read(options, (enum option)found, value, error);
   return STATUS_OK;
 }
 
@@ -252,7 +256,7 @@ static enum status read_values(struct options *options, struct error *error) {
       return error_set(error, STATUS_USAGE, "%s does not take --%s", name ? name : "the explorer",
                        option_table[i].name);
     }
-    if (!option_table[i].repeats && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK)
+    if (!repeats(i) && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK)
       return error->status;
   }
   return STATUS_OK;

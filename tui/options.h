@@ -90,7 +90,6 @@ struct option_entry {
   unsigned commands;    /* bit set of enum command: those that take it; 1 << COMMAND_COUNT: not in --help */
   unsigned required;    /* those that cannot do without */
   const char *help;
-  bool repeats; /* may be given several times: options_read takes each value as it comes */
 };
 
 extern const struct command_entry command_table[COMMAND_COUNT];
