@@ -193,7 +193,7 @@ static void test_tables(void **unused) {
   pin(120);
   pin(240);
   press('2');
-  for (int pane = PANE_SLOTS; pane <= PANE_PARTS; pane++) {
+  for (int pane = PANE_SLOTS; pane <= PANE_SCHEDULES; pane++) {
     struct table table;
     table_init(&table);
     pane_table[pane].table(&state, &table);

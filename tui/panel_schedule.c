@@ -21,12 +21,14 @@ static int stack_lines(const struct stack_result *stack) {
   return type == NULL ? 0 : STACK_LINES + type->step_count;
 }
 
+int schedule_lines(const struct result *result) {
+  int lines = 0;
+  for (int i = 0; i < result->stack_count; i++) lines += stack_lines(&result->stacks[i]);
+  return lines;
+}
+
 int schedule_rows(const struct state *state) {
-  int rows = 0;
-  if (state->shown == NULL) return 0;
-  for (int i = 0; i < state->shown->result->stack_count; i++)
-    rows += stack_lines(&state->shown->result->stacks[i]);
-  return rows;
+  return state->shown != NULL ? schedule_lines(state->shown->result) : 0;
 }
 
 /* Lines are made of pieces that are dropped from the right where the pane is narrow. */
@@ -122,8 +124,7 @@ static void write_step(const struct result *result, const struct stack_result *s
       memory_name(result, step->output_level.memory));
 }
 
-/* Writes line `row`; returns the style of it. */
-static enum style write_row(const struct result *result, int row, char *text, size_t size) {
+enum style schedule_line(const struct result *result, int row, char *text, size_t size) {
   struct line_writer writer = {.text = text, .size = size};
   text[0] = 0;
   for (int i = 0; i < result->stack_count; i++) {
@@ -142,7 +143,7 @@ static enum style write_row(const struct result *result, int row, char *text, si
 }
 
 void schedule_row_text(const struct state *state, int row, char *text, size_t size) {
-  write_row(state->shown->result, row, text, size);
+  schedule_line(state->shown->result, row, text, size);
 }
 
 void draw_schedule(const struct state *state, struct area area, bool focus) {
@@ -154,7 +155,7 @@ void draw_schedule(const struct state *state, struct area area, bool focus) {
   int first = pane_first_row(current, count, inside.height);
   for (int line = 0; line < inside.height && first + line < count; line++) {
     char text[256];
-    enum style style = write_row(state->shown->result, first + line, text, sizeof text);
+    enum style style = schedule_line(state->shown->result, first + line, text, sizeof text);
     if (state_is_stale(state)) style = STYLE_STALE;
     area_text_clipped(inside, line, 1, inside.width - 1, style, text);
     if (first + line == current && focus) {

@@ -62,6 +62,10 @@ const struct pane_info pane_table[PANE_COUNT] = {
                    .rows = parts_rows,
                    .draw = draw_parts,
                    .table = parts_table},
+    [PANE_SCHEDULES] = {.help = "The loops of the base and the other.",
+                        .rows = schedules_rows,
+                        .draw = draw_schedules,
+                        .table = schedules_table},
     /* Walk */
     [PANE_WALK_MAPS] = {.help = "This tile in the maps of the stack.",
                         .rows = walk_pane_rows,

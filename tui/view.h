@@ -116,6 +116,10 @@ void remarks_table(const struct state *state, struct table *table);
 /* "Conv 5×5": the operator of a layer and its filter. */
 void layer_kind(const struct layer *layer, char *text, size_t size);
 
+/* A schedule as text: how many lines it takes, and line `line` in `text` of `size` bytes, with the style of it. */
+int schedule_lines(const struct result *result);
+enum style schedule_line(const struct result *result, int line, char *text, size_t size);
+
 /* The entry of the shown result in a row of the list of layers; NULL where there is none. */
 const struct result_entry *layers_entry(const struct state *state, int row);
 
@@ -125,10 +129,12 @@ const char *entry_id(const struct result *result, const struct result_entry *ent
 /* Compare */
 void draw_slots(const struct state *state, struct area area, bool focus);
 void draw_differences(const struct state *state, struct area area, bool focus);
+void draw_schedules(const struct state *state, struct area area, bool focus);
 void draw_parts(const struct state *state, struct area area, bool focus);
 
 int slots_rows(const struct state *state);
 int differences_rows(const struct state *state);
+int schedules_rows(const struct state *state);
 int parts_rows(const struct state *state);
 
 void slots_row_text(const struct state *state, int row, char *text, size_t size);
@@ -136,6 +142,7 @@ void differences_row_text(const struct state *state, int row, char *text, size_t
 
 void slots_table(const struct state *state, struct table *table);
 void differences_table(const struct state *state, struct table *table);
+void schedules_table(const struct state *state, struct table *table);
 void parts_table(const struct state *state, struct table *table);
 
 /* What an action means in Compare; false: what it means everywhere (compare.c). */

@@ -4,7 +4,7 @@
 #include "tui/shell.h"
 #include "tui/view.h"
 
-enum { SLOTS = 5, SLOTS_LOW = 4, SLOTS_TALL = 11, BARS_WIDE = 60, BARS_LOW = 7 };
+enum { SLOTS = 5, SLOTS_LOW = 4, SLOTS_TALL = 11, BARS_WIDE = 60, BARS_LOW = 7, SCHEDULES = 14 };
 
 static int slots_height(int rows) {
   if (rows >= TALL_ROWS) return SLOTS_TALL;
@@ -32,10 +32,11 @@ static void layout(int rows, int columns, enum pane focus, struct box box[PANE_C
     layout_one_column(rows, columns, focus, box);
     return;
   }
-  int slots = slots_height(rows), left = columns - BARS_WIDE;
+  int slots = slots_height(rows), left = columns - BARS_WIDE, schedules = rows >= TALL_ROWS ? SCHEDULES : 0;
   box[PANE_SLOTS] = (struct box){1, 0, slots, left};
-  box[PANE_DIFFERENCES] = (struct box){1 + slots, 0, rows - 3 - slots, left};
-  box[PANE_PARTS] = (struct box){1, left, rows - 3, BARS_WIDE};
+  box[PANE_DIFFERENCES] = (struct box){1 + slots, 0, rows - 3 - slots - schedules, left};
+  box[PANE_PARTS] = (struct box){1, left, rows - 3 - schedules, BARS_WIDE};
+  box[PANE_SCHEDULES] = (struct box){rows - 2 - schedules, 0, schedules, columns};
 }
 
 /* The base comes first: all differences are those to the first. */
