@@ -237,6 +237,49 @@ static void test_hardware_is_saved(void **unused) {
   unlink(path);
 }
 
+/* The list of unrollings begins with auto, and so do the arrows. */
+static void test_the_unrolling_returns_to_auto(void **unused) {
+  (void)unused;
+  press('1');
+  for (int row = 0; row < FIELD_ROWS; row++) {
+    if (field_at(&state.point, row) == FIELD_MAPPING) state.row[PANE_POINT] = row;
+  }
+  press(KEY_ARROW_RIGHT);
+  assert_string_equal(state.point.mapping, catalog.names[INPUT_MAPPING][0]);
+  press(KEY_ARROW_LEFT);
+  assert_string_equal(state.point.mapping, "");
+  press(KEY_ARROW_LEFT);
+  assert_string_equal(state.point.mapping, "");
+  press(KEY_RETURN);
+  type("tpu");
+  press(KEY_RETURN);
+  assert_string_equal(state.point.mapping, "tpu_like");
+  press(KEY_RETURN);
+  type("auto");
+  press(KEY_RETURN);
+  assert_string_equal(state.point.mapping, "");
+}
+
+/* A list wants the point under its cursor, and tells of the hardware when it is there. */
+static void test_a_list_wants_what_it_tells(void **unused) {
+  (void)unused;
+  struct wants wants;
+  press('1');
+  press(KEY_RETURN);
+  press(KEY_ARROW_DOWN);
+  view_wants(&state, &wants);
+  assert_true(wants.count > 0);
+  assert_string_not_equal(wants.want[0].point.hardware, state.point.hardware);
+  struct point point = wants.want[0].point;
+  struct event event = {.kind = EVENT_EVALUATED};
+  event.evaluation = engine_evaluate(engine, 0, &point, NULL);
+  reduce(&state, &event);
+  assert_non_null(state_figures(&state, &point));
+  assert_non_null(previews_find(&state.previews, &point));
+  view_wants(&state, &wants);
+  assert_true(wants.count == 0 || !point_equal(&wants.want[0].point, &point));
+}
+
 /* --- Cuts ---------------------------------------------------------------------------------------------- */
 
 static void test_cuts_by_hand(void **unused) {
@@ -299,6 +342,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_edits_do_not_follow_to_other_hardware, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_every_number_steps, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_hardware_is_saved, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_the_unrolling_returns_to_auto, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_a_list_wants_what_it_tells, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_cuts_by_hand, set_up, tear_down),
       cmocka_unit_test(test_branches_are_drawn),
   };

@@ -120,6 +120,7 @@ static void paint(struct app *app) {
 
 static void run_errand(struct app *app) {
   struct outcome outcome;
+  catalog_update(&app->catalog, &app->state.new_names);
   if (app->state.errand.kind == ERRAND_NONE) return;
   errand_run(&app->state, &(struct outside){.ascii = app->canvas.ascii, .keeps_copies = true, .terminal = stdout},
              &outcome);

@@ -15,3 +15,10 @@ void catalog_init(struct catalog *catalog) {
 void catalog_deinit(struct catalog *catalog) {
   arena_deinit(&catalog->arena);
 }
+
+void catalog_update(struct catalog *catalog, bool *asked) {
+  if (!*asked) return;
+  catalog_deinit(catalog);
+  catalog_init(catalog);
+  *asked = false;
+}

@@ -1,6 +1,8 @@
-/* The names of all inputs that can be found, for the pickers. Read once at start, then only read. */
+/* The names of all inputs that can be found, for the pickers. Read at start, and again when a file was saved. */
 #ifndef TUI_CATALOG_H
 #define TUI_CATALOG_H
+
+#include <stdbool.h>
 
 #include "inputs/inputs.h"
 
@@ -13,5 +15,8 @@ struct catalog {
 /* A kind whose names cannot be read is left empty: paths still work. */
 void catalog_init(struct catalog *catalog);
 void catalog_deinit(struct catalog *catalog);
+
+/* Reads it again if *asked, and clears that. */
+void catalog_update(struct catalog *catalog, bool *asked);
 
 #endif

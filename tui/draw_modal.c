@@ -5,6 +5,9 @@
 #include "tui/choice.h"
 #include "tui/view.h"
 
+/* A list with a description beside it. */
+enum { TOLD_HEIGHT = 17, TOLD_WIDTH = 57, TOLD_LIST = 22 };
+
 static struct area centered(struct canvas *canvas, int height, int width) {
   if (height > canvas->rows - 4) height = canvas->rows - 4;
   if (width > canvas->columns - 4) width = canvas->columns - 4;
@@ -58,10 +61,20 @@ static void draw_list(const struct state *state, struct area area) {
 static void draw_picker(const struct state *state, struct canvas *canvas) {
   char right[48];
   snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
-  struct area inside = area_frame(centered(canvas, choice_total(state) + 5, 50), true,
-                                  state->picker->title(state), right);
+  bool tells = state->picker->draw != NULL;
+  int height = choice_total(state) + 5;
+  if (tells && height < TOLD_HEIGHT) height = TOLD_HEIGHT;
+  struct area inside = area_frame(centered(canvas, height, tells ? TOLD_WIDTH : 50), true, state->picker->title(state), right);
   draw_filter(state, inside, 0);
-  draw_list(state, area_part(inside, 2, 0, inside.height - 3, inside.width));
+  struct area list = area_part(inside, 2, 0, inside.height - 3, inside.width);
+  struct choice choice;
+  if (tells) {
+    list.width = TOLD_LIST;
+    if (choice_at(state, state->choice, &choice))
+      state->picker->draw(state, choice.row,
+                          area_part(inside, 2, TOLD_LIST + 1, inside.height - 3, inside.width - TOLD_LIST - 2));
+  }
+  draw_list(state, list);
   bool problem = state->problem.message[0] != 0;
   area_text_clipped(inside, inside.height - 1, 1, inside.width - 2, problem ? STYLE_ERROR : STYLE_DIM,
                     problem ? state->problem.message : state->picker->hint);

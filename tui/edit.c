@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/action.h"
+#include "tui/pick_input.h"
 #include "tui/view.h"
 
 /* Makes `point` the current one and says what changed. */
@@ -13,19 +14,17 @@ static void apply(struct state *state, enum field field, const struct point *poi
   state_set_point(state, point, change);
 }
 
-/* The value before or after in the catalog. */
+/* The name before or after in the list. */
 static void change_name(struct state *state, struct point *point, enum field field, int direction) {
-  enum input_kind kind = field_info[field].input;
-  const char *const *names = state->catalog->names[kind];
   char now[FIELD_TEXT_SIZE];
   struct error ignored;
+  int count = pick_input_count(state, field), at = direction > 0 ? -1 : count;
   field_text(point, field, now);
-  int at = direction > 0 ? -1 : state->catalog->count[kind];
-  for (int i = 0; i < state->catalog->count[kind]; i++) {
-    if (strcmp(names[i], now) == 0) at = i;
+  for (int i = 0; i < count; i++) {
+    if (strcmp(pick_input_name(state, field, i), now) == 0) at = i;
   }
   at += direction;
-  if (at >= 0 && at < state->catalog->count[kind]) field_parse(point, field, names[at], &ignored);
+  if (at >= 0 && at < count) field_parse(point, field, pick_input_name(state, field, at), &ignored);
 }
 
 static void change(struct state *state, int direction, bool step) {
@@ -71,59 +70,13 @@ void edit_type(struct state *state) {
             field_text(&state->point, state_field(state), text));
 }
 
-/* --- Names of inputs ----------------------------------------------------------------------------------- */
-
-static enum input_kind picked_kind(const struct state *state) {
-  return field_info[state_field(state)].input;
-}
-
-static const char *names_title(const struct state *state) {
-  return field_info[state_field(state)].name;
-}
-
-static int names_count(const struct state *state) {
-  return state->catalog->count[picked_kind(state)];
-}
-
-static const char *names_name(const struct state *state, int row, char *text) {
-  (void)text;
-  return state->catalog->names[picked_kind(state)][row];
-}
-
-static bool looks_like_path(const char *text) {
-  return strchr(text, '/') != NULL || strstr(text, ".yaml") != NULL || strstr(text, ".yml") != NULL;
-}
-
-static bool names_accept(struct state *state, int row, const char *text) {
-  if (row < 0 && !looks_like_path(text)) {
-    error_set(&state->problem, STATUS_USAGE, "no such name; a path has a / in it");
-    return false;
-  }
-  return edit_accept(state, state_field(state), text);
-}
-
-static const struct picker names_picker = {.title = names_title,
-                                           .hint = "Enter takes it; a path may be typed, too",
-                                           .count = names_count,
-                                           .name = names_name,
-                                           .accept = names_accept};
-
-static void open_picker(struct state *state, enum field field) {
-  char now[FIELD_TEXT_SIZE];
-  enum input_kind kind = field_info[field].input;
-  int row = 0;
-  field_text(&state->point, field, now);
-  for (int i = 0; i < state->catalog->count[kind]; i++) {
-    if (strcmp(state->catalog->names[kind][i], now) == 0) row = i;
-  }
-  state_pick(state, &names_picker, row);
-}
+/* --- Opening ------------------------------------------------------------------------------------------- */
 
 static void open_field(struct state *state) {
   enum field field = state_field(state);
   struct point point = state->point;
   if (field_info[field].kind == FIELD_NAME) {
-    open_picker(state, field);
+    pick_input(state, field);
   } else if (field_info[field].kind == FIELD_TYPED) {
     edit_type(state);
   } else {

@@ -39,6 +39,7 @@ static bool accept_name(struct state *state, const char *text) {
       snprintf(state->problem.message + used, sizeof state->problem.message - used, "; end the name with ! to replace it");
     return false;
   }
+  state->new_names = true;
   keep_mapping(inputs, &point);
   strcpy(point.hardware, name);
   point.edits[0] = 0;

@@ -59,6 +59,7 @@ static bool paint(struct script *script) {
 /* Exports write their files; copies go nowhere but into the message. */
 static void run_errand(struct script *script) {
   struct outcome outcome;
+  catalog_update(&script->catalog, &script->state.new_names);
   if (script->state.errand.kind == ERRAND_NONE) return;
   errand_run(&script->state, &(struct outside){.ascii = script->canvas.ascii}, &outcome);
   reduce(&script->state, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});

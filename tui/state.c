@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/format.h"
+#include "tui/pick_input.h"
 #include "tui/view.h"
 
 static bool copy_name(char *to, const char *name) {
@@ -49,6 +50,7 @@ void state_deinit(struct state *state) {
   pins_deinit(&state->pins);
   compare_deinit(state);
   machine_deinit(&state->machine);
+  previews_deinit(&state->previews);
   figures_store_free(state->figures);
   free(state->history);
 }
@@ -175,6 +177,7 @@ static void keep_figures(struct state *state, struct evaluation *evaluation) {
 void state_evaluated(struct state *state, struct evaluation *evaluation) {
   pins_evaluated(&state->pins, evaluation);
   keep_figures(state, evaluation);
+  pick_input_evaluated(state, evaluation);
   if (evaluation->generation != state->generation) {
     evaluation_release(evaluation);
     return;

@@ -21,6 +21,7 @@
 #include "tui/line.h"
 #include "tui/machine.h"
 #include "tui/pins.h"
+#include "tui/previews.h"
 #include "tui/walking.h"
 
 enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
@@ -66,7 +67,9 @@ enum modal {
   MODAL_MESSAGE, /* the whole of a long message */
 };
 
+struct area;
 struct state;
+struct wants;
 
 /* What MODAL_TYPE asks for, and who takes the answer. */
 struct prompt {
@@ -86,6 +89,10 @@ struct picker {
   const char *(*name)(const struct state *state, int row, char *text);
   /* Takes a row; -1: none passes the filter, `text` is what was typed. False, and state->problem: not that. */
   bool (*accept)(struct state *state, int row, const char *text);
+  /* The points that are needed for the row one is at; NULL: none. */
+  void (*wants)(const struct state *state, int row, struct wants *wants);
+  /* Tells of that row beside the list; NULL: nothing. */
+  void (*draw)(const struct state *state, int row, struct area area);
 };
 
 enum { MESSAGE_SIZE = ERROR_MESSAGE_SIZE + 64 };
@@ -116,6 +123,7 @@ struct state {
 
   /* Views */
   struct machine machine;
+  struct previews previews; /* for lists of inputs */
 
   /* The interface */
   enum view_id view;
@@ -142,6 +150,7 @@ struct state {
   /* What the loop has to do; it clears them */
   struct errand errand;
   bool quit, suspend, repaint;
+  bool new_names; /* files were saved: the catalog is to be read again */
 };
 
 /* Starts at the options' point, with an evaluation asked for. False when memory is out. */

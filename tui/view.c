@@ -1,4 +1,5 @@
 /* The tables of views and panes. */
+#include "tui/choice.h"
 #include "tui/view.h"
 
 extern const struct view view_explore, view_compare, view_walk, view_hardware;
@@ -119,6 +120,10 @@ void view_wants(const struct state *state, struct wants *wants) {
   const struct view *view = view_table[state->view];
   wants_init(wants, state->figures);
   pins_want(&state->pins, wants);
+  if (state->modal == MODAL_PICK && state->picker->wants != NULL) {
+    struct choice choice;
+    if (choice_at(state, state->choice, &choice)) state->picker->wants(state, choice.row, wants);
+  }
   if (view->wants != NULL) view->wants(state, wants);
 }
 
