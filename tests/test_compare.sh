@@ -8,7 +8,7 @@ program=${TILESCOPE:-build/release/tilescope}
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 unset TILESCOPE_INPUTS # only inputs that come with the program
-export XDG_DATA_HOME=$folder/none
+export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none
 out=$folder/out err=$folder/err
 number=0 failed=0
 
@@ -115,6 +115,28 @@ for _ in 1 2 3 4 5 6 7 8 9; do words+=("$b"); done
 run compare "${common[@]}" "${words[@]}" && run compare "${common[@]}" "${words[@]}" --json &&
   jq -e '.slots | length == 9' "$out" >"$folder/jq"
 tell $? 'nine schedules'
+
+# --- pins of the explorer -------------------------------------------------------------------------------
+session=(--session "$folder/session")
+printf 'version 1\npin --hardware %s --workload fsrcnn --lpf-limit 3 %s\npin --hardware %s --workload fsrcnn --lpf-limit 3 %s\n' \
+  meta_prototype_df "$a" meta_prototype_df "$b" >"$folder/session"
+run compare "${common[@]}" "$a" "$b" --json && cp "$out" "$folder/quoted"
+run compare "${session[@]}" A B --json && cmp -s "$out" "$folder/quoted"
+tell $? 'pins are compared as if they were quoted'
+run compare "${session[@]}" "${common[@]}" A "$b" --json && cmp -s "$out" "$folder/quoted"
+tell $? 'a pin and a quoted schedule'
+mkdir -p "$folder/none/tilescope" && cp "$folder/session" "$folder/none/tilescope/session"
+run compare A B --json && cmp -s "$out" "$folder/quoted"
+tell $? "the user's own session"
+expect 2 "schedule B: the explorer keeps no pin 'C', the last is B" compare "${session[@]}" A C
+expect 2 '--lpf-limit changes nothing' compare "${session[@]}" --lpf-limit 3 A B
+expect 2 'there is no session' compare --session "$folder/no_session" A B
+printf 'version 1\n' >"$folder/session"
+expect 2 'schedule A: the explorer keeps no pins' compare "${session[@]}" A B
+printf 'version 1\npin --mode 7\n' >"$folder/session"
+expect 3 'session: the session cannot be read: line 2' compare "${session[@]}" A B
+cmp -s "$folder/session" <(printf 'version 1\npin --mode 7\n')
+tell $? 'and is left as it is'
 
 # --- faults ---------------------------------------------------------------------------------------------
 expect 2 'compare needs more' compare "${common[@]}" "$a"

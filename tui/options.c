@@ -21,10 +21,10 @@ const struct command_entry command_table[COMMAND_COUNT] = {
                        .most = -1,
                        .summary = "all shards of a sweep as one"},
     [COMMAND_COMPARE] = {.name = "compare",
-                         .arguments = "'OPTIONS' 'OPTIONS'..",
+                         .arguments = "SCHEDULE SCHEDULE..",
                          .least = 2,
                          .most = COMPARISON_SLOTS,
-                         .summary = "how two to nine schedules differ"},
+                         .summary = "what differs: options in quotes, or pins"},
     [COMMAND_LIST] = {.name = "list",
                       .arguments = "[hardware|workloads|mappings]",
                       .most = 1,
@@ -87,7 +87,7 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, EXPLORE, 0, "nothing moves by itself"},
     [OPTION_PALETTE] = {"palette", "NAME", EXPLORE, 0, "common, dark, light or high-contrast"},
     [OPTION_CLEAN] = {"clean", NULL, EXPLORE, 0, "ignore what other runs left"},
-    [OPTION_SESSION] = {"session", "FILE", EXPLORE, 0, "remember there, not in the user's folder"},
+    [OPTION_SESSION] = {"session", "FILE", EXPLORE | COMPARE, 0, "remember there, not in the user's folder"},
     [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE | RARE, 0, "replay keys, without a terminal"},
     [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE | RARE, 0, "add a line to FILE after each paint"},
     [OPTION_SIZE] = {"size", "COLUMNSxROWS", EXPLORE | RARE, 0, "of the screen in a test script"},
@@ -321,11 +321,16 @@ static void help_option(enum option option, FILE *out) {
   fprintf(out, "  %-*s%s\n", HELP_COLUMN, left, entry->help);
 }
 
+static bool is_of_explorer(int option) {
+  unsigned commands = option_table[option].commands;
+  return commands & EXPLORE && !(commands & (EVAL | RARE));
+}
+
 static void help_program(FILE *out) {
   fputs(
       "Tilescope: what depth-first schedules of neural networks cost on accelerators\n"
       "usage: tilescope [OPTION..]           open the explorer on this terminal\n"
-      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n",
+      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n\n",
       out);
   for (int i = 0; i < COMMAND_COUNT; i++) {
     const struct command_entry *command = &command_table[i];
@@ -336,7 +341,7 @@ static void help_program(FILE *out) {
   }
   fputs("\nOptions of the explorer, besides those of eval, which tell where it starts:\n", out);
   for (int i = 0; i < OPTION_COUNT; i++)
-    if (option_table[i].commands == EXPLORE || option_table[i].commands == EVERY) help_option((enum option)i, out);
+    if (is_of_explorer(i) || option_table[i].commands == EVERY) help_option((enum option)i, out);
 }
 
 void options_help(enum command command, FILE *out) {

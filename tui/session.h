@@ -44,6 +44,10 @@ void session_file_deinit(struct session_file *file);
  * says so. */
 void session_file_load(struct session_file *file, const struct app_options *options, struct state *state);
 
+/* Reads the session that such a file remembers, and changes nothing. STATUS_USAGE where there is none, STATUS_BAD_INPUT
+ * where it makes no sense; a sentence in `error` tells. */
+enum status session_file_read(const struct app_options *options, struct session *session, struct error *error);
+
 /* Writes the file, if there is anything new to remember. STATUS_INTERNAL with a sentence in `error`. */
 enum status session_file_save(struct session_file *file, const struct state *state, struct error *error);
 
