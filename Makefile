@@ -96,6 +96,8 @@ install: all
 	  install -d $(DESTDIR)$(PREFIX)/share/tilescope/$$folder && \
 	  install -m 644 inputs/$$folder/*.yaml $(DESTDIR)$(PREFIX)/share/tilescope/$$folder || exit 1; \
 	done
+	install -d $(DESTDIR)$(PREFIX)/share/tilescope/lessons
+	install -m 644 inputs/lessons/*.lesson $(DESTDIR)$(PREFIX)/share/tilescope/lessons
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/tilescope

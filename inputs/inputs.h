@@ -12,10 +12,18 @@
 #include "model/unrolling.h"
 #include "model/workload.h"
 
-enum input_kind { INPUT_HARDWARE, INPUT_WORKLOAD, INPUT_MAPPING, INPUT_KIND_COUNT };
+/* Design points are made of the kinds before INPUT_KIND_COUNT. Lessons are no inputs of the model, but found in the same way. */
+enum input_kind {
+  INPUT_HARDWARE,
+  INPUT_WORKLOAD,
+  INPUT_MAPPING,
+  INPUT_KIND_COUNT,
+  INPUT_LESSON = INPUT_KIND_COUNT,
+  INPUT_NAMED_COUNT
+};
 
-extern const char *const input_kind_name[INPUT_KIND_COUNT];   /* "hardware", "workload", "mapping" */
-extern const char *const input_kind_folder[INPUT_KIND_COUNT]; /* "hardware", "workloads", "mappings" */
+extern const char *const input_kind_name[INPUT_NAMED_COUNT];   /* "hardware", "workload", "mapping", "lesson" */
+extern const char *const input_kind_folder[INPUT_NAMED_COUNT]; /* "hardware", "workloads", "mappings", "lessons" */
 
 /* Things that are odd but not wrong, each one sentence with FILE:LINE:COLUMN. Owned by its arena. */
 struct remarks {

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-const char *const input_kind_name[INPUT_KIND_COUNT] = {"hardware", "workload", "mapping"};
-const char *const input_kind_folder[INPUT_KIND_COUNT] = {"hardware", "workloads", "mappings"};
+const char *const input_kind_name[INPUT_NAMED_COUNT] = {"hardware", "workload", "mapping", "lesson"};
+const char *const input_kind_folder[INPUT_NAMED_COUNT] = {"hardware", "workloads", "mappings", "lessons"};
 
 static const char *const kind_title[INPUT_KIND_COUNT] = {"an accelerator", "a network", "a mapping"};
 static const char *const kind_form[INPUT_KIND_COUNT] = {

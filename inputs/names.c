@@ -5,7 +5,7 @@
  *   inputs                                     in the program's folder or one of four above it
  *   ../share/tilescope                         beside the program's folder
  *
- * Each has the folders hardware, workloads and mappings with NAME.yaml or NAME.yml. */
+ * Each has the folders hardware, workloads and mappings with NAME.yaml or NAME.yml, and lessons with NAME.lesson. */
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -95,12 +95,23 @@ static void find_roots(struct roots *roots) {
 
 /* --- Names in the folders ------------------------------------------------------------------------------ */
 
+enum { MOST_ENDINGS = 2 };
+
+static const char *const kind_ending[INPUT_NAMED_COUNT][MOST_ENDINGS] = {
+    [INPUT_HARDWARE] = {".yaml", ".yml"},
+    [INPUT_WORKLOAD] = {".yaml", ".yml"},
+    [INPUT_MAPPING] = {".yaml", ".yml"},
+    [INPUT_LESSON] = {".lesson"},
+};
+
 /* Length of the name in "NAME.yaml", 0 where the file has no such ending or is hidden. */
-static size_t name_length(const char *file) {
+static size_t name_length(const char *file, enum input_kind kind) {
   size_t length = strlen(file);
   if (file[0] == '.') return 0;
-  if (length > 5 && strcmp(file + length - 5, ".yaml") == 0) return length - 5;
-  if (length > 4 && strcmp(file + length - 4, ".yml") == 0) return length - 4;
+  for (int i = 0; i < MOST_ENDINGS && kind_ending[kind][i]; i++) {
+    size_t tail = strlen(kind_ending[kind][i]);
+    if (length > tail && strcmp(file + length - tail, kind_ending[kind][i]) == 0) return length - tail;
+  }
   return 0;
 }
 
@@ -135,7 +146,7 @@ static enum status add_names_of(struct name_list *list, const char *root, enum i
   if (!folder) return STATUS_OK;
   enum status status = STATUS_OK;
   for (struct dirent *entry; !status && (entry = readdir(folder));) {
-    size_t length = name_length(entry->d_name);
+    size_t length = name_length(entry->d_name, kind);
     if (length) status = add_name(list, entry->d_name, length, error);
   }
   closedir(folder);
@@ -198,7 +209,7 @@ static int write_nearest(const char *name, int count, const char **names, char *
 }
 
 static enum status unknown_name(enum input_kind kind, const char *name, struct error *error) {
-  static const char *const title[INPUT_KIND_COUNT] = {"accelerator", "network", "mapping"};
+  static const char *const title[INPUT_NAMED_COUNT] = {"accelerator", "network", "mapping", "lesson"};
   char raw[400], nearest[300], shown[100], path[LONGEST_NAME + 16];
   struct arena arena;
   int count = 0;
@@ -226,7 +237,7 @@ static bool ends_in(const char *text, const char *ending) {
 }
 
 static bool is_path(const char *name) {
-  return strchr(name, '/') || ends_in(name, ".yaml") || ends_in(name, ".yml");
+  return strchr(name, '/') || ends_in(name, ".yaml") || ends_in(name, ".yml") || ends_in(name, ".lesson");
 }
 
 enum status input_save_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
@@ -243,7 +254,6 @@ enum status input_save_path(enum input_kind kind, const char *name, char *path, 
 }
 
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
-  static const char *const endings[] = {".yaml", ".yml"};
   struct roots roots;
   char folder[SOURCE_PATH_SIZE], found[SOURCE_PATH_SIZE + LONGEST_NAME];
   if (ends_in(name, ".onnx")) {
@@ -262,8 +272,8 @@ enum status input_path(enum input_kind kind, const char *name, char *path, size_
   find_roots(&roots);
   for (int i = 0; i < roots.count && name[0] && name[0] != '.'; i++) {
     if (!join(folder, sizeof folder, roots.paths[i], "/", input_kind_folder[kind])) continue;
-    for (int e = 0; e < 2; e++) {
-      int length = snprintf(found, sizeof found, "%s/%s%s", folder, name, endings[e]);
+    for (int e = 0; e < MOST_ENDINGS && kind_ending[kind][e]; e++) {
+      int length = snprintf(found, sizeof found, "%s/%s%s", folder, name, kind_ending[kind][e]);
       if (length < 0 || (size_t)length >= sizeof found || (size_t)length >= size) continue;
       if (access(found, F_OK) != 0) continue;
       memcpy(path, found, (size_t)length + 1);

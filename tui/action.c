@@ -309,6 +309,10 @@ const struct action_info action_table[ACTION_COUNT] = {
                     .footer_panes = IN_PANE(PANE_LAYERS) | IN_PANE(PANE_NETWORK),
                     .footer_rank = 5,
                     .run = cuts_toggle_here},
+    [ACTION_LESSON] = {.name = "lesson",
+                       .help = "Begin a lesson: it shows, asks and explains.",
+                       .views = IN_ALL_VIEWS,
+                       .run = lesson_pick},
     [ACTION_VIEW_EXPLORE] = {.name = "explore",
                              .help = "Go to the view Explore: a design point and what it costs.",
                              .keys = {'1', KEY_FUNCTION + 2},
@@ -408,6 +412,7 @@ enum action action_of_key(enum view_id view, int key) {
 }
 
 void action_run(struct state *state, enum action action) {
+  if (lesson_act(state, action)) return;
   const struct view *view = view_table[state->view];
   if (view->act != NULL && view->act(state, action)) return;
   action_table[action].run(state);

@@ -51,6 +51,7 @@ enum action {
   ACTION_RESET_HARDWARE,
   ACTION_SAVE_HARDWARE,
   ACTION_CUT,
+  ACTION_LESSON,
   ACTION_VIEW_EXPLORE, /* the views, as in enum view_id */
   ACTION_VIEW_COMPARE,
   ACTION_VIEW_SWEEP,
@@ -133,6 +134,9 @@ void edit_undo(struct state *state);
 void edit_redo(struct state *state);
 void edit_pin(struct state *state);
 void edit_reload(struct state *state);
+
+/* Goes to the point that these options tell over the current one; false where they make no sense (the message tells). */
+bool edit_options(struct state *state, const char *options);
 
 /* Sets a field from what was typed or picked; false where it makes no sense (state->problem tells). */
 bool edit_accept(struct state *state, enum field field, const char *text);

@@ -29,6 +29,7 @@ struct app_options {
   bool ascii; /* also used where the locale is not UTF-8 */
   bool no_mouse;
   bool no_clock;      /* --clock 0: times are shown as a fixed text, so that screens can be compared */
+  const char *lesson;  /* to begin with, by name or path; NULL: none */
   bool reduced_motion; /* nothing moves by itself */
   double clock_mhz;    /* adds times and rates; 0: none */
   bool names_point;    /* some option tells where to start */

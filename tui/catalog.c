@@ -3,7 +3,7 @@
 void catalog_init(struct catalog *catalog) {
   *catalog = (struct catalog){.count = {0}};
   arena_init(&catalog->arena);
-  for (int kind = 0; kind < INPUT_KIND_COUNT; kind++) {
+  for (int kind = 0; kind < INPUT_NAMED_COUNT; kind++) {
     struct error ignored;
     if (input_names((enum input_kind)kind, &catalog->arena, &catalog->count[kind], &catalog->names[kind],
                     &ignored) != STATUS_OK) {

@@ -8,8 +8,8 @@
 
 struct catalog {
   struct arena arena;
-  int count[INPUT_KIND_COUNT];
-  const char **names[INPUT_KIND_COUNT];
+  int count[INPUT_NAMED_COUNT];
+  const char **names[INPUT_NAMED_COUNT];
 };
 
 /* A kind whose names cannot be read is left empty: paths still work. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/command.h"
+#include "tui/lesson.h"
 #include "tui/lint.h"
 
 static void write_lint(struct report *report, const char *path, const char *with, const struct lint *lint) {
@@ -49,9 +50,22 @@ static enum status check_mapping(const char *path, struct remarks *remarks, stru
   return status;
 }
 
+/* Its lines; whether its claims hold is told by `tilescope lesson`. */
+static enum status check_lesson(const char *path, struct report *report, struct error *error) {
+  char in_folder[4096];
+  snprintf(in_folder, sizeof in_folder, "%s%s", strchr(path, '/') != NULL ? "" : "./", path);
+  struct lesson *lesson = lesson_read(in_folder, error);
+  if (lesson == NULL) return error->status;
+  lesson_free(lesson);
+  fprintf(report->out, "%s: ok (%s)\n", path, input_kind_name[INPUT_LESSON]);
+  return STATUS_OK;
+}
+
 static enum status check_file(const char *path, const char *edits, struct report *report, struct remarks *remarks,
                               struct error *error) {
   enum input_kind kind;
+  size_t length = strlen(path);
+  if (length > 7 && strcmp(path + length - 7, ".lesson") == 0) return check_lesson(path, report, error);
   enum status status = input_kind_of(path, &kind, error);
   if (status != STATUS_OK) return status;
   switch (kind) {
@@ -62,7 +76,8 @@ static enum status check_file(const char *path, const char *edits, struct report
       status = check_workload(path, remarks, error);
       break;
     case INPUT_MAPPING:
-    case INPUT_KIND_COUNT:
+    case INPUT_LESSON: /* told by its name */
+    case INPUT_NAMED_COUNT:
       status = check_mapping(path, remarks, error);
       break;
   }

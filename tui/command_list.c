@@ -5,7 +5,7 @@
 
 /* Which kind a word means: the name of a kind or of its folder, "workload" or "workloads". */
 static bool find_kind(const char *word, enum input_kind *kind) {
-  for (int i = 0; i < INPUT_KIND_COUNT; i++) {
+  for (int i = 0; i < INPUT_NAMED_COUNT; i++) {
     if (strcmp(word, input_kind_name[i]) && strcmp(word, input_kind_folder[i])) continue;
     *kind = (enum input_kind)i;
     return true;
@@ -29,9 +29,9 @@ enum status command_list(const struct options *options, struct report *report, s
   if (options->argument_count) {
     const char *word = options->arguments[0];
     if (find_kind(word, &kind)) return list_kind(kind, "", report->out, error);
-    return error_set(error, STATUS_USAGE, "list '%s' is none of hardware, workloads, mappings", word);
+    return error_set(error, STATUS_USAGE, "list '%s' is none of hardware, workloads, mappings, lessons", word);
   }
-  for (int i = 0; i < INPUT_KIND_COUNT; i++) {
+  for (int i = 0; i < INPUT_NAMED_COUNT; i++) {
     fprintf(report->out, "%s%s:\n", i ? "\n" : "", input_kind_folder[i]);
     enum status status = list_kind((enum input_kind)i, "  ", report->out, error);
     if (status != STATUS_OK) return status;

@@ -183,6 +183,8 @@ void draw(const struct state *state, struct canvas *canvas) {
   }
   draw_tabs(state, area_part(area, 0, 0, 1, area.width));
   draw_panes(state, area);
+  int lesson = lesson_rows(state);
+  if (lesson > 0) draw_lesson(state, area_part(area, area.height - 2 - lesson, 0, lesson, area.width));
   draw_message(state, area_part(area, area.height - 2, 0, 1, area.width));
   draw_footer(state, area_part(area, area.height - 1, 0, 1, area.width));
   draw_modal(state, canvas);

@@ -4,6 +4,7 @@
 
 #include "tui/action.h"
 #include "tui/pick_input.h"
+#include "tui/point_options.h"
 #include "tui/view.h"
 
 /* Makes `point` the current one and says what changed. */
@@ -131,4 +132,17 @@ void edit_pin(struct state *state) {
 void edit_reload(struct state *state) {
   state->change[0] = 0;
   state_request(state);
+}
+
+bool edit_options(struct state *state, const char *options) {
+  struct point point = state->point;
+  struct error error;
+  char text[POINT_TEXT_SIZE], change[160];
+  if (point_change(&point, options, &error) != STATUS_OK) {
+    state_say(state, STYLE_ERROR, "%s", error.message);
+    return false;
+  }
+  snprintf(change, sizeof change, "%s", point_text(&point, text));
+  state_set_point(state, &point, change);
+  return true;
 }

@@ -11,6 +11,7 @@ enum event_kind {
   EVENT_MOUSE,
   EVENT_RESIZE,
   EVENT_EVALUATED,
+  EVENT_POINT,      /* another design point */
   EVENT_TICK,       /* what plays makes a step */
   EVENT_STILL_BUSY, /* an evaluation takes long enough to say so */
   EVENT_ERRAND_DONE,
@@ -22,6 +23,7 @@ struct event {
   enum event_kind kind;
   int key;                       /* KEY */
   enum mouse_button button;      /* MOUSE */
+  const char *text;              /* POINT: options of the command line; those not given stay */
   struct target target;          /* MOUSE: what is drawn there */
   int rows, columns;             /* RESIZE */
   struct evaluation *evaluation; /* EVALUATED; the state takes it over */

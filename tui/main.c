@@ -6,6 +6,7 @@
 
 #include "model/version.h"
 #include "tui/command.h"
+#include "tui/lesson.h"
 
 typedef enum status command_function(const struct options *options, struct report *report, struct error *error);
 
@@ -18,6 +19,7 @@ static command_function *const command_functions[COMMAND_COUNT] = {
     [COMMAND_LIST] = command_list,
     [COMMAND_SHOW] = command_show,
     [COMMAND_CHECK] = command_check,
+    [COMMAND_LESSON] = command_lesson,
 };
 
 static enum status fill_report(const struct options *options, struct report *report, struct error *error) {
@@ -44,8 +46,20 @@ static enum status run_batch(const struct options *options, struct error *error)
   return status == STATUS_OK ? printed : status;
 }
 
+/* In the explorer; what cannot be read is told before. */
+static enum status run_lesson(const struct options *options, struct error *error) {
+  struct app_options app = options->app;
+  struct lesson *lesson = lesson_read(options->arguments[0], error);
+  if (!lesson) return error->status;
+  lesson_free(lesson);
+  app.lesson = options->arguments[0];
+  return (enum status)app_run(&app);
+}
+
 static enum status run(const struct options *options, struct error *error) {
   bool asks = options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION);
+  if (options->command == COMMAND_LESSON && !asks && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+    return run_lesson(options, error);
   if (options->command != COMMAND_EXPLORE || asks) return run_batch(options, error);
   if (!options->app.script && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
     return error_set(error, STATUS_USAGE,

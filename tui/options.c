@@ -26,9 +26,9 @@ const struct command_entry command_table[COMMAND_COUNT] = {
                          .most = COMPARISON_SLOTS,
                          .summary = "what differs: options in quotes, or pins"},
     [COMMAND_LIST] = {.name = "list",
-                      .arguments = "[hardware|workloads|mappings]",
+                      .arguments = "[KIND]",
                       .most = 1,
-                      .summary = "the names that options take"},
+                      .summary = "names of hardware, workloads, mappings .."},
     [COMMAND_SHOW] = {.name = "show",
                       .arguments = "hardware|workload NAME",
                       .least = 2,
@@ -39,6 +39,11 @@ const struct command_entry command_table[COMMAND_COUNT] = {
                        .least = 1,
                        .most = -1,
                        .summary = "what is wrong or odd in input files"},
+    [COMMAND_LESSON] = {.name = "lesson",
+                        .arguments = "NAME|FILE",
+                        .least = 1,
+                        .most = 1,
+                        .summary = "begin a lesson, or print it"},
 };
 
 enum {

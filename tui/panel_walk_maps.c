@@ -4,7 +4,7 @@
 
 #include "tui/view.h"
 
-enum { MAP_WIDTH = 36, LEGEND_ROWS = 2, LEGEND_FROM = 11 };
+enum { MAP_WIDTH = 36, LEGEND_ROWS = 2, LEGEND_FROM = 10 };
 
 static const struct {
   wchar_t glyph;

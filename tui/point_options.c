@@ -117,3 +117,16 @@ enum status point_from_options(struct point *point, const char *text, struct err
   if (options_parse_point(&options, NULL, words, error) != STATUS_OK) return error->status;
   return point_from_app_options(point, &options.app, error);
 }
+
+enum status point_change(struct point *point, const char *text, struct error *error) {
+  char now[POINT_OPTIONS_SIZE], words[POINT_OPTIONS_SIZE];
+  struct options common, options;
+  if (point_from_options(point, text, error) == STATUS_OK) return STATUS_OK;
+  if (strlen(text) >= sizeof words)
+    return error_set(error, STATUS_USAGE, "more than %d bytes of options", POINT_OPTIONS_SIZE - 1);
+  strcpy(words, text);
+  if (!point_options(point, now)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (options_parse_point(&common, NULL, now, error) != STATUS_OK) return error->status;
+  if (options_parse_point(&options, &common, words, error) != STATUS_OK) return error->status;
+  return point_from_app_options(point, &options.app, error);
+}

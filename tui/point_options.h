@@ -17,6 +17,10 @@ bool point_options(const struct point *point, char text[POINT_OPTIONS_SIZE]);
  * what makes no sense; the point is then unchanged. */
 enum status point_from_options(struct point *point, const char *text, struct error *error);
 
+/* Reads options over those of the point: what they do not give stays, unless they tell a whole point themselves.
+ * STATUS_USAGE as above. */
+enum status point_change(struct point *point, const char *text, struct error *error);
+
 /* The point that the options of a command line tell. STATUS_USAGE where a name is too long. */
 enum status point_from_app_options(struct point *point, const struct app_options *options, struct error *error);
 

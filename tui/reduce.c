@@ -74,6 +74,9 @@ void reduce(struct state *state, const struct event *event) {
     case EVENT_EVALUATED:
       state_evaluated(state, event->evaluation);
       break;
+    case EVENT_POINT:
+      edit_options(state, event->text);
+      break;
     case EVENT_TICK:
       walking_tick(state);
       break;
@@ -84,5 +87,6 @@ void reduce(struct state *state, const struct event *event) {
       state->busy = state->pending;
       break;
   }
+  lesson_follow(state);
   compare_refresh(state);
 }

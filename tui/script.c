@@ -7,7 +7,7 @@
 
 #include "tui/catalog.h"
 #include "tui/engine.h"
-#include "tui/key.h"
+#include "tui/script_line.h"
 #include "tui/state.h"
 #include "tui/view.h"
 
@@ -72,25 +72,6 @@ static bool apply(struct script *script, const struct event *event) {
   return paint(script);
 }
 
-static bool press(struct script *script, int key) {
-  return key != KEY_NONE && apply(script, &(struct event){.kind = EVENT_KEY, .key = key});
-}
-
-static bool press_names(struct script *script, char *names) {
-  char *rest = NULL;
-  for (char *name = strtok_r(names, " ", &rest); name != NULL; name = strtok_r(NULL, " ", &rest)) {
-    if (!press(script, key_from_name(name))) return false;
-  }
-  return true;
-}
-
-static bool press_text(struct script *script, const char *text) {
-  for (; *text != 0; text++) {
-    if (!press(script, (unsigned char)*text)) return false;
-  }
-  return true;
-}
-
 static bool point_at(struct script *script, enum mouse_button button, const char *where) {
   int row, column;
   if (sscanf(where, "%d %d", &row, &column) != 2) return false;
@@ -100,27 +81,26 @@ static bool point_at(struct script *script, enum mouse_button button, const char
   return apply(script, &event);
 }
 
-static bool resize(struct script *script, const char *size) {
-  struct event event = {.kind = EVENT_RESIZE};
-  if (sscanf(size, "%dx%d", &event.columns, &event.rows) != 2) return false;
-  if (event.columns < 1 || event.rows < 1 || event.columns > 1000 || event.rows > 1000) return false;
-  return apply(script, &event);
+static bool run_events(struct script *script, struct script_line line) {
+  struct event event;
+  while (script_line_next(&line, &event)) {
+    if (!script_event_is_sound(&event) || !apply(script, &event)) return false;
+  }
+  return true;
 }
 
 static bool run_line(struct script *script, char *line) {
+  struct script_line events;
   line[strcspn(line, "\n")] = 0;
+  if (script_line_begin(&events, line)) return run_events(script, events);
   size_t length = strcspn(line, " ");
   char *rest = line[length] != 0 ? line + length + 1 : line + length;
   line[length] = 0;
   if (line[0] == 0 || line[0] == '#') return true;
-  if (strcmp(line, "tick") == 0) return apply(script, &(struct event){.kind = EVENT_TICK});
   if (strcmp(line, "settle") == 0) return settle_wants(script) && paint(script);
-  if (strcmp(line, "key") == 0) return press_names(script, rest);
-  if (strcmp(line, "type") == 0) return press_text(script, rest);
   if (strcmp(line, "click") == 0) return point_at(script, MOUSE_CLICK, rest);
   if (strcmp(line, "wheel-up") == 0) return point_at(script, MOUSE_WHEEL_UP, rest);
   if (strcmp(line, "wheel-down") == 0) return point_at(script, MOUSE_WHEEL_DOWN, rest);
-  if (strcmp(line, "resize") == 0) return resize(script, rest);
   if (strcmp(line, "ascii") == 0 || strcmp(line, "utf-8") == 0) {
     script->canvas.ascii = line[0] == 'a';
     return paint(script);

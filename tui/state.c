@@ -40,10 +40,12 @@ bool state_init(struct state *state, const struct app_options *options, const st
     if (view_table[view] != NULL) state->focus_in[view] = view_table[view]->home;
   }
   state_request(state);
+  if (options->lesson != NULL) lesson_start(state, options->lesson);
   return true;
 }
 
 void state_deinit(struct state *state) {
+  lesson_free(state->lesson);
   if (state->copying.has_table) table_deinit(&state->copying.table);
   evaluation_release(state->shown);
   evaluation_release(state->failed);

@@ -18,6 +18,7 @@
 #include "tui/field.h"
 #include "tui/figures.h"
 #include "tui/history.h"
+#include "tui/lesson.h"
 #include "tui/line.h"
 #include "tui/machine.h"
 #include "tui/pins.h"
@@ -134,6 +135,7 @@ struct state {
   int metric[PANE_COUNT];  /* which figure the pane shows, of pane_info.metric_count */
   struct walking walking;
   struct compare compare;
+  struct lesson *lesson; /* that is open, or NULL */
   enum modal modal;
   struct prompt prompt; /* of MODAL_TYPE */
   const struct picker *picker; /* of MODAL_PICK */

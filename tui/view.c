@@ -113,7 +113,10 @@ const struct pane_info pane_table[PANE_COUNT] = {
 };
 
 void view_layout(const struct state *state, struct box box[PANE_COUNT]) {
-  view_table[state->view]->layout(state->rows, state->columns, state->focus, box);
+  /* A lesson takes its lines from the view, or lies over it where there are too few. */
+  int rows = state->rows - lesson_rows(state);
+  if (rows < SMALLEST_ROWS) rows = state->rows < SMALLEST_ROWS ? state->rows : SMALLEST_ROWS;
+  view_table[state->view]->layout(rows, state->columns, state->focus, box);
 }
 
 void view_wants(const struct state *state, struct wants *wants) {

@@ -168,6 +168,9 @@ void walk_energy_table(const struct state *state, struct table *table);
 /* True where Walk has a pane of its own for Predict. */
 bool walk_is_wide(const struct state *state);
 
+/* The box of a lesson, over the rows above the message. */
+void draw_lesson(const struct state *state, struct area area);
+
 /* Over the panes: what has the keys while it is open. */
 void draw_modal(const struct state *state, struct canvas *canvas);
 
