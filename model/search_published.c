@@ -235,9 +235,23 @@ static bool descend(struct published *search, const struct node *node, int depth
   return child->bound_pj < INFINITY && !is_above_best(search, child->bound_pj);
 }
 
+/* True if whatever order the rest has makes no difference, but to which comes first: all is cut but for top levels, and
+ * sets and runs below the cuts give all figures (outline.h). */
+static bool is_settled(const struct published *search, const struct node *node) {
+  bool settled = search->lattice.exact;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &search->problem->operand[o];
+    settled = settled && (!operand->present || node->allocation.level[o] >= operand->level_count - 1);
+  }
+  return settled;
+}
+
+/* Of a settled node only the child that comes first. */
 static int list_children(struct published *search, const struct node *node, int depth, struct child *children) {
   int count = 0;
-  for (uint64_t open = search->lattice.open[node->state]; open; open &= open - 1) {
+  uint64_t open = search->lattice.open[node->state];
+  if (is_settled(search, node)) open &= -open;
+  for (; open; open &= open - 1) {
     if (descend(search, node, depth, __builtin_ctzll(open), &children[count])) count++;
   }
   return count;
