@@ -57,7 +57,7 @@ static double multiplied_elements(const struct allocation *allocation, const str
   return tensor_elements(operand->relevant, operand->pr, operand->pr_count, spanned, problem->numerics);
 }
 
-static double window_bits(const struct allocation *allocation, const struct problem *problem,
+static inline double window_bits(const struct allocation *allocation, const struct problem *problem,
                           const struct ordering *ordering, enum layer_operand o, int position) {
   const struct problem_operand *operand = &problem->operand[o];
   const struct lattice *lattice = ordering->lattice;
@@ -76,9 +76,10 @@ enum window_state { WINDOW_EMPTY, WINDOW_OPEN, WINDOW_CLOSED };
 static enum window_state look_at_window(const struct allocation *allocation, const struct problem *problem,
                                         const struct ordering *ordering, int known, enum layer_operand o,
                                         double capacity) {
-  if (window_bits(allocation, problem, ordering, o, allocation->start[o]) > capacity) return WINDOW_EMPTY;
-  if (known == ordering->total) return WINDOW_CLOSED;
-  return window_bits(allocation, problem, ordering, o, known) > capacity ? WINDOW_CLOSED : WINDOW_OPEN;
+  bool all_fit = window_bits(allocation, problem, ordering, o, known) <= capacity;
+  if (all_fit) return known == ordering->total ? WINDOW_CLOSED : WINDOW_OPEN;
+  bool none_fits = window_bits(allocation, problem, ordering, o, allocation->start[o]) > capacity;
+  return none_fits ? WINDOW_EMPTY : WINDOW_CLOSED;
 }
 
 /* Sizes and accesses of all splits; the window is closed. */

@@ -154,7 +154,7 @@ static double port_done(const struct port_use *use) {
 
 void copy_group_sum(struct copy_group *group, const struct hardware *hardware) {
   struct port_use uses[HARDWARE_MAX_MEMORIES][MEMORY_MAX_PORTS];
-  memset(uses, 0, sizeof uses);
+  memset(uses, 0, (size_t)hardware->memory_count * sizeof *uses);
   group->energy_pj = group->latency_cycles = 0;
   for (int c = 0; c < group->copy_count; c++) {
     const struct copy *copy = &group->copies[c];

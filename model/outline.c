@@ -25,6 +25,10 @@ void outline_of(struct outline *outline, const struct problem *problem, const st
   }
 }
 
+void outline_forget(struct outline_figures *seen) {
+  for (int i = 0; i < OUTLINE_SLOTS; i++) seen->slots[i].outline.count = 0;
+}
+
 static unsigned slot_of(const struct outline *outline) {
   unsigned hash = 0;
   for (int i = 0; i < outline->count; i++) hash = (hash ^ (unsigned)outline->state[i]) * 0x9E3779B1u;
@@ -35,6 +39,9 @@ struct cost_figures *outline_look_up(struct outline_figures *seen, const struct 
   struct outline *kept = &seen->slots[slot_of(outline)].outline;
   size_t bytes = (size_t)outline->count * sizeof *outline->state;
   *known = kept->count == outline->count && memcmp(kept->state, outline->state, bytes) == 0;
-  if (!*known) *kept = *outline;
+  if (!*known) {
+    kept->count = outline->count;
+    memcpy(kept->state, outline->state, bytes);
+  }
   return &seen->slots[slot_of(outline)].figures;
 }

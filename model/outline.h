@@ -18,13 +18,16 @@ void outline_of(struct outline *outline, const struct problem *problem, const st
 
 enum { OUTLINE_SLOTS = 64 };
 
-/* Figures seen lately, by outline. All zero: none. */
+/* Figures seen lately, by outline. */
 struct outline_figures {
   struct {
     struct outline outline;
     struct cost_figures figures;
   } slots[OUTLINE_SLOTS];
 };
+
+/* Makes them none. */
+void outline_forget(struct outline_figures *seen);
 
 /* Where the figures of this outline are kept; *known: they are there, else they are the caller's to fill in. */
 struct cost_figures *outline_look_up(struct outline_figures *seen, const struct outline *outline, bool *known);

@@ -47,8 +47,8 @@ struct published {
   struct child *children; /* by depth x kind: those of the branch that is explored */
   double least_pj;
   int champion_count;
-  struct champion champions[MAX_CHAMPIONS];
-  struct outline_figures seen;
+  struct champion *champions; /* MAX_CHAMPIONS */
+  struct outline_figures *seen;
   double orderings_visited;
   unsigned ticks;
   bool stopped;
@@ -95,7 +95,7 @@ static struct cost_figures figures_of(struct published *search, struct mapping *
   bool known;
   mapping_merge_down(search->problem, mapping);
   outline_of(&outline, search->problem, &search->ordering, mapping);
-  struct cost_figures *figures = outline_look_up(&search->seen, &outline, &known);
+  struct cost_figures *figures = outline_look_up(search->seen, &outline, &known);
   if (!known) *figures = cost_compare(search->problem, mapping);
   return *figures;
 }
@@ -351,25 +351,26 @@ static enum status run(struct published *search, struct search_outcome *outcome,
   return STATUS_OK;
 }
 
+static bool allocate(struct published *search, struct arena *arena) {
+  search->children = ARENA_RAW(arena, search->lattice.factors.total * search->lattice.factors.kind_count, struct child);
+  search->champions = ARENA_RAW(arena, MAX_CHAMPIONS, struct champion);
+  search->seen = ARENA_RAW(arena, 1, struct outline_figures);
+  if (!search->children || !search->champions || !search->seen) return false;
+  outline_forget(search->seen);
+  return true;
+}
+
 enum status search_published(const struct problem *problem, int lpf_limit, const atomic_bool *cancel,
                              struct search_outcome *outcome, struct error *error) {
   struct arena arena;
   struct factors factors;
+  struct published search = {.problem = problem, .cancel = cancel};
   arena_init(&arena);
   factors_init(&factors, problem, lpf_limit);
-  struct published *search = ARENA_NEW(&arena, 1, struct published);
-  enum status status = STATUS_OK;
-  if (!search) {
-    status = error_set(error, STATUS_INTERNAL, "out of memory");
-  } else {
-    search->problem = problem;
-    search->cancel = cancel;
-    status = lattice_init(&search->lattice, &arena, problem, &factors, cancel, error);
-    if (!status) status = lattice_look_ahead(&search->lattice, &arena, error);
-    search->children = ARENA_NEW(&arena, factors.total * factors.kind_count, struct child);
-    if (!status && !search->children) status = error_set(error, STATUS_INTERNAL, "out of memory");
-  }
-  if (!status) status = run(search, outcome, error);
+  enum status status = lattice_init(&search.lattice, &arena, problem, &factors, cancel, error);
+  if (!status) status = lattice_look_ahead(&search.lattice, &arena, error);
+  if (!status && !allocate(&search, &arena)) status = error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!status) status = run(&search, outcome, error);
   arena_deinit(&arena);
   return status;
 }
