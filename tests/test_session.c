@@ -66,6 +66,8 @@ static void change(struct setup *setup) {
     pins_add(&state->pins, &point, NULL);
   }
   state->pins.reference = 1;
+  state->compare.base_point = state->pins.pin[2].point;
+  compare_refresh(state);
   state->clock_mhz = 0.1;
   state->mouse = false;
 }
@@ -82,6 +84,7 @@ static void test_goes_on_where_it_was(void **unused) {
   for (int i = 0; i < 3; i++)
     assert_true(point_equal(&second.state.pins.pin[i].point, &first.state.pins.pin[i].point));
   assert_int_equal(second.state.pins.reference, 1);
+  assert_int_equal(second.state.compare.base, 2);
   assert_true(second.state.clock_mhz == 0.1 && !second.state.mouse);
   assert_int_equal(second.state.view, first.state.view);
   assert_string_equal(second.state.message, "");

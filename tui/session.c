@@ -29,6 +29,7 @@ bool session_write(const struct state *state, FILE *out) {
   fprintf(out, "view %s\n", view_table[state->view]->name);
   for (int i = 0; i < pins->count; i++) written = written && write_point("pin", &pins->pin[i].point, out);
   if (pins->reference >= 0) fprintf(out, "reference %c\n", 'A' + pins->reference);
+  if (pins->count > 1) fprintf(out, "base %c\n", 'A' + state->compare.base);
   if (state->clock_mhz > 0) fprintf(out, "clock-mhz %s\n", number_exact(state->clock_mhz, number));
   fprintf(out, "mouse %s\n", state->mouse ? "on" : "off");
   return written;
@@ -66,10 +67,20 @@ static bool read_view(struct session *session, const char *rest, struct error *e
   return false;
 }
 
+/* The letter of one of the pins read so far. */
+static bool read_letter(const struct session *session, const char *rest, int *index) {
+  *index = rest[0] - 'A';
+  return rest[0] >= 'A' && rest[1] == 0 && *index < session->pin_count;
+}
+
 static bool read_reference(struct session *session, const char *rest, struct error *error) {
   (void)error;
-  session->reference = rest[0] - 'A';
-  return rest[0] >= 'A' && rest[1] == 0 && session->reference < session->pin_count;
+  return read_letter(session, rest, &session->reference);
+}
+
+static bool read_base(struct session *session, const char *rest, struct error *error) {
+  (void)error;
+  return read_letter(session, rest, &session->base);
 }
 
 static bool read_clock(struct session *session, const char *rest, struct error *error) {
@@ -87,7 +98,8 @@ static bool read_line(struct session *session, char *line, struct error *error) 
     const char *word;
     bool (*read)(struct session *session, const char *rest, struct error *error);
   } words[] = {{"version", read_version},     {"point", read_point},     {"view", read_view},  {"pin", read_pin},
-               {"reference", read_reference}, {"clock-mhz", read_clock}, {"mouse", read_mouse}};
+               {"reference", read_reference}, {"base", read_base},       {"clock-mhz", read_clock},
+               {"mouse", read_mouse}};
   size_t length = strcspn(line, " ");
   if (line[0] == 0 || line[0] == '#') return true;
   for (size_t i = 0; line[length] != 0 && i < sizeof words / sizeof *words; i++) {
@@ -98,7 +110,7 @@ static bool read_line(struct session *session, char *line, struct error *error) 
 }
 
 enum status session_read(struct session *session, const char *text, struct error *error) {
-  *session = (struct session){.reference = -1, .mouse = true};
+  *session = (struct session){.reference = -1, .base = -1, .mouse = true};
   char *copy = strdup(text), *rest = copy;
   struct error why = {.message = ""};
   if (copy == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
@@ -123,6 +135,8 @@ void session_apply(const struct session *session, const struct app_options *opti
   }
   for (int i = 0; i < session->pin_count; i++) pins_add(&state->pins, &session->pins[i], NULL);
   state->pins.reference = session->reference;
+  if (session->base >= 0) state->compare.base_point = session->pins[session->base];
+  compare_refresh(state);
   if (options->clock_mhz <= 0) state->clock_mhz = session->clock_mhz;
   if (!options->no_mouse) state->mouse = session->mouse;
   state_show(state, session->view);

@@ -1,7 +1,8 @@
-/* What the explorer remembers from run to run: the point, the view, the pins, the reference, the clock, the mouse.
+/* What the explorer remembers from run to run: the point, the view, the pins, the reference and the base of Compare
+ * among them, the clock, the mouse.
  *
  * As text, one line each: "version 1", then "point OPTIONS", "view NAME", "pin OPTIONS" .., "reference LETTER",
- * "clock-mhz NUMBER", "mouse on" or "mouse off"; '#' begins a comment. OPTIONS are those of point_options. */
+ * "base LETTER", "clock-mhz NUMBER", "mouse on" or "mouse off"; '#' begins a comment. OPTIONS are those of point_options. */
 #ifndef TUI_SESSION_H
 #define TUI_SESSION_H
 
@@ -15,6 +16,7 @@ struct session {
   int pin_count;
   struct point pins[PIN_COUNT];
   int reference;    /* index of a pin, or -1 */
+  int base;         /* of Compare, likewise */
   double clock_mhz; /* 0: none */
   bool mouse;
 };
