@@ -24,7 +24,7 @@ LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
 
 # What `make deps` installs: to build, to check, to run the terminal tests. Names of Debian 12 and 13.
 PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev \
-  libcmocka-dev clang libclang-rt-dev valgrind libc6-dbg shellcheck jq tmux procps parallel
+  libcmocka-dev clang libclang-rt-dev valgrind libc6-dbg shellcheck jq tmux procps parallel mandoc zsh fish
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(wildcard $(1)))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
@@ -53,7 +53,14 @@ $(OUT)/tilescope: $(OUT)/tui/main.o $(LIBRARIES)
 $(OUT)/tests/%: $(OUT)/tests/%.o $(LIBRARIES)
 	$(CC) $(OUR_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
-$(OUT)/%.o: %.c | $(DEPS)
+# What was built with other flags is built again.
+FLAGS = $(CC) $(OUR_CFLAGS) $(LDFLAGS)
+$(OUT)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
+FORCE:
+
+$(OUT)/%.o: %.c $(OUT)/flags | $(DEPS)
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -89,6 +96,11 @@ bench: | $(DEPS)
 	+@$(PARALLEL) -s $(OUT)/tilescope $(OUT)/tests/bench
 	@$(OUT)/tests/bench $(BENCH)
 
+# The program prints its man page and its completions.
+SHARE = $(DESTDIR)$(PREFIX)/share
+PAGES = man/man1/tilescope.1 bash-completion/completions/tilescope zsh/site-functions/_tilescope \
+  fish/vendor_completions.d/tilescope.fish
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(OUT)/tilescope $(DESTDIR)$(PREFIX)/bin
@@ -98,10 +110,22 @@ install: all
 	done
 	install -d $(DESTDIR)$(PREFIX)/share/tilescope/lessons
 	install -m 644 inputs/lessons/*.lesson $(DESTDIR)$(PREFIX)/share/tilescope/lessons
+	install -d $(addprefix $(SHARE)/,$(dir $(PAGES)))
+	$(OUT)/tilescope --man >$(SHARE)/$(word 1,$(PAGES))
+	$(OUT)/tilescope --completions bash >$(SHARE)/$(word 2,$(PAGES))
+	$(OUT)/tilescope --completions zsh >$(SHARE)/$(word 3,$(PAGES))
+	$(OUT)/tilescope --completions fish >$(SHARE)/$(word 4,$(PAGES))
+	chmod 644 $(addprefix $(SHARE)/,$(PAGES))
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/tilescope
-	rm -rf $(DESTDIR)$(PREFIX)/share/tilescope
+	rm -rf $(SHARE)/tilescope
+	rm -f $(addprefix $(SHARE)/,$(PAGES))
+
+# The parts of the README that the program writes.
+readme: | $(DEPS)
+	+@$(PARALLEL) -s $(OUT)/tests/test_manual
+	@UPDATE_README=1 $(OUT)/tests/test_manual
 
 clean:
 	rm -rf build
@@ -114,7 +138,8 @@ help:
 	@echo 'make check-golden  all golden records'
 	@echo 'make bench         measure speed and memory; BENCH=--json for plotting, --long for all pairs'
 	@echo 'make install       to PREFIX ($(PREFIX)) below DESTDIR; uninstall takes it away'
+	@echo 'make readme        write the table of keys into the README'
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps check check-golden bench install uninstall clean help
+.PHONY: all programs run deps check check-golden bench install uninstall readme clean help FORCE

@@ -12,7 +12,9 @@ installed() {
   make -s install DESTDIR="$folder" PREFIX=/usr && cd "$folder" || return
   usr/bin/tilescope list >names && [ "$(grep -c '^  ' names)" = 20 ] || return
   usr/bin/tilescope eval --hardware tpu_like_df --workload fsrcnn --mode 1 --tile full --lpf-limit 2 >figures &&
-    grep -q Energy figures
+    grep -q Energy figures || return
+  usr/bin/tilescope --man | cmp - usr/share/man/man1/tilescope.1 &&
+    usr/bin/tilescope --completions bash | cmp - usr/share/bash-completion/completions/tilescope
 }
 
 uninstalled() {

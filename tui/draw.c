@@ -91,16 +91,6 @@ static void draw_message(const struct state *state, struct area line) {
 
 /* --- The keys in the last line --------------------------------------------------------------------------- */
 
-/* What the footer calls an action in this view; NULL: it is not there. */
-static const char *footer_word(const struct state *state, enum action action) {
-  const char *const *own = view_table[state->view]->footer;
-  const struct action_info *info = &action_table[action];
-  if (!(info->views & IN_VIEW(state->view))) return NULL;
-  if (own != NULL && own[action] != NULL) return own[action];
-  if (info->footer_panes != 0 && !(info->footer_panes & IN_PANE(state->focus))) return NULL;
-  return info->footer;
-}
-
 static const char *footer_keys(enum action action, char *text, size_t size) {
   char key[KEY_NAME_SIZE], pair[KEY_NAME_SIZE];
   enum action with = action_table[action].footer_pair;
@@ -109,12 +99,12 @@ static const char *footer_keys(enum action action, char *text, size_t size) {
 }
 
 static bool in_footer(const struct state *state, enum action action, int rank) {
-  return footer_word(state, action) != NULL && action_table[action].footer_rank <= rank;
+  return view_footer(state, action) != NULL && action_table[action].footer_rank <= rank;
 }
 
 static int footer_width(const struct state *state, enum action action) {
   char keys[2 * KEY_NAME_SIZE];
-  return text_width(footer_keys(action, keys, sizeof keys)) + 1 + text_width(footer_word(state, action)) + 2;
+  return text_width(footer_keys(action, keys, sizeof keys)) + 1 + text_width(view_footer(state, action)) + 2;
 }
 
 /* The highest rank up to which everything fits. */
@@ -155,7 +145,7 @@ static void draw_footer(const struct state *state, struct area line) {
     if (!in_footer(state, (enum action)action, rank)) continue;
     footer_keys((enum action)action, keys, sizeof keys);
     int end = area_text(line, 0, column, STYLE_KEY, "%s", keys);
-    end = area_text(line, 0, end, STYLE_TEXT, " %s", footer_word(state, (enum action)action));
+    end = area_text(line, 0, end, STYLE_TEXT, " %s", view_footer(state, (enum action)action));
     area_target(line, 0, column, end - column, (struct target){.kind = TARGET_ACTION, .index = (int16_t)action});
     column = end + 2;
   }

@@ -85,7 +85,7 @@ static void draw_actions(const struct state *state, struct canvas *canvas) {
   char right[48], title[32];
   snprintf(title, sizeof title, help ? "Help" : "Palette");
   snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
-  struct area inside = area_frame(centered(canvas, choice_total(state) + 7, 90), true, title, right);
+  struct area inside = area_frame(centered(canvas, choice_total(state) + 7, 96), true, title, right);
   int notes = help ? 3 : 1;
   draw_filter(state, inside, 0);
   draw_list(state, area_part(inside, 2, 0, inside.height - 2 - notes, inside.width));

@@ -6,7 +6,9 @@
 
 #include "model/version.h"
 #include "tui/command.h"
+#include "tui/completions.h"
 #include "tui/lesson.h"
+#include "tui/manual.h"
 
 typedef enum status command_function(const struct options *options, struct report *report, struct error *error);
 
@@ -31,6 +33,16 @@ static enum status fill_report(const struct options *options, struct report *rep
     fprintf(report->out, "tilescope %s, model %s\n", TILESCOPE_VERSION, MODEL_VERSION);
     return STATUS_OK;
   }
+  if (options_given(options, OPTION_COMPLETIONS))
+    return completions_write(options->value[OPTION_COMPLETIONS], report->out, error);
+  if (options_given(options, OPTION_MAN)) {
+    manual_write(report->out);
+    return STATUS_OK;
+  }
+  if (options_given(options, OPTION_PRINT_KEYS)) {
+    manual_write_keys(report->out);
+    return STATUS_OK;
+  }
   return command_functions[options->command](options, report, error);
 }
 
@@ -46,28 +58,32 @@ static enum status run_batch(const struct options *options, struct error *error)
   return status == STATUS_OK ? printed : status;
 }
 
-/* In the explorer; what cannot be read is told before. */
-static enum status run_lesson(const struct options *options, struct error *error) {
-  struct app_options app = options->app;
-  struct lesson *lesson = lesson_read(options->arguments[0], error);
-  if (!lesson) return error->status;
-  lesson_free(lesson);
-  app.lesson = options->arguments[0];
-  return (enum status)app_run(&app);
-}
-
-static enum status run(const struct options *options, struct error *error) {
-  bool asks = options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION);
-  if (options->command == COMMAND_LESSON && !asks && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
-    return run_lesson(options, error);
-  if (options->command != COMMAND_EXPLORE || asks) return run_batch(options, error);
-  if (!options->app.script && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
-    return error_set(error, STATUS_USAGE,
-                     "the explorer needs a terminal; see tilescope --help for commands that need none");
+/* The explorer, as the user has set it up. */
+static enum status explore(const struct options *options, const char *lesson, struct error *error) {
   struct options with_config = *options;
   bool plain = options->app.clean || options->app.script;
   enum status status = plain ? STATUS_OK : options_read_config(&with_config, error);
+  with_config.app.lesson = lesson;
   return status ? status : (enum status)app_run(&with_config.app);
+}
+
+/* In the explorer; what cannot be read is told before. */
+static enum status run_lesson(const struct options *options, struct error *error) {
+  struct lesson *lesson = lesson_read(options->arguments[0], error);
+  if (!lesson) return error->status;
+  lesson_free(lesson);
+  return explore(options, options->arguments[0], error);
+}
+
+static enum status run(const struct options *options, struct error *error) {
+  if (options_ask(options)) return run_batch(options, error);
+  if (options->command == COMMAND_LESSON && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+    return run_lesson(options, error);
+  if (options->command != COMMAND_EXPLORE) return run_batch(options, error);
+  if (!options->app.script && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+    return error_set(error, STATUS_USAGE,
+                     "the explorer needs a terminal; see tilescope --help for commands that need none");
+  return explore(options, NULL, error);
 }
 
 int main(int argc, char **argv) {

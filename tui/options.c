@@ -98,6 +98,10 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_SIZE] = {"size", "COLUMNSxROWS", EXPLORE | RARE, 0, "of the screen in a test script"},
     [OPTION_WORKERS] = {"workers", "N", EXPLORE | RARE, 0, "threads in the background (one a processor); 0: none"},
     [OPTION_CLOCK] = {"clock", "0", EXPLORE | RARE, 0, "show nothing that differs from run to run"},
+    [OPTION_PRINT_KEYS] = {"print-keys", NULL, EXPLORE | RARE, 0, "print all keys of the explorer, as Markdown"},
+    [OPTION_MAN] = {"man", NULL, EXPLORE | RARE, 0, "print the man page"},
+    [OPTION_COMPLETIONS] = {"completions", "SHELL", EXPLORE | RARE, 0,
+                            "print the completions of bash, zsh or fish"},
     [OPTION_HELP] = {"help", NULL, EVERY, 0, "this; after a command, that command's options"},
     [OPTION_VERSION] = {"version", NULL, EVERY, 0, "of the program and of its model"},
 };
@@ -267,6 +271,13 @@ static enum status read_values(struct options *options, struct error *error) {
   return STATUS_OK;
 }
 
+bool options_ask(const struct options *options) {
+  static const enum option asking[] = {OPTION_HELP, OPTION_VERSION, OPTION_PRINT_KEYS, OPTION_MAN, OPTION_COMPLETIONS};
+  for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
+    if (options_given(options, asking[i])) return true;
+  return false;
+}
+
 enum status options_parse(struct options *options, int argc, char **argv, struct error *error) {
   set_defaults(options, COMMAND_EXPLORE);
   int words = sort_words(options, argc, argv, error);
@@ -275,7 +286,7 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
   options->argument_count = words > 0 ? words - 1 : 0;
   options->arguments = argv + 1;
   if (read_values(options, error) != STATUS_OK) return error->status;
-  if (options_given(options, OPTION_HELP) || options_given(options, OPTION_VERSION)) return STATUS_OK;
+  if (options_ask(options)) return STATUS_OK;
   if (options->command == COMMAND_COMPARE)
     return check_complete(options, error); /* each schedule has its search */
   for (int i = 0; i < OPTION_COUNT; i++)

@@ -63,6 +63,9 @@ enum option {
   OPTION_SIZE,
   OPTION_WORKERS,
   OPTION_CLOCK,
+  OPTION_PRINT_KEYS,
+  OPTION_MAN,
+  OPTION_COMPLETIONS,
   OPTION_HELP,
   OPTION_VERSION,
   OPTION_COUNT
@@ -110,6 +113,9 @@ bool options_is_of_point(enum option option);
 
 /* The option that the first `length` bytes of `word` name ("--json"), or OPTION_COUNT. */
 enum option options_find(const char *word, int length);
+
+/* True if an option was given that asks for text about the program, and nothing else. */
+bool options_ask(const struct options *options);
 
 /* True if the option was given. */
 bool options_given(const struct options *options, enum option option);

@@ -287,6 +287,9 @@ enum status options_read(struct options *options, enum option option, const char
     case OPTION_JSON:
     case OPTION_OUTPUT:
     case OPTION_RESUME:
+    case OPTION_PRINT_KEYS:
+    case OPTION_MAN:
+    case OPTION_COMPLETIONS:
     case OPTION_HELP:
     case OPTION_VERSION:
     case OPTION_COUNT:

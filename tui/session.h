@@ -37,7 +37,7 @@ struct session_file {
   char *saved; /* what is in the file as far as we know; NULL: nothing */
 };
 
-/* The file that the options ask for: --session FILE, none with --clean or in scripts, else the one of the user.
+/* The file that the options ask for: --session FILE, none with --clean, in scripts and lessons, else the one of the user.
  * False when memory is out. */
 bool session_file_init(struct session_file *file, const struct app_options *options);
 void session_file_deinit(struct session_file *file);

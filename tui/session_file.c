@@ -12,7 +12,7 @@ enum { SESSION_MOST_BYTES = 1 << 20, KEPT_MOST = 99 };
 bool session_file_init(struct session_file *file, const struct app_options *options) {
   char path[PATH_SIZE];
   *file = (struct session_file){.path = NULL};
-  if (options->clean) return true;
+  if (options->clean || options->lesson != NULL) return true;
   if (options->session != NULL) return (file->path = strdup(options->session)) != NULL;
   if (options->script != NULL || !path_of(PATH_STATE, "session", path)) return true;
   return (file->path = strdup(path)) != NULL;

@@ -130,6 +130,15 @@ void view_wants(const struct state *state, struct wants *wants) {
   if (view->wants != NULL) view->wants(state, wants);
 }
 
+const char *view_footer(const struct state *state, enum action action) {
+  const char *const *own = view_table[state->view]->footer;
+  const struct action_info *info = &action_table[action];
+  if (!(info->views & IN_VIEW(state->view))) return NULL;
+  if (own != NULL && own[action] != NULL) return own[action];
+  if (info->footer_panes != 0 && !(info->footer_panes & IN_PANE(state->focus))) return NULL;
+  return info->footer;
+}
+
 int pane_rows(const struct state *state, enum pane pane) {
   return pane_table[pane].rows != NULL ? pane_table[pane].rows(state) : 0;
 }

@@ -55,6 +55,9 @@ void view_layout(const struct state *state, struct box box[PANE_COUNT]);
 /* Fills in the points that the current view still needs. */
 void view_wants(const struct state *state, struct wants *wants);
 
+/* What the footer calls an action in this view and pane; NULL: it is not there. */
+const char *view_footer(const struct state *state, enum action action);
+
 /* The rows of a pane, 0 where there are none. */
 int pane_rows(const struct state *state, enum pane pane);
 

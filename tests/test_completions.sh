@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Completions: bash's is sourced and asked, fish's is asked, zsh's must parse; the words offered for options are taken.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+program=$(realpath "${1:-build/release/tilescope}") || exit 1
+unset TILESCOPE_INPUTS
+PATH=$(dirname "$program"):$PATH
+number=0 failed=0
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+
+tell() {
+  number=$((number + 1))
+  if [ "$2" = 0 ]; then
+    echo "ok $number - $1"
+  else
+    echo "not ok $number - $1"
+    failed=1
+  fi
+}
+
+for shell in bash zsh fish; do
+  "$program" --completions "$shell" >"$folder/$shell" && "$shell" -n "$folder/$shell"
+  tell "$shell parses its completions" $?
+done
+shellcheck -s bash "$folder/bash"
+tell "shellcheck has nothing to say" $?
+"$program" --completions csh 2>/dev/null
+[ $? = 2 ]
+tell "other shells are refused" $?
+
+# shellcheck source=/dev/null
+. "$folder/bash"
+
+# offered WORD..: what bash offers for the last word, sorted, on one line.
+offered() {
+  COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+  _tilescope
+  printf '%s\n' "${COMPREPLY[@]}" | LC_ALL=C sort | tr '\n' ' '
+}
+
+check() {
+  local expected=$1
+  shift
+  found=$(offered "$@")
+  [ "$found" = "$expected" ] || echo "# offered: $found"
+  [ "$found" = "$expected" ]
+  tell "bash: ${*@Q}" $?
+}
+
+touch "$folder/my.yaml"
+check 'best check compare eval list merge show sweep ' tilescope ''
+check 'show ' tilescope sh
+check '--tile ' tilescope eval --ti
+check '--tile-x --tile-y ' tilescope sweep --ti
+check 'cached ' tilescope eval --mode c
+check 'cached ' tilescope eval --mode = c
+check 'cached h-cached recompute ' tilescope eval --mode =
+check 'meta_prototype_df ' tilescope eval --hardware meta_prototype_d
+check "$folder/my.yaml " tilescope eval --hardware "$folder/m"
+check 'resnet18 ' tilescope eval --workload resnet
+check 'hardware mappings workloads ' tilescope list ''
+check 'tpu_like tpu_like_df ' tilescope show hardware tpu
+check "$folder/my.yaml " tilescope check "$folder/m"
+check '--palette --pr-sizes --print-keys ' tilescope --p
+check 'high-contrast ' tilescope --palette h
+
+fish -c "source $folder/fish; complete -C 'tilescope eval --mode h'" | grep -q '^h-cached'
+tell "fish offers modes" $?
+fish -c "source $folder/fish; complete -C 'tilescope eval --workload mob'" | grep -q '^mobilenet'
+tell "fish offers networks" $?
+
+# Each word that is offered for an option of eval is one that eval takes; "published" goes with a limit.
+base=(eval --hardware meta_prototype_df --workload fsrcnn --mode recompute --tile full)
+for option in stacks search objective pr-sizes; do
+  for word in $(offered tilescope eval "--$option" ''); do
+    "$program" "${base[@]}" "--$option" "$word" >/dev/null
+    tell "eval takes --$option $word" $?
+  done
+done
+for option in color palette; do
+  for word in $(offered tilescope "--$option" ''); do
+    "$program" "--$option" "$word" --test-script /dev/null
+    tell "the explorer takes --$option $word" $?
+  done
+done
+echo "1..$number"
+exit $failed

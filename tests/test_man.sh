@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The man page is one that mandoc has nothing to say about, but that its date is missing; and that tells all options.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+program=${1:-build/release/tilescope}
+export LC_ALL=C.UTF-8
+number=0 failed=0
+
+tell() {
+  number=$((number + 1))
+  if [ "$2" = 0 ]; then
+    echo "ok $number - $1"
+  else
+    echo "not ok $number - $1"
+    failed=1
+  fi
+}
+
+page=$(mktemp) || exit 1
+trap 'rm -f "$page"' EXIT
+"$program" --man >"$page"
+tell "prints the page" $?
+remarks=$(mandoc -T lint -W warning "$page" | grep -v 'missing date')
+echo "# mandoc: ${remarks:-nothing}"
+[ -z "$remarks" ]
+tell "mandoc has no warnings" $?
+text=$(mandoc -T utf8 "$page" | col -b)
+for word in NAME SYNOPSIS OPTIONS KEYS FILES ENVIRONMENT 'EXIT STATUS' EXAMPLES; do
+  grep -qx "$word" <<<"$text"
+  tell "has $word" $?
+done
+for command in '' $("$program" --help | sed -n 's/^  \([a-z]*\) .*  .*/\1/p'); do
+  # shellcheck disable=SC2086 # no word where there is no command
+  for option in $("$program" $command --help | grep -o -- '^  \(-., \)\?--[a-z-]*' | grep -o -- '--.*'); do
+    grep -q -- "^ *$option" <<<"$text"
+    tell "tells $command $option" $?
+  done
+done
+echo "1..$number"
+exit $failed

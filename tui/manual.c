@@ -1,0 +1,191 @@
+#include "tui/manual.h"
+
+#include <string.h>
+
+#include "model/version.h"
+#include "tui/action.h"
+#include "tui/options.h"
+#include "tui/view.h"
+
+void manual_text(FILE *out, const char *text) {
+  if (*text == '.' || *text == '\'') fputs("\\&", out);
+  for (; *text; text++) {
+    if (*text == '-') {
+      fputs("\\-", out);
+    } else if (*text == '\\') {
+      fputs("\\e", out);
+    } else if (*text == '^') {
+      fputs("\\(ha", out);
+    } else if (*text == '~') {
+      fputs("\\(ti", out);
+    } else if (*text == '\'') {
+      fputs("\\(aq", out);
+    } else {
+      fputc(*text, out);
+    }
+  }
+}
+
+/* A paragraph with a hanging head, in bold. */
+static void write_head(FILE *out, const char *head) {
+  fputs(".TP\n.B ", out);
+  manual_text(out, head);
+  fputc('\n', out);
+}
+
+static void write_item(FILE *out, const char *head, const char *text) {
+  write_head(out, head);
+  manual_text(out, text);
+  fputc('\n', out);
+}
+
+/* --- Commands and options ----------------------------------------------------------------------------- */
+
+static void write_synopsis(FILE *out) {
+  fputs(".SH SYNOPSIS\n.B tilescope\n.RI [ OPTION ..]\n", out);
+  for (int i = 0; i < COMMAND_COUNT; i++) {
+    if (!command_table[i].name) continue;
+    fprintf(out, ".br\n.B tilescope %s\n", command_table[i].name);
+    if (command_table[i].arguments[0]) {
+      manual_text(out, command_table[i].arguments);
+      fputc('\n', out);
+    }
+    fputs(".RI [ OPTION ..]\n", out);
+  }
+}
+
+static void write_commands(FILE *out) {
+  fprintf(out, ".SH COMMANDS\nWithout a command: %s.\n", command_table[COMMAND_EXPLORE].summary);
+  for (int i = 0; i < COMMAND_COUNT; i++)
+    if (command_table[i].name) write_item(out, command_table[i].name, command_table[i].summary);
+}
+
+/* "explorer, eval, sweep": who takes the option. */
+static void write_takers(FILE *out, enum option option) {
+  const char *before = "(";
+  for (int i = 0; i < COMMAND_COUNT; i++) {
+    if (!(option_table[option].commands >> i & 1)) continue;
+    fprintf(out, "%s%s", before, command_table[i].name ? command_table[i].name : "explorer");
+    before = ", ";
+  }
+  fputs(")\n", out);
+}
+
+static void write_options(FILE *out) {
+  fputs(".SH OPTIONS\nIn brackets: who takes the option. Values follow after a blank or '='.\n", out);
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    const struct option_entry *entry = &option_table[i];
+    char head[64];
+    snprintf(head, sizeof head, "--%s%s%s", entry->name, entry->argument ? " " : "",
+             entry->argument ? entry->argument : "");
+    write_item(out, head, entry->help);
+    write_takers(out, (enum option)i);
+  }
+}
+
+/* --- Keys --------------------------------------------------------------------------------------------- */
+
+static void write_keys(FILE *out) {
+  fputs(
+      ".SH KEYS\nOf the explorer. What has no key is in the palette, by its name. While text is typed, the keys "
+      "belong "
+      "to the text.\n",
+      out);
+  for (int i = 0; i < ACTION_COUNT; i++) {
+    char keys[ACTION_KEYS_SIZE], head[ACTION_KEYS_SIZE + 32];
+    action_keys((enum action)i, keys);
+    snprintf(head, sizeof head, "%s%s%s", keys, keys[0] ? "   " : "", action_table[i].name);
+    write_item(out, head, action_table[i].help);
+  }
+}
+
+static void write_cell(FILE *out, const char *text) {
+  for (; *text; text++) fprintf(out, *text == '|' ? "\\|" : "%c", *text);
+}
+
+void manual_write_keys(FILE *out) {
+  fputs("| keys | action | what it does |\n|---|---|---|\n", out);
+  for (int i = 0; i < ACTION_COUNT; i++) {
+    fputs("| ", out);
+    for (int k = 0; k < ACTION_KEYS && action_table[i].keys[k] != KEY_NONE; k++) {
+      char name[KEY_NAME_SIZE];
+      fputs(k > 0 ? " `" : "`", out);
+      write_cell(out, key_text(action_table[i].keys[k], name));
+      fputc('`', out);
+    }
+    fprintf(out, " | %s | ", action_table[i].name);
+    write_cell(out, action_table[i].help);
+    fputs(" |\n", out);
+  }
+}
+
+/* --- The page ----------------------------------------------------------------------------------------- */
+
+static void write_files(FILE *out) {
+  fputs(".SH FILES\n", out);
+  write_item(out, "$XDG_CONFIG_HOME/tilescope/config",
+             "Options of how the explorer looks, one a line: --ascii, --no-mouse, --color, --palette, "
+             "--reduced-motion, --clock-mhz. It is only read. Default: ~/.config/tilescope/config.");
+  write_item(out, "$XDG_STATE_HOME/tilescope/session",
+             "The last point, view and pins. One that cannot be read is kept as session.1, session.2 .. "
+             "Default: ~/.local/state/tilescope/session.");
+  write_item(out, "$XDG_RUNTIME_DIR/tilescope/copied",
+             "What was copied last, for terminals that do not take it into the clipboard.");
+  write_item(out, "$XDG_DATA_HOME/tilescope/hardware, workloads, mappings",
+             "Accelerators, networks and mappings of the user, found by name. Default: ~/.local/share/tilescope.");
+}
+
+static void write_environment(FILE *out) {
+  fputs(".SH ENVIRONMENT\n", out);
+  write_item(out, "TILESCOPE_INPUTS", "Another folder in which names are looked for, before all others.");
+  write_item(out, "NO_COLOR", "Where it is set and not empty: no colours, unless --color asks for them.");
+  write_item(out, "ESCDELAY",
+             "Milliseconds in which the rest of an escape sequence must come; 25 where it is not set.");
+}
+
+static void write_statuses(FILE *out) {
+  static const char *const statuses[][2] = {{"0", "All went well."},
+                                            {"1", "Internal error, or the output cannot be written."},
+                                            {"2", "The command line makes no sense."},
+                                            {"3", "An input file is bad."},
+                                            {"4", "No schedule is feasible."},
+                                            {"5", "Stopped."}};
+  fputs(".SH EXIT STATUS\n", out);
+  for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) write_item(out, statuses[i][0], statuses[i][1]);
+}
+
+static void write_examples(FILE *out) {
+  static const char *const examples[] = {
+      "tilescope eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72",
+      "tilescope best --hardware tpu_like_df --workload mobilenet_v1 --max-latency 2e7",
+      "tilescope sweep --hardware meta_prototype_df --workload fsrcnn --tile-x auto --tile-y auto --mode all "
+      "--format csv -o study.csv",
+  };
+  fputs(".SH EXAMPLES\n", out);
+  for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+    fputs(i > 0 ? ".PP\n.nf\n" : ".nf\n", out);
+    manual_text(out, examples[i]);
+    fputs("\n.fi\n", out);
+  }
+}
+
+void manual_write(FILE *out) {
+  fprintf(out, ".TH TILESCOPE 1 \"\" \"tilescope %s\" \"User Commands\"\n", TILESCOPE_VERSION);
+  fputs(".SH NAME\ntilescope \\- what depth\\-first schedules of neural networks cost on accelerators\n", out);
+  write_synopsis(out);
+  fputs(
+      ".SH DESCRIPTION\n"
+      "Computes energy, latency and memory accesses of neural networks whose layers are fused depth\\-first: cut "
+      "into\n"
+      "tiles, each carried through several layers before the next begins. The explorer shows them in the terminal "
+      "while\n"
+      "one turns the knobs; the commands print the same figures.\n",
+      out);
+  write_commands(out);
+  write_options(out);
+  write_keys(out);
+  write_files(out);
+  write_environment(out);
+  write_statuses(out);
+  write_examples(out);
+}
