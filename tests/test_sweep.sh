@@ -111,10 +111,10 @@ cat >"$folder/deep.yaml" <<'END'
   operand_precision: {W: 8, I: 8, O: 16, O_final: 8}
   operand_source: {W: 0, I: 0}
 END
-deep=(--hardware tpu_like --workload "$folder/deep.yaml" --mode 1 --tile-x 'full,1' --tile-y 'full,1')
+deep=(--hardware tpu_like --workload "$folder/deep.yaml,fsrcnn" --mode 1 --tile-x full --tile-y full)
 run sweep "${deep[@]}" --format jsonl
-[ "$?" = 1 ] && jq -es '.[1:] | length == 4 and .[3].status == "failed" and (.[3].reason | test("too many factors")) and
-  .[3].energy_pj == null and .[0].status == "ok"' "$out" >/dev/null && grep -q '1 of 4 points failed' "$err"
+[ "$?" = 1 ] && jq -es '.[1:] | length == 2 and .[0].status == "failed" and (.[0].reason | test("too many factors")) and
+  .[0].energy_pj == null and .[1].status == "ok"' "$out" >/dev/null && grep -q '1 of 2 points failed' "$err"
 tell $? 'a failed point is a row, the sweep goes on and ends with status 1'
 expect 1 'too many factors' best "${deep[@]}"
 
