@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/schedule.h"
+#include "model/symmetry.h"
 
 enum { MAX_PLACES = 1 << 24 };
 
@@ -299,6 +300,7 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
   graph->problem = problem;
   graph->allow_overfull = allow_overfull;
   factors_init(&factors, problem, LPF_LIMIT_NONE);
+  symmetry_join(&factors, problem);
   enum status status = lattice_init(&graph->lattice, arena, problem, &factors, cancel, error);
   if (status) return status;
   graph->vector_count = 1;

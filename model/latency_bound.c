@@ -1,6 +1,7 @@
 #include "model/latency_bound.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 /* Index of a port, or -1 where there are too many: the bound then leaves it out. */
@@ -203,6 +204,11 @@ void latency_bound_before(struct latency_bound *bound, struct latency_so_far *fo
   if (o != LAYER_OUTPUT && has_half_from(bound, o, b + 1)) follows->loading[o].half = half;
 }
 
+struct latency_so_far *latency_bound_new(const struct latency_bound *bound, struct arena *arena) {
+  size_t ports = (size_t)bound->port_count * sizeof(struct port_sum);
+  return arena_alloc(arena, 1, offsetof(struct latency_so_far, ports) + ports);
+}
+
 void latency_bound_copy(const struct latency_bound *bound, struct latency_so_far *to,
                         const struct latency_so_far *from) {
   for (int p = 0; p < bound->port_count; p++) to->ports[p] = from->ports[p];
@@ -226,10 +232,43 @@ void latency_bound_lower(const struct latency_bound *bound, struct latency_so_fa
   }
 }
 
+void latency_bound_raise(const struct latency_bound *bound, struct latency_so_far *most,
+                         const struct latency_so_far *other) {
+  for (int p = 0; p < bound->port_count; p++) {
+    most->ports[p].busy = fmax(most->ports[p].busy, other->ports[p].busy);
+    most->ports[p].stall = fmax(most->ports[p].stall, other->ports[p].stall);
+  }
+}
+
+/* Stall of a port by its sums. */
+static double stall_of(const struct latency_bound *bound, double busy, double stall) {
+  return fmax(stall, busy - bound->total_cycles);
+}
+
+bool latency_bound_covers(const struct latency_bound *bound, const struct latency_so_far *a,
+                          const struct latency_so_far *b, const struct latency_so_far *least,
+                          const struct latency_so_far *most) {
+  double stall = 0; /* of the layer, at least, after b: what no port exceeds does not matter */
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    const struct loading *x = &a->loading[o], *y = &b->loading[o];
+    if (x->shared > y->shared || x->half > y->half || x->individual > y->individual) return false;
+  }
+  for (int p = 0; p < bound->port_count; p++) {
+    const struct port_sum *before = &b->ports[p], *after = &least->ports[p];
+    stall = fmax(stall, stall_of(bound, before->busy + after->busy, before->stall + after->stall));
+  }
+  for (int p = 0; p < bound->port_count; p++) {
+    const struct port_sum *before = &a->ports[p], *after = &most->ports[p];
+    if (before->busy <= b->ports[p].busy && before->stall <= b->ports[p].stall) continue;
+    if (stall_of(bound, before->busy + after->busy, before->stall + after->stall) > stall) return false;
+  }
+  return true;
+}
+
 static double latency_of_sums(const struct latency_bound *bound, const struct latency_so_far *sums) {
   double stall = 0;
   for (int p = 0; p < bound->port_count; p++) {
-    stall = fmax(stall, fmax(sums->ports[p].stall, sums->ports[p].busy - bound->total_cycles));
+    stall = fmax(stall, stall_of(bound, sums->ports[p].busy, sums->ports[p].stall));
   }
   bool two = bound->graph->problem->operand[LAYER_INPUT2].present;
   return bound->total_cycles + stall +

@@ -19,8 +19,8 @@ struct port_sum {
 
 /* What a way through the cut graph has come to. */
 struct latency_so_far {
-  struct port_sum ports[BOUND_MAX_PORTS];
   struct loading loading[LAYER_OPERANDS]; /* of the inputs */
+  struct port_sum ports[BOUND_MAX_PORTS]; /* last: of what latency_bound_new gives only those that there are exist */
 };
 
 /* One movement across a boundary, by state. */
@@ -58,13 +58,25 @@ void latency_bound_cut(struct latency_bound *bound, struct latency_so_far *so_fa
 void latency_bound_before(struct latency_bound *bound, struct latency_so_far *follows, enum layer_operand o, int b,
                           int state);
 
-/* Copies the figures of the ports that there are, and of loading. */
+/* Room for the figures of the ports that there are, zeroed; NULL when memory is out. */
+struct latency_so_far *latency_bound_new(const struct latency_bound *bound, struct arena *arena);
+
+/* Copies these figures, and those of loading. */
 void latency_bound_copy(const struct latency_bound *bound, struct latency_so_far *to,
                         const struct latency_so_far *from);
 
 /* Lowers `least` to `other` part by part. */
 void latency_bound_lower(const struct latency_bound *bound, struct latency_so_far *least,
                          const struct latency_so_far *other);
+
+/* Raises the ports' sums in `most` to those in `other`. */
+void latency_bound_raise(const struct latency_bound *bound, struct latency_so_far *most,
+                         const struct latency_so_far *other);
+
+/* True if what follows, which adds from `least` to `most` to each part, comes to no more after `a` than after `b`. */
+bool latency_bound_covers(const struct latency_bound *bound, const struct latency_so_far *a,
+                          const struct latency_so_far *b, const struct latency_so_far *least,
+                          const struct latency_so_far *most);
 
 /* Least latency1 from here on, when what follows adds at least `least`. */
 double latency_bound_with(const struct latency_bound *bound, const struct latency_so_far *so_far,

@@ -84,9 +84,7 @@ static bool reserve(struct astar *astar) {
 /* Takes the way into the queue unless it leads nowhere or an earlier one is as good; false when memory is out. */
 static bool add_way(struct astar *astar, struct way *way) {
   const struct cut_graph *graph = astar->graph;
-  way->bound_pj =
-      way->energy_pj + cut_graph_ahead(graph, cut_graph_vector(graph, &way->place), way->place.state);
-  if (isinf(way->bound_pj) || !cut_graph_is_viable(graph, &way->place)) return true;
+  if (!cut_graph_is_viable(graph, &way->place)) return true;
   if (!reserve(astar)) return false;
   int slot = table_slot(astar, way);
   for (int i = astar->table[slot]; i >= 0; i = astar->ways[i].next_alike) {
@@ -99,20 +97,26 @@ static bool add_way(struct astar *astar, struct way *way) {
 }
 
 static bool expand(struct astar *astar, int from) {
-  const struct lattice *lattice = &astar->graph->lattice;
-  for (int k = 0; k < lattice->factors.kind_count; k++) {
-    struct way way = astar->ways[from];
-    if (lattice_count(lattice, way.place.state, k) == lattice->factors.kinds[k].count) continue;
-    cut_graph_advance(astar->graph, &way.place, way.place.state + lattice->stride[k]);
+  const struct cut_graph *graph = astar->graph;
+  const struct lattice *lattice = &graph->lattice;
+  const struct way start = astar->ways[from];
+  const int state = start.place.state, vector = cut_graph_vector(graph, &start.place);
+  for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
+    int k = __builtin_ctzll(open), further = state + lattice->stride[k];
+    struct way way = start;
+    way.bound_pj = start.energy_pj + cut_graph_ahead(graph, vector, further);
+    if (isinf(way.bound_pj)) continue;
+    cut_graph_advance(graph, &way.place, further);
     way.parent = from;
     way.move = k;
     if (!add_way(astar, &way)) return false;
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    struct way way = astar->ways[from];
-    if (way.place.made[o] == astar->graph->cuts[o]) continue;
-    way.energy_pj += lattice->traffic[o][way.place.made[o]][way.place.state];
-    if (!cut_graph_cut(astar->graph, &way.place, o)) continue;
+    struct way way = start;
+    if (way.place.made[o] == graph->cuts[o]) continue;
+    way.energy_pj += lattice->traffic[o][way.place.made[o]][state];
+    way.bound_pj = way.energy_pj + cut_graph_ahead(graph, vector + graph->stride[o], state);
+    if (isinf(way.bound_pj) || !cut_graph_cut(graph, &way.place, o)) continue;
     way.parent = from;
     way.move = cut_move(o);
     if (!add_way(astar, &way)) return false;
@@ -153,7 +157,8 @@ static void rebuild(const struct astar *astar, int end, struct mapping *mapping)
 
 static enum status run(struct astar *astar, struct least_energy *least, struct error *error) {
   struct way start = {.energy_pj = astar->graph->lattice.fixed_pj, .parent = -1};
-  bool possible = cut_graph_start(astar->graph, &start.place);
+  start.bound_pj = start.energy_pj + cut_graph_ahead(astar->graph, 0, 0);
+  bool possible = cut_graph_start(astar->graph, &start.place) && !isinf(start.bound_pj);
   if (possible && !add_way(astar, &start)) return error_set(error, STATUS_INTERNAL, "out of memory");
   for (int visited = 1; astar->queue.count; visited++) {
     int way = heap_pop(&astar->queue);

@@ -13,13 +13,15 @@
 #include "model/least_energy.h"
 #include "model/search.h"
 #include "model/skeleton.h"
+#include "model/symmetry.h"
 #include "model/way_graph.h"
 
 static const double TIE = 1e-9;
 static const double NOISE = 1e-12; /* of sums of energies taken in another order */
+static const double ROUNDING = 1e-13; /* of the same, but less: what one has too much by it is within NOISE */
 
 /* Beyond this many the rest is given up and the gap reported. */
-enum { MAX_BRANCHES = 30000, MAX_WAYS = 60000 };
+enum { MAX_BRANCHES = 60000, MAX_WAYS = 60000 };
 
 enum { FIRST_BRANCHES = 64 };
 
@@ -33,6 +35,11 @@ struct branch {
   int way;                /* in the way graph, if there is one */
   enum layer_operand cut; /* the last one; several at one place come in the order of operands */
   bool visited;
+  int older;              /* the one that came to the same way before, or 0 */
+  bool loose;             /* an end that it leads to is worse than its bound, which could have been the best */
+  bool waits;             /* for one that covers it to turn out loose */
+  int waiting;            /* first that waits for it, or 0 */
+  int next_waiting;
 };
 
 struct best_first {
@@ -128,6 +135,48 @@ static void try_skeleton(struct best_first *search, int end) {
 
 /* --- Branching ----------------------------------------------------------------------------------------------- */
 
+/* True if whatever completes `b` completes `a`, which came to the same way, to no higher bound. */
+static bool covers(const struct best_first *search, const struct way *here, const struct branch *a,
+                   const struct branch *b) {
+  const struct cut_place *x = &a->place, *y = &b->place;
+  if (a->loose || a->cut > b->cut || a->energy_pj > b->energy_pj * (1 + ROUNDING)) return false;
+  for (int i = 0; i < search->graph->slot_count; i++) {
+    if (x->bits[i] > y->bits[i] || (!x->no_loops[i] && y->no_loops[i])) return false;
+  }
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    if (!x->fresh[o] && y->fresh[o]) return false;
+  }
+  return latency_bound_covers(search->bound, &a->latency, &b->latency, here->least, here->most);
+}
+
+/* Takes the new branch, which came to `way`, into the queue; but if one that came there before covers it, it waits. */
+static void queue_up(struct best_first *search, int way) {
+  struct branch *branch = &search->branches[search->branch_count];
+  struct way *here = &search->ways->ways[way];
+  for (int i = here->newest; i > 0; i = search->branches[i].older) {
+    if (!covers(search, here, &search->branches[i], branch)) continue;
+    branch->waits = true;
+    branch->next_waiting = search->branches[i].waiting;
+    search->branches[i].waiting = search->branch_count++;
+    return;
+  }
+  branch->older = here->newest;
+  here->newest = search->branch_count;
+  push(search);
+}
+
+/* An end was worse than its bound: what waits for those that lead to it could be better after all. */
+static void loosen(struct best_first *search, int end) {
+  for (int b = end; b >= 0; b = search->branches[b].parent) {
+    search->branches[b].loose = true;
+    for (int i = search->branches[b].waiting; i > 0; i = search->branches[i].next_waiting) {
+      search->branches[i].waits = false;
+      if (!heap_push(&search->queue, search->branches[i].key, i)) search->out_of_memory = true;
+    }
+    search->branches[b].waiting = 0;
+  }
+}
+
 /* Takes the cut of operand o at `state` into the queue, if it can lead to something better; `way`: where it leads in
  * the way graph, or -1. */
 static void branch_off(struct best_first *search, int from, int state, enum layer_operand o, int way) {
@@ -143,7 +192,8 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
   cut_graph_advance(graph, &branch->place, state);
   branch->energy_pj = energy;
   branch->parent = from;
-  branch->visited = false;
+  branch->visited = branch->loose = branch->waits = false;
+  branch->waiting = 0;
   branch->way = way;
   branch->cut = o;
   if (!cut_graph_cut(graph, &branch->place, o) || !cut_graph_is_viable(graph, &branch->place)) return;
@@ -153,7 +203,11 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
               : latency_bound_with(search->bound, &branch->latency, search->ways->ways[way].least, &branch->place);
   branch->key = key_of(search->objective, least, branch->latency_cycles);
   if (is_hopeless(search, branch->key, least)) return;
-  push(search);
+  if (way < 0) {
+    push(search);
+  } else {
+    queue_up(search, way);
+  }
 }
 
 /* All sets of loops that contain the branch's, smallest index first. */
@@ -182,11 +236,21 @@ static void expand_sets(struct best_first *search, int from) {
   }
 }
 
+/* True if nothing from this way on, reached by adding factors to a branch, is better than the best. */
+static bool is_dead_end(const struct best_first *search, const struct branch *branch, const struct way *way) {
+  int vector = cut_graph_vector(search->graph, &way->place);
+  double energy = branch->energy_pj + cut_graph_ahead(search->graph, vector, way->place.state);
+  double latency = latency_bound_with(search->bound, &branch->latency, way->least, &way->place);
+  return energy > search->energy_limit_pj * (1 + NOISE) ||
+         is_hopeless(search, key_of(search->objective, energy, latency), energy);
+}
+
 /* All cuts that the way graph offers after any number of factors. */
 static void expand_ways(struct best_first *search, int from, int way) {
   struct way *here = &search->ways->ways[way];
   if (here->seen == from + 1) return;
   here->seen = from + 1;
+  if (is_dead_end(search, &search->branches[from], here)) return;
   for (int i = 0; i < here->edge_count; i++) {
     const struct way_edge *edge = &here->edges[i];
     if (!search->ways->ways[edge->to].ends) continue;
@@ -219,11 +283,13 @@ static int visit(struct best_first *search, int branch) {
   }
   if (cut_graph_is_end(search->graph, &search->branches[branch].place)) {
     try_skeleton(search, branch);
+    if (!is_hopeless(search, search->branches[branch].key, search->branches[branch].energy_pj)) loosen(search, branch);
     return -1;
   }
   int first = search->branch_count, best = -1;
   expand(search, branch);
   for (int i = first; i < search->branch_count && !search->gave_up; i++) {
+    if (search->branches[i].waits) continue;
     if (best < 0 || search->branches[i].key < search->branches[best].key) best = i;
   }
   return best;
@@ -246,7 +312,8 @@ static void run(struct best_first *search) {
       continue;
     }
     while (branch >= 0) branch = visit(search, branch);
-    if (search->gave_up) { /* nothing that was not looked at is below this key */
+    if (search->gave_up) { /* nothing that was not looked at is below this key, or those in the queue */
+      if (search->queue.count) key = fmin(key, search->queue.entries[0].key);
       search->outcome->gap = search->best_key > key ? (search->best_key - key) / search->best_key : 0;
     }
   }
@@ -310,5 +377,6 @@ enum status search_optimal(const struct problem *problem, enum objective objecti
     }
     arena_deinit(&arena);
   }
+  if (!status) symmetry_restore(problem, &outcome->mapping);
   return status;
 }

@@ -21,31 +21,32 @@ struct builder {
   bool full, out_of_memory, stopped;
 };
 
-/* Same place, memories and energy (any energy, where no limit makes it matter). */
-static bool are_one(const struct builder *builder, const struct way *a, const struct way *b) {
-  const struct cut_place *x = &a->place, *y = &b->place;
-  if (x->state != y->state || x->partial != y->partial || memcmp(x->made, y->made, sizeof x->made) != 0) return false;
-  if (fabs(a->energy_pj - b->energy_pj) > NOISE * builder->limit_pj) return false;
-  for (int i = 0; i < builder->graph->slot_count; i++) {
-    if (x->bits[i] != y->bits[i] || x->no_loops[i] != y->no_loops[i]) return false;
+static bool are_one(const struct cut_place *x, const struct cut_place *y) {
+  return x->state == y->state && x->partial == y->partial && memcmp(x->made, y->made, sizeof x->made) == 0;
+}
+
+/* Makes a way stand for another too. */
+static void join(const struct cut_graph *graph, struct way *way, const struct way *other) {
+  struct cut_place *place = &way->place;
+  way->energy_pj = fmin(way->energy_pj, other->energy_pj);
+  for (int i = 0; i < graph->slot_count; i++) {
+    place->bits[i] = fmin(place->bits[i], other->place.bits[i]);
+    place->no_loops[i] = place->no_loops[i] || other->place.no_loops[i];
   }
-  return !builder->graph->allow_overfull || memcmp(x->fresh, y->fresh, sizeof x->fresh) == 0;
+  for (int o = 0; o < LAYER_OPERANDS; o++) place->fresh[o] = place->fresh[o] || other->place.fresh[o];
 }
 
 /* Where the search of the table for a way begins. */
 static size_t first_slot(const struct builder *builder, const struct way *way) {
-  const struct cut_graph *graph = builder->graph;
-  size_t vector = (size_t)cut_graph_vector(graph, &way->place);
-  size_t key = (vector * 2 + way->place.partial) * (size_t)graph->lattice.state_count + (size_t)way->place.state;
-  for (int i = 0; i < graph->slot_count; i++) key = key * 31 + (size_t)way->place.bits[i];
-  key = key * 0x9E3779B97F4A7C15u + (size_t)(way->energy_pj / builder->limit_pj * 1e9);
+  size_t key = (size_t)cut_graph_vector(builder->graph, &way->place) * 2 + way->place.partial;
+  key = key * (size_t)builder->graph->lattice.state_count + (size_t)way->place.state;
   return key * 0x9E3779B97F4A7C15u >> 32 & (builder->table_size - 1);
 }
 
 /* Slot of the way that is one with this, or the empty one where it belongs. */
 static size_t find_slot(const struct builder *builder, const struct way *way) {
   size_t slot = first_slot(builder, way);
-  while (builder->table[slot] && !are_one(builder, &builder->result->ways[builder->table[slot] - 1], way)) {
+  while (builder->table[slot] && !are_one(&builder->result->ways[builder->table[slot] - 1].place, &way->place)) {
     slot = (slot + 1) & (builder->table_size - 1);
   }
   return slot;
@@ -71,15 +72,16 @@ static bool grow(struct builder *builder) {
 
 /* The way that is one with this, made if there is none; -1 where it cannot end, or there are too many. */
 static int find_way(struct builder *builder, const struct way *way) {
-  const struct cut_graph *graph = builder->graph;
-  double least = way->energy_pj + cut_graph_ahead(graph, cut_graph_vector(graph, &way->place), way->place.state);
-  if (least > builder->limit_pj * (1 + NOISE) || !cut_graph_is_viable(graph, &way->place)) return -1;
+  if (!cut_graph_is_viable(builder->graph, &way->place)) return -1;
   if (builder->result->way_count == builder->capacity && !grow(builder)) {
     builder->out_of_memory = true;
     return -1;
   }
   size_t slot = find_slot(builder, way);
-  if (builder->table[slot]) return builder->table[slot] - 1;
+  if (builder->table[slot]) { /* it comes after all that lead to it: nothing has begun there yet */
+    join(builder->graph, &builder->result->ways[builder->table[slot] - 1], way);
+    return builder->table[slot] - 1;
+  }
   if (builder->result->way_count == builder->most) {
     builder->full = true;
     return -1;
@@ -94,6 +96,7 @@ static void link_way(struct builder *builder, struct way_edge *edges, int *count
   if (to >= 0) edges[(*count)++] = (struct way_edge){.move = move, .to = to};
 }
 
+/* What any move from a way begins with. */
 static struct way next_of(const struct way *way) {
   struct way next = *way;
   next.edge_count = 0;
@@ -101,22 +104,30 @@ static struct way next_of(const struct way *way) {
   return next;
 }
 
+/* Makes the moves that can end within the limit. */
 static void expand(struct builder *builder, int from) {
-  const struct lattice *lattice = &builder->graph->lattice;
+  const struct cut_graph *graph = builder->graph;
+  const struct lattice *lattice = &graph->lattice;
+  const struct way start = next_of(&builder->result->ways[from]);
+  const double limit_pj = builder->limit_pj * (1 + NOISE);
+  const int state = start.place.state, vector = cut_graph_vector(graph, &start.place);
   struct way_edge edges[MAPPING_MAX_LOOPS + LAYER_OPERANDS];
   int count = 0;
-  for (int k = 0; k < lattice->factors.kind_count; k++) {
-    if (!(lattice->open[builder->result->ways[from].place.state] >> k & 1)) continue;
-    struct way next = next_of(&builder->result->ways[from]);
-    cut_graph_advance(builder->graph, &next.place, next.place.state + lattice->stride[k]);
+  for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
+    int k = __builtin_ctzll(open), further = state + lattice->stride[k];
+    if (start.energy_pj + cut_graph_ahead(graph, vector, further) > limit_pj) continue;
+    struct way next = start;
+    cut_graph_advance(graph, &next.place, further);
     link_way(builder, edges, &count, k, &next);
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    struct way next = next_of(&builder->result->ways[from]);
-    int level = next.place.made[o];
-    if (level == builder->graph->cuts[o] || !cut_graph_is_worth(builder->graph, &next.place, o)) continue;
-    next.energy_pj += lattice->traffic[o][level][next.place.state];
-    if (cut_graph_cut(builder->graph, &next.place, o)) link_way(builder, edges, &count, -1 - (int)o, &next);
+    int level = start.place.made[o];
+    if (level == graph->cuts[o] || !cut_graph_is_worth(graph, &start.place, o)) continue;
+    double energy_pj = start.energy_pj + lattice->traffic[o][level][state];
+    if (energy_pj + cut_graph_ahead(graph, vector + graph->stride[o], state) > limit_pj) continue;
+    struct way next = start;
+    next.energy_pj = energy_pj;
+    if (cut_graph_cut(graph, &next.place, o)) link_way(builder, edges, &count, -1 - (int)o, &next);
   }
   struct way *way = &builder->result->ways[from];
   way->edges = ARENA_RAW(builder->arena, count, struct way_edge);
@@ -128,30 +139,34 @@ static void expand(struct builder *builder, int from) {
   way->edge_count = count;
 }
 
-/* What `way` adds at least by this edge. */
-static void read_edge(struct latency_bound *bound, const struct way_graph *ways, const struct way *way,
-                      const struct way_edge *edge, struct latency_so_far *least) {
-  latency_bound_copy(bound, least, ways->ways[edge->to].least);
+/* What `way` adds by this edge when what follows adds `next`. */
+static void before_edge(struct latency_bound *bound, const struct way *way, const struct way_edge *edge,
+                        const struct latency_so_far *next, struct latency_so_far *sum) {
+  latency_bound_copy(bound, sum, next);
   if (edge->move >= 0) return;
   enum layer_operand o = (enum layer_operand)(-1 - edge->move);
-  latency_bound_before(bound, least, o, way->place.made[o], way->place.state);
+  latency_bound_before(bound, sum, o, way->place.made[o], way->place.state);
 }
 
 static void look_back(struct builder *builder, struct way *way) {
   way->ends = cut_graph_is_end(builder->graph, &way->place);
   for (int i = 0; i < way->edge_count; i++) way->ends = way->ends || builder->result->ways[way->edges[i].to].ends;
   if (!way->ends) return;
-  way->least = ARENA_NEW(builder->arena, 1, struct latency_so_far);
-  if (!way->least) {
+  way->least = latency_bound_new(builder->bound, builder->arena);
+  way->most = latency_bound_new(builder->bound, builder->arena);
+  if (!way->least || !way->most) {
     builder->out_of_memory = true;
     return;
   }
   bool any = false; /* at an end nothing is added: all zero */
   for (int i = 0; i < way->edge_count; i++) {
-    struct latency_so_far by_edge;
-    if (!builder->result->ways[way->edges[i].to].ends) continue;
-    read_edge(builder->bound, builder->result, way, &way->edges[i], any ? &by_edge : way->least);
-    if (any) latency_bound_lower(builder->bound, way->least, &by_edge);
+    const struct way *next = &builder->result->ways[way->edges[i].to];
+    struct latency_so_far sum;
+    if (!next->ends) continue;
+    before_edge(builder->bound, way, &way->edges[i], next->least, any ? &sum : way->least);
+    if (any) latency_bound_lower(builder->bound, way->least, &sum);
+    before_edge(builder->bound, way, &way->edges[i], next->most, &sum);
+    latency_bound_raise(builder->bound, way->most, &sum);
     any = true;
   }
 }

@@ -1,5 +1,6 @@
 /* All ways through the cut graph within a limit of energy: the part of it that ends, with the least latency from each
- * place to the end. Ways that came to the same place, with the same memories filled and the same energy, are one. */
+ * place to the end. Ways that came to the same loops and cuts are one, with the least energy and the least filled memories
+ * of them: what is missing here is impossible, what is here need not be possible. */
 #ifndef MODEL_WAY_GRAPH_H
 #define MODEL_WAY_GRAPH_H
 
@@ -14,13 +15,14 @@ struct way_edge {
 };
 
 struct way {
-  struct cut_place place;
-  double energy_pj;
+  struct cut_place place; /* of memories the least that any way fills */
+  double energy_pj;       /* least */
   int edge_count;
   struct way_edge *edges;
   bool ends;                    /* some way from here ends within the limit */
   struct latency_so_far *least; /* what every way from here to the end adds, at least; NULL unless it ends */
-  int seen;                     /* for whoever walks the graph */
+  struct latency_so_far *most;  /* to the ports' sums, at most */
+  int seen, newest;             /* 0; for whoever walks the graph */
 };
 
 struct way_graph {
