@@ -1,5 +1,5 @@
-/* The threads that evaluate: the latest request wins, what is wanted comes in the background, what is cancelled gives
- * nothing, stopping is prompt, and answers depend on nothing but the point. */
+/* The threads that evaluate: the latest request wins, what is wanted comes in the background, what is cancelled
+ * gives nothing, stopping is prompt, and answers depend on nothing but the point. */
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -275,8 +275,8 @@ static int compare(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Processor time from the cancel to the end of all work: this thread only waits. It does not depend on what else the
- * machine does. */
+/* Processor time from the cancel to the end of all work: this thread only waits. It does not depend on what else
+ * the machine does. */
 static double time_to_cancel(struct worker *worker, const struct point *point, int after_ms) {
   worker_request(worker, 1, point);
   struct evaluation *evaluation = wait_for(worker, after_ms);

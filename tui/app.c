@@ -80,7 +80,9 @@ void app_options_init(struct app_options *options) {
 static void apply(struct app *app, const struct event *event) {
   uint64_t generation = app->state.generation;
   bool was_pending = app->state.pending;
-  reduce(&app->state, event);
+  struct event timed = *event;
+  timed.time_us = clock_us();
+  reduce(&app->state, &timed);
   app->wants_changed = true;
   if (event->kind == EVENT_EVALUATED || event->kind == EVENT_STILL_BUSY) {
     app->result_to_paint = true;
@@ -214,7 +216,8 @@ static void evaluate_here(struct app *app) {
   }
 }
 
-/* Has evaluated in the background what the view needs; that ahead of any need not without end, nor without a worker. */
+/* Has evaluated in the background what the view needs; that ahead of any need not without end, nor without a
+ * worker. */
 static void want(struct app *app) {
   if (app->ahead_until_us != 0 && clock_us() >= app->ahead_until_us) {
     app->ahead_until_us = 0;

@@ -55,7 +55,9 @@ void canvas_print(const struct canvas *canvas, FILE *file, bool styles) {
   }
   if (!styles) return;
   fprintf(file, "-- styles:");
-  for (int i = 1; i < STYLE_COUNT; i++) fprintf(file, " %c %s", style_look[i].letter, style_look[i].name);
+  for (int i = 1; i < STYLE_COUNT; i++) {
+    if (style_look[i].name != NULL) fprintf(file, " %c %s", style_look[i].letter, style_look[i].name);
+  }
   fputc('\n', file);
   for (int row = 0; row < canvas->rows; row++) {
     int end = canvas->columns;

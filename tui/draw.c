@@ -18,7 +18,11 @@ static void draw_too_small(const struct state *state, struct area area) {
 static enum style status_text(const struct state *state, char *text, size_t size) {
   char time[FORMAT_SIZE];
   enum style style = STYLE_DIM;
-  if (state->pending && (state->busy || state->shown == NULL)) {
+  const struct sweep_map *sweep = &state->sweep;
+  if (state->view == VIEW_SWEEP && sweep->ready && !sweep->stopped && sweep->known_count < sweep->cell_count) {
+    snprintf(text, size, "◐ %d of %d", sweep->known_count, sweep->cell_count);
+    style = STYLE_BUSY;
+  } else if (state->pending && (state->busy || state->shown == NULL)) {
     snprintf(text, size, "◐ evaluating");
     style = STYLE_BUSY;
   } else if (state->failed != NULL) {
@@ -35,16 +39,32 @@ static enum style status_text(const struct state *state, char *text, size_t size
   return style;
 }
 
-static void draw_tabs(const struct state *state, struct area line) {
-  int column = area_text(line, 0, 1, STYLE_TITLE, "tilescope") + 1;
+/* The columns that all tabs take with their names. */
+static int tabs_width(void) {
+  int width = 0;
   for (int view = 0; view < VIEW_COUNT; view++) {
-    if (view_table[view] == NULL) continue;
-    bool here = state->view == (enum view_id)view;
-    int end = area_text(line, 0, column, here ? STYLE_TAB : STYLE_TEXT, "%s%d %s%s", here ? "▌" : " ", view + 1,
-                        view_table[view]->name, here ? "▐" : " ");
-    area_target(line, 0, column, end - column,
-                (struct target){.kind = TARGET_ACTION, .index = (int16_t)(ACTION_VIEW_EXPLORE + view)});
-    column = end;
+    if (view_table[view] != NULL) width += text_width(view_table[view]->name) + 4;
+  }
+  return width;
+}
+
+/* Where room is short only the current view has its name. */
+static int draw_tab(const struct state *state, struct area line, int column, int view, bool named) {
+  bool here = state->view == (enum view_id)view;
+  int end = area_text(line, 0, column, here ? STYLE_TAB : STYLE_TEXT, "%s%d", here ? "▌" : " ", view + 1);
+  if (here || named) end = area_text(line, 0, end, here ? STYLE_TAB : STYLE_TEXT, " %s", view_table[view]->name);
+  end = area_text(line, 0, end, here ? STYLE_TAB : STYLE_TEXT, "%s", here ? "▐" : " ");
+  area_target(line, 0, column, end - column,
+              (struct target){.kind = TARGET_ACTION, .index = (int16_t)(ACTION_VIEW_EXPLORE + view)});
+  return end;
+}
+
+static void draw_tabs(const struct state *state, struct area line) {
+  enum { STATUS_ROOM = 16 };
+  int column = area_text(line, 0, 1, STYLE_TITLE, "tilescope") + 1;
+  bool named = column + tabs_width() + STATUS_ROOM <= line.width;
+  for (int view = 0; view < VIEW_COUNT; view++) {
+    if (view_table[view] != NULL) column = draw_tab(state, line, column, view, named);
   }
   char status[FORMAT_SIZE + 16], title[2 * POINT_NAME_SIZE + 8];
   enum style style = status_text(state, status, sizeof status);

@@ -54,11 +54,12 @@ static struct snapshot *find_snapshot(const struct engine *engine, const struct 
   return NULL;
 }
 
-/* The desk of these inputs and the point's search, moved to the front; made in place of the last where there is none. */
+/* The desk of these inputs and the point's search, moved to the front; made in place of the last where there is
+ * none. */
 static struct desk *find_desk(struct engine *engine, struct snapshot *snapshot, const struct point *point) {
   int i = 0;
-  while (i < DESKS && !(engine->desks[i].snapshot == snapshot &&
-                        point_searches_alike(&engine->desks[i].search_of, point))) {
+  while (i < DESKS &&
+         !(engine->desks[i].snapshot == snapshot && point_searches_alike(&engine->desks[i].search_of, point))) {
     i++;
   }
   struct desk found = {.search_of = *point};

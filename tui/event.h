@@ -21,6 +21,7 @@ enum mouse_button { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
 
 struct event {
   enum event_kind kind;
+  int64_t time_us;               /* when it happened; 0 in scripts */
   int key;                       /* KEY */
   enum mouse_button button;      /* MOUSE */
   const char *text;              /* POINT: options of the command line; those not given stay */

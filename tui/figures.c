@@ -1,9 +1,11 @@
 #include "tui/figures.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/held.h"
+#include "tui/format.h"
 
 /* --- Figures -------------------------------------------------------------------------------------------- */
 
@@ -52,6 +54,28 @@ double figures_value(const struct figures *figures, int index) {
   index -= METRIC_COUNT;
   if (index < figures->memory_count) return figures->memory[index].energy_pj;
   return figures->memory[index - figures->memory_count].held_bits;
+}
+
+const char *figure_name(const struct hardware *hardware, int index, char *text) {
+  int memory = index - METRIC_COUNT, count = hardware->memory_count;
+  if (memory < 0) {
+    snprintf(text, FIGURE_NAME_SIZE, "%s", metric_info[index].name);
+  } else if (memory < count) {
+    snprintf(text, FIGURE_NAME_SIZE, "Energy of %s", hardware->memories[memory].name);
+  } else {
+    snprintf(text, FIGURE_NAME_SIZE, "Held in %s", hardware->memories[memory - count].name);
+  }
+  return text;
+}
+
+const char *figure_format(const struct hardware *hardware, int index, double value, char *text) {
+  if (index < METRIC_COUNT) return metric_info[index].format(text, value);
+  if (index < METRIC_COUNT + hardware->memory_count) return format_energy(text, value);
+  return format_capacity(text, value);
+}
+
+bool figure_more_is_better(int index) {
+  return index < METRIC_COUNT && metric_info[index].more_is_better;
 }
 
 /* --- The store ------------------------------------------------------------------------------------------ */
@@ -106,7 +130,8 @@ void figures_store_free(struct figures_store *store) {
 
 static int find_input(const struct figures_store *store, enum input_kind kind, const char *name) {
   int i = 0;
-  while (i < store->input_count && !(store->inputs[i].kind == kind && strcmp(store->inputs[i].name, name) == 0)) i++;
+  while (i < store->input_count && !(store->inputs[i].kind == kind && strcmp(store->inputs[i].name, name) == 0))
+    i++;
   return i;
 }
 
@@ -118,7 +143,8 @@ static struct point_hash key_of(const struct figures_store *store, const struct 
     int i = find_input(store, (enum input_kind)kind, names[kind]);
     if (i == store->input_count) continue;
     const struct stamp *stamp = &store->inputs[i].stamp;
-    int64_t numbers[] = {(int64_t)stamp->inode, (int64_t)stamp->size, stamp->written.tv_sec, stamp->written.tv_nsec};
+    int64_t numbers[] = {(int64_t)stamp->inode, (int64_t)stamp->size, stamp->written.tv_sec,
+                         stamp->written.tv_nsec};
     point_hash_add(&key, numbers, sizeof numbers);
   }
   return key;

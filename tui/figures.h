@@ -1,7 +1,7 @@
 /* The figures of many design points, without the tables behind them: what maps, fronts and axes show.
  *
- * The store finds figures by a hash (128 bits) of the point and of the stamps of its input files as far as they are
- * known: when a file turns out to have changed, what came from the old one is not found any more. */
+ * The store finds figures by a hash (128 bits) of the point and of the stamps of its input files as far as they
+ * are known: when a file turns out to have changed, what came from the old one is not found any more. */
 #ifndef TUI_FIGURES_H
 #define TUI_FIGURES_H
 
@@ -31,6 +31,14 @@ void figures_free(struct figures *figures); /* may be NULL */
 int figures_count(int memory_count);
 /* The figure of that index; only of figures with STATUS_OK. */
 double figures_value(const struct figures *figures, int index);
+
+/* What the figure of that index is, for memories with these names: "Energy", "energy of sram_64KB", in `text` of
+ * FIGURE_NAME_SIZE bytes. */
+enum { FIGURE_NAME_SIZE = NAME_SIZE + 16 };
+const char *figure_name(const struct hardware *hardware, int index, char *text);
+/* The value with its unit, in `text` of FORMAT_SIZE bytes. */
+const char *figure_format(const struct hardware *hardware, int index, double value, char *text);
+bool figure_more_is_better(int index);
 
 /* More are forgotten all at once. */
 enum { FIGURES_MOST = 200000 };

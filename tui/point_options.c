@@ -66,8 +66,7 @@ static void write_value(FILE *out, enum option option, const struct point *point
   }
 }
 
-/* The value in `value` of POINT_OPTIONS_SIZE bytes. False when memory is out. */
-static bool value_text(enum option option, const struct point *point, char *value) {
+bool point_option(enum option option, const struct point *point, char value[POINT_OPTIONS_SIZE]) {
   FILE *out = fmemopen(value, POINT_OPTIONS_SIZE, "w");
   if (!out) return false;
   value[0] = '\0';
@@ -80,7 +79,7 @@ bool point_options(const struct point *point, char text[POINT_OPTIONS_SIZE]) {
   FILE *out = fmemopen(text, POINT_OPTIONS_SIZE, "w");
   bool written = out != NULL;
   for (int option = 0; written && option < OPTION_COUNT; option++) {
-    written = value_text((enum option)option, point, value);
+    written = point_option((enum option)option, point, value);
     if (written && value[0]) words_option(out, option_table[option].name, value);
   }
   if (out && fclose(out) != 0) written = false;

@@ -5,6 +5,7 @@
 #define TUI_POINT_OPTIONS_H
 
 #include "tui/app.h"
+#include "tui/options.h"
 #include "tui/point.h"
 
 enum { POINT_OPTIONS_SIZE = 16384 };
@@ -12,6 +13,10 @@ enum { POINT_OPTIONS_SIZE = 16384 };
 /* "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72": one line for a shell, of eval and
  * of the explorer. Mode and tile always, the rest where it is not the default. False when memory is out. */
 bool point_options(const struct point *point, char text[POINT_OPTIONS_SIZE]);
+
+/* The value of one option, as it is typed; "" where it is the default, or no option of a point. False when memory is
+ * out. */
+bool point_option(enum option option, const struct point *point, char value[POINT_OPTIONS_SIZE]);
 
 /* Reads such options. Hardware, workload, mode and tile must be there. STATUS_USAGE with a sentence in `error` for
  * what makes no sense; the point is then unchanged. */

@@ -55,6 +55,7 @@ static void click(struct state *state, const struct target *target) {
 }
 
 void reduce(struct state *state, const struct event *event) {
+  state->now_us = event->time_us;
   switch (event->kind) {
     case EVENT_KEY:
       reduce_key(state, event->key);
@@ -89,4 +90,5 @@ void reduce(struct state *state, const struct event *event) {
   }
   lesson_follow(state);
   compare_refresh(state);
+  if (view_table[state->view]->follow != NULL) view_table[state->view]->follow(state);
 }

@@ -1,5 +1,5 @@
-/* The inputs of a point as they were read once: accelerator, network and rules. Never changed, so that any number of
- * threads may evaluate with it; it lives until the last of them lets go. */
+/* The inputs of a point as they were read once: accelerator, network and rules. Never changed, so that any number
+ * of threads may evaluate with it; it lives until the last of them lets go. */
 #ifndef TUI_SNAPSHOT_H
 #define TUI_SNAPSHOT_H
 

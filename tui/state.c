@@ -32,6 +32,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
   fits = copy_name(state->point.mapping, options->mapping) && fits;
   strcpy(state->point.edits, options->edits);
   if (!fits) state_say(state, STYLE_ERROR, "names longer than %d bytes were cut", POINT_NAME_SIZE - 1);
+  sweep_map_init(&state->sweep);
   state->history = malloc(sizeof *state->history);
   state->figures = figures_store_new();
   if (state->history == NULL || state->figures == NULL) return false;
@@ -53,6 +54,7 @@ void state_deinit(struct state *state) {
   compare_deinit(state);
   machine_deinit(&state->machine);
   previews_deinit(&state->previews);
+  sweep_map_deinit(&state->sweep);
   figures_store_free(state->figures);
   free(state->history);
 }
@@ -173,7 +175,9 @@ static void tell_change(struct state *state, const struct evaluation *before, co
 static void keep_figures(struct state *state, struct evaluation *evaluation) {
   struct figures *figures = evaluation->figures != NULL ? evaluation->figures : figures_new(evaluation);
   evaluation->figures = NULL;
-  if (figures != NULL) figures_keep(state->figures, &evaluation->point, evaluation->inputs, figures);
+  if (figures == NULL) return;
+  figures_keep(state->figures, &evaluation->point, evaluation->inputs, figures);
+  sweep_map_take(&state->sweep, &evaluation->point, state->figures, state->now_us);
 }
 
 void state_evaluated(struct state *state, struct evaluation *evaluation) {

@@ -23,6 +23,7 @@
 #include "tui/machine.h"
 #include "tui/pins.h"
 #include "tui/previews.h"
+#include "tui/sweep_map.h"
 #include "tui/walking.h"
 
 enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
@@ -42,6 +43,14 @@ enum pane {
   PANE_DIFFERENCES,
   PANE_PARTS,
   PANE_SCHEDULES,
+  /* Sweep: a map for each mode, the fully cached first */
+  PANE_SWEEP_CACHED,
+  PANE_SWEEP_H_CACHED,
+  PANE_SWEEP_RECOMPUTE,
+  PANE_SWEEP_FRONT,
+  PANE_SWEEP_LIST,
+  PANE_SWEEP_CELL,
+  PANE_SWEEP_RUN,
   /* Walk */
   PANE_WALK_MAPS,
   PANE_WALK_LOOPS,
@@ -105,6 +114,7 @@ struct state {
   bool no_clock;
   double clock_mhz; /* of the accelerator; 0: unknown */
   bool reduced_motion; /* nothing moves by itself */
+  int64_t now_us; /* of the event; 0 in scripts */
 
   /* The design point */
   struct point point;
@@ -148,6 +158,8 @@ struct state {
   char change[128]; /* what was just changed, to be told with its effect */
 
   struct copying copying; /* what `y` or `e` was pressed on */
+  /* Views */
+  struct sweep_map sweep;
 
   /* What the loop has to do; it clears them */
   struct errand errand;

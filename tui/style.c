@@ -23,4 +23,12 @@ const struct style_look style_look[STYLE_COUNT] = {
     [STYLE_COPIES] = {.name = "copies", .letter = 'C', .color_256 = 169, .color_8 = 5},
     [STYLE_H_CACHE] = {.name = "H cache", .letter = 'H', .color_256 = 136, .color_8 = 3},
     [STYLE_V_CACHE] = {.name = "V cache", .letter = 'V', .color_256 = 98, .color_8 = 6},
+    [STYLE_HEAT_1] = {.letter = '1', .color_256 = 16, .color_8 = -1, .ground_256 = 227},
+    [STYLE_HEAT_2] = {.letter = '2', .color_256 = 16, .color_8 = -1, .ground_256 = 221},
+    [STYLE_HEAT_3] = {.letter = '3', .color_256 = 16, .color_8 = -1, .ground_256 = 179},
+    [STYLE_HEAT_4] = {.letter = '4', .color_256 = 16, .color_8 = -1, .ground_256 = 144},
+    [STYLE_HEAT_5] = {.letter = '5', .color_256 = 16, .color_8 = -1, .ground_256 = 247},
+    [STYLE_HEAT_6] = {.letter = '6', .color_256 = 231, .color_8 = -1, .ground_256 = 240},
+    [STYLE_HEAT_7] = {.letter = '7', .color_256 = 231, .color_8 = -1, .ground_256 = 19},
+    [STYLE_HEAT_8] = {.letter = '8', .color_256 = 231, .color_8 = -1, .ground_256 = 17},
 };

@@ -25,13 +25,21 @@ enum style {
   STYLE_COPIES,
   STYLE_H_CACHE, /* overlap kept for the right neighbour, for the row below */
   STYLE_V_CACHE,
+  STYLE_HEAT_1, /* of a map's cells: from the best */
+  STYLE_HEAT_2,
+  STYLE_HEAT_3,
+  STYLE_HEAT_4,
+  STYLE_HEAT_5,
+  STYLE_HEAT_6,
+  STYLE_HEAT_7,
+  STYLE_HEAT_8, /* to the worst */
   STYLE_COUNT
 };
 
 /* Colours are terminal colour numbers, -1 the terminal's own. Without colours only bold and reverse
  * are left, and those have to do. */
 struct style_look {
-  const char *name;
+  const char *name; /* NULL: the letter tells enough */
   char letter; /* in dumps of screens */
   short color_256, color_8;
   short ground_256; /* behind the text; 0: the terminal's own, always so with 8 colours */

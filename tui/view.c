@@ -1,12 +1,14 @@
 /* The tables of views and panes. */
 #include "tui/choice.h"
+#include "tui/sweep_view.h"
 #include "tui/view.h"
 
-extern const struct view view_explore, view_compare, view_walk, view_hardware;
+extern const struct view view_explore, view_compare, view_sweep, view_walk, view_hardware;
 
 const struct view *const view_table[VIEW_COUNT] = {
     [VIEW_EXPLORE] = &view_explore,
     [VIEW_COMPARE] = &view_compare,
+    [VIEW_SWEEP] = &view_sweep,
     [VIEW_WALK] = &view_walk,
     [VIEW_HARDWARE] = &view_hardware,
 };
@@ -67,6 +69,29 @@ const struct pane_info pane_table[PANE_COUNT] = {
                         .rows = schedules_rows,
                         .draw = draw_schedules,
                         .table = schedules_table},
+    /* Sweep */
+    [PANE_SWEEP_CACHED] = {.help = "All overlap is kept: a figure over tile width and height.",
+                           .rows = sweep_map_rows,
+                           .draw = draw_sweep_cached,
+                           .table = sweep_map_table},
+    [PANE_SWEEP_H_CACHED] = {.help = "Overlap is kept along a row of tiles, recomputed between rows.",
+                             .rows = sweep_map_rows,
+                             .draw = draw_sweep_h_cached,
+                             .table = sweep_map_table},
+    [PANE_SWEEP_RECOMPUTE] = {.help = "All overlap is computed again in each tile.",
+                              .rows = sweep_map_rows,
+                              .draw = draw_sweep_recompute,
+                              .table = sweep_map_table},
+    [PANE_SWEEP_FRONT] = {.help = "All cells; nothing beats those on the front in both.",
+                          .rows = sweep_map_rows,
+                          .draw = draw_sweep_front,
+                          .table = sweep_map_table},
+    [PANE_SWEEP_LIST] = {.help = "The cells on the front, the quickest first.",
+                         .rows = sweep_list_rows,
+                         .draw = draw_sweep_list,
+                         .table = sweep_list_table},
+    [PANE_SWEEP_CELL] = {.help = "The cell under the cursor.", .draw = draw_sweep_cell},
+    [PANE_SWEEP_RUN] = {.help = "What is swept, and how far that is.", .rows = sweep_run_rows, .draw = draw_sweep_run},
     /* Walk */
     [PANE_WALK_MAPS] = {.help = "This tile in the maps of the stack.",
                         .rows = walk_pane_rows,

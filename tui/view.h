@@ -40,6 +40,8 @@ struct view {
   const char *const *footer;
   /* What goes on, in `text` of SENTENCE_SIZE bytes, where there is no message; NULL: the help of the pane. */
   const char *(*sentence)(const struct state *state, char *text);
+  /* Brings its part of the state in line with the rest, after every event. NULL: there is no need. */
+  void (*follow)(struct state *state);
   /* Does what the action means in this view; false: the action's own meaning holds. NULL: it always does. */
   bool (*act)(struct state *state, enum action action);
   /* Writes the command line that prints what is shown; NULL: it is eval, of the point. */

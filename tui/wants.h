@@ -22,7 +22,8 @@ struct wants {
 /* An empty list; figures in `known` need not be wanted. */
 void wants_init(struct wants *wants, const struct figures_store *known);
 
-/* Adds a point, unless its figures are known, and enough, or it is there. False where there is no room for more. */
+/* Adds a point, unless its figures are known, and enough, or it is there. False where there is no room for more.
+ */
 bool wants_add(struct wants *wants, const struct point *point, bool whole);
 
 /* The same for figures of a point that is not shown. */

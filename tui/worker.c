@@ -19,7 +19,7 @@ enum { DONE_SIZE = 2 * (WANTS_SIZE + WORKER_MOST_THREADS), HELP_AFTER_MS = 10, L
 struct lane {
   struct worker *worker;
   pthread_t thread;
-  int turn; /* 0: evaluates requests; 1..: in the background */
+  int turn;           /* 0: evaluates requests; 1..: in the background */
   atomic_bool cancel; /* read by the model while it computes */
   bool running;
   bool helps; /* with the request, whose result it does not keep */
@@ -166,7 +166,8 @@ static void wait(struct lane *lane) {
 static void *work(void *argument) {
   struct lane *lane = argument;
   struct worker *worker = lane->worker;
-  if (lane->turn != 0) setpriority(PRIO_PROCESS, (id_t)gettid(), LEAST_PRIORITY); /* refused: it works all the same */
+  if (lane->turn != 0)
+    setpriority(PRIO_PROCESS, (id_t)gettid(), LEAST_PRIORITY); /* refused: it works all the same */
   pthread_mutex_lock(&worker->lock);
   while (!worker->quit) {
     if (begin(lane)) {

@@ -1,10 +1,10 @@
-/* Threads that evaluate design points, so that the screen stays live: one for the point that is shown, and some in the
- * background for all that a view wants besides.
+/* Threads that evaluate design points, so that the screen stays live: one for the point that is shown, and some in
+ * the background for all that a view wants besides.
  *
- * Of requests the latest wins: a new one cancels the one under way and replaces the one that waits. In the background
- * what is wanted is evaluated in its order; threads that have nothing to do help with a request that takes long. Then
- * all sleep. Points are copied; evaluations are handed over whole. The threads block all signals and never touch the
- * terminal; those in the background leave the processor to everybody else. */
+ * Of requests the latest wins: a new one cancels the one under way and replaces the one that waits. In the
+ * background what is wanted is evaluated in its order; threads that have nothing to do help with a request that
+ * takes long. Then all sleep. Points are copied; evaluations are handed over whole. The threads block all signals
+ * and never touch the terminal; those in the background leave the processor to everybody else. */
 #ifndef TUI_WORKER_H
 #define TUI_WORKER_H
 
@@ -15,8 +15,8 @@ struct worker;
 
 enum { WORKER_MOST_THREADS = 256 };
 
-/* With 1..WORKER_MOST_THREADS threads in the background. NULL, with the error set, where there are no threads or file
- * descriptors left. */
+/* With 1..WORKER_MOST_THREADS threads in the background. NULL, with the error set, where there are no threads or
+ * file descriptors left. */
 struct worker *worker_start(int threads, struct error *error);
 
 /* As many as there are processors for us. */
