@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Walk and lessons in a real terminal: steps, playing by a timer that stops with the walk, the last step's energy that of
+# `eval`, a lesson from the command line. Usage: tests/terminal/walk.sh [PROGRAM].
+set -u
+# shellcheck source=tests/terminal/harness.sh
+source "$(dirname "$0")/harness.sh"
+
+start TERM=xterm-256color
+keys 5
+shows '▌5 Walk▐' && shows 'tile 1 of 128' && shows 'step 1 of 9'
+tell "opens on the first step" $?
+keys Right Right
+shows 'step 3 of 9'
+tell "steps" $?
+keys ']' T
+shows 'tile 16 of 128' && shows 'type 3 of 9'
+tell "goes by tile and by type" $?
+keys '='
+text 5,1
+keys Enter
+shows 'tile 22 of 128' && shows 'inside (84×)'
+tell "goes to a tile" $?
+
+# Playing makes steps without any input; whatever the clock does, it gets to a place that lies ahead.
+keys + + + + p
+wait_until shows 'tile 24 of 128'
+tell "plays" $?
+keys p
+wait_until is_still
+before=$(screen)
+sleep 1 # what is measured: a second in which nothing happens
+[ "$(screen)" = "$before" ]
+tell "stands still when paused" $?
+keys p Escape
+keys 1
+wait_until is_still
+switches() { cat "/proc/$(process)/task/"*/status | awk '/^voluntary_ctxt/ { sum += $2 } END { print sum }'; }
+before=$(switches)
+sleep 1
+[ "$(switches)" = "$before" ]
+tell "does not wake once it is left" $?
+
+keys 5 G
+energy=$("$program" eval --json --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 | jq .energy_pj)
+shown=$(awk -v e="$energy" 'BEGIN { printf "%.3f mJ of %.3f mJ", e / 1e9, e / 1e9 }')
+shows "$shown"
+tell "ends with the energy that eval prints" $?
+keys g P Right
+shows 'Which memory'
+tell "Predict asks" $?
+keys 3
+shows '✓ right' && shows 'score 1 of 1'
+tell "and keeps score" $?
+quit
+tell "quits" $?
+
+start TERM=xterm-256color --reduced-motion
+keys 5 p
+shows 'Nothing moves by itself'
+tell "does not play with reduced motion" $?
+quit
+tell "quits again" $?
+
+events=0
+rm -f "$folder/sync"
+tmux_ send-keys -t t -l -- "clear; TERM=xterm-256color '$program' lesson why_depth_first"
+tmux_ send-keys -t t Enter
+wait_until shows '1 of 6: Enter or n goes on'
+tell "a lesson from the command line" $?
+tmux_ send-keys -t t n
+wait_until shows '2 of 6: number or Enter answers'
+tell "goes on" $?
+tmux_ send-keys -t t Escape
+wait_until shows 'The lesson is left'
+tell "is left" $?
+quit
+tell "quits once more" $?
+finish_tests
