@@ -15,19 +15,34 @@ static const double MOST = 1e15; /* of any number: whole ones are exact up to he
 
 const struct edit_field_info edit_field_info[EDIT_FIELD_COUNT] = {
     [EDIT_SIZE] = {"size", {"size_bits", NULL}, "bit", true, "What one instance holds, in bits."},
-    [EDIT_READ_BANDWIDTH] = {"read_bandwidth", {"read_bits_per_cycle", NULL}, "bit/cycle", true,
+    [EDIT_READ_BANDWIDTH] = {"read_bandwidth",
+                             {"read_bits_per_cycle", NULL},
+                             "bit/cycle",
+                             true,
                              "The widest read of one cycle: bandwidth_max of the ports that read."},
-    [EDIT_WRITE_BANDWIDTH] = {"write_bandwidth", {"write_bits_per_cycle", NULL}, "bit/cycle", true,
+    [EDIT_WRITE_BANDWIDTH] = {"write_bandwidth",
+                              {"write_bits_per_cycle", NULL},
+                              "bit/cycle",
+                              true,
                               "The widest write of one cycle: bandwidth_max of the ports that write."},
-    [EDIT_READ_GRANULARITY] = {"read_granularity", {"read_granularity_bits", NULL}, "bit", true,
+    [EDIT_READ_GRANULARITY] = {"read_granularity",
+                               {"read_granularity_bits", NULL},
+                               "bit",
+                               true,
                                "The smallest read: bandwidth_min of the ports that read."},
-    [EDIT_WRITE_GRANULARITY] = {"write_granularity", {"write_granularity_bits", NULL}, "bit", true,
+    [EDIT_WRITE_GRANULARITY] = {"write_granularity",
+                                {"write_granularity_bits", NULL},
+                                "bit",
+                                true,
                                 "The smallest write: bandwidth_min of the ports that write."},
-    [EDIT_READ_ENERGY] = {"read_energy", {"read_energy_pj", "r_cost"}, "pJ", false,
-                          "Of a read of the full bandwidth."},
-    [EDIT_WRITE_ENERGY] = {"write_energy", {"write_energy_pj", "w_cost"}, "pJ", false,
-                           "Of a write of the full bandwidth."},
-    [EDIT_LATENCY] = {"latency", {"access_latency_cycles", NULL}, "cycles", true,
+    [EDIT_READ_ENERGY] =
+        {"read_energy", {"read_energy_pj", "r_cost"}, "pJ", false, "Of a read of the full bandwidth."},
+    [EDIT_WRITE_ENERGY] =
+        {"write_energy", {"write_energy_pj", "w_cost"}, "pJ", false, "Of a write of the full bandwidth."},
+    [EDIT_LATENCY] = {"latency",
+                      {"access_latency_cycles", NULL},
+                      "cycles",
+                      true,
                       "From asking to getting; counts where a layer's data is loaded or sent off."},
     [EDIT_ARRAY_DIM] = {NULL, {NULL, NULL}, "", true, "MAC units along one dimension of the array."},
     [EDIT_MAC_ENERGY] = {"energy", {"energy_pj", "unit_energy"}, "pJ", false, "Of one multiply-accumulate."},
@@ -189,8 +204,8 @@ static enum status put_edit(char edits[EDITS_SIZE], const char *name, double val
   int size = snprintf(word, sizeof word, "%s%s=%s%s", is_first ? "" : " ", name, scalar_shortest(value, number),
                       is_first && edits[0] != 0 ? " " : "");
   if (strlen(edits) + (size_t)size >= EDITS_SIZE)
-    return error_set(error, STATUS_USAGE, "these are more changes than fit into %d bytes; save the hardware as a file",
-                     EDITS_SIZE - 1);
+    return error_set(error, STATUS_USAGE,
+                     "these are more changes than fit into %d bytes; save the hardware as a file", EDITS_SIZE - 1);
   char *start = edits + (place - edits);
   memmove(start + size, start, strlen(start) + 1);
   memcpy(start, word, (size_t)size);
@@ -211,15 +226,17 @@ static bool is_called(enum edit_field field, const char *name) {
 static enum status unknown_field(const char *word, size_t length, const char *name, struct error *error) {
   const char *names[EDIT_ARRAY_DIM + PAIRS + 1] = {NULL};
   int count = 0;
-  for (enum edit_field field = EDIT_SIZE; field < EDIT_ARRAY_DIM; field++) names[count++] = edit_field_info[field].name;
+  for (enum edit_field field = EDIT_SIZE; field < EDIT_ARRAY_DIM; field++)
+    names[count++] = edit_field_info[field].name;
   for (int i = 0; i < PAIRS; i++) names[count++] = edit_pair[i].name;
   const char *nearest = nearest_word(name, names);
-  return error_set(error, STATUS_USAGE,
-                   "'%.*s' is no number of an accelerator%s%s%s; there are MEMORY.size, .read_bandwidth, "
-                   ".write_bandwidth, .read_granularity, .write_granularity, .read_energy, .write_energy, .latency, "
-                   "array.D1 to array.D%d, mac.energy",
-                   (int)length, word, nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "",
-                   HARDWARE_MAX_DIMS);
+  return error_set(
+      error, STATUS_USAGE,
+      "'%.*s' is no number of an accelerator%s%s%s; there are MEMORY.size, .read_bandwidth, "
+      ".write_bandwidth, .read_granularity, .write_granularity, .read_energy, .write_energy, .latency, "
+      "array.D1 to array.D%d, mac.energy",
+      (int)length, word, nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "",
+      HARDWARE_MAX_DIMS);
 }
 
 /* Which fields the name `owner`.`field` stands for, one or two; 0: none. */
@@ -275,9 +292,10 @@ static enum status read_value(const char *name, enum edit_field field, const cha
   if (number >= 0 && *end != 0 && field == EDIT_SIZE) {
     double unit = bits_of_unit(end);
     if (unit == 0)
-      return error_set(error, STATUS_USAGE,
-                       "'%s' of %s has no unit of sizes; write bits, or KiB, MiB, GiB (1024) or kB, MB, GB (1000 bytes)",
-                       text, name);
+      return error_set(
+          error, STATUS_USAGE,
+          "'%s' of %s has no unit of sizes; write bits, or KiB, MiB, GiB (1024) or kB, MB, GB (1000 bytes)", text,
+          name);
     number *= unit;
   } else if (number >= 0 && *end != 0) {
     number = -1;
@@ -287,7 +305,8 @@ static enum status read_value(const char *name, enum edit_field field, const cha
   bool fits = number >= least && number <= most;
   if (!fits || (info->is_whole && number != trunc(number)))
     return error_set(error, STATUS_USAGE, "%s cannot be '%s'; it is %s of %.0f or more%s%s", name, text,
-                     info->is_whole ? "a whole number" : "a number", least, *info->unit ? ", in " : "", info->unit);
+                     info->is_whole ? "a whole number" : "a number", least, *info->unit ? ", in " : "",
+                     info->unit);
   *value = number;
   return STATUS_OK;
 }
@@ -378,8 +397,8 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   if (fields[0] == EDIT_ARRAY_DIM) {
     int dim = field[1] - '1';
     if (dim >= hardware->dim_count)
-      return error_set(error, STATUS_USAGE, "the array of %s has no D%d; it has D1 to D%d", hardware->name, dim + 1,
-                       hardware->dim_count);
+      return error_set(error, STATUS_USAGE, "the array of %s has no D%d; it has D1 to D%d", hardware->name,
+                       dim + 1, hardware->dim_count);
     hardware->dim_size[dim] = (int)edit->value;
     return STATUS_OK;
   }
@@ -391,15 +410,16 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   if (index < 0) return no_memory(hardware, text, error);
   struct memory *memory = &hardware->memories[index];
   if (!has_number(memory, fields[0]))
-    return error_set(error, STATUS_USAGE, "memory '%s' has no %s: none of its ports does that", memory->name, field);
+    return error_set(error, STATUS_USAGE, "memory '%s' has no %s: none of its ports does that", memory->name,
+                     field);
   *number_at(memory, fields[0]) = edit->value;
   shared[index].given[fields[0]] = true;
   return STATUS_OK;
 }
 
 /* Where one port reads and writes, what was said of one holds for both. */
-static enum status unite(struct memory *memory, const struct shared *shared, enum edit_field read, enum edit_field write,
-                         struct error *error) {
+static enum status unite(struct memory *memory, const struct shared *shared, enum edit_field read,
+                         enum edit_field write, struct error *error) {
   double *of_read = number_at(memory, read), *of_write = number_at(memory, write);
   if (!edit_is_shared(memory) || *of_read == *of_write) return STATUS_OK;
   if (shared->given[read] && shared->given[write])
@@ -415,9 +435,10 @@ static enum status check_granularity(struct memory *memory, enum edit_field band
                                      struct error *error) {
   char least[SCALAR_NUMBER_SIZE], most[SCALAR_NUMBER_SIZE];
   if (*number_at(memory, granularity) <= *number_at(memory, bandwidth)) return STATUS_OK;
-  return error_set(error, STATUS_BAD_INPUT, "memory '%s' has a %s of %s, above its %s of %s; change both", memory->name,
-                   edit_field_info[granularity].name, scalar_shortest(*number_at(memory, granularity), least),
-                   edit_field_info[bandwidth].name, scalar_shortest(*number_at(memory, bandwidth), most));
+  return error_set(error, STATUS_BAD_INPUT, "memory '%s' has a %s of %s, above its %s of %s; change both",
+                   memory->name, edit_field_info[granularity].name,
+                   scalar_shortest(*number_at(memory, granularity), least), edit_field_info[bandwidth].name,
+                   scalar_shortest(*number_at(memory, bandwidth), most));
 }
 
 static enum status settle(struct memory *memory, const struct shared *shared, struct error *error) {

@@ -1,9 +1,9 @@
 /* Changed numbers of an accelerator, as text: "array.D1=16 mac.energy=0.1 sram_64KB.size=1048576".
  *
- * An *edit* is NAME=VALUE; the name is a memory's and one of its fields (size, read_bandwidth, ..), array.D1 .. array.D9
- * or mac.energy. Units are those of the model: bits, bit/cycle, pJ, cycles. *Edits* are a text of such words in order of
- * their names, each name once, values as the shortest decimals: equal texts are equal edits, "" is none. A name holds no
- * blank and no '=': where a memory's does, '_' stands for it. */
+ * An *edit* is NAME=VALUE; the name is a memory's and one of its fields (size, read_bandwidth, ..), array.D1 ..
+ * array.D9 or mac.energy. Units are those of the model: bits, bit/cycle, pJ, cycles. *Edits* are a text of such
+ * words in order of their names, each name once, values as the shortest decimals: equal texts are equal edits, ""
+ * is none. A name holds no blank and no '=': where a memory's does, '_' stands for it. */
 #ifndef INPUTS_EDITS_H
 #define INPUTS_EDITS_H
 
@@ -46,9 +46,9 @@ struct edit_place {
 
 enum { EDIT_PLACES_MAX = HARDWARE_MAX_MEMORIES * EDIT_ARRAY_DIM + HARDWARE_MAX_DIMS + 1 };
 
-/* All numbers that the hardware has: the array's, then those of its memories bottom up. Bandwidth and granularity of a
- * memory whose port both reads and writes are one number, listed as those of reading; where nothing writes, those of
- * writing are left out. Fills places[EDIT_PLACES_MAX], returns how many. */
+/* All numbers that the hardware has: the array's, then those of its memories bottom up. Bandwidth and granularity
+ * of a memory whose port both reads and writes are one number, listed as those of reading; where nothing writes,
+ * those of writing are left out. Fills places[EDIT_PLACES_MAX], returns how many. */
 int edit_places(const struct hardware *hardware, struct edit_place *places);
 
 /* The number there. */
@@ -60,10 +60,10 @@ const char *edit_name(const struct hardware *hardware, struct edit_place place, 
 /* The bandwidth (granularity) of reading is also that of writing: one port does both. */
 bool edit_is_shared(const struct memory *memory);
 
-/* Adds words NAME=VALUE, separated by blanks, to the edits; the last of a name counts. Besides the names above it takes
- * those of --json and of the YAML files, and bandwidth, granularity and energy for both of their kinds. A size may have
- * a unit: 64KiB, 2MiB, 64kB (1000 bytes), 8B. STATUS_USAGE, the edits unchanged, where a word makes no sense; whether
- * there is such a memory is found out by edits_apply. */
+/* Adds words NAME=VALUE, separated by blanks, to the edits; the last of a name counts. Besides the names above it
+ * takes those of --json and of the YAML files, and bandwidth, granularity and energy for both of their kinds. A
+ * size may have a unit: 64KiB, 2MiB, 64kB (1000 bytes), 8B. STATUS_USAGE, the edits unchanged, where a word makes
+ * no sense; whether there is such a memory is found out by edits_apply. */
 enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *error);
 
 /* Takes the edit of that name away, if there is one. */

@@ -7,9 +7,9 @@
 
 #include "model/error.h"
 
-/* Writes the bytes to a temporary file beside `path`, to the disk, and gives it the name. Folders that are missing are
- * made. STATUS_USAGE where there is such a file already and `replace` is false, STATUS_INTERNAL where writing fails:
- * then `path` is what it was. */
+/* Writes the bytes to a temporary file beside `path`, to the disk, and gives it the name. Folders that are missing
+ * are made. STATUS_USAGE where there is such a file already and `replace` is false, STATUS_INTERNAL where writing
+ * fails: then `path` is what it was. */
 enum status save_file(const char *path, const void *bytes, size_t size, bool replace, struct error *error);
 
 #endif

@@ -5,14 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
+/* after what it needs */
 #include <cmocka.h>
 
 #include "inputs/edits.h"
 #include "tests/inputs/helper.h"
 #include "tui/engine.h"
 
-static const char *const shipped[] = {"ascend_like",   "ascend_like_df",    "edge_tpu_like", "edge_tpu_like_df",
+static const char *const shipped[] = {"ascend_like",    "ascend_like_df",    "edge_tpu_like",  "edge_tpu_like_df",
                                       "meta_prototype", "meta_prototype_df", "tesla_npu_like", "tesla_npu_like_df",
                                       "tpu_like",       "tpu_like_df"};
 enum { SHIPPED = sizeof shipped / sizeof shipped[0] };
@@ -157,8 +157,7 @@ static void one_edit_changes_one_number(void **state) {
       struct hardware edited = hardware;
       struct error error = {.message = ""};
       char edits[EDITS_SIZE] = "";
-      bool granularity =
-          places[p].field == EDIT_READ_GRANULARITY || places[p].field == EDIT_WRITE_GRANULARITY;
+      bool granularity = places[p].field == EDIT_READ_GRANULARITY || places[p].field == EDIT_WRITE_GRANULARITY;
       double value = edit_number(&hardware, places[p]);
       value = granularity ? value / 2 : 2 * value;
       set(&hardware, places[p], value, edits);
@@ -188,7 +187,8 @@ static void what_the_hardware_lacks_is_told(void **state) {
   expect_inapplicable("array.D5=2", STATUS_USAGE, "it has D1 to D4");
   expect_inapplicable("sram_64KB.read_bandwidth=32", STATUS_BAD_INPUT, "read_granularity of 64, above");
   expect_inapplicable("sram_64KB.write_granularity=1024", STATUS_BAD_INPUT, "write_granularity of 1024, above");
-  expect_inapplicable("dram.read_bandwidth=128 dram.write_bandwidth=256", STATUS_USAGE, "one port reads and writes");
+  expect_inapplicable("dram.read_bandwidth=128 dram.write_bandwidth=256", STATUS_USAGE,
+                      "one port reads and writes");
   expect_inapplicable("array.D1=1e6 array.D2=1e6", STATUS_BAD_INPUT, "units");
 }
 

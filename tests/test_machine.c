@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
+/* after what it needs */
 #include <cmocka.h>
 
 #include "tui/action.h"
@@ -169,8 +169,8 @@ static void test_a_shared_number_is_seen_by_either_name(void **unused) {
   strcpy(point.edits, "dram.write_bandwidth=128");
   state_set_point(&state, &point, "test");
   settle();
-  struct machine_number number =
-      machine_number(&state, (struct edit_place){EDIT_READ_BANDWIDTH, state.shown->result->hardware.memory_count - 1});
+  struct machine_number number = machine_number(
+      &state, (struct edit_place){EDIT_READ_BANDWIDTH, state.shown->result->hardware.memory_count - 1});
   assert_true(number.is_edited);
   assert_float_equal(number.value, 128, 0);
   go_to("dram.read_bandwidth");

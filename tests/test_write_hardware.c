@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
+/* after what it needs */
 #include <cmocka.h>
 
 #include "inputs/edits.h"
@@ -40,7 +40,8 @@ static void expect_round_trip(const struct hardware *hardware) {
   unlink(path);
   if (remarks.count > 0) fail_msg("%s\n%s", remarks.texts[0], text);
   remarks_deinit(&remarks);
-  if (memcmp(&again, hardware, sizeof again) != 0) fail_msg("%s reads back differently:\n%s", hardware->name, text);
+  if (memcmp(&again, hardware, sizeof again) != 0)
+    fail_msg("%s reads back differently:\n%s", hardware->name, text);
   free(text);
 }
 

@@ -1,5 +1,5 @@
-/* tilescope check: reads files of any kind; says of each that it is ok, what is odd, or what is wrong, and what is odd
- * about each network on each accelerator. */
+/* tilescope check: reads files of any kind; says of each that it is ok, what is odd, or what is wrong, and what is
+ * odd about each network on each accelerator. */
 #include <string.h>
 
 #include "tui/command.h"
@@ -17,12 +17,13 @@ static void check_unrolling(const char *path, const struct hardware *hardware, s
   struct arena arena;
   struct error none;
   arena_init(&arena);
-  if (input_default_mapping(path, &rules, &arena, NULL, &none) == STATUS_OK) lint_unrolling(hardware, &rules, lint);
+  if (input_default_mapping(path, &rules, &arena, NULL, &none) == STATUS_OK)
+    lint_unrolling(hardware, &rules, lint);
   arena_deinit(&arena);
 }
 
-static enum status check_hardware(const char *path, const char *edits, struct report *report, struct remarks *remarks,
-                                  struct error *error) {
+static enum status check_hardware(const char *path, const char *edits, struct report *report,
+                                  struct remarks *remarks, struct error *error) {
   struct hardware hardware;
   struct lint lint = {.count = 0};
   enum status status = input_hardware(path, &hardware, remarks, error);
@@ -87,7 +88,8 @@ static enum status check_file(const char *path, const char *edits, struct report
 }
 
 /* What is odd about a network on an accelerator; files that cannot be read were told of before. */
-static void check_pair(const char *hardware_path, const char *workload_path, const char *edits, struct report *report) {
+static void check_pair(const char *hardware_path, const char *workload_path, const char *edits,
+                       struct report *report) {
   struct hardware hardware;
   struct workload workload;
   struct lint lint = {.count = 0};

@@ -15,8 +15,8 @@ static enum status save_hardware(const struct options *options, struct hardware 
   bool has_rules = input_default_mapping(name, &rules, &arena, NULL, &no_mapping) == STATUS_OK;
   snprintf(origin, sizeof origin, "%.200s%s%s", name, options->app.edits[0] ? " with " : "", options->app.edits);
   input_base_name(path, hardware->name, sizeof hardware->name);
-  enum status status = write_hardware(path, hardware, origin, has_rules ? mapping_rules_default(&rules) : NULL,
-                                      false, error);
+  enum status status =
+      write_hardware(path, hardware, origin, has_rules ? mapping_rules_default(&rules) : NULL, false, error);
   arena_deinit(&arena);
   return status;
 }
@@ -27,7 +27,8 @@ static enum status show_hardware(const struct options *options, struct report *r
   struct hardware hardware;
   enum status status = input_hardware(options->arguments[1], &hardware, NULL, error);
   if (status == STATUS_OK) status = edits_apply(edits, &hardware, error);
-  if (status == STATUS_OK && options_given(options, OPTION_OUTPUT)) return save_hardware(options, &hardware, error);
+  if (status == STATUS_OK && options_given(options, OPTION_OUTPUT))
+    return save_hardware(options, &hardware, error);
   if (status == STATUS_OK) (json ? report_hardware_json : report_hardware)(report, &hardware, edits);
   return status;
 }

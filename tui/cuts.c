@@ -15,7 +15,8 @@ static enum status find_cuts(const struct state *state, const struct schedule *s
   struct arena arena;
   machine_hardware(state, &hardware);
   arena_init(&arena);
-  enum status status = stack_list_init(&list, &arena, &state->machine.inputs->workload, &hardware, schedule, error);
+  enum status status =
+      stack_list_init(&list, &arena, &state->machine.inputs->workload, &hardware, schedule, error);
   if (status == STATUS_OK && list.cut_count > SCHEDULE_MAX_CUTS)
     status = error_set(error, STATUS_USAGE, "at most %d cuts can be listed; these are %d", SCHEDULE_MAX_CUTS,
                        list.cut_count);
@@ -43,7 +44,8 @@ static bool toggle(struct schedule *schedule, int id) {
   for (int i = 0; i < schedule->cut_count; i++) {
     if (schedule->cuts[i] != id) continue;
     schedule->cut_count--;
-    memmove(&schedule->cuts[i], &schedule->cuts[i + 1], (size_t)(schedule->cut_count - i) * sizeof schedule->cuts[0]);
+    memmove(&schedule->cuts[i], &schedule->cuts[i + 1],
+            (size_t)(schedule->cut_count - i) * sizeof schedule->cuts[0]);
     return true;
   }
   if (schedule->cut_count == SCHEDULE_MAX_CUTS) return false;

@@ -23,8 +23,8 @@ static bool is_used_after(const struct workload *workload, int layer, int now) {
 
 /* What one layer does to the lanes. */
 struct step {
-  int node;                 /* its lane */
-  int from[LAYER_OPERANDS]; /* lanes that it reads */
+  int node;                  /* its lane */
+  int from[LAYER_OPERANDS];  /* lanes that it reads */
   bool ends[LAYER_OPERANDS]; /* and that are not read any more */
   int count;
 };

@@ -1,4 +1,5 @@
-/* The branches of a network beside the list of its layers: "├─●", "●─┘", as tools draw the history of a repository.
+/* The branches of a network beside the list of its layers: "├─●", "●─┘", as tools draw the history of a
+ * repository.
  *
  * A lane is a column that leads from a layer down to its last consumer. */
 #ifndef TUI_GRAPH_H

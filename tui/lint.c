@@ -157,7 +157,7 @@ void lint_weights(const struct hardware *hardware, const struct workload *worklo
         "weights force a cut after every layer of %s: one %s holds %s, a layer has up to %s; nothing is fused",
         workload->name, memory->name, room, most);
   } else if (weights.heavy_count > 0) {
-    add(lint, "%d of %d layers of %s have more weights than the %s of %s and are never fused: %s", weights.heavy_count,
-        weights.layer_count, workload->name, room, memory->name, weights.heavy_ids);
+    add(lint, "%d of %d layers of %s have more weights than the %s of %s and are never fused: %s",
+        weights.heavy_count, weights.layer_count, workload->name, room, memory->name, weights.heavy_ids);
   }
 }

@@ -15,8 +15,8 @@ struct lint {
 
 /* Each adds what it finds; start with a zeroed lint. */
 
-/* A finished accelerator: names that disagree with sizes, unused ports, levels smaller than those below, a top memory of
- * several instances. */
+/* A finished accelerator: names that disagree with sizes, unused ports, levels smaller than those below, a top
+ * memory of several instances. */
 void lint_hardware(const struct hardware *hardware, struct lint *lint);
 
 /* Units of the array that the rules leave idle. */

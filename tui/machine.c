@@ -29,10 +29,13 @@ bool machine_is_known(const struct state *state) {
   return state->machine.inputs != NULL;
 }
 
+bool machine_is_current(const struct state *state) {
+  return machine_is_known(state) && strcmp(state->machine.inputs->point.hardware, state->point.hardware) == 0;
+}
+
 /* The edits that belong to what was read: those of the point, unless it has other hardware already. */
 static const char *edits_of(const struct state *state) {
-  const struct snapshot *inputs = state->machine.inputs;
-  return strcmp(inputs->point.hardware, state->point.hardware) == 0 ? state->point.edits : inputs->point.edits;
+  return machine_is_current(state) ? state->point.edits : state->machine.inputs->point.edits;
 }
 
 void machine_hardware(const struct state *state, struct hardware *hardware) {
@@ -88,7 +91,8 @@ const char *machine_text(enum edit_field field, double value, char *text) {
   const char *unit = edit_field_info[field].unit;
   if (strcmp(unit, "bit/cycle") == 0) unit = "b/cyc";
   if (strcmp(unit, "cycles") == 0) unit = "cyc";
-  snprintf(text, FORMAT_SIZE, "%.*s%s%s", (int)(FORMAT_SIZE - 8), number_exact(value, number), *unit ? " " : "", unit);
+  snprintf(text, FORMAT_SIZE, "%.*s%s%s", (int)(FORMAT_SIZE - 8), number_exact(value, number), *unit ? " " : "",
+           unit);
   return text;
 }
 
@@ -99,13 +103,20 @@ int machine_owner(const struct state *state, struct edit_place place) {
 
 /* --- Remarks ------------------------------------------------------------------------------------------- */
 
+/* What is wrong comes before what is odd. */
+static bool has_error(const struct state *state) {
+  return state->failed != NULL && state->failed->error.status != STATUS_STOPPED;
+}
+
 int machine_remarks(const struct state *state) {
-  if (!machine_is_known(state)) return 0;
-  return state->machine.lint.count + state->machine.inputs->remarks.count;
+  int count = has_error(state);
+  if (machine_is_known(state)) count += state->machine.lint.count + state->machine.inputs->remarks.count;
+  return count;
 }
 
 const char *machine_remark(const struct state *state, int index) {
   const struct lint *lint = &state->machine.lint;
+  if (has_error(state) && index-- == 0) return state->failed->error.message;
   return index < lint->count ? lint->texts[index] : state->machine.inputs->remarks.texts[index - lint->count];
 }
 
@@ -113,7 +124,7 @@ const char *machine_remark(const struct state *state, int index) {
 
 static bool current_place(const struct state *state, struct edit_place *place) {
   struct edit_place places[EDIT_PLACES_MAX];
-  if (!machine_is_known(state)) return false;
+  if (!machine_is_current(state)) return false;
   int count = machine_places(state, places), row = state->row[PANE_NUMBERS];
   if (row < 0 || row >= count) return false;
   *place = places[row];
@@ -192,7 +203,8 @@ void machine_type(struct state *state) {
   char text[NUMBER_SIZE];
   if (!current_place(state, &place)) return;
   edit_name(&state->machine.inputs->file_hardware, place, state->machine.prompt_title);
-  const char *hint = place.field == EDIT_SIZE ? "bits, or with KiB, MiB, GiB, kB, MB, GB" : edit_field_info[place.field].unit;
+  const char *hint =
+      place.field == EDIT_SIZE ? "bits, or with KiB, MiB, GiB, kB, MB, GB" : edit_field_info[place.field].unit;
   state->focus = PANE_NUMBERS;
   state_ask(state, (struct prompt){state->machine.prompt_title, hint, accept_number},
             number_exact(machine_number(state, place).value, text));

@@ -1,4 +1,5 @@
-/* The view Hardware: the accelerator's numbers, which can be changed on the spot, the network, and what is odd about them.
+/* The view Hardware: the accelerator's numbers, which can be changed on the spot, the network, and what is odd
+ * about them.
  *
  * What is shown are the numbers of the file with the point's edits, at once, also while they are evaluated. */
 #ifndef TUI_MACHINE_H
@@ -25,6 +26,9 @@ void machine_deinit(struct machine *machine);
 /* The network and the accelerator were read; else nothing below may be called. */
 bool machine_is_known(const struct state *state);
 
+/* What was read is the point's hardware, not that of an earlier point because this one's cannot be read. */
+bool machine_is_current(const struct state *state);
+
 /* The accelerator with the point's edits, as far as they make sense. */
 void machine_hardware(const struct state *state, struct hardware *hardware);
 
@@ -47,7 +51,8 @@ const char *machine_text(enum edit_field field, double value, char *text);
 /* Rows of the diagram: memories from the top down, then the array. */
 int machine_owner(const struct state *state, struct edit_place place);
 
-/* Sentences on the accelerator and the network, those of `tilescope check`: how many, and one of them. */
+/* Sentences on the accelerator and the network, those of `tilescope check`, after why there is no result: how
+ * many, and one of them. */
 int machine_remarks(const struct state *state);
 const char *machine_remark(const struct state *state, int index);
 
@@ -67,7 +72,8 @@ void machine_reset_all(struct state *state);
 /* Asks for a name, saves the hardware with its edits as that file, and goes on with it. */
 void machine_save(struct state *state);
 
-/* After a row was chosen: the diagram shows the memory of the number, or the list the first number of the memory. */
+/* After a row was chosen: the diagram shows the memory of the number, or the list the first number of the memory.
+ */
 void machine_follow(struct state *state);
 
 #endif

@@ -33,10 +33,12 @@ static bool accept_name(struct state *state, const char *text) {
   input_base_name(name, hardware.name, sizeof hardware.name);
   snprintf(origin, sizeof origin, "%s%s%s", point.hardware, point.edits[0] != 0 ? " with " : "", point.edits);
   if (input_save_path(INPUT_HARDWARE, name, path, sizeof path, &state->problem) != STATUS_OK) return false;
-  if (write_hardware(path, &hardware, origin, mapping_rules_default(&inputs->rules), replace, &state->problem) != STATUS_OK) {
+  if (write_hardware(path, &hardware, origin, mapping_rules_default(&inputs->rules), replace, &state->problem) !=
+      STATUS_OK) {
     size_t used = strlen(state->problem.message);
     if (state->problem.status == STATUS_USAGE && !replace)
-      snprintf(state->problem.message + used, sizeof state->problem.message - used, "; end the name with ! to replace it");
+      snprintf(state->problem.message + used, sizeof state->problem.message - used,
+               "; end the name with ! to replace it");
     return false;
   }
   state->new_names = true;
@@ -51,7 +53,7 @@ static bool accept_name(struct state *state, const char *text) {
 
 void machine_save(struct state *state) {
   char base[NAME_SIZE], name[NAME_SIZE + 16];
-  if (!machine_is_known(state) || strcmp(state->machine.inputs->point.hardware, state->point.hardware) != 0) {
+  if (!machine_is_current(state)) {
     state_say(state, STYLE_ERROR, "Nothing to save: the hardware could not be read");
     return;
   }

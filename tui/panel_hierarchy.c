@@ -12,7 +12,8 @@ static const struct {
   enum memory_operand operand;
   const char *name;
   enum style style;
-} column[OPERAND_COUNT] = {{OPERAND_I2, "W", STYLE_WEIGHTS}, {OPERAND_I1, "I", STYLE_INPUTS}, {OPERAND_O, "O", STYLE_OUTPUTS}};
+} column[OPERAND_COUNT] = {
+    {OPERAND_I2, "W", STYLE_WEIGHTS}, {OPERAND_I1, "I", STYLE_INPUTS}, {OPERAND_O, "O", STYLE_OUTPUTS}};
 
 int hierarchy_rows(const struct state *state) {
   return machine_is_known(state) ? state->machine.inputs->hardware.memory_count + 1 : 0;
@@ -20,7 +21,8 @@ int hierarchy_rows(const struct state *state) {
 
 void hierarchy_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct hardware *hardware = &state->machine.inputs->hardware;
-  snprintf(text, size, "%s", row < hardware->memory_count ? hardware->memories[hardware->memory_count - 1 - row].name : "array");
+  snprintf(text, size, "%s",
+           row < hardware->memory_count ? hardware->memories[hardware->memory_count - 1 - row].name : "array");
 }
 
 /* The memory that numbers are chosen of. */
@@ -44,7 +46,8 @@ static const char *ports_text(const struct memory *memory, char *text, size_t si
 }
 
 /* "512 b/cyc", "64/128 pJ": reading and writing, one number where they are the same. */
-static void pair_text(enum edit_field read, double of_read, double of_write, bool marked, char *text, size_t size) {
+static void pair_text(enum edit_field read, double of_read, double of_write, bool marked, char *text,
+                      size_t size) {
   char first[FORMAT_SIZE], second[FORMAT_SIZE];
   machine_text(read, of_read, first);
   machine_text((enum edit_field)(read + 1), of_write, second);
@@ -65,7 +68,8 @@ static int add_figure(struct area area, int line, int at, bool marked, const cha
   return area_text(area, line, at, marked ? STYLE_TITLE : STYLE_TEXT, "%s", text) + 2;
 }
 
-static void draw_size(const struct state *state, struct area area, int line, const struct memory *memory, int index) {
+static void draw_size(const struct state *state, struct area area, int line, const struct memory *memory,
+                      int index) {
   char text[2 * FORMAT_SIZE], size[FORMAT_SIZE];
   bool marked = is_marked(state, index, EDIT_SIZE);
   snprintf(text, sizeof text, "%s%s", format_capacity(size, memory->size_bits), marked ? "*" : "");
@@ -76,7 +80,8 @@ static void draw_size(const struct state *state, struct area area, int line, con
   add_figure(area, line, at, marked, text);
 }
 
-static void draw_costs(const struct state *state, struct area area, int line, const struct memory *memory, int index) {
+static void draw_costs(const struct state *state, struct area area, int line, const struct memory *memory,
+                       int index) {
   char text[2 * FORMAT_SIZE], ports[32];
   bool marked = is_marked(state, index, EDIT_READ_ENERGY) || is_marked(state, index, EDIT_WRITE_ENERGY);
   area_text_clipped(area, line, NAME + 1, NAME_WIDTH - 1, STYLE_DIM, ports_text(memory, ports, sizeof ports));
@@ -86,7 +91,8 @@ static void draw_costs(const struct state *state, struct area area, int line, co
   marked = is_marked(state, index, EDIT_READ_GRANULARITY) || is_marked(state, index, EDIT_WRITE_GRANULARITY);
   if (memory->read_granularity != memory->read_bw || memory->write_granularity != memory->write_bw || marked) {
     char least[2 * FORMAT_SIZE + 4];
-    pair_text(EDIT_READ_GRANULARITY, memory->read_granularity, memory->write_granularity, marked, text, sizeof text);
+    pair_text(EDIT_READ_GRANULARITY, memory->read_granularity, memory->write_granularity, marked, text,
+              sizeof text);
     snprintf(least, sizeof least, "≥%s", text);
     at = add_figure(area, line, at, marked, least);
   }
@@ -105,7 +111,8 @@ static void draw_levels(struct area area, int line, const struct memory *memory)
     if (first < 0) first = c;
     last = c;
   }
-  for (int c = first; c >= 0 && c < last; c++) area_repeat(area, line, OPERANDS + c * OPERAND_STEP, OPERAND_STEP, STYLE_DIM, L'─');
+  for (int c = first; c >= 0 && c < last; c++)
+    area_repeat(area, line, OPERANDS + c * OPERAND_STEP, OPERAND_STEP, STYLE_DIM, L'─');
   for (int c = 0; c < OPERAND_COUNT; c++) {
     int at = OPERANDS + c * OPERAND_STEP;
     if (memory_stores(memory, column[c].operand)) {
@@ -120,10 +127,12 @@ static void draw_lines(struct area area, int line) {
   for (int c = 0; c < OPERAND_COUNT; c++) area_text(area, line, OPERANDS + c * OPERAND_STEP, column[c].style, "│");
 }
 
-static void draw_memory(const struct state *state, struct area area, int line, const struct hardware *hardware, int row, bool whole) {
+static void draw_memory(const struct state *state, struct area area, int line, const struct hardware *hardware,
+                        int row, bool whole) {
   int index = hardware->memory_count - 1 - row;
   const struct memory *memory = &hardware->memories[index];
-  area_text_clipped(area, line, NAME, NAME_WIDTH, row == current_row(state) ? STYLE_TITLE : STYLE_TEXT, memory->name);
+  area_text_clipped(area, line, NAME, NAME_WIDTH, row == current_row(state) ? STYLE_TITLE : STYLE_TEXT,
+                    memory->name);
   draw_levels(area, line, memory);
   draw_size(state, area, line, memory, index);
   if (!whole) return;
@@ -131,7 +140,8 @@ static void draw_memory(const struct state *state, struct area area, int line, c
   draw_costs(state, area, line + 1, memory, index);
 }
 
-static void draw_array(const struct state *state, struct area area, int line, const struct hardware *hardware, bool whole) {
+static void draw_array(const struct state *state, struct area area, int line, const struct hardware *hardware,
+                       bool whole) {
   char text[96] = "", energy[FORMAT_SIZE];
   size_t used = 0;
   bool marked = false;
@@ -151,8 +161,8 @@ static void draw_array(const struct state *state, struct area area, int line, co
             machine_text(EDIT_MAC_ENERGY, hardware->mac_energy_pj, energy), marked ? "*" : "");
 }
 
-static void draw_row(const struct state *state, struct area area, int line, const struct hardware *hardware, int row, bool whole,
-                     bool focus) {
+static void draw_row(const struct state *state, struct area area, int line, const struct hardware *hardware,
+                     int row, bool whole, bool focus) {
   if (row < hardware->memory_count) {
     draw_memory(state, area, line, hardware, row, whole);
   } else {
@@ -168,9 +178,11 @@ static void draw_row(const struct state *state, struct area area, int line, cons
 
 void draw_hierarchy(const struct state *state, struct area area, bool focus) {
   struct hardware hardware;
-  char right[64] = "";
+  char title[NAME_SIZE + 16] = "Memories", right[16] = "";
+  if (machine_is_known(state))
+    snprintf(title, sizeof title, "Memories %s", state->machine.inputs->file_hardware.name);
   if (machine_is_known(state) && state->point.edits[0] != 0) snprintf(right, sizeof right, "* changed");
-  struct area inside = area_frame(area, focus, "Memories", right);
+  struct area inside = area_frame(area, focus, title, right);
   if (!machine_is_known(state)) {
     area_wrapped(inside, 0, STYLE_DIM, "The hardware could not be read; the message tells why.");
     return;
@@ -191,11 +203,21 @@ void draw_hierarchy(const struct state *state, struct area area, bool focus) {
 
 void hierarchy_table(const struct state *state, struct table *table) {
   struct hardware hardware;
-  static const char *const columns[] = {"memory", "W", "I", "O", "size_bits", "instances", "read_bits_per_cycle",
-                                        "write_bits_per_cycle", "read_energy_pj", "write_energy_pj", "ports"};
+  static const char *const columns[] = {"memory",
+                                        "W",
+                                        "I",
+                                        "O",
+                                        "size_bits",
+                                        "instances",
+                                        "read_bits_per_cycle",
+                                        "write_bits_per_cycle",
+                                        "read_energy_pj",
+                                        "write_energy_pj",
+                                        "ports"};
   if (!machine_is_known(state)) return;
   machine_hardware(state, &hardware);
-  table_title(table, "Memories of %s%s%s", state->point.hardware, state->point.edits[0] ? " with " : "", state->point.edits);
+  table_title(table, "Memories of %s%s%s", state->point.hardware, state->point.edits[0] ? " with " : "",
+              state->point.edits);
   for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) table_column(table, "%s", columns[i]);
   for (int m = hardware.memory_count - 1; m >= 0; m--) {
     const struct memory *memory = &hardware.memories[m];

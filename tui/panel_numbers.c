@@ -47,8 +47,8 @@ static int line_of(const struct state *state, const struct edit_place *places, i
   return line;
 }
 
-static void draw_number(const struct state *state, struct area area, int line, const struct edit_place *places, int row,
-                        bool focus) {
+static void draw_number(const struct state *state, struct area area, int line, const struct edit_place *places,
+                        int row, bool focus) {
   struct machine_number number = machine_number(state, places[row]);
   char name[EDIT_NAME_SIZE], value[FORMAT_SIZE], old[FORMAT_SIZE];
   bool current = row == state->row[PANE_NUMBERS];
@@ -59,7 +59,8 @@ static void draw_number(const struct state *state, struct area area, int line, c
                   machine_text(places[row].field, number.value, value));
   if (number.is_edited) area_text(area, line, end, STYLE_TITLE, "*");
   if (number.is_edited && end + OLD_VALUE < area.width)
-    area_text_clipped(area, line, end + 2, OLD_VALUE - 1, STYLE_DIM, machine_text(places[row].field, number.file_value, old));
+    area_text_clipped(area, line, end + 2, OLD_VALUE - 1, STYLE_DIM,
+                      machine_text(places[row].field, number.file_value, old));
   if (current) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
@@ -69,7 +70,8 @@ static void draw_number(const struct state *state, struct area area, int line, c
 }
 
 /* What the chosen number was, or how many are changed. */
-static void write_note(const struct state *state, const struct edit_place *places, int count, char *text, size_t size) {
+static void write_note(const struct state *state, const struct edit_place *places, int count, char *text,
+                       size_t size) {
   int row = state->row[PANE_NUMBERS], edited = 0;
   char old[FORMAT_SIZE];
   for (int i = 0; i < count; i++) edited += machine_number(state, places[i]).is_edited;

@@ -21,7 +21,8 @@ static int lines_from(const struct state *state, struct area area, int first) {
   struct area nowhere = room_of(area);
   int lines = 0;
   nowhere.height = 0;
-  for (int i = first; i < machine_remarks(state); i++) lines += area_wrapped(nowhere, 0, STYLE_TEXT, machine_remark(state, i));
+  for (int i = first; i < machine_remarks(state); i++)
+    lines += area_wrapped(nowhere, 0, STYLE_TEXT, machine_remark(state, i));
   return lines;
 }
 
@@ -30,13 +31,15 @@ void draw_remarks(const struct state *state, struct area area, bool focus) {
   char right[32] = "";
   if (count > 0) snprintf(right, sizeof right, "%d", count);
   struct area inside = area_frame(area, focus, "Remarks", right);
-  if (!machine_is_known(state)) return;
+  if (!machine_is_known(state) && count == 0) return;
   if (count == 0) {
-    area_text_clipped(inside, 0, 1, inside.width - 1, STYLE_DIM, "Nothing odd about this hardware and this network.");
+    area_text_clipped(inside, 0, 1, inside.width - 1, STYLE_DIM,
+                      "Nothing odd about this hardware and this network.");
     return;
   }
   int first = 0, line = 0;
-  while (first < state->row[PANE_REMARKS] && first < count - 1 && lines_from(state, inside, first) > inside.height) first++;
+  while (first < state->row[PANE_REMARKS] && first < count - 1 && lines_from(state, inside, first) > inside.height)
+    first++;
   for (int i = first; i < count && line < inside.height; i++) {
     struct area room = room_of(area_part(inside, line, 0, inside.height - line, inside.width));
     bool current = i == state->row[PANE_REMARKS] && focus;

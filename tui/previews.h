@@ -1,5 +1,5 @@
-/* What the files of points say that a list is being looked through for: kept as long as there is room, to be shown beside
- * the list. */
+/* What the files of points say that a list is being looked through for: kept as long as there is room, to be shown
+ * beside the list. */
 #ifndef TUI_PREVIEWS_H
 #define TUI_PREVIEWS_H
 

@@ -49,6 +49,13 @@ static void layout(int rows, int columns, enum pane focus, struct box box[PANE_C
 }
 
 static bool act_on_number(struct state *state, enum action action) {
+  bool changes = action == ACTION_LEFT || action == ACTION_RIGHT || action == ACTION_STEP_DOWN ||
+                 action == ACTION_STEP_UP || action == ACTION_TYPE || action == ACTION_OPEN ||
+                 action == ACTION_RESET;
+  if (changes && !machine_is_current(state)) {
+    state_say(state, STYLE_ERROR, "These are the numbers of hardware that could be read; the present one cannot");
+    return true;
+  }
   switch (action) {
     case ACTION_LEFT:
     case ACTION_RIGHT:
@@ -105,7 +112,7 @@ static bool act(struct state *state, enum action action) {
     default:
       break;
   }
-  return state->focus == PANE_NUMBERS && machine_is_known(state) && act_on_number(state, action);
+  return state->focus == PANE_NUMBERS && act_on_number(state, action);
 }
 
 const struct view view_hardware = {
