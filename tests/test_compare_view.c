@@ -115,7 +115,8 @@ static void test_lines_are_all_rows_and_headings(void **unused) {
     for (int line = 0; line < compare->line_count; line++) {
       const struct comparison_row *row = compare_row(compare, line);
       if (row != NULL) seen[row - compare->comparison->rows]++;
-      if (line > 0) assert_in_range(compare_section(compare, line), compare_section(compare, line - 1), SECTION_COUNT);
+      if (line > 0)
+        assert_in_range(compare_section(compare, line), compare_section(compare, line - 1), SECTION_COUNT);
     }
     for (int i = 0; i < row_count; i++) assert_int_equal(seen[i], 1);
     free(seen);
@@ -223,9 +224,10 @@ static void test_command(void **unused) {
   assert_non_null(out);
   assert_true(export_command(&state, out));
   fclose(out);
-  assert_string_equal(text, "tilescope compare '--hardware meta_prototype_df --workload fsrcnn --mode cached --tile "
-                            "120x72 --search published --lpf-limit 2' '--hardware meta_prototype_df --workload fsrcnn "
-                            "--mode cached --tile 60x72 --search published --lpf-limit 2'");
+  assert_string_equal(text,
+                      "tilescope compare '--hardware meta_prototype_df --workload fsrcnn --mode cached --tile "
+                      "120x72 --search published --lpf-limit 2' '--hardware meta_prototype_df --workload fsrcnn "
+                      "--mode cached --tile 60x72 --search published --lpf-limit 2'");
   free(text);
 }
 
@@ -233,9 +235,8 @@ static void test_command(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(test_base_and_other),  TEST(test_lines_are_all_rows_and_headings),
-      TEST(test_next_difference), TEST(test_enter_goes_there),
-      TEST(test_pins_that_wait_or_fail), TEST(test_tables),
+      TEST(test_base_and_other),   TEST(test_lines_are_all_rows_and_headings), TEST(test_next_difference),
+      TEST(test_enter_goes_there), TEST(test_pins_that_wait_or_fail),          TEST(test_tables),
       TEST(test_command),
   };
   return cmocka_run_group_tests_name("compare view", tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* Schedules side by side: parts add up to totals, differences are those of the values, rows meet their counterparts. */
+/* Schedules side by side: parts add up to totals, differences are those of the values, rows meet their
+ * counterparts. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -93,7 +94,8 @@ static void test_parts_add_up(void **unused) {
         if (row->section == (enum comparison_section)section) sum += row->value[slot];
       }
       if (fabs(sum - total) > 1e-12 * total)
-        fail_msg("%s of slot %c: %.17g, but the total is %.17g", section_info[section].name, 'A' + slot, sum, total);
+        fail_msg("%s of slot %c: %.17g, but the total is %.17g", section_info[section].name, 'A' + slot, sum,
+                 total);
     }
   }
   comparison_free(comparison);

@@ -31,7 +31,8 @@ static enum status read_pin(struct point *point, char letter, const struct sessi
                    'A' + session->pin_count - 1);
 }
 
-static enum status read_options(struct point *point, const struct options *common, char *text, struct error *error) {
+static enum status read_options(struct point *point, const struct options *common, char *text,
+                                struct error *error) {
   struct options own;
   enum status status = options_parse_point(&own, common, text, error);
   return status ? status : point_from_app_options(point, &own.app, error);

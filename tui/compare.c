@@ -33,7 +33,8 @@ static void find_slots(struct state *state) {
   }
   if (*row >= pins->count) *row = pins->count > 0 ? pins->count - 1 : 0;
   if (*row != compare->base) compare->other = *row;
-  if (compare->other == compare->base || compare->other >= pins->count) compare->other = compare->base == 0 ? 1 : 0;
+  if (compare->other == compare->base || compare->other >= pins->count)
+    compare->other = compare->base == 0 ? 1 : 0;
   if (pins->count < 2) compare->other = compare->base;
   if (compare->base < pins->count) compare->base_point = pins->pin[compare->base].point;
 }
@@ -127,8 +128,8 @@ bool compare_is_ready(const struct state *state, char *text, size_t size) {
   action_key(ACTION_VIEW_EXPLORE, view);
   if (state->pins.count < 2) {
     snprintf(text, size,
-             "%s pinned. Compare shows two to nine schedules side by side: %s pins the point of Explore (%s); change it "
-             "there and pin it again.",
+             "%s pinned. Compare shows two to nine schedules side by side: %s pins the point of Explore (%s); "
+             "change it there and pin it again.",
              state->pins.count == 0 ? "Nothing is" : "One schedule is", key, view);
     return false;
   }

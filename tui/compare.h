@@ -1,8 +1,8 @@
 /* What the view Compare shows: the comparison of all pins, and in which order.
  *
- * The *base* is the pin that differences are measured from, the *other* the one whose differences are shown first: the
- * row of PANE_SLOTS, unless that is the base itself. *Lines* are what the pane of differences lists: headings of
- * sections, and rows of the comparison. */
+ * The *base* is the pin that differences are measured from, the *other* the one whose differences are shown first:
+ * the row of PANE_SLOTS, unless that is the base itself. *Lines* are what the pane of differences lists: headings
+ * of sections, and rows of the comparison. */
 #ifndef TUI_COMPARE_H
 #define TUI_COMPARE_H
 
@@ -16,8 +16,8 @@ struct compare {
   struct point base_point;       /* finds the base again when letters change */
   struct comparison *comparison; /* of all pins; NULL where there are fewer than two, or memory is out */
   int line_count;
-  int *lines;                    /* a row of the comparison, or -1 - section: its heading */
-  unsigned made_from;            /* pins.changes; with those below, what the above was made from */
+  int *lines;         /* a row of the comparison, or -1 - section: its heading */
+  unsigned made_from; /* pins.changes; with those below, what the above was made from */
   int made_base, made_other;
   bool made_sorted;
 };

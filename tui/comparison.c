@@ -30,15 +30,14 @@ const struct quantity_info quantity_info[QUANTITY_COUNT] = {
 };
 
 const enum quantity metric_quantity[METRIC_COUNT] = {
-    [METRIC_ENERGY] = QUANTITY_ENERGY,      [METRIC_LATENCY] = QUANTITY_CYCLES,
-    [METRIC_EDP] = QUANTITY_EDP,            [METRIC_DRAM_READ] = QUANTITY_TRAFFIC,
-    [METRIC_DRAM_WRITE] = QUANTITY_TRAFFIC, [METRIC_MAC_USE] = QUANTITY_USE,
+    [METRIC_ENERGY] = QUANTITY_ENERGY,     [METRIC_LATENCY] = QUANTITY_CYCLES,     [METRIC_EDP] = QUANTITY_EDP,
+    [METRIC_DRAM_READ] = QUANTITY_TRAFFIC, [METRIC_DRAM_WRITE] = QUANTITY_TRAFFIC, [METRIC_MAC_USE] = QUANTITY_USE,
 };
 
 const char *const comparison_item_name[ITEM_COUNT] = {
-    [ITEM_FIGURE] = "figure", [ITEM_MAC] = "mac",         [ITEM_MEMORY] = "memory",
-    [ITEM_READS] = "reads",   [ITEM_WRITES] = "writes",   [ITEM_OPERAND] = "operand",
-    [ITEM_COPIES] = "copies", [ITEM_LAYER] = "layer",     [ITEM_STACK_INPUT] = "stack input",
+    [ITEM_FIGURE] = "figure",     [ITEM_MAC] = "mac",       [ITEM_MEMORY] = "memory",
+    [ITEM_READS] = "reads",       [ITEM_WRITES] = "writes", [ITEM_OPERAND] = "operand",
+    [ITEM_COPIES] = "copies",     [ITEM_LAYER] = "layer",   [ITEM_STACK_INPUT] = "stack input",
     [ITEM_LATENCY_PART] = "part",
 };
 
@@ -85,8 +84,7 @@ static void add_totals(struct comparison *comparison, int slot, const struct eva
     add_value(row, slot, evaluation->metric[m]);
   }
   for (int i = 0; i < (int)(sizeof others / sizeof *others); i++) {
-    struct comparison_row *row =
-        row_of(comparison, SECTION_TOTALS, ITEM_FIGURE, METRIC_COUNT + i, others[i].name);
+    struct comparison_row *row = row_of(comparison, SECTION_TOTALS, ITEM_FIGURE, METRIC_COUNT + i, others[i].name);
     row->quantity = others[i].quantity;
     add_value(row, slot, others[i].value);
   }
@@ -152,9 +150,7 @@ static void add_layers(struct comparison *comparison, enum comparison_section se
   for (int i = 0; i < evaluation->entry_count; i++) {
     const struct result_entry *entry = &evaluation->entries[i];
     const struct stack_node *node = &result->stacks[entry->stack].nodes[entry->node];
-    enum comparison_item item = node->layer < 0   ? ITEM_STACK_INPUT
-                                : entry->is_copy ? ITEM_COPIES
-                                                 : ITEM_LAYER;
+    enum comparison_item item = node->layer < 0 ? ITEM_STACK_INPUT : entry->is_copy ? ITEM_COPIES : ITEM_LAYER;
     char name[COMPARISON_NAME_SIZE];
     snprintf(name, sizeof name, item == ITEM_STACK_INPUT ? "%d to stacks" : "%d %s", node->id,
              item == ITEM_COPIES ? "copies" : node->shape->type);

@@ -1,8 +1,8 @@
 /* Two to nine schedules side by side: every figure that can be compared, as rows of numbers.
  *
- * Words: a *slot* is one of the schedules; a *row* is one figure of all slots; a *section* holds rows of one kind. The
- * rows of a section with a total add up to that total in every slot. A difference is always that of a slot to the
- * *base*, another slot. */
+ * Words: a *slot* is one of the schedules; a *row* is one figure of all slots; a *section* holds rows of one kind.
+ * The rows of a section with a total add up to that total in every slot. A difference is always that of a slot to
+ * the *base*, another slot. */
 #ifndef TUI_COMPARISON_H
 #define TUI_COMPARISON_H
 
@@ -59,13 +59,13 @@ extern const enum quantity metric_quantity[METRIC_COUNT];
 
 /* What a row is about; with its index it tells rows of a section apart. */
 enum comparison_item {
-  ITEM_FIGURE,      /* of the whole schedule */
+  ITEM_FIGURE, /* of the whole schedule */
   ITEM_MAC,
   ITEM_MEMORY,
-  ITEM_READS,       /* of a memory */
+  ITEM_READS, /* of a memory */
   ITEM_WRITES,
   ITEM_OPERAND,
-  ITEM_COPIES,      /* before a layer */
+  ITEM_COPIES, /* before a layer */
   ITEM_LAYER,
   ITEM_STACK_INPUT, /* copies of a layer's output into stacks after its own */
   ITEM_LATENCY_PART,
@@ -92,8 +92,8 @@ struct comparison {
   struct comparison_row *rows; /* section by section, in the order of the hierarchy */
 };
 
-/* Compares the evaluations, which are good ones; a slot may be NULL: it has nothing. At most COMPARISON_SLOTS. NULL
- * when memory is out. Free it with comparison_free. */
+/* Compares the evaluations, which are good ones; a slot may be NULL: it has nothing. At most COMPARISON_SLOTS.
+ * NULL when memory is out. Free it with comparison_free. */
 struct comparison *comparison_new(const struct evaluation *const *slots, int slot_count);
 void comparison_free(struct comparison *comparison); /* may be NULL */
 

@@ -1,5 +1,5 @@
-/* What differs between pinned schedules, section by section: values, differences with their sign, in absolute and per
- * cent, and bars to both sides of one axis; or one of these for as many pins as there is room. */
+/* What differs between pinned schedules, section by section: values, differences with their sign, in absolute and
+ * per cent, and bars to both sides of one axis; or one of these for as many pins as there is room. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,20 +37,23 @@ static void draw_value(struct area area, int line, int end, const struct compari
 }
 
 /* "▼ −11.95 mJ": arrow, sign and number. */
-static void draw_difference(struct area area, int line, int end, const struct comparison_row *row, int base, int slot) {
+static void draw_difference(struct area area, int line, int end, const struct comparison_row *row, int base,
+                            int slot) {
   char text[FORMAT_SIZE];
   bool differs = comparison_differs(row, base, slot);
   area_text_right(area, line, end, judged(row, base, slot), "%s%s",
-                  !differs                                        ? ""
+                  !differs                                     ? ""
                   : comparison_difference(row, base, slot) > 0 ? "▲"
-                                                                : "▼",
+                                                               : "▼",
                   comparison_difference_text(text, row, base, slot));
 }
 
-static void draw_percent(struct area area, int line, int end, const struct comparison_row *row, int base, int slot) {
+static void draw_percent(struct area area, int line, int end, const struct comparison_row *row, int base,
+                         int slot) {
   char text[FORMAT_SIZE];
   if (row->has[base] && row->has[slot]) {
-    area_text_right(area, line, end, judged(row, base, slot), "%s", comparison_percent_text(text, row, base, slot));
+    area_text_right(area, line, end, judged(row, base, slot), "%s",
+                    comparison_percent_text(text, row, base, slot));
   } else if (row->has[base] || row->has[slot]) {
     area_text_right(area, line, end, STYLE_DIM, "only in %c", 'A' + (row->has[base] ? base : slot));
   } else {
@@ -98,8 +101,8 @@ static int name_width(struct area area) {
   return area.width >= WIDE_ENOUGH ? NAME : NAME_NARROW;
 }
 
-/* Base, the other, its difference, and the differences of further pins where there is room for two at least; all but
- * differences goes where there is little room. Returns where the bar of the other begins. */
+/* Base, the other, its difference, and the differences of further pins where there is room for two at least; all
+ * but differences goes where there is little room. Returns where the bar of the other begins. */
 static int draw_groups(const struct state *state, struct area area, int line, const struct comparison_row *row) {
   const struct compare *compare = &state->compare;
   int slots[PIN_COUNT], count = compare_slots(state, slots), column = 1 + name_width(area);
@@ -164,7 +167,7 @@ static void draw_figures(const struct state *state, struct area area, int line, 
   } else {
     int axis = column + (area.width - column - 2) / 2 + 1;
     area_text(area, line, axis - 1, STYLE_DIM, "◂│▸");
-    if (area.width - column >= 17) {
+    if (area.width < WIDE_ENOUGH && area.width - column >= 17) { /* else in the title */
       area_text_right(area, line, axis - 2, STYLE_DIM, "better");
       area_text(area, line, axis + 3, STYLE_DIM, "worse");
     }
@@ -201,7 +204,9 @@ static void write_titles(const struct state *state, int width, char *title, char
   } else if (!compare->comparison->same_workload) {
     snprintf(right, size, "layers by position");
   } else {
-    snprintf(right, size, state->sorted[PANE_DIFFERENCES] ? "largest first" : "as in the hierarchy");
+    bool axis = state->metric[PANE_DIFFERENCES] == COMPARE_DIFFERENCE && width >= WIDE_ENOUGH;
+    snprintf(right, size, "%s%s", state->sorted[PANE_DIFFERENCES] ? "largest first" : "as in the hierarchy",
+             axis ? " · better ◂│▸ worse" : "");
   }
 }
 

@@ -7,7 +7,8 @@
 #include "tui/point_options.h"
 #include "tui/view.h"
 
-enum { FIGURE = 11, NAMES_WIDE = 100, LATENCY_TOO = 70 };
+/* Widths from which on latency and traffic have a place beside the energy, and names that all pins share. */
+enum { LATENCY_TOO = 70, DRAM_TOO = 90, NAMES_TOO = 100, FIGURE = 11 };
 
 int slots_rows(const struct state *state) {
   return state->pins.count;
@@ -27,7 +28,7 @@ static void add_word(char *text, size_t size, const char *word) {
 
 /* What is written of a pin: what all pins share only where there is much room. */
 static void write_pin(const struct state *state, const struct point *point, int width, char *text, size_t size) {
-  bool workload = width >= NAMES_WIDE, hardware = workload, edits = workload, mapping = workload, search = false;
+  bool workload = width >= NAMES_TOO, hardware = workload, edits = workload, mapping = workload, search = false;
   char words[POINT_TEXT_SIZE];
   _Static_assert((int)SEARCH_TEXT_SIZE <= (int)POINT_TEXT_SIZE, "one buffer for both");
   for (int i = 0; i < state->pins.count; i++) {
@@ -46,20 +47,27 @@ static void write_pin(const struct state *state, const struct point *point, int 
   if (search) add_word(text, size, search_text(&point->schedule, words));
 }
 
+/* How many of energy, latency and DRAM traffic there is room for. */
+static int figure_count(struct area area) {
+  return area.width >= DRAM_TOO ? 3 : area.width >= LATENCY_TOO ? 2 : 1;
+}
+
 static void draw_figures(const struct pin *pin, struct area area, int line) {
   const struct evaluation *result = pin_result(pin);
   char text[FORMAT_SIZE];
-  int end = area.width - 1;
+  int count = figure_count(area), column = area.width - 1 - count * FIGURE;
   if (result == NULL) {
-    area_text_right(area, line, end, pin->evaluation == NULL ? STYLE_BUSY : STYLE_ERROR,
+    area_text_right(area, line, area.width - 1, pin->evaluation == NULL ? STYLE_BUSY : STYLE_ERROR,
                     pin->evaluation == NULL ? "◐ evaluating" : "✗ no result");
     return;
   }
-  if (area.width >= LATENCY_TOO) {
-    area_text_right(area, line, end, STYLE_TEXT, "%s", format_cycles(text, result->metric[METRIC_LATENCY]));
-    end -= FIGURE;
-  }
-  area_text_right(area, line, end, STYLE_TEXT, "%s", format_energy(text, result->metric[METRIC_ENERGY]));
+  const double *metric = result->metric;
+  format_energy(text, metric[METRIC_ENERGY]);
+  area_text_right(area, line, column + FIGURE, STYLE_TEXT, "%s", text);
+  format_cycles(text, metric[METRIC_LATENCY]);
+  if (count > 1) area_text_right(area, line, column + 2 * FIGURE, STYLE_TEXT, "%s", text);
+  format_traffic(text, metric[METRIC_DRAM_READ] + metric[METRIC_DRAM_WRITE]);
+  if (count > 2) area_text_right(area, line, column + 3 * FIGURE, STYLE_TEXT, "%s", text);
 }
 
 static void draw_slot(const struct state *state, struct area area, int line, int index, bool focus) {
@@ -72,8 +80,8 @@ static void draw_slot(const struct state *state, struct area area, int line, int
   if (is_base) area_text(area, line, 3, STYLE_TITLE, "base");
   if (is_other) area_text(area, line, 3, STYLE_TITLE, "vs %c", 'A' + compare->base);
   write_pin(state, &pin->point, area.width, text, sizeof text);
-  int figures = area.width >= LATENCY_TOO ? 2 * FIGURE : FIGURE;
-  area_text_clipped(area, line, 8, area.width - figures - 9, is_base || is_other ? STYLE_TITLE : STYLE_TEXT, text);
+  area_text_clipped(area, line, 8, area.width - figure_count(area) * FIGURE - 9,
+                    is_base || is_other ? STYLE_TITLE : STYLE_TEXT, text);
   draw_figures(pin, area, line);
   if (index == state->row[PANE_SLOTS]) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
@@ -84,8 +92,9 @@ static void draw_slot(const struct state *state, struct area area, int line, int
 }
 
 void draw_slots(const struct state *state, struct area area, bool focus) {
-  char right[32];
-  snprintf(right, sizeof right, "%d of %d", state->pins.count, PIN_COUNT);
+  char right[64];
+  static const char *const figures[] = {"energy", "energy, latency", "energy, latency, DRAM traffic"};
+  snprintf(right, sizeof right, "%d of %d · %s", state->pins.count, PIN_COUNT, figures[figure_count(area) - 1]);
   struct area inside = area_frame(area, focus, "Pinned schedules", right);
   int first = pane_first_row(state->row[PANE_SLOTS], state->pins.count, inside.height);
   for (int line = 0; line < inside.height && first + line < state->pins.count; line++) {

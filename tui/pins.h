@@ -1,7 +1,7 @@
 /* Design points kept for comparison, up to nine, lettered A to I in the order of pinning.
  *
- * A pin has its evaluation at once where the point has just been evaluated; else it is wanted whole, in any view, and
- * taken over when it comes. The *reference* is the pin that changes are measured against. */
+ * A pin has its evaluation at once where the point has just been evaluated; else it is wanted whole, in any view,
+ * and taken over when it comes. The *reference* is the pin that changes are measured against. */
 #ifndef TUI_PINS_H
 #define TUI_PINS_H
 
@@ -28,8 +28,8 @@ void pins_deinit(struct pins *pins);
 /* Index of the point's pin, or -1. */
 int pins_find(const struct pins *pins, const struct point *point);
 
-/* Adds a pin as the last and makes it the reference. Holds the evaluation, which may be NULL. Returns its index; -1: all
- * are taken. */
+/* Adds a pin as the last and makes it the reference. Holds the evaluation, which may be NULL. Returns its index;
+ * -1: all are taken. */
 int pins_add(struct pins *pins, const struct point *point, struct evaluation *evaluation);
 
 /* Takes a pin away; those behind it get the letter before. */

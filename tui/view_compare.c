@@ -11,7 +11,8 @@ static int slots_height(int rows) {
   return rows >= 24 ? SLOTS : SLOTS_LOW;
 }
 
-/* The list of pins above, the rest below; where there is no room for both, that with the keys gets most or all of it. */
+/* The list of pins above, the rest below; where there is no room for both, that with the keys gets most or all of
+ * it. */
 static void layout_one_column(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
   int slots = slots_height(rows), rest = rows - 3 - slots;
   enum pane large = focus == PANE_PARTS ? PANE_PARTS : PANE_DIFFERENCES;
