@@ -130,10 +130,11 @@ static void take(struct allocation *allocation, enum layer_operand o, int loops)
   allocation->cut[o][allocation->level[o]++] = (uint8_t)allocation->start[o];
 }
 
-enum allocation_progress allocation_step(struct allocation *allocation, const struct problem *problem,
-                                         const struct ordering *ordering, int known) {
-  if (allocation->memory == problem->memory_count) return ALLOCATION_COMPLETE;
-  const struct problem_memory *memory = &problem->memories[allocation->memory];
+/* Whether a memory is decided with the loops known, or no completion is feasible. */
+enum decision { DECISION_MADE, DECISION_WAITS, DECISION_DEAD };
+
+static enum decision decide(struct allocation *allocation, const struct problem *problem,
+                            const struct ordering *ordering, int known, const struct problem_memory *memory) {
   struct window windows[LAYER_OPERANDS];
   int offset[LAYER_OPERANDS] = {0}, choice[LAYER_OPERANDS] = {0};
   bool waits = false;
@@ -141,15 +142,15 @@ enum allocation_progress allocation_step(struct allocation *allocation, const st
     enum layer_operand o = memory->user[u];
     bool top = memory->level[u] == problem->operand[o].level_count - 1;
     enum window_state state = look_at_window(allocation, problem, ordering, known, o, memory->size_bits);
-    if (state == WINDOW_EMPTY || (top && state == WINDOW_CLOSED && known < ordering->total)) return ALLOCATION_DEAD;
+    if (state == WINDOW_EMPTY || (top && state == WINDOW_CLOSED && known < ordering->total)) return DECISION_DEAD;
     waits = waits || state == WINDOW_OPEN;
   }
-  if (waits) return ALLOCATION_WAITS;
+  if (waits) return DECISION_WAITS;
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
     bool top = memory->level[u] == problem->operand[o].level_count - 1;
     list_window(allocation, problem, ordering, known, o, memory->size_bits, &windows[u]);
-    if (top && allocation->start[o] + windows[u].count - 1 < ordering->total) return ALLOCATION_DEAD;
+    if (top && allocation->start[o] + windows[u].count - 1 < ordering->total) return DECISION_DEAD;
     if (top) keep_only_the_largest(&windows[u], &offset[u]);
   }
   bool fits = choose(windows, memory->user_count, memory->size_bits, choice);
@@ -157,11 +158,30 @@ enum allocation_progress allocation_step(struct allocation *allocation, const st
     enum layer_operand o = memory->user[u];
     take(allocation, o, fits ? choice[u] + offset[u] : 0);
     bool top = allocation->level[o] == problem->operand[o].level_count;
-    if (top && allocation->start[o] < ordering->total) return ALLOCATION_DEAD;
+    if (top && allocation->start[o] < ordering->total) return DECISION_DEAD;
   }
   allocation->overfull = allocation->overfull || !fits;
-  allocation->memory++;
-  return ALLOCATION_DECIDED;
+  return DECISION_MADE;
+}
+
+/* True if all that its users take below is decided. */
+static bool is_due(const struct allocation *allocation, const struct problem_memory *memory) {
+  for (int u = 0; u < memory->user_count; u++) {
+    if (allocation->level[memory->user[u]] != memory->level[u]) return false;
+  }
+  return true;
+}
+
+bool allocation_advance(struct allocation *allocation, const struct problem *problem,
+                        const struct ordering *ordering, int known) {
+  for (int m = 0; m < problem->memory_count; m++) {
+    const struct problem_memory *memory = &problem->memories[m];
+    if (allocation->decided >> m & 1 || !is_due(allocation, memory)) continue;
+    enum decision decision = decide(allocation, problem, ordering, known, memory);
+    if (decision == DECISION_DEAD) return false;
+    if (decision == DECISION_MADE) allocation->decided |= (uint32_t)1 << m;
+  }
+  return true;
 }
 
 bool allocation_of_ordering(const struct problem *problem, struct mapping *mapping, bool *overfull) {
@@ -176,11 +196,8 @@ bool allocation_of_ordering(const struct problem *problem, struct mapping *mappi
   ordering_init(&ordering, NULL, mapping->loop_count, product, irrelevant);
   for (int i = 0; i < mapping->loop_count; i++) ordering_put(&ordering, problem, i, mapping->loops[i]);
   allocation_init(&allocation);
-  enum allocation_progress progress = ALLOCATION_DECIDED;
-  while (progress == ALLOCATION_DECIDED) {
-    progress = allocation_step(&allocation, problem, &ordering, mapping->loop_count);
-  }
+  bool feasible = allocation_advance(&allocation, problem, &ordering, mapping->loop_count);
   memcpy(mapping->cut, allocation.cut, sizeof mapping->cut);
   *overfull = allocation.overfull;
-  return progress == ALLOCATION_COMPLETE;
+  return feasible;
 }

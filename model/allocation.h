@@ -2,7 +2,7 @@
  * that leaves the least accesses to the level above.
  *
  * It can run ahead of the ordering: with only the innermost loops known, a memory is decided as soon as no
- * further loop could fit in it. */
+ * further loop could fit in it, and what its users take below is. Those below that others use need not be. */
 #ifndef MODEL_ALLOCATION_H
 #define MODEL_ALLOCATION_H
 
@@ -24,18 +24,11 @@ struct ordering {
 
 /* Where each operand stands. Copy it to come back to it. */
 struct allocation {
-  int memory;                                     /* of the problem, the next to decide */
+  uint32_t decided;                               /* bit m set: memory m of the problem */
   int level[LAYER_OPERANDS];                      /* the next to cut */
   int start[LAYER_OPERANDS];                      /* loops before this are allocated below that level */
   uint8_t cut[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* of the levels below that, as in struct mapping */
   bool overfull;                                  /* some memory held its users only by "none fits" */
-};
-
-enum allocation_progress {
-  ALLOCATION_DECIDED,  /* one memory further */
-  ALLOCATION_WAITS,    /* needs more loops */
-  ALLOCATION_DEAD,     /* no completion is feasible */
-  ALLOCATION_COMPLETE, /* all memories decided, all loops placed */
 };
 
 /* Prepares for orderings of `total` loops whose sizes multiply to `product`; `lattice` may be NULL. */
@@ -47,9 +40,10 @@ void ordering_put(struct ordering *ordering, const struct problem *problem, int 
 
 void allocation_init(struct allocation *allocation);
 
-/* Tries to decide the next memory, with the first `known` loops of the ordering in place. */
-enum allocation_progress allocation_step(struct allocation *allocation, const struct problem *problem,
-                                         const struct ordering *ordering, int known);
+/* Decides the memories that can be with the first `known` loops of the ordering in place: all of them once it is
+ * complete. False if no completion is feasible. */
+bool allocation_advance(struct allocation *allocation, const struct problem *problem,
+                        const struct ordering *ordering, int known);
 
 /* Allocates a complete ordering (mapping->loops); *overfull: some memory holds its users only by "none fits". False if
  * it is infeasible. */

@@ -194,11 +194,7 @@ static void account(const struct published *search, const int level[LAYER_OPERAN
 static bool advance(const struct published *search, struct node *node, int depth) {
   int level[LAYER_OPERANDS];
   memcpy(level, node->allocation.level, sizeof level);
-  enum allocation_progress progress = ALLOCATION_DECIDED;
-  while (progress == ALLOCATION_DECIDED) {
-    progress = allocation_step(&node->allocation, search->problem, &search->ordering, depth);
-  }
-  if (progress == ALLOCATION_DEAD) return false;
+  if (!allocation_advance(&node->allocation, search->problem, &search->ordering, depth)) return false;
   account(search, level, node, depth);
   return true;
 }
