@@ -176,6 +176,35 @@ static void draw_row(const struct state *state, struct area area, int line, cons
   if (row == current_row(state)) area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
 }
 
+/* "I tl  O tl th": what a port moves, of which operand. */
+static const char *moves_text(const struct memory *memory, int port, char *text, size_t size) {
+  size_t used = 0;
+  snprintf(text, size, "nothing");
+  for (int c = 0; c < OPERAND_COUNT; c++) {
+    int count = 0;
+    for (int m = 0; m < MOVE_COUNT && used < size; m++) {
+      if (memory->port_of[column[c].operand][m] != port) continue;
+      if (count++ == 0)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? "  " : "", column[c].name);
+      if (used < size) used += (size_t)snprintf(text + used, size - used, " %s", movement_name[m]);
+    }
+  }
+  return text;
+}
+
+/* Which port serves what, of the current memory, as far as there is room. */
+static void draw_ports(struct area area, const struct memory *memory) {
+  char text[128], title[NAME_SIZE + 48];
+  if (area.height < 2) return;
+  snprintf(title, sizeof title, "Ports of %s; t: to, f: from, l: below, h: above", memory->name);
+  area_text_clipped(area, 0, NAME, area.width - NAME, STYLE_DIM, title);
+  for (int p = 0; p < memory->port_count && p + 1 < area.height; p++) {
+    area_text_clipped(area, p + 1, NAME, NAME_WIDTH, STYLE_TEXT, memory->ports[p].name);
+    area_text_clipped(area, p + 1, OPERANDS, area.width - OPERANDS, STYLE_TEXT,
+                      moves_text(memory, p, text, sizeof text));
+  }
+}
+
 void draw_hierarchy(const struct state *state, struct area area, bool focus) {
   struct hardware hardware;
   char title[NAME_SIZE + 16] = "Memories", right[16] = "";
@@ -199,6 +228,9 @@ void draw_hierarchy(const struct state *state, struct area area, bool focus) {
     draw_row(state, inside, line, &hardware, row, both, focus);
     line += both ? 2 : 1;
   }
+  if (current_row(state) < hardware.memory_count)
+    draw_ports(area_part(inside, line + 1, 0, inside.height - line - 1, inside.width),
+               &hardware.memories[hardware.memory_count - 1 - current_row(state)]);
 }
 
 void hierarchy_table(const struct state *state, struct table *table) {
