@@ -47,6 +47,11 @@ enum status input_workload(const char *name, struct workload *workload, struct r
 enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena,
                           struct remarks *remarks, struct error *error);
 
+/* Remarks on what of the rules the accelerator or the network has no use for: unrollings beyond the array, loops of an
+ * ordering that no layer has. */
+void input_fit(const struct mapping_rules *rules, const struct hardware *hardware, const struct workload *workload,
+               struct remarks *remarks);
+
 /* The mapping that goes with an accelerator: its `dataflows` if it has them and there is no mapping file
  * of its name without "_df". `hardware_name` as given to input_hardware. */
 enum status input_default_mapping(const char *hardware_name, struct mapping_rules *rules, struct arena *arena,

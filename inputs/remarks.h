@@ -11,4 +11,7 @@ enum { REMARKS_MAX = 1000 };
  * remark is lost. */
 void remarks_add(struct remarks *remarks, const char *path, struct place place, const char *sentence);
 
+/* The same with a place that is text already ("PATH:LINE:COLUMN: ") or "". */
+void remarks_add_text(struct remarks *remarks, const char *where, const char *sentence);
+
 #endif

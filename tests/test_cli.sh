@@ -247,5 +247,50 @@ wait $job
 [ $? = 5 ] && [ ! -s "$out" ] && grep -q stopped "$err"
 tell $? 'interrupted: status 5, nothing printed'
 
+# --- Locales, odd paths, remarks ------------------------------------------------------------------------------
+
+LC_ALL=C run "${point[@]}" && ! LC_ALL=C grep -q '[^ -~]' "$out" && grep -q 'EDP .* kJ.cyc' "$out"
+tell $? 'ASCII where the locale has no UTF-8'
+LC_ALL=C.UTF-8 run "${point[@]}" && grep -q 'EDP .* kJ·cyc' "$out"
+tell $? 'UTF-8 where it has'
+odd=$folder/$'f\xff\xc3\xa9\xed\xa0\x80'.yaml
+cp inputs/workloads/fsrcnn.yaml "$odd"
+run eval --hardware meta_prototype_df --workload "$odd" --mode 1 --tile full --lpf-limit 1 --json
+iconv -f UTF-8 -t UTF-8 "$out" >/dev/null
+tell $? 'JSON is UTF-8 whatever the bytes of a path'
+holds 'and shows what is no UTF-8' '.workload | endswith("f\ufffdé\ufffd\ufffd\ufffd.yaml")'
+cat >"$folder/map.yaml" <<'END'
+- name: default
+  spatial_mapping:
+    D1: ["K, 64"]
+END
+cat >"$folder/order.yaml" <<'END'
+- name: default
+  spatial_mapping: {}
+  temporal_ordering: [[K, 2], [OX, 2], [OZ, 3]]
+END
+cat >"$folder/layer.yaml" <<'END'
+- id: 0
+  operator_type: Conv
+  equation: O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]
+  dimension_relations: [ix=1*ox+1*fx, iy=1*oy+1*fy]
+  loop_dims: [B, K, C, OY, OX, FY, FX]
+  loop_sizes: [1, 2, 1, 1, 2, 1, 1]
+  operand_precision: {O: 16, O_final: 8, W: 8, I: 8}
+  operand_source: {W: 0, I: 0}
+END
+run eval --hardware meta_prototype_df --workload fsrcnn --mapping "$folder/map.yaml" --mode 1 --tile full --json
+grep -q "unrolls K over 64 units of D1, of which 'meta_prototype_df' has 32" "$out"
+tell $? 'a remark on an unrolling beyond the array'
+run eval --hardware meta_prototype_df --workload "$folder/layer.yaml" --mapping "$folder/order.yaml" --mode 1 \
+  --tile full --json
+grep -q "order.yaml:1:3: temporal_ordering of entry 'default' has a loop OZ, which no layer has" "$out"
+tell $? 'a remark on a loop of an ordering that no layer has'
+run "${point[@]}" --clock-mhz 200 --json
+holds 'a clock adds times' '.time_ms == .latency_cycles / 200e3 and .clock_mhz == 200'
+holds 'and rates' '(.frames_per_second * .time_ms - 1000 | fabs < 1e-9) and
+  (.tops_per_watt - 2 * .mac_count / .energy_pj | fabs < 1e-12)'
+expect 2 "clock '0' is neither" "${point[@]}" --clock-mhz 0
+
 echo "1..$number"
 exit $failed

@@ -30,8 +30,13 @@ static enum status inputs_read(struct inputs *inputs, const struct app_options *
   if (status == STATUS_OK) status = edits_apply(names->edits, &inputs->hardware, error);
   if (status == STATUS_OK) status = input_workload(names->workload, &inputs->workload, remarks, error);
   if (status != STATUS_OK) return status;
-  if (names->mapping) return input_mapping(names->mapping, &inputs->rules, &inputs->rules_arena, remarks, error);
-  return input_default_mapping(names->hardware, &inputs->rules, &inputs->rules_arena, remarks, error);
+  if (names->mapping) {
+    status = input_mapping(names->mapping, &inputs->rules, &inputs->rules_arena, remarks, error);
+  } else {
+    status = input_default_mapping(names->hardware, &inputs->rules, &inputs->rules_arena, remarks, error);
+  }
+  if (status == STATUS_OK) input_fit(&inputs->rules, &inputs->hardware, &inputs->workload, remarks);
+  return status;
 }
 
 static enum status report_result(const struct options *options, const struct inputs *inputs, struct result *result,

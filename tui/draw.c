@@ -28,7 +28,7 @@ static enum style status_text(const struct state *state, char *text, size_t size
   } else if (state->failed != NULL) {
     snprintf(text, size, "✗ no result");
     style = STYLE_ERROR;
-  } else if (!state->pending && state_is_stale(state)) {
+  } else if (!state->pending && (state->shown == NULL || state_is_stale(state))) {
     snprintf(text, size, "✗ stopped");
     style = STYLE_ERROR;
   } else if (state->no_clock || state->shown == NULL) {

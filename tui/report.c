@@ -5,6 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tui/canvas.h"
+#include "tui/glyph.h"
+
 enum status report_open(struct report *report, struct error *error) {
   *report = (struct report){0};
   report->out = open_memstream(&report->text, &report->size);
@@ -17,6 +20,25 @@ void report_disarm(char *text, size_t size) {
     if (((unsigned char)text[i] < ' ' && text[i] != '\n') || text[i] == '\x7f') text[i] = '?';
 }
 
+/* Units and arrows become ASCII, as on screens; bytes of names that are none of them stay. */
+static void make_ascii(struct report *report) {
+  const char *from = report->text, *end = report->text + report->size;
+  char *to = report->text;
+  while (from < end) {
+    const char *next = from;
+    wchar_t glyph = text_next(&next), ascii = glyph_ascii(glyph);
+    if (glyph > 0x7f && ascii != L'?') {
+      *to++ = (char)ascii;
+    } else {
+      if (next == from) next++; /* a byte 0 */
+      memmove(to, from, (size_t)(next - from));
+      to += next - from;
+    }
+    from = next;
+  }
+  report->size = (size_t)(to - report->text);
+}
+
 static enum status write_failed(struct error *error) {
   return error_set(error, STATUS_INTERNAL, "cannot write to standard output: %s", strerror(errno));
 }
@@ -26,6 +48,7 @@ enum status report_print(struct report *report, struct error *error) {
   report->out = NULL;
   if (report->failed) return error_set(error, STATUS_INTERNAL, "out of memory");
   report_disarm(report->text, report->size);
+  if (report->ascii) make_ascii(report);
   for (size_t done = 0; done < report->size;) {
     ssize_t written = write(STDOUT_FILENO, report->text + done, report->size - done);
     if (written >= 0) {

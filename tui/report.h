@@ -18,6 +18,7 @@ struct json_object;
 struct report {
   FILE *out;   /* write here */
   bool failed; /* memory ran out somewhere: the text is of no use */
+  bool ascii;  /* print ASCII for the signs of units */
   char *text;  /* what has been written, after report_print */
   size_t size;
 };

@@ -68,6 +68,7 @@ struct snapshot *snapshot_read(const struct point *point, const struct stamp sta
     snapshot_release(snapshot);
     return NULL;
   }
+  input_fit(&snapshot->rules, &snapshot->hardware, &snapshot->workload, &snapshot->remarks);
   return snapshot;
 }
 

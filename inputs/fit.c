@@ -1,0 +1,63 @@
+/* What a mapping says that an accelerator or a network has no use for: legal, but perhaps not what was meant. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "inputs/remarks.h"
+
+enum { SENTENCE_SIZE = 512 };
+
+static const char *place_of(const struct mapping_rule *rule) {
+  return rule->where != NULL ? rule->where : "";
+}
+
+static void check_unrolls(const struct mapping_rule *rule, const struct hardware *hardware,
+                          struct remarks *remarks) {
+  char sentence[SENTENCE_SIZE];
+  for (int d = 0; d < hardware->dim_count; d++) {
+    for (int i = 0; i < rule->unroll_count[d]; i++) {
+      const struct unroll *unroll = &rule->unroll[d][i];
+      if (unroll->size <= hardware->dim_size[d]) continue;
+      snprintf(sentence, sizeof sentence,
+               "entry '%s' unrolls %s over %" PRId64
+               " units of D%d, of which '%s' has %d: it is unrolled over those",
+               rule->name, unroll->dim, unroll->size, d + 1, hardware->name, (int)hardware->dim_size[d]);
+      remarks_add_text(remarks, place_of(rule), sentence);
+    }
+  }
+}
+
+/* A loop that no layer has for which the entry counts; true for an entry that counts for none. */
+static bool is_known(const struct mapping_rules *rules, const struct mapping_rule *rule,
+                     const struct workload *workload, const char *dim) {
+  bool is_used = false;
+  for (int i = 0; i < workload->layer_count; i++) {
+    const struct layer *layer = &workload->layers[i];
+    if (mapping_rules_for(rules, layer) != rule) continue;
+    is_used = true;
+    if (layer_dim(layer, dim) >= 0) return true;
+  }
+  return !is_used;
+}
+
+static void check_order(const struct mapping_rules *rules, const struct mapping_rule *rule,
+                        const struct workload *workload, struct remarks *remarks) {
+  char sentence[SENTENCE_SIZE];
+  for (int i = 0; i < rule->order_count; i++) {
+    const char *dim = rule->order[i].dim;
+    if (is_known(rules, rule, workload, dim)) continue;
+    snprintf(
+        sentence, sizeof sentence,
+        "temporal_ordering of entry '%s' has a loop %s, which no layer has that the entry is for: it is left out",
+        rule->name, dim);
+    remarks_add_text(remarks, place_of(rule), sentence);
+  }
+}
+
+void input_fit(const struct mapping_rules *rules, const struct hardware *hardware, const struct workload *workload,
+               struct remarks *remarks) {
+  for (int i = 0; i < rules->rule_count; i++) {
+    check_unrolls(&rules->rules[i], hardware, remarks);
+    check_order(rules, &rules->rules[i], workload, remarks);
+  }
+}
