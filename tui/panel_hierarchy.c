@@ -196,7 +196,7 @@ static const char *moves_text(const struct memory *memory, int port, char *text,
 static void draw_ports(struct area area, const struct memory *memory) {
   char text[128], title[NAME_SIZE + 48];
   if (area.height < 2) return;
-  snprintf(title, sizeof title, "Ports of %s; t: to, f: from, l: below, h: above", memory->name);
+  snprintf(title, sizeof title, "%s  t/f: to/from  l/h: below/above", memory->name);
   area_text_clipped(area, 0, NAME, area.width - NAME, STYLE_DIM, title);
   for (int p = 0; p < memory->port_count && p + 1 < area.height; p++) {
     area_text_clipped(area, p + 1, NAME, NAME_WIDTH, STYLE_TEXT, memory->ports[p].name);
