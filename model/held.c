@@ -17,11 +17,12 @@ static void keep_most(struct held *most, const double owner_bits[HELD_OWNERS], i
 
 /* The need at which an attempt to place something ended; 0 where there was nothing to place. */
 static double need_of(const struct placement *placement) {
-  return placement->memory >= 0 && placement->try_count > 0 ? placement->tries[placement->try_count - 1].need_bits : 0;
+  return placement->memory >= 0 && placement->try_count > 0 ? placement->tries[placement->try_count - 1].need_bits
+                                                            : 0;
 }
 
-/* What has been placed before H caches, V caches and weights is counted in their needs (section 5), maps first: so the
- * rest beyond `weight_bits` is maps, then H caches, then V caches. */
+/* What has been placed before H caches, V caches and weights is counted in their needs (section 5), maps first: so
+ * the rest beyond `weight_bits` is maps, then H caches, then V caches. */
 static void keep_placed(const struct tile_type *type, const struct placement *placement, double weight_bits, int s,
                         int t, struct held *held) {
   double need = need_of(placement);
@@ -44,7 +45,8 @@ static enum held_owner owner_of(const struct layer *layer, enum layer_operand o)
                                                           : HELD_INPUTS;
 }
 
-static void keep_layer(const struct result *result, int s, int t, const struct tile_step *step, struct held *held) {
+static void keep_layer(const struct result *result, int s, int t, const struct tile_step *step,
+                       struct held *held) {
   const struct layer *layer = result->stacks[s].nodes[step->node].shape;
   double bits[HARDWARE_MAX_MEMORIES][HELD_OWNERS] = {{0}};
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {

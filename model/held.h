@@ -1,7 +1,8 @@
 /* What memories hold, and whose data it is.
  *
  * A memory holds most either while a tile's data lie in it side by side (live feature maps, caches and weights, as
- * placement counted them) or while one layer's mapping keeps its operands there. Bits are those of one instance. */
+ * placement counted them) or while one layer's mapping keeps its operands there. Bits are those of one instance.
+ */
 #ifndef MODEL_HELD_H
 #define MODEL_HELD_H
 

@@ -218,3 +218,14 @@ void placement_of_layer(struct placement *input_level, struct placement *output_
     place_lowest(output_level, hardware, output, output_bits, input_level->memory, input_bits);
   }
 }
+
+void placement_raise_levels(int *extra_output, int *extra_input) {
+  if (*extra_output == *extra_input) {
+    ++*extra_output;
+  } else if (*extra_output > *extra_input) {
+    --*extra_output;
+    ++*extra_input;
+  } else {
+    ++*extra_output;
+  }
+}

@@ -50,6 +50,10 @@ enum status placement_of_stack(struct stack_placement *placement, struct arena *
 void placement_of_layer(struct placement *input_level, struct placement *output_level, const struct hardware *hardware,
                         bool is_input, bool is_last, double input_bits, double output_bits);
 
+/* The next pair of extra levels to try where no mapping fits, as published: (1,0), (0,1), (1,1), (2,1), (1,2), (2,2) ..
+ */
+void placement_raise_levels(int *extra_output, int *extra_input);
+
 /* Bits of all constant operands of the stack's layers, and whether there are any such operands. */
 double placement_weight_bits(const struct stack *stack, bool *any);
 

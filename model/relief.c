@@ -6,6 +6,7 @@
 #include "model/placement.h"
 #include "model/stack.h"
 #include "model/tile.h"
+#include "model/walk.h"
 
 /* One question on its way to an answer; what it allocates goes to `arena`. */
 struct inquiry {
@@ -46,15 +47,94 @@ static void next_size(const struct placement *placement, int memory, double *nex
   }
 }
 
-static int home_in_layer(const struct inquiry *inquiry, const struct hardware *hardware, double input_bits,
-                         double output_bits, int memory, double *next) {
+/* Bits that an operand must at least have in a memory that it only passes through: an element for each unit. */
+static double passing_bits(const struct inquiry *inquiry, const struct tile_step *step,
+                           const struct operand *operand) {
+  double size[LAYER_MAX_DIMS];
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
+  for (int i = 0; i < step->cost->spatial_count; i++)
+    size[step->cost->spatial[i].dim] *= step->cost->spatial[i].size;
+  struct numerics numerics = {.exact_pr = schedule_exact_pr(inquiry->schedule)};
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, numerics) * operand->final_bits;
+}
+
+/* A layer in a tile, with the levels found for it. */
+struct layer_place {
+  const struct tile_step *step; /* for its unrolling and weights */
+  double input_bits, output_bits;
+  int input_level, output_level;
+};
+
+/* What a memory with one instance must at least hold while the layer is computed: what ends there, and a little of
+ * what passes through. */
+static double need_in(const struct inquiry *inquiry, const struct hardware *hardware,
+                      const struct layer_place *place, int memory) {
+  const struct tile_type *type = type_of(inquiry);
+  const struct layer *layer = inquiry->stack.nodes[inquiry->subject->node].shape;
+  bool from_top = type->first_tile || type->weight_memory < 0;
+  int weight_level = from_top ? hardware->level_count[OPERAND_I2] - 1
+                              : hardware->memories[type->weight_memory].level_of[OPERAND_I2];
+  const int end[OPERAND_COUNT] = {place->input_level, weight_level, place->output_level};
+  const double whole[OPERAND_COUNT] = {place->input_bits, layer_weight_bits(layer), place->output_bits};
+  const int *level_of = hardware->memories[memory].level_of;
+  double need = 0;
+  for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
+    if (level_of[operand] >= 0 && level_of[operand] == end[operand]) need += whole[operand];
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct operand *operand = &layer->operand[o];
+    int level = operand->name[0] ? level_of[operand->memory_operand] : -1;
+    if (level >= 0 && level < end[operand->memory_operand]) need += passing_bits(inquiry, place->step, operand);
+  }
+  return need;
+}
+
+/* Whether all memories hold that; if not, *next is the least size of `memory` that would, or as it was. */
+static bool all_hold(const struct inquiry *inquiry, const struct hardware *hardware,
+                     const struct layer_place *place, int memory, double *next) {
+  bool hold = true;
+  for (int m = 0; m < hardware->memory_count; m++) {
+    if (hardware->memories[m].instances != 1) continue;
+    double need = need_in(inquiry, hardware, place, m);
+    if (need <= hardware->memories[m].size_bits) continue;
+    hold = false;
+    if (m == memory) *next = fmin(*next, need);
+  }
+  return hold;
+}
+
+static int lesser(int a, int b) {
+  return a < b ? a : b;
+}
+
+/* Raises the levels as for want of a mapping (section 6, item 4). */
+static void raise(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place,
+                  int memory, double *next) {
+  int output_top = hardware->level_count[OPERAND_O] - 1, input_top = hardware->level_count[OPERAND_I1] - 1;
+  int output_base = place->output_level, input_base = place->input_level, extra_output = 0, extra_input = 0;
+  while (!all_hold(inquiry, hardware, place, memory, next)) {
+    if (place->output_level == output_top && place->input_level == input_top) return;
+    placement_raise_levels(&extra_output, &extra_input);
+    place->output_level = lesser(output_base + extra_output, output_top);
+    place->input_level = lesser(input_base + extra_input, input_top);
+  }
+}
+
+static int home_in_layer(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place,
+                         int memory, double *next) {
   int node = inquiry->subject->node;
+  bool is_input = inquiry->stack.nodes[node].shape->is_input;
   struct placement input, output;
-  placement_of_layer(&input, &output, hardware, inquiry->stack.nodes[node].shape->is_input,
-                     node == inquiry->stack.node_count - 1, input_bits, output_bits);
+  placement_of_layer(&input, &output, hardware, is_input, node == inquiry->stack.node_count - 1, place->input_bits,
+                     place->output_bits);
   next_size(&input, memory, next);
   next_size(&output, memory, next);
-  return inquiry->subject->owner == HELD_INPUTS ? input.memory : output.memory;
+  place->input_level = input.level;
+  place->output_level = output.level;
+  if (is_input) return output.memory;
+  raise(inquiry, hardware, place, memory, next);
+  return inquiry->subject->owner == HELD_INPUTS ? hardware->level[OPERAND_I1][place->input_level]
+                                                : hardware->level[OPERAND_O][place->output_level];
 }
 
 static int home_in_stack(const struct relief_subject *subject, const struct stack_placement *placement, bool row) {
@@ -84,8 +164,9 @@ static enum status home_on(struct inquiry *inquiry, const struct hardware *hardw
   *next = INFINITY;
   if (is_of_layer(inquiry->subject)) {
     const struct tile_step *step = &type->steps[inquiry->subject->node];
-    double input_bits = step->input_level.try_count > 0 ? step->input_level.tries[0].need_bits : 0;
-    *home = home_in_layer(inquiry, hardware, input_bits, step->output_bits, memory, next);
+    struct layer_place place = {.step = step, .output_bits = step->output_bits};
+    if (step->input_level.try_count > 0) place.input_bits = step->input_level.tries[0].need_bits;
+    *home = home_in_layer(inquiry, hardware, &place, memory, next);
     return STATUS_OK;
   }
   struct stack_placement placement;
@@ -108,9 +189,9 @@ int relief_home(const struct result *result, const struct relief_subject *subjec
     case HELD_WEIGHTS:
       return type->weight_memory;
     case HELD_INPUTS:
-      return type->steps[subject->node].input_level.memory;
+      return walk_input_memory(result, &type->steps[subject->node]);
     case HELD_OUTPUTS:
-      return type->steps[subject->node].output_level.memory;
+      return walk_output_memory(result, &result->stacks[subject->stack], &type->steps[subject->node]);
     case HELD_H_CACHE:
       return type->takes_h >= 0 ? type->takes_h : type->makes_h;
     default:
@@ -128,7 +209,8 @@ static enum status look_at_cuts(struct inquiry *inquiry, const struct hardware *
   if (inquiry->schedule->cuts_kind != CUTS_AUTO || memory != stack_weight_memory(hardware)) return STATUS_OK;
   const struct result *result = inquiry->result;
   struct stack_list list;
-  struct workload workload = {.layer_count = result->layer_count, .layers = (struct layer *)result->layers}; /* read */
+  struct workload workload = {.layer_count = result->layer_count,
+                              .layers = (struct layer *)result->layers}; /* read */
   enum status status =
       stack_list_init(&list, &inquiry->arena, &workload, hardware, inquiry->schedule, inquiry->error);
   if (status) return status;
@@ -168,6 +250,8 @@ enum status relief_of_memory(const struct result *result, const struct schedule 
     status = look_at_cuts(&inquiry, &hardware, memory, &recut, &next_cut);
     if (!status) status = home_on(&inquiry, &hardware, memory, &home, &next);
     if (status) break;
+    bool is_first = *size == result->hardware.memories[memory].size_bits;
+    if (is_first && home != before) break; /* raised for another reason */
     if (recut || home != before) {
       *relief = (struct relief){.memory = memory, .size_bits = *size, .to = recut ? -1 : home, .recut = recut};
       break;
@@ -219,8 +303,10 @@ static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_spa
       tile_back_calculate(&inquiry->arena, &inquiry->stack, column ? x->tile : x->first, row ? y->tile : y->first,
                           column && mode >= MODE_H_CACHED, row && mode == MODE_CACHED);
   if (!nodes) return error_set(inquiry->error, STATUS_INTERNAL, "out of memory");
-  int home = home_in_layer(inquiry, &inquiry->result->hardware, tile_input_bits(&inquiry->stack.nodes[node], &nodes[node]),
-                           tile_output_bits(&inquiry->stack.nodes[node], &nodes[node]), -1, &next);
+  struct layer_place place = {.step = &type_of(inquiry)->steps[node],
+                              .input_bits = tile_input_bits(&inquiry->stack.nodes[node], &nodes[node]),
+                              .output_bits = tile_output_bits(&inquiry->stack.nodes[node], &nodes[node])};
+  int home = home_in_layer(inquiry, &inquiry->result->hardware, &place, -1, &next);
   *lower = is_lower(inquiry, home, before);
   return STATUS_OK;
 }
@@ -252,7 +338,8 @@ static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t 
 enum { MAX_HALVINGS = 12 };
 
 enum status relief_tile(const struct result *result, const struct schedule *schedule,
-                        const struct relief_subject *subject, int64_t *tile_x, int64_t *tile_y, struct error *error) {
+                        const struct relief_subject *subject, int64_t *tile_x, int64_t *tile_y,
+                        struct error *error) {
   struct inquiry inquiry;
   const struct stack_result *stack = &result->stacks[subject->stack];
   int64_t width = tile_span_of(stack->map_width, schedule->tile_x).tile;

@@ -187,18 +187,6 @@ static enum status map_layer(const struct passage *passage, int n, int input_lev
   return layer_search_find(passage->search, node->layer, step->size, level_count, &step->cost, passage->error);
 }
 
-/* The next pair of extra levels to try, as published: (1,0), (0,1), (1,1), (2,1), (1,2), (2,2) .. */
-static void raise_levels(int *extra_output, int *extra_input) {
-  if (*extra_output == *extra_input) {
-    ++*extra_output;
-  } else if (*extra_output > *extra_input) {
-    --*extra_output;
-    ++*extra_input;
-  } else {
-    ++*extra_output;
-  }
-}
-
 static enum status does_not_fit(const struct passage *passage, int n, const struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
   const struct hardware *hardware = passage->hardware;
@@ -223,7 +211,7 @@ static enum status place_and_map(const struct passage *passage, int n, struct ti
     if (output_level == output_top && input_level == input_top) return does_not_fit(passage, n, step);
     int next_output, next_input;
     do { /* pairs that clip to what was just tried are skipped */
-      raise_levels(&extra_output, &extra_input);
+      placement_raise_levels(&extra_output, &extra_input);
       next_output = raised(passage, OPERAND_O, &step->output_level, extra_output);
       next_input = raised(passage, OPERAND_I1, &step->input_level, extra_input);
     } while (next_output == output_level && next_input == input_level);

@@ -28,8 +28,7 @@ static inline void paper_init(struct paper *paper, const char *hardware, const c
       .hardware = &paper->hardware,
       .workload = &paper->workload,
       .rules = &paper->rules,
-      .schedule = {
-          .mode = mode, .tile_x = tile_x, .tile_y = tile_y, .cuts_kind = CUTS_AUTO, .lpf_limit = 4}};
+      .schedule = {.mode = mode, .tile_x = tile_x, .tile_y = tile_y, .cuts_kind = CUTS_AUTO, .lpf_limit = 4}};
 }
 
 static inline void paper_deinit(struct paper *paper) {

@@ -38,7 +38,8 @@ static void most_of_type(const struct tile_type *type, double *most) {
     double layer[HARDWARE_MAX_MEMORIES] = {0};
     const struct layer_cost *cost = type->steps[i].cost;
     for (int o = 0; cost && o < LAYER_OPERANDS; o++) {
-      for (int l = 0; l < cost->level_count[o]; l++) layer[cost->level[o][l].memory] += cost->level[o][l].held_bits;
+      for (int l = 0; l < cost->level_count[o]; l++)
+        layer[cost->level[o][l].memory] += cost->level[o][l].held_bits;
     }
     for (int m = 0; m < HARDWARE_MAX_MEMORIES; m++) keep_larger(&most[m], layer[m]);
   }
@@ -120,8 +121,8 @@ static void test_nothing_is_cached_where_all_is_recomputed(void **state) {
   result_free(result);
 }
 
-/* A 3 x 3 layer from 2 to 3 channels in a tile of 4 x 4: an input of 2 * 6 * 6 and an output of 3 * 4 * 4 elements of
- * 8 bits live at a time, and 3 * 2 * 9 weights of 8 bits beside them. */
+/* A 3 x 3 layer from 2 to 3 channels in a tile of 4 x 4: an input of 2 * 6 * 6 and an output of 3 * 4 * 4 elements
+ * of 8 bits live at a time, and 3 * 2 * 9 weights of 8 bits beside them. */
 static void test_parts_of_a_small_tile(void **state) {
   (void)state;
   struct network network;

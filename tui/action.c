@@ -11,6 +11,7 @@
    IN_PANE(PANE_NUMBERS) | IN_PANE(PANE_NETWORK))
 
 #define COMPARE (IN_PANE(PANE_SLOTS) | IN_PANE(PANE_DIFFERENCES) | IN_PANE(PANE_PARTS) | IN_PANE(PANE_SCHEDULES))
+
 #define WALK                                                                                                  \
   (IN_PANE(PANE_WALK_MAPS) | IN_PANE(PANE_WALK_LOOPS) | IN_PANE(PANE_WALK_INSIDE) | IN_PANE(PANE_WALK_MEMORY) | \
    IN_PANE(PANE_WALK_ENERGY))

@@ -51,7 +51,7 @@ static enum status report_result(const struct options *options, const struct inp
   enum status status = evaluation_set_result(evaluation, result);
   if (status == STATUS_OK) {
     struct answer answer = {options->app.hardware, options->app.workload, inputs->rules.name, &inputs->remarks,
-                            evaluation, options->app.clock_mhz};
+                            evaluation, options->app.clock_mhz, options_given(options, OPTION_PLACEMENT)};
     (options_given(options, OPTION_JSON) ? report_answer_json : report_answer)(report, &answer);
   } else {
     *error = evaluation->error;

@@ -85,6 +85,7 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "go on after the rows that FILE has"},
     [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "the K-th of N equal parts; see merge"},
     [OPTION_CLOCK_MHZ] = {"clock-mhz", "F", EXPLORE | EVAL, 0, "clock: adds ms, frames/s and TOPS/W"},
+    [OPTION_PLACEMENT] = {"placement", NULL, EVAL, 0, "tell where all data live, and why, instead"},
     [OPTION_JSON] = {"json", NULL, EVAL | COMPARE | BEST | SHOW, 0, "one JSON object, not tables"},
     [OPTION_ASCII] = {"ascii", NULL, EXPLORE, 0, "no characters beyond ASCII"},
     [OPTION_NO_MOUSE] = {"no-mouse", NULL, EXPLORE, 0, "leave the mouse to the terminal"},

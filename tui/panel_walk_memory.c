@@ -2,39 +2,13 @@
 #include <stdio.h>
 
 #include "tui/format.h"
+#include "tui/owners.h"
 #include "tui/view.h"
 
 enum { NAME_WIDTH = 12, AMOUNT_WIDTH = 12, ROOM_WIDTH = 11, WIDE = 48 };
 
-static const struct {
-  wchar_t glyph;
-  enum style style;
-  const char *name;
-} owner_look[HELD_OWNERS] = {
-    [HELD_WEIGHTS] = {L'█', STYLE_WEIGHTS, "weights"}, [HELD_INPUTS] = {L'▓', STYLE_INPUTS, "inputs"},
-    [HELD_OUTPUTS] = {L'▒', STYLE_OUTPUTS, "output"},  [HELD_H_CACHE] = {L'▚', STYLE_H_CACHE, "H cache"},
-    [HELD_V_CACHE] = {L'░', STYLE_V_CACHE, "V cache"},
-};
-
 static int top_memory(const struct result *result) {
   return result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];
-}
-
-/* Owners side by side, to the scale of the memory; what is free as dots. */
-static void draw_bar(const struct walking_look *look, const struct walk_held *held, int memory, struct area area,
-                     int row, int left, int width, bool stale) {
-  double size = look->result->hardware.memories[memory].size_bits, sum = 0;
-  double whole = walk_held_sum(held, memory) > size ? walk_held_sum(held, memory) : size;
-  area_repeat(area, row, left, width, STYLE_DIM, L'·');
-  for (int owner = 0; owner < HELD_OWNERS; owner++) {
-    double bits = held->bits[memory][owner];
-    int from = (int)(sum / whole * width + 0.5);
-    sum += bits;
-    int to = (int)(sum / whole * width + 0.5);
-    if (bits > 0 && to == from && from < width) to++; /* something is not nothing */
-    area_repeat(area, row, left + from, to - from, stale ? STYLE_STALE : owner_look[owner].style,
-                owner_look[owner].glyph);
-  }
 }
 
 static int draw_one(const struct walking_look *look, const struct walk_held *held, int memory, struct area area,
@@ -46,8 +20,9 @@ static int draw_one(const struct walking_look *look, const struct walk_held *hel
   bool over = sum > of->size_bits;
   int end = area.width - 1;
   area_text_clipped(area, row, 1, NAME_WIDTH - 1, style, of->name);
-  draw_bar(look, held, memory, area, row, NAME_WIDTH + 1,
-           end - NAME_WIDTH - 1 - AMOUNT_WIDTH - (area.width < WIDE ? 0 : ROOM_WIDTH), stale);
+  owners_bar(area, row, NAME_WIDTH + 1,
+             end - NAME_WIDTH - 1 - AMOUNT_WIDTH - (area.width < WIDE ? 0 : ROOM_WIDTH), held->bits[memory],
+             of->size_bits, stale ? STYLE_STALE : STYLE_COUNT);
   if (area.width >= WIDE) {
     area_text_right(area, row, end, STYLE_DIM, " of %s", format_capacity(text, of->size_bits));
     end -= ROOM_WIDTH;
@@ -64,21 +39,6 @@ static int draw_one(const struct walking_look *look, const struct walk_held *hel
     row++;
   }
   return row;
-}
-
-static void draw_legend(struct area area, int row) {
-  int column = 1;
-  for (int owner = 0; owner < HELD_OWNERS; owner++) {
-    int width = 2 + text_width(owner_look[owner].name) + 1;
-    if (column + width > area.width) {
-      column = 1;
-      row++;
-    }
-    if (row >= area.height) return;
-    area_repeat(area, row, column, 1, owner_look[owner].style, owner_look[owner].glyph);
-    area_text(area, row, column + 2, STYLE_DIM, "%s", owner_look[owner].name);
-    column += width;
-  }
 }
 
 /* Lines that the memories take in full detail. */
@@ -115,7 +75,7 @@ void draw_walk_memory(const struct state *state, struct area area, bool focus) {
   if (!any)
     row += area_wrapped(area_part(inside, 0, 1, 2, inside.width - 2), 0, STYLE_DIM,
                         "nothing: all of this step is in the top memory");
-  if (!details && row < inside.height) draw_legend(inside, row);
+  if (!details && row < inside.height) owners_legend(inside, row);
   walking_look_away(&look);
 }
 

@@ -30,6 +30,7 @@ struct answer {
   const struct remarks *remarks;       /* on the input files */
   const struct evaluation *evaluation; /* a good one; its point has the schedule */
   double clock_mhz;                    /* 0: none */
+  bool placement;                      /* tell where all data live, and why */
 };
 
 /* Opens an empty report; close it with report_close. STATUS_INTERNAL where memory is out. */
@@ -57,6 +58,11 @@ void report_comparison(struct report *report, const struct comparison *compariso
 void report_comparison_csv(struct report *report, const struct comparison *comparison);
 void report_comparison_json(struct report *report, const struct comparison *comparison,
                             const struct evaluation *const *slots);
+
+/* Where all data of the evaluation live, and why, as tables and as "places" of the JSON (report_placement.c). */
+void report_placement(struct report *report, const struct evaluation *evaluation);
+struct json;
+void report_json_placement(struct json *json, struct report *report, const struct evaluation *evaluation);
 
 /* An accelerator with its edits, which it has already (report_hardware.c). */
 void report_hardware(struct report *report, const struct hardware *hardware, const char *edits);

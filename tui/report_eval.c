@@ -231,6 +231,10 @@ static void report_held(struct report *report, const struct result *result) {
 void report_answer(struct report *report, const struct answer *answer) {
   const struct evaluation *evaluation = answer->evaluation;
   write_question(report->out, answer);
+  if (answer->placement) {
+    report_placement(report, evaluation);
+    return;
+  }
   write_totals(report->out, evaluation, answer->clock_mhz);
   report_stacks(report, evaluation->result);
   report_types(report, evaluation->result);

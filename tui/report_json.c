@@ -190,5 +190,6 @@ void report_answer_json(struct report *report, const struct answer *answer) {
   add_accesses(&json, evaluation);
   add_held(&json, evaluation->result);
   report_json_stacks(&json, evaluation->result);
+  if (answer->placement) report_json_placement(&json, report, evaluation);
   if (!json_close(&json, report->out)) report->failed = true;
 }

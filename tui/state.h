@@ -24,6 +24,7 @@
 #include "tui/pins.h"
 #include "tui/previews.h"
 #include "tui/sweep_map.h"
+#include "tui/placing.h"
 #include "tui/walking.h"
 
 enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
@@ -37,6 +38,7 @@ enum pane {
   PANE_ACCESSES,
   PANE_SCHEDULE,
   PANE_DETAIL,
+  PANE_OCCUPANCY,
   PANE_PINS,
   /* Compare */
   PANE_SLOTS,
@@ -51,6 +53,11 @@ enum pane {
   PANE_SWEEP_LIST,
   PANE_SWEEP_CELL,
   PANE_SWEEP_RUN,
+  /* Memory */
+  PANE_PLACEMENT,
+  PANE_HELD,
+  PANE_REASON,
+  PANE_SIZES,
   /* Walk */
   PANE_WALK_MAPS,
   PANE_WALK_LOOPS,
@@ -146,6 +153,7 @@ struct state {
   struct walking walking;
   struct compare compare;
   struct lesson *lesson; /* that is open, or NULL */
+  struct placing placing;
   enum modal modal;
   struct prompt prompt; /* of MODAL_TYPE */
   const struct picker *picker; /* of MODAL_PICK */

@@ -3,12 +3,13 @@
 #include "tui/sweep_view.h"
 #include "tui/view.h"
 
-extern const struct view view_explore, view_compare, view_sweep, view_walk, view_hardware;
+extern const struct view view_explore, view_compare, view_sweep, view_memory, view_walk, view_hardware;
 
 const struct view *const view_table[VIEW_COUNT] = {
     [VIEW_EXPLORE] = &view_explore,
     [VIEW_COMPARE] = &view_compare,
     [VIEW_SWEEP] = &view_sweep,
+    [VIEW_MEMORY] = &view_memory,
     [VIEW_WALK] = &view_walk,
     [VIEW_HARDWARE] = &view_hardware,
 };
@@ -43,6 +44,9 @@ const struct pane_info pane_table[PANE_COUNT] = {
     [PANE_DETAIL] = {.help = "The chosen layer: each operand at each memory level.",
                      .draw = draw_detail,
                      .table = detail_table},
+    [PANE_OCCUPANCY] = {.help = "The most that each memory holds at a time, and whose data that is.",
+                        .draw = draw_occupancy,
+                        .table = occupancy_table},
     [PANE_PINS] = {.help = "Points to compare with; the reference is marked.",
                    .rows = pins_rows,
                    .draw = draw_pins,
@@ -92,6 +96,26 @@ const struct pane_info pane_table[PANE_COUNT] = {
                          .table = sweep_list_table},
     [PANE_SWEEP_CELL] = {.help = "The cell under the cursor.", .draw = draw_sweep_cell},
     [PANE_SWEEP_RUN] = {.help = "What is swept, and how far that is.", .rows = sweep_run_rows, .draw = draw_sweep_run},
+    /* Memory */
+    [PANE_PLACEMENT] = {.help = "Where the data of this layer live in this tile type, and what they pass on their way.",
+                        .rows = placement_rows,
+                        .row_text = placement_row_text,
+                        .draw = draw_placement,
+                        .table = placement_table},
+    [PANE_HELD] = {.help = "The most that each memory holds at a time in this tile type.",
+                   .rows = held_rows,
+                   .row_text = held_row_text,
+                   .draw = draw_held,
+                   .table = held_table},
+    [PANE_REASON] = {.help = "The levels tried for the chosen row, and what would change it.",
+                     .rows = reason_rows,
+                     .draw = draw_reason,
+                     .table = reason_table},
+    [PANE_SIZES] = {.help = "How large the data of each layer are in this tile type; Enter looks at the layer.",
+                    .rows = sizes_rows,
+                    .row_text = sizes_row_text,
+                    .draw = draw_sizes,
+                    .table = sizes_table},
     /* Walk */
     [PANE_WALK_MAPS] = {.help = "This tile in the maps of the stack.",
                         .rows = walk_pane_rows,

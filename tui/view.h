@@ -78,6 +78,7 @@ void draw_accesses(const struct state *state, struct area area, bool focus);
 void draw_schedule(const struct state *state, struct area area, bool focus);
 void draw_detail(const struct state *state, struct area area, bool focus);
 void draw_pins(const struct state *state, struct area area, bool focus);
+void draw_occupancy(const struct state *state, struct area area, bool focus);
 
 /* Those of Explore as data (explore_tables.c). */
 void point_table(const struct state *state, struct table *table);
@@ -93,6 +94,8 @@ int layers_rows(const struct state *state);
 int accesses_rows(const struct state *state);
 int schedule_rows(const struct state *state);
 int pins_rows(const struct state *state);
+
+void occupancy_table(const struct state *state, struct table *table);
 
 void layers_row_text(const struct state *state, int row, char *text, size_t size);
 void accesses_row_text(const struct state *state, int row, char *text, size_t size);
@@ -152,6 +155,25 @@ void parts_table(const struct state *state, struct table *table);
 
 /* What an action means in Compare; false: what it means everywhere (compare.c). */
 bool compare_act(struct state *state, enum action action);
+/* Memory */
+void draw_placement(const struct state *state, struct area area, bool focus);
+void draw_held(const struct state *state, struct area area, bool focus);
+void draw_reason(const struct state *state, struct area area, bool focus);
+void draw_sizes(const struct state *state, struct area area, bool focus);
+
+int placement_rows(const struct state *state);
+int held_rows(const struct state *state);
+int reason_rows(const struct state *state);
+int sizes_rows(const struct state *state);
+
+void placement_row_text(const struct state *state, int row, char *text, size_t size);
+void held_row_text(const struct state *state, int row, char *text, size_t size);
+void sizes_row_text(const struct state *state, int row, char *text, size_t size);
+
+void placement_table(const struct state *state, struct table *table);
+void held_table(const struct state *state, struct table *table);
+void reason_table(const struct state *state, struct table *table);
+void sizes_table(const struct state *state, struct table *table);
 
 /* Walk */
 void draw_walk_maps(const struct state *state, struct area area, bool focus);
