@@ -41,9 +41,12 @@ static struct point make_point(int tile, int lpf_limit) {
   return point;
 }
 
-/* Takes many seconds. */
-static struct point make_slow_point(void) {
-  return make_point(2000, LPF_LIMIT_NONE);
+/* Takes many seconds; each index makes another point. */
+static struct point make_slow_point(int index) {
+  struct point point = make_point(2000 + index, LPF_LIMIT_NONE);
+  strcpy(point.hardware, "ascend_like");
+  strcpy(point.workload, "resnet18");
+  return point;
 }
 
 /* Waits for the next evaluation; NULL where none comes within `patience_ms`. */
@@ -102,7 +105,7 @@ static void test_latest_request_wins(void **unused) {
 static void test_cancelled_gives_nothing(void **unused) {
   (void)unused;
   struct worker *worker = start();
-  struct point slow = make_slow_point(), quick = make_point(60, 3);
+  struct point slow = make_slow_point(0), quick = make_point(60, 3);
   worker_request(worker, 1, &slow);
   assert_null(wait_for(worker, 20));
   worker_cancel(worker);
@@ -118,7 +121,7 @@ static void test_cancelled_gives_nothing(void **unused) {
 static void test_stops_in_the_middle(void **unused) {
   (void)unused;
   struct worker *worker = start();
-  struct point slow = make_slow_point();
+  struct point slow = make_slow_point(0);
   worker_request(worker, 1, &slow);
   assert_null(wait_for(worker, 20));
   int64_t begin = clock_us();
@@ -217,7 +220,7 @@ static void test_requests_do_not_wait_for_the_background(void **unused) {
   enum { COUNT = 2 * THREADS };
   struct worker *worker = start();
   struct point slow[COUNT], quick = make_point(60, 3);
-  for (int i = 0; i < COUNT; i++) slow[i] = make_point(2000 + i, LPF_LIMIT_NONE);
+  for (int i = 0; i < COUNT; i++) slow[i] = make_slow_point(i);
   want(worker, slow, COUNT, false);
   assert_null(wait_for(worker, 20));
   worker_request(worker, 4, &quick);
