@@ -60,7 +60,7 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
   }
   if (clock_mhz > 0) {
     char timing[TIMING_TEXT_SIZE];
-    fprintf(out, "  %-12s%s\n", "Clock", timing_text(result, clock_mhz, timing) + strlen("at "));
+    fprintf(out, "  %-12s%s\n", "Clock", timing_text(result, clock_mhz, timing));
   }
   fprintf(out, "  %-12s%s", "MACs", format_count(text, result->mac_count));
   fprintf(out, ", %s\n", format_energy(text, result->mac_energy_pj));

@@ -37,9 +37,9 @@ static bool put_aside(struct session_file *file, char kept[PATH_SIZE]) {
 static void refuse(struct session_file *file, const struct error *error, struct state *state) {
   char kept[PATH_SIZE];
   if (put_aside(file, kept)) {
-    state_say(state, STYLE_ERROR, "The last session cannot be read (%s); it is kept as %s", error->message, kept);
+    state_say(state, STYLE_TITLE, "The last session cannot be read (%s); it is kept as %s", error->message, kept);
   } else {
-    state_say(state, STYLE_ERROR,
+    state_say(state, STYLE_TITLE,
               "The session %s cannot be read (%s) and is left as it is: nothing will be remembered", file->path,
               error->message);
     free(file->path);

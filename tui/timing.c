@@ -12,10 +12,21 @@ struct timing timing_of(const struct result *result, double clock_mhz) {
   return timing;
 }
 
+/* Without an exponent for what is large. */
+static const char *short_text(double value, int digits, char text[NUMBER_SIZE]) {
+  if (value >= 1000 && value < 1e12) {
+    snprintf(text, NUMBER_SIZE, "%.0f", value);
+  } else {
+    snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
+  }
+  return text;
+}
+
 const char *timing_text(const struct result *result, double clock_mhz, char *text) {
   struct timing timing = timing_of(result, clock_mhz);
-  snprintf(text, TIMING_TEXT_SIZE, "at %.6g MHz: %.4g ms, %.4g frames/s, %.4g TOPS/W", clock_mhz, timing.time_ms,
-           timing.frames_per_second, timing.tops_per_watt);
+  char clock[NUMBER_SIZE], time[NUMBER_SIZE], frames[NUMBER_SIZE];
+  snprintf(text, TIMING_TEXT_SIZE, "%s MHz: %s ms, %s frames/s, %.3g TOPS/W", short_text(clock_mhz, 6, clock),
+           short_text(timing.time_ms, 4, time), short_text(timing.frames_per_second, 3, frames), timing.tops_per_watt);
   return text;
 }
 

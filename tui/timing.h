@@ -14,8 +14,8 @@ struct timing {
 
 struct timing timing_of(const struct result *result, double clock_mhz);
 
-/* "at 200 MHz: 100.3 ms, 9.97 frames/s, 7.76 TOPS/W", in `text` of TIMING_TEXT_SIZE bytes. */
-enum { TIMING_TEXT_SIZE = 96 };
+/* "200 MHz: 100.3 ms, 9.97 frames/s, 7.76 TOPS/W", in `text` of TIMING_TEXT_SIZE bytes. */
+enum { TIMING_TEXT_SIZE = 160 };
 const char *timing_text(const struct result *result, double clock_mhz, char *text);
 
 /* Reads a clock: a number of MHz above 0, or "none", which is 0. STATUS_USAGE with a sentence in `error`. */

@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 program=$(realpath "${1:-build/release/tilescope}") || exit 1
 folder=$(mktemp -d) || exit 1
 export LC_ALL=C.UTF-8 TZ=UTC HOME="$folder" XDG_CONFIG_HOME="$folder" XDG_STATE_HOME="$folder" XDG_DATA_HOME="$folder"
+export XDG_RUNTIME_DIR="$folder"
 unset TMUX NO_COLOR ESCDELAY
 number=0 failures=0 events=0
 
@@ -16,7 +17,7 @@ tmux_() { tmux -L "tilescope-$$" -f /dev/null "$@"; }
 
 finish() {
   tmux_ kill-server 2>/dev/null
-  rm -rf "$folder"
+  rm -rf "$folder" 2>/dev/null || { sleep 0.5 && rm -rf "$folder"; } # the program may be saving its session
 }
 trap finish EXIT
 
@@ -64,13 +65,15 @@ text() {
   wait_idle
 }
 
+clean=--clean # "": with what other runs left
+
 # Starts the program in the shell of the pane: start 'VARIABLES' OPTIONS.
 start() {
   local variables=$1
   shift
   events=0
   rm -f "$folder/sync"
-  tmux_ send-keys -t t -l -- "clear; $variables '$program' --clean --test-sync '$folder/sync' $*"
+  tmux_ send-keys -t t -l -- "clear; $variables '$program' $clean --test-sync '$folder/sync' $*"
   tmux_ send-keys -t t Enter
   wait_idle
 }
