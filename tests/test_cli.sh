@@ -87,6 +87,14 @@ done
 expect 2 '99' "${base[@]}" --mode 3 --tile 4x4 --stacks 99
 expect 2 'does not take --json' list --json
 expect 2 'hardware, workloads, mappings' list nothing
+walk=("walk" "${point[@]:1}")
+expect 2 'needs --tile' walk --hardware meta_prototype_df --workload fsrcnn --mode 3
+for at in 4 4,1,x 4,1,1,0,0 a; do
+  expect 2 "at '$at' is not COLUMN,ROW" "${walk[@]}" --at "$at"
+done
+expect 2 'columns go from 0 to' "${walk[@]}" --at 5000,0
+expect 2 'stacks go from 0 to 0' "${walk[@]}" --at 0,0,1,1
+expect 3 'no lesson called' lesson nothing
 expect 2 'needs more' show hardware
 expect 2 'neither hardware nor workload' show mapping meta_prototype
 expect 2 'needs more' check
@@ -223,11 +231,21 @@ for words in '--help' '--version' 'eval --help' 'list' 'show hardware meta_proto
   TERM=xterm-256color run $words && ! grep -q $'\e' "$out" && [ -s "$out" ] && [ ! -s "$err" ]
   tell $? "no escape codes: $words"
 done
-for words in '' eval list show check; do
+for words in '' eval list show check walk lesson; do
   # shellcheck disable=SC2086
   run $words --help && awk 'length > 80 { bad = 1 } END { exit bad || NR > 24 }' "$out"
   tell $? "help fits a screen: ${words:-tilescope}"
 done
+run eval --json "${walk[@]:1}" && energy=$(jq .energy_pj "$out") && run "${walk[@]}" --json &&
+  jq -e --argjson whole "$energy" '.tables[-1] | (.columns | index("tiles")) as $n | (.columns | index("energy_pj")) as $e |
+    [.rows[] | .[$n] * .[$e]] | add / $whole - 1 | fabs < 1e-9' "$out" >/dev/null
+tell $? "walk's tile types add up to eval's energy"
+run "${walk[@]}" && grep -q '^Tile 0,0 of stack 0' "$out" && grep -q 'dram' "$out"
+tell $? "walk prints tables"
+run lesson why_depth_first && grep -q 'Depth-first takes 2.154 mJ instead of 19.05 mJ' "$out"
+tell $? "lesson prints its pages with figures"
+run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 3 ]
+tell $? "check takes lessons"
 run -h && grep -q '^usage' "$out"
 tell $? '-h'
 run --version && grep -qx 'tilescope [0-9.]*, model [0-9]*' "$out"

@@ -49,7 +49,7 @@ check() {
 }
 
 touch "$folder/my.yaml"
-check 'best check compare eval list merge show sweep ' tilescope ''
+check 'best check compare eval lesson list merge show sweep walk ' tilescope ''
 check 'show ' tilescope sh
 check '--tile ' tilescope eval --ti
 check '--tile-x --tile-y ' tilescope sweep --ti
@@ -59,7 +59,8 @@ check 'cached h-cached recompute ' tilescope eval --mode =
 check 'meta_prototype_df ' tilescope eval --hardware meta_prototype_d
 check "$folder/my.yaml " tilescope eval --hardware "$folder/m"
 check 'resnet18 ' tilescope eval --workload resnet
-check 'hardware mappings workloads ' tilescope list ''
+check 'hardware lessons mappings workloads ' tilescope list ''
+check 'why_depth_first ' tilescope lesson w
 check 'tpu_like tpu_like_df ' tilescope show hardware tpu
 check "$folder/my.yaml " tilescope check "$folder/m"
 check '--palette --pr-sizes --print-keys ' tilescope --p

@@ -20,6 +20,7 @@ enum status command_sweep(const struct options *options, struct report *report, 
 /* Prints itself, also on STATUS_BAD_INPUT: what is wrong with a file on standard error, the rest as the report.
  * The error's message is empty then. */
 enum status command_check(const struct options *options, struct report *report, struct error *error);
+enum status command_walk(const struct options *options, struct report *report, struct error *error);
 enum status command_lesson(const struct options *options, struct report *report, struct error *error);
 
 #endif

@@ -23,6 +23,7 @@ static command_function *const command_functions[COMMAND_COUNT] = {
     [COMMAND_LIST] = command_list,
     [COMMAND_SHOW] = command_show,
     [COMMAND_CHECK] = command_check,
+    [COMMAND_WALK] = command_walk,
     [COMMAND_LESSON] = command_lesson,
 };
 

@@ -131,8 +131,8 @@ static void write_files(FILE *out) {
              "Default: ~/.local/state/tilescope/session.");
   write_item(out, "$XDG_RUNTIME_DIR/tilescope/copied",
              "What was copied last, for terminals that do not take it into the clipboard.");
-  write_item(out, "$XDG_DATA_HOME/tilescope/hardware, workloads, mappings",
-             "Accelerators, networks and mappings of the user, found by name. Default: ~/.local/share/tilescope.");
+  write_item(out, "$XDG_DATA_HOME/tilescope/hardware, workloads, mappings, lessons",
+             "Accelerators, networks, mappings and lessons of the user, found by name. Default: ~/.local/share/tilescope.");
 }
 
 static void write_environment(FILE *out) {

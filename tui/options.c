@@ -39,11 +39,12 @@ const struct command_entry command_table[COMMAND_COUNT] = {
                        .least = 1,
                        .most = -1,
                        .summary = "what is wrong or odd in input files"},
+    [COMMAND_WALK] = {.name = "walk", .arguments = "", .summary = "a step of the walk: maps, memories, energy"},
     [COMMAND_LESSON] = {.name = "lesson",
                         .arguments = "NAME|FILE",
                         .least = 1,
                         .most = 1,
-                        .summary = "begin a lesson, or print it"},
+                        .summary = "a lesson; on a terminal in the explorer"},
 };
 
 enum {
@@ -54,17 +55,19 @@ enum {
   COMPARE = 1 << COMMAND_COMPARE,
   SHOW = 1 << COMMAND_SHOW,
   CHECK = 1 << COMMAND_CHECK,
+  WALK = 1 << COMMAND_WALK,
+  SCREEN = EXPLORE | 1 << COMMAND_LESSON,
   MANY = SWEEP | BEST,
-  MODEL = EXPLORE | EVAL | COMPARE | MANY,
+  MODEL = EXPLORE | EVAL | COMPARE | WALK | MANY,
   EVERY = (1 << COMMAND_COUNT) - 1,
   RARE = 1 << COMMAND_COUNT, /* for tests and packagers: in the man page, not in --help */
 };
 
 const struct option_entry option_table[OPTION_COUNT] = {
-    [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | MANY, "the accelerator (sweep, best: A,B..)"},
-    [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | MANY, "the network (sweep, best: A,B..)"},
-    [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | SWEEP, "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
-    [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL | COMPARE, EVAL,
+    [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | WALK | MANY, "the accelerator (sweep, best: A,B..)"},
+    [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | WALK | MANY, "the network (sweep, best: A,B..)"},
+    [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | WALK | SWEEP, "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
+    [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL | COMPARE | WALK, EVAL | WALK,
                      "of a stack's last layer; full: the whole map"},
     [OPTION_TILE_X] = {"tile-x", "LIST", MANY, SWEEP, "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto"},
     [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
@@ -86,13 +89,14 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "the K-th of N equal parts; see merge"},
     [OPTION_CLOCK_MHZ] = {"clock-mhz", "F", EXPLORE | EVAL, 0, "clock: adds ms, frames/s and TOPS/W"},
     [OPTION_PLACEMENT] = {"placement", NULL, EVAL, 0, "tell where all data live, and why, instead"},
-    [OPTION_JSON] = {"json", NULL, EVAL | COMPARE | BEST | SHOW, 0, "one JSON object, not tables"},
-    [OPTION_ASCII] = {"ascii", NULL, EXPLORE, 0, "no characters beyond ASCII"},
-    [OPTION_NO_MOUSE] = {"no-mouse", NULL, EXPLORE, 0, "leave the mouse to the terminal"},
-    [OPTION_COLOR] = {"color", "WHEN", EXPLORE, 0, "auto, always, never, 256, 8 or mono"},
-    [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, EXPLORE, 0, "nothing moves by itself"},
-    [OPTION_PALETTE] = {"palette", "NAME", EXPLORE, 0, "common, dark, light or high-contrast"},
-    [OPTION_CLEAN] = {"clean", NULL, EXPLORE, 0, "ignore what other runs left"},
+    [OPTION_AT] = {"at", "PLACE", WALK, 0, "COLUMN,ROW of the tile from 0; ,STEP ,STACK"},
+    [OPTION_JSON] = {"json", NULL, EVAL | COMPARE | BEST | SHOW | WALK, 0, "one JSON object, not tables"},
+    [OPTION_ASCII] = {"ascii", NULL, SCREEN, 0, "no characters beyond ASCII"},
+    [OPTION_NO_MOUSE] = {"no-mouse", NULL, SCREEN, 0, "leave the mouse to the terminal"},
+    [OPTION_COLOR] = {"color", "WHEN", SCREEN, 0, "auto, always, never, 256, 8 or mono"},
+    [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, SCREEN, 0, "nothing moves by itself"},
+    [OPTION_PALETTE] = {"palette", "NAME", SCREEN, 0, "common, dark, light or high-contrast"},
+    [OPTION_CLEAN] = {"clean", NULL, SCREEN, 0, "ignore what other runs left"},
     [OPTION_SESSION] = {"session", "FILE", EXPLORE | COMPARE, 0, "remember there, not in the user's folder"},
     [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE | RARE, 0, "replay keys, without a terminal"},
     [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE | RARE, 0, "add a line to FILE after each paint"},
@@ -347,7 +351,7 @@ static void help_program(FILE *out) {
   fputs(
       "Tilescope: what depth-first schedules of neural networks cost on accelerators\n"
       "usage: tilescope [OPTION..]           open the explorer on this terminal\n"
-      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n\n",
+      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n",
       out);
   for (int i = 0; i < COMMAND_COUNT; i++) {
     const struct command_entry *command = &command_table[i];

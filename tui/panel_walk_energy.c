@@ -130,7 +130,7 @@ void draw_walk_energy(const struct state *state, struct area area, bool focus) {
     return;
   }
   char right[64];
-  snprintf(right, sizeof right, "stack %d of %d", look.place.stack + 1, look.result->stack_count);
+  snprintf(right, sizeof right, "stack %d of 0‥%d", look.place.stack, look.result->stack_count - 1);
   struct area inside = area_frame(area, focus, "Energy so far", look.result->stack_count > 1 ? right : "");
   bool stale = state_is_stale(state);
   fill_timeline(&look, &timeline);

@@ -1,4 +1,7 @@
 /* Walk: tile by tile and layer by layer through the shown schedule. */
+#include <inttypes.h>
+
+#include "tui/point_options.h"
 #include "tui/view.h"
 
 enum {
@@ -58,9 +61,21 @@ static void layout(int rows, int columns, enum pane focus, struct box box[PANE_C
 static const char *const footer[ACTION_COUNT] = {
     [ACTION_RIGHT] = "step", [ACTION_STEP_UP] = "speed", [ACTION_TYPE] = "go to", [ACTION_DOWN] = "tile row"};
 
+static void write_command(const struct state *state, FILE *out) {
+  char options[POINT_OPTIONS_SIZE];
+  struct walk_place at = state->walking.place;
+  if (!point_options(&state->point, options)) return;
+  fprintf(out, "tilescope walk %s", options);
+  if (state->shown == NULL) return;
+  at = walk_clip(state->shown->result, at);
+  int64_t columns = state->shown->result->stacks[at.stack].tile_columns;
+  fprintf(out, " --at %" PRId64 ",%" PRId64 ",%d,%d", at.tile % columns, at.tile / columns, at.step + 1, at.stack);
+}
+
 const struct view view_walk = {.name = "Walk",
                                .home = PANE_WALK_MAPS,
                                .layout = layout,
                                .footer = footer,
                                .act = walking_act,
+                               .command = write_command,
                                .sentence = walking_sentence};
