@@ -111,14 +111,15 @@ static void settle(const struct explorer *explorer) {
     if (read(explorer->terminal, text, sizeof text) <= 0) fail("the explorer has ended");
 }
 
-static void start_explorer(struct explorer *explorer) {
+/* `sync`: see tui/sync.h; NULL: none. */
+static void start_explorer(struct explorer *explorer, const char *sync) {
   struct winsize size = {.ws_row = 24, .ws_col = 80};
   explorer->child = forkpty(&explorer->terminal, NULL, NULL, &size);
   if (explorer->child < 0) fail("forkpty");
   if (explorer->child > 0) return;
   setenv("TERM", "xterm-256color", 1);
   setenv("LC_ALL", "C.UTF-8", 1);
-  execl(PROGRAM, PROGRAM, "--clean", (char *)NULL);
+  execl(PROGRAM, PROGRAM, "--clean", sync ? "--test-sync" : (char *)NULL, sync, (char *)NULL);
   _exit(127);
 }
 
@@ -152,7 +153,7 @@ static void bench_first_paint(struct row *row) {
   for (int i = 0; i < RUNS; i++) {
     struct explorer explorer;
     double start = now_ms();
-    start_explorer(&explorer);
+    start_explorer(&explorer, NULL);
     wait_text(&explorer, "Explore");
     figures[i] = now_ms() - start;
     stop_explorer(&explorer);
@@ -179,7 +180,7 @@ static long count_sleeps(pid_t process) {
 static void bench_keys(struct row *key, struct row *idle) {
   double figures[KEYS];
   struct explorer explorer;
-  start_explorer(&explorer);
+  start_explorer(&explorer, NULL);
   wait_text(&explorer, "Explore");
   settle(&explorer);
   for (int i = 0; i < KEYS; i++) {
@@ -195,6 +196,46 @@ static void bench_keys(struct row *key, struct row *idle) {
   double sleeps = (double)count_sleeps(explorer.child) - before;
   summarize(idle, &sleeps, 1);
   key->peak_kib = stop_explorer(&explorer);
+}
+
+/* Reads what it writes for so long, whatever it is. */
+static void watch(const struct explorer *explorer, int milliseconds) {
+  char text[65536];
+  for (double end = now_ms() + milliseconds; now_ms() < end;)
+    if (wait_output(explorer, 1) && read(explorer->terminal, text, sizeof text) <= 0) fail("the explorer has ended");
+}
+
+/* Key to paint while all processors evaluate cells of a sweep, as the explorer tells it itself: its screen changes all the
+ * time. */
+static void bench_keys_while_sweeping(struct row *row) {
+  enum { BEFORE = 18, EVERY_MS = 40, CAPACITY = 4 * KEYS };
+  static const char sweep[] = "3=1..99\r1..99\r";
+  char path[] = "/tmp/tilescope-bench-XXXXXX", line[128];
+  double figures[CAPACITY];
+  int file = mkstemp(path), count = 0;
+  if (file < 0) fail("mkstemp");
+  close(file);
+  struct explorer explorer;
+  start_explorer(&explorer, path);
+  wait_text(&explorer, "Explore");
+  settle(&explorer);
+  if (write(explorer.terminal, sweep, sizeof sweep - 1) < 0) fail("write");
+  watch(&explorer, 10 * EVERY_MS);
+  for (int i = 0; i < KEYS; i++) {
+    if (write(explorer.terminal, i % 2 ? "k" : "j", 1) != 1) fail("write");
+    watch(&explorer, EVERY_MS);
+  }
+  row->peak_kib = stop_explorer(&explorer);
+  FILE *stream = fopen(path, "r");
+  if (!stream) fail(path);
+  long number, microseconds;
+  while (fgets(line, sizeof line, stream))
+    if (sscanf(line, "paint %ld %ld", &number, &microseconds) == 2 && number >= BEFORE && count < CAPACITY)
+      figures[count++] = (double)microseconds / 1e3;
+  fclose(stream);
+  unlink(path);
+  if (count == 0) errno = ENODATA, fail("no key was painted");
+  summarize(row, figures, count);
 }
 
 /* --- The report ---------------------------------------------------------------------------------------- */
@@ -399,9 +440,11 @@ int main(int argc, char **argv) {
   explorer[0] = (struct row){.name = "explorer, start to first paint", .allowed = 50, .unit = "ms"};
   explorer[1] = (struct row){.name = "explorer, key to paint", .allowed = 30, .unit = "ms"};
   explorer[2] = (struct row){.name = "explorer, wake-ups in a second of idleness", .unit = ""};
+  explorer[3] = (struct row){.name = "explorer, key to paint during a sweep", .allowed = 30, .unit = "ms"};
   bench_first_paint(&explorer[0]);
   bench_keys(&explorer[1], &explorer[2]);
-  count += 3;
+  bench_keys_while_sweeping(&explorer[3]);
+  count += 4;
   struct account accounts[ACCOUNTS];
   account_searches(accounts);
   if (json) {

@@ -18,7 +18,8 @@ static void clear(struct sweep_map *map) {
   free(map->order);
   free(map->front);
   map->cells = NULL;
-  map->order = map->front = NULL;
+  map->order = NULL;
+  map->front = NULL;
   map->ready = map->stopped = false;
   map->cell_count = map->known_count = map->feasible_count = 0;
   map->order_count = map->next = map->front_count = 0;
@@ -176,7 +177,7 @@ void sweep_map_take(struct sweep_map *map, const struct point *point, const stru
   int cell = sweep_map_find(map, point);
   if (cell < 0 || map->cells[cell] != NULL) return;
   take(map, cell, figures_find(store, point));
-  while (map->next < map->order_count && map->cells[map->order[map->next]] != NULL) map->next++;
+  while (map->next < map->order_count && map->cells[sweep_ordered(map, map->next)] != NULL) map->next++;
   map->latest_us = now_us;
   map->came++;
 }
@@ -184,8 +185,9 @@ void sweep_map_take(struct sweep_map *map, const struct point *point, const stru
 void sweep_map_wants(const struct sweep_map *map, struct wants *wants) {
   if (!map->ready || map->stopped) return;
   for (int i = map->next; i < map->order_count; i++) {
-    if (map->cells[map->order[i]] != NULL) continue;
-    struct point point = sweep_map_point(map, map->order[i]);
+    int cell = sweep_ordered(map, i);
+    if (map->cells[cell] != NULL) continue;
+    struct point point = sweep_map_point(map, cell);
     if (!wants_add(wants, &point, false)) return;
   }
 }

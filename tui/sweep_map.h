@@ -33,7 +33,7 @@ struct sweep_map {
   unsigned age;         /* of the store that the cells refer to */
   int cell_count, known_count, feasible_count;
   const struct figures **cells; /* NULL: not known yet */
-  int *order;                   /* cells not known when it was made, the most urgent first */
+  uint64_t *order;              /* cells not known when it was made, the most urgent first; see sweep_ordered */
   int order_count, next;        /* those before `next` are known */
 
   int figure;

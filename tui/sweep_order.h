@@ -8,4 +8,7 @@
  * those on finer ones, the nearer first, and of the same place the cursor's mode first. */
 void sweep_order(struct sweep_map *map);
 
+/* The cell at that place of the order. */
+int sweep_ordered(const struct sweep_map *map, int index);
+
 #endif

@@ -114,6 +114,50 @@ keys 1
 shows 'Design point'
 tell "and is left" $?
 
+# --- Sweep ---------------------------------------------------------------------------------------------------
+
+quit
+start TERM=xterm-256color
+keys 3 '='
+text 1,4,16
+keys Enter
+text 18,72
+keys Enter
+wait_until is_still && shows '18 of 18'
+tell "a typed sweep is evaluated" $?
+keys g
+check_knob "a cell" "${fsrcnn[@]}" --mode cached --tile 1x18
+keys Up Right t
+check_knob "a cell of another mode" "${fsrcnn[@]}" --mode h-cached --tile 4x72
+keys b
+"$program" sweep "${fsrcnn[@]}" --mode all --tile-x 1,4,16 --tile-y 18,72 --format csv 2>/dev/null >"$folder/rows"
+best=$(awk -F, '/energy_pj/ { for (i = 1; i <= NF; i++) if ($i == "energy_pj") column = i }
+                column && $column + 0 > 0 && (!least || $column + 0 < least) { least = $column + 0 }
+                END { printf "%.17g", least }' "$folder/rows")
+awk -v a="$(shown_number Energy)" -v b="$best" 'BEGIN { exit !(b > 0 && (a - b) / b < 5.1e-4 && (b - a) / b < 5.1e-4) }'
+tell "the best cell is the best row of sweep" $?
+keys Enter
+shows 'From the sweep'
+tell "a cell becomes the point" $?
+keys 3 '='
+text 1..80
+keys Enter
+text 1..80
+keys Enter Escape
+wait_until is_still && shows 'The sweep has stopped' && shows ' of 19200'
+tell "Esc stops a sweep" $?
+before=$(screen | grep -o '[0-9]* of 19200' | head -n 1)
+keys r
+shows 'The sweep has stopped'
+[ $? = 1 ]
+tell "and r goes on" $?
+keys Escape
+wait_until is_still
+after=$(screen | grep -o '[0-9]* of 19200' | head -n 1)
+[ "${after% of*}" -gt "${before% of*}" ]
+tell "with what there was" $?
+keys 1
+
 # --- Idle ----------------------------------------------------------------------------------------------------
 
 switches() { cat "/proc/$(process)/task/"*/status | awk '/^voluntary_ctxt/ { sum += $2 } END { print sum }'; }
