@@ -40,6 +40,8 @@ enum pane {
   PANE_DETAIL,
   PANE_OCCUPANCY,
   PANE_PINS,
+  PANE_AROUND,
+  PANE_ALONG,
   /* Compare */
   PANE_SLOTS,
   PANE_DIFFERENCES,
@@ -114,6 +116,12 @@ struct picker {
 
 enum { MESSAGE_SIZE = ERROR_MESSAGE_SIZE + 64 };
 
+/* Of the panes around the point in Explore. */
+struct explore {
+  bool along_height; /* PANE_ALONG: along the tile height, not the width */
+  uint64_t stopped;  /* generation around which the user wants no more evaluations */
+};
+
 struct state {
   /* The terminal */
   int rows, columns;
@@ -168,6 +176,7 @@ struct state {
   struct copying copying; /* what `y` or `e` was pressed on */
   /* Views */
   struct sweep_map sweep;
+  struct explore explore;
 
   /* What the loop has to do; it clears them */
   struct errand errand;

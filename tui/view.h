@@ -79,6 +79,8 @@ void draw_schedule(const struct state *state, struct area area, bool focus);
 void draw_detail(const struct state *state, struct area area, bool focus);
 void draw_pins(const struct state *state, struct area area, bool focus);
 void draw_occupancy(const struct state *state, struct area area, bool focus);
+void draw_around(const struct state *state, struct area area, bool focus);
+void draw_along(const struct state *state, struct area area, bool focus);
 
 /* Those of Explore as data (explore_tables.c). */
 void point_table(const struct state *state, struct table *table);
@@ -94,6 +96,11 @@ int layers_rows(const struct state *state);
 int accesses_rows(const struct state *state);
 int schedule_rows(const struct state *state);
 int pins_rows(const struct state *state);
+int around_rows(const struct state *state);
+int along_rows(const struct state *state);
+
+void around_table(const struct state *state, struct table *table);
+void along_table(const struct state *state, struct table *table);
 
 void occupancy_table(const struct state *state, struct table *table);
 

@@ -2,7 +2,7 @@
 #include "tui/explore.h"
 #include "tui/view.h"
 
-enum { LEFT_NARROW = 28, LEFT = 31, LEFT_WIDE = 36, RIGHT_WIDE = 46 };
+enum { LEFT_NARROW = 28, LEFT = 31, LEFT_WIDE = 36, RIGHT_WIDE = 46, AROUND = 8, ALONG = 10, PINS_TALL = 9 };
 
 /* Lists need room, too: where rows are few, the last fields are scrolled to. */
 static int point_height(int rows) {
@@ -31,7 +31,9 @@ static void layout_two_columns(int rows, int columns, enum pane focus, struct bo
 
 static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   int bottom = rows - 2, middle = columns - LEFT_WIDE - RIGHT_WIDE, right = columns - RIGHT_WIDE;
-  int pins = rows >= TALL_ROWS ? 12 : 7, top_height = point_height(rows);
+  bool tall = rows >= TALL_ROWS;
+  int pins = tall ? PINS_TALL : 7, around = tall ? AROUND : 0, along = tall ? ALONG : 0,
+      top_height = point_height(rows);
   int schedule = rows >= TALL_ROWS ? (bottom - 1 - top_height) * 3 / 7 : 0;
   int height = bottom - 1 - top_height - schedule;
   box[PANE_POINT] = (struct box){1, 0, top_height, LEFT_WIDE};
@@ -39,7 +41,10 @@ static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   box[PANE_LAYERS] = (struct box){1 + top_height, 0, height, LEFT_WIDE};
   box[PANE_ACCESSES] = (struct box){1 + top_height, LEFT_WIDE, height, middle};
   box[PANE_PINS] = (struct box){bottom - pins, right, pins, RIGHT_WIDE};
-  struct box rest = {1, right, bottom - 1 - pins, RIGHT_WIDE};
+  box[PANE_AROUND] = (struct box){1, right, around, RIGHT_WIDE};
+  box[PANE_ALONG] = (struct box){1 + around, right, along, RIGHT_WIDE};
+  int used = 1 + around + along;
+  struct box rest = {used, right, bottom - used - pins, RIGHT_WIDE};
   if (schedule > 0) {
     box[PANE_SCHEDULE] = (struct box){bottom - schedule, 0, schedule, right};
     box[PANE_DETAIL] = rest;
@@ -57,4 +62,5 @@ static void layout(int rows, int columns, enum pane focus, struct box box[PANE_C
   }
 }
 
-const struct view view_explore = {.name = "Explore", .home = PANE_POINT, .layout = layout, .wants = explore_wants};
+const struct view view_explore = {
+    .name = "Explore", .home = PANE_POINT, .layout = layout, .wants = explore_wants, .act = explore_act};
