@@ -273,10 +273,10 @@ static void test_svg(void **unused) {
   text_open(&text);
   svg_write(&canvas, text.out);
   assert_int_equal(fclose(text.out), 0);
-  assert_contains(text.bytes, ">a&lt;b&amp;c </text>");
+  assert_contains(text.bytes, ">a&lt;b&amp;c</text>");
   assert_contains(text.bytes,
-                  "<rect class=\"s5\" x=\"63\" y=\"9\" width=\"18\" height=\"18\"/>"); /* two full blocks */
-  assert_contains(text.bytes, "<rect class=\"s5\" x=\"81\" y=\"9\" width=\"4.5\" height=\"18\"/>");
+                  "<rect class=\"s5\" x=\"63\" y=\"10\" width=\"18\" height=\"17\"/>"); /* two full blocks */
+  assert_contains(text.bytes, "<rect class=\"s5\" x=\"81\" y=\"10\" width=\"4.5\" height=\"17\"/>");
   assert_contains(text.bytes, "<rect class=\"g7\" x=\"9\" y=\"27\" width=\"9\" height=\"18\"/>");
   assert_contains(text.bytes, "prefers-color-scheme:dark");
   assert_null(strstr(text.bytes, "█"));

@@ -158,8 +158,8 @@ static void write_examples(FILE *out) {
   static const char *const examples[] = {
       "tilescope eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72",
       "tilescope best --hardware tpu_like_df --workload mobilenet_v1 --max-latency 2e7",
-      "tilescope sweep --hardware meta_prototype_df --workload fsrcnn --tile-x auto --tile-y auto --mode all "
-      "--format csv -o study.csv",
+      ("tilescope sweep --hardware meta_prototype_df --workload fsrcnn --tile-x auto --tile-y auto --mode all "
+       "--format csv -o study.csv"),
   };
   fputs(".SH EXAMPLES\n", out);
   for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {

@@ -9,6 +9,7 @@
 #include "tui/engine.h"
 #include "tui/script_line.h"
 #include "tui/state.h"
+#include "tui/svg.h"
 #include "tui/view.h"
 
 struct script {
@@ -105,10 +106,14 @@ static bool run_line(struct script *script, char *line) {
     script->canvas.ascii = line[0] == 'a';
     return paint(script);
   }
-  bool styles = strcmp(line, "screen") == 0;
-  if (!styles && strcmp(line, "text") != 0) return false;
+  bool styles = strcmp(line, "screen") == 0, picture = strcmp(line, "svg") == 0;
+  if (!styles && !picture && strcmp(line, "text") != 0) return false;
   if (!settle_wants(script) || !paint(script)) return false;
-  canvas_print(&script->canvas, script->out, styles);
+  if (picture) {
+    svg_write(&script->canvas, script->out);
+  } else {
+    canvas_print(&script->canvas, script->out, styles);
+  }
   return true;
 }
 

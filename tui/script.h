@@ -8,6 +8,7 @@
  *   ascii, utf-8      which characters the screens are made of
  *   screen            prints the screen: text, then styles
  *   text              prints the text alone
+ *   svg               prints the screen as a picture
  * Every evaluation is over before the next key. */
 #ifndef TUI_SCRIPT_H
 #define TUI_SCRIPT_H

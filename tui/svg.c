@@ -12,7 +12,8 @@ enum {
   BASELINE = 14,
   MARGIN = 9,
   LIGHT_LINE = 1,
-  HEAVY_LINE = 3
+  HEAVY_LINE = 3,
+  GAP = 1
 };
 
 /* --- Colours: one class for each style, .s3 for its text and .g3 for what is behind it ----------------- */
@@ -101,6 +102,10 @@ static void write_box(const struct box_glyph *box, int count, int x, int y, int 
   }
 }
 
+static bool has_ground(int style) {
+  return style_look[style].reverse || style_look[style].ground_256 > 0;
+}
+
 /* Blocks: parts of a cell, and shades. False: it is none. `count` cells alike. */
 static bool write_block(wchar_t glyph, int count, int x, int y, int style, FILE *out) {
   double width = (double)CELL_WIDTH * count, height = CELL_HEIGHT, left = 0, top = 0, opacity = 1;
@@ -118,6 +123,11 @@ static bool write_block(wchar_t glyph, int count, int x, int y, int style, FILE 
     left = width;
   } else {
     return false;
+  }
+  if (top == 0 && height == CELL_HEIGHT &&
+      !has_ground(style)) { /* bars in neighbouring rows are not to flow together */
+    top = GAP;
+    height -= GAP;
   }
   write_rectangle(x + left, y + top, width, height, style, opacity, out);
   return true;
@@ -142,14 +152,21 @@ static bool can_stretch(wchar_t glyph) {
   return glyph == L'─' || glyph == L'━' || (glyph >= L'▀' && glyph <= L'█') || (glyph >= L'░' && glyph <= L'▓');
 }
 
-/* Cells from `column` on that go into one element: the same style, and letters or one and the same drawn glyph. */
+/* True if the cell belongs into the element of the cell `first`: one more blank, letter or stretched shape. A
+ * blank only between words: some readers drop those where a text begins or ends. */
+static bool goes_on(const struct canvas *canvas, int row, const struct cell *first, int column) {
+  const struct cell *cell = canvas_cell(canvas, row, column), *next = canvas_cell(canvas, row, column + 1);
+  if (cell == NULL || cell->style != first->style) return false;
+  if (is_drawn(first->glyph)) return cell->glyph == first->glyph && can_stretch(first->glyph);
+  if (first->glyph == L' ') return cell->glyph == L' ';
+  if (cell->glyph != L' ') return !is_drawn(cell->glyph);
+  return next != NULL && next->style == cell->style && next->glyph != L' ' && !is_drawn(next->glyph);
+}
+
 static int run_length(const struct canvas *canvas, int row, int column) {
-  const struct cell *first = canvas_cell(canvas, row, column), *cell;
+  const struct cell *first = canvas_cell(canvas, row, column);
   int count = 1;
-  while (
-      (cell = canvas_cell(canvas, row, column + count)) && cell->style == first->style &&
-      (is_drawn(first->glyph) ? cell->glyph == first->glyph && can_stretch(first->glyph) : !is_drawn(cell->glyph)))
-    count++;
+  while (goes_on(canvas, row, first, column + count)) count++;
   return count;
 }
 
@@ -166,10 +183,6 @@ static void write_text(const struct canvas *canvas, int row, int column, int cou
           first->style, MARGIN + column * CELL_WIDTH, MARGIN + row * CELL_HEIGHT + BASELINE, count * CELL_WIDTH);
   for (int i = 0; i < count; i++) write_glyph(canvas_cell(canvas, row, column + i)->glyph, out);
   fputs("</text>\n", out);
-}
-
-static bool has_ground(int style) {
-  return style_look[style].reverse || style_look[style].ground_256 > 0;
 }
 
 static void write_run(const struct canvas *canvas, int row, int column, int count, FILE *out) {
