@@ -95,12 +95,13 @@ static void list_window(const struct allocation *allocation, const struct proble
   }
 }
 
-/* At its top level an operand must take all that is left; that it does costs nothing. */
-static void keep_only_the_largest(struct window *window, int *offset) {
-  *offset = window->count - 1;
-  window->bits[0] = window->bits[*offset];
-  window->accesses[0] = 0;
+/* At its top level an operand must take all that is left; that it does costs nothing. False if it does not fit. */
+static bool list_rest(const struct allocation *allocation, const struct problem *problem,
+                      const struct ordering *ordering, enum layer_operand o, double capacity, struct window *window) {
   window->count = 1;
+  window->bits[0] = window_bits(allocation, problem, ordering, o, ordering->total);
+  window->accesses[0] = 0;
+  return window->bits[0] <= capacity;
 }
 
 /* The combination with least accesses among those that fit, the later one on a tie; false if none fits. */
@@ -136,7 +137,7 @@ enum decision { DECISION_MADE, DECISION_WAITS, DECISION_DEAD };
 static enum decision decide(struct allocation *allocation, const struct problem *problem,
                             const struct ordering *ordering, int known, const struct problem_memory *memory) {
   struct window windows[LAYER_OPERANDS];
-  int offset[LAYER_OPERANDS] = {0}, choice[LAYER_OPERANDS] = {0};
+  int rest[LAYER_OPERANDS] = {0}, choice[LAYER_OPERANDS] = {0};
   bool waits = false;
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
@@ -149,14 +150,18 @@ static enum decision decide(struct allocation *allocation, const struct problem 
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
     bool top = memory->level[u] == problem->operand[o].level_count - 1;
-    list_window(allocation, problem, ordering, known, o, memory->size_bits, &windows[u]);
-    if (top && allocation->start[o] + windows[u].count - 1 < ordering->total) return DECISION_DEAD;
-    if (top) keep_only_the_largest(&windows[u], &offset[u]);
+    if (!top) {
+      list_window(allocation, problem, ordering, known, o, memory->size_bits, &windows[u]);
+    } else if (list_rest(allocation, problem, ordering, o, memory->size_bits, &windows[u])) {
+      rest[u] = ordering->total - allocation->start[o];
+    } else {
+      return DECISION_DEAD;
+    }
   }
   bool fits = choose(windows, memory->user_count, memory->size_bits, choice);
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
-    take(allocation, o, fits ? choice[u] + offset[u] : 0);
+    take(allocation, o, fits ? choice[u] + rest[u] : 0);
     bool top = allocation->level[o] == problem->operand[o].level_count;
     if (top && allocation->start[o] < ordering->total) return DECISION_DEAD;
   }
