@@ -94,7 +94,7 @@ static void fill_state(struct latency_bound *bound, enum layer_operand o, int b,
 static void sweep_least(const struct latency_bound *bound, enum layer_operand o, int b, struct duty_table *table) {
   const struct lattice *lattice = &bound->graph->lattice;
   double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].size_bits;
-  for (int state = lattice->state_count - 1; state >= 0; state--) {
+  for (int state = lattice->state_count - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
     struct port_sum least = table->exact[state];
     for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
       int further = state + lattice->stride[__builtin_ctzll(open)];

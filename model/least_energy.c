@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/blocks.h"
 #include "model/heap.h"
 
-enum { CANCEL_INTERVAL = 64, FIRST_CAPACITY = 256 };
+enum { CANCEL_INTERVAL = 64, FIRST_TABLE = 256 };
 
 /* Moves: a factor kind (>= 0), or the cut of an operand. */
 static int cut_move(enum layer_operand o) {
@@ -27,12 +28,15 @@ struct way {
 struct astar {
   const struct cut_graph *graph;
   const atomic_bool *cancel;
-  struct way *ways;
-  int way_count, way_capacity;
+  struct blocks ways;
   struct heap queue; /* by bound */
   int *table; /* heads of lists of ways, by hash */
   int table_size;
 };
+
+static struct way *way_at(const struct astar *astar, int i) {
+  return blocks_at(&astar->ways, i);
+}
 
 /* --- Ways ------------------------------------------------------------------------------------------------ */
 
@@ -60,23 +64,21 @@ static bool dominates(const struct cut_graph *graph, const struct way *a, const 
 
 static void relink(struct astar *astar) {
   for (int i = 0; i < astar->table_size; i++) astar->table[i] = -1;
-  for (int i = 0; i < astar->way_count; i++) {
-    int slot = table_slot(astar, &astar->ways[i]);
-    astar->ways[i].next_alike = astar->table[slot];
+  for (int i = 0; i < astar->ways.count; i++) {
+    int slot = table_slot(astar, way_at(astar, i));
+    way_at(astar, i)->next_alike = astar->table[slot];
     astar->table[slot] = i;
   }
 }
 
-/* Makes room for one more way; the table grows along. */
+/* Makes room in the table for one more way. */
 static bool reserve(struct astar *astar) {
-  if (astar->way_count < astar->way_capacity) return true;
-  int capacity = astar->way_capacity ? 2 * astar->way_capacity : FIRST_CAPACITY;
-  struct way *ways = realloc(astar->ways, (size_t)capacity * sizeof *ways);
-  if (ways) astar->ways = ways;
-  int *table = realloc(astar->table, (size_t)capacity * sizeof *table);
-  if (table) astar->table = table;
-  if (!ways || !table) return false;
-  astar->way_capacity = astar->table_size = capacity;
+  if (astar->ways.count < astar->table_size) return true;
+  int size = astar->table_size ? 2 * astar->table_size : FIRST_TABLE;
+  int *table = realloc(astar->table, (size_t)size * sizeof *table);
+  if (!table) return false;
+  astar->table = table;
+  astar->table_size = size;
   relink(astar);
   return true;
 }
@@ -85,21 +87,22 @@ static bool reserve(struct astar *astar) {
 static bool add_way(struct astar *astar, struct way *way) {
   const struct cut_graph *graph = astar->graph;
   if (!cut_graph_is_viable(graph, &way->place)) return true;
-  if (!reserve(astar)) return false;
+  struct way *added = reserve(astar) ? blocks_next(&astar->ways) : NULL;
+  if (!added) return false;
   int slot = table_slot(astar, way);
-  for (int i = astar->table[slot]; i >= 0; i = astar->ways[i].next_alike) {
-    if (dominates(graph, &astar->ways[i], way)) return true;
+  for (int i = astar->table[slot]; i >= 0; i = way_at(astar, i)->next_alike) {
+    if (dominates(graph, way_at(astar, i), way)) return true;
   }
   way->next_alike = astar->table[slot];
-  astar->table[slot] = astar->way_count;
-  astar->ways[astar->way_count] = *way;
-  return heap_push(&astar->queue, way->bound_pj, astar->way_count++);
+  astar->table[slot] = astar->ways.count;
+  *added = *way;
+  return heap_push(&astar->queue, way->bound_pj, astar->ways.count++);
 }
 
 static bool expand(struct astar *astar, int from) {
   const struct cut_graph *graph = astar->graph;
   const struct lattice *lattice = &graph->lattice;
-  const struct way start = astar->ways[from];
+  const struct way start = *way_at(astar, from);
   const int state = start.place.state, vector = cut_graph_vector(graph, &start.place);
   for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
     int k = __builtin_ctzll(open), further = state + lattice->stride[k];
@@ -131,22 +134,22 @@ static void rebuild(const struct astar *astar, int end, struct mapping *mapping)
   const struct lattice *lattice = &astar->graph->lattice;
   memset(mapping, 0, sizeof *mapping);
   int position = 0, depth = 0;
-  for (int w = end; w > 0; w = astar->ways[w].parent) depth += astar->ways[w].move >= 0;
+  for (int w = end; w > 0; w = way_at(astar, w)->parent) depth += way_at(astar, w)->move >= 0;
   position = depth;
-  for (int w = end; w > 0; w = astar->ways[w].parent) {
-    const struct way *way = &astar->ways[w];
+  for (int w = end; w > 0; w = way_at(astar, w)->parent) {
+    const struct way *way = way_at(astar, w);
     if (way->move >= 0) {
       const struct factor_kind *kind = &lattice->factors.kinds[way->move];
       mapping->loops[--position] = (struct loop){.dim = kind->dim, .size = kind->factor};
     } else {
       enum layer_operand o = (enum layer_operand)(-1 - way->move);
-      mapping->cut[o][astar->ways[way->parent].place.made[o]] = (uint8_t)position;
+      mapping->cut[o][way_at(astar, way->parent)->place.made[o]] = (uint8_t)position;
     }
   }
   mapping->loop_count = depth;
   for (int k = 0; k < lattice->factors.kind_count; k++) {
     const struct factor_kind *kind = &lattice->factors.kinds[k];
-    for (int i = lattice_count(lattice, astar->ways[end].place.state, k); i < kind->count; i++) {
+    for (int i = lattice_count(lattice, way_at(astar, end)->place.state, k); i < kind->count; i++) {
       mapping->loops[mapping->loop_count++] = (struct loop){.dim = kind->dim, .size = kind->factor};
     }
   }
@@ -163,8 +166,8 @@ static enum status run(struct astar *astar, struct least_energy *least, struct e
   for (int visited = 1; astar->queue.count; visited++) {
     int way = heap_pop(&astar->queue);
     least->places_visited = visited;
-    if (cut_graph_is_end(astar->graph, &astar->ways[way].place)) {
-      least->energy_pj = astar->ways[way].energy_pj;
+    if (cut_graph_is_end(astar->graph, &way_at(astar, way)->place)) {
+      least->energy_pj = way_at(astar, way)->energy_pj;
       rebuild(astar, way, &least->mapping);
       return STATUS_OK;
     }
@@ -179,10 +182,10 @@ static enum status run(struct astar *astar, struct least_energy *least, struct e
 
 enum status least_energy_search(const struct cut_graph *graph, const atomic_bool *cancel, struct least_energy *least,
                                 struct error *error) {
-  struct astar astar = {.graph = graph, .cancel = cancel};
+  struct astar astar = {.graph = graph, .cancel = cancel, .ways.entry_bytes = sizeof(struct way)};
   least->places_visited = 0;
   enum status status = run(&astar, least, error);
-  free(astar.ways);
+  blocks_deinit(&astar.ways);
   heap_deinit(&astar.queue);
   free(astar.table);
   return status;

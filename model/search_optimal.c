@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/blocks.h"
 #include "model/heap.h"
 #include "model/latency_bound.h"
 #include "model/least_energy.h"
@@ -22,8 +23,6 @@ static const double ROUNDING = 1e-13; /* of the same, but less: what one has too
 
 /* Beyond this many the rest is given up and the gap reported. */
 enum { MAX_BRANCHES = 60000, MAX_WAYS = 60000 };
-
-enum { FIRST_BRANCHES = 64 };
 
 /* Cuts made so far. */
 struct branch {
@@ -49,8 +48,7 @@ struct best_first {
   const atomic_bool *cancel;
   enum objective objective;
   double energy_limit_pj;
-  struct branch *branches;
-  int branch_count, branch_capacity;
+  struct blocks branches;
   struct heap queue; /* of branches, by key; of equal ones the deeper first: it ends sooner */
   struct search_outcome *outcome;
   double best_key;
@@ -86,37 +84,33 @@ static bool is_hopeless(const struct best_first *search, double key, double ener
 
 /* --- Branches -------------------------------------------------------------------------------------------- */
 
+static struct branch *branch_at(const struct best_first *search, int i) {
+  return blocks_at(&search->branches, i);
+}
+
 /* The next branch, not yet counted; NULL where there are too many, or memory is out. */
 static struct branch *new_branch(struct best_first *search) {
-  if (search->branch_count == MAX_BRANCHES) {
+  if (search->branches.count == MAX_BRANCHES) {
     search->gave_up = true;
     return NULL;
   }
-  if (search->branch_count == search->branch_capacity) {
-    int capacity = search->branch_capacity ? 2 * search->branch_capacity : FIRST_BRANCHES;
-    struct branch *branches = realloc(search->branches, (size_t)capacity * sizeof *branches);
-    if (!branches) {
-      search->out_of_memory = true;
-      return NULL;
-    }
-    search->branches = branches;
-    search->branch_capacity = capacity;
-  }
-  return &search->branches[search->branch_count];
+  struct branch *branch = blocks_next(&search->branches);
+  if (!branch) search->out_of_memory = true;
+  return branch;
 }
 
 /* Takes the new branch into the queue. */
 static void push(struct best_first *search) {
-  int branch = search->branch_count++;
-  if (!heap_push(&search->queue, search->branches[branch].key, branch)) search->out_of_memory = true;
+  int branch = search->branches.count++;
+  if (!heap_push(&search->queue, branch_at(search, branch)->key, branch)) search->out_of_memory = true;
 }
 
 /* --- Skeletons --------------------------------------------------------------------------------------------- */
 
 static void read_skeleton(const struct best_first *search, int end, struct skeleton *skeleton) {
-  for (int b = end; search->branches[b].parent >= 0; b = search->branches[b].parent) {
-    const struct branch *branch = &search->branches[b];
-    int level = search->branches[branch->parent].place.made[branch->cut];
+  for (int b = end; branch_at(search, b)->parent >= 0; b = branch_at(search, b)->parent) {
+    const struct branch *branch = branch_at(search, b);
+    int level = branch_at(search, branch->parent)->place.made[branch->cut];
     skeleton->state[branch->cut][level] = branch->place.state;
   }
 }
@@ -125,7 +119,7 @@ static void try_skeleton(struct best_first *search, int end) {
   struct skeleton skeleton;
   struct skeleton_best found;
   read_skeleton(search, end, &skeleton);
-  if (!skeleton_least_latency(search->graph, &skeleton, search->branches[end].latency_cycles, search->cancel, &found)) {
+  if (!skeleton_least_latency(search->graph, &skeleton, branch_at(search, end)->latency_cycles, search->cancel, &found)) {
     return;
   }
   search->outcome->orderings_visited += found.evaluations;
@@ -151,44 +145,49 @@ static bool covers(const struct best_first *search, const struct way *here, cons
 
 /* Takes the new branch, which came to `way`, into the queue; but if one that came there before covers it, it waits. */
 static void queue_up(struct best_first *search, int way) {
-  struct branch *branch = &search->branches[search->branch_count];
+  struct branch *branch = branch_at(search, search->branches.count);
   struct way *here = &search->ways->ways[way];
-  for (int i = here->newest; i > 0; i = search->branches[i].older) {
-    if (!covers(search, here, &search->branches[i], branch)) continue;
+  for (int i = here->newest; i > 0; i = branch_at(search, i)->older) {
+    if (!covers(search, here, branch_at(search, i), branch)) continue;
     branch->waits = true;
-    branch->next_waiting = search->branches[i].waiting;
-    search->branches[i].waiting = search->branch_count++;
+    branch->next_waiting = branch_at(search, i)->waiting;
+    branch_at(search, i)->waiting = search->branches.count++;
     return;
   }
   branch->older = here->newest;
-  here->newest = search->branch_count;
+  here->newest = search->branches.count;
   push(search);
 }
 
 /* An end was worse than its bound: what waits for those that lead to it could be better after all. */
 static void loosen(struct best_first *search, int end) {
-  for (int b = end; b >= 0; b = search->branches[b].parent) {
-    search->branches[b].loose = true;
-    for (int i = search->branches[b].waiting; i > 0; i = search->branches[i].next_waiting) {
-      search->branches[i].waits = false;
-      if (!heap_push(&search->queue, search->branches[i].key, i)) search->out_of_memory = true;
+  for (int b = end; b >= 0; b = branch_at(search, b)->parent) {
+    branch_at(search, b)->loose = true;
+    for (int i = branch_at(search, b)->waiting; i > 0; i = branch_at(search, i)->next_waiting) {
+      branch_at(search, i)->waits = false;
+      if (!heap_push(&search->queue, branch_at(search, i)->key, i)) search->out_of_memory = true;
     }
-    search->branches[b].waiting = 0;
+    branch_at(search, b)->waiting = 0;
   }
+}
+
+static bool is_cancelled(struct best_first *search) {
+  if (search->cancel && atomic_load_explicit(search->cancel, memory_order_relaxed)) search->stopped = true;
+  return search->stopped;
 }
 
 /* Takes the cut of operand o at `state` into the queue, if it can lead to something better; `way`: where it leads in
  * the way graph, or -1. */
 static void branch_off(struct best_first *search, int from, int state, enum layer_operand o, int way) {
   const struct cut_graph *graph = search->graph;
-  int level = search->branches[from].place.made[o];
-  int vector = cut_graph_vector(graph, &search->branches[from].place) + graph->stride[o];
-  double energy = search->branches[from].energy_pj + graph->lattice.traffic[o][level][state];
+  int level = branch_at(search, from)->place.made[o];
+  int vector = cut_graph_vector(graph, &branch_at(search, from)->place) + graph->stride[o];
+  double energy = branch_at(search, from)->energy_pj + graph->lattice.traffic[o][level][state];
   double least = energy + cut_graph_ahead(graph, vector, state);
   if (least > search->energy_limit_pj * (1 + NOISE)) return;
   struct branch *branch = new_branch(search);
   if (!branch) return;
-  *branch = search->branches[from];
+  *branch = *branch_at(search, from);
   cut_graph_advance(graph, &branch->place, state);
   branch->energy_pj = energy;
   branch->parent = from;
@@ -213,12 +212,12 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
 /* All sets of loops that contain the branch's, smallest index first. */
 static void expand_sets(struct best_first *search, int from) {
   const struct lattice *lattice = &search->graph->lattice;
-  int base = search->branches[from].place.state, state = base;
+  int base = branch_at(search, from)->place.state, state = base;
   int added[MAPPING_MAX_LOOPS] = {0};
-  for (;;) {
-    enum layer_operand first = state == base && from > 0 ? search->branches[from].cut : LAYER_OUTPUT;
+  while (!is_cancelled(search)) {
+    enum layer_operand first = state == base && from > 0 ? branch_at(search, from)->cut : LAYER_OUTPUT;
     for (enum layer_operand o = first; o < LAYER_OPERANDS; o++) {
-      struct cut_place place = search->branches[from].place;
+      struct cut_place place = branch_at(search, from)->place;
       cut_graph_advance(search->graph, &place, state);
       if (place.made[o] < search->graph->cuts[o] && cut_graph_is_worth(search->graph, &place, o)) {
         branch_off(search, from, state, o, -1);
@@ -248,9 +247,9 @@ static bool is_dead_end(const struct best_first *search, const struct branch *br
 /* All cuts that the way graph offers after any number of factors. */
 static void expand_ways(struct best_first *search, int from, int way) {
   struct way *here = &search->ways->ways[way];
-  if (here->seen == from + 1) return;
+  if (here->seen == from + 1 || is_cancelled(search)) return;
   here->seen = from + 1;
-  if (is_dead_end(search, &search->branches[from], here)) return;
+  if (is_dead_end(search, branch_at(search, from), here)) return;
   for (int i = 0; i < here->edge_count; i++) {
     const struct way_edge *edge = &here->edges[i];
     if (!search->ways->ways[edge->to].ends) continue;
@@ -259,14 +258,14 @@ static void expand_ways(struct best_first *search, int from, int way) {
       continue;
     }
     enum layer_operand o = (enum layer_operand)(-1 - edge->move);
-    bool out_of_order = from > 0 && way == search->branches[from].way && o < search->branches[from].cut;
+    bool out_of_order = from > 0 && way == branch_at(search, from)->way && o < branch_at(search, from)->cut;
     if (!out_of_order) branch_off(search, from, here->place.state, o, edge->to);
   }
 }
 
 static void expand(struct best_first *search, int from) {
   if (search->ways) {
-    expand_ways(search, from, search->branches[from].way);
+    expand_ways(search, from, branch_at(search, from)->way);
   } else {
     expand_sets(search, from);
   }
@@ -275,22 +274,19 @@ static void expand(struct best_first *search, int from) {
 /* Visits a branch; returns the best of those that it leads to, or -1. Going straight on to an end finds something to
  * measure the others by. */
 static int visit(struct best_first *search, int branch) {
-  search->branches[branch].visited = true;
+  branch_at(search, branch)->visited = true;
   search->outcome->places_visited++;
-  if (search->cancel && atomic_load_explicit(search->cancel, memory_order_relaxed)) {
-    search->stopped = true;
-    return -1;
-  }
-  if (cut_graph_is_end(search->graph, &search->branches[branch].place)) {
+  if (is_cancelled(search)) return -1;
+  if (cut_graph_is_end(search->graph, &branch_at(search, branch)->place)) {
     try_skeleton(search, branch);
-    if (!is_hopeless(search, search->branches[branch].key, search->branches[branch].energy_pj)) loosen(search, branch);
+    if (!is_hopeless(search, branch_at(search, branch)->key, branch_at(search, branch)->energy_pj)) loosen(search, branch);
     return -1;
   }
-  int first = search->branch_count, best = -1;
+  int first = search->branches.count, best = -1;
   expand(search, branch);
-  for (int i = first; i < search->branch_count && !search->gave_up; i++) {
-    if (search->branches[i].waits) continue;
-    if (best < 0 || search->branches[i].key < search->branches[best].key) best = i;
+  for (int i = first; i < search->branches.count && !search->gave_up && !search->stopped; i++) {
+    if (branch_at(search, i)->waits) continue;
+    if (best < 0 || branch_at(search, i)->key < branch_at(search, best)->key) best = i;
   }
   return best;
 }
@@ -307,8 +303,8 @@ static void run(struct best_first *search) {
   push(search);
   while (search->queue.count && !search->out_of_memory && !search->gave_up && !search->stopped) {
     int branch = heap_pop(&search->queue);
-    double key = search->branches[branch].key;
-    if (search->branches[branch].visited || (branch > 0 && is_hopeless(search, key, search->branches[branch].energy_pj))) {
+    double key = branch_at(search, branch)->key;
+    if (branch_at(search, branch)->visited || (branch > 0 && is_hopeless(search, key, branch_at(search, branch)->energy_pj))) {
       continue;
     }
     while (branch >= 0) branch = visit(search, branch);
@@ -336,7 +332,7 @@ static enum status search_within(struct best_first *search, struct arena *arena,
   way_graph_deinit(&ways);
   if (status) return status;
   if (search->out_of_memory) return error_set(error, STATUS_INTERNAL, "out of memory");
-  return search->stopped ? error_set(error, STATUS_STOPPED, "stopped") : STATUS_OK;
+  return is_cancelled(search) ? error_set(error, STATUS_STOPPED, "stopped") : STATUS_OK; /* orders may be cut short */
 }
 
 /* The least energy, then least latency within its limit, or the other objectives without one. */
@@ -347,7 +343,8 @@ static enum status optimise(const struct cut_graph *graph, struct arena *arena, 
   enum status status = least_energy_search(graph, cancel, &least, error);
   outcome->places_visited += least.places_visited;
   if (status) return status;
-  struct best_first search = {.graph = graph, .cancel = cancel, .objective = objective, .outcome = outcome};
+  struct best_first search = {.graph = graph, .cancel = cancel, .objective = objective, .outcome = outcome,
+                              .branches.entry_bytes = sizeof(struct branch)};
   search.bound = ARENA_NEW(arena, 1, struct latency_bound);
   if (!search.bound) return error_set(error, STATUS_INTERNAL, "out of memory");
   struct cost_figures figures = cost_compare(graph->problem, &least.mapping);
@@ -356,7 +353,7 @@ static enum status optimise(const struct cut_graph *graph, struct arena *arena, 
   search.energy_limit_pj =
       objective == OBJECTIVE_ENERGY ? fmin(least.energy_pj, figures.energy_pj) * (1 + fmax(tolerance, TIE)) : INFINITY;
   status = search_within(&search, arena, error);
-  free(search.branches);
+  blocks_deinit(&search.branches);
   heap_deinit(&search.queue);
   return status;
 }
