@@ -82,11 +82,11 @@ static enum status evaluate(struct engine *engine, const struct point *point, in
 static void report_as_asked(const struct options *options, const struct comparison *comparison,
                             const struct evaluation *const *slots, struct report *report) {
   if (options_given(options, OPTION_JSON)) {
-    report_comparison_json(report, comparison, slots);
+    report_comparison_json(report, comparison, slots, options->app.clock_mhz);
   } else if (options->sweep.format == SWEEP_CSV) {
     report_comparison_csv(report, comparison);
   } else {
-    report_comparison(report, comparison, slots);
+    report_comparison(report, comparison, slots, options->app.clock_mhz);
   }
 }
 

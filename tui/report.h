@@ -54,10 +54,10 @@ void report_answer_json(struct report *report, const struct answer *answer);
  * evaluations, as many as the comparison has. */
 struct comparison;
 void report_comparison(struct report *report, const struct comparison *comparison,
-                       const struct evaluation *const *slots);
+                       const struct evaluation *const *slots, double clock_mhz);
 void report_comparison_csv(struct report *report, const struct comparison *comparison);
 void report_comparison_json(struct report *report, const struct comparison *comparison,
-                            const struct evaluation *const *slots);
+                            const struct evaluation *const *slots, double clock_mhz);
 
 /* Where all data of the evaluation live, and why, as tables and as "places" of the JSON (report_placement.c). */
 void report_placement(struct report *report, const struct evaluation *evaluation);

@@ -5,6 +5,7 @@
 #include "tui/comparison.h"
 #include "tui/point_options.h"
 #include "tui/report_table.h"
+#include "tui/timing.h"
 
 enum { HEADS_SIZE = 512 };
 
@@ -63,16 +64,17 @@ static void report_section(struct report *report, const struct comparison *compa
 }
 
 void report_comparison(struct report *report, const struct comparison *comparison,
-                       const struct evaluation *const *slots) {
+                       const struct evaluation *const *slots, double clock_mhz) {
   int *order = calloc((size_t)comparison->row_count, sizeof *order);
   if (order == NULL) {
     report->failed = true;
     return;
   }
   for (int i = 0; i < comparison->slot_count; i++) {
-    char text[POINT_OPTIONS_SIZE];
+    char text[POINT_OPTIONS_SIZE], timing[TIMING_TEXT_SIZE];
     if (!point_options(&slots[i]->point, text)) report->failed = true;
     fprintf(report->out, "%c  %s\n", 'A' + i, text);
+    if (clock_mhz > 0) fprintf(report->out, "   %s\n", timing_text(slots[i]->result, clock_mhz, timing));
   }
   comparison_order(comparison, 0, -1, true, order);
   for (int section = 0; section < SECTION_COUNT; section++)

@@ -19,7 +19,8 @@ static const char *letter(int slot, char text[2]) {
   return text;
 }
 
-static void add_slot(struct json *json, struct json_object *slots, int slot, const struct evaluation *evaluation) {
+static void add_slot(struct json *json, struct json_object *slots, int slot, const struct evaluation *evaluation,
+                     double clock_mhz) {
   const struct point *point = &evaluation->point;
   const struct schedule *schedule = &point->schedule;
   char text[2], options[POINT_OPTIONS_SIZE];
@@ -31,6 +32,7 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
   json_add_text(json, object, "workload", point->workload);
   json_add_text(json, object, "mapping", *point->mapping ? point->mapping : NULL);
   report_edits_json(json, object, point->edits);
+  report_timing_json(json, object, evaluation->result, clock_mhz);
   json_add_text(json, object, "mode", overlap_mode_name[schedule->mode]);
   struct json_object *tile = json_add_array(json, object, "tile");
   add_side(json, tile, schedule->tile_x);
@@ -81,14 +83,14 @@ static void add_section(struct json *json, const struct comparison *comparison, 
 }
 
 void report_comparison_json(struct report *report, const struct comparison *comparison,
-                            const struct evaluation *const *slots) {
+                            const struct evaluation *const *slots, double clock_mhz) {
   struct json json;
   json_open(&json);
   json_add_text(&json, json.root, "schema", "tilescope-compare-1");
   json_add_text(&json, json.root, "version", TILESCOPE_VERSION);
   json_add_text(&json, json.root, "model", MODEL_VERSION);
   struct json_object *array = json_add_array(&json, json.root, "slots");
-  for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, i, slots[i]);
+  for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, i, slots[i], clock_mhz);
   json_add_bool(&json, json.root, "same_workload", comparison->same_workload);
   for (int section = 0; section < SECTION_COUNT; section++)
     add_section(&json, comparison, (enum comparison_section)section);

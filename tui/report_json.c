@@ -56,12 +56,13 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
   json_add_number(json, search, "gap", result->gap);
 }
 
-static void add_timing(struct json *json, const struct result *result, double clock_mhz) {
+void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz) {
+  if (clock_mhz <= 0) return;
   struct timing timing = timing_of(result, clock_mhz);
-  json_add_number(json, json->root, "clock_mhz", clock_mhz);
-  json_add_number(json, json->root, "time_ms", timing.time_ms);
-  json_add_number(json, json->root, "frames_per_second", timing.frames_per_second);
-  json_add_number(json, json->root, "tops_per_watt", timing.tops_per_watt);
+  json_add_number(json, object, "clock_mhz", clock_mhz);
+  json_add_number(json, object, "time_ms", timing.time_ms);
+  json_add_number(json, object, "frames_per_second", timing.frames_per_second);
+  json_add_number(json, object, "tops_per_watt", timing.tops_per_watt);
 }
 
 static void add_totals(struct json *json, const struct evaluation *evaluation) {
@@ -181,7 +182,7 @@ void report_answer_json(struct report *report, const struct answer *answer) {
   json_open(&json);
   add_question(&json, answer);
   add_totals(&json, evaluation);
-  if (answer->clock_mhz > 0) add_timing(&json, answer->evaluation->result, answer->clock_mhz);
+  report_timing_json(&json, json.root, answer->evaluation->result, answer->clock_mhz);
   struct json_object *remarks = json_add_array(&json, json.root, "remarks");
   for (int i = 0; i < answer->remarks->count; i++) json_add_text(&json, remarks, NULL, answer->remarks->texts[i]);
   struct json_object *layers = json_add_array(&json, json.root, "layers");

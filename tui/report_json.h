@@ -21,4 +21,7 @@ void report_json_stacks(struct json *json, const struct result *result);
 void report_json_cost(struct json *json, struct json_object *parent, const struct hardware *hardware,
                       const struct layer *layer, const struct layer_cost *cost);
 
+/* Adds times and rates, unless there is no clock. */
+void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz);
+
 #endif
