@@ -37,10 +37,17 @@ static void draw_memory(const struct memory *memory, const struct held *held, st
              style == STYLE_STALE ? style : STYLE_COUNT);
 }
 
+/* Lines of the parts: none where one owner has it all. */
+static int part_lines(const struct held *held) {
+  int lines = 0;
+  for (int owner = 0; owner < HELD_OWNERS; owner++) lines += held->owner_bits[owner] > 0;
+  return lines > 1 ? lines : 0;
+}
+
 /* The parts, one a line. */
 static int draw_owners(const struct held *held, struct area area, int line, enum style style) {
   char text[FORMAT_SIZE];
-  for (int owner = 0; owner < HELD_OWNERS; owner++) {
+  for (int owner = 0; part_lines(held) > 0 && owner < HELD_OWNERS; owner++) {
     if (held->owner_bits[owner] <= 0) continue;
     enum style own = style == STYLE_STALE ? style : owner_look[owner].style;
     area_repeat(area, line, 3, 1, own, owner_look[owner].glyph);
@@ -51,17 +58,11 @@ static int draw_owners(const struct held *held, struct area area, int line, enum
   return line;
 }
 
-static int lines_of(const struct held *held, bool parts) {
-  int lines = 1;
-  for (int owner = 0; parts && owner < HELD_OWNERS; owner++) lines += held->owner_bits[owner] > 0;
-  return lines;
-}
-
 /* With all parts where they have room, else those of the current row; `current` -1: none. */
 static void draw_list(const struct hardware *hardware, const struct held *held, struct area area, int current,
                       bool focus, enum style style) {
   int lines = 0, top = area.height, first = 0;
-  for (int m = 0; m < hardware->memory_count; m++) lines += lines_of(&held[m], true);
+  for (int m = 0; m < hardware->memory_count; m++) lines += 1 + part_lines(&held[m]);
   bool all = lines <= area.height - 2;
   if (!all && hardware->memory_count + HELD_OWNERS > top)
     first = pane_first_row(current, hardware->memory_count, top - HELD_OWNERS);

@@ -8,6 +8,7 @@
 #include "tui/format.h"
 #include "tui/timing.h"
 #include "tui/view.h"
+#include "tui/why.h"
 
 /* Sign, arrow and number; blue is better, orange worse. */
 static void draw_change(struct area area, int row, int column, enum metric metric, double value, double reference,
@@ -89,27 +90,47 @@ static void draw_search(const struct evaluation *shown, struct area area, int ro
   area_text_clipped(area, row, column, area.width - column, warning, gap);
 }
 
-/* Layers that do not really fit. */
-static void draw_overfull(const struct evaluation *shown, struct area area, int row, enum style style) {
+/* Layers that do not really fit; returns the lines that this takes. */
+static int draw_overfull(const struct evaluation *shown, struct area area, int row, enum style style) {
   int count = 0;
   for (int i = 0; i < shown->entry_count; i++) count += shown->overfull[i];
-  if (count == 0) return;
+  if (count == 0) return 0;
   char text[96];
   snprintf(text, sizeof text, "%d layer%s not fit: a memory is overfull", count, count == 1 ? " does" : "s do");
   area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style == STYLE_STALE ? style : STYLE_ERROR,
                     text);
+  return 1;
 }
 
-/* What follows the metrics, the more the taller the pane. */
+/* What costs most and why, as far as there is room. */
+static void draw_why(const struct evaluation *shown, struct area area, enum style style) {
+  struct why why;
+  struct error error;
+  char text[WHY_SENTENCES * WHY_SENTENCE_SIZE] = "";
+  if (area.height < 1) return;
+  bool is_known = why_of(shown, &why, &error) == STATUS_OK;
+  for (int i = 0; is_known && i < why.count; i++) {
+    size_t length = strlen(text);
+    snprintf(text + length, sizeof text - length, "%s%s", i > 0 ? " " : "", why.sentence[i]);
+  }
+  int needed = area_wrapped(area, 0, style, is_known ? text : error.message);
+  if (needed > area.height) area_text_right(area, area.height - 1, area.width, STYLE_DIM, "…");
+}
+
+/* What follows the metrics, the more the taller the pane: where there is little room for it, only warnings and why it
+ * costs that. */
 static void draw_notes(const struct evaluation *shown, double clock_mhz, struct area area, int row, enum style style) {
   char timing[TIMING_TEXT_SIZE];
+  bool is_short = area.height - row < 4;
   if (clock_mhz > 0)
     area_text_clipped(area, row++, area.width < 40 ? 0 : 1, area.width - 1, style,
                       timing_text(shown->result, clock_mhz, timing));
-  if (area.height - row > 2) row++;
-  draw_search(shown, area, row++, style);
-  draw_tiles(shown, area, row++, style);
-  draw_overfull(shown, area, row, style);
+  if (!is_short || shown->result->gap > 0) draw_search(shown, area, row++, style);
+  if (!is_short) draw_tiles(shown, area, row++, style);
+  row += draw_overfull(shown, area, row, style);
+  int indent = area.width < 40 ? 0 : 1;
+  draw_why(shown, area_part(area, row, indent, area.height - row, area.width - indent),
+           style == STYLE_STALE ? style : STYLE_TEXT);
 }
 
 void draw_result(const struct state *state, struct area area, bool focus) {

@@ -7,6 +7,7 @@
 #include "tui/format.h"
 #include "tui/number.h"
 #include "tui/report_table.h"
+#include "tui/why.h"
 #include "tui/timing.h"
 
 /* "auto", or the layers after which it was cut. */
@@ -73,6 +74,15 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
   if (result->overfull_count > 0)
     fprintf(out, "  %-12s%d layers in tile types fit only by the published rule for when none fits\n", "Overfull",
             result->overfull_count);
+}
+
+/* In words what costs most, and why. */
+static void write_why(struct report *report, const struct evaluation *evaluation) {
+  struct why why;
+  struct error error;
+  if (why_of(evaluation, &why, &error) != STATUS_OK) report->failed = true;
+  for (int i = 0; !report->failed && i < why.count; i++)
+    fprintf(report->out, "  %-12s%s\n", i > 0 ? "" : "Why", why.sentence[i]);
 }
 
 static void report_stacks(struct report *report, const struct result *result) {
@@ -236,6 +246,7 @@ void report_answer(struct report *report, const struct answer *answer) {
     return;
   }
   write_totals(report->out, evaluation, answer->clock_mhz);
+  write_why(report, evaluation);
   report_stacks(report, evaluation->result);
   report_types(report, evaluation->result);
   report_layers(report, evaluation);

@@ -4,6 +4,7 @@
 #include "model/held.h"
 #include "model/version.h"
 #include "tui/json.h"
+#include "tui/why.h"
 #include "tui/timing.h"
 
 static void add_text_or_number(struct json *json, struct json_object *parent, const char *key, const char *text,
@@ -176,6 +177,15 @@ static void add_held(struct json *json, const struct result *result) {
   }
 }
 
+/* In words what costs most, and why. */
+static void add_why(struct json *json, struct report *report, const struct evaluation *evaluation) {
+  struct why why;
+  struct error error;
+  struct json_object *sentences = json_add_array(json, json->root, "why");
+  if (why_of(evaluation, &why, &error) != STATUS_OK) report->failed = true;
+  for (int i = 0; !report->failed && i < why.count; i++) json_add_text(json, sentences, NULL, why.sentence[i]);
+}
+
 void report_answer_json(struct report *report, const struct answer *answer) {
   const struct evaluation *evaluation = answer->evaluation;
   struct json json;
@@ -191,6 +201,7 @@ void report_answer_json(struct report *report, const struct answer *answer) {
   add_accesses(&json, evaluation);
   add_held(&json, evaluation->result);
   report_json_stacks(&json, evaluation->result);
+  add_why(&json, report, evaluation);
   if (answer->placement) report_json_placement(&json, report, evaluation);
   if (!json_close(&json, report->out)) report->failed = true;
 }

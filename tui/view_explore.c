@@ -2,7 +2,16 @@
 #include "tui/explore.h"
 #include "tui/view.h"
 
-enum { LEFT_NARROW = 28, LEFT = 31, LEFT_WIDE = 36, RIGHT_WIDE = 46, AROUND = 8, ALONG = 10, PINS_TALL = 9 };
+enum {
+  LEFT_NARROW = 28,
+  LEFT = 31,
+  LEFT_WIDE = 36,
+  RIGHT_WIDE = 46,
+  AROUND = 8,
+  ALONG = 10,
+  PINS_TALL = 9,
+  WHY_TALL = 3 /* more rows for the result than for the point */
+};
 
 /* Lists need room, too: where rows are few, the last fields are scrolled to. */
 static int point_height(int rows) {
@@ -29,7 +38,7 @@ static void layout_two_columns(int rows, int columns, enum pane focus, struct bo
   box[PANE_SCHEDULE] = (struct box){1 + top_height + height, 0, schedule, columns};
 }
 
-static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
+static void layout_wide(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
   int bottom = rows - 2, middle = columns - LEFT_WIDE - RIGHT_WIDE, right = columns - RIGHT_WIDE;
   bool tall = rows >= TALL_ROWS;
   int pins = tall ? PINS_TALL : 7, around = tall ? AROUND : 0, along = tall ? ALONG : 0,
@@ -37,9 +46,10 @@ static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   int schedule = rows >= TALL_ROWS ? (bottom - 1 - top_height) * 3 / 7 : 0;
   int height = bottom - 1 - top_height - schedule;
   box[PANE_POINT] = (struct box){1, 0, top_height, LEFT_WIDE};
-  box[PANE_RESULT] = (struct box){1, LEFT_WIDE, top_height, middle};
+  int why = tall ? WHY_TALL : 0;
+  box[PANE_RESULT] = (struct box){1, LEFT_WIDE, top_height + why, middle};
   box[PANE_LAYERS] = (struct box){1 + top_height, 0, height, LEFT_WIDE};
-  box[PANE_ACCESSES] = (struct box){1 + top_height, LEFT_WIDE, height, middle};
+  box[PANE_ACCESSES] = (struct box){1 + top_height + why, LEFT_WIDE, height - why, middle};
   box[PANE_PINS] = (struct box){bottom - pins, right, pins, RIGHT_WIDE};
   box[PANE_AROUND] = (struct box){1, right, around, RIGHT_WIDE};
   box[PANE_ALONG] = (struct box){1 + around, right, along, RIGHT_WIDE};
@@ -47,7 +57,7 @@ static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   struct box rest = {used, right, bottom - used - pins, RIGHT_WIDE};
   if (schedule > 0) {
     box[PANE_SCHEDULE] = (struct box){bottom - schedule, 0, schedule, right};
-    box[PANE_DETAIL] = rest;
+    box[focus == PANE_LAYERS ? PANE_DETAIL : PANE_OCCUPANCY] = rest; /* of the layer chosen in the list */
   } else {
     box[PANE_SCHEDULE] = rest;
   }
@@ -56,7 +66,7 @@ static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
 static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
   for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
   if (columns >= WIDE_COLUMNS && rows >= 24) {
-    layout_wide(rows, columns, box);
+    layout_wide(rows, columns, focus, box);
   } else {
     layout_two_columns(rows, columns, focus, box);
   }
