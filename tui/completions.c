@@ -198,10 +198,7 @@ static void write_zsh_command(FILE *out, int command) {
       [COMMAND_CHECK] = "'*:file:_files'",
       [COMMAND_LESSON] =
           "'2:lesson:{_alternative \"names:name:($(tilescope list lessons 2>/dev/null))\" \"files:file:_files\"}'",
-      [COMMAND_LIST] = "'2:kind:(hardware workloads mappings lessons lessons)'",
-      [COMMAND_LESSON] =
-          "'2:lesson:{_alternative \"names:name:($(tilescope list lessons 2>/dev/null))\" "
-          "\"files:file:_files\"}'",
+      [COMMAND_LIST] = "'2:kind:(hardware workloads mappings lessons)'",
       [COMMAND_SHOW] = "'2:kind:(hardware workload)' '3:name:_files'",
   };
   fprintf(out, "    '%s') _arguments", command_name(command));
