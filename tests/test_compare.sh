@@ -157,5 +157,9 @@ tell $? 'a full disk'
 run compare --help && awk 'length > 80 { bad = 1 } END { exit bad || NR > 24 }' "$out"
 tell $? 'help fits a screen'
 
+run compare '--tile 4x4' '--tile full' --hardware meta_prototype_df --workload fsrcnn --mode 3 --clock-mhz 100 --json
+jq -e '.slots[1] | .time_ms > 0 and .clock_mhz == 100' "$out" >/dev/null
+tell $? 'a clock adds times to each schedule'
+
 echo "1..$number"
 exit $failed

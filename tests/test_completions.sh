@@ -49,7 +49,8 @@ check() {
 }
 
 touch "$folder/my.yaml"
-check 'best check compare eval lesson list merge show sweep walk ' tilescope ''
+commands=$("$program" --help | sed -n 's/^  \([a-z][a-z]*\) .*  .*/\1/p' | LC_ALL=C sort | tr '\n' ' ')
+check "$commands" tilescope ''
 check 'show ' tilescope sh
 check '--tile ' tilescope eval --ti
 check '--tile-x --tile-y ' tilescope sweep --ti
@@ -78,6 +79,10 @@ for option in stacks search objective pr-sizes; do
     "$program" "${base[@]}" "--$option" "$word" >/dev/null
     tell "eval takes --$option $word" $?
   done
+done
+for kind in $(offered tilescope list ''); do
+  "$program" list "$kind" >/dev/null
+  tell "list takes $kind" $?
 done
 for option in color palette; do
   for word in $(offered tilescope "--$option" ''); do

@@ -16,8 +16,9 @@ tell() {
   fi
 }
 
-page=$(mktemp) || exit 1
-trap 'rm -f "$page"' EXIT
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+page=$folder/tilescope.1
 "$program" --man >"$page"
 tell "prints the page" $?
 remarks=$(mandoc -T lint -W warning "$page" | grep -v 'missing date')
@@ -29,7 +30,7 @@ for word in NAME SYNOPSIS OPTIONS KEYS FILES ENVIRONMENT 'EXIT STATUS' EXAMPLES;
   grep -qx "$word" <<<"$text"
   tell "has $word" $?
 done
-for command in '' $("$program" --help | sed -n 's/^  \([a-z]*\) .*  .*/\1/p'); do
+for command in '' $("$program" --help | sed -n 's/^  \([a-z][a-z]*\) .*  .*/\1/p'); do
   # shellcheck disable=SC2086 # no word where there is no command
   for option in $("$program" $command --help | grep -o -- '^  \(-., \)\?--[a-z-]*' | grep -o -- '--.*'); do
     grep -q -- "^ *$option" <<<"$text"

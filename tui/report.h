@@ -51,7 +51,7 @@ void report_answer(struct report *report, const struct answer *answer);
 void report_answer_json(struct report *report, const struct answer *answer);
 
 /* Schedules side by side, differences from the first (report_compare.c, report_compare_json.c). `slots` are good
- * evaluations, as many as the comparison has. */
+ * evaluations, as many as the comparison has; a clock of 0 is none. */
 struct comparison;
 void report_comparison(struct report *report, const struct comparison *comparison,
                        const struct evaluation *const *slots, double clock_mhz);
