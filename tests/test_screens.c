@@ -248,6 +248,7 @@ static void test_random_events(void **unused) {
     struct event event = random_event(&setup);
     reduce(state, &event);
     state->quit = state->suspend = false;
+    if (random_below(400) == 0) lesson_start(state, "why_depth_first");
     if (state->pending && random_below(4) == 0) {
       keep_it_cheap(state);
       answer(&setup);
