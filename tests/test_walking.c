@@ -100,6 +100,23 @@ static void test_moving(void **unused) {
   tear_down(&setup);
 }
 
+/* A row of the loop nest that is found or clicked on is the step. */
+static void test_going_to_a_step(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup, "--tile 60x72", false);
+  press(&setup, ']');
+  press(&setup, '/');
+  for (const char *text = "6 conv"; *text != 0; text++) press(&setup, *text);
+  press(&setup, KEY_RETURN);
+  assert_at(&setup, 0, 1, 7);
+  struct event click = {.kind = EVENT_MOUSE, .button = MOUSE_CLICK};
+  click.target = (struct target){.kind = TARGET_ROW, .pane = PANE_WALK_LOOPS, .index = 2};
+  reduce(&setup.state, &click);
+  assert_at(&setup, 0, 1, 2);
+  tear_down(&setup);
+}
+
 static void test_going_to_a_tile(void **unused) {
   (void)unused;
   static const char *const wrong[] = {"16,0", "0,8", "-1,0", "0", "129", "a", "1,", "1,2,3", ""};
@@ -265,7 +282,8 @@ static void test_predicting(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_moving),         cmocka_unit_test(test_going_to_a_tile),
+      cmocka_unit_test(test_moving),         cmocka_unit_test(test_going_to_a_step),
+      cmocka_unit_test(test_going_to_a_tile),
       cmocka_unit_test(test_another_result), cmocka_unit_test(test_playing),
       cmocka_unit_test(test_reduced_motion), cmocka_unit_test(test_every_step_has_a_question),
       cmocka_unit_test(test_predicting),

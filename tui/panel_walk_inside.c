@@ -2,6 +2,7 @@
  * takes. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/format.h"
 #include "tui/view.h"
@@ -89,6 +90,22 @@ static int draw_array(const struct walking_look *look, struct area area, int row
   return row + 1;
 }
 
+/* The loops over the array, outermost first, each with how often it goes round. */
+static void draw_temporal(const struct walking_look *look, struct area area, int row) {
+  const struct layer_cost *cost = look->step->cost;
+  const struct layer *layer = look->stack->nodes[look->place.step].shape;
+  char text[512] = "loops, outermost first:";
+  size_t length = strlen(text);
+  if (cost == NULL || row >= area.height) return;
+  for (int i = cost->mapping.loop_count; i-- > 0 && length < sizeof text;) {
+    const struct loop *loop = &cost->mapping.loops[i];
+    length += (size_t)snprintf(text + length, sizeof text - length, " %s %" PRId64 "%s",
+                               layer->dim_name[loop->dim], loop->size, i > 0 ? "," : "");
+  }
+  if (cost->mapping.loop_count == 0) snprintf(text, sizeof text, "no loops but those on the array");
+  area_wrapped(area_part(area, row, 1, area.height - row, area.width - 2), 0, STYLE_DIM, text);
+}
+
 void draw_walk_inside(const struct state *state, struct area area, bool focus) {
   struct walking_look look;
   char title[WALKING_NAME_SIZE + 16], name[WALKING_NAME_SIZE], energy[FORMAT_SIZE];
@@ -107,7 +124,8 @@ void draw_walk_inside(const struct state *state, struct area area, bool focus) {
   if (inputs == 0) area_text(inside, row++, 1, STYLE_DIM, "the stack's input: nothing is computed");
   row = draw_kept(&look, inside, row + 1);
   row = draw_copies(&look, inside, row);
-  draw_array(&look, inside, row);
+  row = draw_array(&look, inside, row);
+  draw_temporal(&look, inside, row);
   walking_look_away(&look);
 }
 

@@ -7,7 +7,7 @@
 #include "tui/format.h"
 #include "tui/view.h"
 
-enum { LINE_SIZE_MOST = 160, SOURCES = 4, HEAD = 3 };
+enum { LINE_SIZE_MOST = 160, SOURCES = 4, HEAD = 3, GLYPHS_FROM = 30 };
 
 struct loops {
   const struct walking_look *look;
@@ -62,8 +62,11 @@ static void write_head(struct loops *loops) {
              stack->type_count, position_word(stack, look->tile), look->type->count);
 }
 
-static const char *share(char *text, int64_t part, int64_t whole) {
-  return format_percent(text, whole > 0 ? (double)part / (double)whole : 0);
+/* At the right end: which part of the whole this is. */
+static void write_share(struct loops *loops, enum style style, const char *glyph, int64_t part, int64_t whole) {
+  char text[FORMAT_SIZE];
+  format_percent(text, whole > 0 ? (double)part / (double)whole : 0);
+  write_right(loops, style, "%s%s", loops->area.width >= GLYPHS_FROM ? glyph : "", text);
 }
 
 static void write_cache(struct loops *loops, enum style style, const char *name, int64_t width, int64_t height) {
@@ -81,15 +84,14 @@ static void write_sources(struct loops *loops, enum layer_operand o) {
   const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
   struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o);
   int64_t all = x->count * y->count;
-  char text[FORMAT_SIZE];
   write_line(loops, STYLE_OUTPUTS, "     fresh %" PRId64 "×%" PRId64, x->computed, y->computed);
-  write_right(loops, STYLE_OUTPUTS, "▓ %s", share(text, sources.fresh, all));
+  write_share(loops, STYLE_OUTPUTS, "▓ ", sources.fresh, all);
   write_cache(loops, STYLE_H_CACHE, "H", x->count - x->computed, y->count);
-  write_right(loops, STYLE_H_CACHE, "▒ %s", share(text, sources.h, all));
+  write_share(loops, STYLE_H_CACHE, "▒ ", sources.h, all);
   write_cache(loops, STYLE_V_CACHE, "V", x->computed, y->count - y->computed);
-  write_right(loops, STYLE_V_CACHE, "░ %s", share(text, sources.v, all));
+  write_share(loops, STYLE_V_CACHE, "░ ", sources.v, all);
   write_line(loops, STYLE_WORSE, "     made again");
-  write_right(loops, STYLE_WORSE, "◆ %s", share(text, sources.again, all));
+  write_share(loops, STYLE_WORSE, "◆ ", sources.again, all);
 }
 
 static void write_step(struct loops *loops, int n) {
@@ -117,6 +119,13 @@ static void write_step(struct loops *loops, int n) {
 int walk_loops_rows(const struct state *state) {
   if (state->shown == NULL) return 0;
   return state->shown->result->stacks[walk_clip(state->shown->result, state->walking.place).stack].node_count;
+}
+
+void walk_loops_row_text(const struct state *state, int row, char *text, size_t size) {
+  char name[WALKING_NAME_SIZE];
+  const struct result *result = state->shown->result;
+  const struct stack_result *stack = &result->stacks[walk_clip(result, state->walking.place).stack];
+  snprintf(text, size, "%s", row < stack->node_count ? walking_node_name(stack, row, name) : "");
 }
 
 void draw_walk_loops(const struct state *state, struct area area, bool focus) {

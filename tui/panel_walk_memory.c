@@ -20,9 +20,8 @@ static int draw_one(const struct walking_look *look, const struct walk_held *hel
   bool over = sum > of->size_bits;
   int end = area.width - 1;
   area_text_clipped(area, row, 1, NAME_WIDTH - 1, style, of->name);
-  owners_bar(area, row, NAME_WIDTH + 1,
-             end - NAME_WIDTH - 1 - AMOUNT_WIDTH - (area.width < WIDE ? 0 : ROOM_WIDTH), held->bits[memory],
-             of->size_bits, stale ? STYLE_STALE : STYLE_COUNT);
+  owners_bar(area, row, NAME_WIDTH + 1, end - NAME_WIDTH - 1 - AMOUNT_WIDTH - (area.width < WIDE ? 0 : ROOM_WIDTH),
+             held->bits[memory], of->size_bits, stale ? STYLE_STALE : STYLE_COUNT);
   if (area.width >= WIDE) {
     area_text_right(area, row, end, STYLE_DIM, " of %s", format_capacity(text, of->size_bits));
     end -= ROOM_WIDTH;

@@ -133,6 +133,7 @@ const struct pane_info pane_table[PANE_COUNT] = {
                         .table = walk_maps_table},
     [PANE_WALK_LOOPS] = {.help = "The loops over tiles and layers.",
                          .rows = walk_loops_rows,
+                         .row_text = walk_loops_row_text,
                          .draw = draw_walk_loops,
                          .table = walk_loops_table},
     [PANE_WALK_INSIDE] = {.help = "How the layer's input is put together.",

@@ -76,6 +76,7 @@ const struct view view_walk = {.name = "Walk",
                                .home = PANE_WALK_MAPS,
                                .layout = layout,
                                .footer = footer,
+                               .follow = walking_follow,
                                .act = walking_act,
                                .command = write_command,
                                .sentence = walking_sentence};

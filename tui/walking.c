@@ -220,6 +220,7 @@ void walking_tick(struct state *state) {
   if (state->modal != MODAL_NONE || state->walking.predict.asking) return;
   state->walking.place = walk_clip(state->shown->result, state->walking.place);
   step_or_ask(state);
+  state->row[PANE_WALK_LOOPS] = state->walking.place.step;
 }
 
 int walking_interval_ms(const struct state *state) {
@@ -288,10 +289,6 @@ static bool act(struct state *state, enum action action) {
     case ACTION_PREDICT:
       switch_predict(state);
       return true;
-    case ACTION_OPEN: /* the step in the list that was clicked on */
-      if (state->focus != PANE_WALK_LOOPS) return false;
-      state->walking.place.step = state->row[PANE_WALK_LOOPS];
-      return true;
     case ACTION_BACK:
       if (!state->walking.playing) return false;
       state->walking.playing = false;
@@ -305,9 +302,14 @@ bool walking_act(struct state *state, enum action action) {
   if (state->shown == NULL) return false;
   state->walking.place = walk_clip(state->shown->result, state->walking.place);
   bool acted = act(state, action);
-  if (acted) {
-    state->walking.place = walk_clip(state->shown->result, state->walking.place);
-    state->row[PANE_WALK_LOOPS] = state->walking.place.step;
-  }
+  if (acted) state->row[PANE_WALK_LOOPS] = state->walking.place.step;
   return acted;
+}
+
+void walking_follow(struct state *state) {
+  struct walk_place *place = &state->walking.place;
+  if (state->shown == NULL) return;
+  place->step = state->row[PANE_WALK_LOOPS];
+  *place = walk_clip(state->shown->result, *place);
+  state->row[PANE_WALK_LOOPS] = place->step;
 }

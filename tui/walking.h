@@ -34,6 +34,9 @@ void walking_look_away(struct walking_look *look);
 /* What the view does with an action; see view.act. */
 bool walking_act(struct state *state, enum action action);
 
+/* A row of the loop nest that was clicked on or found is the step. See view.follow. */
+void walking_follow(struct state *state);
+
 /* Makes a step if it plays: the loop's timer, or a script's `tick`. */
 void walking_tick(struct state *state);
 /* Milliseconds between the steps that the timer has to make; 0: it stands still. */
