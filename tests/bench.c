@@ -17,6 +17,7 @@
 #include "inputs/inputs.h"
 #include "model/schedule.h"
 #include "model/version.h"
+#include "tests/cancelling.h"
 #include "tui/json.h"
 
 #define PROGRAM "build/release/tilescope"
@@ -238,6 +239,17 @@ static void bench_keys_while_sweeping(struct row *row) {
   summarize(row, figures, count);
 }
 
+/* --- Cancelling ---------------------------------------------------------------------------------------- */
+
+static void bench_cancelling(struct row *row, struct row *mean) {
+  double figures[CANCEL_PAIRS * CANCEL_SEARCHES * CANCEL_MOMENTS], sum = 0;
+  int count = cancel_searches(figures);
+  if (count == 0) errno = ENODATA, fail("no search was cancelled");
+  for (int i = 0; i < count; i++) sum += figures[i] / count;
+  summarize(row, figures, count);
+  summarize(mean, &sum, 1);
+}
+
 /* --- The report ---------------------------------------------------------------------------------------- */
 
 static void print_table(const struct row *rows, int count) {
@@ -444,7 +456,10 @@ int main(int argc, char **argv) {
   bench_first_paint(&explorer[0]);
   bench_keys(&explorer[1], &explorer[2]);
   bench_keys_while_sweeping(&explorer[3]);
-  count += 4;
+  explorer[4] = (struct row){.name = "cancel to the end of an optimal search", .allowed = 5, .unit = "ms"};
+  explorer[5] = (struct row){.name = "the same, mean", .unit = "ms"};
+  bench_cancelling(&explorer[4], &explorer[5]);
+  count += 6;
   struct account accounts[ACCOUNTS];
   account_searches(accounts);
   if (json) {
