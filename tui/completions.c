@@ -148,7 +148,7 @@ static void write_bash(FILE *out) {
   write_commands(out, " ");
   fputs(
       "' \"$word\" ;;\n"
-      "    list) _tilescope_take 'hardware workloads mappings lessons lessons' \"$word\" ;;\n"
+      "    list) _tilescope_take 'hardware workloads mappings lessons' \"$word\" ;;\n"
       "    show)\n"
       "      case $before in\n"
       "        show) _tilescope_take 'hardware workload' \"$word\" ;;\n"
@@ -157,8 +157,6 @@ static void write_bash(FILE *out) {
       "        workload) _tilescope_take \"$(tilescope list workloads 2>/dev/null)\" \"$word\"; _tilescope_files "
       "\"$word\" ;;\n"
       "      esac ;;\n"
-      "    lesson) _tilescope_take \"$(tilescope list lessons 2>/dev/null)\" \"$word\"; _tilescope_files "
-      "\"$word\" ;;\n"
       "    lesson) _tilescope_take \"$(tilescope list lessons 2>/dev/null)\" \"$word\"; _tilescope_files "
       "\"$word\" ;;\n"
       "    check|merge) _tilescope_files \"$word\" ;;\n"
@@ -282,10 +280,7 @@ static void write_fish(FILE *out) {
       "complete -c tilescope -n '__fish_seen_subcommand_from check merge' -F\n"
       "complete -c tilescope -n '__fish_seen_subcommand_from lesson' -F -a '(tilescope list lessons "
       "2>/dev/null)'\n"
-      "complete -c tilescope -n '__fish_seen_subcommand_from list' -a 'hardware workloads mappings lessons "
-      "lessons'\n"
-      "complete -c tilescope -n '__fish_seen_subcommand_from lesson' -F -a '(tilescope list lessons "
-      "2>/dev/null)'\n"
+      "complete -c tilescope -n '__fish_seen_subcommand_from list' -a 'hardware workloads mappings lessons'\n"
       "complete -c tilescope -n '__fish_seen_subcommand_from show' -a 'hardware workload'\n",
       out);
   for (int i = 0; i < OPTION_COUNT; i++) write_fish_option(out, i);
