@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/chance.h"
 #include "tests/check.h"
 #include "tui/options.h"
 #include "tui/paths.h"
@@ -195,6 +196,34 @@ static void test_writes_only_what_is_new(void **unused) {
   tear_down(&setup);
 }
 
+/* Whatever bytes change: it is read, or refused with a sentence; nothing worse. */
+static void test_any_bytes(void **unused) {
+  (void)unused;
+  struct setup setup;
+  struct random random = random_of(7);
+  set_up(&setup);
+  change(&setup);
+  struct session *session = malloc(sizeof *session);
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  assert_true(session != NULL && out != NULL && session_write(&setup.state, out));
+  assert_int_equal(fclose(out), 0);
+  for (int i = 0; i < 3000; i++) {
+    struct error error = {.message = ""};
+    char *changed = strdup(text);
+    assert_non_null(changed);
+    for (int n = random_in(&random, 1, 4); n > 0; n--)
+      changed[random_in(&random, 0, (int)size - 1)] = (char)random_in(&random, 0, 255);
+    enum status status = session_read(session, changed, &error);
+    assert_true(status == STATUS_OK || error.message[0] != 0);
+    free(changed);
+  }
+  free(text);
+  free(session);
+  tear_down(&setup);
+}
+
 /* Two at once: each file is whole, and the last one counts. */
 static void test_two_at_once(void **unused) {
   (void)unused;
@@ -261,6 +290,7 @@ int main(void) {
       cmocka_unit_test(test_options_count_more),
       cmocka_unit_test(test_what_is_broken_is_kept),
       cmocka_unit_test(test_writes_only_what_is_new),
+      cmocka_unit_test(test_any_bytes),
       cmocka_unit_test(test_two_at_once),
       cmocka_unit_test(test_config),
   };

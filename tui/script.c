@@ -8,6 +8,7 @@
 #include "tui/catalog.h"
 #include "tui/engine.h"
 #include "tui/script_line.h"
+#include "tui/session.h"
 #include "tui/state.h"
 #include "tui/svg.h"
 #include "tui/view.h"
@@ -133,14 +134,27 @@ static enum status run_lines(struct script *script, const char *path, struct err
   return status;
 }
 
+/* With --session FILE only. */
+static enum status run_session(struct script *script, const struct app_options *options, struct error *error) {
+  struct event size = {.kind = EVENT_RESIZE, .rows = options->rows, .columns = options->columns};
+  struct session_file file;
+  if (!session_file_init(&file, options)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  session_file_load(&file, options, &script->state);
+  enum status status = STATUS_OK;
+  if (!apply(script, &size)) status = error_set(error, STATUS_INTERNAL, "out of memory");
+  if (status == STATUS_OK) status = run_lines(script, options->script, error);
+  if (status == STATUS_OK) status = session_file_save(&file, &script->state, error);
+  session_file_deinit(&file);
+  return status;
+}
+
 enum status script_run(const struct app_options *options, FILE *out, struct error *error) {
   struct script script = {.canvas = {.ascii = options->ascii}, .out = out};
-  struct event size = {.kind = EVENT_RESIZE, .rows = options->rows, .columns = options->columns};
   catalog_init(&script.catalog);
   script.engine = engine_new();
   enum status status;
-  if (script.engine != NULL && state_init(&script.state, options, &script.catalog) && apply(&script, &size)) {
-    status = run_lines(&script, options->script, error);
+  if (script.engine != NULL && state_init(&script.state, options, &script.catalog)) {
+    status = run_session(&script, options, error);
   } else {
     status = error_set(error, STATUS_INTERNAL, "out of memory");
   }
