@@ -1,86 +1,8 @@
-/* The walk through a schedule: every pixel of every map is accounted for, and so is the energy. */
-#include <inttypes.h>
+/* The walk through a schedule: tiles have their types, steps add up, and memories hold what was placed. */
 #include <math.h>
 
-#include "inputs/inputs.h"
 #include "model/walk_held.h"
-#include "tests/random.h"
-
-/* --- Schedules to walk through -------------------------------------------------------------------------- */
-
-/* Random networks: chains or with branches, in all modes and with all kinds of cuts. NULL: it has no schedule. */
-static struct result *random_result(uint64_t seed, bool branches, struct network *network) {
-  struct random random = random_of(seed);
-  struct result *result = NULL;
-  struct error error;
-  random_network(&random, network, branches);
-  if (network->job.schedule.cuts_kind == CUTS_LIST) network->job.schedule.cut_count = 0;
-  enum overlap_mode mode = (enum overlap_mode)random_in(&random, MODE_RECOMPUTE, MODE_CACHED);
-  network_tile(network, mode, random_in(&random, 1, 6), random_in(&random, 1, 6));
-  enum status status = schedule_evaluate(&network->job, NULL, &result, &error);
-  if (status && status != STATUS_INFEASIBLE) fail_msg("seed %" PRIu64 ": %s", seed, error.message);
-  return result;
-}
-
-struct shipped {
-  const char *hardware, *workload;
-  enum overlap_mode mode;
-  int64_t tile_x, tile_y;
-  enum cuts_kind cuts_kind;
-};
-
-static const struct shipped shipped[] = {
-    {"meta_prototype_df", "fsrcnn", MODE_CACHED, 60, 72, CUTS_AUTO},
-    {"meta_prototype_df", "fsrcnn", MODE_H_CACHED, 100, 50, CUTS_AUTO},
-    {"meta_prototype_df", "fsrcnn", MODE_RECOMPUTE, 120, 135, CUTS_AUTO},
-    {"edge_tpu_like_df", "resnet18", MODE_CACHED, 8, 8, CUTS_AUTO},
-    {"meta_prototype_df", "resnet18", MODE_RECOMPUTE, 14, 14, CUTS_AUTO},
-    {"tpu_like_df", "mobilenetv1", MODE_H_CACHED, 7, 7, CUTS_AUTO},
-    {"tesla_npu_like_df", "mccnn", MODE_CACHED, 64, 64, CUTS_SINGLE_LAYER},
-};
-
-static struct result *shipped_result(const struct shipped *of) {
-  struct hardware hardware;
-  struct workload workload;
-  struct mapping_rules rules;
-  struct arena arena;
-  struct error error;
-  struct result *result = NULL;
-  arena_init(&arena);
-  assert_status(input_hardware(of->hardware, &hardware, NULL, &error), STATUS_OK, &error);
-  assert_status(input_workload(of->workload, &workload, NULL, &error), STATUS_OK, &error);
-  assert_status(input_default_mapping(of->hardware, &rules, &arena, NULL, &error), STATUS_OK, &error);
-  struct job job = {.hardware = &hardware, .workload = &workload, .rules = &rules};
-  job.schedule = (struct schedule){
-      .mode = of->mode, .tile_x = of->tile_x, .tile_y = of->tile_y, .cuts_kind = of->cuts_kind, .lpf_limit = 1};
-  assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
-  workload_deinit(&workload);
-  arena_deinit(&arena);
-  return result;
-}
-
-/* Calls `check` with many results. */
-static void for_each_result(void (*check)(const struct result *, const char *name)) {
-#ifdef SANITIZED
-  enum { CASES = 60 };
-#else
-  enum { CASES = 600 };
-#endif
-  for (uint64_t seed = 1; seed <= CASES; seed++) {
-    struct network network;
-    char name[32];
-    struct result *result = random_result(seed, seed % 2 == 0, &network);
-    snprintf(name, sizeof name, "seed %" PRIu64, seed);
-    if (result) check(result, name);
-    result_free(result);
-    network_deinit(&network);
-  }
-  for (size_t i = 0; i < sizeof shipped / sizeof shipped[0]; i++) {
-    struct result *result = shipped_result(&shipped[i]);
-    check(result, shipped[i].workload);
-    result_free(result);
-  }
-}
+#include "tests/walked.h"
 
 static void assert_close(double found, double expected, const char *name, const char *what) {
   if (fabs(found - expected) > 1e-9 * fabs(expected)) {
@@ -109,7 +31,7 @@ static void check_types(const struct result *result, const char *name) {
 
 static void test_every_tile_has_its_type(void **state) {
   (void)state;
-  for_each_result(check_types);
+  walked_for_each(check_types);
 }
 
 static void check_next_type(const struct result *result, const char *name) {
@@ -131,7 +53,7 @@ static void check_next_type(const struct result *result, const char *name) {
 
 static void test_next_type(void **state) {
   (void)state;
-  for_each_result(check_next_type);
+  walked_for_each(check_next_type);
 }
 
 /* --- Energy ----------------------------------------------------------------------------------------------- */
@@ -174,125 +96,7 @@ static void check_energy(const struct result *result, const char *name) {
 
 static void test_steps_add_up(void **state) {
   (void)state;
-  for_each_result(check_energy);
-}
-
-/* --- Pixels ----------------------------------------------------------------------------------------------- */
-
-/* How often each pixel of a map was computed. */
-struct map {
-  int64_t width, height;
-  uint16_t *times;
-};
-
-static void compute(struct map *map, const struct walk_node *node, const char *name) {
-  if (node->x.begin < 0 || node->x.end > map->width || node->y.begin < 0 || node->y.end > map->height) {
-    fail_msg("%s: a tile reaches out of its map", name);
-  }
-  int64_t again = 0;
-  for (int64_t y = node->y.begin; y < node->y.end; y++) {
-    for (int64_t x = node->x.begin; x < node->x.end; x++) again += map->times[y * map->width + x]++ > 0;
-  }
-  if (again != walk_recomputed(node)) {
-    fail_msg("%s: %" PRId64 " pixels are recomputed, told %" PRId64, name, again, walk_recomputed(node));
-  }
-}
-
-static int64_t side(const struct layer *layer, const int64_t *size, int dim) {
-  (void)layer;
-  return dim >= 0 ? size[dim] : 1;
-}
-
-/* What a layer reads is there, and as much as its tile type says. */
-static void check_inputs(const struct stack_result *stack, const struct walk_tile *tile, int n, const char *name) {
-  const struct tile_step *step = &tile->type->steps[n];
-  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    if (stack->nodes[n].producer[o] < 0) continue;
-    const struct walk_node *producer = &tile->nodes[stack->nodes[n].producer[o]];
-    const struct walk_read *x = &tile->nodes[n].input[o].x, *y = &tile->nodes[n].input[o].y;
-    struct walk_sources sources = walk_sources_of(tile, stack, n, o);
-    if (x->range.end > producer->x.end || y->range.end > producer->y.end) {
-      fail_msg("%s: node %d reads what is not computed yet", name, n);
-    }
-    if ((x->range.begin < producer->x.begin && tile->type->takes_h < 0) ||
-        (y->range.begin < producer->y.begin && tile->type->takes_v < 0)) {
-      fail_msg("%s: node %d reads what nobody kept", name, n);
-    }
-    if (x->count != step->input[o].width || y->count != step->input[o].height) {
-      fail_msg("%s: node %d reads %" PRId64 " x %" PRId64, name, n, x->count, y->count);
-    }
-    assert_int_equal(sources.fresh + sources.h + sources.v, x->count * y->count);
-    assert_true(sources.again >= 0 && sources.again <= sources.fresh);
-  }
-}
-
-static void check_tile(const struct stack_result *stack, const struct walk_tile *tile, struct map *maps,
-                       const char *name) {
-  for (int n = 0; n < stack->node_count; n++) {
-    const struct layer *layer = stack->nodes[n].shape;
-    const int64_t *size = tile->type->steps[n].size;
-    const struct walk_node *node = &tile->nodes[n];
-    if (node->x.end - node->x.begin != side(layer, size, layer->ox) ||
-        node->y.end - node->y.begin != side(layer, size, layer->oy)) {
-      fail_msg("%s: node %d computes %" PRId64 " x %" PRId64, name, n, node->x.end - node->x.begin,
-               node->y.end - node->y.begin);
-    }
-    compute(&maps[n], node, name);
-    check_inputs(stack, tile, n, name);
-  }
-}
-
-static void check_maps(const struct stack_result *stack, const struct map *maps, const char *name) {
-  for (int n = 0; n < stack->node_count; n++) {
-    double computed = 0, counted = 0;
-    bool once = true;
-    for (int64_t i = 0; i < maps[n].width * maps[n].height; i++) {
-      if (maps[n].times[i] == 0) fail_msg("%s: node %d leaves pixels out", name, n);
-      once = once && maps[n].times[i] == 1;
-      computed += maps[n].times[i];
-    }
-    bool recomputes = false;
-    for (int t = 0; t < stack->type_count; t++) {
-      const struct tile_type *type = &stack->types[t];
-      const struct layer *layer = stack->nodes[n].shape;
-      counted += (double)type->count * (double)side(layer, type->steps[n].size, layer->ox) *
-                 (double)side(layer, type->steps[n].size, layer->oy);
-      recomputes = recomputes || (type->takes_h < 0 && type->column > 0) || (type->takes_v < 0 && type->row > 0);
-      recomputes = recomputes || (type->takes_h < 0 && type->first_column == POSITION_BOTH) ||
-                   (type->takes_v < 0 && type->first_row == POSITION_BOTH);
-    }
-    assert_number(computed, counted, "pixels computed");
-    if (!once && !recomputes) fail_msg("%s: node %d computes twice what is cached", name, n);
-  }
-}
-
-static void check_pixels(const struct result *result, const char *name) {
-  for (int s = 0; s < result->stack_count; s++) {
-    const struct stack_result *stack = &result->stacks[s];
-    struct map *maps = calloc((size_t)stack->node_count, sizeof *maps);
-    assert_non_null(maps);
-    for (int n = 0; n < stack->node_count; n++) {
-      const struct layer *layer = stack->nodes[n].shape;
-      maps[n].width = side(layer, layer->size, layer->ox);
-      maps[n].height = side(layer, layer->size, layer->oy);
-      maps[n].times = calloc((size_t)(maps[n].width * maps[n].height), sizeof *maps[n].times);
-      assert_non_null(maps[n].times);
-    }
-    for (int64_t t = 0; t < walk_tile_count(stack); t++) {
-      struct walk_tile *tile = walk_tile_new(result, s, t);
-      assert_non_null(tile);
-      check_tile(stack, tile, maps, name);
-      free(tile);
-    }
-    check_maps(stack, maps, name);
-    for (int n = 0; n < stack->node_count; n++) free(maps[n].times);
-    free(maps);
-  }
-}
-
-static void test_every_pixel_is_computed(void **state) {
-  (void)state;
-  for_each_result(check_pixels);
+  walked_for_each(check_energy);
 }
 
 /* --- Memories --------------------------------------------------------------------------------------------- */
@@ -375,7 +179,7 @@ static void check_memories(const struct result *result, const char *name) {
 
 static void test_memories_hold_what_was_placed(void **state) {
   (void)state;
-  for_each_result(check_memories);
+  walked_for_each(check_memories);
 }
 
 int main(void) {
@@ -383,7 +187,6 @@ int main(void) {
       cmocka_unit_test(test_every_tile_has_its_type),
       cmocka_unit_test(test_next_type),
       cmocka_unit_test(test_steps_add_up),
-      cmocka_unit_test(test_every_pixel_is_computed),
       cmocka_unit_test(test_memories_hold_what_was_placed),
   };
   return cmocka_run_group_tests_name("walk", tests, NULL, NULL);
