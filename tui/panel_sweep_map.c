@@ -201,7 +201,25 @@ int sweep_map_rows(const struct state *state) {
   return state->sweep.cell_count;
 }
 
-/* All figures of all cells that are known, with the names that sweep writes. */
+static void add_cell(const struct sweep_map *map, int cell, struct table *table) {
+  const struct figures *figures = map->cells[cell];
+  struct schedule schedule = sweep_map_point(map, cell).schedule;
+  char width[WORDS_TILE_SIZE], height[WORDS_TILE_SIZE];
+  bool feasible = figures != NULL && figures->status == STATUS_OK;
+  table_text(table, "%s", overlap_mode_name[schedule.mode]);
+  table_text(table, "%s", words_tile(schedule.tile_x, width));
+  table_text(table, "%s", words_tile(schedule.tile_y, height));
+  table_text(table, "%s", feasible ? "ok" : figures == NULL ? "to come" : figures->reason);
+  for (int i = 0; i < figures_count(map->hardware.memory_count); i++) {
+    if (feasible) {
+      table_number(table, figures_value(figures, i));
+    } else {
+      table_text(table, "%s", "");
+    }
+  }
+}
+
+/* All figures of all cells, with the names that sweep writes. */
 void sweep_map_table(const struct state *state, struct table *table) {
   static const char *const metric_column[METRIC_COUNT] = {[METRIC_ENERGY] = "energy_pj",
                                                           [METRIC_LATENCY] = "latency_cycles",
@@ -215,17 +233,9 @@ void sweep_map_table(const struct state *state, struct table *table) {
   table_column(table, "mode");
   table_column(table, "tile_x");
   table_column(table, "tile_y");
+  table_column(table, "status");
   for (int metric = 0; metric < METRIC_COUNT; metric++) table_column(table, "%s", metric_column[metric]);
   for (int m = 0; m < memory_count; m++) table_column(table, "energy_pj %s", map->hardware.memories[m].name);
   for (int m = 0; m < memory_count; m++) table_column(table, "held_bits %s", map->hardware.memories[m].name);
-  for (int cell = 0; cell < map->cell_count; cell++) {
-    const struct figures *figures = map->cells[cell];
-    if (figures == NULL || figures->status != STATUS_OK) continue;
-    struct point point = sweep_map_point(map, cell);
-    char width[FORMAT_SIZE], height[FORMAT_SIZE];
-    table_text(table, "%s", overlap_mode_name[point.schedule.mode]);
-    table_text(table, "%s", words_tile(point.schedule.tile_x, width));
-    table_text(table, "%s", words_tile(point.schedule.tile_y, height));
-    for (int i = 0; i < figures_count(memory_count); i++) table_number(table, figures_value(figures, i));
-  }
+  for (int cell = 0; cell < map->cell_count; cell++) add_cell(map, cell, table);
 }

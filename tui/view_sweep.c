@@ -268,9 +268,9 @@ static void walk_front(struct state *state, int direction) {
   if (is_map(state->focus)) focus_map(state);
 }
 
-static void next_metric(struct state *state) {
-  int figure = state->sweep.figure + 1;
-  sweep_map_show(&state->sweep, figure < METRIC_COUNT ? figure : METRIC_ENERGY);
+static void next_figure(struct state *state) {
+  struct sweep_map *map = &state->sweep;
+  sweep_map_show(map, (map->figure + 1) % figures_count(map->hardware.memory_count));
 }
 
 static bool stop(struct state *state) {
@@ -336,7 +336,7 @@ static bool act_on_map(struct state *state, enum action action) {
       walk_front(state, action == ACTION_SEARCH_NEXT ? 1 : -1);
       return true;
     case ACTION_METRIC:
-      next_metric(state);
+      next_figure(state);
       return true;
     case ACTION_BACK:
       return stop(state);
