@@ -299,7 +299,7 @@ static void test_cells_and_points(void **unused) {
     struct point point = sweep_map_point(&setup.map, cell);
     assert_int_equal(sweep_map_find(&setup.map, &point), cell);
     assert_int_equal(sweep_map_cell(&setup.map, sweep_map_place(&setup.map, cell)), cell);
-    point.schedule.tile_x++;
+    point.schedule.tile_x--;
     assert_int_equal(sweep_map_find(&setup.map, &point), -1);
   }
   struct point other = sweep_map_point(&setup.map, 0);
