@@ -207,7 +207,7 @@ for way in TERM:143 HUP:129 SEGV:139 ABRT:134; do
   tell "SIG${way%:*} leaves its modes as they were" $?
 done
 
-start TERM=xterm-256color --search published
+start TERM=xterm-256color --search published --hardware ascend_like --workload resnet18
 keys f Down Down Down Down Down Down Down '='
 text none
 tmux_ send-keys -t t Enter
