@@ -39,10 +39,10 @@ static void keep_placed(const struct tile_type *type, const struct placement *pl
   keep_most(&held[placement->memory], owner_bits, s, t, -1);
 }
 
-static enum held_owner owner_of(const struct layer *layer, enum layer_operand o) {
-  return layer->operand[o].memory_operand == OPERAND_O    ? HELD_OUTPUTS
-         : layer->operand[o].memory_operand == OPERAND_I2 ? HELD_WEIGHTS
-                                                          : HELD_INPUTS;
+enum held_owner held_owner_of(const struct layer *layer, enum layer_operand operand) {
+  static const enum held_owner of_stored[OPERAND_COUNT] = {
+      [OPERAND_I1] = HELD_INPUTS, [OPERAND_I2] = HELD_WEIGHTS, [OPERAND_O] = HELD_OUTPUTS};
+  return of_stored[layer->operand[operand].memory_operand];
 }
 
 static void keep_layer(const struct result *result, int s, int t, const struct tile_step *step,
@@ -52,7 +52,7 @@ static void keep_layer(const struct result *result, int s, int t, const struct t
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     for (int l = 0; l < step->cost->level_count[o]; l++) {
       const struct level_cost *level = &step->cost->level[o][l];
-      bits[level->memory][owner_of(layer, o)] += level->held_bits;
+      bits[level->memory][held_owner_of(layer, o)] += level->held_bits;
     }
   }
   for (int m = 0; m < result->hardware.memory_count; m++) keep_most(&held[m], bits[m], s, t, step->node);

@@ -19,6 +19,9 @@ enum held_owner {
 
 extern const char *const held_owner_name[HELD_OWNERS]; /* "W", "I", "O", "H cache", "V cache" */
 
+/* Whose data an operand of a layer is. */
+enum held_owner held_owner_of(const struct layer *layer, enum layer_operand operand);
+
 /* The most that a memory holds at a time; the first such time in execution order. */
 struct held {
   double bits;

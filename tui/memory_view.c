@@ -169,6 +169,8 @@ bool memory_act(struct state *state, enum action action) {
     case ACTION_OPEN:
       if (state->focus == PANE_SIZES) {
         choose_node(state, &look);
+      } else if (state->focus == PANE_HELD) {
+        state->placing.column = state->row[PANE_HELD] + 1;
       } else {
         apply_relief(state, &look);
       }

@@ -82,7 +82,7 @@ void draw_held(const struct state *state, struct area area, bool focus) {
   struct memory_look look;
   struct held held[HARDWARE_MAX_MEMORIES];
   struct area inside =
-      area_frame(area, focus, "Held at most", area.width >= WIDE ? "by this tile type, in one instance" : "");
+      area_frame(area, focus, "Occupancy at peak", area.width >= WIDE ? "by this tile type, in one instance" : "");
   if (!memory_look(state, &look)) return;
   held_of_type(look.result, look.at.stack, look.at.type, held);
   int current = focus ? state->row[PANE_HELD] : look.memory;
@@ -91,7 +91,7 @@ void draw_held(const struct state *state, struct area area, bool focus) {
 
 void draw_occupancy(const struct state *state, struct area area, bool focus) {
   struct held held[HARDWARE_MAX_MEMORIES];
-  struct area inside = area_frame(area, focus, "Held at most", "");
+  struct area inside = area_frame(area, focus, "Occupancy at peak", "");
   if (state->shown == NULL) return;
   const struct result *result = state->shown->result;
   held_of_result(result, held);
@@ -117,7 +117,7 @@ void held_table(const struct state *state, struct table *table) {
   char text[PLACING_TEXT_SIZE];
   if (!memory_look(state, &look)) return;
   held_of_type(look.result, look.at.stack, look.at.type, held);
-  table_title(table, "Held at most, %s of stack %d", placing_type_text(look.stack, look.at.type, text),
+  table_title(table, "Occupancy at peak, %s of stack %d", placing_type_text(look.stack, look.at.type, text),
               look.at.stack);
   fill_table(&look.result->hardware, held, table);
 }
@@ -126,6 +126,6 @@ void occupancy_table(const struct state *state, struct table *table) {
   struct held held[HARDWARE_MAX_MEMORIES];
   if (state->shown == NULL) return;
   held_of_result(state->shown->result, held);
-  table_title(table, "Held at most");
+  table_title(table, "Occupancy at peak");
   fill_table(&state->shown->result->hardware, held, table);
 }

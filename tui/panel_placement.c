@@ -106,7 +106,7 @@ void draw_placement(const struct state *state, struct area area, bool focus) {
   placing_node_text(&look.stack->nodes[look.at.node], node);
   snprintf(title, sizeof title, "%s of stack %d%s", node, look.at.stack, look.stale ? " ◐ older" : "");
   placing_type_text(look.stack, look.at.type, type);
-  if (area.width < NARROW)
+  if (text_width(title) + text_width(type) + 8 > area.width)
     snprintf(type, sizeof type, "tile type %d of %d", look.at.type + 1, look.stack->type_count);
   struct area inside = area_frame(area, focus, title, type);
   int label = inside.width >= NARROW ? LABEL : LABEL_NARROW;

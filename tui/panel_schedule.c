@@ -3,22 +3,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "tui/placing.h"
 #include "tui/view.h"
 
 enum { STACK_LINES = 3 }; /* the stack, its two loops over tiles */
 
-/* The tile type that occurs most, the later of equals: it has neighbours on all sides. */
 static const struct tile_type *main_type(const struct stack_result *stack) {
-  const struct tile_type *main = NULL;
-  for (int i = 0; i < stack->type_count; i++) {
-    if (main == NULL || stack->types[i].count >= main->count) main = &stack->types[i];
-  }
-  return main;
+  return &stack->types[placing_main_type(stack)];
 }
 
 static int stack_lines(const struct stack_result *stack) {
-  const struct tile_type *type = main_type(stack);
-  return type == NULL ? 0 : STACK_LINES + type->step_count;
+  return STACK_LINES + main_type(stack)->step_count;
 }
 
 int schedule_lines(const struct result *result) {

@@ -59,10 +59,7 @@ static void mark_home(struct placing_row *row, int memory) {
 static void mark_levels(const struct spot *spot, enum held_owner owner, struct placing_row *row) {
   const struct layer_cost *cost = spot->step->cost;
   for (enum layer_operand o = 0; cost != NULL && o < LAYER_OPERANDS; o++) {
-    const struct operand *operand = &spot->node->shape->operand[o];
-    enum held_owner of = o == LAYER_OUTPUT                       ? HELD_OUTPUTS
-                         : operand->memory_operand == OPERAND_I2 ? HELD_WEIGHTS
-                                                                 : HELD_INPUTS;
+    enum held_owner of = held_owner_of(spot->node->shape, o);
     for (int l = 0; of == owner && l < cost->level_count[o]; l++)
       row->mark[cost->level[o][l].memory] = PLACING_PASSES;
   }
@@ -182,6 +179,12 @@ const char *placing_type_text(const struct stack_result *stack, int type, char *
   const struct tile_type *of = &stack->types[type];
   snprintf(text, PLACING_TEXT_SIZE, "tile type %d of %d: %" PRId64 "×%" PRId64 ", %" PRId64 " tile%s", type + 1,
            stack->type_count, of->width, of->height, of->count, of->count == 1 ? "" : "s");
+  static const char *const edge_name[] = {"left", "right", "top", "bottom"};
+  const enum position edge[] = {of->first_column, of->last_column, of->first_row, of->last_row};
+  for (int i = 0; i < 4 && stack->type_count > 1; i++) {
+    size_t length = strlen(text);
+    if (edge[i] == POSITION_YES) snprintf(text + length, PLACING_TEXT_SIZE - length, ", %s", edge_name[i]);
+  }
   return text;
 }
 

@@ -39,7 +39,7 @@ void placing_rows(const struct result *result, const struct placing *at, struct 
 /* The node whose part of this owner's data is the largest in the tile type. */
 int placing_largest(const struct result *result, const struct placing *at, enum held_owner owner);
 
-/* "tile type 5 of 9: 60×72, 84 tiles, left, top", in `text` of PLACING_TEXT_SIZE bytes. */
+/* "tile type 2 of 9: 60×36, 14 tiles, top", in `text` of PLACING_TEXT_SIZE bytes. */
 enum { PLACING_TEXT_SIZE = 192 };
 const char *placing_type_text(const struct stack_result *stack, int type, char *text);
 

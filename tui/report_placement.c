@@ -77,8 +77,8 @@ static void add_tried(struct table *table, const struct place *place) {
   for (int i = 0; placement != NULL && i < placement->try_count && length < sizeof all; i++) {
     const struct placement_try *tried = &placement->tries[i];
     const struct memory *memory = &hardware->memories[tried->memory];
-    const char *fault = tried->fit == FIT_MANY_INSTANCES ? " is many"
-                        : tried->fit == FIT_NOT_SHARED   ? " is not for both"
+    const char *fault = tried->fit == FIT_MANY_INSTANCES ? " is one of many"
+                        : tried->fit == FIT_NOT_SHARED   ? " is not for I and O"
                                                          : "";
     if (tried->fit == FIT_YES) continue;
     length +=

@@ -35,11 +35,8 @@ static double copy_energy(const struct copy *copy, int memory) {
   return energy_pj;
 }
 
-static enum access_owner owner_of(const struct layer *layer, enum layer_operand o) {
-  return layer->operand[o].memory_operand == OPERAND_O    ? ACCESS_OUTPUT
-         : layer->operand[o].memory_operand == OPERAND_I2 ? ACCESS_WEIGHTS
-                                                          : ACCESS_INPUT;
-}
+static const enum held_owner data_of_owner[] = {
+    [ACCESS_OUTPUT] = HELD_OUTPUTS, [ACCESS_WEIGHTS] = HELD_WEIGHTS, [ACCESS_INPUT] = HELD_INPUTS};
 
 /* What a step of one tile adds to the largest part. */
 static double step_energy(const struct why *why, const struct layer *layer, const struct tile_step *step) {
@@ -50,7 +47,7 @@ static double step_energy(const struct why *why, const struct layer *layer, cons
     return energy_pj;
   }
   for (enum layer_operand o = 0; step->cost != NULL && o < LAYER_OPERANDS; o++) {
-    for (int l = 0; owner_of(layer, o) == why->owner && l < step->cost->level_count[o]; l++) {
+    for (int l = 0; held_owner_of(layer, o) == data_of_owner[why->owner] && l < step->cost->level_count[o]; l++) {
       const struct level_cost *level = &step->cost->level[o][l];
       for (int move = 0; level->memory == why->memory && move < MOVE_COUNT; move++)
         energy_pj += level->energy_pj[move];
@@ -85,14 +82,12 @@ static void find_part(const struct result *result, struct why *why) {
 
 /* Whose data these are; of copies those of the cause with the largest part. */
 static enum held_owner data_of(const struct result *result, struct why *why) {
-  static const enum held_owner of_owner[] = {
-      [ACCESS_OUTPUT] = HELD_OUTPUTS, [ACCESS_WEIGHTS] = HELD_WEIGHTS, [ACCESS_INPUT] = HELD_INPUTS};
   static const enum held_owner of_cause[COPY_CAUSE_COUNT] = {
       [COPY_STACK_INPUT] = HELD_OUTPUTS,   [COPY_OUTPUT_TO_INPUT] = HELD_INPUTS,
       [COPY_H_CACHE_READ] = HELD_H_CACHE,  [COPY_V_CACHE_READ] = HELD_V_CACHE,
       [COPY_V_CACHE_WRITE] = HELD_V_CACHE, [COPY_H_CACHE_WRITE] = HELD_H_CACHE};
   why->is_copy = why->owner == ACCESS_COPY;
-  if (!why->is_copy) return of_owner[why->owner];
+  if (!why->is_copy) return data_of_owner[why->owner];
   const struct copy_group *group = &result->stacks[why->at.stack].types[why->at.type].steps[why->at.node].copies;
   double most = -1;
   for (int c = 0; c < group->copy_count; c++) {
