@@ -125,9 +125,16 @@ static bool move(struct state *state, enum action action) {
   return true;
 }
 
+/* False where nothing is evaluated around the point. */
 static bool stop(struct state *state) {
-  if (state->pending || state->explore.stopped == state->generation) return false;
+  struct wants wants;
+  wants_init(&wants, state->figures);
+  explore_wants(state, &wants);
+  if (wants.count == 0) return false;
   state->explore.stopped = state->generation;
+  char key[KEY_NAME_SIZE];
+  state_say(state, STYLE_TEXT, "Nothing more is evaluated around this point; %s goes on",
+            action_key(ACTION_RELOAD, key));
   return true;
 }
 

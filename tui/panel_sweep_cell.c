@@ -35,13 +35,15 @@ static void draw_memory(const struct sweep_map *map, struct area area, int row, 
 }
 
 static int draw_figures(const struct sweep_map *map, struct area area, int row) {
-  char text[FIGURE_NAME_SIZE];
+  char text[FIGURE_NAME_SIZE], rank[48];
   const struct figures *figures = map->cells[map->cursor];
   for (int metric = 0; metric < METRIC_COUNT; metric++) draw_metric(map, area, row++, (enum metric)metric);
+  snprintf(rank, sizeof rank, "rank %d of %d", sweep_map_rank(map, map->cursor), map->feasible_count);
+  int room = area.width - 2 - text_width(rank);
+  area_text_right(area, row, area.width - 1, STYLE_TEXT, "%s", rank);
   figure_name(&map->hardware, map->figure, text);
-  area_text_clipped(area, row, 1, area.width - 2, STYLE_LABEL, text);
-  area_text_right(area, row++, area.width - 1, STYLE_TEXT, "rank %d of %d", sweep_map_rank(map, map->cursor),
-                  map->feasible_count);
+  if (text_width(text) < room) area_text(area, row, 1, STYLE_LABEL, "%s", text);
+  row++;
   if (figures->overfull_count > 0)
     area_text(area, row++, 1, STYLE_ERROR, "%d layers overfull", figures->overfull_count);
   if (map->hardware.memory_count == 0) return row;

@@ -7,7 +7,7 @@
 #include "tui/view.h"
 
 /* AXIS: the heights before the cells. LEGEND: its lines below them. */
-enum { AXIS = 6, NARROWEST = 4, WIDEST = 8, TALLEST = 3, LABELS = 2, LEGEND = 2 };
+enum { AXIS = 6, NARROWEST = 4, SCROLLED = 7, WIDEST = 8, TALLEST = 3, LABELS = 2, LEGEND = 2 };
 
 /* Where cells are on the screen: all of them, or those around the cursor. */
 struct grid {
@@ -20,11 +20,13 @@ static int between(int least, int value, int most) {
   return value < least ? least : value > most ? most : value;
 }
 
+/* Where not all widths fit in any case, cells are wide enough for four digits. */
 static struct grid make_grid(const struct sweep_map *map, const struct area *area) {
   int widths = map->axis[AXIS_WIDTH].sizes.count, heights = map->axis[AXIS_HEIGHT].sizes.count;
   int room = area->width - AXIS, lines = area->height - LABELS - LEGEND;
+  bool all = room / widths >= NARROWEST;
   struct sweep_place place = sweep_map_place(map, map->cursor);
-  struct grid grid = {.width = between(NARROWEST, room / widths, WIDEST),
+  struct grid grid = {.width = all ? between(NARROWEST, room / widths, WIDEST) : SCROLLED,
                       .height = between(1, lines / heights, TALLEST)};
   grid.columns = between(1, room / grid.width, widths);
   grid.rows = between(1, lines / grid.height, heights);
@@ -60,7 +62,7 @@ static void draw_blank(const struct sweep_map *map, struct area area, const stru
 /* In one line the ramp is one glyph before the number, in more a line of its own. The mark stands in it. */
 static void draw_value(const struct sweep_map *map, struct area area, const struct grid *grid, int cell,
                        double value, const struct heat_unit *unit) {
-  enum { MOST_DIGITS = 4 };
+  enum { MOST_DIGITS = 5 };
   int level = sweep_map_level(map, value, HEAT_LEVELS), width = grid->width - 1;
   bool one_line = grid->height < 2;
   enum style style = heat_style(level);
