@@ -242,23 +242,33 @@ static void test_v_cache_of_fsrcnn(void **state) {
   paper_deinit(&paper);
 }
 
-/* Levels that were raised for want of a mapping are told so. */
+/* Levels that were raised for want of a mapping are told so, and the size with which none is is true. */
 static void test_retries_are_told(void **state) {
   (void)state;
   struct paper paper;
+  struct placing_why why;
+  struct error error;
+  struct placing at = {.type_chosen = true, .node_chosen = true};
   int raised = 0;
   paper_init(&paper, "meta_prototype_df", "resnet18", MODE_CACHED, 28, 28);
+  paper.job.schedule.search.kind = SEARCH_OPTIMAL;
   struct result *result = paper_result(&paper);
   each_place(&paper, result, check_why);
-  for (int s = 0; s < result->stack_count; s++) {
-    for (int t = 0; t < result->stacks[s].type_count; t++) {
-      for (int n = 0; n < result->stacks[s].node_count; n++) {
-        const struct tile_step *step = &result->stacks[s].types[t].steps[n];
-        raised += step->raised_input > 0 || step->raised_output > 0;
-      }
+  for (int t = 0; t < result->stacks[0].type_count; t++) {
+    for (int n = 0; n < result->stacks[0].node_count; n++) {
+      if (result->stacks[0].types[t].steps[n].raised_input == 0 || raised++ > 0) continue;
+      at.type = t;
+      at.node = n;
     }
   }
   assert_true(raised > 0);
+  assert_status(placing_why_of(result, &paper.job.schedule, &at, HELD_INPUTS, &why, &error), STATUS_OK, &error);
+  assert_true(why.raised > 0);
+  assert_string_equal(result->hardware.memories[why.relief.memory].name, "sram_64KB");
+  assert_int_equal(why.relief.to, why.relief.memory);
+  assert_true(why.relief.size_bits > why.placement->tries[0].need_bits); /* the rest is what passes through */
+  assert_int_equal(home_with(&paper, &at, HELD_INPUTS, why.relief.memory, why.relief.size_bits), why.relief.to);
+  assert_int_equal(home_with(&paper, &at, HELD_INPUTS, why.relief.memory, why.relief.size_bits - 1), why.home);
   result_free(result);
   paper_deinit(&paper);
 }

@@ -97,8 +97,10 @@ void draw_sizes(const struct state *state, struct area area, bool focus) {
     area_frame(area, focus, "Sizes by layer", "");
     return;
   }
-  struct area inside =
-      area_frame(area, focus, "Sizes by layer", placing_type_text(look.stack, look.at.type, type));
+  placing_type_text(look.stack, look.at.type, type);
+  if (text_width(type) + 24 > area.width)
+    snprintf(type, sizeof type, "tile type %d of %d", look.at.type + 1, look.stack->type_count);
+  struct area inside = area_frame(area, focus, "Sizes by layer", type);
   struct look_of_columns columns = columns_in(inside);
   int count = look.stack->node_count, current = focus ? state->row[PANE_SIZES] : look.at.node;
   double most = largest(&look);

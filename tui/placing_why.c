@@ -134,9 +134,8 @@ static void say_rule(const struct question *question, struct placing_why *why) {
 static void say_retries(const struct question *question, struct placing_why *why) {
   if (why->raised <= 0) return;
   say(why,
-      "But with inputs and output in the lowest memories that hold them no mapping of the layer fits: the levels "
-      "were "
-      "raised one by one until one did, these from %s to %s.",
+      "%s alone would do, but no mapping of the layer fits there beside what passes through: levels were raised, "
+      "to %s.",
       name_of(question, why->placement->memory), name_of(question, why->home));
 }
 
