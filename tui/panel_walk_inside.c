@@ -38,6 +38,18 @@ static int draw_picture(const struct walking_look *look, enum layer_operand o, s
   return row + PICTURE_HEIGHT;
 }
 
+static int draw_memories(const struct walking_look *look, struct area area, int row) {
+  int input = walk_input_memory(look->result, look->step);
+  int output = walk_output_memory(look->result, look->stack, look->step);
+  if (input >= 0) {
+    area_text(area, row, 1, STYLE_TEXT, "reads from %s, writes to %s", memory_name(look, input),
+              memory_name(look, output));
+  } else {
+    area_text(area, row, 1, STYLE_TEXT, "is brought to %s", memory_name(look, output));
+  }
+  return row + 1;
+}
+
 static int draw_kept(const struct walking_look *look, struct area area, int row) {
   const struct walk_node *node = &look->tile->nodes[look->place.step];
   int64_t columns = node->x.end - node->x.kept, rows = node->y.end - node->y.kept, again = walk_recomputed(node);
@@ -122,7 +134,8 @@ void draw_walk_inside(const struct state *state, struct area area, bool focus) {
     if (row + PICTURE_HEIGHT < inside.height) row = draw_picture(&look, (enum layer_operand)o, inside, row);
   }
   if (inputs == 0) area_text(inside, row++, 1, STYLE_DIM, "the stack's input: nothing is computed");
-  row = draw_kept(&look, inside, row + 1);
+  row = draw_memories(&look, inside, row);
+  row = draw_kept(&look, inside, row);
   row = draw_copies(&look, inside, row);
   row = draw_array(&look, inside, row);
   draw_temporal(&look, inside, row);

@@ -7,7 +7,7 @@
 #include "tui/format.h"
 #include "tui/view.h"
 
-enum { LINE_SIZE_MOST = 160, SOURCES = 4, HEAD = 3, GLYPHS_FROM = 30 };
+enum { LINE_SIZE_MOST = 160, SOURCES = 4, HEAD = 3, GLYPHS_FROM = 30, MEMORIES_FROM = 42, ENERGY_WIDTH = 11 };
 
 struct loops {
   const struct walking_look *look;
@@ -109,7 +109,13 @@ static void write_step(struct loops *loops, int n) {
     write_right(loops, STYLE_TITLE, "%" PRId64 "×%" PRId64, node->x.end - node->x.begin,
                 node->y.end - node->y.begin);
   } else {
-    write_right(loops, STYLE_DIM, "%s", format_energy(energy, walk_step_cost(&look->type->steps[n]).energy_pj));
+    const struct tile_step *step = &look->type->steps[n];
+    int memory = walk_output_memory(look->result, look->stack, step);
+    bool wide = loops->area.width >= MEMORIES_FROM;
+    format_energy(energy, walk_step_cost(step).energy_pj);
+    write_right(loops, STYLE_DIM, "%s%s%*s%s", wide ? "→ " : "",
+                wide ? look->result->hardware.memories[memory].name : "", ENERGY_WIDTH - text_width(energy), "",
+                energy);
   }
   for (int o = LAYER_INPUT1; now && o < LAYER_OPERANDS; o++) {
     if (look->stack->nodes[n].producer[o] >= 0) write_sources(loops, (enum layer_operand)o);

@@ -5,7 +5,7 @@
 #include "tui/owners.h"
 #include "tui/view.h"
 
-enum { NAME_WIDTH = 12, AMOUNT_WIDTH = 12, ROOM_WIDTH = 11, WIDE = 48 };
+enum { NAME_WIDTH = 12, AMOUNT_WIDTH = 12, ROOM_WIDTH = 11, WIDE = 44 };
 
 static int top_memory(const struct result *result) {
   return result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];
@@ -54,7 +54,7 @@ static int lines_of(const struct walking_look *look, const struct walk_held *hel
 void draw_walk_memory(const struct state *state, struct area area, bool focus) {
   struct walking_look look;
   struct walk_held held;
-  if (state->walking.predict.on && !walk_is_wide(state)) {
+  if (state->walking.predict.on && !walk_has_predict(state)) {
     draw_walk_predict(state, area, focus);
     return;
   }

@@ -201,7 +201,7 @@ void walk_memory_table(const struct state *state, struct table *table);
 void walk_energy_table(const struct state *state, struct table *table);
 
 /* True where Walk has a pane of its own for Predict. */
-bool walk_is_wide(const struct state *state);
+bool walk_has_predict(const struct state *state);
 
 /* The box of a lesson, over the rows above the message. */
 void draw_lesson(const struct state *state, struct area area);

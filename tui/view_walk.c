@@ -11,11 +11,15 @@ enum {
   MAPS_TALL = 16,
   BOTTOM_TALL = 13,
   PREDICT_WIDE = 52,
-  BOTTOM_LEAST = 7
+  BOTTOM_LEAST = 7,
+  BOTTOM_WIDE = 9,
+  WIDE_ROWS = 30
 };
 
-bool walk_is_wide(const struct state *state) {
-  return state->columns >= WIDE_COLUMNS && state->rows >= 24;
+bool walk_has_predict(const struct state *state) {
+  struct box box[PANE_COUNT];
+  view_layout(state, box); /* a lesson may leave less room than the terminal has */
+  return box[PANE_WALK_PREDICT].height > 0;
 }
 
 int walk_pane_rows(const struct state *state) {
@@ -23,23 +27,23 @@ int walk_pane_rows(const struct state *state) {
 }
 
 static void layout_narrow(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
-  int room = rows - 3, maps = columns < 80 ? MAPS_NARROW : MAPS, bottom = room * 9 / 21;
+  int room = rows - 3, maps = columns < 80 ? MAPS_NARROW : columns * MAPS / 80, bottom = room * 9 / 21;
   if (bottom < BOTTOM_LEAST) bottom = BOTTOM_LEAST;
-  int top = room - bottom, low = 1 + top;
+  int top = room - bottom, low = 1 + top, energy = columns * ENERGY / 80;
   box[PANE_WALK_MAPS] = (struct box){1, 0, top, maps};
   box[PANE_WALK_LOOPS] = (struct box){1, maps, top, columns - maps};
   if (columns < 80) { /* one of them at a time */
     box[focus == PANE_WALK_MEMORY ? PANE_WALK_MEMORY : PANE_WALK_ENERGY] = (struct box){low, 0, bottom, columns};
   } else {
-    box[PANE_WALK_ENERGY] = (struct box){low, 0, bottom, ENERGY};
-    box[PANE_WALK_MEMORY] = (struct box){low, ENERGY, bottom, columns - ENERGY};
+    box[PANE_WALK_ENERGY] = (struct box){low, 0, bottom, energy};
+    box[PANE_WALK_MEMORY] = (struct box){low, energy, bottom, columns - energy};
   }
 }
 
 static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   int room = rows - 3, top = rows >= TALL_ROWS ? MAPS_TALL : room * 2 / 5;
-  int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : room * 3 / 10, middle = room - top - bottom,
-      third = columns * 5 / 16;
+  int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM_WIDE, middle = room - top - bottom,
+      third = columns * 19 / 64;
   int low = 1 + top + middle;
   box[PANE_WALK_MAPS] = (struct box){1, 0, top, columns};
   box[PANE_WALK_INSIDE] = (struct box){1 + top, 0, middle, columns - 2 * third};
@@ -51,7 +55,7 @@ static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
 
 static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
   for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
-  if (columns >= WIDE_COLUMNS && rows >= 24) {
+  if (columns >= WIDE_COLUMNS && rows >= WIDE_ROWS) {
     layout_wide(rows, columns, box);
   } else {
     layout_narrow(rows, columns, focus, box);
