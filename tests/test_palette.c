@@ -82,10 +82,20 @@ static void test_operands_differ(void **unused) {
   }
 }
 
+/* A shade in white over the dark ground of a bad cell would make it bright. */
+static void test_shades_do_not_gainsay_the_ground(void **unused) {
+  (void)unused;
+  assert_int_equal(palette_glyph(STYLE_HEAT_8, L'█'), L' ');
+  assert_int_equal(palette_glyph(STYLE_HEAT_8, L'▒'), L' ');
+  assert_int_equal(palette_glyph(STYLE_HEAT_8, L'7'), L'7');
+  assert_int_equal(palette_glyph(STYLE_INPUTS, L'▒'), L'▒');
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_contrast),
       cmocka_unit_test(test_operands_differ),
+      cmocka_unit_test(test_shades_do_not_gainsay_the_ground),
   };
   return cmocka_run_group_tests_name("palettes", tests, NULL, NULL);
 }

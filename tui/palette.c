@@ -60,6 +60,11 @@ struct palette_pair palette_pair(enum palette palette, enum style style) {
   return pair;
 }
 
+wchar_t palette_glyph(enum style style, wchar_t glyph) {
+  bool is_shade = glyph == L'█' || (glyph >= L'░' && glyph <= L'▓');
+  return is_shade && style_look[style].ground_256 > 0 ? L' ' : glyph;
+}
+
 struct palette_rgb palette_rgb(short color) {
   static const unsigned char level[] = {0, 95, 135, 175, 215, 255};
   if (color >= FIRST_GRAY) {

@@ -6,6 +6,8 @@
 #ifndef TUI_PALETTE_H
 #define TUI_PALETTE_H
 
+#include <wchar.h>
+
 #include "tui/style.h"
 
 enum palette { PALETTE_COMMON, PALETTE_DARK, PALETTE_LIGHT, PALETTE_HIGH_CONTRAST, PALETTE_COUNT };
@@ -18,6 +20,10 @@ struct palette_pair {
 };
 
 struct palette_pair palette_pair(enum palette palette, enum style style);
+
+/* What to draw in a cell where there are 256 colours: the glyph, but for shades on a ground that has a colour of
+ * its own. They say without colours what the ground says with them, and over it they would say the opposite. */
+wchar_t palette_glyph(enum style style, wchar_t glyph);
 
 /* The colour 16..255 as every terminal has it: red, green, blue, 0..255 each. */
 struct palette_rgb {

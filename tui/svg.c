@@ -192,7 +192,8 @@ static void write_run(const struct canvas *canvas, int row, int column, int coun
   if (has_ground(first->style))
     fprintf(out, "<rect class=\"g%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", first->style, x, y,
             count * CELL_WIDTH, CELL_HEIGHT);
-  if (is_empty(canvas, row, column, count)) return;
+  if (is_empty(canvas, row, column, count) || palette_glyph((enum style)first->style, first->glyph) == L' ')
+    return;
   if (box) {
     write_box(box, count, x, y, first->style, out);
   } else if (!write_block(first->glyph, count, x, y, first->style, out)) {

@@ -17,6 +17,7 @@ enum { ESCAPE_DELAY_MS = 25 };
 struct terminal {
   SCREEN *screen;
   bool mouse;
+  int colors; /* 256, 8 or 0 */
   attr_t attributes[STYLE_COUNT];
   short pairs[STYLE_COUNT];
   int cell_capacity;
@@ -85,7 +86,8 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
   scrollok(stdscr, FALSE);
   mouseinterval(0); /* else a press, its release and the wheel become one event */
   curs_set(0);
-  set_styles(terminal, color_count(choice), palette);
+  terminal->colors = color_count(choice);
+  set_styles(terminal, terminal->colors, palette);
   return terminal;
 }
 
@@ -111,7 +113,8 @@ void terminal_size(struct terminal *terminal, int *rows, int *columns) {
 static void paint_row(struct terminal *terminal, const struct canvas *canvas, int row, int columns) {
   for (int column = 0; column < columns; column++) {
     const struct cell *cell = canvas_cell(canvas, row, column);
-    wchar_t text[2] = {cell->glyph, 0};
+    wchar_t glyph = terminal->colors == 256 ? palette_glyph((enum style)cell->style, cell->glyph) : cell->glyph;
+    wchar_t text[2] = {glyph, 0};
     setcchar(&terminal->cells[column], text, terminal->attributes[cell->style], terminal->pairs[cell->style],
              NULL);
   }
