@@ -244,6 +244,36 @@ static void test_what_is_under_way_is_not_begun_again(void **unused) {
   worker_stop(worker);
 }
 
+/* Where there is more to do than is listed, what is under way goes on, unless it is of something else. */
+static void test_cells_under_way_are_finished(void **unused) {
+  (void)unused;
+  struct worker *worker = start();
+  struct figures_store *nothing_known = figures_store_new();
+  struct wants *wants = malloc(sizeof *wants);
+  struct point slow = make_slow_point(0), other = make_slow_point(1), elsewhere = make_point(60, 3);
+  assert_true(wants != NULL && nothing_known != NULL);
+  want(worker, &slow, 1, false);
+  assert_null(wait_for(worker, 20));
+  wants_init(wants, nothing_known);
+  wants_add(wants, &other, false);
+  wants->finishes = true;
+  worker_want(worker, wants);
+  wants_init(wants, nothing_known);
+  wants_add(wants, &slow, false); /* begun once: the other is dropped, this one is not begun again */
+  wants->finishes = false;
+  worker_want(worker, wants);
+  assert_null(wait_for(worker, 20));
+  assert_false(worker_is_still(worker));
+  wants_init(wants, nothing_known);
+  wants_add(wants, &elsewhere, false);
+  wants->finishes = true;
+  worker_want(worker, wants);
+  assert_int_equal(wait_until_still(worker), 1);
+  figures_store_free(nothing_known);
+  free(wants);
+  worker_stop(worker);
+}
+
 /* Helpers search with the request: the answer is the same. */
 static void test_helpers_change_nothing(void **unused) {
   (void)unused;
@@ -355,6 +385,7 @@ int main(void) {
       cmocka_unit_test(test_whole_ones_have_their_result),
       cmocka_unit_test(test_requests_do_not_wait_for_the_background),
       cmocka_unit_test(test_what_is_under_way_is_not_begun_again),
+      cmocka_unit_test(test_cells_under_way_are_finished),
       cmocka_unit_test(test_helpers_change_nothing),
       cmocka_unit_test(test_cancel_is_prompt),
       cmocka_unit_test(test_answers_do_not_depend_on_history),

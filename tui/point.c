@@ -26,6 +26,14 @@ bool point_equal(const struct point *a, const struct point *b) {
   return memcmp(s->cuts, t->cuts, (size_t)s->cut_count * sizeof s->cuts[0]) == 0;
 }
 
+bool point_equal_but_tile(const struct point *a, const struct point *b) {
+  struct point other = *b;
+  other.schedule.mode = a->schedule.mode;
+  other.schedule.tile_x = a->schedule.tile_x;
+  other.schedule.tile_y = a->schedule.tile_y;
+  return point_equal(a, &other);
+}
+
 /* FNV-1a, and a multiplication by the golden ratio that takes the bytes otherwise. */
 void point_hash_add(struct point_hash *hash, const void *bytes, size_t size) {
   const unsigned char *byte = bytes;

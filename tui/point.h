@@ -28,6 +28,9 @@ struct network {
 /* The same choices: cuts beyond cut_count do not count, nor does the limit of another search. */
 bool point_equal(const struct point *a, const struct point *b);
 
+/* The same choices but for mode and tile: cells of one sweep. */
+bool point_equal_but_tile(const struct point *a, const struct point *b);
+
 /* Equal for equal points, and as good as never for others. */
 struct point_hash {
   uint64_t low, high;

@@ -63,11 +63,7 @@ struct point sweep_map_point(const struct sweep_map *map, int cell) {
 }
 
 bool sweep_map_is_around(const struct sweep_map *map, const struct point *point) {
-  struct point other = *point;
-  other.schedule.mode = map->base.schedule.mode;
-  other.schedule.tile_x = map->base.schedule.tile_x;
-  other.schedule.tile_y = map->base.schedule.tile_y;
-  return point_equal(&map->base, &other);
+  return point_equal_but_tile(&map->base, point);
 }
 
 static int find_size(const struct sweep_sizes *sizes, int64_t size) {
@@ -188,7 +184,9 @@ void sweep_map_wants(const struct sweep_map *map, struct wants *wants) {
     int cell = sweep_ordered(map, i);
     if (map->cells[cell] != NULL) continue;
     struct point point = sweep_map_point(map, cell);
-    if (!wants_add(wants, &point, false)) return;
+    if (wants_add(wants, &point, false)) continue;
+    wants->finishes = true;
+    return;
   }
 }
 

@@ -2,6 +2,7 @@
 
 void wants_init(struct wants *wants, const struct figures_store *known) {
   wants->known = known;
+  wants->finishes = false;
   wants->count = 0;
 }
 

@@ -15,6 +15,7 @@ struct want {
 
 struct wants {
   const struct figures_store *known;
+  bool finishes; /* there are more: what is under way like the first (point_equal_but_tile) is one of them */
   int count;
   struct want want[WANTS_SIZE];
 };

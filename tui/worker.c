@@ -303,6 +303,12 @@ static bool takes_off(const struct lane *lane, struct wants *wants) {
   return false;
 }
 
+/* True if what the lane is at has been wanted before and will be again. */
+static bool may_finish(const struct lane *lane, const struct wants *wants) {
+  return wants->finishes && wants->count > 0 && !lane->whole &&
+         point_equal_but_tile(&wants->want[0].point, &lane->point);
+}
+
 void worker_want(struct worker *worker, const struct wants *wants) {
   pthread_mutex_lock(&worker->lock);
   worker->next = 0;
@@ -311,7 +317,7 @@ void worker_want(struct worker *worker, const struct wants *wants) {
   for (int i = 1; i < worker->lane_count; i++) {
     struct lane *lane = &worker->lanes[i];
     if (!lane->running || lane->helps || atomic_load(&lane->cancel)) continue;
-    if (!takes_off(lane, &worker->wants)) atomic_store(&lane->cancel, true);
+    if (!takes_off(lane, &worker->wants) && !may_finish(lane, wants)) atomic_store(&lane->cancel, true);
   }
   if (worker->wants.count > 0) pthread_cond_broadcast(&worker->wanted);
   pthread_mutex_unlock(&worker->lock);
