@@ -102,7 +102,14 @@ static void evaluate(struct orders *orders) {
   orders->found = true;
 }
 
-static void order_block(struct orders *orders, int block, int state, int position, const enum run *runs);
+/* The loop put last, and the runs that went on before it. */
+struct above {
+  int kind;
+  const enum run *runs;
+};
+
+static void order_block(struct orders *orders, int block, int state, int position, const enum run *runs,
+                        const struct above *above);
 
 /* A loop directly above a cut must not be irrelevant to the operand cut there: it would merge down (section 9), and
  * the mapping belong to another skeleton. */
@@ -146,19 +153,35 @@ static void enter_block(struct orders *orders, int block, int position, const en
     int level = level_ending_at(orders, o, state);
     runs[o] = level < 0 ? runs_above[o] : orders->matters[o][level] ? RUN_STARTS : RUN_OVER;
   }
-  order_block(orders, block, state, position, runs);
+  order_block(orders, block, state, position, runs, NULL);
+}
+
+/* The run that a loop of this dimension belongs to, RUN_OVER if to none. */
+static enum run run_of(const struct problem_operand *operand, int dim) {
+  if (operand->relevant >> dim & 1) return RUN_RELEVANT;
+  return operand->irrelevant >> dim & 1 ? RUN_IRRELEVANT : RUN_OVER;
 }
 
 static enum run next_run(const struct problem_operand *operand, enum run run, int dim) {
-  enum run kind = operand->relevant >> dim & 1     ? RUN_RELEVANT
-                  : operand->irrelevant >> dim & 1 ? RUN_IRRELEVANT
-                                                   : RUN_OVER;
-  if (run == RUN_STARTS) return kind;
-  return run == kind ? run : RUN_OVER;
+  enum run own = run_of(operand, dim);
+  return run == RUN_STARTS || run == own ? own : RUN_OVER;
+}
+
+/* True if a loop would be tried below the one above and, to the same runs, above it too: then in one order only. */
+static bool is_repeated(const struct orders *orders, const struct above *above, int kind) {
+  const struct factor_kind *kinds = orders->graph->lattice.factors.kinds;
+  if (!above || kind >= above->kind) return false;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &orders->graph->problem->operand[o];
+    bool same = run_of(operand, kinds[kind].dim) == run_of(operand, kinds[above->kind].dim);
+    if (above->runs[o] != RUN_OVER && !same) return false;
+  }
+  return true;
 }
 
 /* Places the loops between `state` and the block's lower end, the outermost at position - 1. */
-static void order_block(struct orders *orders, int block, int state, int position, const enum run *runs) {
+static void order_block(struct orders *orders, int block, int state, int position, const enum run *runs,
+                        const struct above *above) {
   const struct lattice *lattice = &orders->graph->lattice;
   int end = orders->block_end[block + 1];
   if (state == end) {
@@ -174,9 +197,12 @@ static void order_block(struct orders *orders, int block, int state, int positio
       next[o] = next_run(&orders->graph->problem->operand[o], runs[o], lattice->factors.kinds[k].dim);
     }
     int below = state - lattice->stride[k];
-    if (below == end ? !may_be_lowest(orders, end, k) : !can_end(orders, below, end)) continue;
+    if (below == end ? !may_be_lowest(orders, end, k)
+                     : !can_end(orders, below, end) || is_repeated(orders, above, k)) {
+      continue;
+    }
     put_loop(orders, position - 1, k);
-    order_block(orders, block, below, position - 1, next);
+    order_block(orders, block, below, position - 1, next, &(struct above){.kind = k, .runs = runs});
     if (!order_matters) return;
   }
 }
