@@ -200,10 +200,19 @@ static inline void lower(const struct obstacle *obstacle, int growing, int state
   }
 }
 
-/* Least traffic of a cut at each state itself, over the operands that may be cut there. */
-static void cost_of_cuts(const struct cut_graph *graph, const struct obstacle *obstacles, int count, double *least) {
-  int states = graph->lattice.state_count;
-  for (int state = 0; state < states; state++) least[state] = INFINITY;
+/* How many factors of a kind each operand still to be cut can hold: what the next cuts can lie above. */
+static int most_factors(const struct cut_graph *graph, const struct obstacle *obstacles, int count, int k) {
+  int most = graph->lattice.factors.kinds[k].count;
+  for (const struct obstacle *obstacle = obstacles; obstacle < obstacles + count; obstacle++) {
+    while (most > 0 && obstacle->bits[most * graph->lattice.stride[k]] > obstacle->room) most--;
+  }
+  return most;
+}
+
+/* Least traffic of a cut at each of the first `states` itself, over the operands that may be cut there. */
+static void cost_of_cuts(const struct cut_graph *graph, const struct obstacle *obstacles, int count, int states,
+                         double *least) {
+  for (int state = 0; state < graph->lattice.state_count; state++) least[state] = INFINITY;
   for (const struct obstacle *obstacle = obstacles; obstacle < obstacles + count; obstacle++) {
     if (obstacle->only_empty) {
       for (int state = 0; state < states; state++) {
@@ -220,12 +229,13 @@ static void cost_of_cuts(const struct cut_graph *graph, const struct obstacle *o
   }
 }
 
-/* Turns each state's figure into the least of it and all sets that contain it: kind by kind, from the top down. */
-static void spread_down(const struct lattice *lattice, double *least) {
+/* Turns the figure of each of the first `states` into the least of it and all sets that contain it: kind by kind, from
+ * the top down. No set of more than most[k] factors of kind k has a figure. */
+static void spread_down(const struct lattice *lattice, const int *most, int states, double *least) {
   for (int k = 0; k < lattice->factors.kind_count; k++) {
-    int stride = lattice->stride[k], count = lattice->factors.kinds[k].count;
-    for (int base = 0; base < lattice->state_count; base += stride * (count + 1)) {
-      for (int c = count - 1; c >= 0; c--) {
+    int stride = lattice->stride[k], row = stride * (lattice->factors.kinds[k].count + 1);
+    for (int base = 0; base < states && most[k] > 0; base += row) {
+      for (int c = most[k] - 1; c >= 0; c--) {
         double *restrict here = &least[base + c * stride];
         const double *further = here + stride;
         for (int i = 0; i < stride; i++) here[i] = further[i] < here[i] ? further[i] : here[i];
@@ -235,18 +245,23 @@ static void spread_down(const struct lattice *lattice, double *least) {
 }
 
 static void sweep_vector(struct cut_graph *graph, int vector, const int *made) {
+  const struct lattice *lattice = &graph->lattice;
   struct obstacle obstacles[LAYER_OPERANDS];
-  double *ahead = &graph->ahead[(size_t)vector * (size_t)graph->lattice.state_count];
-  int count = 0;
+  double *ahead = &graph->ahead[(size_t)vector * (size_t)lattice->state_count];
+  int count = 0, most[MAPPING_MAX_LOOPS], last = 0;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (made[o] < graph->cuts[o]) obstacles[count++] = obstacle_of(graph, vector, made, o);
   }
   if (count == 0) { /* the end: nothing ahead */
-    memset(ahead, 0, (size_t)graph->lattice.state_count * sizeof *ahead);
+    memset(ahead, 0, (size_t)lattice->state_count * sizeof *ahead);
     return;
   }
-  cost_of_cuts(graph, obstacles, count, ahead);
-  spread_down(&graph->lattice, ahead);
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    most[k] = most_factors(graph, obstacles, count, k);
+    last += most[k] * lattice->stride[k];
+  }
+  cost_of_cuts(graph, obstacles, count, last + 1, ahead);
+  spread_down(lattice, most, last + 1, ahead);
 }
 
 static void sweep(struct cut_graph *graph) {

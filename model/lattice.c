@@ -119,7 +119,8 @@ static double held_elements(struct lattice *lattice, enum layer_operand o, const
   return held;
 }
 
-static double least_bits(const struct lattice *lattice, enum layer_operand o, const double *size) {
+/* Elements that take room: loop sizes are rounded up first. Where all are whole it is what is held. */
+static double whole_elements(const struct lattice *lattice, enum layer_operand o, const double *size) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   double elements = 1, whole[LAYER_MAX_DIMS];
   for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
@@ -128,7 +129,7 @@ static double least_bits(const struct lattice *lattice, enum layer_operand o, co
     if (operand->relevant >> d & 1) elements *= whole[d];
   }
   for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], whole, lattice->problem->numerics);
-  return elements * fmin(operand->partial_bits, operand->final_bits);
+  return elements;
 }
 
 static double move_pj(const struct energy_link *link, double amount, int bits, double count) {
@@ -336,9 +337,10 @@ static void fill_cores(struct lattice *lattice, enum layer_operand o, int l, dou
   do {
     if (state) size[k][lattice->factors.kinds[k].dim] *= (double)lattice->factors.kinds[k].factor;
     for (; k > 0; k--) memcpy(size[k - 1], size[k], sizeof size[k]);
-    lattice->bits[o][l][state] = least_bits(lattice, o, size[0]);
+    double elements = whole_elements(lattice, o, size[0]);
+    lattice->bits[o][l][state] = elements * fmin(operand->partial_bits, operand->final_bits);
     if (is_top) continue;
-    double elements = held_elements(lattice, o, size[0]);
+    if (lattice->problem->has_fractions) elements = held_elements(lattice, o, size[0]);
     for (int partial = 0; partial <= output; partial++) {
       each[partial][state] = traffic_pj(&boundary, operand, output, partial, elements, 1);
     }
