@@ -14,6 +14,7 @@ bool memory_look(const struct state *state, struct memory_look *look) {
   *look = (struct memory_look){.result = result,
                                .at = placing_in(result, &state->placing),
                                .owner = (enum held_owner)state->row[PANE_PLACEMENT],
+                               .edits = state->shown->point.edits,
                                .stale = state_is_stale(state)};
   look->stack = &result->stacks[look->at.stack];
   placing_rows(result, &look->at, look->rows);
@@ -133,6 +134,8 @@ static void apply_relief(struct state *state, const struct memory_look *look) {
   memory_relief(state, look, &relief);
   if (look->stale) {
     state_say(state, STYLE_ERROR, "This is of an older point: wait for its evaluation");
+  } else if (look->rows[look->owner].absent != NULL) {
+    state_say(state, STYLE_TEXT, "%s", look->rows[look->owner].absent);
   } else if (relief.memory < 0) {
     state_say(state, STYLE_TEXT, "No larger memory would move it");
   } else if (!memory_relief_point(state, look, &relief, &point)) {

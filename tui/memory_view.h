@@ -14,8 +14,9 @@ struct memory_look {
   struct placing at;
   struct placing_row rows[HELD_OWNERS];
   enum held_owner owner; /* of the row in the grid */
-  int memory; /* of the column in the grid: the one pointed at, else where the owner's data live; or -1 */
-  bool stale; /* it is of an older point */
+  int memory;        /* of the column in the grid: the one pointed at, else where the owner's data live; or -1 */
+  const char *edits; /* changed numbers of the hardware */
+  bool stale;        /* it is of an older point */
 };
 
 /* False where there is no result yet. */

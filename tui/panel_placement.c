@@ -1,5 +1,6 @@
 /* The grid of the view Memory: owners by memories. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/format.h"
 #include "tui/memory_view.h"
@@ -44,13 +45,22 @@ static int middle(const struct columns *columns, int memory) {
   return (columns->left[memory] + columns->left[memory + 1] - 1) / 2;
 }
 
+/* Whether the user changed the memory's size. */
+static bool is_edited(const struct memory_look *look, int memory) {
+  char name[EDIT_NAME_SIZE];
+  double value;
+  return edits_value(look->edits, edit_name(&look->result->hardware, (struct edit_place){EDIT_SIZE, memory}, name),
+                     &value);
+}
+
 static void draw_head(const struct memory_look *look, struct area area, const struct columns *columns) {
   for (int m = 0; m < look->result->hardware.memory_count; m++) {
     const struct memory *memory = &look->result->hardware.memories[m];
-    char size[FORMAT_SIZE];
+    char size[FORMAT_SIZE + 1];
     int width = columns->left[m + 1] - columns->left[m] - 1;
     area_text_clipped(area, 0, columns->left[m], width, STYLE_TITLE, memory->name);
     format_capacity(size, memory->size_bits);
+    if (is_edited(look, m)) strcat(size, "*");
     if (text_width(size) <= width) area_text(area, 1, columns->left[m], STYLE_DIM, "%s", size);
   }
 }

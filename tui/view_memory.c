@@ -2,13 +2,20 @@
 #include "tui/memory_view.h"
 #include "tui/view.h"
 
-enum { GRID_ROWS = 10, HELD_WIDTH = 42, WIDE_REASON = 62, WIDE_HELD_ROWS = 14 };
+enum { GRID_ROWS = 10, HELD_WIDTH = 42, WIDE_REASON = 62, WIDE_HELD_ROWS = 14, NARROW_HELD_ROWS = 18 };
 
 /* The grid above; below two panes, or the one in focus where it needs the room. */
 static void layout_narrow(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
   int room = rows - 3, grid = rows >= 22 ? GRID_ROWS : GRID_ROWS - 1, low = 1 + grid, height = room - grid;
   box[PANE_PLACEMENT] = (struct box){1, 0, grid, columns};
-  if (focus == PANE_SIZES || focus == PANE_REASON) {
+  if (rows >= TALL_ROWS && columns >= 80) {
+    box[PANE_SIZES] = (struct box){low + NARROW_HELD_ROWS, 0, height - NARROW_HELD_ROWS, columns};
+    height = NARROW_HELD_ROWS;
+  } else if (focus == PANE_SIZES) {
+    box[PANE_SIZES] = (struct box){low, 0, height, columns};
+    return;
+  }
+  if (focus == PANE_REASON) {
     box[focus] = (struct box){low, 0, height, columns};
   } else if (columns < 80) {
     box[focus == PANE_HELD ? PANE_HELD : PANE_REASON] = (struct box){low, 0, height, columns};
