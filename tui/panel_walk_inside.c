@@ -53,13 +53,13 @@ static int draw_memories(const struct walking_look *look, struct area area, int 
 static int draw_kept(const struct walking_look *look, struct area area, int row) {
   const struct walk_node *node = &look->tile->nodes[look->place.step];
   int64_t columns = node->x.end - node->x.kept, rows = node->y.end - node->y.kept, again = walk_recomputed(node);
-  char text[FORMAT_SIZE];
+  char text[WALKING_LINES_SIZE];
   if (look->type->makes_h >= 0 && columns > 0) {
-    area_text(area, row++, 1, STYLE_TEXT, "keeps %" PRId64 " columns for the right neighbour in %s", columns,
-              memory_name(look, look->type->makes_h));
+    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the right neighbour in %s",
+              walking_lines(columns, false, text), memory_name(look, look->type->makes_h));
   }
   if (look->type->makes_v >= 0 && rows > 0) {
-    area_text(area, row++, 1, STYLE_TEXT, "keeps %" PRId64 " rows for the row below in %s", rows,
+    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the row below in %s", walking_lines(rows, true, text),
               memory_name(look, look->type->makes_v));
   }
   if (again > 0) {

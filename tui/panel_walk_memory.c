@@ -64,12 +64,16 @@ void draw_walk_memory(const struct state *state, struct area area, bool focus) {
   }
   walk_held_at(look.result, &look.place, look.tile, &held);
   struct area inside = area_frame(area, focus, "Memory now", "held");
-  bool details = lines_of(&look, &held) <= inside.height, any = false;
+  bool details = lines_of(&look, &held) <= inside.height, any = false, over = false;
   int row = 0;
   for (int m = look.result->hardware.memory_count; m-- > 0;) {
     if (m == top_memory(look.result) || walk_held_sum(&held, m) <= 0) continue;
     row = draw_one(&look, &held, m, inside, row, details, state_is_stale(state));
     any = true;
+    over = over || walk_held_sum(&held, m) > look.result->hardware.memories[m].size_bits;
+  }
+  if (over && row < inside.height) {
+    area_text_clipped(inside, row++, 1, inside.width - 2, STYLE_ERROR, "! waiting maps were not counted");
   }
   if (!any)
     row += area_wrapped(area_part(inside, 0, 1, 2, inside.width - 2), 0, STYLE_DIM,

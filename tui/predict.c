@@ -53,9 +53,9 @@ static bool ask_overlap(const struct subject *subject, bool vertical, struct que
   bool loaded = subject->stack->nodes[producer].shape->is_input;
   int input = walk_input_memory(subject->result, subject->step);
   int told = cache >= 0 ? cache : input;
-  snprintf(question->text, QUESTION_SIZE,
-           "%s reads %" PRId64 " %s that the tile %s needed, too. Where do they come from?", subject->name, lines,
-           vertical ? "rows" : "columns", vertical ? "above" : "to the left");
+  char text[WALKING_LINES_SIZE];
+  snprintf(question->text, QUESTION_SIZE, "%s reads %s that the tile %s needed, too. Where from?", subject->name,
+           walking_lines(lines, vertical, text), vertical ? "above" : "to the left");
   add_answer(question, "the %s cache in %s", vertical ? "V" : "H", memory_name(subject, told));
   add_answer(question, "the %s cache in %s", vertical ? "H" : "V", memory_name(subject, told));
   if (loaded) {

@@ -43,6 +43,11 @@ const char *walking_node_name(const struct stack_result *stack, int node, char *
   return text;
 }
 
+const char *walking_lines(int64_t count, bool rows, char *text) {
+  snprintf(text, WALKING_LINES_SIZE, "%" PRId64 " %s%s", count, rows ? "row" : "column", count == 1 ? "" : "s");
+  return text;
+}
+
 /* --- Moving ------------------------------------------------------------------------------------------------- */
 
 static void told_end(struct state *state, bool moved, int direction) {

@@ -46,6 +46,10 @@ int walking_interval_ms(const struct state *state);
 enum { SENTENCE_SIZE = 320 };
 const char *walking_sentence(const struct state *state, char *text);
 
+/* "1 row", "2 columns", in `text` of WALKING_LINES_SIZE bytes. */
+enum { WALKING_LINES_SIZE = 40 };
+const char *walking_lines(int64_t count, bool rows, char *text);
+
 /* "2 Conv 3×3", "input", "map of 5": a node of a stack, in `text` of WALKING_NAME_SIZE bytes. */
 enum { WALKING_NAME_SIZE = 64 };
 const char *walking_node_name(const struct stack_result *stack, int node, char *text);

@@ -46,19 +46,21 @@ static void cached_lines(const struct walking_look *look, int64_t *columns, int6
 static void tell_layer(const struct walking_look *look, const char *name, char *text) {
   const struct walk_node *node = &look->tile->nodes[look->place.step];
   int64_t columns, rows, again = walk_recomputed(node);
+  char h[WALKING_LINES_SIZE], v[WALKING_LINES_SIZE];
   cached_lines(look, &columns, &rows);
+  walking_lines(columns, false, h);
+  walking_lines(rows, true, v);
   if (columns > 0 && rows > 0 && look->type->takes_h == look->type->takes_v) {
-    snprintf(text, SENTENCE_SIZE,
-             "%s takes %" PRId64 " columns (H) and %" PRId64 " rows (V) from the caches in %s", name, columns,
-             rows, memory_name(look, look->type->takes_h));
+    snprintf(text, SENTENCE_SIZE, "%s takes %s (H) and %s (V) from the caches in %s", name, h, v,
+             memory_name(look, look->type->takes_h));
   } else if (columns > 0 && rows > 0) {
-    snprintf(text, SENTENCE_SIZE, "%s takes %" PRId64 " columns from H in %s and %" PRId64 " rows from V in %s",
-             name, columns, memory_name(look, look->type->takes_h), rows, memory_name(look, look->type->takes_v));
+    snprintf(text, SENTENCE_SIZE, "%s takes %s from H in %s and %s from V in %s", name, h,
+             memory_name(look, look->type->takes_h), v, memory_name(look, look->type->takes_v));
   } else if (columns > 0) {
-    snprintf(text, SENTENCE_SIZE, "%s takes %" PRId64 " columns from the H cache in %s%s", name, columns,
+    snprintf(text, SENTENCE_SIZE, "%s takes %s from the H cache in %s%s", name, h,
              memory_name(look, look->type->takes_h), again > 0 ? "; the rows are made again" : "");
   } else if (rows > 0) {
-    snprintf(text, SENTENCE_SIZE, "%s takes %" PRId64 " rows from the V cache in %s", name, rows,
+    snprintf(text, SENTENCE_SIZE, "%s takes %s from the V cache in %s", name, v,
              memory_name(look, look->type->takes_v));
   } else if (again > 0) {
     snprintf(text, SENTENCE_SIZE,
