@@ -63,7 +63,7 @@ text 200
 keys Enter
 shows '200 MHz: ' && shows '7.76 TOPS/W'
 tell "a clock adds times" $?
-has_saved() { grep -q 'clock-mhz 200' "$session" && [ "$(grep -c '^pin ' "$session")" = 2 ]; }
+has_saved() { [ -e "$session" ] && grep -q 'clock-mhz 200' "$session" && [ "$(grep -c '^pin ' "$session")" = 2 ]; }
 wait_until has_saved
 tell "changes are saved when they settle" $?
 keys +
