@@ -1,6 +1,5 @@
 #include "tui/app.h"
 
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 
 #include "tui/catalog.h"
 #include "tui/engine.h"
+#include "tui/glyph.h"
 #include "tui/script.h"
 #include "tui/session.h"
 #include "tui/signals.h"
@@ -335,7 +335,7 @@ static enum status open_all(struct app *app, const struct app_options *options, 
   if (app->terminal == NULL) return error->status;
   app->signals = signals_open();
   if (app->signals < 0) return error_set(error, STATUS_INTERNAL, "cannot watch for signals");
-  app->canvas.ascii = options->ascii || !terminal_has_utf8();
+  app->canvas.ascii = options->ascii || !glyph_has_utf8();
   if (options->workers > 0) {
     app->worker = worker_start(options->workers, error);
     if (app->worker == NULL) return error->status;
@@ -378,7 +378,6 @@ int app_run(const struct app_options *options) {
   struct error error = {.message = ""};
   int died_of = 0;
   enum status status;
-  setlocale(LC_CTYPE, "");
   if (options->script != NULL) {
     status = script_run(options, stdout, &error);
   } else {

@@ -1,6 +1,8 @@
 #include "tui/glyph.h"
 
+#include <langinfo.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Ranges outside ASCII that are one cell wide in every font and locale that we know of. */
 static const struct {
@@ -46,4 +48,8 @@ wchar_t glyph_ascii(wchar_t glyph) {
     if (substitute[i].glyph == glyph) return substitute[i].ascii;
   }
   return L'?';
+}
+
+bool glyph_has_utf8(void) {
+  return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }

@@ -1,6 +1,5 @@
 /* The program: a command line goes to the explorer or to one batch command; what goes wrong is one sentence on
  * standard error and an exit status (enum status). */
-#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "model/version.h"
 #include "tui/command.h"
 #include "tui/completions.h"
+#include "tui/glyph.h"
 #include "tui/lesson.h"
 #include "tui/manual.h"
 
@@ -49,19 +49,13 @@ static enum status fill_report(const struct options *options, struct report *rep
   return command_functions[options->command](options, report, error);
 }
 
-/* Whether the user's terminal shows µ and ·. */
-static bool has_utf8(void) {
-  setlocale(LC_CTYPE, "");
-  return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
 static enum status run_batch(const struct options *options, struct error *error) {
   struct report report;
   signal(SIGPIPE, SIG_IGN); /* writing then fails with EPIPE, which report_print expects */
   enum status status = report_open(&report, error);
   if (status != STATUS_OK) return status;
   status = fill_report(options, &report, error);
-  report.ascii = !options_ask(options) && !options_given(options, OPTION_JSON) && !has_utf8();
+  report.ascii = !options_ask(options) && !options_given(options, OPTION_JSON) && !glyph_has_utf8();
   bool complete = status == STATUS_OK || !error->message[0]; /* command_check has told its errors itself */
   enum status printed = complete ? report_print(&report, error) : STATUS_OK;
   report_close(&report);
@@ -99,6 +93,7 @@ static enum status run(const struct options *options, struct error *error) {
 int main(int argc, char **argv) {
   struct options options;
   struct error error = {.message = ""};
+  setlocale(LC_CTYPE, "");
   enum status status = options_parse(&options, argc, argv, &error);
   if (status == STATUS_OK) status = run(&options, &error);
   if (status != STATUS_OK && error.message[0]) {

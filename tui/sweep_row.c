@@ -217,7 +217,8 @@ static void write_left(FILE *out, const char *text, int width) {
 }
 
 static void write_right(FILE *out, const char *text, int width) {
-  fprintf(out, "  %*s%s", width > width_of(text) ? width - width_of(text) : 0, "", text);
+  fprintf(out, "  %*s", width > width_of(text) ? width - width_of(text) : 0, "");
+  words_figure(out, text);
 }
 
 static void write_beginning(FILE *out, const struct widths *widths, const char *hardware, const char *workload,

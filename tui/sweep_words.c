@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/canvas.h"
+#include "tui/glyph.h"
 #include "tui/number.h"
 #include "tui/shell.h"
 
@@ -19,6 +21,14 @@ static char printable(char character) {
 
 void words_print(FILE *out, const char *text) {
   for (; *text; text++) fputc(printable(*text), out);
+}
+
+void words_figure(FILE *out, const char *text) {
+  bool ascii = !glyph_has_utf8();
+  while (*text) {
+    wchar_t glyph = text_next(&text);
+    text_put(ascii ? glyph_ascii(glyph) : glyph, out);
+  }
 }
 
 void words_field(FILE *out, const char *text) {

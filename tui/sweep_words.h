@@ -17,6 +17,9 @@ void words_print(FILE *out, const char *text);
 /* The same as a field of CSV: in quotes, doubled within, where it must be. */
 void words_field(FILE *out, const char *text);
 
+/* Writes a figure with its unit, that in ASCII where the locale has no more. */
+void words_figure(FILE *out, const char *text);
+
 /* Writes " --option value", quoted for a shell where it must be. */
 void words_option(FILE *out, const char *option, const char *value);
 

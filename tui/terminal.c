@@ -1,7 +1,6 @@
 #include "tui/terminal.h"
 
 #include <curses.h>
-#include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +22,6 @@ struct terminal {
   int cell_capacity;
   cchar_t *cells; /* one row, to be handed to curses */
 };
-
-bool terminal_has_utf8(void) {
-  return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
 
 /* How many colours to use: 256, 8 or 0. */
 static int color_count(enum color_choice choice) {

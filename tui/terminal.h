@@ -25,9 +25,6 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
 /* Leaves the terminal as it was. */
 void terminal_close(struct terminal *terminal);
 
-/* Whether the locale's characters are UTF-8. */
-bool terminal_has_utf8(void);
-
 /* Its size, as it is now. */
 void terminal_size(struct terminal *terminal, int *rows, int *columns);
 
