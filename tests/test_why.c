@@ -19,6 +19,8 @@ static const struct {
     {"tpu_like", "fsrcnn", MODE_CACHED, 60, 72, CUTS_AUTO, WHY_BETWEEN},
     {"tpu_like_df", "mobilenetv1", MODE_CACHED, 28, 28, CUTS_AUTO, WHY_TEST},
     {"edge_tpu_like_df", "resnet18", MODE_CACHED, 28, 28, CUTS_AUTO, WHY_TEST},
+    {"tpu_like", "resnet18", MODE_CACHED, 64, 64, CUTS_AUTO, WHY_TEST}, /* copies of what another layer left */
+    {"tpu_like", "fsrcnn", MODE_CACHED, 8, 8, CUTS_AUTO, WHY_LOWEST},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };

@@ -80,38 +80,58 @@ static void find_part(const struct result *result, struct why *why) {
   why->part = most / why->energy_pj;
 }
 
-/* Whose data these are; of copies those of the cause with the largest part. */
+/* The node whose output this copy brings to a layer; -1: none. */
+static int producer_of(const struct result *result, const struct why *why, const struct copy *copy) {
+  const struct stack_result *stack = &result->stacks[why->at.stack];
+  const struct tile_step *steps = stack->types[why->at.type].steps;
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && copy->cause == COPY_OUTPUT_TO_INPUT; o++) {
+    int producer = stack->nodes[why->at.node].producer[o];
+    if (producer >= 0 && walk_output_memory(result, stack, &steps[producer]) == copy->source) return producer;
+  }
+  return -1;
+}
+
+/* Whose data these are: of copies those of the cause with the largest part, where they come from those of the
+ * layer that left them there. */
 static enum held_owner data_of(const struct result *result, struct why *why) {
   static const enum held_owner of_cause[COPY_CAUSE_COUNT] = {
       [COPY_STACK_INPUT] = HELD_OUTPUTS,   [COPY_OUTPUT_TO_INPUT] = HELD_INPUTS,
       [COPY_H_CACHE_READ] = HELD_H_CACHE,  [COPY_V_CACHE_READ] = HELD_V_CACHE,
       [COPY_V_CACHE_WRITE] = HELD_V_CACHE, [COPY_H_CACHE_WRITE] = HELD_H_CACHE};
   why->is_copy = why->owner == ACCESS_COPY;
+  why->source = why->at.node;
   if (!why->is_copy) return data_of_owner[why->owner];
   const struct copy_group *group = &result->stacks[why->at.stack].types[why->at.type].steps[why->at.node].copies;
-  double most = -1;
+  const struct copy *largest = NULL;
   for (int c = 0; c < group->copy_count; c++) {
-    double energy_pj = copy_energy(&group->copies[c], why->memory);
-    if (energy_pj <= most) continue;
-    most = energy_pj;
-    why->copy = group->copies[c].cause;
+    const struct copy *copy = &group->copies[c];
+    if (largest == NULL || copy_energy(copy, why->memory) > copy_energy(largest, why->memory)) largest = copy;
   }
-  return of_cause[why->copy];
+  why->copy = largest->cause;
+  int producer = largest->source == why->memory ? producer_of(result, why, largest) : -1;
+  if (producer < 0) return of_cause[why->copy];
+  why->source = producer;
+  return HELD_OUTPUTS;
 }
 
 /* --- What put it there --------------------------------------------------------------------------------------- */
 
+/* Memories of single units are no place that one would make larger. */
+static bool is_too_small(const struct result *result, const struct placement_try *tried) {
+  return tried->fit == FIT_TOO_SMALL && result->hardware.memories[tried->memory].instances == 1;
+}
+
 static enum why_cause cause_of(const struct result *result, const struct why *why, enum held_owner data) {
   const struct stack_result *stack = &result->stacks[why->at.stack];
   int top = result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1], home = why->place.home;
-  bool is_last = why->at.node == stack->node_count - 1;
+  bool is_last = why->source == stack->node_count - 1;
   if (why->memory == top && why->is_copy && why->copy == COPY_STACK_INPUT) return WHY_BETWEEN;
   if (why->memory == top && data == HELD_OUTPUTS && is_last) return WHY_BETWEEN;
   if (home >= 0 && why->memory < home) return WHY_PASSING;
   if (home >= 0 && why->memory > home) return WHY_ONCE;
   const struct placement *placement = why->place.placement;
   for (int i = 0; placement != NULL && i < placement->try_count; i++) {
-    if (placement->tries[i].fit == FIT_TOO_SMALL) return WHY_TEST;
+    if (is_too_small(result, &placement->tries[i])) return WHY_TEST;
   }
   return why->place.raised > 0 ? WHY_TEST : WHY_LOWEST;
 }
@@ -156,21 +176,24 @@ static void say_test(const struct result *result, struct why *why, enum held_own
   const struct placement_try *failed = NULL;
   char need[FORMAT_SIZE], size[FORMAT_SIZE];
   for (int i = 0; i < placement->try_count; i++) {
-    if (placement->tries[i].fit == FIT_TOO_SMALL) failed = &placement->tries[i];
+    if (is_too_small(result, &placement->tries[i])) failed = &placement->tries[i];
   }
   if (failed == NULL) {
     say(why, "The %s would fit lower, but no mapping of the layer does.", owner_look[data].name);
     return;
   }
   const struct memory *memory = &result->hardware.memories[failed->memory];
-  say(why, "%s do not fit in %s: %s needed, %s there.", together[data], memory->name,
+  char whose[32] = "";
+  if (why->source != why->at.node)
+    snprintf(whose, sizeof whose, "Layer %d: ", result->stacks[why->at.stack].nodes[why->source].id);
+  say(why, "%s%s do not fit in %s: %s needed, %s there.", whose, together[data], memory->name,
       format_capacity(need, failed->need_bits), format_capacity(size, memory->size_bits));
 }
 
 static void say_relief(const struct result *result, struct why *why) {
   const struct relief *relief = &why->place.relief;
   char memory[PLACING_TEXT_SIZE] = "", tile[64] = "", text[FORMAT_SIZE];
-  if (relief->memory >= 0) {
+  if (relief->memory >= 0 && result->hardware.memories[relief->memory].instances == 1) {
     snprintf(memory, sizeof memory, "%s of %s (%.0f bits)", result->hardware.memories[relief->memory].name,
              format_capacity(text, relief->size_bits), relief->size_bits);
   }
@@ -189,8 +212,7 @@ static void say_relief(const struct result *result, struct why *why) {
 static void say_cause(const struct result *result, struct why *why, enum held_owner data) {
   const struct memory *memories = result->hardware.memories;
   const struct stack_result *stack = &result->stacks[why->at.stack];
-  bool first = why->at.stack == 0, last = why->at.stack == result->stack_count - 1;
-  bool reads = why->is_copy;
+  bool last = why->at.stack == result->stack_count - 1, reads = why->is_copy;
   switch (why->cause) {
     case WHY_COMPUTE:
       return;
@@ -199,10 +221,10 @@ static void say_cause(const struct result *result, struct why *why, enum held_ow
       say_relief(result, why);
       return;
     case WHY_LOWEST:
-      say(why, "That is the lowest memory that can hold them: only another mapping or unrolling moves less.");
+      say(why, "No lower memory could hold them: only another mapping or unrolling moves less.");
       return;
     case WHY_BETWEEN:
-      if (reads ? first : last) {
+      if (reads ? stack->nodes[why->at.node].layer >= 0 : last) {
         say(why, "The network's %s there.", reads ? "input comes from" : "output goes");
       } else {
         say(why, "What passes between stacks goes through the top memory: fewer stack cuts can keep it below.");
@@ -213,8 +235,11 @@ static void say_cause(const struct result *result, struct why *why, enum held_ow
           memories[why->place.home].name);
       return;
     case WHY_ONCE:
-      say(why, "They live in %s and come from there%s.", memories[why->place.home].name,
-          stack->tile_columns * stack->tile_rows > 1 && data == HELD_WEIGHTS ? ", once for the stack" : "");
+      if (data == HELD_WEIGHTS) {
+        say(why, "They come from there once for each stack, and live in %s.", memories[why->place.home].name);
+      } else {
+        say(why, "They pass there on their way to %s.", memories[why->place.home].name);
+      }
       return;
   }
 }
@@ -230,7 +255,9 @@ enum status why_of(const struct evaluation *evaluation, struct why *why, struct 
     schedule.cuts_kind = CUTS_LIST; /* what relieves it with these stacks */
     find_part(result, why);
     data = data_of(result, why);
-    enum status status = placing_why_of(result, &schedule, &why->at, data, &why->place, error);
+    struct placing source = why->at;
+    source.node = why->source;
+    enum status status = placing_why_of(result, &schedule, &source, data, &why->place, error);
     if (status) return status;
     why->cause = cause_of(result, why, data);
   }

@@ -27,6 +27,7 @@ struct why {
   struct placing at;
   bool is_copy;
   enum copy_cause copy; /* of copies: with the largest part */
+  int source;           /* the node whose data these are: that of `at`, or the one that made what is copied */
   double part;          /* of energy_pj */
   struct placing_why
       place; /* why these data live where they do, and what moves them with these stacks; not of WHY_COMPUTE */
