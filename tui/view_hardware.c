@@ -1,4 +1,5 @@
 /* Hardware: the memories and the array as a diagram and as numbers to change, the network, and what is odd. */
+#include "tui/shell.h"
 #include "tui/view.h"
 
 enum { HIERARCHY = 47, HIERARCHY_WIDE = 58, NUMBERS_WIDE = 44, REMARKS = 5, REMARKS_SMALL = 4, TWO_COLUMNS = 80 };
@@ -115,5 +116,17 @@ static bool act(struct state *state, enum action action) {
   return state->focus == PANE_NUMBERS && act_on_number(state, action);
 }
 
-const struct view view_hardware = {
-    .name = "Hardware", .home = PANE_NUMBERS, .layout = layout, .wants = machine_wants, .act = act};
+static void write_command(const struct state *state, FILE *out) {
+  fputs("tilescope show hardware ", out);
+  shell_write(out, state->point.hardware);
+  if (state->point.edits[0] == 0) return;
+  fputs(" --set ", out);
+  shell_write(out, state->point.edits);
+}
+
+const struct view view_hardware = {.name = "Hardware",
+                                   .home = PANE_NUMBERS,
+                                   .layout = layout,
+                                   .wants = machine_wants,
+                                   .act = act,
+                                   .command = write_command};

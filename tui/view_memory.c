@@ -1,5 +1,6 @@
 /* Memory: where all data live in a tile type, how large they are, and why they are there. */
 #include "tui/memory_view.h"
+#include "tui/point_options.h"
 #include "tui/view.h"
 
 enum { GRID_ROWS = 10, HELD_WIDTH = 42, WIDE_REASON = 62, WIDE_HELD_ROWS = 14, NARROW_HELD_ROWS = 18 };
@@ -50,10 +51,16 @@ static const char *const footer[ACTION_COUNT] = {[ACTION_RIGHT] = "memory",
                                                  [ACTION_NEXT_LAYER] = "layer",
                                                  [ACTION_OPEN] = "apply"};
 
+static void write_command(const struct state *state, FILE *out) {
+  char options[POINT_OPTIONS_SIZE];
+  if (point_options(&state->point, options)) fprintf(out, "tilescope eval %s --placement", options);
+}
+
 const struct view view_memory = {.name = "Memory",
                                  .home = PANE_PLACEMENT,
                                  .layout = layout,
                                  .footer = footer,
                                  .wants = memory_wants,
                                  .act = memory_act,
+                                 .command = write_command,
                                  .sentence = memory_sentence};
