@@ -210,6 +210,26 @@ static void test_pages_and_questions(void **unused) {
   tear_down(&setup);
 }
 
+/* What the reader has open keeps its keys; what a lesson opens takes the lesson's. */
+static void test_open_lists(void **unused) {
+  (void)unused;
+  struct setup setup;
+  begin(&setup, "say a\n\nkey :\ntype memory\nkey Enter\nsay b\n\npoint --tile 8x8\nkey 5\nsay c\n");
+  press(&setup, 'n');
+  assert_string_equal(setup.state.lesson->text, "b");
+  assert_int_equal(setup.state.view, VIEW_MEMORY);
+  reduce(&setup.state, &(struct event){.kind = EVENT_KEY, .key = 'n'});
+  assert_true(setup.state.pending);
+  reduce(&setup.state, &(struct event){.kind = EVENT_KEY, .key = '?'});
+  settle(&setup);
+  assert_int_equal(setup.state.modal, MODAL_HELP);
+  assert_int_equal(setup.state.view, VIEW_MEMORY);
+  press(&setup, KEY_ESCAPE);
+  assert_int_equal(setup.state.view, VIEW_WALK);
+  assert_string_equal(setup.state.lesson->text, "c");
+  tear_down(&setup);
+}
+
 static void test_a_point_that_makes_no_sense(void **unused) {
   (void)unused;
   struct setup setup;
@@ -298,6 +318,7 @@ int main(void) {
       cmocka_unit_test(test_figures_are_those_of_the_model),
       cmocka_unit_test(test_a_claim_that_does_not_hold),
       cmocka_unit_test(test_pages_and_questions),
+      cmocka_unit_test(test_open_lists),
       cmocka_unit_test(test_a_point_that_makes_no_sense),
       cmocka_unit_test(test_a_whole_point),
       cmocka_unit_test(test_mistakes_are_told_with_their_line),

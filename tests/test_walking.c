@@ -117,6 +117,23 @@ static void test_going_to_a_step(void **unused) {
   tear_down(&setup);
 }
 
+/* A click on a map leads to the tile there, in whatever layer. */
+static void test_clicking_on_a_map(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup, "--tile 60x72", false);
+  press(&setup, KEY_ARROW_RIGHT);
+  static const double spots[][3] = {{0, 0, 0}, {0.999, 0.999, 127}, {0.5, 0, 8}, {0.03, 0.2, 16}, {0.97, 0.2, 31}};
+  for (size_t i = 0; i < sizeof spots / sizeof spots[0]; i++) {
+    struct event click = {.kind = EVENT_MOUSE, .button = MOUSE_CLICK};
+    click.target = (struct target){.kind = TARGET_ROW, .pane = PANE_WALK_MAPS};
+    click.target.index = (int16_t)walking_spot(spots[i][0], spots[i][1]);
+    reduce(&setup.state, &click);
+    assert_at(&setup, 0, (int64_t)spots[i][2], 1);
+  }
+  tear_down(&setup);
+}
+
 static void test_going_to_a_tile(void **unused) {
   (void)unused;
   static const char *const wrong[] = {"16,0", "0,8", "-1,0", "0", "129", "a", "1,", "1,2,3", ""};
@@ -282,10 +299,14 @@ static void test_predicting(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_moving),         cmocka_unit_test(test_going_to_a_step),
+      cmocka_unit_test(test_moving),
+      cmocka_unit_test(test_going_to_a_step),
+      cmocka_unit_test(test_clicking_on_a_map),
       cmocka_unit_test(test_going_to_a_tile),
-      cmocka_unit_test(test_another_result), cmocka_unit_test(test_playing),
-      cmocka_unit_test(test_reduced_motion), cmocka_unit_test(test_every_step_has_a_question),
+      cmocka_unit_test(test_another_result),
+      cmocka_unit_test(test_playing),
+      cmocka_unit_test(test_reduced_motion),
+      cmocka_unit_test(test_every_step_has_a_question),
       cmocka_unit_test(test_predicting),
   };
   return cmocka_run_group_tests_name("walking", tests, NULL, NULL);

@@ -90,12 +90,20 @@ static void run_step(struct state *state, struct lesson *lesson, const struct le
       lesson->running = true;
       reduce(state, &step->event);
       lesson->running = false;
+      lesson->opened = state->modal != MODAL_NONE;
       break;
   }
 }
 
+/* Not while the point is evaluated, nor while the reader has something open: keys would go there. */
+static bool can_go_on(const struct state *state) {
+  const struct lesson *lesson = state->lesson;
+  if (lesson == NULL || lesson->running || lesson->waiting || state->pending) return false;
+  return state->modal == MODAL_NONE || lesson->opened;
+}
+
 void lesson_follow(struct state *state) {
-  while (state->lesson != NULL && !state->lesson->running && !state->lesson->waiting && !state->pending) {
+  while (can_go_on(state)) {
     struct lesson *lesson = state->lesson;
     if (lesson->at == lesson->step_count) {
       int asked = lesson->asked, right = lesson->right;
@@ -198,6 +206,6 @@ bool lesson_act(struct state *state, enum action action) {
   }
   if (lesson->asking && act_on_question(lesson, action)) return true;
   if (!lesson->waiting || (action != ACTION_OPEN && action != ACTION_SEARCH_NEXT)) return false;
-  if (!lesson->asking) lesson->waiting = false;
+  if (!lesson->asking) lesson->waiting = lesson->opened = false;
   return true;
 }

@@ -52,6 +52,7 @@ struct lesson {
   int page;     /* of page_count, from 1; 0 before the first */
   bool running; /* its own steps are under way: keys mean what they do */
   bool waiting; /* for the reader to go on */
+  bool opened;  /* what is open over the panes was opened by the lesson, not by the reader */
   bool asking;  /* for an answer to `question` */
   int choice;
   int asked, right;            /* the score */

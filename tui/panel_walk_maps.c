@@ -47,6 +47,9 @@ static void draw_map(const struct walking_look *look, int node_index, struct are
     for (int column = 0; column < columns; column++) {
       enum walk_mark mark = walk_mark_of(look->tile, node_index, look->place.step,
                                          part(node->x.total, column, columns), part(node->y.total, row, rows));
+      struct target spot = {.kind = TARGET_ROW, .pane = PANE_WALK_MAPS};
+      spot.index = (int16_t)walking_spot((column + 0.5) / columns, (row + 0.5) / rows);
+      area_target(area, row, left + column, 1, spot);
       area_repeat(area, row, left + column, 1, stale ? STYLE_STALE : mark_look[mark].style, mark_look[mark].glyph);
     }
   }
@@ -106,6 +109,10 @@ void draw_walk_maps(const struct state *state, struct area area, bool focus) {
              state_is_stale(state));
   }
   walking_look_away(&look);
+}
+
+int walk_maps_rows(const struct state *state) {
+  return state->shown != NULL ? 1 + WALKING_SPOTS * WALKING_SPOTS : 0;
 }
 
 void walk_maps_table(const struct state *state, struct table *table) {

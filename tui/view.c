@@ -128,7 +128,7 @@ const struct pane_info pane_table[PANE_COUNT] = {
                     .table = sizes_table},
     /* Walk */
     [PANE_WALK_MAPS] = {.help = "This tile in the maps of the stack.",
-                        .rows = walk_pane_rows,
+                        .rows = walk_maps_rows,
                         .draw = draw_walk_maps,
                         .table = walk_maps_table},
     [PANE_WALK_LOOPS] = {.help = "The loops over tiles and layers.",

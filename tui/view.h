@@ -190,6 +190,7 @@ void draw_walk_memory(const struct state *state, struct area area, bool focus);
 void draw_walk_energy(const struct state *state, struct area area, bool focus);
 void draw_walk_predict(const struct state *state, struct area area, bool focus);
 
+int walk_maps_rows(const struct state *state);
 int walk_loops_rows(const struct state *state);
 void walk_loops_row_text(const struct state *state, int row, char *text, size_t size);
 int walk_pane_rows(const struct state *state); /* of those without rows of their own: 1, so that they may have the focus */

@@ -255,9 +255,11 @@ static bool act_by_tile(struct state *state, enum action action) {
       next_type(state);
       return true;
     case ACTION_UP:
+    case ACTION_PAGE_UP:
       (in_loops ? step_layer : step_row)(state, -1);
       return true;
     case ACTION_DOWN:
+    case ACTION_PAGE_DOWN:
       (in_loops ? step_layer : step_row)(state, 1);
       return true;
     case ACTION_FIRST:
@@ -311,10 +313,24 @@ bool walking_act(struct state *state, enum action action) {
   return acted;
 }
 
+int walking_spot(double x, double y) {
+  return 1 + (int)(y * WALKING_SPOTS) * WALKING_SPOTS + (int)(x * WALKING_SPOTS);
+}
+
+/* The middle of the spot decides. */
+static void go_to_spot(const struct stack_result *stack, int spot, struct walk_place *place) {
+  int64_t x = 2 * ((spot - 1) % WALKING_SPOTS) + 1, y = 2 * ((spot - 1) / WALKING_SPOTS) + 1;
+  place->tile = stack->tile_rows * y / (2 * WALKING_SPOTS) * stack->tile_columns +
+                stack->tile_columns * x / (2 * WALKING_SPOTS);
+}
+
 void walking_follow(struct state *state) {
   struct walk_place *place = &state->walking.place;
   if (state->shown == NULL) return;
   place->step = state->row[PANE_WALK_LOOPS];
   *place = walk_clip(state->shown->result, *place);
+  int spot = state->row[PANE_WALK_MAPS];
+  if (spot > 0) go_to_spot(&state->shown->result->stacks[place->stack], spot, place);
+  state->row[PANE_WALK_MAPS] = 0;
   state->row[PANE_WALK_LOOPS] = place->step;
 }

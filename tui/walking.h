@@ -34,7 +34,12 @@ void walking_look_away(struct walking_look *look);
 /* What the view does with an action; see view.act. */
 bool walking_act(struct state *state, enum action action);
 
-/* A row of the loop nest that was clicked on or found is the step. See view.follow. */
+/* Rows of the pane of maps are spots that can be clicked on, in hundredths of a map; row 0 is none. */
+enum { WALKING_SPOTS = 100 };
+int walking_spot(double x, double y);
+
+/* A row of the loop nest that was clicked on or found is the step, a spot of a map leads to its tile. See
+ * view.follow. */
 void walking_follow(struct state *state);
 
 /* Makes a step if it plays: the loop's timer, or a script's `tick`. */
