@@ -8,6 +8,29 @@
 /* Rows of PANE_SWEEP_RUN that can be changed. */
 enum sweep_setting { SETTING_WIDTHS, SETTING_HEIGHTS, SETTING_FIGURE, SETTING_COUNT };
 
+/* --- Changes of the state, for the view ------------------------------------------------------------------- */
+
+/* Begins, with the maps of the point's stacks; where its result is not known, with the network's. */
+enum status sweep_begin(struct state *state);
+/* Begins when the point is another, and takes clicks on rows for the cursor. */
+void sweep_follow(struct state *state);
+/* The rows of the panes follow the cursor. */
+void sweep_set_rows(struct state *state);
+/* The keys go to the map of the cursor. */
+void sweep_focus_map(struct state *state);
+/* Does what the action means here. */
+bool sweep_act(struct state *state, enum action action);
+/* Asks for the setting in the current row of PANE_SWEEP_RUN. */
+void sweep_change_setting(struct state *state);
+/* Asks for the widths, then for the heights. */
+void sweep_ask_sizes(struct state *state);
+
+bool sweep_is_map(enum pane pane);
+/* True where there is room for all panes. */
+bool sweep_is_wide(int rows, int columns);
+
+/* --- Panes ------------------------------------------------------------------------------------------------- */
+
 /* Writes the same sweep as a command line. */
 void sweep_command(const struct state *state, FILE *out);
 
