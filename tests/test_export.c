@@ -5,7 +5,9 @@
 #include "tests/check.h"
 #include "tui/clipboard.h"
 #include "tui/engine.h"
+#include "tui/options.h"
 #include "tui/paths.h"
+#include "tui/shell.h"
 #include "tui/svg.h"
 #include "tui/table_text.h"
 #include "tui/view.h"
@@ -235,6 +237,35 @@ static void test_copy(void **unused) {
   tear_down(&setup);
 }
 
+/* The command line that `y` copies is one that the program takes, in every view. */
+static void test_commands_are_taken(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup);
+  for (int i = 0; i < 2 * VIEW_COUNT; i++) { /* without pins, and with two */
+    enum view_id view = (enum view_id)(i % VIEW_COUNT);
+    struct text text;
+    char *words[SHELL_WORDS];
+    struct options options;
+    struct error error = {.message = ""};
+    struct point other = setup.state.point;
+    other.schedule.tile_x++;
+    if (i == VIEW_COUNT) pins_add(&setup.state.pins, &setup.state.point, NULL);
+    if (i == VIEW_COUNT) pins_add(&setup.state.pins, &other, NULL);
+    press(&setup, '1' + (int)view);
+    text_open(&text);
+    assert_true(export_command(&setup.state, text.out));
+    assert_int_equal(fclose(text.out), 0);
+    int count = shell_split(text.bytes, words, &error);
+    assert_true(count > 2);
+    assert_string_equal(words[0], "tilescope");
+    assert_status(options_parse(&options, count, words, &error), STATUS_OK, &error);
+    assert_int_not_equal(options.command, COMMAND_EXPLORE);
+    free(text.bytes);
+  }
+  tear_down(&setup);
+}
+
 /* A file that is there is replaced only after a second Enter. */
 static void test_export_asks_before_it_replaces(void **unused) {
   (void)unused;
@@ -295,6 +326,7 @@ int main(void) {
       cmocka_unit_test(test_copy),
       cmocka_unit_test(test_svg),
       cmocka_unit_test(test_export_asks_before_it_replaces),
+      cmocka_unit_test(test_commands_are_taken),
   };
   return cmocka_run_group_tests_name("export", tests, NULL, NULL);
 }

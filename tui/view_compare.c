@@ -40,11 +40,16 @@ static void layout(int rows, int columns, enum pane focus, struct box box[PANE_C
   box[PANE_SCHEDULES] = (struct box){rows - 2 - schedules, 0, schedules, columns};
 }
 
-/* The base comes first: all differences are those to the first. */
+/* The base comes first: all differences are those to the first. Fewer than two are nothing to compare. */
 static void write_command(const struct state *state, FILE *out) {
   int slots[PIN_COUNT], count = 0;
   if (state->pins.count > 0) slots[count++] = state->compare.base;
   count += compare_slots(state, slots + count);
+  if (count < 2) {
+    char options[POINT_OPTIONS_SIZE];
+    if (point_options(&state->point, options)) fprintf(out, "tilescope eval %s", options);
+    return;
+  }
   fputs("tilescope compare", out);
   for (int i = 0; i < count; i++) {
     char options[POINT_OPTIONS_SIZE];
