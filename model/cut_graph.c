@@ -188,8 +188,8 @@ static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, co
   return obstacle;
 }
 
-/* Lowers the least traffic of a cut at each state to that of this operand's, where its level fits beside `growing` other
- * users. Without branches, so that several states are done at a time. */
+/* Lowers the least traffic of a cut at each state to that of this operand's, where its level fits beside `growing`
+ * other users. Without branches, so that several states are done at a time. */
 static inline void lower(const struct obstacle *obstacle, int growing, int states, double *restrict least) {
   const double *traffic = obstacle->traffic, *beyond = obstacle->beyond, *bits = obstacle->bits;
   const double *second = obstacle->growing_bits[0], *third = obstacle->growing_bits[1], room = obstacle->room;

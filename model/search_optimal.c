@@ -119,7 +119,8 @@ static void try_skeleton(struct best_first *search, int end) {
   struct skeleton skeleton;
   struct skeleton_best found;
   read_skeleton(search, end, &skeleton);
-  if (!skeleton_least_latency(search->graph, &skeleton, branch_at(search, end)->latency_cycles, search->cancel, &found)) {
+  double floor_cycles = branch_at(search, end)->latency_cycles;
+  if (!skeleton_least_latency(search->graph, &skeleton, floor_cycles, search->cancel, &found)) {
     return;
   }
   search->outcome->orderings_visited += found.evaluations;
@@ -271,6 +272,11 @@ static void expand(struct best_first *search, int from) {
   }
 }
 
+/* True if no completion of a branch is better than the best. */
+static bool is_left(const struct best_first *search, int branch) {
+  return is_hopeless(search, branch_at(search, branch)->key, branch_at(search, branch)->energy_pj);
+}
+
 /* Visits a branch; returns the best of those that it leads to, or -1. Going straight on to an end finds something to
  * measure the others by. */
 static int visit(struct best_first *search, int branch) {
@@ -279,7 +285,7 @@ static int visit(struct best_first *search, int branch) {
   if (is_cancelled(search)) return -1;
   if (cut_graph_is_end(search->graph, &branch_at(search, branch)->place)) {
     try_skeleton(search, branch);
-    if (!is_hopeless(search, branch_at(search, branch)->key, branch_at(search, branch)->energy_pj)) loosen(search, branch);
+    if (!is_left(search, branch)) loosen(search, branch);
     return -1;
   }
   int first = search->branches.count, best = -1;
@@ -304,9 +310,7 @@ static void run(struct best_first *search) {
   while (search->queue.count && !search->out_of_memory && !search->gave_up && !search->stopped) {
     int branch = heap_pop(&search->queue);
     double key = branch_at(search, branch)->key;
-    if (branch_at(search, branch)->visited || (branch > 0 && is_hopeless(search, key, branch_at(search, branch)->energy_pj))) {
-      continue;
-    }
+    if (branch_at(search, branch)->visited || (branch > 0 && is_left(search, branch))) continue;
     while (branch >= 0) branch = visit(search, branch);
     if (search->gave_up) { /* nothing that was not looked at is below this key, or those in the queue */
       if (search->queue.count) key = fmin(key, search->queue.entries[0].key);

@@ -1,6 +1,6 @@
 /* All ways through the cut graph within a limit of energy: the part of it that ends, with the least latency from each
- * place to the end. Ways that came to the same loops and cuts are one, with the least energy and the least filled memories
- * of them: what is missing here is impossible, what is here need not be possible. */
+ * place to the end. Ways that came to the same loops and cuts are one, with the least energy and the least filled
+ * memories of them: what is missing here is impossible, what is here need not be possible. */
 #ifndef MODEL_WAY_GRAPH_H
 #define MODEL_WAY_GRAPH_H
 

@@ -1,5 +1,5 @@
-/* How long the optimal search goes on after it is cancelled: at random moments of large layers, in the processor time of
- * its thread, so that a loaded machine tells the same. */
+/* How long the optimal search goes on after it is cancelled: at random moments of large layers, in the processor time
+ * of its thread, so that a loaded machine tells the same. */
 #ifndef TESTS_CANCELLING_H
 #define TESTS_CANCELLING_H
 
@@ -35,7 +35,9 @@ static inline void *cancel_run(void *argument) {
   cancelled->end_ms = cancel_clock_ms(CLOCK_THREAD_CPUTIME_ID);
   if (!cancelled->status) result_free(result);
   atomic_store(&cancelled->done, true);
-  while (!atomic_load(&cancelled->cancel)) nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL); /* its clock is read */
+  while (!atomic_load(&cancelled->cancel)) { /* its clock is read */
+    nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+  }
   return NULL;
 }
 
