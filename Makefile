@@ -122,6 +122,11 @@ uninstall:
 	rm -rf $(SHARE)/tilescope
 	rm -f $(addprefix $(SHARE)/,$(PAGES))
 
+# The README's pictures, from the keys beside them.
+pictures: | $(DEPS)
+	+@$(PARALLEL) -s $(OUT)/tests/test_screens
+	@UPDATE_PICTURES=1 $(OUT)/tests/test_screens
+
 # The parts of the README that the program writes.
 readme: | $(DEPS)
 	+@$(PARALLEL) -s $(OUT)/tests/test_manual
@@ -138,8 +143,9 @@ help:
 	@echo 'make check-golden  all golden records'
 	@echo 'make bench         measure speed and memory; BENCH=--json for plotting, --long for all pairs'
 	@echo 'make install       to PREFIX ($(PREFIX)) below DESTDIR; uninstall takes it away'
+	@echo 'make pictures      make the pictures of the README from the real screens'
 	@echo 'make readme        write the table of keys into the README'
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps check check-golden bench install uninstall readme clean help FORCE
+.PHONY: all programs run deps check check-golden bench install uninstall pictures readme clean help FORCE

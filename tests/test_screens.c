@@ -1,6 +1,9 @@
 /* Screens, without a terminal: each tests/screens/NAME.keys is replayed and must print tests/screens/NAME.txt.
  *
- * UPDATE_GOLDENS=1 writes the .txt files instead: look at the difference before keeping them.
+ * The pictures of the README, tests/pictures/NAME.svg, are made in the same way.
+ *
+ * UPDATE_GOLDENS=1 writes the files instead: look at the difference before keeping them. UPDATE_PICTURES=1 writes only
+ * the pictures.
  * FUZZ_EVENTS=N sets how many random events are tried. */
 #include <dirent.h>
 #include <setjmp.h>
@@ -20,6 +23,7 @@
 #include "tui/view.h"
 
 #define FOLDER "tests/screens"
+#define PICTURES "tests/pictures"
 
 static struct app_options test_options(void) {
   struct app_options options;
@@ -68,8 +72,12 @@ static void fail_at_difference(const char *path, const char *expected, const cha
            (int)strcspn(found, "\n"), found);
 }
 
-static void compare_or_update(const char *path, char *found) {
-  if (getenv("UPDATE_GOLDENS") != NULL) {
+static bool updates(void) {
+  return getenv("UPDATE_GOLDENS") != NULL;
+}
+
+static void compare_or_update(const char *path, char *found, bool update) {
+  if (update) {
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     fputs(found, file);
@@ -83,22 +91,32 @@ static void compare_or_update(const char *path, char *found) {
   free(found);
 }
 
-static void test_golden_screens(void **unused) {
-  (void)unused;
+/* Replays all FOLDER/NAME.keys, which give FOLDER/NAME and the suffix. */
+static void replay_folder(const char *folder_path, const char *suffix, bool update) {
   int count = 0;
-  DIR *folder = opendir(FOLDER);
-  if (folder == NULL) fail_msg(FOLDER " is not there: run the tests from the root of the repository");
+  DIR *folder = opendir(folder_path);
+  if (folder == NULL) fail_msg("%s is not there: run the tests from the root of the repository", folder_path);
   for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-    char keys[300], text[300];
+    char keys[300], result[300];
     size_t length = strlen(entry->d_name);
     if (length < 6 || strcmp(entry->d_name + length - 5, ".keys") != 0) continue;
-    snprintf(keys, sizeof keys, FOLDER "/%s", entry->d_name);
-    snprintf(text, sizeof text, FOLDER "/%.*s.txt", (int)length - 5, entry->d_name);
-    compare_or_update(text, replay(keys));
+    snprintf(keys, sizeof keys, "%s/%s", folder_path, entry->d_name);
+    snprintf(result, sizeof result, "%s/%.*s%s", folder_path, (int)length - 5, entry->d_name, suffix);
+    compare_or_update(result, replay(keys), update);
     count++;
   }
   closedir(folder);
   assert_true(count > 0);
+}
+
+static void test_golden_screens(void **unused) {
+  (void)unused;
+  replay_folder(FOLDER, ".txt", updates());
+}
+
+static void test_pictures(void **unused) {
+  (void)unused;
+  replay_folder(PICTURES, ".svg", updates() || getenv("UPDATE_PICTURES") != NULL);
 }
 
 /* --- States that a script cannot show ---------------------------------------------------------------------- */
@@ -161,7 +179,7 @@ static void test_while_evaluating(void **unused) {
   print(&setup, out); /* stopped */
   fclose(out);
   tear_down(&setup);
-  compare_or_update(FOLDER "/evaluating.txt", text);
+  compare_or_update(FOLDER "/evaluating.txt", text, updates());
 }
 
 /* Layers that do not fit, and a search that was not finished: rare, so they are made up here. */
@@ -183,7 +201,7 @@ static void test_warnings(void **unused) {
   print(&setup, out);
   fclose(out);
   tear_down(&setup);
-  compare_or_update(FOLDER "/warnings.txt", text);
+  compare_or_update(FOLDER "/warnings.txt", text, updates());
 }
 
 /* --- Anything at any size ------------------------------------------------------------------------------------ */
@@ -284,6 +302,7 @@ static void test_drawing_is_pure(void **unused) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_golden_screens),
+      cmocka_unit_test(test_pictures),
       cmocka_unit_test(test_while_evaluating),
       cmocka_unit_test(test_warnings),
       cmocka_unit_test(test_random_events),
