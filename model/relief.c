@@ -47,20 +47,38 @@ static void next_size(const struct placement *placement, int memory, double *nex
   }
 }
 
-/* Bits that an operand must at least have in a memory that it only passes through: an element for each unit. */
-static double passing_bits(const struct inquiry *inquiry, const struct tile_step *step,
-                           const struct operand *operand) {
+/* How much of a loop dimension is unrolled. */
+static double unrolled(const struct tile_step *step, int dim) {
+  double size = 1;
+  for (int i = 0; i < step->cost->spatial_count; i++) {
+    if (step->cost->spatial[i].dim == dim) size *= step->cost->spatial[i].size;
+  }
+  return size;
+}
+
+/* Bits of one element at a level: an output that is still to be added to, as it is at its innermost level unless
+ * all of that is unrolled, has those of a partial one. */
+static int element_bits(const struct tile_step *step, const struct operand *operand, int level) {
+  for (unsigned left = level == 0 ? operand->irrelevant : 0; left; left &= left - 1) {
+    int dim = __builtin_ctz(left);
+    if ((double)step->size[dim] > unrolled(step, dim)) return operand->precision_bits;
+  }
+  return operand->final_bits;
+}
+
+/* Elements that an operand must at least have in a memory that it only passes through: one for each unit. */
+static double passing_elements(const struct inquiry *inquiry, const struct tile_step *step,
+                               const struct operand *operand) {
   double size[LAYER_MAX_DIMS];
-  for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
-  for (int i = 0; i < step->cost->spatial_count; i++)
-    size[step->cost->spatial[i].dim] *= step->cost->spatial[i].size;
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = unrolled(step, d);
   struct numerics numerics = {.exact_pr = schedule_exact_pr(inquiry->schedule)};
-  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, numerics) * operand->final_bits;
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, numerics);
 }
 
 /* A layer in a tile, with the levels found for it. */
 struct layer_place {
-  const struct tile_step *step; /* for its unrolling and weights */
+  const struct tile_step *step; /* for its unrolling */
+  int weight_memory;            /* of the stack, or -1 */
   double input_bits, output_bits;
   int input_level, output_level;
 };
@@ -71,12 +89,15 @@ static double need_in(const struct inquiry *inquiry, const struct hardware *hard
                       const struct layer_place *place, int memory) {
   const struct tile_type *type = type_of(inquiry);
   const struct layer *layer = inquiry->stack.nodes[inquiry->subject->node].shape;
-  bool from_top = type->first_tile || type->weight_memory < 0;
+  bool from_top = type->first_tile || place->weight_memory < 0;
   int weight_level = from_top ? hardware->level_count[OPERAND_I2] - 1
-                              : hardware->memories[type->weight_memory].level_of[OPERAND_I2];
+                              : hardware->memories[place->weight_memory].level_of[OPERAND_I2];
   const int end[OPERAND_COUNT] = {place->input_level, weight_level, place->output_level};
-  const double whole[OPERAND_COUNT] = {place->input_bits, layer_weight_bits(layer), place->output_bits};
+  const struct operand *output = &layer->operand[LAYER_OUTPUT];
   const int *level_of = hardware->memories[memory].level_of;
+  const double whole[OPERAND_COUNT] = {
+      place->input_bits, layer_weight_bits(layer),
+      place->output_bits / output->final_bits * element_bits(place->step, output, level_of[OPERAND_O])};
   double need = 0;
   for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
     if (level_of[operand] >= 0 && level_of[operand] == end[operand]) need += whole[operand];
@@ -84,7 +105,9 @@ static double need_in(const struct inquiry *inquiry, const struct hardware *hard
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct operand *operand = &layer->operand[o];
     int level = operand->name[0] ? level_of[operand->memory_operand] : -1;
-    if (level >= 0 && level < end[operand->memory_operand]) need += passing_bits(inquiry, place->step, operand);
+    if (level < 0 || level >= end[operand->memory_operand]) continue;
+    int bits = o == LAYER_OUTPUT ? element_bits(place->step, operand, level) : operand->final_bits;
+    need += passing_elements(inquiry, place->step, operand) * bits;
   }
   return need;
 }
@@ -161,26 +184,31 @@ static enum status place_stack(struct inquiry *inquiry, const struct hardware *h
 static enum status home_on(struct inquiry *inquiry, const struct hardware *hardware, int memory, int *home,
                            double *next) {
   const struct tile_type *type = type_of(inquiry);
+  struct stack_placement placement;
+  int weight_memory = type->weight_memory;
+  enum status status = STATUS_OK;
   *next = INFINITY;
+  if (!is_of_layer(inquiry->subject) || memory_stores(&hardware->memories[memory], OPERAND_I2)) {
+    status = place_stack(inquiry, hardware, inquiry->schedule->tile_x, inquiry->schedule->tile_y, &placement);
+    for (int kind = 0; kind < 4 && !status; kind++) {
+      const struct kind_placement *found = &placement.kinds[kind / 2][kind % 2];
+      next_size(&found->io, memory, next);
+      next_size(&found->h_cache, memory, next);
+      next_size(&found->v_cache, memory, next);
+      next_size(&found->weights, memory, next);
+    }
+    weight_memory = placement.weight_memory;
+  }
+  if (status) return status;
   if (is_of_layer(inquiry->subject)) {
     const struct tile_step *step = &type->steps[inquiry->subject->node];
-    struct layer_place place = {.step = step, .output_bits = step->output_bits};
+    struct layer_place place = {.step = step, .weight_memory = weight_memory, .output_bits = step->output_bits};
     if (step->input_level.try_count > 0) place.input_bits = step->input_level.tries[0].need_bits;
     *home = home_in_layer(inquiry, hardware, &place, memory, next);
-    return STATUS_OK;
+  } else {
+    *home = home_in_stack(inquiry->subject, &placement, type->row > 0);
   }
-  struct stack_placement placement;
-  enum status status =
-      place_stack(inquiry, hardware, inquiry->schedule->tile_x, inquiry->schedule->tile_y, &placement);
-  for (int kind = 0; kind < 4 && !status; kind++) {
-    const struct kind_placement *found = &placement.kinds[kind / 2][kind % 2];
-    next_size(&found->io, memory, next);
-    next_size(&found->h_cache, memory, next);
-    next_size(&found->v_cache, memory, next);
-    next_size(&found->weights, memory, next);
-  }
-  *home = home_in_stack(inquiry->subject, &placement, type->row > 0);
-  return status;
+  return STATUS_OK;
 }
 
 int relief_home(const struct result *result, const struct relief_subject *subject) {
@@ -295,7 +323,7 @@ static bool is_lower(const struct inquiry *inquiry, int home, int than) {
 
 /* The subject's node in the tiles of one kind. */
 static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_span *x, const struct tile_span *y,
-                                  bool column, bool row, int before, bool *lower) {
+                                  bool column, bool row, int weight_memory, int before, bool *lower) {
   enum overlap_mode mode = inquiry->schedule->mode;
   int node = inquiry->subject->node;
   double next = INFINITY;
@@ -304,6 +332,7 @@ static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_spa
                           column && mode >= MODE_H_CACHED, row && mode == MODE_CACHED);
   if (!nodes) return error_set(inquiry->error, STATUS_INTERNAL, "out of memory");
   struct layer_place place = {.step = &type_of(inquiry)->steps[node],
+                              .weight_memory = weight_memory,
                               .input_bits = tile_input_bits(&inquiry->stack.nodes[node], &nodes[node]),
                               .output_bits = tile_output_bits(&inquiry->stack.nodes[node], &nodes[node])};
   int home = home_in_layer(inquiry, &inquiry->result->hardware, &place, -1, &next);
@@ -314,24 +343,20 @@ static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_spa
 static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t tile_y, int before, bool *lower) {
   const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
   struct tile_span x = tile_span_of(stack->map_width, tile_x), y = tile_span_of(stack->map_height, tile_y);
-  enum status status = STATUS_OK;
-  *lower = true;
-  if (is_of_layer(inquiry->subject)) {
-    for (int row = 0; row <= (y.count > 1) && !status && *lower; row++) {
-      for (int column = 0; column <= (x.count > 1) && !status && *lower; column++) {
-        status = layer_is_lower(inquiry, &x, &y, column, row, before, lower);
-      }
-    }
-    return status;
-  }
   struct stack_placement placement;
-  status = place_stack(inquiry, &inquiry->result->hardware, tile_x, tile_y, &placement);
-  if (status == STATUS_INFEASIBLE) *lower = false;
+  enum status status = place_stack(inquiry, &inquiry->result->hardware, tile_x, tile_y, &placement);
+  *lower = status == STATUS_OK;
   if (status) return status == STATUS_INFEASIBLE ? STATUS_OK : status;
-  for (int row = 0; row <= (y.count > 1); row++) {
-    *lower = *lower && is_lower(inquiry, home_in_stack(inquiry->subject, &placement, row), before);
+  for (int row = 0; row <= (y.count > 1) && !status && *lower; row++) {
+    if (!is_of_layer(inquiry->subject)) {
+      *lower = is_lower(inquiry, home_in_stack(inquiry->subject, &placement, row), before);
+      continue;
+    }
+    for (int column = 0; column <= (x.count > 1) && !status && *lower; column++) {
+      status = layer_is_lower(inquiry, &x, &y, column, row, placement.weight_memory, before, lower);
+    }
   }
-  return STATUS_OK;
+  return status;
 }
 
 /* Halvings of both sides together: as many as make a side of 2^MAX_HALVINGS one pixel wide. */
