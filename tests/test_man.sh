@@ -25,7 +25,7 @@ remarks=$(mandoc -T lint -W warning "$page" | grep -v 'missing date')
 echo "# mandoc: ${remarks:-nothing}"
 [ -z "$remarks" ]
 tell "mandoc has no warnings" $?
-text=$(mandoc -T utf8 "$page" | col -b)
+text=$(mandoc -T utf8 "$page" | sed 's/.\x08//g')
 for word in NAME SYNOPSIS OPTIONS KEYS FILES ENVIRONMENT 'EXIT STATUS' EXAMPLES; do
   grep -qx "$word" <<<"$text"
   tell "has $word" $?
