@@ -5,6 +5,7 @@
 
 #include "tests/random.h"
 /* after what it needs */
+#include "inputs/inputs.h"
 #include "model/energy.h"
 #include "model/flow.h"
 #include "model/search.h"
@@ -327,7 +328,43 @@ static void test_exact(void **state) {
   assert_true(compared > CASES / 4);
 }
 
+/* Layers of which nearly all mappings of least energy tie, or differ where it does not decide: proven, not given up. */
+static void test_ties_are_proven(void **state) {
+  static const struct {
+    const char *hardware, *workload;
+    int layer;
+    int64_t size[LAYER_MAX_DIMS];
+    int levels[LAYER_OPERANDS];
+    double latency_cycles;
+  } cases[] = {
+      {"tpu_like_df", "resnet18", 7, {1, 64, 147, 120}, {4, 3, 3}, 352802},
+      {"ascend_like_df", "fsrcnn", 1, {1, 12, 56, 280, 240}, {4, 3, 4}, 470403},
+      {"tesla_npu_like_df", "dmcnnvd", 19, {1, 3, 64, 72, 768, 3, 3}, {4, 4, 4}, 1073582},
+  };
+  (void)state;
+  for (int i = 0; i < (int)(sizeof cases / sizeof *cases); i++) {
+    struct hardware hardware;
+    struct workload workload;
+    struct mapping_rules rules;
+    struct arena arena;
+    struct problem problem;
+    struct error error;
+    arena_init(&arena);
+    assert_status(input_hardware(cases[i].hardware, &hardware, NULL, &error), STATUS_OK, &error);
+    assert_status(input_workload(cases[i].workload, &workload, NULL, &error), STATUS_OK, &error);
+    assert_status(input_default_mapping(cases[i].hardware, &rules, &arena, NULL, &error), STATUS_OK, &error);
+    const struct layer *layer = &workload.layers[workload_find(&workload, cases[i].layer)];
+    assert_status(problem_init(&problem, (struct numerics){.exact_pr = true, .snap = true}, &hardware, layer,
+                               cases[i].size, mapping_rules_for(&rules, layer), cases[i].levels, &error),
+                  STATUS_OK, &error);
+    assert_number(search(&problem, OBJECTIVE_ENERGY, 0, i).figures.latency1, cases[i].latency_cycles, "latency");
+    workload_deinit(&workload);
+    arena_deinit(&arena);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated), cmocka_unit_test(test_exact)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated), cmocka_unit_test(test_exact),
+                                     cmocka_unit_test(test_ties_are_proven)};
   return cmocka_run_group_tests_name("optimal", tests, NULL, NULL);
 }
