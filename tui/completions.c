@@ -103,6 +103,38 @@ static void write_bash_options(FILE *out) {
   }
 }
 
+/* What words that are no options can be. */
+static void write_bash_arguments(FILE *out) {
+  fputs(
+      "  esac\n"
+      "  if [[ $word == -* ]]; then\n"
+      "    _tilescope_take \"$options\" \"$word\"\n"
+      "    return\n"
+      "  fi\n"
+      "  case $command in\n"
+      "    '') _tilescope_take '",
+      out);
+  write_commands(out, " ");
+  fputs(
+      "' \"$word\" ;;\n"
+      "    list) _tilescope_take 'hardware workloads mappings lessons' \"$word\" ;;\n"
+      "    show)\n"
+      "      case $before in\n"
+      "        show) _tilescope_take 'hardware workload' \"$word\" ;;\n"
+      "        hardware) _tilescope_take \"$(tilescope list hardware 2>/dev/null)\" \"$word\"; _tilescope_files "
+      "\"$word\" ;;\n"
+      "        workload) _tilescope_take \"$(tilescope list workloads 2>/dev/null)\" \"$word\"; _tilescope_files "
+      "\"$word\" ;;\n"
+      "      esac ;;\n"
+      "    lesson) _tilescope_take \"$(tilescope list lessons 2>/dev/null)\" \"$word\"; _tilescope_files "
+      "\"$word\" ;;\n"
+      "    check|merge) _tilescope_files \"$word\" ;;\n"
+      "  esac\n"
+      "}\n"
+      "complete -F _tilescope tilescope\n",
+      out);
+}
+
 static void write_bash(FILE *out) {
   fputs(
       "# bash completion; made by: tilescope --completions bash\n"
@@ -136,34 +168,7 @@ static void write_bash(FILE *out) {
   write_bash_values(out);
   fputs("  esac\n  case $command in\n", out);
   write_bash_options(out);
-  fputs(
-      "  esac\n"
-      "  if [[ $word == -* ]]; then\n"
-      "    _tilescope_take \"$options\" \"$word\"\n"
-      "    return\n"
-      "  fi\n"
-      "  case $command in\n"
-      "    '') _tilescope_take '",
-      out);
-  write_commands(out, " ");
-  fputs(
-      "' \"$word\" ;;\n"
-      "    list) _tilescope_take 'hardware workloads mappings lessons' \"$word\" ;;\n"
-      "    show)\n"
-      "      case $before in\n"
-      "        show) _tilescope_take 'hardware workload' \"$word\" ;;\n"
-      "        hardware) _tilescope_take \"$(tilescope list hardware 2>/dev/null)\" \"$word\"; _tilescope_files "
-      "\"$word\" ;;\n"
-      "        workload) _tilescope_take \"$(tilescope list workloads 2>/dev/null)\" \"$word\"; _tilescope_files "
-      "\"$word\" ;;\n"
-      "      esac ;;\n"
-      "    lesson) _tilescope_take \"$(tilescope list lessons 2>/dev/null)\" \"$word\"; _tilescope_files "
-      "\"$word\" ;;\n"
-      "    check|merge) _tilescope_files \"$word\" ;;\n"
-      "  esac\n"
-      "}\n"
-      "complete -F _tilescope tilescope\n",
-      out);
+  write_bash_arguments(out);
 }
 
 /* --- zsh ---------------------------------------------------------------------------------------------- */

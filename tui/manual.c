@@ -132,7 +132,8 @@ static void write_files(FILE *out) {
   write_item(out, "$XDG_RUNTIME_DIR/tilescope/copied",
              "What was copied last, for terminals that do not take it into the clipboard.");
   write_item(out, "$XDG_DATA_HOME/tilescope/hardware, workloads, mappings, lessons",
-             "Accelerators, networks, mappings and lessons of the user, found by name. Default: ~/.local/share/tilescope.");
+             "Accelerators, networks, mappings and lessons of the user, found by name. Default: "
+             "~/.local/share/tilescope.");
 }
 
 static void write_environment(FILE *out) {

@@ -180,13 +180,22 @@ static enum status read_clock(const char *text, struct app_options *app, struct 
   return STATUS_OK;
 }
 
+/* How the explorer starts and looks. */
 static enum status read_explorer(struct app_options *app, enum option option, const char *value,
                                  struct error *error) {
   if (option == OPTION_COLOR) return read_color(value, app, error);
   if (option == OPTION_PALETTE) return read_palette(value, app, error);
   if (option == OPTION_SIZE) return read_size(value, app, error);
   if (option == OPTION_WORKERS) return read_workers(value, app, error);
-  return read_clock(value, app, error);
+  if (option == OPTION_CLOCK) return read_clock(value, app, error);
+  if (option == OPTION_ASCII) app->ascii = true;
+  if (option == OPTION_NO_MOUSE) app->no_mouse = true;
+  if (option == OPTION_REDUCED_MOTION) app->reduced_motion = true;
+  if (option == OPTION_CLEAN) app->clean = true;
+  if (option == OPTION_SESSION) app->session = value;
+  if (option == OPTION_TEST_SCRIPT) app->script = value;
+  if (option == OPTION_TEST_SYNC) app->sync = value;
+  return STATUS_OK;
 }
 
 /* Those that tell a schedule, or what all schedules of a sweep share. */
@@ -255,29 +264,15 @@ enum status options_read(struct options *options, enum option option, const char
     case OPTION_MAX_ENERGY:
     case OPTION_MAX_BITS:
       return read_sweep(&options->sweep, option, value, error);
-    case OPTION_ASCII:
-      app->ascii = true;
-      break;
-    case OPTION_NO_MOUSE:
-      app->no_mouse = true;
-      break;
-    case OPTION_REDUCED_MOTION:
-      app->reduced_motion = true;
-      break;
-    case OPTION_CLEAN:
-      app->clean = true;
-      break;
-    case OPTION_SESSION:
-      app->session = value;
-      break;
     case OPTION_CLOCK_MHZ:
       return timing_read_clock(value, &app->clock_mhz, error);
+    case OPTION_ASCII:
+    case OPTION_NO_MOUSE:
+    case OPTION_REDUCED_MOTION:
+    case OPTION_CLEAN:
+    case OPTION_SESSION:
     case OPTION_TEST_SCRIPT:
-      app->script = value;
-      break;
     case OPTION_TEST_SYNC:
-      app->sync = value;
-      break;
     case OPTION_COLOR:
     case OPTION_PALETTE:
     case OPTION_SIZE:

@@ -100,7 +100,8 @@ void program_quit(struct state *state) {
 }
 
 static bool accept_clock(struct state *state, const char *text) {
-  if (timing_read_clock(text[0] != 0 ? text : "none", &state->clock_mhz, &state->problem) != STATUS_OK) return false;
+  const char *given = text[0] != 0 ? text : "none";
+  if (timing_read_clock(given, &state->clock_mhz, &state->problem) != STATUS_OK) return false;
   if (state->clock_mhz > 0) {
     state_say(state, STYLE_TEXT, "Clock: %g MHz", state->clock_mhz);
   } else {

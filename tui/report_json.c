@@ -57,7 +57,8 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
   json_add_number(json, search, "gap", result->gap);
 }
 
-void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz) {
+void report_timing_json(struct json *json, struct json_object *object, const struct result *result,
+                        double clock_mhz) {
   if (clock_mhz <= 0) return;
   struct timing timing = timing_of(result, clock_mhz);
   json_add_number(json, object, "clock_mhz", clock_mhz);

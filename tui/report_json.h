@@ -22,6 +22,7 @@ void report_json_cost(struct json *json, struct json_object *parent, const struc
                       const struct layer *layer, const struct layer_cost *cost);
 
 /* Adds times and rates, unless there is no clock. */
-void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz);
+void report_timing_json(struct json *json, struct json_object *object, const struct result *result,
+                        double clock_mhz);
 
 #endif

@@ -26,7 +26,8 @@ const char *timing_text(const struct result *result, double clock_mhz, char *tex
   struct timing timing = timing_of(result, clock_mhz);
   char clock[NUMBER_SIZE], time[NUMBER_SIZE], frames[NUMBER_SIZE];
   snprintf(text, TIMING_TEXT_SIZE, "%s MHz: %s ms, %s frames/s, %.3g TOPS/W", short_text(clock_mhz, 6, clock),
-           short_text(timing.time_ms, 4, time), short_text(timing.frames_per_second, 3, frames), timing.tops_per_watt);
+           short_text(timing.time_ms, 4, time), short_text(timing.frames_per_second, 3, frames),
+           timing.tops_per_watt);
   return text;
 }
 
