@@ -49,7 +49,7 @@ static void keep_copy(const char *bytes, size_t size, char *path) {
 }
 
 static void copy(const char *bytes, size_t size, const struct outside *outside, struct outcome *outcome) {
-  enum { SHOWN = 44 };
+  enum { SHOWN = 26 }; /* leaves room for the path on 80 columns */
   char path[PATH_SIZE] = "", start[SHOWN + 1];
   bool sends = outside->terminal != NULL && size <= CLIPBOARD_LIMIT && clipboard_understood(getenv("TERM"));
   if (outside->keeps_copies) keep_copy(bytes, size, path);
