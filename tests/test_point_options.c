@@ -127,12 +127,32 @@ static void test_refuses(void **unused) {
   check_refused(longest, "more than 127 words");
 }
 
+/* Whatever bytes change in such a line: it is read, or refused with a sentence. */
+static void test_any_bytes(void **unused) {
+  (void)unused;
+  struct random random = random_of(3);
+  for (int i = 0; i < 5000; i++) {
+    struct point point;
+    struct error error = {.message = ""};
+    char text[POINT_OPTIONS_SIZE];
+    random_point(&random, &point);
+    assert_true(point_options(&point, text));
+    int length = (int)strlen(text);
+    for (int n = random_in(&random, 1, 5); n > 0; n--)
+      text[random_in(&random, 0, length - 1)] = (char)random_in(&random, 1, 255);
+    if (random_chance(&random, 20)) text[random_in(&random, 0, length - 1)] = '\0';
+    enum status status = point_from_options(&point, text, &error);
+    assert_true(status == STATUS_OK || (status == STATUS_USAGE && error.message[0] != 0));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_reads_what_it_writes),
       cmocka_unit_test(test_text),
       cmocka_unit_test(test_edits),
       cmocka_unit_test(test_refuses),
+      cmocka_unit_test(test_any_bytes),
   };
   return cmocka_run_group_tests_name("point options", tests, NULL, NULL);
 }
