@@ -48,7 +48,7 @@ static int tabs_width(void) {
   return width;
 }
 
-/* Where room is short only the current view has its name. */
+/* Where room is short the program's name goes first, then the names of other views. */
 static int draw_tab(const struct state *state, struct area line, int column, int view, bool named) {
   bool here = state->view == (enum view_id)view;
   int end = area_text(line, 0, column, here ? STYLE_TAB : STYLE_TEXT, "%s%d", here ? "▌" : " ", view + 1);
@@ -60,9 +60,10 @@ static int draw_tab(const struct state *state, struct area line, int column, int
 }
 
 static void draw_tabs(const struct state *state, struct area line) {
-  enum { STATUS_ROOM = 16 };
-  int column = area_text(line, 0, 1, STYLE_TITLE, "tilescope") + 1;
-  bool named = column + tabs_width() + STATUS_ROOM <= line.width;
+  enum { STATUS_ROOM = 16, TITLE_ROOM = 11 };
+  int room = line.width - tabs_width() - STATUS_ROOM, column = 0;
+  bool named = room >= 0;
+  if (!named || room >= TITLE_ROOM) column = area_text(line, 0, 1, STYLE_TITLE, "tilescope") + 1;
   for (int view = 0; view < VIEW_COUNT; view++) {
     if (view_table[view] != NULL) column = draw_tab(state, line, column, view, named);
   }
