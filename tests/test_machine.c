@@ -30,7 +30,12 @@ static void settle(void) {
 }
 
 static void press(int key) {
+  struct outcome outcome;
   reduce(&state, &(struct event){.kind = EVENT_KEY, .key = key});
+  if (state.errand.kind != ERRAND_NONE) {
+    errand_run(&state, &(struct outside){.ascii = false}, &outcome);
+    reduce(&state, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+  }
   settle();
 }
 
@@ -223,8 +228,7 @@ static void test_hardware_is_saved(void **unused) {
   type(path);
   press(KEY_RETURN); /* there is such a file */
   assert_int_equal(state.modal, MODAL_TYPE);
-  assert_non_null(strstr(state.problem.message, "is there already; end the name with !"));
-  type("!");
+  assert_non_null(strstr(state.prompt.hint, "Enter replaces it"));
   press(KEY_RETURN);
   assert_int_equal(state.modal, MODAL_NONE);
   assert_string_equal(state.point.hardware, path);

@@ -120,11 +120,11 @@ static bool accept_path(struct state *state, const char *text) {
   }
   errand->replace = errand->replace && strcmp(text, errand->path) == 0;
   snprintf(errand->path, sizeof errand->path, "%s", text);
-  errand->kind = ERRAND_EXPORT;
+  errand->kind = errand->wanted;
   return true;
 }
 
-static void ask_path(struct state *state, const char *hint) {
+void state_ask_path(struct state *state, const char *hint) {
   char path[LINE_SIZE];
   strcpy(path, state->errand.path);
   state_ask(state, (struct prompt){.title = "File", .hint = hint, .accept = accept_path}, path);
@@ -136,9 +136,9 @@ static bool export_accept(struct state *state, int row, const char *text) {
     error_set(&state->problem, STATUS_USAGE, row < 0 ? "no such format" : "this pane has no table");
     return false;
   }
-  state->errand = (struct errand){.format = (enum export_format)row};
+  state->errand = (struct errand){.wanted = ERRAND_EXPORT, .format = (enum export_format)row};
   suggest_path(state, state->errand.format, state->errand.path);
-  ask_path(state, "Enter writes it");
+  state_ask_path(state, "Enter writes it");
   return true;
 }
 
@@ -152,10 +152,12 @@ void program_export(struct state *state) {
 }
 
 void state_errand_done(struct state *state, const struct outcome *outcome) {
+  bool saved = state->errand.kind == ERRAND_SAVE_HARDWARE && !outcome->failed;
   state->errand.kind = ERRAND_NONE;
+  if (saved) machine_saved(state);
   if (outcome->exists) {
     state->errand.replace = true;
-    ask_path(state, "It is there: Enter replaces it, or type another name");
+    state_ask_path(state, "It is there: Enter replaces it, or type another name");
   } else {
     state_say(state, outcome->failed ? STYLE_ERROR : STYLE_TEXT, "%s", outcome->text);
   }

@@ -1,5 +1,6 @@
 #include "tui/errand.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,18 @@ static void run_copy(const struct state *state, const struct outside *outside, s
   free(bytes);
 }
 
+/* --- Hardware ------------------------------------------------------------------------------------------ */
+
+static void run_save(const struct state *state, struct outcome *outcome) {
+  char path[PATH_MAX];
+  struct error error = {.message = ""};
+  if (machine_write(state, path, &outcome->exists, &error) != STATUS_OK) {
+    tell(outcome, true, "Not saved: %s", error.message);
+  } else {
+    tell(outcome, false, "Saved as %s", path);
+  }
+}
+
 /* --- Exports ------------------------------------------------------------------------------------------ */
 
 static void run_export(const struct state *state, const struct outside *outside, struct outcome *outcome) {
@@ -107,4 +120,5 @@ void errand_run(const struct state *state, const struct outside *outside, struct
   *outcome = (struct outcome){.text = ""};
   if (state->errand.kind == ERRAND_COPY) run_copy(state, outside, outcome);
   if (state->errand.kind == ERRAND_EXPORT) run_export(state, outside, outcome);
+  if (state->errand.kind == ERRAND_SAVE_HARDWARE) run_save(state, outcome);
 }

@@ -10,7 +10,7 @@
 #include "tui/line.h"
 #include "tui/table.h"
 
-enum errand_kind { ERRAND_NONE, ERRAND_COPY, ERRAND_EXPORT };
+enum errand_kind { ERRAND_NONE, ERRAND_COPY, ERRAND_EXPORT, ERRAND_SAVE_HARDWARE };
 
 /* What of the table, which was taken from a pane when the copying began. */
 enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
@@ -20,8 +20,9 @@ struct errand {
   enum copied copied;
   int column; /* of a COPY_VALUE */
   enum export_format format;
-  char path[LINE_SIZE]; /* where an export goes */
-  bool replace;         /* what is there */
+  enum errand_kind wanted; /* once it has a path */
+  char path[LINE_SIZE];    /* where an export goes; what hardware is saved as: a name or a path */
+  bool replace;            /* what is there */
 };
 
 /* The table that `y` and `e` were pressed on. */

@@ -71,6 +71,11 @@ void machine_reset(struct state *state);
 void machine_reset_all(struct state *state);
 /* Asks for a name, saves the hardware with its edits as that file, and goes on with it. */
 void machine_save(struct state *state);
+/* The errand of it: writes state->errand.path, a name or a path, and tells the whole `path` (PATH_MAX bytes). *exists:
+ * not written, because there is such a file. */
+enum status machine_write(const struct state *state, char *path, bool *exists, struct error *error);
+/* Goes on with the file that was written. */
+void machine_saved(struct state *state);
 
 /* After a row was chosen: the diagram shows the memory of the number, or the list the first number of the memory.
  */

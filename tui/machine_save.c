@@ -6,6 +6,38 @@
 #include "inputs/write_hardware.h"
 #include "tui/state.h"
 
+void machine_save(struct state *state) {
+  char base[NAME_SIZE];
+  if (!machine_is_current(state)) {
+    state_say(state, STYLE_ERROR, "Nothing to save: the hardware could not be read");
+    return;
+  }
+  input_base_name(state->point.hardware, base, sizeof base);
+  state->errand = (struct errand){.wanted = ERRAND_SAVE_HARDWARE};
+  snprintf(state->errand.path, sizeof state->errand.path, "%s-edited", base);
+  state_ask_path(state, "a name, or a path that ends in .yaml");
+}
+
+enum status machine_write(const struct state *state, char *path, bool *exists, struct error *error) {
+  const struct snapshot *inputs = state->machine.inputs;
+  const struct point *point = &state->point;
+  const char *name = state->errand.path;
+  struct hardware hardware;
+  char origin[POINT_EDITS_SIZE + POINT_NAME_SIZE + 8];
+  *exists = false;
+  if (!machine_is_current(state)) return error_set(error, STATUS_USAGE, "the hardware has changed meanwhile");
+  if (strlen(name) >= POINT_NAME_SIZE)
+    return error_set(error, STATUS_USAGE, "needs a name of at most %d bytes", POINT_NAME_SIZE - 1);
+  machine_hardware(state, &hardware);
+  input_base_name(name, hardware.name, sizeof hardware.name);
+  snprintf(origin, sizeof origin, "%s%s%s", point->hardware, point->edits[0] != 0 ? " with " : "", point->edits);
+  enum status status = input_save_path(INPUT_HARDWARE, name, path, PATH_MAX, error);
+  if (status != STATUS_OK) return status;
+  status = write_hardware(path, &hardware, origin, mapping_rules_default(&inputs->rules), state->errand.replace, error);
+  *exists = status == STATUS_USAGE && !state->errand.replace;
+  return status;
+}
+
 /* The rules that went with the old name, where they have a name of their own: the new one has none beside it. */
 static void keep_mapping(const struct snapshot *inputs, struct point *point) {
   char path[PATH_MAX];
@@ -15,49 +47,13 @@ static void keep_mapping(const struct snapshot *inputs, struct point *point) {
     strcpy(point->mapping, inputs->rules.name);
 }
 
-/* A '!' at the end is the word for writing over a file. */
-static bool accept_name(struct state *state, const char *text) {
-  const struct snapshot *inputs = state->machine.inputs;
+void machine_saved(struct state *state) {
   struct point point = state->point;
-  struct hardware hardware;
-  char name[LINE_SIZE], path[PATH_MAX], origin[POINT_EDITS_SIZE + POINT_NAME_SIZE + 8], change[128];
-  snprintf(name, sizeof name, "%s", text);
-  size_t length = strlen(name);
-  bool replace = length > 0 && name[length - 1] == '!';
-  if (replace) name[length - 1] = 0;
-  if (strlen(name) >= POINT_NAME_SIZE) {
-    error_set(&state->problem, STATUS_USAGE, "needs a name of at most %d bytes", POINT_NAME_SIZE - 1);
-    return false;
-  }
-  machine_hardware(state, &hardware);
-  input_base_name(name, hardware.name, sizeof hardware.name);
-  snprintf(origin, sizeof origin, "%s%s%s", point.hardware, point.edits[0] != 0 ? " with " : "", point.edits);
-  if (input_save_path(INPUT_HARDWARE, name, path, sizeof path, &state->problem) != STATUS_OK) return false;
-  if (write_hardware(path, &hardware, origin, mapping_rules_default(&inputs->rules), replace, &state->problem) !=
-      STATUS_OK) {
-    size_t used = strlen(state->problem.message);
-    if (state->problem.status == STATUS_USAGE && !replace)
-      snprintf(state->problem.message + used, sizeof state->problem.message - used,
-               "; end the name with ! to replace it");
-    return false;
-  }
+  char change[128];
   state->new_names = true;
-  keep_mapping(inputs, &point);
-  strcpy(point.hardware, name);
+  keep_mapping(state->machine.inputs, &point);
+  snprintf(point.hardware, sizeof point.hardware, "%s", state->errand.path);
   point.edits[0] = 0;
-  snprintf(change, sizeof change, "Saved as %.100s", path);
+  snprintf(change, sizeof change, "Saved as %.100s", point.hardware);
   state_set_point(state, &point, change);
-  state_say(state, STYLE_TEXT, "%s", change);
-  return true;
-}
-
-void machine_save(struct state *state) {
-  char base[NAME_SIZE], name[NAME_SIZE + 16];
-  if (!machine_is_current(state)) {
-    state_say(state, STYLE_ERROR, "Nothing to save: the hardware could not be read");
-    return;
-  }
-  input_base_name(state->point.hardware, base, sizeof base);
-  snprintf(name, sizeof name, "%s-edited", base);
-  state_ask(state, (struct prompt){"Save as", "a name, or a path that ends in .yaml", accept_name}, name);
 }

@@ -205,6 +205,8 @@ void state_stop(struct state *state);
 void state_evaluated(struct state *state, struct evaluation *evaluation);
 /* The errand has been run. */
 void state_errand_done(struct state *state, const struct outcome *outcome);
+/* Asks where state->errand leads to, and then has it run. */
+void state_ask_path(struct state *state, const char *hint);
 /* Pins the point, or takes its pin away. */
 void state_toggle_pin(struct state *state, const struct point *point);
 /* Makes the pin's point the current one, and the pin the reference. */
