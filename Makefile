@@ -50,6 +50,8 @@ $(LIBRARIES):
 $(OUT)/tilescope: $(OUT)/tui/main.o $(LIBRARIES)
 	$(CC) $(OUR_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
+$(OUT)/tests/bench: $(OUT)/tests/bench_explorer.o
+
 $(OUT)/tests/%: $(OUT)/tests/%.o $(LIBRARIES)
 	$(CC) $(OUR_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 

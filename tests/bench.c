@@ -2,60 +2,22 @@
  * on a terminal of its own. Prints a table, or one JSON object with --json. Nothing is judged: the figures allowed by
  * the project's goals stand beside those measured. */
 #include <errno.h>
-#include <poll.h>
-#include <pty.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "inputs/inputs.h"
 #include "model/schedule.h"
 #include "model/version.h"
+#include "tests/bench.h"
 #include "tests/cancelling.h"
 #include "tui/json.h"
 
-#define PROGRAM "build/release/tilescope"
 #define POINT "eval", "--hardware", "meta_prototype_df", "--workload", "fsrcnn", "--mode", "cached", "--tile", "4x72"
-
-enum { RUNS = 21, KEYS = 40, QUIET_MS = 300, PATIENCE_MS = 5000 };
-
-struct row {
-  const char *name;
-  double allowed; /* in the unit of the row; 0: no figure is set */
-  const char *unit;
-  double median, least, most;
-  long peak_kib; /* 0: not measured */
-};
-
-static _Noreturn void fail(const char *what) {
-  fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
-  exit(1);
-}
-
-static double now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
-
-static int compare(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-/* Sorts the figures into the row. */
-static void summarize(struct row *row, double *figures, int count) {
-  qsort(figures, (size_t)count, sizeof *figures, compare);
-  row->least = figures[0];
-  row->median = figures[count / 2];
-  row->most = figures[count - 1];
-}
 
 /* --- A batch command ----------------------------------------------------------------------------------- */
 
@@ -92,151 +54,22 @@ static void bench_command(struct row *row, const char *const *words, int runs) {
   summarize(row, figures, runs);
 }
 
-/* --- The explorer -------------------------------------------------------------------------------------- */
+/* The tiles of study 1. */
+enum { SIDES = 6, STUDY_POINTS = 3 * SIDES * SIDES };
+static const int widths[SIDES] = {1, 4, 16, 60, 240, 960}, heights[SIDES] = {1, 4, 18, 72, 270, 540};
 
-struct explorer {
-  pid_t child;
-  int terminal;
-};
-
-/* Waits for output; false if there is none for that long. */
-static bool wait_output(const struct explorer *explorer, int milliseconds) {
-  struct pollfd poll_terminal = {.fd = explorer->terminal, .events = POLLIN};
-  return poll(&poll_terminal, 1, milliseconds) == 1;
-}
-
-/* Reads until nothing has come for QUIET_MS. */
-static void settle(const struct explorer *explorer) {
-  char text[65536];
-  while (wait_output(explorer, QUIET_MS))
-    if (read(explorer->terminal, text, sizeof text) <= 0) fail("the explorer has ended");
-}
-
-/* `sync`: see tui/sync.h; NULL: none. */
-static void start_explorer(struct explorer *explorer, const char *sync) {
-  struct winsize size = {.ws_row = 24, .ws_col = 80};
-  explorer->child = forkpty(&explorer->terminal, NULL, NULL, &size);
-  if (explorer->child < 0) fail("forkpty");
-  if (explorer->child > 0) return;
-  setenv("TERM", "xterm-256color", 1);
-  setenv("LC_ALL", "C.UTF-8", 1);
-  execl(PROGRAM, PROGRAM, "--clean", sync ? "--test-sync" : (char *)NULL, sync, (char *)NULL);
-  _exit(127);
-}
-
-/* Ends it; returns its peak memory. */
-static long stop_explorer(struct explorer *explorer) {
-  struct rusage usage;
-  kill(explorer->child, SIGTERM);
-  if (wait4(explorer->child, NULL, 0, &usage) < 0) fail("wait4");
-  close(explorer->terminal);
-  return usage.ru_maxrss;
-}
-
-/* Reads until the screen shows `text`. */
-static void wait_text(const struct explorer *explorer, const char *text) {
-  static char seen[1 << 16];
-  size_t length = 0;
-  while (wait_output(explorer, PATIENCE_MS)) {
-    if (length > sizeof seen / 2) length = 0;
-    ssize_t got = read(explorer->terminal, seen + length, sizeof seen - 1 - length);
-    if (got <= 0) fail("the explorer has ended");
-    length += (size_t)got;
-    seen[length] = '\0';
-    if (strstr(seen, text)) return;
+/* Each point from a cold start: program start to printed result. */
+static void bench_each_point(struct row *row) {
+  double figures[STUDY_POINTS];
+  for (int i = 0; i < STUDY_POINTS; i++) {
+    char tile[32];
+    snprintf(tile, sizeof tile, "%dx%d", widths[i / SIDES % SIDES], heights[i % SIDES]);
+    const char *const words[] = {PROGRAM,  "eval", "--hardware", "meta_prototype_df",
+                                 "--workload", "fsrcnn", "--mode", overlap_mode_name[1 + i / (SIDES * SIDES)],
+                                 "--tile", tile,   NULL};
+    figures[i] = run_once(words, &row->peak_kib);
   }
-  errno = ETIME;
-  fail("waiting for the explorer");
-}
-
-static void bench_first_paint(struct row *row) {
-  double figures[RUNS];
-  for (int i = 0; i < RUNS; i++) {
-    struct explorer explorer;
-    double start = now_ms();
-    start_explorer(&explorer, NULL);
-    wait_text(&explorer, "Explore");
-    figures[i] = now_ms() - start;
-    stop_explorer(&explorer);
-  }
-  summarize(row, figures, RUNS);
-}
-
-/* Times switches of a thread away from the processor of its own will: each is a wake-up later. */
-static long count_sleeps(pid_t process) {
-  char command[64];
-  long count = 0;
-  snprintf(command, sizeof command, "cat /proc/%d/task/*/status", (int)process);
-  FILE *stream = popen(command, "r");
-  if (!stream) fail("popen");
-  char line[256];
-  long sleeps;
-  while (fgets(line, sizeof line, stream))
-    if (sscanf(line, "voluntary_ctxt_switches: %ld", &sleeps) == 1) count += sleeps;
-  pclose(stream);
-  return count;
-}
-
-/* Key to paint: the first bytes that a key brings to the terminal; then a second of idleness. */
-static void bench_keys(struct row *key, struct row *idle) {
-  double figures[KEYS];
-  struct explorer explorer;
-  start_explorer(&explorer, NULL);
-  wait_text(&explorer, "Explore");
-  settle(&explorer);
-  for (int i = 0; i < KEYS; i++) {
-    double start = now_ms();
-    if (write(explorer.terminal, i % 2 ? "k" : "j", 1) != 1) fail("write");
-    if (!wait_output(&explorer, PATIENCE_MS)) errno = ETIME, fail("waiting for the explorer");
-    figures[i] = now_ms() - start;
-    settle(&explorer);
-  }
-  summarize(key, figures, KEYS);
-  double before = (double)count_sleeps(explorer.child);
-  usleep(1000000);
-  double sleeps = (double)count_sleeps(explorer.child) - before;
-  summarize(idle, &sleeps, 1);
-  key->peak_kib = stop_explorer(&explorer);
-}
-
-/* Reads what it writes for so long, whatever it is. */
-static void watch(const struct explorer *explorer, int milliseconds) {
-  char text[65536];
-  for (double end = now_ms() + milliseconds; now_ms() < end;)
-    if (wait_output(explorer, 1) && read(explorer->terminal, text, sizeof text) <= 0) fail("the explorer has ended");
-}
-
-/* Key to paint while all processors evaluate cells of a sweep, as the explorer tells it itself: its screen changes all the
- * time. */
-static void bench_keys_while_sweeping(struct row *row) {
-  enum { BEFORE = 18, EVERY_MS = 40, CAPACITY = 4 * KEYS };
-  static const char sweep[] = "3=1..99\r1..99\r";
-  char path[] = "/tmp/tilescope-bench-XXXXXX", line[128];
-  double figures[CAPACITY];
-  int file = mkstemp(path), count = 0;
-  if (file < 0) fail("mkstemp");
-  close(file);
-  struct explorer explorer;
-  start_explorer(&explorer, path);
-  wait_text(&explorer, "Explore");
-  settle(&explorer);
-  if (write(explorer.terminal, sweep, sizeof sweep - 1) < 0) fail("write");
-  watch(&explorer, 10 * EVERY_MS);
-  for (int i = 0; i < KEYS; i++) {
-    if (write(explorer.terminal, i % 2 ? "k" : "j", 1) != 1) fail("write");
-    watch(&explorer, EVERY_MS);
-  }
-  row->peak_kib = stop_explorer(&explorer);
-  FILE *stream = fopen(path, "r");
-  if (!stream) fail(path);
-  long number, microseconds;
-  while (fgets(line, sizeof line, stream))
-    if (sscanf(line, "paint %ld %ld", &number, &microseconds) == 2 && number >= BEFORE && count < CAPACITY)
-      figures[count++] = (double)microseconds / 1e3;
-  fclose(stream);
-  unlink(path);
-  if (count == 0) errno = ENODATA, fail("no key was painted");
-  summarize(row, figures, count);
+  summarize(row, figures, STUDY_POINTS);
 }
 
 /* --- Cancelling ---------------------------------------------------------------------------------------- */
@@ -296,16 +129,15 @@ static void load_study(struct study *study) {
 
 /* Evaluates all points; adds up what they tell of their searches if asked. */
 static double evaluate_study(const struct study *study, struct memo *memo, struct account *account, bool count) {
-  static const int64_t widths[] = {1, 4, 16, 60, 240, 960}, heights[] = {1, 4, 18, 72, 270, 540};
   double start = now_ms();
-  for (int i = 0; i < 108; i++) {
+  for (int i = 0; i < STUDY_POINTS; i++) {
     struct job job = {.hardware = &study->hardware,
                       .workload = &study->workload,
                       .rules = &study->rules,
                       .memo = memo,
-                      .schedule = {.mode = (enum overlap_mode)(1 + i / 36),
-                                   .tile_x = widths[i / 6 % 6],
-                                   .tile_y = heights[i % 6],
+                      .schedule = {.mode = (enum overlap_mode)(1 + i / (SIDES * SIDES)),
+                                   .tile_x = widths[i / SIDES % SIDES],
+                                   .tile_y = heights[i % SIDES],
                                    .search = account->search,
                                    .lpf_limit = account->lpf_limit}};
     struct result *result = NULL;
@@ -448,18 +280,14 @@ int main(int argc, char **argv) {
     long_ones = long_ones || strcmp(argv[i], "--long") == 0;
   }
   int count = bench_commands(rows, long_ones);
-  struct row *explorer = &rows[count];
-  explorer[0] = (struct row){.name = "explorer, start to first paint", .allowed = 50, .unit = "ms"};
-  explorer[1] = (struct row){.name = "explorer, key to paint", .allowed = 30, .unit = "ms"};
-  explorer[2] = (struct row){.name = "explorer, wake-ups in a second of idleness", .unit = ""};
-  explorer[3] = (struct row){.name = "explorer, key to paint during a sweep", .allowed = 30, .unit = "ms"};
-  bench_first_paint(&explorer[0]);
-  bench_keys(&explorer[1], &explorer[2]);
-  bench_keys_while_sweeping(&explorer[3]);
-  explorer[4] = (struct row){.name = "cancel to the end of an optimal search", .allowed = 5, .unit = "ms"};
-  explorer[5] = (struct row){.name = "the same, mean", .unit = "ms"};
-  bench_cancelling(&explorer[4], &explorer[5]);
-  count += 6;
+  rows[count] = (struct row){.name = "each of the 108 points of study 1, optimal", .allowed = 50, .unit = "ms"};
+  bench_each_point(&rows[count++]);
+  bench_explorer(&rows[count]);
+  count += BENCH_EXPLORER_ROWS;
+  rows[count] = (struct row){.name = "cancel to the end of an optimal search", .allowed = 5, .unit = "ms"};
+  rows[count + 1] = (struct row){.name = "the same, mean", .unit = "ms"};
+  bench_cancelling(&rows[count], &rows[count + 1]);
+  count += 2;
   struct account accounts[ACCOUNTS];
   account_searches(accounts);
   if (json) {
