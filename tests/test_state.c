@@ -1,4 +1,4 @@
-/* The explorer's state without a terminal: keys, knobs, undo, pins, answers that come late. */
+/* The explorer's state without a terminal: keys, undo, pins, answers that come late. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,47 +9,11 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "tui/action.h"
+#include "tests/state_setup.h"
 #include "tui/choice.h"
 #include "tui/format.h"
 #include "tui/key.h"
 #include "tui/view.h"
-
-static const char *hardware_names[] = {"edge_tpu", "meta_prototype_df", "tpu"};
-static const char *workload_names[] = {"fsrcnn", "resnet18"};
-static const char *mapping_names[] = {"meta_prototype"};
-static const struct catalog catalog = {.count = {3, 2, 1},
-                                       .names = {hardware_names, workload_names, mapping_names}};
-
-static struct state state;
-
-static int set_up(void **unused) {
-  (void)unused;
-  struct app_options options;
-  app_options_init(&options);
-  if (!state_init(&state, &options, &catalog)) return -1;
-  state.network = (struct network){.workload = "fsrcnn", .map_width = 960, .map_height = 540};
-  return 0;
-}
-
-static int tear_down(void **unused) {
-  (void)unused;
-  state_deinit(&state);
-  return 0;
-}
-
-static void press(int key) {
-  reduce(&state, &(struct event){.kind = EVENT_KEY, .key = key});
-}
-
-static void type(const char *text) {
-  for (; *text != 0; text++) press((unsigned char)*text);
-}
-
-static void go_to(enum field field) {
-  state.focus = PANE_POINT;
-  state.row[PANE_POINT] = field < FIELD_ROWS ? (int)field : FIELD_LPF_LIMIT;
-}
 
 /* An answer without a result: enough for what the state does with it. */
 static struct evaluation *make_answer(uint64_t generation, enum status status, double energy_pj) {
@@ -123,193 +87,6 @@ static void test_help_lists_every_action(void **unused) {
   struct choice choice;
   assert_true(choice_at(&state, 0, &choice));
   assert_int_equal(choice.action, ACTION_UNDO);
-}
-
-/* --- Knobs -------------------------------------------------------------------------------------------------- */
-
-static void test_knobs_stay_in_bounds(void **unused) {
-  (void)unused;
-  static const int keys[] = {KEY_ARROW_LEFT, KEY_ARROW_RIGHT, '+', '-', KEY_ARROW_LEFT};
-  for (int field = FIELD_MODE; field < FIELD_COUNT; field++) {
-    if (field == FIELD_MAPPING) continue;
-    state.point.schedule.search.kind = field == FIELD_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
-    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
-      go_to((enum field)field);
-      for (int i = 0; i < 1000; i++) {
-        press(keys[k]);
-        const struct schedule *schedule = &state.point.schedule;
-        assert_in_range(schedule->mode, MODE_RECOMPUTE, MODE_CACHED);
-        assert_in_range(schedule->tile_x, 1, 960);
-        assert_in_range(schedule->tile_y, 1, 540);
-        assert_in_range(schedule->cuts_kind, CUTS_AUTO, CUTS_SINGLE_LAYER);
-        assert_in_range(schedule->lpf_limit, 0, 16);
-        assert_in_range(schedule->search.objective, OBJECTIVE_ENERGY, OBJECTIVE_EDP);
-        assert_in_range(schedule->search.pr_sizes, PR_SIZES_BY_SEARCH, PR_SIZES_EXACT);
-        assert_true(schedule->search.energy_tolerance >= 0 && schedule->search.energy_tolerance <= 0.1);
-      }
-    }
-  }
-}
-
-static void test_steps_are_divisors_and_powers(void **unused) {
-  (void)unused;
-  go_to(FIELD_TILE_X);
-  press('+'); /* 61, 62, 63 neither divide 960 nor are powers of two */
-  assert_int_equal(state.point.schedule.tile_x, 64);
-  press('+');
-  assert_int_equal(state.point.schedule.tile_x, 80);
-  press('-');
-  assert_int_equal(state.point.schedule.tile_x, 64);
-  press('f');
-  assert_true(state.point.schedule.tile_x == TILE_FULL && state.point.schedule.tile_y == TILE_FULL);
-  press('-'); /* from the whole map to the largest divisor or power below it */
-  assert_int_equal(state.point.schedule.tile_x, 512);
-  press(KEY_ARROW_RIGHT);
-  assert_int_equal(state.point.schedule.tile_x, 513);
-}
-
-static void check_search(enum search_kind kind, enum objective objective, double tolerance) {
-  const struct search_options *search = &state.point.schedule.search;
-  assert_int_equal(search->kind, kind);
-  assert_int_equal(search->objective, objective);
-  assert_true(search->energy_tolerance == tolerance);
-}
-
-static void test_searches_and_what_goes_with_them(void **unused) {
-  (void)unused;
-  go_to(FIELD_SEARCH);
-  press(KEY_ARROW_LEFT);
-  check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
-  press(KEY_ARROW_RIGHT);
-  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0);
-  press(KEY_ARROW_DOWN);
-  assert_int_equal(state_field(&state), FIELD_TOLERANCE);
-  press(KEY_ARROW_RIGHT);
-  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.0001);
-  press('=');
-  type("0.3");
-  press('%');
-  press(KEY_RETURN);
-  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.003);
-  press(KEY_ARROW_RIGHT); /* to the next of the usual ones */
-  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.005);
-  press(KEY_ARROW_UP);
-  press(KEY_ARROW_RIGHT);
-  check_search(SEARCH_OPTIMAL, OBJECTIVE_LATENCY, 0); /* which has no use for a tolerance */
-  press(KEY_ARROW_DOWN);
-  press(KEY_ARROW_RIGHT);
-  check_search(SEARCH_OPTIMAL, OBJECTIVE_LATENCY, 0);
-  press('=');
-  type("1%");
-  press(KEY_RETURN);
-  assert_int_equal(state.modal, MODAL_TYPE);
-  press(KEY_ESCAPE);
-  press(KEY_ARROW_UP);
-  press(KEY_ARROW_RIGHT);
-  check_search(SEARCH_OPTIMAL, OBJECTIVE_EDP, 0);
-  press(KEY_RETURN); /* around to the first */
-  check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
-  press(KEY_ARROW_DOWN);
-  assert_int_equal(state_field(&state), FIELD_LPF_LIMIT);
-}
-
-static void test_fields_read_what_they_show(void **unused) {
-  (void)unused;
-  static const struct {
-    enum field field;
-    const char *text;
-    bool good;
-  } cases[] = {
-      {FIELD_TILE_X, "72", true},
-      {FIELD_TILE_X, "full", true},
-      {FIELD_TILE_X, "0", false},
-      {FIELD_TILE_X, "-1", false},
-      {FIELD_TILE_X, "7x", false},
-      {FIELD_TILE_X, "", false},
-      {FIELD_TILE_X, "99999999999999999999", false},
-      {FIELD_MODE, "recompute", true},
-      {FIELD_MODE, "fast", false},
-      {FIELD_CUTS, "auto", true},
-      {FIELD_CUTS, "single-layer", true},
-      {FIELD_CUTS, "-1,0,3", true},
-      {FIELD_CUTS, "1,x", false},
-      {FIELD_LPF_LIMIT, "none", true},
-      {FIELD_LPF_LIMIT, "8", true},
-      {FIELD_LPF_LIMIT, "0", false},
-      {FIELD_SEARCH, "published", true},
-      {FIELD_SEARCH, "optimal, energy", true},
-      {FIELD_SEARCH, "optimal, edp", true},
-      {FIELD_SEARCH, "published, edp", false},
-      {FIELD_SEARCH, "optimal, power", false},
-      {FIELD_SEARCH, "", false},
-      {FIELD_TOLERANCE, "0.1%", true},
-      {FIELD_TOLERANCE, "101%", false},
-      {FIELD_TOLERANCE, "-1%", false},
-      {FIELD_PR_SIZES, "auto", true},
-      {FIELD_PR_SIZES, "truncated", true},
-      {FIELD_PR_SIZES, "by search", false},
-      {FIELD_HARDWARE, "my/own.yaml", true},
-      {FIELD_HARDWARE, "", false},
-      {FIELD_MAPPING, "auto", true},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-    state.point.schedule.search.kind = cases[i].field == FIELD_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
-    struct point point = state.point;
-    struct error error = {.message = ""};
-    char text[FIELD_TEXT_SIZE];
-    bool good = field_parse(&point, cases[i].field, cases[i].text, &error) == STATUS_OK;
-    if (good != cases[i].good) fail_msg("%s = %s", field_info[cases[i].field].name, cases[i].text);
-    if (good) assert_string_equal(field_text(&point, cases[i].field, text), cases[i].text);
-    if (!good) assert_true(point_equal(&point, &state.point) && error.message[0] != 0);
-  }
-}
-
-static void test_typed_value_owns_all_keys(void **unused) {
-  (void)unused;
-  go_to(FIELD_TILE_Y);
-  press('=');
-  assert_int_equal(state.modal, MODAL_TYPE);
-  type("q");
-  assert_false(state.quit);
-  press(KEY_RETURN); /* no number: stays open and says so */
-  assert_int_equal(state.modal, MODAL_TYPE);
-  assert_true(state.problem.message[0] != 0);
-  press(KEY_CTRL('U'));
-  type("36");
-  press(KEY_RETURN);
-  assert_int_equal(state.modal, MODAL_NONE);
-  assert_int_equal(state.point.schedule.tile_y, 36);
-  press('=');
-  type("99");
-  press(KEY_ESCAPE);
-  assert_int_equal(state.point.schedule.tile_y, 36);
-  press('=');
-  press(KEY_CTRL('C'));
-  assert_true(state.quit);
-}
-
-static void test_picker_takes_names_and_paths(void **unused) {
-  (void)unused;
-  go_to(FIELD_HARDWARE);
-  press(KEY_RETURN);
-  type("tp"); /* what begins so comes before what contains it */
-  press(KEY_RETURN);
-  assert_string_equal(state.point.hardware, "tpu");
-  press(KEY_RETURN);
-  type("my/own.yaml");
-  press(KEY_RETURN);
-  assert_string_equal(state.point.hardware, "my/own.yaml");
-  press(KEY_RETURN);
-  type("nothing");
-  press(KEY_RETURN);
-  assert_int_equal(state.modal, MODAL_PICK);
-  assert_true(state.problem.message[0] != 0);
-  press(KEY_ESCAPE);
-  go_to(FIELD_WORKLOAD);
-  press(KEY_ARROW_RIGHT);
-  assert_string_equal(state.point.workload, "resnet18");
-  press(KEY_ARROW_RIGHT);
-  assert_string_equal(state.point.workload, "resnet18");
 }
 
 /* --- Undo ---------------------------------------------------------------------------------------------------- */
@@ -448,8 +225,7 @@ static void test_neighbours_are_one_key_away(void **unused) {
   }
 }
 
-/* --- Pins
- * -------------------------------------------------------------------------------------------------------- */
+/* --- Pins -------------------------------------------------------------------------------------------------- */
 
 static void test_pins(void **unused) {
   (void)unused;
@@ -482,8 +258,7 @@ static void test_pins(void **unused) {
   assert_true(state.pins.reference >= 0 && state.pins.reference < state.pins.count);
 }
 
-/* --- Mouse
- * --------------------------------------------------------------------------------------------------------- */
+/* --- Mouse -------------------------------------------------------------------------------------------------- */
 
 static void test_mouse(void **unused) {
   (void)unused;
@@ -503,8 +278,7 @@ static void test_mouse(void **unused) {
   assert_int_equal(state.modal, MODAL_HELP);
 }
 
-/* --- Numbers
- * -------------------------------------------------------------------------------------------------------- */
+/* --- Numbers -------------------------------------------------------------------------------------------------- */
 
 static void test_numbers(void **unused) {
   (void)unused;
@@ -529,18 +303,11 @@ static void test_numbers(void **unused) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
       TEST(test_no_key_means_two_things),
       TEST(test_every_action_is_documented),
       TEST(test_every_key_has_a_name),
       TEST(test_help_lists_every_action),
-      TEST(test_knobs_stay_in_bounds),
-      TEST(test_steps_are_divisors_and_powers),
-      TEST(test_searches_and_what_goes_with_them),
-      TEST(test_fields_read_what_they_show),
-      TEST(test_typed_value_owns_all_keys),
-      TEST(test_picker_takes_names_and_paths),
       TEST(test_undo_is_the_inverse),
       TEST(test_undo_forgets_the_oldest),
       TEST(test_late_answers_are_dropped),
