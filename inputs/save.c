@@ -45,11 +45,11 @@ static bool write_all(int file, const char *bytes, size_t size) {
   return true;
 }
 
-/* A temporary file has mode 0600; a file that is saved has that of any new file. */
-static bool give_mode(int file) {
+/* mkstemp's files are private; what others may see, the umask says. */
+static bool give_mode(int file, enum save_mode mode) {
   mode_t mask = umask(0);
   umask(mask);
-  return fchmod(file, 0666 & ~mask) == 0;
+  return fchmod(file, (mode_t)mode & ~mask) == 0;
 }
 
 /* Names last only when their folder is on the disk; a file system that cannot say so is no failure. */
@@ -60,21 +60,25 @@ static void keep_names(const char *folder) {
   close(file);
 }
 
-/* link, unlike rename, leaves a file that is there already. */
 static bool give_name(const char *temporary, const char *path, bool replace) {
   if (replace) return rename(temporary, path) == 0;
-  return link(temporary, path) == 0 && unlink(temporary) == 0;
+  if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  if (access(path, F_OK) != 0) return rename(temporary, path) == 0; /* file systems that cannot do it at one go */
+  errno = EEXIST;
+  return false;
 }
 
-enum status save_file(const char *path, const void *bytes, size_t size, bool replace, struct error *error) {
+enum status save_file(const char *path, const void *bytes, size_t size, enum save_mode mode, bool replace,
+                      struct error *error) {
   char folder[PATH_MAX], temporary[PATH_MAX + 16];
-  if (strlen(path) >= PATH_MAX - 16) return error_set(error, STATUS_USAGE, "the path %.60s.. is too long", path);
+  if (strlen(path) >= PATH_MAX - 16) return error_set(error, STATUS_INTERNAL, "the path %.60s.. is too long", path);
   folder_of(path, folder);
   if (!make_folder(folder)) return fail(folder, error);
   snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-  int file = mkstemp(temporary);
+  int file = mkostemp(temporary, O_CLOEXEC);
   if (file < 0) return fail(path, error);
-  bool good = write_all(file, bytes, size) && give_mode(file) && fsync(file) == 0;
+  bool good = write_all(file, bytes, size) && give_mode(file, mode) && fsync(file) == 0;
   if (!good) fail(path, error);
   if (close(file) != 0 && good) {
     good = false;

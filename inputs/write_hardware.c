@@ -154,7 +154,7 @@ enum status write_hardware(const char *path, const struct hardware *hardware, co
                            const struct mapping_rule *dataflows, bool replace, struct error *error) {
   char *text = write_hardware_text(hardware, origin, dataflows);
   if (text == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
-  enum status status = save_file(path, text, strlen(text), replace, error);
+  enum status status = save_file(path, text, strlen(text), SAVE_PUBLIC, replace, error);
   free(text);
   return status;
 }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "tests/check.h"
+#include "inputs/save.h"
 #include "tui/clipboard.h"
 #include "tui/engine.h"
 #include "tui/options.h"
@@ -109,23 +110,19 @@ static void test_files(void **unused) {
   (void)unused;
   char folder[] = "/tmp/tilescope-export-XXXXXX", path[100];
   struct error error = {.message = ""};
-  bool exists;
   char *bytes;
   size_t size;
   assert_non_null(mkdtemp(folder));
   snprintf(path, sizeof path, "%s/a/b/file", folder);
-  assert_int_equal(whole_file_write(path, "one", 3, WHOLE_FILE_PRIVATE, false, &exists, &error), STATUS_INTERNAL);
-  assert_contains(error.message, "cannot write to");
   assert_true(path_make_folders(path) && path_make_folders(path));
   assert_status(whole_file_read(path, 100, &bytes, &size, &error), STATUS_OK, &error);
   assert_null(bytes);
-  assert_status(whole_file_write(path, "one", 3, WHOLE_FILE_PRIVATE, false, &exists, &error), STATUS_OK, &error);
+  assert_status(save_file(path, "one", 3, SAVE_PRIVATE, false, &error), STATUS_OK, &error);
   check_file(path, "one", 0600);
-  assert_int_equal(whole_file_write(path, "two", 3, WHOLE_FILE_PRIVATE, false, &exists, &error), STATUS_INTERNAL);
-  assert_true(exists);
+  assert_int_equal(save_file(path, "two", 3, SAVE_PRIVATE, false, &error), STATUS_USAGE);
   check_file(path, "one", 0600);
   umask(022);
-  assert_status(whole_file_write(path, "three", 5, WHOLE_FILE_PUBLIC, true, &exists, &error), STATUS_OK, &error);
+  assert_status(save_file(path, "three", 5, SAVE_PUBLIC, true, &error), STATUS_OK, &error);
   check_file(path, "three", 0644);
   assert_int_equal(whole_file_read(path, 4, &bytes, &size, &error), STATUS_INTERNAL);
   assert_contains(error.message, "has more than 4 bytes");

@@ -4,6 +4,7 @@
 
 #include "tests/chance.h"
 #include "tests/check.h"
+#include "inputs/save.h"
 #include "tui/options.h"
 #include "tui/paths.h"
 #include "tui/session.h"
@@ -118,10 +119,8 @@ static void test_options_count_more(void **unused) {
 
 static void write_text(const struct setup *setup, const char *text, size_t size) {
   struct error error = {.message = ""};
-  bool exists;
   assert_true(path_make_folders(setup->path));
-  assert_status(whole_file_write(setup->path, text, size, WHOLE_FILE_PRIVATE, true, &exists, &error), STATUS_OK,
-                &error);
+  assert_status(save_file(setup->path, text, size, SAVE_PRIVATE, true, &error), STATUS_OK, &error);
 }
 
 static void check_kept(const char *text, size_t size, const char *sentence) {

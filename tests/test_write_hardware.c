@@ -135,11 +135,11 @@ static void nothing_is_replaced_unasked(void **state) {
   struct stat facts;
   assert_non_null(mkdtemp(folder));
   snprintf(path, sizeof path, "%s/file", folder);
-  assert_int_equal(save_file(path, "one", 3, false, &error), STATUS_OK);
-  assert_int_equal(save_file(path, "two", 3, false, &error), STATUS_USAGE);
+  assert_int_equal(save_file(path, "one", 3, SAVE_PUBLIC, false, &error), STATUS_OK);
+  assert_int_equal(save_file(path, "two", 3, SAVE_PUBLIC, false, &error), STATUS_USAGE);
   assert_contains(error.message, "is there already");
   expect_content(path, "one");
-  assert_int_equal(save_file(path, "three", 5, true, &error), STATUS_OK);
+  assert_int_equal(save_file(path, "three", 5, SAVE_PUBLIC, true, &error), STATUS_OK);
   expect_content(path, "three");
   assert_int_equal(stat(path, &facts), 0);
   mode_t mask = umask(0);
@@ -152,9 +152,9 @@ static void nothing_is_replaced_unasked(void **state) {
 static void a_failure_is_told(void **state) {
   (void)state;
   struct error error = {.message = ""};
-  assert_int_equal(save_file("/proc/nothing/here", "x", 1, false, &error), STATUS_INTERNAL);
+  assert_int_equal(save_file("/proc/nothing/here", "x", 1, SAVE_PUBLIC, false, &error), STATUS_INTERNAL);
   assert_contains(error.message, "cannot write /proc/nothing");
-  assert_int_equal(save_file("/dev/null/x", "x", 1, true, &error), STATUS_INTERNAL);
+  assert_int_equal(save_file("/dev/null/x", "x", 1, SAVE_PUBLIC, true, &error), STATUS_INTERNAL);
   assert_contains(error.message, "cannot write");
 }
 

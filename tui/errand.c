@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/save.h"
 #include "tui/clipboard.h"
 #include "tui/paths.h"
 #include "tui/table_text.h"
 #include "tui/view.h"
-#include "tui/whole_file.h"
 
 __attribute__((format(printf, 3, 4))) static void tell(struct outcome *outcome, bool failed, const char *format,
                                                        ...) {
@@ -43,9 +43,8 @@ static bool write_copy(const struct state *state, FILE *out) {
 /* Puts it into the file that the last copy is kept in; its path, or "" where that cannot be. */
 static void keep_copy(const char *bytes, size_t size, char *path) {
   struct error ignored; /* the clipboard has it */
-  bool exists;
   if (!path_of(PATH_RUNTIME, "copied", path) || !path_make_folders(path) ||
-      whole_file_write(path, bytes, size, WHOLE_FILE_PRIVATE, true, &exists, &ignored) != STATUS_OK)
+      save_file(path, bytes, size, SAVE_PRIVATE, true, &ignored) != STATUS_OK)
     path[0] = 0;
 }
 
@@ -107,8 +106,8 @@ static void run_export(const struct state *state, const struct outside *outside,
   bool written = out != NULL && export_write(state, errand->format, outside->ascii, out);
   if (out == NULL || fclose(out) != 0 || !written) {
     tell(outcome, true, "Not exported: out of memory");
-  } else if (whole_file_write(errand->path, bytes, size, WHOLE_FILE_PUBLIC, errand->replace, &outcome->exists,
-                              &error) != STATUS_OK) {
+  } else if (save_file(errand->path, bytes, size, SAVE_PUBLIC, errand->replace, &error) != STATUS_OK) {
+    outcome->exists = error.status == STATUS_USAGE;
     tell(outcome, true, "Not exported: %s", error.message);
   } else {
     tell(outcome, false, "Written to %s: %s, %zu bytes", errand->path, export_info[errand->format].help, size);

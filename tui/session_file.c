@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/save.h"
 #include "tui/paths.h"
 #include "tui/session.h"
 #include "tui/whole_file.h"
@@ -84,10 +85,9 @@ void session_file_load(struct session_file *file, const struct app_options *opti
 }
 
 static enum status write_file(struct session_file *file, const char *text, size_t size, struct error *error) {
-  bool exists;
   if (!path_make_folders(file->path))
     return error_set(error, STATUS_INTERNAL, "cannot make the folder of %s: %s", file->path, strerror(errno));
-  return whole_file_write(file->path, text, size, WHOLE_FILE_PRIVATE, true, &exists, error);
+  return save_file(file->path, text, size, SAVE_PRIVATE, true, error);
 }
 
 enum status session_file_save(struct session_file *file, const struct state *state, struct error *error) {

@@ -47,9 +47,9 @@ keys Enter Enter
 shows 'Written to mine.csv' && head -1 "$folder/mine.csv" | grep -q '^memory,'
 tell "Enter replaces it" $?
 keys e Enter C-u
-text no/such/folder.txt
+text /dev/null/folder.txt
 keys Enter
-shows 'cannot write to no/such/folder.txt'
+shows 'cannot write /dev/null/folder.txt'
 tell "a file that cannot be written is told" $?
 
 # --- The session ---------------------------------------------------------------------------------------------
