@@ -8,7 +8,7 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 unset TILESCOPE_INPUTS # only inputs that come with the program
-export XDG_DATA_HOME=$folder/none
+export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none XDG_CONFIG_HOME=$folder/none LC_ALL=C.UTF-8
 passed=0 failed=0
 
 # Adds up the output of program number $1, called $2, which took $3 s and left its status in $folder/$1.status.

@@ -2,6 +2,7 @@
 # The batch commands as processes: exit statuses, messages, streams, JSON. Runs the program in $TILESCOPE, by
 # default the release build, from the top folder.
 set -u
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/.." || exit 1
 program=${TILESCOPE:-build/release/tilescope}
 folder=$(mktemp -d) || exit 1

@@ -3,6 +3,7 @@
 # in $TILESCOPE, by default the release build, from the top folder.
 # shellcheck disable=SC2016 # dollars of jq
 set -u
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/.." || exit 1
 program=${TILESCOPE:-build/release/tilescope}
 folder=$(mktemp -d) || exit 1

@@ -2,6 +2,7 @@
 # Sweeps as processes: the same bytes whatever the number of threads, shards and interruptions; formats; what goes wrong.
 # Runs the program in $TILESCOPE, by default the release build, from the top folder.
 set -u
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/.." || exit 1
 program=$PWD/${TILESCOPE:-build/release/tilescope}
 folder=$(mktemp -d) || exit 1
