@@ -2,44 +2,12 @@
 # Sweeps as processes: the same bytes whatever the number of threads, shards and interruptions; formats; what goes wrong.
 # Runs the program in $TILESCOPE, by default the release build, from the top folder.
 set -u
-export LC_ALL=C.UTF-8
-cd "$(dirname "$0")/.." || exit 1
-program=$PWD/${TILESCOPE:-build/release/tilescope}
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
-unset TILESCOPE_INPUTS # only inputs that come with the program
-export XDG_DATA_HOME=$folder/none PARALLEL_HOME=$folder/parallel
+# shellcheck source=tests/batch.sh
+source "$(dirname "$0")/batch.sh"
+export PARALLEL_HOME=$folder/parallel
 mkdir "$PARALLEL_HOME" && touch "$PARALLEL_HOME/will-cite"
-out=$folder/out err=$folder/err
-number=0 failed=0
 grid=(--hardware 'meta_prototype_df,tpu_like' --workload fsrcnn --mode all --tile-x '60,240' --tile-y '72,full'
   --search published --lpf-limit 3)
-
-# Tells the result of one test, given as the status of a command and a name.
-tell() {
-  number=$((number + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $number - $2"
-  else
-    echo "not ok $number - $2"
-    sed 's/^/# /' "$err"
-    head -c 2000 "$out" | sed 's/^/# /'
-    failed=1
-  fi
-}
-
-run() {
-  "$program" "$@" >"$out" 2>"$err"
-}
-
-# expect STATUS TEXT ARGUMENT..: the program ends with the status, and one sentence with TEXT on standard error.
-expect() {
-  local status=$1 text=$2 good=0
-  shift 2
-  run "$@"
-  [ "$?" = "$status" ] && [ ! -s "$out" ] && grep -qF -- "$text" "$err" && [ "$(wc -l <"$err")" = 1 ] || good=1
-  tell "$good" "$status: $*"
-}
 
 # --- one run, in all formats ---------------------------------------------------------------------------
 for format in csv jsonl table; do
@@ -311,5 +279,4 @@ for words in sweep best merge; do
   tell $? "help fits a screen: $words"
 done
 
-echo "1..$number"
-exit $failed
+finish_tests
