@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "model/held.h"
-#include "tui/format.h"
 
 /* --- Figures -------------------------------------------------------------------------------------------- */
 
@@ -66,12 +65,6 @@ const char *figure_name(const struct hardware *hardware, int index, char *text) 
     snprintf(text, FIGURE_NAME_SIZE, "Held in %s", hardware->memories[memory - count].name);
   }
   return text;
-}
-
-const char *figure_format(const struct hardware *hardware, int index, double value, char *text) {
-  if (index < METRIC_COUNT) return metric_info[index].format(text, value);
-  if (index < METRIC_COUNT + hardware->memory_count) return format_energy(text, value);
-  return format_capacity(text, value);
 }
 
 bool figure_more_is_better(int index) {

@@ -36,8 +36,6 @@ double figures_value(const struct figures *figures, int index);
  * FIGURE_NAME_SIZE bytes. */
 enum { FIGURE_NAME_SIZE = NAME_SIZE + 16 };
 const char *figure_name(const struct hardware *hardware, int index, char *text);
-/* The value with its unit, in `text` of FORMAT_SIZE bytes. */
-const char *figure_format(const struct hardware *hardware, int index, double value, char *text);
 bool figure_more_is_better(int index);
 
 /* More are forgotten all at once. */
