@@ -26,11 +26,11 @@ LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
 PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev \
   libcmocka-dev clang libclang-rt-dev valgrind libc6-dbg shellcheck jq tmux procps parallel mandoc zsh fish
 
-objects = $(patsubst %.c,$(OUT)/%.o,$(wildcard $(1)))
+objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
-TESTS = $(patsubst %.c,$(OUT)/%,$(wildcard tests/test_*.c))
+TESTS = $(patsubst %.c,$(OUT)/%,$(shell find tests -name 'test_*.c' | sort))
 THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep,$(TESTS))
-SCRIPTS = $(wildcard tests/test_*.sh) $(filter-out %/harness.sh,$(wildcard tests/terminal/*.sh))
+SCRIPTS = $(shell find tests -name 'test_*.sh' | sort) $(filter-out %/harness.sh,$(wildcard tests/terminal/*.sh))
 
 # `make -j8 deps check`: whatever else is asked for waits until the packages are there.
 DEPS := $(filter deps,$(MAKECMDGOALS))
@@ -40,12 +40,12 @@ all: $(OUT)/tilescope
 
 programs: $(OUT)/tilescope $(TESTS)
 
-$(OUT)/libtilescope-model.a: $(call objects,model/*.c)
-$(OUT)/libtilescope-inputs.a: $(call objects,inputs/*.c)
-$(OUT)/libtilescope-tui.a: $(filter-out $(OUT)/tui/main.o,$(call objects,tui/*.c))
-$(LIBRARIES):
+$(OUT)/libtilescope-model.a: $(call objects,model)
+$(OUT)/libtilescope-inputs.a: $(call objects,inputs)
+$(OUT)/libtilescope-tui.a: $(filter-out $(OUT)/tui/main.o,$(call objects,tui))
+$(LIBRARIES): # q: several objects have the same name, in different folders
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 $(OUT)/tilescope: $(OUT)/tui/main.o $(LIBRARIES)
 	$(CC) $(OUR_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
@@ -67,7 +67,7 @@ $(OUT)/%.o: %.c $(OUT)/flags | $(DEPS)
 	$(CC) $(OUR_CFLAGS) -MMD -MP -c -o $@ $<
 
 .PRECIOUS: $(OUT)/%.o
--include $(wildcard $(OUT)/*/*.d)
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
 run: | $(DEPS)
 	+@$(PARALLEL) -s all
@@ -126,13 +126,13 @@ uninstall:
 
 # The README's pictures, from the keys beside them.
 pictures: | $(DEPS)
-	+@$(PARALLEL) -s $(OUT)/tests/test_screens
-	@UPDATE_PICTURES=1 $(OUT)/tests/test_screens
+	+@$(PARALLEL) -s $(OUT)/tests/tui/explorer/test_screens
+	@UPDATE_PICTURES=1 $(OUT)/tests/tui/explorer/test_screens
 
 # The parts of the README that the program writes.
 readme: | $(DEPS)
-	+@$(PARALLEL) -s $(OUT)/tests/test_manual
-	@UPDATE_README=1 $(OUT)/tests/test_manual
+	+@$(PARALLEL) -s $(OUT)/tests/tui/test_manual
+	@UPDATE_README=1 $(OUT)/tests/tui/test_manual
 
 clean:
 	rm -rf build

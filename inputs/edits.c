@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inputs/nearest.h"
-#include "inputs/scalar.h"
+#include "inputs/yaml/nearest.h"
+#include "inputs/yaml/scalar.h"
 
 enum { LARGEST_ARRAY_DIM = 1 << 20, VALUE_SIZE = SCALAR_NUMBER_SIZE };
 

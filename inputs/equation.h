@@ -6,7 +6,7 @@
 #ifndef INPUTS_EQUATION_H
 #define INPUTS_EQUATION_H
 
-#include "inputs/yaml.h"
+#include "inputs/yaml/yaml.h"
 #include "model/workload.h"
 
 enum { EQUATION_MAX_INDEXES = 12, EQUATION_MAX_RELATIONS = 8 };

@@ -6,8 +6,8 @@
 #ifndef INPUTS_INPUTS_H
 #define INPUTS_INPUTS_H
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/arena.h"
+#include "model/base/error.h"
 #include "model/hardware.h"
 #include "model/unrolling.h"
 #include "model/workload.h"

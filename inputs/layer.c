@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "inputs/equation.h"
-#include "inputs/nearest.h"
+#include "inputs/yaml/nearest.h"
 #include "inputs/parts.h"
 
 enum { OWNER_SIZE = 32, VALUE_SIZE = 96, MAX_BITS = 4096 };

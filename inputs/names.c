@@ -2,7 +2,7 @@
  *
  *   $TILESCOPE_INPUTS                          if set
  *   $XDG_DATA_HOME/tilescope                   by default ~/.local/share/tilescope
- *   inputs                                     in the program's folder or one of four above it
+ *   inputs                                     in the folder of the program or one of six above it
  *   ../share/tilescope                         beside the program's folder
  *
  * Each has the folders hardware, workloads and mappings with NAME.yaml or NAME.yml, and lessons with NAME.lesson. */
@@ -17,11 +17,11 @@
 #include <unistd.h>
 
 #include "inputs/inputs.h"
-#include "inputs/nearest.h"
+#include "inputs/yaml/nearest.h"
 #include "inputs/parts.h"
-#include "inputs/source.h"
+#include "inputs/yaml/source.h"
 
-enum { MAX_ROOTS = 4, PARENTS_OF_PROGRAM = 4, SHOWN_NAMES = 3, LONGEST_NAME = 200, MOST_NAMES = 10000 };
+enum { MAX_ROOTS = 4, PARENTS_OF_PROGRAM = 6, SHOWN_NAMES = 3, LONGEST_NAME = 200, MOST_NAMES = 10000 };
 
 struct roots {
   int count;
@@ -55,7 +55,7 @@ static void program_folder(char *out, size_t size) {
   if (slash) *slash = 0;
 }
 
-/* The source tree's inputs: seen from build/MODE/ or build/MODE/tests/. */
+/* The source tree's inputs: seen from build/MODE/ or a folder of tests below it. */
 static void add_source_tree(struct roots *roots, const char *folder) {
   char path[SOURCE_PATH_SIZE], probe[SOURCE_PATH_SIZE];
   if (!join(path, sizeof path, folder, "", "")) return;

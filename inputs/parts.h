@@ -4,7 +4,7 @@
 #define INPUTS_PARTS_H
 
 #include "inputs/inputs.h"
-#include "inputs/yaml.h"
+#include "inputs/yaml/yaml.h"
 #include "model/hardware.h"
 #include "model/unrolling.h"
 

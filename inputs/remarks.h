@@ -3,7 +3,7 @@
 #define INPUTS_REMARKS_H
 
 #include "inputs/inputs.h"
-#include "inputs/source.h"
+#include "inputs/yaml/source.h"
 
 enum { REMARKS_MAX = 1000 };
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/error.h"
+#include "model/base/error.h"
 
 /* Who may read it, as far as the umask lets them. */
 enum save_mode { SAVE_PRIVATE = 0600, SAVE_PUBLIC = 0666 };

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "inputs/save.h"
-#include "inputs/scalar.h"
+#include "inputs/yaml/scalar.h"
 
 /* --- Scalars ------------------------------------------------------------------------------------------- */
 

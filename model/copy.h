@@ -2,8 +2,8 @@
 #ifndef MODEL_COPY_H
 #define MODEL_COPY_H
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/arena.h"
+#include "model/base/error.h"
 #include "model/result.h"
 
 /* Plans one copy of `bits` from a memory to a memory, by the levels of the operands, with energy and the busy time of

@@ -2,7 +2,7 @@
 #ifndef MODEL_COST_H
 #define MODEL_COST_H
 
-#include "model/arena.h"
+#include "model/base/arena.h"
 #include "model/problem.h"
 #include "model/result.h"
 

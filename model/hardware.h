@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/error.h"
+#include "model/base/error.h"
 
 enum {
   HARDWARE_MAX_DIMS = 9, /* array dimensions D1..D9 */

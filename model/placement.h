@@ -2,8 +2,8 @@
 #ifndef MODEL_PLACEMENT_H
 #define MODEL_PLACEMENT_H
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/arena.h"
+#include "model/base/error.h"
 #include "model/result.h"
 #include "model/schedule.h"
 #include "model/stack.h"

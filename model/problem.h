@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/error.h"
+#include "model/base/error.h"
 #include "model/hardware.h"
 #include "model/mapping.h"
 #include "model/unrolling.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/memo.h"
+#include "model/search/memo.h"
 
 const char *const copy_cause_name[COPY_CAUSE_COUNT] = {
     [COPY_STACK_INPUT] = "stack input",       [COPY_OUTPUT_TO_INPUT] = "output to input",

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/arena.h"
+#include "model/base/arena.h"
 #include "model/hardware.h"
 #include "model/mapping.h"
 #include "model/workload.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/layer_search.h"
+#include "model/search/layer_search.h"
 #include "model/placement.h"
 #include "model/stack.h"
 #include "model/tile.h"

@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/error.h"
+#include "model/base/error.h"
 #include "model/hardware.h"
-#include "model/memo.h"
+#include "model/search/memo.h"
 #include "model/result.h"
 #include "model/unrolling.h"
 #include "model/workload.h"

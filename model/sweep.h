@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/error.h"
+#include "model/base/error.h"
 #include "model/schedule.h"
 
 enum { SWEEP_MAX_WORKERS = 256 };

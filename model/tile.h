@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/arena.h"
+#include "model/base/error.h"
 #include "model/result.h"
 #include "model/stack.h"
 

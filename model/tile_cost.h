@@ -3,7 +3,7 @@
 #ifndef MODEL_TILE_COST_H
 #define MODEL_TILE_COST_H
 
-#include "model/layer_search.h"
+#include "model/search/layer_search.h"
 #include "model/placement.h"
 #include "model/stack.h"
 

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/arena.h"
+#include "model/base/error.h"
 #include "model/hardware.h"
 #include "model/workload.h"
 

@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/arena.h"
+#include "model/base/error.h"
 #include "model/hardware.h"
-#include "model/numerics.h"
+#include "model/base/numerics.h"
 
 enum {
   LAYER_MAX_DIMS = 12,

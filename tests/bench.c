@@ -16,7 +16,7 @@
 #include "model/version.h"
 #include "tests/bench.h"
 #include "tests/cancelling.h"
-#include "tui/json.h"
+#include "tui/text/json.h"
 
 #define POINT "eval", "--hardware", "meta_prototype_df", "--workload", "fsrcnn", "--mode", "cached", "--tile", "4x72"
 

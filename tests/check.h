@@ -12,7 +12,7 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "model/error.h"
+#include "model/base/error.h"
 
 static inline void assert_status(enum status found, enum status expected, const struct error *error) {
   if (found != expected) fail_msg("status %d, must be %d: %s", found, expected, found ? error->message : "");

@@ -5,7 +5,7 @@
 #define TESTS_FIXTURE_H
 
 #include "model/cost.h"
-#include "model/memo.h"
+#include "model/search/memo.h"
 #include "model/problem.h"
 #include "model/schedule.h"
 #include "model/workload.h"

@@ -2,7 +2,7 @@
 #ifndef TESTS_STATE_SETUP_H
 #define TESTS_STATE_SETUP_H
 
-#include "tui/action.h"
+#include "tui/explorer/action.h"
 
 static const char *hardware_names[] = {"edge_tpu", "meta_prototype_df", "tpu"};
 static const char *workload_names[] = {"fsrcnn", "resnet18"};

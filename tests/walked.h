@@ -6,7 +6,7 @@
 #include <inttypes.h>
 
 #include "inputs/inputs.h"
-#include "model/walk_map.h"
+#include "model/inspect/walk_map.h"
 #include "tests/random.h"
 
 /* Random networks: chains or with branches, in all modes and with all kinds of cuts. NULL: it has no schedule. */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "tui/options.h"
+#include "tui/options/options.h"
 
 /* --- What an option's value can be -------------------------------------------------------------------- */
 

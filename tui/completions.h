@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "model/error.h"
+#include "model/base/error.h"
 
 /* Writes the script for "bash", "zsh" or "fish". STATUS_USAGE for another shell. */
 enum status completions_write(const char *shell, FILE *out, struct error *error);

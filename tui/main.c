@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "model/version.h"
-#include "tui/command.h"
+#include "tui/batch/command.h"
 #include "tui/completions.h"
-#include "tui/glyph.h"
-#include "tui/lesson.h"
+#include "tui/screen/glyph.h"
+#include "tui/views/lesson/lesson.h"
 #include "tui/manual.h"
 
 typedef enum status command_function(const struct options *options, struct report *report, struct error *error);

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "model/version.h"
-#include "tui/action.h"
-#include "tui/options.h"
-#include "tui/view.h"
+#include "tui/explorer/action.h"
+#include "tui/options/options.h"
+#include "tui/explorer/view.h"
 
 void manual_text(FILE *out, const char *text) {
   if (*text == '.' || *text == '\'') fputs("\\&", out);

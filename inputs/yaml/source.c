@@ -1,0 +1,256 @@
+#include "inputs/yaml/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Together these leave room in an error's message. */
+enum { SHOWN_PATH = 200, SHOWN_SENTENCE = 480, SHOWN_LINE = 180, SHOWN_COLUMNS = 76 };
+
+/* --- Characters -------------------------------------------------------------------------------------- */
+
+/* Decodes the character at text[0..length) into *code; returns its bytes, or 0 where it is no UTF-8. */
+static size_t decode(const char *text, size_t length, uint32_t *code) {
+  const unsigned char *byte = (const unsigned char *)text;
+  static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000}; /* shorter forms are not allowed */
+  size_t bytes = byte[0] < 0x80 ? 1 : byte[0] >> 5 == 6 ? 2 : byte[0] >> 4 == 14 ? 3 : byte[0] >> 3 == 30 ? 4 : 0;
+  if (bytes == 0 || bytes > length) return 0;
+  *code = bytes == 1 ? byte[0] : byte[0] & (0xFFu >> (bytes + 1));
+  for (size_t i = 1; i < bytes; i++) {
+    if (byte[i] >> 6 != 2) return 0;
+    *code = *code << 6 | (byte[i] & 0x3F);
+  }
+  bool surrogate = *code >= 0xD800 && *code <= 0xDFFF;
+  return *code < least[bytes] || *code > 0x10FFFF || surrogate ? 0 : bytes;
+}
+
+/* The characters that YAML allows. */
+static bool is_text(uint32_t code) {
+  if (code == '\t' || code == '\n' || code == '\r' || code == 0x85) return true;
+  return (code >= 0x20 && code < 0x7F) || (code >= 0xA0 && code != 0xFFFE && code != 0xFFFF);
+}
+
+/* Bytes of the line break at `text` as YAML 1.1 counts them (CR LF is one), 0 if there is none. */
+static size_t line_break(const char *text, size_t length) {
+  if (length >= 2 && text[0] == '\r' && text[1] == '\n') return 2;
+  if (length >= 1 && (text[0] == '\r' || text[0] == '\n')) return 1;
+  if (length >= 2 && memcmp(text, "\xC2\x85", 2) == 0) return 2;
+  if (length >= 3 && (memcmp(text, "\xE2\x80\xA8", 3) == 0 || memcmp(text, "\xE2\x80\xA9", 3) == 0)) return 3;
+  return 0;
+}
+
+size_t source_printable(char *out, size_t size, const char *text, size_t length) {
+  size_t used = 0;
+  for (size_t at = 0; at < length;) {
+    uint32_t code;
+    size_t bytes = decode(text + at, length - at, &code);
+    bool plain = bytes && is_text(code) && !line_break(text + at, length - at);
+    if (used + (plain ? bytes : 1) >= size) break;
+    if (!plain) {
+      out[used++] = '?';
+    } else if (code == '\t') {
+      out[used++] = ' ';
+    } else {
+      memcpy(out + used, text + at, bytes);
+      used += bytes;
+    }
+    at += bytes ? bytes : 1;
+  }
+  out[used] = 0;
+  return used;
+}
+
+/* --- Messages ---------------------------------------------------------------------------------------- */
+
+/* The tail of a long path tells more than its head. */
+static const char *shown_path(const char *path, char *out, size_t size) {
+  size_t length = strlen(path);
+  if (length < size) {
+    source_printable(out, size, path, length);
+    return out;
+  }
+  const char *tail = path + length - (size - 4);
+  while (((unsigned char)*tail & 0xC0) == 0x80) tail++;
+  memcpy(out, "...", 3);
+  source_printable(out + 3, size - 3, tail, strlen(tail));
+  return out;
+}
+
+/* Finds line `number`; its length excludes the break. */
+static const char *find_line(const struct source *source, int number, size_t *length) {
+  size_t at = 0;
+  for (int line = 1; line < number && at < source->size;) {
+    size_t bytes = line_break(source->text + at, source->size - at);
+    if (bytes) line++;
+    at += bytes ? bytes : 1;
+  }
+  size_t end = at;
+  while (end < source->size && !line_break(source->text + end, source->size - end)) end++;
+  *length = end - at;
+  return source->text + at;
+}
+
+static size_t skip_columns(const char *line, size_t length, int columns) {
+  size_t at = 0;
+  while (columns > 0 && at < length) {
+    uint32_t code;
+    size_t bytes = decode(line + at, length - at, &code);
+    at += bytes ? bytes : 1;
+    columns--;
+  }
+  return at;
+}
+
+/* The line and a caret on the next one; of a long line the part around the column. */
+static void write_excerpt(const struct source *source, struct place place, char *out, size_t size) {
+  size_t length;
+  const char *line = find_line(source, place.line, &length);
+  int column = place.column < 1 ? 1 : place.column, first = 1;
+  const char *before = "";
+  if (column > SHOWN_COLUMNS - 6) {
+    first = column - SHOWN_COLUMNS / 2;
+    before = "...";
+  }
+  size_t from = skip_columns(line, length, first - 1);
+  size_t bytes = skip_columns(line + from, length - from, SHOWN_COLUMNS);
+  char shown[SHOWN_LINE];
+  source_printable(shown, sizeof shown, line + from, bytes);
+  snprintf(out, size, "%s%s\n%*s^", before, shown, column - first + (int)strlen(before), "");
+}
+
+enum status source_error(const struct source *source, struct place place, struct error *error, const char *format,
+                         ...) {
+  char sentence[2 * SHOWN_SENTENCE], safe[SHOWN_SENTENCE], path[SHOWN_PATH];
+  char excerpt[SHOWN_LINE + SHOWN_COLUMNS + 16];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  source_printable(safe, sizeof safe, sentence, strlen(sentence));
+  write_excerpt(source, place, excerpt, sizeof excerpt);
+  return error_set(error, STATUS_BAD_INPUT, "%s:%d:%d: %s\n%s", shown_path(source->path, path, sizeof path),
+                   place.line, place.column, safe, excerpt);
+}
+
+__attribute__((format(printf, 3, 4))) static enum status file_error(const char *path, struct error *error,
+                                                                    const char *format, ...) {
+  char sentence[SHOWN_SENTENCE], shown[SHOWN_PATH];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  return error_set(error, STATUS_BAD_INPUT, "%s: %s", shown_path(path, shown, sizeof shown), sentence);
+}
+
+/* --- Reading ----------------------------------------------------------------------------------------- */
+
+/* Reads until the end into a growing buffer; the size of a pipe is not known before. */
+static enum status read_all(struct source *source, int file, struct error *error) {
+  size_t capacity = 16 * 1024;
+  source->size = 0;
+  source->text = malloc(capacity + 1);
+  while (source->text) {
+    ssize_t bytes = read(file, source->text + source->size, capacity - source->size);
+    if (bytes < 0 && errno == EINTR) continue;
+    if (bytes < 0) return file_error(source->path, error, "cannot be read: %s", strerror(errno));
+    if (bytes == 0) {
+      source->text[source->size] = 0;
+      return STATUS_OK;
+    }
+    source->size += (size_t)bytes;
+    if (source->size > SOURCE_MAX_BYTES) {
+      return file_error(source->path, error, "is larger than the %d MiB that an input may have",
+                        SOURCE_MAX_BYTES >> 20);
+    }
+    if (source->size < capacity) continue;
+    capacity *= 2;
+    char *larger = realloc(source->text, capacity + 1);
+    if (!larger) break;
+    source->text = larger;
+  }
+  return error_set(error, STATUS_INTERNAL, "out of memory");
+}
+
+static enum status read_file(struct source *source, struct error *error) {
+  int file = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (file < 0) return file_error(source->path, error, "cannot be opened: %s", strerror(errno));
+  struct stat facts;
+  enum status status;
+  if (fstat(file, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+    status = file_error(source->path, error, "is a folder; an input is a YAML file");
+  } else {
+    status = read_all(source, file, error);
+  }
+  close(file);
+  return status;
+}
+
+/* Steps over the character (or line break) of `bytes` at `text`. */
+static size_t step(const char *text, size_t length, size_t bytes, struct place *place) {
+  size_t new_line = line_break(text, length);
+  if (!new_line) {
+    place->column++;
+    return bytes;
+  }
+  *place = (struct place){place->line + 1, 1};
+  return new_line;
+}
+
+struct place source_end(const struct source *source) {
+  struct place place = {1, 1};
+  for (size_t at = 0; at < source->size;) {
+    uint32_t code;
+    size_t bytes = decode(source->text + at, source->size - at, &code);
+    at += step(source->text + at, source->size - at, bytes ? bytes : 1, &place);
+  }
+  return place;
+}
+
+/* Refuses what is not UTF-8 text, pointing at the first byte that is not. */
+static enum status check_text(const struct source *source, struct error *error) {
+  struct place place = {1, 1};
+  for (size_t at = 0; at < source->size;) {
+    const char *text = source->text + at;
+    uint32_t code;
+    size_t bytes = decode(text, source->size - at, &code);
+    if (!bytes) {
+      return source_error(source, place, error, "byte 0x%02X is not UTF-8; an input is YAML text in UTF-8",
+                          (unsigned)(unsigned char)*text);
+    }
+    if (!is_text(code)) {
+      return source_error(source, place, error,
+                          "character U+%04X is not text: this looks like a binary file; an input is YAML text",
+                          (unsigned)code);
+    }
+    at += step(text, source->size - at, bytes, &place);
+  }
+  return STATUS_OK;
+}
+
+enum status source_read(struct source *source, const char *path, struct error *error) {
+  memset(source, 0, sizeof *source);
+  size_t length = strlen(path);
+  if (length >= sizeof source->path) return file_error(path, error, "has too long a path");
+  memcpy(source->path, path, length + 1);
+  enum status status = read_file(source, error);
+  if (!status && source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
+    source->size -= 3;
+    memmove(source->text, source->text + 3, source->size + 1);
+  }
+  if (!status) status = check_text(source, error);
+  if (status) source_deinit(source);
+  return status;
+}
+
+void source_deinit(struct source *source) {
+  free(source->text);
+  source->text = NULL;
+  source->size = 0;
+}

@@ -1,0 +1,42 @@
+/* The text of one input file, and messages that point into it.
+ *
+ * What is read is UTF-8 text without control characters; what is quoted from it in a message is safe to
+ * print on a terminal. */
+#ifndef INPUTS_YAML_SOURCE_H
+#define INPUTS_YAML_SOURCE_H
+
+#include <stddef.h>
+
+#include "model/base/error.h"
+
+enum { SOURCE_MAX_BYTES = 16 << 20, SOURCE_PATH_SIZE = 4096 };
+
+/* A character in a file; both count from 1. */
+struct place {
+  int line, column;
+};
+
+struct source {
+  char path[SOURCE_PATH_SIZE];
+  char *text; /* ends with a 0 that `size` does not count; without byte order mark; malloc'ed */
+  size_t size;
+};
+
+/* Reads a file, a pipe too. Free it with source_deinit on STATUS_OK only. STATUS_BAD_INPUT where the file
+ * cannot be read, is too large, or is no text. */
+enum status source_read(struct source *source, const char *path, struct error *error);
+void source_deinit(struct source *source);
+
+/* The place after the last character. */
+struct place source_end(const struct source *source);
+
+/* Fills `error` with PATH:LINE:COLUMN: and the sentence, then the line of the file and a caret below the
+ * place. Returns STATUS_BAD_INPUT. */
+__attribute__((format(printf, 4, 5))) enum status source_error(const struct source *source, struct place place,
+                                                               struct error *error, const char *format, ...);
+
+/* Copies text to out[size], ending in 0: control characters become '?', nothing is cut within a character.
+ * Returns the number of bytes before the 0. */
+size_t source_printable(char *out, size_t size, const char *text, size_t length);
+
+#endif

@@ -1,0 +1,402 @@
+#include "inputs/yaml/yaml.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "inputs/remarks.h"
+
+enum { MAX_ANCHORS = 1024 };
+
+/* A list or map that is not complete yet. */
+struct frame {
+  struct yaml_node *node;
+  struct yaml_node *key; /* of a map: waits for its value */
+  const char *anchor;
+};
+
+struct anchor {
+  const char *name;
+  struct yaml_node *node; /* NULL while it is not complete */
+};
+
+struct builder {
+  struct yaml_file *file;
+  yaml_parser_t parser;
+  int depth;
+  struct frame frames[YAML_MAX_DEPTH];
+  int anchor_count;
+  struct anchor anchors[MAX_ANCHORS];
+  int node_count;
+  struct yaml_node *root;
+};
+
+static struct place place_of(yaml_mark_t mark) {
+  return (struct place){(int)mark.line + 1, (int)mark.column + 1};
+}
+
+static enum status fail_at(struct builder *builder, yaml_mark_t mark, const char *sentence) {
+  return source_error(&builder->file->source, place_of(mark), builder->file->error, "%s", sentence);
+}
+
+static enum status out_of_memory(struct builder *builder) {
+  return error_set(builder->file->error, STATUS_INTERNAL, "out of memory");
+}
+
+/* --- Nodes ------------------------------------------------------------------------------------------- */
+
+static enum status new_node(struct builder *builder, enum yaml_kind kind, yaml_mark_t mark,
+                            struct yaml_node **node) {
+  if (++builder->node_count > YAML_MAX_NODES) {
+    return fail_at(builder, mark, "the file has too many values to be an input of this program");
+  }
+  *node = ARENA_NEW(&builder->file->arena, 1, struct yaml_node);
+  if (!*node) return out_of_memory(builder);
+  (*node)->kind = kind;
+  (*node)->place = place_of(mark);
+  return STATUS_OK;
+}
+
+static struct yaml_node **grow(struct arena *arena, struct yaml_node **old, int count, int capacity) {
+  struct yaml_node **items = ARENA_NEW(arena, capacity, struct yaml_node *);
+  if (items && count) memcpy(items, old, (size_t)count * sizeof(struct yaml_node *));
+  return items;
+}
+
+/* Appends to a list (key NULL) or map. */
+static enum status append(struct builder *builder, struct yaml_node *parent, struct yaml_node *key,
+                          struct yaml_node *value) {
+  struct arena *arena = &builder->file->arena;
+  if (parent->count == parent->capacity) {
+    int capacity = parent->capacity ? 2 * parent->capacity : 8;
+    parent->items = grow(arena, parent->items, parent->count, capacity);
+    if (key) parent->keys = grow(arena, parent->keys, parent->count, capacity);
+    if (!parent->items || (key && !parent->keys)) return out_of_memory(builder);
+    parent->capacity = capacity;
+  }
+  if (key) parent->keys[parent->count] = key;
+  parent->items[parent->count++] = value;
+  return STATUS_OK;
+}
+
+static int find_key(const struct yaml_node *map, const char *key) {
+  for (int i = 0; i < map->count; i++) {
+    if (strcmp(map->keys[i]->text, key) == 0) return i;
+  }
+  return -1;
+}
+
+/* Sets a key: the last value counts, in the place of the first. */
+static enum status put(struct builder *builder, struct yaml_node *map, struct yaml_node *key,
+                       struct yaml_node *value) {
+  int i = find_key(map, key->text);
+  if (i >= 0) {
+    map->items[i] = value;
+    return STATUS_OK;
+  }
+  if (map->count == YAML_MAX_KEYS) {
+    return yaml_error(builder->file, key, "more than %d keys in one map; no input has as many", YAML_MAX_KEYS);
+  }
+  return append(builder, map, key, value);
+}
+
+static enum status put_remarking(struct builder *builder, struct yaml_node *map, struct yaml_node *key,
+                                 struct yaml_node *value) {
+  int i = find_key(map, key->text);
+  if (i >= 0) {
+    yaml_remark(builder->file, key, "key '%s' appears twice; this one counts, not the one on line %d", key->text,
+                map->keys[i]->place.line);
+  }
+  return put(builder, map, key, value);
+}
+
+static enum status put_all(struct builder *builder, struct yaml_node *map, const struct yaml_node *from) {
+  if (from->kind != YAML_MAP) return yaml_error(builder->file, from, "'<<' merges maps; this is none");
+  builder->node_count += from->count;
+  if (builder->node_count > YAML_MAX_NODES) {
+    return yaml_error(builder->file, from, "the file has too many values to be an input of this program");
+  }
+  for (int i = 0; i < from->count; i++) {
+    enum status status = put(builder, map, from->keys[i], from->items[i]);
+    if (status) return status;
+  }
+  return STATUS_OK;
+}
+
+/* Resolves '<<': what it names comes first, the map's own keys override it, earlier maps later ones. */
+static enum status merge(struct builder *builder, struct yaml_node *map) {
+  int at = find_key(map, "<<");
+  if (at < 0 || !map->keys[at]->plain) return STATUS_OK;
+  const struct yaml_node *merged = map->items[at];
+  struct yaml_node own = *map;
+  map->count = map->capacity = 0;
+  enum status status = STATUS_OK;
+  if (merged->kind == YAML_LIST) {
+    for (int i = merged->count - 1; i >= 0 && !status; i--) status = put_all(builder, map, merged->items[i]);
+  } else {
+    status = put_all(builder, map, merged);
+  }
+  for (int i = 0; i < own.count && !status; i++) {
+    if (i != at) status = put(builder, map, own.keys[i], own.items[i]);
+  }
+  return status;
+}
+
+/* --- Anchors ----------------------------------------------------------------------------------------- */
+
+static const char *copy_text(struct builder *builder, const char *text, size_t length) {
+  char *copy = ARENA_NEW(&builder->file->arena, length + 1, char);
+  if (copy) memcpy(copy, text, length);
+  return copy;
+}
+
+/* A name may be given anew; the last one counts. */
+static enum status set_anchor(struct builder *builder, const char *name, struct yaml_node *node,
+                              yaml_mark_t mark) {
+  for (int i = 0; i < builder->anchor_count; i++) {
+    if (strcmp(builder->anchors[i].name, name) != 0) continue;
+    builder->anchors[i].node = node;
+    return STATUS_OK;
+  }
+  if (builder->anchor_count == MAX_ANCHORS) return fail_at(builder, mark, "too many anchors (&) in one file");
+  builder->anchors[builder->anchor_count++] = (struct anchor){name, node};
+  return STATUS_OK;
+}
+
+static enum status find_alias(struct builder *builder, const yaml_event_t *event, struct yaml_node **node) {
+  const char *name = (const char *)event->data.alias.anchor;
+  for (int i = 0; i < builder->anchor_count; i++) {
+    if (strcmp(builder->anchors[i].name, name) != 0) continue;
+    *node = builder->anchors[i].node;
+    return *node ? STATUS_OK
+                 : fail_at(builder, event->start_mark, "this alias (*) stands inside of what it names");
+  }
+  return fail_at(builder, event->start_mark, "this alias (*) names no anchor (&) before it");
+}
+
+/* --- Events ------------------------------------------------------------------------------------------ */
+
+/* Hands a complete node to the list or map that is open, or makes it the root. */
+static enum status place_node(struct builder *builder, struct yaml_node *node, yaml_mark_t mark) {
+  if (builder->depth == 0) {
+    builder->root = node;
+    return STATUS_OK;
+  }
+  struct frame *frame = &builder->frames[builder->depth - 1];
+  if (frame->node->kind == YAML_LIST) return append(builder, frame->node, NULL, node);
+  if (!frame->key) {
+    if (node->kind != YAML_SCALAR) return fail_at(builder, mark, "a key must be a word, not a list or a map");
+    frame->key = node;
+    return STATUS_OK;
+  }
+  struct yaml_node *key = frame->key;
+  frame->key = NULL;
+  return put_remarking(builder, frame->node, key, node);
+}
+
+/* Only the tags that say what a value is anyway; `!!str` makes text of it. */
+static enum status check_tag(struct builder *builder, const yaml_event_t *event, const yaml_char_t *tag,
+                             bool *is_text) {
+  static const char *const plain[] = {"tag:yaml.org,2002:int",  "tag:yaml.org,2002:float",
+                                      "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null",
+                                      "tag:yaml.org,2002:seq",  "tag:yaml.org,2002:map"};
+  *is_text = false;
+  if (!tag) return STATUS_OK;
+  const char *text = (const char *)tag;
+  *is_text = strcmp(text, "!") == 0 || strcmp(text, "tag:yaml.org,2002:str") == 0;
+  if (*is_text) return STATUS_OK;
+  for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+    if (strcmp(text, plain[i]) == 0) return STATUS_OK;
+  }
+  return fail_at(builder, event->start_mark, "this tag (!) is not understood; leave it out");
+}
+
+static bool has_control_character(const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    unsigned char byte = (unsigned char)text[i];
+    if (byte < 0x20 && byte != '\n' && byte != '\t') return true;
+    if (byte == 0x7F) return true;
+    if (byte == 0xC2 && i + 1 < length && (unsigned char)text[i + 1] < 0xA0) return true;
+  }
+  return false;
+}
+
+static enum status on_scalar(struct builder *builder, const yaml_event_t *event) {
+  struct yaml_node *node;
+  bool is_text;
+  enum status status = new_node(builder, YAML_SCALAR, event->start_mark, &node);
+  if (!status) status = check_tag(builder, event, event->data.scalar.tag, &is_text);
+  if (status) return status;
+  const char *text = (const char *)event->data.scalar.value;
+  size_t length = event->data.scalar.length;
+  if (has_control_character(text, length)) {
+    return fail_at(builder, event->start_mark, "this text holds a control character; no input needs one");
+  }
+  node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !is_text;
+  /* A tag such as !!int makes a quoted scalar what its text says. */
+  if (event->data.scalar.tag && !is_text) node->plain = true;
+  node->text = copy_text(builder, text, length);
+  if (!node->text) return out_of_memory(builder);
+  if (event->data.scalar.anchor) {
+    const char *anchor = (const char *)event->data.scalar.anchor;
+    anchor = copy_text(builder, anchor, strlen(anchor));
+    if (!anchor) return out_of_memory(builder);
+    status = set_anchor(builder, anchor, node, event->start_mark);
+    if (status) return status;
+  }
+  return place_node(builder, node, event->start_mark);
+}
+
+static enum status on_start(struct builder *builder, const yaml_event_t *event, enum yaml_kind kind,
+                            const yaml_char_t *anchor, const yaml_char_t *tag) {
+  bool is_text;
+  if (builder->depth == YAML_MAX_DEPTH) {
+    return fail_at(builder, event->start_mark, "lists and maps are nested too deeply; no input needs this");
+  }
+  enum status status = check_tag(builder, event, tag, &is_text);
+  if (status) return status;
+  struct frame *frame = &builder->frames[builder->depth];
+  *frame = (struct frame){0};
+  status = new_node(builder, kind, event->start_mark, &frame->node);
+  if (status) return status;
+  if (anchor) {
+    frame->anchor = copy_text(builder, (const char *)anchor, strlen((const char *)anchor));
+    if (!frame->anchor) return out_of_memory(builder);
+    status = set_anchor(builder, frame->anchor, NULL, event->start_mark);
+    if (status) return status;
+  }
+  builder->depth++;
+  return STATUS_OK;
+}
+
+static enum status on_end(struct builder *builder, const yaml_event_t *event) {
+  struct frame frame = builder->frames[--builder->depth];
+  enum status status = frame.node->kind == YAML_MAP ? merge(builder, frame.node) : STATUS_OK;
+  if (!status && frame.anchor) status = set_anchor(builder, frame.anchor, frame.node, event->start_mark);
+  return status ? status : place_node(builder, frame.node, event->start_mark);
+}
+
+static enum status on_event(struct builder *builder, const yaml_event_t *event) {
+  struct yaml_node *node;
+  enum status status;
+  switch (event->type) {
+    case YAML_DOCUMENT_START_EVENT:
+      return builder->root ? fail_at(builder, event->start_mark, "a second document begins here; an input is one")
+                           : STATUS_OK;
+    case YAML_ALIAS_EVENT:
+      status = find_alias(builder, event, &node);
+      return status ? status : place_node(builder, node, event->start_mark);
+    case YAML_SCALAR_EVENT:
+      return on_scalar(builder, event);
+    case YAML_SEQUENCE_START_EVENT:
+      return on_start(builder, event, YAML_LIST, event->data.sequence_start.anchor,
+                      event->data.sequence_start.tag);
+    case YAML_MAPPING_START_EVENT:
+      return on_start(builder, event, YAML_MAP, event->data.mapping_start.anchor, event->data.mapping_start.tag);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+      return on_end(builder, event);
+    default:
+      return STATUS_OK;
+  }
+}
+
+/* libyaml's reason in our form; its context is where the construct began that went wrong. */
+static enum status syntax_error(struct builder *builder) {
+  const yaml_parser_t *parser = &builder->parser;
+  if (parser->error == YAML_MEMORY_ERROR) return out_of_memory(builder);
+  struct place place = place_of(parser->problem_mark), end = source_end(&builder->file->source);
+  if (place.line > end.line) place = end; /* libyaml ends an open last line */
+  const char *problem = parser->problem ? parser->problem : "unknown problem";
+  if (!parser->context) {
+    return source_error(&builder->file->source, place, builder->file->error, "this is not valid YAML: %s",
+                        problem);
+  }
+  return source_error(&builder->file->source, place, builder->file->error,
+                      "this is not valid YAML: %s (%s that begins on line %d); look for a missing quote, bracket, "
+                      "colon or indentation",
+                      problem, parser->context, (int)parser->context_mark.line + 1);
+}
+
+static enum status build(struct builder *builder) {
+  for (bool done = false; !done;) {
+    yaml_event_t event;
+    if (!yaml_parser_parse(&builder->parser, &event)) return syntax_error(builder);
+    done = event.type == YAML_STREAM_END_EVENT;
+    enum status status = on_event(builder, &event);
+    yaml_event_delete(&event);
+    if (status) return status;
+  }
+  if (!builder->root || yaml_is_null(builder->root)) {
+    return source_error(&builder->file->source, (struct place){1, 1}, builder->file->error,
+                        "the file is empty; an input is a map or a list of maps");
+  }
+  builder->file->root = builder->root;
+  return STATUS_OK;
+}
+
+static enum status parse(struct yaml_file *file) {
+  struct builder *builder = ARENA_NEW(&file->arena, 1, struct builder);
+  if (!builder || !yaml_parser_initialize(&builder->parser)) {
+    return error_set(file->error, STATUS_INTERNAL, "out of memory");
+  }
+  builder->file = file;
+  yaml_parser_set_encoding(&builder->parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(&builder->parser, (const unsigned char *)file->source.text, file->source.size);
+  enum status status = build(builder);
+  yaml_parser_delete(&builder->parser);
+  return status;
+}
+
+enum status yaml_open(struct yaml_file *file, const char *path, struct remarks *remarks, struct error *error) {
+  memset(file, 0, sizeof *file);
+  arena_init(&file->arena);
+  file->remarks = remarks;
+  file->error = error;
+  enum status status = source_read(&file->source, path, error);
+  if (!status) status = parse(file);
+  if (status) yaml_close(file);
+  return status;
+}
+
+void yaml_close(struct yaml_file *file) {
+  arena_deinit(&file->arena);
+  source_deinit(&file->source);
+  file->root = NULL;
+}
+
+/* --- Messages ---------------------------------------------------------------------------------------- */
+
+enum { SENTENCE_SIZE = 960 };
+
+enum status yaml_error(const struct yaml_file *file, const struct yaml_node *node, const char *format, ...) {
+  char sentence[SENTENCE_SIZE];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  return source_error(&file->source, node->place, file->error, "%s", sentence);
+}
+
+enum status yaml_error_at(const struct yaml_file *file, const struct yaml_node *node, int offset,
+                          const char *format, ...) {
+  char sentence[SENTENCE_SIZE];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  struct place place = node->place;
+  place.column += offset + (node->plain ? 0 : 1); /* after the quote */
+  return source_error(&file->source, place, file->error, "%s", sentence);
+}
+
+void yaml_remark(const struct yaml_file *file, const struct yaml_node *node, const char *format, ...) {
+  char sentence[SENTENCE_SIZE];
+  if (!file->remarks) return;
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  remarks_add(file->remarks, file->source.path, node->place, sentence);
+}

@@ -1,0 +1,106 @@
+/* A YAML file as a tree of lists, maps and scalars that know where they stand in the file.
+ *
+ * Words: a *place* is a line and a column; a *plain* scalar is one without quotes, whose type follows from
+ * its text (scalar.h). Anchors and merge keys (<<) are resolved: several parents may share one node. The
+ * tree is bounded in depth and size, whatever the file repeats. */
+#ifndef INPUTS_YAML_YAML_H
+#define INPUTS_YAML_YAML_H
+
+#include <stdbool.h>
+
+#include "inputs/inputs.h"
+#include "inputs/yaml/source.h"
+#include "model/base/arena.h"
+#include "model/base/error.h"
+
+enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
+
+enum {
+  YAML_MAX_DEPTH = 32,
+  YAML_MAX_NODES = 1 << 20,
+  YAML_MAX_KEYS = 256, /* in one map */
+};
+
+struct yaml_node {
+  enum yaml_kind kind;
+  struct place place;
+  bool plain;               /* of a scalar */
+  const char *text;         /* of a scalar, without control characters */
+  int count, capacity;      /* of a list or map */
+  struct yaml_node **items; /* of a list; the values of a map */
+  struct yaml_node **keys;  /* of a map: scalars, each text once */
+};
+
+/* One file being read: where its messages go. */
+struct yaml_file {
+  struct arena arena; /* owns the tree */
+  struct source source;
+  const struct yaml_node *root;
+  struct remarks *remarks; /* may be NULL */
+  struct error *error;
+};
+
+/* Reads and parses a file. `remarks` may be NULL. Free it with yaml_close on STATUS_OK only. */
+enum status yaml_open(struct yaml_file *file, const char *path, struct remarks *remarks, struct error *error);
+void yaml_close(struct yaml_file *file);
+
+/* Fills the file's error with the sentence and the place of `node`. Returns STATUS_BAD_INPUT. */
+__attribute__((format(printf, 3, 4))) enum status yaml_error(const struct yaml_file *file,
+                                                             const struct yaml_node *node, const char *format,
+                                                             ...);
+
+/* The same, `offset` characters into the text of a scalar. */
+__attribute__((format(printf, 4, 5))) enum status yaml_error_at(const struct yaml_file *file,
+                                                                const struct yaml_node *node, int offset,
+                                                                const char *format, ...);
+
+/* Adds a remark, one sentence. */
+__attribute__((format(printf, 3, 4))) void yaml_remark(const struct yaml_file *file, const struct yaml_node *node,
+                                                       const char *format, ...);
+
+/* --- Access, by type. `name` is what messages call the value: "'size' of memory 'dram'" ----------------- */
+
+/* A map with keys of fixed names: what messages call it, and the keys, ending with NULL. */
+struct yaml_form {
+  const char *owner; /* "layer 3" */
+  const char *const *keys;
+};
+
+/* The value of a key, or NULL. */
+const struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);
+
+/* The value of a key that must be there. */
+enum status yaml_need(const struct yaml_file *file, const struct yaml_node *map, const char *key,
+                      const struct yaml_form *form, const struct yaml_node **value);
+
+/* True for null, ~ and nothing. */
+bool yaml_is_null(const struct yaml_node *node);
+
+/* A whole number from low to high. */
+enum status yaml_integer(const struct yaml_file *file, const struct yaml_node *node, const char *name, int64_t low,
+                         int64_t high, int64_t *value);
+
+/* A number, whole or not, from low to high. */
+enum status yaml_number(const struct yaml_file *file, const struct yaml_node *node, const char *name, double low,
+                        double high, double *value);
+
+enum status yaml_bool(const struct yaml_file *file, const struct yaml_node *node, const char *name, bool *value);
+
+/* Text that is not empty: quoted, or plain and nothing else. Valid as long as the file is open. */
+enum status yaml_text(const struct yaml_file *file, const struct yaml_node *node, const char *name,
+                      const char **value);
+
+/* A name of NAME_SIZE bytes; a longer one is cut with a remark. */
+enum status yaml_name(const struct yaml_file *file, const struct yaml_node *node, const char *name, char *value);
+
+/* Fails unless the node is a list of at least `low` and at most `high` items. */
+enum status yaml_list(const struct yaml_file *file, const struct yaml_node *node, const char *name, int low,
+                      int high);
+
+/* Fails unless the node is a map. */
+enum status yaml_map(const struct yaml_file *file, const struct yaml_node *node, const char *name);
+
+/* Remarks on keys that the form does not have. */
+void yaml_check_keys(const struct yaml_file *file, const struct yaml_node *map, const struct yaml_form *form);
+
+#endif

@@ -1,0 +1,391 @@
+#include "model/inspect/relief.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/placement.h"
+#include "model/stack.h"
+#include "model/tile.h"
+#include "model/inspect/walk.h"
+
+/* One question on its way to an answer; what it allocates goes to `arena`. */
+struct inquiry {
+  const struct result *result;
+  const struct schedule *schedule;
+  const struct relief_subject *subject;
+  struct stack stack;
+  struct arena arena;
+  struct error *error;
+};
+
+static void begin(struct inquiry *inquiry, const struct result *result, const struct schedule *schedule,
+                  const struct relief_subject *subject, struct error *error) {
+  const struct stack_result *stack = &result->stacks[subject->stack];
+  *inquiry = (struct inquiry){.result = result,
+                              .schedule = schedule,
+                              .subject = subject,
+                              .stack = {.node_count = stack->node_count, .nodes = stack->nodes},
+                              .error = error};
+  arena_init(&inquiry->arena);
+}
+
+static const struct tile_type *type_of(const struct inquiry *inquiry) {
+  return &inquiry->result->stacks[inquiry->subject->stack].types[inquiry->subject->type];
+}
+
+static bool is_of_layer(const struct relief_subject *subject) {
+  return subject->owner == HELD_INPUTS || subject->owner == HELD_OUTPUTS;
+}
+
+/* --- Where the subject lives ---------------------------------------------------------------------------- */
+
+/* Looks at the tests that a memory failed for its size alone: the least that would pass one. */
+static void next_size(const struct placement *placement, int memory, double *next) {
+  for (int i = 0; i < placement->try_count; i++) {
+    const struct placement_try *tried = &placement->tries[i];
+    if (tried->memory == memory && tried->fit == FIT_TOO_SMALL) *next = fmin(*next, tried->need_bits);
+  }
+}
+
+/* How much of a loop dimension is unrolled. */
+static double unrolled(const struct tile_step *step, int dim) {
+  double size = 1;
+  for (int i = 0; i < step->cost->spatial_count; i++) {
+    if (step->cost->spatial[i].dim == dim) size *= step->cost->spatial[i].size;
+  }
+  return size;
+}
+
+/* Bits of one element at a level: an output that is still to be added to, as it is at its innermost level unless
+ * all of that is unrolled, has those of a partial one. */
+static int element_bits(const struct tile_step *step, const struct operand *operand, int level) {
+  for (unsigned left = level == 0 ? operand->irrelevant : 0; left; left &= left - 1) {
+    int dim = __builtin_ctz(left);
+    if ((double)step->size[dim] > unrolled(step, dim)) return operand->precision_bits;
+  }
+  return operand->final_bits;
+}
+
+/* Elements that an operand must at least have in a memory that it only passes through: one for each unit. */
+static double passing_elements(const struct inquiry *inquiry, const struct tile_step *step,
+                               const struct operand *operand) {
+  double size[LAYER_MAX_DIMS];
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = unrolled(step, d);
+  struct numerics numerics = {.exact_pr = schedule_exact_pr(inquiry->schedule)};
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, numerics);
+}
+
+/* A layer in a tile, with the levels found for it. */
+struct layer_place {
+  const struct tile_step *step; /* for its unrolling */
+  int weight_memory;            /* of the stack, or -1 */
+  double input_bits, output_bits;
+  int input_level, output_level;
+};
+
+/* What a memory with one instance must at least hold while the layer is computed: what ends there, and a little of
+ * what passes through. */
+static double need_in(const struct inquiry *inquiry, const struct hardware *hardware,
+                      const struct layer_place *place, int memory) {
+  const struct tile_type *type = type_of(inquiry);
+  const struct layer *layer = inquiry->stack.nodes[inquiry->subject->node].shape;
+  bool from_top = type->first_tile || place->weight_memory < 0;
+  int weight_level = from_top ? hardware->level_count[OPERAND_I2] - 1
+                              : hardware->memories[place->weight_memory].level_of[OPERAND_I2];
+  const int end[OPERAND_COUNT] = {place->input_level, weight_level, place->output_level};
+  const struct operand *output = &layer->operand[LAYER_OUTPUT];
+  const int *level_of = hardware->memories[memory].level_of;
+  const double whole[OPERAND_COUNT] = {
+      place->input_bits, layer_weight_bits(layer),
+      place->output_bits / output->final_bits * element_bits(place->step, output, level_of[OPERAND_O])};
+  double need = 0;
+  for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
+    if (level_of[operand] >= 0 && level_of[operand] == end[operand]) need += whole[operand];
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct operand *operand = &layer->operand[o];
+    int level = operand->name[0] ? level_of[operand->memory_operand] : -1;
+    if (level < 0 || level >= end[operand->memory_operand]) continue;
+    int bits = o == LAYER_OUTPUT ? element_bits(place->step, operand, level) : operand->final_bits;
+    need += passing_elements(inquiry, place->step, operand) * bits;
+  }
+  return need;
+}
+
+/* Whether all memories hold that; if not, *next is the least size of `memory` that would, or as it was. */
+static bool all_hold(const struct inquiry *inquiry, const struct hardware *hardware,
+                     const struct layer_place *place, int memory, double *next) {
+  bool hold = true;
+  for (int m = 0; m < hardware->memory_count; m++) {
+    if (hardware->memories[m].instances != 1) continue;
+    double need = need_in(inquiry, hardware, place, m);
+    if (need <= hardware->memories[m].size_bits) continue;
+    hold = false;
+    if (m == memory) *next = fmin(*next, need);
+  }
+  return hold;
+}
+
+static int lesser(int a, int b) {
+  return a < b ? a : b;
+}
+
+/* Raises the levels as for want of a mapping (section 6, item 4). */
+static void raise(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place,
+                  int memory, double *next) {
+  int output_top = hardware->level_count[OPERAND_O] - 1, input_top = hardware->level_count[OPERAND_I1] - 1;
+  int output_base = place->output_level, input_base = place->input_level, extra_output = 0, extra_input = 0;
+  while (!all_hold(inquiry, hardware, place, memory, next)) {
+    if (place->output_level == output_top && place->input_level == input_top) return;
+    placement_raise_levels(&extra_output, &extra_input);
+    place->output_level = lesser(output_base + extra_output, output_top);
+    place->input_level = lesser(input_base + extra_input, input_top);
+  }
+}
+
+static int home_in_layer(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place,
+                         int memory, double *next) {
+  int node = inquiry->subject->node;
+  bool is_input = inquiry->stack.nodes[node].shape->is_input;
+  struct placement input, output;
+  placement_of_layer(&input, &output, hardware, is_input, node == inquiry->stack.node_count - 1, place->input_bits,
+                     place->output_bits);
+  next_size(&input, memory, next);
+  next_size(&output, memory, next);
+  place->input_level = input.level;
+  place->output_level = output.level;
+  if (is_input) return output.memory;
+  raise(inquiry, hardware, place, memory, next);
+  return inquiry->subject->owner == HELD_INPUTS ? hardware->level[OPERAND_I1][place->input_level]
+                                                : hardware->level[OPERAND_O][place->output_level];
+}
+
+static int home_in_stack(const struct relief_subject *subject, const struct stack_placement *placement, bool row) {
+  switch (subject->owner) {
+    case HELD_WEIGHTS:
+      return placement->weight_memory;
+    case HELD_H_CACHE:
+      return placement->h_memory[row];
+    default:
+      return placement->v_memory;
+  }
+}
+
+static enum status place_stack(struct inquiry *inquiry, const struct hardware *hardware, int64_t tile_x,
+                               int64_t tile_y, struct stack_placement *placement) {
+  const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
+  struct tile_span x = tile_span_of(stack->map_width, tile_x), y = tile_span_of(stack->map_height, tile_y);
+  memset(placement, 0, sizeof *placement); /* kinds that there are not have no tries */
+  return placement_of_stack(placement, &inquiry->arena, hardware, &inquiry->stack, inquiry->schedule->mode, &x, &y,
+                            inquiry->error);
+}
+
+/* *home on this hardware, and the next size of `memory` at which a test would end otherwise (INFINITY: none). */
+static enum status home_on(struct inquiry *inquiry, const struct hardware *hardware, int memory, int *home,
+                           double *next) {
+  const struct tile_type *type = type_of(inquiry);
+  struct stack_placement placement;
+  int weight_memory = type->weight_memory;
+  enum status status = STATUS_OK;
+  *next = INFINITY;
+  if (!is_of_layer(inquiry->subject) || memory_stores(&hardware->memories[memory], OPERAND_I2)) {
+    status = place_stack(inquiry, hardware, inquiry->schedule->tile_x, inquiry->schedule->tile_y, &placement);
+    for (int kind = 0; kind < 4 && !status; kind++) {
+      const struct kind_placement *found = &placement.kinds[kind / 2][kind % 2];
+      next_size(&found->io, memory, next);
+      next_size(&found->h_cache, memory, next);
+      next_size(&found->v_cache, memory, next);
+      next_size(&found->weights, memory, next);
+    }
+    weight_memory = placement.weight_memory;
+  }
+  if (status) return status;
+  if (is_of_layer(inquiry->subject)) {
+    const struct tile_step *step = &type->steps[inquiry->subject->node];
+    struct layer_place place = {.step = step, .weight_memory = weight_memory, .output_bits = step->output_bits};
+    if (step->input_level.try_count > 0) place.input_bits = step->input_level.tries[0].need_bits;
+    *home = home_in_layer(inquiry, hardware, &place, memory, next);
+  } else {
+    *home = home_in_stack(inquiry->subject, &placement, type->row > 0);
+  }
+  return STATUS_OK;
+}
+
+int relief_home(const struct result *result, const struct relief_subject *subject) {
+  const struct tile_type *type = &result->stacks[subject->stack].types[subject->type];
+  switch (subject->owner) {
+    case HELD_WEIGHTS:
+      return type->weight_memory;
+    case HELD_INPUTS:
+      return walk_input_memory(result, &type->steps[subject->node]);
+    case HELD_OUTPUTS:
+      return walk_output_memory(result, &result->stacks[subject->stack], &type->steps[subject->node]);
+    case HELD_H_CACHE:
+      return type->takes_h >= 0 ? type->takes_h : type->makes_h;
+    default:
+      return type->takes_v >= 0 ? type->takes_v : type->makes_v;
+  }
+}
+
+/* --- A larger memory --------------------------------------------------------------------------------------- */
+
+/* Whether the network would be cut elsewhere, and from which size on it may be. */
+static enum status look_at_cuts(struct inquiry *inquiry, const struct hardware *hardware, int memory, bool *recut,
+                                double *next) {
+  *recut = false;
+  *next = INFINITY;
+  if (inquiry->schedule->cuts_kind != CUTS_AUTO || memory != stack_weight_memory(hardware)) return STATUS_OK;
+  const struct result *result = inquiry->result;
+  struct stack_list list;
+  struct workload workload = {.layer_count = result->layer_count,
+                              .layers = (struct layer *)result->layers}; /* read */
+  enum status status =
+      stack_list_init(&list, &inquiry->arena, &workload, hardware, inquiry->schedule, inquiry->error);
+  if (status) return status;
+  *next = list.next_room_bits;
+  *recut = list.cut_count != result->cut_count ||
+           memcmp(list.cuts, result->cuts, (size_t)list.cut_count * sizeof *list.cuts) != 0;
+  return STATUS_OK;
+}
+
+/* The size of the smallest memory right above it; INFINITY for the top. */
+static double size_above(const struct hardware *hardware, int memory) {
+  double least = INFINITY;
+  for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
+    int level = hardware->memories[memory].level_of[operand];
+    if (level < 0 || level + 1 >= hardware->level_count[operand]) continue;
+    least = fmin(least, hardware->memories[hardware->level[operand][level + 1]].size_bits);
+  }
+  return least;
+}
+
+/* Sizes between two tests' needs make no difference, so only needs are tried, from the least on. */
+enum status relief_of_memory(const struct result *result, const struct schedule *schedule,
+                             const struct relief_subject *subject, int memory, struct relief *relief,
+                             struct error *error) {
+  struct inquiry inquiry;
+  struct hardware hardware = result->hardware;
+  double *size = &hardware.memories[memory].size_bits, limit = size_above(&hardware, memory);
+  int before = relief_home(result, subject);
+  enum status status = STATUS_OK;
+  *relief = (struct relief){.memory = -1, .to = -1};
+  if (before < 0) return STATUS_OK;
+  begin(&inquiry, result, schedule, subject, error);
+  while (!status && isfinite(*size) && *size <= limit) {
+    double next, next_cut;
+    int home = before;
+    bool recut = false;
+    status = look_at_cuts(&inquiry, &hardware, memory, &recut, &next_cut);
+    if (!status) status = home_on(&inquiry, &hardware, memory, &home, &next);
+    if (status) break;
+    bool is_first = *size == result->hardware.memories[memory].size_bits;
+    if (is_first && home != before) break; /* raised for another reason */
+    if (recut || home != before) {
+      *relief = (struct relief){.memory = memory, .size_bits = *size, .to = recut ? -1 : home, .recut = recut};
+      break;
+    }
+    *size = fmin(next, next_cut);
+  }
+  arena_deinit(&inquiry.arena);
+  return status;
+}
+
+enum status relief_find(const struct result *result, const struct schedule *schedule,
+                        const struct relief_subject *subject, struct relief *relief, struct error *error) {
+  const struct hardware *hardware = &result->hardware;
+  *relief = (struct relief){.memory = -1, .to = -1};
+  double least = INFINITY;
+  for (int m = 0; m < hardware->memory_count; m++) {
+    struct relief found;
+    enum status status = relief_of_memory(result, schedule, subject, m, &found, error);
+    if (status) return status;
+    if (found.memory < 0 || found.size_bits / hardware->memories[m].size_bits >= least) continue;
+    least = found.size_bits / hardware->memories[m].size_bits;
+    *relief = found;
+  }
+  return STATUS_OK;
+}
+
+/* --- A smaller tile ----------------------------------------------------------------------------------------- */
+
+static enum memory_operand operand_of(const struct inquiry *inquiry) {
+  enum held_owner owner = inquiry->subject->owner;
+  if (owner == HELD_WEIGHTS) return OPERAND_I2;
+  bool is_input = inquiry->stack.nodes[inquiry->subject->node].shape->is_input;
+  return owner == HELD_INPUTS || (owner == HELD_OUTPUTS && is_input) ? OPERAND_I1 : OPERAND_O;
+}
+
+static bool is_lower(const struct inquiry *inquiry, int home, int than) {
+  const struct memory *memories = inquiry->result->hardware.memories;
+  enum memory_operand operand = operand_of(inquiry);
+  return home >= 0 && memories[home].level_of[operand] < memories[than].level_of[operand];
+}
+
+/* The subject's node in the tiles of one kind. */
+static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_span *x, const struct tile_span *y,
+                                  bool column, bool row, int weight_memory, int before, bool *lower) {
+  enum overlap_mode mode = inquiry->schedule->mode;
+  int node = inquiry->subject->node;
+  double next = INFINITY;
+  const struct tile_node *nodes =
+      tile_back_calculate(&inquiry->arena, &inquiry->stack, column ? x->tile : x->first, row ? y->tile : y->first,
+                          column && mode >= MODE_H_CACHED, row && mode == MODE_CACHED);
+  if (!nodes) return error_set(inquiry->error, STATUS_INTERNAL, "out of memory");
+  struct layer_place place = {.step = &type_of(inquiry)->steps[node],
+                              .weight_memory = weight_memory,
+                              .input_bits = tile_input_bits(&inquiry->stack.nodes[node], &nodes[node]),
+                              .output_bits = tile_output_bits(&inquiry->stack.nodes[node], &nodes[node])};
+  int home = home_in_layer(inquiry, &inquiry->result->hardware, &place, -1, &next);
+  *lower = is_lower(inquiry, home, before);
+  return STATUS_OK;
+}
+
+static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t tile_y, int before, bool *lower) {
+  const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
+  struct tile_span x = tile_span_of(stack->map_width, tile_x), y = tile_span_of(stack->map_height, tile_y);
+  struct stack_placement placement;
+  enum status status = place_stack(inquiry, &inquiry->result->hardware, tile_x, tile_y, &placement);
+  *lower = status == STATUS_OK;
+  if (status) return status == STATUS_INFEASIBLE ? STATUS_OK : status;
+  for (int row = 0; row <= (y.count > 1) && !status && *lower; row++) {
+    if (!is_of_layer(inquiry->subject)) {
+      *lower = is_lower(inquiry, home_in_stack(inquiry->subject, &placement, row), before);
+      continue;
+    }
+    for (int column = 0; column <= (x.count > 1) && !status && *lower; column++) {
+      status = layer_is_lower(inquiry, &x, &y, column, row, placement.weight_memory, before, lower);
+    }
+  }
+  return status;
+}
+
+/* Halvings of both sides together: as many as make a side of 2^MAX_HALVINGS one pixel wide. */
+enum { MAX_HALVINGS = 12 };
+
+enum status relief_tile(const struct result *result, const struct schedule *schedule,
+                        const struct relief_subject *subject, int64_t *tile_x, int64_t *tile_y,
+                        struct error *error) {
+  struct inquiry inquiry;
+  const struct stack_result *stack = &result->stacks[subject->stack];
+  int64_t width = tile_span_of(stack->map_width, schedule->tile_x).tile;
+  int64_t height = tile_span_of(stack->map_height, schedule->tile_y).tile;
+  int before = relief_home(result, subject);
+  enum status status = STATUS_OK;
+  bool lower = false;
+  *tile_x = *tile_y = 0;
+  if (before < 0) return STATUS_OK;
+  begin(&inquiry, result, schedule, subject, error);
+  for (int halvings = 1; halvings <= MAX_HALVINGS && !lower && !status; halvings++) {
+    for (int of_x = 0; of_x <= halvings && !lower && !status; of_x++) {
+      int64_t x = width >> of_x, y = height >> (halvings - of_x);
+      if (x < 1 || y < 1) continue;
+      status = is_lower_in(&inquiry, x, y, before, &lower);
+      if (lower && !status) {
+        *tile_x = x;
+        *tile_y = y;
+      }
+    }
+  }
+  arena_deinit(&inquiry.arena);
+  return status;
+}

@@ -1,0 +1,341 @@
+#include "model/search/cut_graph.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/schedule.h"
+#include "model/search/symmetry.h"
+
+enum { MAX_PLACES = 1 << 24 };
+
+static int full_state(const struct cut_graph *graph) {
+  return graph->lattice.state_count - 1;
+}
+
+static bool is_top(const struct cut_graph *graph, enum layer_operand o, int level) {
+  return level == graph->cuts[o];
+}
+
+/* Bits of operand o at a level for a state; the least of its precisions unless `partial`. */
+static double bits_at(const struct cut_graph *graph, enum layer_operand o, int level, int state, bool partial) {
+  const struct problem_operand *operand = &graph->problem->operand[o];
+  double least = fmin(operand->partial_bits, operand->final_bits), bits = graph->lattice.bits[o][level][state];
+  if (o != LAYER_OUTPUT || least == 0) return bits;
+  return bits / least * (partial ? operand->partial_bits : operand->final_bits);
+}
+
+/* --- Moves --------------------------------------------------------------------------------------------- */
+
+int cut_graph_vector(const struct cut_graph *graph, const struct cut_place *place) {
+  int vector = 0;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) vector += place->made[o] * graph->stride[o];
+  return vector;
+}
+
+bool cut_graph_is_end(const struct cut_graph *graph, const struct cut_place *place) {
+  return cut_graph_vector(graph, place) == graph->vector_count - 1;
+}
+
+/* Bits of inputs that end at this memory, and of an output that does once it got there (else its least). */
+static double top_bits(const struct cut_graph *graph, int memory, const struct cut_place *place) {
+  const struct problem_memory *shared = &graph->problem->memories[memory];
+  double bits = 0;
+  for (int u = 0; u < shared->user_count; u++) {
+    enum layer_operand o = shared->user[u];
+    if (!is_top(graph, o, shared->level[u])) continue;
+    bool arrived = place && place->made[o] == graph->cuts[o];
+    bits += bits_at(graph, o, shared->level[u], full_state(graph), arrived && place->partial);
+  }
+  return bits;
+}
+
+static bool is_decided(const struct cut_graph *graph, int memory, const struct cut_place *place) {
+  const struct problem_memory *shared = &graph->problem->memories[memory];
+  for (int u = 0; u < shared->user_count; u++) {
+    int needed = is_top(graph, shared->user[u], shared->level[u]) ? shared->level[u] : shared->level[u] + 1;
+    if (place->made[shared->user[u]] < needed) return false;
+  }
+  return true;
+}
+
+/* Checks a shared memory after one of its users took its part, or arrived there. */
+static bool check_shared(const struct cut_graph *graph, int memory, struct cut_place *place) {
+  int slot = graph->slot[memory];
+  double size = graph->problem->memories[memory].size_bits;
+  bool fits = place->bits[slot] + top_bits(graph, memory, place) <= size;
+  if (!fits && !(graph->allow_overfull && place->no_loops[slot])) return false;
+  if (is_decided(graph, memory, place)) {
+    place->bits[slot] = 0;
+    place->no_loops[slot] = true;
+  }
+  return true;
+}
+
+/* True if loops between two sets hold data of operand o; irrelevant ones merge down (section 9) and do not count. */
+static bool takes_loops(const struct cut_graph *graph, enum layer_operand o, int from, int to) {
+  return graph->lattice.core[o][from] != graph->lattice.core[o][to];
+}
+
+void cut_graph_advance(const struct cut_graph *graph, struct cut_place *place, int state) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    if (place->fresh[o] && takes_loops(graph, o, place->state, state)) place->fresh[o] = false;
+  }
+  place->state = state;
+}
+
+/* An operand whose cuts are all made takes the rest of the loops at its top level. */
+static bool arrive(const struct cut_graph *graph, struct cut_place *place, enum layer_operand o) {
+  int memory = graph->memory_of[o][graph->cuts[o]], slot = graph->slot[memory];
+  if (bits_at(graph, o, graph->cuts[o], full_state(graph), place->partial) >
+      graph->problem->memories[memory].size_bits) {
+    return false;
+  }
+  if (slot < 0) return true;
+  if (takes_loops(graph, o, place->state, full_state(graph))) place->no_loops[slot] = false;
+  return check_shared(graph, memory, place);
+}
+
+bool cut_graph_cut(const struct cut_graph *graph, struct cut_place *place, enum layer_operand o) {
+  int level = place->made[o], memory = graph->memory_of[o][level], slot = graph->slot[memory];
+  double bits = bits_at(graph, o, level, place->state, place->partial);
+  if (bits > graph->problem->memories[memory].size_bits) return false;
+  bool takes = !place->fresh[o];
+  place->made[o]++;
+  place->fresh[o] = true;
+  if (graph->forced[memory]) {
+    if (takes) return false;
+  } else if (slot >= 0) {
+    place->bits[slot] += bits;
+    if (takes) place->no_loops[slot] = false;
+    if (!check_shared(graph, memory, place)) return false;
+  }
+  if (o == LAYER_OUTPUT) place->partial = graph->lattice.irrelevant_left[place->state];
+  return place->made[o] < graph->cuts[o] || arrive(graph, place, o);
+}
+
+bool cut_graph_is_worth(const struct cut_graph *graph, const struct cut_place *place, enum layer_operand o) {
+  const struct problem_operand *operand = &graph->problem->operand[o];
+  bool no_bits = operand->partial_bits == 0 && operand->final_bits == 0;
+  if (!no_bits || graph->allow_overfull || graph->forced[graph->memory_of[o][place->made[o]]]) return true;
+  return place->state == full_state(graph);
+}
+
+bool cut_graph_is_viable(const struct cut_graph *graph, const struct cut_place *place) {
+  for (int m = 0; m < graph->problem->memory_count; m++) {
+    const struct problem_memory *shared = &graph->problem->memories[m];
+    int slot = graph->slot[m];
+    if (slot < 0 || graph->forced[m]) continue;
+    double bits = place->bits[slot] + top_bits(graph, m, place);
+    if (is_decided(graph, m, place)) continue;
+    for (int u = 0; u < shared->user_count; u++) {
+      enum layer_operand o = shared->user[u];
+      if (is_top(graph, o, shared->level[u]) || place->made[o] > shared->level[u]) continue;
+      bits += bits_at(graph, o, shared->level[u], place->state, false);
+    }
+    if (bits > shared->size_bits && !(graph->allow_overfull && place->no_loops[slot])) return false;
+  }
+  return true;
+}
+
+bool cut_graph_start(const struct cut_graph *graph, struct cut_place *place) {
+  memset(place, 0, sizeof *place);
+  place->partial = graph->lattice.irrelevant_left[0];
+  for (int i = 0; i < CUT_GRAPH_SLOTS; i++) place->no_loops[i] = true;
+  for (int o = 0; o < LAYER_OPERANDS; o++) place->fresh[o] = true;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    bool arrived = graph->problem->operand[o].present && graph->cuts[o] == 0;
+    if (arrived && !arrive(graph, place, o)) return false;
+  }
+  return cut_graph_is_viable(graph, place);
+}
+
+/* --- The way ahead ------------------------------------------------------------------------------------------ */
+
+/* What may stand in the way of cutting one operand: its own bits, and those of the memory's other users. */
+struct obstacle {
+  enum layer_operand o;
+  const double *traffic, *bits, *beyond; /* of the cut; of the level; what follows the cut */
+  double room;                           /* beside users whose least is known */
+  int growing;                           /* users still to be cut there, which hold at least this state */
+  const double *growing_bits[LAYER_OPERANDS];
+  bool only_empty;                       /* forced: no loops */
+};
+
+/* Users still to be cut hold at least the state, those at their top all, the others what the array spans. */
+static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, const int *made, enum layer_operand o) {
+  int level = made[o], memory = graph->memory_of[o][level];
+  const struct problem_memory *shared = &graph->problem->memories[memory];
+  struct obstacle obstacle = {.o = o,
+                              .traffic = graph->lattice.traffic[o][level],
+                              .bits = graph->lattice.bits[o][level],
+                              .beyond = &graph->ahead[(size_t)(vector + graph->stride[o]) *
+                                                      (size_t)graph->lattice.state_count],
+                              .room = shared->size_bits,
+                              .only_empty = graph->forced[memory]};
+  if (graph->forced[memory] || graph->allow_overfull || graph->slot[memory] < 0) return obstacle;
+  for (int u = 0; u < shared->user_count; u++) {
+    enum layer_operand other = shared->user[u];
+    const double *bits = graph->lattice.bits[other][shared->level[u]];
+    if (other == o) continue;
+    if (is_top(graph, other, shared->level[u])) {
+      obstacle.room -= bits[full_state(graph)];
+    } else if (made[other] > shared->level[u]) {
+      obstacle.room -= bits[0];
+    } else {
+      obstacle.growing_bits[obstacle.growing++] = bits;
+    }
+  }
+  return obstacle;
+}
+
+/* Lowers the least traffic of a cut at each state to that of this operand's, where its level fits beside `growing`
+ * other users. Without branches, so that several states are done at a time. */
+static inline void lower(const struct obstacle *obstacle, int growing, int states, double *restrict least) {
+  const double *traffic = obstacle->traffic, *beyond = obstacle->beyond, *bits = obstacle->bits;
+  const double *second = obstacle->growing_bits[0], *third = obstacle->growing_bits[1], room = obstacle->room;
+  for (int state = 0; state < states; state++) {
+    double held = bits[state] + (growing > 0 ? second[state] : 0) + (growing > 1 ? third[state] : 0);
+    double cost = held <= room ? traffic[state] + beyond[state] : INFINITY;
+    least[state] = cost < least[state] ? cost : least[state];
+  }
+}
+
+/* How many factors of a kind each operand still to be cut can hold: what the next cuts can lie above. */
+static int most_factors(const struct cut_graph *graph, const struct obstacle *obstacles, int count, int k) {
+  int most = graph->lattice.factors.kinds[k].count;
+  for (const struct obstacle *obstacle = obstacles; obstacle < obstacles + count; obstacle++) {
+    while (most > 0 && obstacle->bits[most * graph->lattice.stride[k]] > obstacle->room) most--;
+  }
+  return most;
+}
+
+/* Least traffic of a cut at each of the first `states` itself, over the operands that may be cut there. */
+static void cost_of_cuts(const struct cut_graph *graph, const struct obstacle *obstacles, int count, int states,
+                         double *least) {
+  for (int state = 0; state < graph->lattice.state_count; state++) least[state] = INFINITY;
+  for (const struct obstacle *obstacle = obstacles; obstacle < obstacles + count; obstacle++) {
+    if (obstacle->only_empty) {
+      for (int state = 0; state < states; state++) {
+        bool fits = !takes_loops(graph, obstacle->o, 0, state) && obstacle->bits[state] <= obstacle->room;
+        if (fits) least[state] = fmin(least[state], obstacle->traffic[state] + obstacle->beyond[state]);
+      }
+    } else if (obstacle->growing == 0) {
+      lower(obstacle, 0, states, least);
+    } else if (obstacle->growing == 1) {
+      lower(obstacle, 1, states, least);
+    } else {
+      lower(obstacle, 2, states, least);
+    }
+  }
+}
+
+/* Turns the figure of each of the first `states` into the least of it and all sets that contain it: kind by kind, from
+ * the top down. No set of more than most[k] factors of kind k has a figure. */
+static void spread_down(const struct lattice *lattice, const int *most, int states, double *least) {
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    int stride = lattice->stride[k], row = stride * (lattice->factors.kinds[k].count + 1);
+    for (int base = 0; base < states && most[k] > 0; base += row) {
+      for (int c = most[k] - 1; c >= 0; c--) {
+        double *restrict here = &least[base + c * stride];
+        const double *further = here + stride;
+        for (int i = 0; i < stride; i++) here[i] = further[i] < here[i] ? further[i] : here[i];
+      }
+    }
+  }
+}
+
+static void sweep_vector(struct cut_graph *graph, int vector, const int *made) {
+  const struct lattice *lattice = &graph->lattice;
+  struct obstacle obstacles[LAYER_OPERANDS];
+  double *ahead = &graph->ahead[(size_t)vector * (size_t)lattice->state_count];
+  int count = 0, most[MAPPING_MAX_LOOPS], last = 0;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    if (made[o] < graph->cuts[o]) obstacles[count++] = obstacle_of(graph, vector, made, o);
+  }
+  if (count == 0) { /* the end: nothing ahead */
+    memset(ahead, 0, (size_t)lattice->state_count * sizeof *ahead);
+    return;
+  }
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    most[k] = most_factors(graph, obstacles, count, k);
+    last += most[k] * lattice->stride[k];
+  }
+  cost_of_cuts(graph, obstacles, count, last + 1, ahead);
+  spread_down(lattice, most, last + 1, ahead);
+}
+
+static void sweep(struct cut_graph *graph) {
+  for (int vector = graph->vector_count - 1; vector >= 0 && !lattice_is_cancelled(&graph->lattice, 0); vector--) {
+    int made[LAYER_OPERANDS];
+    for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+      made[o] = vector / graph->stride[o] % (graph->cuts[o] + 1);
+    }
+    sweep_vector(graph, vector, made);
+  }
+}
+
+/* --- Building ------------------------------------------------------------------------------------------------- */
+
+/* True if the users of a memory, each with all its data, hold more than it. */
+static bool can_overflow(const struct cut_graph *graph, const struct problem_memory *memory) {
+  double most = 0;
+  for (int u = 0; u < memory->user_count; u++) {
+    const struct problem_operand *operand = &graph->problem->operand[memory->user[u]];
+    bool larger = operand->partial_bits > operand->final_bits;
+    most += bits_at(graph, memory->user[u], memory->level[u], full_state(graph), larger);
+  }
+  return memory->user_count > 1 && most > memory->size_bits;
+}
+
+/* False if there are more memories to watch than a place can. */
+static bool find_memories(struct cut_graph *graph) {
+  const struct problem *problem = graph->problem;
+  graph->slot_count = 0;
+  for (int m = 0; m < problem->memory_count; m++) {
+    const struct problem_memory *memory = &problem->memories[m];
+    double least = 0;
+    bool innermost = memory->user_count > 1;
+    for (int u = 0; u < memory->user_count; u++) {
+      graph->memory_of[memory->user[u]][memory->level[u]] = m;
+      least += graph->lattice.bits[memory->user[u]][memory->level[u]][0];
+      innermost = innermost && memory->level[u] == 0 && graph->cuts[memory->user[u]] > 0;
+    }
+    graph->forced[m] = innermost && least > memory->size_bits;
+    graph->slot[m] = -1;
+    if (!can_overflow(graph, memory)) continue;
+    if (graph->slot_count == CUT_GRAPH_SLOTS) return false;
+    graph->slot[m] = graph->slot_count++;
+  }
+  return true;
+}
+
+enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const struct problem *problem,
+                           bool allow_overfull, const atomic_bool *cancel, struct error *error) {
+  struct factors factors;
+  graph->problem = problem;
+  graph->allow_overfull = allow_overfull;
+  factors_init(&factors, problem, LPF_LIMIT_NONE);
+  symmetry_join(&factors, problem);
+  enum status status = lattice_init(&graph->lattice, arena, problem, &factors, cancel, error);
+  if (status) return status;
+  graph->vector_count = 1;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    graph->cuts[o] = problem->operand[o].present ? problem->operand[o].level_count - 1 : 0;
+    graph->stride[o] = graph->vector_count;
+    graph->vector_count *= graph->cuts[o] + 1;
+  }
+  int states = graph->lattice.state_count;
+  if (graph->vector_count > MAX_PLACES / states) {
+    return error_set(error, STATUS_INTERNAL, "the mappings of layer %d are too many to search (%d sets of loops)",
+                     problem->layer->id, states);
+  }
+  graph->ahead = ARENA_RAW(arena, graph->vector_count * states, double);
+  if (!graph->ahead) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!find_memories(graph)) {
+    return error_set(error, STATUS_INTERNAL, "more than %d memories are shared by operands of layer %d",
+                     CUT_GRAPH_SLOTS, problem->layer->id);
+  }
+  sweep(graph);
+  if (lattice_is_cancelled(&graph->lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
+  return STATUS_OK;
+}

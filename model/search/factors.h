@@ -1,0 +1,28 @@
+/* The loops that a mapping search orders: temporal loops split into factors (section 8). */
+#ifndef MODEL_SEARCH_FACTORS_H
+#define MODEL_SEARCH_FACTORS_H
+
+#include <stdint.h>
+
+#include "model/mapping.h"
+#include "model/problem.h"
+
+/* Equal factors of one loop dimension. */
+struct factor_kind {
+  int dim;
+  int64_t factor; /* >= 2 */
+  int count;      /* >= 1 */
+};
+
+/* A multiset of factors: kinds in layer order of their dimension, then rising. */
+struct factors {
+  int kind_count;
+  struct factor_kind kinds[MAPPING_MAX_LOOPS];
+  int total; /* sum of the counts */
+};
+
+/* Splits the problem's temporal loops into primes. While there are more than `lpf_limit` (LPF_LIMIT_NONE:
+ * any number) the dimension with most factors has its two smallest merged, until each has one. */
+void factors_init(struct factors *factors, const struct problem *problem, int lpf_limit);
+
+#endif

@@ -1,0 +1,425 @@
+#include "model/search/lattice.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/energy.h"
+
+enum { MAX_STATES = 1 << 20 };
+
+/* Below any rounding noise of a few products, above none of the steps between whole numbers. */
+static const double LOWERED = 1 - 1e-9;
+
+/* A value to round that noise cannot have raised. */
+static double unraised(const struct lattice *lattice, double value) {
+  struct numerics numerics = lattice->problem->numerics;
+  return numerics.snap ? numerics_settled(numerics, value) : value * LOWERED;
+}
+
+/* trunc() of a noisy whole number may be the one below it; rint and ceil have no such trap. */
+static double low_pr_size(const struct lattice *lattice, enum layer_operand o, const struct partial_relevance *pr,
+                          const double *size) {
+  if (!lattice->noisy[o][pr->a] && !lattice->noisy[o][pr->b]) return pr_size(pr, size, lattice->problem->numerics);
+  double distinct = pr_size(pr, size, lattice->problem->numerics), lower[LAYER_MAX_DIMS];
+  lower[pr->a] = size[pr->a] > 1 ? size[pr->a] * LOWERED : size[pr->a];
+  lower[pr->b] = size[pr->b] > 1 ? size[pr->b] * LOWERED : size[pr->b];
+  return fmin(distinct, pr_size(pr, lower, lattice->problem->numerics));
+}
+
+/* The orders in which the factors of loop d can be multiplied: does any partial product depend on them? */
+struct product_orders {
+  int kind_count, state_count;
+  double factor[MAPPING_MAX_LOOPS];
+  int count[MAPPING_MAX_LOOPS], stride[MAPPING_MAX_LOOPS];
+};
+
+static void add_kind(struct product_orders *orders, double factor, int count) {
+  int k = orders->kind_count++;
+  orders->factor[k] = factor;
+  orders->count[k] = count;
+  orders->stride[k] = orders->state_count;
+  orders->state_count *= count + 1;
+}
+
+static void collect_orders(const struct lattice *lattice, enum layer_operand o, int d, struct product_orders *orders) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  orders->kind_count = 0;
+  orders->state_count = 1;
+  for (int l = 0; l <= operand->level_count; l++) {
+    for (int i = 0; i < operand->su[l].count; i++) {
+      if (operand->su[l].dim[i] != d) continue;
+      add_kind(orders, operand->su[l].size[SPATIAL_FRACTION][i], 1);
+    }
+  }
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    const struct factor_kind *kind = &lattice->factors.kinds[k];
+    if (kind->dim == d) add_kind(orders, (double)kind->factor, kind->count);
+  }
+}
+
+/* `low` and `high` have room for orders->state_count. */
+static bool order_matters(const struct product_orders *orders, double *low, double *high) {
+  low[0] = high[0] = 1;
+  for (int state = 1; state < orders->state_count; state++) {
+    low[state] = INFINITY;
+    high[state] = 0;
+    for (int k = 0; k < orders->kind_count; k++) {
+      if (state / orders->stride[k] % (orders->count[k] + 1) == 0) continue;
+      int before = state - orders->stride[k];
+      low[state] = fmin(low[state], low[before] * orders->factor[k]);
+      high[state] = fmax(high[state], high[before] * orders->factor[k]);
+    }
+    if (low[state] != high[state]) return true;
+  }
+  return false;
+}
+
+/* True if the order in which sizes are multiplied may show. */
+static bool has_noise(const struct problem *problem) {
+  return problem->has_fractions && !problem->numerics.snap;
+}
+
+static bool find_noise(struct lattice *lattice, struct arena *arena) {
+  const struct problem *problem = lattice->problem;
+  memset(lattice->noisy, 0, sizeof lattice->noisy);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS && has_noise(problem); o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    for (int d = 0; operand->present && d < problem->layer->dim_count; d++) {
+      if (operand->irrelevant >> d & 1) continue;
+      struct product_orders orders;
+      collect_orders(lattice, o, d, &orders);
+      double *low = ARENA_RAW(arena, 2 * orders.state_count, double);
+      if (!low) return false;
+      lattice->noisy[o][d] = order_matters(&orders, low, low + orders.state_count);
+      if (lattice->noisy[o][d]) lattice->exact = false;
+    }
+  }
+  return true;
+}
+
+/* Product of the spatial lists below `lists`, by dimension. */
+static void span_spatial(const struct lattice *lattice, enum layer_operand o, int lists, double *spatial) {
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) spatial[d] = 1;
+  for (int l = 0; l < lists; l++) {
+    const struct spatial_list *list = &lattice->problem->operand[o].su[l];
+    for (int i = 0; i < list->count; i++) spatial[list->dim[i]] *= list->size[SPATIAL_FRACTION][i];
+  }
+}
+
+/* Elements that an instance of level b holds when boundary b is cut here: data[b+1] of section 9. */
+static double held_elements(struct lattice *lattice, enum layer_operand o, const double *size) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  double elements = 1;
+  for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
+    if (operand->relevant >> d & 1) elements *= size[d];
+  }
+  for (int i = 0; i < operand->pr_count; i++) elements *= low_pr_size(lattice, o, &operand->pr[i], size);
+  double held = numerics_rint(unraised(lattice, elements));
+  if (has_noise(lattice->problem) && numerics_rint(elements / LOWERED) != held) lattice->exact = false;
+  return held;
+}
+
+/* Elements that take room: loop sizes are rounded up first. Where all are whole it is what is held. */
+static double whole_elements(const struct lattice *lattice, enum layer_operand o, const double *size) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  double elements = 1, whole[LAYER_MAX_DIMS];
+  for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
+    whole[d] = numerics_ceil(lattice->noisy[o][d] ? unraised(lattice, size[d])
+                                                  : numerics_settled(lattice->problem->numerics, size[d]));
+    if (operand->relevant >> d & 1) elements *= whole[d];
+  }
+  for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], whole, lattice->problem->numerics);
+  return elements;
+}
+
+static double move_pj(const struct energy_link *link, double amount, int bits, double count) {
+  return energy_link_words(link, amount, bits, count) * link->energy_pj;
+}
+
+/* The movements across boundary b: high side of level b, low side of level b+1, each both ways. */
+struct boundary {
+  struct energy_link links[2][MOVE_COUNT]; /* [0]: level b, [1]: level b+1; those that happen are filled in */
+  double boost;
+};
+
+static struct boundary boundary_of(const struct problem *problem, enum layer_operand o, int b) {
+  struct boundary boundary = {.boost = problem->operand[o].boost[SPATIAL_FRACTION][b + 1]};
+  boundary.links[0][MOVE_FH] = energy_link_of(problem, o, b, MOVE_FH);
+  boundary.links[1][MOVE_TL] = energy_link_of(problem, o, b + 1, MOVE_TL);
+  if (o != LAYER_OUTPUT) return boundary;
+  boundary.links[0][MOVE_TH] = energy_link_of(problem, o, b, MOVE_TH);
+  boundary.links[1][MOVE_FL] = energy_link_of(problem, o, b + 1, MOVE_FL);
+  return boundary;
+}
+
+/* What crosses it when `elements` lie below: an output goes up, and comes back while it is partial. */
+static double traffic_pj(const struct boundary *boundary, const struct problem_operand *operand, bool output,
+                         bool partial, double elements, double periods) {
+  double above = elements * boundary->boost, energy = 0;
+  int bits = !output || partial ? operand->partial_bits : operand->final_bits;
+  if (output) {
+    energy = move_pj(&boundary->links[0][MOVE_TH], elements, bits, periods) +
+             move_pj(&boundary->links[1][MOVE_FL], above, bits, periods);
+    if (!partial) return energy;
+  }
+  return energy + move_pj(&boundary->links[0][MOVE_FH], elements, bits, periods) +
+         move_pj(&boundary->links[1][MOVE_TL], above, bits, periods);
+}
+
+static double array_side_pj(const struct problem *problem, enum layer_operand o, enum movement movement, int bits,
+                            double periods) {
+  struct energy_link link = energy_link_of(problem, o, 0, movement);
+  return move_pj(&link, problem->operand[o].boost[SPATIAL_FRACTION][0], bits, periods);
+}
+
+static double fixed_pj(const struct lattice *lattice) {
+  const struct problem *problem = lattice->problem;
+  double energy = energy_of_macs(problem), periods = lattice->product[lattice->state_count - 1];
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    if (!operand->present) continue;
+    if (o != LAYER_OUTPUT) {
+      energy += array_side_pj(problem, o, MOVE_TL, operand->partial_bits, periods);
+      continue;
+    }
+    bool partial = lattice->irrelevant_left[0] || problem_irrelevant_above(operand, 1);
+    int bits = partial ? operand->partial_bits : operand->final_bits;
+    energy += array_side_pj(problem, o, MOVE_FL, bits, periods);
+    if (partial) energy += array_side_pj(problem, o, MOVE_TL, bits, periods);
+  }
+  return energy;
+}
+
+/* Least bits of the memory's users other than o: all of it at a top level, else what the array spans. */
+static double others_bits(const struct lattice *lattice, const struct problem_memory *memory, enum layer_operand o) {
+  double bits = 0;
+  for (int u = 0; u < memory->user_count; u++) {
+    enum layer_operand other = memory->user[u];
+    bool top = memory->level[u] == lattice->problem->operand[other].level_count - 1;
+    if (other != o) bits += lattice->bits[other][memory->level[u]][top ? lattice->state_count - 1 : 0];
+  }
+  return bits;
+}
+
+static const struct problem_memory *memory_of(const struct lattice *lattice, enum layer_operand o, int l) {
+  const struct problem *problem = lattice->problem;
+  int i = 0;
+  while (problem->memories[i].memory != problem->operand[o].memory[l]) i++;
+  return &problem->memories[i];
+}
+
+/* Backwards over levels and states. Where all of an operand does not fit at its top level beside the least of the
+ * memory's other users, the level below must have taken all loops. A cut at the same state as the one below may be an
+ * overfull one ("none fits", section 8), which only has to fit alone. */
+static void sweep(struct lattice *lattice, enum layer_operand o) {
+  int top = lattice->problem->operand[o].level_count - 1, states = lattice->state_count;
+  for (int l = 0; l <= top; l++) {
+    const struct problem_memory *memory = memory_of(lattice, o, l);
+    lattice->room[o][l] = memory->size_bits - others_bits(lattice, memory, o);
+  }
+  bool fits_on_top = lattice_fits(lattice, o, top, states - 1);
+  for (int state = 0; state < states; state++) {
+    lattice->after[o][top][state] = fits_on_top || state == states - 1 ? 0 : INFINITY;
+  }
+  for (int l = top - 1; l >= 0; l--) {
+    double room = lattice->room[o][l], all = memory_of(lattice, o, l)->size_bits;
+    lattice->merged[o][l] = INFINITY;
+    for (int state = states - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
+      double cut_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];
+      if (lattice->core[o][state] == 0) lattice->merged[o][l] = fmin(lattice->merged[o][l], cut_here);
+      double bits = lattice->bits[o][l][state];
+      double ahead = bits <= room ? cut_here : INFINITY;
+      for (uint64_t open = bits <= room ? lattice->open[state] : 0; open; open &= open - 1) {
+        double further = lattice->ahead[o][l][state + lattice->stride[__builtin_ctzll(open)]];
+        if (further < ahead) ahead = further;
+      }
+      lattice->ahead[o][l][state] = ahead;
+      lattice->after[o][l][state] = bits <= all ? fmin(ahead, cut_here) : INFINITY;
+    }
+  }
+}
+
+static bool allocate_tables(struct lattice *lattice, struct arena *arena) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &lattice->problem->operand[o];
+    for (int l = 0; operand->present && l < operand->level_count; l++) {
+      lattice->traffic[o][l] = ARENA_RAW(arena, lattice->state_count, double);
+      lattice->bits[o][l] = ARENA_RAW(arena, lattice->state_count, double);
+      if (!lattice->traffic[o][l] || !lattice->bits[o][l]) return false;
+    }
+  }
+  return true;
+}
+
+/* Kinds of factors that are of these loop dimensions, as a bit set. */
+static uint64_t kinds_of(const struct lattice *lattice, unsigned dims) {
+  uint64_t kinds = 0;
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    if (dims >> lattice->factors.kinds[k].dim & 1) kinds |= (uint64_t)1 << k;
+  }
+  return kinds;
+}
+
+/* Counts on to the next state made of `kinds` only. Returns the kind that it has one more of, having none of those
+ * before; -1 after the last. */
+static int next_state(const struct lattice *lattice, uint64_t kinds, int *count, int *state) {
+  for (; kinds; kinds &= kinds - 1) {
+    int k = __builtin_ctzll(kinds);
+    if (count[k] < lattice->factors.kinds[k].count) {
+      count[k]++;
+      *state += lattice->stride[k];
+      return k;
+    }
+    *state -= count[k] * lattice->stride[k];
+    count[k] = 0;
+  }
+  return -1;
+}
+
+static bool allocate_states(struct lattice *lattice, struct arena *arena) {
+  lattice->open = ARENA_RAW(arena, lattice->state_count, uint64_t);
+  lattice->product = ARENA_RAW(arena, lattice->state_count, double);
+  lattice->irrelevant_left = ARENA_RAW(arena, lattice->state_count, bool);
+  bool allocated = lattice->open && lattice->product && lattice->irrelevant_left;
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    lattice->core[o] = ARENA_RAW(arena, lattice->state_count, int);
+    allocated = allocated && lattice->core[o];
+  }
+  return allocated;
+}
+
+/* Describes every state from the one with a factor less; false when cancelled. */
+static bool list_states(struct lattice *lattice) {
+  uint64_t all = kinds_of(lattice, ~0u), open = all, irrelevant[LAYER_OPERANDS];
+  int count[MAPPING_MAX_LOOPS] = {0}, state = 0, k;
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    irrelevant[o] = kinds_of(lattice, lattice->problem->operand[o].irrelevant);
+    lattice->core[o][0] = 0;
+  }
+  lattice->open[0] = open;
+  lattice->product[0] = 1;
+  lattice->irrelevant_left[0] = open & irrelevant[LAYER_OUTPUT];
+  while ((k = next_state(lattice, all, count, &state)) >= 0) {
+    if (lattice_is_cancelled(lattice, state)) return false;
+    uint64_t kind = (uint64_t)1 << k;
+    int before = state - lattice->stride[k];
+    open = (open | (kind - 1) | kind) & all;
+    if (count[k] == lattice->factors.kinds[k].count) open -= kind;
+    lattice->open[state] = open;
+    lattice->product[state] = lattice->product[before] * (double)lattice->factors.kinds[k].factor;
+    lattice->irrelevant_left[state] = open & irrelevant[LAYER_OUTPUT];
+    for (int o = 0; o < LAYER_OPERANDS; o++) {
+      lattice->core[o][state] = lattice->core[o][before] + (irrelevant[o] & kind ? 0 : lattice->stride[k]);
+    }
+  }
+  return true;
+}
+
+void lattice_multiply(const struct lattice *lattice, int state, double *size) {
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    const struct factor_kind *kind = &lattice->factors.kinds[k];
+    for (int i = lattice_count(lattice, state, k); i > 0; i--) size[kind->dim] *= (double)kind->factor;
+  }
+}
+
+/* Bits at a level for the states without irrelevant factors, and in each[partial] what crosses the boundary above in
+ * one period. Factors are multiplied one by one, as in a mapping: that no order matters (find_noise) holds for such
+ * products only. */
+static void fill_cores(struct lattice *lattice, enum layer_operand o, int l, double *each[2]) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  uint64_t kinds = kinds_of(lattice, ~operand->irrelevant);
+  bool is_top = l + 1 == operand->level_count, output = o == LAYER_OUTPUT;
+  double size[MAPPING_MAX_LOOPS + 1][LAYER_MAX_DIMS]; /* [k]: spanned by the factors of kinds from k on */
+  int count[MAPPING_MAX_LOOPS] = {0}, state = 0, k = lattice->factors.kind_count;
+  struct boundary boundary = {.boost = 0};
+  span_spatial(lattice, o, l + 1, size[k]);
+  if (!is_top) boundary = boundary_of(lattice->problem, o, l);
+  do {
+    if (state) size[k][lattice->factors.kinds[k].dim] *= (double)lattice->factors.kinds[k].factor;
+    for (; k > 0; k--) memcpy(size[k - 1], size[k], sizeof size[k]);
+    double elements = whole_elements(lattice, o, size[0]);
+    lattice->bits[o][l][state] = elements * fmin(operand->partial_bits, operand->final_bits);
+    if (is_top) continue;
+    if (lattice->problem->has_fractions) elements = held_elements(lattice, o, size[0]);
+    for (int partial = 0; partial <= output; partial++) {
+      each[partial][state] = traffic_pj(&boundary, operand, output, partial, elements, 1);
+    }
+  } while ((k = next_state(lattice, kinds, count, &state)) >= 0 && !lattice_is_cancelled(lattice, state));
+}
+
+/* `each`: room for two figures of every state; `periods`: of every state. */
+static void fill_level(struct lattice *lattice, enum layer_operand o, int l, double *each[2], const double *periods) {
+  const struct problem_operand *operand = &lattice->problem->operand[o];
+  bool spatial_irrelevant = o == LAYER_OUTPUT && problem_irrelevant_above(operand, l + 2);
+  bool is_top = l + 1 == operand->level_count;
+  double *bits = lattice->bits[o][l], *traffic = lattice->traffic[o][l];
+  fill_cores(lattice, o, l, each);
+  for (int state = 0; state < lattice->state_count && !lattice_is_cancelled(lattice, state); state++) {
+    int core = lattice->core[o][state];
+    bool partial = o == LAYER_OUTPUT && (spatial_irrelevant || lattice->irrelevant_left[state]);
+    bits[state] = bits[core];
+    if (!is_top) traffic[state] = each[partial][core] * periods[state];
+  }
+}
+
+static bool fill_tables(struct lattice *lattice, struct arena *arena) {
+  int states = lattice->state_count;
+  double *each[2] = {ARENA_RAW(arena, states, double), ARENA_RAW(arena, states, double)};
+  double *periods = ARENA_RAW(arena, states, double);
+  if (!each[0] || !each[1] || !periods) return false;
+  for (int state = 0; state < states; state++) periods[state] = lattice->product[states - 1] / lattice->product[state];
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &lattice->problem->operand[o];
+    for (int l = 0; operand->present && l < operand->level_count; l++) fill_level(lattice, o, l, each, periods);
+  }
+  return true;
+}
+
+/* Before noise is looked for: an output with pr loops has ir parts that are quotients, and elements of which the lesser
+ * precision has no bits leave no trace in `bits`. */
+static bool may_be_exact(const struct problem *problem) {
+  bool may = problem->operand[LAYER_OUTPUT].pr_count == 0;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    may = may && (problem->operand[o].partial_bits == 0) == (problem->operand[o].final_bits == 0);
+  }
+  return may;
+}
+
+enum status lattice_init(struct lattice *lattice, struct arena *arena, const struct problem *problem,
+                         const struct factors *factors, const atomic_bool *cancel, struct error *error) {
+  lattice->problem = problem;
+  lattice->cancel = cancel;
+  lattice->factors = *factors;
+  lattice->exact = may_be_exact(problem);
+  lattice->state_count = 1;
+  for (int k = 0; k < factors->kind_count; k++) {
+    lattice->stride[k] = lattice->state_count;
+    lattice->state_count *= factors->kinds[k].count + 1;
+    if (lattice->state_count > MAX_STATES) {
+      return error_set(error, STATUS_INTERNAL,
+                       "the loops of layer %d have too many factors to order; limit them (lpf limit)",
+                       problem->layer->id);
+    }
+  }
+  bool allocated = allocate_states(lattice, arena) && allocate_tables(lattice, arena);
+  if (!allocated || !find_noise(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!list_states(lattice)) return error_set(error, STATUS_STOPPED, "stopped");
+  if (!fill_tables(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (lattice_is_cancelled(lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
+  lattice->fixed_pj = fixed_pj(lattice);
+  return STATUS_OK;
+}
+
+enum status lattice_look_ahead(struct lattice *lattice, struct arena *arena, struct error *error) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &lattice->problem->operand[o];
+    for (int l = 0; operand->present && l < operand->level_count; l++) {
+      lattice->after[o][l] = ARENA_RAW(arena, lattice->state_count, double);
+      lattice->ahead[o][l] = ARENA_RAW(arena, lattice->state_count, double);
+      if (!lattice->after[o][l] || !lattice->ahead[o][l]) return error_set(error, STATUS_INTERNAL, "out of memory");
+    }
+    if (operand->present) sweep(lattice, o);
+  }
+  if (lattice_is_cancelled(lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
+  return STATUS_OK;
+}

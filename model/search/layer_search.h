@@ -1,0 +1,28 @@
+/* The best mapping of a layer with the loop sizes of a tile on given memory levels. */
+#ifndef MODEL_SEARCH_LAYER_SEARCH_H
+#define MODEL_SEARCH_LAYER_SEARCH_H
+
+#include <stdatomic.h>
+
+#include "model/base/arena.h"
+#include "model/base/error.h"
+#include "model/search/memo.h"
+#include "model/result.h"
+#include "model/schedule.h"
+
+/* The searches of one evaluation. */
+struct layer_search {
+  const struct job *job;
+  const atomic_bool *cancel;
+  struct memo *memo;     /* of the job, or its own */
+  double search_count, memo_hits, orderings_visited;
+};
+
+/* The cost of workload layer `layer` with loop sizes `size` on level_count[o] memory levels, by its given ordering
+ * or the search; owned by the memo. STATUS_INFEASIBLE if nothing fits, STATUS_STOPPED, STATUS_BAD_INPUT where the
+ * mapping does not suit the layer. */
+enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
+                              const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,
+                              struct error *error);
+
+#endif

@@ -1,0 +1,192 @@
+/* A* with the bound of cut_graph_ahead, which is consistent: no move raises it by more than the move costs. So the
+ * first end taken from the queue has the least energy.
+ *
+ * Of two ways to the same set of loops and cuts the dearer one that also fills no memory less is dropped. */
+#include "model/search/least_energy.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/blocks.h"
+#include "model/base/heap.h"
+
+enum { CANCEL_INTERVAL = 64, FIRST_TABLE = 256 };
+
+/* Moves: a factor kind (>= 0), or the cut of an operand. */
+static int cut_move(enum layer_operand o) {
+  return -1 - (int)o;
+}
+
+struct way {
+  struct cut_place place;
+  double energy_pj, bound_pj;
+  int parent, move;
+  int next_alike; /* in the table of ways with the same loops and cuts */
+};
+
+struct astar {
+  const struct cut_graph *graph;
+  const atomic_bool *cancel;
+  struct blocks ways;
+  struct heap queue; /* by bound */
+  int *table; /* heads of lists of ways, by hash */
+  int table_size;
+};
+
+static struct way *way_at(const struct astar *astar, int i) {
+  return blocks_at(&astar->ways, i);
+}
+
+/* --- Ways ------------------------------------------------------------------------------------------------ */
+
+static int table_slot(const struct astar *astar, const struct way *way) {
+  size_t key = (size_t)cut_graph_vector(astar->graph, &way->place) * 2 + way->place.partial;
+  key = key * (size_t)astar->graph->lattice.state_count + (size_t)way->place.state;
+  return (int)(key * 0x9E3779B97F4A7C15u >> 40) & (astar->table_size - 1);
+}
+
+/* True if `a` can do all that `b` can, at no more energy. */
+static bool dominates(const struct cut_graph *graph, const struct way *a, const struct way *b) {
+  if (a->place.state != b->place.state || a->place.partial != b->place.partial || a->energy_pj > b->energy_pj ||
+      memcmp(a->place.made, b->place.made, sizeof a->place.made) != 0) {
+    return false;
+  }
+  for (int i = 0; i < graph->slot_count; i++) {
+    if (a->place.bits[i] > b->place.bits[i]) return false;
+    if (graph->allow_overfull && b->place.no_loops[i] && !a->place.no_loops[i]) return false;
+  }
+  for (int o = 0; o < LAYER_OPERANDS && graph->allow_overfull; o++) {
+    if (b->place.fresh[o] && !a->place.fresh[o]) return false;
+  }
+  return true;
+}
+
+static void relink(struct astar *astar) {
+  for (int i = 0; i < astar->table_size; i++) astar->table[i] = -1;
+  for (int i = 0; i < astar->ways.count; i++) {
+    int slot = table_slot(astar, way_at(astar, i));
+    way_at(astar, i)->next_alike = astar->table[slot];
+    astar->table[slot] = i;
+  }
+}
+
+/* Makes room in the table for one more way. */
+static bool reserve(struct astar *astar) {
+  if (astar->ways.count < astar->table_size) return true;
+  int size = astar->table_size ? 2 * astar->table_size : FIRST_TABLE;
+  int *table = realloc(astar->table, (size_t)size * sizeof *table);
+  if (!table) return false;
+  astar->table = table;
+  astar->table_size = size;
+  relink(astar);
+  return true;
+}
+
+/* Takes the way into the queue unless it leads nowhere or an earlier one is as good; false when memory is out. */
+static bool add_way(struct astar *astar, struct way *way) {
+  const struct cut_graph *graph = astar->graph;
+  if (!cut_graph_is_viable(graph, &way->place)) return true;
+  struct way *added = reserve(astar) ? blocks_next(&astar->ways) : NULL;
+  if (!added) return false;
+  int slot = table_slot(astar, way);
+  for (int i = astar->table[slot]; i >= 0; i = way_at(astar, i)->next_alike) {
+    if (dominates(graph, way_at(astar, i), way)) return true;
+  }
+  way->next_alike = astar->table[slot];
+  astar->table[slot] = astar->ways.count;
+  *added = *way;
+  return heap_push(&astar->queue, way->bound_pj, astar->ways.count++);
+}
+
+static bool expand(struct astar *astar, int from) {
+  const struct cut_graph *graph = astar->graph;
+  const struct lattice *lattice = &graph->lattice;
+  const struct way start = *way_at(astar, from);
+  const int state = start.place.state, vector = cut_graph_vector(graph, &start.place);
+  for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
+    int k = __builtin_ctzll(open), further = state + lattice->stride[k];
+    struct way way = start;
+    way.bound_pj = start.energy_pj + cut_graph_ahead(graph, vector, further);
+    if (isinf(way.bound_pj)) continue;
+    cut_graph_advance(graph, &way.place, further);
+    way.parent = from;
+    way.move = k;
+    if (!add_way(astar, &way)) return false;
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    struct way way = start;
+    if (way.place.made[o] == graph->cuts[o]) continue;
+    way.energy_pj += lattice->traffic[o][way.place.made[o]][state];
+    way.bound_pj = way.energy_pj + cut_graph_ahead(graph, vector + graph->stride[o], state);
+    if (isinf(way.bound_pj) || !cut_graph_cut(graph, &way.place, o)) continue;
+    way.parent = from;
+    way.move = cut_move(o);
+    if (!add_way(astar, &way)) return false;
+  }
+  return true;
+}
+
+/* --- The answer --------------------------------------------------------------------------------------------- */
+
+/* Follows the way back; what is not in order at its end goes on top. */
+static void rebuild(const struct astar *astar, int end, struct mapping *mapping) {
+  const struct lattice *lattice = &astar->graph->lattice;
+  memset(mapping, 0, sizeof *mapping);
+  int position = 0, depth = 0;
+  for (int w = end; w > 0; w = way_at(astar, w)->parent) depth += way_at(astar, w)->move >= 0;
+  position = depth;
+  for (int w = end; w > 0; w = way_at(astar, w)->parent) {
+    const struct way *way = way_at(astar, w);
+    if (way->move >= 0) {
+      const struct factor_kind *kind = &lattice->factors.kinds[way->move];
+      mapping->loops[--position] = (struct loop){.dim = kind->dim, .size = kind->factor};
+    } else {
+      enum layer_operand o = (enum layer_operand)(-1 - way->move);
+      mapping->cut[o][way_at(astar, way->parent)->place.made[o]] = (uint8_t)position;
+    }
+  }
+  mapping->loop_count = depth;
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    const struct factor_kind *kind = &lattice->factors.kinds[k];
+    for (int i = lattice_count(lattice, way_at(astar, end)->place.state, k); i < kind->count; i++) {
+      mapping->loops[mapping->loop_count++] = (struct loop){.dim = kind->dim, .size = kind->factor};
+    }
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    mapping->cut[o][astar->graph->cuts[o]] = (uint8_t)mapping->loop_count;
+  }
+}
+
+static enum status run(struct astar *astar, struct least_energy *least, struct error *error) {
+  struct way start = {.energy_pj = astar->graph->lattice.fixed_pj, .parent = -1};
+  start.bound_pj = start.energy_pj + cut_graph_ahead(astar->graph, 0, 0);
+  bool possible = cut_graph_start(astar->graph, &start.place) && !isinf(start.bound_pj);
+  if (possible && !add_way(astar, &start)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  for (int visited = 1; astar->queue.count; visited++) {
+    int way = heap_pop(&astar->queue);
+    least->places_visited = visited;
+    if (cut_graph_is_end(astar->graph, &way_at(astar, way)->place)) {
+      least->energy_pj = way_at(astar, way)->energy_pj;
+      rebuild(astar, way, &least->mapping);
+      return STATUS_OK;
+    }
+    if (visited % CANCEL_INTERVAL == 0 && astar->cancel && atomic_load(astar->cancel)) {
+      return error_set(error, STATUS_STOPPED, "stopped");
+    }
+    if (!expand(astar, way)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  }
+  return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits its memories",
+                   astar->graph->problem->layer->id);
+}
+
+enum status least_energy_search(const struct cut_graph *graph, const atomic_bool *cancel, struct least_energy *least,
+                                struct error *error) {
+  struct astar astar = {.graph = graph, .cancel = cancel, .ways.entry_bytes = sizeof(struct way)};
+  least->places_visited = 0;
+  enum status status = run(&astar, least, error);
+  blocks_deinit(&astar.ways);
+  heap_deinit(&astar.queue);
+  free(astar.table);
+  return status;
+}

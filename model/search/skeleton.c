@@ -1,0 +1,222 @@
+/* Orders are built from the outermost loop down. Of the loops of a level only the run of relevant (irrelevant) ones
+ * at its top matters, so a block is ordered in all ways only until every operand's run is broken. */
+#include "model/search/skeleton.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What is known of the top of the level that an operand is in. */
+enum run { RUN_STARTS, RUN_RELEVANT, RUN_IRRELEVANT, RUN_OVER };
+
+struct orders {
+  const struct cut_graph *graph;
+  const struct skeleton *skeleton;
+  double floor_cycles;
+  const atomic_bool *cancel;
+  int block_count;
+  int block_end[LAYER_OPERANDS * HARDWARE_MAX_LEVELS + 2]; /* states, from the full one down to the empty one */
+  bool matters[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];      /* the memory may not be double buffered */
+  struct mapping mapping;
+  struct skeleton_best *best;
+  bool found;
+};
+
+/* Distinct cut states from the top down, closed by the empty state. */
+static void list_blocks(struct orders *orders) {
+  const struct cut_graph *graph = orders->graph;
+  int state = graph->lattice.state_count - 1;
+  orders->block_count = 0;
+  for (;;) {
+    orders->block_end[orders->block_count++] = state;
+    if (state == 0) return;
+    int next = 0; /* cut states are a chain of sets: the largest index below is the next smaller set */
+    for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+      for (int l = 0; l < graph->cuts[o]; l++) {
+        int cut = orders->skeleton->state[o][l];
+        if (cut < state && cut > next) next = cut;
+      }
+    }
+    state = next;
+  }
+}
+
+/* A memory whose users fill at most half of it is double buffered whatever the order. */
+static void find_what_matters(struct orders *orders) {
+  const struct cut_graph *graph = orders->graph;
+  const struct problem *problem = graph->problem;
+  for (int m = 0; m < problem->memory_count; m++) {
+    const struct problem_memory *memory = &problem->memories[m];
+    double bits = 0;
+    for (int u = 0; u < memory->user_count; u++) {
+      enum layer_operand o = memory->user[u];
+      const struct problem_operand *operand = &problem->operand[o];
+      int level = memory->level[u], least = operand->final_bits < operand->partial_bits ? operand->final_bits
+                                                                                      : operand->partial_bits;
+      int most = operand->final_bits + operand->partial_bits - least;
+      int state = level < graph->cuts[o] ? orders->skeleton->state[o][level] : graph->lattice.state_count - 1;
+      if (least) bits += graph->lattice.bits[o][level][state] / least * most;
+    }
+    for (int u = 0; u < memory->user_count; u++) {
+      orders->matters[memory->user[u]][memory->level[u]] = bits > memory->size_bits / 2;
+    }
+  }
+}
+
+/* The level of operand o whose loops lie directly below this state, or -1 if none ends here. */
+static int level_ending_at(const struct orders *orders, enum layer_operand o, int state) {
+  const struct cut_graph *graph = orders->graph;
+  if (!graph->problem->operand[o].present) return -1;
+  for (int l = 0; l < graph->cuts[o]; l++) {
+    if (orders->skeleton->state[o][l] == state) return l;
+  }
+  return state == graph->lattice.state_count - 1 ? graph->cuts[o] : -1;
+}
+
+static void set_cuts(struct orders *orders) {
+  const struct cut_graph *graph = orders->graph;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int l = 0; l <= graph->cuts[o]; l++) {
+      int state = l < graph->cuts[o] ? orders->skeleton->state[o][l] : graph->lattice.state_count - 1;
+      int loops = 0;
+      for (int k = 0; k < graph->lattice.factors.kind_count; k++) loops += lattice_count(&graph->lattice, state, k);
+      orders->mapping.cut[o][l] = (uint8_t)loops;
+    }
+  }
+}
+
+static bool is_done(const struct orders *orders) {
+  bool cancelled = orders->cancel && atomic_load_explicit(orders->cancel, memory_order_relaxed);
+  return cancelled || (orders->found && orders->best->figures.latency1 <= orders->floor_cycles);
+}
+
+static void evaluate(struct orders *orders) {
+  struct mapping mapping = orders->mapping;
+  struct cost_figures figures = cost_compare(orders->graph->problem, &mapping);
+  const struct cost_figures *best = &orders->best->figures;
+  orders->best->evaluations++;
+  bool better = !orders->found || figures.latency1 < best->latency1 ||
+                (figures.latency1 == best->latency1 && figures.latency2 < best->latency2);
+  if (!better) return;
+  orders->best->mapping = mapping;
+  orders->best->figures = figures;
+  orders->found = true;
+}
+
+/* The loop put last, and the runs that went on before it. */
+struct above {
+  int kind;
+  const enum run *runs;
+};
+
+static void order_block(struct orders *orders, int block, int state, int position, const enum run *runs,
+                        const struct above *above);
+
+/* A loop directly above a cut must not be irrelevant to the operand cut there: it would merge down (section 9), and
+ * the mapping belong to another skeleton. */
+static bool may_be_lowest(const struct orders *orders, int end, int kind) {
+  const struct cut_graph *graph = orders->graph;
+  int dim = graph->lattice.factors.kinds[kind].dim;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS && end > 0; o++) {
+    if (!(graph->problem->operand[o].irrelevant >> dim & 1)) continue;
+    for (int l = 0; l < graph->cuts[o]; l++) {
+      if (orders->skeleton->state[o][l] == end) return false;
+    }
+  }
+  return true;
+}
+
+/* True if the loops between `state` and `end` can be ordered with one below that may be there. */
+static bool can_end(const struct orders *orders, int state, int end) {
+  const struct lattice *lattice = &orders->graph->lattice;
+  for (int k = 0; k < lattice->factors.kind_count; k++) {
+    bool left = lattice_count(lattice, state, k) != lattice_count(lattice, end, k);
+    if (left && may_be_lowest(orders, end, k)) return true;
+  }
+  return false;
+}
+
+static void put_loop(struct orders *orders, int position, int kind) {
+  const struct factor_kind *factor = &orders->graph->lattice.factors.kinds[kind];
+  orders->mapping.loops[position] = (struct loop){.dim = factor->dim, .size = factor->factor};
+}
+
+/* Starts the block below block_end[block]; the levels that end there begin their runs. */
+static void enter_block(struct orders *orders, int block, int position, const enum run *runs_above) {
+  if (is_done(orders)) return;
+  int state = orders->block_end[block];
+  if (state == 0) {
+    evaluate(orders);
+    return;
+  }
+  enum run runs[LAYER_OPERANDS];
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    int level = level_ending_at(orders, o, state);
+    runs[o] = level < 0 ? runs_above[o] : orders->matters[o][level] ? RUN_STARTS : RUN_OVER;
+  }
+  order_block(orders, block, state, position, runs, NULL);
+}
+
+/* The run that a loop of this dimension belongs to, RUN_OVER if to none. */
+static enum run run_of(const struct problem_operand *operand, int dim) {
+  if (operand->relevant >> dim & 1) return RUN_RELEVANT;
+  return operand->irrelevant >> dim & 1 ? RUN_IRRELEVANT : RUN_OVER;
+}
+
+static enum run next_run(const struct problem_operand *operand, enum run run, int dim) {
+  enum run own = run_of(operand, dim);
+  return run == RUN_STARTS || run == own ? own : RUN_OVER;
+}
+
+/* True if a loop would be tried below the one above and, to the same runs, above it too: then in one order only. */
+static bool is_repeated(const struct orders *orders, const struct above *above, int kind) {
+  const struct factor_kind *kinds = orders->graph->lattice.factors.kinds;
+  if (!above || kind >= above->kind) return false;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &orders->graph->problem->operand[o];
+    bool same = run_of(operand, kinds[kind].dim) == run_of(operand, kinds[above->kind].dim);
+    if (above->runs[o] != RUN_OVER && !same) return false;
+  }
+  return true;
+}
+
+/* Places the loops between `state` and the block's lower end, the outermost at position - 1. */
+static void order_block(struct orders *orders, int block, int state, int position, const enum run *runs,
+                        const struct above *above) {
+  const struct lattice *lattice = &orders->graph->lattice;
+  int end = orders->block_end[block + 1];
+  if (state == end) {
+    enter_block(orders, block + 1, position, runs);
+    return;
+  }
+  bool order_matters = false;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) order_matters = order_matters || runs[o] != RUN_OVER;
+  for (int k = 0; k < lattice->factors.kind_count && !is_done(orders); k++) {
+    if (lattice_count(lattice, state, k) == lattice_count(lattice, end, k)) continue;
+    enum run next[LAYER_OPERANDS];
+    for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+      next[o] = next_run(&orders->graph->problem->operand[o], runs[o], lattice->factors.kinds[k].dim);
+    }
+    int below = state - lattice->stride[k];
+    if (below == end ? !may_be_lowest(orders, end, k)
+                     : !can_end(orders, below, end) || is_repeated(orders, above, k)) {
+      continue;
+    }
+    put_loop(orders, position - 1, k);
+    order_block(orders, block, below, position - 1, next, &(struct above){.kind = k, .runs = runs});
+    if (!order_matters) return;
+  }
+}
+
+bool skeleton_least_latency(const struct cut_graph *graph, const struct skeleton *skeleton, double floor_cycles,
+                            const atomic_bool *cancel, struct skeleton_best *best) {
+  struct orders orders = {
+      .graph = graph, .skeleton = skeleton, .floor_cycles = floor_cycles, .cancel = cancel, .best = best};
+  enum run runs[LAYER_OPERANDS] = {RUN_OVER, RUN_OVER, RUN_OVER};
+  best->evaluations = 0;
+  orders.mapping.loop_count = graph->lattice.factors.total;
+  list_blocks(&orders);
+  find_what_matters(&orders);
+  set_cuts(&orders);
+  enter_block(&orders, 0, orders.mapping.loop_count, runs);
+  return orders.found;
+}

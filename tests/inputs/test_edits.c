@@ -1,0 +1,314 @@
+/* Changed numbers of an accelerator: their text, what they change, and that they are the same as a changed file. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* after what it needs */
+#include <cmocka.h>
+
+#include "inputs/edits.h"
+#include "tests/inputs/helper.h"
+#include "tui/analysis/engine.h"
+
+static const char *const shipped[] = {"ascend_like",    "ascend_like_df",    "edge_tpu_like",  "edge_tpu_like_df",
+                                      "meta_prototype", "meta_prototype_df", "tesla_npu_like", "tesla_npu_like_df",
+                                      "tpu_like",       "tpu_like_df"};
+enum { SHIPPED = sizeof shipped / sizeof shipped[0] };
+
+static struct hardware read_hardware(const char *name) {
+  struct hardware hardware;
+  struct error error;
+  assert_int_equal(input_hardware(name, &hardware, NULL, &error), STATUS_OK);
+  return hardware;
+}
+
+/* --- Text ---------------------------------------------------------------------------------------------- */
+
+static void expect_text(const char *words, const char *expected) {
+  char edits[EDITS_SIZE] = "";
+  struct error error = {.message = ""};
+  if (edits_add(edits, words, &error) != STATUS_OK) fail_msg("%s: %s", words, error.message);
+  assert_string_equal(edits, expected);
+}
+
+static void text_is_canonical(void **state) {
+  (void)state;
+  expect_text("", "");
+  expect_text("  gb.size=8  ", "gb.size=8");
+  expect_text("gb.size=2MiB", "gb.size=16777216");
+  expect_text("gb.size=64kB", "gb.size=512000");
+  expect_text("gb.size=.5KiB", "gb.size=4096");
+  expect_text("gb.size=8bit", "gb.size=8");
+  expect_text("mac.energy=0.10", "mac.energy=0.1");
+  expect_text("mac.energy=1e-7", "mac.energy=1e-07");
+  expect_text("mac.energy=3 gb.size=8 array.D2=16", "array.D2=16 gb.size=8 mac.energy=3");
+  expect_text("gb.size=8 mac.energy=1 gb.size=9", "gb.size=9 mac.energy=1");
+  expect_text("gb.bandwidth=64", "gb.read_bandwidth=64 gb.write_bandwidth=64");
+  expect_text("gb.energy=1.5", "gb.read_energy=1.5 gb.write_energy=1.5");
+  expect_text("gb.granularity=4", "gb.read_granularity=4 gb.write_granularity=4");
+  expect_text("gb.size_bits=1 gb.read_bits_per_cycle=2 gb.r_cost=3 gb.write_energy_pj=4",
+              "gb.read_bandwidth=2 gb.read_energy=3 gb.size=1 gb.write_energy=4");
+  expect_text("a.b.size=1", "a.b.size=1");
+  expect_text("array.size=1 mac.size=2", "array.size=1 mac.size=2"); /* memories of those names */
+}
+
+static void expect_refused(const char *words, const char *piece) {
+  char edits[EDITS_SIZE] = "gb.size=8";
+  struct error error = {.message = ""};
+  if (edits_add(edits, words, &error) != STATUS_USAGE) fail_msg("'%s' is taken", words);
+  assert_contains(error.message, piece);
+  assert_string_equal(edits, "gb.size=8");
+}
+
+static void what_makes_no_sense_is_refused(void **state) {
+  (void)state;
+  expect_refused("gb", "is not NAME=VALUE");
+  expect_refused("=", "is no number of an accelerator");
+  expect_refused("gb=3", "is no number of an accelerator");
+  expect_refused(".size=3", "is no number of an accelerator");
+  expect_refused("gb.sise=3", "did you mean size?");
+  expect_refused("gb.read_bandwith=3", "did you mean read_bandwidth?");
+  expect_refused("array.D0=3", "is no number of an accelerator");
+  expect_refused("array.D10=3", "is no number of an accelerator");
+  expect_refused("gb.size=", "cannot be ''");
+  expect_refused("gb.size=0", "cannot be '0'");
+  expect_refused("gb.size=-1", "cannot be '-1'");
+  expect_refused("gb.size=1.5", "whole number");
+  expect_refused("gb.size=1.3B", "whole number");
+  expect_refused("gb.size=64KB", "no unit of sizes");
+  expect_refused("gb.size=1e16", "cannot be");
+  expect_refused("gb.size=0x10", "cannot be");
+  expect_refused("gb.size=inf", "cannot be");
+  expect_refused("mac.energy=1pJ", "cannot be");
+  expect_refused("mac.energy=nan", "cannot be");
+  expect_refused("array.D1=1e9", "cannot be");
+  expect_refused("gb.size=4 gb.size=x", "cannot be 'x'"); /* all words or none */
+}
+
+static void text_has_an_end(void **state) {
+  (void)state;
+  char edits[EDITS_SIZE] = "", word[64];
+  struct error error;
+  enum status status = STATUS_OK;
+  int count = 0;
+  for (; status == STATUS_OK; count++) {
+    snprintf(word, sizeof word, "memory_%04d.read_bandwidth=1", count);
+    status = edits_add(edits, word, &error);
+  }
+  assert_int_equal(status, STATUS_USAGE);
+  assert_true(count > 30 && strlen(edits) < EDITS_SIZE);
+}
+
+static void single_edits_can_be_read_and_removed(void **state) {
+  (void)state;
+  char edits[EDITS_SIZE] = "";
+  struct error error;
+  double value = 0;
+  assert_int_equal(edits_add(edits, "b.size=2 a.size=1 c.size=3", &error), STATUS_OK);
+  assert_true(edits_value(edits, "b.size", &value));
+  assert_float_equal(value, 2, 0);
+  assert_false(edits_value(edits, "b.siz", &value));
+  edits_remove(edits, "b.size");
+  assert_string_equal(edits, "a.size=1 c.size=3");
+  edits_remove(edits, "b.size");
+  edits_remove(edits, "c.size");
+  assert_string_equal(edits, "a.size=1");
+  edits_remove(edits, "a.size");
+  assert_string_equal(edits, "");
+}
+
+/* --- Hardware ------------------------------------------------------------------------------------------ */
+
+static void set(struct hardware *hardware, struct edit_place place, double value, char *edits) {
+  char name[EDIT_NAME_SIZE], word[EDIT_NAME_SIZE + 40];
+  struct error error = {.message = ""};
+  snprintf(word, sizeof word, "%s=%.17g", edit_name(hardware, place, name), value);
+  if (edits_add(edits, word, &error) != STATUS_OK) fail_msg("%s: %s", word, error.message);
+}
+
+/* Law: every number set to the value that it has changes nothing, alone and all together as far as they fit. */
+static void the_same_number_changes_nothing(void **state) {
+  (void)state;
+  for (int i = 0; i < SHIPPED; i++) {
+    struct hardware hardware = read_hardware(shipped[i]);
+    struct edit_place places[EDIT_PLACES_MAX];
+    int count = edit_places(&hardware, places);
+    for (int p = 0; p < count; p++) {
+      struct hardware edited = hardware;
+      struct error error = {.message = ""};
+      char edits[EDITS_SIZE] = "";
+      set(&hardware, places[p], edit_number(&hardware, places[p]), edits);
+      if (edits_apply(edits, &edited, &error) != STATUS_OK) fail_msg("%s: %s", edits, error.message);
+      assert_memory_equal(&edited, &hardware, sizeof hardware);
+    }
+  }
+}
+
+/* Law: each number can be changed, is then the one that was set, and no other place changes. */
+static void one_edit_changes_one_number(void **state) {
+  (void)state;
+  for (int i = 0; i < SHIPPED; i++) {
+    struct hardware hardware = read_hardware(shipped[i]);
+    struct edit_place places[EDIT_PLACES_MAX];
+    int count = edit_places(&hardware, places);
+    for (int p = 0; p < count; p++) {
+      struct hardware edited = hardware;
+      struct error error = {.message = ""};
+      char edits[EDITS_SIZE] = "";
+      bool granularity = places[p].field == EDIT_READ_GRANULARITY || places[p].field == EDIT_WRITE_GRANULARITY;
+      double value = edit_number(&hardware, places[p]);
+      value = granularity ? value / 2 : 2 * value;
+      set(&hardware, places[p], value, edits);
+      if (edits_apply(edits, &edited, &error) != STATUS_OK) fail_msg("%s: %s", edits, error.message);
+      for (int q = 0; q < count; q++) {
+        double expected = q == p ? value : edit_number(&hardware, places[q]);
+        assert_float_equal(edit_number(&edited, places[q]), expected, 0);
+      }
+    }
+  }
+}
+
+static void expect_inapplicable(const char *words, enum status expected, const char *piece) {
+  struct hardware hardware = read_hardware("meta_prototype_df"), before = hardware;
+  char edits[EDITS_SIZE] = "";
+  struct error error = {.message = ""};
+  assert_int_equal(edits_add(edits, words, &error), STATUS_OK);
+  assert_int_equal(edits_apply(edits, &hardware, &error), expected);
+  assert_contains(error.message, piece);
+  assert_memory_equal(&hardware, &before, sizeof hardware);
+}
+
+static void what_the_hardware_lacks_is_told(void **state) {
+  (void)state;
+  expect_inapplicable("sram_64Kb.size=8", STATUS_USAGE, "did you mean sram_64KB?");
+  expect_inapplicable("zzz.size=8", STATUS_USAGE, "it has rf_1B, rf_2B, sram_32KB");
+  expect_inapplicable("array.D5=2", STATUS_USAGE, "it has D1 to D4");
+  expect_inapplicable("sram_64KB.read_bandwidth=32", STATUS_BAD_INPUT, "read_granularity of 64, above");
+  expect_inapplicable("sram_64KB.write_granularity=1024", STATUS_BAD_INPUT, "write_granularity of 1024, above");
+  expect_inapplicable("dram.read_bandwidth=128 dram.write_bandwidth=256", STATUS_USAGE,
+                      "one port reads and writes");
+  expect_inapplicable("array.D1=1e6 array.D2=1e6", STATUS_BAD_INPUT, "units");
+}
+
+static void a_port_that_reads_and_writes_has_one_bandwidth(void **state) {
+  (void)state;
+  struct hardware hardware = read_hardware("meta_prototype_df");
+  const struct memory *dram = &hardware.memories[hardware.memory_count - 1];
+  struct error error;
+  assert_int_equal(edits_apply("dram.write_bandwidth=256", &hardware, &error), STATUS_OK);
+  assert_float_equal(dram->read_bw, 256, 0);
+  assert_float_equal(dram->write_bw, 256, 0);
+  assert_float_equal(dram->read_granularity, 64, 0);
+}
+
+/* A blank in a name is written as _. */
+static void names_with_blanks_can_be_said(void **state) {
+  (void)state;
+  struct hardware hardware = read_hardware("meta_prototype_df");
+  char name[EDIT_NAME_SIZE];
+  struct error error;
+  strcpy(hardware.memories[0].name, "my reg=file");
+  assert_string_equal(edit_name(&hardware, (struct edit_place){EDIT_SIZE, 0}, name), "my_reg_file.size");
+  assert_int_equal(edits_apply("my_reg_file.size=16", &hardware, &error), STATUS_OK);
+  assert_float_equal(hardware.memories[0].size_bits, 16, 0);
+}
+
+/* --- Evaluation ---------------------------------------------------------------------------------------- */
+
+static struct point some_point(const char *hardware, const char *edits) {
+  struct point point = {.schedule = {.mode = MODE_CACHED, .tile_x = 60, .tile_y = 72, .lpf_limit = 6}};
+  snprintf(point.hardware, sizeof point.hardware, "%s", hardware);
+  strcpy(point.workload, "fsrcnn");
+  strcpy(point.mapping, "meta_prototype");
+  strcpy(point.edits, edits);
+  return point;
+}
+
+/* Replaces the first `old` after `after` in the shipped file; the file is to be unlinked. */
+static void change_file(char path[TEMPORARY_PATH_SIZE], const char *after, const char *old, const char *new) {
+  size_t size;
+  char *text = whole_file("inputs/hardware/meta_prototype_df.yaml", &size);
+  char *at = strstr(text, after);
+  assert_non_null(at);
+  at = strstr(at, old);
+  assert_non_null(at);
+  char *changed = malloc(size + strlen(new) + 1);
+  int length = sprintf(changed, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+  temporary_file(path, changed, (size_t)length);
+  free(changed);
+  free(text);
+}
+
+static const struct {
+  const char *edits, *after, *old, *new;
+} changes[] = {
+    {"sram_64KB.size=262144", "sram_64KB:", "size: 524288", "size: 262144"},
+    {"sram_1MB_A.read_energy=20.5", "sram_1MB_A:", "r_cost: 208.08", "r_cost: 20.5"},
+    {"dram.read_bandwidth=256", "dram:", "bandwidth_max: 64", "bandwidth_max: 256"},
+    {"array.D1=16", "operational_array:", "sizes: [32", "sizes: [16"},
+    {"mac.energy=0.5", "operational_array:", "unit_energy: 0.04", "unit_energy: 0.5"},
+};
+
+/* An engine that changes from one to the other, so that what it remembers of one cannot be taken for the other. */
+static void an_edit_is_a_changed_file(void **state) {
+  (void)state;
+  struct engine *engine = engine_new();
+  assert_non_null(engine);
+  struct point base = some_point("meta_prototype_df", "");
+  struct evaluation *unchanged = engine_evaluate(engine, 1, &base, NULL);
+  for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+    char path[TEMPORARY_PATH_SIZE];
+    change_file(path, changes[i].after, changes[i].old, changes[i].new);
+    struct point edited = some_point("meta_prototype_df", changes[i].edits), file = some_point(path, "");
+    struct evaluation *a = engine_evaluate(engine, 2, &edited, NULL);
+    struct evaluation *b = engine_evaluate(engine, 3, &file, NULL);
+    struct evaluation *again = engine_evaluate(engine, 4, &base, NULL);
+    unlink(path);
+    if (a->error.status != STATUS_OK) fail_msg("%s: %s", changes[i].edits, a->error.message);
+    assert_int_equal(b->error.status, STATUS_OK);
+    assert_memory_equal(a->metric, b->metric, sizeof a->metric);
+    assert_memory_equal(again->metric, unchanged->metric, sizeof a->metric);
+    assert_true(a->metric[METRIC_ENERGY] != unchanged->metric[METRIC_ENERGY] ||
+                a->metric[METRIC_LATENCY] != unchanged->metric[METRIC_LATENCY]);
+    assert_false(point_equal(&edited, &base));
+    evaluation_release(a);
+    evaluation_release(b);
+    evaluation_release(again);
+  }
+  evaluation_release(unchanged);
+  engine_free(engine);
+}
+
+static void bad_edits_are_an_error_of_the_point(void **state) {
+  (void)state;
+  struct engine *engine = engine_new();
+  assert_non_null(engine);
+  struct point bad = some_point("meta_prototype_df", "nothing.size=8"), good = some_point("meta_prototype_df", "");
+  struct evaluation *failed = engine_evaluate(engine, 1, &bad, NULL);
+  struct evaluation *fine = engine_evaluate(engine, 2, &good, NULL);
+  assert_int_equal(failed->error.status, STATUS_USAGE);
+  assert_contains(failed->error.message, "has no memory 'nothing'");
+  assert_int_equal(fine->error.status, STATUS_OK);
+  evaluation_release(failed);
+  evaluation_release(fine);
+  engine_free(engine);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(text_is_canonical),
+      cmocka_unit_test(what_makes_no_sense_is_refused),
+      cmocka_unit_test(text_has_an_end),
+      cmocka_unit_test(single_edits_can_be_read_and_removed),
+      cmocka_unit_test(the_same_number_changes_nothing),
+      cmocka_unit_test(one_edit_changes_one_number),
+      cmocka_unit_test(what_the_hardware_lacks_is_told),
+      cmocka_unit_test(a_port_that_reads_and_writes_has_one_bandwidth),
+      cmocka_unit_test(names_with_blanks_can_be_said),
+      cmocka_unit_test(an_edit_is_a_changed_file),
+      cmocka_unit_test(bad_edits_are_an_error_of_the_point),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

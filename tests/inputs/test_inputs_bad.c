@@ -1,0 +1,395 @@
+/* Bad inputs: each one fault in a good file, and the message that it must get: place, cause, what is right. */
+#include "tests/inputs/helper.h"
+
+/* A good file with one piece replaced; `line` and `column` are where the message points. */
+struct fault {
+  const char *find, *replace;
+  int line, column;
+  const char *message; /* a piece of it */
+};
+
+static const char good_hardware[] =
+    "name: small\n"                                                /* 1 */
+    "memories:\n"                                                  /* 2 */
+    "  rf:\n"                                                      /* 3 */
+    "    size: 8\n"                                                /* 4 */
+    "    r_cost: 0.1\n"                                            /* 5 */
+    "    w_cost: 0.2\n"                                            /* 6 */
+    "    area: 0\n"                                                /* 7 */
+    "    latency: 1\n"                                             /* 8 */
+    "    operands: [I2]\n"                                         /* 9 */
+    "    ports:\n"                                                 /* 10 */
+    "      - name: r_port_1\n"                                     /* 11 */
+    "        type: read\n"                                         /* 12 */
+    "        bandwidth_min: 8\n"                                   /* 13 */
+    "        bandwidth_max: 16\n"                                  /* 14 */
+    "        allocation: ['I2, tl']\n"                             /* 15 */
+    "      - name: w_port_1\n"                                     /* 16 */
+    "        type: write\n"                                        /* 17 */
+    "        bandwidth_min: 4\n"                                   /* 18 */
+    "        bandwidth_max: 4\n"                                   /* 19 */
+    "        allocation: ['I2, fh']\n"                             /* 20 */
+    "    served_dimensions: [D2]\n"                                /* 21 */
+    "  dram:\n"                                                    /* 22 */
+    "    size: 10000000000\n"                                      /* 23 */
+    "    r_cost: 700\n"                                            /* 24 */
+    "    w_cost: 750\n"                                            /* 25 */
+    "    area: 0\n"                                                /* 26 */
+    "    latency: 1\n"                                             /* 27 */
+    "    operands: [I1, I2, O]\n"                                  /* 28 */
+    "    ports:\n"                                                 /* 29 */
+    "      - name: rw_port_1\n"                                    /* 30 */
+    "        type: read_write\n"                                   /* 31 */
+    "        bandwidth_min: 64\n"                                  /* 32 */
+    "        bandwidth_max: 64\n"                                  /* 33 */
+    "        allocation: ['I1, tl', 'I2, tl', 'O, tl', 'O, fl']\n" /* 34 */
+    "    served_dimensions: [D1, D2]\n"                            /* 35 */
+    "operational_array:\n"                                         /* 36 */
+    "  unit_energy: 0.04\n"                                        /* 37 */
+    "  unit_area: 1\n"                                             /* 38 */
+    "  dimensions: [D1, D2]\n"                                     /* 39 */
+    "  sizes: [4, 2]\n"                                            /* 40 */
+    "dataflows:\n"                                                 /* 41 */
+    "  D1: ['K, 4']\n";                                            /* 42 */
+
+static const struct fault hardware_faults[] = {
+    /* missing keys */
+    {"name: small\n", "", 1, 1, "an accelerator has no key 'name'"},
+    {"    size: 8\n", "", 4, 5, "memory 'rf' has no key 'size', which it must have"},
+    {"r_cost: 0.1", "r_cots: 0.1", 5, 5, "memory 'rf' has no key 'r_cost'; is 'r_cots' meant for it?"},
+    {"    area: 0\n    latency: 1\n    operands: [I2]", "    latency: 1\n    operands: [I2]", 4, 5,
+     "no key 'area'"},
+    {"    latency: 1\n    operands: [I2]", "    operands: [I2]", 4, 5, "no key 'latency'"},
+    {"    operands: [I2]\n", "", 4, 5, "no key 'operands'"},
+    {"    served_dimensions: [D2]\n", "", 4, 5, "no key 'served_dimensions'"},
+    {"        type: read\n", "", 11, 9, "a port has no key 'type'"},
+    {"        bandwidth_max: 16\n", "", 11, 9, "port 'r_port_1' has no key 'bandwidth_max'"},
+    {"        allocation: ['I2, fh']\n", "", 16, 9, "port 'w_port_1' has no key 'allocation'"},
+    {"  unit_energy: 0.04\n", "", 37, 3, "'operational_array' has no key 'unit_energy'"},
+    {"  sizes: [4, 2]\n", "", 37, 3, "no key 'sizes'"},
+    /* types */
+    {"size: 8\n", "size: many\n", 4, 11, "'size' of memory 'rf' must be a whole number, not many"},
+    {"size: 8\n", "size: 8.5\n", 4, 11, "must be a whole number, not 8.5"},
+    {"size: 8\n", "size: '8'\n", 4, 11, "take the quotes away"},
+    {"size: 8\n", "size: True\n", 4, 11, "must be a whole number, not True"},
+    {"size: 8\n", "size:\n", 4, 10, "must be a whole number, not nothing"},
+    {"size: 8\n", "size: [8]\n", 4, 11, "must be a whole number, not a list"},
+    {"size: 10000000000", "size: 1e10", 23, 11, "YAML reads 1e10 as text; write 10000000000"},
+    {"r_cost: 0.1", "r_cost: null", 5, 13, "'r_cost' of memory 'rf' must be a number, not nothing"},
+    {"r_cost: 0.1", "r_cost: .nan", 5, 13, "is .nan; it must be from 0"},
+    {"r_cost: 0.1", "r_cost: .inf", 5, 13, "is .inf; it must be from 0"},
+    {"r_cost: 0.1", "r_cost: -1", 5, 13, "is -1; it must be from 0"},
+    {"name: small", "name: 12", 1, 7, "YAML reads 12 as a number; put it in quotes"},
+    {"name: small", "name: ''", 1, 7, "must not be empty"},
+    {"name: small", "name: \"\\e[2J\"", 1, 7, "control character"},
+    {"operands: [I2]", "operands: I2", 9, 15, "'operands' of memory 'rf' must be a list, not I2"},
+    {"memories:\n", "memories: 3\nother:\n", 2, 11, "'memories' must be a map"},
+    {"  sizes: [4, 2]", "  sizes: {D1: 4}", 40, 10, "must be a list, not a map"},
+    /* numbers */
+    {"size: 8\n", "size: 0\n", 4, 11, "'size' of memory 'rf' is 0; it must be from 1 to"},
+    {"size: 8\n", "size: -8\n", 4, 11, "is -8; it must be from 1"},
+    {"size: 8\n", "size: 99999999999999999999\n", 4, 11, "is 99999999999999999999; it must be from 1"},
+    {"latency: 1\n    operands: [I2]", "latency: -1\n    operands: [I2]", 8, 14, "is -1; it must be from 0"},
+    {"bandwidth_min: 8", "bandwidth_min: 0", 13, 24, "'bandwidth_min' of port 'r_port_1' is 0"},
+    {"bandwidth_min: 8", "bandwidth_min: 17", 13, 24, "is 17 and exceeds its 'bandwidth_max' of 16"},
+    {"sizes: [4, 2]", "sizes: [4, 0]", 40, 14, "a size of the array is 0; it must be from 1"},
+    {"sizes: [4, 2]", "sizes: [4]", 40, 10, "has 1 items; it must have 2"},
+    {"sizes: [4, 2]", "sizes: [1000000, 1000000]", 40, 20, "the array has 1e+12 units"},
+    {"unit_energy: 0.04", "unit_energy: -1", 37, 16, "'unit_energy', in pJ, is -1"},
+    /* operands, ports, dimensions */
+    {"operands: [I2]", "operands: [I3]", 9, 16, "unknown operand 'I3'; memories store I1, I2 and O"},
+    {"operands: [I2]", "operands: []", 9, 15, "has 0 items; it must have from 1 to 3"},
+    {"operands: [I2]", "operands: [I2, I2]", 9, 20, "operand I2 is listed twice"},
+    {"name: r_port_1", "name: left_port", 11, 15, "'left_port' cannot name a port; names are r_port_1"},
+    {"name: w_port_1", "name: r_port_1", 16, 15, "memory 'rf' has two ports called 'r_port_1'"},
+    {"type: read\n", "type: reading\n", 12, 15, "unknown port type 'reading'; it is read, write or read_write"},
+    {"type: read\n", "type: write\n", 15, 22, "port 'r_port_1' only writes and cannot serve 'I2, tl', a read"},
+    {"['I2, tl']", "['I2, up']", 15, 22, "'I2, up' is no allocation"},
+    {"['I2, tl']", "[I2, tl]", 15, 22, "'I2' is no allocation; write an operand (I1, I2, O) and a direction"},
+    {"['I2, tl']", "['I1, tl']", 15, 22, "a port serves I1, which memory 'rf' does not store"},
+    {"['I2, tl']", "[]", 3, 3, "memory 'rf' has no port for I2, tl"},
+    {"['I1, tl', 'I2, tl', 'O, tl', 'O, fl']", "['I1, tl', 'I2, tl', 'O, tl']", 22, 3, "no port for O, fl"},
+    {"    served_dimensions: [D2]", "    served_dimensions: [D3]", 21, 25,
+     "no dimension of the array; it has D1 to D2"},
+    {"dimensions: [D1, D2]\n  sizes", "dimensions: [D1, E]\n  sizes", 39, 20, "are called D1 to D9"},
+    {"dimensions: [D1, D2]\n  sizes", "dimensions: [D1, D1]\n  sizes", 39, 20, "dimension D1 is listed twice"},
+    {"operands: [I1, I2, O]", "operands: [I2, O]", 34, 22, "a port serves I1, which memory 'dram' does not store"},
+    {"        allocation: ['I2, fh']\n",
+     "        allocation: ['I2, fh']\n      - {name: r_port_2, type: read, bandwidth_min: 8, bandwidth_max: 8, "
+     "allocation: ['I2, tl']}\n      - {name: r_port_3, type: read, bandwidth_min: 8, bandwidth_max: 8, "
+     "allocation: "
+     "[]}\n",
+     0, 0, NULL}, /* unequal, but the last port that serves a movement counts */
+    {"  D1: ['K, 4']", "  D2: ['K, 4']", 42, 3, "'dataflows' has no key 'D1', which it must have"},
+    {"  D1: ['K, 4']", "  D1: [K, 4]", 42, 8, "as in 'K, 32'; within [ ] it needs quotes"},
+    {"  D1: ['K, 4']", "  D1: ['K, 0']", 42, 12, "a loop is unrolled over 1 to 1000000000 units, not 0"},
+    /* what is not modelled */
+    {"  unit_energy", "  is_imc: True\n  unit_energy", 37, 11, "in-memory-computing array (is_imc), which is not"},
+    {"  unit_energy", "  imc_type: analog\n  unit_energy", 37, 13, "'imc_type' belongs to an in-memory-computing"},
+    {"    size: 8\n", "    auto_cost_extraction: True\n    size: 8\n", 4, 27, "auto_cost_extraction (CACTI)"},
+    {"name: small", "cores: {0: a.yaml}\nname: small", 1, 8, "'cores' makes this an accelerator of Stream"},
+};
+
+static const char good_network[] =
+    "- id: 0\n"                                                      /* 1 */
+    "  operator_type: Conv\n"                                        /* 2 */
+    "  equation: O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]\n" /* 3 */
+    "  dimension_relations: [ix=2*ox+1*fx, iy=2*oy+1*fy]\n"          /* 4 */
+    "  loop_dims: [B, K, C, OY, OX, FY, FX]\n"                       /* 5 */
+    "  loop_sizes: [1, 8, 3, 16, 16, 3, 3]\n"                        /* 6 */
+    "  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}\n"         /* 7 */
+    "  operand_source: {W: 0, I: 0}\n"                               /* 8 */
+    "- id: 1\n"                                                      /* 9 */
+    "  operator_type: Conv\n"                                        /* 10 */
+    "  equation: O[b][k][oy][ox]+=W[k][c]*I[b][c][oy][ox]\n"         /* 11 */
+    "  loop_dims: [B, K, C, OY, OX]\n"                               /* 12 */
+    "  loop_sizes: [1, 8, 8, 16, 16]\n"                              /* 13 */
+    "  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}\n"         /* 14 */
+    "  operand_source: {W: 1, I: 0}\n"                               /* 15 */
+    "- id: 2\n"                                                      /* 16 */
+    "  operator_type: Add\n"                                         /* 17 */
+    "  equation: O[b][g][oy][ox]=X[b][g][oy][ox]+Y[b][g][oy][ox]\n"  /* 18 */
+    "  loop_dims: [B, G, OY, OX]\n"                                  /* 19 */
+    "  loop_sizes: [1, 8, 15, 15]\n"                                 /* 20 */
+    "  operand_precision: {X: 8, Y: 8, O: 16, O_final: 8}\n"         /* 21 */
+    "  operand_source: {X: 0, Y: 1}\n"                               /* 22 */
+    "  operand_source_dimension_mapping: {X: {G: K, OX: OX}}\n";     /* 23 */
+
+static const struct fault network_faults[] = {
+    {"- id: 1\n", "-\n", 10, 3, "a layer has no key 'id', which it must have"},
+    {"- id: 1\n", "- id: one\n", 9, 7, "'id' of a layer must be a whole number, not one"},
+    {"- id: 1\n", "- id: -1\n", 9, 7, "'id' of a layer is -1; it must be from 0"},
+    {"- id: 1\n", "- id: 0\n", 9, 7, "layer id 0 is used twice, first on line 1"},
+    {"- id: 1\n", "- 1\n- id: 1\n", 9, 3, "a layer must be a map of keys and values, not 1"},
+    {"operator_type: Add", "operator_type: Addition", 17, 18, "unknown operator_type 'Addition'; it is Conv"},
+    {"  operator_type: Add\n", "", 16, 3, "layer 2 has no key 'operator_type'"},
+    /* equations */
+    {"equation: O[b][k][oy][ox]+=W[k][c]*I[b][c][oy][ox]", "equation: 3", 11, 13, "'equation' must be text"},
+    {"O[b][k][oy][ox]+=W[k][c]*I", "P[b][k][oy][ox]+=W[k][c]*I", 11, 13, "the output O with its indices"},
+    {"O[b][k][oy][ox]+=W[k][c]*I", "O+=W[k][c]*I", 11, 14, "a [ with an index"},
+    {"O[b][k][oy][ox]+=W[k][c]*I", "O[b][k][oy][ox]W[k][c]*I", 11, 28, "+= or = is expected here"},
+    {"+=W[k][c]*I", "+=V[k][c]*I", 11, 30, "an input (I, W, X or Y)"},
+    {"+=W[k][c]*I", "+=W[k][c]-I", 11, 37, "* or + and the second input"},
+    {"+=W[k][c]*I", "+=W[k][c*I", 11, 36, "a ] after the index is expected here"},
+    {"+=W[k][c]*I[b][c][oy][ox]", "+=W[k][c]", 11, 37, "* or + and the second input (an equation has two)"},
+    {"*I[b][c][oy][ox]\n", "*I[b][c][oy][ox]*X[b]\n", 11, 53, "the end of the equation (it has two inputs)"},
+    {"+=W[k][c]*I", "+=I[k][c]*I", 11, 38, "both inputs are called I"},
+    {"+=W[k][c]*I", "+=X[k][c]*I", 11, 38, "a product of two feature maps is not modelled"},
+    {"+=W[k][c]*I", "+=W[k][k]*I", 11, 35, "index 'K' appears twice in operand W"},
+    {"+=W[k][c]*I", "+=W[k][q]*I", 11, 35, "Q is neither in 'loop_dims' nor made by one of"},
+    {"+=W[k][c]*I", "+=W[k][overlong]*I", 11, 35, "this name is longer than 7 letters"},
+    {"O[b][k][oy][ox]+=W[k][c][fy][fx]", "O[b][k][iy][ox]+=W[k][c][fy][fx]", 3, 21, "not by IY, which a relation"},
+    {"*I[b][c][iy][ix]", "*I[b][c][iy][ix][ox]", 3, 46, "operand I is indexed by a loop and by IX"},
+    /* relations */
+    {"ix=2*ox+1*fx", "ix", 4, 27, "a =, as in ix=2*ox+1*fx"},
+    {"ix=2*ox+1*fx", "ix=2*ox", 4, 32, "a + and a second term (a relation has two)"},
+    {"ix=2*ox+1*fx", "ix=2*ox+1*fx+1", 4, 37, "two terms and no constant"},
+    {"ix=2*ox+1*fx", "ix=0*ox+1*fx", 4, 28, "a factor must be from 1 to 1000000"},
+    {"ix=2*ox+1*fx", "ix=99999999999999999999*ox+1*fx", 4, 28, "a factor must be from 1"},
+    {"ix=2*ox+1*fx", "ix=2*ox+1*ox", 4, 25, "both terms of the relation are the loop OX"},
+    {"ix=2*ox+1*fx", "ix=2*ox+1*fz", 4, 25, "the relation uses FZ, which is not in 'loop_dims'"},
+    {"ix=2*ox+1*fx", "k=2*ox+1*fx", 4, 25, "K is defined twice"},
+    {"ix=2*ox+1*fx", "iy=2*ox+1*fx", 4, 39, "IY is defined twice"},
+    {"  dimension_relations: [ix=2*ox+1*fx, iy=2*oy+1*fy]\n", "", 3, 54, "IY is neither in 'loop_dims'"},
+    /* loops */
+    {"loop_dims: [B, K, C, OY, OX]", "loop_dims: [B, K, C, OY, OY]", 12, 28, "loop OY is listed twice"},
+    {"loop_dims: [B, K, C, OY, OX]", "loop_dims: [B, K, C, OY, 3]", 12, 28, "YAML reads 3 as a number"},
+    {"loop_dims: [B, K, C, OY, OX]", "loop_dims: [B, K, C, OY, O-X]", 12, 28, "'O-X' cannot name a loop"},
+    {"  loop_dims: [B, K, C, OY, OX]\n", "", 9, 3, "layer 1 has no key 'loop_dims'"},
+    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, 8, 8, 16]", 13, 15, "has 4 items; it must have 5"},
+    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, 0, 8, 16, 16]", 13, 19, "the size of loop K is 0"},
+    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, -8, 8, 16, 16]", 13, 19, "the size of loop K is -8"},
+    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, 1_000_000_000, 1_000_000, 16, 16]", 9, 3, "operations"},
+    /* precisions */
+    {"  operand_precision: {X: 8, Y: 8, O: 16, O_final: 8}\n", "", 16, 3, "no key 'operand_precision'"},
+    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 8, Y: 8, O: 16}", 21, 22, "has no key 'O_final'"},
+    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 8, O: 16, O_final: 8}", 21, 22, "has no key 'Y'"},
+    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 0, Y: 8, O: 16, O_final: 8}", 21, 26,
+     "the precision of X, in bits, is 0"},
+    {"{X: 8, Y: 8, O: 16, O_final: 8}", "8", 21, 22, "'operand_precision' must be a map"},
+    /* the graph */
+    {"{W: 1, I: 0}", "{W: 1, I: 5}", 15, 29, "I of layer 1 comes from layer 5, which does not exist"},
+    {"{W: 1, I: 0}", "{W: 0, I: 0}", 15, 23,
+     "W of layer 1 comes from layer 0: a product of two computed operands"},
+    {"{W: 1, I: 0}", "{W: 1, I: 2}", 9, 3, "layer 1 is part of a cycle"},
+    {"{W: 1, I: 0}", "{W: 1, I: x}", 15, 29, "the source of I, a layer's id, must be a whole number, not x"},
+    {"{W: 1, I: 0}", "{W: 1, I: -1}", 15, 29, "the source of I, a layer's id, is -1"},
+    {"{X: 0, Y: 1}", "{X: 0, Y: 0}", 9, 3, "nothing reads layer 1 nor layer 2; a network has one output"},
+    {"*I[b][c][oy][ox]", "*I[b][c]", 9, 3, "operand I of layer 1 is not indexed along"},
+    {"{X: {G: K, OX: OX}}", "{Z: {G: K}}", 23, 38, "'Z' is no input of layer 2"},
+    {"{X: {G: K, OX: OX}}", "{X: {Q: K}}", 23, 42, "'Q' is no dimension that indexes operand X"},
+    {"{X: {G: K, OX: OX}}", "{X: {G: [K]}}", 23, 45, "the producer's name of a dimension must be text"},
+    {"  operand_source: {W: 0, I: 0}\n", "  pr_loop_dims: [IX, IY]\n  padding: [[1, 1]]\n", 9, 12,
+     "has 1 items; it"},
+};
+
+static const char good_mapping[] =
+    "- name: default\n"                              /* 1 */
+    "  spatial_mapping:\n"                           /* 2 */
+    "    D1: ['K, 32', 'G, 32']\n"                   /* 3 */
+    "    D2: ['C, 2']\n"                             /* 4 */
+    "  memory_operand_links: {O: O, W: I2, I: I1}\n" /* 5 */
+    "- name: Add\n"                                  /* 6 */
+    "  spatial_mapping: {}\n"                        /* 7 */
+    "  temporal_ordering: [[G, 2], [OX, 4]]\n";      /* 8 */
+
+static const struct fault mapping_faults[] = {
+    {"- name: default", "- name: defaults", 1, 1, "no entry is called 'default'; a mapping must have one"},
+    {"- name: Add\n", "-\n", 7, 3, "an entry of a mapping has no key 'name'"},
+    {"- name: Add\n", "- name: [Add]\n", 6, 9, "'name' of a mapping's entry must be text, not a list"},
+    {"spatial_mapping: {}", "spatial_mapping: null", 7, 20,
+     "entry 'Add' has no spatial_mapping (null): searching"},
+    {"  spatial_mapping: {}\n", "", 6, 3, "entry 'Add' has no spatial_mapping (null): searching"},
+    {"spatial_mapping: {}", "spatial_mapping: []", 7, 20, "'spatial_mapping' of entry 'Add' must be a map"},
+    {"    D2: ['C, 2']", "    D0: ['C, 2']", 4, 5, "'D0', which is no dimension of an array; they are D1 to D9"},
+    {"    D2: ['C, 2']", "    D2: C", 4, 9, "the list of unrolled loops of D2 must be a list, not C"},
+    {"    D2: ['C, 2']", "    D2: ['C 2']", 4, 10, "an unrolling is a loop in capitals, a comma"},
+    {"    D2: ['C, 2']", "    D2: ['c, 2']", 4, 10, "an unrolling is a loop in capitals"},
+    {"    D2: ['C, 2']", "    D2: ['C, two']", 4, 10, "an unrolling is a loop in capitals"},
+    {"    D2: ['C, 2']", "    D2: ['C, 0']", 4, 14, "a loop is unrolled over 1 to 1000000000 units, not 0"},
+    {"    D2: ['C, 2']", "    D2: ['OVERLONG, 2']", 4, 10, "the loop name 'OVERLONG' is longer than 7 letters"},
+    {"W: I2, I: I1", "W: I1, I: I2", 5, 35,
+     "entry 'default' links W to I1, which is not modelled; it is always I2"},
+    {"[G, 2]", "[G, '*']", 8, 27, "a partial temporal_ordering (\"*\") is not modelled"},
+    {"[G, 2]", "['*', '*']", 8, 29, "a partial temporal_ordering (\"*\") is not modelled"},
+    {"[G, 2]", "[G, 0]", 8, 27, "the size of a loop of 'temporal_ordering' is 0"},
+    {"[G, 2]", "[G]", 8, 23, "as in [OX, 112], has 1 items; it must have 2"},
+    {"[G, 2]", "G", 8, 23, "as in [OX, 112], must be a list, not G"},
+    {"[G, 2]", "[3, 2]", 8, 24, "must be text, but YAML reads 3 as a number"},
+};
+
+/* --- Applying faults ----------------------------------------------------------------------------------- */
+
+/* The line of text after the first one of the message, which is the source line, and the caret's line. */
+static void check_caret(const char *message, const char *text, int line, int column) {
+  const char *excerpt = strchr(message, '\n');
+  assert_non_null(excerpt);
+  const char *caret = strchr(excerpt + 1, '\n');
+  assert_non_null(caret);
+  assert_int_equal(strspn(caret + 1, " "), column - 1);
+  assert_string_equal(caret + 1 + (column - 1), "^");
+  for (int i = 1; i < line; i++) text = strchr(text, '\n') + 1;
+  size_t length = strcspn(text, "\n");
+  if (length <= 70) assert_memory_equal(excerpt + 1, text, length);
+}
+
+/* Tells what is wrong with the message for one fault; 0 where nothing is. */
+static int check_fault(enum input_kind kind, const char *good, const struct fault *fault) {
+  char text[8192], place[64];
+  struct error error;
+  const char *at = strstr(good, fault->find);
+  if (!at) fail_msg("'%s' is not in the good file", fault->find);
+  int length =
+      snprintf(text, sizeof text, "%.*s%s%s", (int)(at - good), good, fault->replace, at + strlen(fault->find));
+  assert_true(length > 0 && (size_t)length < sizeof text);
+  enum status status = read_text_as(kind, text, (size_t)length, NULL, &error);
+  if (!fault->message) {
+    if (status) print_error("'%s' for '%s': %s\n", fault->replace, fault->find, error.message);
+    return status != STATUS_OK;
+  }
+  snprintf(place, sizeof place, "FILE:%d:%d: ", fault->line, fault->column);
+  if (status != STATUS_BAD_INPUT || strncmp(error.message, place, strlen(place)) != 0 ||
+      !strstr(error.message, fault->message)) {
+    print_error("'%s' for '%s': expected \"%s\" and \"%s\", not status %d, \"%s\"\n", fault->replace, fault->find,
+                place, fault->message, status, error.message);
+    return 1;
+  }
+  assert_int_equal(error.status, STATUS_BAD_INPUT);
+  check_caret(error.message, text, fault->line, fault->column);
+  return 0;
+}
+
+static void check_good(enum input_kind kind, const char *good) {
+  struct remarks remarks;
+  struct error error;
+  remarks_init(&remarks);
+  if (read_text_as(kind, good, strlen(good), &remarks, &error)) fail_msg("%s", error.message);
+  if (remarks.count) fail_msg("%s", remarks.texts[0]);
+  remarks_deinit(&remarks);
+}
+
+static void check_faults(enum input_kind kind, const char *good, const struct fault *faults, size_t count) {
+  int wrong = 0;
+  check_good(kind, good);
+  for (size_t i = 0; i < count; i++) wrong += check_fault(kind, good, &faults[i]);
+  assert_int_equal(wrong, 0);
+}
+
+static void faults_of_accelerators_are_told(void **state) {
+  (void)state;
+  check_faults(INPUT_HARDWARE, good_hardware, hardware_faults, sizeof hardware_faults / sizeof *hardware_faults);
+}
+
+static void faults_of_networks_are_told(void **state) {
+  (void)state;
+  check_faults(INPUT_WORKLOAD, good_network, network_faults, sizeof network_faults / sizeof *network_faults);
+}
+
+static void faults_of_mappings_are_told(void **state) {
+  (void)state;
+  check_faults(INPUT_MAPPING, good_mapping, mapping_faults, sizeof mapping_faults / sizeof *mapping_faults);
+}
+
+static void a_file_of_another_kind_is_told(void **state) {
+  (void)state;
+  struct error error;
+  assert_int_equal(read_text_as(INPUT_HARDWARE, good_network, strlen(good_network), NULL, &error),
+                   STATUS_BAD_INPUT);
+  assert_contains(error.message, "FILE:1:1: this is a network, not an accelerator, which is a map");
+  assert_int_equal(read_text_as(INPUT_WORKLOAD, good_mapping, strlen(good_mapping), NULL, &error),
+                   STATUS_BAD_INPUT);
+  assert_contains(error.message, "FILE:1:1: this is a mapping, not a network, which is a list of layers");
+  assert_int_equal(read_text_as(INPUT_MAPPING, good_hardware, strlen(good_hardware), NULL, &error),
+                   STATUS_BAD_INPUT);
+  assert_contains(error.message, "FILE:1:1: this is an accelerator, not a mapping, which is a list of entries");
+  assert_int_equal(read_text_as(INPUT_MAPPING, "just words", 10, NULL, &error), STATUS_BAD_INPUT);
+  assert_contains(error.message, "FILE:1:1: a mapping is a list of entries");
+}
+
+static void ports_of_unequal_bandwidth_are_refused(void **state) {
+  (void)state;
+  static const struct fault unequal = {
+      "        allocation: ['I1, tl', 'I2, tl', 'O, tl', 'O, fl']\n",
+      "        allocation: ['I1, tl', 'O, tl', 'O, fl']\n"
+      "      - name: r_port_2\n"
+      "        type: read\n"
+      "        bandwidth_min: 64\n"
+      "        bandwidth_max: 128\n"
+      "        allocation: ['I2, tl']\n",
+      35, 9, "memory 'dram' has read ports of unequal bandwidth (64 to 64 and 64 to 128), which is not modelled"};
+  check_faults(INPUT_HARDWARE, good_hardware, &unequal, 1);
+}
+
+static void unknown_keys_are_remarked_with_the_nearest(void **state) {
+  (void)state;
+  struct remarks remarks;
+  struct error error;
+  static const char text[] =
+      "- name: default\n"
+      "  spatial_mapping: {}\n"
+      "  temporal_orderings: []\n"
+      "  core_allocation: 1\n"
+      "- name: default\n"
+      "  spatial_mapping: {}\n";
+  remarks_init(&remarks);
+  assert_int_equal(read_text_as(INPUT_MAPPING, text, strlen(text), &remarks, &error), STATUS_OK);
+  assert_int_equal(remarks.count, 3);
+  assert_contains(
+      remarks.texts[0],
+      ":3:3: unknown key 'temporal_orderings' of entry 'default' is ignored; 'temporal_ordering' is known");
+  assert_contains(remarks.texts[1], ":4:3: unknown key 'core_allocation' of entry 'default' is ignored");
+  assert_contains(remarks.texts[2], ":5:3: entry 'default' is never used: the one on line 1 comes first");
+  remarks_deinit(&remarks);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(faults_of_accelerators_are_told),
+      cmocka_unit_test(faults_of_networks_are_told),
+      cmocka_unit_test(faults_of_mappings_are_told),
+      cmocka_unit_test(a_file_of_another_kind_is_told),
+      cmocka_unit_test(ports_of_unequal_bandwidth_are_refused),
+      cmocka_unit_test(unknown_keys_are_remarked_with_the_nearest),
+  };
+  return cmocka_run_group_tests_name("bad inputs", tests, NULL, NULL);
+}

@@ -1,0 +1,370 @@
+/* The optimal search against full enumeration: every distinct ordering of all factors, every cut of every operand,
+ * checked against the memories and evaluated one by one. Shares with the search only the figures of a complete
+ * mapping. */
+#include <math.h>
+
+#include "tests/random.h"
+/* after what it needs */
+#include "inputs/inputs.h"
+#include "model/energy.h"
+#include "model/flow.h"
+#include "model/search/search.h"
+
+/* Sanitizers make it ten times slower; they look for faults, not for figures. */
+#ifdef SANITIZED
+enum { CASES = 200 };
+#else
+enum { CASES = 3000 };
+#endif
+enum { MAX_VECTORS = 512 };
+
+static const double MAX_WORK = 40000;
+
+static const double TIE = 1e-9;
+
+/* --- Enumeration ----------------------------------------------------------------------------------------- */
+
+/* Where one operand is cut, and what that means for one ordering. */
+struct vector {
+  uint8_t cut[HARDWARE_MAX_LEVELS];
+  double bits[HARDWARE_MAX_LEVELS]; /* held at each level */
+  bool takes[HARDWARE_MAX_LEVELS];  /* the level holds a loop that is not irrelevant */
+  double energy_pj;
+};
+
+struct enumeration {
+  const struct problem *problem;
+  struct mapping mapping; /* the present ordering */
+  int factor_count;
+  struct loop factors[MAPPING_MAX_LOOPS];
+  bool used[MAPPING_MAX_LOOPS];
+  int vector_count[LAYER_OPERANDS];
+  struct vector vectors[LAYER_OPERANDS][MAX_VECTORS];
+  bool overfull; /* allowed */
+  int pass;      /* 0: least energy; 1: the others among those within `limit` */
+  double limit_pj;
+  bool found;
+  double least_pj, least_latency, least_edp;
+};
+
+static void list_factors(struct enumeration *e) {
+  e->factor_count = 0;
+  for (int i = 0; i < e->problem->temporal_count; i++) {
+    int64_t rest = e->problem->temporal[i].size;
+    for (int64_t divisor = 2; rest > 1; divisor++) {
+      for (; rest % divisor == 0; rest /= divisor) {
+        e->factors[e->factor_count++] = (struct loop){.dim = e->problem->temporal[i].dim, .size = divisor};
+      }
+    }
+  }
+}
+
+static bool is_irrelevant(const struct enumeration *e, enum layer_operand o, int position) {
+  return e->problem->operand[o].irrelevant >> e->mapping.loops[position].dim & 1;
+}
+
+/* Bits at level l, whose loops end at `end`, with the output's precision by what is left above `begin`. */
+static double bits_of(const struct enumeration *e, enum layer_operand o, int l, int begin, int end) {
+  const struct problem_operand *operand = &e->problem->operand[o];
+  double size[LAYER_MAX_DIMS];
+  bool partial = o != LAYER_OUTPUT;
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
+  for (int i = 0; i <= l; i++) {
+    for (int j = 0; j < operand->su[i].count; j++) {
+      size[operand->su[i].dim[j]] *= operand->su[i].size[SPATIAL_FRACTION][j];
+    }
+  }
+  for (int i = 0; i < end; i++) size[e->mapping.loops[i].dim] *= (double)e->mapping.loops[i].size;
+  for (int i = begin; i < e->factor_count; i++) partial = partial || is_irrelevant(e, o, i);
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size,
+                         e->problem->numerics) *
+         (partial ? operand->partial_bits : operand->final_bits);
+}
+
+/* Fills in a vector of cuts; false where a level does not even hold it alone. */
+static bool measure_vector(const struct enumeration *e, enum layer_operand o, struct vector *vector) {
+  const struct problem_operand *operand = &e->problem->operand[o];
+  struct mapping mapping = e->mapping;
+  struct flow flow;
+  int begin = 0;
+  for (int l = 0; l < operand->level_count; l++) {
+    vector->bits[l] = bits_of(e, o, l, begin, vector->cut[l]);
+    if (vector->bits[l] > e->problem->hardware->memories[operand->memory[l]].size_bits) return false;
+    vector->takes[l] = false;
+    for (int i = begin; i < vector->cut[l]; i++) vector->takes[l] = vector->takes[l] || !is_irrelevant(e, o, i);
+    begin = vector->cut[l];
+  }
+  for (enum layer_operand all = 0; all < LAYER_OPERANDS; all++) memcpy(mapping.cut[all], vector->cut, sizeof vector->cut);
+  mapping_merge_down(e->problem, &mapping);
+  flow_measure(e->problem, &mapping, o, SPATIAL_FRACTION, &flow);
+  vector->energy_pj = 0;
+  for (int l = 0; l < operand->level_count; l++) vector->energy_pj += energy_of_level(e->problem, o, l, &flow);
+  return true;
+}
+
+static void list_vectors(struct enumeration *e, enum layer_operand o, struct vector *vector, int level, int from) {
+  int top = e->problem->operand[o].level_count - 1;
+  if (level == top) {
+    vector->cut[top] = (uint8_t)e->factor_count;
+    if (measure_vector(e, o, vector)) e->vectors[o][e->vector_count[o]++] = *vector;
+    return;
+  }
+  for (int cut = from; cut <= e->factor_count; cut++) {
+    vector->cut[level] = (uint8_t)cut;
+    list_vectors(e, o, vector, level + 1, cut);
+  }
+}
+
+/* Whether whatever is chosen overflows the innermost memory of all its users. */
+static bool is_forced(const struct enumeration *e, const struct problem_memory *memory) {
+  double bits = 0;
+  if (memory->user_count < 2) return false;
+  for (int u = 0; u < memory->user_count; u++) {
+    const struct problem_operand *operand = &e->problem->operand[memory->user[u]];
+    if (memory->level[u] > 0 || operand->level_count == 1) return false;
+    bits += bits_of(e, memory->user[u], 0, e->factor_count, 0);
+  }
+  return bits > memory->size_bits;
+}
+
+static bool fits(const struct enumeration *e, const struct problem_memory *memory, struct vector *const chosen[]) {
+  double bits = 0;
+  bool takes = false;
+  for (int u = 0; u < memory->user_count; u++) {
+    bits += chosen[memory->user[u]]->bits[memory->level[u]];
+    takes = takes || chosen[memory->user[u]]->takes[memory->level[u]];
+  }
+  if (is_forced(e, memory)) return !takes;
+  return bits <= memory->size_bits || (e->overfull && !takes);
+}
+
+static void consider(struct enumeration *e, struct vector *const chosen[]) {
+  double energy = energy_of_macs(e->problem);
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    if (chosen[o]) energy += chosen[o]->energy_pj;
+  }
+  if (e->pass == 0 ? e->found && energy >= e->least_pj : energy > e->limit_pj) return;
+  for (int m = 0; m < e->problem->memory_count; m++) {
+    if (!fits(e, &e->problem->memories[m], chosen)) return;
+  }
+  if (e->pass == 0) {
+    e->least_pj = energy;
+  } else {
+    struct mapping mapping = e->mapping;
+    for (int o = 0; o < LAYER_OPERANDS; o++) {
+      if (chosen[o]) memcpy(mapping.cut[o], chosen[o]->cut, sizeof chosen[o]->cut);
+    }
+    struct cost_figures figures = cost_compare(e->problem, &mapping);
+    e->least_latency = fmin(e->least_latency, figures.latency1);
+    e->least_edp = fmin(e->least_edp, figures.latency1 * figures.energy_pj);
+  }
+  e->found = true;
+}
+
+static void combine(struct enumeration *e, int o, struct vector *chosen[]) {
+  if (o == LAYER_OPERANDS) {
+    consider(e, chosen);
+    return;
+  }
+  chosen[o] = NULL;
+  if (!e->problem->operand[o].present) combine(e, o + 1, chosen);
+  for (int i = 0; i < e->vector_count[o]; i++) {
+    chosen[o] = &e->vectors[o][i];
+    combine(e, o + 1, chosen);
+  }
+}
+
+static void visit_ordering(struct enumeration *e) {
+  struct vector *chosen[LAYER_OPERANDS];
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    struct vector vector = {.energy_pj = 0};
+    e->vector_count[o] = 0;
+    if (e->problem->operand[o].present) list_vectors(e, o, &vector, 0, 0);
+  }
+  combine(e, 0, chosen);
+}
+
+/* All distinct orderings: of equal factors, the earlier one first. */
+static void permute(struct enumeration *e, int position) {
+  if (position == e->factor_count) {
+    visit_ordering(e);
+    return;
+  }
+  for (int i = 0; i < e->factor_count; i++) {
+    bool repeated = i && !e->used[i - 1] && e->factors[i].dim == e->factors[i - 1].dim &&
+                    e->factors[i].size == e->factors[i - 1].size;
+    if (e->used[i] || repeated) continue;
+    e->used[i] = true;
+    e->mapping.loops[position] = e->factors[i];
+    permute(e, position + 1);
+    e->used[i] = false;
+  }
+}
+
+static double work_of(const struct enumeration *e) {
+  double work = 1;
+  for (int i = 2; i <= e->factor_count; i++) work *= i;
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    if (!e->problem->operand[o].present) continue;
+    double vectors = 1; /* (n + cuts) choose cuts */
+    for (int c = 1; c < e->problem->operand[o].level_count; c++) vectors = vectors * (e->factor_count + c) / c;
+    if (vectors > (double)MAX_VECTORS) return INFINITY;
+    work *= vectors;
+  }
+  return work;
+}
+
+/* The least energy, or not found; then the least of the others within the limit. */
+static void enumerate(struct enumeration *e) {
+  e->mapping.loop_count = e->factor_count;
+  for (e->overfull = false;; e->overfull = true) {
+    e->found = false;
+    e->pass = 0;
+    permute(e, 0);
+    if (e->found || e->overfull) break;
+  }
+}
+
+static void enumerate_others(struct enumeration *e, double limit_pj) {
+  e->pass = 1;
+  e->limit_pj = limit_pj;
+  e->least_latency = e->least_edp = INFINITY;
+  permute(e, 0);
+}
+
+/* --- Comparison --------------------------------------------------------------------------------------------- */
+
+static void assert_least(double found, double expected, const char *what, int seed) {
+  if (fabs(found - expected) > TIE * expected) fail_msg("case %d: %s is %.17g, least is %.17g", seed, what, found, expected);
+}
+
+static struct search_outcome search(const struct problem *problem, enum objective objective, double tolerance, int seed) {
+  struct search_outcome outcome;
+  struct error error;
+  if (search_optimal(problem, objective, tolerance, NULL, &outcome, &error)) fail_msg("case %d: %s", seed, error.message);
+  struct mapping mapping = outcome.mapping;
+  struct cost_figures again = cost_compare(problem, &mapping);
+  assert_least(outcome.figures.energy_pj, again.energy_pj, "energy of the mapping", seed);
+  assert_least(outcome.figures.latency1, again.latency1, "latency of the mapping", seed);
+  if (outcome.gap != 0) fail_msg("case %d: gap %g", seed, outcome.gap);
+  return outcome;
+}
+
+/* Energy with its ties, with a tolerance, and the other objectives. */
+static void compare(struct enumeration *e, int seed) {
+  struct search_outcome outcome;
+  struct error error;
+  enumerate(e);
+  if (!e->found) {
+    enum status status = search_optimal(e->problem, OBJECTIVE_ENERGY, 0, NULL, &outcome, &error);
+    if (status != STATUS_INFEASIBLE) fail_msg("case %d: status %d where nothing fits", seed, status);
+    return;
+  }
+  outcome = search(e->problem, OBJECTIVE_ENERGY, 0, seed);
+  assert_least(outcome.figures.energy_pj, e->least_pj, "energy", seed);
+  enumerate_others(e, e->least_pj * (1 + TIE));
+  assert_least(outcome.figures.latency1, e->least_latency, "latency of the least energy", seed);
+  outcome = search(e->problem, OBJECTIVE_ENERGY, 0.05, seed);
+  enumerate_others(e, e->least_pj * 1.05);
+  assert_least(outcome.figures.latency1, e->least_latency, "latency within 5 %", seed);
+  enumerate_others(e, INFINITY);
+  outcome = search(e->problem, OBJECTIVE_LATENCY, 0, seed);
+  assert_least(outcome.figures.latency1, e->least_latency, "latency", seed);
+  outcome = search(e->problem, OBJECTIVE_EDP, 0, seed);
+  assert_least(outcome.figures.latency1 * outcome.figures.energy_pj, e->least_edp, "energy-delay product", seed);
+}
+
+/* Never worse in energy than the published search at any limit, by the same rule; never infeasible where that is not. A
+ * published mapping may be overfull where another fits: that is no competition. */
+static void compare_with_published(const struct problem *problem, int seed) {
+  struct search_outcome optimal, published;
+  struct error error;
+  enum status status = search_optimal(problem, OBJECTIVE_ENERGY, 0, NULL, &optimal, &error);
+  for (int limit = 1; limit <= 7; limit += 2) {
+    if (search_published(problem, limit, NULL, &published, &error)) continue;
+    if (status) fail_msg("case %d: status %d where a limit of %d is feasible", seed, status, limit);
+    if (!published.overfull && optimal.figures.energy_pj > published.figures.energy_pj * (1 + TIE)) {
+      fail_msg("case %d: %.17g pJ, but %.17g with a limit of %d", seed, optimal.figures.energy_pj,
+               published.figures.energy_pj, limit);
+    }
+  }
+}
+
+static void check_case(int seed, bool exact_pr, int *compared) {
+  struct random random = random_of((uint64_t)seed);
+  struct fixture fixture;
+  static struct enumeration e; /* too large for the stack */
+  struct error error;
+  int level_count[LAYER_OPERANDS];
+  random_problem(&random, &fixture);
+  for (int o = 0; o < LAYER_OPERANDS; o++) level_count[o] = fixture.problem.operand[o].level_count;
+  struct problem problem;
+  assert_status(problem_init(&problem, (struct numerics){.exact_pr = exact_pr, .snap = true}, &fixture.hardware,
+                                  fixture.problem.layer, fixture.problem.size, &fixture.rule, level_count, &error),
+                STATUS_OK, &error);
+  compare_with_published(&problem, seed);
+  e.problem = &problem;
+  list_factors(&e);
+  if (work_of(&e) <= MAX_WORK) {
+    compare(&e, seed);
+    ++*compared;
+  }
+  fixture_deinit(&fixture);
+}
+
+static void test_truncated(void **state) {
+  int compared = 0;
+  (void)state;
+  for (int seed = 0; seed < CASES; seed++) check_case(seed, false, &compared);
+  printf("%d cases compared\n", compared);
+  assert_true(compared > CASES / 4);
+}
+
+static void test_exact(void **state) {
+  int compared = 0;
+  (void)state;
+  for (int seed = 100000; seed < 100000 + CASES; seed++) check_case(seed, true, &compared);
+  printf("%d cases compared\n", compared);
+  assert_true(compared > CASES / 4);
+}
+
+/* Layers of which nearly all mappings of least energy tie, or differ where it does not decide: proven, not given up. */
+static void test_ties_are_proven(void **state) {
+  static const struct {
+    const char *hardware, *workload;
+    int layer;
+    int64_t size[LAYER_MAX_DIMS];
+    int levels[LAYER_OPERANDS];
+    double latency_cycles;
+  } cases[] = {
+      {"tpu_like_df", "resnet18", 7, {1, 64, 147, 120}, {4, 3, 3}, 352802},
+      {"ascend_like_df", "fsrcnn", 1, {1, 12, 56, 280, 240}, {4, 3, 4}, 470403},
+      {"tesla_npu_like_df", "dmcnnvd", 19, {1, 3, 64, 72, 768, 3, 3}, {4, 4, 4}, 1073582},
+  };
+  (void)state;
+  for (int i = 0; i < (int)(sizeof cases / sizeof *cases); i++) {
+    struct hardware hardware;
+    struct workload workload;
+    struct mapping_rules rules;
+    struct arena arena;
+    struct problem problem;
+    struct error error;
+    arena_init(&arena);
+    assert_status(input_hardware(cases[i].hardware, &hardware, NULL, &error), STATUS_OK, &error);
+    assert_status(input_workload(cases[i].workload, &workload, NULL, &error), STATUS_OK, &error);
+    assert_status(input_default_mapping(cases[i].hardware, &rules, &arena, NULL, &error), STATUS_OK, &error);
+    const struct layer *layer = &workload.layers[workload_find(&workload, cases[i].layer)];
+    assert_status(problem_init(&problem, (struct numerics){.exact_pr = true, .snap = true}, &hardware, layer,
+                               cases[i].size, mapping_rules_for(&rules, layer), cases[i].levels, &error),
+                  STATUS_OK, &error);
+    assert_number(search(&problem, OBJECTIVE_ENERGY, 0, i).figures.latency1, cases[i].latency_cycles, "latency");
+    workload_deinit(&workload);
+    arena_deinit(&arena);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated), cmocka_unit_test(test_exact),
+                                     cmocka_unit_test(test_ties_are_proven)};
+  return cmocka_run_group_tests_name("optimal", tests, NULL, NULL);
+}

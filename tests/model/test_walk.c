@@ -1,0 +1,193 @@
+/* The walk through a schedule: tiles have their types, steps add up, and memories hold what was placed. */
+#include <math.h>
+
+#include "model/inspect/walk_held.h"
+#include "tests/walked.h"
+
+static void assert_close(double found, double expected, const char *name, const char *what) {
+  if (fabs(found - expected) > 1e-9 * fabs(expected)) {
+    fail_msg("%s: %s is %.17g, must be %.17g", name, what, found, expected);
+  }
+}
+
+/* --- Types ------------------------------------------------------------------------------------------------ */
+
+static void check_types(const struct result *result, const char *name) {
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    int64_t counts[WALK_MAX_TYPES] = {0}, before[WALK_MAX_TYPES];
+    for (int64_t tile = 0; tile < walk_tile_count(stack); tile++) {
+      walk_types_before(stack, tile, before);
+      for (int t = 0; t < stack->type_count; t++) {
+        if (before[t] != counts[t]) fail_msg("%s: type %d before tile %" PRId64, name, t, tile);
+      }
+      int type = walk_type_index(stack, tile);
+      const struct tile_type *first = &stack->types[type];
+      if (counts[type]++ == 0) assert_int_equal(first->row * stack->tile_columns + first->column, tile);
+    }
+    for (int t = 0; t < stack->type_count; t++) assert_int_equal(counts[t], stack->types[t].count);
+  }
+}
+
+static void test_every_tile_has_its_type(void **state) {
+  (void)state;
+  walked_for_each(check_types);
+}
+
+static void check_next_type(const struct result *result, const char *name) {
+  struct walk_place jump = {.stack = 0}, step = jump;
+  bool more = true;
+  while (more) {
+    int type = walk_type_index(&result->stacks[step.stack], step.tile);
+    struct walk_place from = step;
+    more = walk_next_type(result, &jump);
+    do {
+      if (!walk_move_tile(result, &step, 1)) {
+        if (more) fail_msg("%s: another type after the last tile", name);
+        return;
+      }
+    } while (step.stack == from.stack && walk_type_index(&result->stacks[step.stack], step.tile) == type);
+    if (jump.stack != step.stack || jump.tile != step.tile) fail_msg("%s: the next type is elsewhere", name);
+  }
+}
+
+static void test_next_type(void **state) {
+  (void)state;
+  walked_for_each(check_next_type);
+}
+
+/* --- Energy ----------------------------------------------------------------------------------------------- */
+
+static void check_energy(const struct result *result, const char *name) {
+  struct walk_place place = {.stack = 0}, back;
+  struct walk_cost sum = {.energy_pj = 0};
+  double by_memory[HARDWARE_MAX_MEMORIES], total = 0;
+  bool more = true;
+  for (int64_t steps = 0; more && steps < 20000; steps++) {
+    struct walk_cost before = walk_cost_before(result, &place);
+    assert_close(before.energy_pj, sum.energy_pj, name, "energy so far");
+    assert_close(before.latency_cycles, sum.latency_cycles, name, "latency so far");
+    struct walk_cost cost =
+        walk_step_cost(&walk_type(&result->stacks[place.stack], place.tile)->steps[place.step]);
+    sum.energy_pj += cost.energy_pj;
+    sum.latency_cycles += cost.latency_cycles;
+    back = place;
+    more = walk_move(result, &place, 1);
+    struct walk_place again = place;
+    if (more && (!walk_move(result, &again, -1) || memcmp(&again, &back, sizeof again) != 0)) {
+      fail_msg("%s: a step forth and back leads elsewhere", name);
+    }
+  }
+  if (!more) {
+    assert_close(sum.energy_pj, result->energy_pj, name, "energy of all steps");
+    assert_close(sum.latency_cycles, result->latency_cycles, name, "latency of all steps");
+  }
+  for (int s = 0; s < result->stack_count; s++) {
+    for (int t = 0; t < result->stacks[s].type_count; t++) {
+      const struct tile_type *type = &result->stacks[s].types[t];
+      double energy = walk_type_energy(result, type, by_memory);
+      for (int m = 0; m < result->hardware.memory_count; m++) energy += by_memory[m];
+      assert_close(energy, type->energy_pj, name, "energy of a tile by memory");
+      total += energy * (double)type->count;
+    }
+  }
+  assert_close(total, result->energy_pj, name, "energy of all tiles");
+}
+
+static void test_steps_add_up(void **state) {
+  (void)state;
+  walked_for_each(check_energy);
+}
+
+/* --- Memories --------------------------------------------------------------------------------------------- */
+
+/* All bits of an owner in all memories. */
+static double owned_bits(const struct result *result, const struct walk_held *held, enum held_owner owner) {
+  double bits = 0;
+  for (int m = 0; m < result->hardware.memory_count; m++) bits += held->bits[m][owner];
+  return bits;
+}
+
+/* What was placed for the caches of a tile, or for those of its right neighbour. */
+static void cache_bits(const struct tile_type *type, double *h, double *v) {
+  double h_sum = 0, v_sum = 0;
+  for (int n = 0; n < type->step_count; n++) {
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      h_sum += type->steps[n].input[o].h_cache_bits;
+      v_sum += type->steps[n].input[o].v_cache_bits;
+    }
+  }
+  *h = fmax(*h, h_sum);
+  *v = fmax(*v, v_sum);
+}
+
+/* A map that was copied to where it is read and is still to be read elsewhere counts twice here, and once in the
+ * peak. */
+static double copied_bits(const struct result *result, const struct stack_result *stack,
+                          const struct walk_tile *tile, int step) {
+  double bits = 0;
+  int input = walk_input_memory(result, &tile->type->steps[step]);
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    int producer = stack->nodes[step].producer[o];
+    if (producer < 0 || tile->nodes[producer].last_reader == step) continue;
+    const struct tile_step *made = &tile->type->steps[producer];
+    if (walk_output_memory(result, stack, made) != input) bits += made->output_bits;
+  }
+  return bits;
+}
+
+static void assert_at_most(double found, double most, const char *name, const char *what) {
+  if (found > most * (1 + 1e-12)) fail_msg("%s: %s take %.17g bits, placed were %.17g", name, what, found, most);
+}
+
+static void check_step(const struct result *result, const struct walk_place *place, const struct walk_tile *tile,
+                       const char *name) {
+  const struct stack_result *stack = &result->stacks[place->stack];
+  struct walk_held held;
+  double h = 0, v = 0;
+  walk_held_at(result, place, tile, &held);
+  cache_bits(tile->type, &h, &v);
+  if (tile->type->makes_h >= 0) cache_bits(walk_type(stack, place->tile + 1), &h, &v);
+  double maps = owned_bits(result, &held, HELD_INPUTS) + owned_bits(result, &held, HELD_OUTPUTS);
+  assert_at_most(maps, tile->type->peak_bits + copied_bits(result, stack, tile, place->step), name, "maps");
+  assert_at_most(owned_bits(result, &held, HELD_H_CACHE), h, name, "H caches");
+  assert_at_most(owned_bits(result, &held, HELD_V_CACHE), v, name, "V caches");
+  assert_at_most(owned_bits(result, &held, HELD_WEIGHTS), stack->weight_bits, name, "weights");
+}
+
+/* Caches are empty after the last step. */
+static void check_memories(const struct result *result, const char *name) {
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    for (int64_t t = 0; t < walk_tile_count(stack); t++) {
+      struct walk_tile *tile = walk_tile_new(result, s, t);
+      assert_non_null(tile);
+      for (int step = 0; step < stack->node_count; step++)
+        check_step(result, &(struct walk_place){s, t, step}, tile, name);
+      free(tile);
+    }
+    struct walk_place last = {s, walk_tile_count(stack) - 1, stack->node_count - 1};
+    struct walk_tile *tile = walk_tile_new(result, s, last.tile);
+    struct walk_held held;
+    assert_non_null(tile);
+    walk_held_at(result, &last, tile, &held);
+    assert_number(owned_bits(result, &held, HELD_H_CACHE), 0, "bits of H caches after the last tile");
+    assert_number(owned_bits(result, &held, HELD_V_CACHE), 0, "bits of V caches after the last tile");
+    free(tile);
+  }
+}
+
+static void test_memories_hold_what_was_placed(void **state) {
+  (void)state;
+  walked_for_each(check_memories);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_every_tile_has_its_type),
+      cmocka_unit_test(test_next_type),
+      cmocka_unit_test(test_steps_add_up),
+      cmocka_unit_test(test_memories_hold_what_was_placed),
+  };
+  return cmocka_run_group_tests_name("walk", tests, NULL, NULL);
+}

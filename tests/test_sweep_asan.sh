@@ -1,4 +1,0 @@
-#!/usr/bin/env bash
-# The tests of sweeps again, with the program watching its memory and arithmetic.
-cd "$(dirname "$0")/.." || exit 1
-TILESCOPE=build/asan/tilescope exec tests/test_sweep.sh

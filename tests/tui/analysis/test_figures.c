@@ -1,0 +1,224 @@
+/* Figures of many points: found by point and files, all of an evaluation's figures, wanted only while unknown. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* after what it needs */
+#include <cmocka.h>
+
+#include "model/inspect/held.h"
+#include "tui/explorer/app.h"
+#include "tui/analysis/engine.h"
+#include "tui/analysis/figure.h"
+#include "tui/analysis/prefetch.h"
+
+static struct point make_point(int64_t width, int64_t height) {
+  struct app_options options;
+  struct point point = {.mapping = ""};
+  app_options_init(&options);
+  snprintf(point.hardware, sizeof point.hardware, "%s", options.hardware);
+  snprintf(point.workload, sizeof point.workload, "%s", options.workload);
+  point.schedule = options.schedule;
+  point.schedule.tile_x = width;
+  point.schedule.tile_y = height;
+  return point;
+}
+
+/* Figures without a result that can be told from each other. */
+static struct figures *make_figures(double energy_pj) {
+  struct figures *figures = calloc(1, sizeof *figures);
+  assert_non_null(figures);
+  figures->metric[METRIC_ENERGY] = energy_pj;
+  return figures;
+}
+
+static double found_energy(const struct figures_store *store, const struct point *point) {
+  const struct figures *figures = figures_find(store, point);
+  return figures != NULL ? figures->metric[METRIC_ENERGY] : -1;
+}
+
+/* --- Points ------------------------------------------------------------------------------------------------- */
+
+static bool hash_equal(const struct point *a, const struct point *b) {
+  struct point_hash x = point_hash(a), y = point_hash(b);
+  return x.low == y.low && x.high == y.high;
+}
+
+static void test_hash_follows_equality(void **unused) {
+  (void)unused;
+  struct point a = make_point(60, 72), b = a;
+  b.schedule.cuts[3] = 7; /* beyond what counts */
+  assert_true(point_equal(&a, &b) && hash_equal(&a, &b));
+  b.schedule.cuts_kind = CUTS_LIST;
+  assert_false(hash_equal(&a, &b));
+  struct point c = b;
+  c.schedule.cut_count = 1;
+  assert_false(hash_equal(&c, &b));
+  struct point limited = a;
+  limited.schedule.lpf_limit++; /* of the published search only */
+  assert_true(point_equal(&a, &limited) && hash_equal(&a, &limited));
+  a.schedule.search.kind = limited.schedule.search.kind = SEARCH_PUBLISHED;
+  assert_false(point_equal(&a, &limited) || hash_equal(&a, &limited));
+  struct point other[] = {a, a, a, a, a, a, a, a};
+  other[0].schedule.mode = MODE_RECOMPUTE;
+  other[1].schedule.tile_x = 72;
+  other[2].schedule.tile_y = 60;
+  other[3].schedule.search.kind = SEARCH_OPTIMAL;
+  other[4].schedule.search.objective = OBJECTIVE_EDP;
+  other[5].schedule.search.energy_tolerance = 0.01;
+  other[6].schedule.search.pr_sizes = PR_SIZES_TRUNCATED;
+  strcpy(other[7].mapping, "tpu_like");
+  for (int i = 0; i < 8; i++) {
+    assert_false(point_equal(&a, &other[i]) || hash_equal(&a, &other[i]));
+    for (int j = 0; j < i; j++) assert_false(hash_equal(&other[j], &other[i]));
+  }
+}
+
+/* --- The store ---------------------------------------------------------------------------------------------- */
+
+static void test_finds_what_was_kept(void **unused) {
+  (void)unused;
+  enum { SIDE = 60 };
+  const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}, {.size = 2}};
+  struct figures_store *store = figures_store_new();
+  unsigned age = figures_age(store);
+  for (int i = 0; i < SIDE * SIDE; i++) {
+    struct point point = make_point(1 + i % SIDE, 1 + i / SIDE);
+    assert_null(figures_find(store, &point));
+    figures_keep(store, &point, stamps, make_figures(i));
+  }
+  for (int i = 0; i < SIDE * SIDE; i++) {
+    struct point point = make_point(1 + i % SIDE, 1 + i / SIDE);
+    assert_true(found_energy(store, &point) == i);
+  }
+  struct point point = make_point(5, 1), unknown = make_point(SIDE + 1, 1);
+  const struct figures *before = figures_find(store, &point);
+  figures_keep(store, &point, stamps, make_figures(4)); /* once more: who has looked it up keeps it */
+  assert_ptr_equal(figures_find(store, &point), before);
+  assert_null(figures_find(store, &unknown));
+  assert_int_equal(figures_age(store), age);
+  figures_store_free(store);
+}
+
+static void test_forgets_what_came_from_older_files(void **unused) {
+  (void)unused;
+  struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}, {.size = 2}};
+  struct figures_store *store = figures_store_new();
+  struct point point = make_point(60, 72), other = make_point(4, 72), elsewhere = make_point(4, 72);
+  strcpy(elsewhere.hardware, "tpu_like");
+  figures_keep(store, &point, stamps, make_figures(1));
+  figures_keep(store, &other, stamps, make_figures(2));
+  figures_keep(store, &elsewhere, stamps, make_figures(3));
+  unsigned age = figures_age(store);
+  stamps[INPUT_HARDWARE].size = 9; /* of the first two */
+  figures_keep(store, &point, stamps, make_figures(4));
+  assert_int_not_equal(figures_age(store), age);
+  assert_true(found_energy(store, &point) == 4);
+  assert_null(figures_find(store, &other));
+  assert_true(found_energy(store, &elsewhere) == 3);
+  figures_store_free(store);
+}
+
+static void test_knows_any_number_of_inputs(void **unused) {
+  (void)unused;
+  const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}};
+  struct figures_store *store = figures_store_new();
+  for (int i = 0; i < 300; i++) {
+    struct point point = make_point(1, 1);
+    snprintf(point.hardware, sizeof point.hardware, "accelerator %d", i);
+    figures_keep(store, &point, stamps, make_figures(i));
+    assert_true(found_energy(store, &point) == i);
+  }
+  figures_store_free(store);
+}
+
+/* --- Figures ------------------------------------------------------------------------------------------------ */
+
+static void test_figures_are_those_of_the_result(void **unused) {
+  (void)unused;
+  struct engine *engine = engine_new();
+  struct point point = make_point(60, 72);
+  struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
+  const struct result *result = evaluation->result;
+  struct figures *figures = figures_new(evaluation);
+  struct held held[HARDWARE_MAX_MEMORIES];
+  double memories = 0;
+  int count = result->hardware.memory_count;
+  held_of_result(result, held);
+  assert_int_equal(figures->memory_count, count);
+  assert_int_equal(figures->status, STATUS_OK);
+  assert_null(figures->reason);
+  for (int i = 0; i < METRIC_COUNT; i++) assert_true(figures_value(figures, i) == evaluation->metric[i]);
+  for (int m = 0; m < count; m++) {
+    memories += figures_value(figures, METRIC_COUNT + m);
+    assert_true(figures_value(figures, METRIC_COUNT + count + m) == held[m].bits);
+  }
+  assert_true(memories > 0.1 * result->energy_pj &&
+              memories < result->energy_pj); /* the rest is that of the MACs */
+  assert_int_equal(figures_count(count), METRIC_COUNT + 2 * count);
+  evaluation_strip(evaluation);
+  assert_true(evaluation->result == NULL && evaluation->accesses == NULL && evaluation->entry_count == 0);
+  assert_true(evaluation->figures->metric[METRIC_EDP] == figures->metric[METRIC_EDP]);
+  figures_free(figures);
+  evaluation_release(evaluation);
+  engine_free(engine);
+}
+
+static void test_figures_tell_why_there_are_none(void **unused) {
+  (void)unused;
+  struct engine *engine = engine_new();
+  struct point point = make_point(60, 72);
+  strcpy(point.hardware, "no/such.yaml");
+  struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
+  struct figures *figures = figures_new(evaluation);
+  assert_int_equal(figures->status, STATUS_BAD_INPUT);
+  assert_string_equal(figures->reason, evaluation->error.message);
+  figures_free(figures);
+  evaluation_release(evaluation);
+  engine_free(engine);
+}
+
+/* --- Wants -------------------------------------------------------------------------------------------------- */
+
+static void test_wants_are_unknown_and_once_each(void **unused) {
+  (void)unused;
+  const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}};
+  struct figures_store *store = figures_store_new();
+  struct point known = make_point(1, 1), unknown = make_point(2, 1);
+  struct wants wants;
+  figures_keep(store, &known, stamps, make_figures(1));
+  wants_init(&wants, store);
+  assert_true(wants_add(&wants, &known, false));
+  assert_int_equal(wants.count, 0);
+  assert_true(wants_add(&wants, &known, true)); /* figures are not the whole */
+  assert_true(wants_ahead(&wants, &unknown));
+  assert_true(wants.count == 2 && wants.want[0].whole && wants.want[1].ahead);
+  assert_true(wants_add(&wants, &unknown, false));
+  assert_true(wants.count == 2 && !wants.want[1].ahead && !wants.want[1].whole);
+  for (int i = 2; i < WANTS_SIZE; i++) {
+    struct point point = make_point(1, 1 + i);
+    assert_true(wants_ahead(&wants, &point));
+  }
+  struct point one_more = make_point(3, 3);
+  assert_false(wants_add(&wants, &one_more, false));
+  assert_true(wants_add(&wants, &unknown, true));
+  wants_drop_ahead(&wants);
+  assert_int_equal(wants.count, 2);
+  assert_true(point_equal(&wants.want[1].point, &unknown) && wants.want[1].whole);
+  figures_store_free(store);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_hash_follows_equality),
+      cmocka_unit_test(test_finds_what_was_kept),
+      cmocka_unit_test(test_forgets_what_came_from_older_files),
+      cmocka_unit_test(test_knows_any_number_of_inputs),
+      cmocka_unit_test(test_figures_are_those_of_the_result),
+      cmocka_unit_test(test_figures_tell_why_there_are_none),
+      cmocka_unit_test(test_wants_are_unknown_and_once_each),
+  };
+  return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
+}

@@ -1,0 +1,194 @@
+/* What is told of the largest part of a schedule's energy is true. */
+#include <math.h>
+
+#include "model/inspect/walk.h"
+#include "tests/paper.h"
+#include "tui/analysis/why.h"
+
+static const struct {
+  const char *hardware, *workload;
+  enum overlap_mode mode;
+  int64_t tile_x, tile_y;
+  enum cuts_kind cuts;
+  enum why_cause cause;
+} cases[] = {
+    {"meta_prototype_df", "fsrcnn", MODE_CACHED, 60, 72, CUTS_AUTO, WHY_BETWEEN},
+    {"meta_prototype_df", "fsrcnn", MODE_H_CACHED, 240, 540, CUTS_AUTO, WHY_TEST},
+    {"meta_prototype_df", "fsrcnn", MODE_CACHED, TILE_FULL, TILE_FULL, CUTS_SINGLE_LAYER, WHY_BETWEEN},
+    {"meta_prototype_df", "fsrcnn", MODE_RECOMPUTE, 4, 4, CUTS_AUTO, WHY_COMPUTE},
+    {"tpu_like", "fsrcnn", MODE_CACHED, 60, 72, CUTS_AUTO, WHY_BETWEEN},
+    {"tpu_like_df", "mobilenetv1", MODE_CACHED, 28, 28, CUTS_AUTO, WHY_TEST},
+    {"edge_tpu_like_df", "resnet18", MODE_CACHED, 28, 28, CUTS_AUTO, WHY_TEST},
+    {"tpu_like", "resnet18", MODE_CACHED, 64, 64, CUTS_AUTO, WHY_TEST}, /* copies of what another layer left */
+    {"tpu_like", "fsrcnn", MODE_CACHED, 8, 8, CUTS_AUTO, WHY_LOWEST},
+};
+
+enum { CASES = sizeof cases / sizeof cases[0] };
+
+struct setup {
+  struct paper paper;
+  struct evaluation *evaluation;
+  struct why why;
+};
+
+static void set_up(struct setup *setup, int i) {
+  struct error error;
+  paper_init(&setup->paper, cases[i].hardware, cases[i].workload, cases[i].mode, cases[i].tile_x, cases[i].tile_y);
+  setup->paper.job.schedule.cuts_kind = cases[i].cuts;
+  setup->paper.job.schedule.search.kind = SEARCH_OPTIMAL; /* the other may find no mapping where there is one */
+  struct point point = {.schedule = setup->paper.job.schedule};
+  setup->evaluation = evaluation_new(0, &point);
+  assert_non_null(setup->evaluation);
+  assert_status(evaluation_set_result(setup->evaluation, paper_result(&setup->paper)), STATUS_OK, &error);
+  assert_status(why_of(setup->evaluation, &setup->why, &error), STATUS_OK, &error);
+}
+
+static void tear_down(struct setup *setup) {
+  evaluation_release(setup->evaluation);
+  paper_deinit(&setup->paper);
+}
+
+/* --- The largest part -------------------------------------------------------------------------------------- */
+
+/* Energy of the chosen node by memory and owner, from the sums that reports show. */
+static double energy_of(const struct evaluation *evaluation, const struct why *why) {
+  const struct result *result = evaluation->result;
+  static const enum access_owner of_operand[OPERAND_COUNT] = {ACCESS_INPUT, ACCESS_WEIGHTS, ACCESS_OUTPUT};
+  double energy_pj = 0;
+  for (int i = 0; i < evaluation->entry_count; i++) {
+    const struct result_entry *entry = &evaluation->entries[i];
+    if (entry->stack != why->at.stack || entry->node != why->at.node || entry->is_copy != why->is_copy) continue;
+    struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+    int level_count[LAYER_OPERANDS];
+    result_entry_levels(result, entry, totals, level_count);
+    const struct layer *layer = result->stacks[entry->stack].nodes[entry->node].shape;
+    for (int o = 0; o < LAYER_OPERANDS; o++) {
+      enum memory_operand stored = entry->is_copy ? (enum memory_operand)o : layer->operand[o].memory_operand;
+      for (int l = 0; l < level_count[o]; l++) {
+        if (result->hardware.level[stored][l] != why->memory) continue;
+        if (entry->is_copy || of_operand[stored] == why->owner) energy_pj += totals[o][l].energy_pj;
+      }
+    }
+  }
+  return energy_pj;
+}
+
+static void check_largest(const struct setup *setup) {
+  const struct evaluation *evaluation = setup->evaluation;
+  const struct result *result = evaluation->result;
+  const struct why *why = &setup->why;
+  double largest = result->mac_energy_pj;
+  for (int m = 0; m < result->hardware.memory_count; m++) {
+    for (int owner = 0; owner <= LAYER_OPERANDS; owner++) {
+      largest = fmax(largest, evaluation->accesses[m].energy_pj[owner]);
+    }
+  }
+  char percent[32];
+  assert_number(why->energy_pj, largest, "the largest part");
+  assert_number(why->share, largest / result->energy_pj, "its share");
+  snprintf(percent, sizeof percent, "%.0f %% of energy is ", 100 * why->share);
+  assert_contains(why->sentence[0], percent);
+  if (why->cause == WHY_COMPUTE) return;
+  snprintf(percent, sizeof percent, "MACs %.0f %%.", 100 * result->mac_energy_pj / result->energy_pj);
+  assert_contains(why->sentence[0], percent);
+  assert_contains(why->sentence[0], result->hardware.memories[why->memory].name);
+  double part = energy_of(evaluation, why) / largest;
+  if (!(fabs(part - why->part) <= 1e-9)) fail_msg("the part is %.17g, must be %.17g", why->part, part);
+}
+
+static void test_the_largest_part(void **state) {
+  (void)state;
+  for (int i = 0; i < CASES; i++) {
+    struct setup setup;
+    set_up(&setup, i);
+    check_largest(&setup);
+    if (setup.why.cause != cases[i].cause)
+      fail_msg("case %d: cause %d: %s", i, setup.why.cause, setup.why.sentence[1]);
+    assert_true(setup.why.count >= 1 && setup.why.count <= WHY_SENTENCES);
+    for (int s = 0; s < setup.why.count; s++) assert_true(strlen(setup.why.sentence[s]) < WHY_SENTENCE_SIZE - 1);
+    tear_down(&setup);
+  }
+}
+
+/* --- The cause and what relieves it -------------------------------------------------------------------------- */
+
+static void check_memory(struct setup *setup) {
+  const struct placing_why *place = &setup->why.place;
+  struct paper *paper = &setup->paper;
+  const struct result *before = setup->evaluation->result;
+  paper->job.schedule.cuts_kind = CUTS_LIST; /* the sentence is about these stacks */
+  paper->job.schedule.cut_count = before->cut_count;
+  memcpy(paper->job.schedule.cuts, before->cuts, (size_t)before->cut_count * sizeof *before->cuts);
+  double *size = &paper->hardware.memories[place->relief.memory].size_bits;
+  *size = place->relief.size_bits;
+  struct result *result = paper_result(paper);
+  assert_int_equal(relief_home(result, &place->subject), place->relief.to);
+  result_free(result);
+  *size = place->relief.size_bits - 1;
+  result = paper_result(paper);
+  assert_int_equal(relief_home(result, &place->subject), place->home);
+  result_free(result);
+  *size = before->hardware.memories[place->relief.memory].size_bits;
+}
+
+static void check_tile(struct setup *setup) {
+  const struct placing_why *place = &setup->why.place;
+  struct schedule *schedule = &setup->paper.job.schedule;
+  schedule->tile_x = place->tile_x;
+  schedule->tile_y = place->tile_y;
+  struct result *result = paper_result(&setup->paper);
+  struct relief_subject subject = place->subject;
+  for (subject.type = 0; subject.type < result->stacks[subject.stack].type_count; subject.type++) {
+    assert_true(relief_home(result, &subject) < place->home);
+  }
+  result_free(result);
+}
+
+static void test_tests_and_reliefs(void **state) {
+  (void)state;
+  int memories = 0, tiles = 0;
+  for (int i = 0; i < CASES; i++) {
+    struct setup setup;
+    set_up(&setup, i);
+    const struct why *why = &setup.why;
+    if (why->cause == WHY_TEST) {
+      assert_int_equal(why->place.home, why->memory);
+      assert_contains(why->sentence[1], "do not fit in");
+    }
+    if (why->cause == WHY_TEST && why->place.relief.memory >= 0) {
+      char bits[40];
+      snprintf(bits, sizeof bits, "(%.0f bits)", why->place.relief.size_bits);
+      assert_contains(why->sentence[2], bits);
+      assert_false(why->place.relief.recut);
+      check_memory(&setup);
+      memories++;
+    }
+    if (why->cause == WHY_TEST && why->place.tile_x > 0) {
+      check_tile(&setup);
+      tiles++;
+    }
+    tear_down(&setup);
+  }
+  assert_true(memories >= 3);
+  assert_true(tiles >= 2);
+}
+
+/* The last output of the network is written to the top memory, and nothing else would be. */
+static void test_the_output_of_the_network(void **state) {
+  (void)state;
+  struct setup setup;
+  set_up(&setup, 0);
+  assert_string_equal(setup.why.sentence[0], "36 % of energy is output in dram (layer 7); MACs 16 %.");
+  assert_string_equal(setup.why.sentence[1], "The network's output goes there.");
+  assert_int_equal(setup.why.count, 2);
+  tear_down(&setup);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_the_largest_part),
+      cmocka_unit_test(test_tests_and_reliefs),
+      cmocka_unit_test(test_the_output_of_the_network),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# What tests of batch commands share: the program as a process, its streams in files, its tests told as TAP. Read by each
+# of them ("source"). Runs the program in $TILESCOPE, by default the release build, from the top folder.
+set -u
+export LC_ALL=C.UTF-8
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.." || exit 1
+program=$PWD/${TILESCOPE:-build/release/tilescope}
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+unset TILESCOPE_INPUTS # only inputs that come with the program
+export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none
+out=$folder/out err=$folder/err
+number=0 failed=0
+
+# Tells the result of one test, given as the status of a command and a name.
+tell() {
+  number=$((number + 1))
+  if [ "$1" = 0 ]; then
+    echo "ok $number - $2"
+  else
+    echo "not ok $number - $2"
+    sed 's/^/# /' "$err"
+    head -c 2000 "$out" | sed 's/^/# /'
+    failed=1
+  fi
+}
+
+run() {
+  "$program" "$@" >"$out" 2>"$err"
+}
+
+# expect STATUS TEXT ARGUMENT..: the program ends with the status, prints nothing, and one sentence with TEXT on
+# standard error.
+expect() {
+  local status=$1 text=$2 good=0
+  shift 2
+  run "$@"
+  [ "$?" = "$status" ] && [ ! -s "$out" ] && grep -qF -- "$text" "$err" && [ "$(wc -l <"$err")" = 1 ] || good=1
+  tell "$good" "$status: $*"
+}
+
+# The last line of a test.
+finish_tests() {
+  echo "1..$number"
+  exit "$failed"
+}

@@ -1,0 +1,302 @@
+#!/usr/bin/env bash
+# The batch commands as processes: exit statuses, messages, streams, JSON. Runs the program in $TILESCOPE, by
+# default the release build, from the top folder.
+set -u
+# shellcheck source=tests/tui/batch/harness.sh
+source "$(dirname "$0")/harness.sh"
+point=(eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 --lpf-limit 4)
+
+# The same, with the line of the file and a mark below the place.
+expect_excerpt() {
+  local status=$1 text=$2 good=0
+  shift 2
+  run "$@"
+  [ "$?" = "$status" ] && [ ! -s "$out" ] && grep -qF -- "$text" "$err" && [ "$(wc -l <"$err")" = 3 ] || good=1
+  tell "$good" "$status: $*"
+}
+
+# agrees NAME ARGUMENT..: gives the same figures as $point does.
+agrees() {
+  local name=$1 good=0 answer='{energy_pj, latency_cycles, stack_cuts, tile_type_count, layers, accesses}'
+  shift
+  run "${point[@]}" --json || good=1
+  jq "$answer" "$out" >"$folder/one"
+  run "$@" --json || good=1
+  jq "$answer" "$out" >"$folder/two"
+  cmp -s "$folder/one" "$folder/two" && [ -s "$folder/one" ] || good=1
+  tell "$good" "$name"
+}
+
+# holds NAME FILTER: the filter is true of the JSON in $out.
+holds() {
+  jq -e "$2" "$out" >"$folder/jq" 2>>"$err"
+  tell $? "$1"
+}
+
+# --- usage ---------------------------------------------------------------------------------------------
+base=(eval --hardware meta_prototype_df --workload fsrcnn)
+expect 2 'needs a terminal' </dev/null
+expect 2 "did you mean eval" evl
+expect 2 'needs --hardware' eval
+expect 2 'needs --tile' "${base[@]}" --mode 3
+expect 2 "unexpected word 'eval'" eval "${base[@]}"
+expect 2 'did you mean --tile' "${base[@]}" --tiel 4x4
+expect 2 'did you mean --hardware' eval --hardwear x
+expect 2 '--tile needs a value' "${base[@]}" --mode 3 --tile
+expect 2 '--tile needs a value' "${base[@]}" --mode 3 --tile --json
+expect 2 '--mode needs a value' "${base[@]}" --mode=
+expect 2 'takes no value' "${point[@]}" --json=1
+expect 2 'given twice' "${point[@]}" --mode 1
+for tile in 0x4 4x0 4x -4x4 4 x x4 4x4x4 1e3x4 ' 4x4' 99999999999999999999x4; do
+  expect 2 "tile '$tile'" "${base[@]}" --mode 3 "--tile=$tile"
+done
+for limit in 0 -1 1.5 x 99999999999; do
+  expect 2 "lpf limit '$limit'" "${base[@]}" --mode 3 --tile 4x4 --lpf-limit "$limit"
+done
+for mode in 0 4 Cached all; do
+  expect 2 "mode '$mode'" "${base[@]}" --mode "$mode" --tile 4x4
+done
+for stacks in ',' '1,' ',1' '1,,2' a 1.5 '1 2'; do
+  expect 2 "stacks '$stacks'" "${base[@]}" --mode 3 --tile 4x4 --stacks "$stacks"
+done
+expect 2 '99' "${base[@]}" --mode 3 --tile 4x4 --stacks 99
+expect 2 'does not take --json' list --json
+expect 2 'hardware, workloads, mappings' list nothing
+walk=("walk" "${point[@]:1}")
+expect 2 'needs --tile' walk --hardware meta_prototype_df --workload fsrcnn --mode 3
+for at in 4 4,1,x 4,1,1,0,0 a; do
+  expect 2 "at '$at' is not COLUMN,ROW" "${walk[@]}" --at "$at"
+done
+expect 2 'columns go from 0 to' "${walk[@]}" --at 5000,0
+expect 2 'stacks go from 0 to 0' "${walk[@]}" --at 0,0,1,1
+expect 3 'no lesson called' lesson nothing
+expect 2 'needs more' show hardware
+expect 2 'neither hardware nor workload' show mapping meta_prototype
+expect 2 'needs more' check
+
+# --- bad input, no schedule ----------------------------------------------------------------------------
+expect 3 'no_such' eval --hardware no_such --workload fsrcnn --mode 3 --tile 4x4
+expect 3 'no_such' eval --hardware meta_prototype_df --workload no_such --mode 3 --tile 4x4
+expect 3 "$folder/none.yaml" show hardware "$folder/none.yaml"
+printf 'name: x\nmemories: [\n' >"$folder/cut.yaml"
+expect_excerpt 3 "$folder/cut.yaml:" show hardware "$folder/cut.yaml"
+head -c 3000 "$program" >"$folder/binary.yaml"
+expect_excerpt 3 "$folder/binary.yaml" show workload "$folder/binary.yaml"
+expect 3 "bin?ary" show workload "$folder/bin"$'\e'"ary"
+sed 's/size: 10000000000/size: 2000000/; s/size: 8388608/size: 1000000/' inputs/hardware/meta_prototype_df.yaml \
+  >"$folder/small.yaml"
+expect 4 'dram' eval --hardware "$folder/small.yaml" --mapping meta_prototype --workload fsrcnn --mode 1 --tile full
+run check inputs/hardware/meta_prototype_df.yaml "$folder/cut.yaml" inputs/workloads/fsrcnn.yaml
+[ $? = 3 ] && [ "$(grep -c ': ok' "$out")" = 2 ] && grep -q "cut.yaml:" "$err"
+tell $? 'check goes on after a bad file'
+run check inputs/hardware/*.yaml inputs/workloads/*.yaml inputs/mappings/*.yaml &&
+  [ "$(grep -c ': ok' "$out")" = 20 ] && grep -q 'sram_64KB_W holds 65536 bits' "$out" && [ ! -s "$err" ]
+tell $? 'check passes what is shipped, with remarks'
+
+# --- the same point said in other words -----------------------------------------------------------------
+agrees 'mode 3 is cached' "${base[@]}" --mode 3 --tile 60x72 --lpf-limit 4
+agrees '--option=value' eval --hardware=meta_prototype_df --workload=fsrcnn --mode=3 --tile=60x72 --lpf-limit=4
+agrees 'options before the command' --tile 60x72 eval --mode 3 --lpf-limit 4 --hardware meta_prototype_df \
+  --workload fsrcnn
+agrees 'no cuts, given' "${point[@]}" --stacks none
+agrees 'mapping by name' "${point[@]}" --mapping meta_prototype
+point=("${base[@]}" --mode 3 --tile full --lpf-limit 4)
+agrees 'a tile larger than the map' "${base[@]}" --mode 3 --tile 5000x5000 --lpf-limit 4
+agrees 'one side full' "${base[@]}" --mode 3 --tile fullx540 --lpf-limit 4
+agrees 'modes agree on one tile' "${base[@]}" --mode recompute --tile full --lpf-limit 4
+point=("${base[@]}" --mode 1 --tile full --lpf-limit 4 '--stacks=-1,0')
+agrees '--stacks -1,0' "${base[@]}" --mode 1 --tile full --lpf-limit 4 --stacks -1,0
+agrees 'cuts in any order' "${base[@]}" --mode 1 --tile full --lpf-limit 4 --stacks 0,-1
+holds 'its cuts' '.stack_cuts == [-1, 0]'
+
+# --- changed numbers of the hardware ---------------------------------------------------------------------
+expect 2 'not NAME=VALUE' "${point[@]}" --set sram_64KB
+expect 2 'did you mean size' "${point[@]}" --set sram_64KB.sise=8
+expect 2 'did you mean sram_64KB' "${point[@]}" --set sram_64kb.size=8
+expect 2 'cannot be' "${point[@]}" --set array.D1=0
+expect 2 'has no memory' show hardware meta_prototype_df --set x.size=8
+expect 2 '--set and --output are for hardware' show workload fsrcnn --set x.size=8
+expect 3 'read_granularity of 64' "${point[@]}" --set dram.bandwidth=32
+sed 's/size: 524288/size: 262144/; s/unit_energy: 0.04/unit_energy: 0.1/' inputs/hardware/meta_prototype_df.yaml \
+  >"$folder/edited.yaml"
+point=("${base[@]}" --mode 3 --tile 60x72 --lpf-limit 4 --set sram_64KB.size=32KiB --set mac.energy=.1)
+agrees 'an edit is a changed file' eval --hardware "$folder/edited.yaml" --mapping meta_prototype --workload fsrcnn \
+  --mode 3 --tile 60x72 --lpf-limit 4
+run "${point[@]}" --json
+holds 'its edits' '.edits == ["mac.energy=0.1", "sram_64KB.size=262144"]'
+run "${point[@]}" && grep -qx 'edited: mac.energy=0.1 sram_64KB.size=262144' "$out"
+tell $? 'edits are told'
+point=("${base[@]}" --mode 3 --tile 60x72 --lpf-limit 4)
+agrees 'the value that it has' "${point[@]}" --set sram_64KB.size=64KiB
+run show hardware meta_prototype_df --set array.D1=16 --json
+holds 'show has them' '.array[0] == 16 and .edits == ["array.D1=16"]'
+run check --set sram_64KB.size=65536 inputs/hardware/meta_prototype_df.yaml && grep -q 'sram_64KB holds 65536 bits' "$out"
+tell $? 'check has them'
+
+run check inputs/hardware/meta_prototype_df.yaml inputs/workloads/*.yaml &&
+  grep -q 'with inputs/workloads/resnet18.yaml: .* never fused' "$out"
+tell $? 'check tells of weights that force cuts'
+run show hardware meta_prototype_df --set sram_64KB.size=32KiB --set mac.energy=.1 -o "$folder/new/saved.yaml" &&
+  [ ! -s "$out" ] && grep -q 'meta_prototype_df with mac.energy=0.1 sram_64KB.size=262144' "$folder/new/saved.yaml"
+tell $? 'show saves'
+point=(eval --hardware "$folder/new/saved.yaml" --workload fsrcnn --mode 3 --tile 60x72 --lpf-limit 4)
+agrees 'what was saved is what was edited' eval --hardware "$folder/edited.yaml" --mapping meta_prototype \
+  --workload fsrcnn --mode 3 --tile 60x72 --lpf-limit 4
+expect 2 'is there already' show hardware meta_prototype_df -o "$folder/new/saved.yaml"
+expect 1 'cannot write' show hardware meta_prototype_df -o /proc/none.yaml
+
+# --- JSON ----------------------------------------------------------------------------------------------
+sums='def near(a; b): ((a - b) | fabs) <= 1e-9 * ([a, b] | map(fabs) | max);
+  def total(f): map(f) | add // 0;'
+for words in 'meta_prototype_df fsrcnn 3 4x72' 'tpu_like mobilenetv1 2 28x28' 'ascend_like_df resnet18 1 9x13'; do
+  read -r hardware workload mode tile <<<"$words"
+  run eval --hardware "$hardware" --workload "$workload" --mode "$mode" --tile "$tile" --lpf-limit 3 --json
+  tell $? "$words"
+  holds 'one line' '. | type == "object"'
+  for key in schema energy_pj latency_cycles mac_count mac_energy_pj tile_type_count stack_cuts dram_bits_read \
+    dram_bits_written layers stacks hardware workload mode tile lpf_limit; do
+    jq -e "has(\"$key\")" "$out" >/dev/null || tell 1 "has $key"
+  done
+  holds 'entries add up to the energy' "$sums near(.energy_pj; .layers | total(.energy_pj))"
+  holds 'entries add up to the latency' "$sums near(.latency_cycles; .layers | total(.latency_cycles))"
+  holds 'entries add up to the MACs' "$sums near(.mac_energy_pj; .layers | total(.mac_energy_pj))"
+  holds 'levels and MACs add up to each entry' \
+    "$sums .layers | all(near(.energy_pj; .mac_energy_pj + (.levels | total(.energy_pj))))"
+  holds 'latency parts add up to each layer' "$sums .layers | map(select(.kind == \"layer\")) |
+    all(near(.latency_cycles; .latency_parts | .ideal_cycles + .spatial_stall_cycles + .temporal_stall_cycles +
+      .loading_cycles))"
+  holds 'accesses and MACs add up' "$sums near(.energy_pj; .mac_energy_pj + (.accesses | total(.energy_pj)))"
+  holds 'tiles add up to the stacks' "$sums .stacks |
+    all(near(.energy_pj; .tile_types | total(.count * .energy_pj)) and
+      near(.latency_cycles; .tile_types | total(.count * .latency_cycles)))"
+  holds 'layers add up to each tile' "$sums .stacks[].tile_types |
+    all(near(.energy_pj; .layers | total((.energy_pj // 0) + .copies.energy_pj)))"
+  holds 'tile types are counted' '.tile_type_count == ([.stacks[].tile_types | length] | add)'
+  holds 'all tiles are there' '.stacks | all(.tile_columns * .tile_rows == ([.tile_types[].count] | add))'
+  holds 'tile sizes add up to the map' '.stacks |
+    all(.map_width * .map_height == ([.tile_types[] | .width * .height * .count] | add))'
+  holds 'positions are true, false or null' '[.stacks[].tile_types[] | .first_column, .last_column, .first_row,
+    .last_row | type] | unique - ["boolean", "null"] == []'
+  holds 'DRAM bits' "$sums ([.accesses[] | select(.memory == \"dram\")] | total(.tl + .th)) as \$reads |
+    .dram_bits_read / \$reads | . == trunc and . > 0"
+  cp "$out" "$folder/first"
+  run eval --hardware "$hardware" --workload "$workload" --mode "$mode" --tile "$tile" --lpf-limit 3 --json
+  cmp -s "$out" "$folder/first"
+  tell $? 'the same bytes again'
+done
+for kind in hardware workload; do
+  run show "$kind" "$([ "$kind" = hardware ] && echo tpu_like || echo resnet18)" --json
+  holds "show $kind --json" '.schema and .name'
+done
+
+# --- streams -------------------------------------------------------------------------------------------
+if "$program" --version >/dev/full 2>"$err"; then false; else [ $? = 1 ] && grep -q 'No space' "$err"; fi
+tell $? 'a full disk'
+if "$program" "${point[@]}" --json >/dev/full 2>"$err"; then false; else [ $? = 1 ] && grep -q 'No space' "$err"; fi
+tell $? 'a full disk, eval'
+if "$program" list >&- 2>"$err"; then false; else [ $? = 1 ] && grep -q 'standard output' "$err"; fi
+tell $? 'standard output closed'
+"$program" "${point[@]}" --json 2>"$err" | head -c 1 >/dev/null
+good=${PIPESTATUS[0]}
+[ ! -s "$err" ] || good=1
+tell "$good" 'a reader that leaves is no error'
+for words in '--help' '--version' 'eval --help' 'list' 'show hardware meta_prototype_df' 'show workload resnet18' \
+  "${point[*]}" "${point[*]} --json"; do
+  # shellcheck disable=SC2086 # the words are to be split
+  TERM=xterm-256color run $words && ! grep -q $'\e' "$out" && [ -s "$out" ] && [ ! -s "$err" ]
+  tell $? "no escape codes: $words"
+done
+for words in '' eval list show check walk lesson; do
+  # shellcheck disable=SC2086
+  run $words --help && awk 'length > 80 { bad = 1 } END { exit bad || NR > 24 }' "$out"
+  tell $? "help fits a screen: ${words:-tilescope}"
+done
+run eval --json "${walk[@]:1}" && energy=$(jq .energy_pj "$out") && run "${walk[@]}" --json &&
+  jq -e --argjson whole "$energy" '.tables[-1] | (.columns | index("tiles")) as $n | (.columns | index("energy_pj")) as $e |
+    [.rows[] | .[$n] * .[$e]] | add / $whole - 1 | fabs < 1e-9' "$out" >/dev/null
+tell $? "walk's tile types add up to eval's energy"
+run "${walk[@]}" && grep -q '^Tile 0,0 of stack 0' "$out" && grep -q 'dram' "$out"
+tell $? "walk prints tables"
+run lesson why_depth_first && grep -q 'Depth-first takes 2.154 mJ instead of 19.05 mJ' "$out"
+tell $? "lesson prints its pages with figures"
+run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 3 ]
+tell $? "check takes lessons"
+run -h && grep -q '^usage' "$out"
+tell $? '-h'
+run --version && grep -qx 'tilescope [0-9.]*, model [0-9]*' "$out"
+tell $? '--version'
+
+# --- interrupted ---------------------------------------------------------------------------------------
+# A search over all orderings of ResNet-18 would take hours. A shell starts background jobs deaf to SIGINT, hence env.
+env --default-signal=INT "$program" eval --hardware meta_prototype_df --workload resnet18 --mode 3 --tile 4x72 \
+  --lpf-limit none --json >"$out" 2>"$err" &
+job=$!
+for _ in $(seq 1000); do # until it is the program and catches SIGINT
+  [ "$(ps -o comm= -p $job)" = tilescope ] && grep -q '^SigCgt:.*[2367abef]$' "/proc/$job/status" && break
+  sleep 0.01
+done
+kill -INT $job
+wait $job
+[ $? = 5 ] && [ ! -s "$out" ] && grep -q stopped "$err"
+tell $? 'interrupted: status 5, nothing printed'
+
+# --- Locales, odd paths, remarks ------------------------------------------------------------------------------
+
+LC_ALL=C run "${point[@]}" && ! LC_ALL=C grep -q '[^ -~]' "$out" && grep -q 'EDP .* kJ.cyc' "$out"
+tell $? 'ASCII where the locale has no UTF-8'
+LC_ALL=C.UTF-8 run "${point[@]}" && grep -q 'EDP .* kJ·cyc' "$out"
+tell $? 'UTF-8 where it has'
+odd=$folder/$'f\xff\xc3\xa9\xed\xa0\x80'.yaml
+cp inputs/workloads/fsrcnn.yaml "$odd"
+run eval --hardware meta_prototype_df --workload "$odd" --mode 1 --tile full --lpf-limit 1 --json
+iconv -f UTF-8 -t UTF-8 "$out" >/dev/null
+tell $? 'JSON is UTF-8 whatever the bytes of a path'
+holds 'and shows what is no UTF-8' '.workload | endswith("f\ufffdé\ufffd\ufffd\ufffd.yaml")'
+cat >"$folder/map.yaml" <<'END'
+- name: default
+  spatial_mapping:
+    D1: ["K, 64"]
+END
+cat >"$folder/order.yaml" <<'END'
+- name: default
+  spatial_mapping: {}
+  temporal_ordering: [[K, 2], [OX, 2], [OZ, 3]]
+END
+cat >"$folder/layer.yaml" <<'END'
+- id: 0
+  operator_type: Conv
+  equation: O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]
+  dimension_relations: [ix=1*ox+1*fx, iy=1*oy+1*fy]
+  loop_dims: [B, K, C, OY, OX, FY, FX]
+  loop_sizes: [1, 2, 1, 1, 2, 1, 1]
+  operand_precision: {O: 16, O_final: 8, W: 8, I: 8}
+  operand_source: {W: 0, I: 0}
+END
+run eval --hardware meta_prototype_df --workload fsrcnn --mapping "$folder/map.yaml" --mode 1 --tile full --json
+grep -q "unrolls K over 64 units of D1, of which 'meta_prototype_df' has 32" "$out"
+tell $? 'a remark on an unrolling beyond the array'
+run eval --hardware meta_prototype_df --workload "$folder/layer.yaml" --mapping "$folder/order.yaml" --mode 1 \
+  --tile full --json
+grep -q "order.yaml:1:3: temporal_ordering of entry 'default' has a loop OZ, which no layer has" "$out"
+tell $? 'a remark on a loop of an ordering that no layer has'
+run "${point[@]}" --clock-mhz 200 --json
+holds 'a clock adds times' '.time_ms == .latency_cycles / 200e3 and .clock_mhz == 200'
+holds 'and rates' '(.frames_per_second * .time_ms - 1000 | fabs < 1e-9) and
+  (.tops_per_watt - 2 * .mac_count / .energy_pj | fabs < 1e-12)'
+expect 2 "clock '0' is neither" "${point[@]}" --clock-mhz 0
+
+places=(eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 --lpf-limit 4 --placement)
+run "${places[@]}"
+holds_line() { grep -qE "$1" "$out"; }
+holds_line '^ +5 +60x72 +V cache +all +199.7 KiB +sram_1MB_A +.*sram_64KB lacks 469.4 KiB +sram_64KB=4366272$'
+tell $? 'the table of places has what was tried and what moves it'
+holds_line '^  V cache in sram_1MB_A: It would live in sram_64KB if sram_64KB had 533 KiB'
+tell $? 'and why in words'
+run "${places[@]}" --json
+holds 'places are the same in JSON' '[.places[] | select(.tile_type == 4 and .data == "V cache")] == [.places[] |
+  select(.tile_type == 4 and .memory == "sram_1MB_A" and .moves_with.size_bits == 4366272)]'
+holds 'owners add up to what is held' '.held | all(.bits == .weights_bits + .inputs_bits + .outputs_bits +
+  .h_cache_bits + .v_cache_bits and .bits <= .size_bits)'
+holds 'why is told' '(.why | length >= 1) and (.why[0] | test("% of energy is"))'
+
+finish_tests

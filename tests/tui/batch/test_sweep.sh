@@ -1,0 +1,282 @@
+#!/usr/bin/env bash
+# Sweeps as processes: the same bytes whatever the number of threads, shards and interruptions; formats; what goes wrong.
+# Runs the program in $TILESCOPE, by default the release build, from the top folder.
+set -u
+# shellcheck source=tests/tui/batch/harness.sh
+source "$(dirname "$0")/harness.sh"
+export PARALLEL_HOME=$folder/parallel
+mkdir "$PARALLEL_HOME" && touch "$PARALLEL_HOME/will-cite"
+grid=(--hardware 'meta_prototype_df,tpu_like' --workload fsrcnn --mode all --tile-x '60,240' --tile-y '72,full'
+  --search published --lpf-limit 3)
+
+# --- one run, in all formats ---------------------------------------------------------------------------
+for format in csv jsonl table; do
+  run sweep "${grid[@]}" --format "$format" -j 1 && cp "$out" "$folder/one.$format" && [ ! -s "$err" ]
+  tell $? "$format"
+  for jobs in -j2 '--jobs 5'; do
+    # shellcheck disable=SC2086 # the words are to be split
+    run sweep "${grid[@]}" --format=$format $jobs && cmp -s "$out" "$folder/one.$format"
+    tell $? "$format, the same bytes with $jobs"
+  done
+  run sweep "${grid[@]}" --format "$format" -o "$folder/file" && [ ! -s "$out" ] && cmp -s "$folder/file" "$folder/one.$format"
+  tell $? "$format, into a file"
+done
+awk -F, 'NR == 1 && !/^# tilescope sweep / { bad = 1 }
+  NR == 2 { columns = NF; if ($1 != "point") bad = 1 }
+  NR > 2 && (NF != columns || $1 != NR - 2) { bad = 1 }
+  END { exit bad || NR != 26 }' "$folder/one.csv"
+tell $? 'CSV: a header, names of columns, 24 rows'
+jq -es 'length == 25 and .[0].schema == "tilescope-sweep-1" and .[0].points == 24 and
+  (.[1:] | map(.point) == [range(1; 25)] and all(.status == "ok" and .energy_pj > 0 and .search == "published" and
+    .pr_sizes == "truncated" and .objective == "energy" and .lpf_limit == 3 and .overfull_layers == 0 and .gap == 0))' \
+  "$folder/one.jsonl" >/dev/null
+tell $? 'JSONL: a header, 24 rows'
+# Both formats have the same figures, and so has eval.
+tail -n +3 "$folder/one.csv" | awk -F, '{ print $1, $2, $4, $5, $6, $15, $16, $18, $19 }' >"$folder/a"
+tail -n +2 "$folder/one.jsonl" | jq -r '[.point, .hardware, .mode, .tile_x, .tile_y] | join(" ")' >"$folder/b"
+cut -d' ' -f1-5 "$folder/a" | cmp -s - "$folder/b"
+tell $? 'CSV and JSONL have the same points'
+agrees=0
+while read -r point hardware mode x y energy latency read written; do
+  [ $((point % 5)) = 1 ] || continue
+  run eval --hardware "$hardware" --workload fsrcnn --mode "$mode" --tile "${x}x$y" --search published --lpf-limit 3 \
+    --json || agrees=1
+  jq -e ".energy_pj == $energy and .latency_cycles == $latency and .dram_bits_read == $read and
+    .dram_bits_written == $written" "$out" >/dev/null || agrees=1
+done <"$folder/a"
+tell $agrees 'rows have the figures of eval'
+for words in '--search optimal' '--search optimal --objective latency' '--search optimal --objective edp' \
+  '--search optimal --energy-tolerance 0.1%' '--search optimal --pr-sizes truncated' '--pr-sizes exact'; do
+  # shellcheck disable=SC2086 # the words are to be split
+  run sweep --hardware tpu_like --workload fsrcnn --mode 3 --tile-x 240 --tile-y 72,full --format jsonl $words &&
+    jq -es '.[1:] | length == 2 and all(.status == "ok")' "$out" >/dev/null && grep -qF -- "${words%%.1%}" <(
+      head -1 "$out" | sed 's/--objective energy //; s/--lpf-limit 8 //; s/--search published //; s/=/ /g')
+  tell $? "header tells $words"
+done
+
+# --- points that are not feasible ----------------------------------------------------------------------
+sed 's/size: 10000000000/size: 30000000/; s/size: 8388608/size: 1000000/' inputs/hardware/meta_prototype_df.yaml \
+  >"$folder/small.yaml"
+small=(--hardware "$folder/small.yaml" --mapping meta_prototype --workload fsrcnn --tile-x '60,full' --tile-y '72,full'
+  --search published --lpf-limit 2)
+run sweep "${small[@]}" --mode 1 --format jsonl &&
+  jq -es '.[1:] | length == 4 and .[0].status == "ok" and .[3].status == "infeasible" and
+    (.[3].reason | test("dram")) and .[3].energy_pj == null' "$out" >/dev/null
+tell $? 'an infeasible point is a row with a reason'
+run sweep "${small[@]}" --mode 1 --format csv && tail -1 "$out" | grep -q ',,,,,,,,,infeasible,"the feature maps.*, but .*"$'
+tell $? 'CSV quotes reasons'
+run sweep "${small[@]}" --mode 1 && grep -q 'infeasible: the feature maps' "$out"
+tell $? 'and the table tells it'
+expect 4 'none of 1 points' best "${small[@]::6}" --mode 1 --tile-x full --tile-y full --search published --lpf-limit 2
+
+# --- points that this program fails on -----------------------------------------------------------------
+cat >"$folder/deep.yaml" <<'END'
+- id: 0
+  operator_type: Conv
+  equation: O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][ix][iy]
+  dimension_relations: [ix=1*ox+1*fx, iy=1*oy+1*fy]
+  loop_dims: [B, K, C, OY, OX, FY, FX]
+  loop_sizes: [2, 960, 960, 210, 210, 30, 30]
+  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}
+  operand_source: {W: 0, I: 0}
+END
+deep=(--hardware tpu_like --workload "$folder/deep.yaml,fsrcnn" --mode 1 --tile-x full --tile-y full)
+run sweep "${deep[@]}" --format jsonl
+[ "$?" = 1 ] && jq -es '.[1:] | length == 2 and .[0].status == "failed" and (.[0].reason | test("too many factors")) and
+  .[0].energy_pj == null and .[1].status == "ok"' "$out" >/dev/null && grep -q '1 of 2 points failed' "$err"
+tell $? 'a failed point is a row, the sweep goes on and ends with status 1'
+expect 1 'too many factors' best "${deep[@]}"
+
+# --- how mappings are searched, in every output ---------------------------------------------------------
+sed 's/size: 524288/size: 3600/' inputs/hardware/meta_prototype_df.yaml >"$folder/over.yaml"
+over=(--hardware "$folder/over.yaml" --mapping meta_prototype --workload fsrcnn --mode 1 --search published --lpf-limit 3)
+run eval "${over[@]}" --tile 14x14 && grep -q 'Overfull *8 layers' "$out" && [ "$(grep -c ' overfull$' "$out")" = 2 ] &&
+  grep -qx 'published search for least energy, lpf limit 3, truncated pr sizes' "$out"
+tell $? 'eval marks overfull layers and names the search'
+run eval "${over[@]}" --tile 14x14 --json && jq -e '.search.overfull_layers == 8 and .search.kind == "published"' "$out" \
+  >/dev/null
+tell $? 'eval --json marks overfull layers and names the search'
+run sweep "${over[@]}" --tile-x 14 --tile-y 14 && grep -q ' 8 overfull$' "$out" &&
+  run sweep "${over[@]}" --tile-x 14 --tile-y 14 --format jsonl && tail -1 "$out" | jq -e '.overfull_layers == 8' >/dev/null
+tell $? 'sweep marks overfull layers'
+run best "${over[@]}" --tile-x 14 --tile-y 14 && grep -q 'Overfull  *8 layers' "$out"
+tell $? 'best marks overfull layers'
+point=(eval --hardware tpu_like --workload fsrcnn --mode 3 --tile 240x72)
+run "${point[@]}" --search optimal --energy-tolerance 0.1% &&
+  grep -qx 'optimal search for least energy, 0.1 % of energy given for latency, exact pr sizes' "$out"
+tell $? 'eval names the optimal search'
+run "${point[@]}" --search optimal --objective edp --pr-sizes truncated --json && jq -e '.search |
+  .kind == "optimal" and .objective == "edp" and .pr_sizes == "truncated" and .energy_tolerance == 0' "$out" >/dev/null
+tell $? 'eval --json names the optimal search'
+for tolerance in 0.1% 0.001 1e-3; do
+  run "${point[@]}" --search optimal --energy-tolerance "$tolerance" --json &&
+    jq -e '.search.energy_tolerance == 0.001' "$out" >/dev/null
+  tell $? "energy tolerance $tolerance"
+done
+for tolerance in x 5 -1% 101% 0.1%% 0x1 nan ' 1' %; do
+  expect 2 'energy tolerance' "${point[@]}" --search optimal "--energy-tolerance=$tolerance"
+done
+expect 2 "search 'best'" "${point[@]}" --search best
+expect 2 "objective 'area'" "${point[@]}" --objective area
+expect 2 "pr sizes 'by search'" "${point[@]}" --pr-sizes 'by search'
+expect 2 'take the optimal search' "${point[@]}" --search published --objective edp
+
+# --- shards --------------------------------------------------------------------------------------------
+for format in csv jsonl; do
+  parallel -j 2 "$program" sweep "${grid[@]}" -j 1 --format "$format" --shard {}/4 -o "$folder/shard{}.$format" ::: 1 2 3 4 \
+    >"$out" 2>"$err"
+  tell $? "four shards under GNU parallel, $format"
+  run merge "$folder"/shard[3412]."$format" && cmp -s "$out" "$folder/one.$format"
+  tell $? "merged they are one run, $format"
+done
+wc -l <"$folder/shard1.csv" | grep -qx 8
+tell $? 'shards are equal'
+expect 3 'but 3 files are given' merge "$folder"/shard[123].csv
+expect 3 'are both shard 2 of 4' merge "$folder"/shard[123].csv "$folder/shard2.csv"
+expect 3 'different formats' merge "$folder"/shard[123].csv "$folder/shard4.jsonl"
+head -n -1 "$folder/shard4.csv" >"$folder/short.csv"
+expect 3 'ends after 5 of 6 rows' merge "$folder"/shard[123].csv "$folder/short.csv"
+cat "$folder/shard4.csv" <(tail -1 "$folder/shard4.csv") >"$folder/long.csv"
+expect 3 'long.csv:9:' merge "$folder"/shard[123].csv "$folder/long.csv"
+run sweep "${grid[@]/3/4}" --shard 4/4 --format csv -o "$folder/other.csv"
+expect 3 'different options' merge "$folder"/shard[123].csv "$folder/other.csv"
+expect 3 'not the beginning' merge README.md
+expect 3 'No such file' merge "$folder/none.csv"
+run merge "$folder/one.csv" && cmp -s "$out" "$folder/one.csv"
+tell $? 'one file is its own merger'
+
+# --- going on ------------------------------------------------------------------------------------------
+for format in csv jsonl; do
+  size=$(stat -c %s "$folder/one.$format")
+  good=0
+  for bytes in 0 1 20 300 600 900 $((size / 2)) $((size - 1)) "$size"; do
+    head -c "$bytes" "$folder/one.$format" >"$folder/torn"
+    if ! run sweep "${grid[@]}" --format "$format" -o "$folder/torn" --resume || ! cmp -s "$folder/torn" "$folder/one.$format"; then
+      good=1
+      echo "torn at $bytes" >>"$err"
+      break
+    fi
+  done
+  tell $good "goes on wherever it was torn, $format"
+done
+rm "$folder/torn"
+run sweep "${grid[@]}" --format csv -o "$folder/torn" --resume && cmp -s "$folder/torn" "$folder/one.csv"
+tell $? 'begins where there is no file'
+cp "$folder/small.yaml" "$folder/changed.yaml"
+changed=(sweep --hardware "$folder/changed.yaml" --mapping meta_prototype --workload fsrcnn --mode 1 --tile-x 60 --tile-y 72
+  --search published --lpf-limit 2 --format csv -o "$folder/file")
+run "${changed[@]}"
+echo '# a word' >>"$folder/changed.yaml"
+expect 2 'different contents of the input files' "${changed[@]}" --resume
+cp "$folder/one.csv" "$folder/file"
+expect 2 'different options' sweep "${grid[@]/3/4}" --format csv -o "$folder/file" --resume
+expect 2 'different options' sweep "${grid[@]}" --set dram.latency=2 --format csv -o "$folder/file" --resume
+expect 2 'different formats' sweep "${grid[@]}" --format jsonl -o "$folder/file" --resume
+expect 2 'different shards' sweep "${grid[@]}" --format csv -o "$folder/file" --resume --shard 1/2
+sed -i '1s/ sweep [0-9.]* / sweep 0.0.0 /' "$folder/file"
+expect 2 'different versions of the program' sweep "${grid[@]}" --format csv -o "$folder/file" --resume
+sed '5d' "$folder/one.csv" >"$folder/file"
+expect 3 'file:5: the row of point 3 should be here' sweep "${grid[@]}" --format csv -o "$folder/file" --resume
+echo 'a letter' >"$folder/file"
+expect 3 'not the beginning' sweep "${grid[@]}" --format csv -o "$folder/file" --resume
+grep -qx 'a letter' "$folder/file"
+tell $? 'and leaves it as it is'
+
+# --- interrupted ---------------------------------------------------------------------------------------
+# Some points without a limit of loop factors, which takes long. A shell starts background jobs deaf to SIGINT, hence env.
+long=(sweep --hardware meta_prototype_df --workload fsrcnn --mode 3 --tile-x 1..60 --tile-y 4..72+4 --format csv
+  --search published)
+for limit in 7 none; do
+  rm -f "$folder/file"
+  env --default-signal=INT "$program" "${long[@]}" --lpf-limit "$limit" -o "$folder/file" 2>"$err" >"$out" &
+  job=$!
+  for _ in $(seq 2000); do # until some rows are there, or it surely computes
+    [ -s "$folder/file" ] && [ "$(wc -l <"$folder/file")" -ge "$([ $limit = 7 ] && echo 10 || echo 2)" ] && break
+    sleep 0.01
+  done
+  kill -INT $job
+  wait $job
+  [ $? = 5 ] && grep -q 'stopped after [0-9]* of 1080 points; --resume goes on' "$err" &&
+    [ "$(tail -c 1 "$folder/file")" = "" ]
+  tell $? "interrupted: status 5, whole rows, limit $limit"
+done
+rm "$folder/file"
+env --default-signal=INT "$program" "${long[@]}" --lpf-limit 3 -o "$folder/file" 2>"$err" >"$out" &
+job=$!
+for _ in $(seq 2000); do
+  [ -s "$folder/file" ] && [ "$(wc -l <"$folder/file")" -ge 5 ] && break
+  sleep 0.01
+done
+kill -INT $job 2>/dev/null # it may be through already
+wait $job
+run "${long[@]}" --lpf-limit 3 -o "$folder/file" --resume && run "${long[@]}" --lpf-limit 3 && cmp -s "$out" "$folder/file"
+tell $? 'interrupted and gone on with: the bytes of one run'
+
+# --- best ----------------------------------------------------------------------------------------------
+best=(best --hardware meta_prototype_df --workload fsrcnn --tile-x '4,60' --tile-y '72,full'
+  --search published --lpf-limit 3)
+run "${best[@]}" --json && cp "$out" "$folder/best.json" &&
+  run sweep "${best[@]:1}" --mode all --format jsonl &&
+  jq -es --slurpfile best "$folder/best.json" '.[1:] | min_by(.energy_pj) |
+    .energy_pj == $best[0].energy_pj and .mode == $best[0].mode and [.tile_x, .tile_y] == $best[0].tile' "$out" >/dev/null
+tell $? 'best has the least energy of the sweep'
+jq -r .command "$folder/best.json" | sed "s|^tilescope|$program|; s|\$| --json|" | bash >"$out" 2>"$err" &&
+  jq -e --slurpfile best "$folder/best.json" '.energy_pj == $best[0].energy_pj' "$out" >/dev/null
+tell $? 'its command evaluates it again'
+run "${best[@]}" --objective latency --json && cp "$out" "$folder/latency.json" &&
+  jq -e --slurpfile best "$folder/best.json" '.latency_cycles <= $best[0].latency_cycles and .objective == "latency"' "$out" \
+    >/dev/null
+tell $? 'best by latency'
+limit=$(jq '.latency_cycles' "$folder/latency.json")
+run "${best[@]}" --max-latency "$limit" --json && jq -e ".latency_cycles <= $limit" "$out" >/dev/null
+tell $? 'within a latency'
+run "${best[@]}" --max-bits sram_64KB=500000,sram_1MB_A=8388608 --json &&
+  jq -e '.held_bits.sram_64KB <= 500000 and .points_beyond_limits > 0' "$out" >/dev/null
+tell $? 'within bits of a memory'
+run "${best[@]}" && grep -q '^tilescope eval --hardware meta_prototype_df ' "$out" && grep -q '^  Energy ' "$out"
+tell $? 'best for people'
+expect 4 '12 are beyond the limits' "${best[@]}" --max-energy 1
+expect 2 "no memory 'l2'" "${best[@]}" --max-bits l2=5
+for text in 0 x -1 1e999 5x nan ''; do
+  expect 2 'max latency' "${best[@]}" "--max-latency=${text:-?}"
+done
+for text in 5 =5 a= a=x 'a=5,' a=0; do
+  expect 2 "max bits '$text'" "${best[@]}" "--max-bits=$text"
+done
+
+# --- usage, streams ------------------------------------------------------------------------------------
+expect 2 'given twice' sweep "${grid[@]}" -j 1 --jobs 2
+expect 2 'needs --tile-x' sweep --hardware x --workload y --mode 1
+expect 2 "mode '4'" sweep "${grid[@]::4}" --mode 1,4 --tile-x 1 --tile-y 1
+expect 2 "tile sizes '1..'" sweep "${grid[@]::4}" --mode 1 --tile-x 1.. --tile-y 1
+expect 2 'twice' sweep --hardware tpu_like,tpu_like --workload fsrcnn --mode 1 --tile-x 1 --tile-y 1
+expect 2 'empty name' sweep --hardware tpu_like, --workload fsrcnn --mode 1 --tile-x 1 --tile-y 1
+expect 2 'more than' sweep "${grid[@]::4}" --mode 1 --tile-x 1..5000 --tile-y 1..5000
+expect 2 "shard '5/4'" sweep "${grid[@]}" --format csv --shard 5/4
+expect 2 'csv or jsonl' sweep "${grid[@]}" --shard 1/4
+expect 2 'csv or jsonl' sweep "${grid[@]}" --resume -o "$folder/file"
+expect 2 '-o FILE' sweep "${grid[@]}" --resume --format csv
+expect 2 "jobs '0'" sweep "${grid[@]}" -j0
+expect 2 "format 'xml'" sweep "${grid[@]}" --format xml
+expect 2 'take --search optimal' sweep "${grid[@]}" --objective latency
+expect 2 'energy tolerance' sweep "${grid[@]}" --energy-tolerance 101%
+expect 2 '99' sweep "${grid[@]}" --stacks 99
+expect 3 'no_such' sweep --hardware no_such --workload fsrcnn --mode 1 --tile-x 1 --tile-y 1
+expect 1 "$folder/none/file" sweep "${grid[@]}" -o "$folder/none/file"
+expect 1 'No space' sweep "${grid[@]}" -o /dev/full
+if "$program" sweep "${grid[@]}" >/dev/full 2>"$err"; then false; else [ $? = 1 ] && grep -q 'No space' "$err"; fi
+tell $? 'a full disk'
+"$program" sweep "${grid[@]}" --format csv 2>"$err" | head -1 >/dev/null
+good=${PIPESTATUS[0]}
+[ ! -s "$err" ] || good=1
+tell "$good" 'a reader that leaves is no error'
+TERM=xterm-256color script -qec "'$program' sweep --hardware tpu_like --workload fsrcnn --mode all --tile-x 1..60 --tile-y 1..60 \
+  --search published --lpf-limit 2 --format csv -o '$folder/file'" "$folder/typed" >/dev/null </dev/null &&
+  grep -q '[0-9] of 10800 .*left' "$folder/typed"
+tell $? 'a progress bar on a terminal'
+for words in sweep best merge; do
+  run $words --help && awk 'length > 80 { bad = 1 } END { exit bad || NR > 24 }' "$out"
+  tell $? "help fits a screen: $words"
+done
+
+finish_tests

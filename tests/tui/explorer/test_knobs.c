@@ -1,0 +1,213 @@
+/* The knobs of a design point: bounds, steps, what is typed and picked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+/* after what it needs */
+#include <cmocka.h>
+
+#include "tests/state_setup.h"
+#include "tui/explorer/choice.h"
+#include "tui/text/format.h"
+#include "tui/screen/key.h"
+#include "tui/explorer/view.h"
+
+static void test_knobs_stay_in_bounds(void **unused) {
+  (void)unused;
+  static const int keys[] = {KEY_ARROW_LEFT, KEY_ARROW_RIGHT, '+', '-', KEY_ARROW_LEFT};
+  for (int field = FIELD_MODE; field < FIELD_COUNT; field++) {
+    if (field == FIELD_MAPPING) continue;
+    state.point.schedule.search.kind = field == FIELD_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+      go_to((enum field)field);
+      for (int i = 0; i < 1000; i++) {
+        press(keys[k]);
+        const struct schedule *schedule = &state.point.schedule;
+        assert_in_range(schedule->mode, MODE_RECOMPUTE, MODE_CACHED);
+        assert_in_range(schedule->tile_x, 1, 960);
+        assert_in_range(schedule->tile_y, 1, 540);
+        assert_in_range(schedule->cuts_kind, CUTS_AUTO, CUTS_SINGLE_LAYER);
+        assert_in_range(schedule->lpf_limit, 0, 16);
+        assert_in_range(schedule->search.objective, OBJECTIVE_ENERGY, OBJECTIVE_EDP);
+        assert_in_range(schedule->search.pr_sizes, PR_SIZES_BY_SEARCH, PR_SIZES_EXACT);
+        assert_true(schedule->search.energy_tolerance >= 0 && schedule->search.energy_tolerance <= 0.1);
+      }
+    }
+  }
+}
+
+static void test_steps_are_divisors_and_powers(void **unused) {
+  (void)unused;
+  go_to(FIELD_TILE_X);
+  press('+'); /* 61, 62, 63 neither divide 960 nor are powers of two */
+  assert_int_equal(state.point.schedule.tile_x, 64);
+  press('+');
+  assert_int_equal(state.point.schedule.tile_x, 80);
+  press('-');
+  assert_int_equal(state.point.schedule.tile_x, 64);
+  press('f');
+  assert_true(state.point.schedule.tile_x == TILE_FULL && state.point.schedule.tile_y == TILE_FULL);
+  press('-'); /* from the whole map to the largest divisor or power below it */
+  assert_int_equal(state.point.schedule.tile_x, 512);
+  press(KEY_ARROW_RIGHT);
+  assert_int_equal(state.point.schedule.tile_x, 513);
+}
+
+static void check_search(enum search_kind kind, enum objective objective, double tolerance) {
+  const struct search_options *search = &state.point.schedule.search;
+  assert_int_equal(search->kind, kind);
+  assert_int_equal(search->objective, objective);
+  assert_true(search->energy_tolerance == tolerance);
+}
+
+static void test_searches_and_what_goes_with_them(void **unused) {
+  (void)unused;
+  go_to(FIELD_SEARCH);
+  press(KEY_ARROW_LEFT);
+  check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0);
+  press(KEY_ARROW_DOWN);
+  assert_int_equal(state_field(&state), FIELD_TOLERANCE);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.0001);
+  press('=');
+  type("0.3");
+  press('%');
+  press(KEY_RETURN);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.003);
+  press(KEY_ARROW_RIGHT); /* to the next of the usual ones */
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.005);
+  press(KEY_ARROW_UP);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_LATENCY, 0); /* which has no use for a tolerance */
+  press(KEY_ARROW_DOWN);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_LATENCY, 0);
+  press('=');
+  type("1%");
+  press(KEY_RETURN);
+  assert_int_equal(state.modal, MODAL_TYPE);
+  press(KEY_ESCAPE);
+  press(KEY_ARROW_UP);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_EDP, 0);
+  press(KEY_RETURN); /* around to the first */
+  check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
+  press(KEY_ARROW_DOWN);
+  assert_int_equal(state_field(&state), FIELD_LPF_LIMIT);
+}
+
+static void test_fields_read_what_they_show(void **unused) {
+  (void)unused;
+  static const struct {
+    enum field field;
+    const char *text;
+    bool good;
+  } cases[] = {
+      {FIELD_TILE_X, "72", true},
+      {FIELD_TILE_X, "full", true},
+      {FIELD_TILE_X, "0", false},
+      {FIELD_TILE_X, "-1", false},
+      {FIELD_TILE_X, "7x", false},
+      {FIELD_TILE_X, "", false},
+      {FIELD_TILE_X, "99999999999999999999", false},
+      {FIELD_MODE, "recompute", true},
+      {FIELD_MODE, "fast", false},
+      {FIELD_CUTS, "auto", true},
+      {FIELD_CUTS, "single-layer", true},
+      {FIELD_CUTS, "-1,0,3", true},
+      {FIELD_CUTS, "1,x", false},
+      {FIELD_LPF_LIMIT, "none", true},
+      {FIELD_LPF_LIMIT, "8", true},
+      {FIELD_LPF_LIMIT, "0", false},
+      {FIELD_SEARCH, "published", true},
+      {FIELD_SEARCH, "optimal, energy", true},
+      {FIELD_SEARCH, "optimal, edp", true},
+      {FIELD_SEARCH, "published, edp", false},
+      {FIELD_SEARCH, "optimal, power", false},
+      {FIELD_SEARCH, "", false},
+      {FIELD_TOLERANCE, "0.1%", true},
+      {FIELD_TOLERANCE, "101%", false},
+      {FIELD_TOLERANCE, "-1%", false},
+      {FIELD_PR_SIZES, "auto", true},
+      {FIELD_PR_SIZES, "truncated", true},
+      {FIELD_PR_SIZES, "by search", false},
+      {FIELD_HARDWARE, "my/own.yaml", true},
+      {FIELD_HARDWARE, "", false},
+      {FIELD_MAPPING, "auto", true},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    state.point.schedule.search.kind = cases[i].field == FIELD_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
+    struct point point = state.point;
+    struct error error = {.message = ""};
+    char text[FIELD_TEXT_SIZE];
+    bool good = field_parse(&point, cases[i].field, cases[i].text, &error) == STATUS_OK;
+    if (good != cases[i].good) fail_msg("%s = %s", field_info[cases[i].field].name, cases[i].text);
+    if (good) assert_string_equal(field_text(&point, cases[i].field, text), cases[i].text);
+    if (!good) assert_true(point_equal(&point, &state.point) && error.message[0] != 0);
+  }
+}
+
+static void test_typed_value_owns_all_keys(void **unused) {
+  (void)unused;
+  go_to(FIELD_TILE_Y);
+  press('=');
+  assert_int_equal(state.modal, MODAL_TYPE);
+  type("q");
+  assert_false(state.quit);
+  press(KEY_RETURN); /* no number: stays open and says so */
+  assert_int_equal(state.modal, MODAL_TYPE);
+  assert_true(state.problem.message[0] != 0);
+  press(KEY_CTRL('U'));
+  type("36");
+  press(KEY_RETURN);
+  assert_int_equal(state.modal, MODAL_NONE);
+  assert_int_equal(state.point.schedule.tile_y, 36);
+  press('=');
+  type("99");
+  press(KEY_ESCAPE);
+  assert_int_equal(state.point.schedule.tile_y, 36);
+  press('=');
+  press(KEY_CTRL('C'));
+  assert_true(state.quit);
+}
+
+static void test_picker_takes_names_and_paths(void **unused) {
+  (void)unused;
+  go_to(FIELD_HARDWARE);
+  press(KEY_RETURN);
+  type("tp"); /* what begins so comes before what contains it */
+  press(KEY_RETURN);
+  assert_string_equal(state.point.hardware, "tpu");
+  press(KEY_RETURN);
+  type("my/own.yaml");
+  press(KEY_RETURN);
+  assert_string_equal(state.point.hardware, "my/own.yaml");
+  press(KEY_RETURN);
+  type("nothing");
+  press(KEY_RETURN);
+  assert_int_equal(state.modal, MODAL_PICK);
+  assert_true(state.problem.message[0] != 0);
+  press(KEY_ESCAPE);
+  go_to(FIELD_WORKLOAD);
+  press(KEY_ARROW_RIGHT);
+  assert_string_equal(state.point.workload, "resnet18");
+  press(KEY_ARROW_RIGHT);
+  assert_string_equal(state.point.workload, "resnet18");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(test_knobs_stay_in_bounds),
+      TEST(test_steps_are_divisors_and_powers),
+      TEST(test_searches_and_what_goes_with_them),
+      TEST(test_fields_read_what_they_show),
+      TEST(test_typed_value_owns_all_keys),
+      TEST(test_picker_takes_names_and_paths),
+  };
+  return cmocka_run_group_tests_name("knobs", tests, NULL, NULL);
+}

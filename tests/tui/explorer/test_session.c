@@ -1,0 +1,297 @@
+/* What is remembered from run to run: read(write(state)) is the state; what is broken is kept, not lost. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/chance.h"
+#include "tests/check.h"
+#include "inputs/save.h"
+#include "tui/options/options.h"
+#include "tui/text/paths.h"
+#include "tui/explorer/session.h"
+#include "tui/text/whole_file.h"
+
+struct setup {
+  struct catalog catalog;
+  struct app_options options;
+  struct state state;
+  struct session_file file;
+  char folder[32], path[64];
+};
+
+/* Tests that stop half way leave a folder in /tmp. */
+static void set_up(struct setup *setup) {
+  *setup = (struct setup){.folder = "/tmp/tilescope-session-XXXXXX"};
+  assert_non_null(mkdtemp(setup->folder));
+  snprintf(setup->path, sizeof setup->path, "%s/a/session", setup->folder);
+  catalog_init(&setup->catalog);
+  app_options_init(&setup->options);
+  setup->options.session = setup->path;
+  assert_true(state_init(&setup->state, &setup->options, &setup->catalog));
+  assert_true(session_file_init(&setup->file, &setup->options));
+}
+
+static void tear_down(struct setup *setup) {
+  char command[100];
+  state_deinit(&setup->state);
+  session_file_deinit(&setup->file);
+  catalog_deinit(&setup->catalog);
+  snprintf(command, sizeof command, "rm -r %s", setup->folder);
+  assert_int_equal(system(command), 0);
+}
+
+static void save(struct setup *setup) {
+  struct error error = {.message = ""};
+  assert_status(session_file_save(&setup->file, &setup->state, &error), STATUS_OK, &error);
+}
+
+/* Another run, in `next`. */
+static void start_again(const struct setup *setup, struct setup *next, const struct app_options *options) {
+  *next = (struct setup){.options = *options};
+  strcpy(next->path, setup->path);
+  assert_true(state_init(&next->state, options, &setup->catalog));
+  assert_true(session_file_init(&next->file, options));
+  session_file_load(&next->file, options, &next->state);
+}
+
+static void end(struct setup *next) {
+  state_deinit(&next->state);
+  session_file_deinit(&next->file);
+}
+
+static void change(struct setup *setup) {
+  struct state *state = &setup->state;
+  for (int i = 0; i < 3; i++) {
+    struct point point = state->point;
+    point.schedule.tile_x = i + 1;
+    strcpy(point.workload, "a path with 'blanks'/and\n\xff.yaml");
+    state_set_point(state, &point, "changed");
+    pins_add(&state->pins, &point, NULL);
+  }
+  state->pins.reference = 1;
+  state->compare.base_point = state->pins.pin[2].point;
+  compare_refresh(state);
+  state->clock_mhz = 0.1;
+  state->mouse = false;
+}
+
+static void test_goes_on_where_it_was(void **unused) {
+  (void)unused;
+  struct setup first, second;
+  set_up(&first);
+  change(&first);
+  save(&first);
+  start_again(&first, &second, &first.options);
+  assert_true(point_equal(&second.state.point, &first.state.point));
+  assert_int_equal(second.state.pins.count, 3);
+  for (int i = 0; i < 3; i++)
+    assert_true(point_equal(&second.state.pins.pin[i].point, &first.state.pins.pin[i].point));
+  assert_int_equal(second.state.pins.reference, 1);
+  assert_int_equal(second.state.compare.base, 2);
+  assert_true(second.state.clock_mhz == 0.1 && !second.state.mouse);
+  assert_int_equal(second.state.view, first.state.view);
+  assert_string_equal(second.state.message, "");
+  assert_null(history_undo(second.state.history));
+  end(&second);
+  tear_down(&first);
+}
+
+static void test_options_count_more(void **unused) {
+  (void)unused;
+  struct setup first, second;
+  set_up(&first);
+  change(&first);
+  save(&first);
+  struct app_options options = first.options;
+  options.names_point = options.no_mouse = true;
+  options.clock_mhz = 200;
+  start_again(&first, &second, &options);
+  assert_int_equal(second.state.point.schedule.tile_x, 60);
+  assert_true(second.state.clock_mhz == 200 && !second.state.mouse);
+  assert_int_equal(second.state.pins.count, 3);
+  end(&second);
+  options.clean = true;
+  start_again(&first, &second, &options);
+  assert_null(second.file.path);
+  assert_int_equal(second.state.pins.count, 0);
+  end(&second);
+  tear_down(&first);
+}
+
+static void write_text(const struct setup *setup, const char *text, size_t size) {
+  struct error error = {.message = ""};
+  assert_true(path_make_folders(setup->path));
+  assert_status(save_file(setup->path, text, size, SAVE_PRIVATE, true, &error), STATUS_OK, &error);
+}
+
+static void check_kept(const char *text, size_t size, const char *sentence) {
+  struct setup first, second;
+  struct error error = {.message = ""};
+  char kept[80], *bytes;
+  size_t kept_size;
+  set_up(&first);
+  write_text(&first, text, size);
+  start_again(&first, &second, &first.options);
+  assert_contains(second.state.message, sentence);
+  snprintf(kept, sizeof kept, "%s.1", first.path);
+  assert_contains(second.state.message, kept);
+  assert_status(whole_file_read(kept, 1 << 20, &bytes, &kept_size, &error), STATUS_OK, &error);
+  assert_non_null(bytes);
+  assert_int_equal(kept_size, size);
+  assert_memory_equal(bytes, text, size);
+  free(bytes);
+  assert_int_equal(second.state.pins.count, 0);
+  save(&second); /* a new one in its place */
+  end(&second);
+  write_text(&first, text, size); /* and broken again: the first one kept stays */
+  start_again(&first, &second, &first.options);
+  assert_contains(second.state.message, "session.2");
+  end(&second);
+  tear_down(&first);
+}
+
+static void check_kept_text(const char *text, const char *sentence) {
+  check_kept(text, strlen(text), sentence);
+}
+
+static void test_what_is_broken_is_kept(void **unused) {
+  (void)unused;
+  check_kept_text("version 2\nanything\n", "line 1: it was written by a later version of the program");
+  check_kept_text("version 1\nmouse perhaps\n", "line 2: 'mouse perhaps' makes no sense there");
+  check_kept_text("version 1\npoint --hardware a\n", "line 2: eval needs --workload");
+  check_kept_text("version 1\nreference B\n", "line 2: 'reference B'");
+  check_kept_text("version 1\nclock-mhz -1\n", "line 2: clock '-1'");
+  check_kept_text("version 1\nview Nowhere\n", "line 2: 'view Nowhere'");
+  check_kept_text("pin --hardware a\n", "line 1: 'pin --hardware a'");
+  check_kept_text("version 1\n\x01\xff garbage", "line 2: ");
+  check_kept("version 1\n\0mouse on\n", 20, "it has a byte 0");
+  char *large = malloc(2 << 20);
+  assert_non_null(large);
+  memset(large, '#', 2 << 20);
+  struct setup setup, second;
+  set_up(&setup);
+  write_text(&setup, large, 2 << 20);
+  start_again(&setup, &second, &setup.options);
+  assert_contains(second.state.message, "has more than 1048576 bytes");
+  end(&second);
+  tear_down(&setup);
+  free(large);
+}
+
+static void test_writes_only_what_is_new(void **unused) {
+  (void)unused;
+  struct setup setup;
+  struct stat before, after;
+  set_up(&setup);
+  save(&setup);
+  assert_int_equal(stat(setup.path, &before), 0);
+  assert_int_equal(before.st_mode & 0777, 0600);
+  save(&setup);
+  assert_int_equal(stat(setup.path, &after), 0);
+  assert_int_equal(before.st_ino, after.st_ino); /* the same file: not written again */
+  setup.state.clock_mhz = 5;
+  save(&setup);
+  assert_int_equal(stat(setup.path, &after), 0);
+  assert_int_not_equal(before.st_ino, after.st_ino);
+  tear_down(&setup);
+}
+
+/* Whatever bytes change: it is read, or refused with a sentence; nothing worse. */
+static void test_any_bytes(void **unused) {
+  (void)unused;
+  struct setup setup;
+  struct random random = random_of(7);
+  set_up(&setup);
+  change(&setup);
+  struct session *session = malloc(sizeof *session);
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  assert_true(session != NULL && out != NULL && session_write(&setup.state, out));
+  assert_int_equal(fclose(out), 0);
+  for (int i = 0; i < 3000; i++) {
+    struct error error = {.message = ""};
+    char *changed = strdup(text);
+    assert_non_null(changed);
+    for (int n = random_in(&random, 1, 4); n > 0; n--)
+      changed[random_in(&random, 0, (int)size - 1)] = (char)random_in(&random, 0, 255);
+    enum status status = session_read(session, changed, &error);
+    assert_true(status == STATUS_OK || error.message[0] != 0);
+    free(changed);
+  }
+  free(text);
+  free(session);
+  tear_down(&setup);
+}
+
+/* Two at once: each file is whole, and the last one counts. */
+static void test_two_at_once(void **unused) {
+  (void)unused;
+  struct setup first, second, third;
+  set_up(&first);
+  start_again(&first, &second, &first.options);
+  first.state.clock_mhz = 1;
+  second.state.clock_mhz = 2;
+  save(&first);
+  save(&second);
+  first.state.mouse = false;
+  save(&first);
+  start_again(&first, &third, &first.options);
+  assert_true(third.state.clock_mhz == 1 && !third.state.mouse);
+  end(&third);
+  end(&second);
+  tear_down(&first);
+}
+
+/* --- The configuration ------------------------------------------------------------------------------------- */
+
+static enum status read_config(const char *text, struct options *options, struct error *error) {
+  struct setup setup;
+  char *arguments[] = {"tilescope", "--palette", "dark", NULL};
+  set_up(&setup);
+  snprintf(setup.path, sizeof setup.path, "%s/tilescope/config", setup.folder);
+  write_text(&setup, text, strlen(text));
+  setenv("XDG_CONFIG_HOME", setup.folder, 1);
+  assert_status(options_parse(options, 3, arguments, error), STATUS_OK, error);
+  enum status status = options_read_config(options, error);
+  tear_down(&setup);
+  return status;
+}
+
+static void test_config(void **unused) {
+  (void)unused;
+  struct options options;
+  struct error error = {.message = ""};
+  unsetenv("NO_COLOR");
+  assert_status(
+      read_config("# how it looks\n\n--ascii\n--no-mouse\n --color=8\n--palette light\n--clock-mhz 200\n",
+                  &options, &error),
+      STATUS_OK, &error);
+  assert_true(options.app.ascii && options.app.no_mouse && options.app.clock_mhz == 200);
+  assert_int_equal(options.app.colors, COLORS_8);
+  assert_int_equal(options.app.palette, PALETTE_DARK); /* the command line counts more */
+  setenv("NO_COLOR", "1", 1);
+  assert_status(read_config("--color=always\n", &options, &error), STATUS_OK, &error);
+  assert_int_equal(options.app.colors, COLORS_AUTO);
+  unsetenv("NO_COLOR");
+  assert_int_equal(read_config("--ascii\n--hardware x\n", &options, &error), STATUS_USAGE);
+  assert_contains(error.message, "config:2: '--hardware' is none of --ascii");
+  assert_int_equal(read_config("--ascii yes\n", &options, &error), STATUS_USAGE);
+  assert_contains(error.message, "config:1: --ascii takes no value");
+  assert_int_equal(read_config("--color\n", &options, &error), STATUS_USAGE);
+  assert_contains(error.message, "config:1: --color takes one value");
+  assert_int_equal(read_config("--color 'red\n", &options, &error), STATUS_USAGE);
+  assert_contains(error.message, "config:1: a quote is not closed");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_goes_on_where_it_was),
+      cmocka_unit_test(test_options_count_more),
+      cmocka_unit_test(test_what_is_broken_is_kept),
+      cmocka_unit_test(test_writes_only_what_is_new),
+      cmocka_unit_test(test_any_bytes),
+      cmocka_unit_test(test_two_at_once),
+      cmocka_unit_test(test_config),
+  };
+  return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+}

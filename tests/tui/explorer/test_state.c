@@ -1,0 +1,324 @@
+/* The explorer's state without a terminal: keys, undo, pins, answers that come late. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+/* after what it needs */
+#include <cmocka.h>
+
+#include "tests/state_setup.h"
+#include "tui/explorer/choice.h"
+#include "tui/text/format.h"
+#include "tui/screen/key.h"
+#include "tui/explorer/view.h"
+
+/* An answer without a result: enough for what the state does with it. */
+static struct evaluation *make_answer(uint64_t generation, enum status status, double energy_pj) {
+  struct evaluation *answer = evaluation_new(generation, &state.point);
+  assert_non_null(answer);
+  answer->network = state.network;
+  answer->metric[METRIC_ENERGY] = energy_pj;
+  answer->metric[METRIC_LATENCY] = 1000;
+  answer->error.status = status;
+  if (status != STATUS_OK) snprintf(answer->error.message, sizeof answer->error.message, "it does not fit");
+  return answer;
+}
+
+static void answer(uint64_t generation, enum status status, double energy_pj) {
+  reduce(&state,
+         &(struct event){.kind = EVENT_EVALUATED, .evaluation = make_answer(generation, status, energy_pj)});
+}
+
+/* --- The action table ------------------------------------------------------------------------------------ */
+
+static void test_no_key_means_two_things(void **unused) {
+  (void)unused;
+  for (int view = 0; view < VIEW_COUNT; view++) {
+    for (int a = 0; a < ACTION_COUNT; a++) {
+      for (int i = 0; i < ACTION_KEYS && action_table[a].keys[i] != KEY_NONE; i++) {
+        if (!(action_table[a].views & IN_VIEW(view))) continue;
+        enum action found = action_of_key((enum view_id)view, action_table[a].keys[i]);
+        if ((int)found != a) fail_msg("a key of %s runs %s", action_table[a].name, action_table[found].name);
+      }
+    }
+  }
+}
+
+static void test_every_action_is_documented(void **unused) {
+  (void)unused;
+  for (int a = 0; a < ACTION_COUNT; a++) {
+    const struct action_info *info = &action_table[a];
+    assert_non_null(info->name);
+    assert_non_null(info->run);
+    assert_true(info->views != 0); /* one without a key is in the palette only */
+    assert_true(info->keys[0] != KEY_NONE || info->footer == NULL);
+    assert_non_null(info->help);
+    if (info->help[strlen(info->help) - 1] != '.') fail_msg("%s: the help is no sentence", info->name);
+    if (info->footer != NULL && info->footer_rank < 1) fail_msg("%s: no rank in the footer", info->name);
+    for (int b = 0; b < a; b++) assert_string_not_equal(info->name, action_table[b].name);
+  }
+}
+
+static void test_every_key_has_a_name(void **unused) {
+  (void)unused;
+  for (int a = 0; a < ACTION_COUNT; a++) {
+    for (int i = 0; i < ACTION_KEYS && action_table[a].keys[i] != KEY_NONE; i++) {
+      char name[KEY_NAME_SIZE];
+      key_text(action_table[a].keys[i], name);
+      assert_int_equal(key_from_name(name), action_table[a].keys[i]);
+    }
+  }
+  assert_int_equal(key_from_name("S-Tab"), KEY_BACK_TAB);
+  assert_int_equal(key_from_name("F13"), KEY_NONE);
+  assert_int_equal(key_from_name("nonsense"), KEY_NONE);
+}
+
+static void test_help_lists_every_action(void **unused) {
+  (void)unused;
+  press('?');
+  assert_int_equal(state.modal, MODAL_HELP);
+  int count = 0;
+  for (int action = 0; action < ACTION_COUNT; action++) count += (action_table[action].views & IN_VIEW(state.view)) != 0;
+  assert_int_equal(choice_count(&state), count);
+  type("undo");
+  struct choice choice;
+  assert_true(choice_at(&state, 0, &choice));
+  assert_int_equal(choice.action, ACTION_UNDO);
+}
+
+/* --- Undo ---------------------------------------------------------------------------------------------------- */
+
+static void test_undo_is_the_inverse(void **unused) {
+  (void)unused;
+  static const int keys[] = {KEY_ARROW_RIGHT, '+', '-', KEY_ARROW_LEFT, 'f'};
+  enum { STEPS = 60 };
+  static struct point been[STEPS + 1];
+  int count = 0;
+  been[0] = state.point;
+  for (int i = 0; count < STEPS; i++) {
+    go_to((enum field)(i % FIELD_ROWS));
+    press(keys[i * 7 % 5]);
+    if (!point_equal(&state.point, &been[count])) been[++count] = state.point;
+  }
+  for (int i = count; i > 0; i--) {
+    press('u');
+    assert_true(point_equal(&state.point, &been[i - 1]));
+  }
+  press('u'); /* nothing left */
+  assert_true(point_equal(&state.point, &been[0]));
+  for (int i = 1; i <= count; i++) {
+    press(KEY_CTRL('R'));
+    assert_true(point_equal(&state.point, &been[i]));
+  }
+  press(KEY_CTRL('R'));
+  assert_true(point_equal(&state.point, &been[count]));
+}
+
+static void test_undo_forgets_the_oldest(void **unused) {
+  (void)unused;
+  go_to(FIELD_TILE_X);
+  for (int i = 0; i < HISTORY_SIZE + 50; i++) press(KEY_ARROW_RIGHT);
+  assert_int_equal(state.point.schedule.tile_x, 60 + HISTORY_SIZE + 50);
+  for (int i = 0; i < HISTORY_SIZE + 50; i++) press('u');
+  assert_int_equal(state.point.schedule.tile_x, 60 + 50 + 1);
+}
+
+/* --- Answers ---------------------------------------------------------------------------------------------------
+ */
+
+static void test_late_answers_are_dropped(void **unused) {
+  (void)unused;
+  uint64_t first = state.generation;
+  go_to(FIELD_TILE_X);
+  press('+');
+  assert_true(state.generation > first);
+  answer(first, STATUS_OK, 1);
+  assert_null(state.shown);
+  assert_true(state.pending);
+  answer(state.generation, STATUS_OK, 2);
+  assert_true(!state.pending && state.shown->metric[METRIC_ENERGY] == 2);
+  answer(state.generation - 1, STATUS_INFEASIBLE, 0);
+  assert_null(state.failed);
+}
+
+static void test_errors_keep_the_last_result(void **unused) {
+  (void)unused;
+  answer(state.generation, STATUS_OK, 2);
+  go_to(FIELD_TILE_X);
+  press('+');
+  assert_true(state_is_stale(&state));
+  answer(state.generation, STATUS_INFEASIBLE, 0);
+  assert_true(state.shown->metric[METRIC_ENERGY] == 2 && state_is_stale(&state));
+  assert_string_equal(state.failed->error.message, "it does not fit");
+  assert_string_equal(state.message, "it does not fit");
+  press('v');
+  assert_int_equal(state.modal, MODAL_MESSAGE);
+  press('q');
+  assert_false(state.quit);
+  press('u');
+  answer(state.generation, STATUS_OK, 3);
+  assert_true(state.failed == NULL && !state_is_stale(&state));
+}
+
+static void test_change_is_told_with_its_effect(void **unused) {
+  (void)unused;
+  answer(state.generation, STATUS_OK, 100);
+  go_to(FIELD_TILE_Y);
+  press('+');
+  answer(state.generation, STATUS_OK, 90);
+  assert_string_equal(state.message, "Tile Ty 72 → 90: energy −10.0 %, latency 0.0 %");
+}
+
+static void test_escape_stops_the_evaluation(void **unused) {
+  (void)unused;
+  uint64_t asked = state.generation;
+  press(KEY_ESCAPE);
+  assert_true(!state.pending && state.generation != asked);
+  answer(asked, STATUS_OK, 1);
+  assert_null(state.shown);
+  press('r');
+  assert_true(state.pending);
+}
+
+static void test_busy_only_while_pending(void **unused) {
+  (void)unused;
+  reduce(&state, &(struct event){.kind = EVENT_STILL_BUSY});
+  assert_true(state.busy);
+  answer(state.generation, STATUS_OK, 1);
+  assert_false(state.busy);
+  reduce(&state, &(struct event){.kind = EVENT_STILL_BUSY});
+  assert_false(state.busy);
+}
+
+/* --- Points ahead ------------------------------------------------------------------------------------------ */
+
+static bool is_wanted(const struct wants *wants, const struct point *point) {
+  for (int i = 0; i < wants->count; i++) {
+    if (point_equal(&wants->want[i].point, point)) return true;
+  }
+  return false;
+}
+
+static void test_neighbours_are_one_key_away(void **unused) {
+  (void)unused;
+  static const int keys[] = {KEY_ARROW_LEFT, KEY_ARROW_RIGHT, '+', '-'};
+  static const enum field fields[] = {FIELD_TILE_X, FIELD_TILE_Y, FIELD_MODE};
+  struct wants wants;
+  go_to(FIELD_TILE_Y);
+  view_wants(&state, &wants);
+  assert_int_equal(wants.count, 0); /* nothing but the point itself matters yet */
+  answer(state.generation, STATUS_OK, 1);
+  view_wants(&state, &wants);
+  assert_int_equal(wants.want[0].point.schedule.tile_y, 73); /* of the field in focus first */
+  assert_false(is_wanted(&wants, &state.point));
+  for (int f = 0; f < 3; f++) {
+    for (int k = 0; k < 4; k++) {
+      struct point before = state.point;
+      go_to(fields[f]);
+      press(keys[k]);
+      assert_true(is_wanted(&wants, &state.point) || point_equal(&state.point, &before));
+      if (!point_equal(&state.point, &before)) press('u');
+    }
+  }
+}
+
+/* --- Pins -------------------------------------------------------------------------------------------------- */
+
+static void test_pins(void **unused) {
+  (void)unused;
+  press(' '); /* before there is an answer: wanted until it comes */
+  struct wants wants;
+  view_wants(&state, &wants);
+  assert_int_equal(state.pins.count, 1);
+  assert_true(wants.count > 0 && wants.want[0].whole && is_wanted(&wants, &state.point));
+  assert_null(state_reference(&state));
+  answer(state.generation, STATUS_OK, 100);
+  assert_true(state_reference(&state) == state.shown);
+  view_wants(&state, &wants);
+  assert_false(is_wanted(&wants, &state.point));
+  go_to(FIELD_TILE_X);
+  for (int i = 1; i < PIN_COUNT + 2; i++) {
+    press('+');
+    if (i != 3) answer(state.generation, STATUS_OK, 100 + i); /* one is not waited for */
+    press(' ');
+  }
+  assert_int_equal(state.pins.count, PIN_COUNT);
+  assert_int_equal(state.pins.reference, PIN_COUNT - 1);
+  state.focus = PANE_PINS;
+  press('g');
+  press(KEY_RETURN); /* back to A */
+  assert_int_equal(state.point.schedule.tile_x, 60);
+  assert_int_equal(state.pins.reference, 0);
+  answer(state.generation, STATUS_OK, 100);
+  press(' '); /* and A away */
+  assert_int_equal(state.pins.count, PIN_COUNT - 1);
+  assert_true(state.pins.reference >= 0 && state.pins.reference < state.pins.count);
+}
+
+/* --- Mouse -------------------------------------------------------------------------------------------------- */
+
+static void test_mouse(void **unused) {
+  (void)unused;
+  struct event event = {.kind = EVENT_MOUSE,
+                        .target = {.kind = TARGET_ROW, .pane = PANE_POINT, .index = FIELD_TILE_Y}};
+  state.focus = PANE_LAYERS;
+  reduce(&state, &event);
+  assert_true(state.focus == PANE_POINT && state.row[PANE_POINT] == FIELD_TILE_Y);
+  reduce(&state, &event); /* again: opens */
+  assert_int_equal(state.modal, MODAL_TYPE);
+  press(KEY_ESCAPE);
+  event.button = MOUSE_WHEEL_UP;
+  reduce(&state, &event);
+  assert_int_equal(state.point.schedule.tile_y, 90);
+  event = (struct event){.kind = EVENT_MOUSE, .target = {.kind = TARGET_ACTION, .index = ACTION_HELP}};
+  reduce(&state, &event);
+  assert_int_equal(state.modal, MODAL_HELP);
+}
+
+/* --- Numbers -------------------------------------------------------------------------------------------------- */
+
+static void test_numbers(void **unused) {
+  (void)unused;
+  char text[FORMAT_SIZE];
+  assert_string_equal(format_energy(text, 19420000000.0), "19.42 mJ");
+  assert_string_equal(format_energy(text, 0.5), "500.0 fJ");
+  assert_string_equal(format_energy(text, 999.96), "1.000 nJ"); /* rounds over the prefix */
+  assert_string_equal(format_energy(text, 0), "0 J");
+  assert_string_equal(format_cycles(text, 20017999), "20.02 Mcyc");
+  assert_string_equal(format_edp(text, 2.15429641e9 * 20017999), "43.12 kJ·cyc");
+  assert_string_equal(format_traffic(text, 8294400), "1.037 MB");
+  assert_string_equal(format_capacity(text, 65536 * 8), "64 KiB");
+  assert_string_equal(format_capacity(text, 8), "1 B");
+  assert_string_equal(format_count(text, 42), "42");
+  assert_string_equal(format_count(text, 6460000000), "6.46G");
+  assert_string_equal(format_count(text, 999999), "1.00M");
+  assert_string_equal(format_change(text, 61.9, 100), "−38.1 %");
+  assert_string_equal(format_change(text, 100.001, 100), "0.0 %");
+  assert_string_equal(format_change(text, 108.8, 100), "+8.8 %");
+  assert_string_equal(format_change(text, 1, 0), "new");
+  assert_string_equal(format_points(text, 0.711, 0.623), "+8.8 pp");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(test_no_key_means_two_things),
+      TEST(test_every_action_is_documented),
+      TEST(test_every_key_has_a_name),
+      TEST(test_help_lists_every_action),
+      TEST(test_undo_is_the_inverse),
+      TEST(test_undo_forgets_the_oldest),
+      TEST(test_late_answers_are_dropped),
+      TEST(test_errors_keep_the_last_result),
+      TEST(test_change_is_told_with_its_effect),
+      TEST(test_escape_stops_the_evaluation),
+      TEST(test_busy_only_while_pending),
+      TEST(test_neighbours_are_one_key_away),
+      TEST(test_pins),
+      TEST(test_mouse),
+      TEST(test_numbers),
+  };
+  return cmocka_run_group_tests_name("state", tests, NULL, NULL);
+}

@@ -1,0 +1,243 @@
+/* The view Compare without a terminal: which pins are base and other, what the list shows, what keys do. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* after what it needs */
+#include <cmocka.h>
+
+#include "tui/views/compare/compare.h"
+#include "tui/analysis/engine.h"
+#include "tui/screen/key.h"
+#include "tui/explorer/view.h"
+
+static const char *hardware_names[] = {"meta_prototype_df", "tpu_like"};
+static const char *workload_names[] = {"fsrcnn"};
+static const struct catalog catalog = {.count = {2, 1, 0}, .names = {hardware_names, workload_names, NULL}};
+
+static struct state state;
+static struct engine *engine;
+
+static int set_up(void **unused) {
+  (void)unused;
+  struct app_options options;
+  app_options_init(&options);
+  options.schedule.search.kind = SEARCH_PUBLISHED;
+  options.schedule.lpf_limit = 2;
+  engine = engine_new();
+  return engine != NULL && state_init(&state, &options, &catalog) ? 0 : -1;
+}
+
+static int tear_down(void **unused) {
+  (void)unused;
+  state_deinit(&state);
+  engine_free(engine);
+  return 0;
+}
+
+static void press(int key) {
+  reduce(&state, &(struct event){.kind = EVENT_KEY, .key = key});
+}
+
+static void answer(const struct point *point, uint64_t generation) {
+  struct event event = {.kind = EVENT_EVALUATED, .evaluation = engine_evaluate(engine, generation, point, NULL)};
+  assert_non_null(event.evaluation);
+  reduce(&state, &event);
+}
+
+/* Pins a tile of the given width. */
+static void pin(int width) {
+  struct point point = state.point;
+  point.schedule.tile_x = width;
+  state_set_point(&state, &point, "");
+  state_toggle_pin(&state, &state.point);
+  answer(&state.point, state.generation);
+}
+
+static void check(int base, int other) {
+  assert_int_equal(state.compare.base, base);
+  assert_int_equal(state.compare.other, other);
+}
+
+static void test_base_and_other(void **unused) {
+  (void)unused;
+  press('2');
+  assert_int_equal(state.view, VIEW_COMPARE);
+  check(0, 0);
+  press('d'); /* nothing there: nothing happens */
+  press('x');
+  pin(60);
+  check(0, 0);
+  assert_null(state.compare.comparison);
+  pin(120);
+  check(0, 1);
+  assert_int_equal(state.compare.comparison->slot_count, 2);
+  pin(240);
+  check(0, 2); /* the latest */
+  press(KEY_ARROW_RIGHT);
+  check(0, 1); /* the base is passed over */
+  press('[');
+  check(0, 2);
+  press('x');
+  check(2, 0);
+  state.focus = PANE_SLOTS;
+  press('G'); /* the base itself: the other stays */
+  check(2, 0);
+  press(KEY_ARROW_UP);
+  check(2, 1);
+  press('g');
+  press(' '); /* A away: letters change, the base is still the tile of 240 */
+  assert_int_equal(state.pins.count, 2);
+  check(1, 0);
+  assert_int_equal(state.pins.pin[state.compare.base].point.schedule.tile_x, 240);
+  press('G');
+  press(' '); /* the base away */
+  check(0, 0);
+  press(' ');
+  assert_int_equal(state.pins.count, 0);
+  check(0, 0);
+}
+
+static void test_lines_are_all_rows_and_headings(void **unused) {
+  (void)unused;
+  pin(60);
+  pin(960);
+  press('2');
+  for (int sorted = 0; sorted < 2; sorted++, press('s')) {
+    const struct compare *compare = &state.compare;
+    int row_count = compare->comparison->row_count;
+    assert_int_equal(compare->line_count, row_count + SECTION_COUNT - 1);
+    assert_int_equal(pane_rows(&state, PANE_DIFFERENCES), compare->line_count);
+    int *seen = calloc((size_t)row_count, sizeof *seen);
+    assert_non_null(seen);
+    for (int line = 0; line < compare->line_count; line++) {
+      const struct comparison_row *row = compare_row(compare, line);
+      if (row != NULL) seen[row - compare->comparison->rows]++;
+      if (line > 0)
+        assert_in_range(compare_section(compare, line), compare_section(compare, line - 1), SECTION_COUNT);
+    }
+    for (int i = 0; i < row_count; i++) assert_int_equal(seen[i], 1);
+    free(seen);
+  }
+}
+
+static void test_next_difference(void **unused) {
+  (void)unused;
+  pin(60);
+  pin(960);
+  press('2');
+  int before = -1, count = state.compare.line_count, differing = 0, visited = 0;
+  for (int line = 0; line < count; line++) {
+    const struct comparison_row *row = compare_row(&state.compare, line);
+    differing += row != NULL && comparison_differs(row, 0, 1);
+  }
+  state.row[PANE_DIFFERENCES] = count - 1;
+  for (; visited < count; visited++) {
+    press('d');
+    if (state.row[PANE_DIFFERENCES] <= before) break; /* around the end */
+    before = state.row[PANE_DIFFERENCES];
+    assert_true(comparison_differs(compare_row(&state.compare, before), 0, 1));
+  }
+  assert_true(differing > 20 && visited == differing);
+  assert_int_equal(state.focus, PANE_DIFFERENCES);
+  press('}');
+  assert_int_equal(compare_row(&state.compare, state.row[PANE_DIFFERENCES])->item, ITEM_LAYER);
+}
+
+static void test_enter_goes_there(void **unused) {
+  (void)unused;
+  pin(60);
+  pin(120);
+  pin(240);
+  press('2');
+  press('g');
+  press(KEY_RETURN);
+  assert_int_equal(state.view, VIEW_EXPLORE);
+  assert_int_equal(state.point.schedule.tile_x, 60);
+  press('u');
+  assert_int_equal(state.point.schedule.tile_x, 240);
+}
+
+static void test_pins_that_wait_or_fail(void **unused) {
+  (void)unused;
+  char text[MESSAGE_SIZE];
+  pin(60);
+  struct point point = state.point;
+  point.schedule.tile_x = 120;
+  state_toggle_pin(&state, &point);
+  press('2');
+  assert_false(compare_is_ready(&state, text, sizeof text));
+  assert_string_equal(text, "B is being evaluated.");
+  struct wants wants;
+  view_wants(&state, &wants);
+  assert_true(wants.count == 1 && wants.want[0].whole && point_equal(&wants.want[0].point, &point));
+  answer(&point, 0);
+  assert_true(compare_is_ready(&state, text, sizeof text));
+  snprintf(point.hardware, sizeof point.hardware, "no/such.yaml");
+  state_toggle_pin(&state, &point);
+  answer(&point, 0);
+  press('G');
+  assert_false(compare_is_ready(&state, text, sizeof text));
+  assert_non_null(strstr(text, "C has no result: "));
+  press(KEY_ARROW_LEFT);
+  assert_true(compare_is_ready(&state, text, sizeof text));
+  view_wants(&state, &wants);
+  assert_int_equal(wants.count, 0);
+}
+
+/* Every number of the panes as data: those of the comparison. */
+static void test_tables(void **unused) {
+  (void)unused;
+  pin(60);
+  pin(120);
+  pin(240);
+  press('2');
+  for (int pane = PANE_SLOTS; pane <= PANE_SCHEDULES; pane++) {
+    struct table table;
+    table_init(&table);
+    pane_table[pane].table(&state, &table);
+    assert_false(table.failed);
+    assert_true(table_rows(&table) >= 3 && table.cell_count % table.column_count == 0);
+    if (pane == PANE_DIFFERENCES) {
+      assert_int_equal(table_rows(&table), state.compare.line_count);
+      double energy = table_cell(&table, 0, 3)->number;
+      assert_true(energy == state.pins.pin[0].evaluation->metric[METRIC_ENERGY]);
+      double difference = table_cell(&table, 0, 5)->number - energy; /* C − A, after B − A and its per cent */
+      assert_true(table_cell(&table, 0, 8)->number == difference);
+      assert_true(table_cell(&table, 0, 9)->number == 100 * difference / energy);
+    }
+    table_deinit(&table);
+  }
+}
+
+static void test_command(void **unused) {
+  (void)unused;
+  char *text = NULL;
+  size_t size = 0;
+  pin(60);
+  pin(120);
+  press('2');
+  press('x'); /* B is the base: first */
+  FILE *out = open_memstream(&text, &size);
+  assert_non_null(out);
+  assert_true(export_command(&state, out));
+  fclose(out);
+  assert_string_equal(text,
+                      "tilescope compare '--hardware meta_prototype_df --workload fsrcnn --mode cached --tile "
+                      "120x72 --search published --lpf-limit 2' '--hardware meta_prototype_df --workload fsrcnn "
+                      "--mode cached --tile 60x72 --search published --lpf-limit 2'");
+  free(text);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(test_base_and_other),   TEST(test_lines_are_all_rows_and_headings), TEST(test_next_difference),
+      TEST(test_enter_goes_there), TEST(test_pins_that_wait_or_fail),          TEST(test_tables),
+      TEST(test_command),
+  };
+  return cmocka_run_group_tests_name("compare view", tests, NULL, NULL);
+}

@@ -1,0 +1,328 @@
+/* Lessons: files are read with all their mistakes told, and what the shipped ones claim holds. */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+/* after what it needs */
+#include <cmocka.h>
+
+#include "tui/explorer/action.h"
+#include "tui/analysis/engine.h"
+#include "tui/text/format.h"
+#include "tui/screen/key.h"
+#include "tui/views/lesson/claims.h"
+#include "tui/explorer/script_line.h"
+#include "tui/explorer/state.h"
+
+#define FOLDER "inputs/lessons"
+
+/* --- An explorer without a terminal ----------------------------------------------------------------------- */
+
+struct setup {
+  struct catalog catalog;
+  struct state state;
+  struct engine *engine;
+};
+
+static void set_up(struct setup *setup, int rows, int columns) {
+  struct app_options options;
+  app_options_init(&options);
+  options.workers = 0;
+  options.rows = rows;
+  options.columns = columns;
+  *setup = (struct setup){.engine = engine_new()};
+  assert_non_null(setup->engine);
+  catalog_init(&setup->catalog);
+  assert_true(state_init(&setup->state, &options, &setup->catalog));
+}
+
+static void tear_down(struct setup *setup) {
+  state_deinit(&setup->state);
+  engine_free(setup->engine);
+  catalog_deinit(&setup->catalog);
+}
+
+/* Until the lesson waits for its reader, or is over. */
+static void settle(struct setup *setup) {
+  while (setup->state.pending) {
+    struct event event = {.kind = EVENT_EVALUATED};
+    event.evaluation = engine_evaluate(setup->engine, setup->state.generation, &setup->state.point, NULL);
+    assert_non_null(event.evaluation);
+    reduce(&setup->state, &event);
+  }
+}
+
+static void press(struct setup *setup, int key) {
+  reduce(&setup->state, &(struct event){.kind = EVENT_KEY, .key = key});
+  settle(setup);
+}
+
+/* A file that is gone when the test ends well. */
+static const char *write_lesson(const char *text) {
+  static char path[64];
+  snprintf(path, sizeof path, "/tmp/tilescope-%ld.lesson", (long)getpid());
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  fputs(text, file);
+  assert_int_equal(fclose(file), 0);
+  return path;
+}
+
+static void begin(struct setup *setup, const char *text) {
+  const char *path = write_lesson(text);
+  set_up(setup, 24, 80);
+  settle(setup);
+  lesson_start(&setup->state, path);
+  lesson_follow(&setup->state);
+  settle(setup);
+  unlink(path);
+  if (setup->state.lesson == NULL) fail_msg("%s", setup->state.message);
+}
+
+/* --- The shipped ones --------------------------------------------------------------------------------------- */
+
+/* Reads every page, answering right; all claims hold, and all pages have room. */
+static void go_through(const char *path, int rows, int columns) {
+  enum { BOX = 10 };
+  struct setup setup;
+  set_up(&setup, rows, columns);
+  settle(&setup);
+  lesson_start(&setup.state, path);
+  if (setup.state.lesson == NULL) fail_msg("%s", setup.state.message);
+  lesson_follow(&setup.state);
+  settle(&setup);
+  int pages = setup.state.lesson->page_count, presses = 0;
+  for (; setup.state.lesson != NULL; presses++) {
+    struct lesson *lesson = setup.state.lesson;
+    if (lesson->broken) fail_msg("%s", lesson->text);
+    assert_true(lesson->waiting);
+    assert_null(strchr(lesson->text, '{'));
+    if (lesson_rows(&setup.state) >= BOX)
+      fail_msg("%s: page %d is too long: %s", path, lesson->page, lesson->text);
+    if (lesson->asking) lesson->choice = lesson->question.right;
+    press(&setup, KEY_RETURN);
+  }
+  assert_true(presses >= pages);
+  tear_down(&setup);
+}
+
+static void test_shipped_lessons(void **unused) {
+  (void)unused;
+  int count = 0;
+  DIR *folder = opendir(FOLDER);
+  if (folder == NULL) fail_msg(FOLDER " is not there: run the tests from the root of the repository");
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+    char path[300];
+    size_t length = strlen(entry->d_name);
+    if (length < 8 || strcmp(entry->d_name + length - 7, ".lesson") != 0) continue;
+    snprintf(path, sizeof path, FOLDER "/%s", entry->d_name);
+    go_through(path, 24, 80);
+    go_through(path, 18, 60);
+    count++;
+  }
+  closedir(folder);
+  assert_true(count >= 3);
+}
+
+/* --- Figures ------------------------------------------------------------------------------------------------- */
+
+static void assert_fills(struct setup *setup, const char *text, const char *expected) {
+  char out[LESSON_TEXT_SIZE];
+  assert_true(lesson_fill(setup->state.lesson, setup->state.shown, text, out, sizeof out));
+  assert_string_equal(out, expected);
+}
+
+static void test_figures_are_those_of_the_model(void **unused) {
+  (void)unused;
+  struct setup setup;
+  char number[FORMAT_SIZE], other[FORMAT_SIZE], expected[2 * FORMAT_SIZE];
+  begin(&setup, "point --mode recompute --tile 60x72\nkeep first\npoint --mode cached\nsay {energy}\n");
+  const struct evaluation *now = setup.state.shown, *first = setup.state.lesson->kept[0].evaluation;
+  assert_fills(&setup, "{energy}", format_energy(number, now->result->energy_pj));
+  assert_fills(&setup, "{energy of first}", format_energy(number, first->result->energy_pj));
+  assert_fills(&setup, "{latency}", format_cycles(number, now->result->latency_cycles));
+  assert_fills(&setup, "{macs} {macs of first}",
+               (snprintf(expected, sizeof expected, "%s %s", format_count(number, now->result->mac_count),
+                         format_count(other, first->result->mac_count)),
+                expected));
+  assert_fills(&setup, "{energy % energy of first}",
+               format_percent(number, now->result->energy_pj / first->result->energy_pj));
+  assert_fills(&setup, "{tiles} tiles of {types} types, {recomputed}", "128 tiles of 9 types, 0.0 %");
+  assert_true(lesson_recomputed(first->result) > 0 && lesson_recomputed(first->result) < 1);
+  char out[LESSON_TEXT_SIZE];
+  static const char *const wrong[] = {"{enrgy}", "{energy of nobody}", "{energy /}", "{energy + energy}",
+                                      "{}",      "{energy of}"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    assert_false(lesson_fill(setup.state.lesson, now, wrong[i], out, sizeof out));
+  }
+  assert_int_equal(lesson_claim(setup.state.lesson, now, "energy < energy of first", out, sizeof out), 1);
+  assert_int_equal(lesson_claim(setup.state.lesson, now, "2 * energy < energy of first", out, sizeof out), 0);
+  assert_int_equal(lesson_claim(setup.state.lesson, now, "tiles > 127", out, sizeof out), 1);
+  assert_int_equal(lesson_claim(setup.state.lesson, now, "tiles = 128", out, sizeof out), -1);
+  tear_down(&setup);
+}
+
+static void test_a_claim_that_does_not_hold(void **unused) {
+  (void)unused;
+  struct setup setup;
+  begin(&setup, "say one\n\nclaim energy < 1\nsay two\n");
+  assert_string_equal(setup.state.lesson->text, "one");
+  press(&setup, 'n');
+  assert_true(setup.state.lesson->broken);
+  assert_non_null(strstr(setup.state.lesson->text, ":3: energy < 1 does not hold"));
+  press(&setup, 'n');
+  assert_null(setup.state.lesson);
+  tear_down(&setup);
+}
+
+/* --- Going through one --------------------------------------------------------------------------------------- */
+
+static void test_pages_and_questions(void **unused) {
+  (void)unused;
+  struct setup setup;
+  begin(&setup, "# words\ntitle Two\nsay a\nsay b\n\nsay c\nask why?\n- no\n* yes\nbecause so\nkey 5 ]\nsay d\n");
+  struct lesson *lesson = setup.state.lesson;
+  assert_string_equal(lesson->title, "Two");
+  assert_int_equal(lesson->page_count, 4);
+  assert_string_equal(lesson->text, "a b");
+  press(&setup, 'n');
+  assert_string_equal(lesson->text, "c");
+  press(&setup, KEY_RETURN);
+  assert_true(lesson->asking && lesson->page == 3);
+  press(&setup, 'n'); /* nobody goes on without an answer */
+  assert_true(lesson->asking);
+  press(&setup, '1');
+  assert_true(!lesson->asking && lesson->asked == 1 && lesson->right == 0);
+  assert_string_equal(lesson->text, "✗ No, but: yes. so");
+  assert_int_equal(setup.state.view, VIEW_EXPLORE); /* the digit was an answer */
+  press(&setup, 'n');
+  assert_int_equal(setup.state.view, VIEW_WALK);
+  assert_int_equal(setup.state.walking.place.tile, 1);
+  press(&setup, KEY_ARROW_RIGHT); /* the reader may look around */
+  assert_int_equal(setup.state.walking.place.step, 1);
+  press(&setup, KEY_ESCAPE);
+  assert_null(setup.state.lesson);
+  tear_down(&setup);
+}
+
+/* What the reader has open keeps its keys; what a lesson opens takes the lesson's. */
+static void test_open_lists(void **unused) {
+  (void)unused;
+  struct setup setup;
+  begin(&setup, "say a\n\nkey :\ntype memory\nkey Enter\nsay b\n\npoint --tile 8x8\nkey 5\nsay c\n");
+  press(&setup, 'n');
+  assert_string_equal(setup.state.lesson->text, "b");
+  assert_int_equal(setup.state.view, VIEW_MEMORY);
+  reduce(&setup.state, &(struct event){.kind = EVENT_KEY, .key = 'n'});
+  assert_true(setup.state.pending);
+  reduce(&setup.state, &(struct event){.kind = EVENT_KEY, .key = '?'});
+  settle(&setup);
+  assert_int_equal(setup.state.modal, MODAL_HELP);
+  assert_int_equal(setup.state.view, VIEW_MEMORY);
+  press(&setup, KEY_ESCAPE);
+  assert_int_equal(setup.state.view, VIEW_WALK);
+  assert_string_equal(setup.state.lesson->text, "c");
+  tear_down(&setup);
+}
+
+static void test_a_point_that_makes_no_sense(void **unused) {
+  (void)unused;
+  struct setup setup;
+  begin(&setup, "point --mode sometimes\nsay {energy}\n");
+  assert_true(setup.state.lesson->broken);
+  assert_non_null(strstr(setup.state.lesson->text, ":1: "));
+  tear_down(&setup);
+}
+
+/* What a lesson was begun from does not matter: a whole point is whole. */
+static void test_a_whole_point(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup, 24, 80);
+  assert_true(edit_options(&setup.state, "--search published --lpf-limit 3"));
+  assert_int_equal(setup.state.point.schedule.lpf_limit, 3);
+  assert_true(edit_options(&setup.state, "--tile 8x8"));
+  assert_int_equal(setup.state.point.schedule.lpf_limit, 3);
+  assert_true(
+      edit_options(&setup.state, "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 9x9"));
+  assert_int_equal(setup.state.point.schedule.search.kind, SEARCH_OPTIMAL);
+  assert_int_equal(setup.state.point.schedule.tile_x, 9);
+  assert_false(edit_options(&setup.state, "--tile none"));
+  assert_int_equal(setup.state.point.schedule.tile_x, 9);
+  tear_down(&setup);
+}
+
+/* --- Mistakes ------------------------------------------------------------------------------------------------ */
+
+static void test_mistakes_are_told_with_their_line(void **unused) {
+  (void)unused;
+  static const struct {
+    const char *text, *told;
+  } cases[] = {
+      {"say a\nshout b\n", ":2: no such line"},
+      {"say a\nkey Rihgt\n", ":2: this cannot be done"},
+      {"* yes\n", ":1: no question"},
+      {"say a\n- no\n", ":2: no question"},
+      {"ask a\n- no\n- yes\n", ":1: a question needs"},
+      {"ask a\n* no\n* yes\n", ":3: one answer is right already"},
+      {"ask a\n* 1\n- 2\n- 3\n- 4\n- 5\n", ":6: a question has at most 4 answers"},
+      {"point\nsay a\n", ":1: this cannot be done"},
+      {"resize 80x24\nsay a\n", ":1: this cannot be done"},
+      {"", "it says nothing"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct error error = {.status = STATUS_OK};
+    const char *path = write_lesson(cases[i].text);
+    assert_null(lesson_read(path, &error));
+    unlink(path);
+    assert_int_equal(error.status, STATUS_BAD_INPUT);
+    if (strstr(error.message, cases[i].told) == NULL) fail_msg("case %zu: %s", i, error.message);
+  }
+  struct error error;
+  assert_null(lesson_read("why_deepth_first", &error));
+  assert_non_null(strstr(error.message, "nearest: why_depth_first"));
+}
+
+static void test_script_lines(void **unused) {
+  (void)unused;
+  struct script_line line;
+  struct event event;
+  assert_true(script_line_begin(&line, "key Right  x"));
+  assert_true(script_line_next(&line, &event) && event.key == KEY_ARROW_RIGHT);
+  assert_true(script_line_next(&line, &event) && event.key == 'x');
+  assert_false(script_line_next(&line, &event));
+  assert_true(script_line_begin(&line, "type a b"));
+  for (const char *text = "a b"; *text != 0; text++) {
+    assert_true(script_line_next(&line, &event) && event.key == *text);
+  }
+  assert_false(script_line_next(&line, &event));
+  assert_true(script_line_begin(&line, "resize 60x18"));
+  assert_true(script_line_next(&line, &event) && event.columns == 60 && event.rows == 18);
+  assert_false(script_line_next(&line, &event));
+  assert_true(script_line_begin(&line, "resize 60"));
+  assert_true(script_line_next(&line, &event) && !script_event_is_sound(&event));
+  assert_true(script_line_begin(&line, "key NoSuchKeyAtAllAnywhere"));
+  assert_true(script_line_next(&line, &event) && !script_event_is_sound(&event));
+  assert_false(script_line_begin(&line, "keys Right"));
+  assert_false(script_line_begin(&line, ""));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_shipped_lessons),
+      cmocka_unit_test(test_figures_are_those_of_the_model),
+      cmocka_unit_test(test_a_claim_that_does_not_hold),
+      cmocka_unit_test(test_pages_and_questions),
+      cmocka_unit_test(test_open_lists),
+      cmocka_unit_test(test_a_point_that_makes_no_sense),
+      cmocka_unit_test(test_a_whole_point),
+      cmocka_unit_test(test_mistakes_are_told_with_their_line),
+      cmocka_unit_test(test_script_lines),
+  };
+  return cmocka_run_group_tests_name("lesson", tests, NULL, NULL);
+}

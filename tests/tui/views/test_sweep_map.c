@@ -1,0 +1,383 @@
+/* The map of Sweep without a screen: what it asks for first, its front, its best cell and its cursor. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* after what it needs */
+#include <cmocka.h>
+
+#include "tui/explorer/app.h"
+#include "tui/screen/heat.h"
+#include "tui/views/sweep/map.h"
+#include "tui/views/sweep/sweep_order.h"
+
+static const int64_t map_width[] = {960}, map_height[] = {540};
+static const int64_t *const maps[AXIS_COUNT] = {map_width, map_height};
+
+/* A generator that is the same everywhere. */
+struct random {
+  uint64_t state;
+};
+
+static uint64_t random_next(struct random *random) {
+  random->state = random->state * 6364136223846793005u + 1442695040888963407u;
+  return random->state >> 33;
+}
+
+struct setup {
+  struct figures_store *store;
+  struct sweep_map map;
+  struct point base;
+};
+
+static struct point make_point(int64_t width, int64_t height) {
+  struct app_options options;
+  struct point point = {.mapping = ""};
+  app_options_init(&options);
+  snprintf(point.hardware, sizeof point.hardware, "%s", options.hardware);
+  snprintf(point.workload, sizeof point.workload, "%s", options.workload);
+  point.schedule = options.schedule;
+  point.schedule.tile_x = width;
+  point.schedule.tile_y = height;
+  return point;
+}
+
+static enum status begin(struct setup *setup, const char *widths, const char *heights) {
+  strcpy(setup->map.axis[AXIS_WIDTH].text, widths);
+  strcpy(setup->map.axis[AXIS_HEIGHT].text, heights);
+  return sweep_map_begin(&setup->map, &setup->base, NULL, maps, 1, setup->store, 0);
+}
+
+static void set_up(struct setup *setup, const char *widths, const char *heights) {
+  setup->store = figures_store_new();
+  assert_non_null(setup->store);
+  setup->base = make_point(60, 72);
+  sweep_map_init(&setup->map);
+  assert_int_equal(begin(setup, widths, heights), STATUS_OK);
+}
+
+static void tear_down(struct setup *setup) {
+  sweep_map_deinit(&setup->map);
+  figures_store_free(setup->store);
+}
+
+/* Figures come for a cell; 0 energy stands for an infeasible one. */
+static void answer(struct setup *setup, int cell, double energy_pj, double latency_cycles) {
+  static const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}};
+  struct figures *figures = calloc(1, sizeof *figures);
+  struct point point = sweep_map_point(&setup->map, cell);
+  assert_non_null(figures);
+  figures->status = energy_pj > 0 ? STATUS_OK : STATUS_INFEASIBLE;
+  if (energy_pj <= 0) figures->reason = strdup("it does not fit");
+  figures->metric[METRIC_ENERGY] = energy_pj;
+  figures->metric[METRIC_LATENCY] = latency_cycles;
+  figures->metric[METRIC_MAC_USE] = 1 / latency_cycles;
+  figures_keep(setup->store, &point, stamps, figures);
+  sweep_map_take(&setup->map, &point, setup->store, 0);
+}
+
+/* --- What it asks for -----------------------------------------------------------------------------------------
+ */
+
+static int coarseness(int distance) {
+  int count = 0;
+  while (count < 10 && distance % 2 == 0) distance /= 2, count++;
+  return count;
+}
+
+static void test_coarse_to_fine_around_the_cursor(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup, "1..9", "1..7");
+  struct sweep_map *map = &setup.map;
+  sweep_map_go_to(map, sweep_map_cell(map, (struct sweep_place){.column = 1, .x = 3, .y = 2}));
+  bool seen[3 * 9 * 7] = {false};
+  int before = 10;
+  assert_int_equal(map->order_count, 3 * 9 * 7);
+  assert_int_equal(sweep_ordered(map, 0), map->cursor);
+  for (int i = 0; i < map->order_count; i++) {
+    struct sweep_place place = sweep_map_place(map, sweep_ordered(map, i));
+    int x = coarseness(abs(place.x - 3)), y = coarseness(abs(place.y - 2)), both = x < y ? x : y;
+    assert_true(both <= before);
+    before = both;
+    assert_false(seen[sweep_ordered(map, i)]);
+    seen[sweep_ordered(map, i)] = true;
+  }
+  tear_down(&setup);
+}
+
+static void test_wants_what_is_missing(void **unused) {
+  (void)unused;
+  struct setup setup;
+  struct wants wants;
+  set_up(&setup, "1,4,16,60,240,960", "1,4,18,72,270,540");
+  struct sweep_map *map = &setup.map;
+  int rounds = 0;
+  for (;; rounds++) {
+    wants_init(&wants, setup.store);
+    sweep_map_wants(map, &wants);
+    if (wants.count == 0) break;
+    for (int i = 0; i < wants.count; i++) {
+      int cell = sweep_map_find(map, &wants.want[i].point);
+      assert_true(cell >= 0 && map->cells[cell] == NULL);
+      answer(&setup, cell, cell % 5, 7); /* some of them infeasible */
+    }
+  }
+  assert_int_equal(rounds, 2); /* 108 points, 64 at a time */
+  assert_int_equal(map->known_count, 108);
+  assert_int_equal(map->feasible_count, 108 - 22);
+  struct sweep_map again; /* all is known to the next map */
+  sweep_map_init(&again);
+  assert_int_equal(sweep_map_begin(&again, &setup.base, NULL, maps, 1, setup.store, 0), STATUS_OK);
+  assert_true(again.known_count >= 1 && again.known_count < again.cell_count); /* sizes that both lists have */
+  sweep_map_deinit(&again);
+  tear_down(&setup);
+}
+
+static void test_stops_and_goes_on(void **unused) {
+  (void)unused;
+  struct setup setup;
+  struct wants wants;
+  set_up(&setup, "1,2", "1,2");
+  answer(&setup, 3, 5, 5);
+  setup.map.stopped = true;
+  wants_init(&wants, setup.store);
+  sweep_map_wants(&setup.map, &wants);
+  assert_int_equal(wants.count, 0);
+  assert_int_equal(setup.map.known_count, 1);
+  sweep_map_resume(&setup.map, 0);
+  sweep_map_wants(&setup.map, &wants);
+  assert_int_equal(wants.count, 11);
+  tear_down(&setup);
+}
+
+static void test_older_files_are_forgotten(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup, "1,2", "1,2");
+  for (int cell = 0; cell < 12; cell++) answer(&setup, cell, 5 + cell, 5);
+  const struct stamp changed[INPUT_KIND_COUNT] = {{.size = 9}};
+  struct point point = sweep_map_point(&setup.map, 7);
+  struct figures *figures = calloc(1, sizeof *figures);
+  figures->metric[METRIC_ENERGY] = 3;
+  figures_keep(setup.store, &point, changed, figures);
+  sweep_map_take(&setup.map, &point, setup.store, 0);
+  assert_int_equal(setup.map.known_count, 1);
+  assert_true(setup.map.best == 7 && setup.map.least == 3 && setup.map.most == 3);
+  assert_int_equal(setup.map.order_count, 11);
+  tear_down(&setup);
+}
+
+/* --- What it finds ---------------------------------------------------------------------------------------------
+ */
+
+static bool is_feasible(const struct sweep_map *map, int cell) {
+  return map->cells[cell] != NULL && map->cells[cell]->status == STATUS_OK;
+}
+
+/* No other cell is as good in both and better in one; of equal ones the first. */
+static bool is_on_front(const struct sweep_map *map, int cell) {
+  const double *own = map->cells[cell]->metric;
+  for (int i = 0; i < map->cell_count; i++) {
+    if (i == cell || !is_feasible(map, i)) continue;
+    const double *other = map->cells[i]->metric;
+    double energy = other[METRIC_ENERGY] - own[METRIC_ENERGY],
+           latency = other[METRIC_LATENCY] - own[METRIC_LATENCY];
+    if (energy <= 0 && latency <= 0 && (energy < 0 || latency < 0 || i < cell)) return false;
+  }
+  return true;
+}
+
+static void check_front(const struct sweep_map *map) {
+  int count = 0;
+  for (int cell = 0; cell < map->cell_count; cell++) count += is_feasible(map, cell) && is_on_front(map, cell);
+  assert_int_equal(map->front_count, count);
+  for (int i = 0; i < count; i++) {
+    assert_true(is_on_front(map, map->front[i]));
+    if (i == 0) continue;
+    const double *quicker = map->cells[map->front[i - 1]]->metric, *slower = map->cells[map->front[i]]->metric;
+    assert_true(quicker[METRIC_LATENCY] < slower[METRIC_LATENCY] &&
+                quicker[METRIC_ENERGY] > slower[METRIC_ENERGY]);
+  }
+}
+
+static void check_best(const struct sweep_map *map) {
+  int best = -1;
+  double value, least = INFINITY, most = -INFINITY, record = 0;
+  bool more = figure_more_is_better(map->figure);
+  for (int cell = 0; cell < map->cell_count; cell++) {
+    if (!sweep_map_value(map, cell, &value)) continue;
+    if (best < 0 || (more ? value > record : value < record)) best = cell, record = value;
+    least = fmin(least, value);
+    most = fmax(most, value);
+  }
+  assert_int_equal(map->best, best);
+  assert_true(map->least == least && map->most == most);
+  assert_int_equal(sweep_map_rank(map, best), 1);
+}
+
+/* In whatever order the cells come, with ties and infeasible ones among them. */
+static void test_front_and_best_by_brute_force(void **unused) {
+  (void)unused;
+  enum { CELLS = 3 * 8 * 5 };
+  for (uint64_t seed = 1; seed <= 40; seed++) {
+    struct setup setup;
+    struct random random = {seed};
+    int order[CELLS];
+    set_up(&setup, "1..8", "1..5");
+    for (int i = 0; i < CELLS; i++) order[i] = i;
+    for (int i = CELLS - 1; i > 0; i--) {
+      int j = (int)(random_next(&random) % (uint64_t)(i + 1)), other = order[i];
+      order[i] = order[j];
+      order[j] = other;
+    }
+    int values = seed % 2 == 0 ? 10 : 1000;
+    for (int i = 0; i < CELLS; i++) {
+      double energy = (double)(random_next(&random) % (uint64_t)values);
+      answer(&setup, order[i], energy, 1 + (double)(random_next(&random) % (uint64_t)values));
+      if (i % 17 == 0) check_front(&setup.map);
+    }
+    check_front(&setup.map);
+    check_best(&setup.map);
+    sweep_map_show(&setup.map, METRIC_MAC_USE);
+    check_best(&setup.map);
+    sweep_map_show(&setup.map, METRIC_LATENCY);
+    check_best(&setup.map);
+    tear_down(&setup);
+  }
+}
+
+static void test_levels_are_logarithmic(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup, "1,2", "1,2");
+  struct sweep_map *map = &setup.map;
+  answer(&setup, 0, 1, 10);
+  assert_int_equal(sweep_map_level(map, 1, 8), 0); /* all are alike so far */
+  answer(&setup, 1, 256, 1000);
+  for (int i = 0; i < 8; i++) assert_int_equal(sweep_map_level(map, 1.5 * (1 << i), 8), i);
+  assert_int_equal(sweep_map_level(map, 256, 8), 7);
+  sweep_map_show(map, METRIC_MAC_USE); /* more is better */
+  assert_int_equal(sweep_map_level(map, 0.1, 8), 0);
+  assert_int_equal(sweep_map_level(map, 0.001, 8), 7);
+  tear_down(&setup);
+}
+
+/* --- Axes and cursor --------------------------------------------------------------------------------------------
+ */
+
+static void test_axes_as_sweep_takes_them(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup, "1,4,16", "1..960*4");
+  assert_int_equal(setup.map.cell_count, 3 * 3 * 5);
+  assert_int_equal(begin(&setup, "divisors", "auto"), STATUS_OK);
+  assert_int_equal(setup.map.axis[AXIS_WIDTH].sizes.count, 28);
+  assert_int_equal(begin(&setup, "full,4", "8..64+8"), STATUS_OK);
+  assert_true(setup.map.axis[AXIS_WIDTH].sizes.sizes[1] == TILE_FULL && setup.map.cell_count == 3 * 2 * 8);
+  assert_int_equal(begin(&setup, "4;5", "auto"), STATUS_USAGE);
+  assert_true(!setup.map.ready && strstr(setup.map.problem.message, "4;5") != NULL);
+  assert_int_equal(begin(&setup, "1..960", "1..540"), STATUS_USAGE);
+  assert_true(!setup.map.ready && strstr(setup.map.problem.message, "tilescope sweep") != NULL);
+  struct wants wants;
+  wants_init(&wants, setup.store);
+  sweep_map_wants(&setup.map, &wants);
+  sweep_map_move(&setup.map, 1, 1, 1);
+  assert_int_equal(wants.count, 0);
+  tear_down(&setup);
+}
+
+static void test_cells_and_points(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup, "1,4,full", "2,9");
+  for (int cell = 0; cell < setup.map.cell_count; cell++) {
+    struct point point = sweep_map_point(&setup.map, cell);
+    assert_int_equal(sweep_map_find(&setup.map, &point), cell);
+    assert_int_equal(sweep_map_cell(&setup.map, sweep_map_place(&setup.map, cell)), cell);
+    point.schedule.tile_x--;
+    assert_int_equal(sweep_map_find(&setup.map, &point), -1);
+  }
+  struct point other = sweep_map_point(&setup.map, 0);
+  other.schedule.search.objective = OBJECTIVE_EDP;
+  assert_int_equal(sweep_map_find(&setup.map, &other), -1);
+  tear_down(&setup);
+}
+
+static void test_cursor_stays_inside(void **unused) {
+  (void)unused;
+  struct setup setup;
+  struct random random = {7};
+  set_up(&setup, "1,4,16,60,240,960", "1,4,18,72,270,540");
+  struct point here = sweep_map_point(&setup.map, setup.map.cursor);
+  assert_true(point_equal(&here, &setup.base)); /* begins at the point */
+  for (int i = 0; i < 1000; i++) {
+    sweep_map_move(&setup.map, (int)(random_next(&random) % 3) - 1, (int)(random_next(&random) % 5) - 2,
+                   (int)(random_next(&random) % 9) - 4);
+    assert_true(setup.map.cursor >= 0 && setup.map.cursor < setup.map.cell_count);
+  }
+  struct point near = make_point(100, 5000);
+  near.schedule.mode = MODE_RECOMPUTE;
+  sweep_map_seek(&setup.map, &near);
+  here = sweep_map_point(&setup.map, setup.map.cursor);
+  assert_true(here.schedule.tile_x == 60 && here.schedule.tile_y == 540 && here.schedule.mode == MODE_RECOMPUTE);
+  tear_down(&setup);
+}
+
+/* --- Numbers in cells
+ * -------------------------------------------------------------------------------------------- */
+
+static void test_numbers_fit_their_cells(void **unused) {
+  (void)unused;
+  char text[HEAT_NUMBER_SIZE];
+  struct random random = {3};
+  for (int i = 0; i < 20000; i++) {
+    int width = 2 + (int)(random_next(&random) % 7);
+    double value = pow(10, (double)(random_next(&random) % 1000) / 100 - 5);
+    heat_number(text, value, width);
+    assert_true((int)strlen(text) <= width && text[0] != 0);
+  }
+  assert_string_equal(heat_number(text, 19.42, 4), "19.4");
+  assert_string_equal(heat_number(text, 0.318, 3), ".32");
+  assert_string_equal(heat_number(text, 583.2, 3), "583");
+  assert_string_equal(heat_number(text, 0, 3), "0");
+}
+
+static void test_units_suit_all_values(void **unused) {
+  (void)unused;
+  static const struct hardware hardware = {.memory_count = 2};
+  struct heat_unit unit = heat_unit(&hardware, METRIC_ENERGY, 1.8e9, 5.8e10);
+  assert_string_equal(unit.name, "mJ");
+  assert_true(fabs(1.8e9 * unit.factor - 1.8) < 1e-9);
+  unit = heat_unit(&hardware, METRIC_LATENCY, 2e7, 9e8);
+  assert_string_equal(unit.name, "Mcyc");
+  unit = heat_unit(&hardware, METRIC_MAC_USE, 0.02, 0.5);
+  assert_string_equal(unit.name, "%");
+  assert_true(unit.factor == 100);
+  unit = heat_unit(&hardware, METRIC_COUNT + 3, 8 * 2048, 8 * 65536);
+  assert_string_equal(unit.name, "KiB");
+  assert_true(8 * 65536 * unit.factor == 64);
+  unit = heat_unit(&hardware, METRIC_COUNT + 1, 0, 2e3);
+  assert_string_equal(unit.name, "nJ");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_coarse_to_fine_around_the_cursor),
+      cmocka_unit_test(test_wants_what_is_missing),
+      cmocka_unit_test(test_stops_and_goes_on),
+      cmocka_unit_test(test_older_files_are_forgotten),
+      cmocka_unit_test(test_front_and_best_by_brute_force),
+      cmocka_unit_test(test_levels_are_logarithmic),
+      cmocka_unit_test(test_axes_as_sweep_takes_them),
+      cmocka_unit_test(test_cells_and_points),
+      cmocka_unit_test(test_cursor_stays_inside),
+      cmocka_unit_test(test_numbers_fit_their_cells),
+      cmocka_unit_test(test_units_suit_all_values),
+  };
+  return cmocka_run_group_tests_name("sweep map", tests, NULL, NULL);
+}

@@ -1,0 +1,347 @@
+#include "tui/analysis/comparison.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/batch/report.h"
+
+const struct section_info section_info[SECTION_COUNT] = {
+    [SECTION_TOTALS] = {"Totals", "totals", METRIC_COUNT},
+    [SECTION_MEMORIES] = {"Energy by memory", "energy_by_memory", METRIC_ENERGY},
+    [SECTION_OPERANDS] = {"Energy by operand", "energy_by_operand", METRIC_ENERGY},
+    [SECTION_LAYERS] = {"Energy by layer", "energy_by_layer", METRIC_ENERGY},
+    [SECTION_LATENCY_PARTS] = {"Latency by part", "latency_by_part", METRIC_LATENCY},
+    [SECTION_LAYER_LATENCY] = {"Latency by layer", "latency_by_layer", METRIC_LATENCY},
+    [SECTION_ACCESSES] = {"Words by memory", "words_by_memory", METRIC_COUNT},
+};
+
+const struct quantity_info quantity_info[QUANTITY_COUNT] = {
+    [QUANTITY_ENERGY] = {"pJ", format_energy, -1, false},
+    [QUANTITY_CYCLES] = {"cycles", format_cycles, -1, false},
+    [QUANTITY_EDP] = {"pJ cycles", format_edp, -1, false},
+    [QUANTITY_TRAFFIC] = {"bits", format_traffic, -1, false},
+    [QUANTITY_USE] = {"fraction", format_percent, 1, true},
+    [QUANTITY_GAP] = {"fraction", format_percent, -1, true},
+    [QUANTITY_TILES] = {"tiles", format_count, 0, false},
+    [QUANTITY_OVERFULL] = {"layers in tile types", format_count, -1, false},
+    [QUANTITY_WORDS] = {"words", format_count, -1, false},
+};
+
+const enum quantity metric_quantity[METRIC_COUNT] = {
+    [METRIC_ENERGY] = QUANTITY_ENERGY,     [METRIC_LATENCY] = QUANTITY_CYCLES,     [METRIC_EDP] = QUANTITY_EDP,
+    [METRIC_DRAM_READ] = QUANTITY_TRAFFIC, [METRIC_DRAM_WRITE] = QUANTITY_TRAFFIC, [METRIC_MAC_USE] = QUANTITY_USE,
+};
+
+const char *const comparison_item_name[ITEM_COUNT] = {
+    [ITEM_FIGURE] = "figure",     [ITEM_MAC] = "mac",       [ITEM_MEMORY] = "memory",
+    [ITEM_READS] = "reads",       [ITEM_WRITES] = "writes", [ITEM_OPERAND] = "operand",
+    [ITEM_COPIES] = "copies",     [ITEM_LAYER] = "layer",   [ITEM_STACK_INPUT] = "stack input",
+    [ITEM_LATENCY_PART] = "part",
+};
+
+/* --- Rows ------------------------------------------------------------------------------------------------ */
+
+/* The section's row, which is added if it is not there yet; room for it was made before. */
+static struct comparison_row *row_of(struct comparison *comparison, enum comparison_section section,
+                                     enum comparison_item item, int index, const char *name) {
+  for (int i = comparison->row_count - 1; i >= 0 && comparison->rows[i].section == section; i--) {
+    struct comparison_row *row = &comparison->rows[i];
+    bool same = item == ITEM_MEMORY || item == ITEM_READS || item == ITEM_WRITES ? strcmp(row->name, name) == 0
+                                                                                 : row->index == index;
+    if (row->item == item && same) return row;
+  }
+  struct comparison_row *row = &comparison->rows[comparison->row_count++];
+  row->section = section;
+  row->item = item;
+  row->index = index;
+  row->quantity = section_info[section].total == METRIC_LATENCY ? QUANTITY_CYCLES : QUANTITY_ENERGY;
+  snprintf(row->name, sizeof row->name, "%s", name);
+  return row;
+}
+
+static void add_value(struct comparison_row *row, int slot, double value) {
+  row->has[slot] = true;
+  row->value[slot] += value;
+}
+
+static void add_totals(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
+  const struct result *result = evaluation->result;
+  double tiles = 0;
+  for (int s = 0; s < result->stack_count; s++)
+    tiles += (double)result->stacks[s].tile_columns * (double)result->stacks[s].tile_rows;
+  const struct {
+    const char *name;
+    enum quantity quantity;
+    double value;
+  } others[] = {{"Tiles", QUANTITY_TILES, tiles},
+                {"Overfull", QUANTITY_OVERFULL, result->overfull_count},
+                {"Gap", QUANTITY_GAP, result->gap}};
+  for (int m = 0; m < METRIC_COUNT; m++) {
+    struct comparison_row *row = row_of(comparison, SECTION_TOTALS, ITEM_FIGURE, m, metric_info[m].name);
+    row->quantity = metric_quantity[m];
+    add_value(row, slot, evaluation->metric[m]);
+  }
+  for (int i = 0; i < (int)(sizeof others / sizeof *others); i++) {
+    struct comparison_row *row = row_of(comparison, SECTION_TOTALS, ITEM_FIGURE, METRIC_COUNT + i, others[i].name);
+    row->quantity = others[i].quantity;
+    add_value(row, slot, others[i].value);
+  }
+}
+
+static void add_mac(struct comparison *comparison, enum comparison_section section, int slot,
+                    const struct evaluation *evaluation) {
+  add_value(row_of(comparison, section, ITEM_MAC, 0, "MAC"), slot, evaluation->result->mac_energy_pj);
+}
+
+static void add_memories(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
+  const struct hardware *hardware = &evaluation->result->hardware;
+  add_mac(comparison, SECTION_MEMORIES, slot, evaluation);
+  for (int m = 0; m < hardware->memory_count; m++) {
+    double energy = 0;
+    for (int owner = 0; owner <= LAYER_OPERANDS; owner++) energy += evaluation->accesses[m].energy_pj[owner];
+    add_value(row_of(comparison, SECTION_MEMORIES, ITEM_MEMORY, m, hardware->memories[m].name), slot, energy);
+  }
+}
+
+static void add_operands(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
+  static const enum access_owner owners[] = {ACCESS_WEIGHTS, ACCESS_INPUT, ACCESS_OUTPUT, ACCESS_COPY};
+  add_mac(comparison, SECTION_OPERANDS, slot, evaluation);
+  for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
+    double energy = 0;
+    for (int m = 0; m < evaluation->result->hardware.memory_count; m++)
+      energy += evaluation->accesses[m].energy_pj[owners[i]];
+    const char *name = owners[i] == ACCESS_COPY ? "copies" : access_owner_name[owners[i]];
+    add_value(row_of(comparison, SECTION_OPERANDS, ITEM_OPERAND, (int)owners[i], name), slot, energy);
+  }
+}
+
+static void add_accesses(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
+  const struct hardware *hardware = &evaluation->result->hardware;
+  for (int m = 0; m < hardware->memory_count; m++) {
+    for (int writes = 0; writes < 2; writes++) {
+      char name[COMPARISON_NAME_SIZE];
+      double words = 0;
+      for (int owner = 0; owner <= LAYER_OPERANDS; owner++)
+        for (int move = 0; move < MOVE_COUNT; move++)
+          if (movement_reads((enum movement)move) == !writes)
+            words += evaluation->accesses[m].word_accesses[owner][move];
+      snprintf(name, sizeof name, "%.48s %s", hardware->memories[m].name, writes ? "writes" : "reads");
+      struct comparison_row *row =
+          row_of(comparison, SECTION_ACCESSES, writes ? ITEM_WRITES : ITEM_READS, m, name);
+      row->quantity = QUANTITY_WORDS;
+      add_value(row, slot, words);
+    }
+  }
+}
+
+/* --- Layers ---------------------------------------------------------------------------------------------- */
+
+static int layer_index(const struct result *result, int id) {
+  int index = 0;
+  while (index < result->layer_count && result->layers[index].id != id) index++;
+  return index;
+}
+
+static void add_layers(struct comparison *comparison, enum comparison_section section, int slot,
+                       const struct evaluation *evaluation) {
+  const struct result *result = evaluation->result;
+  for (int i = 0; i < evaluation->entry_count; i++) {
+    const struct result_entry *entry = &evaluation->entries[i];
+    const struct stack_node *node = &result->stacks[entry->stack].nodes[entry->node];
+    enum comparison_item item = node->layer < 0 ? ITEM_STACK_INPUT : entry->is_copy ? ITEM_COPIES : ITEM_LAYER;
+    char name[COMPARISON_NAME_SIZE];
+    snprintf(name, sizeof name, item == ITEM_STACK_INPUT ? "%d to stacks" : "%d %s", node->id,
+             item == ITEM_COPIES ? "copies" : node->shape->type);
+    int index = node->layer < 0 ? layer_index(result, node->id) : node->layer;
+    struct comparison_row *row = row_of(comparison, section, item, index, name);
+    bool is_new = true;
+    for (int s = 0; s <= slot; s++) is_new = is_new && !row->has[s];
+    if (is_new) row->id = node->id;
+    add_value(row, slot, section == SECTION_LAYERS ? entry->energy_pj : entry->latency_cycles);
+  }
+}
+
+static int compare_position(const void *a, const void *b) {
+  const struct comparison_row *p = a, *q = b;
+  if (p->index != q->index) return p->index < q->index ? -1 : 1;
+  return (int)p->item - (int)q->item;
+}
+
+/* Stacks are cut elsewhere in each slot: brings what they have into one order. */
+static void sort_layers(struct comparison *comparison, enum comparison_section section) {
+  int first = comparison->row_count;
+  while (first > 0 && comparison->rows[first - 1].section == section) first--;
+  qsort(comparison->rows + first, (size_t)(comparison->row_count - first), sizeof *comparison->rows,
+        compare_position);
+}
+
+static void add_latency_parts(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
+  static const char *const name[] = {"ideal", "spatial stall", "temporal stall", "loading", "copies"};
+  double cycles[sizeof name / sizeof *name] = {0};
+  for (int i = 0; i < evaluation->entry_count; i++) {
+    const struct result_entry *entry = &evaluation->entries[i];
+    if (entry->is_copy) {
+      cycles[4] += entry->latency_cycles;
+      continue;
+    }
+    struct latency_total total = report_latency(evaluation->result, entry);
+    cycles[0] += total.ideal_cycles;
+    cycles[1] += total.spatial_stall_cycles;
+    cycles[2] += total.temporal_stall_cycles;
+    cycles[3] += total.loading_cycles;
+  }
+  for (int i = 0; i < (int)(sizeof name / sizeof *name); i++)
+    add_value(row_of(comparison, SECTION_LATENCY_PARTS, ITEM_LATENCY_PART, i, name[i]), slot, cycles[i]);
+}
+
+/* --- The whole ------------------------------------------------------------------------------------------- */
+
+static bool same_layers(const struct result *a, const struct result *b) {
+  if (a->layer_count != b->layer_count) return false;
+  for (int i = 0; i < a->layer_count; i++) {
+    const struct layer *p = &a->layers[i], *q = &b->layers[i];
+    if (p->id != q->id || strcmp(p->type, q->type) != 0 || p->dim_count != q->dim_count) return false;
+    if (memcmp(p->size, q->size, (size_t)p->dim_count * sizeof *p->size) != 0) return false;
+  }
+  return true;
+}
+
+static void add_section(struct comparison *comparison, enum comparison_section section, int slot,
+                        const struct evaluation *evaluation) {
+  switch (section) {
+    case SECTION_TOTALS:
+      add_totals(comparison, slot, evaluation);
+      break;
+    case SECTION_MEMORIES:
+      add_memories(comparison, slot, evaluation);
+      break;
+    case SECTION_OPERANDS:
+      add_operands(comparison, slot, evaluation);
+      break;
+    case SECTION_LATENCY_PARTS:
+      add_latency_parts(comparison, slot, evaluation);
+      break;
+    case SECTION_LAYERS:
+    case SECTION_LAYER_LATENCY:
+      add_layers(comparison, section, slot, evaluation);
+      break;
+    case SECTION_ACCESSES:
+      add_accesses(comparison, slot, evaluation);
+      break;
+    case SECTION_COUNT:
+      break;
+  }
+}
+
+/* More rows than the slots can need. */
+static size_t row_limit(const struct evaluation *const *slots, int slot_count) {
+  size_t limit = METRIC_COUNT + ITEM_COUNT + 8;
+  for (int i = 0; i < slot_count; i++) {
+    if (slots[i] == NULL) continue;
+    limit += (size_t)slots[i]->result->hardware.memory_count * 3 + (size_t)slots[i]->entry_count * 2;
+  }
+  return limit;
+}
+
+struct comparison *comparison_new(const struct evaluation *const *slots, int slot_count) {
+  struct comparison *comparison = calloc(1, sizeof *comparison);
+  if (comparison == NULL) return NULL;
+  *comparison = (struct comparison){.slot_count = slot_count, .same_workload = true};
+  comparison->rows = calloc(row_limit(slots, slot_count), sizeof *comparison->rows);
+  if (comparison->rows == NULL) {
+    free(comparison);
+    return NULL;
+  }
+  for (int section = 0; section < SECTION_COUNT; section++) {
+    for (int i = 0; i < slot_count; i++)
+      if (slots[i] != NULL) add_section(comparison, (enum comparison_section)section, i, slots[i]);
+    if (section == SECTION_LAYERS || section == SECTION_LAYER_LATENCY)
+      sort_layers(comparison, (enum comparison_section)section);
+  }
+  const struct result *first = NULL;
+  for (int i = 0; i < slot_count; i++) {
+    if (slots[i] == NULL) continue;
+    if (first == NULL) first = slots[i]->result;
+    comparison->same_workload = comparison->same_workload && same_layers(first, slots[i]->result);
+  }
+  return comparison;
+}
+
+void comparison_free(struct comparison *comparison) {
+  if (comparison == NULL) return;
+  free(comparison->rows);
+  free(comparison);
+}
+
+/* --- Differences ----------------------------------------------------------------------------------------- */
+
+double comparison_difference(const struct comparison_row *row, int base, int slot) {
+  return row->value[slot] - row->value[base];
+}
+
+bool comparison_differs(const struct comparison_row *row, int base, int slot) {
+  const double rounding = 1e-9;
+  double larger = fmax(fabs(row->value[slot]), fabs(row->value[base]));
+  return fabs(comparison_difference(row, base, slot)) > rounding * larger;
+}
+
+int comparison_judgement(const struct comparison_row *row, int base, int slot) {
+  if (!comparison_differs(row, base, slot)) return 0;
+  int better = quantity_info[row->quantity].better;
+  return comparison_difference(row, base, slot) > 0 ? better : -better;
+}
+
+double comparison_size(const struct comparison *comparison, const struct comparison_row *row, int base, int slot) {
+  if (slot >= 0) return fabs(comparison_difference(row, base, slot));
+  double size = 0;
+  for (int i = 0; i < comparison->slot_count; i++) size = fmax(size, fabs(comparison_difference(row, base, i)));
+  return size;
+}
+
+struct ranking {
+  const struct comparison *comparison;
+  int base, slot;
+};
+
+static int compare_size(const void *a, const void *b, void *context) {
+  const struct ranking *ranking = context;
+  int i = *(const int *)a, j = *(const int *)b;
+  const struct comparison_row *p = &ranking->comparison->rows[i], *q = &ranking->comparison->rows[j];
+  if (p->section == q->section && p->section != SECTION_TOTALS) {
+    double x = comparison_size(ranking->comparison, p, ranking->base, ranking->slot);
+    double y = comparison_size(ranking->comparison, q, ranking->base, ranking->slot);
+    if (x > y) return -1;
+    if (x < y) return 1;
+  }
+  return i - j;
+}
+
+void comparison_order(const struct comparison *comparison, int base, int slot, bool by_size, int *order) {
+  struct ranking ranking = {comparison, base, slot};
+  for (int i = 0; i < comparison->row_count; i++) order[i] = i;
+  if (by_size) qsort_r(order, (size_t)comparison->row_count, sizeof *order, compare_size, &ranking);
+}
+
+const char *comparison_value_text(char *text, const struct comparison_row *row, int slot) {
+  return quantity_info[row->quantity].format(text, row->value[slot]);
+}
+
+const char *comparison_difference_text(char *text, const struct comparison_row *row, int base, int slot) {
+  const struct quantity_info *info = &quantity_info[row->quantity];
+  if (!comparison_differs(row, base, slot)) {
+    snprintf(text, FORMAT_SIZE, "0");
+    return text;
+  }
+  if (info->is_fraction) return format_points(text, row->value[slot], row->value[base]);
+  char size[FORMAT_SIZE];
+  double difference = comparison_difference(row, base, slot);
+  info->format(size, fabs(difference));
+  snprintf(text, FORMAT_SIZE, "%s%.26s", difference > 0 ? "+" : "−", size);
+  return text;
+}
+
+const char *comparison_percent_text(char *text, const struct comparison_row *row, int base, int slot) {
+  return format_change(text, row->value[slot], row->value[base]);
+}

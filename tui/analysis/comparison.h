@@ -1,0 +1,122 @@
+/* Two to nine schedules side by side: every figure that can be compared, as rows of numbers.
+ *
+ * Words: a *slot* is one of the schedules; a *row* is one figure of all slots; a *section* holds rows of one kind.
+ * The rows of a section with a total add up to that total in every slot. A difference is always that of a slot to
+ * the *base*, another slot. */
+#ifndef TUI_ANALYSIS_COMPARISON_H
+#define TUI_ANALYSIS_COMPARISON_H
+
+#include <stdbool.h>
+
+#include "tui/analysis/evaluation.h"
+#include "tui/text/format.h"
+
+enum { COMPARISON_SLOTS = 9, COMPARISON_NAME_SIZE = 64 };
+
+enum comparison_section {
+  SECTION_TOTALS,
+  SECTION_MEMORIES,      /* energy of each memory, and of the MACs */
+  SECTION_OPERANDS,      /* energy for each operand, for copies, and of the MACs */
+  SECTION_LAYERS,        /* energy of each layer, and of the copies before it */
+  SECTION_LATENCY_PARTS, /* what the cycles are spent on */
+  SECTION_LAYER_LATENCY,
+  SECTION_ACCESSES, /* words read and written by each memory */
+  SECTION_COUNT
+};
+
+struct section_info {
+  const char *name;  /* for people */
+  const char *key;   /* in JSON */
+  enum metric total; /* that its rows add up to; METRIC_COUNT: none */
+};
+
+extern const struct section_info section_info[SECTION_COUNT];
+
+enum quantity {
+  QUANTITY_ENERGY,   /* pJ */
+  QUANTITY_CYCLES,   /* cycles */
+  QUANTITY_EDP,      /* pJ x cycles */
+  QUANTITY_TRAFFIC,  /* bits */
+  QUANTITY_USE,      /* a fraction, of which more is better */
+  QUANTITY_GAP,      /* a fraction, of which less is better */
+  QUANTITY_TILES,    /* a number, neither good nor bad */
+  QUANTITY_OVERFULL, /* a number of layers in tile types */
+  QUANTITY_WORDS,    /* accesses of a port's full width */
+  QUANTITY_COUNT
+};
+
+struct quantity_info {
+  const char *unit; /* of the exact number */
+  const char *(*format)(char *text, double value);
+  int better;       /* 1: more is better, -1: less is, 0: neither */
+  bool is_fraction; /* differences are percentage points */
+};
+
+extern const struct quantity_info quantity_info[QUANTITY_COUNT];
+
+/* What a metric is a quantity of. */
+extern const enum quantity metric_quantity[METRIC_COUNT];
+
+/* What a row is about; with its index it tells rows of a section apart. */
+enum comparison_item {
+  ITEM_FIGURE, /* of the whole schedule */
+  ITEM_MAC,
+  ITEM_MEMORY,
+  ITEM_READS, /* of a memory */
+  ITEM_WRITES,
+  ITEM_OPERAND,
+  ITEM_COPIES, /* before a layer */
+  ITEM_LAYER,
+  ITEM_STACK_INPUT, /* copies of a layer's output into stacks after its own */
+  ITEM_LATENCY_PART,
+  ITEM_COUNT
+};
+
+extern const char *const comparison_item_name[ITEM_COUNT];
+
+struct comparison_row {
+  enum comparison_section section;
+  enum comparison_item item;
+  enum quantity quantity;
+  int index;                       /* of the memory, operand, part; of the layer in its network */
+  int id;                          /* of a layer, in the first slot that has it; else 0 */
+  char name[COMPARISON_NAME_SIZE]; /* "dram", "3 Conv", "3 copies" */
+  bool has[COMPARISON_SLOTS];      /* the slot knows such a memory or layer */
+  double value[COMPARISON_SLOTS];  /* 0 where it does not */
+};
+
+struct comparison {
+  int slot_count;
+  bool same_workload; /* else layers are matched by their position in the network */
+  int row_count;
+  struct comparison_row *rows; /* section by section, in the order of the hierarchy */
+};
+
+/* Compares the evaluations, which are good ones; a slot may be NULL: it has nothing. At most COMPARISON_SLOTS.
+ * NULL when memory is out. Free it with comparison_free. */
+struct comparison *comparison_new(const struct evaluation *const *slots, int slot_count);
+void comparison_free(struct comparison *comparison); /* may be NULL */
+
+/* The slot's value less the base's. */
+double comparison_difference(const struct comparison_row *row, int base, int slot);
+
+/* True where the values differ by more than the order of additions can do. */
+bool comparison_differs(const struct comparison_row *row, int base, int slot);
+
+/* 1: the slot is better than the base, -1: worse; 0: neither. */
+int comparison_judgement(const struct comparison_row *row, int base, int slot);
+
+/* How rows of a section are ranked: |difference|; of the slot that differs most where `slot` is -1. */
+double comparison_size(const struct comparison *comparison, const struct comparison_row *row, int base, int slot);
+
+/* Fills order[row_count] with indices of rows: sections as they are, in each (but the totals, which have different
+ * units) the largest size first if `by_size`. */
+void comparison_order(const struct comparison *comparison, int base, int slot, bool by_size, int *order);
+
+/* Each writes into `text` (FORMAT_SIZE bytes) and returns it: "19.42 mJ"; "−11.95 mJ", "+3.0 pp", "0"; "−38.1 %",
+ * "new" where the base has 0. */
+const char *comparison_value_text(char *text, const struct comparison_row *row, int slot);
+const char *comparison_difference_text(char *text, const struct comparison_row *row, int base, int slot);
+const char *comparison_percent_text(char *text, const struct comparison_row *row, int base, int slot);
+
+#endif

@@ -1,0 +1,169 @@
+#include "tui/analysis/engine.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tui/analysis/inputs.h"
+
+/* A question takes about 4 KiB in the memo; how many an evaluation without result has asked is not known. */
+enum { MEMO_QUESTIONS = 8192, SOME_QUESTIONS = 32, DESKS = 8 };
+
+/* What evaluations with the same inputs and search share. */
+struct desk {
+  struct snapshot *snapshot; /* NULL: the desk is free */
+  struct point search_of;    /* a point with this search */
+  struct memo *memo;         /* may be NULL: memory is out, which only costs time */
+  double questions;          /* searched for it */
+};
+
+struct engine {
+  pthread_mutex_t lock;
+  struct desk desks[DESKS]; /* the latest used first */
+};
+
+struct engine *engine_new(void) {
+  struct engine *engine = calloc(1, sizeof *engine);
+  if (engine != NULL) pthread_mutex_init(&engine->lock, NULL);
+  return engine;
+}
+
+static void clear_desk(struct desk *desk) {
+  snapshot_release(desk->snapshot);
+  memo_release(desk->memo);
+  *desk = (struct desk){.snapshot = NULL};
+}
+
+void engine_free(struct engine *engine) {
+  if (engine == NULL) return;
+  for (int i = 0; i < DESKS; i++) clear_desk(&engine->desks[i]);
+  pthread_mutex_destroy(&engine->lock);
+  free(engine);
+}
+
+/* --- Desks ---------------------------------------------------------------------------------------------- */
+
+/* Inputs that are at some desk; NULL: none. */
+static struct snapshot *find_snapshot(const struct engine *engine, const struct point *point,
+                                      const struct stamp *stamps) {
+  for (int i = 0; i < DESKS; i++) {
+    struct snapshot *snapshot = engine->desks[i].snapshot;
+    if (snapshot != NULL && snapshot_fits(snapshot, point, stamps)) return snapshot_hold(snapshot);
+  }
+  return NULL;
+}
+
+/* The desk of these inputs and the point's search, moved to the front; made in place of the last where there is
+ * none. */
+static struct desk *find_desk(struct engine *engine, struct snapshot *snapshot, const struct point *point) {
+  int i = 0;
+  while (i < DESKS &&
+         !(engine->desks[i].snapshot == snapshot && point_searches_alike(&engine->desks[i].search_of, point))) {
+    i++;
+  }
+  struct desk found = {.search_of = *point};
+  if (i < DESKS) {
+    found = engine->desks[i];
+  } else {
+    i = DESKS - 1;
+    clear_desk(&engine->desks[i]);
+    found.snapshot = snapshot_hold(snapshot);
+  }
+  memmove(&engine->desks[1], &engine->desks[0], (size_t)i * sizeof engine->desks[0]);
+  engine->desks[0] = found;
+  return &engine->desks[0];
+}
+
+/* The inputs that the evaluation's point needs, read if need be, and the memo for its search, held for the caller.
+ * NULL with the error set where they cannot be had. */
+static struct snapshot *take_inputs(struct engine *engine, struct evaluation *evaluation, struct memo **memo) {
+  const struct point *point = &evaluation->point;
+  snapshot_stamps(point, evaluation->inputs);
+  pthread_mutex_lock(&engine->lock);
+  struct snapshot *snapshot = find_snapshot(engine, point, evaluation->inputs);
+  if (snapshot == NULL) {
+    snapshot = snapshot_read(point, evaluation->inputs, &evaluation->network, &evaluation->error);
+  }
+  if (snapshot != NULL) {
+    evaluation->network = snapshot_network(snapshot);
+    struct desk *desk = find_desk(engine, snapshot, point);
+    if (desk->questions > MEMO_QUESTIONS) {
+      memo_release(desk->memo);
+      desk->memo = NULL;
+    }
+    if (desk->memo == NULL) {
+      desk->memo = memo_new();
+      desk->questions = 0;
+    }
+    *memo = desk->memo != NULL ? memo_reference(desk->memo) : NULL;
+  }
+  pthread_mutex_unlock(&engine->lock);
+  return snapshot;
+}
+
+static void count_questions(struct engine *engine, const struct memo *memo, double questions) {
+  pthread_mutex_lock(&engine->lock);
+  for (int i = 0; i < DESKS; i++) {
+    if (engine->desks[i].memo == memo) engine->desks[i].questions += questions;
+  }
+  pthread_mutex_unlock(&engine->lock);
+}
+
+/* --- Evaluation ---------------------------------------------------------------------------------------- */
+
+/* A tile is one of the last layer of each stack: the largest of these maps is what the knobs go up to. */
+static void describe_stacks(struct network *network, const struct result *result) {
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    if (stack->map_width > network->map_width) network->map_width = stack->map_width;
+    if (stack->map_height > network->map_height) network->map_height = stack->map_height;
+  }
+}
+
+static double seconds_since(const struct timespec *start) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+}
+
+static enum status evaluate(struct engine *engine, int turn, struct evaluation *evaluation,
+                            const atomic_bool *cancel) {
+  struct memo *memo = NULL;
+  struct snapshot *snapshot = take_inputs(engine, evaluation, &memo);
+  if (snapshot == NULL) return evaluation->error.status;
+  struct job job = {.hardware = &snapshot->hardware,
+                    .workload = &snapshot->workload,
+                    .rules = &snapshot->rules,
+                    .schedule = evaluation->point.schedule,
+                    .memo = memo,
+                    .turn = turn};
+  struct result *result = NULL;
+  enum status status = schedule_evaluate(&job, cancel, &result, &evaluation->error);
+  if (memo != NULL) count_questions(engine, memo, status == STATUS_OK ? result->search_count : SOME_QUESTIONS);
+  if (status == STATUS_OK) {
+    describe_stacks(&evaluation->network, result);
+    status = evaluation_set_result(evaluation, result);
+  }
+  memo_release(memo);
+  evaluation->snapshot = snapshot;
+  return status;
+}
+
+struct evaluation *engine_evaluate_in_turn(struct engine *engine, int turn, const struct point *point,
+                                           const atomic_bool *cancel) {
+  struct timespec start;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  struct evaluation *evaluation = evaluation_new(0, point);
+  if (evaluation == NULL) return NULL;
+  evaluation->error.status = evaluate(engine, turn, evaluation, cancel);
+  evaluation->seconds = seconds_since(&start);
+  return evaluation;
+}
+
+struct evaluation *engine_evaluate(struct engine *engine, uint64_t generation, const struct point *point,
+                                   const atomic_bool *cancel) {
+  struct evaluation *evaluation = engine_evaluate_in_turn(engine, 0, point, cancel);
+  if (evaluation != NULL) evaluation->generation = generation;
+  return evaluation;
+}

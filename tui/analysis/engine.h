@@ -1,0 +1,28 @@
+/* From a design point to its evaluation: reads the inputs that have changed and runs the model. Mappings that were
+ * found are remembered as long as inputs and search stay the same, also those of the last few others, so that a
+ * point seen before is answered at once.
+ *
+ * An engine serves any number of threads. It prints nothing; what goes wrong is in the evaluation's error. */
+#ifndef TUI_ANALYSIS_ENGINE_H
+#define TUI_ANALYSIS_ENGINE_H
+
+#include <stdatomic.h>
+
+#include "tui/analysis/evaluation.h"
+
+struct engine;
+
+/* NULL when memory is out. */
+struct engine *engine_new(void);
+void engine_free(struct engine *engine); /* no thread is in it any more */
+
+/* Evaluates the point. `cancel` (may be NULL) set by another thread ends it within milliseconds with
+ * STATUS_STOPPED. Input files are read again when they have changed. NULL when memory is out. */
+struct evaluation *engine_evaluate(struct engine *engine, uint64_t generation, const struct point *point,
+                                   const atomic_bool *cancel);
+
+/* The same for one of several threads: those with different turns search different layers first (struct job). */
+struct evaluation *engine_evaluate_in_turn(struct engine *engine, int turn, const struct point *point,
+                                           const atomic_bool *cancel);
+
+#endif

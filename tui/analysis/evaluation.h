@@ -1,0 +1,72 @@
+/* What the evaluation of one design point gave: a result with the tables that screens show, or why there is none.
+ *
+ * Made once, by the worker or in the loop, and then only read, but for its generation. It is shared by counting
+ * references; only the thread that owns the state holds and releases. */
+#ifndef TUI_ANALYSIS_EVALUATION_H
+#define TUI_ANALYSIS_EVALUATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/result.h"
+#include "tui/analysis/point.h"
+#include "tui/analysis/inputs.h"
+
+/* The figures that schedules are compared by. */
+enum metric {
+  METRIC_ENERGY,     /* pJ */
+  METRIC_LATENCY,    /* cycles */
+  METRIC_EDP,        /* pJ x cycles */
+  METRIC_DRAM_READ,  /* bits */
+  METRIC_DRAM_WRITE, /* bits */
+  METRIC_MAC_USE,    /* MACs over array size x latency, a fraction */
+  METRIC_COUNT
+};
+
+struct metric_info {
+  const char *name;
+  const char *help;
+  const char *(*format)(char *text, double value);
+  bool more_is_better;
+  bool is_fraction; /* compared in percentage points */
+};
+
+extern const struct metric_info metric_info[METRIC_COUNT];
+
+struct figures;
+
+struct evaluation {
+  int references;
+  uint64_t generation; /* of the last request that it answers; 0: evaluated in the background */
+  struct point point;
+  struct stamp inputs[INPUT_KIND_COUNT]; /* the files that it comes from */
+  struct snapshot *snapshot;             /* what the files say, also where there is no result; NULL: they are bad */
+  struct network network;
+  struct error error; /* status STATUS_OK: all below is there */
+  struct result *result;
+  double metric[METRIC_COUNT];
+  int entry_count;
+  struct result_entry *entries;  /* energy by layer, in execution order */
+  bool *overfull;                /* by entry: in some tile type it fits only by the published rule for none fits */
+  int *by_energy, *by_latency;   /* indices of entries, the largest first */
+  struct access_total *accesses; /* by memory of result->hardware */
+  double seconds;                /* that it took */
+  struct figures *figures;       /* NULL, or all that is left of the result: tables are empty */
+};
+
+/* A zeroed evaluation of the point with one reference, or NULL when memory is out. */
+struct evaluation *evaluation_new(uint64_t generation, const struct point *point);
+
+/* Takes over the result and derives the rest. STATUS_INTERNAL when memory is out. */
+enum status evaluation_set_result(struct evaluation *evaluation, struct result *result);
+
+/* Fills by_energy and by_latency from the entries; part of evaluation_set_result. */
+enum status evaluation_sort(struct evaluation *evaluation);
+
+/* Keeps the figures and frees the result and its tables. */
+void evaluation_strip(struct evaluation *evaluation);
+
+struct evaluation *evaluation_hold(struct evaluation *evaluation);
+void evaluation_release(struct evaluation *evaluation); /* may be NULL */
+
+#endif

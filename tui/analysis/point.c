@@ -1,0 +1,146 @@
+#include "tui/analysis/point.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool search_equal(const struct search_options *a, const struct search_options *b) {
+  return a->kind == b->kind && a->objective == b->objective && a->energy_tolerance == b->energy_tolerance &&
+         a->pr_sizes == b->pr_sizes;
+}
+
+/* As far as it counts: only the published search is limited. */
+static int counted_limit(const struct schedule *schedule) {
+  return schedule->search.kind == SEARCH_PUBLISHED ? schedule->lpf_limit : LPF_LIMIT_NONE;
+}
+
+bool point_equal(const struct point *a, const struct point *b) {
+  const struct schedule *s = &a->schedule, *t = &b->schedule;
+  if (strcmp(a->hardware, b->hardware) != 0 || strcmp(a->workload, b->workload) != 0) return false;
+  if (strcmp(a->mapping, b->mapping) != 0 || strcmp(a->edits, b->edits) != 0) return false;
+  if (s->mode != t->mode || s->tile_x != t->tile_x || s->tile_y != t->tile_y) return false;
+  if (counted_limit(s) != counted_limit(t) || s->cuts_kind != t->cuts_kind) return false;
+  if (!search_equal(&s->search, &t->search)) return false;
+  if (s->cuts_kind != CUTS_LIST) return true;
+  if (s->cut_count != t->cut_count) return false;
+  return memcmp(s->cuts, t->cuts, (size_t)s->cut_count * sizeof s->cuts[0]) == 0;
+}
+
+bool point_equal_but_tile(const struct point *a, const struct point *b) {
+  struct point other = *b;
+  other.schedule.mode = a->schedule.mode;
+  other.schedule.tile_x = a->schedule.tile_x;
+  other.schedule.tile_y = a->schedule.tile_y;
+  return point_equal(a, &other);
+}
+
+/* FNV-1a, and a multiplication by the golden ratio that takes the bytes otherwise. */
+void point_hash_add(struct point_hash *hash, const void *bytes, size_t size) {
+  const unsigned char *byte = bytes;
+  for (size_t i = 0; i < size; i++) {
+    hash->low = (hash->low ^ byte[i]) * 0x100000001b3u;
+    hash->high = (hash->high + byte[i] + 1) * 0x9e3779b97f4a7c15u;
+    hash->high ^= hash->high >> 29;
+  }
+}
+
+static void hash_number(struct point_hash *hash, int64_t number) {
+  point_hash_add(hash, &number, sizeof number);
+}
+
+static void hash_text(struct point_hash *hash, const char *text) {
+  point_hash_add(hash, text, strlen(text) + 1);
+}
+
+struct point_hash point_hash(const struct point *point) {
+  struct point_hash hash = {0xcbf29ce484222325u, 0};
+  const struct schedule *schedule = &point->schedule;
+  const struct search_options *search = &schedule->search;
+  double tolerance = search->energy_tolerance;
+  hash_text(&hash, point->hardware);
+  hash_text(&hash, point->workload);
+  hash_text(&hash, point->mapping);
+  hash_text(&hash, point->edits);
+  hash_number(&hash, (int64_t)schedule->mode);
+  hash_number(&hash, schedule->tile_x);
+  hash_number(&hash, schedule->tile_y);
+  hash_number(&hash, counted_limit(schedule));
+  hash_number(&hash, (int64_t)search->kind);
+  hash_number(&hash, (int64_t)search->objective);
+  hash_number(&hash, (int64_t)search->pr_sizes);
+  point_hash_add(&hash, &tolerance, sizeof tolerance);
+  hash_number(&hash, (int64_t)schedule->cuts_kind);
+  for (int i = 0; schedule->cuts_kind == CUTS_LIST && i < schedule->cut_count; i++) {
+    hash_number(&hash, schedule->cuts[i]);
+  }
+  return hash;
+}
+
+bool point_searches_alike(const struct point *a, const struct point *b) {
+  const struct schedule *s = &a->schedule, *t = &b->schedule;
+  if (s->search.kind != t->search.kind || s->search.objective != t->search.objective) return false;
+  if (s->search.energy_tolerance != t->search.energy_tolerance) return false;
+  if (schedule_exact_pr(s) != schedule_exact_pr(t)) return false;
+  return counted_limit(s) == counted_limit(t);
+}
+
+/* "lpf 8", "lpf none". */
+static const char *limit_text(const struct schedule *schedule, const char *name, char *text, size_t size) {
+  if (schedule->lpf_limit == LPF_LIMIT_NONE) {
+    snprintf(text, size, "%s none", name);
+  } else {
+    snprintf(text, size, "%s %d", name, schedule->lpf_limit);
+  }
+  return text;
+}
+
+const char *search_text(const struct schedule *schedule, char *text) {
+  const struct search_options *search = &schedule->search;
+  char detail[48];
+  if (search->kind == SEARCH_PUBLISHED) {
+    limit_text(schedule, "lpf limit", detail, sizeof detail);
+  } else if (search->energy_tolerance > 0) {
+    snprintf(detail, sizeof detail, "%s + %g%%", objective_name[search->objective], search->energy_tolerance * 100);
+  } else {
+    snprintf(detail, sizeof detail, "%s", objective_name[search->objective]);
+  }
+  snprintf(text, SEARCH_TEXT_SIZE, "%s, %s, %s pr sizes", search_kind_name[search->kind], detail,
+           pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+  return text;
+}
+
+static void side_text(int64_t side, char *text, size_t size) {
+  if (side == TILE_FULL) {
+    snprintf(text, size, "full");
+  } else {
+    snprintf(text, size, "%" PRId64, side);
+  }
+}
+
+const char *tile_text(int64_t width, int64_t height, char *text) {
+  char x[22], y[22];
+  side_text(width, x, sizeof x);
+  side_text(height, y, sizeof y);
+  if (width == TILE_FULL && height == TILE_FULL) {
+    snprintf(text, TILE_TEXT_SIZE, "full map");
+  } else {
+    snprintf(text, TILE_TEXT_SIZE, "%s×%s", x, y);
+  }
+  return text;
+}
+
+const char *point_text(const struct point *point, char *text) {
+  static const char *const mode[] = {"?", "recompute", "h-cached", "cached"};
+  static const char *const cuts[] = {"", " single-layer", " own stacks"};
+  char tile[TILE_TEXT_SIZE], search[32] = "";
+  const struct schedule *schedule = &point->schedule;
+  if (schedule->search.kind == SEARCH_PUBLISHED) {
+    limit_text(schedule, " lpf", search, sizeof search);
+  } else if (schedule->search.objective != OBJECTIVE_ENERGY) {
+    snprintf(search, sizeof search, " %s", objective_name[schedule->search.objective]);
+  }
+  snprintf(text, POINT_TEXT_SIZE, "%s %s%s%s%s", mode[schedule->mode],
+           tile_text(schedule->tile_x, schedule->tile_y, tile), search, cuts[schedule->cuts_kind],
+           point->edits[0] != 0 ? " edited" : "");
+  return text;
+}

@@ -1,0 +1,58 @@
+/* A design point: everything that the user chooses. A plain value. */
+#ifndef TUI_ANALYSIS_POINT_H
+#define TUI_ANALYSIS_POINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "inputs/edits.h"
+#include "model/schedule.h"
+
+enum { POINT_NAME_SIZE = 256, POINT_EDITS_SIZE = EDITS_SIZE };
+
+struct point {
+  char hardware[POINT_NAME_SIZE]; /* names or paths */
+  char workload[POINT_NAME_SIZE];
+  char mapping[POINT_NAME_SIZE]; /* "": the one that goes with the hardware */
+  char edits[POINT_EDITS_SIZE];  /* changed numbers of the hardware, as inputs/edits.h has them; "": none */
+  struct schedule schedule;
+};
+
+/* What an evaluation has found out about the workload; zero before the first. */
+struct network {
+  char workload[POINT_NAME_SIZE];
+  int64_t map_width, map_height; /* the largest that a tile is cut from */
+};
+
+/* The same choices: cuts beyond cut_count do not count, nor does the limit of another search. */
+bool point_equal(const struct point *a, const struct point *b);
+
+/* The same choices but for mode and tile: cells of one sweep. */
+bool point_equal_but_tile(const struct point *a, const struct point *b);
+
+/* Equal for equal points, and as good as never for others. */
+struct point_hash {
+  uint64_t low, high;
+};
+struct point_hash point_hash(const struct point *point);
+/* Makes it a hash of these bytes, too. */
+void point_hash_add(struct point_hash *hash, const void *bytes, size_t size);
+
+/* Finds the same mapping for each layer, whatever the tiles: one memo serves both. */
+bool point_searches_alike(const struct point *a, const struct point *b);
+
+/* How mappings are searched: "optimal, energy, exact pr sizes", "published, lpf limit 8, truncated pr sizes". */
+enum { SEARCH_TEXT_SIZE = 96 };
+const char *search_text(const struct schedule *schedule, char *text);
+
+/* One line that tells the schedule, and its search unless that is for the least energy: "cached 60×72 lpf 8
+ * single-layer edited". */
+enum { POINT_TEXT_SIZE = 128 };
+const char *point_text(const struct point *point, char *text);
+
+/* "60×72", "full×4". */
+enum { TILE_TEXT_SIZE = 48 };
+const char *tile_text(int64_t width, int64_t height, char *text);
+
+#endif

@@ -1,0 +1,163 @@
+#include "tui/analysis/remarks.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/stack.h"
+#include "tui/text/format.h"
+
+__attribute__((format(printf, 2, 3))) static void add(struct lint *lint, const char *format, ...) {
+  if (lint->count == LINT_MAX) return;
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(lint->texts[lint->count++], LINT_TEXT_SIZE, format, arguments);
+  va_end(arguments);
+}
+
+/* The bits that a name such as sram_64KB or rf_1B_W speaks of, with kilo = `kilo` bytes; 0: none. */
+static double bits_in_name(const char *name, double kilo) {
+  double bits = 0;
+  for (const char *at = name; *at; at++) {
+    if (!isdigit((unsigned char)*at) || (at > name && at[-1] != '_')) continue;
+    char *end;
+    double number = strtod(at, &end);
+    const char *prefix = strchr("kKMG", *end);
+    double scale = *end && prefix ? pow(kilo, prefix - "kKMG" < 2 ? 1 : (double)(prefix - "kKMG")) : 1;
+    end += *end && prefix;
+    if (*end == 'B' && (!end[1] || end[1] == '_')) bits = 8 * number * scale;
+    at = end - 1;
+  }
+  return bits;
+}
+
+static void lint_name(const struct memory *memory, struct lint *lint) {
+  double binary = bits_in_name(memory->name, 1024), decimal = bits_in_name(memory->name, 1000);
+  double size = memory->size_bits;
+  if (binary == 0 || size == binary || size == decimal) return;
+  char have[FORMAT_SIZE], named[FORMAT_SIZE];
+  format_capacity(have, size);
+  format_capacity(named, binary);
+  if (8 * size == binary || 8 * size == decimal) {
+    add(lint, "memory %s holds %.0f bits, which is %s and not %s: sizes are in bits", memory->name, size, have,
+        named);
+  } else {
+    add(lint, "memory %s holds %s, though its name speaks of %s", memory->name, have, named);
+  }
+}
+
+/* Ports that no movement uses. */
+static void lint_ports(const struct memory *memory, struct lint *lint) {
+  for (int p = 0; p < memory->port_count; p++) {
+    int uses = 0;
+    for (int o = 0; o < OPERAND_COUNT; o++)
+      for (int m = 0; m < MOVE_COUNT; m++)
+        uses += memory_stores(memory, (enum memory_operand)o) && memory->port_of[o][m] == p;
+    if (uses == 0) add(lint, "memory %s has a port %s that nothing uses", memory->name, memory->ports[p].name);
+  }
+}
+
+/* Levels that hold less than the level below them. */
+static void lint_levels(const struct hardware *hardware, enum memory_operand operand, struct lint *lint) {
+  for (int level = 1; level < hardware->level_count[operand]; level++) {
+    const struct memory *low = &hardware->memories[hardware->level[operand][level - 1]];
+    const struct memory *high = &hardware->memories[hardware->level[operand][level]];
+    if (high->size_bits * high->instances >= low->size_bits * low->instances) continue;
+    char small[FORMAT_SIZE], large[FORMAT_SIZE];
+    add(lint, "memory %s holds %s of %s in all, less than %s below it, which holds %s", high->name,
+        format_capacity(small, high->size_bits * high->instances), memory_operand_name[operand], low->name,
+        format_capacity(large, low->size_bits * low->instances));
+  }
+}
+
+void lint_hardware(const struct hardware *hardware, struct lint *lint) {
+  for (int i = 0; i < hardware->memory_count; i++) {
+    lint_name(&hardware->memories[i], lint);
+    lint_ports(&hardware->memories[i], lint);
+  }
+  for (int o = 0; o < OPERAND_COUNT; o++) lint_levels(hardware, (enum memory_operand)o, lint);
+  const struct memory *top = &hardware->memories[hardware->memory_count - 1];
+  if (top->instances != 1)
+    add(lint, "the top memory %s has %.0f instances, as it does not serve all dimensions of the array", top->name,
+        top->instances);
+}
+
+void lint_unrolling(const struct hardware *hardware, const struct mapping_rules *rules, struct lint *lint) {
+  const struct mapping_rule *rule = mapping_rules_default(rules);
+  for (int d = 0; d < hardware->dim_count && rule != NULL; d++) {
+    int64_t units = 1;
+    for (int i = 0; i < rule->unroll_count[d]; i++) {
+      if (rule->unroll[d][i].size > units) units = rule->unroll[d][i].size;
+    }
+    if (units < hardware->dim_size[d])
+      add(lint, "mapping %s uses %lld of the %d units along D%d of the array; the others idle", rules->name,
+          (long long)units, hardware->dim_size[d], d + 1);
+  }
+}
+
+/* --- Weights ------------------------------------------------------------------------------------------- */
+
+struct weights {
+  int layer_count;  /* that compute */
+  int single_count; /* stacks of one layer */
+  int heavy_count;  /* layers whose own weights do not fit */
+  double most_bits; /* of one layer */
+  char heavy_ids[64];
+};
+
+static void look_at_layers(const struct workload *workload, double room, struct weights *weights) {
+  size_t used = 0;
+  bool was_full = false;
+  for (int i = 0; i < workload->layer_count; i++) {
+    const struct layer *layer = &workload->layers[i];
+    double bits = layer_weight_bits(layer);
+    weights->layer_count += !layer->is_input;
+    weights->most_bits = fmax(weights->most_bits, bits);
+    if (bits <= room) continue;
+    weights->heavy_count++;
+    bool is_full = used + 16 > sizeof weights->heavy_ids; /* room for one id and " .." */
+    if (was_full) continue;
+    used += (size_t)snprintf(weights->heavy_ids + used, sizeof weights->heavy_ids - used, is_full ? " .." : "%s%d",
+                             used > 0 ? ", " : "", layer->id);
+    was_full = is_full;
+  }
+}
+
+static int count_single(const struct stack_list *list) {
+  int count = 0;
+  for (int s = 0; s < list->stack_count; s++) {
+    int layers = 0;
+    for (int n = 0; n < list->stacks[s].node_count; n++) layers += !list->stacks[s].nodes[n].shape->is_input;
+    count += layers == 1;
+  }
+  return count;
+}
+
+void lint_weights(const struct hardware *hardware, const struct workload *workload, struct lint *lint) {
+  const struct memory *memory = &hardware->memories[stack_weight_memory(hardware)];
+  const struct schedule schedule = {.cuts_kind = CUTS_AUTO};
+  struct weights weights = {.layer_count = 0};
+  struct stack_list list;
+  struct arena arena;
+  struct error ignored;
+  char room[FORMAT_SIZE], most[FORMAT_SIZE];
+  arena_init(&arena);
+  if (stack_list_init(&list, &arena, workload, hardware, &schedule, &ignored) == STATUS_OK) {
+    look_at_layers(workload, memory->size_bits, &weights);
+    weights.single_count = count_single(&list);
+  }
+  arena_deinit(&arena);
+  format_capacity(room, memory->size_bits);
+  format_capacity(most, weights.most_bits);
+  if (weights.layer_count > 1 && weights.single_count == weights.layer_count) {
+    add(lint,
+        "weights force a cut after every layer of %s: one %s holds %s, a layer has up to %s; nothing is fused",
+        workload->name, memory->name, room, most);
+  } else if (weights.heavy_count > 0) {
+    add(lint, "%d of %d layers of %s have more weights than the %s of %s and are never fused: %s",
+        weights.heavy_count, weights.layer_count, workload->name, room, memory->name, weights.heavy_ids);
+  }
+}

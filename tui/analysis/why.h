@@ -1,0 +1,42 @@
+/* Why a schedule costs what it does, in two or three sentences: the largest part of its energy, what put it there,
+ * and what would relieve it. Everything is computed from the evaluation. */
+#ifndef TUI_ANALYSIS_WHY_H
+#define TUI_ANALYSIS_WHY_H
+
+#include "tui/analysis/evaluation.h"
+#include "tui/analysis/placing_why.h"
+
+enum why_cause {
+  WHY_COMPUTE, /* the MACs themselves are the largest part */
+  WHY_TEST,    /* it lives there: lower memories are too small */
+  WHY_LOWEST,  /* it lives there, in the lowest memory that it can use */
+  WHY_BETWEEN, /* what a stack reads or computes goes through the top memory */
+  WHY_PASSING, /* it lives higher, and passes there on its way to the array */
+  WHY_ONCE,    /* it lives lower, and comes from there */
+};
+
+enum { WHY_SENTENCES = 3, WHY_SENTENCE_SIZE = 240 };
+
+struct why {
+  enum why_cause cause;
+  /* The largest sum of energy by memory and owner; of WHY_COMPUTE that of the MACs. */
+  int memory;
+  enum access_owner owner;
+  double energy_pj, share; /* of the whole */
+  /* The layer, or the copies before it, with the largest part of that, in the tile type that has most of it. */
+  struct placing at;
+  bool is_copy;
+  enum copy_cause copy; /* of copies: with the largest part */
+  int source;           /* the node whose data these are: that of `at`, or the one that made what is copied */
+  double part;          /* of energy_pj */
+  struct placing_why
+      place; /* why these data live where they do, and what moves them with these stacks; not of WHY_COMPUTE */
+  double mac_share; /* of the whole: no placement changes that */
+  int count;        /* of sentences */
+  char sentence[WHY_SENTENCES][WHY_SENTENCE_SIZE];
+};
+
+/* STATUS_INTERNAL when memory is out. */
+enum status why_of(const struct evaluation *evaluation, struct why *why, struct error *error);
+
+#endif

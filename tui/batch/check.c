@@ -1,0 +1,136 @@
+/* tilescope check: reads files of any kind; says of each that it is ok, what is odd, or what is wrong, and what is
+ * odd about each network on each accelerator. */
+#include <string.h>
+
+#include "tui/batch/command.h"
+#include "tui/views/lesson/lesson.h"
+#include "tui/analysis/remarks.h"
+
+static void write_lint(struct report *report, const char *path, const char *with, const struct lint *lint) {
+  for (int i = 0; i < lint->count; i++)
+    fprintf(report->out, "%s%s%s: %s\n", path, with ? " with " : "", with ? with : "", lint->texts[i]);
+}
+
+/* The rules that go with the accelerator, if any do. */
+static void check_unrolling(const char *path, const struct hardware *hardware, struct lint *lint) {
+  struct mapping_rules rules;
+  struct arena arena;
+  struct error none;
+  arena_init(&arena);
+  if (input_default_mapping(path, &rules, &arena, NULL, &none) == STATUS_OK)
+    lint_unrolling(hardware, &rules, lint);
+  arena_deinit(&arena);
+}
+
+static enum status check_hardware(const char *path, const char *edits, struct report *report,
+                                  struct remarks *remarks, struct error *error) {
+  struct hardware hardware;
+  struct lint lint = {.count = 0};
+  enum status status = input_hardware(path, &hardware, remarks, error);
+  if (status == STATUS_OK) status = edits_apply(edits, &hardware, error);
+  if (status != STATUS_OK) return status;
+  lint_hardware(&hardware, &lint);
+  check_unrolling(path, &hardware, &lint);
+  write_lint(report, path, NULL, &lint);
+  return STATUS_OK;
+}
+
+static enum status check_workload(const char *path, struct remarks *remarks, struct error *error) {
+  struct workload workload;
+  enum status status = input_workload(path, &workload, remarks, error);
+  if (status == STATUS_OK) workload_deinit(&workload);
+  return status;
+}
+
+static enum status check_mapping(const char *path, struct remarks *remarks, struct error *error) {
+  struct mapping_rules rules;
+  struct arena arena;
+  arena_init(&arena);
+  enum status status = input_mapping(path, &rules, &arena, remarks, error);
+  arena_deinit(&arena);
+  return status;
+}
+
+/* Its lines; whether its claims hold is told by `tilescope lesson`. */
+static enum status check_lesson(const char *path, struct report *report, struct error *error) {
+  char in_folder[4096];
+  snprintf(in_folder, sizeof in_folder, "%s%s", strchr(path, '/') != NULL ? "" : "./", path);
+  struct lesson *lesson = lesson_read(in_folder, error);
+  if (lesson == NULL) return error->status;
+  lesson_free(lesson);
+  fprintf(report->out, "%s: ok (%s)\n", path, input_kind_name[INPUT_LESSON]);
+  return STATUS_OK;
+}
+
+static enum status check_file(const char *path, const char *edits, struct report *report, struct remarks *remarks,
+                              struct error *error) {
+  enum input_kind kind;
+  size_t length = strlen(path);
+  if (length > 7 && strcmp(path + length - 7, ".lesson") == 0) return check_lesson(path, report, error);
+  enum status status = input_kind_of(path, &kind, error);
+  if (status != STATUS_OK) return status;
+  switch (kind) {
+    case INPUT_HARDWARE:
+      status = check_hardware(path, edits, report, remarks, error);
+      break;
+    case INPUT_WORKLOAD:
+      status = check_workload(path, remarks, error);
+      break;
+    case INPUT_MAPPING:
+    case INPUT_LESSON: /* told by its name */
+    case INPUT_NAMED_COUNT:
+      status = check_mapping(path, remarks, error);
+      break;
+  }
+  for (int i = 0; i < remarks->count; i++) fprintf(report->out, "%s\n", remarks->texts[i]);
+  if (status == STATUS_OK) fprintf(report->out, "%s: ok (%s)\n", path, input_kind_name[kind]);
+  return status;
+}
+
+/* What is odd about a network on an accelerator; files that cannot be read were told of before. */
+static void check_pair(const char *hardware_path, const char *workload_path, const char *edits,
+                       struct report *report) {
+  struct hardware hardware;
+  struct workload workload;
+  struct lint lint = {.count = 0};
+  struct error known;
+  if (input_hardware(hardware_path, &hardware, NULL, &known) != STATUS_OK) return;
+  if (edits_apply(edits, &hardware, &known) != STATUS_OK) return;
+  if (input_workload(workload_path, &workload, NULL, &known) != STATUS_OK) return;
+  lint_weights(&hardware, &workload, &lint);
+  write_lint(report, hardware_path, workload_path, &lint);
+  workload_deinit(&workload);
+}
+
+static bool is_kind(const char *path, enum input_kind kind) {
+  enum input_kind found;
+  struct error known;
+  return input_kind_of(path, &found, &known) == STATUS_OK && found == kind;
+}
+
+static void check_pairs(const struct options *options, struct report *report) {
+  for (int h = 0; h < options->argument_count; h++) {
+    if (!is_kind(options->arguments[h], INPUT_HARDWARE)) continue;
+    for (int w = 0; w < options->argument_count; w++) {
+      if (!is_kind(options->arguments[w], INPUT_WORKLOAD)) continue;
+      check_pair(options->arguments[h], options->arguments[w], options->app.edits, report);
+    }
+  }
+}
+
+enum status command_check(const struct options *options, struct report *report, struct error *error) {
+  enum status worst = STATUS_OK;
+  for (int i = 0; i < options->argument_count; i++) {
+    struct remarks remarks;
+    remarks_init(&remarks);
+    enum status status = check_file(options->arguments[i], options->app.edits, report, &remarks, error);
+    remarks_deinit(&remarks);
+    if (status == STATUS_OK) continue;
+    report_disarm(error->message, strlen(error->message));
+    fprintf(stderr, "%s\n", error->message);
+    worst = status;
+  }
+  check_pairs(options, report);
+  error->message[0] = '\0';
+  return worst;
+}

@@ -1,0 +1,69 @@
+/* tilescope lesson: goes through a lesson without a terminal and prints its pages, figures filled in. */
+#include "tui/batch/command.h"
+#include "tui/analysis/engine.h"
+#include "tui/screen/key.h"
+#include "tui/explorer/state.h"
+
+enum { PAGE_WIDTH = 78 };
+
+/* Broken at blanks, as on the screen. */
+static void print_text(FILE *out, const char *text) {
+  while (*text != 0) {
+    const char *end = NULL, *at = text;
+    for (int width = 0; width <= PAGE_WIDTH; width++) {
+      if (*at == ' ' || *at == 0) end = at;
+      if (text_next(&at) == 0) break;
+    }
+    if (end == NULL) end = at;
+    fprintf(out, "%.*s\n", (int)(end - text), text);
+    text = end + (*end == ' ');
+  }
+}
+
+static void print_page(const struct lesson *lesson, FILE *out) {
+  fprintf(out, "\n");
+  print_text(out, lesson->text);
+  for (int i = 0; lesson->asking && i < lesson->question.count; i++) {
+    fprintf(out, "  %c %s\n", i == lesson->question.right ? '*' : '-', lesson->question.answer[i]);
+  }
+}
+
+static bool evaluate(struct state *state, struct engine *engine) {
+  struct event event = {.kind = EVENT_EVALUATED};
+  event.evaluation = engine_evaluate(engine, state->generation, &state->point, NULL);
+  if (event.evaluation != NULL) reduce(state, &event);
+  return event.evaluation != NULL;
+}
+
+/* From page to page, as a reader who answers right. */
+static enum status go_through(struct state *state, struct engine *engine, FILE *out, struct error *error) {
+  while (state->lesson != NULL) {
+    if (state->pending && !evaluate(state, engine)) return error_set(error, STATUS_INTERNAL, "out of memory");
+    if (state->lesson == NULL || !state->lesson->waiting) continue;
+    if (state->lesson->broken) return error_set(error, STATUS_BAD_INPUT, "%s", state->lesson->text);
+    print_page(state->lesson, out);
+    if (state->lesson->asking) state->lesson->choice = state->lesson->question.right;
+    reduce(state, &(struct event){.kind = EVENT_KEY, .key = KEY_RETURN});
+  }
+  return STATUS_OK;
+}
+
+enum status command_lesson(const struct options *options, struct report *report, struct error *error) {
+  struct app_options app = options->app;
+  struct state state;
+  struct catalog catalog;
+  struct lesson *lesson = lesson_read(options->arguments[0], error);
+  struct engine *engine = lesson != NULL ? engine_new() : NULL;
+  if (lesson == NULL) return error->status;
+  fprintf(report->out, "%s\n", lesson->title);
+  lesson_free(lesson);
+  app.lesson = options->arguments[0];
+  catalog_init(&catalog);
+  bool ready = engine != NULL && state_init(&state, &app, &catalog);
+  enum status status =
+      ready ? go_through(&state, engine, report->out, error) : error_set(error, STATUS_INTERNAL, "out of memory");
+  if (engine != NULL) state_deinit(&state);
+  engine_free(engine);
+  catalog_deinit(&catalog);
+  return status;
+}

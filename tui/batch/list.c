@@ -1,0 +1,40 @@
+/* tilescope list: the names that input_hardware and its like find. */
+#include <string.h>
+
+#include "tui/batch/command.h"
+
+/* Which kind a word means: the name of a kind or of its folder, "workload" or "workloads". */
+static bool find_kind(const char *word, enum input_kind *kind) {
+  for (int i = 0; i < INPUT_NAMED_COUNT; i++) {
+    if (strcmp(word, input_kind_name[i]) && strcmp(word, input_kind_folder[i])) continue;
+    *kind = (enum input_kind)i;
+    return true;
+  }
+  return false;
+}
+
+static enum status list_kind(enum input_kind kind, const char *indent, FILE *out, struct error *error) {
+  struct arena arena;
+  const char **names;
+  int count;
+  arena_init(&arena);
+  enum status status = input_names(kind, &arena, &count, &names, error);
+  for (int i = 0; status == STATUS_OK && i < count; i++) fprintf(out, "%s%s\n", indent, names[i]);
+  arena_deinit(&arena);
+  return status;
+}
+
+enum status command_list(const struct options *options, struct report *report, struct error *error) {
+  enum input_kind kind;
+  if (options->argument_count) {
+    const char *word = options->arguments[0];
+    if (find_kind(word, &kind)) return list_kind(kind, "", report->out, error);
+    return error_set(error, STATUS_USAGE, "list '%s' is none of hardware, workloads, mappings, lessons", word);
+  }
+  for (int i = 0; i < INPUT_NAMED_COUNT; i++) {
+    fprintf(report->out, "%s%s:\n", i ? "\n" : "", input_kind_folder[i]);
+    enum status status = list_kind((enum input_kind)i, "  ", report->out, error);
+    if (status != STATUS_OK) return status;
+  }
+  return STATUS_OK;
+}

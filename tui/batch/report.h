@@ -1,0 +1,95 @@
+/* What batch commands print: text that goes to standard output only when it is complete, in tables for people or
+ * as one JSON object. Every figure comes from the model's result; nothing is computed here but sums and shares. */
+#ifndef TUI_BATCH_REPORT_H
+#define TUI_BATCH_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "inputs/inputs.h"
+#include "model/base/error.h"
+#include "model/result.h"
+#include "model/schedule.h"
+#include "tui/analysis/evaluation.h"
+
+struct json;
+struct json_object;
+
+struct report {
+  FILE *out;   /* write here */
+  bool failed; /* memory ran out somewhere: the text is of no use */
+  bool ascii;  /* print ASCII for the signs of units */
+  char *text;  /* what has been written, after report_print */
+  size_t size;
+};
+
+/* What eval was asked, and what came out. */
+struct answer {
+  const char *hardware, *workload;     /* as the user named them */
+  const char *mapping;                 /* name of the rules used */
+  const struct remarks *remarks;       /* on the input files */
+  const struct evaluation *evaluation; /* a good one; its point has the schedule */
+  double clock_mhz;                    /* 0: none */
+  bool placement;                      /* tell where all data live, and why */
+};
+
+/* Opens an empty report; close it with report_close. STATUS_INTERNAL where memory is out. */
+enum status report_open(struct report *report, struct error *error);
+
+/* Writes the report to standard output. A reader that has gone away (EPIPE) is no error. */
+enum status report_print(struct report *report, struct error *error);
+
+/* Frees everything. */
+void report_close(struct report *report);
+
+/* Replaces control characters other than the end of a line: file names may hold some, and no terminal shall see
+ * them. */
+void report_disarm(char *text, size_t size);
+
+/* An evaluation as tables (report_eval.c) and as JSON (report_json.c). */
+void report_answer(struct report *report, const struct answer *answer);
+void report_answer_json(struct report *report, const struct answer *answer);
+
+/* Schedules side by side, differences from the first (report_compare.c, report_compare_json.c). `slots` are good
+ * evaluations, as many as the comparison has; a clock of 0 is none. */
+struct comparison;
+void report_comparison(struct report *report, const struct comparison *comparison,
+                       const struct evaluation *const *slots, double clock_mhz);
+void report_comparison_csv(struct report *report, const struct comparison *comparison);
+void report_comparison_json(struct report *report, const struct comparison *comparison,
+                            const struct evaluation *const *slots, double clock_mhz);
+
+/* Where all data of the evaluation live, and why, as tables and as "places" of the JSON (report_placement.c). */
+void report_placement(struct report *report, const struct evaluation *evaluation);
+struct json;
+void report_json_placement(struct json *json, struct report *report, const struct evaluation *evaluation);
+
+/* An accelerator with its edits, which it has already (report_hardware.c). */
+void report_hardware(struct report *report, const struct hardware *hardware, const char *edits);
+void report_hardware_json(struct report *report, const struct hardware *hardware, const char *edits);
+
+/* "edited: sram_64KB.size=1048576" as a line, and "edits" as an array of such words; nothing, and an empty one, where
+ * there are none. */
+void report_edits(FILE *out, const char *edits);
+void report_edits_json(struct json *json, struct json_object *parent, const char *edits);
+
+/* A network (report_workload.c). */
+void report_workload(struct report *report, const struct workload *workload);
+void report_workload_json(struct report *report, const struct workload *workload);
+
+/* "5", or "input0" for the stack's own inputs, in `text` of REPORT_ID_SIZE bytes. Returns `text`. */
+enum { REPORT_ID_SIZE = 24 };
+const char *report_node_id(const struct stack_node *node, char text[REPORT_ID_SIZE]);
+
+/* The parts of a latency; all but offloading add up to latency_cycles. */
+struct latency_total {
+  double ideal_cycles, spatial_stall_cycles, temporal_stall_cycles, loading_cycles, offloading_cycles;
+};
+
+/* Of one mapped layer in one tile. */
+struct latency_total report_latency_of(const struct layer_cost *cost);
+
+/* Of an entry that is a layer, over all its tiles. */
+struct latency_total report_latency(const struct result *result, const struct result_entry *entry);
+
+#endif

@@ -1,0 +1,82 @@
+#include "tui/batch/sweep/file.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/batch/sweep/row.h"
+#include "tui/batch/sweep/sweep_shard.h"
+
+/* Reads a complete line; *found is false at the end of the file. */
+static enum status read_line(struct sweep_file *file, bool *found, struct error *error) {
+  errno = 0;
+  ssize_t length = getline(&file->line, &file->capacity, file->in);
+  if (length < 0 && errno) return error_set(error, STATUS_BAD_INPUT, "%s: %s", file->name, strerror(errno));
+  *found = length > 0 && file->line[length - 1] == '\n' && strlen(file->line) == (size_t)length;
+  file->line_number += *found;
+  if (*found) file->end += length;
+  return STATUS_OK;
+}
+
+static enum status not_a_sweep(const struct sweep_file *file, struct error *error) {
+  return error_set(error, STATUS_BAD_INPUT,
+                   "%s:%" PRId64 ": not the beginning of rows that tilescope sweep writes", file->name,
+                   file->line_number ? file->line_number : 1);
+}
+
+/* The line with the names of columns, with its end; NULL when memory is out. Freed by the caller. */
+static char *csv_heads(void) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (!out) return NULL;
+  sweep_row_csv_heads(out);
+  if (fclose(out) == 0) return text;
+  free(text);
+  return NULL;
+}
+
+static enum status read_heads(struct sweep_file *file, struct error *error) {
+  bool found = false;
+  char *heads = csv_heads();
+  if (!heads) return error_set(error, STATUS_INTERNAL, "out of memory");
+  enum status status = read_line(file, &found, error);
+  if (!status && (!found || strcmp(file->line, heads) != 0)) status = not_a_sweep(file, error);
+  free(heads);
+  return status;
+}
+
+enum status sweep_file_open(struct sweep_file *file, const char *name, struct error *error) {
+  bool found = false;
+  *file = (struct sweep_file){.name = name, .in = fopen(name, "re")};
+  if (!file->in) return error_set(error, STATUS_BAD_INPUT, "%s: %s", name, strerror(errno));
+  enum status status = read_line(file, &found, error);
+  if (status) return status;
+  if (!found || !sweep_header_parse(file->line, &file->format, &file->header)) return not_a_sweep(file, error);
+  return file->format == SWEEP_CSV ? read_heads(file, error) : STATUS_OK;
+}
+
+void sweep_file_close(struct sweep_file *file) {
+  if (file->in) fclose(file->in);
+  free(file->line);
+  sweep_header_deinit(&file->header);
+  *file = (struct sweep_file){0};
+}
+
+int64_t sweep_file_size(const struct sweep_file *file) {
+  return sweep_shard_size(file->header.shard, file->header.shard_count, file->header.points);
+}
+
+enum status sweep_file_next(struct sweep_file *file, bool *found, struct error *error) {
+  enum status status = read_line(file, found, error);
+  if (status || !*found) return status;
+  const struct sweep_header *header = &file->header;
+  int64_t point = sweep_shard_point(header->shard, header->shard_count, file->row_count);
+  if (file->row_count < sweep_file_size(file) && sweep_row_point(file->line, file->format) == point) {
+    file->row_count++;
+    return STATUS_OK;
+  }
+  return error_set(error, STATUS_BAD_INPUT, "%s:%" PRId64 ": the row of point %" PRId64 " should be here, or none",
+                   file->name, file->line_number, point + 1);
+}

@@ -1,0 +1,33 @@
+/* Reading back the rows that a sweep has written: to go on from them, or to merge them. */
+#ifndef TUI_BATCH_SWEEP_FILE_H
+#define TUI_BATCH_SWEEP_FILE_H
+
+#include <stdio.h>
+
+#include "tui/batch/sweep/header.h"
+
+struct sweep_file {
+  const char *name;
+  FILE *in;
+  enum sweep_format format;
+  struct sweep_header header;
+  char *line; /* the last one read, with its end */
+  size_t capacity;
+  int64_t line_number;
+  int64_t row_count; /* rows read */
+  off_t end;         /* of the last complete row, or of what comes before the rows; in bytes */
+};
+
+/* Opens a file and reads its header. STATUS_BAD_INPUT where that is none. Free with sweep_file_close, whatever the
+ * status. */
+enum status sweep_file_open(struct sweep_file *file, const char *name, struct error *error);
+void sweep_file_close(struct sweep_file *file);
+
+/* Reads the next row into file->line; *found is false at the end, or where the last line was torn.
+ * STATUS_BAD_INPUT where the line is not the row that must come next in its shard. */
+enum status sweep_file_next(struct sweep_file *file, bool *found, struct error *error);
+
+/* How many rows the file has when it is complete. */
+int64_t sweep_file_size(const struct sweep_file *file);
+
+#endif

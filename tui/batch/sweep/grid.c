@@ -1,0 +1,242 @@
+#include "tui/batch/sweep/grid.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inputs/inputs.h"
+#include "model/stack.h"
+#include "tui/batch/sweep/hash.h"
+#include "tui/batch/sweep/sizes.h"
+#include "tui/analysis/sweep_words.h"
+
+static enum status out_of_memory(struct error *error) {
+  return error_set(error, STATUS_INTERNAL, "out of memory");
+}
+
+/* --- Inputs ---------------------------------------------------------------------------------------- */
+
+/* Splits "a,b" into names in the arena; returns how many, -1 when memory is out. */
+static int split_names(struct arena *arena, const char *text, const char ***names) {
+  int count = 1, at = 0;
+  for (const char *c = text; *c; c++) count += *c == ',';
+  *names = ARENA_NEW(arena, count, const char *);
+  while (*names && at < count) {
+    size_t length = strcspn(text, ",");
+    char *name = ARENA_NEW(arena, length + 1, char);
+    if (!name) return -1;
+    memcpy(name, text, length);
+    (*names)[at++] = name;
+    text += length + 1;
+  }
+  return at == count ? count : -1;
+}
+
+/* A name given twice would be rows given twice. */
+static enum status check_names(const char *option, int count, const char **names, struct error *error) {
+  for (int i = 0; i < count; i++) {
+    if (!*names[i]) return error_set(error, STATUS_USAGE, "--%s has an empty name between its commas", option);
+    for (int j = 0; j < i; j++) {
+      if (strcmp(names[i], names[j]) == 0)
+        return error_set(error, STATUS_USAGE, "--%s names '%s' twice", option, names[i]);
+    }
+  }
+  return STATUS_OK;
+}
+
+static enum status add_file(struct grid *grid, enum input_kind kind, const char *name, struct error *error) {
+  char path[PATH_MAX];
+  enum status status = input_path(kind, name, path, sizeof path, error);
+  if (status) return status;
+  if (hash_file(&grid->inputs, path)) return STATUS_OK;
+  return error_set(error, STATUS_BAD_INPUT, "%s: %s", path, strerror(errno));
+}
+
+static enum status read_hardware(struct grid *grid, struct grid_hardware *hardware, struct error *error) {
+  const char *mapping = grid->options->app.mapping;
+  enum status status = input_hardware(hardware->name, &hardware->hardware, NULL, error);
+  if (!status) status = edits_apply(grid->options->app.edits, &hardware->hardware, error);
+  if (!status) status = add_file(grid, INPUT_HARDWARE, hardware->name, error);
+  if (!status && mapping) status = input_mapping(mapping, &hardware->rules, &grid->arena, NULL, error);
+  if (!status && !mapping)
+    status = input_default_mapping(hardware->name, &hardware->rules, &grid->arena, NULL, error);
+  if (!status) hash_rules(&grid->inputs, &hardware->rules);
+  return status;
+}
+
+static enum status read_inputs(struct grid *grid, struct error *error) {
+  const char **hardware, **workloads;
+  int hardware_count = split_names(&grid->arena, grid->options->value[OPTION_HARDWARE], &hardware);
+  int workload_count = split_names(&grid->arena, grid->options->value[OPTION_WORKLOAD], &workloads);
+  if (hardware_count < 0 || workload_count < 0) return out_of_memory(error);
+  enum status status = check_names("hardware", hardware_count, hardware, error);
+  if (!status) status = check_names("workload", workload_count, workloads, error);
+  if (status) return status;
+  grid->hardware = ARENA_NEW(&grid->arena, hardware_count, struct grid_hardware);
+  grid->workloads = ARENA_NEW(&grid->arena, workload_count, struct grid_workload);
+  if (!grid->hardware || !grid->workloads) return out_of_memory(error);
+  for (int h = 0; h < hardware_count && !status; h++) {
+    grid->hardware[h].name = hardware[h];
+    status = read_hardware(grid, &grid->hardware[h], error);
+    grid->hardware_count++;
+  }
+  for (int w = 0; w < workload_count && !status; w++) {
+    grid->workloads[w].name = workloads[w];
+    status = input_workload(workloads[w], &grid->workloads[w].workload, NULL, error);
+    if (!status) grid->workload_count++;
+    if (!status) status = add_file(grid, INPUT_WORKLOAD, workloads[w], error);
+  }
+  return status;
+}
+
+/* --- Points ---------------------------------------------------------------------------------------- */
+
+static bool add_point(struct grid *grid, const struct sweep_point *point) {
+  if (grid->point_count == grid->capacity) {
+    int64_t capacity = grid->capacity ? 2 * grid->capacity : 256;
+    struct sweep_point *points = realloc(grid->points, (size_t)capacity * sizeof *points);
+    if (!points) return false;
+    grid->points = points;
+    grid->capacity = capacity;
+  }
+  grid->points[grid->point_count++] = *point;
+  return true;
+}
+
+static enum status add_points(struct grid *grid, int group, const struct sweep_sizes *widths,
+                              const struct sweep_sizes *heights, struct error *error) {
+  for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+    if (!(grid->options->sweep.modes >> mode & 1)) continue;
+    if (grid->point_count + (int64_t)widths->count * heights->count > SWEEP_MAX_POINTS)
+      return error_set(error, STATUS_USAGE, "these are more than %d points; ask for fewer at a time",
+                       SWEEP_MAX_POINTS);
+    for (int x = 0; x < widths->count; x++) {
+      for (int y = 0; y < heights->count; y++) {
+        struct sweep_point point = {.group = group,
+                                    .mode = (enum overlap_mode)mode,
+                                    .tile_x = widths->sizes[x],
+                                    .tile_y = heights->sizes[y]};
+        if (!add_point(grid, &point)) return out_of_memory(error);
+      }
+    }
+  }
+  return STATUS_OK;
+}
+
+/* The maps of the stacks' last layers along both axes; the largest go into the group's. */
+static enum status find_maps(struct grid *grid, int group, struct arena *arena, int *count, int64_t *maps[2],
+                             struct error *error) {
+  struct stack_list list;
+  const struct sweep_group *inputs = &grid->groups[group];
+  enum status status = stack_list_init(&list, arena, inputs->workload, inputs->hardware, &inputs->schedule, error);
+  if (status) return status;
+  for (int axis = 0; axis < 2; axis++) {
+    maps[axis] = ARENA_NEW(arena, list.stack_count, int64_t);
+    if (!maps[axis]) return out_of_memory(error);
+  }
+  struct grid_map *largest = &grid->maps[group];
+  for (int s = 0; s < list.stack_count; s++) {
+    const struct layer *last = list.stacks[s].nodes[list.stacks[s].node_count - 1].shape;
+    maps[0][s] = last->ox >= 0 ? last->size[last->ox] : 1;
+    maps[1][s] = last->oy >= 0 ? last->size[last->oy] : 1;
+    if (maps[0][s] > largest->width) largest->width = maps[0][s];
+    if (maps[1][s] > largest->height) largest->height = maps[1][s];
+  }
+  *count = list.stack_count;
+  return STATUS_OK;
+}
+
+static const char *list_of(const struct grid *grid, enum option option) {
+  return options_given(grid->options, option) ? grid->options->value[option] : "auto";
+}
+
+static enum status list_points(struct grid *grid, int group, struct error *error) {
+  struct arena arena;
+  struct sweep_sizes widths = {0}, heights = {0};
+  int64_t *maps[2] = {NULL, NULL};
+  int count = 0;
+  arena_init(&arena);
+  enum status status = find_maps(grid, group, &arena, &count, maps, error);
+  if (!status) status = sweep_sizes_init(&widths, list_of(grid, OPTION_TILE_X), maps[0], count, error);
+  if (!status) status = sweep_sizes_init(&heights, list_of(grid, OPTION_TILE_Y), maps[1], count, error);
+  if (!status) status = add_points(grid, group, &widths, &heights, error);
+  sweep_sizes_deinit(&widths);
+  sweep_sizes_deinit(&heights);
+  arena_deinit(&arena);
+  return status;
+}
+
+static enum status list_groups(struct grid *grid, struct error *error) {
+  int count = grid->hardware_count * grid->workload_count;
+  enum status status = STATUS_OK;
+  grid->groups = ARENA_NEW(&grid->arena, count, struct sweep_group);
+  grid->maps = ARENA_NEW(&grid->arena, count, struct grid_map);
+  if (!grid->groups || !grid->maps) return out_of_memory(error);
+  for (int g = 0; g < count && !status; g++) {
+    struct grid_hardware *hardware = &grid->hardware[g / grid->workload_count];
+    grid->groups[g] = (struct sweep_group){.hardware = &hardware->hardware,
+                                           .workload = &grid->workloads[g % grid->workload_count].workload,
+                                           .rules = &hardware->rules,
+                                           .schedule = grid->schedule};
+    status = list_points(grid, g, error);
+  }
+  return status;
+}
+
+/* --- The grid -------------------------------------------------------------------------------------- */
+
+/* As the model does for each point, before anything is written. */
+static enum status check_search(const struct search_options *search, struct error *error) {
+  if (search->kind == SEARCH_OPTIMAL || (search->objective == OBJECTIVE_ENERGY && search->energy_tolerance <= 0))
+    return STATUS_OK;
+  return error_set(error, STATUS_USAGE,
+                   "the published search makes energy least, without tolerance; take --search optimal");
+}
+
+enum status grid_init(struct grid *grid, const struct options *options, struct error *error) {
+  *grid = (struct grid){.options = options, .schedule = options->app.schedule, .inputs = HASH_START};
+  arena_init(&grid->arena);
+  struct search_options *search = &grid->schedule.search;
+  /* best chooses among points by its objective, whatever the search of each layer makes least. */
+  if (options->command == COMMAND_BEST && search->kind == SEARCH_PUBLISHED) search->objective = OBJECTIVE_ENERGY;
+  enum status status = check_search(search, error);
+  if (!status) status = read_inputs(grid, error);
+  if (!status) status = list_groups(grid, error);
+  return status;
+}
+
+void grid_deinit(struct grid *grid) {
+  for (int w = 0; w < grid->workload_count; w++) workload_deinit(&grid->workloads[w].workload);
+  free(grid->points);
+  arena_deinit(&grid->arena);
+}
+
+const struct grid_hardware *grid_hardware_of(const struct grid *grid, const struct sweep_point *point) {
+  return &grid->hardware[point->group / grid->workload_count];
+}
+
+const struct grid_workload *grid_workload_of(const struct grid *grid, const struct sweep_point *point) {
+  return &grid->workloads[point->group % grid->workload_count];
+}
+
+char *grid_words(const struct grid *grid) {
+  char *text = NULL;
+  size_t size;
+  const struct options *options = grid->options;
+  FILE *out = open_memstream(&text, &size);
+  if (!out) return NULL;
+  fprintf(out, "--mode");
+  for (int mode = MODE_RECOMPUTE, count = 0; mode <= MODE_CACHED; mode++)
+    if (options->sweep.modes >> mode & 1) fprintf(out, "%c%s", count++ ? ',' : ' ', overlap_mode_name[mode]);
+  words_option(out, "hardware", options->value[OPTION_HARDWARE]);
+  if (options->app.edits[0]) words_option(out, "set", options->app.edits);
+  words_option(out, "workload", options->value[OPTION_WORKLOAD]);
+  if (options->app.mapping) words_option(out, "mapping", options->app.mapping);
+  words_option(out, "tile-x", list_of(grid, OPTION_TILE_X));
+  words_option(out, "tile-y", list_of(grid, OPTION_TILE_Y));
+  words_schedule(out, &grid->schedule);
+  if (fclose(out) == 0) return text;
+  free(text);
+  return NULL;
+}

@@ -1,0 +1,52 @@
+/* All points that sweep and best are asked for: every accelerator with every network, mode, width and height, in
+ * this order, the last the fastest. */
+#ifndef TUI_BATCH_SWEEP_GRID_H
+#define TUI_BATCH_SWEEP_GRID_H
+
+#include "model/sweep.h"
+#include "tui/options/options.h"
+
+enum { SWEEP_MAX_POINTS = 2000000 };
+
+struct grid_hardware {
+  const char *name; /* as the user named it */
+  struct hardware hardware;
+  struct mapping_rules rules;
+};
+
+struct grid_workload {
+  const char *name;
+  struct workload workload;
+};
+
+/* The largest map of any stack, to which sizes are clipped. */
+struct grid_map {
+  int64_t width, height;
+};
+
+struct grid {
+  struct arena arena;
+  const struct options *options;
+  struct schedule schedule; /* of all points, but for mode and tile */
+  int hardware_count, workload_count;
+  struct grid_hardware *hardware;
+  struct grid_workload *workloads;
+  struct sweep_group *groups; /* hardware_count x workload_count, by hardware first */
+  struct grid_map *maps;      /* of each group */
+  int64_t point_count, capacity;
+  struct sweep_point *points;
+  uint64_t inputs; /* hash of all that was read from files */
+};
+
+/* Reads the inputs and lists the points. Free with grid_deinit, whatever the status. */
+enum status grid_init(struct grid *grid, const struct options *options, struct error *error);
+void grid_deinit(struct grid *grid);
+
+/* Of which accelerator and network a point is. */
+const struct grid_hardware *grid_hardware_of(const struct grid *grid, const struct sweep_point *point);
+const struct grid_workload *grid_workload_of(const struct grid *grid, const struct sweep_point *point);
+
+/* The points as one command line's options, for a header; NULL when memory is out. Freed by the caller. */
+char *grid_words(const struct grid *grid);
+
+#endif

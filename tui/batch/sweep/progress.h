@@ -1,0 +1,27 @@
+/* A bar on standard error that tells how far a long command is; nothing unless that is a terminal. */
+#ifndef TUI_BATCH_SWEEP_PROGRESS_H
+#define TUI_BATCH_SWEEP_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct progress {
+  bool is_on, is_shown;
+  int64_t before, total; /* points done before the start; all */
+  int64_t started_us, drawn_us;
+};
+
+/* Starts at `before` of `total` points. */
+void progress_open(struct progress *progress, int64_t before, int64_t total);
+
+/* `done` points are done; draws the bar if the last time was a while ago. */
+void progress_tell(struct progress *progress, int64_t done);
+
+/* Takes the bar off the screen, so that something else can be written there. */
+void progress_hide(struct progress *progress);
+
+/* The bar as text: "  12 % [##------]  13 of 108  512.0/s  0:09 left". `text` has PROGRESS_SIZE bytes. */
+enum { PROGRESS_SIZE = 160 };
+const char *progress_text(int64_t before, int64_t done, int64_t total, double seconds, char *text);
+
+#endif

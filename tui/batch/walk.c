@@ -1,0 +1,124 @@
+/* tilescope walk: one step of the walk through a schedule, as the view Walk shows it: the tile in every map, the
+ * steps of the tile, the copies before the step, what memories hold, and the energy of the tile types. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "tui/batch/command.h"
+#include "tui/analysis/engine.h"
+#include "tui/explorer/export.h"
+#include "tui/batch/interrupt.h"
+#include "tui/text/table_text.h"
+#include "tui/explorer/view.h"
+
+enum { CELL_SIZE = 128 };
+
+static const char *cell_text(const struct table_cell *cell, char text[CELL_SIZE]) {
+  FILE *out = fmemopen(text, CELL_SIZE, "w");
+  text[0] = 0;
+  if (out != NULL) {
+    table_write_cell(cell, out);
+    fclose(out);
+  }
+  return text;
+}
+
+/* Columns as wide as their widest cell, numbers to the right. */
+static void print_table(const struct table *table, FILE *out) {
+  int width[TABLE_COLUMNS], rows = table_rows(table);
+  char text[CELL_SIZE];
+  for (int c = 0; c < table->column_count; c++) {
+    width[c] = text_width(table->columns[c]);
+    for (int r = 0; r < rows; r++) {
+      int wide = text_width(cell_text(table_cell(table, r, c), text));
+      if (wide > width[c]) width[c] = wide;
+    }
+  }
+  fprintf(out, "\n%s\n", table->title);
+  for (int r = -1; r < rows; r++) {
+    for (int c = 0; c < table->column_count; c++) {
+      const struct table_cell *cell = table_cell(table, r < 0 ? 0 : r, c);
+      const char *words = r < 0 ? table->columns[c] : cell_text(cell, text);
+      bool left = c == 0 || (rows > 0 && cell->text != NULL);
+      int blanks = width[c] - text_width(words);
+      bool last = c + 1 == table->column_count;
+      fprintf(out, "  %*s%s%*s", left ? 0 : blanks, "", words, left && !last ? blanks : 0, "");
+    }
+    fputc('\n', out);
+  }
+}
+
+static enum status print_tables(const struct state *state, FILE *out, struct error *error) {
+  static const enum pane panes[] = {PANE_WALK_MAPS, PANE_WALK_LOOPS, PANE_WALK_INSIDE, PANE_WALK_MEMORY,
+                                    PANE_WALK_ENERGY};
+  char sentence[SENTENCE_SIZE];
+  fprintf(out, "%s.\n", walking_sentence(state, sentence));
+  for (size_t i = 0; i < sizeof panes / sizeof panes[0]; i++) {
+    struct table table;
+    table_init(&table);
+    pane_table[panes[i]].table(state, &table);
+    bool failed = table.failed;
+    if (!failed) print_table(&table, out);
+    table_deinit(&table);
+    if (failed) return error_set(error, STATUS_INTERNAL, "out of memory");
+  }
+  return STATUS_OK;
+}
+
+/* "COLUMN,ROW", "COLUMN,ROW,STEP", "COLUMN,ROW,STEP,STACK": counted as on the screen, steps from 1. */
+static enum status read_place(const char *text, const struct result *result, struct walk_place *place,
+                              struct error *error) {
+  int64_t column = 0, row = 0;
+  int used = -1, stack = 0, step = 1;
+  if (sscanf(text, "%" SCNd64 ",%" SCNd64 "%n,%d%n,%d%n", &column, &row, &used, &step, &used, &stack, &used) < 2 ||
+      text[used] != 0)
+    return error_set(error, STATUS_USAGE, "at '%s' is not COLUMN,ROW, nor COLUMN,ROW,STEP,STACK", text);
+  if (stack < 0 || stack >= result->stack_count)
+    return error_set(error, STATUS_USAGE, "at '%s': stacks go from 0 to %d", text, result->stack_count - 1);
+  const struct stack_result *of = &result->stacks[stack];
+  if (column < 0 || column >= of->tile_columns || row < 0 || row >= of->tile_rows || step < 1 ||
+      step > of->node_count)
+    return error_set(error, STATUS_USAGE,
+                     "at '%s': in stack %d columns go from 0 to %" PRId64 ", rows to %" PRId64 ", steps from 1 to %d",
+                     text, stack, of->tile_columns - 1, of->tile_rows - 1, of->node_count);
+  *place = (struct walk_place){.stack = stack, .tile = row * of->tile_columns + column, .step = step - 1};
+  return STATUS_OK;
+}
+
+static enum status evaluate(struct state *state, struct engine *engine, struct error *error) {
+  struct event event = {.kind = EVENT_EVALUATED};
+  event.evaluation = engine_evaluate(engine, state->generation, &state->point, interrupt_catch());
+  if (event.evaluation == NULL) return error_set(error, STATUS_STOPPED, "stopped");
+  reduce(state, &event);
+  if (state->failed == NULL) return STATUS_OK;
+  *error = state->failed->error;
+  return error->status;
+}
+
+static enum status report_place(const struct options *options, struct state *state, struct engine *engine,
+                                struct report *report, struct error *error) {
+  const char *at = options->value[OPTION_AT];
+  enum status status = evaluate(state, engine, error);
+  if (status == STATUS_OK && at != NULL) {
+    status = read_place(at, state->shown->result, &state->walking.place, error);
+  }
+  if (status != STATUS_OK) return status;
+  state_show(state, VIEW_WALK);
+  if (!options_given(options, OPTION_JSON)) return print_tables(state, report->out, error);
+  if (export_write(state, EXPORT_JSON, false, report->out)) return STATUS_OK;
+  return error_set(error, STATUS_INTERNAL, "out of memory");
+}
+
+enum status command_walk(const struct options *options, struct report *report, struct error *error) {
+  struct state state;
+  struct catalog catalog;
+  struct engine *engine = engine_new();
+  if (engine == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  catalog_init(&catalog);
+  enum status status = state_init(&state, &options->app, &catalog)
+                           ? report_place(options, &state, engine, report, error)
+                           : error_set(error, STATUS_INTERNAL, "out of memory");
+  state_deinit(&state);
+  engine_free(engine);
+  catalog_deinit(&catalog);
+  return status;
+}

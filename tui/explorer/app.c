@@ -1,0 +1,389 @@
+#include "tui/explorer/app.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tui/analysis/catalog.h"
+#include "tui/analysis/engine.h"
+#include "tui/screen/glyph.h"
+#include "tui/explorer/script.h"
+#include "tui/explorer/session.h"
+#include "tui/screen/signals.h"
+#include "tui/explorer/state.h"
+#include "tui/explorer/sync.h"
+#include "tui/screen/terminal.h"
+#include "tui/explorer/view.h"
+#include "tui/analysis/prefetch.h"
+#include "tui/analysis/pool.h"
+
+enum {
+  BUSY_AFTER_US = 120 * 1000,   /* shorter evaluations are not mentioned */
+  RESULTS_EVERY_US = 33 * 1000, /* keys paint at once, results at most this often */
+  SAVE_AFTER_US = 2000 * 1000,  /* of quiet */
+  AHEAD_FOR_US = 2000 * 1000,   /* neighbours that take long are not worth the battery */
+  ANSWER_WITHIN_MS = 3          /* an answer that comes as quickly is painted with its key */
+};
+
+/* What of the state changes what the session says. */
+struct session_mark {
+  uint64_t generation;
+  unsigned pins;
+  int reference;
+  enum view_id view;
+  double clock_mhz;
+  bool mouse;
+};
+
+struct app {
+  struct catalog catalog;
+  struct state state;
+  struct canvas canvas;
+  struct sync sync;
+  struct terminal *terminal;
+  struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
+  struct engine *engine;
+  struct wants wants; /* what the view needs besides */
+  bool wants_changed; /* it may be something else by now */
+  int signals;
+  int died_of; /* the signal that ends the program, or 0 */
+  long input_count;
+  uint64_t requested; /* generation that was handed on */
+  uint64_t evaluated; /* generation that was evaluated here */
+  int64_t tick_us; /* when what plays makes its next step; 0: nothing plays */
+  int64_t requested_us, painted_us, result_painted_us;
+  struct session_file session;
+  struct session_mark marked; /* when it was looked at last */
+  int64_t save_us;            /* when it is to be saved; 0: nothing is new */
+  int64_t ahead_until_us; /* 0: nothing is evaluated ahead any more */
+  bool key_to_paint, result_to_paint;
+  bool continued; /* back from ^Z: the signal that says so is no news */
+};
+
+void app_options_init(struct app_options *options) {
+  *options = (struct app_options){
+      .hardware = "meta_prototype_df",
+      .workload = "fsrcnn",
+      .schedule = {.mode = MODE_CACHED,
+                   .tile_x = 60,
+                   .tile_y = 72,
+                   .search.kind = SEARCH_OPTIMAL,
+                   .lpf_limit = LPF_LIMIT_DEFAULT},
+      .workers = worker_processors(),
+      .rows = 24,
+      .columns = 80,
+  };
+}
+
+static void apply(struct app *app, const struct event *event) {
+  uint64_t generation = app->state.generation;
+  bool was_pending = app->state.pending;
+  struct event timed = *event;
+  timed.time_us = clock_us();
+  reduce(&app->state, &timed);
+  app->wants_changed = true;
+  if (event->kind == EVENT_EVALUATED || event->kind == EVENT_STILL_BUSY) {
+    app->result_to_paint = true;
+    if (was_pending && !app->state.pending) app->ahead_until_us = clock_us() + AHEAD_FOR_US;
+  } else {
+    app->key_to_paint = true;
+    if (event->kind == EVENT_TICK) return;
+    app->ahead_until_us = clock_us() + AHEAD_FOR_US;
+    if (app->state.generation != generation) sync_choice(&app->sync);
+  }
+}
+
+static void apply_size(struct app *app) {
+  struct event event = {.kind = EVENT_RESIZE};
+  terminal_size(app->terminal, &event.rows, &event.columns);
+  if (event.rows == app->state.rows && event.columns == app->state.columns) return;
+  if (app->painted_us != 0) app->input_count++;
+  sync_input(&app->sync);
+  apply(app, &event);
+}
+
+static void paint(struct app *app) {
+  struct state *state = &app->state;
+  struct canvas *canvas = &app->canvas;
+  if (canvas->rows != state->rows || canvas->columns != state->columns) {
+    if (!canvas_resize(canvas, state->rows, state->columns)) return;
+  }
+  draw(state, canvas);
+  terminal_set_mouse(app->terminal, state->mouse);
+  terminal_paint(app->terminal, canvas, state->repaint);
+  state->repaint = false;
+  app->painted_us = clock_us();
+  if (app->result_to_paint) app->result_painted_us = app->painted_us;
+  app->key_to_paint = app->result_to_paint = false;
+  sync_paint(&app->sync, app->input_count, !state->pending);
+}
+
+static void run_errand(struct app *app) {
+  struct outcome outcome;
+  catalog_update(&app->catalog, &app->state.new_names);
+  if (app->state.errand.kind == ERRAND_NONE) return;
+  errand_run(&app->state, &(struct outside){.ascii = app->canvas.ascii, .keeps_copies = true, .terminal = stdout},
+             &outcome);
+  apply(app, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+}
+
+static void take_input(struct app *app) {
+  struct terminal_input input;
+  while (!app->state.quit && !app->state.suspend && terminal_next(app->terminal, &input)) {
+    struct event event = {.kind = EVENT_KEY, .key = input.key};
+    if (input.is_mouse) {
+      const struct cell *cell = canvas_cell(&app->canvas, input.row, input.column);
+      event = (struct event){.kind = EVENT_MOUSE, .button = input.button};
+      if (cell != NULL) event.target = cell->target;
+    }
+    app->input_count++;
+    sync_input(&app->sync);
+    apply(app, &event);
+    run_errand(app);
+  }
+}
+
+static void take_signals(struct app *app) {
+  for (int number; (number = signals_take(app->signals)) != 0;) {
+    if (number == SIGWINCH) {
+      apply_size(app);
+    } else if (number == SIGTSTP) {
+      app->state.suspend = true;
+    } else if (number == SIGCONT && app->continued) {
+      app->continued = false;
+    } else if (number == SIGCONT) { /* somebody stopped us without asking */
+      terminal_leave(app->terminal);
+      app->state.repaint = app->key_to_paint = true;
+    } else {
+      app->died_of = number;
+      app->state.quit = true;
+    }
+  }
+}
+
+static void take_results(struct app *app) {
+  struct evaluation *evaluation;
+  while (app->worker != NULL && (evaluation = worker_take(app->worker)) != NULL) {
+    apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
+  }
+}
+
+static void suspend(struct app *app) {
+  app->state.suspend = false;
+  terminal_leave(app->terminal);
+  signals_stop_self();
+  app->continued = true;
+  app->state.repaint = app->key_to_paint = true;
+  apply_size(app);
+}
+
+/* Hands the state's wish for an evaluation on. */
+static void request(struct app *app) {
+  struct state *state = &app->state;
+  if (state->generation == app->requested) return;
+  app->requested = state->generation;
+  app->requested_us = clock_us();
+  if (app->worker == NULL) return;
+  if (!state->pending) {
+    worker_cancel(app->worker);
+    return;
+  }
+  worker_request(app->worker, state->generation, &state->point);
+  struct pollfd answer = {.fd = worker_descriptor(app->worker), .events = POLLIN};
+  if (poll(&answer, 1, ANSWER_WITHIN_MS) == 1) take_results(app);
+}
+
+static void evaluate_one(struct app *app, uint64_t generation, const struct point *point) {
+  struct evaluation *evaluation = engine_evaluate(app->engine, generation, point, NULL);
+  if (evaluation != NULL) {
+    apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
+  } else { /* memory is out: not again and again */
+    app->wants.count = 0;
+  }
+}
+
+/* Without a worker: the point, or the next of those that the view needs besides. */
+static void evaluate_here(struct app *app) {
+  struct state *state = &app->state;
+  if (app->worker != NULL) return;
+  if (state->pending && app->evaluated != state->generation) {
+    app->evaluated = state->generation;
+    evaluate_one(app, state->generation, &state->point);
+  } else if (app->wants.count > 0) {
+    evaluate_one(app, 0, &app->wants.want[0].point);
+  }
+}
+
+/* Has evaluated in the background what the view needs; that ahead of any need not without end, nor without a
+ * worker. */
+static void want(struct app *app) {
+  if (app->ahead_until_us != 0 && clock_us() >= app->ahead_until_us) {
+    app->ahead_until_us = 0;
+    app->wants_changed = true;
+  }
+  if (!app->wants_changed) return;
+  app->wants_changed = false;
+  view_wants(&app->state, &app->wants);
+  if (app->ahead_until_us == 0 || app->worker == NULL) wants_drop_ahead(&app->wants);
+  if (app->worker != NULL) worker_want(app->worker, &app->wants);
+}
+
+/* Makes the step that is due of what plays. Without workers nothing plays by itself: the same keys give the same screens. */
+static void play(struct app *app) {
+  int64_t now = clock_us();
+  int interval_ms = app->worker != NULL ? walking_interval_ms(&app->state) : 0;
+  if (interval_ms == 0) {
+    app->tick_us = 0;
+  } else if (app->tick_us == 0) {
+    app->tick_us = now + interval_ms * INT64_C(1000);
+  } else if (now >= app->tick_us) {
+    app->tick_us += interval_ms * INT64_C(1000);
+    if (app->tick_us < now) app->tick_us = now; /* too fast for this terminal: none is made up for */
+    apply(app, &(struct event){.kind = EVENT_TICK});
+  }
+}
+
+/* Tells when there is nothing more to do. */
+static void settle(struct app *app) {
+  bool still = app->worker != NULL ? worker_is_still(app->worker) : app->wants.count == 0;
+  if (!still || app->wants_changed || app->state.pending || app->key_to_paint || app->result_to_paint) return;
+  app->ahead_until_us = 0;
+  sync_still(&app->sync, app->input_count);
+}
+
+static int64_t earlier(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+/* Milliseconds until there is something to do without an event; -1: nothing. */
+static int time_to_wait(const struct app *app) {
+  int64_t now = clock_us(), then = INT64_MAX;
+  if (app->key_to_paint || app->wants_changed || (app->worker == NULL && app->wants.count > 0)) return 0;
+  if (app->result_to_paint) then = app->result_painted_us + RESULTS_EVERY_US;
+  if (app->state.pending && !app->state.busy) then = earlier(then, app->requested_us + BUSY_AFTER_US);
+  if (app->ahead_until_us != 0) then = earlier(then, app->ahead_until_us);
+  if (app->tick_us != 0) then = earlier(then, app->tick_us);
+  if (app->save_us != 0) then = earlier(then, app->save_us);
+  if (then == INT64_MAX) return -1;
+  return then <= now ? 0 : (int)((then - now + 999) / 1000);
+}
+
+static void wait_for_events(struct app *app) {
+  struct pollfd sources[] = {
+      {.fd = STDIN_FILENO, .events = POLLIN},
+      {.fd = app->signals, .events = POLLIN},
+      {.fd = app->worker != NULL ? worker_descriptor(app->worker) : -1, .events = POLLIN},
+  };
+  poll(sources, sizeof sources / sizeof sources[0], time_to_wait(app));
+  if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) { /* the terminal is gone */
+    app->died_of = SIGHUP;
+    app->state.quit = true;
+  }
+}
+
+/* Saves what has changed once it has been left alone for a while. */
+static void remember(struct app *app) {
+  const struct state *state = &app->state;
+  struct session_mark mark = {state->generation, state->pins.changes, state->pins.reference,
+                              state->view,       state->clock_mhz,    state->mouse};
+  const struct session_mark *last = &app->marked;
+  if (mark.generation != last->generation || mark.pins != last->pins || mark.reference != last->reference ||
+      mark.view != last->view || mark.clock_mhz != last->clock_mhz || mark.mouse != last->mouse) {
+    app->marked = mark;
+    app->save_us = app->session.path != NULL ? clock_us() + SAVE_AFTER_US : 0;
+  }
+  if (app->save_us == 0 || clock_us() < app->save_us) return;
+  app->save_us = 0;
+  struct error error;
+  struct outcome outcome = {.failed = true};
+  if (session_file_save(&app->session, state, &error) == STATUS_OK) return;
+  snprintf(outcome.text, sizeof outcome.text, "%.500s", error.message);
+  apply(app, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+}
+
+static void run(struct app *app) {
+  apply_size(app);
+  app->key_to_paint = true;
+  while (!app->state.quit) {
+    int64_t now = clock_us();
+    if (app->state.pending && !app->state.busy && app->requested == app->state.generation &&
+        now - app->requested_us >= BUSY_AFTER_US) {
+      apply(app, &(struct event){.kind = EVENT_STILL_BUSY});
+    }
+    request(app);
+    bool due = app->result_to_paint && now - app->result_painted_us >= RESULTS_EVERY_US;
+    if (app->key_to_paint || due) paint(app);
+    want(app);
+    play(app);
+    evaluate_here(app);
+    settle(app);
+    remember(app);
+    wait_for_events(app);
+    take_signals(app);
+    take_results(app);
+    if (!app->state.quit) take_input(app);
+    if (app->state.suspend) suspend(app);
+  }
+}
+
+static enum status open_all(struct app *app, const struct app_options *options, struct error *error) {
+  enum status status = sync_open(&app->sync, options->sync, error);
+  if (status != STATUS_OK) return status;
+  app->terminal = terminal_open(options->colors, options->palette, error);
+  if (app->terminal == NULL) return error->status;
+  app->signals = signals_open();
+  if (app->signals < 0) return error_set(error, STATUS_INTERNAL, "cannot watch for signals");
+  app->canvas.ascii = options->ascii || !glyph_has_utf8();
+  if (options->workers > 0) {
+    app->worker = worker_start(options->workers, error);
+    if (app->worker == NULL) return error->status;
+  } else {
+    app->engine = engine_new();
+  }
+  bool ready = state_init(&app->state, options, &app->catalog) && session_file_init(&app->session, options) && canvas_resize(&app->canvas, 1, 1) &&
+               (app->worker != NULL || app->engine != NULL);
+  if (!ready) return error_set(error, STATUS_INTERNAL, "out of memory");
+  session_file_load(&app->session, options, &app->state);
+  return STATUS_OK;
+}
+
+static void close_all(struct app *app) {
+  terminal_close(app->terminal);
+  worker_stop(app->worker);
+  engine_free(app->engine);
+  state_deinit(&app->state);
+  session_file_deinit(&app->session);
+  canvas_free(&app->canvas);
+  sync_close(&app->sync);
+  if (app->signals >= 0) signals_close(app->signals);
+}
+
+static enum status run_interactive(const struct app_options *options, int *died_of, struct error *error) {
+  struct app app = {.signals = -1, .sync = {.descriptor = -1}};
+  catalog_init(&app.catalog);
+  enum status status = open_all(&app, options, error);
+  if (status == STATUS_OK) {
+    run(&app);
+    status = session_file_save(&app.session, &app.state, error);
+  }
+  close_all(&app);
+  catalog_deinit(&app.catalog);
+  *died_of = app.died_of;
+  return status;
+}
+
+int app_run(const struct app_options *options) {
+  struct error error = {.message = ""};
+  int died_of = 0;
+  enum status status;
+  if (options->script != NULL) {
+    status = script_run(options, stdout, &error);
+  } else {
+    status = run_interactive(options, &died_of, &error);
+  }
+  if (status != STATUS_OK) fprintf(stderr, "tilescope: %s\n", error.message);
+  if (died_of != 0 && died_of != SIGINT) signals_die(died_of);
+  return (int)status;
+}

@@ -1,0 +1,82 @@
+#include "tui/explorer/choice.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static bool is_action_list(const struct state *state) {
+  return state->modal == MODAL_HELP || state->modal == MODAL_PALETTE;
+}
+
+static int row_count(const struct state *state) {
+  if (is_action_list(state)) return ACTION_COUNT;
+  return state->modal == MODAL_PICK ? state->picker->count(state) : 0;
+}
+
+/* The letters of the filter occur in the text in this order. */
+static bool has_letters(const char *text, const char *filter) {
+  for (; *filter != 0; filter++) {
+    if (*filter == ' ') continue;
+    while (*text != 0 && tolower((unsigned char)*text) != tolower((unsigned char)*filter)) text++;
+    if (*text == 0) return false;
+    text++;
+  }
+  return true;
+}
+
+/* An action that the view has none of is no choice. */
+static bool is_there(const struct state *state, int index) {
+  return !is_action_list(state) || (action_table[index].views & IN_VIEW(state->view)) != 0;
+}
+
+static bool passes(const struct state *state, int index) {
+  const char *filter = state->line.text;
+  if (!is_there(state, index)) return false;
+  if (filter[0] == 0) return true;
+  if (!is_action_list(state)) {
+    char text[PICKER_TEXT_SIZE];
+    return strcasestr(state->picker->name(state, index, text), filter) != NULL;
+  }
+  const struct action_info *action = &action_table[index];
+  if (state->modal == MODAL_PALETTE && has_letters(action->name, filter)) return true;
+  return strcasestr(action->name, filter) != NULL || strcasestr(action->help, filter) != NULL;
+}
+
+int choice_total(const struct state *state) {
+  int count = 0;
+  for (int i = 0; i < row_count(state); i++) count += is_there(state, i);
+  return count;
+}
+
+int choice_count(const struct state *state) {
+  int count = 0;
+  for (int i = 0; i < row_count(state); i++) count += passes(state, i);
+  return count;
+}
+
+bool choice_at(const struct state *state, int index, struct choice *choice) {
+  for (int i = 0; index >= 0 && i < row_count(state); i++) {
+    if (!passes(state, i) || index-- > 0) continue;
+    choice->row = i;
+    choice->name = NULL;
+    choice->action = ACTION_COUNT;
+    if (is_action_list(state)) {
+      choice->action = (enum action)i;
+    } else {
+      choice->name = state->picker->name(state, i, choice->text);
+    }
+    return true;
+  }
+  return false;
+}
+
+int choice_best(const struct state *state) {
+  const char *filter = state->line.text;
+  struct choice choice;
+  int begins = -1;
+  for (int i = 0; filter[0] != 0 && choice_at(state, i, &choice); i++) {
+    const char *name = choice.name != NULL ? choice.name : action_table[choice.action].name;
+    if (strcasecmp(name, filter) == 0) return i;
+    if (begins < 0 && strncasecmp(name, filter, strlen(filter)) == 0) begins = i;
+  }
+  return begins < 0 ? 0 : begins;
+}

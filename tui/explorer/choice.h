@@ -1,0 +1,26 @@
+/* The lists that one picks from in a modal: a picker's rows, or actions; filtered by what is typed. */
+#ifndef TUI_EXPLORER_CHOICE_H
+#define TUI_EXPLORER_CHOICE_H
+
+#include "tui/explorer/action.h"
+
+struct choice {
+  int row;            /* in the whole list */
+  const char *name;   /* of a picker's row; NULL for actions */
+  enum action action; /* for actions */
+  char text[PICKER_TEXT_SIZE]; /* where the name may stand: choices are not copied */
+};
+
+/* How many rows of the open modal's list pass the filter. */
+int choice_count(const struct state *state);
+
+/* Row `index` of them; false beyond the end. */
+bool choice_at(const struct state *state, int index, struct choice *choice);
+
+/* The row that is most likely meant: the name itself, else one that begins with the filter, else the first. */
+int choice_best(const struct state *state);
+
+/* How many there are without the filter. */
+int choice_total(const struct state *state);
+
+#endif

@@ -1,0 +1,164 @@
+/* Actions that take what is shown elsewhere: the clipboard, files. They set the errand; the loop runs it. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/text/table_text.h"
+#include "tui/explorer/view.h"
+
+/* Takes the table of the focused pane, as it is now. False, and said, when memory is out. */
+static bool take_table(struct state *state) {
+  struct copying *copying = &state->copying;
+  const struct pane_info *pane = &pane_table[state->focus];
+  if (copying->has_table) table_deinit(&copying->table);
+  *copying = (struct copying){.row = -1};
+  if (pane->table == NULL) return true;
+  table_init(&copying->table);
+  pane->table(state, &copying->table);
+  if (copying->table.failed) {
+    table_deinit(&copying->table);
+    state_say(state, STYLE_ERROR, "Not copied: out of memory");
+    return false;
+  }
+  copying->has_table = true;
+  int row = pane->rows != NULL ? state->row[state->focus] : 0;
+  if (row < table_rows(&copying->table)) copying->row = row;
+  return true;
+}
+
+/* --- Copy ------------------------------------------------------------------------------------------------ */
+
+/* What there is to copy, from the first row of the list on. */
+static int copies(const struct state *state, enum copied copied[COPY_VALUE + 1]) {
+  int count = 0;
+  if (state->copying.row >= 0) copied[count++] = COPY_ROW;
+  if (state->copying.has_table) copied[count++] = COPY_TABLE;
+  copied[count++] = COPY_COMMAND;
+  return count;
+}
+
+static const char *copy_title(const struct state *state) {
+  return state->copying.has_table ? state->copying.table.title : "Copy";
+}
+
+static int copy_count(const struct state *state) {
+  enum copied copied[COPY_VALUE + 1];
+  return copies(state, copied) + (state->copying.row >= 0 ? state->copying.table.column_count : 0);
+}
+
+static const char *copy_name(const struct state *state, int row, char *text) {
+  static const char *const names[] = {"row", "table", "command line"};
+  enum copied copied[COPY_VALUE + 1];
+  const struct copying *copying = &state->copying;
+  int before = copies(state, copied);
+  if (row < before) return names[copied[row]];
+  FILE *out = fmemopen(text, PICKER_TEXT_SIZE, "w");
+  text[0] = 0;
+  if (out == NULL) return text;
+  fprintf(out, "value  %s  ", copying->table.columns[row - before]);
+  table_write_cell(table_cell(&copying->table, copying->row, row - before), out);
+  fclose(out);
+  return text;
+}
+
+static bool copy_accept(struct state *state, int row, const char *text) {
+  enum copied copied[COPY_VALUE + 1];
+  int before = copies(state, copied);
+  (void)text;
+  if (row < 0) {
+    error_set(&state->problem, STATUS_USAGE, "nothing to copy is called so");
+    return false;
+  }
+  state->errand = (struct errand){.kind = ERRAND_COPY, .copied = row < before ? copied[row] : COPY_VALUE};
+  if (row >= before) state->errand.column = row - before;
+  return true;
+}
+
+void program_copy(struct state *state) {
+  static const struct picker picker = {.title = copy_title,
+                                       .hint = "Enter copies, to the clipboard and a file",
+                                       .count = copy_count,
+                                       .name = copy_name,
+                                       .accept = copy_accept};
+  if (take_table(state)) state_pick(state, &picker, 0);
+}
+
+/* --- Export ---------------------------------------------------------------------------------------------- */
+
+static const char *export_title(const struct state *state) {
+  (void)state;
+  return "Export";
+}
+
+static int export_count(const struct state *state) {
+  (void)state;
+  return EXPORT_COUNT;
+}
+
+static const char *export_name(const struct state *state, int row, char *text) {
+  (void)state;
+  snprintf(text, PICKER_TEXT_SIZE, "%-5s%s", export_info[row].suffix, export_info[row].help);
+  return text;
+}
+
+/* "tilescope-explore.svg", "tilescope-explore-energy-by-layer.csv". */
+static void suggest_path(const struct state *state, enum export_format format, char *path) {
+  char name[LINE_SIZE / 2];
+  const char *title = format == EXPORT_CSV ? state->copying.table.title : "";
+  snprintf(name, sizeof name, "%s%s%s", view_table[state->view]->name, title[0] != 0 ? "-" : "", title);
+  for (char *letter = name; *letter != 0; letter++) {
+    *letter = isalnum((unsigned char)*letter) ? (char)tolower((unsigned char)*letter) : '-';
+  }
+  snprintf(path, LINE_SIZE, "tilescope-%s.%s", name, export_info[format].suffix);
+}
+
+static bool accept_path(struct state *state, const char *text) {
+  struct errand *errand = &state->errand;
+  if (text[0] == 0) {
+    error_set(&state->problem, STATUS_USAGE, "a file needs a name");
+    return false;
+  }
+  errand->replace = errand->replace && strcmp(text, errand->path) == 0;
+  snprintf(errand->path, sizeof errand->path, "%s", text);
+  errand->kind = errand->wanted;
+  return true;
+}
+
+void state_ask_path(struct state *state, const char *hint) {
+  char path[LINE_SIZE];
+  strcpy(path, state->errand.path);
+  state_ask(state, (struct prompt){.title = "File", .hint = hint, .accept = accept_path}, path);
+}
+
+static bool export_accept(struct state *state, int row, const char *text) {
+  (void)text;
+  if (row < 0 || (row == EXPORT_CSV && !state->copying.has_table)) {
+    error_set(&state->problem, STATUS_USAGE, row < 0 ? "no such format" : "this pane has no table");
+    return false;
+  }
+  state->errand = (struct errand){.wanted = ERRAND_EXPORT, .format = (enum export_format)row};
+  suggest_path(state, state->errand.format, state->errand.path);
+  state_ask_path(state, "Enter writes it");
+  return true;
+}
+
+void program_export(struct state *state) {
+  static const struct picker picker = {.title = export_title,
+                                       .hint = "Enter asks for the name of the file",
+                                       .count = export_count,
+                                       .name = export_name,
+                                       .accept = export_accept};
+  if (take_table(state)) state_pick(state, &picker, 0);
+}
+
+void state_errand_done(struct state *state, const struct outcome *outcome) {
+  bool saved = state->errand.kind == ERRAND_SAVE_HARDWARE && !outcome->failed;
+  state->errand.kind = ERRAND_NONE;
+  if (saved) machine_saved(state);
+  if (outcome->exists) {
+    state->errand.replace = true;
+    state_ask_path(state, "It is there: Enter replaces it, or type another name");
+  } else {
+    state_say(state, outcome->failed ? STYLE_ERROR : STYLE_TEXT, "%s", outcome->text);
+  }
+}

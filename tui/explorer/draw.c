@@ -1,0 +1,202 @@
+/* The frame of every view: tabs above, message and keys below, and what is open on top. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/explorer/action.h"
+#include "tui/text/format.h"
+#include "tui/explorer/view.h"
+
+static void draw_too_small(const struct state *state, struct area area) {
+  char text[96], key[KEY_NAME_SIZE];
+  snprintf(text, sizeof text, "needs %d×%d, have %d×%d: %s quits", SMALLEST_COLUMNS, SMALLEST_ROWS, state->columns,
+           state->rows, action_key(ACTION_CLOSE, key));
+  int column = (area.width - text_width(text)) / 2;
+  area_text(area, area.height / 2, column < 0 ? 0 : column, STYLE_TEXT, "%s", text);
+}
+
+/* "● 3 ms": how the evaluation stands. */
+static enum style status_text(const struct state *state, char *text, size_t size) {
+  char time[FORMAT_SIZE];
+  enum style style = STYLE_DIM;
+  const struct sweep_map *sweep = &state->sweep;
+  if (state->view == VIEW_SWEEP && sweep->ready && !sweep->stopped && sweep->known_count < sweep->cell_count) {
+    snprintf(text, size, "◐ %d of %d", sweep->known_count, sweep->cell_count);
+    style = STYLE_BUSY;
+  } else if (state->pending && (state->busy || state->shown == NULL)) {
+    snprintf(text, size, "◐ evaluating");
+    style = STYLE_BUSY;
+  } else if (state->failed != NULL) {
+    snprintf(text, size, "✗ no result");
+    style = STYLE_ERROR;
+  } else if (!state->pending && (state->shown == NULL || state_is_stale(state))) {
+    snprintf(text, size, "✗ stopped");
+    style = STYLE_ERROR;
+  } else if (state->no_clock || state->shown == NULL) {
+    snprintf(text, size, "● ready");
+  } else {
+    snprintf(text, size, "● %s", format_time(time, state->shown->seconds));
+  }
+  return style;
+}
+
+/* The columns that all tabs take with their names. */
+static int tabs_width(void) {
+  int width = 0;
+  for (int view = 0; view < VIEW_COUNT; view++) {
+    if (view_table[view] != NULL) width += text_width(view_table[view]->name) + 4;
+  }
+  return width;
+}
+
+/* Where room is short the program's name goes first, then the names of other views. */
+static int draw_tab(const struct state *state, struct area line, int column, int view, bool named) {
+  bool here = state->view == (enum view_id)view;
+  int end = area_text(line, 0, column, here ? STYLE_TAB : STYLE_TEXT, "%s%d", here ? "▌" : " ", view + 1);
+  if (here || named) end = area_text(line, 0, end, here ? STYLE_TAB : STYLE_TEXT, " %s", view_table[view]->name);
+  end = area_text(line, 0, end, here ? STYLE_TAB : STYLE_TEXT, "%s", here ? "▐" : " ");
+  area_target(line, 0, column, end - column,
+              (struct target){.kind = TARGET_ACTION, .index = (int16_t)(ACTION_VIEW_EXPLORE + view)});
+  return end;
+}
+
+static void draw_tabs(const struct state *state, struct area line) {
+  enum { STATUS_ROOM = 16, TITLE_ROOM = 11 };
+  int room = line.width - tabs_width() - STATUS_ROOM, column = 0;
+  bool named = room >= 0;
+  if (!named || room >= TITLE_ROOM) column = area_text(line, 0, 1, STYLE_TITLE, "tilescope") + 1;
+  for (int view = 0; view < VIEW_COUNT; view++) {
+    if (view_table[view] != NULL) column = draw_tab(state, line, column, view, named);
+  }
+  char status[FORMAT_SIZE + 16], title[2 * POINT_NAME_SIZE + 8];
+  enum style style = status_text(state, status, sizeof status);
+  int end = line.width - 1 - text_width(status);
+  area_text(line, 0, end, style, "%s", status);
+  snprintf(title, sizeof title, "%s on %s%s", state->point.workload, state->point.hardware,
+           state->point.edits[0] != 0 ? "*" : "");
+  if (text_width(title) + column + 4 < end) area_text_right(line, 0, end - 3, STYLE_DIM, "%s", title);
+}
+
+/* A prompt with the line being typed; the cursor goes there. */
+static void draw_prompt(const struct state *state, struct area line, const char *prompt, const char *hint) {
+  int column = area_text(line, 0, 1, STYLE_TITLE, "%s", prompt);
+  int room = line.width - column - 2, skip = state->line.cursor > room ? state->line.cursor - room : 0;
+  enum style style = state->line.untouched && state->line.length > 0 ? STYLE_SELECTED : STYLE_TEXT;
+  int end = area_text(line, 0, column, style, "%s", state->line.text + skip);
+  line.canvas->cursor_row = line.top;
+  line.canvas->cursor_column = line.left + column + state->line.cursor - skip;
+  bool problem = state->problem.message[0] != 0;
+  area_text_clipped(line, 0, end + 2, line.width - end - 3, problem ? STYLE_ERROR : STYLE_DIM,
+                    problem ? state->problem.message : hint);
+}
+
+static void draw_message(const struct state *state, struct area line) {
+  char prompt[64];
+  if (state->modal == MODAL_TYPE) {
+    snprintf(prompt, sizeof prompt, "%s: ", state->prompt.title);
+    draw_prompt(state, line, prompt, state->prompt.hint);
+  } else if (state->modal == MODAL_SEARCH) {
+    draw_prompt(state, line, "/", "");
+  } else if (state->message[0] != 0) {
+    char first[MESSAGE_SIZE];
+    snprintf(first, sizeof first, "%s", state->message);
+    first[strcspn(first, "\n")] = 0;
+    area_text_clipped(line, 0, 1, line.width - 2, state->message_style, first);
+  } else if (view_table[state->view]->sentence != NULL) {
+    char sentence[SENTENCE_SIZE];
+    area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, view_table[state->view]->sentence(state, sentence));
+  } else {
+    area_text_clipped(line, 0, 1, line.width - 2, STYLE_DIM,
+                      state->focus == PANE_POINT ? field_info[state_field(state)].help : pane_table[state->focus].help);
+  }
+}
+
+/* --- The keys in the last line --------------------------------------------------------------------------- */
+
+static const char *footer_keys(enum action action, char *text, size_t size) {
+  char key[KEY_NAME_SIZE], pair[KEY_NAME_SIZE];
+  enum action with = action_table[action].footer_pair;
+  snprintf(text, size, "%s%s", with != action ? action_key(with, pair) : "", action_key(action, key));
+  return text;
+}
+
+static bool in_footer(const struct state *state, enum action action, int rank) {
+  return view_footer(state, action) != NULL && action_table[action].footer_rank <= rank;
+}
+
+static int footer_width(const struct state *state, enum action action) {
+  char keys[2 * KEY_NAME_SIZE];
+  return text_width(footer_keys(action, keys, sizeof keys)) + 1 + text_width(view_footer(state, action)) + 2;
+}
+
+/* The highest rank up to which everything fits. */
+static int footer_rank(const struct state *state, int room) {
+  enum { HIGHEST = 16 };
+  for (int rank = HIGHEST; rank > 0; rank--) {
+    int width = 0;
+    for (int action = 0; action < ACTION_COUNT; action++) {
+      if (in_footer(state, (enum action)action, rank)) width += footer_width(state, (enum action)action);
+    }
+    if (width <= room) return rank;
+  }
+  return 0;
+}
+
+/* While a line is typed or a list is open, these two keys are all that the rest of the screen hears. */
+static void draw_modal_footer(struct area line) {
+  static const struct {
+    enum action action;
+    const char *what;
+  } keys[] = {{ACTION_OPEN, "take it"}, {ACTION_BACK, "leave it"}};
+  int column = 1;
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    char key[KEY_NAME_SIZE];
+    column = area_text(line, 0, column, STYLE_KEY, "%s", action_key(keys[i].action, key));
+    column = area_text(line, 0, column, STYLE_TEXT, " %s", keys[i].what) + 2;
+  }
+}
+
+static void draw_footer(const struct state *state, struct area line) {
+  if (state->modal != MODAL_NONE) {
+    draw_modal_footer(line);
+    return;
+  }
+  int rank = footer_rank(state, line.width), column = 1;
+  for (int action = 0; action < ACTION_COUNT; action++) {
+    char keys[2 * KEY_NAME_SIZE];
+    if (!in_footer(state, (enum action)action, rank)) continue;
+    footer_keys((enum action)action, keys, sizeof keys);
+    int end = area_text(line, 0, column, STYLE_KEY, "%s", keys);
+    end = area_text(line, 0, end, STYLE_TEXT, " %s", view_footer(state, (enum action)action));
+    area_target(line, 0, column, end - column, (struct target){.kind = TARGET_ACTION, .index = (int16_t)action});
+    column = end + 2;
+  }
+}
+
+static void draw_panes(const struct state *state, struct area area) {
+  struct box box[PANE_COUNT];
+  view_layout(state, box);
+  for (int pane = 0; pane < PANE_COUNT; pane++) {
+    if (box[pane].height < 3 || box[pane].width < 4) continue;
+    struct area inside = area_part(area, box[pane].top, box[pane].left, box[pane].height, box[pane].width);
+    for (int row = 0; row < inside.height; row++) {
+      area_target(inside, row, 0, inside.width, (struct target){.kind = TARGET_PANE, .pane = (uint8_t)pane});
+    }
+    pane_table[pane].draw(state, inside, state->focus == (enum pane)pane && state->modal == MODAL_NONE);
+  }
+}
+
+void draw(const struct state *state, struct canvas *canvas) {
+  canvas_clear(canvas);
+  struct area area = canvas_area(canvas);
+  if (state->columns < SMALLEST_COLUMNS || state->rows < SMALLEST_ROWS) {
+    draw_too_small(state, area);
+    return;
+  }
+  draw_tabs(state, area_part(area, 0, 0, 1, area.width));
+  draw_panes(state, area);
+  int lesson = lesson_rows(state);
+  if (lesson > 0) draw_lesson(state, area_part(area, area.height - 2 - lesson, 0, lesson, area.width));
+  draw_message(state, area_part(area, area.height - 2, 0, 1, area.width));
+  draw_footer(state, area_part(area, area.height - 1, 0, 1, area.width));
+  draw_modal(state, canvas);
+}

@@ -1,0 +1,128 @@
+/* What is open over the panes: pickers, help, palette, a long message. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/explorer/choice.h"
+#include "tui/explorer/view.h"
+
+/* A list with a description beside it. */
+enum { TOLD_HEIGHT = 17, TOLD_WIDTH = 57, TOLD_LIST = 22 };
+
+static struct area centered(struct canvas *canvas, int height, int width) {
+  if (height > canvas->rows - 4) height = canvas->rows - 4;
+  if (width > canvas->columns - 4) width = canvas->columns - 4;
+  struct area area =
+      area_part(canvas_area(canvas), (canvas->rows - height) / 2, (canvas->columns - width) / 2, height, width);
+  area_fill(area, STYLE_TEXT);
+  return area;
+}
+
+/* The line being typed; the cursor goes behind it. */
+static void draw_filter(const struct state *state, struct area area, int row) {
+  int column = area_text(area, row, 1, STYLE_LABEL, "filter: ");
+  area_text(area, row, column, STYLE_TITLE, "%s", state->line.text);
+  area.canvas->cursor_row = area.top + row;
+  area.canvas->cursor_column = area.left + column + state->line.cursor;
+}
+
+static void draw_choice(const struct choice *choice, struct area area, int row, bool name_first,
+                        enum style style) {
+  char keys[ACTION_KEYS_SIZE];
+  if (choice->name != NULL) {
+    area_text(area, row, 2, style, "%s", choice->name);
+    return;
+  }
+  const struct action_info *action = &action_table[choice->action];
+  action_keys(choice->action, keys);
+  if (name_first) {
+    area_text(area, row, 2, STYLE_TITLE, "%s", action->name);
+    area_text(area, row, 18, STYLE_KEY, "%s", keys);
+  } else {
+    area_text(area, row, 2, STYLE_KEY, "%s", keys);
+  }
+  area_text_clipped(area, row, name_first ? 29 : 16, area.width - (name_first ? 30 : 17), STYLE_TEXT,
+                    action->help);
+}
+
+static void draw_list(const struct state *state, struct area area) {
+  int count = choice_count(state), first = pane_first_row(state->choice, count, area.height);
+  struct choice choice;
+  for (int row = 0; row < area.height && choice_at(state, first + row, &choice); row++) {
+    bool current = first + row == state->choice;
+    draw_choice(&choice, area, row, state->modal == MODAL_PALETTE, current ? STYLE_SELECTED : STYLE_TEXT);
+    if (current) {
+      area_restyle(area, row, 0, area.width, STYLE_SELECTED);
+      area_text(area, row, 0, STYLE_SELECTED, "▸");
+    }
+    area_target(area, row, 0, area.width, (struct target){.kind = TARGET_ITEM, .index = (int16_t)(first + row)});
+  }
+}
+
+static void draw_picker(const struct state *state, struct canvas *canvas) {
+  char right[48];
+  snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
+  bool tells = state->picker->draw != NULL;
+  int height = choice_total(state) + 5;
+  if (tells && height < TOLD_HEIGHT) height = TOLD_HEIGHT;
+  struct area inside = area_frame(centered(canvas, height, tells ? TOLD_WIDTH : 50), true, state->picker->title(state), right);
+  draw_filter(state, inside, 0);
+  struct area list = area_part(inside, 2, 0, inside.height - 3, inside.width);
+  struct choice choice;
+  if (tells) {
+    list.width = TOLD_LIST;
+    if (choice_at(state, state->choice, &choice))
+      state->picker->draw(state, choice.row,
+                          area_part(inside, 2, TOLD_LIST + 1, inside.height - 3, inside.width - TOLD_LIST - 2));
+  }
+  draw_list(state, list);
+  bool problem = state->problem.message[0] != 0;
+  area_text_clipped(inside, inside.height - 1, 1, inside.width - 2, problem ? STYLE_ERROR : STYLE_DIM,
+                    problem ? state->problem.message : state->picker->hint);
+}
+
+static void draw_actions(const struct state *state, struct canvas *canvas) {
+  bool help = state->modal == MODAL_HELP;
+  char right[48], title[32];
+  snprintf(title, sizeof title, help ? "Help" : "Palette");
+  snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
+  struct area inside = area_frame(centered(canvas, choice_total(state) + 7, 96), true, title, right);
+  int notes = help ? 3 : 1;
+  draw_filter(state, inside, 0);
+  draw_list(state, area_part(inside, 2, 0, inside.height - 2 - notes, inside.width));
+  struct area foot = area_part(inside, inside.height - notes, 1, notes, inside.width - 2);
+  if (help) {
+    area_text_clipped(foot, 0, 0, foot.width, STYLE_DIM,
+                      "Mouse: click chooses, again opens, wheel steps. Shift-drag selects text.");
+    area_text_clipped(foot, 1, 0, foot.width, STYLE_DIM,
+                      "MB: 10^6 bytes. KiB: 2^10. A word is as wide as its memory's port.");
+  }
+  area_text_clipped(foot, notes - 1, 0, foot.width, STYLE_DIM, "Type to filter, Enter runs, Esc closes");
+}
+
+static void draw_long_message(const struct state *state, struct canvas *canvas) {
+  enum { WIDTH = 100, BORDERS = 4 };
+  if (state->failed == NULL) return;
+  const char *message = state->failed->error.message;
+  int width = canvas->columns - 4 < WIDTH ? canvas->columns - 4 : WIDTH;
+  int rows = area_wrapped((struct area){.canvas = canvas, .width = width - BORDERS}, 0, STYLE_TEXT, message);
+  struct area inside =
+      area_frame(centered(canvas, rows + BORDERS, width), true, "Why there is no result", "Esc closes");
+  area_wrapped(area_part(inside, 1, 1, inside.height - 1, inside.width - 2), 0, STYLE_TEXT, message);
+}
+
+void draw_modal(const struct state *state, struct canvas *canvas) {
+  switch (state->modal) {
+    case MODAL_PICK:
+      draw_picker(state, canvas);
+      break;
+    case MODAL_HELP:
+    case MODAL_PALETTE:
+      draw_actions(state, canvas);
+      break;
+    case MODAL_MESSAGE:
+      draw_long_message(state, canvas);
+      break;
+    default:
+      break;
+  }
+}

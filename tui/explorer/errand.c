@@ -1,0 +1,123 @@
+#include "tui/explorer/errand.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inputs/save.h"
+#include "tui/screen/clipboard.h"
+#include "tui/text/paths.h"
+#include "tui/text/table_text.h"
+#include "tui/explorer/view.h"
+
+__attribute__((format(printf, 3, 4))) static void tell(struct outcome *outcome, bool failed, const char *format,
+                                                       ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(outcome->text, sizeof outcome->text, format, arguments);
+  va_end(arguments);
+  outcome->failed = failed;
+}
+
+/* --- Copies ------------------------------------------------------------------------------------------- */
+
+static bool write_copy(const struct state *state, FILE *out) {
+  const struct copying *copying = &state->copying;
+  switch (state->errand.copied) {
+    case COPY_ROW:
+      table_write_row(&copying->table, copying->row, out);
+      break;
+    case COPY_TABLE:
+      table_write_tabs(&copying->table, out);
+      break;
+    case COPY_COMMAND:
+      return export_command(state, out);
+    case COPY_VALUE:
+      table_write_cell(table_cell(&copying->table, copying->row, state->errand.column), out);
+      break;
+  }
+  return true;
+}
+
+/* Puts it into the file that the last copy is kept in; its path, or "" where that cannot be. */
+static void keep_copy(const char *bytes, size_t size, char *path) {
+  struct error ignored; /* the clipboard has it */
+  if (!path_of(PATH_RUNTIME, "copied", path) || !path_make_folders(path) ||
+      save_file(path, bytes, size, SAVE_PRIVATE, true, &ignored) != STATUS_OK)
+    path[0] = 0;
+}
+
+static void copy(const char *bytes, size_t size, const struct outside *outside, struct outcome *outcome) {
+  enum { SHOWN = 26 }; /* leaves room for the path on 80 columns */
+  char path[PATH_SIZE] = "", start[SHOWN + 1];
+  bool sends = outside->terminal != NULL && size <= CLIPBOARD_LIMIT && clipboard_understood(getenv("TERM"));
+  if (outside->keeps_copies) keep_copy(bytes, size, path);
+  if (sends) {
+    clipboard_write(outside->terminal, bytes, size, getenv("TMUX") != NULL);
+    fflush(outside->terminal);
+  }
+  snprintf(start, sizeof start, "%.*s", (int)strcspn(bytes, "\n"), bytes);
+  for (char *tab = start; (tab = strchr(tab, '\t')) != NULL;) *tab = ' ';
+  const char *more = strlen(start) < strlen(bytes) && bytes[strlen(start)] != '\n' ? "…" : "";
+  if (!sends && outside->terminal != NULL && path[0] == 0) {
+    tell(outcome, true, "Not copied: neither this terminal nor a file takes %zu bytes", size);
+  } else if (!sends && path[0] != 0) {
+    tell(outcome, false, "Copied to %s only: %s%s", path, start, more);
+  } else {
+    tell(outcome, false, "Copied: %s%s%s%s%s", start, more, path[0] != 0 ? " (also in " : "", path,
+         path[0] != 0 ? ")" : "");
+  }
+}
+
+static void run_copy(const struct state *state, const struct outside *outside, struct outcome *outcome) {
+  char *bytes = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&bytes, &size);
+  bool written = out != NULL && write_copy(state, out);
+  if (out == NULL || fclose(out) != 0 || !written) {
+    tell(outcome, true, "Not copied: out of memory");
+  } else {
+    copy(bytes, size, outside, outcome);
+  }
+  free(bytes);
+}
+
+/* --- Hardware ------------------------------------------------------------------------------------------ */
+
+static void run_save(const struct state *state, struct outcome *outcome) {
+  char path[PATH_MAX];
+  struct error error = {.message = ""};
+  if (machine_write(state, path, &outcome->exists, &error) != STATUS_OK) {
+    tell(outcome, true, "Not saved: %s", error.message);
+  } else {
+    tell(outcome, false, "Saved as %s", path);
+  }
+}
+
+/* --- Exports ------------------------------------------------------------------------------------------ */
+
+static void run_export(const struct state *state, const struct outside *outside, struct outcome *outcome) {
+  const struct errand *errand = &state->errand;
+  struct error error = {.message = ""};
+  char *bytes = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&bytes, &size);
+  bool written = out != NULL && export_write(state, errand->format, outside->ascii, out);
+  if (out == NULL || fclose(out) != 0 || !written) {
+    tell(outcome, true, "Not exported: out of memory");
+  } else if (save_file(errand->path, bytes, size, SAVE_PUBLIC, errand->replace, &error) != STATUS_OK) {
+    outcome->exists = error.status == STATUS_USAGE;
+    tell(outcome, true, "Not exported: %s", error.message);
+  } else {
+    tell(outcome, false, "Written to %s: %s, %zu bytes", errand->path, export_info[errand->format].help, size);
+  }
+  free(bytes);
+}
+
+void errand_run(const struct state *state, const struct outside *outside, struct outcome *outcome) {
+  *outcome = (struct outcome){.text = ""};
+  if (state->errand.kind == ERRAND_COPY) run_copy(state, outside, outcome);
+  if (state->errand.kind == ERRAND_EXPORT) run_export(state, outside, outcome);
+  if (state->errand.kind == ERRAND_SAVE_HARDWARE) run_save(state, outcome);
+}

@@ -1,0 +1,51 @@
+/* What the interface asks to be done outside of it: copying to the clipboard, writing files. reduce() sets the
+ * errand, the loop runs it and answers with its outcome. */
+#ifndef TUI_EXPLORER_ERRAND_H
+#define TUI_EXPLORER_ERRAND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "tui/explorer/export.h"
+#include "tui/explorer/line.h"
+#include "tui/text/table.h"
+
+enum errand_kind { ERRAND_NONE, ERRAND_COPY, ERRAND_EXPORT, ERRAND_SAVE_HARDWARE };
+
+/* What of the table, which was taken from a pane when the copying began. */
+enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
+
+struct errand {
+  enum errand_kind kind;
+  enum copied copied;
+  int column; /* of a COPY_VALUE */
+  enum export_format format;
+  enum errand_kind wanted; /* once it has a path */
+  char path[LINE_SIZE];    /* where an export goes; what hardware is saved as: a name or a path */
+  bool replace;            /* what is there */
+};
+
+/* The table that `y` and `e` were pressed on. */
+struct copying {
+  struct table table;
+  bool has_table; /* false: the pane has none */
+  int row;        /* -1: it is on none */
+};
+
+struct outcome {
+  bool failed;
+  bool exists; /* failed because there is such a file */
+  char text[512];
+};
+
+/* Where errands lead to. */
+struct outside {
+  bool ascii;        /* in exported screens */
+  bool keeps_copies; /* in a file, too */
+  FILE *terminal;    /* whose clipboard is set; NULL: none */
+};
+
+/* Runs state->errand. */
+void errand_run(const struct state *state, const struct outside *outside, struct outcome *outcome);
+
+#endif

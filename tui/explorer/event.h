@@ -1,0 +1,34 @@
+/* What can happen to the state. */
+#ifndef TUI_EXPLORER_EVENT_H
+#define TUI_EXPLORER_EVENT_H
+
+#include "tui/screen/canvas.h"
+#include "tui/explorer/errand.h"
+#include "tui/analysis/evaluation.h"
+
+enum event_kind {
+  EVENT_KEY,
+  EVENT_MOUSE,
+  EVENT_RESIZE,
+  EVENT_EVALUATED,
+  EVENT_POINT,      /* another design point */
+  EVENT_TICK,       /* what plays makes a step */
+  EVENT_STILL_BUSY, /* an evaluation takes long enough to say so */
+  EVENT_ERRAND_DONE,
+};
+
+enum mouse_button { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+
+struct event {
+  enum event_kind kind;
+  int64_t time_us;               /* when it happened; 0 in scripts */
+  int key;                       /* KEY */
+  enum mouse_button button;      /* MOUSE */
+  const char *text;              /* POINT: options of the command line; those not given stay */
+  struct target target;          /* MOUSE: what is drawn there */
+  int rows, columns;             /* RESIZE */
+  struct evaluation *evaluation; /* EVALUATED; the state takes it over */
+  const struct outcome *outcome; /* ERRAND_DONE */
+};
+
+#endif

@@ -1,0 +1,78 @@
+#include "tui/explorer/export.h"
+
+#include "model/version.h"
+#include "tui/options/point_options.h"
+#include "tui/screen/svg.h"
+#include "tui/text/table_text.h"
+#include "tui/explorer/view.h"
+
+const struct export_info export_info[EXPORT_COUNT] = {
+    [EXPORT_TEXT] = {"txt", "the screen as text"},
+    [EXPORT_CSV] = {"csv", "the table of this pane"},
+    [EXPORT_JSON] = {"json", "all tables of this view"},
+    [EXPORT_SVG] = {"svg", "the screen as a picture"},
+};
+
+static bool write_screen(const struct state *state, enum export_format format, bool ascii, FILE *out) {
+  struct canvas canvas = {.ascii = ascii};
+  if (!canvas_resize(&canvas, state->rows, state->columns)) return false;
+  draw(state, &canvas);
+  if (format == EXPORT_SVG) {
+    svg_write(&canvas, out);
+  } else {
+    canvas_print(&canvas, out, false);
+  }
+  canvas_free(&canvas);
+  return true;
+}
+
+/* Which panes the view has: those that a large screen shows. */
+static void find_panes(const struct state *state, bool has[PANE_COUNT]) {
+  enum { ROWS = 100, COLUMNS = 300 };
+  struct box box[PANE_COUNT];
+  view_table[state->view]->layout(ROWS, COLUMNS, state->focus, box);
+  for (int pane = 0; pane < PANE_COUNT; pane++) has[pane] = box[pane].height > 0;
+}
+
+static bool write_json(const struct state *state, FILE *out) {
+  struct json json;
+  bool has[PANE_COUNT];
+  char options[POINT_OPTIONS_SIZE];
+  if (!point_options(&state->point, options)) return false;
+  json_open(&json);
+  json_add_text(&json, json.root, "view", view_table[state->view]->name);
+  json_add_text(&json, json.root, "model", MODEL_VERSION);
+  json_add_text(&json, json.root, "point", options);
+  json_add_bool(&json, json.root, "stale", state_is_stale(state));
+  struct json_object *tables = json_add_array(&json, json.root, "tables");
+  find_panes(state, has);
+  for (int pane = 0; pane < PANE_COUNT; pane++) {
+    struct table table;
+    if (!has[pane] || pane_table[pane].table == NULL) continue;
+    table_init(&table);
+    pane_table[pane].table(state, &table);
+    if (table.failed) json.failed = true;
+    if (!json.failed) table_add_json(&table, &json, tables);
+    table_deinit(&table);
+  }
+  return json_close(&json, out);
+}
+
+bool export_write(const struct state *state, enum export_format format, bool ascii, FILE *out) {
+  if (format == EXPORT_JSON) return write_json(state, out);
+  if (format == EXPORT_TEXT || format == EXPORT_SVG) return write_screen(state, format, ascii, out);
+  table_write_csv(&state->copying.table, out);
+  return true;
+}
+
+bool export_command(const struct state *state, FILE *out) {
+  const struct view *view = view_table[state->view];
+  char options[POINT_OPTIONS_SIZE];
+  if (view->command != NULL) {
+    view->command(state, out);
+    return true;
+  }
+  if (!point_options(&state->point, options)) return false;
+  fprintf(out, "tilescope eval %s", options);
+  return true;
+}

@@ -1,0 +1,26 @@
+/* The design points one has been at, for undo and redo. */
+#ifndef TUI_EXPLORER_HISTORY_H
+#define TUI_EXPLORER_HISTORY_H
+
+#include <stdbool.h>
+
+#include "tui/analysis/point.h"
+
+enum { HISTORY_SIZE = 200 };
+
+struct history {
+  struct point points[HISTORY_SIZE];
+  int count;   /* points[0..count-1], the oldest first */
+  int current; /* index of the point one is at */
+};
+
+void history_init(struct history *history, const struct point *point);
+
+/* Records a new point; those that could have been redone are forgotten, and the oldest when it is full. */
+void history_push(struct history *history, const struct point *point);
+
+/* The point before (after) the current one becomes the current one; NULL where there is none. */
+const struct point *history_undo(struct history *history);
+const struct point *history_redo(struct history *history);
+
+#endif

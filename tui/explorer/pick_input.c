@@ -1,0 +1,188 @@
+#include "tui/explorer/pick_input.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/explorer/action.h"
+#include "tui/text/format.h"
+#include "tui/explorer/view.h"
+
+/* --- Names --------------------------------------------------------------------------------------------- */
+
+static bool has_auto(enum field field) {
+  return field == FIELD_MAPPING;
+}
+
+int pick_input_count(const struct state *state, enum field field) {
+  return state->catalog->count[field_info[field].input] + has_auto(field);
+}
+
+const char *pick_input_name(const struct state *state, enum field field, int row) {
+  if (has_auto(field) && row == 0) return "auto";
+  return state->catalog->names[field_info[field].input][row - has_auto(field)];
+}
+
+static const char *title(const struct state *state) {
+  return field_info[state_field(state)].name;
+}
+
+static int count(const struct state *state) {
+  return pick_input_count(state, state_field(state));
+}
+
+static const char *name(const struct state *state, int row, char *text) {
+  (void)text;
+  return pick_input_name(state, state_field(state), row);
+}
+
+static bool looks_like_path(const char *text) {
+  return strchr(text, '/') != NULL || strstr(text, ".yaml") != NULL || strstr(text, ".yml") != NULL;
+}
+
+static bool accept(struct state *state, int row, const char *text) {
+  if (row < 0 && !looks_like_path(text)) {
+    error_set(&state->problem, STATUS_USAGE, "no such name; a path has a / in it");
+    return false;
+  }
+  return edit_accept(state, state_field(state), text);
+}
+
+/* --- What each is, and costs ---------------------------------------------------------------------------- */
+
+/* The present schedule with the row's input. */
+static bool point_of(const struct state *state, int row, struct point *point) {
+  enum field field = state_field(state);
+  struct error ignored;
+  if (row < 0 || row >= pick_input_count(state, field)) return false;
+  *point = state->point;
+  return field_parse(point, field, pick_input_name(state, field, row), &ignored) == STATUS_OK;
+}
+
+/* Figures alone come without the description where they were known before. */
+static void wants(const struct state *state, int row, struct wants *wants) {
+  struct point point;
+  if (state->pending || !point_of(state, row, &point)) return;
+  const struct figures *known = state_figures(state, &point);
+  bool is_read = known != NULL && (known->status == STATUS_OK || known->status == STATUS_INFEASIBLE);
+  wants_add(wants, &point, is_read && previews_find(&state->previews, &point) == NULL);
+  if (point_of(state, row + 1, &point)) wants_ahead(wants, &point);
+}
+
+void pick_input_evaluated(struct state *state, const struct evaluation *evaluation) {
+  if (state->modal == MODAL_PICK) previews_take(&state->previews, evaluation->snapshot);
+}
+
+static int draw_hardware(struct area area, const struct hardware *hardware) {
+  char text[96] = "", size[FORMAT_SIZE], energy[FORMAT_SIZE];
+  size_t used = 0;
+  for (int d = 0; d < hardware->dim_count && used < sizeof text; d++)
+    used += (size_t)snprintf(text + used, sizeof text - used, "%s%d", d > 0 ? "×" : "", hardware->dim_size[d]);
+  area_text(area, 0, 0, STYLE_TEXT, "%s = %d MACs, %s", text, hardware->array_size,
+            machine_text(EDIT_MAC_ENERGY, hardware->mac_energy_pj, energy));
+  for (int m = hardware->memory_count - 1, row = 1; m >= 0; m--, row++) {
+    const struct memory *memory = &hardware->memories[m];
+    area_text_clipped(area, row, 0, 13, STYLE_TEXT, memory->name);
+    area_text_right(area, row, 23, STYLE_TEXT, "%s", format_capacity(size, memory->size_bits));
+    area_text(area, row, 25, STYLE_WEIGHTS, memory_stores(memory, OPERAND_I2) ? "W" : " ");
+    area_text(area, row, 26, STYLE_INPUTS, memory_stores(memory, OPERAND_I1) ? "I" : " ");
+    area_text(area, row, 27, STYLE_OUTPUTS, memory_stores(memory, OPERAND_O) ? "O" : " ");
+  }
+  return hardware->memory_count + 1;
+}
+
+static int draw_workload(struct area area, const struct workload *workload) {
+  const struct layer *last = &workload->layers[workload->layer_count - 1];
+  double weights = 0, macs = 0, heaviest = 0;
+  int layers = 0, inputs = 0;
+  char text[FORMAT_SIZE];
+  for (int i = 0; i < workload->layer_count; i++) {
+    const struct layer *layer = &workload->layers[i];
+    double bits = layer_weight_bits(layer);
+    inputs += layer->is_input;
+    layers += !layer->is_input;
+    weights += bits;
+    if (bits > heaviest) heaviest = bits;
+    if (!layer->is_input) macs += layer_mac_count(layer, layer->size);
+  }
+  area_text(area, 0, 0, STYLE_TEXT, "%d layers, %d input%s", layers, inputs, inputs == 1 ? "" : "s");
+  area_text(area, 1, 0, STYLE_TEXT, "%s MACs", format_count(text, macs));
+  area_text(area, 2, 0, STYLE_TEXT, "weights %s", format_capacity(text, weights));
+  area_text(area, 3, 0, STYLE_TEXT, "at most %s a layer", format_capacity(text, heaviest));
+  area_text(area, 4, 0, STYLE_TEXT, "output %" PRId64 "×%" PRId64, last->ox < 0 ? 1 : last->size[last->ox],
+            last->oy < 0 ? 1 : last->size[last->oy]);
+  return 5;
+}
+
+static int draw_rules(struct area area, const struct snapshot *inputs) {
+  const struct mapping_rule *rule = mapping_rules_default(&inputs->rules);
+  area_text(area, 0, 0, STYLE_TEXT, "%s, %d rule%s", inputs->rules.name, inputs->rules.rule_count,
+            inputs->rules.rule_count == 1 ? "" : "s");
+  int row = 1;
+  for (int d = 0; d < HARDWARE_MAX_DIMS && rule != NULL; d++) {
+    char text[96] = "";
+    size_t used = 0;
+    for (int i = 0; i < rule->unroll_count[d] && used < sizeof text; i++)
+      used += (size_t)snprintf(text + used, sizeof text - used, "  %s %" PRId64, rule->unroll[d][i].dim,
+                               rule->unroll[d][i].size);
+    if (rule->unroll_count[d] > 0) area_text(area, row++, 0, STYLE_TEXT, "D%d%s", d + 1, text);
+  }
+  return row;
+}
+
+/* "energy  1.815 mJ  −5.0 %": against the present point. */
+static void draw_cost(struct area area, int row, enum metric metric, const struct figures *figures,
+                      const struct figures *now) {
+  char value[FORMAT_SIZE], change[FORMAT_SIZE];
+  area_text(area, row, 0, STYLE_LABEL, "%s", metric_info[metric].name);
+  area_text_right(area, row, 19, STYLE_TITLE, "%s", metric_info[metric].format(value, figures->metric[metric]));
+  if (now == NULL || now->status != STATUS_OK || now == figures) return;
+  bool worse = figures->metric[metric] > now->metric[metric];
+  area_text_right(area, row, 29, worse ? STYLE_WORSE : STYLE_BETTER, "%s",
+                  format_change(change, figures->metric[metric], now->metric[metric]));
+}
+
+static void draw_input(const struct state *state, int row, struct area area) {
+  struct point point;
+  if (!point_of(state, row, &point)) return;
+  const struct figures *figures = state_figures(state, &point);
+  const struct snapshot *inputs = previews_find(&state->previews, &point);
+  enum input_kind kind = field_info[state_field(state)].input;
+  int used = 0;
+  if (inputs != NULL && kind == INPUT_HARDWARE) used = draw_hardware(area, &inputs->hardware);
+  if (inputs != NULL && kind == INPUT_WORKLOAD) used = draw_workload(area, &inputs->workload);
+  if (inputs != NULL && kind == INPUT_MAPPING) used = draw_rules(area, inputs);
+  if (used + 3 > area.height) used = area.height - 3;
+  struct area cost = area_part(area, used, 0, area.height - used, area.width);
+  area_fill(cost, STYLE_TEXT);
+  if (figures == NULL) {
+    area_text(cost, 1, 0, STYLE_DIM, "◐ evaluating");
+  } else if (figures->status != STATUS_OK) {
+    area_wrapped(area_part(cost, 1, 0, cost.height - 1, cost.width), 0, STYLE_ERROR, figures->reason);
+  } else {
+    const struct figures *now = state_figures(state, &state->point);
+    draw_cost(cost, 1, METRIC_ENERGY, figures, now);
+    draw_cost(cost, 2, METRIC_LATENCY, figures, now);
+  }
+}
+
+/* --- The list ------------------------------------------------------------------------------------------- */
+
+static const struct picker picker = {.title = title,
+                                     .hint = "% against the present; a path may be typed, too",
+                                     .count = count,
+                                     .name = name,
+                                     .accept = accept,
+                                     .wants = wants,
+                                     .draw = draw_input};
+
+void pick_input(struct state *state, enum field field) {
+  char now[FIELD_TEXT_SIZE];
+  int row = 0;
+  field_text(&state->point, field, now);
+  for (int i = 0; i < pick_input_count(state, field); i++) {
+    if (strcmp(pick_input_name(state, field, i), now) == 0) row = i;
+  }
+  if (state->machine.inputs != NULL) previews_take(&state->previews, state->machine.inputs);
+  state_pick(state, &picker, row);
+}

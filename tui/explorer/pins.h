@@ -1,0 +1,47 @@
+/* Design points kept for comparison, up to nine, lettered A to I in the order of pinning.
+ *
+ * A pin has its evaluation at once where the point has just been evaluated; else it is wanted whole, in any view,
+ * and taken over when it comes. The *reference* is the pin that changes are measured against. */
+#ifndef TUI_EXPLORER_PINS_H
+#define TUI_EXPLORER_PINS_H
+
+#include "tui/analysis/evaluation.h"
+#include "tui/analysis/prefetch.h"
+
+enum { PIN_COUNT = 9 };
+
+struct pin {
+  struct point point;
+  struct evaluation *evaluation; /* a whole one, be it of why there is no result; NULL: not there yet */
+};
+
+struct pins {
+  int count;
+  struct pin pin[PIN_COUNT];
+  int reference;    /* index, or -1 */
+  unsigned changes; /* counts what happens to them */
+};
+
+void pins_init(struct pins *pins);
+void pins_deinit(struct pins *pins);
+
+/* Index of the point's pin, or -1. */
+int pins_find(const struct pins *pins, const struct point *point);
+
+/* Adds a pin as the last and makes it the reference. Holds the evaluation, which may be NULL. Returns its index;
+ * -1: all are taken. */
+int pins_add(struct pins *pins, const struct point *point, struct evaluation *evaluation);
+
+/* Takes a pin away; those behind it get the letter before. */
+void pins_remove(struct pins *pins, int index);
+
+/* Holds the evaluation for the pin that waits for it, if one does, and nothing was stripped from it. */
+void pins_evaluated(struct pins *pins, struct evaluation *evaluation);
+
+/* Adds the pins that wait. */
+void pins_want(const struct pins *pins, struct wants *wants);
+
+/* The pin's evaluation if it has a result, else NULL. */
+const struct evaluation *pin_result(const struct pin *pin);
+
+#endif

@@ -1,0 +1,94 @@
+/* Events to changes: the one way into the state. */
+#include "tui/explorer/action.h"
+#include "tui/explorer/modal.h"
+#include "tui/explorer/view.h"
+
+static void reduce_key(struct state *state, int key) {
+  enum action action = action_of_key(state->view, key);
+  if (state->modal != MODAL_NONE) {
+    if (action != ACTION_COUNT && action_table[action].always && key < ' ') {
+      action_run(state, action);
+    } else {
+      modal_key(state, key);
+    }
+    return;
+  }
+  state->message[0] = 0;
+  if (action != ACTION_COUNT) action_run(state, action);
+}
+
+static void wheel(struct state *state, const struct event *event) {
+  bool up = event->button == MOUSE_WHEEL_UP;
+  if (state->modal != MODAL_NONE) {
+    modal_key(state, up ? KEY_ARROW_UP : KEY_ARROW_DOWN);
+    return;
+  }
+  if (event->target.kind != TARGET_ROW && event->target.kind != TARGET_PANE) return;
+  enum pane pane = (enum pane)event->target.pane;
+  if (pane_table[pane].rows == NULL) return;
+  state->focus = pane;
+  if (pane == PANE_POINT && event->target.kind == TARGET_ROW) {
+    state->row[PANE_POINT] = event->target.index;
+    action_run(state, up ? ACTION_STEP_UP : ACTION_STEP_DOWN);
+  } else if (pane != PANE_POINT) {
+    action_run(state, up ? ACTION_UP : ACTION_DOWN);
+  }
+}
+
+static void click(struct state *state, const struct target *target) {
+  if (target->kind == TARGET_ITEM && state->modal != MODAL_NONE) {
+    modal_click(state, target->index);
+    return;
+  }
+  if (target->kind == TARGET_ACTION) {
+    state->modal = MODAL_NONE;
+    action_run(state, (enum action)target->index);
+    return;
+  }
+  if (state->modal != MODAL_NONE || (target->kind != TARGET_ROW && target->kind != TARGET_PANE)) return;
+  if (pane_table[target->pane].rows == NULL) return;
+  bool again = state->focus == (enum pane)target->pane && state->row[target->pane] == target->index;
+  state->focus = (enum pane)target->pane;
+  if (target->kind != TARGET_ROW || target->index >= pane_rows(state, state->focus)) return;
+  state->row[target->pane] = target->index;
+  if (again) action_run(state, ACTION_OPEN);
+}
+
+void reduce(struct state *state, const struct event *event) {
+  state->now_us = event->time_us;
+  switch (event->kind) {
+    case EVENT_KEY:
+      reduce_key(state, event->key);
+      break;
+    case EVENT_MOUSE:
+      if (state->modal == MODAL_NONE) state->message[0] = 0;
+      if (event->button == MOUSE_CLICK) {
+        click(state, &event->target);
+      } else {
+        wheel(state, event);
+      }
+      break;
+    case EVENT_RESIZE:
+      state->rows = event->rows;
+      state->columns = event->columns;
+      break;
+    case EVENT_EVALUATED:
+      state_evaluated(state, event->evaluation);
+      break;
+    case EVENT_POINT:
+      edit_options(state, event->text);
+      break;
+    case EVENT_TICK:
+      walking_tick(state);
+      break;
+    case EVENT_ERRAND_DONE:
+      state_errand_done(state, event->outcome);
+      break;
+    case EVENT_STILL_BUSY:
+      state->busy = state->pending;
+      break;
+  }
+  lesson_follow(state);
+  compare_refresh(state);
+  if (view_table[state->view]->follow != NULL) view_table[state->view]->follow(state);
+}

@@ -1,0 +1,166 @@
+#include "tui/explorer/script.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/analysis/catalog.h"
+#include "tui/analysis/engine.h"
+#include "tui/explorer/script_line.h"
+#include "tui/explorer/session.h"
+#include "tui/explorer/state.h"
+#include "tui/screen/svg.h"
+#include "tui/explorer/view.h"
+
+struct script {
+  struct catalog catalog;
+  struct state state;
+  struct canvas canvas;
+  struct engine *engine;
+  struct wants wants;
+  FILE *out;
+};
+
+static void settle(struct script *script) {
+  struct state *state = &script->state;
+  while (state->pending) {
+    struct event event = {.kind = EVENT_EVALUATED};
+    event.evaluation = engine_evaluate(script->engine, state->generation, &state->point, NULL);
+    if (event.evaluation == NULL) return;
+    reduce(state, &event);
+  }
+}
+
+/* Evaluates all that the view shows besides. */
+static bool settle_wants(struct script *script) {
+  struct state *state = &script->state;
+  for (;;) {
+    view_wants(state, &script->wants);
+    wants_drop_ahead(&script->wants);
+    if (script->wants.count == 0) return true;
+    for (int i = 0; i < script->wants.count; i++) {
+      const struct want *want = &script->wants.want[i];
+      struct event event = {.kind = EVENT_EVALUATED};
+      event.evaluation = engine_evaluate(script->engine, 0, &want->point, NULL);
+      if (event.evaluation == NULL) return false;
+      reduce(state, &event);
+    }
+  }
+}
+
+static bool paint(struct script *script) {
+  struct canvas *canvas = &script->canvas;
+  if (canvas->rows != script->state.rows || canvas->columns != script->state.columns) {
+    if (!canvas_resize(canvas, script->state.rows, script->state.columns)) return false;
+  }
+  draw(&script->state, canvas);
+  return true;
+}
+
+/* Exports write their files; copies go nowhere but into the message. */
+static void run_errand(struct script *script) {
+  struct outcome outcome;
+  catalog_update(&script->catalog, &script->state.new_names);
+  if (script->state.errand.kind == ERRAND_NONE) return;
+  errand_run(&script->state, &(struct outside){.ascii = script->canvas.ascii}, &outcome);
+  reduce(&script->state, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+}
+
+static bool apply(struct script *script, const struct event *event) {
+  reduce(&script->state, event);
+  run_errand(script);
+  settle(script);
+  return paint(script);
+}
+
+static bool point_at(struct script *script, enum mouse_button button, const char *where) {
+  int row, column;
+  if (sscanf(where, "%d %d", &row, &column) != 2) return false;
+  struct event event = {.kind = EVENT_MOUSE, .button = button};
+  const struct cell *cell = canvas_cell(&script->canvas, row, column);
+  if (cell != NULL) event.target = cell->target;
+  return apply(script, &event);
+}
+
+static bool run_events(struct script *script, struct script_line line) {
+  struct event event;
+  while (script_line_next(&line, &event)) {
+    if (!script_event_is_sound(&event) || !apply(script, &event)) return false;
+  }
+  return true;
+}
+
+static bool run_line(struct script *script, char *line) {
+  struct script_line events;
+  line[strcspn(line, "\n")] = 0;
+  if (script_line_begin(&events, line)) return run_events(script, events);
+  size_t length = strcspn(line, " ");
+  char *rest = line[length] != 0 ? line + length + 1 : line + length;
+  line[length] = 0;
+  if (line[0] == 0 || line[0] == '#') return true;
+  if (strcmp(line, "settle") == 0) return settle_wants(script) && paint(script);
+  if (strcmp(line, "click") == 0) return point_at(script, MOUSE_CLICK, rest);
+  if (strcmp(line, "wheel-up") == 0) return point_at(script, MOUSE_WHEEL_UP, rest);
+  if (strcmp(line, "wheel-down") == 0) return point_at(script, MOUSE_WHEEL_DOWN, rest);
+  if (strcmp(line, "ascii") == 0 || strcmp(line, "utf-8") == 0) {
+    script->canvas.ascii = line[0] == 'a';
+    return paint(script);
+  }
+  bool styles = strcmp(line, "screen") == 0, picture = strcmp(line, "svg") == 0;
+  if (!styles && !picture && strcmp(line, "text") != 0) return false;
+  if (!settle_wants(script) || !paint(script)) return false;
+  if (picture) {
+    svg_write(&script->canvas, script->out);
+  } else {
+    canvas_print(&script->canvas, script->out, styles);
+  }
+  return true;
+}
+
+static enum status run_lines(struct script *script, const char *path, struct error *error) {
+  FILE *file = fopen(path, "r");
+  char *line = NULL;
+  size_t size = 0;
+  enum status status = STATUS_OK;
+  if (file == NULL) return error_set(error, STATUS_USAGE, "cannot read %s: %s", path, strerror(errno));
+  for (int number = 1; status == STATUS_OK && !script->state.quit && getline(&line, &size, file) >= 0; number++) {
+    if (!run_line(script, line)) {
+      status = error_set(error, STATUS_USAGE, "%s:%d: '%.40s' makes no sense here", path, number, line);
+    }
+  }
+  free(line);
+  fclose(file);
+  return status;
+}
+
+/* With --session FILE only. */
+static enum status run_session(struct script *script, const struct app_options *options, struct error *error) {
+  struct event size = {.kind = EVENT_RESIZE, .rows = options->rows, .columns = options->columns};
+  struct session_file file;
+  if (!session_file_init(&file, options)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  session_file_load(&file, options, &script->state);
+  enum status status = STATUS_OK;
+  if (!apply(script, &size)) status = error_set(error, STATUS_INTERNAL, "out of memory");
+  if (status == STATUS_OK) status = run_lines(script, options->script, error);
+  if (status == STATUS_OK) status = session_file_save(&file, &script->state, error);
+  session_file_deinit(&file);
+  return status;
+}
+
+enum status script_run(const struct app_options *options, FILE *out, struct error *error) {
+  struct script script = {.canvas = {.ascii = options->ascii}, .out = out};
+  catalog_init(&script.catalog);
+  script.engine = engine_new();
+  enum status status;
+  if (script.engine != NULL && state_init(&script.state, options, &script.catalog)) {
+    status = run_session(&script, options, error);
+  } else {
+    status = error_set(error, STATUS_INTERNAL, "out of memory");
+  }
+  state_deinit(&script.state);
+  canvas_free(&script.canvas);
+  engine_free(script.engine);
+  catalog_deinit(&script.catalog);
+  return status;
+}

@@ -1,0 +1,143 @@
+#include "tui/explorer/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/text/number.h"
+#include "tui/options/point_options.h"
+#include "tui/text/timing.h"
+#include "tui/explorer/view.h"
+
+enum { SESSION_VERSION = 1 };
+
+/* --- Writing ---------------------------------------------------------------------------------------------- */
+
+static bool write_point(const char *word, const struct point *point, FILE *out) {
+  char options[POINT_OPTIONS_SIZE];
+  if (!point_options(point, options)) return false;
+  fprintf(out, "%s %s\n", word, options);
+  return true;
+}
+
+bool session_write(const struct state *state, FILE *out) {
+  char number[NUMBER_SIZE];
+  const struct pins *pins = &state->pins;
+  fputs("# What the explorer showed last; tilescope --clean ignores it.\n", out);
+  fprintf(out, "version %d\n", SESSION_VERSION);
+  bool written = write_point("point", &state->point, out);
+  fprintf(out, "view %s\n", view_table[state->view]->name);
+  for (int i = 0; i < pins->count; i++) written = written && write_point("pin", &pins->pin[i].point, out);
+  if (pins->reference >= 0) fprintf(out, "reference %c\n", 'A' + pins->reference);
+  if (pins->count > 1) fprintf(out, "base %c\n", 'A' + state->compare.base);
+  if (state->clock_mhz > 0) fprintf(out, "clock-mhz %s\n", number_exact(state->clock_mhz, number));
+  fprintf(out, "mouse %s\n", state->mouse ? "on" : "off");
+  return written;
+}
+
+/* --- Reading ---------------------------------------------------------------------------------------------- */
+
+/* Each reads what follows a word. */
+static bool read_version(struct session *session, const char *rest, struct error *error) {
+  int64_t version;
+  (void)session;
+  if (!number_parse(rest, &version) || version < 1) return false;
+  if (version > SESSION_VERSION)
+    error_set(error, STATUS_BAD_INPUT, "it was written by a later version of the program");
+  return version == SESSION_VERSION;
+}
+
+static bool read_point(struct session *session, const char *rest, struct error *error) {
+  session->has_point = true;
+  return point_from_options(&session->point, rest, error) == STATUS_OK;
+}
+
+static bool read_pin(struct session *session, const char *rest, struct error *error) {
+  if (session->pin_count == PIN_COUNT) return false;
+  return point_from_options(&session->pins[session->pin_count++], rest, error) == STATUS_OK;
+}
+
+static bool read_view(struct session *session, const char *rest, struct error *error) {
+  (void)error;
+  for (int view = 0; view < VIEW_COUNT; view++) {
+    if (view_table[view] == NULL || strcmp(view_table[view]->name, rest) != 0) continue;
+    session->view = (enum view_id)view;
+    return true;
+  }
+  return false;
+}
+
+/* The letter of one of the pins read so far. */
+static bool read_letter(const struct session *session, const char *rest, int *index) {
+  *index = rest[0] - 'A';
+  return rest[0] >= 'A' && rest[1] == 0 && *index < session->pin_count;
+}
+
+static bool read_reference(struct session *session, const char *rest, struct error *error) {
+  (void)error;
+  return read_letter(session, rest, &session->reference);
+}
+
+static bool read_base(struct session *session, const char *rest, struct error *error) {
+  (void)error;
+  return read_letter(session, rest, &session->base);
+}
+
+static bool read_clock(struct session *session, const char *rest, struct error *error) {
+  return timing_read_clock(rest, &session->clock_mhz, error) == STATUS_OK;
+}
+
+static bool read_mouse(struct session *session, const char *rest, struct error *error) {
+  (void)error;
+  session->mouse = strcmp(rest, "on") == 0;
+  return session->mouse || strcmp(rest, "off") == 0;
+}
+
+static bool read_line(struct session *session, char *line, struct error *error) {
+  static const struct {
+    const char *word;
+    bool (*read)(struct session *session, const char *rest, struct error *error);
+  } words[] = {{"version", read_version},     {"point", read_point},     {"view", read_view},  {"pin", read_pin},
+               {"reference", read_reference}, {"base", read_base},       {"clock-mhz", read_clock},
+               {"mouse", read_mouse}};
+  size_t length = strcspn(line, " ");
+  if (line[0] == 0 || line[0] == '#') return true;
+  for (size_t i = 0; line[length] != 0 && i < sizeof words / sizeof *words; i++) {
+    if (strlen(words[i].word) == length && strncmp(words[i].word, line, length) == 0)
+      return words[i].read(session, line + length + 1, error);
+  }
+  return false;
+}
+
+enum status session_read(struct session *session, const char *text, struct error *error) {
+  *session = (struct session){.reference = -1, .base = -1, .mouse = true};
+  char *copy = strdup(text), *rest = copy;
+  struct error why = {.message = ""};
+  if (copy == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  enum status status = STATUS_OK;
+  bool has_version = false;
+  for (int number = 1; rest != NULL && status == STATUS_OK; number++) {
+    char *line = strsep(&rest, "\n");
+    has_version = has_version || strncmp(line, "version ", 8) == 0;
+    bool good = (has_version || line[0] == '#') && read_line(session, line, &why);
+    if (good) continue;
+    if (why.message[0] == 0) error_set(&why, STATUS_BAD_INPUT, "'%.40s' makes no sense there", line);
+    status = error_set(error, STATUS_BAD_INPUT, "line %d: %.200s", number, why.message);
+  }
+  free(copy);
+  return status;
+}
+
+void session_apply(const struct session *session, const struct app_options *options, struct state *state) {
+  if (session->has_point && !options->names_point) {
+    state->point = session->point;
+    history_init(state->history, &state->point);
+  }
+  for (int i = 0; i < session->pin_count; i++) pins_add(&state->pins, &session->pins[i], NULL);
+  state->pins.reference = session->reference;
+  if (session->base >= 0) state->compare.base_point = session->pins[session->base];
+  compare_refresh(state);
+  if (options->clock_mhz <= 0) state->clock_mhz = session->clock_mhz;
+  if (!options->no_mouse) state->mouse = session->mouse;
+  state_show(state, session->view);
+}

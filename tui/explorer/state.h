@@ -1,0 +1,237 @@
+/* All that the explorer knows. It changes in reduce() alone, and draw() shows it.
+ *
+ * Words: a *view* is a whole screen, a *pane* one box of it; *focus* is the pane that has the keys; the *point* is
+ * the design point that the fields show; `shown` is the last good evaluation, perhaps of an older point; *pins*
+ * are points kept for comparison, the *reference* is the one that changes are measured against. */
+#ifndef TUI_EXPLORER_STATE_H
+#define TUI_EXPLORER_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tui/explorer/app.h"
+#include "tui/analysis/catalog.h"
+#include "tui/views/compare/compare.h"
+#include "tui/explorer/errand.h"
+#include "tui/analysis/evaluation.h"
+#include "tui/explorer/event.h"
+#include "tui/explorer/knob.h"
+#include "tui/analysis/figure.h"
+#include "tui/explorer/history.h"
+#include "tui/views/lesson/lesson.h"
+#include "tui/explorer/line.h"
+#include "tui/views/hardware/numbers.h"
+#include "tui/explorer/pins.h"
+#include "tui/explorer/previews.h"
+#include "tui/views/sweep/map.h"
+#include "tui/analysis/placement.h"
+#include "tui/views/walk/walk.h"
+
+enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
+
+/* Each view has its own. */
+enum pane {
+  /* Explore */
+  PANE_POINT,
+  PANE_RESULT,
+  PANE_LAYERS,
+  PANE_ACCESSES,
+  PANE_SCHEDULE,
+  PANE_DETAIL,
+  PANE_OCCUPANCY,
+  PANE_PINS,
+  PANE_AROUND,
+  PANE_ALONG,
+  /* Compare */
+  PANE_SLOTS,
+  PANE_DIFFERENCES,
+  PANE_PARTS,
+  PANE_SCHEDULES,
+  /* Sweep: a map for each mode, the fully cached first */
+  PANE_SWEEP_CACHED,
+  PANE_SWEEP_H_CACHED,
+  PANE_SWEEP_RECOMPUTE,
+  PANE_SWEEP_FRONT,
+  PANE_SWEEP_LIST,
+  PANE_SWEEP_CELL,
+  PANE_SWEEP_RUN,
+  /* Memory */
+  PANE_PLACEMENT,
+  PANE_HELD,
+  PANE_REASON,
+  PANE_SIZES,
+  /* Walk */
+  PANE_WALK_MAPS,
+  PANE_WALK_LOOPS,
+  PANE_WALK_INSIDE,
+  PANE_WALK_MEMORY,
+  PANE_WALK_ENERGY,
+  PANE_WALK_PREDICT,
+  /* Hardware */
+  PANE_HIERARCHY,
+  PANE_NUMBERS,
+  PANE_NETWORK,
+  PANE_REMARKS,
+  PANE_COUNT
+};
+
+/* What covers the panes and takes the keys; at most one at a time. */
+enum modal {
+  MODAL_NONE,
+  MODAL_TYPE, /* a line of text for state.prompt, in the message line */
+  MODAL_PICK, /* a row of state.picker's list */
+  MODAL_HELP,
+  MODAL_PALETTE,
+  MODAL_SEARCH,  /* in the message line */
+  MODAL_MESSAGE, /* the whole of a long message */
+};
+
+struct area;
+struct state;
+struct wants;
+
+/* What MODAL_TYPE asks for, and who takes the answer. */
+struct prompt {
+  const char *title; /* before the line; static */
+  const char *hint;  /* behind it; static */
+  /* False where the text makes no sense: state->problem tells, and the line stays open. */
+  bool (*accept)(struct state *state, const char *text);
+};
+
+/* A list that MODAL_PICK offers. */
+enum { PICKER_TEXT_SIZE = 256 };
+struct picker {
+  const char *(*title)(const struct state *state);
+  const char *hint;
+  int (*count)(const struct state *state);
+  /* Row `row`, in `text` of PICKER_TEXT_SIZE bytes or static. */
+  const char *(*name)(const struct state *state, int row, char *text);
+  /* Takes a row; -1: none passes the filter, `text` is what was typed. False, and state->problem: not that. */
+  bool (*accept)(struct state *state, int row, const char *text);
+  /* The points that are needed for the row one is at; NULL: none. */
+  void (*wants)(const struct state *state, int row, struct wants *wants);
+  /* Tells of that row beside the list; NULL: nothing. */
+  void (*draw)(const struct state *state, int row, struct area area);
+};
+
+enum { MESSAGE_SIZE = ERROR_MESSAGE_SIZE + 64 };
+
+/* Of the panes around the point in Explore. */
+struct explore {
+  bool along_height; /* PANE_ALONG: along the tile height, not the width */
+  uint64_t stopped;  /* generation around which the user wants no more evaluations */
+};
+
+struct state {
+  /* The terminal */
+  int rows, columns;
+  bool mouse; /* clicks come to us, not to the terminal's own selection */
+  bool no_clock;
+  double clock_mhz; /* of the accelerator; 0: unknown */
+  bool reduced_motion; /* nothing moves by itself */
+  int64_t now_us; /* of the event; 0 in scripts */
+
+  /* The design point */
+  struct point point;
+  struct history *history;
+  struct network network;
+  const struct catalog *catalog;
+
+  /* Its evaluation */
+  uint64_t generation; /* counts the requests; answers to older ones are dropped */
+  bool pending;        /* the answer to this generation is not there yet */
+  bool busy;           /* and that takes noticeably long */
+  struct evaluation *shown;
+  struct evaluation *failed; /* why the point has no result, or NULL */
+  struct figures_store *figures; /* of all points evaluated so far */
+
+  struct pins pins;
+
+  /* Views */
+  struct machine machine;
+  struct previews previews; /* for lists of inputs */
+
+  /* The interface */
+  enum view_id view;
+  enum pane focus;
+  enum pane focus_in[VIEW_COUNT]; /* when it was left */
+  int row[PANE_COUNT];     /* that keys act on, in panes with rows; in PANE_POINT see state_field */
+  bool sorted[PANE_COUNT]; /* by size, largest first */
+  int metric[PANE_COUNT];  /* which figure the pane shows, of pane_info.metric_count */
+  struct walking walking;
+  struct compare compare;
+  struct lesson *lesson; /* that is open, or NULL */
+  struct placing placing;
+  enum modal modal;
+  struct prompt prompt; /* of MODAL_TYPE */
+  const struct picker *picker; /* of MODAL_PICK */
+  struct line line;     /* typed in the modal */
+  int choice;           /* row of the modal's list */
+  struct error problem; /* with what is typed */
+  char search[LINE_SIZE];
+  char message[MESSAGE_SIZE];
+  enum style message_style;
+  char change[128]; /* what was just changed, to be told with its effect */
+
+  struct copying copying; /* what `y` or `e` was pressed on */
+  /* Views */
+  struct sweep_map sweep;
+  struct explore explore;
+
+  /* What the loop has to do; it clears them */
+  struct errand errand;
+  bool quit, suspend, repaint;
+  bool new_names; /* files were saved: the catalog is to be read again */
+};
+
+/* Starts at the options' point, with an evaluation asked for. False when memory is out. */
+bool state_init(struct state *state, const struct app_options *options, const struct catalog *catalog);
+void state_deinit(struct state *state);
+
+/* The only function that changes the state. */
+void reduce(struct state *state, const struct event *event);
+
+/* --- Used by the actions ------------------------------------------------------------------------------ */
+
+/* Makes it the current point, if it differs: asks for its evaluation, and records it for undo. */
+void state_set_point(struct state *state, const struct point *point, const char *change);
+/* The same without a record. */
+void state_go_to(struct state *state, const struct point *point);
+/* Asks for an evaluation of the point. */
+void state_request(struct state *state);
+/* Gives up the evaluation under way. */
+void state_stop(struct state *state);
+/* Takes over an evaluation: its figures are kept, and it is shown unless it answers an older generation. */
+void state_evaluated(struct state *state, struct evaluation *evaluation);
+/* The errand has been run. */
+void state_errand_done(struct state *state, const struct outcome *outcome);
+/* Asks where state->errand leads to, and then has it run. */
+void state_ask_path(struct state *state, const char *hint);
+/* Pins the point, or takes its pin away. */
+void state_toggle_pin(struct state *state, const struct point *point);
+/* Makes the pin's point the current one, and the pin the reference. */
+void state_go_to_pin(struct state *state, int index);
+
+__attribute__((format(printf, 3, 4))) void state_say(struct state *state, enum style style, const char *format,
+                                                     ...);
+
+/* The figures of a point, NULL while unknown. */
+const struct figures *state_figures(const struct state *state, const struct point *point);
+
+/* Opens a line to be typed, that begins with `text`. */
+void state_ask(struct state *state, struct prompt prompt, const char *text);
+/* Opens a list to pick from, at `row`. */
+void state_pick(struct state *state, const struct picker *picker, int row);
+/* Goes to a view, to the pane that had the keys when it was left. */
+void state_show(struct state *state, enum view_id view);
+
+/* The field that the keys act on in PANE_POINT. */
+enum field state_field(const struct state *state);
+
+/* True if `shown` is not the evaluation of the current point. */
+bool state_is_stale(const struct state *state);
+
+/* The reference that changes are measured against, or NULL. */
+const struct evaluation *state_reference(const struct state *state);
+
+#endif

@@ -1,0 +1,385 @@
+#include "tui/options/options.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <string.h>
+
+#include "inputs/yaml/nearest.h"
+#include "tui/analysis/comparison.h"
+#include "tui/text/shell.h"
+
+/* --- The tables --------------------------------------------------------------------------------------- */
+
+const struct command_entry command_table[COMMAND_COUNT] = {
+    [COMMAND_EXPLORE] = {.summary = "open the explorer on this terminal"},
+    [COMMAND_EVAL] = {.name = "eval", .arguments = "", .summary = "energy, latency and accesses of a schedule"},
+    [COMMAND_SWEEP] = {.name = "sweep", .arguments = "", .summary = "figures for each of many schedules"},
+    [COMMAND_BEST] = {.name = "best", .arguments = "", .summary = "the best mode and tile within limits"},
+    [COMMAND_MERGE] = {.name = "merge",
+                       .arguments = "FILE..",
+                       .least = 1,
+                       .most = -1,
+                       .summary = "all shards of a sweep as one"},
+    [COMMAND_COMPARE] = {.name = "compare",
+                         .arguments = "SCHEDULE SCHEDULE..",
+                         .least = 2,
+                         .most = COMPARISON_SLOTS,
+                         .summary = "what differs: options in quotes, or pins"},
+    [COMMAND_LIST] = {.name = "list",
+                      .arguments = "[KIND]",
+                      .most = 1,
+                      .summary = "names of hardware, workloads, mappings .."},
+    [COMMAND_SHOW] = {.name = "show",
+                      .arguments = "hardware|workload NAME",
+                      .least = 2,
+                      .most = 2,
+                      .summary = "what an input file says"},
+    [COMMAND_CHECK] = {.name = "check",
+                       .arguments = "FILE..",
+                       .least = 1,
+                       .most = -1,
+                       .summary = "what is wrong or odd in input files"},
+    [COMMAND_WALK] = {.name = "walk", .arguments = "", .summary = "a step of the walk: maps, memories, energy"},
+    [COMMAND_LESSON] = {.name = "lesson",
+                        .arguments = "NAME|FILE",
+                        .least = 1,
+                        .most = 1,
+                        .summary = "a lesson; on a terminal in the explorer"},
+};
+
+enum {
+  EXPLORE = 1 << COMMAND_EXPLORE,
+  EVAL = 1 << COMMAND_EVAL,
+  SWEEP = 1 << COMMAND_SWEEP,
+  BEST = 1 << COMMAND_BEST,
+  COMPARE = 1 << COMMAND_COMPARE,
+  SHOW = 1 << COMMAND_SHOW,
+  CHECK = 1 << COMMAND_CHECK,
+  WALK = 1 << COMMAND_WALK,
+  SCREEN = EXPLORE | 1 << COMMAND_LESSON,
+  MANY = SWEEP | BEST,
+  MODEL = EXPLORE | EVAL | COMPARE | WALK | MANY,
+  EVERY = (1 << COMMAND_COUNT) - 1,
+  RARE = 1 << COMMAND_COUNT, /* for tests and packagers: in the man page, not in --help */
+};
+
+const struct option_entry option_table[OPTION_COUNT] = {
+    [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | WALK | MANY, "the accelerator (sweep, best: A,B..)"},
+    [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | WALK | MANY, "the network (sweep, best: A,B..)"},
+    [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | WALK | SWEEP, "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
+    [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL | COMPARE | WALK, EVAL | WALK,
+                     "of a stack's last layer; full: the whole map"},
+    [OPTION_TILE_X] = {"tile-x", "LIST", MANY, SWEEP, "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto"},
+    [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
+    [OPTION_STACKS] = {"stacks", "CUTS", MODEL, 0, "auto, single-layer, none, or layer ids to cut after"},
+    [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's"},
+    [OPTION_SET] = {"set", "NAME=VALUE", MODEL | SHOW | CHECK, 0, "change the hardware: sram_64KB.size=128KiB"},
+    [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "of each layer's mapping: optimal or published"},
+    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published search: most loop factors to order (8)"},
+    [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "least energy, latency or edp"},
+    [OPTION_ENERGY_TOLERANCE] = {"energy-tolerance", "N%", MODEL, 0, "optimal: energy to give for less latency"},
+    [OPTION_PR_SIZES] = {"pr-sizes", "RULE", MODEL, 0, "truncated (as published) or exact (of optimal)"},
+    [OPTION_MAX_LATENCY] = {"max-latency", "CYCLES", BEST, 0, "leave out what takes longer"},
+    [OPTION_MAX_ENERGY] = {"max-energy", "PJ", BEST, 0, "leave out what takes more"},
+    [OPTION_MAX_BITS] = {"max-bits", "MEMORY=N", BEST, 0, "leave out what holds more in it at a time; commas"},
+    [OPTION_JOBS] = {"jobs", "N", MANY, 0, "threads; default: one for each processor"},
+    [OPTION_FORMAT] = {"format", "FORMAT", SWEEP | COMPARE, 0, "table, csv or jsonl (compare: table or csv)"},
+    [OPTION_OUTPUT] = {"output", "FILE", SWEEP | SHOW, 0, "write there, not to standard output (show: as YAML)"},
+    [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "go on after the rows that FILE has"},
+    [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "the K-th of N equal parts; see merge"},
+    [OPTION_CLOCK_MHZ] = {"clock-mhz", "F", EXPLORE | EVAL | COMPARE, 0, "clock: adds ms, frames/s and TOPS/W"},
+    [OPTION_PLACEMENT] = {"placement", NULL, EVAL, 0, "tell where all data live, and why, instead"},
+    [OPTION_AT] = {"at", "PLACE", WALK, 0, "COLUMN,ROW of the tile from 0; ,STEP ,STACK"},
+    [OPTION_JSON] = {"json", NULL, EVAL | COMPARE | BEST | SHOW | WALK, 0, "one JSON object, not tables"},
+    [OPTION_ASCII] = {"ascii", NULL, SCREEN, 0, "no characters beyond ASCII"},
+    [OPTION_NO_MOUSE] = {"no-mouse", NULL, SCREEN, 0, "leave the mouse to the terminal"},
+    [OPTION_COLOR] = {"color", "WHEN", SCREEN, 0, "auto, always, never, 256, 8 or mono"},
+    [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, SCREEN, 0, "nothing moves by itself"},
+    [OPTION_PALETTE] = {"palette", "NAME", SCREEN, 0, "common, dark, light or high-contrast"},
+    [OPTION_CLEAN] = {"clean", NULL, SCREEN, 0, "ignore what other runs left"},
+    [OPTION_SESSION] = {"session", "FILE", EXPLORE | COMPARE, 0, "remember there, not in the user's folder"},
+    [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE | RARE, 0, "replay keys, without a terminal"},
+    [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE | RARE, 0, "add a line to FILE after each paint"},
+    [OPTION_SIZE] = {"size", "COLUMNSxROWS", EXPLORE | RARE, 0, "of the screen in a test script"},
+    [OPTION_WORKERS] = {"workers", "N", EXPLORE | RARE, 0, "threads in the background (one a processor); 0: none"},
+    [OPTION_CLOCK] = {"clock", "0", EXPLORE | RARE, 0, "show nothing that differs from run to run"},
+    [OPTION_PRINT_KEYS] = {"print-keys", NULL, EXPLORE | RARE, 0, "print all keys of the explorer, as Markdown"},
+    [OPTION_MAN] = {"man", NULL, EXPLORE | RARE, 0, "print the man page"},
+    [OPTION_COMPLETIONS] = {"completions", "SHELL", EXPLORE | RARE, 0,
+                            "print the completions of bash, zsh or fish"},
+    [OPTION_HELP] = {"help", NULL, EVERY, 0, "this; after a command, that command's options"},
+    [OPTION_VERSION] = {"version", NULL, EVERY, 0, "of the program and of its model"},
+};
+
+/* "-j" is "--jobs"; most options have no letter. */
+static const char option_letter[OPTION_COUNT] = {[OPTION_JOBS] = 'j', [OPTION_OUTPUT] = 'o', [OPTION_HELP] = 'h'};
+
+/* May be given several times: options_read takes each value as it comes. */
+static bool repeats(int option) {
+  return option == OPTION_SET;
+}
+
+/* --- Parsing ------------------------------------------------------------------------------------------ */
+
+/* The name that a slip of the pen most likely meant: two letters or a third of it may be wrong, or its end
+ * missing; NULL where none is so near. `names` ends with NULL. */
+static const char *nearest_name(const char *word, const char *const *names) {
+  const char *nearest = NULL;
+  int least = INT_MAX;
+  for (; *names; names++) {
+    int length = (int)strlen(*names), allowed = length / 3 > 2 ? length / 3 : 2;
+    int distance = *word && strncmp(word, *names, strlen(word)) == 0 ? 1 : nearest_distance(word, *names);
+    if (distance >= least || distance > allowed || distance >= length) continue;
+    least = distance;
+    nearest = *names;
+  }
+  return nearest;
+}
+
+static enum status unknown_option(const char *word, int length, struct error *error) {
+  char name[64];
+  const char *names[OPTION_COUNT + 1] = {NULL};
+  for (int i = 0; i < OPTION_COUNT; i++) names[i] = option_table[i].name;
+  snprintf(name, sizeof name, "%.*s", length, word);
+  const char *nearest = nearest_name(name + strspn(name, "-"), names);
+  if (nearest)
+    return error_set(error, STATUS_USAGE, "unknown option '%.*s'; did you mean --%s?", length, word, nearest);
+  return error_set(error, STATUS_USAGE, "unknown option '%.*s'; see tilescope --help", length, word);
+}
+
+/* True if a word can be the value of an option before it: -1,0 can, --json and -x cannot. */
+static bool can_be_value(const char *word) {
+  return word && (word[0] != '-' || !word[1] || isdigit((unsigned char)word[1]));
+}
+
+/* The option whose letter follows the '-', or OPTION_COUNT. */
+static int find_letter(const char *word) {
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (option_letter[i] && option_letter[i] == word[1] && (option_table[i].argument || !word[2])) return i;
+  return OPTION_COUNT;
+}
+
+enum option options_find(const char *word, int length) {
+  enum option found = OPTION_COUNT;
+  if (length < 3 || strncmp(word, "--", 2) != 0) return found;
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    const char *name = option_table[i].name;
+    if (strlen(name) == (size_t)length - 2 && strncmp(name, word + 2, (size_t)length - 2) == 0)
+      found = (enum option)i;
+  }
+  return found;
+}
+
+/* Takes the option at argv[*at], and its value; *at then is the last word taken. */
+static enum status take_option(struct options *options, char **argv, int *at, struct error *error) {
+  const char *word = argv[*at];
+  int length = (int)strcspn(word, "=");
+  bool is_letter = word[1] != '-'; /* "-j 2", "-j2" */
+  int found = is_letter ? find_letter(word) : (int)options_find(word, length);
+  if (found == OPTION_COUNT) return unknown_option(word, length, error);
+  const struct option_entry *entry = &option_table[found];
+  const char *value = word[length] ? word + length + 1 : NULL;
+  if (is_letter) value = word[2] ? word + 2 : NULL;
+  if (entry->argument && !value && can_be_value(argv[*at + 1])) value = argv[++*at];
+  if (entry->argument && (!value || !*value))
+    return error_set(error, STATUS_USAGE, "--%s needs a value: --%s %s", entry->name, entry->name,
+                     entry->argument);
+  if (!entry->argument && value)
+    return error_set(error, STATUS_USAGE, "--%s takes no value, but '%s' was given", entry->name, value);
+  if (options->value[found] && !repeats(found))
+    return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
+  options->value[found] = value ? value : "";
+  if (repeats(found)) return options_read(options, (enum option)found, value, error);
+  return STATUS_OK;
+}
+
+/* True for options of one schedule that are quoted as one word: no option has a blank in its name. */
+static bool is_quoted(const char *word) {
+  return word[strcspn(word, " =")] == ' ' || strstr(word, " --") != NULL;
+}
+
+/* Sorts the words into options and the others, which move to the front of argv, and returns how many those are; -1
+ * with the error set. */
+static int sort_words(struct options *options, int argc, char **argv, struct error *error) {
+  int count = 0;
+  bool only_words = false; /* after "--" */
+  for (int i = 1; i < argc; i++) {
+    if (!only_words && strcmp(argv[i], "--") == 0) {
+      only_words = true;
+    } else if (only_words || argv[i][0] != '-' || !argv[i][1] || is_quoted(argv[i])) {
+      argv[count++] = argv[i];
+    } else if (take_option(options, argv, &i, error) != STATUS_OK) {
+      return -1;
+    }
+  }
+  return count;
+}
+
+static enum status find_command(struct options *options, const char *word, struct error *error) {
+  const char *names[COMMAND_COUNT] = {NULL}; /* the explorer has none, so the last stays NULL */
+  for (int i = COMMAND_EXPLORE + 1; i < COMMAND_COUNT; i++) {
+    names[i - 1] = command_table[i].name;
+    if (strcmp(word, command_table[i].name) == 0) options->command = (enum command)i;
+  }
+  if (options->command != COMMAND_EXPLORE) return STATUS_OK;
+  const char *nearest = nearest_name(word, names);
+  if (nearest) return error_set(error, STATUS_USAGE, "unknown command '%s'; did you mean %s?", word, nearest);
+  return error_set(error, STATUS_USAGE, "unknown command '%s'; see tilescope --help", word);
+}
+
+/* Is the number of arguments right, does the command take all options given, does it have all it needs? */
+static enum status check_complete(const struct options *options, struct error *error) {
+  const struct command_entry *command = &command_table[options->command];
+  const char *name = command->name ? command->name : "the explorer";
+  if (options->argument_count < command->least)
+    return error_set(error, STATUS_USAGE, "%s needs more: tilescope %s %s", name, name, command->arguments);
+  if (command->most >= 0 && options->argument_count > command->most)
+    return error_set(error, STATUS_USAGE, "unexpected word '%s' after tilescope %s",
+                     options->arguments[command->most], name);
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (!options->value[i] && option_table[i].required >> options->command & 1)
+      return error_set(error, STATUS_USAGE, "%s needs --%s %s", name, option_table[i].name,
+                       option_table[i].argument);
+  return STATUS_OK;
+}
+
+/* The best mappings, unless the published search is named, if only by its limit. */
+static enum status choose_search(struct options *options, struct error *error) {
+  struct search_options *search = &options->app.schedule.search;
+  bool limited = options_given(options, OPTION_LPF_LIMIT);
+  if (!options_given(options, OPTION_SEARCH)) search->kind = limited ? SEARCH_PUBLISHED : SEARCH_OPTIMAL;
+  if (search->kind == SEARCH_PUBLISHED || !limited) return STATUS_OK;
+  return error_set(error, STATUS_USAGE,
+                   "--lpf-limit limits the published search; the optimal one orders all factors");
+}
+
+static void set_defaults(struct options *options, enum command command) {
+  *options = (struct options){.command = command};
+  app_options_init(&options->app);
+  sweep_options_init(&options->sweep);
+  options->app.schedule.cuts_kind = CUTS_AUTO;
+  options->app.schedule.lpf_limit = LPF_LIMIT_DEFAULT;
+}
+
+/* Reads the values of all options given. */
+static enum status read_values(struct options *options, struct error *error) {
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    if (!options->value[i]) continue;
+    if (!(option_table[i].commands >> options->command & 1)) {
+      const char *name = command_table[options->command].name;
+      return error_set(error, STATUS_USAGE, "%s does not take --%s", name ? name : "the explorer",
+                       option_table[i].name);
+    }
+    if (!repeats(i) && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK)
+      return error->status;
+  }
+  return STATUS_OK;
+}
+
+bool options_ask(const struct options *options) {
+  static const enum option asking[] = {OPTION_HELP, OPTION_VERSION, OPTION_PRINT_KEYS, OPTION_MAN, OPTION_COMPLETIONS};
+  for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
+    if (options_given(options, asking[i])) return true;
+  return false;
+}
+
+enum status options_parse(struct options *options, int argc, char **argv, struct error *error) {
+  set_defaults(options, COMMAND_EXPLORE);
+  int words = sort_words(options, argc, argv, error);
+  if (words < 0) return error->status;
+  if (words > 0 && find_command(options, argv[0], error) != STATUS_OK) return error->status;
+  options->argument_count = words > 0 ? words - 1 : 0;
+  options->arguments = argv + 1;
+  if (read_values(options, error) != STATUS_OK) return error->status;
+  if (options_ask(options)) return STATUS_OK;
+  if (options->command == COMMAND_COMPARE)
+    return check_complete(options, error); /* each schedule has its search */
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (options->value[i] && options_is_of_point((enum option)i)) options->app.names_point = true;
+  if (choose_search(options, error) != STATUS_OK) return error->status;
+  return check_complete(options, error);
+}
+
+bool options_is_of_point(enum option option) {
+  unsigned commands = option_table[option].commands;
+  return option != OPTION_CLOCK_MHZ && commands != EVERY && commands & EXPLORE && commands & EVAL;
+}
+
+enum status options_parse_point(struct options *options, const struct options *common, char *text,
+                                struct error *error) {
+  char *argv[SHELL_WORDS + 1] = {NULL};
+  set_defaults(options, COMMAND_EVAL);
+  if (common) strcpy(options->app.edits, common->app.edits);
+  int count = shell_split(text, argv + 1, error);
+  if (count < 0) return error->status;
+  int words = sort_words(options, count + 1, argv, error);
+  if (words < 0) return error->status;
+  if (words > 0) return error_set(error, STATUS_USAGE, "'%s' is no option", argv[0]);
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    bool is_of_point = options_is_of_point((enum option)i);
+    if (options->value[i] && !is_of_point)
+      return error_set(error, STATUS_USAGE, "--%s is no option of a design point", option_table[i].name);
+    if (!options->value[i] && is_of_point && common) options->value[i] = common->value[i];
+  }
+  if (read_values(options, error) != STATUS_OK || choose_search(options, error) != STATUS_OK) return error->status;
+  return check_complete(options, error);
+}
+
+bool options_given(const struct options *options, enum option option) {
+  return options->value[option] != NULL;
+}
+
+/* --- Help --------------------------------------------------------------------------------------------- */
+
+enum { HELP_COLUMN = 26 };
+
+static void help_option(enum option option, FILE *out) {
+  const struct option_entry *entry = &option_table[option];
+  char left[HELP_COLUMN + 8];
+  const char letter[] = {'-', option_letter[option], ',', ' ', '\0'};
+  snprintf(left, sizeof left, "%s--%s%s%s", option_letter[option] ? letter : "", entry->name,
+           entry->argument ? " " : "", entry->argument ? entry->argument : "");
+  fprintf(out, "  %-*s%s\n", HELP_COLUMN, left, entry->help);
+}
+
+static bool is_of_explorer(int option) {
+  unsigned commands = option_table[option].commands;
+  return commands & EXPLORE && !(commands & (EVAL | RARE));
+}
+
+static void help_program(FILE *out) {
+  fputs(
+      "Tilescope: what depth-first schedules of neural networks cost on accelerators\n"
+      "usage: tilescope [OPTION..]           open the explorer on this terminal\n"
+      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n",
+      out);
+  for (int i = 0; i < COMMAND_COUNT; i++) {
+    const struct command_entry *command = &command_table[i];
+    char left[64];
+    if (!command->name) continue;
+    snprintf(left, sizeof left, "%s %s", command->name, command->arguments);
+    fprintf(out, "  %-*s%s\n", HELP_COLUMN + 10, left, command->summary);
+  }
+  fputs("\nOptions of the explorer, besides those of eval, which tell where it starts:\n", out);
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (is_of_explorer(i) || option_table[i].commands == EVERY) help_option((enum option)i, out);
+}
+
+void options_help(enum command command, FILE *out) {
+  const struct command_entry *entry = &command_table[command];
+  if (!entry->name) {
+    help_program(out);
+    return;
+  }
+  fprintf(out, "usage: tilescope %s%s%s", entry->name, *entry->arguments ? " " : "", entry->arguments);
+  int required = 0;
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    if (!(option_table[i].required >> command & 1)) continue;
+    fprintf(out, "%s --%s %s", required && required % 3 == 0 ? "\n        " : "", option_table[i].name,
+            option_table[i].argument);
+    required++;
+  }
+  fprintf(out, " [OPTION..]\nprints %s\n\n", entry->summary);
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (option_table[i].commands >> command & 1) help_option((enum option)i, out);
+}

@@ -1,0 +1,24 @@
+/* How the data of each owner look, everywhere the same: a glyph, a style and a word. */
+#ifndef TUI_SCREEN_BARS_H
+#define TUI_SCREEN_BARS_H
+
+#include "model/inspect/held.h"
+#include "tui/screen/canvas.h"
+
+struct owner_look {
+  wchar_t glyph;
+  enum style style;
+  const char *name;
+};
+
+extern const struct owner_look owner_look[HELD_OWNERS];
+
+/* A bar of `width` cells for `size_bits`, owners side by side, what is free as dots; in one style unless that is
+ * STYLE_COUNT: then each in its own. */
+void owners_bar(struct area area, int row, int column, int width, const double bits[HELD_OWNERS], double size_bits,
+                enum style style);
+
+/* All glyphs with their names, over as many rows as that takes; returns the row below. */
+int owners_legend(struct area area, int row);
+
+#endif

@@ -1,0 +1,93 @@
+/* A grid of cells that views draw into: no terminal, no curses.
+ *
+ * All text is UTF-8, one cell per character; characters of another width become '?'. With `ascii` set every
+ * character outside ASCII is replaced by one that stands for it, so nothing else needs to know. Each cell
+ * also tells what a click on it is meant for. Everything is clipped: any coordinates are legal. */
+#ifndef TUI_SCREEN_CANVAS_H
+#define TUI_SCREEN_CANVAS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <wchar.h>
+
+#include "tui/screen/style.h"
+
+enum target_kind { TARGET_NONE, TARGET_PANE, TARGET_ROW, TARGET_ITEM, TARGET_ACTION };
+
+/* What is drawn in a cell: a pane, row `index` of a pane, item `index` of an open list, or an action. */
+struct target {
+  uint8_t kind; /* enum target_kind */
+  uint8_t pane;
+  int16_t index;
+};
+
+struct cell {
+  wchar_t glyph;
+  uint8_t style; /* enum style */
+  struct target target;
+};
+
+struct canvas {
+  int rows, columns;
+  bool ascii;
+  int cursor_row, cursor_column; /* of the text being typed; -1: none */
+  struct cell *cells;            /* row by row */
+};
+
+/* A rectangle of a canvas; coordinates in it start at 0. */
+struct area {
+  struct canvas *canvas;
+  int top, left, height, width;
+};
+
+/* Gives the canvas a size (at least 1x1) and clears it. False when memory is out: the canvas is unchanged. */
+bool canvas_resize(struct canvas *canvas, int rows, int columns);
+void canvas_clear(struct canvas *canvas);
+void canvas_free(struct canvas *canvas);
+
+/* The cell, or NULL outside the canvas. */
+struct cell *canvas_cell(const struct canvas *canvas, int row, int column);
+
+/* Writes the text, then, if asked for, the styles as one letter per cell; blanks at line ends are left out. */
+void canvas_print(const struct canvas *canvas, FILE *file, bool styles);
+
+/* The cells that a UTF-8 text takes. */
+int text_width(const char *text);
+
+/* Writes one character as UTF-8. */
+void text_put(wchar_t glyph, FILE *file);
+
+/* Reads one character (U+FFFD for a bad byte) and moves *text behind it; 0 at the end. */
+wchar_t text_next(const char **text);
+
+/* The whole canvas, and a part of an area, cut to what there is of it. */
+struct area canvas_area(struct canvas *canvas);
+struct area area_part(struct area area, int top, int left, int height, int width);
+
+/* Writes at (row, column); returns the column after the text, also where it was clipped. */
+__attribute__((format(printf, 5, 6))) int area_text(struct area area, int row, int column, enum style style,
+                                                    const char *format, ...);
+/* Writes so that the text ends before column `end`. */
+__attribute__((format(printf, 5, 6))) void area_text_right(struct area area, int row, int end, enum style style,
+                                                           const char *format, ...);
+/* Writes at most `width` cells; the last becomes an ellipsis where the text is longer. */
+void area_text_clipped(struct area area, int row, int column, int width, enum style style, const char *text);
+
+/* Writes the text over several rows, broken at blanks and line ends; returns the rows that it needs. */
+int area_wrapped(struct area area, int row, enum style style, const char *text);
+
+void area_fill(struct area area, enum style style);
+void area_repeat(struct area area, int row, int column, int count, enum style style, wchar_t glyph);
+
+/* Draws a box with titles in its upper edge, heavy for the focus; returns its inside. */
+struct area area_frame(struct area area, bool focus, const char *title, const char *right);
+
+/* A horizontal bar of fraction x width cells, in eighths where the glyphs allow. */
+void area_bar(struct area area, int row, int column, int width, double fraction, enum style style);
+
+/* Sets the style of cells, or the target of a click on them, leaving the text. */
+void area_restyle(struct area area, int row, int column, int width, enum style style);
+void area_target(struct area area, int row, int column, int width, struct target target);
+
+#endif

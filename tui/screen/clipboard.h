@@ -1,0 +1,21 @@
+/* The clipboard of whoever sits at the terminal, over any number of ssh hops: OSC 52. */
+#ifndef TUI_SCREEN_CLIPBOARD_H
+#define TUI_SCREEN_CLIPBOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* Terminals drop longer ones: xterm takes 100000 characters of base64. */
+enum { CLIPBOARD_LIMIT = 74994 };
+
+void base64_write(FILE *out, const char *bytes, size_t size);
+
+/* Writes the escape sequence that puts the bytes, at most CLIPBOARD_LIMIT, into the clipboard. Below tmux also the
+ * one that tmux hands on to the terminal outside, where it is allowed to. */
+void clipboard_write(FILE *out, const char *bytes, size_t size, bool tmux);
+
+/* False for terminals known to print such a sequence instead of obeying or ignoring it. */
+bool clipboard_understood(const char *term);
+
+#endif

@@ -1,0 +1,17 @@
+/* Which characters may stand in a cell, and what stands for them where there is only ASCII. */
+#ifndef TUI_SCREEN_GLYPH_H
+#define TUI_SCREEN_GLYPH_H
+
+#include <stdbool.h>
+#include <wchar.h>
+
+/* The character itself if it is printable and one cell wide, else '?'. */
+wchar_t glyph_single(wchar_t glyph);
+
+/* An ASCII character for it, '?' where nothing is like it. */
+wchar_t glyph_ascii(wchar_t glyph);
+
+/* Whether the user's locale has more than ASCII; setlocale comes before. */
+bool glyph_has_utf8(void);
+
+#endif

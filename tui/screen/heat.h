@@ -1,0 +1,29 @@
+/* Cells of maps: how a level and a number look in few columns. */
+#ifndef TUI_SCREEN_HEAT_H
+#define TUI_SCREEN_HEAT_H
+
+#include <wchar.h>
+
+#include "model/hardware.h"
+#include "tui/screen/style.h"
+
+enum { HEAT_LEVELS = STYLE_HEAT_8 - STYLE_HEAT_1 + 1 };
+
+/* The look of a level, 0 the best; the glyph grows denser, so that it tells without colours, too. */
+enum style heat_style(int level);
+wchar_t heat_glyph(int level);
+
+/* A unit that suits all values of a map. */
+struct heat_unit {
+  double factor;
+  char name[16]; /* "mJ" */
+};
+
+/* For a figure (figures_value) whose values are between these. */
+struct heat_unit heat_unit(const struct hardware *hardware, int figure, double least, double most);
+
+/* The number in `width` (2..8) columns with as many digits as fit, in `text` of HEAT_NUMBER_SIZE bytes. */
+enum { HEAT_NUMBER_SIZE = 32 };
+const char *heat_number(char *text, double value, int width);
+
+#endif

@@ -1,0 +1,71 @@
+#include "tui/screen/restore.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tui/screen/terminfo.h"
+
+enum { RESTORE_SIZE = 512, STACK_SIZE = 1 << 16 };
+
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+enum { CRASH_COUNT = sizeof crashes / sizeof crashes[0] };
+
+/* Read by the handler; written only while it is not armed. */
+static struct {
+  volatile sig_atomic_t armed;
+  int descriptor;
+  struct termios modes;
+  char bytes[RESTORE_SIZE];
+  size_t length;
+  struct sigaction before[CRASH_COUNT];
+  char stack[STACK_SIZE];
+} restore;
+
+/* Only what POSIX allows in a handler: write, tcsetattr, sigaction, raise. */
+static void on_crash(int signal_number) {
+  if (restore.armed) {
+    restore.armed = 0;
+    ssize_t written = write(restore.descriptor, restore.bytes, restore.length);
+    (void)written;
+    tcsetattr(restore.descriptor, TCSANOW, &restore.modes);
+  }
+  for (int i = 0; i < CRASH_COUNT; i++) {
+    if (crashes[i] == signal_number) sigaction(signal_number, &restore.before[i], NULL);
+  }
+  raise(signal_number);
+}
+
+/* Appends bytes without the padding that terminfo may ask for ("$<50>"). */
+static void append(const char *bytes) {
+  while (bytes != NULL && *bytes != 0 && restore.length < RESTORE_SIZE) {
+    const char *end = bytes[0] == '$' && bytes[1] == '<' ? strchr(bytes, '>') : NULL;
+    if (end != NULL) {
+      bytes = end + 1;
+    } else {
+      restore.bytes[restore.length++] = *bytes++;
+    }
+  }
+}
+
+void restore_arm(int descriptor, const struct termios *modes) {
+  static const char *const undo[] = {"rmkx", "cnorm", "sgr0", "op", "rmcup"};
+  restore.descriptor = descriptor;
+  restore.length = 0;
+  restore.modes = *modes;
+  if (terminfo_text("kmous") != NULL) append("\033[?1006l\033[?1003l\033[?1002l\033[?1000l");
+  for (size_t i = 0; i < sizeof undo / sizeof undo[0]; i++) append(terminfo_text(undo[i]));
+  stack_t stack = {.ss_sp = restore.stack, .ss_size = sizeof restore.stack};
+  sigaltstack(&stack, NULL);
+  struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_NODEFER};
+  for (int i = 0; i < CRASH_COUNT; i++) sigaction(crashes[i], &action, &restore.before[i]);
+  restore.armed = 1;
+}
+
+void restore_disarm(void) {
+  restore.armed = 0;
+  for (int i = 0; i < CRASH_COUNT; i++) sigaction(crashes[i], &restore.before[i], NULL);
+  stack_t stack = {.ss_flags = SS_DISABLE};
+  sigaltstack(&stack, NULL);
+}

@@ -1,0 +1,199 @@
+#include "tui/screen/terminal.h"
+
+#include <curses.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "tui/screen/key.h"
+#include "tui/screen/restore.h"
+#include "tui/screen/terminfo.h"
+
+enum { ESCAPE_DELAY_MS = 25 };
+
+struct terminal {
+  SCREEN *screen;
+  bool mouse;
+  int colors; /* 256, 8 or 0 */
+  attr_t attributes[STYLE_COUNT];
+  short pairs[STYLE_COUNT];
+  int cell_capacity;
+  cchar_t *cells; /* one row, to be handed to curses */
+};
+
+/* How many colours to use: 256, 8 or 0. */
+static int color_count(enum color_choice choice) {
+  const char *no_color = getenv("NO_COLOR");
+  if (choice == COLORS_NEVER || choice == COLORS_MONO) return 0;
+  if (choice == COLORS_AUTO && no_color != NULL && no_color[0] != 0) return 0;
+  if (!has_colors() || start_color() == ERR || use_default_colors() == ERR || COLORS < 8) return 0;
+  return COLORS >= 256 && choice != COLORS_8 ? 256 : 8;
+}
+
+static void set_styles(struct terminal *terminal, int colors, enum palette palette) {
+  for (short style = 0; style < STYLE_COUNT; style++) {
+    const struct style_look *look = &style_look[style];
+    attr_t attributes = A_NORMAL;
+    if (look->bold) attributes |= A_BOLD;
+    if (look->reverse) attributes |= A_REVERSE;
+    if (colors == 8 && look->faint) attributes |= A_DIM;
+    struct palette_pair pair = {look->color_8, -1};
+    if (colors == 256) pair = palette_pair(palette, (enum style)style);
+    bool plain = colors == 0 || (pair.text < 0 && pair.ground < 0);
+    bool made = !plain && init_pair((short)(style + 1), pair.text, pair.ground) == OK;
+    terminal->pairs[style] = made ? (short)(style + 1) : 0;
+    terminal->attributes[style] = attributes;
+  }
+}
+
+struct terminal *terminal_open(enum color_choice choice, enum palette palette, struct error *error) {
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+    error_set(error, STATUS_USAGE, "the explorer needs a terminal");
+    return NULL;
+  }
+  unsetenv("LINES"); /* the terminal knows better, and it may change */
+  unsetenv("COLUMNS");
+  if (!terminfo_places_cursor()) {
+    const char *name = getenv("TERM");
+    error_set(error, STATUS_USAGE,
+              "the terminal (TERM=%s) cannot place its cursor; see tilescope --help for commands that need none",
+              name != NULL ? name : "");
+    return NULL;
+  }
+  struct termios modes;
+  tcgetattr(STDOUT_FILENO, &modes);
+  struct terminal *terminal = calloc(1, sizeof *terminal);
+  if (terminal != NULL) terminal->screen = newterm(NULL, stdout, stdin);
+  if (terminal == NULL || terminal->screen == NULL) {
+    error_set(error, STATUS_USAGE, "the terminal cannot be used");
+    free(terminal);
+    return NULL;
+  }
+  restore_arm(STDOUT_FILENO, &modes);
+  if (getenv("ESCDELAY") == NULL) set_escdelay(ESCAPE_DELAY_MS);
+  raw(); /* ^C and ^Z are keys like others */
+  noecho();
+  nonl();
+  keypad(stdscr, TRUE);
+  nodelay(stdscr, TRUE);
+  scrollok(stdscr, FALSE);
+  mouseinterval(0); /* else a press, its release and the wheel become one event */
+  curs_set(0);
+  terminal->colors = color_count(choice);
+  set_styles(terminal, terminal->colors, palette);
+  return terminal;
+}
+
+void terminal_close(struct terminal *terminal) {
+  if (terminal == NULL) return;
+  terminal_set_mouse(terminal, false);
+  endwin();
+  restore_disarm();
+  delscreen(terminal->screen);
+  free(terminal->cells);
+  free(terminal);
+}
+
+void terminal_size(struct terminal *terminal, int *rows, int *columns) {
+  struct winsize size;
+  (void)terminal;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
+    if (size.ws_row != LINES || size.ws_col != COLS) resizeterm(size.ws_row, size.ws_col);
+  }
+  getmaxyx(stdscr, *rows, *columns);
+}
+
+static void paint_row(struct terminal *terminal, const struct canvas *canvas, int row, int columns) {
+  for (int column = 0; column < columns; column++) {
+    const struct cell *cell = canvas_cell(canvas, row, column);
+    wchar_t glyph = terminal->colors == 256 ? palette_glyph((enum style)cell->style, cell->glyph) : cell->glyph;
+    wchar_t text[2] = {glyph, 0};
+    setcchar(&terminal->cells[column], text, terminal->attributes[cell->style], terminal->pairs[cell->style],
+             NULL);
+  }
+  mvadd_wchnstr(row, 0, terminal->cells, columns);
+}
+
+void terminal_paint(struct terminal *terminal, const struct canvas *canvas, bool all) {
+  int rows, columns;
+  getmaxyx(stdscr, rows, columns);
+  if (rows > canvas->rows) rows = canvas->rows;
+  if (columns > canvas->columns) columns = canvas->columns;
+  if (columns > terminal->cell_capacity) {
+    cchar_t *cells = realloc(terminal->cells, (size_t)columns * sizeof *cells);
+    if (cells == NULL) return;
+    terminal->cells = cells;
+    terminal->cell_capacity = columns;
+  }
+  if (all) clearok(curscr, TRUE);
+  erase();
+  for (int row = 0; row < rows; row++) paint_row(terminal, canvas, row, columns);
+  bool cursor = canvas->cursor_row >= 0 && canvas->cursor_row < rows && canvas->cursor_column < columns;
+  curs_set(cursor ? 1 : 0);
+  if (cursor) move(canvas->cursor_row, canvas->cursor_column);
+  wnoutrefresh(stdscr);
+  doupdate();
+}
+
+/* Curses' numbers to ours. */
+static int translate(wint_t code) {
+  static const struct {
+    int curses, key;
+  } keys[] = {
+      {KEY_UP, KEY_ARROW_UP},       {KEY_DOWN, KEY_ARROW_DOWN},    {KEY_LEFT, KEY_ARROW_LEFT},
+      {KEY_RIGHT, KEY_ARROW_RIGHT}, {KEY_PPAGE, KEY_PAGE_UP},      {KEY_NPAGE, KEY_PAGE_DOWN},
+      {KEY_HOME, KEY_FIRST},        {KEY_END, KEY_LAST},           {KEY_BTAB, KEY_BACK_TAB},
+      {KEY_DC, KEY_DELETE},         {KEY_BACKSPACE, KEY_DEL_BACK}, {KEY_ENTER, KEY_RETURN},
+  };
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    if (keys[i].curses == (int)code) return keys[i].key;
+  }
+  if (code > KEY_F0 && code <= KEY_F(12)) return KEY_FUNCTION + (int)code - KEY_F0;
+  return KEY_NONE;
+}
+
+static bool next_mouse(struct terminal_input *input) {
+  MEVENT event;
+  if (getmouse(&event) != OK) return false;
+  *input = (struct terminal_input){.is_mouse = true, .row = event.y, .column = event.x};
+  if (event.bstate & BUTTON1_PRESSED) {
+    input->button = MOUSE_CLICK;
+  } else if (event.bstate & BUTTON4_PRESSED) {
+    input->button = MOUSE_WHEEL_UP;
+  } else if (event.bstate & BUTTON5_PRESSED) {
+    input->button = MOUSE_WHEEL_DOWN;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool terminal_next(struct terminal *terminal, struct terminal_input *input) {
+  wint_t code;
+  (void)terminal;
+  for (;;) {
+    int kind = get_wch(&code);
+    if (kind == ERR) return false;
+    if (kind == KEY_CODE_YES && code == KEY_MOUSE) {
+      if (next_mouse(input)) return true;
+      continue;
+    }
+    *input = (struct terminal_input){.key = (int)code};
+    if (kind == KEY_CODE_YES) input->key = translate(code);
+    if (kind != KEY_CODE_YES && code == '\n') input->key = KEY_RETURN;
+    if (input->key != KEY_NONE) return true;
+  }
+}
+
+void terminal_set_mouse(struct terminal *terminal, bool on) {
+  if (terminal->mouse == on) return;
+  terminal->mouse = on;
+  mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+void terminal_leave(struct terminal *terminal) {
+  (void)terminal;
+  endwin();
+}

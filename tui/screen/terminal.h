@@ -1,0 +1,42 @@
+/* The terminal: the only part of the program that knows curses. */
+#ifndef TUI_SCREEN_TERMINAL_H
+#define TUI_SCREEN_TERMINAL_H
+
+#include <stdbool.h>
+
+#include "tui/explorer/app.h"
+#include "tui/screen/canvas.h"
+#include "tui/explorer/event.h"
+
+struct terminal;
+
+/* One key, or one click or turn of the wheel. */
+struct terminal_input {
+  bool is_mouse;
+  int key;
+  enum mouse_button button;
+  int row, column;
+};
+
+/* Takes over standard input and output. NULL, with the error set, where they are no terminal or one that cannot
+ * place its cursor. */
+struct terminal *terminal_open(enum color_choice choice, enum palette palette, struct error *error);
+
+/* Leaves the terminal as it was. */
+void terminal_close(struct terminal *terminal);
+
+/* Its size, as it is now. */
+void terminal_size(struct terminal *terminal, int *rows, int *columns);
+
+/* Shows the canvas; with `all` every cell is sent again. */
+void terminal_paint(struct terminal *terminal, const struct canvas *canvas, bool all);
+
+/* The next input that is there; false: none. Never waits, except for the rest of an escape sequence. */
+bool terminal_next(struct terminal *terminal, struct terminal_input *input);
+
+void terminal_set_mouse(struct terminal *terminal, bool on);
+
+/* Gives the terminal back to the shell for a while; the next paint takes it over again. */
+void terminal_leave(struct terminal *terminal);
+
+#endif

@@ -1,0 +1,28 @@
+/* Numbers for people: four significant digits, an SI prefix and a unit. UTF-8. */
+#ifndef TUI_TEXT_FORMAT_H
+#define TUI_TEXT_FORMAT_H
+
+enum { FORMAT_SIZE = 32 };
+
+/* Each writes into `text` (FORMAT_SIZE bytes) and returns it. */
+
+/* 19.42 mJ from pJ; 8.870 Mcyc from cycles; 172.3 kJ·cyc from pJ·cycles. */
+const char *format_energy(char *text, double energy_pj);
+const char *format_cycles(char *text, double cycles);
+const char *format_edp(char *text, double pj_cycles);
+/* 1.037 MB (decimal, as traffic is counted) from bits. */
+const char *format_traffic(char *text, double bits);
+/* 64 KiB (binary, as memories are sized) from bits. */
+const char *format_capacity(char *text, double bits);
+/* 6.46G: three digits, no unit; for columns with the unit above. */
+const char *format_count(char *text, double count);
+/* 71.1 % from a fraction. */
+const char *format_percent(char *text, double fraction);
+/* -38.1 % or +8.8 %: what `value` differs from `reference`, with a sign; "new" where that is 0. */
+const char *format_change(char *text, double value, double reference);
+/* +8.8 pp: the difference of two fractions in percentage points. */
+const char *format_points(char *text, double fraction, double reference);
+/* 3 ms, 0.1 s. */
+const char *format_time(char *text, double seconds);
+
+#endif

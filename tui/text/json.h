@@ -1,0 +1,34 @@
+/* Building a JSON tree with json-c: keys in the order added, numbers that read back exactly, failures remembered
+ * so that they are checked once at the end. */
+#ifndef TUI_TEXT_JSON_H
+#define TUI_TEXT_JSON_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct json_object;
+
+struct json {
+  struct json_object *root;
+  bool failed; /* memory ran out */
+};
+
+/* Starts with an empty object as root. */
+void json_open(struct json *json);
+
+/* Writes the tree as one line, unless memory ran out, and frees it. False where it did. */
+bool json_close(struct json *json, FILE *out);
+
+/* Each adds a value to `parent`: under `key` to an object, at the end of an array where `key` is NULL. Keys must
+ * be constants, and new in their object. */
+void json_add_number(struct json *json, struct json_object *parent, const char *key, double value);
+void json_add_text(struct json *json, struct json_object *parent, const char *key,
+                   const char *value); /* NULL: null */
+void json_add_bool(struct json *json, struct json_object *parent, const char *key, bool value);
+void json_add_null(struct json *json, struct json_object *parent, const char *key);
+
+/* The same for an empty object or array, which is returned, or NULL where memory is out. */
+struct json_object *json_add_object(struct json *json, struct json_object *parent, const char *key);
+struct json_object *json_add_array(struct json *json, struct json_object *parent, const char *key);
+
+#endif

@@ -1,0 +1,35 @@
+#include "tui/text/number.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inputs/yaml/scalar.h"
+
+const char *number_exact(double value, char text[NUMBER_SIZE]) {
+  _Static_assert((int)NUMBER_SIZE == (int)SCALAR_NUMBER_SIZE, "any number fits");
+  return scalar_shortest(value, text);
+}
+
+bool number_parse(const char *text, int64_t *value) {
+  const char *digits = *text == '-' ? text + 1 : text;
+  if (!isdigit((unsigned char)*digits)) return false; /* strtoimax would take blanks and '+' */
+  char *end;
+  errno = 0;
+  intmax_t parsed = strtoimax(text, &end, 10);
+  if (*end || errno || parsed < INT64_MIN || parsed > INT64_MAX) return false;
+  *value = (int64_t)parsed;
+  return true;
+}
+
+bool number_parse_amount(const char *text, double *value) {
+  char *end;
+  if (strspn(text, "0123456789.eE+-") != strlen(text) || !*text) return false;
+  double parsed = strtod(text, &end);
+  if (*end || !isfinite(parsed) || parsed <= 0) return false;
+  *value = parsed;
+  return true;
+}

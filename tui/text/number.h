@@ -1,0 +1,20 @@
+/* Numbers as text: exact for machines, strict from the command line; format.h has those for people. */
+#ifndef TUI_TEXT_NUMBER_H
+#define TUI_TEXT_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { NUMBER_SIZE = 40 }; /* bytes of any number as text, with its end */
+
+/* Writes the shortest decimal that reads back as exactly `value`, whole numbers below 1e18 without an exponent.
+ * `value` is finite. Returns `text`. */
+const char *number_exact(double value, char text[NUMBER_SIZE]);
+
+/* Reads a finite number above 0 in all of `text`: 8388608, 1.5e6. False if it is none. */
+bool number_parse_amount(const char *text, double *value);
+
+/* Reads a whole number in all of `text`, decimal, with an optional '-'. False if it is none or does not fit. */
+bool number_parse(const char *text, int64_t *value);
+
+#endif

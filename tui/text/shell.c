@@ -1,0 +1,124 @@
+#include "tui/text/shell.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* --- Writing ------------------------------------------------------------------------------------------ */
+
+static bool is_control(char character) {
+  return (unsigned char)character < ' ' || character == '\x7f';
+}
+
+static bool has_control(const char *word) {
+  for (; *word; word++)
+    if (is_control(*word)) return true;
+  return false;
+}
+
+void shell_write(FILE *out, const char *word) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+  bool escapes = has_control(word);
+  if (*word && word[strspn(word, plain)] == '\0') {
+    fputs(word, out);
+    return;
+  }
+  fputs(escapes ? "$'" : "'", out);
+  for (; *word; word++) {
+    if (is_control(*word)) {
+      fprintf(out, "\\%03o", (unsigned)*word);
+    } else if (escapes && (*word == '\'' || *word == '\\')) {
+      fprintf(out, "\\%c", *word);
+    } else if (*word == '\'') {
+      fputs("'\\''", out);
+    } else {
+      fputc(*word, out);
+    }
+  }
+  fputc('\'', out);
+}
+
+/* --- Reading ------------------------------------------------------------------------------------------ */
+
+/* Where reading and, never further, writing is in one text. */
+struct cursor {
+  const char *from;
+  char *to;
+};
+
+/* One escape of $'..', from behind its backslash. */
+static void take_escape(struct cursor *cursor) {
+  static const char letters[] = "abefnrtv", values[] = "\a\b\033\f\n\r\t\v";
+  const char *letter = *cursor->from ? strchr(letters, *cursor->from) : NULL;
+  int value = 0, digits = 0;
+  for (; digits < 3 && cursor->from[digits] >= '0' && cursor->from[digits] <= '7'; digits++)
+    value = 8 * value + (cursor->from[digits] - '0');
+  if (digits > 0) {
+    *cursor->to++ = (char)value;
+    cursor->from += digits;
+  } else {
+    *cursor->to++ = letter ? values[letter - letters] : *cursor->from;
+    cursor->from++;
+  }
+}
+
+/* What is between quotes, from behind the first to behind the last. False where there is no last. */
+static bool take_quoted(struct cursor *cursor, char quote, bool escapes) {
+  for (; *cursor->from != quote;) {
+    if (!*cursor->from) return false;
+    bool escaped = *cursor->from == '\\' && cursor->from[1];
+    if (escapes && escaped) {
+      cursor->from++;
+      take_escape(cursor);
+    } else {
+      if (quote == '"' && escaped && strchr("\"\\$`", cursor->from[1])) cursor->from++;
+      *cursor->to++ = *cursor->from++;
+    }
+  }
+  cursor->from++;
+  return true;
+}
+
+static bool is_blank(char character) {
+  return character == ' ' || character == '\t' || character == '\n';
+}
+
+/* One word. False where a quote stays open. */
+static bool take_word(struct cursor *cursor) {
+  bool complete = true;
+  while (complete && *cursor->from && !is_blank(*cursor->from)) {
+    char character = *cursor->from++;
+    if (character == '\'' || character == '"') {
+      complete = take_quoted(cursor, character, false);
+    } else if (character == '$' && *cursor->from == '\'') {
+      cursor->from++;
+      complete = take_quoted(cursor, '\'', true);
+    } else if (character == '\\' && *cursor->from) {
+      *cursor->to++ = *cursor->from++;
+    } else {
+      *cursor->to++ = character;
+    }
+  }
+  return complete;
+}
+
+int shell_split(char *text, char *words[SHELL_WORDS], struct error *error) {
+  struct cursor cursor = {text, text};
+  int count = 0;
+  for (;; count++) {
+    while (is_blank(*cursor.from)) cursor.from++;
+    if (!*cursor.from) break;
+    if (count == SHELL_WORDS - 1) {
+      error_set(error, STATUS_USAGE, "more than %d words in one line", SHELL_WORDS - 1);
+      return -1;
+    }
+    words[count] = cursor.to;
+    if (!take_word(&cursor)) {
+      error_set(error, STATUS_USAGE, "a quote is not closed");
+      return -1;
+    }
+    if (*cursor.from) cursor.from++; /* the end of this word may be written there */
+    *cursor.to++ = '\0';
+  }
+  words[count] = NULL;
+  return count;
+}

@@ -1,0 +1,48 @@
+/* What the view Compare shows: the comparison of all pins, and in which order.
+ *
+ * The *base* is the pin that differences are measured from, the *other* the one whose differences are shown first:
+ * the row of PANE_SLOTS, unless that is the base itself. *Lines* are what the pane of differences lists: headings
+ * of sections, and rows of the comparison. */
+#ifndef TUI_VIEWS_COMPARE_COMPARE_H
+#define TUI_VIEWS_COMPARE_COMPARE_H
+
+#include "tui/analysis/comparison.h"
+#include "tui/analysis/point.h"
+
+struct state;
+
+struct compare {
+  int base, other;               /* pins; equal only where there are fewer than two */
+  struct point base_point;       /* finds the base again when letters change */
+  struct comparison *comparison; /* of all pins; NULL where there are fewer than two, or memory is out */
+  int line_count;
+  int *lines;         /* a row of the comparison, or -1 - section: its heading */
+  unsigned made_from; /* pins.changes; with those below, what the above was made from */
+  int made_base, made_other;
+  bool made_sorted;
+};
+
+/* What `m` goes through in the pane of differences. */
+enum { COMPARE_DIFFERENCE, COMPARE_VALUES, COMPARE_DIFFERENCES, COMPARE_PERCENTS, COMPARE_SHOWS };
+
+/* The sections that `m` goes through in the pane of bars. */
+enum { COMPARE_PARTS = 5 };
+extern const enum comparison_section compare_parts[COMPARE_PARTS];
+
+void compare_init(struct state *state);
+void compare_deinit(struct state *state);
+
+/* Brings it up to date with the pins and the choices of the panes; after every event. */
+void compare_refresh(struct state *state);
+
+/* The row of a line of the list; NULL: a heading. */
+const struct comparison_row *compare_row(const struct compare *compare, int line);
+enum comparison_section compare_section(const struct compare *compare, int line);
+
+/* The pins that are shown besides the base, the other first: fills slots[PIN_COUNT], returns how many. */
+int compare_slots(const struct state *state, int *slots);
+
+/* True if both base and other have a result; else a sentence says why not, in `text` of `size` bytes. */
+bool compare_is_ready(const struct state *state, char *text, size_t size);
+
+#endif

@@ -1,0 +1,236 @@
+/* What differs between pinned schedules, section by section: values, differences with their sign, in absolute and
+ * per cent, and bars to both sides of one axis; or one of these for as many pins as there is room. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/views/compare/compare.h"
+#include "tui/analysis/comparison_table.h"
+#include "tui/text/format.h"
+#include "tui/explorer/view.h"
+
+/* Widths of columns; values and differences with the longest units, kJ·cyc. */
+enum { NAME = 16, NAME_NARROW = 13, VALUE = 13, DIFFERENCE = 15, PERCENT = 10 };
+enum { WIDE_ENOUGH = 70, BAR_LEAST = 8 };
+
+int differences_rows(const struct state *state) {
+  char ignored[MESSAGE_SIZE];
+  return compare_is_ready(state, ignored, sizeof ignored) ? state->compare.line_count : 0;
+}
+
+void differences_row_text(const struct state *state, int row, char *text, size_t size) {
+  const struct comparison_row *figure = compare_row(&state->compare, row);
+  const char *section = section_info[compare_section(&state->compare, row)].name;
+  snprintf(text, size, "%s %s", section, figure != NULL ? figure->name : "");
+}
+
+static enum style judged(const struct comparison_row *row, int base, int slot) {
+  static const enum style style[] = {STYLE_WORSE, STYLE_TEXT, STYLE_BETTER};
+  if (!comparison_differs(row, base, slot)) return STYLE_DIM;
+  return style[1 + comparison_judgement(row, base, slot)];
+}
+
+static void draw_value(struct area area, int line, int end, const struct comparison_row *row, int slot) {
+  char text[FORMAT_SIZE];
+  area_text_right(area, line, end, row->has[slot] ? STYLE_TEXT : STYLE_DIM, "%s",
+                  row->has[slot] ? comparison_value_text(text, row, slot) : "–");
+}
+
+/* "▼ −11.95 mJ": arrow, sign and number. */
+static void draw_difference(struct area area, int line, int end, const struct comparison_row *row, int base,
+                            int slot) {
+  char text[FORMAT_SIZE];
+  bool differs = comparison_differs(row, base, slot);
+  area_text_right(area, line, end, judged(row, base, slot), "%s%s",
+                  !differs                                     ? ""
+                  : comparison_difference(row, base, slot) > 0 ? "▲"
+                                                               : "▼",
+                  comparison_difference_text(text, row, base, slot));
+}
+
+static void draw_percent(struct area area, int line, int end, const struct comparison_row *row, int base,
+                         int slot) {
+  char text[FORMAT_SIZE];
+  if (row->has[base] && row->has[slot]) {
+    area_text_right(area, line, end, judged(row, base, slot), "%s",
+                    comparison_percent_text(text, row, base, slot));
+  } else if (row->has[base] || row->has[slot]) {
+    area_text_right(area, line, end, STYLE_DIM, "only in %c", 'A' + (row->has[base] ? base : slot));
+  } else {
+    area_text_right(area, line, end, STYLE_DIM, "–");
+  }
+}
+
+/* How long its bar is: to one scale for each unit, but totals, which have one figure of each, to themselves. */
+static double bar_fraction(const struct compare *compare, const struct comparison_row *row) {
+  int base = compare->base, other = compare->other;
+  double size = fabs(comparison_difference(row, base, other)), scale = 0;
+  if (row->section == SECTION_TOTALS) {
+    scale = fmax(fabs(row->value[base]), fabs(row->value[other]));
+  } else {
+    for (int i = 0; i < compare->comparison->row_count; i++) {
+      const struct comparison_row *with = &compare->comparison->rows[i];
+      if (with->quantity == row->quantity && with->section != SECTION_TOTALS)
+        scale = fmax(scale, fabs(comparison_difference(with, base, other)));
+    }
+  }
+  return scale > 0 ? size / scale : 0;
+}
+
+/* Better to the left of the axis, worse to the right, whatever the sign. */
+static void draw_bar(const struct compare *compare, struct area area, int line, int column,
+                     const struct comparison_row *row) {
+  int half = (area.width - column - 2) / 2, axis = column + half + 1;
+  int judgement = comparison_judgement(row, compare->base, compare->other);
+  enum style style = judged(row, compare->base, compare->other);
+  area_text(area, line, axis, STYLE_BORDER, "│");
+  if (half < 1 || judgement == 0) return;
+  int length = (int)ceil(bar_fraction(compare, row) * half);
+  if (judgement > 0) {
+    area_repeat(area, line, axis - length, length, style, L'█');
+    area_text(area, line, axis - length, style, "◂");
+  } else {
+    area_repeat(area, line, axis + 1, length, style, L'█');
+    area_text(area, line, axis + length, style, "▸");
+  }
+}
+
+/* --- Columns --------------------------------------------------------------------------------------------- */
+
+static int name_width(struct area area) {
+  return area.width >= WIDE_ENOUGH ? NAME : NAME_NARROW;
+}
+
+/* Base, the other, its difference, and the differences of further pins where there is room for two at least; all
+ * but differences goes where there is little room. Returns where the bar of the other begins. */
+static int draw_groups(const struct state *state, struct area area, int line, const struct comparison_row *row) {
+  const struct compare *compare = &state->compare;
+  int slots[PIN_COUNT], count = compare_slots(state, slots), column = 1 + name_width(area);
+  bool values = area.width >= WIDE_ENOUGH;
+  if (values) column += VALUE;
+  if (values && row != NULL) draw_value(area, line, column, row, compare->base);
+  if (values && row == NULL) area_text_right(area, line, column, STYLE_DIM, "%c", 'A' + compare->base);
+  if (count > 1 && column + 2 * (DIFFERENCE + PERCENT) + BAR_LEAST <= area.width) values = false;
+  int group = DIFFERENCE + PERCENT + (values ? VALUE : 0);
+  for (int i = 0; i < count && (i == 0 || column + group + BAR_LEAST <= area.width); i++, column += group) {
+    int difference_end = column + (values ? VALUE : 0) + DIFFERENCE;
+    if (row == NULL) {
+      if (values) area_text_right(area, line, column + VALUE, STYLE_DIM, "%c", 'A' + slots[i]);
+      area_text_right(area, line, difference_end, STYLE_DIM, "%c − %c", 'A' + slots[i], 'A' + compare->base);
+      area_text_right(area, line, difference_end + PERCENT, STYLE_DIM, "%%");
+      continue;
+    }
+    if (values) draw_value(area, line, column + VALUE, row, slots[i]);
+    draw_difference(area, line, difference_end, row, compare->base, slots[i]);
+    draw_percent(area, line, difference_end + PERCENT, row, compare->base, slots[i]);
+  }
+  return column;
+}
+
+/* One figure of as many pins as there is room for, from the other on. */
+static void draw_all(const struct state *state, struct area area, int line, const struct comparison_row *row,
+                     int show) {
+  const struct compare *compare = &state->compare;
+  int slots[PIN_COUNT], count = compare_slots(state, slots), column = 1 + name_width(area);
+  int width = show == COMPARE_VALUES ? VALUE : show == COMPARE_DIFFERENCES ? DIFFERENCE : PERCENT;
+  if (show == COMPARE_VALUES) {
+    column += VALUE;
+    if (row != NULL) draw_value(area, line, column, row, compare->base);
+    if (row == NULL) area_text_right(area, line, column, STYLE_DIM, "%c", 'A' + compare->base);
+  }
+  for (int i = 0; i < count && column + width <= area.width; i++) {
+    column += width;
+    if (row == NULL) {
+      area_text_right(area, line, column, STYLE_DIM, show == COMPARE_VALUES ? "%c" : "%c − %c", 'A' + slots[i],
+                      'A' + compare->base);
+    } else if (show == COMPARE_VALUES) {
+      draw_value(area, line, column, row, slots[i]);
+    } else if (show == COMPARE_DIFFERENCES) {
+      draw_difference(area, line, column, row, compare->base, slots[i]);
+    } else {
+      draw_percent(area, line, column, row, compare->base, slots[i]);
+    }
+  }
+}
+
+/* A row, or the heads of the columns where it is NULL. */
+static void draw_figures(const struct state *state, struct area area, int line, const struct comparison_row *row) {
+  int show = state->metric[PANE_DIFFERENCES];
+  if (show != COMPARE_DIFFERENCE) {
+    draw_all(state, area, line, row, show);
+    return;
+  }
+  int column = draw_groups(state, area, line, row);
+  if (area.width - column < BAR_LEAST) return;
+  if (row != NULL) {
+    draw_bar(&state->compare, area, line, column, row);
+  } else {
+    int axis = column + (area.width - column - 2) / 2 + 1;
+    area_text(area, line, axis - 1, STYLE_DIM, "◂│▸");
+    if (area.width < WIDE_ENOUGH && area.width - column >= 17) { /* else in the title */
+      area_text_right(area, line, axis - 2, STYLE_DIM, "better");
+      area_text(area, line, axis + 3, STYLE_DIM, "worse");
+    }
+  }
+}
+
+/* --- The pane -------------------------------------------------------------------------------------------- */
+
+static void draw_line(const struct state *state, struct area area, int line, int index, bool focus) {
+  const struct comparison_row *row = compare_row(&state->compare, index);
+  if (row == NULL) {
+    area_text(area, line, 1, STYLE_LABEL, "%s", section_info[compare_section(&state->compare, index)].name);
+  } else {
+    int indent = row->section == SECTION_TOTALS ? 1 : 2;
+    area_text_clipped(area, line, indent, name_width(area) + 1 - indent, STYLE_TEXT, row->name);
+    draw_figures(state, area, line, row);
+  }
+  if (index == state->row[PANE_DIFFERENCES]) {
+    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
+    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
+  }
+  area_target(area, line, 0, area.width,
+              (struct target){.kind = TARGET_ROW, .pane = PANE_DIFFERENCES, .index = (int16_t)index});
+}
+
+static void write_titles(const struct state *state, int width, char *title, char *right, size_t size) {
+  static const char *const show[COMPARE_SHOWS] = {"", ": values", ": absolute", ": per cent"};
+  const struct compare *compare = &state->compare;
+  snprintf(title, size, "Differences%s", show[state->metric[PANE_DIFFERENCES]]);
+  right[0] = 0;
+  if (compare->comparison == NULL) return;
+  if (!compare->comparison->same_workload && width >= 60) {
+    snprintf(right, size, "other network: layers by position");
+  } else if (!compare->comparison->same_workload) {
+    snprintf(right, size, "layers by position");
+  } else {
+    bool axis = state->metric[PANE_DIFFERENCES] == COMPARE_DIFFERENCE && width >= WIDE_ENOUGH;
+    snprintf(right, size, "%s%s", state->sorted[PANE_DIFFERENCES] ? "largest first" : "as in the hierarchy",
+             axis ? " · better ◂│▸ worse" : "");
+  }
+}
+
+void draw_differences(const struct state *state, struct area area, bool focus) {
+  char title[64], right[64], text[MESSAGE_SIZE];
+  write_titles(state, area.width, title, right, sizeof right);
+  struct area inside = area_frame(area, focus, title, right);
+  if (!compare_is_ready(state, text, sizeof text)) {
+    area_wrapped(area_part(inside, 0, 1, inside.height, inside.width - 2), 0, STYLE_DIM, text);
+    return;
+  }
+  draw_figures(state, inside, 0, NULL);
+  struct area list = area_part(inside, 1, 0, inside.height - 1, inside.width);
+  int count = state->compare.line_count;
+  int first = pane_first_row(state->row[PANE_DIFFERENCES], count, list.height);
+  for (int line = 0; line < list.height && first + line < count; line++) {
+    draw_line(state, list, line, first + line, focus);
+  }
+}
+
+/* Headings have a row, too, so that rows are the lines of the pane. */
+void differences_table(const struct state *state, struct table *table) {
+  const struct compare *compare = &state->compare;
+  const struct comparison none = {.slot_count = 0};
+  comparison_table(compare->comparison != NULL ? compare->comparison : &none, compare->base, compare->lines,
+                   compare->line_count, table);
+}

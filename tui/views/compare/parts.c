@@ -1,0 +1,149 @@
+/* The parts of pinned schedules as bars side by side, all on one scale. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/views/compare/compare.h"
+#include "tui/text/format.h"
+#include "tui/explorer/view.h"
+
+enum { NAME = 16, VALUE = 10, COLUMN_LEAST = 20 };
+
+/* The base, the other, then further pins where there is room: fills slots[PIN_COUNT], returns how many. */
+static int shown_slots(const struct state *state, struct area area, int *slots) {
+  int room = (area.width - NAME - 1) / COLUMN_LEAST;
+  slots[0] = state->compare.base;
+  int count = 1 + compare_slots(state, slots + 1);
+  return count < room ? count : room < 1 ? 1 : room;
+}
+
+/* Lines of the list that belong to the section: first, and how many. */
+static int find_section(const struct compare *compare, enum comparison_section section, int *first) {
+  int count = 0;
+  *first = 0;
+  for (int line = 0; line < compare->line_count; line++) {
+    const struct comparison_row *row = compare_row(compare, line);
+    if (row == NULL || row->section != section) continue;
+    if (count++ == 0) *first = line;
+  }
+  return count;
+}
+
+static enum comparison_section chosen_section(const struct state *state) {
+  return compare_parts[state->metric[PANE_PARTS]];
+}
+
+int parts_rows(const struct state *state) {
+  char ignored[MESSAGE_SIZE];
+  int first;
+  if (!compare_is_ready(state, ignored, sizeof ignored)) return 0;
+  return find_section(&state->compare, chosen_section(state), &first);
+}
+
+static enum style bar_style(const struct comparison_row *row) {
+  if (row->item == ITEM_COPIES || row->item == ITEM_STACK_INPUT) return STYLE_COPIES;
+  if (row->item != ITEM_OPERAND) return STYLE_TEXT;
+  return row->index == ACCESS_WEIGHTS  ? STYLE_WEIGHTS
+         : row->index == ACCESS_INPUT  ? STYLE_INPUTS
+         : row->index == ACCESS_OUTPUT ? STYLE_OUTPUTS
+                                       : STYLE_COPIES;
+}
+
+/* The largest value of the section in any pin. */
+static double scale_of(const struct compare *compare, int first, int count) {
+  double scale = 0;
+  for (int i = 0; i < count; i++) {
+    const struct comparison_row *row = compare_row(compare, first + i);
+    for (int slot = 0; slot < compare->comparison->slot_count; slot++) scale = fmax(scale, row->value[slot]);
+  }
+  return scale;
+}
+
+static void draw_row(struct area area, int line, const struct comparison_row *row, const int *slots, int count,
+                     double scale) {
+  int width = (area.width - NAME - 1) / count;
+  area_text_clipped(area, line, 1, NAME - 1, STYLE_TEXT, row->name);
+  for (int i = 0; i < count; i++) {
+    char text[FORMAT_SIZE];
+    int column = NAME + i * width;
+    area_text_right(area, line, column + VALUE, row->has[slots[i]] ? STYLE_TEXT : STYLE_DIM, "%s",
+                    row->has[slots[i]] ? comparison_value_text(text, row, slots[i]) : "–");
+    area_bar(area, line, column + VALUE + 1, width - VALUE - 2, scale > 0 ? row->value[slots[i]] / scale : 0,
+             bar_style(row));
+  }
+}
+
+static void draw_heads(const struct state *state, struct area area, int line, enum comparison_section section,
+                       const int *slots, int count) {
+  int width = (area.width - NAME - 1) / count;
+  enum metric total = section_info[section].total;
+  for (int i = 0; i < count; i++) {
+    const struct evaluation *result = pin_result(&state->pins.pin[slots[i]]);
+    char text[FORMAT_SIZE];
+    int column = NAME + i * width;
+    if (result == NULL) continue;
+    area_text_right(area, line, column + VALUE, STYLE_TITLE, "%s",
+                    metric_info[total].format(text, result->metric[total]));
+    area_text(area, line, column + VALUE + 1, STYLE_TITLE, "%c%s", 'A' + slots[i], i == 0 ? " base" : "");
+  }
+}
+
+/* Returns the lines that it took. */
+static int draw_section(const struct state *state, struct area area, enum comparison_section section,
+                        bool chosen) {
+  int slots[PIN_COUNT], first, count = find_section(&state->compare, section, &first);
+  int slot_count = shown_slots(state, area, slots), height = area.height - 1;
+  double scale = scale_of(&state->compare, first, count);
+  int from = chosen ? pane_first_row(state->row[PANE_PARTS], count, height) : 0;
+  draw_heads(state, area, 0, section, slots, slot_count);
+  if (!chosen) area_text_clipped(area, 0, 1, NAME, STYLE_LABEL, strchr(section_info[section].name, ' ') + 1);
+  int line = 0;
+  for (; line < height && from + line < count; line++) {
+    draw_row(area, 1 + line, compare_row(&state->compare, first + from + line), slots, slot_count, scale);
+    if (!chosen) continue;
+    if (from + line == state->row[PANE_PARTS]) area_text(area, 1 + line, 0, STYLE_TITLE, "▸");
+    area_target(area, 1 + line, 0, area.width,
+                (struct target){.kind = TARGET_ROW, .pane = PANE_PARTS, .index = (int16_t)(from + line)});
+  }
+  return 1 + line;
+}
+
+void draw_parts(const struct state *state, struct area area, bool focus) {
+  char text[MESSAGE_SIZE];
+  int chosen = state->metric[PANE_PARTS];
+  struct area inside = area_frame(area, focus, section_info[chosen_section(state)].name, "one scale");
+  if (!compare_is_ready(state, text, sizeof text)) {
+    area_text(inside, 0, 1, STYLE_DIM, "nothing to compare yet");
+    return;
+  }
+  int line = draw_section(state, inside, compare_parts[chosen], true);
+  for (int i = 1; i < COMPARE_PARTS; i++) { /* and others below, where there is room for all of them */
+    int first, section = (chosen + i) % COMPARE_PARTS;
+    int needed = 2 + find_section(&state->compare, compare_parts[section], &first);
+    if (line + needed > inside.height) continue;
+    struct area rest = area_part(inside, line + 1, 0, inside.height - line - 1, inside.width);
+    line += 1 + draw_section(state, rest, compare_parts[section], false);
+  }
+}
+
+void parts_table(const struct state *state, struct table *table) {
+  const struct compare *compare = &state->compare;
+  enum comparison_section section = chosen_section(state);
+  int first, count = find_section(compare, section, &first);
+  table_title(table, "%s", section_info[section].name);
+  table_column(table, "name");
+  table_column(table, "unit");
+  for (int i = 0; i < state->pins.count; i++) table_column(table, "%c", 'A' + i);
+  for (int line = first; line < first + count; line++) {
+    const struct comparison_row *row = compare_row(compare, line);
+    table_text(table, "%s", row->name);
+    table_text(table, "%s", quantity_info[row->quantity].unit);
+    for (int i = 0; i < state->pins.count; i++) {
+      if (row->has[i]) {
+        table_number(table, row->value[i]);
+      } else {
+        table_text(table, "%s", "");
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/* The loop nests of the base and the other, next to each other. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/views/compare/compare.h"
+#include "tui/explorer/view.h"
+
+enum { LINE = 256 };
+
+static const struct result *result_of(const struct state *state, int slot) {
+  const struct evaluation *evaluation = slot < state->pins.count ? pin_result(&state->pins.pin[slot]) : NULL;
+  return evaluation != NULL ? evaluation->result : NULL;
+}
+
+static int line_count(const struct state *state, int slot) {
+  const struct result *result = result_of(state, slot);
+  return result != NULL ? schedule_lines(result) : 0;
+}
+
+int schedules_rows(const struct state *state) {
+  int base = line_count(state, state->compare.base), other = line_count(state, state->compare.other);
+  return base > other ? base : other;
+}
+
+/* One of the two, with its frame. */
+static void draw_schedule_of(const struct state *state, struct area area, bool focus, int slot) {
+  char title[32], text[LINE];
+  snprintf(title, sizeof title, "Schedule %c", 'A' + slot);
+  struct area inside = area_frame(area, focus, title, slot == state->compare.base ? "base" : "");
+  int rows = schedules_rows(state), count = line_count(state, slot);
+  int first = pane_first_row(state->row[PANE_SCHEDULES], rows, inside.height);
+  for (int line = 0; line < inside.height && first + line < rows; line++) {
+    int row = first + line;
+    if (row < count) {
+      enum style style = schedule_line(result_of(state, slot), row, text, sizeof text);
+      area_text_clipped(inside, line, 1, inside.width - 1, style, text);
+    }
+    if (row == state->row[PANE_SCHEDULES] && focus) {
+      area_restyle(inside, line, 0, inside.width, STYLE_SELECTED);
+      area_text(inside, line, 0, STYLE_SELECTED, "▸");
+    }
+    area_target(inside, line, 0, inside.width,
+                (struct target){.kind = TARGET_ROW, .pane = PANE_SCHEDULES, .index = (int16_t)row});
+  }
+  if (count == 0) area_text(inside, 0, 1, STYLE_DIM, "no result");
+}
+
+void draw_schedules(const struct state *state, struct area area, bool focus) {
+  const struct compare *compare = &state->compare;
+  int half = area.width / 2;
+  if (state->pins.count < 2) {
+    struct area inside = area_frame(area, focus, "Schedules", "");
+    area_text(inside, 0, 1, STYLE_DIM, "nothing to compare yet");
+    return;
+  }
+  draw_schedule_of(state, area_part(area, 0, 0, area.height, half), focus, compare->base);
+  draw_schedule_of(state, area_part(area, 0, half, area.height, area.width - half), focus, compare->other);
+}
+
+void schedules_table(const struct state *state, struct table *table) {
+  const int slots[] = {state->compare.base, state->compare.other};
+  table_title(table, "Schedules");
+  for (int i = 0; i < 2; i++) table_column(table, "%c", 'A' + slots[i]);
+  for (int row = 0; row < schedules_rows(state); row++) {
+    for (int i = 0; i < 2; i++) {
+      char text[LINE] = "";
+      if (row < line_count(state, slots[i])) schedule_line(result_of(state, slots[i]), row, text, sizeof text);
+      table_text(table, "%s", text);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+/* The pinned schedules that are compared: which is the base, which the other. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/views/compare/compare.h"
+#include "tui/text/format.h"
+#include "tui/options/point_options.h"
+#include "tui/explorer/view.h"
+
+/* Widths from which on latency and traffic have a place beside the energy, and names that all pins share. */
+enum { LATENCY_TOO = 70, DRAM_TOO = 90, NAMES_TOO = 100, FIGURE = 11 };
+
+int slots_rows(const struct state *state) {
+  return state->pins.count;
+}
+
+void slots_row_text(const struct state *state, int row, char *text, size_t size) {
+  const struct point *point = &state->pins.pin[row].point;
+  char schedule[POINT_TEXT_SIZE];
+  snprintf(text, size, "%c %s %s %s", 'A' + row, point->hardware, point->workload, point_text(point, schedule));
+}
+
+/* Adds " · word". */
+static void add_word(char *text, size_t size, const char *word) {
+  size_t length = strlen(text);
+  if (word[0] != 0) snprintf(text + length, size - length, " · %s", word);
+}
+
+/* What is written of a pin: what all pins share only where there is much room. */
+static void write_pin(const struct state *state, const struct point *point, int width, char *text, size_t size) {
+  bool workload = width >= NAMES_TOO, hardware = workload, edits = workload, mapping = workload, search = false;
+  char words[POINT_TEXT_SIZE];
+  _Static_assert((int)SEARCH_TEXT_SIZE <= (int)POINT_TEXT_SIZE, "one buffer for both");
+  for (int i = 0; i < state->pins.count; i++) {
+    const struct point *other = &state->pins.pin[i].point;
+    workload = workload || strcmp(other->workload, point->workload) != 0;
+    hardware = hardware || strcmp(other->hardware, point->hardware) != 0;
+    edits = edits || strcmp(other->edits, point->edits) != 0;
+    mapping = mapping || strcmp(other->mapping, point->mapping) != 0;
+    search = search || !point_searches_alike(other, point);
+  }
+  snprintf(text, size, "%s", point_text(point, words));
+  if (workload) add_word(text, size, point->workload);
+  if (hardware) add_word(text, size, point->hardware);
+  if (edits) add_word(text, size, point->edits);
+  if (mapping) add_word(text, size, point->mapping);
+  if (search) add_word(text, size, search_text(&point->schedule, words));
+}
+
+/* How many of energy, latency and DRAM traffic there is room for. */
+static int figure_count(struct area area) {
+  return area.width >= DRAM_TOO ? 3 : area.width >= LATENCY_TOO ? 2 : 1;
+}
+
+static void draw_figures(const struct pin *pin, struct area area, int line) {
+  const struct evaluation *result = pin_result(pin);
+  char text[FORMAT_SIZE];
+  int count = figure_count(area), column = area.width - 1 - count * FIGURE;
+  if (result == NULL) {
+    area_text_right(area, line, area.width - 1, pin->evaluation == NULL ? STYLE_BUSY : STYLE_ERROR,
+                    pin->evaluation == NULL ? "◐ evaluating" : "✗ no result");
+    return;
+  }
+  const double *metric = result->metric;
+  format_energy(text, metric[METRIC_ENERGY]);
+  area_text_right(area, line, column + FIGURE, STYLE_TEXT, "%s", text);
+  format_cycles(text, metric[METRIC_LATENCY]);
+  if (count > 1) area_text_right(area, line, column + 2 * FIGURE, STYLE_TEXT, "%s", text);
+  format_traffic(text, metric[METRIC_DRAM_READ] + metric[METRIC_DRAM_WRITE]);
+  if (count > 2) area_text_right(area, line, column + 3 * FIGURE, STYLE_TEXT, "%s", text);
+}
+
+static void draw_slot(const struct state *state, struct area area, int line, int index, bool focus) {
+  const struct compare *compare = &state->compare;
+  const struct pin *pin = &state->pins.pin[index];
+  bool is_base = index == compare->base && state->pins.count > 1;
+  bool is_other = index == compare->other && state->pins.count > 1;
+  char text[3 * POINT_NAME_SIZE + POINT_EDITS_SIZE + 2 * POINT_TEXT_SIZE];
+  area_text(area, line, 1, STYLE_KEY, "%c", 'A' + index);
+  if (is_base) area_text(area, line, 3, STYLE_TITLE, "base");
+  if (is_other) area_text(area, line, 3, STYLE_TITLE, "vs %c", 'A' + compare->base);
+  write_pin(state, &pin->point, area.width, text, sizeof text);
+  area_text_clipped(area, line, 8, area.width - figure_count(area) * FIGURE - 9,
+                    is_base || is_other ? STYLE_TITLE : STYLE_TEXT, text);
+  draw_figures(pin, area, line);
+  if (index == state->row[PANE_SLOTS]) {
+    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
+    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
+  }
+  area_target(area, line, 0, area.width,
+              (struct target){.kind = TARGET_ROW, .pane = PANE_SLOTS, .index = (int16_t)index});
+}
+
+void draw_slots(const struct state *state, struct area area, bool focus) {
+  char right[64];
+  static const char *const figures[] = {"energy", "energy, latency", "energy, latency, DRAM traffic"};
+  snprintf(right, sizeof right, "%d of %d · %s", state->pins.count, PIN_COUNT, figures[figure_count(area) - 1]);
+  struct area inside = area_frame(area, focus, "Pinned schedules", right);
+  int first = pane_first_row(state->row[PANE_SLOTS], state->pins.count, inside.height);
+  for (int line = 0; line < inside.height && first + line < state->pins.count; line++) {
+    draw_slot(state, inside, line, first + line, focus);
+  }
+  if (state->pins.count == 0) area_text(inside, 0, 1, STYLE_DIM, "none yet");
+}
+
+void slots_table(const struct state *state, struct table *table) {
+  table_title(table, "Pinned schedules");
+  table_column(table, "pin");
+  table_column(table, "role");
+  table_column(table, "options");
+  for (int metric = 0; metric < METRIC_COUNT; metric++)
+    table_column(table, "%s (%s)", metric_info[metric].name, quantity_info[metric_quantity[metric]].unit);
+  for (int i = 0; i < state->pins.count; i++) {
+    const struct evaluation *result = pin_result(&state->pins.pin[i]);
+    char options[POINT_OPTIONS_SIZE] = "";
+    if (!point_options(&state->pins.pin[i].point, options)) table->failed = true;
+    table_text(table, "%c", 'A' + i);
+    table_text(table, "%s", i == state->compare.base ? "base" : i == state->compare.other ? "other" : "");
+    table_text(table, "%s", options);
+    for (int metric = 0; metric < METRIC_COUNT; metric++) {
+      if (result != NULL) {
+        table_number(table, result->metric[metric]);
+      } else {
+        table_text(table, "%s", "");
+      }
+    }
+  }
+}

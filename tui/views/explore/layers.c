@@ -1,0 +1,132 @@
+/* Energy (or latency) by layer: layers, and the copies of data before them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/text/format.h"
+#include "tui/explorer/view.h"
+
+enum { BY_ENERGY, BY_LATENCY };
+
+int layers_rows(const struct state *state) {
+  return state->shown != NULL ? state->shown->entry_count : 0;
+}
+
+const struct result_entry *layers_entry(const struct state *state, int row) {
+  const struct evaluation *shown = state->shown;
+  if (shown == NULL || row < 0 || row >= shown->entry_count) return NULL;
+  const int *order = state->metric[PANE_LAYERS] == BY_ENERGY ? shown->by_energy : shown->by_latency;
+  return &shown->entries[state->sorted[PANE_LAYERS] ? order[row] : row];
+}
+
+static const struct stack_node *entry_node(const struct result *result, const struct result_entry *entry) {
+  return &result->stacks[entry->stack].nodes[entry->node];
+}
+
+const char *entry_id(const struct result *result, const struct result_entry *entry, char *text) {
+  const struct stack_node *node = entry_node(result, entry);
+  if (node->layer < 0) {
+    snprintf(text, FORMAT_SIZE, "input%d", node->input);
+  } else {
+    snprintf(text, FORMAT_SIZE, "%d", node->id);
+  }
+  return text;
+}
+
+void layer_kind(const struct layer *layer, char *text, size_t size) {
+  int fx = layer_dim(layer, "FX"), fy = layer_dim(layer, "FY");
+  snprintf(text, size, "%s", layer->type);
+  if (fx < 0 || fy < 0) return;
+  size_t length = strlen(text);
+  snprintf(text + length, size - length, " %d×%d", (int)layer->size[fx], (int)layer->size[fy]);
+}
+
+static bool is_overfull(const struct state *state, const struct result_entry *entry) {
+  return state->shown->overfull != NULL && state->shown->overfull[entry - state->shown->entries];
+}
+
+void layers_row_text(const struct state *state, int row, char *text, size_t size) {
+  const struct result_entry *entry = layers_entry(state, row);
+  char id[FORMAT_SIZE], kind[NAME_SIZE + 32];
+  text[0] = 0;
+  if (entry == NULL) return;
+  const struct result *result = state->shown->result;
+  const struct layer *layer = entry_node(result, entry)->shape;
+  layer_kind(layer, kind, sizeof kind);
+  snprintf(text, size, "%s %s %s%s", entry_id(result, entry, id), entry->is_copy ? "copies" : kind, layer->name,
+           is_overfull(state, entry) ? " overfull" : "");
+}
+
+static double entry_value(const struct state *state, const struct result_entry *entry) {
+  return state->metric[PANE_LAYERS] == BY_ENERGY ? entry->energy_pj : entry->latency_cycles;
+}
+
+static const char *value_text(const struct state *state, double value, char *text) {
+  return state->metric[PANE_LAYERS] == BY_ENERGY ? format_energy(text, value) : format_cycles(text, value);
+}
+
+static double largest_value(const struct state *state) {
+  const struct evaluation *shown = state->shown;
+  if (shown->entry_count == 0) return 0;
+  if (state->metric[PANE_LAYERS] == BY_ENERGY) return shown->entries[shown->by_energy[0]].energy_pj;
+  return shown->entries[shown->by_latency[0]].latency_cycles;
+}
+
+/* The stacks' own inputs have longer ids than layers. */
+static int id_width(const struct result *result) {
+  return result->stack_count > 1 ? 7 : 4;
+}
+
+static void draw_entry(const struct state *state, struct area area, int line, int row, double largest,
+                       bool focus) {
+  const struct result_entry *entry = layers_entry(state, row);
+  const struct result *result = state->shown->result;
+  const struct layer *layer = entry_node(result, entry)->shape;
+  char id[FORMAT_SIZE], kind[NAME_SIZE + 32], value[FORMAT_SIZE];
+  int name = id_width(result) + 1, name_width = area.width >= 50 ? 26 : 8, end = name + name_width + 11;
+  double size = entry_value(state, entry);
+  enum style style = state_is_stale(state) ? STYLE_STALE : STYLE_TEXT;
+  area_text_right(area, line, name - 1, style, "%s", entry_id(result, entry, id));
+  layer_kind(layer, kind, sizeof kind);
+  area_text_clipped(area, line, name, name_width, entry->is_copy ? STYLE_COPIES : style,
+                    entry->is_copy ? "↳copies" : kind);
+  if (name_width > 20) area_text_clipped(area, line, name + 13, name_width - 13, STYLE_DIM, layer->name);
+  area_text_right(area, line, end, style, "%s", size > 0 ? value_text(state, size, value) : "–");
+  if (is_overfull(state, entry)) area_text(area, line, name + name_width, STYLE_ERROR, "!");
+  area_bar(area, line, end + 1, area.width - end - 1, largest > 0 ? size / largest : 0,
+           entry->is_copy ? STYLE_COPIES : STYLE_TEXT);
+  if (row == state->row[PANE_LAYERS]) {
+    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
+    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
+  }
+  area_target(area, line, 0, area.width,
+              (struct target){.kind = TARGET_ROW, .pane = PANE_LAYERS, .index = (int16_t)row});
+}
+
+/* What the frame says beside the title: what is wrong comes first. */
+static void write_note(const struct state *state, int width, char *text, size_t size) {
+  int overfull = 0;
+  text[0] = 0;
+  if (state->shown == NULL) return;
+  for (int i = 0; i < state->shown->entry_count; i++) overfull += is_overfull(state, &state->shown->entries[i]);
+  if (overfull > 0) {
+    snprintf(text, size, "%d overfull!", overfull);
+  } else if (state->sorted[PANE_LAYERS]) {
+    snprintf(text, size, "sorted");
+  } else if (width >= 36) {
+    snprintf(text, size, "%d lines", state->shown->entry_count);
+  }
+}
+
+void draw_layers(const struct state *state, struct area area, bool focus) {
+  static const char *const title[] = {"Energy by layer", "Latency by layer"};
+  char right[64];
+  write_note(state, area.width, right, sizeof right);
+  struct area inside = area_frame(area, focus, title[state->metric[PANE_LAYERS]], right);
+  if (state->shown == NULL) return;
+  int count = state->shown->entry_count;
+  int first = pane_first_row(state->row[PANE_LAYERS], count, inside.height);
+  double largest = largest_value(state);
+  for (int line = 0; line < inside.height && first + line < count; line++) {
+    draw_entry(state, inside, line, first + line, largest, focus);
+  }
+}

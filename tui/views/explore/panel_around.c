@@ -1,0 +1,251 @@
+/* A figure of the neighbouring tile sizes, in two dimensions around the point and along one of them. */
+#include <math.h>
+#include <stdio.h>
+
+#include "tui/views/explore/around.h"
+#include "tui/text/format.h"
+#include "tui/screen/heat.h"
+#include "tui/explorer/view.h"
+
+enum { AXIS = 7, CELL = 7, SIDE = 2 * AROUND_REACH + 1, MOST_DIGITS = 5 };
+
+/* What is known of some points: the ends of its range. */
+struct range {
+  int known;
+  double least, most;
+};
+
+static bool value_of(const struct state *state, const struct point *point, int figure, double *value) {
+  const struct figures *figures = state_figures(state, point);
+  if (figures == NULL || figures->status != STATUS_OK) return false;
+  *value = figures_value(figures, figure);
+  return true;
+}
+
+static void extend(struct range *range, double value) {
+  range->least = range->known == 0 ? value : fmin(range->least, value);
+  range->most = range->known == 0 ? value : fmax(range->most, value);
+  range->known++;
+}
+
+static void extend_by(const struct state *state, const struct steps *steps, int figure, struct range *range) {
+  double value;
+  for (int i = 0; i < steps->count; i++) {
+    if (value_of(state, &steps->points[i], figure, &value)) extend(range, value);
+  }
+}
+
+/* Only metrics are shown here: no memory has to be named. */
+static struct heat_unit unit_of(int figure, const struct range *range) {
+  static const struct hardware no_memories = {.memory_count = 0};
+  return heat_unit(&no_memories, figure, range->least, range->most);
+}
+
+static int64_t side_of(const struct point *point, enum field field) {
+  return field == FIELD_TILE_X ? point->schedule.tile_x : point->schedule.tile_y;
+}
+
+static const char *side_text(int64_t side, char *text) {
+  if (side == TILE_FULL) {
+    snprintf(text, FORMAT_SIZE, "full");
+    return text;
+  }
+  return side < 10000 ? (snprintf(text, FORMAT_SIZE, "%d", (int)side), text) : format_count(text, (double)side);
+}
+
+/* A pending cell, or an infeasible one. */
+static const char *blank_of(const struct state *state, const struct point *point) {
+  return state_figures(state, point) == NULL ? "·" : "×";
+}
+
+static struct area frame(const struct state *state, struct area area, bool focus, enum pane pane,
+                         const char *title, const struct range *range) {
+  int figure = state->metric[pane];
+  char right[64];
+  snprintf(right, sizeof right, "%s %s", metric_info[figure].name,
+           range->known > 0 ? unit_of(figure, range).name : "");
+  return area_frame(area, focus, title, right);
+}
+
+/* --- In two dimensions ----------------------------------------------------------------------------------------
+ */
+
+static int level_of(const struct range *range, double value, int figure) {
+  if (range->most <= range->least) return 0;
+  double fraction = (value - range->least) / (range->most - range->least);
+  if (range->least > 0) fraction = log(value / range->least) / log(range->most / range->least);
+  if (metric_info[figure].more_is_better) fraction = 1 - fraction;
+  int level = (int)(fraction * HEAT_LEVELS);
+  return level < 0 ? 0 : level >= HEAT_LEVELS ? HEAT_LEVELS - 1 : level;
+}
+
+static void draw_cell(const struct state *state, struct area area, int row, int column, const struct point *point,
+                      const struct range *range) {
+  int figure = state->metric[PANE_AROUND];
+  double value;
+  if (!value_of(state, point, figure, &value)) {
+    area_text(area, row, column + CELL / 2, STYLE_DIM, "%s", blank_of(state, point));
+    return;
+  }
+  int level = level_of(range, value, figure);
+  enum style style = heat_style(level);
+  char number[HEAT_NUMBER_SIZE];
+  area_repeat(area, row, column, CELL - 1, style, L' ');
+  area_repeat(area, row, column, 1, style, heat_glyph(level));
+  heat_number(number, value * unit_of(figure, range).factor, CELL - 3);
+  area_text_right(area, row, column + CELL - 1, style, "%s", number);
+}
+
+static void draw_row(const struct state *state, struct area area, int line, const struct steps *rows, int y,
+                     const struct range *range) {
+  struct steps columns;
+  char text[FORMAT_SIZE];
+  bool here = y == rows->here;
+  explore_steps(state, &rows->points[y], FIELD_TILE_X, AROUND_REACH, &columns);
+  area_text_right(area, line, AXIS - 1, here ? STYLE_TITLE : STYLE_DIM, "%s%s", here ? "▸" : "",
+                  side_text(side_of(&rows->points[y], FIELD_TILE_Y), text));
+  for (int x = 0; x < columns.count; x++) {
+    int column = AXIS + x * CELL;
+    draw_cell(state, area, line, column, &columns.points[x], range);
+    if (here && x == columns.here) {
+      area_text(area, line, column, STYLE_SELECTED, "[");
+      area_text(area, line, column + CELL - 1, STYLE_SELECTED, "]");
+    }
+    area_target(area, line, column, CELL - 1,
+                (struct target){.kind = TARGET_ROW, .pane = PANE_AROUND, .index = (int16_t)(y * SIDE + x)});
+  }
+}
+
+int around_rows(const struct state *state) {
+  (void)state;
+  return SIDE * SIDE;
+}
+
+void draw_around(const struct state *state, struct area area, bool focus) {
+  struct steps rows, columns;
+  struct range range = {.known = 0};
+  char text[FORMAT_SIZE];
+  explore_steps(state, &state->point, FIELD_TILE_Y, AROUND_REACH, &rows);
+  for (int y = 0; y < rows.count; y++) {
+    explore_steps(state, &rows.points[y], FIELD_TILE_X, AROUND_REACH, &columns);
+    extend_by(state, &columns, state->metric[PANE_AROUND], &range);
+  }
+  struct area inside = frame(state, area, focus, PANE_AROUND, "Around this point", &range);
+  for (int y = 0; y < rows.count; y++) draw_row(state, inside, rows.count - 1 - y, &rows, y, &range);
+  explore_steps(state, &state->point, FIELD_TILE_X, AROUND_REACH, &columns);
+  area_text(inside, rows.count, 0, STYLE_LABEL, "Ty↑Tx→");
+  for (int x = 0; x < columns.count; x++) {
+    bool here = x == columns.here;
+    side_text(side_of(&columns.points[x], FIELD_TILE_X), text);
+    area_text_right(inside, rows.count, AXIS + x * CELL + CELL - 1, here ? STYLE_TITLE : STYLE_DIM, "%s%s",
+                    here ? "▲" : "", text);
+  }
+}
+
+void around_table(const struct state *state, struct table *table) {
+  struct steps rows, columns;
+  double value;
+  int figure = state->metric[PANE_AROUND];
+  table_title(table, "%s around this point", metric_info[figure].name);
+  table_column(table, "tile_x");
+  table_column(table, "tile_y");
+  table_column(table, "value");
+  explore_steps(state, &state->point, FIELD_TILE_Y, AROUND_REACH, &rows);
+  for (int y = 0; y < rows.count; y++) {
+    explore_steps(state, &rows.points[y], FIELD_TILE_X, AROUND_REACH, &columns);
+    for (int x = 0; x < columns.count; x++) {
+      char width[FORMAT_SIZE], height[FORMAT_SIZE];
+      if (!value_of(state, &columns.points[x], figure, &value)) continue;
+      table_text(table, "%s", side_text(side_of(&columns.points[x], FIELD_TILE_X), width));
+      table_text(table, "%s", side_text(side_of(&columns.points[x], FIELD_TILE_Y), height));
+      table_number(table, value);
+    }
+  }
+}
+
+/* --- Along one ------------------------------------------------------------------------------------------------
+ */
+
+/* A column of eighths, from the bottom of the area's first `height` rows. */
+static void draw_column(struct area area, int column, int width, int height, double fraction, enum style style) {
+  static const wchar_t eighth[] = L" ▁▂▃▄▅▆▇█";
+  int eighths = (int)(fraction * height * 8 + 0.5);
+  if (eighths < 1) eighths = 1;
+  for (int row = height - 1; row >= 0 && eighths > 0; row--, eighths -= 8) {
+    area_repeat(area, row, column, width, style, eighth[eighths > 8 ? 8 : eighths]);
+  }
+}
+
+static void draw_columns(const struct state *state, struct area area, const struct steps *steps,
+                         const struct range *range) {
+  enum { LABELS = 2 };
+  const double floor = 0.1; /* of the height: the least is to be seen, too */
+  int width = area.width / steps->count, height = area.height - LABELS, free_from = 0;
+  for (int i = 0; i < steps->count; i++) {
+    const struct point *point = &steps->points[i];
+    double value;
+    char text[FORMAT_SIZE];
+    bool here = i == steps->here;
+    if (value_of(state, point, state->metric[PANE_ALONG], &value)) {
+      double rise = range->most > range->least ? (value - range->least) / (range->most - range->least) : 0;
+      draw_column(area, i * width, width > 1 ? width - 1 : 1, height, floor + (1 - floor) * rise,
+                  here ? STYLE_TITLE : STYLE_DIM);
+    } else {
+      area_text(area, height - 1, i * width, STYLE_DIM, "%s", blank_of(state, point));
+    }
+    if (here) area_text(area, height, i * width, STYLE_TITLE, "▲");
+    side_text(side_of(point, steps->field), text);
+    int next_label = here ? 0 : steps->here * width - 1; /* the point's own size comes before all others */
+    bool fits = i * width >= free_from && (here || i > steps->here || i * width + text_width(text) <= next_label);
+    if (fits || here) {
+      free_from = area_text(area, height + 1, i * width, here ? STYLE_TITLE : STYLE_DIM, "%s", text) + 1;
+    }
+    for (int row = 0; row < area.height; row++) {
+      area_target(area, row, i * width, width,
+                  (struct target){.kind = TARGET_ROW, .pane = PANE_ALONG, .index = (int16_t)i});
+    }
+  }
+}
+
+int along_rows(const struct state *state) {
+  (void)state;
+  return STEPS_MOST;
+}
+
+void draw_along(const struct state *state, struct area area, bool focus) {
+  struct steps steps;
+  struct range range = {.known = 0};
+  char title[64], text[HEAT_NUMBER_SIZE], other[FORMAT_SIZE];
+  int figure = state->metric[PANE_ALONG];
+  enum field field = explore_axis(state), fixed = field == FIELD_TILE_X ? FIELD_TILE_Y : FIELD_TILE_X;
+  explore_steps(state, &state->point, field, ALONG_REACH, &steps);
+  extend_by(state, &steps, figure, &range);
+  snprintf(title, sizeof title, "Along %s, %s %s", field_info[field].name, field_info[fixed].name,
+           side_text(side_of(&state->point, fixed), other));
+  struct area inside = frame(state, area, focus, PANE_ALONG, title, &range);
+  if (range.known > 0) {
+    struct heat_unit unit = unit_of(figure, &range);
+    int bottom = inside.height - 3;
+    area_text_right(inside, 0, AXIS - 1, STYLE_DIM, "%s",
+                    heat_number(text, range.most * unit.factor, MOST_DIGITS));
+    area_text_right(inside, bottom, AXIS - 1, STYLE_DIM, "%s",
+                    heat_number(text, range.least * unit.factor, MOST_DIGITS));
+  }
+  draw_columns(state, area_part(inside, 0, AXIS, inside.height, inside.width - AXIS), &steps, &range);
+}
+
+void along_table(const struct state *state, struct table *table) {
+  struct steps steps;
+  double value;
+  int figure = state->metric[PANE_ALONG];
+  explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
+  table_title(table, "%s along %s", metric_info[figure].name, field_info[steps.field].name);
+  table_column(table, "%s", steps.field == FIELD_TILE_X ? "tile_x" : "tile_y");
+  table_column(table, "value");
+  for (int i = 0; i < steps.count; i++) {
+    char text[FORMAT_SIZE];
+    if (!value_of(state, &steps.points[i], figure, &value)) continue;
+    table_text(table, "%s", side_text(side_of(&steps.points[i], steps.field), text));
+    table_number(table, value);
+  }
+}

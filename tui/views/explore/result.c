@@ -1,0 +1,162 @@
+/* The figures of the schedule, and how they differ from the reference. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/explorer/action.h"
+#include "tui/text/format.h"
+#include "tui/text/timing.h"
+#include "tui/explorer/view.h"
+#include "tui/analysis/why.h"
+
+/* Sign, arrow and number; blue is better, orange worse. */
+static void draw_change(struct area area, int row, int column, enum metric metric, double value, double reference,
+                        bool narrow) {
+  const struct metric_info *info = &metric_info[metric];
+  char text[FORMAT_SIZE];
+  if (info->is_fraction) {
+    format_points(text, value, reference);
+  } else {
+    format_change(text, value, reference);
+  }
+  bool same = text[0] == '0', more = value > reference;
+  if (narrow) { /* "−38.1%" */
+    char *blank = strchr(text, ' ');
+    if (blank != NULL) memmove(blank, blank + 1, strlen(blank));
+  }
+  enum style style = same ? STYLE_DIM : more == info->more_is_better ? STYLE_BETTER : STYLE_WORSE;
+  int at = area_text(area, row, column, style, "%s", same ? "=" : more ? "▲" : "▼");
+  area_text(area, row, at + (narrow ? 0 : 1), style, "%s", text);
+}
+
+/* Numbers end before `column`, units begin there. */
+static void draw_value(struct area area, int row, int column, enum style style, const char *text) {
+  const char *unit = strrchr(text, ' ');
+  int length = unit != NULL ? (int)(unit - text) : (int)strlen(text);
+  area_text_right(area, row, column, style, "%.*s", length, text);
+  if (unit != NULL) area_text(area, row, column, style, "%s", unit);
+}
+
+static void draw_metric(const struct state *state, struct area area, int row, enum metric metric,
+                        enum style style) {
+  const struct evaluation *reference = state_reference(state);
+  bool narrow = area.width < 40;
+  int indent = narrow ? 0 : 1, number_end = narrow ? 16 : 17, change = narrow ? 23 : 27, bar = 38;
+  double value = state->shown->metric[metric];
+  char text[FORMAT_SIZE];
+  area_text(area, row, indent, STYLE_LABEL, "%s", metric_info[metric].name);
+  draw_value(area, row, number_end, style, metric_info[metric].format(text, value));
+  if (reference != NULL) {
+    draw_change(area, row, change, metric, value, reference->metric[metric], narrow);
+  }
+  int width = area.width - bar - 1;
+  if (narrow || width < 4) return;
+  if (metric_info[metric].is_fraction) {
+    area_repeat(area, row, bar, width, STYLE_DIM, L'░');
+    area_bar(area, row, bar, width, value, STYLE_TEXT);
+  } else if (reference != NULL) {
+    double largest = fmax(value, reference->metric[metric]);
+    area_repeat(area, row, bar, (int)(reference->metric[metric] / largest * width + 0.5), STYLE_DIM, L'░');
+    area_bar(area, row, bar, width, value / largest, STYLE_TEXT);
+  }
+}
+
+static void draw_tiles(const struct evaluation *shown, struct area area, int row, enum style style) {
+  const struct result *result = shown->result;
+  char tile[TILE_TEXT_SIZE], text[160];
+  int64_t tiles = 0;
+  for (int i = 0; i < result->stack_count; i++)
+    tiles += result->stacks[i].tile_columns * result->stacks[i].tile_rows;
+  snprintf(text, sizeof text, "%s: %" PRId64 " tile%s of %d type%s in %d stack%s",
+           tile_text(shown->point.schedule.tile_x, shown->point.schedule.tile_y, tile), tiles,
+           tiles == 1 ? "" : "s", result->tile_type_count, result->tile_type_count == 1 ? "" : "s",
+           result->stack_count, result->stack_count == 1 ? "" : "s");
+  area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style, text);
+}
+
+/* Which search found it, and how much may be left to find. */
+static void draw_search(const struct evaluation *shown, struct area area, int row, enum style style) {
+  char text[SEARCH_TEXT_SIZE];
+  int indent = area.width < 40 ? 0 : 1;
+  search_text(&shown->point.schedule, text);
+  area_text_clipped(area, row, indent, area.width - indent, style, text);
+  if (shown->result->gap <= 0) return;
+  enum style warning = style == STYLE_STALE ? style : STYLE_ERROR;
+  int column = indent + text_width(text);
+  char gap[64];
+  snprintf(gap, sizeof gap, ", within %.2g %%%s", shown->result->gap * 100,
+           area.width >= 60 ? " of the least for each layer" : "");
+  area_text_clipped(area, row, column, area.width - column, warning, gap);
+}
+
+/* Layers that do not really fit; returns the lines that this takes. */
+static int draw_overfull(const struct evaluation *shown, struct area area, int row, enum style style) {
+  int count = 0;
+  for (int i = 0; i < shown->entry_count; i++) count += shown->overfull[i];
+  if (count == 0) return 0;
+  char text[96];
+  snprintf(text, sizeof text, "%d layer%s not fit: a memory is overfull", count, count == 1 ? " does" : "s do");
+  area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style == STYLE_STALE ? style : STYLE_ERROR,
+                    text);
+  return 1;
+}
+
+/* What costs most and why, as far as there is room. */
+static void draw_why(const struct evaluation *shown, struct area area, enum style style) {
+  struct why why;
+  struct error error;
+  char text[WHY_SENTENCES * WHY_SENTENCE_SIZE] = "";
+  if (area.height < 1) return;
+  bool is_known = why_of(shown, &why, &error) == STATUS_OK;
+  for (int i = 0; is_known && i < why.count; i++) {
+    size_t length = strlen(text);
+    snprintf(text + length, sizeof text - length, "%s%s", i > 0 ? " " : "", why.sentence[i]);
+  }
+  int needed = area_wrapped(area, 0, style, is_known ? text : error.message);
+  if (needed > area.height) area_text_right(area, area.height - 1, area.width, STYLE_DIM, "…");
+}
+
+/* What follows the metrics, the more the taller the pane: where there is little room for it, only warnings and why it
+ * costs that. */
+static void draw_notes(const struct evaluation *shown, double clock_mhz, struct area area, int row, enum style style) {
+  char timing[TIMING_TEXT_SIZE];
+  bool is_short = area.height - row < 4;
+  if (clock_mhz > 0)
+    area_text_clipped(area, row++, area.width < 40 ? 0 : 1, area.width - 1, style,
+                      timing_text(shown->result, clock_mhz, timing));
+  if (!is_short || shown->result->gap > 0) draw_search(shown, area, row++, style);
+  if (!is_short) draw_tiles(shown, area, row++, style);
+  row += draw_overfull(shown, area, row, style);
+  int indent = area.width < 40 ? 0 : 1;
+  draw_why(shown, area_part(area, row, indent, area.height - row, area.width - indent),
+           style == STYLE_STALE ? style : STYLE_TEXT);
+}
+
+void draw_result(const struct state *state, struct area area, bool focus) {
+  char right[32] = "";
+  bool stale = state_is_stale(state) && state->shown != NULL;
+  if (state_reference(state) != NULL) {
+    snprintf(right, sizeof right, "vs pin %c", 'A' + state->pins.reference);
+  } else if (area.width >= 44) {
+    snprintf(right, sizeof right, "no pin to compare with");
+  }
+  struct area inside = area_frame(area, focus, stale ? "Result ◐ of an older point" : "Result", right);
+  int row = 0;
+  if (state->shown != NULL) {
+    enum style style = stale ? STYLE_STALE : STYLE_TITLE;
+    for (int metric = 0; metric < METRIC_COUNT && row < inside.height; metric++, row++) {
+      draw_metric(state, inside, row, (enum metric)metric, style);
+    }
+    if (state->failed == NULL) draw_notes(state->shown, state->clock_mhz, inside, row, style);
+  } else if (state->pending) {
+    area_text(inside, 0, 1, STYLE_DIM, "evaluating…");
+  }
+  if (state->failed != NULL) {
+    struct area rest = area_part(inside, row, 1, inside.height - row, inside.width - 2);
+    int needed = area_wrapped(rest, 0, STYLE_ERROR, state->failed->error.message);
+    char key[KEY_NAME_SIZE];
+    action_key(ACTION_MESSAGE, key);
+    if (needed > rest.height) area_text_right(rest, rest.height - 1, rest.width, STYLE_KEY, " …%s", key);
+  }
+}

@@ -1,0 +1,163 @@
+/* The schedule as a loop nest: per stack its tiles, then each layer of the tile type that occurs most. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "tui/analysis/placement.h"
+#include "tui/explorer/view.h"
+
+enum { STACK_LINES = 3 }; /* the stack, its two loops over tiles */
+
+static const struct tile_type *main_type(const struct stack_result *stack) {
+  return &stack->types[placing_main_type(stack)];
+}
+
+static int stack_lines(const struct stack_result *stack) {
+  return STACK_LINES + main_type(stack)->step_count;
+}
+
+int schedule_lines(const struct result *result) {
+  int lines = 0;
+  for (int i = 0; i < result->stack_count; i++) lines += stack_lines(&result->stacks[i]);
+  return lines;
+}
+
+int schedule_rows(const struct state *state) {
+  return state->shown != NULL ? schedule_lines(state->shown->result) : 0;
+}
+
+/* Lines are made of pieces that are dropped from the right where the pane is narrow. */
+struct line_writer {
+  char *text;
+  size_t size, length;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct line_writer *writer, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vsnprintf(writer->text + writer->length, writer->size - writer->length, format, arguments);
+  va_end(arguments);
+  writer->length += (size_t)length;
+  if (writer->length >= writer->size) writer->length = writer->size - 1;
+}
+
+/* Pads to a column, counting characters. */
+static void pad(struct line_writer *writer, int column) {
+  for (int width = text_width(writer->text); width < column; width++) add(writer, " ");
+}
+
+static const char *memory_name(const struct result *result, int memory) {
+  return memory >= 0 ? result->hardware.memories[memory].name : "–";
+}
+
+static void write_stack(const struct result *result, int index, struct line_writer *writer) {
+  const struct stack_result *stack = &result->stacks[index];
+  const struct tile_type *type = main_type(stack);
+  add(writer, "stack %d  map %" PRId64 "×%" PRId64 "  ", index, stack->map_width, stack->map_height);
+  if (type->takes_h >= 0) add(writer, "H cache in %s  ", memory_name(result, type->takes_h));
+  if (type->takes_v >= 0) add(writer, "V cache in %s  ", memory_name(result, type->takes_v));
+  if (stack->weight_bits > 0) add(writer, "weights in %s", memory_name(result, type->weight_memory));
+}
+
+static void write_loop(const struct stack_result *stack, int line, struct line_writer *writer) {
+  const struct tile_type *type = main_type(stack);
+  if (line == 1) {
+    add(writer, "for ty in 0‥%" PRId64, stack->tile_rows - 1);
+    return;
+  }
+  add(writer, "  for tx in 0‥%" PRId64, stack->tile_columns - 1);
+  pad(writer, 22);
+  if (type->count == stack->tile_rows * stack->tile_columns) {
+    add(writer, "%" PRId64 " tile%s of %" PRId64 "×%" PRId64, type->count, type->count == 1 ? "" : "s",
+        type->width, type->height);
+    return;
+  }
+  add(writer, "%" PRId64 " tiles, %d types; most: %" PRId64 "×%" PRId64 " (%" PRId64 "×)",
+      stack->tile_rows * stack->tile_columns, stack->type_count, type->width, type->height, type->count);
+}
+
+static int64_t size_of(const struct tile_step *step, const struct layer *layer, const char *dim) {
+  int index = layer_dim(layer, dim);
+  return index >= 0 ? step->size[index] : 1;
+}
+
+static int produced_input(const struct layer *layer) {
+  for (int operand = LAYER_INPUT1; operand < LAYER_OPERANDS; operand++) {
+    if (!layer->operand[operand].constant) return operand;
+  }
+  return LAYER_INPUT1;
+}
+
+static void write_step(const struct result *result, const struct stack_result *stack, const struct tile_step *step,
+                       struct line_writer *writer) {
+  const struct stack_node *node = &stack->nodes[step->node];
+  const struct layer *layer = node->shape;
+  int64_t width = layer->ox >= 0 ? step->size[layer->ox] : 1, height = layer->oy >= 0 ? step->size[layer->oy] : 1;
+  int64_t groups = size_of(step, layer, "G");
+  if (node->layer < 0) {
+    add(writer, "    input%-3d", node->input);
+  } else {
+    add(writer, "    %3d %-8.8s", node->id, layer->type);
+  }
+  if (step->cost == NULL) {
+    pad(writer, 17);
+    add(writer, "load %" PRId64 "×%" PRId64 " into %s", width, height,
+        memory_name(result, step->output_level.memory));
+    return;
+  }
+  const struct tile_input *input = &step->input[produced_input(layer)];
+  pad(writer, 17);
+  add(writer, "%" PRId64 "→%" PRId64, groups * size_of(step, layer, "C"), groups * size_of(step, layer, "K"));
+  pad(writer, 26);
+  add(writer, "in %" PRId64 "×%" PRId64, input->width, input->height);
+  pad(writer, 38);
+  add(writer, "new %" PRId64 "×%" PRId64, width, height);
+  pad(writer, 51);
+  add(writer, "lap %" PRId64 ",%" PRId64, input->overlap_x, input->overlap_y);
+  pad(writer, 61);
+  add(writer, "%s → %s", memory_name(result, step->input_level.memory),
+      memory_name(result, step->output_level.memory));
+}
+
+enum style schedule_line(const struct result *result, int row, char *text, size_t size) {
+  struct line_writer writer = {.text = text, .size = size};
+  text[0] = 0;
+  for (int i = 0; i < result->stack_count; i++) {
+    const struct stack_result *stack = &result->stacks[i];
+    int lines = stack_lines(stack);
+    if (row >= lines) {
+      row -= lines;
+      continue;
+    }
+    if (row == 0 && lines > 0) write_stack(result, i, &writer);
+    if (row > 0 && row < STACK_LINES) write_loop(stack, row, &writer);
+    if (row >= STACK_LINES) write_step(result, stack, &main_type(stack)->steps[row - STACK_LINES], &writer);
+    return row == 0 ? STYLE_TITLE : STYLE_TEXT;
+  }
+  return STYLE_TEXT;
+}
+
+void schedule_row_text(const struct state *state, int row, char *text, size_t size) {
+  schedule_line(state->shown->result, row, text, size);
+}
+
+void draw_schedule(const struct state *state, struct area area, bool focus) {
+  struct area inside =
+      area_frame(area, focus, "Schedule", area.width >= 70 ? "in: read  new: made  lap: shared" : "");
+  if (state->shown == NULL) return;
+  int count = schedule_rows(state), current = state->row[PANE_SCHEDULE];
+  current = current < count ? current : count - 1;
+  int first = pane_first_row(current, count, inside.height);
+  for (int line = 0; line < inside.height && first + line < count; line++) {
+    char text[256];
+    enum style style = schedule_line(state->shown->result, first + line, text, sizeof text);
+    if (state_is_stale(state)) style = STYLE_STALE;
+    area_text_clipped(inside, line, 1, inside.width - 1, style, text);
+    if (first + line == current && focus) {
+      area_restyle(inside, line, 0, inside.width, STYLE_SELECTED);
+      area_text(inside, line, 0, STYLE_SELECTED, "▸");
+    }
+    area_target(inside, line, 0, inside.width,
+                (struct target){.kind = TARGET_ROW, .pane = PANE_SCHEDULE, .index = (int16_t)(first + line)});
+  }
+}

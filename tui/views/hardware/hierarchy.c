@@ -1,0 +1,274 @@
+/* The memories as a diagram: from the top one down to the array, a column for each operand, and their numbers. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/text/format.h"
+#include "tui/explorer/view.h"
+
+enum { NAME = 1, NAME_WIDTH = 12, OPERANDS = 14, OPERAND_STEP = 3, FIGURES = 22, BANDWIDTH = 32 };
+
+/* As the columns stand. */
+static const struct {
+  enum memory_operand operand;
+  const char *name;
+  enum style style;
+} column[OPERAND_COUNT] = {
+    {OPERAND_I2, "W", STYLE_WEIGHTS}, {OPERAND_I1, "I", STYLE_INPUTS}, {OPERAND_O, "O", STYLE_OUTPUTS}};
+
+int hierarchy_rows(const struct state *state) {
+  return machine_is_known(state) ? state->machine.inputs->hardware.memory_count + 1 : 0;
+}
+
+void hierarchy_row_text(const struct state *state, int row, char *text, size_t size) {
+  const struct hardware *hardware = &state->machine.inputs->hardware;
+  snprintf(text, size, "%s",
+           row < hardware->memory_count ? hardware->memories[hardware->memory_count - 1 - row].name : "array");
+}
+
+/* The memory that numbers are chosen of. */
+static int current_row(const struct state *state) {
+  return state->row[PANE_HIERARCHY];
+}
+
+/* "r w", "2r 2w", "rw": how many ports of each kind. */
+static const char *ports_text(const struct memory *memory, char *text, size_t size) {
+  static const char *const type_name[] = {[PORT_READ] = "r", [PORT_WRITE] = "w", [PORT_READ_WRITE] = "rw"};
+  size_t used = 0;
+  text[0] = 0;
+  for (enum port_type type = PORT_READ; type <= PORT_READ_WRITE; type++) {
+    int count = 0;
+    for (int p = 0; p < memory->port_count; p++) count += memory->ports[p].type == type;
+    if (count == 0 || used >= size) continue;
+    used += (size_t)snprintf(text + used, size - used, count > 1 ? "%s%d%s" : "%s%.0d%s", used > 0 ? " " : "",
+                             count > 1 ? count : 0, type_name[type]);
+  }
+  return text;
+}
+
+/* "512 b/cyc", "64/128 pJ": reading and writing, one number where they are the same. */
+static void pair_text(enum edit_field read, double of_read, double of_write, bool marked, char *text,
+                      size_t size) {
+  char first[FORMAT_SIZE], second[FORMAT_SIZE];
+  machine_text(read, of_read, first);
+  machine_text((enum edit_field)(read + 1), of_write, second);
+  if (of_read == of_write) {
+    snprintf(text, size, "%s%s", first, marked ? "*" : "");
+  } else {
+    snprintf(text, size, "%.*s/%s%s", (int)strcspn(first, " "), first, second, marked ? "*" : "");
+  }
+}
+
+static bool is_marked(const struct state *state, int memory, enum edit_field field) {
+  return machine_number(state, (struct edit_place){field, memory}).is_edited;
+}
+
+/* One text after another, bold where it tells of a changed number. */
+static int add_figure(struct area area, int line, int at, bool marked, const char *text) {
+  if (at + text_width(text) > area.width) return at;
+  return area_text(area, line, at, marked ? STYLE_TITLE : STYLE_TEXT, "%s", text) + 2;
+}
+
+static void draw_size(const struct state *state, struct area area, int line, const struct memory *memory,
+                      int index) {
+  char text[2 * FORMAT_SIZE], size[FORMAT_SIZE];
+  bool marked = is_marked(state, index, EDIT_SIZE);
+  snprintf(text, sizeof text, "%s%s", format_capacity(size, memory->size_bits), marked ? "*" : "");
+  int at = add_figure(area, line, FIGURES, marked, text);
+  if (at < BANDWIDTH) at = BANDWIDTH;
+  marked = is_marked(state, index, EDIT_READ_BANDWIDTH) || is_marked(state, index, EDIT_WRITE_BANDWIDTH);
+  pair_text(EDIT_READ_BANDWIDTH, memory->read_bw, memory->write_bw, marked, text, sizeof text);
+  add_figure(area, line, at, marked, text);
+}
+
+static void draw_costs(const struct state *state, struct area area, int line, const struct memory *memory,
+                       int index) {
+  char text[2 * FORMAT_SIZE], ports[32];
+  bool marked = is_marked(state, index, EDIT_READ_ENERGY) || is_marked(state, index, EDIT_WRITE_ENERGY);
+  area_text_clipped(area, line, NAME + 1, NAME_WIDTH - 1, STYLE_DIM, ports_text(memory, ports, sizeof ports));
+  if (memory->instances > 1) area_text_right(area, line, OPERANDS - 1, STYLE_DIM, "×%.0f", memory->instances);
+  pair_text(EDIT_READ_ENERGY, memory->read_energy_pj, memory->write_energy_pj, marked, text, sizeof text);
+  int at = add_figure(area, line, FIGURES, marked, text);
+  marked = is_marked(state, index, EDIT_READ_GRANULARITY) || is_marked(state, index, EDIT_WRITE_GRANULARITY);
+  if (memory->read_granularity != memory->read_bw || memory->write_granularity != memory->write_bw || marked) {
+    char least[2 * FORMAT_SIZE + 4];
+    pair_text(EDIT_READ_GRANULARITY, memory->read_granularity, memory->write_granularity, marked, text,
+              sizeof text);
+    snprintf(least, sizeof least, "≥%s", text);
+    at = add_figure(area, line, at, marked, least);
+  }
+  marked = is_marked(state, index, EDIT_LATENCY);
+  if (memory->latency_cycles != 1 || marked) {
+    snprintf(text, sizeof text, "%g cyc%s", memory->latency_cycles, marked ? "*" : "");
+    add_figure(area, line, at, marked, text);
+  }
+}
+
+/* The level of each operand that the memory holds, lines past the others. */
+static void draw_levels(struct area area, int line, const struct memory *memory) {
+  int first = -1, last = -1;
+  for (int c = 0; c < OPERAND_COUNT; c++) {
+    if (!memory_stores(memory, column[c].operand)) continue;
+    if (first < 0) first = c;
+    last = c;
+  }
+  for (int c = first; c >= 0 && c < last; c++)
+    area_repeat(area, line, OPERANDS + c * OPERAND_STEP, OPERAND_STEP, STYLE_DIM, L'─');
+  for (int c = 0; c < OPERAND_COUNT; c++) {
+    int at = OPERANDS + c * OPERAND_STEP;
+    if (memory_stores(memory, column[c].operand)) {
+      area_text(area, line, at, column[c].style, "%d", memory->level_of[column[c].operand]);
+    } else {
+      area_text(area, line, at, column[c].style, first < c && c < last ? "┼" : "│");
+    }
+  }
+}
+
+static void draw_lines(struct area area, int line) {
+  for (int c = 0; c < OPERAND_COUNT; c++) area_text(area, line, OPERANDS + c * OPERAND_STEP, column[c].style, "│");
+}
+
+static void draw_memory(const struct state *state, struct area area, int line, const struct hardware *hardware,
+                        int row, bool whole) {
+  int index = hardware->memory_count - 1 - row;
+  const struct memory *memory = &hardware->memories[index];
+  area_text_clipped(area, line, NAME, NAME_WIDTH, row == current_row(state) ? STYLE_TITLE : STYLE_TEXT,
+                    memory->name);
+  draw_levels(area, line, memory);
+  draw_size(state, area, line, memory, index);
+  if (!whole) return;
+  draw_lines(area, line + 1);
+  draw_costs(state, area, line + 1, memory, index);
+}
+
+static void draw_array(const struct state *state, struct area area, int line, const struct hardware *hardware,
+                       bool whole) {
+  char text[96] = "", energy[FORMAT_SIZE];
+  size_t used = 0;
+  bool marked = false;
+  for (int d = 0; d < hardware->dim_count && used < sizeof text; d++) {
+    marked |= machine_number(state, (struct edit_place){EDIT_ARRAY_DIM, d}).is_edited;
+    used += (size_t)snprintf(text + used, sizeof text - used, "%s%d", d > 0 ? "×" : "", hardware->dim_size[d]);
+  }
+  area_text(area, line, NAME, current_row(state) == hardware->memory_count ? STYLE_TITLE : STYLE_TEXT, "array");
+  area_repeat(area, line, OPERANDS, 2 * OPERAND_STEP, STYLE_DIM, L'─');
+  for (int c = 0; c < OPERAND_COUNT; c++)
+    area_text(area, line, OPERANDS + c * OPERAND_STEP, column[c].style, c == 0 ? "└" : c == 1 ? "┴" : "┘");
+  area_text(area, line, FIGURES, marked ? STYLE_TITLE : STYLE_TEXT, "%s%s = %d MACs", text, marked ? "*" : "",
+            hardware->array_size);
+  if (!whole) return;
+  marked = machine_number(state, (struct edit_place){EDIT_MAC_ENERGY, 0}).is_edited;
+  area_text(area, line + 1, FIGURES, marked ? STYLE_TITLE : STYLE_TEXT, "%s%s each",
+            machine_text(EDIT_MAC_ENERGY, hardware->mac_energy_pj, energy), marked ? "*" : "");
+}
+
+static void draw_row(const struct state *state, struct area area, int line, const struct hardware *hardware,
+                     int row, bool whole, bool focus) {
+  if (row < hardware->memory_count) {
+    draw_memory(state, area, line, hardware, row, whole);
+  } else {
+    draw_array(state, area, line, hardware, whole);
+  }
+  for (int i = 0; i < (whole ? 2 : 1); i++) {
+    area_target(area, line + i, 0, area.width,
+                (struct target){.kind = TARGET_ROW, .pane = PANE_HIERARCHY, .index = (int16_t)row});
+    if (row == current_row(state) && focus) area_restyle(area, line + i, 0, OPERANDS - 1, STYLE_SELECTED);
+  }
+  if (row == current_row(state)) area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
+}
+
+/* "I tl  O tl th": what a port moves, of which operand. */
+static const char *moves_text(const struct memory *memory, int port, char *text, size_t size) {
+  size_t used = 0;
+  snprintf(text, size, "nothing");
+  for (int c = 0; c < OPERAND_COUNT; c++) {
+    int count = 0;
+    for (int m = 0; m < MOVE_COUNT && used < size; m++) {
+      if (memory->port_of[column[c].operand][m] != port) continue;
+      if (count++ == 0)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? "  " : "", column[c].name);
+      if (used < size) used += (size_t)snprintf(text + used, size - used, " %s", movement_name[m]);
+    }
+  }
+  return text;
+}
+
+/* Which port serves what, of the current memory, as far as there is room. */
+static void draw_ports(struct area area, const struct memory *memory) {
+  char text[128], title[NAME_SIZE + 48];
+  if (area.height < 2) return;
+  snprintf(title, sizeof title, "%s  t/f: to/from  l/h: below/above", memory->name);
+  area_text_clipped(area, 0, NAME, area.width - NAME, STYLE_DIM, title);
+  for (int p = 0; p < memory->port_count && p + 1 < area.height; p++) {
+    area_text_clipped(area, p + 1, NAME, NAME_WIDTH, STYLE_TEXT, memory->ports[p].name);
+    area_text_clipped(area, p + 1, OPERANDS, area.width - OPERANDS, STYLE_TEXT,
+                      moves_text(memory, p, text, sizeof text));
+  }
+}
+
+void draw_hierarchy(const struct state *state, struct area area, bool focus) {
+  struct hardware hardware;
+  char title[NAME_SIZE + 16] = "Memories", right[16] = "";
+  if (machine_is_known(state))
+    snprintf(title, sizeof title, "Memories %s", state->machine.inputs->file_hardware.name);
+  if (machine_is_known(state) && state->point.edits[0] != 0) snprintf(right, sizeof right, "* changed");
+  struct area inside = area_frame(area, focus, title, right);
+  if (!machine_is_known(state)) {
+    area_wrapped(inside, 0, STYLE_DIM, "The hardware could not be read; the message tells why.");
+    return;
+  }
+  machine_hardware(state, &hardware);
+  int rows = hardware.memory_count + 1;
+  bool whole = 2 * rows + 1 <= inside.height; /* else only the current one has its second line */
+  for (int c = 0; c < OPERAND_COUNT; c++)
+    area_text(inside, 0, OPERANDS + c * OPERAND_STEP, column[c].style, "%s", column[c].name);
+  area_text_clipped(inside, 0, FIGURES, inside.width - FIGURES, STYLE_DIM, "size      read/write");
+  int first = pane_first_row(current_row(state), rows, inside.height - 2), line = 1;
+  for (int row = whole ? 0 : first; row < rows && line < inside.height; row++) {
+    bool both = whole || (row == current_row(state) && line + 1 < inside.height);
+    draw_row(state, inside, line, &hardware, row, both, focus);
+    line += both ? 2 : 1;
+  }
+  if (current_row(state) < hardware.memory_count)
+    draw_ports(area_part(inside, line + 1, 0, inside.height - line - 1, inside.width),
+               &hardware.memories[hardware.memory_count - 1 - current_row(state)]);
+}
+
+void hierarchy_table(const struct state *state, struct table *table) {
+  struct hardware hardware;
+  static const char *const columns[] = {"memory",
+                                        "W",
+                                        "I",
+                                        "O",
+                                        "size_bits",
+                                        "instances",
+                                        "read_bits_per_cycle",
+                                        "write_bits_per_cycle",
+                                        "read_energy_pj",
+                                        "write_energy_pj",
+                                        "ports"};
+  if (!machine_is_known(state)) return;
+  machine_hardware(state, &hardware);
+  table_title(table, "Memories of %s%s%s", state->point.hardware, state->point.edits[0] ? " with " : "",
+              state->point.edits);
+  for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) table_column(table, "%s", columns[i]);
+  for (int m = hardware.memory_count - 1; m >= 0; m--) {
+    const struct memory *memory = &hardware.memories[m];
+    char ports[32];
+    table_text(table, "%s", memory->name);
+    for (int c = 0; c < OPERAND_COUNT; c++) {
+      int level = memory->level_of[column[c].operand];
+      if (level < 0) {
+        table_text(table, "%s", "");
+      } else {
+        table_number(table, level);
+      }
+    }
+    table_number(table, memory->size_bits);
+    table_number(table, memory->instances);
+    table_number(table, memory->read_bw);
+    table_number(table, memory->write_bw);
+    table_number(table, memory->read_energy_pj);
+    table_number(table, memory->write_energy_pj);
+    table_text(table, "%s", ports_text(memory, ports, sizeof ports));
+  }
+}

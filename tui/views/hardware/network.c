@@ -1,0 +1,163 @@
+/* The network: its layers with branches, shapes, weights and MACs, and where it is cut. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/explorer/cuts.h"
+#include "tui/text/format.h"
+#include "tui/screen/graph.h"
+#include "tui/explorer/view.h"
+
+static const struct workload *network_of(const struct state *state) {
+  return machine_is_known(state) ? &state->machine.inputs->workload : NULL;
+}
+
+int network_rows(const struct state *state) {
+  return machine_is_known(state) ? network_of(state)->layer_count : 0;
+}
+
+/* The size of a loop, 1 where the layer lacks it. */
+static int64_t loop_size(const struct layer *layer, const char *name) {
+  int d = layer_dim(layer, name);
+  return d < 0 ? 1 : layer->size[d];
+}
+
+/* "12→56 960×540": channels in and out, and the output map. */
+static const char *shape_text(const struct layer *layer, char *text, size_t size) {
+  int64_t groups = loop_size(layer, "G"), in = groups * loop_size(layer, "C"),
+          out = groups * loop_size(layer, "K");
+  int length = layer->is_input ? snprintf(text, size, "%" PRId64, out > in ? out : in)
+                               : snprintf(text, size, "%" PRId64 "→%" PRId64, in, out);
+  if (layer->ox < 0 && layer->oy < 0) return text;
+  snprintf(text + length, size - (size_t)length, " %" PRId64 "×%" PRId64,
+           layer->ox < 0 ? 1 : layer->size[layer->ox], layer->oy < 0 ? 1 : layer->size[layer->oy]);
+  return text;
+}
+
+void network_row_text(const struct state *state, int row, char *text, size_t size) {
+  const struct layer *layer = &network_of(state)->layers[row];
+  char kind[NAME_SIZE + 32];
+  layer_kind(layer, kind, sizeof kind);
+  snprintf(text, size, "%d %s %s", layer->id, kind, layer->name);
+}
+
+/* Which layers the network is cut after. */
+struct cut_list {
+  int count; /* -1: unknown */
+  int ids[SCHEDULE_MAX_CUTS];
+};
+
+static bool is_cut(const struct cut_list *cuts, int id) {
+  for (int i = 0; i < cuts->count; i++) {
+    if (cuts->ids[i] == id) return true;
+  }
+  return false;
+}
+
+/* Where the columns of the list end. */
+struct columns {
+  int graph, id, kind, shape, weights, macs, cut;
+};
+
+static struct columns columns_of(int width, int lanes) {
+  struct columns columns = {.graph = 1};
+  columns.id = columns.graph + 2 * lanes + 3;
+  columns.cut = width - 5;
+  columns.macs = columns.cut - 1;
+  columns.weights = columns.macs - 8;
+  columns.kind = columns.id + 1;
+  columns.shape = columns.weights - 11;
+  return columns;
+}
+
+static void draw_layer(const struct state *state, struct area area, int line, int row, const char *graph,
+                       const struct columns *columns, const struct cut_list *cuts, bool focus) {
+  const struct layer *layer = &network_of(state)->layers[row];
+  char text[NAME_SIZE + 48], number[FORMAT_SIZE];
+  area_text(area, line, columns->graph, STYLE_TITLE, "%s", graph); /* blanks behind it are written over */
+  area_text_right(area, line, columns->id, STYLE_TEXT, "%d", layer->id);
+  shape_text(layer, text, sizeof text);
+  int shape = columns->shape - text_width(text);
+  area_text(area, line, shape, STYLE_TEXT, "%s", text);
+  layer_kind(layer, text, sizeof text);
+  area_text_clipped(area, line, columns->kind, shape - columns->kind - 1, STYLE_TEXT, text);
+  if (!layer->is_input) {
+    double bits = layer_weight_bits(layer);
+    area_text_right(area, line, columns->weights, STYLE_WEIGHTS, "%s",
+                    bits > 0 ? format_capacity(number, bits) : "–");
+    area_text_right(area, line, columns->macs, STYLE_TEXT, "%s",
+                    format_count(number, layer_mac_count(layer, layer->size)));
+  }
+  if (row == state->row[PANE_NETWORK]) {
+    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
+    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
+  }
+  if (is_cut(cuts, layer->id)) area_text(area, line, columns->cut, STYLE_KEY, "─cut─");
+  area_target(area, line, 0, area.width,
+              (struct target){.kind = TARGET_ROW, .pane = PANE_NETWORK, .index = (int16_t)row});
+}
+
+static void draw_heads(struct area area, const struct columns *columns) {
+  area_text_right(area, 0, columns->id, STYLE_DIM, "id");
+  area_text(area, 0, columns->kind, STYLE_DIM, "type");
+  area_text_right(area, 0, columns->shape, STYLE_DIM, "in→out map");
+  area_text_right(area, 0, columns->weights, STYLE_DIM, "weights");
+  area_text_right(area, 0, columns->macs, STYLE_DIM, "MACs");
+}
+
+static void write_note(const struct state *state, const struct cut_list *cuts, char *text, size_t size) {
+  static const char *const kind[] = {
+      [CUTS_AUTO] = "automatic", [CUTS_SINGLE_LAYER] = "each layer", [CUTS_LIST] = "by hand"};
+  text[0] = 0;
+  if (cuts->count >= 0)
+    snprintf(text, size, "%d cut%s, %s", cuts->count, cuts->count == 1 ? "" : "s",
+             kind[state->point.schedule.cuts_kind]);
+}
+
+void draw_network(const struct state *state, struct area area, bool focus) {
+  const struct workload *workload = network_of(state);
+  char right[64], title[NAME_SIZE + 16], text[GRAPH_TEXT_SIZE];
+  struct cut_list cuts = {.count = -1};
+  struct graph graph;
+  if (workload != NULL) cuts.count = cuts_now(state, cuts.ids);
+  write_note(state, &cuts, right, sizeof right);
+  snprintf(title, sizeof title, "Network %.60s", workload != NULL ? workload->name : "");
+  struct area inside = area_frame(area, focus, title, right);
+  if (workload == NULL) {
+    area_wrapped(inside, 0, STYLE_DIM, "The network could not be read; the message tells why.");
+    return;
+  }
+  struct columns columns = columns_of(inside.width, graph_lanes(workload));
+  int first = pane_first_row(state->row[PANE_NETWORK], workload->layer_count, inside.height - 1);
+  draw_heads(inside, &columns);
+  graph_init(&graph);
+  for (int row = 0; row < workload->layer_count && row < first + inside.height - 1; row++) {
+    graph_next(&graph, workload, row, text);
+    if (row >= first) draw_layer(state, inside, 1 + row - first, row, text, &columns, &cuts, focus);
+  }
+}
+
+void network_table(const struct state *state, struct table *table) {
+  static const char *const heads[] = {"id",    "name",   "type",        "in_channels", "out_channels",
+                                      "width", "height", "weight_bits", "macs",        "cut_after"};
+  const struct workload *workload = network_of(state);
+  struct cut_list cuts = {.count = -1};
+  if (workload == NULL) return;
+  cuts.count = cuts_now(state, cuts.ids);
+  table_title(table, "Layers of %s", workload->name);
+  for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) table_column(table, "%s", heads[i]);
+  for (int row = 0; row < workload->layer_count; row++) {
+    const struct layer *layer = &workload->layers[row];
+    double groups = (double)loop_size(layer, "G");
+    table_number(table, layer->id);
+    table_text(table, "%s", layer->name);
+    table_text(table, "%s", layer->type);
+    table_number(table, groups * (double)loop_size(layer, "C"));
+    table_number(table, groups * (double)loop_size(layer, "K"));
+    table_number(table, layer->ox < 0 ? 1 : (double)layer->size[layer->ox]);
+    table_number(table, layer->oy < 0 ? 1 : (double)layer->size[layer->oy]);
+    table_number(table, layer_weight_bits(layer));
+    table_number(table, layer->is_input ? 0 : layer_mac_count(layer, layer->size));
+    table_number(table, is_cut(&cuts, layer->id));
+  }
+}

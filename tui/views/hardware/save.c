@@ -1,0 +1,59 @@
+/* Hardware with its edits as a new file, which then is the point's hardware. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "inputs/write_hardware.h"
+#include "tui/explorer/state.h"
+
+void machine_save(struct state *state) {
+  char base[NAME_SIZE];
+  if (!machine_is_current(state)) {
+    state_say(state, STYLE_ERROR, "Nothing to save: the hardware could not be read");
+    return;
+  }
+  input_base_name(state->point.hardware, base, sizeof base);
+  state->errand = (struct errand){.wanted = ERRAND_SAVE_HARDWARE};
+  snprintf(state->errand.path, sizeof state->errand.path, "%s-edited", base);
+  state_ask_path(state, "a name, or a path that ends in .yaml");
+}
+
+enum status machine_write(const struct state *state, char *path, bool *exists, struct error *error) {
+  const struct snapshot *inputs = state->machine.inputs;
+  const struct point *point = &state->point;
+  const char *name = state->errand.path;
+  struct hardware hardware;
+  char origin[POINT_EDITS_SIZE + POINT_NAME_SIZE + 8];
+  *exists = false;
+  if (!machine_is_current(state)) return error_set(error, STATUS_USAGE, "the hardware has changed meanwhile");
+  if (strlen(name) >= POINT_NAME_SIZE)
+    return error_set(error, STATUS_USAGE, "needs a name of at most %d bytes", POINT_NAME_SIZE - 1);
+  machine_hardware(state, &hardware);
+  input_base_name(name, hardware.name, sizeof hardware.name);
+  snprintf(origin, sizeof origin, "%s%s%s", point->hardware, point->edits[0] != 0 ? " with " : "", point->edits);
+  enum status status = input_save_path(INPUT_HARDWARE, name, path, PATH_MAX, error);
+  if (status != STATUS_OK) return status;
+  status = write_hardware(path, &hardware, origin, mapping_rules_default(&inputs->rules), state->errand.replace, error);
+  *exists = status == STATUS_USAGE && !state->errand.replace;
+  return status;
+}
+
+/* The rules that went with the old name, where they have a name of their own: the new one has none beside it. */
+static void keep_mapping(const struct snapshot *inputs, struct point *point) {
+  char path[PATH_MAX];
+  struct error none;
+  if (point->mapping[0] != 0 || strlen(inputs->rules.name) >= POINT_NAME_SIZE) return;
+  if (input_path(INPUT_MAPPING, inputs->rules.name, path, sizeof path, &none) == STATUS_OK)
+    strcpy(point->mapping, inputs->rules.name);
+}
+
+void machine_saved(struct state *state) {
+  struct point point = state->point;
+  char change[128];
+  state->new_names = true;
+  keep_mapping(state->machine.inputs, &point);
+  snprintf(point.hardware, sizeof point.hardware, "%s", state->errand.path);
+  point.edits[0] = 0;
+  snprintf(change, sizeof change, "Saved as %.100s", point.hardware);
+  state_set_point(state, &point, change);
+}

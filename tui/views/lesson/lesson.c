@@ -1,0 +1,211 @@
+#include "tui/views/lesson/lesson.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/explorer/action.h"
+#include "tui/views/lesson/claims.h"
+#include "tui/explorer/state.h"
+
+/* --- Steps --------------------------------------------------------------------------------------------------- */
+
+static const struct evaluation *current(const struct state *state) {
+  return state_is_stale(state) ? NULL : state->shown;
+}
+
+/* Ends with the sentence on the box. */
+static void fail(struct lesson *lesson, int line, const char *what) {
+  snprintf(lesson->text, sizeof lesson->text, "%.300s:%d: %.600s", lesson->path, line, what);
+  lesson->broken = lesson->waiting = true;
+  lesson->at = lesson->step_count;
+}
+
+static void show(struct state *state, struct lesson *lesson, const struct lesson_step *step, const char *text,
+                 char *out, size_t size) {
+  if (lesson_fill(lesson, current(state), text, out, size)) return;
+  char what[LESSON_TEXT_SIZE];
+  snprintf(what, sizeof what, "a figure is not known: %.500s", out);
+  fail(lesson, step->line, what);
+}
+
+static void show_page(struct state *state, struct lesson *lesson, const struct lesson_step *step) {
+  lesson->page++;
+  lesson->waiting = true;
+  show(state, lesson, step, step->text, lesson->text, sizeof lesson->text);
+}
+
+static void show_question(struct state *state, struct lesson *lesson, const struct lesson_step *step) {
+  struct question *question = &lesson->question;
+  *question = (struct question){.count = step->answer_count, .right = step->right};
+  show_page(state, lesson, step);
+  for (int i = 0; i < step->answer_count && !lesson->broken; i++) {
+    show(state, lesson, step, step->answer[i], question->answer[i], ANSWER_SIZE);
+  }
+  if (step->because != NULL && !lesson->broken) {
+    show(state, lesson, step, step->because, question->why, sizeof question->why);
+  }
+  lesson->asking = !lesson->broken;
+  lesson->choice = 0;
+}
+
+static void keep(struct state *state, struct lesson *lesson, const struct lesson_step *step) {
+  if (current(state) == NULL) {
+    fail(lesson, step->line, "the point has no result to keep");
+  } else if (lesson->kept_count == LESSON_KEPT) {
+    fail(lesson, step->line, "at most 16 results are kept");
+  } else {
+    lesson->kept[lesson->kept_count].name = step->text;
+    lesson->kept[lesson->kept_count++].evaluation = evaluation_hold(state->shown);
+  }
+}
+
+static void check_claim(struct state *state, struct lesson *lesson, const struct lesson_step *step) {
+  char said[LESSON_TEXT_SIZE / 2];
+  if (current(state) == NULL) {
+    fail(lesson, step->line, "the point has no result");
+  } else if (lesson_claim(lesson, state->shown, step->text, said, sizeof said) != 1) {
+    fail(lesson, step->line, said);
+  }
+}
+
+static void run_step(struct state *state, struct lesson *lesson, const struct lesson_step *step) {
+  switch (step->kind) {
+    case LESSON_PAGE:
+      show_page(state, lesson, step);
+      break;
+    case LESSON_ASK:
+      show_question(state, lesson, step);
+      break;
+    case LESSON_KEEP:
+      keep(state, lesson, step);
+      break;
+    case LESSON_CLAIM:
+      check_claim(state, lesson, step);
+      break;
+    case LESSON_EVENT:
+      if (step->event.kind == EVENT_POINT) {
+        if (!edit_options(state, step->event.text)) fail(lesson, step->line, state->message);
+        break;
+      }
+      lesson->running = true;
+      reduce(state, &step->event);
+      lesson->running = false;
+      lesson->opened = state->modal != MODAL_NONE;
+      break;
+  }
+}
+
+/* Not while the point is evaluated, nor while the reader has something open: keys would go there. */
+static bool can_go_on(const struct state *state) {
+  const struct lesson *lesson = state->lesson;
+  if (lesson == NULL || lesson->running || lesson->waiting || state->pending) return false;
+  return state->modal == MODAL_NONE || lesson->opened;
+}
+
+void lesson_follow(struct state *state) {
+  while (can_go_on(state)) {
+    struct lesson *lesson = state->lesson;
+    if (lesson->at == lesson->step_count) {
+      int asked = lesson->asked, right = lesson->right;
+      lesson_leave(state);
+      state_say(state, STYLE_TEXT, "The lesson is over: %d of %d answers right. Everything stays as it is", right,
+                asked);
+      return;
+    }
+    run_step(state, lesson, &lesson->steps[lesson->at++]);
+  }
+}
+
+/* --- Opening and leaving ----------------------------------------------------------------------------------- */
+
+void lesson_leave(struct state *state) {
+  lesson_free(state->lesson);
+  state->lesson = NULL;
+}
+
+void lesson_start(struct state *state, const char *name) {
+  struct error error;
+  struct lesson *lesson = lesson_read(name, &error);
+  if (lesson == NULL) {
+    state_say(state, STYLE_ERROR, "%s", error.message);
+    return;
+  }
+  lesson_leave(state);
+  state->lesson = lesson;
+}
+
+static const char *lessons_title(const struct state *state) {
+  (void)state;
+  return "Lesson";
+}
+
+static int lessons_count(const struct state *state) {
+  return state->catalog->count[INPUT_LESSON];
+}
+
+static const char *lessons_name(const struct state *state, int row, char *text) {
+  (void)text;
+  return state->catalog->names[INPUT_LESSON][row];
+}
+
+static bool lessons_accept(struct state *state, int row, const char *text) {
+  if (row < 0 && strchr(text, '/') == NULL) {
+    error_set(&state->problem, STATUS_USAGE, "no such name; a path has a / in it");
+    return false;
+  }
+  lesson_start(state, text);
+  return true;
+}
+
+static const struct picker lessons = {.title = lessons_title,
+                                      .hint = "Enter begins it; a path may be typed, too",
+                                      .count = lessons_count,
+                                      .name = lessons_name,
+                                      .accept = lessons_accept};
+
+void lesson_pick(struct state *state) {
+  state_pick(state, &lessons, 0);
+}
+
+/* --- The reader ------------------------------------------------------------------------------------------- */
+
+static void answer(struct lesson *lesson, int choice) {
+  const struct question *question = &lesson->question;
+  if (choice >= question->count) return;
+  bool right = choice == question->right;
+  lesson->asking = false;
+  lesson->asked++;
+  lesson->right += right;
+  snprintf(lesson->text, sizeof lesson->text, "%s %s. %s",
+           right ? "✓ Right:" : "✗ No, but:", question->answer[question->right], question->why);
+}
+
+static bool act_on_question(struct lesson *lesson, enum action action) {
+  int count = lesson->question.count;
+  if (action >= ACTION_VIEW_EXPLORE && action <= ACTION_VIEW_HARDWARE) {
+    answer(lesson, (int)(action - ACTION_VIEW_EXPLORE));
+  } else if (action == ACTION_UP) {
+    lesson->choice = (lesson->choice + count - 1) % count;
+  } else if (action == ACTION_DOWN) {
+    lesson->choice = (lesson->choice + 1) % count;
+  } else if (action == ACTION_OPEN) {
+    answer(lesson, lesson->choice);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool lesson_act(struct state *state, enum action action) {
+  struct lesson *lesson = state->lesson;
+  if (lesson == NULL || lesson->running) return false;
+  if (action == ACTION_BACK) {
+    lesson_leave(state);
+    state_say(state, STYLE_TEXT, "The lesson is left; everything stays as it is");
+    return true;
+  }
+  if (lesson->asking && act_on_question(lesson, action)) return true;
+  if (!lesson->waiting || (action != ACTION_OPEN && action != ACTION_SEARCH_NEXT)) return false;
+  if (!lesson->asking) lesson->waiting = lesson->opened = false;
+  return true;
+}

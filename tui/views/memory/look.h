@@ -1,0 +1,37 @@
+/* Memory: where the data of a layer in a tile type live, and why. What is looked at is state->placing; the row of
+ * the grid is state->row[PANE_PLACEMENT], an owner. */
+#ifndef TUI_VIEWS_MEMORY_LOOK_H
+#define TUI_VIEWS_MEMORY_LOOK_H
+
+#include "tui/explorer/action.h"
+#include "tui/analysis/placing_why.h"
+#include "tui/analysis/prefetch.h"
+
+/* What the view shows, worked out. */
+struct memory_look {
+  const struct result *result;
+  const struct stack_result *stack;
+  struct placing at;
+  struct placing_row rows[HELD_OWNERS];
+  enum held_owner owner; /* of the row in the grid */
+  int memory;        /* of the column in the grid: the one pointed at, else where the owner's data live; or -1 */
+  const char *edits; /* changed numbers of the hardware */
+  bool stale;        /* it is of an older point */
+};
+
+/* False where there is no result yet. */
+bool memory_look(const struct state *state, struct memory_look *look);
+
+/* What would move the data under the cursor: the memory pointed at, or the one that has to grow least. The memory
+ * of *relief is -1 where nothing would. */
+void memory_relief(const struct state *state, const struct memory_look *look, struct relief *relief);
+
+/* The point with that memory larger; false where the edits are too long. */
+bool memory_relief_point(const struct state *state, const struct memory_look *look, const struct relief *relief,
+                         struct point *point);
+
+bool memory_act(struct state *state, enum action action);
+void memory_wants(const struct state *state, struct wants *wants);
+const char *memory_sentence(const struct state *state, char *text);
+
+#endif

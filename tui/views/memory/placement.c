@@ -1,0 +1,152 @@
+/* The grid of the view Memory: owners by memories. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/text/format.h"
+#include "tui/views/memory/look.h"
+#include "tui/screen/bars.h"
+#include "tui/explorer/view.h"
+
+enum { HEAD = 2, NARROW = 78, LABEL = 19, LABEL_NARROW = 10, NAME_LEAST = 3 };
+
+int placement_rows(const struct state *state) {
+  return state->shown != NULL ? HELD_OWNERS : 0;
+}
+
+void placement_row_text(const struct state *state, int row, char *text, size_t size) {
+  (void)state;
+  snprintf(text, size, "%s", owner_look[row].name);
+}
+
+/* Where the columns of the memories begin: as wide as their names, or evenly where those have no room. */
+struct columns {
+  int left[HARDWARE_MAX_MEMORIES + 1]; /* the last: where they end */
+};
+
+static void find_columns(const struct hardware *hardware, int begin, int end, struct columns *columns) {
+  int limit = NAME_SIZE, total;
+  do { /* the longest names give way */
+    total = 0;
+    for (int m = 0; m < hardware->memory_count; m++) {
+      int width = text_width(hardware->memories[m].name);
+      total += (width < limit ? width : limit) + 1;
+    }
+  } while (total > end - begin && --limit > NAME_LEAST);
+  int spare = (end - begin - total) / hardware->memory_count;
+  if (spare > 4) spare = 4;
+  columns->left[0] = begin;
+  for (int m = 0; m < hardware->memory_count; m++) {
+    int width = text_width(hardware->memories[m].name);
+    columns->left[m + 1] = columns->left[m] + (width < limit ? width : limit) + 1 + (spare > 0 ? spare : 0);
+  }
+}
+
+static int middle(const struct columns *columns, int memory) {
+  return (columns->left[memory] + columns->left[memory + 1] - 1) / 2;
+}
+
+/* Whether the user changed the memory's size. */
+static bool is_edited(const struct memory_look *look, int memory) {
+  char name[EDIT_NAME_SIZE];
+  double value;
+  return edits_value(look->edits, edit_name(&look->result->hardware, (struct edit_place){EDIT_SIZE, memory}, name),
+                     &value);
+}
+
+static void draw_head(const struct memory_look *look, struct area area, const struct columns *columns) {
+  for (int m = 0; m < look->result->hardware.memory_count; m++) {
+    const struct memory *memory = &look->result->hardware.memories[m];
+    char size[FORMAT_SIZE + 1];
+    int width = columns->left[m + 1] - columns->left[m] - 1;
+    area_text_clipped(area, 0, columns->left[m], width, STYLE_TITLE, memory->name);
+    format_capacity(size, memory->size_bits);
+    if (is_edited(look, m)) strcat(size, "*");
+    if (text_width(size) <= width) area_text(area, 1, columns->left[m], STYLE_DIM, "%s", size);
+  }
+}
+
+static void draw_marks(const struct placing_row *row, const struct columns *columns, int memories,
+                       struct area area, int line, enum style style) {
+  int first = -1, last = -1;
+  for (int m = 0; m < memories; m++) {
+    if (row->mark[m] == PLACING_NOT) continue;
+    if (first < 0) first = m;
+    last = m;
+  }
+  if (first >= 0) {
+    area_repeat(area, line, middle(columns, first), middle(columns, last) - middle(columns, first), style, L'─');
+  }
+  for (int m = 0; m < memories; m++) {
+    static const wchar_t glyph[] = {[PLACING_PASSES] = L'┼', [PLACING_SOURCE] = L'○', [PLACING_HOME] = L'●'};
+    if (row->mark[m] != PLACING_NOT) area_repeat(area, line, middle(columns, m), 1, style, glyph[row->mark[m]]);
+  }
+}
+
+static void draw_row(const struct memory_look *look, struct area area, const struct columns *columns, int owner,
+                     bool focus) {
+  const struct placing_row *row = &look->rows[owner];
+  int line = HEAD + owner, label = columns->left[0];
+  bool here = owner == (int)look->owner;
+  enum style style = look->stale ? STYLE_STALE : owner_look[owner].style;
+  char bits[FORMAT_SIZE];
+  area_text(area, line, 0, here ? STYLE_TITLE : STYLE_DIM, here ? "▸" : " ");
+  area_text(area, line, 1, style, "%s", owner_look[owner].name);
+  if (row->absent != NULL) {
+    area_text_clipped(area, line, label, area.width - label, STYLE_DIM, row->absent);
+    return;
+  }
+  if (label >= LABEL) area_text_right(area, line, label - 1, STYLE_TEXT, "%s", format_capacity(bits, row->bits));
+  draw_marks(row, columns, look->result->hardware.memory_count, area, line, style);
+  if (here && focus && look->memory >= 0) {
+    int left = columns->left[look->memory];
+    area_restyle(area, line, left, columns->left[look->memory + 1] - left - 1, STYLE_SELECTED);
+  }
+  area_target(area, line, 0, area.width,
+              (struct target){.kind = TARGET_ROW, .pane = PANE_PLACEMENT, .index = (int16_t)owner});
+}
+
+void draw_placement(const struct state *state, struct area area, bool focus) {
+  struct memory_look look;
+  struct columns columns;
+  char title[PLACING_TEXT_SIZE + 64], type[PLACING_TEXT_SIZE], node[PLACING_TEXT_SIZE];
+  if (!memory_look(state, &look)) {
+    area_text(area_frame(area, focus, "Placement", ""), 0, 1, STYLE_DIM, "no result yet");
+    return;
+  }
+  placing_node_text(&look.stack->nodes[look.at.node], node);
+  snprintf(title, sizeof title, "%s of stack %d%s", node, look.at.stack, look.stale ? " ◐ older" : "");
+  placing_type_text(look.stack, look.at.type, type);
+  if (text_width(title) + text_width(type) + 8 > area.width)
+    snprintf(type, sizeof type, "tile type %d of %d", look.at.type + 1, look.stack->type_count);
+  struct area inside = area_frame(area, focus, title, type);
+  int label = inside.width >= NARROW ? LABEL : LABEL_NARROW;
+  find_columns(&look.result->hardware, label, inside.width, &columns);
+  draw_head(&look, inside, &columns);
+  for (int owner = 0; owner < HELD_OWNERS; owner++) draw_row(&look, inside, &columns, owner, focus);
+  int at = area_text(inside, HEAD + HELD_OWNERS, 1, STYLE_DIM,
+                     "● lives here  ┼ passes through  ○ comes from here once");
+  if (at + 20 < inside.width) area_text(inside, HEAD + HELD_OWNERS, at, STYLE_DIM, "  sizes: of the layer");
+}
+
+static const char *const mark_name[] = {
+    [PLACING_NOT] = "", [PLACING_PASSES] = "passes", [PLACING_SOURCE] = "source", [PLACING_HOME] = "lives"};
+
+void placement_table(const struct state *state, struct table *table) {
+  struct memory_look look;
+  char type[PLACING_TEXT_SIZE], node[PLACING_TEXT_SIZE];
+  if (!memory_look(state, &look)) return;
+  const struct hardware *hardware = &look.result->hardware;
+  table_title(table, "Placement of %s of stack %d, %s", placing_node_text(&look.stack->nodes[look.at.node], node),
+              look.at.stack, placing_type_text(look.stack, look.at.type, type));
+  table_column(table, "data");
+  table_column(table, "bits");
+  table_column(table, "memory");
+  for (int m = 0; m < hardware->memory_count; m++) table_column(table, "%s", hardware->memories[m].name);
+  for (int owner = 0; owner < HELD_OWNERS; owner++) {
+    const struct placing_row *row = &look.rows[owner];
+    table_text(table, "%s", owner_look[owner].name);
+    table_number(table, row->absent == NULL ? row->bits : 0);
+    table_text(table, "%s", row->home >= 0 ? hardware->memories[row->home].name : "");
+    for (int m = 0; m < hardware->memory_count; m++) table_text(table, "%s", mark_name[row->mark[m]]);
+  }
+}

@@ -1,0 +1,83 @@
+/* Why the data under the cursor of the view Memory are where they are. */
+#include <stdio.h>
+
+#include "tui/text/format.h"
+#include "tui/views/memory/look.h"
+#include "tui/screen/bars.h"
+#include "tui/explorer/view.h"
+
+enum { NAME = 12, WIDE = 56 };
+
+int reason_rows(const struct state *state) {
+  return state->shown != NULL;
+}
+
+/* "✗ sram_64KB  533 KiB   64 KiB", with what is too much where there is room. */
+static void draw_try(const struct hardware *hardware, const struct placement_try *tried, struct area area,
+                     int line, enum style style) {
+  const struct memory *memory = &hardware->memories[tried->memory];
+  char text[PLACING_TEXT_SIZE], need[FORMAT_SIZE], size[FORMAT_SIZE];
+  bool fits = tried->fit == FIT_YES;
+  area_text(area, line, 0, fits ? STYLE_BETTER : STYLE_WORSE, fits ? "✓" : "✗");
+  area_text_clipped(area, line, 2, NAME - 1, style, memory->name);
+  if (area.width >= WIDE || tried->fit == FIT_MANY_INSTANCES || tried->fit == FIT_NOT_SHARED) {
+    area_text_clipped(area, line, NAME + 2, area.width - NAME - 2, style, placing_try_text(hardware, tried, text));
+  } else {
+    format_capacity(need, tried->need_bits);
+    format_capacity(size, memory->size_bits);
+    snprintf(text, sizeof text, "%s %s %s", need, fits ? "of" : "over", size);
+    area_text_clipped(area, line, NAME + 2, area.width - NAME - 2, style, text);
+  }
+}
+
+void draw_reason(const struct state *state, struct area area, bool focus) {
+  struct memory_look look;
+  struct placing_why why;
+  struct error error;
+  char title[FORMAT_SIZE + NAME_SIZE];
+  if (!memory_look(state, &look)) {
+    area_frame(area, focus, "Why is it there?", "");
+    return;
+  }
+  const struct hardware *hardware = &look.result->hardware;
+  int home = look.rows[look.owner].home, line = 0;
+  snprintf(title, sizeof title, home >= 0 ? "Why %s in %s?" : "Why no %s?", owner_look[look.owner].name,
+           home >= 0 ? hardware->memories[home].name : "");
+  struct area inside = area_frame(area, focus, title, "");
+  inside = area_part(inside, 0, 1, inside.height, inside.width - 1);
+  if (placing_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error)) {
+    area_wrapped(inside, 0, STYLE_ERROR, error.message);
+    return;
+  }
+  enum style style = look.stale ? STYLE_STALE : STYLE_TEXT;
+  for (int i = 0; why.placement != NULL && i < why.placement->try_count; i++) {
+    draw_try(hardware, &why.placement->tries[i], inside, line++, style);
+  }
+  struct area rest = area_part(inside, line, 0, inside.height - line, inside.width);
+  int needed = area_wrapped(rest, 0, style, why.text);
+  if (needed > rest.height) area_text_right(rest, rest.height - 1, rest.width, STYLE_DIM, "…");
+}
+
+void reason_table(const struct state *state, struct table *table) {
+  static const char *const fit_name[] = {[FIT_YES] = "fits",
+                                         [FIT_TOO_SMALL] = "too small",
+                                         [FIT_MANY_INSTANCES] = "many instances",
+                                         [FIT_NOT_SHARED] = "does not store inputs and outputs"};
+  struct memory_look look;
+  struct placing_why why;
+  struct error error;
+  if (!memory_look(state, &look)) return;
+  if (placing_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error)) return;
+  table_title(table, "%s: %s", owner_look[look.owner].name, why.text);
+  table_column(table, "memory");
+  table_column(table, "size_bits");
+  table_column(table, "need_bits");
+  table_column(table, "fit");
+  for (int i = 0; why.placement != NULL && i < why.placement->try_count; i++) {
+    const struct placement_try *tried = &why.placement->tries[i];
+    table_text(table, "%s", look.result->hardware.memories[tried->memory].name);
+    table_number(table, look.result->hardware.memories[tried->memory].size_bits);
+    table_number(table, tried->need_bits);
+    table_text(table, "%s", fit_name[tried->fit]);
+  }
+}

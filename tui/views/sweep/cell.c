@@ -1,0 +1,78 @@
+/* The cell under the cursor: all its figures, or why it has none. */
+#include <stdio.h>
+
+#include "tui/text/format.h"
+#include "tui/views/sweep/sweep.h"
+
+/* From WITH_USE columns on there is room for how full memories are. */
+enum { WITH_USE = 30, VALUE_END = 24 };
+
+static int value_end(const struct area *area) {
+  return area->width < VALUE_END ? area->width : VALUE_END;
+}
+
+static void draw_metric(const struct sweep_map *map, struct area area, int row, enum metric metric) {
+  const struct figures *figures = map->cells[map->cursor];
+  char text[FORMAT_SIZE];
+  bool current = map->figure == (int)metric;
+  area_text(area, row, 1, current ? STYLE_TITLE : STYLE_LABEL, "%s", metric_info[metric].name);
+  area_text_right(area, row, value_end(&area), STYLE_TITLE, "%s",
+                  metric_info[metric].format(text, figures->metric[metric]));
+}
+
+/* Energy of a memory, and how full it is at the most. */
+static void draw_memory(const struct sweep_map *map, struct area area, int row, int m) {
+  const struct memory *memory = &map->hardware.memories[m];
+  const struct memory_figures *figures = &map->cells[map->cursor]->memory[m];
+  char text[FORMAT_SIZE];
+  int index = map->figure - METRIC_COUNT;
+  bool current = index == m || index == m + map->hardware.memory_count;
+  area_text_clipped(area, row, 1, 10, current ? STYLE_TITLE : STYLE_LABEL, memory->name);
+  area_text_right(area, row, value_end(&area), STYLE_TEXT, "%s", format_energy(text, figures->energy_pj));
+  if (area.width < WITH_USE) return;
+  area_text_right(area, row, area.width - 1, STYLE_TEXT, "%s",
+                  format_percent(text, figures->held_bits / memory->size_bits));
+}
+
+static int draw_figures(const struct sweep_map *map, struct area area, int row) {
+  char text[FIGURE_NAME_SIZE], rank[48];
+  const struct figures *figures = map->cells[map->cursor];
+  for (int metric = 0; metric < METRIC_COUNT; metric++) draw_metric(map, area, row++, (enum metric)metric);
+  snprintf(rank, sizeof rank, "rank %d of %d", sweep_map_rank(map, map->cursor), map->feasible_count);
+  int room = area.width - 2 - text_width(rank);
+  area_text_right(area, row, area.width - 1, STYLE_TEXT, "%s", rank);
+  figure_name(&map->hardware, map->figure, text);
+  if (text_width(text) < room) area_text(area, row, 1, STYLE_LABEL, "%s", text);
+  row++;
+  if (figures->overfull_count > 0)
+    area_text(area, row++, 1, STYLE_ERROR, "%d layers overfull", figures->overfull_count);
+  if (map->hardware.memory_count == 0) return row;
+  area_text(area, row, 1, STYLE_DIM, "memory");
+  area_text_right(area, row, value_end(&area), STYLE_DIM, "energy");
+  if (area.width >= WITH_USE) area_text_right(area, row, area.width - 1, STYLE_DIM, "full to");
+  row++;
+  for (int m = map->hardware.memory_count - 1; m >= 0; m--) draw_memory(map, area, row++, m);
+  return row;
+}
+
+void draw_sweep_cell(const struct state *state, struct area area, bool focus) {
+  const struct sweep_map *map = &state->sweep;
+  char title[TILE_TEXT_SIZE + 16] = "Cursor", tile[TILE_TEXT_SIZE];
+  if (map->ready) {
+    struct schedule schedule = sweep_map_point(map, map->cursor).schedule;
+    snprintf(title, sizeof title, "%s %s", tile_text(schedule.tile_x, schedule.tile_y, tile),
+             overlap_mode_name[schedule.mode]);
+  }
+  struct area inside = area_frame(area, focus, title, "");
+  if (!map->ready) return;
+  const struct figures *figures = map->cells[map->cursor];
+  if (figures == NULL) {
+    area_text(inside, 0, 1, STYLE_DIM, map->stopped ? "not evaluated: stopped" : "not evaluated yet");
+  } else if (figures->status != STATUS_OK) {
+    area_text(inside, 0, 1, STYLE_ERROR, "× no result");
+    struct area reason = area_part(inside, 1, 1, inside.height - 1, inside.width - 2);
+    area_wrapped(reason, 0, STYLE_TEXT, figures->reason);
+  } else {
+    draw_figures(map, inside, 0);
+  }
+}

@@ -1,0 +1,104 @@
+/* Energy against latency of all cells, with the front, on logarithmic scales. */
+#include <math.h>
+#include <stdio.h>
+
+#include "tui/text/format.h"
+#include "tui/screen/heat.h"
+#include "tui/views/sweep/sweep.h"
+
+enum { AXIS = 7 };
+
+/* From values to columns (rows); both ends are values that occur. */
+struct scale {
+  double least, most;
+  int room;
+};
+
+static int place_on(const struct scale *scale, double value) {
+  if (scale->most <= scale->least || scale->least <= 0) return 0;
+  double fraction = log(value / scale->least) / log(scale->most / scale->least);
+  int place = (int)(fraction * (scale->room - 1) + 0.5);
+  return place < 0 ? 0 : place >= scale->room ? scale->room - 1 : place;
+}
+
+struct chart {
+  struct area area; /* of the dots */
+  struct scale x, y;
+};
+
+static struct chart make_chart(const struct sweep_map *map, struct area inside) {
+  struct chart chart = {.area = area_part(inside, 0, AXIS, inside.height - 2, inside.width - AXIS - 1)};
+  chart.x.room = chart.area.width;
+  chart.y.room = chart.area.height;
+  bool first = true;
+  for (int cell = 0; cell < map->cell_count; cell++) {
+    const struct figures *figures = map->cells[cell];
+    if (figures == NULL || figures->status != STATUS_OK) continue;
+    double latency = figures->metric[METRIC_LATENCY], energy = figures->metric[METRIC_ENERGY];
+    chart.x.least = first ? latency : fmin(chart.x.least, latency);
+    chart.x.most = first ? latency : fmax(chart.x.most, latency);
+    chart.y.least = first ? energy : fmin(chart.y.least, energy);
+    chart.y.most = first ? energy : fmax(chart.y.most, energy);
+    first = false;
+  }
+  return chart;
+}
+
+static void draw_dot(const struct sweep_map *map, const struct chart *chart, int cell, enum style style,
+                     wchar_t glyph) {
+  const double *metric = map->cells[cell]->metric;
+  int column = place_on(&chart->x, metric[METRIC_LATENCY]);
+  int row = chart->y.room - 1 - place_on(&chart->y, metric[METRIC_ENERGY]);
+  area_repeat(chart->area, row, column, 1, style, glyph);
+  area_target(chart->area, row, column, 1,
+              (struct target){.kind = TARGET_ROW, .pane = PANE_SWEEP_FRONT, .index = (int16_t)cell});
+}
+
+static void draw_dots(const struct sweep_map *map, const struct chart *chart) {
+  for (int cell = 0; cell < map->cell_count; cell++) {
+    const struct figures *figures = map->cells[cell];
+    if (figures != NULL && figures->status == STATUS_OK) draw_dot(map, chart, cell, STYLE_DIM, L'·');
+  }
+  for (int i = 0; i < map->front_count; i++) draw_dot(map, chart, map->front[i], STYLE_TITLE, L'◆');
+  if (map->best >= 0) draw_dot(map, chart, map->best, STYLE_TITLE, L'★');
+  const struct figures *here = map->cells[map->cursor];
+  if (here != NULL && here->status == STATUS_OK) draw_dot(map, chart, map->cursor, STYLE_SELECTED, L'◉');
+}
+
+/* The ends and the middles of the axes. */
+static void draw_axes(const struct sweep_map *map, struct area inside, const struct chart *chart) {
+  struct heat_unit energy = heat_unit(&map->hardware, METRIC_ENERGY, chart->y.least, chart->y.most);
+  int bottom = chart->area.height;
+  char text[HEAT_NUMBER_SIZE];
+  for (int row = 0; row < bottom; row++) area_text(inside, row, AXIS - 1, STYLE_BORDER, "│");
+  area_text(inside, bottom, AXIS - 1, STYLE_BORDER, "└");
+  area_repeat(inside, bottom, AXIS, chart->area.width, STYLE_BORDER, L'─');
+  area_text_right(inside, 0, AXIS - 1, STYLE_DIM, "%s", heat_number(text, chart->y.most * energy.factor, 4));
+  area_text_right(inside, bottom - 1, AXIS - 1, STYLE_DIM, "%s",
+                  heat_number(text, chart->y.least * energy.factor, 4));
+  double middle = sqrt(chart->y.least * chart->y.most), centre = sqrt(chart->x.least * chart->x.most);
+  int row = bottom - 1 - place_on(&chart->y, middle);
+  if (bottom >= 6) {
+    area_text_right(inside, row, AXIS - 1, STYLE_DIM, "%s", heat_number(text, middle * energy.factor, 4));
+    area_text_right(inside, 1, AXIS - 1, STYLE_LABEL, "%s", energy.name);
+  }
+  area_text(inside, bottom + 1, AXIS, STYLE_DIM, "%s", format_cycles(text, chart->x.least));
+  if (chart->area.width >= 40) {
+    area_text(inside, bottom + 1, AXIS + chart->area.width / 2, STYLE_DIM, "%s", format_cycles(text, centre));
+  }
+  area_text_right(inside, bottom + 1, inside.width, STYLE_DIM, "%s", format_cycles(text, chart->x.most));
+}
+
+void draw_sweep_front(const struct state *state, struct area area, bool focus) {
+  const struct sweep_map *map = &state->sweep;
+  char right[48] = "";
+  if (area.width >= 56) snprintf(right, sizeof right, "◆ front  ★ best  ◉ cursor  log scales");
+  struct area inside = area_frame(area, focus, "Energy against latency", right);
+  if (!map->ready || map->feasible_count == 0) {
+    area_text(inside, 0, 1, STYLE_DIM, "no cell has a result yet");
+    return;
+  }
+  struct chart chart = make_chart(map, inside);
+  draw_axes(map, inside, &chart);
+  draw_dots(map, &chart);
+}

@@ -1,0 +1,60 @@
+/* The front as a list, the quickest first. */
+#include <stdio.h>
+
+#include "tui/text/format.h"
+#include "tui/views/sweep/sweep.h"
+
+int sweep_list_rows(const struct state *state) {
+  return state->sweep.front_count;
+}
+
+static void draw_row(const struct sweep_map *map, struct area area, int line, int row, bool focus) {
+  int cell = map->front[row];
+  struct schedule schedule = sweep_map_point(map, cell).schedule;
+  const double *metric = map->cells[cell]->metric;
+  char tile[TILE_TEXT_SIZE], energy[FORMAT_SIZE], latency[FORMAT_SIZE];
+  int latency_end = area.width - 1, energy_end = latency_end - 11;
+  area_text(area, line, 1, cell == map->best ? STYLE_TITLE : STYLE_TEXT, "%s%s", cell == map->best ? "★" : "◆",
+            tile_text(schedule.tile_x, schedule.tile_y, tile));
+  if (area.width >= 44) area_text(area, line, 12, STYLE_DIM, "%s", overlap_mode_name[schedule.mode]);
+  if (area.width >= 32)
+    area_text_right(area, line, energy_end, STYLE_TEXT, "%s", format_energy(energy, metric[METRIC_ENERGY]));
+  area_text_right(area, line, latency_end, STYLE_TEXT, "%s", format_cycles(latency, metric[METRIC_LATENCY]));
+  if (cell == map->cursor) {
+    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
+    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
+  }
+  area_target(area, line, 0, area.width,
+              (struct target){.kind = TARGET_ROW, .pane = PANE_SWEEP_LIST, .index = (int16_t)row});
+}
+
+void draw_sweep_list(const struct state *state, struct area area, bool focus) {
+  const struct sweep_map *map = &state->sweep;
+  char right[32];
+  snprintf(right, sizeof right, "%d of %d", map->front_count, map->feasible_count);
+  struct area inside = area_frame(area, focus, "Front", right);
+  int first = pane_first_row(map->front_row, map->front_count, inside.height);
+  for (int line = 0; line < inside.height && first + line < map->front_count; line++) {
+    draw_row(map, inside, line, first + line, focus);
+  }
+  if (map->front_count == 0) area_text(inside, 0, 1, STYLE_DIM, "no cell has a result yet");
+}
+
+void sweep_list_table(const struct state *state, struct table *table) {
+  const struct sweep_map *map = &state->sweep;
+  table_title(table, "front of energy against latency");
+  table_column(table, "mode");
+  table_column(table, "tile_x");
+  table_column(table, "tile_y");
+  table_column(table, "energy_pj");
+  table_column(table, "latency_cycles");
+  for (int row = 0; row < map->front_count; row++) {
+    struct schedule schedule = sweep_map_point(map, map->front[row]).schedule;
+    char width[FORMAT_SIZE], height[FORMAT_SIZE];
+    table_text(table, "%s", overlap_mode_name[schedule.mode]);
+    table_text(table, "%s", words_tile(schedule.tile_x, width));
+    table_text(table, "%s", words_tile(schedule.tile_y, height));
+    table_number(table, map->cells[map->front[row]]->metric[METRIC_ENERGY]);
+    table_number(table, map->cells[map->front[row]]->metric[METRIC_LATENCY]);
+  }
+}

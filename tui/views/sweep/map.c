@@ -1,0 +1,318 @@
+#include "tui/views/sweep/map.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/views/sweep/sweep_order.h"
+
+void sweep_map_init(struct sweep_map *map) {
+  *map = (struct sweep_map){.best = -1};
+  for (int axis = 0; axis < AXIS_COUNT; axis++) strcpy(map->axis[axis].text, "auto");
+}
+
+static void clear(struct sweep_map *map) {
+  for (int axis = 0; axis < AXIS_COUNT; axis++) sweep_sizes_deinit(&map->axis[axis].sizes);
+  free(map->cells);
+  free(map->order);
+  free(map->front);
+  map->cells = NULL;
+  map->order = NULL;
+  map->front = NULL;
+  map->ready = map->stopped = false;
+  map->cell_count = map->known_count = map->feasible_count = 0;
+  map->order_count = map->next = map->front_count = 0;
+  map->best = -1;
+}
+
+void sweep_map_deinit(struct sweep_map *map) {
+  clear(map);
+}
+
+/* --- Cells ---------------------------------------------------------------------------------------------- */
+
+static int width_count(const struct sweep_map *map) {
+  return map->axis[AXIS_WIDTH].sizes.count;
+}
+
+static int height_count(const struct sweep_map *map) {
+  return map->axis[AXIS_HEIGHT].sizes.count;
+}
+
+struct sweep_place sweep_map_place(const struct sweep_map *map, int cell) {
+  int widths = width_count(map), heights = height_count(map);
+  return (struct sweep_place){.column = cell / widths / heights, .x = cell % widths, .y = cell / widths % heights};
+}
+
+int sweep_map_cell(const struct sweep_map *map, struct sweep_place place) {
+  return (place.column * height_count(map) + place.y) * width_count(map) + place.x;
+}
+
+enum overlap_mode sweep_column_mode(int column) {
+  return (enum overlap_mode)(MODE_CACHED - column);
+}
+
+struct point sweep_map_point(const struct sweep_map *map, int cell) {
+  struct sweep_place place = sweep_map_place(map, cell);
+  struct point point = map->base;
+  point.schedule.mode = sweep_column_mode(place.column);
+  point.schedule.tile_x = map->axis[AXIS_WIDTH].sizes.sizes[place.x];
+  point.schedule.tile_y = map->axis[AXIS_HEIGHT].sizes.sizes[place.y];
+  return point;
+}
+
+bool sweep_map_is_around(const struct sweep_map *map, const struct point *point) {
+  return point_equal_but_tile(&map->base, point);
+}
+
+static int find_size(const struct sweep_sizes *sizes, int64_t size) {
+  int low = 0, high = sizes->count;
+  while (low < high) {
+    int middle = (low + high) / 2;
+    if (sizes->sizes[middle] < size) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+int sweep_map_find(const struct sweep_map *map, const struct point *point) {
+  const struct schedule *schedule = &point->schedule;
+  if (!map->ready || !sweep_map_is_around(map, point)) return -1;
+  const struct sweep_sizes *widths = &map->axis[AXIS_WIDTH].sizes, *heights = &map->axis[AXIS_HEIGHT].sizes;
+  struct sweep_place place = {.column = (int)MODE_CACHED - (int)schedule->mode,
+                              .x = find_size(widths, schedule->tile_x),
+                              .y = find_size(heights, schedule->tile_y)};
+  if (place.x == widths->count || widths->sizes[place.x] != schedule->tile_x) return -1;
+  if (place.y == heights->count || heights->sizes[place.y] != schedule->tile_y) return -1;
+  return sweep_map_cell(map, place);
+}
+
+bool sweep_map_value(const struct sweep_map *map, int cell, double *value) {
+  const struct figures *figures = map->cells[cell];
+  if (figures == NULL || figures->status != STATUS_OK) return false;
+  *value = figures_value(figures, map->figure);
+  return true;
+}
+
+/* --- What is derived from them ---------------------------------------------------------------------------- */
+
+static bool is_better(const struct sweep_map *map, double a, double b) {
+  return figure_more_is_better(map->figure) ? a > b : a < b;
+}
+
+/* Takes the cell's value into best and scale. Of equal ones the first cell is the best, whichever came first. */
+static void rate(struct sweep_map *map, int cell) {
+  double value, best;
+  if (!sweep_map_value(map, cell, &value)) return;
+  if (map->best < 0) {
+    map->least = map->most = value;
+    map->best = cell;
+    return;
+  }
+  map->least = fmin(map->least, value);
+  map->most = fmax(map->most, value);
+  best = figures_value(map->cells[map->best], map->figure);
+  if (is_better(map, value, best) || (value == best && cell < map->best)) map->best = cell;
+}
+
+/* True if `a` is as good as `b` in both and better in one, or the same with a smaller index. */
+static bool beats(const struct sweep_map *map, int a, int b) {
+  const double *x = map->cells[a]->metric, *y = map->cells[b]->metric;
+  if (x[METRIC_ENERGY] > y[METRIC_ENERGY] || x[METRIC_LATENCY] > y[METRIC_LATENCY]) return false;
+  return x[METRIC_ENERGY] < y[METRIC_ENERGY] || x[METRIC_LATENCY] < y[METRIC_LATENCY] || a < b;
+}
+
+/* Takes the cell into the front, and what it beats out of it. */
+static void extend_front(struct sweep_map *map, int cell) {
+  for (int i = 0; i < map->front_count; i++) {
+    if (beats(map, map->front[i], cell)) return;
+  }
+  double latency = map->cells[cell]->metric[METRIC_LATENCY];
+  int kept = 0, at = 0;
+  for (int i = 0; i < map->front_count; i++) {
+    if (beats(map, cell, map->front[i])) continue;
+    if (map->cells[map->front[i]]->metric[METRIC_LATENCY] < latency) at = kept + 1;
+    map->front[kept++] = map->front[i];
+  }
+  memmove(&map->front[at + 1], &map->front[at], (size_t)(kept - at) * sizeof map->front[0]);
+  map->front[at] = cell;
+  map->front_count = kept + 1;
+}
+
+static void take(struct sweep_map *map, int cell, const struct figures *figures) {
+  if (figures == NULL || map->cells[cell] != NULL) return;
+  map->cells[cell] = figures;
+  map->known_count++;
+  if (figures->status != STATUS_OK) return;
+  map->feasible_count++;
+  rate(map, cell);
+  extend_front(map, cell);
+}
+
+/* Looks all cells up. */
+static void take_all(struct sweep_map *map, const struct figures_store *store) {
+  map->age = figures_age(store);
+  map->known_count = map->feasible_count = map->front_count = 0;
+  map->best = -1;
+  memset(map->cells, 0, (size_t)map->cell_count * sizeof map->cells[0]);
+  for (int cell = 0; cell < map->cell_count; cell++) {
+    struct point point = sweep_map_point(map, cell);
+    take(map, cell, figures_find(store, &point));
+  }
+  sweep_order(map);
+}
+
+void sweep_map_take(struct sweep_map *map, const struct point *point, const struct figures_store *store,
+                    int64_t now_us) {
+  if (!map->ready) return;
+  if (map->age != figures_age(store)) take_all(map, store);
+  int cell = sweep_map_find(map, point);
+  if (cell < 0 || map->cells[cell] != NULL) return;
+  take(map, cell, figures_find(store, point));
+  while (map->next < map->order_count && map->cells[sweep_ordered(map, map->next)] != NULL) map->next++;
+  map->latest_us = now_us;
+  map->came++;
+}
+
+void sweep_map_wants(const struct sweep_map *map, struct wants *wants) {
+  if (!map->ready || map->stopped) return;
+  for (int i = map->next; i < map->order_count; i++) {
+    int cell = sweep_ordered(map, i);
+    if (map->cells[cell] != NULL) continue;
+    struct point point = sweep_map_point(map, cell);
+    if (wants_add(wants, &point, false)) continue;
+    wants->finishes = true;
+    return;
+  }
+}
+
+int sweep_map_level(const struct sweep_map *map, double value, int levels) {
+  double least = map->least, most = map->most;
+  if (most <= least) return 0;
+  double fraction = (value - least) / (most - least);
+  if (least > 0) fraction = log(value / least) / log(most / least);
+  if (figure_more_is_better(map->figure)) fraction = 1 - fraction;
+  int level = (int)(fraction * levels);
+  return level < 0 ? 0 : level >= levels ? levels - 1 : level;
+}
+
+int sweep_map_rank(const struct sweep_map *map, int cell) {
+  double value, other;
+  int rank = 1;
+  if (!sweep_map_value(map, cell, &value)) return 0;
+  for (int i = 0; i < map->cell_count; i++) {
+    if (sweep_map_value(map, i, &other) && is_better(map, other, value)) rank++;
+  }
+  return rank;
+}
+
+/* --- Begin ------------------------------------------------------------------------------------------------ */
+
+static enum status list_sizes(struct sweep_map *map, const int64_t *const maps[AXIS_COUNT], int map_count,
+                              struct error *error) {
+  for (int axis = 0; axis < AXIS_COUNT; axis++) {
+    enum status status =
+        sweep_sizes_init(&map->axis[axis].sizes, map->axis[axis].text, maps[axis], map_count, error);
+    if (status != STATUS_OK) return status;
+  }
+  int64_t count = (int64_t)SWEEP_COLUMNS * width_count(map) * height_count(map);
+  if (count > SWEEP_MAP_MOST) {
+    return error_set(error, STATUS_USAGE,
+                     "%d×%d tiles in 3 modes are more than %d points; tilescope sweep takes them",
+                     width_count(map), height_count(map), SWEEP_MAP_MOST);
+  }
+  map->cell_count = (int)count;
+  return STATUS_OK;
+}
+
+static int nearest(const struct sweep_sizes *sizes, int64_t size) {
+  int at = find_size(sizes, size);
+  if (at == sizes->count) return at - 1;
+  if (at > 0 && size - sizes->sizes[at - 1] < sizes->sizes[at] - size) return at - 1;
+  return at;
+}
+
+static enum status make_cells(struct sweep_map *map, struct error *error) {
+  size_t count = (size_t)map->cell_count;
+  map->cells = calloc(count, sizeof *map->cells);
+  map->order = calloc(count, sizeof *map->order);
+  map->front = calloc(count, sizeof *map->front);
+  if (map->cells != NULL && map->order != NULL && map->front != NULL) return STATUS_OK;
+  return error_set(error, STATUS_INTERNAL, "out of memory");
+}
+
+enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct hardware *hardware,
+                            const int64_t *const maps[AXIS_COUNT], int map_count,
+                            const struct figures_store *store, int64_t now_us) {
+  int memory_count = hardware != NULL ? hardware->memory_count : 0;
+  clear(map);
+  map->base = *base;
+  if (memory_count != map->hardware.memory_count && map->figure >= METRIC_COUNT) map->figure = METRIC_ENERGY;
+  map->hardware.memory_count = 0;
+  if (hardware != NULL) map->hardware = *hardware;
+  map->problem.message[0] = 0;
+  enum status status = list_sizes(map, maps, map_count, &map->problem);
+  if (status == STATUS_OK) status = make_cells(map, &map->problem);
+  if (status != STATUS_OK) {
+    clear(map);
+    return status;
+  }
+  map->ready = true;
+  sweep_map_seek(map, base);
+  take_all(map, store);
+  sweep_map_resume(map, now_us);
+  return STATUS_OK;
+}
+
+void sweep_map_seek(struct sweep_map *map, const struct point *point) {
+  const struct schedule *schedule = &point->schedule;
+  map->base = *point;
+  sweep_map_go_to(map, sweep_map_cell(map, (struct sweep_place){
+                                               .column = (int)MODE_CACHED - (int)schedule->mode,
+                                               .x = nearest(&map->axis[AXIS_WIDTH].sizes, schedule->tile_x),
+                                               .y = nearest(&map->axis[AXIS_HEIGHT].sizes, schedule->tile_y)}));
+}
+
+void sweep_map_resume(struct sweep_map *map, int64_t now_us) {
+  map->stopped = false;
+  map->began_us = map->latest_us = now_us;
+  map->came = 0;
+}
+
+/* --- What the user does ----------------------------------------------------------------------------------- */
+
+static int clamp(int value, int count) {
+  return value < 0 ? 0 : value >= count ? count - 1 : value;
+}
+
+void sweep_map_move(struct sweep_map *map, int columns, int x, int y) {
+  if (!map->ready) return;
+  struct sweep_place place = sweep_map_place(map, map->cursor);
+  place.column = clamp(place.column + columns, SWEEP_COLUMNS);
+  place.x = clamp(place.x + x, width_count(map));
+  place.y = clamp(place.y + y, height_count(map));
+  sweep_map_go_to(map, sweep_map_cell(map, place));
+}
+
+void sweep_map_go_to(struct sweep_map *map, int cell) {
+  if (!map->ready || cell == map->cursor) return;
+  map->cursor = cell;
+  if (map->known_count < map->cell_count) sweep_order(map);
+}
+
+void sweep_map_show(struct sweep_map *map, int figure) {
+  map->figure = figure;
+  map->best = -1;
+  for (int cell = 0; cell < map->cell_count; cell++) rate(map, cell);
+}
+
+int sweep_map_on_front(const struct sweep_map *map) {
+  for (int i = 0; i < map->front_count; i++) {
+    if (map->front[i] == map->cursor) return i;
+  }
+  return -1;
+}

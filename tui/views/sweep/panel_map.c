@@ -1,0 +1,243 @@
+/* One mode's map: a figure over tile width and height, as a number and a ramp in each cell. */
+#include <stdio.h>
+
+#include "tui/text/format.h"
+#include "tui/screen/heat.h"
+#include "tui/views/sweep/sweep.h"
+#include "tui/explorer/view.h"
+
+/* AXIS: the heights before the cells. LEGEND: its lines below them. */
+enum { AXIS = 6, NARROWEST = 4, SCROLLED = 7, WIDEST = 8, TALLEST = 3, LABELS = 2, LEGEND = 2 };
+
+/* Where cells are on the screen: all of them, or those around the cursor. */
+struct grid {
+  int width, height;    /* of a cell */
+  int first_x, first_y; /* of the cells shown */
+  int columns, rows;    /* shown */
+};
+
+static int between(int least, int value, int most) {
+  return value < least ? least : value > most ? most : value;
+}
+
+/* Where not all widths fit in any case, cells are wide enough for four digits. */
+static struct grid make_grid(const struct sweep_map *map, const struct area *area) {
+  int widths = map->axis[AXIS_WIDTH].sizes.count, heights = map->axis[AXIS_HEIGHT].sizes.count;
+  int room = area->width - AXIS, lines = area->height - LABELS - LEGEND;
+  bool all = room / widths >= NARROWEST;
+  struct sweep_place place = sweep_map_place(map, map->cursor);
+  struct grid grid = {.width = all ? between(NARROWEST, room / widths, WIDEST) : SCROLLED,
+                      .height = between(1, lines / heights, TALLEST)};
+  grid.columns = between(1, room / grid.width, widths);
+  grid.rows = between(1, lines / grid.height, heights);
+  grid.first_x = pane_first_row(place.x, widths, grid.columns);
+  grid.first_y = pane_first_row(place.y, heights, grid.rows);
+  return grid;
+}
+
+/* A size in few columns. */
+static const char *label(int64_t size, char *text) {
+  return size < 10000 || size == TILE_FULL ? words_tile(size, text) : format_count(text, (double)size);
+}
+
+/* --- Cells ------------------------------------------------------------------------------------------------- */
+
+/* Marks the cell is worth: the best, on the front. */
+static const char *mark_of(const struct sweep_map *map, int cell) {
+  if (cell == map->best) return "★";
+  for (int i = 0; i < map->front_count; i++) {
+    if (map->front[i] == cell) return "◆";
+  }
+  return " ";
+}
+
+/* Infeasible, or not there yet. */
+static void draw_blank(const struct sweep_map *map, struct area area, const struct grid *grid, int cell) {
+  bool pending = map->cells[cell] == NULL;
+  for (int line = 0; line < grid->height && line < 2; line++) {
+    area_text(area, line, (grid->width - 1) / 2, pending ? STYLE_DIM : STYLE_TEXT, "%s", pending ? "·" : "×");
+  }
+}
+
+/* In one line the ramp is one glyph before the number, in more a line of its own. The mark stands in it. */
+static void draw_value(const struct sweep_map *map, struct area area, const struct grid *grid, int cell,
+                       double value, const struct heat_unit *unit) {
+  enum { MOST_DIGITS = 5 };
+  int level = sweep_map_level(map, value, HEAT_LEVELS), width = grid->width - 1;
+  bool one_line = grid->height < 2;
+  enum style style = heat_style(level);
+  char number[HEAT_NUMBER_SIZE];
+  const char *mark = mark_of(map, cell);
+  area_repeat(area, 0, 0, one_line ? 1 : width, style, heat_glyph(level));
+  area_repeat(area, !one_line, one_line, width, style, L' ');
+  heat_number(number, value * unit->factor, width > MOST_DIGITS ? MOST_DIGITS : width);
+  area_text_right(area, !one_line, one_line ? grid->width : width, style, "%s", number);
+  if (mark[0] != ' ') area_text(area, 0, one_line ? 0 : (width - 1) / 2, style, "%s", mark);
+}
+
+static void draw_cursor(struct area area, const struct grid *grid) {
+  if (grid->height >= 2 && grid->width >= NARROWEST + 2) {
+    area_text(area, 1, 0, STYLE_SELECTED, "[");
+    area_text(area, 1, grid->width - 1, STYLE_SELECTED, "]");
+    return;
+  }
+  for (int line = 0; line < grid->height && line < 2; line++) {
+    area_restyle(area, line, 0, grid->width - (grid->height > 1), STYLE_SELECTED);
+  }
+}
+
+static void draw_cells(const struct sweep_map *map, struct area area, const struct grid *grid, int column) {
+  struct heat_unit unit = heat_unit(&map->hardware, map->figure, map->least, map->most);
+  for (int y = 0; y < grid->rows; y++) {
+    for (int x = 0; x < grid->columns; x++) {
+      struct sweep_place place = {.column = column, .x = grid->first_x + x, .y = grid->first_y + y};
+      int cell = sweep_map_cell(map, place);
+      double value;
+      struct area part =
+          area_part(area, (grid->rows - 1 - y) * grid->height, AXIS + x * grid->width, grid->height, grid->width);
+      if (sweep_map_value(map, cell, &value)) {
+        draw_value(map, part, grid, cell, value, &unit);
+      } else {
+        draw_blank(map, part, grid, cell);
+      }
+      if (cell == map->cursor) draw_cursor(part, grid);
+      for (int line = 0; line < part.height; line++) {
+        area_target(
+            part, line, 0, part.width,
+            (struct target){
+                .kind = TARGET_ROW, .pane = (uint8_t)(PANE_SWEEP_CACHED + column), .index = (int16_t)cell});
+      }
+    }
+  }
+}
+
+/* --- Axes ---------------------------------------------------------------------------------------------------- */
+
+static void draw_axes(const struct sweep_map *map, struct area area, const struct grid *grid, bool here) {
+  const struct sweep_sizes *widths = &map->axis[AXIS_WIDTH].sizes, *heights = &map->axis[AXIS_HEIGHT].sizes;
+  struct sweep_place place = sweep_map_place(map, map->cursor);
+  int bottom = grid->rows * grid->height;
+  char text[FORMAT_SIZE];
+  for (int y = 0; y < grid->rows; y++) {
+    int row = (grid->rows - 1 - y) * grid->height + (grid->height > 1);
+    bool current = here && grid->first_y + y == place.y;
+    area_text_right(area, row, AXIS - 1, current ? STYLE_TITLE : STYLE_DIM, "%s%s", current ? "▸" : "",
+                    label(heights->sizes[grid->first_y + y], text));
+  }
+  for (int row = 0; row < bottom; row++) area_text(area, row, AXIS - 1, STYLE_BORDER, "│");
+  bool below = grid->first_y > 0, above = grid->first_y + grid->rows < heights->count;
+  if (above) area_text(area, 0, 0, STYLE_DIM, "↑");
+  if (below) area_text(area, bottom - 1, 0, STYLE_DIM, "↓");
+  area_text(area, bottom, AXIS - 1, STYLE_BORDER, "└");
+  area_repeat(area, bottom, AXIS, grid->columns * grid->width, STYLE_BORDER, L'─');
+  area_text(area, bottom + 1, 0, STYLE_LABEL, "Ty↑Tx→");
+  for (int x = 0; x < grid->columns; x++) {
+    bool current = here && grid->first_x + x == place.x;
+    label(widths->sizes[grid->first_x + x], text);
+    int column = AXIS + x * grid->width + (grid->width - text_width(text)) / 2;
+    area_text(area, bottom + 1, column, current ? STYLE_TITLE : STYLE_DIM, "%s", text);
+    if (current) area_text(area, bottom, AXIS + x * grid->width + grid->width / 2, STYLE_TITLE, "▲");
+  }
+  if (grid->first_x > 0) area_text(area, bottom, AXIS, STYLE_DIM, "←");
+  if (grid->first_x + grid->columns < widths->count) {
+    area_text(area, bottom, AXIS + grid->columns * grid->width - 1, STYLE_DIM, "→");
+  }
+}
+
+/* "1.80 [ramp] 58.1 mJ  log scale", and what the marks mean. */
+static void draw_legend(const struct sweep_map *map, struct area area) {
+  if (map->best < 0) return;
+  struct heat_unit unit = heat_unit(&map->hardware, map->figure, map->least, map->most);
+  bool more_is_better = figure_more_is_better(map->figure);
+  char from[HEAT_NUMBER_SIZE], to[HEAT_NUMBER_SIZE], marks[96], key[KEY_NAME_SIZE];
+  int row = area.height - LEGEND;
+  heat_number(from, (more_is_better ? map->most : map->least) * unit.factor, 5);
+  heat_number(to, (more_is_better ? map->least : map->most) * unit.factor, 5);
+  int column = area_text(area, row, 1, STYLE_TEXT, "%s ", from);
+  for (int level = 0; level < HEAT_LEVELS; level++, column += 2) {
+    area_repeat(area, row, column, 2, heat_style(level), heat_glyph(level));
+  }
+  column = area_text(area, row, column, STYLE_TEXT, " %s %s", to, unit.name);
+  area_text_clipped(area, row, column + 1, area.width - column - 1, STYLE_DIM,
+                    map->least > 0 ? "log scale" : "linear scale");
+  snprintf(marks, sizeof marks, "★ best  ◆ front (%s)  × infeasible  · to come", action_key(ACTION_PLAY, key));
+  area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_DIM, marks);
+}
+
+/* --- The pane --------------------------------------------------------------------------------------------------
+ */
+
+static void draw_column(const struct state *state, struct area area, bool focus, int column) {
+  const struct sweep_map *map = &state->sweep;
+  char name[FIGURE_NAME_SIZE] = "", right[FIGURE_NAME_SIZE + 24] = "";
+  struct heat_unit unit = heat_unit(&map->hardware, map->figure, map->least, map->most);
+  if (map->best >= 0) {
+    snprintf(right, sizeof right, "%s %s", figure_name(&map->hardware, map->figure, name), unit.name);
+  }
+  struct area inside = area_frame(area, focus, overlap_mode_name[sweep_column_mode(column)], right);
+  if (!map->ready) {
+    area_wrapped(
+        inside, 0, STYLE_DIM,
+        map->problem.message[0] != 0 ? map->problem.message : "Begins when the point has its first result.");
+    return;
+  }
+  struct grid grid = make_grid(map, &inside);
+  draw_cells(map, inside, &grid, column);
+  draw_axes(map, inside, &grid, sweep_map_place(map, map->cursor).column == column);
+  draw_legend(map, inside);
+}
+
+void draw_sweep_cached(const struct state *state, struct area area, bool focus) {
+  draw_column(state, area, focus, 0);
+}
+
+void draw_sweep_h_cached(const struct state *state, struct area area, bool focus) {
+  draw_column(state, area, focus, 1);
+}
+
+void draw_sweep_recompute(const struct state *state, struct area area, bool focus) {
+  draw_column(state, area, focus, 2);
+}
+
+int sweep_map_rows(const struct state *state) {
+  return state->sweep.cell_count;
+}
+
+static void add_cell(const struct sweep_map *map, int cell, struct table *table) {
+  const struct figures *figures = map->cells[cell];
+  struct schedule schedule = sweep_map_point(map, cell).schedule;
+  char width[WORDS_TILE_SIZE], height[WORDS_TILE_SIZE];
+  bool feasible = figures != NULL && figures->status == STATUS_OK;
+  table_text(table, "%s", overlap_mode_name[schedule.mode]);
+  table_text(table, "%s", words_tile(schedule.tile_x, width));
+  table_text(table, "%s", words_tile(schedule.tile_y, height));
+  table_text(table, "%s", feasible ? "ok" : figures == NULL ? "to come" : figures->reason);
+  for (int i = 0; i < figures_count(map->hardware.memory_count); i++) {
+    if (feasible) {
+      table_number(table, figures_value(figures, i));
+    } else {
+      table_text(table, "%s", "");
+    }
+  }
+}
+
+/* All figures of all cells, with the names that sweep writes. */
+void sweep_map_table(const struct state *state, struct table *table) {
+  static const char *const metric_column[METRIC_COUNT] = {[METRIC_ENERGY] = "energy_pj",
+                                                          [METRIC_LATENCY] = "latency_cycles",
+                                                          [METRIC_EDP] = "edp_pj_cycles",
+                                                          [METRIC_DRAM_READ] = "dram_bits_read",
+                                                          [METRIC_DRAM_WRITE] = "dram_bits_written",
+                                                          [METRIC_MAC_USE] = "mac_use"};
+  const struct sweep_map *map = &state->sweep;
+  int memory_count = map->hardware.memory_count;
+  table_title(table, "sweep of %s on %s", map->base.workload, map->base.hardware);
+  table_column(table, "mode");
+  table_column(table, "tile_x");
+  table_column(table, "tile_y");
+  table_column(table, "status");
+  for (int metric = 0; metric < METRIC_COUNT; metric++) table_column(table, "%s", metric_column[metric]);
+  for (int m = 0; m < memory_count; m++) table_column(table, "energy_pj %s", map->hardware.memories[m].name);
+  for (int m = 0; m < memory_count; m++) table_column(table, "held_bits %s", map->hardware.memories[m].name);
+  for (int cell = 0; cell < map->cell_count; cell++) add_cell(map, cell, table);
+}

@@ -1,0 +1,102 @@
+/* What is swept, how far that is, and the command that does the same. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/explorer/action.h"
+#include "tui/text/format.h"
+#include "tui/options/point_options.h"
+#include "tui/views/sweep/sweep.h"
+
+enum { COMMAND_SIZE = 4096 };
+
+void sweep_command(const struct state *state, FILE *out) {
+  const struct sweep_map *map = &state->sweep;
+  char value[POINT_OPTIONS_SIZE];
+  fputs("tilescope sweep", out);
+  for (int option = 0; option < OPTION_COUNT; option++) {
+    bool is_axis = option == OPTION_MODE || option == OPTION_TILE;
+    if (is_axis || !point_option((enum option)option, &map->base, value) || value[0] == 0) continue;
+    words_option(out, option_table[option].name, value);
+  }
+  words_option(out, option_table[OPTION_MODE].name, "all");
+  words_option(out, option_table[OPTION_TILE_X].name, map->axis[AXIS_WIDTH].text);
+  words_option(out, option_table[OPTION_TILE_Y].name, map->axis[AXIS_HEIGHT].text);
+}
+
+static void draw_command(const struct state *state, struct area area) {
+  char command[COMMAND_SIZE] = "", key[KEY_NAME_SIZE];
+  FILE *out = fmemopen(command, sizeof command, "w");
+  if (out == NULL) return;
+  sweep_command(state, out);
+  fclose(out);
+  area_text(area, 0, 0, STYLE_LABEL, "The same as a command (%s copies):", action_key(ACTION_COPY, key));
+  area_wrapped(area, 1, STYLE_TEXT, command);
+}
+
+int sweep_run_rows(const struct state *state) {
+  (void)state;
+  return SETTING_COUNT;
+}
+
+static void draw_setting(const struct state *state, struct area area, int row, const char *label,
+                         const char *value, bool focus) {
+  area_text(area, row, 1, STYLE_LABEL, "%s", label);
+  area_text_clipped(area, row, 8, area.width - 9, STYLE_TITLE, value);
+  if (state->row[PANE_SWEEP_RUN] == row) {
+    if (focus) area_restyle(area, row, 0, area.width, STYLE_SELECTED);
+    area_text(area, row, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
+  }
+  area_target(area, row, 0, area.width,
+              (struct target){.kind = TARGET_ROW, .pane = PANE_SWEEP_RUN, .index = (int16_t)row});
+}
+
+/* "26/s, 2 s to go" while it runs; nothing without a clock. */
+static void write_rate(const struct state *state, char *text, size_t size) {
+  const struct sweep_map *map = &state->sweep;
+  double seconds = (double)(map->latest_us - map->began_us) * 1e-6;
+  int left = map->cell_count - map->known_count;
+  text[0] = 0;
+  if (state->no_clock || map->came < 2 || seconds <= 0 || left == 0 || map->stopped) return;
+  double rate = map->came / seconds;
+  char time[FORMAT_SIZE], count[FORMAT_SIZE];
+  snprintf(text, size, "%s/s, ETA %s", format_count(count, rate), format_time(time, left / rate));
+}
+
+static void draw_progress(const struct state *state, struct area area, int row) {
+  const struct sweep_map *map = &state->sweep;
+  char rate[2 * FORMAT_SIZE + 16], key[KEY_NAME_SIZE];
+  area_bar(area, row, 1, area.width - 2, map->cell_count > 0 ? (double)map->known_count / map->cell_count : 0,
+           STYLE_TEXT);
+  area_text(area, row + 1, 1, STYLE_TEXT, "%d of %d", map->known_count, map->cell_count);
+  write_rate(state, rate, sizeof rate);
+  area_text_right(area, row + 1, area.width - 1, STYLE_DIM, "%s", rate);
+  const char *what = "done";
+  if (map->stopped) {
+    what = "stopped; %s goes on";
+  } else if (map->known_count < map->cell_count) {
+    what = "running; %s stops it";
+  }
+  char text[64];
+  snprintf(text, sizeof text, what, action_key(map->stopped ? ACTION_RELOAD : ACTION_BACK, key));
+  int infeasible = map->known_count - map->feasible_count;
+  int end = area_text(area, row + 2, 1, map->stopped ? STYLE_ERROR : STYLE_DIM, "%s", text);
+  if (infeasible > 0) area_text(area, row + 2, end + 2, STYLE_DIM, "× %d infeasible", infeasible);
+}
+
+void draw_sweep_run(const struct state *state, struct area area, bool focus) {
+  const struct sweep_map *map = &state->sweep;
+  char text[FIGURE_NAME_SIZE], size[64] = "";
+  if (map->ready) {
+    snprintf(size, sizeof size, "3 × %d × %d", map->axis[AXIS_WIDTH].sizes.count,
+             map->axis[AXIS_HEIGHT].sizes.count);
+  }
+  struct area inside = area_frame(area, focus, "Sweep", size);
+  draw_setting(state, inside, SETTING_WIDTHS, "Tx", map->axis[AXIS_WIDTH].text, focus);
+  draw_setting(state, inside, SETTING_HEIGHTS, "Ty", map->axis[AXIS_HEIGHT].text, focus);
+  draw_setting(state, inside, SETTING_FIGURE, "Figure", figure_name(&map->hardware, map->figure, text), focus);
+  if (!map->ready) return;
+  draw_progress(state, inside, SETTING_COUNT);
+  struct area rest = area_part(inside, SETTING_COUNT + 4, 1, inside.height - SETTING_COUNT - 4, inside.width - 2);
+  if (rest.height < 3) return;
+  draw_command(state, rest);
+}

@@ -1,0 +1,52 @@
+/* The panes of Sweep; what they show is state->sweep. */
+#ifndef TUI_VIEWS_SWEEP_SWEEP_H
+#define TUI_VIEWS_SWEEP_SWEEP_H
+
+#include "tui/analysis/sweep_words.h"
+#include "tui/explorer/view.h"
+
+/* Rows of PANE_SWEEP_RUN that can be changed. */
+enum sweep_setting { SETTING_WIDTHS, SETTING_HEIGHTS, SETTING_FIGURE, SETTING_COUNT };
+
+/* --- Changes of the state, for the view ------------------------------------------------------------------- */
+
+/* Begins, with the maps of the point's stacks; where its result is not known, with the network's. */
+enum status sweep_begin(struct state *state);
+/* Begins when the point is another, and takes clicks on rows for the cursor. */
+void sweep_follow(struct state *state);
+/* The rows of the panes follow the cursor. */
+void sweep_set_rows(struct state *state);
+/* The keys go to the map of the cursor. */
+void sweep_focus_map(struct state *state);
+/* Does what the action means here. */
+bool sweep_act(struct state *state, enum action action);
+/* Asks for the setting in the current row of PANE_SWEEP_RUN. */
+void sweep_change_setting(struct state *state);
+/* Asks for the widths, then for the heights. */
+void sweep_ask_sizes(struct state *state);
+
+bool sweep_is_map(enum pane pane);
+/* True where there is room for all panes. */
+bool sweep_is_wide(int rows, int columns);
+
+/* --- Panes ------------------------------------------------------------------------------------------------- */
+
+/* Writes the same sweep as a command line. */
+void sweep_command(const struct state *state, FILE *out);
+
+void draw_sweep_cached(const struct state *state, struct area area, bool focus);
+void draw_sweep_h_cached(const struct state *state, struct area area, bool focus);
+void draw_sweep_recompute(const struct state *state, struct area area, bool focus);
+void draw_sweep_front(const struct state *state, struct area area, bool focus);
+void draw_sweep_list(const struct state *state, struct area area, bool focus);
+void draw_sweep_cell(const struct state *state, struct area area, bool focus);
+void draw_sweep_run(const struct state *state, struct area area, bool focus);
+
+int sweep_map_rows(const struct state *state); /* rows of maps and of the chart of the front are cells */
+int sweep_list_rows(const struct state *state);
+int sweep_run_rows(const struct state *state);
+
+void sweep_map_table(const struct state *state, struct table *table);
+void sweep_list_table(const struct state *state, struct table *table);
+
+#endif

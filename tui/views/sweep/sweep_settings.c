@@ -1,0 +1,88 @@
+/* What is swept, as the user types and picks it. */
+#include <string.h>
+
+#include "tui/views/sweep/sweep.h"
+
+static bool accept_sizes(struct state *state, enum sweep_axis_id axis, const char *text) {
+  struct sweep_map *map = &state->sweep;
+  char before[LINE_SIZE];
+  strcpy(before, map->axis[axis].text);
+  strcpy(map->axis[axis].text, text);
+  if (sweep_begin(state) == STATUS_OK) return true;
+  state->problem = map->problem;
+  strcpy(map->axis[axis].text, before);
+  sweep_begin(state); /* as it was before */
+  return false;
+}
+
+static bool accept_heights(struct state *state, const char *text) {
+  return accept_sizes(state, AXIS_HEIGHT, text);
+}
+
+static const char sizes_hint[] = "1,4,16 1..9 1..960*4 8..64+8 divisors auto full";
+
+static void ask_heights(struct state *state) {
+  state_ask(state, (struct prompt){.title = "Tile heights", .hint = sizes_hint, .accept = accept_heights},
+            state->sweep.axis[AXIS_HEIGHT].text);
+}
+
+static bool accept_widths(struct state *state, const char *text) {
+  return accept_sizes(state, AXIS_WIDTH, text);
+}
+
+static bool accept_widths_first(struct state *state, const char *text) {
+  if (!accept_widths(state, text)) return false;
+  ask_heights(state);
+  return true;
+}
+
+static void ask_widths(struct state *state, bool then_heights) {
+  state_ask(state,
+            (struct prompt){.title = "Tile widths",
+                            .hint = sizes_hint,
+                            .accept = then_heights ? accept_widths_first : accept_widths},
+            state->sweep.axis[AXIS_WIDTH].text);
+}
+
+static const char *figures_title(const struct state *state) {
+  (void)state;
+  return "Figure";
+}
+
+static int figures_rows(const struct state *state) {
+  return figures_count(state->sweep.hardware.memory_count);
+}
+
+static const char *figures_name(const struct state *state, int row, char *text) {
+  return figure_name(&state->sweep.hardware, row, text);
+}
+
+static bool figures_accept(struct state *state, int row, const char *text) {
+  (void)text;
+  if (row < 0) {
+    error_set(&state->problem, STATUS_USAGE, "no figure has such a name");
+    return false;
+  }
+  sweep_map_show(&state->sweep, row);
+  return true;
+}
+
+static const struct picker figures_picker = {.title = figures_title,
+                                             .hint = "Enter shows it in the map",
+                                             .count = figures_rows,
+                                             .name = figures_name,
+                                             .accept = figures_accept};
+
+void sweep_change_setting(struct state *state) {
+  if (state->row[PANE_SWEEP_RUN] == SETTING_WIDTHS) {
+    ask_widths(state, false);
+  } else if (state->row[PANE_SWEEP_RUN] == SETTING_HEIGHTS) {
+    ask_heights(state);
+  } else {
+    state_pick(state, &figures_picker, state->sweep.figure);
+  }
+}
+
+void sweep_ask_sizes(struct state *state) {
+  ask_widths(state, true);
+}

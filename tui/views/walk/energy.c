@@ -1,0 +1,170 @@
+/* Energy so far, and tile by tile where it goes: a timeline of the stack's tiles. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "tui/text/format.h"
+#include "tui/explorer/view.h"
+
+enum { NAME_WIDTH = 11, VALUE_WIDTH = 11, WIDE = 70 };
+
+/* Energy of each tile type by memory; the last column is the MACs. */
+struct timeline {
+  int columns;
+  double energy[WALK_MAX_TYPES][HARDWARE_MAX_MEMORIES + 1];
+};
+
+static void fill_timeline(const struct walking_look *look, struct timeline *timeline) {
+  timeline->columns = look->result->hardware.memory_count + 1;
+  for (int t = 0; t < look->stack->type_count; t++) {
+    double *energy = timeline->energy[t];
+    energy[timeline->columns - 1] = walk_type_energy(look->result, &look->stack->types[t], energy);
+  }
+}
+
+/* Mean over the tiles from..to-1. */
+static double mean(const struct walking_look *look, const struct timeline *timeline, int column, int64_t from,
+                   int64_t to) {
+  int64_t before[WALK_MAX_TYPES], behind[WALK_MAX_TYPES];
+  double sum = 0;
+  walk_types_before(look->stack, from, before);
+  walk_types_before(look->stack, to, behind);
+  for (int t = 0; t < look->stack->type_count; t++) {
+    sum += (double)(behind[t] - before[t]) * timeline->energy[t][column];
+  }
+  return sum / (double)(to - from);
+}
+
+/* The tiles that one of `cells` cells stands for. */
+static struct walk_range cell_tiles(int64_t count, int cell, int cells) {
+  struct walk_range range = {count * cell / cells, count * (cell + 1) / cells};
+  if (range.end == range.begin) range.end++;
+  return range;
+}
+
+/* Cells for the tiles. */
+static int room_of(struct area area) {
+  return area.width - NAME_WIDTH - 1 - (area.width < WIDE ? 0 : VALUE_WIDTH);
+}
+
+/* One row: the energy of each tile in this memory, the tiles to come dimmed. Nothing else says how much: bars are
+ * to the scale of the row's own largest. */
+static void draw_row(const struct walking_look *look, const struct timeline *timeline, int column,
+                     struct area area, int row, bool stale) {
+  static const wchar_t height[] = L"▁▂▃▄▅▆▇█";
+  int64_t count = walk_tile_count(look->stack);
+  int width = room_of(area), cells = count < width ? (int)count : width;
+  double most = 0;
+  const char *name = column == timeline->columns - 1 ? "MAC" : look->result->hardware.memories[column].name;
+  area_text_clipped(area, row, 1, NAME_WIDTH - 2, stale ? STYLE_STALE : STYLE_TEXT, name);
+  for (int t = 0; t < look->stack->type_count; t++) most = fmax(most, timeline->energy[t][column]);
+  for (int cell = 0; cell < cells && most > 0; cell++) {
+    struct walk_range tiles = cell_tiles(count, cell, cells);
+    double part = mean(look, timeline, column, tiles.begin, tiles.end) / most;
+    int eighth = (int)ceil(part * 8) - 1;
+    enum style style = tiles.begin > look->place.tile ? STYLE_DIM : STYLE_OUTPUTS;
+    if (eighth >= 0)
+      area_repeat(area, row, NAME_WIDTH + cell, 1, stale ? STYLE_STALE : style, height[eighth < 8 ? eighth : 7]);
+  }
+  if (area.width < WIDE) return;
+  char text[FORMAT_SIZE];
+  area_text_right(area, row, area.width - 1, STYLE_DIM, "%s",
+                  format_energy(text, timeline->energy[look->type - look->stack->types][column]));
+}
+
+/* Under the rows: where the tile stands. */
+static void draw_axis(const struct walking_look *look, struct area area, int row) {
+  int64_t count = walk_tile_count(look->stack);
+  int width = room_of(area), cells = count < width ? (int)count : width, at = 0;
+  while (at + 1 < cells && cell_tiles(count, at + 1, cells).begin <= look->place.tile) at++;
+  area_repeat(area, row, NAME_WIDTH + at, 1, STYLE_TITLE, L'▲');
+  char text[64];
+  snprintf(text, sizeof text, "tile %" PRId64 " of %" PRId64, look->place.tile + 1, count);
+  int room = text_width(text), right = NAME_WIDTH + at + 2;
+  area_text(area, row, right + room < area.width ? right : NAME_WIDTH + at - room - 1, STYLE_DIM, "%s", text);
+}
+
+/* Memories that cost most in this stack, the most first; returns how many cost anything. */
+static int rank(const struct walking_look *look, const struct timeline *timeline, int *order) {
+  double total[HARDWARE_MAX_MEMORIES + 1] = {0};
+  int count = 0;
+  for (int t = 0; t < look->stack->type_count; t++) {
+    for (int c = 0; c < timeline->columns; c++) {
+      total[c] += (double)look->stack->types[t].count * timeline->energy[t][c];
+    }
+  }
+  for (int c = 0; c < timeline->columns; c++) {
+    if (total[c] <= 0) continue;
+    int at = count++;
+    for (; at > 0 && total[order[at - 1]] < total[c]; at--) order[at] = order[at - 1];
+    order[at] = c;
+  }
+  return count;
+}
+
+static void draw_head(const struct walking_look *look, struct area area, bool stale) {
+  struct walk_cost before = walk_cost_before(look->result, &look->place), now = walk_step_cost(look->step);
+  double so_far = before.energy_pj + now.energy_pj, whole = look->result->energy_pj;
+  char a[FORMAT_SIZE], b[FORMAT_SIZE], c[FORMAT_SIZE];
+  enum style style = stale ? STYLE_STALE : STYLE_TEXT;
+  area_text(area, 0, 1, style, "%s of %s", format_energy(a, so_far), format_energy(b, whole));
+  area_text_right(area, 0, area.width - 1, style, "%s", format_percent(c, whole > 0 ? so_far / whole : 0));
+  area_repeat(area, 1, 1, area.width - 2, STYLE_DIM, L'░');
+  area_bar(area, 1, 1, area.width - 2, whole > 0 ? so_far / whole : 0, stale ? STYLE_STALE : STYLE_OUTPUTS);
+  area_text_clipped(area, 2, 1, area.width - 2, style, "");
+  area_text(area, 2, 1, style, "step %s, %s; tile %s", format_energy(a, now.energy_pj),
+            format_cycles(b, now.latency_cycles), format_energy(c, look->type->energy_pj));
+}
+
+void draw_walk_energy(const struct state *state, struct area area, bool focus) {
+  enum { HEAD = 3 };
+  struct walking_look look;
+  struct timeline timeline;
+  int order[HARDWARE_MAX_MEMORIES + 1];
+  if (state->walking.predict.on && state->columns < 80) {
+    draw_walk_predict(state, area, focus);
+    return;
+  }
+  if (!walking_look(state, &look)) {
+    area_text(area_frame(area, focus, "Energy so far", ""), 0, 1, STYLE_DIM, "no result yet");
+    return;
+  }
+  char right[64];
+  snprintf(right, sizeof right, "stack %d of 0‥%d", look.place.stack, look.result->stack_count - 1);
+  struct area inside = area_frame(area, focus, "Energy so far", look.result->stack_count > 1 ? right : "");
+  bool stale = state_is_stale(state);
+  fill_timeline(&look, &timeline);
+  draw_head(&look, inside, stale);
+  int count = rank(&look, &timeline, order), room = inside.height - HEAD - 1;
+  for (int i = 0; i < count && i < room; i++) draw_row(&look, &timeline, order[i], inside, HEAD + i, stale);
+  if (room >= 0) draw_axis(&look, inside, HEAD + (count < room ? count : room));
+  walking_look_away(&look);
+}
+
+void walk_energy_table(const struct state *state, struct table *table) {
+  struct walking_look look;
+  struct timeline timeline;
+  if (!walking_look(state, &look)) return;
+  fill_timeline(&look, &timeline);
+  table_title(table, "Tile types of stack %d", look.place.stack);
+  table_column(table, "type");
+  table_column(table, "tiles");
+  table_column(table, "first_column");
+  table_column(table, "first_row");
+  table_column(table, "energy_pj");
+  table_column(table, "latency_cycles");
+  for (int m = 0; m < timeline.columns - 1; m++)
+    table_column(table, "%s_pj", look.result->hardware.memories[m].name);
+  table_column(table, "mac_pj");
+  for (int t = 0; t < look.stack->type_count; t++) {
+    const struct tile_type *type = &look.stack->types[t];
+    table_number(table, t + 1);
+    table_number(table, (double)type->count);
+    table_number(table, (double)type->column);
+    table_number(table, (double)type->row);
+    table_number(table, type->energy_pj);
+    table_number(table, type->latency_cycles);
+    for (int c = 0; c < timeline.columns; c++) table_number(table, timeline.energy[t][c]);
+  }
+  walking_look_away(&look);
+}

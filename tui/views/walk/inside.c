@@ -1,0 +1,165 @@
+/* Inside the current layer: its input as it is put together, what is kept of its output, and the copies that this
+ * takes. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/text/format.h"
+#include "tui/explorer/view.h"
+
+enum { PICTURE_WIDTH = 34, PICTURE_HEIGHT = 6 };
+
+static const char *memory_name(const struct walking_look *look, int memory) {
+  return memory >= 0 ? look->result->hardware.memories[memory].name : "–";
+}
+
+/* The input map: V rows above, H columns at the left, the rest fresh. Not to scale: two rows would not be seen. */
+static int draw_picture(const struct walking_look *look, enum layer_operand o, struct area area, int row) {
+  const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
+  const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
+  struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o);
+  int h = x->count > x->computed ? 4 : 0, v = y->count > y->computed ? 1 : 0, words = PICTURE_WIDTH + 4;
+  int width = PICTURE_WIDTH < area.width - 2 ? PICTURE_WIDTH : area.width - 2;
+  for (int i = 0; i < PICTURE_HEIGHT; i++) {
+    bool above = i < v;
+    area_repeat(area, row + i, 2, h, STYLE_H_CACHE, L'▒');
+    area_repeat(area, row + i, 2 + h, width - h, above ? STYLE_V_CACHE : STYLE_OUTPUTS, above ? L'░' : L'▓');
+  }
+  char name[WALKING_NAME_SIZE];
+  walking_node_name(look->stack, look->stack->nodes[look->place.step].producer[o], name);
+  area_text(area, row, words, STYLE_TITLE, "%" PRId64 "×%" PRId64, x->count, y->count);
+  area_text(area, row + 1, words, STYLE_OUTPUTS, "▓ %" PRId64 "×%" PRId64, x->computed, y->computed);
+  area_text(area, row + 2, words + 2, STYLE_DIM, "of %s", name);
+  if (h > 0)
+    area_text(area, row + 3, words, STYLE_H_CACHE, "▒ %" PRId64 "×%" PRId64, x->count - x->computed, y->count);
+  if (v > 0)
+    area_text(area, row + 4, words, STYLE_V_CACHE, "░ %" PRId64 "×%" PRId64, x->computed, y->count - y->computed);
+  if (sources.again > 0) area_text(area, row + 5, words, STYLE_WORSE, "◆ %" PRId64 " px again", sources.again);
+  return row + PICTURE_HEIGHT;
+}
+
+static int draw_memories(const struct walking_look *look, struct area area, int row) {
+  int input = walk_input_memory(look->result, look->step);
+  int output = walk_output_memory(look->result, look->stack, look->step);
+  if (input >= 0) {
+    area_text(area, row, 1, STYLE_TEXT, "reads from %s, writes to %s", memory_name(look, input),
+              memory_name(look, output));
+  } else {
+    area_text(area, row, 1, STYLE_TEXT, "is brought to %s", memory_name(look, output));
+  }
+  return row + 1;
+}
+
+static int draw_kept(const struct walking_look *look, struct area area, int row) {
+  const struct walk_node *node = &look->tile->nodes[look->place.step];
+  int64_t columns = node->x.end - node->x.kept, rows = node->y.end - node->y.kept, again = walk_recomputed(node);
+  char text[WALKING_LINES_SIZE];
+  if (look->type->makes_h >= 0 && columns > 0) {
+    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the right neighbour in %s",
+              walking_lines(columns, false, text), memory_name(look, look->type->makes_h));
+  }
+  if (look->type->makes_v >= 0 && rows > 0) {
+    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the row below in %s", walking_lines(rows, true, text),
+              memory_name(look, look->type->makes_v));
+  }
+  if (again > 0) {
+    area_text(area, row++, 1, STYLE_WORSE, "◆ %" PRId64 " of its %" PRId64 " pixels were computed before (%s)",
+              again, walk_computed(node), format_percent(text, (double)again / (double)walk_computed(node)));
+  }
+  return row;
+}
+
+static int draw_copies(const struct walking_look *look, struct area area, int row) {
+  const struct copy_group *group = &look->step->copies;
+  char bits[FORMAT_SIZE], energy[FORMAT_SIZE], text[160];
+  if (group->copy_count == 0) {
+    area_text(area, row++, 1, STYLE_DIM, "nothing is copied before it");
+    return row;
+  }
+  area_text(area, row, 1, STYLE_LABEL, "copied before it");
+  area_text_right(area, row++, area.width - 1, STYLE_DIM, "%s", format_energy(energy, group->energy_pj));
+  for (int i = 0; i < group->copy_count && row < area.height; i++) {
+    const struct copy *copy = &group->copies[i];
+    snprintf(text, sizeof text, "%s %s  %s → %s", copy_cause_name[copy->cause], format_capacity(bits, copy->bits),
+             memory_name(look, copy->source), memory_name(look, copy->destination));
+    area_text_clipped(area, row, 2, area.width - 14, STYLE_COPIES, text);
+    area_text_right(area, row++, area.width - 1, STYLE_DIM, "%s", format_energy(energy, copy->energy_pj));
+  }
+  return row;
+}
+
+/* The loops on the array. */
+static int draw_array(const struct walking_look *look, struct area area, int row) {
+  const struct layer_cost *cost = look->step->cost;
+  const struct layer *layer = look->stack->nodes[look->place.step].shape;
+  if (cost == NULL || row >= area.height) return row;
+  int column = area_text(area, row, 1, STYLE_LABEL, "on the array ");
+  for (int i = 0; i < cost->spatial_count; i++) {
+    column = area_text(area, row, column, STYLE_TEXT, " %s %.4g", layer->dim_name[cost->spatial[i].dim],
+                       cost->spatial[i].size);
+  }
+  if (cost->spatial_count == 0) area_text(area, row, column, STYLE_DIM, "nothing is unrolled");
+  return row + 1;
+}
+
+/* The loops over the array, outermost first, each with how often it goes round. */
+static void draw_temporal(const struct walking_look *look, struct area area, int row) {
+  const struct layer_cost *cost = look->step->cost;
+  const struct layer *layer = look->stack->nodes[look->place.step].shape;
+  char text[512] = "loops, outermost first:";
+  size_t length = strlen(text);
+  if (cost == NULL || row >= area.height) return;
+  for (int i = cost->mapping.loop_count; i-- > 0 && length < sizeof text;) {
+    const struct loop *loop = &cost->mapping.loops[i];
+    length += (size_t)snprintf(text + length, sizeof text - length, " %s %" PRId64 "%s",
+                               layer->dim_name[loop->dim], loop->size, i > 0 ? "," : "");
+  }
+  if (cost->mapping.loop_count == 0) snprintf(text, sizeof text, "no loops but those on the array");
+  area_wrapped(area_part(area, row, 1, area.height - row, area.width - 2), 0, STYLE_DIM, text);
+}
+
+void draw_walk_inside(const struct state *state, struct area area, bool focus) {
+  struct walking_look look;
+  char title[WALKING_NAME_SIZE + 16], name[WALKING_NAME_SIZE], energy[FORMAT_SIZE];
+  if (!walking_look(state, &look)) {
+    area_text(area_frame(area, focus, "Inside", ""), 0, 1, STYLE_DIM, "no result yet");
+    return;
+  }
+  snprintf(title, sizeof title, "Inside %s", walking_node_name(look.stack, look.place.step, name));
+  struct area inside = area_frame(area, focus, title, format_energy(energy, walk_step_cost(look.step).energy_pj));
+  int row = 0, inputs = 0;
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    if (look.stack->nodes[look.place.step].producer[o] < 0) continue;
+    if (inputs++ > 0) row++;
+    if (row + PICTURE_HEIGHT < inside.height) row = draw_picture(&look, (enum layer_operand)o, inside, row);
+  }
+  if (inputs == 0) area_text(inside, row++, 1, STYLE_DIM, "the stack's input: nothing is computed");
+  row = draw_memories(&look, inside, row);
+  row = draw_kept(&look, inside, row);
+  row = draw_copies(&look, inside, row);
+  row = draw_array(&look, inside, row);
+  draw_temporal(&look, inside, row);
+  walking_look_away(&look);
+}
+
+void walk_inside_table(const struct state *state, struct table *table) {
+  struct walking_look look;
+  char name[WALKING_NAME_SIZE];
+  if (!walking_look(state, &look)) return;
+  table_title(table, "Copies before %s in tile %" PRId64 ",%" PRId64,
+              walking_node_name(look.stack, look.place.step, name), look.tile->column, look.tile->row);
+  table_column(table, "cause");
+  table_column(table, "bits");
+  table_column(table, "from");
+  table_column(table, "to");
+  table_column(table, "energy_pj");
+  for (int i = 0; i < look.step->copies.copy_count; i++) {
+    const struct copy *copy = &look.step->copies.copies[i];
+    table_text(table, "%s", copy_cause_name[copy->cause]);
+    table_number(table, copy->bits);
+    table_text(table, "%s", memory_name(&look, copy->source));
+    table_text(table, "%s", memory_name(&look, copy->destination));
+    table_number(table, copy->energy_pj);
+  }
+  walking_look_away(&look);
+}

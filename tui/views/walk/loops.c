@@ -1,0 +1,183 @@
+/* The loop nest with the current step: tiles, then the layers of this tile. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/text/format.h"
+#include "tui/explorer/view.h"
+
+enum { LINE_SIZE_MOST = 160, SOURCES = 4, HEAD = 3, GLYPHS_FROM = 30, MEMORIES_FROM = 42, ENERGY_WIDTH = 11 };
+
+struct loops {
+  const struct walking_look *look;
+  struct area area;
+  int line, first; /* lines before `first` are scrolled out */
+  bool stale;
+};
+
+__attribute__((format(printf, 3, 4))) static void write_line(struct loops *loops, enum style style,
+                                                             const char *format, ...) {
+  char text[LINE_SIZE_MOST];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  int row = loops->line++ - loops->first;
+  if (row < 0 || row >= loops->area.height) return;
+  area_text_clipped(loops->area, row, 1, loops->area.width - 2, loops->stale ? STYLE_STALE : style, text);
+}
+
+/* At the right end of the line written last. */
+__attribute__((format(printf, 3, 4))) static void write_right(struct loops *loops, enum style style,
+                                                              const char *format, ...) {
+  char text[LINE_SIZE_MOST];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  int row = loops->line - 1 - loops->first;
+  if (row < 0 || row >= loops->area.height) return;
+  area_text_right(loops->area, row, loops->area.width - 1, loops->stale ? STYLE_STALE : style, "%s", text);
+}
+
+static const char *position_word(const struct stack_result *stack, const struct walk_tile *tile) {
+  bool left = tile->column == 0, right = tile->column == stack->tile_columns - 1;
+  bool top = tile->row == 0, bottom = tile->row == stack->tile_rows - 1;
+  if ((left && right) || (top && bottom)) return left && right && top && bottom ? "the only one" : "at the edges";
+  if ((left || right) && (top || bottom)) return "in the corner";
+  if (top) return "in the first row";
+  if (bottom) return "in the last row";
+  return left ? "in the first column" : right ? "in the last column" : "inside";
+}
+
+static void write_head(struct loops *loops) {
+  const struct walking_look *look = loops->look;
+  const struct stack_result *stack = look->stack;
+  write_line(loops, STYLE_TEXT, "for ty in 0‥%" PRId64, stack->tile_rows - 1);
+  write_right(loops, STYLE_TITLE, "ty = %" PRId64, look->tile->row);
+  write_line(loops, STYLE_TEXT, " for tx in 0‥%" PRId64, stack->tile_columns - 1);
+  write_right(loops, STYLE_TITLE, "tx = %" PRId64, look->tile->column);
+  write_line(loops, STYLE_DIM, "  type %d of %d, %s (%" PRId64 "×)", (int)(look->type - stack->types) + 1,
+             stack->type_count, position_word(stack, look->tile), look->type->count);
+}
+
+/* At the right end: which part of the whole this is. */
+static void write_share(struct loops *loops, enum style style, const char *glyph, int64_t part, int64_t whole) {
+  char text[FORMAT_SIZE];
+  format_percent(text, whole > 0 ? (double)part / (double)whole : 0);
+  write_right(loops, style, "%s%s", loops->area.width >= GLYPHS_FROM ? glyph : "", text);
+}
+
+static void write_cache(struct loops *loops, enum style style, const char *name, int64_t width, int64_t height) {
+  if (width > 0 && height > 0) {
+    write_line(loops, style, "     %s %" PRId64 "×%" PRId64, name, width, height);
+  } else {
+    write_line(loops, style, "     %s –", name);
+  }
+}
+
+/* Where the current layer's input comes from. */
+static void write_sources(struct loops *loops, enum layer_operand o) {
+  const struct walking_look *look = loops->look;
+  const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
+  const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
+  struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o);
+  int64_t all = x->count * y->count;
+  write_line(loops, STYLE_OUTPUTS, "     fresh %" PRId64 "×%" PRId64, x->computed, y->computed);
+  write_share(loops, STYLE_OUTPUTS, "▓ ", sources.fresh, all);
+  write_cache(loops, STYLE_H_CACHE, "H", x->count - x->computed, y->count);
+  write_share(loops, STYLE_H_CACHE, "▒ ", sources.h, all);
+  write_cache(loops, STYLE_V_CACHE, "V", x->computed, y->count - y->computed);
+  write_share(loops, STYLE_V_CACHE, "░ ", sources.v, all);
+  write_line(loops, STYLE_WORSE, "     made again");
+  write_share(loops, STYLE_WORSE, "◆ ", sources.again, all);
+}
+
+static void write_step(struct loops *loops, int n) {
+  const struct walking_look *look = loops->look;
+  const struct walk_node *node = &look->tile->nodes[n];
+  char name[WALKING_NAME_SIZE], energy[FORMAT_SIZE];
+  bool now = n == look->place.step;
+  const char *mark = now ? "▸" : n < look->place.step ? "✓" : "·";
+  write_line(loops,
+             now                    ? STYLE_TITLE
+             : n < look->place.step ? STYLE_TEXT
+                                    : STYLE_DIM,
+             "  %s %s", mark, walking_node_name(look->stack, n, name));
+  if (now) {
+    write_right(loops, STYLE_TITLE, "%" PRId64 "×%" PRId64, node->x.end - node->x.begin,
+                node->y.end - node->y.begin);
+  } else {
+    const struct tile_step *step = &look->type->steps[n];
+    int memory = walk_output_memory(look->result, look->stack, step);
+    bool wide = loops->area.width >= MEMORIES_FROM;
+    format_energy(energy, walk_step_cost(step).energy_pj);
+    write_right(loops, STYLE_DIM, "%s%s%*s%s", wide ? "→ " : "",
+                wide ? look->result->hardware.memories[memory].name : "", ENERGY_WIDTH - text_width(energy), "",
+                energy);
+  }
+  for (int o = LAYER_INPUT1; now && o < LAYER_OPERANDS; o++) {
+    if (look->stack->nodes[n].producer[o] >= 0) write_sources(loops, (enum layer_operand)o);
+  }
+}
+
+int walk_loops_rows(const struct state *state) {
+  if (state->shown == NULL) return 0;
+  return state->shown->result->stacks[walk_clip(state->shown->result, state->walking.place).stack].node_count;
+}
+
+void walk_loops_row_text(const struct state *state, int row, char *text, size_t size) {
+  char name[WALKING_NAME_SIZE];
+  const struct result *result = state->shown->result;
+  const struct stack_result *stack = &result->stacks[walk_clip(result, state->walking.place).stack];
+  snprintf(text, size, "%s", row < stack->node_count ? walking_node_name(stack, row, name) : "");
+}
+
+void draw_walk_loops(const struct state *state, struct area area, bool focus) {
+  struct walking_look look;
+  char right[48];
+  if (!walking_look(state, &look)) {
+    area_text(area_frame(area, focus, "Loop nest", ""), 0, 1, STYLE_DIM, "no result yet");
+    return;
+  }
+  int length = state->walking.playing ? snprintf(right, sizeof right, "▸▸ %d/s  ", 1 << state->walking.speed) : 0;
+  snprintf(right + length, sizeof right - (size_t)length, "step %d of %d", look.place.step + 1,
+           look.stack->node_count);
+  struct loops loops = {.look = &look, .area = area_frame(area, focus, "Loop nest", right)};
+  loops.stale = state_is_stale(state);
+  int inputs = 0, lines = HEAD + look.stack->node_count;
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++)
+    inputs += look.stack->nodes[look.place.step].producer[o] >= 0;
+  lines += inputs * SOURCES;
+  /* The current step with its sources stays in sight. */
+  loops.first = pane_first_row(HEAD + look.place.step + inputs * SOURCES / 2, lines, loops.area.height);
+  write_head(&loops);
+  for (int n = 0; n < look.stack->node_count; n++) write_step(&loops, n);
+  walking_look_away(&look);
+}
+
+void walk_loops_table(const struct state *state, struct table *table) {
+  struct walking_look look;
+  if (!walking_look(state, &look)) return;
+  table_title(table, "Steps of tile %" PRId64 ",%" PRId64 " of stack %d", look.tile->column, look.tile->row,
+              look.place.stack);
+  table_column(table, "step");
+  table_column(table, "layer");
+  table_column(table, "copies_energy_pj");
+  table_column(table, "copies_cycles");
+  table_column(table, "energy_pj");
+  table_column(table, "latency_cycles");
+  for (int n = 0; n < look.stack->node_count; n++) {
+    const struct tile_step *step = &look.type->steps[n];
+    struct walk_cost cost = walk_step_cost(step);
+    char name[WALKING_NAME_SIZE];
+    table_number(table, n + 1);
+    table_text(table, "%s", walking_node_name(look.stack, n, name));
+    table_number(table, step->copies.energy_pj);
+    table_number(table, step->copies.latency_cycles);
+    table_number(table, cost.energy_pj);
+    table_number(table, cost.latency_cycles);
+  }
+  walking_look_away(&look);
+}

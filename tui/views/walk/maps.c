@@ -1,0 +1,143 @@
+/* The feature maps of the stack to scale, with this tile in each of them. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "tui/explorer/view.h"
+
+enum { MAP_WIDTH = 36, LEGEND_ROWS = 2, LEGEND_FROM = 10 };
+
+static const struct {
+  wchar_t glyph;
+  enum style style;
+  const char *name;
+} mark_look[WALK_MARK_COUNT] = {
+    [WALK_AGAIN] = {L'◆', STYLE_WORSE, "again"},   [WALK_NOW] = {L'█', STYLE_OUTPUTS, "now"},
+    [WALK_H] = {L'▒', STYLE_H_CACHE, "H cache"},   [WALK_V] = {L'░', STYLE_V_CACHE, "V cache"},
+    [WALK_FRESH] = {L'▓', STYLE_OUTPUTS, "fresh"}, [WALK_DONE] = {L'▚', STYLE_DIM, "finished"},
+    [WALK_TODO] = {L'·', STYLE_DIM, "to do"},
+};
+
+/* The part of the map that one of `cells` cells shows. */
+static struct walk_range part(int64_t total, int cell, int cells) {
+  struct walk_range range = {total * cell / cells, total * (cell + 1) / cells};
+  if (range.end == range.begin) range.end++;
+  return range;
+}
+
+static int rounded_up(double value, int most) {
+  int whole = (int)value + ((double)(int)value < value);
+  return whole < 1 ? 1 : whole > most ? most : whole;
+}
+
+/* Cells are twice as high as wide. */
+static void fit(const struct walk_node *node, int room_x, int room_y, int *columns, int *rows) {
+  double by_width = (double)node->x.total / room_x, by_height = (double)node->y.total / (2 * room_y);
+  double pixels = by_width > by_height ? by_width : by_height;
+  *columns = rounded_up((double)node->x.total / pixels, room_x);
+  *rows = rounded_up((double)node->y.total / pixels / 2, room_y);
+}
+
+static void draw_map(const struct walking_look *look, int node_index, struct area area, bool stale) {
+  const struct walk_node *node = &look->tile->nodes[node_index];
+  int columns, rows;
+  if (area.width < 1 || area.height < 1) return;
+  fit(node, area.width, area.height, &columns, &rows);
+  int left = (area.width - columns) / 2;
+  for (int row = 0; row < rows; row++) {
+    for (int column = 0; column < columns; column++) {
+      enum walk_mark mark = walk_mark_of(look->tile, node_index, look->place.step,
+                                         part(node->x.total, column, columns), part(node->y.total, row, rows));
+      struct target spot = {.kind = TARGET_ROW, .pane = PANE_WALK_MAPS};
+      spot.index = (int16_t)walking_spot((column + 0.5) / columns, (row + 0.5) / rows);
+      area_target(area, row, left + column, 1, spot);
+      area_repeat(area, row, left + column, 1, stale ? STYLE_STALE : mark_look[mark].style, mark_look[mark].glyph);
+    }
+  }
+}
+
+static void draw_legend(struct area area, int row) {
+  int column = 1;
+  for (int mark = 0; mark < WALK_MARK_COUNT; mark++) {
+    int width = 3 + text_width(mark_look[mark].name) + 1;
+    if (column + width > area.width) {
+      column = 1;
+      row++;
+    }
+    if (row >= area.height) return;
+    area_repeat(area, row, column, 2, mark_look[mark].style, mark_look[mark].glyph);
+    area_text(area, row, column + 3, STYLE_DIM, "%s", mark_look[mark].name);
+    column += width;
+  }
+}
+
+/* What is told of the map in words. */
+static void node_words(const struct walking_look *look, int n, char *text, size_t size) {
+  const struct walk_node *node = &look->tile->nodes[n];
+  int64_t width = node->x.end - node->x.begin, height = node->y.end - node->y.begin;
+  const char *when = n == look->place.step ? "now" : n < look->place.step ? "made" : "next";
+  snprintf(text, size, "%s %" PRId64 "×%" PRId64 " at %" PRId64 ",%" PRId64, when, width, height, node->x.begin,
+           node->y.begin);
+}
+
+static void draw_one(const struct walking_look *look, int n, struct area area, bool focus, bool stale) {
+  char title[WALKING_NAME_SIZE + 8], right[48], text[96];
+  const struct walk_node *node = &look->tile->nodes[n];
+  walking_node_name(look->stack, n, title);
+  snprintf(right, sizeof right, stale ? "of an older point" : "%" PRId64 "×%" PRId64, node->x.total,
+           node->y.total);
+  struct area inside = area_frame(area, focus, title, right);
+  int foot = 1 + (area.height >= LEGEND_FROM ? LEGEND_ROWS : 0);
+  draw_map(look, n, area_part(inside, 0, 1, inside.height - foot, inside.width - 2), stale);
+  node_words(look, n, text, sizeof text);
+  area_text_clipped(inside, inside.height - foot, 1, inside.width - 2,
+                    n == look->place.step ? STYLE_TITLE : STYLE_DIM, text);
+  if (foot > 1 && n == look->place.step) draw_legend(inside, inside.height - LEGEND_ROWS);
+}
+
+void draw_walk_maps(const struct state *state, struct area area, bool focus) {
+  struct walking_look look;
+  if (!walking_look(state, &look)) {
+    area_text(area_frame(area, focus, "Maps", ""), 0, 1, STYLE_DIM, "no result yet");
+    return;
+  }
+  int count = area.width / MAP_WIDTH, nodes = look.stack->node_count;
+  count = count < 1 ? 1 : count > nodes ? nodes : count;
+  int first = pane_first_row(look.place.step, nodes, count);
+  for (int i = 0; i < count; i++) {
+    int left = area.width * i / count, end = area.width * (i + 1) / count, n = first + i;
+    draw_one(&look, n, area_part(area, 0, left, area.height, end - left), focus && n == look.place.step,
+             state_is_stale(state));
+  }
+  walking_look_away(&look);
+}
+
+int walk_maps_rows(const struct state *state) {
+  return state->shown != NULL ? 1 + WALKING_SPOTS * WALKING_SPOTS : 0;
+}
+
+void walk_maps_table(const struct state *state, struct table *table) {
+  static const char *const columns[] = {"layer",      "map_width",    "map_height",  "tile_x",
+                                        "tile_y",     "tile_width",   "tile_height", "pixels",
+                                        "recomputed", "kept_columns", "kept_rows"};
+  struct walking_look look;
+  if (!walking_look(state, &look)) return;
+  table_title(table, "Tile %" PRId64 ",%" PRId64 " of stack %d in each map", look.tile->column, look.tile->row,
+              look.place.stack);
+  for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) table_column(table, "%s", columns[i]);
+  for (int n = 0; n < look.stack->node_count; n++) {
+    const struct walk_node *node = &look.tile->nodes[n];
+    char name[WALKING_NAME_SIZE];
+    table_text(table, "%s", walking_node_name(look.stack, n, name));
+    table_number(table, (double)node->x.total);
+    table_number(table, (double)node->y.total);
+    table_number(table, (double)node->x.begin);
+    table_number(table, (double)node->y.begin);
+    table_number(table, (double)(node->x.end - node->x.begin));
+    table_number(table, (double)(node->y.end - node->y.begin));
+    table_number(table, (double)walk_computed(node));
+    table_number(table, (double)walk_recomputed(node));
+    table_number(table, look.type->makes_h >= 0 ? (double)(node->x.end - node->x.kept) : 0);
+    table_number(table, look.type->makes_v >= 0 ? (double)(node->y.end - node->y.kept) : 0);
+  }
+  walking_look_away(&look);
+}

@@ -1,0 +1,101 @@
+/* What the memories hold at this step. */
+#include <stdio.h>
+
+#include "tui/text/format.h"
+#include "tui/screen/bars.h"
+#include "tui/explorer/view.h"
+
+enum { NAME_WIDTH = 12, AMOUNT_WIDTH = 12, ROOM_WIDTH = 11, WIDE = 44 };
+
+static int top_memory(const struct result *result) {
+  return result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];
+}
+
+static int draw_one(const struct walking_look *look, const struct walk_held *held, int memory, struct area area,
+                    int row, bool details, bool stale) {
+  const struct memory *of = &look->result->hardware.memories[memory];
+  enum style style = stale ? STYLE_STALE : STYLE_TEXT;
+  char text[FORMAT_SIZE];
+  double sum = walk_held_sum(held, memory);
+  bool over = sum > of->size_bits;
+  int end = area.width - 1;
+  area_text_clipped(area, row, 1, NAME_WIDTH - 1, style, of->name);
+  owners_bar(area, row, NAME_WIDTH + 1, end - NAME_WIDTH - 1 - AMOUNT_WIDTH - (area.width < WIDE ? 0 : ROOM_WIDTH),
+             held->bits[memory], of->size_bits, stale ? STYLE_STALE : STYLE_COUNT);
+  if (area.width >= WIDE) {
+    area_text_right(area, row, end, STYLE_DIM, " of %s", format_capacity(text, of->size_bits));
+    end -= ROOM_WIDTH;
+  }
+  area_text_right(area, row, end, over ? STYLE_ERROR : style, "%s%s", over ? "! " : "",
+                  format_capacity(text, sum));
+  row++;
+  for (int owner = 0; details && owner < HELD_OWNERS; owner++) {
+    if (held->bits[memory][owner] <= 0) continue;
+    area_repeat(area, row, 3, 1, stale ? STYLE_STALE : owner_look[owner].style, owner_look[owner].glyph);
+    area_text(area, row, 5, style, "%s", owner_look[owner].name);
+    area_text_right(area, row, NAME_WIDTH + AMOUNT_WIDTH + 4, style, "%s",
+                    format_capacity(text, held->bits[memory][owner]));
+    row++;
+  }
+  return row;
+}
+
+/* Lines that the memories take in full detail. */
+static int lines_of(const struct walking_look *look, const struct walk_held *held) {
+  int lines = 0;
+  for (int m = 0; m < look->result->hardware.memory_count; m++) {
+    if (m == top_memory(look->result) || walk_held_sum(held, m) <= 0) continue;
+    lines++;
+    for (int owner = 0; owner < HELD_OWNERS; owner++) lines += held->bits[m][owner] > 0;
+  }
+  return lines;
+}
+
+void draw_walk_memory(const struct state *state, struct area area, bool focus) {
+  struct walking_look look;
+  struct walk_held held;
+  if (state->walking.predict.on && !walk_has_predict(state)) {
+    draw_walk_predict(state, area, focus);
+    return;
+  }
+  if (!walking_look(state, &look)) {
+    area_text(area_frame(area, focus, "Memory now", ""), 0, 1, STYLE_DIM, "no result yet");
+    return;
+  }
+  walk_held_at(look.result, &look.place, look.tile, &held);
+  struct area inside = area_frame(area, focus, "Memory now", "held");
+  bool details = lines_of(&look, &held) <= inside.height, any = false, over = false;
+  int row = 0;
+  for (int m = look.result->hardware.memory_count; m-- > 0;) {
+    if (m == top_memory(look.result) || walk_held_sum(&held, m) <= 0) continue;
+    row = draw_one(&look, &held, m, inside, row, details, state_is_stale(state));
+    any = true;
+    over = over || walk_held_sum(&held, m) > look.result->hardware.memories[m].size_bits;
+  }
+  if (over && row < inside.height) {
+    area_text_clipped(inside, row++, 1, inside.width - 2, STYLE_ERROR, "! waiting maps were not counted");
+  }
+  if (!any)
+    row += area_wrapped(area_part(inside, 0, 1, 2, inside.width - 2), 0, STYLE_DIM,
+                        "nothing: all of this step is in the top memory");
+  if (!details && row < inside.height) owners_legend(inside, row);
+  walking_look_away(&look);
+}
+
+void walk_memory_table(const struct state *state, struct table *table) {
+  struct walking_look look;
+  struct walk_held held;
+  if (!walking_look(state, &look)) return;
+  walk_held_at(look.result, &look.place, look.tile, &held);
+  table_title(table, "Memories at step %d of tile %lld,%lld", look.place.step + 1, (long long)look.tile->column,
+              (long long)look.tile->row);
+  table_column(table, "memory");
+  table_column(table, "size_bits");
+  for (int owner = 0; owner < HELD_OWNERS; owner++) table_column(table, "%s_bits", held_owner_name[owner]);
+  for (int m = 0; m < look.result->hardware.memory_count; m++) {
+    table_text(table, "%s", look.result->hardware.memories[m].name);
+    table_number(table, look.result->hardware.memories[m].size_bits);
+    for (int owner = 0; owner < HELD_OWNERS; owner++) table_number(table, held.bits[m][owner]);
+  }
+  walking_look_away(&look);
+}

@@ -1,0 +1,91 @@
+/* One sentence on a step of the walk: what is particular about it. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "tui/explorer/view.h"
+#include "tui/views/walk/walk.h"
+
+static const char *memory_name(const struct walking_look *look, int memory) {
+  return look->result->hardware.memories[memory].name;
+}
+
+static int64_t width_of(const struct walk_span *span) {
+  return span->end - span->begin;
+}
+
+static void tell_input(const struct walking_look *look, const char *name, char *text) {
+  const struct walk_node *node = &look->tile->nodes[look->place.step];
+  int top = look->result->hardware.level[OPERAND_I1][look->result->hardware.level_count[OPERAND_I1] - 1];
+  int memory = walk_output_memory(look->result, look->stack, look->step);
+  int64_t again = walk_recomputed(node);
+  int length = snprintf(text, SENTENCE_SIZE, "This tile's %s, %" PRId64 "×%" PRId64 ", ", name, width_of(&node->x),
+                        width_of(&node->y));
+  if (memory == top) {
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "stays in %s", memory_name(look, top));
+  } else if (again > 0) {
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s, %.1f %% of it once more",
+             memory_name(look, top), 100 * (double)again / (double)walk_computed(node));
+  } else {
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s to %s", memory_name(look, top),
+             memory_name(look, memory));
+  }
+}
+
+/* The lines that an input takes from the tiles before: its columns, its rows; the most of both inputs. */
+static void cached_lines(const struct walking_look *look, int64_t *columns, int64_t *rows) {
+  *columns = *rows = 0;
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    if (look->stack->nodes[look->place.step].producer[o] < 0) continue;
+    const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
+    const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
+    if (x->count - x->computed > *columns) *columns = x->count - x->computed;
+    if (y->count - y->computed > *rows) *rows = y->count - y->computed;
+  }
+}
+
+static void tell_layer(const struct walking_look *look, const char *name, char *text) {
+  const struct walk_node *node = &look->tile->nodes[look->place.step];
+  int64_t columns, rows, again = walk_recomputed(node);
+  char h[WALKING_LINES_SIZE], v[WALKING_LINES_SIZE];
+  cached_lines(look, &columns, &rows);
+  walking_lines(columns, false, h);
+  walking_lines(rows, true, v);
+  if (columns > 0 && rows > 0 && look->type->takes_h == look->type->takes_v) {
+    snprintf(text, SENTENCE_SIZE, "%s takes %s (H) and %s (V) from the caches in %s", name, h, v,
+             memory_name(look, look->type->takes_h));
+  } else if (columns > 0 && rows > 0) {
+    snprintf(text, SENTENCE_SIZE, "%s takes %s from H in %s and %s from V in %s", name, h,
+             memory_name(look, look->type->takes_h), v, memory_name(look, look->type->takes_v));
+  } else if (columns > 0) {
+    snprintf(text, SENTENCE_SIZE, "%s takes %s from the H cache in %s%s", name, h,
+             memory_name(look, look->type->takes_h), again > 0 ? "; the rows are made again" : "");
+  } else if (rows > 0) {
+    snprintf(text, SENTENCE_SIZE, "%s takes %s from the V cache in %s", name, v,
+             memory_name(look, look->type->takes_v));
+  } else if (again > 0) {
+    snprintf(text, SENTENCE_SIZE,
+             "%s computes %.1f %% of its %" PRId64 "×%" PRId64 " once more: nobody kept the overlap", name,
+             100 * (double)again / (double)walk_computed(node), width_of(&node->x), width_of(&node->y));
+  } else if (look->tile->column == 0 && look->tile->row == 0) {
+    snprintf(text, SENTENCE_SIZE, "%s computes all of its %" PRId64 "×%" PRId64 ": no tile came before", name,
+             width_of(&node->x), width_of(&node->y));
+  } else {
+    snprintf(text, SENTENCE_SIZE, "%s computes %" PRId64 "×%" PRId64 " and needs nothing of the tiles before",
+             name, width_of(&node->x), width_of(&node->y));
+  }
+}
+
+const char *walking_sentence(const struct state *state, char *text) {
+  struct walking_look look;
+  char name[WALKING_NAME_SIZE];
+  text[0] = 0;
+  if (!walking_look(state, &look)) return text;
+  walking_node_name(look.stack, look.place.step, name);
+  if (look.stack->nodes[look.place.step].shape->is_input) {
+    tell_input(&look, name, text);
+  } else {
+    tell_layer(&look, name, text);
+  }
+  walking_look_away(&look);
+  return text;
+}
