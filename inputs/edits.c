@@ -35,8 +35,7 @@ const struct edit_field_info edit_field_info[EDIT_FIELD_COUNT] = {
                                 "bit",
                                 true,
                                 "The smallest write: bandwidth_min of the ports that write."},
-    [EDIT_READ_ENERGY] =
-        {"read_energy", {"read_energy_pj", "r_cost"}, "pJ", false, "Of a read of the full bandwidth."},
+    [EDIT_READ_ENERGY] = {"read_energy", {"read_energy_pj", "r_cost"}, "pJ", false, "Of a read of the full bandwidth."},
     [EDIT_WRITE_ENERGY] =
         {"write_energy", {"write_energy_pj", "w_cost"}, "pJ", false, "Of a write of the full bandwidth."},
     [EDIT_LATENCY] = {"latency",
@@ -203,9 +202,10 @@ static enum status put_edit(char edits[EDITS_SIZE], const char *name, double val
   bool is_first = place == edits;
   int size = snprintf(word, sizeof word, "%s%s=%s%s", is_first ? "" : " ", name, scalar_shortest(value, number),
                       is_first && edits[0] != 0 ? " " : "");
-  if (strlen(edits) + (size_t)size >= EDITS_SIZE)
-    return error_set(error, STATUS_USAGE,
-                     "these are more changes than fit into %d bytes; save the hardware as a file", EDITS_SIZE - 1);
+  if (strlen(edits) + (size_t)size >= EDITS_SIZE) {
+    return error_set(error, STATUS_USAGE, "these are more changes than fit into %d bytes; save the hardware as a file",
+                     EDITS_SIZE - 1);
+  }
   char *start = edits + (place - edits);
   memmove(start + size, start, strlen(start) + 1);
   memcpy(start, word, (size_t)size);
@@ -216,9 +216,9 @@ static enum status put_edit(char edits[EDITS_SIZE], const char *name, double val
 
 static bool is_called(enum edit_field field, const char *name) {
   const struct edit_field_info *info = &edit_field_info[field];
-  if (info->name && strcmp(name, info->name) == 0) return true;
+  if (info->name != NULL && strcmp(name, info->name) == 0) return true;
   for (int i = 0; i < 2; i++) {
-    if (info->also[i] && strcmp(name, info->also[i]) == 0) return true;
+    if (info->also[i] != NULL && strcmp(name, info->also[i]) == 0) return true;
   }
   return false;
 }
@@ -226,17 +226,15 @@ static bool is_called(enum edit_field field, const char *name) {
 static enum status unknown_field(const char *word, size_t length, const char *name, struct error *error) {
   const char *names[EDIT_ARRAY_DIM + PAIRS + 1] = {NULL};
   int count = 0;
-  for (enum edit_field field = EDIT_SIZE; field < EDIT_ARRAY_DIM; field++)
-    names[count++] = edit_field_info[field].name;
+  for (enum edit_field field = EDIT_SIZE; field < EDIT_ARRAY_DIM; field++) names[count++] = edit_field_info[field].name;
   for (int i = 0; i < PAIRS; i++) names[count++] = edit_pair[i].name;
   const char *nearest = nearest_word(name, names);
-  return error_set(
-      error, STATUS_USAGE,
-      "'%.*s' is no number of an accelerator%s%s%s; there are MEMORY.size, .read_bandwidth, "
-      ".write_bandwidth, .read_granularity, .write_granularity, .read_energy, .write_energy, .latency, "
-      "array.D1 to array.D%d, mac.energy",
-      (int)length, word, nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "",
-      HARDWARE_MAX_DIMS);
+  return error_set(error, STATUS_USAGE,
+                   "'%.*s' is no number of an accelerator%s%s%s; there are MEMORY.size, .read_bandwidth, "
+                   ".write_bandwidth, .read_granularity, .write_granularity, .read_energy, .write_energy, .latency, "
+                   "array.D1 to array.D%d, mac.energy",
+                   (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
+                   nearest != NULL ? "?)" : "", HARDWARE_MAX_DIMS);
 }
 
 /* Which fields the name `owner`.`field` stands for, one or two; 0: none. */
@@ -288,14 +286,15 @@ static enum status read_value(const char *name, enum edit_field field, const cha
   const struct edit_field_info *info = &edit_field_info[field];
   char *end;
   bool is_plain = isdigit((unsigned char)text[0]) || (text[0] == '.' && isdigit((unsigned char)text[1]));
-  double number = is_plain && !strpbrk(text, "xX") ? strtod(text, &end) : -1;
+  double number = is_plain && strpbrk(text, "xX") == NULL ? strtod(text, &end) : -1;
   if (number >= 0 && *end != 0 && field == EDIT_SIZE) {
     double unit = bits_of_unit(end);
-    if (unit == 0)
+    if (unit == 0) {
       return error_set(
           error, STATUS_USAGE,
           "'%s' of %s has no unit of sizes; write bits, or KiB, MiB, GiB (1024) or kB, MB, GB (1000 bytes)", text,
           name);
+    }
     number *= unit;
   } else if (number >= 0 && *end != 0) {
     number = -1;
@@ -303,10 +302,10 @@ static enum status read_value(const char *name, enum edit_field field, const cha
   double least = field == EDIT_LATENCY || !info->is_whole ? 0 : 1;
   double most = field == EDIT_ARRAY_DIM ? LARGEST_ARRAY_DIM : MOST;
   bool fits = number >= least && number <= most;
-  if (!fits || (info->is_whole && number != trunc(number)))
+  if (!fits || (info->is_whole && number != trunc(number))) {
     return error_set(error, STATUS_USAGE, "%s cannot be '%s'; it is %s of %.0f or more%s%s", name, text,
-                     info->is_whole ? "a whole number" : "a number", least, *info->unit ? ", in " : "",
-                     info->unit);
+                     info->is_whole ? "a whole number" : "a number", least, *info->unit ? ", in " : "", info->unit);
+  }
   *value = number;
   return STATUS_OK;
 }
@@ -316,13 +315,15 @@ static enum status add_word(char edits[EDITS_SIZE], const char *word, struct err
   char owner[NAME_SIZE], field[NAME_SIZE], name[EDIT_NAME_SIZE];
   enum edit_field fields[2];
   const char *equals = strchr(word, '='), *dot = equals;
-  if (!equals)
+  if (equals == NULL) {
     return error_set(error, STATUS_USAGE, "'%s' is not NAME=VALUE, such as sram_64KB.size=128KiB", word);
+  }
   while (dot > word && *dot != '.') dot--;
   size_t length = (size_t)(equals - word), owner_length = (size_t)(dot - word), field_length = 0;
   if (*dot == '.') field_length = (size_t)(equals - dot - 1);
-  if (owner_length == 0 || owner_length >= sizeof owner || field_length >= sizeof field)
+  if (owner_length == 0 || owner_length >= sizeof owner || field_length >= sizeof field) {
     return unknown_field(word, length, "", error);
+  }
   snprintf(owner, sizeof owner, "%.*s", (int)owner_length, word);
   snprintf(field, sizeof field, "%.*s", (int)field_length, dot + 1);
   int count = find_fields(owner, field, fields);
@@ -330,7 +331,7 @@ static enum status add_word(char edits[EDITS_SIZE], const char *word, struct err
   for (int i = 0; i < count; i++) {
     const char *known = edit_field_info[fields[i]].name;
     double value = 0;
-    snprintf(name, sizeof name, "%s.%.20s", owner, known ? known : field);
+    snprintf(name, sizeof name, "%s.%.20s", owner, known != NULL ? known : field);
     enum status status = read_value(name, fields[i], equals + 1, &value, error);
     if (status == STATUS_OK) status = put_edit(edits, name, value, error);
     if (status != STATUS_OK) return status;
@@ -373,12 +374,12 @@ static enum status no_memory(const struct hardware *hardware, const char *name, 
   size_t used = 0;
   for (int m = 0; m < hardware->memory_count; m++) {
     names[m] = hardware->memories[m].name;
-    if (used < sizeof list)
-      used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", m ? ", " : "", names[m]);
+    if (used < sizeof list) used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", m ? ", " : "", names[m]);
   }
   const char *nearest = nearest_word(name, names);
   return error_set(error, STATUS_USAGE, "%s has no memory '%s'%s%s%s; it has %s", hardware->name, name,
-                   nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "", list);
+                   nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
+                   nearest != NULL ? "?)" : "", list);
 }
 
 /* What the edits ask of one memory whose port both reads and writes: one number for both. */
@@ -396,9 +397,10 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   find_fields(text, field, fields);
   if (fields[0] == EDIT_ARRAY_DIM) {
     int dim = field[1] - '1';
-    if (dim >= hardware->dim_count)
-      return error_set(error, STATUS_USAGE, "the array of %s has no D%d; it has D1 to D%d", hardware->name,
-                       dim + 1, hardware->dim_count);
+    if (dim >= hardware->dim_count) {
+      return error_set(error, STATUS_USAGE, "the array of %s has no D%d; it has D1 to D%d", hardware->name, dim + 1,
+                       hardware->dim_count);
+    }
     hardware->dim_size[dim] = (int)edit->value;
     return STATUS_OK;
   }
@@ -409,9 +411,9 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   int index = find_memory(hardware, text, strlen(text));
   if (index < 0) return no_memory(hardware, text, error);
   struct memory *memory = &hardware->memories[index];
-  if (!has_number(memory, fields[0]))
-    return error_set(error, STATUS_USAGE, "memory '%s' has no %s: none of its ports does that", memory->name,
-                     field);
+  if (!has_number(memory, fields[0])) {
+    return error_set(error, STATUS_USAGE, "memory '%s' has no %s: none of its ports does that", memory->name, field);
+  }
   *number_at(memory, fields[0]) = edit->value;
   shared[index].given[fields[0]] = true;
   return STATUS_OK;
@@ -422,9 +424,10 @@ static enum status unite(struct memory *memory, const struct shared *shared, enu
                          enum edit_field write, struct error *error) {
   double *of_read = number_at(memory, read), *of_write = number_at(memory, write);
   if (!edit_is_shared(memory) || *of_read == *of_write) return STATUS_OK;
-  if (shared->given[read] && shared->given[write])
+  if (shared->given[read] && shared->given[write]) {
     return error_set(error, STATUS_USAGE, "%s and %s of memory '%s' must be the same: one port reads and writes",
                      edit_field_info[read].name, edit_field_info[write].name, memory->name);
+  }
   if (shared->given[read]) *of_write = *of_read;
   if (shared->given[write]) *of_read = *of_write;
   return STATUS_OK;
@@ -435,10 +438,9 @@ static enum status check_granularity(struct memory *memory, enum edit_field band
                                      struct error *error) {
   char least[SCALAR_NUMBER_SIZE], most[SCALAR_NUMBER_SIZE];
   if (*number_at(memory, granularity) <= *number_at(memory, bandwidth)) return STATUS_OK;
-  return error_set(error, STATUS_BAD_INPUT, "memory '%s' has a %s of %s, above its %s of %s; change both",
-                   memory->name, edit_field_info[granularity].name,
-                   scalar_shortest(*number_at(memory, granularity), least), edit_field_info[bandwidth].name,
-                   scalar_shortest(*number_at(memory, bandwidth), most));
+  return error_set(error, STATUS_BAD_INPUT, "memory '%s' has a %s of %s, above its %s of %s; change both", memory->name,
+                   edit_field_info[granularity].name, scalar_shortest(*number_at(memory, granularity), least),
+                   edit_field_info[bandwidth].name, scalar_shortest(*number_at(memory, bandwidth), most));
 }
 
 static enum status settle(struct memory *memory, const struct shared *shared, struct error *error) {

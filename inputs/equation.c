@@ -48,8 +48,7 @@ static enum status read_name(struct cursor *cursor, const char *what, char name[
   if (!is_letter(peek(cursor))) return expected(cursor, what);
   for (; is_letter(peek(cursor)) || is_digit(peek(cursor)); cursor->at++) {
     if (length == DIM_NAME_SIZE - 1) {
-      return yaml_error_at(cursor->file, cursor->node, start, "this name is longer than %d letters",
-                           DIM_NAME_SIZE - 1);
+      return yaml_error_at(cursor->file, cursor->node, start, "this name is longer than %d letters", DIM_NAME_SIZE - 1);
     }
     name[length++] = upper(peek(cursor));
   }
@@ -64,13 +63,13 @@ static enum status read_index(struct cursor *cursor, struct equation_operand *op
   cursor->at++; /* the bracket */
   if (take(cursor, ']')) return STATUS_OK;
   if (operand->index_count == EQUATION_MAX_INDEXES) {
-    return yaml_error_at(cursor->file, cursor->node, cursor->at, "operand %c has more than %d indices",
-                         operand->name, EQUATION_MAX_INDEXES);
+    return yaml_error_at(cursor->file, cursor->node, cursor->at, "operand %c has more than %d indices", operand->name,
+                         EQUATION_MAX_INDEXES);
   }
   struct equation_index *index = &operand->indexes[operand->index_count];
   index->offset = cursor->at;
   enum status status = read_name(cursor, "an index, as in [k],", index->name);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (!take(cursor, ']')) return expected(cursor, "a ] after the index");
   for (int i = 0; i < operand->index_count; i++) {
     if (strcmp(operand->indexes[i].name, index->name) == 0) {
@@ -87,13 +86,13 @@ static enum status read_operand(struct cursor *cursor, const char *names, const 
   skip_spaces(cursor);
   char name = peek(cursor);
   bool is_single = name && !is_letter(cursor->node->text[cursor->at + 1]);
-  if (!name || !is_single || !strchr(names, name)) return expected(cursor, what);
+  if (!name || !is_single || strchr(names, name) == NULL) return expected(cursor, what);
   operand->name = name;
   operand->offset = cursor->at++;
   if (peek(cursor) != '[') return expected(cursor, "a [ with an index, as in [k],");
   while (peek(cursor) == '[') {
     enum status status = read_index(cursor, operand);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
   }
   skip_spaces(cursor);
   return STATUS_OK;
@@ -110,8 +109,8 @@ static enum status check_inputs(const struct cursor *cursor, const struct equati
   if (!equation->is_sum && first->name != 'W' && second->name != 'W') {
     return yaml_error_at(
         cursor->file, cursor->node, second->offset,
-        "%c times %c: a product of two feature maps is not modelled; one factor must be W, the weights",
-        first->name, second->name);
+        "%c times %c: a product of two feature maps is not modelled; one factor must be W, the weights", first->name,
+        second->name);
   }
   return STATUS_OK;
 }
@@ -122,22 +121,22 @@ enum status equation_read(const struct yaml_file *file, const struct yaml_node *
   const char *text;
   memset(equation, 0, sizeof *equation);
   enum status status = yaml_text(file, node, "'equation'", &text);
-  if (!status) {
-    status = read_operand(&cursor, "O", "the output O with its indices, as in O[b][k],",
-                          &equation->operands[LAYER_OUTPUT]);
+  if (status == STATUS_OK) {
+    status =
+        read_operand(&cursor, "O", "the output O with its indices, as in O[b][k],", &equation->operands[LAYER_OUTPUT]);
   }
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   take(&cursor, '+');
   skip_spaces(&cursor);
   if (!take(&cursor, '=')) return expected(&cursor, "+= or =");
   status = read_operand(&cursor, "IWXY", input, &equation->operands[LAYER_INPUT1]);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   equation->is_sum = peek(&cursor) == '+';
   if (!take(&cursor, '+') && !take(&cursor, '*')) {
     return expected(&cursor, "* or + and the second input (an equation has two)");
   }
   status = read_operand(&cursor, "IWXY", input, &equation->operands[LAYER_INPUT2]);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (peek(&cursor)) return expected(&cursor, "the end of the equation (it has two inputs)");
   return check_inputs(&cursor, equation);
 }
@@ -169,17 +168,17 @@ enum status relation_read(const struct yaml_file *file, const struct yaml_node *
   struct cursor cursor = {.file = file, .node = node};
   const char *text;
   enum status status = yaml_text(file, node, "an item of 'dimension_relations'", &text);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   skip_spaces(&cursor);
   status = read_name(&cursor, "a relation such as ix=2*ox+1*fx", relation->result);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   skip_spaces(&cursor);
   if (!take(&cursor, '=')) return expected(&cursor, "a =, as in ix=2*ox+1*fx,");
   status = read_term(&cursor, relation->first, &relation->first_factor);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (!take(&cursor, '+')) return expected(&cursor, "a + and a second term (a relation has two)");
   status = read_term(&cursor, relation->second, &relation->second_factor);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (peek(&cursor)) return expected(&cursor, "the end of the relation (it has two terms and no constant)");
   if (strcmp(relation->first, relation->second) == 0) {
     return yaml_error(file, node, "both terms of the relation are the loop %s; it must join two", relation->first);

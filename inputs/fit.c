@@ -11,16 +11,14 @@ static const char *place_of(const struct mapping_rule *rule) {
   return rule->where != NULL ? rule->where : "";
 }
 
-static void check_unrolls(const struct mapping_rule *rule, const struct hardware *hardware,
-                          struct remarks *remarks) {
+static void check_unrolls(const struct mapping_rule *rule, const struct hardware *hardware, struct remarks *remarks) {
   char sentence[SENTENCE_SIZE];
   for (int d = 0; d < hardware->dim_count; d++) {
     for (int i = 0; i < rule->unroll_count[d]; i++) {
       const struct unroll *unroll = &rule->unroll[d][i];
       if (unroll->size <= hardware->dim_size[d]) continue;
       snprintf(sentence, sizeof sentence,
-               "entry '%s' unrolls %s over %" PRId64
-               " units of D%d, of which '%s' has %d: it is unrolled over those",
+               "entry '%s' unrolls %s over %" PRId64 " units of D%d, of which '%s' has %d: it is unrolled over those",
                rule->name, unroll->dim, unroll->size, d + 1, hardware->name, (int)hardware->dim_size[d]);
       remarks_add_text(remarks, place_of(rule), sentence);
     }
@@ -46,10 +44,9 @@ static void check_order(const struct mapping_rules *rules, const struct mapping_
   for (int i = 0; i < rule->order_count; i++) {
     const char *dim = rule->order[i].dim;
     if (is_known(rules, rule, workload, dim)) continue;
-    snprintf(
-        sentence, sizeof sentence,
-        "temporal_ordering of entry '%s' has a loop %s, which no layer has that the entry is for: it is left out",
-        rule->name, dim);
+    snprintf(sentence, sizeof sentence,
+             "temporal_ordering of entry '%s' has a loop %s, which no layer has that the entry is for: it is left out",
+             rule->name, dim);
     remarks_add_text(remarks, place_of(rule), sentence);
   }
 }

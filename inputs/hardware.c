@@ -28,9 +28,9 @@ static enum status refuse_imc(const struct yaml_file *file, const struct yaml_no
   static const char *const keys[] = {"imc_type", "bit_serial_precision", "adc_resolution"};
   const struct yaml_node *value = yaml_find(node, "is_imc");
   bool is_imc = false;
-  if (value) {
+  if (value != NULL) {
     enum status status = yaml_bool(file, value, "'is_imc'", &is_imc);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
     if (is_imc) {
       return yaml_error(file, value,
                         "this is an in-memory-computing array (is_imc), which is not modelled; arrays of "
@@ -39,42 +39,40 @@ static enum status refuse_imc(const struct yaml_file *file, const struct yaml_no
   }
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     value = yaml_find(node, keys[i]);
-    if (!value || yaml_is_null(value)) continue;
+    if (value == NULL || yaml_is_null(value)) continue;
     if (value->kind == YAML_SCALAR && strcmp(value->text, "0") == 0) continue;
-    return yaml_error(
-        file, value, "'%s' belongs to an in-memory-computing array, which is not modelled; leave it out", keys[i]);
+    return yaml_error(file, value, "'%s' belongs to an in-memory-computing array, which is not modelled; leave it out",
+                      keys[i]);
   }
   return STATUS_OK;
 }
 
 /* Dimensions and sizes are paired by position. Those between the listed ones get size 1. */
-static enum status read_dims(const struct yaml_file *file, const struct yaml_node *node,
-                             struct hardware *hardware) {
+static enum status read_dims(const struct yaml_file *file, const struct yaml_node *node, struct hardware *hardware) {
   const struct yaml_node *dims, *sizes;
   enum status status = yaml_need(file, node, "dimensions", &array_form, &dims);
-  if (!status) status = yaml_need(file, node, "sizes", &array_form, &sizes);
-  if (!status) status = yaml_list(file, dims, "'dimensions'", 1, HARDWARE_MAX_DIMS);
-  if (!status)
+  if (status == STATUS_OK) status = yaml_need(file, node, "sizes", &array_form, &sizes);
+  if (status == STATUS_OK) status = yaml_list(file, dims, "'dimensions'", 1, HARDWARE_MAX_DIMS);
+  if (status == STATUS_OK) {
     status = yaml_list(file, sizes, "'sizes', of which each dimension has one,", dims->count, dims->count);
+  }
   double units = 1;
-  for (int i = 0; !status && i < dims->count; i++) {
+  for (int i = 0; status == STATUS_OK && i < dims->count; i++) {
     const struct yaml_node *item = dims->items[i];
     int dim = item->kind == YAML_SCALAR ? array_dim_of(item->text) : -1;
     int64_t size;
-    if (dim < 0)
-      return yaml_error(file, item, "the dimensions of an array are called D1 to D%d", HARDWARE_MAX_DIMS);
+    if (dim < 0) return yaml_error(file, item, "the dimensions of an array are called D1 to D%d", HARDWARE_MAX_DIMS);
     if (hardware->dim_size[dim]) return yaml_error(file, item, "dimension D%d is listed twice", dim + 1);
     status = yaml_integer(file, sizes->items[i], "a size of the array", 1, LARGEST_ARRAY_DIM, &size);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
     units *= (double)size;
     if (units > INT32_MAX) {
-      return yaml_error(file, sizes->items[i], "the array has %.3g units; at most %d are modelled", units,
-                        INT32_MAX);
+      return yaml_error(file, sizes->items[i], "the array has %.3g units; at most %d are modelled", units, INT32_MAX);
     }
     hardware->dim_size[dim] = (int)size;
     if (dim >= hardware->dim_count) hardware->dim_count = dim + 1;
   }
-  for (int d = 0; !status && d < hardware->dim_count; d++) {
+  for (int d = 0; status == STATUS_OK && d < hardware->dim_count; d++) {
     if (hardware->dim_size[d]) continue;
     hardware->dim_size[d] = 1;
     yaml_remark(file, dims, "the array has D%d but no D%d, which gets size 1", hardware->dim_count, d + 1);
@@ -82,18 +80,19 @@ static enum status read_dims(const struct yaml_file *file, const struct yaml_nod
   return status;
 }
 
-static enum status read_array(const struct yaml_file *file, const struct yaml_node *node,
-                              struct hardware *hardware) {
+static enum status read_array(const struct yaml_file *file, const struct yaml_node *node, struct hardware *hardware) {
   const struct yaml_node *value;
   double area;
   enum status status = yaml_map(file, node, "'operational_array'");
-  if (!status) status = refuse_imc(file, node);
-  if (!status) status = read_dims(file, node, hardware);
-  if (!status) status = yaml_need(file, node, "unit_energy", &array_form, &value);
-  if (!status) status = yaml_number(file, value, "'unit_energy', in pJ,", 0, 1e15, &hardware->mac_energy_pj);
-  if (!status) status = yaml_need(file, node, "unit_area", &array_form, &value);
-  if (!status) status = yaml_number(file, value, "'unit_area'", 0, 1e15, &area);
-  if (!status) yaml_check_keys(file, node, &array_form);
+  if (status == STATUS_OK) status = refuse_imc(file, node);
+  if (status == STATUS_OK) status = read_dims(file, node, hardware);
+  if (status == STATUS_OK) status = yaml_need(file, node, "unit_energy", &array_form, &value);
+  if (status == STATUS_OK) {
+    status = yaml_number(file, value, "'unit_energy', in pJ,", 0, 1e15, &hardware->mac_energy_pj);
+  }
+  if (status == STATUS_OK) status = yaml_need(file, node, "unit_area", &array_form, &value);
+  if (status == STATUS_OK) status = yaml_number(file, value, "'unit_area'", 0, 1e15, &area);
+  if (status == STATUS_OK) yaml_check_keys(file, node, &array_form);
   return status;
 }
 
@@ -102,27 +101,26 @@ static enum status read_array(const struct yaml_file *file, const struct yaml_no
 static enum status read_memories(const struct yaml_file *file, const struct yaml_node *memories,
                                  struct hardware *hardware) {
   enum status status = yaml_map(file, memories, "'memories'");
-  if (!status && memories->count > HARDWARE_MAX_MEMORIES) {
+  if (status == STATUS_OK && memories->count > HARDWARE_MAX_MEMORIES) {
     return yaml_error(file, memories, "there are %d memories; at most %d are modelled", memories->count,
                       HARDWARE_MAX_MEMORIES);
   }
-  if (!status && memories->count == 0) {
+  if (status == STATUS_OK && memories->count == 0) {
     return yaml_error(file, memories, "there is no memory; list at least one, from lowest to highest");
   }
-  for (int i = 0; !status && i < memories->count; i++) {
+  for (int i = 0; status == STATUS_OK && i < memories->count; i++) {
     status = input_memory(file, memories->keys[i], memories->items[i], hardware, &hardware->memories[i]);
-    if (!status) hardware->memory_count++;
+    if (status == STATUS_OK) hardware->memory_count++;
   }
   return status;
 }
 
 /* The model's own checks, with the place of the memory at fault. */
-static enum status finish(const struct yaml_file *file, const struct yaml_node *memories,
-                          struct hardware *hardware) {
+static enum status finish(const struct yaml_file *file, const struct yaml_node *memories, struct hardware *hardware) {
   struct error fault;
   enum status status = hardware_finish(hardware, &fault);
   if (status != STATUS_BAD_INPUT) {
-    if (status) *file->error = fault;
+    if (status != STATUS_OK) *file->error = fault;
     return status;
   }
   bool known = fault.memory >= 0 && fault.memory < memories->count;
@@ -138,7 +136,7 @@ static enum status refuse_stream(const struct yaml_file *file) {
   static const char *const keys[] = {"cores", "core_connectivity", "core_coordinates", "offchip_core_id"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     const struct yaml_node *value = yaml_find(file->root, keys[i]);
-    if (!value) continue;
+    if (value == NULL) continue;
     return yaml_error(file, value,
                       "'%s' makes this an accelerator of Stream, with several cores, which is not "
                       "modelled; give the file of one core",
@@ -150,28 +148,28 @@ static enum status refuse_stream(const struct yaml_file *file) {
 static enum status read_dataflows(const struct yaml_file *file, struct mapping_rule *rule, bool *found) {
   const struct yaml_node *node = yaml_find(file->root, "dataflows");
   *found = false;
-  if (!node || yaml_is_null(node)) return STATUS_OK;
+  if (node == NULL || yaml_is_null(node)) return STATUS_OK;
   const struct yaml_node *first;
   *found = true;
   enum status status = yaml_map(file, node, "'dataflows'");
-  if (!status) status = yaml_need(file, node, "D1", &dataflow_form, &first);
-  return status ? status : input_unrolls(file, node, "'dataflows'", rule);
+  if (status == STATUS_OK) status = yaml_need(file, node, "D1", &dataflow_form, &first);
+  return status != STATUS_OK ? status : input_unrolls(file, node, "'dataflows'", rule);
 }
 
-static enum status read_file(const struct yaml_file *file, struct hardware *hardware,
-                             struct mapping_rule *dataflows, bool *has_dataflows) {
+static enum status read_file(const struct yaml_file *file, struct hardware *hardware, struct mapping_rule *dataflows,
+                             bool *has_dataflows) {
   const struct yaml_node *name, *memories, *array;
   enum status status = kind_expect(file, INPUT_HARDWARE);
-  if (!status) status = refuse_stream(file);
-  if (!status) status = yaml_need(file, file->root, "name", &accelerator_form, &name);
-  if (!status) status = yaml_need(file, file->root, "memories", &accelerator_form, &memories);
-  if (!status) status = yaml_need(file, file->root, "operational_array", &accelerator_form, &array);
-  if (!status) status = yaml_name(file, name, "'name' of the accelerator", hardware->name);
-  if (!status) status = read_array(file, array, hardware);
-  if (!status) status = read_memories(file, memories, hardware);
-  if (!status) status = read_dataflows(file, dataflows, has_dataflows);
-  if (!status) status = finish(file, memories, hardware);
-  if (!status) yaml_check_keys(file, file->root, &accelerator_form);
+  if (status == STATUS_OK) status = refuse_stream(file);
+  if (status == STATUS_OK) status = yaml_need(file, file->root, "name", &accelerator_form, &name);
+  if (status == STATUS_OK) status = yaml_need(file, file->root, "memories", &accelerator_form, &memories);
+  if (status == STATUS_OK) status = yaml_need(file, file->root, "operational_array", &accelerator_form, &array);
+  if (status == STATUS_OK) status = yaml_name(file, name, "'name' of the accelerator", hardware->name);
+  if (status == STATUS_OK) status = read_array(file, array, hardware);
+  if (status == STATUS_OK) status = read_memories(file, memories, hardware);
+  if (status == STATUS_OK) status = read_dataflows(file, dataflows, has_dataflows);
+  if (status == STATUS_OK) status = finish(file, memories, hardware);
+  if (status == STATUS_OK) yaml_check_keys(file, file->root, &accelerator_form);
   return status;
 }
 
@@ -182,20 +180,19 @@ static enum status read_path(const char *path, struct hardware *hardware, struct
   memset(&result, 0, sizeof result);
   memset(dataflows, 0, sizeof *dataflows);
   enum status status = yaml_open(&file, path, remarks, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   status = read_file(&file, &result, dataflows, has_dataflows);
   yaml_close(&file);
-  if (!status) *hardware = result;
+  if (status == STATUS_OK) *hardware = result;
   return status;
 }
 
-enum status input_hardware(const char *name, struct hardware *hardware, struct remarks *remarks,
-                           struct error *error) {
+enum status input_hardware(const char *name, struct hardware *hardware, struct remarks *remarks, struct error *error) {
   char path[SOURCE_PATH_SIZE];
   struct mapping_rule dataflows;
   bool has_dataflows;
   enum status status = input_path(INPUT_HARDWARE, name, path, sizeof path, error);
-  return status ? status : read_path(path, hardware, &dataflows, &has_dataflows, remarks, error);
+  return status != STATUS_OK ? status : read_path(path, hardware, &dataflows, &has_dataflows, remarks, error);
 }
 
 /* --- The mapping that goes with it -------------------------------------------------------------------- */
@@ -203,7 +200,7 @@ enum status input_hardware(const char *name, struct hardware *hardware, struct r
 /* "dir/Meta_df.yaml" -> "Meta" */
 static void mapping_name(const char *hardware_name, char *name, size_t size) {
   const char *slash = strrchr(hardware_name, '/');
-  const char *base = slash ? slash + 1 : hardware_name;
+  const char *base = slash != NULL ? slash + 1 : hardware_name;
   size_t length = strlen(base);
   static const char *const endings[] = {".yaml", ".yml", "_df"};
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
@@ -224,11 +221,11 @@ enum status input_default_mapping(const char *hardware_name, struct mapping_rule
     return input_mapping(path, rules, arena, remarks, error);
   }
   enum status status = input_path(INPUT_HARDWARE, hardware_name, path, sizeof path, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   struct mapping_rule *rule = ARENA_NEW(arena, 1, struct mapping_rule);
-  if (!rule) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (rule == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   status = read_path(path, &hardware, rule, &found, NULL, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (!found) {
     char shown[NAME_SIZE * 4];
     source_printable(shown, sizeof shown, name, strlen(name));

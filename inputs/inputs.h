@@ -12,7 +12,8 @@
 #include "model/unrolling.h"
 #include "model/workload.h"
 
-/* Design points are made of the kinds before INPUT_KIND_COUNT. Lessons are no inputs of the model, but found in the same way. */
+/* Design points are made of the kinds before INPUT_KIND_COUNT. Lessons are no inputs of the model, but found in the
+ * same way. */
 enum input_kind {
   INPUT_HARDWARE,
   INPUT_WORKLOAD,
@@ -36,16 +37,14 @@ void remarks_init(struct remarks *remarks);
 void remarks_deinit(struct remarks *remarks);
 
 /* Reads an accelerator. `remarks` may be NULL. */
-enum status input_hardware(const char *name, struct hardware *hardware, struct remarks *remarks,
-                           struct error *error);
+enum status input_hardware(const char *name, struct hardware *hardware, struct remarks *remarks, struct error *error);
 
 /* Reads a network; *workload is initialised by the call and freed with workload_deinit on STATUS_OK only. */
-enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks,
-                           struct error *error);
+enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks, struct error *error);
 
 /* Reads spatial-mapping rules; rules->rules is allocated in `arena`. */
-enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena,
-                          struct remarks *remarks, struct error *error);
+enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena, struct remarks *remarks,
+                          struct error *error);
 
 /* Remarks on what of the rules the accelerator or the network has no use for: unrollings beyond the array, loops of an
  * ordering that no layer has. */

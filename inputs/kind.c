@@ -13,8 +13,8 @@ static const char *const kind_form[INPUT_KIND_COUNT] = {
 };
 
 static bool has_any(const struct yaml_node *map, const char *const *keys) {
-  for (; *keys; keys++) {
-    if (yaml_find(map, *keys)) return true;
+  for (; *keys != NULL; keys++) {
+    if (yaml_find(map, *keys) != NULL) return true;
   }
   return false;
 }
@@ -58,7 +58,7 @@ enum status kind_expect(const struct yaml_file *file, enum input_kind kind) {
 enum status input_kind_of(const char *path, enum input_kind *kind, struct error *error) {
   struct yaml_file file;
   enum status status = yaml_open(&file, path, NULL, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   enum input_kind found = INPUT_HARDWARE;
   if (recognise(file.root, &found)) {
     *kind = found;

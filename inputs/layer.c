@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "inputs/equation.h"
-#include "inputs/yaml/nearest.h"
 #include "inputs/parts.h"
+#include "inputs/yaml/nearest.h"
 
 enum { OWNER_SIZE = 32, VALUE_SIZE = 96, MAX_BITS = 4096 };
 static const int64_t LARGEST_LOOP = 1000000000000;
@@ -46,7 +46,7 @@ struct layer_reader {
 
 static enum status read_name(struct layer_reader *reader) {
   const struct yaml_node *node = yaml_find(reader->node, "name");
-  if (!node || yaml_is_null(node)) {
+  if (node == NULL || yaml_is_null(node)) {
     snprintf(reader->layer->name, sizeof reader->layer->name, "Layer%d", reader->layer->id);
     return STATUS_OK;
   }
@@ -60,26 +60,25 @@ static enum status read_type(struct layer_reader *reader) {
   const struct yaml_node *node;
   const char *text;
   enum status status = yaml_need(reader->file, reader->node, "operator_type", &reader->form, &node);
-  if (!status) status = yaml_text(reader->file, node, "'operator_type'", &text);
-  if (status) return status;
-  for (int i = 0; types[i]; i++) {
+  if (status == STATUS_OK) status = yaml_text(reader->file, node, "'operator_type'", &text);
+  if (status != STATUS_OK) return status;
+  for (int i = 0; types[i] != NULL; i++) {
     if (strcmp(text, types[i]) != 0) continue;
     snprintf(reader->layer->type, sizeof reader->layer->type, "%s", text);
     return STATUS_OK;
   }
-  return yaml_error(
-      reader->file, node,
-      "unknown operator_type '%.40s'; it is Conv (depthwise too), Pooling, Add, Gemm, Conv_downsample, "
-      "Max, Pool, MaxPool, AveragePool or GlobalAveragePool",
-      text);
+  return yaml_error(reader->file, node,
+                    "unknown operator_type '%.40s'; it is Conv (depthwise too), Pooling, Add, Gemm, Conv_downsample, "
+                    "Max, Pool, MaxPool, AveragePool or GlobalAveragePool",
+                    text);
 }
 
 static enum status read_identity(struct layer_reader *reader) {
   const struct yaml_node *node;
   int64_t id;
   enum status status = yaml_need(reader->file, reader->node, "id", &reader->form, &node);
-  if (!status) status = yaml_integer(reader->file, node, "'id' of a layer", 0, INT_MAX, &id);
-  if (status) return status;
+  if (status == STATUS_OK) status = yaml_integer(reader->file, node, "'id' of a layer", 0, INT_MAX, &id);
+  if (status != STATUS_OK) return status;
   int first = workload_find(reader->workload, (int)id);
   if (first >= 0 && first < reader->workload->layer_count - 1) {
     return yaml_error(reader->file, node, "layer id %d is used twice, first on line %d; give each layer its own",
@@ -88,7 +87,7 @@ static enum status read_identity(struct layer_reader *reader) {
   reader->layer->id = (int)id;
   snprintf(reader->owner, sizeof reader->owner, "layer %d", (int)id);
   status = read_name(reader);
-  return status ? status : read_type(reader);
+  return status != STATUS_OK ? status : read_type(reader);
 }
 
 /* --- Loops and relations ----------------------------------------------------------------------------- */
@@ -97,10 +96,10 @@ static enum status read_loop_name(struct layer_reader *reader, const struct yaml
   struct layer *layer = reader->layer;
   const char *text;
   enum status status = yaml_text(reader->file, item, "an item of 'loop_dims'", &text);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (!is_dim_name(text)) {
-    return yaml_error(reader->file, item, "'%.40s' cannot name a loop; a name has 1 to %d letters, digits or _",
-                      text, DIM_NAME_SIZE - 1);
+    return yaml_error(reader->file, item, "'%.40s' cannot name a loop; a name has 1 to %d letters, digits or _", text,
+                      DIM_NAME_SIZE - 1);
   }
   char *name = layer->dim_name[layer->dim_count];
   for (int i = 0; text[i]; i++) name[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
@@ -113,15 +112,14 @@ static enum status read_loops(struct layer_reader *reader) {
   const struct yaml_node *dims, *sizes;
   char name[VALUE_SIZE];
   enum status status = yaml_need(reader->file, reader->node, "loop_dims", &reader->form, &dims);
-  if (!status) status = yaml_need(reader->file, reader->node, "loop_sizes", &reader->form, &sizes);
-  if (!status) status = yaml_list(reader->file, dims, "'loop_dims'", 1, LAYER_MAX_DIMS);
-  if (!status) {
-    status =
-        yaml_list(reader->file, sizes, "'loop_sizes', one for each of 'loop_dims',", dims->count, dims->count);
+  if (status == STATUS_OK) status = yaml_need(reader->file, reader->node, "loop_sizes", &reader->form, &sizes);
+  if (status == STATUS_OK) status = yaml_list(reader->file, dims, "'loop_dims'", 1, LAYER_MAX_DIMS);
+  if (status == STATUS_OK) {
+    status = yaml_list(reader->file, sizes, "'loop_sizes', one for each of 'loop_dims',", dims->count, dims->count);
   }
-  for (int i = 0; !status && i < dims->count; i++) {
+  for (int i = 0; status == STATUS_OK && i < dims->count; i++) {
     status = read_loop_name(reader, dims->items[i]);
-    if (status) break;
+    if (status != STATUS_OK) break;
     snprintf(name, sizeof name, "the size of loop %s", layer->dim_name[i]);
     status = yaml_integer(reader->file, sizes->items[i], name, 1, LARGEST_LOOP, &layer->file_size[i]);
     layer->dim_count++;
@@ -134,8 +132,8 @@ static enum status check_relation(struct layer_reader *reader, const struct yaml
   const char *terms[] = {relation->first, relation->second};
   for (int i = 0; i < 2; i++) {
     if (layer_dim(reader->layer, terms[i]) < 0) {
-      return yaml_error(reader->file, item,
-                        "the relation uses %s, which is not in 'loop_dims'; add it with its size", terms[i]);
+      return yaml_error(reader->file, item, "the relation uses %s, which is not in 'loop_dims'; add it with its size",
+                        terms[i]);
     }
   }
   bool repeated = layer_dim(reader->layer, relation->result) >= 0;
@@ -143,19 +141,19 @@ static enum status check_relation(struct layer_reader *reader, const struct yaml
     repeated = repeated || strcmp(reader->relations[i].result, relation->result) == 0;
   }
   if (repeated) {
-    return yaml_error(reader->file, item,
-                      "%s is defined twice: by this relation and by another one or 'loop_dims'", relation->result);
+    return yaml_error(reader->file, item, "%s is defined twice: by this relation and by another one or 'loop_dims'",
+                      relation->result);
   }
   return STATUS_OK;
 }
 
 static enum status read_relations(struct layer_reader *reader) {
   const struct yaml_node *list = yaml_find(reader->node, "dimension_relations");
-  if (!list || yaml_is_null(list)) return STATUS_OK;
+  if (list == NULL || yaml_is_null(list)) return STATUS_OK;
   enum status status = yaml_list(reader->file, list, "'dimension_relations'", 0, EQUATION_MAX_RELATIONS);
-  for (int i = 0; !status && i < list->count; i++) {
+  for (int i = 0; status == STATUS_OK && i < list->count; i++) {
     status = relation_read(reader->file, list->items[i], &reader->relations[i]);
-    if (!status) status = check_relation(reader, list->items[i]);
+    if (status == STATUS_OK) status = check_relation(reader, list->items[i]);
     reader->relation_count++;
   }
   return status;
@@ -192,7 +190,7 @@ static enum status add_relevance(struct layer_reader *reader, const struct equat
 static enum status read_index(struct layer_reader *reader, const struct equation_index *index,
                               struct operand *operand) {
   const struct relation *relation = find_relation(reader, index->name);
-  if (relation) return add_relevance(reader, index, relation, operand);
+  if (relation != NULL) return add_relevance(reader, index, relation, operand);
   int dim = layer_dim(reader->layer, index->name);
   if (dim < 0) {
     return yaml_error_at(reader->file, reader->equation_node, index->offset,
@@ -210,8 +208,8 @@ static enum status check_indexes(struct layer_reader *reader, const struct equat
     const struct partial_relevance *pr = &operand->pr[i];
     if (operand->indexes >> pr->a & 1 || operand->indexes >> pr->b & 1) {
       return yaml_error_at(reader->file, reader->equation_node, from->offset,
-                           "operand %s is indexed by a loop and by %s, which depends on it; keep one",
-                           operand->name, pr->name);
+                           "operand %s is indexed by a loop and by %s, which depends on it; keep one", operand->name,
+                           pr->name);
     }
   }
   return STATUS_OK;
@@ -219,8 +217,8 @@ static enum status check_indexes(struct layer_reader *reader, const struct equat
 
 static enum status read_equation(struct layer_reader *reader) {
   enum status status = yaml_need(reader->file, reader->node, "equation", &reader->form, &reader->equation_node);
-  if (!status) status = equation_read(reader->file, reader->equation_node, &reader->equation);
-  if (status) return status;
+  if (status == STATUS_OK) status = equation_read(reader->file, reader->equation_node, &reader->equation);
+  if (status != STATUS_OK) return status;
   struct layer *layer = reader->layer;
   layer->is_addition = reader->equation.is_sum;
   for (int o = 0; o < LAYER_OPERANDS; o++) {
@@ -231,9 +229,11 @@ static enum status read_equation(struct layer_reader *reader) {
     operand->memory_operand = OPERAND_I1;
     if (o == LAYER_OUTPUT) operand->memory_operand = OPERAND_O;
     if (from->name == 'W' && !layer->is_addition) operand->memory_operand = OPERAND_I2;
-    for (int i = 0; i < from->index_count && !status; i++) status = read_index(reader, &from->indexes[i], operand);
-    if (!status) status = check_indexes(reader, from, operand);
-    if (status) return status;
+    for (int i = 0; i < from->index_count && status == STATUS_OK; i++) {
+      status = read_index(reader, &from->indexes[i], operand);
+    }
+    if (status == STATUS_OK) status = check_indexes(reader, from, operand);
+    if (status != STATUS_OK) return status;
   }
   return STATUS_OK;
 }
@@ -248,8 +248,8 @@ static void remark_idle_loops(const struct layer_reader *reader) {
       for (int i = 0; i < operand->pr_count; i++) used = used || operand->pr[i].a == d || operand->pr[i].b == d;
     }
     if (!used) {
-      yaml_remark(reader->file, reader->equation_node,
-                  "loop %s of %s indexes no operand: it only repeats the work", layer->dim_name[d], reader->owner);
+      yaml_remark(reader->file, reader->equation_node, "loop %s of %s indexes no operand: it only repeats the work",
+                  layer->dim_name[d], reader->owner);
     }
   }
 }
@@ -261,8 +261,8 @@ static enum status read_bits(struct layer_reader *reader, const struct yaml_node
   int64_t value = 0;
   enum status status = yaml_need(reader->file, map, key, &precision_form, &node);
   snprintf(name, sizeof name, "the precision of %s, in bits,", key);
-  if (!status) status = yaml_integer(reader->file, node, name, low, MAX_BITS, &value);
-  if (!status) *bits = (int)value;
+  if (status == STATUS_OK) status = yaml_integer(reader->file, node, name, low, MAX_BITS, &value);
+  if (status == STATUS_OK) *bits = (int)value;
   return status;
 }
 
@@ -270,44 +270,42 @@ static enum status read_precisions(struct layer_reader *reader) {
   struct layer *layer = reader->layer;
   const struct yaml_node *map;
   enum status status = yaml_need(reader->file, reader->node, "operand_precision", &reader->form, &map);
-  if (!status) status = yaml_map(reader->file, map, "'operand_precision'");
-  if (!status) status = read_bits(reader, map, "O", 1, &layer->operand[LAYER_OUTPUT].precision_bits);
-  if (!status) status = read_bits(reader, map, "O_final", 1, &layer->operand[LAYER_OUTPUT].final_bits);
-  for (int o = LAYER_INPUT1; !status && o < LAYER_OPERANDS; o++) {
+  if (status == STATUS_OK) status = yaml_map(reader->file, map, "'operand_precision'");
+  if (status == STATUS_OK) status = read_bits(reader, map, "O", 1, &layer->operand[LAYER_OUTPUT].precision_bits);
+  if (status == STATUS_OK) status = read_bits(reader, map, "O_final", 1, &layer->operand[LAYER_OUTPUT].final_bits);
+  for (int o = LAYER_INPUT1; status == STATUS_OK && o < LAYER_OPERANDS; o++) {
     struct operand *operand = &layer->operand[o];
     int low = operand->memory_operand == OPERAND_I2 ? 0 : 1; /* pooling has weights of 0 bits */
     status = read_bits(reader, map, operand->name, low, &operand->precision_bits);
     operand->final_bits = operand->precision_bits;
   }
-  if (!status) yaml_check_keys(reader->file, map, &precision_form);
+  if (status == STATUS_OK) yaml_check_keys(reader->file, map, &precision_form);
   return status;
 }
 
 /* --- Sources ----------------------------------------------------------------------------------------- */
 
 /* The own id, or no source, is a constant for weights and the network's input for a feature map. */
-static enum status read_source(struct layer_reader *reader, const struct yaml_node *node,
-                               struct operand *operand) {
+static enum status read_source(struct layer_reader *reader, const struct yaml_node *node, struct operand *operand) {
   char name[VALUE_SIZE];
   int64_t id = reader->layer->id;
-  if (node) {
+  if (node != NULL) {
     snprintf(name, sizeof name, "the source of %s, a layer's id,", operand->name);
     enum status status = yaml_integer(reader->file, node, name, 0, INT_MAX, &id);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
   }
   bool own = id == reader->layer->id;
   operand->producer = own ? PRODUCER_NETWORK_INPUT : (int)id;
   if (operand->memory_operand == OPERAND_I2) {
     operand->constant = true;
     if (!own) {
-      return yaml_error(
-          reader->file, node,
-          "W of %s comes from layer %d: a product of two computed operands is not modelled; constant "
-          "weights have the layer's own id, %d",
-          reader->owner, (int)id, reader->layer->id);
+      return yaml_error(reader->file, node,
+                        "W of %s comes from layer %d: a product of two computed operands is not modelled; constant "
+                        "weights have the layer's own id, %d",
+                        reader->owner, (int)id, reader->layer->id);
     }
   } else if (own && operand->name[0] == 'W') {
-    yaml_remark(reader->file, node ? node : reader->node,
+    yaml_remark(reader->file, node != NULL ? node : reader->node,
                 "W of %s, an addition, is read as a further network input", reader->owner);
   }
   return STATUS_OK;
@@ -316,16 +314,16 @@ static enum status read_source(struct layer_reader *reader, const struct yaml_no
 static enum status read_sources(struct layer_reader *reader) {
   const struct yaml_node *map = yaml_find(reader->node, "operand_source");
   enum status status = STATUS_OK;
-  if (map && yaml_is_null(map)) map = NULL;
-  if (map) status = yaml_map(reader->file, map, "'operand_source'");
+  if (map != NULL && yaml_is_null(map)) map = NULL;
+  if (map != NULL) status = yaml_map(reader->file, map, "'operand_source'");
   const char *keys[LAYER_OPERANDS] = {NULL};
   const struct yaml_form form = {"'operand_source'", keys};
-  for (int o = LAYER_INPUT1; !status && o < LAYER_OPERANDS; o++) {
+  for (int o = LAYER_INPUT1; status == STATUS_OK && o < LAYER_OPERANDS; o++) {
     struct operand *operand = &reader->layer->operand[o];
     keys[o - LAYER_INPUT1] = operand->name;
-    status = read_source(reader, map ? yaml_find(map, operand->name) : NULL, operand);
+    status = read_source(reader, map != NULL ? yaml_find(map, operand->name) : NULL, operand);
   }
-  if (map && !status) yaml_check_keys(reader->file, map, &form);
+  if (map != NULL && status == STATUS_OK) yaml_check_keys(reader->file, map, &form);
   return status;
 }
 
@@ -335,19 +333,17 @@ static enum status read_producer_dim(struct layer_reader *reader, const struct y
   const char *text;
   char *name = NULL;
   enum status status = yaml_text(reader->file, value, "the producer's name of a dimension", &text);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   int dim = layer_dim(reader->layer, key->text);
   if (dim >= 0 && operand->indexes >> dim & 1) name = operand->producer_dim[dim];
   for (int i = 0; i < operand->pr_count; i++) {
     if (strcmp(operand->pr[i].name, key->text) == 0) name = operand->pr[i].producer_dim;
   }
-  if (!name) {
-    return yaml_error(reader->file, key, "'%.40s' is no dimension that indexes operand %s", key->text,
-                      operand->name);
+  if (name == NULL) {
+    return yaml_error(reader->file, key, "'%.40s' is no dimension that indexes operand %s", key->text, operand->name);
   }
   if (!is_dim_name(text)) {
-    return yaml_error(reader->file, value, "'%.40s' cannot name a dimension of the producer, as OX or K can",
-                      text);
+    return yaml_error(reader->file, value, "'%.40s' cannot name a dimension of the producer, as OX or K can", text);
   }
   snprintf(name, DIM_NAME_SIZE, "%s", text);
   return STATUS_OK;
@@ -355,20 +351,20 @@ static enum status read_producer_dim(struct layer_reader *reader, const struct y
 
 static enum status read_dimension_mapping(struct layer_reader *reader) {
   const struct yaml_node *map = yaml_find(reader->node, "operand_source_dimension_mapping");
-  if (!map || yaml_is_null(map)) return STATUS_OK;
+  if (map == NULL || yaml_is_null(map)) return STATUS_OK;
   enum status status = yaml_map(reader->file, map, "'operand_source_dimension_mapping'");
-  for (int i = 0; !status && i < map->count; i++) {
+  for (int i = 0; status == STATUS_OK && i < map->count; i++) {
     struct operand *operand = NULL;
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       if (strcmp(map->keys[i]->text, reader->layer->operand[o].name) == 0) operand = &reader->layer->operand[o];
     }
-    if (!operand || operand->constant) {
-      return yaml_error(reader->file, map->keys[i], "'%.40s' is no input of %s that a layer makes",
-                        map->keys[i]->text, reader->owner);
+    if (operand == NULL || operand->constant) {
+      return yaml_error(reader->file, map->keys[i], "'%.40s' is no input of %s that a layer makes", map->keys[i]->text,
+                        reader->owner);
     }
     const struct yaml_node *dims = map->items[i];
     status = yaml_map(reader->file, dims, "a dimension mapping, as in {C: K},");
-    for (int d = 0; !status && d < dims->count; d++) {
+    for (int d = 0; status == STATUS_OK && d < dims->count; d++) {
       status = read_producer_dim(reader, dims->keys[d], dims->items[d], operand);
     }
   }
@@ -385,38 +381,37 @@ static enum status read_padding(struct layer_reader *reader) {
   for (int i = 0; i < 3; i++) {
     char name[VALUE_SIZE];
     const struct yaml_node *list = yaml_find(reader->node, keys[i]);
-    if (!list || yaml_is_null(list)) continue;
+    if (list == NULL || yaml_is_null(list)) continue;
     snprintf(name, sizeof name, "'%s', one item for each of 'pr_loop_dims',", keys[i]);
     int low = count < 0 ? 0 : count, high = count < 0 ? LAYER_MAX_DIMS : count;
     enum status status = yaml_list(reader->file, list, i == 0 ? "'pr_loop_dims'" : name, low, high);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
     if (i == 0) count = list->count;
-    if (!given) given = list;
+    if (given == NULL) given = list;
   }
-  if (given) {
-    yaml_remark(
-        reader->file, given,
-        "padding and input sizes of %s are ignored: feature maps are as large as the layers after them need",
-        reader->owner);
+  if (given != NULL) {
+    yaml_remark(reader->file, given,
+                "padding and input sizes of %s are ignored: feature maps are as large as the layers after them need",
+                reader->owner);
   }
   return STATUS_OK;
 }
 
-enum status input_layer(const struct yaml_file *file, const struct yaml_node *node,
-                        const struct workload *workload, struct layer *layer) {
+enum status input_layer(const struct yaml_file *file, const struct yaml_node *node, const struct workload *workload,
+                        struct layer *layer) {
   struct layer_reader reader = {.file = file, .node = node, .workload = workload, .layer = layer};
   snprintf(reader.owner, sizeof reader.owner, "a layer");
   reader.form = (struct yaml_form){reader.owner, layer_keys};
   enum status status = yaml_map(file, node, "a layer");
-  if (!status) status = read_identity(&reader);
-  if (!status) status = read_loops(&reader);
-  if (!status) status = read_relations(&reader);
-  if (!status) status = read_equation(&reader);
-  if (!status) status = read_precisions(&reader);
-  if (!status) status = read_sources(&reader);
-  if (!status) status = read_dimension_mapping(&reader);
-  if (!status) status = read_padding(&reader);
-  if (status) return status;
+  if (status == STATUS_OK) status = read_identity(&reader);
+  if (status == STATUS_OK) status = read_loops(&reader);
+  if (status == STATUS_OK) status = read_relations(&reader);
+  if (status == STATUS_OK) status = read_equation(&reader);
+  if (status == STATUS_OK) status = read_precisions(&reader);
+  if (status == STATUS_OK) status = read_sources(&reader);
+  if (status == STATUS_OK) status = read_dimension_mapping(&reader);
+  if (status == STATUS_OK) status = read_padding(&reader);
+  if (status != STATUS_OK) return status;
   remark_idle_loops(&reader);
   yaml_check_keys(file, node, &reader.form);
   return STATUS_OK;

@@ -19,17 +19,16 @@ static enum status read_unrolls(const struct yaml_file *file, const struct yaml_
                                 struct mapping_rule *rule) {
   char name[OWNER_SIZE + 32];
   const struct yaml_node *map = yaml_find(node, "spatial_mapping");
-  if (!map || yaml_is_null(map)) {
-    return yaml_error(
-        file, map ? map : node,
-        "%s has no spatial_mapping (null): searching for one is not modelled; list the unrolled loops of "
-        "each array dimension, or {} for none",
-        owner);
+  if (map == NULL || yaml_is_null(map)) {
+    return yaml_error(file, map != NULL ? map : node,
+                      "%s has no spatial_mapping (null): searching for one is not modelled; list the unrolled loops of "
+                      "each array dimension, or {} for none",
+                      owner);
   }
   snprintf(name, sizeof name, "'spatial_mapping' of %s", owner);
   enum status status = input_unrolls(file, map, name, rule);
   const struct yaml_node *hint = yaml_find(node, "spatial_mapping_hint");
-  if (!status && hint && hint->count > 0) {
+  if (status == STATUS_OK && hint != NULL && hint->count > 0) {
     yaml_remark(file, hint, "spatial_mapping_hint of %s is ignored: spatial mappings are not searched", owner);
   }
   return status;
@@ -43,30 +42,27 @@ static enum status read_ordered_loop(const struct yaml_file *file, const struct 
   static const char form[] = "a loop of 'temporal_ordering', as in [OX, 112],";
   const char *dim;
   enum status status = yaml_list(file, item, form, 2, 2);
-  if (!status) status = yaml_text(file, item->items[0], form, &dim);
-  if (status) return status;
+  if (status == STATUS_OK) status = yaml_text(file, item->items[0], form, &dim);
+  if (status != STATUS_OK) return status;
   const struct yaml_node *size = item->items[1];
   if (size->kind == YAML_SCALAR && strcmp(size->text, "*") == 0) {
-    return yaml_error(
-        file, size,
-        "a partial temporal_ordering (\"*\") is not modelled; give every loop with its size, innermost "
-        "first, or leave the key out");
+    return yaml_error(file, size,
+                      "a partial temporal_ordering (\"*\") is not modelled; give every loop with its size, innermost "
+                      "first, or leave the key out");
   }
-  if (!is_dim_name(dim))
-    return yaml_error(file, item->items[0], "'%.40s' cannot name a loop, as OX or K can", dim);
+  if (!is_dim_name(dim)) return yaml_error(file, item->items[0], "'%.40s' cannot name a loop, as OX or K can", dim);
   snprintf(loop->dim, sizeof loop->dim, "%s", dim);
   return yaml_integer(file, size, "the size of a loop of 'temporal_ordering'", 1, LARGEST_LOOP, &loop->size);
 }
 
-static enum status read_order(const struct yaml_file *file, const struct yaml_node *node,
-                              struct mapping_rule *rule) {
+static enum status read_order(const struct yaml_file *file, const struct yaml_node *node, struct mapping_rule *rule) {
   const struct yaml_node *list = yaml_find(node, "temporal_ordering");
-  if (!list || yaml_is_null(list)) return STATUS_OK;
+  if (list == NULL || yaml_is_null(list)) return STATUS_OK;
   enum status status = yaml_list(file, list, "'temporal_ordering'", 0, RULE_MAX_LOOPS);
-  for (int i = 0; !status && i < list->count; i++) {
+  for (int i = 0; status == STATUS_OK && i < list->count; i++) {
     status = read_ordered_loop(file, list->items[i], &rule->order[i]);
   }
-  if (!status) rule->order_count = list->count;
+  if (status == STATUS_OK) rule->order_count = list->count;
   return status;
 }
 
@@ -79,15 +75,15 @@ static enum status check_links(const struct yaml_file *file, const struct yaml_n
     const char *operand, *memory_operand;
   } fixed[] = {{"O", "O"}, {"W", "I2"}, {"I", "I1"}, {"X", "I1"}, {"Y", "I1"}};
   const struct yaml_node *links = yaml_find(node, "memory_operand_links");
-  if (!links || yaml_is_null(links)) return STATUS_OK;
+  if (links == NULL || yaml_is_null(links)) return STATUS_OK;
   enum status status = yaml_map(file, links, "'memory_operand_links'");
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
     const struct yaml_node *link = yaml_find(links, fixed[i].operand);
     const char *text;
-    if (!link) continue;
+    if (link == NULL) continue;
     status = yaml_text(file, link, "a memory operand (O, I1 or I2)", &text);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
     if (strcmp(text, fixed[i].memory_operand) == 0 || strcmp(rule_name, "Add") == 0) continue;
     return yaml_error(file, link, "%s links %s to %.40s, which is not modelled; it is always %s", owner,
                       fixed[i].operand, text, fixed[i].memory_operand);
@@ -98,20 +94,19 @@ static enum status check_links(const struct yaml_file *file, const struct yaml_n
 
 /* --- Rules -------------------------------------------------------------------------------------------- */
 
-static enum status read_rule(const struct yaml_file *file, const struct yaml_node *node,
-                             struct mapping_rule *rule) {
+static enum status read_rule(const struct yaml_file *file, const struct yaml_node *node, struct mapping_rule *rule) {
   char owner[OWNER_SIZE] = "an entry of a mapping";
   const struct yaml_form form = {owner, rule_keys};
   const struct yaml_node *name;
   enum status status = yaml_map(file, node, owner);
-  if (!status) status = yaml_need(file, node, "name", &form, &name);
-  if (!status) status = yaml_name(file, name, "'name' of a mapping's entry", rule->name);
-  if (status) return status;
+  if (status == STATUS_OK) status = yaml_need(file, node, "name", &form, &name);
+  if (status == STATUS_OK) status = yaml_name(file, name, "'name' of a mapping's entry", rule->name);
+  if (status != STATUS_OK) return status;
   snprintf(owner, sizeof owner, "entry '%s'", rule->name);
   status = read_unrolls(file, node, owner, rule);
-  if (!status) status = read_order(file, node, rule);
-  if (!status) status = check_links(file, node, owner, rule->name);
-  if (!status) yaml_check_keys(file, node, &form);
+  if (status == STATUS_OK) status = read_order(file, node, rule);
+  if (status == STATUS_OK) status = check_links(file, node, owner, rule->name);
+  if (status == STATUS_OK) yaml_check_keys(file, node, &form);
   return status;
 }
 
@@ -120,7 +115,7 @@ static const char *describe_place(const struct yaml_file *file, const struct yam
   const char *format = "%s:%d:%d: ";
   int length = snprintf(NULL, 0, format, file->source.path, node->place.line, node->place.column);
   char *text = length < 0 ? NULL : ARENA_NEW(arena, length + 1, char);
-  if (text) snprintf(text, (size_t)length + 1, format, file->source.path, node->place.line, node->place.column);
+  if (text != NULL) snprintf(text, (size_t)length + 1, format, file->source.path, node->place.line, node->place.column);
   return text;
 }
 
@@ -134,16 +129,16 @@ static int find_rule(const struct mapping_rules *rules, const char *name) {
 static enum status read_rules(const struct yaml_file *file, struct arena *arena, struct mapping_rules *rules) {
   const struct yaml_node *root = file->root;
   enum status status = kind_expect(file, INPUT_MAPPING);
-  if (!status) status = yaml_list(file, root, "a mapping", 1, MAX_RULES);
-  if (status) return status;
+  if (status == STATUS_OK) status = yaml_list(file, root, "a mapping", 1, MAX_RULES);
+  if (status != STATUS_OK) return status;
   rules->rules = ARENA_NEW(arena, root->count, struct mapping_rule);
-  if (!rules->rules) return error_set(file->error, STATUS_INTERNAL, "out of memory");
+  if (rules->rules == NULL) return error_set(file->error, STATUS_INTERNAL, "out of memory");
   for (int i = 0; i < root->count; i++) {
     struct mapping_rule *rule = &rules->rules[i];
     status = read_rule(file, root->items[i], rule);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
     rule->where = describe_place(file, root->items[i], arena);
-    if (!rule->where) return error_set(file->error, STATUS_INTERNAL, "out of memory");
+    if (rule->where == NULL) return error_set(file->error, STATUS_INTERNAL, "out of memory");
     int first = find_rule(rules, rule->name);
     if (first >= 0) {
       yaml_remark(file, root->items[i], "entry '%s' is never used: the one on line %d comes first", rule->name,
@@ -157,18 +152,18 @@ static enum status read_rules(const struct yaml_file *file, struct arena *arena,
                     "entry names");
 }
 
-enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena,
-                          struct remarks *remarks, struct error *error) {
+enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena, struct remarks *remarks,
+                          struct error *error) {
   char path[SOURCE_PATH_SIZE];
   struct yaml_file file;
   struct mapping_rules result;
   memset(&result, 0, sizeof result);
   enum status status = input_path(INPUT_MAPPING, name, path, sizeof path, error);
-  if (!status) status = yaml_open(&file, path, remarks, error);
-  if (status) return status;
+  if (status == STATUS_OK) status = yaml_open(&file, path, remarks, error);
+  if (status != STATUS_OK) return status;
   input_base_name(path, result.name, sizeof result.name);
   status = read_rules(&file, arena, &result);
   yaml_close(&file);
-  if (!status) *rules = result;
+  if (status == STATUS_OK) *rules = result;
   return status;
 }

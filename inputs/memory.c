@@ -41,7 +41,7 @@ static enum status need_number(const struct memory_reader *reader, const struct 
   char name[VALUE_SIZE];
   const struct yaml_node *found;
   enum status status = yaml_need(reader->file, node, key, &reader->form, &found);
-  return status ? status : yaml_number(reader->file, found, value_name(reader, key, name), 0, MOST, value);
+  return status != STATUS_OK ? status : yaml_number(reader->file, found, value_name(reader, key, name), 0, MOST, value);
 }
 
 static enum status need_integer(const struct memory_reader *reader, const struct yaml_node *node, const char *key,
@@ -50,26 +50,25 @@ static enum status need_integer(const struct memory_reader *reader, const struct
   const struct yaml_node *found;
   int64_t integer;
   enum status status = yaml_need(reader->file, node, key, form, &found);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   snprintf(name, sizeof name, "'%s' of %s", key, form->owner);
   status = yaml_integer(reader->file, found, name, low, MOST_BITS, &integer);
-  if (!status) *value = (double)integer;
+  if (status == STATUS_OK) *value = (double)integer;
   return status;
 }
 
 /* A list of words from which nothing else may be missing: calls `take` for each. */
-static enum status each_text(const struct memory_reader *reader, const struct yaml_node *node, const char *key,
-                             int low, int high,
-                             enum status (*take)(const struct memory_reader *, const struct yaml_node *)) {
+static enum status each_text(const struct memory_reader *reader, const struct yaml_node *node, const char *key, int low,
+                             int high, enum status (*take)(const struct memory_reader *, const struct yaml_node *)) {
   char name[VALUE_SIZE];
   const struct yaml_node *list;
   enum status status = yaml_need(reader->file, node, key, &reader->form, &list);
-  if (!status) status = yaml_list(reader->file, list, value_name(reader, key, name), low, high);
-  for (int i = 0; !status && i < list->count; i++) {
+  if (status == STATUS_OK) status = yaml_list(reader->file, list, value_name(reader, key, name), low, high);
+  for (int i = 0; status == STATUS_OK && i < list->count; i++) {
     const char *text;
     snprintf(name, sizeof name, "an item of '%s'", key);
     status = yaml_text(reader->file, list->items[i], name, &text);
-    if (!status) status = take(reader, list->items[i]);
+    if (status == STATUS_OK) status = take(reader, list->items[i]);
   }
   return status;
 }
@@ -97,9 +96,8 @@ static enum status take_operand(const struct memory_reader *reader, const struct
 static enum status take_served(const struct memory_reader *reader, const struct yaml_node *item) {
   int dim = array_dim_of(item->text);
   if (dim < 0 || dim >= reader->hardware->dim_count) {
-    return yaml_error(reader->file, item,
-                      "%s serves '%.40s', which is no dimension of the array; it has D1 to D%d", reader->owner,
-                      item->text, reader->hardware->dim_count);
+    return yaml_error(reader->file, item, "%s serves '%.40s', which is no dimension of the array; it has D1 to D%d",
+                      reader->owner, item->text, reader->hardware->dim_count);
   }
   reader->memory->serves[dim] = true;
   return STATUS_OK;
@@ -117,17 +115,16 @@ static bool is_port_name(const char *text) {
   return digits && text[digits] == 0;
 }
 
-static enum status read_port_name(const struct memory_reader *reader, const struct yaml_node *node,
-                                  struct port *port) {
+static enum status read_port_name(const struct memory_reader *reader, const struct yaml_node *node, struct port *port) {
   const struct yaml_form form = {"a port", port_keys};
   const struct yaml_node *found;
   const char *text;
   enum status status = yaml_need(reader->file, node, "name", &form, &found);
-  if (!status) status = yaml_text(reader->file, found, "'name' of a port", &text);
-  if (status) return status;
+  if (status == STATUS_OK) status = yaml_text(reader->file, found, "'name' of a port", &text);
+  if (status != STATUS_OK) return status;
   if (!is_port_name(text) || strlen(text) >= sizeof port->name) {
-    return yaml_error(reader->file, found,
-                      "'%.40s' cannot name a port; names are r_port_1, w_port_1, rw_port_1 ..", text);
+    return yaml_error(reader->file, found, "'%.40s' cannot name a port; names are r_port_1, w_port_1, rw_port_1 ..",
+                      text);
   }
   for (int i = 0; i < reader->memory->port_count; i++) {
     if (strcmp(reader->memory->ports[i].name, text) == 0) {
@@ -139,17 +136,15 @@ static enum status read_port_name(const struct memory_reader *reader, const stru
   return STATUS_OK;
 }
 
-static enum status read_port_type(const struct memory_reader *reader, const struct yaml_node *node,
-                                  struct port *port) {
-  static const char *const types[] = {
-      [PORT_READ] = "read", [PORT_WRITE] = "write", [PORT_READ_WRITE] = "read_write"};
+static enum status read_port_type(const struct memory_reader *reader, const struct yaml_node *node, struct port *port) {
+  static const char *const types[] = {[PORT_READ] = "read", [PORT_WRITE] = "write", [PORT_READ_WRITE] = "read_write"};
   static const char *const prefixes[] = {[PORT_READ] = "r_", [PORT_WRITE] = "w_", [PORT_READ_WRITE] = "rw_"};
   const struct yaml_form form = {"a port", port_keys};
   const struct yaml_node *found;
   const char *text;
   enum status status = yaml_need(reader->file, node, "type", &form, &found);
-  if (!status) status = yaml_text(reader->file, found, "'type' of a port", &text);
-  if (status) return status;
+  if (status == STATUS_OK) status = yaml_text(reader->file, found, "'type' of a port", &text);
+  if (status != STATUS_OK) return status;
   for (int type = PORT_READ; type <= PORT_READ_WRITE; type++) {
     if (strcmp(text, types[type]) != 0) continue;
     port->type = (enum port_type)type;
@@ -167,11 +162,11 @@ static enum status read_allocation(const struct memory_reader *reader, const str
   struct memory *memory = reader->memory;
   const char *text;
   enum status status = yaml_text(reader->file, item, "an item of 'allocation'", &text);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   const char *comma = strchr(text, ',');
-  const char *direction = comma ? comma + 1 + strspn(comma + 1, " ") : "";
+  const char *direction = comma != NULL ? comma + 1 + strspn(comma + 1, " ") : "";
   int operand = -1, movement = -1;
-  for (int o = 0; comma && o < OPERAND_COUNT; o++) {
+  for (int o = 0; comma != NULL && o < OPERAND_COUNT; o++) {
     size_t length = strlen(memory_operand_name[o]);
     if (strncmp(text, memory_operand_name[o], length) == 0 && text + length == comma) operand = o;
   }
@@ -179,15 +174,14 @@ static enum status read_allocation(const struct memory_reader *reader, const str
     if (strcmp(direction, movement_name[m]) == 0) movement = m;
   }
   if (operand < 0 || movement < 0) {
-    return yaml_error(
-        reader->file, item,
-        "'%.40s' is no allocation; write an operand (I1, I2, O) and a direction (tl, fl, th, fh), as in "
-        "'I1, tl'",
-        text);
+    return yaml_error(reader->file, item,
+                      "'%.40s' is no allocation; write an operand (I1, I2, O) and a direction (tl, fl, th, fh), as in "
+                      "'I1, tl'",
+                      text);
   }
   if (!memory_stores(memory, (enum memory_operand)operand)) {
-    return yaml_error(reader->file, item, "a port serves %s, which %s does not store",
-                      memory_operand_name[operand], reader->owner);
+    return yaml_error(reader->file, item, "a port serves %s, which %s does not store", memory_operand_name[operand],
+                      reader->owner);
   }
   const struct port *own = &memory->ports[port];
   bool reads = movement_reads((enum movement)movement);
@@ -221,24 +215,24 @@ static enum status read_port(const struct memory_reader *reader, const struct ya
   const struct yaml_form form = {owner, port_keys};
   const struct yaml_node *list = NULL;
   enum status status = yaml_map(reader->file, node, "a port");
-  if (!status) status = read_port_name(reader, node, port);
-  if (!status) status = read_port_type(reader, node, port);
-  if (status) return status;
+  if (status == STATUS_OK) status = read_port_name(reader, node, port);
+  if (status == STATUS_OK) status = read_port_type(reader, node, port);
+  if (status != STATUS_OK) return status;
   snprintf(owner, sizeof owner, "port '%s'", port->name);
   bandwidth->node = node;
   status = need_integer(reader, node, "bandwidth_min", &form, 1, &bandwidth->least);
-  if (!status) status = need_integer(reader, node, "bandwidth_max", &form, 1, &bandwidth->most);
-  if (!status && bandwidth->least > bandwidth->most) {
+  if (status == STATUS_OK) status = need_integer(reader, node, "bandwidth_max", &form, 1, &bandwidth->most);
+  if (status == STATUS_OK && bandwidth->least > bandwidth->most) {
     return yaml_error(reader->file, yaml_find(node, "bandwidth_min"),
                       "'bandwidth_min' of port '%s' is %.15g and exceeds its 'bandwidth_max' of %.15g", port->name,
                       bandwidth->least, bandwidth->most);
   }
-  if (!status) status = yaml_need(reader->file, node, "allocation", &form, &list);
-  if (!status) status = yaml_list(reader->file, list, "'allocation'", 0, 4 * OPERAND_COUNT * MOVE_COUNT);
-  if (status) return status;
+  if (status == STATUS_OK) status = yaml_need(reader->file, node, "allocation", &form, &list);
+  if (status == STATUS_OK) status = yaml_list(reader->file, list, "'allocation'", 0, 4 * OPERAND_COUNT * MOVE_COUNT);
+  if (status != STATUS_OK) return status;
   int index = memory->port_count++;
-  for (int i = 0; i < list->count && !status; i++) status = read_allocation(reader, list->items[i], index);
-  if (!status) yaml_check_keys(reader->file, node, &form);
+  for (int i = 0; i < list->count && status == STATUS_OK; i++) status = read_allocation(reader, list->items[i], index);
+  if (status == STATUS_OK) yaml_check_keys(reader->file, node, &form);
   return status;
 }
 
@@ -272,9 +266,13 @@ static enum status read_ports(const struct memory_reader *reader, const struct y
   const struct yaml_node *list;
   memset(reader->memory->port_of, -1, sizeof reader->memory->port_of);
   enum status status = yaml_need(reader->file, node, "ports", &reader->form, &list);
-  if (!status) status = yaml_list(reader->file, list, value_name(reader, "ports", name), 1, MEMORY_MAX_PORTS);
-  for (int i = 0; !status && i < list->count; i++) status = read_port(reader, list->items[i], &bandwidths[i]);
-  return status ? status : unite_bandwidths(reader, bandwidths);
+  if (status == STATUS_OK) {
+    status = yaml_list(reader->file, list, value_name(reader, "ports", name), 1, MEMORY_MAX_PORTS);
+  }
+  for (int i = 0; status == STATUS_OK && i < list->count; i++) {
+    status = read_port(reader, list->items[i], &bandwidths[i]);
+  }
+  return status != STATUS_OK ? status : unite_bandwidths(reader, bandwidths);
 }
 
 /* --- The memory -------------------------------------------------------------------------------------- */
@@ -286,25 +284,24 @@ static enum status read_extras(const struct memory_reader *reader, const struct 
   const char *text;
   bool flag = false;
   enum status status = STATUS_OK;
-  if ((value = yaml_find(node, "auto_cost_extraction"))) {
+  if ((value = yaml_find(node, "auto_cost_extraction")) != NULL) {
     status = yaml_bool(reader->file, value, value_name(reader, "auto_cost_extraction", name), &flag);
-    if (!status && flag) {
-      return yaml_error(
-          reader->file, value,
-          "%s asks for auto_cost_extraction (CACTI), which is not modelled; give r_cost and w_cost, and "
-          "False here",
-          reader->owner);
+    if (status == STATUS_OK && flag) {
+      return yaml_error(reader->file, value,
+                        "%s asks for auto_cost_extraction (CACTI), which is not modelled; give r_cost and w_cost, and "
+                        "False here",
+                        reader->owner);
     }
   }
-  if (!status && (value = yaml_find(node, "force_double_buffering"))) {
+  if (status == STATUS_OK && (value = yaml_find(node, "force_double_buffering")) != NULL) {
     status = yaml_bool(reader->file, value, value_name(reader, "force_double_buffering", name), &flag);
-    if (!status && flag) {
+    if (status == STATUS_OK && flag) {
       yaml_remark(reader->file, value,
                   "force_double_buffering of %s is ignored: the model finds out what can be double buffered",
                   reader->owner);
     }
   }
-  if (!status && (value = yaml_find(node, "mem_type"))) {
+  if (status == STATUS_OK && (value = yaml_find(node, "mem_type")) != NULL) {
     status = yaml_text(reader->file, value, value_name(reader, "mem_type", name), &text);
   }
   return status;
@@ -316,19 +313,19 @@ enum status input_memory(const struct yaml_file *file, const struct yaml_node *k
   double area;
   memset(memory, 0, sizeof *memory);
   enum status status = yaml_name(file, key, "the name of a memory", memory->name);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   snprintf(reader.owner, sizeof reader.owner, "memory '%s'", memory->name);
   reader.form = (struct yaml_form){reader.owner, memory_keys};
   status = yaml_map(file, node, reader.owner);
-  if (!status) status = read_extras(&reader, node);
-  if (!status) status = need_integer(&reader, node, "size", &reader.form, 1, &memory->size_bits);
-  if (!status) status = need_number(&reader, node, "r_cost", &memory->read_energy_pj);
-  if (!status) status = need_number(&reader, node, "w_cost", &memory->write_energy_pj);
-  if (!status) status = need_number(&reader, node, "area", &area);
-  if (!status) status = need_integer(&reader, node, "latency", &reader.form, 0, &memory->latency_cycles);
-  if (!status) status = each_text(&reader, node, "operands", 1, OPERAND_COUNT, take_operand);
-  if (!status) status = each_text(&reader, node, "served_dimensions", 0, 64, take_served);
-  if (!status) status = read_ports(&reader, node);
-  if (!status) yaml_check_keys(file, node, &reader.form);
+  if (status == STATUS_OK) status = read_extras(&reader, node);
+  if (status == STATUS_OK) status = need_integer(&reader, node, "size", &reader.form, 1, &memory->size_bits);
+  if (status == STATUS_OK) status = need_number(&reader, node, "r_cost", &memory->read_energy_pj);
+  if (status == STATUS_OK) status = need_number(&reader, node, "w_cost", &memory->write_energy_pj);
+  if (status == STATUS_OK) status = need_number(&reader, node, "area", &area);
+  if (status == STATUS_OK) status = need_integer(&reader, node, "latency", &reader.form, 0, &memory->latency_cycles);
+  if (status == STATUS_OK) status = each_text(&reader, node, "operands", 1, OPERAND_COUNT, take_operand);
+  if (status == STATUS_OK) status = each_text(&reader, node, "served_dimensions", 0, 64, take_served);
+  if (status == STATUS_OK) status = read_ports(&reader, node);
+  if (status == STATUS_OK) yaml_check_keys(file, node, &reader.form);
   return status;
 }

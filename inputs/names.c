@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "inputs/inputs.h"
-#include "inputs/yaml/nearest.h"
 #include "inputs/parts.h"
+#include "inputs/yaml/nearest.h"
 #include "inputs/yaml/source.h"
 
 enum { MAX_ROOTS = 4, PARENTS_OF_PROGRAM = 6, SHOWN_NAMES = 3, LONGEST_NAME = 200, MOST_NAMES = 10000 };
@@ -52,7 +52,7 @@ static void program_folder(char *out, size_t size) {
   ssize_t length = readlink("/proc/self/exe", out, size - 1);
   out[length > 0 ? length : 0] = 0;
   char *slash = strrchr(out, '/');
-  if (slash) *slash = 0;
+  if (slash != NULL) *slash = 0;
 }
 
 /* The source tree's inputs: seen from build/MODE/ or a folder of tests below it. */
@@ -65,7 +65,7 @@ static void add_source_tree(struct roots *roots, const char *folder) {
       return;
     }
     char *slash = strrchr(path, '/');
-    if (!slash) return;
+    if (slash == NULL) return;
     *slash = 0;
   }
 }
@@ -73,10 +73,10 @@ static void add_source_tree(struct roots *roots, const char *folder) {
 /* The user's own folder; "" where the environment names none. */
 static void data_folder(char *out, size_t size) {
   const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-  if (data && data[0]) {
+  if (data != NULL && data[0]) {
     join(out, size, data, "/tilescope", "");
   } else {
-    join(out, size, home && home[0] ? home : "", home && home[0] ? "/.local/share/tilescope" : "", "");
+    join(out, size, home != NULL && home[0] ? home : "", home != NULL && home[0] ? "/.local/share/tilescope" : "", "");
   }
 }
 
@@ -84,7 +84,7 @@ static void find_roots(struct roots *roots) {
   char folder[SOURCE_PATH_SIZE];
   const char *own = getenv("TILESCOPE_INPUTS");
   roots->count = 0;
-  if (own && own[0]) add_root(roots, own, "");
+  if (own != NULL && own[0]) add_root(roots, own, "");
   data_folder(folder, sizeof folder);
   if (folder[0]) add_root(roots, folder, "");
   program_folder(folder, sizeof folder);
@@ -108,7 +108,7 @@ static const char *const kind_ending[INPUT_NAMED_COUNT][MOST_ENDINGS] = {
 static size_t name_length(const char *file, enum input_kind kind) {
   size_t length = strlen(file);
   if (file[0] == '.') return 0;
-  for (int i = 0; i < MOST_ENDINGS && kind_ending[kind][i]; i++) {
+  for (int i = 0; i < MOST_ENDINGS && kind_ending[kind][i] != NULL; i++) {
     size_t tail = strlen(kind_ending[kind][i]);
     if (length > tail && strcmp(file + length - tail, kind_ending[kind][i]) == 0) return length - tail;
   }
@@ -126,26 +126,25 @@ static enum status add_name(struct name_list *list, const char *name, size_t len
   if (list->count == list->capacity) {
     int capacity = list->capacity ? 2 * list->capacity : 32;
     const char **names = ARENA_NEW(list->arena, capacity, const char *);
-    if (!names) return error_set(error, STATUS_INTERNAL, "out of memory");
+    if (names == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
     if (list->count) memcpy(names, list->names, (size_t)list->count * sizeof *names);
     list->names = names;
     list->capacity = capacity;
   }
   char *copy = ARENA_NEW(list->arena, length + 1, char);
-  if (!copy) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (copy == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   memcpy(copy, name, length);
   list->names[list->count++] = copy;
   return STATUS_OK;
 }
 
-static enum status add_names_of(struct name_list *list, const char *root, enum input_kind kind,
-                                struct error *error) {
+static enum status add_names_of(struct name_list *list, const char *root, enum input_kind kind, struct error *error) {
   char path[SOURCE_PATH_SIZE];
   if (!join(path, sizeof path, root, "/", input_kind_folder[kind])) return STATUS_OK;
   DIR *folder = opendir(path);
-  if (!folder) return STATUS_OK;
+  if (folder == NULL) return STATUS_OK;
   enum status status = STATUS_OK;
-  for (struct dirent *entry; !status && (entry = readdir(folder));) {
+  for (struct dirent *entry; status == STATUS_OK && (entry = readdir(folder)) != NULL;) {
     size_t length = name_length(entry->d_name, kind);
     if (length) status = add_name(list, entry->d_name, length, error);
   }
@@ -174,8 +173,10 @@ enum status input_names(enum input_kind kind, struct arena *arena, int *count, c
   struct name_list list = {.arena = arena};
   enum status status = STATUS_OK;
   find_roots(&roots);
-  for (int i = 0; i < roots.count && !status; i++) status = add_names_of(&list, roots.paths[i], kind, error);
-  if (status) return status;
+  for (int i = 0; i < roots.count && status == STATUS_OK; i++) {
+    status = add_names_of(&list, roots.paths[i], kind, error);
+  }
+  if (status != STATUS_OK) return status;
   sort_once_each(&list);
   *count = list.count;
   *names = list.names;
@@ -216,7 +217,7 @@ static enum status unknown_name(enum input_kind kind, const char *name, struct e
   const char **names = NULL;
   arena_init(&arena);
   enum status status = input_names(kind, &arena, &count, &names, error);
-  if (status) {
+  if (status != STATUS_OK) {
     arena_deinit(&arena);
     return status;
   }
@@ -237,7 +238,7 @@ static bool ends_in(const char *text, const char *ending) {
 }
 
 static bool is_path(const char *name) {
-  return strchr(name, '/') || ends_in(name, ".yaml") || ends_in(name, ".yml") || ends_in(name, ".lesson");
+  return strchr(name, '/') != NULL || ends_in(name, ".yaml") || ends_in(name, ".yml") || ends_in(name, ".lesson");
 }
 
 enum status input_save_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
@@ -245,8 +246,9 @@ enum status input_save_path(enum input_kind kind, const char *name, char *path, 
   data_folder(folder, sizeof folder);
   int length = snprintf(path, size, "%s", name);
   if (!is_path(name)) {
-    if (!folder[0] || name[0] == 0 || name[0] == '.' || strlen(name) > LONGEST_NAME)
+    if (!folder[0] || name[0] == 0 || name[0] == '.' || strlen(name) > LONGEST_NAME) {
       return error_set(error, STATUS_USAGE, "'%.60s' can be no file's name; give a path that ends in .yaml", name);
+    }
     length = snprintf(path, size, "%s/%s/%s.yaml", folder, input_kind_folder[kind], name);
   }
   if (length > 0 && (size_t)length < size) return STATUS_OK;
@@ -259,8 +261,7 @@ enum status input_path(enum input_kind kind, const char *name, char *path, size_
   if (ends_in(name, ".onnx")) {
     char shown[200];
     source_printable(shown, sizeof shown, name, strlen(name));
-    return error_set(error, STATUS_BAD_INPUT, "%s: ONNX models are not read yet; describe the layers in YAML",
-                     shown);
+    return error_set(error, STATUS_BAD_INPUT, "%s: ONNX models are not read yet; describe the layers in YAML", shown);
   }
   if (is_path(name)) {
     if (strlen(name) < size) {
@@ -272,7 +273,7 @@ enum status input_path(enum input_kind kind, const char *name, char *path, size_
   find_roots(&roots);
   for (int i = 0; i < roots.count && name[0] && name[0] != '.'; i++) {
     if (!join(folder, sizeof folder, roots.paths[i], "/", input_kind_folder[kind])) continue;
-    for (int e = 0; e < MOST_ENDINGS && kind_ending[kind][e]; e++) {
+    for (int e = 0; e < MOST_ENDINGS && kind_ending[kind][e] != NULL; e++) {
       int length = snprintf(found, sizeof found, "%s/%s%s", folder, name, kind_ending[kind][e]);
       if (length < 0 || (size_t)length >= sizeof found || (size_t)length >= size) continue;
       if (access(found, F_OK) != 0) continue;
@@ -285,9 +286,9 @@ enum status input_path(enum input_kind kind, const char *name, char *path, size_
 
 void input_base_name(const char *path, char *name, size_t size) {
   const char *slash = strrchr(path, '/');
-  const char *base = slash ? slash + 1 : path;
+  const char *base = slash != NULL ? slash + 1 : path;
   size_t length = strlen(base);
   const char *dot = strrchr(base, '.');
-  if (dot && dot != base) length = (size_t)(dot - base);
+  if (dot != NULL && dot != base) length = (size_t)(dot - base);
   source_printable(name, size, base, length);
 }

@@ -20,8 +20,8 @@ enum status input_unrolls(const struct yaml_file *file, const struct yaml_node *
                           struct mapping_rule *rule);
 
 /* layer.c: one entry of a network, into a zeroed layer, the last of `workload`. Producers are ids. */
-enum status input_layer(const struct yaml_file *file, const struct yaml_node *node,
-                        const struct workload *workload, struct layer *layer);
+enum status input_layer(const struct yaml_file *file, const struct yaml_node *node, const struct workload *workload,
+                        struct layer *layer);
 
 /* True if the text can name a loop or data dimension: letters, digits, _, less than DIM_NAME_SIZE. */
 bool is_dim_name(const char *text);

@@ -32,9 +32,8 @@ static enum status read_unroll(const struct yaml_file *file, const struct yaml_n
   if (valid) size += 1 + strspn(size + 1, " ");
   size_t digits = strspn(size, "0123456789");
   if (!valid || !digits || size[digits]) {
-    return yaml_error(file, item,
-                      "an unrolling is a loop in capitals, a comma, a space and a size, as in 'K, 32'%s",
-                      item->kind == YAML_SCALAR && !strchr(text, ',') ? "; within [ ] it needs quotes" : "");
+    return yaml_error(file, item, "an unrolling is a loop in capitals, a comma, a space and a size, as in 'K, 32'%s",
+                      item->kind == YAML_SCALAR && strchr(text, ',') == NULL ? "; within [ ] it needs quotes" : "");
   }
   if (length >= sizeof unroll->dim) {
     return yaml_error(file, item, "the loop name '%.*s' is longer than %d letters", (int)length, text,
@@ -52,21 +51,20 @@ static enum status read_unroll(const struct yaml_file *file, const struct yaml_n
 enum status input_unrolls(const struct yaml_file *file, const struct yaml_node *node, const char *name,
                           struct mapping_rule *rule) {
   enum status status = yaml_map(file, node, name);
-  for (int i = 0; !status && i < node->count; i++) {
+  for (int i = 0; status == STATUS_OK && i < node->count; i++) {
     const struct yaml_node *list = node->items[i];
     int dim = array_dim_of(node->keys[i]->text);
     if (dim < 0) {
-      return yaml_error(file, node->keys[i],
-                        "%s has '%.40s', which is no dimension of an array; they are D1 to D%d", name,
-                        node->keys[i]->text, HARDWARE_MAX_DIMS);
+      return yaml_error(file, node->keys[i], "%s has '%.40s', which is no dimension of an array; they are D1 to D%d",
+                        name, node->keys[i]->text, HARDWARE_MAX_DIMS);
     }
     char list_name[64];
     snprintf(list_name, sizeof list_name, "the list of unrolled loops of D%d", dim + 1);
     status = yaml_list(file, list, list_name, 0, RULE_MAX_UNROLLS);
-    for (int u = 0; !status && u < list->count; u++) {
+    for (int u = 0; status == STATUS_OK && u < list->count; u++) {
       status = read_unroll(file, list->items[u], &rule->unroll[dim][u]);
     }
-    rule->unroll_count[dim] = status ? 0 : list->count;
+    rule->unroll_count[dim] = status != STATUS_OK ? 0 : list->count;
   }
   return status;
 }

@@ -8,9 +8,9 @@
 
 static enum status read_layers(const struct yaml_file *file, struct workload *workload) {
   enum status status = yaml_list(file, file->root, "a network", 1, WORKLOAD_MAX_LAYERS);
-  for (int i = 0; !status && i < file->root->count; i++) {
+  for (int i = 0; status == STATUS_OK && i < file->root->count; i++) {
     struct layer *layer = workload_add(workload);
-    if (!layer) return error_set(file->error, STATUS_INTERNAL, "out of memory");
+    if (layer == NULL) return error_set(file->error, STATUS_INTERNAL, "out of memory");
     status = input_layer(file, file->root->items[i], workload, layer);
   }
   return status;
@@ -25,11 +25,10 @@ static enum status check_sources(const struct yaml_file *file, const struct work
       if (operand->constant || operand->producer == PRODUCER_NETWORK_INPUT) continue;
       if (workload_find(workload, operand->producer) >= 0) continue;
       const struct yaml_node *sources = yaml_find(file->root->items[i], "operand_source");
-      return yaml_error(
-          file, yaml_find(sources, operand->name),
-          "%s of layer %d comes from layer %d, which does not exist; the own id, %d, is the network's "
-          "input",
-          operand->name, layer->id, operand->producer, layer->id);
+      return yaml_error(file, yaml_find(sources, operand->name),
+                        "%s of layer %d comes from layer %d, which does not exist; the own id, %d, is the network's "
+                        "input",
+                        operand->name, layer->id, operand->producer, layer->id);
     }
   }
   return STATUS_OK;
@@ -40,7 +39,7 @@ static enum status finish(const struct yaml_file *file, struct workload *workloa
   struct error fault;
   enum status status = workload_finish(workload, &fault);
   if (status != STATUS_BAD_INPUT) {
-    if (status) *file->error = fault;
+    if (status != STATUS_OK) *file->error = fault;
     return status;
   }
   bool known = fault.layer >= 0 && fault.layer < file->root->count;
@@ -49,22 +48,21 @@ static enum status finish(const struct yaml_file *file, struct workload *workloa
   return status;
 }
 
-enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks,
-                           struct error *error) {
+enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks, struct error *error) {
   char path[SOURCE_PATH_SIZE], base[NAME_SIZE];
   struct yaml_file file;
   struct workload result;
   enum status status = input_path(INPUT_WORKLOAD, name, path, sizeof path, error);
-  if (!status) status = yaml_open(&file, path, remarks, error);
-  if (status) return status;
+  if (status == STATUS_OK) status = yaml_open(&file, path, remarks, error);
+  if (status != STATUS_OK) return status;
   input_base_name(path, base, sizeof base);
   workload_init(&result, base);
   status = kind_expect(&file, INPUT_WORKLOAD);
-  if (!status) status = read_layers(&file, &result);
-  if (!status) status = check_sources(&file, &result);
-  if (!status) status = finish(&file, &result);
+  if (status == STATUS_OK) status = read_layers(&file, &result);
+  if (status == STATUS_OK) status = check_sources(&file, &result);
+  if (status == STATUS_OK) status = finish(&file, &result);
   yaml_close(&file);
-  if (status) {
+  if (status != STATUS_OK) {
     workload_deinit(&result);
   } else {
     *workload = result;

@@ -131,8 +131,7 @@ static void write_dataflows(FILE *out, const struct hardware *hardware, const st
 
 /* --- The file ------------------------------------------------------------------------------------------ */
 
-char *write_hardware_text(const struct hardware *hardware, const char *origin,
-                          const struct mapping_rule *dataflows) {
+char *write_hardware_text(const struct hardware *hardware, const char *origin, const struct mapping_rule *dataflows) {
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream(&text, &size);

@@ -11,8 +11,7 @@
 /* The text, to be freed by the caller; NULL when memory is out. `origin` is told in a comment: what it was made
  * from, in one line. `dataflows` (may be NULL) is written as the mapping that comes with it; an ordering in it is
  * left out. */
-char *write_hardware_text(const struct hardware *hardware, const char *origin,
-                          const struct mapping_rule *dataflows);
+char *write_hardware_text(const struct hardware *hardware, const char *origin, const struct mapping_rule *dataflows);
 
 /* Saves that text as a file by the rules of save_file. */
 enum status write_hardware(const char *path, const struct hardware *hardware, const char *origin,

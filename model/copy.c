@@ -104,14 +104,13 @@ enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardw
                         .destination = destination,
                         .source_operand = source_operand,
                         .destination_operand = destination_operand};
-  if (source != destination &&
-      !find_way(&way, hardware, source_operand, source, destination_operand, destination)) {
+  if (source != destination && !find_way(&way, hardware, source_operand, source, destination_operand, destination)) {
     return error_set(error, STATUS_INFEASIBLE, "no memory connects '%s' (%s) with '%s' (%s)",
                      hardware->memories[source].name, memory_operand_name[source_operand],
                      hardware->memories[destination].name, memory_operand_name[destination_operand]);
   }
   copy->hops = ARENA_NEW(arena, way.hop_count, struct copy_hop);
-  if (!copy->hops) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (copy->hops == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   double clock = 0;
   for (int i = 0; i < way.hop_count; i++) {
     struct copy_hop *hop = &copy->hops[i];

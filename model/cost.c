@@ -25,9 +25,8 @@ struct cost_figures cost_compare(const struct problem *problem, struct mapping *
   mapping_merge_down(problem, mapping);
   measure(problem, mapping, SPATIAL_FRACTION, fraction);
   latency_of_mapping(problem, fraction, measure_whole(problem, mapping, fraction, room), &latency);
-  return (struct cost_figures){.energy_pj = energy_of_mapping(problem, fraction),
-                               .latency1 = latency.latency1,
-                               .latency2 = latency.latency2};
+  return (struct cost_figures){
+      .energy_pj = energy_of_mapping(problem, fraction), .latency1 = latency.latency1, .latency2 = latency.latency2};
 }
 
 static void fill_level(const struct problem *problem, enum layer_operand o, int m, const struct flow *fraction,
@@ -65,12 +64,12 @@ static void fill_latency(const struct latency *latency, struct layer_cost *cost)
 
 struct layer_cost *cost_new(struct arena *arena, const struct problem *problem) {
   struct layer_cost *cost = ARENA_NEW(arena, 1, struct layer_cost);
-  for (enum layer_operand o = 0; cost && o < LAYER_OPERANDS; o++) {
+  for (enum layer_operand o = 0; cost != NULL && o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &problem->operand[o];
     if (!operand->present) continue;
     cost->level_count[o] = operand->level_count;
     cost->level[o] = ARENA_NEW(arena, operand->level_count, struct level_cost);
-    if (!cost->level[o]) return NULL;
+    if (cost->level[o] == NULL) return NULL;
   }
   return cost;
 }
@@ -102,7 +101,7 @@ void cost_fill(const struct problem *problem, const struct mapping *mapping, str
 
 struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem, const struct mapping *mapping) {
   struct layer_cost *cost = cost_new(arena, problem);
-  if (cost) cost_fill(problem, mapping, cost);
+  if (cost != NULL) cost_fill(problem, mapping, cost);
   return cost;
 }
 

@@ -22,8 +22,7 @@ struct layer_cost *cost_new(struct arena *arena, const struct problem *problem);
 void cost_fill(const struct problem *problem, const struct mapping *mapping, struct layer_cost *cost);
 
 /* Both; NULL when memory is out. */
-struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem,
-                                 const struct mapping *mapping);
+struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem, const struct mapping *mapping);
 
 /* STATUS_BAD_INPUT where the loops of a given mapping do not multiply to the problem's temporal sizes. */
 enum status mapping_check(const struct problem *problem, const struct mapping *mapping, struct error *error);

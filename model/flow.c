@@ -20,8 +20,8 @@ void mapping_merge_down(const struct problem *problem, struct mapping *mapping) 
   }
 }
 
-static void measure_cycles(const struct problem_operand *operand, const struct mapping *mapping,
-                           const uint8_t *cut, struct flow *flow) {
+static void measure_cycles(const struct problem_operand *operand, const struct mapping *mapping, const uint8_t *cut,
+                           struct flow *flow) {
   int begin = 0;
   flow->cycles[0] = flow->top_r[0] = flow->top_ir[0] = 1;
   for (int m = 0; m < operand->level_count; m++) {
@@ -48,7 +48,7 @@ struct decoupling {
   struct numerics numerics;
   double loop[LAYER_MAX_DIMS];
   double data[OPERAND_MAX_PR], reuse[OPERAND_MAX_PR];
-  double r, ir;   /* of the present level */
+  double r, ir; /* of the present level */
   bool ir_above_one;
 };
 
@@ -153,11 +153,13 @@ static void input_moves(const struct problem *problem, const struct problem_oper
                         const struct level_products *products, const double *boost, struct flow *flow) {
   int levels = operand->level_count;
   for (int m = 0; m < levels; m++) {
-    flow->element_moves[m][MOVE_TL] = numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
+    flow->element_moves[m][MOVE_TL] =
+        numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
     flow->move_bits[m][MOVE_TL] = operand->partial_bits;
     set_transfer(flow, m, MOVE_TL, flow->cycles[m], flow->data[m] * boost[m], flow->top_ir[m]);
     if (m == levels - 1) break; /* nothing comes from above the top */
-    flow->element_moves[m][MOVE_FH] = numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
+    flow->element_moves[m][MOVE_FH] =
+        numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
     flow->move_bits[m][MOVE_FH] = operand->partial_bits;
     set_transfer(flow, m, MOVE_FH, flow->cycles[m + 1], flow->data[m + 1], flow->top_ir[m + 1]);
   }
@@ -169,7 +171,8 @@ static void output_moves(const struct problem *problem, const struct problem_ope
   for (int m = 0; m < levels; m++) {
     double back_down = problem->output_elements * (products->ir_above[m + 1] - 1);
     bool partial = back_down != 0;
-    flow->element_moves[m][MOVE_FL] = numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
+    flow->element_moves[m][MOVE_FL] =
+        numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
     flow->element_moves[m][MOVE_TL] = back_down;
     flow->move_bits[m][MOVE_FL] = partial ? operand->partial_bits : operand->final_bits;
     flow->move_bits[m][MOVE_TL] = partial ? operand->partial_bits : 0;
@@ -179,7 +182,8 @@ static void output_moves(const struct problem *problem, const struct problem_ope
     if (m == levels - 1) break; /* nothing goes above the top */
     double back_up = problem->output_elements * (products->ir_above[m + 2] - 1);
     partial = back_up != 0;
-    flow->element_moves[m][MOVE_TH] = numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
+    flow->element_moves[m][MOVE_TH] =
+        numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
     flow->element_moves[m][MOVE_FH] = back_up;
     flow->move_bits[m][MOVE_TH] = partial ? operand->partial_bits : operand->final_bits;
     flow->move_bits[m][MOVE_FH] = partial ? operand->partial_bits : 0;

@@ -12,9 +12,9 @@ struct flow {
   double cycles[HARDWARE_MAX_LEVELS + 1]; /* cycles[a]: one pass over the loops below level a */
   double total_cycles;
   double top_r[HARDWARE_MAX_LEVELS + 1], top_ir[HARDWARE_MAX_LEVELS + 1];
-  double data[HARDWARE_MAX_LEVELS + 1];   /* elements held by one instance of level a-1 */
-  bool partial[HARDWARE_MAX_LEVELS + 1];  /* output only: level a-1 holds partial sums */
-  int precision[HARDWARE_MAX_LEVELS + 1]; /* bits of what level a-1 holds */
+  double data[HARDWARE_MAX_LEVELS + 1];                  /* elements held by one instance of level a-1 */
+  bool partial[HARDWARE_MAX_LEVELS + 1];                 /* output only: level a-1 holds partial sums */
+  int precision[HARDWARE_MAX_LEVELS + 1];                /* bits of what level a-1 holds */
   double element_moves[HARDWARE_MAX_LEVELS][MOVE_COUNT]; /* section 9, for reports */
   int move_bits[HARDWARE_MAX_LEVELS][MOVE_COUNT];        /* precision of a moved element; 0: does not move */
   double period[HARDWARE_MAX_LEVELS][MOVE_COUNT];        /* cycles; 0: no transfer */

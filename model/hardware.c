@@ -39,19 +39,18 @@ static enum status memory_fault(struct error *error, int memory) {
 static enum status check_numbers(const struct hardware *hardware, int index, struct error *error) {
   const struct memory *memory = &hardware->memories[index];
   if (!in_range(memory->size_bits, 1, MAX_BITS)) {
-    error_set(error, STATUS_BAD_INPUT, "memory '%s' has a size of %.15g bits; it must be from 1 to %.0e",
-              memory->name, memory->size_bits, MAX_BITS);
+    error_set(error, STATUS_BAD_INPUT, "memory '%s' has a size of %.15g bits; it must be from 1 to %.0e", memory->name,
+              memory->size_bits, MAX_BITS);
     return memory_fault(error, index);
   }
   if (!in_range(memory->read_energy_pj, 0, MAX_BITS) || !in_range(memory->write_energy_pj, 0, MAX_BITS)) {
-    error_set(error, STATUS_BAD_INPUT,
-              "memory '%s' has access energies of %.15g and %.15g pJ; they must be 0 or more", memory->name,
-              memory->read_energy_pj, memory->write_energy_pj);
+    error_set(error, STATUS_BAD_INPUT, "memory '%s' has access energies of %.15g and %.15g pJ; they must be 0 or more",
+              memory->name, memory->read_energy_pj, memory->write_energy_pj);
     return memory_fault(error, index);
   }
   if (!in_range(memory->latency_cycles, 0, MAX_BITS)) {
-    error_set(error, STATUS_BAD_INPUT, "memory '%s' has a latency of %.15g cycles; it must be 0 or more",
-              memory->name, memory->latency_cycles);
+    error_set(error, STATUS_BAD_INPUT, "memory '%s' has a latency of %.15g cycles; it must be 0 or more", memory->name,
+              memory->latency_cycles);
     return memory_fault(error, index);
   }
   if (memory->operand_count < 1 || memory->operand_count > OPERAND_COUNT) {
@@ -68,8 +67,7 @@ static enum status check_movement(const struct hardware *hardware, int index, en
   int port = memory->port_of[operand][movement];
   if (port < 0 || port >= memory->port_count) {
     error_set(error, STATUS_BAD_INPUT, "memory '%s' has no port for %s, %s (%s); allocate one", memory->name,
-              memory_operand_name[operand], movement_name[movement],
-              movement_reads(movement) ? "a read" : "a write");
+              memory_operand_name[operand], movement_name[movement], movement_reads(movement) ? "a read" : "a write");
     return memory_fault(error, index);
   }
   enum port_type wrong = movement_reads(movement) ? PORT_WRITE : PORT_READ;
@@ -105,7 +103,7 @@ static enum status check_ports(const struct hardware *hardware, struct error *er
       for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
         if (!needs[movement]) continue;
         enum status status = check_movement(hardware, memory, operand, movement, error);
-        if (status) return status;
+        if (status != STATUS_OK) return status;
       }
     }
   }
@@ -173,7 +171,7 @@ enum status hardware_finish(struct hardware *hardware, struct error *error) {
   }
   for (int m = 0; m < hardware->memory_count; m++) {
     enum status status = check_numbers(hardware, m, error);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
     struct memory *memory = &hardware->memories[m];
     memory->instances = 1;
     for (int d = 0; d < hardware->dim_count; d++) {
@@ -181,5 +179,5 @@ enum status hardware_finish(struct hardware *hardware, struct error *error) {
     }
   }
   enum status status = derive_levels(hardware, error);
-  return status ? status : check_ports(hardware, error);
+  return status != STATUS_OK ? status : check_ports(hardware, error);
 }

@@ -47,35 +47,35 @@ struct port {
 
 struct memory {
   char name[NAME_SIZE];
-  double size_bits;                       /* of one instance, > 0 */
-  double read_bw, write_bw;               /* bit/cycle, > 0; 0 where nothing reads (writes) */
+  double size_bits;                           /* of one instance, > 0 */
+  double read_bw, write_bw;                   /* bit/cycle, > 0; 0 where nothing reads (writes) */
   double read_granularity, write_granularity; /* smallest access in bits, <= bandwidth */
-  double read_energy_pj, write_energy_pj; /* of one full-bandwidth access */
+  double read_energy_pj, write_energy_pj;     /* of one full-bandwidth access */
   double latency_cycles;
   int port_count;
   struct port ports[MEMORY_MAX_PORTS];
-  int operand_count;                                /* 1..OPERAND_COUNT */
-  enum memory_operand operands[OPERAND_COUNT];      /* in the file's order: allocation follows it */
-  int8_t port_of[OPERAND_COUNT][MOVE_COUNT];        /* index into ports, or -1: no such movement */
-  bool serves[HARDWARE_MAX_DIMS];                   /* array dimensions that it serves */
+  int operand_count;                           /* 1..OPERAND_COUNT */
+  enum memory_operand operands[OPERAND_COUNT]; /* in the file's order: allocation follows it */
+  int8_t port_of[OPERAND_COUNT][MOVE_COUNT];   /* index into ports, or -1: no such movement */
+  bool serves[HARDWARE_MAX_DIMS];              /* array dimensions that it serves */
 
   /* Made by hardware_finish: */
-  double instances;                /* product of the sizes of the dimensions not served */
-  int level_of[OPERAND_COUNT];     /* level number for the operand, or -1 where it is not stored */
+  double instances;            /* product of the sizes of the dimensions not served */
+  int level_of[OPERAND_COUNT]; /* level number for the operand, or -1 where it is not stored */
 };
 
 struct hardware {
   char name[NAME_SIZE];
-  int dim_count;                      /* array dimensions, 1.. */
-  int dim_size[HARDWARE_MAX_DIMS];    /* dimension i is called D<i+1>; >= 1 */
-  double mac_energy_pj;               /* of one multiply-accumulate */
+  int dim_count;                   /* array dimensions, 1.. */
+  int dim_size[HARDWARE_MAX_DIMS]; /* dimension i is called D<i+1>; >= 1 */
+  double mac_energy_pj;            /* of one multiply-accumulate */
   int memory_count;
   struct memory memories[HARDWARE_MAX_MEMORIES]; /* bottom up */
 
   /* Made by hardware_finish: */
-  int array_size;                                       /* MAC units */
-  int level_count[OPERAND_COUNT];                       /* levels of each operand, >= 1 */
-  int level[OPERAND_COUNT][HARDWARE_MAX_LEVELS];        /* memory index of each level, 0 = innermost */
+  int array_size;                                /* MAC units */
+  int level_count[OPERAND_COUNT];                /* levels of each operand, >= 1 */
+  int level[OPERAND_COUNT][HARDWARE_MAX_LEVELS]; /* memory index of each level, 0 = innermost */
 };
 
 /* Checks everything above and derives the rest. STATUS_BAD_INPUT with error->memory set where a number

@@ -70,7 +70,8 @@ static void measure_transfers(const struct problem *problem, const struct flow *
         bool buffered = latency->double_buffered[o][low_side ? m : m + 1];
         latency->allowed[o][m][movement] = buffered ? whole[o].period[m][movement] : whole[o].window[m][movement];
         latency->real[o][m][movement] =
-            amount == 0 ? 0 : numerics_ceil(amount * whole[o].move_bits[m][movement] / memory_bandwidth(memory, movement));
+            amount == 0 ? 0
+                        : numerics_ceil(amount * whole[o].move_bits[m][movement] / memory_bandwidth(memory, movement));
       }
     }
   }
@@ -154,8 +155,7 @@ static double slowest_port(const struct problem *problem, const struct flow *who
 /* --- Loading and offloading ------------------------------------------------------------------------------ */
 
 /* True if the port of this movement also serves the other input at the same memory. */
-static bool serves_both_inputs(const struct problem *problem, enum layer_operand o, int level,
-                               enum movement movement) {
+static bool serves_both_inputs(const struct problem *problem, enum layer_operand o, int level, enum movement movement) {
   enum layer_operand other = o == LAYER_INPUT1 ? LAYER_INPUT2 : LAYER_INPUT1;
   const struct problem_operand *own = &problem->operand[o], *operand = &problem->operand[other];
   if (!operand->present) return false;
@@ -180,16 +180,22 @@ static struct loading loading_of(const struct problem *problem, enum layer_opera
   for (int m = 0; m + 1 < problem->operand[o].level_count; m++) {
     double cycles = fmax(latency->real[o][m][MOVE_FH], latency->real[o][m + 1][MOVE_TL]);
     switch (latency_link_of(problem, o, m)) {
-      case LINK_SHARED: loading.shared += cycles; break;
-      case LINK_INDIVIDUAL: loading.individual += cycles; break;
-      case LINK_HALF: loading.half = cycles; break; /* quirk Q2: assigned, not added */
+      case LINK_SHARED:
+        loading.shared += cycles;
+        break;
+      case LINK_INDIVIDUAL:
+        loading.individual += cycles;
+        break;
+      case LINK_HALF:
+        loading.half = cycles;
+        break; /* quirk Q2: assigned, not added */
     }
   }
   return loading;
 }
 
 double latency_loading_cycles(const struct loading *a, const struct loading *b) {
-  if (!b) return a->individual; /* quirk Q2: the rest is dropped */
+  if (b == NULL) return a->individual; /* quirk Q2: the rest is dropped */
   double a_first = a->shared + fmax(b->shared + b->half + b->individual, a->half + a->individual);
   double b_first = b->shared + fmax(a->shared + a->half + a->individual, b->half + b->individual);
   return fmin(a_first, b_first);

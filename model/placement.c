@@ -99,10 +99,10 @@ static struct cache_bits cache_bits_of(const struct layer *layer, enum layer_ope
 
 static enum status measure_caches(struct kind_placement *placement, struct arena *arena, const struct stack *stack,
                                   const struct tile_kind *kind, struct cache_bits *sum, struct error *error) {
-  struct tile_node *nodes = tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column,
-                                                !kind->first_row);
+  struct tile_node *nodes =
+      tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column, !kind->first_row);
   placement->caches = arena_alloc(arena, (size_t)stack->node_count, sizeof *placement->caches);
-  if (!nodes || !placement->caches) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (nodes == NULL || placement->caches == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   memset(sum, 0, sizeof *sum);
   for (int n = 0; n < stack->node_count; n++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
@@ -156,23 +156,25 @@ enum status placement_of_kind(struct kind_placement *placement, struct arena *ar
   struct tile_node *nodes =
       tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column && mode >= MODE_H_CACHED,
                           !kind->first_row && mode == MODE_CACHED);
-  if (!nodes) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (nodes == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   placement->peak = tile_peak_of(stack, nodes);
   double peak = placement->peak.bits;
   enum status status = place_shared(&placement->io, hardware, "the feature maps of a tile", peak, -1, 0, error);
   struct cache_bits caches = {0, 0, 0};
   double h_need = 0, v_need = 0;
-  if (!status && mode >= MODE_H_CACHED) {
+  if (status == STATUS_OK && mode >= MODE_H_CACHED) {
     status = measure_caches(placement, arena, stack, kind, &caches, error);
     h_need = peak + (kind->first_column ? 0 : caches.horizontal); /* quirk Q4: first column */
-    if (!status) status = place_shared(&placement->h_cache, hardware, "feature maps and H caches", h_need, -1, 0, error);
+    if (status == STATUS_OK) {
+      status = place_shared(&placement->h_cache, hardware, "feature maps and H caches", h_need, -1, 0, error);
+    }
   }
-  if (!status && mode == MODE_CACHED) {
+  if (status == STATUS_OK && mode == MODE_CACHED) {
     v_need = h_need + caches.vertical;
     status = place_shared(&placement->v_cache, hardware, "feature maps, H and V caches", v_need,
                           placement->h_cache.memory, caches.corner, error);
   }
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   bool any_weights;
   double weight_bits = placement_weight_bits(stack, &any_weights);
   if (any_weights) place_weights(placement, hardware, weight_bits, h_need, v_need, caches.corner);
@@ -194,7 +196,7 @@ enum status placement_of_stack(struct stack_placement *placement, struct arena *
                                .first_row = row == 0};
       struct kind_placement *found = &placement->kinds[row][column];
       enum status status = placement_of_kind(found, arena, hardware, stack, mode, &kind, error);
-      if (status) return status;
+      if (status != STATUS_OK) return status;
       if (found->weights.level > weight_level) weight_level = found->weights.level;
     }
   }

@@ -36,8 +36,8 @@ enum status placement_of_kind(struct kind_placement *placement, struct arena *ar
 struct stack_placement {
   struct kind_placement kinds[2][2]; /* by [not first row][not first column] */
   int weight_memory;                 /* the highest that any kind needs, or -1 */
-  int h_memory[2];                   /* of H caches by [not first row], that of the right neighbour's kind (Q5); or -1 */
-  int v_memory;                      /* of V caches, that of the last tile's kind (Q5); or -1 */
+  int h_memory[2]; /* of H caches by [not first row], that of the right neighbour's kind (Q5); or -1 */
+  int v_memory;    /* of V caches, that of the last tile's kind (Q5); or -1 */
 };
 
 /* Places everything for the kinds of tiles that these spans have. */

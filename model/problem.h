@@ -36,8 +36,8 @@ struct problem_operand {
   unsigned relevant, irrelevant;
   int pr_count;
   struct partial_relevance pr[OPERAND_MAX_PR];
-  int level_count;                  /* M, >= 1 where present */
-  int memory[HARDWARE_MAX_LEVELS];  /* index in the hardware */
+  int level_count;                                 /* M, >= 1 where present */
+  int memory[HARDWARE_MAX_LEVELS];                 /* index in the hardware */
   struct spatial_list su[HARDWARE_MAX_LEVELS + 1]; /* 0: between the array and level 0; M: above the top */
   double unit_count[HARDWARE_MAX_LEVELS + 1];
   double unit_unique[HARDWARE_MAX_LEVELS + 1];

@@ -6,15 +6,15 @@
 #include "model/search/memo.h"
 
 const char *const copy_cause_name[COPY_CAUSE_COUNT] = {
-    [COPY_STACK_INPUT] = "stack input",       [COPY_OUTPUT_TO_INPUT] = "output to input",
-    [COPY_H_CACHE_READ] = "H cache read",     [COPY_V_CACHE_READ] = "V cache read",
-    [COPY_V_CACHE_WRITE] = "V cache write",   [COPY_H_CACHE_WRITE] = "H cache write",
+    [COPY_STACK_INPUT] = "stack input",     [COPY_OUTPUT_TO_INPUT] = "output to input",
+    [COPY_H_CACHE_READ] = "H cache read",   [COPY_V_CACHE_READ] = "V cache read",
+    [COPY_V_CACHE_WRITE] = "V cache write", [COPY_H_CACHE_WRITE] = "H cache write",
 };
 
 const char *const access_owner_name[LAYER_OPERANDS + 1] = {"O", "W", "I", "copy"};
 
 void result_free(struct result *result) {
-  if (!result) return;
+  if (result == NULL) return;
   memo_release(result->memo);
   arena_deinit(&result->arena);
   free(result);
@@ -43,7 +43,7 @@ int result_entries(const struct result *result, struct result_entry *entries) {
     for (int n = 0; n < stack->node_count; n++) {
       for (int copy = 1; copy >= 0; copy--) {
         if (!copy && stack->nodes[n].shape->is_input) continue;
-        if (entries) {
+        if (entries != NULL) {
           entries[count] = (struct result_entry){.is_copy = copy, .stack = s, .node = n};
           sum_entry(stack, &entries[count]);
         }
@@ -143,8 +143,8 @@ void result_dram_bits(const struct result *result, double *read_bits, double *wr
   *read_bits = *written_bits = 0;
   for (int owner = 0; owner <= ACCESS_COPY; owner++) {
     for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
-      double bits = totals[top].word_accesses[owner][movement] *
-                    memory_bandwidth(&result->hardware.memories[top], movement);
+      double bits =
+          totals[top].word_accesses[owner][movement] * memory_bandwidth(&result->hardware.memories[top], movement);
       *(movement_reads(movement) ? read_bits : written_bits) += bits;
     }
   }

@@ -17,14 +17,14 @@
 
 /* One operand at one memory level; arrays by enum movement. */
 struct level_cost {
-  int memory;                     /* index in the hardware */
+  int memory; /* index in the hardware */
   double element_moves[MOVE_COUNT];
   double word_accesses[MOVE_COUNT]; /* in full-bandwidth words, all instances together */
   double energy_pj[MOVE_COUNT];
-  double held_elements;           /* in one instance */
+  double held_elements; /* in one instance */
   double held_bits;
-  double utilization;             /* held_bits over the size of the memory */
-  double shared_utilization;      /* of all operands of the layer that share the memory */
+  double utilization;        /* held_bits over the size of the memory */
+  double shared_utilization; /* of all operands of the layer that share the memory */
   bool double_buffered;
   /* Latency, of the integer spatial mapping: */
   double period_cycles[MOVE_COUNT];
@@ -49,24 +49,24 @@ struct layer_cost {
   double stall_cycles;                /* temporal stall of the slowest port, >= 0 */
   double loading_cycles, offloading_cycles;
   double latency0, latency1, latency2; /* without loading; with loading: the figure summed; with offloading too */
-  bool overfull;                      /* as the search found: fits only by the "none fits" rule of section 8 */
-  double orderings_visited;           /* by the search; 0 for a given ordering */
-  double gap;                         /* how much lower the objective might still be, relatively; 0: proven least */
+  bool overfull;                       /* as the search found: fits only by the "none fits" rule of section 8 */
+  double orderings_visited;            /* by the search; 0 for a given ordering */
+  double gap;                          /* how much lower the objective might still be, relatively; 0: proven least */
   int spatial_count;
   struct spatial_loop spatial[HARDWARE_MAX_DIMS];
   struct mapping mapping;
-  int level_count[LAYER_OPERANDS];               /* 0: the layer has no such operand */
-  struct level_cost *level[LAYER_OPERANDS];      /* level_count[o] of them, innermost first */
+  int level_count[LAYER_OPERANDS];          /* 0: the layer has no such operand */
+  struct level_cost *level[LAYER_OPERANDS]; /* level_count[o] of them, innermost first */
 };
 
 /* --- Data copies ------------------------------------------------------------------------------------ */
 
 enum copy_cause {
-  COPY_STACK_INPUT,    /* a tile of the stack's input, from the top level */
+  COPY_STACK_INPUT,     /* a tile of the stack's input, from the top level */
   COPY_OUTPUT_TO_INPUT, /* a producer's output to where this layer reads */
   COPY_H_CACHE_READ,
   COPY_V_CACHE_READ,
-  COPY_V_CACHE_WRITE,  /* of the layer before */
+  COPY_V_CACHE_WRITE, /* of the layer before */
   COPY_H_CACHE_WRITE,
   COPY_CAUSE_COUNT
 };
@@ -74,9 +74,9 @@ enum copy_cause {
 extern const char *const copy_cause_name[COPY_CAUSE_COUNT];
 
 struct copy_hop {
-  int from, to;                          /* memory indices */
-  enum memory_operand operand;           /* whose levels are followed */
-  int from_level, to_level;              /* level of each memory for that operand */
+  int from, to;                /* memory indices */
+  enum memory_operand operand; /* whose levels are followed */
+  int from_level, to_level;    /* level of each memory for that operand */
   enum movement read, write;
   double read_words, write_words;
   double read_energy_pj, write_energy_pj;
@@ -88,7 +88,7 @@ struct copy {
   double bits;
   int source, destination; /* memory indices */
   enum memory_operand source_operand, destination_operand;
-  int hop_count;           /* 0: the same memory, free */
+  int hop_count; /* 0: the same memory, free */
   struct copy_hop *hops;
   double energy_pj;
 };
@@ -122,7 +122,7 @@ struct placement {
 
 /* One input of a layer in a tile: its map, and what of it is shared with the neighbours. */
 struct tile_input {
-  int64_t width, height;       /* of the input map that the tile reads */
+  int64_t width, height;        /* of the input map that the tile reads */
   int64_t overlap_x, overlap_y; /* columns (rows) of it that the neighbour to the right (below) reads too */
   double elements, bits;
   double h_cache_bits, v_cache_bits, corner_bits; /* section 5 */
@@ -130,15 +130,15 @@ struct tile_input {
 
 /* One node of the stack in one tile type: the copies before it, then the layer. */
 struct tile_step {
-  int node;                               /* index into the stack's nodes */
-  int64_t size[LAYER_MAX_DIMS];           /* loop sizes in this tile */
+  int node;                     /* index into the stack's nodes */
+  int64_t size[LAYER_MAX_DIMS]; /* loop sizes in this tile */
   double output_elements, output_bits;
   struct tile_input input[LAYER_OPERANDS]; /* by enum layer_operand; unused for constants */
-  int64_t keep_columns, keep_rows;        /* of its output, for tiles to the right and below */
+  int64_t keep_columns, keep_rows;         /* of its output, for tiles to the right and below */
   struct copy_group copies;
   struct placement input_level, output_level; /* before retries */
-  int raised_output, raised_input;        /* extra levels that the mapping needed (section 6) */
-  const struct layer_cost *cost;          /* NULL for an input node; shared between equal tiles */
+  int raised_output, raised_input;            /* extra levels that the mapping needed (section 6) */
+  const struct layer_cost *cost;              /* NULL for an input node; shared between equal tiles */
 };
 
 enum position { POSITION_NO, POSITION_YES, POSITION_BOTH }; /* BOTH: the type spans such and other tiles */
@@ -148,12 +148,12 @@ struct tile_type {
   int64_t count;
   int64_t column, row; /* of the first such tile, in tiles */
   enum position first_column, last_column, first_row, last_row;
-  bool first_tile;     /* weights come from the top level */
+  bool first_tile; /* weights come from the top level */
   /* Memories of the caches, or -1: taken from the left (above), made for the right (below). */
   int takes_h, takes_v, makes_h, makes_v;
-  int weight_memory;   /* where the stack's weights live after the first tile, or -1 */
-  double peak_bits;    /* largest live feature-map data */
-  double peak_output_bits; /* of these, the map being computed */
+  int weight_memory;                              /* where the stack's weights live after the first tile, or -1 */
+  double peak_bits;                               /* largest live feature-map data */
+  double peak_output_bits;                        /* of these, the map being computed */
   struct placement io, h_cache, v_cache, weights; /* as found for this kind of tile */
   int step_count;
   struct tile_step *steps;
@@ -163,10 +163,10 @@ struct tile_type {
 /* --- Stacks ----------------------------------------------------------------------------------------------- */
 
 struct stack_node {
-  int layer;      /* index in the workload, or -1: an input of the stack itself */
-  int input;      /* number of the stack's own input, or -1 */
-  int id;         /* of the layer; of the producing layer for the stack's own input */
-  const struct layer *shape; /* the layer, or the input's shape; owned by the result */
+  int layer;                    /* index in the workload, or -1: an input of the stack itself */
+  int input;                    /* number of the stack's own input, or -1 */
+  int id;                       /* of the layer; of the producing layer for the stack's own input */
+  const struct layer *shape;    /* the layer, or the input's shape; owned by the result */
   int producer[LAYER_OPERANDS]; /* node index by operand, or -1 */
 };
 
@@ -188,21 +188,21 @@ struct memo;
 
 struct result {
   struct arena arena;
-  struct memo *memo;          /* owns the layer costs; referenced */
+  struct memo *memo; /* owns the layer costs; referenced */
   struct hardware hardware;
   int layer_count;
   const struct layer *layers; /* copies, indexed as in the workload */
   int cut_count;
-  int *cuts;                  /* layer ids; a cut after the last layer is not listed unless automatic */
+  int *cuts; /* layer ids; a cut after the last layer is not listed unless automatic */
   int stack_count;
   struct stack_result *stacks;
   double energy_pj, latency_cycles; /* of the whole schedule */
   double mac_count, mac_energy_pj;
-  int tile_type_count;        /* over all stacks */
+  int tile_type_count;                    /* over all stacks */
   double search_count, orderings_visited; /* mapping searches made for it, orderings (places) they looked at */
-  double memo_hits;           /* questions that were answered already */
-  int overfull_count;         /* layer costs in it with an overfull memory */
-  double gap;                 /* the largest of its layers */
+  double memo_hits;                       /* questions that were answered already */
+  int overfull_count;                     /* layer costs in it with an overfull memory */
+  double gap;                             /* the largest of its layers */
 };
 
 void result_free(struct result *result);

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/search/layer_search.h"
 #include "model/placement.h"
+#include "model/search/layer_search.h"
 #include "model/stack.h"
 #include "model/tile.h"
 #include "model/tile_cost.h"
@@ -149,9 +149,9 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
     struct tile_type *type = &result->types[visited(evaluation->job->turn, i, result->type_count)];
     /* The caches that the tile reads were measured for its kind; so were those that it writes. */
     struct cache_bits(*caches)[LAYER_OPERANDS] = evaluation->placement.kinds[type->row > 0][type->column > 0].caches;
-    enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack,
-                                   type, caches, evaluation->error);
-    if (status) return status;
+    enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack, type,
+                                   caches, evaluation->error);
+    if (status != STATUS_OK) return status;
   }
   for (int i = 0; i < result->type_count; i++) { /* in one order, whatever the turn */
     const struct tile_type *type = &result->types[i];
@@ -183,10 +183,10 @@ static enum status evaluate_stack(struct layer_search *search, struct arena *are
   result->tile_columns = evaluation.x.count;
   result->tile_rows = evaluation.y.count;
   result->types = ARENA_NEW(arena, 9, struct tile_type);
-  if (!result->types) return out_of_memory(error);
+  if (result->types == NULL) return out_of_memory(error);
   enum status status = placement_of_stack(&evaluation.placement, scratch, job->hardware, stack, job->schedule.mode,
                                           &evaluation.x, &evaluation.y, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   list_types(&evaluation);
   return cost_types(&evaluation);
 }
@@ -202,8 +202,7 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
                      (long long)schedule->tile_x, (long long)schedule->tile_y);
   }
   if (schedule->lpf_limit < 0) {
-    return error_set(error, STATUS_USAGE, "the limit of loop factors is %d; it must be 1 or more",
-                     schedule->lpf_limit);
+    return error_set(error, STATUS_USAGE, "the limit of loop factors is %d; it must be 1 or more", schedule->lpf_limit);
   }
   const struct search_options *search = &schedule->search;
   if (!(search->energy_tolerance >= 0 && search->energy_tolerance <= 1)) {
@@ -233,11 +232,11 @@ static enum status keep_inputs(const struct job *job, const struct stack_list *l
   result->cuts = list->cuts;
   result->stack_count = list->stack_count;
   result->stacks = ARENA_NEW(&result->arena, list->stack_count, struct stack_result);
-  if (!layers || !result->stacks) return out_of_memory(error);
+  if (layers == NULL || result->stacks == NULL) return out_of_memory(error);
   for (int i = 0; i < workload->layer_count; i++) {
     layers[i] = workload->layers[i];
     layers[i].consumers = ARENA_NEW(&result->arena, layers[i].consumer_count, int);
-    if (!layers[i].consumers) return out_of_memory(error);
+    if (layers[i].consumers == NULL) return out_of_memory(error);
     memcpy(layers[i].consumers, workload->layers[i].consumers,
            (size_t)layers[i].consumer_count * sizeof *layers[i].consumers);
   }
@@ -259,7 +258,7 @@ static void add_up(struct result *result, const struct layer_search *search) {
       const struct tile_type *type = &result->stacks[s].types[t];
       for (int i = 0; i < type->step_count; i++) {
         const struct layer_cost *cost = type->steps[i].cost;
-        if (!cost) continue;
+        if (cost == NULL) continue;
         result->mac_count += (double)type->count * cost->mac_count;
         result->mac_energy_pj += (double)type->count * cost->mac_energy_pj;
         result->overfull_count += cost->overfull;
@@ -275,20 +274,19 @@ static void add_up(struct result *result, const struct layer_search *search) {
 static enum status evaluate(const struct job *job, const atomic_bool *cancel, struct result *result,
                             struct error *error) {
   struct stack_list list;
-  enum status status =
-      stack_list_init(&list, &result->arena, job->workload, job->hardware, &job->schedule, error);
-  if (!status) status = keep_inputs(job, &list, result, error);
-  if (status) return status;
-  result->memo = job->memo ? memo_reference(job->memo) : memo_new();
-  if (!result->memo) return out_of_memory(error);
+  enum status status = stack_list_init(&list, &result->arena, job->workload, job->hardware, &job->schedule, error);
+  if (status == STATUS_OK) status = keep_inputs(job, &list, result, error);
+  if (status != STATUS_OK) return status;
+  result->memo = job->memo != NULL ? memo_reference(job->memo) : memo_new();
+  if (result->memo == NULL) return out_of_memory(error);
   struct layer_search search = {.job = job, .cancel = cancel, .memo = result->memo};
   struct arena scratch;
   arena_init(&scratch);
-  for (int s = 0; s < list.stack_count && !status; s++) {
+  for (int s = 0; s < list.stack_count && status == STATUS_OK; s++) {
     int stack = visited(job->turn, s, list.stack_count);
     status = evaluate_stack(&search, &result->arena, &scratch, &list.stacks[stack], &result->stacks[stack], error);
   }
-  if (!status) add_up(result, &search);
+  if (status == STATUS_OK) add_up(result, &search);
   arena_deinit(&scratch);
   return status;
 }
@@ -296,13 +294,13 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
 enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, struct result **result,
                               struct error *error) {
   enum status status = check_schedule(&job->schedule, error);
-  if (!status) status = mapping_rules_check(job->rules, job->hardware, error);
-  if (status) return status;
+  if (status == STATUS_OK) status = mapping_rules_check(job->rules, job->hardware, error);
+  if (status != STATUS_OK) return status;
   struct result *made = calloc(1, sizeof *made);
-  if (!made) return out_of_memory(error);
+  if (made == NULL) return out_of_memory(error);
   arena_init(&made->arena);
   status = evaluate(job, cancel, made, error);
-  if (status) {
+  if (status != STATUS_OK) {
     result_free(made);
     return status;
   }

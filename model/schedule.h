@@ -13,8 +13,8 @@
 
 #include "model/base/error.h"
 #include "model/hardware.h"
-#include "model/search/memo.h"
 #include "model/result.h"
+#include "model/search/memo.h"
 #include "model/unrolling.h"
 #include "model/workload.h"
 
@@ -59,8 +59,8 @@ enum pr_sizes {
 /* How the temporal mapping of each layer is searched. */
 struct search_options {
   enum search_kind kind;
-  enum objective objective;   /* of the optimal search; the published one makes energy least */
-  double energy_tolerance;    /* of OBJECTIVE_ENERGY: latency may be bought with this part of the energy, >= 0 */
+  enum objective objective; /* of the optimal search; the published one makes energy least */
+  double energy_tolerance;  /* of OBJECTIVE_ENERGY: latency may be bought with this part of the energy, >= 0 */
   enum pr_sizes pr_sizes;
 };
 
@@ -71,7 +71,7 @@ struct schedule {
   int cut_count;
   int cuts[SCHEDULE_MAX_CUTS]; /* layer ids, of CUTS_LIST */
   struct search_options search;
-  int lpf_limit;               /* of the published search: most loop factors ordered, >= 1, or LPF_LIMIT_NONE */
+  int lpf_limit; /* of the published search: most loop factors ordered, >= 1, or LPF_LIMIT_NONE */
 };
 
 /* True if the options come to exact pr sizes; every output names the rule. */
@@ -79,12 +79,12 @@ bool schedule_exact_pr(const struct schedule *schedule);
 
 /* Everything an evaluation reads. The pointers must stay valid during the call only. */
 struct job {
-  const struct hardware *hardware;       /* finished */
-  const struct workload *workload;       /* finished */
+  const struct hardware *hardware; /* finished */
+  const struct workload *workload; /* finished */
   const struct mapping_rules *rules;
   struct schedule schedule;
   struct memo *memo; /* NULL, or one used only with these inputs, search options and lpf_limit */
-  int turn;          /* 0: searches in order; 1..: elsewhere first, to the same result, for threads that share the memo */
+  int turn; /* 0: searches in order; 1..: elsewhere first, to the same result, for threads that share the memo */
 };
 
 /* Evaluates the schedule. *result is owned by the caller (result_free) and refers to nothing in the job.

@@ -122,8 +122,7 @@ static void nearest_cuts(const struct cutting *cutting, int layer, char *text, s
     snprintf(text, size, "the nearest legal cuts are after layers %d and %d", workload->layers[before].id,
              workload->layers[after].id);
   } else if (before >= 0 || after >= 0) {
-    snprintf(text, size, "the nearest legal cut is after layer %d",
-             workload->layers[before >= 0 ? before : after].id);
+    snprintf(text, size, "the nearest legal cut is after layer %d", workload->layers[before >= 0 ? before : after].id);
   } else {
     snprintf(text, size, "the network has no legal cut");
   }
@@ -148,8 +147,8 @@ static enum status check_one_output(const struct cutting *cutting, const struct 
 }
 
 static bool reads(const struct layer *consumer, int producer) {
-  return !consumer->is_input && (consumer->operand[LAYER_INPUT1].producer == producer ||
-                                 consumer->operand[LAYER_INPUT2].producer == producer);
+  return !consumer->is_input &&
+         (consumer->operand[LAYER_INPUT1].producer == producer || consumer->operand[LAYER_INPUT2].producer == producer);
 }
 
 static void widen(struct layer *input, const char *name, int64_t size) {
@@ -191,7 +190,7 @@ static struct layer *make_input(const struct cutting *cutting, const struct memb
                                 int cut_layer, int number) {
   const struct workload *workload = cutting->workload;
   struct layer *input = ARENA_NEW(cutting->arena, 1, struct layer);
-  if (!input) return NULL;
+  if (input == NULL) return NULL;
   input->id = workload->layers[producer].id;
   input->is_input = true;
   snprintf(input->name, sizeof input->name, "input%d", number);
@@ -240,15 +239,15 @@ static enum status form_stack(const struct cutting *cutting, const struct member
   const struct workload *workload = cutting->workload;
   mark_members(cutting, membership, end);
   enum status status = check_one_output(cutting, membership, end);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   int *node_of = ARENA_NEW(cutting->arena, workload->layer_count, int);
   stack->nodes = ARENA_NEW(cutting->arena, 2 * workload->layer_count, struct stack_node);
-  if (!node_of || !stack->nodes) return out_of_memory(cutting->error);
+  if (node_of == NULL || stack->nodes == NULL) return out_of_memory(cutting->error);
   int inputs = 0;
   for (int i = 0; i < workload->layer_count; i++) {
     if (!membership->computed[i] || membership->member[i] || !is_read_by_member(cutting, membership, i)) continue;
     struct layer *shape = make_input(cutting, membership, i, cut_layer, inputs);
-    if (!shape) return out_of_memory(cutting->error);
+    if (shape == NULL) return out_of_memory(cutting->error);
     node_of[i] = stack->node_count;
     stack->nodes[stack->node_count++] =
         (struct stack_node){.layer = -1, .input = inputs++, .id = shape->id, .shape = shape};
@@ -271,12 +270,14 @@ static enum status form_stacks(struct cutting *cutting, struct stack_list *list)
   struct membership membership = {.computed = ARENA_NEW(cutting->arena, layers, bool),
                                   .member = ARENA_NEW(cutting->arena, layers, bool)};
   list->stacks = ARENA_NEW(cutting->arena, list->cut_count + 1, struct stack);
-  if (!membership.computed || !membership.member || !list->stacks) return out_of_memory(cutting->error);
+  if (membership.computed == NULL || membership.member == NULL || list->stacks == NULL) {
+    return out_of_memory(cutting->error);
+  }
   for (int i = 0; i <= list->cut_count; i++) {
     int end = i < list->cut_count ? workload_find(cutting->workload, list->cuts[i]) : layers - 1;
     if (membership.computed[end]) continue; /* behind a cut after the last layer */
     enum status status = form_stack(cutting, &membership, end, cut_layer, &list->stacks[list->stack_count]);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
     list->stack_count++;
     cut_layer = end;
   }
@@ -285,14 +286,12 @@ static enum status form_stacks(struct cutting *cutting, struct stack_list *list)
 
 enum status stack_list_init(struct stack_list *list, struct arena *arena, const struct workload *workload,
                             const struct hardware *hardware, const struct schedule *schedule, struct error *error) {
-  struct cutting cutting = {.workload = workload,
-                            .arena = arena,
-                            .error = error,
-                            .ends_unit = ARENA_NEW(arena, workload->layer_count, bool)};
+  struct cutting cutting = {
+      .workload = workload, .arena = arena, .error = error, .ends_unit = ARENA_NEW(arena, workload->layer_count, bool)};
   memset(list, 0, sizeof *list);
   list->next_room_bits = INFINITY;
   list->cuts = ARENA_NEW(arena, 2 * workload->layer_count, int);
-  if (!cutting.ends_unit || !list->cuts) return out_of_memory(error);
+  if (cutting.ends_unit == NULL || list->cuts == NULL) return out_of_memory(error);
   find_units(&cutting);
   enum status status = STATUS_OK;
   if (schedule->cuts_kind == CUTS_AUTO) {
@@ -300,5 +299,5 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   } else {
     status = cut_as_given(&cutting, list, schedule);
   }
-  return status ? status : form_stacks(&cutting, list);
+  return status != STATUS_OK ? status : form_stacks(&cutting, list);
 }

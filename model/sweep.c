@@ -96,7 +96,7 @@ static enum status evaluate(const struct sweep *sweep, int64_t index, int turn, 
   job.schedule.tile_x = point->tile_x;
   job.schedule.tile_y = point->tile_y;
   enum status status = schedule_evaluate(&job, stop, &result, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   fill_row(row, result);
   result_free(result);
   return STATUS_OK;
@@ -124,10 +124,10 @@ static void finish(struct crew *crew, int64_t point, struct sweep_row *row, enum
   slot->row.point = point;
   slot->row.status = status;
   if (has_reason(status)) slot->row.reason = strdup(error->message);
-  slot->ends_sweep = status != STATUS_OK && !slot->row.reason;
+  slot->ends_sweep = status != STATUS_OK && slot->row.reason == NULL;
   if (slot->ends_sweep && !has_reason(status)) {
     slot->error = malloc(sizeof *slot->error);
-    if (slot->error) *slot->error = *error;
+    if (slot->error != NULL) *slot->error = *error;
   }
   slot->state = SLOT_DONE;
   stop_helpers(crew, point);
@@ -147,14 +147,15 @@ static void begin_point(struct worker *worker) {
   struct sweep_row row = {.point = point};
   enum status status = STATUS_OK;
   *slot_of(crew, point) = (struct slot){.state = SLOT_RUNNING, .row.point = point};
-  if (!group->memo) group->memo = memo_new();
-  if (!group->memo) status = out_of_memory(&error);
+  if (group->memo == NULL) group->memo = memo_new();
+  if (group->memo == NULL) status = out_of_memory(&error);
   struct memo *memo = group->memo;        /* lives while a point of the group is not done */
   pthread_cond_broadcast(&crew->changed); /* somebody to help */
   pthread_mutex_unlock(&crew->lock);
-  if (!status) status = evaluate(crew->sweep, point, worker->turn, memo, &worker->stop, &row, &error);
-  if (has_reason(status) && worker->turn) /* the reason is what comes first in order */
+  if (status == STATUS_OK) status = evaluate(crew->sweep, point, worker->turn, memo, &worker->stop, &row, &error);
+  if (has_reason(status) && worker->turn) { /* the reason is what comes first in order */
     status = evaluate(crew->sweep, point, 0, memo, &worker->stop, &row, &error);
+  }
   pthread_mutex_lock(&crew->lock);
   finish(crew, point, &row, status, &error);
 }
@@ -211,11 +212,11 @@ static void *work(void *argument) {
 /* --- The crew -------------------------------------------------------------------------------------- */
 
 static void crew_free(struct crew *crew) {
-  for (int64_t i = 0; crew->slots && i < WINDOW; i++) {
+  for (int64_t i = 0; crew->slots != NULL && i < WINDOW; i++) {
     free(crew->slots[i].row.reason);
     free(crew->slots[i].error);
   }
-  for (int g = 0; crew->groups && g < crew->sweep->group_count; g++) memo_release(crew->groups[g].memo);
+  for (int g = 0; crew->groups != NULL && g < crew->sweep->group_count; g++) memo_release(crew->groups[g].memo);
   free(crew->slots);
   free(crew->groups);
   free(crew->workers);
@@ -237,7 +238,7 @@ static enum status crew_init(struct crew *crew, const struct sweep *sweep, struc
   crew->slots = calloc(WINDOW, sizeof *crew->slots);
   crew->groups = calloc((size_t)sweep->group_count + 1, sizeof *crew->groups);
   crew->workers = calloc((size_t)sweep->workers, sizeof *crew->workers);
-  if (!crew->slots || !crew->groups || !crew->workers) {
+  if (crew->slots == NULL || crew->groups == NULL || crew->workers == NULL) {
     crew_free(crew);
     return out_of_memory(error);
   }
@@ -299,7 +300,7 @@ static enum status hand_out(struct crew *crew, sweep_take *take, void *context, 
   enum status status;
   if (!done.ends_sweep) {
     status = take(context, &done.row, error);
-  } else if (done.error) {
+  } else if (done.error != NULL) {
     *error = *done.error;
     status = done.error->status;
   } else {
@@ -320,12 +321,12 @@ static enum status stopped(const struct crew *crew, struct error *error) {
 static enum status hand_out_rest(struct crew *crew, sweep_take *take, void *context, struct error *error) {
   enum status status = STATUS_OK;
   pthread_mutex_lock(&crew->lock);
-  while (!status && crew->given < crew->next) {
+  while (status == STATUS_OK && crew->given < crew->next) {
     const struct slot *slot = slot_of(crew, crew->given);
     if (slot->state != SLOT_DONE || slot->ends_sweep) break;
     status = hand_out(crew, take, context, error);
   }
-  if (!status) status = stopped(crew, error);
+  if (status == STATUS_OK) status = stopped(crew, error);
   pthread_mutex_unlock(&crew->lock);
   return status;
 }
@@ -335,11 +336,11 @@ enum status sweep_run(const struct sweep *sweep, sweep_take *take, void *context
   struct crew crew;
   bool cancelled = false;
   enum status status = crew_init(&crew, sweep, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   status = crew_start(&crew, error);
   pthread_mutex_lock(&crew.lock);
-  while (!status && crew.given < sweep->point_count) {
-    cancelled = cancel && atomic_load(cancel);
+  while (status == STATUS_OK && crew.given < sweep->point_count) {
+    cancelled = cancel != NULL && atomic_load(cancel);
     if (cancelled) break;
     if (wait_for_next(&crew)) status = hand_out(&crew, take, context, error);
   }

@@ -55,7 +55,8 @@ typedef enum status sweep_take(void *context, const struct sweep_row *row, struc
 /* Evaluates all points. `take` is called in the calling thread, with each row in the order of the points, as soon
  * as it and all before it are there. Points that are not feasible, or that this program fails on, are rows; any other
  * failure of a point ends the sweep with its status, once the rows before it are out. When another thread (or a signal
- * handler) sets `cancel`, which may be NULL, the rows that are ready are handed out and the status is STATUS_STOPPED. */
+ * handler) sets `cancel`, which may be NULL, the rows that are ready are handed out and the status is STATUS_STOPPED.
+ */
 enum status sweep_run(const struct sweep *sweep, sweep_take *take, void *context, const atomic_bool *cancel,
                       struct error *error);
 

@@ -10,9 +10,9 @@ struct back_calculation {
   const struct stack *stack;
   bool use_h, use_v;
   struct tile_node *nodes;
-  bool *visited;         /* by node x LAYER_OPERANDS: this consumer input has recorded its lag */
-  int *first_consumer;   /* node -> one past-the-list index into consumers */
-  int *consumers;        /* of all nodes: node * LAYER_OPERANDS + operand, grouped by producer */
+  bool *visited;       /* by node x LAYER_OPERANDS: this consumer input has recorded its lag */
+  int *first_consumer; /* node -> one past-the-list index into consumers */
+  int *consumers;      /* of all nodes: node * LAYER_OPERANDS + operand, grouped by producer */
 };
 
 static int64_t floor_half(int64_t value) {
@@ -25,7 +25,7 @@ static bool list_consumers(struct back_calculation *back, struct arena *arena) {
   back->first_consumer = ARENA_NEW(arena, n + 1, int);
   back->consumers = ARENA_NEW(arena, n * LAYER_OPERANDS, int);
   back->visited = ARENA_NEW(arena, n * LAYER_OPERANDS, bool);
-  if (!back->first_consumer || !back->consumers || !back->visited) return false;
+  if (back->first_consumer == NULL || back->consumers == NULL || back->visited == NULL) return false;
   for (int p = 0; p < n; p++) {
     back->first_consumer[p] = used;
     for (int c = p + 1; c < n; c++) {
@@ -77,8 +77,8 @@ static void ask_producer(struct back_calculation *back, int n, enum layer_operan
   struct tile_node *tile = &back->nodes[n], *producer = &back->nodes[node->producer[o]];
   int64_t width = step_back(operand, &operand->x, tile->size, tile->width, lag_x, back->use_h, &tile->input[o].width,
                             &tile->input[o].overlap_x, &tile->input[o].lag_x);
-  int64_t height = step_back(operand, &operand->y, tile->size, tile->height, lag_y, back->use_v,
-                             &tile->input[o].height, &tile->input[o].overlap_y, &tile->input[o].lag_y);
+  int64_t height = step_back(operand, &operand->y, tile->size, tile->height, lag_y, back->use_v, &tile->input[o].height,
+                             &tile->input[o].overlap_y, &tile->input[o].lag_y);
   if (width > producer->width) producer->width = width;
   if (height > producer->height) producer->height = height;
   set_map(&back->stack->nodes[node->producer[o]], producer);
@@ -148,7 +148,7 @@ struct tile_node *tile_back_calculate(struct arena *arena, const struct stack *s
   struct back_calculation back = {.stack = stack, .use_h = use_h, .use_v = use_v};
   back.nodes = ARENA_NEW(arena, stack->node_count, struct tile_node);
   int64_t *paths = ARENA_NEW(arena, stack->node_count, int64_t);
-  if (!back.nodes || !paths || !list_consumers(&back, arena)) return NULL;
+  if (back.nodes == NULL || paths == NULL || !list_consumers(&back, arena)) return NULL;
   for (int n = 0; n < stack->node_count; n++) {
     memcpy(back.nodes[n].size, stack->nodes[n].shape->size, sizeof back.nodes[n].size);
   }
@@ -174,8 +174,7 @@ struct tile_span tile_span_of(int64_t total, int64_t tile) {
 }
 
 double tile_output_bits(const struct stack_node *node, const struct tile_node *tile) {
-  return (double)layer_elements(node->shape, LAYER_OUTPUT, tile->size) *
-         node->shape->operand[LAYER_OUTPUT].final_bits;
+  return (double)layer_elements(node->shape, LAYER_OUTPUT, tile->size) * node->shape->operand[LAYER_OUTPUT].final_bits;
 }
 
 double tile_input_bits(const struct stack_node *node, const struct tile_node *tile) {

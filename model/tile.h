@@ -16,9 +16,9 @@ struct tile_node {
   int64_t size[LAYER_MAX_DIMS]; /* loop sizes */
   int64_t width, height;        /* of its output */
   struct {
-    int64_t width, height;       /* of the input map that it reads */
+    int64_t width, height;        /* of the input map that it reads */
     int64_t overlap_x, overlap_y; /* of these with the next tile to the right (below) */
-    int64_t lag_x, lag_y;        /* how far the producer runs ahead (lag' of section 4) */
+    int64_t lag_x, lag_y;         /* how far the producer runs ahead (lag' of section 4) */
   } input[LAYER_OPERANDS];
   int64_t keep_columns, keep_rows; /* of its output, for consumers in the tiles to the right and below */
 };
@@ -31,9 +31,9 @@ struct tile_node *tile_back_calculate(struct arena *arena, const struct stack *s
 
 /* Tiles along one axis: the first has the remainder, the others the full size. */
 struct tile_span {
-  int64_t total, tile;  /* the map; the tile, clipped to it */
-  int64_t first;        /* size of the first tile */
-  int64_t count;        /* of tiles */
+  int64_t total, tile; /* the map; the tile, clipped to it */
+  int64_t first;       /* size of the first tile */
+  int64_t count;       /* of tiles */
 };
 
 struct tile_span tile_span_of(int64_t total, int64_t tile);
@@ -42,7 +42,8 @@ struct tile_span tile_span_of(int64_t total, int64_t tile);
 double tile_output_bits(const struct stack_node *node, const struct tile_node *tile);
 double tile_input_bits(const struct stack_node *node, const struct tile_node *tile);
 
-/* Largest live feature-map data while the tile goes through the stack, and how much of it is the output being computed. */
+/* Largest live feature-map data while the tile goes through the stack, and how much of it is the output being computed.
+ */
 struct tile_peak {
   double bits, output_bits;
 };

@@ -21,8 +21,8 @@ struct passage {
   const struct stack *stack;
   const struct tile_node *nodes;
   struct tile_type *type;
-  struct stored *stored;       /* by node */
-  struct copy pending[2];      /* cache writes of the layer before */
+  struct stored *stored;  /* by node */
+  struct copy pending[2]; /* cache writes of the layer before */
   int pending_count;
   struct error *error;
 };
@@ -46,18 +46,17 @@ static int raised(const struct passage *passage, enum memory_operand operand, co
 static void place_layer(const struct passage *passage, int n, struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
   placement_of_layer(&step->input_level, &step->output_level, passage->hardware, node->shape->is_input,
-                     n == passage->stack->node_count - 1, tile_input_bits(node, &passage->nodes[n]),
-                     step->output_bits);
+                     n == passage->stack->node_count - 1, tile_input_bits(node, &passage->nodes[n]), step->output_bits);
 }
 
 /* --- Copies before a layer -------------------------------------------------------------------------------- */
 
-static enum status add_copy(const struct passage *passage, struct copy_group *group, enum copy_cause cause,
-                            double bits, enum memory_operand source_operand, int source,
-                            enum memory_operand destination_operand, int destination) {
+static enum status add_copy(const struct passage *passage, struct copy_group *group, enum copy_cause cause, double bits,
+                            enum memory_operand source_operand, int source, enum memory_operand destination_operand,
+                            int destination) {
   if (bits <= 0) return STATUS_OK;
-  return copy_plan(&group->copies[group->copy_count++], passage->arena, passage->hardware, cause, bits,
-                   source_operand, source, destination_operand, destination, passage->error);
+  return copy_plan(&group->copies[group->copy_count++], passage->arena, passage->hardware, cause, bits, source_operand,
+                   source, destination_operand, destination, passage->error);
 }
 
 /* Elements of an operand with its extents along the axes replaced. */
@@ -80,8 +79,7 @@ static enum status copy_producer(const struct passage *passage, const struct sta
   bool in_place = from_input ? level >= 0 && level <= input_level : stored->memory == input_memory;
   if (in_place) return STATUS_OK;
   enum memory_operand source = memory->level_of[OPERAND_O] >= 0 ? OPERAND_O : OPERAND_I1;
-  return add_copy(passage, group, COPY_OUTPUT_TO_INPUT, stored->bits, source, stored->memory, OPERAND_I1,
-                  input_memory);
+  return add_copy(passage, group, COPY_OUTPUT_TO_INPUT, stored->bits, source, stored->memory, OPERAND_I1, input_memory);
 }
 
 /* The overlap with the tiles to the left and above, from their caches. */
@@ -105,7 +103,7 @@ static enum status copy_inputs(const struct passage *passage, int n, int input_l
                                struct copy_group *group) {
   const struct stack_node *node = &passage->stack->nodes[n];
   group->copies = ARENA_NEW(passage->arena, MAX_COPIES, struct copy);
-  if (!group->copies) return out_of_memory(passage->error);
+  if (group->copies == NULL) return out_of_memory(passage->error);
   group->copy_count = passage->pending_count;
   for (int i = 0; i < passage->pending_count; i++) group->copies[i] = passage->pending[i];
   if (node->shape->is_input) {
@@ -115,11 +113,11 @@ static enum status copy_inputs(const struct passage *passage, int n, int input_l
   }
   enum status status = STATUS_OK;
   int input_memory = memory_at(passage, OPERAND_I1, input_level);
-  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !status; o++) {
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
     if (node->producer[o] >= 0) status = copy_producer(passage, node, o, input_level, group);
   }
   for (int horizontal = 1; horizontal >= 0; horizontal--) {
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !status; o++) {
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
       if (node->producer[o] >= 0) status = copy_caches(passage, n, o, input_memory, horizontal, group);
     }
   }
@@ -139,8 +137,7 @@ static enum status write_cache(struct passage *passage, int n, enum copy_cause c
   memcpy(size, passage->nodes[n].size, sizeof size);
   if (node->shape->ox >= 0) size[node->shape->ox] = columns;
   if (node->shape->oy >= 0) size[node->shape->oy] = rows;
-  double bits = (double)layer_elements(node->shape, LAYER_OUTPUT, size) *
-                node->shape->operand[LAYER_OUTPUT].final_bits;
+  double bits = (double)layer_elements(node->shape, LAYER_OUTPUT, size) * node->shape->operand[LAYER_OUTPUT].final_bits;
   if (bits <= 0) return STATUS_OK;
   return copy_plan(&passage->pending[passage->pending_count++], passage->arena, passage->hardware, cause, bits,
                    OPERAND_O, output_memory, OPERAND_O, cache, passage->error);
@@ -161,7 +158,7 @@ static enum status write_caches(struct passage *passage, int n, struct tile_step
     status = write_cache(passage, n, COPY_V_CACHE_WRITE, tile->width, step->keep_rows, output_memory, type->makes_v);
     rows -= step->keep_rows;
   }
-  if (!status && type->makes_h >= 0 && type->makes_h != output_memory) {
+  if (status == STATUS_OK && type->makes_h >= 0 && type->makes_h != output_memory) {
     status = write_cache(passage, n, COPY_H_CACHE_WRITE, step->keep_columns, rows, output_memory, type->makes_h);
   }
   return status;
@@ -219,7 +216,7 @@ static enum status place_and_map(const struct passage *passage, int n, struct ti
     input_level = next_input;
     status = map_layer(passage, n, input_level, output_level, step);
   }
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   step->raised_output = output_level - step->output_level.level;
   step->raised_input = node->shape->is_input ? 0 : input_level - step->input_level.level;
   *output_memory = memory_at(passage, output, output_level);
@@ -239,7 +236,7 @@ static void describe_inputs(const struct passage *passage, int n, struct cache_b
     input->overlap_y = tile->input[o].overlap_y;
     input->elements = (double)layer_elements(node->shape, o, tile->size);
     input->bits = input->elements * node->shape->operand[o].precision_bits;
-    if (!caches) continue;
+    if (caches == NULL) continue;
     input->h_cache_bits = caches[n][o].horizontal;
     input->v_cache_bits = caches[n][o].vertical;
     input->corner_bits = caches[n][o].corner;
@@ -255,8 +252,8 @@ static void begin_step(struct passage *passage, int n, struct tile_step *step) {
   place_layer(passage, n, step);
 }
 
-/* Asks for the mappings from the last layer to the first, for other threads' good: they come the other way. What goes wrong
- * will do so again. */
+/* Asks for the mappings from the last layer to the first, for other threads' good: they come the other way. What goes
+ * wrong will do so again. */
 static void search_backwards(struct passage *passage) {
   for (int n = passage->stack->node_count - 1; n >= 0; n--) {
     struct tile_step step = {.node = n};
@@ -272,17 +269,17 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   describe_inputs(passage, n, caches, step);
   int output_memory = -1;
   enum status status = place_and_map(passage, n, step, &output_memory);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   copy_group_sum(&step->copies, passage->hardware);
   passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
-  passage->type->energy_pj += step->copies.energy_pj + (step->cost ? step->cost->energy_pj : 0);
-  passage->type->latency_cycles += step->copies.latency_cycles + (step->cost ? step->cost->latency1 : 0);
+  passage->type->energy_pj += step->copies.energy_pj + (step->cost != NULL ? step->cost->energy_pj : 0);
+  passage->type->latency_cycles += step->copies.latency_cycles + (step->cost != NULL ? step->cost->latency1 : 0);
   return write_caches(passage, n, step, output_memory);
 }
 
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
-                      const struct stack *stack, struct tile_type *type,
-                      struct cache_bits (*caches)[LAYER_OPERANDS], struct error *error) {
+                      const struct stack *stack, struct tile_type *type, struct cache_bits (*caches)[LAYER_OPERANDS],
+                      struct error *error) {
   struct passage passage = {.search = search,
                             .arena = arena,
                             .hardware = search->job->hardware,
@@ -290,15 +287,15 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
                             .type = type,
                             .error = error};
   passage.stored = ARENA_NEW(scratch, stack->node_count, struct stored);
-  passage.nodes = tile_back_calculate(scratch, stack, type->width, type->height, type->takes_h >= 0,
-                                      type->takes_v >= 0);
+  passage.nodes =
+      tile_back_calculate(scratch, stack, type->width, type->height, type->takes_h >= 0, type->takes_v >= 0);
   type->step_count = stack->node_count;
   type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);
-  if (!passage.stored || !passage.nodes || !type->steps) return out_of_memory(error);
+  if (passage.stored == NULL || passage.nodes == NULL || type->steps == NULL) return out_of_memory(error);
   if (search->job->turn % 2) search_backwards(&passage);
   for (int n = 0; n < stack->node_count; n++) {
     enum status status = pass_layer(&passage, n, caches);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
   }
   return STATUS_OK;
 }

@@ -12,8 +12,8 @@ static const struct mapping_rule *find_rule(const struct mapping_rules *rules, c
 
 const struct mapping_rule *mapping_rules_for(const struct mapping_rules *rules, const struct layer *layer) {
   const struct mapping_rule *rule = find_rule(rules, layer->name);
-  if (!rule) rule = find_rule(rules, layer->type);
-  return rule ? rule : mapping_rules_default(rules);
+  if (rule == NULL) rule = find_rule(rules, layer->type);
+  return rule != NULL ? rule : mapping_rules_default(rules);
 }
 
 const struct mapping_rule *mapping_rules_default(const struct mapping_rules *rules) {
@@ -28,8 +28,8 @@ enum status mapping_rules_check(const struct mapping_rules *rules, const struct 
       if (!rule->unroll_count[d]) continue;
       return error_set(error, STATUS_BAD_INPUT,
                        "%smapping '%s' unrolls %s on D%d, but the array of '%s' has dimensions D1 to D%d",
-                       rule->where ? rule->where : "", rule->name, rule->unroll[d][0].dim, d + 1, hardware->name,
-                       hardware->dim_count);
+                       rule->where != NULL ? rule->where : "", rule->name, rule->unroll[d][0].dim, d + 1,
+                       hardware->name, hardware->dim_count);
     }
   }
   return STATUS_OK;
@@ -41,9 +41,8 @@ static double clip_unroll(const struct unroll *unroll, int array_size, double lo
   return loop_size / ceil(loop_size / units);
 }
 
-int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware,
-                       const struct layer *layer, const int64_t *size, struct unrolled_loop *unrolled,
-                       struct error *error) {
+int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware, const struct layer *layer,
+                       const int64_t *size, struct unrolled_loop *unrolled, struct error *error) {
   int count = 0;
   double left[LAYER_MAX_DIMS]; /* of each loop, where several array dimensions unroll it */
   for (int d = 0; d < layer->dim_count; d++) left[d] = (double)size[d];
@@ -53,15 +52,16 @@ int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *h
       const struct unroll *unroll = &rule->unroll[array_dim][i];
       int d = layer_dim(layer, unroll->dim);
       if (d < 0 || unroll->size == 1 || layer->file_size[d] == 1) continue;
-      if (chosen) {
+      if (chosen != NULL) {
         error_set(error, STATUS_BAD_INPUT,
                   "%smapping '%s' unrolls both %s and %s of layer %d on D%d; mixed unrolling is not modelled, keep one",
-                  rule->where ? rule->where : "", rule->name, chosen->dim, unroll->dim, layer->id, array_dim + 1);
+                  rule->where != NULL ? rule->where : "", rule->name, chosen->dim, unroll->dim, layer->id,
+                  array_dim + 1);
         return -1;
       }
       chosen = unroll;
     }
-    if (!chosen) continue;
+    if (chosen == NULL) continue;
     int d = layer_dim(layer, chosen->dim);
     double u = clip_unroll(chosen, hardware->dim_size[array_dim], left[d]);
     if (u == 1) continue;

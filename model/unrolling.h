@@ -31,7 +31,7 @@ struct mapping_rule {
   const char *where; /* of it in its file, "FILE:LINE:COLUMN: ", for messages; or NULL */
   int unroll_count[HARDWARE_MAX_DIMS];
   struct unroll unroll[HARDWARE_MAX_DIMS][RULE_MAX_UNROLLS];
-  int order_count; /* 0: the ordering is searched */
+  int order_count;                           /* 0: the ordering is searched */
   struct ordered_loop order[RULE_MAX_LOOPS]; /* a complete temporal ordering, innermost first */
 };
 
@@ -61,8 +61,7 @@ struct unrolled_loop {
 /* Clips the rule to the array and to the layer's loop sizes (section 7); loops that the layer lacks or that
  * clip to 1 are left out. In descending order of array dimension. Returns how many, or -1 with the error set
  * where one array dimension has several applicable loops. `unrolled` has room for HARDWARE_MAX_DIMS. */
-int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware,
-                       const struct layer *layer, const int64_t *size, struct unrolled_loop *unrolled,
-                       struct error *error);
+int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware, const struct layer *layer,
+                       const int64_t *size, struct unrolled_loop *unrolled, struct error *error);
 
 #endif

@@ -23,7 +23,7 @@ struct layer *workload_add(struct workload *workload) {
   if (workload->layer_count == workload->capacity) {
     int capacity = workload->capacity ? 2 * workload->capacity : 32;
     struct layer *layers = ARENA_NEW(&workload->arena, capacity, struct layer);
-    if (!layers) return NULL;
+    if (layers == NULL) return NULL;
     if (workload->layer_count) {
       memcpy(layers, workload->layers, (size_t)workload->layer_count * sizeof *layers);
     }
@@ -65,8 +65,8 @@ static enum status check_layer(const struct workload *workload, int index, struc
   double count = 1;
   for (int d = 0; d < layer->dim_count; d++) {
     if (layer->file_size[d] < 1) {
-      error_set(error, STATUS_BAD_INPUT, "loop %s of layer %d has size %lld; it must be 1 or more",
-                layer->dim_name[d], layer->id, (long long)layer->file_size[d]);
+      error_set(error, STATUS_BAD_INPUT, "loop %s of layer %d has size %lld; it must be 1 or more", layer->dim_name[d],
+                layer->id, (long long)layer->file_size[d]);
       return layer_fault(error, index);
     }
     count *= (double)layer->file_size[d];
@@ -180,7 +180,7 @@ static void derive_relevance(struct layer *layer) {
 static void default_producer_dim(const struct layer *producer, const char *dim, char name[DIM_NAME_SIZE]) {
   const char *found = dim;
   bool channel = strcmp(dim, "C") == 0 || strcmp(dim, "G") == 0 || strcmp(dim, "K") == 0;
-  if (channel) found = producer && layer_dim(producer, "K") < 0 && layer_dim(producer, "G") >= 0 ? "G" : "K";
+  if (channel) found = producer != NULL && layer_dim(producer, "K") < 0 && layer_dim(producer, "G") >= 0 ? "G" : "K";
   snprintf(name, DIM_NAME_SIZE, "%s", found);
 }
 
@@ -265,9 +265,11 @@ static enum status rearrange(struct workload *workload, struct error *error) {
   int *order = ARENA_NEW(&workload->arena, n, int), *position = ARENA_NEW(&workload->arena, n, int);
   bool *placed = ARENA_NEW(&workload->arena, n, bool);
   struct layer *layers = ARENA_NEW(&workload->arena, n + inputs, struct layer);
-  if (!order || !position || !placed || !layers) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (order == NULL || position == NULL || placed == NULL || layers == NULL) {
+    return error_set(error, STATUS_INTERNAL, "out of memory");
+  }
   enum status status = order_layers(workload, order, placed, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   for (int i = 0; i < n; i++) position[order[i]] = inputs + i;
   int next_input = 0;
   for (int i = 0; i < n; i++) {
@@ -301,7 +303,7 @@ static enum status derive_consumers(struct workload *workload, struct error *err
       if (pass) break;
       workload->layers[i].consumer_count = count;
       workload->layers[i].consumers = ARENA_NEW(&workload->arena, count, int);
-      if (!workload->layers[i].consumers) return error_set(error, STATUS_INTERNAL, "out of memory");
+      if (workload->layers[i].consumers == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
     }
   }
   return STATUS_OK;
@@ -391,16 +393,16 @@ static enum status finish_graph(struct workload *workload, int inputs, struct er
     }
   }
   enum status status = derive_consumers(workload, error);
-  if (!status) status = check_outputs(workload, error);
-  if (!status) status = check_axes(workload, error);
-  if (!status) status = derive_full_sizes(workload, error);
+  if (status == STATUS_OK) status = check_outputs(workload, error);
+  if (status == STATUS_OK) status = check_axes(workload, error);
+  if (status == STATUS_OK) status = derive_full_sizes(workload, error);
   return status;
 }
 
 static bool alike_operands(const struct operand *a, const struct operand *b) {
   bool alike = (a->name[0] == '\0') == (b->name[0] == '\0') && a->memory_operand == b->memory_operand &&
-               a->precision_bits == b->precision_bits && a->final_bits == b->final_bits &&
-               a->relevant == b->relevant && a->irrelevant == b->irrelevant && a->pr_count == b->pr_count;
+               a->precision_bits == b->precision_bits && a->final_bits == b->final_bits && a->relevant == b->relevant &&
+               a->irrelevant == b->irrelevant && a->pr_count == b->pr_count;
   for (int i = 0; alike && i < a->pr_count; i++) {
     alike = a->pr[i].a == b->pr[i].a && a->pr[i].b == b->pr[i].b && a->pr[i].sa == b->pr[i].sa &&
             a->pr[i].sb == b->pr[i].sb;
@@ -434,10 +436,10 @@ enum status workload_finish(struct workload *workload, struct error *error) {
   }
   for (int i = 0; i < workload->layer_count; i++) {
     enum status status = check_layer(workload, i, error);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
   }
   enum status status = resolve_producers(workload, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   for (int i = 0; i < workload->layer_count; i++) {
     struct layer *layer = &workload->layers[i];
     memcpy(layer->size, layer->file_size, sizeof layer->size);
@@ -446,9 +448,9 @@ enum status workload_finish(struct workload *workload, struct error *error) {
   }
   struct workload added = *workload;
   status = rearrange(workload, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   status = finish_graph(workload, workload->layer_count - added.layer_count, error);
-  if (status) restore_added_position(workload, &added, error);
-  if (!status) find_alikes(workload);
+  if (status != STATUS_OK) restore_added_position(workload, &added, error);
+  if (status == STATUS_OK) find_alikes(workload);
   return status;
 }

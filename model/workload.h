@@ -11,15 +11,15 @@
 
 #include "model/base/arena.h"
 #include "model/base/error.h"
-#include "model/hardware.h"
 #include "model/base/numerics.h"
+#include "model/hardware.h"
 
 enum {
   LAYER_MAX_DIMS = 12,
   DIM_NAME_SIZE = 8,
-  OPERAND_MAX_PR = 3,              /* partially relevant data dimensions of one operand */
+  OPERAND_MAX_PR = 3, /* partially relevant data dimensions of one operand */
   WORKLOAD_MAX_LAYERS = 4096,
-  NETWORK_INPUT_ID = -1,           /* id of the first network input; further ones are -2, -3 .. */
+  NETWORK_INPUT_ID = -1, /* id of the first network input; further ones are -2, -3 .. */
 };
 
 /* Position of an operand in a layer, the order of all tables by operand. */
@@ -27,9 +27,9 @@ enum layer_operand { LAYER_OUTPUT, LAYER_INPUT1, LAYER_INPUT2, LAYER_OPERANDS };
 
 /* A data dimension that two loops index together, as ix = 2*ox + 1*fx: size D(sa,A,sb,B). */
 struct partial_relevance {
-  char name[DIM_NAME_SIZE]; /* IX */
-  int a, b;                 /* loop dimensions, e.g. OX and FX */
-  int64_t sa, sb;           /* their factors, >= 1; sa is the stride where a is OX or OY */
+  char name[DIM_NAME_SIZE];         /* IX */
+  int a, b;                         /* loop dimensions, e.g. OX and FX */
+  int64_t sa, sb;                   /* their factors, >= 1; sa is the stride where a is OX or OY */
   char producer_dim[DIM_NAME_SIZE]; /* what the producer calls it: IX -> OX; "" before workload_finish: default */
 };
 
@@ -59,18 +59,18 @@ struct operand {
 struct layer {
   int id;
   char name[NAME_SIZE];
-  char type[24];       /* operator type: Conv, Pooling, Add ..; "Input" for a network input */
-  bool is_input;       /* only an output, which the top memory holds */
-  bool is_addition;    /* two feature maps, no weights */
+  char type[24];    /* operator type: Conv, Pooling, Add ..; "Input" for a network input */
+  bool is_input;    /* only an output, which the top memory holds */
+  bool is_addition; /* two feature maps, no weights */
   int dim_count;
   char dim_name[LAYER_MAX_DIMS][DIM_NAME_SIZE];
   int64_t size[LAYER_MAX_DIMS];      /* loop sizes; OX and OY are those the network needs (section 2) */
   int64_t file_size[LAYER_MAX_DIMS]; /* as the file gives them */
   int ox, oy;                        /* dimensions of the output map, or -1 */
   struct operand operand[LAYER_OPERANDS];
-  int alike;           /* index of the first layer of the same kind: equal but for loop sizes, place and name */
+  int alike; /* index of the first layer of the same kind: equal but for loop sizes, place and name */
   int consumer_count;
-  int *consumers;      /* indices of the layers that read its output, ascending, each once */
+  int *consumers; /* indices of the layers that read its output, ascending, each once */
 };
 
 struct workload {

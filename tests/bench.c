@@ -77,9 +77,9 @@ static void bench_each_point(struct row *row) {
   for (int i = 0; i < STUDY_POINTS; i++) {
     char tile[32];
     snprintf(tile, sizeof tile, "%dx%d", widths[i / SIDES % SIDES], heights[i % SIDES]);
-    const char *const words[] = {PROGRAM,  "eval", "--hardware", "meta_prototype_df",
-                                 "--workload", "fsrcnn", "--mode", overlap_mode_name[1 + i / (SIDES * SIDES)],
-                                 "--tile", tile,   NULL};
+    const char *const words[] = {PROGRAM,      "eval",   "--hardware", "meta_prototype_df",
+                                 "--workload", "fsrcnn", "--mode",     overlap_mode_name[1 + i / (SIDES * SIDES)],
+                                 "--tile",     tile,     NULL};
     figures[i] = run_once(words, false, &row->peak_kib);
   }
   summarize(row, figures, STUDY_POINTS);
@@ -105,8 +105,8 @@ static void print_table(const struct row *rows, int count) {
     char allowed[32] = "", peak[32] = "";
     if (row->allowed > 0) snprintf(allowed, sizeof allowed, "%g %s", row->allowed, row->unit);
     if (row->peak_kib > 0) snprintf(peak, sizeof peak, "%.1f", (double)row->peak_kib / 1024);
-    printf("%-44s %6.2f %-2s %6.2f %-2s %6.2f %-2s %9s %10s\n", row->name, row->median, row->unit, row->least, row->unit,
-           row->most, row->unit, allowed, peak);
+    printf("%-44s %6.2f %-2s %6.2f %-2s %6.2f %-2s %9s %10s\n", row->name, row->median, row->unit, row->least,
+           row->unit, row->most, row->unit, allowed, peak);
   }
 }
 
@@ -251,7 +251,10 @@ struct command {
   bool one_core; /* else all there are */
 };
 
-#define WORDS(...) (const char *const[]) { PROGRAM, __VA_ARGS__, NULL }
+#define WORDS(...)             \
+  (const char *const[]) {      \
+    PROGRAM, __VA_ARGS__, NULL \
+  }
 #define TILES "--mode", "all", "--tile-x", "1,4,16,60,240,960", "--tile-y", "1,4,18,72,270,540"
 #define STUDY "sweep", "--hardware", "meta_prototype_df", "--workload", "fsrcnn", TILES, "--format", "csv"
 #define ALL_PAIRS                                                                                                  \
@@ -272,8 +275,8 @@ static int bench_commands(struct row *rows, bool long_ones) {
       {"study 1, published, limit 6", 60, 5, WORDS(STUDY, "--search", "published", "--lpf-limit", "6"), false},
       {"study 1, published, limit 8", 250, 5, WORDS(STUDY, "--search", "published", "--lpf-limit", "8"), false},
       {"study 1, optimal, exact pr sizes", 200, 5, WORDS(STUDY, "--search", "optimal"), false},
-      {"study 1, optimal, truncated pr sizes", 200, 5,
-       WORDS(STUDY, "--search", "optimal", "--pr-sizes", "truncated"), false},
+      {"study 1, optimal, truncated pr sizes", 200, 5, WORDS(STUDY, "--search", "optimal", "--pr-sizes", "truncated"),
+       false},
       {"5,400 points, optimal", 10000, 3, WORDS(ALL_PAIRS), false},
       {"5,400 points, optimal, one core", 0, 3, WORDS(ALL_PAIRS), true},
   };

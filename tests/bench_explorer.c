@@ -25,8 +25,9 @@ static bool wait_output(const struct explorer *explorer, int milliseconds) {
 /* Reads until nothing has come for QUIET_MS. */
 static void settle(const struct explorer *explorer) {
   char text[65536];
-  while (wait_output(explorer, QUIET_MS))
+  while (wait_output(explorer, QUIET_MS)) {
     if (read(explorer->terminal, text, sizeof text) <= 0) fail("the explorer has ended");
+  }
 }
 
 /* `sync`: see tui/sync.h; NULL: none. */
@@ -88,8 +89,9 @@ static long count_sleeps(pid_t process) {
   if (!stream) fail("popen");
   char line[256];
   long sleeps;
-  while (fgets(line, sizeof line, stream))
+  while (fgets(line, sizeof line, stream)) {
     if (sscanf(line, "voluntary_ctxt_switches: %ld", &sleeps) == 1) count += sleeps;
+  }
   pclose(stream);
   return count;
 }
@@ -119,8 +121,9 @@ static void bench_keys(struct row *key, struct row *idle) {
 /* Reads what it writes for so long, whatever it is. */
 static void watch(const struct explorer *explorer, int milliseconds) {
   char text[65536];
-  for (double end = now_ms() + milliseconds; now_ms() < end;)
+  for (double end = now_ms() + milliseconds; now_ms() < end;) {
     if (wait_output(explorer, 1) && read(explorer->terminal, text, sizeof text) <= 0) fail("the explorer has ended");
+  }
 }
 
 /* A file for --test-sync, at `path` (a template of mkstemp). */
@@ -154,8 +157,8 @@ static void type(const struct explorer *explorer, const char *keys, int millisec
   watch(explorer, milliseconds);
 }
 
-/* Key to paint while all processors evaluate cells of a sweep, as the explorer tells it itself: its screen changes all the
- * time. */
+/* Key to paint while all processors evaluate cells of a sweep, as the explorer tells it itself: its screen changes all
+ * the time. */
 static void bench_keys_while_sweeping(struct row *row) {
   enum { EVERY_MS = 40, CAPACITY = 4 * KEYS };
   char path[] = "/tmp/tilescope-bench-XXXXXX";

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 /* after what it needs */
 #include <cmocka.h>
 

@@ -5,9 +5,9 @@
 #define TESTS_FIXTURE_H
 
 #include "model/cost.h"
-#include "model/search/memo.h"
 #include "model/problem.h"
 #include "model/schedule.h"
+#include "model/search/memo.h"
 #include "model/workload.h"
 #include "tests/check.h"
 
@@ -222,8 +222,8 @@ static inline void fixture_deinit(struct fixture *fixture) {
 static inline void fixture_ask(struct problem *problem, const struct hardware *hardware, const struct layer *layer,
                                const int64_t *size, const struct mapping_rule *rule, const int *level_count) {
   struct error error;
-  assert_status(problem_init(problem, NUMERICS_PUBLISHED, hardware, layer, size, rule, level_count, &error),
-                STATUS_OK, &error);
+  assert_status(problem_init(problem, NUMERICS_PUBLISHED, hardware, layer, size, rule, level_count, &error), STATUS_OK,
+                &error);
 }
 
 /* The network's last layer at its full size, on all levels. */

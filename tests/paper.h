@@ -15,8 +15,8 @@ struct paper {
 };
 
 /* `paper` must stay where it is. Free with paper_deinit. */
-static inline void paper_init(struct paper *paper, const char *hardware, const char *workload,
-                              enum overlap_mode mode, int64_t tile_x, int64_t tile_y) {
+static inline void paper_init(struct paper *paper, const char *hardware, const char *workload, enum overlap_mode mode,
+                              int64_t tile_x, int64_t tile_y) {
   struct error error;
   memset(paper, 0, sizeof *paper);
   workload_init(&paper->workload, "");

@@ -55,8 +55,7 @@ static inline int64_t random_size(struct random *random) {
 }
 
 static inline struct shape random_shape(struct random *random) {
-  struct shape shape = {.b =
-                            random_chance(random, 80) ? 1 : 2}; /* then one call a statement: their order counts */
+  struct shape shape = {.b = random_chance(random, 80) ? 1 : 2}; /* then one call a statement: their order counts */
   shape.k = random_size(random);
   shape.c = random_size(random);
   shape.oy = random_size(random);
@@ -137,8 +136,7 @@ static inline struct hardware random_machine(struct random *random) {
 }
 
 /* One layer that reads `from`; file sizes of maps are 2: only the last layer's count. */
-static inline void random_stage(struct random *random, struct workload *workload, int id, int from,
-                                int64_t channels) {
+static inline void random_stage(struct random *random, struct workload *workload, int id, int from, int64_t channels) {
   struct shape shape = {.k = channels, .c = channels, .ox = 2, .oy = 2};
   shape.fx = random_in(random, 1, 4);
   shape.fy = random_in(random, 1, 4);

@@ -7,8 +7,7 @@
 static const char *hardware_names[] = {"edge_tpu", "meta_prototype_df", "tpu"};
 static const char *workload_names[] = {"fsrcnn", "resnet18"};
 static const char *mapping_names[] = {"meta_prototype"};
-static const struct catalog catalog = {.count = {3, 2, 1},
-                                       .names = {hardware_names, workload_names, mapping_names}};
+static const struct catalog catalog = {.count = {3, 2, 1}, .names = {hardware_names, workload_names, mapping_names}};
 
 static struct state state;
 

@@ -49,7 +49,7 @@ static bool takes(int command, int option) {
 }
 
 static const char *command_name(int command) {
-  return command_table[command].name ? command_table[command].name : "";
+  return command_table[command].name != NULL ? command_table[command].name : "";
 }
 
 /* Writes the text for quotes '..': what ends them, or is special in them, is escaped. */
@@ -58,7 +58,7 @@ static void write_quoted(FILE *out, const char *text, const char *quote, const c
     if (*text == '\'') {
       fputs(quote, out);
     } else {
-      if (strchr(special, *text)) fputc('\\', out);
+      if (strchr(special, *text) != NULL) fputc('\\', out);
       fputc(*text, out);
     }
   }
@@ -67,7 +67,7 @@ static void write_quoted(FILE *out, const char *text, const char *quote, const c
 static void write_commands(FILE *out, const char *between) {
   const char *before = "";
   for (int i = 0; i < COMMAND_COUNT; i++) {
-    if (!command_table[i].name) continue;
+    if (command_table[i].name == NULL) continue;
     fprintf(out, "%s%s", before, command_table[i].name);
     before = between;
   }
@@ -78,9 +78,9 @@ static void write_commands(FILE *out, const char *between) {
 static void write_bash_values(FILE *out) {
   for (int i = 0; i < OPTION_COUNT; i++) {
     const struct value *value = &value_of[i];
-    if (!option_table[i].argument) continue;
+    if (option_table[i].argument == NULL) continue;
     fprintf(out, "    --%s) ", option_table[i].name);
-    if (list_of(value->kind)) {
+    if (list_of(value->kind) != NULL) {
       fprintf(out, "_tilescope_take \"$(tilescope list %s 2>/dev/null)\" \"$word\"; _tilescope_files \"$word\"",
               list_of(value->kind));
     } else if (value->kind == VALUE_FILE) {
@@ -97,8 +97,9 @@ static void write_bash_values(FILE *out) {
 static void write_bash_options(FILE *out) {
   for (int command = 0; command < COMMAND_COUNT; command++) {
     fprintf(out, "    '%s') options='", command_name(command));
-    for (int i = 0; i < OPTION_COUNT; i++)
+    for (int i = 0; i < OPTION_COUNT; i++) {
       if (takes(command, i)) fprintf(out, " --%s", option_table[i].name);
+    }
     fputs("' ;;\n", out);
   }
 }
@@ -176,14 +177,14 @@ static void write_bash(FILE *out) {
 static void write_zsh_option(FILE *out, int option) {
   const struct option_entry *entry = &option_table[option];
   const struct value *value = &value_of[option];
-  fprintf(out, " \\\n    '--%s%s[", entry->name, entry->argument ? "=" : "");
+  fprintf(out, " \\\n    '--%s%s[", entry->name, entry->argument != NULL ? "=" : "");
   write_quoted(out, entry->help, "'\\''", "[]:\\");
   fputc(']', out);
-  if (entry->argument) {
+  if (entry->argument != NULL) {
     fputc(':', out);
     write_quoted(out, entry->argument, "'\\''", "[]:\\");
     fputc(':', out);
-    if (list_of(value->kind)) {
+    if (list_of(value->kind) != NULL) {
       fprintf(out, "{_alternative \"names:name:($(tilescope list %s 2>/dev/null))\" \"files:file:_files\"}",
               list_of(value->kind));
     } else if (value->kind == VALUE_FILE) {
@@ -205,16 +206,17 @@ static void write_zsh_command(FILE *out, int command) {
       [COMMAND_SHOW] = "'2:kind:(hardware workload)' '3:name:_files'",
   };
   fprintf(out, "    '%s') _arguments", command_name(command));
-  for (int i = 0; i < OPTION_COUNT; i++)
+  for (int i = 0; i < OPTION_COUNT; i++) {
     if (takes(command, i)) write_zsh_option(out, i);
+  }
   fputs(" \\\n    '1:command:(", out);
-  if (command_table[command].name) {
+  if (command_table[command].name != NULL) {
     fputs(command_table[command].name, out);
   } else {
     write_commands(out, " ");
   }
   fputs(")'", out);
-  if (arguments[command]) fprintf(out, " %s", arguments[command]);
+  if (arguments[command] != NULL) fprintf(out, " %s", arguments[command]);
   fputs(" ;;\n", out);
 }
 
@@ -250,8 +252,9 @@ static void write_fish_condition(FILE *out, int option) {
   }
   if (!(commands & ((1u << COMMAND_COUNT) - 1) & ~(1u << COMMAND_EXPLORE))) return;
   fprintf(out, "%s__fish_seen_subcommand_from", before);
-  for (int command = 0; command < COMMAND_COUNT; command++)
+  for (int command = 0; command < COMMAND_COUNT; command++) {
     if (command != COMMAND_EXPLORE && takes(command, option)) fprintf(out, " %s", command_name(command));
+  }
 }
 
 static void write_fish_option(FILE *out, int option) {
@@ -260,13 +263,13 @@ static void write_fish_option(FILE *out, int option) {
   fputs("complete -c tilescope -n '", out);
   write_fish_condition(out, option);
   fprintf(out, "' -l %s", entry->name);
-  if (list_of(value->kind)) {
+  if (list_of(value->kind) != NULL) {
     fprintf(out, " -rF -a '(tilescope list %s 2>/dev/null)'", list_of(value->kind));
   } else if (value->kind == VALUE_FILE) {
     fputs(" -rF", out);
   } else if (value->kind == VALUE_WORDS) {
     fprintf(out, " -x -a '%s'", value->words);
-  } else if (entry->argument) {
+  } else if (entry->argument != NULL) {
     fputs(" -x", out);
   }
   fputs(" -d '", out);
@@ -277,7 +280,7 @@ static void write_fish_option(FILE *out, int option) {
 static void write_fish(FILE *out) {
   fputs("# fish completion; made by: tilescope --completions fish\ncomplete -c tilescope -f\n", out);
   for (int i = 0; i < COMMAND_COUNT; i++) {
-    if (!command_table[i].name) continue;
+    if (command_table[i].name == NULL) continue;
     fprintf(out, "complete -c tilescope -n __fish_use_subcommand -a %s -d '%s'\n", command_table[i].name,
             command_table[i].summary);
   }

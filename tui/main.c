@@ -8,22 +8,16 @@
 #include "model/version.h"
 #include "tui/batch/command.h"
 #include "tui/completions.h"
+#include "tui/manual.h"
 #include "tui/screen/glyph.h"
 #include "tui/views/lesson/lesson.h"
-#include "tui/manual.h"
 
 typedef enum status command_function(const struct options *options, struct report *report, struct error *error);
 
 static command_function *const command_functions[COMMAND_COUNT] = {
-    [COMMAND_EVAL] = command_eval,
-    [COMMAND_SWEEP] = command_sweep,
-    [COMMAND_BEST] = command_best,
-    [COMMAND_COMPARE] = command_compare,
-    [COMMAND_MERGE] = command_merge,
-    [COMMAND_LIST] = command_list,
-    [COMMAND_SHOW] = command_show,
-    [COMMAND_CHECK] = command_check,
-    [COMMAND_WALK] = command_walk,
+    [COMMAND_EVAL] = command_eval,       [COMMAND_SWEEP] = command_sweep, [COMMAND_BEST] = command_best,
+    [COMMAND_COMPARE] = command_compare, [COMMAND_MERGE] = command_merge, [COMMAND_LIST] = command_list,
+    [COMMAND_SHOW] = command_show,       [COMMAND_CHECK] = command_check, [COMMAND_WALK] = command_walk,
     [COMMAND_LESSON] = command_lesson,
 };
 
@@ -36,8 +30,9 @@ static enum status fill_report(const struct options *options, struct report *rep
     fprintf(report->out, "tilescope %s, model %s\n", TILESCOPE_VERSION, MODEL_VERSION);
     return STATUS_OK;
   }
-  if (options_given(options, OPTION_COMPLETIONS))
+  if (options_given(options, OPTION_COMPLETIONS)) {
     return completions_write(options->value[OPTION_COMPLETIONS], report->out, error);
+  }
   if (options_given(options, OPTION_MAN)) {
     manual_write(report->out);
     return STATUS_OK;
@@ -65,28 +60,30 @@ static enum status run_batch(const struct options *options, struct error *error)
 /* The explorer, as the user has set it up. */
 static enum status explore(const struct options *options, const char *lesson, struct error *error) {
   struct options with_config = *options;
-  bool plain = options->app.clean || options->app.script;
+  bool plain = options->app.clean || options->app.script != NULL;
   enum status status = plain ? STATUS_OK : options_read_config(&with_config, error);
   with_config.app.lesson = lesson;
-  return status ? status : (enum status)app_run(&with_config.app);
+  return status != STATUS_OK ? status : (enum status)app_run(&with_config.app);
 }
 
 /* In the explorer; what cannot be read is told before. */
 static enum status run_lesson(const struct options *options, struct error *error) {
   struct lesson *lesson = lesson_read(options->arguments[0], error);
-  if (!lesson) return error->status;
+  if (lesson == NULL) return error->status;
   lesson_free(lesson);
   return explore(options, options->arguments[0], error);
 }
 
 static enum status run(const struct options *options, struct error *error) {
   if (options_ask(options)) return run_batch(options, error);
-  if (options->command == COMMAND_LESSON && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+  if (options->command == COMMAND_LESSON && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
     return run_lesson(options, error);
+  }
   if (options->command != COMMAND_EXPLORE) return run_batch(options, error);
-  if (!options->app.script && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+  if (options->app.script == NULL && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
     return error_set(error, STATUS_USAGE,
                      "the explorer needs a terminal; see tilescope --help for commands that need none");
+  }
   return explore(options, NULL, error);
 }
 

@@ -4,8 +4,8 @@
 
 #include "model/version.h"
 #include "tui/explorer/action.h"
-#include "tui/options/options.h"
 #include "tui/explorer/view.h"
+#include "tui/options/options.h"
 
 void manual_text(FILE *out, const char *text) {
   if (*text == '.' || *text == '\'') fputs("\\&", out);
@@ -44,7 +44,7 @@ static void write_item(FILE *out, const char *head, const char *text) {
 static void write_synopsis(FILE *out) {
   fputs(".SH SYNOPSIS\n.B tilescope\n.RI [ OPTION ..]\n", out);
   for (int i = 0; i < COMMAND_COUNT; i++) {
-    if (!command_table[i].name) continue;
+    if (command_table[i].name == NULL) continue;
     fprintf(out, ".br\n.B tilescope %s\n", command_table[i].name);
     if (command_table[i].arguments[0]) {
       manual_text(out, command_table[i].arguments);
@@ -56,8 +56,9 @@ static void write_synopsis(FILE *out) {
 
 static void write_commands(FILE *out) {
   fprintf(out, ".SH COMMANDS\nWithout a command: %s.\n", command_table[COMMAND_EXPLORE].summary);
-  for (int i = 0; i < COMMAND_COUNT; i++)
-    if (command_table[i].name) write_item(out, command_table[i].name, command_table[i].summary);
+  for (int i = 0; i < COMMAND_COUNT; i++) {
+    if (command_table[i].name != NULL) write_item(out, command_table[i].name, command_table[i].summary);
+  }
 }
 
 /* "explorer, eval, sweep": who takes the option. */
@@ -65,7 +66,7 @@ static void write_takers(FILE *out, enum option option) {
   const char *before = "(";
   for (int i = 0; i < COMMAND_COUNT; i++) {
     if (!(option_table[option].commands >> i & 1)) continue;
-    fprintf(out, "%s%s", before, command_table[i].name ? command_table[i].name : "explorer");
+    fprintf(out, "%s%s", before, command_table[i].name != NULL ? command_table[i].name : "explorer");
     before = ", ";
   }
   fputs(")\n", out);
@@ -76,8 +77,8 @@ static void write_options(FILE *out) {
   for (int i = 0; i < OPTION_COUNT; i++) {
     const struct option_entry *entry = &option_table[i];
     char head[64];
-    snprintf(head, sizeof head, "--%s%s%s", entry->name, entry->argument ? " " : "",
-             entry->argument ? entry->argument : "");
+    snprintf(head, sizeof head, "--%s%s%s", entry->name, entry->argument != NULL ? " " : "",
+             entry->argument != NULL ? entry->argument : "");
     write_item(out, head, entry->help);
     write_takers(out, (enum option)i);
   }

@@ -35,7 +35,7 @@ int nearest_limit(const char *word) {
 const char *nearest_word(const char *word, const char *const *words) {
   const char *best = NULL;
   int least = nearest_limit(word) + 1;
-  for (; *words; words++) {
+  for (; *words != NULL; words++) {
     int distance = nearest_distance(word, *words);
     if (distance >= least) continue;
     least = distance;

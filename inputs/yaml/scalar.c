@@ -8,7 +8,7 @@
 #include <string.h>
 
 static bool is_one_of(const char *text, const char *const *words) {
-  for (; *words; words++) {
+  for (; *words != NULL; words++) {
     if (strcmp(text, *words) == 0) return true;
   }
   return false;
@@ -73,7 +73,7 @@ static bool read_integer(const char *text, struct scalar *scalar) {
     valid = read_digits(text + 2, 16, &result);
   } else if (text[0] == '0' && text[1]) {
     valid = read_digits(text, 8, &result);
-  } else if (strchr(text, ':')) {
+  } else if (strchr(text, ':') != NULL) {
     valid = read_sexagesimal(text, &result);
   } else {
     valid = is_digit(*text) && read_digits(text, 10, &result);
@@ -90,7 +90,7 @@ static bool read_integer(const char *text, struct scalar *scalar) {
 /* strtod with a point whatever the user's language says. */
 static double parse_number(const char *digits) {
   locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  if (!plain) return strtod(digits, NULL);
+  if (plain == NULL) return strtod(digits, NULL);
   double number = strtod_l(digits, NULL, plain);
   freelocale(plain);
   return number;

@@ -135,8 +135,8 @@ enum status source_error(const struct source *source, struct place place, struct
   va_end(arguments);
   source_printable(safe, sizeof safe, sentence, strlen(sentence));
   write_excerpt(source, place, excerpt, sizeof excerpt);
-  return error_set(error, STATUS_BAD_INPUT, "%s:%d:%d: %s\n%s", shown_path(source->path, path, sizeof path),
-                   place.line, place.column, safe, excerpt);
+  return error_set(error, STATUS_BAD_INPUT, "%s:%d:%d: %s\n%s", shown_path(source->path, path, sizeof path), place.line,
+                   place.column, safe, excerpt);
 }
 
 __attribute__((format(printf, 3, 4))) static enum status file_error(const char *path, struct error *error,
@@ -156,7 +156,7 @@ static enum status read_all(struct source *source, int file, struct error *error
   size_t capacity = 16 * 1024;
   source->size = 0;
   source->text = malloc(capacity + 1);
-  while (source->text) {
+  while (source->text != NULL) {
     ssize_t bytes = read(file, source->text + source->size, capacity - source->size);
     if (bytes < 0 && errno == EINTR) continue;
     if (bytes < 0) return file_error(source->path, error, "cannot be read: %s", strerror(errno));
@@ -172,7 +172,7 @@ static enum status read_all(struct source *source, int file, struct error *error
     if (source->size < capacity) continue;
     capacity *= 2;
     char *larger = realloc(source->text, capacity + 1);
-    if (!larger) break;
+    if (larger == NULL) break;
     source->text = larger;
   }
   return error_set(error, STATUS_INTERNAL, "out of memory");
@@ -240,12 +240,12 @@ enum status source_read(struct source *source, const char *path, struct error *e
   if (length >= sizeof source->path) return file_error(path, error, "has too long a path");
   memcpy(source->path, path, length + 1);
   enum status status = read_file(source, error);
-  if (!status && source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
+  if (status == STATUS_OK && source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
     source->size -= 3;
     memmove(source->text, source->text + 3, source->size + 1);
   }
-  if (!status) status = check_text(source, error);
-  if (status) source_deinit(source);
+  if (status == STATUS_OK) status = check_text(source, error);
+  if (status != STATUS_OK) source_deinit(source);
   return status;
 }
 

@@ -46,13 +46,12 @@ static enum status out_of_memory(struct builder *builder) {
 
 /* --- Nodes ------------------------------------------------------------------------------------------- */
 
-static enum status new_node(struct builder *builder, enum yaml_kind kind, yaml_mark_t mark,
-                            struct yaml_node **node) {
+static enum status new_node(struct builder *builder, enum yaml_kind kind, yaml_mark_t mark, struct yaml_node **node) {
   if (++builder->node_count > YAML_MAX_NODES) {
     return fail_at(builder, mark, "the file has too many values to be an input of this program");
   }
   *node = ARENA_NEW(&builder->file->arena, 1, struct yaml_node);
-  if (!*node) return out_of_memory(builder);
+  if (*node == NULL) return out_of_memory(builder);
   (*node)->kind = kind;
   (*node)->place = place_of(mark);
   return STATUS_OK;
@@ -60,7 +59,7 @@ static enum status new_node(struct builder *builder, enum yaml_kind kind, yaml_m
 
 static struct yaml_node **grow(struct arena *arena, struct yaml_node **old, int count, int capacity) {
   struct yaml_node **items = ARENA_NEW(arena, capacity, struct yaml_node *);
-  if (items && count) memcpy(items, old, (size_t)count * sizeof(struct yaml_node *));
+  if (items != NULL && count) memcpy(items, old, (size_t)count * sizeof(struct yaml_node *));
   return items;
 }
 
@@ -71,11 +70,11 @@ static enum status append(struct builder *builder, struct yaml_node *parent, str
   if (parent->count == parent->capacity) {
     int capacity = parent->capacity ? 2 * parent->capacity : 8;
     parent->items = grow(arena, parent->items, parent->count, capacity);
-    if (key) parent->keys = grow(arena, parent->keys, parent->count, capacity);
-    if (!parent->items || (key && !parent->keys)) return out_of_memory(builder);
+    if (key != NULL) parent->keys = grow(arena, parent->keys, parent->count, capacity);
+    if (parent->items == NULL || (key != NULL && parent->keys == NULL)) return out_of_memory(builder);
     parent->capacity = capacity;
   }
-  if (key) parent->keys[parent->count] = key;
+  if (key != NULL) parent->keys[parent->count] = key;
   parent->items[parent->count++] = value;
   return STATUS_OK;
 }
@@ -88,8 +87,7 @@ static int find_key(const struct yaml_node *map, const char *key) {
 }
 
 /* Sets a key: the last value counts, in the place of the first. */
-static enum status put(struct builder *builder, struct yaml_node *map, struct yaml_node *key,
-                       struct yaml_node *value) {
+static enum status put(struct builder *builder, struct yaml_node *map, struct yaml_node *key, struct yaml_node *value) {
   int i = find_key(map, key->text);
   if (i >= 0) {
     map->items[i] = value;
@@ -119,7 +117,7 @@ static enum status put_all(struct builder *builder, struct yaml_node *map, const
   }
   for (int i = 0; i < from->count; i++) {
     enum status status = put(builder, map, from->keys[i], from->items[i]);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
   }
   return STATUS_OK;
 }
@@ -133,11 +131,13 @@ static enum status merge(struct builder *builder, struct yaml_node *map) {
   map->count = map->capacity = 0;
   enum status status = STATUS_OK;
   if (merged->kind == YAML_LIST) {
-    for (int i = merged->count - 1; i >= 0 && !status; i--) status = put_all(builder, map, merged->items[i]);
+    for (int i = merged->count - 1; i >= 0 && status == STATUS_OK; i--) {
+      status = put_all(builder, map, merged->items[i]);
+    }
   } else {
     status = put_all(builder, map, merged);
   }
-  for (int i = 0; i < own.count && !status; i++) {
+  for (int i = 0; i < own.count && status == STATUS_OK; i++) {
     if (i != at) status = put(builder, map, own.keys[i], own.items[i]);
   }
   return status;
@@ -147,13 +147,12 @@ static enum status merge(struct builder *builder, struct yaml_node *map) {
 
 static const char *copy_text(struct builder *builder, const char *text, size_t length) {
   char *copy = ARENA_NEW(&builder->file->arena, length + 1, char);
-  if (copy) memcpy(copy, text, length);
+  if (copy != NULL) memcpy(copy, text, length);
   return copy;
 }
 
 /* A name may be given anew; the last one counts. */
-static enum status set_anchor(struct builder *builder, const char *name, struct yaml_node *node,
-                              yaml_mark_t mark) {
+static enum status set_anchor(struct builder *builder, const char *name, struct yaml_node *node, yaml_mark_t mark) {
   for (int i = 0; i < builder->anchor_count; i++) {
     if (strcmp(builder->anchors[i].name, name) != 0) continue;
     builder->anchors[i].node = node;
@@ -169,8 +168,8 @@ static enum status find_alias(struct builder *builder, const yaml_event_t *event
   for (int i = 0; i < builder->anchor_count; i++) {
     if (strcmp(builder->anchors[i].name, name) != 0) continue;
     *node = builder->anchors[i].node;
-    return *node ? STATUS_OK
-                 : fail_at(builder, event->start_mark, "this alias (*) stands inside of what it names");
+    return *node != NULL ? STATUS_OK
+                         : fail_at(builder, event->start_mark, "this alias (*) stands inside of what it names");
   }
   return fail_at(builder, event->start_mark, "this alias (*) names no anchor (&) before it");
 }
@@ -185,7 +184,7 @@ static enum status place_node(struct builder *builder, struct yaml_node *node, y
   }
   struct frame *frame = &builder->frames[builder->depth - 1];
   if (frame->node->kind == YAML_LIST) return append(builder, frame->node, NULL, node);
-  if (!frame->key) {
+  if (frame->key == NULL) {
     if (node->kind != YAML_SCALAR) return fail_at(builder, mark, "a key must be a word, not a list or a map");
     frame->key = node;
     return STATUS_OK;
@@ -198,11 +197,10 @@ static enum status place_node(struct builder *builder, struct yaml_node *node, y
 /* Only the tags that say what a value is anyway; `!!str` makes text of it. */
 static enum status check_tag(struct builder *builder, const yaml_event_t *event, const yaml_char_t *tag,
                              bool *is_text) {
-  static const char *const plain[] = {"tag:yaml.org,2002:int",  "tag:yaml.org,2002:float",
-                                      "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null",
-                                      "tag:yaml.org,2002:seq",  "tag:yaml.org,2002:map"};
+  static const char *const plain[] = {"tag:yaml.org,2002:int",  "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool",
+                                      "tag:yaml.org,2002:null", "tag:yaml.org,2002:seq",   "tag:yaml.org,2002:map"};
   *is_text = false;
-  if (!tag) return STATUS_OK;
+  if (tag == NULL) return STATUS_OK;
   const char *text = (const char *)tag;
   *is_text = strcmp(text, "!") == 0 || strcmp(text, "tag:yaml.org,2002:str") == 0;
   if (*is_text) return STATUS_OK;
@@ -226,8 +224,8 @@ static enum status on_scalar(struct builder *builder, const yaml_event_t *event)
   struct yaml_node *node;
   bool is_text;
   enum status status = new_node(builder, YAML_SCALAR, event->start_mark, &node);
-  if (!status) status = check_tag(builder, event, event->data.scalar.tag, &is_text);
-  if (status) return status;
+  if (status == STATUS_OK) status = check_tag(builder, event, event->data.scalar.tag, &is_text);
+  if (status != STATUS_OK) return status;
   const char *text = (const char *)event->data.scalar.value;
   size_t length = event->data.scalar.length;
   if (has_control_character(text, length)) {
@@ -235,15 +233,15 @@ static enum status on_scalar(struct builder *builder, const yaml_event_t *event)
   }
   node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !is_text;
   /* A tag such as !!int makes a quoted scalar what its text says. */
-  if (event->data.scalar.tag && !is_text) node->plain = true;
+  if (event->data.scalar.tag != NULL && !is_text) node->plain = true;
   node->text = copy_text(builder, text, length);
-  if (!node->text) return out_of_memory(builder);
-  if (event->data.scalar.anchor) {
+  if (node->text == NULL) return out_of_memory(builder);
+  if (event->data.scalar.anchor != NULL) {
     const char *anchor = (const char *)event->data.scalar.anchor;
     anchor = copy_text(builder, anchor, strlen(anchor));
-    if (!anchor) return out_of_memory(builder);
+    if (anchor == NULL) return out_of_memory(builder);
     status = set_anchor(builder, anchor, node, event->start_mark);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
   }
   return place_node(builder, node, event->start_mark);
 }
@@ -255,16 +253,16 @@ static enum status on_start(struct builder *builder, const yaml_event_t *event, 
     return fail_at(builder, event->start_mark, "lists and maps are nested too deeply; no input needs this");
   }
   enum status status = check_tag(builder, event, tag, &is_text);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   struct frame *frame = &builder->frames[builder->depth];
   *frame = (struct frame){0};
   status = new_node(builder, kind, event->start_mark, &frame->node);
-  if (status) return status;
-  if (anchor) {
+  if (status != STATUS_OK) return status;
+  if (anchor != NULL) {
     frame->anchor = copy_text(builder, (const char *)anchor, strlen((const char *)anchor));
-    if (!frame->anchor) return out_of_memory(builder);
+    if (frame->anchor == NULL) return out_of_memory(builder);
     status = set_anchor(builder, frame->anchor, NULL, event->start_mark);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
   }
   builder->depth++;
   return STATUS_OK;
@@ -273,8 +271,10 @@ static enum status on_start(struct builder *builder, const yaml_event_t *event, 
 static enum status on_end(struct builder *builder, const yaml_event_t *event) {
   struct frame frame = builder->frames[--builder->depth];
   enum status status = frame.node->kind == YAML_MAP ? merge(builder, frame.node) : STATUS_OK;
-  if (!status && frame.anchor) status = set_anchor(builder, frame.anchor, frame.node, event->start_mark);
-  return status ? status : place_node(builder, frame.node, event->start_mark);
+  if (status == STATUS_OK && frame.anchor != NULL) {
+    status = set_anchor(builder, frame.anchor, frame.node, event->start_mark);
+  }
+  return status != STATUS_OK ? status : place_node(builder, frame.node, event->start_mark);
 }
 
 static enum status on_event(struct builder *builder, const yaml_event_t *event) {
@@ -282,16 +282,16 @@ static enum status on_event(struct builder *builder, const yaml_event_t *event) 
   enum status status;
   switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
-      return builder->root ? fail_at(builder, event->start_mark, "a second document begins here; an input is one")
-                           : STATUS_OK;
+      return builder->root != NULL
+                 ? fail_at(builder, event->start_mark, "a second document begins here; an input is one")
+                 : STATUS_OK;
     case YAML_ALIAS_EVENT:
       status = find_alias(builder, event, &node);
-      return status ? status : place_node(builder, node, event->start_mark);
+      return status != STATUS_OK ? status : place_node(builder, node, event->start_mark);
     case YAML_SCALAR_EVENT:
       return on_scalar(builder, event);
     case YAML_SEQUENCE_START_EVENT:
-      return on_start(builder, event, YAML_LIST, event->data.sequence_start.anchor,
-                      event->data.sequence_start.tag);
+      return on_start(builder, event, YAML_LIST, event->data.sequence_start.anchor, event->data.sequence_start.tag);
     case YAML_MAPPING_START_EVENT:
       return on_start(builder, event, YAML_MAP, event->data.mapping_start.anchor, event->data.mapping_start.tag);
     case YAML_SEQUENCE_END_EVENT:
@@ -308,10 +308,9 @@ static enum status syntax_error(struct builder *builder) {
   if (parser->error == YAML_MEMORY_ERROR) return out_of_memory(builder);
   struct place place = place_of(parser->problem_mark), end = source_end(&builder->file->source);
   if (place.line > end.line) place = end; /* libyaml ends an open last line */
-  const char *problem = parser->problem ? parser->problem : "unknown problem";
-  if (!parser->context) {
-    return source_error(&builder->file->source, place, builder->file->error, "this is not valid YAML: %s",
-                        problem);
+  const char *problem = parser->problem != NULL ? parser->problem : "unknown problem";
+  if (parser->context == NULL) {
+    return source_error(&builder->file->source, place, builder->file->error, "this is not valid YAML: %s", problem);
   }
   return source_error(&builder->file->source, place, builder->file->error,
                       "this is not valid YAML: %s (%s that begins on line %d); look for a missing quote, bracket, "
@@ -326,9 +325,9 @@ static enum status build(struct builder *builder) {
     done = event.type == YAML_STREAM_END_EVENT;
     enum status status = on_event(builder, &event);
     yaml_event_delete(&event);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
   }
-  if (!builder->root || yaml_is_null(builder->root)) {
+  if (builder->root == NULL || yaml_is_null(builder->root)) {
     return source_error(&builder->file->source, (struct place){1, 1}, builder->file->error,
                         "the file is empty; an input is a map or a list of maps");
   }
@@ -338,7 +337,7 @@ static enum status build(struct builder *builder) {
 
 static enum status parse(struct yaml_file *file) {
   struct builder *builder = ARENA_NEW(&file->arena, 1, struct builder);
-  if (!builder || !yaml_parser_initialize(&builder->parser)) {
+  if (builder == NULL || !yaml_parser_initialize(&builder->parser)) {
     return error_set(file->error, STATUS_INTERNAL, "out of memory");
   }
   builder->file = file;
@@ -355,8 +354,8 @@ enum status yaml_open(struct yaml_file *file, const char *path, struct remarks *
   file->remarks = remarks;
   file->error = error;
   enum status status = source_read(&file->source, path, error);
-  if (!status) status = parse(file);
-  if (status) yaml_close(file);
+  if (status == STATUS_OK) status = parse(file);
+  if (status != STATUS_OK) yaml_close(file);
   return status;
 }
 
@@ -379,8 +378,8 @@ enum status yaml_error(const struct yaml_file *file, const struct yaml_node *nod
   return source_error(&file->source, node->place, file->error, "%s", sentence);
 }
 
-enum status yaml_error_at(const struct yaml_file *file, const struct yaml_node *node, int offset,
-                          const char *format, ...) {
+enum status yaml_error_at(const struct yaml_file *file, const struct yaml_node *node, int offset, const char *format,
+                          ...) {
   char sentence[SENTENCE_SIZE];
   va_list arguments;
   va_start(arguments, format);
@@ -393,7 +392,7 @@ enum status yaml_error_at(const struct yaml_file *file, const struct yaml_node *
 
 void yaml_remark(const struct yaml_file *file, const struct yaml_node *node, const char *format, ...) {
   char sentence[SENTENCE_SIZE];
-  if (!file->remarks) return;
+  if (file->remarks == NULL) return;
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(sentence, sizeof sentence, format, arguments);

@@ -45,9 +45,8 @@ enum status yaml_open(struct yaml_file *file, const char *path, struct remarks *
 void yaml_close(struct yaml_file *file);
 
 /* Fills the file's error with the sentence and the place of `node`. Returns STATUS_BAD_INPUT. */
-__attribute__((format(printf, 3, 4))) enum status yaml_error(const struct yaml_file *file,
-                                                             const struct yaml_node *node, const char *format,
-                                                             ...);
+__attribute__((format(printf, 3, 4))) enum status yaml_error(const struct yaml_file *file, const struct yaml_node *node,
+                                                             const char *format, ...);
 
 /* The same, `offset` characters into the text of a scalar. */
 __attribute__((format(printf, 4, 5))) enum status yaml_error_at(const struct yaml_file *file,
@@ -87,15 +86,13 @@ enum status yaml_number(const struct yaml_file *file, const struct yaml_node *no
 enum status yaml_bool(const struct yaml_file *file, const struct yaml_node *node, const char *name, bool *value);
 
 /* Text that is not empty: quoted, or plain and nothing else. Valid as long as the file is open. */
-enum status yaml_text(const struct yaml_file *file, const struct yaml_node *node, const char *name,
-                      const char **value);
+enum status yaml_text(const struct yaml_file *file, const struct yaml_node *node, const char *name, const char **value);
 
 /* A name of NAME_SIZE bytes; a longer one is cut with a remark. */
 enum status yaml_name(const struct yaml_file *file, const struct yaml_node *node, const char *name, char *value);
 
 /* Fails unless the node is a list of at least `low` and at most `high` items. */
-enum status yaml_list(const struct yaml_file *file, const struct yaml_node *node, const char *name, int low,
-                      int high);
+enum status yaml_list(const struct yaml_file *file, const struct yaml_node *node, const char *name, int low, int high);
 
 /* Fails unless the node is a map. */
 enum status yaml_map(const struct yaml_file *file, const struct yaml_node *node, const char *name);

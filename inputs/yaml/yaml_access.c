@@ -8,8 +8,7 @@
 #include "inputs/yaml/scalar.h"
 #include "inputs/yaml/yaml.h"
 
-static const char *const kind_name[] = {
-    [YAML_SCALAR] = "a single value", [YAML_LIST] = "a list", [YAML_MAP] = "a map"};
+static const char *const kind_name[] = {[YAML_SCALAR] = "a single value", [YAML_LIST] = "a list", [YAML_MAP] = "a map"};
 
 /* What a node is, in words, for "must be X, not Y". */
 static const char *describe(const struct yaml_node *node, char *out, size_t size) {
@@ -31,7 +30,7 @@ const struct yaml_node *yaml_find(const struct yaml_node *map, const char *key) 
 }
 
 static bool has_key(const struct yaml_form *form, const char *key) {
-  for (int i = 0; form->keys[i]; i++) {
+  for (int i = 0; form->keys[i] != NULL; i++) {
     if (strcmp(form->keys[i], key) == 0) return true;
   }
   return false;
@@ -55,11 +54,10 @@ static const struct yaml_node *find_misspelt(const struct yaml_node *map, const 
 enum status yaml_need(const struct yaml_file *file, const struct yaml_node *map, const char *key,
                       const struct yaml_form *form, const struct yaml_node **value) {
   *value = yaml_find(map, key);
-  if (*value) return STATUS_OK;
+  if (*value != NULL) return STATUS_OK;
   const struct yaml_node *misspelt = find_misspelt(map, key, form);
-  if (misspelt) {
-    return yaml_error(file, misspelt, "%s has no key '%s'; is '%.60s' meant for it?", form->owner, key,
-                      misspelt->text);
+  if (misspelt != NULL) {
+    return yaml_error(file, misspelt, "%s has no key '%s'; is '%.60s' meant for it?", form->owner, key, misspelt->text);
   }
   return yaml_error(file, map, "%s has no key '%s', which it must have", form->owner, key);
 }
@@ -80,17 +78,14 @@ static enum status not_a_number(const struct yaml_file *file, const struct yaml_
   char *end = NULL;
   double meant = node->kind == YAML_SCALAR && node->text[0] ? strtod(node->text, &end) : NAN;
   describe(node, found, sizeof found);
-  if (!end || *end || !isfinite(meant)) {
+  if (end == NULL || *end || !isfinite(meant)) {
     return yaml_error(file, node, "%s must be %s, not %s", name, wanted, found);
   }
-  if (!node->plain)
-    return yaml_error(file, node, "%s must be %s, not %s; take the quotes away", name, wanted, found);
+  if (!node->plain) return yaml_error(file, node, "%s must be %s, not %s; take the quotes away", name, wanted, found);
   if (meant == floor(meant) && fabs(meant) < 1e18) {
-    return yaml_error(file, node, "%s must be %s, but YAML reads %s as text; write %.0f", name, wanted, found,
-                      meant);
+    return yaml_error(file, node, "%s must be %s, but YAML reads %s as text; write %.0f", name, wanted, found, meant);
   }
-  return yaml_error(file, node, "%s must be %s, but YAML reads %s as text; write the number out", name, wanted,
-                    found);
+  return yaml_error(file, node, "%s must be %s, but YAML reads %s as text; write the number out", name, wanted, found);
 }
 
 enum status yaml_integer(const struct yaml_file *file, const struct yaml_node *node, const char *name, int64_t low,
@@ -138,8 +133,8 @@ enum status yaml_text(const struct yaml_file *file, const struct yaml_node *node
     return yaml_error(file, node, "%s must be text, not %s", name, describe(node, found, sizeof found));
   }
   if (node->plain && resolve(node).type != SCALAR_TEXT) {
-    return yaml_error(file, node, "%s must be text, but YAML reads %.60s as a %s; put it in quotes", name,
-                      node->text, resolve(node).type == SCALAR_BOOL ? "boolean" : "number");
+    return yaml_error(file, node, "%s must be text, but YAML reads %.60s as a %s; put it in quotes", name, node->text,
+                      resolve(node).type == SCALAR_BOOL ? "boolean" : "number");
   }
   if (!node->text[0]) return yaml_error(file, node, "%s must not be empty", name);
   *value = node->text;
@@ -149,7 +144,7 @@ enum status yaml_text(const struct yaml_file *file, const struct yaml_node *node
 enum status yaml_name(const struct yaml_file *file, const struct yaml_node *node, const char *name, char *value) {
   const char *text;
   enum status status = yaml_text(file, node, name, &text);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   size_t length = strlen(text);
   if (source_printable(value, NAME_SIZE, text, length) < length) {
     yaml_remark(file, node, "%s is longer than %d bytes and is cut to '%s'", name, NAME_SIZE - 1, value);
@@ -157,8 +152,7 @@ enum status yaml_name(const struct yaml_file *file, const struct yaml_node *node
   return STATUS_OK;
 }
 
-enum status yaml_list(const struct yaml_file *file, const struct yaml_node *node, const char *name, int low,
-                      int high) {
+enum status yaml_list(const struct yaml_file *file, const struct yaml_node *node, const char *name, int low, int high) {
   char found[96];
   if (node->kind != YAML_LIST) {
     return yaml_error(file, node, "%s must be a list, not %s", name, describe(node, found, sizeof found));
@@ -180,7 +174,7 @@ void yaml_check_keys(const struct yaml_file *file, const struct yaml_node *map, 
     const struct yaml_node *key = map->keys[i];
     if (has_key(form, key->text)) continue;
     const char *near = nearest_word(key->text, form->keys);
-    if (near) {
+    if (near != NULL) {
       yaml_remark(file, key, "unknown key '%.60s' of %s is ignored; '%s' is known", key->text, form->owner, near);
     } else {
       yaml_remark(file, key, "unknown key '%.60s' of %s is ignored", key->text, form->owner);

@@ -20,7 +20,7 @@ void arena_init(struct arena *arena) {
 
 void arena_deinit(struct arena *arena) {
   struct arena_block *block = arena->blocks;
-  while (block) {
+  while (block != NULL) {
     struct arena_block *next = block->next;
     free(block);
     block = next;
@@ -32,7 +32,7 @@ static struct arena_block *block_new(struct arena *arena, size_t bytes) {
   size_t capacity = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
   if (capacity > SIZE_MAX - sizeof(struct arena_block)) return NULL;
   struct arena_block *block = malloc(sizeof *block + capacity);
-  if (!block) return NULL;
+  if (block == NULL) return NULL;
   block->next = arena->blocks;
   block->capacity = capacity;
   block->used = 0;
@@ -45,8 +45,8 @@ void *arena_alloc_raw(struct arena *arena, size_t count, size_t size) {
   if (size && count > (SIZE_MAX - align) / size) return NULL;
   size_t bytes = (count * size + align - 1) / align * align;
   struct arena_block *block = arena->blocks;
-  if (!block || block->capacity - block->used < bytes) block = block_new(arena, bytes);
-  if (!block) return NULL;
+  if (block == NULL || block->capacity - block->used < bytes) block = block_new(arena, bytes);
+  if (block == NULL) return NULL;
   void *memory = block->bytes + block->used;
   block->used += bytes;
   arena->used_bytes += bytes;
@@ -55,5 +55,5 @@ void *arena_alloc_raw(struct arena *arena, size_t count, size_t size) {
 
 void *arena_alloc(struct arena *arena, size_t count, size_t size) {
   void *memory = arena_alloc_raw(arena, count, size);
-  return memory ? memset(memory, 0, count * size) : NULL;
+  return memory != NULL ? memset(memory, 0, count * size) : NULL;
 }

@@ -7,12 +7,12 @@ void *blocks_next(struct blocks *blocks) {
   if (blocks->block_count == blocks->capacity) {
     int capacity = 2 * blocks->capacity + 8;
     unsigned char **more = realloc(blocks->blocks, (size_t)capacity * sizeof *more);
-    if (!more) return NULL;
+    if (more == NULL) return NULL;
     blocks->blocks = more;
     blocks->capacity = capacity;
   }
   unsigned char *block = malloc(BLOCK_ENTRIES * blocks->entry_bytes);
-  if (!block) return NULL;
+  if (block == NULL) return NULL;
   blocks->blocks[blocks->block_count++] = block;
   return block;
 }

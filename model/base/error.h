@@ -25,8 +25,9 @@ struct error {
 };
 
 /* Fills `error` with `status` and a printf-formatted sentence; layer and memory become -1.
- * With STATUS_OK it clears what an attempt left. Returns `status`, so that a failure is one line: return error_set(error, ...). */
-__attribute__((format(printf, 3, 4))) enum status error_set(struct error *error, enum status status,
-                                                            const char *format, ...);
+ * With STATUS_OK it clears what an attempt left. Returns `status`, so that a failure is one line: return
+ * error_set(error, ...). */
+__attribute__((format(printf, 3, 4))) enum status error_set(struct error *error, enum status status, const char *format,
+                                                            ...);
 
 #endif

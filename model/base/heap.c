@@ -12,7 +12,7 @@ bool heap_push(struct heap *heap, double key, int item) {
   if (heap->count == heap->capacity) {
     int capacity = heap->capacity ? 2 * heap->capacity : FIRST_CAPACITY;
     struct heap_entry *entries = realloc(heap->entries, (size_t)capacity * sizeof *entries);
-    if (!entries) return false;
+    if (entries == NULL) return false;
     heap->entries = entries;
     heap->capacity = capacity;
   }

@@ -17,8 +17,7 @@ static void keep_most(struct held *most, const double owner_bits[HELD_OWNERS], i
 
 /* The need at which an attempt to place something ended; 0 where there was nothing to place. */
 static double need_of(const struct placement *placement) {
-  return placement->memory >= 0 && placement->try_count > 0 ? placement->tries[placement->try_count - 1].need_bits
-                                                            : 0;
+  return placement->memory >= 0 && placement->try_count > 0 ? placement->tries[placement->try_count - 1].need_bits : 0;
 }
 
 /* What has been placed before H caches, V caches and weights is counted in their needs (section 5), maps first: so
@@ -45,8 +44,7 @@ enum held_owner held_owner_of(const struct layer *layer, enum layer_operand oper
   return of_stored[layer->operand[operand].memory_operand];
 }
 
-static void keep_layer(const struct result *result, int s, int t, const struct tile_step *step,
-                       struct held *held) {
+static void keep_layer(const struct result *result, int s, int t, const struct tile_step *step, struct held *held) {
   const struct layer *layer = result->stacks[s].nodes[step->node].shape;
   double bits[HARDWARE_MAX_MEMORIES][HELD_OWNERS] = {{0}};
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
@@ -65,7 +63,7 @@ static void keep_type(const struct result *result, int s, int t, struct held *he
   keep_placed(type, &type->v_cache, 0, s, t, held);
   keep_placed(type, &type->weights, result->stacks[s].weight_bits, s, t, held);
   for (int i = 0; i < type->step_count; i++) {
-    if (type->steps[i].cost) keep_layer(result, s, t, &type->steps[i], held);
+    if (type->steps[i].cost != NULL) keep_layer(result, s, t, &type->steps[i], held);
   }
 }
 

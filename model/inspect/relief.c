@@ -3,10 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/inspect/walk.h"
 #include "model/placement.h"
 #include "model/stack.h"
 #include "model/tile.h"
-#include "model/inspect/walk.h"
 
 /* One question on its way to an answer; what it allocates goes to `arena`. */
 struct inquiry {
@@ -85,13 +85,13 @@ struct layer_place {
 
 /* What a memory with one instance must at least hold while the layer is computed: what ends there, and a little of
  * what passes through. */
-static double need_in(const struct inquiry *inquiry, const struct hardware *hardware,
-                      const struct layer_place *place, int memory) {
+static double need_in(const struct inquiry *inquiry, const struct hardware *hardware, const struct layer_place *place,
+                      int memory) {
   const struct tile_type *type = type_of(inquiry);
   const struct layer *layer = inquiry->stack.nodes[inquiry->subject->node].shape;
   bool from_top = type->first_tile || place->weight_memory < 0;
-  int weight_level = from_top ? hardware->level_count[OPERAND_I2] - 1
-                              : hardware->memories[place->weight_memory].level_of[OPERAND_I2];
+  int weight_level =
+      from_top ? hardware->level_count[OPERAND_I2] - 1 : hardware->memories[place->weight_memory].level_of[OPERAND_I2];
   const int end[OPERAND_COUNT] = {place->input_level, weight_level, place->output_level};
   const struct operand *output = &layer->operand[LAYER_OUTPUT];
   const int *level_of = hardware->memories[memory].level_of;
@@ -113,8 +113,8 @@ static double need_in(const struct inquiry *inquiry, const struct hardware *hard
 }
 
 /* Whether all memories hold that; if not, *next is the least size of `memory` that would, or as it was. */
-static bool all_hold(const struct inquiry *inquiry, const struct hardware *hardware,
-                     const struct layer_place *place, int memory, double *next) {
+static bool all_hold(const struct inquiry *inquiry, const struct hardware *hardware, const struct layer_place *place,
+                     int memory, double *next) {
   bool hold = true;
   for (int m = 0; m < hardware->memory_count; m++) {
     if (hardware->memories[m].instances != 1) continue;
@@ -131,8 +131,8 @@ static int lesser(int a, int b) {
 }
 
 /* Raises the levels as for want of a mapping (section 6, item 4). */
-static void raise(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place,
-                  int memory, double *next) {
+static void raise(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place, int memory,
+                  double *next) {
   int output_top = hardware->level_count[OPERAND_O] - 1, input_top = hardware->level_count[OPERAND_I1] - 1;
   int output_base = place->output_level, input_base = place->input_level, extra_output = 0, extra_input = 0;
   while (!all_hold(inquiry, hardware, place, memory, next)) {
@@ -171,8 +171,8 @@ static int home_in_stack(const struct relief_subject *subject, const struct stac
   }
 }
 
-static enum status place_stack(struct inquiry *inquiry, const struct hardware *hardware, int64_t tile_x,
-                               int64_t tile_y, struct stack_placement *placement) {
+static enum status place_stack(struct inquiry *inquiry, const struct hardware *hardware, int64_t tile_x, int64_t tile_y,
+                               struct stack_placement *placement) {
   const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
   struct tile_span x = tile_span_of(stack->map_width, tile_x), y = tile_span_of(stack->map_height, tile_y);
   memset(placement, 0, sizeof *placement); /* kinds that there are not have no tries */
@@ -190,7 +190,7 @@ static enum status home_on(struct inquiry *inquiry, const struct hardware *hardw
   *next = INFINITY;
   if (!is_of_layer(inquiry->subject) || memory_stores(&hardware->memories[memory], OPERAND_I2)) {
     status = place_stack(inquiry, hardware, inquiry->schedule->tile_x, inquiry->schedule->tile_y, &placement);
-    for (int kind = 0; kind < 4 && !status; kind++) {
+    for (int kind = 0; kind < 4 && status == STATUS_OK; kind++) {
       const struct kind_placement *found = &placement.kinds[kind / 2][kind % 2];
       next_size(&found->io, memory, next);
       next_size(&found->h_cache, memory, next);
@@ -199,7 +199,7 @@ static enum status home_on(struct inquiry *inquiry, const struct hardware *hardw
     }
     weight_memory = placement.weight_memory;
   }
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (is_of_layer(inquiry->subject)) {
     const struct tile_step *step = &type->steps[inquiry->subject->node];
     struct layer_place place = {.step = step, .weight_memory = weight_memory, .output_bits = step->output_bits};
@@ -237,11 +237,9 @@ static enum status look_at_cuts(struct inquiry *inquiry, const struct hardware *
   if (inquiry->schedule->cuts_kind != CUTS_AUTO || memory != stack_weight_memory(hardware)) return STATUS_OK;
   const struct result *result = inquiry->result;
   struct stack_list list;
-  struct workload workload = {.layer_count = result->layer_count,
-                              .layers = (struct layer *)result->layers}; /* read */
-  enum status status =
-      stack_list_init(&list, &inquiry->arena, &workload, hardware, inquiry->schedule, inquiry->error);
-  if (status) return status;
+  struct workload workload = {.layer_count = result->layer_count, .layers = (struct layer *)result->layers}; /* read */
+  enum status status = stack_list_init(&list, &inquiry->arena, &workload, hardware, inquiry->schedule, inquiry->error);
+  if (status != STATUS_OK) return status;
   *next = list.next_room_bits;
   *recut = list.cut_count != result->cut_count ||
            memcmp(list.cuts, result->cuts, (size_t)list.cut_count * sizeof *list.cuts) != 0;
@@ -271,13 +269,13 @@ enum status relief_of_memory(const struct result *result, const struct schedule 
   *relief = (struct relief){.memory = -1, .to = -1};
   if (before < 0) return STATUS_OK;
   begin(&inquiry, result, schedule, subject, error);
-  while (!status && isfinite(*size) && *size <= limit) {
+  while (status == STATUS_OK && isfinite(*size) && *size <= limit) {
     double next, next_cut;
     int home = before;
     bool recut = false;
     status = look_at_cuts(&inquiry, &hardware, memory, &recut, &next_cut);
-    if (!status) status = home_on(&inquiry, &hardware, memory, &home, &next);
-    if (status) break;
+    if (status == STATUS_OK) status = home_on(&inquiry, &hardware, memory, &home, &next);
+    if (status != STATUS_OK) break;
     bool is_first = *size == result->hardware.memories[memory].size_bits;
     if (is_first && home != before) break; /* raised for another reason */
     if (recut || home != before) {
@@ -298,7 +296,7 @@ enum status relief_find(const struct result *result, const struct schedule *sche
   for (int m = 0; m < hardware->memory_count; m++) {
     struct relief found;
     enum status status = relief_of_memory(result, schedule, subject, m, &found, error);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
     if (found.memory < 0 || found.size_bits / hardware->memories[m].size_bits >= least) continue;
     least = found.size_bits / hardware->memories[m].size_bits;
     *relief = found;
@@ -330,7 +328,7 @@ static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_spa
   const struct tile_node *nodes =
       tile_back_calculate(&inquiry->arena, &inquiry->stack, column ? x->tile : x->first, row ? y->tile : y->first,
                           column && mode >= MODE_H_CACHED, row && mode == MODE_CACHED);
-  if (!nodes) return error_set(inquiry->error, STATUS_INTERNAL, "out of memory");
+  if (nodes == NULL) return error_set(inquiry->error, STATUS_INTERNAL, "out of memory");
   struct layer_place place = {.step = &type_of(inquiry)->steps[node],
                               .weight_memory = weight_memory,
                               .input_bits = tile_input_bits(&inquiry->stack.nodes[node], &nodes[node]),
@@ -346,13 +344,13 @@ static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t 
   struct stack_placement placement;
   enum status status = place_stack(inquiry, &inquiry->result->hardware, tile_x, tile_y, &placement);
   *lower = status == STATUS_OK;
-  if (status) return status == STATUS_INFEASIBLE ? STATUS_OK : status;
-  for (int row = 0; row <= (y.count > 1) && !status && *lower; row++) {
+  if (status != STATUS_OK) return status == STATUS_INFEASIBLE ? STATUS_OK : status;
+  for (int row = 0; row <= (y.count > 1) && status == STATUS_OK && *lower; row++) {
     if (!is_of_layer(inquiry->subject)) {
       *lower = is_lower(inquiry, home_in_stack(inquiry->subject, &placement, row), before);
       continue;
     }
-    for (int column = 0; column <= (x.count > 1) && !status && *lower; column++) {
+    for (int column = 0; column <= (x.count > 1) && status == STATUS_OK && *lower; column++) {
       status = layer_is_lower(inquiry, &x, &y, column, row, placement.weight_memory, before, lower);
     }
   }
@@ -363,8 +361,7 @@ static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t 
 enum { MAX_HALVINGS = 12 };
 
 enum status relief_tile(const struct result *result, const struct schedule *schedule,
-                        const struct relief_subject *subject, int64_t *tile_x, int64_t *tile_y,
-                        struct error *error) {
+                        const struct relief_subject *subject, int64_t *tile_x, int64_t *tile_y, struct error *error) {
   struct inquiry inquiry;
   const struct stack_result *stack = &result->stacks[subject->stack];
   int64_t width = tile_span_of(stack->map_width, schedule->tile_x).tile;
@@ -375,12 +372,12 @@ enum status relief_tile(const struct result *result, const struct schedule *sche
   *tile_x = *tile_y = 0;
   if (before < 0) return STATUS_OK;
   begin(&inquiry, result, schedule, subject, error);
-  for (int halvings = 1; halvings <= MAX_HALVINGS && !lower && !status; halvings++) {
-    for (int of_x = 0; of_x <= halvings && !lower && !status; of_x++) {
+  for (int halvings = 1; halvings <= MAX_HALVINGS && !lower && status == STATUS_OK; halvings++) {
+    for (int of_x = 0; of_x <= halvings && !lower && status == STATUS_OK; of_x++) {
       int64_t x = width >> of_x, y = height >> (halvings - of_x);
       if (x < 1 || y < 1) continue;
       status = is_lower_in(&inquiry, x, y, before, &lower);
-      if (lower && !status) {
+      if (lower && status == STATUS_OK) {
         *tile_x = x;
         *tile_y = y;
       }

@@ -1,9 +1,10 @@
 /* What would make something live elsewhere: the smallest size of a memory, or a smaller tile.
  *
- * Places are worked out again by the functions that work them out for a schedule (sections 3, 5 and 6). Mappings are not
- * searched: the levels of a layer's inputs and output are raised where some memory cannot hold what ends in it beside
- * the least that passes through it. Where that does not explain the present levels nothing is told. With one bit less than a size told here everything stays where it is.
- * No memory is taken to be larger than the one above it: what it held would not fit there, on its way up or down. */
+ * Places are worked out again by the functions that work them out for a schedule (sections 3, 5 and 6). Mappings are
+ * not searched: the levels of a layer's inputs and output are raised where some memory cannot hold what ends in it
+ * beside the least that passes through it. Where that does not explain the present levels nothing is told. With one bit
+ * less than a size told here everything stays where it is. No memory is taken to be larger than the one above it: what
+ * it held would not fit there, on its way up or down. */
 #ifndef MODEL_INSPECT_RELIEF_H
 #define MODEL_INSPECT_RELIEF_H
 
@@ -40,7 +41,6 @@ enum status relief_find(const struct result *result, const struct schedule *sche
 /* A tile, halved as few times as will do, with which the subject lives lower in all tiles of the same stack. 0 x 0
  * where there is none. */
 enum status relief_tile(const struct result *result, const struct schedule *schedule,
-                        const struct relief_subject *subject, int64_t *tile_x, int64_t *tile_y,
-                        struct error *error);
+                        const struct relief_subject *subject, int64_t *tile_x, int64_t *tile_y, struct error *error);
 
 #endif

@@ -128,8 +128,8 @@ void walk_types_before(const struct stack_result *stack, int64_t tile, int64_t c
 
 struct walk_cost walk_step_cost(const struct tile_step *step) {
   return (struct walk_cost){
-      .energy_pj = step->copies.energy_pj + (step->cost ? step->cost->energy_pj : 0),
-      .latency_cycles = step->copies.latency_cycles + (step->cost ? step->cost->latency1 : 0)};
+      .energy_pj = step->copies.energy_pj + (step->cost != NULL ? step->cost->energy_pj : 0),
+      .latency_cycles = step->copies.latency_cycles + (step->cost != NULL ? step->cost->latency1 : 0)};
 }
 
 static void add(struct walk_cost *sum, double count, struct walk_cost cost) {
@@ -162,8 +162,7 @@ int walk_input_memory(const struct result *result, const struct tile_step *step)
   return memory_above(&result->hardware, OPERAND_I1, step->input_level.level, step->raised_input);
 }
 
-int walk_output_memory(const struct result *result, const struct stack_result *stack,
-                       const struct tile_step *step) {
+int walk_output_memory(const struct result *result, const struct stack_result *stack, const struct tile_step *step) {
   enum memory_operand operand = stack->nodes[step->node].shape->is_input ? OPERAND_I1 : OPERAND_O;
   return memory_above(&result->hardware, operand, step->output_level.level, step->raised_output);
 }
@@ -180,13 +179,13 @@ double walk_type_energy(const struct result *result, const struct tile_type *typ
         energy_pj[hop->to] += hop->write_energy_pj;
       }
     }
-    for (int o = 0; step->cost && o < LAYER_OPERANDS; o++) {
+    for (int o = 0; step->cost != NULL && o < LAYER_OPERANDS; o++) {
       for (int l = 0; l < step->cost->level_count[o]; l++) {
         const struct level_cost *level = &step->cost->level[o][l];
         for (int m = 0; m < MOVE_COUNT; m++) energy_pj[level->memory] += level->energy_pj[m];
       }
     }
-    if (step->cost) macs += step->cost->mac_energy_pj;
+    if (step->cost != NULL) macs += step->cost->mac_energy_pj;
   }
   return macs;
 }

@@ -47,8 +47,7 @@ struct walk_cost walk_cost_before(const struct result *result, const struct walk
 
 /* Memories in which a step finds its inputs (-1: an input node has none) and leaves its output. */
 int walk_input_memory(const struct result *result, const struct tile_step *step);
-int walk_output_memory(const struct result *result, const struct stack_result *stack,
-                       const struct tile_step *step);
+int walk_output_memory(const struct result *result, const struct stack_result *stack, const struct tile_step *step);
 
 /* Energy of one tile of a type by memory (memory_count of them), and of its MACs, which is returned. */
 double walk_type_energy(const struct result *result, const struct tile_type *type, double *energy_pj);

@@ -33,8 +33,8 @@ static void hold_maps(const struct result *result, const struct stack_result *st
 
 /* The part of a layer is what the tile to the left left until the layer has run, then what it leaves to the right.
  */
-static void hold_h_cache(const struct stack_result *stack, const struct walk_place *place,
-                         const struct tile_type *type, struct walk_held *held) {
+static void hold_h_cache(const struct stack_result *stack, const struct walk_place *place, const struct tile_type *type,
+                         struct walk_held *held) {
   const struct tile_type *right = type->makes_h >= 0 ? walk_type(stack, place->tile + 1) : NULL;
   for (int n = 0; n < type->step_count; n++) {
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
@@ -49,8 +49,8 @@ static void hold_h_cache(const struct stack_result *stack, const struct walk_pla
 
 /* Of each layer's rows, those of the row above to the right of what it has read, those for the row below to the
  * left. The corners are in the H cache, if that is there, too. */
-static void hold_v_cache(const struct stack_result *stack, const struct walk_place *place,
-                         const struct tile_type *type, const struct walk_tile *tile, struct walk_held *held) {
+static void hold_v_cache(const struct stack_result *stack, const struct walk_place *place, const struct tile_type *type,
+                         const struct walk_tile *tile, struct walk_held *held) {
   for (int n = 0; n < type->step_count; n++) {
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       int producer = stack->nodes[n].producer[o];

@@ -208,7 +208,7 @@ struct walk_tile *walk_tile_new(const struct result *result, int stack_index, in
   size_t count = (size_t)stack->node_count;
   struct walk_tile *tile = calloc(1, sizeof *tile + count * sizeof tile->nodes[0]);
   int64_t *scratch = calloc(2 * count, sizeof *scratch);
-  if (!tile || !scratch) {
+  if (tile == NULL || scratch == NULL) {
     free(tile);
     free(scratch);
     return NULL;

@@ -62,8 +62,7 @@ enum walk_mark {
 
 /* The mark of a rectangle of node's output map while `step` is under way. Between DONE and TODO its middle
  * decides; a whole new tile with a recomputed edge is NOW. */
-enum walk_mark walk_mark_of(const struct walk_tile *tile, int node, int step, struct walk_range x,
-                            struct walk_range y);
+enum walk_mark walk_mark_of(const struct walk_tile *tile, int node, int step, struct walk_range x, struct walk_range y);
 
 /* Pixels of an input by where they come from. */
 struct walk_sources {

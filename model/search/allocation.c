@@ -58,13 +58,12 @@ static double multiplied_elements(const struct allocation *allocation, const str
 }
 
 static inline double window_bits(const struct allocation *allocation, const struct problem *problem,
-                          const struct ordering *ordering, enum layer_operand o, int position) {
+                                 const struct ordering *ordering, enum layer_operand o, int position) {
   const struct problem_operand *operand = &problem->operand[o];
   const struct lattice *lattice = ordering->lattice;
-  bool partial =
-      o != LAYER_OUTPUT || ordering->irrelevant_before[allocation->start[o]] < ordering->output_irrelevant;
+  bool partial = o != LAYER_OUTPUT || ordering->irrelevant_before[allocation->start[o]] < ordering->output_irrelevant;
   int bits = partial ? operand->partial_bits : operand->final_bits;
-  if (lattice && lattice->exact) {
+  if (lattice != NULL && lattice->exact) {
     return lattice_bits(lattice, o, allocation->level[o], ordering->state[position], bits);
   }
   return multiplied_elements(allocation, problem, ordering, o, position) * bits;
@@ -177,8 +176,8 @@ static bool is_due(const struct allocation *allocation, const struct problem_mem
   return true;
 }
 
-bool allocation_advance(struct allocation *allocation, const struct problem *problem,
-                        const struct ordering *ordering, int known) {
+bool allocation_advance(struct allocation *allocation, const struct problem *problem, const struct ordering *ordering,
+                        int known) {
   for (int m = 0; m < problem->memory_count; m++) {
     const struct problem_memory *memory = &problem->memories[m];
     if (allocation->decided >> m & 1 || !is_due(allocation, memory)) continue;

@@ -8,27 +8,27 @@
 
 #include <stdbool.h>
 
-#include "model/search/lattice.h"
 #include "model/problem.h"
+#include "model/search/lattice.h"
 
 /* The ordering so far, shared by all steps of a search. */
 struct ordering {
-  const struct lattice *lattice;            /* tells sizes by sets of loops; NULL: they are multiplied out */
-  int state[MAPPING_MAX_LOOPS + 1];         /* of that lattice: the loops before position i */
-  int total;                                /* loops that it will have */
-  int output_irrelevant;                    /* of these, irrelevant to the output */
-  struct loop loops[MAPPING_MAX_LOOPS];     /* innermost first */
-  double remaining[MAPPING_MAX_LOOPS + 1];  /* product of the loops from position i on */
+  const struct lattice *lattice;                /* tells sizes by sets of loops; NULL: they are multiplied out */
+  int state[MAPPING_MAX_LOOPS + 1];             /* of that lattice: the loops before position i */
+  int total;                                    /* loops that it will have */
+  int output_irrelevant;                        /* of these, irrelevant to the output */
+  struct loop loops[MAPPING_MAX_LOOPS];         /* innermost first */
+  double remaining[MAPPING_MAX_LOOPS + 1];      /* product of the loops from position i on */
   int irrelevant_before[MAPPING_MAX_LOOPS + 1]; /* to the output, before position i */
 };
 
 /* Where each operand stands. Copy it to come back to it. */
 struct allocation {
-  uint32_t decided;                               /* bit m set: memory m of the problem */
-  int level[LAYER_OPERANDS];                      /* the next to cut */
-  int start[LAYER_OPERANDS];                      /* loops before this are allocated below that level */
+  uint32_t decided;                                 /* bit m set: memory m of the problem */
+  int level[LAYER_OPERANDS];                        /* the next to cut */
+  int start[LAYER_OPERANDS];                        /* loops before this are allocated below that level */
   uint8_t cut[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* of the levels below that, as in struct mapping */
-  bool overfull;                                  /* some memory held its users only by "none fits" */
+  bool overfull;                                    /* some memory held its users only by "none fits" */
 };
 
 /* Prepares for orderings of `total` loops whose sizes multiply to `product`; `lattice` may be NULL. */
@@ -42,8 +42,8 @@ void allocation_init(struct allocation *allocation);
 
 /* Decides the memories that can be with the first `known` loops of the ordering in place: all of them once it is
  * complete. False if no completion is feasible. */
-bool allocation_advance(struct allocation *allocation, const struct problem *problem,
-                        const struct ordering *ordering, int known);
+bool allocation_advance(struct allocation *allocation, const struct problem *problem, const struct ordering *ordering,
+                        int known);
 
 /* Allocates a complete ordering (mapping->loops); *overfull: some memory holds its users only by "none fits". False if
  * it is infeasible. */

@@ -43,7 +43,7 @@ static double top_bits(const struct cut_graph *graph, int memory, const struct c
   for (int u = 0; u < shared->user_count; u++) {
     enum layer_operand o = shared->user[u];
     if (!is_top(graph, o, shared->level[u])) continue;
-    bool arrived = place && place->made[o] == graph->cuts[o];
+    bool arrived = place != NULL && place->made[o] == graph->cuts[o];
     bits += bits_at(graph, o, shared->level[u], full_state(graph), arrived && place->partial);
   }
   return bits;
@@ -158,20 +158,20 @@ struct obstacle {
   double room;                           /* beside users whose least is known */
   int growing;                           /* users still to be cut there, which hold at least this state */
   const double *growing_bits[LAYER_OPERANDS];
-  bool only_empty;                       /* forced: no loops */
+  bool only_empty; /* forced: no loops */
 };
 
 /* Users still to be cut hold at least the state, those at their top all, the others what the array spans. */
 static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, const int *made, enum layer_operand o) {
   int level = made[o], memory = graph->memory_of[o][level];
   const struct problem_memory *shared = &graph->problem->memories[memory];
-  struct obstacle obstacle = {.o = o,
-                              .traffic = graph->lattice.traffic[o][level],
-                              .bits = graph->lattice.bits[o][level],
-                              .beyond = &graph->ahead[(size_t)(vector + graph->stride[o]) *
-                                                      (size_t)graph->lattice.state_count],
-                              .room = shared->size_bits,
-                              .only_empty = graph->forced[memory]};
+  struct obstacle obstacle = {
+      .o = o,
+      .traffic = graph->lattice.traffic[o][level],
+      .bits = graph->lattice.bits[o][level],
+      .beyond = &graph->ahead[(size_t)(vector + graph->stride[o]) * (size_t)graph->lattice.state_count],
+      .room = shared->size_bits,
+      .only_empty = graph->forced[memory]};
   if (graph->forced[memory] || graph->allow_overfull || graph->slot[memory] < 0) return obstacle;
   for (int u = 0; u < shared->user_count; u++) {
     enum layer_operand other = shared->user[u];
@@ -317,7 +317,7 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
   factors_init(&factors, problem, LPF_LIMIT_NONE);
   symmetry_join(&factors, problem);
   enum status status = lattice_init(&graph->lattice, arena, problem, &factors, cancel, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   graph->vector_count = 1;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     graph->cuts[o] = problem->operand[o].present ? problem->operand[o].level_count - 1 : 0;
@@ -330,7 +330,7 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
                      problem->layer->id, states);
   }
   graph->ahead = ARENA_RAW(arena, graph->vector_count * states, double);
-  if (!graph->ahead) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (graph->ahead == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   if (!find_memories(graph)) {
     return error_set(error, STATUS_INTERNAL, "more than %d memories are shared by operands of layer %d",
                      CUT_GRAPH_SLOTS, problem->layer->id);

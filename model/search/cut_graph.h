@@ -13,13 +13,13 @@ enum { CUT_GRAPH_SLOTS = 8 }; /* memories that several operands may overflow tog
 struct cut_graph {
   const struct problem *problem;
   struct lattice lattice;
-  bool allow_overfull;              /* memories may hold too much by the "none fits" rule of section 8 */
-  int cuts[LAYER_OPERANDS];         /* cuts to make: levels - 1; 0 for an absent operand */
-  int stride[LAYER_OPERANDS];       /* a vector of cuts made has index: sum of made[o] * stride[o] */
+  bool allow_overfull;        /* memories may hold too much by the "none fits" rule of section 8 */
+  int cuts[LAYER_OPERANDS];   /* cuts to make: levels - 1; 0 for an absent operand */
+  int stride[LAYER_OPERANDS]; /* a vector of cuts made has index: sum of made[o] * stride[o] */
   int vector_count;
-  double *ahead;                    /* [index * states + state]: least traffic to the end, pJ, or INFINITY */
+  double *ahead; /* [index * states + state]: least traffic to the end, pJ, or INFINITY */
   int memory_of[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* index into problem->memories */
-  int slot[HARDWARE_MAX_MEMORIES];  /* by problem memory: its place in cut_place.bits, or -1: only each user counts */
+  int slot[HARDWARE_MAX_MEMORIES]; /* by problem memory: its place in cut_place.bits, or -1: only each user counts */
   int slot_count;
   bool forced[HARDWARE_MAX_MEMORIES]; /* whatever is chosen it overflows: users take no loops, unchecked */
 };

@@ -29,8 +29,7 @@ static double whole_elements(const struct latency_bound *bound, enum layer_opera
       size[operand->su[l].dim[i]] *= operand->su[l].size[SPATIAL_WHOLE][i];
     }
   }
-  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size,
-                         problem->numerics);
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, problem->numerics);
 }
 
 /* Cycles that a movement takes in a period. */
@@ -75,8 +74,8 @@ static void fill_state(struct latency_bound *bound, enum layer_operand o, int b,
   struct crossing crossings[BOUND_MAX_DUTIES];
   int count = crossings_of(o, b, crossings);
   double elements = whole_elements(bound, o, b, state), period = bound->graph->lattice.product[state];
-  bool partial = o != LAYER_OUTPUT || bound->graph->lattice.irrelevant_left[state] ||
-                 problem_irrelevant_above(operand, b + 2);
+  bool partial =
+      o != LAYER_OUTPUT || bound->graph->lattice.irrelevant_left[state] || problem_irrelevant_above(operand, b + 2);
   int bits = partial ? operand->partial_bits : operand->final_bits;
   double slowest = 0;
   for (int i = 0; i < count; i++) {
@@ -114,7 +113,7 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
   int count = bound->duty_count[o][b] = crossings_of(o, b, crossings);
   bool *known = bound->known[o][b] = ARENA_NEW(arena, states, bool);
   double *loading = bound->loading[o][b] = ARENA_RAW(arena, o == LAYER_OUTPUT ? 0 : states, double);
-  if (!known || !loading) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (known == NULL || loading == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   if (o != LAYER_OUTPUT) bound->link[o][b] = latency_link_of(problem, o, b);
   for (int i = 0; i < count; i++) {
     struct duty_table *table = &bound->duties[o][b][i];
@@ -122,7 +121,9 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
     table->port = port_index(bound, problem->operand[o].memory[crossings[i].level], port);
     table->exact = ARENA_RAW(arena, states, struct port_sum);
     table->least = look_ahead ? ARENA_RAW(arena, states, struct port_sum) : NULL;
-    if (!table->exact || (look_ahead && !table->least)) return error_set(error, STATUS_INTERNAL, "out of memory");
+    if (table->exact == NULL || (look_ahead && table->least == NULL)) {
+      return error_set(error, STATUS_INTERNAL, "out of memory");
+    }
   }
   for (int state = 0; look_ahead && state < states; state++) {
     if (lattice_is_cancelled(&bound->graph->lattice, state)) return error_set(error, STATUS_STOPPED, "stopped");
@@ -137,8 +138,7 @@ static void fill_array_side(struct latency_bound *bound, enum layer_operand o) {
   const struct problem *problem = bound->graph->problem;
   const struct problem_operand *operand = &problem->operand[o];
   bool output = o == LAYER_OUTPUT;
-  bool partial =
-      !output || bound->graph->lattice.irrelevant_left[0] || problem_irrelevant_above(operand, 1);
+  bool partial = !output || bound->graph->lattice.irrelevant_left[0] || problem_irrelevant_above(operand, 1);
   int bits = partial ? operand->partial_bits : operand->final_bits;
   for (int i = 0; i < 2; i++) {
     enum movement movement = i ? MOVE_FL : MOVE_TL;
@@ -163,7 +163,7 @@ enum status latency_bound_init(struct latency_bound *bound, struct arena *arena,
     fill_array_side(bound, o);
     for (int b = 0; b < graph->cuts[o]; b++) {
       enum status status = init_boundary(bound, arena, o, b, look_ahead, error);
-      if (status) return status;
+      if (status != STATUS_OK) return status;
     }
   }
   return STATUS_OK;
@@ -171,9 +171,15 @@ enum status latency_bound_init(struct latency_bound *bound, struct arena *arena,
 
 static void add_loading(struct loading *loading, enum link link, double cycles) {
   switch (link) {
-    case LINK_SHARED: loading->shared += cycles; break;
-    case LINK_INDIVIDUAL: loading->individual += cycles; break;
-    case LINK_HALF: loading->half = cycles; break; /* boundaries come bottom up: the last one counts */
+    case LINK_SHARED:
+      loading->shared += cycles;
+      break;
+    case LINK_INDIVIDUAL:
+      loading->individual += cycles;
+      break;
+    case LINK_HALF:
+      loading->half = cycles;
+      break; /* boundaries come bottom up: the last one counts */
   }
 }
 
@@ -299,7 +305,7 @@ double latency_bound_of(struct latency_bound *bound, const struct latency_so_far
     for (int b = place->made[o]; b < bound->graph->cuts[o]; b++) {
       for (int i = 0; i < bound->duty_count[o][b]; i++) {
         const struct duty_table *table = &bound->duties[o][b][i];
-        if (table->port < 0 || !table->least) continue;
+        if (table->port < 0 || table->least == NULL) continue;
         least.ports[table->port].busy += table->least[place->state].busy;
         least.ports[table->port].stall += table->least[place->state].stall;
       }

@@ -6,8 +6,8 @@
 #ifndef MODEL_SEARCH_LATENCY_BOUND_H
 #define MODEL_SEARCH_LATENCY_BOUND_H
 
-#include "model/search/cut_graph.h"
 #include "model/latency.h"
+#include "model/search/cut_graph.h"
 
 enum { BOUND_MAX_PORTS = 32, BOUND_MAX_DUTIES = 4 };
 
@@ -25,7 +25,7 @@ struct latency_so_far {
 
 /* One movement across a boundary, by state. */
 struct duty_table {
-  int port;                      /* index into latency_so_far.ports */
+  int port;               /* index into latency_so_far.ports */
   struct port_sum *exact; /* cut at this state */
   struct port_sum *least; /* cut here or further, where that fits; NULL where none of it is looked at */
 };

@@ -89,7 +89,7 @@ static bool find_noise(struct lattice *lattice, struct arena *arena) {
       struct product_orders orders;
       collect_orders(lattice, o, d, &orders);
       double *low = ARENA_RAW(arena, 2 * orders.state_count, double);
-      if (!low) return false;
+      if (low == NULL) return false;
       lattice->noisy[o][d] = order_matters(&orders, low, low + orders.state_count);
       if (lattice->noisy[o][d]) lattice->exact = false;
     }
@@ -245,7 +245,7 @@ static bool allocate_tables(struct lattice *lattice, struct arena *arena) {
     for (int l = 0; operand->present && l < operand->level_count; l++) {
       lattice->traffic[o][l] = ARENA_RAW(arena, lattice->state_count, double);
       lattice->bits[o][l] = ARENA_RAW(arena, lattice->state_count, double);
-      if (!lattice->traffic[o][l] || !lattice->bits[o][l]) return false;
+      if (lattice->traffic[o][l] == NULL || lattice->bits[o][l] == NULL) return false;
     }
   }
   return true;
@@ -280,10 +280,10 @@ static bool allocate_states(struct lattice *lattice, struct arena *arena) {
   lattice->open = ARENA_RAW(arena, lattice->state_count, uint64_t);
   lattice->product = ARENA_RAW(arena, lattice->state_count, double);
   lattice->irrelevant_left = ARENA_RAW(arena, lattice->state_count, bool);
-  bool allocated = lattice->open && lattice->product && lattice->irrelevant_left;
+  bool allocated = lattice->open != NULL && lattice->product != NULL && lattice->irrelevant_left != NULL;
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     lattice->core[o] = ARENA_RAW(arena, lattice->state_count, int);
-    allocated = allocated && lattice->core[o];
+    allocated = allocated && lattice->core[o] != NULL;
   }
   return allocated;
 }
@@ -366,7 +366,7 @@ static bool fill_tables(struct lattice *lattice, struct arena *arena) {
   int states = lattice->state_count;
   double *each[2] = {ARENA_RAW(arena, states, double), ARENA_RAW(arena, states, double)};
   double *periods = ARENA_RAW(arena, states, double);
-  if (!each[0] || !each[1] || !periods) return false;
+  if (each[0] == NULL || each[1] == NULL || periods == NULL) return false;
   for (int state = 0; state < states; state++) periods[state] = lattice->product[states - 1] / lattice->product[state];
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &lattice->problem->operand[o];
@@ -416,7 +416,9 @@ enum status lattice_look_ahead(struct lattice *lattice, struct arena *arena, str
     for (int l = 0; operand->present && l < operand->level_count; l++) {
       lattice->after[o][l] = ARENA_RAW(arena, lattice->state_count, double);
       lattice->ahead[o][l] = ARENA_RAW(arena, lattice->state_count, double);
-      if (!lattice->after[o][l] || !lattice->ahead[o][l]) return error_set(error, STATUS_INTERNAL, "out of memory");
+      if (lattice->after[o][l] == NULL || lattice->ahead[o][l] == NULL) {
+        return error_set(error, STATUS_INTERNAL, "out of memory");
+      }
     }
     if (operand->present) sweep(lattice, o);
   }

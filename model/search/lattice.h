@@ -14,22 +14,22 @@
 
 #include "model/base/arena.h"
 #include "model/base/error.h"
-#include "model/search/factors.h"
 #include "model/problem.h"
+#include "model/search/factors.h"
 
 struct lattice {
   const struct problem *problem;
-  const atomic_bool *cancel;     /* may be NULL; looked at while the tables are filled */
+  const atomic_bool *cancel; /* may be NULL; looked at while the tables are filled */
   struct factors factors;
-  int stride[MAPPING_MAX_LOOPS]; /* state + stride[k]: one more factor of kind k */
+  int stride[MAPPING_MAX_LOOPS];              /* state + stride[k]: one more factor of kind k */
   bool noisy[LAYER_OPERANDS][LAYER_MAX_DIMS]; /* the size of this loop depends on the order of its factors */
-  bool exact;                    /* no size does, nor what it is rounded to: traffic and bits are those of any order */
-  int state_count;               /* product of (count + 1); state 0 is empty, the last one full */
-  uint64_t *open;                /* [state]: bit k set if a factor of kind k can be added */
-  double *product;               /* [state]: of all its factors */
-  int *core[LAYER_OPERANDS];     /* [state]: the state without the factors irrelevant to the operand */
-  bool *irrelevant_left;         /* [state]: factors irrelevant to the output are not in it */
-  double fixed_pj;               /* MACs and the array side: the same for every mapping */
+  bool exact;                /* no size does, nor what it is rounded to: traffic and bits are those of any order */
+  int state_count;           /* product of (count + 1); state 0 is empty, the last one full */
+  uint64_t *open;            /* [state]: bit k set if a factor of kind k can be added */
+  double *product;           /* [state]: of all its factors */
+  int *core[LAYER_OPERANDS]; /* [state]: the state without the factors irrelevant to the operand */
+  bool *irrelevant_left;     /* [state]: factors irrelevant to the output are not in it */
+  double fixed_pj;           /* MACs and the array side: the same for every mapping */
   /* traffic[o][b][state]: energy between levels b and b+1 of operand o, cut at this state, pJ. */
   double *traffic[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   /* bits[o][l][state]: least size of operand o at level l for this state. */
@@ -54,7 +54,7 @@ enum status lattice_init(struct lattice *lattice, struct arena *arena, const str
 
 /* True once in a while for a state, if the search was cancelled: what loops over states asks it for each. */
 static inline bool lattice_is_cancelled(const struct lattice *lattice, int state) {
-  return state % 1024 == 0 && lattice->cancel && atomic_load_explicit(lattice->cancel, memory_order_relaxed);
+  return state % 1024 == 0 && lattice->cancel != NULL && atomic_load_explicit(lattice->cancel, memory_order_relaxed);
 }
 
 /* How many factors of kind k the state holds. */
@@ -66,7 +66,8 @@ static inline int lattice_count(const struct lattice *lattice, int state, int k)
 void lattice_multiply(const struct lattice *lattice, int state, double *size);
 
 /* Bits of operand o at level l at one of its precisions, where the lattice is exact. */
-static inline double lattice_bits(const struct lattice *lattice, enum layer_operand o, int l, int state, int precision) {
+static inline double lattice_bits(const struct lattice *lattice, enum layer_operand o, int l, int state,
+                                  int precision) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   int least = operand->partial_bits < operand->final_bits ? operand->partial_bits : operand->final_bits;
   double bits = lattice->bits[o][l][state];

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "model/search/allocation.h"
 #include "model/cost.h"
 #include "model/problem.h"
+#include "model/search/allocation.h"
 #include "model/search/search.h"
 
 /* The rule's ordering as a mapping: loops that the layer lacks, or that the array covers, are left out. */
@@ -17,8 +17,8 @@ static enum status given_mapping(const struct problem *problem, const struct map
     mapping->loops[mapping->loop_count++] = (struct loop){.dim = d, .size = rule->order[i].size};
   }
   struct error wrong;
-  if (mapping_check(problem, mapping, &wrong)) {
-    return error_set(error, wrong.status, "%s%s", rule->where ? rule->where : "", wrong.message);
+  if (mapping_check(problem, mapping, &wrong) != STATUS_OK) {
+    return error_set(error, wrong.status, "%s%s", rule->where != NULL ? rule->where : "", wrong.message);
   }
   if (allocation_of_ordering(problem, mapping, &outcome->overfull)) return STATUS_OK;
   return error_set(error, STATUS_INFEASIBLE, "the given ordering of layer %d does not fit its memories",
@@ -26,16 +26,15 @@ static enum status given_mapping(const struct problem *problem, const struct map
 }
 
 static enum status find_mapping(const struct layer_search *search, const struct problem *problem,
-                                const struct mapping_rule *rule, struct search_outcome *outcome,
-                                struct error *error) {
+                                const struct mapping_rule *rule, struct search_outcome *outcome, struct error *error) {
   const struct schedule *schedule = &search->job->schedule;
   memset(outcome, 0, sizeof *outcome);
   if (rule->order_count) return given_mapping(problem, rule, outcome, error);
   if (schedule->search.kind == SEARCH_PUBLISHED) {
     return search_published(problem, schedule->lpf_limit, search->cancel, outcome, error);
   }
-  return search_optimal(problem, schedule->search.objective, schedule->search.energy_tolerance, search->cancel,
-                        outcome, error);
+  return search_optimal(problem, schedule->search.objective, schedule->search.energy_tolerance, search->cancel, outcome,
+                        error);
 }
 
 /* The published figures come from unsettled numbers; all others must not depend on the order of products. */
@@ -53,30 +52,30 @@ static int asked_layer(const struct job *job, int layer) {
 }
 
 /* Searches the question, asked for this layer, and answers it in the memo. */
-static enum status answer(struct layer_search *search, int index, const struct memo_key *key,
-                          struct memo_entry *entry, struct error *error) {
+static enum status answer(struct layer_search *search, int index, const struct memo_key *key, struct memo_entry *entry,
+                          struct error *error) {
   const struct job *job = search->job;
   const struct layer *layer = &job->workload->layers[index];
   const struct mapping_rule *rule = mapping_rules_for(job->rules, layer);
   struct problem problem;
   struct search_outcome outcome;
   enum status status = STATUS_OK;
-  if (!rule) {
+  if (rule == NULL) {
     status = error_set(error, STATUS_BAD_INPUT, "mapping '%s' has no rule for layer %d; give it a default one",
                        job->rules->name, layer->id);
   }
-  if (!status) {
+  if (status == STATUS_OK) {
     status = problem_init(&problem, numerics_of(&job->schedule), job->hardware, layer, key->size, rule,
                           (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
   }
-  if (!status) status = find_mapping(search, &problem, rule, &outcome, error);
-  if (status && status != STATUS_INFEASIBLE) {
+  if (status == STATUS_OK) status = find_mapping(search, &problem, rule, &outcome, error);
+  if (status != STATUS_OK && status != STATUS_INFEASIBLE) {
     memo_abandon(search->memo, entry);
     return status;
   }
   search->search_count++;
   search->orderings_visited += outcome.orderings_visited + outcome.places_visited;
-  const struct memo_finding finding = {.mapping = status ? NULL : &outcome.mapping,
+  const struct memo_finding finding = {.mapping = status != STATUS_OK ? NULL : &outcome.mapping,
                                        .overfull = outcome.overfull,
                                        .orderings_visited = outcome.orderings_visited + outcome.places_visited,
                                        .gap = outcome.gap};
@@ -89,16 +88,18 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
                               struct error *error) {
   struct memo_key key = {.layer = asked_layer(search->job, layer)};
   bool known = false;
-  if (search->cancel && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
+  if (search->cancel != NULL && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   memcpy(key.size, size, sizeof key.size);
   for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
   struct memo_entry *entry = memo_ask(search->memo, &key, search->cancel, &known);
-  if (!entry && search->cancel && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
-  if (!entry) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (entry == NULL && search->cancel != NULL && atomic_load(search->cancel)) {
+    return error_set(error, STATUS_STOPPED, "stopped");
+  }
+  if (entry == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   if (known) search->memo_hits++;
   enum status status = known ? STATUS_OK : answer(search, layer, &key, entry, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   *cost = memo_cost(entry);
-  if (*cost) return STATUS_OK;
+  if (*cost != NULL) return STATUS_OK;
   return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits", search->job->workload->layers[layer].id);
 }

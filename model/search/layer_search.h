@@ -6,15 +6,15 @@
 
 #include "model/base/arena.h"
 #include "model/base/error.h"
-#include "model/search/memo.h"
 #include "model/result.h"
 #include "model/schedule.h"
+#include "model/search/memo.h"
 
 /* The searches of one evaluation. */
 struct layer_search {
   const struct job *job;
   const atomic_bool *cancel;
-  struct memo *memo;     /* of the job, or its own */
+  struct memo *memo; /* of the job, or its own */
   double search_count, memo_hits, orderings_visited;
 };
 

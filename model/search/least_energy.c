@@ -30,7 +30,7 @@ struct astar {
   const atomic_bool *cancel;
   struct blocks ways;
   struct heap queue; /* by bound */
-  int *table; /* heads of lists of ways, by hash */
+  int *table;        /* heads of lists of ways, by hash */
   int table_size;
 };
 
@@ -76,7 +76,7 @@ static bool reserve(struct astar *astar) {
   if (astar->ways.count < astar->table_size) return true;
   int size = astar->table_size ? 2 * astar->table_size : FIRST_TABLE;
   int *table = realloc(astar->table, (size_t)size * sizeof *table);
-  if (!table) return false;
+  if (table == NULL) return false;
   astar->table = table;
   astar->table_size = size;
   relink(astar);
@@ -88,7 +88,7 @@ static bool add_way(struct astar *astar, struct way *way) {
   const struct cut_graph *graph = astar->graph;
   if (!cut_graph_is_viable(graph, &way->place)) return true;
   struct way *added = reserve(astar) ? blocks_next(&astar->ways) : NULL;
-  if (!added) return false;
+  if (added == NULL) return false;
   int slot = table_slot(astar, way);
   for (int i = astar->table[slot]; i >= 0; i = way_at(astar, i)->next_alike) {
     if (dominates(graph, way_at(astar, i), way)) return true;
@@ -171,7 +171,7 @@ static enum status run(struct astar *astar, struct least_energy *least, struct e
       rebuild(astar, way, &least->mapping);
       return STATUS_OK;
     }
-    if (visited % CANCEL_INTERVAL == 0 && astar->cancel && atomic_load(astar->cancel)) {
+    if (visited % CANCEL_INTERVAL == 0 && astar->cancel != NULL && atomic_load(astar->cancel)) {
       return error_set(error, STATUS_STOPPED, "stopped");
     }
     if (!expand(astar, way)) return error_set(error, STATUS_INTERNAL, "out of memory");

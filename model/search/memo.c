@@ -31,7 +31,7 @@ enum { FIRST_TABLE = 64, CANCEL_NS = 2000000 };
 struct memo *memo_new(void) {
   struct memo *memo = calloc(1, sizeof *memo);
   struct memo_entry **table = calloc(FIRST_TABLE, sizeof *table);
-  if (!memo || !table) {
+  if (memo == NULL || table == NULL) {
     free(memo);
     free(table);
     return NULL;
@@ -51,7 +51,7 @@ struct memo *memo_reference(struct memo *memo) {
 }
 
 void memo_release(struct memo *memo) {
-  if (!memo || atomic_fetch_sub(&memo->references, 1) > 1) return;
+  if (memo == NULL || atomic_fetch_sub(&memo->references, 1) > 1) return;
   pthread_mutex_destroy(&memo->mutex);
   pthread_cond_destroy(&memo->answered);
   arena_deinit(&memo->arena);
@@ -69,12 +69,12 @@ static size_t slot_of(const struct memo *memo, const struct memo_key *key) {
 static bool grow(struct memo *memo) {
   size_t size = 2 * memo->table_size;
   struct memo_entry **table = calloc(size, sizeof *table), **old = memo->table;
-  if (!table) return false;
+  if (table == NULL) return false;
   size_t old_size = memo->table_size;
   memo->table = table;
   memo->table_size = size;
   for (size_t i = 0; i < old_size; i++) {
-    for (struct memo_entry *entry = old[i], *next; entry; entry = next) {
+    for (struct memo_entry *entry = old[i], *next; entry != NULL; entry = next) {
       next = entry->next;
       size_t slot = slot_of(memo, &entry->key);
       entry->next = table[slot];
@@ -92,11 +92,11 @@ static bool same_key(const struct memo_key *a, const struct memo_key *b) {
 
 static struct memo_entry *find(struct memo *memo, const struct memo_key *key) {
   struct memo_entry *entry = memo->table[slot_of(memo, key)];
-  while (entry && !same_key(&entry->key, key)) entry = entry->next;
-  if (entry) return entry;
+  while (entry != NULL && !same_key(&entry->key, key)) entry = entry->next;
+  if (entry != NULL) return entry;
   if (memo->count == memo->table_size && !grow(memo)) return NULL;
   entry = ARENA_NEW(&memo->arena, 1, struct memo_entry);
-  if (!entry) return NULL;
+  if (entry == NULL) return NULL;
   entry->key = *key;
   struct memo_entry **list = &memo->table[slot_of(memo, key)];
   entry->next = *list;
@@ -120,15 +120,15 @@ static void wait_a_little(struct memo *memo) {
 struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel, bool *known) {
   pthread_mutex_lock(&memo->mutex);
   struct memo_entry *entry = find(memo, key);
-  while (entry && entry->state == ENTRY_SEARCHED) {
-    if (cancel && atomic_load(cancel)) {
+  while (entry != NULL && entry->state == ENTRY_SEARCHED) {
+    if (cancel != NULL && atomic_load(cancel)) {
       entry = NULL;
     } else {
       wait_a_little(memo);
     }
   }
-  *known = entry && entry->state == ENTRY_KNOWN;
-  if (entry && !*known) entry->state = ENTRY_SEARCHED;
+  *known = entry != NULL && entry->state == ENTRY_KNOWN;
+  if (entry != NULL && !*known) entry->state = ENTRY_SEARCHED;
   pthread_mutex_unlock(&memo->mutex);
   return entry;
 }
@@ -148,18 +148,18 @@ static void settle(struct memo *memo, struct memo_entry *entry, enum entry_state
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,
                  const struct memo_finding *finding) {
   struct layer_cost *cost = NULL;
-  if (finding->mapping) {
+  if (finding->mapping != NULL) {
     pthread_mutex_lock(&memo->mutex);
     cost = cost_new(&memo->arena, problem);
     pthread_mutex_unlock(&memo->mutex);
   }
-  if (cost) { /* without the lock: others may ask meanwhile */
+  if (cost != NULL) { /* without the lock: others may ask meanwhile */
     cost_fill(problem, finding->mapping, cost);
     cost->overfull = finding->overfull;
     cost->orderings_visited = finding->orderings_visited;
     cost->gap = finding->gap;
   }
-  bool done = cost || !finding->mapping;
+  bool done = cost != NULL || finding->mapping == NULL;
   entry->cost = cost; /* nobody reads it before the state tells */
   settle(memo, entry, done ? ENTRY_KNOWN : ENTRY_OPEN);
   return done;

@@ -18,7 +18,7 @@
 #include "model/search/way_graph.h"
 
 static const double TIE = 1e-9;
-static const double NOISE = 1e-12; /* of sums of energies taken in another order */
+static const double NOISE = 1e-12;    /* of sums of energies taken in another order */
 static const double ROUNDING = 1e-13; /* of the same, but less: what one has too much by it is within NOISE */
 
 /* Beyond this many the rest is given up and the gap reported. */
@@ -34,10 +34,10 @@ struct branch {
   int way;                /* in the way graph, if there is one */
   enum layer_operand cut; /* the last one; several at one place come in the order of operands */
   bool visited;
-  int older;              /* the one that came to the same way before, or 0 */
-  bool loose;             /* an end that it leads to is worse than its bound, which could have been the best */
-  bool waits;             /* for one that covers it to turn out loose */
-  int waiting;            /* first that waits for it, or 0 */
+  int older;   /* the one that came to the same way before, or 0 */
+  bool loose;  /* an end that it leads to is worse than its bound, which could have been the best */
+  bool waits;  /* for one that covers it to turn out loose */
+  int waiting; /* first that waits for it, or 0 */
   int next_waiting;
 };
 
@@ -95,7 +95,7 @@ static struct branch *new_branch(struct best_first *search) {
     return NULL;
   }
   struct branch *branch = blocks_next(&search->branches);
-  if (!branch) search->out_of_memory = true;
+  if (branch == NULL) search->out_of_memory = true;
   return branch;
 }
 
@@ -173,7 +173,7 @@ static void loosen(struct best_first *search, int end) {
 }
 
 static bool is_cancelled(struct best_first *search) {
-  if (search->cancel && atomic_load_explicit(search->cancel, memory_order_relaxed)) search->stopped = true;
+  if (search->cancel != NULL && atomic_load_explicit(search->cancel, memory_order_relaxed)) search->stopped = true;
   return search->stopped;
 }
 
@@ -187,7 +187,7 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
   double least = energy + cut_graph_ahead(graph, vector, state);
   if (least > search->energy_limit_pj * (1 + NOISE)) return;
   struct branch *branch = new_branch(search);
-  if (!branch) return;
+  if (branch == NULL) return;
   *branch = *branch_at(search, from);
   cut_graph_advance(graph, &branch->place, state);
   branch->energy_pj = energy;
@@ -265,7 +265,7 @@ static void expand_ways(struct best_first *search, int from, int way) {
 }
 
 static void expand(struct best_first *search, int from) {
-  if (search->ways) {
+  if (search->ways != NULL) {
     expand_ways(search, from, branch_at(search, from)->way);
   } else {
     expand_sets(search, from);
@@ -299,13 +299,13 @@ static int visit(struct best_first *search, int branch) {
 
 static void run(struct best_first *search) {
   struct branch *root = new_branch(search);
-  if (!root) return;
+  if (root == NULL) return;
   memset(root, 0, sizeof *root);
   root->parent = -1;
   root->energy_pj = search->graph->lattice.fixed_pj;
   root->latency = search->bound->start;
   if (!cut_graph_start(search->graph, &root->place)) return;
-  if (search->ways && !search->ways->ways[0].ends) return;
+  if (search->ways != NULL && !search->ways->ways[0].ends) return;
   push(search);
   while (search->queue.count && !search->out_of_memory && !search->gave_up && !search->stopped) {
     int branch = heap_pop(&search->queue);
@@ -324,17 +324,17 @@ static enum status search_within(struct best_first *search, struct arena *arena,
   struct way_graph ways;
   bool complete;
   enum status status = latency_bound_init(search->bound, arena, search->graph, false, error);
-  if (status) return status;
-  status = way_graph_init(&ways, arena, search->graph, search->bound, search->energy_limit_pj, MAX_WAYS,
-                          search->cancel, &complete, error);
-  if (!status && !complete) status = latency_bound_init(search->bound, arena, search->graph, true, error);
-  if (!status) {
+  if (status != STATUS_OK) return status;
+  status = way_graph_init(&ways, arena, search->graph, search->bound, search->energy_limit_pj, MAX_WAYS, search->cancel,
+                          &complete, error);
+  if (status == STATUS_OK && !complete) status = latency_bound_init(search->bound, arena, search->graph, true, error);
+  if (status == STATUS_OK) {
     search->ways = complete ? &ways : NULL;
     search->outcome->places_visited += ways.way_count;
     run(search);
   }
   way_graph_deinit(&ways);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (search->out_of_memory) return error_set(error, STATUS_INTERNAL, "out of memory");
   return is_cancelled(search) ? error_set(error, STATUS_STOPPED, "stopped") : STATUS_OK; /* orders may be cut short */
 }
@@ -346,11 +346,14 @@ static enum status optimise(const struct cut_graph *graph, struct arena *arena, 
   struct least_energy least;
   enum status status = least_energy_search(graph, cancel, &least, error);
   outcome->places_visited += least.places_visited;
-  if (status) return status;
-  struct best_first search = {.graph = graph, .cancel = cancel, .objective = objective, .outcome = outcome,
+  if (status != STATUS_OK) return status;
+  struct best_first search = {.graph = graph,
+                              .cancel = cancel,
+                              .objective = objective,
+                              .outcome = outcome,
                               .branches.entry_bytes = sizeof(struct branch)};
   search.bound = ARENA_NEW(arena, 1, struct latency_bound);
-  if (!search.bound) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (search.bound == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   struct cost_figures figures = cost_compare(graph->problem, &least.mapping);
   adopt(&search, &least.mapping, &figures);
   outcome->orderings_visited++;
@@ -370,14 +373,14 @@ enum status search_optimal(const struct problem *problem, enum objective objecti
     struct arena arena;
     arena_init(&arena);
     struct cut_graph *graph = ARENA_NEW(&arena, 1, struct cut_graph);
-    status = graph ? cut_graph_init(graph, &arena, problem, overfull, cancel, error)
-                   : error_set(error, STATUS_INTERNAL, "out of memory");
-    if (!status) status = optimise(graph, &arena, objective, tolerance, cancel, outcome, error);
-    for (int m = 0; !status && m < problem->memory_count; m++) {
+    status = graph != NULL ? cut_graph_init(graph, &arena, problem, overfull, cancel, error)
+                           : error_set(error, STATUS_INTERNAL, "out of memory");
+    if (status == STATUS_OK) status = optimise(graph, &arena, objective, tolerance, cancel, outcome, error);
+    for (int m = 0; status == STATUS_OK && m < problem->memory_count; m++) {
       if (overfull || graph->forced[m]) outcome->overfull = true;
     }
     arena_deinit(&arena);
   }
-  if (!status) symmetry_restore(problem, &outcome->mapping);
+  if (status == STATUS_OK) symmetry_restore(problem, &outcome->mapping);
   return status;
 }

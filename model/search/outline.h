@@ -4,8 +4,8 @@
 #ifndef MODEL_SEARCH_OUTLINE_H
 #define MODEL_SEARCH_OUTLINE_H
 
-#include "model/search/allocation.h"
 #include "model/cost.h"
+#include "model/search/allocation.h"
 
 struct outline {
   int count;

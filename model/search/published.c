@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/search/allocation.h"
 #include "model/flow.h"
+#include "model/search/allocation.h"
 #include "model/search/lattice.h"
 #include "model/search/outline.h"
 #include "model/search/search.h"
@@ -200,7 +200,7 @@ static bool advance(const struct published *search, struct node *node, int depth
 }
 
 static bool is_cancelled(struct published *search) {
-  if (search->cancel && ++search->ticks % CANCEL_INTERVAL == 0 &&
+  if (search->cancel != NULL && ++search->ticks % CANCEL_INTERVAL == 0 &&
       atomic_load_explicit(search->cancel, memory_order_relaxed)) {
     search->stopped = true;
   }
@@ -257,7 +257,7 @@ static int list_children(struct published *search, const struct node *node, int 
 static struct child *next_child(struct child *children, int count) {
   struct child *next = NULL;
   for (int i = 0; i < count; i++) {
-    if (children[i].kind >= 0 && (!next || children[i].bound_pj < next->bound_pj)) next = &children[i];
+    if (children[i].kind >= 0 && (next == NULL || children[i].bound_pj < next->bound_pj)) next = &children[i];
   }
   return next;
 }
@@ -265,7 +265,7 @@ static struct child *next_child(struct child *children, int count) {
 static void explore(struct published *search, const struct node *node, int depth) {
   struct child *children = &search->children[depth * search->lattice.factors.kind_count], *child;
   int count = list_children(search, node, depth, children);
-  while ((child = next_child(children, count)) && !is_cancelled(search)) {
+  while ((child = next_child(children, count)) != NULL && !is_cancelled(search)) {
     if (is_above_best(search, child->bound_pj)) return;
     put_factor(search, depth, child->kind, node->state);
     child->kind = -1;
@@ -319,7 +319,7 @@ static const struct champion *best_champion(const struct published *search) {
   for (int i = 0; i < search->champion_count; i++) {
     const struct champion *champion = &search->champions[i];
     if (champion->figures.energy_pj > search->least_pj * (1 + TIE)) continue;
-    if (!best || comes_first(champion, best)) best = champion;
+    if (best == NULL || comes_first(champion, best)) best = champion;
   }
   return best;
 }
@@ -337,7 +337,7 @@ static enum status run(struct published *search, struct search_outcome *outcome,
   if (search->stopped) return error_set(error, STATUS_STOPPED, "stopped");
   const struct champion *best = best_champion(search);
   outcome->orderings_visited = search->orderings_visited;
-  if (!best) {
+  if (best == NULL) {
     return error_set(error, STATUS_INFEASIBLE, "no ordering of the loops of layer %d fits its memories",
                      search->problem->layer->id);
   }
@@ -351,7 +351,7 @@ static bool allocate(struct published *search, struct arena *arena) {
   search->children = ARENA_RAW(arena, search->lattice.factors.total * search->lattice.factors.kind_count, struct child);
   search->champions = ARENA_RAW(arena, MAX_CHAMPIONS, struct champion);
   search->seen = ARENA_RAW(arena, 1, struct outline_figures);
-  if (!search->children || !search->champions || !search->seen) return false;
+  if (search->children == NULL || search->champions == NULL || search->seen == NULL) return false;
   outline_forget(search->seen);
   return true;
 }
@@ -364,9 +364,9 @@ enum status search_published(const struct problem *problem, int lpf_limit, const
   arena_init(&arena);
   factors_init(&factors, problem, lpf_limit);
   enum status status = lattice_init(&search.lattice, &arena, problem, &factors, cancel, error);
-  if (!status) status = lattice_look_ahead(&search.lattice, &arena, error);
-  if (!status && !allocate(&search, &arena)) status = error_set(error, STATUS_INTERNAL, "out of memory");
-  if (!status) status = run(&search, outcome, error);
+  if (status == STATUS_OK) status = lattice_look_ahead(&search.lattice, &arena, error);
+  if (status == STATUS_OK && !allocate(&search, &arena)) status = error_set(error, STATUS_INTERNAL, "out of memory");
+  if (status == STATUS_OK) status = run(&search, outcome, error);
   arena_deinit(&arena);
   return status;
 }

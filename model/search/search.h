@@ -4,8 +4,8 @@
 
 #include <stdatomic.h>
 
-#include "model/cost.h"
 #include "model/base/error.h"
+#include "model/cost.h"
 #include "model/problem.h"
 #include "model/schedule.h"
 

@@ -15,7 +15,7 @@ struct orders {
   const atomic_bool *cancel;
   int block_count;
   int block_end[LAYER_OPERANDS * HARDWARE_MAX_LEVELS + 2]; /* states, from the full one down to the empty one */
-  bool matters[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];      /* the memory may not be double buffered */
+  bool matters[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];       /* the memory may not be double buffered */
   struct mapping mapping;
   struct skeleton_best *best;
   bool found;
@@ -50,8 +50,8 @@ static void find_what_matters(struct orders *orders) {
     for (int u = 0; u < memory->user_count; u++) {
       enum layer_operand o = memory->user[u];
       const struct problem_operand *operand = &problem->operand[o];
-      int level = memory->level[u], least = operand->final_bits < operand->partial_bits ? operand->final_bits
-                                                                                      : operand->partial_bits;
+      int level = memory->level[u],
+          least = operand->final_bits < operand->partial_bits ? operand->final_bits : operand->partial_bits;
       int most = operand->final_bits + operand->partial_bits - least;
       int state = level < graph->cuts[o] ? orders->skeleton->state[o][level] : graph->lattice.state_count - 1;
       if (least) bits += graph->lattice.bits[o][level][state] / least * most;
@@ -85,7 +85,7 @@ static void set_cuts(struct orders *orders) {
 }
 
 static bool is_done(const struct orders *orders) {
-  bool cancelled = orders->cancel && atomic_load_explicit(orders->cancel, memory_order_relaxed);
+  bool cancelled = orders->cancel != NULL && atomic_load_explicit(orders->cancel, memory_order_relaxed);
   return cancelled || (orders->found && orders->best->figures.latency1 <= orders->floor_cycles);
 }
 
@@ -170,7 +170,7 @@ static enum run next_run(const struct problem_operand *operand, enum run run, in
 /* True if a loop would be tried below the one above and, to the same runs, above it too: then in one order only. */
 static bool is_repeated(const struct orders *orders, const struct above *above, int kind) {
   const struct factor_kind *kinds = orders->graph->lattice.factors.kinds;
-  if (!above || kind >= above->kind) return false;
+  if (above == NULL || kind >= above->kind) return false;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &orders->graph->problem->operand[o];
     bool same = run_of(operand, kinds[kind].dim) == run_of(operand, kinds[above->kind].dim);
@@ -197,8 +197,7 @@ static void order_block(struct orders *orders, int block, int state, int positio
       next[o] = next_run(&orders->graph->problem->operand[o], runs[o], lattice->factors.kinds[k].dim);
     }
     int below = state - lattice->stride[k];
-    if (below == end ? !may_be_lowest(orders, end, k)
-                     : !can_end(orders, below, end) || is_repeated(orders, above, k)) {
+    if (below == end ? !may_be_lowest(orders, end, k) : !can_end(orders, below, end) || is_repeated(orders, above, k)) {
       continue;
     }
     put_loop(orders, position - 1, k);

@@ -40,8 +40,8 @@ void symmetry_join(struct factors *factors, const struct problem *problem) {
   for (int k = 0; k < factors->kind_count; k++) {
     const struct factor_kind kind = factors->kinds[k];
     int i = 0;
-    while (i < joined && (factors->kinds[i].factor != kind.factor ||
-                          !are_alike(problem, factors->kinds[i].dim, kind.dim))) {
+    while (i < joined &&
+           (factors->kinds[i].factor != kind.factor || !are_alike(problem, factors->kinds[i].dim, kind.dim))) {
       i++;
     }
     if (i < joined) {

@@ -15,7 +15,7 @@ struct builder {
   struct latency_bound *bound;
   double limit_pj;
   int most, capacity;
-  int *table; /* by hash of a place: way + 1, or 0; linear probing */
+  int *table;        /* by hash of a place: way + 1, or 0; linear probing */
   size_t table_size; /* twice the capacity */
   const atomic_bool *cancel;
   bool full, out_of_memory, stopped;
@@ -56,11 +56,11 @@ static size_t find_slot(const struct builder *builder, const struct way *way) {
 static bool grow(struct builder *builder) {
   int capacity = builder->capacity ? 2 * builder->capacity : FIRST_CAPACITY;
   struct way *ways = realloc(builder->result->ways, (size_t)capacity * sizeof *ways);
-  if (ways) builder->result->ways = ways;
+  if (ways != NULL) builder->result->ways = ways;
   free(builder->table);
   builder->table_size = 2 * (size_t)capacity;
   builder->table = calloc(builder->table_size, sizeof *builder->table);
-  if (!ways || !builder->table) return false;
+  if (ways == NULL || builder->table == NULL) return false;
   builder->capacity = capacity;
   for (int i = 0; i < builder->result->way_count; i++) {
     size_t slot = first_slot(builder, &ways[i]);
@@ -131,7 +131,7 @@ static void expand(struct builder *builder, int from) {
   }
   struct way *way = &builder->result->ways[from];
   way->edges = ARENA_RAW(builder->arena, count, struct way_edge);
-  if (!way->edges) {
+  if (way->edges == NULL) {
     builder->out_of_memory = true;
     return;
   }
@@ -154,7 +154,7 @@ static void look_back(struct builder *builder, struct way *way) {
   if (!way->ends) return;
   way->least = latency_bound_new(builder->bound, builder->arena);
   way->most = latency_bound_new(builder->bound, builder->arena);
-  if (!way->least || !way->most) {
+  if (way->least == NULL || way->most == NULL) {
     builder->out_of_memory = true;
     return;
   }
@@ -172,7 +172,7 @@ static void look_back(struct builder *builder, struct way *way) {
 }
 
 static bool is_cancelled(const struct builder *builder) {
-  return builder->cancel && atomic_load_explicit(builder->cancel, memory_order_relaxed);
+  return builder->cancel != NULL && atomic_load_explicit(builder->cancel, memory_order_relaxed);
 }
 
 /* From the last ways back to the start: every move leads to a later one. */

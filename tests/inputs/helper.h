@@ -66,8 +66,8 @@ static inline enum status read_as(enum input_kind kind, const char *path, struct
 }
 
 /* Reads text as a file of one kind; *error has the temporary path replaced by "FILE". */
-static inline enum status read_text_as(enum input_kind kind, const char *text, size_t size,
-                                       struct remarks *remarks, struct error *error) {
+static inline enum status read_text_as(enum input_kind kind, const char *text, size_t size, struct remarks *remarks,
+                                       struct error *error) {
   char path[TEMPORARY_PATH_SIZE], shortened[ERROR_MESSAGE_SIZE];
   temporary_file(path, text, size);
   error->message[0] = 0;

@@ -187,8 +187,7 @@ static void what_the_hardware_lacks_is_told(void **state) {
   expect_inapplicable("array.D5=2", STATUS_USAGE, "it has D1 to D4");
   expect_inapplicable("sram_64KB.read_bandwidth=32", STATUS_BAD_INPUT, "read_granularity of 64, above");
   expect_inapplicable("sram_64KB.write_granularity=1024", STATUS_BAD_INPUT, "write_granularity of 1024, above");
-  expect_inapplicable("dram.read_bandwidth=128 dram.write_bandwidth=256", STATUS_USAGE,
-                      "one port reads and writes");
+  expect_inapplicable("dram.read_bandwidth=128 dram.write_bandwidth=256", STATUS_USAGE, "one port reads and writes");
   expect_inapplicable("array.D1=1e6 array.D2=1e6", STATUS_BAD_INPUT, "units");
 }
 

@@ -49,8 +49,8 @@ static void no_remarks(const struct remarks *remarks) {
 
 static void put_memory(struct line *line, const struct memory *memory, int dim_count) {
   put(line, "  %s bits=%.17g read=%.17g..%.17g@%.17g write=%.17g..%.17g@%.17g latency=%.17g serves=", memory->name,
-      memory->size_bits, memory->read_granularity, memory->read_bw, memory->read_energy_pj,
-      memory->write_granularity, memory->write_bw, memory->write_energy_pj, memory->latency_cycles);
+      memory->size_bits, memory->read_granularity, memory->read_bw, memory->read_energy_pj, memory->write_granularity,
+      memory->write_bw, memory->write_energy_pj, memory->latency_cycles);
   const char *comma = "";
   for (int d = 0; d < dim_count; d++) {
     if (!memory->serves[d]) continue;
@@ -247,10 +247,9 @@ static void a_zigzag_accelerator_loads_unchanged(void **state) {
   assert_true(hardware.memories[0].instances == 128);
   assert_true(hardware.memories[3].instances == 4);
   assert_int_equal(remarks.count, 3);
-  assert_string_equal(
-      remarks.texts[0],
-      "tests/inputs/zigzag/accelerator.yaml:62:5: key 'ports' appears twice; this one counts, not the "
-      "one on line 58");
+  assert_string_equal(remarks.texts[0],
+                      "tests/inputs/zigzag/accelerator.yaml:62:5: key 'ports' appears twice; this one counts, not the "
+                      "one on line 58");
   assert_contains(remarks.texts[1], ":75:29: force_double_buffering of memory 'sram' is ignored");
   assert_contains(remarks.texts[2], ":101:13: 'O, tl' is served by 'rw_port_1' too; 'rw_port_2' counts");
   remarks_deinit(&remarks);
@@ -268,16 +267,14 @@ static void a_zigzag_network_loads_unchanged(void **state) {
   assert_int_equal(workload.layer_count, 5); /* the network's input and four layers */
   assert_true(workload.layers[0].is_input);
   put_layer(&line, &workload, &workload.layers[1]);
-  assert_string_equal(
-      line.text,
-      "  0 first Conv B=1 K=64 C=3 OY=112 OX=112 FY=7 FX=7 | O:O 16/8 B K OY OX | W:I2 8 constant K C "
-      "FY FX | I:I1 8 from -1 B->B C->K IY=2*OY+1*FY->OY IX=2*OX+1*FX->OX");
+  assert_string_equal(line.text,
+                      "  0 first Conv B=1 K=64 C=3 OY=112 OX=112 FY=7 FX=7 | O:O 16/8 B K OY OX | W:I2 8 constant K C "
+                      "FY FX | I:I1 8 from -1 B->B C->K IY=2*OY+1*FY->OY IX=2*OX+1*FX->OX");
   line.used = 0;
   put_layer(&line, &workload, &workload.layers[2]);
-  assert_string_equal(
-      line.text,
-      "  1 Layer1 Pooling B=1 G=64 OY=56 OX=56 FX=3 FY=3 | O:O 16/8 B G OY OX | W:I2 0 constant FX FY "
-      "| I:I1 8 from 0 B->B G->K IY=2*OY+1*FY->OY IX=2*OX+1*FX->OX");
+  assert_string_equal(line.text,
+                      "  1 Layer1 Pooling B=1 G=64 OY=56 OX=56 FX=3 FY=3 | O:O 16/8 B G OY OX | W:I2 0 constant FX FY "
+                      "| I:I1 8 from 0 B->B G->K IY=2*OY+1*FY->OY IX=2*OX+1*FX->OX");
   line.used = 0;
   put_layer(&line, &workload, &workload.layers[4]); /* an addition: W is a feature map */
   assert_string_equal(line.text,
@@ -298,10 +295,9 @@ static void a_matrix_product_loads(void **state) {
   struct line line = {0};
   must(input_workload("tests/inputs/zigzag/gemm.yaml", &workload, NULL, &error), &error);
   put_layer(&line, &workload, &workload.layers[1]);
-  assert_string_equal(
-      line.text,
-      "  0 Layer0 Gemm D0=128 D1=64 D2=32 | O:O 32/8 D0 D1 | I:I1 4 from -1 D0->D0 D2->D2 | W:I2 8 "
-      "constant D1 D2");
+  assert_string_equal(line.text,
+                      "  0 Layer0 Gemm D0=128 D1=64 D2=32 | O:O 32/8 D0 D1 | I:I1 4 from -1 D0->D0 D2->D2 | W:I2 8 "
+                      "constant D1 D2");
   workload_deinit(&workload);
 }
 
@@ -353,14 +349,10 @@ static int without_own_files(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_accelerator_is_as_published),
-      cmocka_unit_test(every_network_is_as_published),
-      cmocka_unit_test(every_mapping_is_as_published),
-      cmocka_unit_test(a_zigzag_accelerator_loads_unchanged),
-      cmocka_unit_test(a_zigzag_network_loads_unchanged),
-      cmocka_unit_test(a_matrix_product_loads),
-      cmocka_unit_test(a_zigzag_mapping_loads_unchanged),
-      cmocka_unit_test(dataflows_are_the_mapping_where_no_file_is),
+      cmocka_unit_test(every_accelerator_is_as_published), cmocka_unit_test(every_network_is_as_published),
+      cmocka_unit_test(every_mapping_is_as_published),     cmocka_unit_test(a_zigzag_accelerator_loads_unchanged),
+      cmocka_unit_test(a_zigzag_network_loads_unchanged),  cmocka_unit_test(a_matrix_product_loads),
+      cmocka_unit_test(a_zigzag_mapping_loads_unchanged),  cmocka_unit_test(dataflows_are_the_mapping_where_no_file_is),
   };
   return cmocka_run_group_tests_name("inputs", tests, without_own_files, NULL);
 }

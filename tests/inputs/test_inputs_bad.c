@@ -57,8 +57,7 @@ static const struct fault hardware_faults[] = {
     {"name: small\n", "", 1, 1, "an accelerator has no key 'name'"},
     {"    size: 8\n", "", 4, 5, "memory 'rf' has no key 'size', which it must have"},
     {"r_cost: 0.1", "r_cots: 0.1", 5, 5, "memory 'rf' has no key 'r_cost'; is 'r_cots' meant for it?"},
-    {"    area: 0\n    latency: 1\n    operands: [I2]", "    latency: 1\n    operands: [I2]", 4, 5,
-     "no key 'area'"},
+    {"    area: 0\n    latency: 1\n    operands: [I2]", "    latency: 1\n    operands: [I2]", 4, 5, "no key 'area'"},
     {"    latency: 1\n    operands: [I2]", "    operands: [I2]", 4, 5, "no key 'latency'"},
     {"    operands: [I2]\n", "", 4, 5, "no key 'operands'"},
     {"    served_dimensions: [D2]\n", "", 4, 5, "no key 'served_dimensions'"},
@@ -204,13 +203,11 @@ static const struct fault network_faults[] = {
     {"  operand_precision: {X: 8, Y: 8, O: 16, O_final: 8}\n", "", 16, 3, "no key 'operand_precision'"},
     {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 8, Y: 8, O: 16}", 21, 22, "has no key 'O_final'"},
     {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 8, O: 16, O_final: 8}", 21, 22, "has no key 'Y'"},
-    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 0, Y: 8, O: 16, O_final: 8}", 21, 26,
-     "the precision of X, in bits, is 0"},
+    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 0, Y: 8, O: 16, O_final: 8}", 21, 26, "the precision of X, in bits, is 0"},
     {"{X: 8, Y: 8, O: 16, O_final: 8}", "8", 21, 22, "'operand_precision' must be a map"},
     /* the graph */
     {"{W: 1, I: 0}", "{W: 1, I: 5}", 15, 29, "I of layer 1 comes from layer 5, which does not exist"},
-    {"{W: 1, I: 0}", "{W: 0, I: 0}", 15, 23,
-     "W of layer 1 comes from layer 0: a product of two computed operands"},
+    {"{W: 1, I: 0}", "{W: 0, I: 0}", 15, 23, "W of layer 1 comes from layer 0: a product of two computed operands"},
     {"{W: 1, I: 0}", "{W: 1, I: 2}", 9, 3, "layer 1 is part of a cycle"},
     {"{W: 1, I: 0}", "{W: 1, I: x}", 15, 29, "the source of I, a layer's id, must be a whole number, not x"},
     {"{W: 1, I: 0}", "{W: 1, I: -1}", 15, 29, "the source of I, a layer's id, is -1"},
@@ -219,8 +216,7 @@ static const struct fault network_faults[] = {
     {"{X: {G: K, OX: OX}}", "{Z: {G: K}}", 23, 38, "'Z' is no input of layer 2"},
     {"{X: {G: K, OX: OX}}", "{X: {Q: K}}", 23, 42, "'Q' is no dimension that indexes operand X"},
     {"{X: {G: K, OX: OX}}", "{X: {G: [K]}}", 23, 45, "the producer's name of a dimension must be text"},
-    {"  operand_source: {W: 0, I: 0}\n", "  pr_loop_dims: [IX, IY]\n  padding: [[1, 1]]\n", 9, 12,
-     "has 1 items; it"},
+    {"  operand_source: {W: 0, I: 0}\n", "  pr_loop_dims: [IX, IY]\n  padding: [[1, 1]]\n", 9, 12, "has 1 items; it"},
 };
 
 static const char good_mapping[] =
@@ -237,8 +233,7 @@ static const struct fault mapping_faults[] = {
     {"- name: default", "- name: defaults", 1, 1, "no entry is called 'default'; a mapping must have one"},
     {"- name: Add\n", "-\n", 7, 3, "an entry of a mapping has no key 'name'"},
     {"- name: Add\n", "- name: [Add]\n", 6, 9, "'name' of a mapping's entry must be text, not a list"},
-    {"spatial_mapping: {}", "spatial_mapping: null", 7, 20,
-     "entry 'Add' has no spatial_mapping (null): searching"},
+    {"spatial_mapping: {}", "spatial_mapping: null", 7, 20, "entry 'Add' has no spatial_mapping (null): searching"},
     {"  spatial_mapping: {}\n", "", 6, 3, "entry 'Add' has no spatial_mapping (null): searching"},
     {"spatial_mapping: {}", "spatial_mapping: []", 7, 20, "'spatial_mapping' of entry 'Add' must be a map"},
     {"    D2: ['C, 2']", "    D0: ['C, 2']", 4, 5, "'D0', which is no dimension of an array; they are D1 to D9"},
@@ -248,8 +243,7 @@ static const struct fault mapping_faults[] = {
     {"    D2: ['C, 2']", "    D2: ['C, two']", 4, 10, "an unrolling is a loop in capitals"},
     {"    D2: ['C, 2']", "    D2: ['C, 0']", 4, 14, "a loop is unrolled over 1 to 1000000000 units, not 0"},
     {"    D2: ['C, 2']", "    D2: ['OVERLONG, 2']", 4, 10, "the loop name 'OVERLONG' is longer than 7 letters"},
-    {"W: I2, I: I1", "W: I1, I: I2", 5, 35,
-     "entry 'default' links W to I1, which is not modelled; it is always I2"},
+    {"W: I2, I: I1", "W: I1, I: I2", 5, 35, "entry 'default' links W to I1, which is not modelled; it is always I2"},
     {"[G, 2]", "[G, '*']", 8, 27, "a partial temporal_ordering (\"*\") is not modelled"},
     {"[G, 2]", "['*', '*']", 8, 29, "a partial temporal_ordering (\"*\") is not modelled"},
     {"[G, 2]", "[G, 0]", 8, 27, "the size of a loop of 'temporal_ordering' is 0"},
@@ -333,14 +327,11 @@ static void faults_of_mappings_are_told(void **state) {
 static void a_file_of_another_kind_is_told(void **state) {
   (void)state;
   struct error error;
-  assert_int_equal(read_text_as(INPUT_HARDWARE, good_network, strlen(good_network), NULL, &error),
-                   STATUS_BAD_INPUT);
+  assert_int_equal(read_text_as(INPUT_HARDWARE, good_network, strlen(good_network), NULL, &error), STATUS_BAD_INPUT);
   assert_contains(error.message, "FILE:1:1: this is a network, not an accelerator, which is a map");
-  assert_int_equal(read_text_as(INPUT_WORKLOAD, good_mapping, strlen(good_mapping), NULL, &error),
-                   STATUS_BAD_INPUT);
+  assert_int_equal(read_text_as(INPUT_WORKLOAD, good_mapping, strlen(good_mapping), NULL, &error), STATUS_BAD_INPUT);
   assert_contains(error.message, "FILE:1:1: this is a mapping, not a network, which is a list of layers");
-  assert_int_equal(read_text_as(INPUT_MAPPING, good_hardware, strlen(good_hardware), NULL, &error),
-                   STATUS_BAD_INPUT);
+  assert_int_equal(read_text_as(INPUT_MAPPING, good_hardware, strlen(good_hardware), NULL, &error), STATUS_BAD_INPUT);
   assert_contains(error.message, "FILE:1:1: this is an accelerator, not a mapping, which is a list of entries");
   assert_int_equal(read_text_as(INPUT_MAPPING, "just words", 10, NULL, &error), STATUS_BAD_INPUT);
   assert_contains(error.message, "FILE:1:1: a mapping is a list of entries");
@@ -374,9 +365,8 @@ static void unknown_keys_are_remarked_with_the_nearest(void **state) {
   remarks_init(&remarks);
   assert_int_equal(read_text_as(INPUT_MAPPING, text, strlen(text), &remarks, &error), STATUS_OK);
   assert_int_equal(remarks.count, 3);
-  assert_contains(
-      remarks.texts[0],
-      ":3:3: unknown key 'temporal_orderings' of entry 'default' is ignored; 'temporal_ordering' is known");
+  assert_contains(remarks.texts[0],
+                  ":3:3: unknown key 'temporal_orderings' of entry 'default' is ignored; 'temporal_ordering' is known");
   assert_contains(remarks.texts[1], ":4:3: unknown key 'core_allocation' of entry 'default' is ignored");
   assert_contains(remarks.texts[2], ":5:3: entry 'default' is never used: the one on line 1 comes first");
   remarks_deinit(&remarks);

@@ -2,10 +2,10 @@
  * files cut short and with wrong bytes. */
 #include <sys/stat.h>
 
-#include "tests/inputs/helper.h"
 #include "inputs/yaml/nearest.h"
 #include "inputs/yaml/scalar.h"
 #include "inputs/yaml/source.h"
+#include "tests/inputs/helper.h"
 
 /* --- Scalars as PyYAML resolves them -------------------------------------------------------------------- */
 
@@ -162,8 +162,7 @@ static char *repeat(const char *start, const char *piece, int times, const char 
   return text;
 }
 
-static void expect_bad_repeat(const char *start, const char *piece, int times, const char *end,
-                              const char *message) {
+static void expect_bad_repeat(const char *start, const char *piece, int times, const char *end, const char *message) {
   char *text = repeat(start, piece, times, end);
   expect_bad(text, strlen(text), message);
   free(text);
@@ -176,8 +175,7 @@ static void monsters_are_refused_quickly(void **state) {
   expect_bad_repeat("", "{a: ", 100000, "", "nested too deeply");
   expect_bad_repeat("- name: default\n  spatial_mapping:\n    D1: [", "'K, 2', ", 100, "]",
                     "has 100 items; it must have");
-  expect_bad_repeat("- &a {name: default, spatial_mapping: {}}\n", "- *a\n", 100000, "",
-                    "a mapping has 100001 items");
+  expect_bad_repeat("- &a {name: default, spatial_mapping: {}}\n", "- *a\n", 100000, "", "a mapping has 100001 items");
   expect_bad_repeat("- [", "a, ", 1100000, "]", "too many values");
   char *keys = repeat("- name: default\n", "", 0, "");
   size_t length = strlen(keys);

@@ -40,8 +40,7 @@ static void expect_round_trip(const struct hardware *hardware) {
   unlink(path);
   if (remarks.count > 0) fail_msg("%s\n%s", remarks.texts[0], text);
   remarks_deinit(&remarks);
-  if (memcmp(&again, hardware, sizeof again) != 0)
-    fail_msg("%s reads back differently:\n%s", hardware->name, text);
+  if (memcmp(&again, hardware, sizeof again) != 0) fail_msg("%s reads back differently:\n%s", hardware->name, text);
   free(text);
 }
 

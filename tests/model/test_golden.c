@@ -330,7 +330,9 @@ static void check_given(struct json_object *record, struct json_object *mapping,
   struct error error;
   struct mapping made;
   const struct mapping_rule *rule = mapping_rules_for(&inputs->rules, layer);
-  if (problem_init(&problem, NUMERICS_PUBLISHED, &inputs->hardware, layer, size, rule, level_count, &error)) fail_msg("%s", error.message);
+  if (problem_init(&problem, NUMERICS_PUBLISHED, &inputs->hardware, layer, size, rule, level_count, &error)) {
+    fail_msg("%s", error.message);
+  }
   read_mapping(mapping, layer, &made);
   if (mapping_check(&problem, &made, &error)) fail_msg("%s", error.message);
   struct arena arena;
@@ -410,7 +412,7 @@ static void test_tiles(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_mappings), cmocka_unit_test(test_tiles),  cmocka_unit_test(test_study),
+      cmocka_unit_test(test_mappings), cmocka_unit_test(test_tiles),        cmocka_unit_test(test_study),
       cmocka_unit_test(test_pairs),    cmocka_unit_test(test_study_limit8),
   };
   return cmocka_run_group_tests_name("golden", tests, NULL, NULL);

@@ -38,8 +38,7 @@ static void most_of_type(const struct tile_type *type, double *most) {
     double layer[HARDWARE_MAX_MEMORIES] = {0};
     const struct layer_cost *cost = type->steps[i].cost;
     for (int o = 0; cost && o < LAYER_OPERANDS; o++) {
-      for (int l = 0; l < cost->level_count[o]; l++)
-        layer[cost->level[o][l].memory] += cost->level[o][l].held_bits;
+      for (int l = 0; l < cost->level_count[o]; l++) layer[cost->level[o][l].memory] += cost->level[o][l].held_bits;
     }
     for (int m = 0; m < HARDWARE_MAX_MEMORIES; m++) keep_larger(&most[m], layer[m]);
   }

@@ -222,20 +222,19 @@ static void assert_same_cost(int seed, const struct layer_cost *a, const struct 
               memcmp(a->level_count, b->level_count, sizeof a->level_count) == 0;
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     for (int l = 0; same && l < a->level_count[o]; l++) {
-      same =
-          memcmp(a->level[o][l].word_accesses, b->level[o][l].word_accesses,
-                 sizeof a->level[o][l].word_accesses) == 0 &&
-          memcmp(a->level[o][l].real_cycles, b->level[o][l].real_cycles, sizeof a->level[o][l].real_cycles) == 0 &&
-          a->mapping.cut[o][l] == b->mapping.cut[o][l];
+      same = memcmp(a->level[o][l].word_accesses, b->level[o][l].word_accesses, sizeof a->level[o][l].word_accesses) ==
+                 0 &&
+             memcmp(a->level[o][l].real_cycles, b->level[o][l].real_cycles, sizeof a->level[o][l].real_cycles) == 0 &&
+             a->mapping.cut[o][l] == b->mapping.cut[o][l];
     }
   }
   for (int i = 0; same && i < a->mapping.loop_count; i++) {
-    same =
-        a->mapping.loops[i].dim == b->mapping.loops[i].dim && a->mapping.loops[i].size == b->mapping.loops[i].size;
+    same = a->mapping.loops[i].dim == b->mapping.loops[i].dim && a->mapping.loops[i].size == b->mapping.loops[i].size;
   }
-  if (!same)
-    fail_msg("case %d: %.17g pJ in %.17g cycles, and %.17g in %.17g", seed, a->energy_pj, a->latency1,
-             b->energy_pj, b->latency1);
+  if (!same) {
+    fail_msg("case %d: %.17g pJ in %.17g cycles, and %.17g in %.17g", seed, a->energy_pj, a->latency1, b->energy_pj,
+             b->latency1);
+  }
 }
 
 /* Every figure of the whole, tile type by tile type. */
@@ -256,8 +255,7 @@ static void assert_same_result(int seed, const struct result *a, const struct re
       }
     }
   }
-  if (a->energy_pj != b->energy_pj || a->latency_cycles != b->latency_cycles)
-    fail_msg("case %d: totals differ", seed);
+  if (a->energy_pj != b->energy_pj || a->latency_cycles != b->latency_cycles) fail_msg("case %d: totals differ", seed);
 }
 
 static void check_twice(int seed, struct network *network, const struct result *result) {
@@ -303,8 +301,8 @@ static void test_a_mapping_alone(void **state) {
 }
 
 /* Evaluates with another tile or mode; where that fits, the figures must be the same. */
-static void expect_same_with(int seed, struct network *network, const struct result *result,
-                             enum overlap_mode mode, int64_t x, int64_t y) {
+static void expect_same_with(int seed, struct network *network, const struct result *result, enum overlap_mode mode,
+                             int64_t x, int64_t y) {
   network_tile(network, mode, x, y);
   struct result *other = network_result(network);
   assert_same_result(seed, result, other);

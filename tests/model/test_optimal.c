@@ -76,8 +76,7 @@ static double bits_of(const struct enumeration *e, enum layer_operand o, int l, 
   }
   for (int i = 0; i < end; i++) size[e->mapping.loops[i].dim] *= (double)e->mapping.loops[i].size;
   for (int i = begin; i < e->factor_count; i++) partial = partial || is_irrelevant(e, o, i);
-  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size,
-                         e->problem->numerics) *
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, e->problem->numerics) *
          (partial ? operand->partial_bits : operand->final_bits);
 }
 
@@ -94,7 +93,9 @@ static bool measure_vector(const struct enumeration *e, enum layer_operand o, st
     for (int i = begin; i < vector->cut[l]; i++) vector->takes[l] = vector->takes[l] || !is_irrelevant(e, o, i);
     begin = vector->cut[l];
   }
-  for (enum layer_operand all = 0; all < LAYER_OPERANDS; all++) memcpy(mapping.cut[all], vector->cut, sizeof vector->cut);
+  for (enum layer_operand all = 0; all < LAYER_OPERANDS; all++) {
+    memcpy(mapping.cut[all], vector->cut, sizeof vector->cut);
+  }
   mapping_merge_down(e->problem, &mapping);
   flow_measure(e->problem, &mapping, o, SPATIAL_FRACTION, &flow);
   vector->energy_pj = 0;
@@ -235,13 +236,18 @@ static void enumerate_others(struct enumeration *e, double limit_pj) {
 /* --- Comparison --------------------------------------------------------------------------------------------- */
 
 static void assert_least(double found, double expected, const char *what, int seed) {
-  if (fabs(found - expected) > TIE * expected) fail_msg("case %d: %s is %.17g, least is %.17g", seed, what, found, expected);
+  if (fabs(found - expected) > TIE * expected) {
+    fail_msg("case %d: %s is %.17g, least is %.17g", seed, what, found, expected);
+  }
 }
 
-static struct search_outcome search(const struct problem *problem, enum objective objective, double tolerance, int seed) {
+static struct search_outcome search(const struct problem *problem, enum objective objective, double tolerance,
+                                    int seed) {
   struct search_outcome outcome;
   struct error error;
-  if (search_optimal(problem, objective, tolerance, NULL, &outcome, &error)) fail_msg("case %d: %s", seed, error.message);
+  if (search_optimal(problem, objective, tolerance, NULL, &outcome, &error)) {
+    fail_msg("case %d: %s", seed, error.message);
+  }
   struct mapping mapping = outcome.mapping;
   struct cost_figures again = cost_compare(problem, &mapping);
   assert_least(outcome.figures.energy_pj, again.energy_pj, "energy of the mapping", seed);
@@ -300,7 +306,7 @@ static void check_case(int seed, bool exact_pr, int *compared) {
   for (int o = 0; o < LAYER_OPERANDS; o++) level_count[o] = fixture.problem.operand[o].level_count;
   struct problem problem;
   assert_status(problem_init(&problem, (struct numerics){.exact_pr = exact_pr, .snap = true}, &fixture.hardware,
-                                  fixture.problem.layer, fixture.problem.size, &fixture.rule, level_count, &error),
+                             fixture.problem.layer, fixture.problem.size, &fixture.rule, level_count, &error),
                 STATUS_OK, &error);
   compare_with_published(&problem, seed);
   e.problem = &problem;

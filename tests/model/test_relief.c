@@ -26,8 +26,7 @@ static void add(struct subjects *subjects, const struct job *job, const struct r
   subjects->list[subjects->count++].relief = relief;
 }
 
-static void list_subjects(struct subjects *subjects, const struct job *job, const struct result *result,
-                          int memory) {
+static void list_subjects(struct subjects *subjects, const struct job *job, const struct result *result, int memory) {
   subjects->count = 0;
   for (int s = 0; s < result->stack_count; s++) {
     for (int t = 0; t < result->stacks[s].type_count; t++) {
@@ -80,8 +79,8 @@ static void check_size(const struct job *job, const struct result *result, int m
       int home = home_in(result, subject, other);
       if (home != (reached ? relief->to : relief_home(result, subject))) {
         fail_msg("stack %d type %d node %d owner %s: with %.15g bits in %s it is in memory %d", subject->stack,
-                 subject->type, subject->node, held_owner_name[subject->owner], size,
-                 hardware.memories[memory].name, home);
+                 subject->type, subject->node, held_owner_name[subject->owner], size, hardware.memories[memory].name,
+                 home);
       }
     } else {
       assert_false(reached); /* a cut would have come first */
@@ -91,8 +90,7 @@ static void check_size(const struct job *job, const struct result *result, int m
 }
 
 /* Returns how many sizes were tried. */
-static int check_memory(const struct job *job, const struct result *result, int memory,
-                        struct subjects *subjects) {
+static int check_memory(const struct job *job, const struct result *result, int memory, struct subjects *subjects) {
   int tried = 0;
   list_subjects(subjects, job, result, memory);
   for (int i = 0; i < subjects->count; i++) {
@@ -207,8 +205,7 @@ static void test_smaller_tiles(void **state) {
       struct relief_subject subject = {0, 0, n, owner};
       int64_t tile_x, tile_y;
       int before = relief_home(result, &subject);
-      assert_status(relief_tile(result, &paper.job.schedule, &subject, &tile_x, &tile_y, &error), STATUS_OK,
-                    &error);
+      assert_status(relief_tile(result, &paper.job.schedule, &subject, &tile_x, &tile_y, &error), STATUS_OK, &error);
       if (tile_x == 0) continue;
       struct paper smaller;
       paper_init(&smaller, "meta_prototype_df", "fsrcnn", MODE_CACHED, tile_x, tile_y);

@@ -39,14 +39,13 @@ static void build(struct network *network, int count, const struct level *levels
 static struct stack stack_of(struct network *network) {
   struct stack_list list;
   struct error error;
-  assert_status(stack_list_init(&list, &network->arena, &network->workload, &network->hardware,
-                                &network->job.schedule, &error),
-                STATUS_OK, &error);
+  assert_status(
+      stack_list_init(&list, &network->arena, &network->workload, &network->hardware, &network->job.schedule, &error),
+      STATUS_OK, &error);
   return list.stacks[0];
 }
 
-static struct kind_placement place(struct network *network, enum overlap_mode mode, bool first_column,
-                                   bool first_row) {
+static struct kind_placement place(struct network *network, enum overlap_mode mode, bool first_column, bool first_row) {
   struct stack stack = stack_of(network);
   const struct tile_kind kind = {.tile_x = 4, .tile_y = 4, .first_column = first_column, .first_row = first_row};
   struct kind_placement placement;
@@ -208,8 +207,7 @@ static void cost_tile(struct network *network, struct tile_type *type) {
   struct error error;
   struct stack stack = stack_of(network);
   type->weight_memory = network->hardware.memory_count - 1;
-  assert_status(tile_cost(&search, &network->arena, &network->arena, &stack, type, NULL, &error), STATUS_OK,
-                &error);
+  assert_status(tile_cost(&search, &network->arena, &network->arena, &stack, type, NULL, &error), STATUS_OK, &error);
 }
 
 static void build_three(struct network *network) {
@@ -226,12 +224,13 @@ static void expect_copy(const struct tile_type *type, int node, enum copy_cause 
   for (int i = 0; i < group->copy_count; i++) {
     if (group->copies[i].cause == cause) found = &group->copies[i];
   }
-  if (!found != (bits == 0))
+  if (!found != (bits == 0)) {
     fail_msg("%s before node %d: %s", copy_cause_name[cause], node, found ? "is made" : "missing");
+  }
   if (!found) return;
   if (found->bits != bits || found->source != source || found->destination != destination) {
-    fail_msg("%s before node %d: %.17g bits from %d to %d, must be %.17g from %d to %d", copy_cause_name[cause],
-             node, found->bits, found->source, found->destination, bits, source, destination);
+    fail_msg("%s before node %d: %.17g bits from %d to %d, must be %.17g from %d to %d", copy_cause_name[cause], node,
+             found->bits, found->source, found->destination, bits, source, destination);
   }
 }
 

@@ -262,8 +262,8 @@ static void test_copy_without_a_port(void **state) {
   struct copy copy;
   struct error error;
   arena_init(&arena);
-  enum status status = copy_plan(&copy, &arena, &hardware, COPY_OUTPUT_TO_INPUT, 64, OPERAND_I1, INPUTS,
-                                 OPERAND_I1, SHARED, &error);
+  enum status status =
+      copy_plan(&copy, &arena, &hardware, COPY_OUTPUT_TO_INPUT, 64, OPERAND_I1, INPUTS, OPERAND_I1, SHARED, &error);
   assert_int_equal(status, STATUS_INFEASIBLE);
   assert_contains(error.message, "'inputs'");
   assert_contains(error.message, "'shared'");

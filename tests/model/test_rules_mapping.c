@@ -1,11 +1,11 @@
-/* Rules of sections 2, 7, 8 and 9 worked by hand: sizes of pr dimensions, rounding of unit counts, factors under a limit,
- * the allocation of an ordering, merging down. */
+/* Rules of sections 2, 7, 8 and 9 worked by hand: sizes of pr dimensions, rounding of unit counts, factors under a
+ * limit, the allocation of an ordering, merging down. */
 #include <math.h>
 
-#include "model/search/allocation.h"
-#include "model/search/factors.h"
 #include "model/flow.h"
 #include "model/latency.h"
+#include "model/search/allocation.h"
+#include "model/search/factors.h"
 #include "model/search/search.h"
 #include "tests/fixture.h"
 

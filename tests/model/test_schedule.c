@@ -158,16 +158,14 @@ static void test_layers_of_equal_sizes(void **state) {
   struct network network;
   network_init(&network, &hardware);
   for (int i = 0; i < 100; i++) {
-    fixture_conv(&network.workload, i, i - 1, (struct shape){.c = 2, .ox = 1})
-        ->operand[LAYER_OUTPUT]
-        .precision_bits = 8 + i;
+    fixture_conv(&network.workload, i, i - 1, (struct shape){.c = 2, .ox = 1})->operand[LAYER_OUTPUT].precision_bits =
+        8 + i;
   }
   network_finish(&network);
   struct result *result = network_result(&network);
   for (int i = 0; i < 100; i++) {
     const struct layer_cost *cost = result->stacks[0].types[0].steps[1 + i].cost;
-    assert_number(cost->level[LAYER_OUTPUT][0].word_accesses[MOVE_FL], 2 * ((8 + i + 7) / 8),
-                  "words of partial sums");
+    assert_number(cost->level[LAYER_OUTPUT][0].word_accesses[MOVE_FL], 2 * ((8 + i + 7) / 8), "words of partial sums");
   }
   result_free(result);
   network_deinit(&network);
@@ -281,8 +279,7 @@ struct evaluation {
 
 static void *evaluate(void *argument) {
   struct evaluation *evaluation = argument;
-  evaluation->status =
-      schedule_evaluate(evaluation->job, evaluation->cancel, &evaluation->result, &evaluation->error);
+  evaluation->status = schedule_evaluate(evaluation->job, evaluation->cancel, &evaluation->result, &evaluation->error);
   return NULL;
 }
 

@@ -85,8 +85,7 @@ static double distinct(double sa, double a, double sb, double b) {
 }
 
 /* Elements of the tensor that these loops span; sizes are rounded up first. */
-static double spanned_elements(const struct problem *problem, enum layer_operand o,
-                               const struct allocated *allocated) {
+static double spanned_elements(const struct problem *problem, enum layer_operand o, const struct allocated *allocated) {
   const struct problem_operand *operand = &problem->operand[o];
   double size[LAYER_MAX_DIMS], elements = 1;
   for (int d = 0; d < problem->layer->dim_count; d++) {
@@ -129,9 +128,9 @@ static bool list_options(const struct problem *problem, const struct mapping *ma
   struct allocated allocated = walker->allocated;
   *options = (struct option_list){.count = 0};
   for (int i = 0; walker->taken + i <= mapping->loop_count; i++) {
-    if (i)
-      append(&allocated, mapping->loops[walker->taken + i - 1].dim,
-             (double)mapping->loops[walker->taken + i - 1].size);
+    if (i) {
+      append(&allocated, mapping->loops[walker->taken + i - 1].dim, (double)mapping->loops[walker->taken + i - 1].size);
+    }
     double bits = spanned_elements(problem, o, &allocated) * precision, rest = 1;
     if (bits > capacity) break;
     for (int j = walker->taken + i; j < mapping->loop_count; j++) rest *= (double)mapping->loops[j].size;
@@ -149,8 +148,8 @@ static bool list_options(const struct problem *problem, const struct mapping *ma
 }
 
 /* Rule 3: recursive, last user fastest; the later of equals. */
-static void combine(const struct option_list *options, int users, int u, double capacity, double bits,
-                    double accesses, int *at, double *least, int *choice) {
+static void combine(const struct option_list *options, int users, int u, double capacity, double bits, double accesses,
+                    int *at, double *least, int *choice) {
   if (u == users) {
     if (bits <= capacity && accesses <= *least) {
       *least = accesses;
@@ -159,8 +158,8 @@ static void combine(const struct option_list *options, int users, int u, double 
     return;
   }
   for (at[u] = 0; at[u] < options[u].count; at[u]++) {
-    combine(options, users, u + 1, capacity, bits + options[u].bits[at[u]], accesses + options[u].accesses[at[u]],
-            at, least, choice);
+    combine(options, users, u + 1, capacity, bits + options[u].bits[at[u]], accesses + options[u].accesses[at[u]], at,
+            least, choice);
   }
 }
 
@@ -269,9 +268,9 @@ static const struct candidate *choose(const struct enumeration *all) {
   for (int i = 0; i < all->feasible; i++) {
     const struct candidate *candidate = &all->candidates[i];
     if (candidate->figures.energy_pj > least * (1 + 1e-9)) continue;
-    bool better = !best || candidate->figures.latency1 < best->figures.latency1 ||
-                  (candidate->figures.latency1 == best->figures.latency1 &&
-                   candidate->figures.latency2 < best->figures.latency2);
+    bool better =
+        !best || candidate->figures.latency1 < best->figures.latency1 ||
+        (candidate->figures.latency1 == best->figures.latency1 && candidate->figures.latency2 < best->figures.latency2);
     if (better) best = candidate;
   }
   return best;
@@ -300,8 +299,7 @@ static void compare(int seed, int limit, const struct problem *problem, const st
               outcome->figures.latency1 == best->figures.latency1 &&
               outcome->figures.latency2 == best->figures.latency2 && found->loop_count == expected->loop_count;
   for (int i = 0; i < expected->loop_count; i++) {
-    same =
-        same && found->loops[i].dim == expected->loops[i].dim && found->loops[i].size == expected->loops[i].size;
+    same = same && found->loops[i].dim == expected->loops[i].dim && found->loops[i].size == expected->loops[i].size;
   }
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     for (int l = 0; l < problem->operand[o].level_count; l++) {
@@ -309,9 +307,9 @@ static void compare(int seed, int limit, const struct problem *problem, const st
     }
   }
   if (same) return;
-  fail_msg("case %d, limit %d: found %.17g pJ, %.17g and %.17g cycles; must be %.17g pJ, %.17g and %.17g", seed,
-           limit, outcome->figures.energy_pj, outcome->figures.latency1, outcome->figures.latency2,
-           best->figures.energy_pj, best->figures.latency1, best->figures.latency2);
+  fail_msg("case %d, limit %d: found %.17g pJ, %.17g and %.17g cycles; must be %.17g pJ, %.17g and %.17g", seed, limit,
+           outcome->figures.energy_pj, outcome->figures.latency1, outcome->figures.latency2, best->figures.energy_pj,
+           best->figures.latency1, best->figures.latency2);
 }
 
 /* What the random cases turned out to be. */

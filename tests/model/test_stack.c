@@ -19,8 +19,7 @@ static void begin(struct network *network, double weight_room) {
 }
 
 static enum status cut(struct network *network, struct stack_list *list, struct error *error) {
-  return stack_list_init(list, &network->arena, &network->workload, &network->hardware, &network->job.schedule,
-                         error);
+  return stack_list_init(list, &network->arena, &network->workload, &network->hardware, &network->job.schedule, error);
 }
 
 static struct stack_list stacks_of(struct network *network) {
@@ -129,8 +128,7 @@ static void test_automatic_cuts_around_a_block(void **state) {
 
 /* --- Given cuts -------------------------------------------------------------------------------------- */
 
-static void expect_given(int count, const int *cuts, int expected_count, const int *expected_cuts,
-                         const char *stacks) {
+static void expect_given(int count, const int *cuts, int expected_count, const int *expected_cuts, const char *stacks) {
   struct network network;
   block(&network, 256);
   network_cuts(&network, count, cuts);
@@ -211,8 +209,7 @@ static void test_refused_cut_of_a_network_that_is_a_block(void **state) {
   fixture_addition(&network.workload, 3, 0, 2, MAP(.k = 4));
   network_finish(&network);
   network_cuts(&network, 1, (const int[]){2});
-  network_fails(&network, STATUS_USAGE,
-                (const char *[]){"layer 2", "the nearest legal cut is after layer 0", NULL});
+  network_fails(&network, STATUS_USAGE, (const char *[]){"layer 2", "the nearest legal cut is after layer 0", NULL});
   network_deinit(&network);
 }
 

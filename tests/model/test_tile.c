@@ -15,9 +15,9 @@ static struct stack one_stack(struct network *network) {
   fixture_memory(&hardware, "top", "IWO", 1e9, 64, SERVES_ALL);
   network->hardware = hardware;
   network_finish(network);
-  assert_status(stack_list_init(&list, &network->arena, &network->workload, &network->hardware,
-                                &network->job.schedule, &error),
-                STATUS_OK, &error);
+  assert_status(
+      stack_list_init(&list, &network->arena, &network->workload, &network->hardware, &network->job.schedule, &error),
+      STATUS_OK, &error);
   assert_int_equal(list.stack_count, 1);
   return list.stacks[0];
 }
@@ -90,13 +90,11 @@ static void test_strides(void **state) {
   (void)state;
   static const struct {
     int64_t filter, stride, width, overlap, lag;
-  } cases[] = {{3, 2, 9, 1, 0}, {1, 2, 4, 0, 2},  {2, 3, 8, 0, 1},
-               {1, 1, 4, 0, 0}, {7, 2, 13, 5, 2}, {4, 4, 16, 0, -1}};
+  } cases[] = {{3, 2, 9, 1, 0}, {1, 2, 4, 0, 2}, {2, 3, 8, 0, 1}, {1, 1, 4, 0, 0}, {7, 2, 13, 5, 2}, {4, 4, 16, 0, -1}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct network network;
     begin(&network);
-    fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT,
-                 MAP(.fx = cases[i].filter, .stride = cases[i].stride));
+    fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT, MAP(.fx = cases[i].filter, .stride = cases[i].stride));
     struct stack stack = one_stack(&network);
     const struct tile_node *nodes = back(&network, &stack, 4, 4, false, false);
     expect_input(&nodes[1], LAYER_INPUT2, cases[i].width, cases[i].overlap, cases[i].lag);

@@ -67,8 +67,7 @@ static void check_energy(const struct result *result, const char *name) {
     struct walk_cost before = walk_cost_before(result, &place);
     assert_close(before.energy_pj, sum.energy_pj, name, "energy so far");
     assert_close(before.latency_cycles, sum.latency_cycles, name, "latency so far");
-    struct walk_cost cost =
-        walk_step_cost(&walk_type(&result->stacks[place.stack], place.tile)->steps[place.step]);
+    struct walk_cost cost = walk_step_cost(&walk_type(&result->stacks[place.stack], place.tile)->steps[place.step]);
     sum.energy_pj += cost.energy_pj;
     sum.latency_cycles += cost.latency_cycles;
     back = place;
@@ -123,8 +122,8 @@ static void cache_bits(const struct tile_type *type, double *h, double *v) {
 
 /* A map that was copied to where it is read and is still to be read elsewhere counts twice here, and once in the
  * peak. */
-static double copied_bits(const struct result *result, const struct stack_result *stack,
-                          const struct walk_tile *tile, int step) {
+static double copied_bits(const struct result *result, const struct stack_result *stack, const struct walk_tile *tile,
+                          int step) {
   double bits = 0;
   int input = walk_input_memory(result, &tile->type->steps[step]);
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
@@ -162,8 +161,9 @@ static void check_memories(const struct result *result, const char *name) {
     for (int64_t t = 0; t < walk_tile_count(stack); t++) {
       struct walk_tile *tile = walk_tile_new(result, s, t);
       assert_non_null(tile);
-      for (int step = 0; step < stack->node_count; step++)
+      for (int step = 0; step < stack->node_count; step++) {
         check_step(result, &(struct walk_place){s, t, step}, tile, name);
+      }
       free(tile);
     }
     struct walk_place last = {s, walk_tile_count(stack) - 1, stack->node_count - 1};

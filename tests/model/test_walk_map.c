@@ -43,16 +43,16 @@ static bool is_chain(const struct stack_result *stack) {
 }
 
 /* In a chain: caches give the overlap that the tile type tells, and so much is kept for the neighbours. */
-static void check_overlap(const struct stack_result *stack, const struct walk_tile *tile, int n,
-                          enum layer_operand o, const char *name) {
+static void check_overlap(const struct stack_result *stack, const struct walk_tile *tile, int n, enum layer_operand o,
+                          const char *name) {
   const struct tile_input *input = &tile->type->steps[n].input[o];
   const struct walk_read *x = &tile->nodes[n].input[o].x, *y = &tile->nodes[n].input[o].y;
   const struct walk_node *producer = &tile->nodes[stack->nodes[n].producer[o]];
   int64_t columns = tile->type->takes_h >= 0 ? input->overlap_x : 0;
   int64_t rows = tile->type->takes_v >= 0 ? input->overlap_y : 0;
   if (x->count - x->computed != columns || y->count - y->computed != rows) {
-    fail_msg("%s: node %d takes %" PRId64 " columns and %" PRId64 " rows from caches", name, n,
-             x->count - x->computed, y->count - y->computed);
+    fail_msg("%s: node %d takes %" PRId64 " columns and %" PRId64 " rows from caches", name, n, x->count - x->computed,
+             y->count - y->computed);
   }
   if ((tile->type->makes_h >= 0 && producer->x.end - producer->x.kept != input->overlap_x) ||
       (tile->type->makes_v >= 0 && producer->y.end - producer->y.kept != input->overlap_y)) {
@@ -90,8 +90,7 @@ static void check_tile(const struct stack_result *stack, const struct walk_tile 
     const struct layer *layer = stack->nodes[n].shape;
     const int64_t *size = tile->type->steps[n].size;
     const struct walk_node *node = &tile->nodes[n];
-    if (node->x.end - node->x.begin != side(size, layer->ox) ||
-        node->y.end - node->y.begin != side(size, layer->oy)) {
+    if (node->x.end - node->x.begin != side(size, layer->ox) || node->y.end - node->y.begin != side(size, layer->oy)) {
       fail_msg("%s: node %d computes %" PRId64 " x %" PRId64, name, n, node->x.end - node->x.begin,
                node->y.end - node->y.begin);
     }
@@ -160,8 +159,7 @@ static enum walk_mark mark_at(const struct walk_tile *tile, int node, int step, 
 }
 
 /* Pixels of a map while a step is under way: what is to do was never computed; all else was, or is now. */
-static void check_marks_of(const struct walk_tile *tile, int n, int step, const struct map *map,
-                           const char *name) {
+static void check_marks_of(const struct walk_tile *tile, int n, int step, const struct map *map, const char *name) {
   int64_t now = 0, again = 0;
   for (int64_t y = 0; y < map->height; y++) {
     for (int64_t x = 0; x < map->width; x++) {
@@ -179,8 +177,7 @@ static void check_marks_of(const struct walk_tile *tile, int n, int step, const 
 }
 
 /* What a layer reads is fresh or in a cache. */
-static void check_read_marks(const struct stack_result *stack, const struct walk_tile *tile, int n,
-                             const char *name) {
+static void check_read_marks(const struct stack_result *stack, const struct walk_tile *tile, int n, const char *name) {
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     int producer = stack->nodes[n].producer[o];
     if (producer < 0) continue;
@@ -279,8 +276,7 @@ static int64_t shortcut_offset(int64_t filter) {
 /* Centred, as lags are: floor((F - 1) / 2) columns in front for each layer passed by. */
 static void test_shortcuts_are_centred(void **state) {
   (void)state;
-  for (int64_t filter = 1; filter <= 6; filter++)
-    assert_int_equal(shortcut_offset(filter), 2 * ((filter - 1) / 2));
+  for (int64_t filter = 1; filter <= 6; filter++) assert_int_equal(shortcut_offset(filter), 2 * ((filter - 1) / 2));
 }
 
 int main(void) {

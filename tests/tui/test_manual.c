@@ -2,9 +2,9 @@
  * and the key press itself. UPDATE_README=1 writes the README's part. */
 #include "tests/check.h"
 #include "tui/explorer/choice.h"
+#include "tui/explorer/view.h"
 #include "tui/manual.h"
 #include "tui/options/options.h"
-#include "tui/explorer/view.h"
 #include "tui/text/whole_file.h"
 
 #define README "README.md"
@@ -136,8 +136,9 @@ static void check_list(struct setup *setup, enum action opener) {
     if (!(action_table[i].views & IN_VIEW(setup->state.view))) continue;
     count++;
     action_keys((enum action)i, keys);
-    if (!has_line(setup->screen, keys, action_table[i].help))
+    if (!has_line(setup->screen, keys, action_table[i].help)) {
       fail_msg("%s has no line with %s and %s", action_table[opener].name, keys, action_table[i].help);
+    }
   }
   assert_int_equal(choice_count(&setup->state), count);
   setup->state.modal = MODAL_NONE;
@@ -156,8 +157,9 @@ static void check_footer(struct setup *setup) {
     snprintf(expected, sizeof expected, " %s%s %s ", pair, action_key((enum action)i, key), word);
     char line[2048];
     snprintf(line, sizeof line, "%.*s ", (int)strcspn(footer, "\n"), footer);
-    if (strstr(line, expected) == NULL)
+    if (strstr(line, expected) == NULL) {
       fail_msg("the footer of view %d has no '%s': %s", setup->state.view, expected, line);
+    }
   }
 }
 
@@ -181,8 +183,9 @@ static void test_keys_lead_to_their_actions(void **unused) {
   for (int view = 0; view < VIEW_COUNT; view++) {
     for (int i = 0; i < ACTION_COUNT; i++) {
       if (!(action_table[i].views & IN_VIEW(view))) continue;
-      for (int k = 0; k < ACTION_KEYS && action_table[i].keys[k] != KEY_NONE; k++)
+      for (int k = 0; k < ACTION_KEYS && action_table[i].keys[k] != KEY_NONE; k++) {
         assert_int_equal(action_of_key((enum view_id)view, action_table[i].keys[k]), i);
+      }
     }
   }
 }

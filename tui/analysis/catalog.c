@@ -5,8 +5,8 @@ void catalog_init(struct catalog *catalog) {
   arena_init(&catalog->arena);
   for (int kind = 0; kind < INPUT_NAMED_COUNT; kind++) {
     struct error ignored;
-    if (input_names((enum input_kind)kind, &catalog->arena, &catalog->count[kind], &catalog->names[kind],
-                    &ignored) != STATUS_OK) {
+    if (input_names((enum input_kind)kind, &catalog->arena, &catalog->count[kind], &catalog->names[kind], &ignored) !=
+        STATUS_OK) {
       catalog->count[kind] = 0;
     }
   }

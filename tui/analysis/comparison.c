@@ -35,10 +35,9 @@ const enum quantity metric_quantity[METRIC_COUNT] = {
 };
 
 const char *const comparison_item_name[ITEM_COUNT] = {
-    [ITEM_FIGURE] = "figure",     [ITEM_MAC] = "mac",       [ITEM_MEMORY] = "memory",
-    [ITEM_READS] = "reads",       [ITEM_WRITES] = "writes", [ITEM_OPERAND] = "operand",
-    [ITEM_COPIES] = "copies",     [ITEM_LAYER] = "layer",   [ITEM_STACK_INPUT] = "stack input",
-    [ITEM_LATENCY_PART] = "part",
+    [ITEM_FIGURE] = "figure",           [ITEM_MAC] = "mac",           [ITEM_MEMORY] = "memory", [ITEM_READS] = "reads",
+    [ITEM_WRITES] = "writes",           [ITEM_OPERAND] = "operand",   [ITEM_COPIES] = "copies", [ITEM_LAYER] = "layer",
+    [ITEM_STACK_INPUT] = "stack input", [ITEM_LATENCY_PART] = "part",
 };
 
 /* --- Rows ------------------------------------------------------------------------------------------------ */
@@ -69,8 +68,9 @@ static void add_value(struct comparison_row *row, int slot, double value) {
 static void add_totals(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   double tiles = 0;
-  for (int s = 0; s < result->stack_count; s++)
+  for (int s = 0; s < result->stack_count; s++) {
     tiles += (double)result->stacks[s].tile_columns * (double)result->stacks[s].tile_rows;
+  }
   const struct {
     const char *name;
     enum quantity quantity;
@@ -110,8 +110,9 @@ static void add_operands(struct comparison *comparison, int slot, const struct e
   add_mac(comparison, SECTION_OPERANDS, slot, evaluation);
   for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
     double energy = 0;
-    for (int m = 0; m < evaluation->result->hardware.memory_count; m++)
+    for (int m = 0; m < evaluation->result->hardware.memory_count; m++) {
       energy += evaluation->accesses[m].energy_pj[owners[i]];
+    }
     const char *name = owners[i] == ACCESS_COPY ? "copies" : access_owner_name[owners[i]];
     add_value(row_of(comparison, SECTION_OPERANDS, ITEM_OPERAND, (int)owners[i], name), slot, energy);
   }
@@ -123,13 +124,15 @@ static void add_accesses(struct comparison *comparison, int slot, const struct e
     for (int writes = 0; writes < 2; writes++) {
       char name[COMPARISON_NAME_SIZE];
       double words = 0;
-      for (int owner = 0; owner <= LAYER_OPERANDS; owner++)
-        for (int move = 0; move < MOVE_COUNT; move++)
-          if (movement_reads((enum movement)move) == !writes)
+      for (int owner = 0; owner <= LAYER_OPERANDS; owner++) {
+        for (int move = 0; move < MOVE_COUNT; move++) {
+          if (movement_reads((enum movement)move) == !writes) {
             words += evaluation->accesses[m].word_accesses[owner][move];
+          }
+        }
+      }
       snprintf(name, sizeof name, "%.48s %s", hardware->memories[m].name, writes ? "writes" : "reads");
-      struct comparison_row *row =
-          row_of(comparison, SECTION_ACCESSES, writes ? ITEM_WRITES : ITEM_READS, m, name);
+      struct comparison_row *row = row_of(comparison, SECTION_ACCESSES, writes ? ITEM_WRITES : ITEM_READS, m, name);
       row->quantity = QUANTITY_WORDS;
       add_value(row, slot, words);
     }
@@ -173,8 +176,7 @@ static int compare_position(const void *a, const void *b) {
 static void sort_layers(struct comparison *comparison, enum comparison_section section) {
   int first = comparison->row_count;
   while (first > 0 && comparison->rows[first - 1].section == section) first--;
-  qsort(comparison->rows + first, (size_t)(comparison->row_count - first), sizeof *comparison->rows,
-        compare_position);
+  qsort(comparison->rows + first, (size_t)(comparison->row_count - first), sizeof *comparison->rows, compare_position);
 }
 
 static void add_latency_parts(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
@@ -192,8 +194,9 @@ static void add_latency_parts(struct comparison *comparison, int slot, const str
     cycles[2] += total.temporal_stall_cycles;
     cycles[3] += total.loading_cycles;
   }
-  for (int i = 0; i < (int)(sizeof name / sizeof *name); i++)
+  for (int i = 0; i < (int)(sizeof name / sizeof *name); i++) {
     add_value(row_of(comparison, SECTION_LATENCY_PARTS, ITEM_LATENCY_PART, i, name[i]), slot, cycles[i]);
+  }
 }
 
 /* --- The whole ------------------------------------------------------------------------------------------- */
@@ -255,10 +258,12 @@ struct comparison *comparison_new(const struct evaluation *const *slots, int slo
     return NULL;
   }
   for (int section = 0; section < SECTION_COUNT; section++) {
-    for (int i = 0; i < slot_count; i++)
+    for (int i = 0; i < slot_count; i++) {
       if (slots[i] != NULL) add_section(comparison, (enum comparison_section)section, i, slots[i]);
-    if (section == SECTION_LAYERS || section == SECTION_LAYER_LATENCY)
+    }
+    if (section == SECTION_LAYERS || section == SECTION_LAYER_LATENCY) {
       sort_layers(comparison, (enum comparison_section)section);
+    }
   }
   const struct result *first = NULL;
   for (int i = 0; i < slot_count; i++) {

@@ -29,8 +29,9 @@ void comparison_table(const struct comparison *comparison, int base, const int *
     table_text(table, "%s", section_info[row != NULL ? (int)row->section : -1 - lines[line]].name);
     table_text(table, "%s", row != NULL ? row->name : "");
     table_text(table, "%s", row != NULL ? quantity_info[row->quantity].unit : "");
-    for (int i = 0; i < comparison->slot_count; i++)
+    for (int i = 0; i < comparison->slot_count; i++) {
       add_number(table, row != NULL && row->has[i], row != NULL ? row->value[i] : 0);
+    }
     for (int i = 0; i < comparison->slot_count; i++) {
       if (i == base) continue;
       double difference = row != NULL ? comparison_difference(row, base, i) : 0;

@@ -127,8 +127,7 @@ static double seconds_since(const struct timespec *start) {
   return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
 }
 
-static enum status evaluate(struct engine *engine, int turn, struct evaluation *evaluation,
-                            const atomic_bool *cancel) {
+static enum status evaluate(struct engine *engine, int turn, struct evaluation *evaluation, const atomic_bool *cancel) {
   struct memo *memo = NULL;
   struct snapshot *snapshot = take_inputs(engine, evaluation, &memo);
   if (snapshot == NULL) return evaluation->error.status;

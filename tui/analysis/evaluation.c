@@ -7,11 +7,10 @@
 
 const struct metric_info metric_info[METRIC_COUNT] = {
     [METRIC_ENERGY] = {"Energy", "All memories and all multiply-accumulates.", format_energy, false, false},
-    [METRIC_LATENCY] = {"Latency", "Cycles with stalls and loading, layer after layer.", format_cycles, false,
-                        false},
+    [METRIC_LATENCY] = {"Latency", "Cycles with stalls and loading, layer after layer.", format_cycles, false, false},
     [METRIC_EDP] = {"EDP", "Energy times latency.", format_edp, false, false},
-    [METRIC_DRAM_READ] = {"DRAM read", "Read from the top memory: words times the width of its port.",
-                          format_traffic, false, false},
+    [METRIC_DRAM_READ] = {"DRAM read", "Read from the top memory: words times the width of its port.", format_traffic,
+                          false, false},
     [METRIC_DRAM_WRITE] = {"DRAM write", "Written to the top memory: words times the width of its port.",
                            format_traffic, false, false},
     [METRIC_MAC_USE] = {"MAC use", "Multiply-accumulates done over those that the array could do in the time.",

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "model/result.h"
-#include "tui/analysis/point.h"
 #include "tui/analysis/inputs.h"
+#include "tui/analysis/point.h"
 
 /* The figures that schedules are compared by. */
 enum metric {

@@ -123,8 +123,7 @@ void figures_store_free(struct figures_store *store) {
 
 static int find_input(const struct figures_store *store, enum input_kind kind, const char *name) {
   int i = 0;
-  while (i < store->input_count && !(store->inputs[i].kind == kind && strcmp(store->inputs[i].name, name) == 0))
-    i++;
+  while (i < store->input_count && !(store->inputs[i].kind == kind && strcmp(store->inputs[i].name, name) == 0)) i++;
   return i;
 }
 
@@ -136,8 +135,7 @@ static struct point_hash key_of(const struct figures_store *store, const struct 
     int i = find_input(store, (enum input_kind)kind, names[kind]);
     if (i == store->input_count) continue;
     const struct stamp *stamp = &store->inputs[i].stamp;
-    int64_t numbers[] = {(int64_t)stamp->inode, (int64_t)stamp->size, stamp->written.tv_sec,
-                         stamp->written.tv_nsec};
+    int64_t numbers[] = {(int64_t)stamp->inode, (int64_t)stamp->size, stamp->written.tv_sec, stamp->written.tv_nsec};
     point_hash_add(&key, numbers, sizeof numbers);
   }
   return key;
@@ -193,8 +191,8 @@ static bool grow(struct figures_store *store) {
   return true;
 }
 
-void figures_keep(struct figures_store *store, const struct point *point,
-                  const struct stamp stamps[INPUT_KIND_COUNT], struct figures *figures) {
+void figures_keep(struct figures_store *store, const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
+                  struct figures *figures) {
   learn(store, point, stamps);
   if (store->count >= FIGURES_MOST || (2 * store->count >= store->slot_count && !grow(store))) forget_all(store);
   struct point_hash key = key_of(store, point);

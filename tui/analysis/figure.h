@@ -50,8 +50,8 @@ void figures_store_free(struct figures_store *store);
 const struct figures *figures_find(const struct figures_store *store, const struct point *point);
 
 /* Keeps the figures, which it takes over, of a point from files with these stamps. */
-void figures_keep(struct figures_store *store, const struct point *point,
-                  const struct stamp stamps[INPUT_KIND_COUNT], struct figures *figures);
+void figures_keep(struct figures_store *store, const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
+                  struct figures *figures);
 
 /* Changes when figures that were there may be gone: an input file has changed, or there were too many. */
 unsigned figures_age(const struct figures_store *store);

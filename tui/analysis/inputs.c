@@ -40,8 +40,7 @@ static enum status read_mapping(struct snapshot *snapshot, struct error *error) 
 }
 
 static enum status read_hardware(struct snapshot *snapshot, struct error *error) {
-  enum status status =
-      input_hardware(snapshot->point.hardware, &snapshot->file_hardware, &snapshot->remarks, error);
+  enum status status = input_hardware(snapshot->point.hardware, &snapshot->file_hardware, &snapshot->remarks, error);
   snapshot->hardware = snapshot->file_hardware;
   return status == STATUS_OK ? edits_apply(snapshot->point.edits, &snapshot->hardware, error) : status;
 }

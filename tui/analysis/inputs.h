@@ -20,7 +20,7 @@ struct snapshot {
   struct workload workload;
   struct mapping_rules rules;
   struct arena rules_arena;
-  struct remarks remarks;                /* on the files */
+  struct remarks remarks; /* on the files */
 };
 
 /* The stamps of the files that the point names, as they are now. */

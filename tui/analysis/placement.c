@@ -60,8 +60,7 @@ static void mark_levels(const struct spot *spot, enum held_owner owner, struct p
   const struct layer_cost *cost = spot->step->cost;
   for (enum layer_operand o = 0; cost != NULL && o < LAYER_OPERANDS; o++) {
     enum held_owner of = held_owner_of(spot->node->shape, o);
-    for (int l = 0; of == owner && l < cost->level_count[o]; l++)
-      row->mark[cost->level[o][l].memory] = PLACING_PASSES;
+    for (int l = 0; of == owner && l < cost->level_count[o]; l++) row->mark[cost->level[o][l].memory] = PLACING_PASSES;
   }
 }
 
@@ -116,11 +115,13 @@ static const char *why_no_cache(const struct spot *spot, bool horizontal) {
     const struct tile_type *other = &spot->stack->types[t];
     made = made || (horizontal ? other->makes_h : other->makes_v) >= 0;
   }
-  if ((horizontal ? type->takes_h : type->takes_v) >= 0 || (horizontal ? type->makes_h : type->makes_v) >= 0)
+  if ((horizontal ? type->takes_h : type->takes_v) >= 0 || (horizontal ? type->makes_h : type->makes_v) >= 0) {
     return NULL;
+  }
   int64_t count = horizontal ? spot->stack->tile_columns : spot->stack->tile_rows;
-  if (count == 1)
+  if (count == 1) {
     return horizontal ? "There is one column of tiles: no neighbour." : "There is one row of tiles: none below.";
+  }
   if (made) return "This tile takes none and makes none.";
   return "This mode recomputes the overlap.";
 }

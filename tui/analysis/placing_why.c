@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/text/format.h"
 #include "tui/screen/bars.h"
+#include "tui/text/format.h"
 
 /* --- Texts of single facts ----------------------------------------------------------------------------------- */
 
@@ -33,8 +33,8 @@ const char *placing_try_text(const struct hardware *hardware, const struct place
   return text;
 }
 
-const char *placing_relief_text(const struct hardware *hardware, const struct relief *relief,
-                                enum held_owner owner, char *text) {
+const char *placing_relief_text(const struct hardware *hardware, const struct relief *relief, enum held_owner owner,
+                                char *text) {
   const struct memory *memory = &hardware->memories[relief->memory];
   double factor = relief->size_bits / memory->size_bits;
   int length = snprintf(text, PLACING_TEXT_SIZE, "%s of %.0f bits (×%.*f): ", memory->name, relief->size_bits,
@@ -125,8 +125,9 @@ static void say_rule(const struct question *question, struct placing_why *why) {
   char text[PLACING_TEXT_SIZE];
   bool other = why->type != question->at->type;
   placing_type_text(question->stack, why->type, text);
-  if (other && question->owner == HELD_WEIGHTS)
+  if (other && question->owner == HELD_WEIGHTS) {
     say(why, "All tiles follow the kind that needs them highest: %s.", text);
+  }
   if (other && question->owner == HELD_H_CACHE) say(why, "The right neighbour decides: %s.", text);
   if (other && question->owner == HELD_V_CACHE) say(why, "The last tile decides: %s.", text);
 }
@@ -235,8 +236,10 @@ enum status placing_why_of(const struct result *result, const struct schedule *s
   }
   enum status status = relief_find(result, schedule, &why->subject, &why->relief, error);
   bool lowest = why->placement->try_count <= 1;
-  if (!status && !lowest) status = relief_tile(result, schedule, &why->subject, &why->tile_x, &why->tile_y, error);
-  if (status) return status;
+  if (status == STATUS_OK && !lowest) {
+    status = relief_tile(result, schedule, &why->subject, &why->tile_x, &why->tile_y, error);
+  }
+  if (status != STATUS_OK) return status;
   say_retries(&question, why);
   say_relief(&question, why);
   say_need(&question, why, &rows[owner]);

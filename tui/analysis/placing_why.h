@@ -27,7 +27,7 @@ enum status placing_why_of(const struct result *result, const struct schedule *s
 const char *placing_try_text(const struct hardware *hardware, const struct placement_try *tried, char *text);
 
 /* "sram_64KB of 4209664 bits (×8.03): V cache to sram_64KB", in `text` of PLACING_TEXT_SIZE bytes. */
-const char *placing_relief_text(const struct hardware *hardware, const struct relief *relief,
-                                enum held_owner owner, char *text);
+const char *placing_relief_text(const struct hardware *hardware, const struct relief *relief, enum held_owner owner,
+                                char *text);
 
 #endif

@@ -166,8 +166,7 @@ static void wait(struct lane *lane) {
 static void *work(void *argument) {
   struct lane *lane = argument;
   struct worker *worker = lane->worker;
-  if (lane->turn != 0)
-    setpriority(PRIO_PROCESS, (id_t)gettid(), LEAST_PRIORITY); /* refused: it works all the same */
+  if (lane->turn != 0) setpriority(PRIO_PROCESS, (id_t)gettid(), LEAST_PRIORITY); /* refused: it works all the same */
   pthread_mutex_lock(&worker->lock);
   while (!worker->quit) {
     if (begin(lane)) {

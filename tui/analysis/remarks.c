@@ -26,8 +26,8 @@ static double bits_in_name(const char *name, double kilo) {
     char *end;
     double number = strtod(at, &end);
     const char *prefix = strchr("kKMG", *end);
-    double scale = *end && prefix ? pow(kilo, prefix - "kKMG" < 2 ? 1 : (double)(prefix - "kKMG")) : 1;
-    end += *end && prefix;
+    double scale = *end && prefix != NULL ? pow(kilo, prefix - "kKMG" < 2 ? 1 : (double)(prefix - "kKMG")) : 1;
+    end += *end && prefix != NULL;
     if (*end == 'B' && (!end[1] || end[1] == '_')) bits = 8 * number * scale;
     at = end - 1;
   }
@@ -42,8 +42,7 @@ static void lint_name(const struct memory *memory, struct lint *lint) {
   format_capacity(have, size);
   format_capacity(named, binary);
   if (8 * size == binary || 8 * size == decimal) {
-    add(lint, "memory %s holds %.0f bits, which is %s and not %s: sizes are in bits", memory->name, size, have,
-        named);
+    add(lint, "memory %s holds %.0f bits, which is %s and not %s: sizes are in bits", memory->name, size, have, named);
   } else {
     add(lint, "memory %s holds %s, though its name speaks of %s", memory->name, have, named);
   }
@@ -53,9 +52,11 @@ static void lint_name(const struct memory *memory, struct lint *lint) {
 static void lint_ports(const struct memory *memory, struct lint *lint) {
   for (int p = 0; p < memory->port_count; p++) {
     int uses = 0;
-    for (int o = 0; o < OPERAND_COUNT; o++)
-      for (int m = 0; m < MOVE_COUNT; m++)
+    for (int o = 0; o < OPERAND_COUNT; o++) {
+      for (int m = 0; m < MOVE_COUNT; m++) {
         uses += memory_stores(memory, (enum memory_operand)o) && memory->port_of[o][m] == p;
+      }
+    }
     if (uses == 0) add(lint, "memory %s has a port %s that nothing uses", memory->name, memory->ports[p].name);
   }
 }
@@ -80,9 +81,10 @@ void lint_hardware(const struct hardware *hardware, struct lint *lint) {
   }
   for (int o = 0; o < OPERAND_COUNT; o++) lint_levels(hardware, (enum memory_operand)o, lint);
   const struct memory *top = &hardware->memories[hardware->memory_count - 1];
-  if (top->instances != 1)
+  if (top->instances != 1) {
     add(lint, "the top memory %s has %.0f instances, as it does not serve all dimensions of the array", top->name,
         top->instances);
+  }
 }
 
 void lint_unrolling(const struct hardware *hardware, const struct mapping_rules *rules, struct lint *lint) {
@@ -92,9 +94,10 @@ void lint_unrolling(const struct hardware *hardware, const struct mapping_rules 
     for (int i = 0; i < rule->unroll_count[d]; i++) {
       if (rule->unroll[d][i].size > units) units = rule->unroll[d][i].size;
     }
-    if (units < hardware->dim_size[d])
+    if (units < hardware->dim_size[d]) {
       add(lint, "mapping %s uses %lld of the %d units along D%d of the array; the others idle", rules->name,
           (long long)units, hardware->dim_size[d], d + 1);
+    }
   }
 }
 
@@ -153,11 +156,10 @@ void lint_weights(const struct hardware *hardware, const struct workload *worklo
   format_capacity(room, memory->size_bits);
   format_capacity(most, weights.most_bits);
   if (weights.layer_count > 1 && weights.single_count == weights.layer_count) {
-    add(lint,
-        "weights force a cut after every layer of %s: one %s holds %s, a layer has up to %s; nothing is fused",
+    add(lint, "weights force a cut after every layer of %s: one %s holds %s, a layer has up to %s; nothing is fused",
         workload->name, memory->name, room, most);
   } else if (weights.heavy_count > 0) {
-    add(lint, "%d of %d layers of %s have more weights than the %s of %s and are never fused: %s",
-        weights.heavy_count, weights.layer_count, workload->name, room, memory->name, weights.heavy_ids);
+    add(lint, "%d of %d layers of %s have more weights than the %s of %s and are never fused: %s", weights.heavy_count,
+        weights.layer_count, workload->name, room, memory->name, weights.heavy_ids);
   }
 }

@@ -72,8 +72,9 @@ void words_schedule(FILE *out, const struct schedule *schedule) {
     words_option(out, "lpf-limit", schedule->lpf_limit == LPF_LIMIT_NONE ? "none" : text);
   } else {
     words_option(out, "objective", objective_name[search->objective]);
-    if (search->energy_tolerance > 0)
+    if (search->energy_tolerance > 0) {
       words_option(out, "energy-tolerance", number_exact(search->energy_tolerance, text));
+    }
   }
   words_option(out, "pr-sizes", words_pr_sizes(schedule));
 }

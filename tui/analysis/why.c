@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "model/inspect/walk.h"
-#include "tui/text/format.h"
 #include "tui/screen/bars.h"
+#include "tui/text/format.h"
 
 /* --- The largest part -------------------------------------------------------------------------------------- */
 
@@ -42,15 +42,13 @@ static const enum held_owner data_of_owner[] = {
 static double step_energy(const struct why *why, const struct layer *layer, const struct tile_step *step) {
   double energy_pj = 0;
   if (why->owner == ACCESS_COPY) {
-    for (int c = 0; c < step->copies.copy_count; c++)
-      energy_pj += copy_energy(&step->copies.copies[c], why->memory);
+    for (int c = 0; c < step->copies.copy_count; c++) energy_pj += copy_energy(&step->copies.copies[c], why->memory);
     return energy_pj;
   }
   for (enum layer_operand o = 0; step->cost != NULL && o < LAYER_OPERANDS; o++) {
     for (int l = 0; held_owner_of(layer, o) == data_of_owner[why->owner] && l < step->cost->level_count[o]; l++) {
       const struct level_cost *level = &step->cost->level[o][l];
-      for (int move = 0; level->memory == why->memory && move < MOVE_COUNT; move++)
-        energy_pj += level->energy_pj[move];
+      for (int move = 0; level->memory == why->memory && move < MOVE_COUNT; move++) energy_pj += level->energy_pj[move];
     }
   }
   return energy_pj;
@@ -95,9 +93,8 @@ static int producer_of(const struct result *result, const struct why *why, const
  * layer that left them there. */
 static enum held_owner data_of(const struct result *result, struct why *why) {
   static const enum held_owner of_cause[COPY_CAUSE_COUNT] = {
-      [COPY_STACK_INPUT] = HELD_OUTPUTS,   [COPY_OUTPUT_TO_INPUT] = HELD_INPUTS,
-      [COPY_H_CACHE_READ] = HELD_H_CACHE,  [COPY_V_CACHE_READ] = HELD_V_CACHE,
-      [COPY_V_CACHE_WRITE] = HELD_V_CACHE, [COPY_H_CACHE_WRITE] = HELD_H_CACHE};
+      [COPY_STACK_INPUT] = HELD_OUTPUTS,  [COPY_OUTPUT_TO_INPUT] = HELD_INPUTS, [COPY_H_CACHE_READ] = HELD_H_CACHE,
+      [COPY_V_CACHE_READ] = HELD_V_CACHE, [COPY_V_CACHE_WRITE] = HELD_V_CACHE,  [COPY_H_CACHE_WRITE] = HELD_H_CACHE};
   why->is_copy = why->owner == ACCESS_COPY;
   why->source = why->at.node;
   if (!why->is_copy) return data_of_owner[why->owner];
@@ -184,8 +181,9 @@ static void say_test(const struct result *result, struct why *why, enum held_own
   }
   const struct memory *memory = &result->hardware.memories[failed->memory];
   char whose[32] = "";
-  if (why->source != why->at.node)
+  if (why->source != why->at.node) {
     snprintf(whose, sizeof whose, "Layer %d: ", result->stacks[why->at.stack].nodes[why->source].id);
+  }
   say(why, "%s%s do not fit in %s: %s needed, %s there.", whose, together[data], memory->name,
       format_capacity(need, failed->need_bits), format_capacity(size, memory->size_bits));
 }
@@ -258,7 +256,7 @@ enum status why_of(const struct evaluation *evaluation, struct why *why, struct 
     struct placing source = why->at;
     source.node = why->source;
     enum status status = placing_why_of(result, &schedule, &source, data, &why->place, error);
-    if (status) return status;
+    if (status != STATUS_OK) return status;
     why->cause = cause_of(result, why, data);
   }
   say_largest(result, why, data);

@@ -30,7 +30,7 @@ struct why {
   int source;           /* the node whose data these are: that of `at`, or the one that made what is copied */
   double part;          /* of energy_pj */
   struct placing_why
-      place; /* why these data live where they do, and what moves them with these stacks; not of WHY_COMPUTE */
+      place;        /* why these data live where they do, and what moves them with these stacks; not of WHY_COMPUTE */
   double mac_share; /* of the whole: no placement changes that */
   int count;        /* of sentences */
   char sentence[WHY_SENTENCES][WHY_SENTENCE_SIZE];

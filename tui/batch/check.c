@@ -2,13 +2,14 @@
  * odd about each network on each accelerator. */
 #include <string.h>
 
+#include "tui/analysis/remarks.h"
 #include "tui/batch/command.h"
 #include "tui/views/lesson/lesson.h"
-#include "tui/analysis/remarks.h"
 
 static void write_lint(struct report *report, const char *path, const char *with, const struct lint *lint) {
-  for (int i = 0; i < lint->count; i++)
-    fprintf(report->out, "%s%s%s: %s\n", path, with ? " with " : "", with ? with : "", lint->texts[i]);
+  for (int i = 0; i < lint->count; i++) {
+    fprintf(report->out, "%s%s%s: %s\n", path, with != NULL ? " with " : "", with != NULL ? with : "", lint->texts[i]);
+  }
 }
 
 /* The rules that go with the accelerator, if any do. */
@@ -17,13 +18,12 @@ static void check_unrolling(const char *path, const struct hardware *hardware, s
   struct arena arena;
   struct error none;
   arena_init(&arena);
-  if (input_default_mapping(path, &rules, &arena, NULL, &none) == STATUS_OK)
-    lint_unrolling(hardware, &rules, lint);
+  if (input_default_mapping(path, &rules, &arena, NULL, &none) == STATUS_OK) lint_unrolling(hardware, &rules, lint);
   arena_deinit(&arena);
 }
 
-static enum status check_hardware(const char *path, const char *edits, struct report *report,
-                                  struct remarks *remarks, struct error *error) {
+static enum status check_hardware(const char *path, const char *edits, struct report *report, struct remarks *remarks,
+                                  struct error *error) {
   struct hardware hardware;
   struct lint lint = {.count = 0};
   enum status status = input_hardware(path, &hardware, remarks, error);
@@ -88,8 +88,7 @@ static enum status check_file(const char *path, const char *edits, struct report
 }
 
 /* What is odd about a network on an accelerator; files that cannot be read were told of before. */
-static void check_pair(const char *hardware_path, const char *workload_path, const char *edits,
-                       struct report *report) {
+static void check_pair(const char *hardware_path, const char *workload_path, const char *edits, struct report *report) {
   struct hardware hardware;
   struct workload workload;
   struct lint lint = {.count = 0};

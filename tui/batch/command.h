@@ -3,8 +3,8 @@
 #ifndef TUI_BATCH_COMMAND_H
 #define TUI_BATCH_COMMAND_H
 
-#include "tui/options/options.h"
 #include "tui/batch/report.h"
+#include "tui/options/options.h"
 
 enum status command_eval(const struct options *options, struct report *report, struct error *error);
 enum status command_list(const struct options *options, struct report *report, struct error *error);

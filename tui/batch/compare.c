@@ -1,12 +1,12 @@
 /* tilescope compare: evaluates some schedules and reports how they differ from the first. */
 #include <stdlib.h>
 
-#include "tui/batch/command.h"
 #include "tui/analysis/comparison.h"
 #include "tui/analysis/engine.h"
+#include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
-#include "tui/options/point_options.h"
 #include "tui/explorer/session.h"
+#include "tui/options/point_options.h"
 
 /* Adds which schedule is at fault; messages that begin with a place in a file stay as they are. */
 static enum status tell_slot(int slot, struct error *error) {
@@ -31,20 +31,21 @@ static enum status read_pin(struct point *point, char letter, const struct sessi
                    'A' + session->pin_count - 1);
 }
 
-static enum status read_options(struct point *point, const struct options *common, char *text,
-                                struct error *error) {
+static enum status read_options(struct point *point, const struct options *common, char *text, struct error *error) {
   struct options own;
   enum status status = options_parse_point(&own, common, text, error);
-  return status ? status : point_from_app_options(point, &own.app, error);
+  return status != STATUS_OK ? status : point_from_app_options(point, &own.app, error);
 }
 
 /* Pins are whole schedules: options common to all must concern at least one of the others. */
 static enum status check_common(const struct options *options, int pin_count, struct error *error) {
   if (pin_count < options->argument_count) return STATUS_OK;
-  for (int i = 0; i < OPTION_COUNT; i++)
-    if (options_given(options, (enum option)i) && options_is_of_point((enum option)i))
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    if (options_given(options, (enum option)i) && options_is_of_point((enum option)i)) {
       return error_set(error, STATUS_USAGE, "--%s changes nothing: pins are compared as they are",
                        option_table[i].name);
+    }
+  }
   return STATUS_OK;
 }
 
@@ -56,25 +57,25 @@ static enum status read_points(const struct options *options, struct point *poin
   for (int i = 0; i < options->argument_count; i++) pin_count += is_pin(options->arguments[i]);
   if (pin_count > 0) {
     session = calloc(1, sizeof *session);
-    status = session ? session_file_read(&options->app, session, error)
-                     : error_set(error, STATUS_INTERNAL, "out of memory");
-    if (!status) status = check_common(options, pin_count, error);
+    status = session != NULL ? session_file_read(&options->app, session, error)
+                             : error_set(error, STATUS_INTERNAL, "out of memory");
+    if (status == STATUS_OK) status = check_common(options, pin_count, error);
   }
-  for (int i = 0; i < options->argument_count && !status; i++) {
+  for (int i = 0; i < options->argument_count && status == STATUS_OK; i++) {
     char *argument = options->arguments[i];
     status = is_pin(argument) ? read_pin(&points[i], argument[0], session, error)
                               : read_options(&points[i], options, argument, error);
-    if (status) tell_slot(i, error);
+    if (status != STATUS_OK) tell_slot(i, error);
   }
   free(session);
   return status;
 }
 
-static enum status evaluate(struct engine *engine, const struct point *point, int slot,
-                            struct evaluation **evaluation, const atomic_bool *stop, struct error *error) {
+static enum status evaluate(struct engine *engine, const struct point *point, int slot, struct evaluation **evaluation,
+                            const atomic_bool *stop, struct error *error) {
   *evaluation = engine_evaluate(engine, 0, point, stop);
-  if (!*evaluation) return error_set(error, STATUS_INTERNAL, "out of memory");
-  if (!(*evaluation)->error.status) return STATUS_OK;
+  if (*evaluation == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if ((*evaluation)->error.status == STATUS_OK) return STATUS_OK;
   *error = (*evaluation)->error;
   return tell_slot(slot, error);
 }
@@ -90,12 +91,12 @@ static void report_as_asked(const struct options *options, const struct comparis
   }
 }
 
-static enum status report_slots(const struct options *options, struct evaluation *const *slots,
-                                struct report *report, struct error *error) {
+static enum status report_slots(const struct options *options, struct evaluation *const *slots, struct report *report,
+                                struct error *error) {
   const struct evaluation *const_slots[COMPARISON_SLOTS] = {NULL};
   for (int i = 0; i < options->argument_count; i++) const_slots[i] = slots[i];
   struct comparison *comparison = comparison_new(const_slots, options->argument_count);
-  if (!comparison) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (comparison == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   report_as_asked(options, comparison, const_slots, report);
   comparison_free(comparison);
   return STATUS_OK;
@@ -104,16 +105,18 @@ static enum status report_slots(const struct options *options, struct evaluation
 enum status command_compare(const struct options *options, struct report *report, struct error *error) {
   struct evaluation *slots[COMPARISON_SLOTS] = {NULL};
   const atomic_bool *stop = interrupt_catch();
-  if (options->sweep.format == SWEEP_JSONL)
+  if (options->sweep.format == SWEEP_JSONL) {
     return error_set(error, STATUS_USAGE, "compare has no format 'jsonl'; take table, csv, or --json");
+  }
   struct point points[COMPARISON_SLOTS];
   enum status status = read_points(options, points, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   struct engine *engine = engine_new();
-  if (!engine) return error_set(error, STATUS_INTERNAL, "out of memory");
-  for (int i = 0; i < options->argument_count && !status; i++)
+  if (engine == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  for (int i = 0; i < options->argument_count && status == STATUS_OK; i++) {
     status = evaluate(engine, &points[i], i, &slots[i], stop, error);
-  if (!status) status = report_slots(options, slots, report, error);
+  }
+  if (status == STATUS_OK) status = report_slots(options, slots, report, error);
   for (int i = 0; i < options->argument_count; i++) evaluation_release(slots[i]);
   engine_free(engine);
   return status;

@@ -30,7 +30,7 @@ static enum status inputs_read(struct inputs *inputs, const struct app_options *
   if (status == STATUS_OK) status = edits_apply(names->edits, &inputs->hardware, error);
   if (status == STATUS_OK) status = input_workload(names->workload, &inputs->workload, remarks, error);
   if (status != STATUS_OK) return status;
-  if (names->mapping) {
+  if (names->mapping != NULL) {
     status = input_mapping(names->mapping, &inputs->rules, &inputs->rules_arena, remarks, error);
   } else {
     status = input_default_mapping(names->hardware, &inputs->rules, &inputs->rules_arena, remarks, error);
@@ -44,14 +44,19 @@ static enum status report_result(const struct options *options, const struct inp
   struct point point = {.schedule = options->app.schedule}; /* the names are in the answer, of any length */
   strcpy(point.edits, options->app.edits);
   struct evaluation *evaluation = evaluation_new(0, &point);
-  if (!evaluation) {
+  if (evaluation == NULL) {
     result_free(result);
     return error_set(error, STATUS_INTERNAL, "out of memory");
   }
   enum status status = evaluation_set_result(evaluation, result);
   if (status == STATUS_OK) {
-    struct answer answer = {options->app.hardware, options->app.workload, inputs->rules.name, &inputs->remarks,
-                            evaluation, options->app.clock_mhz, options_given(options, OPTION_PLACEMENT)};
+    struct answer answer = {options->app.hardware,
+                            options->app.workload,
+                            inputs->rules.name,
+                            &inputs->remarks,
+                            evaluation,
+                            options->app.clock_mhz,
+                            options_given(options, OPTION_PLACEMENT)};
     (options_given(options, OPTION_JSON) ? report_answer_json : report_answer)(report, &answer);
   } else {
     *error = evaluation->error;

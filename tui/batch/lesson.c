@@ -1,8 +1,8 @@
 /* tilescope lesson: goes through a lesson without a terminal and prints its pages, figures filled in. */
-#include "tui/batch/command.h"
 #include "tui/analysis/engine.h"
-#include "tui/screen/key.h"
+#include "tui/batch/command.h"
 #include "tui/explorer/state.h"
+#include "tui/screen/key.h"
 
 enum { PAGE_WIDTH = 78 };
 

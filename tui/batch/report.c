@@ -11,13 +11,14 @@
 enum status report_open(struct report *report, struct error *error) {
   *report = (struct report){0};
   report->out = open_memstream(&report->text, &report->size);
-  if (!report->out) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (report->out == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   return STATUS_OK;
 }
 
 void report_disarm(char *text, size_t size) {
-  for (size_t i = 0; i < size; i++)
+  for (size_t i = 0; i < size; i++) {
     if (((unsigned char)text[i] < ' ' && text[i] != '\n') || text[i] == '\x7f') text[i] = '?';
+  }
 }
 
 /* Units and arrows become ASCII, as on screens; bytes of names that are none of them stay. */
@@ -64,7 +65,7 @@ enum status report_print(struct report *report, struct error *error) {
 }
 
 void report_close(struct report *report) {
-  if (report->out) fclose(report->out);
+  if (report->out != NULL) fclose(report->out);
   free(report->text);
   *report = (struct report){0};
 }
@@ -95,7 +96,7 @@ struct latency_total report_latency(const struct result *result, const struct re
     const struct tile_type *type = &stack->types[t];
     double count = (double)type->count;
     for (int s = 0; s < type->step_count; s++) {
-      if (type->steps[s].node != entry->node || !type->steps[s].cost) continue;
+      if (type->steps[s].node != entry->node || type->steps[s].cost == NULL) continue;
       struct latency_total part = report_latency_of(type->steps[s].cost);
       total.ideal_cycles += count * part.ideal_cycles;
       total.spatial_stall_cycles += count * part.spatial_stall_cycles;

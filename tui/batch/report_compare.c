@@ -44,8 +44,8 @@ static void add_difference(struct table *table, const struct comparison_row *row
   }
 }
 
-static void report_section(struct report *report, const struct comparison *comparison,
-                           enum comparison_section section, const int *order) {
+static void report_section(struct report *report, const struct comparison *comparison, enum comparison_section section,
+                           const int *order) {
   struct table table;
   char alignment[COLUMNS_MOST + 1];
   fputc('\n', report->out);
@@ -77,9 +77,9 @@ void report_comparison(struct report *report, const struct comparison *compariso
     if (clock_mhz > 0) fprintf(report->out, "   %s\n", timing_text(slots[i]->result, clock_mhz, timing));
   }
   comparison_order(comparison, 0, -1, true, order);
-  for (int section = 0; section < SECTION_COUNT; section++)
+  for (int section = 0; section < SECTION_COUNT; section++) {
     report_section(report, comparison, (enum comparison_section)section, order);
-  if (!comparison->same_workload)
-    fputs("\nThe networks differ: layers are matched by their position.\n", report->out);
+  }
+  if (!comparison->same_workload) fputs("\nThe networks differ: layers are matched by their position.\n", report->out);
   free(order);
 }

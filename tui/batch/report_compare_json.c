@@ -1,9 +1,9 @@
 /* Schedules side by side as one JSON object: the slots, then sections of rows in the order of the hierarchy. */
 #include "model/version.h"
 #include "tui/analysis/comparison.h"
-#include "tui/options/point_options.h"
-#include "tui/batch/report_json.h"
 #include "tui/analysis/sweep_words.h"
+#include "tui/batch/report_json.h"
+#include "tui/options/point_options.h"
 
 static void add_side(struct json *json, struct json_object *tile, int64_t size) {
   if (size == TILE_FULL) {
@@ -38,8 +38,9 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
   add_side(json, tile, schedule->tile_x);
   add_side(json, tile, schedule->tile_y);
   struct json_object *cuts = json_add_array(json, object, "stack_cuts");
-  for (int i = 0; i < evaluation->result->cut_count; i++)
+  for (int i = 0; i < evaluation->result->cut_count; i++) {
     json_add_number(json, cuts, NULL, evaluation->result->cuts[i]);
+  }
   json_add_text(json, object, "search", search_kind_name[schedule->search.kind]);
   json_add_text(json, object, "objective", objective_name[schedule->search.objective]);
   json_add_text(json, object, "pr_sizes", words_pr_sizes(schedule));
@@ -92,7 +93,8 @@ void report_comparison_json(struct report *report, const struct comparison *comp
   struct json_object *array = json_add_array(&json, json.root, "slots");
   for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, i, slots[i], clock_mhz);
   json_add_bool(&json, json.root, "same_workload", comparison->same_workload);
-  for (int section = 0; section < SECTION_COUNT; section++)
+  for (int section = 0; section < SECTION_COUNT; section++) {
     add_section(&json, comparison, (enum comparison_section)section);
+  }
   if (!json_close(&json, report->out)) report->failed = true;
 }

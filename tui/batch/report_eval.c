@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "model/inspect/held.h"
+#include "tui/analysis/why.h"
 #include "tui/text/format.h"
 #include "tui/text/number.h"
 #include "tui/text/report_table.h"
-#include "tui/analysis/why.h"
 #include "tui/text/timing.h"
 
 /* "auto", or the layers after which it was cut. */
@@ -20,19 +20,17 @@ static void write_cuts(FILE *out, const struct result *result) {
 static void write_search(FILE *out, const struct schedule *schedule) {
   const struct search_options *search = &schedule->search;
   fprintf(out, "%s search for least %s, ", search_kind_name[search->kind], objective_name[search->objective]);
-  if (search->energy_tolerance > 0)
-    fprintf(out, "%g %% of energy given for latency, ", 100 * search->energy_tolerance);
+  if (search->energy_tolerance > 0) fprintf(out, "%g %% of energy given for latency, ", 100 * search->energy_tolerance);
   if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit == LPF_LIMIT_NONE) fputs("no lpf limit, ", out);
-  if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE)
+  if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE) {
     fprintf(out, "lpf limit %d, ", schedule->lpf_limit);
-  fprintf(out, "%s pr sizes\n\n",
-          pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+  }
+  fprintf(out, "%s pr sizes\n\n", pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
 }
 
 static void write_question(FILE *out, const struct answer *answer) {
-  static const char *const stacks[] = {[CUTS_AUTO] = "automatic stacks",
-                                       [CUTS_SINGLE_LAYER] = "a stack for each layer",
-                                       [CUTS_LIST] = "given stacks"};
+  static const char *const stacks[] = {
+      [CUTS_AUTO] = "automatic stacks", [CUTS_SINGLE_LAYER] = "a stack for each layer", [CUTS_LIST] = "given stacks"};
   const struct schedule *schedule = &answer->evaluation->point.schedule;
   fprintf(out, "%s on %s, mapping %s\n", answer->workload, answer->hardware, answer->mapping);
   report_edits(out, answer->evaluation->point.edits);
@@ -69,11 +67,13 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
           result->stack_count == 1 ? "" : "s", "Stack cuts");
   write_cuts(out, result);
   fprintf(out, "\n  %-12s%.0f over %.0f orderings\n", "Searches", result->search_count, result->orderings_visited);
-  if (result->gap > 0)
+  if (result->gap > 0) {
     fprintf(out, "  %-12sthe objective of some layer may be %s lower\n", "Gap", format_percent(text, result->gap));
-  if (result->overfull_count > 0)
+  }
+  if (result->overfull_count > 0) {
     fprintf(out, "  %-12s%d layers in tile types fit only by the published rule for when none fits\n", "Overfull",
             result->overfull_count);
+  }
 }
 
 /* In words what costs most, and why. */
@@ -81,8 +81,9 @@ static void write_why(struct report *report, const struct evaluation *evaluation
   struct why why;
   struct error error;
   if (why_of(evaluation, &why, &error) != STATUS_OK) report->failed = true;
-  for (int i = 0; !report->failed && i < why.count; i++)
+  for (int i = 0; !report->failed && i < why.count; i++) {
     fprintf(report->out, "  %-12s%s\n", i > 0 ? "" : "Why", why.sentence[i]);
+  }
 }
 
 static void report_stacks(struct report *report, const struct result *result) {
@@ -123,8 +124,7 @@ static void report_types(struct report *report, const struct result *result) {
   const struct hardware *hardware = &result->hardware;
   struct table table;
   char text[FORMAT_SIZE], edge[32];
-  fputs("\nTile types (energy and latency of one tile; caches: where they are taken from and made)\n",
-        report->out);
+  fputs("\nTile types (energy and latency of one tile; caches: where they are taken from and made)\n", report->out);
   table_open(&table, report, "rrrrllllllrr",
              "stack|tile|count|first at|edges|takes H|takes V|makes H|makes V|weights|energy|latency");
   for (int s = 0; s < result->stack_count; s++) {
@@ -157,7 +157,7 @@ static bool is_overfull(const struct stack_result *stack, int node) {
   bool overfull = false;
   for (int t = 0; t < stack->type_count; t++) {
     const struct layer_cost *cost = stack->types[t].steps[node].cost;
-    overfull |= cost && cost->overfull;
+    overfull |= cost != NULL && cost->overfull;
   }
   return overfull;
 }
@@ -183,8 +183,9 @@ static void report_layers(struct report *report, const struct evaluation *evalua
     if (!entry->is_copy) latency = report_latency(result, entry);
     const double parts[] = {latency.ideal_cycles, latency.spatial_stall_cycles, latency.temporal_stall_cycles,
                             latency.loading_cycles, entry->mac_count};
-    for (size_t p = 0; p < sizeof parts / sizeof *parts; p++)
+    for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
       table_add(&table, "%s", entry->is_copy ? "" : format_count(text, parts[p]));
+    }
     bool overfull = !entry->is_copy && is_overfull(&result->stacks[entry->stack], entry->node);
     table_add(&table, "%s", overfull ? "overfull" : "");
   }
@@ -209,8 +210,7 @@ static void report_accesses(struct report *report, const struct evaluation *eval
       if (!is_accessed(total, owner)) continue;
       table_add(&table, "%s", hardware->memories[m].name);
       table_add(&table, "%s", access_owner_name[owner]);
-      for (int i = 0; i < MOVE_COUNT; i++)
-        table_add(&table, "%s", format_count(text, total->word_accesses[owner][i]));
+      for (int i = 0; i < MOVE_COUNT; i++) table_add(&table, "%s", format_count(text, total->word_accesses[owner][i]));
       table_add(&table, "%s", format_energy(text, total->energy_pj[owner]));
       add_share(&table, total->energy_pj[owner], evaluation->result->energy_pj);
     }
@@ -232,8 +232,9 @@ static void report_held(struct report *report, const struct result *result) {
     table_add(&table, "%s", format_capacity(text, memory->size_bits));
     table_add(&table, "%s", format_capacity(text, held[m].bits));
     add_share(&table, held[m].bits, memory->size_bits);
-    for (int owner = 0; owner < HELD_OWNERS; owner++)
+    for (int owner = 0; owner < HELD_OWNERS; owner++) {
       table_add(&table, "%s", held[m].owner_bits[owner] > 0 ? format_capacity(text, held[m].owner_bits[owner]) : "-");
+    }
   }
   table_close(&table);
 }

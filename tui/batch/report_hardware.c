@@ -39,8 +39,9 @@ static void report_memories(struct report *report, const struct hardware *hardwa
   for (int i = 0; i < hardware->memory_count; i++) {
     const struct memory *memory = &hardware->memories[i];
     char ports[128] = "";
-    for (int p = 0; p < memory->port_count; p++)
+    for (int p = 0; p < memory->port_count; p++) {
       snprintf(ports + strlen(ports), sizeof ports - strlen(ports), "%s%s", p ? " " : "", memory->ports[p].name);
+    }
     table_add(&table, "%s", memory->name);
     table_add(&table, "%.0f", memory->size_bits);
     table_add(&table, "%s", format_capacity(text, memory->size_bits));
@@ -82,10 +83,8 @@ void report_edits(FILE *out, const char *edits) {
 void report_hardware(struct report *report, const struct hardware *hardware, const char *edits) {
   char energy[NUMBER_SIZE];
   fprintf(report->out, "%s: array of ", hardware->name);
-  for (int d = 0; d < hardware->dim_count; d++)
-    fprintf(report->out, "%s%d", d ? " x " : "", hardware->dim_size[d]);
-  fprintf(report->out, " = %d MACs, %s pJ each\n", hardware->array_size,
-          number_exact(hardware->mac_energy_pj, energy));
+  for (int d = 0; d < hardware->dim_count; d++) fprintf(report->out, "%s%d", d ? " x " : "", hardware->dim_size[d]);
+  fprintf(report->out, " = %d MACs, %s pJ each\n", hardware->array_size, number_exact(hardware->mac_energy_pj, energy));
   report_edits(report->out, edits);
   report_memories(report, hardware);
   report_ports(report, hardware);

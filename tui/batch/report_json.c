@@ -3,8 +3,8 @@
 
 #include "model/inspect/held.h"
 #include "model/version.h"
-#include "tui/text/json.h"
 #include "tui/analysis/why.h"
+#include "tui/text/json.h"
 #include "tui/text/timing.h"
 
 static void add_text_or_number(struct json *json, struct json_object *parent, const char *key, const char *text,
@@ -57,8 +57,7 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
   json_add_number(json, search, "gap", result->gap);
 }
 
-void report_timing_json(struct json *json, struct json_object *object, const struct result *result,
-                        double clock_mhz) {
+void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz) {
   if (clock_mhz <= 0) return;
   struct timing timing = timing_of(result, clock_mhz);
   json_add_number(json, object, "clock_mhz", clock_mhz);
@@ -197,8 +196,9 @@ void report_answer_json(struct report *report, const struct answer *answer) {
   struct json_object *remarks = json_add_array(&json, json.root, "remarks");
   for (int i = 0; i < answer->remarks->count; i++) json_add_text(&json, remarks, NULL, answer->remarks->texts[i]);
   struct json_object *layers = json_add_array(&json, json.root, "layers");
-  for (int i = 0; i < evaluation->entry_count; i++)
+  for (int i = 0; i < evaluation->entry_count; i++) {
     add_entry(&json, layers, evaluation->result, &evaluation->entries[i]);
+  }
   add_accesses(&json, evaluation);
   add_held(&json, evaluation->result);
   report_json_stacks(&json, evaluation->result);

@@ -2,8 +2,8 @@
 #ifndef TUI_BATCH_REPORT_JSON_H
 #define TUI_BATCH_REPORT_JSON_H
 
-#include "tui/text/json.h"
 #include "tui/batch/report.h"
+#include "tui/text/json.h"
 
 /* Adds tl, fl, th, fh. */
 void report_json_moves(struct json *json, struct json_object *parent, const double moves[MOVE_COUNT]);
@@ -22,7 +22,6 @@ void report_json_cost(struct json *json, struct json_object *parent, const struc
                       const struct layer *layer, const struct layer_cost *cost);
 
 /* Adds times and rates, unless there is no clock. */
-void report_timing_json(struct json *json, struct json_object *object, const struct result *result,
-                        double clock_mhz);
+void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz);
 
 #endif

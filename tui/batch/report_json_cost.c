@@ -68,7 +68,9 @@ void report_json_cost(struct json *json, struct json_object *parent, const struc
   add_spatial(json, parent, layer, cost);
   add_temporal(json, parent, hardware, layer, cost);
   struct json_object *levels = json_add_array(json, parent, "levels");
-  for (int o = 0; o < LAYER_OPERANDS; o++)
-    for (int l = 0; l < cost->level_count[o]; l++)
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    for (int l = 0; l < cost->level_count[o]; l++) {
       add_level(json, levels, hardware, &layer->operand[o], l, &cost->level[o][l]);
+    }
+  }
 }

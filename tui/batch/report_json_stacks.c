@@ -86,8 +86,7 @@ static void add_step(struct json *json, struct json_object *layers, const struct
   struct json_object *object = json_add_object(json, layers, NULL);
   report_json_node_id(json, object, node);
   struct json_object *sizes = json_add_object(json, object, "loop_sizes");
-  for (int d = 0; d < layer->dim_count; d++)
-    json_add_number(json, sizes, layer->dim_name[d], (double)step->size[d]);
+  for (int d = 0; d < layer->dim_count; d++) json_add_number(json, sizes, layer->dim_name[d], (double)step->size[d]);
   json_add_number(json, object, "output_bits", step->output_bits);
   json_add_number(json, object, "keep_columns", (double)step->keep_columns);
   json_add_number(json, object, "keep_rows", (double)step->keep_rows);
@@ -97,7 +96,7 @@ static void add_step(struct json *json, struct json_object *layers, const struct
   add_placement(json, object, "output_level", hardware, &step->output_level);
   json_add_number(json, object, "raised_input", step->raised_input);
   json_add_number(json, object, "raised_output", step->raised_output);
-  if (step->cost) report_json_cost(json, object, hardware, layer, step->cost);
+  if (step->cost != NULL) report_json_cost(json, object, hardware, layer, step->cost);
 }
 
 static void add_position(struct json *json, struct json_object *parent, const char *key, enum position position) {
@@ -144,8 +143,9 @@ static void add_type(struct json *json, struct json_object *types, const struct 
   add_placement(json, placement, "v_cache", hardware, &type->v_cache);
   add_placement(json, placement, "weights", hardware, &type->weights);
   struct json_object *layers = json_add_array(json, object, "layers");
-  for (int i = 0; i < type->step_count; i++)
+  for (int i = 0; i < type->step_count; i++) {
     add_step(json, layers, result, &stack->nodes[type->steps[i].node], &type->steps[i]);
+  }
 }
 
 static void add_node(struct json *json, struct json_object *nodes, const struct stack_node *node) {

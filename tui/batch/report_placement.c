@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tui/analysis/placing_why.h"
+#include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/text/json.h"
-#include "tui/screen/bars.h"
-#include "tui/analysis/placing_why.h"
 #include "tui/text/report_table.h"
 
 /* --- All places, one by one -----------------------------------------------------------------------------------
@@ -42,7 +42,8 @@ static void each_place(struct report *report, const struct evaluation *evaluatio
         place.row = rows[place.owner];
         if (place.row.absent != NULL) continue;
         if (pass == 0 && n != placing_largest(result, &place.at, place.owner)) continue;
-        if (placing_why_of(result, &evaluation->point.schedule, &place.at, place.owner, &place.why, &error)) {
+        if (placing_why_of(result, &evaluation->point.schedule, &place.at, place.owner, &place.why, &error) !=
+            STATUS_OK) {
           report->failed = true;
         } else {
           take(to, &place);
@@ -116,8 +117,8 @@ static void write_why(void *to, const struct place *place) {
     fprintf(report->out, "  %s of %s in %s: %s\n", owner_look[place->owner].name, layer_of(place, id),
             memory_name(place->result, place->why.home), place->why.text);
   } else {
-    fprintf(report->out, "  %s in %s: %s\n", owner_look[place->owner].name,
-            memory_name(place->result, place->why.home), place->why.text);
+    fprintf(report->out, "  %s in %s: %s\n", owner_look[place->owner].name, memory_name(place->result, place->why.home),
+            place->why.text);
   }
 }
 
@@ -173,7 +174,7 @@ static void add_place(void *to, const struct place *place) {
 void report_json_placement(struct json *json, struct report *report, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   struct json_places places = {json, json_add_array(json, json->root, "places")};
-  for (int s = 0; s < result->stack_count; s++)
-    for (int t = 0; t < result->stacks[s].type_count; t++)
-      each_place(report, evaluation, s, t, add_place, &places);
+  for (int s = 0; s < result->stack_count; s++) {
+    for (int t = 0; t < result->stacks[s].type_count; t++) each_place(report, evaluation, s, t, add_place, &places);
+  }
 }

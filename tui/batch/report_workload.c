@@ -11,10 +11,12 @@ enum { SIZES_TEXT = 160 };
 /* "K 32 C 16 OX 56": loop sizes other than 1. */
 static const char *sizes_text(const struct layer *layer, const int64_t *size, char text[SIZES_TEXT]) {
   text[0] = '\0';
-  for (int d = 0; d < layer->dim_count; d++)
-    if (size[d] != 1)
-      snprintf(text + strlen(text), SIZES_TEXT - strlen(text), "%s%s %" PRId64, *text ? "  " : "",
-               layer->dim_name[d], size[d]);
+  for (int d = 0; d < layer->dim_count; d++) {
+    if (size[d] != 1) {
+      snprintf(text + strlen(text), SIZES_TEXT - strlen(text), "%s%s %" PRId64, *text ? "  " : "", layer->dim_name[d],
+               size[d]);
+    }
+  }
   return text;
 }
 
@@ -24,13 +26,14 @@ static bool is_produced(const struct layer *layer, int operand) {
 }
 
 /* "3,5": ids of the layers that make its inputs. */
-static const char *producers_text(const struct workload *workload, const struct layer *layer,
-                                  char text[SIZES_TEXT]) {
+static const char *producers_text(const struct workload *workload, const struct layer *layer, char text[SIZES_TEXT]) {
   text[0] = '\0';
-  for (int o = 0; o < LAYER_OPERANDS; o++)
-    if (is_produced(layer, o))
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    if (is_produced(layer, o)) {
       snprintf(text + strlen(text), SIZES_TEXT - strlen(text), "%s%d", *text ? "," : "",
                workload->layers[layer->operand[o].producer].id);
+    }
+  }
   return text;
 }
 
@@ -46,8 +49,7 @@ void report_workload(struct report *report, const struct workload *workload) {
   fprintf(report->out, "%s: %d layers, ", workload->name, workload->layer_count);
   fprintf(report->out, "weights %s, ", format_capacity(text, weight_bits));
   fprintf(report->out, "%s MACs\n\n", format_count(text, macs));
-  fputs("Loop sizes other than 1: as the file says, and, where they differ, as the network needs them\n",
-        report->out);
+  fputs("Loop sizes other than 1: as the file says, and, where they differ, as the network needs them\n", report->out);
   table_open(&table, report, "rlllrrll", "id|name|type|inputs|weights|MACs|in the file|as used");
   for (int i = 0; i < workload->layer_count; i++) {
     const struct layer *layer = &workload->layers[i];
@@ -89,10 +91,11 @@ static void add_layer(struct json *json, struct json_object *layers, const struc
     json_add_text(json, row, "memory_operand", memory_operand_name[operand->memory_operand]);
     json_add_number(json, row, "bits", operand->precision_bits);
     json_add_number(json, row, "final_bits", operand->final_bits);
-    if (is_produced(layer, o))
+    if (is_produced(layer, o)) {
       json_add_number(json, row, "producer", workload->layers[operand->producer].id);
-    else
+    } else {
       json_add_null(json, row, "producer");
+    }
   }
 }
 

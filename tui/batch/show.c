@@ -27,8 +27,7 @@ static enum status show_hardware(const struct options *options, struct report *r
   struct hardware hardware;
   enum status status = input_hardware(options->arguments[1], &hardware, NULL, error);
   if (status == STATUS_OK) status = edits_apply(edits, &hardware, error);
-  if (status == STATUS_OK && options_given(options, OPTION_OUTPUT))
-    return save_hardware(options, &hardware, error);
+  if (status == STATUS_OK && options_given(options, OPTION_OUTPUT)) return save_hardware(options, &hardware, error);
   if (status == STATUS_OK) (json ? report_hardware_json : report_hardware)(report, &hardware, edits);
   return status;
 }
@@ -46,8 +45,9 @@ enum status command_show(const struct options *options, struct report *report, s
   const char *kind = options->arguments[0], *name = options->arguments[1];
   bool json = options_given(options, OPTION_JSON);
   if (strcmp(kind, input_kind_name[INPUT_HARDWARE]) == 0) return show_hardware(options, report, error);
-  if (options_given(options, OPTION_SET) || options_given(options, OPTION_OUTPUT))
+  if (options_given(options, OPTION_SET) || options_given(options, OPTION_OUTPUT)) {
     return error_set(error, STATUS_USAGE, "--set and --output are for hardware; this is show %s", kind);
+  }
   if (strcmp(kind, input_kind_name[INPUT_WORKLOAD]) == 0) return show_workload(name, json, report, error);
   return error_set(error, STATUS_USAGE, "show '%s' is neither hardware nor workload", kind);
 }

@@ -3,12 +3,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "tui/batch/command.h"
 #include "tui/analysis/engine.h"
-#include "tui/explorer/export.h"
+#include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
-#include "tui/text/table_text.h"
+#include "tui/explorer/export.h"
 #include "tui/explorer/view.h"
+#include "tui/text/table_text.h"
 
 enum { CELL_SIZE = 128 };
 
@@ -70,16 +70,19 @@ static enum status read_place(const char *text, const struct result *result, str
   int64_t column = 0, row = 0;
   int used = -1, stack = 0, step = 1;
   if (sscanf(text, "%" SCNd64 ",%" SCNd64 "%n,%d%n,%d%n", &column, &row, &used, &step, &used, &stack, &used) < 2 ||
-      text[used] != 0)
+      text[used] != 0) {
     return error_set(error, STATUS_USAGE, "at '%s' is not COLUMN,ROW, nor COLUMN,ROW,STEP,STACK", text);
-  if (stack < 0 || stack >= result->stack_count)
+  }
+  if (stack < 0 || stack >= result->stack_count) {
     return error_set(error, STATUS_USAGE, "at '%s': stacks go from 0 to %d", text, result->stack_count - 1);
+  }
   const struct stack_result *of = &result->stacks[stack];
   if (column < 0 || column >= of->tile_columns || row < 0 || row >= of->tile_rows || step < 1 ||
-      step > of->node_count)
+      step > of->node_count) {
     return error_set(error, STATUS_USAGE,
                      "at '%s': in stack %d columns go from 0 to %" PRId64 ", rows to %" PRId64 ", steps from 1 to %d",
                      text, stack, of->tile_columns - 1, of->tile_rows - 1, of->node_count);
+  }
   *place = (struct walk_place){.stack = stack, .tile = row * of->tile_columns + column, .step = step - 1};
   return STATUS_OK;
 }

@@ -5,8 +5,8 @@
 #ifndef TUI_EXPLORER_ACTION_H
 #define TUI_EXPLORER_ACTION_H
 
-#include "tui/screen/key.h"
 #include "tui/explorer/state.h"
+#include "tui/screen/key.h"
 
 enum action {
   ACTION_UP,
@@ -80,12 +80,12 @@ struct action_info {
   const char *name; /* in the palette and in scripts */
   const char *help; /* one sentence */
   int keys[ACTION_KEYS];
-  unsigned views;          /* bit set of enum view_id */
-  bool always;             /* its control keys count also while text is typed */
-  const char *footer;      /* one word for the footer; NULL: not there */
-  enum action footer_pair; /* whose first key stands there too; itself: alone */
-  uint64_t footer_panes;   /* bit set of the panes for which it is there; 0: all */
-  int footer_rank;         /* the lower, the longer it stays where room is short */
+  unsigned views;                   /* bit set of enum view_id */
+  bool always;                      /* its control keys count also while text is typed */
+  const char *footer;               /* one word for the footer; NULL: not there */
+  enum action footer_pair;          /* whose first key stands there too; itself: alone */
+  uint64_t footer_panes;            /* bit set of the panes for which it is there; 0: all */
+  int footer_rank;                  /* the lower, the longer it stays where room is short */
   void (*run)(struct state *state); /* where the view does not do it otherwise */
 };
 
@@ -135,7 +135,8 @@ void edit_redo(struct state *state);
 void edit_pin(struct state *state);
 void edit_reload(struct state *state);
 
-/* Goes to the point that these options tell over the current one; false where they make no sense (the message tells). */
+/* Goes to the point that these options tell over the current one; false where they make no sense (the message tells).
+ */
 bool edit_options(struct state *state, const char *options);
 
 /* Sets a field from what was typed or picked; false where it makes no sense (state->problem tells). */

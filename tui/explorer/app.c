@@ -8,16 +8,16 @@
 
 #include "tui/analysis/catalog.h"
 #include "tui/analysis/engine.h"
-#include "tui/screen/glyph.h"
+#include "tui/analysis/pool.h"
+#include "tui/analysis/prefetch.h"
 #include "tui/explorer/script.h"
 #include "tui/explorer/session.h"
-#include "tui/screen/signals.h"
 #include "tui/explorer/state.h"
 #include "tui/explorer/sync.h"
-#include "tui/screen/terminal.h"
 #include "tui/explorer/view.h"
-#include "tui/analysis/prefetch.h"
-#include "tui/analysis/pool.h"
+#include "tui/screen/glyph.h"
+#include "tui/screen/signals.h"
+#include "tui/screen/terminal.h"
 
 enum {
   BUSY_AFTER_US = 120 * 1000,   /* shorter evaluations are not mentioned */
@@ -52,12 +52,12 @@ struct app {
   long input_count;
   uint64_t requested; /* generation that was handed on */
   uint64_t evaluated; /* generation that was evaluated here */
-  int64_t tick_us; /* when what plays makes its next step; 0: nothing plays */
+  int64_t tick_us;    /* when what plays makes its next step; 0: nothing plays */
   int64_t requested_us, painted_us, result_painted_us;
   struct session_file session;
   struct session_mark marked; /* when it was looked at last */
   int64_t save_us;            /* when it is to be saved; 0: nothing is new */
-  int64_t ahead_until_us; /* 0: nothing is evaluated ahead any more */
+  int64_t ahead_until_us;     /* 0: nothing is evaluated ahead any more */
   bool key_to_paint, result_to_paint;
   bool continued; /* back from ^Z: the signal that says so is no news */
 };
@@ -230,7 +230,8 @@ static void want(struct app *app) {
   if (app->worker != NULL) worker_want(app->worker, &app->wants);
 }
 
-/* Makes the step that is due of what plays. Without workers nothing plays by itself: the same keys give the same screens. */
+/* Makes the step that is due of what plays. Without workers nothing plays by itself: the same keys give the same
+ * screens. */
 static void play(struct app *app) {
   int64_t now = clock_us();
   int interval_ms = app->worker != NULL ? walking_interval_ms(&app->state) : 0;
@@ -342,8 +343,8 @@ static enum status open_all(struct app *app, const struct app_options *options, 
   } else {
     app->engine = engine_new();
   }
-  bool ready = state_init(&app->state, options, &app->catalog) && session_file_init(&app->session, options) && canvas_resize(&app->canvas, 1, 1) &&
-               (app->worker != NULL || app->engine != NULL);
+  bool ready = state_init(&app->state, options, &app->catalog) && session_file_init(&app->session, options) &&
+               canvas_resize(&app->canvas, 1, 1) && (app->worker != NULL || app->engine != NULL);
   if (!ready) return error_set(error, STATUS_INTERNAL, "out of memory");
   session_file_load(&app->session, options, &app->state);
   return STATUS_OK;

@@ -5,9 +5,9 @@
 #include "tui/explorer/action.h"
 
 struct choice {
-  int row;            /* in the whole list */
-  const char *name;   /* of a picker's row; NULL for actions */
-  enum action action; /* for actions */
+  int row;                     /* in the whole list */
+  const char *name;            /* of a picker's row; NULL for actions */
+  enum action action;          /* for actions */
   char text[PICKER_TEXT_SIZE]; /* where the name may stand: choices are not copied */
 };
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/text/table_text.h"
 #include "tui/explorer/view.h"
+#include "tui/text/table_text.h"
 
 /* Takes the table of the focused pane, as it is now. False, and said, when memory is out. */
 static bool take_table(struct state *state) {

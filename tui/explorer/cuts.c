@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "model/stack.h"
-#include "tui/views/hardware/numbers.h"
 #include "tui/explorer/view.h"
+#include "tui/views/hardware/numbers.h"
 
 /* The cuts of a schedule of the network and the hardware at hand. */
 static enum status find_cuts(const struct state *state, const struct schedule *schedule, int *count, int *cuts,
@@ -15,11 +15,11 @@ static enum status find_cuts(const struct state *state, const struct schedule *s
   struct arena arena;
   machine_hardware(state, &hardware);
   arena_init(&arena);
-  enum status status =
-      stack_list_init(&list, &arena, &state->machine.inputs->workload, &hardware, schedule, error);
-  if (status == STATUS_OK && list.cut_count > SCHEDULE_MAX_CUTS)
+  enum status status = stack_list_init(&list, &arena, &state->machine.inputs->workload, &hardware, schedule, error);
+  if (status == STATUS_OK && list.cut_count > SCHEDULE_MAX_CUTS) {
     status = error_set(error, STATUS_USAGE, "at most %d cuts can be listed; these are %d", SCHEDULE_MAX_CUTS,
                        list.cut_count);
+  }
   if (status == STATUS_OK) {
     *count = list.cut_count;
     if (list.cut_count > 0) memcpy(cuts, list.cuts, (size_t)list.cut_count * sizeof cuts[0]);
@@ -44,8 +44,7 @@ static bool toggle(struct schedule *schedule, int id) {
   for (int i = 0; i < schedule->cut_count; i++) {
     if (schedule->cuts[i] != id) continue;
     schedule->cut_count--;
-    memmove(&schedule->cuts[i], &schedule->cuts[i + 1],
-            (size_t)(schedule->cut_count - i) * sizeof schedule->cuts[0]);
+    memmove(&schedule->cuts[i], &schedule->cuts[i + 1], (size_t)(schedule->cut_count - i) * sizeof schedule->cuts[0]);
     return true;
   }
   if (schedule->cut_count == SCHEDULE_MAX_CUTS) return false;

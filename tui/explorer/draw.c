@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "tui/explorer/action.h"
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 static void draw_too_small(const struct state *state, struct area area) {
   char text[96], key[KEY_NAME_SIZE];

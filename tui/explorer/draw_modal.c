@@ -25,8 +25,7 @@ static void draw_filter(const struct state *state, struct area area, int row) {
   area.canvas->cursor_column = area.left + column + state->line.cursor;
 }
 
-static void draw_choice(const struct choice *choice, struct area area, int row, bool name_first,
-                        enum style style) {
+static void draw_choice(const struct choice *choice, struct area area, int row, bool name_first, enum style style) {
   char keys[ACTION_KEYS_SIZE];
   if (choice->name != NULL) {
     area_text(area, row, 2, style, "%s", choice->name);
@@ -40,8 +39,7 @@ static void draw_choice(const struct choice *choice, struct area area, int row, 
   } else {
     area_text(area, row, 2, STYLE_KEY, "%s", keys);
   }
-  area_text_clipped(area, row, name_first ? 29 : 16, area.width - (name_first ? 30 : 17), STYLE_TEXT,
-                    action->help);
+  area_text_clipped(area, row, name_first ? 29 : 16, area.width - (name_first ? 30 : 17), STYLE_TEXT, action->help);
 }
 
 static void draw_list(const struct state *state, struct area area) {
@@ -64,15 +62,17 @@ static void draw_picker(const struct state *state, struct canvas *canvas) {
   bool tells = state->picker->draw != NULL;
   int height = choice_total(state) + 5;
   if (tells && height < TOLD_HEIGHT) height = TOLD_HEIGHT;
-  struct area inside = area_frame(centered(canvas, height, tells ? TOLD_WIDTH : 50), true, state->picker->title(state), right);
+  struct area inside =
+      area_frame(centered(canvas, height, tells ? TOLD_WIDTH : 50), true, state->picker->title(state), right);
   draw_filter(state, inside, 0);
   struct area list = area_part(inside, 2, 0, inside.height - 3, inside.width);
   struct choice choice;
   if (tells) {
     list.width = TOLD_LIST;
-    if (choice_at(state, state->choice, &choice))
+    if (choice_at(state, state->choice, &choice)) {
       state->picker->draw(state, choice.row,
                           area_part(inside, 2, TOLD_LIST + 1, inside.height - 3, inside.width - TOLD_LIST - 2));
+    }
   }
   draw_list(state, list);
   bool problem = state->problem.message[0] != 0;

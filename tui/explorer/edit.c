@@ -4,14 +4,14 @@
 
 #include "tui/explorer/action.h"
 #include "tui/explorer/pick_input.h"
-#include "tui/options/point_options.h"
 #include "tui/explorer/view.h"
+#include "tui/options/point_options.h"
 
 /* Makes `point` the current one and says what changed. */
 static void apply(struct state *state, enum field field, const struct point *point) {
   char change[128], before[FIELD_TEXT_SIZE], now[FIELD_TEXT_SIZE];
-  snprintf(change, sizeof change, "%s %.40s → %.40s", field_info[field].name,
-           field_text(&state->point, field, before), field_text(point, field, now));
+  snprintf(change, sizeof change, "%s %.40s → %.40s", field_info[field].name, field_text(&state->point, field, before),
+           field_text(point, field, now));
   state_set_point(state, point, change);
 }
 

@@ -6,13 +6,12 @@
 #include <string.h>
 
 #include "inputs/save.h"
+#include "tui/explorer/view.h"
 #include "tui/screen/clipboard.h"
 #include "tui/text/paths.h"
 #include "tui/text/table_text.h"
-#include "tui/explorer/view.h"
 
-__attribute__((format(printf, 3, 4))) static void tell(struct outcome *outcome, bool failed, const char *format,
-                                                       ...) {
+__attribute__((format(printf, 3, 4))) static void tell(struct outcome *outcome, bool failed, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(outcome->text, sizeof outcome->text, format, arguments);
@@ -44,8 +43,9 @@ static bool write_copy(const struct state *state, FILE *out) {
 static void keep_copy(const char *bytes, size_t size, char *path) {
   struct error ignored; /* the clipboard has it */
   if (!path_of(PATH_RUNTIME, "copied", path) || !path_make_folders(path) ||
-      save_file(path, bytes, size, SAVE_PRIVATE, true, &ignored) != STATUS_OK)
+      save_file(path, bytes, size, SAVE_PRIVATE, true, &ignored) != STATUS_OK) {
     path[0] = 0;
+  }
 }
 
 static void copy(const char *bytes, size_t size, const struct outside *outside, struct outcome *outcome) {

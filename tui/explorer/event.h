@@ -2,9 +2,9 @@
 #ifndef TUI_EXPLORER_EVENT_H
 #define TUI_EXPLORER_EVENT_H
 
-#include "tui/screen/canvas.h"
-#include "tui/explorer/errand.h"
 #include "tui/analysis/evaluation.h"
+#include "tui/explorer/errand.h"
+#include "tui/screen/canvas.h"
 
 enum event_kind {
   EVENT_KEY,

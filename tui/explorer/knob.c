@@ -25,14 +25,13 @@ const struct field_info field_info[FIELD_COUNT] = {
     [FIELD_TILE_Y] = {"Tile Ty", "1 or more, or full", "Height of a tile of the stack's last layer, in pixels.",
                       FIELD_TYPED, INPUT_HARDWARE},
     [FIELD_CUTS] = {"Stacks", "auto, single-layer, or layer ids: 0,3",
-                    "After which layers the network is cut into stacks that are fused.", FIELD_TYPED,
-                    INPUT_HARDWARE},
+                    "After which layers the network is cut into stacks that are fused.", FIELD_TYPED, INPUT_HARDWARE},
     [FIELD_SEARCH] = {"Search", "published, or optimal with energy, latency or edp",
                       "How mappings are found: as published, or the best there is, of least energy, latency or EDP.",
                       FIELD_CHOICE, INPUT_HARDWARE},
     [FIELD_LPF_LIMIT] = {"lpf limit", "1 or more, or none",
-                         "Most loop factors that the search puts in order: more is better and slower.",
-                         FIELD_TYPED, INPUT_HARDWARE},
+                         "Most loop factors that the search puts in order: more is better and slower.", FIELD_TYPED,
+                         INPUT_HARDWARE},
     [FIELD_TOLERANCE] = {"Tolerance", "0% to 100%",
                          "How much more than the least energy a layer may take where that saves latency.", FIELD_TYPED,
                          INPUT_HARDWARE},
@@ -65,8 +64,7 @@ static void cuts_text(const struct schedule *schedule, char *text) {
   }
   int length = snprintf(text, FIELD_TEXT_SIZE, "%s", schedule->cut_count == 0 ? "none" : "");
   for (int i = 0; i < schedule->cut_count && length < FIELD_TEXT_SIZE; i++) {
-    length +=
-        snprintf(text + length, FIELD_TEXT_SIZE - (size_t)length, "%s%d", i > 0 ? "," : "", schedule->cuts[i]);
+    length += snprintf(text + length, FIELD_TEXT_SIZE - (size_t)length, "%s%d", i > 0 ? "," : "", schedule->cuts[i]);
   }
 }
 
@@ -207,8 +205,7 @@ enum status field_parse(struct point *point, enum field field, const char *text,
   char trimmed[FIELD_TEXT_SIZE];
   while (isspace((unsigned char)*text)) text++;
   snprintf(trimmed, sizeof trimmed, "%s", text);
-  for (size_t end = strlen(trimmed); end > 0 && isspace((unsigned char)trimmed[end - 1]); end--)
-    trimmed[end - 1] = 0;
+  for (size_t end = strlen(trimmed); end > 0 && isspace((unsigned char)trimmed[end - 1]); end--) trimmed[end - 1] = 0;
   enum status status;
   if (field == FIELD_MODE) {
     status = options_read_mode(trimmed, &changed.schedule, error);

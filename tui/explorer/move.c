@@ -80,8 +80,7 @@ static void search(struct state *state, int direction) {
   const struct pane_info *pane = &pane_table[state->focus];
   int count = pane_rows(state, state->focus), row = state->row[state->focus];
   if (state->search[0] == 0 || pane->row_text == NULL) {
-    state_say(state, STYLE_ERROR,
-              state->search[0] == 0 ? "Nothing was searched for yet" : "Nothing to search here");
+    state_say(state, STYLE_ERROR, state->search[0] == 0 ? "Nothing was searched for yet" : "Nothing to search here");
     return;
   }
   for (int i = 0; i < count; i++) {

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "tui/explorer/action.h"
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 /* --- Names --------------------------------------------------------------------------------------------- */
 
@@ -76,8 +76,9 @@ void pick_input_evaluated(struct state *state, const struct evaluation *evaluati
 static int draw_hardware(struct area area, const struct hardware *hardware) {
   char text[96] = "", size[FORMAT_SIZE], energy[FORMAT_SIZE];
   size_t used = 0;
-  for (int d = 0; d < hardware->dim_count && used < sizeof text; d++)
+  for (int d = 0; d < hardware->dim_count && used < sizeof text; d++) {
     used += (size_t)snprintf(text + used, sizeof text - used, "%s%d", d > 0 ? "×" : "", hardware->dim_size[d]);
+  }
   area_text(area, 0, 0, STYLE_TEXT, "%s = %d MACs, %s", text, hardware->array_size,
             machine_text(EDIT_MAC_ENERGY, hardware->mac_energy_pj, energy));
   for (int m = hardware->memory_count - 1, row = 1; m >= 0; m--, row++) {
@@ -122,9 +123,10 @@ static int draw_rules(struct area area, const struct snapshot *inputs) {
   for (int d = 0; d < HARDWARE_MAX_DIMS && rule != NULL; d++) {
     char text[96] = "";
     size_t used = 0;
-    for (int i = 0; i < rule->unroll_count[d] && used < sizeof text; i++)
+    for (int i = 0; i < rule->unroll_count[d] && used < sizeof text; i++) {
       used += (size_t)snprintf(text + used, sizeof text - used, "  %s %" PRId64, rule->unroll[d][i].dim,
                                rule->unroll[d][i].size);
+    }
     if (rule->unroll_count[d] > 0) area_text(area, row++, 0, STYLE_TEXT, "D%d%s", d + 1, text);
   }
   return row;

@@ -1,8 +1,8 @@
 /* Actions of the program itself: what is shown, help, leaving. */
 #include "tui/explorer/action.h"
+#include "tui/explorer/view.h"
 #include "tui/text/number.h"
 #include "tui/text/timing.h"
-#include "tui/explorer/view.h"
 
 void program_sort(struct state *state) {
   if (!pane_table[state->focus].sorts) return;

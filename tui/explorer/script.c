@@ -10,8 +10,8 @@
 #include "tui/explorer/script_line.h"
 #include "tui/explorer/session.h"
 #include "tui/explorer/state.h"
-#include "tui/screen/svg.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/svg.h"
 
 struct script {
   struct catalog catalog;

@@ -43,8 +43,7 @@ bool script_line_next(struct script_line *line, struct event *event) {
   if (line->kind == EVENT_KEY) return next_key(line, event);
   if (line->rest == NULL) return false;
   if (line->kind == EVENT_POINT && line->rest[0] != 0) event->text = line->rest;
-  if (line->kind == EVENT_RESIZE && sscanf(line->rest, "%dx%d", &event->columns, &event->rows) != 2)
-    event->rows = 0;
+  if (line->kind == EVENT_RESIZE && sscanf(line->rest, "%dx%d", &event->columns, &event->rows) != 2) event->rows = 0;
   line->rest = NULL;
   return true;
 }

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/text/number.h"
-#include "tui/options/point_options.h"
-#include "tui/text/timing.h"
 #include "tui/explorer/view.h"
+#include "tui/options/point_options.h"
+#include "tui/text/number.h"
+#include "tui/text/timing.h"
 
 enum { SESSION_VERSION = 1 };
 
@@ -42,8 +42,7 @@ static bool read_version(struct session *session, const char *rest, struct error
   int64_t version;
   (void)session;
   if (!number_parse(rest, &version) || version < 1) return false;
-  if (version > SESSION_VERSION)
-    error_set(error, STATUS_BAD_INPUT, "it was written by a later version of the program");
+  if (version > SESSION_VERSION) error_set(error, STATUS_BAD_INPUT, "it was written by a later version of the program");
   return version == SESSION_VERSION;
 }
 
@@ -97,14 +96,14 @@ static bool read_line(struct session *session, char *line, struct error *error) 
   static const struct {
     const char *word;
     bool (*read)(struct session *session, const char *rest, struct error *error);
-  } words[] = {{"version", read_version},     {"point", read_point},     {"view", read_view},  {"pin", read_pin},
-               {"reference", read_reference}, {"base", read_base},       {"clock-mhz", read_clock},
-               {"mouse", read_mouse}};
+  } words[] = {{"version", read_version},     {"point", read_point}, {"view", read_view},       {"pin", read_pin},
+               {"reference", read_reference}, {"base", read_base},   {"clock-mhz", read_clock}, {"mouse", read_mouse}};
   size_t length = strcspn(line, " ");
   if (line[0] == 0 || line[0] == '#') return true;
   for (size_t i = 0; line[length] != 0 && i < sizeof words / sizeof *words; i++) {
-    if (strlen(words[i].word) == length && strncmp(words[i].word, line, length) == 0)
+    if (strlen(words[i].word) == length && strncmp(words[i].word, line, length) == 0) {
       return words[i].read(session, line + length + 1, error);
+    }
   }
   return false;
 }

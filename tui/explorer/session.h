@@ -2,7 +2,8 @@
  * among them, the clock, the mouse.
  *
  * As text, one line each: "version 1", then "point OPTIONS", "view NAME", "pin OPTIONS" .., "reference LETTER",
- * "base LETTER", "clock-mhz NUMBER", "mouse on" or "mouse off"; '#' begins a comment. OPTIONS are those of point_options. */
+ * "base LETTER", "clock-mhz NUMBER", "mouse on" or "mouse off"; '#' begins a comment. OPTIONS are those of
+ * point_options. */
 #ifndef TUI_EXPLORER_SESSION_H
 #define TUI_EXPLORER_SESSION_H
 
@@ -37,8 +38,8 @@ struct session_file {
   char *saved; /* what is in the file as far as we know; NULL: nothing */
 };
 
-/* The file that the options ask for: --session FILE, none with --clean, in scripts and lessons, else the one of the user.
- * False when memory is out. */
+/* The file that the options ask for: --session FILE, none with --clean, in scripts and lessons, else the one of the
+ * user. False when memory is out. */
 bool session_file_init(struct session_file *file, const struct app_options *options);
 void session_file_deinit(struct session_file *file);
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "inputs/save.h"
-#include "tui/text/paths.h"
 #include "tui/explorer/session.h"
+#include "tui/text/paths.h"
 #include "tui/text/whole_file.h"
 
 enum { SESSION_MOST_BYTES = 1 << 20, KEPT_MOST = 99 };
@@ -40,9 +40,8 @@ static void refuse(struct session_file *file, const struct error *error, struct 
   if (put_aside(file, kept)) {
     state_say(state, STYLE_TITLE, "The last session cannot be read (%s); it is kept as %s", error->message, kept);
   } else {
-    state_say(state, STYLE_TITLE,
-              "The session %s cannot be read (%s) and is left as it is: nothing will be remembered", file->path,
-              error->message);
+    state_say(state, STYLE_TITLE, "The session %s cannot be read (%s) and is left as it is: nothing will be remembered",
+              file->path, error->message);
     free(file->path);
     file->path = NULL;
   }
@@ -62,10 +61,12 @@ enum status session_file_read(const struct app_options *options, struct session 
   struct error cause;
   enum status status = STATUS_OK;
   if (!session_file_init(&file, options)) status = error_set(error, STATUS_INTERNAL, "out of memory");
-  if (status == STATUS_OK && file.path != NULL && (status = read_file(&file, session, &cause)) != STATUS_OK)
+  if (status == STATUS_OK && file.path != NULL && (status = read_file(&file, session, &cause)) != STATUS_OK) {
     error_set(error, status, "%s: the session cannot be read: %s", file.path, cause.message);
-  if (status == STATUS_OK && file.saved == NULL)
+  }
+  if (status == STATUS_OK && file.saved == NULL) {
     status = error_set(error, STATUS_USAGE, "there is no session %s", file.path != NULL ? file.path : "to read");
+  }
   session_file_deinit(&file);
   return status;
 }
@@ -74,8 +75,8 @@ void session_file_load(struct session_file *file, const struct app_options *opti
   struct error error = {.message = ""};
   if (file->path == NULL) return;
   struct session *session = malloc(sizeof *session);
-  enum status status = session != NULL ? read_file(file, session, &error)
-                                       : error_set(&error, STATUS_INTERNAL, "out of memory");
+  enum status status =
+      session != NULL ? read_file(file, session, &error) : error_set(&error, STATUS_INTERNAL, "out of memory");
   if (status != STATUS_OK) {
     refuse(file, &error, state);
   } else if (file->saved != NULL) {
@@ -85,8 +86,9 @@ void session_file_load(struct session_file *file, const struct app_options *opti
 }
 
 static enum status write_file(struct session_file *file, const char *text, size_t size, struct error *error) {
-  if (!path_make_folders(file->path))
+  if (!path_make_folders(file->path)) {
     return error_set(error, STATUS_INTERNAL, "cannot make the folder of %s: %s", file->path, strerror(errno));
+  }
   return save_file(file->path, text, size, SAVE_PRIVATE, true, error);
 }
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/text/format.h"
 #include "tui/explorer/pick_input.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 static bool copy_name(char *to, const char *name) {
   return snprintf(to, POINT_NAME_SIZE, "%s", name != NULL ? name : "") < POINT_NAME_SIZE;

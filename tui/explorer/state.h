@@ -9,22 +9,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tui/explorer/app.h"
 #include "tui/analysis/catalog.h"
-#include "tui/views/compare/compare.h"
-#include "tui/explorer/errand.h"
 #include "tui/analysis/evaluation.h"
-#include "tui/explorer/event.h"
-#include "tui/explorer/knob.h"
 #include "tui/analysis/figure.h"
+#include "tui/analysis/placement.h"
+#include "tui/explorer/app.h"
+#include "tui/explorer/errand.h"
+#include "tui/explorer/event.h"
 #include "tui/explorer/history.h"
-#include "tui/views/lesson/lesson.h"
+#include "tui/explorer/knob.h"
 #include "tui/explorer/line.h"
-#include "tui/views/hardware/numbers.h"
 #include "tui/explorer/pins.h"
 #include "tui/explorer/previews.h"
+#include "tui/views/compare/compare.h"
+#include "tui/views/hardware/numbers.h"
+#include "tui/views/lesson/lesson.h"
 #include "tui/views/sweep/map.h"
-#include "tui/analysis/placement.h"
 #include "tui/views/walk/walk.h"
 
 enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
@@ -127,9 +127,9 @@ struct state {
   int rows, columns;
   bool mouse; /* clicks come to us, not to the terminal's own selection */
   bool no_clock;
-  double clock_mhz; /* of the accelerator; 0: unknown */
+  double clock_mhz;    /* of the accelerator; 0: unknown */
   bool reduced_motion; /* nothing moves by itself */
-  int64_t now_us; /* of the event; 0 in scripts */
+  int64_t now_us;      /* of the event; 0 in scripts */
 
   /* The design point */
   struct point point;
@@ -142,7 +142,7 @@ struct state {
   bool pending;        /* the answer to this generation is not there yet */
   bool busy;           /* and that takes noticeably long */
   struct evaluation *shown;
-  struct evaluation *failed; /* why the point has no result, or NULL */
+  struct evaluation *failed;     /* why the point has no result, or NULL */
   struct figures_store *figures; /* of all points evaluated so far */
 
   struct pins pins;
@@ -155,19 +155,19 @@ struct state {
   enum view_id view;
   enum pane focus;
   enum pane focus_in[VIEW_COUNT]; /* when it was left */
-  int row[PANE_COUNT];     /* that keys act on, in panes with rows; in PANE_POINT see state_field */
-  bool sorted[PANE_COUNT]; /* by size, largest first */
-  int metric[PANE_COUNT];  /* which figure the pane shows, of pane_info.metric_count */
+  int row[PANE_COUNT];            /* that keys act on, in panes with rows; in PANE_POINT see state_field */
+  bool sorted[PANE_COUNT];        /* by size, largest first */
+  int metric[PANE_COUNT];         /* which figure the pane shows, of pane_info.metric_count */
   struct walking walking;
   struct compare compare;
   struct lesson *lesson; /* that is open, or NULL */
   struct placing placing;
   enum modal modal;
-  struct prompt prompt; /* of MODAL_TYPE */
+  struct prompt prompt;        /* of MODAL_TYPE */
   const struct picker *picker; /* of MODAL_PICK */
-  struct line line;     /* typed in the modal */
-  int choice;           /* row of the modal's list */
-  struct error problem; /* with what is typed */
+  struct line line;            /* typed in the modal */
+  int choice;                  /* row of the modal's list */
+  struct error problem;        /* with what is typed */
   char search[LINE_SIZE];
   char message[MESSAGE_SIZE];
   enum style message_style;
@@ -212,8 +212,7 @@ void state_toggle_pin(struct state *state, const struct point *point);
 /* Makes the pin's point the current one, and the pin the reference. */
 void state_go_to_pin(struct state *state, int index);
 
-__attribute__((format(printf, 3, 4))) void state_say(struct state *state, enum style style, const char *format,
-                                                     ...);
+__attribute__((format(printf, 3, 4))) void state_say(struct state *state, enum style style, const char *format, ...);
 
 /* The figures of a point, NULL while unknown. */
 const struct figures *state_figures(const struct state *state, const struct point *point);

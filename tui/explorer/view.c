@@ -1,25 +1,19 @@
 /* The tables of views and panes. */
+#include "tui/explorer/view.h"
+
 #include "tui/explorer/choice.h"
 #include "tui/views/sweep/sweep.h"
-#include "tui/explorer/view.h"
 
 extern const struct view view_explore, view_compare, view_sweep, view_memory, view_walk, view_hardware;
 
 const struct view *const view_table[VIEW_COUNT] = {
-    [VIEW_EXPLORE] = &view_explore,
-    [VIEW_COMPARE] = &view_compare,
-    [VIEW_SWEEP] = &view_sweep,
-    [VIEW_MEMORY] = &view_memory,
-    [VIEW_WALK] = &view_walk,
-    [VIEW_HARDWARE] = &view_hardware,
+    [VIEW_EXPLORE] = &view_explore, [VIEW_COMPARE] = &view_compare, [VIEW_SWEEP] = &view_sweep,
+    [VIEW_MEMORY] = &view_memory,   [VIEW_WALK] = &view_walk,       [VIEW_HARDWARE] = &view_hardware,
 };
 
 const struct pane_info pane_table[PANE_COUNT] = {
     /* Explore */
-    [PANE_POINT] = {.help = "What is evaluated.",
-                    .rows = point_rows,
-                    .draw = draw_point,
-                    .table = point_table},
+    [PANE_POINT] = {.help = "What is evaluated.", .rows = point_rows, .draw = draw_point, .table = point_table},
     [PANE_RESULT] = {.help = "What it costs, and how that differs from the reference.",
                      .draw = draw_result,
                      .table = result_table},
@@ -75,10 +69,10 @@ const struct pane_info pane_table[PANE_COUNT] = {
                           .draw = draw_differences,
                           .table = differences_table},
     [PANE_PARTS] = {.help = "Where energy and cycles go, side by side.",
-                   .metric_count = COMPARE_PARTS,
-                   .rows = parts_rows,
-                   .draw = draw_parts,
-                   .table = parts_table},
+                    .metric_count = COMPARE_PARTS,
+                    .rows = parts_rows,
+                    .draw = draw_parts,
+                    .table = parts_table},
     [PANE_SCHEDULES] = {.help = "The loops of the base and the other.",
                         .rows = schedules_rows,
                         .draw = draw_schedules,

@@ -2,11 +2,11 @@
 #ifndef TUI_EXPLORER_VIEW_H
 #define TUI_EXPLORER_VIEW_H
 
-#include "tui/explorer/action.h"
-#include "tui/screen/canvas.h"
-#include "tui/explorer/state.h"
-#include "tui/text/table.h"
 #include "tui/analysis/prefetch.h"
+#include "tui/explorer/action.h"
+#include "tui/explorer/state.h"
+#include "tui/screen/canvas.h"
+#include "tui/text/table.h"
 
 /* The smallest terminal that shows more than a sentence. */
 enum { SMALLEST_ROWS = 18, SMALLEST_COLUMNS = 60 };
@@ -193,7 +193,8 @@ void draw_walk_predict(const struct state *state, struct area area, bool focus);
 int walk_maps_rows(const struct state *state);
 int walk_loops_rows(const struct state *state);
 void walk_loops_row_text(const struct state *state, int row, char *text, size_t size);
-int walk_pane_rows(const struct state *state); /* of those without rows of their own: 1, so that they may have the focus */
+int walk_pane_rows(
+    const struct state *state); /* of those without rows of their own: 1, so that they may have the focus */
 
 void walk_maps_table(const struct state *state, struct table *table);
 void walk_loops_table(const struct state *state, struct table *table);

@@ -27,17 +27,19 @@ static bool is_of_config(enum option option) {
 static enum status read_words(struct options *options, char **words, int count, struct error *error) {
   int length = (int)strcspn(words[0], "=");
   enum option option = options_find(words[0], length);
-  if (option == OPTION_COUNT || !is_of_config(option))
+  if (option == OPTION_COUNT || !is_of_config(option)) {
     return error_set(error, STATUS_USAGE,
                      "'%.40s' is none of --ascii, --no-mouse, --color, --palette, --reduced-motion, --clock-mhz",
                      words[0]);
+  }
   const char *value = words[0][length] ? words[0] + length + 1 : count > 1 ? words[1] : NULL;
   bool wants_value = option_table[option].argument != NULL;
-  if ((value != NULL) != wants_value || count > (words[0][length] || !wants_value ? 1 : 2))
+  if ((value != NULL) != wants_value || count > (words[0][length] || !wants_value ? 1 : 2)) {
     return error_set(error, STATUS_USAGE, "--%s takes %s", option_table[option].name,
                      wants_value ? "one value" : "no value");
+  }
   const char *no_color = getenv("NO_COLOR");
-  if (options_given(options, option) || (option == OPTION_COLOR && no_color && no_color[0])) return STATUS_OK;
+  if (options_given(options, option) || (option == OPTION_COLOR && no_color != NULL && no_color[0])) return STATUS_OK;
   return options_read(options, option, value, error);
 }
 

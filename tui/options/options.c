@@ -15,11 +15,8 @@ const struct command_entry command_table[COMMAND_COUNT] = {
     [COMMAND_EVAL] = {.name = "eval", .arguments = "", .summary = "energy, latency and accesses of a schedule"},
     [COMMAND_SWEEP] = {.name = "sweep", .arguments = "", .summary = "figures for each of many schedules"},
     [COMMAND_BEST] = {.name = "best", .arguments = "", .summary = "the best mode and tile within limits"},
-    [COMMAND_MERGE] = {.name = "merge",
-                       .arguments = "FILE..",
-                       .least = 1,
-                       .most = -1,
-                       .summary = "all shards of a sweep as one"},
+    [COMMAND_MERGE] =
+        {.name = "merge", .arguments = "FILE..", .least = 1, .most = -1, .summary = "all shards of a sweep as one"},
     [COMMAND_COMPARE] = {.name = "compare",
                          .arguments = "SCHEDULE SCHEDULE..",
                          .least = 2,
@@ -66,7 +63,8 @@ enum {
 const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | WALK | MANY, "the accelerator (sweep, best: A,B..)"},
     [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | WALK | MANY, "the network (sweep, best: A,B..)"},
-    [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | WALK | SWEEP, "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
+    [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | WALK | SWEEP,
+                     "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
     [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL | COMPARE | WALK, EVAL | WALK,
                      "of a stack's last layer; full: the whole map"},
     [OPTION_TILE_X] = {"tile-x", "LIST", MANY, SWEEP, "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto"},
@@ -105,8 +103,7 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_CLOCK] = {"clock", "0", EXPLORE | RARE, 0, "show nothing that differs from run to run"},
     [OPTION_PRINT_KEYS] = {"print-keys", NULL, EXPLORE | RARE, 0, "print all keys of the explorer, as Markdown"},
     [OPTION_MAN] = {"man", NULL, EXPLORE | RARE, 0, "print the man page"},
-    [OPTION_COMPLETIONS] = {"completions", "SHELL", EXPLORE | RARE, 0,
-                            "print the completions of bash, zsh or fish"},
+    [OPTION_COMPLETIONS] = {"completions", "SHELL", EXPLORE | RARE, 0, "print the completions of bash, zsh or fish"},
     [OPTION_HELP] = {"help", NULL, EVERY, 0, "this; after a command, that command's options"},
     [OPTION_VERSION] = {"version", NULL, EVERY, 0, "of the program and of its model"},
 };
@@ -126,7 +123,7 @@ static bool repeats(int option) {
 static const char *nearest_name(const char *word, const char *const *names) {
   const char *nearest = NULL;
   int least = INT_MAX;
-  for (; *names; names++) {
+  for (; *names != NULL; names++) {
     int length = (int)strlen(*names), allowed = length / 3 > 2 ? length / 3 : 2;
     int distance = *word && strncmp(word, *names, strlen(word)) == 0 ? 1 : nearest_distance(word, *names);
     if (distance >= least || distance > allowed || distance >= length) continue;
@@ -142,20 +139,22 @@ static enum status unknown_option(const char *word, int length, struct error *er
   for (int i = 0; i < OPTION_COUNT; i++) names[i] = option_table[i].name;
   snprintf(name, sizeof name, "%.*s", length, word);
   const char *nearest = nearest_name(name + strspn(name, "-"), names);
-  if (nearest)
+  if (nearest != NULL) {
     return error_set(error, STATUS_USAGE, "unknown option '%.*s'; did you mean --%s?", length, word, nearest);
+  }
   return error_set(error, STATUS_USAGE, "unknown option '%.*s'; see tilescope --help", length, word);
 }
 
 /* True if a word can be the value of an option before it: -1,0 can, --json and -x cannot. */
 static bool can_be_value(const char *word) {
-  return word && (word[0] != '-' || !word[1] || isdigit((unsigned char)word[1]));
+  return word != NULL && (word[0] != '-' || !word[1] || isdigit((unsigned char)word[1]));
 }
 
 /* The option whose letter follows the '-', or OPTION_COUNT. */
 static int find_letter(const char *word) {
-  for (int i = 0; i < OPTION_COUNT; i++)
-    if (option_letter[i] && option_letter[i] == word[1] && (option_table[i].argument || !word[2])) return i;
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    if (option_letter[i] && option_letter[i] == word[1] && (option_table[i].argument != NULL || !word[2])) return i;
+  }
   return OPTION_COUNT;
 }
 
@@ -164,8 +163,7 @@ enum option options_find(const char *word, int length) {
   if (length < 3 || strncmp(word, "--", 2) != 0) return found;
   for (int i = 0; i < OPTION_COUNT; i++) {
     const char *name = option_table[i].name;
-    if (strlen(name) == (size_t)length - 2 && strncmp(name, word + 2, (size_t)length - 2) == 0)
-      found = (enum option)i;
+    if (strlen(name) == (size_t)length - 2 && strncmp(name, word + 2, (size_t)length - 2) == 0) found = (enum option)i;
   }
   return found;
 }
@@ -180,15 +178,17 @@ static enum status take_option(struct options *options, char **argv, int *at, st
   const struct option_entry *entry = &option_table[found];
   const char *value = word[length] ? word + length + 1 : NULL;
   if (is_letter) value = word[2] ? word + 2 : NULL;
-  if (entry->argument && !value && can_be_value(argv[*at + 1])) value = argv[++*at];
-  if (entry->argument && (!value || !*value))
-    return error_set(error, STATUS_USAGE, "--%s needs a value: --%s %s", entry->name, entry->name,
-                     entry->argument);
-  if (!entry->argument && value)
+  if (entry->argument != NULL && value == NULL && can_be_value(argv[*at + 1])) value = argv[++*at];
+  if (entry->argument != NULL && (value == NULL || !*value)) {
+    return error_set(error, STATUS_USAGE, "--%s needs a value: --%s %s", entry->name, entry->name, entry->argument);
+  }
+  if (entry->argument == NULL && value != NULL) {
     return error_set(error, STATUS_USAGE, "--%s takes no value, but '%s' was given", entry->name, value);
-  if (options->value[found] && !repeats(found))
+  }
+  if (options->value[found] != NULL && !repeats(found)) {
     return error_set(error, STATUS_USAGE, "--%s is given twice", entry->name);
-  options->value[found] = value ? value : "";
+  }
+  options->value[found] = value != NULL ? value : "";
   if (repeats(found)) return options_read(options, (enum option)found, value, error);
   return STATUS_OK;
 }
@@ -223,23 +223,26 @@ static enum status find_command(struct options *options, const char *word, struc
   }
   if (options->command != COMMAND_EXPLORE) return STATUS_OK;
   const char *nearest = nearest_name(word, names);
-  if (nearest) return error_set(error, STATUS_USAGE, "unknown command '%s'; did you mean %s?", word, nearest);
+  if (nearest != NULL) return error_set(error, STATUS_USAGE, "unknown command '%s'; did you mean %s?", word, nearest);
   return error_set(error, STATUS_USAGE, "unknown command '%s'; see tilescope --help", word);
 }
 
 /* Is the number of arguments right, does the command take all options given, does it have all it needs? */
 static enum status check_complete(const struct options *options, struct error *error) {
   const struct command_entry *command = &command_table[options->command];
-  const char *name = command->name ? command->name : "the explorer";
-  if (options->argument_count < command->least)
+  const char *name = command->name != NULL ? command->name : "the explorer";
+  if (options->argument_count < command->least) {
     return error_set(error, STATUS_USAGE, "%s needs more: tilescope %s %s", name, name, command->arguments);
-  if (command->most >= 0 && options->argument_count > command->most)
-    return error_set(error, STATUS_USAGE, "unexpected word '%s' after tilescope %s",
-                     options->arguments[command->most], name);
-  for (int i = 0; i < OPTION_COUNT; i++)
-    if (!options->value[i] && option_table[i].required >> options->command & 1)
-      return error_set(error, STATUS_USAGE, "%s needs --%s %s", name, option_table[i].name,
-                       option_table[i].argument);
+  }
+  if (command->most >= 0 && options->argument_count > command->most) {
+    return error_set(error, STATUS_USAGE, "unexpected word '%s' after tilescope %s", options->arguments[command->most],
+                     name);
+  }
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    if (options->value[i] == NULL && option_table[i].required >> options->command & 1) {
+      return error_set(error, STATUS_USAGE, "%s needs --%s %s", name, option_table[i].name, option_table[i].argument);
+    }
+  }
   return STATUS_OK;
 }
 
@@ -249,8 +252,7 @@ static enum status choose_search(struct options *options, struct error *error) {
   bool limited = options_given(options, OPTION_LPF_LIMIT);
   if (!options_given(options, OPTION_SEARCH)) search->kind = limited ? SEARCH_PUBLISHED : SEARCH_OPTIMAL;
   if (search->kind == SEARCH_PUBLISHED || !limited) return STATUS_OK;
-  return error_set(error, STATUS_USAGE,
-                   "--lpf-limit limits the published search; the optimal one orders all factors");
+  return error_set(error, STATUS_USAGE, "--lpf-limit limits the published search; the optimal one orders all factors");
 }
 
 static void set_defaults(struct options *options, enum command command) {
@@ -264,22 +266,24 @@ static void set_defaults(struct options *options, enum command command) {
 /* Reads the values of all options given. */
 static enum status read_values(struct options *options, struct error *error) {
   for (int i = 0; i < OPTION_COUNT; i++) {
-    if (!options->value[i]) continue;
+    if (options->value[i] == NULL) continue;
     if (!(option_table[i].commands >> options->command & 1)) {
       const char *name = command_table[options->command].name;
-      return error_set(error, STATUS_USAGE, "%s does not take --%s", name ? name : "the explorer",
+      return error_set(error, STATUS_USAGE, "%s does not take --%s", name != NULL ? name : "the explorer",
                        option_table[i].name);
     }
-    if (!repeats(i) && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK)
+    if (!repeats(i) && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK) {
       return error->status;
+    }
   }
   return STATUS_OK;
 }
 
 bool options_ask(const struct options *options) {
   static const enum option asking[] = {OPTION_HELP, OPTION_VERSION, OPTION_PRINT_KEYS, OPTION_MAN, OPTION_COMPLETIONS};
-  for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
+  for (size_t i = 0; i < sizeof asking / sizeof *asking; i++) {
     if (options_given(options, asking[i])) return true;
+  }
   return false;
 }
 
@@ -292,10 +296,10 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
   options->arguments = argv + 1;
   if (read_values(options, error) != STATUS_OK) return error->status;
   if (options_ask(options)) return STATUS_OK;
-  if (options->command == COMMAND_COMPARE)
-    return check_complete(options, error); /* each schedule has its search */
-  for (int i = 0; i < OPTION_COUNT; i++)
-    if (options->value[i] && options_is_of_point((enum option)i)) options->app.names_point = true;
+  if (options->command == COMMAND_COMPARE) return check_complete(options, error); /* each schedule has its search */
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    if (options->value[i] != NULL && options_is_of_point((enum option)i)) options->app.names_point = true;
+  }
   if (choose_search(options, error) != STATUS_OK) return error->status;
   return check_complete(options, error);
 }
@@ -309,7 +313,7 @@ enum status options_parse_point(struct options *options, const struct options *c
                                 struct error *error) {
   char *argv[SHELL_WORDS + 1] = {NULL};
   set_defaults(options, COMMAND_EVAL);
-  if (common) strcpy(options->app.edits, common->app.edits);
+  if (common != NULL) strcpy(options->app.edits, common->app.edits);
   int count = shell_split(text, argv + 1, error);
   if (count < 0) return error->status;
   int words = sort_words(options, count + 1, argv, error);
@@ -317,9 +321,10 @@ enum status options_parse_point(struct options *options, const struct options *c
   if (words > 0) return error_set(error, STATUS_USAGE, "'%s' is no option", argv[0]);
   for (int i = 0; i < OPTION_COUNT; i++) {
     bool is_of_point = options_is_of_point((enum option)i);
-    if (options->value[i] && !is_of_point)
+    if (options->value[i] != NULL && !is_of_point) {
       return error_set(error, STATUS_USAGE, "--%s is no option of a design point", option_table[i].name);
-    if (!options->value[i] && is_of_point && common) options->value[i] = common->value[i];
+    }
+    if (options->value[i] == NULL && is_of_point && common != NULL) options->value[i] = common->value[i];
   }
   if (read_values(options, error) != STATUS_OK || choose_search(options, error) != STATUS_OK) return error->status;
   return check_complete(options, error);
@@ -338,7 +343,7 @@ static void help_option(enum option option, FILE *out) {
   char left[HELP_COLUMN + 8];
   const char letter[] = {'-', option_letter[option], ',', ' ', '\0'};
   snprintf(left, sizeof left, "%s--%s%s%s", option_letter[option] ? letter : "", entry->name,
-           entry->argument ? " " : "", entry->argument ? entry->argument : "");
+           entry->argument != NULL ? " " : "", entry->argument != NULL ? entry->argument : "");
   fprintf(out, "  %-*s%s\n", HELP_COLUMN, left, entry->help);
 }
 
@@ -356,18 +361,19 @@ static void help_program(FILE *out) {
   for (int i = 0; i < COMMAND_COUNT; i++) {
     const struct command_entry *command = &command_table[i];
     char left[64];
-    if (!command->name) continue;
+    if (command->name == NULL) continue;
     snprintf(left, sizeof left, "%s %s", command->name, command->arguments);
     fprintf(out, "  %-*s%s\n", HELP_COLUMN + 10, left, command->summary);
   }
   fputs("\nOptions of the explorer, besides those of eval, which tell where it starts:\n", out);
-  for (int i = 0; i < OPTION_COUNT; i++)
+  for (int i = 0; i < OPTION_COUNT; i++) {
     if (is_of_explorer(i) || option_table[i].commands == EVERY) help_option((enum option)i, out);
+  }
 }
 
 void options_help(enum command command, FILE *out) {
   const struct command_entry *entry = &command_table[command];
-  if (!entry->name) {
+  if (entry->name == NULL) {
     help_program(out);
     return;
   }
@@ -380,6 +386,7 @@ void options_help(enum command command, FILE *out) {
     required++;
   }
   fprintf(out, " [OPTION..]\nprints %s\n\n", entry->summary);
-  for (int i = 0; i < OPTION_COUNT; i++)
+  for (int i = 0; i < OPTION_COUNT; i++) {
     if (option_table[i].commands >> command & 1) help_option((enum option)i, out);
+  }
 }

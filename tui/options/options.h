@@ -108,8 +108,7 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
 
 /* Reads a text of options, as those of eval, which tell one schedule; what it does not give is taken from `common`
  * (may be NULL). Blanks part words, unless quoted as for a shell. The text is changed; the options point into it. */
-enum status options_parse_point(struct options *options, const struct options *common, char *text,
-                                struct error *error);
+enum status options_parse_point(struct options *options, const struct options *common, char *text, struct error *error);
 
 /* True if the option tells something of a schedule: those that options_parse_point takes. */
 bool options_is_of_point(enum option option);

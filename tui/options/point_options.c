@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/text/number.h"
-#include "tui/options/options.h"
 #include "tui/analysis/sweep_words.h"
+#include "tui/options/options.h"
+#include "tui/text/number.h"
 
 /* --- Writing ------------------------------------------------------------------------------------------ */
 
@@ -14,16 +14,18 @@ static void write_search(FILE *out, enum option option, const struct schedule *s
   const struct search_options *search = &schedule->search;
   char number[NUMBER_SIZE];
   if (option == OPTION_SEARCH && search->kind != SEARCH_OPTIMAL) fputs(search_kind_name[search->kind], out);
-  if (option == OPTION_OBJECTIVE && search->objective != OBJECTIVE_ENERGY)
+  if (option == OPTION_OBJECTIVE && search->objective != OBJECTIVE_ENERGY) {
     fputs(objective_name[search->objective], out);
-  if (option == OPTION_PR_SIZES && search->pr_sizes != PR_SIZES_BY_SEARCH)
-    fputs(pr_sizes_name[search->pr_sizes], out);
-  if (option == OPTION_ENERGY_TOLERANCE && search->energy_tolerance > 0)
+  }
+  if (option == OPTION_PR_SIZES && search->pr_sizes != PR_SIZES_BY_SEARCH) fputs(pr_sizes_name[search->pr_sizes], out);
+  if (option == OPTION_ENERGY_TOLERANCE && search->energy_tolerance > 0) {
     fputs(number_exact(search->energy_tolerance, number), out);
+  }
   if (option != OPTION_LPF_LIMIT || search->kind != SEARCH_PUBLISHED) return;
   if (schedule->lpf_limit == LPF_LIMIT_NONE) fputs("none", out);
-  if (schedule->lpf_limit != LPF_LIMIT_NONE && schedule->lpf_limit != LPF_LIMIT_DEFAULT)
+  if (schedule->lpf_limit != LPF_LIMIT_NONE && schedule->lpf_limit != LPF_LIMIT_DEFAULT) {
     fprintf(out, "%d", schedule->lpf_limit);
+  }
 }
 
 static void write_tile(FILE *out, const struct schedule *schedule) {
@@ -68,7 +70,7 @@ static void write_value(FILE *out, enum option option, const struct point *point
 
 bool point_option(enum option option, const struct point *point, char value[POINT_OPTIONS_SIZE]) {
   FILE *out = fmemopen(value, POINT_OPTIONS_SIZE, "w");
-  if (!out) return false;
+  if (out == NULL) return false;
   value[0] = '\0';
   write_value(out, option, point);
   return fclose(out) == 0;
@@ -82,7 +84,7 @@ bool point_options(const struct point *point, char text[POINT_OPTIONS_SIZE]) {
     written = point_option((enum option)option, point, value);
     if (written && value[0]) words_option(out, option_table[option].name, value);
   }
-  if (out && fclose(out) != 0) written = false;
+  if (out != NULL && fclose(out) != 0) written = false;
   if (written) memmove(text, text + 1, strlen(text)); /* each option begins with a blank */
   return written;
 }
@@ -90,9 +92,9 @@ bool point_options(const struct point *point, char text[POINT_OPTIONS_SIZE]) {
 /* --- Reading ------------------------------------------------------------------------------------------ */
 
 static bool copy_name(char to[POINT_NAME_SIZE], const char *name) {
-  size_t length = name ? strlen(name) : 0;
+  size_t length = name != NULL ? strlen(name) : 0;
   if (length >= POINT_NAME_SIZE) return false;
-  memcpy(to, name ? name : "", length + 1);
+  memcpy(to, name != NULL ? name : "", length + 1);
   return true;
 }
 
@@ -101,8 +103,7 @@ enum status point_from_app_options(struct point *point, const struct app_options
   strcpy(read.edits, options->edits);
   bool fits = copy_name(read.hardware, options->hardware) && copy_name(read.workload, options->workload) &&
               copy_name(read.mapping, options->mapping);
-  if (!fits)
-    return error_set(error, STATUS_USAGE, "names and paths may have %d bytes, not more", POINT_NAME_SIZE - 1);
+  if (!fits) return error_set(error, STATUS_USAGE, "names and paths may have %d bytes, not more", POINT_NAME_SIZE - 1);
   *point = read;
   return STATUS_OK;
 }
@@ -110,8 +111,9 @@ enum status point_from_app_options(struct point *point, const struct app_options
 enum status point_from_options(struct point *point, const char *text, struct error *error) {
   char words[POINT_OPTIONS_SIZE];
   struct options options;
-  if (strlen(text) >= sizeof words)
+  if (strlen(text) >= sizeof words) {
     return error_set(error, STATUS_USAGE, "more than %d bytes of options", POINT_OPTIONS_SIZE - 1);
+  }
   strcpy(words, text);
   if (options_parse_point(&options, NULL, words, error) != STATUS_OK) return error->status;
   return point_from_app_options(point, &options.app, error);
@@ -121,8 +123,9 @@ enum status point_change(struct point *point, const char *text, struct error *er
   char now[POINT_OPTIONS_SIZE], words[POINT_OPTIONS_SIZE];
   struct options common, options;
   if (point_from_options(point, text, error) == STATUS_OK) return STATUS_OK;
-  if (strlen(text) >= sizeof words)
+  if (strlen(text) >= sizeof words) {
     return error_set(error, STATUS_USAGE, "more than %d bytes of options", POINT_OPTIONS_SIZE - 1);
+  }
   strcpy(words, text);
   if (!point_options(point, now)) return error_set(error, STATUS_INTERNAL, "out of memory");
   if (options_parse_point(&common, NULL, now, error) != STATUS_OK) return error->status;

@@ -4,9 +4,9 @@
 #ifndef TUI_OPTIONS_POINT_OPTIONS_H
 #define TUI_OPTIONS_POINT_OPTIONS_H
 
+#include "tui/analysis/point.h"
 #include "tui/explorer/app.h"
 #include "tui/options/options.h"
-#include "tui/analysis/point.h"
 
 enum { POINT_OPTIONS_SIZE = 16384 };
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "model/sweep.h"
-#include "tui/text/number.h"
 #include "tui/options/options.h"
+#include "tui/text/number.h"
 
 const char *const sweep_format_name[SWEEP_FORMAT_COUNT] = {"table", "csv", "jsonl"};
 
@@ -30,9 +30,9 @@ enum status sweep_read_modes(const char *text, struct sweep_options *options, st
     struct schedule schedule;
     size_t length = strcspn(text, ",");
     snprintf(word, sizeof word, "%.*s", (int)(length < sizeof word ? length : sizeof word), text);
-    if (options_read_mode(word, &schedule, error) != STATUS_OK)
-      return error_set(error, STATUS_USAGE, "mode '%s' is none of all, recompute, h-cached, cached (or 1, 2, 3)",
-                       word);
+    if (options_read_mode(word, &schedule, error) != STATUS_OK) {
+      return error_set(error, STATUS_USAGE, "mode '%s' is none of all, recompute, h-cached, cached (or 1, 2, 3)", word);
+    }
     options->modes |= 1u << schedule.mode;
     text += length;
     if (!*text) return STATUS_OK;
@@ -41,8 +41,9 @@ enum status sweep_read_modes(const char *text, struct sweep_options *options, st
 
 enum status sweep_read_jobs(const char *text, struct sweep_options *options, struct error *error) {
   int64_t jobs;
-  if (!number_parse(text, &jobs) || jobs < 1 || jobs > SWEEP_MAX_WORKERS)
+  if (!number_parse(text, &jobs) || jobs < 1 || jobs > SWEEP_MAX_WORKERS) {
     return error_set(error, STATUS_USAGE, "jobs '%s' is not a whole number from 1 to %d", text, SWEEP_MAX_WORKERS);
+  }
   options->jobs = (int)jobs;
   return STATUS_OK;
 }
@@ -63,9 +64,10 @@ enum status sweep_read_shard(const char *text, struct sweep_options *options, st
   bool good = text[length] && length < sizeof first;
   if (good) snprintf(first, sizeof first, "%.*s", (int)length, text);
   good = good && number_parse(first, &shard) && number_parse(text + length + 1, &count);
-  if (!good || shard < 1 || shard > count || count > SWEEP_MAX_SHARDS)
+  if (!good || shard < 1 || shard > count || count > SWEEP_MAX_SHARDS) {
     return error_set(error, STATUS_USAGE, "shard '%s' is not K/N, K from 1 to N, N up to %d, such as 1/4", text,
                      SWEEP_MAX_SHARDS);
+  }
   options->shard = (int)shard;
   options->shard_count = (int)count;
   return STATUS_OK;
@@ -88,8 +90,9 @@ enum status sweep_read_max_bits(const char *text, struct sweep_options *options,
     struct sweep_limit *limit = &options->limits[options->limit_count];
     size_t length = strcspn(item, ","), name = strcspn(item, "=");
     if (options->limit_count == SWEEP_MAX_LIMITS || name == 0 || name >= length || name >= NAME_SIZE ||
-        length - name > sizeof number)
+        length - name > sizeof number) {
       break;
+    }
     snprintf(limit->memory, sizeof limit->memory, "%.*s", (int)name, item);
     snprintf(number, sizeof number, "%.*s", (int)(length - name - 1), item + name + 1);
     if (!number_parse_amount(number, &limit->bits)) break;
@@ -98,8 +101,8 @@ enum status sweep_read_max_bits(const char *text, struct sweep_options *options,
     if (!*item) return STATUS_OK;
   }
   return error_set(error, STATUS_USAGE,
-                   "max bits '%s' is not MEMORY=BITS, or up to %d of them with commas, such as sram_64KB=262144",
-                   text, SWEEP_MAX_LIMITS);
+                   "max bits '%s' is not MEMORY=BITS, or up to %d of them with commas, such as sram_64KB=262144", text,
+                   SWEEP_MAX_LIMITS);
 }
 
 int sweep_workers(const struct sweep_options *options) {

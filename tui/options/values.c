@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/text/number.h"
-#include "tui/options/options.h"
-#include "tui/batch/sweep/sizes.h"
-#include "tui/text/timing.h"
 #include "tui/analysis/pool.h"
+#include "tui/batch/sweep/sizes.h"
+#include "tui/options/options.h"
+#include "tui/text/number.h"
+#include "tui/text/timing.h"
 
 enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error) {
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
@@ -39,9 +39,10 @@ static bool read_pair(const char *text, bool full, int64_t *a, int64_t *b) {
 
 enum status options_read_tile(const char *text, struct schedule *schedule, struct error *error) {
   int64_t x = TILE_FULL, y = TILE_FULL;
-  if (strcmp(text, "full") && !read_pair(text, true, &x, &y))
-    return error_set(error, STATUS_USAGE,
-                     "tile '%s' is neither WIDTHxHEIGHT, both from 1, such as 60x72, nor full", text);
+  if (strcmp(text, "full") && !read_pair(text, true, &x, &y)) {
+    return error_set(error, STATUS_USAGE, "tile '%s' is neither WIDTHxHEIGHT, both from 1, such as 60x72, nor full",
+                     text);
+  }
   schedule->tile_x = x;
   schedule->tile_y = y;
   return STATUS_OK;
@@ -72,10 +73,11 @@ enum status options_read_stacks(const char *text, struct schedule *schedule, str
   } else {
     int cuts[SCHEDULE_MAX_CUTS];
     int count = strcmp(text, "none") ? read_cuts(text, cuts) : 0;
-    if (count < 0)
+    if (count < 0) {
       return error_set(error, STATUS_USAGE,
                        "stacks '%s' is none of auto, single-layer, none, or up to %d layer ids such as 2,5", text,
                        SCHEDULE_MAX_CUTS);
+    }
     schedule->cuts_kind = CUTS_LIST;
     schedule->cut_count = count;
     memcpy(schedule->cuts, cuts, (size_t)count * sizeof *cuts);
@@ -85,16 +87,18 @@ enum status options_read_stacks(const char *text, struct schedule *schedule, str
 
 enum status options_read_lpf_limit(const char *text, struct schedule *schedule, struct error *error) {
   int64_t limit = LPF_LIMIT_NONE;
-  if (strcmp(text, "none") && (!number_parse(text, &limit) || limit < 1 || limit > INT32_MAX))
+  if (strcmp(text, "none") && (!number_parse(text, &limit) || limit < 1 || limit > INT32_MAX)) {
     return error_set(error, STATUS_USAGE, "lpf limit '%s' is neither a whole number from 1 nor none", text);
+  }
   schedule->lpf_limit = (int)limit;
   return STATUS_OK;
 }
 
 /* Which of `count` words the text is, or -1. */
 static int find_word(const char *text, const char *const *words, int count) {
-  for (int i = 0; i < count; i++)
+  for (int i = 0; i < count; i++) {
     if (strcmp(text, words[i]) == 0) return i;
+  }
   return -1;
 }
 
@@ -118,26 +122,27 @@ enum status options_read_energy_tolerance(const char *text, struct schedule *sch
   double tolerance = strtod(text, &end);
   bool is_percent = strcmp(end, "%") == 0;
   if (is_percent) tolerance /= 100;
-  if (end == text || end > text + digits || (*end && !is_percent) || !(tolerance >= 0 && tolerance <= 1))
+  if (end == text || end > text + digits || (*end && !is_percent) || !(tolerance >= 0 && tolerance <= 1)) {
     return error_set(error, STATUS_USAGE,
                      "energy tolerance '%s' is neither a percentage from 0%% to 100%%, such as 0.1%%, nor 0 to 1",
                      text);
+  }
   schedule->search.energy_tolerance = tolerance;
   return STATUS_OK;
 }
 
 enum status options_read_pr_sizes(const char *text, struct schedule *schedule, struct error *error) {
   int rule = find_word(text, pr_sizes_name, 3);
-  if (rule <= PR_SIZES_BY_SEARCH)
+  if (rule <= PR_SIZES_BY_SEARCH) {
     return error_set(error, STATUS_USAGE, "pr sizes '%s' are neither truncated nor exact", text);
+  }
   schedule->search.pr_sizes = (enum pr_sizes)rule;
   return STATUS_OK;
 }
 
 static enum status read_color(const char *text, struct app_options *app, struct error *error) {
-  static const char *const name[] = {
-      [COLORS_AUTO] = "auto", [COLORS_ALWAYS] = "always", [COLORS_NEVER] = "never",
-      [COLORS_256] = "256",   [COLORS_8] = "8",           [COLORS_MONO] = "mono"};
+  static const char *const name[] = {[COLORS_AUTO] = "auto", [COLORS_ALWAYS] = "always", [COLORS_NEVER] = "never",
+                                     [COLORS_256] = "256",   [COLORS_8] = "8",           [COLORS_MONO] = "mono"};
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
     if (strcmp(text, name[i])) continue;
     app->colors = (enum color_choice)i;
@@ -157,8 +162,9 @@ static enum status read_palette(const char *text, struct app_options *app, struc
 
 static enum status read_size(const char *text, struct app_options *app, struct error *error) {
   int64_t columns, rows;
-  if (!read_pair(text, false, &columns, &rows) || columns > 1000 || rows > 1000)
+  if (!read_pair(text, false, &columns, &rows) || columns > 1000 || rows > 1000) {
     return error_set(error, STATUS_USAGE, "size '%s' is not COLUMNSxROWS, up to 1000x1000, such as 80x24", text);
+  }
   app->columns = (int)columns;
   app->rows = (int)rows;
   return STATUS_OK;
@@ -166,23 +172,23 @@ static enum status read_size(const char *text, struct app_options *app, struct e
 
 static enum status read_workers(const char *text, struct app_options *app, struct error *error) {
   int64_t workers;
-  if (!number_parse(text, &workers) || workers < 0 || workers > WORKER_MOST_THREADS)
-    return error_set(error, STATUS_USAGE, "workers '%s' is not a whole number from 0 to %d", text,
-                     WORKER_MOST_THREADS);
+  if (!number_parse(text, &workers) || workers < 0 || workers > WORKER_MOST_THREADS) {
+    return error_set(error, STATUS_USAGE, "workers '%s' is not a whole number from 0 to %d", text, WORKER_MOST_THREADS);
+  }
   app->workers = (int)workers;
   return STATUS_OK;
 }
 
 static enum status read_clock(const char *text, struct app_options *app, struct error *error) {
-  if (strcmp(text, "0"))
+  if (strcmp(text, "0")) {
     return error_set(error, STATUS_USAGE, "clock '%s' is not 0, which hides what differs from run to run", text);
+  }
   app->no_clock = true;
   return STATUS_OK;
 }
 
 /* How the explorer starts and looks. */
-static enum status read_explorer(struct app_options *app, enum option option, const char *value,
-                                 struct error *error) {
+static enum status read_explorer(struct app_options *app, enum option option, const char *value, struct error *error) {
   if (option == OPTION_COLOR) return read_color(value, app, error);
   if (option == OPTION_PALETTE) return read_palette(value, app, error);
   if (option == OPTION_SIZE) return read_size(value, app, error);
@@ -199,8 +205,7 @@ static enum status read_explorer(struct app_options *app, enum option option, co
 }
 
 /* Those that tell a schedule, or what all schedules of a sweep share. */
-static enum status read_schedule(struct options *options, enum option option, const char *value,
-                                 struct error *error) {
+static enum status read_schedule(struct options *options, enum option option, const char *value, struct error *error) {
   bool has_modes = options->command == COMMAND_SWEEP || options->command == COMMAND_BEST;
   struct schedule *schedule = &options->app.schedule;
   if (option == OPTION_MODE && has_modes) return sweep_read_modes(value, &options->sweep, error);
@@ -215,8 +220,7 @@ static enum status read_schedule(struct options *options, enum option option, co
 }
 
 /* Those of sweep and best. */
-static enum status read_sweep(struct sweep_options *sweep, enum option option, const char *value,
-                              struct error *error) {
+static enum status read_sweep(struct sweep_options *sweep, enum option option, const char *value, struct error *error) {
   struct sweep_sizes sizes;
   enum status status = STATUS_OK;
   if (option == OPTION_TILE_X || option == OPTION_TILE_Y) {

@@ -41,8 +41,7 @@ void text_put(wchar_t glyph, FILE *file) {
   } else if (c < 0x800) {
     fprintf(file, "%c%c", (int)(0xc0 | (c >> 6)), (int)(0x80 | (c & 0x3f)));
   } else {
-    fprintf(file, "%c%c%c", (int)(0xe0 | ((c >> 12) & 0xf)), (int)(0x80 | ((c >> 6) & 0x3f)),
-            (int)(0x80 | (c & 0x3f)));
+    fprintf(file, "%c%c%c", (int)(0xe0 | ((c >> 12) & 0xf)), (int)(0x80 | ((c >> 6) & 0x3f)), (int)(0x80 | (c & 0x3f)));
   }
 }
 

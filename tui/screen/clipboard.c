@@ -29,8 +29,9 @@ void clipboard_write(FILE *out, const char *bytes, size_t size, bool tmux) {
 
 bool clipboard_understood(const char *term) {
   static const char *const others[] = {"linux", "vt", "ansi", "cons25", "dumb", "sun"};
-  if (!term) return false;
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+  if (term == NULL) return false;
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     if (strncmp(term, others[i], strlen(others[i])) == 0) return false;
+  }
   return true;
 }

@@ -25,7 +25,7 @@ enum key {
   KEY_END_OF_LIST = KEY_FUNCTION + 13
 };
 
-#define KEY_CTRL(letter) ((letter)&31)
+#define KEY_CTRL(letter) ((letter) & 31)
 
 enum { KEY_NAME_SIZE = 16 };
 

@@ -1,7 +1,7 @@
 #include "tui/screen/style.h"
 
-/* The hues of Okabe and Ito, of which palette.c has others; these can be read on black and on white. Better and worse are blue and orange, never
- * green and red; each comes with a sign and an arrow. */
+/* The hues of Okabe and Ito, of which palette.c has others; these can be read on black and on white. Better and worse
+ * are blue and orange, never green and red; each comes with a sign and an arrow. */
 const struct style_look style_look[STYLE_COUNT] = {
     [STYLE_TEXT] = {.name = "text", .letter = '.', .color_256 = -1, .color_8 = -1},
     [STYLE_DIM] = {.name = "dim", .letter = 'd', .color_256 = 245, .color_8 = -1, .faint = true},

@@ -40,10 +40,10 @@ enum style {
  * are left, and those have to do. */
 struct style_look {
   const char *name; /* NULL: the letter tells enough */
-  char letter; /* in dumps of screens */
+  char letter;      /* in dumps of screens */
   short color_256, color_8;
   short ground_256; /* behind the text; 0: the terminal's own, always so with 8 colours */
-  bool faint; /* only where there are colours */
+  bool faint;       /* only where there are colours */
   bool bold, reverse;
 };
 

@@ -46,13 +46,12 @@ static void write_theme(const struct theme *theme, FILE *out) {
 }
 
 static void write_styles(FILE *out) {
-  static const struct theme light = {PALETTE_LIGHT, "#24292f", "#ffffff"},
-                            dark = {PALETTE_DARK, "#d0d7de", "#0d1117"};
-  fprintf(out,
-          "<style>\ntext{font:%dpx ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre}\n",
+  static const struct theme light = {PALETTE_LIGHT, "#24292f", "#ffffff"}, dark = {PALETTE_DARK, "#d0d7de", "#0d1117"};
+  fprintf(out, "<style>\ntext{font:%dpx ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre}\n",
           FONT_SIZE);
-  for (int style = 0; style < STYLE_COUNT; style++)
+  for (int style = 0; style < STYLE_COUNT; style++) {
     if (style_look[style].bold) fprintf(out, "text.s%d{font-weight:bold}\n", style);
+  }
   write_theme(&light, out);
   fputs("@media (prefers-color-scheme:dark){\n", out);
   write_theme(&dark, out);
@@ -73,13 +72,13 @@ static const struct box_glyph *find_box(wchar_t glyph) {
       {L'┼', 1, 1, 1, 1}, {L'━', 0, 2, 0, 2}, {L'┃', 2, 0, 2, 0}, {L'┏', 0, 2, 2, 0}, {L'┓', 0, 0, 2, 2},
       {L'┗', 2, 2, 0, 0}, {L'┛', 2, 0, 0, 2}, {L'┠', 2, 1, 2, 0}, {L'┨', 2, 0, 2, 1},
   };
-  for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++)
+  for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++) {
     if (boxes[i].glyph == glyph) return &boxes[i];
+  }
   return NULL;
 }
 
-static void write_rectangle(double x, double y, double width, double height, int style, double opacity,
-                            FILE *out) {
+static void write_rectangle(double x, double y, double width, double height, int style, double opacity, FILE *out) {
   fprintf(out, "<rect class=\"s%d\" x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\"", style, x, y, width, height);
   if (opacity < 1) fprintf(out, " opacity=\"%g\"", opacity);
   fputs("/>\n", out);
@@ -92,8 +91,7 @@ static void write_box(const struct box_glyph *box, int count, int x, int y, int 
   double across = width[box->left > box->right ? box->left : box->right];
   double along = width[box->up > box->down ? box->up : box->down];
   if (across > 0) {
-    double from = box->left ? x : middle_x - along / 2,
-           to = box->right ? x + CELL_WIDTH * count : middle_x + along / 2;
+    double from = box->left ? x : middle_x - along / 2, to = box->right ? x + CELL_WIDTH * count : middle_x + along / 2;
     write_rectangle(from, middle_y - across / 2, to - from, across, style, 1, out);
   }
   if (along > 0) {
@@ -144,7 +142,7 @@ static void write_glyph(wchar_t glyph, FILE *out) {
 }
 
 static bool is_drawn(wchar_t glyph) {
-  return find_box(glyph) || (glyph >= L'▀' && glyph <= L'▓');
+  return find_box(glyph) != NULL || (glyph >= L'▀' && glyph <= L'▓');
 }
 
 /* One shape may stand for many of them side by side. */
@@ -171,8 +169,9 @@ static int run_length(const struct canvas *canvas, int row, int column) {
 }
 
 static bool is_empty(const struct canvas *canvas, int row, int column, int count) {
-  for (int i = 0; i < count; i++)
+  for (int i = 0; i < count; i++) {
     if (canvas_cell(canvas, row, column + i)->glyph != L' ') return false;
+  }
   return true;
 }
 
@@ -189,12 +188,12 @@ static void write_run(const struct canvas *canvas, int row, int column, int coun
   const struct cell *first = canvas_cell(canvas, row, column);
   const struct box_glyph *box = find_box(first->glyph);
   int x = MARGIN + column * CELL_WIDTH, y = MARGIN + row * CELL_HEIGHT;
-  if (has_ground(first->style))
+  if (has_ground(first->style)) {
     fprintf(out, "<rect class=\"g%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", first->style, x, y,
             count * CELL_WIDTH, CELL_HEIGHT);
-  if (is_empty(canvas, row, column, count) || palette_glyph((enum style)first->style, first->glyph) == L' ')
-    return;
-  if (box) {
+  }
+  if (is_empty(canvas, row, column, count) || palette_glyph((enum style)first->style, first->glyph) == L' ') return;
+  if (box != NULL) {
     write_box(box, count, x, y, first->style, out);
   } else if (!write_block(first->glyph, count, x, y, first->style, out)) {
     write_text(canvas, row, column, count, out);
@@ -203,8 +202,8 @@ static void write_run(const struct canvas *canvas, int row, int column, int coun
 
 void svg_write(const struct canvas *canvas, FILE *out) {
   int width = canvas->columns * CELL_WIDTH + 2 * MARGIN, height = canvas->rows * CELL_HEIGHT + 2 * MARGIN;
-  fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n",
-          width, height, width, height);
+  fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n", width,
+          height, width, height);
   write_styles(out);
   fprintf(out, "<rect class=\"ground\" width=\"%d\" height=\"%d\" rx=\"6\"/>\n", width, height);
   for (int row = 0; row < canvas->rows; row++) {

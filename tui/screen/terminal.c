@@ -110,8 +110,7 @@ static void paint_row(struct terminal *terminal, const struct canvas *canvas, in
     const struct cell *cell = canvas_cell(canvas, row, column);
     wchar_t glyph = terminal->colors == 256 ? palette_glyph((enum style)cell->style, cell->glyph) : cell->glyph;
     wchar_t text[2] = {glyph, 0};
-    setcchar(&terminal->cells[column], text, terminal->attributes[cell->style], terminal->pairs[cell->style],
-             NULL);
+    setcchar(&terminal->cells[column], text, terminal->attributes[cell->style], terminal->pairs[cell->style], NULL);
   }
   mvadd_wchnstr(row, 0, terminal->cells, columns);
 }
@@ -142,10 +141,9 @@ static int translate(wint_t code) {
   static const struct {
     int curses, key;
   } keys[] = {
-      {KEY_UP, KEY_ARROW_UP},       {KEY_DOWN, KEY_ARROW_DOWN},    {KEY_LEFT, KEY_ARROW_LEFT},
-      {KEY_RIGHT, KEY_ARROW_RIGHT}, {KEY_PPAGE, KEY_PAGE_UP},      {KEY_NPAGE, KEY_PAGE_DOWN},
-      {KEY_HOME, KEY_FIRST},        {KEY_END, KEY_LAST},           {KEY_BTAB, KEY_BACK_TAB},
-      {KEY_DC, KEY_DELETE},         {KEY_BACKSPACE, KEY_DEL_BACK}, {KEY_ENTER, KEY_RETURN},
+      {KEY_UP, KEY_ARROW_UP},   {KEY_DOWN, KEY_ARROW_DOWN}, {KEY_LEFT, KEY_ARROW_LEFT},    {KEY_RIGHT, KEY_ARROW_RIGHT},
+      {KEY_PPAGE, KEY_PAGE_UP}, {KEY_NPAGE, KEY_PAGE_DOWN}, {KEY_HOME, KEY_FIRST},         {KEY_END, KEY_LAST},
+      {KEY_BTAB, KEY_BACK_TAB}, {KEY_DC, KEY_DELETE},       {KEY_BACKSPACE, KEY_DEL_BACK}, {KEY_ENTER, KEY_RETURN},
   };
   for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
     if (keys[i].curses == (int)code) return keys[i].key;

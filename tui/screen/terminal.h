@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 #include "tui/explorer/app.h"
-#include "tui/screen/canvas.h"
 #include "tui/explorer/event.h"
+#include "tui/screen/canvas.h"
 
 struct terminal;
 

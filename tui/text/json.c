@@ -15,7 +15,7 @@ void json_open(struct json *json) {
 bool json_close(struct json *json, FILE *out) {
   const char *text = NULL;
   if (!json->failed) text = json_object_to_json_string_ext(json->root, JSON_C_TO_STRING_NOSLASHESCAPE);
-  bool good = text && fputs(text, out) >= 0 && fputc('\n', out) != EOF;
+  bool good = text != NULL && fputs(text, out) >= 0 && fputc('\n', out) != EOF;
   json_object_put(json->root);
   json->root = NULL;
   return good;
@@ -23,10 +23,10 @@ bool json_close(struct json *json, FILE *out) {
 
 static void add(struct json *json, struct json_object *parent, const char *key, struct json_object *child) {
   int failed = 1;
-  if (parent && key) {
-    failed = json_object_object_add_ex(parent, key, child,
-                                       JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
-  } else if (parent) {
+  if (parent != NULL && key != NULL) {
+    failed =
+        json_object_object_add_ex(parent, key, child, JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+  } else if (parent != NULL) {
     failed = json_object_array_add(parent, child);
   }
   if (!failed) return;
@@ -37,7 +37,7 @@ static void add(struct json *json, struct json_object *parent, const char *key, 
 /* As add, for a child that is NULL only where memory is out. Returns it, or NULL. */
 static struct json_object *add_made(struct json *json, struct json_object *parent, const char *key,
                                     struct json_object *child) {
-  if (!child) json->failed = true;
+  if (child == NULL) json->failed = true;
   if (json->failed) {
     json_object_put(child);
     return NULL;
@@ -89,7 +89,7 @@ static struct json_object *new_string(const char *value) {
 }
 
 void json_add_text(struct json *json, struct json_object *parent, const char *key, const char *value) {
-  if (value) {
+  if (value != NULL) {
     add_made(json, parent, key, new_string(value));
   } else {
     json_add_null(json, parent, key);

@@ -22,8 +22,7 @@ bool json_close(struct json *json, FILE *out);
 /* Each adds a value to `parent`: under `key` to an object, at the end of an array where `key` is NULL. Keys must
  * be constants, and new in their object. */
 void json_add_number(struct json *json, struct json_object *parent, const char *key, double value);
-void json_add_text(struct json *json, struct json_object *parent, const char *key,
-                   const char *value); /* NULL: null */
+void json_add_text(struct json *json, struct json_object *parent, const char *key, const char *value); /* NULL: null */
 void json_add_bool(struct json *json, struct json_object *parent, const char *key, bool value);
 void json_add_null(struct json *json, struct json_object *parent, const char *key);
 

@@ -11,18 +11,18 @@ enum { FOLDER_MODE = 0700 };
 /* The variable's value; NULL where it is no absolute path, which the specification says to ignore. */
 static const char *absolute(const char *variable) {
   const char *value = getenv(variable);
-  return value && value[0] == '/' ? value : NULL;
+  return value != NULL && value[0] == '/' ? value : NULL;
 }
 
 bool path_of(enum path_kind kind, const char *name, char *path) {
   static const char *const variable[] = {"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"};
   const char *folder = absolute(variable[kind]), *below = "";
-  if (!folder && kind == PATH_RUNTIME) return path_of(PATH_STATE, name, path);
-  if (!folder) {
+  if (folder == NULL && kind == PATH_RUNTIME) return path_of(PATH_STATE, name, path);
+  if (folder == NULL) {
     folder = absolute("HOME");
     below = kind == PATH_CONFIG ? "/.config" : "/.local/state";
   }
-  return folder && snprintf(path, PATH_SIZE, "%s%s/tilescope/%s", folder, below, name) < PATH_SIZE;
+  return folder != NULL && snprintf(path, PATH_SIZE, "%s%s/tilescope/%s", folder, below, name) < PATH_SIZE;
 }
 
 bool path_make_folders(const char *path) {
@@ -32,7 +32,7 @@ bool path_make_folders(const char *path) {
     return false;
   }
   strcpy(folder, path);
-  for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+  for (char *slash = strchr(folder + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
     *slash = '\0';
     if (mkdir(folder, FOLDER_MODE) != 0 && errno != EEXIST) return false;
     *slash = '/';

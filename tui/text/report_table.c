@@ -18,9 +18,9 @@ static void add_text(struct table *table, const char *text, size_t length) {
   if (table->cell_count == table->capacity) {
     int capacity = table->capacity ? 2 * table->capacity : 64;
     const char **cells = realloc(table->cells, (size_t)capacity * sizeof *cells);
-    if (cells) table->cells = cells, table->capacity = capacity;
+    if (cells != NULL) table->cells = cells, table->capacity = capacity;
   }
-  if (!copy || table->cell_count == table->capacity) {
+  if (copy == NULL || table->cell_count == table->capacity) {
     table->report->failed = true;
     return;
   }
@@ -72,8 +72,7 @@ void table_close(struct table *table) {
     int cell = text_width(table->cells[i]);
     if (cell > width[i % columns]) width[i % columns] = cell;
   }
-  for (int i = 0; i + columns <= table->cell_count; i += columns)
-    write_row(table, table->cells + i, columns, width);
+  for (int i = 0; i + columns <= table->cell_count; i += columns) write_row(table, table->cells + i, columns, width);
   free(table->cells);
   arena_deinit(&table->arena);
 }

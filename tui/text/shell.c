@@ -10,8 +10,9 @@ static bool is_control(char character) {
 }
 
 static bool has_control(const char *word) {
-  for (; *word; word++)
+  for (; *word; word++) {
     if (is_control(*word)) return true;
+  }
   return false;
 }
 
@@ -50,13 +51,14 @@ static void take_escape(struct cursor *cursor) {
   static const char letters[] = "abefnrtv", values[] = "\a\b\033\f\n\r\t\v";
   const char *letter = *cursor->from ? strchr(letters, *cursor->from) : NULL;
   int value = 0, digits = 0;
-  for (; digits < 3 && cursor->from[digits] >= '0' && cursor->from[digits] <= '7'; digits++)
+  for (; digits < 3 && cursor->from[digits] >= '0' && cursor->from[digits] <= '7'; digits++) {
     value = 8 * value + (cursor->from[digits] - '0');
+  }
   if (digits > 0) {
     *cursor->to++ = (char)value;
     cursor->from += digits;
   } else {
-    *cursor->to++ = letter ? values[letter - letters] : *cursor->from;
+    *cursor->to++ = letter != NULL ? values[letter - letters] : *cursor->from;
     cursor->from++;
   }
 }
@@ -70,7 +72,7 @@ static bool take_quoted(struct cursor *cursor, char quote, bool escapes) {
       cursor->from++;
       take_escape(cursor);
     } else {
-      if (quote == '"' && escaped && strchr("\"\\$`", cursor->from[1])) cursor->from++;
+      if (quote == '"' && escaped && strchr("\"\\$`", cursor->from[1]) != NULL) cursor->from++;
       *cursor->to++ = *cursor->from++;
     }
   }

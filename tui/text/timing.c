@@ -26,16 +26,15 @@ const char *timing_text(const struct result *result, double clock_mhz, char *tex
   struct timing timing = timing_of(result, clock_mhz);
   char clock[NUMBER_SIZE], time[NUMBER_SIZE], frames[NUMBER_SIZE];
   snprintf(text, TIMING_TEXT_SIZE, "%s MHz: %s ms, %s frames/s, %.3g TOPS/W", short_text(clock_mhz, 6, clock),
-           short_text(timing.time_ms, 4, time), short_text(timing.frames_per_second, 3, frames),
-           timing.tops_per_watt);
+           short_text(timing.time_ms, 4, time), short_text(timing.frames_per_second, 3, frames), timing.tops_per_watt);
   return text;
 }
 
 enum status timing_read_clock(const char *text, double *clock_mhz, struct error *error) {
   double read = 0;
-  if (strcmp(text, "none") != 0 && !number_parse_amount(text, &read))
-    return error_set(error, STATUS_USAGE, "clock '%s' is neither a number of MHz above 0, such as 200, nor none",
-                     text);
+  if (strcmp(text, "none") != 0 && !number_parse_amount(text, &read)) {
+    return error_set(error, STATUS_USAGE, "clock '%s' is neither a number of MHz above 0, such as 200, nor none", text);
+  }
   *clock_mhz = read;
   return STATUS_OK;
 }

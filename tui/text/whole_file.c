@@ -13,7 +13,7 @@ static enum status failed(const char *what, const char *path, struct error *erro
 static enum status read_all(FILE *file, const char *path, size_t limit, char **bytes, size_t *size,
                             struct error *error) {
   char *text = malloc(limit + 2); /* one byte more, to see what is too long, and the end */
-  if (!text) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (text == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   *size = fread(text, 1, limit + 1, file);
   if (ferror(file) || *size > limit) {
     bool is_long = !ferror(file);
@@ -30,8 +30,8 @@ enum status whole_file_read(const char *path, size_t limit, char **bytes, size_t
   FILE *file = fopen(path, "re");
   *bytes = NULL;
   *size = 0;
-  if (!file && errno == ENOENT) return STATUS_OK;
-  if (!file) return failed("read", path, error);
+  if (file == NULL && errno == ENOENT) return STATUS_OK;
+  if (file == NULL) return failed("read", path, error);
   enum status status = read_all(file, path, limit, bytes, size, error);
   fclose(file);
   return status;

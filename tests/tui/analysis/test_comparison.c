@@ -93,9 +93,9 @@ static void test_parts_add_up(void **unused) {
         assert_true(row->has[slot] || row->value[slot] == 0);
         if (row->section == (enum comparison_section)section) sum += row->value[slot];
       }
-      if (fabs(sum - total) > 1e-12 * total)
-        fail_msg("%s of slot %c: %.17g, but the total is %.17g", section_info[section].name, 'A' + slot, sum,
-                 total);
+      if (fabs(sum - total) > 1e-12 * total) {
+        fail_msg("%s of slot %c: %.17g, but the total is %.17g", section_info[section].name, 'A' + slot, sum, total);
+      }
     }
   }
   comparison_free(comparison);

@@ -9,10 +9,10 @@
 #include <cmocka.h>
 
 #include "model/inspect/held.h"
-#include "tui/explorer/app.h"
 #include "tui/analysis/engine.h"
 #include "tui/analysis/figure.h"
 #include "tui/analysis/prefetch.h"
+#include "tui/explorer/app.h"
 
 static struct point make_point(int64_t width, int64_t height) {
   struct app_options options;
@@ -155,8 +155,7 @@ static void test_figures_are_those_of_the_result(void **unused) {
     memories += figures_value(figures, METRIC_COUNT + m);
     assert_true(figures_value(figures, METRIC_COUNT + count + m) == held[m].bits);
   }
-  assert_true(memories > 0.1 * result->energy_pj &&
-              memories < result->energy_pj); /* the rest is that of the MACs */
+  assert_true(memories > 0.1 * result->energy_pj && memories < result->energy_pj); /* the rest is that of the MACs */
   assert_int_equal(figures_count(count), METRIC_COUNT + 2 * count);
   evaluation_strip(evaluation);
   assert_true(evaluation->result == NULL && evaluation->accesses == NULL && evaluation->entry_count == 0);

@@ -18,8 +18,9 @@ static struct hardware read_hardware(void) {
 }
 
 static struct memory *find(struct hardware *hardware, const char *name) {
-  for (int i = 0; i < hardware->memory_count; i++)
+  for (int i = 0; i < hardware->memory_count; i++) {
     if (strcmp(hardware->memories[i].name, name) == 0) return &hardware->memories[i];
+  }
   fail_msg("no memory %s", name);
   return NULL;
 }
@@ -130,8 +131,9 @@ static void weights_that_cannot_be_fused(void **state) {
   (void)state;
   struct lint lint;
   assert_string_equal(weight_remark("fsrcnn", 8388608, &lint), "");
-  assert_non_null(strstr(weight_remark("fsrcnn", 8, &lint), "weights force a cut after every layer of fsrcnn: one "
-                                                            "sram_1MB_W holds 1 B, a layer has up to"));
+  assert_non_null(strstr(weight_remark("fsrcnn", 8, &lint),
+                         "weights force a cut after every layer of fsrcnn: one "
+                         "sram_1MB_W holds 1 B, a layer has up to"));
   assert_non_null(strstr(weight_remark("resnet18", 8388608, &lint), "have more weights than the 1 MiB of sram_1MB_W"));
 }
 

@@ -53,8 +53,7 @@ static void check_everywhere(void (*check)(const struct paper *paper, const stru
 
 static void check_rows(const struct paper *paper, const struct result *result, const struct placing *at) {
   (void)paper;
-  static const enum memory_operand stored[HELD_OWNERS] = {OPERAND_I2, OPERAND_I1, OPERAND_O, OPERAND_I1,
-                                                          OPERAND_I1};
+  static const enum memory_operand stored[HELD_OWNERS] = {OPERAND_I2, OPERAND_I1, OPERAND_O, OPERAND_I1, OPERAND_I1};
   struct placing_row rows[HELD_OWNERS];
   const struct stack_result *stack = &result->stacks[at->stack];
   const struct tile_type *type = &stack->types[at->type];
@@ -175,8 +174,7 @@ static void test_every_place_has_its_reason(void **state) {
 }
 
 /* Where the same data live after a memory was given this size. */
-static int home_with(struct paper *paper, const struct placing *at, enum held_owner owner, int memory,
-                     double size) {
+static int home_with(struct paper *paper, const struct placing *at, enum held_owner owner, int memory, double size) {
   struct placing_row rows[HELD_OWNERS];
   double before = paper->hardware.memories[memory].size_bits;
   paper->hardware.memories[memory].size_bits = size;
@@ -236,8 +234,7 @@ static void test_v_cache_of_fsrcnn(void **state) {
   assert_string_equal(placing_relief_text(hardware, &why.relief, HELD_V_CACHE, text),
                       "sram_64KB of 4366272 bits (×8.33): V cache to sram_64KB");
   assert_contains(why.text, "It would live in sram_64KB if sram_64KB had 533 KiB (4366272 bits; it has 524288)");
-  assert_contains(why.text,
-                  "Needed: 318.4 KiB of live maps, 15.33 KiB of H and 199.3 KiB of V caches of all layers.");
+  assert_contains(why.text, "Needed: 318.4 KiB of live maps, 15.33 KiB of H and 199.3 KiB of V caches of all layers.");
   result_free(result);
   paper_deinit(&paper);
 }

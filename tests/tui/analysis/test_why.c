@@ -102,8 +102,7 @@ static void test_the_largest_part(void **state) {
     struct setup setup;
     set_up(&setup, i);
     check_largest(&setup);
-    if (setup.why.cause != cases[i].cause)
-      fail_msg("case %d: cause %d: %s", i, setup.why.cause, setup.why.sentence[1]);
+    if (setup.why.cause != cases[i].cause) fail_msg("case %d: cause %d: %s", i, setup.why.cause, setup.why.sentence[1]);
     assert_true(setup.why.count >= 1 && setup.why.count <= WHY_SENTENCES);
     for (int s = 0; s < setup.why.count; s++) assert_true(strlen(setup.why.sentence[s]) < WHY_SENTENCE_SIZE - 1);
     tear_down(&setup);

@@ -11,10 +11,10 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "tui/explorer/app.h"
 #include "tui/analysis/engine.h"
-#include "tui/explorer/sync.h"
 #include "tui/analysis/pool.h"
+#include "tui/explorer/app.h"
+#include "tui/explorer/sync.h"
 
 #ifdef __has_feature
 #define HAS_FEATURE(name) __has_feature(name)

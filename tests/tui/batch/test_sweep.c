@@ -5,11 +5,11 @@
 #include "model/inspect/held.h"
 #include "model/sweep.h"
 #include "tests/fixture.h"
+#include "tui/analysis/sweep_words.h"
 #include "tui/batch/sweep/header.h"
 #include "tui/batch/sweep/progress.h"
-#include "tui/batch/sweep/sweep_shard.h"
 #include "tui/batch/sweep/sizes.h"
-#include "tui/analysis/sweep_words.h"
+#include "tui/batch/sweep/sweep_shard.h"
 
 /* --- A small network ------------------------------------------------------------------------------- */
 
@@ -160,8 +160,9 @@ static void test_many_points(void **state) {
   struct error error;
   build(&network, 1e5, 1e9);
   network.job.schedule.lpf_limit = 2;
-  for (int i = 0; i < MANY; i++)
+  for (int i = 0; i < MANY; i++) {
     points[i] = (struct sweep_point){.mode = MODE_CACHED, .tile_x = 1 + i % 12, .tile_y = 1 + i / 12 % 3};
+  }
   struct sweep_group group = group_of(&network);
   struct sweep sweep = {.group_count = 1, .groups = &group, .point_count = MANY, .points = points, .workers = 3};
   assert_status(sweep_run(&sweep, take, &taken, NULL, &error), STATUS_OK, &error);
@@ -349,8 +350,7 @@ static void test_lists_that_are_none(void **state) {
   struct sweep_sizes sizes;
   struct error error;
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-    if (sweep_sizes_init(&sizes, bad[i], NULL, 0, &error) != STATUS_USAGE)
-      fail_msg("'%s' is taken for a list", bad[i]);
+    if (sweep_sizes_init(&sizes, bad[i], NULL, 0, &error) != STATUS_USAGE) fail_msg("'%s' is taken for a list", bad[i]);
     assert_null(sizes.sizes);
   }
   assert_int_equal(sweep_sizes_init(&sizes, "1..10001", NULL, 0, &error), STATUS_USAGE);
@@ -412,19 +412,18 @@ static void test_headers(void **state) {
 
 static void test_lines_that_are_no_headers(void **state) {
   (void)state;
-  static const char *const bad[] = {
-      "",
-      "\n",
-      "{}",
-      "[]",
-      "{",
-      "point,hardware",
-      "# tilescope sweep",
-      "# tilescope sweep 1 model 1 inputs 0 points 4 shard 5/4 options x",
-      "# tilescope sweep 1 model 1 inputs 0 points 4 shard 0/4 options x",
-      "# tilescope sweep 1 model 1 inputs 0 points -4 shard 1/4 options x",
-      "{\"schema\":\"tilescope-sweep-1\",\"points\":3}",
-      "{\"schema\":\"tilescope-sweep-1\",\"points\":3,\"shard\":\"1/2\",\"inputs\":7}"};
+  static const char *const bad[] = {"",
+                                    "\n",
+                                    "{}",
+                                    "[]",
+                                    "{",
+                                    "point,hardware",
+                                    "# tilescope sweep",
+                                    "# tilescope sweep 1 model 1 inputs 0 points 4 shard 5/4 options x",
+                                    "# tilescope sweep 1 model 1 inputs 0 points 4 shard 0/4 options x",
+                                    "# tilescope sweep 1 model 1 inputs 0 points -4 shard 1/4 options x",
+                                    "{\"schema\":\"tilescope-sweep-1\",\"points\":3}",
+                                    "{\"schema\":\"tilescope-sweep-1\",\"points\":3,\"shard\":\"1/2\",\"inputs\":7}"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     struct sweep_header header;
     enum sweep_format format;

@@ -2,16 +2,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/check.h"
 #include "inputs/save.h"
-#include "tui/screen/clipboard.h"
+#include "tests/check.h"
 #include "tui/analysis/engine.h"
+#include "tui/explorer/view.h"
 #include "tui/options/options.h"
+#include "tui/screen/clipboard.h"
+#include "tui/screen/svg.h"
 #include "tui/text/paths.h"
 #include "tui/text/shell.h"
-#include "tui/screen/svg.h"
 #include "tui/text/table_text.h"
-#include "tui/explorer/view.h"
 #include "tui/text/whole_file.h"
 
 /* --- Text in memory ---------------------------------------------------------------------------------------- */
@@ -194,8 +194,7 @@ static void test_all_panes_are_tables(void **unused) {
     pane_table[pane].table(&setup.state, &table);
     assert_false(table.failed);
     assert_true(table.title[0] != 0 && table.column_count > 0);
-    if (table.cell_count % table.column_count != 0)
-      fail_msg("pane %d: %s has a row with holes", pane, table.title);
+    if (table.cell_count % table.column_count != 0) fail_msg("pane %d: %s has a row with holes", pane, table.title);
     table_deinit(&table);
   }
   tear_down(&setup);

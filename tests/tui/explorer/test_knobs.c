@@ -11,9 +11,9 @@
 
 #include "tests/state_setup.h"
 #include "tui/explorer/choice.h"
-#include "tui/text/format.h"
-#include "tui/screen/key.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/key.h"
+#include "tui/text/format.h"
 
 static void test_knobs_stay_in_bounds(void **unused) {
   (void)unused;

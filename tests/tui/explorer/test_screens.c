@@ -16,11 +16,11 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "tui/explorer/action.h"
 #include "tui/analysis/engine.h"
-#include "tui/screen/key.h"
+#include "tui/explorer/action.h"
 #include "tui/explorer/script.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/key.h"
 
 #define FOLDER "tests/screens"
 #define PICTURES "tests/pictures"
@@ -230,8 +230,7 @@ static struct event random_event(const struct setup *setup) {
   } else if (kind < 4) {
     const struct cell *cell =
         canvas_cell(&setup->canvas, random_below(setup->canvas.rows), random_below(setup->canvas.columns));
-    event =
-        (struct event){.kind = EVENT_MOUSE, .button = (enum mouse_button)random_below(3), .target = cell->target};
+    event = (struct event){.kind = EVENT_MOUSE, .button = (enum mouse_button)random_below(3), .target = cell->target};
   } else if (kind == 4) {
     event = (struct event){.kind = EVENT_STILL_BUSY};
   }
@@ -301,12 +300,9 @@ static void test_drawing_is_pure(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_golden_screens),
-      cmocka_unit_test(test_pictures),
-      cmocka_unit_test(test_while_evaluating),
-      cmocka_unit_test(test_warnings),
-      cmocka_unit_test(test_random_events),
-      cmocka_unit_test(test_drawing_is_pure),
+      cmocka_unit_test(test_golden_screens),   cmocka_unit_test(test_pictures),
+      cmocka_unit_test(test_while_evaluating), cmocka_unit_test(test_warnings),
+      cmocka_unit_test(test_random_events),    cmocka_unit_test(test_drawing_is_pure),
   };
   return cmocka_run_group_tests_name("screens", tests, NULL, NULL);
 }

@@ -2,12 +2,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "inputs/save.h"
 #include "tests/chance.h"
 #include "tests/check.h"
-#include "inputs/save.h"
+#include "tui/explorer/session.h"
 #include "tui/options/options.h"
 #include "tui/text/paths.h"
-#include "tui/explorer/session.h"
 #include "tui/text/whole_file.h"
 
 struct setup {
@@ -83,8 +83,7 @@ static void test_goes_on_where_it_was(void **unused) {
   start_again(&first, &second, &first.options);
   assert_true(point_equal(&second.state.point, &first.state.point));
   assert_int_equal(second.state.pins.count, 3);
-  for (int i = 0; i < 3; i++)
-    assert_true(point_equal(&second.state.pins.pin[i].point, &first.state.pins.pin[i].point));
+  for (int i = 0; i < 3; i++) assert_true(point_equal(&second.state.pins.pin[i].point, &first.state.pins.pin[i].point));
   assert_int_equal(second.state.pins.reference, 1);
   assert_int_equal(second.state.compare.base, 2);
   assert_true(second.state.clock_mhz == 0.1 && !second.state.mouse);
@@ -212,8 +211,9 @@ static void test_any_bytes(void **unused) {
     struct error error = {.message = ""};
     char *changed = strdup(text);
     assert_non_null(changed);
-    for (int n = random_in(&random, 1, 4); n > 0; n--)
+    for (int n = random_in(&random, 1, 4); n > 0; n--) {
       changed[random_in(&random, 0, (int)size - 1)] = (char)random_in(&random, 0, 255);
+    }
     enum status status = session_read(session, changed, &error);
     assert_true(status == STATUS_OK || error.message[0] != 0);
     free(changed);
@@ -262,10 +262,9 @@ static void test_config(void **unused) {
   struct options options;
   struct error error = {.message = ""};
   unsetenv("NO_COLOR");
-  assert_status(
-      read_config("# how it looks\n\n--ascii\n--no-mouse\n --color=8\n--palette light\n--clock-mhz 200\n",
-                  &options, &error),
-      STATUS_OK, &error);
+  assert_status(read_config("# how it looks\n\n--ascii\n--no-mouse\n --color=8\n--palette light\n--clock-mhz 200\n",
+                            &options, &error),
+                STATUS_OK, &error);
   assert_true(options.app.ascii && options.app.no_mouse && options.app.clock_mhz == 200);
   assert_int_equal(options.app.colors, COLORS_8);
   assert_int_equal(options.app.palette, PALETTE_DARK); /* the command line counts more */

@@ -11,9 +11,9 @@
 
 #include "tests/state_setup.h"
 #include "tui/explorer/choice.h"
-#include "tui/text/format.h"
-#include "tui/screen/key.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/key.h"
+#include "tui/text/format.h"
 
 /* An answer without a result: enough for what the state does with it. */
 static struct evaluation *make_answer(uint64_t generation, enum status status, double energy_pj) {
@@ -28,8 +28,7 @@ static struct evaluation *make_answer(uint64_t generation, enum status status, d
 }
 
 static void answer(uint64_t generation, enum status status, double energy_pj) {
-  reduce(&state,
-         &(struct event){.kind = EVENT_EVALUATED, .evaluation = make_answer(generation, status, energy_pj)});
+  reduce(&state, &(struct event){.kind = EVENT_EVALUATED, .evaluation = make_answer(generation, status, energy_pj)});
 }
 
 /* --- The action table ------------------------------------------------------------------------------------ */
@@ -81,7 +80,9 @@ static void test_help_lists_every_action(void **unused) {
   press('?');
   assert_int_equal(state.modal, MODAL_HELP);
   int count = 0;
-  for (int action = 0; action < ACTION_COUNT; action++) count += (action_table[action].views & IN_VIEW(state.view)) != 0;
+  for (int action = 0; action < ACTION_COUNT; action++) {
+    count += (action_table[action].views & IN_VIEW(state.view)) != 0;
+  }
   assert_int_equal(choice_count(&state), count);
   type("undo");
   struct choice choice;
@@ -262,8 +263,7 @@ static void test_pins(void **unused) {
 
 static void test_mouse(void **unused) {
   (void)unused;
-  struct event event = {.kind = EVENT_MOUSE,
-                        .target = {.kind = TARGET_ROW, .pane = PANE_POINT, .index = FIELD_TILE_Y}};
+  struct event event = {.kind = EVENT_MOUSE, .target = {.kind = TARGET_ROW, .pane = PANE_POINT, .index = FIELD_TILE_Y}};
   state.focus = PANE_LAYERS;
   reduce(&state, &event);
   assert_true(state.focus == PANE_POINT && state.row[PANE_POINT] == FIELD_TILE_Y);

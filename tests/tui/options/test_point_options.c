@@ -19,8 +19,9 @@ static void random_name(struct random *random, char name[POINT_NAME_SIZE], int l
 static void random_edits(struct random *random, char *edits) {
   static const char *const words[] = {"gb.size=128KiB", "array.D1=16", "mac.energy=0.1", "it's\"$`.energy=2.5"};
   struct error error;
-  for (int i = random_in(random, 0, 4); i > 0; i--)
+  for (int i = random_in(random, 0, 4); i > 0; i--) {
     assert_status(edits_add(edits, words[random_in(random, 0, 3)], &error), STATUS_OK, &error);
+  }
 }
 
 static int64_t random_side(struct random *random) {
@@ -32,8 +33,9 @@ static void random_cuts(struct random *random, struct schedule *schedule) {
   schedule->cuts_kind = (enum cuts_kind)random_in(random, CUTS_AUTO, CUTS_LIST);
   if (schedule->cuts_kind != CUTS_LIST) return;
   schedule->cut_count = random_chance(random, 5) ? SCHEDULE_MAX_CUTS : random_in(random, 0, 9);
-  for (int i = 0; i < schedule->cut_count; i++)
+  for (int i = 0; i < schedule->cut_count; i++) {
     schedule->cuts[i] = random_chance(random, 5) ? INT32_MIN : random_in(random, -3, 200);
+  }
 }
 
 static void random_point(struct random *random, struct point *point) {
@@ -80,8 +82,7 @@ static void check_text(const char *options, const char *written) {
 
 static void test_text(void **unused) {
   (void)unused;
-  check_text("--mode 3 --tile=60x72 --hardware a --workload b",
-             "--hardware a --workload b --mode cached --tile 60x72");
+  check_text("--mode 3 --tile=60x72 --hardware a --workload b", "--hardware a --workload b --mode cached --tile 60x72");
   check_text("--hardware 'my chip.yaml' --workload \"it's\" --mode 1 --tile fullxfull --stacks=-1,2 --lpf-limit 8",
              "--hardware 'my chip.yaml' --workload 'it'\\''s' --mode recompute --tile full --stacks=-1,2 "
              "--search published");
@@ -138,8 +139,9 @@ static void test_any_bytes(void **unused) {
     random_point(&random, &point);
     assert_true(point_options(&point, text));
     int length = (int)strlen(text);
-    for (int n = random_in(&random, 1, 5); n > 0; n--)
+    for (int n = random_in(&random, 1, 5); n > 0; n--) {
       text[random_in(&random, 0, length - 1)] = (char)random_in(&random, 1, 255);
+    }
     if (random_chance(&random, 20)) text[random_in(&random, 0, length - 1)] = '\0';
     enum status status = point_from_options(&point, text, &error);
     assert_true(status == STATUS_OK || (status == STATUS_USAGE && error.message[0] != 0));

@@ -28,9 +28,10 @@ static void check_contrast(enum palette palette, short ground, double least) {
     if (pair.text < 0) continue;
     double found = contrast(pair.text, behind);
     if (pair.ground >= 0 && palette != PALETTE_HIGH_CONTRAST) least = 3;
-    if (found < least)
-      fail_msg("%s, style %d: colour %d on %d has contrast %.2f, must be %g", palette_name[palette], style,
-               pair.text, behind, found, least);
+    if (found < least) {
+      fail_msg("%s, style %d: colour %d on %d has contrast %.2f, must be %g", palette_name[palette], style, pair.text,
+               behind, found, least);
+    }
   }
 }
 
@@ -74,8 +75,9 @@ static void test_operands_differ(void **unused) {
         for (int b = STYLE_WEIGHTS; b < a; b++) {
           double steps = distance(palette_pair((enum palette)palette, (enum style)a).text,
                                   palette_pair((enum palette)palette, (enum style)b).text, seen[eye]);
-          if (steps < 40)
+          if (steps < 40) {
             fail_msg("%s, eye %d: styles %d and %d are %.0f apart", palette_name[palette], eye, a, b, steps);
+          }
         }
       }
     }

@@ -8,10 +8,10 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "tui/views/compare/compare.h"
 #include "tui/analysis/engine.h"
-#include "tui/screen/key.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/key.h"
+#include "tui/views/compare/compare.h"
 
 static const char *hardware_names[] = {"meta_prototype_df", "tpu_like"};
 static const char *workload_names[] = {"fsrcnn"};
@@ -115,8 +115,7 @@ static void test_lines_are_all_rows_and_headings(void **unused) {
     for (int line = 0; line < compare->line_count; line++) {
       const struct comparison_row *row = compare_row(compare, line);
       if (row != NULL) seen[row - compare->comparison->rows]++;
-      if (line > 0)
-        assert_in_range(compare_section(compare, line), compare_section(compare, line - 1), SECTION_COUNT);
+      if (line > 0) assert_in_range(compare_section(compare, line), compare_section(compare, line - 1), SECTION_COUNT);
     }
     for (int i = 0; i < row_count; i++) assert_int_equal(seen[i], 1);
     free(seen);

@@ -8,9 +8,9 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "tui/views/explore/around.h"
-#include "tui/screen/key.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/key.h"
+#include "tui/views/explore/around.h"
 
 static const struct catalog catalog = {.count = {0}};
 static struct state state;

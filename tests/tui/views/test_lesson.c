@@ -11,13 +11,13 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "tui/explorer/action.h"
 #include "tui/analysis/engine.h"
-#include "tui/text/format.h"
-#include "tui/screen/key.h"
-#include "tui/views/lesson/claims.h"
+#include "tui/explorer/action.h"
 #include "tui/explorer/script_line.h"
 #include "tui/explorer/state.h"
+#include "tui/screen/key.h"
+#include "tui/text/format.h"
+#include "tui/views/lesson/claims.h"
 
 #define FOLDER "inputs/lessons"
 
@@ -102,8 +102,7 @@ static void go_through(const char *path, int rows, int columns) {
     if (lesson->broken) fail_msg("%s", lesson->text);
     assert_true(lesson->waiting);
     assert_null(strchr(lesson->text, '{'));
-    if (lesson_rows(&setup.state) >= BOX)
-      fail_msg("%s: page %d is too long: %s", path, lesson->page, lesson->text);
+    if (lesson_rows(&setup.state) >= BOX) fail_msg("%s: page %d is too long: %s", path, lesson->page, lesson->text);
     if (lesson->asking) lesson->choice = lesson->question.right;
     press(&setup, KEY_RETURN);
   }
@@ -248,8 +247,7 @@ static void test_a_whole_point(void **unused) {
   assert_int_equal(setup.state.point.schedule.lpf_limit, 3);
   assert_true(edit_options(&setup.state, "--tile 8x8"));
   assert_int_equal(setup.state.point.schedule.lpf_limit, 3);
-  assert_true(
-      edit_options(&setup.state, "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 9x9"));
+  assert_true(edit_options(&setup.state, "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 9x9"));
   assert_int_equal(setup.state.point.schedule.search.kind, SEARCH_OPTIMAL);
   assert_int_equal(setup.state.point.schedule.tile_x, 9);
   assert_false(edit_options(&setup.state, "--tile none"));

@@ -9,11 +9,11 @@
 /* after what it needs */
 #include <cmocka.h>
 
+#include "tui/analysis/engine.h"
 #include "tui/explorer/action.h"
 #include "tui/explorer/cuts.h"
-#include "tui/analysis/engine.h"
-#include "tui/screen/graph.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/graph.h"
 
 static struct catalog catalog;
 static struct state state;
@@ -174,8 +174,8 @@ static void test_a_shared_number_is_seen_by_either_name(void **unused) {
   strcpy(point.edits, "dram.write_bandwidth=128");
   state_set_point(&state, &point, "test");
   settle();
-  struct machine_number number = machine_number(
-      &state, (struct edit_place){EDIT_READ_BANDWIDTH, state.shown->result->hardware.memory_count - 1});
+  struct machine_number number =
+      machine_number(&state, (struct edit_place){EDIT_READ_BANDWIDTH, state.shown->result->hardware.memory_count - 1});
   assert_true(number.is_edited);
   assert_float_equal(number.value, 128, 0);
   go_to("dram.read_bandwidth");

@@ -185,8 +185,7 @@ static bool is_on_front(const struct sweep_map *map, int cell) {
   for (int i = 0; i < map->cell_count; i++) {
     if (i == cell || !is_feasible(map, i)) continue;
     const double *other = map->cells[i]->metric;
-    double energy = other[METRIC_ENERGY] - own[METRIC_ENERGY],
-           latency = other[METRIC_LATENCY] - own[METRIC_LATENCY];
+    double energy = other[METRIC_ENERGY] - own[METRIC_ENERGY], latency = other[METRIC_LATENCY] - own[METRIC_LATENCY];
     if (energy <= 0 && latency <= 0 && (energy < 0 || latency < 0 || i < cell)) return false;
   }
   return true;
@@ -200,8 +199,7 @@ static void check_front(const struct sweep_map *map) {
     assert_true(is_on_front(map, map->front[i]));
     if (i == 0) continue;
     const double *quicker = map->cells[map->front[i - 1]]->metric, *slower = map->cells[map->front[i]]->metric;
-    assert_true(quicker[METRIC_LATENCY] < slower[METRIC_LATENCY] &&
-                quicker[METRIC_ENERGY] > slower[METRIC_ENERGY]);
+    assert_true(quicker[METRIC_LATENCY] < slower[METRIC_LATENCY] && quicker[METRIC_ENERGY] > slower[METRIC_ENERGY]);
   }
 }
 

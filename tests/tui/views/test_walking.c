@@ -10,10 +10,10 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "tui/explorer/action.h"
 #include "tui/analysis/engine.h"
-#include "tui/screen/key.h"
+#include "tui/explorer/action.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/key.h"
 
 struct setup {
   struct catalog catalog;
@@ -59,8 +59,8 @@ static void type(struct setup *setup, const char *text) {
 static void assert_at(const struct setup *setup, int stack, int64_t tile, int step) {
   const struct walk_place *at = &setup->state.walking.place;
   if (at->stack != stack || at->tile != tile || at->step != step) {
-    fail_msg("at stack %d, tile %" PRId64 ", step %d, not %d, %" PRId64 ", %d", at->stack, at->tile, at->step,
-             stack, tile, step);
+    fail_msg("at stack %d, tile %" PRId64 ", step %d, not %d, %" PRId64 ", %d", at->stack, at->tile, at->step, stack,
+             tile, step);
   }
 }
 
@@ -236,8 +236,9 @@ static void check_question(const struct result *result, const struct walk_place 
   assert_true(question.text[0] != 0 && question.why[0] != 0);
   for (int i = 0; i < question.count; i++) {
     for (int j = 0; j < i; j++) {
-      if (strcmp(question.answer[i], question.answer[j]) == 0)
+      if (strcmp(question.answer[i], question.answer[j]) == 0) {
         fail_msg("'%s' twice: %s", question.answer[i], question.text);
+      }
     }
   }
 }
@@ -256,8 +257,9 @@ static void test_every_step_has_a_question(void **unused) {
     set_up(&setup, points[i], false);
     const struct result *result = setup.state.shown->result;
     struct walk_place place = {.stack = 0};
-    do check_question(result, &place);
-    while (walk_move(result, &place, 1));
+    do {
+      check_question(result, &place);
+    } while (walk_move(result, &place, 1));
     tear_down(&setup);
   }
 }

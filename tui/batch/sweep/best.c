@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "model/version.h"
+#include "tui/analysis/sweep_words.h"
 #include "tui/batch/command.h"
-#include "tui/text/format.h"
 #include "tui/batch/interrupt.h"
-#include "tui/text/json.h"
-#include "tui/text/number.h"
 #include "tui/batch/sweep/grid.h"
 #include "tui/batch/sweep/progress.h"
-#include "tui/analysis/sweep_words.h"
+#include "tui/text/format.h"
+#include "tui/text/json.h"
+#include "tui/text/number.h"
 
 /* The best point so far. */
 struct choice {
@@ -27,8 +27,9 @@ struct choice {
 /* --- Choosing -------------------------------------------------------------------------------------- */
 
 static int find_memory(const struct hardware *hardware, const char *name) {
-  for (int m = 0; m < hardware->memory_count; m++)
+  for (int m = 0; m < hardware->memory_count; m++) {
     if (strcmp(hardware->memories[m].name, name) == 0) return m;
+  }
   return -1;
 }
 
@@ -42,11 +43,11 @@ static enum status check_limits(const struct choice *choice, struct error *error
       size_t used = 0;
       if (find_memory(hardware, limits->limits[i].memory) >= 0) continue;
       names[0] = '\0';
-      for (int m = 0; m < hardware->memory_count && used < sizeof names; m++)
-        used +=
-            (size_t)snprintf(names + used, sizeof names - used, "%s%s", m ? ", " : "", hardware->memories[m].name);
-      return error_set(error, STATUS_USAGE, "max bits: %s has no memory '%s'; it has %s",
-                       choice->grid.hardware[h].name, limits->limits[i].memory, names);
+      for (int m = 0; m < hardware->memory_count && used < sizeof names; m++) {
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", m ? ", " : "", hardware->memories[m].name);
+      }
+      return error_set(error, STATUS_USAGE, "max bits: %s has no memory '%s'; it has %s", choice->grid.hardware[h].name,
+                       limits->limits[i].memory, names);
     }
   }
   return STATUS_OK;
@@ -56,8 +57,9 @@ static bool is_within(const struct choice *choice, const struct sweep_row *row) 
   const struct sweep_options *limits = &choice->options->sweep;
   const struct hardware *hardware = choice->grid.groups[choice->grid.points[row->point].group].hardware;
   bool within = row->latency_cycles <= limits->max_latency_cycles && row->energy_pj <= limits->max_energy_pj;
-  for (int i = 0; i < limits->limit_count; i++)
+  for (int i = 0; i < limits->limit_count; i++) {
     within = within && row->held_bits[find_memory(hardware, limits->limits[i].memory)] <= limits->limits[i].bits;
+  }
   return within;
 }
 
@@ -99,7 +101,7 @@ static enum status choose(struct choice *choice, const atomic_bool *stop, struct
   progress_open(&choice->progress, 0, sweep.point_count);
   enum status status = sweep_run(&sweep, take_row, choice, stop, error);
   progress_hide(&choice->progress);
-  if (status || choice->found) return status;
+  if (status != STATUS_OK || choice->found) return status;
   return error_set(error, STATUS_INFEASIBLE,
                    "none of %" PRId64 " points is left: %" PRId64 " do not fit the accelerator, %" PRId64
                    " are beyond the limits",
@@ -117,7 +119,7 @@ static void write_command(const struct choice *choice, FILE *out) {
   words_option(out, "hardware", grid_hardware_of(&choice->grid, point)->name);
   if (choice->options->app.edits[0]) words_option(out, "set", choice->options->app.edits);
   words_option(out, "workload", grid_workload_of(&choice->grid, point)->name);
-  if (choice->options->app.mapping) words_option(out, "mapping", choice->options->app.mapping);
+  if (choice->options->app.mapping != NULL) words_option(out, "mapping", choice->options->app.mapping);
   words_option(out, "mode", overlap_mode_name[point->mode]);
   words_option(out, "tile", tile);
   words_schedule(out, &choice->grid.schedule);
@@ -140,14 +142,14 @@ static void report_best(struct report *report, const struct choice *choice) {
           best->stack_count == 1 ? "" : "s");
   if (best->overfull_count) fprintf(out, "  %-12s%d layers in tile types\n", "Overfull", best->overfull_count);
   if (best->gap > 0) fprintf(out, "  %-12s%s at most\n", "Gap", format_percent(text, best->gap));
-  fprintf(out,
-          "  %-12sleast %s of %" PRId64 " points; %" PRId64 " do not fit, %" PRId64 " are beyond the limits\n",
+  fprintf(out, "  %-12sleast %s of %" PRId64 " points; %" PRId64 " do not fit, %" PRId64 " are beyond the limits\n",
           "Chosen", objective_name[choice->objective], choice->grid.point_count, choice->infeasible_count,
           choice->beyond_count);
   fputs("\nMost held at a time in one instance\n", out);
-  for (int m = 0; m < hardware->memory_count; m++)
+  for (int m = 0; m < hardware->memory_count; m++) {
     fprintf(out, "  %-20s%s of %s\n", hardware->memories[m].name, format_capacity(text, best->held_bits[m]),
             format_capacity(size, hardware->memories[m].size_bits));
+  }
 }
 
 static void add_tile(struct json *json, struct json_object *tile, int64_t size) {
@@ -165,8 +167,8 @@ static void add_question(struct json *json, const struct choice *choice) {
   char *command = NULL;
   size_t size;
   FILE *out = open_memstream(&command, &size);
-  if (out) write_command(choice, out);
-  if (!out || fclose(out) != 0) json->failed = true;
+  if (out != NULL) write_command(choice, out);
+  if (out == NULL || fclose(out) != 0) json->failed = true;
   json_add_text(json, root, "schema", "tilescope-best-1");
   json_add_text(json, root, "version", TILESCOPE_VERSION);
   json_add_text(json, root, "model", MODEL_VERSION);
@@ -200,8 +202,9 @@ static void report_best_json(struct report *report, const struct choice *choice)
   json_add_number(&json, json.root, "overfull_layers", best->overfull_count);
   json_add_number(&json, json.root, "gap", best->gap);
   struct json_object *held = json_add_object(&json, json.root, "held_bits");
-  for (int m = 0; m < hardware->memory_count; m++)
+  for (int m = 0; m < hardware->memory_count; m++) {
     json_add_number(&json, held, hardware->memories[m].name, best->held_bits[m]);
+  }
   json_add_number(&json, json.root, "points", (double)choice->grid.point_count);
   json_add_number(&json, json.root, "infeasible_points", (double)choice->infeasible_count);
   json_add_number(&json, json.root, "points_beyond_limits", (double)choice->beyond_count);
@@ -212,9 +215,9 @@ enum status command_best(const struct options *options, struct report *report, s
   const atomic_bool *stop = interrupt_catch();
   struct choice choice = {.options = options, .objective = options->app.schedule.search.objective};
   enum status status = grid_init(&choice.grid, options, error);
-  if (!status) status = check_limits(&choice, error);
-  if (!status) status = choose(&choice, stop, error);
-  if (!status) (options_given(options, OPTION_JSON) ? report_best_json : report_best)(report, &choice);
+  if (status == STATUS_OK) status = check_limits(&choice, error);
+  if (status == STATUS_OK) status = choose(&choice, stop, error);
+  if (status == STATUS_OK) (options_given(options, OPTION_JSON) ? report_best_json : report_best)(report, &choice);
   grid_deinit(&choice.grid);
   return status;
 }

@@ -1,9 +1,10 @@
 /* tilescope sweep: evaluates all points of a grid, or one shard of them, and writes a row for each as it comes. */
+#include "tui/batch/command.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/version.h"
-#include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
 #include "tui/batch/sweep/output.h"
 #include "tui/batch/sweep/progress.h"
@@ -34,12 +35,15 @@ static enum status out_of_memory(struct error *error) {
 
 static enum status check_options(const struct options *options, struct error *error) {
   bool is_table = options->sweep.format == SWEEP_TABLE;
-  if (is_table && options_given(options, OPTION_SHARD))
+  if (is_table && options_given(options, OPTION_SHARD)) {
     return error_set(error, STATUS_USAGE, "--shard needs --format csv or jsonl, which can be merged");
-  if (is_table && options_given(options, OPTION_RESUME))
+  }
+  if (is_table && options_given(options, OPTION_RESUME)) {
     return error_set(error, STATUS_USAGE, "--resume needs --format csv or jsonl, which can be gone on with");
-  if (options_given(options, OPTION_RESUME) && !options_given(options, OPTION_OUTPUT))
+  }
+  if (options_given(options, OPTION_RESUME) && !options_given(options, OPTION_OUTPUT)) {
     return error_set(error, STATUS_USAGE, "--resume needs -o FILE");
+  }
   return STATUS_OK;
 }
 
@@ -52,7 +56,7 @@ static enum status make_header(struct sweeping *sweeping, const struct options *
                                   .shard = options->sweep.shard,
                                   .shard_count = options->sweep.shard_count};
   header->options = grid_words(&sweeping->grid);
-  if (!header->options) return out_of_memory(error);
+  if (header->options == NULL) return out_of_memory(error);
   sweeping->format = options->sweep.format;
   sweeping->size = sweep_shard_size(header->shard, header->shard_count, header->points);
   return STATUS_OK;
@@ -62,7 +66,7 @@ static enum status make_header(struct sweeping *sweeping, const struct options *
 static enum status list_points(struct sweeping *sweeping, struct error *error) {
   const struct sweep_header *header = &sweeping->header;
   sweeping->points = calloc((size_t)(sweeping->size - sweeping->before) + 1, sizeof *sweeping->points);
-  if (!sweeping->points) return out_of_memory(error);
+  if (sweeping->points == NULL) return out_of_memory(error);
   for (int64_t place = sweeping->before; place < sweeping->size; place++) {
     int64_t point = sweep_shard_point(header->shard, header->shard_count, place);
     sweeping->points[place - sweeping->before] = sweeping->grid.points[point];
@@ -87,7 +91,7 @@ static enum status take_row(void *context, const struct sweep_row *row, struct e
   int64_t point = sweep_shard_point(header->shard, header->shard_count, sweeping->done);
   sweep_row_write(&sweeping->grid, point, row, sweeping->format, sweeping->out);
   enum status status = flush(sweeping, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   sweeping->done++;
   if (row->status == STATUS_INTERNAL) sweeping->failed++;
   progress_tell(&sweeping->progress, sweeping->done);
@@ -96,13 +100,13 @@ static enum status take_row(void *context, const struct sweep_row *row, struct e
 
 static enum status open_output(struct sweeping *sweeping, const struct options *options, struct error *error) {
   const char *path = options->value[OPTION_OUTPUT];
-  enum status status = options_given(options, OPTION_RESUME)
-                           ? sweep_output_resume(&sweeping->output, path, &sweeping->header, sweeping->format,
-                                                 &sweeping->before, error)
-                           : sweep_output_open(&sweeping->output, path, error);
+  enum status status =
+      options_given(options, OPTION_RESUME)
+          ? sweep_output_resume(&sweeping->output, path, &sweeping->header, sweeping->format, &sweeping->before, error)
+          : sweep_output_open(&sweeping->output, path, error);
   sweeping->done = sweeping->before;
   progress_open(&sweeping->progress, sweeping->before, sweeping->size);
-  if (status || sweeping->before) return status;
+  if (status != STATUS_OK || sweeping->before) return status;
   sweep_row_heads(&sweeping->grid, &sweeping->header, sweeping->format, sweeping->out);
   return flush(sweeping, error);
 }
@@ -110,8 +114,8 @@ static enum status open_output(struct sweeping *sweeping, const struct options *
 static enum status run(struct sweeping *sweeping, const struct options *options, const atomic_bool *stop,
                        struct error *error) {
   enum status status = open_output(sweeping, options, error);
-  if (!status) status = list_points(sweeping, error);
-  if (!status) {
+  if (status == STATUS_OK) status = list_points(sweeping, error);
+  if (status == STATUS_OK) {
     struct sweep sweep = {.group_count = sweeping->grid.hardware_count * sweeping->grid.workload_count,
                           .groups = sweeping->grid.groups,
                           .point_count = sweeping->size - sweeping->before,
@@ -120,17 +124,17 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
     status = sweep_run(&sweep, take_row, sweeping, stop, error);
   }
   progress_hide(&sweeping->progress);
-  if (status == STATUS_STOPPED && !sweeping->output.is_gone)
-    error_set(
-        error, STATUS_STOPPED, "stopped after %lld of %lld points%s", (long long)sweeping->done,
-        (long long)sweeping->size,
-        options_given(options, OPTION_OUTPUT) && sweeping->format != SWEEP_TABLE ? "; --resume goes on" : "");
+  if (status == STATUS_STOPPED && !sweeping->output.is_gone) {
+    error_set(error, STATUS_STOPPED, "stopped after %lld of %lld points%s", (long long)sweeping->done,
+              (long long)sweeping->size,
+              options_given(options, OPTION_OUTPUT) && sweeping->format != SWEEP_TABLE ? "; --resume goes on" : "");
+  }
   if (sweeping->output.is_gone) { /* whoever read the rows has enough of them */
     error->message[0] = '\0';
     status = STATUS_OK;
   }
-  if (!status) status = sweep_output_close(&sweeping->output, error);
-  if (status || !sweeping->failed) return status;
+  if (status == STATUS_OK) status = sweep_output_close(&sweeping->output, error);
+  if (status != STATUS_OK || !sweeping->failed) return status;
   return error_set(error, STATUS_INTERNAL, "%lld of %lld points failed; their rows tell why",
                    (long long)sweeping->failed, (long long)sweeping->size);
 }
@@ -140,12 +144,12 @@ enum status command_sweep(const struct options *options, struct report *report, 
   struct sweeping sweeping = {.output.descriptor = -1};
   (void)report; /* rows do not wait for the last */
   enum status status = check_options(options, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   sweeping.out = open_memstream(&sweeping.text, &sweeping.text_size);
-  if (!sweeping.out) return out_of_memory(error);
+  if (sweeping.out == NULL) return out_of_memory(error);
   status = grid_init(&sweeping.grid, options, error);
-  if (!status) status = make_header(&sweeping, options, error);
-  if (!status) status = run(&sweeping, options, stop, error);
+  if (status == STATUS_OK) status = make_header(&sweeping, options, error);
+  if (status == STATUS_OK) status = run(&sweeping, options, stop, error);
   fclose(sweeping.out);
   free(sweeping.text);
   free(sweeping.points);

@@ -20,9 +20,8 @@ static enum status read_line(struct sweep_file *file, bool *found, struct error 
 }
 
 static enum status not_a_sweep(const struct sweep_file *file, struct error *error) {
-  return error_set(error, STATUS_BAD_INPUT,
-                   "%s:%" PRId64 ": not the beginning of rows that tilescope sweep writes", file->name,
-                   file->line_number ? file->line_number : 1);
+  return error_set(error, STATUS_BAD_INPUT, "%s:%" PRId64 ": not the beginning of rows that tilescope sweep writes",
+                   file->name, file->line_number ? file->line_number : 1);
 }
 
 /* The line with the names of columns, with its end; NULL when memory is out. Freed by the caller. */
@@ -30,7 +29,7 @@ static char *csv_heads(void) {
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream(&text, &size);
-  if (!out) return NULL;
+  if (out == NULL) return NULL;
   sweep_row_csv_heads(out);
   if (fclose(out) == 0) return text;
   free(text);
@@ -40,9 +39,9 @@ static char *csv_heads(void) {
 static enum status read_heads(struct sweep_file *file, struct error *error) {
   bool found = false;
   char *heads = csv_heads();
-  if (!heads) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (heads == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   enum status status = read_line(file, &found, error);
-  if (!status && (!found || strcmp(file->line, heads) != 0)) status = not_a_sweep(file, error);
+  if (status == STATUS_OK && (!found || strcmp(file->line, heads) != 0)) status = not_a_sweep(file, error);
   free(heads);
   return status;
 }
@@ -50,15 +49,15 @@ static enum status read_heads(struct sweep_file *file, struct error *error) {
 enum status sweep_file_open(struct sweep_file *file, const char *name, struct error *error) {
   bool found = false;
   *file = (struct sweep_file){.name = name, .in = fopen(name, "re")};
-  if (!file->in) return error_set(error, STATUS_BAD_INPUT, "%s: %s", name, strerror(errno));
+  if (file->in == NULL) return error_set(error, STATUS_BAD_INPUT, "%s: %s", name, strerror(errno));
   enum status status = read_line(file, &found, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (!found || !sweep_header_parse(file->line, &file->format, &file->header)) return not_a_sweep(file, error);
   return file->format == SWEEP_CSV ? read_heads(file, error) : STATUS_OK;
 }
 
 void sweep_file_close(struct sweep_file *file) {
-  if (file->in) fclose(file->in);
+  if (file->in != NULL) fclose(file->in);
   free(file->line);
   sweep_header_deinit(&file->header);
   *file = (struct sweep_file){0};
@@ -70,7 +69,7 @@ int64_t sweep_file_size(const struct sweep_file *file) {
 
 enum status sweep_file_next(struct sweep_file *file, bool *found, struct error *error) {
   enum status status = read_line(file, found, error);
-  if (status || !*found) return status;
+  if (status != STATUS_OK || !*found) return status;
   const struct sweep_header *header = &file->header;
   int64_t point = sweep_shard_point(header->shard, header->shard_count, file->row_count);
   if (file->row_count < sweep_file_size(file) && sweep_row_point(file->line, file->format) == point) {

@@ -7,9 +7,9 @@
 
 #include "inputs/inputs.h"
 #include "model/stack.h"
+#include "tui/analysis/sweep_words.h"
 #include "tui/batch/sweep/hash.h"
 #include "tui/batch/sweep/sizes.h"
-#include "tui/analysis/sweep_words.h"
 
 static enum status out_of_memory(struct error *error) {
   return error_set(error, STATUS_INTERNAL, "out of memory");
@@ -22,10 +22,10 @@ static int split_names(struct arena *arena, const char *text, const char ***name
   int count = 1, at = 0;
   for (const char *c = text; *c; c++) count += *c == ',';
   *names = ARENA_NEW(arena, count, const char *);
-  while (*names && at < count) {
+  while (*names != NULL && at < count) {
     size_t length = strcspn(text, ",");
     char *name = ARENA_NEW(arena, length + 1, char);
-    if (!name) return -1;
+    if (name == NULL) return -1;
     memcpy(name, text, length);
     (*names)[at++] = name;
     text += length + 1;
@@ -38,8 +38,9 @@ static enum status check_names(const char *option, int count, const char **names
   for (int i = 0; i < count; i++) {
     if (!*names[i]) return error_set(error, STATUS_USAGE, "--%s has an empty name between its commas", option);
     for (int j = 0; j < i; j++) {
-      if (strcmp(names[i], names[j]) == 0)
+      if (strcmp(names[i], names[j]) == 0) {
         return error_set(error, STATUS_USAGE, "--%s names '%s' twice", option, names[i]);
+      }
     }
   }
   return STATUS_OK;
@@ -48,7 +49,7 @@ static enum status check_names(const char *option, int count, const char **names
 static enum status add_file(struct grid *grid, enum input_kind kind, const char *name, struct error *error) {
   char path[PATH_MAX];
   enum status status = input_path(kind, name, path, sizeof path, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   if (hash_file(&grid->inputs, path)) return STATUS_OK;
   return error_set(error, STATUS_BAD_INPUT, "%s: %s", path, strerror(errno));
 }
@@ -56,12 +57,15 @@ static enum status add_file(struct grid *grid, enum input_kind kind, const char 
 static enum status read_hardware(struct grid *grid, struct grid_hardware *hardware, struct error *error) {
   const char *mapping = grid->options->app.mapping;
   enum status status = input_hardware(hardware->name, &hardware->hardware, NULL, error);
-  if (!status) status = edits_apply(grid->options->app.edits, &hardware->hardware, error);
-  if (!status) status = add_file(grid, INPUT_HARDWARE, hardware->name, error);
-  if (!status && mapping) status = input_mapping(mapping, &hardware->rules, &grid->arena, NULL, error);
-  if (!status && !mapping)
+  if (status == STATUS_OK) status = edits_apply(grid->options->app.edits, &hardware->hardware, error);
+  if (status == STATUS_OK) status = add_file(grid, INPUT_HARDWARE, hardware->name, error);
+  if (status == STATUS_OK && mapping != NULL) {
+    status = input_mapping(mapping, &hardware->rules, &grid->arena, NULL, error);
+  }
+  if (status == STATUS_OK && mapping == NULL) {
     status = input_default_mapping(hardware->name, &hardware->rules, &grid->arena, NULL, error);
-  if (!status) hash_rules(&grid->inputs, &hardware->rules);
+  }
+  if (status == STATUS_OK) hash_rules(&grid->inputs, &hardware->rules);
   return status;
 }
 
@@ -71,21 +75,21 @@ static enum status read_inputs(struct grid *grid, struct error *error) {
   int workload_count = split_names(&grid->arena, grid->options->value[OPTION_WORKLOAD], &workloads);
   if (hardware_count < 0 || workload_count < 0) return out_of_memory(error);
   enum status status = check_names("hardware", hardware_count, hardware, error);
-  if (!status) status = check_names("workload", workload_count, workloads, error);
-  if (status) return status;
+  if (status == STATUS_OK) status = check_names("workload", workload_count, workloads, error);
+  if (status != STATUS_OK) return status;
   grid->hardware = ARENA_NEW(&grid->arena, hardware_count, struct grid_hardware);
   grid->workloads = ARENA_NEW(&grid->arena, workload_count, struct grid_workload);
-  if (!grid->hardware || !grid->workloads) return out_of_memory(error);
-  for (int h = 0; h < hardware_count && !status; h++) {
+  if (grid->hardware == NULL || grid->workloads == NULL) return out_of_memory(error);
+  for (int h = 0; h < hardware_count && status == STATUS_OK; h++) {
     grid->hardware[h].name = hardware[h];
     status = read_hardware(grid, &grid->hardware[h], error);
     grid->hardware_count++;
   }
-  for (int w = 0; w < workload_count && !status; w++) {
+  for (int w = 0; w < workload_count && status == STATUS_OK; w++) {
     grid->workloads[w].name = workloads[w];
     status = input_workload(workloads[w], &grid->workloads[w].workload, NULL, error);
-    if (!status) grid->workload_count++;
-    if (!status) status = add_file(grid, INPUT_WORKLOAD, workloads[w], error);
+    if (status == STATUS_OK) grid->workload_count++;
+    if (status == STATUS_OK) status = add_file(grid, INPUT_WORKLOAD, workloads[w], error);
   }
   return status;
 }
@@ -96,7 +100,7 @@ static bool add_point(struct grid *grid, const struct sweep_point *point) {
   if (grid->point_count == grid->capacity) {
     int64_t capacity = grid->capacity ? 2 * grid->capacity : 256;
     struct sweep_point *points = realloc(grid->points, (size_t)capacity * sizeof *points);
-    if (!points) return false;
+    if (points == NULL) return false;
     grid->points = points;
     grid->capacity = capacity;
   }
@@ -108,15 +112,13 @@ static enum status add_points(struct grid *grid, int group, const struct sweep_s
                               const struct sweep_sizes *heights, struct error *error) {
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
     if (!(grid->options->sweep.modes >> mode & 1)) continue;
-    if (grid->point_count + (int64_t)widths->count * heights->count > SWEEP_MAX_POINTS)
-      return error_set(error, STATUS_USAGE, "these are more than %d points; ask for fewer at a time",
-                       SWEEP_MAX_POINTS);
+    if (grid->point_count + (int64_t)widths->count * heights->count > SWEEP_MAX_POINTS) {
+      return error_set(error, STATUS_USAGE, "these are more than %d points; ask for fewer at a time", SWEEP_MAX_POINTS);
+    }
     for (int x = 0; x < widths->count; x++) {
       for (int y = 0; y < heights->count; y++) {
-        struct sweep_point point = {.group = group,
-                                    .mode = (enum overlap_mode)mode,
-                                    .tile_x = widths->sizes[x],
-                                    .tile_y = heights->sizes[y]};
+        struct sweep_point point = {
+            .group = group, .mode = (enum overlap_mode)mode, .tile_x = widths->sizes[x], .tile_y = heights->sizes[y]};
         if (!add_point(grid, &point)) return out_of_memory(error);
       }
     }
@@ -130,10 +132,10 @@ static enum status find_maps(struct grid *grid, int group, struct arena *arena, 
   struct stack_list list;
   const struct sweep_group *inputs = &grid->groups[group];
   enum status status = stack_list_init(&list, arena, inputs->workload, inputs->hardware, &inputs->schedule, error);
-  if (status) return status;
+  if (status != STATUS_OK) return status;
   for (int axis = 0; axis < 2; axis++) {
     maps[axis] = ARENA_NEW(arena, list.stack_count, int64_t);
-    if (!maps[axis]) return out_of_memory(error);
+    if (maps[axis] == NULL) return out_of_memory(error);
   }
   struct grid_map *largest = &grid->maps[group];
   for (int s = 0; s < list.stack_count; s++) {
@@ -158,9 +160,9 @@ static enum status list_points(struct grid *grid, int group, struct error *error
   int count = 0;
   arena_init(&arena);
   enum status status = find_maps(grid, group, &arena, &count, maps, error);
-  if (!status) status = sweep_sizes_init(&widths, list_of(grid, OPTION_TILE_X), maps[0], count, error);
-  if (!status) status = sweep_sizes_init(&heights, list_of(grid, OPTION_TILE_Y), maps[1], count, error);
-  if (!status) status = add_points(grid, group, &widths, &heights, error);
+  if (status == STATUS_OK) status = sweep_sizes_init(&widths, list_of(grid, OPTION_TILE_X), maps[0], count, error);
+  if (status == STATUS_OK) status = sweep_sizes_init(&heights, list_of(grid, OPTION_TILE_Y), maps[1], count, error);
+  if (status == STATUS_OK) status = add_points(grid, group, &widths, &heights, error);
   sweep_sizes_deinit(&widths);
   sweep_sizes_deinit(&heights);
   arena_deinit(&arena);
@@ -172,8 +174,8 @@ static enum status list_groups(struct grid *grid, struct error *error) {
   enum status status = STATUS_OK;
   grid->groups = ARENA_NEW(&grid->arena, count, struct sweep_group);
   grid->maps = ARENA_NEW(&grid->arena, count, struct grid_map);
-  if (!grid->groups || !grid->maps) return out_of_memory(error);
-  for (int g = 0; g < count && !status; g++) {
+  if (grid->groups == NULL || grid->maps == NULL) return out_of_memory(error);
+  for (int g = 0; g < count && status == STATUS_OK; g++) {
     struct grid_hardware *hardware = &grid->hardware[g / grid->workload_count];
     grid->groups[g] = (struct sweep_group){.hardware = &hardware->hardware,
                                            .workload = &grid->workloads[g % grid->workload_count].workload,
@@ -188,8 +190,9 @@ static enum status list_groups(struct grid *grid, struct error *error) {
 
 /* As the model does for each point, before anything is written. */
 static enum status check_search(const struct search_options *search, struct error *error) {
-  if (search->kind == SEARCH_OPTIMAL || (search->objective == OBJECTIVE_ENERGY && search->energy_tolerance <= 0))
+  if (search->kind == SEARCH_OPTIMAL || (search->objective == OBJECTIVE_ENERGY && search->energy_tolerance <= 0)) {
     return STATUS_OK;
+  }
   return error_set(error, STATUS_USAGE,
                    "the published search makes energy least, without tolerance; take --search optimal");
 }
@@ -201,8 +204,8 @@ enum status grid_init(struct grid *grid, const struct options *options, struct e
   /* best chooses among points by its objective, whatever the search of each layer makes least. */
   if (options->command == COMMAND_BEST && search->kind == SEARCH_PUBLISHED) search->objective = OBJECTIVE_ENERGY;
   enum status status = check_search(search, error);
-  if (!status) status = read_inputs(grid, error);
-  if (!status) status = list_groups(grid, error);
+  if (status == STATUS_OK) status = read_inputs(grid, error);
+  if (status == STATUS_OK) status = list_groups(grid, error);
   return status;
 }
 
@@ -225,14 +228,15 @@ char *grid_words(const struct grid *grid) {
   size_t size;
   const struct options *options = grid->options;
   FILE *out = open_memstream(&text, &size);
-  if (!out) return NULL;
+  if (out == NULL) return NULL;
   fprintf(out, "--mode");
-  for (int mode = MODE_RECOMPUTE, count = 0; mode <= MODE_CACHED; mode++)
+  for (int mode = MODE_RECOMPUTE, count = 0; mode <= MODE_CACHED; mode++) {
     if (options->sweep.modes >> mode & 1) fprintf(out, "%c%s", count++ ? ',' : ' ', overlap_mode_name[mode]);
+  }
   words_option(out, "hardware", options->value[OPTION_HARDWARE]);
   if (options->app.edits[0]) words_option(out, "set", options->app.edits);
   words_option(out, "workload", options->value[OPTION_WORKLOAD]);
-  if (options->app.mapping) words_option(out, "mapping", options->app.mapping);
+  if (options->app.mapping != NULL) words_option(out, "mapping", options->app.mapping);
   words_option(out, "tile-x", list_of(grid, OPTION_TILE_X));
   words_option(out, "tile-y", list_of(grid, OPTION_TILE_Y));
   words_schedule(out, &grid->schedule);

@@ -21,7 +21,7 @@ bool hash_file(uint64_t *hash, const char *path) {
   size_t got;
   int64_t size = 0;
   FILE *in = fopen(path, "rbe");
-  if (!in) return false;
+  if (in == NULL) return false;
   while ((got = fread(bytes, 1, sizeof bytes, in)) > 0) {
     add_bytes(hash, bytes, got);
     size += (int64_t)got;

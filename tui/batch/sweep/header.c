@@ -32,10 +32,11 @@ static void write_json(const struct sweep_header *header, FILE *out) {
 
 void sweep_header_write(const struct sweep_header *header, enum sweep_format format, FILE *out) {
   if (format == SWEEP_JSONL) write_json(header, out);
-  if (format == SWEEP_CSV)
+  if (format == SWEEP_CSV) {
     fprintf(out, "# tilescope sweep %s model %s inputs %016" PRIx64 " points %" PRId64 " shard %d/%d options %s\n",
             header->version, header->model, header->inputs, header->points, header->shard, header->shard_count,
             header->options);
+  }
 }
 
 /* Are the figures possible? Then takes a copy of the options. */
@@ -49,8 +50,7 @@ static bool complete(struct sweep_header *header, const char *options, size_t le
 static bool parse_csv(const char *line, struct sweep_header *header) {
   int end = -1;
   sscanf(line, "# tilescope sweep %31s model %31s inputs %16" SCNx64 " points %" SCNd64 " shard %d/%d options %n",
-         header->version, header->model, &header->inputs, &header->points, &header->shard, &header->shard_count,
-         &end);
+         header->version, header->model, &header->inputs, &header->points, &header->shard, &header->shard_count, &end);
   return end > 0 && complete(header, line + end, strcspn(line + end, "\n"));
 }
 
@@ -64,7 +64,7 @@ static const char *text_of(struct json_object *root, const char *key) {
 
 static bool parse_json(const char *line, struct sweep_header *header) {
   struct json_object *root = json_tokener_parse(line), *points;
-  bool good = root && json_object_is_type(root, json_type_object) &&
+  bool good = root != NULL && json_object_is_type(root, json_type_object) &&
               strcmp(text_of(root, "schema"), schema) == 0 && json_object_object_get_ex(root, "points", &points) &&
               sscanf(text_of(root, "shard"), "%d/%d", &header->shard, &header->shard_count) == 2 &&
               sscanf(text_of(root, "inputs"), "%16" SCNx64, &header->inputs) == 1;

@@ -19,27 +19,30 @@ static enum status add_file(struct merging *merging, const char *name, const str
   struct sweep_file file;
   enum status status = sweep_file_open(&file, name, error);
   const struct sweep_header *header = &file.header;
-  if (!status && *first) {
+  if (status == STATUS_OK && *first != NULL) {
     const char *difference = sweep_header_difference(&(*first)->header, header);
-    if (!difference && (*first)->format != file.format) difference = "formats";
-    if (!difference && (*first)->header.shard_count != header->shard_count) difference = "numbers of shards";
-    if (difference)
+    if (difference == NULL && (*first)->format != file.format) difference = "formats";
+    if (difference == NULL && (*first)->header.shard_count != header->shard_count) difference = "numbers of shards";
+    if (difference != NULL) {
       status = error_set(error, STATUS_BAD_INPUT, "%s and %s are not of one sweep: they have different %s",
                          (*first)->name, name, difference);
+    }
   }
-  if (!status && header->shard_count != merging->count)
+  if (status == STATUS_OK && header->shard_count != merging->count) {
     status = error_set(error, STATUS_BAD_INPUT, "%s is shard %d of %d, but %d file%s given", name, header->shard,
                        header->shard_count, merging->count, merging->count == 1 ? " is" : "s are");
-  if (!status && merging->files[header->shard - 1].in)
+  }
+  if (status == STATUS_OK && merging->files[header->shard - 1].in != NULL) {
     status = error_set(error, STATUS_BAD_INPUT, "%s and %s are both shard %d of %d",
                        merging->files[header->shard - 1].name, name, header->shard, header->shard_count);
-  if (status) {
+  }
+  if (status != STATUS_OK) {
     sweep_file_close(&file);
     return status;
   }
   struct sweep_file *place = &merging->files[header->shard - 1];
   *place = file;
-  if (!*first) *first = place;
+  if (*first == NULL) *first = place;
   return STATUS_OK;
 }
 
@@ -47,11 +50,12 @@ static enum status add_file(struct merging *merging, const char *name, const str
 static enum status copy_row(struct sweep_file *file, FILE *out, struct error *error) {
   bool found;
   enum status status = sweep_file_next(file, &found, error);
-  if (!status && !found)
+  if (status == STATUS_OK && !found) {
     status = error_set(error, STATUS_BAD_INPUT,
                        "%s ends after %" PRId64 " of %" PRId64 " rows; finish it with sweep --resume", file->name,
                        file->row_count, sweep_file_size(file));
-  if (!status) fputs(file->line, out);
+  }
+  if (status == STATUS_OK) fputs(file->line, out);
   return status;
 }
 
@@ -63,10 +67,12 @@ static enum status copy_rows(struct merging *merging, FILE *out, struct error *e
   header.shard = header.shard_count = 1;
   sweep_header_write(&header, format, out);
   if (format == SWEEP_CSV) sweep_row_csv_heads(out);
-  for (int64_t point = 0; point < header.points && !status; point++)
+  for (int64_t point = 0; point < header.points && status == STATUS_OK; point++) {
     status = copy_row(&merging->files[sweep_shard_of(point, merging->count) - 1], out, error);
-  for (int i = 0; i < merging->count && !status; i++) /* nothing may follow the last row */
+  }
+  for (int i = 0; i < merging->count && status == STATUS_OK; i++) { /* nothing may follow the last row */
     status = sweep_file_next(&merging->files[i], &found, error);
+  }
   return status;
 }
 
@@ -75,10 +81,11 @@ enum status command_merge(const struct options *options, struct report *report, 
   const struct sweep_file *first = NULL;
   enum status status = STATUS_OK;
   merging.files = calloc((size_t)merging.count, sizeof *merging.files);
-  if (!merging.files) return error_set(error, STATUS_INTERNAL, "out of memory");
-  for (int i = 0; i < merging.count && !status; i++)
+  if (merging.files == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  for (int i = 0; i < merging.count && status == STATUS_OK; i++) {
     status = add_file(&merging, options->arguments[i], &first, error);
-  if (!status) status = copy_rows(&merging, report->out, error);
+  }
+  if (status == STATUS_OK) status = copy_rows(&merging, report->out, error);
   for (int i = 0; i < merging.count; i++) sweep_file_close(&merging.files[i]);
   free(merging.files);
   return status;

@@ -16,8 +16,8 @@ static enum status failed(const struct sweep_output *output, const char *what, s
 }
 
 enum status sweep_output_open(struct sweep_output *output, const char *path, struct error *error) {
-  *output = (struct sweep_output){.descriptor = STDOUT_FILENO, .name = path ? path : "standard output"};
-  if (path) output->descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
+  *output = (struct sweep_output){.descriptor = STDOUT_FILENO, .name = path != NULL ? path : "standard output"};
+  if (path != NULL) output->descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
   if (output->descriptor < 0) return failed(output, "write to", error);
   output->is_terminal = isatty(output->descriptor);
   return STATUS_OK;
@@ -26,27 +26,27 @@ enum status sweep_output_open(struct sweep_output *output, const char *path, str
 /* --- Going on -------------------------------------------------------------------------------------- */
 
 /* True if the file ends within the very line that `header` begins with. */
-static bool is_torn_header(const struct sweep_file *file, const struct sweep_header *header,
-                           enum sweep_format format) {
+static bool is_torn_header(const struct sweep_file *file, const struct sweep_header *header, enum sweep_format format) {
   char *text = NULL;
   size_t size = 0;
   FILE *out = open_memstream(&text, &size);
-  if (!out) return false;
+  if (out == NULL) return false;
   sweep_header_write(header, format, out);
-  bool torn = fclose(out) == 0 && file->end == 0 && feof(file->in) && file->line &&
+  bool torn = fclose(out) == 0 && file->end == 0 && feof(file->in) && file->line != NULL &&
               strncmp(text, file->line, strlen(file->line)) == 0;
   free(text);
   return torn;
 }
 
 /* Does the file that was opened hold rows of this sweep? */
-static enum status compare(const struct sweep_file *file, const struct sweep_header *header,
-                           enum sweep_format format, struct error *error) {
+static enum status compare(const struct sweep_file *file, const struct sweep_header *header, enum sweep_format format,
+                           struct error *error) {
   const char *difference = sweep_header_difference(&file->header, header);
-  if (!difference && file->format != format) difference = "formats";
-  if (!difference && (file->header.shard != header->shard || file->header.shard_count != header->shard_count))
+  if (difference == NULL && file->format != format) difference = "formats";
+  if (difference == NULL && (file->header.shard != header->shard || file->header.shard_count != header->shard_count)) {
     difference = "shards";
-  if (!difference) return STATUS_OK;
+  }
+  if (difference == NULL) return STATUS_OK;
   return error_set(error, STATUS_USAGE,
                    "%s has rows of another sweep (different %s); give another file, or no --resume", file->name,
                    difference);
@@ -60,9 +60,9 @@ static enum status find_end(const char *path, const struct sweep_header *header,
   struct error first = {.message = ""};
   bool found = true;
   enum status status = sweep_file_open(&file, path, &first);
-  bool is_torn = file.in && feof(file.in);
-  if (!status || (is_torn && file.header.options)) {
-    found = !status; /* else torn right after the header */
+  bool is_torn = file.in != NULL && feof(file.in);
+  if (status == STATUS_OK || (is_torn && file.header.options != NULL)) {
+    found = status == STATUS_OK; /* else torn right after the header */
     status = compare(&file, header, format, error);
   } else if (is_torn && is_torn_header(&file, header, format)) {
     found = false;
@@ -70,7 +70,7 @@ static enum status find_end(const char *path, const struct sweep_header *header,
   } else {
     *error = first;
   }
-  while (!status && found) status = sweep_file_next(&file, &found, error);
+  while (status == STATUS_OK && found) status = sweep_file_next(&file, &found, error);
   *done = file.row_count;
   *end = file.row_count ? file.end : 0;
   sweep_file_close(&file);
@@ -86,12 +86,13 @@ enum status sweep_output_resume(struct sweep_output *output, const char *path, c
   if (stat(path, &facts) == 0) {
     if (!S_ISREG(facts.st_mode)) return error_set(error, STATUS_USAGE, "%s is no file; --resume needs one", path);
     enum status status = facts.st_size ? find_end(path, header, format, done, &end, error) : STATUS_OK;
-    if (status) return status;
+    if (status != STATUS_OK) return status;
   }
   output->descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, FILE_MODE);
   if (output->descriptor < 0 || ftruncate(output->descriptor, end) != 0 ||
-      lseek(output->descriptor, end, SEEK_SET) < 0)
+      lseek(output->descriptor, end, SEEK_SET) < 0) {
     return failed(output, "go on with", error);
+  }
   return STATUS_OK;
 }
 

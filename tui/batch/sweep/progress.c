@@ -15,7 +15,7 @@ static const char clear_line[] = "\r\033[K";
 void progress_open(struct progress *progress, int64_t before, int64_t total) {
   const char *terminal = getenv("TERM");
   *progress = (struct progress){.before = before, .total = total, .started_us = clock_us()};
-  progress->is_on = isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
+  progress->is_on = isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
   progress->drawn_us = progress->started_us; /* what takes no time needs no bar */
 }
 
@@ -25,8 +25,8 @@ const char *progress_text(int64_t before, int64_t done, int64_t total, double se
   double rate = seconds > 0 ? (double)(done - before) / seconds : 0;
   for (int i = 0; i < BAR_CELLS; i++) bar[i] = i < (int)(part * BAR_CELLS) ? '#' : '-';
   bar[BAR_CELLS] = '\0';
-  int length = snprintf(text, PROGRESS_SIZE, "%3d %% [%s]  %" PRId64 " of %" PRId64 "  %.1f/s", (int)(part * 100),
-                        bar, done, total, rate);
+  int length = snprintf(text, PROGRESS_SIZE, "%3d %% [%s]  %" PRId64 " of %" PRId64 "  %.1f/s", (int)(part * 100), bar,
+                        done, total, rate);
   if (rate <= 0) return text;
   int64_t left = (int64_t)((double)(total - done) / rate + 0.5);
   if (left < 3600) {

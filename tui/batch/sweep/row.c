@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/analysis/sweep_words.h"
 #include "tui/text/format.h"
 #include "tui/text/json.h"
 #include "tui/text/number.h"
-#include "tui/analysis/sweep_words.h"
 
 /* --- Columns --------------------------------------------------------------------------------------- */
 
@@ -103,7 +103,7 @@ static void fill_schedule(struct cells *cells, const struct schedule *schedule) 
   const struct search_options *search = &schedule->search;
   bool is_optimal = search->kind == SEARCH_OPTIMAL;
   FILE *out = open_memstream(&cells->stacks, &size);
-  if (out) {
+  if (out != NULL) {
     words_stacks(out, schedule);
     if (fclose(out) == 0) cell[COLUMN_STACKS] = text_cell(cells->stacks);
   }
@@ -204,10 +204,12 @@ static int width_of(const char *text) {
 
 static struct widths widths_of(const struct grid *grid) {
   struct widths widths = {8, 8, 9};
-  for (int h = 0; h < grid->hardware_count; h++)
+  for (int h = 0; h < grid->hardware_count; h++) {
     if (width_of(grid->hardware[h].name) > widths.hardware) widths.hardware = width_of(grid->hardware[h].name);
-  for (int w = 0; w < grid->workload_count; w++)
+  }
+  for (int w = 0; w < grid->workload_count; w++) {
     if (width_of(grid->workloads[w].name) > widths.workload) widths.workload = width_of(grid->workloads[w].name);
+  }
   return widths;
 }
 
@@ -234,7 +236,7 @@ static void write_table_heads(const struct grid *grid, FILE *out) {
   struct widths widths = widths_of(grid);
   char *words = grid_words(grid);
   fprintf(out, "tilescope sweep ");
-  if (words) words_print(out, words);
+  if (words != NULL) words_print(out, words);
   free(words);
   fputs("\n\n", out);
   write_beginning(out, &widths, "hardware", "workload", "mode", "tile");
@@ -266,8 +268,7 @@ static void write_table(const struct grid *grid, int64_t index, const struct swe
 
 /* --- All three ------------------------------------------------------------------------------------- */
 
-void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format,
-                     FILE *out) {
+void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out) {
   sweep_header_write(header, format, out);
   if (format == SWEEP_CSV) sweep_row_csv_heads(out);
   if (format == SWEEP_TABLE) write_table_heads(grid, out);

@@ -8,8 +8,7 @@
 #include "tui/batch/sweep/header.h"
 
 /* Writes what comes before the first row: header and the names of columns. */
-void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format,
-                     FILE *out);
+void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out);
 
 /* Writes the line with the names of CSV's columns. */
 void sweep_row_csv_heads(FILE *out);

@@ -130,19 +130,19 @@ enum status sweep_sizes_init(struct sweep_sizes *sizes, const char *text, const 
                              struct error *error) {
   struct reading reading = {.sizes = sizes, .maps = maps, .map_count = map_count};
   *sizes = (struct sweep_sizes){.sizes = malloc(SWEEP_MAX_SIZES * sizeof *sizes->sizes)};
-  if (!sizes->sizes) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (sizes->sizes == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   bool good = read_items(&reading, text);
   sort_once_each(sizes);
   if (good) return STATUS_OK;
   sweep_sizes_deinit(sizes);
-  if (reading.is_full)
+  if (reading.is_full) {
     return error_set(error, STATUS_USAGE, "tile sizes '%s' are too many: at most %d for each axis", text,
                      SWEEP_MAX_SIZES);
-  return error_set(
-      error, STATUS_USAGE,
-      "tile sizes '%s' are no list of sizes from 1 (4), ranges (1..9, 1..960*4, 8..64+8), full, divisors "
-      "and auto, with commas",
-      text);
+  }
+  return error_set(error, STATUS_USAGE,
+                   "tile sizes '%s' are no list of sizes from 1 (4), ranges (1..9, 1..960*4, 8..64+8), full, divisors "
+                   "and auto, with commas",
+                   text);
 }
 
 void sweep_sizes_deinit(struct sweep_sizes *sizes) {

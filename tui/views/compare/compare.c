@@ -33,8 +33,7 @@ static void find_slots(struct state *state) {
   }
   if (*row >= pins->count) *row = pins->count > 0 ? pins->count - 1 : 0;
   if (*row != compare->base) compare->other = *row;
-  if (compare->other == compare->base || compare->other >= pins->count)
-    compare->other = compare->base == 0 ? 1 : 0;
+  if (compare->other == compare->base || compare->other >= pins->count) compare->other = compare->base == 0 ? 1 : 0;
   if (pins->count < 2) compare->other = compare->base;
   if (compare->base < pins->count) compare->base_point = pins->pin[compare->base].point;
 }

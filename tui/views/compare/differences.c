@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/views/compare/compare.h"
 #include "tui/analysis/comparison_table.h"
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
+#include "tui/views/compare/compare.h"
 
 /* Widths of columns; values and differences with the longest units, kJ·cyc. */
 enum { NAME = 16, NAME_NARROW = 13, VALUE = 13, DIFFERENCE = 15, PERCENT = 10 };
@@ -37,8 +37,7 @@ static void draw_value(struct area area, int line, int end, const struct compari
 }
 
 /* "▼ −11.95 mJ": arrow, sign and number. */
-static void draw_difference(struct area area, int line, int end, const struct comparison_row *row, int base,
-                            int slot) {
+static void draw_difference(struct area area, int line, int end, const struct comparison_row *row, int base, int slot) {
   char text[FORMAT_SIZE];
   bool differs = comparison_differs(row, base, slot);
   area_text_right(area, line, end, judged(row, base, slot), "%s%s",
@@ -48,12 +47,10 @@ static void draw_difference(struct area area, int line, int end, const struct co
                   comparison_difference_text(text, row, base, slot));
 }
 
-static void draw_percent(struct area area, int line, int end, const struct comparison_row *row, int base,
-                         int slot) {
+static void draw_percent(struct area area, int line, int end, const struct comparison_row *row, int base, int slot) {
   char text[FORMAT_SIZE];
   if (row->has[base] && row->has[slot]) {
-    area_text_right(area, line, end, judged(row, base, slot), "%s",
-                    comparison_percent_text(text, row, base, slot));
+    area_text_right(area, line, end, judged(row, base, slot), "%s", comparison_percent_text(text, row, base, slot));
   } else if (row->has[base] || row->has[slot]) {
     area_text_right(area, line, end, STYLE_DIM, "only in %c", 'A' + (row->has[base] ? base : slot));
   } else {
@@ -70,8 +67,9 @@ static double bar_fraction(const struct compare *compare, const struct compariso
   } else {
     for (int i = 0; i < compare->comparison->row_count; i++) {
       const struct comparison_row *with = &compare->comparison->rows[i];
-      if (with->quantity == row->quantity && with->section != SECTION_TOTALS)
+      if (with->quantity == row->quantity && with->section != SECTION_TOTALS) {
         scale = fmax(scale, fabs(comparison_difference(with, base, other)));
+      }
     }
   }
   return scale > 0 ? size / scale : 0;

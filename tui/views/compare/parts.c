@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/views/compare/compare.h"
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
+#include "tui/views/compare/compare.h"
 
 enum { NAME = 16, VALUE = 10, COLUMN_LEAST = 20 };
 
@@ -89,8 +89,7 @@ static void draw_heads(const struct state *state, struct area area, int line, en
 }
 
 /* Returns the lines that it took. */
-static int draw_section(const struct state *state, struct area area, enum comparison_section section,
-                        bool chosen) {
+static int draw_section(const struct state *state, struct area area, enum comparison_section section, bool chosen) {
   int slots[PIN_COUNT], first, count = find_section(&state->compare, section, &first);
   int slot_count = shown_slots(state, area, slots), height = area.height - 1;
   double scale = scale_of(&state->compare, first, count);

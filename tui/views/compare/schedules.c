@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/views/compare/compare.h"
 #include "tui/explorer/view.h"
+#include "tui/views/compare/compare.h"
 
 enum { LINE = 256 };
 

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/views/compare/compare.h"
-#include "tui/text/format.h"
-#include "tui/options/point_options.h"
 #include "tui/explorer/view.h"
+#include "tui/options/point_options.h"
+#include "tui/text/format.h"
+#include "tui/views/compare/compare.h"
 
 /* Widths from which on latency and traffic have a place beside the energy, and names that all pins share. */
 enum { LATENCY_TOO = 70, DRAM_TOO = 90, NAMES_TOO = 100, FIGURE = 11 };
@@ -108,8 +108,9 @@ void slots_table(const struct state *state, struct table *table) {
   table_column(table, "pin");
   table_column(table, "role");
   table_column(table, "options");
-  for (int metric = 0; metric < METRIC_COUNT; metric++)
+  for (int metric = 0; metric < METRIC_COUNT; metric++) {
     table_column(table, "%s (%s)", metric_info[metric].name, quantity_info[metric_quantity[metric]].unit);
+  }
   for (int i = 0; i < state->pins.count; i++) {
     const struct evaluation *result = pin_result(&state->pins.pin[i]);
     char options[POINT_OPTIONS_SIZE] = "";

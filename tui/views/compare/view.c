@@ -1,8 +1,9 @@
 /* Compare: pinned schedules side by side. */
-#include "tui/views/compare/compare.h"
+#include "tui/explorer/view.h"
+
 #include "tui/options/point_options.h"
 #include "tui/text/shell.h"
-#include "tui/explorer/view.h"
+#include "tui/views/compare/compare.h"
 
 enum { SLOTS = 5, SLOTS_LOW = 4, SLOTS_TALL = 11, BARS_WIDE = 60, BARS_LOW = 7, SCHEDULES = 14 };
 

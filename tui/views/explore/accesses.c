@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 /* What `m` goes through. */
 enum { SHOW_WORDS, SHOW_READS, SHOW_WRITES, SHOW_ENERGY };
@@ -64,10 +64,8 @@ static void draw_header(const struct state *state, struct area area) {
   area_text(area, 0, NAME, STYLE_DIM, "memory");
   for (int i = 0; i < OWNERS; i++) {
     if (both) {
-      area_text_right(area, 0, end += WORD_WIDTH, column[i].style, "%s rd",
-                      i == OWNERS - 1 ? "cp" : column[i].name);
-      area_text_right(area, 0, end += WORD_WIDTH, column[i].style, "%s wr",
-                      i == OWNERS - 1 ? "cp" : column[i].name);
+      area_text_right(area, 0, end += WORD_WIDTH, column[i].style, "%s rd", i == OWNERS - 1 ? "cp" : column[i].name);
+      area_text_right(area, 0, end += WORD_WIDTH, column[i].style, "%s wr", i == OWNERS - 1 ? "cp" : column[i].name);
     } else {
       end += state->metric[PANE_ACCESSES] == SHOW_ENERGY && area.width >= 60 ? ENERGY_WIDTH : WORD_WIDTH;
       area_text_right(area, 0, end, column[i].style, "%s", column[i].name);
@@ -97,8 +95,7 @@ static void draw_memory(const struct state *state, struct area area, int line, i
         area_text_right(area, line, end, share > 0 ? number : STYLE_DIM, share > 0 ? "%.1f%%" : "–", share * 100);
       }
     } else {
-      draw_number(area, line, end += WORD_WIDTH, number,
-                  words(total, owner, show != SHOW_WRITES, show != SHOW_READS));
+      draw_number(area, line, end += WORD_WIDTH, number, words(total, owner, show != SHOW_WRITES, show != SHOW_READS));
     }
   }
   area_text_right(area, line, end + ENERGY_WIDTH, style, "%s", format_energy(text, total_energy(total)));
@@ -134,8 +131,7 @@ static void draw_bars(const struct state *state, struct area area, int line) {
     for (int i = 0; i < OWNERS && largest > 0; i++) {
       int from = (int)(sum / largest * width + 0.5);
       sum += shown->accesses[memory].energy_pj[column[i].owner];
-      area_repeat(area, line, left + from, (int)(sum / largest * width + 0.5) - from, column[i].style,
-                  column[i].glyph);
+      area_repeat(area, line, left + from, (int)(sum / largest * width + 0.5) - from, column[i].style, column[i].glyph);
     }
   }
 }

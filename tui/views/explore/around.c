@@ -8,8 +8,8 @@
 /* --- Steps -------------------------------------------------------------------------------------------------- */
 
 /* Fills in the steps in one direction, nearest first; returns how many there are. */
-static int step_away(const struct state *state, const struct point *point, enum field field, int direction,
-                     int reach, struct point *points) {
+static int step_away(const struct state *state, const struct point *point, enum field field, int direction, int reach,
+                     struct point *points) {
   struct point at = *point;
   int count = 0;
   for (; count < reach; count++) {
@@ -113,8 +113,7 @@ static void open_row(struct state *state) {
 
 /* Arrows move the point itself, and the panes with it. */
 static bool move(struct state *state, enum action action) {
-  bool less = action == ACTION_LEFT || action == ACTION_DOWN,
-       upright = action == ACTION_UP || action == ACTION_DOWN;
+  bool less = action == ACTION_LEFT || action == ACTION_DOWN, upright = action == ACTION_UP || action == ACTION_DOWN;
   if (!less && action != ACTION_RIGHT && action != ACTION_UP) return false;
   if (state->focus == PANE_ALONG) {
     if (upright) return true;

@@ -5,9 +5,9 @@
 #ifndef TUI_VIEWS_EXPLORE_AROUND_H
 #define TUI_VIEWS_EXPLORE_AROUND_H
 
+#include "tui/analysis/prefetch.h"
 #include "tui/explorer/action.h"
 #include "tui/explorer/state.h"
-#include "tui/analysis/prefetch.h"
 
 enum { AROUND_REACH = 2, ALONG_REACH = 8, STEPS_MOST = 2 * ALONG_REACH + 1 };
 

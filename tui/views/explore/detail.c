@@ -1,9 +1,9 @@
 /* The layer (or the copies) chosen in the list: latency parts, and each operand at each memory level. */
 #include <stdio.h>
 
-#include "tui/text/format.h"
 #include "tui/analysis/placement.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 /* The cost of the layer in the tile type that occurs most; NULL for copies. */
 static const struct layer_cost *main_cost(const struct result *result, const struct result_entry *entry) {
@@ -51,8 +51,7 @@ static enum style style_of(const struct layer *layer, const struct result_entry 
 
 static int memory_of(const struct result *result, const struct layer *layer, const struct result_entry *entry,
                      int operand, int level) {
-  enum memory_operand stored =
-      entry->is_copy ? (enum memory_operand)operand : layer->operand[operand].memory_operand;
+  enum memory_operand stored = entry->is_copy ? (enum memory_operand)operand : layer->operand[operand].memory_operand;
   return level < result->hardware.level_count[stored] ? result->hardware.level[stored][level] : -1;
 }
 

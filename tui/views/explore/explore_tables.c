@@ -1,10 +1,10 @@
 /* The panes of Explore as data. Names of columns are those of --json. */
 #include <math.h>
 
-#include "tui/text/format.h"
-#include "tui/options/point_options.h"
-#include "tui/text/timing.h"
 #include "tui/explorer/view.h"
+#include "tui/options/point_options.h"
+#include "tui/text/format.h"
+#include "tui/text/timing.h"
 
 static void columns(struct table *table, const char *const *names, int count) {
   for (int i = 0; i < count; i++) table_column(table, "%s", names[i]);
@@ -58,8 +58,7 @@ void result_table(const struct state *state, struct table *table) {
 
 void layers_table(const struct state *state, struct table *table) {
   table_title(table, "Energy and latency by layer");
-  COLUMNS(table, "id", "name", "type", "part", "energy_pj", "latency_cycles", "mac_count", "mac_energy_pj",
-          "overfull");
+  COLUMNS(table, "id", "name", "type", "part", "energy_pj", "latency_cycles", "mac_count", "mac_energy_pj", "overfull");
   for (int row = 0; row < layers_rows(state); row++) {
     const struct evaluation *shown = state->shown;
     const struct result_entry *entry = layers_entry(state, row);
@@ -131,8 +130,7 @@ void schedule_table(const struct state *state, struct table *table) {
 /* One level of an operand: of a layer, or of copies, which go by the memory's operand. */
 static void add_level(const struct result *result, const struct layer *layer, const struct result_entry *entry,
                       int operand, int level, const struct level_total *total, struct table *table) {
-  enum memory_operand stored =
-      entry->is_copy ? (enum memory_operand)operand : layer->operand[operand].memory_operand;
+  enum memory_operand stored = entry->is_copy ? (enum memory_operand)operand : layer->operand[operand].memory_operand;
   table_text(table, "%s", entry->is_copy ? memory_operand_name[operand] : layer->operand[operand].name);
   table_text(table, "%s", result->hardware.memories[result->hardware.level[stored][level]].name);
   table_number(table, total->word_accesses[MOVE_TL] + total->word_accesses[MOVE_TH]);
@@ -153,8 +151,9 @@ void detail_table(const struct state *state, struct table *table) {
   table_title(table, "%s %s", entry->is_copy ? "Copies before" : "Layer", entry_id(result, entry, id));
   result_entry_levels(result, entry, totals, level_count);
   for (int operand = 0; operand < LAYER_OPERANDS; operand++) {
-    for (int level = 0; level < level_count[operand]; level++)
+    for (int level = 0; level < level_count[operand]; level++) {
       add_level(result, layer, entry, operand, level, &totals[operand][level], table);
+    }
   }
 }
 
@@ -169,7 +168,8 @@ void pins_table(const struct state *state, struct table *table) {
     table_text(table, "%c", 'A' + i);
     table_text(table, "%s", i == state->pins.reference ? "yes" : "no");
     table_text(table, "%s", options);
-    for (int metric = METRIC_ENERGY; metric <= METRIC_EDP; metric++)
+    for (int metric = METRIC_ENERGY; metric <= METRIC_EDP; metric++) {
       table_number(table, result != NULL ? result->metric[metric] : NAN);
+    }
   }
 }

@@ -1,10 +1,10 @@
 /* The most that each memory holds at a time, by owner: of a tile type in Memory, of all tiles in Explore. */
 #include <stdio.h>
 
+#include "tui/explorer/view.h"
+#include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/views/memory/look.h"
-#include "tui/screen/bars.h"
-#include "tui/explorer/view.h"
 
 enum { NAME = 11, AMOUNT = 10, CAPACITY = 14, SHARE = 6, WIDE = 60 };
 
@@ -64,14 +64,14 @@ static void draw_list(const struct hardware *hardware, const struct held *held, 
   int lines = 0, top = area.height, first = 0;
   for (int m = 0; m < hardware->memory_count; m++) lines += 1 + part_lines(&held[m]);
   bool all = lines <= area.height - 2;
-  if (!all && hardware->memory_count + HELD_OWNERS > top)
+  if (!all && hardware->memory_count + HELD_OWNERS > top) {
     first = pane_first_row(current, hardware->memory_count, top - HELD_OWNERS);
+  }
   int line = 0;
   for (int m = first; m < hardware->memory_count && line < top; m++) {
     draw_memory(&hardware->memories[m], &held[m], area, line, style);
     if (m == current && focus) area_restyle(area, line, 0, NAME, STYLE_SELECTED);
-    area_target(area, line, 0, area.width,
-                (struct target){.kind = TARGET_ROW, .pane = PANE_HELD, .index = (int16_t)m});
+    area_target(area, line, 0, area.width, (struct target){.kind = TARGET_ROW, .pane = PANE_HELD, .index = (int16_t)m});
     line++;
     if (all || m == current) line = draw_owners(&held[m], area, line, style);
   }

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 enum { BY_ENERGY, BY_LATENCY };
 
@@ -76,8 +76,7 @@ static int id_width(const struct result *result) {
   return result->stack_count > 1 ? 7 : 4;
 }
 
-static void draw_entry(const struct state *state, struct area area, int line, int row, double largest,
-                       bool focus) {
+static void draw_entry(const struct state *state, struct area area, int line, int row, double largest, bool focus) {
   const struct result_entry *entry = layers_entry(state, row);
   const struct result *result = state->shown->result;
   const struct layer *layer = entry_node(result, entry)->shape;

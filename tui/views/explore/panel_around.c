@@ -2,10 +2,10 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/views/explore/around.h"
-#include "tui/text/format.h"
-#include "tui/screen/heat.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/heat.h"
+#include "tui/text/format.h"
+#include "tui/views/explore/around.h"
 
 enum { AXIS = 7, CELL = 7, SIDE = 2 * AROUND_REACH + 1, MOST_DIGITS = 5 };
 
@@ -58,12 +58,11 @@ static const char *blank_of(const struct state *state, const struct point *point
   return state_figures(state, point) == NULL ? "·" : "×";
 }
 
-static struct area frame(const struct state *state, struct area area, bool focus, enum pane pane,
-                         const char *title, const struct range *range) {
+static struct area frame(const struct state *state, struct area area, bool focus, enum pane pane, const char *title,
+                         const struct range *range) {
   int figure = state->metric[pane];
   char right[64];
-  snprintf(right, sizeof right, "%s %s", metric_info[figure].name,
-           range->known > 0 ? unit_of(figure, range).name : "");
+  snprintf(right, sizeof right, "%s %s", metric_info[figure].name, range->known > 0 ? unit_of(figure, range).name : "");
   return area_frame(area, focus, title, right);
 }
 
@@ -226,8 +225,7 @@ void draw_along(const struct state *state, struct area area, bool focus) {
   if (range.known > 0) {
     struct heat_unit unit = unit_of(figure, &range);
     int bottom = inside.height - 3;
-    area_text_right(inside, 0, AXIS - 1, STYLE_DIM, "%s",
-                    heat_number(text, range.most * unit.factor, MOST_DIGITS));
+    area_text_right(inside, 0, AXIS - 1, STYLE_DIM, "%s", heat_number(text, range.most * unit.factor, MOST_DIGITS));
     area_text_right(inside, bottom, AXIS - 1, STYLE_DIM, "%s",
                     heat_number(text, range.least * unit.factor, MOST_DIGITS));
   }

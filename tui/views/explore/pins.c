@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "tui/explorer/action.h"
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 int pins_rows(const struct state *state) {
   return state->pins.count;

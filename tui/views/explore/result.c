@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/why.h"
 #include "tui/explorer/action.h"
+#include "tui/explorer/view.h"
 #include "tui/text/format.h"
 #include "tui/text/timing.h"
-#include "tui/explorer/view.h"
-#include "tui/analysis/why.h"
 
 /* Sign, arrow and number; blue is better, orange worse. */
 static void draw_change(struct area area, int row, int column, enum metric metric, double value, double reference,
@@ -38,8 +38,7 @@ static void draw_value(struct area area, int row, int column, enum style style, 
   if (unit != NULL) area_text(area, row, column, style, "%s", unit);
 }
 
-static void draw_metric(const struct state *state, struct area area, int row, enum metric metric,
-                        enum style style) {
+static void draw_metric(const struct state *state, struct area area, int row, enum metric metric, enum style style) {
   const struct evaluation *reference = state_reference(state);
   bool narrow = area.width < 40;
   int indent = narrow ? 0 : 1, number_end = narrow ? 16 : 17, change = narrow ? 23 : 27, bar = 38;
@@ -66,12 +65,11 @@ static void draw_tiles(const struct evaluation *shown, struct area area, int row
   const struct result *result = shown->result;
   char tile[TILE_TEXT_SIZE], text[160];
   int64_t tiles = 0;
-  for (int i = 0; i < result->stack_count; i++)
-    tiles += result->stacks[i].tile_columns * result->stacks[i].tile_rows;
+  for (int i = 0; i < result->stack_count; i++) tiles += result->stacks[i].tile_columns * result->stacks[i].tile_rows;
   snprintf(text, sizeof text, "%s: %" PRId64 " tile%s of %d type%s in %d stack%s",
-           tile_text(shown->point.schedule.tile_x, shown->point.schedule.tile_y, tile), tiles,
-           tiles == 1 ? "" : "s", result->tile_type_count, result->tile_type_count == 1 ? "" : "s",
-           result->stack_count, result->stack_count == 1 ? "" : "s");
+           tile_text(shown->point.schedule.tile_x, shown->point.schedule.tile_y, tile), tiles, tiles == 1 ? "" : "s",
+           result->tile_type_count, result->tile_type_count == 1 ? "" : "s", result->stack_count,
+           result->stack_count == 1 ? "" : "s");
   area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style, text);
 }
 
@@ -122,9 +120,10 @@ static void draw_why(const struct evaluation *shown, struct area area, enum styl
 static void draw_notes(const struct evaluation *shown, double clock_mhz, struct area area, int row, enum style style) {
   char timing[TIMING_TEXT_SIZE];
   bool is_short = area.height - row < 4;
-  if (clock_mhz > 0)
+  if (clock_mhz > 0) {
     area_text_clipped(area, row++, area.width < 40 ? 0 : 1, area.width - 1, style,
                       timing_text(shown->result, clock_mhz, timing));
+  }
   if (!is_short || shown->result->gap > 0) draw_search(shown, area, row++, style);
   if (!is_short) draw_tiles(shown, area, row++, style);
   row += draw_overfull(shown, area, row, style);

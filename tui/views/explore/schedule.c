@@ -68,8 +68,8 @@ static void write_loop(const struct stack_result *stack, int line, struct line_w
   add(writer, "  for tx in 0‥%" PRId64, stack->tile_columns - 1);
   pad(writer, 22);
   if (type->count == stack->tile_rows * stack->tile_columns) {
-    add(writer, "%" PRId64 " tile%s of %" PRId64 "×%" PRId64, type->count, type->count == 1 ? "" : "s",
-        type->width, type->height);
+    add(writer, "%" PRId64 " tile%s of %" PRId64 "×%" PRId64, type->count, type->count == 1 ? "" : "s", type->width,
+        type->height);
     return;
   }
   add(writer, "%" PRId64 " tiles, %d types; most: %" PRId64 "×%" PRId64 " (%" PRId64 "×)",
@@ -101,8 +101,7 @@ static void write_step(const struct result *result, const struct stack_result *s
   }
   if (step->cost == NULL) {
     pad(writer, 17);
-    add(writer, "load %" PRId64 "×%" PRId64 " into %s", width, height,
-        memory_name(result, step->output_level.memory));
+    add(writer, "load %" PRId64 "×%" PRId64 " into %s", width, height, memory_name(result, step->output_level.memory));
     return;
   }
   const struct tile_input *input = &step->input[produced_input(layer)];
@@ -115,8 +114,7 @@ static void write_step(const struct result *result, const struct stack_result *s
   pad(writer, 51);
   add(writer, "lap %" PRId64 ",%" PRId64, input->overlap_x, input->overlap_y);
   pad(writer, 61);
-  add(writer, "%s → %s", memory_name(result, step->input_level.memory),
-      memory_name(result, step->output_level.memory));
+  add(writer, "%s → %s", memory_name(result, step->input_level.memory), memory_name(result, step->output_level.memory));
 }
 
 enum style schedule_line(const struct result *result, int row, char *text, size_t size) {
@@ -142,8 +140,7 @@ void schedule_row_text(const struct state *state, int row, char *text, size_t si
 }
 
 void draw_schedule(const struct state *state, struct area area, bool focus) {
-  struct area inside =
-      area_frame(area, focus, "Schedule", area.width >= 70 ? "in: read  new: made  lap: shared" : "");
+  struct area inside = area_frame(area, focus, "Schedule", area.width >= 70 ? "in: read  new: made  lap: shared" : "");
   if (state->shown == NULL) return;
   int count = schedule_rows(state), current = state->row[PANE_SCHEDULE];
   current = current < count ? current : count - 1;

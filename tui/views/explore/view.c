@@ -1,6 +1,7 @@
 /* Explore: the design point, what it costs, and why. */
-#include "tui/views/explore/around.h"
 #include "tui/explorer/view.h"
+
+#include "tui/views/explore/around.h"
 
 enum {
   LEFT_NARROW = 28,

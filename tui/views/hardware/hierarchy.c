@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 enum { NAME = 1, NAME_WIDTH = 12, OPERANDS = 14, OPERAND_STEP = 3, FIGURES = 22, BANDWIDTH = 32 };
 
@@ -46,8 +46,7 @@ static const char *ports_text(const struct memory *memory, char *text, size_t si
 }
 
 /* "512 b/cyc", "64/128 pJ": reading and writing, one number where they are the same. */
-static void pair_text(enum edit_field read, double of_read, double of_write, bool marked, char *text,
-                      size_t size) {
+static void pair_text(enum edit_field read, double of_read, double of_write, bool marked, char *text, size_t size) {
   char first[FORMAT_SIZE], second[FORMAT_SIZE];
   machine_text(read, of_read, first);
   machine_text((enum edit_field)(read + 1), of_write, second);
@@ -68,8 +67,7 @@ static int add_figure(struct area area, int line, int at, bool marked, const cha
   return area_text(area, line, at, marked ? STYLE_TITLE : STYLE_TEXT, "%s", text) + 2;
 }
 
-static void draw_size(const struct state *state, struct area area, int line, const struct memory *memory,
-                      int index) {
+static void draw_size(const struct state *state, struct area area, int line, const struct memory *memory, int index) {
   char text[2 * FORMAT_SIZE], size[FORMAT_SIZE];
   bool marked = is_marked(state, index, EDIT_SIZE);
   snprintf(text, sizeof text, "%s%s", format_capacity(size, memory->size_bits), marked ? "*" : "");
@@ -80,8 +78,7 @@ static void draw_size(const struct state *state, struct area area, int line, con
   add_figure(area, line, at, marked, text);
 }
 
-static void draw_costs(const struct state *state, struct area area, int line, const struct memory *memory,
-                       int index) {
+static void draw_costs(const struct state *state, struct area area, int line, const struct memory *memory, int index) {
   char text[2 * FORMAT_SIZE], ports[32];
   bool marked = is_marked(state, index, EDIT_READ_ENERGY) || is_marked(state, index, EDIT_WRITE_ENERGY);
   area_text_clipped(area, line, NAME + 1, NAME_WIDTH - 1, STYLE_DIM, ports_text(memory, ports, sizeof ports));
@@ -91,8 +88,7 @@ static void draw_costs(const struct state *state, struct area area, int line, co
   marked = is_marked(state, index, EDIT_READ_GRANULARITY) || is_marked(state, index, EDIT_WRITE_GRANULARITY);
   if (memory->read_granularity != memory->read_bw || memory->write_granularity != memory->write_bw || marked) {
     char least[2 * FORMAT_SIZE + 4];
-    pair_text(EDIT_READ_GRANULARITY, memory->read_granularity, memory->write_granularity, marked, text,
-              sizeof text);
+    pair_text(EDIT_READ_GRANULARITY, memory->read_granularity, memory->write_granularity, marked, text, sizeof text);
     snprintf(least, sizeof least, "≥%s", text);
     at = add_figure(area, line, at, marked, least);
   }
@@ -111,8 +107,9 @@ static void draw_levels(struct area area, int line, const struct memory *memory)
     if (first < 0) first = c;
     last = c;
   }
-  for (int c = first; c >= 0 && c < last; c++)
+  for (int c = first; c >= 0 && c < last; c++) {
     area_repeat(area, line, OPERANDS + c * OPERAND_STEP, OPERAND_STEP, STYLE_DIM, L'─');
+  }
   for (int c = 0; c < OPERAND_COUNT; c++) {
     int at = OPERANDS + c * OPERAND_STEP;
     if (memory_stores(memory, column[c].operand)) {
@@ -127,12 +124,11 @@ static void draw_lines(struct area area, int line) {
   for (int c = 0; c < OPERAND_COUNT; c++) area_text(area, line, OPERANDS + c * OPERAND_STEP, column[c].style, "│");
 }
 
-static void draw_memory(const struct state *state, struct area area, int line, const struct hardware *hardware,
-                        int row, bool whole) {
+static void draw_memory(const struct state *state, struct area area, int line, const struct hardware *hardware, int row,
+                        bool whole) {
   int index = hardware->memory_count - 1 - row;
   const struct memory *memory = &hardware->memories[index];
-  area_text_clipped(area, line, NAME, NAME_WIDTH, row == current_row(state) ? STYLE_TITLE : STYLE_TEXT,
-                    memory->name);
+  area_text_clipped(area, line, NAME, NAME_WIDTH, row == current_row(state) ? STYLE_TITLE : STYLE_TEXT, memory->name);
   draw_levels(area, line, memory);
   draw_size(state, area, line, memory, index);
   if (!whole) return;
@@ -151,8 +147,9 @@ static void draw_array(const struct state *state, struct area area, int line, co
   }
   area_text(area, line, NAME, current_row(state) == hardware->memory_count ? STYLE_TITLE : STYLE_TEXT, "array");
   area_repeat(area, line, OPERANDS, 2 * OPERAND_STEP, STYLE_DIM, L'─');
-  for (int c = 0; c < OPERAND_COUNT; c++)
+  for (int c = 0; c < OPERAND_COUNT; c++) {
     area_text(area, line, OPERANDS + c * OPERAND_STEP, column[c].style, c == 0 ? "└" : c == 1 ? "┴" : "┘");
+  }
   area_text(area, line, FIGURES, marked ? STYLE_TITLE : STYLE_TEXT, "%s%s = %d MACs", text, marked ? "*" : "",
             hardware->array_size);
   if (!whole) return;
@@ -161,8 +158,8 @@ static void draw_array(const struct state *state, struct area area, int line, co
             machine_text(EDIT_MAC_ENERGY, hardware->mac_energy_pj, energy), marked ? "*" : "");
 }
 
-static void draw_row(const struct state *state, struct area area, int line, const struct hardware *hardware,
-                     int row, bool whole, bool focus) {
+static void draw_row(const struct state *state, struct area area, int line, const struct hardware *hardware, int row,
+                     bool whole, bool focus) {
   if (row < hardware->memory_count) {
     draw_memory(state, area, line, hardware, row, whole);
   } else {
@@ -184,8 +181,9 @@ static const char *moves_text(const struct memory *memory, int port, char *text,
     int count = 0;
     for (int m = 0; m < MOVE_COUNT && used < size; m++) {
       if (memory->port_of[column[c].operand][m] != port) continue;
-      if (count++ == 0)
+      if (count++ == 0) {
         used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? "  " : "", column[c].name);
+      }
       if (used < size) used += (size_t)snprintf(text + used, size - used, " %s", movement_name[m]);
     }
   }
@@ -208,8 +206,7 @@ static void draw_ports(struct area area, const struct memory *memory) {
 void draw_hierarchy(const struct state *state, struct area area, bool focus) {
   struct hardware hardware;
   char title[NAME_SIZE + 16] = "Memories", right[16] = "";
-  if (machine_is_known(state))
-    snprintf(title, sizeof title, "Memories %s", state->machine.inputs->file_hardware.name);
+  if (machine_is_known(state)) snprintf(title, sizeof title, "Memories %s", state->machine.inputs->file_hardware.name);
   if (machine_is_known(state) && state->point.edits[0] != 0) snprintf(right, sizeof right, "* changed");
   struct area inside = area_frame(area, focus, title, right);
   if (!machine_is_known(state)) {
@@ -219,8 +216,9 @@ void draw_hierarchy(const struct state *state, struct area area, bool focus) {
   machine_hardware(state, &hardware);
   int rows = hardware.memory_count + 1;
   bool whole = 2 * rows + 1 <= inside.height; /* else only the current one has its second line */
-  for (int c = 0; c < OPERAND_COUNT; c++)
+  for (int c = 0; c < OPERAND_COUNT; c++) {
     area_text(inside, 0, OPERANDS + c * OPERAND_STEP, column[c].style, "%s", column[c].name);
+  }
   area_text_clipped(inside, 0, FIGURES, inside.width - FIGURES, STYLE_DIM, "size      read/write");
   int first = pane_first_row(current_row(state), rows, inside.height - 2), line = 1;
   for (int row = whole ? 0 : first; row < rows && line < inside.height; row++) {
@@ -228,9 +226,10 @@ void draw_hierarchy(const struct state *state, struct area area, bool focus) {
     draw_row(state, inside, line, &hardware, row, both, focus);
     line += both ? 2 : 1;
   }
-  if (current_row(state) < hardware.memory_count)
+  if (current_row(state) < hardware.memory_count) {
     draw_ports(area_part(inside, line + 1, 0, inside.height - line - 1, inside.width),
                &hardware.memories[hardware.memory_count - 1 - current_row(state)]);
+  }
 }
 
 void hierarchy_table(const struct state *state, struct table *table) {

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "tui/explorer/cuts.h"
-#include "tui/text/format.h"
-#include "tui/screen/graph.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/graph.h"
+#include "tui/text/format.h"
 
 static const struct workload *network_of(const struct state *state) {
   return machine_is_known(state) ? &state->machine.inputs->workload : NULL;
@@ -24,13 +24,12 @@ static int64_t loop_size(const struct layer *layer, const char *name) {
 
 /* "12→56 960×540": channels in and out, and the output map. */
 static const char *shape_text(const struct layer *layer, char *text, size_t size) {
-  int64_t groups = loop_size(layer, "G"), in = groups * loop_size(layer, "C"),
-          out = groups * loop_size(layer, "K");
+  int64_t groups = loop_size(layer, "G"), in = groups * loop_size(layer, "C"), out = groups * loop_size(layer, "K");
   int length = layer->is_input ? snprintf(text, size, "%" PRId64, out > in ? out : in)
                                : snprintf(text, size, "%" PRId64 "→%" PRId64, in, out);
   if (layer->ox < 0 && layer->oy < 0) return text;
-  snprintf(text + length, size - (size_t)length, " %" PRId64 "×%" PRId64,
-           layer->ox < 0 ? 1 : layer->size[layer->ox], layer->oy < 0 ? 1 : layer->size[layer->oy]);
+  snprintf(text + length, size - (size_t)length, " %" PRId64 "×%" PRId64, layer->ox < 0 ? 1 : layer->size[layer->ox],
+           layer->oy < 0 ? 1 : layer->size[layer->oy]);
   return text;
 }
 
@@ -83,8 +82,7 @@ static void draw_layer(const struct state *state, struct area area, int line, in
   area_text_clipped(area, line, columns->kind, shape - columns->kind - 1, STYLE_TEXT, text);
   if (!layer->is_input) {
     double bits = layer_weight_bits(layer);
-    area_text_right(area, line, columns->weights, STYLE_WEIGHTS, "%s",
-                    bits > 0 ? format_capacity(number, bits) : "–");
+    area_text_right(area, line, columns->weights, STYLE_WEIGHTS, "%s", bits > 0 ? format_capacity(number, bits) : "–");
     area_text_right(area, line, columns->macs, STYLE_TEXT, "%s",
                     format_count(number, layer_mac_count(layer, layer->size)));
   }
@@ -109,9 +107,10 @@ static void write_note(const struct state *state, const struct cut_list *cuts, c
   static const char *const kind[] = {
       [CUTS_AUTO] = "automatic", [CUTS_SINGLE_LAYER] = "each layer", [CUTS_LIST] = "by hand"};
   text[0] = 0;
-  if (cuts->count >= 0)
+  if (cuts->count >= 0) {
     snprintf(text, size, "%d cut%s, %s", cuts->count, cuts->count == 1 ? "" : "s",
              kind[state->point.schedule.cuts_kind]);
+  }
 }
 
 void draw_network(const struct state *state, struct area area, bool focus) {

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/prefetch.h"
+#include "tui/explorer/state.h"
 #include "tui/text/format.h"
 #include "tui/text/number.h"
-#include "tui/explorer/state.h"
-#include "tui/analysis/prefetch.h"
 
 /* --- What the files say -------------------------------------------------------------------------------- */
 
@@ -80,8 +80,9 @@ struct machine_number machine_number(const struct state *state, struct edit_plac
   char name[EDIT_NAME_SIZE];
   number.value = number.file_value;
   number.is_edited = edits_value(edits_of(state), edit_name(hardware, place, name), &number.value);
-  if (!number.is_edited && has_twin(hardware, place))
+  if (!number.is_edited && has_twin(hardware, place)) {
     number.is_edited = edits_value(edits_of(state), edit_name(hardware, twin_of(place), name), &number.value);
+  }
   return number;
 }
 
@@ -91,8 +92,7 @@ const char *machine_text(enum edit_field field, double value, char *text) {
   const char *unit = edit_field_info[field].unit;
   if (strcmp(unit, "bit/cycle") == 0) unit = "b/cyc";
   if (strcmp(unit, "cycles") == 0) unit = "cyc";
-  snprintf(text, FORMAT_SIZE, "%.*s%s%s", (int)(FORMAT_SIZE - 8), number_exact(value, number), *unit ? " " : "",
-           unit);
+  snprintf(text, FORMAT_SIZE, "%.*s%s%s", (int)(FORMAT_SIZE - 8), number_exact(value, number), *unit ? " " : "", unit);
   return text;
 }
 
@@ -180,8 +180,7 @@ static bool set_number(struct state *state, struct edit_place place, const char 
   if (status == STATUS_OK) status = edits_apply(point.edits, &edited, error);
   if (status != STATUS_OK) return false;
   snprintf(change, sizeof change, "%.60s %s → %s", edit_name(hardware, place, name),
-           machine_text(place.field, before.value, old),
-           machine_text(place.field, edit_number(&edited, place), new));
+           machine_text(place.field, before.value, old), machine_text(place.field, edit_number(&edited, place), new));
   state_set_point(state, &point, change);
   return true;
 }
@@ -193,8 +192,9 @@ static bool accept_number(struct state *state, const char *text) {
   size_t length = strlen(name);
   if (!current_place(state, &place)) return false;
   if (set_number(state, place, text, &state->problem)) return true;
-  if (strncmp(problem, name, length) == 0 && problem[length] == ' ') /* the line begins with it */
+  if (strncmp(problem, name, length) == 0 && problem[length] == ' ') { /* the line begins with it */
     memmove(problem, problem + length + 1, strlen(problem + length + 1) + 1);
+  }
   return false;
 }
 
@@ -269,8 +269,9 @@ void machine_wants(const struct state *state, struct wants *wants) {
     char text[NUMBER_SIZE];
     double value = stepped(machine_number(state, place), direction, true);
     snprintf(text, sizeof text, "%.15g", value);
-    if (value > 0 && put_edit(&point, &state->machine.inputs->file_hardware, place, text, &ignored) == STATUS_OK)
+    if (value > 0 && put_edit(&point, &state->machine.inputs->file_hardware, place, text, &ignored) == STATUS_OK) {
       wants_ahead(wants, &point);
+    }
   }
 }
 

@@ -6,8 +6,8 @@
 #define TUI_VIEWS_HARDWARE_NUMBERS_H
 
 #include "inputs/edits.h"
-#include "tui/analysis/remarks.h"
 #include "tui/analysis/inputs.h"
+#include "tui/analysis/remarks.h"
 
 struct evaluation;
 struct state;

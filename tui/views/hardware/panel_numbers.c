@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 enum { LABEL = 2, OLD_VALUE = 12 };
 
@@ -47,8 +47,8 @@ static int line_of(const struct state *state, const struct edit_place *places, i
   return line;
 }
 
-static void draw_number(const struct state *state, struct area area, int line, const struct edit_place *places,
-                        int row, bool focus) {
+static void draw_number(const struct state *state, struct area area, int line, const struct edit_place *places, int row,
+                        bool focus) {
   struct machine_number number = machine_number(state, places[row]);
   char name[EDIT_NAME_SIZE], value[FORMAT_SIZE], old[FORMAT_SIZE];
   bool current = row == state->row[PANE_NUMBERS];
@@ -58,9 +58,10 @@ static void draw_number(const struct state *state, struct area area, int line, c
   area_text_right(area, line, end, number.is_edited ? STYLE_TITLE : STYLE_TEXT, "%s",
                   machine_text(places[row].field, number.value, value));
   if (number.is_edited) area_text(area, line, end, STYLE_TITLE, "*");
-  if (number.is_edited && end + OLD_VALUE < area.width)
+  if (number.is_edited && end + OLD_VALUE < area.width) {
     area_text_clipped(area, line, end + 2, OLD_VALUE - 1, STYLE_DIM,
                       machine_text(places[row].field, number.file_value, old));
+  }
   if (current) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
@@ -70,8 +71,7 @@ static void draw_number(const struct state *state, struct area area, int line, c
 }
 
 /* What the chosen number was, or how many are changed. */
-static void write_note(const struct state *state, const struct edit_place *places, int count, char *text,
-                       size_t size) {
+static void write_note(const struct state *state, const struct edit_place *places, int count, char *text, size_t size) {
   int row = state->row[PANE_NUMBERS], edited = 0;
   char old[FORMAT_SIZE];
   for (int i = 0; i < count; i++) edited += machine_number(state, places[i]).is_edited;
@@ -100,8 +100,9 @@ void draw_numbers(const struct state *state, struct area area, bool focus) {
   for (int row = 0; row < count; row++) {
     int line = line_of(state, places, row) - first;
     bool begins = begins_group(state, places, row);
-    if (begins && line >= 1 && line - 1 < inside.height)
+    if (begins && line >= 1 && line - 1 < inside.height) {
       area_text_clipped(inside, line - 1, 1, inside.width - 1, STYLE_TITLE, owner_name(state, places[row]));
+    }
     if (line >= 0 && line < inside.height) draw_number(state, inside, line, places, row, focus);
   }
 }

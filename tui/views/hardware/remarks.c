@@ -21,8 +21,9 @@ static int lines_from(const struct state *state, struct area area, int first) {
   struct area nowhere = room_of(area);
   int lines = 0;
   nowhere.height = 0;
-  for (int i = first; i < machine_remarks(state); i++)
+  for (int i = first; i < machine_remarks(state); i++) {
     lines += area_wrapped(nowhere, 0, STYLE_TEXT, machine_remark(state, i));
+  }
   return lines;
 }
 
@@ -33,21 +34,22 @@ void draw_remarks(const struct state *state, struct area area, bool focus) {
   struct area inside = area_frame(area, focus, "Remarks", right);
   if (!machine_is_known(state) && count == 0) return;
   if (count == 0) {
-    area_text_clipped(inside, 0, 1, inside.width - 1, STYLE_DIM,
-                      "Nothing odd about this hardware and this network.");
+    area_text_clipped(inside, 0, 1, inside.width - 1, STYLE_DIM, "Nothing odd about this hardware and this network.");
     return;
   }
   int first = 0, line = 0;
-  while (first < state->row[PANE_REMARKS] && first < count - 1 && lines_from(state, inside, first) > inside.height)
+  while (first < state->row[PANE_REMARKS] && first < count - 1 && lines_from(state, inside, first) > inside.height) {
     first++;
+  }
   for (int i = first; i < count && line < inside.height; i++) {
     struct area room = room_of(area_part(inside, line, 0, inside.height - line, inside.width));
     bool current = i == state->row[PANE_REMARKS] && focus;
     area_text(inside, line, 1, current ? STYLE_SELECTED : STYLE_DIM, current ? "▸" : "–");
     int lines = area_wrapped(room, 0, STYLE_TEXT, machine_remark(state, i));
-    for (int l = 0; l < lines; l++)
+    for (int l = 0; l < lines; l++) {
       area_target(inside, line + l, 0, inside.width,
                   (struct target){.kind = TARGET_ROW, .pane = PANE_REMARKS, .index = (int16_t)i});
+    }
     line += lines;
   }
 }

@@ -26,8 +26,9 @@ enum status machine_write(const struct state *state, char *path, bool *exists, s
   char origin[POINT_EDITS_SIZE + POINT_NAME_SIZE + 8];
   *exists = false;
   if (!machine_is_current(state)) return error_set(error, STATUS_USAGE, "the hardware has changed meanwhile");
-  if (strlen(name) >= POINT_NAME_SIZE)
+  if (strlen(name) >= POINT_NAME_SIZE) {
     return error_set(error, STATUS_USAGE, "needs a name of at most %d bytes", POINT_NAME_SIZE - 1);
+  }
   machine_hardware(state, &hardware);
   input_base_name(name, hardware.name, sizeof hardware.name);
   snprintf(origin, sizeof origin, "%s%s%s", point->hardware, point->edits[0] != 0 ? " with " : "", point->edits);
@@ -43,8 +44,9 @@ static void keep_mapping(const struct snapshot *inputs, struct point *point) {
   char path[PATH_MAX];
   struct error none;
   if (point->mapping[0] != 0 || strlen(inputs->rules.name) >= POINT_NAME_SIZE) return;
-  if (input_path(INPUT_MAPPING, inputs->rules.name, path, sizeof path, &none) == STATUS_OK)
+  if (input_path(INPUT_MAPPING, inputs->rules.name, path, sizeof path, &none) == STATUS_OK) {
     strcpy(point->mapping, inputs->rules.name);
+  }
 }
 
 void machine_saved(struct state *state) {

@@ -1,6 +1,7 @@
 /* Hardware: the memories and the array as a diagram and as numbers to change, the network, and what is odd. */
-#include "tui/text/shell.h"
 #include "tui/explorer/view.h"
+
+#include "tui/text/shell.h"
 
 enum { HIERARCHY = 47, HIERARCHY_WIDE = 58, NUMBERS_WIDE = 44, REMARKS = 5, REMARKS_SMALL = 4, TWO_COLUMNS = 80 };
 
@@ -51,8 +52,7 @@ static void layout(int rows, int columns, enum pane focus, struct box box[PANE_C
 
 static bool act_on_number(struct state *state, enum action action) {
   bool changes = action == ACTION_LEFT || action == ACTION_RIGHT || action == ACTION_STEP_DOWN ||
-                 action == ACTION_STEP_UP || action == ACTION_TYPE || action == ACTION_OPEN ||
-                 action == ACTION_RESET;
+                 action == ACTION_STEP_UP || action == ACTION_TYPE || action == ACTION_OPEN || action == ACTION_RESET;
   if (changes && !machine_is_current(state)) {
     state_say(state, STYLE_ERROR, "These are the numbers of hardware that could be read; the present one cannot");
     return true;

@@ -16,8 +16,8 @@ double lesson_recomputed(const struct result *result) {
     const struct stack_result *stack = &result->stacks[s];
     for (int n = 0; n < stack->node_count; n++) {
       const struct layer *layer = stack->nodes[n].shape;
-      needed += (double)(layer->ox >= 0 ? layer->size[layer->ox] : 1) *
-                (double)(layer->oy >= 0 ? layer->size[layer->oy] : 1);
+      needed +=
+          (double)(layer->ox >= 0 ? layer->size[layer->ox] : 1) * (double)(layer->oy >= 0 ? layer->size[layer->oy] : 1);
       for (int t = 0; t < stack->type_count; t++) {
         const int64_t *size = stack->types[t].steps[n].size;
         computed += (double)stack->types[t].count * (double)(layer->ox >= 0 ? size[layer->ox] : 1) *
@@ -238,8 +238,7 @@ static bool fill_one(const struct lesson *lesson, const struct evaluation *now, 
   return true;
 }
 
-bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out,
-                 size_t size) {
+bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size) {
   size_t used = 0;
   bool sound = true;
   for (; *text != 0 && used + 1 < size; text++) {
@@ -262,8 +261,7 @@ bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, cons
   return sound;
 }
 
-int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out,
-                 size_t size) {
+int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size) {
   struct words words;
   struct term a, b;
   snprintf(out, size, "'%s' is no claim: it has the form FIGURE < FIGURE", text);

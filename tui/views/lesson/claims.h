@@ -14,12 +14,10 @@
 
 /* Writes `text` with the figures in braces filled in: {A}, {A / B} (a quotient), {A % B} (percent of B), {A vs B}
  * (the change from B). False where one makes no sense; it is then named in `out`. */
-bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out,
-                 size_t size);
+bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size);
 
 /* Whether a claim holds: 1 yes, 0 no, -1 it makes no sense. `out` says it with its figures. */
-int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out,
-                 size_t size);
+int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size);
 
 /* Part of all computed pixels, of layers and stack inputs, that were computed or loaded before. */
 double lesson_recomputed(const struct result *result);

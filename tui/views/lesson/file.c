@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "inputs/inputs.h"
-#include "tui/views/lesson/lesson.h"
 #include "tui/explorer/script_line.h"
+#include "tui/views/lesson/lesson.h"
 
 enum { PATH_SIZE = 4096, MOST_STEPS = 4096 };
 
@@ -19,8 +19,7 @@ struct reader {
 };
 
 static enum status wrong(const struct reader *reader, const char *what, const char *text) {
-  return error_set(reader->error, STATUS_BAD_INPUT, "%s:%d: %s: %.60s", reader->lesson->path, reader->line, what,
-                   text);
+  return error_set(reader->error, STATUS_BAD_INPUT, "%s:%d: %s: %.60s", reader->lesson->path, reader->line, what, text);
 }
 
 static const char *copy_text(struct arena *arena, const char *a, const char *b) {
@@ -79,10 +78,8 @@ static enum status add_answer(struct reader *reader, const char *line) {
 static enum status add_events(struct reader *reader, struct script_line line, const char *text) {
   struct event event;
   while (script_line_next(&line, &event)) {
-    if (!script_event_is_sound(&event) || event.kind == EVENT_RESIZE)
-      return wrong(reader, "this cannot be done", text);
-    if (add_step(reader, LESSON_EVENT, event.text != NULL ? event.text : "") != STATUS_OK)
-      return reader->error->status;
+    if (!script_event_is_sound(&event) || event.kind == EVENT_RESIZE) return wrong(reader, "this cannot be done", text);
+    if (add_step(reader, LESSON_EVENT, event.text != NULL ? event.text : "") != STATUS_OK) return reader->error->status;
     struct lesson_step *step = last_step(reader);
     step->event = event;
     if (event.text != NULL) step->event.text = step->text;
@@ -119,11 +116,11 @@ static enum status check(struct reader *reader) {
   for (int i = 0; i < lesson->step_count; i++) {
     const struct lesson_step *step = &lesson->steps[i];
     reader->line = step->line;
-    if (step->kind == LESSON_ASK && (step->right < 0 || step->answer_count < 2))
+    if (step->kind == LESSON_ASK && (step->right < 0 || step->answer_count < 2)) {
       return wrong(reader, "a question needs a right answer (* TEXT) and a wrong one (- TEXT)", step->text);
+    }
   }
-  if (lesson->page_count == 0)
-    return error_set(reader->error, STATUS_BAD_INPUT, "%s: it says nothing", lesson->path);
+  if (lesson->page_count == 0) return error_set(reader->error, STATUS_BAD_INPUT, "%s: it says nothing", lesson->path);
   return STATUS_OK;
 }
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "tui/explorer/action.h"
-#include "tui/views/lesson/claims.h"
 #include "tui/explorer/state.h"
+#include "tui/views/lesson/claims.h"
 
 /* --- Steps --------------------------------------------------------------------------------------------------- */
 

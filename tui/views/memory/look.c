@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 
-#include "tui/text/format.h"
-#include "tui/screen/bars.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/bars.h"
+#include "tui/text/format.h"
 
 /* --- Looking ------------------------------------------------------------------------------------------------ */
 
@@ -34,7 +34,7 @@ void memory_relief(const struct state *state, const struct memory_look *look, st
   } else {
     status = relief_find(look->result, schedule, &subject, relief, &error);
   }
-  if (status) relief->memory = -1; /* memory is out: nothing can be told */
+  if (status != STATUS_OK) relief->memory = -1; /* memory is out: nothing can be told */
 }
 
 bool memory_relief_point(const struct state *state, const struct memory_look *look, const struct relief *relief,
@@ -81,8 +81,8 @@ const char *memory_sentence(const struct state *state, char *text) {
   if (relief.memory < 0) {
     bool pointed = look.at.column > 0 && look.memory != row->home;
     snprintf(text, SENTENCE_SIZE, "%s %s would not move the %s, up to the size of the memory above it",
-             pointed ? "A larger" : "Any larger",
-             pointed ? look.result->hardware.memories[look.memory].name : "memory", owner_look[look.owner].name);
+             pointed ? "A larger" : "Any larger", pointed ? look.result->hardware.memories[look.memory].name : "memory",
+             owner_look[look.owner].name);
   } else {
     snprintf(text, SENTENCE_SIZE, "%s, %s", placing_relief_text(&look.result->hardware, &relief, look.owner, what),
              effect(state, &look, &relief, energy));
@@ -100,9 +100,8 @@ static void move_column(struct state *state, const struct memory_look *look, int
 static void move_type(struct state *state, const struct memory_look *look, int direction) {
   int to = look->at.type + direction;
   if (to < 0 || to >= look->stack->type_count) {
-    state_say(
-        state, STYLE_TEXT,
-        direction > 0 ? "This is the last tile type of the stack" : "This is the first tile type of the stack");
+    state_say(state, STYLE_TEXT,
+              direction > 0 ? "This is the last tile type of the stack" : "This is the first tile type of the stack");
     return;
   }
   state->placing = look->at;
@@ -141,8 +140,7 @@ static void apply_relief(struct state *state, const struct memory_look *look) {
   } else if (!memory_relief_point(state, look, &relief, &point)) {
     state_say(state, STYLE_ERROR, "There are too many changes of the hardware already");
   } else {
-    snprintf(change, sizeof change, "%s",
-             placing_relief_text(&look->result->hardware, &relief, look->owner, text));
+    snprintf(change, sizeof change, "%s", placing_relief_text(&look->result->hardware, &relief, look->owner, text));
     state_set_point(state, &point, change);
   }
 }

@@ -3,9 +3,9 @@
 #ifndef TUI_VIEWS_MEMORY_LOOK_H
 #define TUI_VIEWS_MEMORY_LOOK_H
 
-#include "tui/explorer/action.h"
 #include "tui/analysis/placing_why.h"
 #include "tui/analysis/prefetch.h"
+#include "tui/explorer/action.h"
 
 /* What the view shows, worked out. */
 struct memory_look {
@@ -14,9 +14,9 @@ struct memory_look {
   struct placing at;
   struct placing_row rows[HELD_OWNERS];
   enum held_owner owner; /* of the row in the grid */
-  int memory;        /* of the column in the grid: the one pointed at, else where the owner's data live; or -1 */
-  const char *edits; /* changed numbers of the hardware */
-  bool stale;        /* it is of an older point */
+  int memory;            /* of the column in the grid: the one pointed at, else where the owner's data live; or -1 */
+  const char *edits;     /* changed numbers of the hardware */
+  bool stale;            /* it is of an older point */
 };
 
 /* False where there is no result yet. */

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/explorer/view.h"
+#include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/views/memory/look.h"
-#include "tui/screen/bars.h"
-#include "tui/explorer/view.h"
 
 enum { HEAD = 2, NARROW = 78, LABEL = 19, LABEL_NARROW = 10, NAME_LEAST = 3 };
 
@@ -65,8 +65,8 @@ static void draw_head(const struct memory_look *look, struct area area, const st
   }
 }
 
-static void draw_marks(const struct placing_row *row, const struct columns *columns, int memories,
-                       struct area area, int line, enum style style) {
+static void draw_marks(const struct placing_row *row, const struct columns *columns, int memories, struct area area,
+                       int line, enum style style) {
   int first = -1, last = -1;
   for (int m = 0; m < memories; m++) {
     if (row->mark[m] == PLACING_NOT) continue;
@@ -116,15 +116,16 @@ void draw_placement(const struct state *state, struct area area, bool focus) {
   placing_node_text(&look.stack->nodes[look.at.node], node);
   snprintf(title, sizeof title, "%s of stack %d%s", node, look.at.stack, look.stale ? " ◐ older" : "");
   placing_type_text(look.stack, look.at.type, type);
-  if (text_width(title) + text_width(type) + 8 > area.width)
+  if (text_width(title) + text_width(type) + 8 > area.width) {
     snprintf(type, sizeof type, "tile type %d of %d", look.at.type + 1, look.stack->type_count);
+  }
   struct area inside = area_frame(area, focus, title, type);
   int label = inside.width >= NARROW ? LABEL : LABEL_NARROW;
   find_columns(&look.result->hardware, label, inside.width, &columns);
   draw_head(&look, inside, &columns);
   for (int owner = 0; owner < HELD_OWNERS; owner++) draw_row(&look, inside, &columns, owner, focus);
-  int at = area_text(inside, HEAD + HELD_OWNERS, 1, STYLE_DIM,
-                     "● lives here  ┼ passes through  ○ comes from here once");
+  int at =
+      area_text(inside, HEAD + HELD_OWNERS, 1, STYLE_DIM, "● lives here  ┼ passes through  ○ comes from here once");
   if (at + 20 < inside.width) area_text(inside, HEAD + HELD_OWNERS, at, STYLE_DIM, "  sizes: of the layer");
 }
 

@@ -1,10 +1,10 @@
 /* Why the data under the cursor of the view Memory are where they are. */
 #include <stdio.h>
 
+#include "tui/explorer/view.h"
+#include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/views/memory/look.h"
-#include "tui/screen/bars.h"
-#include "tui/explorer/view.h"
 
 enum { NAME = 12, WIDE = 56 };
 
@@ -13,8 +13,8 @@ int reason_rows(const struct state *state) {
 }
 
 /* "✗ sram_64KB  533 KiB   64 KiB", with what is too much where there is room. */
-static void draw_try(const struct hardware *hardware, const struct placement_try *tried, struct area area,
-                     int line, enum style style) {
+static void draw_try(const struct hardware *hardware, const struct placement_try *tried, struct area area, int line,
+                     enum style style) {
   const struct memory *memory = &hardware->memories[tried->memory];
   char text[PLACING_TEXT_SIZE], need[FORMAT_SIZE], size[FORMAT_SIZE];
   bool fits = tried->fit == FIT_YES;
@@ -45,7 +45,7 @@ void draw_reason(const struct state *state, struct area area, bool focus) {
            home >= 0 ? hardware->memories[home].name : "");
   struct area inside = area_frame(area, focus, title, "");
   inside = area_part(inside, 0, 1, inside.height, inside.width - 1);
-  if (placing_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error)) {
+  if (placing_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error) != STATUS_OK) {
     area_wrapped(inside, 0, STYLE_ERROR, error.message);
     return;
   }
@@ -67,7 +67,9 @@ void reason_table(const struct state *state, struct table *table) {
   struct placing_why why;
   struct error error;
   if (!memory_look(state, &look)) return;
-  if (placing_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error)) return;
+  if (placing_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error) != STATUS_OK) {
+    return;
+  }
   table_title(table, "%s: %s", owner_look[look.owner].name, why.text);
   table_column(table, "memory");
   table_column(table, "size_bits");

@@ -1,11 +1,11 @@
 /* How large the data of each layer of the stack are in a tile type, and where they live (Figs. 9 and 10). */
 #include <stdio.h>
 
-#include "tui/text/format.h"
-#include "tui/views/memory/look.h"
-#include "tui/screen/bars.h"
 #include "tui/batch/report.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/bars.h"
+#include "tui/text/format.h"
+#include "tui/views/memory/look.h"
 
 enum { BAR_LEAST = 12, NUMBER = 9 };
 
@@ -98,8 +98,9 @@ void draw_sizes(const struct state *state, struct area area, bool focus) {
     return;
   }
   placing_type_text(look.stack, look.at.type, type);
-  if (text_width(type) + 24 > area.width)
+  if (text_width(type) + 24 > area.width) {
     snprintf(type, sizeof type, "tile type %d of %d", look.at.type + 1, look.stack->type_count);
+  }
   struct area inside = area_frame(area, focus, "Sizes by layer", type);
   struct look_of_columns columns = columns_in(inside);
   int count = look.stack->node_count, current = focus ? state->row[PANE_SIZES] : look.at.node;

@@ -1,7 +1,8 @@
 /* Memory: where all data live in a tile type, how large they are, and why they are there. */
-#include "tui/views/memory/look.h"
-#include "tui/options/point_options.h"
 #include "tui/explorer/view.h"
+
+#include "tui/options/point_options.h"
+#include "tui/views/memory/look.h"
 
 enum { GRID_ROWS = 10, HELD_WIDTH = 42, WIDE_REASON = 62, WIDE_HELD_ROWS = 14, NARROW_HELD_ROWS = 18 };
 
@@ -27,8 +28,7 @@ static void layout_narrow(int rows, int columns, enum pane focus, struct box box
 }
 
 static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
-  int room = rows - 3, left = columns - WIDE_REASON,
-      sizes = rows >= TALL_ROWS ? room - GRID_ROWS - WIDE_HELD_ROWS : 0;
+  int room = rows - 3, left = columns - WIDE_REASON, sizes = rows >= TALL_ROWS ? room - GRID_ROWS - WIDE_HELD_ROWS : 0;
   int held = room - GRID_ROWS - sizes;
   box[PANE_PLACEMENT] = (struct box){1, 0, GRID_ROWS, left};
   box[PANE_REASON] = (struct box){1, left, GRID_ROWS + held, WIDE_REASON};

@@ -44,8 +44,9 @@ static int draw_figures(const struct sweep_map *map, struct area area, int row) 
   figure_name(&map->hardware, map->figure, text);
   if (text_width(text) < room) area_text(area, row, 1, STYLE_LABEL, "%s", text);
   row++;
-  if (figures->overfull_count > 0)
+  if (figures->overfull_count > 0) {
     area_text(area, row++, 1, STYLE_ERROR, "%d layers overfull", figures->overfull_count);
+  }
   if (map->hardware.memory_count == 0) return row;
   area_text(area, row, 1, STYLE_DIM, "memory");
   area_text_right(area, row, value_end(&area), STYLE_DIM, "energy");

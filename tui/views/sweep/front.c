@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/text/format.h"
 #include "tui/screen/heat.h"
+#include "tui/text/format.h"
 #include "tui/views/sweep/sweep.h"
 
 enum { AXIS = 7 };
@@ -74,8 +74,7 @@ static void draw_axes(const struct sweep_map *map, struct area inside, const str
   area_text(inside, bottom, AXIS - 1, STYLE_BORDER, "└");
   area_repeat(inside, bottom, AXIS, chart->area.width, STYLE_BORDER, L'─');
   area_text_right(inside, 0, AXIS - 1, STYLE_DIM, "%s", heat_number(text, chart->y.most * energy.factor, 4));
-  area_text_right(inside, bottom - 1, AXIS - 1, STYLE_DIM, "%s",
-                  heat_number(text, chart->y.least * energy.factor, 4));
+  area_text_right(inside, bottom - 1, AXIS - 1, STYLE_DIM, "%s", heat_number(text, chart->y.least * energy.factor, 4));
   double middle = sqrt(chart->y.least * chart->y.most), centre = sqrt(chart->x.least * chart->x.most);
   int row = bottom - 1 - place_on(&chart->y, middle);
   if (bottom >= 6) {

@@ -17,8 +17,9 @@ static void draw_row(const struct sweep_map *map, struct area area, int line, in
   area_text(area, line, 1, cell == map->best ? STYLE_TITLE : STYLE_TEXT, "%s%s", cell == map->best ? "★" : "◆",
             tile_text(schedule.tile_x, schedule.tile_y, tile));
   if (area.width >= 44) area_text(area, line, 12, STYLE_DIM, "%s", overlap_mode_name[schedule.mode]);
-  if (area.width >= 32)
+  if (area.width >= 32) {
     area_text_right(area, line, energy_end, STYLE_TEXT, "%s", format_energy(energy, metric[METRIC_ENERGY]));
+  }
   area_text_right(area, line, latency_end, STYLE_TEXT, "%s", format_cycles(latency, metric[METRIC_LATENCY]));
   if (cell == map->cursor) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);

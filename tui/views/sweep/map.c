@@ -215,14 +215,12 @@ int sweep_map_rank(const struct sweep_map *map, int cell) {
 static enum status list_sizes(struct sweep_map *map, const int64_t *const maps[AXIS_COUNT], int map_count,
                               struct error *error) {
   for (int axis = 0; axis < AXIS_COUNT; axis++) {
-    enum status status =
-        sweep_sizes_init(&map->axis[axis].sizes, map->axis[axis].text, maps[axis], map_count, error);
+    enum status status = sweep_sizes_init(&map->axis[axis].sizes, map->axis[axis].text, maps[axis], map_count, error);
     if (status != STATUS_OK) return status;
   }
   int64_t count = (int64_t)SWEEP_COLUMNS * width_count(map) * height_count(map);
   if (count > SWEEP_MAP_MOST) {
-    return error_set(error, STATUS_USAGE,
-                     "%d×%d tiles in 3 modes are more than %d points; tilescope sweep takes them",
+    return error_set(error, STATUS_USAGE, "%d×%d tiles in 3 modes are more than %d points; tilescope sweep takes them",
                      width_count(map), height_count(map), SWEEP_MAP_MOST);
   }
   map->cell_count = (int)count;
@@ -246,8 +244,8 @@ static enum status make_cells(struct sweep_map *map, struct error *error) {
 }
 
 enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct hardware *hardware,
-                            const int64_t *const maps[AXIS_COUNT], int map_count,
-                            const struct figures_store *store, int64_t now_us) {
+                            const int64_t *const maps[AXIS_COUNT], int map_count, const struct figures_store *store,
+                            int64_t now_us) {
   int memory_count = hardware != NULL ? hardware->memory_count : 0;
   clear(map);
   map->base = *base;
@@ -271,10 +269,10 @@ enum status sweep_map_begin(struct sweep_map *map, const struct point *base, con
 void sweep_map_seek(struct sweep_map *map, const struct point *point) {
   const struct schedule *schedule = &point->schedule;
   map->base = *point;
-  sweep_map_go_to(map, sweep_map_cell(map, (struct sweep_place){
-                                               .column = (int)MODE_CACHED - (int)schedule->mode,
-                                               .x = nearest(&map->axis[AXIS_WIDTH].sizes, schedule->tile_x),
-                                               .y = nearest(&map->axis[AXIS_HEIGHT].sizes, schedule->tile_y)}));
+  sweep_map_go_to(
+      map, sweep_map_cell(map, (struct sweep_place){.column = (int)MODE_CACHED - (int)schedule->mode,
+                                                    .x = nearest(&map->axis[AXIS_WIDTH].sizes, schedule->tile_x),
+                                                    .y = nearest(&map->axis[AXIS_HEIGHT].sizes, schedule->tile_y)}));
 }
 
 void sweep_map_resume(struct sweep_map *map, int64_t now_us) {

@@ -10,9 +10,9 @@
 #define TUI_VIEWS_SWEEP_MAP_H
 
 #include "tui/analysis/figure.h"
-#include "tui/explorer/line.h"
-#include "tui/batch/sweep/sizes.h"
 #include "tui/analysis/prefetch.h"
+#include "tui/batch/sweep/sizes.h"
+#include "tui/explorer/line.h"
 
 enum { SWEEP_COLUMNS = 3, SWEEP_MAP_MOST = 30000 };
 
@@ -57,8 +57,8 @@ void sweep_map_deinit(struct sweep_map *map);
  * are the sides of the stacks' last maps (see sweep_sizes_init), `hardware` may be NULL. STATUS_USAGE where an
  * axis makes no sense or there are too many cells: map->problem tells, and the map is not ready. */
 enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct hardware *hardware,
-                            const int64_t *const maps[AXIS_COUNT], int map_count,
-                            const struct figures_store *store, int64_t now_us);
+                            const int64_t *const maps[AXIS_COUNT], int map_count, const struct figures_store *store,
+                            int64_t now_us);
 
 /* Sends the cursor to the cell nearest to the point's tile. */
 void sweep_map_seek(struct sweep_map *map, const struct point *point);

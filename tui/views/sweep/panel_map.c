@@ -1,10 +1,10 @@
 /* One mode's map: a figure over tile width and height, as a number and a ramp in each cell. */
 #include <stdio.h>
 
-#include "tui/text/format.h"
-#include "tui/screen/heat.h"
-#include "tui/views/sweep/sweep.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/heat.h"
+#include "tui/text/format.h"
+#include "tui/views/sweep/sweep.h"
 
 /* AXIS: the heights before the cells. LEGEND: its lines below them. */
 enum { AXIS = 6, NARROWEST = 4, SCROLLED = 7, WIDEST = 8, TALLEST = 3, LABELS = 2, LEGEND = 2 };
@@ -60,8 +60,8 @@ static void draw_blank(const struct sweep_map *map, struct area area, const stru
 }
 
 /* In one line the ramp is one glyph before the number, in more a line of its own. The mark stands in it. */
-static void draw_value(const struct sweep_map *map, struct area area, const struct grid *grid, int cell,
-                       double value, const struct heat_unit *unit) {
+static void draw_value(const struct sweep_map *map, struct area area, const struct grid *grid, int cell, double value,
+                       const struct heat_unit *unit) {
   enum { MOST_DIGITS = 5 };
   int level = sweep_map_level(map, value, HEAT_LEVELS), width = grid->width - 1;
   bool one_line = grid->height < 2;
@@ -104,8 +104,7 @@ static void draw_cells(const struct sweep_map *map, struct area area, const stru
       for (int line = 0; line < part.height; line++) {
         area_target(
             part, line, 0, part.width,
-            (struct target){
-                .kind = TARGET_ROW, .pane = (uint8_t)(PANE_SWEEP_CACHED + column), .index = (int16_t)cell});
+            (struct target){.kind = TARGET_ROW, .pane = (uint8_t)(PANE_SWEEP_CACHED + column), .index = (int16_t)cell});
       }
     }
   }
@@ -176,9 +175,8 @@ static void draw_column(const struct state *state, struct area area, bool focus,
   }
   struct area inside = area_frame(area, focus, overlap_mode_name[sweep_column_mode(column)], right);
   if (!map->ready) {
-    area_wrapped(
-        inside, 0, STYLE_DIM,
-        map->problem.message[0] != 0 ? map->problem.message : "Begins when the point has its first result.");
+    area_wrapped(inside, 0, STYLE_DIM,
+                 map->problem.message[0] != 0 ? map->problem.message : "Begins when the point has its first result.");
     return;
   }
   struct grid grid = make_grid(map, &inside);
@@ -223,12 +221,9 @@ static void add_cell(const struct sweep_map *map, int cell, struct table *table)
 
 /* All figures of all cells, with the names that sweep writes. */
 void sweep_map_table(const struct state *state, struct table *table) {
-  static const char *const metric_column[METRIC_COUNT] = {[METRIC_ENERGY] = "energy_pj",
-                                                          [METRIC_LATENCY] = "latency_cycles",
-                                                          [METRIC_EDP] = "edp_pj_cycles",
-                                                          [METRIC_DRAM_READ] = "dram_bits_read",
-                                                          [METRIC_DRAM_WRITE] = "dram_bits_written",
-                                                          [METRIC_MAC_USE] = "mac_use"};
+  static const char *const metric_column[METRIC_COUNT] = {
+      [METRIC_ENERGY] = "energy_pj",         [METRIC_LATENCY] = "latency_cycles",       [METRIC_EDP] = "edp_pj_cycles",
+      [METRIC_DRAM_READ] = "dram_bits_read", [METRIC_DRAM_WRITE] = "dram_bits_written", [METRIC_MAC_USE] = "mac_use"};
   const struct sweep_map *map = &state->sweep;
   int memory_count = map->hardware.memory_count;
   table_title(table, "sweep of %s on %s", map->base.workload, map->base.hardware);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "tui/explorer/action.h"
-#include "tui/text/format.h"
 #include "tui/options/point_options.h"
+#include "tui/text/format.h"
 #include "tui/views/sweep/sweep.h"
 
 enum { COMMAND_SIZE = 4096 };
@@ -38,8 +38,8 @@ int sweep_run_rows(const struct state *state) {
   return SETTING_COUNT;
 }
 
-static void draw_setting(const struct state *state, struct area area, int row, const char *label,
-                         const char *value, bool focus) {
+static void draw_setting(const struct state *state, struct area area, int row, const char *label, const char *value,
+                         bool focus) {
   area_text(area, row, 1, STYLE_LABEL, "%s", label);
   area_text_clipped(area, row, 8, area.width - 9, STYLE_TITLE, value);
   if (state->row[PANE_SWEEP_RUN] == row) {
@@ -87,8 +87,7 @@ void draw_sweep_run(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = &state->sweep;
   char text[FIGURE_NAME_SIZE], size[64] = "";
   if (map->ready) {
-    snprintf(size, sizeof size, "3 × %d × %d", map->axis[AXIS_WIDTH].sizes.count,
-             map->axis[AXIS_HEIGHT].sizes.count);
+    snprintf(size, sizeof size, "3 × %d × %d", map->axis[AXIS_WIDTH].sizes.count, map->axis[AXIS_HEIGHT].sizes.count);
   }
   struct area inside = area_frame(area, focus, "Sweep", size);
   draw_setting(state, inside, SETTING_WIDTHS, "Tx", map->axis[AXIS_WIDTH].text, focus);

@@ -37,11 +37,11 @@ static bool accept_widths_first(struct state *state, const char *text) {
 }
 
 static void ask_widths(struct state *state, bool then_heights) {
-  state_ask(state,
-            (struct prompt){.title = "Tile widths",
-                            .hint = sizes_hint,
-                            .accept = then_heights ? accept_widths_first : accept_widths},
-            state->sweep.axis[AXIS_WIDTH].text);
+  state_ask(
+      state,
+      (struct prompt){
+          .title = "Tile widths", .hint = sizes_hint, .accept = then_heights ? accept_widths_first : accept_widths},
+      state->sweep.axis[AXIS_WIDTH].text);
 }
 
 static const char *figures_title(const struct state *state) {

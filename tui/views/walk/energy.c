@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 enum { NAME_WIDTH = 11, VALUE_WIDTH = 11, WIDE = 70 };
 
@@ -49,8 +49,8 @@ static int room_of(struct area area) {
 
 /* One row: the energy of each tile in this memory, the tiles to come dimmed. Nothing else says how much: bars are
  * to the scale of the row's own largest. */
-static void draw_row(const struct walking_look *look, const struct timeline *timeline, int column,
-                     struct area area, int row, bool stale) {
+static void draw_row(const struct walking_look *look, const struct timeline *timeline, int column, struct area area,
+                     int row, bool stale) {
   static const wchar_t height[] = L"▁▂▃▄▅▆▇█";
   int64_t count = walk_tile_count(look->stack);
   int width = room_of(area), cells = count < width ? (int)count : width;
@@ -63,8 +63,9 @@ static void draw_row(const struct walking_look *look, const struct timeline *tim
     double part = mean(look, timeline, column, tiles.begin, tiles.end) / most;
     int eighth = (int)ceil(part * 8) - 1;
     enum style style = tiles.begin > look->place.tile ? STYLE_DIM : STYLE_OUTPUTS;
-    if (eighth >= 0)
+    if (eighth >= 0) {
       area_repeat(area, row, NAME_WIDTH + cell, 1, stale ? STYLE_STALE : style, height[eighth < 8 ? eighth : 7]);
+    }
   }
   if (area.width < WIDE) return;
   char text[FORMAT_SIZE];
@@ -153,8 +154,7 @@ void walk_energy_table(const struct state *state, struct table *table) {
   table_column(table, "first_row");
   table_column(table, "energy_pj");
   table_column(table, "latency_cycles");
-  for (int m = 0; m < timeline.columns - 1; m++)
-    table_column(table, "%s_pj", look.result->hardware.memories[m].name);
+  for (int m = 0; m < timeline.columns - 1; m++) table_column(table, "%s_pj", look.result->hardware.memories[m].name);
   table_column(table, "mac_pj");
   for (int t = 0; t < look.stack->type_count; t++) {
     const struct tile_type *type = &look.stack->types[t];

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 enum { PICTURE_WIDTH = 34, PICTURE_HEIGHT = 6 };
 
@@ -30,10 +30,10 @@ static int draw_picture(const struct walking_look *look, enum layer_operand o, s
   area_text(area, row, words, STYLE_TITLE, "%" PRId64 "×%" PRId64, x->count, y->count);
   area_text(area, row + 1, words, STYLE_OUTPUTS, "▓ %" PRId64 "×%" PRId64, x->computed, y->computed);
   area_text(area, row + 2, words + 2, STYLE_DIM, "of %s", name);
-  if (h > 0)
-    area_text(area, row + 3, words, STYLE_H_CACHE, "▒ %" PRId64 "×%" PRId64, x->count - x->computed, y->count);
-  if (v > 0)
+  if (h > 0) area_text(area, row + 3, words, STYLE_H_CACHE, "▒ %" PRId64 "×%" PRId64, x->count - x->computed, y->count);
+  if (v > 0) {
     area_text(area, row + 4, words, STYLE_V_CACHE, "░ %" PRId64 "×%" PRId64, x->computed, y->count - y->computed);
+  }
   if (sources.again > 0) area_text(area, row + 5, words, STYLE_WORSE, "◆ %" PRId64 " px again", sources.again);
   return row + PICTURE_HEIGHT;
 }
@@ -55,16 +55,16 @@ static int draw_kept(const struct walking_look *look, struct area area, int row)
   int64_t columns = node->x.end - node->x.kept, rows = node->y.end - node->y.kept, again = walk_recomputed(node);
   char text[WALKING_LINES_SIZE];
   if (look->type->makes_h >= 0 && columns > 0) {
-    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the right neighbour in %s",
-              walking_lines(columns, false, text), memory_name(look, look->type->makes_h));
+    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the right neighbour in %s", walking_lines(columns, false, text),
+              memory_name(look, look->type->makes_h));
   }
   if (look->type->makes_v >= 0 && rows > 0) {
     area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the row below in %s", walking_lines(rows, true, text),
               memory_name(look, look->type->makes_v));
   }
   if (again > 0) {
-    area_text(area, row++, 1, STYLE_WORSE, "◆ %" PRId64 " of its %" PRId64 " pixels were computed before (%s)",
-              again, walk_computed(node), format_percent(text, (double)again / (double)walk_computed(node)));
+    area_text(area, row++, 1, STYLE_WORSE, "◆ %" PRId64 " of its %" PRId64 " pixels were computed before (%s)", again,
+              walk_computed(node), format_percent(text, (double)again / (double)walk_computed(node)));
   }
   return row;
 }
@@ -111,8 +111,8 @@ static void draw_temporal(const struct walking_look *look, struct area area, int
   if (cost == NULL || row >= area.height) return;
   for (int i = cost->mapping.loop_count; i-- > 0 && length < sizeof text;) {
     const struct loop *loop = &cost->mapping.loops[i];
-    length += (size_t)snprintf(text + length, sizeof text - length, " %s %" PRId64 "%s",
-                               layer->dim_name[loop->dim], loop->size, i > 0 ? "," : "");
+    length += (size_t)snprintf(text + length, sizeof text - length, " %s %" PRId64 "%s", layer->dim_name[loop->dim],
+                               loop->size, i > 0 ? "," : "");
   }
   if (cost->mapping.loop_count == 0) snprintf(text, sizeof text, "no loops but those on the array");
   area_wrapped(area_part(area, row, 1, area.height - row, area.width - 2), 0, STYLE_DIM, text);

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/text/format.h"
 #include "tui/explorer/view.h"
+#include "tui/text/format.h"
 
 enum { LINE_SIZE_MOST = 160, SOURCES = 4, HEAD = 3, GLYPHS_FROM = 30, MEMORIES_FROM = 42, ENERGY_WIDTH = 11 };
 
@@ -16,8 +16,8 @@ struct loops {
   bool stale;
 };
 
-__attribute__((format(printf, 3, 4))) static void write_line(struct loops *loops, enum style style,
-                                                             const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static void write_line(struct loops *loops, enum style style, const char *format,
+                                                             ...) {
   char text[LINE_SIZE_MOST];
   va_list arguments;
   va_start(arguments, format);
@@ -29,8 +29,8 @@ __attribute__((format(printf, 3, 4))) static void write_line(struct loops *loops
 }
 
 /* At the right end of the line written last. */
-__attribute__((format(printf, 3, 4))) static void write_right(struct loops *loops, enum style style,
-                                                              const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static void write_right(struct loops *loops, enum style style, const char *format,
+                                                              ...) {
   char text[LINE_SIZE_MOST];
   va_list arguments;
   va_start(arguments, format);
@@ -106,8 +106,7 @@ static void write_step(struct loops *loops, int n) {
                                     : STYLE_DIM,
              "  %s %s", mark, walking_node_name(look->stack, n, name));
   if (now) {
-    write_right(loops, STYLE_TITLE, "%" PRId64 "×%" PRId64, node->x.end - node->x.begin,
-                node->y.end - node->y.begin);
+    write_right(loops, STYLE_TITLE, "%" PRId64 "×%" PRId64, node->x.end - node->x.begin, node->y.end - node->y.begin);
   } else {
     const struct tile_step *step = &look->type->steps[n];
     int memory = walk_output_memory(look->result, look->stack, step);
@@ -142,13 +141,11 @@ void draw_walk_loops(const struct state *state, struct area area, bool focus) {
     return;
   }
   int length = state->walking.playing ? snprintf(right, sizeof right, "▸▸ %d/s  ", 1 << state->walking.speed) : 0;
-  snprintf(right + length, sizeof right - (size_t)length, "step %d of %d", look.place.step + 1,
-           look.stack->node_count);
+  snprintf(right + length, sizeof right - (size_t)length, "step %d of %d", look.place.step + 1, look.stack->node_count);
   struct loops loops = {.look = &look, .area = area_frame(area, focus, "Loop nest", right)};
   loops.stale = state_is_stale(state);
   int inputs = 0, lines = HEAD + look.stack->node_count;
-  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++)
-    inputs += look.stack->nodes[look.place.step].producer[o] >= 0;
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) inputs += look.stack->nodes[look.place.step].producer[o] >= 0;
   lines += inputs * SOURCES;
   /* The current step with its sources stays in sight. */
   loops.first = pane_first_row(HEAD + look.place.step + inputs * SOURCES / 2, lines, loops.area.height);

@@ -45,8 +45,8 @@ static void draw_map(const struct walking_look *look, int node_index, struct are
   int left = (area.width - columns) / 2;
   for (int row = 0; row < rows; row++) {
     for (int column = 0; column < columns; column++) {
-      enum walk_mark mark = walk_mark_of(look->tile, node_index, look->place.step,
-                                         part(node->x.total, column, columns), part(node->y.total, row, rows));
+      enum walk_mark mark = walk_mark_of(look->tile, node_index, look->place.step, part(node->x.total, column, columns),
+                                         part(node->y.total, row, rows));
       struct target spot = {.kind = TARGET_ROW, .pane = PANE_WALK_MAPS};
       spot.index = (int16_t)walking_spot((column + 0.5) / columns, (row + 0.5) / rows);
       area_target(area, row, left + column, 1, spot);
@@ -83,14 +83,13 @@ static void draw_one(const struct walking_look *look, int n, struct area area, b
   char title[WALKING_NAME_SIZE + 8], right[48], text[96];
   const struct walk_node *node = &look->tile->nodes[n];
   walking_node_name(look->stack, n, title);
-  snprintf(right, sizeof right, stale ? "of an older point" : "%" PRId64 "×%" PRId64, node->x.total,
-           node->y.total);
+  snprintf(right, sizeof right, stale ? "of an older point" : "%" PRId64 "×%" PRId64, node->x.total, node->y.total);
   struct area inside = area_frame(area, focus, title, right);
   int foot = 1 + (area.height >= LEGEND_FROM ? LEGEND_ROWS : 0);
   draw_map(look, n, area_part(inside, 0, 1, inside.height - foot, inside.width - 2), stale);
   node_words(look, n, text, sizeof text);
-  area_text_clipped(inside, inside.height - foot, 1, inside.width - 2,
-                    n == look->place.step ? STYLE_TITLE : STYLE_DIM, text);
+  area_text_clipped(inside, inside.height - foot, 1, inside.width - 2, n == look->place.step ? STYLE_TITLE : STYLE_DIM,
+                    text);
   if (foot > 1 && n == look->place.step) draw_legend(inside, inside.height - LEGEND_ROWS);
 }
 

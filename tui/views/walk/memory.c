@@ -1,9 +1,9 @@
 /* What the memories hold at this step. */
 #include <stdio.h>
 
-#include "tui/text/format.h"
-#include "tui/screen/bars.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/bars.h"
+#include "tui/text/format.h"
 
 enum { NAME_WIDTH = 12, AMOUNT_WIDTH = 12, ROOM_WIDTH = 11, WIDE = 44 };
 
@@ -26,8 +26,7 @@ static int draw_one(const struct walking_look *look, const struct walk_held *hel
     area_text_right(area, row, end, STYLE_DIM, " of %s", format_capacity(text, of->size_bits));
     end -= ROOM_WIDTH;
   }
-  area_text_right(area, row, end, over ? STYLE_ERROR : style, "%s%s", over ? "! " : "",
-                  format_capacity(text, sum));
+  area_text_right(area, row, end, over ? STYLE_ERROR : style, "%s%s", over ? "! " : "", format_capacity(text, sum));
   row++;
   for (int owner = 0; details && owner < HELD_OWNERS; owner++) {
     if (held->bits[memory][owner] <= 0) continue;
@@ -75,9 +74,10 @@ void draw_walk_memory(const struct state *state, struct area area, bool focus) {
   if (over && row < inside.height) {
     area_text_clipped(inside, row++, 1, inside.width - 2, STYLE_ERROR, "! waiting maps were not counted");
   }
-  if (!any)
+  if (!any) {
     row += area_wrapped(area_part(inside, 0, 1, 2, inside.width - 2), 0, STYLE_DIM,
                         "nothing: all of this step is in the top memory");
+  }
   if (!details && row < inside.height) owners_legend(inside, row);
   walking_look_away(&look);
 }

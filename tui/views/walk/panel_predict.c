@@ -18,8 +18,7 @@ static void draw_question(const struct predict *predict, struct area area) {
 static void draw_answer(const struct predict *predict, struct area area) {
   int row = 0;
   if (predict->told[0] != 0) {
-    area_text(area, 0, 0, predict->was_right ? STYLE_BETTER : STYLE_WORSE,
-              predict->was_right ? "✓ right" : "✗ no");
+    area_text(area, 0, 0, predict->was_right ? STYLE_BETTER : STYLE_WORSE, predict->was_right ? "✓ right" : "✗ no");
     row = 1 + area_wrapped(area_part(area, 1, 0, area.height - 1, area.width), 0, STYLE_TEXT, predict->told);
   }
   char key[KEY_NAME_SIZE], off[96];

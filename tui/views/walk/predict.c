@@ -95,8 +95,8 @@ static bool ask_output(const struct subject *subject, struct question *question)
                l == levels - 1 ? "the top" : format_capacity(room, hardware->memories[memory].size_bits));
   }
   if (question->right < 0) return false;
-  snprintf(question->text, QUESTION_SIZE, "Which memory will hold the output of %s in this tile (%s)?",
-           subject->name, format_capacity(size, subject->step->output_bits));
+  snprintf(question->text, QUESTION_SIZE, "Which memory will hold the output of %s in this tile (%s)?", subject->name,
+           format_capacity(size, subject->step->output_bits));
   if (subject->place->step == subject->stack->node_count - 1) {
     snprintf(question->why, QUESTION_SIZE,
              "The last layer of a stack always writes to %s: maps between stacks live there.",
@@ -105,8 +105,7 @@ static bool ask_output(const struct subject *subject, struct question *question)
     snprintf(question->why, QUESTION_SIZE, "%s: further down no mapping of the layer fits.",
              memory_name(subject, right));
   } else {
-    snprintf(question->why, QUESTION_SIZE,
-             "%s is the lowest one that holds it, beside the inputs where they share it.",
+    snprintf(question->why, QUESTION_SIZE, "%s is the lowest one that holds it, beside the inputs where they share it.",
              memory_name(subject, right));
   }
   return true;
@@ -128,9 +127,8 @@ static bool ask_type(const struct subject *subject, struct question *question) {
     snprintf(question->why, QUESTION_SIZE, "It is the first of type %d of %d: another size, or other neighbours.",
              index + 1, subject->stack->type_count);
   } else {
-    snprintf(question->why, QUESTION_SIZE,
-             "Type %d of %d, first at %" PRId64 ",%" PRId64 ", has %" PRId64 " tiles.", index + 1,
-             subject->stack->type_count, type->column, type->row, type->count);
+    snprintf(question->why, QUESTION_SIZE, "Type %d of %d, first at %" PRId64 ",%" PRId64 ", has %" PRId64 " tiles.",
+             index + 1, subject->stack->type_count, type->column, type->row, type->count);
   }
   return true;
 }

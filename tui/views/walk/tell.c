@@ -70,8 +70,8 @@ static void tell_layer(const struct walking_look *look, const char *name, char *
     snprintf(text, SENTENCE_SIZE, "%s computes all of its %" PRId64 "×%" PRId64 ": no tile came before", name,
              width_of(&node->x), width_of(&node->y));
   } else {
-    snprintf(text, SENTENCE_SIZE, "%s computes %" PRId64 "×%" PRId64 " and needs nothing of the tiles before",
-             name, width_of(&node->x), width_of(&node->y));
+    snprintf(text, SENTENCE_SIZE, "%s computes %" PRId64 "×%" PRId64 " and needs nothing of the tiles before", name,
+             width_of(&node->x), width_of(&node->y));
   }
 }
 

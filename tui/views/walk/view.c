@@ -1,8 +1,9 @@
 /* Walk: tile by tile and layer by layer through the shown schedule. */
+#include "tui/explorer/view.h"
+
 #include <inttypes.h>
 
 #include "tui/options/point_options.h"
-#include "tui/explorer/view.h"
 
 enum {
   MAPS_NARROW = 32,
@@ -42,8 +43,7 @@ static void layout_narrow(int rows, int columns, enum pane focus, struct box box
 
 static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   int room = rows - 3, top = rows >= TALL_ROWS ? MAPS_TALL : room * 2 / 5;
-  int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM_WIDE, middle = room - top - bottom,
-      third = columns * 19 / 64;
+  int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM_WIDE, middle = room - top - bottom, third = columns * 19 / 64;
   int low = 1 + top + middle;
   box[PANE_WALK_MAPS] = (struct box){1, 0, top, columns};
   box[PANE_WALK_INSIDE] = (struct box){1 + top, 0, middle, columns - 2 * third};

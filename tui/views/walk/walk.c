@@ -71,8 +71,7 @@ static void step_layer(struct state *state, int direction) {
   if (to >= 0 && to < count) {
     place->step = to;
   } else {
-    state_say(state, STYLE_TEXT,
-              direction > 0 ? "This is the tile's last layer" : "This is where the tile begins");
+    state_say(state, STYLE_TEXT, direction > 0 ? "This is the tile's last layer" : "This is where the tile begins");
   }
 }
 
@@ -84,16 +83,14 @@ static void step_row(struct state *state, int direction) {
   if (to >= 0 && to < walk_tile_count(stack)) {
     place->tile = to;
   } else {
-    state_say(state, STYLE_TEXT,
-              direction > 0 ? "This is the last row of tiles" : "This is the first row of tiles");
+    state_say(state, STYLE_TEXT, direction > 0 ? "This is the last row of tiles" : "This is the first row of tiles");
   }
 }
 
 static void go_to_end(struct state *state, bool last) {
   const struct result *result = state->shown->result;
   state->walking.place = (struct walk_place){.stack = 0};
-  if (last)
-    state->walking.place = walk_clip(result, (struct walk_place){result->stack_count, INT64_MAX, INT32_MAX});
+  if (last) state->walking.place = walk_clip(result, (struct walk_place){result->stack_count, INT64_MAX, INT32_MAX});
 }
 
 static void next_type(struct state *state) {
@@ -121,8 +118,7 @@ static bool accept_tile(struct state *state, const char *text) {
     }
   }
   error_set(&state->problem, STATUS_USAGE, "columns go from 0 to %lld, rows to %lld, numbers from 1 to %lld",
-            (long long)stack->tile_columns - 1, (long long)stack->tile_rows - 1,
-            (long long)walk_tile_count(stack));
+            (long long)stack->tile_columns - 1, (long long)stack->tile_rows - 1, (long long)walk_tile_count(stack));
   return false;
 }
 
@@ -131,10 +127,9 @@ static void ask_tile(struct state *state) {
   int64_t columns = state->shown->result->stacks[place->stack].tile_columns;
   char text[64];
   snprintf(text, sizeof text, "%" PRId64 ",%" PRId64, place->tile % columns, place->tile / columns);
-  state_ask(
-      state,
-      (struct prompt){.title = "Tile", .hint = "column,row as in the loops, or a number", .accept = accept_tile},
-      text);
+  state_ask(state,
+            (struct prompt){.title = "Tile", .hint = "column,row as in the loops, or a number", .accept = accept_tile},
+            text);
 }
 
 /* --- Predicting --------------------------------------------------------------------------------------------- */
@@ -229,8 +224,8 @@ void walking_tick(struct state *state) {
 }
 
 int walking_interval_ms(const struct state *state) {
-  bool moves = state->walking.playing && state->view == VIEW_WALK && state->shown != NULL &&
-               !state->reduced_motion && state->modal == MODAL_NONE && !state->walking.predict.asking;
+  bool moves = state->walking.playing && state->view == VIEW_WALK && state->shown != NULL && !state->reduced_motion &&
+               state->modal == MODAL_NONE && !state->walking.predict.asking;
   return moves ? 1000 >> state->walking.speed : 0;
 }
 
@@ -320,8 +315,8 @@ int walking_spot(double x, double y) {
 /* The middle of the spot decides. */
 static void go_to_spot(const struct stack_result *stack, int spot, struct walk_place *place) {
   int64_t x = 2 * ((spot - 1) % WALKING_SPOTS) + 1, y = 2 * ((spot - 1) / WALKING_SPOTS) + 1;
-  place->tile = stack->tile_rows * y / (2 * WALKING_SPOTS) * stack->tile_columns +
-                stack->tile_columns * x / (2 * WALKING_SPOTS);
+  place->tile =
+      stack->tile_rows * y / (2 * WALKING_SPOTS) * stack->tile_columns + stack->tile_columns * x / (2 * WALKING_SPOTS);
 }
 
 void walking_follow(struct state *state) {
