@@ -1,5 +1,6 @@
 #include "model/result.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +53,37 @@ int result_entries(const struct result *result, struct result_entry *entries) {
     }
   }
   return count;
+}
+
+const char *result_node_id(const struct stack_node *node, char text[NODE_ID_SIZE]) {
+  bool is_input = node->input >= 0;
+  snprintf(text, NODE_ID_SIZE, "%s%d", is_input ? "input" : "", is_input ? node->input : node->id);
+  return text;
+}
+
+struct latency_parts result_cost_latency(const struct layer_cost *cost) {
+  return (struct latency_parts){
+      .ideal_cycles = cost->ideal_cycles,
+      .spatial_stall_cycles = cost->temporal_cycles - cost->ideal_cycles,
+      .temporal_stall_cycles = cost->stall_cycles,
+      .loading_cycles = cost->loading_cycles,
+      .offloading_cycles = cost->offloading_cycles,
+  };
+}
+
+struct latency_parts result_entry_latency(const struct result *result, const struct result_entry *entry) {
+  struct latency_parts total = {0};
+  const struct stack_result *stack = &result->stacks[entry->stack];
+  for (int t = 0; t < stack->type_count && !entry->is_copy; t++) {
+    double count = (double)stack->types[t].count;
+    struct latency_parts part = result_cost_latency(stack->types[t].steps[entry->node].cost);
+    total.ideal_cycles += count * part.ideal_cycles;
+    total.spatial_stall_cycles += count * part.spatial_stall_cycles;
+    total.temporal_stall_cycles += count * part.temporal_stall_cycles;
+    total.loading_cycles += count * part.loading_cycles;
+    total.offloading_cycles += count * part.offloading_cycles;
+  }
+  return total;
 }
 
 static void add_copies(const struct copy_group *group, double count,

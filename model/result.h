@@ -218,6 +218,27 @@ struct result_entry {
  * `entries` may be NULL to ask only for their number. */
 int result_entries(const struct result *result, struct result_entry *entries);
 
+/* "5", or "input0" for a stack's own input, in `text` of NODE_ID_SIZE bytes. Returns `text`. */
+enum { NODE_ID_SIZE = 24 };
+const char *result_node_id(const struct stack_node *node, char text[NODE_ID_SIZE]);
+
+/* The node of an entry. */
+static inline const struct stack_node *result_entry_node(const struct result *result,
+                                                         const struct result_entry *entry) {
+  return &result->stacks[entry->stack].nodes[entry->node];
+}
+
+/* The parts of a latency; all but offloading add up to latency_cycles. */
+struct latency_parts {
+  double ideal_cycles, spatial_stall_cycles, temporal_stall_cycles, loading_cycles, offloading_cycles;
+};
+
+/* Of one mapped layer in one tile. */
+struct latency_parts result_cost_latency(const struct layer_cost *cost);
+
+/* Of an entry over all its tiles; zeros for copies. */
+struct latency_parts result_entry_latency(const struct result *result, const struct result_entry *entry);
+
 /* The sum over tile types x counts for one operand of one layer at one level. */
 struct level_total {
   double word_accesses[MOVE_COUNT];

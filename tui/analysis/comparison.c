@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/batch/report.h"
-
 const struct section_info section_info[SECTION_COUNT] = {
     [SECTION_TOTALS] = {"Totals", "totals", METRIC_COUNT},
     [SECTION_MEMORIES] = {"Energy by memory", "energy_by_memory", METRIC_ENERGY},
@@ -188,7 +186,7 @@ static void add_latency_parts(struct comparison *comparison, int slot, const str
       cycles[4] += entry->latency_cycles;
       continue;
     }
-    struct latency_total total = report_latency(evaluation->result, entry);
+    struct latency_parts total = result_entry_latency(evaluation->result, entry);
     cycles[0] += total.ideal_cycles;
     cycles[1] += total.spatial_stall_cycles;
     cycles[2] += total.temporal_stall_cycles;

@@ -77,19 +77,4 @@ void report_edits_json(struct json *json, struct json_object *parent, const char
 void report_workload(struct report *report, const struct workload *workload);
 void report_workload_json(struct report *report, const struct workload *workload);
 
-/* "5", or "input0" for the stack's own inputs, in `text` of REPORT_ID_SIZE bytes. Returns `text`. */
-enum { REPORT_ID_SIZE = 24 };
-const char *report_node_id(const struct stack_node *node, char text[REPORT_ID_SIZE]);
-
-/* The parts of a latency; all but offloading add up to latency_cycles. */
-struct latency_total {
-  double ideal_cycles, spatial_stall_cycles, temporal_stall_cycles, loading_cycles, offloading_cycles;
-};
-
-/* Of one mapped layer in one tile. */
-struct latency_total report_latency_of(const struct layer_cost *cost);
-
-/* Of an entry that is a layer, over all its tiles. */
-struct latency_total report_latency(const struct result *result, const struct result_entry *entry);
-
 #endif

@@ -88,7 +88,7 @@ static void write_why(struct report *report, const struct evaluation *evaluation
 
 static void report_stacks(struct report *report, const struct result *result) {
   struct table table;
-  char first[REPORT_ID_SIZE], last[REPORT_ID_SIZE], text[FORMAT_SIZE];
+  char first[NODE_ID_SIZE], last[NODE_ID_SIZE], text[FORMAT_SIZE];
   fputs("\nStacks\n", report->out);
   table_open(&table, report, "rlrrrrrr", "stack|layers|weights|map|tiles|types|energy|latency");
   for (int s = 0; s < result->stack_count; s++) {
@@ -96,8 +96,8 @@ static void report_stacks(struct report *report, const struct result *result) {
     int from = 0;
     while (from < stack->node_count - 1 && stack->nodes[from].shape->is_input) from++;
     table_add(&table, "%d", s);
-    table_add(&table, "%s..%s", report_node_id(&stack->nodes[from], first),
-              report_node_id(&stack->nodes[stack->node_count - 1], last));
+    table_add(&table, "%s..%s", result_node_id(&stack->nodes[from], first),
+              result_node_id(&stack->nodes[stack->node_count - 1], last));
     table_add(&table, "%s", format_capacity(text, stack->weight_bits));
     table_add(&table, "%" PRId64 "x%" PRId64, stack->map_width, stack->map_height);
     table_add(&table, "%" PRId64 "x%" PRId64, stack->tile_columns, stack->tile_rows);
@@ -152,16 +152,6 @@ static void add_share(struct table *table, double part, double whole) {
   table_add(table, "%s", format_percent(text, whole > 0 ? part / whole : 0));
 }
 
-/* Is the layer overfull in any tile type? */
-static bool is_overfull(const struct stack_result *stack, int node) {
-  bool overfull = false;
-  for (int t = 0; t < stack->type_count; t++) {
-    const struct layer_cost *cost = stack->types[t].steps[node].cost;
-    overfull |= cost != NULL && cost->overfull;
-  }
-  return overfull;
-}
-
 static void report_layers(struct report *report, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   struct table table;
@@ -171,23 +161,21 @@ static void report_layers(struct report *report, const struct evaluation *evalua
   for (int i = 0; i < evaluation->entry_count; i++) {
     const struct result_entry *entry = &evaluation->entries[i];
     const struct stack_node *node = &result->stacks[entry->stack].nodes[entry->node];
-    char id[REPORT_ID_SIZE], text[FORMAT_SIZE];
+    char id[NODE_ID_SIZE], text[FORMAT_SIZE];
     table_add(&table, "%d", entry->stack);
     table_add(&table, "%s", entry->is_copy ? "copy" : "layer");
-    table_add(&table, "%s", report_node_id(node, id));
+    table_add(&table, "%s", result_node_id(node, id));
     table_add(&table, "%s", entry->is_copy ? "" : node->shape->type);
     table_add(&table, "%s", format_energy(text, entry->energy_pj));
     add_share(&table, entry->energy_pj, result->energy_pj);
     table_add(&table, "%s", format_count(text, entry->latency_cycles));
-    struct latency_total latency = {0};
-    if (!entry->is_copy) latency = report_latency(result, entry);
+    struct latency_parts latency = result_entry_latency(result, entry);
     const double parts[] = {latency.ideal_cycles, latency.spatial_stall_cycles, latency.temporal_stall_cycles,
                             latency.loading_cycles, entry->mac_count};
     for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
       table_add(&table, "%s", entry->is_copy ? "" : format_count(text, parts[p]));
     }
-    bool overfull = !entry->is_copy && is_overfull(&result->stacks[entry->stack], entry->node);
-    table_add(&table, "%s", overfull ? "overfull" : "");
+    table_add(&table, "%s", evaluation->overfull[i] ? "overfull" : "");
   }
   table_close(&table);
 }

@@ -86,8 +86,8 @@ void report_json_moves(struct json *json, struct json_object *parent, const doub
 }
 
 void report_json_node_id(struct json *json, struct json_object *parent, const struct stack_node *node) {
-  char id[REPORT_ID_SIZE];
-  add_text_or_number(json, parent, "id", report_node_id(node, id), node->input >= 0, node->id);
+  char id[NODE_ID_SIZE];
+  add_text_or_number(json, parent, "id", result_node_id(node, id), node->input >= 0, node->id);
 }
 
 /* Accesses of an entry by operand and level, summed over its tiles. */
@@ -112,7 +112,7 @@ static void add_levels(struct json *json, struct json_object *parent, const stru
   }
 }
 
-void report_json_latency(struct json *json, struct json_object *parent, const struct latency_total *total) {
+void report_json_latency(struct json *json, struct json_object *parent, const struct latency_parts *total) {
   struct json_object *parts = json_add_object(json, parent, "latency_parts");
   json_add_number(json, parts, "ideal_cycles", total->ideal_cycles);
   json_add_number(json, parts, "spatial_stall_cycles", total->spatial_stall_cycles);
@@ -137,7 +137,7 @@ static void add_entry(struct json *json, struct json_object *layers, const struc
   json_add_number(json, object, "mac_count", entry->mac_count);
   json_add_number(json, object, "mac_energy_pj", entry->mac_energy_pj);
   if (!entry->is_copy) {
-    struct latency_total total = report_latency(result, entry);
+    struct latency_parts total = result_entry_latency(result, entry);
     report_json_latency(json, object, &total);
   }
   add_levels(json, object, result, entry);

@@ -12,7 +12,7 @@ void report_json_moves(struct json *json, struct json_object *parent, const doub
 void report_json_node_id(struct json *json, struct json_object *parent, const struct stack_node *node);
 
 /* Adds "latency_parts". */
-void report_json_latency(struct json *json, struct json_object *parent, const struct latency_total *total);
+void report_json_latency(struct json *json, struct json_object *parent, const struct latency_parts *total);
 
 /* Adds "stacks": their tile types with placement, layers, copies and mappings (report_json_stacks.c). */
 void report_json_stacks(struct json *json, const struct result *result);

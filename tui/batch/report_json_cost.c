@@ -63,7 +63,7 @@ void report_json_cost(struct json *json, struct json_object *parent, const struc
   json_add_number(json, parent, "mac_count", cost->mac_count);
   json_add_number(json, parent, "mac_energy_pj", cost->mac_energy_pj);
   json_add_bool(json, parent, "overfull", cost->overfull);
-  struct latency_total latency = report_latency_of(cost);
+  struct latency_parts latency = result_cost_latency(cost);
   report_json_latency(json, parent, &latency);
   add_spatial(json, parent, layer, cost);
   add_temporal(json, parent, hardware, layer, cost);

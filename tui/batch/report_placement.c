@@ -54,8 +54,8 @@ static void each_place(struct report *report, const struct evaluation *evaluatio
 }
 
 /* "all", or the id of the layer. */
-static const char *layer_of(const struct place *place, char text[REPORT_ID_SIZE]) {
-  return is_of_layer(place->owner) ? report_node_id(&place->stack->nodes[place->at.node], text) : "all";
+static const char *layer_of(const struct place *place, char text[NODE_ID_SIZE]) {
+  return is_of_layer(place->owner) ? result_node_id(&place->stack->nodes[place->at.node], text) : "all";
 }
 
 static double bits_of(const struct place *place) {
@@ -95,7 +95,7 @@ static void add_row(void *to, const struct place *place) {
   struct table *table = to;
   const struct tile_type *type = &place->stack->types[place->at.type];
   const struct relief *relief = &place->why.relief;
-  char text[FORMAT_SIZE], id[REPORT_ID_SIZE];
+  char text[FORMAT_SIZE], id[NODE_ID_SIZE];
   table_add(table, "%d", place->at.type + 1);
   table_add(table, "%" PRId64 "x%" PRId64, type->width, type->height);
   table_add(table, "%s", owner_look[place->owner].name);
@@ -112,7 +112,7 @@ static void add_row(void *to, const struct place *place) {
 
 static void write_why(void *to, const struct place *place) {
   struct report *report = to;
-  char id[REPORT_ID_SIZE];
+  char id[NODE_ID_SIZE];
   if (is_of_layer(place->owner)) {
     fprintf(report->out, "  %s of %s in %s: %s\n", owner_look[place->owner].name, layer_of(place, id),
             memory_name(place->result, place->why.home), place->why.text);
@@ -151,7 +151,7 @@ static void add_place(void *to, const struct place *place) {
   struct json_places *places = to;
   struct json *json = places->json;
   const struct relief *relief = &place->why.relief;
-  char id[REPORT_ID_SIZE];
+  char id[NODE_ID_SIZE];
   struct json_object *row = json_add_object(json, places->array, NULL);
   json_add_number(json, row, "stack", place->at.stack);
   json_add_number(json, row, "tile_type", place->at.type);

@@ -138,9 +138,6 @@ enum style schedule_line(const struct result *result, int line, char *text, size
 /* The entry of the shown result in a row of the list of layers; NULL where there is none. */
 const struct result_entry *layers_entry(const struct state *state, int row);
 
-/* The id of an entry as in JSON ("3", "input0"), in `text` of FORMAT_SIZE bytes. */
-const char *entry_id(const struct result *result, const struct result_entry *entry, char *text);
-
 /* Compare */
 void draw_slots(const struct state *state, struct area area, bool focus);
 void draw_differences(const struct state *state, struct area area, bool focus);

@@ -103,9 +103,9 @@ static void draw_mapping(struct area area, int row, const struct layer *layer, c
 
 void draw_detail(const struct state *state, struct area area, bool focus) {
   const struct result_entry *entry = layers_entry(state, state->row[PANE_LAYERS]);
-  char title[64] = "Layer", id[FORMAT_SIZE];
+  char title[64] = "Layer", id[NODE_ID_SIZE];
   if (entry != NULL) {
-    entry_id(state->shown->result, entry, id);
+    result_node_id(result_entry_node(state->shown->result, entry), id);
     snprintf(title, sizeof title, entry->is_copy ? "Copies before %s" : "Layer %s", id);
   }
   struct area inside = area_frame(area, focus, title, "words");

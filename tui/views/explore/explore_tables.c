@@ -63,8 +63,8 @@ void layers_table(const struct state *state, struct table *table) {
     const struct evaluation *shown = state->shown;
     const struct result_entry *entry = layers_entry(state, row);
     const struct layer *layer = shown->result->stacks[entry->stack].nodes[entry->node].shape;
-    char id[FORMAT_SIZE];
-    table_text(table, "%s", entry_id(shown->result, entry, id));
+    char id[NODE_ID_SIZE];
+    table_text(table, "%s", result_node_id(result_entry_node(shown->result, entry), id));
     table_text(table, "%s", layer->name);
     table_text(table, "%s", layer->type);
     table_text(table, "%s", entry->is_copy ? "copies" : "layer");
@@ -142,13 +142,14 @@ void detail_table(const struct state *state, struct table *table) {
   const struct result_entry *entry = layers_entry(state, state->row[PANE_LAYERS]);
   struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   int level_count[LAYER_OPERANDS];
-  char id[FORMAT_SIZE];
+  char id[NODE_ID_SIZE];
   table_title(table, "Layer");
   COLUMNS(table, "operand", "memory", "read_words", "written_words", "energy_pj");
   if (entry == NULL) return;
   const struct result *result = state->shown->result;
   const struct layer *layer = result->stacks[entry->stack].nodes[entry->node].shape;
-  table_title(table, "%s %s", entry->is_copy ? "Copies before" : "Layer", entry_id(result, entry, id));
+  table_title(table, "%s %s", entry->is_copy ? "Copies before" : "Layer",
+              result_node_id(result_entry_node(result, entry), id));
   result_entry_levels(result, entry, totals, level_count);
   for (int operand = 0; operand < LAYER_OPERANDS; operand++) {
     for (int level = 0; level < level_count[operand]; level++) {

@@ -18,20 +18,6 @@ const struct result_entry *layers_entry(const struct state *state, int row) {
   return &shown->entries[state->sorted[PANE_LAYERS] ? order[row] : row];
 }
 
-static const struct stack_node *entry_node(const struct result *result, const struct result_entry *entry) {
-  return &result->stacks[entry->stack].nodes[entry->node];
-}
-
-const char *entry_id(const struct result *result, const struct result_entry *entry, char *text) {
-  const struct stack_node *node = entry_node(result, entry);
-  if (node->layer < 0) {
-    snprintf(text, FORMAT_SIZE, "input%d", node->input);
-  } else {
-    snprintf(text, FORMAT_SIZE, "%d", node->id);
-  }
-  return text;
-}
-
 void layer_kind(const struct layer *layer, char *text, size_t size) {
   int fx = layer_dim(layer, "FX"), fy = layer_dim(layer, "FY");
   snprintf(text, size, "%s", layer->type);
@@ -46,14 +32,14 @@ static bool is_overfull(const struct state *state, const struct result_entry *en
 
 void layers_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct result_entry *entry = layers_entry(state, row);
-  char id[FORMAT_SIZE], kind[NAME_SIZE + 32];
+  char id[NODE_ID_SIZE], kind[NAME_SIZE + 32];
   text[0] = 0;
   if (entry == NULL) return;
   const struct result *result = state->shown->result;
-  const struct layer *layer = entry_node(result, entry)->shape;
+  const struct layer *layer = result_entry_node(result, entry)->shape;
   layer_kind(layer, kind, sizeof kind);
-  snprintf(text, size, "%s %s %s%s", entry_id(result, entry, id), entry->is_copy ? "copies" : kind, layer->name,
-           is_overfull(state, entry) ? " overfull" : "");
+  snprintf(text, size, "%s %s %s%s", result_node_id(result_entry_node(result, entry), id),
+           entry->is_copy ? "copies" : kind, layer->name, is_overfull(state, entry) ? " overfull" : "");
 }
 
 static double entry_value(const struct state *state, const struct result_entry *entry) {
@@ -79,12 +65,12 @@ static int id_width(const struct result *result) {
 static void draw_entry(const struct state *state, struct area area, int line, int row, double largest, bool focus) {
   const struct result_entry *entry = layers_entry(state, row);
   const struct result *result = state->shown->result;
-  const struct layer *layer = entry_node(result, entry)->shape;
-  char id[FORMAT_SIZE], kind[NAME_SIZE + 32], value[FORMAT_SIZE];
+  const struct layer *layer = result_entry_node(result, entry)->shape;
+  char id[NODE_ID_SIZE], kind[NAME_SIZE + 32], value[FORMAT_SIZE];
   int name = id_width(result) + 1, name_width = area.width >= 50 ? 26 : 8, end = name + name_width + 11;
   double size = entry_value(state, entry);
   enum style style = state_is_stale(state) ? STYLE_STALE : STYLE_TEXT;
-  area_text_right(area, line, name - 1, style, "%s", entry_id(result, entry, id));
+  area_text_right(area, line, name - 1, style, "%s", result_node_id(result_entry_node(result, entry), id));
   layer_kind(layer, kind, sizeof kind);
   area_text_clipped(area, line, name, name_width, entry->is_copy ? STYLE_COPIES : style,
                     entry->is_copy ? "↳copies" : kind);

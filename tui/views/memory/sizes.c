@@ -1,7 +1,6 @@
 /* How large the data of each layer of the stack are in a tile type, and where they live (Figs. 9 and 10). */
 #include <stdio.h>
 
-#include "tui/batch/report.h"
 #include "tui/explorer/view.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
@@ -70,7 +69,7 @@ static void draw_node(const struct memory_look *look, int node, struct area area
   enum style style = look->stale ? STYLE_STALE : STYLE_TEXT;
   rows_of(look, node, rows);
   if (columns.node < usual.node) {
-    report_node_id(&look->stack->nodes[node], text);
+    result_node_id(&look->stack->nodes[node], text);
   } else {
     placing_node_text(&look->stack->nodes[node], text);
   }
