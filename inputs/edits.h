@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "model/hardware.h"
+#include "model/layer/hardware.h"
 
 enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
 

@@ -7,7 +7,7 @@
 #define INPUTS_EQUATION_H
 
 #include "inputs/yaml/yaml.h"
-#include "model/workload.h"
+#include "model/layer/workload.h"
 
 enum { EQUATION_MAX_INDEXES = 12, EQUATION_MAX_RELATIONS = 8 };
 

@@ -8,9 +8,9 @@
 
 #include "model/base/arena.h"
 #include "model/base/error.h"
-#include "model/hardware.h"
-#include "model/unrolling.h"
-#include "model/workload.h"
+#include "model/layer/hardware.h"
+#include "model/layer/unrolling.h"
+#include "model/layer/workload.h"
 
 /* Design points are made of the kinds before INPUT_KIND_COUNT. Lessons are no inputs of the model, but found in the
  * same way. */

@@ -5,8 +5,8 @@
 
 #include "inputs/inputs.h"
 #include "inputs/yaml/yaml.h"
-#include "model/hardware.h"
-#include "model/unrolling.h"
+#include "model/layer/hardware.h"
+#include "model/layer/unrolling.h"
 
 /* Position of array dimension "D1".. , from 0, or -1 where the text is none. */
 int array_dim_of(const char *text);

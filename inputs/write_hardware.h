@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "model/hardware.h"
-#include "model/unrolling.h"
+#include "model/layer/hardware.h"
+#include "model/layer/unrolling.h"
 
 /* The text, to be freed by the caller; NULL when memory is out. `origin` is told in a comment: what it was made
  * from, in one line. `dataflows` (may be NULL) is written as the mapping that comes with it; an ordering in it is

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "model/base/arena.h"
-#include "model/hardware.h"
-#include "model/mapping.h"
-#include "model/workload.h"
+#include "model/layer/hardware.h"
+#include "model/layer/mapping.h"
+#include "model/layer/workload.h"
 
 /* --- One mapped layer in one tile type ------------------------------------------------------------- */
 

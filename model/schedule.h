@@ -12,11 +12,11 @@
 #include <stdint.h>
 
 #include "model/base/error.h"
-#include "model/hardware.h"
+#include "model/layer/hardware.h"
+#include "model/layer/unrolling.h"
+#include "model/layer/workload.h"
 #include "model/result.h"
 #include "model/search/memo.h"
-#include "model/unrolling.h"
-#include "model/workload.h"
 
 /* What happens to the overlap between neighbouring tiles. */
 enum overlap_mode {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 
 enum {
   WINDOW = 1024,      /* points that may be begun before the first of them is handed out */

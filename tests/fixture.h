@@ -4,11 +4,11 @@
 #ifndef TESTS_FIXTURE_H
 #define TESTS_FIXTURE_H
 
-#include "model/cost.h"
-#include "model/problem.h"
+#include "model/layer/cost.h"
+#include "model/layer/problem.h"
+#include "model/layer/workload.h"
 #include "model/schedule.h"
 #include "model/search/memo.h"
-#include "model/workload.h"
 #include "tests/check.h"
 
 /* --- Hardware ---------------------------------------------------------------------------------------- */

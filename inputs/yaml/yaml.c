@@ -5,7 +5,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#include "inputs/remarks.h"
+#include "inputs/yaml/remarks.h"
 
 enum { MAX_ANCHORS = 1024 };
 

@@ -8,7 +8,7 @@
 #ifndef MODEL_INSPECT_RELIEF_H
 #define MODEL_INSPECT_RELIEF_H
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 #include "model/schedule.h"
 
 /* Whose place is asked for: of inputs and outputs those of a node in a tile type, of weights and caches those of

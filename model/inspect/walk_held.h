@@ -6,7 +6,7 @@
 #ifndef MODEL_INSPECT_WALK_HELD_H
 #define MODEL_INSPECT_WALK_HELD_H
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 #include "model/inspect/walk_map.h"
 
 /* Bits by memory of the result's hardware. The top memory also has all maps between stacks: not counted here. */

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "model/problem.h"
+#include "model/layer/problem.h"
 #include "model/search/lattice.h"
 
 /* The ordering so far, shared by all steps of a search. */

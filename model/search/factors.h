@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "model/mapping.h"
-#include "model/problem.h"
+#include "model/layer/mapping.h"
+#include "model/layer/problem.h"
 
 /* Equal factors of one loop dimension. */
 struct factor_kind {

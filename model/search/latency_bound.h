@@ -6,7 +6,7 @@
 #ifndef MODEL_SEARCH_LATENCY_BOUND_H
 #define MODEL_SEARCH_LATENCY_BOUND_H
 
-#include "model/latency.h"
+#include "model/layer/latency.h"
 #include "model/search/cut_graph.h"
 
 enum { BOUND_MAX_PORTS = 32, BOUND_MAX_DUTIES = 4 };

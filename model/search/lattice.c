@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/energy.h"
+#include "model/layer/energy.h"
 
 enum { MAX_STATES = 1 << 20 };
 

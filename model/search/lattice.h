@@ -14,7 +14,7 @@
 
 #include "model/base/arena.h"
 #include "model/base/error.h"
-#include "model/problem.h"
+#include "model/layer/problem.h"
 #include "model/search/factors.h"
 
 struct lattice {

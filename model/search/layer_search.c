@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "model/cost.h"
-#include "model/problem.h"
+#include "model/layer/cost.h"
+#include "model/layer/problem.h"
 #include "model/search/allocation.h"
 #include "model/search/search.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "model/cost.h"
+#include "model/layer/cost.h"
 
 enum entry_state { ENTRY_OPEN, ENTRY_SEARCHED, ENTRY_KNOWN };
 

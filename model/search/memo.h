@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/problem.h"
+#include "model/layer/problem.h"
 #include "model/result.h"
 
 struct memo;

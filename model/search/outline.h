@@ -4,7 +4,7 @@
 #ifndef MODEL_SEARCH_OUTLINE_H
 #define MODEL_SEARCH_OUTLINE_H
 
-#include "model/cost.h"
+#include "model/layer/cost.h"
 #include "model/search/allocation.h"
 
 struct outline {

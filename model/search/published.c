@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/flow.h"
+#include "model/layer/flow.h"
 #include "model/search/allocation.h"
 #include "model/search/lattice.h"
 #include "model/search/outline.h"

@@ -5,8 +5,8 @@
 #include <stdatomic.h>
 
 #include "model/base/error.h"
-#include "model/cost.h"
-#include "model/problem.h"
+#include "model/layer/cost.h"
+#include "model/layer/problem.h"
 #include "model/schedule.h"
 
 struct search_outcome {

@@ -5,7 +5,7 @@
 
 #include <stdatomic.h>
 
-#include "model/cost.h"
+#include "model/layer/cost.h"
 #include "model/search/cut_graph.h"
 
 struct skeleton {

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "inputs/inputs.h"
-#include "model/cost.h"
+#include "model/layer/cost.h"
 #include "model/schedule.h"
 
 static const double TOLERANCE = 1e-9; /* relative */

@@ -1,5 +1,5 @@
 /* What memories hold at a time, and whose data it is. */
-#include "model/inspect/held.h"
+#include "model/held.h"
 #include "tests/fixture.h"
 #include "tests/paper.h"
 

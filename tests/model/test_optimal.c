@@ -6,8 +6,8 @@
 #include "tests/random.h"
 /* after what it needs */
 #include "inputs/inputs.h"
-#include "model/energy.h"
-#include "model/flow.h"
+#include "model/layer/energy.h"
+#include "model/layer/flow.h"
 #include "model/search/search.h"
 
 /* Sanitizers make it ten times slower; they look for faults, not for figures. */

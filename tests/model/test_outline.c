@@ -3,7 +3,7 @@
  * orderings of one outline have the same figures to the last bit. */
 #include "tests/random.h"
 /* after what it needs */
-#include "model/flow.h"
+#include "model/layer/flow.h"
 #include "model/search/factors.h"
 #include "model/search/outline.h"
 

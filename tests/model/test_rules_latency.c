@@ -3,7 +3,7 @@
  */
 #include <math.h>
 
-#include "model/latency.h"
+#include "model/layer/latency.h"
 #include "tests/random.h"
 
 /* --- Loading ----------------------------------------------------------------------------------------- */

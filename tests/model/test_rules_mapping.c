@@ -2,8 +2,8 @@
  * limit, the allocation of an ordering, merging down. */
 #include <math.h>
 
-#include "model/flow.h"
-#include "model/latency.h"
+#include "model/layer/flow.h"
+#include "model/layer/latency.h"
 #include "model/search/allocation.h"
 #include "model/search/factors.h"
 #include "model/search/search.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 
 /* --- Figures -------------------------------------------------------------------------------------------- */
 

@@ -5,9 +5,9 @@
 
 #include <stdatomic.h>
 
-#include "model/hardware.h"
-#include "model/unrolling.h"
-#include "model/workload.h"
+#include "model/layer/hardware.h"
+#include "model/layer/unrolling.h"
+#include "model/layer/workload.h"
 #include "tui/analysis/point.h"
 #include "tui/analysis/stamp.h"
 

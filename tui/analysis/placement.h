@@ -3,7 +3,7 @@
 #ifndef TUI_ANALYSIS_PLACEMENT_H
 #define TUI_ANALYSIS_PLACEMENT_H
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 
 enum placing_mark {
   PLACING_NOT,    /* nothing of it there */

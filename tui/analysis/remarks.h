@@ -2,9 +2,9 @@
 #ifndef TUI_ANALYSIS_REMARKS_H
 #define TUI_ANALYSIS_REMARKS_H
 
-#include "model/hardware.h"
-#include "model/unrolling.h"
-#include "model/workload.h"
+#include "model/layer/hardware.h"
+#include "model/layer/unrolling.h"
+#include "model/layer/workload.h"
 
 enum { LINT_TEXT_SIZE = 256, LINT_MAX = 64 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 #include "tui/analysis/why.h"
 #include "tui/text/format.h"
 #include "tui/text/number.h"

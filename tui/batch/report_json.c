@@ -1,7 +1,7 @@
 /* An evaluation as one JSON object: what was asked, totals, the energy by layer, the access table, the stacks. */
 #include "tui/batch/report_json.h"
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 #include "model/version.h"
 #include "tui/analysis/why.h"
 #include "tui/text/json.h"

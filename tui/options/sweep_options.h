@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "model/base/error.h"
-#include "model/hardware.h"
+#include "model/layer/hardware.h"
 #include "model/schedule.h"
 
 enum sweep_format { SWEEP_TABLE, SWEEP_CSV, SWEEP_JSONL, SWEEP_FORMAT_COUNT };

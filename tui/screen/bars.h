@@ -2,7 +2,7 @@
 #ifndef TUI_SCREEN_BARS_H
 #define TUI_SCREEN_BARS_H
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 #include "tui/screen/canvas.h"
 
 struct owner_look {

@@ -5,7 +5,7 @@
 #ifndef TUI_SCREEN_GRAPH_H
 #define TUI_SCREEN_GRAPH_H
 
-#include "model/workload.h"
+#include "model/layer/workload.h"
 
 enum { GRAPH_LANES = 6, GRAPH_WIDTH = 2 * GRAPH_LANES, GRAPH_TEXT_SIZE = 3 * GRAPH_WIDTH + 1 };
 

@@ -4,7 +4,7 @@
 
 #include <wchar.h>
 
-#include "model/hardware.h"
+#include "model/layer/hardware.h"
 #include "tui/screen/style.h"
 
 enum { HEAT_LEVELS = STYLE_HEAT_8 - STYLE_HEAT_1 + 1 };

@@ -8,7 +8,7 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 #include "tui/analysis/engine.h"
 #include "tui/analysis/figure.h"
 #include "tui/analysis/prefetch.h"

@@ -2,7 +2,7 @@
  * sizes; shards; headers; what memories hold. */
 #include <time.h>
 
-#include "model/inspect/held.h"
+#include "model/held.h"
 #include "model/sweep.h"
 #include "tests/fixture.h"
 #include "tui/analysis/sweep_words.h"

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/unrolling.h"
+#include "model/layer/unrolling.h"
 
 #define HASH_START 0xcbf29ce484222325u
 

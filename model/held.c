@@ -1,4 +1,4 @@
-#include "model/inspect/held.h"
+#include "model/held.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Word accesses and energy of one mapping (section 10). */
-#ifndef MODEL_ENERGY_H
-#define MODEL_ENERGY_H
+#ifndef MODEL_LAYER_ENERGY_H
+#define MODEL_LAYER_ENERGY_H
 
-#include "model/flow.h"
+#include "model/layer/flow.h"
 
 /* Accesses of operand `o` at `level` by `movement`, in full-bandwidth words of all instances together.
  * `flow` is that of the fractional spatial mapping. */

@@ -1,11 +1,11 @@
 /* Data sizes and movements of one operand under one mapping (section 9 of the model). */
-#ifndef MODEL_FLOW_H
-#define MODEL_FLOW_H
+#ifndef MODEL_LAYER_FLOW_H
+#define MODEL_LAYER_FLOW_H
 
 #include <stdbool.h>
 
-#include "model/mapping.h"
-#include "model/problem.h"
+#include "model/layer/mapping.h"
+#include "model/layer/problem.h"
 
 /* One operand; arrays by level are of the level's interface, arrays [..+1] count the array side as 0. */
 struct flow {

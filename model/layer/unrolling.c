@@ -1,4 +1,4 @@
-#include "model/unrolling.h"
+#include "model/layer/unrolling.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Collecting remarks while an input is read. */
-#ifndef INPUTS_REMARKS_H
-#define INPUTS_REMARKS_H
+#ifndef INPUTS_YAML_REMARKS_H
+#define INPUTS_YAML_REMARKS_H
 
 #include "inputs/inputs.h"
 #include "inputs/yaml/source.h"

@@ -3,8 +3,8 @@
  * A workload is built once (workload_init, workload_add, workload_finish), then only read. Layer 0.. are the
  * network's inputs, made by workload_finish; then come the layers in execution order: the order of the
  * file wherever that is topological. */
-#ifndef MODEL_WORKLOAD_H
-#define MODEL_WORKLOAD_H
+#ifndef MODEL_LAYER_WORKLOAD_H
+#define MODEL_LAYER_WORKLOAD_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include "model/base/arena.h"
 #include "model/base/error.h"
 #include "model/base/numerics.h"
-#include "model/hardware.h"
+#include "model/layer/hardware.h"
 
 enum {
   LAYER_MAX_DIMS = 12,

@@ -1,8 +1,8 @@
-#include "model/cost.h"
+#include "model/layer/cost.h"
 
-#include "model/energy.h"
-#include "model/flow.h"
-#include "model/latency.h"
+#include "model/layer/energy.h"
+#include "model/layer/flow.h"
+#include "model/layer/latency.h"
 
 static void measure(const struct problem *problem, const struct mapping *mapping, enum spatial_variant variant,
                     struct flow flows[LAYER_OPERANDS]) {

@@ -2,17 +2,17 @@
  *
  * A problem is a pure value: the search and the cost of a mapping depend on nothing else. It refers to a
  * hardware and a layer that must outlive it. */
-#ifndef MODEL_PROBLEM_H
-#define MODEL_PROBLEM_H
+#ifndef MODEL_LAYER_PROBLEM_H
+#define MODEL_LAYER_PROBLEM_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "model/base/error.h"
-#include "model/hardware.h"
-#include "model/mapping.h"
-#include "model/unrolling.h"
-#include "model/workload.h"
+#include "model/layer/hardware.h"
+#include "model/layer/mapping.h"
+#include "model/layer/unrolling.h"
+#include "model/layer/workload.h"
 
 /* The spatial mapping comes in two variants (section 7). */
 enum spatial_variant {

@@ -1,9 +1,9 @@
 /* The cost of one mapping of one layer, in all its parts. */
-#ifndef MODEL_COST_H
-#define MODEL_COST_H
+#ifndef MODEL_LAYER_COST_H
+#define MODEL_LAYER_COST_H
 
 #include "model/base/arena.h"
-#include "model/problem.h"
+#include "model/layer/problem.h"
 #include "model/result.h"
 
 /* The figures by which a search compares mappings. */

@@ -1,4 +1,4 @@
-#include "model/workload.h"
+#include "model/layer/workload.h"
 
 #include <stdio.h>
 #include <stdlib.h>

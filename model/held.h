@@ -3,8 +3,8 @@
  * A memory holds most either while a tile's data lie in it side by side (live feature maps, caches and weights, as
  * placement counted them) or while one layer's mapping keeps its operands there. Bits are those of one instance.
  */
-#ifndef MODEL_INSPECT_HELD_H
-#define MODEL_INSPECT_HELD_H
+#ifndef MODEL_HELD_H
+#define MODEL_HELD_H
 
 #include "model/result.h"
 

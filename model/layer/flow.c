@@ -1,4 +1,4 @@
-#include "model/flow.h"
+#include "model/layer/flow.h"
 
 #include <math.h>
 #include <string.h>

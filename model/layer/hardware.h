@@ -2,8 +2,8 @@
  *
  * A struct hardware is a plain value: copy it, change a number, call hardware_finish again.
  * Units: sizes bits, bandwidths bit/cycle, energies pJ per access of the full bandwidth, cycles. */
-#ifndef MODEL_HARDWARE_H
-#define MODEL_HARDWARE_H
+#ifndef MODEL_LAYER_HARDWARE_H
+#define MODEL_LAYER_HARDWARE_H
 
 #include <stdbool.h>
 #include <stdint.h>

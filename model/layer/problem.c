@@ -1,4 +1,4 @@
-#include "model/problem.h"
+#include "model/layer/problem.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "model/latency.h"
+#include "model/layer/latency.h"
 
 #include <math.h>
 #include <stddef.h>

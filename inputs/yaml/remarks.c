@@ -1,4 +1,4 @@
-#include "inputs/remarks.h"
+#include "inputs/yaml/remarks.h"
 
 #include <stdio.h>
 #include <string.h>

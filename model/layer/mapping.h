@@ -1,12 +1,12 @@
 /* The temporal mapping of one layer: an ordering of its loops, and for each operand how far up that
  * ordering each memory level reaches. */
-#ifndef MODEL_MAPPING_H
-#define MODEL_MAPPING_H
+#ifndef MODEL_LAYER_MAPPING_H
+#define MODEL_LAYER_MAPPING_H
 
 #include <stdint.h>
 
-#include "model/hardware.h"
-#include "model/workload.h"
+#include "model/layer/hardware.h"
+#include "model/layer/workload.h"
 
 enum { MAPPING_MAX_LOOPS = 64 };
 

@@ -1,8 +1,8 @@
 /* Latency of one mapping (section 11): the array never waits, except for the slowest memory port. */
-#ifndef MODEL_LATENCY_H
-#define MODEL_LATENCY_H
+#ifndef MODEL_LAYER_LATENCY_H
+#define MODEL_LAYER_LATENCY_H
 
-#include "model/flow.h"
+#include "model/layer/flow.h"
 
 struct latency {
   double ideal_cycles, temporal_cycles, stall_cycles, loading_cycles, offloading_cycles;

@@ -1,4 +1,4 @@
-#include "model/hardware.h"
+#include "model/layer/hardware.h"
 
 #include <math.h>
 

@@ -1,4 +1,4 @@
-#include "model/energy.h"
+#include "model/layer/energy.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/workload.h"
+#include "model/layer/workload.h"
 
 int layer_dim(const struct layer *layer, const char *name) {
   for (int d = 0; d < layer->dim_count; d++) {

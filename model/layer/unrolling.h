@@ -2,16 +2,16 @@
  * for one layer.
  *
  * A rule names a layer, an operator type, or "default"; the most specific one counts for a layer. */
-#ifndef MODEL_UNROLLING_H
-#define MODEL_UNROLLING_H
+#ifndef MODEL_LAYER_UNROLLING_H
+#define MODEL_LAYER_UNROLLING_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "model/base/arena.h"
 #include "model/base/error.h"
-#include "model/hardware.h"
-#include "model/workload.h"
+#include "model/layer/hardware.h"
+#include "model/layer/workload.h"
 
 enum { RULE_MAX_UNROLLS = 8, RULE_MAX_LOOPS = 64 };
 
