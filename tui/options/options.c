@@ -13,15 +13,18 @@
 const struct command_entry command_table[COMMAND_COUNT] = {
     [COMMAND_EXPLORE] = {.summary = "open the explorer on this terminal"},
     [COMMAND_EVAL] = {.name = "eval", .arguments = "", .summary = "energy, latency and accesses of a schedule"},
-    [COMMAND_SWEEP] = {.name = "sweep", .arguments = "", .summary = "figures for each of many schedules"},
+    [COMMAND_SWEEP] = {.name = "sweep", .arguments = "", .summary = "figures of many schedules, one row each"},
     [COMMAND_BEST] = {.name = "best", .arguments = "", .summary = "the best mode and tile within limits"},
-    [COMMAND_MERGE] =
-        {.name = "merge", .arguments = "FILE..", .least = 1, .most = -1, .summary = "all shards of a sweep as one"},
+    [COMMAND_MERGE] = {.name = "merge",
+                       .arguments = "FILE..",
+                       .least = 1,
+                       .most = -1,
+                       .summary = "all shards of a sweep joined into one"},
     [COMMAND_COMPARE] = {.name = "compare",
                          .arguments = "SCHEDULE SCHEDULE..",
                          .least = 2,
                          .most = COMPARISON_SLOTS,
-                         .summary = "what differs: options in quotes, or pins"},
+                         .summary = "differences: options in quotes, or pins"},
     [COMMAND_LIST] = {.name = "list",
                       .arguments = "[KIND]",
                       .most = 1,
@@ -30,18 +33,18 @@ const struct command_entry command_table[COMMAND_COUNT] = {
                       .arguments = "hardware|workload NAME",
                       .least = 2,
                       .most = 2,
-                      .summary = "what an input file says"},
+                      .summary = "the contents of an input file"},
     [COMMAND_CHECK] = {.name = "check",
                        .arguments = "FILE..",
                        .least = 1,
                        .most = -1,
-                       .summary = "what is wrong or odd in input files"},
+                       .summary = "errors and remarks about input files"},
     [COMMAND_WALK] = {.name = "walk", .arguments = "", .summary = "a step of the walk: maps, memories, energy"},
     [COMMAND_LESSON] = {.name = "lesson",
                         .arguments = "NAME|FILE",
                         .least = 1,
                         .most = 1,
-                        .summary = "a lesson; on a terminal in the explorer"},
+                        .summary = "a lesson; in the explorer if on a terminal"},
 };
 
 enum {
@@ -61,51 +64,52 @@ enum {
 };
 
 const struct option_entry option_table[OPTION_COUNT] = {
-    [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | WALK | MANY, "the accelerator (sweep, best: A,B..)"},
-    [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | WALK | MANY, "the network (sweep, best: A,B..)"},
+    [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | WALK | MANY, "accelerator (sweep, best: A,B..)"},
+    [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | WALK | MANY, "network (sweep, best: A,B..)"},
     [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | WALK | SWEEP,
                      "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
     [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL | COMPARE | WALK, EVAL | WALK,
-                     "of a stack's last layer; full: the whole map"},
+                     "tile of a stack's last layer; full: the whole map"},
     [OPTION_TILE_X] = {"tile-x", "LIST", MANY, SWEEP, "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto"},
     [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
     [OPTION_STACKS] = {"stacks", "CUTS", MODEL, 0, "auto, single-layer, none, or layer ids to cut after"},
-    [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's"},
-    [OPTION_SET] = {"set", "NAME=VALUE", MODEL | SHOW | CHECK, 0, "change the hardware: sram_64KB.size=128KiB"},
-    [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "of each layer's mapping: optimal or published"},
-    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published search: most loop factors to order (8)"},
-    [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "least energy, latency or edp"},
-    [OPTION_ENERGY_TOLERANCE] = {"energy-tolerance", "N%", MODEL, 0, "optimal: energy to give for less latency"},
-    [OPTION_PR_SIZES] = {"pr-sizes", "RULE", MODEL, 0, "truncated (as published) or exact (of optimal)"},
-    [OPTION_MAX_LATENCY] = {"max-latency", "CYCLES", BEST, 0, "leave out what takes longer"},
-    [OPTION_MAX_ENERGY] = {"max-energy", "PJ", BEST, 0, "leave out what takes more"},
-    [OPTION_MAX_BITS] = {"max-bits", "MEMORY=N", BEST, 0, "leave out what holds more in it at a time; commas"},
-    [OPTION_JOBS] = {"jobs", "N", MANY, 0, "threads; default: one for each processor"},
+    [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's own"},
+    [OPTION_SET] = {"set", "NAME=VALUE", MODEL | SHOW | CHECK, 0, "change a hardware number: sram_64KB.size=128KiB"},
+    [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "mapping search: optimal or published"},
+    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published search: limit of loop factors (8)"},
+    [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "minimise energy, latency or edp"},
+    [OPTION_ENERGY_TOLERANCE] = {"energy-tolerance", "N%", MODEL, 0, "optimal search: energy to trade for latency"},
+    [OPTION_PR_SIZES] = {"pr-sizes", "RULE", MODEL, 0, "truncated (published) or exact (optimal search)"},
+    [OPTION_MAX_LATENCY] = {"max-latency", "CYCLES", BEST, 0, "skip points that take longer"},
+    [OPTION_MAX_ENERGY] = {"max-energy", "PJ", BEST, 0, "skip points that take more energy"},
+    [OPTION_MAX_BITS] = {"max-bits", "MEMORY=N", BEST, 0, "skip points that hold more than N bits in MEMORY"},
+    [OPTION_JOBS] = {"jobs", "N", MANY, 0, "threads; default: one per processor"},
     [OPTION_FORMAT] = {"format", "FORMAT", SWEEP | COMPARE, 0, "table, csv or jsonl (compare: table or csv)"},
-    [OPTION_OUTPUT] = {"output", "FILE", SWEEP | SHOW, 0, "write there, not to standard output (show: as YAML)"},
-    [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "go on after the rows that FILE has"},
-    [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "the K-th of N equal parts; see merge"},
-    [OPTION_CLOCK_MHZ] = {"clock-mhz", "F", EXPLORE | EVAL | COMPARE, 0, "clock: adds ms, frames/s and TOPS/W"},
-    [OPTION_PLACEMENT] = {"placement", NULL, EVAL, 0, "tell where all data live, and why, instead"},
-    [OPTION_AT] = {"at", "PLACE", WALK, 0, "COLUMN,ROW of the tile from 0; ,STEP ,STACK"},
-    [OPTION_JSON] = {"json", NULL, EVAL | COMPARE | BEST | SHOW | WALK, 0, "one JSON object, not tables"},
-    [OPTION_ASCII] = {"ascii", NULL, SCREEN, 0, "no characters beyond ASCII"},
+    [OPTION_OUTPUT] = {"output", "FILE", SWEEP | SHOW, 0, "write to FILE instead of stdout (show: as YAML)"},
+    [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "continue the interrupted sweep in FILE"},
+    [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "compute only part K of N equal parts; see merge"},
+    [OPTION_CLOCK_MHZ] = {"clock-mhz", "F", EXPLORE | EVAL | COMPARE, 0,
+                          "clock frequency: adds ms, frames/s and TOPS/W"},
+    [OPTION_PLACEMENT] = {"placement", NULL, EVAL, 0, "print data placement and the reasons, not costs"},
+    [OPTION_AT] = {"at", "PLACE", WALK, 0, "tile COLUMN,ROW from 0; then ,STEP and ,STACK"},
+    [OPTION_JSON] = {"json", NULL, EVAL | COMPARE | BEST | SHOW | WALK, 0, "print one JSON object instead of tables"},
+    [OPTION_ASCII] = {"ascii", NULL, SCREEN, 0, "use ASCII characters only"},
     [OPTION_NO_MOUSE] = {"no-mouse", NULL, SCREEN, 0, "leave the mouse to the terminal"},
     [OPTION_COLOR] = {"color", "WHEN", SCREEN, 0, "auto, always, never, 256, 8 or mono"},
-    [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, SCREEN, 0, "nothing moves by itself"},
+    [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, SCREEN, 0, "disable animation"},
     [OPTION_PALETTE] = {"palette", "NAME", SCREEN, 0, "common, dark, light or high-contrast"},
-    [OPTION_CLEAN] = {"clean", NULL, SCREEN, 0, "ignore what other runs left"},
-    [OPTION_SESSION] = {"session", "FILE", EXPLORE | COMPARE, 0, "remember there, not in the user's folder"},
-    [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE | RARE, 0, "replay keys, without a terminal"},
-    [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE | RARE, 0, "add a line to FILE after each paint"},
-    [OPTION_SIZE] = {"size", "COLUMNSxROWS", EXPLORE | RARE, 0, "of the screen in a test script"},
-    [OPTION_WORKERS] = {"workers", "N", EXPLORE | RARE, 0, "threads in the background (one a processor); 0: none"},
-    [OPTION_CLOCK] = {"clock", "0", EXPLORE | RARE, 0, "show nothing that differs from run to run"},
-    [OPTION_PRINT_KEYS] = {"print-keys", NULL, EXPLORE | RARE, 0, "print all keys of the explorer, as Markdown"},
+    [OPTION_CLEAN] = {"clean", NULL, SCREEN, 0, "ignore the saved session"},
+    [OPTION_SESSION] = {"session", "FILE", EXPLORE | COMPARE, 0, "keep the session in FILE"},
+    [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE | RARE, 0, "replay keys from FILE without a terminal"},
+    [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE | RARE, 0, "append a line to FILE after each paint"},
+    [OPTION_SIZE] = {"size", "COLUMNSxROWS", EXPLORE | RARE, 0, "screen size for a test script"},
+    [OPTION_WORKERS] = {"workers", "N", EXPLORE | RARE, 0, "background threads (one per processor); 0: none"},
+    [OPTION_CLOCK] = {"clock", "0", EXPLORE | RARE, 0, "hide everything that varies between runs"},
+    [OPTION_PRINT_KEYS] = {"print-keys", NULL, EXPLORE | RARE, 0, "print all keys of the explorer as Markdown"},
     [OPTION_MAN] = {"man", NULL, EXPLORE | RARE, 0, "print the man page"},
-    [OPTION_COMPLETIONS] = {"completions", "SHELL", EXPLORE | RARE, 0, "print the completions of bash, zsh or fish"},
-    [OPTION_HELP] = {"help", NULL, EVERY, 0, "this; after a command, that command's options"},
-    [OPTION_VERSION] = {"version", NULL, EVERY, 0, "of the program and of its model"},
+    [OPTION_COMPLETIONS] = {"completions", "SHELL", EXPLORE | RARE, 0, "print completions for bash, zsh or fish"},
+    [OPTION_HELP] = {"help", NULL, EVERY, 0, "this help; after a command: that command's options"},
+    [OPTION_VERSION] = {"version", NULL, EVERY, 0, "version of the program and of its model"},
 };
 
 /* "-j" is "--jobs"; most options have no letter. */
@@ -118,8 +122,8 @@ static bool repeats(int option) {
 
 /* --- Parsing ------------------------------------------------------------------------------------------ */
 
-/* The name that a slip of the pen most likely meant: two letters or a third of it may be wrong, or its end
- * missing; NULL where none is so near. `names` ends with NULL. */
+/* The name that a typo most likely meant: up to two letters or a third of it wrong, or its end missing; NULL
+ * if none is near enough. `names` ends with NULL. */
 static const char *nearest_name(const char *word, const char *const *names) {
   const char *nearest = NULL;
   int least = INT_MAX;
@@ -354,9 +358,9 @@ static bool is_of_explorer(int option) {
 
 static void help_program(FILE *out) {
   fputs(
-      "Tilescope: what depth-first schedules of neural networks cost on accelerators\n"
+      "Tilescope: the cost of depth-first schedules of neural networks on accelerators\n"
       "usage: tilescope [OPTION..]           open the explorer on this terminal\n"
-      "       tilescope COMMAND [OPTION..]   compute and print; COMMAND --help: more\n",
+      "       tilescope COMMAND [OPTION..]   compute and print; see COMMAND --help\n",
       out);
   for (int i = 0; i < COMMAND_COUNT; i++) {
     const struct command_entry *command = &command_table[i];
@@ -365,7 +369,7 @@ static void help_program(FILE *out) {
     snprintf(left, sizeof left, "%s %s", command->name, command->arguments);
     fprintf(out, "  %-*s%s\n", HELP_COLUMN + 10, left, command->summary);
   }
-  fputs("\nOptions of the explorer, besides those of eval, which tell where it starts:\n", out);
+  fputs("\nOptions of the explorer, besides those of eval, which set its first point:\n", out);
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (is_of_explorer(i) || option_table[i].commands == EVERY) help_option((enum option)i, out);
   }
