@@ -48,14 +48,14 @@ static void print_table(const struct table *table, FILE *out) {
 }
 
 static enum status print_tables(const struct state *state, FILE *out, struct error *error) {
-  static const enum pane panes[] = {PANE_WALK_MAPS, PANE_WALK_LOOPS, PANE_WALK_INSIDE, PANE_WALK_MEMORY,
-                                    PANE_WALK_ENERGY};
+  static const enum pane_id panes[] = {PANE_WALK_MAPS, PANE_WALK_LOOPS, PANE_WALK_INSIDE, PANE_WALK_MEMORY,
+                                       PANE_WALK_ENERGY};
   char sentence[SENTENCE_SIZE];
   fprintf(out, "%s.\n", walking_sentence(state, sentence));
   for (size_t i = 0; i < sizeof panes / sizeof panes[0]; i++) {
     struct table table;
     table_init(&table);
-    pane_table[panes[i]].table(state, &table);
+    pane_table[panes[i]]->table(state, &table);
     bool failed = table.failed;
     if (!failed) print_table(&table, out);
     table_deinit(&table);

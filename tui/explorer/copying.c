@@ -9,7 +9,7 @@
 /* Takes the table of the focused pane, as it is now. False, and said, when memory is out. */
 static bool take_table(struct state *state) {
   struct copying *copying = &state->copying;
-  const struct pane_info *pane = &pane_table[state->focus];
+  const struct pane *pane = pane_table[state->focus];
   if (copying->has_table) table_deinit(&copying->table);
   *copying = (struct copying){.row = -1};
   if (pane->table == NULL) return true;

@@ -5,6 +5,7 @@
 
 #include "model/stack.h"
 #include "tui/explorer/view.h"
+#include "tui/views/explore/explore.h"
 #include "tui/views/hardware/numbers.h"
 
 /* The cuts of a schedule of the network and the hardware at hand. */

@@ -105,8 +105,9 @@ static void draw_message(const struct state *state, struct area line) {
     char sentence[SENTENCE_SIZE];
     area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, view_table[state->view]->sentence(state, sentence));
   } else {
-    area_text_clipped(line, 0, 1, line.width - 2, STYLE_DIM,
-                      state->focus == PANE_POINT ? field_info[state_field(state)].help : pane_table[state->focus].help);
+    area_text_clipped(
+        line, 0, 1, line.width - 2, STYLE_DIM,
+        state->focus == PANE_POINT ? field_info[state_field(state)].help : pane_table[state->focus]->help);
   }
 }
 
@@ -181,7 +182,7 @@ static void draw_panes(const struct state *state, struct area area) {
     for (int row = 0; row < inside.height; row++) {
       area_target(inside, row, 0, inside.width, (struct target){.kind = TARGET_PANE, .pane = (uint8_t)pane});
     }
-    pane_table[pane].draw(state, inside, state->focus == (enum pane)pane && state->modal == MODAL_NONE);
+    pane_table[pane]->draw(state, inside, state->focus == (enum pane_id)pane && state->modal == MODAL_NONE);
   }
 }
 

@@ -48,9 +48,9 @@ static bool write_json(const struct state *state, FILE *out) {
   find_panes(state, has);
   for (int pane = 0; pane < PANE_COUNT; pane++) {
     struct table table;
-    if (!has[pane] || pane_table[pane].table == NULL) continue;
+    if (!has[pane] || pane_table[pane]->table == NULL) continue;
     table_init(&table);
-    pane_table[pane].table(state, &table);
+    pane_table[pane]->table(state, &table);
     if (table.failed) json.failed = true;
     if (!json.failed) table_add_json(&table, &json, tables);
     table_deinit(&table);

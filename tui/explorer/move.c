@@ -38,8 +38,8 @@ void move_last(struct state *state) {
   move_to(state, pane_rows(state, state->focus) - 1);
 }
 
-static bool can_have_focus(const struct state *state, enum pane pane) {
-  if (pane_table[pane].rows == NULL) return false;
+static bool can_have_focus(const struct state *state, enum pane_id pane) {
+  if (pane_table[pane]->rows == NULL) return false;
   if (state->columns < SMALLEST_COLUMNS || state->rows < SMALLEST_ROWS) return true;
   /* Where there is no room for all lists, the one in focus is shown. */
   struct state other = *state;
@@ -53,9 +53,9 @@ static void move_pane(struct state *state, int direction) {
   int pane = (int)state->focus;
   for (int i = 0; i < PANE_COUNT; i++) {
     pane = (pane + direction + PANE_COUNT) % PANE_COUNT;
-    if (can_have_focus(state, (enum pane)pane)) break;
+    if (can_have_focus(state, (enum pane_id)pane)) break;
   }
-  state->focus = (enum pane)pane;
+  state->focus = (enum pane_id)pane;
 }
 
 void move_next_pane(struct state *state) {
@@ -69,15 +69,15 @@ void move_previous_pane(struct state *state) {
 /* --- Search -------------------------------------------------------------------------------------------- */
 
 void move_search(struct state *state) {
-  if (pane_table[state->focus].row_text == NULL) {
-    for (int i = 0; i < PANE_COUNT && pane_table[state->focus].row_text == NULL; i++) move_pane(state, 1);
+  if (pane_table[state->focus]->row_text == NULL) {
+    for (int i = 0; i < PANE_COUNT && pane_table[state->focus]->row_text == NULL; i++) move_pane(state, 1);
   }
   state->modal = MODAL_SEARCH;
   line_set(&state->line, state->search);
 }
 
 static void search(struct state *state, int direction) {
-  const struct pane_info *pane = &pane_table[state->focus];
+  const struct pane *pane = pane_table[state->focus];
   int count = pane_rows(state, state->focus), row = state->row[state->focus];
   if (state->search[0] == 0 || pane->row_text == NULL) {
     state_say(state, STYLE_ERROR, state->search[0] == 0 ? "Nothing was searched for yet" : "Nothing to search here");

@@ -5,13 +5,13 @@
 #include "tui/text/timing.h"
 
 void program_sort(struct state *state) {
-  if (!pane_table[state->focus].sorts) return;
+  if (!pane_table[state->focus]->sorts) return;
   state->sorted[state->focus] = !state->sorted[state->focus];
   state->row[state->focus] = 0;
 }
 
 void program_metric(struct state *state) {
-  int count = pane_table[state->focus].metric_count;
+  int count = pane_table[state->focus]->metric_count;
   if (count > 0) state->metric[state->focus] = (state->metric[state->focus] + 1) % count;
 }
 

@@ -24,8 +24,8 @@ static void wheel(struct state *state, const struct event *event) {
     return;
   }
   if (event->target.kind != TARGET_ROW && event->target.kind != TARGET_PANE) return;
-  enum pane pane = (enum pane)event->target.pane;
-  if (pane_table[pane].rows == NULL) return;
+  enum pane_id pane = (enum pane_id)event->target.pane;
+  if (pane_table[pane]->rows == NULL) return;
   state->focus = pane;
   if (pane == PANE_POINT && event->target.kind == TARGET_ROW) {
     state->row[PANE_POINT] = event->target.index;
@@ -46,9 +46,9 @@ static void click(struct state *state, const struct target *target) {
     return;
   }
   if (state->modal != MODAL_NONE || (target->kind != TARGET_ROW && target->kind != TARGET_PANE)) return;
-  if (pane_table[target->pane].rows == NULL) return;
-  bool again = state->focus == (enum pane)target->pane && state->row[target->pane] == target->index;
-  state->focus = (enum pane)target->pane;
+  if (pane_table[target->pane]->rows == NULL) return;
+  bool again = state->focus == (enum pane_id)target->pane && state->row[target->pane] == target->index;
+  state->focus = (enum pane_id)target->pane;
   if (target->kind != TARGET_ROW || target->index >= pane_rows(state, state->focus)) return;
   state->row[target->pane] = target->index;
   if (again) action_run(state, ACTION_OPEN);

@@ -30,7 +30,7 @@
 enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
 
 /* Each view has its own. */
-enum pane {
+enum pane_id {
   /* Explore */
   PANE_POINT,
   PANE_RESULT,
@@ -153,11 +153,11 @@ struct state {
 
   /* The interface */
   enum view_id view;
-  enum pane focus;
-  enum pane focus_in[VIEW_COUNT]; /* when it was left */
-  int row[PANE_COUNT];            /* that keys act on, in panes with rows; in PANE_POINT see state_field */
-  bool sorted[PANE_COUNT];        /* by size, largest first */
-  int metric[PANE_COUNT];         /* which figure the pane shows, of pane_info.metric_count */
+  enum pane_id focus;
+  enum pane_id focus_in[VIEW_COUNT]; /* when it was left */
+  int row[PANE_COUNT];               /* that keys act on, in panes with rows; in PANE_POINT see state_field */
+  bool sorted[PANE_COUNT];           /* by size, largest first */
+  int metric[PANE_COUNT];            /* which figure the pane shows, of pane_info.metric_count */
   struct walking walking;
   struct compare compare;
   struct lesson *lesson; /* that is open, or NULL */

@@ -18,7 +18,7 @@ struct box {
   int top, left, height, width; /* height 0: not shown */
 };
 
-struct pane_info {
+struct pane {
   const char *help;
   int metric_count;                       /* figures that `m` goes through; 0: none */
   bool sorts;                             /* `s` does something */
@@ -32,8 +32,8 @@ struct pane_info {
 
 struct view {
   const char *name;
-  enum pane home; /* has the keys when the view is opened first */
-  void (*layout)(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]); /* below the tabs */
+  enum pane_id home; /* has the keys when the view is opened first */
+  void (*layout)(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]); /* below the tabs */
   /* The points that it still needs figures of; NULL: none but that of the state. */
   void (*wants)(const struct state *state, struct wants *wants);
   /* What an action is called in the footer where it means something of its own: by enum action; NULL: as everywhere. */
@@ -49,7 +49,7 @@ struct view {
 };
 
 extern const struct view *const view_table[VIEW_COUNT];
-extern const struct pane_info pane_table[PANE_COUNT];
+extern const struct pane *const pane_table[PANE_COUNT];
 
 /* Where the panes of the current view are on the whole screen. */
 void view_layout(const struct state *state, struct box box[PANE_COUNT]);
@@ -61,7 +61,7 @@ void view_wants(const struct state *state, struct wants *wants);
 const char *view_footer(const struct state *state, enum action action);
 
 /* The rows of a pane, 0 where there are none. */
-int pane_rows(const struct state *state, enum pane pane);
+int pane_rows(const struct state *state, enum pane_id pane);
 
 /* First of `count` rows to show in `height` lines so that `row` is seen. */
 int pane_first_row(int row, int count, int height);
@@ -69,138 +69,8 @@ int pane_first_row(int row, int count, int height);
 /* Draws all of the state: the only entry to what is below. Pure. */
 void draw(const struct state *state, struct canvas *canvas);
 
-/* --- Panes, one file each ------------------------------------------------------------------------------ */
-
-void draw_point(const struct state *state, struct area area, bool focus);
-void draw_result(const struct state *state, struct area area, bool focus);
-void draw_layers(const struct state *state, struct area area, bool focus);
-void draw_accesses(const struct state *state, struct area area, bool focus);
-void draw_schedule(const struct state *state, struct area area, bool focus);
-void draw_detail(const struct state *state, struct area area, bool focus);
-void draw_pins(const struct state *state, struct area area, bool focus);
-void draw_occupancy(const struct state *state, struct area area, bool focus);
-void draw_around(const struct state *state, struct area area, bool focus);
-void draw_along(const struct state *state, struct area area, bool focus);
-
-/* Those of Explore as data (explore_tables.c). */
-void point_table(const struct state *state, struct table *table);
-void result_table(const struct state *state, struct table *table);
-void layers_table(const struct state *state, struct table *table);
-void accesses_table(const struct state *state, struct table *table);
-void schedule_table(const struct state *state, struct table *table);
-void detail_table(const struct state *state, struct table *table);
-void pins_table(const struct state *state, struct table *table);
-
-int point_rows(const struct state *state);
-int layers_rows(const struct state *state);
-int accesses_rows(const struct state *state);
-int schedule_rows(const struct state *state);
-int pins_rows(const struct state *state);
-int around_rows(const struct state *state);
-int along_rows(const struct state *state);
-
-void around_table(const struct state *state, struct table *table);
-void along_table(const struct state *state, struct table *table);
-
-void occupancy_table(const struct state *state, struct table *table);
-
-void layers_row_text(const struct state *state, int row, char *text, size_t size);
-void accesses_row_text(const struct state *state, int row, char *text, size_t size);
-void schedule_row_text(const struct state *state, int row, char *text, size_t size);
-
-void draw_hierarchy(const struct state *state, struct area area, bool focus);
-void draw_numbers(const struct state *state, struct area area, bool focus);
-void draw_network(const struct state *state, struct area area, bool focus);
-void draw_remarks(const struct state *state, struct area area, bool focus);
-
-int hierarchy_rows(const struct state *state);
-int numbers_rows(const struct state *state);
-int network_rows(const struct state *state);
-int remarks_rows(const struct state *state);
-
-void hierarchy_row_text(const struct state *state, int row, char *text, size_t size);
-void numbers_row_text(const struct state *state, int row, char *text, size_t size);
-void network_row_text(const struct state *state, int row, char *text, size_t size);
-void remarks_row_text(const struct state *state, int row, char *text, size_t size);
-
-void hierarchy_table(const struct state *state, struct table *table);
-void numbers_table(const struct state *state, struct table *table);
-void network_table(const struct state *state, struct table *table);
-void remarks_table(const struct state *state, struct table *table);
-
-/* "Conv 5×5": the operator of a layer and its filter. */
-void layer_kind(const struct layer *layer, char *text, size_t size);
-
-/* A schedule as text: how many lines it takes, and line `line` in `text` of `size` bytes, with the style of it. */
-int schedule_lines(const struct result *result);
-enum style schedule_line(const struct result *result, int line, char *text, size_t size);
-
-/* The entry of the shown result in a row of the list of layers; NULL where there is none. */
-const struct result_entry *layers_entry(const struct state *state, int row);
-
-/* Compare */
-void draw_slots(const struct state *state, struct area area, bool focus);
-void draw_differences(const struct state *state, struct area area, bool focus);
-void draw_schedules(const struct state *state, struct area area, bool focus);
-void draw_parts(const struct state *state, struct area area, bool focus);
-
-int slots_rows(const struct state *state);
-int differences_rows(const struct state *state);
-int schedules_rows(const struct state *state);
-int parts_rows(const struct state *state);
-
-void slots_row_text(const struct state *state, int row, char *text, size_t size);
-void differences_row_text(const struct state *state, int row, char *text, size_t size);
-
-void slots_table(const struct state *state, struct table *table);
-void differences_table(const struct state *state, struct table *table);
-void schedules_table(const struct state *state, struct table *table);
-void parts_table(const struct state *state, struct table *table);
-
 /* What an action means in Compare; false: what it means everywhere (compare.c). */
 bool compare_act(struct state *state, enum action action);
-/* Memory */
-void draw_placement(const struct state *state, struct area area, bool focus);
-void draw_held(const struct state *state, struct area area, bool focus);
-void draw_reason(const struct state *state, struct area area, bool focus);
-void draw_sizes(const struct state *state, struct area area, bool focus);
-
-int placement_rows(const struct state *state);
-int held_rows(const struct state *state);
-int reason_rows(const struct state *state);
-int sizes_rows(const struct state *state);
-
-void placement_row_text(const struct state *state, int row, char *text, size_t size);
-void held_row_text(const struct state *state, int row, char *text, size_t size);
-void sizes_row_text(const struct state *state, int row, char *text, size_t size);
-
-void placement_table(const struct state *state, struct table *table);
-void held_table(const struct state *state, struct table *table);
-void reason_table(const struct state *state, struct table *table);
-void sizes_table(const struct state *state, struct table *table);
-
-/* Walk */
-void draw_walk_maps(const struct state *state, struct area area, bool focus);
-void draw_walk_loops(const struct state *state, struct area area, bool focus);
-void draw_walk_inside(const struct state *state, struct area area, bool focus);
-void draw_walk_memory(const struct state *state, struct area area, bool focus);
-void draw_walk_energy(const struct state *state, struct area area, bool focus);
-void draw_walk_predict(const struct state *state, struct area area, bool focus);
-
-int walk_maps_rows(const struct state *state);
-int walk_loops_rows(const struct state *state);
-void walk_loops_row_text(const struct state *state, int row, char *text, size_t size);
-int walk_pane_rows(
-    const struct state *state); /* of those without rows of their own: 1, so that they may have the focus */
-
-void walk_maps_table(const struct state *state, struct table *table);
-void walk_loops_table(const struct state *state, struct table *table);
-void walk_inside_table(const struct state *state, struct table *table);
-void walk_memory_table(const struct state *state, struct table *table);
-void walk_energy_table(const struct state *state, struct table *table);
-
-/* True where Walk has a pane of its own for Predict. */
-bool walk_has_predict(const struct state *state);
 
 /* The box of a lesson, over the rows above the message. */
 void draw_lesson(const struct state *state, struct area area);

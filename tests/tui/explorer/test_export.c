@@ -189,9 +189,9 @@ static void test_all_panes_are_tables(void **unused) {
   set_up(&setup);
   for (int pane = 0; pane < PANE_COUNT; pane++) {
     struct table table;
-    if (pane_table[pane].table == NULL) continue;
+    if (pane_table[pane]->table == NULL) continue;
     table_init(&table);
-    pane_table[pane].table(&setup.state, &table);
+    pane_table[pane]->table(&setup.state, &table);
     assert_false(table.failed);
     assert_true(table.title[0] != 0 && table.column_count > 0);
     if (table.cell_count % table.column_count != 0) fail_msg("pane %d: %s has a row with holes", pane, table.title);

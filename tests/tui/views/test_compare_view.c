@@ -196,7 +196,7 @@ static void test_tables(void **unused) {
   for (int pane = PANE_SLOTS; pane <= PANE_SCHEDULES; pane++) {
     struct table table;
     table_init(&table);
-    pane_table[pane].table(&state, &table);
+    pane_table[pane]->table(&state, &table);
     assert_false(table.failed);
     assert_true(table_rows(&table) >= 3 && table.cell_count % table.column_count == 0);
     if (pane == PANE_DIFFERENCES) {

@@ -36,7 +36,7 @@ static void press(int key) {
   reduce(&state, &(struct event){.kind = EVENT_KEY, .key = key});
 }
 
-static void click(enum pane pane, int row) {
+static void click(enum pane_id pane, int row) {
   struct target target = {.kind = TARGET_ROW, .pane = (uint8_t)pane, .index = (int16_t)row};
   reduce(&state, &(struct event){.kind = EVENT_MOUSE, .button = MOUSE_CLICK, .target = target});
 }

@@ -77,7 +77,7 @@ static int tear_down(void **unused) {
 static void go_to(const char *name) {
   char text[128];
   for (int row = 0; row < pane_rows(&state, PANE_NUMBERS); row++) {
-    numbers_row_text(&state, row, text, sizeof text);
+    pane_table[PANE_NUMBERS]->row_text(&state, row, text, sizeof text);
     if (strcmp(text, name) != 0) continue;
     state.focus = PANE_NUMBERS;
     state.row[PANE_NUMBERS] = row;

@@ -13,12 +13,12 @@
 enum { NAME = 16, NAME_NARROW = 13, VALUE = 13, DIFFERENCE = 15, PERCENT = 10 };
 enum { WIDE_ENOUGH = 70, BAR_LEAST = 8 };
 
-int differences_rows(const struct state *state) {
+static int differences_rows(const struct state *state) {
   char ignored[MESSAGE_SIZE];
   return compare_is_ready(state, ignored, sizeof ignored) ? state->compare.line_count : 0;
 }
 
-void differences_row_text(const struct state *state, int row, char *text, size_t size) {
+static void differences_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct comparison_row *figure = compare_row(&state->compare, row);
   const char *section = section_info[compare_section(&state->compare, row)].name;
   snprintf(text, size, "%s %s", section, figure != NULL ? figure->name : "");
@@ -208,7 +208,7 @@ static void write_titles(const struct state *state, int width, char *title, char
   }
 }
 
-void draw_differences(const struct state *state, struct area area, bool focus) {
+static void draw_differences(const struct state *state, struct area area, bool focus) {
   char title[64], right[64], text[MESSAGE_SIZE];
   write_titles(state, area.width, title, right, sizeof right);
   struct area inside = area_frame(area, focus, title, right);
@@ -226,9 +226,17 @@ void draw_differences(const struct state *state, struct area area, bool focus) {
 }
 
 /* Headings have a row, too, so that rows are the lines of the pane. */
-void differences_table(const struct state *state, struct table *table) {
+static void differences_table(const struct state *state, struct table *table) {
   const struct compare *compare = &state->compare;
   const struct comparison none = {.slot_count = 0};
   comparison_table(compare->comparison != NULL ? compare->comparison : &none, compare->base, compare->lines,
                    compare->line_count, table);
 }
+
+const struct pane pane_differences = {.help = "How the others differ from the base.",
+                                      .metric_count = COMPARE_SHOWS,
+                                      .sorts = true,
+                                      .rows = differences_rows,
+                                      .row_text = differences_row_text,
+                                      .draw = draw_differences,
+                                      .table = differences_table};

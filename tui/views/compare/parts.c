@@ -33,7 +33,7 @@ static enum comparison_section chosen_section(const struct state *state) {
   return compare_parts[state->metric[PANE_PARTS]];
 }
 
-int parts_rows(const struct state *state) {
+static int parts_rows(const struct state *state) {
   char ignored[MESSAGE_SIZE];
   int first;
   if (!compare_is_ready(state, ignored, sizeof ignored)) return 0;
@@ -107,7 +107,7 @@ static int draw_section(const struct state *state, struct area area, enum compar
   return 1 + line;
 }
 
-void draw_parts(const struct state *state, struct area area, bool focus) {
+static void draw_parts(const struct state *state, struct area area, bool focus) {
   char text[MESSAGE_SIZE];
   int chosen = state->metric[PANE_PARTS];
   struct area inside = area_frame(area, focus, section_info[chosen_section(state)].name, "one scale");
@@ -125,7 +125,7 @@ void draw_parts(const struct state *state, struct area area, bool focus) {
   }
 }
 
-void parts_table(const struct state *state, struct table *table) {
+static void parts_table(const struct state *state, struct table *table) {
   const struct compare *compare = &state->compare;
   enum comparison_section section = chosen_section(state);
   int first, count = find_section(compare, section, &first);
@@ -146,3 +146,9 @@ void parts_table(const struct state *state, struct table *table) {
     }
   }
 }
+
+const struct pane pane_parts = {.help = "Where energy and cycles go, side by side.",
+                                .metric_count = COMPARE_PARTS,
+                                .rows = parts_rows,
+                                .draw = draw_parts,
+                                .table = parts_table};

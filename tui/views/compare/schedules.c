@@ -4,6 +4,7 @@
 
 #include "tui/explorer/view.h"
 #include "tui/views/compare/compare.h"
+#include "tui/views/explore/explore.h"
 
 enum { LINE = 256 };
 
@@ -17,7 +18,7 @@ static int line_count(const struct state *state, int slot) {
   return result != NULL ? schedule_lines(result) : 0;
 }
 
-int schedules_rows(const struct state *state) {
+static int schedules_rows(const struct state *state) {
   int base = line_count(state, state->compare.base), other = line_count(state, state->compare.other);
   return base > other ? base : other;
 }
@@ -45,7 +46,7 @@ static void draw_schedule_of(const struct state *state, struct area area, bool f
   if (count == 0) area_text(inside, 0, 1, STYLE_DIM, "no result");
 }
 
-void draw_schedules(const struct state *state, struct area area, bool focus) {
+static void draw_schedules(const struct state *state, struct area area, bool focus) {
   const struct compare *compare = &state->compare;
   int half = area.width / 2;
   if (state->pins.count < 2) {
@@ -57,7 +58,7 @@ void draw_schedules(const struct state *state, struct area area, bool focus) {
   draw_schedule_of(state, area_part(area, 0, half, area.height, area.width - half), focus, compare->other);
 }
 
-void schedules_table(const struct state *state, struct table *table) {
+static void schedules_table(const struct state *state, struct table *table) {
   const int slots[] = {state->compare.base, state->compare.other};
   table_title(table, "Schedules");
   for (int i = 0; i < 2; i++) table_column(table, "%c", 'A' + slots[i]);
@@ -69,3 +70,8 @@ void schedules_table(const struct state *state, struct table *table) {
     }
   }
 }
+
+const struct pane pane_schedules = {.help = "The loops of the base and the other.",
+                                    .rows = schedules_rows,
+                                    .draw = draw_schedules,
+                                    .table = schedules_table};

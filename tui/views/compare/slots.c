@@ -10,11 +10,11 @@
 /* Widths from which on latency and traffic have a place beside the energy, and names that all pins share. */
 enum { LATENCY_TOO = 70, DRAM_TOO = 90, NAMES_TOO = 100, FIGURE = 11 };
 
-int slots_rows(const struct state *state) {
+static int slots_rows(const struct state *state) {
   return state->pins.count;
 }
 
-void slots_row_text(const struct state *state, int row, char *text, size_t size) {
+static void slots_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct point *point = &state->pins.pin[row].point;
   char schedule[POINT_TEXT_SIZE];
   snprintf(text, size, "%c %s %s %s", 'A' + row, point->hardware, point->workload, point_text(point, schedule));
@@ -91,7 +91,7 @@ static void draw_slot(const struct state *state, struct area area, int line, int
               (struct target){.kind = TARGET_ROW, .pane = PANE_SLOTS, .index = (int16_t)index});
 }
 
-void draw_slots(const struct state *state, struct area area, bool focus) {
+static void draw_slots(const struct state *state, struct area area, bool focus) {
   char right[64];
   static const char *const figures[] = {"energy", "energy, latency", "energy, latency, DRAM traffic"};
   snprintf(right, sizeof right, "%d of %d · %s", state->pins.count, PIN_COUNT, figures[figure_count(area) - 1]);
@@ -103,7 +103,7 @@ void draw_slots(const struct state *state, struct area area, bool focus) {
   if (state->pins.count == 0) area_text(inside, 0, 1, STYLE_DIM, "none yet");
 }
 
-void slots_table(const struct state *state, struct table *table) {
+static void slots_table(const struct state *state, struct table *table) {
   table_title(table, "Pinned schedules");
   table_column(table, "pin");
   table_column(table, "role");
@@ -127,3 +127,9 @@ void slots_table(const struct state *state, struct table *table) {
     }
   }
 }
+
+const struct pane pane_slots = {.help = "What is compared: the base, and the other in the row that is chosen.",
+                                .rows = slots_rows,
+                                .row_text = slots_row_text,
+                                .draw = draw_slots,
+                                .table = slots_table};

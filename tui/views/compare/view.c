@@ -14,9 +14,9 @@ static int slots_height(int rows) {
 
 /* The list of pins above, the rest below; where there is no room for both, that with the keys gets most or all of
  * it. */
-static void layout_one_column(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout_one_column(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   int slots = slots_height(rows), rest = rows - 3 - slots;
-  enum pane large = focus == PANE_PARTS ? PANE_PARTS : PANE_DIFFERENCES;
+  enum pane_id large = focus == PANE_PARTS ? PANE_PARTS : PANE_DIFFERENCES;
   box[PANE_SLOTS] = (struct box){1, 0, slots, columns};
   if (rows < 24) {
     box[large] = (struct box){1 + slots, 0, rest, columns};
@@ -28,7 +28,7 @@ static void layout_one_column(int rows, int columns, enum pane focus, struct box
   box[PANE_PARTS] = (struct box){1 + slots + differences, 0, rest - differences, columns};
 }
 
-static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
   if (columns < WIDE_COLUMNS || rows < 24) {
     layout_one_column(rows, columns, focus, box);

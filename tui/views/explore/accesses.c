@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/views/explore/explore.h"
 
 /* What `m` goes through. */
 enum { SHOW_WORDS, SHOW_READS, SHOW_WRITES, SHOW_ENERGY };
@@ -23,11 +23,11 @@ static const struct {
 };
 
 /* One row for the multiply-accumulates, then the memories bottom up. */
-int accesses_rows(const struct state *state) {
+static int accesses_rows(const struct state *state) {
   return state->shown != NULL ? state->shown->result->hardware.memory_count + 1 : 0;
 }
 
-void accesses_row_text(const struct state *state, int row, char *text, size_t size) {
+static void accesses_row_text(const struct state *state, int row, char *text, size_t size) {
   snprintf(text, size, "%s", row == 0 ? "MAC" : state->shown->result->hardware.memories[row - 1].name);
 }
 
@@ -136,7 +136,7 @@ static void draw_bars(const struct state *state, struct area area, int line) {
   }
 }
 
-void draw_accesses(const struct state *state, struct area area, bool focus) {
+static void draw_accesses(const struct state *state, struct area area, bool focus) {
   static const char *const shown_as[] = {"words", "words read", "words written", "energy"};
   struct area inside = area_frame(area, focus, "Accesses by memory", shown_as[state->metric[PANE_ACCESSES]]);
   if (state->shown == NULL) return;
@@ -160,3 +160,10 @@ void draw_accesses(const struct state *state, struct area area, bool focus) {
   }
   if (line + 1 < list.height) draw_bars(state, list, line + 1);
 }
+
+const struct pane pane_accesses = {.help = "Words read and written by each memory, for each operand.",
+                                   .metric_count = 4,
+                                   .rows = accesses_rows,
+                                   .row_text = accesses_row_text,
+                                   .draw = draw_accesses,
+                                   .table = accesses_table};

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/view.h"
+#include "tui/views/explore/explore.h"
 
 /* --- Steps -------------------------------------------------------------------------------------------------- */
 

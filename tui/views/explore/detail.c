@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "tui/analysis/placement.h"
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/views/explore/explore.h"
 
 /* The cost of the layer in the tile type that occurs most; NULL for copies. */
 static const struct layer_cost *main_cost(const struct result *result, const struct result_entry *entry) {
@@ -101,7 +101,7 @@ static void draw_mapping(struct area area, int row, const struct layer *layer, c
   }
 }
 
-void draw_detail(const struct state *state, struct area area, bool focus) {
+static void draw_detail(const struct state *state, struct area area, bool focus) {
   const struct result_entry *entry = layers_entry(state, state->row[PANE_LAYERS]);
   char title[64] = "Layer", id[NODE_ID_SIZE];
   if (entry != NULL) {
@@ -120,3 +120,6 @@ void draw_detail(const struct state *state, struct area area, bool focus) {
   row = draw_finding(inside, row, cost);
   draw_mapping(inside, row, result->stacks[entry->stack].nodes[entry->node].shape, cost);
 }
+
+const struct pane pane_detail = {
+    .help = "The chosen layer: each operand at each memory level.", .draw = draw_detail, .table = detail_table};

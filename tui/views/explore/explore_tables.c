@@ -1,10 +1,10 @@
 /* The panes of Explore as data. Names of columns are those of --json. */
 #include <math.h>
 
-#include "tui/explorer/view.h"
 #include "tui/options/point_options.h"
 #include "tui/text/format.h"
 #include "tui/text/timing.h"
+#include "tui/views/explore/explore.h"
 
 static void columns(struct table *table, const char *const *names, int count) {
   for (int i = 0; i < count; i++) table_column(table, "%s", names[i]);

@@ -1,18 +1,18 @@
 /* The most that each memory holds at a time, by owner: of a tile type in Memory, of all tiles in Explore. */
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
+#include "tui/views/explore/explore.h"
 #include "tui/views/memory/look.h"
 
 enum { NAME = 11, AMOUNT = 10, CAPACITY = 14, SHARE = 6, WIDE = 60 };
 
-int held_rows(const struct state *state) {
+static int held_rows(const struct state *state) {
   return state->shown != NULL ? state->shown->result->hardware.memory_count : 0;
 }
 
-void held_row_text(const struct state *state, int row, char *text, size_t size) {
+static void held_row_text(const struct state *state, int row, char *text, size_t size) {
   snprintf(text, size, "%s", state->shown->result->hardware.memories[row].name);
 }
 
@@ -78,7 +78,7 @@ static void draw_list(const struct hardware *hardware, const struct held *held, 
   if (line < area.height) owners_legend(area, line + (line + 2 < area.height));
 }
 
-void draw_held(const struct state *state, struct area area, bool focus) {
+static void draw_held(const struct state *state, struct area area, bool focus) {
   struct memory_look look;
   struct held held[HARDWARE_MAX_MEMORIES];
   struct area inside =
@@ -89,7 +89,7 @@ void draw_held(const struct state *state, struct area area, bool focus) {
   draw_list(&look.result->hardware, held, inside, current, focus, look.stale ? STYLE_STALE : STYLE_TEXT);
 }
 
-void draw_occupancy(const struct state *state, struct area area, bool focus) {
+static void draw_occupancy(const struct state *state, struct area area, bool focus) {
   struct held held[HARDWARE_MAX_MEMORIES];
   struct area inside = area_frame(area, focus, "Occupancy at peak", "");
   if (state->shown == NULL) return;
@@ -111,7 +111,7 @@ static void fill_table(const struct hardware *hardware, const struct held *held,
   }
 }
 
-void held_table(const struct state *state, struct table *table) {
+static void held_table(const struct state *state, struct table *table) {
   struct memory_look look;
   struct held held[HARDWARE_MAX_MEMORIES];
   char text[PLACING_TEXT_SIZE];
@@ -122,10 +122,20 @@ void held_table(const struct state *state, struct table *table) {
   fill_table(&look.result->hardware, held, table);
 }
 
-void occupancy_table(const struct state *state, struct table *table) {
+static void occupancy_table(const struct state *state, struct table *table) {
   struct held held[HARDWARE_MAX_MEMORIES];
   if (state->shown == NULL) return;
   held_of_result(state->shown->result, held);
   table_title(table, "Occupancy at peak");
   fill_table(&state->shown->result->hardware, held, table);
 }
+
+const struct pane pane_occupancy = {.help = "The most that each memory holds at a time, and whose data that is.",
+                                    .draw = draw_occupancy,
+                                    .table = occupancy_table};
+
+const struct pane pane_held = {.help = "The most that each memory holds at a time in this tile type.",
+                               .rows = held_rows,
+                               .row_text = held_row_text,
+                               .draw = draw_held,
+                               .table = held_table};

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/views/explore/explore.h"
 
 enum { BY_ENERGY, BY_LATENCY };
 
@@ -30,7 +30,7 @@ static bool is_overfull(const struct state *state, const struct result_entry *en
   return state->shown->overfull != NULL && state->shown->overfull[entry - state->shown->entries];
 }
 
-void layers_row_text(const struct state *state, int row, char *text, size_t size) {
+static void layers_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct result_entry *entry = layers_entry(state, row);
   char id[NODE_ID_SIZE], kind[NAME_SIZE + 32];
   text[0] = 0;
@@ -102,7 +102,7 @@ static void write_note(const struct state *state, int width, char *text, size_t 
   }
 }
 
-void draw_layers(const struct state *state, struct area area, bool focus) {
+static void draw_layers(const struct state *state, struct area area, bool focus) {
   static const char *const title[] = {"Energy by layer", "Latency by layer"};
   char right[64];
   write_note(state, area.width, right, sizeof right);
@@ -115,3 +115,11 @@ void draw_layers(const struct state *state, struct area area, bool focus) {
     draw_entry(state, inside, line, first + line, largest, focus);
   }
 }
+
+const struct pane pane_layers = {.help = "Layers and the copies before them, over all tiles.",
+                                 .metric_count = 2,
+                                 .sorts = true,
+                                 .rows = layers_rows,
+                                 .row_text = layers_row_text,
+                                 .draw = draw_layers,
+                                 .table = layers_table};

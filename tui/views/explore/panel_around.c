@@ -2,10 +2,10 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
 #include "tui/screen/heat.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/around.h"
+#include "tui/views/explore/explore.h"
 
 enum { AXIS = 7, CELL = 7, SIDE = 2 * AROUND_REACH + 1, MOST_DIGITS = 5 };
 
@@ -58,7 +58,7 @@ static const char *blank_of(const struct state *state, const struct point *point
   return state_figures(state, point) == NULL ? "·" : "×";
 }
 
-static struct area frame(const struct state *state, struct area area, bool focus, enum pane pane, const char *title,
+static struct area frame(const struct state *state, struct area area, bool focus, enum pane_id pane, const char *title,
                          const struct range *range) {
   int figure = state->metric[pane];
   char right[64];
@@ -115,12 +115,12 @@ static void draw_row(const struct state *state, struct area area, int line, cons
   }
 }
 
-int around_rows(const struct state *state) {
+static int around_rows(const struct state *state) {
   (void)state;
   return SIDE * SIDE;
 }
 
-void draw_around(const struct state *state, struct area area, bool focus) {
+static void draw_around(const struct state *state, struct area area, bool focus) {
   struct steps rows, columns;
   struct range range = {.known = 0};
   char text[FORMAT_SIZE];
@@ -141,7 +141,7 @@ void draw_around(const struct state *state, struct area area, bool focus) {
   }
 }
 
-void around_table(const struct state *state, struct table *table) {
+static void around_table(const struct state *state, struct table *table) {
   struct steps rows, columns;
   double value;
   int figure = state->metric[PANE_AROUND];
@@ -206,12 +206,12 @@ static void draw_columns(const struct state *state, struct area area, const stru
   }
 }
 
-int along_rows(const struct state *state) {
+static int along_rows(const struct state *state) {
   (void)state;
   return STEPS_MOST;
 }
 
-void draw_along(const struct state *state, struct area area, bool focus) {
+static void draw_along(const struct state *state, struct area area, bool focus) {
   struct steps steps;
   struct range range = {.known = 0};
   char title[64], text[HEAT_NUMBER_SIZE], other[FORMAT_SIZE];
@@ -232,7 +232,7 @@ void draw_along(const struct state *state, struct area area, bool focus) {
   draw_columns(state, area_part(inside, 0, AXIS, inside.height, inside.width - AXIS), &steps, &range);
 }
 
-void along_table(const struct state *state, struct table *table) {
+static void along_table(const struct state *state, struct table *table) {
   struct steps steps;
   double value;
   int figure = state->metric[PANE_ALONG];
@@ -247,3 +247,15 @@ void along_table(const struct state *state, struct table *table) {
     table_number(table, value);
   }
 }
+
+const struct pane pane_around = {.help = "The neighbouring tile sizes: arrows go there.",
+                                 .metric_count = METRIC_COUNT,
+                                 .rows = around_rows,
+                                 .draw = draw_around,
+                                 .table = around_table};
+
+const struct pane pane_along = {.help = "Tile sizes along one axis, not from 0: arrows go there.",
+                                .metric_count = METRIC_COUNT,
+                                .rows = along_rows,
+                                .draw = draw_along,
+                                .table = along_table};

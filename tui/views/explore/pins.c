@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "tui/explorer/action.h"
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/views/explore/explore.h"
 
-int pins_rows(const struct state *state) {
+static int pins_rows(const struct state *state) {
   return state->pins.count;
 }
 
@@ -33,7 +33,7 @@ static void draw_pin(const struct state *state, struct area area, int line, int 
               (struct target){.kind = TARGET_ROW, .pane = PANE_PINS, .index = (int16_t)index});
 }
 
-void draw_pins(const struct state *state, struct area area, bool focus) {
+static void draw_pins(const struct state *state, struct area area, bool focus) {
   char key[KEY_NAME_SIZE], title[32];
   action_key(ACTION_PIN, key);
   snprintf(title, sizeof title, "%s pins", key);
@@ -47,3 +47,8 @@ void draw_pins(const struct state *state, struct area area, bool focus) {
     area_text(inside, 1, 1, STYLE_DIM, "the reference for all changes.");
   }
 }
+
+const struct pane pane_pins = {.help = "Points to compare with; the reference is marked.",
+                               .rows = pins_rows,
+                               .draw = draw_pins,
+                               .table = pins_table};

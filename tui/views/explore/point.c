@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/view.h"
+#include "tui/views/explore/explore.h"
 
 enum { LABEL = 1, VALUE = 11 };
 
-int point_rows(const struct state *state) {
+static int point_rows(const struct state *state) {
   (void)state;
   return FIELD_ROWS;
 }
@@ -73,7 +73,7 @@ static void draw_field(const struct state *state, struct area area, int row, int
               (struct target){.kind = TARGET_ROW, .pane = PANE_POINT, .index = (int16_t)field_row});
 }
 
-void draw_point(const struct state *state, struct area area, bool focus) {
+static void draw_point(const struct state *state, struct area area, bool focus) {
   char right[24] = "";
   int room = area.height - 2;
   if (room < FIELD_ROWS) snprintf(right, sizeof right, "%d of %d", room, FIELD_ROWS);
@@ -83,3 +83,6 @@ void draw_point(const struct state *state, struct area area, bool focus) {
     draw_field(state, inside, row, first + row, focus);
   }
 }
+
+const struct pane pane_point = {
+    .help = "What is evaluated.", .rows = point_rows, .draw = draw_point, .table = point_table};

@@ -6,9 +6,9 @@
 
 #include "tui/analysis/why.h"
 #include "tui/explorer/action.h"
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
 #include "tui/text/timing.h"
+#include "tui/views/explore/explore.h"
 
 /* Sign, arrow and number; blue is better, orange worse. */
 static void draw_change(struct area area, int row, int column, enum metric metric, double value, double reference,
@@ -132,7 +132,7 @@ static void draw_notes(const struct evaluation *shown, double clock_mhz, struct 
            style == STYLE_STALE ? style : STYLE_TEXT);
 }
 
-void draw_result(const struct state *state, struct area area, bool focus) {
+static void draw_result(const struct state *state, struct area area, bool focus) {
   char right[32] = "";
   bool stale = state_is_stale(state) && state->shown != NULL;
   if (state_reference(state) != NULL) {
@@ -159,3 +159,6 @@ void draw_result(const struct state *state, struct area area, bool focus) {
     if (needed > rest.height) area_text_right(rest, rest.height - 1, rest.width, STYLE_KEY, " …%s", key);
   }
 }
+
+const struct pane pane_result = {
+    .help = "What it costs, and how that differs from the reference.", .draw = draw_result, .table = result_table};

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "tui/analysis/placement.h"
-#include "tui/explorer/view.h"
+#include "tui/views/explore/explore.h"
 
 enum { STACK_LINES = 3 }; /* the stack, its two loops over tiles */
 
@@ -139,7 +139,7 @@ void schedule_row_text(const struct state *state, int row, char *text, size_t si
   schedule_line(state->shown->result, row, text, size);
 }
 
-void draw_schedule(const struct state *state, struct area area, bool focus) {
+static void draw_schedule(const struct state *state, struct area area, bool focus) {
   struct area inside = area_frame(area, focus, "Schedule", area.width >= 70 ? "in: read  new: made  lap: shared" : "");
   if (state->shown == NULL) return;
   int count = schedule_rows(state), current = state->row[PANE_SCHEDULE];
@@ -158,3 +158,9 @@ void draw_schedule(const struct state *state, struct area area, bool focus) {
                 (struct target){.kind = TARGET_ROW, .pane = PANE_SCHEDULE, .index = (int16_t)(first + line)});
   }
 }
+
+const struct pane pane_schedule = {.help = "Loops, sizes and places of the most frequent tile type.",
+                                   .rows = schedule_rows,
+                                   .row_text = schedule_row_text,
+                                   .draw = draw_schedule,
+                                   .table = schedule_table};

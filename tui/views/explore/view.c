@@ -1,5 +1,5 @@
 /* Explore: the design point, what it costs, and why. */
-#include "tui/explorer/view.h"
+#include "tui/views/explore/explore.h"
 
 #include "tui/views/explore/around.h"
 
@@ -21,7 +21,7 @@ static int point_height(int rows) {
 }
 
 /* Two columns of two panes, and the schedule below where there are many rows. */
-static void layout_two_columns(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout_two_columns(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   int bottom = rows - 2, left = columns < 80 ? LEFT_NARROW : LEFT;
   int top_height = point_height(rows);
   int schedule = rows >= TALL_ROWS ? (bottom - 1 - top_height) / 2 : 0;
@@ -29,7 +29,7 @@ static void layout_two_columns(int rows, int columns, enum pane focus, struct bo
   box[PANE_POINT] = (struct box){1, 0, top_height, left};
   box[PANE_RESULT] = (struct box){1, left, top_height, columns - left};
   if (columns < 80) { /* one list at a time, over the whole width */
-    enum pane list = focus == PANE_ACCESSES ? PANE_ACCESSES : PANE_LAYERS;
+    enum pane_id list = focus == PANE_ACCESSES ? PANE_ACCESSES : PANE_LAYERS;
     box[list] = (struct box){1 + top_height, 0, height, columns};
     if (focus != PANE_ACCESSES && focus != PANE_LAYERS) return;
   } else {
@@ -39,7 +39,7 @@ static void layout_two_columns(int rows, int columns, enum pane focus, struct bo
   box[PANE_SCHEDULE] = (struct box){1 + top_height + height, 0, schedule, columns};
 }
 
-static void layout_wide(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout_wide(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   int bottom = rows - 2, middle = columns - LEFT_WIDE - RIGHT_WIDE, right = columns - RIGHT_WIDE;
   bool tall = rows >= TALL_ROWS;
   int pins = tall ? PINS_TALL : 7, around = tall ? AROUND : 0, along = tall ? ALONG : 0,
@@ -64,7 +64,7 @@ static void layout_wide(int rows, int columns, enum pane focus, struct box box[P
   }
 }
 
-static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
   if (columns >= WIDE_COLUMNS && rows >= 24) {
     layout_wide(rows, columns, focus, box);

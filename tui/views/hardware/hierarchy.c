@@ -15,11 +15,11 @@ static const struct {
 } column[OPERAND_COUNT] = {
     {OPERAND_I2, "W", STYLE_WEIGHTS}, {OPERAND_I1, "I", STYLE_INPUTS}, {OPERAND_O, "O", STYLE_OUTPUTS}};
 
-int hierarchy_rows(const struct state *state) {
+static int hierarchy_rows(const struct state *state) {
   return machine_is_known(state) ? state->machine.inputs->hardware.memory_count + 1 : 0;
 }
 
-void hierarchy_row_text(const struct state *state, int row, char *text, size_t size) {
+static void hierarchy_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct hardware *hardware = &state->machine.inputs->hardware;
   snprintf(text, size, "%s",
            row < hardware->memory_count ? hardware->memories[hardware->memory_count - 1 - row].name : "array");
@@ -203,7 +203,7 @@ static void draw_ports(struct area area, const struct memory *memory) {
   }
 }
 
-void draw_hierarchy(const struct state *state, struct area area, bool focus) {
+static void draw_hierarchy(const struct state *state, struct area area, bool focus) {
   struct hardware hardware;
   char title[NAME_SIZE + 16] = "Memories", right[16] = "";
   if (machine_is_known(state)) snprintf(title, sizeof title, "Memories %s", state->machine.inputs->file_hardware.name);
@@ -232,7 +232,7 @@ void draw_hierarchy(const struct state *state, struct area area, bool focus) {
   }
 }
 
-void hierarchy_table(const struct state *state, struct table *table) {
+static void hierarchy_table(const struct state *state, struct table *table) {
   struct hardware hardware;
   static const char *const columns[] = {"memory",
                                         "W",
@@ -271,3 +271,9 @@ void hierarchy_table(const struct state *state, struct table *table) {
     table_text(table, "%s", ports_text(memory, ports, sizeof ports));
   }
 }
+
+const struct pane pane_hierarchy = {.help = "Memories from the top down to the array, with the level of each operand.",
+                                    .rows = hierarchy_rows,
+                                    .row_text = hierarchy_row_text,
+                                    .draw = draw_hierarchy,
+                                    .table = hierarchy_table};

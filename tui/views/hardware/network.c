@@ -7,12 +7,13 @@
 #include "tui/explorer/view.h"
 #include "tui/screen/graph.h"
 #include "tui/text/format.h"
+#include "tui/views/explore/explore.h"
 
 static const struct workload *network_of(const struct state *state) {
   return machine_is_known(state) ? &state->machine.inputs->workload : NULL;
 }
 
-int network_rows(const struct state *state) {
+static int network_rows(const struct state *state) {
   return machine_is_known(state) ? network_of(state)->layer_count : 0;
 }
 
@@ -33,7 +34,7 @@ static const char *shape_text(const struct layer *layer, char *text, size_t size
   return text;
 }
 
-void network_row_text(const struct state *state, int row, char *text, size_t size) {
+static void network_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct layer *layer = &network_of(state)->layers[row];
   char kind[NAME_SIZE + 32];
   layer_kind(layer, kind, sizeof kind);
@@ -113,7 +114,7 @@ static void write_note(const struct state *state, const struct cut_list *cuts, c
   }
 }
 
-void draw_network(const struct state *state, struct area area, bool focus) {
+static void draw_network(const struct state *state, struct area area, bool focus) {
   const struct workload *workload = network_of(state);
   char right[64], title[NAME_SIZE + 16], text[GRAPH_TEXT_SIZE];
   struct cut_list cuts = {.count = -1};
@@ -136,7 +137,7 @@ void draw_network(const struct state *state, struct area area, bool focus) {
   }
 }
 
-void network_table(const struct state *state, struct table *table) {
+static void network_table(const struct state *state, struct table *table) {
   static const char *const heads[] = {"id",    "name",   "type",        "in_channels", "out_channels",
                                       "width", "height", "weight_bits", "macs",        "cut_after"};
   const struct workload *workload = network_of(state);
@@ -160,3 +161,9 @@ void network_table(const struct state *state, struct table *table) {
     table_number(table, is_cut(&cuts, layer->id));
   }
 }
+
+const struct pane pane_network = {.help = "Enter cuts the network after a layer, or no longer; m: the numbers.",
+                                  .rows = network_rows,
+                                  .row_text = network_row_text,
+                                  .draw = draw_network,
+                                  .table = network_table};

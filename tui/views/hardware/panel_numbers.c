@@ -7,7 +7,7 @@
 
 enum { LABEL = 2, OLD_VALUE = 12 };
 
-int numbers_rows(const struct state *state) {
+static int numbers_rows(const struct state *state) {
   struct edit_place places[EDIT_PLACES_MAX];
   return machine_is_known(state) ? machine_places(state, places) : 0;
 }
@@ -28,7 +28,7 @@ static const char *field_name(struct edit_place place, char *text, size_t size) 
   return text;
 }
 
-void numbers_row_text(const struct state *state, int row, char *text, size_t size) {
+static void numbers_row_text(const struct state *state, int row, char *text, size_t size) {
   struct edit_place places[EDIT_PLACES_MAX];
   char name[EDIT_NAME_SIZE];
   machine_places(state, places);
@@ -84,7 +84,7 @@ static void write_note(const struct state *state, const struct edit_place *place
   }
 }
 
-void draw_numbers(const struct state *state, struct area area, bool focus) {
+static void draw_numbers(const struct state *state, struct area area, bool focus) {
   struct edit_place places[EDIT_PLACES_MAX];
   char right[64] = "";
   int count = machine_is_known(state) ? machine_places(state, places) : 0;
@@ -107,7 +107,7 @@ void draw_numbers(const struct state *state, struct area area, bool focus) {
   }
 }
 
-void numbers_table(const struct state *state, struct table *table) {
+static void numbers_table(const struct state *state, struct table *table) {
   struct edit_place places[EDIT_PLACES_MAX];
   if (!machine_is_known(state)) return;
   int count = machine_places(state, places);
@@ -125,3 +125,9 @@ void numbers_table(const struct state *state, struct table *table) {
     table_number(table, number.file_value);
   }
 }
+
+const struct pane pane_numbers = {.help = "= types a number, + doubles it, - halves it, 0 resets it; m: the network.",
+                                  .rows = numbers_rows,
+                                  .row_text = numbers_row_text,
+                                  .draw = draw_numbers,
+                                  .table = numbers_table};

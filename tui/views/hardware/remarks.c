@@ -4,11 +4,11 @@
 
 #include "tui/explorer/view.h"
 
-int remarks_rows(const struct state *state) {
+static int remarks_rows(const struct state *state) {
   return machine_remarks(state);
 }
 
-void remarks_row_text(const struct state *state, int row, char *text, size_t size) {
+static void remarks_row_text(const struct state *state, int row, char *text, size_t size) {
   snprintf(text, size, "%s", machine_remark(state, row));
 }
 
@@ -27,7 +27,7 @@ static int lines_from(const struct state *state, struct area area, int first) {
   return lines;
 }
 
-void draw_remarks(const struct state *state, struct area area, bool focus) {
+static void draw_remarks(const struct state *state, struct area area, bool focus) {
   int count = machine_remarks(state);
   char right[32] = "";
   if (count > 0) snprintf(right, sizeof right, "%d", count);
@@ -54,8 +54,14 @@ void draw_remarks(const struct state *state, struct area area, bool focus) {
   }
 }
 
-void remarks_table(const struct state *state, struct table *table) {
+static void remarks_table(const struct state *state, struct table *table) {
   table_title(table, "Remarks on %s and %s", state->point.hardware, state->point.workload);
   table_column(table, "remark");
   for (int i = 0; i < machine_remarks(state); i++) table_text(table, "%s", machine_remark(state, i));
 }
+
+const struct pane pane_remarks = {.help = "What is odd, as tilescope check tells it.",
+                                  .rows = remarks_rows,
+                                  .row_text = remarks_row_text,
+                                  .draw = draw_remarks,
+                                  .table = remarks_table};

@@ -6,7 +6,7 @@
 enum { HIERARCHY = 47, HIERARCHY_WIDE = 58, NUMBERS_WIDE = 44, REMARKS = 5, REMARKS_SMALL = 4, TWO_COLUMNS = 80 };
 
 /* Diagram and numbers side by side, or the network in their place. */
-static void layout_two_columns(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout_two_columns(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   int body = rows - 3, remarks = rows >= TALL_ROWS ? 2 * REMARKS : REMARKS, height = body - remarks;
   if (rows >= TALL_ROWS) { /* there is room for both */
     int network = height / 2;
@@ -23,9 +23,9 @@ static void layout_two_columns(int rows, int columns, enum pane focus, struct bo
 }
 
 /* One of the panes that has the focus, over the whole width. */
-static void layout_narrow(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout_narrow(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   int body = rows - 3;
-  enum pane shown = focus == PANE_HIERARCHY || focus == PANE_NETWORK ? focus : PANE_NUMBERS;
+  enum pane_id shown = focus == PANE_HIERARCHY || focus == PANE_NETWORK ? focus : PANE_NUMBERS;
   box[shown] = (struct box){1, 0, body - REMARKS_SMALL, columns};
   box[PANE_REMARKS] = (struct box){1 + body - REMARKS_SMALL, 0, REMARKS_SMALL, columns};
 }
@@ -39,7 +39,7 @@ static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   box[PANE_NETWORK] = (struct box){1, left, body, columns - left};
 }
 
-static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
   if (columns >= HIERARCHY_WIDE + NUMBERS_WIDE + 44) {
     layout_wide(rows, columns, box);

@@ -9,11 +9,11 @@
 
 enum { HEAD = 2, NARROW = 78, LABEL = 19, LABEL_NARROW = 10, NAME_LEAST = 3 };
 
-int placement_rows(const struct state *state) {
+static int placement_rows(const struct state *state) {
   return state->shown != NULL ? HELD_OWNERS : 0;
 }
 
-void placement_row_text(const struct state *state, int row, char *text, size_t size) {
+static void placement_row_text(const struct state *state, int row, char *text, size_t size) {
   (void)state;
   snprintf(text, size, "%s", owner_look[row].name);
 }
@@ -105,7 +105,7 @@ static void draw_row(const struct memory_look *look, struct area area, const str
               (struct target){.kind = TARGET_ROW, .pane = PANE_PLACEMENT, .index = (int16_t)owner});
 }
 
-void draw_placement(const struct state *state, struct area area, bool focus) {
+static void draw_placement(const struct state *state, struct area area, bool focus) {
   struct memory_look look;
   struct columns columns;
   char title[PLACING_TEXT_SIZE + 64], type[PLACING_TEXT_SIZE], node[PLACING_TEXT_SIZE];
@@ -132,7 +132,7 @@ void draw_placement(const struct state *state, struct area area, bool focus) {
 static const char *const mark_name[] = {
     [PLACING_NOT] = "", [PLACING_PASSES] = "passes", [PLACING_SOURCE] = "source", [PLACING_HOME] = "lives"};
 
-void placement_table(const struct state *state, struct table *table) {
+static void placement_table(const struct state *state, struct table *table) {
   struct memory_look look;
   char type[PLACING_TEXT_SIZE], node[PLACING_TEXT_SIZE];
   if (!memory_look(state, &look)) return;
@@ -151,3 +151,10 @@ void placement_table(const struct state *state, struct table *table) {
     for (int m = 0; m < hardware->memory_count; m++) table_text(table, "%s", mark_name[row->mark[m]]);
   }
 }
+
+const struct pane pane_placement = {
+    .help = "Where the data of this layer live in this tile type, and what they pass on their way.",
+    .rows = placement_rows,
+    .row_text = placement_row_text,
+    .draw = draw_placement,
+    .table = placement_table};

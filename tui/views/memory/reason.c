@@ -8,7 +8,7 @@
 
 enum { NAME = 12, WIDE = 56 };
 
-int reason_rows(const struct state *state) {
+static int reason_rows(const struct state *state) {
   return state->shown != NULL;
 }
 
@@ -30,7 +30,7 @@ static void draw_try(const struct hardware *hardware, const struct placement_try
   }
 }
 
-void draw_reason(const struct state *state, struct area area, bool focus) {
+static void draw_reason(const struct state *state, struct area area, bool focus) {
   struct memory_look look;
   struct placing_why why;
   struct error error;
@@ -58,7 +58,7 @@ void draw_reason(const struct state *state, struct area area, bool focus) {
   if (needed > rest.height) area_text_right(rest, rest.height - 1, rest.width, STYLE_DIM, "…");
 }
 
-void reason_table(const struct state *state, struct table *table) {
+static void reason_table(const struct state *state, struct table *table) {
   static const char *const fit_name[] = {[FIT_YES] = "fits",
                                          [FIT_TOO_SMALL] = "too small",
                                          [FIT_MANY_INSTANCES] = "many instances",
@@ -83,3 +83,8 @@ void reason_table(const struct state *state, struct table *table) {
     table_text(table, "%s", fit_name[tried->fit]);
   }
 }
+
+const struct pane pane_reason = {.help = "The levels tried for the chosen row, and what would change it.",
+                                 .rows = reason_rows,
+                                 .draw = draw_reason,
+                                 .table = reason_table};

@@ -21,12 +21,12 @@ static struct look_of_columns columns_in(struct area area) {
   return area.width >= usual.node + HELD_OWNERS * usual.cell ? usual : narrow;
 }
 
-int sizes_rows(const struct state *state) {
+static int sizes_rows(const struct state *state) {
   struct memory_look look;
   return memory_look(state, &look) ? look.stack->node_count : 0;
 }
 
-void sizes_row_text(const struct state *state, int row, char *text, size_t size) {
+static void sizes_row_text(const struct state *state, int row, char *text, size_t size) {
   struct memory_look look;
   char node[PLACING_TEXT_SIZE] = "";
   if (memory_look(state, &look)) placing_node_text(&look.stack->nodes[row], node);
@@ -89,7 +89,7 @@ static void draw_node(const struct memory_look *look, int node, struct area area
   }
 }
 
-void draw_sizes(const struct state *state, struct area area, bool focus) {
+static void draw_sizes(const struct state *state, struct area area, bool focus) {
   struct memory_look look;
   char type[PLACING_TEXT_SIZE];
   if (!memory_look(state, &look)) {
@@ -117,7 +117,7 @@ void draw_sizes(const struct state *state, struct area area, bool focus) {
   }
 }
 
-void sizes_table(const struct state *state, struct table *table) {
+static void sizes_table(const struct state *state, struct table *table) {
   struct memory_look look;
   char text[PLACING_TEXT_SIZE];
   if (!memory_look(state, &look)) return;
@@ -138,3 +138,10 @@ void sizes_table(const struct state *state, struct table *table) {
     }
   }
 }
+
+const struct pane pane_sizes = {
+    .help = "How large the data of each layer are in this tile type; Enter looks at the layer.",
+    .rows = sizes_rows,
+    .row_text = sizes_row_text,
+    .draw = draw_sizes,
+    .table = sizes_table};

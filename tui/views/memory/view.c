@@ -7,7 +7,7 @@
 enum { GRID_ROWS = 10, HELD_WIDTH = 42, WIDE_REASON = 62, WIDE_HELD_ROWS = 14, NARROW_HELD_ROWS = 18 };
 
 /* The grid above; below two panes, or the one in focus where it needs the room. */
-static void layout_narrow(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout_narrow(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   int room = rows - 3, grid = rows >= 22 ? GRID_ROWS : GRID_ROWS - 1, low = 1 + grid, height = room - grid;
   box[PANE_PLACEMENT] = (struct box){1, 0, grid, columns};
   if (rows >= TALL_ROWS && columns >= 80) {
@@ -36,7 +36,7 @@ static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   box[PANE_SIZES] = (struct box){1 + GRID_ROWS + held, 0, sizes, columns};
 }
 
-static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
   if (columns >= WIDE_COLUMNS && rows >= TALL_ROWS) {
     layout_wide(rows, columns, box);

@@ -56,7 +56,7 @@ static int draw_figures(const struct sweep_map *map, struct area area, int row) 
   return row;
 }
 
-void draw_sweep_cell(const struct state *state, struct area area, bool focus) {
+static void draw_sweep_cell(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = &state->sweep;
   char title[TILE_TEXT_SIZE + 16] = "Cursor", tile[TILE_TEXT_SIZE];
   if (map->ready) {
@@ -77,3 +77,5 @@ void draw_sweep_cell(const struct state *state, struct area area, bool focus) {
     draw_figures(map, inside, 0);
   }
 }
+
+const struct pane pane_sweep_cell = {.help = "The cell under the cursor.", .draw = draw_sweep_cell};

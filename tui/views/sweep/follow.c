@@ -2,7 +2,7 @@
  * one. */
 #include "tui/views/sweep/sweep.h"
 
-bool sweep_is_map(enum pane pane) {
+bool sweep_is_map(enum pane_id pane) {
   return pane >= PANE_SWEEP_CACHED && pane <= PANE_SWEEP_RECOMPUTE;
 }
 
@@ -14,7 +14,7 @@ static bool is_about_it(const struct state *state) {
 
 /* The keys go to the map of the cursor. */
 void sweep_focus_map(struct state *state) {
-  state->focus = (enum pane)(PANE_SWEEP_CACHED + sweep_map_place(&state->sweep, state->sweep.cursor).column);
+  state->focus = (enum pane_id)(PANE_SWEEP_CACHED + sweep_map_place(&state->sweep, state->sweep.cursor).column);
 }
 
 /* The rows of the panes follow the cursor. */

@@ -88,7 +88,7 @@ static void draw_axes(const struct sweep_map *map, struct area inside, const str
   area_text_right(inside, bottom + 1, inside.width, STYLE_DIM, "%s", format_cycles(text, chart->x.most));
 }
 
-void draw_sweep_front(const struct state *state, struct area area, bool focus) {
+static void draw_sweep_front(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = &state->sweep;
   char right[48] = "";
   if (area.width >= 56) snprintf(right, sizeof right, "◆ front  ★ best  ◉ cursor  log scales");
@@ -101,3 +101,8 @@ void draw_sweep_front(const struct state *state, struct area area, bool focus) {
   draw_axes(map, inside, &chart);
   draw_dots(map, &chart);
 }
+
+const struct pane pane_sweep_front = {.help = "All cells; nothing beats those on the front in both.",
+                                      .rows = sweep_map_rows,
+                                      .draw = draw_sweep_front,
+                                      .table = sweep_map_table};

@@ -4,7 +4,7 @@
 #include "tui/text/format.h"
 #include "tui/views/sweep/sweep.h"
 
-int sweep_list_rows(const struct state *state) {
+static int sweep_list_rows(const struct state *state) {
   return state->sweep.front_count;
 }
 
@@ -29,7 +29,7 @@ static void draw_row(const struct sweep_map *map, struct area area, int line, in
               (struct target){.kind = TARGET_ROW, .pane = PANE_SWEEP_LIST, .index = (int16_t)row});
 }
 
-void draw_sweep_list(const struct state *state, struct area area, bool focus) {
+static void draw_sweep_list(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = &state->sweep;
   char right[32];
   snprintf(right, sizeof right, "%d of %d", map->front_count, map->feasible_count);
@@ -41,7 +41,7 @@ void draw_sweep_list(const struct state *state, struct area area, bool focus) {
   if (map->front_count == 0) area_text(inside, 0, 1, STYLE_DIM, "no cell has a result yet");
 }
 
-void sweep_list_table(const struct state *state, struct table *table) {
+static void sweep_list_table(const struct state *state, struct table *table) {
   const struct sweep_map *map = &state->sweep;
   table_title(table, "front of energy against latency");
   table_column(table, "mode");
@@ -59,3 +59,8 @@ void sweep_list_table(const struct state *state, struct table *table) {
     table_number(table, map->cells[map->front[row]]->metric[METRIC_LATENCY]);
   }
 }
+
+const struct pane pane_sweep_list = {.help = "The cells on the front, the quickest first.",
+                                     .rows = sweep_list_rows,
+                                     .draw = draw_sweep_list,
+                                     .table = sweep_list_table};

@@ -185,15 +185,15 @@ static void draw_column(const struct state *state, struct area area, bool focus,
   draw_legend(map, inside);
 }
 
-void draw_sweep_cached(const struct state *state, struct area area, bool focus) {
+static void draw_sweep_cached(const struct state *state, struct area area, bool focus) {
   draw_column(state, area, focus, 0);
 }
 
-void draw_sweep_h_cached(const struct state *state, struct area area, bool focus) {
+static void draw_sweep_h_cached(const struct state *state, struct area area, bool focus) {
   draw_column(state, area, focus, 1);
 }
 
-void draw_sweep_recompute(const struct state *state, struct area area, bool focus) {
+static void draw_sweep_recompute(const struct state *state, struct area area, bool focus) {
   draw_column(state, area, focus, 2);
 }
 
@@ -236,3 +236,18 @@ void sweep_map_table(const struct state *state, struct table *table) {
   for (int m = 0; m < memory_count; m++) table_column(table, "held_bits %s", map->hardware.memories[m].name);
   for (int cell = 0; cell < map->cell_count; cell++) add_cell(map, cell, table);
 }
+
+const struct pane pane_sweep_cached = {.help = "All overlap is kept: a figure over tile width and height.",
+                                       .rows = sweep_map_rows,
+                                       .draw = draw_sweep_cached,
+                                       .table = sweep_map_table};
+
+const struct pane pane_sweep_h_cached = {.help = "Overlap is kept along a row of tiles, recomputed between rows.",
+                                         .rows = sweep_map_rows,
+                                         .draw = draw_sweep_h_cached,
+                                         .table = sweep_map_table};
+
+const struct pane pane_sweep_recompute = {.help = "All overlap is computed again in each tile.",
+                                          .rows = sweep_map_rows,
+                                          .draw = draw_sweep_recompute,
+                                          .table = sweep_map_table};

@@ -33,7 +33,7 @@ static void draw_command(const struct state *state, struct area area) {
   area_wrapped(area, 1, STYLE_TEXT, command);
 }
 
-int sweep_run_rows(const struct state *state) {
+static int sweep_run_rows(const struct state *state) {
   (void)state;
   return SETTING_COUNT;
 }
@@ -83,7 +83,7 @@ static void draw_progress(const struct state *state, struct area area, int row) 
   if (infeasible > 0) area_text(area, row + 2, end + 2, STYLE_DIM, "× %d infeasible", infeasible);
 }
 
-void draw_sweep_run(const struct state *state, struct area area, bool focus) {
+static void draw_sweep_run(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = &state->sweep;
   char text[FIGURE_NAME_SIZE], size[64] = "";
   if (map->ready) {
@@ -99,3 +99,6 @@ void draw_sweep_run(const struct state *state, struct area area, bool focus) {
   if (rest.height < 3) return;
   draw_command(state, rest);
 }
+
+const struct pane pane_sweep_run = {
+    .help = "What is swept, and how far that is.", .rows = sweep_run_rows, .draw = draw_sweep_run};

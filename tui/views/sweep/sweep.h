@@ -25,7 +25,7 @@ void sweep_change_setting(struct state *state);
 /* Asks for the widths, then for the heights. */
 void sweep_ask_sizes(struct state *state);
 
-bool sweep_is_map(enum pane pane);
+bool sweep_is_map(enum pane_id pane);
 /* True where there is room for all panes. */
 bool sweep_is_wide(int rows, int columns);
 
@@ -34,19 +34,8 @@ bool sweep_is_wide(int rows, int columns);
 /* Writes the same sweep as a command line. */
 void sweep_command(const struct state *state, FILE *out);
 
-void draw_sweep_cached(const struct state *state, struct area area, bool focus);
-void draw_sweep_h_cached(const struct state *state, struct area area, bool focus);
-void draw_sweep_recompute(const struct state *state, struct area area, bool focus);
-void draw_sweep_front(const struct state *state, struct area area, bool focus);
-void draw_sweep_list(const struct state *state, struct area area, bool focus);
-void draw_sweep_cell(const struct state *state, struct area area, bool focus);
-void draw_sweep_run(const struct state *state, struct area area, bool focus);
-
 int sweep_map_rows(const struct state *state); /* rows of maps and of the chart of the front are cells */
-int sweep_list_rows(const struct state *state);
-int sweep_run_rows(const struct state *state);
 
 void sweep_map_table(const struct state *state, struct table *table);
-void sweep_list_table(const struct state *state, struct table *table);
 
 #endif

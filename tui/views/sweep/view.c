@@ -14,11 +14,11 @@ enum {
 /* --- Layout ------------------------------------------------------------------------------------------------ */
 
 /* One map, or the front, and beside it what belongs to the cursor. Settings are changed by keys. */
-static void layout_narrow(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout_narrow(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   bool front = focus == PANE_SWEEP_FRONT || focus == PANE_SWEEP_LIST;
   int right = columns < 80 ? RIGHT_NARROW : front ? RIGHT_FRONT : RIGHT, left = columns - right;
   int height = rows - 3, run = rows >= TALL_ROWS ? BOTTOM_TALL : RUN_NARROW;
-  enum pane map = sweep_is_map(focus) ? focus : PANE_SWEEP_CACHED;
+  enum pane_id map = sweep_is_map(focus) ? focus : PANE_SWEEP_CACHED;
   box[front ? PANE_SWEEP_FRONT : map] = (struct box){1, 0, height, left};
   box[front ? PANE_SWEEP_LIST : PANE_SWEEP_CELL] = (struct box){1, left, height - run, right};
   box[PANE_SWEEP_RUN] = (struct box){1 + height - run, left, run, right};
@@ -42,7 +42,7 @@ bool sweep_is_wide(int rows, int columns) {
   return columns >= WIDE_COLUMNS && rows >= 28;
 }
 
-static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
   if (sweep_is_wide(rows, columns)) {
     layout_wide(rows, columns, box);

@@ -117,13 +117,13 @@ static void draw_head(const struct walking_look *look, struct area area, bool st
             format_cycles(b, now.latency_cycles), format_energy(c, look->type->energy_pj));
 }
 
-void draw_walk_energy(const struct state *state, struct area area, bool focus) {
+static void draw_walk_energy(const struct state *state, struct area area, bool focus) {
   enum { HEAD = 3 };
   struct walking_look look;
   struct timeline timeline;
   int order[HARDWARE_MAX_MEMORIES + 1];
   if (state->walking.predict.on && state->columns < 80) {
-    draw_walk_predict(state, area, focus);
+    pane_walk_predict.draw(state, area, focus);
     return;
   }
   if (!walking_look(state, &look)) {
@@ -142,7 +142,7 @@ void draw_walk_energy(const struct state *state, struct area area, bool focus) {
   walking_look_away(&look);
 }
 
-void walk_energy_table(const struct state *state, struct table *table) {
+static void walk_energy_table(const struct state *state, struct table *table) {
   struct walking_look look;
   struct timeline timeline;
   if (!walking_look(state, &look)) return;
@@ -168,3 +168,8 @@ void walk_energy_table(const struct state *state, struct table *table) {
   }
   walking_look_away(&look);
 }
+
+const struct pane pane_walk_energy = {.help = "Energy so far, and of each tile by memory.",
+                                      .rows = walk_pane_rows,
+                                      .draw = draw_walk_energy,
+                                      .table = walk_energy_table};

@@ -118,7 +118,7 @@ static void draw_temporal(const struct walking_look *look, struct area area, int
   area_wrapped(area_part(area, row, 1, area.height - row, area.width - 2), 0, STYLE_DIM, text);
 }
 
-void draw_walk_inside(const struct state *state, struct area area, bool focus) {
+static void draw_walk_inside(const struct state *state, struct area area, bool focus) {
   struct walking_look look;
   char title[WALKING_NAME_SIZE + 16], name[WALKING_NAME_SIZE], energy[FORMAT_SIZE];
   if (!walking_look(state, &look)) {
@@ -142,7 +142,7 @@ void draw_walk_inside(const struct state *state, struct area area, bool focus) {
   walking_look_away(&look);
 }
 
-void walk_inside_table(const struct state *state, struct table *table) {
+static void walk_inside_table(const struct state *state, struct table *table) {
   struct walking_look look;
   char name[WALKING_NAME_SIZE];
   if (!walking_look(state, &look)) return;
@@ -163,3 +163,8 @@ void walk_inside_table(const struct state *state, struct table *table) {
   }
   walking_look_away(&look);
 }
+
+const struct pane pane_walk_inside = {.help = "How the layer's input is put together.",
+                                      .rows = walk_pane_rows,
+                                      .draw = draw_walk_inside,
+                                      .table = walk_inside_table};

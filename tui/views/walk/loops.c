@@ -121,19 +121,19 @@ static void write_step(struct loops *loops, int n) {
   }
 }
 
-int walk_loops_rows(const struct state *state) {
+static int walk_loops_rows(const struct state *state) {
   if (state->shown == NULL) return 0;
   return state->shown->result->stacks[walk_clip(state->shown->result, state->walking.place).stack].node_count;
 }
 
-void walk_loops_row_text(const struct state *state, int row, char *text, size_t size) {
+static void walk_loops_row_text(const struct state *state, int row, char *text, size_t size) {
   char name[WALKING_NAME_SIZE];
   const struct result *result = state->shown->result;
   const struct stack_result *stack = &result->stacks[walk_clip(result, state->walking.place).stack];
   snprintf(text, size, "%s", row < stack->node_count ? walking_node_name(stack, row, name) : "");
 }
 
-void draw_walk_loops(const struct state *state, struct area area, bool focus) {
+static void draw_walk_loops(const struct state *state, struct area area, bool focus) {
   struct walking_look look;
   char right[48];
   if (!walking_look(state, &look)) {
@@ -154,7 +154,7 @@ void draw_walk_loops(const struct state *state, struct area area, bool focus) {
   walking_look_away(&look);
 }
 
-void walk_loops_table(const struct state *state, struct table *table) {
+static void walk_loops_table(const struct state *state, struct table *table) {
   struct walking_look look;
   if (!walking_look(state, &look)) return;
   table_title(table, "Steps of tile %" PRId64 ",%" PRId64 " of stack %d", look.tile->column, look.tile->row,
@@ -178,3 +178,9 @@ void walk_loops_table(const struct state *state, struct table *table) {
   }
   walking_look_away(&look);
 }
+
+const struct pane pane_walk_loops = {.help = "The loops over tiles and layers.",
+                                     .rows = walk_loops_rows,
+                                     .row_text = walk_loops_row_text,
+                                     .draw = draw_walk_loops,
+                                     .table = walk_loops_table};

@@ -93,7 +93,7 @@ static void draw_one(const struct walking_look *look, int n, struct area area, b
   if (foot > 1 && n == look->place.step) draw_legend(inside, inside.height - LEGEND_ROWS);
 }
 
-void draw_walk_maps(const struct state *state, struct area area, bool focus) {
+static void draw_walk_maps(const struct state *state, struct area area, bool focus) {
   struct walking_look look;
   if (!walking_look(state, &look)) {
     area_text(area_frame(area, focus, "Maps", ""), 0, 1, STYLE_DIM, "no result yet");
@@ -110,11 +110,11 @@ void draw_walk_maps(const struct state *state, struct area area, bool focus) {
   walking_look_away(&look);
 }
 
-int walk_maps_rows(const struct state *state) {
+static int walk_maps_rows(const struct state *state) {
   return state->shown != NULL ? 1 + WALKING_SPOTS * WALKING_SPOTS : 0;
 }
 
-void walk_maps_table(const struct state *state, struct table *table) {
+static void walk_maps_table(const struct state *state, struct table *table) {
   static const char *const columns[] = {"layer",      "map_width",    "map_height",  "tile_x",
                                         "tile_y",     "tile_width",   "tile_height", "pixels",
                                         "recomputed", "kept_columns", "kept_rows"};
@@ -140,3 +140,8 @@ void walk_maps_table(const struct state *state, struct table *table) {
   }
   walking_look_away(&look);
 }
+
+const struct pane pane_walk_maps = {.help = "This tile in the maps of the stack.",
+                                    .rows = walk_maps_rows,
+                                    .draw = draw_walk_maps,
+                                    .table = walk_maps_table};

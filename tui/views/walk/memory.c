@@ -50,11 +50,11 @@ static int lines_of(const struct walking_look *look, const struct walk_held *hel
   return lines;
 }
 
-void draw_walk_memory(const struct state *state, struct area area, bool focus) {
+static void draw_walk_memory(const struct state *state, struct area area, bool focus) {
   struct walking_look look;
   struct walk_held held;
   if (state->walking.predict.on && !walk_has_predict(state)) {
-    draw_walk_predict(state, area, focus);
+    pane_walk_predict.draw(state, area, focus);
     return;
   }
   if (!walking_look(state, &look)) {
@@ -82,7 +82,7 @@ void draw_walk_memory(const struct state *state, struct area area, bool focus) {
   walking_look_away(&look);
 }
 
-void walk_memory_table(const struct state *state, struct table *table) {
+static void walk_memory_table(const struct state *state, struct table *table) {
   struct walking_look look;
   struct walk_held held;
   if (!walking_look(state, &look)) return;
@@ -99,3 +99,8 @@ void walk_memory_table(const struct state *state, struct table *table) {
   }
   walking_look_away(&look);
 }
+
+const struct pane pane_walk_memory = {.help = "What the memories hold at this step.",
+                                      .rows = walk_pane_rows,
+                                      .draw = draw_walk_memory,
+                                      .table = walk_memory_table};

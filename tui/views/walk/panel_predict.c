@@ -28,7 +28,7 @@ static void draw_answer(const struct predict *predict, struct area area) {
                predict->on ? "→ asks what the next step will do" : off);
 }
 
-void draw_walk_predict(const struct state *state, struct area area, bool focus) {
+static void draw_walk_predict(const struct state *state, struct area area, bool focus) {
   const struct predict *predict = &state->walking.predict;
   char score[48] = "";
   if (predict->asked > 0) snprintf(score, sizeof score, "score %d of %d", predict->right, predict->asked);
@@ -40,3 +40,5 @@ void draw_walk_predict(const struct state *state, struct area area, bool focus) 
     draw_answer(predict, inside);
   }
 }
+
+const struct pane pane_walk_predict = {.help = "A question before each step.", .draw = draw_walk_predict};

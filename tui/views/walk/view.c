@@ -27,7 +27,7 @@ int walk_pane_rows(const struct state *state) {
   return state->shown != NULL;
 }
 
-static void layout_narrow(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout_narrow(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   int room = rows - 3, maps = columns < 80 ? MAPS_NARROW : columns * MAPS / 80, bottom = room * 9 / 21;
   if (bottom < BOTTOM_LEAST) bottom = BOTTOM_LEAST;
   int top = room - bottom, low = 1 + top, energy = columns * ENERGY / 80;
@@ -53,7 +53,7 @@ static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
   box[PANE_WALK_PREDICT] = (struct box){low, columns - PREDICT_WIDE, bottom, PREDICT_WIDE};
 }
 
-static void layout(int rows, int columns, enum pane focus, struct box box[PANE_COUNT]) {
+static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
   for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
   if (columns >= WIDE_COLUMNS && rows >= WIDE_ROWS) {
     layout_wide(rows, columns, box);

@@ -6,6 +6,7 @@
 #include "tui/views/walk/predict.h"
 
 enum action;
+struct pane;
 struct state;
 
 struct walking {
@@ -58,5 +59,14 @@ const char *walking_lines(int64_t count, bool rows, char *text);
 /* "2 Conv 3×3", "input", "map of 5": a node of a stack, in `text` of WALKING_NAME_SIZE bytes. */
 enum { WALKING_NAME_SIZE = 64 };
 const char *walking_node_name(const struct stack_result *stack, int node, char *text);
+
+/* Rows of the panes without rows of their own: 1, so that they may have the focus. */
+int walk_pane_rows(const struct state *state);
+
+/* Energy and memory draw it in their place where it has no room of its own. */
+extern const struct pane pane_walk_predict;
+
+/* True where Walk has a pane of its own for Predict. */
+bool walk_has_predict(const struct state *state);
 
 #endif
