@@ -1,7 +1,5 @@
-# Tilescope. `make help` tells the targets. What a packager overrides is set with ?= or on the command line.
+# Tilescope. `make help` lists the targets. Packagers set CC, CPPFLAGS, CFLAGS, LDFLAGS, PREFIX and DESTDIR.
 CC ?= cc
-CFLAGS ?=
-LDFLAGS ?=
 PKG_CONFIG ?= pkg-config
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
@@ -16,24 +14,26 @@ CFLAGS_tsan = -O1 -g1 -DSANITIZED -fsanitize=thread
 
 # Rules round and truncate products: one contracted multiply-add could move a result (model/README.md).
 OUR_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -pthread \
-  -Wall -Wextra -Wconversion -Wshadow -Werror $(CFLAGS_$(MODE)) $(CFLAGS)
+  -Wall -Wextra -Wconversion -Wshadow $(CFLAGS_$(MODE)) $(CPPFLAGS) $(CFLAGS)
 LDLIBS_MODEL = -lm -pthread
 LDLIBS_INPUTS = $(shell $(PKG_CONFIG) --libs yaml-0.1)
 LDLIBS_TUI = $(shell $(PKG_CONFIG) --libs ncursesw json-c)
 LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
 
-# What `make deps` installs: to build, to check, to run the terminal tests. Names of Debian 12 and 13.
-PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev \
-  libcmocka-dev clang libclang-rt-dev valgrind libc6-dbg shellcheck jq tmux procps parallel mandoc zsh fish
+# What building and running need, and what the tests need on top. Names of Debian 12 and 13.
+PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev
+PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev clang-format-19 valgrind libc6-dbg shellcheck jq tmux procps \
+  parallel mandoc zsh fish
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
 TESTS = $(patsubst %.c,$(OUT)/%,$(shell find tests -name 'test_*.c' | sort))
 THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep,$(TESTS))
 SCRIPTS = $(shell find tests -name 'test_*.sh' | sort) $(filter-out %/harness.sh,$(wildcard tests/terminal/*.sh))
+QUICK_SCRIPTS = tests/model/test_library.sh $(filter-out %_asan.sh,$(wildcard tests/tui/batch/test_*.sh))
 
-# `make -j8 deps check`: whatever else is asked for waits until the packages are there.
-DEPS := $(filter deps,$(MAKECMDGOALS))
+# `make -j8 deps-check check`: all other goals wait until the packages are installed.
+DEPS := $(filter deps deps-check,$(MAKECMDGOALS))
 PARALLEL = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 all: $(OUT)/tilescope
@@ -55,16 +55,20 @@ $(OUT)/tests/bench: $(OUT)/tests/bench_explorer.o
 $(OUT)/tests/%: $(OUT)/tests/%.o $(LIBRARIES)
 	$(CC) $(OUR_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
-# What was built with other flags is built again.
+# A change of compiler or flags rebuilds everything. WARNINGS is not among them: `make check` sets it to -Werror, so
+# that a new compiler's warning fails the tests, never a user's build.
 FLAGS = $(CC) $(OUR_CFLAGS) $(LDFLAGS)
+ifneq ($(strip $(FLAGS)),$(strip $(file <$(OUT)/flags)))
 $(OUT)/flags: FORCE
+endif
+$(OUT)/flags:
 	@mkdir -p $(@D)
-	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
+	@echo '$(subst ','\'',$(FLAGS))' >$@
 FORCE:
 
 $(OUT)/%.o: %.c $(OUT)/flags | $(DEPS)
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(OUR_CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
 
 .PRECIOUS: $(OUT)/%.o
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
@@ -74,55 +78,77 @@ run: | $(DEPS)
 	@$(OUT)/tilescope
 
 deps:
-	@missing=; for name in $(PACKAGES); do \
+	@$(call install_packages,$(PACKAGES))
+
+deps-check: | $(filter deps,$(DEPS))
+	@$(call install_packages,$(PACKAGES) $(PACKAGES_CHECK))
+
+# Installs those of the packages $(1) that are missing, as root or with sudo, or says how.
+define install_packages
+	missing=; for name in $(1); do \
 	  dpkg-query -W -f='$${db:Status-Status}\n' $$name 2>/dev/null | grep -q ^installed || missing="$$missing $$name"; \
 	done; \
-	if [ -n "$$missing" ]; then \
-	  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
-	  $$sudo apt-get update -q && \
-	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
-	fi
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; else \
+	  echo "Missing packages:$$missing. There is no sudo; as root run: apt-get install$$missing" >&2; exit 1; \
+	fi; \
+	$$sudo apt-get update -q && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing
+endef
 
 # gcc and clang both build everything; the sanitized builds are clang's.
 check: | $(DEPS)
-	+@$(PARALLEL) -s programs
-	+@$(PARALLEL) -s programs MODE=asan CC=clang
-	+@$(PARALLEL) -s MODE=tsan CC=clang $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
+	+@$(PARALLEL) -s programs WARNINGS=-Werror
+	+@$(PARALLEL) -s programs WARNINGS=-Werror MODE=asan CC=clang
+	+@$(PARALLEL) -s WARNINGS=-Werror MODE=tsan CC=clang $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
 	@JOBS=$(JOBS) tests/run.sh $(TESTS) $(TESTS:$(OUT)/%=build/asan/%) $(THREAD_TESTS:$(OUT)/%=build/tsan/%) $(SCRIPTS)
 
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all tests/run.sh $(filter %/test_golden,$(TESTS))
 
+quick: | $(DEPS)
+	+@$(PARALLEL) -s programs
+	@JOBS=$(JOBS) tests/run.sh $(TESTS) $(QUICK_SCRIPTS)
+
+# make test T=sweep: all tests of that name, test_sweep.c and test_sweep.sh.
+CHOSEN = $(filter %/test_$(T) %/test_$(T).sh %/$(T).sh,$(TESTS) $(SCRIPTS))
+test: | $(DEPS)
+	@[ -n '$(T)' ] || { echo 'make test T=name: name a test, as screens for test_screens.c' >&2; exit 1; }
+	@[ -n '$(CHOSEN)' ] || { echo 'no test is called test_$(T).c, test_$(T).sh or $(T).sh' >&2; exit 1; }
+	+@$(PARALLEL) -s $(OUT)/tilescope $(filter-out %.sh,$(CHOSEN))
+	@SHOW=1 tests/run.sh $(CHOSEN)
+
 bench: | $(DEPS)
 	+@$(PARALLEL) -s $(OUT)/tilescope $(OUT)/tests/bench
 	@$(OUT)/tests/bench $(BENCH)
 
-# The program prints its man page and its completions.
+# The program prints its man page and its completions. zsh in /usr looks for those of packages in a folder of their own.
+BIN = $(DESTDIR)$(PREFIX)/bin
 SHARE = $(DESTDIR)$(PREFIX)/share
-PAGES = man/man1/tilescope.1 bash-completion/completions/tilescope zsh/site-functions/_tilescope \
-  fish/vendor_completions.d/tilescope.fish
+MAN = $(SHARE)/man/man1
+BASH_FOLDER = $(SHARE)/bash-completion/completions
+ZSH_FOLDER = $(SHARE)/zsh/$(if $(PREFIX:/usr=),site-functions,vendor-completions)
+FISH_FOLDER = $(SHARE)/fish/vendor_completions.d
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(OUT)/tilescope $(DESTDIR)$(PREFIX)/bin
-	for folder in hardware workloads mappings; do \
-	  install -d $(DESTDIR)$(PREFIX)/share/tilescope/$$folder && \
-	  install -m 644 inputs/$$folder/*.yaml $(DESTDIR)$(PREFIX)/share/tilescope/$$folder || exit 1; \
+	install -d "$(BIN)" "$(MAN)" "$(BASH_FOLDER)" "$(ZSH_FOLDER)" "$(FISH_FOLDER)"
+	install -m 755 $(OUT)/tilescope "$(BIN)"
+	for folder in hardware workloads mappings lessons; do \
+	  install -d "$(SHARE)/tilescope/$$folder" && \
+	  install -m 644 inputs/$$folder/*.* "$(SHARE)/tilescope/$$folder" || exit 1; \
 	done
-	install -d $(DESTDIR)$(PREFIX)/share/tilescope/lessons
-	install -m 644 inputs/lessons/*.lesson $(DESTDIR)$(PREFIX)/share/tilescope/lessons
-	install -d $(addprefix $(SHARE)/,$(dir $(PAGES)))
-	$(OUT)/tilescope --man >$(SHARE)/$(word 1,$(PAGES))
-	$(OUT)/tilescope --completions bash >$(SHARE)/$(word 2,$(PAGES))
-	$(OUT)/tilescope --completions zsh >$(SHARE)/$(word 3,$(PAGES))
-	$(OUT)/tilescope --completions fish >$(SHARE)/$(word 4,$(PAGES))
-	chmod 644 $(addprefix $(SHARE)/,$(PAGES))
+	$(OUT)/tilescope --man >"$(MAN)/tilescope.1"
+	$(OUT)/tilescope --completions bash >"$(BASH_FOLDER)/tilescope"
+	$(OUT)/tilescope --completions zsh >"$(ZSH_FOLDER)/_tilescope"
+	$(OUT)/tilescope --completions fish >"$(FISH_FOLDER)/tilescope.fish"
+	chmod 644 "$(MAN)/tilescope.1" "$(BASH_FOLDER)/tilescope" "$(ZSH_FOLDER)/_tilescope" \
+	  "$(FISH_FOLDER)/tilescope.fish"
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/tilescope
-	rm -rf $(SHARE)/tilescope
-	rm -f $(addprefix $(SHARE)/,$(PAGES))
+	rm -f "$(BIN)/tilescope" "$(MAN)/tilescope.1" "$(BASH_FOLDER)/tilescope" "$(ZSH_FOLDER)/_tilescope" \
+	  "$(FISH_FOLDER)/tilescope.fish"
+	rm -rf "$(SHARE)/tilescope"
 
 # The README's pictures, from the keys beside them.
 pictures: | $(DEPS)
@@ -140,14 +166,18 @@ clean:
 help:
 	@echo 'make               build build/release/tilescope'
 	@echo 'make run           build it and open the explorer'
-	@echo 'make deps          install what building and checking need (Debian, root or sudo)'
-	@echo 'make check         all tests, with gcc and clang, sanitizers and valgrind'
-	@echo 'make check-golden  all golden records'
+	@echo 'make deps          install what building needs (Debian, root or sudo)'
+	@echo 'make deps-check    install that and what the tests need'
+	@echo 'make check         run all tests, with gcc and clang, sanitizers and valgrind'
+	@echo 'make check-golden  compare with all golden records'
+	@echo 'make quick         run the tests of the release build, without a terminal or sanitizers'
+	@echo 'make test T=NAME   run one test and show what it prints: test_NAME.c, test_NAME.sh, NAME.sh'
 	@echo 'make bench         measure speed and memory; BENCH=--json for plotting, --long for all pairs'
-	@echo 'make install       to PREFIX ($(PREFIX)) below DESTDIR; uninstall takes it away'
+	@echo 'make install       install to PREFIX ($(PREFIX)) below DESTDIR; make uninstall removes it'
 	@echo 'make pictures      make the pictures of the README from the real screens'
 	@echo 'make readme        write the table of keys into the README'
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps check check-golden bench install uninstall pictures readme clean help FORCE
+.PHONY: all programs run deps deps-check check check-golden quick test bench install uninstall pictures readme clean \
+  help FORCE

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs test programs, $JOBS at a time, from the top folder; each argument is one. Tests are counted by their lines
-# "ok .." and "not ok .." (TAP); a program that prints none is one test. The first failure stops the run and is
-# shown. The last line says how many passed and failed.
+# "ok .." and "not ok .." (TAP); a program that prints none is one test. The first failure stops the run and its output
+# is shown; with SHOW=1 that of every program is. The last line says how many passed and failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export CMOCKA_MESSAGE_OUTPUT=TAP
@@ -21,6 +21,7 @@ judge() {
   if [ "$((ok + not_ok))" = 0 ]; then ok=1; fi
   passed=$((passed + ok)) failed=$((failed + not_ok))
   if [ "$not_ok" = 0 ]; then
+    [ -z "${SHOW:-}" ] || cat "$folder/$1.out"
     printf 'ok    %4d  %5.1f s  %s\n' "$ok" "$3" "$2"
   else
     printf 'FAIL  %s (status %s)\n' "$2" "$status"

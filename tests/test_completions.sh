@@ -9,6 +9,8 @@ number=0 failed=0
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 
+same() { [ "$1" = "$2" ]; }
+
 tell() {
   number=$((number + 1))
   if [ "$2" = 0 ]; then
@@ -26,7 +28,7 @@ done
 shellcheck -s bash "$folder/bash"
 tell "shellcheck has nothing to say" $?
 "$program" --completions csh 2>/dev/null
-[ $? = 2 ]
+same $? 2
 tell "other shells are refused" $?
 
 # shellcheck source=/dev/null

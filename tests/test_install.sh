@@ -3,8 +3,8 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MAKELEVEL MFLAGS TILESCOPE_INPUTS
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+folder="$(mktemp -d)/with blanks" && mkdir "$folder" || exit 1
+trap 'rm -rf "${folder%/*}"' EXIT
 export HOME=$folder XDG_DATA_HOME=
 top=$PWD
 
@@ -14,7 +14,8 @@ installed() {
   usr/bin/tilescope eval --hardware tpu_like_df --workload fsrcnn --mode 1 --tile full --lpf-limit 2 >figures &&
     grep -q Energy figures || return
   usr/bin/tilescope --man | cmp - usr/share/man/man1/tilescope.1 &&
-    usr/bin/tilescope --completions bash | cmp - usr/share/bash-completion/completions/tilescope
+    usr/bin/tilescope --completions bash | cmp - usr/share/bash-completion/completions/tilescope &&
+    usr/bin/tilescope --completions zsh | cmp - usr/share/zsh/vendor-completions/_tilescope
 }
 
 uninstalled() {

@@ -6,6 +6,8 @@ program=${1:-build/release/tilescope}
 export LC_ALL=C.UTF-8
 number=0 failed=0
 
+same() { [ "$1" = "$2" ]; }
+
 tell() {
   number=$((number + 1))
   if [ "$2" = 0 ]; then
@@ -23,7 +25,7 @@ page=$folder/tilescope.1
 tell "prints the page" $?
 remarks=$(mandoc -T lint -W warning "$page" | grep -v 'missing date')
 echo "# mandoc: ${remarks:-nothing}"
-[ -z "$remarks" ]
+same "$remarks" ""
 tell "mandoc has no warnings" $?
 text=$(mandoc -T utf8 "$page" | sed 's/.\x08//g')
 for word in NAME SYNOPSIS OPTIONS KEYS FILES ENVIRONMENT 'EXIT STATUS' EXAMPLES; do

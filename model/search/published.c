@@ -308,7 +308,7 @@ static bool init_root(struct published *search, struct node *root) {
   root->decided_pj = search->lattice.fixed_pj;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (!problem->operand[o].present) continue;
-    root->waiting_pj[o] = waiting_pj(search, o, &root->allocation, 0);
+    root->waiting_pj[o] = INFINITY; /* no boundary lies before depth 0 */
     root->overfull_pj[o] = overfull_pj(search, o, &root->allocation, 0);
   }
   return advance(search, root, 0);

@@ -21,7 +21,7 @@ tell "and to the terminal's clipboard" $?
 keys Tab Tab y Down Enter
 wait_until is_in_buffer "$(cat "$folder/tilescope/copied")" && head -1 "$folder/tilescope/copied" | grep -q $'^memory\t'
 tell "y copies a table" $?
-[ "$(stat -c %a "$folder/tilescope/copied")" = 600 ]
+same "$(stat -c %a "$folder/tilescope/copied")" 600
 tell "what was copied is the user's alone" $?
 
 # --- Exports -------------------------------------------------------------------------------------------------
@@ -39,7 +39,7 @@ keys Enter
 shows 'It is there: Enter replaces it' && [ "$(cat "$folder/mine.csv")" = mine ]
 tell "e asks before it replaces a file" $?
 keys Escape
-[ "$(cat "$folder/mine.csv")" = mine ]
+same "$(cat "$folder/mine.csv")" mine
 tell "Esc leaves it" $?
 keys e Down Enter C-u
 text mine.csv

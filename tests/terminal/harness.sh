@@ -36,6 +36,8 @@ tell() {
   fi
 }
 
+same() { [ "$1" = "$2" ]; }
+
 # Waits until the command succeeds, at most 20 s.
 wait_until() {
   local i
@@ -138,5 +140,7 @@ finish_tests() {
 }
 
 tmux_ start-server \; set -g exit-empty off \; set -g status off \; set -g escape-time 0
-tmux_ new-session -d -s t -x 80 -y 24 "env PS1='\$ ' bash --norc --noprofile"
-wait_until shows '$'
+if ! tmux_ new-session -d -s t -x 80 -y 24 "env PS1='\$ ' bash --norc --noprofile" || ! wait_until shows '$'; then
+  echo "not ok 1 - tmux opens a terminal"
+  exit 1
+fi

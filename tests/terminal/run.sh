@@ -149,12 +149,12 @@ tell "Esc stops a sweep" $?
 before=$(screen | grep -o '[0-9]* of 19200' | head -n 1)
 keys r
 shows 'The sweep has stopped'
-[ $? = 1 ]
+same $? 1
 tell "and r goes on" $?
 keys Escape
 wait_until is_still
 after=$(screen | grep -o '[0-9]* of 19200' | head -n 1)
-[ "${after% of*}" -gt "${before% of*}" ]
+((${after% of*} > ${before% of*}))
 tell "with what there was" $?
 keys 1
 
@@ -165,7 +165,7 @@ wait_until is_still
 tell "has looked ahead" $?
 before=$(switches)
 sleep 1 # what is measured: a second in which nothing happens
-[ "$(switches)" = "$before" ]
+same "$(switches)" "$before"
 tell "does not wake while idle" $?
 
 # --- Ways out ------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ keys p
 wait_until is_still
 before=$(screen)
 sleep 1 # what is measured: a second in which nothing happens
-[ "$(screen)" = "$before" ]
+same "$(screen)" "$before"
 tell "stands still when paused" $?
 keys p Escape
 keys 1
@@ -37,7 +37,7 @@ wait_until is_still
 switches() { cat "/proc/$(process)/task/"*/status | awk '/^voluntary_ctxt/ { sum += $2 } END { print sum }'; }
 before=$(switches)
 sleep 1
-[ "$(switches)" = "$before" ]
+same "$(switches)" "$before"
 tell "does not wake once it is left" $?
 
 keys 5 G
