@@ -59,7 +59,8 @@ enum status input_default_mapping(const char *hardware_name, struct mapping_rule
 /* Recognises what kind of input a file is by its content. */
 enum status input_kind_of(const char *path, enum input_kind *kind, struct error *error);
 
-/* Names of all files of one kind that a name finds, sorted, each once; allocated in `arena`. */
+/* Names of all files of one kind that a name finds, sorted, each once; allocated in `arena`. STATUS_BAD_INPUT where
+ * there is none; the sentence says where it looked. */
 enum status input_names(enum input_kind kind, struct arena *arena, int *count, const char ***names,
                         struct error *error);
 

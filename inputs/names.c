@@ -167,6 +167,19 @@ static void sort_once_each(struct name_list *list) {
   list->count = kept;
 }
 
+/* No folder has anything of the kind: most likely the program was moved without its inputs. */
+static enum status no_inputs(enum input_kind kind, const struct roots *roots, struct error *error) {
+  char folders[ERROR_MESSAGE_SIZE / 2] = "";
+  for (int i = 0; i < roots->count; i++) {
+    size_t used = strlen(folders);
+    snprintf(folders + used, sizeof folders - used, "%s%s", i ? ", " : "", roots->paths[i]);
+  }
+  return error_set(error, STATUS_BAD_INPUT,
+                   "there are no %s in %s; set TILESCOPE_INPUTS to the folder with hardware, workloads, mappings and "
+                   "lessons",
+                   input_kind_folder[kind], folders);
+}
+
 enum status input_names(enum input_kind kind, struct arena *arena, int *count, const char ***names,
                         struct error *error) {
   struct roots roots;
@@ -177,6 +190,7 @@ enum status input_names(enum input_kind kind, struct arena *arena, int *count, c
     status = add_names_of(&list, roots.paths[i], kind, error);
   }
   if (status != STATUS_OK) return status;
+  if (list.count == 0) return no_inputs(kind, &roots, error);
   sort_once_each(&list);
   *count = list.count;
   *names = list.names;

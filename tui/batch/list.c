@@ -13,13 +13,15 @@ static bool find_kind(const char *word, enum input_kind *kind) {
   return false;
 }
 
-static enum status list_kind(enum input_kind kind, const char *indent, FILE *out, struct error *error) {
+/* Prints the names of one kind; with `before`, below a heading that this comes before. */
+static enum status list_kind(enum input_kind kind, const char *before, FILE *out, struct error *error) {
   struct arena arena;
   const char **names;
   int count;
   arena_init(&arena);
   enum status status = input_names(kind, &arena, &count, &names, error);
-  for (int i = 0; status == STATUS_OK && i < count; i++) fprintf(out, "%s%s\n", indent, names[i]);
+  if (status == STATUS_OK && before != NULL) fprintf(out, "%s%s:\n", before, input_kind_folder[kind]);
+  for (int i = 0; status == STATUS_OK && i < count; i++) fprintf(out, "%s%s\n", before != NULL ? "  " : "", names[i]);
   arena_deinit(&arena);
   return status;
 }
@@ -28,13 +30,15 @@ enum status command_list(const struct options *options, struct report *report, s
   enum input_kind kind;
   if (options->argument_count) {
     const char *word = options->arguments[0];
-    if (find_kind(word, &kind)) return list_kind(kind, "", report->out, error);
+    if (find_kind(word, &kind)) return list_kind(kind, NULL, report->out, error);
     return error_set(error, STATUS_USAGE, "list '%s' is none of hardware, workloads, mappings, lessons", word);
   }
+  int listed = 0;
+  enum status status = STATUS_OK;
   for (int i = 0; i < INPUT_NAMED_COUNT; i++) {
-    fprintf(report->out, "%s%s:\n", i ? "\n" : "", input_kind_folder[i]);
-    enum status status = list_kind((enum input_kind)i, "  ", report->out, error);
-    if (status != STATUS_OK) return status;
+    status = list_kind((enum input_kind)i, listed ? "\n" : "", report->out, error);
+    if (status == STATUS_INTERNAL) return status;
+    listed += status == STATUS_OK;
   }
-  return STATUS_OK;
+  return listed ? STATUS_OK : status;
 }

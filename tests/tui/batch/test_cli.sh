@@ -74,6 +74,15 @@ expect 2 'needs more' show hardware
 expect 2 'neither hardware nor workload' show mapping meta_prototype
 expect 2 'needs more' check
 
+# --- no inputs: a program that was copied alone --------------------------------------------------------
+release=$program program=$folder/tilescope
+cp "$release" "$program"
+for words in list 'list hardware' 'eval --hardware tpu_like --workload fsrcnn --mode 3 --tile 4x4'; do
+  # shellcheck disable=SC2086 # the words are to be split
+  expect 3 "$folder/../share/tilescope; set TILESCOPE_INPUTS" $words
+done
+program=$release
+
 # --- bad input, no schedule ----------------------------------------------------------------------------
 expect 3 'no_such' eval --hardware no_such --workload fsrcnn --mode 3 --tile 4x4
 expect 3 'no_such' eval --hardware meta_prototype_df --workload no_such --mode 3 --tile 4x4
