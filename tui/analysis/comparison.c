@@ -238,7 +238,7 @@ static void add_section(struct comparison *comparison, enum comparison_section s
 
 /* More rows than the slots can need. */
 static size_t row_limit(const struct evaluation *const *slots, int slot_count) {
-  size_t limit = METRIC_COUNT + ITEM_COUNT + 8;
+  size_t limit = (size_t)METRIC_COUNT + ITEM_COUNT + 8;
   for (int i = 0; i < slot_count; i++) {
     if (slots[i] == NULL) continue;
     limit += (size_t)slots[i]->result->hardware.memory_count * 3 + (size_t)slots[i]->entry_count * 2;
