@@ -118,7 +118,7 @@ static void write_bash_arguments(FILE *out) {
   write_commands(out, " ");
   fputs(
       "' \"$word\" ;;\n"
-      "    list) _tilescope_take 'hardware workloads mappings lessons' \"$word\" ;;\n"
+      "    list) _tilescope_take 'hardware workloads mappings lessons figures' \"$word\" ;;\n"
       "    show)\n"
       "      case $before in\n"
       "        show) _tilescope_take 'hardware workload' \"$word\" ;;\n"
@@ -202,7 +202,7 @@ static void write_zsh_command(FILE *out, int command) {
       [COMMAND_CHECK] = "'*:file:_files'",
       [COMMAND_LESSON] =
           "'2:lesson:{_alternative \"names:name:($(tilescope list lessons 2>/dev/null))\" \"files:file:_files\"}'",
-      [COMMAND_LIST] = "'2:kind:(hardware workloads mappings lessons)'",
+      [COMMAND_LIST] = "'2:kind:(hardware workloads mappings lessons figures)'",
       [COMMAND_SHOW] = "'2:kind:(hardware workload)' '3:name:_files'",
   };
   fprintf(out, "    '%s') _arguments", command_name(command));
@@ -288,7 +288,7 @@ static void write_fish(FILE *out) {
       "complete -c tilescope -n '__fish_seen_subcommand_from check merge' -F\n"
       "complete -c tilescope -n '__fish_seen_subcommand_from lesson' -F -a '(tilescope list lessons "
       "2>/dev/null)'\n"
-      "complete -c tilescope -n '__fish_seen_subcommand_from list' -a 'hardware workloads mappings lessons'\n"
+      "complete -c tilescope -n '__fish_seen_subcommand_from list' -a 'hardware workloads mappings lessons figures'\n"
       "complete -c tilescope -n '__fish_seen_subcommand_from show' -a 'hardware workload'\n",
       out);
   for (int i = 0; i < OPTION_COUNT; i++) write_fish_option(out, i);

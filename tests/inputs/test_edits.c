@@ -267,10 +267,10 @@ static void an_edit_is_a_changed_file(void **state) {
     unlink(path);
     if (a->error.status != STATUS_OK) fail_msg("%s: %s", changes[i].edits, a->error.message);
     assert_int_equal(b->error.status, STATUS_OK);
-    assert_memory_equal(a->metric, b->metric, sizeof a->metric);
-    assert_memory_equal(again->metric, unchanged->metric, sizeof a->metric);
-    assert_true(a->metric[METRIC_ENERGY] != unchanged->metric[METRIC_ENERGY] ||
-                a->metric[METRIC_LATENCY] != unchanged->metric[METRIC_LATENCY]);
+    assert_memory_equal(a->figures->value, b->figures->value, (size_t)a->figures->count * sizeof(double));
+    assert_memory_equal(again->figures->value, unchanged->figures->value, (size_t)a->figures->count * sizeof(double));
+    assert_true(a->figures->value[FIGURE_ENERGY] != unchanged->figures->value[FIGURE_ENERGY] ||
+                a->figures->value[FIGURE_LATENCY] != unchanged->figures->value[FIGURE_LATENCY]);
     assert_false(point_equal(&edited, &base));
     evaluation_release(a);
     evaluation_release(b);

@@ -6,30 +6,14 @@
 #include <string.h>
 
 const struct section_info section_info[SECTION_COUNT] = {
-    [SECTION_TOTALS] = {"Totals", "totals", METRIC_COUNT},
-    [SECTION_MEMORIES] = {"Energy by memory", "energy_by_memory", METRIC_ENERGY},
-    [SECTION_OPERANDS] = {"Energy by operand", "energy_by_operand", METRIC_ENERGY},
-    [SECTION_LAYERS] = {"Energy by layer", "energy_by_layer", METRIC_ENERGY},
-    [SECTION_LATENCY_PARTS] = {"Latency by part", "latency_by_part", METRIC_LATENCY},
-    [SECTION_LAYER_LATENCY] = {"Latency by layer", "latency_by_layer", METRIC_LATENCY},
-    [SECTION_ACCESSES] = {"Words by memory", "words_by_memory", METRIC_COUNT},
-};
-
-const struct quantity_info quantity_info[QUANTITY_COUNT] = {
-    [QUANTITY_ENERGY] = {"pJ", format_energy, -1, false},
-    [QUANTITY_CYCLES] = {"cycles", format_cycles, -1, false},
-    [QUANTITY_EDP] = {"pJ cycles", format_edp, -1, false},
-    [QUANTITY_TRAFFIC] = {"bits", format_traffic, -1, false},
-    [QUANTITY_USE] = {"fraction", format_percent, 1, true},
-    [QUANTITY_GAP] = {"fraction", format_percent, -1, true},
-    [QUANTITY_TILES] = {"tiles", format_count, 0, false},
-    [QUANTITY_OVERFULL] = {"layers in tile types", format_count, -1, false},
-    [QUANTITY_WORDS] = {"words", format_count, -1, false},
-};
-
-const enum quantity metric_quantity[METRIC_COUNT] = {
-    [METRIC_ENERGY] = QUANTITY_ENERGY,     [METRIC_LATENCY] = QUANTITY_CYCLES,     [METRIC_EDP] = QUANTITY_EDP,
-    [METRIC_DRAM_READ] = QUANTITY_TRAFFIC, [METRIC_DRAM_WRITE] = QUANTITY_TRAFFIC, [METRIC_MAC_USE] = QUANTITY_USE,
+    [SECTION_TOTALS] = {"Totals", "totals", -1, true},
+    [SECTION_MEMORIES] = {"Energy by memory", "energy_by_memory", FIGURE_ENERGY, false},
+    [SECTION_OPERANDS] = {"Energy by operand", "energy_by_operand", FIGURE_ENERGY, false},
+    [SECTION_LAYERS] = {"Energy by layer", "energy_by_layer", FIGURE_ENERGY, false},
+    [SECTION_LATENCY_PARTS] = {"Latency by part", "latency_by_part", FIGURE_LATENCY, false},
+    [SECTION_LAYER_LATENCY] = {"Latency by layer", "latency_by_layer", FIGURE_LATENCY, false},
+    [SECTION_ACCESSES] = {"Words by memory", "words_by_memory", -1, false},
+    [SECTION_FIGURES] = {"Other figures", "other_figures", -1, true},
 };
 
 const char *const comparison_item_name[ITEM_COUNT] = {
@@ -45,15 +29,16 @@ static struct comparison_row *row_of(struct comparison *comparison, enum compari
                                      enum comparison_item item, int index, const char *name) {
   for (int i = comparison->row_count - 1; i >= 0 && comparison->rows[i].section == section; i--) {
     struct comparison_row *row = &comparison->rows[i];
-    bool same = item == ITEM_MEMORY || item == ITEM_READS || item == ITEM_WRITES ? strcmp(row->name, name) == 0
-                                                                                 : row->index == index;
+    bool by_name = item == ITEM_FIGURE || item == ITEM_MEMORY || item == ITEM_READS || item == ITEM_WRITES;
+    bool same = by_name ? strcmp(row->name, name) == 0 : row->index == index;
     if (row->item == item && same) return row;
   }
   struct comparison_row *row = &comparison->rows[comparison->row_count++];
   row->section = section;
   row->item = item;
   row->index = index;
-  row->quantity = section_info[section].total == METRIC_LATENCY ? QUANTITY_CYCLES : QUANTITY_ENERGY;
+  row->unit = section_info[section].total == FIGURE_LATENCY ? UNIT_CYCLES : UNIT_ENERGY;
+  row->better = -1;
   snprintf(row->name, sizeof row->name, "%s", name);
   return row;
 }
@@ -63,28 +48,20 @@ static void add_value(struct comparison_row *row, int slot, double value) {
   row->value[slot] += value;
 }
 
-static void add_totals(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
-  const struct result *result = evaluation->result;
-  double tiles = 0;
-  for (int s = 0; s < result->stack_count; s++) {
-    tiles += (double)result->stacks[s].tile_columns * (double)result->stacks[s].tile_rows;
-  }
-  const struct {
-    const char *name;
-    enum quantity quantity;
-    double value;
-  } others[] = {{"Tiles", QUANTITY_TILES, tiles},
-                {"Overfull", QUANTITY_OVERFULL, result->overfull_count},
-                {"Gap", QUANTITY_GAP, result->gap}};
-  for (int m = 0; m < METRIC_COUNT; m++) {
-    struct comparison_row *row = row_of(comparison, SECTION_TOTALS, ITEM_FIGURE, m, metric_info[m].name);
-    row->quantity = metric_quantity[m];
-    add_value(row, slot, evaluation->metric[m]);
-  }
-  for (int i = 0; i < (int)(sizeof others / sizeof *others); i++) {
-    struct comparison_row *row = row_of(comparison, SECTION_TOTALS, ITEM_FIGURE, METRIC_COUNT + i, others[i].name);
-    row->quantity = others[i].quantity;
-    add_value(row, slot, others[i].value);
+/* The totals; or the figures that are neither totals nor energy of a memory. */
+static void add_figures(struct comparison *comparison, enum comparison_section section, int slot,
+                        const struct evaluation *evaluation) {
+  const struct figure_domain domain = figure_domain_of(evaluation->result);
+  for (int i = 0; i < evaluation->figures->count; i++) {
+    const struct figure_info *info = figure_at(&domain, i);
+    bool is_elsewhere = info->in_total || (info->scope == OF_MEMORY && info->unit == UNIT_ENERGY);
+    if (section == SECTION_TOTALS ? !info->in_total : is_elsewhere) continue;
+    char name[FIGURE_TEXT_SIZE];
+    struct comparison_row *row = row_of(comparison, section, ITEM_FIGURE, i, figure_name(&domain, i, name));
+    figure_key(&domain, i, row->key);
+    row->unit = info->unit;
+    row->better = info->better;
+    add_value(row, slot, evaluation->figures->value[i]);
   }
 }
 
@@ -95,11 +72,14 @@ static void add_mac(struct comparison *comparison, enum comparison_section secti
 
 static void add_memories(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
   const struct hardware *hardware = &evaluation->result->hardware;
+  const struct figure_domain domain = {.hardware = hardware};
   add_mac(comparison, SECTION_MEMORIES, slot, evaluation);
   for (int m = 0; m < hardware->memory_count; m++) {
-    double energy = 0;
-    for (int owner = 0; owner <= LAYER_OPERANDS; owner++) energy += evaluation->accesses[m].energy_pj[owner];
-    add_value(row_of(comparison, SECTION_MEMORIES, ITEM_MEMORY, m, hardware->memories[m].name), slot, energy);
+    const char *name = hardware->memories[m].name;
+    int figure = figure_find_of(&domain, name, "energy_pj");
+    struct comparison_row *row = row_of(comparison, SECTION_MEMORIES, ITEM_MEMORY, m, name);
+    figure_key(&domain, figure, row->key);
+    add_value(row, slot, evaluation->figures->value[figure]);
   }
 }
 
@@ -131,7 +111,7 @@ static void add_accesses(struct comparison *comparison, int slot, const struct e
       }
       snprintf(name, sizeof name, "%.48s %s", hardware->memories[m].name, writes ? "writes" : "reads");
       struct comparison_row *row = row_of(comparison, SECTION_ACCESSES, writes ? ITEM_WRITES : ITEM_READS, m, name);
-      row->quantity = QUANTITY_WORDS;
+      row->unit = UNIT_WORDS;
       add_value(row, slot, words);
     }
   }
@@ -213,7 +193,8 @@ static void add_section(struct comparison *comparison, enum comparison_section s
                         const struct evaluation *evaluation) {
   switch (section) {
     case SECTION_TOTALS:
-      add_totals(comparison, slot, evaluation);
+    case SECTION_FIGURES:
+      add_figures(comparison, section, slot, evaluation);
       break;
     case SECTION_MEMORIES:
       add_memories(comparison, slot, evaluation);
@@ -238,10 +219,11 @@ static void add_section(struct comparison *comparison, enum comparison_section s
 
 /* More rows than the slots can need. */
 static size_t row_limit(const struct evaluation *const *slots, int slot_count) {
-  size_t limit = (size_t)METRIC_COUNT + ITEM_COUNT + 8;
+  size_t limit = ITEM_COUNT + 8;
   for (int i = 0; i < slot_count; i++) {
     if (slots[i] == NULL) continue;
     limit += (size_t)slots[i]->result->hardware.memory_count * 3 + (size_t)slots[i]->entry_count * 2;
+    limit += (size_t)slots[i]->figures->count;
   }
   return limit;
 }
@@ -292,8 +274,7 @@ bool comparison_differs(const struct comparison_row *row, int base, int slot) {
 
 int comparison_judgement(const struct comparison_row *row, int base, int slot) {
   if (!comparison_differs(row, base, slot)) return 0;
-  int better = quantity_info[row->quantity].better;
-  return comparison_difference(row, base, slot) > 0 ? better : -better;
+  return comparison_difference(row, base, slot) > 0 ? row->better : -row->better;
 }
 
 double comparison_size(const struct comparison *comparison, const struct comparison_row *row, int base, int slot) {
@@ -312,7 +293,7 @@ static int compare_size(const void *a, const void *b, void *context) {
   const struct ranking *ranking = context;
   int i = *(const int *)a, j = *(const int *)b;
   const struct comparison_row *p = &ranking->comparison->rows[i], *q = &ranking->comparison->rows[j];
-  if (p->section == q->section && p->section != SECTION_TOTALS) {
+  if (p->section == q->section && !section_info[p->section].is_mixed) {
     double x = comparison_size(ranking->comparison, p, ranking->base, ranking->slot);
     double y = comparison_size(ranking->comparison, q, ranking->base, ranking->slot);
     if (x > y) return -1;
@@ -328,19 +309,19 @@ void comparison_order(const struct comparison *comparison, int base, int slot, b
 }
 
 const char *comparison_value_text(char *text, const struct comparison_row *row, int slot) {
-  return quantity_info[row->quantity].format(text, row->value[slot]);
+  return unit_table[row->unit].format(text, row->value[slot]);
 }
 
 const char *comparison_difference_text(char *text, const struct comparison_row *row, int base, int slot) {
-  const struct quantity_info *info = &quantity_info[row->quantity];
+  const struct unit_info *unit = &unit_table[row->unit];
   if (!comparison_differs(row, base, slot)) {
     snprintf(text, FORMAT_SIZE, "0");
     return text;
   }
-  if (info->is_fraction) return format_points(text, row->value[slot], row->value[base]);
+  if (row->unit == UNIT_FRACTION) return format_points(text, row->value[slot], row->value[base]);
   char size[FORMAT_SIZE];
   double difference = comparison_difference(row, base, slot);
-  info->format(size, fabs(difference));
+  unit->format(size, fabs(difference));
   snprintf(text, FORMAT_SIZE, "%s%.26s", difference > 0 ? "+" : "−", size);
   return text;
 }

@@ -9,9 +9,8 @@
 #include <stdbool.h>
 
 #include "tui/analysis/evaluation.h"
-#include "tui/text/format.h"
 
-enum { COMPARISON_SLOTS = 9, COMPARISON_NAME_SIZE = 64 };
+enum { COMPARISON_SLOTS = 9, COMPARISON_NAME_SIZE = FIGURE_TEXT_SIZE };
 
 enum comparison_section {
   SECTION_TOTALS,
@@ -21,41 +20,18 @@ enum comparison_section {
   SECTION_LATENCY_PARTS, /* what the cycles are spent on */
   SECTION_LAYER_LATENCY,
   SECTION_ACCESSES, /* words read and written by each memory */
+  SECTION_FIGURES,  /* all that are in no section above */
   SECTION_COUNT
 };
 
 struct section_info {
-  const char *name;  /* for people */
-  const char *key;   /* in JSON */
-  enum metric total; /* that its rows add up to; METRIC_COUNT: none */
+  const char *name; /* for people */
+  const char *key;  /* in JSON */
+  int total;        /* the figure that its rows add up to; -1: none */
+  bool is_mixed;    /* its rows have different units and keep their order */
 };
 
 extern const struct section_info section_info[SECTION_COUNT];
-
-enum quantity {
-  QUANTITY_ENERGY,   /* pJ */
-  QUANTITY_CYCLES,   /* cycles */
-  QUANTITY_EDP,      /* pJ x cycles */
-  QUANTITY_TRAFFIC,  /* bits */
-  QUANTITY_USE,      /* a fraction, of which more is better */
-  QUANTITY_GAP,      /* a fraction, of which less is better */
-  QUANTITY_TILES,    /* a number, neither good nor bad */
-  QUANTITY_OVERFULL, /* a number of layers in tile types */
-  QUANTITY_WORDS,    /* accesses of a port's full width */
-  QUANTITY_COUNT
-};
-
-struct quantity_info {
-  const char *unit; /* of the exact number */
-  const char *(*format)(char *text, double value);
-  int better;       /* 1: more is better, -1: less is, 0: neither */
-  bool is_fraction; /* differences are percentage points */
-};
-
-extern const struct quantity_info quantity_info[QUANTITY_COUNT];
-
-/* What a metric is a quantity of. */
-extern const enum quantity metric_quantity[METRIC_COUNT];
 
 /* What a row is about; with its index it tells rows of a section apart. */
 enum comparison_item {
@@ -77,10 +53,12 @@ extern const char *const comparison_item_name[ITEM_COUNT];
 struct comparison_row {
   enum comparison_section section;
   enum comparison_item item;
-  enum quantity quantity;
-  int index;                       /* of the memory, operand, part; of the layer in its network */
+  enum unit unit;
+  int better;                      /* 1: more is better, -1: less is, 0: neither */
+  int index;                       /* of the figure, memory, operand, part; of the layer in its network */
   int id;                          /* of a layer, in the first slot that has it; else 0 */
   char name[COMPARISON_NAME_SIZE]; /* "dram", "3 Conv", "3 copies" */
+  char key[FIGURE_TEXT_SIZE];      /* of the figure that it is; "": it is none */
   bool has[COMPARISON_SLOTS];      /* the slot knows such a memory or layer */
   double value[COMPARISON_SLOTS];  /* 0 where it does not */
 };
@@ -109,8 +87,8 @@ int comparison_judgement(const struct comparison_row *row, int base, int slot);
 /* How rows of a section are ranked: |difference|; of the slot that differs most where `slot` is -1. */
 double comparison_size(const struct comparison *comparison, const struct comparison_row *row, int base, int slot);
 
-/* Fills order[row_count] with indices of rows: sections as they are, in each (but the totals, which have different
- * units) the largest size first if `by_size`. */
+/* Fills order[row_count] with indices of rows: sections as they are, in each (but those of different units) the largest
+ * size first if `by_size`. */
 void comparison_order(const struct comparison *comparison, int base, int slot, bool by_size, int *order);
 
 /* Each writes into `text` (FORMAT_SIZE bytes) and returns it: "19.42 mJ"; "−11.95 mJ", "+3.0 pp", "0"; "−38.1 %",

@@ -28,7 +28,7 @@ void comparison_table(const struct comparison *comparison, int base, const int *
     const struct comparison_row *row = lines[line] < 0 ? NULL : &comparison->rows[lines[line]];
     table_text(table, "%s", section_info[row != NULL ? (int)row->section : -1 - lines[line]].name);
     table_text(table, "%s", row != NULL ? row->name : "");
-    table_text(table, "%s", row != NULL ? quantity_info[row->quantity].unit : "");
+    table_text(table, "%s", row != NULL ? unit_table[row->unit].name : "");
     for (int i = 0; i < comparison->slot_count; i++) {
       add_number(table, row != NULL && row->has[i], row != NULL ? row->value[i] : 0);
     }

@@ -2,21 +2,6 @@
 
 #include <stdlib.h>
 
-#include "tui/analysis/figure.h"
-#include "tui/text/format.h"
-
-const struct metric_info metric_info[METRIC_COUNT] = {
-    [METRIC_ENERGY] = {"Energy", "All memories and all multiply-accumulates.", format_energy, false, false},
-    [METRIC_LATENCY] = {"Latency", "Cycles with stalls and loading, layer after layer.", format_cycles, false, false},
-    [METRIC_EDP] = {"EDP", "Energy times latency.", format_edp, false, false},
-    [METRIC_DRAM_READ] = {"DRAM read", "Read from the top memory: words times the width of its port.", format_traffic,
-                          false, false},
-    [METRIC_DRAM_WRITE] = {"DRAM write", "Written to the top memory: words times the width of its port.",
-                           format_traffic, false, false},
-    [METRIC_MAC_USE] = {"MAC use", "Multiply-accumulates done over those that the array could do in the time.",
-                        format_percent, true, true},
-};
-
 struct evaluation *evaluation_new(uint64_t generation, const struct point *point) {
   struct evaluation *evaluation = calloc(1, sizeof *evaluation);
   if (evaluation == NULL) return NULL;
@@ -74,7 +59,9 @@ enum status evaluation_set_result(struct evaluation *evaluation, struct result *
   evaluation->entries = calloc((size_t)evaluation->entry_count + 1, sizeof *evaluation->entries);
   evaluation->overfull = calloc((size_t)evaluation->entry_count + 1, sizeof *evaluation->overfull);
   evaluation->accesses = calloc((size_t)result->hardware.memory_count + 1, sizeof *evaluation->accesses);
-  if (evaluation->entries == NULL || evaluation->overfull == NULL || evaluation->accesses == NULL) {
+  evaluation->figures = figures_new(result);
+  if (evaluation->entries == NULL || evaluation->overfull == NULL || evaluation->accesses == NULL ||
+      evaluation->figures == NULL) {
     return error_set(&evaluation->error, STATUS_INTERNAL, "out of memory");
   }
   result_entries(result, evaluation->entries);
@@ -82,12 +69,6 @@ enum status evaluation_set_result(struct evaluation *evaluation, struct result *
     evaluation->overfull[i] = is_overfull(result, &evaluation->entries[i]);
   }
   result_accesses(result, evaluation->accesses);
-  double *metric = evaluation->metric, cycles = result->latency_cycles;
-  metric[METRIC_ENERGY] = result->energy_pj;
-  metric[METRIC_LATENCY] = cycles;
-  metric[METRIC_EDP] = result->energy_pj * cycles;
-  result_dram_bits(result, &metric[METRIC_DRAM_READ], &metric[METRIC_DRAM_WRITE]);
-  metric[METRIC_MAC_USE] = cycles > 0 ? result->mac_count / (result->hardware.array_size * cycles) : 0;
   return evaluation_sort(evaluation);
 }
 
@@ -101,7 +82,7 @@ static void free_tables(struct evaluation *evaluation) {
 }
 
 void evaluation_strip(struct evaluation *evaluation) {
-  evaluation->figures = figures_new(evaluation);
+  evaluation->is_stripped = true;
   free_tables(evaluation);
   evaluation->result = NULL;
   evaluation->entry_count = 0;

@@ -8,32 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/result.h"
+#include "tui/analysis/figure.h"
 #include "tui/analysis/inputs.h"
 #include "tui/analysis/point.h"
-
-/* The figures that schedules are compared by. */
-enum metric {
-  METRIC_ENERGY,     /* pJ */
-  METRIC_LATENCY,    /* cycles */
-  METRIC_EDP,        /* pJ x cycles */
-  METRIC_DRAM_READ,  /* bits */
-  METRIC_DRAM_WRITE, /* bits */
-  METRIC_MAC_USE,    /* MACs over array size x latency, a fraction */
-  METRIC_COUNT
-};
-
-struct metric_info {
-  const char *name;
-  const char *help;
-  const char *(*format)(char *text, double value);
-  bool more_is_better;
-  bool is_fraction; /* compared in percentage points */
-};
-
-extern const struct metric_info metric_info[METRIC_COUNT];
-
-struct figures;
 
 struct evaluation {
   int references;
@@ -44,14 +21,14 @@ struct evaluation {
   struct network network;
   struct error error; /* status STATUS_OK: all below is there */
   struct result *result;
-  double metric[METRIC_COUNT];
+  struct figures *figures; /* of the result; NULL where there is none */
   int entry_count;
   struct result_entry *entries;  /* energy by layer, in execution order */
   bool *overfull;                /* by entry: in some tile type it fits only by the published rule for none fits */
   int *by_energy, *by_latency;   /* indices of entries, the largest first */
   struct access_total *accesses; /* by memory of result->hardware */
   double seconds;                /* that it took */
-  struct figures *figures;       /* NULL, or all that is left of the result: tables are empty */
+  bool is_stripped;              /* only the figures are left of the result: tables are empty */
 };
 
 /* A zeroed evaluation of the point with one reference, or NULL when memory is out. */
@@ -63,7 +40,7 @@ enum status evaluation_set_result(struct evaluation *evaluation, struct result *
 /* Fills by_energy and by_latency from the entries; part of evaluation_set_result. */
 enum status evaluation_sort(struct evaluation *evaluation);
 
-/* Keeps the figures and frees the result and its tables. */
+/* Frees the result and its tables; the figures stay. */
 void evaluation_strip(struct evaluation *evaluation);
 
 struct evaluation *evaluation_hold(struct evaluation *evaluation);

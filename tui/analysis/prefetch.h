@@ -3,7 +3,7 @@
 #ifndef TUI_ANALYSIS_PREFETCH_H
 #define TUI_ANALYSIS_PREFETCH_H
 
-#include "tui/analysis/figure.h"
+#include "tui/analysis/figure_store.h"
 
 enum { WANTS_SIZE = 64 };
 

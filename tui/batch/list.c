@@ -1,6 +1,7 @@
-/* tilescope list: the names that input_hardware and its like find. */
+/* tilescope list: the names that input_hardware and its like find, and the keys of figures. */
 #include <string.h>
 
+#include "tui/analysis/figure.h"
 #include "tui/batch/command.h"
 
 /* Which kind a word means: the name of a kind or of its folder, "workload" or "workloads". */
@@ -26,12 +27,28 @@ static enum status list_kind(enum input_kind kind, const char *before, FILE *out
   return status;
 }
 
+/* "MEMORY.energy_pj", "stackN.energy_pj": the keys that --figures and lessons take. */
+static void list_figures(FILE *out) {
+  static const char *const of[] = {[OF_SCHEDULE] = "", [OF_MEMORY] = "MEMORY.", [OF_STACK] = "stackN."};
+  for (int row = 0; row < figure_rows; row++) {
+    const struct figure_info *info = &figure_table[row];
+    char key[FIGURE_TEXT_SIZE];
+    snprintf(key, sizeof key, "%s%s", of[info->scope], info->key);
+    fprintf(out, "%-22s %-22s %s\n", key, unit_table[info->unit].name, info->help);
+  }
+}
+
 enum status command_list(const struct options *options, struct report *report, struct error *error) {
   enum input_kind kind;
   if (options->argument_count) {
     const char *word = options->arguments[0];
     if (find_kind(word, &kind)) return list_kind(kind, NULL, report->out, error);
-    return error_set(error, STATUS_USAGE, "list '%s' is none of hardware, workloads, mappings, lessons", word);
+    if (strcmp(word, "figures") != 0) {
+      return error_set(error, STATUS_USAGE, "list '%s' is none of hardware, workloads, mappings, lessons, figures",
+                       word);
+    }
+    list_figures(report->out);
+    return STATUS_OK;
   }
   int listed = 0;
   enum status status = STATUS_OK;

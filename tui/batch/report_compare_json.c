@@ -78,7 +78,8 @@ static void add_section(struct json *json, const struct comparison *comparison, 
     json_add_text(json, entry, "name", row->name);
     json_add_text(json, entry, "kind", comparison_item_name[row->item]);
     if (is_of_layer) json_add_number(json, entry, "id", row->id);
-    json_add_text(json, entry, "unit", quantity_info[row->quantity].unit);
+    if (row->key[0] != 0) json_add_text(json, entry, "key", row->key);
+    json_add_text(json, entry, "unit", unit_table[row->unit].name);
     add_numbers(json, entry, comparison, row);
   }
 }

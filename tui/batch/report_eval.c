@@ -48,15 +48,20 @@ static void write_question(FILE *out, const struct answer *answer) {
   write_search(out, schedule);
 }
 
+void report_figure(FILE *out, const struct figures *figures, int figure) {
+  const struct figure_info *info = &figure_table[figure];
+  char text[FORMAT_SIZE], exact[NUMBER_SIZE];
+  fprintf(out, "  %-12s%s", info->name, figure_format(info, text, figures->value[figure]));
+  if (figure <= FIGURE_LATENCY) {
+    fprintf(out, " (%s %s)", number_exact(figures->value[figure], exact), unit_table[info->unit].name);
+  }
+  fputc('\n', out);
+}
+
 static void write_totals(FILE *out, const struct evaluation *evaluation, double clock_mhz) {
   const struct result *result = evaluation->result;
-  char text[FORMAT_SIZE], exact[NUMBER_SIZE];
-  for (int m = 0; m < METRIC_COUNT; m++) {
-    fprintf(out, "  %-12s%s", metric_info[m].name, metric_info[m].format(text, evaluation->metric[m]));
-    if (m == METRIC_ENERGY) fprintf(out, " (%s pJ)", number_exact(result->energy_pj, exact));
-    if (m == METRIC_LATENCY) fprintf(out, " (%s cycles)", number_exact(result->latency_cycles, exact));
-    fputc('\n', out);
-  }
+  char text[FORMAT_SIZE];
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) report_figure(out, evaluation->figures, figure);
   if (clock_mhz > 0) {
     char timing[TIMING_TEXT_SIZE];
     fprintf(out, "  %-12s%s\n", "Clock", timing_text(result, clock_mhz, timing));

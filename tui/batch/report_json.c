@@ -66,16 +66,19 @@ void report_timing_json(struct json *json, struct json_object *object, const str
   json_add_number(json, object, "tops_per_watt", timing.tops_per_watt);
 }
 
+void report_figures_json(struct json *json, struct json_object *object, const struct figure_domain *domain,
+                         const struct figures *figures) {
+  char key[FIGURE_TEXT_SIZE];
+  for (int i = 0; i < figures->count; i++) {
+    json_add_number(json, object, figure_key(domain, i, key), figures->value[i]);
+  }
+}
+
 static void add_totals(struct json *json, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   struct json_object *root = json->root;
-  json_add_number(json, root, "energy_pj", result->energy_pj);
-  json_add_number(json, root, "latency_cycles", result->latency_cycles);
-  json_add_number(json, root, "mac_count", result->mac_count);
-  json_add_number(json, root, "mac_energy_pj", result->mac_energy_pj);
-  json_add_number(json, root, "dram_bits_read", evaluation->metric[METRIC_DRAM_READ]);
-  json_add_number(json, root, "dram_bits_written", evaluation->metric[METRIC_DRAM_WRITE]);
-  json_add_number(json, root, "tile_type_count", result->tile_type_count);
+  const struct figure_domain domain = figure_domain_of(result);
+  report_figures_json(json, root, &domain, evaluation->figures);
   struct json_object *cuts = json_add_array(json, root, "stack_cuts");
   for (int i = 0; i < result->cut_count; i++) json_add_number(json, cuts, NULL, result->cuts[i]);
   add_search(json, evaluation);

@@ -21,6 +21,10 @@ void report_json_stacks(struct json *json, const struct result *result);
 void report_json_cost(struct json *json, struct json_object *parent, const struct hardware *hardware,
                       const struct layer *layer, const struct layer_cost *cost);
 
+/* Adds all figures, each under its key. */
+void report_figures_json(struct json *json, struct json_object *object, const struct figure_domain *domain,
+                         const struct figures *figures);
+
 /* Adds times and rates, unless there is no clock. */
 void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz);
 

@@ -133,15 +133,16 @@ static int draw_rules(struct area area, const struct snapshot *inputs) {
 }
 
 /* "energy  1.815 mJ  −5.0 %": against the present point. */
-static void draw_cost(struct area area, int row, enum metric metric, const struct figures *figures,
+static void draw_cost(struct area area, int row, enum figure figure, const struct figures *figures,
                       const struct figures *now) {
   char value[FORMAT_SIZE], change[FORMAT_SIZE];
-  area_text(area, row, 0, STYLE_LABEL, "%s", metric_info[metric].name);
-  area_text_right(area, row, 19, STYLE_TITLE, "%s", metric_info[metric].format(value, figures->metric[metric]));
+  area_text(area, row, 0, STYLE_LABEL, "%s", figure_table[figure].name);
+  area_text_right(area, row, 19, STYLE_TITLE, "%s",
+                  figure_format(&figure_table[figure], value, figures->value[figure]));
   if (now == NULL || now->status != STATUS_OK || now == figures) return;
-  bool worse = figures->metric[metric] > now->metric[metric];
+  bool worse = figures->value[figure] > now->value[figure];
   area_text_right(area, row, 29, worse ? STYLE_WORSE : STYLE_BETTER, "%s",
-                  format_change(change, figures->metric[metric], now->metric[metric]));
+                  format_change(change, figures->value[figure], now->value[figure]));
 }
 
 static void draw_input(const struct state *state, int row, struct area area) {
@@ -163,8 +164,8 @@ static void draw_input(const struct state *state, int row, struct area area) {
     area_wrapped(area_part(cost, 1, 0, cost.height - 1, cost.width), 0, STYLE_ERROR, figures->reason);
   } else {
     const struct figures *now = state_figures(state, &state->point);
-    draw_cost(cost, 1, METRIC_ENERGY, figures, now);
-    draw_cost(cost, 2, METRIC_LATENCY, figures, now);
+    draw_cost(cost, 1, FIGURE_ENERGY, figures, now);
+    draw_cost(cost, 2, FIGURE_LATENCY, figures, now);
   }
 }
 

@@ -168,13 +168,13 @@ static void tell_change(struct state *state, const struct evaluation *before, co
   if (before == NULL || state->change[0] == 0 || history->current == 0) return;
   if (!point_equal(&before->point, &history->points[history->current - 1])) return; /* more than one change */
   state_say(state, STYLE_TEXT, "%s: energy %s, latency %s", state->change,
-            format_change(energy, now->metric[METRIC_ENERGY], before->metric[METRIC_ENERGY]),
-            format_change(latency, now->metric[METRIC_LATENCY], before->metric[METRIC_LATENCY]));
+            format_change(energy, now->figures->value[FIGURE_ENERGY], before->figures->value[FIGURE_ENERGY]),
+            format_change(latency, now->figures->value[FIGURE_LATENCY], before->figures->value[FIGURE_LATENCY]));
 }
 
 static void keep_figures(struct state *state, struct evaluation *evaluation) {
-  struct figures *figures = evaluation->figures != NULL ? evaluation->figures : figures_new(evaluation);
-  evaluation->figures = NULL;
+  struct figures *figures = evaluation->error.status == STATUS_OK ? figures_copy(evaluation->figures)
+                                                                  : figures_new_failed(&evaluation->error);
   if (figures == NULL) return;
   figures_keep(state->figures, &evaluation->point, evaluation->inputs, figures);
   sweep_map_take(&state->sweep, &evaluation->point, state->figures, state->now_us);

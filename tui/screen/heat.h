@@ -4,8 +4,8 @@
 
 #include <wchar.h>
 
-#include "model/layer/hardware.h"
 #include "tui/screen/style.h"
+#include "tui/text/unit.h"
 
 enum { HEAT_LEVELS = STYLE_HEAT_8 - STYLE_HEAT_1 + 1 };
 
@@ -19,8 +19,8 @@ struct heat_unit {
   char name[16]; /* "mJ" */
 };
 
-/* For a figure (figures_value) whose values are between these. */
-struct heat_unit heat_unit(const struct hardware *hardware, int figure, double least, double most);
+/* The unit with the prefix that suits values from `least` to `most`. */
+struct heat_unit heat_unit(enum unit unit, double least, double most);
 
 /* The number in `width` (2..8) columns with as many digits as fit, in `text` of HEAT_NUMBER_SIZE bytes. */
 enum { HEAT_NUMBER_SIZE = 32 };

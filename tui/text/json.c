@@ -24,8 +24,7 @@ bool json_close(struct json *json, FILE *out) {
 static void add(struct json *json, struct json_object *parent, const char *key, struct json_object *child) {
   int failed = 1;
   if (parent != NULL && key != NULL) {
-    failed =
-        json_object_object_add_ex(parent, key, child, JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+    failed = json_object_object_add_ex(parent, key, child, JSON_C_OBJECT_ADD_KEY_IS_NEW);
   } else if (parent != NULL) {
     failed = json_object_array_add(parent, child);
   }

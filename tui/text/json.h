@@ -19,8 +19,8 @@ void json_open(struct json *json);
 /* Writes the tree as one line, unless memory ran out, and frees it. False where it did. */
 bool json_close(struct json *json, FILE *out);
 
-/* Each adds a value to `parent`: under `key` to an object, at the end of an array where `key` is NULL. Keys must
- * be constants, and new in their object. */
+/* Each adds a value to `parent`: under `key` to an object, at the end of an array where `key` is NULL. Keys are
+ * copied, and must be new in their object. */
 void json_add_number(struct json *json, struct json_object *parent, const char *key, double value);
 void json_add_text(struct json *json, struct json_object *parent, const char *key, const char *value); /* NULL: null */
 void json_add_bool(struct json *json, struct json_object *parent, const char *key, bool value);

@@ -85,9 +85,9 @@ static void test_parts_add_up(void **unused) {
   struct comparison *comparison = comparison_new(slots, SCHEDULES);
   assert_non_null(comparison);
   for (int section = 0; section < SECTION_COUNT; section++) {
-    if (section_info[section].total == METRIC_COUNT) continue;
+    if (section_info[section].total < 0) continue;
     for (int slot = 0; slot < SCHEDULES; slot++) {
-      double sum = 0, total = slots[slot]->metric[section_info[section].total];
+      double sum = 0, total = slots[slot]->figures->value[section_info[section].total];
       for (int i = 0; i < comparison->row_count; i++) {
         const struct comparison_row *row = &comparison->rows[i];
         assert_true(row->has[slot] || row->value[slot] == 0);
@@ -181,7 +181,7 @@ static void test_order_is_by_size(void **unused) {
     for (int i = 1; i < comparison->row_count; i++) {
       const struct comparison_row *above = &comparison->rows[order[i - 1]], *row = &comparison->rows[order[i]];
       assert_true(above->section <= row->section);
-      if (above->section < row->section || row->section == SECTION_TOTALS) continue;
+      if (above->section < row->section || section_info[row->section].is_mixed) continue;
       assert_true(comparison_size(comparison, above, 1, slot) >= comparison_size(comparison, row, 1, slot));
     }
   }
@@ -208,17 +208,19 @@ static void test_a_slot_may_be_empty(void **unused) {
 static void test_texts(void **unused) {
   (void)unused;
   char text[FORMAT_SIZE];
-  struct comparison_row row = {.quantity = QUANTITY_ENERGY, .has = {true, true}, .value = {31.37e9, 19.42e9}};
+  struct comparison_row row = {.unit = UNIT_ENERGY, .better = -1, .has = {true, true}, .value = {31.37e9, 19.42e9}};
   assert_string_equal(comparison_value_text(text, &row, 1), "19.42 mJ");
   assert_string_equal(comparison_difference_text(text, &row, 0, 1), "−11.95 mJ");
   assert_string_equal(comparison_difference_text(text, &row, 1, 0), "+11.95 mJ");
   assert_string_equal(comparison_percent_text(text, &row, 0, 1), "−38.1 %");
   assert_int_equal(comparison_judgement(&row, 0, 1), 1);
-  row.quantity = QUANTITY_USE;
+  row.unit = UNIT_FRACTION;
+  row.better = 1;
   row.value[0] = 0.25, row.value[1] = 0.5;
   assert_string_equal(comparison_difference_text(text, &row, 0, 1), "+25.0 pp");
   assert_int_equal(comparison_judgement(&row, 0, 1), 1);
-  row.quantity = QUANTITY_TILES;
+  row.unit = UNIT_TILES;
+  row.better = 0;
   assert_int_equal(comparison_judgement(&row, 0, 1), 0);
   row.value[1] = row.value[0] * (1 + 1e-15); /* another order of additions */
   assert_string_equal(comparison_difference_text(text, &row, 0, 1), "0");

@@ -1,4 +1,5 @@
 /* Figures of many points: found by point and files, all of an evaluation's figures, wanted only while unknown. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,7 @@
 
 #include "model/held.h"
 #include "tui/analysis/engine.h"
-#include "tui/analysis/figure.h"
+#include "tui/analysis/figure_store.h"
 #include "tui/analysis/prefetch.h"
 #include "tui/explorer/app.h"
 
@@ -28,15 +29,16 @@ static struct point make_point(int64_t width, int64_t height) {
 
 /* Figures without a result that can be told from each other. */
 static struct figures *make_figures(double energy_pj) {
-  struct figures *figures = calloc(1, sizeof *figures);
+  struct figures *figures = calloc(1, sizeof *figures + FIGURE_HEADLINES * sizeof(double));
   assert_non_null(figures);
-  figures->metric[METRIC_ENERGY] = energy_pj;
+  figures->count = FIGURE_HEADLINES;
+  figures->value[FIGURE_ENERGY] = energy_pj;
   return figures;
 }
 
 static double found_energy(const struct figures_store *store, const struct point *point) {
   const struct figures *figures = figures_find(store, point);
-  return figures != NULL ? figures->metric[METRIC_ENERGY] : -1;
+  return figures != NULL ? figures->value[FIGURE_ENERGY] : -1;
 }
 
 /* --- Points ------------------------------------------------------------------------------------------------- */
@@ -142,41 +144,59 @@ static void test_figures_are_those_of_the_result(void **unused) {
   struct point point = make_point(60, 72);
   struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
   const struct result *result = evaluation->result;
-  struct figures *figures = figures_new(evaluation);
+  const struct figure_domain domain = figure_domain_of(result);
+  const struct figures *figures = evaluation->figures;
   struct held held[HARDWARE_MAX_MEMORIES];
-  double memories = 0;
-  int count = result->hardware.memory_count;
+  double memories = 0, stacks = 0;
   held_of_result(result, held);
-  assert_int_equal(figures->memory_count, count);
-  assert_int_equal(figures->status, STATUS_OK);
-  assert_null(figures->reason);
-  for (int i = 0; i < METRIC_COUNT; i++) assert_true(figures_value(figures, i) == evaluation->metric[i]);
-  for (int m = 0; m < count; m++) {
-    memories += figures_value(figures, METRIC_COUNT + m);
-    assert_true(figures_value(figures, METRIC_COUNT + count + m) == held[m].bits);
+  assert_true(figures->status == STATUS_OK && figures->reason == NULL);
+  assert_int_equal(figures->count, figure_count(&domain));
+  assert_true(figures->value[FIGURE_ENERGY] == result->energy_pj);
+  assert_true(figures->value[FIGURE_MACS] == result->mac_count);
+  for (int m = 0; m < result->hardware.memory_count; m++) {
+    const char *name = result->hardware.memories[m].name;
+    memories += figures->value[figure_find_of(&domain, name, "energy_pj")];
+    assert_true(figures->value[figure_find_of(&domain, name, "held_bits")] == held[m].bits);
   }
-  assert_true(memories > 0.1 * result->energy_pj && memories < result->energy_pj); /* the rest is that of the MACs */
-  assert_int_equal(figures_count(count), METRIC_COUNT + 2 * count);
+  for (int s = 0; s < result->stack_count; s++) {
+    char key[FIGURE_TEXT_SIZE];
+    snprintf(key, sizeof key, "stack%d.energy_pj", s);
+    stacks += figures->value[figure_find(&domain, key)];
+  }
+  double whole = memories + figures->value[FIGURE_MAC_ENERGY];
+  assert_true(fabs(whole - result->energy_pj) < 1e-9 * result->energy_pj);
+  assert_true(fabs(stacks - result->energy_pj) < 1e-9 * result->energy_pj);
   evaluation_strip(evaluation);
   assert_true(evaluation->result == NULL && evaluation->accesses == NULL && evaluation->entry_count == 0);
-  assert_true(evaluation->figures->metric[METRIC_EDP] == figures->metric[METRIC_EDP]);
-  figures_free(figures);
+  assert_true(evaluation->is_stripped && evaluation->figures == figures && figures->value[FIGURE_EDP] > 0);
   evaluation_release(evaluation);
   engine_free(engine);
 }
 
+/* Keys and names find their figures, and each has one of its own; the rows that code refers to are where it looks. */
+static void test_each_figure_has_a_key(void **unused) {
+  (void)unused;
+  const struct hardware hardware = {.memory_count = 2, .memories = {{.name = "sram"}, {.name = "dram"}}};
+  const struct figure_domain domain = {.hardware = &hardware, .stack_count = 3};
+  char key[FIGURE_TEXT_SIZE], name[FIGURE_TEXT_SIZE];
+  for (int i = 0; i < figure_count(&domain); i++) {
+    assert_int_equal(figure_find(&domain, figure_key(&domain, i, key)), i);
+    assert_true(figure_name(&domain, i, name)[0] != 0 && figure_at(&domain, i)->help[0] != 0);
+  }
+  for (int row = 0; row <= FIGURE_GAP; row++) assert_int_equal(figure_find(&domain, figure_table[row].key), row);
+  assert_string_equal(figure_name(&domain, figure_find(&domain, "dram.held_bits"), name), "Held in dram");
+  assert_int_equal(figure_find(&domain, "stack3.energy_pj"), -1);
+  assert_int_equal(figure_find(&domain, "held_bits"), -1);
+}
+
 static void test_figures_tell_why_there_are_none(void **unused) {
   (void)unused;
-  struct engine *engine = engine_new();
-  struct point point = make_point(60, 72);
-  strcpy(point.hardware, "no/such.yaml");
-  struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
-  struct figures *figures = figures_new(evaluation);
-  assert_int_equal(figures->status, STATUS_BAD_INPUT);
-  assert_string_equal(figures->reason, evaluation->error.message);
+  const struct error error = {.status = STATUS_BAD_INPUT, .message = "no such file"};
+  struct figures *figures = figures_new_failed(&error), *copy = figures_copy(figures);
+  assert_int_equal(copy->status, STATUS_BAD_INPUT);
+  assert_string_equal(copy->reason, error.message);
   figures_free(figures);
-  evaluation_release(evaluation);
-  engine_free(engine);
+  figures_free(copy);
 }
 
 /* --- Wants -------------------------------------------------------------------------------------------------- */
@@ -216,6 +236,7 @@ int main(void) {
       cmocka_unit_test(test_forgets_what_came_from_older_files),
       cmocka_unit_test(test_knows_any_number_of_inputs),
       cmocka_unit_test(test_figures_are_those_of_the_result),
+      cmocka_unit_test(test_each_figure_has_a_key),
       cmocka_unit_test(test_figures_tell_why_there_are_none),
       cmocka_unit_test(test_wants_are_unknown_and_once_each),
   };

@@ -77,7 +77,7 @@ static void test_evaluates(void **unused) {
   assert_non_null(evaluation);
   assert_int_equal(evaluation->generation, 7);
   assert_int_equal(evaluation->error.status, STATUS_OK);
-  assert_true(evaluation->metric[METRIC_ENERGY] > 0 && evaluation->entry_count > 0);
+  assert_true(evaluation->figures->value[FIGURE_ENERGY] > 0 && evaluation->entry_count > 0);
   assert_int_equal(evaluation->network.map_width, 960);
   evaluation_release(evaluation);
   worker_stop(worker);
@@ -186,14 +186,13 @@ static void test_wanted_are_evaluated(void **unused) {
   for (int n = 0; n < COUNT; n++) {
     struct evaluation *found = wait_for(worker, PATIENCE_MS);
     assert_non_null(found);
-    assert_true(found->generation == 0 && found->result == NULL && found->figures != NULL);
+    assert_true(found->generation == 0 && found->is_stripped && found->result == NULL);
     int i = (int)found->point.schedule.tile_x - 30;
     assert_true(point_equal(&found->point, &points[i]) && !came[i]);
     came[i] = true;
     struct evaluation *expected = engine_evaluate(engine, 1, &points[i], NULL);
-    for (int metric = 0; metric < METRIC_COUNT; metric++) {
-      assert_true(found->figures->metric[metric] == expected->metric[metric]);
-    }
+    assert_memory_equal(found->figures->value, expected->figures->value,
+                        (size_t)expected->figures->count * sizeof(double));
     evaluation_release(expected);
     evaluation_release(found);
   }
@@ -209,7 +208,7 @@ static void test_whole_ones_have_their_result(void **unused) {
   want(worker, &point, 1, true);
   struct evaluation *evaluation = wait_for(worker, PATIENCE_MS);
   assert_non_null(evaluation);
-  assert_true(evaluation->generation == 0 && evaluation->result != NULL && evaluation->figures == NULL);
+  assert_true(evaluation->generation == 0 && evaluation->result != NULL && !evaluation->is_stripped);
   evaluation_release(evaluation);
   worker_stop(worker);
 }
@@ -284,9 +283,8 @@ static void test_helpers_change_nothing(void **unused) {
     worker_request(worker, (uint64_t)tile, &point);
     struct evaluation *found = wait_for(worker, PATIENCE_MS), *expected = engine_evaluate(engine, 1, &point, NULL);
     assert_true(found != NULL && found->generation == (uint64_t)tile && found->result != NULL);
-    for (int metric = 0; metric < METRIC_COUNT; metric++) {
-      assert_true(found->metric[metric] == expected->metric[metric]);
-    }
+    assert_memory_equal(found->figures->value, expected->figures->value,
+                        (size_t)expected->figures->count * sizeof(double));
     evaluation_release(found);
     evaluation_release(expected);
   }
@@ -366,7 +364,7 @@ static void test_answers_do_not_depend_on_history(void **unused) {
     if (i % 3 == 2) point.schedule.search.pr_sizes = PR_SIZES_EXACT;
     struct evaluation *a = engine_evaluate(old, 1, &point, NULL), *b = engine_evaluate(fresh, 1, &point, NULL);
     assert_true(a != NULL && b != NULL && a->error.status == STATUS_OK && b->error.status == STATUS_OK);
-    for (int metric = 0; metric < METRIC_COUNT; metric++) assert_true(a->metric[metric] == b->metric[metric]);
+    assert_memory_equal(a->figures->value, b->figures->value, (size_t)b->figures->count * sizeof(double));
     engine_free(fresh);
     evaluation_release(a);
     evaluation_release(b);

@@ -20,8 +20,11 @@ static struct evaluation *make_answer(uint64_t generation, enum status status, d
   struct evaluation *answer = evaluation_new(generation, &state.point);
   assert_non_null(answer);
   answer->network = state.network;
-  answer->metric[METRIC_ENERGY] = energy_pj;
-  answer->metric[METRIC_LATENCY] = 1000;
+  answer->figures = calloc(1, sizeof *answer->figures + FIGURE_HEADLINES * sizeof(double));
+  assert_non_null(answer->figures);
+  answer->figures->count = FIGURE_HEADLINES;
+  answer->figures->value[FIGURE_ENERGY] = energy_pj;
+  answer->figures->value[FIGURE_LATENCY] = 1000;
   answer->error.status = status;
   if (status != STATUS_OK) snprintf(answer->error.message, sizeof answer->error.message, "it does not fit");
   return answer;
@@ -140,7 +143,7 @@ static void test_late_answers_are_dropped(void **unused) {
   assert_null(state.shown);
   assert_true(state.pending);
   answer(state.generation, STATUS_OK, 2);
-  assert_true(!state.pending && state.shown->metric[METRIC_ENERGY] == 2);
+  assert_true(!state.pending && state.shown->figures->value[FIGURE_ENERGY] == 2);
   answer(state.generation - 1, STATUS_INFEASIBLE, 0);
   assert_null(state.failed);
 }
@@ -152,7 +155,7 @@ static void test_errors_keep_the_last_result(void **unused) {
   press('+');
   assert_true(state_is_stale(&state));
   answer(state.generation, STATUS_INFEASIBLE, 0);
-  assert_true(state.shown->metric[METRIC_ENERGY] == 2 && state_is_stale(&state));
+  assert_true(state.shown->figures->value[FIGURE_ENERGY] == 2 && state_is_stale(&state));
   assert_string_equal(state.failed->error.message, "it does not fit");
   assert_string_equal(state.message, "it does not fit");
   press('v');

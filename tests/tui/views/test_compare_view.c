@@ -202,7 +202,7 @@ static void test_tables(void **unused) {
     if (pane == PANE_DIFFERENCES) {
       assert_int_equal(table_rows(&table), state.compare.line_count);
       double energy = table_cell(&table, 0, 3)->number;
-      assert_true(energy == state.pins.pin[0].evaluation->metric[METRIC_ENERGY]);
+      assert_true(energy == state.pins.pin[0].evaluation->figures->value[FIGURE_ENERGY]);
       double difference = table_cell(&table, 0, 5)->number - energy; /* C − A, after B − A and its per cent */
       assert_true(table_cell(&table, 0, 8)->number == difference);
       assert_true(table_cell(&table, 0, 9)->number == 100 * difference / energy);

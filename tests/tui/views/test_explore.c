@@ -46,6 +46,9 @@ static void answer(void) {
   struct evaluation *evaluation = evaluation_new(state.generation, &state.point);
   assert_non_null(evaluation);
   evaluation->network = state.network;
+  evaluation->figures = calloc(1, sizeof *evaluation->figures + FIGURE_HEADLINES * sizeof(double));
+  assert_non_null(evaluation->figures);
+  evaluation->figures->count = FIGURE_HEADLINES;
   reduce(&state, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
 }
 

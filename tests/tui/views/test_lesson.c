@@ -140,40 +140,40 @@ static void test_figures_are_those_of_the_model(void **unused) {
   (void)unused;
   struct setup setup;
   char number[FORMAT_SIZE], other[FORMAT_SIZE], expected[2 * FORMAT_SIZE];
-  begin(&setup, "point --mode recompute --tile 60x72\nkeep first\npoint --mode cached\nsay {energy}\n");
+  begin(&setup, "point --mode recompute --tile 60x72\nkeep first\npoint --mode cached\nsay {energy_pj}\n");
   const struct evaluation *now = setup.state.shown, *first = setup.state.lesson->kept[0].evaluation;
-  assert_fills(&setup, "{energy}", format_energy(number, now->result->energy_pj));
-  assert_fills(&setup, "{energy of first}", format_energy(number, first->result->energy_pj));
-  assert_fills(&setup, "{latency}", format_cycles(number, now->result->latency_cycles));
-  assert_fills(&setup, "{macs} {macs of first}",
+  assert_fills(&setup, "{energy_pj}", format_energy(number, now->result->energy_pj));
+  assert_fills(&setup, "{energy_pj of first}", format_energy(number, first->result->energy_pj));
+  assert_fills(&setup, "{latency_cycles}", format_cycles(number, now->result->latency_cycles));
+  assert_fills(&setup, "{mac_count} {mac_count of first}",
                (snprintf(expected, sizeof expected, "%s %s", format_count(number, now->result->mac_count),
                          format_count(other, first->result->mac_count)),
                 expected));
-  assert_fills(&setup, "{energy % energy of first}",
+  assert_fills(&setup, "{energy_pj % energy_pj of first}",
                format_percent(number, now->result->energy_pj / first->result->energy_pj));
-  assert_fills(&setup, "{tiles} tiles of {types} types, {recomputed}", "128 tiles of 9 types, 0.0 %");
-  assert_true(lesson_recomputed(first->result) > 0 && lesson_recomputed(first->result) < 1);
+  assert_fills(&setup, "{tile_count} tiles of {tile_type_count} types, {recomputed}", "128 tiles of 9 types, 0.0 %");
+  assert_true(figure_recomputed(first->result) > 0 && figure_recomputed(first->result) < 1);
   char out[LESSON_TEXT_SIZE];
-  static const char *const wrong[] = {"{enrgy}", "{energy of nobody}", "{energy /}", "{energy + energy}",
-                                      "{}",      "{energy of}"};
+  static const char *const wrong[] = {"{energy}", "{energy_pj of nobody}", "{energy_pj /}", "{energy_pj + energy_pj}",
+                                      "{}",       "{energy_pj of}"};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     assert_false(lesson_fill(setup.state.lesson, now, wrong[i], out, sizeof out));
   }
-  assert_int_equal(lesson_claim(setup.state.lesson, now, "energy < energy of first", out, sizeof out), 1);
-  assert_int_equal(lesson_claim(setup.state.lesson, now, "2 * energy < energy of first", out, sizeof out), 0);
-  assert_int_equal(lesson_claim(setup.state.lesson, now, "tiles > 127", out, sizeof out), 1);
-  assert_int_equal(lesson_claim(setup.state.lesson, now, "tiles = 128", out, sizeof out), -1);
+  assert_int_equal(lesson_claim(setup.state.lesson, now, "energy_pj < energy_pj of first", out, sizeof out), 1);
+  assert_int_equal(lesson_claim(setup.state.lesson, now, "2 * energy_pj < energy_pj of first", out, sizeof out), 0);
+  assert_int_equal(lesson_claim(setup.state.lesson, now, "tile_count > 127", out, sizeof out), 1);
+  assert_int_equal(lesson_claim(setup.state.lesson, now, "tile_count = 128", out, sizeof out), -1);
   tear_down(&setup);
 }
 
 static void test_a_claim_that_does_not_hold(void **unused) {
   (void)unused;
   struct setup setup;
-  begin(&setup, "say one\n\nclaim energy < 1\nsay two\n");
+  begin(&setup, "say one\n\nclaim energy_pj < 1\nsay two\n");
   assert_string_equal(setup.state.lesson->text, "one");
   press(&setup, 'n');
   assert_true(setup.state.lesson->broken);
-  assert_non_null(strstr(setup.state.lesson->text, ":3: energy < 1 does not hold"));
+  assert_non_null(strstr(setup.state.lesson->text, ":3: energy_pj < 1 does not hold"));
   press(&setup, 'n');
   assert_null(setup.state.lesson);
   tear_down(&setup);
@@ -232,7 +232,7 @@ static void test_open_lists(void **unused) {
 static void test_a_point_that_makes_no_sense(void **unused) {
   (void)unused;
   struct setup setup;
-  begin(&setup, "point --mode sometimes\nsay {energy}\n");
+  begin(&setup, "point --mode sometimes\nsay {energy_pj}\n");
   assert_true(setup.state.lesson->broken);
   assert_non_null(strstr(setup.state.lesson->text, ":1: "));
   tear_down(&setup);

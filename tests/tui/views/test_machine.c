@@ -88,17 +88,17 @@ static void go_to(const char *name) {
 
 static void test_a_number_is_typed(void **unused) {
   (void)unused;
-  double before = state.shown->metric[METRIC_ENERGY];
+  double before = state.shown->figures->value[FIGURE_ENERGY];
   go_to("sram_64KB.size");
   press('=');
   type("8KiB");
   press(KEY_RETURN);
   assert_string_equal(state.point.edits, "sram_64KB.size=65536");
   assert_null(state.failed);
-  assert_true(state.shown->metric[METRIC_ENERGY] > before);
+  assert_true(state.shown->figures->value[FIGURE_ENERGY] > before);
   press('u');
   assert_string_equal(state.point.edits, "");
-  assert_true(state.shown->metric[METRIC_ENERGY] == before);
+  assert_true(state.shown->figures->value[FIGURE_ENERGY] == before);
   press(KEY_CTRL('R'));
   assert_string_equal(state.point.edits, "sram_64KB.size=65536");
   press('0');
@@ -222,7 +222,7 @@ static void test_hardware_is_saved(void **unused) {
   close(file);
   go_to("sram_64KB.size");
   press('-');
-  double energy = state.shown->metric[METRIC_ENERGY];
+  double energy = state.shown->figures->value[FIGURE_ENERGY];
   machine_save(&state);
   assert_int_equal(state.modal, MODAL_TYPE);
   type(path);
@@ -235,7 +235,7 @@ static void test_hardware_is_saved(void **unused) {
   assert_string_equal(state.point.mapping, "meta_prototype");
   assert_string_equal(state.point.edits, "");
   assert_null(state.failed);
-  assert_true(state.shown->metric[METRIC_ENERGY] == energy);
+  assert_true(state.shown->figures->value[FIGURE_ENERGY] == energy);
   press('u');
   assert_string_equal(state.point.edits, "sram_64KB.size=262144");
   unlink(path);

@@ -68,14 +68,15 @@ static void tear_down(struct setup *setup) {
 /* Figures come for a cell; 0 energy stands for an infeasible one. */
 static void answer(struct setup *setup, int cell, double energy_pj, double latency_cycles) {
   static const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}};
-  struct figures *figures = calloc(1, sizeof *figures);
+  struct figures *figures = calloc(1, sizeof *figures + FIGURE_HEADLINES * sizeof(double));
   struct point point = sweep_map_point(&setup->map, cell);
   assert_non_null(figures);
+  figures->count = energy_pj > 0 ? FIGURE_HEADLINES : 0;
   figures->status = energy_pj > 0 ? STATUS_OK : STATUS_INFEASIBLE;
   if (energy_pj <= 0) figures->reason = strdup("it does not fit");
-  figures->metric[METRIC_ENERGY] = energy_pj;
-  figures->metric[METRIC_LATENCY] = latency_cycles;
-  figures->metric[METRIC_MAC_USE] = 1 / latency_cycles;
+  figures->value[FIGURE_ENERGY] = energy_pj;
+  figures->value[FIGURE_LATENCY] = latency_cycles;
+  figures->value[FIGURE_MAC_USE] = 1 / latency_cycles;
   figures_keep(setup->store, &point, stamps, figures);
   sweep_map_take(&setup->map, &point, setup->store, 0);
 }
@@ -162,8 +163,9 @@ static void test_older_files_are_forgotten(void **unused) {
   for (int cell = 0; cell < 12; cell++) answer(&setup, cell, 5 + cell, 5);
   const struct stamp changed[INPUT_KIND_COUNT] = {{.size = 9}};
   struct point point = sweep_map_point(&setup.map, 7);
-  struct figures *figures = calloc(1, sizeof *figures);
-  figures->metric[METRIC_ENERGY] = 3;
+  struct figures *figures = calloc(1, sizeof *figures + FIGURE_HEADLINES * sizeof(double));
+  figures->count = FIGURE_HEADLINES;
+  figures->value[FIGURE_ENERGY] = 3;
   figures_keep(setup.store, &point, changed, figures);
   sweep_map_take(&setup.map, &point, setup.store, 0);
   assert_int_equal(setup.map.known_count, 1);
@@ -181,11 +183,11 @@ static bool is_feasible(const struct sweep_map *map, int cell) {
 
 /* No other cell is as good in both and better in one; of equal ones the first. */
 static bool is_on_front(const struct sweep_map *map, int cell) {
-  const double *own = map->cells[cell]->metric;
+  const double *own = map->cells[cell]->value;
   for (int i = 0; i < map->cell_count; i++) {
     if (i == cell || !is_feasible(map, i)) continue;
-    const double *other = map->cells[i]->metric;
-    double energy = other[METRIC_ENERGY] - own[METRIC_ENERGY], latency = other[METRIC_LATENCY] - own[METRIC_LATENCY];
+    const double *other = map->cells[i]->value;
+    double energy = other[FIGURE_ENERGY] - own[FIGURE_ENERGY], latency = other[FIGURE_LATENCY] - own[FIGURE_LATENCY];
     if (energy <= 0 && latency <= 0 && (energy < 0 || latency < 0 || i < cell)) return false;
   }
   return true;
@@ -198,15 +200,15 @@ static void check_front(const struct sweep_map *map) {
   for (int i = 0; i < count; i++) {
     assert_true(is_on_front(map, map->front[i]));
     if (i == 0) continue;
-    const double *quicker = map->cells[map->front[i - 1]]->metric, *slower = map->cells[map->front[i]]->metric;
-    assert_true(quicker[METRIC_LATENCY] < slower[METRIC_LATENCY] && quicker[METRIC_ENERGY] > slower[METRIC_ENERGY]);
+    const double *quicker = map->cells[map->front[i - 1]]->value, *slower = map->cells[map->front[i]]->value;
+    assert_true(quicker[FIGURE_LATENCY] < slower[FIGURE_LATENCY] && quicker[FIGURE_ENERGY] > slower[FIGURE_ENERGY]);
   }
 }
 
 static void check_best(const struct sweep_map *map) {
   int best = -1;
   double value, least = INFINITY, most = -INFINITY, record = 0;
-  bool more = figure_more_is_better(map->figure);
+  bool more = sweep_map_info(map)->better > 0;
   for (int cell = 0; cell < map->cell_count; cell++) {
     if (!sweep_map_value(map, cell, &value)) continue;
     if (best < 0 || (more ? value > record : value < record)) best = cell, record = value;
@@ -241,9 +243,9 @@ static void test_front_and_best_by_brute_force(void **unused) {
     }
     check_front(&setup.map);
     check_best(&setup.map);
-    sweep_map_show(&setup.map, METRIC_MAC_USE);
+    sweep_map_show(&setup.map, FIGURE_MAC_USE);
     check_best(&setup.map);
-    sweep_map_show(&setup.map, METRIC_LATENCY);
+    sweep_map_show(&setup.map, FIGURE_LATENCY);
     check_best(&setup.map);
     tear_down(&setup);
   }
@@ -259,7 +261,7 @@ static void test_levels_are_logarithmic(void **unused) {
   answer(&setup, 1, 256, 1000);
   for (int i = 0; i < 8; i++) assert_int_equal(sweep_map_level(map, 1.5 * (1 << i), 8), i);
   assert_int_equal(sweep_map_level(map, 256, 8), 7);
-  sweep_map_show(map, METRIC_MAC_USE); /* more is better */
+  sweep_map_show(map, FIGURE_MAC_USE); /* more is better */
   assert_int_equal(sweep_map_level(map, 0.1, 8), 0);
   assert_int_equal(sweep_map_level(map, 0.001, 8), 7);
   tear_down(&setup);
@@ -347,20 +349,20 @@ static void test_numbers_fit_their_cells(void **unused) {
 
 static void test_units_suit_all_values(void **unused) {
   (void)unused;
-  static const struct hardware hardware = {.memory_count = 2};
-  struct heat_unit unit = heat_unit(&hardware, METRIC_ENERGY, 1.8e9, 5.8e10);
+  struct heat_unit unit = heat_unit(UNIT_ENERGY, 1.8e9, 5.8e10);
   assert_string_equal(unit.name, "mJ");
   assert_true(fabs(1.8e9 * unit.factor - 1.8) < 1e-9);
-  unit = heat_unit(&hardware, METRIC_LATENCY, 2e7, 9e8);
+  unit = heat_unit(UNIT_CYCLES, 2e7, 9e8);
   assert_string_equal(unit.name, "Mcyc");
-  unit = heat_unit(&hardware, METRIC_MAC_USE, 0.02, 0.5);
+  unit = heat_unit(UNIT_FRACTION, 0.02, 0.5);
   assert_string_equal(unit.name, "%");
   assert_true(unit.factor == 100);
-  unit = heat_unit(&hardware, METRIC_COUNT + 3, 8 * 2048, 8 * 65536);
+  unit = heat_unit(UNIT_CAPACITY, 8 * 2048, 8 * 65536);
   assert_string_equal(unit.name, "KiB");
   assert_true(8 * 65536 * unit.factor == 64);
-  unit = heat_unit(&hardware, METRIC_COUNT + 1, 0, 2e3);
+  unit = heat_unit(UNIT_ENERGY, 0, 2e3);
   assert_string_equal(unit.name, "nJ");
+  assert_string_equal(heat_unit(UNIT_MACS, 3e9, 7e9).name, "G");
 }
 
 int main(void) {

@@ -62,12 +62,12 @@ static void draw_percent(struct area area, int line, int end, const struct compa
 static double bar_fraction(const struct compare *compare, const struct comparison_row *row) {
   int base = compare->base, other = compare->other;
   double size = fabs(comparison_difference(row, base, other)), scale = 0;
-  if (row->section == SECTION_TOTALS) {
+  if (section_info[row->section].is_mixed) {
     scale = fmax(fabs(row->value[base]), fabs(row->value[other]));
   } else {
     for (int i = 0; i < compare->comparison->row_count; i++) {
       const struct comparison_row *with = &compare->comparison->rows[i];
-      if (with->quantity == row->quantity && with->section != SECTION_TOTALS) {
+      if (with->unit == row->unit && !section_info[with->section].is_mixed) {
         scale = fmax(scale, fabs(comparison_difference(with, base, other)));
       }
     }

@@ -76,14 +76,14 @@ static void draw_row(struct area area, int line, const struct comparison_row *ro
 static void draw_heads(const struct state *state, struct area area, int line, enum comparison_section section,
                        const int *slots, int count) {
   int width = (area.width - NAME - 1) / count;
-  enum metric total = section_info[section].total;
+  int total = section_info[section].total;
   for (int i = 0; i < count; i++) {
     const struct evaluation *result = pin_result(&state->pins.pin[slots[i]]);
     char text[FORMAT_SIZE];
     int column = NAME + i * width;
     if (result == NULL) continue;
     area_text_right(area, line, column + VALUE, STYLE_TITLE, "%s",
-                    metric_info[total].format(text, result->metric[total]));
+                    figure_format(&figure_table[total], text, result->figures->value[total]));
     area_text(area, line, column + VALUE + 1, STYLE_TITLE, "%c%s", 'A' + slots[i], i == 0 ? " base" : "");
   }
 }
@@ -136,7 +136,7 @@ static void parts_table(const struct state *state, struct table *table) {
   for (int line = first; line < first + count; line++) {
     const struct comparison_row *row = compare_row(compare, line);
     table_text(table, "%s", row->name);
-    table_text(table, "%s", quantity_info[row->quantity].unit);
+    table_text(table, "%s", unit_table[row->unit].name);
     for (int i = 0; i < state->pins.count; i++) {
       if (row->has[i]) {
         table_number(table, row->value[i]);

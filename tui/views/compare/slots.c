@@ -48,25 +48,25 @@ static void write_pin(const struct state *state, const struct point *point, int 
 }
 
 /* How many of energy, latency and DRAM traffic there is room for. */
-static int figure_count(struct area area) {
+static int shown_figures(struct area area) {
   return area.width >= DRAM_TOO ? 3 : area.width >= LATENCY_TOO ? 2 : 1;
 }
 
 static void draw_figures(const struct pin *pin, struct area area, int line) {
   const struct evaluation *result = pin_result(pin);
   char text[FORMAT_SIZE];
-  int count = figure_count(area), column = area.width - 1 - count * FIGURE;
+  int count = shown_figures(area), column = area.width - 1 - count * FIGURE;
   if (result == NULL) {
     area_text_right(area, line, area.width - 1, pin->evaluation == NULL ? STYLE_BUSY : STYLE_ERROR,
                     pin->evaluation == NULL ? "◐ evaluating" : "✗ no result");
     return;
   }
-  const double *metric = result->metric;
-  format_energy(text, metric[METRIC_ENERGY]);
+  const double *value = result->figures->value;
+  format_energy(text, value[FIGURE_ENERGY]);
   area_text_right(area, line, column + FIGURE, STYLE_TEXT, "%s", text);
-  format_cycles(text, metric[METRIC_LATENCY]);
+  format_cycles(text, value[FIGURE_LATENCY]);
   if (count > 1) area_text_right(area, line, column + 2 * FIGURE, STYLE_TEXT, "%s", text);
-  format_traffic(text, metric[METRIC_DRAM_READ] + metric[METRIC_DRAM_WRITE]);
+  format_traffic(text, value[FIGURE_DRAM_READ] + value[FIGURE_DRAM_WRITTEN]);
   if (count > 2) area_text_right(area, line, column + 3 * FIGURE, STYLE_TEXT, "%s", text);
 }
 
@@ -80,7 +80,7 @@ static void draw_slot(const struct state *state, struct area area, int line, int
   if (is_base) area_text(area, line, 3, STYLE_TITLE, "base");
   if (is_other) area_text(area, line, 3, STYLE_TITLE, "vs %c", 'A' + compare->base);
   write_pin(state, &pin->point, area.width, text, sizeof text);
-  area_text_clipped(area, line, 8, area.width - figure_count(area) * FIGURE - 9,
+  area_text_clipped(area, line, 8, area.width - shown_figures(area) * FIGURE - 9,
                     is_base || is_other ? STYLE_TITLE : STYLE_TEXT, text);
   draw_figures(pin, area, line);
   if (index == state->row[PANE_SLOTS]) {
@@ -94,7 +94,7 @@ static void draw_slot(const struct state *state, struct area area, int line, int
 static void draw_slots(const struct state *state, struct area area, bool focus) {
   char right[64];
   static const char *const figures[] = {"energy", "energy, latency", "energy, latency, DRAM traffic"};
-  snprintf(right, sizeof right, "%d of %d · %s", state->pins.count, PIN_COUNT, figures[figure_count(area) - 1]);
+  snprintf(right, sizeof right, "%d of %d · %s", state->pins.count, PIN_COUNT, figures[shown_figures(area) - 1]);
   struct area inside = area_frame(area, focus, "Pinned schedules", right);
   int first = pane_first_row(state->row[PANE_SLOTS], state->pins.count, inside.height);
   for (int line = 0; line < inside.height && first + line < state->pins.count; line++) {
@@ -108,9 +108,7 @@ static void slots_table(const struct state *state, struct table *table) {
   table_column(table, "pin");
   table_column(table, "role");
   table_column(table, "options");
-  for (int metric = 0; metric < METRIC_COUNT; metric++) {
-    table_column(table, "%s (%s)", metric_info[metric].name, quantity_info[metric_quantity[metric]].unit);
-  }
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) table_column(table, "%s", figure_table[figure].key);
   for (int i = 0; i < state->pins.count; i++) {
     const struct evaluation *result = pin_result(&state->pins.pin[i]);
     char options[POINT_OPTIONS_SIZE] = "";
@@ -118,9 +116,9 @@ static void slots_table(const struct state *state, struct table *table) {
     table_text(table, "%c", 'A' + i);
     table_text(table, "%s", i == state->compare.base ? "base" : i == state->compare.other ? "other" : "");
     table_text(table, "%s", options);
-    for (int metric = 0; metric < METRIC_COUNT; metric++) {
+    for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
       if (result != NULL) {
-        table_number(table, result->metric[metric]);
+        table_number(table, result->figures->value[figure]);
       } else {
         table_text(table, "%s", "");
       }

@@ -87,7 +87,7 @@ static void draw_memory(const struct state *state, struct area area, int line, i
       draw_number(area, line, end += WORD_WIDTH, number, words(total, owner, true, false));
       draw_number(area, line, end += WORD_WIDTH, number, words(total, owner, false, true));
     } else if (show == SHOW_ENERGY) {
-      double share = total->energy_pj[owner] / state->shown->metric[METRIC_ENERGY];
+      double share = total->energy_pj[owner] / state->shown->figures->value[FIGURE_ENERGY];
       end += area.width >= 60 ? ENERGY_WIDTH : WORD_WIDTH;
       if (area.width >= 60 && share > 0) {
         area_text_right(area, line, end, number, "%s", format_energy(text, total->energy_pj[owner]));

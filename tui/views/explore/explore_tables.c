@@ -41,17 +41,24 @@ static void add_timing(const struct state *state, const struct evaluation *refer
   }
 }
 
+/* The figure of the reference, empty where it has no such memory or stack. */
+static void add_reference(const struct evaluation *reference, const char *key, struct table *table) {
+  const struct figure_domain domain = figure_domain_of(reference->result);
+  int index = figure_find(&domain, key);
+  table_number(table, index >= 0 ? reference->figures->value[index] : NAN);
+}
+
 void result_table(const struct state *state, struct table *table) {
   const struct evaluation *reference = state_reference(state);
-  static const char *const names[METRIC_COUNT] = {"energy_pj",      "latency_cycles",  "edp_pj_cycles",
-                                                  "dram_read_bits", "dram_write_bits", "mac_utilization"};
   table_title(table, "Result");
   COLUMNS(table, "figure", "value");
   if (reference != NULL) table_column(table, "pin_%c", 'A' + state->pins.reference);
-  for (int metric = 0; state->shown != NULL && metric < METRIC_COUNT; metric++) {
-    table_text(table, "%s", names[metric]);
-    table_number(table, state->shown->metric[metric]);
-    if (reference != NULL) table_number(table, reference->metric[metric]);
+  for (int i = 0; state->shown != NULL && i < state->shown->figures->count; i++) {
+    const struct figure_domain domain = figure_domain_of(state->shown->result);
+    char key[FIGURE_TEXT_SIZE];
+    table_text(table, "%s", figure_key(&domain, i, key));
+    table_number(table, state->shown->figures->value[i]);
+    if (reference != NULL) add_reference(reference, key, table);
   }
   if (state->shown != NULL && state->clock_mhz > 0) add_timing(state, reference, table);
 }
@@ -160,7 +167,8 @@ void detail_table(const struct state *state, struct table *table) {
 
 void pins_table(const struct state *state, struct table *table) {
   table_title(table, "Pins");
-  COLUMNS(table, "pin", "reference", "options", "energy_pj", "latency_cycles", "edp_pj_cycles");
+  COLUMNS(table, "pin", "reference", "options");
+  for (int figure = FIGURE_ENERGY; figure <= FIGURE_EDP; figure++) table_column(table, "%s", figure_table[figure].key);
   for (int i = 0; i < state->pins.count; i++) {
     const struct pin *pin = &state->pins.pin[i];
     const struct evaluation *result = pin_result(pin);
@@ -169,8 +177,8 @@ void pins_table(const struct state *state, struct table *table) {
     table_text(table, "%c", 'A' + i);
     table_text(table, "%s", i == state->pins.reference ? "yes" : "no");
     table_text(table, "%s", options);
-    for (int metric = METRIC_ENERGY; metric <= METRIC_EDP; metric++) {
-      table_number(table, result != NULL ? result->metric[metric] : NAN);
+    for (int figure = FIGURE_ENERGY; figure <= FIGURE_EDP; figure++) {
+      table_number(table, result != NULL ? result->figures->value[figure] : NAN);
     }
   }
 }

@@ -18,7 +18,7 @@ struct range {
 static bool value_of(const struct state *state, const struct point *point, int figure, double *value) {
   const struct figures *figures = state_figures(state, point);
   if (figures == NULL || figures->status != STATUS_OK) return false;
-  *value = figures_value(figures, figure);
+  *value = figures->value[figure];
   return true;
 }
 
@@ -35,10 +35,8 @@ static void extend_by(const struct state *state, const struct steps *steps, int 
   }
 }
 
-/* Only metrics are shown here: no memory has to be named. */
 static struct heat_unit unit_of(int figure, const struct range *range) {
-  static const struct hardware no_memories = {.memory_count = 0};
-  return heat_unit(&no_memories, figure, range->least, range->most);
+  return heat_unit(figure_table[figure].unit, range->least, range->most);
 }
 
 static int64_t side_of(const struct point *point, enum field field) {
@@ -62,7 +60,8 @@ static struct area frame(const struct state *state, struct area area, bool focus
                          const struct range *range) {
   int figure = state->metric[pane];
   char right[64];
-  snprintf(right, sizeof right, "%s %s", metric_info[figure].name, range->known > 0 ? unit_of(figure, range).name : "");
+  snprintf(right, sizeof right, "%s %s", figure_table[figure].name,
+           range->known > 0 ? unit_of(figure, range).name : "");
   return area_frame(area, focus, title, right);
 }
 
@@ -73,7 +72,7 @@ static int level_of(const struct range *range, double value, int figure) {
   if (range->most <= range->least) return 0;
   double fraction = (value - range->least) / (range->most - range->least);
   if (range->least > 0) fraction = log(value / range->least) / log(range->most / range->least);
-  if (metric_info[figure].more_is_better) fraction = 1 - fraction;
+  if (figure_table[figure].better > 0) fraction = 1 - fraction;
   int level = (int)(fraction * HEAT_LEVELS);
   return level < 0 ? 0 : level >= HEAT_LEVELS ? HEAT_LEVELS - 1 : level;
 }
@@ -145,7 +144,7 @@ static void around_table(const struct state *state, struct table *table) {
   struct steps rows, columns;
   double value;
   int figure = state->metric[PANE_AROUND];
-  table_title(table, "%s around this point", metric_info[figure].name);
+  table_title(table, "%s around this point", figure_table[figure].name);
   table_column(table, "tile_x");
   table_column(table, "tile_y");
   table_column(table, "value");
@@ -237,7 +236,7 @@ static void along_table(const struct state *state, struct table *table) {
   double value;
   int figure = state->metric[PANE_ALONG];
   explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
-  table_title(table, "%s along %s", metric_info[figure].name, field_info[steps.field].name);
+  table_title(table, "%s along %s", figure_table[figure].name, field_info[steps.field].name);
   table_column(table, "%s", steps.field == FIELD_TILE_X ? "tile_x" : "tile_y");
   table_column(table, "value");
   for (int i = 0; i < steps.count; i++) {
@@ -249,13 +248,13 @@ static void along_table(const struct state *state, struct table *table) {
 }
 
 const struct pane pane_around = {.help = "The neighbouring tile sizes: arrows go there.",
-                                 .metric_count = METRIC_COUNT,
+                                 .metric_count = FIGURE_HEADLINES,
                                  .rows = around_rows,
                                  .draw = draw_around,
                                  .table = around_table};
 
 const struct pane pane_along = {.help = "Tile sizes along one axis, not from 0: arrows go there.",
-                                .metric_count = METRIC_COUNT,
+                                .metric_count = FIGURE_HEADLINES,
                                 .rows = along_rows,
                                 .draw = draw_along,
                                 .table = along_table};

@@ -20,8 +20,10 @@ static void draw_pin(const struct state *state, struct area area, int line, int 
   area_text_clipped(area, line, 4, energy_end - 11 - 4, is_reference ? STYLE_TITLE : STYLE_TEXT,
                     point_text(&pin->point, text));
   if (result != NULL) {
-    area_text_right(area, line, energy_end, STYLE_TEXT, "%s", format_energy(energy, result->metric[METRIC_ENERGY]));
-    area_text_right(area, line, latency_end, STYLE_TEXT, "%s", format_cycles(latency, result->metric[METRIC_LATENCY]));
+    area_text_right(area, line, energy_end, STYLE_TEXT, "%s",
+                    format_energy(energy, result->figures->value[FIGURE_ENERGY]));
+    area_text_right(area, line, latency_end, STYLE_TEXT, "%s",
+                    format_cycles(latency, result->figures->value[FIGURE_LATENCY]));
   } else {
     area_text_right(area, line, latency_end, STYLE_DIM, pin->evaluation != NULL ? "no result" : "evaluating");
   }

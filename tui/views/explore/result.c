@@ -11,11 +11,11 @@
 #include "tui/views/explore/explore.h"
 
 /* Sign, arrow and number; blue is better, orange worse. */
-static void draw_change(struct area area, int row, int column, enum metric metric, double value, double reference,
+static void draw_change(struct area area, int row, int column, int figure, double value, double reference,
                         bool narrow) {
-  const struct metric_info *info = &metric_info[metric];
+  const struct figure_info *info = &figure_table[figure];
   char text[FORMAT_SIZE];
-  if (info->is_fraction) {
+  if (info->unit == UNIT_FRACTION) {
     format_points(text, value, reference);
   } else {
     format_change(text, value, reference);
@@ -25,7 +25,7 @@ static void draw_change(struct area area, int row, int column, enum metric metri
     char *blank = strchr(text, ' ');
     if (blank != NULL) memmove(blank, blank + 1, strlen(blank));
   }
-  enum style style = same ? STYLE_DIM : more == info->more_is_better ? STYLE_BETTER : STYLE_WORSE;
+  enum style style = same ? STYLE_DIM : more == (info->better > 0) ? STYLE_BETTER : STYLE_WORSE;
   int at = area_text(area, row, column, style, "%s", same ? "=" : more ? "▲" : "▼");
   area_text(area, row, at + (narrow ? 0 : 1), style, "%s", text);
 }
@@ -38,25 +38,25 @@ static void draw_value(struct area area, int row, int column, enum style style, 
   if (unit != NULL) area_text(area, row, column, style, "%s", unit);
 }
 
-static void draw_metric(const struct state *state, struct area area, int row, enum metric metric, enum style style) {
+static void draw_figure(const struct state *state, struct area area, int row, int figure, enum style style) {
   const struct evaluation *reference = state_reference(state);
   bool narrow = area.width < 40;
   int indent = narrow ? 0 : 1, number_end = narrow ? 16 : 17, change = narrow ? 23 : 27, bar = 38;
-  double value = state->shown->metric[metric];
+  double value = state->shown->figures->value[figure];
   char text[FORMAT_SIZE];
-  area_text(area, row, indent, STYLE_LABEL, "%s", metric_info[metric].name);
-  draw_value(area, row, number_end, style, metric_info[metric].format(text, value));
+  area_text(area, row, indent, STYLE_LABEL, "%s", figure_table[figure].name);
+  draw_value(area, row, number_end, style, figure_format(&figure_table[figure], text, value));
   if (reference != NULL) {
-    draw_change(area, row, change, metric, value, reference->metric[metric], narrow);
+    draw_change(area, row, change, figure, value, reference->figures->value[figure], narrow);
   }
   int width = area.width - bar - 1;
   if (narrow || width < 4) return;
-  if (metric_info[metric].is_fraction) {
+  if (figure_table[figure].unit == UNIT_FRACTION) {
     area_repeat(area, row, bar, width, STYLE_DIM, L'░');
     area_bar(area, row, bar, width, value, STYLE_TEXT);
   } else if (reference != NULL) {
-    double largest = fmax(value, reference->metric[metric]);
-    area_repeat(area, row, bar, (int)(reference->metric[metric] / largest * width + 0.5), STYLE_DIM, L'░');
+    double largest = fmax(value, reference->figures->value[figure]);
+    area_repeat(area, row, bar, (int)(reference->figures->value[figure] / largest * width + 0.5), STYLE_DIM, L'░');
     area_bar(area, row, bar, width, value / largest, STYLE_TEXT);
   }
 }
@@ -115,7 +115,7 @@ static void draw_why(const struct evaluation *shown, struct area area, enum styl
   if (needed > area.height) area_text_right(area, area.height - 1, area.width, STYLE_DIM, "…");
 }
 
-/* What follows the metrics, the more the taller the pane: where there is little room for it, only warnings and why it
+/* What follows the headlines, the more the taller the pane: where there is little room for it, only warnings and why it
  * costs that. */
 static void draw_notes(const struct evaluation *shown, double clock_mhz, struct area area, int row, enum style style) {
   char timing[TIMING_TEXT_SIZE];
@@ -144,8 +144,8 @@ static void draw_result(const struct state *state, struct area area, bool focus)
   int row = 0;
   if (state->shown != NULL) {
     enum style style = stale ? STYLE_STALE : STYLE_TITLE;
-    for (int metric = 0; metric < METRIC_COUNT && row < inside.height; metric++, row++) {
-      draw_metric(state, inside, row, (enum metric)metric, style);
+    for (int figure = 0; figure < FIGURE_HEADLINES && row < inside.height; figure++, row++) {
+      draw_figure(state, inside, row, figure, style);
     }
     if (state->failed == NULL) draw_notes(state->shown, state->clock_mhz, inside, row, style);
   } else if (state->pending) {

@@ -9,141 +9,19 @@
 
 /* --- Figures ------------------------------------------------------------------------------------------------- */
 
-/* Every pixel is needed once. */
-double lesson_recomputed(const struct result *result) {
-  double computed = 0, needed = 0;
-  for (int s = 0; s < result->stack_count; s++) {
-    const struct stack_result *stack = &result->stacks[s];
-    for (int n = 0; n < stack->node_count; n++) {
-      const struct layer *layer = stack->nodes[n].shape;
-      needed +=
-          (double)(layer->ox >= 0 ? layer->size[layer->ox] : 1) * (double)(layer->oy >= 0 ? layer->size[layer->oy] : 1);
-      for (int t = 0; t < stack->type_count; t++) {
-        const int64_t *size = stack->types[t].steps[n].size;
-        computed += (double)stack->types[t].count * (double)(layer->ox >= 0 ? size[layer->ox] : 1) *
-                    (double)(layer->oy >= 0 ? size[layer->oy] : 1);
-      }
-    }
-  }
-  return computed > 0 ? 1 - needed / computed : 0;
-}
-
-static double macs(const struct evaluation *evaluation) {
-  return evaluation->result->mac_count;
-}
-
-static double tiles(const struct evaluation *evaluation) {
-  double count = 0;
-  for (int s = 0; s < evaluation->result->stack_count; s++) {
-    count += (double)walk_tile_count(&evaluation->result->stacks[s]);
-  }
-  return count;
-}
-
-static double types(const struct evaluation *evaluation) {
-  return evaluation->result->tile_type_count;
-}
-
-static double stacks(const struct evaluation *evaluation) {
-  return evaluation->result->stack_count;
-}
-
-static double recomputed(const struct evaluation *evaluation) {
-  return lesson_recomputed(evaluation->result);
-}
-
-/* The largest over all tiles: live maps; what is kept for the right neighbour, for the row below. */
-static double largest(const struct evaluation *evaluation, double (*of_type)(const struct tile_type *)) {
-  double most = 0;
-  for (int s = 0; s < evaluation->result->stack_count; s++) {
-    for (int t = 0; t < evaluation->result->stacks[s].type_count; t++) {
-      most = fmax(most, of_type(&evaluation->result->stacks[s].types[t]));
-    }
-  }
-  return most;
-}
-
-static double peak_of(const struct tile_type *type) {
-  return type->peak_bits;
-}
-
-static double h_cache_of(const struct tile_type *type) {
-  double bits = 0;
-  for (int n = 0; type->takes_h >= 0 && n < type->step_count; n++) {
-    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) bits += type->steps[n].input[o].h_cache_bits;
-  }
-  return bits;
-}
-
-static double v_cache_of(const struct tile_type *type) {
-  double bits = 0;
-  for (int n = 0; type->takes_v >= 0 && n < type->step_count; n++) {
-    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) bits += type->steps[n].input[o].v_cache_bits;
-  }
-  return bits;
-}
-
-static double peak(const struct evaluation *evaluation) {
-  return largest(evaluation, peak_of);
-}
-
-static double h_cache(const struct evaluation *evaluation) {
-  return largest(evaluation, h_cache_of);
-}
-
-static double v_cache(const struct evaluation *evaluation) {
-  return largest(evaluation, v_cache_of);
-}
-
-static const char *format_whole(char *text, double value) {
-  snprintf(text, FORMAT_SIZE, "%.0f", value);
-  return text;
-}
-
-static const struct {
-  const char *name;
-  enum metric metric; /* where value is NULL */
-  double (*value)(const struct evaluation *evaluation);
-  const char *(*format)(char *text, double value);
-} figures[] = {
-    {"energy", METRIC_ENERGY, NULL, NULL},
-    {"latency", METRIC_LATENCY, NULL, NULL},
-    {"edp", METRIC_EDP, NULL, NULL},
-    {"dram-read", METRIC_DRAM_READ, NULL, NULL},
-    {"dram-write", METRIC_DRAM_WRITE, NULL, NULL},
-    {"mac-use", METRIC_MAC_USE, NULL, NULL},
-    {"macs", METRIC_COUNT, macs, format_count},
-    {"tiles", METRIC_COUNT, tiles, format_whole},
-    {"types", METRIC_COUNT, types, format_whole},
-    {"stacks", METRIC_COUNT, stacks, format_whole},
-    {"recomputed", METRIC_COUNT, recomputed, format_percent},
-    {"peak", METRIC_COUNT, peak, format_capacity},
-    {"h-cache", METRIC_COUNT, h_cache, format_capacity},
-    {"v-cache", METRIC_COUNT, v_cache, format_capacity},
-};
-enum { FIGURES = sizeof figures / sizeof figures[0] };
-
 /* A figure with its value. */
 struct term {
   double value;
   const char *(*format)(char *text, double value);
 };
 
-static bool find_figure(const struct evaluation *evaluation, const char *name, struct term *term) {
-  for (int i = 0; i < FIGURES; i++) {
-    if (strcmp(name, figures[i].name) != 0) continue;
-    bool metric = figures[i].value == NULL;
-    term->value = metric ? evaluation->metric[figures[i].metric] : figures[i].value(evaluation);
-    term->format = metric ? metric_info[figures[i].metric].format : figures[i].format;
-    return true;
-  }
-  for (int m = 0; m < evaluation->result->hardware.memory_count; m++) {
-    if (strcmp(name, evaluation->result->hardware.memories[m].name) != 0) continue;
-    *term = (struct term){.format = format_energy};
-    for (int owner = 0; owner <= LAYER_OPERANDS; owner++) term->value += evaluation->accesses[m].energy_pj[owner];
-    return true;
-  }
-  return false;
+static bool find_figure(const struct evaluation *evaluation, const char *key, struct term *term) {
+  const struct figure_domain domain = figure_domain_of(evaluation->result);
+  int index = figure_find(&domain, key);
+  if (index < 0) return false;
+  term->value = evaluation->figures->value[index];
+  term->format = unit_table[figure_at(&domain, index)->unit].format;
+  return true;
 }
 
 /* --- Expressions --------------------------------------------------------------------------------------------- */

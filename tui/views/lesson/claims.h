@@ -1,11 +1,6 @@
 /* Figures in the texts of lessons, taken from results when they are shown: what a lesson says is what the model
  * says.
- *
- *   energy latency edp dram-read dram-write mac-use    of the whole schedule
- *   macs tiles types stacks recomputed                 recomputed: part of the computed pixels
- *   peak h-cache v-cache                               bits: the most live maps, the most kept in caches
- *   the name of a memory                               energy of its accesses
- *
+ * A figure is named by its key (figure.h): energy_pj, sram_64KB.energy_pj, recomputed.
  * "of NAME" after a figure takes it from a result that was kept. */
 #ifndef TUI_VIEWS_LESSON_CLAIMS_H
 #define TUI_VIEWS_LESSON_CLAIMS_H
@@ -18,8 +13,5 @@ bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, cons
 
 /* Whether a claim holds: 1 yes, 0 no, -1 it makes no sense. `out` says it with its figures. */
 int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size);
-
-/* Part of all computed pixels, of layers and stack inputs, that were computed or loaded before. */
-double lesson_recomputed(const struct result *result);
 
 #endif

@@ -66,7 +66,7 @@ static const char *effect(const struct state *state, const struct memory_look *l
   if (figures == NULL) return "…";
   if (figures->status != STATUS_OK) return "no such schedule";
   snprintf(text, FORMAT_SIZE + 16, "energy %s",
-           format_change(change, figures->metric[METRIC_ENERGY], state->shown->metric[METRIC_ENERGY]));
+           format_change(change, figures->value[FIGURE_ENERGY], state->shown->figures->value[FIGURE_ENERGY]));
   return text;
 }
 

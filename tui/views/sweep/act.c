@@ -48,7 +48,8 @@ static void walk_front(struct state *state, int direction) {
 
 static void next_figure(struct state *state) {
   struct sweep_map *map = &state->sweep;
-  sweep_map_show(map, (map->figure + 1) % figures_count(map->hardware.memory_count));
+  struct figure_domain domain = sweep_map_domain(map);
+  sweep_map_show(map, (map->figure + 1) % figure_count(&domain));
 }
 
 static bool stop(struct state *state) {

@@ -11,41 +11,44 @@ static int value_end(const struct area *area) {
   return area->width < VALUE_END ? area->width : VALUE_END;
 }
 
-static void draw_metric(const struct sweep_map *map, struct area area, int row, enum metric metric) {
+static void draw_headline(const struct sweep_map *map, struct area area, int row, int figure) {
   const struct figures *figures = map->cells[map->cursor];
   char text[FORMAT_SIZE];
-  bool current = map->figure == (int)metric;
-  area_text(area, row, 1, current ? STYLE_TITLE : STYLE_LABEL, "%s", metric_info[metric].name);
+  bool current = map->figure == figure;
+  area_text(area, row, 1, current ? STYLE_TITLE : STYLE_LABEL, "%s", figure_table[figure].name);
   area_text_right(area, row, value_end(&area), STYLE_TITLE, "%s",
-                  metric_info[metric].format(text, figures->metric[metric]));
+                  figure_format(&figure_table[figure], text, figures->value[figure]));
 }
 
 /* Energy of a memory, and how full it is at the most. */
 static void draw_memory(const struct sweep_map *map, struct area area, int row, int m) {
   const struct memory *memory = &map->hardware.memories[m];
-  const struct memory_figures *figures = &map->cells[map->cursor]->memory[m];
+  const struct figures *figures = map->cells[map->cursor];
+  struct figure_domain domain = sweep_map_domain(map);
   char text[FORMAT_SIZE];
-  int index = map->figure - METRIC_COUNT;
-  bool current = index == m || index == m + map->hardware.memory_count;
+  int energy = figure_find_of(&domain, memory->name, "energy_pj");
+  int held = figure_find_of(&domain, memory->name, "held_bits");
+  bool current = map->figure == energy || map->figure == held;
   area_text_clipped(area, row, 1, 10, current ? STYLE_TITLE : STYLE_LABEL, memory->name);
-  area_text_right(area, row, value_end(&area), STYLE_TEXT, "%s", format_energy(text, figures->energy_pj));
+  area_text_right(area, row, value_end(&area), STYLE_TEXT, "%s", format_energy(text, figures->value[energy]));
   if (area.width < WITH_USE) return;
   area_text_right(area, row, area.width - 1, STYLE_TEXT, "%s",
-                  format_percent(text, figures->held_bits / memory->size_bits));
+                  format_percent(text, figures->value[held] / memory->size_bits));
 }
 
 static int draw_figures(const struct sweep_map *map, struct area area, int row) {
-  char text[FIGURE_NAME_SIZE], rank[48];
+  char text[FIGURE_TEXT_SIZE], rank[48];
+  struct figure_domain domain = sweep_map_domain(map);
   const struct figures *figures = map->cells[map->cursor];
-  for (int metric = 0; metric < METRIC_COUNT; metric++) draw_metric(map, area, row++, (enum metric)metric);
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) draw_headline(map, area, row++, figure);
   snprintf(rank, sizeof rank, "rank %d of %d", sweep_map_rank(map, map->cursor), map->feasible_count);
   int room = area.width - 2 - text_width(rank);
   area_text_right(area, row, area.width - 1, STYLE_TEXT, "%s", rank);
-  figure_name(&map->hardware, map->figure, text);
+  figure_name(&domain, map->figure, text);
   if (text_width(text) < room) area_text(area, row, 1, STYLE_LABEL, "%s", text);
   row++;
-  if (figures->overfull_count > 0) {
-    area_text(area, row++, 1, STYLE_ERROR, "%d layers overfull", figures->overfull_count);
+  if (figures->value[FIGURE_OVERFULL] > 0) {
+    area_text(area, row++, 1, STYLE_ERROR, "%.0f layers overfull", figures->value[FIGURE_OVERFULL]);
   }
   if (map->hardware.memory_count == 0) return row;
   area_text(area, row, 1, STYLE_DIM, "memory");

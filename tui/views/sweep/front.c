@@ -34,7 +34,7 @@ static struct chart make_chart(const struct sweep_map *map, struct area inside) 
   for (int cell = 0; cell < map->cell_count; cell++) {
     const struct figures *figures = map->cells[cell];
     if (figures == NULL || figures->status != STATUS_OK) continue;
-    double latency = figures->metric[METRIC_LATENCY], energy = figures->metric[METRIC_ENERGY];
+    double latency = figures->value[FIGURE_LATENCY], energy = figures->value[FIGURE_ENERGY];
     chart.x.least = first ? latency : fmin(chart.x.least, latency);
     chart.x.most = first ? latency : fmax(chart.x.most, latency);
     chart.y.least = first ? energy : fmin(chart.y.least, energy);
@@ -46,9 +46,9 @@ static struct chart make_chart(const struct sweep_map *map, struct area inside) 
 
 static void draw_dot(const struct sweep_map *map, const struct chart *chart, int cell, enum style style,
                      wchar_t glyph) {
-  const double *metric = map->cells[cell]->metric;
-  int column = place_on(&chart->x, metric[METRIC_LATENCY]);
-  int row = chart->y.room - 1 - place_on(&chart->y, metric[METRIC_ENERGY]);
+  const double *value = map->cells[cell]->value;
+  int column = place_on(&chart->x, value[FIGURE_LATENCY]);
+  int row = chart->y.room - 1 - place_on(&chart->y, value[FIGURE_ENERGY]);
   area_repeat(chart->area, row, column, 1, style, glyph);
   area_target(chart->area, row, column, 1,
               (struct target){.kind = TARGET_ROW, .pane = PANE_SWEEP_FRONT, .index = (int16_t)cell});
@@ -66,8 +66,8 @@ static void draw_dots(const struct sweep_map *map, const struct chart *chart) {
 }
 
 /* The ends and the middles of the axes. */
-static void draw_axes(const struct sweep_map *map, struct area inside, const struct chart *chart) {
-  struct heat_unit energy = heat_unit(&map->hardware, METRIC_ENERGY, chart->y.least, chart->y.most);
+static void draw_axes(struct area inside, const struct chart *chart) {
+  struct heat_unit energy = heat_unit(UNIT_ENERGY, chart->y.least, chart->y.most);
   int bottom = chart->area.height;
   char text[HEAT_NUMBER_SIZE];
   for (int row = 0; row < bottom; row++) area_text(inside, row, AXIS - 1, STYLE_BORDER, "│");
@@ -98,7 +98,7 @@ static void draw_sweep_front(const struct state *state, struct area area, bool f
     return;
   }
   struct chart chart = make_chart(map, inside);
-  draw_axes(map, inside, &chart);
+  draw_axes(inside, &chart);
   draw_dots(map, &chart);
 }
 

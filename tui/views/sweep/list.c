@@ -11,16 +11,16 @@ static int sweep_list_rows(const struct state *state) {
 static void draw_row(const struct sweep_map *map, struct area area, int line, int row, bool focus) {
   int cell = map->front[row];
   struct schedule schedule = sweep_map_point(map, cell).schedule;
-  const double *metric = map->cells[cell]->metric;
+  const double *value = map->cells[cell]->value;
   char tile[TILE_TEXT_SIZE], energy[FORMAT_SIZE], latency[FORMAT_SIZE];
   int latency_end = area.width - 1, energy_end = latency_end - 11;
   area_text(area, line, 1, cell == map->best ? STYLE_TITLE : STYLE_TEXT, "%s%s", cell == map->best ? "★" : "◆",
             tile_text(schedule.tile_x, schedule.tile_y, tile));
   if (area.width >= 44) area_text(area, line, 12, STYLE_DIM, "%s", overlap_mode_name[schedule.mode]);
   if (area.width >= 32) {
-    area_text_right(area, line, energy_end, STYLE_TEXT, "%s", format_energy(energy, metric[METRIC_ENERGY]));
+    area_text_right(area, line, energy_end, STYLE_TEXT, "%s", format_energy(energy, value[FIGURE_ENERGY]));
   }
-  area_text_right(area, line, latency_end, STYLE_TEXT, "%s", format_cycles(latency, metric[METRIC_LATENCY]));
+  area_text_right(area, line, latency_end, STYLE_TEXT, "%s", format_cycles(latency, value[FIGURE_LATENCY]));
   if (cell == map->cursor) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
@@ -47,16 +47,18 @@ static void sweep_list_table(const struct state *state, struct table *table) {
   table_column(table, "mode");
   table_column(table, "tile_x");
   table_column(table, "tile_y");
-  table_column(table, "energy_pj");
-  table_column(table, "latency_cycles");
+  for (int figure = FIGURE_ENERGY; figure <= FIGURE_LATENCY; figure++) {
+    table_column(table, "%s", figure_table[figure].key);
+  }
   for (int row = 0; row < map->front_count; row++) {
     struct schedule schedule = sweep_map_point(map, map->front[row]).schedule;
     char width[FORMAT_SIZE], height[FORMAT_SIZE];
     table_text(table, "%s", overlap_mode_name[schedule.mode]);
     table_text(table, "%s", words_tile(schedule.tile_x, width));
     table_text(table, "%s", words_tile(schedule.tile_y, height));
-    table_number(table, map->cells[map->front[row]]->metric[METRIC_ENERGY]);
-    table_number(table, map->cells[map->front[row]]->metric[METRIC_LATENCY]);
+    for (int figure = FIGURE_ENERGY; figure <= FIGURE_LATENCY; figure++) {
+      table_number(table, map->cells[map->front[row]]->value[figure]);
+    }
   }
 }
 

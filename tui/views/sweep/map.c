@@ -91,17 +91,27 @@ int sweep_map_find(const struct sweep_map *map, const struct point *point) {
   return sweep_map_cell(map, place);
 }
 
+struct figure_domain sweep_map_domain(const struct sweep_map *map) {
+  bool is_known = map->hardware.memory_count > 0;
+  return (struct figure_domain){.hardware = &map->hardware, .stack_count = is_known ? map->stack_count : 0};
+}
+
+const struct figure_info *sweep_map_info(const struct sweep_map *map) {
+  struct figure_domain domain = sweep_map_domain(map);
+  return figure_at(&domain, map->figure);
+}
+
 bool sweep_map_value(const struct sweep_map *map, int cell, double *value) {
   const struct figures *figures = map->cells[cell];
-  if (figures == NULL || figures->status != STATUS_OK) return false;
-  *value = figures_value(figures, map->figure);
+  if (figures == NULL || map->figure >= figures->count) return false;
+  *value = figures->value[map->figure];
   return true;
 }
 
 /* --- What is derived from them ---------------------------------------------------------------------------- */
 
 static bool is_better(const struct sweep_map *map, double a, double b) {
-  return figure_more_is_better(map->figure) ? a > b : a < b;
+  return sweep_map_info(map)->better > 0 ? a > b : a < b;
 }
 
 /* Takes the cell's value into best and scale. Of equal ones the first cell is the best, whichever came first. */
@@ -115,15 +125,15 @@ static void rate(struct sweep_map *map, int cell) {
   }
   map->least = fmin(map->least, value);
   map->most = fmax(map->most, value);
-  best = figures_value(map->cells[map->best], map->figure);
+  best = map->cells[map->best]->value[map->figure];
   if (is_better(map, value, best) || (value == best && cell < map->best)) map->best = cell;
 }
 
 /* True if `a` is as good as `b` in both and better in one, or the same with a smaller index. */
 static bool beats(const struct sweep_map *map, int a, int b) {
-  const double *x = map->cells[a]->metric, *y = map->cells[b]->metric;
-  if (x[METRIC_ENERGY] > y[METRIC_ENERGY] || x[METRIC_LATENCY] > y[METRIC_LATENCY]) return false;
-  return x[METRIC_ENERGY] < y[METRIC_ENERGY] || x[METRIC_LATENCY] < y[METRIC_LATENCY] || a < b;
+  const double *x = map->cells[a]->value, *y = map->cells[b]->value;
+  if (x[FIGURE_ENERGY] > y[FIGURE_ENERGY] || x[FIGURE_LATENCY] > y[FIGURE_LATENCY]) return false;
+  return x[FIGURE_ENERGY] < y[FIGURE_ENERGY] || x[FIGURE_LATENCY] < y[FIGURE_LATENCY] || a < b;
 }
 
 /* Takes the cell into the front, and what it beats out of it. */
@@ -131,11 +141,11 @@ static void extend_front(struct sweep_map *map, int cell) {
   for (int i = 0; i < map->front_count; i++) {
     if (beats(map, map->front[i], cell)) return;
   }
-  double latency = map->cells[cell]->metric[METRIC_LATENCY];
+  double latency = map->cells[cell]->value[FIGURE_LATENCY];
   int kept = 0, at = 0;
   for (int i = 0; i < map->front_count; i++) {
     if (beats(map, cell, map->front[i])) continue;
-    if (map->cells[map->front[i]]->metric[METRIC_LATENCY] < latency) at = kept + 1;
+    if (map->cells[map->front[i]]->value[FIGURE_LATENCY] < latency) at = kept + 1;
     map->front[kept++] = map->front[i];
   }
   memmove(&map->front[at + 1], &map->front[at], (size_t)(kept - at) * sizeof map->front[0]);
@@ -149,6 +159,7 @@ static void take(struct sweep_map *map, int cell, const struct figures *figures)
   map->known_count++;
   if (figures->status != STATUS_OK) return;
   map->feasible_count++;
+  map->stack_count = figures->stack_count;
   rate(map, cell);
   extend_front(map, cell);
 }
@@ -195,7 +206,7 @@ int sweep_map_level(const struct sweep_map *map, double value, int levels) {
   if (most <= least) return 0;
   double fraction = (value - least) / (most - least);
   if (least > 0) fraction = log(value / least) / log(most / least);
-  if (figure_more_is_better(map->figure)) fraction = 1 - fraction;
+  if (sweep_map_info(map)->better > 0) fraction = 1 - fraction;
   int level = (int)(fraction * levels);
   return level < 0 ? 0 : level >= levels ? levels - 1 : level;
 }
@@ -246,12 +257,13 @@ static enum status make_cells(struct sweep_map *map, struct error *error) {
 enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct hardware *hardware,
                             const int64_t *const maps[AXIS_COUNT], int map_count, const struct figures_store *store,
                             int64_t now_us) {
-  int memory_count = hardware != NULL ? hardware->memory_count : 0;
   clear(map);
+  if (!sweep_map_is_around(map, base)) map->stack_count = 0;
   map->base = *base;
-  if (memory_count != map->hardware.memory_count && map->figure >= METRIC_COUNT) map->figure = METRIC_ENERGY;
   map->hardware.memory_count = 0;
   if (hardware != NULL) map->hardware = *hardware;
+  struct figure_domain domain = sweep_map_domain(map);
+  if (map->figure >= figure_count(&domain)) map->figure = FIGURE_ENERGY;
   map->problem.message[0] = 0;
   enum status status = list_sizes(map, maps, map_count, &map->problem);
   if (status == STATUS_OK) status = make_cells(map, &map->problem);

@@ -2,14 +2,14 @@
  *
  * Words: a *column* is one mode's map, the fully cached first; a *cell* is one point of a column, and its index;
  * an *axis* is the list of tile widths or heights, as typed and as numbers; the *figure* is what the cells show
- * (figures_value); the *front* are the cells that no other beats in both energy and latency.
+ * (an index of figure.h); the *front* are the cells that no other beats in both energy and latency.
  *
  * Cells refer to the figures in the store and fill as these come. What is derived from them does not depend on the
  * order in which they come. */
 #ifndef TUI_VIEWS_SWEEP_MAP_H
 #define TUI_VIEWS_SWEEP_MAP_H
 
-#include "tui/analysis/figure.h"
+#include "tui/analysis/figure_store.h"
 #include "tui/analysis/prefetch.h"
 #include "tui/batch/sweep/sizes.h"
 #include "tui/explorer/line.h"
@@ -28,6 +28,7 @@ struct sweep_map {
   bool stopped;             /* the user has stopped it: what is missing stays so */
   struct point base;        /* of all cells, but for mode and tile, which is where the cursor was sent last */
   struct hardware hardware; /* for names of figures; memory_count 0: not known yet */
+  int stack_count;          /* of every cell; 0: not known yet */
   struct sweep_axis axis[AXIS_COUNT];
   struct error problem; /* why it cannot begin, or no message */
   unsigned age;         /* of the store that the cells refer to */
@@ -92,6 +93,10 @@ enum overlap_mode sweep_column_mode(int column);
 
 /* The cell of a point; -1: it is none of them. */
 int sweep_map_find(const struct sweep_map *map, const struct point *point);
+
+/* Which figures the cells have, and what the one that is shown is. */
+struct figure_domain sweep_map_domain(const struct sweep_map *map);
+const struct figure_info *sweep_map_info(const struct sweep_map *map);
 
 /* The figure of a cell; false where there is none. */
 bool sweep_map_value(const struct sweep_map *map, int cell, double *value);

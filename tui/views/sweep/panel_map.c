@@ -87,7 +87,7 @@ static void draw_cursor(struct area area, const struct grid *grid) {
 }
 
 static void draw_cells(const struct sweep_map *map, struct area area, const struct grid *grid, int column) {
-  struct heat_unit unit = heat_unit(&map->hardware, map->figure, map->least, map->most);
+  struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   for (int y = 0; y < grid->rows; y++) {
     for (int x = 0; x < grid->columns; x++) {
       struct sweep_place place = {.column = column, .x = grid->first_x + x, .y = grid->first_y + y};
@@ -146,8 +146,8 @@ static void draw_axes(const struct sweep_map *map, struct area area, const struc
 /* "1.80 [ramp] 58.1 mJ  log scale", and what the marks mean. */
 static void draw_legend(const struct sweep_map *map, struct area area) {
   if (map->best < 0) return;
-  struct heat_unit unit = heat_unit(&map->hardware, map->figure, map->least, map->most);
-  bool more_is_better = figure_more_is_better(map->figure);
+  struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
+  bool more_is_better = sweep_map_info(map)->better > 0;
   char from[HEAT_NUMBER_SIZE], to[HEAT_NUMBER_SIZE], marks[96], key[KEY_NAME_SIZE];
   int row = area.height - LEGEND;
   heat_number(from, (more_is_better ? map->most : map->least) * unit.factor, 5);
@@ -168,10 +168,11 @@ static void draw_legend(const struct sweep_map *map, struct area area) {
 
 static void draw_column(const struct state *state, struct area area, bool focus, int column) {
   const struct sweep_map *map = &state->sweep;
-  char name[FIGURE_NAME_SIZE] = "", right[FIGURE_NAME_SIZE + 24] = "";
-  struct heat_unit unit = heat_unit(&map->hardware, map->figure, map->least, map->most);
+  char name[FIGURE_TEXT_SIZE] = "", right[FIGURE_TEXT_SIZE + 24] = "";
+  struct figure_domain domain = sweep_map_domain(map);
+  struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   if (map->best >= 0) {
-    snprintf(right, sizeof right, "%s %s", figure_name(&map->hardware, map->figure, name), unit.name);
+    snprintf(right, sizeof right, "%s %s", figure_name(&domain, map->figure, name), unit.name);
   }
   struct area inside = area_frame(area, focus, overlap_mode_name[sweep_column_mode(column)], right);
   if (!map->ready) {
@@ -210,9 +211,10 @@ static void add_cell(const struct sweep_map *map, int cell, struct table *table)
   table_text(table, "%s", words_tile(schedule.tile_x, width));
   table_text(table, "%s", words_tile(schedule.tile_y, height));
   table_text(table, "%s", feasible ? "ok" : figures == NULL ? "to come" : figures->reason);
-  for (int i = 0; i < figures_count(map->hardware.memory_count); i++) {
-    if (feasible) {
-      table_number(table, figures_value(figures, i));
+  struct figure_domain domain = sweep_map_domain(map);
+  for (int i = 0; i < figure_count(&domain); i++) {
+    if (feasible && i < figures->count) {
+      table_number(table, figures->value[i]);
     } else {
       table_text(table, "%s", "");
     }
@@ -221,19 +223,15 @@ static void add_cell(const struct sweep_map *map, int cell, struct table *table)
 
 /* All figures of all cells, with the names that sweep writes. */
 void sweep_map_table(const struct state *state, struct table *table) {
-  static const char *const metric_column[METRIC_COUNT] = {
-      [METRIC_ENERGY] = "energy_pj",         [METRIC_LATENCY] = "latency_cycles",       [METRIC_EDP] = "edp_pj_cycles",
-      [METRIC_DRAM_READ] = "dram_bits_read", [METRIC_DRAM_WRITE] = "dram_bits_written", [METRIC_MAC_USE] = "mac_use"};
+  struct figure_domain domain = sweep_map_domain(&state->sweep);
+  char key[FIGURE_TEXT_SIZE];
   const struct sweep_map *map = &state->sweep;
-  int memory_count = map->hardware.memory_count;
   table_title(table, "sweep of %s on %s", map->base.workload, map->base.hardware);
   table_column(table, "mode");
   table_column(table, "tile_x");
   table_column(table, "tile_y");
   table_column(table, "status");
-  for (int metric = 0; metric < METRIC_COUNT; metric++) table_column(table, "%s", metric_column[metric]);
-  for (int m = 0; m < memory_count; m++) table_column(table, "energy_pj %s", map->hardware.memories[m].name);
-  for (int m = 0; m < memory_count; m++) table_column(table, "held_bits %s", map->hardware.memories[m].name);
+  for (int i = 0; i < figure_count(&domain); i++) table_column(table, "%s", figure_key(&domain, i, key));
   for (int cell = 0; cell < map->cell_count; cell++) add_cell(map, cell, table);
 }
 

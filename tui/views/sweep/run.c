@@ -85,14 +85,15 @@ static void draw_progress(const struct state *state, struct area area, int row) 
 
 static void draw_sweep_run(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = &state->sweep;
-  char text[FIGURE_NAME_SIZE], size[64] = "";
+  char text[FIGURE_TEXT_SIZE], size[64] = "";
+  struct figure_domain domain = sweep_map_domain(map);
   if (map->ready) {
     snprintf(size, sizeof size, "3 × %d × %d", map->axis[AXIS_WIDTH].sizes.count, map->axis[AXIS_HEIGHT].sizes.count);
   }
   struct area inside = area_frame(area, focus, "Sweep", size);
   draw_setting(state, inside, SETTING_WIDTHS, "Tx", map->axis[AXIS_WIDTH].text, focus);
   draw_setting(state, inside, SETTING_HEIGHTS, "Ty", map->axis[AXIS_HEIGHT].text, focus);
-  draw_setting(state, inside, SETTING_FIGURE, "Figure", figure_name(&map->hardware, map->figure, text), focus);
+  draw_setting(state, inside, SETTING_FIGURE, "Figure", figure_name(&domain, map->figure, text), focus);
   if (!map->ready) return;
   draw_progress(state, inside, SETTING_COUNT);
   struct area rest = area_part(inside, SETTING_COUNT + 4, 1, inside.height - SETTING_COUNT - 4, inside.width - 2);

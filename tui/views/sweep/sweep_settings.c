@@ -50,11 +50,13 @@ static const char *figures_title(const struct state *state) {
 }
 
 static int figures_rows(const struct state *state) {
-  return figures_count(state->sweep.hardware.memory_count);
+  struct figure_domain domain = sweep_map_domain(&state->sweep);
+  return figure_count(&domain);
 }
 
 static const char *figures_name(const struct state *state, int row, char *text) {
-  return figure_name(&state->sweep.hardware, row, text);
+  struct figure_domain domain = sweep_map_domain(&state->sweep);
+  return figure_name(&domain, row, text);
 }
 
 static bool figures_accept(struct state *state, int row, const char *text) {
