@@ -5,8 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "model/held.h"
-
 enum {
   WINDOW = 1024,      /* points that may be begun before the first of them is handed out */
   CANCEL_POLL_MS = 2, /* how often `cancel` is looked at while there is nothing to hand out */
@@ -66,20 +64,6 @@ static enum status out_of_memory(struct error *error) {
 
 /* --- One point ------------------------------------------------------------------------------------- */
 
-static void fill_row(struct sweep_row *row, const struct result *result) {
-  struct held held[HARDWARE_MAX_MEMORIES];
-  row->status = STATUS_OK;
-  row->energy_pj = result->energy_pj;
-  row->latency_cycles = result->latency_cycles;
-  result_dram_bits(result, &row->dram_bits_read, &row->dram_bits_written);
-  held_of_result(result, held);
-  for (int m = 0; m < result->hardware.memory_count; m++) row->held_bits[m] = held[m].bits;
-  row->stack_count = result->stack_count;
-  row->tile_type_count = result->tile_type_count;
-  row->overfull_count = result->overfull_count;
-  row->gap = result->gap;
-}
-
 /* Evaluates the point into a zeroed row. */
 static enum status evaluate(const struct sweep *sweep, int64_t index, int turn, struct memo *memo,
                             const atomic_bool *stop, struct sweep_row *row, struct error *error) {
@@ -97,9 +81,9 @@ static enum status evaluate(const struct sweep *sweep, int64_t index, int turn, 
   job.schedule.tile_y = point->tile_y;
   enum status status = schedule_evaluate(&job, stop, &result, error);
   if (status != STATUS_OK) return status;
-  fill_row(row, result);
+  row->kept = sweep->keep(result);
   result_free(result);
-  return STATUS_OK;
+  return row->kept != NULL ? STATUS_OK : out_of_memory(error);
 }
 
 /* --- Workers: called with the lock held, which they give up while they evaluate -------------------- */
@@ -181,6 +165,7 @@ static void help_point(struct worker *worker, int64_t point) {
   worker->helps = point;
   pthread_mutex_unlock(&crew->lock);
   evaluate(crew->sweep, point, turn, memo, &worker->stop, &row, &ignored);
+  free(row.kept);
   memo_release(memo);
   pthread_mutex_lock(&crew->lock);
   worker->helps = -1;
@@ -214,6 +199,7 @@ static void *work(void *argument) {
 static void crew_free(struct crew *crew) {
   for (int64_t i = 0; crew->slots != NULL && i < WINDOW; i++) {
     free(crew->slots[i].row.reason);
+    free(crew->slots[i].row.kept);
     free(crew->slots[i].error);
   }
   for (int g = 0; crew->groups != NULL && g < crew->sweep->group_count; g++) memo_release(crew->groups[g].memo);
@@ -307,6 +293,7 @@ static enum status hand_out(struct crew *crew, sweep_take *take, void *context, 
     status = out_of_memory(error);
   }
   free(done.row.reason);
+  free(done.row.kept);
   free(done.error);
   pthread_mutex_lock(&crew->lock);
   return status;

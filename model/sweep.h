@@ -35,18 +35,15 @@ struct sweep {
   int64_t point_count;
   const struct sweep_point *points;
   int workers; /* threads, 1..SWEEP_MAX_WORKERS */
+  /* Makes what a row keeps of its result: a block for free(), or NULL when memory is out. Called by the workers. */
+  void *(*keep)(const struct result *result);
 };
 
 struct sweep_row {
   int64_t point;      /* index in the sweep */
   enum status status; /* STATUS_OK; or STATUS_INFEASIBLE, or STATUS_INTERNAL: only the reason below counts */
   char *reason;       /* a sentence; NULL where all is well */
-  double energy_pj, latency_cycles;
-  double dram_bits_read, dram_bits_written;
-  double held_bits[HARDWARE_MAX_MEMORIES]; /* the most at a time, by held_of_result */
-  int stack_count, tile_type_count;
-  int overfull_count; /* layers in tile types that fit only by the published rule for when none fits */
-  double gap;         /* of the worst layer: how much lower the objective might be; 0: all proven least */
+  void *kept;         /* what the sweep's `keep` made of the result; NULL where there is none */
 };
 
 /* Takes one row, to be read during the call only. Any other status than STATUS_OK ends the sweep with it. */

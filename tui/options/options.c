@@ -84,6 +84,7 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_MAX_ENERGY] = {"max-energy", "PJ", BEST, 0, "skip points that take more energy"},
     [OPTION_MAX_BITS] = {"max-bits", "MEMORY=N", BEST, 0, "skip points that hold more than N bits in MEMORY"},
     [OPTION_JOBS] = {"jobs", "N", MANY, 0, "threads; default: one per processor"},
+    [OPTION_FIGURES] = {"figures", "KEY,..", SWEEP, 0, "figures to print; tilescope list figures: all keys"},
     [OPTION_FORMAT] = {"format", "FORMAT", SWEEP | COMPARE, 0, "table, csv or jsonl (compare: table or csv)"},
     [OPTION_OUTPUT] = {"output", "FILE", SWEEP | SHOW, 0, "write to FILE instead of stdout (show: as YAML)"},
     [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "continue the interrupted sweep in FILE"},
@@ -391,6 +392,6 @@ void options_help(enum command command, FILE *out) {
   }
   fprintf(out, " [OPTION..]\nprints %s\n\n", entry->summary);
   for (int i = 0; i < OPTION_COUNT; i++) {
-    if (option_table[i].commands >> command & 1) help_option((enum option)i, out);
+    if (option_table[i].commands >> command & 1 && i != OPTION_VERSION) help_option((enum option)i, out);
   }
 }

@@ -283,6 +283,7 @@ enum status options_read(struct options *options, enum option option, const char
     case OPTION_WORKERS:
     case OPTION_CLOCK:
       return read_explorer(app, option, value, error);
+    case OPTION_FIGURES:
     case OPTION_PLACEMENT:
     case OPTION_AT:
     case OPTION_JSON:

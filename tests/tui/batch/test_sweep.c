@@ -5,6 +5,7 @@
 #include "model/held.h"
 #include "model/sweep.h"
 #include "tests/fixture.h"
+#include "tui/analysis/figure.h"
 #include "tui/analysis/sweep_words.h"
 #include "tui/batch/sweep/header.h"
 #include "tui/batch/sweep/progress.h"
@@ -39,9 +40,14 @@ static struct sweep_group group_of(const struct network *network) {
 struct taken {
   int count, end; /* after `end` rows: STATUS_INTERNAL; 0: never */
   struct sweep_row rows[64];
+  double value[64][FIGURE_GAP + 1]; /* the first figures of each row */
   char reasons[64][ERROR_MESSAGE_SIZE];
   atomic_bool *cancel; /* set by the first row, unless NULL */
 };
+
+static void *keep(const struct result *result) {
+  return figures_new(result);
+}
 
 static enum status take(void *context, const struct sweep_row *row, struct error *error) {
   struct taken *taken = context;
@@ -49,6 +55,10 @@ static enum status take(void *context, const struct sweep_row *row, struct error
   assert_true((row->reason != NULL) == (row->status != STATUS_OK));
   snprintf(taken->reasons[taken->count % 64], ERROR_MESSAGE_SIZE, "%s", row->reason ? row->reason : "");
   taken->rows[taken->count % 64] = *row;
+  const struct figures *figures = row->kept;
+  assert_true((figures != NULL) == (row->status == STATUS_OK));
+  double *value = taken->value[taken->count % 64];
+  if (figures != NULL) memcpy(value, figures->value, sizeof taken->value[0]);
   taken->count++;
   if (taken->cancel) atomic_store(taken->cancel, true);
   if (taken->count == taken->end) return error_set(error, STATUS_INTERNAL, "enough");
@@ -71,8 +81,10 @@ static void list_points(struct sweep_point points[POINTS]) {
 }
 
 /* One by one, each with a memo of its own. */
-static void expect_row(const struct network *network, const struct sweep_point *point, const struct sweep_row *row,
-                       const char *reason) {
+static void expect_row(const struct network *network, const struct sweep_point *point, const struct taken *taken,
+                       int at) {
+  const struct sweep_row *row = &taken->rows[at];
+  const double *value = taken->value[at];
   struct job job = network->job;
   struct result *result = NULL;
   struct error error;
@@ -82,17 +94,17 @@ static void expect_row(const struct network *network, const struct sweep_point *
   job.schedule.tile_y = point->tile_y;
   assert_int_equal(schedule_evaluate(&job, NULL, &result, &error), row->status);
   if (row->status != STATUS_OK) {
-    assert_string_equal(reason, error.message);
+    assert_string_equal(taken->reasons[at], error.message);
     return;
   }
   result_dram_bits(result, &bits[0], &bits[1]);
-  assert_number(row->energy_pj, result->energy_pj, "energy");
-  assert_number(row->latency_cycles, result->latency_cycles, "latency");
-  assert_number(row->dram_bits_read, bits[0], "bits read");
-  assert_number(row->dram_bits_written, bits[1], "bits written");
-  assert_int_equal(row->tile_type_count, result->tile_type_count);
-  assert_int_equal(row->stack_count, result->stack_count);
-  assert_int_equal(row->overfull_count, result->overfull_count);
+  assert_number(value[FIGURE_ENERGY], result->energy_pj, "energy");
+  assert_number(value[FIGURE_LATENCY], result->latency_cycles, "latency");
+  assert_number(value[FIGURE_DRAM_READ], bits[0], "bits read");
+  assert_number(value[FIGURE_DRAM_WRITTEN], bits[1], "bits written");
+  assert_int_equal(value[FIGURE_TILE_TYPES], result->tile_type_count);
+  assert_int_equal(value[FIGURE_STACKS], result->stack_count);
+  assert_int_equal(value[FIGURE_OVERFULL], result->overfull_count);
   result_free(result);
 }
 
@@ -106,14 +118,14 @@ static void test_rows_are_single_evaluations(void **state) {
   for (int workers = 1; workers <= 4; workers++) {
     struct sweep_group groups[] = {group_of(&networks[0]), group_of(&networks[1])};
     struct sweep sweep = {
-        .group_count = 2, .groups = groups, .point_count = POINTS, .points = points, .workers = workers};
+        .group_count = 2, .groups = groups, .point_count = POINTS, .points = points, .workers = workers, .keep = keep};
     struct taken taken = {.count = 0};
     struct error error;
     int infeasible = 0;
     assert_status(sweep_run(&sweep, take, &taken, NULL, &error), STATUS_OK, &error);
     assert_int_equal(taken.count, POINTS);
     for (int i = 0; i < POINTS; i++) {
-      expect_row(&networks[points[i].group], &points[i], &taken.rows[i], taken.reasons[i]);
+      expect_row(&networks[points[i].group], &points[i], &taken, i);
       infeasible += taken.rows[i].status == STATUS_INFEASIBLE;
     }
     assert_true(infeasible > 0 && infeasible < 18);
@@ -138,14 +150,15 @@ static void test_a_failed_point_is_a_row(void **state) {
   network.job.schedule.search.kind = SEARCH_OPTIMAL;
   for (int workers = 1; workers <= 2; workers++) {
     struct sweep_group group = group_of(&network);
-    struct sweep sweep = {.group_count = 1, .groups = &group, .point_count = 3, .points = points, .workers = workers};
+    struct sweep sweep = {
+        .group_count = 1, .groups = &group, .point_count = 3, .points = points, .workers = workers, .keep = keep};
     struct taken taken = {.count = 0};
     struct error error;
     assert_status(sweep_run(&sweep, take, &taken, NULL, &error), STATUS_OK, &error);
     assert_int_equal(taken.count, 3);
     assert_int_equal(taken.rows[1].status, STATUS_INTERNAL);
     assert_contains(taken.reasons[1], "too many factors");
-    for (int i = 0; i < 3; i += 2) expect_row(&network, &points[i], &taken.rows[i], taken.reasons[i]);
+    for (int i = 0; i < 3; i += 2) expect_row(&network, &points[i], &taken, i);
   }
   network_deinit(&network);
 }
@@ -164,7 +177,8 @@ static void test_many_points(void **state) {
     points[i] = (struct sweep_point){.mode = MODE_CACHED, .tile_x = 1 + i % 12, .tile_y = 1 + i / 12 % 3};
   }
   struct sweep_group group = group_of(&network);
-  struct sweep sweep = {.group_count = 1, .groups = &group, .point_count = MANY, .points = points, .workers = 3};
+  struct sweep sweep = {
+      .group_count = 1, .groups = &group, .point_count = MANY, .points = points, .workers = 3, .keep = keep};
   assert_status(sweep_run(&sweep, take, &taken, NULL, &error), STATUS_OK, &error);
   assert_int_equal(taken.count, MANY);
   sweep.point_count = 0;
@@ -210,7 +224,8 @@ static void test_a_failure_ends_it(void **state) {
   list_points(points);
   for (int i = 0; i < POINTS; i++) points[i].group = 0;
   struct sweep_group group = group_of(&network);
-  struct sweep sweep = {.group_count = 1, .groups = &group, .point_count = POINTS, .points = points, .workers = 2};
+  struct sweep sweep = {
+      .group_count = 1, .groups = &group, .point_count = POINTS, .points = points, .workers = 2, .keep = keep};
   struct taken taken = {.end = 5};
   assert_int_equal(sweep_run(&sweep, take, &taken, NULL, &error), STATUS_INTERNAL);
   assert_string_equal(error.message, "enough");
@@ -247,7 +262,8 @@ static void test_cancelling(void **state) {
   struct sweep_group groups[] = {group_of(&quick), group_of(&slow)};
   struct sweep_point points[] = {
       {0, MODE_CACHED, 4, 4}, {1, MODE_CACHED, TILE_FULL, TILE_FULL}, {0, MODE_CACHED, 6, 6}};
-  struct sweep sweep = {.group_count = 2, .groups = groups, .point_count = 3, .points = points, .workers = 3};
+  struct sweep sweep = {
+      .group_count = 2, .groups = groups, .point_count = 3, .points = points, .workers = 3, .keep = keep};
   struct taken taken = {.cancel = &cancel};
   atomic_init(&cancel, false);
   double start = seconds_now();

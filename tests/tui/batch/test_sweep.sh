@@ -54,6 +54,49 @@ for words in '--search optimal' '--search optimal --objective latency' '--search
   tell $? "header tells $words"
 done
 
+# --- other figures -------------------------------------------------------------------------------------
+figures=mac_count,sram_64KB.energy_pj,stack1.energy_pj,gap
+for format in csv jsonl; do
+  words=("${grid[@]}" --figures "$figures" --format "$format")
+  run sweep "${words[@]}" && cp "$out" "$folder/figures.$format" && head -c 600 "$out" >"$folder/torn" &&
+    run sweep "${words[@]}" -o "$folder/torn" --resume && cmp -s "$folder/torn" "$folder/figures.$format"
+  tell $? "figures by their keys, and going on with them, $format"
+  run sweep "${words[@]}" --shard 1/2 -o "$folder/half1" && run sweep "${words[@]}" --shard 2/2 -o "$folder/half2" &&
+    run merge "$folder"/half[12] && cmp -s "$out" "$folder/figures.$format"
+  tell $? "merged, $format"
+done
+sed -n 2p "$folder/figures.csv" | grep -q ",lpf_limit,$figures,status,reason$" &&
+  jq -es '.[1:] | all(.mac_count > 0 and .gap == 0 and has("energy_pj") == false and
+    ((.hardware == "meta_prototype_df") == (.["sram_64KB.energy_pj"] != null)))' "$folder/figures.jsonl" >/dev/null
+tell $? 'in their order; empty where there is no such memory'
+run sweep "${grid[@]}" --figures "$figures" && grep -q ' tile  *mac_count  *sram_64KB.energy_pj  *stack1.energy_pj  *gap$' "$out"
+tell $? 'in a table'
+expect 2 'different options' sweep "${grid[@]}" --format csv -o "$folder/half1" --resume
+expect 2 'nearest: sram_64KB.energy_pj' sweep "${grid[@]}" --figures sram_65KB.energy_pj
+expect 2 'tilescope list figures' sweep "${grid[@]}" --figures help
+expect 2 "names 'gap' twice" sweep "${grid[@]}" --figures gap,gap
+
+# Every figure is in eval, sweep, compare and best, with the same value.
+point=(--hardware meta_prototype_df --workload fsrcnn --mode 2 --stacks 4 --search published --lpf-limit 3)
+run eval "${point[@]}" --tile 60x72 --json && cp "$out" "$folder/eval.json"
+jq -r 'keys_unsorted[]' "$folder/eval.json" >"$folder/keys"
+run list figures && cut -d' ' -f1 "$out" | sed 's/MEMORY/dram/; s/stackN/stack1/' >"$folder/listed" &&
+  [ "$(wc -l <"$folder/listed")" -gt 20 ] && ! grep -vxFf "$folder/keys" "$folder/listed"
+tell $? 'eval --json has every figure that is listed'
+figures=$(sed -n '/^energy_pj$/,/^stack_cuts$/p' "$folder/keys" | grep -vx stack_cuts)
+run sweep "${point[@]}" --tile-x 60 --tile-y 72 --format jsonl --figures "$(paste -sd, <<<"$figures")" &&
+  tail -1 "$out" | jq -e --slurpfile eval "$folder/eval.json" --arg keys "$figures" '. as $row |
+    $keys / "\n" | length > 30 and all($row[.] == $eval[0][.] and $row[.] != null)' >/dev/null
+tell $? 'sweep --figures prints each'
+run best "${point[@]}" --tile-x 60 --tile-y 72 --json &&
+  jq -e --slurpfile eval "$folder/eval.json" --arg keys "$figures" '. as $best |
+    $keys / "\n" | all($best[.] == $eval[0][.])' "$out" >/dev/null
+tell $? 'best --json has each'
+run compare "${point[@]}" "--tile 60x72" "--tile full" --json &&
+  jq -e --slurpfile eval "$folder/eval.json" --arg keys "$figures" '[.. | objects | select(has("key"))] as $rows |
+    ($keys / "\n" | sort) == ($rows | map(.key) | sort) and ($rows | all(.values[0] == $eval[0][.key]))' "$out" >/dev/null
+tell $? 'compare --json has each'
+
 # --- points that are not feasible ----------------------------------------------------------------------
 sed 's/size: 10000000000/size: 30000000/; s/size: 8388608/size: 1000000/' inputs/hardware/meta_prototype_df.yaml \
   >"$folder/small.yaml"

@@ -7,11 +7,10 @@
 #include "tui/analysis/sweep_words.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
+#include "tui/batch/report_json.h"
 #include "tui/batch/sweep/grid.h"
 #include "tui/batch/sweep/progress.h"
 #include "tui/text/format.h"
-#include "tui/text/json.h"
-#include "tui/text/number.h"
 
 /* The best point so far. */
 struct choice {
@@ -20,8 +19,8 @@ struct choice {
   enum objective objective;
   struct progress progress;
   int64_t infeasible_count, beyond_count; /* points that do not fit the accelerator; the limits */
-  bool found;
-  struct sweep_row best;
+  int64_t best;                           /* the point */
+  struct figures *figures;                /* of it; NULL: none was found yet */
 };
 
 /* --- Choosing -------------------------------------------------------------------------------------- */
@@ -53,40 +52,38 @@ static enum status check_limits(const struct choice *choice, struct error *error
   return STATUS_OK;
 }
 
-static bool is_within(const struct choice *choice, const struct sweep_row *row) {
+static bool is_within(const struct choice *choice, int group, const double *value) {
   const struct sweep_options *limits = &choice->options->sweep;
-  const struct hardware *hardware = choice->grid.groups[choice->grid.points[row->point].group].hardware;
-  bool within = row->latency_cycles <= limits->max_latency_cycles && row->energy_pj <= limits->max_energy_pj;
+  struct figure_domain domain = grid_domain(&choice->grid, group);
+  bool within = value[FIGURE_LATENCY] <= limits->max_latency_cycles && value[FIGURE_ENERGY] <= limits->max_energy_pj;
   for (int i = 0; i < limits->limit_count; i++) {
-    within = within && row->held_bits[find_memory(hardware, limits->limits[i].memory)] <= limits->limits[i].bits;
+    within = within && value[figure_find_of(&domain, limits->limits[i].memory, "held_bits")] <= limits->limits[i].bits;
   }
   return within;
 }
 
 /* Less is better; ties by the second. */
-static void objectives_of(const struct sweep_row *row, enum objective objective, double value[2]) {
-  const double energy = row->energy_pj, latency = row->latency_cycles;
-  value[0] = objective == OBJECTIVE_ENERGY ? energy : objective == OBJECTIVE_LATENCY ? latency : energy * latency;
-  value[1] = objective == OBJECTIVE_ENERGY ? latency : energy;
-}
-
-static bool is_better(const struct sweep_row *row, const struct sweep_row *best, enum objective objective) {
-  double new[2], old[2];
-  objectives_of(row, objective, new);
-  objectives_of(best, objective, old);
-  return new[0] < old[0] || (new[0] == old[0] && new[1] < old[1]);
+static bool is_better(const double *new, const double *old, enum objective objective) {
+  static const enum figure figures[][2] = {[OBJECTIVE_ENERGY] = {FIGURE_ENERGY, FIGURE_LATENCY},
+                                           [OBJECTIVE_LATENCY] = {FIGURE_LATENCY, FIGURE_ENERGY},
+                                           [OBJECTIVE_EDP] = {FIGURE_EDP, FIGURE_ENERGY}};
+  enum figure first = figures[objective][0], second = figures[objective][1];
+  return new[first] < old[first] || (new[first] == old[first] && new[second] < old[second]);
 }
 
 static enum status take_row(void *context, const struct sweep_row *row, struct error *error) {
   struct choice *choice = context;
+  const struct figures *figures = row->kept;
   if (row->status == STATUS_INTERNAL) return error_set(error, STATUS_INTERNAL, "%s", row->reason);
   if (row->status != STATUS_OK) {
     choice->infeasible_count++;
-  } else if (!is_within(choice, row)) {
+  } else if (!is_within(choice, choice->grid.points[row->point].group, figures->value)) {
     choice->beyond_count++;
-  } else if (!choice->found || is_better(row, &choice->best, choice->objective)) {
-    choice->best = *row;
-    choice->found = true;
+  } else if (choice->figures == NULL || is_better(figures->value, choice->figures->value, choice->objective)) {
+    figures_free(choice->figures);
+    choice->figures = figures_copy(figures);
+    choice->best = row->point;
+    if (choice->figures == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   }
   progress_tell(&choice->progress, row->point + 1);
   return STATUS_OK;
@@ -97,11 +94,12 @@ static enum status choose(struct choice *choice, const atomic_bool *stop, struct
                         .groups = choice->grid.groups,
                         .point_count = choice->grid.point_count,
                         .points = choice->grid.points,
+                        .keep = grid_keep,
                         .workers = sweep_workers(&choice->options->sweep)};
   progress_open(&choice->progress, 0, sweep.point_count);
   enum status status = sweep_run(&sweep, take_row, choice, stop, error);
   progress_hide(&choice->progress);
-  if (status != STATUS_OK || choice->found) return status;
+  if (status != STATUS_OK || choice->figures != NULL) return status;
   return error_set(error, STATUS_INFEASIBLE,
                    "none of %" PRId64 " points is left: %" PRId64 " do not fit the accelerator, %" PRId64
                    " are beyond the limits",
@@ -112,7 +110,7 @@ static enum status choose(struct choice *choice, const atomic_bool *stop, struct
 
 /* The command that evaluates the point again. */
 static void write_command(const struct choice *choice, FILE *out) {
-  const struct sweep_point *point = &choice->grid.points[choice->best.point];
+  const struct sweep_point *point = &choice->grid.points[choice->best];
   char x[WORDS_TILE_SIZE], y[WORDS_TILE_SIZE], tile[2 * WORDS_TILE_SIZE + 2];
   snprintf(tile, sizeof tile, "%sx%s", words_tile(point->tile_x, x), words_tile(point->tile_y, y));
   fputs("tilescope eval", out);
@@ -126,29 +124,31 @@ static void write_command(const struct choice *choice, FILE *out) {
 }
 
 static void report_best(struct report *report, const struct choice *choice) {
-  const struct sweep_row *best = &choice->best;
-  const struct hardware *hardware = choice->grid.groups[choice->grid.points[best->point].group].hardware;
+  struct figure_domain domain = grid_domain(&choice->grid, choice->grid.points[choice->best].group);
+  const struct hardware *hardware = domain.hardware;
+  const double *value = choice->figures->value;
   FILE *out = report->out;
-  char text[FORMAT_SIZE], size[FORMAT_SIZE], exact[NUMBER_SIZE];
+  char text[FORMAT_SIZE], size[FORMAT_SIZE];
   write_command(choice, out);
-  fprintf(out, "\n\n  %-12s%s", "Energy", format_energy(text, best->energy_pj));
-  fprintf(out, " (%s pJ)\n", number_exact(best->energy_pj, exact));
-  fprintf(out, "  %-12s%s", "Latency", format_cycles(text, best->latency_cycles));
-  fprintf(out, " (%s cycles)\n", number_exact(best->latency_cycles, exact));
-  fprintf(out, "  %-12s%s\n", "EDP", format_edp(text, best->energy_pj * best->latency_cycles));
-  fprintf(out, "  %-12s%s\n", "DRAM read", format_traffic(text, best->dram_bits_read));
-  fprintf(out, "  %-12s%s\n", "DRAM write", format_traffic(text, best->dram_bits_written));
-  fprintf(out, "  %-12s%d in %d stack%s\n", "Tile types", best->tile_type_count, best->stack_count,
-          best->stack_count == 1 ? "" : "s");
-  if (best->overfull_count) fprintf(out, "  %-12s%d layers in tile types\n", "Overfull", best->overfull_count);
-  if (best->gap > 0) fprintf(out, "  %-12s%s at most\n", "Gap", format_percent(text, best->gap));
+  fputs("\n\n", out);
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
+    if (figure_table[figure].in_sweep) report_figure(out, choice->figures, figure);
+  }
+  fprintf(out, "  %-12s%.0f in %.0f stack%s\n", "Tile types", value[FIGURE_TILE_TYPES], value[FIGURE_STACKS],
+          value[FIGURE_STACKS] == 1 ? "" : "s");
+  if (value[FIGURE_OVERFULL] > 0) {
+    fprintf(out, "  %-12s%.0f layers in tile types\n", "Overfull", value[FIGURE_OVERFULL]);
+  }
+  if (value[FIGURE_GAP] > 0) fprintf(out, "  %-12s%s at most\n", "Gap", format_percent(text, value[FIGURE_GAP]));
   fprintf(out, "  %-12sleast %s of %" PRId64 " points; %" PRId64 " do not fit, %" PRId64 " are beyond the limits\n",
           "Chosen", objective_name[choice->objective], choice->grid.point_count, choice->infeasible_count,
           choice->beyond_count);
   fputs("\nMost held at a time in one instance\n", out);
   for (int m = 0; m < hardware->memory_count; m++) {
-    fprintf(out, "  %-20s%s of %s\n", hardware->memories[m].name, format_capacity(text, best->held_bits[m]),
-            format_capacity(size, hardware->memories[m].size_bits));
+    const struct memory *memory = &hardware->memories[m];
+    fprintf(out, "  %-20s%s of %s\n", memory->name,
+            format_capacity(text, value[figure_find_of(&domain, memory->name, "held_bits")]),
+            format_capacity(size, memory->size_bits));
   }
 }
 
@@ -161,7 +161,7 @@ static void add_tile(struct json *json, struct json_object *tile, int64_t size) 
 }
 
 static void add_question(struct json *json, const struct choice *choice) {
-  const struct sweep_point *point = &choice->grid.points[choice->best.point];
+  const struct sweep_point *point = &choice->grid.points[choice->best];
   const struct schedule *schedule = &choice->grid.schedule;
   struct json_object *root = json->root;
   char *command = NULL;
@@ -187,23 +187,16 @@ static void add_question(struct json *json, const struct choice *choice) {
 }
 
 static void report_best_json(struct report *report, const struct choice *choice) {
-  const struct sweep_row *best = &choice->best;
-  const struct hardware *hardware = choice->grid.groups[choice->grid.points[best->point].group].hardware;
+  struct figure_domain domain = grid_domain(&choice->grid, choice->grid.points[choice->best].group);
+  const struct hardware *hardware = domain.hardware;
   struct json json;
   json_open(&json);
   add_question(&json, choice);
-  json_add_number(&json, json.root, "energy_pj", best->energy_pj);
-  json_add_number(&json, json.root, "latency_cycles", best->latency_cycles);
-  json_add_number(&json, json.root, "edp_pj_cycles", best->energy_pj * best->latency_cycles);
-  json_add_number(&json, json.root, "dram_bits_read", best->dram_bits_read);
-  json_add_number(&json, json.root, "dram_bits_written", best->dram_bits_written);
-  json_add_number(&json, json.root, "tile_type_count", best->tile_type_count);
-  json_add_number(&json, json.root, "stack_count", best->stack_count);
-  json_add_number(&json, json.root, "overfull_layers", best->overfull_count);
-  json_add_number(&json, json.root, "gap", best->gap);
+  report_figures_json(&json, json.root, &domain, choice->figures);
   struct json_object *held = json_add_object(&json, json.root, "held_bits");
   for (int m = 0; m < hardware->memory_count; m++) {
-    json_add_number(&json, held, hardware->memories[m].name, best->held_bits[m]);
+    const char *name = hardware->memories[m].name;
+    json_add_number(&json, held, name, choice->figures->value[figure_find_of(&domain, name, "held_bits")]);
   }
   json_add_number(&json, json.root, "points", (double)choice->grid.point_count);
   json_add_number(&json, json.root, "infeasible_points", (double)choice->infeasible_count);
@@ -218,6 +211,7 @@ enum status command_best(const struct options *options, struct report *report, s
   if (status == STATUS_OK) status = check_limits(&choice, error);
   if (status == STATUS_OK) status = choose(&choice, stop, error);
   if (status == STATUS_OK) (options_given(options, OPTION_JSON) ? report_best_json : report_best)(report, &choice);
+  figures_free(choice.figures);
   grid_deinit(&choice.grid);
   return status;
 }

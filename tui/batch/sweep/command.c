@@ -120,6 +120,7 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
                           .groups = sweeping->grid.groups,
                           .point_count = sweeping->size - sweeping->before,
                           .points = sweeping->points,
+                          .keep = grid_keep,
                           .workers = sweep_workers(&options->sweep)};
     status = sweep_run(&sweep, take_row, sweeping, stop, error);
   }

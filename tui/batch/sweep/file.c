@@ -24,26 +24,13 @@ static enum status not_a_sweep(const struct sweep_file *file, struct error *erro
                    file->name, file->line_number ? file->line_number : 1);
 }
 
-/* The line with the names of columns, with its end; NULL when memory is out. Freed by the caller. */
-static char *csv_heads(void) {
-  char *text = NULL;
-  size_t size;
-  FILE *out = open_memstream(&text, &size);
-  if (out == NULL) return NULL;
-  sweep_row_csv_heads(out);
-  if (fclose(out) == 0) return text;
-  free(text);
-  return NULL;
-}
-
 static enum status read_heads(struct sweep_file *file, struct error *error) {
   bool found = false;
-  char *heads = csv_heads();
-  if (heads == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   enum status status = read_line(file, &found, error);
-  if (status == STATUS_OK && (!found || strcmp(file->line, heads) != 0)) status = not_a_sweep(file, error);
-  free(heads);
-  return status;
+  if (status != STATUS_OK) return status;
+  if (!found || !sweep_row_is_csv_heads(file->line)) return not_a_sweep(file, error);
+  file->heads = strdup(file->line);
+  return file->heads != NULL ? STATUS_OK : error_set(error, STATUS_INTERNAL, "out of memory");
 }
 
 enum status sweep_file_open(struct sweep_file *file, const char *name, struct error *error) {
@@ -59,6 +46,7 @@ enum status sweep_file_open(struct sweep_file *file, const char *name, struct er
 void sweep_file_close(struct sweep_file *file) {
   if (file->in != NULL) fclose(file->in);
   free(file->line);
+  free(file->heads);
   sweep_header_deinit(&file->header);
   *file = (struct sweep_file){0};
 }

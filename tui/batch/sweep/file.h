@@ -11,7 +11,8 @@ struct sweep_file {
   FILE *in;
   enum sweep_format format;
   struct sweep_header header;
-  char *line; /* the last one read, with its end */
+  char *heads; /* CSV: the line with the names of columns, with its end */
+  char *line;  /* the last one read, with its end */
   size_t capacity;
   int64_t line_number;
   int64_t row_count; /* rows read */

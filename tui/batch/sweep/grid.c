@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "inputs/inputs.h"
+#include "inputs/yaml/nearest.h"
 #include "model/stack.h"
 #include "tui/analysis/sweep_words.h"
 #include "tui/batch/sweep/hash.h"
@@ -94,6 +95,10 @@ static enum status read_inputs(struct grid *grid, struct error *error) {
   return status;
 }
 
+static int group_count(const struct grid *grid) {
+  return grid->hardware_count * grid->workload_count;
+}
+
 /* --- Points ---------------------------------------------------------------------------------------- */
 
 static bool add_point(struct grid *grid, const struct sweep_point *point) {
@@ -138,6 +143,7 @@ static enum status find_maps(struct grid *grid, int group, struct arena *arena, 
     if (maps[axis] == NULL) return out_of_memory(error);
   }
   struct grid_map *largest = &grid->maps[group];
+  largest->stack_count = list.stack_count;
   for (int s = 0; s < list.stack_count; s++) {
     const struct layer *last = list.stacks[s].nodes[list.stacks[s].node_count - 1].shape;
     maps[0][s] = last->ox >= 0 ? last->size[last->ox] : 1;
@@ -170,7 +176,7 @@ static enum status list_points(struct grid *grid, int group, struct error *error
 }
 
 static enum status list_groups(struct grid *grid, struct error *error) {
-  int count = grid->hardware_count * grid->workload_count;
+  int count = group_count(grid);
   enum status status = STATUS_OK;
   grid->groups = ARENA_NEW(&grid->arena, count, struct sweep_group);
   grid->maps = ARENA_NEW(&grid->arena, count, struct grid_map);
@@ -184,6 +190,70 @@ static enum status list_groups(struct grid *grid, struct error *error) {
     status = list_points(grid, g, error);
   }
   return status;
+}
+
+/* --- Figures --------------------------------------------------------------------------------------- */
+
+struct figure_domain grid_domain(const struct grid *grid, int group) {
+  return (struct figure_domain){.hardware = grid->groups[group].hardware, .stack_count = grid->maps[group].stack_count};
+}
+
+int grid_figure(const struct grid *grid, int group, int figure) {
+  return grid->figure_index[group * grid->figure_count + figure];
+}
+
+void *grid_keep(const struct result *result) {
+  return figures_new(result);
+}
+
+/* The figure of any group that the key most likely meant. */
+static enum status unknown_figure(const struct grid *grid, const char *key, struct error *error) {
+  char text[FIGURE_TEXT_SIZE], nearest[FIGURE_TEXT_SIZE] = "";
+  int least = INT_MAX;
+  for (int g = 0; g < group_count(grid); g++) {
+    struct figure_domain domain = grid_domain(grid, g);
+    for (int i = 0; i < figure_count(&domain); i++) {
+      int distance = nearest_distance(key, figure_key(&domain, i, text));
+      if (distance >= least) continue;
+      least = distance;
+      strcpy(nearest, text);
+    }
+  }
+  return error_set(error, STATUS_USAGE, "no figure is called '%s'; nearest: %s; tilescope list figures prints all", key,
+                   nearest);
+}
+
+/* The columns that sweep writes unasked. */
+static bool list_usual_figures(struct grid *grid) {
+  grid->figures = ARENA_NEW(&grid->arena, figure_rows, const char *);
+  for (int row = 0; grid->figures != NULL && row < figure_rows; row++) {
+    if (figure_table[row].in_sweep) grid->figures[grid->figure_count++] = figure_table[row].key;
+  }
+  return grid->figures != NULL;
+}
+
+static enum status list_figures(struct grid *grid, struct error *error) {
+  if (!options_given(grid->options, OPTION_FIGURES)) {
+    if (!list_usual_figures(grid)) return out_of_memory(error);
+  } else {
+    grid->figure_count = split_names(&grid->arena, grid->options->value[OPTION_FIGURES], &grid->figures);
+    if (grid->figure_count < 0) return out_of_memory(error);
+    enum status status = check_names("figures", grid->figure_count, grid->figures, error);
+    if (status != STATUS_OK) return status;
+  }
+  grid->figure_index = ARENA_NEW(&grid->arena, grid->figure_count * group_count(grid), int);
+  if (grid->figure_index == NULL) return out_of_memory(error);
+  for (int f = 0; f < grid->figure_count; f++) {
+    bool found = false;
+    for (int g = 0; g < group_count(grid); g++) {
+      struct figure_domain domain = grid_domain(grid, g);
+      int index = figure_find(&domain, grid->figures[f]);
+      grid->figure_index[g * grid->figure_count + f] = index;
+      found = found || index >= 0;
+    }
+    if (!found) return unknown_figure(grid, grid->figures[f], error);
+  }
+  return STATUS_OK;
 }
 
 /* --- The grid -------------------------------------------------------------------------------------- */
@@ -206,6 +276,7 @@ enum status grid_init(struct grid *grid, const struct options *options, struct e
   enum status status = check_search(search, error);
   if (status == STATUS_OK) status = read_inputs(grid, error);
   if (status == STATUS_OK) status = list_groups(grid, error);
+  if (status == STATUS_OK) status = list_figures(grid, error);
   return status;
 }
 
@@ -240,6 +311,7 @@ char *grid_words(const struct grid *grid) {
   words_option(out, "tile-x", list_of(grid, OPTION_TILE_X));
   words_option(out, "tile-y", list_of(grid, OPTION_TILE_Y));
   words_schedule(out, &grid->schedule);
+  if (options_given(options, OPTION_FIGURES)) words_option(out, "figures", options->value[OPTION_FIGURES]);
   if (fclose(out) == 0) return text;
   free(text);
   return NULL;

@@ -4,6 +4,7 @@
 #define TUI_BATCH_SWEEP_GRID_H
 
 #include "model/sweep.h"
+#include "tui/analysis/figure.h"
 #include "tui/options/options.h"
 
 enum { SWEEP_MAX_POINTS = 2000000 };
@@ -19,9 +20,10 @@ struct grid_workload {
   struct workload workload;
 };
 
-/* The largest map of any stack, to which sizes are clipped. */
+/* The stacks of a group: the largest map of any, to which sizes are clipped. */
 struct grid_map {
   int64_t width, height;
+  int stack_count;
 };
 
 struct grid {
@@ -33,6 +35,9 @@ struct grid {
   struct grid_workload *workloads;
   struct sweep_group *groups; /* hardware_count x workload_count, by hardware first */
   struct grid_map *maps;      /* of each group */
+  int figure_count;           /* columns of figures: those of --figures, or what sweep writes unasked */
+  const char **figures;       /* their keys */
+  int *figure_index;          /* figure_count for each group; see grid_figure */
   int64_t point_count, capacity;
   struct sweep_point *points;
   uint64_t inputs; /* hash of all that was read from files */
@@ -45,6 +50,14 @@ void grid_deinit(struct grid *grid);
 /* Of which accelerator and network a point is. */
 const struct grid_hardware *grid_hardware_of(const struct grid *grid, const struct sweep_point *point);
 const struct grid_workload *grid_workload_of(const struct grid *grid, const struct sweep_point *point);
+
+/* Which figures points of the group have, and which of them column `figure` is: an index of figure.h; -1: its hardware
+ * has no such memory, its network no such stack. */
+struct figure_domain grid_domain(const struct grid *grid, int group);
+int grid_figure(const struct grid *grid, int group, int figure);
+
+/* What a row keeps of a result (sweep.keep): its figures. */
+void *grid_keep(const struct result *result);
 
 /* The points as one command line's options, for a header; NULL when memory is out. Freed by the caller. */
 char *grid_words(const struct grid *grid);

@@ -1,6 +1,7 @@
 /* tilescope merge: the shards of a sweep as the rows of one run, byte by byte. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/batch/command.h"
 #include "tui/batch/sweep/file.h"
@@ -22,6 +23,9 @@ static enum status add_file(struct merging *merging, const char *name, const str
   if (status == STATUS_OK && *first != NULL) {
     const char *difference = sweep_header_difference(&(*first)->header, header);
     if (difference == NULL && (*first)->format != file.format) difference = "formats";
+    if (difference == NULL && file.format == SWEEP_CSV && strcmp((*first)->heads, file.heads) != 0) {
+      difference = "columns";
+    }
     if (difference == NULL && (*first)->header.shard_count != header->shard_count) difference = "numbers of shards";
     if (difference != NULL) {
       status = error_set(error, STATUS_BAD_INPUT, "%s and %s are not of one sweep: they have different %s",
@@ -66,7 +70,7 @@ static enum status copy_rows(struct merging *merging, FILE *out, struct error *e
   bool found;
   header.shard = header.shard_count = 1;
   sweep_header_write(&header, format, out);
-  if (format == SWEEP_CSV) sweep_row_csv_heads(out);
+  if (format == SWEEP_CSV) fputs(merging->files[0].heads, out);
   for (int64_t point = 0; point < header.points && status == STATUS_OK; point++) {
     status = copy_row(&merging->files[sweep_shard_of(point, merging->count) - 1], out, error);
   }

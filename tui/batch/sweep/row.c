@@ -1,5 +1,6 @@
 #include "tui/batch/sweep/row.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,45 +27,18 @@ enum column {
   COLUMN_ENERGY_TOLERANCE, /* of the optimal search */
   COLUMN_PR_SIZES,
   COLUMN_LPF_LIMIT, /* of the published search */
-  COLUMN_ENERGY,
-  COLUMN_LATENCY,
-  COLUMN_EDP,
-  COLUMN_DRAM_READ,
-  COLUMN_DRAM_WRITTEN,
-  COLUMN_TILE_TYPES,
-  COLUMN_STACK_COUNT,
-  COLUMN_OVERFULL,
-  COLUMN_GAP,
-  COLUMN_STATUS,
+  COLUMN_FIGURES,   /* here follow the figures, and after them: */
+  COLUMN_STATUS = COLUMN_FIGURES,
   COLUMN_REASON,
   COLUMN_COUNT
 };
 
 static const char *const column_name[COLUMN_COUNT] = {
-    [COLUMN_POINT] = "point",
-    [COLUMN_HARDWARE] = "hardware",
-    [COLUMN_WORKLOAD] = "workload",
-    [COLUMN_MODE] = "mode",
-    [COLUMN_TILE_X] = "tile_x",
-    [COLUMN_TILE_Y] = "tile_y",
-    [COLUMN_CLIPPED_X] = "clipped_x",
-    [COLUMN_CLIPPED_Y] = "clipped_y",
-    [COLUMN_STACKS] = "stacks",
-    [COLUMN_SEARCH] = "search",
-    [COLUMN_OBJECTIVE] = "objective",
-    [COLUMN_ENERGY_TOLERANCE] = "energy_tolerance",
-    [COLUMN_PR_SIZES] = "pr_sizes",
-    [COLUMN_LPF_LIMIT] = "lpf_limit",
-    [COLUMN_ENERGY] = "energy_pj",
-    [COLUMN_LATENCY] = "latency_cycles",
-    [COLUMN_EDP] = "edp_pj_cycles",
-    [COLUMN_DRAM_READ] = "dram_bits_read",
-    [COLUMN_DRAM_WRITTEN] = "dram_bits_written",
-    [COLUMN_TILE_TYPES] = "tile_type_count",
-    [COLUMN_STACK_COUNT] = "stack_count",
-    [COLUMN_OVERFULL] = "overfull_layers",
-    [COLUMN_GAP] = "gap",
-    [COLUMN_STATUS] = "status",
+    [COLUMN_POINT] = "point",         [COLUMN_HARDWARE] = "hardware",   [COLUMN_WORKLOAD] = "workload",
+    [COLUMN_MODE] = "mode",           [COLUMN_TILE_X] = "tile_x",       [COLUMN_TILE_Y] = "tile_y",
+    [COLUMN_CLIPPED_X] = "clipped_x", [COLUMN_CLIPPED_Y] = "clipped_y", [COLUMN_STACKS] = "stacks",
+    [COLUMN_SEARCH] = "search",       [COLUMN_OBJECTIVE] = "objective", [COLUMN_ENERGY_TOLERANCE] = "energy_tolerance",
+    [COLUMN_PR_SIZES] = "pr_sizes",   [COLUMN_LPF_LIMIT] = "lpf_limit", [COLUMN_STATUS] = "status",
     [COLUMN_REASON] = "reason",
 };
 
@@ -78,10 +52,13 @@ static const char *status_word(enum status status) {
   return status == STATUS_OK ? "ok" : status == STATUS_INFEASIBLE ? "infeasible" : "failed";
 }
 
-/* Cells and the texts that they refer to. */
+/* Cells of a row and the texts that they refer to. */
 struct cells {
-  struct cell cell[COLUMN_COUNT];
-  char *stacks; /* freed by cells_deinit */
+  const struct grid *grid;
+  const struct sweep_row *row;
+  int group;
+  struct cell cell[COLUMN_COUNT]; /* but for the figures */
+  char *stacks;                   /* freed by cells_deinit */
 };
 
 static struct cell text_cell(const char *text) {
@@ -115,18 +92,6 @@ static void fill_schedule(struct cells *cells, const struct schedule *schedule) 
   if (!is_optimal && schedule->lpf_limit == LPF_LIMIT_NONE) cell[COLUMN_LPF_LIMIT] = text_cell("none");
 }
 
-static void fill_figures(struct cell *cell, const struct sweep_row *row) {
-  cell[COLUMN_ENERGY] = number_cell(row->energy_pj);
-  cell[COLUMN_LATENCY] = number_cell(row->latency_cycles);
-  cell[COLUMN_EDP] = number_cell(row->energy_pj * row->latency_cycles);
-  cell[COLUMN_DRAM_READ] = number_cell(row->dram_bits_read);
-  cell[COLUMN_DRAM_WRITTEN] = number_cell(row->dram_bits_written);
-  cell[COLUMN_TILE_TYPES] = number_cell(row->tile_type_count);
-  cell[COLUMN_STACK_COUNT] = number_cell(row->stack_count);
-  cell[COLUMN_OVERFULL] = number_cell(row->overfull_count);
-  cell[COLUMN_GAP] = number_cell(row->gap);
-}
-
 static int64_t clipped(int64_t size, int64_t map) {
   return size < map ? size : map;
 }
@@ -135,7 +100,7 @@ static void cells_init(struct cells *cells, const struct grid *grid, int64_t ind
   const struct sweep_point *point = &grid->points[index];
   const struct grid_map *map = &grid->maps[point->group];
   struct cell *cell = cells->cell;
-  memset(cells, 0, sizeof *cells);
+  *cells = (struct cells){.grid = grid, .row = row, .group = point->group};
   cell[COLUMN_POINT] = number_cell((double)index + 1);
   cell[COLUMN_HARDWARE] = text_cell(grid_hardware_of(grid, point)->name);
   cell[COLUMN_WORKLOAD] = text_cell(grid_workload_of(grid, point)->name);
@@ -145,7 +110,6 @@ static void cells_init(struct cells *cells, const struct grid *grid, int64_t ind
   cell[COLUMN_CLIPPED_X] = number_cell((double)clipped(point->tile_x, map->width));
   cell[COLUMN_CLIPPED_Y] = number_cell((double)clipped(point->tile_y, map->height));
   fill_schedule(cells, &grid->schedule);
-  if (row->status == STATUS_OK) fill_figures(cell, row);
   cell[COLUMN_STATUS] = text_cell(status_word(row->status));
   if (row->status != STATUS_OK) cell[COLUMN_REASON] = text_cell(row->reason);
 }
@@ -154,36 +118,67 @@ static void cells_deinit(struct cells *cells) {
   free(cells->stacks);
 }
 
+/* The name of a column, figures among the others; NULL after the last. */
+static const char *column_at(const struct grid *grid, int column) {
+  if (column < COLUMN_FIGURES) return column_name[column];
+  if (column < COLUMN_FIGURES + grid->figure_count) return grid->figures[column - COLUMN_FIGURES];
+  column -= grid->figure_count;
+  return column < COLUMN_COUNT ? column_name[column] : NULL;
+}
+
+/* The cell in that column. */
+static struct cell cell_at(const struct cells *cells, int column) {
+  const struct grid *grid = cells->grid;
+  if (column < COLUMN_FIGURES) return cells->cell[column];
+  if (column >= COLUMN_FIGURES + grid->figure_count) return cells->cell[column - grid->figure_count];
+  int index = grid_figure(grid, cells->group, column - COLUMN_FIGURES);
+  const struct figures *figures = cells->row->kept;
+  if (figures == NULL || index < 0 || index >= figures->count) return (struct cell){.kind = CELL_EMPTY};
+  return number_cell(figures->value[index]);
+}
+
 /* --- CSV and JSON lines ---------------------------------------------------------------------------- */
 
 static void write_csv(const struct cells *cells, FILE *out) {
   char text[NUMBER_SIZE];
-  for (int c = 0; c < COLUMN_COUNT; c++) {
-    const struct cell *cell = &cells->cell[c];
+  for (int c = 0; column_at(cells->grid, c) != NULL; c++) {
+    struct cell cell = cell_at(cells, c);
     if (c) fputc(',', out);
-    if (cell->kind == CELL_TEXT) words_field(out, cell->text);
-    if (cell->kind == CELL_NUMBER) fputs(number_exact(cell->number, text), out);
+    if (cell.kind == CELL_TEXT) words_field(out, cell.text);
+    if (cell.kind == CELL_NUMBER) fputs(number_exact(cell.number, text), out);
   }
   fputc('\n', out);
 }
 
 static void write_jsonl(const struct cells *cells, FILE *out) {
   struct json json;
+  const char *name;
   json_open(&json);
-  for (int c = 0; c < COLUMN_COUNT; c++) {
-    const struct cell *cell = &cells->cell[c];
-    if (cell->kind == CELL_NUMBER) {
-      json_add_number(&json, json.root, column_name[c], cell->number);
+  for (int c = 0; (name = column_at(cells->grid, c)) != NULL; c++) {
+    struct cell cell = cell_at(cells, c);
+    if (cell.kind == CELL_NUMBER) {
+      json_add_number(&json, json.root, name, cell.number);
     } else {
-      json_add_text(&json, json.root, column_name[c], cell->kind == CELL_TEXT ? cell->text : NULL);
+      json_add_text(&json, json.root, name, cell.kind == CELL_TEXT ? cell.text : NULL);
     }
   }
   json_close(&json, out);
 }
 
-void sweep_row_csv_heads(FILE *out) {
-  for (int c = 0; c < COLUMN_COUNT; c++) fprintf(out, "%s%s", c ? "," : "", column_name[c]);
+static void write_csv_heads(const struct grid *grid, FILE *out) {
+  const char *name;
+  for (int c = 0; (name = column_at(grid, c)) != NULL; c++) {
+    if (c) fputc(',', out);
+    words_field(out, name);
+  }
   fputc('\n', out);
+}
+
+bool sweep_row_is_csv_heads(const char *line) {
+  const char end[] = ",status,reason\n", begin[] = "point,hardware,workload,mode,";
+  size_t length = strlen(line);
+  return strncmp(line, begin, sizeof begin - 1) == 0 && length >= sizeof end &&
+         strcmp(line + length - (sizeof end - 1), end) == 0;
 }
 
 /* --- Table ----------------------------------------------------------------------------------------- */
@@ -231,8 +226,23 @@ static void write_beginning(FILE *out, const struct widths *widths, const char *
   write_right(out, tile, widths->tile);
 }
 
+/* Unasked, the table has fewer figures than the other formats: those that eval shows first. */
+static bool is_in_table(const struct grid *grid, int figure) {
+  return options_given(grid->options, OPTION_FIGURES) || grid_figure(grid, 0, figure) < FIGURE_HEADLINES;
+}
+
+/* What stands above a figure: its key, as it was asked for; else its name in running text, "energy", "EDP". */
+static void write_figure_head(const struct grid *grid, int figure, FILE *out) {
+  char head[FIGURE_TEXT_SIZE];
+  snprintf(head, sizeof head, "%s", grid->figures[figure]);
+  if (!options_given(grid->options, OPTION_FIGURES)) {
+    snprintf(head, sizeof head, "%s", figure_table[grid_figure(grid, 0, figure)].name);
+    if (islower((unsigned char)head[1])) head[0] = (char)tolower((unsigned char)head[0]);
+  }
+  write_right(out, head, FIGURE_WIDTH);
+}
+
 static void write_table_heads(const struct grid *grid, FILE *out) {
-  static const char *const figures[] = {"energy", "latency", "EDP", "DRAM read", "DRAM write"};
   struct widths widths = widths_of(grid);
   char *words = grid_words(grid);
   fprintf(out, "tilescope sweep ");
@@ -240,14 +250,31 @@ static void write_table_heads(const struct grid *grid, FILE *out) {
   free(words);
   fputs("\n\n", out);
   write_beginning(out, &widths, "hardware", "workload", "mode", "tile");
-  for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) write_right(out, figures[i], FIGURE_WIDTH);
+  for (int f = 0; f < grid->figure_count; f++) {
+    if (is_in_table(grid, f)) write_figure_head(grid, f, out);
+  }
   fputc('\n', out);
+}
+
+static void write_figures(const struct grid *grid, int group, const struct figures *figures, FILE *out) {
+  struct figure_domain domain = grid_domain(grid, group);
+  char text[FORMAT_SIZE];
+  for (int f = 0; f < grid->figure_count; f++) {
+    int index = grid_figure(grid, group, f), width = width_of(grid->figures[f]);
+    if (!is_in_table(grid, f)) continue;
+    bool is_there = index >= 0 && index < figures->count;
+    write_right(out, is_there ? figure_format(figure_at(&domain, index), text, figures->value[index]) : "-",
+                width > FIGURE_WIDTH && options_given(grid->options, OPTION_FIGURES) ? width : FIGURE_WIDTH);
+  }
+  double overfull = figures->value[FIGURE_OVERFULL], gap = figures->value[FIGURE_GAP];
+  if (overfull > 0) fprintf(out, "  %.0f overfull", overfull);
+  if (gap > 0) fprintf(out, "  gap %s", format_percent(text, gap));
 }
 
 static void write_table(const struct grid *grid, int64_t index, const struct sweep_row *row, FILE *out) {
   const struct sweep_point *point = &grid->points[index];
   struct widths widths = widths_of(grid);
-  char x[WORDS_TILE_SIZE], y[WORDS_TILE_SIZE], tile[2 * WORDS_TILE_SIZE + 2], text[FORMAT_SIZE];
+  char x[WORDS_TILE_SIZE], y[WORDS_TILE_SIZE], tile[2 * WORDS_TILE_SIZE + 2];
   snprintf(tile, sizeof tile, "%sx%s", words_tile(point->tile_x, x), words_tile(point->tile_y, y));
   write_beginning(out, &widths, grid_hardware_of(grid, point)->name, grid_workload_of(grid, point)->name,
                   overlap_mode_name[point->mode], tile);
@@ -255,13 +282,7 @@ static void write_table(const struct grid *grid, int64_t index, const struct swe
     fprintf(out, "  %s: ", status_word(row->status));
     words_print(out, row->reason);
   } else {
-    write_right(out, format_energy(text, row->energy_pj), FIGURE_WIDTH);
-    write_right(out, format_cycles(text, row->latency_cycles), FIGURE_WIDTH);
-    write_right(out, format_edp(text, row->energy_pj * row->latency_cycles), FIGURE_WIDTH);
-    write_right(out, format_traffic(text, row->dram_bits_read), FIGURE_WIDTH);
-    write_right(out, format_traffic(text, row->dram_bits_written), FIGURE_WIDTH);
-    if (row->overfull_count) fprintf(out, "  %d overfull", row->overfull_count);
-    if (row->gap > 0) fprintf(out, "  gap %s", format_percent(text, row->gap));
+    write_figures(grid, point->group, row->kept, out);
   }
   fputc('\n', out);
 }
@@ -270,7 +291,7 @@ static void write_table(const struct grid *grid, int64_t index, const struct swe
 
 void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out) {
   sweep_header_write(header, format, out);
-  if (format == SWEEP_CSV) sweep_row_csv_heads(out);
+  if (format == SWEEP_CSV) write_csv_heads(grid, out);
   if (format == SWEEP_TABLE) write_table_heads(grid, out);
 }
 

@@ -10,8 +10,8 @@
 /* Writes what comes before the first row: header and the names of columns. */
 void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out);
 
-/* Writes the line with the names of CSV's columns. */
-void sweep_row_csv_heads(FILE *out);
+/* True for a line with the names of CSV's columns, whatever its figures are. */
+bool sweep_row_is_csv_heads(const char *line);
 
 /* Writes one line: what point `index` of the grid came to. */
 void sweep_row_write(const struct grid *grid, int64_t index, const struct sweep_row *row, enum sweep_format format,
