@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Completions: bash's is sourced and asked, fish's is asked, zsh's must parse; the words offered for options are taken.
+# Completions: bash and fish offer the right words, zsh parses its file, and the program takes every word offered.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 program=$(realpath "${1:-build/release/tilescope}") || exit 1
@@ -74,7 +74,7 @@ tell "fish offers modes" $?
 fish -c "source $folder/fish; complete -C 'tilescope eval --workload mob'" | grep -q '^mobilenet'
 tell "fish offers networks" $?
 
-# Each word that is offered for an option of eval is one that eval takes; "published" goes with a limit.
+# eval takes every word that is offered for its options; "published" goes with a limit.
 base=(eval --hardware meta_prototype_df --workload fsrcnn --mode recompute --tile full)
 for option in stacks search objective pr-sizes; do
   for word in $(offered tilescope eval "--$option" ''); do

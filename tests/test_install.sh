@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `make install` puts below a folder works from there, and `make uninstall` takes all of it away.
+# `make install` puts a working program below a folder, `make uninstall` removes every file of it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MAKELEVEL MFLAGS TILESCOPE_INPUTS
@@ -15,7 +15,9 @@ installed() {
     grep -q Energy figures || return
   usr/bin/tilescope --man | cmp - usr/share/man/man1/tilescope.1 &&
     usr/bin/tilescope --completions bash | cmp - usr/share/bash-completion/completions/tilescope &&
-    usr/bin/tilescope --completions zsh | cmp - usr/share/zsh/vendor-completions/_tilescope
+    usr/bin/tilescope --completions zsh | cmp - usr/share/zsh/vendor-completions/_tilescope &&
+    PATH=$PWD/usr/bin:$PATH XDG_DATA_DIRS=$PWD/usr/share fish -c 'complete -C "tilescope eval --mode h"' |
+    grep -q '^h-cached'
 }
 
 uninstalled() {

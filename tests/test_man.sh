@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The man page is one that mandoc has nothing to say about, but that its date is missing; and that tells all options.
+# mandoc has no warnings about the man page, but for its missing date, and the page names every option.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 program=${1:-build/release/tilescope}

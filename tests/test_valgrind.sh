@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Small runs under valgrind: no use of memory that is not set or not there, nothing left behind.
+# Small runs under valgrind: no use of uninitialised or freed memory, no leaks.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 number=0 failed=0

@@ -11,7 +11,7 @@ ${CC:-cc} -o "$folder/main" "$folder/main.c" -Wl,--whole-archive "$library" -Wl,
   { echo 'not ok 1 - links alone' && exit 1; }
 echo 'ok 1 - links alone'
 
-# What the members use and none of them defines; snprintf writes to memory.
+# Symbols that the members use and none of them defines; snprintf writes to memory.
 nm -u "$library" | awk 'NF == 2 { print $2 }' | sort -u >"$folder/used"
 forbidden='^(_*(v|f|vf|d)?printf(_chk)?|f?puts|f?putc|putchar|fwrite|write|fopen|perror|exit|_exit|quick_exit|abort|stdout|stderr|initscr|newterm|endwin|stdscr|wadd.*|wrefresh|doupdate|yaml_.*|json_.*)$'
 if grep -E "$forbidden" "$folder/used"; then

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# What is the same in all views, in a real terminal: copies reach the clipboard and a file, exports ask before they
-# replace, and the next run goes on where the last one was. Usage: tests/terminal/everywhere.sh [PROGRAM]
+# Actions of all views in a real terminal: copies reach the clipboard and a file, exports ask before they replace one,
+# and the next run restores the session. Usage: tests/terminal/everywhere.sh [PROGRAM]
 # shellcheck source=tests/terminal/harness.sh
 source "$(dirname "$0")/harness.sh" "$@"
 
 command_line='tilescope eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile'
 clean=''
-tmux_ set -s set-clipboard on # takes what OSC 52 brings into its own buffer
+tmux_ set -s set-clipboard on # copies by OSC 52 arrive in its own buffer
 tmux_ send-keys -t t "cd '$folder'" Enter
 
 # --- Copies --------------------------------------------------------------------------------------------------

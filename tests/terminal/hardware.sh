@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Hardware that is changed in the explorer, in a real terminal: every view shows what `eval --set` prints; undo, cuts by
-# hand, saving, and the previews of a list. Usage: tests/terminal/hardware.sh [PROGRAM].
+# Hardware changed in the explorer, in a real terminal: every view shows what `eval --set` prints; undo, cuts by hand,
+# saving, and the previews of a list. Usage: tests/terminal/hardware.sh [PROGRAM].
 set -u
 # shellcheck source=tests/terminal/harness.sh
 source "$(dirname "$0")/harness.sh"

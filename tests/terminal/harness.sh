@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What the terminal tests share: the explorer in tmux, keys into it, its screen out of it. Read by each of them
-# ("source"); the program is the test's first argument. Prints TAP; the screen where something fails.
+# Shared by the terminal tests, which source it: the explorer in tmux, keys into it, its screen out of it. The program is
+# the test's first argument. Prints TAP, and the screen of a test that fails.
 #
-# Nothing sleeps and hopes: the program writes `idle N` to its --test-sync file when it has painted all that N
-# input events led to, and `still N` when it has looked ahead, too (tui/sync.h).
+# No test waits by sleeping: the program writes `idle N` to its --test-sync file when it has painted the effects of N
+# input events, and `still N` when its prefetches have ended, too (tui/explorer/sync.h).
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 program=$(realpath "${1:-build/release/tilescope}") || exit 1
@@ -23,7 +23,7 @@ trap finish EXIT
 
 screen() { tmux_ capture-pane -pt t; }
 
-# Says how the test called $1 went: $2 is 0 for good.
+# Prints the result of the test called $1: status $2 is 0 if it passed.
 tell() {
   number=$((number + 1))
   if [ "$2" = 0 ]; then
@@ -67,7 +67,7 @@ text() {
   wait_idle
 }
 
-clean=--clean # "": with what other runs left
+clean=--clean # "": with the session of the last run
 
 # Starts the program in the shell of the pane: start 'VARIABLES' OPTIONS.
 start() {
@@ -82,13 +82,13 @@ start() {
 
 process() { pgrep -x -t "$(tmux_ display -pt t '#{s|/dev/||:pane_tty}')" "$(basename "$program")"; }
 
-# Alternate screen, cursor, mouse: 010 is a terminal as a shell has it.
+# Alternate screen, cursor, mouse: 010 is the terminal of a shell.
 is_restored() { [ "$(tmux_ display -pt t '#{alternate_on}#{cursor_flag}#{mouse_any_flag}')" = 010 ]; }
 is_taken() { [ "$(tmux_ display -pt t '#{alternate_on}#{mouse_any_flag}')" = 11 ]; }
 has_ended() { [ -z "$(process)" ] && is_restored; }
 mouse_is_off() { [ "$(tmux_ display -pt t '#{mouse_any_flag}')" = 0 ]; }
 
-# Waits for the program to be gone with status $1 and the terminal to be the shell's again.
+# Waits until the program has ended with status $1 and the shell has its terminal back.
 left_with() {
   wait_until has_ended || return 1
   tmux_ send-keys -t t -l 'echo "status=$?."'

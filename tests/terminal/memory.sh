@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Memory in a real terminal: what would move the V cache is what `eval --placement` prints, and with that change of the
-# hardware the explorer shows what `eval --set` prints. Usage: tests/terminal/memory.sh [PROGRAM].
+# Memory in a real terminal: the memory size that would move the V cache is the one that `eval --placement` prints, and
+# with it the explorer shows what `eval --set` prints. Usage: tests/terminal/memory.sh [PROGRAM].
 set -u
 # shellcheck source=tests/terminal/harness.sh
 source "$(dirname "$0")/harness.sh"

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# The explorer in a real terminal: every knob shows what `eval` prints, and the terminal is left as it was on every
-# way out. Usage: tests/terminal/run.sh [PROGRAM].
+# The explorer in a real terminal: every knob shows what `eval` prints, and every way out restores the terminal. Usage: tests/terminal/run.sh [PROGRAM].
 set -u
 # shellcheck source=tests/terminal/harness.sh
 source "$(dirname "$0")/harness.sh"
@@ -164,7 +163,7 @@ switches() { cat "/proc/$(process)/task/"*/status | awk '/^voluntary_ctxt/ { sum
 wait_until is_still
 tell "has looked ahead" $?
 before=$(switches)
-sleep 1 # what is measured: a second in which nothing happens
+sleep 1 # measures a second in which nothing happens
 same "$(switches)" "$before"
 tell "does not wake while idle" $?
 

@@ -21,14 +21,14 @@ keys Enter
 shows 'tile 22 of 128' && shows 'inside (84×)'
 tell "goes to a tile" $?
 
-# Playing makes steps without any input; whatever the clock does, it gets to a place that lies ahead.
+# Playing steps without input; whatever the clock does, it reaches a later place.
 keys + + + + p
 wait_until shows 'tile 24 of 128'
 tell "plays" $?
 keys p
 wait_until is_still
 before=$(screen)
-sleep 1 # what is measured: a second in which nothing happens
+sleep 1 # measures a second in which nothing happens
 same "$(screen)" "$before"
 tell "stands still when paused" $?
 keys p Escape

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What tests of batch commands share: the program as a process, its streams in files, its tests told as TAP. Read by each
-# of them ("source"). Runs the program in $TILESCOPE, by default the release build, from the top folder.
+# Shared by the tests of batch commands, which source it: the program as a process, its streams in files, results as TAP.
+# The program is $TILESCOPE, by default the release build, and runs in the top folder.
 set -u
 export LC_ALL=C.UTF-8
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.." || exit 1
@@ -12,7 +12,7 @@ export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none
 out=$folder/out err=$folder/err
 number=0 failed=0
 
-# Tells the result of one test, given as the status of a command and a name.
+# Prints the result of one test, given as the status of a command and a name.
 tell() {
   number=$((number + 1))
   if [ "$1" = 0 ]; then
