@@ -1,5 +1,4 @@
 /* Reads an accelerator: the array, its memories from lowest to highest, its dataflows. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

@@ -7,8 +7,6 @@
  *
  * Each has the folders hardware, workloads and mappings with NAME.yaml or NAME.yml, and lessons with NAME.lesson. */
 #include <dirent.h>
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-/* A way from memory to memory: hops of one operand's levels, up or down. */
-struct way {
+/* A route from memory to memory: hops of one operand's levels, up or down. */
+struct route {
   int hop_count;
   struct {
     enum memory_operand operand;
@@ -12,13 +12,13 @@ struct way {
   } hops[2 * HARDWARE_MAX_LEVELS];
 };
 
-static void follow(struct way *way, enum memory_operand operand, int from_level, int to_level) {
+static void follow(struct route *route, enum memory_operand operand, int from_level, int to_level) {
   int step = from_level < to_level ? 1 : -1;
   for (int level = from_level; level != to_level; level += step) {
-    way->hops[way->hop_count].operand = operand;
-    way->hops[way->hop_count].from_level = level;
-    way->hops[way->hop_count].to_level = level + step;
-    way->hop_count++;
+    route->hops[route->hop_count].operand = operand;
+    route->hops[route->hop_count].from_level = level;
+    route->hops[route->hop_count].to_level = level + step;
+    route->hop_count++;
   }
 }
 
@@ -43,26 +43,26 @@ static int meeting_memory(const struct hardware *hardware, enum memory_operand s
   return -1;
 }
 
-static bool find_way(struct way *way, const struct hardware *hardware, enum memory_operand source_operand, int source,
-                     enum memory_operand destination_operand, int destination) {
+static bool find_route(struct route *route, const struct hardware *hardware, enum memory_operand source_operand,
+                       int source, enum memory_operand destination_operand, int destination) {
   const struct memory *from = &hardware->memories[source], *to = &hardware->memories[destination];
   int source_level = from->level_of[source_operand], destination_level = to->level_of[destination_operand];
-  way->hop_count = 0;
+  route->hop_count = 0;
   if (source_operand == destination_operand) {
     bool outputs = from->level_of[OPERAND_O] >= 0 && to->level_of[OPERAND_O] >= 0;
     if (source_level < destination_level && outputs &&
         !can_go_up(hardware, source_operand, source_level, destination_level)) {
-      follow(way, OPERAND_O, from->level_of[OPERAND_O], to->level_of[OPERAND_O]);
+      follow(route, OPERAND_O, from->level_of[OPERAND_O], to->level_of[OPERAND_O]);
     } else {
-      follow(way, source_operand, source_level, destination_level);
+      follow(route, source_operand, source_level, destination_level);
     }
     return true;
   }
   int meeting = meeting_memory(hardware, source_operand, source_level, destination_operand, destination_level);
   if (meeting < 0) return false;
   const struct memory *top = &hardware->memories[meeting];
-  follow(way, source_operand, source_level, top->level_of[source_operand]);
-  follow(way, destination_operand, top->level_of[destination_operand], destination_level);
+  follow(route, source_operand, source_level, top->level_of[source_operand]);
+  follow(route, destination_operand, top->level_of[destination_operand], destination_level);
   return true;
 }
 
@@ -97,26 +97,27 @@ static bool port_was_used(const struct copy *copy, int hops, int memory, int por
 enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardware *hardware, enum copy_cause cause,
                       double bits, enum memory_operand source_operand, int source,
                       enum memory_operand destination_operand, int destination, struct error *error) {
-  struct way way = {.hop_count = 0};
+  struct route route = {.hop_count = 0};
   *copy = (struct copy){.cause = cause,
                         .bits = bits,
                         .source = source,
                         .destination = destination,
                         .source_operand = source_operand,
                         .destination_operand = destination_operand};
-  if (source != destination && !find_way(&way, hardware, source_operand, source, destination_operand, destination)) {
+  if (source != destination &&
+      !find_route(&route, hardware, source_operand, source, destination_operand, destination)) {
     return error_set(error, STATUS_INFEASIBLE, "no memory connects '%s' (%s) with '%s' (%s)",
                      hardware->memories[source].name, memory_operand_name[source_operand],
                      hardware->memories[destination].name, memory_operand_name[destination_operand]);
   }
-  copy->hops = ARENA_NEW(arena, way.hop_count, struct copy_hop);
+  copy->hops = ARENA_NEW(arena, route.hop_count, struct copy_hop);
   if (copy->hops == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   double clock = 0;
-  for (int i = 0; i < way.hop_count; i++) {
+  for (int i = 0; i < route.hop_count; i++) {
     struct copy_hop *hop = &copy->hops[i];
-    hop->operand = way.hops[i].operand;
-    hop->from_level = way.hops[i].from_level;
-    hop->to_level = way.hops[i].to_level;
+    hop->operand = route.hops[i].operand;
+    hop->from_level = route.hops[i].from_level;
+    hop->to_level = route.hops[i].to_level;
     if (!measure_hop(hop, hardware, bits)) {
       return error_set(error, STATUS_INFEASIBLE, "no port takes %s data from '%s' to '%s'",
                        memory_operand_name[hop->operand], hardware->memories[hop->from].name,

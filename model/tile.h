@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "model/base/arena.h"
-#include "model/base/error.h"
 #include "model/result.h"
 #include "model/stack.h"
 

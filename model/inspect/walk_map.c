@@ -11,7 +11,7 @@ struct reach {
 };
 
 /* A tile on its way back through the maps along one axis. */
-struct passage {
+struct axis_passage {
   const struct stack_result *stack;
   struct walk_tile *tile;
   int64_t *origin; /* by node: column 0 of its map, where the last layer's is 0 */
@@ -27,7 +27,7 @@ static int64_t larger(int64_t a, int64_t b) {
   return a > b ? a : b;
 }
 
-static struct walk_span *span_of(const struct passage *passage, int node) {
+static struct walk_span *span_of(const struct axis_passage *passage, int node) {
   struct walk_node *of = &passage->tile->nodes[node];
   return passage->vertical ? &of->y : &of->x;
 }
@@ -79,7 +79,7 @@ static struct reach reach_of(const struct layer *layer, enum layer_operand o, bo
   return reach;
 }
 
-static struct reach reach_without_offset(const struct passage *passage, int consumer, enum layer_operand o) {
+static struct reach reach_without_offset(const struct axis_passage *passage, int consumer, enum layer_operand o) {
   const struct stack_node *node = &passage->stack->nodes[consumer];
   int64_t map = span_of(passage, node->producer[o])->total;
   struct reach reach = reach_of(node->shape, o, passage->vertical, map);
@@ -92,7 +92,7 @@ static struct reach reach_without_offset(const struct passage *passage, int cons
   return reach;
 }
 
-static struct reach reach_into(const struct passage *passage, int consumer, enum layer_operand o) {
+static struct reach reach_into(const struct axis_passage *passage, int consumer, enum layer_operand o) {
   const struct stack_node *node = &passage->stack->nodes[consumer];
   struct reach reach = reach_without_offset(passage, consumer, o);
   int64_t outputs = side_of(node->shape, node->shape->size, passage->vertical);
@@ -107,7 +107,7 @@ static struct reach reach_into(const struct passage *passage, int consumer, enum
 /* Layers on maps of one pixel may have any strides. */
 enum { MAX_SCALE = 1 << 30 };
 
-static void set_scales(const struct passage *passage) {
+static void set_scales(const struct axis_passage *passage) {
   int count = passage->stack->node_count;
   for (int n = 0; n < count; n++) passage->scale[n] = 1;
   for (int n = count - 1; n >= 0; n--) {
@@ -122,7 +122,7 @@ static void set_scales(const struct passage *passage) {
   }
 }
 
-static void set_origins(const struct passage *passage) {
+static void set_origins(const struct axis_passage *passage) {
   int count = passage->stack->node_count;
   for (int n = 0; n < count; n++) passage->origin[n] = n == count - 1 ? 0 : INT64_MAX;
   for (int n = count - 1; n >= 0; n--) {
@@ -153,7 +153,7 @@ static struct walk_read read_of(const struct reach *reach, const struct walk_spa
 }
 
 /* What consumer n needs of a producer's map grows it. */
-static void ask(const struct passage *passage, int n, enum layer_operand o, bool last_tile) {
+static void ask(const struct axis_passage *passage, int n, enum layer_operand o, bool last_tile) {
   int producer = passage->stack->nodes[n].producer[o];
   struct reach reach = reach_into(passage, n, o);
   const struct walk_span *output = span_of(passage, n);
@@ -166,7 +166,7 @@ static void ask(const struct passage *passage, int n, enum layer_operand o, bool
   }
 }
 
-static void pass_axis(const struct passage *passage, int64_t index, int64_t count) {
+static void pass_axis(const struct axis_passage *passage, int64_t index, int64_t count) {
   const struct stack_result *stack = passage->stack;
   const struct tile_type *type = passage->tile->type, *first = &stack->types[0];
   int last = stack->node_count - 1;
@@ -213,7 +213,7 @@ struct walk_tile *walk_tile_new(const struct result *result, int stack_index, in
     free(scratch);
     return NULL;
   }
-  struct passage passage = {.stack = stack, .tile = tile, .origin = scratch, .scale = scratch + count};
+  struct axis_passage passage = {.stack = stack, .tile = tile, .origin = scratch, .scale = scratch + count};
   tile->type = walk_type(stack, tile_index);
   tile->column = tile_index % stack->tile_columns;
   tile->row = tile_index / stack->tile_columns;

@@ -1,6 +1,5 @@
 #include "model/layer/flow.h"
 
-#include <math.h>
 #include <string.h>
 
 void mapping_merge_down(const struct problem *problem, struct mapping *mapping) {

@@ -4,7 +4,6 @@
 
 #include <stdatomic.h>
 
-#include "model/base/arena.h"
 #include "model/base/error.h"
 #include "model/result.h"
 #include "model/schedule.h"

@@ -131,7 +131,7 @@ static void try_skeleton(struct best_first *search, int end) {
 /* --- Branching ----------------------------------------------------------------------------------------------- */
 
 /* True if whatever completes `b` completes `a`, which came to the same way, to no higher bound. */
-static bool covers(const struct best_first *search, const struct way *here, const struct branch *a,
+static bool covers(const struct best_first *search, const struct way_node *here, const struct branch *a,
                    const struct branch *b) {
   const struct cut_place *x = &a->place, *y = &b->place;
   if (a->loose || a->cut > b->cut || a->energy_pj > b->energy_pj * (1 + ROUNDING)) return false;
@@ -147,7 +147,7 @@ static bool covers(const struct best_first *search, const struct way *here, cons
 /* Takes the new branch, which came to `way`, into the queue; but if one that came there before covers it, it waits. */
 static void queue_up(struct best_first *search, int way) {
   struct branch *branch = branch_at(search, search->branches.count);
-  struct way *here = &search->ways->ways[way];
+  struct way_node *here = &search->ways->ways[way];
   for (int i = here->newest; i > 0; i = branch_at(search, i)->older) {
     if (!covers(search, here, branch_at(search, i), branch)) continue;
     branch->waits = true;
@@ -237,7 +237,7 @@ static void expand_sets(struct best_first *search, int from) {
 }
 
 /* True if nothing from this way on, reached by adding factors to a branch, is better than the best. */
-static bool is_dead_end(const struct best_first *search, const struct branch *branch, const struct way *way) {
+static bool is_dead_end(const struct best_first *search, const struct branch *branch, const struct way_node *way) {
   int vector = cut_graph_vector(search->graph, &way->place);
   double energy = branch->energy_pj + cut_graph_ahead(search->graph, vector, way->place.state);
   double latency = latency_bound_with(search->bound, &branch->latency, way->least, &way->place);
@@ -247,7 +247,7 @@ static bool is_dead_end(const struct best_first *search, const struct branch *br
 
 /* All cuts that the way graph offers after any number of factors. */
 static void expand_ways(struct best_first *search, int from, int way) {
-  struct way *here = &search->ways->ways[way];
+  struct way_node *here = &search->ways->ways[way];
   if (here->seen == from + 1 || is_cancelled(search)) return;
   here->seen = from + 1;
   if (is_dead_end(search, branch_at(search, from), here)) return;

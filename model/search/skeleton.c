@@ -2,11 +2,10 @@
  * at its top matters, so a block is ordered in all ways only until every operand's run is broken. */
 #include "model/search/skeleton.h"
 
-#include <math.h>
 #include <string.h>
 
 /* What is known of the top of the level that an operand is in. */
-enum run { RUN_STARTS, RUN_RELEVANT, RUN_IRRELEVANT, RUN_OVER };
+enum run_state { RUN_STARTS, RUN_RELEVANT, RUN_IRRELEVANT, RUN_OVER };
 
 struct orders {
   const struct cut_graph *graph;
@@ -105,10 +104,10 @@ static void evaluate(struct orders *orders) {
 /* The loop put last, and the runs that went on before it. */
 struct above {
   int kind;
-  const enum run *runs;
+  const enum run_state *runs;
 };
 
-static void order_block(struct orders *orders, int block, int state, int position, const enum run *runs,
+static void order_block(struct orders *orders, int block, int state, int position, const enum run_state *runs,
                         const struct above *above);
 
 /* A loop directly above a cut must not be irrelevant to the operand cut there: it would merge down (section 9), and
@@ -141,14 +140,14 @@ static void put_loop(struct orders *orders, int position, int kind) {
 }
 
 /* Starts the block below block_end[block]; the levels that end there begin their runs. */
-static void enter_block(struct orders *orders, int block, int position, const enum run *runs_above) {
+static void enter_block(struct orders *orders, int block, int position, const enum run_state *runs_above) {
   if (is_done(orders)) return;
   int state = orders->block_end[block];
   if (state == 0) {
     evaluate(orders);
     return;
   }
-  enum run runs[LAYER_OPERANDS];
+  enum run_state runs[LAYER_OPERANDS];
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     int level = level_ending_at(orders, o, state);
     runs[o] = level < 0 ? runs_above[o] : orders->matters[o][level] ? RUN_STARTS : RUN_OVER;
@@ -157,13 +156,13 @@ static void enter_block(struct orders *orders, int block, int position, const en
 }
 
 /* The run that a loop of this dimension belongs to, RUN_OVER if to none. */
-static enum run run_of(const struct problem_operand *operand, int dim) {
+static enum run_state run_of(const struct problem_operand *operand, int dim) {
   if (operand->relevant >> dim & 1) return RUN_RELEVANT;
   return operand->irrelevant >> dim & 1 ? RUN_IRRELEVANT : RUN_OVER;
 }
 
-static enum run next_run(const struct problem_operand *operand, enum run run, int dim) {
-  enum run own = run_of(operand, dim);
+static enum run_state next_run(const struct problem_operand *operand, enum run_state run, int dim) {
+  enum run_state own = run_of(operand, dim);
   return run == RUN_STARTS || run == own ? own : RUN_OVER;
 }
 
@@ -180,7 +179,7 @@ static bool is_repeated(const struct orders *orders, const struct above *above, 
 }
 
 /* Places the loops between `state` and the block's lower end, the outermost at position - 1. */
-static void order_block(struct orders *orders, int block, int state, int position, const enum run *runs,
+static void order_block(struct orders *orders, int block, int state, int position, const enum run_state *runs,
                         const struct above *above) {
   const struct lattice *lattice = &orders->graph->lattice;
   int end = orders->block_end[block + 1];
@@ -192,7 +191,7 @@ static void order_block(struct orders *orders, int block, int state, int positio
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) order_matters = order_matters || runs[o] != RUN_OVER;
   for (int k = 0; k < lattice->factors.kind_count && !is_done(orders); k++) {
     if (lattice_count(lattice, state, k) == lattice_count(lattice, end, k)) continue;
-    enum run next[LAYER_OPERANDS];
+    enum run_state next[LAYER_OPERANDS];
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
       next[o] = next_run(&orders->graph->problem->operand[o], runs[o], lattice->factors.kinds[k].dim);
     }
@@ -210,7 +209,7 @@ bool skeleton_least_latency(const struct cut_graph *graph, const struct skeleton
                             const atomic_bool *cancel, struct skeleton_best *best) {
   struct orders orders = {
       .graph = graph, .skeleton = skeleton, .floor_cycles = floor_cycles, .cancel = cancel, .best = best};
-  enum run runs[LAYER_OPERANDS] = {RUN_OVER, RUN_OVER, RUN_OVER};
+  enum run_state runs[LAYER_OPERANDS] = {RUN_OVER, RUN_OVER, RUN_OVER};
   best->evaluations = 0;
   orders.mapping.loop_count = graph->lattice.factors.total;
   list_blocks(&orders);

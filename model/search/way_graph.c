@@ -8,7 +8,7 @@ static const double NOISE = 1e-12; /* of sums of energies taken in another order
 
 enum { CANCEL_INTERVAL = 256, FIRST_CAPACITY = 512 };
 
-struct builder {
+struct way_builder {
   struct way_graph *result;
   struct arena *arena;
   const struct cut_graph *graph;
@@ -26,7 +26,7 @@ static bool are_one(const struct cut_place *x, const struct cut_place *y) {
 }
 
 /* Makes a way stand for another too. */
-static void join(const struct cut_graph *graph, struct way *way, const struct way *other) {
+static void join(const struct cut_graph *graph, struct way_node *way, const struct way_node *other) {
   struct cut_place *place = &way->place;
   way->energy_pj = fmin(way->energy_pj, other->energy_pj);
   for (int i = 0; i < graph->slot_count; i++) {
@@ -37,14 +37,14 @@ static void join(const struct cut_graph *graph, struct way *way, const struct wa
 }
 
 /* Where the search of the table for a way begins. */
-static size_t first_slot(const struct builder *builder, const struct way *way) {
+static size_t first_slot(const struct way_builder *builder, const struct way_node *way) {
   size_t key = (size_t)cut_graph_vector(builder->graph, &way->place) * 2 + way->place.partial;
   key = key * (size_t)builder->graph->lattice.state_count + (size_t)way->place.state;
   return key * 0x9E3779B97F4A7C15u >> 32 & (builder->table_size - 1);
 }
 
 /* Slot of the way that is one with this, or the empty one where it belongs. */
-static size_t find_slot(const struct builder *builder, const struct way *way) {
+static size_t find_slot(const struct way_builder *builder, const struct way_node *way) {
   size_t slot = first_slot(builder, way);
   while (builder->table[slot] && !are_one(&builder->result->ways[builder->table[slot] - 1].place, &way->place)) {
     slot = (slot + 1) & (builder->table_size - 1);
@@ -53,9 +53,9 @@ static size_t find_slot(const struct builder *builder, const struct way *way) {
 }
 
 /* Makes room for twice as many ways; false when memory is out. */
-static bool grow(struct builder *builder) {
+static bool grow(struct way_builder *builder) {
   int capacity = builder->capacity ? 2 * builder->capacity : FIRST_CAPACITY;
-  struct way *ways = realloc(builder->result->ways, (size_t)capacity * sizeof *ways);
+  struct way_node *ways = realloc(builder->result->ways, (size_t)capacity * sizeof *ways);
   if (ways != NULL) builder->result->ways = ways;
   free(builder->table);
   builder->table_size = 2 * (size_t)capacity;
@@ -71,7 +71,7 @@ static bool grow(struct builder *builder) {
 }
 
 /* The way that is one with this, made if there is none; -1 where it cannot end, or there are too many. */
-static int find_way(struct builder *builder, const struct way *way) {
+static int find_way(struct way_builder *builder, const struct way_node *way) {
   if (!cut_graph_is_viable(builder->graph, &way->place)) return -1;
   if (builder->result->way_count == builder->capacity && !grow(builder)) {
     builder->out_of_memory = true;
@@ -91,24 +91,25 @@ static int find_way(struct builder *builder, const struct way *way) {
   return builder->result->way_count - 1;
 }
 
-static void link_way(struct builder *builder, struct way_edge *edges, int *count, int move, const struct way *next) {
+static void link_way(struct way_builder *builder, struct way_edge *edges, int *count, int move,
+                     const struct way_node *next) {
   int to = find_way(builder, next);
   if (to >= 0) edges[(*count)++] = (struct way_edge){.move = move, .to = to};
 }
 
 /* What any move from a way begins with. */
-static struct way next_of(const struct way *way) {
-  struct way next = *way;
+static struct way_node next_of(const struct way_node *way) {
+  struct way_node next = *way;
   next.edge_count = 0;
   next.edges = NULL;
   return next;
 }
 
 /* Makes the moves that can end within the limit. */
-static void expand(struct builder *builder, int from) {
+static void expand(struct way_builder *builder, int from) {
   const struct cut_graph *graph = builder->graph;
   const struct lattice *lattice = &graph->lattice;
-  const struct way start = next_of(&builder->result->ways[from]);
+  const struct way_node start = next_of(&builder->result->ways[from]);
   const double limit_pj = builder->limit_pj * (1 + NOISE);
   const int state = start.place.state, vector = cut_graph_vector(graph, &start.place);
   struct way_edge edges[MAPPING_MAX_LOOPS + LAYER_OPERANDS];
@@ -116,7 +117,7 @@ static void expand(struct builder *builder, int from) {
   for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
     int k = __builtin_ctzll(open), further = state + lattice->stride[k];
     if (start.energy_pj + cut_graph_ahead(graph, vector, further) > limit_pj) continue;
-    struct way next = start;
+    struct way_node next = start;
     cut_graph_advance(graph, &next.place, further);
     link_way(builder, edges, &count, k, &next);
   }
@@ -125,11 +126,11 @@ static void expand(struct builder *builder, int from) {
     if (level == graph->cuts[o] || !cut_graph_is_worth(graph, &start.place, o)) continue;
     double energy_pj = start.energy_pj + lattice->traffic[o][level][state];
     if (energy_pj + cut_graph_ahead(graph, vector + graph->stride[o], state) > limit_pj) continue;
-    struct way next = start;
+    struct way_node next = start;
     next.energy_pj = energy_pj;
     if (cut_graph_cut(graph, &next.place, o)) link_way(builder, edges, &count, -1 - (int)o, &next);
   }
-  struct way *way = &builder->result->ways[from];
+  struct way_node *way = &builder->result->ways[from];
   way->edges = ARENA_RAW(builder->arena, count, struct way_edge);
   if (way->edges == NULL) {
     builder->out_of_memory = true;
@@ -140,7 +141,7 @@ static void expand(struct builder *builder, int from) {
 }
 
 /* What `way` adds by this edge when what follows adds `next`. */
-static void before_edge(struct latency_bound *bound, const struct way *way, const struct way_edge *edge,
+static void before_edge(struct latency_bound *bound, const struct way_node *way, const struct way_edge *edge,
                         const struct latency_so_far *next, struct latency_so_far *sum) {
   latency_bound_copy(bound, sum, next);
   if (edge->move >= 0) return;
@@ -148,7 +149,7 @@ static void before_edge(struct latency_bound *bound, const struct way *way, cons
   latency_bound_before(bound, sum, o, way->place.made[o], way->place.state);
 }
 
-static void look_back(struct builder *builder, struct way *way) {
+static void look_back(struct way_builder *builder, struct way_node *way) {
   way->ends = cut_graph_is_end(builder->graph, &way->place);
   for (int i = 0; i < way->edge_count; i++) way->ends = way->ends || builder->result->ways[way->edges[i].to].ends;
   if (!way->ends) return;
@@ -160,7 +161,7 @@ static void look_back(struct builder *builder, struct way *way) {
   }
   bool any = false; /* at an end nothing is added: all zero */
   for (int i = 0; i < way->edge_count; i++) {
-    const struct way *next = &builder->result->ways[way->edges[i].to];
+    const struct way_node *next = &builder->result->ways[way->edges[i].to];
     struct latency_so_far sum;
     if (!next->ends) continue;
     before_edge(builder->bound, way, &way->edges[i], next->least, any ? &sum : way->least);
@@ -171,20 +172,20 @@ static void look_back(struct builder *builder, struct way *way) {
   }
 }
 
-static bool is_cancelled(const struct builder *builder) {
+static bool is_cancelled(const struct way_builder *builder) {
   return builder->cancel != NULL && atomic_load_explicit(builder->cancel, memory_order_relaxed);
 }
 
 /* From the last ways back to the start: every move leads to a later one. */
-static void look_back_from_ends(struct builder *builder) {
+static void look_back_from_ends(struct way_builder *builder) {
   for (int i = builder->result->way_count - 1; i >= 0 && !builder->out_of_memory && !builder->stopped; i--) {
     look_back(builder, &builder->result->ways[i]);
     if (i % CANCEL_INTERVAL == 0) builder->stopped = is_cancelled(builder);
   }
 }
 
-static enum status build(struct builder *builder, struct error *error) {
-  struct way start = {.energy_pj = builder->graph->lattice.fixed_pj};
+static enum status build(struct way_builder *builder, struct error *error) {
+  struct way_node start = {.energy_pj = builder->graph->lattice.fixed_pj};
   if (cut_graph_start(builder->graph, &start.place)) find_way(builder, &start);
   for (int i = 0; i < builder->result->way_count && !builder->full && !builder->out_of_memory; i++) {
     if (i % CANCEL_INTERVAL == 0) builder->stopped = is_cancelled(builder);
@@ -200,13 +201,13 @@ static enum status build(struct builder *builder, struct error *error) {
 enum status way_graph_init(struct way_graph *ways, struct arena *arena, const struct cut_graph *graph,
                            struct latency_bound *bound, double limit_pj, int most, const atomic_bool *cancel,
                            bool *complete, struct error *error) {
-  struct builder builder = {.result = ways,
-                            .arena = arena,
-                            .graph = graph,
-                            .bound = bound,
-                            .limit_pj = limit_pj,
-                            .most = most,
-                            .cancel = cancel};
+  struct way_builder builder = {.result = ways,
+                                .arena = arena,
+                                .graph = graph,
+                                .bound = bound,
+                                .limit_pj = limit_pj,
+                                .most = most,
+                                .cancel = cancel};
   *ways = (struct way_graph){.graph = graph};
   enum status status = build(&builder, error);
   free(builder.table);

@@ -14,7 +14,7 @@ struct way_edge {
   int to;   /* way */
 };
 
-struct way {
+struct way_node {
   struct cut_place place; /* of memories the least that any way fills */
   double energy_pj;       /* least */
   int edge_count;
@@ -28,7 +28,7 @@ struct way {
 struct way_graph {
   const struct cut_graph *graph;
   int way_count;
-  struct way *ways; /* 0: the start; every edge leads to a later one */
+  struct way_node *ways; /* 0: the start; every edge leads to a later one */
 };
 
 /* Builds the graph of ways of at most `limit_pj` in `arena`. *complete: false if there are more than `most` ways;

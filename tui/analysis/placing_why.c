@@ -60,7 +60,7 @@ __attribute__((format(printf, 2, 3))) static void say(struct placing_why *why, c
 }
 
 /* One asked for. */
-struct question {
+struct why_question {
   const struct result *result;
   const struct schedule *schedule;
   const struct stack_result *stack;
@@ -68,12 +68,12 @@ struct question {
   enum held_owner owner;
 };
 
-static const char *name_of(const struct question *question, int memory) {
+static const char *name_of(const struct why_question *question, int memory) {
   return question->result->hardware.memories[memory].name;
 }
 
 /* Whose part of the weights or caches is the largest. */
-static void say_largest(const struct question *question, struct placing_why *why, const struct placing_row *row) {
+static void say_largest(const struct why_question *question, struct placing_why *why, const struct placing_row *row) {
   struct placing at = *question->at;
   struct placing_row rows[HELD_OWNERS];
   char text[PLACING_TEXT_SIZE];
@@ -88,7 +88,7 @@ static void say_largest(const struct question *question, struct placing_why *why
 }
 
 /* What the need consists of. */
-static void say_need(const struct question *question, struct placing_why *why, const struct placing_row *row) {
+static void say_need(const struct why_question *question, struct placing_why *why, const struct placing_row *row) {
   char a[FORMAT_SIZE], b[FORMAT_SIZE], c[FORMAT_SIZE];
   const struct tile_type *type = &question->stack->types[why->type];
   double h_need = type->h_cache.memory >= 0 ? type->h_cache.tries[0].need_bits : type->peak_bits;
@@ -121,7 +121,7 @@ static void say_need(const struct question *question, struct placing_why *why, c
   say_largest(question, why, row);
 }
 
-static void say_rule(const struct question *question, struct placing_why *why) {
+static void say_rule(const struct why_question *question, struct placing_why *why) {
   char text[PLACING_TEXT_SIZE];
   bool other = why->type != question->at->type;
   placing_type_text(question->stack, why->type, text);
@@ -132,7 +132,7 @@ static void say_rule(const struct question *question, struct placing_why *why) {
   if (other && question->owner == HELD_V_CACHE) say(why, "The last tile decides: %s.", text);
 }
 
-static void say_retries(const struct question *question, struct placing_why *why) {
+static void say_retries(const struct why_question *question, struct placing_why *why) {
   if (why->raised <= 0) return;
   say(why,
       "%s alone would do, but no mapping of the layer fits there beside what passes through: levels were raised, "
@@ -141,12 +141,12 @@ static void say_retries(const struct question *question, struct placing_why *why
 }
 
 /* The published search may find no mapping though one fits. */
-static bool is_sure(const struct question *question) {
+static bool is_sure(const struct why_question *question) {
   return question->schedule->search.kind == SEARCH_OPTIMAL ||
          (question->owner != HELD_INPUTS && question->owner != HELD_OUTPUTS);
 }
 
-static void say_relief(const struct question *question, struct placing_why *why) {
+static void say_relief(const struct why_question *question, struct placing_why *why) {
   const struct relief *relief = &why->relief;
   const struct memory *memories = question->result->hardware.memories;
   char size[FORMAT_SIZE];
@@ -176,7 +176,7 @@ static void say_relief(const struct question *question, struct placing_why *why)
 /* --- What decided -------------------------------------------------------------------------------------------- */
 
 /* The first type that lies like this; the one asked for where none does. */
-static int type_at(const struct question *question, bool column, bool row) {
+static int type_at(const struct why_question *question, bool column, bool row) {
   for (int t = 0; t < question->stack->type_count; t++) {
     const struct tile_type *type = &question->stack->types[t];
     if ((type->column > 0) == column && (type->row > 0) == row) return t;
@@ -184,7 +184,7 @@ static int type_at(const struct question *question, bool column, bool row) {
   return question->at->type;
 }
 
-static int deciding_type(const struct question *question) {
+static int deciding_type(const struct why_question *question) {
   const struct stack_result *stack = question->stack;
   const struct tile_type *own = &stack->types[question->at->type];
   int deciding = question->at->type;
@@ -204,7 +204,7 @@ static int deciding_type(const struct question *question) {
   }
 }
 
-static void find_placement(const struct question *question, struct placing_why *why) {
+static void find_placement(const struct why_question *question, struct placing_why *why) {
   const struct tile_type *type = &question->stack->types[why->type];
   const struct tile_step *step = &question->stack->types[question->at->type].steps[question->at->node];
   const struct placement *placed[HELD_OWNERS] = {&type->weights, &step->input_level, &step->output_level,
@@ -216,7 +216,7 @@ static void find_placement(const struct question *question, struct placing_why *
 
 enum status placing_why_of(const struct result *result, const struct schedule *schedule, const struct placing *at,
                            enum held_owner owner, struct placing_why *why, struct error *error) {
-  struct question question = {result, schedule, &result->stacks[at->stack], at, owner};
+  struct why_question question = {result, schedule, &result->stacks[at->stack], at, owner};
   struct placing_row rows[HELD_OWNERS];
   placing_rows(result, at, rows);
   *why = (struct placing_why){.subject = {at->stack, at->type, at->node, owner},

@@ -8,7 +8,6 @@
 
 #include "inputs/inputs.h"
 #include "model/base/error.h"
-#include "model/result.h"
 #include "model/schedule.h"
 #include "tui/analysis/evaluation.h"
 

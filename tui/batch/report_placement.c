@@ -12,7 +12,7 @@
  */
 
 /* One row: what is placed, and why there. */
-struct place {
+struct placed {
   const struct result *result;
   const struct stack_result *stack;
   struct placing at;
@@ -28,9 +28,9 @@ static bool is_of_layer(enum held_owner owner) {
 /* Calls `take` for each place of a tile type: weights and caches once, with their largest layer; inputs and
  * outputs layer by layer. */
 static void each_place(struct report *report, const struct evaluation *evaluation, int stack, int type,
-                       void (*take)(void *to, const struct place *place), void *to) {
+                       void (*take)(void *to, const struct placed *place), void *to) {
   const struct result *result = evaluation->result;
-  struct place place = {.result = result, .stack = &result->stacks[stack]};
+  struct placed place = {.result = result, .stack = &result->stacks[stack]};
   for (int pass = 0; pass < 2; pass++) {
     for (int n = 0; n < place.stack->node_count; n++) {
       for (place.owner = 0; place.owner < HELD_OWNERS; place.owner++) {
@@ -54,11 +54,11 @@ static void each_place(struct report *report, const struct evaluation *evaluatio
 }
 
 /* "all", or the id of the layer. */
-static const char *layer_of(const struct place *place, char text[NODE_ID_SIZE]) {
+static const char *layer_of(const struct placed *place, char text[NODE_ID_SIZE]) {
   return is_of_layer(place->owner) ? result_node_id(&place->stack->nodes[place->at.node], text) : "all";
 }
 
-static double bits_of(const struct place *place) {
+static double bits_of(const struct placed *place) {
   return is_of_layer(place->owner) ? place->row.bits : place->row.whole_bits;
 }
 
@@ -70,7 +70,7 @@ static const char *memory_name(const struct result *result, int memory) {
  */
 
 /* The memories tried before it fitted, with what was too much. */
-static void add_tried(struct table *table, const struct place *place) {
+static void add_tried(struct table *table, const struct placed *place) {
   const struct placement *placement = place->why.placement;
   const struct hardware *hardware = &place->result->hardware;
   char all[240] = "-", text[FORMAT_SIZE];
@@ -91,7 +91,7 @@ static void add_tried(struct table *table, const struct place *place) {
   table_add(table, "%s", all);
 }
 
-static void add_row(void *to, const struct place *place) {
+static void add_row(void *to, const struct placed *place) {
   struct table *table = to;
   const struct tile_type *type = &place->stack->types[place->at.type];
   const struct relief *relief = &place->why.relief;
@@ -110,7 +110,7 @@ static void add_row(void *to, const struct place *place) {
   }
 }
 
-static void write_why(void *to, const struct place *place) {
+static void write_why(void *to, const struct placed *place) {
   struct report *report = to;
   char id[NODE_ID_SIZE];
   if (is_of_layer(place->owner)) {
@@ -147,7 +147,7 @@ struct json_places {
   struct json_object *array;
 };
 
-static void add_place(void *to, const struct place *place) {
+static void add_place(void *to, const struct placed *place) {
   struct json_places *places = to;
   struct json *json = places->json;
   const struct relief *relief = &place->why.relief;

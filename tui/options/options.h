@@ -129,10 +129,7 @@ void options_help(enum command command, FILE *out);
 /* Read one value each (options_read.c); on STATUS_USAGE one sentence says what would be right and the schedule is
  * unchanged. */
 enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error);
-enum status options_read_tile(const char *text, struct schedule *schedule, struct error *error);
 enum status options_read_stacks(const char *text, struct schedule *schedule, struct error *error);
-enum status options_read_search(const char *text, struct schedule *schedule, struct error *error);
-enum status options_read_objective(const char *text, struct schedule *schedule, struct error *error);
 enum status options_read_energy_tolerance(const char *text, struct schedule *schedule, struct error *error);
 enum status options_read_pr_sizes(const char *text, struct schedule *schedule, struct error *error);
 enum status options_read_lpf_limit(const char *text, struct schedule *schedule, struct error *error);

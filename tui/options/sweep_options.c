@@ -10,7 +10,7 @@
 #include "tui/options/options.h"
 #include "tui/text/number.h"
 
-const char *const sweep_format_name[SWEEP_FORMAT_COUNT] = {"table", "csv", "jsonl"};
+static const char *const format_name[SWEEP_FORMAT_COUNT] = {"table", "csv", "jsonl"};
 
 static const unsigned all_modes = 1u << MODE_RECOMPUTE | 1u << MODE_H_CACHED | 1u << MODE_CACHED;
 
@@ -50,7 +50,7 @@ enum status sweep_read_jobs(const char *text, struct sweep_options *options, str
 
 enum status sweep_read_format(const char *text, struct sweep_options *options, struct error *error) {
   for (int i = 0; i < SWEEP_FORMAT_COUNT; i++) {
-    if (strcmp(text, sweep_format_name[i])) continue;
+    if (strcmp(text, format_name[i])) continue;
     options->format = (enum sweep_format)i;
     return STATUS_OK;
   }

@@ -11,8 +11,6 @@
 
 enum sweep_format { SWEEP_TABLE, SWEEP_CSV, SWEEP_JSONL, SWEEP_FORMAT_COUNT };
 
-extern const char *const sweep_format_name[SWEEP_FORMAT_COUNT]; /* "table", "csv", "jsonl" */
-
 enum { SWEEP_MAX_LIMITS = 8, SWEEP_MAX_SHARDS = 10000 };
 
 /* "no more than `bits` in this memory". */

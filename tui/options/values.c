@@ -37,7 +37,7 @@ static bool read_pair(const char *text, bool full, int64_t *a, int64_t *b) {
   return true;
 }
 
-enum status options_read_tile(const char *text, struct schedule *schedule, struct error *error) {
+static enum status read_tile(const char *text, struct schedule *schedule, struct error *error) {
   int64_t x = TILE_FULL, y = TILE_FULL;
   if (strcmp(text, "full") && !read_pair(text, true, &x, &y)) {
     return error_set(error, STATUS_USAGE, "tile '%s' is neither WIDTHxHEIGHT, both from 1, such as 60x72, nor full",
@@ -102,14 +102,14 @@ static int find_word(const char *text, const char *const *words, int count) {
   return -1;
 }
 
-enum status options_read_search(const char *text, struct schedule *schedule, struct error *error) {
+static enum status read_search(const char *text, struct schedule *schedule, struct error *error) {
   int kind = find_word(text, search_kind_name, 2);
   if (kind < 0) return error_set(error, STATUS_USAGE, "search '%s' is neither published nor optimal", text);
   schedule->search.kind = (enum search_kind)kind;
   return STATUS_OK;
 }
 
-enum status options_read_objective(const char *text, struct schedule *schedule, struct error *error) {
+static enum status read_objective(const char *text, struct schedule *schedule, struct error *error) {
   int objective = find_word(text, objective_name, 3);
   if (objective < 0) return error_set(error, STATUS_USAGE, "objective '%s' is none of energy, latency, edp", text);
   schedule->search.objective = (enum objective)objective;
@@ -210,11 +210,11 @@ static enum status read_schedule(struct options *options, enum option option, co
   struct schedule *schedule = &options->app.schedule;
   if (option == OPTION_MODE && has_modes) return sweep_read_modes(value, &options->sweep, error);
   if (option == OPTION_MODE) return options_read_mode(value, schedule, error);
-  if (option == OPTION_TILE) return options_read_tile(value, schedule, error);
+  if (option == OPTION_TILE) return read_tile(value, schedule, error);
   if (option == OPTION_STACKS) return options_read_stacks(value, schedule, error);
-  if (option == OPTION_SEARCH) return options_read_search(value, schedule, error);
+  if (option == OPTION_SEARCH) return read_search(value, schedule, error);
   if (option == OPTION_LPF_LIMIT) return options_read_lpf_limit(value, schedule, error);
-  if (option == OPTION_OBJECTIVE) return options_read_objective(value, schedule, error);
+  if (option == OPTION_OBJECTIVE) return read_objective(value, schedule, error);
   if (option == OPTION_ENERGY_TOLERANCE) return options_read_energy_tolerance(value, schedule, error);
   return options_read_pr_sizes(value, schedule, error);
 }

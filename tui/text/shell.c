@@ -41,13 +41,13 @@ void shell_write(FILE *out, const char *word) {
 /* --- Reading ------------------------------------------------------------------------------------------ */
 
 /* Where reading and, never further, writing is in one text. */
-struct cursor {
+struct shell_cursor {
   const char *from;
   char *to;
 };
 
 /* One escape of $'..', from behind its backslash. */
-static void take_escape(struct cursor *cursor) {
+static void take_escape(struct shell_cursor *cursor) {
   static const char letters[] = "abefnrtv", values[] = "\a\b\033\f\n\r\t\v";
   const char *letter = *cursor->from ? strchr(letters, *cursor->from) : NULL;
   int value = 0, digits = 0;
@@ -64,7 +64,7 @@ static void take_escape(struct cursor *cursor) {
 }
 
 /* What is between quotes, from behind the first to behind the last. False where there is no last. */
-static bool take_quoted(struct cursor *cursor, char quote, bool escapes) {
+static bool take_quoted(struct shell_cursor *cursor, char quote, bool escapes) {
   for (; *cursor->from != quote;) {
     if (!*cursor->from) return false;
     bool escaped = *cursor->from == '\\' && cursor->from[1];
@@ -85,7 +85,7 @@ static bool is_blank(char character) {
 }
 
 /* One word. False where a quote stays open. */
-static bool take_word(struct cursor *cursor) {
+static bool take_word(struct shell_cursor *cursor) {
   bool complete = true;
   while (complete && *cursor->from && !is_blank(*cursor->from)) {
     char character = *cursor->from++;
@@ -104,7 +104,7 @@ static bool take_word(struct cursor *cursor) {
 }
 
 int shell_split(char *text, char *words[SHELL_WORDS], struct error *error) {
-  struct cursor cursor = {text, text};
+  struct shell_cursor cursor = {text, text};
   int count = 0;
   for (;; count++) {
     while (is_blank(*cursor.from)) cursor.from++;

@@ -13,7 +13,7 @@
 #include "tui/text/format.h"
 
 /* The best point so far. */
-struct choice {
+struct best_search {
   const struct options *options;
   struct grid grid;
   enum objective objective;
@@ -33,7 +33,7 @@ static int find_memory(const struct hardware *hardware, const char *name) {
 }
 
 /* Every memory that is limited is one of every accelerator. */
-static enum status check_limits(const struct choice *choice, struct error *error) {
+static enum status check_limits(const struct best_search *choice, struct error *error) {
   const struct sweep_options *limits = &choice->options->sweep;
   for (int h = 0; h < choice->grid.hardware_count; h++) {
     const struct hardware *hardware = &choice->grid.hardware[h].hardware;
@@ -52,7 +52,7 @@ static enum status check_limits(const struct choice *choice, struct error *error
   return STATUS_OK;
 }
 
-static bool is_within(const struct choice *choice, int group, const double *value) {
+static bool is_within(const struct best_search *choice, int group, const double *value) {
   const struct sweep_options *limits = &choice->options->sweep;
   struct figure_domain domain = grid_domain(&choice->grid, group);
   bool within = value[FIGURE_LATENCY] <= limits->max_latency_cycles && value[FIGURE_ENERGY] <= limits->max_energy_pj;
@@ -72,7 +72,7 @@ static bool is_better(const double *new, const double *old, enum objective objec
 }
 
 static enum status take_row(void *context, const struct sweep_row *row, struct error *error) {
-  struct choice *choice = context;
+  struct best_search *choice = context;
   const struct figures *figures = row->kept;
   if (row->status == STATUS_INTERNAL) return error_set(error, STATUS_INTERNAL, "%s", row->reason);
   if (row->status != STATUS_OK) {
@@ -89,7 +89,7 @@ static enum status take_row(void *context, const struct sweep_row *row, struct e
   return STATUS_OK;
 }
 
-static enum status choose(struct choice *choice, const atomic_bool *stop, struct error *error) {
+static enum status choose(struct best_search *choice, const atomic_bool *stop, struct error *error) {
   struct sweep sweep = {.group_count = choice->grid.hardware_count * choice->grid.workload_count,
                         .groups = choice->grid.groups,
                         .point_count = choice->grid.point_count,
@@ -109,7 +109,7 @@ static enum status choose(struct choice *choice, const atomic_bool *stop, struct
 /* --- Telling --------------------------------------------------------------------------------------- */
 
 /* The command that evaluates the point again. */
-static void write_command(const struct choice *choice, FILE *out) {
+static void write_command(const struct best_search *choice, FILE *out) {
   const struct sweep_point *point = &choice->grid.points[choice->best];
   char x[WORDS_TILE_SIZE], y[WORDS_TILE_SIZE], tile[2 * WORDS_TILE_SIZE + 2];
   snprintf(tile, sizeof tile, "%sx%s", words_tile(point->tile_x, x), words_tile(point->tile_y, y));
@@ -123,7 +123,7 @@ static void write_command(const struct choice *choice, FILE *out) {
   words_schedule(out, &choice->grid.schedule);
 }
 
-static void report_best(struct report *report, const struct choice *choice) {
+static void report_best(struct report *report, const struct best_search *choice) {
   struct figure_domain domain = grid_domain(&choice->grid, choice->grid.points[choice->best].group);
   const struct hardware *hardware = domain.hardware;
   const double *value = choice->figures->value;
@@ -160,7 +160,7 @@ static void add_tile(struct json *json, struct json_object *tile, int64_t size) 
   }
 }
 
-static void add_question(struct json *json, const struct choice *choice) {
+static void add_question(struct json *json, const struct best_search *choice) {
   const struct sweep_point *point = &choice->grid.points[choice->best];
   const struct schedule *schedule = &choice->grid.schedule;
   struct json_object *root = json->root;
@@ -186,7 +186,7 @@ static void add_question(struct json *json, const struct choice *choice) {
   free(command);
 }
 
-static void report_best_json(struct report *report, const struct choice *choice) {
+static void report_best_json(struct report *report, const struct best_search *choice) {
   struct figure_domain domain = grid_domain(&choice->grid, choice->grid.points[choice->best].group);
   const struct hardware *hardware = domain.hardware;
   struct json json;
@@ -206,7 +206,7 @@ static void report_best_json(struct report *report, const struct choice *choice)
 
 enum status command_best(const struct options *options, struct report *report, struct error *error) {
   const atomic_bool *stop = interrupt_catch();
-  struct choice choice = {.options = options, .objective = options->app.schedule.search.objective};
+  struct best_search choice = {.options = options, .objective = options->app.schedule.search.objective};
   enum status status = grid_init(&choice.grid, options, error);
   if (status == STATUS_OK) status = check_limits(&choice, error);
   if (status == STATUS_OK) status = choose(&choice, stop, error);

@@ -42,7 +42,7 @@ static const char *const column_name[COLUMN_COUNT] = {
     [COLUMN_REASON] = "reason",
 };
 
-struct cell {
+struct row_cell {
   enum { CELL_EMPTY, CELL_TEXT, CELL_NUMBER } kind;
   const char *text;
   double number;
@@ -57,26 +57,26 @@ struct cells {
   const struct grid *grid;
   const struct sweep_row *row;
   int group;
-  struct cell cell[COLUMN_COUNT]; /* but for the figures */
+  struct row_cell cell[COLUMN_COUNT]; /* but for the figures */
   char *stacks;                   /* freed by cells_deinit */
 };
 
-static struct cell text_cell(const char *text) {
-  return (struct cell){.kind = CELL_TEXT, .text = text};
+static struct row_cell text_cell(const char *text) {
+  return (struct row_cell){.kind = CELL_TEXT, .text = text};
 }
 
-static struct cell number_cell(double number) {
-  return (struct cell){.kind = CELL_NUMBER, .number = number};
+static struct row_cell number_cell(double number) {
+  return (struct row_cell){.kind = CELL_NUMBER, .number = number};
 }
 
-static struct cell tile_cell(int64_t size) {
+static struct row_cell tile_cell(int64_t size) {
   return size == TILE_FULL ? text_cell("full") : number_cell((double)size);
 }
 
 /* The question. */
 static void fill_schedule(struct cells *cells, const struct schedule *schedule) {
   size_t size;
-  struct cell *cell = cells->cell;
+  struct row_cell *cell = cells->cell;
   const struct search_options *search = &schedule->search;
   bool is_optimal = search->kind == SEARCH_OPTIMAL;
   FILE *out = open_memstream(&cells->stacks, &size);
@@ -99,7 +99,7 @@ static int64_t clipped(int64_t size, int64_t map) {
 static void cells_init(struct cells *cells, const struct grid *grid, int64_t index, const struct sweep_row *row) {
   const struct sweep_point *point = &grid->points[index];
   const struct grid_map *map = &grid->maps[point->group];
-  struct cell *cell = cells->cell;
+  struct row_cell *cell = cells->cell;
   *cells = (struct cells){.grid = grid, .row = row, .group = point->group};
   cell[COLUMN_POINT] = number_cell((double)index + 1);
   cell[COLUMN_HARDWARE] = text_cell(grid_hardware_of(grid, point)->name);
@@ -127,13 +127,13 @@ static const char *column_at(const struct grid *grid, int column) {
 }
 
 /* The cell in that column. */
-static struct cell cell_at(const struct cells *cells, int column) {
+static struct row_cell cell_at(const struct cells *cells, int column) {
   const struct grid *grid = cells->grid;
   if (column < COLUMN_FIGURES) return cells->cell[column];
   if (column >= COLUMN_FIGURES + grid->figure_count) return cells->cell[column - grid->figure_count];
   int index = grid_figure(grid, cells->group, column - COLUMN_FIGURES);
   const struct figures *figures = cells->row->kept;
-  if (figures == NULL || index < 0 || index >= figures->count) return (struct cell){.kind = CELL_EMPTY};
+  if (figures == NULL || index < 0 || index >= figures->count) return (struct row_cell){.kind = CELL_EMPTY};
   return number_cell(figures->value[index]);
 }
 
@@ -142,7 +142,7 @@ static struct cell cell_at(const struct cells *cells, int column) {
 static void write_csv(const struct cells *cells, FILE *out) {
   char text[NUMBER_SIZE];
   for (int c = 0; column_at(cells->grid, c) != NULL; c++) {
-    struct cell cell = cell_at(cells, c);
+    struct row_cell cell = cell_at(cells, c);
     if (c) fputc(',', out);
     if (cell.kind == CELL_TEXT) words_field(out, cell.text);
     if (cell.kind == CELL_NUMBER) fputs(number_exact(cell.number, text), out);
@@ -155,7 +155,7 @@ static void write_jsonl(const struct cells *cells, FILE *out) {
   const char *name;
   json_open(&json);
   for (int c = 0; (name = column_at(cells->grid, c)) != NULL; c++) {
-    struct cell cell = cell_at(cells, c);
+    struct row_cell cell = cell_at(cells, c);
     if (cell.kind == CELL_NUMBER) {
       json_add_number(&json, json.root, name, cell.number);
     } else {

@@ -55,12 +55,12 @@ static bool is_cut(const struct cut_list *cuts, int id) {
 }
 
 /* Where the columns of the list end. */
-struct columns {
+struct network_columns {
   int graph, id, kind, shape, weights, macs, cut;
 };
 
-static struct columns columns_of(int width, int lanes) {
-  struct columns columns = {.graph = 1};
+static struct network_columns columns_of(int width, int lanes) {
+  struct network_columns columns = {.graph = 1};
   columns.id = columns.graph + 2 * lanes + 3;
   columns.cut = width - 5;
   columns.macs = columns.cut - 1;
@@ -71,7 +71,7 @@ static struct columns columns_of(int width, int lanes) {
 }
 
 static void draw_layer(const struct state *state, struct area area, int line, int row, const char *graph,
-                       const struct columns *columns, const struct cut_list *cuts, bool focus) {
+                       const struct network_columns *columns, const struct cut_list *cuts, bool focus) {
   const struct layer *layer = &network_of(state)->layers[row];
   char text[NAME_SIZE + 48], number[FORMAT_SIZE];
   area_text(area, line, columns->graph, STYLE_TITLE, "%s", graph); /* blanks behind it are written over */
@@ -96,7 +96,7 @@ static void draw_layer(const struct state *state, struct area area, int line, in
               (struct target){.kind = TARGET_ROW, .pane = PANE_NETWORK, .index = (int16_t)row});
 }
 
-static void draw_heads(struct area area, const struct columns *columns) {
+static void draw_heads(struct area area, const struct network_columns *columns) {
   area_text_right(area, 0, columns->id, STYLE_DIM, "id");
   area_text(area, 0, columns->kind, STYLE_DIM, "type");
   area_text_right(area, 0, columns->shape, STYLE_DIM, "in→out map");
@@ -127,7 +127,7 @@ static void draw_network(const struct state *state, struct area area, bool focus
     area_wrapped(inside, 0, STYLE_DIM, "The network could not be read; the message tells why.");
     return;
   }
-  struct columns columns = columns_of(inside.width, graph_lanes(workload));
+  struct network_columns columns = columns_of(inside.width, graph_lanes(workload));
   int first = pane_first_row(state->row[PANE_NETWORK], workload->layer_count, inside.height - 1);
   draw_heads(inside, &columns);
   graph_init(&graph);
