@@ -249,7 +249,8 @@ const struct figure_info *figure_at(const struct figure_domain *domain, int inde
 static const char *item_name(const struct figure_domain *domain, const struct figure_info *info, int item,
                              char text[NAME_SIZE]) {
   if (info->scope == OF_MEMORY) return domain->hardware->memories[item].name;
-  snprintf(text, NAME_SIZE, info->scope == OF_STACK ? "stack%d" : "", item);
+  text[0] = 0;
+  if (info->scope == OF_STACK) snprintf(text, NAME_SIZE, "stack%d", item);
   return text;
 }
 

@@ -58,7 +58,7 @@ struct cells {
   const struct sweep_row *row;
   int group;
   struct row_cell cell[COLUMN_COUNT]; /* but for the figures */
-  char *stacks;                   /* freed by cells_deinit */
+  char *stacks;                       /* freed by cells_deinit */
 };
 
 static struct row_cell text_cell(const char *text) {
