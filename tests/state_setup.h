@@ -3,6 +3,9 @@
 #define TESTS_STATE_SETUP_H
 
 #include "tui/explorer/action.h"
+#include "tui/options/options.h"
+#include "tui/views/explore/explore.h"
+#include "tui/views/views.h"
 
 static const char *hardware_names[] = {"edge_tpu", "meta_prototype_df", "tpu"};
 static const char *workload_names[] = {"fsrcnn", "resnet18"};
@@ -15,7 +18,7 @@ static inline int set_up(void **unused) {
   (void)unused;
   struct app_options options;
   app_options_init(&options);
-  if (!state_init(&state, &options, &catalog)) return -1;
+  if (!state_init(&state, &options, &catalog, &views)) return -1;
   state.network = (struct network){.workload = "fsrcnn", .map_width = 960, .map_height = 540};
   return 0;
 }
@@ -35,8 +38,8 @@ static inline void type(const char *text) {
 }
 
 static inline void go_to(enum field field) {
-  state.focus = PANE_POINT;
-  state.row[PANE_POINT] = field < FIELD_ROWS ? (int)field : FIELD_LPF_LIMIT;
+  state.focus = &pane_point;
+  pane_of(&state, &pane_point)->row = field < FIELD_ROWS ? (int)field : FIELD_LPF_LIMIT;
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -8,9 +8,11 @@
 #include "model/version.h"
 #include "tui/batch/command.h"
 #include "tui/completions.h"
+#include "tui/explorer/app.h"
 #include "tui/manual.h"
 #include "tui/screen/glyph.h"
 #include "tui/views/lesson/lesson.h"
+#include "tui/views/views.h"
 
 typedef enum status command_function(const struct options *options, struct report *report, struct error *error);
 
@@ -63,7 +65,7 @@ static enum status explore(const struct options *options, const char *lesson, st
   bool plain = options->app.clean || options->app.script != NULL;
   enum status status = plain ? STATUS_OK : options_read_config(&with_config, error);
   with_config.app.lesson = lesson;
-  return status != STATUS_OK ? status : (enum status)app_run(&with_config.app);
+  return status != STATUS_OK ? status : (enum status)app_run(&with_config.app, &views);
 }
 
 /* In the explorer; what cannot be read is told before. */

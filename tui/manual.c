@@ -4,8 +4,8 @@
 
 #include "model/version.h"
 #include "tui/explorer/action.h"
-#include "tui/explorer/view.h"
 #include "tui/options/options.h"
+#include "tui/views/views.h"
 
 void manual_text(FILE *out, const char *text) {
   if (*text == '.' || *text == '\'') fputs("\\&", out);
@@ -94,9 +94,11 @@ static void write_keys(FILE *out) {
       out);
   for (int i = 0; i < ACTION_COUNT; i++) {
     char keys[ACTION_KEYS_SIZE], head[ACTION_KEYS_SIZE + 32];
+    const char *name = action_name(&views, (enum action)i);
+    if (name == NULL) continue;
     action_keys((enum action)i, keys);
-    snprintf(head, sizeof head, "%s%s%s", keys, keys[0] ? "   " : "", action_table[i].name);
-    write_item(out, head, action_table[i].help);
+    snprintf(head, sizeof head, "%s%s%s", keys, keys[0] ? "   " : "", name);
+    write_item(out, head, action_help(&views, (enum action)i));
   }
 }
 
@@ -107,15 +109,17 @@ static void write_cell(FILE *out, const char *text) {
 void manual_write_keys(FILE *out) {
   fputs("| keys | action | what it does |\n|---|---|---|\n", out);
   for (int i = 0; i < ACTION_COUNT; i++) {
+    const int *keys = action_key_list((enum action)i);
+    if (action_name(&views, (enum action)i) == NULL) continue;
     fputs("| ", out);
-    for (int k = 0; k < ACTION_KEYS && action_table[i].keys[k] != KEY_NONE; k++) {
+    for (int k = 0; k < ACTION_KEYS && keys[k] != KEY_NONE; k++) {
       char name[KEY_NAME_SIZE];
       fputs(k > 0 ? " `" : "`", out);
-      write_cell(out, key_text(action_table[i].keys[k], name));
+      write_cell(out, key_text(keys[k], name));
       fputc('`', out);
     }
-    fprintf(out, " | %s | ", action_table[i].name);
-    write_cell(out, action_table[i].help);
+    fprintf(out, " | %s | ", action_name(&views, (enum action)i));
+    write_cell(out, action_help(&views, (enum action)i));
     fputs(" |\n", out);
   }
 }

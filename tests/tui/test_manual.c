@@ -6,6 +6,7 @@
 #include "tui/manual.h"
 #include "tui/options/options.h"
 #include "tui/text/whole_file.h"
+#include "tui/views/views.h"
 
 #define README "README.md"
 static const char keys_begin[] = "<!-- keys: make readme -->\n", keys_end[] = "<!-- end of keys -->\n";
@@ -68,9 +69,10 @@ static void test_man_page(void **unused) {
   char *man = text_of(manual_write);
   for (int i = 0; i < ACTION_COUNT; i++) {
     char keys[ACTION_KEYS_SIZE];
+    if (action_name(&views, (enum action)i) == NULL) continue;
     check_in_man(man, action_keys((enum action)i, keys));
-    check_in_man(man, action_table[i].name);
-    check_in_man(man, action_table[i].help);
+    check_in_man(man, action_name(&views, (enum action)i));
+    check_in_man(man, action_help(&views, (enum action)i));
   }
   for (int i = 0; i < OPTION_COUNT; i++) {
     check_in_man(man, option_table[i].name);
@@ -94,7 +96,7 @@ static void set_up(struct setup *setup) {
   app_options_init(&options);
   *setup = (struct setup){.screen = NULL};
   catalog_init(&setup->catalog);
-  assert_true(state_init(&setup->state, &options, &setup->catalog));
+  assert_true(state_init(&setup->state, &options, &setup->catalog, &views));
   setup->state.rows = 150; /* room for everything */
   setup->state.columns = 400;
   assert_true(canvas_resize(&setup->canvas, setup->state.rows, setup->state.columns));
@@ -133,11 +135,11 @@ static void check_list(struct setup *setup, enum action opener) {
   paint(setup);
   for (int i = 0; i < ACTION_COUNT; i++) {
     char keys[ACTION_KEYS_SIZE];
-    if (!(action_table[i].views & IN_VIEW(setup->state.view))) continue;
+    if (!action_is_there(&setup->state, (enum action)i)) continue;
     count++;
     action_keys((enum action)i, keys);
-    if (!has_line(setup->screen, keys, action_table[i].help)) {
-      fail_msg("%s has no line with %s and %s", action_table[opener].name, keys, action_table[i].help);
+    if (!has_line(setup->screen, keys, action_help(&views, (enum action)i))) {
+      fail_msg("%s has no line with %s and %s", action_name(&views, opener), keys, action_help(&views, (enum action)i));
     }
   }
   assert_int_equal(choice_count(&setup->state), count);
@@ -158,7 +160,7 @@ static void check_footer(struct setup *setup) {
     char line[2048];
     snprintf(line, sizeof line, "%.*s ", (int)strcspn(footer, "\n"), footer);
     if (strstr(line, expected) == NULL) {
-      fail_msg("the footer of view %d has no '%s': %s", setup->state.view, expected, line);
+      fail_msg("the footer of view %s has no '%s': %s", setup->state.view->name, expected, line);
     }
   }
 }
@@ -167,9 +169,8 @@ static void test_screens_tell_the_keys(void **unused) {
   (void)unused;
   struct setup setup;
   set_up(&setup);
-  for (int view = 0; view < VIEW_COUNT; view++) {
-    if (view_table[view] == NULL) continue;
-    state_show(&setup.state, (enum view_id)view);
+  for (int view = 0; views.view[view] != NULL; view++) {
+    state_show(&setup.state, views.view[view]);
     check_list(&setup, ACTION_HELP);
     check_list(&setup, ACTION_PALETTE);
     check_footer(&setup);
@@ -180,14 +181,19 @@ static void test_screens_tell_the_keys(void **unused) {
 /* Each key leads to its action in each of its views, and to no other: no key is bound twice. */
 static void test_keys_lead_to_their_actions(void **unused) {
   (void)unused;
-  for (int view = 0; view < VIEW_COUNT; view++) {
+  struct setup setup;
+  set_up(&setup);
+  for (int view = 0; views.view[view] != NULL; view++) {
+    state_show(&setup.state, views.view[view]);
     for (int i = 0; i < ACTION_COUNT; i++) {
-      if (!(action_table[i].views & IN_VIEW(view))) continue;
-      for (int k = 0; k < ACTION_KEYS && action_table[i].keys[k] != KEY_NONE; k++) {
-        assert_int_equal(action_of_key((enum view_id)view, action_table[i].keys[k]), i);
+      const int *keys = action_key_list((enum action)i);
+      if (!action_is_there(&setup.state, (enum action)i)) continue;
+      for (int k = 0; k < ACTION_KEYS && keys[k] != KEY_NONE; k++) {
+        assert_int_equal(action_of_key(&setup.state, keys[k]), i);
       }
     }
   }
+  tear_down(&setup);
 }
 
 int main(void) {

@@ -7,6 +7,7 @@
 #include "tui/batch/interrupt.h"
 #include "tui/explorer/session.h"
 #include "tui/options/point_options.h"
+#include "tui/views/views.h"
 
 /* Adds which schedule is at fault; messages that begin with a place in a file stay as they are. */
 static enum status tell_slot(int slot, struct error *error) {
@@ -57,7 +58,7 @@ static enum status read_points(const struct options *options, struct point *poin
   for (int i = 0; i < options->argument_count; i++) pin_count += is_pin(options->arguments[i]);
   if (pin_count > 0) {
     session = calloc(1, sizeof *session);
-    status = session != NULL ? session_file_read(&options->app, session, error)
+    status = session != NULL ? session_file_read(&options->app, &views, session, error)
                              : error_set(error, STATUS_INTERNAL, "out of memory");
     if (status == STATUS_OK) status = check_common(options, pin_count, error);
   }

@@ -1,8 +1,9 @@
 /* tilescope lesson: goes through a lesson without a terminal and prints its pages, figures filled in. */
+#include "tui/views/lesson/lesson.h"
 #include "tui/analysis/engine.h"
 #include "tui/batch/command.h"
-#include "tui/explorer/state.h"
 #include "tui/screen/key.h"
+#include "tui/views/views.h"
 
 enum { PAGE_WIDTH = 78 };
 
@@ -37,12 +38,12 @@ static bool evaluate(struct state *state, struct engine *engine) {
 
 /* From page to page, as a reader who answers right. */
 static enum status go_through(struct state *state, struct engine *engine, FILE *out, struct error *error) {
-  while (state->lesson != NULL) {
+  while (lesson_of(state) != NULL) {
     if (state->pending && !evaluate(state, engine)) return error_set(error, STATUS_INTERNAL, "out of memory");
-    if (state->lesson == NULL || !state->lesson->waiting) continue;
-    if (state->lesson->broken) return error_set(error, STATUS_BAD_INPUT, "%s", state->lesson->text);
-    print_page(state->lesson, out);
-    if (state->lesson->asking) state->lesson->choice = state->lesson->question.right;
+    if (lesson_of(state) == NULL || !lesson_of(state)->waiting) continue;
+    if (lesson_of(state)->broken) return error_set(error, STATUS_BAD_INPUT, "%s", lesson_of(state)->text);
+    print_page(lesson_of(state), out);
+    if (lesson_of(state)->asking) lesson_of(state)->choice = lesson_of(state)->question.right;
     reduce(state, &(struct event){.kind = EVENT_KEY, .key = KEY_RETURN});
   }
   return STATUS_OK;
@@ -59,7 +60,7 @@ enum status command_lesson(const struct options *options, struct report *report,
   lesson_free(lesson);
   app.lesson = options->arguments[0];
   catalog_init(&catalog);
-  bool ready = engine != NULL && state_init(&state, &app, &catalog);
+  bool ready = engine != NULL && state_init(&state, &app, &catalog, &views);
   enum status status =
       ready ? go_through(&state, engine, report->out, error) : error_set(error, STATUS_INTERNAL, "out of memory");
   if (engine != NULL) state_deinit(&state);

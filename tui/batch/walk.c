@@ -7,8 +7,9 @@
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
 #include "tui/explorer/export.h"
-#include "tui/explorer/view.h"
 #include "tui/text/table_text.h"
+#include "tui/views/views.h"
+#include "tui/views/walk/walk.h"
 
 enum { CELL_SIZE = 128 };
 
@@ -48,14 +49,14 @@ static void print_table(const struct table *table, FILE *out) {
 }
 
 static enum status print_tables(const struct state *state, FILE *out, struct error *error) {
-  static const enum pane_id panes[] = {PANE_WALK_MAPS, PANE_WALK_LOOPS, PANE_WALK_INSIDE, PANE_WALK_MEMORY,
-                                       PANE_WALK_ENERGY};
+  static const struct pane *const panes[] = {&pane_walk_maps, &pane_walk_loops, &pane_walk_inside, &pane_walk_memory,
+                                             &pane_walk_energy};
   char sentence[SENTENCE_SIZE];
   fprintf(out, "%s.\n", walking_sentence(state, sentence));
   for (size_t i = 0; i < sizeof panes / sizeof panes[0]; i++) {
     struct table table;
     table_init(&table);
-    pane_table[panes[i]]->table(state, &table);
+    panes[i]->table(state, &table);
     bool failed = table.failed;
     if (!failed) print_table(&table, out);
     table_deinit(&table);
@@ -102,10 +103,10 @@ static enum status report_place(const struct options *options, struct state *sta
   const char *at = options->value[OPTION_AT];
   enum status status = evaluate(state, engine, error);
   if (status == STATUS_OK && at != NULL) {
-    status = read_place(at, state->shown->result, &state->walking.place, error);
+    status = read_place(at, state->shown->result, &walk_of(state)->place, error);
   }
   if (status != STATUS_OK) return status;
-  state_show(state, VIEW_WALK);
+  state_show(state, &view_walk);
   if (!options_given(options, OPTION_JSON)) return print_tables(state, report->out, error);
   if (export_write(state, EXPORT_JSON, false, report->out)) return STATUS_OK;
   return error_set(error, STATUS_INTERNAL, "out of memory");
@@ -117,7 +118,7 @@ enum status command_walk(const struct options *options, struct report *report, s
   struct engine *engine = engine_new();
   if (engine == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
   catalog_init(&catalog);
-  enum status status = state_init(&state, &options->app, &catalog)
+  enum status status = state_init(&state, &options->app, &catalog, &views)
                            ? report_place(options, &state, engine, report, error)
                            : error_set(error, STATUS_INTERNAL, "out of memory");
   state_deinit(&state);

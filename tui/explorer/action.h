@@ -52,12 +52,8 @@ enum action {
   ACTION_SAVE_HARDWARE,
   ACTION_CUT,
   ACTION_LESSON,
-  ACTION_VIEW_EXPLORE, /* the views, as in enum view_id */
-  ACTION_VIEW_COMPARE,
-  ACTION_VIEW_SWEEP,
-  ACTION_VIEW_MEMORY,
-  ACTION_VIEW_WALK,
-  ACTION_VIEW_HARDWARE,
+  ACTION_VIEW, /* ACTION_VIEW + i: to the view with that number */
+  ACTION_VIEW_LAST = ACTION_VIEW + VIEWS_MOST - 1,
   ACTION_PALETTE,
   ACTION_HELP,
   ACTION_MOUSE,
@@ -72,29 +68,38 @@ enum action {
 
 enum { ACTION_KEYS = 4 };
 
-#define IN_ALL_VIEWS (~0u)
-#define IN_VIEW(view) (1u << (view))
-#define IN_PANE(pane) (UINT64_C(1) << (pane))
+/* The bit of an action in a set of them. */
+#define TAKES(action) (UINT64_C(1) << (action))
+_Static_assert(ACTION_COUNT <= 64, "a set of actions is one word");
 
 struct action_info {
-  const char *name; /* in the palette and in scripts */
+  const char *name; /* in the palette and in scripts; NULL: those of views, see action_name */
   const char *help; /* one sentence */
   int keys[ACTION_KEYS];
-  unsigned views;                   /* bit set of enum view_id */
-  bool always;                      /* its control keys count also while text is typed */
-  const char *footer;               /* one word for the footer; NULL: not there */
-  enum action footer_pair;          /* whose first key stands there too; itself: alone */
-  uint64_t footer_panes;            /* bit set of the panes for which it is there; 0: all */
-  int footer_rank;                  /* the lower, the longer it stays where room is short */
-  void (*run)(struct state *state); /* where the view does not do it otherwise */
+  bool some_views;         /* only in views that take it: see view.actions */
+  bool always;             /* its control keys count also while text is typed */
+  const char *footer;      /* one word for the footer; NULL: not there, except in views with a word of their own */
+  enum action footer_pair; /* whose first key stands there too; itself: alone */
+  bool some_panes;         /* the word is there only for panes that ask for it: see pane.footer */
+  int footer_rank;         /* the lower, the longer it stays where room is short */
 };
 
 extern const struct action_info action_table[ACTION_COUNT];
 
-/* The action of a key in a view; ACTION_COUNT: none. */
-enum action action_of_key(enum view_id view, int key);
+/* Its name and help; NULL: that of a view that is not there. */
+const char *action_name(const struct views *views, enum action action);
+const char *action_help(const struct views *views, enum action action);
 
-/* Does it, as the current view means it. */
+/* Its keys, the first first, until KEY_NONE or ACTION_KEYS. */
+const int *action_key_list(enum action action);
+
+/* True if the current view takes the action. */
+bool action_is_there(const struct state *state, enum action action);
+
+/* The action of a key in the current view; ACTION_COUNT: none. */
+enum action action_of_key(const struct state *state, int key);
+
+/* Does it, as the overlay, the pane in focus, the current view, another view or the explorer means it. */
 void action_run(struct state *state, enum action action);
 
 /* All keys of an action, "↑ k", in `text` of ACTION_KEYS_SIZE bytes. */
@@ -103,66 +108,14 @@ const char *action_keys(enum action action, char *text);
 /* The first of them, in `text` of KEY_NAME_SIZE bytes. */
 const char *action_key(enum action action, char *text);
 
-/* --- What actions do; each a change of the state --------------------------------------------------------- */
+/* --- What the explorer itself does: each file its own actions, false for others ------------------------------ */
 
-/* move.c */
-void move_up(struct state *state);
-void move_down(struct state *state);
-void move_page_up(struct state *state);
-void move_page_down(struct state *state);
-void move_first(struct state *state);
-void move_last(struct state *state);
-void move_next_pane(struct state *state);
-void move_previous_pane(struct state *state);
-void move_search(struct state *state);
-void move_search_next(struct state *state);
-void move_search_previous(struct state *state);
+bool move_act(struct state *state, enum action action);
+bool edit_act(struct state *state, enum action action);
+bool copy_act(struct state *state, enum action action);
 
-/* copying.c */
-void program_copy(struct state *state);
-void program_export(struct state *state);
-
-/* edit.c */
-void edit_left(struct state *state);
-void edit_right(struct state *state);
-void edit_step_up(struct state *state);
-void edit_step_down(struct state *state);
-void edit_type(struct state *state);
-void edit_open(struct state *state);
-void edit_full_map(struct state *state);
-void edit_undo(struct state *state);
-void edit_redo(struct state *state);
-void edit_pin(struct state *state);
-void edit_reload(struct state *state);
-
-/* Goes to the point that these options tell over the current one; false where they make no sense (the message tells).
- */
+/* Goes to the point that these options give over the current one; false where they make no sense (the message says
+ * so). */
 bool edit_options(struct state *state, const char *options);
-
-/* Sets a field from what was typed or picked; false where it makes no sense (state->problem tells). */
-bool edit_accept(struct state *state, enum field field, const char *text);
-
-/* cuts.c, machine.c, machine_save.c: in cuts.h and machine.h */
-
-/* program.c */
-void program_sort(struct state *state);
-void program_metric(struct state *state);
-void program_view_explore(struct state *state);
-void program_view_compare(struct state *state);
-void program_view_sweep(struct state *state);
-void program_view_memory(struct state *state);
-void program_view_walk(struct state *state);
-void program_view_hardware(struct state *state);
-void program_clock(struct state *state);
-void program_nothing(struct state *state); /* what only some views do */
-void program_palette(struct state *state);
-void program_help(struct state *state);
-void program_message(struct state *state);
-void program_mouse(struct state *state);
-void program_redraw(struct state *state);
-void program_suspend(struct state *state);
-void program_back(struct state *state);
-void program_close(struct state *state);
-void program_quit(struct state *state);
 
 #endif

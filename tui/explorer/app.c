@@ -10,6 +10,7 @@
 #include "tui/analysis/engine.h"
 #include "tui/analysis/pool.h"
 #include "tui/analysis/prefetch.h"
+#include "tui/explorer/choice.h"
 #include "tui/explorer/script.h"
 #include "tui/explorer/session.h"
 #include "tui/explorer/state.h"
@@ -32,7 +33,7 @@ struct session_mark {
   uint64_t generation;
   unsigned pins;
   int reference;
-  enum view_id view;
+  const struct view *view;
   double clock_mhz;
   bool mouse;
 };
@@ -61,21 +62,6 @@ struct app {
   bool key_to_paint, result_to_paint;
   bool continued; /* back from ^Z: the signal that says so is no news */
 };
-
-void app_options_init(struct app_options *options) {
-  *options = (struct app_options){
-      .hardware = "meta_prototype_df",
-      .workload = "fsrcnn",
-      .schedule = {.mode = MODE_CACHED,
-                   .tile_x = 60,
-                   .tile_y = 72,
-                   .search.kind = SEARCH_OPTIMAL,
-                   .lpf_limit = LPF_LIMIT_DEFAULT},
-      .workers = worker_processors(),
-      .rows = 24,
-      .columns = 80,
-  };
-}
 
 static void apply(struct app *app, const struct event *event) {
   uint64_t generation = app->state.generation;
@@ -234,7 +220,8 @@ static void want(struct app *app) {
  * screens. */
 static void play(struct app *app) {
   int64_t now = clock_us();
-  int interval_ms = app->worker != NULL ? walking_interval_ms(&app->state) : 0;
+  const struct view *view = app->state.view;
+  int interval_ms = app->worker != NULL && view->interval_ms != NULL ? view->interval_ms(&app->state) : 0;
   if (interval_ms == 0) {
     app->tick_us = 0;
   } else if (app->tick_us == 0) {
@@ -329,7 +316,8 @@ static void run(struct app *app) {
   }
 }
 
-static enum status open_all(struct app *app, const struct app_options *options, struct error *error) {
+static enum status open_all(struct app *app, const struct app_options *options, const struct views *views,
+                            struct error *error) {
   enum status status = sync_open(&app->sync, options->sync, error);
   if (status != STATUS_OK) return status;
   app->terminal = terminal_open(options->colors, options->palette, error);
@@ -343,7 +331,7 @@ static enum status open_all(struct app *app, const struct app_options *options, 
   } else {
     app->engine = engine_new();
   }
-  bool ready = state_init(&app->state, options, &app->catalog) && session_file_init(&app->session, options) &&
+  bool ready = state_init(&app->state, options, &app->catalog, views) && session_file_init(&app->session, options) &&
                canvas_resize(&app->canvas, 1, 1) && (app->worker != NULL || app->engine != NULL);
   if (!ready) return error_set(error, STATUS_INTERNAL, "out of memory");
   session_file_load(&app->session, options, &app->state);
@@ -361,10 +349,11 @@ static void close_all(struct app *app) {
   if (app->signals >= 0) signals_close(app->signals);
 }
 
-static enum status run_interactive(const struct app_options *options, int *died_of, struct error *error) {
+static enum status run_interactive(const struct app_options *options, const struct views *views, int *died_of,
+                                   struct error *error) {
   struct app app = {.signals = -1, .sync = {.descriptor = -1}};
   catalog_init(&app.catalog);
-  enum status status = open_all(&app, options, error);
+  enum status status = open_all(&app, options, views, error);
   if (status == STATUS_OK) {
     run(&app);
     status = session_file_save(&app.session, &app.state, error);
@@ -375,14 +364,14 @@ static enum status run_interactive(const struct app_options *options, int *died_
   return status;
 }
 
-int app_run(const struct app_options *options) {
+int app_run(const struct app_options *options, const struct views *views) {
   struct error error = {.message = ""};
   int died_of = 0;
   enum status status;
   if (options->script != NULL) {
-    status = script_run(options, stdout, &error);
+    status = script_run(options, views, stdout, &error);
   } else {
-    status = run_interactive(options, &died_of, &error);
+    status = run_interactive(options, views, &died_of, &error);
   }
   if (status != STATUS_OK) fprintf(stderr, "tilescope: %s\n", error.message);
   if (died_of != 0 && died_of != SIGINT) signals_die(died_of);

@@ -2,51 +2,11 @@
 #ifndef TUI_EXPLORER_APP_H
 #define TUI_EXPLORER_APP_H
 
-#include <stdbool.h>
+#include "tui/explorer/view.h"
+#include "tui/options/options.h"
 
-#include "inputs/edits.h"
-#include "model/schedule.h"
-#include "tui/screen/palette.h"
-
-/* How many colours to use. NO_COLOR in the environment counts for AUTO only. */
-enum color_choice {
-  COLORS_AUTO,   /* what the terminal offers */
-  COLORS_ALWAYS, /* the same, NO_COLOR ignored */
-  COLORS_NEVER,  /* none: bold and reverse only */
-  COLORS_256,
-  COLORS_8,
-  COLORS_MONO, /* = NEVER */
-};
-
-struct app_options {
-  const char *hardware;     /* name or path */
-  const char *workload;     /* name or path */
-  const char *mapping;      /* name or path; NULL: the one that goes with the hardware */
-  char edits[EDITS_SIZE];   /* changed numbers of the hardware */
-  struct schedule schedule; /* where to start */
-  enum color_choice colors;
-  enum palette palette;
-  bool ascii; /* also used where the locale is not UTF-8 */
-  bool no_mouse;
-  bool no_clock;       /* --clock 0: times are shown as a fixed text, so that screens can be compared */
-  const char *lesson;  /* to begin with, by name or path; NULL: none */
-  bool reduced_motion; /* nothing moves by itself */
-  double clock_mhz;    /* adds times and rates; 0: none */
-  bool names_point;    /* some option tells where to start */
-  bool clean;          /* read and write no state of other runs */
-  const char *session; /* its file; NULL: the user's */
-  int workers;         /* 0: evaluate inside the loop, deterministic; else threads in the background */
-  int rows, columns;   /* --size COLUMNSxROWS, for scripts; 0: 24, 80 */
-  const char *script;  /* --test-script: replay this file's keys without a terminal; NULL: interactive */
-  const char *sync;    /* --test-sync: append a line to this file after every paint; NULL: do not */
-};
-
-/* Fills in the defaults: FSRCNN on Meta_prototype_DF, fully cached, tiles of 60x72, the optimal search, everything
- * on. */
-void app_options_init(struct app_options *options);
-
-/* Runs the explorer until the user quits. Returns an exit status (enum status): STATUS_USAGE, with a sentence
- * on standard error, where there is no usable terminal or a file of the options cannot be opened. */
-int app_run(const struct app_options *options);
+/* Runs the explorer with these views until the user quits. Returns an exit status (enum status): STATUS_USAGE, with a
+ * sentence on standard error, where there is no usable terminal or a file of the options cannot be opened. */
+int app_run(const struct app_options *options, const struct views *views);
 
 #endif

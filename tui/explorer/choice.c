@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "tui/explorer/view.h"
+
 static bool is_action_list(const struct state *state) {
   return state->modal == MODAL_HELP || state->modal == MODAL_PALETTE;
 }
@@ -25,7 +27,7 @@ static bool has_letters(const char *text, const char *filter) {
 
 /* An action that the view has none of is no choice. */
 static bool is_there(const struct state *state, int index) {
-  return !is_action_list(state) || (action_table[index].views & IN_VIEW(state->view)) != 0;
+  return !is_action_list(state) || action_is_there(state, (enum action)index);
 }
 
 static bool passes(const struct state *state, int index) {
@@ -36,9 +38,10 @@ static bool passes(const struct state *state, int index) {
     char text[PICKER_TEXT_SIZE];
     return strcasestr(state->picker->name(state, index, text), filter) != NULL;
   }
-  const struct action_info *action = &action_table[index];
-  if (state->modal == MODAL_PALETTE && has_letters(action->name, filter)) return true;
-  return strcasestr(action->name, filter) != NULL || strcasestr(action->help, filter) != NULL;
+  const char *name = action_name(state->views, (enum action)index),
+             *help = action_help(state->views, (enum action)index);
+  if (state->modal == MODAL_PALETTE && has_letters(name, filter)) return true;
+  return strcasestr(name, filter) != NULL || strcasestr(help, filter) != NULL;
 }
 
 int choice_total(const struct state *state) {
@@ -74,9 +77,19 @@ int choice_best(const struct state *state) {
   struct choice choice;
   int begins = -1;
   for (int i = 0; filter[0] != 0 && choice_at(state, i, &choice); i++) {
-    const char *name = choice.name != NULL ? choice.name : action_table[choice.action].name;
+    const char *name = choice.name != NULL ? choice.name : action_name(state->views, choice.action);
     if (strcasecmp(name, filter) == 0) return i;
     if (begins < 0 && strncasecmp(name, filter, strlen(filter)) == 0) begins = i;
   }
   return begins < 0 ? 0 : begins;
+}
+
+void view_wants(const struct state *state, struct wants *wants) {
+  struct choice choice;
+  wants_init(wants, state->figures);
+  pins_want(&state->pins, wants);
+  if (state->modal == MODAL_PICK && state->picker->wants != NULL && choice_at(state, state->choice, &choice)) {
+    state->picker->wants(state, choice.row, wants);
+  }
+  if (state->view->wants != NULL) state->view->wants(state, wants);
 }

@@ -20,6 +20,10 @@ bool choice_at(const struct state *state, int index, struct choice *choice);
 /* The row that is most likely meant: the name itself, else one that begins with the filter, else the first. */
 int choice_best(const struct state *state);
 
+/* Fills in the points whose figures are needed besides that of the state: those of pins, of the open list and of the
+ * current view. */
+void view_wants(const struct state *state, struct wants *wants);
+
 /* How many there are without the filter. */
 int choice_total(const struct state *state);
 

@@ -9,7 +9,7 @@
 /* Takes the table of the focused pane, as it is now. False, and said, when memory is out. */
 static bool take_table(struct state *state) {
   struct copying *copying = &state->copying;
-  const struct pane *pane = pane_table[state->focus];
+  const struct pane *pane = state->focus;
   if (copying->has_table) table_deinit(&copying->table);
   *copying = (struct copying){.row = -1};
   if (pane->table == NULL) return true;
@@ -21,7 +21,7 @@ static bool take_table(struct state *state) {
     return false;
   }
   copying->has_table = true;
-  int row = pane->rows != NULL ? state->row[state->focus] : 0;
+  int row = pane->rows != NULL ? pane_of(state, state->focus)->row : 0;
   if (row < table_rows(&copying->table)) copying->row = row;
   return true;
 }
@@ -74,7 +74,7 @@ static bool copy_accept(struct state *state, int row, const char *text) {
   return true;
 }
 
-void program_copy(struct state *state) {
+static void copy(struct state *state) {
   static const struct picker picker = {.title = copy_title,
                                        .hint = "Enter copies, to the clipboard and a file",
                                        .count = copy_count,
@@ -105,7 +105,7 @@ static const char *export_name(const struct state *state, int row, char *text) {
 static void suggest_path(const struct state *state, enum export_format format, char *path) {
   char name[LINE_SIZE / 2];
   const char *title = format == EXPORT_CSV ? state->copying.table.title : "";
-  snprintf(name, sizeof name, "%s%s%s", view_table[state->view]->name, title[0] != 0 ? "-" : "", title);
+  snprintf(name, sizeof name, "%s%s%s", state->view->name, title[0] != 0 ? "-" : "", title);
   for (char *letter = name; *letter != 0; letter++) {
     *letter = isalnum((unsigned char)*letter) ? (char)tolower((unsigned char)*letter) : '-';
   }
@@ -142,7 +142,7 @@ static bool export_accept(struct state *state, int row, const char *text) {
   return true;
 }
 
-void program_export(struct state *state) {
+static void export(struct state *state) {
   static const struct picker picker = {.title = export_title,
                                        .hint = "Enter asks for the name of the file",
                                        .count = export_count,
@@ -151,10 +151,16 @@ void program_export(struct state *state) {
   if (take_table(state)) state_pick(state, &picker, 0);
 }
 
+bool copy_act(struct state *state, enum action action) {
+  if (action == ACTION_COPY) copy(state);
+  if (action == ACTION_EXPORT) export(state);
+  return action == ACTION_COPY || action == ACTION_EXPORT;
+}
+
 void state_errand_done(struct state *state, const struct outcome *outcome) {
-  bool saved = state->errand.kind == ERRAND_SAVE_HARDWARE && !outcome->failed;
+  bool written = state->errand.kind == ERRAND_WRITE && !outcome->failed;
   state->errand.kind = ERRAND_NONE;
-  if (saved) machine_saved(state);
+  if (written) state->errand.written(state);
   if (outcome->exists) {
     state->errand.replace = true;
     state_ask_path(state, "It is there: Enter replaces it, or type another name");

@@ -5,8 +5,6 @@
 
 #include "model/stack.h"
 #include "tui/explorer/view.h"
-#include "tui/views/explore/explore.h"
-#include "tui/views/hardware/numbers.h"
 
 /* The cuts of a schedule of the network and the hardware at hand. */
 static enum status find_cuts(const struct state *state, const struct schedule *schedule, int *count, int *cuts,
@@ -14,9 +12,9 @@ static enum status find_cuts(const struct state *state, const struct schedule *s
   struct hardware hardware;
   struct stack_list list;
   struct arena arena;
-  machine_hardware(state, &hardware);
+  state_hardware(state, &hardware);
   arena_init(&arena);
-  enum status status = stack_list_init(&list, &arena, &state->machine.inputs->workload, &hardware, schedule, error);
+  enum status status = stack_list_init(&list, &arena, &state->inputs->workload, &hardware, schedule, error);
   if (status == STATUS_OK && list.cut_count > SCHEDULE_MAX_CUTS) {
     status = error_set(error, STATUS_USAGE, "at most %d cuts can be listed; these are %d", SCHEDULE_MAX_CUTS,
                        list.cut_count);
@@ -30,7 +28,7 @@ static enum status find_cuts(const struct state *state, const struct schedule *s
 }
 
 static bool is_for_this_network(const struct state *state) {
-  return machine_is_known(state) && strcmp(state->machine.inputs->point.workload, state->point.workload) == 0;
+  return state->inputs != NULL && strcmp(state->inputs->point.workload, state->point.workload) == 0;
 }
 
 int cuts_now(const struct state *state, int *cuts) {
@@ -64,7 +62,7 @@ void cuts_toggle(struct state *state, int id) {
     state_say(state, STYLE_ERROR, "No cuts to change: %s", error.message);
     return;
   }
-  const struct workload *workload = &state->machine.inputs->workload;
+  const struct workload *workload = &state->inputs->workload;
   int before = count;
   schedule->cut_count = count;
   schedule->cuts_kind = CUTS_LIST;
@@ -88,24 +86,4 @@ void cuts_toggle(struct state *state, int id) {
   char change[64];
   snprintf(change, sizeof change, added ? "Cut after layer %d" : "No cut after layer %d", id);
   state_set_point(state, &point, change);
-}
-
-void cuts_toggle_here(struct state *state) {
-  if (state->focus == PANE_NETWORK && machine_is_known(state)) {
-    const struct workload *workload = &state->machine.inputs->workload;
-    int row = state->row[PANE_NETWORK];
-    if (row < workload->layer_count) cuts_toggle(state, workload->layers[row].id);
-    return;
-  }
-  const struct result_entry *entry = layers_entry(state, state->row[PANE_LAYERS]);
-  if (entry == NULL || state->focus != PANE_LAYERS) {
-    state_say(state, STYLE_TEXT, "Choose a layer in the list of layers to cut after");
-    return;
-  }
-  const struct stack_node *node = &state->shown->result->stacks[entry->stack].nodes[entry->node];
-  if (node->layer < 0) {
-    state_say(state, STYLE_TEXT, "This is what an earlier stack has left; choose a layer to cut after");
-  } else {
-    cuts_toggle(state, node->id);
-  }
 }

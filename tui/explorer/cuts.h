@@ -11,7 +11,4 @@ int cuts_now(const struct state *state, int *cuts);
 /* Cuts after that layer, or no longer; says so where that cannot be. */
 void cuts_toggle(struct state *state, int id);
 
-/* The same for the layer in the row that has the keys. */
-void cuts_toggle_here(struct state *state);
-
 #endif

@@ -18,9 +18,7 @@ static void draw_too_small(const struct state *state, struct area area) {
 static enum style status_text(const struct state *state, char *text, size_t size) {
   char time[FORMAT_SIZE];
   enum style style = STYLE_DIM;
-  const struct sweep_map *sweep = &state->sweep;
-  if (state->view == VIEW_SWEEP && sweep->ready && !sweep->stopped && sweep->known_count < sweep->cell_count) {
-    snprintf(text, size, "◐ %d of %d", sweep->known_count, sweep->cell_count);
+  if (state->view->status != NULL && state->view->status(state, text, size)) {
     style = STYLE_BUSY;
   } else if (state->pending && (state->busy || state->shown == NULL)) {
     snprintf(text, size, "◐ evaluating");
@@ -40,33 +38,30 @@ static enum style status_text(const struct state *state, char *text, size_t size
 }
 
 /* The columns that all tabs take with their names. */
-static int tabs_width(void) {
+static int tabs_width(const struct state *state) {
   int width = 0;
-  for (int view = 0; view < VIEW_COUNT; view++) {
-    if (view_table[view] != NULL) width += text_width(view_table[view]->name) + 4;
-  }
+  for (int i = 0; i < state->view_count; i++) width += text_width(state->views->view[i]->name) + 4;
   return width;
 }
 
 /* Where room is short the program's name goes first, then the names of other views. */
-static int draw_tab(const struct state *state, struct area line, int column, int view, bool named) {
-  bool here = state->view == (enum view_id)view;
-  int end = area_text(line, 0, column, here ? STYLE_TAB : STYLE_TEXT, "%s%d", here ? "▌" : " ", view + 1);
-  if (here || named) end = area_text(line, 0, end, here ? STYLE_TAB : STYLE_TEXT, " %s", view_table[view]->name);
+static int draw_tab(const struct state *state, struct area line, int column, int number, bool named) {
+  const struct view *view = state->views->view[number];
+  bool here = state->view == view;
+  int end = area_text(line, 0, column, here ? STYLE_TAB : STYLE_TEXT, "%s%d", here ? "▌" : " ", number + 1);
+  if (here || named) end = area_text(line, 0, end, here ? STYLE_TAB : STYLE_TEXT, " %s", view->name);
   end = area_text(line, 0, end, here ? STYLE_TAB : STYLE_TEXT, "%s", here ? "▐" : " ");
   area_target(line, 0, column, end - column,
-              (struct target){.kind = TARGET_ACTION, .index = (int16_t)(ACTION_VIEW_EXPLORE + view)});
+              (struct target){.kind = TARGET_ACTION, .index = (int16_t)(ACTION_VIEW + number)});
   return end;
 }
 
 static void draw_tabs(const struct state *state, struct area line) {
   enum { STATUS_ROOM = 16, TITLE_ROOM = 11 };
-  int room = line.width - tabs_width() - STATUS_ROOM, column = 0;
+  int room = line.width - tabs_width(state) - STATUS_ROOM, column = 0;
   bool named = room >= 0;
   if (!named || room >= TITLE_ROOM) column = area_text(line, 0, 1, STYLE_TITLE, "tilescope") + 1;
-  for (int view = 0; view < VIEW_COUNT; view++) {
-    if (view_table[view] != NULL) column = draw_tab(state, line, column, view, named);
-  }
+  for (int i = 0; i < state->view_count; i++) column = draw_tab(state, line, column, i, named);
   char status[FORMAT_SIZE + 16], title[2 * POINT_NAME_SIZE + 8];
   enum style style = status_text(state, status, sizeof status);
   int end = line.width - 1 - text_width(status);
@@ -101,13 +96,12 @@ static void draw_message(const struct state *state, struct area line) {
     snprintf(first, sizeof first, "%s", state->message);
     first[strcspn(first, "\n")] = 0;
     area_text_clipped(line, 0, 1, line.width - 2, state->message_style, first);
-  } else if (view_table[state->view]->sentence != NULL) {
+  } else if (state->view->sentence != NULL) {
     char sentence[SENTENCE_SIZE];
-    area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, view_table[state->view]->sentence(state, sentence));
+    area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, state->view->sentence(state, sentence));
   } else {
-    area_text_clipped(
-        line, 0, 1, line.width - 2, STYLE_DIM,
-        state->focus == PANE_POINT ? field_info[state_field(state)].help : pane_table[state->focus]->help);
+    area_text_clipped(line, 0, 1, line.width - 2, STYLE_DIM,
+                      state->focus->hint != NULL ? state->focus->hint(state) : state->focus->help);
   }
 }
 
@@ -174,15 +168,18 @@ static void draw_footer(const struct state *state, struct area line) {
 }
 
 static void draw_panes(const struct state *state, struct area area) {
-  struct box box[PANE_COUNT];
-  view_layout(state, box);
-  for (int pane = 0; pane < PANE_COUNT; pane++) {
-    if (box[pane].height < 3 || box[pane].width < 4) continue;
-    struct area inside = area_part(area, box[pane].top, box[pane].left, box[pane].height, box[pane].width);
+  struct layout layout;
+  view_layout(state, &layout);
+  for (int i = 0; i < layout.count; i++) {
+    const struct pane *pane = layout.placed[i].pane;
+    struct box box = layout.placed[i].box;
+    if (box.height < 3 || box.width < 4) continue;
+    struct area inside = area_part(area, box.top, box.left, box.height, box.width);
+    uint8_t number = (uint8_t)view_pane_number(state, pane);
     for (int row = 0; row < inside.height; row++) {
-      area_target(inside, row, 0, inside.width, (struct target){.kind = TARGET_PANE, .pane = (uint8_t)pane});
+      area_target(inside, row, 0, inside.width, (struct target){.kind = TARGET_PANE, .pane = number});
     }
-    pane_table[pane]->draw(state, inside, state->focus == (enum pane_id)pane && state->modal == MODAL_NONE);
+    pane->draw(state, inside, state->focus == pane && state->modal == MODAL_NONE);
   }
 }
 
@@ -195,8 +192,8 @@ void draw(const struct state *state, struct canvas *canvas) {
   }
   draw_tabs(state, area_part(area, 0, 0, 1, area.width));
   draw_panes(state, area);
-  int lesson = lesson_rows(state);
-  if (lesson > 0) draw_lesson(state, area_part(area, area.height - 2 - lesson, 0, lesson, area.width));
+  int rows = view_overlay_rows(state);
+  if (rows > 0) state->views->overlay->draw(state, area_part(area, area.height - 2 - rows, 0, rows, area.width));
   draw_message(state, area_part(area, area.height - 2, 0, 1, area.width));
   draw_footer(state, area_part(area, area.height - 1, 0, 1, area.width));
   draw_modal(state, canvas);

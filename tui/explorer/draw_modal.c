@@ -25,21 +25,22 @@ static void draw_filter(const struct state *state, struct area area, int row) {
   area.canvas->cursor_column = area.left + column + state->line.cursor;
 }
 
-static void draw_choice(const struct choice *choice, struct area area, int row, bool name_first, enum style style) {
+static void draw_choice(const struct views *views, const struct choice *choice, struct area area, int row,
+                        bool name_first, enum style style) {
   char keys[ACTION_KEYS_SIZE];
   if (choice->name != NULL) {
     area_text(area, row, 2, style, "%s", choice->name);
     return;
   }
-  const struct action_info *action = &action_table[choice->action];
   action_keys(choice->action, keys);
   if (name_first) {
-    area_text(area, row, 2, STYLE_TITLE, "%s", action->name);
+    area_text(area, row, 2, STYLE_TITLE, "%s", action_name(views, choice->action));
     area_text(area, row, 18, STYLE_KEY, "%s", keys);
   } else {
     area_text(area, row, 2, STYLE_KEY, "%s", keys);
   }
-  area_text_clipped(area, row, name_first ? 29 : 16, area.width - (name_first ? 30 : 17), STYLE_TEXT, action->help);
+  area_text_clipped(area, row, name_first ? 29 : 16, area.width - (name_first ? 30 : 17), STYLE_TEXT,
+                    action_help(views, choice->action));
 }
 
 static void draw_list(const struct state *state, struct area area) {
@@ -47,7 +48,7 @@ static void draw_list(const struct state *state, struct area area) {
   struct choice choice;
   for (int row = 0; row < area.height && choice_at(state, first + row, &choice); row++) {
     bool current = first + row == state->choice;
-    draw_choice(&choice, area, row, state->modal == MODAL_PALETTE, current ? STYLE_SELECTED : STYLE_TEXT);
+    draw_choice(state->views, &choice, area, row, state->modal == MODAL_PALETTE, current ? STYLE_SELECTED : STYLE_TEXT);
     if (current) {
       area_restyle(area, row, 0, area.width, STYLE_SELECTED);
       area_text(area, row, 0, STYLE_SELECTED, "▸");

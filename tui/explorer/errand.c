@@ -83,12 +83,12 @@ static void run_copy(const struct state *state, const struct outside *outside, s
   free(bytes);
 }
 
-/* --- Hardware ------------------------------------------------------------------------------------------ */
+/* --- Files of views ----------------------------------------------------------------------------------------- */
 
 static void run_save(const struct state *state, struct outcome *outcome) {
   char path[PATH_MAX];
   struct error error = {.message = ""};
-  if (machine_write(state, path, &outcome->exists, &error) != STATUS_OK) {
+  if (state->errand.write(state, path, &outcome->exists, &error) != STATUS_OK) {
     tell(outcome, true, "Not saved: %s", error.message);
   } else {
     tell(outcome, false, "Saved as %s", path);
@@ -119,5 +119,5 @@ void errand_run(const struct state *state, const struct outside *outside, struct
   *outcome = (struct outcome){.text = ""};
   if (state->errand.kind == ERRAND_COPY) run_copy(state, outside, outcome);
   if (state->errand.kind == ERRAND_EXPORT) run_export(state, outside, outcome);
-  if (state->errand.kind == ERRAND_SAVE_HARDWARE) run_save(state, outcome);
+  if (state->errand.kind == ERRAND_WRITE) run_save(state, outcome);
 }

@@ -6,14 +6,17 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "model/base/error.h"
 #include "tui/explorer/export.h"
 #include "tui/explorer/line.h"
 #include "tui/text/table.h"
 
-enum errand_kind { ERRAND_NONE, ERRAND_COPY, ERRAND_EXPORT, ERRAND_SAVE_HARDWARE };
+enum errand_kind { ERRAND_NONE, ERRAND_COPY, ERRAND_EXPORT, ERRAND_WRITE };
 
 /* What of the table, which was taken from a pane when the copying began. */
 enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
+
+struct state;
 
 struct errand {
   enum errand_kind kind;
@@ -21,8 +24,12 @@ struct errand {
   int column; /* of a COPY_VALUE */
   enum export_format format;
   enum errand_kind wanted; /* once it has a path */
-  char path[LINE_SIZE];    /* where an export goes; what hardware is saved as: a name or a path */
-  bool replace;            /* what is there */
+  char path[LINE_SIZE];    /* where it goes: a path; for ERRAND_WRITE what its function takes */
+  /* ERRAND_WRITE: writes what a view has to save, and says in `path` (PATH_MAX bytes) where; *exists: not written,
+   * because there is such a file. */
+  enum status (*write)(const struct state *state, char *path, bool *exists, struct error *error);
+  void (*written)(struct state *state); /* goes on with what was written */
+  bool replace;                         /* what is there */
 };
 
 /* The table that `y` and `e` were pressed on. */

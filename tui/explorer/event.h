@@ -5,6 +5,7 @@
 #include "tui/analysis/evaluation.h"
 #include "tui/explorer/errand.h"
 #include "tui/screen/canvas.h"
+#include "tui/screen/key.h"
 
 enum event_kind {
   EVENT_KEY,
@@ -16,8 +17,6 @@ enum event_kind {
   EVENT_STILL_BUSY, /* an evaluation takes long enough to say so */
   EVENT_ERRAND_DONE,
 };
-
-enum mouse_button { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
 
 struct event {
   enum event_kind kind;

@@ -26,31 +26,25 @@ static bool write_screen(const struct state *state, enum export_format format, b
   return true;
 }
 
-/* Which panes the view has: those that a large screen shows. */
-static void find_panes(const struct state *state, bool has[PANE_COUNT]) {
-  enum { ROWS = 100, COLUMNS = 300 };
-  struct box box[PANE_COUNT];
-  view_table[state->view]->layout(ROWS, COLUMNS, state->focus, box);
-  for (int pane = 0; pane < PANE_COUNT; pane++) has[pane] = box[pane].height > 0;
-}
-
 static bool write_json(const struct state *state, FILE *out) {
   struct json json;
-  bool has[PANE_COUNT];
+  enum { ROWS = 100, COLUMNS = 300 }; /* large enough for all panes of a view */
+  struct layout layout;
   char options[POINT_OPTIONS_SIZE];
   if (!point_options(&state->point, options)) return false;
   json_open(&json);
-  json_add_text(&json, json.root, "view", view_table[state->view]->name);
+  json_add_text(&json, json.root, "view", state->view->name);
   json_add_text(&json, json.root, "model", MODEL_VERSION);
   json_add_text(&json, json.root, "point", options);
   json_add_bool(&json, json.root, "stale", state_is_stale(state));
   struct json_object *tables = json_add_array(&json, json.root, "tables");
-  find_panes(state, has);
-  for (int pane = 0; pane < PANE_COUNT; pane++) {
+  view_layout_at(state, ROWS, COLUMNS, &layout);
+  for (int i = 0; state->view->panes[i] != NULL; i++) {
+    const struct pane *pane = state->view->panes[i];
     struct table table;
-    if (!has[pane] || pane_table[pane]->table == NULL) continue;
+    if (layout_box(&layout, pane).height == 0 || pane->table == NULL) continue;
     table_init(&table);
-    pane_table[pane]->table(state, &table);
+    pane->table(state, &table);
     if (table.failed) json.failed = true;
     if (!json.failed) table_add_json(&table, &json, tables);
     table_deinit(&table);
@@ -66,7 +60,7 @@ bool export_write(const struct state *state, enum export_format format, bool asc
 }
 
 bool export_command(const struct state *state, FILE *out) {
-  const struct view *view = view_table[state->view];
+  const struct view *view = state->view;
   char options[POINT_OPTIONS_SIZE];
   if (view->command != NULL) {
     view->command(state, out);

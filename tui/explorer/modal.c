@@ -48,7 +48,7 @@ static void accept(struct state *state) {
     case MODAL_SEARCH:
       snprintf(state->search, sizeof state->search, "%s", state->line.text);
       close_modal(state);
-      move_search_next(state);
+      move_act(state, ACTION_SEARCH_NEXT);
       break;
     default:
       close_modal(state);
@@ -88,7 +88,7 @@ void modal_key(struct state *state, int key) {
       break;
   }
   if (!types) {
-    enum action action = action_of_key(state->view, key);
+    enum action action = action_of_key(state, key);
     if (action == ACTION_CLOSE || action == ACTION_MESSAGE) close_modal(state);
     return;
   }

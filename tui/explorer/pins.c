@@ -5,6 +5,7 @@
 void pins_init(struct pins *pins) {
   pins->count = 0;
   pins->reference = -1;
+  pins->base = 0;
   pins->changes = 0;
 }
 
@@ -37,6 +38,7 @@ void pins_remove(struct pins *pins, int index) {
   } else if (pins->reference > index) {
     pins->reference--;
   }
+  pins->base = pins->base == index ? 0 : pins->base - (pins->base > index);
   pins->changes++;
 }
 

@@ -19,6 +19,7 @@ struct pins {
   int count;
   struct pin pin[PIN_COUNT];
   int reference;    /* index, or -1 */
+  int base;         /* index of the one that Compare measures from; 0 where there are none */
   unsigned changes; /* counts what happens to them */
 };
 

@@ -4,43 +4,17 @@
 #include "tui/text/number.h"
 #include "tui/text/timing.h"
 
-void program_sort(struct state *state) {
-  if (!pane_table[state->focus]->sorts) return;
-  state->sorted[state->focus] = !state->sorted[state->focus];
-  state->row[state->focus] = 0;
+static void sort(struct state *state) {
+  struct pane_state *pane = pane_of(state, state->focus);
+  if (!state->focus->sorts) return;
+  pane->sorted = !pane->sorted;
+  pane->row = 0;
 }
 
-void program_metric(struct state *state) {
-  int count = pane_table[state->focus]->metric_count;
-  if (count > 0) state->metric[state->focus] = (state->metric[state->focus] + 1) % count;
-}
-
-void program_view_explore(struct state *state) {
-  state_show(state, VIEW_EXPLORE);
-}
-
-void program_view_compare(struct state *state) {
-  state_show(state, VIEW_COMPARE);
-}
-
-void program_view_sweep(struct state *state) {
-  state_show(state, VIEW_SWEEP);
-}
-
-void program_view_memory(struct state *state) {
-  state_show(state, VIEW_MEMORY);
-}
-
-void program_view_walk(struct state *state) {
-  state_show(state, VIEW_WALK);
-}
-
-void program_view_hardware(struct state *state) {
-  state_show(state, VIEW_HARDWARE);
-}
-
-void program_nothing(struct state *state) {
-  state_say(state, STYLE_TEXT, "Nothing to do with that in %s", view_table[state->view]->name);
+static void next_figure(struct state *state) {
+  struct pane_state *pane = pane_of(state, state->focus);
+  int count = state->focus->metric_count;
+  if (count > 0) pane->metric = (pane->metric + 1) % count;
 }
 
 static void open_list(struct state *state, enum modal modal) {
@@ -49,15 +23,7 @@ static void open_list(struct state *state, enum modal modal) {
   line_set(&state->line, "");
 }
 
-void program_palette(struct state *state) {
-  open_list(state, MODAL_PALETTE);
-}
-
-void program_help(struct state *state) {
-  open_list(state, MODAL_HELP);
-}
-
-void program_message(struct state *state) {
+static void open_message(struct state *state) {
   if (state->failed == NULL) {
     state_say(state, STYLE_TEXT, "There is no error to read");
     return;
@@ -65,7 +31,7 @@ void program_message(struct state *state) {
   state->modal = MODAL_MESSAGE;
 }
 
-void program_mouse(struct state *state) {
+static void switch_mouse(struct state *state) {
   state->mouse = !state->mouse;
   char key[KEY_NAME_SIZE];
   action_key(ACTION_MOUSE, key);
@@ -76,27 +42,11 @@ void program_mouse(struct state *state) {
   }
 }
 
-void program_redraw(struct state *state) {
-  state->repaint = true;
-}
-
-void program_suspend(struct state *state) {
-  state->suspend = true;
-}
-
-void program_back(struct state *state) {
+static void stop(struct state *state) {
   if (!state->pending) return;
   state_stop(state);
   char key[KEY_NAME_SIZE];
   state_say(state, STYLE_ERROR, "Stopped; %s evaluates the point", action_key(ACTION_RELOAD, key));
-}
-
-void program_close(struct state *state) {
-  state->quit = true;
-}
-
-void program_quit(struct state *state) {
-  state->quit = true;
 }
 
 static bool accept_clock(struct state *state, const char *text) {
@@ -110,8 +60,81 @@ static bool accept_clock(struct state *state, const char *text) {
   return true;
 }
 
-void program_clock(struct state *state) {
+static void ask_clock(struct state *state) {
   char text[NUMBER_SIZE] = "none";
   if (state->clock_mhz > 0) number_exact(state->clock_mhz, text);
   state_ask(state, (struct prompt){.title = "Clock", .hint = "MHz, or none", .accept = accept_clock}, text);
+}
+
+/* What only some views do, in the others. */
+static bool refuse(struct state *state, enum action action) {
+  if (action_table[action].some_views || action == ACTION_PREVIOUS_TILE || action == ACTION_NEXT_TILE ||
+      action == ACTION_PREVIOUS_LAYER || action == ACTION_NEXT_LAYER) {
+    state_say(state, STYLE_TEXT, "Nothing to do with that in %s", state->view->name);
+    return true;
+  }
+  return false;
+}
+
+static bool program_act(struct state *state, enum action action) {
+  if (action >= ACTION_VIEW && action <= ACTION_VIEW_LAST) {
+    if (action_is_there(state, action)) state_show(state, state->views->view[action - ACTION_VIEW]);
+    return true;
+  }
+  switch (action) {
+    case ACTION_SORT:
+      sort(state);
+      return true;
+    case ACTION_METRIC:
+      next_figure(state);
+      return true;
+    case ACTION_PALETTE:
+    case ACTION_HELP:
+      open_list(state, action == ACTION_HELP ? MODAL_HELP : MODAL_PALETTE);
+      return true;
+    case ACTION_MESSAGE:
+      open_message(state);
+      return true;
+    case ACTION_MOUSE:
+      switch_mouse(state);
+      return true;
+    case ACTION_CLOCK:
+      ask_clock(state);
+      return true;
+    case ACTION_REDRAW:
+      state->repaint = true;
+      return true;
+    case ACTION_SUSPEND:
+      state->suspend = true;
+      return true;
+    case ACTION_BACK:
+      stop(state);
+      return true;
+    case ACTION_CLOSE:
+    case ACTION_QUIT:
+      state->quit = true;
+      return true;
+    default:
+      return refuse(state, action);
+  }
+}
+
+/* --- Who does it ------------------------------------------------------------------------------------------- */
+
+/* Asks the other views. */
+static bool serve(struct state *state, enum action action) {
+  for (int i = 0; i < state->view_count; i++) {
+    const struct view *view = state->views->view[i];
+    if (view->serve != NULL && view->serve(state, action)) return true;
+  }
+  return false;
+}
+
+void action_run(struct state *state, enum action action) {
+  const struct overlay *overlay = state->views->overlay;
+  if (overlay != NULL && overlay->act(state, action)) return;
+  if (state->focus->act != NULL && state->focus->act(state, action)) return;
+  if (state->view->act != NULL && state->view->act(state, action)) return;
+  if (serve(state, action) || move_act(state, action) || edit_act(state, action) || copy_act(state, action)) return;
+  program_act(state, action);
 }

@@ -4,7 +4,7 @@
 #include "tui/explorer/view.h"
 
 static void reduce_key(struct state *state, int key) {
-  enum action action = action_of_key(state->view, key);
+  enum action action = action_of_key(state, key);
   if (state->modal != MODAL_NONE) {
     if (action != ACTION_COUNT && action_table[action].always && key < ' ') {
       action_run(state, action);
@@ -24,13 +24,13 @@ static void wheel(struct state *state, const struct event *event) {
     return;
   }
   if (event->target.kind != TARGET_ROW && event->target.kind != TARGET_PANE) return;
-  enum pane_id pane = (enum pane_id)event->target.pane;
-  if (pane_table[pane]->rows == NULL) return;
+  const struct pane *pane = view_pane(state, event->target.pane);
+  if (pane == NULL || pane->rows == NULL) return;
   state->focus = pane;
-  if (pane == PANE_POINT && event->target.kind == TARGET_ROW) {
-    state->row[PANE_POINT] = event->target.index;
+  if (pane->steps && event->target.kind == TARGET_ROW) {
+    pane_of(state, pane)->row = event->target.index;
     action_run(state, up ? ACTION_STEP_UP : ACTION_STEP_DOWN);
-  } else if (pane != PANE_POINT) {
+  } else if (!pane->steps) {
     action_run(state, up ? ACTION_UP : ACTION_DOWN);
   }
 }
@@ -46,11 +46,12 @@ static void click(struct state *state, const struct target *target) {
     return;
   }
   if (state->modal != MODAL_NONE || (target->kind != TARGET_ROW && target->kind != TARGET_PANE)) return;
-  if (pane_table[target->pane]->rows == NULL) return;
-  bool again = state->focus == (enum pane_id)target->pane && state->row[target->pane] == target->index;
-  state->focus = (enum pane_id)target->pane;
-  if (target->kind != TARGET_ROW || target->index >= pane_rows(state, state->focus)) return;
-  state->row[target->pane] = target->index;
+  const struct pane *pane = view_pane(state, target->pane);
+  if (pane == NULL || pane->rows == NULL) return;
+  bool again = state->focus == pane && pane_of(state, pane)->row == target->index;
+  state->focus = pane;
+  if (target->kind != TARGET_ROW || target->index >= pane_rows(state, pane)) return;
+  pane_of(state, pane)->row = target->index;
   if (again) action_run(state, ACTION_OPEN);
 }
 
@@ -79,7 +80,7 @@ void reduce(struct state *state, const struct event *event) {
       edit_options(state, event->text);
       break;
     case EVENT_TICK:
-      walking_tick(state);
+      if (state->view->tick != NULL) state->view->tick(state);
       break;
     case EVENT_ERRAND_DONE:
       state_errand_done(state, event->outcome);
@@ -88,7 +89,9 @@ void reduce(struct state *state, const struct event *event) {
       state->busy = state->pending;
       break;
   }
-  lesson_follow(state);
-  compare_refresh(state);
-  if (view_table[state->view]->follow != NULL) view_table[state->view]->follow(state);
+  if (state->views->overlay != NULL) state->views->overlay->follow(state);
+  for (int i = 0; i < state->view_count; i++) {
+    if (state->views->view[i]->refresh != NULL) state->views->view[i]->refresh(state);
+  }
+  if (state->view->follow != NULL) state->view->follow(state);
 }

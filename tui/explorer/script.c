@@ -7,6 +7,7 @@
 
 #include "tui/analysis/catalog.h"
 #include "tui/analysis/engine.h"
+#include "tui/explorer/choice.h"
 #include "tui/explorer/script_line.h"
 #include "tui/explorer/session.h"
 #include "tui/explorer/state.h"
@@ -148,12 +149,12 @@ static enum status run_session(struct script *script, const struct app_options *
   return status;
 }
 
-enum status script_run(const struct app_options *options, FILE *out, struct error *error) {
+enum status script_run(const struct app_options *options, const struct views *views, FILE *out, struct error *error) {
   struct script script = {.canvas = {.ascii = options->ascii}, .out = out};
   catalog_init(&script.catalog);
   script.engine = engine_new();
   enum status status;
-  if (script.engine != NULL && state_init(&script.state, options, &script.catalog)) {
+  if (script.engine != NULL && state_init(&script.state, options, &script.catalog, views)) {
     status = run_session(&script, options, error);
   } else {
     status = error_set(error, STATUS_INTERNAL, "out of memory");

@@ -15,10 +15,11 @@
 
 #include <stdio.h>
 
-#include "tui/explorer/app.h"
+#include "tui/explorer/view.h"
+#include "tui/options/app_options.h"
 
 /* Runs options->script, printing to `out`. STATUS_USAGE with a sentence in `error` for a file that cannot be read
  * or a line that makes no sense. */
-enum status script_run(const struct app_options *options, FILE *out, struct error *error);
+enum status script_run(const struct app_options *options, const struct views *views, FILE *out, struct error *error);
 
 #endif

@@ -26,10 +26,10 @@ bool session_write(const struct state *state, FILE *out) {
   fputs("# What the explorer showed last; tilescope --clean ignores it.\n", out);
   fprintf(out, "version %d\n", SESSION_VERSION);
   bool written = write_point("point", &state->point, out);
-  fprintf(out, "view %s\n", view_table[state->view]->name);
+  fprintf(out, "view %s\n", state->view->name);
   for (int i = 0; i < pins->count; i++) written = written && write_point("pin", &pins->pin[i].point, out);
   if (pins->reference >= 0) fprintf(out, "reference %c\n", 'A' + pins->reference);
-  if (pins->count > 1) fprintf(out, "base %c\n", 'A' + state->compare.base);
+  if (pins->count > 1) fprintf(out, "base %c\n", 'A' + pins->base);
   if (state->clock_mhz > 0) fprintf(out, "clock-mhz %s\n", number_exact(state->clock_mhz, number));
   fprintf(out, "mouse %s\n", state->mouse ? "on" : "off");
   return written;
@@ -58,9 +58,9 @@ static bool read_pin(struct session *session, const char *rest, struct error *er
 
 static bool read_view(struct session *session, const char *rest, struct error *error) {
   (void)error;
-  for (int view = 0; view < VIEW_COUNT; view++) {
-    if (view_table[view] == NULL || strcmp(view_table[view]->name, rest) != 0) continue;
-    session->view = (enum view_id)view;
+  for (int i = 0; session->views->view[i] != NULL; i++) {
+    if (strcmp(session->views->view[i]->name, rest) != 0) continue;
+    session->view = session->views->view[i];
     return true;
   }
   return false;
@@ -108,8 +108,8 @@ static bool read_line(struct session *session, char *line, struct error *error) 
   return false;
 }
 
-enum status session_read(struct session *session, const char *text, struct error *error) {
-  *session = (struct session){.reference = -1, .base = -1, .mouse = true};
+enum status session_read(struct session *session, const struct views *views, const char *text, struct error *error) {
+  *session = (struct session){.views = views, .view = views->view[0], .reference = -1, .mouse = true};
   char *copy = strdup(text), *rest = copy;
   struct error why = {.message = ""};
   if (copy == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
@@ -134,8 +134,7 @@ void session_apply(const struct session *session, const struct app_options *opti
   }
   for (int i = 0; i < session->pin_count; i++) pins_add(&state->pins, &session->pins[i], NULL);
   state->pins.reference = session->reference;
-  if (session->base >= 0) state->compare.base_point = session->pins[session->base];
-  compare_refresh(state);
+  state->pins.base = session->base;
   if (options->clock_mhz <= 0) state->clock_mhz = session->clock_mhz;
   if (!options->no_mouse) state->mouse = session->mouse;
   state_show(state, session->view);

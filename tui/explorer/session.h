@@ -7,17 +7,18 @@
 #ifndef TUI_EXPLORER_SESSION_H
 #define TUI_EXPLORER_SESSION_H
 
-#include "tui/explorer/app.h"
 #include "tui/explorer/state.h"
+#include "tui/options/app_options.h"
 
 struct session {
   bool has_point;
   struct point point;
-  enum view_id view;
+  const struct views *views; /* that there are */
+  const struct view *view;
   int pin_count;
   struct point pins[PIN_COUNT];
   int reference;    /* index of a pin, or -1 */
-  int base;         /* of Compare, likewise */
+  int base;         /* of Compare, index of a pin; 0 where there are none */
   double clock_mhz; /* 0: none */
   bool mouse;
 };
@@ -26,7 +27,7 @@ struct session {
 bool session_write(const struct state *state, FILE *out);
 
 /* Reads such a text. STATUS_BAD_INPUT with a sentence in `error` where it is none, or one of a later version. */
-enum status session_read(struct session *session, const char *text, struct error *error);
+enum status session_read(struct session *session, const struct views *views, const char *text, struct error *error);
 
 /* Goes on where the session was, except for what the options ask for. For a state that has just been made. */
 void session_apply(const struct session *session, const struct app_options *options, struct state *state);
@@ -49,7 +50,8 @@ void session_file_load(struct session_file *file, const struct app_options *opti
 
 /* Reads the session that such a file remembers, and changes nothing. STATUS_USAGE where there is none, STATUS_BAD_INPUT
  * where it makes no sense; a sentence in `error` tells. */
-enum status session_file_read(const struct app_options *options, struct session *session, struct error *error);
+enum status session_file_read(const struct app_options *options, const struct views *views, struct session *session,
+                              struct error *error);
 
 /* Writes the file, if there is anything new to remember. STATUS_INTERNAL with a sentence in `error`. */
 enum status session_file_save(struct session_file *file, const struct state *state, struct error *error);

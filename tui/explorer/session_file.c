@@ -48,20 +48,22 @@ static void refuse(struct session_file *file, const struct error *error, struct 
 }
 
 /* Without a file, `saved` stays NULL and the session as it is. */
-static enum status read_file(struct session_file *file, struct session *session, struct error *error) {
+static enum status read_file(struct session_file *file, const struct views *views, struct session *session,
+                             struct error *error) {
   size_t size;
   enum status status = whole_file_read(file->path, SESSION_MOST_BYTES, &file->saved, &size, error);
   if (status != STATUS_OK || file->saved == NULL) return status;
   if (strlen(file->saved) < size) return error_set(error, STATUS_BAD_INPUT, "it has a byte 0");
-  return session_read(session, file->saved, error);
+  return session_read(session, views, file->saved, error);
 }
 
-enum status session_file_read(const struct app_options *options, struct session *session, struct error *error) {
+enum status session_file_read(const struct app_options *options, const struct views *views, struct session *session,
+                              struct error *error) {
   struct session_file file;
   struct error cause;
   enum status status = STATUS_OK;
   if (!session_file_init(&file, options)) status = error_set(error, STATUS_INTERNAL, "out of memory");
-  if (status == STATUS_OK && file.path != NULL && (status = read_file(&file, session, &cause)) != STATUS_OK) {
+  if (status == STATUS_OK && file.path != NULL && (status = read_file(&file, views, session, &cause)) != STATUS_OK) {
     error_set(error, status, "%s: the session cannot be read: %s", file.path, cause.message);
   }
   if (status == STATUS_OK && file.saved == NULL) {
@@ -75,8 +77,8 @@ void session_file_load(struct session_file *file, const struct app_options *opti
   struct error error = {.message = ""};
   if (file->path == NULL) return;
   struct session *session = malloc(sizeof *session);
-  enum status status =
-      session != NULL ? read_file(file, session, &error) : error_set(&error, STATUS_INTERNAL, "out of memory");
+  enum status status = session != NULL ? read_file(file, state->views, session, &error)
+                                       : error_set(&error, STATUS_INTERNAL, "out of memory");
   if (status != STATUS_OK) {
     refuse(file, &error, state);
   } else if (file->saved != NULL) {

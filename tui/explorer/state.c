@@ -5,15 +5,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/explorer/pick_input.h"
 #include "tui/explorer/view.h"
+#include "tui/options/app_options.h"
 #include "tui/text/format.h"
 
 static bool copy_name(char *to, const char *name) {
   return snprintf(to, POINT_NAME_SIZE, "%s", name != NULL ? name : "") < POINT_NAME_SIZE;
 }
 
-bool state_init(struct state *state, const struct app_options *options, const struct catalog *catalog) {
+/* Makes what is kept of views and panes. False when memory is out. */
+static bool init_views(struct state *state) {
+  bool complete = true;
+  while (state->views->view[state->view_count] != NULL) state->view_count++;
+  state->panes = calloc((size_t)state->view_count * PANES_MOST, sizeof *state->panes);
+  state->view = state->views->view[0];
+  state->focus = state->view->home;
+  for (int v = 0; v < state->view_count; v++) {
+    const struct view *view = state->views->view[v];
+    state->focus_in[v] = view->home;
+    for (int i = 0; state->panes != NULL && view->panes[i] != NULL; i++) {
+      pane_of(state, view->panes[i])->sorted = view->panes[i]->starts_sorted;
+    }
+    if (view->data == NULL) continue;
+    state->data[v] = calloc(1, view->data->size);
+    complete = complete && state->data[v] != NULL;
+    if (state->data[v] != NULL && view->data->init != NULL) view->data->init(state->data[v]);
+  }
+  return complete && state->panes != NULL;
+}
+
+bool state_init(struct state *state, const struct app_options *options, const struct catalog *catalog,
+                const struct views *views) {
   *state = (struct state){
       .rows = options->rows,
       .columns = options->columns,
@@ -21,40 +43,39 @@ bool state_init(struct state *state, const struct app_options *options, const st
       .no_clock = options->no_clock,
       .clock_mhz = options->clock_mhz,
       .reduced_motion = options->reduced_motion,
-      .walking.speed = WALKING_SPEED,
       .catalog = catalog,
+      .views = views,
       .point.schedule = options->schedule,
   };
   pins_init(&state->pins);
-  compare_init(state);
   bool fits = copy_name(state->point.hardware, options->hardware);
   fits = copy_name(state->point.workload, options->workload) && fits;
   fits = copy_name(state->point.mapping, options->mapping) && fits;
   strcpy(state->point.edits, options->edits);
   if (!fits) state_say(state, STYLE_ERROR, "names longer than %d bytes were cut", POINT_NAME_SIZE - 1);
-  sweep_map_init(&state->sweep);
   state->history = malloc(sizeof *state->history);
   state->figures = figures_store_new();
-  if (state->history == NULL || state->figures == NULL) return false;
+  if (!init_views(state) || state->history == NULL || state->figures == NULL) return false;
   history_init(state->history, &state->point);
-  for (int view = 0; view < VIEW_COUNT; view++) {
-    if (view_table[view] != NULL) state->focus_in[view] = view_table[view]->home;
-  }
   state_request(state);
-  if (options->lesson != NULL) lesson_start(state, options->lesson);
+  if (options->lesson != NULL) views->overlay->start(state, options->lesson);
   return true;
 }
 
 void state_deinit(struct state *state) {
-  lesson_free(state->lesson);
+  if (state->views == NULL) return; /* never made */
+  if (state->views->overlay != NULL) state->views->overlay->close(state);
+  for (int v = 0; v < state->view_count; v++) {
+    const struct view_data *data = state->views->view[v]->data;
+    if (state->data[v] != NULL && data->deinit != NULL) data->deinit(state->data[v]);
+    free(state->data[v]);
+  }
+  free(state->panes);
   if (state->copying.has_table) table_deinit(&state->copying.table);
   evaluation_release(state->shown);
   evaluation_release(state->failed);
   pins_deinit(&state->pins);
-  compare_deinit(state);
-  machine_deinit(&state->machine);
-  previews_deinit(&state->previews);
-  sweep_map_deinit(&state->sweep);
+  snapshot_release(state->inputs);
   figures_store_free(state->figures);
   free(state->history);
 }
@@ -82,15 +103,45 @@ void state_pick(struct state *state, const struct picker *picker, int row) {
   line_set(&state->line, "");
 }
 
-void state_show(struct state *state, enum view_id view) {
-  if (view_table[view] == NULL) return;
-  state->focus_in[state->view] = state->focus;
-  state->view = view;
-  state->focus = state->focus_in[view];
+/* The number of a view among all. */
+static int number_of(const struct state *state, const struct view *view) {
+  int number = 0;
+  while (state->views->view[number] != view) number++;
+  return number;
 }
 
-enum field state_field(const struct state *state) {
-  return field_at(&state->point, state->row[PANE_POINT]);
+void state_show(struct state *state, const struct view *view) {
+  state->focus_in[number_of(state, state->view)] = state->focus;
+  state->view = view;
+  state->focus = state->focus_in[number_of(state, view)];
+}
+
+void state_show_point(struct state *state) {
+  state_show(state, state->views->view[0]);
+}
+
+struct pane_state *pane_of(const struct state *state, const struct pane *pane) {
+  for (int v = 0; v < state->view_count; v++) {
+    const struct pane *const *panes = state->views->view[v]->panes;
+    for (int i = 0; panes[i] != NULL; i++) {
+      if (panes[i] == pane) return &state->panes[v * PANES_MOST + i];
+    }
+  }
+  return NULL;
+}
+
+bool state_has_hardware(const struct state *state) {
+  return state->inputs != NULL && strcmp(state->inputs->point.hardware, state->point.hardware) == 0;
+}
+
+const char *state_edits(const struct state *state) {
+  return state_has_hardware(state) ? state->point.edits : state->inputs->point.edits;
+}
+
+void state_hardware(const struct state *state, struct hardware *hardware) {
+  struct error ignored;
+  *hardware = state->inputs->file_hardware;
+  if (edits_apply(state_edits(state), hardware, &ignored) != STATUS_OK) *hardware = state->inputs->hardware;
 }
 
 bool state_is_stale(const struct state *state) {
@@ -177,19 +228,27 @@ static void keep_figures(struct state *state, struct evaluation *evaluation) {
                                                                   : figures_new_failed(&evaluation->error);
   if (figures == NULL) return;
   figures_keep(state->figures, &evaluation->point, evaluation->inputs, figures);
-  sweep_map_take(&state->sweep, &evaluation->point, state->figures, state->now_us);
+}
+
+static void keep_inputs(struct state *state, const struct evaluation *evaluation) {
+  if (evaluation->snapshot == NULL || evaluation->snapshot == state->inputs) return;
+  snapshot_release(state->inputs);
+  state->inputs = snapshot_hold(evaluation->snapshot);
 }
 
 void state_evaluated(struct state *state, struct evaluation *evaluation) {
   pins_evaluated(&state->pins, evaluation);
   keep_figures(state, evaluation);
-  pick_input_evaluated(state, evaluation);
+  for (int v = 0; v < state->view_count; v++) {
+    const struct view *view = state->views->view[v];
+    if (view->evaluated != NULL) view->evaluated(state, evaluation);
+  }
   if (evaluation->generation != state->generation) {
     evaluation_release(evaluation);
     return;
   }
   state->pending = state->busy = false;
-  machine_take(&state->machine, evaluation);
+  keep_inputs(state, evaluation);
   evaluation_release(state->failed);
   state->failed = NULL;
   if (evaluation->network.workload[0] != 0) state->network = evaluation->network;

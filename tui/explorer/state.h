@@ -1,7 +1,7 @@
 /* All that the explorer knows. It changes in reduce() alone, and draw() shows it.
  *
  * Words: a *view* is a whole screen, a *pane* one box of it; *focus* is the pane that has the keys; the *point* is
- * the design point that the fields show; `shown` is the last good evaluation, perhaps of an older point; *pins*
+ * the design point that the knobs show; `shown` is the last good evaluation, perhaps of an older point; *pins*
  * are points kept for comparison, the *reference* is the one that changes are measured against. */
 #ifndef TUI_EXPLORER_STATE_H
 #define TUI_EXPLORER_STATE_H
@@ -12,67 +12,24 @@
 #include "tui/analysis/catalog.h"
 #include "tui/analysis/evaluation.h"
 #include "tui/analysis/figure.h"
-#include "tui/analysis/placement.h"
-#include "tui/explorer/app.h"
 #include "tui/explorer/errand.h"
 #include "tui/explorer/event.h"
 #include "tui/explorer/history.h"
 #include "tui/explorer/knob.h"
 #include "tui/explorer/line.h"
 #include "tui/explorer/pins.h"
-#include "tui/explorer/previews.h"
-#include "tui/views/compare/compare.h"
-#include "tui/views/hardware/numbers.h"
-#include "tui/views/lesson/lesson.h"
-#include "tui/views/sweep/map.h"
-#include "tui/views/walk/walk.h"
 
-enum view_id { VIEW_EXPLORE, VIEW_COMPARE, VIEW_SWEEP, VIEW_MEMORY, VIEW_WALK, VIEW_HARDWARE, VIEW_COUNT };
+enum { VIEWS_MOST = 9, PANES_MOST = 12 };
 
-/* Each view has its own. */
-enum pane_id {
-  /* Explore */
-  PANE_POINT,
-  PANE_RESULT,
-  PANE_LAYERS,
-  PANE_ACCESSES,
-  PANE_SCHEDULE,
-  PANE_DETAIL,
-  PANE_OCCUPANCY,
-  PANE_PINS,
-  PANE_AROUND,
-  PANE_ALONG,
-  /* Compare */
-  PANE_SLOTS,
-  PANE_DIFFERENCES,
-  PANE_PARTS,
-  PANE_SCHEDULES,
-  /* Sweep: a map for each mode, the fully cached first */
-  PANE_SWEEP_CACHED,
-  PANE_SWEEP_H_CACHED,
-  PANE_SWEEP_RECOMPUTE,
-  PANE_SWEEP_FRONT,
-  PANE_SWEEP_LIST,
-  PANE_SWEEP_CELL,
-  PANE_SWEEP_RUN,
-  /* Memory */
-  PANE_PLACEMENT,
-  PANE_HELD,
-  PANE_REASON,
-  PANE_SIZES,
-  /* Walk */
-  PANE_WALK_MAPS,
-  PANE_WALK_LOOPS,
-  PANE_WALK_INSIDE,
-  PANE_WALK_MEMORY,
-  PANE_WALK_ENERGY,
-  PANE_WALK_PREDICT,
-  /* Hardware */
-  PANE_HIERARCHY,
-  PANE_NUMBERS,
-  PANE_NETWORK,
-  PANE_REMARKS,
-  PANE_COUNT
+struct pane;
+struct view;
+struct views;
+
+/* What is kept of each pane. */
+struct pane_state {
+  int row;     /* that keys act on, in panes with rows */
+  bool sorted; /* by size, largest first */
+  int metric;  /* which figure the pane shows, of pane.metric_count */
 };
 
 /* What covers the panes and takes the keys; at most one at a time. */
@@ -86,6 +43,7 @@ enum modal {
   MODAL_MESSAGE, /* the whole of a long message */
 };
 
+struct app_options;
 struct area;
 struct state;
 struct wants;
@@ -116,12 +74,6 @@ struct picker {
 
 enum { MESSAGE_SIZE = ERROR_MESSAGE_SIZE + 64 };
 
-/* Of the panes around the point in Explore. */
-struct explore {
-  bool along_height; /* PANE_ALONG: along the tile height, not the width */
-  uint64_t stopped;  /* generation around which the user wants no more evaluations */
-};
-
 struct state {
   /* The terminal */
   int rows, columns;
@@ -143,25 +95,22 @@ struct state {
   bool busy;           /* and that takes noticeably long */
   struct evaluation *shown;
   struct evaluation *failed;     /* why the point has no result, or NULL */
+  struct snapshot *inputs;       /* what the files of the last point say that could be read; NULL: none yet */
   struct figures_store *figures; /* of all points evaluated so far */
 
   struct pins pins;
 
-  /* Views */
-  struct machine machine;
-  struct previews previews; /* for lists of inputs */
+  /* Views and panes */
+  const struct views *views;
+  int view_count;
+  const struct view *view;
+  const struct pane *focus;
+  const struct pane *focus_in[VIEWS_MOST]; /* when the view was left */
+  struct pane_state *panes;                /* PANES_MOST of each view */
+  void *data[VIEWS_MOST];                  /* of each view, see struct view_data; NULL: none */
+  void *overlay;                           /* what is open of views->overlay, its own; NULL: nothing */
 
   /* The interface */
-  enum view_id view;
-  enum pane_id focus;
-  enum pane_id focus_in[VIEW_COUNT]; /* when it was left */
-  int row[PANE_COUNT];               /* that keys act on, in panes with rows; in PANE_POINT see state_field */
-  bool sorted[PANE_COUNT];           /* by size, largest first */
-  int metric[PANE_COUNT];            /* which figure the pane shows, of pane_info.metric_count */
-  struct walking walking;
-  struct compare compare;
-  struct lesson *lesson; /* that is open, or NULL */
-  struct placing placing;
   enum modal modal;
   struct prompt prompt;        /* of MODAL_TYPE */
   const struct picker *picker; /* of MODAL_PICK */
@@ -174,9 +123,6 @@ struct state {
   char change[128]; /* what was just changed, to be told with its effect */
 
   struct copying copying; /* what `y` or `e` was pressed on */
-  /* Views */
-  struct sweep_map sweep;
-  struct explore explore;
 
   /* What the loop has to do; it clears them */
   struct errand errand;
@@ -185,7 +131,8 @@ struct state {
 };
 
 /* Starts at the options' point, with an evaluation asked for. False when memory is out. */
-bool state_init(struct state *state, const struct app_options *options, const struct catalog *catalog);
+bool state_init(struct state *state, const struct app_options *options, const struct catalog *catalog,
+                const struct views *views);
 void state_deinit(struct state *state);
 
 /* The only function that changes the state. */
@@ -222,10 +169,19 @@ void state_ask(struct state *state, struct prompt prompt, const char *text);
 /* Opens a list to pick from, at `row`. */
 void state_pick(struct state *state, const struct picker *picker, int row);
 /* Goes to a view, to the pane that had the keys when it was left. */
-void state_show(struct state *state, enum view_id view);
+void state_show(struct state *state, const struct view *view);
+/* Goes to the first view, which shows the design point. */
+void state_show_point(struct state *state);
 
-/* The field that the keys act on in PANE_POINT. */
-enum field state_field(const struct state *state);
+/* What is kept of a pane, of whatever view. */
+struct pane_state *pane_of(const struct state *state, const struct pane *pane);
+
+/* True if `inputs` are the point's hardware, not that of an earlier point because this one's cannot be read. */
+bool state_has_hardware(const struct state *state);
+/* The edits that belong to `inputs`: those of the point, unless it has other hardware already. */
+const char *state_edits(const struct state *state);
+/* Fills in the hardware of `inputs` with these edits, as far as they make sense. */
+void state_hardware(const struct state *state, struct hardware *hardware);
 
 /* True if `shown` is not the evaluation of the current point. */
 bool state_is_stale(const struct state *state);

@@ -1,90 +1,79 @@
-/* The tables of views and panes. */
 #include "tui/explorer/view.h"
 
-#include "tui/explorer/choice.h"
-#include "tui/views/sweep/sweep.h"
-
-extern const struct view view_explore, view_compare, view_sweep, view_memory, view_walk, view_hardware;
-
-const struct view *const view_table[VIEW_COUNT] = {
-    [VIEW_EXPLORE] = &view_explore, [VIEW_COMPARE] = &view_compare, [VIEW_SWEEP] = &view_sweep,
-    [VIEW_MEMORY] = &view_memory,   [VIEW_WALK] = &view_walk,       [VIEW_HARDWARE] = &view_hardware,
-};
-
-extern const struct pane pane_point, pane_result, pane_layers, pane_accesses, pane_schedule, pane_detail,
-    pane_occupancy, pane_pins, pane_around, pane_along, pane_slots, pane_differences, pane_parts, pane_schedules,
-    pane_sweep_cached, pane_sweep_h_cached, pane_sweep_recompute, pane_sweep_front, pane_sweep_list, pane_sweep_cell,
-    pane_sweep_run, pane_placement, pane_held, pane_reason, pane_sizes, pane_walk_maps, pane_walk_loops,
-    pane_walk_inside, pane_walk_memory, pane_walk_energy, pane_walk_predict, pane_hierarchy, pane_numbers, pane_network,
-    pane_remarks;
-
-const struct pane *const pane_table[PANE_COUNT] = {
-    [PANE_POINT] = &pane_point,
-    [PANE_RESULT] = &pane_result,
-    [PANE_LAYERS] = &pane_layers,
-    [PANE_ACCESSES] = &pane_accesses,
-    [PANE_SCHEDULE] = &pane_schedule,
-    [PANE_DETAIL] = &pane_detail,
-    [PANE_OCCUPANCY] = &pane_occupancy,
-    [PANE_PINS] = &pane_pins,
-    [PANE_AROUND] = &pane_around,
-    [PANE_ALONG] = &pane_along,
-    [PANE_SLOTS] = &pane_slots,
-    [PANE_DIFFERENCES] = &pane_differences,
-    [PANE_PARTS] = &pane_parts,
-    [PANE_SCHEDULES] = &pane_schedules,
-    [PANE_SWEEP_CACHED] = &pane_sweep_cached,
-    [PANE_SWEEP_H_CACHED] = &pane_sweep_h_cached,
-    [PANE_SWEEP_RECOMPUTE] = &pane_sweep_recompute,
-    [PANE_SWEEP_FRONT] = &pane_sweep_front,
-    [PANE_SWEEP_LIST] = &pane_sweep_list,
-    [PANE_SWEEP_CELL] = &pane_sweep_cell,
-    [PANE_SWEEP_RUN] = &pane_sweep_run,
-    [PANE_PLACEMENT] = &pane_placement,
-    [PANE_HELD] = &pane_held,
-    [PANE_REASON] = &pane_reason,
-    [PANE_SIZES] = &pane_sizes,
-    [PANE_WALK_MAPS] = &pane_walk_maps,
-    [PANE_WALK_LOOPS] = &pane_walk_loops,
-    [PANE_WALK_INSIDE] = &pane_walk_inside,
-    [PANE_WALK_MEMORY] = &pane_walk_memory,
-    [PANE_WALK_ENERGY] = &pane_walk_energy,
-    [PANE_WALK_PREDICT] = &pane_walk_predict,
-    [PANE_HIERARCHY] = &pane_hierarchy,
-    [PANE_NUMBERS] = &pane_numbers,
-    [PANE_NETWORK] = &pane_network,
-    [PANE_REMARKS] = &pane_remarks,
-};
-
-void view_layout(const struct state *state, struct box box[PANE_COUNT]) {
-  /* A lesson takes its lines from the view, or lies over it where there are too few. */
-  int rows = state->rows - lesson_rows(state);
-  if (rows < SMALLEST_ROWS) rows = state->rows < SMALLEST_ROWS ? state->rows : SMALLEST_ROWS;
-  view_table[state->view]->layout(rows, state->columns, state->focus, box);
+void layout_place(struct layout *layout, const struct pane *pane, struct box box) {
+  if (box.height <= 0 || layout->count == PANES_MOST) return;
+  layout->placed[layout->count].pane = pane;
+  layout->placed[layout->count++].box = box;
 }
 
-void view_wants(const struct state *state, struct wants *wants) {
-  const struct view *view = view_table[state->view];
-  wants_init(wants, state->figures);
-  pins_want(&state->pins, wants);
-  if (state->modal == MODAL_PICK && state->picker->wants != NULL) {
-    struct choice choice;
-    if (choice_at(state, state->choice, &choice)) state->picker->wants(state, choice.row, wants);
+struct box layout_box(const struct layout *layout, const struct pane *pane) {
+  for (int i = 0; i < layout->count; i++) {
+    if (layout->placed[i].pane == pane) return layout->placed[i].box;
   }
-  if (view->wants != NULL) view->wants(state, wants);
+  return (struct box){.height = 0};
+}
+
+void *view_data(const struct state *state, const struct view_data *data) {
+  int i = 0;
+  while (state->views->view[i]->data != data) i++;
+  return state->data[i];
+}
+
+const struct pane *view_pane(const struct state *state, int number) {
+  for (int i = 0; state->view->panes[i] != NULL; i++) {
+    if (i == number) return state->view->panes[i];
+  }
+  return NULL;
+}
+
+int view_pane_number(const struct state *state, const struct pane *pane) {
+  int i = 0;
+  while (state->view->panes[i] != pane) i++;
+  return i;
+}
+
+/* Gives a pane without a place of its own the lowest lines of the pane above it. */
+static void place_below(struct layout *layout, const struct pane *pane) {
+  enum { LEAST = 3 };
+  for (int i = 0; i < layout->count; i++) {
+    struct box *above = &layout->placed[i].box;
+    if (layout->placed[i].pane != pane->below || above->height < pane->lines + LEAST) continue;
+    above->height -= pane->lines;
+    layout_place(layout, pane, (struct box){above->top + above->height, above->left, pane->lines, above->width});
+    return;
+  }
+}
+
+void view_layout_at(const struct state *state, int rows, int columns, struct layout *layout) {
+  layout->count = 0;
+  state->view->layout(rows, columns, state->focus, layout);
+  for (int i = 0; state->view->panes[i] != NULL; i++) {
+    const struct pane *pane = state->view->panes[i];
+    if (pane->below != NULL && layout_box(layout, pane).height == 0) place_below(layout, pane);
+  }
+}
+
+void view_layout(const struct state *state, struct layout *layout) {
+  /* An overlay takes its lines from the view, or lies over it where there are too few. */
+  int rows = state->rows - view_overlay_rows(state);
+  if (rows < SMALLEST_ROWS) rows = state->rows < SMALLEST_ROWS ? state->rows : SMALLEST_ROWS;
+  view_layout_at(state, rows, state->columns, layout);
 }
 
 const char *view_footer(const struct state *state, enum action action) {
-  const char *const *own = view_table[state->view]->footer;
+  const char *const *own = state->view->footer;
   const struct action_info *info = &action_table[action];
-  if (!(info->views & IN_VIEW(state->view))) return NULL;
+  if (!action_is_there(state, action)) return NULL;
   if (own != NULL && own[action] != NULL) return own[action];
-  if (info->footer_panes != 0 && !(info->footer_panes & IN_PANE(state->focus))) return NULL;
-  return info->footer;
+  return !info->some_panes || (state->focus->footer & TAKES(action)) != 0 ? info->footer : NULL;
 }
 
-int pane_rows(const struct state *state, enum pane_id pane) {
-  return pane_table[pane]->rows != NULL ? pane_table[pane]->rows(state) : 0;
+int view_overlay_rows(const struct state *state) {
+  return state->views->overlay != NULL ? state->views->overlay->rows(state) : 0;
+}
+
+int pane_rows(const struct state *state, const struct pane *pane) {
+  return pane->rows != NULL ? pane->rows(state) : 0;
 }
 
 int pane_first_row(int row, int count, int height) {

@@ -1,4 +1,7 @@
-/* Views and their panes: how each is called, what it lists, where it goes, how it is drawn. */
+/* Views and their panes, as they hand themselves to the explorer, which knows none of them by name.
+ *
+ * A pane's file ends in its `const struct pane`, a view's in its `const struct view` that lists the panes; all views
+ * are listed in tui/views/views.c. */
 #ifndef TUI_EXPLORER_VIEW_H
 #define TUI_EXPLORER_VIEW_H
 
@@ -14,66 +17,130 @@ enum { SMALLEST_ROWS = 18, SMALLEST_COLUMNS = 60 };
 /* From here on there are three columns, and a row of further panes below. */
 enum { WIDE_COLUMNS = 132, TALL_ROWS = 40 };
 
-struct box {
-  int top, left, height, width; /* height 0: not shown */
-};
+enum { SENTENCE_SIZE = 320 };
 
 struct pane {
-  const char *help;
-  int metric_count;                       /* figures that `m` goes through; 0: none */
-  bool sorts;                             /* `s` does something */
+  const char *help;                          /* one sentence */
+  const char *(*hint)(const struct state *); /* in place of `help`, on the current row; NULL: `help` */
+  int metric_count;                          /* figures that `m` goes through; 0: none */
+  bool sorts;                                /* `s` sorts the rows by size */
+  bool starts_sorted;
+  bool steps;                             /* the wheel steps the value in a row, and moves over none */
+  uint64_t footer;                        /* actions of `some_panes` that the footer mentions here: TAKES(..) | .. */
   int (*rows)(const struct state *state); /* that one can move over; NULL: none */
-  /* What search looks at in a row, in `text` of `size` bytes; NULL: nothing. */
+  /* Writes what search looks at in a row, in `text` of `size` bytes; NULL: nothing. */
   void (*row_text)(const struct state *state, int row, char *text, size_t size);
   void (*draw)(const struct state *state, struct area area, bool focus); /* with its frame */
-  /* Everything in the pane as data, exactly; for copies and exports. NULL: nothing. */
+  /* Fills in everything in the pane as data, exactly, for copies and exports. NULL: there is none. */
   void (*table)(const struct state *state, struct table *table);
+  /* Does what the action means while the pane has the focus; false: asks the view. NULL: always. */
+  bool (*act)(struct state *state, enum action action);
+  /* A pane that the layout has no place for takes `lines` lines from the bottom of this one; NULL: it is not shown. */
+  const struct pane *below;
+  int lines;
+};
+
+struct box {
+  int top, left, height, width;
+};
+
+/* Where the panes of a view are. */
+struct layout {
+  int count;
+  struct {
+    const struct pane *pane;
+    struct box box;
+  } placed[PANES_MOST];
+};
+
+/* Places a pane; without any height it is not shown. */
+void layout_place(struct layout *layout, const struct pane *pane, struct box box);
+/* The box of a pane; height 0: it is not shown. */
+struct box layout_box(const struct layout *layout, const struct pane *pane);
+
+/* What a view keeps between events. */
+struct view_data {
+  size_t size;                /* bytes, all 0 before init */
+  void (*init)(void *data);   /* NULL: they may stay 0 */
+  void (*deinit)(void *data); /* NULL: there is nothing to free */
 };
 
 struct view {
   const char *name;
-  enum pane_id home; /* has the keys when the view is opened first */
-  void (*layout)(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]); /* below the tabs */
-  /* The points that it still needs figures of; NULL: none but that of the state. */
+  const char *action, *help;                /* of the action that goes there */
+  const struct pane *home;                  /* has the keys when the view is opened first */
+  const struct pane *panes[PANES_MOST + 1]; /* in the order of Tab; NULL ends them */
+  const struct view_data *data;             /* NULL: none */
+  /* Places the panes in rows 1..rows-3, below the tabs and above message and keys. */
+  void (*layout)(int rows, int columns, const struct pane *focus, struct layout *layout);
+  /* Adds the points whose figures it needs besides that of the state; NULL: none. */
   void (*wants)(const struct state *state, struct wants *wants);
-  /* What an action is called in the footer where it means something of its own: by enum action; NULL: as everywhere. */
+  uint64_t actions; /* actions of `some_views` that it takes: TAKES(..) | .. */
+  /* Words of the footer where an action means something of its own, by enum action; NULL: as everywhere. */
   const char *const *footer;
-  /* What goes on, in `text` of SENTENCE_SIZE bytes, where there is no message; NULL: the help of the pane. */
+  /* Writes what goes on, in `text` of SENTENCE_SIZE bytes, where there is no message; NULL: the help of the pane. */
   const char *(*sentence)(const struct state *state, char *text);
-  /* Brings its part of the state in line with the rest, after every event. NULL: there is no need. */
+  /* Writes what is under way in the view, if anything is, for the end of the line of tabs; NULL: nothing ever is. */
+  bool (*status)(const struct state *state, char *text, size_t size);
+  /* Takes an evaluation, of whatever point, once its figures are kept. NULL: there is no need. */
+  void (*evaluated)(struct state *state, const struct evaluation *evaluation);
+  /* Brings its data up to date after every event, in whatever view; NULL: there is no need. */
+  void (*refresh)(struct state *state);
+  /* The same while it is the current view. */
   void (*follow)(struct state *state);
+  /* Makes a step of what plays, and the milliseconds between two; 0: it stands still. NULL: nothing ever plays. */
+  void (*tick)(struct state *state);
+  int (*interval_ms)(const struct state *state);
   /* Does what the action means in this view; false: the action's own meaning holds. NULL: it always does. */
   bool (*act)(struct state *state, enum action action);
+  /* Does what it offers in all views; false: not this action. NULL: it offers nothing. */
+  bool (*serve)(struct state *state, enum action action);
   /* Writes the command line that prints what is shown; NULL: it is eval, of the point. */
   void (*command)(const struct state *state, FILE *out);
 };
 
-extern const struct view *const view_table[VIEW_COUNT];
-extern const struct pane *const pane_table[PANE_COUNT];
+/* What can lie over any view, in a box above the message, and has the keys first: a lesson. */
+struct overlay {
+  void (*start)(struct state *state, const char *name);
+  void (*close)(struct state *state);     /* also where none is open */
+  int (*rows)(const struct state *state); /* lines of the screen that it takes; 0: none is open */
+  void (*draw)(const struct state *state, struct area area);
+  bool (*act)(struct state *state, enum action action); /* false: it is none of its own */
+  void (*follow)(struct state *state);                  /* after every event */
+};
+
+struct views {
+  const struct view
+      *view[VIEWS_MOST + 1]; /* in the order of their keys, the one of the design point first; NULL ends them */
+  const struct overlay *overlay;
+};
+
+/* The data of a view. */
+void *view_data(const struct state *state, const struct view_data *data);
+
+/* The pane of the current view with that number, which mouse events tell; NULL: there is none. */
+const struct pane *view_pane(const struct state *state, int number);
+int view_pane_number(const struct state *state, const struct pane *pane);
 
 /* Where the panes of the current view are on the whole screen. */
-void view_layout(const struct state *state, struct box box[PANE_COUNT]);
-
-/* Fills in the points that the current view still needs. */
-void view_wants(const struct state *state, struct wants *wants);
+void view_layout(const struct state *state, struct layout *layout);
+/* The same without an overlay, on a screen of that size. */
+void view_layout_at(const struct state *state, int rows, int columns, struct layout *layout);
 
 /* What the footer calls an action in this view and pane; NULL: it is not there. */
 const char *view_footer(const struct state *state, enum action action);
 
+/* Lines of the screen that an overlay takes. */
+int view_overlay_rows(const struct state *state);
+
 /* The rows of a pane, 0 where there are none. */
-int pane_rows(const struct state *state, enum pane_id pane);
+int pane_rows(const struct state *state, const struct pane *pane);
 
 /* First of `count` rows to show in `height` lines so that `row` is seen. */
 int pane_first_row(int row, int count, int height);
 
 /* Draws all of the state: the only entry to what is below. Pure. */
 void draw(const struct state *state, struct canvas *canvas);
-
-/* What an action means in Compare; false: what it means everywhere (compare.c). */
-bool compare_act(struct state *state, enum action action);
-
-/* The box of a lesson, over the rows above the message. */
-void draw_lesson(const struct state *state, struct area area);
 
 /* Over the panes: what has the keys while it is open. */
 void draw_modal(const struct state *state, struct canvas *canvas);

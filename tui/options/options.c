@@ -6,6 +6,7 @@
 
 #include "inputs/yaml/nearest.h"
 #include "tui/analysis/comparison.h"
+#include "tui/analysis/pool.h"
 #include "tui/text/shell.h"
 
 /* --- The tables --------------------------------------------------------------------------------------- */
@@ -290,6 +291,21 @@ bool options_ask(const struct options *options) {
     if (options_given(options, asking[i])) return true;
   }
   return false;
+}
+
+void app_options_init(struct app_options *options) {
+  *options = (struct app_options){
+      .hardware = "meta_prototype_df",
+      .workload = "fsrcnn",
+      .schedule = {.mode = MODE_CACHED,
+                   .tile_x = 60,
+                   .tile_y = 72,
+                   .search.kind = SEARCH_OPTIMAL,
+                   .lpf_limit = LPF_LIMIT_DEFAULT},
+      .workers = worker_processors(),
+      .rows = 24,
+      .columns = 80,
+  };
 }
 
 enum status options_parse(struct options *options, int argc, char **argv, struct error *error) {

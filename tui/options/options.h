@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "model/base/error.h"
-#include "tui/explorer/app.h"
+#include "tui/options/app_options.h"
 #include "tui/options/sweep_options.h"
 
 enum command {

@@ -5,7 +5,7 @@
 #define TUI_OPTIONS_POINT_OPTIONS_H
 
 #include "tui/analysis/point.h"
-#include "tui/explorer/app.h"
+#include "tui/options/app_options.h"
 #include "tui/options/options.h"
 
 enum { POINT_OPTIONS_SIZE = 16384 };

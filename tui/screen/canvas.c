@@ -230,3 +230,12 @@ void area_target(struct area area, int row, int column, int width, struct target
     if (cell != NULL) cell->target = target;
   }
 }
+
+void area_row(struct area area, int row, int column, int width, int index) {
+  for (int i = 0; i < width; i++) {
+    struct cell *cell = area_cell(area, row, column + i);
+    if (cell == NULL) continue;
+    cell->target.kind = TARGET_ROW;
+    cell->target.index = (int16_t)index;
+  }
+}

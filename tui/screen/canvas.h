@@ -89,5 +89,7 @@ void area_bar(struct area area, int row, int column, int width, double fraction,
 /* Sets the style of cells, or the target of a click on them, leaving the text. */
 void area_restyle(struct area area, int row, int column, int width, enum style style);
 void area_target(struct area area, int row, int column, int width, struct target target);
+/* Clicks there choose row `index` of the pane that the area is of. */
+void area_row(struct area area, int row, int column, int width, int index);
 
 #endif

@@ -35,4 +35,6 @@ const char *key_text(int key, char *name);
 /* The key with that name, or KEY_NONE. */
 int key_from_name(const char *name);
 
+enum mouse_button { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+
 #endif

@@ -10,6 +10,16 @@
 
 #include "tui/screen/style.h"
 
+/* How many colours to use. NO_COLOR in the environment counts for AUTO only. */
+enum color_choice {
+  COLORS_AUTO,   /* what the terminal offers */
+  COLORS_ALWAYS, /* the same, NO_COLOR ignored */
+  COLORS_NEVER,  /* none: bold and reverse only */
+  COLORS_256,
+  COLORS_8,
+  COLORS_MONO, /* = NEVER */
+};
+
 enum palette { PALETTE_COMMON, PALETTE_DARK, PALETTE_LIGHT, PALETTE_HIGH_CONTRAST, PALETTE_COUNT };
 
 extern const char *const palette_name[PALETTE_COUNT];

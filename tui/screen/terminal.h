@@ -4,9 +4,10 @@
 
 #include <stdbool.h>
 
-#include "tui/explorer/app.h"
-#include "tui/explorer/event.h"
+#include "model/base/error.h"
 #include "tui/screen/canvas.h"
+#include "tui/screen/key.h"
+#include "tui/screen/palette.h"
 
 struct terminal;
 

@@ -2,6 +2,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "tui/text/number.h"
 
 static const char *const prefixes[] = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"};
 enum { PREFIX_ONE = 5, PREFIX_COUNT = 12 };
@@ -107,5 +110,15 @@ const char *format_time(char *text, double seconds) {
   } else {
     snprintf(text, FORMAT_SIZE, "%.1f s", seconds);
   }
+  return text;
+}
+
+const char *format_edit(char *text, enum edit_field field, double value) {
+  char number[NUMBER_SIZE];
+  if (field == EDIT_SIZE) return format_capacity(text, value);
+  const char *unit = edit_field_info[field].unit;
+  if (strcmp(unit, "bit/cycle") == 0) unit = "b/cyc";
+  if (strcmp(unit, "cycles") == 0) unit = "cyc";
+  snprintf(text, FORMAT_SIZE, "%.*s%s%s", (int)(FORMAT_SIZE - 8), number_exact(value, number), *unit ? " " : "", unit);
   return text;
 }

@@ -2,6 +2,8 @@
 #ifndef TUI_TEXT_FORMAT_H
 #define TUI_TEXT_FORMAT_H
 
+#include "inputs/edits.h"
+
 enum { FORMAT_SIZE = 32 };
 
 /* Each writes into `text` (FORMAT_SIZE bytes) and returns it. */
@@ -24,5 +26,8 @@ const char *format_change(char *text, double value, double reference);
 const char *format_points(char *text, double fraction, double reference);
 /* 3 ms, 0.1 s. */
 const char *format_time(char *text, double seconds);
+
+/* A number of the hardware with its unit: "64 KiB", "512 b/cyc", "26.56 pJ". */
+const char *format_edit(char *text, enum edit_field field, double value);
 
 #endif

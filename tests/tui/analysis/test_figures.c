@@ -14,6 +14,7 @@
 #include "tui/analysis/figure_store.h"
 #include "tui/analysis/prefetch.h"
 #include "tui/explorer/app.h"
+#include "tui/options/options.h"
 
 static struct point make_point(int64_t width, int64_t height) {
   struct app_options options;

@@ -15,6 +15,7 @@
 #include "tui/analysis/pool.h"
 #include "tui/explorer/app.h"
 #include "tui/explorer/sync.h"
+#include "tui/options/options.h"
 
 #ifdef __has_feature
 #define HAS_FEATURE(name) __has_feature(name)

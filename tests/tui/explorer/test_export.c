@@ -13,6 +13,7 @@
 #include "tui/text/shell.h"
 #include "tui/text/table_text.h"
 #include "tui/text/whole_file.h"
+#include "tui/views/views.h"
 
 /* --- Text in memory ---------------------------------------------------------------------------------------- */
 
@@ -169,7 +170,7 @@ static void set_up(struct setup *setup) {
   catalog_init(&setup->catalog);
   setup->engine = engine_new();
   assert_non_null(setup->engine);
-  assert_true(state_init(&setup->state, &options, &setup->catalog));
+  assert_true(state_init(&setup->state, &options, &setup->catalog, &views));
   struct event event = {.kind = EVENT_EVALUATED};
   event.evaluation = engine_evaluate(setup->engine, setup->state.generation, &setup->state.point, NULL);
   assert_non_null(event.evaluation);
@@ -187,14 +188,15 @@ static void test_all_panes_are_tables(void **unused) {
   (void)unused;
   struct setup setup;
   set_up(&setup);
-  for (int pane = 0; pane < PANE_COUNT; pane++) {
+  for (int i = 0; i < setup.state.view_count * PANES_MOST; i++) {
+    const struct pane *pane = views.view[i / PANES_MOST]->panes[i % PANES_MOST];
     struct table table;
-    if (pane_table[pane]->table == NULL) continue;
+    if (pane == NULL || pane->table == NULL) continue;
     table_init(&table);
-    pane_table[pane]->table(&setup.state, &table);
+    pane->table(&setup.state, &table);
     assert_false(table.failed);
     assert_true(table.title[0] != 0 && table.column_count > 0);
-    if (table.cell_count % table.column_count != 0) fail_msg("pane %d: %s has a row with holes", pane, table.title);
+    if (table.cell_count % table.column_count != 0) fail_msg("%s has a row with holes", table.title);
     table_deinit(&table);
   }
   tear_down(&setup);
@@ -238,17 +240,17 @@ static void test_commands_are_taken(void **unused) {
   (void)unused;
   struct setup setup;
   set_up(&setup);
-  for (int i = 0; i < 2 * VIEW_COUNT; i++) { /* without pins, and with two */
-    enum view_id view = (enum view_id)(i % VIEW_COUNT);
+  for (int i = 0; i < 2 * setup.state.view_count; i++) { /* without pins, and with two */
+    int view = i % setup.state.view_count;
     struct text text;
     char *words[SHELL_WORDS];
     struct options options;
     struct error error = {.message = ""};
     struct point other = setup.state.point;
     other.schedule.tile_x++;
-    if (i == VIEW_COUNT) pins_add(&setup.state.pins, &setup.state.point, NULL);
-    if (i == VIEW_COUNT) pins_add(&setup.state.pins, &other, NULL);
-    press(&setup, '1' + (int)view);
+    if (i == setup.state.view_count) pins_add(&setup.state.pins, &setup.state.point, NULL);
+    if (i == setup.state.view_count) pins_add(&setup.state.pins, &other, NULL);
+    press(&setup, '1' + view);
     text_open(&text);
     assert_true(export_command(&setup.state, text.out));
     assert_int_equal(fclose(text.out), 0);

@@ -71,7 +71,7 @@ static void test_searches_and_what_goes_with_them(void **unused) {
   press(KEY_ARROW_RIGHT);
   check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0);
   press(KEY_ARROW_DOWN);
-  assert_int_equal(state_field(&state), FIELD_TOLERANCE);
+  assert_int_equal(explore_knob(&state), FIELD_TOLERANCE);
   press(KEY_ARROW_RIGHT);
   check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.0001);
   press('=');
@@ -98,7 +98,7 @@ static void test_searches_and_what_goes_with_them(void **unused) {
   press(KEY_RETURN); /* around to the first */
   check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
   press(KEY_ARROW_DOWN);
-  assert_int_equal(state_field(&state), FIELD_LPF_LIMIT);
+  assert_int_equal(explore_knob(&state), FIELD_LPF_LIMIT);
 }
 
 static void test_fields_read_what_they_show(void **unused) {

@@ -20,7 +20,10 @@
 #include "tui/explorer/action.h"
 #include "tui/explorer/script.h"
 #include "tui/explorer/view.h"
+#include "tui/options/options.h"
 #include "tui/screen/key.h"
+#include "tui/views/lesson/lesson.h"
+#include "tui/views/views.h"
 
 #define FOLDER "tests/screens"
 #define PICTURES "tests/pictures"
@@ -56,7 +59,7 @@ static char *replay(const char *keys_path) {
   size_t size = 0;
   FILE *out = open_memstream(&text, &size);
   options.script = keys_path;
-  if (script_run(&options, out, &error) != STATUS_OK) fail_msg("%s", error.message);
+  if (script_run(&options, &views, out, &error) != STATUS_OK) fail_msg("%s", error.message);
   fclose(out);
   return text;
 }
@@ -134,7 +137,7 @@ static void set_up(struct setup *setup) {
   catalog_init(&setup->catalog);
   setup->engine = engine_new();
   assert_non_null(setup->engine);
-  assert_true(state_init(&setup->state, &options, &setup->catalog));
+  assert_true(state_init(&setup->state, &options, &setup->catalog, &views));
   assert_true(canvas_resize(&setup->canvas, 24, 80));
 }
 
@@ -218,7 +221,7 @@ static int random_below(int limit) {
 static int random_key(void) {
   int action = random_below(ACTION_COUNT + 8);
   if (action == ACTION_QUIT || action == ACTION_CLOSE || action == ACTION_SUSPEND) return 'j';
-  if (action < ACTION_COUNT) return action_table[action].keys[0];
+  if (action < ACTION_COUNT) return action_key_list((enum action)action)[0];
   return random_below(4) == 0 ? random_below(0x3000) : ' ' + random_below(95);
 }
 

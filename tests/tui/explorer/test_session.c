@@ -9,6 +9,7 @@
 #include "tui/options/options.h"
 #include "tui/text/paths.h"
 #include "tui/text/whole_file.h"
+#include "tui/views/views.h"
 
 struct setup {
   struct catalog catalog;
@@ -26,7 +27,7 @@ static void set_up(struct setup *setup) {
   catalog_init(&setup->catalog);
   app_options_init(&setup->options);
   setup->options.session = setup->path;
-  assert_true(state_init(&setup->state, &setup->options, &setup->catalog));
+  assert_true(state_init(&setup->state, &setup->options, &setup->catalog, &views));
   assert_true(session_file_init(&setup->file, &setup->options));
 }
 
@@ -48,7 +49,7 @@ static void save(struct setup *setup) {
 static void start_again(const struct setup *setup, struct setup *next, const struct app_options *options) {
   *next = (struct setup){.options = *options};
   strcpy(next->path, setup->path);
-  assert_true(state_init(&next->state, options, &setup->catalog));
+  assert_true(state_init(&next->state, options, &setup->catalog, &views));
   assert_true(session_file_init(&next->file, options));
   session_file_load(&next->file, options, &next->state);
 }
@@ -68,8 +69,7 @@ static void change(struct setup *setup) {
     pins_add(&state->pins, &point, NULL);
   }
   state->pins.reference = 1;
-  state->compare.base_point = state->pins.pin[2].point;
-  compare_refresh(state);
+  state->pins.base = 2;
   state->clock_mhz = 0.1;
   state->mouse = false;
 }
@@ -85,9 +85,9 @@ static void test_goes_on_where_it_was(void **unused) {
   assert_int_equal(second.state.pins.count, 3);
   for (int i = 0; i < 3; i++) assert_true(point_equal(&second.state.pins.pin[i].point, &first.state.pins.pin[i].point));
   assert_int_equal(second.state.pins.reference, 1);
-  assert_int_equal(second.state.compare.base, 2);
+  assert_int_equal(second.state.pins.base, 2);
   assert_true(second.state.clock_mhz == 0.1 && !second.state.mouse);
-  assert_int_equal(second.state.view, first.state.view);
+  assert_ptr_equal(second.state.view, first.state.view);
   assert_string_equal(second.state.message, "");
   assert_null(history_undo(second.state.history));
   end(&second);
@@ -214,7 +214,7 @@ static void test_any_bytes(void **unused) {
     for (int n = random_in(&random, 1, 4); n > 0; n--) {
       changed[random_in(&random, 0, (int)size - 1)] = (char)random_in(&random, 0, 255);
     }
-    enum status status = session_read(session, changed, &error);
+    enum status status = session_read(session, &views, changed, &error);
     assert_true(status == STATUS_OK || error.message[0] != 0);
     free(changed);
   }

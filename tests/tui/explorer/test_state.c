@@ -38,12 +38,15 @@ static void answer(uint64_t generation, enum status status, double energy_pj) {
 
 static void test_no_key_means_two_things(void **unused) {
   (void)unused;
-  for (int view = 0; view < VIEW_COUNT; view++) {
+  for (int view = 0; views.view[view] != NULL; view++) {
+    state_show(&state, views.view[view]);
     for (int a = 0; a < ACTION_COUNT; a++) {
-      for (int i = 0; i < ACTION_KEYS && action_table[a].keys[i] != KEY_NONE; i++) {
-        if (!(action_table[a].views & IN_VIEW(view))) continue;
-        enum action found = action_of_key((enum view_id)view, action_table[a].keys[i]);
-        if ((int)found != a) fail_msg("a key of %s runs %s", action_table[a].name, action_table[found].name);
+      const int *keys = action_key_list((enum action)a);
+      for (int i = 0; i < ACTION_KEYS && keys[i] != KEY_NONE; i++) {
+        if (!action_is_there(&state, (enum action)a)) continue;
+        enum action found = action_of_key(&state, keys[i]);
+        if ((int)found != a)
+          fail_msg("a key of %s runs %s", action_name(&views, (enum action)a), action_name(&views, found));
       }
     }
   }
@@ -53,24 +56,34 @@ static void test_every_action_is_documented(void **unused) {
   (void)unused;
   for (int a = 0; a < ACTION_COUNT; a++) {
     const struct action_info *info = &action_table[a];
-    assert_non_null(info->name);
-    assert_non_null(info->run);
-    assert_true(info->views != 0); /* one without a key is in the palette only */
-    assert_true(info->keys[0] != KEY_NONE || info->footer == NULL);
-    assert_non_null(info->help);
-    if (info->help[strlen(info->help) - 1] != '.') fail_msg("%s: the help is no sentence", info->name);
-    if (info->footer != NULL && info->footer_rank < 1) fail_msg("%s: no rank in the footer", info->name);
-    for (int b = 0; b < a; b++) assert_string_not_equal(info->name, action_table[b].name);
+    const char *name = action_name(&views, (enum action)a), *help = action_help(&views, (enum action)a);
+    bool there = false;
+    if (a >= ACTION_VIEW + state.view_count && a <= ACTION_VIEW_LAST) continue;
+    for (int view = 0; view < state.view_count; view++) {
+      state_show(&state, views.view[view]);
+      there = there || action_is_there(&state, (enum action)a);
+    }
+    assert_true(there);
+    assert_non_null(name);
+    assert_true(info->keys[0] != KEY_NONE || info->footer == NULL); /* one without a key is in the palette only */
+    assert_non_null(help);
+    if (help[strlen(help) - 1] != '.') fail_msg("%s: the help is no sentence", name);
+    if (info->footer != NULL && info->footer_rank < 1) fail_msg("%s: no rank in the footer", name);
+    for (int b = 0; b < a; b++) {
+      const char *other = action_name(&views, (enum action)b);
+      assert_true(other == NULL || strcmp(name, other) != 0);
+    }
   }
 }
 
 static void test_every_key_has_a_name(void **unused) {
   (void)unused;
   for (int a = 0; a < ACTION_COUNT; a++) {
-    for (int i = 0; i < ACTION_KEYS && action_table[a].keys[i] != KEY_NONE; i++) {
+    const int *keys = action_key_list((enum action)a);
+    for (int i = 0; i < ACTION_KEYS && keys[i] != KEY_NONE; i++) {
       char name[KEY_NAME_SIZE];
-      key_text(action_table[a].keys[i], name);
-      assert_int_equal(key_from_name(name), action_table[a].keys[i]);
+      key_text(keys[i], name);
+      assert_int_equal(key_from_name(name), keys[i]);
     }
   }
   assert_int_equal(key_from_name("S-Tab"), KEY_BACK_TAB);
@@ -84,7 +97,7 @@ static void test_help_lists_every_action(void **unused) {
   assert_int_equal(state.modal, MODAL_HELP);
   int count = 0;
   for (int action = 0; action < ACTION_COUNT; action++) {
-    count += (action_table[action].views & IN_VIEW(state.view)) != 0;
+    count += action_is_there(&state, (enum action)action);
   }
   assert_int_equal(choice_count(&state), count);
   type("undo");
@@ -251,7 +264,7 @@ static void test_pins(void **unused) {
   }
   assert_int_equal(state.pins.count, PIN_COUNT);
   assert_int_equal(state.pins.reference, PIN_COUNT - 1);
-  state.focus = PANE_PINS;
+  state.focus = &pane_pins;
   press('g');
   press(KEY_RETURN); /* back to A */
   assert_int_equal(state.point.schedule.tile_x, 60);
@@ -266,10 +279,11 @@ static void test_pins(void **unused) {
 
 static void test_mouse(void **unused) {
   (void)unused;
-  struct event event = {.kind = EVENT_MOUSE, .target = {.kind = TARGET_ROW, .pane = PANE_POINT, .index = FIELD_TILE_Y}};
-  state.focus = PANE_LAYERS;
+  struct event event = {.kind = EVENT_MOUSE, .target = {.kind = TARGET_ROW, .index = FIELD_TILE_Y}};
+  event.target.pane = (uint8_t)view_pane_number(&state, &pane_point);
+  state.focus = &pane_layers;
   reduce(&state, &event);
-  assert_true(state.focus == PANE_POINT && state.row[PANE_POINT] == FIELD_TILE_Y);
+  assert_true(state.focus == &pane_point && pane_of(&state, &pane_point)->row == FIELD_TILE_Y);
   reduce(&state, &event); /* again: opens */
   assert_int_equal(state.modal, MODAL_TYPE);
   press(KEY_ESCAPE);

@@ -9,9 +9,13 @@
 #include <cmocka.h>
 
 #include "tui/analysis/engine.h"
+#include "tui/explorer/choice.h"
 #include "tui/explorer/view.h"
+#include "tui/options/options.h"
 #include "tui/screen/key.h"
 #include "tui/views/compare/compare.h"
+#include "tui/views/explore/explore.h"
+#include "tui/views/views.h"
 
 static const char *hardware_names[] = {"meta_prototype_df", "tpu_like"};
 static const char *workload_names[] = {"fsrcnn"};
@@ -27,7 +31,7 @@ static int set_up(void **unused) {
   options.schedule.search.kind = SEARCH_PUBLISHED;
   options.schedule.lpf_limit = 2;
   engine = engine_new();
-  return engine != NULL && state_init(&state, &options, &catalog) ? 0 : -1;
+  return engine != NULL && state_init(&state, &options, &catalog, &views) ? 0 : -1;
 }
 
 static int tear_down(void **unused) {
@@ -57,23 +61,23 @@ static void pin(int width) {
 }
 
 static void check(int base, int other) {
-  assert_int_equal(state.compare.base, base);
-  assert_int_equal(state.compare.other, other);
+  assert_int_equal(compare_of(&state)->base, base);
+  assert_int_equal(compare_of(&state)->other, other);
 }
 
 static void test_base_and_other(void **unused) {
   (void)unused;
   press('2');
-  assert_int_equal(state.view, VIEW_COMPARE);
+  assert_ptr_equal(state.view, &view_compare);
   check(0, 0);
   press('d'); /* nothing there: nothing happens */
   press('x');
   pin(60);
   check(0, 0);
-  assert_null(state.compare.comparison);
+  assert_null(compare_of(&state)->comparison);
   pin(120);
   check(0, 1);
-  assert_int_equal(state.compare.comparison->slot_count, 2);
+  assert_int_equal(compare_of(&state)->comparison->slot_count, 2);
   pin(240);
   check(0, 2); /* the latest */
   press(KEY_ARROW_RIGHT);
@@ -82,7 +86,7 @@ static void test_base_and_other(void **unused) {
   check(0, 2);
   press('x');
   check(2, 0);
-  state.focus = PANE_SLOTS;
+  state.focus = &pane_slots;
   press('G'); /* the base itself: the other stays */
   check(2, 0);
   press(KEY_ARROW_UP);
@@ -91,7 +95,7 @@ static void test_base_and_other(void **unused) {
   press(' '); /* A away: letters change, the base is still the tile of 240 */
   assert_int_equal(state.pins.count, 2);
   check(1, 0);
-  assert_int_equal(state.pins.pin[state.compare.base].point.schedule.tile_x, 240);
+  assert_int_equal(state.pins.pin[compare_of(&state)->base].point.schedule.tile_x, 240);
   press('G');
   press(' '); /* the base away */
   check(0, 0);
@@ -106,10 +110,10 @@ static void test_lines_are_all_rows_and_headings(void **unused) {
   pin(960);
   press('2');
   for (int sorted = 0; sorted < 2; sorted++, press('s')) {
-    const struct compare *compare = &state.compare;
+    const struct compare *compare = compare_of(&state);
     int row_count = compare->comparison->row_count;
     assert_int_equal(compare->line_count, row_count + SECTION_COUNT - 1);
-    assert_int_equal(pane_rows(&state, PANE_DIFFERENCES), compare->line_count);
+    assert_int_equal(pane_rows(&state, &pane_differences), compare->line_count);
     int *seen = calloc((size_t)row_count, sizeof *seen);
     assert_non_null(seen);
     for (int line = 0; line < compare->line_count; line++) {
@@ -127,22 +131,22 @@ static void test_next_difference(void **unused) {
   pin(60);
   pin(960);
   press('2');
-  int before = -1, count = state.compare.line_count, differing = 0, visited = 0;
+  int before = -1, count = compare_of(&state)->line_count, differing = 0, visited = 0;
   for (int line = 0; line < count; line++) {
-    const struct comparison_row *row = compare_row(&state.compare, line);
+    const struct comparison_row *row = compare_row(compare_of(&state), line);
     differing += row != NULL && comparison_differs(row, 0, 1);
   }
-  state.row[PANE_DIFFERENCES] = count - 1;
+  pane_of(&state, &pane_differences)->row = count - 1;
   for (; visited < count; visited++) {
     press('d');
-    if (state.row[PANE_DIFFERENCES] <= before) break; /* around the end */
-    before = state.row[PANE_DIFFERENCES];
-    assert_true(comparison_differs(compare_row(&state.compare, before), 0, 1));
+    if (pane_of(&state, &pane_differences)->row <= before) break; /* around the end */
+    before = pane_of(&state, &pane_differences)->row;
+    assert_true(comparison_differs(compare_row(compare_of(&state), before), 0, 1));
   }
   assert_true(differing > 20 && visited == differing);
-  assert_int_equal(state.focus, PANE_DIFFERENCES);
+  assert_ptr_equal(state.focus, &pane_differences);
   press('}');
-  assert_int_equal(compare_row(&state.compare, state.row[PANE_DIFFERENCES])->item, ITEM_LAYER);
+  assert_int_equal(compare_row(compare_of(&state), pane_of(&state, &pane_differences)->row)->item, ITEM_LAYER);
 }
 
 static void test_enter_goes_there(void **unused) {
@@ -153,7 +157,7 @@ static void test_enter_goes_there(void **unused) {
   press('2');
   press('g');
   press(KEY_RETURN);
-  assert_int_equal(state.view, VIEW_EXPLORE);
+  assert_ptr_equal(state.view, &view_explore);
   assert_int_equal(state.point.schedule.tile_x, 60);
   press('u');
   assert_int_equal(state.point.schedule.tile_x, 240);
@@ -193,14 +197,15 @@ static void test_tables(void **unused) {
   pin(120);
   pin(240);
   press('2');
-  for (int pane = PANE_SLOTS; pane <= PANE_SCHEDULES; pane++) {
+  for (int i = 0; view_compare.panes[i] != NULL; i++) {
+    const struct pane *pane = view_compare.panes[i];
     struct table table;
     table_init(&table);
-    pane_table[pane]->table(&state, &table);
+    pane->table(&state, &table);
     assert_false(table.failed);
     assert_true(table_rows(&table) >= 3 && table.cell_count % table.column_count == 0);
-    if (pane == PANE_DIFFERENCES) {
-      assert_int_equal(table_rows(&table), state.compare.line_count);
+    if (pane == &pane_differences) {
+      assert_int_equal(table_rows(&table), compare_of(&state)->line_count);
       double energy = table_cell(&table, 0, 3)->number;
       assert_true(energy == state.pins.pin[0].evaluation->figures->value[FIGURE_ENERGY]);
       double difference = table_cell(&table, 0, 5)->number - energy; /* C − A, after B − A and its per cent */

@@ -8,9 +8,13 @@
 /* after what it needs */
 #include <cmocka.h>
 
+#include "tui/explorer/choice.h"
 #include "tui/explorer/view.h"
+#include "tui/options/options.h"
 #include "tui/screen/key.h"
 #include "tui/views/explore/around.h"
+#include "tui/views/explore/explore.h"
+#include "tui/views/views.h"
 
 static const struct catalog catalog = {.count = {0}};
 static struct state state;
@@ -21,7 +25,7 @@ static int set_up(void **unused) {
   app_options_init(&options);
   options.rows = 48;
   options.columns = 160;
-  if (!state_init(&state, &options, &catalog)) return -1;
+  if (!state_init(&state, &options, &catalog, &views)) return -1;
   state.network = (struct network){.workload = "fsrcnn", .map_width = 960, .map_height = 540};
   return 0;
 }
@@ -36,8 +40,8 @@ static void press(int key) {
   reduce(&state, &(struct event){.kind = EVENT_KEY, .key = key});
 }
 
-static void click(enum pane_id pane, int row) {
-  struct target target = {.kind = TARGET_ROW, .pane = (uint8_t)pane, .index = (int16_t)row};
+static void click(const struct pane *pane, int row) {
+  struct target target = {.kind = TARGET_ROW, .pane = (uint8_t)view_pane_number(&state, pane), .index = (int16_t)row};
   reduce(&state, &(struct event){.kind = EVENT_MOUSE, .button = MOUSE_CLICK, .target = target});
 }
 
@@ -75,7 +79,7 @@ static void test_steps_ascend_through_the_point(void **unused) {
 
 static void test_arrows_move_the_point(void **unused) {
   (void)unused;
-  state.focus = PANE_AROUND;
+  state.focus = &pane_around;
   press(KEY_ARROW_RIGHT);
   assert_true(tile_is(64, 72));
   press(KEY_ARROW_UP);
@@ -85,7 +89,7 @@ static void test_arrows_move_the_point(void **unused) {
   assert_true(tile_is(60, 64)); /* 72 is neither a divisor of the map nor a power of two */
   press('u');
   assert_true(tile_is(64, 64)); /* each is a change that can be undone */
-  state.focus = PANE_ALONG;
+  state.focus = &pane_along;
   press(KEY_ARROW_LEFT);
   assert_true(tile_is(60, 64));
   press('t');
@@ -96,16 +100,16 @@ static void test_arrows_move_the_point(void **unused) {
 static void test_a_second_click_goes_there(void **unused) {
   (void)unused;
   enum { SIDE = 2 * AROUND_REACH + 1 };
-  click(PANE_AROUND, 3 * SIDE + 4); /* one up, two to the right */
+  click(&pane_around, 3 * SIDE + 4); /* one up, two to the right */
   assert_true(tile_is(60, 72));
-  click(PANE_AROUND, 3 * SIDE + 4);
+  click(&pane_around, 3 * SIDE + 4);
   assert_true(tile_is(80, 90));
-  click(PANE_ALONG, 0);
-  click(PANE_ALONG, 0);
+  click(&pane_along, 0);
+  click(&pane_along, 0);
   assert_true(state.point.schedule.tile_x < 60 && state.point.schedule.tile_y == 90);
   struct point before = state.point;
-  click(PANE_ALONG, STEPS_MOST - 1);
-  click(PANE_AROUND, SIDE * SIDE - 1);
+  click(&pane_along, STEPS_MOST - 1);
+  click(&pane_around, SIDE * SIDE - 1);
   press(KEY_RETURN);
   assert_false(point_equal(&state.point, &before));
 }

@@ -15,9 +15,14 @@
 #include "tui/explorer/action.h"
 #include "tui/explorer/script_line.h"
 #include "tui/explorer/state.h"
+#include "tui/options/options.h"
 #include "tui/screen/key.h"
 #include "tui/text/format.h"
+#include "tui/views/explore/explore.h"
 #include "tui/views/lesson/claims.h"
+#include "tui/views/memory/look.h"
+#include "tui/views/views.h"
+#include "tui/views/walk/walk.h"
 
 #define FOLDER "inputs/lessons"
 
@@ -38,7 +43,7 @@ static void set_up(struct setup *setup, int rows, int columns) {
   *setup = (struct setup){.engine = engine_new()};
   assert_non_null(setup->engine);
   catalog_init(&setup->catalog);
-  assert_true(state_init(&setup->state, &options, &setup->catalog));
+  assert_true(state_init(&setup->state, &options, &setup->catalog, &views));
 }
 
 static void tear_down(struct setup *setup) {
@@ -78,10 +83,10 @@ static void begin(struct setup *setup, const char *text) {
   set_up(setup, 24, 80);
   settle(setup);
   lesson_start(&setup->state, path);
-  lesson_follow(&setup->state);
+  lesson_overlay.follow(&setup->state);
   settle(setup);
   unlink(path);
-  if (setup->state.lesson == NULL) fail_msg("%s", setup->state.message);
+  if (lesson_of(&setup->state) == NULL) fail_msg("%s", setup->state.message);
 }
 
 /* --- The shipped ones --------------------------------------------------------------------------------------- */
@@ -93,12 +98,12 @@ static void go_through(const char *path, int rows, int columns) {
   set_up(&setup, rows, columns);
   settle(&setup);
   lesson_start(&setup.state, path);
-  if (setup.state.lesson == NULL) fail_msg("%s", setup.state.message);
-  lesson_follow(&setup.state);
+  if (lesson_of(&setup.state) == NULL) fail_msg("%s", setup.state.message);
+  lesson_overlay.follow(&setup.state);
   settle(&setup);
-  int pages = setup.state.lesson->page_count, presses = 0;
-  for (; setup.state.lesson != NULL; presses++) {
-    struct lesson *lesson = setup.state.lesson;
+  int pages = lesson_of(&setup.state)->page_count, presses = 0;
+  for (; lesson_of(&setup.state) != NULL; presses++) {
+    struct lesson *lesson = lesson_of(&setup.state);
     if (lesson->broken) fail_msg("%s", lesson->text);
     assert_true(lesson->waiting);
     assert_null(strchr(lesson->text, '{'));
@@ -132,7 +137,7 @@ static void test_shipped_lessons(void **unused) {
 
 static void assert_fills(struct setup *setup, const char *text, const char *expected) {
   char out[LESSON_TEXT_SIZE];
-  assert_true(lesson_fill(setup->state.lesson, setup->state.shown, text, out, sizeof out));
+  assert_true(lesson_fill(lesson_of(&setup->state), setup->state.shown, text, out, sizeof out));
   assert_string_equal(out, expected);
 }
 
@@ -141,7 +146,7 @@ static void test_figures_are_those_of_the_model(void **unused) {
   struct setup setup;
   char number[FORMAT_SIZE], other[FORMAT_SIZE], expected[2 * FORMAT_SIZE];
   begin(&setup, "point --mode recompute --tile 60x72\nkeep first\npoint --mode cached\nsay {energy_pj}\n");
-  const struct evaluation *now = setup.state.shown, *first = setup.state.lesson->kept[0].evaluation;
+  const struct evaluation *now = setup.state.shown, *first = lesson_of(&setup.state)->kept[0].evaluation;
   assert_fills(&setup, "{energy_pj}", format_energy(number, now->result->energy_pj));
   assert_fills(&setup, "{energy_pj of first}", format_energy(number, first->result->energy_pj));
   assert_fills(&setup, "{latency_cycles}", format_cycles(number, now->result->latency_cycles));
@@ -157,12 +162,13 @@ static void test_figures_are_those_of_the_model(void **unused) {
   static const char *const wrong[] = {"{energy}", "{energy_pj of nobody}", "{energy_pj /}", "{energy_pj + energy_pj}",
                                       "{}",       "{energy_pj of}"};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-    assert_false(lesson_fill(setup.state.lesson, now, wrong[i], out, sizeof out));
+    assert_false(lesson_fill(lesson_of(&setup.state), now, wrong[i], out, sizeof out));
   }
-  assert_int_equal(lesson_claim(setup.state.lesson, now, "energy_pj < energy_pj of first", out, sizeof out), 1);
-  assert_int_equal(lesson_claim(setup.state.lesson, now, "2 * energy_pj < energy_pj of first", out, sizeof out), 0);
-  assert_int_equal(lesson_claim(setup.state.lesson, now, "tile_count > 127", out, sizeof out), 1);
-  assert_int_equal(lesson_claim(setup.state.lesson, now, "tile_count = 128", out, sizeof out), -1);
+  assert_int_equal(lesson_claim(lesson_of(&setup.state), now, "energy_pj < energy_pj of first", out, sizeof out), 1);
+  assert_int_equal(lesson_claim(lesson_of(&setup.state), now, "2 * energy_pj < energy_pj of first", out, sizeof out),
+                   0);
+  assert_int_equal(lesson_claim(lesson_of(&setup.state), now, "tile_count > 127", out, sizeof out), 1);
+  assert_int_equal(lesson_claim(lesson_of(&setup.state), now, "tile_count = 128", out, sizeof out), -1);
   tear_down(&setup);
 }
 
@@ -170,12 +176,12 @@ static void test_a_claim_that_does_not_hold(void **unused) {
   (void)unused;
   struct setup setup;
   begin(&setup, "say one\n\nclaim energy_pj < 1\nsay two\n");
-  assert_string_equal(setup.state.lesson->text, "one");
+  assert_string_equal(lesson_of(&setup.state)->text, "one");
   press(&setup, 'n');
-  assert_true(setup.state.lesson->broken);
-  assert_non_null(strstr(setup.state.lesson->text, ":3: energy_pj < 1 does not hold"));
+  assert_true(lesson_of(&setup.state)->broken);
+  assert_non_null(strstr(lesson_of(&setup.state)->text, ":3: energy_pj < 1 does not hold"));
   press(&setup, 'n');
-  assert_null(setup.state.lesson);
+  assert_null(lesson_of(&setup.state));
   tear_down(&setup);
 }
 
@@ -185,7 +191,7 @@ static void test_pages_and_questions(void **unused) {
   (void)unused;
   struct setup setup;
   begin(&setup, "# words\ntitle Two\nsay a\nsay b\n\nsay c\nask why?\n- no\n* yes\nbecause so\nkey 5 ]\nsay d\n");
-  struct lesson *lesson = setup.state.lesson;
+  struct lesson *lesson = lesson_of(&setup.state);
   assert_string_equal(lesson->title, "Two");
   assert_int_equal(lesson->page_count, 4);
   assert_string_equal(lesson->text, "a b");
@@ -198,14 +204,14 @@ static void test_pages_and_questions(void **unused) {
   press(&setup, '1');
   assert_true(!lesson->asking && lesson->asked == 1 && lesson->right == 0);
   assert_string_equal(lesson->text, "✗ No, but: yes. so");
-  assert_int_equal(setup.state.view, VIEW_EXPLORE); /* the digit was an answer */
+  assert_ptr_equal(setup.state.view, &view_explore); /* the digit was an answer */
   press(&setup, 'n');
-  assert_int_equal(setup.state.view, VIEW_WALK);
-  assert_int_equal(setup.state.walking.place.tile, 1);
+  assert_ptr_equal(setup.state.view, &view_walk);
+  assert_int_equal(walk_of(&setup.state)->place.tile, 1);
   press(&setup, KEY_ARROW_RIGHT); /* the reader may look around */
-  assert_int_equal(setup.state.walking.place.step, 1);
+  assert_int_equal(walk_of(&setup.state)->place.step, 1);
   press(&setup, KEY_ESCAPE);
-  assert_null(setup.state.lesson);
+  assert_null(lesson_of(&setup.state));
   tear_down(&setup);
 }
 
@@ -215,17 +221,17 @@ static void test_open_lists(void **unused) {
   struct setup setup;
   begin(&setup, "say a\n\nkey :\ntype memory\nkey Enter\nsay b\n\npoint --tile 8x8\nkey 5\nsay c\n");
   press(&setup, 'n');
-  assert_string_equal(setup.state.lesson->text, "b");
-  assert_int_equal(setup.state.view, VIEW_MEMORY);
+  assert_string_equal(lesson_of(&setup.state)->text, "b");
+  assert_ptr_equal(setup.state.view, &view_memory);
   reduce(&setup.state, &(struct event){.kind = EVENT_KEY, .key = 'n'});
   assert_true(setup.state.pending);
   reduce(&setup.state, &(struct event){.kind = EVENT_KEY, .key = '?'});
   settle(&setup);
   assert_int_equal(setup.state.modal, MODAL_HELP);
-  assert_int_equal(setup.state.view, VIEW_MEMORY);
+  assert_ptr_equal(setup.state.view, &view_memory);
   press(&setup, KEY_ESCAPE);
-  assert_int_equal(setup.state.view, VIEW_WALK);
-  assert_string_equal(setup.state.lesson->text, "c");
+  assert_ptr_equal(setup.state.view, &view_walk);
+  assert_string_equal(lesson_of(&setup.state)->text, "c");
   tear_down(&setup);
 }
 
@@ -233,8 +239,8 @@ static void test_a_point_that_makes_no_sense(void **unused) {
   (void)unused;
   struct setup setup;
   begin(&setup, "point --mode sometimes\nsay {energy_pj}\n");
-  assert_true(setup.state.lesson->broken);
-  assert_non_null(strstr(setup.state.lesson->text, ":1: "));
+  assert_true(lesson_of(&setup.state)->broken);
+  assert_non_null(strstr(lesson_of(&setup.state)->text, ":1: "));
   tear_down(&setup);
 }
 

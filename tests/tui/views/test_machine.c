@@ -11,9 +11,14 @@
 
 #include "tui/analysis/engine.h"
 #include "tui/explorer/action.h"
+#include "tui/explorer/choice.h"
 #include "tui/explorer/cuts.h"
 #include "tui/explorer/view.h"
+#include "tui/options/options.h"
 #include "tui/screen/graph.h"
+#include "tui/views/explore/explore.h"
+#include "tui/views/hardware/numbers.h"
+#include "tui/views/views.h"
 
 static struct catalog catalog;
 static struct state state;
@@ -48,12 +53,12 @@ static void open_on(const char *hardware, const char *workload) {
   app_options_init(&options);
   options.hardware = hardware;
   options.workload = workload;
-  assert_true(state_init(&state, &options, &catalog));
+  assert_true(state_init(&state, &options, &catalog, &views));
   state.rows = 24;
   state.columns = 80;
   settle();
   press('6');
-  assert_int_equal(state.view, VIEW_HARDWARE);
+  assert_ptr_equal(state.view, &view_hardware);
 }
 
 static int set_up(void **unused) {
@@ -76,11 +81,11 @@ static int tear_down(void **unused) {
 /* The row of a number by its name. */
 static void go_to(const char *name) {
   char text[128];
-  for (int row = 0; row < pane_rows(&state, PANE_NUMBERS); row++) {
-    pane_table[PANE_NUMBERS]->row_text(&state, row, text, sizeof text);
+  for (int row = 0; row < pane_rows(&state, &pane_numbers); row++) {
+    pane_numbers.row_text(&state, row, text, sizeof text);
     if (strcmp(text, name) != 0) continue;
-    state.focus = PANE_NUMBERS;
-    state.row[PANE_NUMBERS] = row;
+    state.focus = &pane_numbers;
+    pane_of(&state, &pane_numbers)->row = row;
     return;
   }
   fail_msg("no number %s", name);
@@ -174,8 +179,8 @@ static void test_a_shared_number_is_seen_by_either_name(void **unused) {
   strcpy(point.edits, "dram.write_bandwidth=128");
   state_set_point(&state, &point, "test");
   settle();
-  struct machine_number number =
-      machine_number(&state, (struct edit_place){EDIT_READ_BANDWIDTH, state.shown->result->hardware.memory_count - 1});
+  struct hardware_number number =
+      hardware_number(&state, (struct edit_place){EDIT_READ_BANDWIDTH, state.shown->result->hardware.memory_count - 1});
   assert_true(number.is_edited);
   assert_float_equal(number.value, 128, 0);
   go_to("dram.read_bandwidth");
@@ -200,15 +205,15 @@ static void test_edits_do_not_follow_to_other_hardware(void **unused) {
 /* Every number can be stepped both ways and put back, and the result is that of the same edits in batch. */
 static void test_every_number_steps(void **unused) {
   (void)unused;
-  int count = pane_rows(&state, PANE_NUMBERS);
+  int count = pane_rows(&state, &pane_numbers);
   assert_true(count > 40);
   for (int row = 0; row < count; row++) {
-    state.focus = PANE_NUMBERS;
-    state.row[PANE_NUMBERS] = row;
+    state.focus = &pane_numbers;
+    pane_of(&state, &pane_numbers)->row = row;
     press(row % 2 ? '+' : '-');
     press('0');
     assert_true(state.point.edits[0] == 0 || strstr(state.point.edits, "granularity") != NULL);
-    machine_reset_all(&state);
+    hardware_reset_all(&state);
     settle();
     assert_string_equal(state.point.edits, "");
   }
@@ -223,7 +228,7 @@ static void test_hardware_is_saved(void **unused) {
   go_to("sram_64KB.size");
   press('-');
   double energy = state.shown->figures->value[FIGURE_ENERGY];
-  machine_save(&state);
+  hardware_save(&state);
   assert_int_equal(state.modal, MODAL_TYPE);
   type(path);
   press(KEY_RETURN); /* there is such a file */
@@ -246,7 +251,7 @@ static void test_the_unrolling_returns_to_auto(void **unused) {
   (void)unused;
   press('1');
   for (int row = 0; row < FIELD_ROWS; row++) {
-    if (field_at(&state.point, row) == FIELD_MAPPING) state.row[PANE_POINT] = row;
+    if (field_at(&state.point, row) == FIELD_MAPPING) pane_of(&state, &pane_point)->row = row;
   }
   press(KEY_ARROW_RIGHT);
   assert_string_equal(state.point.mapping, catalog.names[INPUT_MAPPING][0]);
@@ -279,7 +284,7 @@ static void test_a_list_wants_what_it_tells(void **unused) {
   event.evaluation = engine_evaluate(engine, 0, &point, NULL);
   reduce(&state, &event);
   assert_non_null(state_figures(&state, &point));
-  assert_non_null(previews_find(&state.previews, &point));
+  assert_non_null(previews_find(&explore_of(&state)->previews, &point));
   view_wants(&state, &wants);
   assert_true(wants.count == 0 || !point_equal(&wants.want[0].point, &point));
 }

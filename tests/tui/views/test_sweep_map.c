@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "tui/explorer/app.h"
+#include "tui/options/options.h"
 #include "tui/screen/heat.h"
 #include "tui/views/sweep/map.h"
 #include "tui/views/sweep/sweep_order.h"

@@ -13,7 +13,10 @@
 #include "tui/analysis/engine.h"
 #include "tui/explorer/action.h"
 #include "tui/explorer/view.h"
+#include "tui/options/options.h"
 #include "tui/screen/key.h"
+#include "tui/views/views.h"
+#include "tui/views/walk/walk.h"
 
 struct setup {
   struct catalog catalog;
@@ -30,7 +33,7 @@ static void set_up(struct setup *setup, const char *options, bool reduced_motion
   *setup = (struct setup){.engine = engine_new()};
   assert_non_null(setup->engine);
   catalog_init(&setup->catalog);
-  assert_true(state_init(&setup->state, &app, &setup->catalog));
+  assert_true(state_init(&setup->state, &app, &setup->catalog, &views));
   assert_true(edit_options(&setup->state, options));
   struct event event = {.kind = EVENT_EVALUATED};
   event.evaluation = engine_evaluate(setup->engine, setup->state.generation, &setup->state.point, NULL);
@@ -57,7 +60,7 @@ static void type(struct setup *setup, const char *text) {
 }
 
 static void assert_at(const struct setup *setup, int stack, int64_t tile, int step) {
-  const struct walk_place *at = &setup->state.walking.place;
+  const struct walk_place *at = &walk_of(&setup->state)->place;
   if (at->stack != stack || at->tile != tile || at->step != step) {
     fail_msg("at stack %d, tile %" PRId64 ", step %d, not %d, %" PRId64 ", %d", at->stack, at->tile, at->step, stack,
              tile, step);
@@ -94,7 +97,7 @@ static void test_moving(void **unused) {
   assert_at(&setup, 0, 127, 8);
   press(&setup, 'g');
   assert_at(&setup, 0, 0, 0);
-  setup.state.focus = PANE_WALK_LOOPS;
+  setup.state.focus = &pane_walk_loops;
   press(&setup, KEY_ARROW_DOWN);
   assert_at(&setup, 0, 0, 1);
   tear_down(&setup);
@@ -111,7 +114,8 @@ static void test_going_to_a_step(void **unused) {
   press(&setup, KEY_RETURN);
   assert_at(&setup, 0, 1, 7);
   struct event click = {.kind = EVENT_MOUSE, .button = MOUSE_CLICK};
-  click.target = (struct target){.kind = TARGET_ROW, .pane = PANE_WALK_LOOPS, .index = 2};
+  click.target = (struct target){
+      .kind = TARGET_ROW, .pane = (uint8_t)view_pane_number(&setup.state, &pane_walk_loops), .index = 2};
   reduce(&setup.state, &click);
   assert_at(&setup, 0, 1, 2);
   tear_down(&setup);
@@ -126,7 +130,8 @@ static void test_clicking_on_a_map(void **unused) {
   static const double spots[][3] = {{0, 0, 0}, {0.999, 0.999, 127}, {0.5, 0, 8}, {0.03, 0.2, 16}, {0.97, 0.2, 31}};
   for (size_t i = 0; i < sizeof spots / sizeof spots[0]; i++) {
     struct event click = {.kind = EVENT_MOUSE, .button = MOUSE_CLICK};
-    click.target = (struct target){.kind = TARGET_ROW, .pane = PANE_WALK_MAPS};
+    click.target =
+        (struct target){.kind = TARGET_ROW, .pane = (uint8_t)view_pane_number(&setup.state, &pane_walk_maps)};
     click.target.index = (int16_t)walking_spot(spots[i][0], spots[i][1]);
     reduce(&setup.state, &click);
     assert_at(&setup, 0, (int64_t)spots[i][2], 1);
@@ -174,6 +179,11 @@ static void test_another_result(void **unused) {
   tear_down(&setup);
 }
 
+/* As the loop asks. */
+static int interval_ms(const struct setup *setup) {
+  return setup->state.view->interval_ms != NULL ? setup->state.view->interval_ms(&setup->state) : 0;
+}
+
 /* --- Playing ------------------------------------------------------------------------------------------------- */
 
 static void tick(struct setup *setup) {
@@ -184,30 +194,30 @@ static void test_playing(void **unused) {
   (void)unused;
   struct setup setup;
   set_up(&setup, "--tile full", false);
-  assert_int_equal(walking_interval_ms(&setup.state), 0);
+  assert_int_equal(interval_ms(&setup), 0);
   tick(&setup);
   assert_at(&setup, 0, 0, 0);
   press(&setup, 'p');
-  assert_int_equal(walking_interval_ms(&setup.state), 500);
+  assert_int_equal(interval_ms(&setup), 500);
   press(&setup, '+');
-  assert_int_equal(walking_interval_ms(&setup.state), 250);
+  assert_int_equal(interval_ms(&setup), 250);
   press(&setup, '-');
   press(&setup, '-');
   press(&setup, '-');
-  assert_int_equal(walking_interval_ms(&setup.state), 1000);
+  assert_int_equal(interval_ms(&setup), 1000);
   tick(&setup);
   assert_at(&setup, 0, 0, 1);
   press(&setup, '?'); /* not behind a list, nor in another view */
-  assert_int_equal(walking_interval_ms(&setup.state), 0);
+  assert_int_equal(interval_ms(&setup), 0);
   press(&setup, KEY_ESCAPE);
   press(&setup, '1');
-  assert_int_equal(walking_interval_ms(&setup.state), 0);
+  assert_int_equal(interval_ms(&setup), 0);
   tick(&setup);
   assert_at(&setup, 0, 0, 1);
   press(&setup, '5');
   for (int i = 0; i < 9; i++) tick(&setup);
   assert_at(&setup, 0, 0, 8);
-  assert_int_equal(walking_interval_ms(&setup.state), 0); /* the end */
+  assert_int_equal(interval_ms(&setup), 0); /* the end */
   tear_down(&setup);
 }
 
@@ -216,8 +226,8 @@ static void test_reduced_motion(void **unused) {
   struct setup setup;
   set_up(&setup, "--tile full", true);
   press(&setup, 'p');
-  assert_false(setup.state.walking.playing);
-  assert_int_equal(walking_interval_ms(&setup.state), 0);
+  assert_false(walk_of(&setup.state)->playing);
+  assert_int_equal(interval_ms(&setup), 0);
   tear_down(&setup);
 }
 
@@ -268,7 +278,7 @@ static void test_predicting(void **unused) {
   (void)unused;
   struct setup setup;
   set_up(&setup, "--tile 60x72", false);
-  struct predict *predict = &setup.state.walking.predict;
+  struct predict *predict = &walk_of(&setup.state)->predict;
   press(&setup, 'P');
   press(&setup, KEY_ARROW_RIGHT);
   assert_true(predict->on && predict->asking);
@@ -276,7 +286,7 @@ static void test_predicting(void **unused) {
   press(&setup, '1' + (char)predict->question.right);
   assert_at(&setup, 0, 0, 1);
   assert_true(!predict->asking && predict->was_right && predict->asked == 1 && predict->right == 1);
-  assert_int_equal(setup.state.view, VIEW_WALK);
+  assert_ptr_equal(setup.state.view, &view_walk);
   press(&setup, KEY_ARROW_RIGHT);
   predict->choice = (predict->question.right + 1) % predict->question.count;
   press(&setup, KEY_RETURN);
@@ -292,7 +302,7 @@ static void test_predicting(void **unused) {
   press(&setup, 'p');
   tick(&setup);
   assert_true(predict->asking); /* playing waits, too */
-  assert_int_equal(walking_interval_ms(&setup.state), 0);
+  assert_int_equal(interval_ms(&setup), 0);
   press(&setup, KEY_ESCAPE);
   press(&setup, 'P');
   assert_true(!predict->on && predict->asked == 0);

@@ -1,19 +1,19 @@
 /* What the view Compare shows: the comparison of all pins, and in which order.
  *
  * The *base* is the pin that differences are measured from, the *other* the one whose differences are shown first:
- * the row of PANE_SLOTS, unless that is the base itself. *Lines* are what the pane of differences lists: headings
+ * the row of &pane_slots, unless that is the base itself. *Lines* are what the pane of differences lists: headings
  * of sections, and rows of the comparison. */
 #ifndef TUI_VIEWS_COMPARE_COMPARE_H
 #define TUI_VIEWS_COMPARE_COMPARE_H
 
 #include "tui/analysis/comparison.h"
-#include "tui/analysis/point.h"
+#include "tui/explorer/view.h"
 
-struct state;
+extern const struct pane pane_slots, pane_differences, pane_parts, pane_schedules;
+extern const struct view view_compare;
 
 struct compare {
   int base, other;               /* pins; equal only where there are fewer than two */
-  struct point base_point;       /* finds the base again when letters change */
   struct comparison *comparison; /* of all pins; NULL where there are fewer than two, or memory is out */
   int line_count;
   int *lines;         /* a row of the comparison, or -1 - section: its heading */
@@ -29,11 +29,13 @@ enum { COMPARE_DIFFERENCE, COMPARE_VALUES, COMPARE_DIFFERENCES, COMPARE_PERCENTS
 enum { COMPARE_PARTS = 5 };
 extern const enum comparison_section compare_parts[COMPARE_PARTS];
 
-void compare_init(struct state *state);
-void compare_deinit(struct state *state);
+extern const struct view_data compare_data;
+static inline struct compare *compare_of(const struct state *state) {
+  return view_data(state, &compare_data);
+}
 
-/* Brings it up to date with the pins and the choices of the panes; after every event. */
-void compare_refresh(struct state *state);
+/* Makes the comparison and its lines again; `order` says the lines, largest differences first where `sorted`. */
+void compare_make(struct compare *compare, const struct pins *pins, bool sorted);
 
 /* The row of a line of the list; NULL: a heading. */
 const struct comparison_row *compare_row(const struct compare *compare, int line);

@@ -15,12 +15,12 @@ enum { WIDE_ENOUGH = 70, BAR_LEAST = 8 };
 
 static int differences_rows(const struct state *state) {
   char ignored[MESSAGE_SIZE];
-  return compare_is_ready(state, ignored, sizeof ignored) ? state->compare.line_count : 0;
+  return compare_is_ready(state, ignored, sizeof ignored) ? compare_of(state)->line_count : 0;
 }
 
 static void differences_row_text(const struct state *state, int row, char *text, size_t size) {
-  const struct comparison_row *figure = compare_row(&state->compare, row);
-  const char *section = section_info[compare_section(&state->compare, row)].name;
+  const struct comparison_row *figure = compare_row(compare_of(state), row);
+  const char *section = section_info[compare_section(compare_of(state), row)].name;
   snprintf(text, size, "%s %s", section, figure != NULL ? figure->name : "");
 }
 
@@ -102,7 +102,7 @@ static int name_width(struct area area) {
 /* Base, the other, its difference, and the differences of further pins where there is room for two at least; all
  * but differences goes where there is little room. Returns where the bar of the other begins. */
 static int draw_groups(const struct state *state, struct area area, int line, const struct comparison_row *row) {
-  const struct compare *compare = &state->compare;
+  const struct compare *compare = compare_of(state);
   int slots[PIN_COUNT], count = compare_slots(state, slots), column = 1 + name_width(area);
   bool values = area.width >= WIDE_ENOUGH;
   if (values) column += VALUE;
@@ -128,7 +128,7 @@ static int draw_groups(const struct state *state, struct area area, int line, co
 /* One figure of as many pins as there is room for, from the other on. */
 static void draw_all(const struct state *state, struct area area, int line, const struct comparison_row *row,
                      int show) {
-  const struct compare *compare = &state->compare;
+  const struct compare *compare = compare_of(state);
   int slots[PIN_COUNT], count = compare_slots(state, slots), column = 1 + name_width(area);
   int width = show == COMPARE_VALUES ? VALUE : show == COMPARE_DIFFERENCES ? DIFFERENCE : PERCENT;
   if (show == COMPARE_VALUES) {
@@ -153,7 +153,7 @@ static void draw_all(const struct state *state, struct area area, int line, cons
 
 /* A row, or the heads of the columns where it is NULL. */
 static void draw_figures(const struct state *state, struct area area, int line, const struct comparison_row *row) {
-  int show = state->metric[PANE_DIFFERENCES];
+  int show = pane_of(state, &pane_differences)->metric;
   if (show != COMPARE_DIFFERENCE) {
     draw_all(state, area, line, row, show);
     return;
@@ -161,7 +161,7 @@ static void draw_figures(const struct state *state, struct area area, int line, 
   int column = draw_groups(state, area, line, row);
   if (area.width - column < BAR_LEAST) return;
   if (row != NULL) {
-    draw_bar(&state->compare, area, line, column, row);
+    draw_bar(compare_of(state), area, line, column, row);
   } else {
     int axis = column + (area.width - column - 2) / 2 + 1;
     area_text(area, line, axis - 1, STYLE_DIM, "◂│▸");
@@ -175,26 +175,25 @@ static void draw_figures(const struct state *state, struct area area, int line, 
 /* --- The pane -------------------------------------------------------------------------------------------- */
 
 static void draw_line(const struct state *state, struct area area, int line, int index, bool focus) {
-  const struct comparison_row *row = compare_row(&state->compare, index);
+  const struct comparison_row *row = compare_row(compare_of(state), index);
   if (row == NULL) {
-    area_text(area, line, 1, STYLE_LABEL, "%s", section_info[compare_section(&state->compare, index)].name);
+    area_text(area, line, 1, STYLE_LABEL, "%s", section_info[compare_section(compare_of(state), index)].name);
   } else {
     int indent = row->section == SECTION_TOTALS ? 1 : 2;
     area_text_clipped(area, line, indent, name_width(area) + 1 - indent, STYLE_TEXT, row->name);
     draw_figures(state, area, line, row);
   }
-  if (index == state->row[PANE_DIFFERENCES]) {
+  if (index == pane_of(state, &pane_differences)->row) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
   }
-  area_target(area, line, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_DIFFERENCES, .index = (int16_t)index});
+  area_row(area, line, 0, area.width, index);
 }
 
 static void write_titles(const struct state *state, int width, char *title, char *right, size_t size) {
   static const char *const show[COMPARE_SHOWS] = {"", ": values", ": absolute", ": per cent"};
-  const struct compare *compare = &state->compare;
-  snprintf(title, size, "Differences%s", show[state->metric[PANE_DIFFERENCES]]);
+  const struct compare *compare = compare_of(state);
+  snprintf(title, size, "Differences%s", show[pane_of(state, &pane_differences)->metric]);
   right[0] = 0;
   if (compare->comparison == NULL) return;
   if (!compare->comparison->same_workload && width >= 60) {
@@ -202,8 +201,8 @@ static void write_titles(const struct state *state, int width, char *title, char
   } else if (!compare->comparison->same_workload) {
     snprintf(right, size, "layers by position");
   } else {
-    bool axis = state->metric[PANE_DIFFERENCES] == COMPARE_DIFFERENCE && width >= WIDE_ENOUGH;
-    snprintf(right, size, "%s%s", state->sorted[PANE_DIFFERENCES] ? "largest first" : "as in the hierarchy",
+    bool axis = pane_of(state, &pane_differences)->metric == COMPARE_DIFFERENCE && width >= WIDE_ENOUGH;
+    snprintf(right, size, "%s%s", pane_of(state, &pane_differences)->sorted ? "largest first" : "as in the hierarchy",
              axis ? " · better ◂│▸ worse" : "");
   }
 }
@@ -218,8 +217,8 @@ static void draw_differences(const struct state *state, struct area area, bool f
   }
   draw_figures(state, inside, 0, NULL);
   struct area list = area_part(inside, 1, 0, inside.height - 1, inside.width);
-  int count = state->compare.line_count;
-  int first = pane_first_row(state->row[PANE_DIFFERENCES], count, list.height);
+  int count = compare_of(state)->line_count;
+  int first = pane_first_row(pane_of(state, &pane_differences)->row, count, list.height);
   for (int line = 0; line < list.height && first + line < count; line++) {
     draw_line(state, list, line, first + line, focus);
   }
@@ -227,7 +226,7 @@ static void draw_differences(const struct state *state, struct area area, bool f
 
 /* Headings have a row, too, so that rows are the lines of the pane. */
 static void differences_table(const struct state *state, struct table *table) {
-  const struct compare *compare = &state->compare;
+  const struct compare *compare = compare_of(state);
   const struct comparison none = {.slot_count = 0};
   comparison_table(compare->comparison != NULL ? compare->comparison : &none, compare->base, compare->lines,
                    compare->line_count, table);
@@ -236,6 +235,8 @@ static void differences_table(const struct state *state, struct table *table) {
 const struct pane pane_differences = {.help = "How the others differ from the base.",
                                       .metric_count = COMPARE_SHOWS,
                                       .sorts = true,
+                                      .starts_sorted = true,
+                                      .footer = TAKES(ACTION_SORT) | TAKES(ACTION_METRIC),
                                       .rows = differences_rows,
                                       .row_text = differences_row_text,
                                       .draw = draw_differences,

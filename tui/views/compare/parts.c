@@ -12,7 +12,7 @@ enum { NAME = 16, VALUE = 10, COLUMN_LEAST = 20 };
 /* The base, the other, then further pins where there is room: fills slots[PIN_COUNT], returns how many. */
 static int shown_slots(const struct state *state, struct area area, int *slots) {
   int room = (area.width - NAME - 1) / COLUMN_LEAST;
-  slots[0] = state->compare.base;
+  slots[0] = compare_of(state)->base;
   int count = 1 + compare_slots(state, slots + 1);
   return count < room ? count : room < 1 ? 1 : room;
 }
@@ -30,14 +30,14 @@ static int find_section(const struct compare *compare, enum comparison_section s
 }
 
 static enum comparison_section chosen_section(const struct state *state) {
-  return compare_parts[state->metric[PANE_PARTS]];
+  return compare_parts[pane_of(state, &pane_parts)->metric];
 }
 
 static int parts_rows(const struct state *state) {
   char ignored[MESSAGE_SIZE];
   int first;
   if (!compare_is_ready(state, ignored, sizeof ignored)) return 0;
-  return find_section(&state->compare, chosen_section(state), &first);
+  return find_section(compare_of(state), chosen_section(state), &first);
 }
 
 static enum style bar_style(const struct comparison_row *row) {
@@ -90,26 +90,25 @@ static void draw_heads(const struct state *state, struct area area, int line, en
 
 /* Returns the lines that it took. */
 static int draw_section(const struct state *state, struct area area, enum comparison_section section, bool chosen) {
-  int slots[PIN_COUNT], first, count = find_section(&state->compare, section, &first);
+  int slots[PIN_COUNT], first, count = find_section(compare_of(state), section, &first);
   int slot_count = shown_slots(state, area, slots), height = area.height - 1;
-  double scale = scale_of(&state->compare, first, count);
-  int from = chosen ? pane_first_row(state->row[PANE_PARTS], count, height) : 0;
+  double scale = scale_of(compare_of(state), first, count);
+  int from = chosen ? pane_first_row(pane_of(state, &pane_parts)->row, count, height) : 0;
   draw_heads(state, area, 0, section, slots, slot_count);
   if (!chosen) area_text_clipped(area, 0, 1, NAME, STYLE_LABEL, strchr(section_info[section].name, ' ') + 1);
   int line = 0;
   for (; line < height && from + line < count; line++) {
-    draw_row(area, 1 + line, compare_row(&state->compare, first + from + line), slots, slot_count, scale);
+    draw_row(area, 1 + line, compare_row(compare_of(state), first + from + line), slots, slot_count, scale);
     if (!chosen) continue;
-    if (from + line == state->row[PANE_PARTS]) area_text(area, 1 + line, 0, STYLE_TITLE, "▸");
-    area_target(area, 1 + line, 0, area.width,
-                (struct target){.kind = TARGET_ROW, .pane = PANE_PARTS, .index = (int16_t)(from + line)});
+    if (from + line == pane_of(state, &pane_parts)->row) area_text(area, 1 + line, 0, STYLE_TITLE, "▸");
+    area_row(area, 1 + line, 0, area.width, from + line);
   }
   return 1 + line;
 }
 
 static void draw_parts(const struct state *state, struct area area, bool focus) {
   char text[MESSAGE_SIZE];
-  int chosen = state->metric[PANE_PARTS];
+  int chosen = pane_of(state, &pane_parts)->metric;
   struct area inside = area_frame(area, focus, section_info[chosen_section(state)].name, "one scale");
   if (!compare_is_ready(state, text, sizeof text)) {
     area_text(inside, 0, 1, STYLE_DIM, "nothing to compare yet");
@@ -118,7 +117,7 @@ static void draw_parts(const struct state *state, struct area area, bool focus) 
   int line = draw_section(state, inside, compare_parts[chosen], true);
   for (int i = 1; i < COMPARE_PARTS; i++) { /* and others below, where there is room for all of them */
     int first, section = (chosen + i) % COMPARE_PARTS;
-    int needed = 2 + find_section(&state->compare, compare_parts[section], &first);
+    int needed = 2 + find_section(compare_of(state), compare_parts[section], &first);
     if (line + needed > inside.height) continue;
     struct area rest = area_part(inside, line + 1, 0, inside.height - line - 1, inside.width);
     line += 1 + draw_section(state, rest, compare_parts[section], false);
@@ -126,7 +125,7 @@ static void draw_parts(const struct state *state, struct area area, bool focus) 
 }
 
 static void parts_table(const struct state *state, struct table *table) {
-  const struct compare *compare = &state->compare;
+  const struct compare *compare = compare_of(state);
   enum comparison_section section = chosen_section(state);
   int first, count = find_section(compare, section, &first);
   table_title(table, "%s", section_info[section].name);
@@ -147,7 +146,8 @@ static void parts_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_parts = {.help = "Where energy and cycles go, side by side.",
+const struct pane pane_parts = {.footer = TAKES(ACTION_METRIC),
+                                .help = "Where energy and cycles go, side by side.",
                                 .metric_count = COMPARE_PARTS,
                                 .rows = parts_rows,
                                 .draw = draw_parts,

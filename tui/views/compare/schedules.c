@@ -19,7 +19,7 @@ static int line_count(const struct state *state, int slot) {
 }
 
 static int schedules_rows(const struct state *state) {
-  int base = line_count(state, state->compare.base), other = line_count(state, state->compare.other);
+  int base = line_count(state, compare_of(state)->base), other = line_count(state, compare_of(state)->other);
   return base > other ? base : other;
 }
 
@@ -27,27 +27,26 @@ static int schedules_rows(const struct state *state) {
 static void draw_schedule_of(const struct state *state, struct area area, bool focus, int slot) {
   char title[32], text[LINE];
   snprintf(title, sizeof title, "Schedule %c", 'A' + slot);
-  struct area inside = area_frame(area, focus, title, slot == state->compare.base ? "base" : "");
+  struct area inside = area_frame(area, focus, title, slot == compare_of(state)->base ? "base" : "");
   int rows = schedules_rows(state), count = line_count(state, slot);
-  int first = pane_first_row(state->row[PANE_SCHEDULES], rows, inside.height);
+  int first = pane_first_row(pane_of(state, &pane_schedules)->row, rows, inside.height);
   for (int line = 0; line < inside.height && first + line < rows; line++) {
     int row = first + line;
     if (row < count) {
       enum style style = schedule_line(result_of(state, slot), row, text, sizeof text);
       area_text_clipped(inside, line, 1, inside.width - 1, style, text);
     }
-    if (row == state->row[PANE_SCHEDULES] && focus) {
+    if (row == pane_of(state, &pane_schedules)->row && focus) {
       area_restyle(inside, line, 0, inside.width, STYLE_SELECTED);
       area_text(inside, line, 0, STYLE_SELECTED, "▸");
     }
-    area_target(inside, line, 0, inside.width,
-                (struct target){.kind = TARGET_ROW, .pane = PANE_SCHEDULES, .index = (int16_t)row});
+    area_row(inside, line, 0, inside.width, row);
   }
   if (count == 0) area_text(inside, 0, 1, STYLE_DIM, "no result");
 }
 
 static void draw_schedules(const struct state *state, struct area area, bool focus) {
-  const struct compare *compare = &state->compare;
+  const struct compare *compare = compare_of(state);
   int half = area.width / 2;
   if (state->pins.count < 2) {
     struct area inside = area_frame(area, focus, "Schedules", "");
@@ -59,7 +58,7 @@ static void draw_schedules(const struct state *state, struct area area, bool foc
 }
 
 static void schedules_table(const struct state *state, struct table *table) {
-  const int slots[] = {state->compare.base, state->compare.other};
+  const int slots[] = {compare_of(state)->base, compare_of(state)->other};
   table_title(table, "Schedules");
   for (int i = 0; i < 2; i++) table_column(table, "%c", 'A' + slots[i]);
   for (int row = 0; row < schedules_rows(state); row++) {

@@ -71,7 +71,7 @@ static void draw_figures(const struct pin *pin, struct area area, int line) {
 }
 
 static void draw_slot(const struct state *state, struct area area, int line, int index, bool focus) {
-  const struct compare *compare = &state->compare;
+  const struct compare *compare = compare_of(state);
   const struct pin *pin = &state->pins.pin[index];
   bool is_base = index == compare->base && state->pins.count > 1;
   bool is_other = index == compare->other && state->pins.count > 1;
@@ -83,12 +83,11 @@ static void draw_slot(const struct state *state, struct area area, int line, int
   area_text_clipped(area, line, 8, area.width - shown_figures(area) * FIGURE - 9,
                     is_base || is_other ? STYLE_TITLE : STYLE_TEXT, text);
   draw_figures(pin, area, line);
-  if (index == state->row[PANE_SLOTS]) {
+  if (index == pane_of(state, &pane_slots)->row) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
   }
-  area_target(area, line, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_SLOTS, .index = (int16_t)index});
+  area_row(area, line, 0, area.width, index);
 }
 
 static void draw_slots(const struct state *state, struct area area, bool focus) {
@@ -96,7 +95,7 @@ static void draw_slots(const struct state *state, struct area area, bool focus) 
   static const char *const figures[] = {"energy", "energy, latency", "energy, latency, DRAM traffic"};
   snprintf(right, sizeof right, "%d of %d · %s", state->pins.count, PIN_COUNT, figures[shown_figures(area) - 1]);
   struct area inside = area_frame(area, focus, "Pinned schedules", right);
-  int first = pane_first_row(state->row[PANE_SLOTS], state->pins.count, inside.height);
+  int first = pane_first_row(pane_of(state, &pane_slots)->row, state->pins.count, inside.height);
   for (int line = 0; line < inside.height && first + line < state->pins.count; line++) {
     draw_slot(state, inside, line, first + line, focus);
   }
@@ -114,7 +113,7 @@ static void slots_table(const struct state *state, struct table *table) {
     char options[POINT_OPTIONS_SIZE] = "";
     if (!point_options(&state->pins.pin[i].point, options)) table->failed = true;
     table_text(table, "%c", 'A' + i);
-    table_text(table, "%s", i == state->compare.base ? "base" : i == state->compare.other ? "other" : "");
+    table_text(table, "%s", i == compare_of(state)->base ? "base" : i == compare_of(state)->other ? "other" : "");
     table_text(table, "%s", options);
     for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
       if (result != NULL) {
@@ -126,7 +125,8 @@ static void slots_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_slots = {.help = "What is compared: the base, and the other in the row that is chosen.",
+const struct pane pane_slots = {.footer = TAKES(ACTION_OPEN),
+                                .help = "What is compared: the base, and the other in the row that is chosen.",
                                 .rows = slots_rows,
                                 .row_text = slots_row_text,
                                 .draw = draw_slots,

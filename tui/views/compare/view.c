@@ -14,37 +14,158 @@ static int slots_height(int rows) {
 
 /* The list of pins above, the rest below; where there is no room for both, that with the keys gets most or all of
  * it. */
-static void layout_one_column(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
+static void layout_one_column(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int slots = slots_height(rows), rest = rows - 3 - slots;
-  enum pane_id large = focus == PANE_PARTS ? PANE_PARTS : PANE_DIFFERENCES;
-  box[PANE_SLOTS] = (struct box){1, 0, slots, columns};
+  const struct pane *large = focus == &pane_parts ? &pane_parts : &pane_differences;
+  layout_place(layout, &pane_slots, (struct box){1, 0, slots, columns});
   if (rows < 24) {
-    box[large] = (struct box){1 + slots, 0, rest, columns};
+    layout_place(layout, large, (struct box){1 + slots, 0, rest, columns});
     return;
   }
   int low = rest / 3 < BARS_LOW ? BARS_LOW : rest / 3;
-  int differences = large == PANE_DIFFERENCES ? rest - low : low;
-  box[PANE_DIFFERENCES] = (struct box){1 + slots, 0, differences, columns};
-  box[PANE_PARTS] = (struct box){1 + slots + differences, 0, rest - differences, columns};
+  int differences = large == &pane_differences ? rest - low : low;
+  layout_place(layout, &pane_differences, (struct box){1 + slots, 0, differences, columns});
+  layout_place(layout, &pane_parts, (struct box){1 + slots + differences, 0, rest - differences, columns});
 }
 
-static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
-  for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
+static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
   if (columns < WIDE_COLUMNS || rows < 24) {
-    layout_one_column(rows, columns, focus, box);
+    layout_one_column(rows, columns, focus, layout);
     return;
   }
   int slots = slots_height(rows), left = columns - BARS_WIDE, schedules = rows >= TALL_ROWS ? SCHEDULES : 0;
-  box[PANE_SLOTS] = (struct box){1, 0, slots, left};
-  box[PANE_DIFFERENCES] = (struct box){1 + slots, 0, rows - 3 - slots - schedules, left};
-  box[PANE_PARTS] = (struct box){1, left, rows - 3 - schedules, BARS_WIDE};
-  box[PANE_SCHEDULES] = (struct box){rows - 2 - schedules, 0, schedules, columns};
+  layout_place(layout, &pane_slots, (struct box){1, 0, slots, left});
+  layout_place(layout, &pane_differences, (struct box){1 + slots, 0, rows - 3 - slots - schedules, left});
+  layout_place(layout, &pane_parts, (struct box){1, left, rows - 3 - schedules, BARS_WIDE});
+  layout_place(layout, &pane_schedules, (struct box){rows - 2 - schedules, 0, schedules, columns});
+}
+
+/* --- Keeping up ------------------------------------------------------------------------------------------ */
+
+/* Finds base and other again where pins or the row have changed. */
+static void find_slots(struct state *state) {
+  struct compare *compare = compare_of(state);
+  const struct pins *pins = &state->pins;
+  int *row = &pane_of(state, &pane_slots)->row,
+      before = compare->comparison != NULL ? compare->comparison->slot_count : 0;
+  compare->base = pins->base;
+  if (compare->made_from != pins->changes && pins->count > before) {
+    *row = pins->count - 1; /* the latest is what one wants to see */
+  }
+  if (*row >= pins->count) *row = pins->count > 0 ? pins->count - 1 : 0;
+  if (*row != compare->base) compare->other = *row;
+  if (compare->other == compare->base || compare->other >= pins->count) compare->other = compare->base == 0 ? 1 : 0;
+  if (pins->count < 2) compare->other = compare->base;
+}
+
+static void refresh(struct state *state) {
+  find_slots(state);
+  compare_make(compare_of(state), &state->pins, pane_of(state, &pane_differences)->sorted);
+}
+
+/* --- Actions --------------------------------------------------------------------------------------------- */
+
+/* The next or previous pin becomes the other; the base is passed over. */
+static void step_other(struct state *state, int direction) {
+  int count = state->pins.count, row = compare_of(state)->other;
+  if (count < 2) return;
+  do {
+    row = (row + direction + count) % count;
+  } while (row == compare_of(state)->base);
+  pane_of(state, &pane_slots)->row = row;
+}
+
+static void swap(struct state *state) {
+  struct compare *compare = compare_of(state);
+  if (state->pins.count < 2) {
+    state_say(state, STYLE_TEXT, "There is nothing to swap with");
+    return;
+  }
+  int base = compare->base;
+  compare->base = state->pins.base = compare->other;
+  compare->other = pane_of(state, &pane_slots)->row = base;
+  state_say(state, STYLE_TEXT, "%c is the base: differences are those to it", 'A' + compare->base);
+}
+
+static bool differs_at(const struct state *state, int line) {
+  const struct comparison_row *row = compare_row(compare_of(state), line);
+  return row != NULL && comparison_differs(row, compare_of(state)->base, compare_of(state)->other);
+}
+
+static bool is_layer_at(const struct state *state, int line) {
+  const struct comparison_row *row = compare_row(compare_of(state), line);
+  return row != NULL && row->item == ITEM_LAYER;
+}
+
+/* Goes to the next line, around the end, of which `wanted` is true. */
+static void find_line(struct state *state, bool (*wanted)(const struct state *, int line), int direction,
+                      const char *none) {
+  int count = compare_of(state)->line_count, line = pane_of(state, &pane_differences)->row;
+  state->focus = &pane_differences;
+  for (int i = 0; i < count; i++) {
+    line = (line + direction + count) % count;
+    if (!wanted(state, line)) continue;
+    pane_of(state, &pane_differences)->row = line;
+    return;
+  }
+  state_say(state, STYLE_TEXT, "%s", none);
+}
+
+static void sort(struct state *state) {
+  bool *sorted = &pane_of(state, &pane_differences)->sorted;
+  *sorted = !*sorted;
+  pane_of(state, &pane_differences)->row = pane_of(state, &pane_parts)->row = 0;
+  state_say(state, STYLE_TEXT, *sorted ? "The largest differences first" : "In the order of the hierarchy");
+}
+
+/* In the list of pins: what concerns the pin in the row. */
+static bool act_on_pin(struct state *state, enum action action) {
+  int row = pane_of(state, &pane_slots)->row;
+  if (state->focus != &pane_slots || row >= state->pins.count) return false;
+  if (action == ACTION_OPEN) {
+    state_go_to_pin(state, row);
+    state_show_point(state);
+  } else if (action == ACTION_PIN) {
+    struct point point = state->pins.pin[row].point;
+    state_toggle_pin(state, &point);
+  }
+  return action == ACTION_OPEN || action == ACTION_PIN;
+}
+
+static bool act(struct state *state, enum action action) {
+  switch (action) {
+    case ACTION_LEFT:
+    case ACTION_PREVIOUS_TILE:
+      step_other(state, -1);
+      return true;
+    case ACTION_RIGHT:
+    case ACTION_NEXT_TILE:
+      step_other(state, 1);
+      return true;
+    case ACTION_SWAP:
+      swap(state);
+      return true;
+    case ACTION_NEXT_DIFFERENCE:
+      find_line(state, differs_at, 1, "Nothing differs");
+      return true;
+    case ACTION_PREVIOUS_LAYER:
+      find_line(state, is_layer_at, -1, "No layers to go to");
+      return true;
+    case ACTION_NEXT_LAYER:
+      find_line(state, is_layer_at, 1, "No layers to go to");
+      return true;
+    case ACTION_SORT:
+      sort(state);
+      return true;
+    default:
+      return act_on_pin(state, action);
+  }
 }
 
 /* The base comes first: all differences are those to the first. Fewer than two are nothing to compare. */
 static void write_command(const struct state *state, FILE *out) {
   int slots[PIN_COUNT], count = 0;
-  if (state->pins.count > 0) slots[count++] = state->compare.base;
+  if (state->pins.count > 0) slots[count++] = compare_of(state)->base;
   count += compare_slots(state, slots + count);
   if (count < 2) {
     char options[POINT_OPTIONS_SIZE];
@@ -60,5 +181,17 @@ static void write_command(const struct state *state, FILE *out) {
   }
 }
 
-const struct view view_compare = {
-    .name = "Compare", .home = PANE_SLOTS, .layout = layout, .act = compare_act, .command = write_command};
+static const char *const footer[ACTION_COUNT] = {[ACTION_RIGHT] = "change"};
+
+const struct view view_compare = {.name = "Compare",
+                                  .action = "compare",
+                                  .help = "Go to the view Compare: pinned schedules side by side.",
+                                  .home = &pane_slots,
+                                  .panes = {&pane_slots, &pane_differences, &pane_parts, &pane_schedules},
+                                  .data = &compare_data,
+                                  .layout = layout,
+                                  .actions = TAKES(ACTION_NEXT_DIFFERENCE) | TAKES(ACTION_SWAP),
+                                  .footer = footer,
+                                  .refresh = refresh,
+                                  .act = act,
+                                  .command = write_command};

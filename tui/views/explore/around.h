@@ -6,7 +6,6 @@
 #define TUI_VIEWS_EXPLORE_AROUND_H
 
 #include "tui/analysis/prefetch.h"
-#include "tui/explorer/action.h"
 #include "tui/explorer/state.h"
 
 enum { AROUND_REACH = 2, ALONG_REACH = 8, STEPS_MOST = 2 * ALONG_REACH + 1 };
@@ -21,15 +20,7 @@ struct steps {
 void explore_steps(const struct state *state, const struct point *point, enum field field, int reach,
                    struct steps *steps);
 
-/* The side that PANE_ALONG goes along. */
+/* The side that &pane_along goes along. */
 enum field explore_axis(const struct state *state);
-
-/* What the visible panes show around the point is wanted; then, ahead, the points that one key press leads to:
- * neighbouring tile widths and heights, one pixel or one step away, and the other modes; those of the field in
- * focus first. None while the point itself has no answer, or when the user has stopped it. */
-void explore_wants(const struct state *state, struct wants *wants);
-
-/* Does what the action means in the panes around the point. */
-bool explore_act(struct state *state, enum action action);
 
 #endif

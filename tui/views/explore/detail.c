@@ -102,7 +102,7 @@ static void draw_mapping(struct area area, int row, const struct layer *layer, c
 }
 
 static void draw_detail(const struct state *state, struct area area, bool focus) {
-  const struct result_entry *entry = layers_entry(state, state->row[PANE_LAYERS]);
+  const struct result_entry *entry = layers_entry(state, pane_of(state, &pane_layers)->row);
   char title[64] = "Layer", id[NODE_ID_SIZE];
   if (entry != NULL) {
     result_node_id(result_entry_node(state->shown->result, entry), id);
@@ -121,5 +121,7 @@ static void draw_detail(const struct state *state, struct area area, bool focus)
   draw_mapping(inside, row, result->stacks[entry->stack].nodes[entry->node].shape, cost);
 }
 
-const struct pane pane_detail = {
-    .help = "The chosen layer: each operand at each memory level.", .draw = draw_detail, .table = detail_table};
+const struct pane pane_detail = {.footer = TAKES(ACTION_SEARCH),
+                                 .help = "The chosen layer: each operand at each memory level.",
+                                 .draw = draw_detail,
+                                 .table = detail_table};

@@ -3,6 +3,30 @@
 #define TUI_VIEWS_EXPLORE_EXPLORE_H
 
 #include "tui/explorer/view.h"
+#include "tui/views/explore/previews.h"
+
+extern const struct pane pane_point, pane_result, pane_layers, pane_accesses, pane_schedule, pane_detail,
+    pane_occupancy, pane_pins, pane_around, pane_along;
+
+extern const struct view view_explore;
+
+struct explore {
+  bool along_height;        /* pane_along: along the tile height, not the width */
+  uint64_t stopped;         /* generation around which the user wants no more evaluations */
+  struct previews previews; /* for lists of inputs */
+};
+
+extern const struct view_data explore_data;
+static inline struct explore *explore_of(const struct state *state) {
+  return view_data(state, &explore_data);
+}
+
+/* The knob that keys act on in pane_point. */
+enum field explore_knob(const struct state *state);
+/* Asks for its value. */
+void explore_type(struct state *state);
+/* Sets a knob from what was typed or picked; false where it makes no sense (state->problem says so). */
+bool explore_accept(struct state *state, enum field field, const char *text);
 
 /* Their tables (explore_tables.c). */
 void point_table(const struct state *state, struct table *table);

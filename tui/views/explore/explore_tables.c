@@ -146,7 +146,7 @@ static void add_level(const struct result *result, const struct layer *layer, co
 }
 
 void detail_table(const struct state *state, struct table *table) {
-  const struct result_entry *entry = layers_entry(state, state->row[PANE_LAYERS]);
+  const struct result_entry *entry = layers_entry(state, pane_of(state, &pane_layers)->row);
   struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   int level_count[LAYER_OPERANDS];
   char id[NODE_ID_SIZE];

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/explorer/cuts.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"
 
@@ -14,8 +15,8 @@ int layers_rows(const struct state *state) {
 const struct result_entry *layers_entry(const struct state *state, int row) {
   const struct evaluation *shown = state->shown;
   if (shown == NULL || row < 0 || row >= shown->entry_count) return NULL;
-  const int *order = state->metric[PANE_LAYERS] == BY_ENERGY ? shown->by_energy : shown->by_latency;
-  return &shown->entries[state->sorted[PANE_LAYERS] ? order[row] : row];
+  const int *order = pane_of(state, &pane_layers)->metric == BY_ENERGY ? shown->by_energy : shown->by_latency;
+  return &shown->entries[pane_of(state, &pane_layers)->sorted ? order[row] : row];
 }
 
 void layer_kind(const struct layer *layer, char *text, size_t size) {
@@ -43,17 +44,17 @@ static void layers_row_text(const struct state *state, int row, char *text, size
 }
 
 static double entry_value(const struct state *state, const struct result_entry *entry) {
-  return state->metric[PANE_LAYERS] == BY_ENERGY ? entry->energy_pj : entry->latency_cycles;
+  return pane_of(state, &pane_layers)->metric == BY_ENERGY ? entry->energy_pj : entry->latency_cycles;
 }
 
 static const char *value_text(const struct state *state, double value, char *text) {
-  return state->metric[PANE_LAYERS] == BY_ENERGY ? format_energy(text, value) : format_cycles(text, value);
+  return pane_of(state, &pane_layers)->metric == BY_ENERGY ? format_energy(text, value) : format_cycles(text, value);
 }
 
 static double largest_value(const struct state *state) {
   const struct evaluation *shown = state->shown;
   if (shown->entry_count == 0) return 0;
-  if (state->metric[PANE_LAYERS] == BY_ENERGY) return shown->entries[shown->by_energy[0]].energy_pj;
+  if (pane_of(state, &pane_layers)->metric == BY_ENERGY) return shown->entries[shown->by_energy[0]].energy_pj;
   return shown->entries[shown->by_latency[0]].latency_cycles;
 }
 
@@ -79,12 +80,11 @@ static void draw_entry(const struct state *state, struct area area, int line, in
   if (is_overfull(state, entry)) area_text(area, line, name + name_width, STYLE_ERROR, "!");
   area_bar(area, line, end + 1, area.width - end - 1, largest > 0 ? size / largest : 0,
            entry->is_copy ? STYLE_COPIES : STYLE_TEXT);
-  if (row == state->row[PANE_LAYERS]) {
+  if (row == pane_of(state, &pane_layers)->row) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
   }
-  area_target(area, line, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_LAYERS, .index = (int16_t)row});
+  area_row(area, line, 0, area.width, row);
 }
 
 /* What the frame says beside the title: what is wrong comes first. */
@@ -95,7 +95,7 @@ static void write_note(const struct state *state, int width, char *text, size_t 
   for (int i = 0; i < state->shown->entry_count; i++) overfull += is_overfull(state, &state->shown->entries[i]);
   if (overfull > 0) {
     snprintf(text, size, "%d overfull!", overfull);
-  } else if (state->sorted[PANE_LAYERS]) {
+  } else if (pane_of(state, &pane_layers)->sorted) {
     snprintf(text, size, "sorted");
   } else if (width >= 36) {
     snprintf(text, size, "%d lines", state->shown->entry_count);
@@ -106,20 +106,35 @@ static void draw_layers(const struct state *state, struct area area, bool focus)
   static const char *const title[] = {"Energy by layer", "Latency by layer"};
   char right[64];
   write_note(state, area.width, right, sizeof right);
-  struct area inside = area_frame(area, focus, title[state->metric[PANE_LAYERS]], right);
+  struct area inside = area_frame(area, focus, title[pane_of(state, &pane_layers)->metric], right);
   if (state->shown == NULL) return;
   int count = state->shown->entry_count;
-  int first = pane_first_row(state->row[PANE_LAYERS], count, inside.height);
+  int first = pane_first_row(pane_of(state, &pane_layers)->row, count, inside.height);
   double largest = largest_value(state);
   for (int line = 0; line < inside.height && first + line < count; line++) {
     draw_entry(state, inside, line, first + line, largest, focus);
   }
 }
 
-const struct pane pane_layers = {.help = "Layers and the copies before them, over all tiles.",
-                                 .metric_count = 2,
-                                 .sorts = true,
-                                 .rows = layers_rows,
-                                 .row_text = layers_row_text,
-                                 .draw = draw_layers,
-                                 .table = layers_table};
+static bool act(struct state *state, enum action action) {
+  const struct result_entry *entry = layers_entry(state, pane_of(state, &pane_layers)->row);
+  if (action != ACTION_CUT || entry == NULL) return false;
+  const struct stack_node *node = result_entry_node(state->shown->result, entry);
+  if (node->layer < 0) {
+    state_say(state, STYLE_TEXT, "This is what an earlier stack has left; choose a layer to cut after");
+  } else {
+    cuts_toggle(state, node->id);
+  }
+  return true;
+}
+
+const struct pane pane_layers = {
+    .act = act,
+    .footer = TAKES(ACTION_SORT) | TAKES(ACTION_METRIC) | TAKES(ACTION_SEARCH) | TAKES(ACTION_CUT),
+    .help = "Layers and the copies before them, over all tiles.",
+    .metric_count = 2,
+    .sorts = true,
+    .rows = layers_rows,
+    .row_text = layers_row_text,
+    .draw = draw_layers,
+    .table = layers_table};

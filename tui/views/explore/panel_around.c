@@ -56,9 +56,9 @@ static const char *blank_of(const struct state *state, const struct point *point
   return state_figures(state, point) == NULL ? "·" : "×";
 }
 
-static struct area frame(const struct state *state, struct area area, bool focus, enum pane_id pane, const char *title,
-                         const struct range *range) {
-  int figure = state->metric[pane];
+static struct area frame(const struct state *state, struct area area, bool focus, const struct pane *pane,
+                         const char *title, const struct range *range) {
+  int figure = pane_of(state, pane)->metric;
   char right[64];
   snprintf(right, sizeof right, "%s %s", figure_table[figure].name,
            range->known > 0 ? unit_of(figure, range).name : "");
@@ -79,7 +79,7 @@ static int level_of(const struct range *range, double value, int figure) {
 
 static void draw_cell(const struct state *state, struct area area, int row, int column, const struct point *point,
                       const struct range *range) {
-  int figure = state->metric[PANE_AROUND];
+  int figure = pane_of(state, &pane_around)->metric;
   double value;
   if (!value_of(state, point, figure, &value)) {
     area_text(area, row, column + CELL / 2, STYLE_DIM, "%s", blank_of(state, point));
@@ -109,8 +109,7 @@ static void draw_row(const struct state *state, struct area area, int line, cons
       area_text(area, line, column, STYLE_SELECTED, "[");
       area_text(area, line, column + CELL - 1, STYLE_SELECTED, "]");
     }
-    area_target(area, line, column, CELL - 1,
-                (struct target){.kind = TARGET_ROW, .pane = PANE_AROUND, .index = (int16_t)(y * SIDE + x)});
+    area_row(area, line, column, CELL - 1, y * SIDE + x);
   }
 }
 
@@ -126,9 +125,9 @@ static void draw_around(const struct state *state, struct area area, bool focus)
   explore_steps(state, &state->point, FIELD_TILE_Y, AROUND_REACH, &rows);
   for (int y = 0; y < rows.count; y++) {
     explore_steps(state, &rows.points[y], FIELD_TILE_X, AROUND_REACH, &columns);
-    extend_by(state, &columns, state->metric[PANE_AROUND], &range);
+    extend_by(state, &columns, pane_of(state, &pane_around)->metric, &range);
   }
-  struct area inside = frame(state, area, focus, PANE_AROUND, "Around this point", &range);
+  struct area inside = frame(state, area, focus, &pane_around, "Around this point", &range);
   for (int y = 0; y < rows.count; y++) draw_row(state, inside, rows.count - 1 - y, &rows, y, &range);
   explore_steps(state, &state->point, FIELD_TILE_X, AROUND_REACH, &columns);
   area_text(inside, rows.count, 0, STYLE_LABEL, "Ty↑Tx→");
@@ -143,7 +142,7 @@ static void draw_around(const struct state *state, struct area area, bool focus)
 static void around_table(const struct state *state, struct table *table) {
   struct steps rows, columns;
   double value;
-  int figure = state->metric[PANE_AROUND];
+  int figure = pane_of(state, &pane_around)->metric;
   table_title(table, "%s around this point", figure_table[figure].name);
   table_column(table, "tile_x");
   table_column(table, "tile_y");
@@ -184,7 +183,7 @@ static void draw_columns(const struct state *state, struct area area, const stru
     double value;
     char text[FORMAT_SIZE];
     bool here = i == steps->here;
-    if (value_of(state, point, state->metric[PANE_ALONG], &value)) {
+    if (value_of(state, point, pane_of(state, &pane_along)->metric, &value)) {
       double rise = range->most > range->least ? (value - range->least) / (range->most - range->least) : 0;
       draw_column(area, i * width, width > 1 ? width - 1 : 1, height, floor + (1 - floor) * rise,
                   here ? STYLE_TITLE : STYLE_DIM);
@@ -199,8 +198,7 @@ static void draw_columns(const struct state *state, struct area area, const stru
       free_from = area_text(area, height + 1, i * width, here ? STYLE_TITLE : STYLE_DIM, "%s", text) + 1;
     }
     for (int row = 0; row < area.height; row++) {
-      area_target(area, row, i * width, width,
-                  (struct target){.kind = TARGET_ROW, .pane = PANE_ALONG, .index = (int16_t)i});
+      area_row(area, row, i * width, width, i);
     }
   }
 }
@@ -214,13 +212,13 @@ static void draw_along(const struct state *state, struct area area, bool focus) 
   struct steps steps;
   struct range range = {.known = 0};
   char title[64], text[HEAT_NUMBER_SIZE], other[FORMAT_SIZE];
-  int figure = state->metric[PANE_ALONG];
+  int figure = pane_of(state, &pane_along)->metric;
   enum field field = explore_axis(state), fixed = field == FIELD_TILE_X ? FIELD_TILE_Y : FIELD_TILE_X;
   explore_steps(state, &state->point, field, ALONG_REACH, &steps);
   extend_by(state, &steps, figure, &range);
   snprintf(title, sizeof title, "Along %s, %s %s", field_info[field].name, field_info[fixed].name,
            side_text(side_of(&state->point, fixed), other));
-  struct area inside = frame(state, area, focus, PANE_ALONG, title, &range);
+  struct area inside = frame(state, area, focus, &pane_along, title, &range);
   if (range.known > 0) {
     struct heat_unit unit = unit_of(figure, &range);
     int bottom = inside.height - 3;
@@ -234,7 +232,7 @@ static void draw_along(const struct state *state, struct area area, bool focus) 
 static void along_table(const struct state *state, struct table *table) {
   struct steps steps;
   double value;
-  int figure = state->metric[PANE_ALONG];
+  int figure = pane_of(state, &pane_along)->metric;
   explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
   table_title(table, "%s along %s", figure_table[figure].name, field_info[steps.field].name);
   table_column(table, "%s", steps.field == FIELD_TILE_X ? "tile_x" : "tile_y");
@@ -247,13 +245,77 @@ static void along_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_around = {.help = "The neighbouring tile sizes: arrows go there.",
+/* --- Keys ------------------------------------------------------------------------------------------------------ */
+
+static void go_to(struct state *state, const struct point *point) {
+  char tile[TILE_TEXT_SIZE], change[TILE_TEXT_SIZE + 16];
+  snprintf(change, sizeof change, "Tile %s", tile_text(point->schedule.tile_x, point->schedule.tile_y, tile));
+  state_set_point(state, point, change);
+}
+
+static void step(struct state *state, enum field field, int direction) {
+  struct point point = state->point;
+  field_step(&point, field, direction, &state->network);
+  go_to(state, &point);
+}
+
+static bool open_step(struct state *state, const struct steps *steps, int index) {
+  if (index < steps->count) go_to(state, &steps->points[index]);
+  return true;
+}
+
+/* Arrows move the point itself, and the panes with it; Enter goes to the point that was clicked. */
+static bool act_around(struct state *state, enum action action) {
+  struct steps rows, columns;
+  int row = pane_of(state, &pane_around)->row;
+  switch (action) {
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+      step(state, FIELD_TILE_X, action == ACTION_LEFT ? -1 : 1);
+      return true;
+    case ACTION_DOWN:
+    case ACTION_UP:
+      step(state, FIELD_TILE_Y, action == ACTION_DOWN ? -1 : 1);
+      return true;
+    case ACTION_OPEN:
+      explore_steps(state, &state->point, FIELD_TILE_Y, AROUND_REACH, &rows);
+      if (row / SIDE >= rows.count) return true;
+      explore_steps(state, &rows.points[row / SIDE], FIELD_TILE_X, AROUND_REACH, &columns);
+      return open_step(state, &columns, row % SIDE);
+    default:
+      return false;
+  }
+}
+
+static bool act_along(struct state *state, enum action action) {
+  struct steps steps;
+  switch (action) {
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+      step(state, explore_axis(state), action == ACTION_LEFT ? -1 : 1);
+      return true;
+    case ACTION_DOWN:
+    case ACTION_UP:
+      return true;
+    case ACTION_OPEN:
+      explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
+      return open_step(state, &steps, pane_of(state, &pane_along)->row);
+    default:
+      return false;
+  }
+}
+
+const struct pane pane_around = {.act = act_around,
+                                 .help = "The neighbouring tile sizes: arrows go there.",
                                  .metric_count = FIGURE_HEADLINES,
                                  .rows = around_rows,
                                  .draw = draw_around,
                                  .table = around_table};
 
-const struct pane pane_along = {.help = "Tile sizes along one axis, not from 0: arrows go there.",
+const struct pane pane_along = {.act = act_along,
+                                .below = &pane_around,
+                                .lines = 10,
+                                .help = "Tile sizes along one axis, not from 0: arrows go there.",
                                 .metric_count = FIGURE_HEADLINES,
                                 .rows = along_rows,
                                 .draw = draw_along,

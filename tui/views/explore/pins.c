@@ -27,12 +27,11 @@ static void draw_pin(const struct state *state, struct area area, int line, int 
   } else {
     area_text_right(area, line, latency_end, STYLE_DIM, pin->evaluation != NULL ? "no result" : "evaluating");
   }
-  if (index == state->row[PANE_PINS] && focus) {
+  if (index == pane_of(state, &pane_pins)->row && focus) {
     area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, STYLE_SELECTED, "▸");
   }
-  area_target(area, line, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_PINS, .index = (int16_t)index});
+  area_row(area, line, 0, area.width, index);
 }
 
 static void draw_pins(const struct state *state, struct area area, bool focus) {
@@ -40,7 +39,7 @@ static void draw_pins(const struct state *state, struct area area, bool focus) {
   action_key(ACTION_PIN, key);
   snprintf(title, sizeof title, "%s pins", key);
   struct area inside = area_frame(area, focus, "Pins", title);
-  int first = pane_first_row(state->row[PANE_PINS], state->pins.count, inside.height);
+  int first = pane_first_row(pane_of(state, &pane_pins)->row, state->pins.count, inside.height);
   for (int line = 0; line < inside.height && first + line < state->pins.count; line++) {
     draw_pin(state, inside, line, first + line, focus);
   }
@@ -50,7 +49,14 @@ static void draw_pins(const struct state *state, struct area area, bool focus) {
   }
 }
 
-const struct pane pane_pins = {.help = "Points to compare with; the reference is marked.",
+static bool act(struct state *state, enum action action) {
+  if (action == ACTION_OPEN) state_go_to_pin(state, pane_of(state, &pane_pins)->row);
+  return action == ACTION_OPEN;
+}
+
+const struct pane pane_pins = {.footer = TAKES(ACTION_OPEN),
+                               .act = act,
+                               .help = "Points to compare with; the reference is marked.",
                                .rows = pins_rows,
                                .draw = draw_pins,
                                .table = pins_table};

@@ -4,8 +4,13 @@
 #include <string.h>
 
 #include "tui/views/explore/explore.h"
+#include "tui/views/explore/pick_input.h"
 
 enum { LABEL = 1, VALUE = 11 };
+
+enum field explore_knob(const struct state *state) {
+  return field_at(&state->point, pane_of(state, &pane_point)->row);
+}
 
 static int point_rows(const struct state *state) {
   (void)state;
@@ -49,7 +54,7 @@ static void draw_search_note(const struct schedule *schedule, struct area area, 
 static void draw_field(const struct state *state, struct area area, int row, int field_row, bool focus) {
   char text[FIELD_TEXT_SIZE + 1];
   enum field field = field_at(&state->point, field_row);
-  bool current = state->row[PANE_POINT] == field_row;
+  bool current = pane_of(state, &pane_point)->row == field_row;
   area_text(area, row, LABEL, STYLE_LABEL, "%s", field_info[field].name);
   field_text(&state->point, field, text);
   if (field == FIELD_HARDWARE && state->point.edits[0] != 0) strcat(text, "*");
@@ -69,8 +74,7 @@ static void draw_field(const struct state *state, struct area area, int row, int
     if (focus) area_restyle(area, row, 0, area.width, STYLE_SELECTED);
     area_text(area, row, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
   }
-  area_target(area, row, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_POINT, .index = (int16_t)field_row});
+  area_row(area, row, 0, area.width, field_row);
 }
 
 static void draw_point(const struct state *state, struct area area, bool focus) {
@@ -78,11 +82,111 @@ static void draw_point(const struct state *state, struct area area, bool focus) 
   int room = area.height - 2;
   if (room < FIELD_ROWS) snprintf(right, sizeof right, "%d of %d", room, FIELD_ROWS);
   struct area inside = area_frame(area, focus, "Design point", right);
-  int first = pane_first_row(state->row[PANE_POINT], FIELD_ROWS, inside.height);
+  int first = pane_first_row(pane_of(state, &pane_point)->row, FIELD_ROWS, inside.height);
   for (int row = 0; row < inside.height && first + row < FIELD_ROWS; row++) {
     draw_field(state, inside, row, first + row, focus);
   }
 }
 
-const struct pane pane_point = {
-    .help = "What is evaluated.", .rows = point_rows, .draw = draw_point, .table = point_table};
+/* --- Keys ------------------------------------------------------------------------------------------------ */
+
+/* Makes `point` the current one and says what changed. */
+static void apply(struct state *state, enum field field, const struct point *point) {
+  char change[128], before[FIELD_TEXT_SIZE], now[FIELD_TEXT_SIZE];
+  snprintf(change, sizeof change, "%s %.40s → %.40s", field_info[field].name, field_text(&state->point, field, before),
+           field_text(point, field, now));
+  state_set_point(state, point, change);
+}
+
+/* The name before or after in the list. */
+static void change_name(struct state *state, struct point *point, enum field field, int direction) {
+  char now[FIELD_TEXT_SIZE];
+  struct error ignored;
+  int count = pick_input_count(state, field), at = direction > 0 ? -1 : count;
+  field_text(point, field, now);
+  for (int i = 0; i < count; i++) {
+    if (strcmp(pick_input_name(state, field, i), now) == 0) at = i;
+  }
+  at += direction;
+  if (at >= 0 && at < count) field_parse(point, field, pick_input_name(state, field, at), &ignored);
+}
+
+static void change(struct state *state, int direction, bool step) {
+  enum field field = explore_knob(state);
+  struct point point = state->point;
+  if (field_info[field].kind == FIELD_NAME) {
+    change_name(state, &point, field, direction);
+  } else if (step) {
+    field_step(&point, field, direction, &state->network);
+  } else {
+    field_change(&point, field, direction, &state->network);
+  }
+  apply(state, field, &point);
+}
+
+static bool accept_field(struct state *state, const char *text) {
+  return explore_accept(state, explore_knob(state), text);
+}
+
+void explore_type(struct state *state) {
+  char text[FIELD_TEXT_SIZE];
+  const struct field_info *field = &field_info[explore_knob(state)];
+  state->focus = &pane_point;
+  state_ask(state, (struct prompt){.title = field->name, .hint = field->accepts, .accept = accept_field},
+            field_text(&state->point, explore_knob(state), text));
+}
+
+/* --- Opening ------------------------------------------------------------------------------------------- */
+
+static void open_field(struct state *state) {
+  enum field field = explore_knob(state);
+  struct point point = state->point;
+  if (field_info[field].kind == FIELD_NAME) {
+    pick_input(state, field);
+  } else if (field_info[field].kind == FIELD_TYPED) {
+    explore_type(state);
+  } else {
+    field_cycle(&point, field);
+    apply(state, field, &point);
+  }
+}
+
+bool explore_accept(struct state *state, enum field field, const char *text) {
+  struct point point = state->point;
+  if (field_parse(&point, field, text, &state->problem) != STATUS_OK) return false;
+  apply(state, field, &point);
+  return true;
+}
+
+static bool act(struct state *state, enum action action) {
+  bool more = action == ACTION_RIGHT || action == ACTION_STEP_UP;
+  switch (action) {
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+      change(state, more ? 1 : -1, false);
+      return true;
+    case ACTION_STEP_DOWN:
+    case ACTION_STEP_UP:
+      change(state, more ? 1 : -1, true);
+      return true;
+    case ACTION_OPEN:
+      open_field(state);
+      return true;
+    default:
+      return false;
+  }
+}
+
+static const char *hint(const struct state *state) {
+  return field_info[explore_knob(state)].help;
+}
+
+const struct pane pane_point = {.help = "What is evaluated.",
+                                .hint = hint,
+                                .steps = true,
+                                .footer = TAKES(ACTION_RIGHT) | TAKES(ACTION_STEP_UP) | TAKES(ACTION_TYPE) |
+                                          TAKES(ACTION_OPEN) | TAKES(ACTION_FULL_MAP),
+                                .act = act,
+                                .rows = point_rows,
+                                .draw = draw_point,
+                                .table = point_table};

@@ -142,7 +142,7 @@ void schedule_row_text(const struct state *state, int row, char *text, size_t si
 static void draw_schedule(const struct state *state, struct area area, bool focus) {
   struct area inside = area_frame(area, focus, "Schedule", area.width >= 70 ? "in: read  new: made  lap: shared" : "");
   if (state->shown == NULL) return;
-  int count = schedule_rows(state), current = state->row[PANE_SCHEDULE];
+  int count = schedule_rows(state), current = pane_of(state, &pane_schedule)->row;
   current = current < count ? current : count - 1;
   int first = pane_first_row(current, count, inside.height);
   for (int line = 0; line < inside.height && first + line < count; line++) {
@@ -154,12 +154,12 @@ static void draw_schedule(const struct state *state, struct area area, bool focu
       area_restyle(inside, line, 0, inside.width, STYLE_SELECTED);
       area_text(inside, line, 0, STYLE_SELECTED, "▸");
     }
-    area_target(inside, line, 0, inside.width,
-                (struct target){.kind = TARGET_ROW, .pane = PANE_SCHEDULE, .index = (int16_t)(first + line)});
+    area_row(inside, line, 0, inside.width, first + line);
   }
 }
 
-const struct pane pane_schedule = {.help = "Loops, sizes and places of the most frequent tile type.",
+const struct pane pane_schedule = {.footer = TAKES(ACTION_SEARCH),
+                                   .help = "Loops, sizes and places of the most frequent tile type.",
                                    .rows = schedule_rows,
                                    .row_text = schedule_row_text,
                                    .draw = draw_schedule,

@@ -1,14 +1,17 @@
 /* Explore: the design point, what it costs, and why. */
 #include "tui/views/explore/explore.h"
 
+#include <stdio.h>
+
 #include "tui/views/explore/around.h"
+#include "tui/views/explore/pick_input.h"
 
 enum {
   LEFT_NARROW = 28,
   LEFT = 31,
   LEFT_WIDE = 36,
   RIGHT_WIDE = 46,
-  AROUND = 8,
+  AROUND = 8, /* and the pane below it */
   ALONG = 10,
   PINS_TALL = 9,
   WHY_TALL = 3 /* more rows for the result than for the point */
@@ -21,57 +24,147 @@ static int point_height(int rows) {
 }
 
 /* Two columns of two panes, and the schedule below where there are many rows. */
-static void layout_two_columns(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
+static void layout_two_columns(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int bottom = rows - 2, left = columns < 80 ? LEFT_NARROW : LEFT;
   int top_height = point_height(rows);
   int schedule = rows >= TALL_ROWS ? (bottom - 1 - top_height) / 2 : 0;
   int height = bottom - 1 - top_height - schedule;
-  box[PANE_POINT] = (struct box){1, 0, top_height, left};
-  box[PANE_RESULT] = (struct box){1, left, top_height, columns - left};
+  layout_place(layout, &pane_point, (struct box){1, 0, top_height, left});
+  layout_place(layout, &pane_result, (struct box){1, left, top_height, columns - left});
   if (columns < 80) { /* one list at a time, over the whole width */
-    enum pane_id list = focus == PANE_ACCESSES ? PANE_ACCESSES : PANE_LAYERS;
-    box[list] = (struct box){1 + top_height, 0, height, columns};
-    if (focus != PANE_ACCESSES && focus != PANE_LAYERS) return;
+    const struct pane *list = focus == &pane_accesses ? &pane_accesses : &pane_layers;
+    layout_place(layout, list, (struct box){1 + top_height, 0, height, columns});
+    if (focus != &pane_accesses && focus != &pane_layers) return;
   } else {
-    box[PANE_LAYERS] = (struct box){1 + top_height, 0, height, left};
-    box[PANE_ACCESSES] = (struct box){1 + top_height, left, height, columns - left};
+    layout_place(layout, &pane_layers, (struct box){1 + top_height, 0, height, left});
+    layout_place(layout, &pane_accesses, (struct box){1 + top_height, left, height, columns - left});
   }
-  box[PANE_SCHEDULE] = (struct box){1 + top_height + height, 0, schedule, columns};
+  layout_place(layout, &pane_schedule, (struct box){1 + top_height + height, 0, schedule, columns});
 }
 
-static void layout_wide(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
+static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int bottom = rows - 2, middle = columns - LEFT_WIDE - RIGHT_WIDE, right = columns - RIGHT_WIDE;
   bool tall = rows >= TALL_ROWS;
-  int pins = tall ? PINS_TALL : 7, around = tall ? AROUND : 0, along = tall ? ALONG : 0,
-      top_height = point_height(rows);
+  int pins = tall ? PINS_TALL : 7, around = tall ? AROUND + ALONG : 0, top_height = point_height(rows);
   int schedule = rows >= TALL_ROWS ? (bottom - 1 - top_height) * 3 / 7 : 0;
   int height = bottom - 1 - top_height - schedule;
-  box[PANE_POINT] = (struct box){1, 0, top_height, LEFT_WIDE};
+  layout_place(layout, &pane_point, (struct box){1, 0, top_height, LEFT_WIDE});
   int why = tall ? WHY_TALL : 0;
-  box[PANE_RESULT] = (struct box){1, LEFT_WIDE, top_height + why, middle};
-  box[PANE_LAYERS] = (struct box){1 + top_height, 0, height, LEFT_WIDE};
-  box[PANE_ACCESSES] = (struct box){1 + top_height + why, LEFT_WIDE, height - why, middle};
-  box[PANE_PINS] = (struct box){bottom - pins, right, pins, RIGHT_WIDE};
-  box[PANE_AROUND] = (struct box){1, right, around, RIGHT_WIDE};
-  box[PANE_ALONG] = (struct box){1 + around, right, along, RIGHT_WIDE};
-  int used = 1 + around + along;
+  layout_place(layout, &pane_result, (struct box){1, LEFT_WIDE, top_height + why, middle});
+  layout_place(layout, &pane_layers, (struct box){1 + top_height, 0, height, LEFT_WIDE});
+  layout_place(layout, &pane_accesses, (struct box){1 + top_height + why, LEFT_WIDE, height - why, middle});
+  layout_place(layout, &pane_pins, (struct box){bottom - pins, right, pins, RIGHT_WIDE});
+  layout_place(layout, &pane_around, (struct box){1, right, around, RIGHT_WIDE});
+  int used = 1 + around;
   struct box rest = {used, right, bottom - used - pins, RIGHT_WIDE};
   if (schedule > 0) {
-    box[PANE_SCHEDULE] = (struct box){bottom - schedule, 0, schedule, right};
-    box[focus == PANE_LAYERS ? PANE_DETAIL : PANE_OCCUPANCY] = rest; /* of the layer chosen in the list */
+    layout_place(layout, &pane_schedule, (struct box){bottom - schedule, 0, schedule, right});
+    /* of the layer chosen in the list */
+    layout_place(layout, focus == &pane_layers ? &pane_detail : &pane_occupancy, rest);
   } else {
-    box[PANE_SCHEDULE] = rest;
+    layout_place(layout, &pane_schedule, rest);
   }
 }
 
-static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
-  for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
+static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
   if (columns >= WIDE_COLUMNS && rows >= 24) {
-    layout_wide(rows, columns, focus, box);
+    layout_wide(rows, columns, focus, layout);
   } else {
-    layout_two_columns(rows, columns, focus, box);
+    layout_two_columns(rows, columns, focus, layout);
+  }
+}
+
+/* --- Prefetching -------------------------------------------------------------------------------------------------- */
+
+static void want_map(const struct state *state, struct wants *wants) {
+  struct steps rows, columns;
+  explore_steps(state, &state->point, FIELD_TILE_Y, AROUND_REACH, &rows);
+  for (int y = 0; y < rows.count; y++) {
+    explore_steps(state, &rows.points[y], FIELD_TILE_X, AROUND_REACH, &columns);
+    for (int x = 0; x < columns.count; x++) wants_add(wants, &columns.points[x], false);
+  }
+}
+
+static void want_axis(const struct state *state, struct wants *wants) {
+  struct steps steps;
+  explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
+  for (int i = 0; i < steps.count; i++) wants_add(wants, &steps.points[i], false);
+}
+
+static void want_neighbours(const struct state *state, enum field field, struct wants *wants) {
+  for (int direction = 1; direction >= -1; direction -= 2) {
+    struct point changed = state->point, stepped = state->point;
+    field_change(&changed, field, direction, &state->network);
+    field_step(&stepped, field, direction, &state->network);
+    wants_ahead(wants, &changed);
+    wants_ahead(wants, &stepped);
+  }
+}
+
+/* What the visible panes show around the point is wanted; then, ahead, the points that one key press leads to:
+ * neighbouring tile widths and heights, one pixel or one step away, and the other modes; those of the field in
+ * focus first. None while the point itself has no answer, or when the user has stopped it. */
+static void wants_around(const struct state *state, struct wants *wants) {
+  enum field focus = explore_knob(state);
+  struct layout layout;
+  if (state->pending || explore_of(state)->stopped == state->generation) return;
+  view_layout(state, &layout);
+  if (focus == FIELD_TILE_X || focus == FIELD_TILE_Y || focus == FIELD_MODE) want_neighbours(state, focus, wants);
+  if (layout_box(&layout, &pane_around).height > 0) want_map(state, wants);
+  if (layout_box(&layout, &pane_along).height > 0) want_axis(state, wants);
+  want_neighbours(state, FIELD_TILE_X, wants);
+  want_neighbours(state, FIELD_TILE_Y, wants);
+  for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+    struct point other = state->point;
+    other.schedule.mode = (enum overlap_mode)mode;
+    wants_ahead(wants, &other);
+  }
+}
+
+/* --- Keys ------------------------------------------------------------------------------------------------------ */
+
+/* False where nothing is evaluated around the point. */
+static bool stop(struct state *state) {
+  struct wants wants;
+  wants_init(&wants, state->figures);
+  wants_around(state, &wants);
+  if (wants.count == 0) return false;
+  explore_of(state)->stopped = state->generation;
+  char key[KEY_NAME_SIZE];
+  state_say(state, STYLE_TEXT, "Nothing more is evaluated around this point; %s goes on",
+            action_key(ACTION_RELOAD, key));
+  return true;
+}
+
+static bool act(struct state *state, enum action action) {
+  switch (action) {
+    case ACTION_BACK:
+      return stop(state);
+    case ACTION_AXIS:
+      explore_of(state)->along_height = !explore_of(state)->along_height;
+      return true;
+    case ACTION_TYPE:
+      explore_type(state);
+      return true;
+    case ACTION_CUT:
+      state_say(state, STYLE_TEXT, "Choose a layer in the list of layers to cut after");
+      return true;
+    default:
+      return false;
   }
 }
 
 const struct view view_explore = {
-    .name = "Explore", .home = PANE_POINT, .layout = layout, .wants = explore_wants, .act = explore_act};
+    .name = "Explore",
+    .action = "explore",
+    .help = "Go to the view Explore: a design point and what it costs.",
+    .home = &pane_point,
+    .panes = {&pane_point, &pane_result, &pane_layers, &pane_accesses, &pane_schedule, &pane_detail, &pane_occupancy,
+              &pane_pins, &pane_around, &pane_along},
+    .data = &explore_data,
+    .layout = layout,
+    .wants = wants_around,
+    .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_CUT),
+    .evaluated = pick_input_evaluated,
+    .act = act,
+};

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/views/hardware/numbers.h"
 
 enum { NAME = 1, NAME_WIDTH = 12, OPERANDS = 14, OPERAND_STEP = 3, FIGURES = 22, BANDWIDTH = 32 };
 
@@ -16,18 +16,18 @@ static const struct {
     {OPERAND_I2, "W", STYLE_WEIGHTS}, {OPERAND_I1, "I", STYLE_INPUTS}, {OPERAND_O, "O", STYLE_OUTPUTS}};
 
 static int hierarchy_rows(const struct state *state) {
-  return machine_is_known(state) ? state->machine.inputs->hardware.memory_count + 1 : 0;
+  return state->inputs != NULL ? state->inputs->hardware.memory_count + 1 : 0;
 }
 
 static void hierarchy_row_text(const struct state *state, int row, char *text, size_t size) {
-  const struct hardware *hardware = &state->machine.inputs->hardware;
+  const struct hardware *hardware = &state->inputs->hardware;
   snprintf(text, size, "%s",
            row < hardware->memory_count ? hardware->memories[hardware->memory_count - 1 - row].name : "array");
 }
 
 /* The memory that numbers are chosen of. */
 static int current_row(const struct state *state) {
-  return state->row[PANE_HIERARCHY];
+  return pane_of(state, &pane_hierarchy)->row;
 }
 
 /* "r w", "2r 2w", "rw": how many ports of each kind. */
@@ -48,8 +48,8 @@ static const char *ports_text(const struct memory *memory, char *text, size_t si
 /* "512 b/cyc", "64/128 pJ": reading and writing, one number where they are the same. */
 static void pair_text(enum edit_field read, double of_read, double of_write, bool marked, char *text, size_t size) {
   char first[FORMAT_SIZE], second[FORMAT_SIZE];
-  machine_text(read, of_read, first);
-  machine_text((enum edit_field)(read + 1), of_write, second);
+  format_edit(first, read, of_read);
+  format_edit(second, (enum edit_field)(read + 1), of_write);
   if (of_read == of_write) {
     snprintf(text, size, "%s%s", first, marked ? "*" : "");
   } else {
@@ -58,7 +58,7 @@ static void pair_text(enum edit_field read, double of_read, double of_write, boo
 }
 
 static bool is_marked(const struct state *state, int memory, enum edit_field field) {
-  return machine_number(state, (struct edit_place){field, memory}).is_edited;
+  return hardware_number(state, (struct edit_place){field, memory}).is_edited;
 }
 
 /* One text after another, bold where it tells of a changed number. */
@@ -142,7 +142,7 @@ static void draw_array(const struct state *state, struct area area, int line, co
   size_t used = 0;
   bool marked = false;
   for (int d = 0; d < hardware->dim_count && used < sizeof text; d++) {
-    marked |= machine_number(state, (struct edit_place){EDIT_ARRAY_DIM, d}).is_edited;
+    marked |= hardware_number(state, (struct edit_place){EDIT_ARRAY_DIM, d}).is_edited;
     used += (size_t)snprintf(text + used, sizeof text - used, "%s%d", d > 0 ? "×" : "", hardware->dim_size[d]);
   }
   area_text(area, line, NAME, current_row(state) == hardware->memory_count ? STYLE_TITLE : STYLE_TEXT, "array");
@@ -153,9 +153,9 @@ static void draw_array(const struct state *state, struct area area, int line, co
   area_text(area, line, FIGURES, marked ? STYLE_TITLE : STYLE_TEXT, "%s%s = %d MACs", text, marked ? "*" : "",
             hardware->array_size);
   if (!whole) return;
-  marked = machine_number(state, (struct edit_place){EDIT_MAC_ENERGY, 0}).is_edited;
+  marked = hardware_number(state, (struct edit_place){EDIT_MAC_ENERGY, 0}).is_edited;
   area_text(area, line + 1, FIGURES, marked ? STYLE_TITLE : STYLE_TEXT, "%s%s each",
-            machine_text(EDIT_MAC_ENERGY, hardware->mac_energy_pj, energy), marked ? "*" : "");
+            format_edit(energy, EDIT_MAC_ENERGY, hardware->mac_energy_pj), marked ? "*" : "");
 }
 
 static void draw_row(const struct state *state, struct area area, int line, const struct hardware *hardware, int row,
@@ -166,8 +166,7 @@ static void draw_row(const struct state *state, struct area area, int line, cons
     draw_array(state, area, line, hardware, whole);
   }
   for (int i = 0; i < (whole ? 2 : 1); i++) {
-    area_target(area, line + i, 0, area.width,
-                (struct target){.kind = TARGET_ROW, .pane = PANE_HIERARCHY, .index = (int16_t)row});
+    area_row(area, line + i, 0, area.width, row);
     if (row == current_row(state) && focus) area_restyle(area, line + i, 0, OPERANDS - 1, STYLE_SELECTED);
   }
   if (row == current_row(state)) area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
@@ -206,14 +205,14 @@ static void draw_ports(struct area area, const struct memory *memory) {
 static void draw_hierarchy(const struct state *state, struct area area, bool focus) {
   struct hardware hardware;
   char title[NAME_SIZE + 16] = "Memories", right[16] = "";
-  if (machine_is_known(state)) snprintf(title, sizeof title, "Memories %s", state->machine.inputs->file_hardware.name);
-  if (machine_is_known(state) && state->point.edits[0] != 0) snprintf(right, sizeof right, "* changed");
+  if (state->inputs != NULL) snprintf(title, sizeof title, "Memories %s", state->inputs->file_hardware.name);
+  if (state->inputs != NULL && state->point.edits[0] != 0) snprintf(right, sizeof right, "* changed");
   struct area inside = area_frame(area, focus, title, right);
-  if (!machine_is_known(state)) {
+  if (state->inputs == NULL) {
     area_wrapped(inside, 0, STYLE_DIM, "The hardware could not be read; the message tells why.");
     return;
   }
-  machine_hardware(state, &hardware);
+  state_hardware(state, &hardware);
   int rows = hardware.memory_count + 1;
   bool whole = 2 * rows + 1 <= inside.height; /* else only the current one has its second line */
   for (int c = 0; c < OPERAND_COUNT; c++) {
@@ -245,8 +244,8 @@ static void hierarchy_table(const struct state *state, struct table *table) {
                                         "read_energy_pj",
                                         "write_energy_pj",
                                         "ports"};
-  if (!machine_is_known(state)) return;
-  machine_hardware(state, &hardware);
+  if (state->inputs == NULL) return;
+  state_hardware(state, &hardware);
   table_title(table, "Memories of %s%s%s", state->point.hardware, state->point.edits[0] ? " with " : "",
               state->point.edits);
   for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) table_column(table, "%s", columns[i]);
@@ -272,7 +271,15 @@ static void hierarchy_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_hierarchy = {.help = "Memories from the top down to the array, with the level of each operand.",
+static bool act(struct state *state, enum action action) {
+  if (action != ACTION_OPEN && action != ACTION_TYPE) return false;
+  if (state->inputs != NULL) numbers_go_to(state, current_row(state));
+  state->focus = &pane_numbers;
+  return true;
+}
+
+const struct pane pane_hierarchy = {.act = act,
+                                    .help = "Memories from the top down to the array, with the level of each operand.",
                                     .rows = hierarchy_rows,
                                     .row_text = hierarchy_row_text,
                                     .draw = draw_hierarchy,

@@ -4,17 +4,17 @@
 #include <string.h>
 
 #include "tui/explorer/cuts.h"
-#include "tui/explorer/view.h"
 #include "tui/screen/graph.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"
+#include "tui/views/hardware/numbers.h"
 
 static const struct workload *network_of(const struct state *state) {
-  return machine_is_known(state) ? &state->machine.inputs->workload : NULL;
+  return state->inputs != NULL ? &state->inputs->workload : NULL;
 }
 
 static int network_rows(const struct state *state) {
-  return machine_is_known(state) ? network_of(state)->layer_count : 0;
+  return state->inputs != NULL ? network_of(state)->layer_count : 0;
 }
 
 /* The size of a loop, 1 where the layer lacks it. */
@@ -87,13 +87,12 @@ static void draw_layer(const struct state *state, struct area area, int line, in
     area_text_right(area, line, columns->macs, STYLE_TEXT, "%s",
                     format_count(number, layer_mac_count(layer, layer->size)));
   }
-  if (row == state->row[PANE_NETWORK]) {
+  if (row == pane_of(state, &pane_network)->row) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
   }
   if (is_cut(cuts, layer->id)) area_text(area, line, columns->cut, STYLE_KEY, "─cut─");
-  area_target(area, line, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_NETWORK, .index = (int16_t)row});
+  area_row(area, line, 0, area.width, row);
 }
 
 static void draw_heads(struct area area, const struct network_columns *columns) {
@@ -128,7 +127,7 @@ static void draw_network(const struct state *state, struct area area, bool focus
     return;
   }
   struct network_columns columns = columns_of(inside.width, graph_lanes(workload));
-  int first = pane_first_row(state->row[PANE_NETWORK], workload->layer_count, inside.height - 1);
+  int first = pane_first_row(pane_of(state, &pane_network)->row, workload->layer_count, inside.height - 1);
   draw_heads(inside, &columns);
   graph_init(&graph);
   for (int row = 0; row < workload->layer_count && row < first + inside.height - 1; row++) {
@@ -162,7 +161,20 @@ static void network_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_network = {.help = "Enter cuts the network after a layer, or no longer; m: the numbers.",
+static bool act(struct state *state, enum action action) {
+  int row = pane_of(state, &pane_network)->row;
+  if (action == ACTION_METRIC) {
+    state->focus = &pane_numbers;
+    return true;
+  }
+  if ((action != ACTION_CUT && action != ACTION_OPEN) || state->inputs == NULL) return false;
+  if (row < network_rows(state)) cuts_toggle(state, network_of(state)->layers[row].id);
+  return true;
+}
+
+const struct pane pane_network = {.act = act,
+                                  .footer = TAKES(ACTION_SEARCH) | TAKES(ACTION_CUT),
+                                  .help = "Enter cuts the network after a layer, or no longer; m: the numbers.",
                                   .rows = network_rows,
                                   .row_text = network_row_text,
                                   .draw = draw_network,

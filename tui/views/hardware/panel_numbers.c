@@ -2,21 +2,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/text/number.h"
+#include "tui/views/hardware/numbers.h"
 
 enum { LABEL = 2, OLD_VALUE = 12 };
 
 static int numbers_rows(const struct state *state) {
   struct edit_place places[EDIT_PLACES_MAX];
-  return machine_is_known(state) ? machine_places(state, places) : 0;
+  return state->inputs != NULL ? hardware_places(state, places) : 0;
 }
 
 /* The memory's name, or what else the number is of. */
 static const char *owner_name(const struct state *state, struct edit_place place) {
   if (place.field == EDIT_ARRAY_DIM) return "array";
   if (place.field == EDIT_MAC_ENERGY) return "MAC";
-  return state->machine.inputs->file_hardware.memories[place.index].name;
+  return state->inputs->file_hardware.memories[place.index].name;
 }
 
 static const char *field_name(struct edit_place place, char *text, size_t size) {
@@ -31,12 +32,12 @@ static const char *field_name(struct edit_place place, char *text, size_t size) 
 static void numbers_row_text(const struct state *state, int row, char *text, size_t size) {
   struct edit_place places[EDIT_PLACES_MAX];
   char name[EDIT_NAME_SIZE];
-  machine_places(state, places);
-  snprintf(text, size, "%s", edit_name(&state->machine.inputs->file_hardware, places[row], name));
+  hardware_places(state, places);
+  snprintf(text, size, "%s", edit_name(&state->inputs->file_hardware, places[row], name));
 }
 
 static bool begins_group(const struct state *state, const struct edit_place *places, int row) {
-  return row == 0 || machine_owner(state, places[row]) != machine_owner(state, places[row - 1]) ||
+  return row == 0 || hardware_row_of(state, places[row]) != hardware_row_of(state, places[row - 1]) ||
          (places[row].field == EDIT_MAC_ENERGY) != (places[row - 1].field == EDIT_MAC_ENERGY);
 }
 
@@ -49,36 +50,35 @@ static int line_of(const struct state *state, const struct edit_place *places, i
 
 static void draw_number(const struct state *state, struct area area, int line, const struct edit_place *places, int row,
                         bool focus) {
-  struct machine_number number = machine_number(state, places[row]);
+  struct hardware_number number = hardware_number(state, places[row]);
   char name[EDIT_NAME_SIZE], value[FORMAT_SIZE], old[FORMAT_SIZE];
-  bool current = row == state->row[PANE_NUMBERS];
+  bool current = row == pane_of(state, &pane_numbers)->row;
   int end = area.width - 2;
   if (area.width >= 40) end -= OLD_VALUE;
   area_text_clipped(area, line, LABEL, end - LABEL, STYLE_LABEL, field_name(places[row], name, sizeof name));
   area_text_right(area, line, end, number.is_edited ? STYLE_TITLE : STYLE_TEXT, "%s",
-                  machine_text(places[row].field, number.value, value));
+                  format_edit(value, places[row].field, number.value));
   if (number.is_edited) area_text(area, line, end, STYLE_TITLE, "*");
   if (number.is_edited && end + OLD_VALUE < area.width) {
     area_text_clipped(area, line, end + 2, OLD_VALUE - 1, STYLE_DIM,
-                      machine_text(places[row].field, number.file_value, old));
+                      format_edit(old, places[row].field, number.file_value));
   }
   if (current) {
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
   }
-  area_target(area, line, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_NUMBERS, .index = (int16_t)row});
+  area_row(area, line, 0, area.width, row);
 }
 
 /* What the chosen number was, or how many are changed. */
 static void write_note(const struct state *state, const struct edit_place *places, int count, char *text, size_t size) {
-  int row = state->row[PANE_NUMBERS], edited = 0;
+  int row = pane_of(state, &pane_numbers)->row, edited = 0;
   char old[FORMAT_SIZE];
-  for (int i = 0; i < count; i++) edited += machine_number(state, places[i]).is_edited;
+  for (int i = 0; i < count; i++) edited += hardware_number(state, places[i]).is_edited;
   text[0] = 0;
-  if (row < count && machine_number(state, places[row]).is_edited) {
-    struct machine_number number = machine_number(state, places[row]);
-    snprintf(text, size, "was %s", machine_text(number.place.field, number.file_value, old));
+  if (row < count && hardware_number(state, places[row]).is_edited) {
+    struct hardware_number number = hardware_number(state, places[row]);
+    snprintf(text, size, "was %s", format_edit(old, number.place.field, number.file_value));
   } else if (edited > 0) {
     snprintf(text, size, "%d changed", edited);
   }
@@ -87,7 +87,7 @@ static void write_note(const struct state *state, const struct edit_place *place
 static void draw_numbers(const struct state *state, struct area area, bool focus) {
   struct edit_place places[EDIT_PLACES_MAX];
   char right[64] = "";
-  int count = machine_is_known(state) ? machine_places(state, places) : 0;
+  int count = state->inputs != NULL ? hardware_places(state, places) : 0;
   if (count > 0) write_note(state, places, count, right, sizeof right);
   struct area inside = area_frame(area, focus, "Numbers", right);
   if (count == 0) {
@@ -95,7 +95,8 @@ static void draw_numbers(const struct state *state, struct area area, bool focus
     return;
   }
   int lines = line_of(state, places, count - 1) + 1;
-  int current = line_of(state, places, state->row[PANE_NUMBERS] < count ? state->row[PANE_NUMBERS] : count - 1);
+  int current = line_of(state, places,
+                        pane_of(state, &pane_numbers)->row < count ? pane_of(state, &pane_numbers)->row : count - 1);
   int first = pane_first_row(current, lines, inside.height);
   for (int row = 0; row < count; row++) {
     int line = line_of(state, places, row) - first;
@@ -109,24 +110,163 @@ static void draw_numbers(const struct state *state, struct area area, bool focus
 
 static void numbers_table(const struct state *state, struct table *table) {
   struct edit_place places[EDIT_PLACES_MAX];
-  if (!machine_is_known(state)) return;
-  int count = machine_places(state, places);
+  if (state->inputs == NULL) return;
+  int count = hardware_places(state, places);
   table_title(table, "Numbers of %s", state->point.hardware);
   table_column(table, "name");
   table_column(table, "value");
   table_column(table, "unit");
   table_column(table, "in_file");
   for (int i = 0; i < count; i++) {
-    struct machine_number number = machine_number(state, places[i]);
+    struct hardware_number number = hardware_number(state, places[i]);
     char name[EDIT_NAME_SIZE];
-    table_text(table, "%s", edit_name(&state->machine.inputs->file_hardware, places[i], name));
+    table_text(table, "%s", edit_name(&state->inputs->file_hardware, places[i], name));
     table_number(table, number.value);
     table_text(table, "%s", edit_field_info[places[i].field].unit);
     table_number(table, number.file_value);
   }
 }
 
-const struct pane pane_numbers = {.help = "= types a number, + doubles it, - halves it, 0 resets it; m: the network.",
+/* --- Changing a number ---------------------------------------------------------------------------------- */
+
+static bool current_place(const struct state *state, struct edit_place *place) {
+  struct edit_place places[EDIT_PLACES_MAX];
+  if (!state_has_hardware(state)) return false;
+  int count = hardware_places(state, places), row = pane_of(state, &pane_numbers)->row;
+  if (row < 0 || row >= count) return false;
+  *place = places[row];
+  return true;
+}
+
+/* Makes the changed point the current one, if its edits hold together. */
+static bool set_number(struct state *state, struct edit_place place, const char *value, struct error *error) {
+  const struct hardware *hardware = &state->inputs->file_hardware;
+  struct hardware_number before = hardware_number(state, place);
+  struct point point = state->point;
+  struct hardware edited = *hardware;
+  char change[128], old[FORMAT_SIZE], new[FORMAT_SIZE], name[EDIT_NAME_SIZE];
+  enum status status = hardware_put_edit(&point, hardware, place, value, error);
+  if (status == STATUS_OK) status = edits_apply(point.edits, &edited, error);
+  if (status != STATUS_OK) return false;
+  snprintf(change, sizeof change, "%.60s %s → %s", edit_name(hardware, place, name),
+           format_edit(old, place.field, before.value), format_edit(new, place.field, edit_number(&edited, place)));
+  state_set_point(state, &point, change);
+  return true;
+}
+
+static bool accept_number(struct state *state, const char *text) {
+  struct edit_place place;
+  char *problem = state->problem.message;
+  const char *name = hardware_of(state)->prompt_title;
+  size_t length = strlen(name);
+  if (!current_place(state, &place)) return false;
+  if (set_number(state, place, text, &state->problem)) return true;
+  if (strncmp(problem, name, length) == 0 && problem[length] == ' ') { /* the line begins with it */
+    memmove(problem, problem + length + 1, strlen(problem + length + 1) + 1);
+  }
+  return false;
+}
+
+static void type(struct state *state) {
+  struct edit_place place;
+  char text[NUMBER_SIZE];
+  if (!current_place(state, &place)) return;
+  edit_name(&state->inputs->file_hardware, place, hardware_of(state)->prompt_title);
+  const char *hint =
+      place.field == EDIT_SIZE ? "bits, or with KiB, MiB, GiB, kB, MB, GB" : edit_field_info[place.field].unit;
+  state_ask(state, (struct prompt){hardware_of(state)->prompt_title, hint, accept_number},
+            number_exact(hardware_number(state, place).value, text));
+}
+
+/* Twice as much or half; in small steps a tenth, and by one what is small and whole. */
+static double stepped(struct hardware_number number, int direction, bool is_large) {
+  bool is_whole = edit_field_info[number.place.field].is_whole;
+  double value = number.value, factor = is_large ? 2 : 1.1;
+  double next = direction > 0 ? value * factor : value / factor;
+  if (!is_whole) return next == 0 && direction > 0 ? 0.01 : next;
+  double rounded = direction > 0 ? (double)(int64_t)(next + 0.5) : (double)(int64_t)next;
+  return rounded == value ? value + direction : rounded;
+}
+
+static void step(struct state *state, int direction, bool is_large) {
+  struct edit_place place;
+  char text[NUMBER_SIZE];
+  struct error error = {.message = ""};
+  if (!current_place(state, &place)) return;
+  double value = stepped(hardware_number(state, place), direction, is_large);
+  if (!edit_field_info[place.field].is_whole) {
+    snprintf(text, sizeof text, "%.4g", value);
+  } else if (value < 0) {
+    return;
+  } else {
+    number_exact(value, text);
+  }
+  if (!set_number(state, place, text, &error)) state_say(state, STYLE_ERROR, "%s", error.message);
+}
+
+static void reset(struct state *state) {
+  struct edit_place place;
+  char change[128], old[FORMAT_SIZE], now[FORMAT_SIZE], name[EDIT_NAME_SIZE];
+  if (!current_place(state, &place)) return;
+  const struct hardware *hardware = &state->inputs->file_hardware;
+  struct hardware_number number = hardware_number(state, place);
+  struct point point = state->point;
+  if (!number.is_edited) {
+    state_say(state, STYLE_TEXT, "%s is what the file says", edit_name(hardware, place, name));
+    return;
+  }
+  hardware_remove_edit(&point, hardware, place);
+  snprintf(change, sizeof change, "%.60s %s → %s", edit_name(hardware, place, name),
+           format_edit(now, place.field, number.value), format_edit(old, place.field, number.file_value));
+  state_set_point(state, &point, change);
+}
+
+static bool changes_number(enum action action) {
+  return action == ACTION_LEFT || action == ACTION_RIGHT || action == ACTION_STEP_DOWN || action == ACTION_STEP_UP ||
+         action == ACTION_TYPE || action == ACTION_OPEN || action == ACTION_RESET;
+}
+
+static bool act(struct state *state, enum action action) {
+  if (!changes_number(action)) return false;
+  if (!state_has_hardware(state)) {
+    state_say(state, STYLE_ERROR, "These are the numbers of hardware that could be read; the present one cannot");
+  } else if (action == ACTION_TYPE || action == ACTION_OPEN) {
+    type(state);
+  } else if (action == ACTION_RESET) {
+    reset(state);
+  } else {
+    step(state, action == ACTION_RIGHT || action == ACTION_STEP_UP ? 1 : -1,
+         action == ACTION_STEP_UP || action == ACTION_STEP_DOWN);
+  }
+  return true;
+}
+
+void numbers_wants(const struct state *state, struct wants *wants) {
+  struct edit_place place;
+  if (state->pending || state->focus != &pane_numbers || !current_place(state, &place)) return;
+  for (int direction = 1; direction >= -1; direction -= 2) {
+    struct point point = state->point;
+    struct error ignored;
+    char text[NUMBER_SIZE];
+    double value = stepped(hardware_number(state, place), direction, true);
+    snprintf(text, sizeof text, "%.15g", value);
+    if (value > 0 && hardware_put_edit(&point, &state->inputs->file_hardware, place, text, &ignored) == STATUS_OK) {
+      wants_ahead(wants, &point);
+    }
+  }
+}
+
+void numbers_go_to(struct state *state, int row_of_diagram) {
+  struct edit_place places[EDIT_PLACES_MAX];
+  int count = hardware_places(state, places), row = 0;
+  while (row < count - 1 && hardware_row_of(state, places[row]) != row_of_diagram) row++;
+  pane_of(state, &pane_numbers)->row = row;
+}
+
+const struct pane pane_numbers = {.act = act,
+                                  .footer = TAKES(ACTION_RIGHT) | TAKES(ACTION_STEP_UP) | TAKES(ACTION_TYPE) |
+                                            TAKES(ACTION_SEARCH) | TAKES(ACTION_RESET),
+                                  .help = "= types a number, + doubles it, - halves it, 0 resets it; m: the network.",
                                   .rows = numbers_rows,
                                   .row_text = numbers_row_text,
                                   .draw = draw_numbers,

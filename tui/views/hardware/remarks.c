@@ -2,14 +2,43 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/view.h"
+#include "tui/views/hardware/numbers.h"
+
+void hardware_remark_all(struct state *state) {
+  struct hardware_view *view = hardware_of(state);
+  const struct snapshot *inputs = state->inputs;
+  if (view->remarked == state->inputs) return;
+  snapshot_release(view->remarked);
+  view->remarked = snapshot_hold(state->inputs);
+  view->lint.count = 0;
+  lint_hardware(&inputs->hardware, &view->lint);
+  lint_unrolling(&inputs->hardware, &inputs->rules, &view->lint);
+  lint_weights(&inputs->hardware, &inputs->workload, &view->lint);
+}
+
+/* What is wrong comes before what is odd. */
+static bool has_error(const struct state *state) {
+  return state->failed != NULL && state->failed->error.status != STATUS_STOPPED;
+}
+
+static int remark_count(const struct state *state) {
+  int count = has_error(state);
+  if (state->inputs != NULL) count += hardware_of(state)->lint.count + state->inputs->remarks.count;
+  return count;
+}
+
+static const char *remark(const struct state *state, int index) {
+  const struct lint *lint = &hardware_of(state)->lint;
+  if (has_error(state) && index-- == 0) return state->failed->error.message;
+  return index < lint->count ? lint->texts[index] : state->inputs->remarks.texts[index - lint->count];
+}
 
 static int remarks_rows(const struct state *state) {
-  return machine_remarks(state);
+  return remark_count(state);
 }
 
 static void remarks_row_text(const struct state *state, int row, char *text, size_t size) {
-  snprintf(text, size, "%s", machine_remark(state, row));
+  snprintf(text, size, "%s", remark(state, row));
 }
 
 /* Lines that a remark takes behind its dash. */
@@ -21,34 +50,34 @@ static int lines_from(const struct state *state, struct area area, int first) {
   struct area nowhere = room_of(area);
   int lines = 0;
   nowhere.height = 0;
-  for (int i = first; i < machine_remarks(state); i++) {
-    lines += area_wrapped(nowhere, 0, STYLE_TEXT, machine_remark(state, i));
+  for (int i = first; i < remark_count(state); i++) {
+    lines += area_wrapped(nowhere, 0, STYLE_TEXT, remark(state, i));
   }
   return lines;
 }
 
 static void draw_remarks(const struct state *state, struct area area, bool focus) {
-  int count = machine_remarks(state);
+  int count = remark_count(state);
   char right[32] = "";
   if (count > 0) snprintf(right, sizeof right, "%d", count);
   struct area inside = area_frame(area, focus, "Remarks", right);
-  if (!machine_is_known(state) && count == 0) return;
+  if (state->inputs == NULL && count == 0) return;
   if (count == 0) {
     area_text_clipped(inside, 0, 1, inside.width - 1, STYLE_DIM, "Nothing odd about this hardware and this network.");
     return;
   }
   int first = 0, line = 0;
-  while (first < state->row[PANE_REMARKS] && first < count - 1 && lines_from(state, inside, first) > inside.height) {
+  while (first < pane_of(state, &pane_remarks)->row && first < count - 1 &&
+         lines_from(state, inside, first) > inside.height) {
     first++;
   }
   for (int i = first; i < count && line < inside.height; i++) {
     struct area room = room_of(area_part(inside, line, 0, inside.height - line, inside.width));
-    bool current = i == state->row[PANE_REMARKS] && focus;
+    bool current = i == pane_of(state, &pane_remarks)->row && focus;
     area_text(inside, line, 1, current ? STYLE_SELECTED : STYLE_DIM, current ? "▸" : "–");
-    int lines = area_wrapped(room, 0, STYLE_TEXT, machine_remark(state, i));
+    int lines = area_wrapped(room, 0, STYLE_TEXT, remark(state, i));
     for (int l = 0; l < lines; l++) {
-      area_target(inside, line + l, 0, inside.width,
-                  (struct target){.kind = TARGET_ROW, .pane = PANE_REMARKS, .index = (int16_t)i});
+      area_row(inside, line + l, 0, inside.width, i);
     }
     line += lines;
   }
@@ -57,7 +86,7 @@ static void draw_remarks(const struct state *state, struct area area, bool focus
 static void remarks_table(const struct state *state, struct table *table) {
   table_title(table, "Remarks on %s and %s", state->point.hardware, state->point.workload);
   table_column(table, "remark");
-  for (int i = 0; i < machine_remarks(state); i++) table_text(table, "%s", machine_remark(state, i));
+  for (int i = 0; i < remark_count(state); i++) table_text(table, "%s", remark(state, i));
 }
 
 const struct pane pane_remarks = {.help = "What is odd, as tilescope check tells it.",

@@ -1,35 +1,25 @@
-/* Hardware with its edits as a new file, which then is the point's hardware. */
+/* Actions on the hardware in any view: back to its file; or with its edits as a new file, which then is the point's
+ * hardware. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "inputs/write_hardware.h"
-#include "tui/explorer/state.h"
+#include "tui/views/hardware/numbers.h"
 
-void machine_save(struct state *state) {
-  char base[NAME_SIZE];
-  if (!machine_is_current(state)) {
-    state_say(state, STYLE_ERROR, "Nothing to save: the hardware could not be read");
-    return;
-  }
-  input_base_name(state->point.hardware, base, sizeof base);
-  state->errand = (struct errand){.wanted = ERRAND_SAVE_HARDWARE};
-  snprintf(state->errand.path, sizeof state->errand.path, "%s-edited", base);
-  state_ask_path(state, "a name, or a path that ends in .yaml");
-}
-
-enum status machine_write(const struct state *state, char *path, bool *exists, struct error *error) {
-  const struct snapshot *inputs = state->machine.inputs;
+/* See errand.write. */
+static enum status write_file(const struct state *state, char *path, bool *exists, struct error *error) {
+  const struct snapshot *inputs = state->inputs;
   const struct point *point = &state->point;
   const char *name = state->errand.path;
   struct hardware hardware;
   char origin[POINT_EDITS_SIZE + POINT_NAME_SIZE + 8];
   *exists = false;
-  if (!machine_is_current(state)) return error_set(error, STATUS_USAGE, "the hardware has changed meanwhile");
+  if (!state_has_hardware(state)) return error_set(error, STATUS_USAGE, "the hardware has changed meanwhile");
   if (strlen(name) >= POINT_NAME_SIZE) {
     return error_set(error, STATUS_USAGE, "needs a name of at most %d bytes", POINT_NAME_SIZE - 1);
   }
-  machine_hardware(state, &hardware);
+  state_hardware(state, &hardware);
   input_base_name(name, hardware.name, sizeof hardware.name);
   snprintf(origin, sizeof origin, "%s%s%s", point->hardware, point->edits[0] != 0 ? " with " : "", point->edits);
   enum status status = input_save_path(INPUT_HARDWARE, name, path, PATH_MAX, error);
@@ -49,13 +39,32 @@ static void keep_mapping(const struct snapshot *inputs, struct point *point) {
   }
 }
 
-void machine_saved(struct state *state) {
+static void go_on(struct state *state) {
   struct point point = state->point;
   char change[128];
   state->new_names = true;
-  keep_mapping(state->machine.inputs, &point);
+  keep_mapping(state->inputs, &point);
   snprintf(point.hardware, sizeof point.hardware, "%s", state->errand.path);
   point.edits[0] = 0;
   snprintf(change, sizeof change, "Saved as %.100s", point.hardware);
   state_set_point(state, &point, change);
+}
+
+void hardware_save(struct state *state) {
+  char base[NAME_SIZE];
+  if (!state_has_hardware(state)) {
+    state_say(state, STYLE_ERROR, "Nothing to save: the hardware could not be read");
+    return;
+  }
+  input_base_name(state->point.hardware, base, sizeof base);
+  state->errand = (struct errand){.wanted = ERRAND_WRITE, .write = write_file, .written = go_on};
+  snprintf(state->errand.path, sizeof state->errand.path, "%s-edited", base);
+  state_ask_path(state, "a name, or a path that ends in .yaml");
+}
+
+void hardware_reset_all(struct state *state) {
+  struct point point = state->point;
+  point.edits[0] = 0;
+  state_say(state, STYLE_TEXT, "All numbers are what the file says");
+  state_set_point(state, &point, "All numbers of the hardware as its file says");
 }

@@ -1,93 +1,64 @@
 /* Hardware: the memories and the array as a diagram and as numbers to change, the network, and what is odd. */
-#include "tui/explorer/view.h"
+#include "tui/views/hardware/numbers.h"
 
 #include "tui/text/shell.h"
 
 enum { HIERARCHY = 47, HIERARCHY_WIDE = 58, NUMBERS_WIDE = 44, REMARKS = 5, REMARKS_SMALL = 4, TWO_COLUMNS = 80 };
 
 /* Diagram and numbers side by side, or the network in their place. */
-static void layout_two_columns(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
+static void layout_two_columns(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int body = rows - 3, remarks = rows >= TALL_ROWS ? 2 * REMARKS : REMARKS, height = body - remarks;
   if (rows >= TALL_ROWS) { /* there is room for both */
     int network = height / 2;
-    box[PANE_NETWORK] = (struct box){1 + height - network, 0, network, columns};
+    layout_place(layout, &pane_network, (struct box){1 + height - network, 0, network, columns});
     height -= network;
-  } else if (focus == PANE_NETWORK) {
-    box[PANE_NETWORK] = (struct box){1, 0, height, columns};
+  } else if (focus == &pane_network) {
+    layout_place(layout, &pane_network, (struct box){1, 0, height, columns});
   }
-  if (rows >= TALL_ROWS || focus != PANE_NETWORK) {
-    box[PANE_HIERARCHY] = (struct box){1, 0, height, HIERARCHY};
-    box[PANE_NUMBERS] = (struct box){1, HIERARCHY, height, columns - HIERARCHY};
+  if (rows >= TALL_ROWS || focus != &pane_network) {
+    layout_place(layout, &pane_hierarchy, (struct box){1, 0, height, HIERARCHY});
+    layout_place(layout, &pane_numbers, (struct box){1, HIERARCHY, height, columns - HIERARCHY});
   }
-  box[PANE_REMARKS] = (struct box){1 + body - remarks, 0, remarks, columns};
+  layout_place(layout, &pane_remarks, (struct box){1 + body - remarks, 0, remarks, columns});
 }
 
 /* One of the panes that has the focus, over the whole width. */
-static void layout_narrow(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
+static void layout_narrow(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int body = rows - 3;
-  enum pane_id shown = focus == PANE_HIERARCHY || focus == PANE_NETWORK ? focus : PANE_NUMBERS;
-  box[shown] = (struct box){1, 0, body - REMARKS_SMALL, columns};
-  box[PANE_REMARKS] = (struct box){1 + body - REMARKS_SMALL, 0, REMARKS_SMALL, columns};
+  const struct pane *shown = focus == &pane_hierarchy || focus == &pane_network ? focus : &pane_numbers;
+  layout_place(layout, shown, (struct box){1, 0, body - REMARKS_SMALL, columns});
+  layout_place(layout, &pane_remarks, (struct box){1 + body - REMARKS_SMALL, 0, REMARKS_SMALL, columns});
 }
 
-static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
+static void layout_wide(int rows, int columns, struct layout *layout) {
   int body = rows - 3, remarks = rows >= TALL_ROWS ? 2 * REMARKS : REMARKS;
   int left = HIERARCHY_WIDE + NUMBERS_WIDE;
-  box[PANE_HIERARCHY] = (struct box){1, 0, body - remarks, HIERARCHY_WIDE};
-  box[PANE_NUMBERS] = (struct box){1, HIERARCHY_WIDE, body - remarks, NUMBERS_WIDE};
-  box[PANE_REMARKS] = (struct box){1 + body - remarks, 0, remarks, left};
-  box[PANE_NETWORK] = (struct box){1, left, body, columns - left};
+  layout_place(layout, &pane_hierarchy, (struct box){1, 0, body - remarks, HIERARCHY_WIDE});
+  layout_place(layout, &pane_numbers, (struct box){1, HIERARCHY_WIDE, body - remarks, NUMBERS_WIDE});
+  layout_place(layout, &pane_remarks, (struct box){1 + body - remarks, 0, remarks, left});
+  layout_place(layout, &pane_network, (struct box){1, left, body, columns - left});
 }
 
-static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
-  for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
+static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
   if (columns >= HIERARCHY_WIDE + NUMBERS_WIDE + 44) {
-    layout_wide(rows, columns, box);
+    layout_wide(rows, columns, layout);
   } else if (columns >= TWO_COLUMNS) {
-    layout_two_columns(rows, columns, focus, box);
+    layout_two_columns(rows, columns, focus, layout);
   } else {
-    layout_narrow(rows, columns, focus, box);
+    layout_narrow(rows, columns, focus, layout);
   }
 }
 
-static bool act_on_number(struct state *state, enum action action) {
-  bool changes = action == ACTION_LEFT || action == ACTION_RIGHT || action == ACTION_STEP_DOWN ||
-                 action == ACTION_STEP_UP || action == ACTION_TYPE || action == ACTION_OPEN || action == ACTION_RESET;
-  if (changes && !machine_is_current(state)) {
-    state_say(state, STYLE_ERROR, "These are the numbers of hardware that could be read; the present one cannot");
-    return true;
+/* Diagram and list of numbers go together: whichever was moved over takes the other along. */
+static void follow_row(struct state *state) {
+  struct edit_place places[EDIT_PLACES_MAX];
+  int row = pane_of(state, &pane_numbers)->row;
+  if (state->inputs == NULL) return;
+  if (state->focus == &pane_numbers && row < hardware_places(state, places)) {
+    pane_of(state, &pane_hierarchy)->row = hardware_row_of(state, places[row]);
+  } else if (state->focus == &pane_hierarchy) {
+    numbers_go_to(state, pane_of(state, &pane_hierarchy)->row);
   }
-  switch (action) {
-    case ACTION_LEFT:
-    case ACTION_RIGHT:
-      machine_step(state, action == ACTION_RIGHT ? 1 : -1, false);
-      return true;
-    case ACTION_STEP_DOWN:
-    case ACTION_STEP_UP:
-      machine_step(state, action == ACTION_STEP_UP ? 1 : -1, true);
-      return true;
-    case ACTION_TYPE:
-    case ACTION_OPEN:
-      machine_type(state);
-      return true;
-    case ACTION_RESET:
-      machine_reset(state);
-      return true;
-    default:
-      return false;
-  }
-}
-
-/* Opens what the row stands for: the first number of a memory; whether the network is cut after a layer. */
-static bool open_row(struct state *state, enum action action) {
-  if (state->focus == PANE_HIERARCHY) {
-    machine_follow(state);
-    state->focus = PANE_NUMBERS;
-    return true;
-  }
-  if (state->focus != PANE_NETWORK || action != ACTION_OPEN) return false;
-  action_table[ACTION_CUT].run(state);
-  return true;
 }
 
 static bool act(struct state *state, enum action action) {
@@ -100,20 +71,24 @@ static bool act(struct state *state, enum action action) {
     case ACTION_LAST:
     case ACTION_SEARCH_NEXT:
     case ACTION_SEARCH_PREVIOUS:
-      action_table[action].run(state);
-      machine_follow(state);
+      move_act(state, action);
+      follow_row(state);
       return true;
     case ACTION_METRIC:
-      state->focus = state->focus == PANE_NETWORK ? PANE_NUMBERS : PANE_NETWORK;
+      state->focus = &pane_network;
       return true;
-    case ACTION_OPEN:
-    case ACTION_TYPE:
-      if (open_row(state, action)) return true;
-      break;
+    case ACTION_CUT:
+      state_say(state, STYLE_TEXT, "Choose a layer in the list of layers to cut after");
+      return true;
     default:
-      break;
+      return false;
   }
-  return state->focus == PANE_NUMBERS && act_on_number(state, action);
+}
+
+static bool serve(struct state *state, enum action action) {
+  if (action == ACTION_RESET_HARDWARE) hardware_reset_all(state);
+  if (action == ACTION_SAVE_HARDWARE) hardware_save(state);
+  return action == ACTION_RESET_HARDWARE || action == ACTION_SAVE_HARDWARE;
 }
 
 static void write_command(const struct state *state, FILE *out) {
@@ -125,8 +100,15 @@ static void write_command(const struct state *state, FILE *out) {
 }
 
 const struct view view_hardware = {.name = "Hardware",
-                                   .home = PANE_NUMBERS,
+                                   .action = "hardware",
+                                   .help = "Go to the view Hardware: memories, network, remarks.",
+                                   .home = &pane_numbers,
+                                   .panes = {&pane_hierarchy, &pane_numbers, &pane_network, &pane_remarks},
+                                   .data = &hardware_data,
                                    .layout = layout,
-                                   .wants = machine_wants,
+                                   .wants = numbers_wants,
+                                   .actions = TAKES(ACTION_RESET) | TAKES(ACTION_CUT),
+                                   .refresh = hardware_remark_all,
                                    .act = act,
+                                   .serve = serve,
                                    .command = write_command};

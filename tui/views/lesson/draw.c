@@ -1,19 +1,19 @@
 /* The box of a lesson, above the message. */
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
+#include "tui/views/lesson/lesson.h"
 
 enum { LEAST_LINES = 3, MOST_LINES = 8, FRAME = 2, SIDE = 4 };
 
 /* Lines of the text, and of the answers. */
 static int text_lines(const struct state *state) {
   struct area nowhere = {.width = state->columns - SIDE};
-  return area_wrapped(nowhere, 0, STYLE_TEXT, state->lesson->text);
+  return area_wrapped(nowhere, 0, STYLE_TEXT, lesson_of(state)->text);
 }
 
 int lesson_rows(const struct state *state) {
-  if (state->lesson == NULL) return 0;
-  int lines = text_lines(state) + (state->lesson->asking ? state->lesson->question.count : 0);
+  if (lesson_of(state) == NULL) return 0;
+  int lines = text_lines(state) + (lesson_of(state)->asking ? lesson_of(state)->question.count : 0);
   lines = lines < LEAST_LINES ? LEAST_LINES : lines > MOST_LINES ? MOST_LINES : lines;
   return lines + FRAME;
 }
@@ -26,8 +26,8 @@ static void draw_answers(const struct lesson *lesson, struct area area, int row)
   }
 }
 
-void draw_lesson(const struct state *state, struct area area) {
-  const struct lesson *lesson = state->lesson;
+void lesson_draw(const struct state *state, struct area area) {
+  const struct lesson *lesson = lesson_of(state);
   char right[96];
   const char *keys = lesson->asking    ? "number or Enter answers, Esc leaves"
                      : lesson->waiting ? "Enter or n goes on, Esc leaves"

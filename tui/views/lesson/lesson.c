@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/action.h"
-#include "tui/explorer/state.h"
 #include "tui/views/lesson/claims.h"
 
 /* --- Steps --------------------------------------------------------------------------------------------------- */
@@ -97,17 +95,22 @@ static void run_step(struct state *state, struct lesson *lesson, const struct le
 
 /* Not while the point is evaluated, nor while the reader has something open: keys would go there. */
 static bool can_go_on(const struct state *state) {
-  const struct lesson *lesson = state->lesson;
+  const struct lesson *lesson = lesson_of(state);
   if (lesson == NULL || lesson->running || lesson->waiting || state->pending) return false;
   return state->modal == MODAL_NONE || lesson->opened;
 }
 
-void lesson_follow(struct state *state) {
+static void leave(struct state *state) {
+  lesson_free(lesson_of(state));
+  state->overlay = NULL;
+}
+
+static void follow(struct state *state) {
   while (can_go_on(state)) {
-    struct lesson *lesson = state->lesson;
+    struct lesson *lesson = lesson_of(state);
     if (lesson->at == lesson->step_count) {
       int asked = lesson->asked, right = lesson->right;
-      lesson_leave(state);
+      leave(state);
       state_say(state, STYLE_TEXT, "The lesson is over: %d of %d answers right. Everything stays as it is", right,
                 asked);
       return;
@@ -118,11 +121,6 @@ void lesson_follow(struct state *state) {
 
 /* --- Opening and leaving ----------------------------------------------------------------------------------- */
 
-void lesson_leave(struct state *state) {
-  lesson_free(state->lesson);
-  state->lesson = NULL;
-}
-
 void lesson_start(struct state *state, const char *name) {
   struct error error;
   struct lesson *lesson = lesson_read(name, &error);
@@ -130,8 +128,8 @@ void lesson_start(struct state *state, const char *name) {
     state_say(state, STYLE_ERROR, "%s", error.message);
     return;
   }
-  lesson_leave(state);
-  state->lesson = lesson;
+  leave(state);
+  state->overlay = lesson;
 }
 
 static const char *lessons_title(const struct state *state) {
@@ -163,10 +161,6 @@ static const struct picker lessons = {.title = lessons_title,
                                       .name = lessons_name,
                                       .accept = lessons_accept};
 
-void lesson_pick(struct state *state) {
-  state_pick(state, &lessons, 0);
-}
-
 /* --- The reader ------------------------------------------------------------------------------------------- */
 
 static void answer(struct lesson *lesson, int choice) {
@@ -182,8 +176,8 @@ static void answer(struct lesson *lesson, int choice) {
 
 static bool act_on_question(struct lesson *lesson, enum action action) {
   int count = lesson->question.count;
-  if (action >= ACTION_VIEW_EXPLORE && action <= ACTION_VIEW_HARDWARE) {
-    answer(lesson, (int)(action - ACTION_VIEW_EXPLORE));
+  if (action >= ACTION_VIEW && action <= ACTION_VIEW_LAST) {
+    answer(lesson, (int)(action - ACTION_VIEW));
   } else if (action == ACTION_UP) {
     lesson->choice = (lesson->choice + count - 1) % count;
   } else if (action == ACTION_DOWN) {
@@ -196,11 +190,15 @@ static bool act_on_question(struct lesson *lesson, enum action action) {
   return true;
 }
 
-bool lesson_act(struct state *state, enum action action) {
-  struct lesson *lesson = state->lesson;
+static bool act(struct state *state, enum action action) {
+  struct lesson *lesson = lesson_of(state);
+  if (action == ACTION_LESSON) {
+    state_pick(state, &lessons, 0);
+    return true;
+  }
   if (lesson == NULL || lesson->running) return false;
   if (action == ACTION_BACK) {
-    lesson_leave(state);
+    leave(state);
     state_say(state, STYLE_TEXT, "The lesson is left; everything stays as it is");
     return true;
   }
@@ -209,3 +207,6 @@ bool lesson_act(struct state *state, enum action action) {
   if (!lesson->asking) lesson->waiting = lesson->opened = false;
   return true;
 }
+
+const struct overlay lesson_overlay = {
+    .start = lesson_start, .close = leave, .rows = lesson_rows, .draw = lesson_draw, .act = act, .follow = follow};

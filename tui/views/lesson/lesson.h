@@ -20,11 +20,8 @@
 #include "model/base/arena.h"
 #include "model/base/error.h"
 #include "tui/analysis/evaluation.h"
-#include "tui/explorer/event.h"
+#include "tui/explorer/view.h"
 #include "tui/views/walk/predict.h"
-
-enum action;
-struct state;
 
 enum lesson_kind { LESSON_PAGE, LESSON_ASK, LESSON_EVENT, LESSON_KEEP, LESSON_CLAIM };
 
@@ -71,20 +68,20 @@ struct lesson {
 struct lesson *lesson_read(const char *name, struct error *error);
 void lesson_free(struct lesson *lesson); /* may be NULL */
 
+/* The lesson that is open; NULL: none. */
+static inline struct lesson *lesson_of(const struct state *state) {
+  return state->overlay;
+}
+
 /* Starts a lesson in the explorer, in place of the one that is open; says why not, if so. */
 void lesson_start(struct state *state, const char *name);
-/* Offers the lessons that there are. */
-void lesson_pick(struct state *state);
-/* Takes it away. */
-void lesson_leave(struct state *state);
 
-/* After every event: makes the steps that can be made now. */
-void lesson_follow(struct state *state);
-
-/* What an action means while a lesson is open; false: what it means without. */
-bool lesson_act(struct state *state, enum action action);
-
+/* The box of a lesson, over the rows above the message. */
+void lesson_draw(const struct state *state, struct area area);
 /* Lines of the screen that its box takes, with the frame; 0 without a lesson. */
 int lesson_rows(const struct state *state);
+
+/* Lessons as they hand themselves to the explorer. */
+extern const struct overlay lesson_overlay;
 
 #endif

@@ -2,9 +2,10 @@
 
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
+
+const struct view_data memory_data = {.size = sizeof(struct placing)};
 
 /* --- Looking ------------------------------------------------------------------------------------------------ */
 
@@ -12,8 +13,8 @@ bool memory_look(const struct state *state, struct memory_look *look) {
   if (state->shown == NULL) return false;
   const struct result *result = state->shown->result;
   *look = (struct memory_look){.result = result,
-                               .at = placing_in(result, &state->placing),
-                               .owner = (enum held_owner)state->row[PANE_PLACEMENT],
+                               .at = placing_in(result, memory_of(state)),
+                               .owner = (enum held_owner)pane_of(state, &pane_placement)->row,
                                .edits = state->shown->point.edits,
                                .stale = state_is_stale(state)};
   look->stack = &result->stacks[look->at.stack];
@@ -88,95 +89,4 @@ const char *memory_sentence(const struct state *state, char *text) {
              effect(state, &look, &relief, energy));
   }
   return text;
-}
-
-/* --- Acting -------------------------------------------------------------------------------------------------- */
-
-static void move_column(struct state *state, const struct memory_look *look, int direction) {
-  int to = (look->memory < 0 ? 0 : look->memory + direction) + 1;
-  if (to >= 1 && to <= look->result->hardware.memory_count) state->placing.column = to;
-}
-
-static void move_type(struct state *state, const struct memory_look *look, int direction) {
-  int to = look->at.type + direction;
-  if (to < 0 || to >= look->stack->type_count) {
-    state_say(state, STYLE_TEXT,
-              direction > 0 ? "This is the last tile type of the stack" : "This is the first tile type of the stack");
-    return;
-  }
-  state->placing = look->at;
-  state->placing.type = to;
-  state->placing.type_chosen = true;
-}
-
-/* Through the nodes of all stacks. */
-static void move_node(struct state *state, const struct memory_look *look, int direction) {
-  struct placing to = look->at;
-  to.node += direction;
-  to.node_chosen = true;
-  if (to.node < 0 || to.node >= look->stack->node_count) {
-    to.stack += direction;
-    if (to.stack < 0 || to.stack >= look->result->stack_count) {
-      state_say(state, STYLE_TEXT, direction > 0 ? "This is the last layer" : "This is the first layer");
-      return;
-    }
-    to.node = direction > 0 ? 0 : look->result->stacks[to.stack].node_count - 1;
-    to.type_chosen = false;
-  }
-  state->placing = to;
-}
-
-static void apply_relief(struct state *state, const struct memory_look *look) {
-  struct relief relief;
-  struct point point;
-  char change[PLACING_TEXT_SIZE + 32], text[PLACING_TEXT_SIZE];
-  memory_relief(state, look, &relief);
-  if (look->stale) {
-    state_say(state, STYLE_ERROR, "This is of an older point: wait for its evaluation");
-  } else if (look->rows[look->owner].absent != NULL) {
-    state_say(state, STYLE_TEXT, "%s", look->rows[look->owner].absent);
-  } else if (relief.memory < 0) {
-    state_say(state, STYLE_TEXT, "No larger memory would move it");
-  } else if (!memory_relief_point(state, look, &relief, &point)) {
-    state_say(state, STYLE_ERROR, "There are too many changes of the hardware already");
-  } else {
-    snprintf(change, sizeof change, "%s", placing_relief_text(&look->result->hardware, &relief, look->owner, text));
-    state_set_point(state, &point, change);
-  }
-}
-
-static void choose_node(struct state *state, const struct memory_look *look) {
-  state->placing = look->at;
-  state->placing.node = state->row[PANE_SIZES];
-  state->placing.node_chosen = true;
-}
-
-bool memory_act(struct state *state, enum action action) {
-  struct memory_look look;
-  if (!memory_look(state, &look)) return false;
-  switch (action) {
-    case ACTION_LEFT:
-    case ACTION_RIGHT:
-      move_column(state, &look, action == ACTION_RIGHT ? 1 : -1);
-      return true;
-    case ACTION_PREVIOUS_TILE:
-    case ACTION_NEXT_TILE:
-      move_type(state, &look, action == ACTION_NEXT_TILE ? 1 : -1);
-      return true;
-    case ACTION_PREVIOUS_LAYER:
-    case ACTION_NEXT_LAYER:
-      move_node(state, &look, action == ACTION_NEXT_LAYER ? 1 : -1);
-      return true;
-    case ACTION_OPEN:
-      if (state->focus == PANE_SIZES) {
-        choose_node(state, &look);
-      } else if (state->focus == PANE_HELD) {
-        state->placing.column = state->row[PANE_HELD] + 1;
-      } else {
-        apply_relief(state, &look);
-      }
-      return true;
-    default:
-      return false;
-  }
 }

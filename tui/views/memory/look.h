@@ -1,11 +1,20 @@
-/* Memory: where the data of a layer in a tile type live, and why. What is looked at is state->placing; the row of
- * the grid is state->row[PANE_PLACEMENT], an owner. */
+/* Memory: where the data of a layer in a tile type live, and why. What is looked at is memory_of(); the row of
+ * the grid is that of pane_placement, an owner. */
 #ifndef TUI_VIEWS_MEMORY_LOOK_H
 #define TUI_VIEWS_MEMORY_LOOK_H
 
 #include "tui/analysis/placing_why.h"
 #include "tui/analysis/prefetch.h"
-#include "tui/explorer/action.h"
+#include "tui/explorer/view.h"
+
+extern const struct pane pane_placement, pane_held, pane_reason, pane_sizes;
+extern const struct view view_memory;
+
+/* What is looked at. */
+extern const struct view_data memory_data;
+static inline struct placing *memory_of(const struct state *state) {
+  return view_data(state, &memory_data);
+}
 
 /* What the view shows, worked out. */
 struct memory_look {
@@ -30,7 +39,6 @@ void memory_relief(const struct state *state, const struct memory_look *look, st
 bool memory_relief_point(const struct state *state, const struct memory_look *look, const struct relief *relief,
                          struct point *point);
 
-bool memory_act(struct state *state, enum action action);
 void memory_wants(const struct state *state, struct wants *wants);
 const char *memory_sentence(const struct state *state, char *text);
 

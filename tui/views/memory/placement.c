@@ -101,8 +101,7 @@ static void draw_row(const struct memory_look *look, struct area area, const str
     int left = columns->left[look->memory];
     area_restyle(area, line, left, columns->left[look->memory + 1] - left - 1, STYLE_SELECTED);
   }
-  area_target(area, line, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_PLACEMENT, .index = (int16_t)owner});
+  area_row(area, line, 0, area.width, owner);
 }
 
 static void draw_placement(const struct state *state, struct area area, bool focus) {

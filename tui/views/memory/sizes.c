@@ -102,7 +102,7 @@ static void draw_sizes(const struct state *state, struct area area, bool focus) 
   }
   struct area inside = area_frame(area, focus, "Sizes by layer", type);
   struct look_of_columns columns = columns_in(inside);
-  int count = look.stack->node_count, current = focus ? state->row[PANE_SIZES] : look.at.node;
+  int count = look.stack->node_count, current = focus ? pane_of(state, &pane_sizes)->row : look.at.node;
   double most = largest(&look);
   draw_head(inside, columns);
   struct area list = area_part(inside, 1, 0, inside.height - 1, inside.width);
@@ -112,8 +112,7 @@ static void draw_sizes(const struct state *state, struct area area, bool focus) 
     draw_node(&look, node, list, line, columns, most);
     if (node == look.at.node) area_text(list, line, 0, STYLE_TITLE, "▸");
     if (node == current && focus) area_restyle(list, line, 0, columns.node - 1, STYLE_SELECTED);
-    area_target(list, line, 0, list.width,
-                (struct target){.kind = TARGET_ROW, .pane = PANE_SIZES, .index = (int16_t)node});
+    area_row(list, line, 0, list.width, node);
   }
 }
 

@@ -1,5 +1,5 @@
 /* Memory: where all data live in a tile type, how large they are, and why they are there. */
-#include "tui/explorer/view.h"
+#include <stdio.h>
 
 #include "tui/options/point_options.h"
 #include "tui/views/memory/look.h"
@@ -7,41 +7,131 @@
 enum { GRID_ROWS = 10, HELD_WIDTH = 42, WIDE_REASON = 62, WIDE_HELD_ROWS = 14, NARROW_HELD_ROWS = 18 };
 
 /* The grid above; below two panes, or the one in focus where it needs the room. */
-static void layout_narrow(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
+static void layout_narrow(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int room = rows - 3, grid = rows >= 22 ? GRID_ROWS : GRID_ROWS - 1, low = 1 + grid, height = room - grid;
-  box[PANE_PLACEMENT] = (struct box){1, 0, grid, columns};
+  layout_place(layout, &pane_placement, (struct box){1, 0, grid, columns});
   if (rows >= TALL_ROWS && columns >= 80) {
-    box[PANE_SIZES] = (struct box){low + NARROW_HELD_ROWS, 0, height - NARROW_HELD_ROWS, columns};
+    layout_place(layout, &pane_sizes, (struct box){low + NARROW_HELD_ROWS, 0, height - NARROW_HELD_ROWS, columns});
     height = NARROW_HELD_ROWS;
-  } else if (focus == PANE_SIZES) {
-    box[PANE_SIZES] = (struct box){low, 0, height, columns};
+  } else if (focus == &pane_sizes) {
+    layout_place(layout, &pane_sizes, (struct box){low, 0, height, columns});
     return;
   }
-  if (focus == PANE_REASON) {
-    box[focus] = (struct box){low, 0, height, columns};
+  if (focus == &pane_reason) {
+    layout_place(layout, focus, (struct box){low, 0, height, columns});
   } else if (columns < 80) {
-    box[focus == PANE_HELD ? PANE_HELD : PANE_REASON] = (struct box){low, 0, height, columns};
+    layout_place(layout, focus == &pane_held ? &pane_held : &pane_reason, (struct box){low, 0, height, columns});
   } else {
-    box[PANE_HELD] = (struct box){low, 0, height, HELD_WIDTH};
-    box[PANE_REASON] = (struct box){low, HELD_WIDTH, height, columns - HELD_WIDTH};
+    layout_place(layout, &pane_held, (struct box){low, 0, height, HELD_WIDTH});
+    layout_place(layout, &pane_reason, (struct box){low, HELD_WIDTH, height, columns - HELD_WIDTH});
   }
 }
 
-static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
+static void layout_wide(int rows, int columns, struct layout *layout) {
   int room = rows - 3, left = columns - WIDE_REASON, sizes = rows >= TALL_ROWS ? room - GRID_ROWS - WIDE_HELD_ROWS : 0;
   int held = room - GRID_ROWS - sizes;
-  box[PANE_PLACEMENT] = (struct box){1, 0, GRID_ROWS, left};
-  box[PANE_REASON] = (struct box){1, left, GRID_ROWS + held, WIDE_REASON};
-  box[PANE_HELD] = (struct box){1 + GRID_ROWS, 0, held, left};
-  box[PANE_SIZES] = (struct box){1 + GRID_ROWS + held, 0, sizes, columns};
+  layout_place(layout, &pane_placement, (struct box){1, 0, GRID_ROWS, left});
+  layout_place(layout, &pane_reason, (struct box){1, left, GRID_ROWS + held, WIDE_REASON});
+  layout_place(layout, &pane_held, (struct box){1 + GRID_ROWS, 0, held, left});
+  layout_place(layout, &pane_sizes, (struct box){1 + GRID_ROWS + held, 0, sizes, columns});
 }
 
-static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
-  for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
+static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
   if (columns >= WIDE_COLUMNS && rows >= TALL_ROWS) {
-    layout_wide(rows, columns, box);
+    layout_wide(rows, columns, layout);
   } else {
-    layout_narrow(rows, columns, focus, box);
+    layout_narrow(rows, columns, focus, layout);
+  }
+}
+
+/* --- Acting -------------------------------------------------------------------------------------------------- */
+
+static void move_column(struct state *state, const struct memory_look *look, int direction) {
+  int to = (look->memory < 0 ? 0 : look->memory + direction) + 1;
+  if (to >= 1 && to <= look->result->hardware.memory_count) memory_of(state)->column = to;
+}
+
+static void move_type(struct state *state, const struct memory_look *look, int direction) {
+  int to = look->at.type + direction;
+  if (to < 0 || to >= look->stack->type_count) {
+    state_say(state, STYLE_TEXT,
+              direction > 0 ? "This is the last tile type of the stack" : "This is the first tile type of the stack");
+    return;
+  }
+  *memory_of(state) = look->at;
+  memory_of(state)->type = to;
+  memory_of(state)->type_chosen = true;
+}
+
+/* Through the nodes of all stacks. */
+static void move_node(struct state *state, const struct memory_look *look, int direction) {
+  struct placing to = look->at;
+  to.node += direction;
+  to.node_chosen = true;
+  if (to.node < 0 || to.node >= look->stack->node_count) {
+    to.stack += direction;
+    if (to.stack < 0 || to.stack >= look->result->stack_count) {
+      state_say(state, STYLE_TEXT, direction > 0 ? "This is the last layer" : "This is the first layer");
+      return;
+    }
+    to.node = direction > 0 ? 0 : look->result->stacks[to.stack].node_count - 1;
+    to.type_chosen = false;
+  }
+  *memory_of(state) = to;
+}
+
+static void apply_relief(struct state *state, const struct memory_look *look) {
+  struct relief relief;
+  struct point point;
+  char change[PLACING_TEXT_SIZE + 32], text[PLACING_TEXT_SIZE];
+  memory_relief(state, look, &relief);
+  if (look->stale) {
+    state_say(state, STYLE_ERROR, "This is of an older point: wait for its evaluation");
+  } else if (look->rows[look->owner].absent != NULL) {
+    state_say(state, STYLE_TEXT, "%s", look->rows[look->owner].absent);
+  } else if (relief.memory < 0) {
+    state_say(state, STYLE_TEXT, "No larger memory would move it");
+  } else if (!memory_relief_point(state, look, &relief, &point)) {
+    state_say(state, STYLE_ERROR, "There are too many changes of the hardware already");
+  } else {
+    snprintf(change, sizeof change, "%s", placing_relief_text(&look->result->hardware, &relief, look->owner, text));
+    state_set_point(state, &point, change);
+  }
+}
+
+static void choose_node(struct state *state, const struct memory_look *look) {
+  *memory_of(state) = look->at;
+  memory_of(state)->node = pane_of(state, &pane_sizes)->row;
+  memory_of(state)->node_chosen = true;
+}
+
+static bool act(struct state *state, enum action action) {
+  struct memory_look look;
+  if (!memory_look(state, &look)) return false;
+  switch (action) {
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+      move_column(state, &look, action == ACTION_RIGHT ? 1 : -1);
+      return true;
+    case ACTION_PREVIOUS_TILE:
+    case ACTION_NEXT_TILE:
+      move_type(state, &look, action == ACTION_NEXT_TILE ? 1 : -1);
+      return true;
+    case ACTION_PREVIOUS_LAYER:
+    case ACTION_NEXT_LAYER:
+      move_node(state, &look, action == ACTION_NEXT_LAYER ? 1 : -1);
+      return true;
+    case ACTION_OPEN:
+      if (state->focus == &pane_sizes) {
+        choose_node(state, &look);
+      } else if (state->focus == &pane_held) {
+        memory_of(state)->column = pane_of(state, &pane_held)->row + 1;
+      } else {
+        apply_relief(state, &look);
+      }
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -57,10 +147,14 @@ static void write_command(const struct state *state, FILE *out) {
 }
 
 const struct view view_memory = {.name = "Memory",
-                                 .home = PANE_PLACEMENT,
+                                 .action = "memory",
+                                 .help = "Go to the view Memory: where everything lives, and why.",
+                                 .home = &pane_placement,
+                                 .panes = {&pane_placement, &pane_held, &pane_reason, &pane_sizes},
+                                 .data = &memory_data,
                                  .layout = layout,
                                  .footer = footer,
                                  .wants = memory_wants,
-                                 .act = memory_act,
+                                 .act = act,
                                  .command = write_command,
                                  .sentence = memory_sentence};

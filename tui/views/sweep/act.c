@@ -4,41 +4,41 @@
 #include "tui/views/sweep/sweep.h"
 
 static void next_column(struct state *state) {
-  struct sweep_map *map = &state->sweep;
+  struct sweep_map *map = sweep_of(state);
   int column = sweep_map_place(map, map->cursor).column;
   sweep_map_move(map, column == SWEEP_COLUMNS - 1 ? -column : 1, 0, 0);
-  if (state->focus != PANE_SWEEP_RUN) sweep_focus_map(state);
+  if (state->focus != &pane_sweep_run) sweep_focus_map(state);
 }
 
 /* Makes the cell the design point. */
 static void take_point(struct state *state) {
-  struct point point = sweep_map_point(&state->sweep, state->sweep.cursor);
+  struct point point = sweep_map_point(sweep_of(state), sweep_of(state)->cursor);
   char text[POINT_TEXT_SIZE], change[POINT_TEXT_SIZE + 16];
   snprintf(change, sizeof change, "From the sweep: %s", point_text(&point, text));
   state_set_point(state, &point, change);
 }
 
 static void pin_cell(struct state *state) {
-  struct point point = sweep_map_point(&state->sweep, state->sweep.cursor);
+  struct point point = sweep_map_point(sweep_of(state), sweep_of(state)->cursor);
   state_toggle_pin(state, &point);
 }
 
 static void open_cell(struct state *state) {
   take_point(state);
-  state_show(state, VIEW_EXPLORE);
+  state_show_point(state);
 }
 
 static void go_to_best(struct state *state) {
-  if (state->sweep.best < 0) {
+  if (sweep_of(state)->best < 0) {
     state_say(state, STYLE_TEXT, "No cell has a result yet");
     return;
   }
-  sweep_map_go_to(&state->sweep, state->sweep.best);
+  sweep_map_go_to(sweep_of(state), sweep_of(state)->best);
   if (sweep_is_map(state->focus)) sweep_focus_map(state);
 }
 
 static void walk_front(struct state *state, int direction) {
-  struct sweep_map *map = &state->sweep;
+  struct sweep_map *map = sweep_of(state);
   int row = sweep_map_on_front(map) >= 0 ? map->front_row + direction : map->front_row;
   if (map->front_count == 0) return;
   row = (row % map->front_count + map->front_count) % map->front_count;
@@ -47,13 +47,13 @@ static void walk_front(struct state *state, int direction) {
 }
 
 static void next_figure(struct state *state) {
-  struct sweep_map *map = &state->sweep;
+  struct sweep_map *map = sweep_of(state);
   struct figure_domain domain = sweep_map_domain(map);
   sweep_map_show(map, (map->figure + 1) % figure_count(&domain));
 }
 
 static bool stop(struct state *state) {
-  struct sweep_map *map = &state->sweep;
+  struct sweep_map *map = sweep_of(state);
   if (!map->ready || map->stopped || map->known_count == map->cell_count) return false;
   map->stopped = true;
   state_say(state, STYLE_TEXT, "The sweep has stopped at %d of %d points, which stay", map->known_count,
@@ -62,19 +62,19 @@ static bool stop(struct state *state) {
 }
 
 static bool resume(struct state *state) {
-  if (!state->sweep.stopped) return false;
-  sweep_map_resume(&state->sweep, state->now_us);
+  if (!sweep_of(state)->stopped) return false;
+  sweep_map_resume(sweep_of(state), state->now_us);
   return true;
 }
 
 /* Over the map, or along the front. */
 static bool move(struct state *state, enum action action) {
   enum { PAGE = 4 };
-  struct sweep_map *map = &state->sweep;
+  struct sweep_map *map = sweep_of(state);
   bool forward = action == ACTION_RIGHT || action == ACTION_DOWN || action == ACTION_PAGE_DOWN;
   bool back = action == ACTION_LEFT || action == ACTION_UP || action == ACTION_PAGE_UP;
   int far = action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN ? PAGE : 1;
-  if (state->focus == PANE_SWEEP_RUN || (!forward && !back)) return false;
+  if (state->focus == &pane_sweep_run || (!forward && !back)) return false;
   if (!sweep_is_map(state->focus)) {
     walk_front(state, forward ? far : -far);
   } else if (action == ACTION_LEFT || action == ACTION_RIGHT) {
@@ -88,7 +88,7 @@ static bool move(struct state *state, enum action action) {
 static bool act_on_map(struct state *state, enum action action) {
   switch (action) {
     case ACTION_OPEN:
-      if (state->focus == PANE_SWEEP_RUN) {
+      if (state->focus == &pane_sweep_run) {
         sweep_change_setting(state);
       } else {
         open_cell(state);
@@ -104,10 +104,10 @@ static bool act_on_map(struct state *state, enum action action) {
       next_column(state);
       return true;
     case ACTION_PLAY:
-      if (state->focus == PANE_SWEEP_FRONT || state->focus == PANE_SWEEP_LIST) {
+      if (state->focus == &pane_sweep_front || state->focus == &pane_sweep_list) {
         sweep_focus_map(state);
       } else {
-        state->focus = PANE_SWEEP_FRONT;
+        state->focus = &pane_sweep_front;
       }
       return true;
     case ACTION_SEARCH_NEXT:
@@ -128,15 +128,15 @@ static bool act_on_map(struct state *state, enum action action) {
 
 bool sweep_act(struct state *state, enum action action) {
   if (action == ACTION_TYPE) {
-    if (state->focus == PANE_SWEEP_RUN) {
+    if (state->focus == &pane_sweep_run) {
       sweep_change_setting(state);
     } else {
       sweep_ask_sizes(state);
     }
     return true;
   }
-  if (!state->sweep.ready) return action == ACTION_PIN;
+  if (!sweep_of(state)->ready) return action == ACTION_PIN;
   bool done = act_on_map(state, action);
-  if (state->view == VIEW_SWEEP) sweep_set_rows(state);
+  sweep_set_rows(state);
   return done;
 }

@@ -60,7 +60,7 @@ static int draw_figures(const struct sweep_map *map, struct area area, int row) 
 }
 
 static void draw_sweep_cell(const struct state *state, struct area area, bool focus) {
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   char title[TILE_TEXT_SIZE + 16] = "Cursor", tile[TILE_TEXT_SIZE];
   if (map->ready) {
     struct schedule schedule = sweep_map_point(map, map->cursor).schedule;

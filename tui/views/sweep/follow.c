@@ -2,29 +2,41 @@
  * one. */
 #include "tui/views/sweep/sweep.h"
 
-bool sweep_is_map(enum pane_id pane) {
-  return pane >= PANE_SWEEP_CACHED && pane <= PANE_SWEEP_RECOMPUTE;
+static const struct pane *const map_pane[SWEEP_COLUMNS] = {&pane_sweep_cached, &pane_sweep_h_cached,
+                                                           &pane_sweep_recompute};
+
+/* The column that a pane shows the map of; -1: it is no map. */
+static int column_of(const struct pane *pane) {
+  for (int column = 0; column < SWEEP_COLUMNS; column++) {
+    if (map_pane[column] == pane) return column;
+  }
+  return -1;
+}
+
+bool sweep_is_map(const struct pane *pane) {
+  return column_of(pane) >= 0;
 }
 
 /* The result that is shown has the inputs of the map. */
 static bool is_about_it(const struct state *state) {
   const struct evaluation *shown = state->shown;
-  return shown != NULL && shown->result != NULL && sweep_map_is_around(&state->sweep, &shown->point);
+  return shown != NULL && shown->result != NULL && sweep_map_is_around(sweep_of(state), &shown->point);
 }
 
 /* The keys go to the map of the cursor. */
 void sweep_focus_map(struct state *state) {
-  state->focus = (enum pane_id)(PANE_SWEEP_CACHED + sweep_map_place(&state->sweep, state->sweep.cursor).column);
+  state->focus = map_pane[sweep_map_place(sweep_of(state), sweep_of(state)->cursor).column];
 }
 
 /* The rows of the panes follow the cursor. */
 void sweep_set_rows(struct state *state) {
-  struct sweep_map *map = &state->sweep;
+  struct sweep_map *map = sweep_of(state);
   int on_front = sweep_map_on_front(map);
-  for (int pane = PANE_SWEEP_CACHED; pane <= PANE_SWEEP_FRONT; pane++) state->row[pane] = map->cursor;
+  for (int i = 0; i < SWEEP_COLUMNS; i++) pane_of(state, map_pane[i])->row = map->cursor;
+  pane_of(state, &pane_sweep_front)->row = map->cursor;
   if (on_front >= 0) map->front_row = on_front;
   if (map->front_row >= map->front_count) map->front_row = map->front_count > 0 ? map->front_count - 1 : 0;
-  state->row[PANE_SWEEP_LIST] = map->front_row;
+  pane_of(state, &pane_sweep_list)->row = map->front_row;
 }
 
 /* Where something else has moved the cursor. */
@@ -36,7 +48,7 @@ static void show_cursor(struct state *state) {
 /* Begins with the maps of the point's stacks; where its result is not known, with the network's. */
 enum status sweep_begin(struct state *state) {
   enum { MOST = 4096 };
-  struct sweep_map *map = &state->sweep;
+  struct sweep_map *map = sweep_of(state);
   const struct evaluation *shown = state->shown;
   int64_t widths[MOST] = {state->network.map_width}, heights[MOST] = {state->network.map_height};
   const int64_t *const maps[AXIS_COUNT] = {widths, heights};
@@ -56,17 +68,17 @@ enum status sweep_begin(struct state *state) {
 
 /* A click has set a row. */
 static void take_row(struct state *state) {
-  struct sweep_map *map = &state->sweep;
-  int row = state->row[state->focus];
-  if (sweep_is_map(state->focus) || state->focus == PANE_SWEEP_FRONT) {
+  struct sweep_map *map = sweep_of(state);
+  int row = pane_of(state, state->focus)->row;
+  if (sweep_is_map(state->focus) || state->focus == &pane_sweep_front) {
     if (row != map->cursor && row < map->cell_count) sweep_map_go_to(map, row);
-  } else if (state->focus == PANE_SWEEP_LIST && row != map->front_row && row < map->front_count) {
+  } else if (state->focus == &pane_sweep_list && row != map->front_row && row < map->front_count) {
     sweep_map_go_to(map, map->front[row]);
   }
 }
 
 static void follow_point(struct state *state) {
-  struct sweep_map *map = &state->sweep;
+  struct sweep_map *map = sweep_of(state);
   bool around = sweep_map_is_around(map, &state->point);
   bool tried = map->ready || map->problem.message[0] != 0;
   if (!around || !tried) {
@@ -88,8 +100,8 @@ static void follow_point(struct state *state) {
 /* The pane in focus is the cursor's map: Tab and clicks choose the mode, too. */
 static void follow_focus(struct state *state, const struct sweep_map *map) {
   if (!map->ready || !sweep_is_map(state->focus)) return;
-  int column = sweep_map_place(map, map->cursor).column, focus = (int)state->focus - PANE_SWEEP_CACHED;
-  if (focus != column) sweep_map_move(&state->sweep, focus - column, 0, 0);
+  int column = sweep_map_place(map, map->cursor).column, focus = column_of(state->focus);
+  if (focus != column) sweep_map_move(sweep_of(state), focus - column, 0, 0);
 }
 
 /* Where there is no room for it to be seen beside the cursor's map, the pane of settings only tells the keys. */
@@ -102,8 +114,8 @@ static void leave_settings(struct state *state) {
 
 void sweep_follow(struct state *state) {
   follow_point(state);
-  follow_focus(state, &state->sweep);
-  if (!state->sweep.ready) return;
+  follow_focus(state, sweep_of(state));
+  if (!sweep_of(state)->ready) return;
   sweep_set_rows(state);
-  if (state->focus == PANE_SWEEP_RUN && !sweep_is_wide(state->rows, state->columns)) leave_settings(state);
+  if (state->focus == &pane_sweep_run && !sweep_is_wide(state->rows, state->columns)) leave_settings(state);
 }

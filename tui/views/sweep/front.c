@@ -50,8 +50,7 @@ static void draw_dot(const struct sweep_map *map, const struct chart *chart, int
   int column = place_on(&chart->x, value[FIGURE_LATENCY]);
   int row = chart->y.room - 1 - place_on(&chart->y, value[FIGURE_ENERGY]);
   area_repeat(chart->area, row, column, 1, style, glyph);
-  area_target(chart->area, row, column, 1,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_SWEEP_FRONT, .index = (int16_t)cell});
+  area_row(chart->area, row, column, 1, cell);
 }
 
 static void draw_dots(const struct sweep_map *map, const struct chart *chart) {
@@ -89,7 +88,7 @@ static void draw_axes(struct area inside, const struct chart *chart) {
 }
 
 static void draw_sweep_front(const struct state *state, struct area area, bool focus) {
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   char right[48] = "";
   if (area.width >= 56) snprintf(right, sizeof right, "◆ front  ★ best  ◉ cursor  log scales");
   struct area inside = area_frame(area, focus, "Energy against latency", right);

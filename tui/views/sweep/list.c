@@ -5,7 +5,7 @@
 #include "tui/views/sweep/sweep.h"
 
 static int sweep_list_rows(const struct state *state) {
-  return state->sweep.front_count;
+  return sweep_of(state)->front_count;
 }
 
 static void draw_row(const struct sweep_map *map, struct area area, int line, int row, bool focus) {
@@ -25,12 +25,11 @@ static void draw_row(const struct sweep_map *map, struct area area, int line, in
     if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
     area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
   }
-  area_target(area, line, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_SWEEP_LIST, .index = (int16_t)row});
+  area_row(area, line, 0, area.width, row);
 }
 
 static void draw_sweep_list(const struct state *state, struct area area, bool focus) {
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   char right[32];
   snprintf(right, sizeof right, "%d of %d", map->front_count, map->feasible_count);
   struct area inside = area_frame(area, focus, "Front", right);
@@ -42,7 +41,7 @@ static void draw_sweep_list(const struct state *state, struct area area, bool fo
 }
 
 static void sweep_list_table(const struct state *state, struct table *table) {
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   table_title(table, "front of energy against latency");
   table_column(table, "mode");
   table_column(table, "tile_x");

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/views/sweep/sweep.h"
 #include "tui/views/sweep/sweep_order.h"
 
 void sweep_map_init(struct sweep_map *map) {
@@ -326,3 +327,15 @@ int sweep_map_on_front(const struct sweep_map *map) {
   }
   return -1;
 }
+
+/* --- As the data of the view ------------------------------------------------------------------------------ */
+
+static void init(void *data) {
+  sweep_map_init(data);
+}
+
+static void deinit(void *data) {
+  sweep_map_deinit(data);
+}
+
+const struct view_data sweep_data = {.size = sizeof(struct sweep_map), .init = init, .deinit = deinit};

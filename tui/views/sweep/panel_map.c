@@ -102,9 +102,7 @@ static void draw_cells(const struct sweep_map *map, struct area area, const stru
       }
       if (cell == map->cursor) draw_cursor(part, grid);
       for (int line = 0; line < part.height; line++) {
-        area_target(
-            part, line, 0, part.width,
-            (struct target){.kind = TARGET_ROW, .pane = (uint8_t)(PANE_SWEEP_CACHED + column), .index = (int16_t)cell});
+        area_row(part, line, 0, part.width, cell);
       }
     }
   }
@@ -167,7 +165,7 @@ static void draw_legend(const struct sweep_map *map, struct area area) {
  */
 
 static void draw_column(const struct state *state, struct area area, bool focus, int column) {
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   char name[FIGURE_TEXT_SIZE] = "", right[FIGURE_TEXT_SIZE + 24] = "";
   struct figure_domain domain = sweep_map_domain(map);
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
@@ -199,7 +197,7 @@ static void draw_sweep_recompute(const struct state *state, struct area area, bo
 }
 
 int sweep_map_rows(const struct state *state) {
-  return state->sweep.cell_count;
+  return sweep_of(state)->cell_count;
 }
 
 static void add_cell(const struct sweep_map *map, int cell, struct table *table) {
@@ -223,9 +221,9 @@ static void add_cell(const struct sweep_map *map, int cell, struct table *table)
 
 /* All figures of all cells, with the names that sweep writes. */
 void sweep_map_table(const struct state *state, struct table *table) {
-  struct figure_domain domain = sweep_map_domain(&state->sweep);
+  struct figure_domain domain = sweep_map_domain(sweep_of(state));
   char key[FIGURE_TEXT_SIZE];
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   table_title(table, "sweep of %s on %s", map->base.workload, map->base.hardware);
   table_column(table, "mode");
   table_column(table, "tile_x");

@@ -10,7 +10,7 @@
 enum { COMMAND_SIZE = 4096 };
 
 void sweep_command(const struct state *state, FILE *out) {
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   char value[POINT_OPTIONS_SIZE];
   fputs("tilescope sweep", out);
   for (int option = 0; option < OPTION_COUNT; option++) {
@@ -42,17 +42,16 @@ static void draw_setting(const struct state *state, struct area area, int row, c
                          bool focus) {
   area_text(area, row, 1, STYLE_LABEL, "%s", label);
   area_text_clipped(area, row, 8, area.width - 9, STYLE_TITLE, value);
-  if (state->row[PANE_SWEEP_RUN] == row) {
+  if (pane_of(state, &pane_sweep_run)->row == row) {
     if (focus) area_restyle(area, row, 0, area.width, STYLE_SELECTED);
     area_text(area, row, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
   }
-  area_target(area, row, 0, area.width,
-              (struct target){.kind = TARGET_ROW, .pane = PANE_SWEEP_RUN, .index = (int16_t)row});
+  area_row(area, row, 0, area.width, row);
 }
 
 /* "26/s, 2 s to go" while it runs; nothing without a clock. */
 static void write_rate(const struct state *state, char *text, size_t size) {
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   double seconds = (double)(map->latest_us - map->began_us) * 1e-6;
   int left = map->cell_count - map->known_count;
   text[0] = 0;
@@ -63,7 +62,7 @@ static void write_rate(const struct state *state, char *text, size_t size) {
 }
 
 static void draw_progress(const struct state *state, struct area area, int row) {
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   char rate[2 * FORMAT_SIZE + 16], key[KEY_NAME_SIZE];
   area_bar(area, row, 1, area.width - 2, map->cell_count > 0 ? (double)map->known_count / map->cell_count : 0,
            STYLE_TEXT);
@@ -84,7 +83,7 @@ static void draw_progress(const struct state *state, struct area area, int row) 
 }
 
 static void draw_sweep_run(const struct state *state, struct area area, bool focus) {
-  const struct sweep_map *map = &state->sweep;
+  const struct sweep_map *map = sweep_of(state);
   char text[FIGURE_TEXT_SIZE], size[64] = "";
   struct figure_domain domain = sweep_map_domain(map);
   if (map->ready) {

@@ -1,11 +1,21 @@
-/* The panes of Sweep; what they show is state->sweep. */
+/* The panes of Sweep; what they show is sweep_of(state)-> */
 #ifndef TUI_VIEWS_SWEEP_SWEEP_H
 #define TUI_VIEWS_SWEEP_SWEEP_H
 
 #include "tui/analysis/sweep_words.h"
 #include "tui/explorer/view.h"
+#include "tui/views/sweep/map.h"
 
-/* Rows of PANE_SWEEP_RUN that can be changed. */
+extern const struct pane pane_sweep_cached, pane_sweep_h_cached, pane_sweep_recompute, pane_sweep_front,
+    pane_sweep_list, pane_sweep_cell, pane_sweep_run;
+extern const struct view view_sweep;
+
+extern const struct view_data sweep_data;
+static inline struct sweep_map *sweep_of(const struct state *state) {
+  return view_data(state, &sweep_data);
+}
+
+/* Rows of pane_sweep_run that can be changed. */
 enum sweep_setting { SETTING_WIDTHS, SETTING_HEIGHTS, SETTING_FIGURE, SETTING_COUNT };
 
 /* --- Changes of the state, for the view ------------------------------------------------------------------- */
@@ -20,12 +30,12 @@ void sweep_set_rows(struct state *state);
 void sweep_focus_map(struct state *state);
 /* Does what the action means here. */
 bool sweep_act(struct state *state, enum action action);
-/* Asks for the setting in the current row of PANE_SWEEP_RUN. */
+/* Asks for the setting in the current row of pane_sweep_run. */
 void sweep_change_setting(struct state *state);
 /* Asks for the widths, then for the heights. */
 void sweep_ask_sizes(struct state *state);
 
-bool sweep_is_map(enum pane_id pane);
+bool sweep_is_map(const struct pane *pane);
 /* True where there is room for all panes. */
 bool sweep_is_wide(int rows, int columns);
 

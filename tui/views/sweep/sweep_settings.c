@@ -4,7 +4,7 @@
 #include "tui/views/sweep/sweep.h"
 
 static bool accept_sizes(struct state *state, enum sweep_axis_id axis, const char *text) {
-  struct sweep_map *map = &state->sweep;
+  struct sweep_map *map = sweep_of(state);
   char before[LINE_SIZE];
   strcpy(before, map->axis[axis].text);
   strcpy(map->axis[axis].text, text);
@@ -23,7 +23,7 @@ static const char sizes_hint[] = "1,4,16 1..9 1..960*4 8..64+8 divisors auto ful
 
 static void ask_heights(struct state *state) {
   state_ask(state, (struct prompt){.title = "Tile heights", .hint = sizes_hint, .accept = accept_heights},
-            state->sweep.axis[AXIS_HEIGHT].text);
+            sweep_of(state)->axis[AXIS_HEIGHT].text);
 }
 
 static bool accept_widths(struct state *state, const char *text) {
@@ -41,7 +41,7 @@ static void ask_widths(struct state *state, bool then_heights) {
       state,
       (struct prompt){
           .title = "Tile widths", .hint = sizes_hint, .accept = then_heights ? accept_widths_first : accept_widths},
-      state->sweep.axis[AXIS_WIDTH].text);
+      sweep_of(state)->axis[AXIS_WIDTH].text);
 }
 
 static const char *figures_title(const struct state *state) {
@@ -50,12 +50,12 @@ static const char *figures_title(const struct state *state) {
 }
 
 static int figures_rows(const struct state *state) {
-  struct figure_domain domain = sweep_map_domain(&state->sweep);
+  struct figure_domain domain = sweep_map_domain(sweep_of(state));
   return figure_count(&domain);
 }
 
 static const char *figures_name(const struct state *state, int row, char *text) {
-  struct figure_domain domain = sweep_map_domain(&state->sweep);
+  struct figure_domain domain = sweep_map_domain(sweep_of(state));
   return figure_name(&domain, row, text);
 }
 
@@ -65,7 +65,7 @@ static bool figures_accept(struct state *state, int row, const char *text) {
     error_set(&state->problem, STATUS_USAGE, "no figure has such a name");
     return false;
   }
-  sweep_map_show(&state->sweep, row);
+  sweep_map_show(sweep_of(state), row);
   return true;
 }
 
@@ -76,12 +76,12 @@ static const struct picker figures_picker = {.title = figures_title,
                                              .accept = figures_accept};
 
 void sweep_change_setting(struct state *state) {
-  if (state->row[PANE_SWEEP_RUN] == SETTING_WIDTHS) {
+  if (pane_of(state, &pane_sweep_run)->row == SETTING_WIDTHS) {
     ask_widths(state, false);
-  } else if (state->row[PANE_SWEEP_RUN] == SETTING_HEIGHTS) {
+  } else if (pane_of(state, &pane_sweep_run)->row == SETTING_HEIGHTS) {
     ask_heights(state);
   } else {
-    state_pick(state, &figures_picker, state->sweep.figure);
+    state_pick(state, &figures_picker, sweep_of(state)->figure);
   }
 }
 

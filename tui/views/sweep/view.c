@@ -1,4 +1,6 @@
 /* Sweep: any figure over tile sizes and modes, and energy against latency of all of them. */
+#include <stdio.h>
+
 #include "tui/views/sweep/sweep.h"
 
 enum {
@@ -14,56 +16,76 @@ enum {
 /* --- Layout ------------------------------------------------------------------------------------------------ */
 
 /* One map, or the front, and beside it what belongs to the cursor. Settings are changed by keys. */
-static void layout_narrow(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
-  bool front = focus == PANE_SWEEP_FRONT || focus == PANE_SWEEP_LIST;
+static void layout_narrow(int rows, int columns, const struct pane *focus, struct layout *layout) {
+  bool front = focus == &pane_sweep_front || focus == &pane_sweep_list;
   int right = columns < 80 ? RIGHT_NARROW : front ? RIGHT_FRONT : RIGHT, left = columns - right;
   int height = rows - 3, run = rows >= TALL_ROWS ? BOTTOM_TALL : RUN_NARROW;
-  enum pane_id map = sweep_is_map(focus) ? focus : PANE_SWEEP_CACHED;
-  box[front ? PANE_SWEEP_FRONT : map] = (struct box){1, 0, height, left};
-  box[front ? PANE_SWEEP_LIST : PANE_SWEEP_CELL] = (struct box){1, left, height - run, right};
-  box[PANE_SWEEP_RUN] = (struct box){1 + height - run, left, run, right};
+  const struct pane *map = sweep_is_map(focus) ? focus : &pane_sweep_cached;
+  layout_place(layout, front ? &pane_sweep_front : map, (struct box){1, 0, height, left});
+  layout_place(layout, front ? &pane_sweep_list : &pane_sweep_cell, (struct box){1, left, height - run, right});
+  layout_place(layout, &pane_sweep_run, (struct box){1 + height - run, left, run, right});
 }
 
 /* Three maps on one scale; the front, the cursor and the sweep below. */
-static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
+static void layout_wide(int rows, int columns, struct layout *layout) {
   int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM, height = rows - 3 - bottom;
   int width = columns / SWEEP_COLUMNS, top = 1 + height;
-  box[PANE_SWEEP_CACHED] = (struct box){1, 0, height, width};
-  box[PANE_SWEEP_H_CACHED] = (struct box){1, width, height, width};
-  box[PANE_SWEEP_RECOMPUTE] = (struct box){1, 2 * width, height, columns - 2 * width};
+  layout_place(layout, &pane_sweep_cached, (struct box){1, 0, height, width});
+  layout_place(layout, &pane_sweep_h_cached, (struct box){1, width, height, width});
+  layout_place(layout, &pane_sweep_recompute, (struct box){1, 2 * width, height, columns - 2 * width});
   int left = columns - 2 * RIGHT_WIDE - RIGHT_FRONT;
-  box[PANE_SWEEP_FRONT] = (struct box){top, 0, bottom, left};
-  box[PANE_SWEEP_LIST] = (struct box){top, left, bottom, RIGHT_FRONT};
-  box[PANE_SWEEP_CELL] = (struct box){top, left + RIGHT_FRONT, bottom, RIGHT_WIDE};
-  box[PANE_SWEEP_RUN] = (struct box){top, left + RIGHT_FRONT + RIGHT_WIDE, bottom, RIGHT_WIDE};
+  layout_place(layout, &pane_sweep_front, (struct box){top, 0, bottom, left});
+  layout_place(layout, &pane_sweep_list, (struct box){top, left, bottom, RIGHT_FRONT});
+  layout_place(layout, &pane_sweep_cell, (struct box){top, left + RIGHT_FRONT, bottom, RIGHT_WIDE});
+  layout_place(layout, &pane_sweep_run, (struct box){top, left + RIGHT_FRONT + RIGHT_WIDE, bottom, RIGHT_WIDE});
 }
 
 bool sweep_is_wide(int rows, int columns) {
   return columns >= WIDE_COLUMNS && rows >= 28;
 }
 
-static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
-  for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
+static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
   if (sweep_is_wide(rows, columns)) {
-    layout_wide(rows, columns, box);
+    layout_wide(rows, columns, layout);
   } else {
-    layout_narrow(rows, columns, focus, box);
+    layout_narrow(rows, columns, focus, layout);
   }
 }
 
 static void wants(const struct state *state, struct wants *list) {
-  sweep_map_wants(&state->sweep, list);
+  sweep_map_wants(sweep_of(state), list);
+}
+
+static void evaluated(struct state *state, const struct evaluation *evaluation) {
+  sweep_map_take(sweep_of(state), &evaluation->point, state->figures, state->now_us);
+}
+
+static bool status(const struct state *state, char *text, size_t size) {
+  const struct sweep_map *map = sweep_of(state);
+  if (!map->ready || map->stopped || map->known_count == map->cell_count) return false;
+  snprintf(text, size, "◐ %d of %d", map->known_count, map->cell_count);
+  return true;
 }
 
 static const char *const footer[ACTION_COUNT] = {
     [ACTION_AXIS] = "mode",  [ACTION_BEST] = "best",  [ACTION_METRIC] = "figure", [ACTION_OPEN] = "open",
     [ACTION_PLAY] = "front", [ACTION_RIGHT] = "move", [ACTION_TYPE] = "sizes"};
 
-const struct view view_sweep = {.name = "Sweep",
-                                .home = PANE_SWEEP_CACHED,
-                                .layout = layout,
-                                .footer = footer,
-                                .command = sweep_command,
-                                .wants = wants,
-                                .follow = sweep_follow,
-                                .act = sweep_act};
+const struct view view_sweep = {
+    .name = "Sweep",
+    .action = "sweep",
+    .help = "Go to the view Sweep: a figure over tile sizes and modes.",
+    .home = &pane_sweep_cached,
+    .panes = {&pane_sweep_cached, &pane_sweep_h_cached, &pane_sweep_recompute, &pane_sweep_front, &pane_sweep_list,
+              &pane_sweep_cell, &pane_sweep_run},
+    .data = &sweep_data,
+    .layout = layout,
+    .wants = wants,
+    .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_PLAY),
+    .footer = footer,
+    .status = status,
+    .evaluated = evaluated,
+    .follow = sweep_follow,
+    .act = sweep_act,
+    .command = sweep_command,
+};

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/views/walk/walk.h"
 
 enum { NAME_WIDTH = 11, VALUE_WIDTH = 11, WIDE = 70 };
 
@@ -122,7 +122,7 @@ static void draw_walk_energy(const struct state *state, struct area area, bool f
   struct walking_look look;
   struct timeline timeline;
   int order[HARDWARE_MAX_MEMORIES + 1];
-  if (state->walking.predict.on && state->columns < 80) {
+  if (walk_of(state)->predict.on && state->columns < 80) {
     pane_walk_predict.draw(state, area, focus);
     return;
   }

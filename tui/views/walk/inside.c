@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/views/walk/walk.h"
 
 enum { PICTURE_WIDTH = 34, PICTURE_HEIGHT = 6 };
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/views/walk/walk.h"
 
 enum { LINE_SIZE_MOST = 160, SOURCES = 4, HEAD = 3, GLYPHS_FROM = 30, MEMORIES_FROM = 42, ENERGY_WIDTH = 11 };
 
@@ -123,13 +123,13 @@ static void write_step(struct loops *loops, int n) {
 
 static int walk_loops_rows(const struct state *state) {
   if (state->shown == NULL) return 0;
-  return state->shown->result->stacks[walk_clip(state->shown->result, state->walking.place).stack].node_count;
+  return state->shown->result->stacks[walk_clip(state->shown->result, walk_of(state)->place).stack].node_count;
 }
 
 static void walk_loops_row_text(const struct state *state, int row, char *text, size_t size) {
   char name[WALKING_NAME_SIZE];
   const struct result *result = state->shown->result;
-  const struct stack_result *stack = &result->stacks[walk_clip(result, state->walking.place).stack];
+  const struct stack_result *stack = &result->stacks[walk_clip(result, walk_of(state)->place).stack];
   snprintf(text, size, "%s", row < stack->node_count ? walking_node_name(stack, row, name) : "");
 }
 
@@ -140,7 +140,7 @@ static void draw_walk_loops(const struct state *state, struct area area, bool fo
     area_text(area_frame(area, focus, "Loop nest", ""), 0, 1, STYLE_DIM, "no result yet");
     return;
   }
-  int length = state->walking.playing ? snprintf(right, sizeof right, "▸▸ %d/s  ", 1 << state->walking.speed) : 0;
+  int length = walk_of(state)->playing ? snprintf(right, sizeof right, "▸▸ %d/s  ", 1 << walk_of(state)->speed) : 0;
   snprintf(right + length, sizeof right - (size_t)length, "step %d of %d", look.place.step + 1, look.stack->node_count);
   struct loops loops = {.look = &look, .area = area_frame(area, focus, "Loop nest", right)};
   loops.stale = state_is_stale(state);

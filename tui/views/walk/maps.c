@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
+#include "tui/views/walk/walk.h"
 
 enum { MAP_WIDTH = 36, LEGEND_ROWS = 2, LEGEND_FROM = 10 };
 
@@ -47,9 +47,7 @@ static void draw_map(const struct walking_look *look, int node_index, struct are
     for (int column = 0; column < columns; column++) {
       enum walk_mark mark = walk_mark_of(look->tile, node_index, look->place.step, part(node->x.total, column, columns),
                                          part(node->y.total, row, rows));
-      struct target spot = {.kind = TARGET_ROW, .pane = PANE_WALK_MAPS};
-      spot.index = (int16_t)walking_spot((column + 0.5) / columns, (row + 0.5) / rows);
-      area_target(area, row, left + column, 1, spot);
+      area_row(area, row, left + column, 1, walking_spot((column + 0.5) / columns, (row + 0.5) / rows));
       area_repeat(area, row, left + column, 1, stale ? STYLE_STALE : mark_look[mark].style, mark_look[mark].glyph);
     }
   }

@@ -1,9 +1,9 @@
 /* What the memories hold at this step. */
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
+#include "tui/views/walk/walk.h"
 
 enum { NAME_WIDTH = 12, AMOUNT_WIDTH = 12, ROOM_WIDTH = 11, WIDE = 44 };
 
@@ -53,7 +53,7 @@ static int lines_of(const struct walking_look *look, const struct walk_held *hel
 static void draw_walk_memory(const struct state *state, struct area area, bool focus) {
   struct walking_look look;
   struct walk_held held;
-  if (state->walking.predict.on && !walk_has_predict(state)) {
+  if (walk_of(state)->predict.on && !walk_has_predict(state)) {
     pane_walk_predict.draw(state, area, focus);
     return;
   }

@@ -1,7 +1,13 @@
 /* Predict: the open question with its answers, what the last one was, and the score. */
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
+#include "tui/views/walk/walk.h"
+
+bool walk_has_predict(const struct state *state) {
+  struct layout layout;
+  view_layout(state, &layout); /* a lesson may leave less room than the terminal has */
+  return layout_box(&layout, &pane_walk_predict).height > 0;
+}
 
 static void draw_question(const struct predict *predict, struct area area) {
   const struct question *question = &predict->question;
@@ -29,7 +35,7 @@ static void draw_answer(const struct predict *predict, struct area area) {
 }
 
 static void draw_walk_predict(const struct state *state, struct area area, bool focus) {
-  const struct predict *predict = &state->walking.predict;
+  const struct predict *predict = &walk_of(state)->predict;
   char score[48] = "";
   if (predict->asked > 0) snprintf(score, sizeof score, "score %d of %d", predict->right, predict->asked);
   struct area inside = area_frame(area, focus || predict->asking, "Predict", score);

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "tui/explorer/view.h"
 #include "tui/views/walk/walk.h"
 
 static const char *memory_name(const struct walking_look *look, int memory) {

@@ -1,5 +1,5 @@
 /* Walk: tile by tile and layer by layer through the shown schedule. */
-#include "tui/explorer/view.h"
+#include "tui/views/walk/walk.h"
 
 #include <inttypes.h>
 
@@ -17,57 +17,48 @@ enum {
   WIDE_ROWS = 30
 };
 
-bool walk_has_predict(const struct state *state) {
-  struct box box[PANE_COUNT];
-  view_layout(state, box); /* a lesson may leave less room than the terminal has */
-  return box[PANE_WALK_PREDICT].height > 0;
-}
-
-int walk_pane_rows(const struct state *state) {
-  return state->shown != NULL;
-}
-
-static void layout_narrow(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
+static void layout_narrow(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int room = rows - 3, maps = columns < 80 ? MAPS_NARROW : columns * MAPS / 80, bottom = room * 9 / 21;
   if (bottom < BOTTOM_LEAST) bottom = BOTTOM_LEAST;
   int top = room - bottom, low = 1 + top, energy = columns * ENERGY / 80;
-  box[PANE_WALK_MAPS] = (struct box){1, 0, top, maps};
-  box[PANE_WALK_LOOPS] = (struct box){1, maps, top, columns - maps};
+  layout_place(layout, &pane_walk_maps, (struct box){1, 0, top, maps});
+  layout_place(layout, &pane_walk_loops, (struct box){1, maps, top, columns - maps});
   if (columns < 80) { /* one of them at a time */
-    box[focus == PANE_WALK_MEMORY ? PANE_WALK_MEMORY : PANE_WALK_ENERGY] = (struct box){low, 0, bottom, columns};
+    layout_place(layout, focus == &pane_walk_memory ? &pane_walk_memory : &pane_walk_energy,
+                 (struct box){low, 0, bottom, columns});
   } else {
-    box[PANE_WALK_ENERGY] = (struct box){low, 0, bottom, energy};
-    box[PANE_WALK_MEMORY] = (struct box){low, energy, bottom, columns - energy};
+    layout_place(layout, &pane_walk_energy, (struct box){low, 0, bottom, energy});
+    layout_place(layout, &pane_walk_memory, (struct box){low, energy, bottom, columns - energy});
   }
 }
 
-static void layout_wide(int rows, int columns, struct box box[PANE_COUNT]) {
+static void layout_wide(int rows, int columns, struct layout *layout) {
   int room = rows - 3, top = rows >= TALL_ROWS ? MAPS_TALL : room * 2 / 5;
   int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM_WIDE, middle = room - top - bottom, third = columns * 19 / 64;
   int low = 1 + top + middle;
-  box[PANE_WALK_MAPS] = (struct box){1, 0, top, columns};
-  box[PANE_WALK_INSIDE] = (struct box){1 + top, 0, middle, columns - 2 * third};
-  box[PANE_WALK_LOOPS] = (struct box){1 + top, columns - 2 * third, middle, third};
-  box[PANE_WALK_MEMORY] = (struct box){1 + top, columns - third, middle, third};
-  box[PANE_WALK_ENERGY] = (struct box){low, 0, bottom, columns - PREDICT_WIDE};
-  box[PANE_WALK_PREDICT] = (struct box){low, columns - PREDICT_WIDE, bottom, PREDICT_WIDE};
+  layout_place(layout, &pane_walk_maps, (struct box){1, 0, top, columns});
+  layout_place(layout, &pane_walk_inside, (struct box){1 + top, 0, middle, columns - 2 * third});
+  layout_place(layout, &pane_walk_loops, (struct box){1 + top, columns - 2 * third, middle, third});
+  layout_place(layout, &pane_walk_memory, (struct box){1 + top, columns - third, middle, third});
+  layout_place(layout, &pane_walk_energy, (struct box){low, 0, bottom, columns - PREDICT_WIDE});
+  layout_place(layout, &pane_walk_predict, (struct box){low, columns - PREDICT_WIDE, bottom, PREDICT_WIDE});
 }
 
-static void layout(int rows, int columns, enum pane_id focus, struct box box[PANE_COUNT]) {
-  for (int pane = 0; pane < PANE_COUNT; pane++) box[pane] = (struct box){.height = 0};
+static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
   if (columns >= WIDE_COLUMNS && rows >= WIDE_ROWS) {
-    layout_wide(rows, columns, box);
+    layout_wide(rows, columns, layout);
   } else {
-    layout_narrow(rows, columns, focus, box);
+    layout_narrow(rows, columns, focus, layout);
   }
 }
 
 static const char *const footer[ACTION_COUNT] = {
-    [ACTION_RIGHT] = "step", [ACTION_STEP_UP] = "speed", [ACTION_TYPE] = "go to", [ACTION_DOWN] = "tile row"};
+    [ACTION_RIGHT] = "step",    [ACTION_STEP_UP] = "speed",  [ACTION_TYPE] = "go to",
+    [ACTION_DOWN] = "tile row", [ACTION_NEXT_TILE] = "tile", [ACTION_NEXT_LAYER] = "layer"};
 
 static void write_command(const struct state *state, FILE *out) {
   char options[POINT_OPTIONS_SIZE];
-  struct walk_place at = state->walking.place;
+  struct walk_place at = walk_of(state)->place;
   if (!point_options(&state->point, options)) return;
   fprintf(out, "tilescope walk %s", options);
   if (state->shown == NULL) return;
@@ -76,11 +67,21 @@ static void write_command(const struct state *state, FILE *out) {
   fprintf(out, " --at %" PRId64 ",%" PRId64 ",%d,%d", at.tile % columns, at.tile / columns, at.step + 1, at.stack);
 }
 
-const struct view view_walk = {.name = "Walk",
-                               .home = PANE_WALK_MAPS,
-                               .layout = layout,
-                               .footer = footer,
-                               .follow = walking_follow,
-                               .act = walking_act,
-                               .command = write_command,
-                               .sentence = walking_sentence};
+const struct view view_walk = {
+    .name = "Walk",
+    .action = "walk",
+    .help = "Go to the view Walk: tile by tile, layer by layer.",
+    .home = &pane_walk_maps,
+    .panes = {&pane_walk_maps, &pane_walk_loops, &pane_walk_inside, &pane_walk_memory, &pane_walk_energy,
+              &pane_walk_predict},
+    .data = &walk_data,
+    .layout = layout,
+    .actions = TAKES(ACTION_PLAY) | TAKES(ACTION_PREDICT) | TAKES(ACTION_NEXT_TYPE),
+    .footer = footer,
+    .follow = walk_follow,
+    .tick = walk_tick,
+    .interval_ms = walk_interval_ms,
+    .act = walk_act,
+    .command = write_command,
+    .sentence = walking_sentence,
+};

@@ -3,11 +3,12 @@
 #define TUI_VIEWS_WALK_WALK_H
 
 #include "model/inspect/walk_held.h"
+#include "tui/explorer/view.h"
 #include "tui/views/walk/predict.h"
 
-enum action;
-struct pane;
-struct state;
+extern const struct pane pane_walk_maps, pane_walk_loops, pane_walk_inside, pane_walk_memory, pane_walk_energy,
+    pane_walk_predict;
+extern const struct view view_walk;
 
 struct walking {
   struct walk_place place; /* perhaps of an older result: read it through walking_look */
@@ -17,6 +18,11 @@ struct walking {
 };
 
 enum { WALKING_SPEED = 1, WALKING_SPEED_MOST = 6 };
+
+extern const struct view_data walk_data;
+static inline struct walking *walk_of(const struct state *state) {
+  return view_data(state, &walk_data);
+}
 
 /* What panes show: the place in the shown result, and the tile there. */
 struct walking_look {
@@ -32,24 +38,11 @@ struct walking_look {
 bool walking_look(const struct state *state, struct walking_look *look);
 void walking_look_away(struct walking_look *look);
 
-/* What the view does with an action; see view.act. */
-bool walking_act(struct state *state, enum action action);
-
 /* Rows of the pane of maps are spots that can be clicked on, in hundredths of a map; row 0 is none. */
 enum { WALKING_SPOTS = 100 };
 int walking_spot(double x, double y);
 
-/* A row of the loop nest that was clicked on or found is the step, a spot of a map leads to its tile. See
- * view.follow. */
-void walking_follow(struct state *state);
-
-/* Makes a step if it plays: the loop's timer, or a script's `tick`. */
-void walking_tick(struct state *state);
-/* Milliseconds between the steps that the timer has to make; 0: it stands still. */
-int walking_interval_ms(const struct state *state);
-
 /* One sentence on what happens in this step, in `text` of SENTENCE_SIZE bytes. */
-enum { SENTENCE_SIZE = 320 };
 const char *walking_sentence(const struct state *state, char *text);
 
 /* "1 row", "2 columns", in `text` of WALKING_LINES_SIZE bytes. */
@@ -63,10 +56,15 @@ const char *walking_node_name(const struct stack_result *stack, int node, char *
 /* Rows of the panes without rows of their own: 1, so that they may have the focus. */
 int walk_pane_rows(const struct state *state);
 
-/* Energy and memory draw it in their place where it has no room of its own. */
-extern const struct pane pane_walk_predict;
-
-/* True where Walk has a pane of its own for Predict. */
+/* True where the pane of Predict has room; else energy and memory draw it in their place. */
 bool walk_has_predict(const struct state *state);
+
+/* --- Of the view (act.c) --------------------------------------------------------------------------------------- */
+
+bool walk_act(struct state *state, enum action action);
+/* A row of the loop nest that was clicked on or found is the step, a spot of a map leads to its tile. */
+void walk_follow(struct state *state);
+void walk_tick(struct state *state);
+int walk_interval_ms(const struct state *state);
 
 #endif

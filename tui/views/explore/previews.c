@@ -1,4 +1,4 @@
-#include "tui/explorer/previews.h"
+#include "tui/views/explore/previews.h"
 
 #include <string.h>
 

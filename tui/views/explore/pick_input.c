@@ -1,12 +1,11 @@
-#include "tui/explorer/pick_input.h"
+#include "tui/views/explore/pick_input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/action.h"
-#include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/views/explore/explore.h"
 
 /* --- Names --------------------------------------------------------------------------------------------- */
 
@@ -24,16 +23,16 @@ const char *pick_input_name(const struct state *state, enum field field, int row
 }
 
 static const char *title(const struct state *state) {
-  return field_info[state_field(state)].name;
+  return field_info[explore_knob(state)].name;
 }
 
 static int count(const struct state *state) {
-  return pick_input_count(state, state_field(state));
+  return pick_input_count(state, explore_knob(state));
 }
 
 static const char *name(const struct state *state, int row, char *text) {
   (void)text;
-  return pick_input_name(state, state_field(state), row);
+  return pick_input_name(state, explore_knob(state), row);
 }
 
 static bool looks_like_path(const char *text) {
@@ -45,14 +44,14 @@ static bool accept(struct state *state, int row, const char *text) {
     error_set(&state->problem, STATUS_USAGE, "no such name; a path has a / in it");
     return false;
   }
-  return edit_accept(state, state_field(state), text);
+  return explore_accept(state, explore_knob(state), text);
 }
 
 /* --- What each is, and costs ---------------------------------------------------------------------------- */
 
 /* The present schedule with the row's input. */
 static bool point_of(const struct state *state, int row, struct point *point) {
-  enum field field = state_field(state);
+  enum field field = explore_knob(state);
   struct error ignored;
   if (row < 0 || row >= pick_input_count(state, field)) return false;
   *point = state->point;
@@ -65,12 +64,12 @@ static void wants(const struct state *state, int row, struct wants *wants) {
   if (state->pending || !point_of(state, row, &point)) return;
   const struct figures *known = state_figures(state, &point);
   bool is_read = known != NULL && (known->status == STATUS_OK || known->status == STATUS_INFEASIBLE);
-  wants_add(wants, &point, is_read && previews_find(&state->previews, &point) == NULL);
+  wants_add(wants, &point, is_read && previews_find(&explore_of(state)->previews, &point) == NULL);
   if (point_of(state, row + 1, &point)) wants_ahead(wants, &point);
 }
 
 void pick_input_evaluated(struct state *state, const struct evaluation *evaluation) {
-  if (state->modal == MODAL_PICK) previews_take(&state->previews, evaluation->snapshot);
+  if (state->modal == MODAL_PICK) previews_take(&explore_of(state)->previews, evaluation->snapshot);
 }
 
 static int draw_hardware(struct area area, const struct hardware *hardware) {
@@ -80,7 +79,7 @@ static int draw_hardware(struct area area, const struct hardware *hardware) {
     used += (size_t)snprintf(text + used, sizeof text - used, "%s%d", d > 0 ? "×" : "", hardware->dim_size[d]);
   }
   area_text(area, 0, 0, STYLE_TEXT, "%s = %d MACs, %s", text, hardware->array_size,
-            machine_text(EDIT_MAC_ENERGY, hardware->mac_energy_pj, energy));
+            format_edit(energy, EDIT_MAC_ENERGY, hardware->mac_energy_pj));
   for (int m = hardware->memory_count - 1, row = 1; m >= 0; m--, row++) {
     const struct memory *memory = &hardware->memories[m];
     area_text_clipped(area, row, 0, 13, STYLE_TEXT, memory->name);
@@ -149,8 +148,8 @@ static void draw_input(const struct state *state, int row, struct area area) {
   struct point point;
   if (!point_of(state, row, &point)) return;
   const struct figures *figures = state_figures(state, &point);
-  const struct snapshot *inputs = previews_find(&state->previews, &point);
-  enum input_kind kind = field_info[state_field(state)].input;
+  const struct snapshot *inputs = previews_find(&explore_of(state)->previews, &point);
+  enum input_kind kind = field_info[explore_knob(state)].input;
   int used = 0;
   if (inputs != NULL && kind == INPUT_HARDWARE) used = draw_hardware(area, &inputs->hardware);
   if (inputs != NULL && kind == INPUT_WORKLOAD) used = draw_workload(area, &inputs->workload);
@@ -186,6 +185,6 @@ void pick_input(struct state *state, enum field field) {
   for (int i = 0; i < pick_input_count(state, field); i++) {
     if (strcmp(pick_input_name(state, field, i), now) == 0) row = i;
   }
-  if (state->machine.inputs != NULL) previews_take(&state->previews, state->machine.inputs);
+  previews_take(&explore_of(state)->previews, state->inputs);
   state_pick(state, &picker, row);
 }

@@ -1,7 +1,7 @@
 /* What the files of points say that a list is being looked through for: kept as long as there is room, to be shown
  * beside the list. */
-#ifndef TUI_EXPLORER_PREVIEWS_H
-#define TUI_EXPLORER_PREVIEWS_H
+#ifndef TUI_VIEWS_EXPLORE_PREVIEWS_H
+#define TUI_VIEWS_EXPLORE_PREVIEWS_H
 
 #include "tui/analysis/inputs.h"
 

@@ -71,7 +71,7 @@ static void draw_list(const struct hardware *hardware, const struct held *held, 
   for (int m = first; m < hardware->memory_count && line < top; m++) {
     draw_memory(&hardware->memories[m], &held[m], area, line, style);
     if (m == current && focus) area_restyle(area, line, 0, NAME, STYLE_SELECTED);
-    area_target(area, line, 0, area.width, (struct target){.kind = TARGET_ROW, .pane = PANE_HELD, .index = (int16_t)m});
+    area_row(area, line, 0, area.width, m);
     line++;
     if (all || m == current) line = draw_owners(&held[m], area, line, style);
   }
@@ -85,7 +85,7 @@ static void draw_held(const struct state *state, struct area area, bool focus) {
       area_frame(area, focus, "Occupancy at peak", area.width >= WIDE ? "by this tile type, in one instance" : "");
   if (!memory_look(state, &look)) return;
   held_of_type(look.result, look.at.stack, look.at.type, held);
-  int current = focus ? state->row[PANE_HELD] : look.memory;
+  int current = focus ? pane_of(state, &pane_held)->row : look.memory;
   draw_list(&look.result->hardware, held, inside, current, focus, look.stale ? STYLE_STALE : STYLE_TEXT);
 }
 

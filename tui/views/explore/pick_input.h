@@ -1,7 +1,7 @@
 /* The lists of accelerators, networks and unrollings: while one moves in them, what each is and what the present
  * schedule would cost with it is shown beside. */
-#ifndef TUI_EXPLORER_PICK_INPUT_H
-#define TUI_EXPLORER_PICK_INPUT_H
+#ifndef TUI_VIEWS_EXPLORE_PICK_INPUT_H
+#define TUI_VIEWS_EXPLORE_PICK_INPUT_H
 
 #include "tui/explorer/state.h"
 

@@ -1,0 +1,38 @@
+/* The options of the explorer, and where a point starts. */
+#ifndef TUI_OPTIONS_APP_OPTIONS_H
+#define TUI_OPTIONS_APP_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "inputs/edits.h"
+#include "model/schedule.h"
+#include "tui/screen/palette.h"
+
+struct app_options {
+  const char *hardware;     /* name or path */
+  const char *workload;     /* name or path */
+  const char *mapping;      /* name or path; NULL: the one that goes with the hardware */
+  char edits[EDITS_SIZE];   /* changed numbers of the hardware */
+  struct schedule schedule; /* where to start */
+  enum color_choice colors;
+  enum palette palette;
+  bool ascii; /* also used where the locale is not UTF-8 */
+  bool no_mouse;
+  bool no_clock;       /* --clock 0: times are shown as a fixed text, so that screens can be compared */
+  const char *lesson;  /* to begin with, by name or path; NULL: none */
+  bool reduced_motion; /* nothing moves by itself */
+  double clock_mhz;    /* adds times and rates; 0: none */
+  bool names_point;    /* some option tells where to start */
+  bool clean;          /* read and write no state of other runs */
+  const char *session; /* its file; NULL: the user's */
+  int workers;         /* 0: evaluate inside the loop, deterministic; else threads in the background */
+  int rows, columns;   /* --size COLUMNSxROWS, for scripts; 0: 24, 80 */
+  const char *script;  /* --test-script: replay this file's keys without a terminal; NULL: interactive */
+  const char *sync;    /* --test-sync: append a line to this file after every paint; NULL: do not */
+};
+
+/* Fills in the defaults: FSRCNN on Meta_prototype_DF, fully cached, tiles of 60x72, the optimal search, everything
+ * on. */
+void app_options_init(struct app_options *options);
+
+#endif

@@ -1,0 +1,16 @@
+/* The one list of all views. Each knows only those below it here, and the lesson, which lies over them, all:
+ * lesson > explore > compare > hardware > sweep > walk > memory. */
+#include "tui/views/views.h"
+
+#include "tui/views/compare/compare.h"
+#include "tui/views/explore/explore.h"
+#include "tui/views/hardware/numbers.h"
+#include "tui/views/lesson/lesson.h"
+#include "tui/views/memory/look.h"
+#include "tui/views/sweep/sweep.h"
+#include "tui/views/walk/walk.h"
+
+const struct views views = {
+    .view = {&view_explore, &view_compare, &view_sweep, &view_memory, &view_walk, &view_hardware},
+    .overlay = &lesson_overlay,
+};
