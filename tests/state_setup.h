@@ -37,9 +37,9 @@ static inline void type(const char *text) {
   for (; *text != 0; text++) press((unsigned char)*text);
 }
 
-static inline void go_to(enum field field) {
+static inline void go_to(enum knob knob) {
   state.focus = &pane_point;
-  pane_of(&state, &pane_point)->row = field < FIELD_ROWS ? (int)field : FIELD_LPF_LIMIT;
+  pane_of(&state, &pane_point)->row = knob < KNOB_ROWS ? (int)knob : KNOB_LPF_LIMIT;
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

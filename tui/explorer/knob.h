@@ -1,4 +1,4 @@
-/* The knobs of a design point: how each is called, shown, stepped and typed. */
+/* The knobs of a design point, each one row of a table: how it is called, printed, typed and stepped. */
 #ifndef TUI_EXPLORER_KNOB_H
 #define TUI_EXPLORER_KNOB_H
 
@@ -7,55 +7,69 @@
 #include "inputs/inputs.h"
 #include "tui/analysis/point.h"
 
-enum field {
-  FIELD_HARDWARE,
-  FIELD_WORKLOAD,
-  FIELD_MODE,
-  FIELD_TILE_X,
-  FIELD_TILE_Y,
-  FIELD_CUTS,
-  FIELD_SEARCH, /* with its objective */
-  FIELD_LPF_LIMIT,
-  FIELD_MAPPING,
-  FIELD_PR_SIZES,
-  FIELD_ROWS,
-  FIELD_TOLERANCE = FIELD_ROWS, /* in the row of FIELD_LPF_LIMIT when the search is optimal */
-  FIELD_COUNT
+enum knob {
+  KNOB_HARDWARE,
+  KNOB_WORKLOAD,
+  KNOB_MODE,
+  KNOB_TILE_X,
+  KNOB_TILE_Y,
+  KNOB_CUTS,
+  KNOB_SEARCH, /* with its objective */
+  KNOB_LPF_LIMIT,
+  KNOB_MAPPING,
+  KNOB_PR_SIZES,
+  KNOB_ROWS,
+  KNOB_TOLERANCE = KNOB_ROWS, /* in the row of KNOB_LPF_LIMIT when the search is optimal */
+  KNOB_COUNT
 };
 
-/* What row 0..FIELD_ROWS-1 of the list of fields is. */
-enum field field_at(const struct point *point, int row);
+/* What row 0..KNOB_ROWS-1 of the list of fields is. */
+enum knob knob_at(const struct point *point, int row);
 
-enum field_kind { FIELD_NAME, FIELD_CHOICE, FIELD_TYPED };
+enum knob_kind { KNOB_NAME, KNOB_CHOICE, KNOB_TYPED };
 
-struct field_info {
+enum { KNOB_TEXT_SIZE = 512 };
+
+struct knob_info {
   const char *name;
   const char *accepts; /* what can be typed */
   const char *help;    /* one sentence, also the glossary */
-  enum field_kind kind;
-  enum input_kind input; /* of a FIELD_NAME */
+  enum knob_kind kind;
+  enum input_kind input; /* of a KNOB_NAME */
+  /* Writes the value as it is typed, in `text` of KNOB_TEXT_SIZE bytes. */
+  void (*print)(const struct point *point, enum knob knob, char *text);
+  /* Sets the value from text without blanks around it; see knob_parse. */
+  enum status (*read)(struct point *point, enum knob knob, const char *text, struct error *error);
+  /* Goes to the next value up (1) or down (-1) by the smallest step, and stays at the ends. NULL: a list is picked
+   * from. */
+  void (*change)(struct point *point, enum knob knob, int direction, const struct network *network);
+  /* The same by sensible steps; NULL: by the smallest. */
+  void (*step)(struct point *point, enum knob knob, int direction, const struct network *network);
+  /* What to know about the value: static, or NULL for nothing. `*idle`: it has no effect. NULL: there is never any. */
+  const char *(*note)(const struct schedule *schedule, bool *idle);
 };
 
-extern const struct field_info field_info[FIELD_COUNT];
+extern const struct knob_info knob_table[KNOB_COUNT];
 
-enum { FIELD_TEXT_SIZE = 512 };
-
-/* The value as it is typed and shown, in `text` of FIELD_TEXT_SIZE bytes. */
-const char *field_text(const struct point *point, enum field field, char *text);
+/* The value as it is typed and shown, in `text` of KNOB_TEXT_SIZE bytes. */
+const char *knob_text(const struct point *point, enum knob knob, char *text);
 
 /* Sets the value from text. Otherwise the error says what would be right, and the point is unchanged. */
-enum status field_parse(struct point *point, enum field field, const char *text, struct error *error);
+enum status knob_parse(struct point *point, enum knob knob, const char *text, struct error *error);
 
-/* The next value up or down by the smallest step (one pixel, the next choice). Stays at the ends. */
-void field_change(struct point *point, enum field field, int direction, const struct network *network);
+/* Goes to the next value up or down by the smallest step (one pixel, the next choice). Stays at the ends. */
+void knob_change(struct point *point, enum knob knob, int direction, const struct network *network);
 
-/* The next sensible value: for tiles the next divisor of the map or power of two. */
-void field_step(struct point *point, enum field field, int direction, const struct network *network);
+/* Goes to the next sensible value: for tiles the next divisor of the map or power of two. */
+void knob_step(struct point *point, enum knob knob, int direction, const struct network *network);
 
-/* The next choice of a FIELD_CHOICE, after the last the first. */
-void field_cycle(struct point *point, enum field field);
+/* Goes to the next choice of a KNOB_CHOICE, after the last to the first. */
+void knob_cycle(struct point *point, enum knob knob);
 
-/* Where the value stands between smallest and largest, 0..1, on a logarithmic scale; tiles only. */
-double field_position(const struct point *point, enum field field, const struct network *network);
+/* The side of the map that the side of a tile is a part of; 0: not known. */
+int64_t knob_map(enum knob knob, const struct network *network);
+
+/* Where a tile's side stands between one pixel and the map, 0..1, on a logarithmic scale. */
+double knob_position(const struct point *point, enum knob knob, const struct network *network);
 
 #endif

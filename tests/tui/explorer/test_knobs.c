@@ -18,11 +18,11 @@
 static void test_knobs_stay_in_bounds(void **unused) {
   (void)unused;
   static const int keys[] = {KEY_ARROW_LEFT, KEY_ARROW_RIGHT, '+', '-', KEY_ARROW_LEFT};
-  for (int field = FIELD_MODE; field < FIELD_COUNT; field++) {
-    if (field == FIELD_MAPPING) continue;
-    state.point.schedule.search.kind = field == FIELD_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
+  for (int knob = KNOB_MODE; knob < KNOB_COUNT; knob++) {
+    if (knob == KNOB_MAPPING) continue;
+    state.point.schedule.search.kind = knob == KNOB_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
     for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
-      go_to((enum field)field);
+      go_to((enum knob)knob);
       for (int i = 0; i < 1000; i++) {
         press(keys[k]);
         const struct schedule *schedule = &state.point.schedule;
@@ -41,7 +41,7 @@ static void test_knobs_stay_in_bounds(void **unused) {
 
 static void test_steps_are_divisors_and_powers(void **unused) {
   (void)unused;
-  go_to(FIELD_TILE_X);
+  go_to(KNOB_TILE_X);
   press('+'); /* 61, 62, 63 neither divide 960 nor are powers of two */
   assert_int_equal(state.point.schedule.tile_x, 64);
   press('+');
@@ -65,13 +65,13 @@ static void check_search(enum search_kind kind, enum objective objective, double
 
 static void test_searches_and_what_goes_with_them(void **unused) {
   (void)unused;
-  go_to(FIELD_SEARCH);
+  go_to(KNOB_SEARCH);
   press(KEY_ARROW_LEFT);
   check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
   press(KEY_ARROW_RIGHT);
   check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0);
   press(KEY_ARROW_DOWN);
-  assert_int_equal(explore_knob(&state), FIELD_TOLERANCE);
+  assert_int_equal(explore_knob(&state), KNOB_TOLERANCE);
   press(KEY_ARROW_RIGHT);
   check_search(SEARCH_OPTIMAL, OBJECTIVE_ENERGY, 0.0001);
   press('=');
@@ -98,63 +98,63 @@ static void test_searches_and_what_goes_with_them(void **unused) {
   press(KEY_RETURN); /* around to the first */
   check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
   press(KEY_ARROW_DOWN);
-  assert_int_equal(explore_knob(&state), FIELD_LPF_LIMIT);
+  assert_int_equal(explore_knob(&state), KNOB_LPF_LIMIT);
 }
 
 static void test_fields_read_what_they_show(void **unused) {
   (void)unused;
   static const struct {
-    enum field field;
+    enum knob knob;
     const char *text;
     bool good;
   } cases[] = {
-      {FIELD_TILE_X, "72", true},
-      {FIELD_TILE_X, "full", true},
-      {FIELD_TILE_X, "0", false},
-      {FIELD_TILE_X, "-1", false},
-      {FIELD_TILE_X, "7x", false},
-      {FIELD_TILE_X, "", false},
-      {FIELD_TILE_X, "99999999999999999999", false},
-      {FIELD_MODE, "recompute", true},
-      {FIELD_MODE, "fast", false},
-      {FIELD_CUTS, "auto", true},
-      {FIELD_CUTS, "single-layer", true},
-      {FIELD_CUTS, "-1,0,3", true},
-      {FIELD_CUTS, "1,x", false},
-      {FIELD_LPF_LIMIT, "none", true},
-      {FIELD_LPF_LIMIT, "8", true},
-      {FIELD_LPF_LIMIT, "0", false},
-      {FIELD_SEARCH, "published", true},
-      {FIELD_SEARCH, "optimal, energy", true},
-      {FIELD_SEARCH, "optimal, edp", true},
-      {FIELD_SEARCH, "published, edp", false},
-      {FIELD_SEARCH, "optimal, power", false},
-      {FIELD_SEARCH, "", false},
-      {FIELD_TOLERANCE, "0.1%", true},
-      {FIELD_TOLERANCE, "101%", false},
-      {FIELD_TOLERANCE, "-1%", false},
-      {FIELD_PR_SIZES, "auto", true},
-      {FIELD_PR_SIZES, "truncated", true},
-      {FIELD_PR_SIZES, "by search", false},
-      {FIELD_HARDWARE, "my/own.yaml", true},
-      {FIELD_HARDWARE, "", false},
-      {FIELD_MAPPING, "auto", true},
+      {KNOB_TILE_X, "72", true},
+      {KNOB_TILE_X, "full", true},
+      {KNOB_TILE_X, "0", false},
+      {KNOB_TILE_X, "-1", false},
+      {KNOB_TILE_X, "7x", false},
+      {KNOB_TILE_X, "", false},
+      {KNOB_TILE_X, "99999999999999999999", false},
+      {KNOB_MODE, "recompute", true},
+      {KNOB_MODE, "fast", false},
+      {KNOB_CUTS, "auto", true},
+      {KNOB_CUTS, "single-layer", true},
+      {KNOB_CUTS, "-1,0,3", true},
+      {KNOB_CUTS, "1,x", false},
+      {KNOB_LPF_LIMIT, "none", true},
+      {KNOB_LPF_LIMIT, "8", true},
+      {KNOB_LPF_LIMIT, "0", false},
+      {KNOB_SEARCH, "published", true},
+      {KNOB_SEARCH, "optimal, energy", true},
+      {KNOB_SEARCH, "optimal, edp", true},
+      {KNOB_SEARCH, "published, edp", false},
+      {KNOB_SEARCH, "optimal, power", false},
+      {KNOB_SEARCH, "", false},
+      {KNOB_TOLERANCE, "0.1%", true},
+      {KNOB_TOLERANCE, "101%", false},
+      {KNOB_TOLERANCE, "-1%", false},
+      {KNOB_PR_SIZES, "auto", true},
+      {KNOB_PR_SIZES, "truncated", true},
+      {KNOB_PR_SIZES, "by search", false},
+      {KNOB_HARDWARE, "my/own.yaml", true},
+      {KNOB_HARDWARE, "", false},
+      {KNOB_MAPPING, "auto", true},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-    state.point.schedule.search.kind = cases[i].field == FIELD_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
+    state.point.schedule.search.kind = cases[i].knob == KNOB_TOLERANCE ? SEARCH_OPTIMAL : SEARCH_PUBLISHED;
     struct point point = state.point;
     struct error error = {.message = ""};
-    char text[FIELD_TEXT_SIZE];
-    bool good = field_parse(&point, cases[i].field, cases[i].text, &error) == STATUS_OK;
-    if (good != cases[i].good) fail_msg("%s = %s", field_info[cases[i].field].name, cases[i].text);
-    if (good) assert_string_equal(field_text(&point, cases[i].field, text), cases[i].text);
+    char text[KNOB_TEXT_SIZE];
+    bool good = knob_parse(&point, cases[i].knob, cases[i].text, &error) == STATUS_OK;
+    if (good != cases[i].good) fail_msg("%s = %s", knob_table[cases[i].knob].name, cases[i].text);
+    if (good) assert_string_equal(knob_text(&point, cases[i].knob, text), cases[i].text);
     if (!good) assert_true(point_equal(&point, &state.point) && error.message[0] != 0);
   }
 }
 
 static void test_typed_value_owns_all_keys(void **unused) {
   (void)unused;
-  go_to(FIELD_TILE_Y);
+  go_to(KNOB_TILE_Y);
   press('=');
   assert_int_equal(state.modal, MODAL_TYPE);
   type("q");
@@ -178,7 +178,7 @@ static void test_typed_value_owns_all_keys(void **unused) {
 
 static void test_picker_takes_names_and_paths(void **unused) {
   (void)unused;
-  go_to(FIELD_HARDWARE);
+  go_to(KNOB_HARDWARE);
   press(KEY_RETURN);
   type("tp"); /* what begins so comes before what contains it */
   press(KEY_RETURN);
@@ -193,7 +193,7 @@ static void test_picker_takes_names_and_paths(void **unused) {
   assert_int_equal(state.modal, MODAL_PICK);
   assert_true(state.problem.message[0] != 0);
   press(KEY_ESCAPE);
-  go_to(FIELD_WORKLOAD);
+  go_to(KNOB_WORKLOAD);
   press(KEY_ARROW_RIGHT);
   assert_string_equal(state.point.workload, "resnet18");
   press(KEY_ARROW_RIGHT);

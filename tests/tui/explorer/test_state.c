@@ -116,7 +116,7 @@ static void test_undo_is_the_inverse(void **unused) {
   int count = 0;
   been[0] = state.point;
   for (int i = 0; count < STEPS; i++) {
-    go_to((enum field)(i % FIELD_ROWS));
+    go_to((enum knob)(i % KNOB_ROWS));
     press(keys[i * 7 % 5]);
     if (!point_equal(&state.point, &been[count])) been[++count] = state.point;
   }
@@ -136,7 +136,7 @@ static void test_undo_is_the_inverse(void **unused) {
 
 static void test_undo_forgets_the_oldest(void **unused) {
   (void)unused;
-  go_to(FIELD_TILE_X);
+  go_to(KNOB_TILE_X);
   for (int i = 0; i < HISTORY_SIZE + 50; i++) press(KEY_ARROW_RIGHT);
   assert_int_equal(state.point.schedule.tile_x, 60 + HISTORY_SIZE + 50);
   for (int i = 0; i < HISTORY_SIZE + 50; i++) press('u');
@@ -149,7 +149,7 @@ static void test_undo_forgets_the_oldest(void **unused) {
 static void test_late_answers_are_dropped(void **unused) {
   (void)unused;
   uint64_t first = state.generation;
-  go_to(FIELD_TILE_X);
+  go_to(KNOB_TILE_X);
   press('+');
   assert_true(state.generation > first);
   answer(first, STATUS_OK, 1);
@@ -164,7 +164,7 @@ static void test_late_answers_are_dropped(void **unused) {
 static void test_errors_keep_the_last_result(void **unused) {
   (void)unused;
   answer(state.generation, STATUS_OK, 2);
-  go_to(FIELD_TILE_X);
+  go_to(KNOB_TILE_X);
   press('+');
   assert_true(state_is_stale(&state));
   answer(state.generation, STATUS_INFEASIBLE, 0);
@@ -183,7 +183,7 @@ static void test_errors_keep_the_last_result(void **unused) {
 static void test_change_is_told_with_its_effect(void **unused) {
   (void)unused;
   answer(state.generation, STATUS_OK, 100);
-  go_to(FIELD_TILE_Y);
+  go_to(KNOB_TILE_Y);
   press('+');
   answer(state.generation, STATUS_OK, 90);
   assert_string_equal(state.message, "Tile Ty 72 → 90: energy −10.0 %, latency 0.0 %");
@@ -222,9 +222,9 @@ static bool is_wanted(const struct wants *wants, const struct point *point) {
 static void test_neighbours_are_one_key_away(void **unused) {
   (void)unused;
   static const int keys[] = {KEY_ARROW_LEFT, KEY_ARROW_RIGHT, '+', '-'};
-  static const enum field fields[] = {FIELD_TILE_X, FIELD_TILE_Y, FIELD_MODE};
+  static const enum knob fields[] = {KNOB_TILE_X, KNOB_TILE_Y, KNOB_MODE};
   struct wants wants;
-  go_to(FIELD_TILE_Y);
+  go_to(KNOB_TILE_Y);
   view_wants(&state, &wants);
   assert_int_equal(wants.count, 0); /* nothing but the point itself matters yet */
   answer(state.generation, STATUS_OK, 1);
@@ -256,7 +256,7 @@ static void test_pins(void **unused) {
   assert_true(state_reference(&state) == state.shown);
   view_wants(&state, &wants);
   assert_false(is_wanted(&wants, &state.point));
-  go_to(FIELD_TILE_X);
+  go_to(KNOB_TILE_X);
   for (int i = 1; i < PIN_COUNT + 2; i++) {
     press('+');
     if (i != 3) answer(state.generation, STATUS_OK, 100 + i); /* one is not waited for */
@@ -279,11 +279,11 @@ static void test_pins(void **unused) {
 
 static void test_mouse(void **unused) {
   (void)unused;
-  struct event event = {.kind = EVENT_MOUSE, .target = {.kind = TARGET_ROW, .index = FIELD_TILE_Y}};
+  struct event event = {.kind = EVENT_MOUSE, .target = {.kind = TARGET_ROW, .index = KNOB_TILE_Y}};
   event.target.pane = (uint8_t)view_pane_number(&state, &pane_point);
   state.focus = &pane_layers;
   reduce(&state, &event);
-  assert_true(state.focus == &pane_point && pane_of(&state, &pane_point)->row == FIELD_TILE_Y);
+  assert_true(state.focus == &pane_point && pane_of(&state, &pane_point)->row == KNOB_TILE_Y);
   reduce(&state, &event); /* again: opens */
   assert_int_equal(state.modal, MODAL_TYPE);
   press(KEY_ESCAPE);

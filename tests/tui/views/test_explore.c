@@ -67,7 +67,7 @@ static void test_steps_ascend_through_the_point(void **unused) {
     struct point point = state.point;
     struct steps steps;
     point.schedule.tile_x = sides[i];
-    explore_steps(&state, &point, FIELD_TILE_X, ALONG_REACH, &steps);
+    explore_steps(&state, &point, KNOB_TILE_X, ALONG_REACH, &steps);
     assert_true(steps.count >= ALONG_REACH + 1 && steps.count <= STEPS_MOST);
     assert_true(point_equal(&steps.points[steps.here], &point));
     for (int s = 1; s < steps.count; s++) {

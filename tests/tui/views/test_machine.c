@@ -195,10 +195,10 @@ static void test_edits_do_not_follow_to_other_hardware(void **unused) {
   go_to("sram_64KB.size");
   press('+');
   struct point point = state.point;
-  assert_int_equal(field_parse(&point, FIELD_HARDWARE, "tpu_like", &error), STATUS_OK);
+  assert_int_equal(knob_parse(&point, KNOB_HARDWARE, "tpu_like", &error), STATUS_OK);
   assert_string_equal(point.edits, "");
   point = state.point;
-  assert_int_equal(field_parse(&point, FIELD_WORKLOAD, "mccnn", &error), STATUS_OK);
+  assert_int_equal(knob_parse(&point, KNOB_WORKLOAD, "mccnn", &error), STATUS_OK);
   assert_string_equal(point.edits, "sram_64KB.size=1048576");
 }
 
@@ -250,8 +250,8 @@ static void test_hardware_is_saved(void **unused) {
 static void test_the_unrolling_returns_to_auto(void **unused) {
   (void)unused;
   press('1');
-  for (int row = 0; row < FIELD_ROWS; row++) {
-    if (field_at(&state.point, row) == FIELD_MAPPING) pane_of(&state, &pane_point)->row = row;
+  for (int row = 0; row < KNOB_ROWS; row++) {
+    if (knob_at(&state.point, row) == KNOB_MAPPING) pane_of(&state, &pane_point)->row = row;
   }
   press(KEY_ARROW_RIGHT);
   assert_string_equal(state.point.mapping, catalog.names[INPUT_MAPPING][0]);

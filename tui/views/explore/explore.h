@@ -22,11 +22,11 @@ static inline struct explore *explore_of(const struct state *state) {
 }
 
 /* The knob that keys act on in pane_point. */
-enum field explore_knob(const struct state *state);
+enum knob explore_knob(const struct state *state);
 /* Asks for its value. */
 void explore_type(struct state *state);
 /* Sets a knob from what was typed or picked; false where it makes no sense (state->problem says so). */
-bool explore_accept(struct state *state, enum field field, const char *text);
+bool explore_accept(struct state *state, enum knob knob, const char *text);
 
 /* Their tables (explore_tables.c). */
 void point_table(const struct state *state, struct table *table);

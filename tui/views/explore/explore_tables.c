@@ -16,11 +16,11 @@ static void columns(struct table *table, const char *const *names, int count) {
 void point_table(const struct state *state, struct table *table) {
   table_title(table, "Design point");
   COLUMNS(table, "field", "value");
-  for (int row = 0; row < FIELD_ROWS; row++) {
-    char text[FIELD_TEXT_SIZE];
-    enum field field = field_at(&state->point, row);
-    table_text(table, "%s", field_info[field].name);
-    table_text(table, "%s", field_text(&state->point, field, text));
+  for (int row = 0; row < KNOB_ROWS; row++) {
+    char text[KNOB_TEXT_SIZE];
+    enum knob knob = knob_at(&state->point, row);
+    table_text(table, "%s", knob_table[knob].name);
+    table_text(table, "%s", knob_text(&state->point, knob, text));
   }
 }
 

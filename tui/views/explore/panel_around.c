@@ -39,8 +39,8 @@ static struct heat_unit unit_of(int figure, const struct range *range) {
   return heat_unit(figure_table[figure].unit, range->least, range->most);
 }
 
-static int64_t side_of(const struct point *point, enum field field) {
-  return field == FIELD_TILE_X ? point->schedule.tile_x : point->schedule.tile_y;
+static int64_t side_of(const struct point *point, enum knob knob) {
+  return knob == KNOB_TILE_X ? point->schedule.tile_x : point->schedule.tile_y;
 }
 
 static const char *side_text(int64_t side, char *text) {
@@ -99,9 +99,9 @@ static void draw_row(const struct state *state, struct area area, int line, cons
   struct steps columns;
   char text[FORMAT_SIZE];
   bool here = y == rows->here;
-  explore_steps(state, &rows->points[y], FIELD_TILE_X, AROUND_REACH, &columns);
+  explore_steps(state, &rows->points[y], KNOB_TILE_X, AROUND_REACH, &columns);
   area_text_right(area, line, AXIS - 1, here ? STYLE_TITLE : STYLE_DIM, "%s%s", here ? "▸" : "",
-                  side_text(side_of(&rows->points[y], FIELD_TILE_Y), text));
+                  side_text(side_of(&rows->points[y], KNOB_TILE_Y), text));
   for (int x = 0; x < columns.count; x++) {
     int column = AXIS + x * CELL;
     draw_cell(state, area, line, column, &columns.points[x], range);
@@ -122,18 +122,18 @@ static void draw_around(const struct state *state, struct area area, bool focus)
   struct steps rows, columns;
   struct range range = {.known = 0};
   char text[FORMAT_SIZE];
-  explore_steps(state, &state->point, FIELD_TILE_Y, AROUND_REACH, &rows);
+  explore_steps(state, &state->point, KNOB_TILE_Y, AROUND_REACH, &rows);
   for (int y = 0; y < rows.count; y++) {
-    explore_steps(state, &rows.points[y], FIELD_TILE_X, AROUND_REACH, &columns);
+    explore_steps(state, &rows.points[y], KNOB_TILE_X, AROUND_REACH, &columns);
     extend_by(state, &columns, pane_of(state, &pane_around)->metric, &range);
   }
   struct area inside = frame(state, area, focus, &pane_around, "Around this point", &range);
   for (int y = 0; y < rows.count; y++) draw_row(state, inside, rows.count - 1 - y, &rows, y, &range);
-  explore_steps(state, &state->point, FIELD_TILE_X, AROUND_REACH, &columns);
+  explore_steps(state, &state->point, KNOB_TILE_X, AROUND_REACH, &columns);
   area_text(inside, rows.count, 0, STYLE_LABEL, "Ty↑Tx→");
   for (int x = 0; x < columns.count; x++) {
     bool here = x == columns.here;
-    side_text(side_of(&columns.points[x], FIELD_TILE_X), text);
+    side_text(side_of(&columns.points[x], KNOB_TILE_X), text);
     area_text_right(inside, rows.count, AXIS + x * CELL + CELL - 1, here ? STYLE_TITLE : STYLE_DIM, "%s%s",
                     here ? "▲" : "", text);
   }
@@ -147,14 +147,14 @@ static void around_table(const struct state *state, struct table *table) {
   table_column(table, "tile_x");
   table_column(table, "tile_y");
   table_column(table, "value");
-  explore_steps(state, &state->point, FIELD_TILE_Y, AROUND_REACH, &rows);
+  explore_steps(state, &state->point, KNOB_TILE_Y, AROUND_REACH, &rows);
   for (int y = 0; y < rows.count; y++) {
-    explore_steps(state, &rows.points[y], FIELD_TILE_X, AROUND_REACH, &columns);
+    explore_steps(state, &rows.points[y], KNOB_TILE_X, AROUND_REACH, &columns);
     for (int x = 0; x < columns.count; x++) {
       char width[FORMAT_SIZE], height[FORMAT_SIZE];
       if (!value_of(state, &columns.points[x], figure, &value)) continue;
-      table_text(table, "%s", side_text(side_of(&columns.points[x], FIELD_TILE_X), width));
-      table_text(table, "%s", side_text(side_of(&columns.points[x], FIELD_TILE_Y), height));
+      table_text(table, "%s", side_text(side_of(&columns.points[x], KNOB_TILE_X), width));
+      table_text(table, "%s", side_text(side_of(&columns.points[x], KNOB_TILE_Y), height));
       table_number(table, value);
     }
   }
@@ -191,7 +191,7 @@ static void draw_columns(const struct state *state, struct area area, const stru
       area_text(area, height - 1, i * width, STYLE_DIM, "%s", blank_of(state, point));
     }
     if (here) area_text(area, height, i * width, STYLE_TITLE, "▲");
-    side_text(side_of(point, steps->field), text);
+    side_text(side_of(point, steps->knob), text);
     int next_label = here ? 0 : steps->here * width - 1; /* the point's own size comes before all others */
     bool fits = i * width >= free_from && (here || i > steps->here || i * width + text_width(text) <= next_label);
     if (fits || here) {
@@ -213,10 +213,10 @@ static void draw_along(const struct state *state, struct area area, bool focus) 
   struct range range = {.known = 0};
   char title[64], text[HEAT_NUMBER_SIZE], other[FORMAT_SIZE];
   int figure = pane_of(state, &pane_along)->metric;
-  enum field field = explore_axis(state), fixed = field == FIELD_TILE_X ? FIELD_TILE_Y : FIELD_TILE_X;
-  explore_steps(state, &state->point, field, ALONG_REACH, &steps);
+  enum knob knob = explore_axis(state), fixed = knob == KNOB_TILE_X ? KNOB_TILE_Y : KNOB_TILE_X;
+  explore_steps(state, &state->point, knob, ALONG_REACH, &steps);
   extend_by(state, &steps, figure, &range);
-  snprintf(title, sizeof title, "Along %s, %s %s", field_info[field].name, field_info[fixed].name,
+  snprintf(title, sizeof title, "Along %s, %s %s", knob_table[knob].name, knob_table[fixed].name,
            side_text(side_of(&state->point, fixed), other));
   struct area inside = frame(state, area, focus, &pane_along, title, &range);
   if (range.known > 0) {
@@ -234,13 +234,13 @@ static void along_table(const struct state *state, struct table *table) {
   double value;
   int figure = pane_of(state, &pane_along)->metric;
   explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
-  table_title(table, "%s along %s", figure_table[figure].name, field_info[steps.field].name);
-  table_column(table, "%s", steps.field == FIELD_TILE_X ? "tile_x" : "tile_y");
+  table_title(table, "%s along %s", figure_table[figure].name, knob_table[steps.knob].name);
+  table_column(table, "%s", steps.knob == KNOB_TILE_X ? "tile_x" : "tile_y");
   table_column(table, "value");
   for (int i = 0; i < steps.count; i++) {
     char text[FORMAT_SIZE];
     if (!value_of(state, &steps.points[i], figure, &value)) continue;
-    table_text(table, "%s", side_text(side_of(&steps.points[i], steps.field), text));
+    table_text(table, "%s", side_text(side_of(&steps.points[i], steps.knob), text));
     table_number(table, value);
   }
 }
@@ -253,9 +253,9 @@ static void go_to(struct state *state, const struct point *point) {
   state_set_point(state, point, change);
 }
 
-static void step(struct state *state, enum field field, int direction) {
+static void step(struct state *state, enum knob knob, int direction) {
   struct point point = state->point;
-  field_step(&point, field, direction, &state->network);
+  knob_step(&point, knob, direction, &state->network);
   go_to(state, &point);
 }
 
@@ -271,16 +271,16 @@ static bool act_around(struct state *state, enum action action) {
   switch (action) {
     case ACTION_LEFT:
     case ACTION_RIGHT:
-      step(state, FIELD_TILE_X, action == ACTION_LEFT ? -1 : 1);
+      step(state, KNOB_TILE_X, action == ACTION_LEFT ? -1 : 1);
       return true;
     case ACTION_DOWN:
     case ACTION_UP:
-      step(state, FIELD_TILE_Y, action == ACTION_DOWN ? -1 : 1);
+      step(state, KNOB_TILE_Y, action == ACTION_DOWN ? -1 : 1);
       return true;
     case ACTION_OPEN:
-      explore_steps(state, &state->point, FIELD_TILE_Y, AROUND_REACH, &rows);
+      explore_steps(state, &state->point, KNOB_TILE_Y, AROUND_REACH, &rows);
       if (row / SIDE >= rows.count) return true;
-      explore_steps(state, &rows.points[row / SIDE], FIELD_TILE_X, AROUND_REACH, &columns);
+      explore_steps(state, &rows.points[row / SIDE], KNOB_TILE_X, AROUND_REACH, &columns);
       return open_step(state, &columns, row % SIDE);
     default:
       return false;

@@ -9,21 +9,21 @@
 
 /* --- Names --------------------------------------------------------------------------------------------- */
 
-static bool has_auto(enum field field) {
-  return field == FIELD_MAPPING;
+static bool has_auto(enum knob knob) {
+  return knob == KNOB_MAPPING;
 }
 
-int pick_input_count(const struct state *state, enum field field) {
-  return state->catalog->count[field_info[field].input] + has_auto(field);
+int pick_input_count(const struct state *state, enum knob knob) {
+  return state->catalog->count[knob_table[knob].input] + has_auto(knob);
 }
 
-const char *pick_input_name(const struct state *state, enum field field, int row) {
-  if (has_auto(field) && row == 0) return "auto";
-  return state->catalog->names[field_info[field].input][row - has_auto(field)];
+const char *pick_input_name(const struct state *state, enum knob knob, int row) {
+  if (has_auto(knob) && row == 0) return "auto";
+  return state->catalog->names[knob_table[knob].input][row - has_auto(knob)];
 }
 
 static const char *title(const struct state *state) {
-  return field_info[explore_knob(state)].name;
+  return knob_table[explore_knob(state)].name;
 }
 
 static int count(const struct state *state) {
@@ -51,11 +51,11 @@ static bool accept(struct state *state, int row, const char *text) {
 
 /* The present schedule with the row's input. */
 static bool point_of(const struct state *state, int row, struct point *point) {
-  enum field field = explore_knob(state);
+  enum knob knob = explore_knob(state);
   struct error ignored;
-  if (row < 0 || row >= pick_input_count(state, field)) return false;
+  if (row < 0 || row >= pick_input_count(state, knob)) return false;
   *point = state->point;
-  return field_parse(point, field, pick_input_name(state, field, row), &ignored) == STATUS_OK;
+  return knob_parse(point, knob, pick_input_name(state, knob, row), &ignored) == STATUS_OK;
 }
 
 /* Figures alone come without the description where they were known before. */
@@ -149,7 +149,7 @@ static void draw_input(const struct state *state, int row, struct area area) {
   if (!point_of(state, row, &point)) return;
   const struct figures *figures = state_figures(state, &point);
   const struct snapshot *inputs = previews_find(&explore_of(state)->previews, &point);
-  enum input_kind kind = field_info[explore_knob(state)].input;
+  enum input_kind kind = knob_table[explore_knob(state)].input;
   int used = 0;
   if (inputs != NULL && kind == INPUT_HARDWARE) used = draw_hardware(area, &inputs->hardware);
   if (inputs != NULL && kind == INPUT_WORKLOAD) used = draw_workload(area, &inputs->workload);
@@ -178,12 +178,12 @@ static const struct picker picker = {.title = title,
                                      .wants = wants,
                                      .draw = draw_input};
 
-void pick_input(struct state *state, enum field field) {
-  char now[FIELD_TEXT_SIZE];
+void pick_input(struct state *state, enum knob knob) {
+  char now[KNOB_TEXT_SIZE];
   int row = 0;
-  field_text(&state->point, field, now);
-  for (int i = 0; i < pick_input_count(state, field); i++) {
-    if (strcmp(pick_input_name(state, field, i), now) == 0) row = i;
+  knob_text(&state->point, knob, now);
+  for (int i = 0; i < pick_input_count(state, knob); i++) {
+    if (strcmp(pick_input_name(state, knob, i), now) == 0) row = i;
   }
   previews_take(&explore_of(state)->previews, state->inputs);
   state_pick(state, &picker, row);

@@ -5,13 +5,13 @@
 
 #include "tui/explorer/state.h"
 
-/* Opens the list for a field of kind FIELD_NAME. */
-void pick_input(struct state *state, enum field field);
+/* Opens the list for a knob of kind KNOB_NAME. */
+void pick_input(struct state *state, enum knob knob);
 
-/* The names that a field of that kind goes through: how many, and one of them. "auto" comes first where it may be.
+/* The names that a knob of that kind goes through: how many, and one of them. "auto" comes first where it may be.
  */
-int pick_input_count(const struct state *state, enum field field);
-const char *pick_input_name(const struct state *state, enum field field, int row);
+int pick_input_count(const struct state *state, enum knob knob);
+const char *pick_input_name(const struct state *state, enum knob knob, int row);
 
 /* Takes the description of an evaluation that was wanted for the list. */
 void pick_input_evaluated(struct state *state, const struct evaluation *evaluation);

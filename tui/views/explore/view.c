@@ -19,8 +19,8 @@ enum {
 
 /* Lists need room, too: where rows are few, the last fields are scrolled to. */
 static int point_height(int rows) {
-  if (rows >= 30) return FIELD_ROWS + 2;
-  return rows >= 23 ? FIELD_ROWS : FIELD_ROWS - 2;
+  if (rows >= 30) return KNOB_ROWS + 2;
+  return rows >= 23 ? KNOB_ROWS : KNOB_ROWS - 2;
 }
 
 /* Two columns of two panes, and the schedule below where there are many rows. */
@@ -78,9 +78,9 @@ static void layout(int rows, int columns, const struct pane *focus, struct layou
 
 static void want_map(const struct state *state, struct wants *wants) {
   struct steps rows, columns;
-  explore_steps(state, &state->point, FIELD_TILE_Y, AROUND_REACH, &rows);
+  explore_steps(state, &state->point, KNOB_TILE_Y, AROUND_REACH, &rows);
   for (int y = 0; y < rows.count; y++) {
-    explore_steps(state, &rows.points[y], FIELD_TILE_X, AROUND_REACH, &columns);
+    explore_steps(state, &rows.points[y], KNOB_TILE_X, AROUND_REACH, &columns);
     for (int x = 0; x < columns.count; x++) wants_add(wants, &columns.points[x], false);
   }
 }
@@ -91,29 +91,29 @@ static void want_axis(const struct state *state, struct wants *wants) {
   for (int i = 0; i < steps.count; i++) wants_add(wants, &steps.points[i], false);
 }
 
-static void want_neighbours(const struct state *state, enum field field, struct wants *wants) {
+static void want_neighbours(const struct state *state, enum knob knob, struct wants *wants) {
   for (int direction = 1; direction >= -1; direction -= 2) {
     struct point changed = state->point, stepped = state->point;
-    field_change(&changed, field, direction, &state->network);
-    field_step(&stepped, field, direction, &state->network);
+    knob_change(&changed, knob, direction, &state->network);
+    knob_step(&stepped, knob, direction, &state->network);
     wants_ahead(wants, &changed);
     wants_ahead(wants, &stepped);
   }
 }
 
 /* What the visible panes show around the point is wanted; then, ahead, the points that one key press leads to:
- * neighbouring tile widths and heights, one pixel or one step away, and the other modes; those of the field in
+ * neighbouring tile widths and heights, one pixel or one step away, and the other modes; those of the knob in
  * focus first. None while the point itself has no answer, or when the user has stopped it. */
 static void wants_around(const struct state *state, struct wants *wants) {
-  enum field focus = explore_knob(state);
+  enum knob focus = explore_knob(state);
   struct layout layout;
   if (state->pending || explore_of(state)->stopped == state->generation) return;
   view_layout(state, &layout);
-  if (focus == FIELD_TILE_X || focus == FIELD_TILE_Y || focus == FIELD_MODE) want_neighbours(state, focus, wants);
+  if (focus == KNOB_TILE_X || focus == KNOB_TILE_Y || focus == KNOB_MODE) want_neighbours(state, focus, wants);
   if (layout_box(&layout, &pane_around).height > 0) want_map(state, wants);
   if (layout_box(&layout, &pane_along).height > 0) want_axis(state, wants);
-  want_neighbours(state, FIELD_TILE_X, wants);
-  want_neighbours(state, FIELD_TILE_Y, wants);
+  want_neighbours(state, KNOB_TILE_X, wants);
+  want_neighbours(state, KNOB_TILE_Y, wants);
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
     struct point other = state->point;
     other.schedule.mode = (enum overlap_mode)mode;
