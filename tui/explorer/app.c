@@ -15,6 +15,7 @@
 #include "tui/explorer/session.h"
 #include "tui/explorer/state.h"
 #include "tui/explorer/sync.h"
+#include "tui/explorer/trace.h"
 #include "tui/explorer/view.h"
 #include "tui/screen/glyph.h"
 #include "tui/screen/signals.h"
@@ -43,6 +44,7 @@ struct app {
   struct state state;
   struct canvas canvas;
   struct sync sync;
+  struct trace trace;
   struct terminal *terminal;
   struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
   struct engine *engine;
@@ -68,6 +70,7 @@ static void apply(struct app *app, const struct event *event) {
   bool was_pending = app->state.pending;
   struct event timed = *event;
   timed.time_us = clock_us();
+  trace_event(&app->trace, &timed);
   reduce(&app->state, &timed);
   app->wants_changed = true;
   if (event->kind == EVENT_EVALUATED || event->kind == EVENT_STILL_BUSY) {
@@ -96,11 +99,13 @@ static void paint(struct app *app) {
   if (canvas->rows != state->rows || canvas->columns != state->columns) {
     if (!canvas_resize(canvas, state->rows, state->columns)) return;
   }
+  int64_t from_us = clock_us();
   draw(state, canvas);
   terminal_set_mouse(app->terminal, state->mouse);
   terminal_paint(app->terminal, canvas, state->repaint);
   state->repaint = false;
   app->painted_us = clock_us();
+  trace_paint(&app->trace, from_us);
   if (app->result_to_paint) app->result_painted_us = app->painted_us;
   app->key_to_paint = app->result_to_paint = false;
   sync_paint(&app->sync, app->input_count, !state->pending);
@@ -176,6 +181,7 @@ static void request(struct app *app) {
     worker_cancel(app->worker);
     return;
   }
+  trace_request(&app->trace, state->generation);
   worker_request(app->worker, state->generation, &state->point);
   struct pollfd answer = {.fd = worker_descriptor(app->worker), .events = POLLIN};
   if (poll(&answer, 1, ANSWER_WITHIN_MS) == 1) take_results(app);
@@ -196,6 +202,7 @@ static void evaluate_here(struct app *app) {
   if (app->worker != NULL) return;
   if (state->pending && app->evaluated != state->generation) {
     app->evaluated = state->generation;
+    trace_request(&app->trace, state->generation);
     evaluate_one(app, state->generation, &state->point);
   } else if (app->wants.count > 0) {
     evaluate_one(app, 0, &app->wants.want[0].point);
@@ -319,6 +326,7 @@ static void run(struct app *app) {
 static enum status open_all(struct app *app, const struct app_options *options, const struct views *views,
                             struct error *error) {
   enum status status = sync_open(&app->sync, options->sync, error);
+  if (status == STATUS_OK) status = trace_open(&app->trace, error);
   if (status != STATUS_OK) return status;
   app->terminal = terminal_open(options->colors, options->palette, error);
   if (app->terminal == NULL) return error->status;
@@ -346,6 +354,7 @@ static void close_all(struct app *app) {
   session_file_deinit(&app->session);
   canvas_free(&app->canvas);
   sync_close(&app->sync);
+  trace_close(&app->trace);
   if (app->signals >= 0) signals_close(app->signals);
 }
 

@@ -11,6 +11,7 @@
 #include "tui/explorer/script_line.h"
 #include "tui/explorer/session.h"
 #include "tui/explorer/state.h"
+#include "tui/explorer/trace.h"
 #include "tui/explorer/view.h"
 #include "tui/screen/svg.h"
 
@@ -18,18 +19,25 @@ struct script {
   struct catalog catalog;
   struct state state;
   struct canvas canvas;
+  struct trace trace;
   struct engine *engine;
   struct wants wants;
   FILE *out;
 };
 
+static void take(struct script *script, const struct event *event) {
+  trace_event(&script->trace, event);
+  reduce(&script->state, event);
+}
+
 static void settle(struct script *script) {
   struct state *state = &script->state;
   while (state->pending) {
     struct event event = {.kind = EVENT_EVALUATED};
+    trace_request(&script->trace, state->generation);
     event.evaluation = engine_evaluate(script->engine, state->generation, &state->point, NULL);
     if (event.evaluation == NULL) return;
-    reduce(state, &event);
+    take(script, &event);
   }
 }
 
@@ -45,7 +53,7 @@ static bool settle_wants(struct script *script) {
       struct event event = {.kind = EVENT_EVALUATED};
       event.evaluation = engine_evaluate(script->engine, 0, &want->point, NULL);
       if (event.evaluation == NULL) return false;
-      reduce(state, &event);
+      take(script, &event);
     }
   }
 }
@@ -65,11 +73,11 @@ static void run_errand(struct script *script) {
   catalog_update(&script->catalog, &script->state.new_names);
   if (script->state.errand.kind == ERRAND_NONE) return;
   errand_run(&script->state, &(struct outside){.ascii = script->canvas.ascii}, &outcome);
-  reduce(&script->state, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+  take(script, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
 }
 
 static bool apply(struct script *script, const struct event *event) {
-  reduce(&script->state, event);
+  take(script, event);
   run_errand(script);
   settle(script);
   return paint(script);
@@ -151,9 +159,10 @@ static enum status run_session(struct script *script, const struct app_options *
 
 enum status script_run(const struct app_options *options, const struct views *views, FILE *out, struct error *error) {
   struct script script = {.canvas = {.ascii = options->ascii}, .out = out};
+  enum status status = trace_open(&script.trace, error);
+  if (status != STATUS_OK) return status;
   catalog_init(&script.catalog);
   script.engine = engine_new();
-  enum status status;
   if (script.engine != NULL && state_init(&script.state, options, &script.catalog, views)) {
     status = run_session(&script, options, error);
   } else {
@@ -163,5 +172,6 @@ enum status script_run(const struct app_options *options, const struct views *vi
   canvas_free(&script.canvas);
   engine_free(script.engine);
   catalog_deinit(&script.catalog);
+  trace_close(&script.trace);
   return status;
 }

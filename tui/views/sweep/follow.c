@@ -104,6 +104,10 @@ static void follow_focus(struct state *state, const struct sweep_map *map) {
   if (focus != column) sweep_map_move(sweep_of(state), focus - column, 0, 0);
 }
 
+bool sweep_is_wide(int rows, int columns) {
+  return columns >= WIDE_COLUMNS && rows >= 28;
+}
+
 /* Where there is no room for it to be seen beside the cursor's map, the pane of settings only tells the keys. */
 static void leave_settings(struct state *state) {
   char type[KEY_NAME_SIZE], figure[KEY_NAME_SIZE];

@@ -30,10 +30,6 @@ void sweep_set_rows(struct state *state);
 void sweep_focus_map(struct state *state);
 /* Does what the action means here. */
 bool sweep_act(struct state *state, enum action action);
-/* Asks for the setting in the current row of pane_sweep_run. */
-void sweep_change_setting(struct state *state);
-/* Asks for the widths, then for the heights. */
-void sweep_ask_sizes(struct state *state);
 
 bool sweep_is_map(const struct pane *pane);
 /* True where there is room for all panes. */

@@ -40,10 +40,6 @@ static void layout_wide(int rows, int columns, struct layout *layout) {
   layout_place(layout, &pane_sweep_run, (struct box){top, left + RIGHT_FRONT + RIGHT_WIDE, bottom, RIGHT_WIDE});
 }
 
-bool sweep_is_wide(int rows, int columns) {
-  return columns >= WIDE_COLUMNS && rows >= 28;
-}
-
 static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
   if (sweep_is_wide(rows, columns)) {
     layout_wide(rows, columns, layout);
