@@ -52,7 +52,7 @@ static enum status print_tables(const struct state *state, FILE *out, struct err
   static const struct pane *const panes[] = {&pane_walk_maps, &pane_walk_loops, &pane_walk_inside, &pane_walk_memory,
                                              &pane_walk_energy};
   char sentence[SENTENCE_SIZE];
-  fprintf(out, "%s.\n", walking_sentence(state, sentence));
+  fprintf(out, "%s.\n", walk_sentence(state, sentence));
   for (size_t i = 0; i < sizeof panes / sizeof panes[0]; i++) {
     struct table table;
     table_init(&table);

@@ -111,13 +111,13 @@ static void paint(struct app *app) {
   sync_paint(&app->sync, app->input_count, !state->pending);
 }
 
-static void run_errand(struct app *app) {
+static void run_request(struct app *app) {
   struct outcome outcome;
   catalog_update(&app->catalog, &app->state.new_names);
-  if (app->state.errand.kind == ERRAND_NONE) return;
-  errand_run(&app->state, &(struct outside){.ascii = app->canvas.ascii, .keeps_copies = true, .terminal = stdout},
-             &outcome);
-  apply(app, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+  if (app->state.request.kind == REQUEST_NONE) return;
+  request_run(&app->state, &(struct outside){.ascii = app->canvas.ascii, .keeps_copies = true, .terminal = stdout},
+              &outcome);
+  apply(app, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
 }
 
 static void take_input(struct app *app) {
@@ -132,7 +132,7 @@ static void take_input(struct app *app) {
     app->input_count++;
     sync_input(&app->sync);
     apply(app, &event);
-    run_errand(app);
+    run_request(app);
   }
 }
 
@@ -171,7 +171,7 @@ static void suspend(struct app *app) {
 }
 
 /* Hands the state's wish for an evaluation on. */
-static void request(struct app *app) {
+static void hand_on(struct app *app) {
   struct state *state = &app->state;
   if (state->generation == app->requested) return;
   app->requested = state->generation;
@@ -295,7 +295,7 @@ static void remember(struct app *app) {
   struct outcome outcome = {.failed = true};
   if (session_file_save(&app->session, state, &error) == STATUS_OK) return;
   snprintf(outcome.text, sizeof outcome.text, "%.500s", error.message);
-  apply(app, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+  apply(app, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
 }
 
 static void run(struct app *app) {
@@ -307,7 +307,7 @@ static void run(struct app *app) {
         now - app->requested_us >= BUSY_AFTER_US) {
       apply(app, &(struct event){.kind = EVENT_STILL_BUSY});
     }
-    request(app);
+    hand_on(app);
     bool due = app->result_to_paint && now - app->result_painted_us >= RESULTS_EVERY_US;
     if (app->key_to_paint || due) paint(app);
     want(app);

@@ -1,4 +1,4 @@
-/* Actions that take what is shown elsewhere: the clipboard, files. They set the errand; the loop runs it. */
+/* Actions that take what is shown elsewhere: the clipboard, files. They set the request; the loop runs it. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,8 +69,8 @@ static bool copy_accept(struct state *state, int row, const char *text) {
     error_set(&state->problem, STATUS_USAGE, "nothing to copy is called so");
     return false;
   }
-  state->errand = (struct errand){.kind = ERRAND_COPY, .copied = row < before ? copied[row] : COPY_VALUE};
-  if (row >= before) state->errand.column = row - before;
+  state->request = (struct request){.kind = REQUEST_COPY, .copied = row < before ? copied[row] : COPY_VALUE};
+  if (row >= before) state->request.column = row - before;
   return true;
 }
 
@@ -113,20 +113,20 @@ static void suggest_path(const struct state *state, enum export_format format, c
 }
 
 static bool accept_path(struct state *state, const char *text) {
-  struct errand *errand = &state->errand;
+  struct request *request = &state->request;
   if (text[0] == 0) {
     error_set(&state->problem, STATUS_USAGE, "a file needs a name");
     return false;
   }
-  errand->replace = errand->replace && strcmp(text, errand->path) == 0;
-  snprintf(errand->path, sizeof errand->path, "%s", text);
-  errand->kind = errand->wanted;
+  request->replace = request->replace && strcmp(text, request->path) == 0;
+  snprintf(request->path, sizeof request->path, "%s", text);
+  request->kind = request->wanted;
   return true;
 }
 
 void state_ask_path(struct state *state, const char *hint) {
   char path[LINE_SIZE];
-  strcpy(path, state->errand.path);
+  strcpy(path, state->request.path);
   state_ask(state, (struct prompt){.title = "File", .hint = hint, .accept = accept_path}, path);
 }
 
@@ -136,8 +136,8 @@ static bool export_accept(struct state *state, int row, const char *text) {
     error_set(&state->problem, STATUS_USAGE, row < 0 ? "no such format" : "this pane has no table");
     return false;
   }
-  state->errand = (struct errand){.wanted = ERRAND_EXPORT, .format = (enum export_format)row};
-  suggest_path(state, state->errand.format, state->errand.path);
+  state->request = (struct request){.wanted = REQUEST_EXPORT, .format = (enum export_format)row};
+  suggest_path(state, state->request.format, state->request.path);
   state_ask_path(state, "Enter writes it");
   return true;
 }
@@ -157,12 +157,12 @@ bool copy_act(struct state *state, enum action action) {
   return action == ACTION_COPY || action == ACTION_EXPORT;
 }
 
-void state_errand_done(struct state *state, const struct outcome *outcome) {
-  bool written = state->errand.kind == ERRAND_WRITE && !outcome->failed;
-  state->errand.kind = ERRAND_NONE;
-  if (written) state->errand.written(state);
+void state_request_done(struct state *state, const struct outcome *outcome) {
+  bool written = state->request.kind == REQUEST_WRITE && !outcome->failed;
+  state->request.kind = REQUEST_NONE;
+  if (written) state->request.written(state);
   if (outcome->exists) {
-    state->errand.replace = true;
+    state->request.replace = true;
     state_ask_path(state, "It is there: Enter replaces it, or type another name");
   } else {
     state_say(state, outcome->failed ? STYLE_ERROR : STYLE_TEXT, "%s", outcome->text);

@@ -47,7 +47,7 @@ bool edit_act(struct state *state, enum action action) {
       return true;
     case ACTION_RELOAD:
       state->change[0] = 0;
-      state_request(state);
+      state_evaluate(state);
       return true;
     default:
       return false;

@@ -3,7 +3,7 @@
 #define TUI_EXPLORER_EVENT_H
 
 #include "tui/analysis/evaluation.h"
-#include "tui/explorer/errand.h"
+#include "tui/explorer/request.h"
 #include "tui/screen/canvas.h"
 #include "tui/screen/key.h"
 
@@ -15,7 +15,7 @@ enum event_kind {
   EVENT_POINT,      /* another design point */
   EVENT_TICK,       /* what plays makes a step */
   EVENT_STILL_BUSY, /* an evaluation takes long enough to say so */
-  EVENT_ERRAND_DONE,
+  EVENT_REQUEST_DONE,
 };
 
 struct event {
@@ -27,7 +27,7 @@ struct event {
   struct target target;          /* MOUSE: what is drawn there */
   int rows, columns;             /* RESIZE */
   struct evaluation *evaluation; /* EVALUATED; the state takes it over */
-  const struct outcome *outcome; /* ERRAND_DONE */
+  const struct outcome *outcome; /* REQUEST_DONE */
 };
 
 #endif

@@ -13,8 +13,8 @@ static void sort(struct state *state) {
 
 static void next_figure(struct state *state) {
   struct pane_state *pane = pane_of(state, state->focus);
-  int count = state->focus->metric_count;
-  if (count > 0) pane->metric = (pane->metric + 1) % count;
+  int count = state->focus->figure_count;
+  if (count > 0) pane->figure = (pane->figure + 1) % count;
 }
 
 static void open_list(struct state *state, enum modal modal) {
@@ -85,7 +85,7 @@ static bool program_act(struct state *state, enum action action) {
     case ACTION_SORT:
       sort(state);
       return true;
-    case ACTION_METRIC:
+    case ACTION_FIGURE:
       next_figure(state);
       return true;
     case ACTION_PALETTE:

@@ -82,8 +82,8 @@ void reduce(struct state *state, const struct event *event) {
     case EVENT_TICK:
       if (state->view->tick != NULL) state->view->tick(state);
       break;
-    case EVENT_ERRAND_DONE:
-      state_errand_done(state, event->outcome);
+    case EVENT_REQUEST_DONE:
+      state_request_done(state, event->outcome);
       break;
     case EVENT_STILL_BUSY:
       state->busy = state->pending;

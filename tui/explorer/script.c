@@ -68,17 +68,17 @@ static bool paint(struct script *script) {
 }
 
 /* Exports write their files; copies go nowhere but into the message. */
-static void run_errand(struct script *script) {
+static void run_request(struct script *script) {
   struct outcome outcome;
   catalog_update(&script->catalog, &script->state.new_names);
-  if (script->state.errand.kind == ERRAND_NONE) return;
-  errand_run(&script->state, &(struct outside){.ascii = script->canvas.ascii}, &outcome);
-  take(script, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+  if (script->state.request.kind == REQUEST_NONE) return;
+  request_run(&script->state, &(struct outside){.ascii = script->canvas.ascii}, &outcome);
+  take(script, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
 }
 
 static bool apply(struct script *script, const struct event *event) {
   take(script, event);
-  run_errand(script);
+  run_request(script);
   settle(script);
   return paint(script);
 }

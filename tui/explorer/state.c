@@ -57,7 +57,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
   state->figures = figures_store_new();
   if (!init_views(state) || state->history == NULL || state->figures == NULL) return false;
   history_init(state->history, &state->point);
-  state_request(state);
+  state_evaluate(state);
   if (options->lesson != NULL) views->overlay->start(state, options->lesson);
   return true;
 }
@@ -153,7 +153,7 @@ const struct evaluation *state_reference(const struct state *state) {
   return state->pins.reference >= 0 ? pin_result(&state->pins.pin[state->pins.reference]) : NULL;
 }
 
-void state_request(struct state *state) {
+void state_evaluate(struct state *state) {
   state->generation++;
   state->pending = true;
   state->busy = false;
@@ -167,7 +167,7 @@ void state_stop(struct state *state) {
 void state_go_to(struct state *state, const struct point *point) {
   state->point = *point;
   state->change[0] = 0;
-  state_request(state);
+  state_evaluate(state);
 }
 
 void state_set_point(struct state *state, const struct point *point, const char *change) {

@@ -12,12 +12,12 @@
 #include "tui/analysis/catalog.h"
 #include "tui/analysis/evaluation.h"
 #include "tui/analysis/figure.h"
-#include "tui/explorer/errand.h"
 #include "tui/explorer/event.h"
 #include "tui/explorer/history.h"
 #include "tui/explorer/knob.h"
 #include "tui/explorer/line.h"
 #include "tui/explorer/pins.h"
+#include "tui/explorer/request.h"
 
 enum { VIEWS_MOST = 9, PANES_MOST = 12 };
 
@@ -29,7 +29,7 @@ struct views;
 struct pane_state {
   int row;     /* that keys act on, in panes with rows */
   bool sorted; /* by size, largest first */
-  int metric;  /* which figure the pane shows, of pane.metric_count */
+  int figure;  /* which figure the pane shows, of pane.figure_count */
 };
 
 /* What covers the panes and takes the keys; at most one at a time. */
@@ -125,7 +125,7 @@ struct state {
   struct copying copying; /* what `y` or `e` was pressed on */
 
   /* What the loop has to do; it clears them */
-  struct errand errand;
+  struct request request;
   bool quit, suspend, repaint;
   bool new_names; /* files were saved: the catalog is to be read again */
 };
@@ -145,14 +145,14 @@ void state_set_point(struct state *state, const struct point *point, const char 
 /* The same without a record. */
 void state_go_to(struct state *state, const struct point *point);
 /* Asks for an evaluation of the point. */
-void state_request(struct state *state);
+void state_evaluate(struct state *state);
 /* Gives up the evaluation under way. */
 void state_stop(struct state *state);
 /* Takes over an evaluation: its figures are kept, and it is shown unless it answers an older generation. */
 void state_evaluated(struct state *state, struct evaluation *evaluation);
-/* The errand has been run. */
-void state_errand_done(struct state *state, const struct outcome *outcome);
-/* Asks where state->errand leads to, and then has it run. */
+/* The request has been run. */
+void state_request_done(struct state *state, const struct outcome *outcome);
+/* Asks where state->request leads to, and then has it run. */
 void state_ask_path(struct state *state, const char *hint);
 /* Pins the point, or takes its pin away. */
 void state_toggle_pin(struct state *state, const struct point *point);

@@ -57,7 +57,7 @@ void trace_event(const struct trace *trace, const struct event *event) {
     case EVENT_STILL_BUSY:
       line(trace, "event still busy");
       break;
-    case EVENT_ERRAND_DONE:
+    case EVENT_REQUEST_DONE:
       line(trace, "event done %s", event->outcome->text);
       break;
   }

@@ -22,7 +22,7 @@ enum { SENTENCE_SIZE = 320 };
 struct pane {
   const char *help;                          /* one sentence */
   const char *(*hint)(const struct state *); /* in place of `help`, on the current row; NULL: `help` */
-  int metric_count;                          /* figures that `m` goes through; 0: none */
+  int figure_count;                          /* figures that `m` goes through; 0: none */
   bool sorts;                                /* `s` sorts the rows by size */
   bool starts_sorted;
   bool steps;                             /* the wheel steps the value in a row, and moves over none */

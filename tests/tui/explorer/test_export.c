@@ -208,8 +208,8 @@ static void press(struct setup *setup, int key) {
 
 static void run(struct setup *setup, const struct outside *outside) {
   struct outcome outcome;
-  errand_run(&setup->state, outside, &outcome);
-  reduce(&setup->state, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+  request_run(&setup->state, outside, &outcome);
+  reduce(&setup->state, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
 }
 
 static void test_copy(void **unused) {
@@ -224,13 +224,13 @@ static void test_copy(void **unused) {
   press(&setup, KEY_ARROW_DOWN);
   press(&setup, KEY_ARROW_DOWN);
   press(&setup, KEY_RETURN);
-  assert_int_equal(setup.state.errand.kind, ERRAND_COPY);
+  assert_int_equal(setup.state.request.kind, REQUEST_COPY);
   text_open(&text);
   run(&setup, &(struct outside){.terminal = text.out});
   text_check(&text,
              "\033]52;c;dGlsZXNjb3BlIGV2YWwgLS1oYXJkd2FyZSBtZXRhX3Byb3RvdHlwZV9kZiAtLXdvcmtsb2FkIGZzcmNubiAtLW1v"
              "ZGUgY2FjaGVkIC0tdGlsZSA2MHg3Mg==\a");
-  assert_int_equal(setup.state.errand.kind, ERRAND_NONE);
+  assert_int_equal(setup.state.request.kind, REQUEST_NONE);
   assert_string_equal(setup.state.message, "Copied: tilescope eval --hardware …");
   tear_down(&setup);
 }
@@ -281,7 +281,7 @@ static void test_export_asks_before_it_replaces(void **unused) {
   assert_int_equal(setup.state.modal, MODAL_TYPE);
   assert_contains(setup.state.prompt.hint, "Enter replaces it");
   press(&setup, KEY_RETURN);
-  assert_true(setup.state.errand.replace);
+  assert_true(setup.state.request.replace);
   run(&setup, &(struct outside){.ascii = true});
   assert_contains(setup.state.message, "Written to tilescope-explore.txt: the screen as text");
   assert_int_equal(unlink("tilescope-explore.txt"), 0);

@@ -37,9 +37,9 @@ static void settle(void) {
 static void press(int key) {
   struct outcome outcome;
   reduce(&state, &(struct event){.kind = EVENT_KEY, .key = key});
-  if (state.errand.kind != ERRAND_NONE) {
-    errand_run(&state, &(struct outside){.ascii = false}, &outcome);
-    reduce(&state, &(struct event){.kind = EVENT_ERRAND_DONE, .outcome = &outcome});
+  if (state.request.kind != REQUEST_NONE) {
+    request_run(&state, &(struct outside){.ascii = false}, &outcome);
+    reduce(&state, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
   }
   settle();
 }

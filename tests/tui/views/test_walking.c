@@ -132,7 +132,7 @@ static void test_clicking_on_a_map(void **unused) {
     struct event click = {.kind = EVENT_MOUSE, .button = MOUSE_CLICK};
     click.target =
         (struct target){.kind = TARGET_ROW, .pane = (uint8_t)view_pane_number(&setup.state, &pane_walk_maps)};
-    click.target.index = (int16_t)walking_spot(spots[i][0], spots[i][1]);
+    click.target.index = (int16_t)walk_spot(spots[i][0], spots[i][1]);
     reduce(&setup.state, &click);
     assert_at(&setup, 0, (int64_t)spots[i][2], 1);
   }
@@ -173,7 +173,7 @@ static void test_another_result(void **unused) {
   struct event event = {.kind = EVENT_EVALUATED};
   event.evaluation = engine_evaluate(setup.engine, setup.state.generation, &setup.state.point, NULL);
   reduce(&setup.state, &event);
-  assert_true(strlen(walking_sentence(&setup.state, text)) > 0);
+  assert_true(strlen(walk_sentence(&setup.state, text)) > 0);
   press(&setup, KEY_ARROW_LEFT);
   assert_at(&setup, 0, 0, 7);
   tear_down(&setup);

@@ -153,7 +153,7 @@ static void draw_all(const struct state *state, struct area area, int line, cons
 
 /* A row, or the heads of the columns where it is NULL. */
 static void draw_figures(const struct state *state, struct area area, int line, const struct comparison_row *row) {
-  int show = pane_of(state, &pane_differences)->metric;
+  int show = pane_of(state, &pane_differences)->figure;
   if (show != COMPARE_DIFFERENCE) {
     draw_all(state, area, line, row, show);
     return;
@@ -193,7 +193,7 @@ static void draw_line(const struct state *state, struct area area, int line, int
 static void write_titles(const struct state *state, int width, char *title, char *right, size_t size) {
   static const char *const show[COMPARE_SHOWS] = {"", ": values", ": absolute", ": per cent"};
   const struct compare *compare = compare_of(state);
-  snprintf(title, size, "Differences%s", show[pane_of(state, &pane_differences)->metric]);
+  snprintf(title, size, "Differences%s", show[pane_of(state, &pane_differences)->figure]);
   right[0] = 0;
   if (compare->comparison == NULL) return;
   if (!compare->comparison->same_workload && width >= 60) {
@@ -201,7 +201,7 @@ static void write_titles(const struct state *state, int width, char *title, char
   } else if (!compare->comparison->same_workload) {
     snprintf(right, size, "layers by position");
   } else {
-    bool axis = pane_of(state, &pane_differences)->metric == COMPARE_DIFFERENCE && width >= WIDE_ENOUGH;
+    bool axis = pane_of(state, &pane_differences)->figure == COMPARE_DIFFERENCE && width >= WIDE_ENOUGH;
     snprintf(right, size, "%s%s", pane_of(state, &pane_differences)->sorted ? "largest first" : "as in the hierarchy",
              axis ? " · better ◂│▸ worse" : "");
   }
@@ -233,10 +233,10 @@ static void differences_table(const struct state *state, struct table *table) {
 }
 
 const struct pane pane_differences = {.help = "How the others differ from the base.",
-                                      .metric_count = COMPARE_SHOWS,
+                                      .figure_count = COMPARE_SHOWS,
                                       .sorts = true,
                                       .starts_sorted = true,
-                                      .footer = TAKES(ACTION_SORT) | TAKES(ACTION_METRIC),
+                                      .footer = TAKES(ACTION_SORT) | TAKES(ACTION_FIGURE),
                                       .rows = differences_rows,
                                       .row_text = differences_row_text,
                                       .draw = draw_differences,

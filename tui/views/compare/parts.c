@@ -30,7 +30,7 @@ static int find_section(const struct compare *compare, enum comparison_section s
 }
 
 static enum comparison_section chosen_section(const struct state *state) {
-  return compare_parts[pane_of(state, &pane_parts)->metric];
+  return compare_parts[pane_of(state, &pane_parts)->figure];
 }
 
 static int parts_rows(const struct state *state) {
@@ -108,7 +108,7 @@ static int draw_section(const struct state *state, struct area area, enum compar
 
 static void draw_parts(const struct state *state, struct area area, bool focus) {
   char text[MESSAGE_SIZE];
-  int chosen = pane_of(state, &pane_parts)->metric;
+  int chosen = pane_of(state, &pane_parts)->figure;
   struct area inside = area_frame(area, focus, section_info[chosen_section(state)].name, "one scale");
   if (!compare_is_ready(state, text, sizeof text)) {
     area_text(inside, 0, 1, STYLE_DIM, "nothing to compare yet");
@@ -146,9 +146,9 @@ static void parts_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_parts = {.footer = TAKES(ACTION_METRIC),
+const struct pane pane_parts = {.footer = TAKES(ACTION_FIGURE),
                                 .help = "Where energy and cycles go, side by side.",
-                                .metric_count = COMPARE_PARTS,
+                                .figure_count = COMPARE_PARTS,
                                 .rows = parts_rows,
                                 .draw = draw_parts,
                                 .table = parts_table};

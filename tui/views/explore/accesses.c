@@ -59,7 +59,7 @@ static void draw_number(struct area area, int row, int end, enum style style, do
 }
 
 static void draw_header(const struct state *state, struct area area) {
-  bool both = has_room_for_both(area) && pane_of(state, &pane_accesses)->metric != SHOW_ENERGY;
+  bool both = has_room_for_both(area) && pane_of(state, &pane_accesses)->figure != SHOW_ENERGY;
   int end = NAME + NAME_WIDTH;
   area_text(area, 0, NAME, STYLE_DIM, "memory");
   for (int i = 0; i < OWNERS; i++) {
@@ -67,7 +67,7 @@ static void draw_header(const struct state *state, struct area area) {
       area_text_right(area, 0, end += WORD_WIDTH, column[i].style, "%s rd", i == OWNERS - 1 ? "cp" : column[i].name);
       area_text_right(area, 0, end += WORD_WIDTH, column[i].style, "%s wr", i == OWNERS - 1 ? "cp" : column[i].name);
     } else {
-      end += pane_of(state, &pane_accesses)->metric == SHOW_ENERGY && area.width >= 60 ? ENERGY_WIDTH : WORD_WIDTH;
+      end += pane_of(state, &pane_accesses)->figure == SHOW_ENERGY && area.width >= 60 ? ENERGY_WIDTH : WORD_WIDTH;
       area_text_right(area, 0, end, column[i].style, "%s", column[i].name);
     }
   }
@@ -76,7 +76,7 @@ static void draw_header(const struct state *state, struct area area) {
 
 static void draw_memory(const struct state *state, struct area area, int line, int memory, enum style style) {
   const struct access_total *total = &state->shown->accesses[memory];
-  int show = pane_of(state, &pane_accesses)->metric, end = NAME + NAME_WIDTH;
+  int show = pane_of(state, &pane_accesses)->figure, end = NAME + NAME_WIDTH;
   bool both = has_room_for_both(area) && show != SHOW_ENERGY;
   char text[FORMAT_SIZE];
   area_text_clipped(area, line, NAME, NAME_WIDTH, style, state->shown->result->hardware.memories[memory].name);
@@ -103,7 +103,7 @@ static void draw_memory(const struct state *state, struct area area, int line, i
 
 static void draw_compute(const struct state *state, struct area area, int line, enum style style) {
   const struct result *result = state->shown->result;
-  int show = pane_of(state, &pane_accesses)->metric, end = NAME + NAME_WIDTH;
+  int show = pane_of(state, &pane_accesses)->figure, end = NAME + NAME_WIDTH;
   char text[FORMAT_SIZE];
   bool both = has_room_for_both(area) && show != SHOW_ENERGY;
   end += OWNERS * (both ? 2 * WORD_WIDTH : show == SHOW_ENERGY && area.width >= 60 ? ENERGY_WIDTH : WORD_WIDTH);
@@ -138,7 +138,7 @@ static void draw_bars(const struct state *state, struct area area, int line) {
 
 static void draw_accesses(const struct state *state, struct area area, bool focus) {
   static const char *const shown_as[] = {"words", "words read", "words written", "energy"};
-  struct area inside = area_frame(area, focus, "Accesses by memory", shown_as[pane_of(state, &pane_accesses)->metric]);
+  struct area inside = area_frame(area, focus, "Accesses by memory", shown_as[pane_of(state, &pane_accesses)->figure]);
   if (state->shown == NULL) return;
   draw_header(state, inside);
   struct area list = area_part(inside, 1, 0, inside.height - 1, inside.width);
@@ -160,9 +160,9 @@ static void draw_accesses(const struct state *state, struct area area, bool focu
   if (line + 1 < list.height) draw_bars(state, list, line + 1);
 }
 
-const struct pane pane_accesses = {.footer = TAKES(ACTION_METRIC) | TAKES(ACTION_SEARCH),
+const struct pane pane_accesses = {.footer = TAKES(ACTION_FIGURE) | TAKES(ACTION_SEARCH),
                                    .help = "Words read and written by each memory, for each operand.",
-                                   .metric_count = 4,
+                                   .figure_count = 4,
                                    .rows = accesses_rows,
                                    .row_text = accesses_row_text,
                                    .draw = draw_accesses,

@@ -15,7 +15,7 @@ int layers_rows(const struct state *state) {
 const struct result_entry *layers_entry(const struct state *state, int row) {
   const struct evaluation *shown = state->shown;
   if (shown == NULL || row < 0 || row >= shown->entry_count) return NULL;
-  const int *order = pane_of(state, &pane_layers)->metric == BY_ENERGY ? shown->by_energy : shown->by_latency;
+  const int *order = pane_of(state, &pane_layers)->figure == BY_ENERGY ? shown->by_energy : shown->by_latency;
   return &shown->entries[pane_of(state, &pane_layers)->sorted ? order[row] : row];
 }
 
@@ -44,17 +44,17 @@ static void layers_row_text(const struct state *state, int row, char *text, size
 }
 
 static double entry_value(const struct state *state, const struct result_entry *entry) {
-  return pane_of(state, &pane_layers)->metric == BY_ENERGY ? entry->energy_pj : entry->latency_cycles;
+  return pane_of(state, &pane_layers)->figure == BY_ENERGY ? entry->energy_pj : entry->latency_cycles;
 }
 
 static const char *value_text(const struct state *state, double value, char *text) {
-  return pane_of(state, &pane_layers)->metric == BY_ENERGY ? format_energy(text, value) : format_cycles(text, value);
+  return pane_of(state, &pane_layers)->figure == BY_ENERGY ? format_energy(text, value) : format_cycles(text, value);
 }
 
 static double largest_value(const struct state *state) {
   const struct evaluation *shown = state->shown;
   if (shown->entry_count == 0) return 0;
-  if (pane_of(state, &pane_layers)->metric == BY_ENERGY) return shown->entries[shown->by_energy[0]].energy_pj;
+  if (pane_of(state, &pane_layers)->figure == BY_ENERGY) return shown->entries[shown->by_energy[0]].energy_pj;
   return shown->entries[shown->by_latency[0]].latency_cycles;
 }
 
@@ -106,7 +106,7 @@ static void draw_layers(const struct state *state, struct area area, bool focus)
   static const char *const title[] = {"Energy by layer", "Latency by layer"};
   char right[64];
   write_note(state, area.width, right, sizeof right);
-  struct area inside = area_frame(area, focus, title[pane_of(state, &pane_layers)->metric], right);
+  struct area inside = area_frame(area, focus, title[pane_of(state, &pane_layers)->figure], right);
   if (state->shown == NULL) return;
   int count = state->shown->entry_count;
   int first = pane_first_row(pane_of(state, &pane_layers)->row, count, inside.height);
@@ -130,9 +130,9 @@ static bool act(struct state *state, enum action action) {
 
 const struct pane pane_layers = {
     .act = act,
-    .footer = TAKES(ACTION_SORT) | TAKES(ACTION_METRIC) | TAKES(ACTION_SEARCH) | TAKES(ACTION_CUT),
+    .footer = TAKES(ACTION_SORT) | TAKES(ACTION_FIGURE) | TAKES(ACTION_SEARCH) | TAKES(ACTION_CUT),
     .help = "Layers and the copies before them, over all tiles.",
-    .metric_count = 2,
+    .figure_count = 2,
     .sorts = true,
     .rows = layers_rows,
     .row_text = layers_row_text,

@@ -58,7 +58,7 @@ static const char *blank_of(const struct state *state, const struct point *point
 
 static struct area frame(const struct state *state, struct area area, bool focus, const struct pane *pane,
                          const char *title, const struct range *range) {
-  int figure = pane_of(state, pane)->metric;
+  int figure = pane_of(state, pane)->figure;
   char right[64];
   snprintf(right, sizeof right, "%s %s", figure_table[figure].name,
            range->known > 0 ? unit_of(figure, range).name : "");
@@ -79,7 +79,7 @@ static int level_of(const struct range *range, double value, int figure) {
 
 static void draw_cell(const struct state *state, struct area area, int row, int column, const struct point *point,
                       const struct range *range) {
-  int figure = pane_of(state, &pane_around)->metric;
+  int figure = pane_of(state, &pane_around)->figure;
   double value;
   if (!value_of(state, point, figure, &value)) {
     area_text(area, row, column + CELL / 2, STYLE_DIM, "%s", blank_of(state, point));
@@ -125,7 +125,7 @@ static void draw_around(const struct state *state, struct area area, bool focus)
   explore_steps(state, &state->point, KNOB_TILE_Y, AROUND_REACH, &rows);
   for (int y = 0; y < rows.count; y++) {
     explore_steps(state, &rows.points[y], KNOB_TILE_X, AROUND_REACH, &columns);
-    extend_by(state, &columns, pane_of(state, &pane_around)->metric, &range);
+    extend_by(state, &columns, pane_of(state, &pane_around)->figure, &range);
   }
   struct area inside = frame(state, area, focus, &pane_around, "Around this point", &range);
   for (int y = 0; y < rows.count; y++) draw_row(state, inside, rows.count - 1 - y, &rows, y, &range);
@@ -142,7 +142,7 @@ static void draw_around(const struct state *state, struct area area, bool focus)
 static void around_table(const struct state *state, struct table *table) {
   struct steps rows, columns;
   double value;
-  int figure = pane_of(state, &pane_around)->metric;
+  int figure = pane_of(state, &pane_around)->figure;
   table_title(table, "%s around this point", figure_table[figure].name);
   table_column(table, "tile_x");
   table_column(table, "tile_y");
@@ -183,7 +183,7 @@ static void draw_columns(const struct state *state, struct area area, const stru
     double value;
     char text[FORMAT_SIZE];
     bool here = i == steps->here;
-    if (value_of(state, point, pane_of(state, &pane_along)->metric, &value)) {
+    if (value_of(state, point, pane_of(state, &pane_along)->figure, &value)) {
       double rise = range->most > range->least ? (value - range->least) / (range->most - range->least) : 0;
       draw_column(area, i * width, width > 1 ? width - 1 : 1, height, floor + (1 - floor) * rise,
                   here ? STYLE_TITLE : STYLE_DIM);
@@ -212,7 +212,7 @@ static void draw_along(const struct state *state, struct area area, bool focus) 
   struct steps steps;
   struct range range = {.known = 0};
   char title[64], text[HEAT_NUMBER_SIZE], other[FORMAT_SIZE];
-  int figure = pane_of(state, &pane_along)->metric;
+  int figure = pane_of(state, &pane_along)->figure;
   enum knob knob = explore_axis(state), fixed = knob == KNOB_TILE_X ? KNOB_TILE_Y : KNOB_TILE_X;
   explore_steps(state, &state->point, knob, ALONG_REACH, &steps);
   extend_by(state, &steps, figure, &range);
@@ -232,7 +232,7 @@ static void draw_along(const struct state *state, struct area area, bool focus) 
 static void along_table(const struct state *state, struct table *table) {
   struct steps steps;
   double value;
-  int figure = pane_of(state, &pane_along)->metric;
+  int figure = pane_of(state, &pane_along)->figure;
   explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
   table_title(table, "%s along %s", figure_table[figure].name, knob_table[steps.knob].name);
   table_column(table, "%s", steps.knob == KNOB_TILE_X ? "tile_x" : "tile_y");
@@ -307,7 +307,7 @@ static bool act_along(struct state *state, enum action action) {
 
 const struct pane pane_around = {.act = act_around,
                                  .help = "The neighbouring tile sizes: arrows go there.",
-                                 .metric_count = FIGURE_HEADLINES,
+                                 .figure_count = FIGURE_HEADLINES,
                                  .rows = around_rows,
                                  .draw = draw_around,
                                  .table = around_table};
@@ -316,7 +316,7 @@ const struct pane pane_along = {.act = act_along,
                                 .below = &pane_around,
                                 .lines = 10,
                                 .help = "Tile sizes along one axis, not from 0: arrows go there.",
-                                .metric_count = FIGURE_HEADLINES,
+                                .figure_count = FIGURE_HEADLINES,
                                 .rows = along_rows,
                                 .draw = draw_along,
                                 .table = along_table};

@@ -163,7 +163,7 @@ static void network_table(const struct state *state, struct table *table) {
 
 static bool act(struct state *state, enum action action) {
   int row = pane_of(state, &pane_network)->row;
-  if (action == ACTION_METRIC) {
+  if (action == ACTION_FIGURE) {
     state->focus = &pane_numbers;
     return true;
   }

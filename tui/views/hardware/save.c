@@ -7,11 +7,11 @@
 #include "inputs/write_hardware.h"
 #include "tui/views/hardware/numbers.h"
 
-/* See errand.write. */
+/* See request.write. */
 static enum status write_file(const struct state *state, char *path, bool *exists, struct error *error) {
   const struct snapshot *inputs = state->inputs;
   const struct point *point = &state->point;
-  const char *name = state->errand.path;
+  const char *name = state->request.path;
   struct hardware hardware;
   char origin[POINT_EDITS_SIZE + POINT_NAME_SIZE + 8];
   *exists = false;
@@ -24,8 +24,9 @@ static enum status write_file(const struct state *state, char *path, bool *exist
   snprintf(origin, sizeof origin, "%s%s%s", point->hardware, point->edits[0] != 0 ? " with " : "", point->edits);
   enum status status = input_save_path(INPUT_HARDWARE, name, path, PATH_MAX, error);
   if (status != STATUS_OK) return status;
-  status = write_hardware(path, &hardware, origin, mapping_rules_default(&inputs->rules), state->errand.replace, error);
-  *exists = status == STATUS_USAGE && !state->errand.replace;
+  status =
+      write_hardware(path, &hardware, origin, mapping_rules_default(&inputs->rules), state->request.replace, error);
+  *exists = status == STATUS_USAGE && !state->request.replace;
   return status;
 }
 
@@ -44,7 +45,7 @@ static void go_on(struct state *state) {
   char change[128];
   state->new_names = true;
   keep_mapping(state->inputs, &point);
-  snprintf(point.hardware, sizeof point.hardware, "%s", state->errand.path);
+  snprintf(point.hardware, sizeof point.hardware, "%s", state->request.path);
   point.edits[0] = 0;
   snprintf(change, sizeof change, "Saved as %.100s", point.hardware);
   state_set_point(state, &point, change);
@@ -57,8 +58,8 @@ void hardware_save(struct state *state) {
     return;
   }
   input_base_name(state->point.hardware, base, sizeof base);
-  state->errand = (struct errand){.wanted = ERRAND_WRITE, .write = write_file, .written = go_on};
-  snprintf(state->errand.path, sizeof state->errand.path, "%s-edited", base);
+  state->request = (struct request){.wanted = REQUEST_WRITE, .write = write_file, .written = go_on};
+  snprintf(state->request.path, sizeof state->request.path, "%s-edited", base);
   state_ask_path(state, "a name, or a path that ends in .yaml");
 }
 

@@ -74,7 +74,7 @@ static bool act(struct state *state, enum action action) {
       move_act(state, action);
       follow_row(state);
       return true;
-    case ACTION_METRIC:
+    case ACTION_FIGURE:
       state->focus = &pane_network;
       return true;
     case ACTION_CUT:

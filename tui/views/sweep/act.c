@@ -205,7 +205,7 @@ static bool act_on_map(struct state *state, enum action action) {
     case ACTION_SEARCH_PREVIOUS:
       walk_front(state, action == ACTION_SEARCH_NEXT ? 1 : -1);
       return true;
-    case ACTION_METRIC:
+    case ACTION_FIGURE:
       next_figure(state);
       return true;
     case ACTION_BACK:

@@ -113,7 +113,7 @@ static void leave_settings(struct state *state) {
   char type[KEY_NAME_SIZE], figure[KEY_NAME_SIZE];
   sweep_focus_map(state);
   state_say(state, STYLE_TEXT, "%s types the sizes, %s shows another figure", action_key(ACTION_TYPE, type),
-            action_key(ACTION_METRIC, figure));
+            action_key(ACTION_FIGURE, figure));
 }
 
 void sweep_follow(struct state *state) {

@@ -157,19 +157,19 @@ static bool act_on_question(struct state *state, enum action action) {
 /* --- Playing ------------------------------------------------------------------------------------------------ */
 
 static void play(struct state *state) {
-  struct walking *walking = walk_of(state);
+  struct walk_view *walk = walk_of(state);
   if (state->reduced_motion) {
     state_say(state, STYLE_TEXT, "Nothing moves by itself (reduced motion): → makes the steps");
     return;
   }
-  walking->playing = !walking->playing;
+  walk->playing = !walk->playing;
 }
 
 static void change_speed(struct state *state, int direction) {
-  struct walking *walking = walk_of(state);
-  int speed = walking->speed + direction;
-  if (speed >= 0 && speed <= WALKING_SPEED_MOST) walking->speed = speed;
-  state_say(state, STYLE_TEXT, "%d steps a second", 1 << walking->speed);
+  struct walk_view *walk = walk_of(state);
+  int speed = walk->speed + direction;
+  if (speed >= 0 && speed <= WALK_VIEW_SPEED_MOST) walk->speed = speed;
+  state_say(state, STYLE_TEXT, "%d steps a second", 1 << walk->speed);
 }
 
 void walk_tick(struct state *state) {
@@ -267,9 +267,9 @@ bool walk_act(struct state *state, enum action action) {
 
 /* The middle of the spot decides. */
 static void go_to_spot(const struct stack_result *stack, int spot, struct walk_place *place) {
-  int64_t x = 2 * ((spot - 1) % WALKING_SPOTS) + 1, y = 2 * ((spot - 1) / WALKING_SPOTS) + 1;
-  place->tile =
-      stack->tile_rows * y / (2 * WALKING_SPOTS) * stack->tile_columns + stack->tile_columns * x / (2 * WALKING_SPOTS);
+  int64_t x = 2 * ((spot - 1) % WALK_VIEW_SPOTS) + 1, y = 2 * ((spot - 1) / WALK_VIEW_SPOTS) + 1;
+  place->tile = stack->tile_rows * y / (2 * WALK_VIEW_SPOTS) * stack->tile_columns +
+                stack->tile_columns * x / (2 * WALK_VIEW_SPOTS);
 }
 
 void walk_follow(struct state *state) {

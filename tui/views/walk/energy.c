@@ -14,7 +14,7 @@ struct timeline {
   double energy[WALK_MAX_TYPES][HARDWARE_MAX_MEMORIES + 1];
 };
 
-static void fill_timeline(const struct walking_look *look, struct timeline *timeline) {
+static void fill_timeline(const struct walk_look *look, struct timeline *timeline) {
   timeline->columns = look->result->hardware.memory_count + 1;
   for (int t = 0; t < look->stack->type_count; t++) {
     double *energy = timeline->energy[t];
@@ -23,7 +23,7 @@ static void fill_timeline(const struct walking_look *look, struct timeline *time
 }
 
 /* Mean over the tiles from..to-1. */
-static double mean(const struct walking_look *look, const struct timeline *timeline, int column, int64_t from,
+static double mean(const struct walk_look *look, const struct timeline *timeline, int column, int64_t from,
                    int64_t to) {
   int64_t before[WALK_MAX_TYPES], behind[WALK_MAX_TYPES];
   double sum = 0;
@@ -49,7 +49,7 @@ static int room_of(struct area area) {
 
 /* One row: the energy of each tile in this memory, the tiles to come dimmed. Nothing else says how much: bars are
  * to the scale of the row's own largest. */
-static void draw_row(const struct walking_look *look, const struct timeline *timeline, int column, struct area area,
+static void draw_row(const struct walk_look *look, const struct timeline *timeline, int column, struct area area,
                      int row, bool stale) {
   static const wchar_t height[] = L"▁▂▃▄▅▆▇█";
   int64_t count = walk_tile_count(look->stack);
@@ -74,7 +74,7 @@ static void draw_row(const struct walking_look *look, const struct timeline *tim
 }
 
 /* Under the rows: where the tile stands. */
-static void draw_axis(const struct walking_look *look, struct area area, int row) {
+static void draw_axis(const struct walk_look *look, struct area area, int row) {
   int64_t count = walk_tile_count(look->stack);
   int width = room_of(area), cells = count < width ? (int)count : width, at = 0;
   while (at + 1 < cells && cell_tiles(count, at + 1, cells).begin <= look->place.tile) at++;
@@ -86,7 +86,7 @@ static void draw_axis(const struct walking_look *look, struct area area, int row
 }
 
 /* Memories that cost most in this stack, the most first; returns how many cost anything. */
-static int rank(const struct walking_look *look, const struct timeline *timeline, int *order) {
+static int rank(const struct walk_look *look, const struct timeline *timeline, int *order) {
   double total[HARDWARE_MAX_MEMORIES + 1] = {0};
   int count = 0;
   for (int t = 0; t < look->stack->type_count; t++) {
@@ -103,7 +103,7 @@ static int rank(const struct walking_look *look, const struct timeline *timeline
   return count;
 }
 
-static void draw_head(const struct walking_look *look, struct area area, bool stale) {
+static void draw_head(const struct walk_look *look, struct area area, bool stale) {
   struct walk_cost before = walk_cost_before(look->result, &look->place), now = walk_step_cost(look->step);
   double so_far = before.energy_pj + now.energy_pj, whole = look->result->energy_pj;
   char a[FORMAT_SIZE], b[FORMAT_SIZE], c[FORMAT_SIZE];
@@ -119,14 +119,14 @@ static void draw_head(const struct walking_look *look, struct area area, bool st
 
 static void draw_walk_energy(const struct state *state, struct area area, bool focus) {
   enum { HEAD = 3 };
-  struct walking_look look;
+  struct walk_look look;
   struct timeline timeline;
   int order[HARDWARE_MAX_MEMORIES + 1];
   if (walk_of(state)->predict.on && state->columns < 80) {
     pane_walk_predict.draw(state, area, focus);
     return;
   }
-  if (!walking_look(state, &look)) {
+  if (!walk_look(state, &look)) {
     area_text(area_frame(area, focus, "Energy so far", ""), 0, 1, STYLE_DIM, "no result yet");
     return;
   }
@@ -139,13 +139,13 @@ static void draw_walk_energy(const struct state *state, struct area area, bool f
   int count = rank(&look, &timeline, order), room = inside.height - HEAD - 1;
   for (int i = 0; i < count && i < room; i++) draw_row(&look, &timeline, order[i], inside, HEAD + i, stale);
   if (room >= 0) draw_axis(&look, inside, HEAD + (count < room ? count : room));
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 static void walk_energy_table(const struct state *state, struct table *table) {
-  struct walking_look look;
+  struct walk_look look;
   struct timeline timeline;
-  if (!walking_look(state, &look)) return;
+  if (!walk_look(state, &look)) return;
   fill_timeline(&look, &timeline);
   table_title(table, "Tile types of stack %d", look.place.stack);
   table_column(table, "type");
@@ -166,7 +166,7 @@ static void walk_energy_table(const struct state *state, struct table *table) {
     table_number(table, type->latency_cycles);
     for (int c = 0; c < timeline.columns; c++) table_number(table, timeline.energy[t][c]);
   }
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 const struct pane pane_walk_energy = {.help = "Energy so far, and of each tile by memory.",

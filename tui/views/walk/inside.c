@@ -9,12 +9,12 @@
 
 enum { PICTURE_WIDTH = 34, PICTURE_HEIGHT = 6 };
 
-static const char *memory_name(const struct walking_look *look, int memory) {
+static const char *memory_name(const struct walk_look *look, int memory) {
   return memory >= 0 ? look->result->hardware.memories[memory].name : "–";
 }
 
 /* The input map: V rows above, H columns at the left, the rest fresh. Not to scale: two rows would not be seen. */
-static int draw_picture(const struct walking_look *look, enum layer_operand o, struct area area, int row) {
+static int draw_picture(const struct walk_look *look, enum layer_operand o, struct area area, int row) {
   const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
   const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
   struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o);
@@ -25,8 +25,8 @@ static int draw_picture(const struct walking_look *look, enum layer_operand o, s
     area_repeat(area, row + i, 2, h, STYLE_H_CACHE, L'▒');
     area_repeat(area, row + i, 2 + h, width - h, above ? STYLE_V_CACHE : STYLE_OUTPUTS, above ? L'░' : L'▓');
   }
-  char name[WALKING_NAME_SIZE];
-  walking_node_name(look->stack, look->stack->nodes[look->place.step].producer[o], name);
+  char name[WALK_VIEW_NAME_SIZE];
+  walk_node_text(look->stack, look->stack->nodes[look->place.step].producer[o], name);
   area_text(area, row, words, STYLE_TITLE, "%" PRId64 "×%" PRId64, x->count, y->count);
   area_text(area, row + 1, words, STYLE_OUTPUTS, "▓ %" PRId64 "×%" PRId64, x->computed, y->computed);
   area_text(area, row + 2, words + 2, STYLE_DIM, "of %s", name);
@@ -38,7 +38,7 @@ static int draw_picture(const struct walking_look *look, enum layer_operand o, s
   return row + PICTURE_HEIGHT;
 }
 
-static int draw_memories(const struct walking_look *look, struct area area, int row) {
+static int draw_memories(const struct walk_look *look, struct area area, int row) {
   int input = walk_input_memory(look->result, look->step);
   int output = walk_output_memory(look->result, look->stack, look->step);
   if (input >= 0) {
@@ -50,16 +50,16 @@ static int draw_memories(const struct walking_look *look, struct area area, int 
   return row + 1;
 }
 
-static int draw_kept(const struct walking_look *look, struct area area, int row) {
+static int draw_kept(const struct walk_look *look, struct area area, int row) {
   const struct walk_node *node = &look->tile->nodes[look->place.step];
   int64_t columns = node->x.end - node->x.kept, rows = node->y.end - node->y.kept, again = walk_recomputed(node);
-  char text[WALKING_LINES_SIZE];
+  char text[WALK_VIEW_LINES_SIZE];
   if (look->type->makes_h >= 0 && columns > 0) {
-    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the right neighbour in %s", walking_lines(columns, false, text),
-              memory_name(look, look->type->makes_h));
+    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the right neighbour in %s",
+              walk_lines_text(columns, false, text), memory_name(look, look->type->makes_h));
   }
   if (look->type->makes_v >= 0 && rows > 0) {
-    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the row below in %s", walking_lines(rows, true, text),
+    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the row below in %s", walk_lines_text(rows, true, text),
               memory_name(look, look->type->makes_v));
   }
   if (again > 0) {
@@ -69,7 +69,7 @@ static int draw_kept(const struct walking_look *look, struct area area, int row)
   return row;
 }
 
-static int draw_copies(const struct walking_look *look, struct area area, int row) {
+static int draw_copies(const struct walk_look *look, struct area area, int row) {
   const struct copy_group *group = &look->step->copies;
   char bits[FORMAT_SIZE], energy[FORMAT_SIZE], text[160];
   if (group->copy_count == 0) {
@@ -89,7 +89,7 @@ static int draw_copies(const struct walking_look *look, struct area area, int ro
 }
 
 /* The loops on the array. */
-static int draw_array(const struct walking_look *look, struct area area, int row) {
+static int draw_array(const struct walk_look *look, struct area area, int row) {
   const struct layer_cost *cost = look->step->cost;
   const struct layer *layer = look->stack->nodes[look->place.step].shape;
   if (cost == NULL || row >= area.height) return row;
@@ -103,7 +103,7 @@ static int draw_array(const struct walking_look *look, struct area area, int row
 }
 
 /* The loops over the array, outermost first, each with how often it goes round. */
-static void draw_temporal(const struct walking_look *look, struct area area, int row) {
+static void draw_temporal(const struct walk_look *look, struct area area, int row) {
   const struct layer_cost *cost = look->step->cost;
   const struct layer *layer = look->stack->nodes[look->place.step].shape;
   char text[512] = "loops, outermost first:";
@@ -119,13 +119,13 @@ static void draw_temporal(const struct walking_look *look, struct area area, int
 }
 
 static void draw_walk_inside(const struct state *state, struct area area, bool focus) {
-  struct walking_look look;
-  char title[WALKING_NAME_SIZE + 16], name[WALKING_NAME_SIZE], energy[FORMAT_SIZE];
-  if (!walking_look(state, &look)) {
+  struct walk_look look;
+  char title[WALK_VIEW_NAME_SIZE + 16], name[WALK_VIEW_NAME_SIZE], energy[FORMAT_SIZE];
+  if (!walk_look(state, &look)) {
     area_text(area_frame(area, focus, "Inside", ""), 0, 1, STYLE_DIM, "no result yet");
     return;
   }
-  snprintf(title, sizeof title, "Inside %s", walking_node_name(look.stack, look.place.step, name));
+  snprintf(title, sizeof title, "Inside %s", walk_node_text(look.stack, look.place.step, name));
   struct area inside = area_frame(area, focus, title, format_energy(energy, walk_step_cost(look.step).energy_pj));
   int row = 0, inputs = 0;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
@@ -139,15 +139,15 @@ static void draw_walk_inside(const struct state *state, struct area area, bool f
   row = draw_copies(&look, inside, row);
   row = draw_array(&look, inside, row);
   draw_temporal(&look, inside, row);
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 static void walk_inside_table(const struct state *state, struct table *table) {
-  struct walking_look look;
-  char name[WALKING_NAME_SIZE];
-  if (!walking_look(state, &look)) return;
-  table_title(table, "Copies before %s in tile %" PRId64 ",%" PRId64,
-              walking_node_name(look.stack, look.place.step, name), look.tile->column, look.tile->row);
+  struct walk_look look;
+  char name[WALK_VIEW_NAME_SIZE];
+  if (!walk_look(state, &look)) return;
+  table_title(table, "Copies before %s in tile %" PRId64 ",%" PRId64, walk_node_text(look.stack, look.place.step, name),
+              look.tile->column, look.tile->row);
   table_column(table, "cause");
   table_column(table, "bits");
   table_column(table, "from");
@@ -161,7 +161,7 @@ static void walk_inside_table(const struct state *state, struct table *table) {
     table_text(table, "%s", memory_name(&look, copy->destination));
     table_number(table, copy->energy_pj);
   }
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 const struct pane pane_walk_inside = {.help = "How the layer's input is put together.",

@@ -10,7 +10,7 @@
 enum { LINE_SIZE_MOST = 160, SOURCES = 4, HEAD = 3, GLYPHS_FROM = 30, MEMORIES_FROM = 42, ENERGY_WIDTH = 11 };
 
 struct loops {
-  const struct walking_look *look;
+  const struct walk_look *look;
   struct area area;
   int line, first; /* lines before `first` are scrolled out */
   bool stale;
@@ -52,7 +52,7 @@ static const char *position_word(const struct stack_result *stack, const struct 
 }
 
 static void write_head(struct loops *loops) {
-  const struct walking_look *look = loops->look;
+  const struct walk_look *look = loops->look;
   const struct stack_result *stack = look->stack;
   write_line(loops, STYLE_TEXT, "for ty in 0‥%" PRId64, stack->tile_rows - 1);
   write_right(loops, STYLE_TITLE, "ty = %" PRId64, look->tile->row);
@@ -79,7 +79,7 @@ static void write_cache(struct loops *loops, enum style style, const char *name,
 
 /* Where the current layer's input comes from. */
 static void write_sources(struct loops *loops, enum layer_operand o) {
-  const struct walking_look *look = loops->look;
+  const struct walk_look *look = loops->look;
   const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
   const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
   struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o);
@@ -95,16 +95,16 @@ static void write_sources(struct loops *loops, enum layer_operand o) {
 }
 
 static void write_step(struct loops *loops, int n) {
-  const struct walking_look *look = loops->look;
+  const struct walk_look *look = loops->look;
   const struct walk_node *node = &look->tile->nodes[n];
-  char name[WALKING_NAME_SIZE], energy[FORMAT_SIZE];
+  char name[WALK_VIEW_NAME_SIZE], energy[FORMAT_SIZE];
   bool now = n == look->place.step;
   const char *mark = now ? "▸" : n < look->place.step ? "✓" : "·";
   write_line(loops,
              now                    ? STYLE_TITLE
              : n < look->place.step ? STYLE_TEXT
                                     : STYLE_DIM,
-             "  %s %s", mark, walking_node_name(look->stack, n, name));
+             "  %s %s", mark, walk_node_text(look->stack, n, name));
   if (now) {
     write_right(loops, STYLE_TITLE, "%" PRId64 "×%" PRId64, node->x.end - node->x.begin, node->y.end - node->y.begin);
   } else {
@@ -127,16 +127,16 @@ static int walk_loops_rows(const struct state *state) {
 }
 
 static void walk_loops_row_text(const struct state *state, int row, char *text, size_t size) {
-  char name[WALKING_NAME_SIZE];
+  char name[WALK_VIEW_NAME_SIZE];
   const struct result *result = state->shown->result;
   const struct stack_result *stack = &result->stacks[walk_clip(result, walk_of(state)->place).stack];
-  snprintf(text, size, "%s", row < stack->node_count ? walking_node_name(stack, row, name) : "");
+  snprintf(text, size, "%s", row < stack->node_count ? walk_node_text(stack, row, name) : "");
 }
 
 static void draw_walk_loops(const struct state *state, struct area area, bool focus) {
-  struct walking_look look;
+  struct walk_look look;
   char right[48];
-  if (!walking_look(state, &look)) {
+  if (!walk_look(state, &look)) {
     area_text(area_frame(area, focus, "Loop nest", ""), 0, 1, STYLE_DIM, "no result yet");
     return;
   }
@@ -151,12 +151,12 @@ static void draw_walk_loops(const struct state *state, struct area area, bool fo
   loops.first = pane_first_row(HEAD + look.place.step + inputs * SOURCES / 2, lines, loops.area.height);
   write_head(&loops);
   for (int n = 0; n < look.stack->node_count; n++) write_step(&loops, n);
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 static void walk_loops_table(const struct state *state, struct table *table) {
-  struct walking_look look;
-  if (!walking_look(state, &look)) return;
+  struct walk_look look;
+  if (!walk_look(state, &look)) return;
   table_title(table, "Steps of tile %" PRId64 ",%" PRId64 " of stack %d", look.tile->column, look.tile->row,
               look.place.stack);
   table_column(table, "step");
@@ -168,15 +168,15 @@ static void walk_loops_table(const struct state *state, struct table *table) {
   for (int n = 0; n < look.stack->node_count; n++) {
     const struct tile_step *step = &look.type->steps[n];
     struct walk_cost cost = walk_step_cost(step);
-    char name[WALKING_NAME_SIZE];
+    char name[WALK_VIEW_NAME_SIZE];
     table_number(table, n + 1);
-    table_text(table, "%s", walking_node_name(look.stack, n, name));
+    table_text(table, "%s", walk_node_text(look.stack, n, name));
     table_number(table, step->copies.energy_pj);
     table_number(table, step->copies.latency_cycles);
     table_number(table, cost.energy_pj);
     table_number(table, cost.latency_cycles);
   }
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 const struct pane pane_walk_loops = {.help = "The loops over tiles and layers.",

@@ -37,7 +37,7 @@ static void fit(const struct walk_node *node, int room_x, int room_y, int *colum
   *rows = rounded_up((double)node->y.total / pixels / 2, room_y);
 }
 
-static void draw_map(const struct walking_look *look, int node_index, struct area area, bool stale) {
+static void draw_map(const struct walk_look *look, int node_index, struct area area, bool stale) {
   const struct walk_node *node = &look->tile->nodes[node_index];
   int columns, rows;
   if (area.width < 1 || area.height < 1) return;
@@ -47,7 +47,7 @@ static void draw_map(const struct walking_look *look, int node_index, struct are
     for (int column = 0; column < columns; column++) {
       enum walk_mark mark = walk_mark_of(look->tile, node_index, look->place.step, part(node->x.total, column, columns),
                                          part(node->y.total, row, rows));
-      area_row(area, row, left + column, 1, walking_spot((column + 0.5) / columns, (row + 0.5) / rows));
+      area_row(area, row, left + column, 1, walk_spot((column + 0.5) / columns, (row + 0.5) / rows));
       area_repeat(area, row, left + column, 1, stale ? STYLE_STALE : mark_look[mark].style, mark_look[mark].glyph);
     }
   }
@@ -69,7 +69,7 @@ static void draw_legend(struct area area, int row) {
 }
 
 /* What is told of the map in words. */
-static void node_words(const struct walking_look *look, int n, char *text, size_t size) {
+static void node_words(const struct walk_look *look, int n, char *text, size_t size) {
   const struct walk_node *node = &look->tile->nodes[n];
   int64_t width = node->x.end - node->x.begin, height = node->y.end - node->y.begin;
   const char *when = n == look->place.step ? "now" : n < look->place.step ? "made" : "next";
@@ -77,10 +77,10 @@ static void node_words(const struct walking_look *look, int n, char *text, size_
            node->y.begin);
 }
 
-static void draw_one(const struct walking_look *look, int n, struct area area, bool focus, bool stale) {
-  char title[WALKING_NAME_SIZE + 8], right[48], text[96];
+static void draw_one(const struct walk_look *look, int n, struct area area, bool focus, bool stale) {
+  char title[WALK_VIEW_NAME_SIZE + 8], right[48], text[96];
   const struct walk_node *node = &look->tile->nodes[n];
-  walking_node_name(look->stack, n, title);
+  walk_node_text(look->stack, n, title);
   snprintf(right, sizeof right, stale ? "of an older point" : "%" PRId64 "×%" PRId64, node->x.total, node->y.total);
   struct area inside = area_frame(area, focus, title, right);
   int foot = 1 + (area.height >= LEGEND_FROM ? LEGEND_ROWS : 0);
@@ -92,8 +92,8 @@ static void draw_one(const struct walking_look *look, int n, struct area area, b
 }
 
 static void draw_walk_maps(const struct state *state, struct area area, bool focus) {
-  struct walking_look look;
-  if (!walking_look(state, &look)) {
+  struct walk_look look;
+  if (!walk_look(state, &look)) {
     area_text(area_frame(area, focus, "Maps", ""), 0, 1, STYLE_DIM, "no result yet");
     return;
   }
@@ -105,26 +105,26 @@ static void draw_walk_maps(const struct state *state, struct area area, bool foc
     draw_one(&look, n, area_part(area, 0, left, area.height, end - left), focus && n == look.place.step,
              state_is_stale(state));
   }
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 static int walk_maps_rows(const struct state *state) {
-  return state->shown != NULL ? 1 + WALKING_SPOTS * WALKING_SPOTS : 0;
+  return state->shown != NULL ? 1 + WALK_VIEW_SPOTS * WALK_VIEW_SPOTS : 0;
 }
 
 static void walk_maps_table(const struct state *state, struct table *table) {
   static const char *const columns[] = {"layer",      "map_width",    "map_height",  "tile_x",
                                         "tile_y",     "tile_width",   "tile_height", "pixels",
                                         "recomputed", "kept_columns", "kept_rows"};
-  struct walking_look look;
-  if (!walking_look(state, &look)) return;
+  struct walk_look look;
+  if (!walk_look(state, &look)) return;
   table_title(table, "Tile %" PRId64 ",%" PRId64 " of stack %d in each map", look.tile->column, look.tile->row,
               look.place.stack);
   for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) table_column(table, "%s", columns[i]);
   for (int n = 0; n < look.stack->node_count; n++) {
     const struct walk_node *node = &look.tile->nodes[n];
-    char name[WALKING_NAME_SIZE];
-    table_text(table, "%s", walking_node_name(look.stack, n, name));
+    char name[WALK_VIEW_NAME_SIZE];
+    table_text(table, "%s", walk_node_text(look.stack, n, name));
     table_number(table, (double)node->x.total);
     table_number(table, (double)node->y.total);
     table_number(table, (double)node->x.begin);
@@ -136,7 +136,7 @@ static void walk_maps_table(const struct state *state, struct table *table) {
     table_number(table, look.type->makes_h >= 0 ? (double)(node->x.end - node->x.kept) : 0);
     table_number(table, look.type->makes_v >= 0 ? (double)(node->y.end - node->y.kept) : 0);
   }
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 const struct pane pane_walk_maps = {.help = "This tile in the maps of the stack.",

@@ -11,8 +11,8 @@ static int top_memory(const struct result *result) {
   return result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];
 }
 
-static int draw_one(const struct walking_look *look, const struct walk_held *held, int memory, struct area area,
-                    int row, bool details, bool stale) {
+static int draw_one(const struct walk_look *look, const struct walk_held *held, int memory, struct area area, int row,
+                    bool details, bool stale) {
   const struct memory *of = &look->result->hardware.memories[memory];
   enum style style = stale ? STYLE_STALE : STYLE_TEXT;
   char text[FORMAT_SIZE];
@@ -40,7 +40,7 @@ static int draw_one(const struct walking_look *look, const struct walk_held *hel
 }
 
 /* Lines that the memories take in full detail. */
-static int lines_of(const struct walking_look *look, const struct walk_held *held) {
+static int lines_of(const struct walk_look *look, const struct walk_held *held) {
   int lines = 0;
   for (int m = 0; m < look->result->hardware.memory_count; m++) {
     if (m == top_memory(look->result) || walk_held_sum(held, m) <= 0) continue;
@@ -51,13 +51,13 @@ static int lines_of(const struct walking_look *look, const struct walk_held *hel
 }
 
 static void draw_walk_memory(const struct state *state, struct area area, bool focus) {
-  struct walking_look look;
+  struct walk_look look;
   struct walk_held held;
   if (walk_of(state)->predict.on && !walk_has_predict(state)) {
     pane_walk_predict.draw(state, area, focus);
     return;
   }
-  if (!walking_look(state, &look)) {
+  if (!walk_look(state, &look)) {
     area_text(area_frame(area, focus, "Memory now", ""), 0, 1, STYLE_DIM, "no result yet");
     return;
   }
@@ -79,13 +79,13 @@ static void draw_walk_memory(const struct state *state, struct area area, bool f
                         "nothing: all of this step is in the top memory");
   }
   if (!details && row < inside.height) owners_legend(inside, row);
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 static void walk_memory_table(const struct state *state, struct table *table) {
-  struct walking_look look;
+  struct walk_look look;
   struct walk_held held;
-  if (!walking_look(state, &look)) return;
+  if (!walk_look(state, &look)) return;
   walk_held_at(look.result, &look.place, look.tile, &held);
   table_title(table, "Memories at step %d of tile %lld,%lld", look.place.step + 1, (long long)look.tile->column,
               (long long)look.tile->row);
@@ -97,7 +97,7 @@ static void walk_memory_table(const struct state *state, struct table *table) {
     table_number(table, look.result->hardware.memories[m].size_bits);
     for (int owner = 0; owner < HELD_OWNERS; owner++) table_number(table, held.bits[m][owner]);
   }
-  walking_look_away(&look);
+  walk_look_away(&look);
 }
 
 const struct pane pane_walk_memory = {.help = "What the memories hold at this step.",

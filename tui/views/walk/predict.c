@@ -16,7 +16,7 @@ struct subject {
   const struct tile_step *step;
   const struct walk_place *place;
   const struct walk_tile *tile;
-  char name[WALKING_NAME_SIZE]; /* of the layer */
+  char name[WALK_VIEW_NAME_SIZE]; /* of the layer */
 };
 
 static const char *memory_name(const struct subject *subject, int memory) {
@@ -53,9 +53,9 @@ static bool ask_overlap(const struct subject *subject, bool vertical, struct que
   bool loaded = subject->stack->nodes[producer].shape->is_input;
   int input = walk_input_memory(subject->result, subject->step);
   int told = cache >= 0 ? cache : input;
-  char text[WALKING_LINES_SIZE];
+  char text[WALK_VIEW_LINES_SIZE];
   snprintf(question->text, QUESTION_SIZE, "%s reads %s that the tile %s needed, too. Where from?", subject->name,
-           walking_lines(lines, vertical, text), vertical ? "above" : "to the left");
+           walk_lines_text(lines, vertical, text), vertical ? "above" : "to the left");
   add_answer(question, "the %s cache in %s", vertical ? "V" : "H", memory_name(subject, told));
   add_answer(question, "the %s cache in %s", vertical ? "H" : "V", memory_name(subject, told));
   if (loaded) {
@@ -165,7 +165,7 @@ void predict_question(const struct result *result, const struct walk_place *plac
                             .step = &tile->type->steps[place->step],
                             .place = place,
                             .tile = tile};
-  walking_node_name(stack, place->step, subject.name);
+  walk_node_text(stack, place->step, subject.name);
   int first = (int)((place->tile + place->step + place->stack) % KINDS);
   for (int i = 0; i < KINDS; i++) {
     memset(question, 0, sizeof *question);

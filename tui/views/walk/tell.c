@@ -4,7 +4,7 @@
 
 #include "tui/views/walk/walk.h"
 
-static const char *memory_name(const struct walking_look *look, int memory) {
+static const char *memory_name(const struct walk_look *look, int memory) {
   return look->result->hardware.memories[memory].name;
 }
 
@@ -12,7 +12,7 @@ static int64_t width_of(const struct walk_span *span) {
   return span->end - span->begin;
 }
 
-static void tell_input(const struct walking_look *look, const char *name, char *text) {
+static void tell_input(const struct walk_look *look, const char *name, char *text) {
   const struct walk_node *node = &look->tile->nodes[look->place.step];
   int top = look->result->hardware.level[OPERAND_I1][look->result->hardware.level_count[OPERAND_I1] - 1];
   int memory = walk_output_memory(look->result, look->stack, look->step);
@@ -31,7 +31,7 @@ static void tell_input(const struct walking_look *look, const char *name, char *
 }
 
 /* The lines that an input takes from the tiles before: its columns, its rows; the most of both inputs. */
-static void cached_lines(const struct walking_look *look, int64_t *columns, int64_t *rows) {
+static void cached_lines(const struct walk_look *look, int64_t *columns, int64_t *rows) {
   *columns = *rows = 0;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     if (look->stack->nodes[look->place.step].producer[o] < 0) continue;
@@ -42,13 +42,13 @@ static void cached_lines(const struct walking_look *look, int64_t *columns, int6
   }
 }
 
-static void tell_layer(const struct walking_look *look, const char *name, char *text) {
+static void tell_layer(const struct walk_look *look, const char *name, char *text) {
   const struct walk_node *node = &look->tile->nodes[look->place.step];
   int64_t columns, rows, again = walk_recomputed(node);
-  char h[WALKING_LINES_SIZE], v[WALKING_LINES_SIZE];
+  char h[WALK_VIEW_LINES_SIZE], v[WALK_VIEW_LINES_SIZE];
   cached_lines(look, &columns, &rows);
-  walking_lines(columns, false, h);
-  walking_lines(rows, true, v);
+  walk_lines_text(columns, false, h);
+  walk_lines_text(rows, true, v);
   if (columns > 0 && rows > 0 && look->type->takes_h == look->type->takes_v) {
     snprintf(text, SENTENCE_SIZE, "%s takes %s (H) and %s (V) from the caches in %s", name, h, v,
              memory_name(look, look->type->takes_h));
@@ -74,17 +74,17 @@ static void tell_layer(const struct walking_look *look, const char *name, char *
   }
 }
 
-const char *walking_sentence(const struct state *state, char *text) {
-  struct walking_look look;
-  char name[WALKING_NAME_SIZE];
+const char *walk_sentence(const struct state *state, char *text) {
+  struct walk_look look;
+  char name[WALK_VIEW_NAME_SIZE];
   text[0] = 0;
-  if (!walking_look(state, &look)) return text;
-  walking_node_name(look.stack, look.place.step, name);
+  if (!walk_look(state, &look)) return text;
+  walk_node_text(look.stack, look.place.step, name);
   if (look.stack->nodes[look.place.step].shape->is_input) {
     tell_input(&look, name, text);
   } else {
     tell_layer(&look, name, text);
   }
-  walking_look_away(&look);
+  walk_look_away(&look);
   return text;
 }

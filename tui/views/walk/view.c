@@ -83,5 +83,5 @@ const struct view view_walk = {
     .interval_ms = walk_interval_ms,
     .act = walk_act,
     .command = write_command,
-    .sentence = walking_sentence,
+    .sentence = walk_sentence,
 };

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 
 static void init(void *data) {
-  ((struct walking *)data)->speed = WALKING_SPEED;
+  ((struct walk_view *)data)->speed = WALK_VIEW_SPEED;
 }
 
-const struct view_data walk_data = {.size = sizeof(struct walking), .init = init};
+const struct view_data walk_data = {.size = sizeof(struct walk_view), .init = init};
 
 /* --- What there is to see ----------------------------------------------------------------------------------- */
 
-bool walking_look(const struct state *state, struct walking_look *look) {
+bool walk_look(const struct state *state, struct walk_look *look) {
   if (state->shown == NULL) return false;
   look->result = state->shown->result;
   look->place = walk_clip(look->result, walk_of(state)->place);
@@ -24,34 +24,34 @@ bool walking_look(const struct state *state, struct walking_look *look) {
   return true;
 }
 
-void walking_look_away(struct walking_look *look) {
+void walk_look_away(struct walk_look *look) {
   free(look->tile);
 }
 
-const char *walking_node_name(const struct stack_result *stack, int node, char *text) {
+const char *walk_node_text(const struct stack_result *stack, int node, char *text) {
   const struct stack_node *of = &stack->nodes[node];
   const struct layer *layer = of->shape;
   int fx = layer_dim(layer, "FX"), fy = layer_dim(layer, "FY");
   if (layer->is_input && of->id < 0) {
-    snprintf(text, WALKING_NAME_SIZE, "input");
+    snprintf(text, WALK_VIEW_NAME_SIZE, "input");
   } else if (layer->is_input) {
-    snprintf(text, WALKING_NAME_SIZE, "map of %d", of->id);
+    snprintf(text, WALK_VIEW_NAME_SIZE, "map of %d", of->id);
   } else if (fx < 0 || fy < 0) {
-    snprintf(text, WALKING_NAME_SIZE, "%d %s", of->id, layer->type);
+    snprintf(text, WALK_VIEW_NAME_SIZE, "%d %s", of->id, layer->type);
   } else {
-    snprintf(text, WALKING_NAME_SIZE, "%d %s %" PRId64 "×%" PRId64, of->id, layer->type, layer->size[fx],
+    snprintf(text, WALK_VIEW_NAME_SIZE, "%d %s %" PRId64 "×%" PRId64, of->id, layer->type, layer->size[fx],
              layer->size[fy]);
   }
   return text;
 }
 
-const char *walking_lines(int64_t count, bool rows, char *text) {
-  snprintf(text, WALKING_LINES_SIZE, "%" PRId64 " %s%s", count, rows ? "row" : "column", count == 1 ? "" : "s");
+const char *walk_lines_text(int64_t count, bool rows, char *text) {
+  snprintf(text, WALK_VIEW_LINES_SIZE, "%" PRId64 " %s%s", count, rows ? "row" : "column", count == 1 ? "" : "s");
   return text;
 }
 
-int walking_spot(double x, double y) {
-  return 1 + (int)(y * WALKING_SPOTS) * WALKING_SPOTS + (int)(x * WALKING_SPOTS);
+int walk_spot(double x, double y) {
+  return 1 + (int)(y * WALK_VIEW_SPOTS) * WALK_VIEW_SPOTS + (int)(x * WALK_VIEW_SPOTS);
 }
 
 int walk_pane_rows(const struct state *state) {

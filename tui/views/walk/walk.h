@@ -10,22 +10,22 @@ extern const struct pane pane_walk_maps, pane_walk_loops, pane_walk_inside, pane
     pane_walk_predict;
 extern const struct view view_walk;
 
-struct walking {
-  struct walk_place place; /* perhaps of an older result: read it through walking_look */
+struct walk_view {
+  struct walk_place place; /* perhaps of an older result: read it through walk_look */
   bool playing;
   int speed; /* 1 << speed steps a second */
   struct predict predict;
 };
 
-enum { WALKING_SPEED = 1, WALKING_SPEED_MOST = 6 };
+enum { WALK_VIEW_SPEED = 1, WALK_VIEW_SPEED_MOST = 6 };
 
 extern const struct view_data walk_data;
-static inline struct walking *walk_of(const struct state *state) {
+static inline struct walk_view *walk_of(const struct state *state) {
   return view_data(state, &walk_data);
 }
 
 /* What panes show: the place in the shown result, and the tile there. */
-struct walking_look {
+struct walk_look {
   const struct result *result;
   const struct stack_result *stack;
   const struct tile_type *type;
@@ -35,23 +35,23 @@ struct walking_look {
 };
 
 /* False where there is no result yet, or memory is out. */
-bool walking_look(const struct state *state, struct walking_look *look);
-void walking_look_away(struct walking_look *look);
+bool walk_look(const struct state *state, struct walk_look *look);
+void walk_look_away(struct walk_look *look);
 
 /* Rows of the pane of maps are spots that can be clicked on, in hundredths of a map; row 0 is none. */
-enum { WALKING_SPOTS = 100 };
-int walking_spot(double x, double y);
+enum { WALK_VIEW_SPOTS = 100 };
+int walk_spot(double x, double y);
 
 /* One sentence on what happens in this step, in `text` of SENTENCE_SIZE bytes. */
-const char *walking_sentence(const struct state *state, char *text);
+const char *walk_sentence(const struct state *state, char *text);
 
-/* "1 row", "2 columns", in `text` of WALKING_LINES_SIZE bytes. */
-enum { WALKING_LINES_SIZE = 40 };
-const char *walking_lines(int64_t count, bool rows, char *text);
+/* "1 row", "2 columns", in `text` of WALK_VIEW_LINES_SIZE bytes. */
+enum { WALK_VIEW_LINES_SIZE = 40 };
+const char *walk_lines_text(int64_t count, bool rows, char *text);
 
-/* "2 Conv 3×3", "input", "map of 5": a node of a stack, in `text` of WALKING_NAME_SIZE bytes. */
-enum { WALKING_NAME_SIZE = 64 };
-const char *walking_node_name(const struct stack_result *stack, int node, char *text);
+/* "2 Conv 3×3", "input", "map of 5": a node of a stack, in `text` of WALK_VIEW_NAME_SIZE bytes. */
+enum { WALK_VIEW_NAME_SIZE = 64 };
+const char *walk_node_text(const struct stack_result *stack, int node, char *text);
 
 /* Rows of the panes without rows of their own: 1, so that they may have the focus. */
 int walk_pane_rows(const struct state *state);

@@ -1,4 +1,4 @@
-#include "tui/explorer/errand.h"
+#include "tui/explorer/request.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@ __attribute__((format(printf, 3, 4))) static void tell(struct outcome *outcome, 
 
 static bool write_copy(const struct state *state, FILE *out) {
   const struct copying *copying = &state->copying;
-  switch (state->errand.copied) {
+  switch (state->request.copied) {
     case COPY_ROW:
       table_write_row(&copying->table, copying->row, out);
       break;
@@ -33,7 +33,7 @@ static bool write_copy(const struct state *state, FILE *out) {
     case COPY_COMMAND:
       return export_command(state, out);
     case COPY_VALUE:
-      table_write_cell(table_cell(&copying->table, copying->row, state->errand.column), out);
+      table_write_cell(table_cell(&copying->table, copying->row, state->request.column), out);
       break;
   }
   return true;
@@ -88,7 +88,7 @@ static void run_copy(const struct state *state, const struct outside *outside, s
 static void run_save(const struct state *state, struct outcome *outcome) {
   char path[PATH_MAX];
   struct error error = {.message = ""};
-  if (state->errand.write(state, path, &outcome->exists, &error) != STATUS_OK) {
+  if (state->request.write(state, path, &outcome->exists, &error) != STATUS_OK) {
     tell(outcome, true, "Not saved: %s", error.message);
   } else {
     tell(outcome, false, "Saved as %s", path);
@@ -98,26 +98,26 @@ static void run_save(const struct state *state, struct outcome *outcome) {
 /* --- Exports ------------------------------------------------------------------------------------------ */
 
 static void run_export(const struct state *state, const struct outside *outside, struct outcome *outcome) {
-  const struct errand *errand = &state->errand;
+  const struct request *request = &state->request;
   struct error error = {.message = ""};
   char *bytes = NULL;
   size_t size = 0;
   FILE *out = open_memstream(&bytes, &size);
-  bool written = out != NULL && export_write(state, errand->format, outside->ascii, out);
+  bool written = out != NULL && export_write(state, request->format, outside->ascii, out);
   if (out == NULL || fclose(out) != 0 || !written) {
     tell(outcome, true, "Not exported: out of memory");
-  } else if (save_file(errand->path, bytes, size, SAVE_PUBLIC, errand->replace, &error) != STATUS_OK) {
+  } else if (save_file(request->path, bytes, size, SAVE_PUBLIC, request->replace, &error) != STATUS_OK) {
     outcome->exists = error.status == STATUS_USAGE;
     tell(outcome, true, "Not exported: %s", error.message);
   } else {
-    tell(outcome, false, "Written to %s: %s, %zu bytes", errand->path, export_info[errand->format].help, size);
+    tell(outcome, false, "Written to %s: %s, %zu bytes", request->path, export_info[request->format].help, size);
   }
   free(bytes);
 }
 
-void errand_run(const struct state *state, const struct outside *outside, struct outcome *outcome) {
+void request_run(const struct state *state, const struct outside *outside, struct outcome *outcome) {
   *outcome = (struct outcome){.text = ""};
-  if (state->errand.kind == ERRAND_COPY) run_copy(state, outside, outcome);
-  if (state->errand.kind == ERRAND_EXPORT) run_export(state, outside, outcome);
-  if (state->errand.kind == ERRAND_WRITE) run_save(state, outcome);
+  if (state->request.kind == REQUEST_COPY) run_copy(state, outside, outcome);
+  if (state->request.kind == REQUEST_EXPORT) run_export(state, outside, outcome);
+  if (state->request.kind == REQUEST_WRITE) run_save(state, outcome);
 }

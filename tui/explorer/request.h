@@ -1,7 +1,7 @@
 /* What the interface asks to be done outside of it: copying to the clipboard, writing files. reduce() sets the
- * errand, the loop runs it and answers with its outcome. */
-#ifndef TUI_EXPLORER_ERRAND_H
-#define TUI_EXPLORER_ERRAND_H
+ * request, the loop runs it and answers with its outcome. */
+#ifndef TUI_EXPLORER_REQUEST_H
+#define TUI_EXPLORER_REQUEST_H
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,21 +11,21 @@
 #include "tui/explorer/line.h"
 #include "tui/text/table.h"
 
-enum errand_kind { ERRAND_NONE, ERRAND_COPY, ERRAND_EXPORT, ERRAND_WRITE };
+enum request_kind { REQUEST_NONE, REQUEST_COPY, REQUEST_EXPORT, REQUEST_WRITE };
 
 /* What of the table, which was taken from a pane when the copying began. */
 enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
 
 struct state;
 
-struct errand {
-  enum errand_kind kind;
+struct request {
+  enum request_kind kind;
   enum copied copied;
   int column; /* of a COPY_VALUE */
   enum export_format format;
-  enum errand_kind wanted; /* once it has a path */
-  char path[LINE_SIZE];    /* where it goes: a path; for ERRAND_WRITE what its function takes */
-  /* ERRAND_WRITE: writes what a view has to save, and says in `path` (PATH_MAX bytes) where; *exists: not written,
+  enum request_kind wanted; /* once it has a path */
+  char path[LINE_SIZE];     /* where it goes: a path; for REQUEST_WRITE what its function takes */
+  /* REQUEST_WRITE: writes what a view has to save, and says in `path` (PATH_MAX bytes) where; *exists: not written,
    * because there is such a file. */
   enum status (*write)(const struct state *state, char *path, bool *exists, struct error *error);
   void (*written)(struct state *state); /* goes on with what was written */
@@ -45,14 +45,14 @@ struct outcome {
   char text[512];
 };
 
-/* Where errands lead to. */
+/* Where requests lead to. */
 struct outside {
   bool ascii;        /* in exported screens */
   bool keeps_copies; /* in a file, too */
   FILE *terminal;    /* whose clipboard is set; NULL: none */
 };
 
-/* Runs state->errand. */
-void errand_run(const struct state *state, const struct outside *outside, struct outcome *outcome);
+/* Runs state->request. */
+void request_run(const struct state *state, const struct outside *outside, struct outcome *outcome);
 
 #endif
