@@ -13,7 +13,7 @@
 #include "tui/analysis/engine.h"
 
 /* HELP_AFTER_MS: most requests are answered before anybody else has woken up. */
-enum { DONE_SIZE = 2 * (WANTS_SIZE + WORKER_MOST_THREADS), HELP_AFTER_MS = 10, LEAST_PRIORITY = 19 };
+enum { DONE_SIZE = 2 * (PREFETCH_SIZE + WORKER_MOST_THREADS), HELP_AFTER_MS = 10, LEAST_PRIORITY = 19 };
 
 /* A thread, and what it is at. */
 struct lane {
@@ -43,7 +43,7 @@ struct worker {
   struct timespec help_from; /* while a request is under way: when others begin to help */
   bool exhausted;            /* and all its searches are done or under way */
   int next;                  /* want to begin */
-  struct wants wants;
+  struct prefetch prefetch;
   int done_count; /* evaluations that nobody has taken, the oldest first */
   struct evaluation *done[DONE_SIZE];
 };
@@ -67,7 +67,7 @@ static void post(struct worker *worker, struct evaluation *evaluation) {
 }
 
 static bool is_still(const struct worker *worker) {
-  bool still = !worker->waiting && worker->next == worker->wants.count;
+  bool still = !worker->waiting && worker->next == worker->prefetch.count;
   for (int i = 0; i < worker->lane_count; i++) still = still && !worker->lanes[i].running;
   return still;
 }
@@ -110,10 +110,10 @@ static bool begin(struct lane *lane) {
   } else if (request_needs_help(worker) && is_past(&worker->help_from)) {
     lane->helps = true;
     lane->point = worker->lanes[0].point;
-  } else if (worker->next < worker->wants.count) {
-    const struct want *want = &worker->wants.want[worker->next++];
-    lane->point = want->point;
-    lane->whole = want->whole;
+  } else if (worker->next < worker->prefetch.count) {
+    const struct prefetch_item *item = &worker->prefetch.item[worker->next++];
+    lane->point = item->point;
+    lane->whole = item->whole;
     lane->generation = 0;
   } else {
     return false;
@@ -291,34 +291,34 @@ void worker_cancel(struct worker *worker) {
 }
 
 /* True, and the want taken off the list, if the lane is at it. */
-static bool takes_off(const struct lane *lane, struct wants *wants) {
-  for (int i = 0; i < wants->count; i++) {
-    const struct want *want = &wants->want[i];
-    if ((want->whole && !lane->whole) || !point_equal(&want->point, &lane->point)) continue;
-    wants->count--;
-    memmove(&wants->want[i], &wants->want[i + 1], (size_t)(wants->count - i) * sizeof *want);
+static bool takes_off(const struct lane *lane, struct prefetch *prefetch) {
+  for (int i = 0; i < prefetch->count; i++) {
+    const struct prefetch_item *item = &prefetch->item[i];
+    if ((item->whole && !lane->whole) || !point_equal(&item->point, &lane->point)) continue;
+    prefetch->count--;
+    memmove(&prefetch->item[i], &prefetch->item[i + 1], (size_t)(prefetch->count - i) * sizeof *item);
     return true;
   }
   return false;
 }
 
 /* True if what the lane is at has been wanted before and will be again. */
-static bool may_finish(const struct lane *lane, const struct wants *wants) {
-  return wants->finishes && wants->count > 0 && !lane->whole &&
-         point_equal_but_tile(&wants->want[0].point, &lane->point);
+static bool may_finish(const struct lane *lane, const struct prefetch *prefetch) {
+  return prefetch->finishes && prefetch->count > 0 && !lane->whole &&
+         point_equal_but_tile(&prefetch->item[0].point, &lane->point);
 }
 
-void worker_want(struct worker *worker, const struct wants *wants) {
+void worker_prefetch(struct worker *worker, const struct prefetch *prefetch) {
   pthread_mutex_lock(&worker->lock);
   worker->next = 0;
-  worker->wants.count = wants->count;
-  memcpy(worker->wants.want, wants->want, (size_t)wants->count * sizeof wants->want[0]);
+  worker->prefetch.count = prefetch->count;
+  memcpy(worker->prefetch.item, prefetch->item, (size_t)prefetch->count * sizeof prefetch->item[0]);
   for (int i = 1; i < worker->lane_count; i++) {
     struct lane *lane = &worker->lanes[i];
     if (!lane->running || lane->helps || atomic_load(&lane->cancel)) continue;
-    if (!takes_off(lane, &worker->wants) && !may_finish(lane, wants)) atomic_store(&lane->cancel, true);
+    if (!takes_off(lane, &worker->prefetch) && !may_finish(lane, prefetch)) atomic_store(&lane->cancel, true);
   }
-  if (worker->wants.count > 0) pthread_cond_broadcast(&worker->wanted);
+  if (worker->prefetch.count > 0) pthread_cond_broadcast(&worker->wanted);
   pthread_mutex_unlock(&worker->lock);
 }
 

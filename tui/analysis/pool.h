@@ -33,7 +33,7 @@ void worker_cancel(struct worker *worker);
 
 /* Evaluates these points in the background, and not those any more that were wanted before and are not now. Their
  * evaluations have generation 0, and no more than figures if only those are wanted. */
-void worker_want(struct worker *worker, const struct wants *wants);
+void worker_prefetch(struct worker *worker, const struct prefetch *prefetch);
 
 /* True if nothing is under way or waits. The descriptor becomes readable when it is so again. */
 bool worker_is_still(struct worker *worker);

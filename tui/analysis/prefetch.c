@@ -1,39 +1,39 @@
 #include "tui/analysis/prefetch.h"
 
-void wants_init(struct wants *wants, const struct figures_store *known) {
-  wants->known = known;
-  wants->finishes = false;
-  wants->count = 0;
+void prefetch_init(struct prefetch *prefetch, const struct figures_store *known) {
+  prefetch->known = known;
+  prefetch->finishes = false;
+  prefetch->count = 0;
 }
 
-static bool add(struct wants *wants, const struct point *point, bool whole, bool ahead) {
-  if (!whole && figures_find(wants->known, point) != NULL) return true;
-  for (int i = 0; i < wants->count; i++) {
-    struct want *want = &wants->want[i];
-    if (!point_equal(&want->point, point)) continue;
-    want->whole = want->whole || whole;
-    want->ahead = want->ahead && ahead;
+static bool add(struct prefetch *prefetch, const struct point *point, bool whole, bool ahead) {
+  if (!whole && figures_find(prefetch->known, point) != NULL) return true;
+  for (int i = 0; i < prefetch->count; i++) {
+    struct prefetch_item *item = &prefetch->item[i];
+    if (!point_equal(&item->point, point)) continue;
+    item->whole = item->whole || whole;
+    item->ahead = item->ahead && ahead;
     return true;
   }
-  if (wants->count == WANTS_SIZE) return false;
-  wants->want[wants->count++] = (struct want){.point = *point, .whole = whole, .ahead = ahead};
+  if (prefetch->count == PREFETCH_SIZE) return false;
+  prefetch->item[prefetch->count++] = (struct prefetch_item){.point = *point, .whole = whole, .ahead = ahead};
   return true;
 }
 
-bool wants_add(struct wants *wants, const struct point *point, bool whole) {
-  return add(wants, point, whole, false);
+bool prefetch_add(struct prefetch *prefetch, const struct point *point, bool whole) {
+  return add(prefetch, point, whole, false);
 }
 
-bool wants_ahead(struct wants *wants, const struct point *point) {
-  return add(wants, point, false, true);
+bool prefetch_ahead(struct prefetch *prefetch, const struct point *point) {
+  return add(prefetch, point, false, true);
 }
 
-void wants_drop_ahead(struct wants *wants) {
+void prefetch_drop_ahead(struct prefetch *prefetch) {
   int kept = 0;
-  for (int i = 0; i < wants->count; i++) {
-    if (wants->want[i].ahead) continue;
-    if (kept != i) wants->want[kept] = wants->want[i];
+  for (int i = 0; i < prefetch->count; i++) {
+    if (prefetch->item[i].ahead) continue;
+    if (kept != i) prefetch->item[kept] = prefetch->item[i];
     kept++;
   }
-  wants->count = kept;
+  prefetch->count = kept;
 }

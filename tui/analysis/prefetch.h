@@ -5,32 +5,32 @@
 
 #include "tui/analysis/figure_store.h"
 
-enum { WANTS_SIZE = 64 };
+enum { PREFETCH_SIZE = 64 };
 
-struct want {
+struct prefetch_item {
   struct point point;
   bool whole; /* the entire evaluation, as for pins; else figures only */
   bool ahead; /* not shown: so that it is quick when it is chosen; not in scripts, and not for long */
 };
 
-struct wants {
+struct prefetch {
   const struct figures_store *known;
   bool finishes; /* there are more: what is under way like the first (point_equal_but_tile) is one of them */
   int count;
-  struct want want[WANTS_SIZE];
+  struct prefetch_item item[PREFETCH_SIZE];
 };
 
 /* An empty list; figures in `known` need not be wanted. */
-void wants_init(struct wants *wants, const struct figures_store *known);
+void prefetch_init(struct prefetch *prefetch, const struct figures_store *known);
 
 /* Adds a point, unless its figures are known, and enough, or it is there. False where there is no room for more.
  */
-bool wants_add(struct wants *wants, const struct point *point, bool whole);
+bool prefetch_add(struct prefetch *prefetch, const struct point *point, bool whole);
 
 /* The same for figures of a point that is not shown. */
-bool wants_ahead(struct wants *wants, const struct point *point);
+bool prefetch_ahead(struct prefetch *prefetch, const struct point *point);
 
 /* Drops those that are not shown. */
-void wants_drop_ahead(struct wants *wants);
+void prefetch_drop_ahead(struct prefetch *prefetch);
 
 #endif

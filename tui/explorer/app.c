@@ -48,8 +48,8 @@ struct app {
   struct terminal *terminal;
   struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
   struct engine *engine;
-  struct wants wants; /* what the view needs besides */
-  bool wants_changed; /* it may be something else by now */
+  struct prefetch prefetch; /* what the view needs besides */
+  bool prefetch_changed;    /* it may be something else by now */
   int signals;
   int died_of; /* the signal that ends the program, or 0 */
   long input_count;
@@ -72,7 +72,7 @@ static void apply(struct app *app, const struct event *event) {
   timed.time_us = clock_us();
   trace_event(&app->trace, &timed);
   reduce(&app->state, &timed);
-  app->wants_changed = true;
+  app->prefetch_changed = true;
   if (event->kind == EVENT_EVALUATED || event->kind == EVENT_STILL_BUSY) {
     app->result_to_paint = true;
     if (was_pending && !app->state.pending) app->ahead_until_us = clock_us() + AHEAD_FOR_US;
@@ -192,7 +192,7 @@ static void evaluate_one(struct app *app, uint64_t generation, const struct poin
   if (evaluation != NULL) {
     apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
   } else { /* memory is out: not again and again */
-    app->wants.count = 0;
+    app->prefetch.count = 0;
   }
 }
 
@@ -204,8 +204,8 @@ static void evaluate_here(struct app *app) {
     app->evaluated = state->generation;
     trace_request(&app->trace, state->generation);
     evaluate_one(app, state->generation, &state->point);
-  } else if (app->wants.count > 0) {
-    evaluate_one(app, 0, &app->wants.want[0].point);
+  } else if (app->prefetch.count > 0) {
+    evaluate_one(app, 0, &app->prefetch.item[0].point);
   }
 }
 
@@ -214,13 +214,13 @@ static void evaluate_here(struct app *app) {
 static void want(struct app *app) {
   if (app->ahead_until_us != 0 && clock_us() >= app->ahead_until_us) {
     app->ahead_until_us = 0;
-    app->wants_changed = true;
+    app->prefetch_changed = true;
   }
-  if (!app->wants_changed) return;
-  app->wants_changed = false;
-  view_wants(&app->state, &app->wants);
-  if (app->ahead_until_us == 0 || app->worker == NULL) wants_drop_ahead(&app->wants);
-  if (app->worker != NULL) worker_want(app->worker, &app->wants);
+  if (!app->prefetch_changed) return;
+  app->prefetch_changed = false;
+  view_prefetch(&app->state, &app->prefetch);
+  if (app->ahead_until_us == 0 || app->worker == NULL) prefetch_drop_ahead(&app->prefetch);
+  if (app->worker != NULL) worker_prefetch(app->worker, &app->prefetch);
 }
 
 /* Makes the step that is due of what plays. Without workers nothing plays by itself: the same keys give the same
@@ -242,8 +242,8 @@ static void play(struct app *app) {
 
 /* Tells when there is nothing more to do. */
 static void settle(struct app *app) {
-  bool still = app->worker != NULL ? worker_is_still(app->worker) : app->wants.count == 0;
-  if (!still || app->wants_changed || app->state.pending || app->key_to_paint || app->result_to_paint) return;
+  bool still = app->worker != NULL ? worker_is_still(app->worker) : app->prefetch.count == 0;
+  if (!still || app->prefetch_changed || app->state.pending || app->key_to_paint || app->result_to_paint) return;
   app->ahead_until_us = 0;
   sync_still(&app->sync, app->input_count);
 }
@@ -255,7 +255,7 @@ static int64_t earlier(int64_t a, int64_t b) {
 /* Milliseconds until there is something to do without an event; -1: nothing. */
 static int time_to_wait(const struct app *app) {
   int64_t now = clock_us(), then = INT64_MAX;
-  if (app->key_to_paint || app->wants_changed || (app->worker == NULL && app->wants.count > 0)) return 0;
+  if (app->key_to_paint || app->prefetch_changed || (app->worker == NULL && app->prefetch.count > 0)) return 0;
   if (app->result_to_paint) then = app->result_painted_us + RESULTS_EVERY_US;
   if (app->state.pending && !app->state.busy) then = earlier(then, app->requested_us + BUSY_AFTER_US);
   if (app->ahead_until_us != 0) then = earlier(then, app->ahead_until_us);

@@ -84,12 +84,12 @@ int choice_best(const struct state *state) {
   return begins < 0 ? 0 : begins;
 }
 
-void view_wants(const struct state *state, struct wants *wants) {
+void view_prefetch(const struct state *state, struct prefetch *prefetch) {
   struct choice choice;
-  wants_init(wants, state->figures);
-  pins_want(&state->pins, wants);
-  if (state->modal == MODAL_PICK && state->picker->wants != NULL && choice_at(state, state->choice, &choice)) {
-    state->picker->wants(state, choice.row, wants);
+  prefetch_init(prefetch, state->figures);
+  pins_prefetch(&state->pins, prefetch);
+  if (state->modal == MODAL_PICK && state->picker->prefetch != NULL && choice_at(state, state->choice, &choice)) {
+    state->picker->prefetch(state, choice.row, prefetch);
   }
-  if (state->view->wants != NULL) state->view->wants(state, wants);
+  if (state->view->prefetch != NULL) state->view->prefetch(state, prefetch);
 }

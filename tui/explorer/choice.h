@@ -22,7 +22,7 @@ int choice_best(const struct state *state);
 
 /* Fills in the points whose figures are needed besides that of the state: those of pins, of the open list and of the
  * current view. */
-void view_wants(const struct state *state, struct wants *wants);
+void view_prefetch(const struct state *state, struct prefetch *prefetch);
 
 /* How many there are without the filter. */
 int choice_total(const struct state *state);

@@ -50,9 +50,9 @@ void pins_evaluated(struct pins *pins, struct evaluation *evaluation) {
   pins->changes++;
 }
 
-void pins_want(const struct pins *pins, struct wants *wants) {
+void pins_prefetch(const struct pins *pins, struct prefetch *prefetch) {
   for (int i = 0; i < pins->count; i++) {
-    if (pins->pin[i].evaluation == NULL) wants_add(wants, &pins->pin[i].point, true);
+    if (pins->pin[i].evaluation == NULL) prefetch_add(prefetch, &pins->pin[i].point, true);
   }
 }
 

@@ -40,7 +40,7 @@ void pins_remove(struct pins *pins, int index);
 void pins_evaluated(struct pins *pins, struct evaluation *evaluation);
 
 /* Adds the pins that wait. */
-void pins_want(const struct pins *pins, struct wants *wants);
+void pins_prefetch(const struct pins *pins, struct prefetch *prefetch);
 
 /* The pin's evaluation if it has a result, else NULL. */
 const struct evaluation *pin_result(const struct pin *pin);

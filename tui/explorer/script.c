@@ -21,7 +21,7 @@ struct script {
   struct canvas canvas;
   struct trace trace;
   struct engine *engine;
-  struct wants wants;
+  struct prefetch prefetch;
   FILE *out;
 };
 
@@ -42,16 +42,16 @@ static void settle(struct script *script) {
 }
 
 /* Evaluates all that the view shows besides. */
-static bool settle_wants(struct script *script) {
+static bool settle_prefetch(struct script *script) {
   struct state *state = &script->state;
   for (;;) {
-    view_wants(state, &script->wants);
-    wants_drop_ahead(&script->wants);
-    if (script->wants.count == 0) return true;
-    for (int i = 0; i < script->wants.count; i++) {
-      const struct want *want = &script->wants.want[i];
+    view_prefetch(state, &script->prefetch);
+    prefetch_drop_ahead(&script->prefetch);
+    if (script->prefetch.count == 0) return true;
+    for (int i = 0; i < script->prefetch.count; i++) {
+      const struct prefetch_item *item = &script->prefetch.item[i];
       struct event event = {.kind = EVENT_EVALUATED};
-      event.evaluation = engine_evaluate(script->engine, 0, &want->point, NULL);
+      event.evaluation = engine_evaluate(script->engine, 0, &item->point, NULL);
       if (event.evaluation == NULL) return false;
       take(script, &event);
     }
@@ -108,7 +108,7 @@ static bool run_line(struct script *script, char *line) {
   char *rest = line[length] != 0 ? line + length + 1 : line + length;
   line[length] = 0;
   if (line[0] == 0 || line[0] == '#') return true;
-  if (strcmp(line, "settle") == 0) return settle_wants(script) && paint(script);
+  if (strcmp(line, "settle") == 0) return settle_prefetch(script) && paint(script);
   if (strcmp(line, "click") == 0) return point_at(script, MOUSE_CLICK, rest);
   if (strcmp(line, "wheel-up") == 0) return point_at(script, MOUSE_WHEEL_UP, rest);
   if (strcmp(line, "wheel-down") == 0) return point_at(script, MOUSE_WHEEL_DOWN, rest);
@@ -118,7 +118,7 @@ static bool run_line(struct script *script, char *line) {
   }
   bool styles = strcmp(line, "screen") == 0, picture = strcmp(line, "svg") == 0;
   if (!styles && !picture && strcmp(line, "text") != 0) return false;
-  if (!settle_wants(script) || !paint(script)) return false;
+  if (!settle_prefetch(script) || !paint(script)) return false;
   if (picture) {
     svg_write(&script->canvas, script->out);
   } else {

@@ -46,7 +46,7 @@ enum modal {
 struct app_options;
 struct area;
 struct state;
-struct wants;
+struct prefetch;
 
 /* What MODAL_TYPE asks for, and who takes the answer. */
 struct prompt {
@@ -67,7 +67,7 @@ struct picker {
   /* Takes a row; -1: none passes the filter, `text` is what was typed. False, and state->problem: not that. */
   bool (*accept)(struct state *state, int row, const char *text);
   /* The points that are needed for the row one is at; NULL: none. */
-  void (*wants)(const struct state *state, int row, struct wants *wants);
+  void (*prefetch)(const struct state *state, int row, struct prefetch *prefetch);
   /* Tells of that row beside the list; NULL: nothing. */
   void (*draw)(const struct state *state, int row, struct area area);
 };

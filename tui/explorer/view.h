@@ -74,7 +74,7 @@ struct view {
   /* Places the panes in rows 1..rows-3, below the tabs and above message and keys. */
   void (*layout)(int rows, int columns, const struct pane *focus, struct layout *layout);
   /* Adds the points whose figures it needs besides that of the state; NULL: none. */
-  void (*wants)(const struct state *state, struct wants *wants);
+  void (*prefetch)(const struct state *state, struct prefetch *prefetch);
   uint64_t actions; /* actions of `some_views` that it takes: TAKES(..) | .. */
   /* Words of the footer where an action means something of its own, by enum action; NULL: as everywhere. */
   const char *const *footer;

@@ -207,26 +207,26 @@ static void test_wants_are_unknown_and_once_each(void **unused) {
   const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}};
   struct figures_store *store = figures_store_new();
   struct point known = make_point(1, 1), unknown = make_point(2, 1);
-  struct wants wants;
+  struct prefetch prefetch;
   figures_keep(store, &known, stamps, make_figures(1));
-  wants_init(&wants, store);
-  assert_true(wants_add(&wants, &known, false));
-  assert_int_equal(wants.count, 0);
-  assert_true(wants_add(&wants, &known, true)); /* figures are not the whole */
-  assert_true(wants_ahead(&wants, &unknown));
-  assert_true(wants.count == 2 && wants.want[0].whole && wants.want[1].ahead);
-  assert_true(wants_add(&wants, &unknown, false));
-  assert_true(wants.count == 2 && !wants.want[1].ahead && !wants.want[1].whole);
-  for (int i = 2; i < WANTS_SIZE; i++) {
+  prefetch_init(&prefetch, store);
+  assert_true(prefetch_add(&prefetch, &known, false));
+  assert_int_equal(prefetch.count, 0);
+  assert_true(prefetch_add(&prefetch, &known, true)); /* figures are not the whole */
+  assert_true(prefetch_ahead(&prefetch, &unknown));
+  assert_true(prefetch.count == 2 && prefetch.item[0].whole && prefetch.item[1].ahead);
+  assert_true(prefetch_add(&prefetch, &unknown, false));
+  assert_true(prefetch.count == 2 && !prefetch.item[1].ahead && !prefetch.item[1].whole);
+  for (int i = 2; i < PREFETCH_SIZE; i++) {
     struct point point = make_point(1, 1 + i);
-    assert_true(wants_ahead(&wants, &point));
+    assert_true(prefetch_ahead(&prefetch, &point));
   }
   struct point one_more = make_point(3, 3);
-  assert_false(wants_add(&wants, &one_more, false));
-  assert_true(wants_add(&wants, &unknown, true));
-  wants_drop_ahead(&wants);
-  assert_int_equal(wants.count, 2);
-  assert_true(point_equal(&wants.want[1].point, &unknown) && wants.want[1].whole);
+  assert_false(prefetch_add(&prefetch, &one_more, false));
+  assert_true(prefetch_add(&prefetch, &unknown, true));
+  prefetch_drop_ahead(&prefetch);
+  assert_int_equal(prefetch.count, 2);
+  assert_true(point_equal(&prefetch.item[1].point, &unknown) && prefetch.item[1].whole);
   figures_store_free(store);
 }
 

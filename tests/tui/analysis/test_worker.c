@@ -148,14 +148,14 @@ static void test_errors_come_back_in_words(void **unused) {
 
 /* Wants these points: whole, or only their figures. */
 static void want(struct worker *worker, const struct point *points, int count, bool whole) {
-  struct wants *wants = malloc(sizeof *wants);
+  struct prefetch *prefetch = malloc(sizeof *prefetch);
   struct figures_store *nothing_known = figures_store_new();
-  assert_true(wants != NULL && nothing_known != NULL);
-  wants_init(wants, nothing_known);
-  for (int i = 0; i < count; i++) assert_true(wants_add(wants, &points[i], whole));
-  worker_want(worker, wants);
+  assert_true(prefetch != NULL && nothing_known != NULL);
+  prefetch_init(prefetch, nothing_known);
+  for (int i = 0; i < count; i++) assert_true(prefetch_add(prefetch, &points[i], whole));
+  worker_prefetch(worker, prefetch);
   figures_store_free(nothing_known);
-  free(wants);
+  free(prefetch);
 }
 
 /* Waits until all sleep; returns how many evaluations came until then. */
@@ -249,28 +249,28 @@ static void test_cells_under_way_are_finished(void **unused) {
   (void)unused;
   struct worker *worker = start();
   struct figures_store *nothing_known = figures_store_new();
-  struct wants *wants = malloc(sizeof *wants);
+  struct prefetch *prefetch = malloc(sizeof *prefetch);
   struct point slow = make_slow_point(0), other = make_slow_point(1), elsewhere = make_point(60, 3);
-  assert_true(wants != NULL && nothing_known != NULL);
+  assert_true(prefetch != NULL && nothing_known != NULL);
   want(worker, &slow, 1, false);
   assert_null(wait_for(worker, 20));
-  wants_init(wants, nothing_known);
-  wants_add(wants, &other, false);
-  wants->finishes = true;
-  worker_want(worker, wants);
-  wants_init(wants, nothing_known);
-  wants_add(wants, &slow, false); /* begun once: the other is dropped, this one is not begun again */
-  wants->finishes = false;
-  worker_want(worker, wants);
+  prefetch_init(prefetch, nothing_known);
+  prefetch_add(prefetch, &other, false);
+  prefetch->finishes = true;
+  worker_prefetch(worker, prefetch);
+  prefetch_init(prefetch, nothing_known);
+  prefetch_add(prefetch, &slow, false); /* begun once: the other is dropped, this one is not begun again */
+  prefetch->finishes = false;
+  worker_prefetch(worker, prefetch);
   assert_null(wait_for(worker, 20));
   assert_false(worker_is_still(worker));
-  wants_init(wants, nothing_known);
-  wants_add(wants, &elsewhere, false);
-  wants->finishes = true;
-  worker_want(worker, wants);
+  prefetch_init(prefetch, nothing_known);
+  prefetch_add(prefetch, &elsewhere, false);
+  prefetch->finishes = true;
+  worker_prefetch(worker, prefetch);
   assert_int_equal(wait_until_still(worker), 1);
   figures_store_free(nothing_known);
-  free(wants);
+  free(prefetch);
   worker_stop(worker);
 }
 

@@ -212,9 +212,9 @@ static void test_busy_only_while_pending(void **unused) {
 
 /* --- Points ahead ------------------------------------------------------------------------------------------ */
 
-static bool is_wanted(const struct wants *wants, const struct point *point) {
-  for (int i = 0; i < wants->count; i++) {
-    if (point_equal(&wants->want[i].point, point)) return true;
+static bool is_wanted(const struct prefetch *prefetch, const struct point *point) {
+  for (int i = 0; i < prefetch->count; i++) {
+    if (point_equal(&prefetch->item[i].point, point)) return true;
   }
   return false;
 }
@@ -223,20 +223,20 @@ static void test_neighbours_are_one_key_away(void **unused) {
   (void)unused;
   static const int keys[] = {KEY_ARROW_LEFT, KEY_ARROW_RIGHT, '+', '-'};
   static const enum knob fields[] = {KNOB_TILE_X, KNOB_TILE_Y, KNOB_MODE};
-  struct wants wants;
+  struct prefetch prefetch;
   go_to(KNOB_TILE_Y);
-  view_wants(&state, &wants);
-  assert_int_equal(wants.count, 0); /* nothing but the point itself matters yet */
+  view_prefetch(&state, &prefetch);
+  assert_int_equal(prefetch.count, 0); /* nothing but the point itself matters yet */
   answer(state.generation, STATUS_OK, 1);
-  view_wants(&state, &wants);
-  assert_int_equal(wants.want[0].point.schedule.tile_y, 73); /* of the field in focus first */
-  assert_false(is_wanted(&wants, &state.point));
+  view_prefetch(&state, &prefetch);
+  assert_int_equal(prefetch.item[0].point.schedule.tile_y, 73); /* of the field in focus first */
+  assert_false(is_wanted(&prefetch, &state.point));
   for (int f = 0; f < 3; f++) {
     for (int k = 0; k < 4; k++) {
       struct point before = state.point;
       go_to(fields[f]);
       press(keys[k]);
-      assert_true(is_wanted(&wants, &state.point) || point_equal(&state.point, &before));
+      assert_true(is_wanted(&prefetch, &state.point) || point_equal(&state.point, &before));
       if (!point_equal(&state.point, &before)) press('u');
     }
   }
@@ -247,15 +247,15 @@ static void test_neighbours_are_one_key_away(void **unused) {
 static void test_pins(void **unused) {
   (void)unused;
   press(' '); /* before there is an answer: wanted until it comes */
-  struct wants wants;
-  view_wants(&state, &wants);
+  struct prefetch prefetch;
+  view_prefetch(&state, &prefetch);
   assert_int_equal(state.pins.count, 1);
-  assert_true(wants.count > 0 && wants.want[0].whole && is_wanted(&wants, &state.point));
+  assert_true(prefetch.count > 0 && prefetch.item[0].whole && is_wanted(&prefetch, &state.point));
   assert_null(state_reference(&state));
   answer(state.generation, STATUS_OK, 100);
   assert_true(state_reference(&state) == state.shown);
-  view_wants(&state, &wants);
-  assert_false(is_wanted(&wants, &state.point));
+  view_prefetch(&state, &prefetch);
+  assert_false(is_wanted(&prefetch, &state.point));
   go_to(KNOB_TILE_X);
   for (int i = 1; i < PIN_COUNT + 2; i++) {
     press('+');

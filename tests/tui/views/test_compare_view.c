@@ -173,9 +173,9 @@ static void test_pins_that_wait_or_fail(void **unused) {
   press('2');
   assert_false(compare_is_ready(&state, text, sizeof text));
   assert_string_equal(text, "B is being evaluated.");
-  struct wants wants;
-  view_wants(&state, &wants);
-  assert_true(wants.count == 1 && wants.want[0].whole && point_equal(&wants.want[0].point, &point));
+  struct prefetch prefetch;
+  view_prefetch(&state, &prefetch);
+  assert_true(prefetch.count == 1 && prefetch.item[0].whole && point_equal(&prefetch.item[0].point, &point));
   answer(&point, 0);
   assert_true(compare_is_ready(&state, text, sizeof text));
   snprintf(point.hardware, sizeof point.hardware, "no/such.yaml");
@@ -186,8 +186,8 @@ static void test_pins_that_wait_or_fail(void **unused) {
   assert_non_null(strstr(text, "C has no result: "));
   press(KEY_ARROW_LEFT);
   assert_true(compare_is_ready(&state, text, sizeof text));
-  view_wants(&state, &wants);
-  assert_int_equal(wants.count, 0);
+  view_prefetch(&state, &prefetch);
+  assert_int_equal(prefetch.count, 0);
 }
 
 /* Every number of the panes as data: those of the comparison. */

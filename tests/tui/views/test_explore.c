@@ -116,25 +116,25 @@ static void test_a_second_click_goes_there(void **unused) {
 
 static void test_wants_what_it_shows(void **unused) {
   (void)unused;
-  struct wants wants;
-  view_wants(&state, &wants);
-  assert_int_equal(wants.count, 0); /* the point itself comes first */
+  struct prefetch prefetch;
+  view_prefetch(&state, &prefetch);
+  assert_int_equal(prefetch.count, 0); /* the point itself comes first */
   answer();
-  view_wants(&state, &wants);
-  int all = wants.count, shown = 0;
-  for (int i = 0; i < wants.count; i++) shown += !wants.want[i].ahead;
+  view_prefetch(&state, &prefetch);
+  int all = prefetch.count, shown = 0;
+  for (int i = 0; i < prefetch.count; i++) shown += !prefetch.item[i].ahead;
   assert_int_equal(shown, 24 + 16 - 4); /* a map of 5x5 and 17 along its middle, but for the point itself */
   assert_true(all > shown);
   press(KEY_ESCAPE);
-  view_wants(&state, &wants);
-  assert_int_equal(wants.count, 0);
+  view_prefetch(&state, &prefetch);
+  assert_int_equal(prefetch.count, 0);
   state.rows = 24;
   state.columns = 80;
   press('r');
   answer();
-  view_wants(&state, &wants);
-  assert_true(wants.count > 0); /* it goes on, with what is ahead only: no pane shows it here */
-  for (int i = 0; i < wants.count; i++) assert_true(wants.want[i].ahead);
+  view_prefetch(&state, &prefetch);
+  assert_true(prefetch.count > 0); /* it goes on, with what is ahead only: no pane shows it here */
+  for (int i = 0; i < prefetch.count; i++) assert_true(prefetch.item[i].ahead);
 }
 
 int main(void) {

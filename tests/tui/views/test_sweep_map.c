@@ -115,16 +115,16 @@ static void test_coarse_to_fine_around_the_cursor(void **unused) {
 static void test_wants_what_is_missing(void **unused) {
   (void)unused;
   struct setup setup;
-  struct wants wants;
+  struct prefetch prefetch;
   set_up(&setup, "1,4,16,60,240,960", "1,4,18,72,270,540");
   struct sweep_map *map = &setup.map;
   int rounds = 0;
   for (;; rounds++) {
-    wants_init(&wants, setup.store);
-    sweep_map_wants(map, &wants);
-    if (wants.count == 0) break;
-    for (int i = 0; i < wants.count; i++) {
-      int cell = sweep_map_find(map, &wants.want[i].point);
+    prefetch_init(&prefetch, setup.store);
+    sweep_map_prefetch(map, &prefetch);
+    if (prefetch.count == 0) break;
+    for (int i = 0; i < prefetch.count; i++) {
+      int cell = sweep_map_find(map, &prefetch.item[i].point);
       assert_true(cell >= 0 && map->cells[cell] == NULL);
       answer(&setup, cell, cell % 5, 7); /* some of them infeasible */
     }
@@ -143,17 +143,17 @@ static void test_wants_what_is_missing(void **unused) {
 static void test_stops_and_goes_on(void **unused) {
   (void)unused;
   struct setup setup;
-  struct wants wants;
+  struct prefetch prefetch;
   set_up(&setup, "1,2", "1,2");
   answer(&setup, 3, 5, 5);
   setup.map.stopped = true;
-  wants_init(&wants, setup.store);
-  sweep_map_wants(&setup.map, &wants);
-  assert_int_equal(wants.count, 0);
+  prefetch_init(&prefetch, setup.store);
+  sweep_map_prefetch(&setup.map, &prefetch);
+  assert_int_equal(prefetch.count, 0);
   assert_int_equal(setup.map.known_count, 1);
   sweep_map_resume(&setup.map, 0);
-  sweep_map_wants(&setup.map, &wants);
-  assert_int_equal(wants.count, 11);
+  sweep_map_prefetch(&setup.map, &prefetch);
+  assert_int_equal(prefetch.count, 11);
   tear_down(&setup);
 }
 
@@ -284,11 +284,11 @@ static void test_axes_as_sweep_takes_them(void **unused) {
   assert_true(!setup.map.ready && strstr(setup.map.problem.message, "4;5") != NULL);
   assert_int_equal(begin(&setup, "1..960", "1..540"), STATUS_USAGE);
   assert_true(!setup.map.ready && strstr(setup.map.problem.message, "tilescope sweep") != NULL);
-  struct wants wants;
-  wants_init(&wants, setup.store);
-  sweep_map_wants(&setup.map, &wants);
+  struct prefetch prefetch;
+  prefetch_init(&prefetch, setup.store);
+  sweep_map_prefetch(&setup.map, &prefetch);
   sweep_map_move(&setup.map, 1, 1, 1);
-  assert_int_equal(wants.count, 0);
+  assert_int_equal(prefetch.count, 0);
   tear_down(&setup);
 }
 

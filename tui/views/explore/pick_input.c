@@ -59,13 +59,13 @@ static bool point_of(const struct state *state, int row, struct point *point) {
 }
 
 /* Figures alone come without the description where they were known before. */
-static void wants(const struct state *state, int row, struct wants *wants) {
+static void prefetch(const struct state *state, int row, struct prefetch *prefetch) {
   struct point point;
   if (state->pending || !point_of(state, row, &point)) return;
   const struct figures *known = state_figures(state, &point);
   bool is_read = known != NULL && (known->status == STATUS_OK || known->status == STATUS_INFEASIBLE);
-  wants_add(wants, &point, is_read && previews_find(&explore_of(state)->previews, &point) == NULL);
-  if (point_of(state, row + 1, &point)) wants_ahead(wants, &point);
+  prefetch_add(prefetch, &point, is_read && previews_find(&explore_of(state)->previews, &point) == NULL);
+  if (point_of(state, row + 1, &point)) prefetch_ahead(prefetch, &point);
 }
 
 void pick_input_evaluated(struct state *state, const struct evaluation *evaluation) {
@@ -175,7 +175,7 @@ static const struct picker picker = {.title = title,
                                      .count = count,
                                      .name = name,
                                      .accept = accept,
-                                     .wants = wants,
+                                     .prefetch = prefetch,
                                      .draw = draw_input};
 
 void pick_input(struct state *state, enum knob knob) {

@@ -76,48 +76,48 @@ static void layout(int rows, int columns, const struct pane *focus, struct layou
 
 /* --- Prefetching -------------------------------------------------------------------------------------------------- */
 
-static void want_map(const struct state *state, struct wants *wants) {
+static void prefetch_map(const struct state *state, struct prefetch *prefetch) {
   struct steps rows, columns;
   explore_steps(state, &state->point, KNOB_TILE_Y, AROUND_REACH, &rows);
   for (int y = 0; y < rows.count; y++) {
     explore_steps(state, &rows.points[y], KNOB_TILE_X, AROUND_REACH, &columns);
-    for (int x = 0; x < columns.count; x++) wants_add(wants, &columns.points[x], false);
+    for (int x = 0; x < columns.count; x++) prefetch_add(prefetch, &columns.points[x], false);
   }
 }
 
-static void want_axis(const struct state *state, struct wants *wants) {
+static void prefetch_axis(const struct state *state, struct prefetch *prefetch) {
   struct steps steps;
   explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
-  for (int i = 0; i < steps.count; i++) wants_add(wants, &steps.points[i], false);
+  for (int i = 0; i < steps.count; i++) prefetch_add(prefetch, &steps.points[i], false);
 }
 
-static void want_neighbours(const struct state *state, enum knob knob, struct wants *wants) {
+static void prefetch_neighbours(const struct state *state, enum knob knob, struct prefetch *prefetch) {
   for (int direction = 1; direction >= -1; direction -= 2) {
     struct point changed = state->point, stepped = state->point;
     knob_change(&changed, knob, direction, &state->network);
     knob_step(&stepped, knob, direction, &state->network);
-    wants_ahead(wants, &changed);
-    wants_ahead(wants, &stepped);
+    prefetch_ahead(prefetch, &changed);
+    prefetch_ahead(prefetch, &stepped);
   }
 }
 
 /* What the visible panes show around the point is wanted; then, ahead, the points that one key press leads to:
  * neighbouring tile widths and heights, one pixel or one step away, and the other modes; those of the knob in
  * focus first. None while the point itself has no answer, or when the user has stopped it. */
-static void wants_around(const struct state *state, struct wants *wants) {
+static void prefetch_around(const struct state *state, struct prefetch *prefetch) {
   enum knob focus = explore_knob(state);
   struct layout layout;
   if (state->pending || explore_of(state)->stopped == state->generation) return;
   view_layout(state, &layout);
-  if (focus == KNOB_TILE_X || focus == KNOB_TILE_Y || focus == KNOB_MODE) want_neighbours(state, focus, wants);
-  if (layout_box(&layout, &pane_around).height > 0) want_map(state, wants);
-  if (layout_box(&layout, &pane_along).height > 0) want_axis(state, wants);
-  want_neighbours(state, KNOB_TILE_X, wants);
-  want_neighbours(state, KNOB_TILE_Y, wants);
+  if (focus == KNOB_TILE_X || focus == KNOB_TILE_Y || focus == KNOB_MODE) prefetch_neighbours(state, focus, prefetch);
+  if (layout_box(&layout, &pane_around).height > 0) prefetch_map(state, prefetch);
+  if (layout_box(&layout, &pane_along).height > 0) prefetch_axis(state, prefetch);
+  prefetch_neighbours(state, KNOB_TILE_X, prefetch);
+  prefetch_neighbours(state, KNOB_TILE_Y, prefetch);
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
     struct point other = state->point;
     other.schedule.mode = (enum overlap_mode)mode;
-    wants_ahead(wants, &other);
+    prefetch_ahead(prefetch, &other);
   }
 }
 
@@ -125,10 +125,10 @@ static void wants_around(const struct state *state, struct wants *wants) {
 
 /* False where nothing is evaluated around the point. */
 static bool stop(struct state *state) {
-  struct wants wants;
-  wants_init(&wants, state->figures);
-  wants_around(state, &wants);
-  if (wants.count == 0) return false;
+  struct prefetch prefetch;
+  prefetch_init(&prefetch, state->figures);
+  prefetch_around(state, &prefetch);
+  if (prefetch.count == 0) return false;
   explore_of(state)->stopped = state->generation;
   char key[KEY_NAME_SIZE];
   state_say(state, STYLE_TEXT, "Nothing more is evaluated around this point; %s goes on",
@@ -163,7 +163,7 @@ const struct view view_explore = {
               &pane_pins, &pane_around, &pane_along},
     .data = &explore_data,
     .layout = layout,
-    .wants = wants_around,
+    .prefetch = prefetch_around,
     .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_CUT),
     .evaluated = pick_input_evaluated,
     .act = act,

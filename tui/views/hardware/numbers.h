@@ -54,7 +54,7 @@ enum status hardware_put_edit(struct point *point, const struct hardware *hardwa
 /* --- Changes: what keys do ---------------------------------------------------------------------------------- */
 
 /* Adds the points that one key press in the list of numbers leads to. */
-void numbers_wants(const struct state *state, struct wants *wants);
+void numbers_prefetch(const struct state *state, struct prefetch *prefetch);
 /* The list goes to the first number of what a row of the diagram stands for. */
 void numbers_go_to(struct state *state, int row_of_diagram);
 

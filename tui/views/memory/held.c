@@ -3,7 +3,6 @@
 
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
-#include "tui/views/explore/explore.h"
 #include "tui/views/memory/look.h"
 
 enum { NAME = 11, AMOUNT = 10, CAPACITY = 14, SHARE = 6, WIDE = 60 };
@@ -130,6 +129,7 @@ static void occupancy_table(const struct state *state, struct table *table) {
   fill_table(&state->shown->result->hardware, held, table);
 }
 
+/* Of Explore. */
 const struct pane pane_occupancy = {.help = "The most that each memory holds at a time, and whose data that is.",
                                     .draw = draw_occupancy,
                                     .table = occupancy_table};

@@ -48,13 +48,13 @@ bool memory_relief_point(const struct state *state, const struct memory_look *lo
   return edits_add(point->edits, word, &error) == STATUS_OK;
 }
 
-void memory_wants(const struct state *state, struct wants *wants) {
+void memory_prefetch(const struct state *state, struct prefetch *prefetch) {
   struct memory_look look;
   struct relief relief;
   struct point point;
   if (state_is_stale(state) || !memory_look(state, &look)) return;
   memory_relief(state, &look, &relief);
-  if (relief.memory >= 0 && memory_relief_point(state, &look, &relief, &point)) wants_add(wants, &point, false);
+  if (relief.memory >= 0 && memory_relief_point(state, &look, &relief, &point)) prefetch_add(prefetch, &point, false);
 }
 
 /* What that does to the energy, as far as it is known. */

@@ -39,7 +39,7 @@ void memory_relief(const struct state *state, const struct memory_look *look, st
 bool memory_relief_point(const struct state *state, const struct memory_look *look, const struct relief *relief,
                          struct point *point);
 
-void memory_wants(const struct state *state, struct wants *wants);
+void memory_prefetch(const struct state *state, struct prefetch *prefetch);
 const char *memory_sentence(const struct state *state, char *text);
 
 #endif

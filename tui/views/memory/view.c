@@ -154,7 +154,7 @@ const struct view view_memory = {.name = "Memory",
                                  .data = &memory_data,
                                  .layout = layout,
                                  .footer = footer,
-                                 .wants = memory_wants,
+                                 .prefetch = memory_prefetch,
                                  .act = act,
                                  .command = write_command,
                                  .sentence = memory_sentence};

@@ -190,14 +190,14 @@ void sweep_map_take(struct sweep_map *map, const struct point *point, const stru
   map->came++;
 }
 
-void sweep_map_wants(const struct sweep_map *map, struct wants *wants) {
+void sweep_map_prefetch(const struct sweep_map *map, struct prefetch *prefetch) {
   if (!map->ready || map->stopped) return;
   for (int i = map->next; i < map->order_count; i++) {
     int cell = sweep_ordered(map, i);
     if (map->cells[cell] != NULL) continue;
     struct point point = sweep_map_point(map, cell);
-    if (wants_add(wants, &point, false)) continue;
-    wants->finishes = true;
+    if (prefetch_add(prefetch, &point, false)) continue;
+    prefetch->finishes = true;
     return;
   }
 }

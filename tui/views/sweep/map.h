@@ -75,7 +75,7 @@ void sweep_map_take(struct sweep_map *map, const struct point *point, const stru
                     int64_t now_us);
 
 /* Adds the most urgent cells that are not known: coarse to fine around the cursor. */
-void sweep_map_wants(const struct sweep_map *map, struct wants *wants);
+void sweep_map_prefetch(const struct sweep_map *map, struct prefetch *prefetch);
 
 /* --- Cells ---------------------------------------------------------------------------------------------- */
 

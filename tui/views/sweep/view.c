@@ -48,8 +48,8 @@ static void layout(int rows, int columns, const struct pane *focus, struct layou
   }
 }
 
-static void wants(const struct state *state, struct wants *list) {
-  sweep_map_wants(sweep_of(state), list);
+static void prefetch(const struct state *state, struct prefetch *list) {
+  sweep_map_prefetch(sweep_of(state), list);
 }
 
 static void evaluated(struct state *state, const struct evaluation *evaluation) {
@@ -76,7 +76,7 @@ const struct view view_sweep = {
               &pane_sweep_cell, &pane_sweep_run},
     .data = &sweep_data,
     .layout = layout,
-    .wants = wants,
+    .prefetch = prefetch,
     .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_PLAY),
     .footer = footer,
     .status = status,

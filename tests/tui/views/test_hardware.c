@@ -272,21 +272,21 @@ static void test_the_unrolling_returns_to_auto(void **unused) {
 /* A list wants the point under its cursor, and tells of the hardware when it is there. */
 static void test_a_list_wants_what_it_tells(void **unused) {
   (void)unused;
-  struct wants wants;
+  struct prefetch prefetch;
   press('1');
   press(KEY_RETURN);
   press(KEY_ARROW_DOWN);
-  view_wants(&state, &wants);
-  assert_true(wants.count > 0);
-  assert_string_not_equal(wants.want[0].point.hardware, state.point.hardware);
-  struct point point = wants.want[0].point;
+  view_prefetch(&state, &prefetch);
+  assert_true(prefetch.count > 0);
+  assert_string_not_equal(prefetch.item[0].point.hardware, state.point.hardware);
+  struct point point = prefetch.item[0].point;
   struct event event = {.kind = EVENT_EVALUATED};
   event.evaluation = engine_evaluate(engine, 0, &point, NULL);
   reduce(&state, &event);
   assert_non_null(state_figures(&state, &point));
   assert_non_null(previews_find(&explore_of(&state)->previews, &point));
-  view_wants(&state, &wants);
-  assert_true(wants.count == 0 || !point_equal(&wants.want[0].point, &point));
+  view_prefetch(&state, &prefetch);
+  assert_true(prefetch.count == 0 || !point_equal(&prefetch.item[0].point, &point));
 }
 
 /* --- Cuts ---------------------------------------------------------------------------------------------- */

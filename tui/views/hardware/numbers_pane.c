@@ -241,7 +241,7 @@ static bool act(struct state *state, enum action action) {
   return true;
 }
 
-void numbers_wants(const struct state *state, struct wants *wants) {
+void numbers_prefetch(const struct state *state, struct prefetch *prefetch) {
   struct edit_place place;
   if (state->pending || state->focus != &pane_numbers || !current_place(state, &place)) return;
   for (int direction = 1; direction >= -1; direction -= 2) {
@@ -251,7 +251,7 @@ void numbers_wants(const struct state *state, struct wants *wants) {
     double value = stepped(hardware_number(state, place), direction, true);
     snprintf(text, sizeof text, "%.15g", value);
     if (value > 0 && hardware_put_edit(&point, &state->inputs->file_hardware, place, text, &ignored) == STATUS_OK) {
-      wants_ahead(wants, &point);
+      prefetch_ahead(prefetch, &point);
     }
   }
 }

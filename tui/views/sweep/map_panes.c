@@ -10,7 +10,7 @@
 enum { AXIS = 6, NARROWEST = 4, SCROLLED = 7, WIDEST = 8, TALLEST = 3, LABELS = 2, LEGEND = 2 };
 
 /* Where cells are on the screen: all of them, or those around the cursor. */
-struct grid {
+struct map_grid {
   int width, height;    /* of a cell */
   int first_x, first_y; /* of the cells shown */
   int columns, rows;    /* shown */
@@ -21,13 +21,13 @@ static int between(int least, int value, int most) {
 }
 
 /* Where not all widths fit in any case, cells are wide enough for four digits. */
-static struct grid make_grid(const struct sweep_map *map, const struct area *area) {
+static struct map_grid make_grid(const struct sweep_map *map, const struct area *area) {
   int widths = map->axis[AXIS_WIDTH].sizes.count, heights = map->axis[AXIS_HEIGHT].sizes.count;
   int room = area->width - AXIS, lines = area->height - LABELS - LEGEND;
   bool all = room / widths >= NARROWEST;
   struct sweep_place place = sweep_map_place(map, map->cursor);
-  struct grid grid = {.width = all ? between(NARROWEST, room / widths, WIDEST) : SCROLLED,
-                      .height = between(1, lines / heights, TALLEST)};
+  struct map_grid grid = {.width = all ? between(NARROWEST, room / widths, WIDEST) : SCROLLED,
+                          .height = between(1, lines / heights, TALLEST)};
   grid.columns = between(1, room / grid.width, widths);
   grid.rows = between(1, lines / grid.height, heights);
   grid.first_x = pane_first_row(place.x, widths, grid.columns);
@@ -52,7 +52,7 @@ static const char *mark_of(const struct sweep_map *map, int cell) {
 }
 
 /* Infeasible, or not there yet. */
-static void draw_blank(const struct sweep_map *map, struct area area, const struct grid *grid, int cell) {
+static void draw_blank(const struct sweep_map *map, struct area area, const struct map_grid *grid, int cell) {
   bool pending = map->cells[cell] == NULL;
   for (int line = 0; line < grid->height && line < 2; line++) {
     area_text(area, line, (grid->width - 1) / 2, pending ? STYLE_DIM : STYLE_TEXT, "%s", pending ? "·" : "×");
@@ -60,8 +60,8 @@ static void draw_blank(const struct sweep_map *map, struct area area, const stru
 }
 
 /* In one line the ramp is one glyph before the number, in more a line of its own. The mark stands in it. */
-static void draw_value(const struct sweep_map *map, struct area area, const struct grid *grid, int cell, double value,
-                       const struct heat_unit *unit) {
+static void draw_value(const struct sweep_map *map, struct area area, const struct map_grid *grid, int cell,
+                       double value, const struct heat_unit *unit) {
   enum { MOST_DIGITS = 5 };
   int level = sweep_map_level(map, value, HEAT_LEVELS), width = grid->width - 1;
   bool one_line = grid->height < 2;
@@ -75,7 +75,7 @@ static void draw_value(const struct sweep_map *map, struct area area, const stru
   if (mark[0] != ' ') area_text(area, 0, one_line ? 0 : (width - 1) / 2, style, "%s", mark);
 }
 
-static void draw_cursor(struct area area, const struct grid *grid) {
+static void draw_cursor(struct area area, const struct map_grid *grid) {
   if (grid->height >= 2 && grid->width >= NARROWEST + 2) {
     area_text(area, 1, 0, STYLE_SELECTED, "[");
     area_text(area, 1, grid->width - 1, STYLE_SELECTED, "]");
@@ -86,7 +86,7 @@ static void draw_cursor(struct area area, const struct grid *grid) {
   }
 }
 
-static void draw_cells(const struct sweep_map *map, struct area area, const struct grid *grid, int column) {
+static void draw_cells(const struct sweep_map *map, struct area area, const struct map_grid *grid, int column) {
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   for (int y = 0; y < grid->rows; y++) {
     for (int x = 0; x < grid->columns; x++) {
@@ -110,7 +110,7 @@ static void draw_cells(const struct sweep_map *map, struct area area, const stru
 
 /* --- Axes ---------------------------------------------------------------------------------------------------- */
 
-static void draw_axes(const struct sweep_map *map, struct area area, const struct grid *grid, bool here) {
+static void draw_axes(const struct sweep_map *map, struct area area, const struct map_grid *grid, bool here) {
   const struct sweep_sizes *widths = &map->axis[AXIS_WIDTH].sizes, *heights = &map->axis[AXIS_HEIGHT].sizes;
   struct sweep_place place = sweep_map_place(map, map->cursor);
   int bottom = grid->rows * grid->height;
@@ -178,7 +178,7 @@ static void draw_column(const struct state *state, struct area area, bool focus,
                  map->problem.message[0] != 0 ? map->problem.message : "Begins when the point has its first result.");
     return;
   }
-  struct grid grid = make_grid(map, &inside);
+  struct map_grid grid = make_grid(map, &inside);
   draw_cells(map, inside, &grid, column);
   draw_axes(map, inside, &grid, sweep_map_place(map, map->cursor).column == column);
   draw_legend(map, inside);
