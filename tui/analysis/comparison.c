@@ -76,7 +76,7 @@ static void add_memories(struct comparison *comparison, int slot, const struct e
   add_mac(comparison, SECTION_MEMORIES, slot, evaluation);
   for (int m = 0; m < hardware->memory_count; m++) {
     const char *name = hardware->memories[m].name;
-    int figure = figure_find_of(&domain, name, "energy_pj");
+    int figure = figure_index(&domain, FIGURE_MEMORY_ENERGY, m);
     struct comparison_row *row = row_of(comparison, SECTION_MEMORIES, ITEM_MEMORY, m, name);
     figure_key(&domain, figure, row->key);
     add_value(row, slot, evaluation->figures->value[figure]);

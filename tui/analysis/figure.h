@@ -10,42 +10,75 @@
 #include "model/result.h"
 #include "tui/text/unit.h"
 
-/* The rows that code refers to; they come first, so that each is the index of its figure, too. */
-enum figure {
-  FIGURE_ENERGY,
-  FIGURE_LATENCY,
-  FIGURE_EDP,
-  FIGURE_DRAM_READ,
-  FIGURE_DRAM_WRITTEN,
-  FIGURE_MAC_USE,
-  FIGURE_HEADLINES, /* the rows above are what eval and Explore show first */
-  FIGURE_MACS = FIGURE_HEADLINES,
-  FIGURE_MAC_ENERGY,
-  FIGURE_TILES,
-  FIGURE_TILE_TYPES,
-  FIGURE_STACKS,
-  FIGURE_OVERFULL,
-  FIGURE_GAP
-};
+/* The table. Of each row: name in code, key, name for people (before that of a memory or stack), scope, unit, which way
+ * is better (1: more, -1: less, 0: neither), whether sweep writes it unasked, whether it is a total of Compare, value
+ * (an expression in the source `of`, figure.c), help. The columns of sweep and the totals of Compare have this order;
+ * figures of the schedule come first, so that their rows are their indices. */
+#define FIGURES(ROW)                                                                                                   \
+  ROW(ENERGY, "energy_pj", "Energy", OF_SCHEDULE, UNIT_ENERGY, -1, true, true, of->result->energy_pj,                  \
+      "All memories and all multiply-accumulates.")                                                                    \
+  ROW(LATENCY, "latency_cycles", "Latency", OF_SCHEDULE, UNIT_CYCLES, -1, true, true, of->result->latency_cycles,      \
+      "Cycles with stalls and loading, layer after layer.")                                                            \
+  ROW(EDP, "edp_pj_cycles", "EDP", OF_SCHEDULE, UNIT_EDP, -1, true, true,                                              \
+      of->result->energy_pj * of->result->latency_cycles, "Energy times latency.")                                     \
+  ROW(DRAM_READ, "dram_bits_read", "DRAM read", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, true, of->dram_bits_read,         \
+      "Read from the top memory: words times the width of its port.")                                                  \
+  ROW(DRAM_WRITTEN, "dram_bits_written", "DRAM write", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, true,                      \
+      of->dram_bits_written, "Written to the top memory: words times the width of its port.")                          \
+  ROW(MAC_USE, "mac_use", "MAC use", OF_SCHEDULE, UNIT_FRACTION, 1, false, true, mac_use(of->result),                  \
+      "Multiply-accumulates done over those that the array could do in the time.")                                     \
+  ROW(MACS, "mac_count", "MACs", OF_SCHEDULE, UNIT_MACS, -1, false, false, of->result->mac_count,                      \
+      "Multiply-accumulates, recomputed ones included.")                                                               \
+  ROW(MAC_ENERGY, "mac_energy_pj", "MAC energy", OF_SCHEDULE, UNIT_ENERGY, -1, false, false,                           \
+      of->result->mac_energy_pj, "Energy of the multiply-accumulates alone.")                                          \
+  ROW(TILES, "tile_count", "Tiles", OF_SCHEDULE, UNIT_TILES, 0, false, true, tile_count(of->result),                   \
+      "Tiles of all stacks.")                                                                                          \
+  ROW(TILE_TYPES, "tile_type_count", "Tile types", OF_SCHEDULE, UNIT_TYPES, 0, true, false,                            \
+      of->result->tile_type_count, "Tiles that differ in size, place or caches.")                                      \
+  ROW(STACKS, "stack_count", "Stacks", OF_SCHEDULE, UNIT_STACKS, 0, true, false, of->result->stack_count,              \
+      "Stacks of layers that are fused.")                                                                              \
+  ROW(OVERFULL, "overfull_layers", "Overfull", OF_SCHEDULE, UNIT_LAYERS, -1, true, true, of->result->overfull_count,   \
+      "Layers in tile types that fit only by the published rule for when none fits.")                                  \
+  ROW(GAP, "gap", "Gap", OF_SCHEDULE, UNIT_FRACTION, -1, true, true, of->result->gap,                                  \
+      "How much lower the objective of the worst layer might be; 0: all proven least.")                                \
+  ROW(RECOMPUTED, "recomputed", "Recomputed", OF_SCHEDULE, UNIT_FRACTION, -1, false, false,                            \
+      figure_recomputed(of->result), "Part of the computed pixels that were computed or loaded before.")               \
+  ROW(PEAK, "peak_bits", "Peak of maps", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false, largest(of->result, peak_bits), \
+      "The most bits of feature maps that are live at a time.")                                                        \
+  ROW(H_CACHE, "h_cache_bits", "H cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false,                                \
+      largest(of->result, h_cache_bits), "The most bits that a tile takes from the tile to its left.")                 \
+  ROW(V_CACHE, "v_cache_bits", "V cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false,                                \
+      largest(of->result, v_cache_bits), "The most bits that a tile takes from the row of tiles above.")               \
+  ROW(MEMORY_ENERGY, "energy_pj", "Energy of", OF_MEMORY, UNIT_ENERGY, -1, false, false, energy_of(of, of->item, ALL), \
+      "Accesses of the memory for all operands and copies.")                                                           \
+  ROW(MEMORY_HELD, "held_bits", "Held in", OF_MEMORY, UNIT_CAPACITY, -1, false, false, of->held[of->item].bits,        \
+      "The most bits that one instance of the memory holds at a time.")                                                \
+  ROW(STACK_ENERGY, "energy_pj", "Energy of", OF_STACK, UNIT_ENERGY, -1, false, false,                                 \
+      of->result->stacks[of->item].energy_pj, "The stack's layers and copies over all its tiles.")                     \
+  ROW(STACK_LATENCY, "latency_cycles", "Latency of", OF_STACK, UNIT_CYCLES, -1, false, false,                          \
+      of->result->stacks[of->item].latency_cycles, "The stack's layers and copies over all its tiles.")
+
+#define FIGURE_ENUMERATOR(id, ...) FIGURE_##id,
+enum figure { FIGURES(FIGURE_ENUMERATOR) FIGURE_ROWS };
+
+/* The rows before this one are what eval and Explore show first. */
+enum { FIGURE_HEADLINES = FIGURE_MAC_USE + 1 };
 
 enum figure_scope { OF_SCHEDULE, OF_MEMORY, OF_STACK };
 
-/* What the values of a result are computed from. */
 struct figure_source;
 
 struct figure_info {
-  const char *key;  /* after the name of the memory or stack and a dot: "energy_pj" */
-  const char *name; /* for people; before the name of the memory or stack: "Energy of" */
-  const char *help;
-  double (*value)(const struct figure_source *source);
+  const char *key, *name;
   enum figure_scope scope;
   enum unit unit;
-  int better;              /* 1: more is better, -1: less is, 0: neither */
-  bool in_sweep, in_total; /* a column that sweep writes unasked; a total of Compare */
+  int better;
+  bool in_sweep, in_total;
+  double (*value)(const struct figure_source *of);
+  const char *help;
 };
 
-extern const struct figure_info figure_table[];
-extern const int figure_rows;
+extern const struct figure_info figure_table[FIGURE_ROWS];
 
 /* Writes a value of such a figure for people into `text` (FORMAT_SIZE bytes), and returns it: "19.42 mJ". */
 const char *figure_format(const struct figure_info *info, char *text, double value);
@@ -63,9 +96,11 @@ struct figure_domain figure_domain_of(const struct result *result);
 int figure_count(const struct figure_domain *domain);
 const struct figure_info *figure_at(const struct figure_domain *domain, int index);
 
-/* The figure with that key; that of a memory (the key of its row); -1: there is none. */
+/* The figure with that key; -1: there is none. */
 int figure_find(const struct figure_domain *domain, const char *key);
-int figure_find_of(const struct figure_domain *domain, const char *memory, const char *key);
+
+/* The figure of that row for a memory or stack, by its number. */
+int figure_index(const struct figure_domain *domain, enum figure row, int item);
 
 /* Each writes into `text` of FIGURE_TEXT_SIZE bytes and returns it: "sram_64KB.energy_pj"; "Energy of sram_64KB". */
 enum { FIGURE_TEXT_SIZE = NAME_SIZE + 24 };

@@ -30,7 +30,7 @@ static enum status list_kind(enum input_kind kind, const char *before, FILE *out
 /* "MEMORY.energy_pj", "stackN.energy_pj": the keys that --figures and lessons take. */
 static void list_figures(FILE *out) {
   static const char *const of[] = {[OF_SCHEDULE] = "", [OF_MEMORY] = "MEMORY.", [OF_STACK] = "stackN."};
-  for (int row = 0; row < figure_rows; row++) {
+  for (int row = 0; row < FIGURE_ROWS; row++) {
     const struct figure_info *info = &figure_table[row];
     char key[FIGURE_TEXT_SIZE];
     snprintf(key, sizeof key, "%s%s", of[info->scope], info->key);

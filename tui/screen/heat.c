@@ -14,6 +14,13 @@ wchar_t heat_glyph(int level) {
   return glyphs[level];
 }
 
+int heat_level(double value, double least, double most, bool more_is_better, int levels) {
+  if (most <= least) return 0;
+  double fraction = least > 0 ? log(value / least) / log(most / least) : (value - least) / (most - least);
+  int level = (int)((more_is_better ? 1 - fraction : fraction) * levels);
+  return level < 0 ? 0 : level >= levels ? levels - 1 : level;
+}
+
 /* --- Units ---------------------------------------------------------------------------------------------- */
 
 struct heat_unit heat_unit(enum unit unit, double least, double most) {

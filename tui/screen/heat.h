@@ -2,6 +2,7 @@
 #ifndef TUI_SCREEN_HEAT_H
 #define TUI_SCREEN_HEAT_H
 
+#include <stdbool.h>
 #include <wchar.h>
 
 #include "tui/screen/style.h"
@@ -12,6 +13,10 @@ enum { HEAT_LEVELS = STYLE_HEAT_8 - STYLE_HEAT_1 + 1 };
 /* The look of a level, 0 the best; the glyph grows denser, so that it tells without colours, too. */
 enum style heat_style(int level);
 wchar_t heat_glyph(int level);
+
+/* The place of a value on the scale from `least` to `most`, logarithmic where all are above 0: 0 best .. levels-1
+ * worst. */
+int heat_level(double value, double least, double most, bool more_is_better, int levels);
 
 /* A unit that suits all values of a map. */
 struct heat_unit {

@@ -7,7 +7,7 @@
 
 #include "model/base/arena.h"
 
-enum { TABLE_COLUMNS = 64 };
+enum { TABLE_COLUMNS = 256 };
 
 struct table_cell {
   const char *text; /* NULL: a number */

@@ -155,9 +155,8 @@ static void test_figures_are_those_of_the_result(void **unused) {
   assert_true(figures->value[FIGURE_ENERGY] == result->energy_pj);
   assert_true(figures->value[FIGURE_MACS] == result->mac_count);
   for (int m = 0; m < result->hardware.memory_count; m++) {
-    const char *name = result->hardware.memories[m].name;
-    memories += figures->value[figure_find_of(&domain, name, "energy_pj")];
-    assert_true(figures->value[figure_find_of(&domain, name, "held_bits")] == held[m].bits);
+    memories += figures->value[figure_index(&domain, FIGURE_MEMORY_ENERGY, m)];
+    assert_true(figures->value[figure_index(&domain, FIGURE_MEMORY_HELD, m)] == held[m].bits);
   }
   for (int s = 0; s < result->stack_count; s++) {
     char key[FIGURE_TEXT_SIZE];
@@ -186,6 +185,7 @@ static void test_each_figure_has_a_key(void **unused) {
   }
   for (int row = 0; row <= FIGURE_GAP; row++) assert_int_equal(figure_find(&domain, figure_table[row].key), row);
   assert_string_equal(figure_name(&domain, figure_find(&domain, "dram.held_bits"), name), "Held in dram");
+  assert_int_equal(figure_find(&domain, "dram.held_bits"), figure_index(&domain, FIGURE_MEMORY_HELD, 1));
   assert_int_equal(figure_find(&domain, "stack3.energy_pj"), -1);
   assert_int_equal(figure_find(&domain, "held_bits"), -1);
 }

@@ -15,6 +15,8 @@
 #include "tui/screen/key.h"
 #include "tui/views/compare/compare.h"
 #include "tui/views/explore/explore.h"
+#include "tui/views/lesson/claims.h"
+#include "tui/views/sweep/sweep.h"
 #include "tui/views/views.h"
 
 static const char *hardware_names[] = {"meta_prototype_df", "tpu_like"};
@@ -237,11 +239,68 @@ static void test_command(void **unused) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* --- Figures ------------------------------------------------------------------------------------------------- */
+
+/* True where the pane's table has the number in the row (column) that the text begins (heads). */
+static bool table_has(const struct pane *pane, const char *text, double number) {
+  struct table table;
+  bool found = false;
+  table_init(&table);
+  pane->table(&state, &table);
+  for (int row = 0; row < table_rows(&table); row++) {
+    for (int column = 0; column < table.column_count; column++) {
+      const struct table_cell *first = table_cell(&table, row, 0), *cell = table_cell(&table, row, column);
+      bool is_named =
+          (first->text != NULL && strcmp(first->text, text) == 0) || strcmp(table.columns[column], text) == 0;
+      found = found || (is_named && cell->text == NULL && cell->number == number);
+    }
+  }
+  table_deinit(&table);
+  return found;
+}
+
+static bool comparison_has(const char *key, int slot, double number) {
+  for (int i = 0; i < compare_of(&state)->comparison->row_count; i++) {
+    const struct comparison_row *row = &compare_of(&state)->comparison->rows[i];
+    if (strcmp(row->key, key) == 0) return row->value[slot] == number;
+  }
+  return false;
+}
+
+/* What eval, sweep and compare print of each figure: tests/tui/batch/test_sweep.sh. */
+static void test_every_figure_is_in_every_view(void **unused) {
+  (void)unused;
+  struct lesson lesson = {.kept_count = 0};
+  state.point.schedule.tile_y = 60; /* a cell of the map, as its width */
+  pin(960);
+  pin(64);
+  press('3');
+  const struct evaluation *shown = state.shown;
+  const struct figure_domain domain = figure_domain_of(shown->result), swept = sweep_map_domain(sweep_of(&state));
+  assert_int_equal(figure_count(&swept), figure_count(&domain));
+  assert_int_equal(shown->figures->count, figure_count(&domain));
+  for (int i = 0; i < figure_count(&domain); i++) {
+    char key[FIGURE_TEXT_SIZE], name[FIGURE_TEXT_SIZE], claim[FIGURE_TEXT_SIZE + 2], filled[64], value[FORMAT_SIZE];
+    double number = shown->figures->value[i], swept_number;
+    figure_key(&domain, i, key);
+    assert_string_equal(figure_key(&swept, i, name), key);
+    sweep_map_show(sweep_of(&state), i);
+    assert_true(sweep_map_value(sweep_of(&state), sweep_map_find(sweep_of(&state), &state.point), &swept_number));
+    assert_true(swept_number == number);
+    if (!table_has(&pane_sweep_cached, key, number)) fail_msg("the table of the map has no %s", key);
+    if (!table_has(&pane_result, key, number)) fail_msg("the table of the result has no %s", key);
+    if (!comparison_has(key, 1, number)) fail_msg("the comparison has no %s", key);
+    snprintf(claim, sizeof claim, "{%s}", key);
+    assert_true(lesson_fill(&lesson, shown, claim, filled, sizeof filled));
+    assert_string_equal(filled, figure_format(figure_at(&domain, i), value, number));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(test_base_and_other),   TEST(test_lines_are_all_rows_and_headings), TEST(test_next_difference),
       TEST(test_enter_goes_there), TEST(test_pins_that_wait_or_fail),          TEST(test_tables),
-      TEST(test_command),
+      TEST(test_command),          TEST(test_every_figure_is_in_every_view),
   };
   return cmocka_run_group_tests_name("compare view", tests, NULL, NULL);
 }

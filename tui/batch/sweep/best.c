@@ -57,7 +57,8 @@ static bool is_within(const struct best_search *choice, int group, const double 
   struct figure_domain domain = grid_domain(&choice->grid, group);
   bool within = value[FIGURE_LATENCY] <= limits->max_latency_cycles && value[FIGURE_ENERGY] <= limits->max_energy_pj;
   for (int i = 0; i < limits->limit_count; i++) {
-    within = within && value[figure_find_of(&domain, limits->limits[i].memory, "held_bits")] <= limits->limits[i].bits;
+    int memory = find_memory(domain.hardware, limits->limits[i].memory);
+    within = within && value[figure_index(&domain, FIGURE_MEMORY_HELD, memory)] <= limits->limits[i].bits;
   }
   return within;
 }
@@ -147,7 +148,7 @@ static void report_best(struct report *report, const struct best_search *choice)
   for (int m = 0; m < hardware->memory_count; m++) {
     const struct memory *memory = &hardware->memories[m];
     fprintf(out, "  %-20s%s of %s\n", memory->name,
-            format_capacity(text, value[figure_find_of(&domain, memory->name, "held_bits")]),
+            format_capacity(text, value[figure_index(&domain, FIGURE_MEMORY_HELD, m)]),
             format_capacity(size, memory->size_bits));
   }
 }
@@ -196,7 +197,7 @@ static void report_best_json(struct report *report, const struct best_search *ch
   struct json_object *held = json_add_object(&json, json.root, "held_bits");
   for (int m = 0; m < hardware->memory_count; m++) {
     const char *name = hardware->memories[m].name;
-    json_add_number(&json, held, name, choice->figures->value[figure_find_of(&domain, name, "held_bits")]);
+    json_add_number(&json, held, name, choice->figures->value[figure_index(&domain, FIGURE_MEMORY_HELD, m)]);
   }
   json_add_number(&json, json.root, "points", (double)choice->grid.point_count);
   json_add_number(&json, json.root, "infeasible_points", (double)choice->infeasible_count);

@@ -225,8 +225,8 @@ static enum status unknown_figure(const struct grid *grid, const char *key, stru
 
 /* The columns that sweep writes unasked. */
 static bool list_usual_figures(struct grid *grid) {
-  grid->figures = ARENA_NEW(&grid->arena, figure_rows, const char *);
-  for (int row = 0; grid->figures != NULL && row < figure_rows; row++) {
+  grid->figures = ARENA_NEW(&grid->arena, FIGURE_ROWS, const char *);
+  for (int row = 0; grid->figures != NULL && row < FIGURE_ROWS; row++) {
     if (figure_table[row].in_sweep) grid->figures[grid->figure_count++] = figure_table[row].key;
   }
   return grid->figures != NULL;

@@ -68,15 +68,6 @@ static struct area frame(const struct state *state, struct area area, bool focus
 /* --- In two dimensions ----------------------------------------------------------------------------------------
  */
 
-static int level_of(const struct range *range, double value, int figure) {
-  if (range->most <= range->least) return 0;
-  double fraction = (value - range->least) / (range->most - range->least);
-  if (range->least > 0) fraction = log(value / range->least) / log(range->most / range->least);
-  if (figure_table[figure].better > 0) fraction = 1 - fraction;
-  int level = (int)(fraction * HEAT_LEVELS);
-  return level < 0 ? 0 : level >= HEAT_LEVELS ? HEAT_LEVELS - 1 : level;
-}
-
 static void draw_cell(const struct state *state, struct area area, int row, int column, const struct point *point,
                       const struct range *range) {
   int figure = pane_of(state, &pane_around)->figure;
@@ -85,7 +76,7 @@ static void draw_cell(const struct state *state, struct area area, int row, int 
     area_text(area, row, column + CELL / 2, STYLE_DIM, "%s", blank_of(state, point));
     return;
   }
-  int level = level_of(range, value, figure);
+  int level = heat_level(value, range->least, range->most, figure_table[figure].better > 0, HEAT_LEVELS);
   enum style style = heat_style(level);
   char number[HEAT_NUMBER_SIZE];
   area_repeat(area, row, column, CELL - 1, style, L' ');
@@ -146,7 +137,7 @@ static void around_table(const struct state *state, struct table *table) {
   table_title(table, "%s around this point", figure_table[figure].name);
   table_column(table, "tile_x");
   table_column(table, "tile_y");
-  table_column(table, "value");
+  table_column(table, "%s", figure_table[figure].key);
   explore_steps(state, &state->point, KNOB_TILE_Y, AROUND_REACH, &rows);
   for (int y = 0; y < rows.count; y++) {
     explore_steps(state, &rows.points[y], KNOB_TILE_X, AROUND_REACH, &columns);
@@ -236,7 +227,7 @@ static void along_table(const struct state *state, struct table *table) {
   explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
   table_title(table, "%s along %s", figure_table[figure].name, knob_table[steps.knob].name);
   table_column(table, "%s", steps.knob == KNOB_TILE_X ? "tile_x" : "tile_y");
-  table_column(table, "value");
+  table_column(table, "%s", figure_table[figure].key);
   for (int i = 0; i < steps.count; i++) {
     char text[FORMAT_SIZE];
     if (!value_of(state, &steps.points[i], figure, &value)) continue;

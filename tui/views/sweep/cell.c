@@ -26,8 +26,8 @@ static void draw_memory(const struct sweep_map *map, struct area area, int row, 
   const struct figures *figures = map->cells[map->cursor];
   struct figure_domain domain = sweep_map_domain(map);
   char text[FORMAT_SIZE];
-  int energy = figure_find_of(&domain, memory->name, "energy_pj");
-  int held = figure_find_of(&domain, memory->name, "held_bits");
+  int energy = figure_index(&domain, FIGURE_MEMORY_ENERGY, m);
+  int held = figure_index(&domain, FIGURE_MEMORY_HELD, m);
   bool current = map->figure == energy || map->figure == held;
   area_text_clipped(area, row, 1, 10, current ? STYLE_TITLE : STYLE_LABEL, memory->name);
   area_text_right(area, row, value_end(&area), STYLE_TEXT, "%s", format_energy(text, figures->value[energy]));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/screen/heat.h"
 #include "tui/views/sweep/sweep.h"
 #include "tui/views/sweep/sweep_order.h"
 
@@ -203,13 +204,7 @@ void sweep_map_prefetch(const struct sweep_map *map, struct prefetch *prefetch) 
 }
 
 int sweep_map_level(const struct sweep_map *map, double value, int levels) {
-  double least = map->least, most = map->most;
-  if (most <= least) return 0;
-  double fraction = (value - least) / (most - least);
-  if (least > 0) fraction = log(value / least) / log(most / least);
-  if (sweep_map_info(map)->better > 0) fraction = 1 - fraction;
-  int level = (int)(fraction * levels);
-  return level < 0 ? 0 : level >= levels ? levels - 1 : level;
+  return heat_level(value, map->least, map->most, sweep_map_info(map)->better > 0, levels);
 }
 
 int sweep_map_rank(const struct sweep_map *map, int cell) {
