@@ -10,168 +10,122 @@
 #include "tui/text/json.h"
 #include "tui/text/number.h"
 
-/* --- Columns --------------------------------------------------------------------------------------- */
+/* --- Fields ---------------------------------------------------------------------------------------- */
 
-enum column {
-  COLUMN_POINT, /* from 1; first, so that it is found without reading the rest */
-  COLUMN_HARDWARE,
-  COLUMN_WORKLOAD,
-  COLUMN_MODE,
-  COLUMN_TILE_X,
-  COLUMN_TILE_Y,
-  COLUMN_CLIPPED_X, /* to the largest map of any stack */
-  COLUMN_CLIPPED_Y,
-  COLUMN_STACKS,
-  COLUMN_SEARCH,
-  COLUMN_OBJECTIVE,
-  COLUMN_ENERGY_TOLERANCE, /* of the optimal search */
-  COLUMN_PR_SIZES,
-  COLUMN_LPF_LIMIT, /* of the published search */
-  COLUMN_FIGURES,   /* here follow the figures, and after them: */
-  COLUMN_STATUS = COLUMN_FIGURES,
-  COLUMN_REASON,
-  COLUMN_COUNT
+/* Where the fields of a row go, one after the other: into the object of a JSON line, or into a line of CSV. */
+struct writer {
+  FILE *out;
+  struct json *json; /* NULL: CSV */
+  bool heads;        /* CSV: the names of the fields instead */
+  bool is_begun;
 };
 
-static const char *const column_name[COLUMN_COUNT] = {
-    [COLUMN_POINT] = "point",         [COLUMN_HARDWARE] = "hardware",   [COLUMN_WORKLOAD] = "workload",
-    [COLUMN_MODE] = "mode",           [COLUMN_TILE_X] = "tile_x",       [COLUMN_TILE_Y] = "tile_y",
-    [COLUMN_CLIPPED_X] = "clipped_x", [COLUMN_CLIPPED_Y] = "clipped_y", [COLUMN_STACKS] = "stacks",
-    [COLUMN_SEARCH] = "search",       [COLUMN_OBJECTIVE] = "objective", [COLUMN_ENERGY_TOLERANCE] = "energy_tolerance",
-    [COLUMN_PR_SIZES] = "pr_sizes",   [COLUMN_LPF_LIMIT] = "lpf_limit", [COLUMN_STATUS] = "status",
-    [COLUMN_REASON] = "reason",
-};
+static void put_text(struct writer *writer, const char *name, const char *text) {
+  if (writer->json != NULL) {
+    json_add_text(writer->json, writer->json->root, name, text);
+    return;
+  }
+  if (writer->is_begun) fputc(',', writer->out);
+  writer->is_begun = true;
+  if (writer->heads) text = name;
+  if (text != NULL) words_field(writer->out, text);
+}
 
-struct row_cell {
-  enum { CELL_EMPTY, CELL_TEXT, CELL_NUMBER } kind;
-  const char *text;
-  double number;
-};
+static void put_number(struct writer *writer, const char *name, double number) {
+  char text[NUMBER_SIZE];
+  if (writer->json != NULL) {
+    json_add_number(writer->json, writer->json->root, name, number);
+  } else {
+    put_text(writer, name, number_exact(number, text));
+  }
+}
+
+static void put_tile(struct writer *writer, const char *name, int64_t size) {
+  if (size == TILE_FULL) {
+    put_text(writer, name, "full");
+  } else {
+    put_number(writer, name, (double)size);
+  }
+}
+
+static void put_stacks(struct writer *writer, const struct schedule *schedule) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (out != NULL) words_stacks(out, schedule);
+  bool is_there = out != NULL && fclose(out) == 0;
+  put_text(writer, "stacks", is_there ? text : NULL);
+  free(text);
+}
+
+static void put_schedule(struct writer *writer, const struct schedule *schedule) {
+  const struct search_options *search = &schedule->search;
+  bool is_optimal = search->kind == SEARCH_OPTIMAL;
+  put_stacks(writer, schedule);
+  put_text(writer, "search", search_kind_name[search->kind]);
+  put_text(writer, "objective", objective_name[search->objective]);
+  if (is_optimal) {
+    put_number(writer, "energy_tolerance", search->energy_tolerance);
+  } else {
+    put_text(writer, "energy_tolerance", NULL);
+  }
+  put_text(writer, "pr_sizes", words_pr_sizes(schedule));
+  if (is_optimal || schedule->lpf_limit == LPF_LIMIT_NONE) {
+    put_text(writer, "lpf_limit", is_optimal ? NULL : "none");
+  } else {
+    put_number(writer, "lpf_limit", schedule->lpf_limit);
+  }
+}
+
+static void put_figures(struct writer *writer, const struct grid *grid, int group, const struct figures *figures) {
+  for (int f = 0; f < grid->figure_count; f++) {
+    int index = grid_figure(grid, group, f);
+    if (figures != NULL && index >= 0 && index < figures->count) {
+      put_number(writer, grid->figures[f], figures->value[index]);
+    } else {
+      put_text(writer, grid->figures[f], NULL);
+    }
+  }
+}
 
 static const char *status_word(enum status status) {
   return status == STATUS_OK ? "ok" : status == STATUS_INFEASIBLE ? "infeasible" : "failed";
-}
-
-/* Cells of a row and the texts that they refer to. */
-struct cells {
-  const struct grid *grid;
-  const struct sweep_row *row;
-  int group;
-  struct row_cell cell[COLUMN_COUNT]; /* but for the figures */
-  char *stacks;                       /* freed by cells_deinit */
-};
-
-static struct row_cell text_cell(const char *text) {
-  return (struct row_cell){.kind = CELL_TEXT, .text = text};
-}
-
-static struct row_cell number_cell(double number) {
-  return (struct row_cell){.kind = CELL_NUMBER, .number = number};
-}
-
-static struct row_cell tile_cell(int64_t size) {
-  return size == TILE_FULL ? text_cell("full") : number_cell((double)size);
-}
-
-/* The question. */
-static void fill_schedule(struct cells *cells, const struct schedule *schedule) {
-  size_t size;
-  struct row_cell *cell = cells->cell;
-  const struct search_options *search = &schedule->search;
-  bool is_optimal = search->kind == SEARCH_OPTIMAL;
-  FILE *out = open_memstream(&cells->stacks, &size);
-  if (out != NULL) {
-    words_stacks(out, schedule);
-    if (fclose(out) == 0) cell[COLUMN_STACKS] = text_cell(cells->stacks);
-  }
-  cell[COLUMN_SEARCH] = text_cell(search_kind_name[search->kind]);
-  cell[COLUMN_OBJECTIVE] = text_cell(objective_name[search->objective]);
-  cell[COLUMN_PR_SIZES] = text_cell(words_pr_sizes(schedule));
-  if (is_optimal) cell[COLUMN_ENERGY_TOLERANCE] = number_cell(search->energy_tolerance);
-  if (!is_optimal) cell[COLUMN_LPF_LIMIT] = number_cell(schedule->lpf_limit);
-  if (!is_optimal && schedule->lpf_limit == LPF_LIMIT_NONE) cell[COLUMN_LPF_LIMIT] = text_cell("none");
 }
 
 static int64_t clipped(int64_t size, int64_t map) {
   return size < map ? size : map;
 }
 
-static void cells_init(struct cells *cells, const struct grid *grid, int64_t index, const struct sweep_row *row) {
+static void put_row(struct writer *writer, const struct grid *grid, int64_t index, const struct sweep_row *row) {
   const struct sweep_point *point = &grid->points[index];
   const struct grid_map *map = &grid->maps[point->group];
-  struct row_cell *cell = cells->cell;
-  *cells = (struct cells){.grid = grid, .row = row, .group = point->group};
-  cell[COLUMN_POINT] = number_cell((double)index + 1);
-  cell[COLUMN_HARDWARE] = text_cell(grid_hardware_of(grid, point)->name);
-  cell[COLUMN_WORKLOAD] = text_cell(grid_workload_of(grid, point)->name);
-  cell[COLUMN_MODE] = text_cell(overlap_mode_name[point->mode]);
-  cell[COLUMN_TILE_X] = tile_cell(point->tile_x);
-  cell[COLUMN_TILE_Y] = tile_cell(point->tile_y);
-  cell[COLUMN_CLIPPED_X] = number_cell((double)clipped(point->tile_x, map->width));
-  cell[COLUMN_CLIPPED_Y] = number_cell((double)clipped(point->tile_y, map->height));
-  fill_schedule(cells, &grid->schedule);
-  cell[COLUMN_STATUS] = text_cell(status_word(row->status));
-  if (row->status != STATUS_OK) cell[COLUMN_REASON] = text_cell(row->reason);
-}
-
-static void cells_deinit(struct cells *cells) {
-  free(cells->stacks);
-}
-
-/* The name of a column, figures among the others; NULL after the last. */
-static const char *column_at(const struct grid *grid, int column) {
-  if (column < COLUMN_FIGURES) return column_name[column];
-  if (column < COLUMN_FIGURES + grid->figure_count) return grid->figures[column - COLUMN_FIGURES];
-  column -= grid->figure_count;
-  return column < COLUMN_COUNT ? column_name[column] : NULL;
-}
-
-/* The cell in that column. */
-static struct row_cell cell_at(const struct cells *cells, int column) {
-  const struct grid *grid = cells->grid;
-  if (column < COLUMN_FIGURES) return cells->cell[column];
-  if (column >= COLUMN_FIGURES + grid->figure_count) return cells->cell[column - grid->figure_count];
-  int index = grid_figure(grid, cells->group, column - COLUMN_FIGURES);
-  const struct figures *figures = cells->row->kept;
-  if (figures == NULL || index < 0 || index >= figures->count) return (struct row_cell){.kind = CELL_EMPTY};
-  return number_cell(figures->value[index]);
+  put_number(writer, "point", (double)index + 1); /* first, so that it is found without reading the rest */
+  put_text(writer, "hardware", grid_hardware_of(grid, point)->name);
+  put_text(writer, "workload", grid_workload_of(grid, point)->name);
+  put_text(writer, "mode", overlap_mode_name[point->mode]);
+  put_tile(writer, "tile_x", point->tile_x);
+  put_tile(writer, "tile_y", point->tile_y);
+  put_number(writer, "clipped_x", (double)clipped(point->tile_x, map->width));
+  put_number(writer, "clipped_y", (double)clipped(point->tile_y, map->height));
+  put_schedule(writer, &grid->schedule);
+  put_figures(writer, grid, point->group, row->kept);
+  put_text(writer, "status", status_word(row->status));
+  put_text(writer, "reason", row->status != STATUS_OK ? row->reason : NULL);
 }
 
 /* --- CSV and JSON lines ---------------------------------------------------------------------------- */
 
-static void write_csv(const struct cells *cells, FILE *out) {
-  char text[NUMBER_SIZE];
-  for (int c = 0; column_at(cells->grid, c) != NULL; c++) {
-    struct row_cell cell = cell_at(cells, c);
-    if (c) fputc(',', out);
-    if (cell.kind == CELL_TEXT) words_field(out, cell.text);
-    if (cell.kind == CELL_NUMBER) fputs(number_exact(cell.number, text), out);
-  }
+static void write_csv(const struct grid *grid, int64_t index, const struct sweep_row *row, bool heads, FILE *out) {
+  struct writer writer = {.out = out, .heads = heads};
+  put_row(&writer, grid, index, row);
   fputc('\n', out);
 }
 
-static void write_jsonl(const struct cells *cells, FILE *out) {
+static void write_jsonl(const struct grid *grid, int64_t index, const struct sweep_row *row, FILE *out) {
   struct json json;
-  const char *name;
   json_open(&json);
-  for (int c = 0; (name = column_at(cells->grid, c)) != NULL; c++) {
-    struct row_cell cell = cell_at(cells, c);
-    if (cell.kind == CELL_NUMBER) {
-      json_add_number(&json, json.root, name, cell.number);
-    } else {
-      json_add_text(&json, json.root, name, cell.kind == CELL_TEXT ? cell.text : NULL);
-    }
-  }
+  put_row(&(struct writer){.json = &json}, grid, index, row);
   json_close(&json, out);
-}
-
-static void write_csv_heads(const struct grid *grid, FILE *out) {
-  const char *name;
-  for (int c = 0; (name = column_at(grid, c)) != NULL; c++) {
-    if (c) fputc(',', out);
-    words_field(out, name);
-  }
-  fputc('\n', out);
 }
 
 bool sweep_row_is_csv_heads(const char *line) {
@@ -291,20 +245,15 @@ static void write_table(const struct grid *grid, int64_t index, const struct swe
 
 void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out) {
   sweep_header_write(header, format, out);
-  if (format == SWEEP_CSV) write_csv_heads(grid, out);
+  if (format == SWEEP_CSV) write_csv(grid, 0, &(struct sweep_row){.point = 0}, true, out);
   if (format == SWEEP_TABLE) write_table_heads(grid, out);
 }
 
 void sweep_row_write(const struct grid *grid, int64_t index, const struct sweep_row *row, enum sweep_format format,
                      FILE *out) {
-  struct cells cells;
-  if (format == SWEEP_TABLE) {
-    write_table(grid, index, row, out);
-    return;
-  }
-  cells_init(&cells, grid, index, row);
-  (format == SWEEP_CSV ? write_csv : write_jsonl)(&cells, out);
-  cells_deinit(&cells);
+  if (format == SWEEP_TABLE) write_table(grid, index, row, out);
+  if (format == SWEEP_CSV) write_csv(grid, index, row, false, out);
+  if (format == SWEEP_JSONL) write_jsonl(grid, index, row, out);
 }
 
 int64_t sweep_row_point(const char *line, enum sweep_format format) {
