@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "inputs/yaml/remarks.h"
+#include "inputs/inputs.h"
 
 enum { SENTENCE_SIZE = 512 };
 

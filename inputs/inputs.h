@@ -6,6 +6,7 @@
 #ifndef INPUTS_INPUTS_H
 #define INPUTS_INPUTS_H
 
+#include "inputs/yaml/remarks.h"
 #include "model/base/arena.h"
 #include "model/base/error.h"
 #include "model/layer/hardware.h"
@@ -25,16 +26,6 @@ enum input_kind {
 
 extern const char *const input_kind_name[INPUT_NAMED_COUNT];   /* "hardware", "workload", "mapping", "lesson" */
 extern const char *const input_kind_folder[INPUT_NAMED_COUNT]; /* "hardware", "workloads", "mappings", "lessons" */
-
-/* Things that are odd but not wrong, each one sentence with FILE:LINE:COLUMN. Owned by its arena. */
-struct remarks {
-  struct arena arena;
-  int count, capacity;
-  const char **texts;
-};
-
-void remarks_init(struct remarks *remarks);
-void remarks_deinit(struct remarks *remarks);
 
 /* Reads an accelerator. `remarks` may be NULL. */
 enum status input_hardware(const char *name, struct hardware *hardware, struct remarks *remarks, struct error *error);

@@ -2,6 +2,7 @@
 #ifndef INPUTS_KIND_H
 #define INPUTS_KIND_H
 
+#include "inputs/inputs.h"
 #include "inputs/yaml/yaml.h"
 
 /* Fails where the file is clearly another kind of input, or a list where a map must be (or the reverse). */

@@ -11,15 +11,6 @@
 
 const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
 
-const char *const search_kind_name[2] = {"published", "optimal"};
-const char *const objective_name[3] = {"energy", "latency", "edp"};
-const char *const pr_sizes_name[3] = {"by search", "truncated", "exact"};
-
-bool schedule_exact_pr(const struct schedule *schedule) {
-  if (schedule->search.pr_sizes == PR_SIZES_BY_SEARCH) return schedule->search.kind == SEARCH_OPTIMAL;
-  return schedule->search.pr_sizes == PR_SIZES_EXACT;
-}
-
 static enum status out_of_memory(struct error *error) {
   return error_set(error, STATUS_INTERNAL, "out of memory");
 }
@@ -161,9 +152,9 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
   return STATUS_OK;
 }
 
-static enum status evaluate_stack(struct layer_search *search, struct arena *arena, struct arena *scratch,
-                                  const struct stack *stack, struct stack_result *result, struct error *error) {
-  const struct job *job = search->job;
+static enum status evaluate_stack(const struct job *job, struct layer_search *search, struct arena *arena,
+                                  struct arena *scratch, const struct stack *stack, struct stack_result *result,
+                                  struct error *error) {
   struct stack_evaluation evaluation = {.job = job,
                                         .search = search,
                                         .arena = arena,
@@ -279,12 +270,19 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
   if (status != STATUS_OK) return status;
   result->memo = job->memo != NULL ? memo_reference(job->memo) : memo_new();
   if (result->memo == NULL) return out_of_memory(error);
-  struct layer_search search = {.job = job, .cancel = cancel, .memo = result->memo};
+  struct layer_search search = {.hardware = job->hardware,
+                                .workload = job->workload,
+                                .rules = job->rules,
+                                .options = job->schedule.search,
+                                .lpf_limit = job->schedule.lpf_limit,
+                                .cancel = cancel,
+                                .memo = result->memo,
+                                .prefetches = job->turn % 2};
   struct arena scratch;
   arena_init(&scratch);
   for (int s = 0; s < list.stack_count && status == STATUS_OK; s++) {
     int stack = visited(job->turn, s, list.stack_count);
-    status = evaluate_stack(&search, &result->arena, &scratch, &list.stacks[stack], &result->stacks[stack], error);
+    status = evaluate_stack(job, &search, &result->arena, &scratch, &list.stacks[stack], &result->stacks[stack], error);
   }
   if (status == STATUS_OK) add_up(result, &search);
   arena_deinit(&scratch);

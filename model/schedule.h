@@ -17,6 +17,7 @@
 #include "model/layer/workload.h"
 #include "model/result.h"
 #include "model/search/memo.h"
+#include "model/search/options.h"
 
 /* What happens to the overlap between neighbouring tiles. */
 enum overlap_mode {
@@ -32,37 +33,9 @@ enum cuts_kind {
   CUTS_LIST,         /* after the layers listed */
 };
 
-/* What a search makes least. */
-enum objective {
-  OBJECTIVE_ENERGY,  /* energy; ties by latency1 */
-  OBJECTIVE_LATENCY, /* latency1; ties by energy */
-  OBJECTIVE_EDP,     /* energy x latency1; ties by energy */
-};
-
-enum { SCHEDULE_MAX_CUTS = 256, LPF_LIMIT_NONE = 0, LPF_LIMIT_DEFAULT = 8 };
+enum { SCHEDULE_MAX_CUTS = 256 };
 
 #define TILE_FULL INT64_MAX /* a tile as wide (high) as the map: layer by layer */
-
-/* Which search finds the temporal mapping of each layer. */
-enum search_kind {
-  SEARCH_PUBLISHED, /* LOMA with its limit of loop factors: the figures of the paper */
-  SEARCH_OPTIMAL,   /* the best over all orderings and allocations, proven */
-};
-
-/* Whether the size of a partially relevant dimension is truncated (section 7). */
-enum pr_sizes {
-  PR_SIZES_BY_SEARCH, /* truncated for the published search, exact for the optimal one */
-  PR_SIZES_TRUNCATED,
-  PR_SIZES_EXACT,
-};
-
-/* How the temporal mapping of each layer is searched. */
-struct search_options {
-  enum search_kind kind;
-  enum objective objective; /* of the optimal search; the published one makes energy least */
-  double energy_tolerance;  /* of OBJECTIVE_ENERGY: latency may be bought with this part of the energy, >= 0 */
-  enum pr_sizes pr_sizes;
-};
 
 struct schedule {
   enum overlap_mode mode;
@@ -73,9 +46,6 @@ struct schedule {
   struct search_options search;
   int lpf_limit; /* of the published search: most loop factors ordered, >= 1, or LPF_LIMIT_NONE */
 };
-
-/* True if the options come to exact pr sizes; every output names the rule. */
-bool schedule_exact_pr(const struct schedule *schedule);
 
 /* Everything an evaluation reads. The pointers must stay valid during the call only. */
 struct job {
@@ -94,9 +64,6 @@ struct job {
 enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, struct result **result,
                               struct error *error);
 
-extern const char *const search_kind_name[2];  /* "published", "optimal" */
-extern const char *const objective_name[3];    /* "energy", "latency", "edp" */
-extern const char *const pr_sizes_name[3];     /* "by search", "truncated", "exact" */
 extern const char *const overlap_mode_name[4]; /* by enum overlap_mode: "recompute", "h-cached", "cached" */
 
 #endif

@@ -252,9 +252,9 @@ static void begin_step(struct passage *passage, int n, struct tile_step *step) {
   place_layer(passage, n, step);
 }
 
-/* Asks for the mappings from the last layer to the first, for other threads' good: they come the other way. What goes
- * wrong will do so again. */
-static void search_backwards(struct passage *passage) {
+/* Prefetches mappings last layer first, so that two threads sharing the memo meet in the middle. Errors are ignored
+ * here: the forward pass meets them again. */
+static void prefetch(struct passage *passage) {
   for (int n = passage->stack->node_count - 1; n >= 0; n--) {
     struct tile_step step = {.node = n};
     if (passage->stack->nodes[n].shape->is_input) continue;
@@ -280,19 +280,15 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
                       const struct stack *stack, struct tile_type *type, struct cache_bits (*caches)[LAYER_OPERANDS],
                       struct error *error) {
-  struct passage passage = {.search = search,
-                            .arena = arena,
-                            .hardware = search->job->hardware,
-                            .stack = stack,
-                            .type = type,
-                            .error = error};
+  struct passage passage = {
+      .search = search, .arena = arena, .hardware = search->hardware, .stack = stack, .type = type, .error = error};
   passage.stored = ARENA_NEW(scratch, stack->node_count, struct stored);
   passage.nodes =
       tile_back_calculate(scratch, stack, type->width, type->height, type->takes_h >= 0, type->takes_v >= 0);
   type->step_count = stack->node_count;
   type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);
   if (passage.stored == NULL || passage.nodes == NULL || type->steps == NULL) return out_of_memory(error);
-  if (search->job->turn % 2) search_backwards(&passage);
+  if (search->prefetches) prefetch(&passage);
   for (int n = 0; n < stack->node_count; n++) {
     enum status status = pass_layer(&passage, n, caches);
     if (status != STATUS_OK) return status;

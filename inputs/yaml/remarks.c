@@ -37,7 +37,7 @@ void remarks_add_text(struct remarks *remarks, const char *where, const char *se
   remarks->texts[remarks->count++] = text;
 }
 
-void remarks_add(struct remarks *remarks, const char *path, struct place place, const char *sentence) {
+void remarks_add(struct remarks *remarks, const char *path, struct source_place place, const char *sentence) {
   char where[SOURCE_PATH_SIZE + 32];
   snprintf(where, sizeof where, "%s:%d:%d: ", path, place.line, place.column);
   remarks_add_text(remarks, where, sentence);

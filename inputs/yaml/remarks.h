@@ -1,15 +1,25 @@
-/* Collecting remarks while an input is read. */
+/* Remarks collected while an input is read: what is odd, but not wrong. */
 #ifndef INPUTS_YAML_REMARKS_H
 #define INPUTS_YAML_REMARKS_H
 
-#include "inputs/inputs.h"
 #include "inputs/yaml/source.h"
+#include "model/base/arena.h"
 
 enum { REMARKS_MAX = 1000 };
 
+/* Each text is one sentence with FILE:LINE:COLUMN; owned by the arena. */
+struct remarks {
+  struct arena arena;
+  int count, capacity;
+  const char **texts;
+};
+
+void remarks_init(struct remarks *remarks);
+void remarks_deinit(struct remarks *remarks);
+
 /* Adds "PATH:LINE:COLUMN: sentence". The last of REMARKS_MAX says that there are more; when memory is out a
  * remark is lost. */
-void remarks_add(struct remarks *remarks, const char *path, struct place place, const char *sentence);
+void remarks_add(struct remarks *remarks, const char *path, struct source_place place, const char *sentence);
 
 /* The same with a place that is text already ("PATH:LINE:COLUMN: ") or "". */
 void remarks_add_text(struct remarks *remarks, const char *where, const char *sentence);

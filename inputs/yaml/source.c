@@ -109,7 +109,7 @@ static size_t skip_columns(const char *line, size_t length, int columns) {
 }
 
 /* The line and a caret on the next one; of a long line the part around the column. */
-static void write_excerpt(const struct source *source, struct place place, char *out, size_t size) {
+static void write_excerpt(const struct source *source, struct source_place place, char *out, size_t size) {
   size_t length;
   const char *line = find_line(source, place.line, &length);
   int column = place.column < 1 ? 1 : place.column, first = 1;
@@ -125,8 +125,8 @@ static void write_excerpt(const struct source *source, struct place place, char 
   snprintf(out, size, "%s%s\n%*s^", before, shown, column - first + (int)strlen(before), "");
 }
 
-enum status source_error(const struct source *source, struct place place, struct error *error, const char *format,
-                         ...) {
+enum status source_error(const struct source *source, struct source_place place, struct error *error,
+                         const char *format, ...) {
   char sentence[2 * SHOWN_SENTENCE], safe[SHOWN_SENTENCE], path[SHOWN_PATH];
   char excerpt[SHOWN_LINE + SHOWN_COLUMNS + 16];
   va_list arguments;
@@ -193,18 +193,18 @@ static enum status read_file(struct source *source, struct error *error) {
 }
 
 /* Steps over the character (or line break) of `bytes` at `text`. */
-static size_t step(const char *text, size_t length, size_t bytes, struct place *place) {
+static size_t step(const char *text, size_t length, size_t bytes, struct source_place *place) {
   size_t new_line = line_break(text, length);
   if (!new_line) {
     place->column++;
     return bytes;
   }
-  *place = (struct place){place->line + 1, 1};
+  *place = (struct source_place){place->line + 1, 1};
   return new_line;
 }
 
-struct place source_end(const struct source *source) {
-  struct place place = {1, 1};
+struct source_place source_end(const struct source *source) {
+  struct source_place place = {1, 1};
   for (size_t at = 0; at < source->size;) {
     uint32_t code;
     size_t bytes = decode(source->text + at, source->size - at, &code);
@@ -215,7 +215,7 @@ struct place source_end(const struct source *source) {
 
 /* Refuses what is not UTF-8 text, pointing at the first byte that is not. */
 static enum status check_text(const struct source *source, struct error *error) {
-  struct place place = {1, 1};
+  struct source_place place = {1, 1};
   for (size_t at = 0; at < source->size;) {
     const char *text = source->text + at;
     uint32_t code;

@@ -12,7 +12,7 @@
 enum { SOURCE_MAX_BYTES = 16 << 20, SOURCE_PATH_SIZE = 4096 };
 
 /* A character in a file; both count from 1. */
-struct place {
+struct source_place {
   int line, column;
 };
 
@@ -28,11 +28,11 @@ enum status source_read(struct source *source, const char *path, struct error *e
 void source_deinit(struct source *source);
 
 /* The place after the last character. */
-struct place source_end(const struct source *source);
+struct source_place source_end(const struct source *source);
 
 /* Fills `error` with PATH:LINE:COLUMN: and the sentence, then the line of the file and a caret below the
  * place. Returns STATUS_BAD_INPUT. */
-__attribute__((format(printf, 4, 5))) enum status source_error(const struct source *source, struct place place,
+__attribute__((format(printf, 4, 5))) enum status source_error(const struct source *source, struct source_place place,
                                                                struct error *error, const char *format, ...);
 
 /* Copies text to out[size], ending in 0: control characters become '?', nothing is cut within a character.

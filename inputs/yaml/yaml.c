@@ -1,11 +1,7 @@
 #include "inputs/yaml/yaml.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <yaml.h>
-
-#include "inputs/yaml/remarks.h"
 
 enum { MAX_ANCHORS = 1024 };
 
@@ -32,8 +28,8 @@ struct builder {
   struct yaml_node *root;
 };
 
-static struct place place_of(yaml_mark_t mark) {
-  return (struct place){(int)mark.line + 1, (int)mark.column + 1};
+static struct source_place place_of(yaml_mark_t mark) {
+  return (struct source_place){(int)mark.line + 1, (int)mark.column + 1};
 }
 
 static enum status fail_at(struct builder *builder, yaml_mark_t mark, const char *sentence) {
@@ -306,7 +302,7 @@ static enum status on_event(struct builder *builder, const yaml_event_t *event) 
 static enum status syntax_error(struct builder *builder) {
   const yaml_parser_t *parser = &builder->parser;
   if (parser->error == YAML_MEMORY_ERROR) return out_of_memory(builder);
-  struct place place = place_of(parser->problem_mark), end = source_end(&builder->file->source);
+  struct source_place place = place_of(parser->problem_mark), end = source_end(&builder->file->source);
   if (place.line > end.line) place = end; /* libyaml ends an open last line */
   const char *problem = parser->problem != NULL ? parser->problem : "unknown problem";
   if (parser->context == NULL) {
@@ -328,7 +324,7 @@ static enum status build(struct builder *builder) {
     if (status != STATUS_OK) return status;
   }
   if (builder->root == NULL || yaml_is_null(builder->root)) {
-    return source_error(&builder->file->source, (struct place){1, 1}, builder->file->error,
+    return source_error(&builder->file->source, (struct source_place){1, 1}, builder->file->error,
                         "the file is empty; an input is a map or a list of maps");
   }
   builder->file->root = builder->root;
@@ -363,39 +359,4 @@ void yaml_close(struct yaml_file *file) {
   arena_deinit(&file->arena);
   source_deinit(&file->source);
   file->root = NULL;
-}
-
-/* --- Messages ---------------------------------------------------------------------------------------- */
-
-enum { SENTENCE_SIZE = 960 };
-
-enum status yaml_error(const struct yaml_file *file, const struct yaml_node *node, const char *format, ...) {
-  char sentence[SENTENCE_SIZE];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(sentence, sizeof sentence, format, arguments);
-  va_end(arguments);
-  return source_error(&file->source, node->place, file->error, "%s", sentence);
-}
-
-enum status yaml_error_at(const struct yaml_file *file, const struct yaml_node *node, int offset, const char *format,
-                          ...) {
-  char sentence[SENTENCE_SIZE];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(sentence, sizeof sentence, format, arguments);
-  va_end(arguments);
-  struct place place = node->place;
-  place.column += offset + (node->plain ? 0 : 1); /* after the quote */
-  return source_error(&file->source, place, file->error, "%s", sentence);
-}
-
-void yaml_remark(const struct yaml_file *file, const struct yaml_node *node, const char *format, ...) {
-  char sentence[SENTENCE_SIZE];
-  if (file->remarks == NULL) return;
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(sentence, sizeof sentence, format, arguments);
-  va_end(arguments);
-  remarks_add(file->remarks, file->source.path, node->place, sentence);
 }

@@ -8,10 +8,11 @@
 
 #include <stdbool.h>
 
-#include "inputs/inputs.h"
+#include "inputs/yaml/remarks.h"
 #include "inputs/yaml/source.h"
 #include "model/base/arena.h"
 #include "model/base/error.h"
+#include "model/layer/hardware.h"
 
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
@@ -23,7 +24,7 @@ enum {
 
 struct yaml_node {
   enum yaml_kind kind;
-  struct place place;
+  struct source_place place;
   bool plain;               /* of a scalar */
   const char *text;         /* of a scalar, without control characters */
   int count, capacity;      /* of a list or map */

@@ -71,7 +71,7 @@ static double passing_elements(const struct inquiry *inquiry, const struct tile_
                                const struct operand *operand) {
   double size[LAYER_MAX_DIMS];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = unrolled(step, d);
-  struct numerics numerics = {.exact_pr = schedule_exact_pr(inquiry->schedule)};
+  struct numerics numerics = {.exact_pr = search_exact_pr(&inquiry->schedule->search)};
   return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, numerics);
 }
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/schedule.h"
+#include "model/search/options.h"
 #include "model/search/symmetry.h"
 
 enum { MAX_PLACES = 1 << 24 };

@@ -1,6 +1,6 @@
 #include "model/search/factors.h"
 
-#include "model/schedule.h"
+#include "model/search/options.h"
 
 enum { MAX_FACTORS = 64 }; /* of one 64-bit loop size */
 

@@ -27,45 +27,43 @@ static enum status given_mapping(const struct problem *problem, const struct map
 
 static enum status find_mapping(const struct layer_search *search, const struct problem *problem,
                                 const struct mapping_rule *rule, struct search_outcome *outcome, struct error *error) {
-  const struct schedule *schedule = &search->job->schedule;
+  const struct search_options *options = &search->options;
   memset(outcome, 0, sizeof *outcome);
   if (rule->order_count) return given_mapping(problem, rule, outcome, error);
-  if (schedule->search.kind == SEARCH_PUBLISHED) {
-    return search_published(problem, schedule->lpf_limit, search->cancel, outcome, error);
+  if (options->kind == SEARCH_PUBLISHED) {
+    return search_published(problem, search->lpf_limit, search->cancel, outcome, error);
   }
-  return search_optimal(problem, schedule->search.objective, schedule->search.energy_tolerance, search->cancel, outcome,
-                        error);
+  return search_optimal(problem, options->objective, options->energy_tolerance, search->cancel, outcome, error);
 }
 
 /* The published figures come from unsettled numbers; all others must not depend on the order of products. */
-static struct numerics numerics_of(const struct schedule *schedule) {
-  bool exact = schedule_exact_pr(schedule);
-  return (struct numerics){.exact_pr = exact, .snap = exact || schedule->search.kind == SEARCH_OPTIMAL};
+static struct numerics numerics_of(const struct search_options *options) {
+  bool exact = search_exact_pr(options);
+  return (struct numerics){.exact_pr = exact, .snap = exact || options->kind == SEARCH_OPTIMAL};
 }
 
 /* The layer in whose name a layer is asked for: the first alike that is unrolled by the same rule. */
-static int asked_layer(const struct job *job, int layer) {
-  int alike = job->workload->layers[layer].alike;
-  bool same = mapping_rules_for(job->rules, &job->workload->layers[alike]) ==
-              mapping_rules_for(job->rules, &job->workload->layers[layer]);
+static int asked_layer(const struct layer_search *search, int layer) {
+  int alike = search->workload->layers[layer].alike;
+  bool same = mapping_rules_for(search->rules, &search->workload->layers[alike]) ==
+              mapping_rules_for(search->rules, &search->workload->layers[layer]);
   return same ? alike : layer;
 }
 
 /* Searches the question, asked for this layer, and answers it in the memo. */
 static enum status answer(struct layer_search *search, int index, const struct memo_key *key, struct memo_entry *entry,
                           struct error *error) {
-  const struct job *job = search->job;
-  const struct layer *layer = &job->workload->layers[index];
-  const struct mapping_rule *rule = mapping_rules_for(job->rules, layer);
+  const struct layer *layer = &search->workload->layers[index];
+  const struct mapping_rule *rule = mapping_rules_for(search->rules, layer);
   struct problem problem;
   struct search_outcome outcome;
   enum status status = STATUS_OK;
   if (rule == NULL) {
     status = error_set(error, STATUS_BAD_INPUT, "mapping '%s' has no rule for layer %d; give it a default one",
-                       job->rules->name, layer->id);
+                       search->rules->name, layer->id);
   }
   if (status == STATUS_OK) {
-    status = problem_init(&problem, numerics_of(&job->schedule), job->hardware, layer, key->size, rule,
+    status = problem_init(&problem, numerics_of(&search->options), search->hardware, layer, key->size, rule,
                           (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
   }
   if (status == STATUS_OK) status = find_mapping(search, &problem, rule, &outcome, error);
@@ -86,7 +84,7 @@ static enum status answer(struct layer_search *search, int index, const struct m
 enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
                               const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,
                               struct error *error) {
-  struct memo_key key = {.layer = asked_layer(search->job, layer)};
+  struct memo_key key = {.layer = asked_layer(search, layer)};
   bool known = false;
   if (search->cancel != NULL && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   memcpy(key.size, size, sizeof key.size);
@@ -101,5 +99,5 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
   if (status != STATUS_OK) return status;
   *cost = memo_cost(entry);
   if (*cost != NULL) return STATUS_OK;
-  return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits", search->job->workload->layers[layer].id);
+  return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits", search->workload->layers[layer].id);
 }

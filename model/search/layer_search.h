@@ -5,15 +5,23 @@
 #include <stdatomic.h>
 
 #include "model/base/error.h"
-#include "model/result.h"
-#include "model/schedule.h"
+#include "model/layer/cost.h"
+#include "model/layer/hardware.h"
+#include "model/layer/unrolling.h"
+#include "model/layer/workload.h"
 #include "model/search/memo.h"
+#include "model/search/options.h"
 
 /* The searches of one evaluation. */
 struct layer_search {
-  const struct job *job;
-  const atomic_bool *cancel;
-  struct memo *memo; /* of the job, or its own */
+  const struct hardware *hardware;
+  const struct workload *workload;
+  const struct mapping_rules *rules;
+  struct search_options options;
+  int lpf_limit;
+  const atomic_bool *cancel; /* may be NULL */
+  struct memo *memo;
+  bool prefetches; /* asks for the mappings of a tile last layer first, before it costs them in order */
   double search_count, memo_hits, orderings_visited;
 };
 

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/layer/cost.h"
 #include "model/layer/problem.h"
-#include "model/result.h"
 
 struct memo;
 

@@ -7,7 +7,7 @@
 #include "model/base/error.h"
 #include "model/layer/cost.h"
 #include "model/layer/problem.h"
-#include "model/schedule.h"
+#include "model/search/options.h"
 
 struct search_outcome {
   struct mapping mapping;

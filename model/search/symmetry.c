@@ -1,6 +1,6 @@
 #include "model/search/symmetry.h"
 
-#include "model/schedule.h"
+#include "model/search/options.h"
 
 static bool is_unrolled_by_fraction(const struct problem *problem, int d) {
   for (int i = 0; i < problem->unrolled_count; i++) {

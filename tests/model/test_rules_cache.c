@@ -203,7 +203,12 @@ enum { WORK, H_CACHE, V_CACHE };
 
 /* One tile on three memories, all large: layers work in WORK. Its costs go with network->job.memo. */
 static void cost_tile(struct network *network, struct tile_type *type) {
-  struct layer_search search = {.job = &network->job, .memo = network->job.memo};
+  struct layer_search search = {.hardware = &network->hardware,
+                                .workload = &network->workload,
+                                .rules = network->job.rules,
+                                .options = network->job.schedule.search,
+                                .lpf_limit = network->job.schedule.lpf_limit,
+                                .memo = network->job.memo};
   struct error error;
   struct stack stack = stack_of(network);
   type->weight_memory = network->hardware.memory_count - 1;

@@ -80,7 +80,7 @@ bool point_searches_alike(const struct point *a, const struct point *b) {
   const struct schedule *s = &a->schedule, *t = &b->schedule;
   if (s->search.kind != t->search.kind || s->search.objective != t->search.objective) return false;
   if (s->search.energy_tolerance != t->search.energy_tolerance) return false;
-  if (schedule_exact_pr(s) != schedule_exact_pr(t)) return false;
+  if (search_exact_pr(&s->search) != search_exact_pr(&t->search)) return false;
   return counted_limit(s) == counted_limit(t);
 }
 
@@ -105,7 +105,7 @@ const char *search_text(const struct schedule *schedule, char *text) {
     snprintf(detail, sizeof detail, "%s", objective_name[search->objective]);
   }
   snprintf(text, SEARCH_TEXT_SIZE, "%s, %s, %s pr sizes", search_kind_name[search->kind], detail,
-           pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+           pr_sizes_name[search_exact_pr(&schedule->search) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
   return text;
 }
 

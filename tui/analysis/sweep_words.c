@@ -57,7 +57,7 @@ void words_stacks(FILE *out, const struct schedule *schedule) {
 }
 
 const char *words_pr_sizes(const struct schedule *schedule) {
-  return pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED];
+  return pr_sizes_name[search_exact_pr(&schedule->search) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED];
 }
 
 void words_schedule(FILE *out, const struct schedule *schedule) {

@@ -25,7 +25,8 @@ static void write_search(FILE *out, const struct schedule *schedule) {
   if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE) {
     fprintf(out, "lpf limit %d, ", schedule->lpf_limit);
   }
-  fprintf(out, "%s pr sizes\n\n", pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+  fprintf(out, "%s pr sizes\n\n",
+          pr_sizes_name[search_exact_pr(&schedule->search) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
 }
 
 static void write_question(FILE *out, const struct answer *answer) {

@@ -50,7 +50,7 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
   json_add_text(json, search, "objective", objective_name[schedule->search.objective]);
   json_add_number(json, search, "energy_tolerance", schedule->search.energy_tolerance);
   json_add_text(json, search, "pr_sizes",
-                pr_sizes_name[schedule_exact_pr(schedule) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+                pr_sizes_name[search_exact_pr(&schedule->search) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
   json_add_number(json, search, "searches", result->search_count);
   json_add_number(json, search, "orderings", result->orderings_visited);
   json_add_number(json, search, "overfull_layers", result->overfull_count);

@@ -257,7 +257,7 @@ static void change_pr_sizes(struct point *point, enum knob knob, int direction, 
 static const char *note_pr_sizes(const struct schedule *schedule, bool *idle) {
   *idle = false;
   if (schedule->search.pr_sizes != PR_SIZES_BY_SEARCH) return NULL;
-  return schedule_exact_pr(schedule) ? "(exact)" : "(truncated)";
+  return search_exact_pr(&schedule->search) ? "(exact)" : "(truncated)";
 }
 
 /* --- The table ------------------------------------------------------------------------------------------------- */

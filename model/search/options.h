@@ -1,0 +1,43 @@
+/* How the temporal mapping of each layer is searched. */
+#ifndef MODEL_SEARCH_OPTIONS_H
+#define MODEL_SEARCH_OPTIONS_H
+
+#include <stdbool.h>
+
+/* What a search makes least. */
+enum objective {
+  OBJECTIVE_ENERGY,  /* energy; ties by latency1 */
+  OBJECTIVE_LATENCY, /* latency1; ties by energy */
+  OBJECTIVE_EDP,     /* energy x latency1; ties by energy */
+};
+
+/* Which search finds the temporal mapping of each layer. */
+enum search_kind {
+  SEARCH_PUBLISHED, /* LOMA with its limit of loop factors: the figures of the paper */
+  SEARCH_OPTIMAL,   /* the best over all orderings and allocations, proven */
+};
+
+/* Whether the size of a partially relevant dimension is truncated (section 7). */
+enum pr_sizes {
+  PR_SIZES_BY_SEARCH, /* truncated for the published search, exact for the optimal one */
+  PR_SIZES_TRUNCATED,
+  PR_SIZES_EXACT,
+};
+
+enum { LPF_LIMIT_NONE = 0, LPF_LIMIT_DEFAULT = 8 };
+
+struct search_options {
+  enum search_kind kind;
+  enum objective objective; /* of the optimal search; the published one makes energy least */
+  double energy_tolerance;  /* of OBJECTIVE_ENERGY: latency may be bought with this part of the energy, >= 0 */
+  enum pr_sizes pr_sizes;
+};
+
+/* True for exact pr sizes; every output names the rule. */
+bool search_exact_pr(const struct search_options *options);
+
+extern const char *const search_kind_name[2]; /* "published", "optimal" */
+extern const char *const objective_name[3];   /* "energy", "latency", "edp" */
+extern const char *const pr_sizes_name[3];    /* "by search", "truncated", "exact" */
+
+#endif
