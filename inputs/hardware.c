@@ -222,7 +222,7 @@ enum status input_default_mapping(const char *hardware_name, struct mapping_rule
   enum status status = input_path(INPUT_HARDWARE, hardware_name, path, sizeof path, error);
   if (status != STATUS_OK) return status;
   struct mapping_rule *rule = ARENA_NEW(arena, 1, struct mapping_rule);
-  if (rule == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (rule == NULL) return error_out_of_memory(error);
   status = read_path(path, &hardware, rule, &found, NULL, error);
   if (status != STATUS_OK) return status;
   if (!found) {

@@ -132,13 +132,13 @@ static enum status read_rules(const struct yaml_file *file, struct arena *arena,
   if (status == STATUS_OK) status = yaml_list(file, root, "a mapping", 1, MAX_RULES);
   if (status != STATUS_OK) return status;
   rules->rules = ARENA_NEW(arena, root->count, struct mapping_rule);
-  if (rules->rules == NULL) return error_set(file->error, STATUS_INTERNAL, "out of memory");
+  if (rules->rules == NULL) return error_out_of_memory(file->error);
   for (int i = 0; i < root->count; i++) {
     struct mapping_rule *rule = &rules->rules[i];
     status = read_rule(file, root->items[i], rule);
     if (status != STATUS_OK) return status;
     rule->where = describe_place(file, root->items[i], arena);
-    if (rule->where == NULL) return error_set(file->error, STATUS_INTERNAL, "out of memory");
+    if (rule->where == NULL) return error_out_of_memory(file->error);
     int first = find_rule(rules, rule->name);
     if (first >= 0) {
       yaml_remark(file, root->items[i], "entry '%s' is never used: the one on line %d comes first", rule->name,

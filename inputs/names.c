@@ -124,13 +124,13 @@ static enum status add_name(struct name_list *list, const char *name, size_t len
   if (list->count == list->capacity) {
     int capacity = list->capacity ? 2 * list->capacity : 32;
     const char **names = ARENA_NEW(list->arena, capacity, const char *);
-    if (names == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+    if (names == NULL) return error_out_of_memory(error);
     if (list->count) memcpy(names, list->names, (size_t)list->count * sizeof *names);
     list->names = names;
     list->capacity = capacity;
   }
   char *copy = ARENA_NEW(list->arena, length + 1, char);
-  if (copy == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (copy == NULL) return error_out_of_memory(error);
   memcpy(copy, name, length);
   list->names[list->count++] = copy;
   return STATUS_OK;

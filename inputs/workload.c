@@ -10,7 +10,7 @@ static enum status read_layers(const struct yaml_file *file, struct workload *wo
   enum status status = yaml_list(file, file->root, "a network", 1, WORKLOAD_MAX_LAYERS);
   for (int i = 0; status == STATUS_OK && i < file->root->count; i++) {
     struct layer *layer = workload_add(workload);
-    if (layer == NULL) return error_set(file->error, STATUS_INTERNAL, "out of memory");
+    if (layer == NULL) return error_out_of_memory(file->error);
     status = input_layer(file, file->root->items[i], workload, layer);
   }
   return status;

@@ -152,7 +152,7 @@ char *write_hardware_text(const struct hardware *hardware, const char *origin, c
 enum status write_hardware(const char *path, const struct hardware *hardware, const char *origin,
                            const struct mapping_rule *dataflows, bool replace, struct error *error) {
   char *text = write_hardware_text(hardware, origin, dataflows);
-  if (text == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (text == NULL) return error_out_of_memory(error);
   enum status status = save_file(path, text, strlen(text), SAVE_PUBLIC, replace, error);
   free(text);
   return status;

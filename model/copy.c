@@ -111,7 +111,7 @@ enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardw
                      hardware->memories[destination].name, memory_operand_name[destination_operand]);
   }
   copy->hops = ARENA_NEW(arena, route.hop_count, struct copy_hop);
-  if (copy->hops == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (copy->hops == NULL) return error_out_of_memory(error);
   double clock = 0;
   for (int i = 0; i < route.hop_count; i++) {
     struct copy_hop *hop = &copy->hops[i];

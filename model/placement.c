@@ -102,7 +102,7 @@ static enum status measure_caches(struct kind_placement *placement, struct arena
   struct tile_node *nodes =
       tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column, !kind->first_row);
   placement->caches = arena_alloc(arena, (size_t)stack->node_count, sizeof *placement->caches);
-  if (nodes == NULL || placement->caches == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (nodes == NULL || placement->caches == NULL) return error_out_of_memory(error);
   memset(sum, 0, sizeof *sum);
   for (int n = 0; n < stack->node_count; n++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
@@ -156,7 +156,7 @@ enum status placement_of_kind(struct kind_placement *placement, struct arena *ar
   struct tile_node *nodes =
       tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column && mode >= MODE_H_CACHED,
                           !kind->first_row && mode == MODE_CACHED);
-  if (nodes == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (nodes == NULL) return error_out_of_memory(error);
   placement->peak = tile_peak_of(stack, nodes);
   double peak = placement->peak.bits;
   enum status status = place_shared(&placement->io, hardware, "the feature maps of a tile", peak, -1, 0, error);

@@ -11,10 +11,6 @@
 
 const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
 
-static enum status out_of_memory(struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "out of memory");
-}
-
 /* One stack on its way from nodes to costs. */
 struct stack_evaluation {
   const struct job *job;
@@ -174,7 +170,7 @@ static enum status evaluate_stack(const struct job *job, struct layer_search *se
   result->tile_columns = evaluation.x.count;
   result->tile_rows = evaluation.y.count;
   result->types = ARENA_NEW(arena, 9, struct tile_type);
-  if (result->types == NULL) return out_of_memory(error);
+  if (result->types == NULL) return error_out_of_memory(error);
   enum status status = placement_of_stack(&evaluation.placement, scratch, job->hardware, stack, job->schedule.mode,
                                           &evaluation.x, &evaluation.y, error);
   if (status != STATUS_OK) return status;
@@ -223,11 +219,11 @@ static enum status keep_inputs(const struct job *job, const struct stack_list *l
   result->cuts = list->cuts;
   result->stack_count = list->stack_count;
   result->stacks = ARENA_NEW(&result->arena, list->stack_count, struct stack_result);
-  if (layers == NULL || result->stacks == NULL) return out_of_memory(error);
+  if (layers == NULL || result->stacks == NULL) return error_out_of_memory(error);
   for (int i = 0; i < workload->layer_count; i++) {
     layers[i] = workload->layers[i];
     layers[i].consumers = ARENA_NEW(&result->arena, layers[i].consumer_count, int);
-    if (layers[i].consumers == NULL) return out_of_memory(error);
+    if (layers[i].consumers == NULL) return error_out_of_memory(error);
     memcpy(layers[i].consumers, workload->layers[i].consumers,
            (size_t)layers[i].consumer_count * sizeof *layers[i].consumers);
   }
@@ -269,7 +265,7 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
   if (status == STATUS_OK) status = keep_inputs(job, &list, result, error);
   if (status != STATUS_OK) return status;
   result->memo = job->memo != NULL ? memo_reference(job->memo) : memo_new();
-  if (result->memo == NULL) return out_of_memory(error);
+  if (result->memo == NULL) return error_out_of_memory(error);
   struct layer_search search = {.hardware = job->hardware,
                                 .workload = job->workload,
                                 .rules = job->rules,
@@ -295,7 +291,7 @@ enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, 
   if (status == STATUS_OK) status = mapping_rules_check(job->rules, job->hardware, error);
   if (status != STATUS_OK) return status;
   struct result *made = calloc(1, sizeof *made);
-  if (made == NULL) return out_of_memory(error);
+  if (made == NULL) return error_out_of_memory(error);
   arena_init(&made->arena);
   status = evaluate(job, cancel, made, error);
   if (status != STATUS_OK) {

@@ -12,10 +12,6 @@ struct cutting {
   bool *ends_unit; /* by layer: exactly one branch is open after it */
 };
 
-static enum status out_of_memory(struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "out of memory");
-}
-
 /* --- Undividable units -------------------------------------------------------------------------------- */
 
 static int producer_count(const struct layer *layer) {
@@ -242,12 +238,12 @@ static enum status form_stack(const struct cutting *cutting, const struct member
   if (status != STATUS_OK) return status;
   int *node_of = ARENA_NEW(cutting->arena, workload->layer_count, int);
   stack->nodes = ARENA_NEW(cutting->arena, 2 * workload->layer_count, struct stack_node);
-  if (node_of == NULL || stack->nodes == NULL) return out_of_memory(cutting->error);
+  if (node_of == NULL || stack->nodes == NULL) return error_out_of_memory(cutting->error);
   int inputs = 0;
   for (int i = 0; i < workload->layer_count; i++) {
     if (!membership->computed[i] || membership->member[i] || !is_read_by_member(cutting, membership, i)) continue;
     struct layer *shape = make_input(cutting, membership, i, cut_layer, inputs);
-    if (shape == NULL) return out_of_memory(cutting->error);
+    if (shape == NULL) return error_out_of_memory(cutting->error);
     node_of[i] = stack->node_count;
     stack->nodes[stack->node_count++] =
         (struct stack_node){.layer = -1, .input = inputs++, .id = shape->id, .shape = shape};
@@ -271,7 +267,7 @@ static enum status form_stacks(struct cutting *cutting, struct stack_list *list)
                                   .member = ARENA_NEW(cutting->arena, layers, bool)};
   list->stacks = ARENA_NEW(cutting->arena, list->cut_count + 1, struct stack);
   if (membership.computed == NULL || membership.member == NULL || list->stacks == NULL) {
-    return out_of_memory(cutting->error);
+    return error_out_of_memory(cutting->error);
   }
   for (int i = 0; i <= list->cut_count; i++) {
     int end = i < list->cut_count ? workload_find(cutting->workload, list->cuts[i]) : layers - 1;
@@ -291,7 +287,7 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   memset(list, 0, sizeof *list);
   list->next_room_bits = INFINITY;
   list->cuts = ARENA_NEW(arena, 2 * workload->layer_count, int);
-  if (cutting.ends_unit == NULL || list->cuts == NULL) return out_of_memory(error);
+  if (cutting.ends_unit == NULL || list->cuts == NULL) return error_out_of_memory(error);
   find_units(&cutting);
   enum status status = STATUS_OK;
   if (schedule->cuts_kind == CUTS_AUTO) {

@@ -58,10 +58,6 @@ static struct slot *slot_of(const struct crew *crew, int64_t point) {
   return &crew->slots[point % WINDOW];
 }
 
-static enum status out_of_memory(struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "out of memory");
-}
-
 /* --- One point ------------------------------------------------------------------------------------- */
 
 /* Evaluates the point into a zeroed row. */
@@ -132,7 +128,7 @@ static void begin_point(struct worker *worker) {
   enum status status = STATUS_OK;
   *slot_of(crew, point) = (struct slot){.state = SLOT_RUNNING, .row.point = point};
   if (group->memo == NULL) group->memo = memo_new();
-  if (group->memo == NULL) status = out_of_memory(&error);
+  if (group->memo == NULL) status = error_out_of_memory(&error);
   struct memo *memo = group->memo;        /* lives while a point of the group is not done */
   pthread_cond_broadcast(&crew->changed); /* somebody to help */
   pthread_mutex_unlock(&crew->lock);
@@ -226,7 +222,7 @@ static enum status crew_init(struct crew *crew, const struct sweep *sweep, struc
   crew->workers = calloc((size_t)sweep->workers, sizeof *crew->workers);
   if (crew->slots == NULL || crew->groups == NULL || crew->workers == NULL) {
     crew_free(crew);
-    return out_of_memory(error);
+    return error_out_of_memory(error);
   }
   for (int64_t i = 0; i < sweep->point_count; i++) crew->groups[sweep->points[i].group].left++;
   return STATUS_OK;
@@ -290,7 +286,7 @@ static enum status hand_out(struct crew *crew, sweep_take *take, void *context, 
     *error = *done.error;
     status = done.error->status;
   } else {
-    status = out_of_memory(error);
+    status = error_out_of_memory(error);
   }
   free(done.row.reason);
   free(done.row.kept);

@@ -27,10 +27,6 @@ struct passage {
   struct error *error;
 };
 
-static enum status out_of_memory(struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "out of memory");
-}
-
 /* --- Levels of a layer -------------------------------------------------------------------------------- */
 
 /* Memory of level `level` for the operand. */
@@ -103,7 +99,7 @@ static enum status copy_inputs(const struct passage *passage, int n, int input_l
                                struct copy_group *group) {
   const struct stack_node *node = &passage->stack->nodes[n];
   group->copies = ARENA_NEW(passage->arena, MAX_COPIES, struct copy);
-  if (group->copies == NULL) return out_of_memory(passage->error);
+  if (group->copies == NULL) return error_out_of_memory(passage->error);
   group->copy_count = passage->pending_count;
   for (int i = 0; i < passage->pending_count; i++) group->copies[i] = passage->pending[i];
   if (node->shape->is_input) {
@@ -287,7 +283,7 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
       tile_back_calculate(scratch, stack, type->width, type->height, type->takes_h >= 0, type->takes_v >= 0);
   type->step_count = stack->node_count;
   type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);
-  if (passage.stored == NULL || passage.nodes == NULL || type->steps == NULL) return out_of_memory(error);
+  if (passage.stored == NULL || passage.nodes == NULL || type->steps == NULL) return error_out_of_memory(error);
   if (search->prefetches) prefetch(&passage);
   for (int n = 0; n < stack->node_count; n++) {
     enum status status = pass_layer(&passage, n, caches);

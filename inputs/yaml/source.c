@@ -11,25 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "inputs/yaml/utf8.h"
+
 /* Together these leave room in an error's message. */
 enum { SHOWN_PATH = 200, SHOWN_SENTENCE = 480, SHOWN_LINE = 180, SHOWN_COLUMNS = 76 };
 
 /* --- Characters -------------------------------------------------------------------------------------- */
-
-/* Decodes the character at text[0..length) into *code; returns its bytes, or 0 where it is no UTF-8. */
-static size_t decode(const char *text, size_t length, uint32_t *code) {
-  const unsigned char *byte = (const unsigned char *)text;
-  static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000}; /* shorter forms are not allowed */
-  size_t bytes = byte[0] < 0x80 ? 1 : byte[0] >> 5 == 6 ? 2 : byte[0] >> 4 == 14 ? 3 : byte[0] >> 3 == 30 ? 4 : 0;
-  if (bytes == 0 || bytes > length) return 0;
-  *code = bytes == 1 ? byte[0] : byte[0] & (0xFFu >> (bytes + 1));
-  for (size_t i = 1; i < bytes; i++) {
-    if (byte[i] >> 6 != 2) return 0;
-    *code = *code << 6 | (byte[i] & 0x3F);
-  }
-  bool surrogate = *code >= 0xD800 && *code <= 0xDFFF;
-  return *code < least[bytes] || *code > 0x10FFFF || surrogate ? 0 : bytes;
-}
 
 /* The characters that YAML allows. */
 static bool is_text(uint32_t code) {
@@ -50,7 +37,7 @@ size_t source_printable(char *out, size_t size, const char *text, size_t length)
   size_t used = 0;
   for (size_t at = 0; at < length;) {
     uint32_t code;
-    size_t bytes = decode(text + at, length - at, &code);
+    size_t bytes = utf8_decode(text + at, length - at, &code);
     bool plain = bytes && is_text(code) && !line_break(text + at, length - at);
     if (used + (plain ? bytes : 1) >= size) break;
     if (!plain) {
@@ -101,7 +88,7 @@ static size_t skip_columns(const char *line, size_t length, int columns) {
   size_t at = 0;
   while (columns > 0 && at < length) {
     uint32_t code;
-    size_t bytes = decode(line + at, length - at, &code);
+    size_t bytes = utf8_decode(line + at, length - at, &code);
     at += bytes ? bytes : 1;
     columns--;
   }
@@ -175,7 +162,7 @@ static enum status read_all(struct source *source, int file, struct error *error
     if (larger == NULL) break;
     source->text = larger;
   }
-  return error_set(error, STATUS_INTERNAL, "out of memory");
+  return error_out_of_memory(error);
 }
 
 static enum status read_file(struct source *source, struct error *error) {
@@ -207,7 +194,7 @@ struct source_place source_end(const struct source *source) {
   struct source_place place = {1, 1};
   for (size_t at = 0; at < source->size;) {
     uint32_t code;
-    size_t bytes = decode(source->text + at, source->size - at, &code);
+    size_t bytes = utf8_decode(source->text + at, source->size - at, &code);
     at += step(source->text + at, source->size - at, bytes ? bytes : 1, &place);
   }
   return place;
@@ -219,7 +206,7 @@ static enum status check_text(const struct source *source, struct error *error) 
   for (size_t at = 0; at < source->size;) {
     const char *text = source->text + at;
     uint32_t code;
-    size_t bytes = decode(text, source->size - at, &code);
+    size_t bytes = utf8_decode(text, source->size - at, &code);
     if (!bytes) {
       return source_error(source, place, error, "byte 0x%02X is not UTF-8; an input is YAML text in UTF-8",
                           (unsigned)(unsigned char)*text);

@@ -36,10 +36,6 @@ static enum status fail_at(struct builder *builder, yaml_mark_t mark, const char
   return source_error(&builder->file->source, place_of(mark), builder->file->error, "%s", sentence);
 }
 
-static enum status out_of_memory(struct builder *builder) {
-  return error_set(builder->file->error, STATUS_INTERNAL, "out of memory");
-}
-
 /* --- Nodes ------------------------------------------------------------------------------------------- */
 
 static enum status new_node(struct builder *builder, enum yaml_kind kind, yaml_mark_t mark, struct yaml_node **node) {
@@ -47,7 +43,7 @@ static enum status new_node(struct builder *builder, enum yaml_kind kind, yaml_m
     return fail_at(builder, mark, "the file has too many values to be an input of this program");
   }
   *node = ARENA_NEW(&builder->file->arena, 1, struct yaml_node);
-  if (*node == NULL) return out_of_memory(builder);
+  if (*node == NULL) return error_out_of_memory(builder->file->error);
   (*node)->kind = kind;
   (*node)->place = place_of(mark);
   return STATUS_OK;
@@ -67,7 +63,8 @@ static enum status append(struct builder *builder, struct yaml_node *parent, str
     int capacity = parent->capacity ? 2 * parent->capacity : 8;
     parent->items = grow(arena, parent->items, parent->count, capacity);
     if (key != NULL) parent->keys = grow(arena, parent->keys, parent->count, capacity);
-    if (parent->items == NULL || (key != NULL && parent->keys == NULL)) return out_of_memory(builder);
+    if (parent->items == NULL || (key != NULL && parent->keys == NULL))
+      return error_out_of_memory(builder->file->error);
     parent->capacity = capacity;
   }
   if (key != NULL) parent->keys[parent->count] = key;
@@ -231,11 +228,11 @@ static enum status on_scalar(struct builder *builder, const yaml_event_t *event)
   /* A tag such as !!int makes a quoted scalar what its text says. */
   if (event->data.scalar.tag != NULL && !is_text) node->plain = true;
   node->text = copy_text(builder, text, length);
-  if (node->text == NULL) return out_of_memory(builder);
+  if (node->text == NULL) return error_out_of_memory(builder->file->error);
   if (event->data.scalar.anchor != NULL) {
     const char *anchor = (const char *)event->data.scalar.anchor;
     anchor = copy_text(builder, anchor, strlen(anchor));
-    if (anchor == NULL) return out_of_memory(builder);
+    if (anchor == NULL) return error_out_of_memory(builder->file->error);
     status = set_anchor(builder, anchor, node, event->start_mark);
     if (status != STATUS_OK) return status;
   }
@@ -256,7 +253,7 @@ static enum status on_start(struct builder *builder, const yaml_event_t *event, 
   if (status != STATUS_OK) return status;
   if (anchor != NULL) {
     frame->anchor = copy_text(builder, (const char *)anchor, strlen((const char *)anchor));
-    if (frame->anchor == NULL) return out_of_memory(builder);
+    if (frame->anchor == NULL) return error_out_of_memory(builder->file->error);
     status = set_anchor(builder, frame->anchor, NULL, event->start_mark);
     if (status != STATUS_OK) return status;
   }
@@ -301,7 +298,7 @@ static enum status on_event(struct builder *builder, const yaml_event_t *event) 
 /* libyaml's reason in our form; its context is where the construct began that went wrong. */
 static enum status syntax_error(struct builder *builder) {
   const yaml_parser_t *parser = &builder->parser;
-  if (parser->error == YAML_MEMORY_ERROR) return out_of_memory(builder);
+  if (parser->error == YAML_MEMORY_ERROR) return error_out_of_memory(builder->file->error);
   struct source_place place = place_of(parser->problem_mark), end = source_end(&builder->file->source);
   if (place.line > end.line) place = end; /* libyaml ends an open last line */
   const char *problem = parser->problem != NULL ? parser->problem : "unknown problem";
@@ -334,7 +331,7 @@ static enum status build(struct builder *builder) {
 static enum status parse(struct yaml_file *file) {
   struct builder *builder = ARENA_NEW(&file->arena, 1, struct builder);
   if (builder == NULL || !yaml_parser_initialize(&builder->parser)) {
-    return error_set(file->error, STATUS_INTERNAL, "out of memory");
+    return error_out_of_memory(file->error);
   }
   builder->file = file;
   yaml_parser_set_encoding(&builder->parser, YAML_UTF8_ENCODING);

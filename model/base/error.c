@@ -13,3 +13,7 @@ enum status error_set(struct error *error, enum status status, const char *forma
   va_end(arguments);
   return status;
 }
+
+enum status error_out_of_memory(struct error *error) {
+  return error_set(error, STATUS_INTERNAL, "out of memory");
+}

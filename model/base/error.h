@@ -11,7 +11,7 @@ enum status {
   STATUS_INTERNAL = 1,   /* out of memory, a limit of this program, a bug */
   STATUS_USAGE = 2,      /* an option that makes no sense */
   STATUS_BAD_INPUT = 3,  /* a file or a description that is wrong */
-  STATUS_INFEASIBLE = 4, /* a good question to which no schedule is the answer */
+  STATUS_INFEASIBLE = 4, /* a valid request, but no schedule satisfies it */
   STATUS_STOPPED = 5,    /* cancelled before the end */
 };
 
@@ -29,5 +29,8 @@ struct error {
  * error_set(error, ...). */
 __attribute__((format(printf, 3, 4))) enum status error_set(struct error *error, enum status status, const char *format,
                                                             ...);
+
+/* The one way to say that memory is out. Returns STATUS_INTERNAL. */
+enum status error_out_of_memory(struct error *error);
 
 #endif

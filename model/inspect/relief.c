@@ -328,7 +328,7 @@ static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_spa
   const struct tile_node *nodes =
       tile_back_calculate(&inquiry->arena, &inquiry->stack, column ? x->tile : x->first, row ? y->tile : y->first,
                           column && mode >= MODE_H_CACHED, row && mode == MODE_CACHED);
-  if (nodes == NULL) return error_set(inquiry->error, STATUS_INTERNAL, "out of memory");
+  if (nodes == NULL) return error_out_of_memory(inquiry->error);
   struct layer_place place = {.step = &type_of(inquiry)->steps[node],
                               .weight_memory = weight_memory,
                               .input_bits = tile_input_bits(&inquiry->stack.nodes[node], &nodes[node]),

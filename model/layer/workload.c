@@ -266,7 +266,7 @@ static enum status rearrange(struct workload *workload, struct error *error) {
   bool *placed = ARENA_NEW(&workload->arena, n, bool);
   struct layer *layers = ARENA_NEW(&workload->arena, n + inputs, struct layer);
   if (order == NULL || position == NULL || placed == NULL || layers == NULL) {
-    return error_set(error, STATUS_INTERNAL, "out of memory");
+    return error_out_of_memory(error);
   }
   enum status status = order_layers(workload, order, placed, error);
   if (status != STATUS_OK) return status;
@@ -303,7 +303,7 @@ static enum status derive_consumers(struct workload *workload, struct error *err
       if (pass) break;
       workload->layers[i].consumer_count = count;
       workload->layers[i].consumers = ARENA_NEW(&workload->arena, count, int);
-      if (workload->layers[i].consumers == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+      if (workload->layers[i].consumers == NULL) return error_out_of_memory(error);
     }
   }
   return STATUS_OK;

@@ -330,7 +330,7 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
                      problem->layer->id, states);
   }
   graph->ahead = ARENA_RAW(arena, graph->vector_count * states, double);
-  if (graph->ahead == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (graph->ahead == NULL) return error_out_of_memory(error);
   if (!find_memories(graph)) {
     return error_set(error, STATUS_INTERNAL, "more than %d memories are shared by operands of layer %d",
                      CUT_GRAPH_SLOTS, problem->layer->id);

@@ -113,7 +113,7 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
   int count = bound->duty_count[o][b] = crossings_of(o, b, crossings);
   bool *known = bound->known[o][b] = ARENA_NEW(arena, states, bool);
   double *loading = bound->loading[o][b] = ARENA_RAW(arena, o == LAYER_OUTPUT ? 0 : states, double);
-  if (known == NULL || loading == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (known == NULL || loading == NULL) return error_out_of_memory(error);
   if (o != LAYER_OUTPUT) bound->link[o][b] = latency_link_of(problem, o, b);
   for (int i = 0; i < count; i++) {
     struct duty_table *table = &bound->duties[o][b][i];
@@ -122,7 +122,7 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
     table->exact = ARENA_RAW(arena, states, struct port_sum);
     table->least = look_ahead ? ARENA_RAW(arena, states, struct port_sum) : NULL;
     if (table->exact == NULL || (look_ahead && table->least == NULL)) {
-      return error_set(error, STATUS_INTERNAL, "out of memory");
+      return error_out_of_memory(error);
     }
   }
   for (int state = 0; look_ahead && state < states; state++) {

@@ -402,9 +402,9 @@ enum status lattice_init(struct lattice *lattice, struct arena *arena, const str
     }
   }
   bool allocated = allocate_states(lattice, arena) && allocate_tables(lattice, arena);
-  if (!allocated || !find_noise(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!allocated || !find_noise(lattice, arena)) return error_out_of_memory(error);
   if (!list_states(lattice)) return error_set(error, STATUS_STOPPED, "stopped");
-  if (!fill_tables(lattice, arena)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!fill_tables(lattice, arena)) return error_out_of_memory(error);
   if (lattice_is_cancelled(lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
   lattice->fixed_pj = fixed_pj(lattice);
   return STATUS_OK;
@@ -417,7 +417,7 @@ enum status lattice_look_ahead(struct lattice *lattice, struct arena *arena, str
       lattice->after[o][l] = ARENA_RAW(arena, lattice->state_count, double);
       lattice->ahead[o][l] = ARENA_RAW(arena, lattice->state_count, double);
       if (lattice->after[o][l] == NULL || lattice->ahead[o][l] == NULL) {
-        return error_set(error, STATUS_INTERNAL, "out of memory");
+        return error_out_of_memory(error);
       }
     }
     if (operand->present) sweep(lattice, o);

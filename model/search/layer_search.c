@@ -78,7 +78,7 @@ static enum status answer(struct layer_search *search, int index, const struct m
                                        .orderings_visited = outcome.orderings_visited + outcome.places_visited,
                                        .gap = outcome.gap};
   bool kept = memo_answer(search->memo, entry, &problem, &finding);
-  return kept ? STATUS_OK : error_set(error, STATUS_INTERNAL, "out of memory");
+  return kept ? STATUS_OK : error_out_of_memory(error);
 }
 
 enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
@@ -93,7 +93,7 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
   if (entry == NULL && search->cancel != NULL && atomic_load(search->cancel)) {
     return error_set(error, STATUS_STOPPED, "stopped");
   }
-  if (entry == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (entry == NULL) return error_out_of_memory(error);
   if (known) search->memo_hits++;
   enum status status = known ? STATUS_OK : answer(search, layer, &key, entry, error);
   if (status != STATUS_OK) return status;

@@ -162,7 +162,7 @@ static enum status run(struct astar *astar, struct least_energy *least, struct e
   struct way start = {.energy_pj = astar->graph->lattice.fixed_pj, .parent = -1};
   start.bound_pj = start.energy_pj + cut_graph_ahead(astar->graph, 0, 0);
   bool possible = cut_graph_start(astar->graph, &start.place) && !isinf(start.bound_pj);
-  if (possible && !add_way(astar, &start)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (possible && !add_way(astar, &start)) return error_out_of_memory(error);
   for (int visited = 1; astar->queue.count; visited++) {
     int way = heap_pop(&astar->queue);
     least->places_visited = visited;
@@ -174,7 +174,7 @@ static enum status run(struct astar *astar, struct least_energy *least, struct e
     if (visited % CANCEL_INTERVAL == 0 && astar->cancel != NULL && atomic_load(astar->cancel)) {
       return error_set(error, STATUS_STOPPED, "stopped");
     }
-    if (!expand(astar, way)) return error_set(error, STATUS_INTERNAL, "out of memory");
+    if (!expand(astar, way)) return error_out_of_memory(error);
   }
   return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits its memories",
                    astar->graph->problem->layer->id);

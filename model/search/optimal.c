@@ -335,7 +335,7 @@ static enum status search_within(struct best_first *search, struct arena *arena,
   }
   way_graph_deinit(&ways);
   if (status != STATUS_OK) return status;
-  if (search->out_of_memory) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (search->out_of_memory) return error_out_of_memory(error);
   return is_cancelled(search) ? error_set(error, STATUS_STOPPED, "stopped") : STATUS_OK; /* orders may be cut short */
 }
 
@@ -353,7 +353,7 @@ static enum status optimise(const struct cut_graph *graph, struct arena *arena, 
                               .outcome = outcome,
                               .branches.entry_bytes = sizeof(struct branch)};
   search.bound = ARENA_NEW(arena, 1, struct latency_bound);
-  if (search.bound == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (search.bound == NULL) return error_out_of_memory(error);
   struct cost_figures figures = cost_compare(graph->problem, &least.mapping);
   adopt(&search, &least.mapping, &figures);
   outcome->orderings_visited++;
@@ -373,8 +373,8 @@ enum status search_optimal(const struct problem *problem, enum objective objecti
     struct arena arena;
     arena_init(&arena);
     struct cut_graph *graph = ARENA_NEW(&arena, 1, struct cut_graph);
-    status = graph != NULL ? cut_graph_init(graph, &arena, problem, overfull, cancel, error)
-                           : error_set(error, STATUS_INTERNAL, "out of memory");
+    status =
+        graph != NULL ? cut_graph_init(graph, &arena, problem, overfull, cancel, error) : error_out_of_memory(error);
     if (status == STATUS_OK) status = optimise(graph, &arena, objective, tolerance, cancel, outcome, error);
     for (int m = 0; status == STATUS_OK && m < problem->memory_count; m++) {
       if (overfull || graph->forced[m]) outcome->overfull = true;

@@ -365,7 +365,7 @@ enum status search_published(const struct problem *problem, int lpf_limit, const
   factors_init(&factors, problem, lpf_limit);
   enum status status = lattice_init(&search.lattice, &arena, problem, &factors, cancel, error);
   if (status == STATUS_OK) status = lattice_look_ahead(&search.lattice, &arena, error);
-  if (status == STATUS_OK && !allocate(&search, &arena)) status = error_set(error, STATUS_INTERNAL, "out of memory");
+  if (status == STATUS_OK && !allocate(&search, &arena)) status = error_out_of_memory(error);
   if (status == STATUS_OK) status = run(&search, outcome, error);
   arena_deinit(&arena);
   return status;

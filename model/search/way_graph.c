@@ -195,7 +195,7 @@ static enum status build(struct way_builder *builder, struct error *error) {
   if (builder->stopped) return error_set(error, STATUS_STOPPED, "stopped");
   if (!builder->full) look_back_from_ends(builder);
   if (builder->stopped) return error_set(error, STATUS_STOPPED, "stopped");
-  return builder->out_of_memory ? error_set(error, STATUS_INTERNAL, "out of memory") : STATUS_OK;
+  return builder->out_of_memory ? error_out_of_memory(error) : STATUS_OK;
 }
 
 enum status way_graph_init(struct way_graph *ways, struct arena *arena, const struct cut_graph *graph,

@@ -33,7 +33,7 @@ enum status evaluation_sort(struct evaluation *evaluation) {
   evaluation->by_energy = calloc(count + 1, sizeof(int));
   evaluation->by_latency = calloc(count + 1, sizeof(int));
   if (evaluation->by_energy == NULL || evaluation->by_latency == NULL) {
-    return error_set(&evaluation->error, STATUS_INTERNAL, "out of memory");
+    return error_out_of_memory(&evaluation->error);
   }
   for (int i = 0; i < evaluation->entry_count; i++) evaluation->by_energy[i] = evaluation->by_latency[i] = i;
   qsort_r(evaluation->by_energy, count, sizeof(int), compare_energy, evaluation->entries);
@@ -62,7 +62,7 @@ enum status evaluation_set_result(struct evaluation *evaluation, struct result *
   evaluation->figures = figures_new(result);
   if (evaluation->entries == NULL || evaluation->overfull == NULL || evaluation->accesses == NULL ||
       evaluation->figures == NULL) {
-    return error_set(&evaluation->error, STATUS_INTERNAL, "out of memory");
+    return error_out_of_memory(&evaluation->error);
   }
   result_entries(result, evaluation->entries);
   for (int i = 0; i < evaluation->entry_count && result->overfull_count > 0; i++) {

@@ -49,7 +49,7 @@ struct snapshot *snapshot_read(const struct point *point, const struct stamp sta
                                struct network *network, struct error *error) {
   struct snapshot *snapshot = calloc(1, sizeof *snapshot);
   if (snapshot == NULL) {
-    error_set(error, STATUS_INTERNAL, "out of memory");
+    error_out_of_memory(error);
     return NULL;
   }
   remarks_init(&snapshot->remarks);

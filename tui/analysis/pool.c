@@ -230,7 +230,7 @@ static void init(struct worker *worker, int lanes) {
 struct worker *worker_start(int threads, struct error *error) {
   struct worker *worker = calloc(1, sizeof *worker);
   if (worker == NULL) {
-    error_set(error, STATUS_INTERNAL, "out of memory");
+    error_out_of_memory(error);
     return NULL;
   }
   init(worker, threads + 1);

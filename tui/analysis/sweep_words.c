@@ -8,6 +8,7 @@
 #include "tui/screen/glyph.h"
 #include "tui/text/number.h"
 #include "tui/text/shell.h"
+#include "tui/text/utf8.h"
 
 const char *words_tile(int64_t size, char *text) {
   if (size == TILE_FULL) return strcpy(text, "full");

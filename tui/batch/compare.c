@@ -75,7 +75,7 @@ static enum status read_points(const struct options *options, struct point *poin
 static enum status evaluate(struct engine *engine, const struct point *point, int slot, struct evaluation **evaluation,
                             const atomic_bool *stop, struct error *error) {
   *evaluation = engine_evaluate(engine, 0, point, stop);
-  if (*evaluation == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (*evaluation == NULL) return error_out_of_memory(error);
   if ((*evaluation)->error.status == STATUS_OK) return STATUS_OK;
   *error = (*evaluation)->error;
   return tell_slot(slot, error);
@@ -97,7 +97,7 @@ static enum status report_slots(const struct options *options, struct evaluation
   const struct evaluation *const_slots[COMPARISON_SLOTS] = {NULL};
   for (int i = 0; i < options->argument_count; i++) const_slots[i] = slots[i];
   struct comparison *comparison = comparison_new(const_slots, options->argument_count);
-  if (comparison == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (comparison == NULL) return error_out_of_memory(error);
   report_as_asked(options, comparison, const_slots, report);
   comparison_free(comparison);
   return STATUS_OK;
@@ -113,7 +113,7 @@ enum status command_compare(const struct options *options, struct report *report
   enum status status = read_points(options, points, error);
   if (status != STATUS_OK) return status;
   struct engine *engine = engine_new();
-  if (engine == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (engine == NULL) return error_out_of_memory(error);
   for (int i = 0; i < options->argument_count && status == STATUS_OK; i++) {
     status = evaluate(engine, &points[i], i, &slots[i], stop, error);
   }

@@ -46,7 +46,7 @@ static enum status report_result(const struct options *options, const struct inp
   struct evaluation *evaluation = evaluation_new(0, &point);
   if (evaluation == NULL) {
     result_free(result);
-    return error_set(error, STATUS_INTERNAL, "out of memory");
+    return error_out_of_memory(error);
   }
   enum status status = evaluation_set_result(evaluation, result);
   if (status == STATUS_OK) {

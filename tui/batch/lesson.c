@@ -3,6 +3,7 @@
 #include "tui/analysis/engine.h"
 #include "tui/batch/command.h"
 #include "tui/screen/key.h"
+#include "tui/text/utf8.h"
 #include "tui/views/views.h"
 
 enum { PAGE_WIDTH = 78 };

@@ -7,11 +7,12 @@
 
 #include "tui/screen/canvas.h"
 #include "tui/screen/glyph.h"
+#include "tui/text/utf8.h"
 
 enum status report_open(struct report *report, struct error *error) {
   *report = (struct report){0};
   report->out = open_memstream(&report->text, &report->size);
-  if (report->out == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (report->out == NULL) return error_out_of_memory(error);
   return STATUS_OK;
 }
 
@@ -47,7 +48,7 @@ static enum status write_failed(struct error *error) {
 enum status report_print(struct report *report, struct error *error) {
   if (fclose(report->out) != 0) report->failed = true;
   report->out = NULL;
-  if (report->failed) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (report->failed) return error_out_of_memory(error);
   report_disarm(report->text, report->size);
   if (report->ascii) make_ascii(report);
   for (size_t done = 0; done < report->size;) {

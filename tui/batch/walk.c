@@ -8,6 +8,7 @@
 #include "tui/batch/interrupt.h"
 #include "tui/explorer/export.h"
 #include "tui/text/table_text.h"
+#include "tui/text/utf8.h"
 #include "tui/views/views.h"
 #include "tui/views/walk/walk.h"
 
@@ -60,7 +61,7 @@ static enum status print_tables(const struct state *state, FILE *out, struct err
     bool failed = table.failed;
     if (!failed) print_table(&table, out);
     table_deinit(&table);
-    if (failed) return error_set(error, STATUS_INTERNAL, "out of memory");
+    if (failed) return error_out_of_memory(error);
   }
   return STATUS_OK;
 }
@@ -109,18 +110,18 @@ static enum status report_place(const struct options *options, struct state *sta
   state_show(state, &view_walk);
   if (!options_given(options, OPTION_JSON)) return print_tables(state, report->out, error);
   if (export_write(state, EXPORT_JSON, false, report->out)) return STATUS_OK;
-  return error_set(error, STATUS_INTERNAL, "out of memory");
+  return error_out_of_memory(error);
 }
 
 enum status command_walk(const struct options *options, struct report *report, struct error *error) {
   struct state state;
   struct catalog catalog;
   struct engine *engine = engine_new();
-  if (engine == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (engine == NULL) return error_out_of_memory(error);
   catalog_init(&catalog);
   enum status status = state_init(&state, &options->app, &catalog, &views)
                            ? report_place(options, &state, engine, report, error)
-                           : error_set(error, STATUS_INTERNAL, "out of memory");
+                           : error_out_of_memory(error);
   state_deinit(&state);
   engine_free(engine);
   catalog_deinit(&catalog);

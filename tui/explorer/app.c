@@ -341,7 +341,7 @@ static enum status open_all(struct app *app, const struct app_options *options, 
   }
   bool ready = state_init(&app->state, options, &app->catalog, views) && session_file_init(&app->session, options) &&
                canvas_resize(&app->canvas, 1, 1) && (app->worker != NULL || app->engine != NULL);
-  if (!ready) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!ready) return error_out_of_memory(error);
   session_file_load(&app->session, options, &app->state);
   return STATUS_OK;
 }

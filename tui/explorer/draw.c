@@ -5,6 +5,7 @@
 #include "tui/explorer/action.h"
 #include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 
 static void draw_too_small(const struct state *state, struct area area) {
   char text[96], key[KEY_NAME_SIZE];

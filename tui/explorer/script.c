@@ -147,10 +147,10 @@ static enum status run_lines(struct script *script, const char *path, struct err
 static enum status run_session(struct script *script, const struct app_options *options, struct error *error) {
   struct event size = {.kind = EVENT_RESIZE, .rows = options->rows, .columns = options->columns};
   struct session_file file;
-  if (!session_file_init(&file, options)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!session_file_init(&file, options)) return error_out_of_memory(error);
   session_file_load(&file, options, &script->state);
   enum status status = STATUS_OK;
-  if (!apply(script, &size)) status = error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!apply(script, &size)) status = error_out_of_memory(error);
   if (status == STATUS_OK) status = run_lines(script, options->script, error);
   if (status == STATUS_OK) status = session_file_save(&file, &script->state, error);
   session_file_deinit(&file);
@@ -166,7 +166,7 @@ enum status script_run(const struct app_options *options, const struct views *vi
   if (script.engine != NULL && state_init(&script.state, options, &script.catalog, views)) {
     status = run_session(&script, options, error);
   } else {
-    status = error_set(error, STATUS_INTERNAL, "out of memory");
+    status = error_out_of_memory(error);
   }
   state_deinit(&script.state);
   canvas_free(&script.canvas);

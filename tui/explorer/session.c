@@ -112,7 +112,7 @@ enum status session_read(struct session *session, const struct views *views, con
   *session = (struct session){.views = views, .view = views->view[0], .reference = -1, .mouse = true};
   char *copy = strdup(text), *rest = copy;
   struct error why = {.message = ""};
-  if (copy == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (copy == NULL) return error_out_of_memory(error);
   enum status status = STATUS_OK;
   bool has_version = false;
   for (int number = 1; rest != NULL && status == STATUS_OK; number++) {

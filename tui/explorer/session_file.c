@@ -101,7 +101,7 @@ enum status session_file_save(struct session_file *file, const struct state *sta
   FILE *out = open_memstream(&text, &size);
   bool written = out != NULL && session_write(state, out);
   enum status status = STATUS_OK;
-  if (out == NULL || fclose(out) != 0 || !written) status = error_set(error, STATUS_INTERNAL, "out of memory");
+  if (out == NULL || fclose(out) != 0 || !written) status = error_out_of_memory(error);
   if (status == STATUS_OK && (file->saved == NULL || strcmp(file->saved, text) != 0)) {
     status = write_file(file, text, size, error);
     free(file->saved);

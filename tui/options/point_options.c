@@ -127,7 +127,7 @@ enum status point_change(struct point *point, const char *text, struct error *er
     return error_set(error, STATUS_USAGE, "more than %d bytes of options", POINT_OPTIONS_SIZE - 1);
   }
   strcpy(words, text);
-  if (!point_options(point, now)) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!point_options(point, now)) return error_out_of_memory(error);
   if (options_parse_point(&common, NULL, now, error) != STATUS_OK) return error->status;
   if (options_parse_point(&options, &common, words, error) != STATUS_OK) return error->status;
   return point_from_app_options(point, &options.app, error);

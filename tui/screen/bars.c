@@ -1,5 +1,7 @@
 #include "tui/screen/bars.h"
 
+#include "tui/text/utf8.h"
+
 const struct owner_look owner_look[HELD_OWNERS] = {
     [HELD_WEIGHTS] = {L'█', STYLE_WEIGHTS, "weights"}, [HELD_INPUTS] = {L'▓', STYLE_INPUTS, "inputs"},
     [HELD_OUTPUTS] = {L'▒', STYLE_OUTPUTS, "output"},  [HELD_H_CACHE] = {L'▚', STYLE_H_CACHE, "H cache"},

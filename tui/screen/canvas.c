@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/screen/glyph.h"
+#include "tui/text/utf8.h"
 
 bool canvas_resize(struct canvas *canvas, int rows, int columns) {
   rows = rows < 1 ? 1 : rows;
@@ -32,17 +33,6 @@ void canvas_free(struct canvas *canvas) {
 struct cell *canvas_cell(const struct canvas *canvas, int row, int column) {
   if (row < 0 || row >= canvas->rows || column < 0 || column >= canvas->columns) return NULL;
   return &canvas->cells[row * canvas->columns + column];
-}
-
-void text_put(wchar_t glyph, FILE *file) {
-  unsigned long c = (unsigned long)glyph;
-  if (c < 0x80) {
-    fputc((int)c, file);
-  } else if (c < 0x800) {
-    fprintf(file, "%c%c", (int)(0xc0 | (c >> 6)), (int)(0x80 | (c & 0x3f)));
-  } else {
-    fprintf(file, "%c%c%c", (int)(0xe0 | ((c >> 12) & 0xf)), (int)(0x80 | ((c >> 6) & 0x3f)), (int)(0x80 | (c & 0x3f)));
-  }
 }
 
 void canvas_print(const struct canvas *canvas, FILE *file, bool styles) {
@@ -96,29 +86,6 @@ static void put(struct area area, int row, int column, enum style style, wchar_t
   if (cell == NULL) return;
   cell->glyph = area.canvas->ascii ? glyph_ascii(glyph) : glyph_single(glyph);
   cell->style = (uint8_t)style;
-}
-
-wchar_t text_next(const char **text) {
-  const unsigned char *at = (const unsigned char *)*text;
-  if (*at == 0) return 0;
-  int more = *at >= 0xf0 && *at < 0xf8 ? 3 : *at >= 0xe0 && *at < 0xf0 ? 2 : *at >= 0xc0 && *at < 0xe0 ? 1 : 0;
-  long glyph = more == 0 ? *at : *at & (0x3f >> more);
-  if (*at >= 0x80 && more == 0) glyph = 0xfffd;
-  for (int i = 1; i <= more; i++) {
-    if ((at[i] & 0xc0) != 0x80) { /* cut short */
-      *text += i;
-      return 0xfffd;
-    }
-    glyph = glyph << 6 | (at[i] & 0x3f);
-  }
-  *text += more + 1;
-  return (wchar_t)glyph;
-}
-
-int text_width(const char *text) {
-  int width = 0;
-  while (text_next(&text) != 0) width++;
-  return width;
 }
 
 static int put_text(struct area area, int row, int column, enum style style, const char *text) {

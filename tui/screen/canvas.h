@@ -52,15 +52,6 @@ struct cell *canvas_cell(const struct canvas *canvas, int row, int column);
 /* Writes the text, then, if asked for, the styles as one letter per cell; blanks at line ends are left out. */
 void canvas_print(const struct canvas *canvas, FILE *file, bool styles);
 
-/* The cells that a UTF-8 text takes. */
-int text_width(const char *text);
-
-/* Writes one character as UTF-8. */
-void text_put(wchar_t glyph, FILE *file);
-
-/* Reads one character (U+FFFD for a bad byte) and moves *text behind it; 0 at the end. */
-wchar_t text_next(const char **text);
-
 /* The whole canvas, and a part of an area, cut to what there is of it. */
 struct area canvas_area(struct canvas *canvas);
 struct area area_part(struct area area, int top, int left, int height, int width);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/screen/canvas.h"
+#include "tui/text/utf8.h"
 
 static const struct {
   int key;

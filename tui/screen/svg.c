@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/screen/palette.h"
+#include "tui/text/utf8.h"
 
 /* Of a cell, in pixels. */
 enum {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/yaml/utf8.h"
 #include "tui/text/number.h"
 
 void json_open(struct json *json) {
@@ -56,29 +57,16 @@ void json_add_number(struct json *json, struct json_object *parent, const char *
   }
 }
 
-/* Length of the UTF-8 character that begins there; 0: what stands there is none. */
-static int utf8_length(const char *text) {
-  const unsigned char *byte = (const unsigned char *)text;
-  int length = byte[0] < 0x80 ? 1 : byte[0] >> 5 == 6 ? 2 : byte[0] >> 4 == 14 ? 3 : byte[0] >> 3 == 30 ? 4 : 0;
-  unsigned code = length > 1 ? byte[0] & (0x7fu >> length) : byte[0];
-  for (int i = 1; i < length; i++) {
-    if ((byte[i] & 0xc0) != 0x80) return 0;
-    code = code << 6 | (byte[i] & 0x3f);
-  }
-  static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
-  bool is_surrogate = code >= 0xd800 && code < 0xe000;
-  return code < least[length] || code > 0x10ffff || is_surrogate ? 0 : length;
-}
-
 /* Paths may hold any bytes, JSON may not: those that are no UTF-8 become U+FFFD. NULL when memory is out. */
 static struct json_object *new_string(const char *value) {
   static const char replacement[] = "\xef\xbf\xbd";
   char *text = malloc(strlen(value) * strlen(replacement) + 1), *to = text;
   if (text == NULL) return NULL;
   while (*value != 0) {
-    int length = utf8_length(value);
-    memcpy(to, length > 0 ? value : replacement, length > 0 ? (size_t)length : strlen(replacement));
-    to += length > 0 ? (size_t)length : strlen(replacement);
+    uint32_t code;
+    size_t length = utf8_decode(value, UTF8_MOST_BYTES, &code), written = length > 0 ? length : strlen(replacement);
+    memcpy(to, length > 0 ? value : replacement, written);
+    to += written;
     value += length > 0 ? length : 1;
   }
   *to = 0;

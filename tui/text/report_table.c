@@ -4,14 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLE_COLUMNS = 32 };
+#include "tui/text/utf8.h"
 
-/* Characters of UTF-8 text; those used here are all one cell wide. */
-static int text_width(const char *text) {
-  int width = 0;
-  for (; *text; text++) width += (*text & 0xc0) != 0x80;
-  return width;
-}
+enum { TABLE_COLUMNS = 32 };
 
 static void add_text(struct table *table, const char *text, size_t length) {
   char *copy = arena_alloc(&table->arena, length + 1, 1);

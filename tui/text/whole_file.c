@@ -13,7 +13,7 @@ static enum status failed(const char *what, const char *path, struct error *erro
 static enum status read_all(FILE *file, const char *path, size_t limit, char **bytes, size_t *size,
                             struct error *error) {
   char *text = malloc(limit + 2); /* one byte more, to see what is too long, and the end */
-  if (text == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (text == NULL) return error_out_of_memory(error);
   *size = fread(text, 1, limit + 1, file);
   if (ferror(file) || *size > limit) {
     bool is_long = !ferror(file);

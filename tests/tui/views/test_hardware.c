@@ -16,6 +16,7 @@
 #include "tui/explorer/view.h"
 #include "tui/options/options.h"
 #include "tui/screen/graph.h"
+#include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 #include "tui/views/hardware/numbers.h"
 #include "tui/views/views.h"

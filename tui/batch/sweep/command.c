@@ -27,10 +27,6 @@ struct sweeping {
   size_t text_size;
 };
 
-static enum status out_of_memory(struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "out of memory");
-}
-
 /* --- Preparing ------------------------------------------------------------------------------------- */
 
 static enum status check_options(const struct options *options, struct error *error) {
@@ -56,7 +52,7 @@ static enum status make_header(struct sweeping *sweeping, const struct options *
                                   .shard = options->sweep.shard,
                                   .shard_count = options->sweep.shard_count};
   header->options = grid_words(&sweeping->grid);
-  if (header->options == NULL) return out_of_memory(error);
+  if (header->options == NULL) return error_out_of_memory(error);
   sweeping->format = options->sweep.format;
   sweeping->size = sweep_shard_size(header->shard, header->shard_count, header->points);
   return STATUS_OK;
@@ -66,7 +62,7 @@ static enum status make_header(struct sweeping *sweeping, const struct options *
 static enum status list_points(struct sweeping *sweeping, struct error *error) {
   const struct sweep_header *header = &sweeping->header;
   sweeping->points = calloc((size_t)(sweeping->size - sweeping->before) + 1, sizeof *sweeping->points);
-  if (sweeping->points == NULL) return out_of_memory(error);
+  if (sweeping->points == NULL) return error_out_of_memory(error);
   for (int64_t place = sweeping->before; place < sweeping->size; place++) {
     int64_t point = sweep_shard_point(header->shard, header->shard_count, place);
     sweeping->points[place - sweeping->before] = sweeping->grid.points[point];
@@ -78,7 +74,7 @@ static enum status list_points(struct sweeping *sweeping, struct error *error) {
 
 /* Writes the text that was made, and starts the next. */
 static enum status flush(struct sweeping *sweeping, struct error *error) {
-  if (fflush(sweeping->out) != 0) return out_of_memory(error);
+  if (fflush(sweeping->out) != 0) return error_out_of_memory(error);
   if (sweeping->output.is_terminal) progress_hide(&sweeping->progress);
   enum status status = sweep_output_write(&sweeping->output, sweeping->text, sweeping->text_size, error);
   rewind(sweeping->out);
@@ -147,7 +143,7 @@ enum status command_sweep(const struct options *options, struct report *report, 
   enum status status = check_options(options, error);
   if (status != STATUS_OK) return status;
   sweeping.out = open_memstream(&sweeping.text, &sweeping.text_size);
-  if (sweeping.out == NULL) return out_of_memory(error);
+  if (sweeping.out == NULL) return error_out_of_memory(error);
   status = grid_init(&sweeping.grid, options, error);
   if (status == STATUS_OK) status = make_header(&sweeping, options, error);
   if (status == STATUS_OK) status = run(&sweeping, options, stop, error);

@@ -30,7 +30,7 @@ static enum status read_heads(struct sweep_file *file, struct error *error) {
   if (status != STATUS_OK) return status;
   if (!found || !sweep_row_is_csv_heads(file->line)) return not_a_sweep(file, error);
   file->heads = strdup(file->line);
-  return file->heads != NULL ? STATUS_OK : error_set(error, STATUS_INTERNAL, "out of memory");
+  return file->heads != NULL ? STATUS_OK : error_out_of_memory(error);
 }
 
 enum status sweep_file_open(struct sweep_file *file, const char *name, struct error *error) {

@@ -12,10 +12,6 @@
 #include "tui/batch/sweep/hash.h"
 #include "tui/batch/sweep/sizes.h"
 
-static enum status out_of_memory(struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "out of memory");
-}
-
 /* --- Inputs ---------------------------------------------------------------------------------------- */
 
 /* Splits "a,b" into names in the arena; returns how many, -1 when memory is out. */
@@ -74,13 +70,13 @@ static enum status read_inputs(struct grid *grid, struct error *error) {
   const char **hardware, **workloads;
   int hardware_count = split_names(&grid->arena, grid->options->value[OPTION_HARDWARE], &hardware);
   int workload_count = split_names(&grid->arena, grid->options->value[OPTION_WORKLOAD], &workloads);
-  if (hardware_count < 0 || workload_count < 0) return out_of_memory(error);
+  if (hardware_count < 0 || workload_count < 0) return error_out_of_memory(error);
   enum status status = check_names("hardware", hardware_count, hardware, error);
   if (status == STATUS_OK) status = check_names("workload", workload_count, workloads, error);
   if (status != STATUS_OK) return status;
   grid->hardware = ARENA_NEW(&grid->arena, hardware_count, struct grid_hardware);
   grid->workloads = ARENA_NEW(&grid->arena, workload_count, struct grid_workload);
-  if (grid->hardware == NULL || grid->workloads == NULL) return out_of_memory(error);
+  if (grid->hardware == NULL || grid->workloads == NULL) return error_out_of_memory(error);
   for (int h = 0; h < hardware_count && status == STATUS_OK; h++) {
     grid->hardware[h].name = hardware[h];
     status = read_hardware(grid, &grid->hardware[h], error);
@@ -124,7 +120,7 @@ static enum status add_points(struct grid *grid, int group, const struct sweep_s
       for (int y = 0; y < heights->count; y++) {
         struct sweep_point point = {
             .group = group, .mode = (enum overlap_mode)mode, .tile_x = widths->sizes[x], .tile_y = heights->sizes[y]};
-        if (!add_point(grid, &point)) return out_of_memory(error);
+        if (!add_point(grid, &point)) return error_out_of_memory(error);
       }
     }
   }
@@ -140,7 +136,7 @@ static enum status find_maps(struct grid *grid, int group, struct arena *arena, 
   if (status != STATUS_OK) return status;
   for (int axis = 0; axis < 2; axis++) {
     maps[axis] = ARENA_NEW(arena, list.stack_count, int64_t);
-    if (maps[axis] == NULL) return out_of_memory(error);
+    if (maps[axis] == NULL) return error_out_of_memory(error);
   }
   struct grid_map *largest = &grid->maps[group];
   largest->stack_count = list.stack_count;
@@ -180,7 +176,7 @@ static enum status list_groups(struct grid *grid, struct error *error) {
   enum status status = STATUS_OK;
   grid->groups = ARENA_NEW(&grid->arena, count, struct sweep_group);
   grid->maps = ARENA_NEW(&grid->arena, count, struct grid_map);
-  if (grid->groups == NULL || grid->maps == NULL) return out_of_memory(error);
+  if (grid->groups == NULL || grid->maps == NULL) return error_out_of_memory(error);
   for (int g = 0; g < count && status == STATUS_OK; g++) {
     struct grid_hardware *hardware = &grid->hardware[g / grid->workload_count];
     grid->groups[g] = (struct sweep_group){.hardware = &hardware->hardware,
@@ -234,15 +230,15 @@ static bool list_usual_figures(struct grid *grid) {
 
 static enum status list_figures(struct grid *grid, struct error *error) {
   if (!options_given(grid->options, OPTION_FIGURES)) {
-    if (!list_usual_figures(grid)) return out_of_memory(error);
+    if (!list_usual_figures(grid)) return error_out_of_memory(error);
   } else {
     grid->figure_count = split_names(&grid->arena, grid->options->value[OPTION_FIGURES], &grid->figures);
-    if (grid->figure_count < 0) return out_of_memory(error);
+    if (grid->figure_count < 0) return error_out_of_memory(error);
     enum status status = check_names("figures", grid->figure_count, grid->figures, error);
     if (status != STATUS_OK) return status;
   }
   grid->figure_index = ARENA_NEW(&grid->arena, grid->figure_count * group_count(grid), int);
-  if (grid->figure_index == NULL) return out_of_memory(error);
+  if (grid->figure_index == NULL) return error_out_of_memory(error);
   for (int f = 0; f < grid->figure_count; f++) {
     bool found = false;
     for (int g = 0; g < group_count(grid); g++) {

@@ -85,7 +85,7 @@ enum status command_merge(const struct options *options, struct report *report, 
   const struct sweep_file *first = NULL;
   enum status status = STATUS_OK;
   merging.files = calloc((size_t)merging.count, sizeof *merging.files);
-  if (merging.files == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (merging.files == NULL) return error_out_of_memory(error);
   for (int i = 0; i < merging.count && status == STATUS_OK; i++) {
     status = add_file(&merging, options->arguments[i], &first, error);
   }

@@ -9,6 +9,7 @@
 #include "tui/text/format.h"
 #include "tui/text/json.h"
 #include "tui/text/number.h"
+#include "tui/text/utf8.h"
 
 /* --- Fields ---------------------------------------------------------------------------------------- */
 
@@ -144,31 +145,24 @@ struct widths {
 
 enum { MODE_WIDTH = 9, FIGURE_WIDTH = 11 };
 
-/* Cells that a terminal shows of UTF-8 text. */
-static int width_of(const char *text) {
-  int width = 0;
-  for (; *text; text++) width += (*text & 0xc0) != 0x80;
-  return width;
-}
-
 static struct widths widths_of(const struct grid *grid) {
   struct widths widths = {8, 8, 9};
   for (int h = 0; h < grid->hardware_count; h++) {
-    if (width_of(grid->hardware[h].name) > widths.hardware) widths.hardware = width_of(grid->hardware[h].name);
+    if (text_width(grid->hardware[h].name) > widths.hardware) widths.hardware = text_width(grid->hardware[h].name);
   }
   for (int w = 0; w < grid->workload_count; w++) {
-    if (width_of(grid->workloads[w].name) > widths.workload) widths.workload = width_of(grid->workloads[w].name);
+    if (text_width(grid->workloads[w].name) > widths.workload) widths.workload = text_width(grid->workloads[w].name);
   }
   return widths;
 }
 
 static void write_left(FILE *out, const char *text, int width) {
   words_print(out, text);
-  fprintf(out, "%*s", width > width_of(text) ? width - width_of(text) : 0, "");
+  fprintf(out, "%*s", width > text_width(text) ? width - text_width(text) : 0, "");
 }
 
 static void write_right(FILE *out, const char *text, int width) {
-  fprintf(out, "  %*s", width > width_of(text) ? width - width_of(text) : 0, "");
+  fprintf(out, "  %*s", width > text_width(text) ? width - text_width(text) : 0, "");
   words_figure(out, text);
 }
 
@@ -214,7 +208,7 @@ static void write_figures(const struct grid *grid, int group, const struct figur
   struct figure_domain domain = grid_domain(grid, group);
   char text[FORMAT_SIZE];
   for (int f = 0; f < grid->figure_count; f++) {
-    int index = grid_figure(grid, group, f), width = width_of(grid->figures[f]);
+    int index = grid_figure(grid, group, f), width = text_width(grid->figures[f]);
     if (!is_in_table(grid, f)) continue;
     bool is_there = index >= 0 && index < figures->count;
     write_right(out, is_there ? figure_format(figure_at(&domain, index), text, figures->value[index]) : "-",

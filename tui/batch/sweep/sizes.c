@@ -130,7 +130,7 @@ enum status sweep_sizes_init(struct sweep_sizes *sizes, const char *text, const 
                              struct error *error) {
   struct reading reading = {.sizes = sizes, .maps = maps, .map_count = map_count};
   *sizes = (struct sweep_sizes){.sizes = malloc(SWEEP_MAX_SIZES * sizeof *sizes->sizes)};
-  if (sizes->sizes == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+  if (sizes->sizes == NULL) return error_out_of_memory(error);
   bool good = read_items(&reading, text);
   sort_once_each(sizes);
   if (good) return STATUS_OK;

@@ -4,6 +4,7 @@
 
 #include "tui/screen/heat.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/explore/around.h"
 #include "tui/views/explore/explore.h"
 

@@ -3,6 +3,7 @@
 
 #include "tui/analysis/placement.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 
 /* The cost of the layer in the tile type that occurs most; NULL for copies. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 #include "tui/views/explore/pick_input.h"
 

@@ -8,6 +8,7 @@
 #include "tui/explorer/action.h"
 #include "tui/text/format.h"
 #include "tui/text/timing.h"
+#include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 
 /* Sign, arrow and number; blue is better, orange worse. */

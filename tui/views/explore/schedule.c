@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "tui/analysis/placement.h"
+#include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 
 enum { STACK_LINES = 3 }; /* the stack, its two loops over tiles */

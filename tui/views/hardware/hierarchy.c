@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/hardware/numbers.h"
 
 enum { NAME = 1, NAME_WIDTH = 12, OPERANDS = 14, OPERAND_STEP = 3, FIGURES = 22, BANDWIDTH = 32 };

@@ -6,6 +6,7 @@
 #include "tui/explorer/cuts.h"
 #include "tui/screen/graph.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 #include "tui/views/hardware/numbers.h"
 

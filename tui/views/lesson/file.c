@@ -39,7 +39,7 @@ static enum status add_step(struct reader *reader, enum lesson_kind kind, const 
   if (lesson->step_count == reader->room) {
     int room = reader->room > 0 ? 2 * reader->room : 64;
     struct lesson_step *steps = ARENA_NEW(&lesson->arena, room, struct lesson_step);
-    if (steps == NULL) return error_set(reader->error, STATUS_INTERNAL, "out of memory");
+    if (steps == NULL) return error_out_of_memory(reader->error);
     if (reader->room > 0) memcpy(steps, lesson->steps, (size_t)reader->room * sizeof *steps);
     lesson->steps = steps;
     reader->room = room;
@@ -48,21 +48,21 @@ static enum status add_step(struct reader *reader, enum lesson_kind kind, const 
   *step = (struct lesson_step){.kind = kind, .line = reader->line, .right = -1};
   step->text = copy_text(&lesson->arena, text, "");
   lesson->page_count += kind == LESSON_PAGE || kind == LESSON_ASK;
-  return step->text != NULL ? STATUS_OK : error_set(reader->error, STATUS_INTERNAL, "out of memory");
+  return step->text != NULL ? STATUS_OK : error_out_of_memory(reader->error);
 }
 
 static enum status add_page(struct reader *reader, const char *text) {
   struct lesson_step *last = last_step(reader);
   if (!reader->joins || last == NULL || last->kind != LESSON_PAGE) return add_step(reader, LESSON_PAGE, text);
   last->text = copy_text(&reader->lesson->arena, last->text, text);
-  return last->text != NULL ? STATUS_OK : error_set(reader->error, STATUS_INTERNAL, "out of memory");
+  return last->text != NULL ? STATUS_OK : error_out_of_memory(reader->error);
 }
 
 /* "* TEXT", "- TEXT", "because TEXT": they belong to the question before. */
 static enum status add_answer(struct reader *reader, const char *line) {
   struct lesson_step *last = last_step(reader);
   const char *text = copy_text(&reader->lesson->arena, strchr(line, ' ') + 1, "");
-  if (text == NULL) return error_set(reader->error, STATUS_INTERNAL, "out of memory");
+  if (text == NULL) return error_out_of_memory(reader->error);
   if (last == NULL || last->kind != LESSON_ASK) return wrong(reader, "no question stands before this", line);
   if (line[0] == 'b') {
     last->because = text;
@@ -104,7 +104,7 @@ static enum status read_line(struct reader *reader, const char *line) {
   if (begins(line, "claim")) return add_step(reader, LESSON_CLAIM, text);
   if (begins(line, "title")) {
     reader->lesson->title = copy_text(&reader->lesson->arena, text, "");
-    return reader->lesson->title != NULL ? STATUS_OK : error_set(reader->error, STATUS_INTERNAL, "out of memory");
+    return reader->lesson->title != NULL ? STATUS_OK : error_out_of_memory(reader->error);
   }
   if (script_line_begin(&script, line)) return add_events(reader, script, line);
   return wrong(reader, "no such line: title, say, ask, keep, claim, point, key, type and tick are known", line);
@@ -153,8 +153,7 @@ struct lesson *lesson_read(const char *name, struct error *error) {
   lesson->path = copy_text(&lesson->arena, path, "");
   lesson->title = lesson->path;
   struct reader reader = {.lesson = lesson, .error = error};
-  enum status status =
-      lesson->path != NULL ? read_lines(&reader, file) : error_set(error, STATUS_INTERNAL, "out of memory");
+  enum status status = lesson->path != NULL ? read_lines(&reader, file) : error_out_of_memory(error);
   fclose(file);
   if (status == STATUS_OK) return lesson;
   lesson_free(lesson);

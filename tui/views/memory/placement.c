@@ -5,6 +5,7 @@
 #include "tui/explorer/view.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/memory/look.h"
 
 enum { HEAD = 2, NARROW = 78, LABEL = 19, LABEL_NARROW = 10, NAME_LEAST = 3 };

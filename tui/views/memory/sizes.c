@@ -4,6 +4,7 @@
 #include "tui/explorer/view.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/memory/look.h"
 
 enum { BAR_LEAST = 12, NUMBER = 9 };

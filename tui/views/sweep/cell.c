@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"
 
 /* From WITH_USE columns on there is room for how full memories are. */

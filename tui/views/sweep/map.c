@@ -247,7 +247,7 @@ static enum status make_cells(struct sweep_map *map, struct error *error) {
   map->order = calloc(count, sizeof *map->order);
   map->front = calloc(count, sizeof *map->front);
   if (map->cells != NULL && map->order != NULL && map->front != NULL) return STATUS_OK;
-  return error_set(error, STATUS_INTERNAL, "out of memory");
+  return error_out_of_memory(error);
 }
 
 enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct hardware *hardware,

@@ -4,6 +4,7 @@
 #include "tui/explorer/view.h"
 #include "tui/screen/heat.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"
 
 /* AXIS: the heights before the cells. LEGEND: its lines below them. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/walk/walk.h"
 
 enum { NAME_WIDTH = 11, VALUE_WIDTH = 11, WIDE = 70 };

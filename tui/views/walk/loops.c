@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/walk/walk.h"
 
 enum { LINE_SIZE_MOST = 160, SOURCES = 4, HEAD = 3, GLYPHS_FROM = 30, MEMORIES_FROM = 42, ENERGY_WIDTH = 11 };

@@ -2,6 +2,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "tui/explorer/view.h"
+#include "tui/text/utf8.h"
 #include "tui/views/walk/walk.h"
 
 enum { MAP_WIDTH = 36, LEGEND_ROWS = 2, LEGEND_FROM = 10 };

@@ -1,0 +1,17 @@
+/* Text in UTF-8, character by character. All that this program prints is one cell wide. */
+#ifndef TUI_TEXT_UTF8_H
+#define TUI_TEXT_UTF8_H
+
+#include <stdio.h>
+#include <wchar.h>
+
+/* Reads one character (U+FFFD for a bad byte) and moves *text behind it; 0 at the end. */
+wchar_t text_next(const char **text);
+
+/* The cells that a UTF-8 text takes. */
+int text_width(const char *text);
+
+/* Writes one character as UTF-8. */
+void text_put(wchar_t glyph, FILE *file);
+
+#endif
