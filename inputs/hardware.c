@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "inputs/edits.h"
 #include "inputs/inputs.h"
 #include "inputs/kind.h"
 #include "inputs/parts.h"
@@ -209,6 +210,12 @@ static void mapping_name(const char *hardware_name, char *name, size_t size) {
   snprintf(name, size, "%.*s", (int)length, base);
 }
 
+enum status input_edited_hardware(const char *name, const char *edits, struct hardware *hardware,
+                                  struct remarks *remarks, struct error *error) {
+  enum status status = input_hardware(name, hardware, remarks, error);
+  return status == STATUS_OK ? edits_apply(edits, hardware, error) : status;
+}
+
 enum status input_default_mapping(const char *hardware_name, struct mapping_rules *rules, struct arena *arena,
                                   struct remarks *remarks, struct error *error) {
   char name[NAME_SIZE * 4], path[SOURCE_PATH_SIZE];
@@ -239,4 +246,10 @@ enum status input_default_mapping(const char *hardware_name, struct mapping_rule
   rules->rule_count = 1;
   rules->rules = rule;
   return STATUS_OK;
+}
+
+enum status input_rules(const char *mapping_name, const char *hardware_name, struct mapping_rules *rules,
+                        struct arena *arena, struct remarks *remarks, struct error *error) {
+  if (mapping_name != NULL && mapping_name[0] != 0) return input_mapping(mapping_name, rules, arena, remarks, error);
+  return input_default_mapping(hardware_name, rules, arena, remarks, error);
 }

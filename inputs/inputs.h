@@ -30,6 +30,10 @@ extern const char *const input_kind_folder[INPUT_NAMED_COUNT]; /* "hardware", "w
 /* Reads an accelerator. `remarks` may be NULL. */
 enum status input_hardware(const char *name, struct hardware *hardware, struct remarks *remarks, struct error *error);
 
+/* The same with changed numbers (edits.h); "" changes none. */
+enum status input_edited_hardware(const char *name, const char *edits, struct hardware *hardware,
+                                  struct remarks *remarks, struct error *error);
+
 /* Reads a network; *workload is initialised by the call and freed with workload_deinit on STATUS_OK only. */
 enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks, struct error *error);
 
@@ -46,6 +50,10 @@ void input_fit(const struct mapping_rules *rules, const struct hardware *hardwar
  * of its name without "_df". `hardware_name` as given to input_hardware. */
 enum status input_default_mapping(const char *hardware_name, struct mapping_rules *rules, struct arena *arena,
                                   struct remarks *remarks, struct error *error);
+
+/* The mapping of that name; where it is NULL or "", the one that goes with the accelerator. */
+enum status input_rules(const char *mapping_name, const char *hardware_name, struct mapping_rules *rules,
+                        struct arena *arena, struct remarks *remarks, struct error *error);
 
 /* Recognises what kind of input a file is by its content. */
 enum status input_kind_of(const char *path, enum input_kind *kind, struct error *error);

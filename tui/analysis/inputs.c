@@ -31,44 +31,57 @@ struct network snapshot_network(const struct snapshot *snapshot) {
   return network;
 }
 
-static enum status read_mapping(struct snapshot *snapshot, struct error *error) {
-  const struct point *point = &snapshot->point;
-  if (point->mapping[0] != 0) {
-    return input_mapping(point->mapping, &snapshot->rules, &snapshot->rules_arena, &snapshot->remarks, error);
-  }
-  return input_default_mapping(point->hardware, &snapshot->rules, &snapshot->rules_arena, &snapshot->remarks, error);
-}
-
-static enum status read_hardware(struct snapshot *snapshot, struct error *error) {
-  enum status status = input_hardware(snapshot->point.hardware, &snapshot->file_hardware, &snapshot->remarks, error);
-  snapshot->hardware = snapshot->file_hardware;
-  return status == STATUS_OK ? edits_apply(snapshot->point.edits, &snapshot->hardware, error) : status;
-}
-
-struct snapshot *snapshot_read(const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
-                               struct network *network, struct error *error) {
+static struct snapshot *new_snapshot(struct error *error) {
   struct snapshot *snapshot = calloc(1, sizeof *snapshot);
   if (snapshot == NULL) {
     error_out_of_memory(error);
     return NULL;
   }
-  remarks_init(&snapshot->remarks);
-  if (input_workload(point->workload, &snapshot->workload, &snapshot->remarks, error) != STATUS_OK) {
-    remarks_deinit(&snapshot->remarks);
-    free(snapshot);
-    return NULL;
-  }
   atomic_init(&snapshot->references, 1);
+  workload_init(&snapshot->workload, "");
+  arena_init(&snapshot->rules_arena);
+  remarks_init(&snapshot->remarks);
+  return snapshot;
+}
+
+/* The network is read whatever the accelerator is like: its maps bound the knobs. */
+static enum status read_files(struct snapshot *snapshot, const struct input_files *files, struct error *error) {
+  struct error later;
+  struct remarks *remarks = &snapshot->remarks;
+  enum status status = input_hardware(files->hardware, &snapshot->file_hardware, remarks, error);
+  snapshot->hardware = snapshot->file_hardware;
+  if (status == STATUS_OK) status = edits_apply(files->edits, &snapshot->hardware, error);
+  bool is_good = status == STATUS_OK;
+  enum status network = input_workload(files->workload, &snapshot->workload, remarks, is_good ? error : &later);
+  if (is_good) status = network;
+  if (status != STATUS_OK) return status;
+  status = input_rules(files->mapping, files->hardware, &snapshot->rules, &snapshot->rules_arena, remarks, error);
+  if (status == STATUS_OK) input_fit(&snapshot->rules, &snapshot->hardware, &snapshot->workload, remarks);
+  return status;
+}
+
+static struct snapshot *read_into(struct snapshot *snapshot, const struct input_files *files, struct network *network,
+                                  struct error *error) {
+  enum status status = read_files(snapshot, files, error);
+  if (network != NULL && snapshot->workload.layer_count > 0) *network = snapshot_network(snapshot);
+  if (status == STATUS_OK) return snapshot;
+  snapshot_release(snapshot);
+  return NULL;
+}
+
+struct snapshot *snapshot_of_files(const struct input_files *files, struct error *error) {
+  struct snapshot *snapshot = new_snapshot(error);
+  return snapshot != NULL ? read_into(snapshot, files, NULL, error) : NULL;
+}
+
+struct snapshot *snapshot_read(const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
+                               struct network *network, struct error *error) {
+  struct snapshot *snapshot = new_snapshot(error);
+  if (snapshot == NULL) return NULL;
   snapshot->point = *point;
   memcpy(snapshot->stamps, stamps, sizeof snapshot->stamps);
-  arena_init(&snapshot->rules_arena);
-  *network = snapshot_network(snapshot);
-  if (read_hardware(snapshot, error) != STATUS_OK || read_mapping(snapshot, error) != STATUS_OK) {
-    snapshot_release(snapshot);
-    return NULL;
-  }
-  input_fit(&snapshot->rules, &snapshot->hardware, &snapshot->workload, &snapshot->remarks);
-  return snapshot;
+  return read_into(snapshot, &(struct input_files){point->hardware, point->workload, point->mapping, point->edits},
+                   network, error);
 }
 
 struct snapshot *snapshot_hold(struct snapshot *snapshot) {

@@ -23,6 +23,17 @@ struct snapshot {
   struct remarks remarks; /* on the files */
 };
 
+/* What to read; names of any length. */
+struct input_files {
+  const char *hardware, *workload;
+  const char *mapping; /* NULL or "": the one that goes with the accelerator */
+  const char *edits;   /* "": none */
+};
+
+/* The one reader of the three files, with one reference. Point and stamps stay empty. NULL with the error set where
+ * a file is bad, the accelerator's first, or memory is out. */
+struct snapshot *snapshot_of_files(const struct input_files *files, struct error *error);
+
 /* The stamps of the files that the point names, as they are now. */
 void snapshot_stamps(const struct point *point, struct stamp stamps[INPUT_KIND_COUNT]);
 
@@ -30,8 +41,7 @@ void snapshot_stamps(const struct point *point, struct stamp stamps[INPUT_KIND_C
 bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
                    const struct stamp stamps[INPUT_KIND_COUNT]);
 
-/* Reads the inputs, with one reference. NULL with the error set where they are bad or memory is out. *network is
- * filled in as soon as the network is read, also where the rest fails. */
+/* The same for a point. *network is filled in where the network can be read, also where the rest fails. */
 struct snapshot *snapshot_read(const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
                                struct network *network, struct error *error);
 

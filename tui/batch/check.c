@@ -26,8 +26,7 @@ static enum status check_hardware(const char *path, const char *edits, struct re
                                   struct error *error) {
   struct hardware hardware;
   struct lint lint = {.count = 0};
-  enum status status = input_hardware(path, &hardware, remarks, error);
-  if (status == STATUS_OK) status = edits_apply(edits, &hardware, error);
+  enum status status = input_edited_hardware(path, edits, &hardware, remarks, error);
   if (status != STATUS_OK) return status;
   lint_hardware(&hardware, &lint);
   check_unrolling(path, &hardware, &lint);
@@ -93,8 +92,7 @@ static void check_pair(const char *hardware_path, const char *workload_path, con
   struct workload workload;
   struct lint lint = {.count = 0};
   struct error known;
-  if (input_hardware(hardware_path, &hardware, NULL, &known) != STATUS_OK) return;
-  if (edits_apply(edits, &hardware, &known) != STATUS_OK) return;
+  if (input_edited_hardware(hardware_path, edits, &hardware, NULL, &known) != STATUS_OK) return;
   if (input_workload(workload_path, &workload, NULL, &known) != STATUS_OK) return;
   lint_weights(&hardware, &workload, &lint);
   write_lint(report, hardware_path, workload_path, &lint);

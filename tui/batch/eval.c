@@ -2,44 +2,11 @@
 #include <string.h>
 
 #include "model/schedule.h"
+#include "tui/analysis/inputs.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
 
-/* Everything that is read from files. */
-struct inputs {
-  struct hardware hardware;
-  struct workload workload;
-  struct mapping_rules rules;
-  struct arena rules_arena;
-  struct remarks remarks;
-};
-
-static void inputs_deinit(struct inputs *inputs) {
-  workload_deinit(&inputs->workload);
-  arena_deinit(&inputs->rules_arena);
-  remarks_deinit(&inputs->remarks);
-}
-
-/* Reads the files that the options name; free with inputs_deinit whatever the status. */
-static enum status inputs_read(struct inputs *inputs, const struct app_options *names, struct error *error) {
-  workload_init(&inputs->workload, "");
-  arena_init(&inputs->rules_arena);
-  remarks_init(&inputs->remarks);
-  struct remarks *remarks = &inputs->remarks;
-  enum status status = input_hardware(names->hardware, &inputs->hardware, remarks, error);
-  if (status == STATUS_OK) status = edits_apply(names->edits, &inputs->hardware, error);
-  if (status == STATUS_OK) status = input_workload(names->workload, &inputs->workload, remarks, error);
-  if (status != STATUS_OK) return status;
-  if (names->mapping != NULL) {
-    status = input_mapping(names->mapping, &inputs->rules, &inputs->rules_arena, remarks, error);
-  } else {
-    status = input_default_mapping(names->hardware, &inputs->rules, &inputs->rules_arena, remarks, error);
-  }
-  if (status == STATUS_OK) input_fit(&inputs->rules, &inputs->hardware, &inputs->workload, remarks);
-  return status;
-}
-
-static enum status report_result(const struct options *options, const struct inputs *inputs, struct result *result,
+static enum status report_result(const struct options *options, const struct snapshot *inputs, struct result *result,
                                  struct report *report, struct error *error) {
   struct point point = {.schedule = options->app.schedule}; /* the names are in the answer, of any length */
   strcpy(point.edits, options->app.edits);
@@ -66,18 +33,16 @@ static enum status report_result(const struct options *options, const struct inp
 }
 
 enum status command_eval(const struct options *options, struct report *report, struct error *error) {
-  struct inputs inputs;
+  const struct app_options *app = &options->app;
   struct result *result = NULL;
   const atomic_bool *stop = interrupt_catch();
-  enum status status = inputs_read(&inputs, &options->app, error);
-  if (status == STATUS_OK) {
-    struct job job = {.hardware = &inputs.hardware,
-                      .workload = &inputs.workload,
-                      .rules = &inputs.rules,
-                      .schedule = options->app.schedule};
-    status = schedule_evaluate(&job, stop, &result, error);
-  }
-  if (status == STATUS_OK) status = report_result(options, &inputs, result, report, error);
-  inputs_deinit(&inputs);
+  struct snapshot *inputs =
+      snapshot_of_files(&(struct input_files){app->hardware, app->workload, app->mapping, app->edits}, error);
+  if (inputs == NULL) return error->status;
+  struct job job = {
+      .hardware = &inputs->hardware, .workload = &inputs->workload, .rules = &inputs->rules, .schedule = app->schedule};
+  enum status status = schedule_evaluate(&job, stop, &result, error);
+  if (status == STATUS_OK) status = report_result(options, inputs, result, report, error);
+  snapshot_release(inputs);
   return status;
 }

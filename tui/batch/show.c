@@ -25,8 +25,7 @@ static enum status show_hardware(const struct options *options, struct report *r
   const char *edits = options->app.edits;
   bool json = options_given(options, OPTION_JSON);
   struct hardware hardware;
-  enum status status = input_hardware(options->arguments[1], &hardware, NULL, error);
-  if (status == STATUS_OK) status = edits_apply(edits, &hardware, error);
+  enum status status = input_edited_hardware(options->arguments[1], edits, &hardware, NULL, error);
   if (status == STATUS_OK && options_given(options, OPTION_OUTPUT)) return save_hardware(options, &hardware, error);
   if (status == STATUS_OK) (json ? report_hardware_json : report_hardware)(report, &hardware, edits);
   return status;

@@ -52,15 +52,11 @@ static enum status add_file(struct grid *grid, enum input_kind kind, const char 
 }
 
 static enum status read_hardware(struct grid *grid, struct grid_hardware *hardware, struct error *error) {
-  const char *mapping = grid->options->app.mapping;
-  enum status status = input_hardware(hardware->name, &hardware->hardware, NULL, error);
-  if (status == STATUS_OK) status = edits_apply(grid->options->app.edits, &hardware->hardware, error);
+  const struct app_options *app = &grid->options->app;
+  enum status status = input_edited_hardware(hardware->name, app->edits, &hardware->hardware, NULL, error);
   if (status == STATUS_OK) status = add_file(grid, INPUT_HARDWARE, hardware->name, error);
-  if (status == STATUS_OK && mapping != NULL) {
-    status = input_mapping(mapping, &hardware->rules, &grid->arena, NULL, error);
-  }
-  if (status == STATUS_OK && mapping == NULL) {
-    status = input_default_mapping(hardware->name, &hardware->rules, &grid->arena, NULL, error);
+  if (status == STATUS_OK) {
+    status = input_rules(app->mapping, hardware->name, &hardware->rules, &grid->arena, NULL, error);
   }
   if (status == STATUS_OK) hash_rules(&grid->inputs, &hardware->rules);
   return status;
