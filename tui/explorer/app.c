@@ -8,8 +8,8 @@
 
 #include "tui/analysis/catalog.h"
 #include "tui/analysis/engine.h"
-#include "tui/analysis/pool.h"
 #include "tui/analysis/prefetch.h"
+#include "tui/analysis/worker.h"
 #include "tui/explorer/choice.h"
 #include "tui/explorer/script.h"
 #include "tui/explorer/session.h"

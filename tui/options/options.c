@@ -6,7 +6,7 @@
 
 #include "inputs/yaml/nearest.h"
 #include "tui/analysis/comparison.h"
-#include "tui/analysis/pool.h"
+#include "tui/analysis/worker.h"
 #include "tui/text/shell.h"
 
 /* --- The tables --------------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/analysis/pool.h"
+#include "tui/analysis/worker.h"
 #include "tui/batch/sweep/sizes.h"
 #include "tui/options/options.h"
 #include "tui/text/number.h"

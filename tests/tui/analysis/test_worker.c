@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "tui/analysis/engine.h"
-#include "tui/analysis/pool.h"
+#include "tui/analysis/worker.h"
 #include "tui/explorer/app.h"
 #include "tui/explorer/sync.h"
 #include "tui/options/options.h"

@@ -5,8 +5,8 @@
  * background what is wanted is evaluated in its order; threads that have nothing to do help with a request that
  * takes long. Then all sleep. Points are copied; evaluations are handed over whole. The threads block all signals
  * and never touch the terminal; those in the background leave the processor to everybody else. */
-#ifndef TUI_ANALYSIS_POOL_H
-#define TUI_ANALYSIS_POOL_H
+#ifndef TUI_ANALYSIS_WORKER_H
+#define TUI_ANALYSIS_WORKER_H
 
 #include "tui/analysis/evaluation.h"
 #include "tui/analysis/prefetch.h"
