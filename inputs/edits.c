@@ -9,43 +9,7 @@
 #include "inputs/yaml/nearest.h"
 #include "inputs/yaml/scalar.h"
 
-enum { LARGEST_ARRAY_DIM = 1 << 20, VALUE_SIZE = SCALAR_NUMBER_SIZE };
-
-static const double MOST = 1e15; /* of any number: whole ones are exact up to here */
-
-const struct edit_field_info edit_field_info[EDIT_FIELD_COUNT] = {
-    [EDIT_SIZE] = {"size", {"size_bits", NULL}, "bit", true, "What one instance holds, in bits."},
-    [EDIT_READ_BANDWIDTH] = {"read_bandwidth",
-                             {"read_bits_per_cycle", NULL},
-                             "bit/cycle",
-                             true,
-                             "The widest read of one cycle: bandwidth_max of the ports that read."},
-    [EDIT_WRITE_BANDWIDTH] = {"write_bandwidth",
-                              {"write_bits_per_cycle", NULL},
-                              "bit/cycle",
-                              true,
-                              "The widest write of one cycle: bandwidth_max of the ports that write."},
-    [EDIT_READ_GRANULARITY] = {"read_granularity",
-                               {"read_granularity_bits", NULL},
-                               "bit",
-                               true,
-                               "The smallest read: bandwidth_min of the ports that read."},
-    [EDIT_WRITE_GRANULARITY] = {"write_granularity",
-                                {"write_granularity_bits", NULL},
-                                "bit",
-                                true,
-                                "The smallest write: bandwidth_min of the ports that write."},
-    [EDIT_READ_ENERGY] = {"read_energy", {"read_energy_pj", "r_cost"}, "pJ", false, "Of a read of the full bandwidth."},
-    [EDIT_WRITE_ENERGY] =
-        {"write_energy", {"write_energy_pj", "w_cost"}, "pJ", false, "Of a write of the full bandwidth."},
-    [EDIT_LATENCY] = {"latency",
-                      {"access_latency_cycles", NULL},
-                      "cycles",
-                      true,
-                      "From asking to getting; counts where a layer's data is loaded or sent off."},
-    [EDIT_ARRAY_DIM] = {NULL, {NULL, NULL}, "", true, "MAC units along one dimension of the array."},
-    [EDIT_MAC_ENERGY] = {"energy", {"energy_pj", "unit_energy"}, "pJ", false, "Of one multiply-accumulate."},
-};
+enum { VALUE_SIZE = SCALAR_NUMBER_SIZE };
 
 /* One word for reading and writing. */
 static const struct {
@@ -58,88 +22,6 @@ static const struct {
 };
 
 enum { PAIRS = sizeof edit_pair / sizeof edit_pair[0] };
-
-/* --- Numbers of the hardware -------------------------------------------------------------------------- */
-
-bool edit_is_shared(const struct memory *memory) {
-  bool reads[MEMORY_MAX_PORTS] = {false}, writes[MEMORY_MAX_PORTS] = {false};
-  for (int i = 0; i < memory->operand_count; i++) {
-    for (enum movement m = 0; m < MOVE_COUNT; m++) {
-      int port = memory->port_of[memory->operands[i]][m];
-      if (port >= 0) (movement_reads(m) ? reads : writes)[port] = true;
-    }
-  }
-  for (int p = 0; p < memory->port_count; p++) {
-    if (reads[p] && writes[p]) return true;
-  }
-  return false;
-}
-
-static bool has_number(const struct memory *memory, enum edit_field field) {
-  if (field == EDIT_READ_BANDWIDTH || field == EDIT_READ_GRANULARITY) return memory->read_bw > 0;
-  if (field == EDIT_WRITE_BANDWIDTH || field == EDIT_WRITE_GRANULARITY) return memory->write_bw > 0;
-  return true;
-}
-
-int edit_places(const struct hardware *hardware, struct edit_place *places) {
-  int count = 0;
-  for (int d = 0; d < hardware->dim_count; d++) places[count++] = (struct edit_place){EDIT_ARRAY_DIM, d};
-  places[count++] = (struct edit_place){EDIT_MAC_ENERGY, 0};
-  for (int m = 0; m < hardware->memory_count; m++) {
-    const struct memory *memory = &hardware->memories[m];
-    for (enum edit_field field = EDIT_SIZE; field < EDIT_ARRAY_DIM; field++) {
-      bool second = field == EDIT_WRITE_BANDWIDTH || field == EDIT_WRITE_GRANULARITY;
-      if (!has_number(memory, field) || (second && edit_is_shared(memory))) continue;
-      places[count++] = (struct edit_place){field, m};
-    }
-  }
-  return count;
-}
-
-/* Of a memory: NULL for the array's fields. */
-static double *number_at(struct memory *memory, enum edit_field field) {
-  switch (field) {
-    case EDIT_SIZE:
-      return &memory->size_bits;
-    case EDIT_READ_BANDWIDTH:
-      return &memory->read_bw;
-    case EDIT_WRITE_BANDWIDTH:
-      return &memory->write_bw;
-    case EDIT_READ_GRANULARITY:
-      return &memory->read_granularity;
-    case EDIT_WRITE_GRANULARITY:
-      return &memory->write_granularity;
-    case EDIT_READ_ENERGY:
-      return &memory->read_energy_pj;
-    case EDIT_WRITE_ENERGY:
-      return &memory->write_energy_pj;
-    case EDIT_LATENCY:
-      return &memory->latency_cycles;
-    default:
-      return NULL;
-  }
-}
-
-double edit_number(const struct hardware *hardware, struct edit_place place) {
-  if (place.field == EDIT_ARRAY_DIM) return hardware->dim_size[place.index];
-  if (place.field == EDIT_MAC_ENERGY) return hardware->mac_energy_pj;
-  struct memory memory = hardware->memories[place.index];
-  return *number_at(&memory, place.field);
-}
-
-const char *edit_name(const struct hardware *hardware, struct edit_place place, char *name) {
-  if (place.field == EDIT_ARRAY_DIM) {
-    snprintf(name, EDIT_NAME_SIZE, "array.D%d", place.index + 1);
-    return name;
-  }
-  const char *owner = place.field == EDIT_MAC_ENERGY ? "mac" : hardware->memories[place.index].name;
-  int length = snprintf(name, EDIT_NAME_SIZE, "%s", owner);
-  for (int i = 0; i < length; i++) {
-    if (isspace((unsigned char)name[i]) || name[i] == '=') name[i] = '_';
-  }
-  snprintf(name + length, EDIT_NAME_SIZE - (size_t)length, ".%s", edit_field_info[place.field].name);
-  return name;
-}
 
 /* --- Edits as text ------------------------------------------------------------------------------------ */
 
@@ -217,24 +99,25 @@ static enum status put_edit(char edits[EDITS_SIZE], const char *name, double val
 static bool is_called(enum edit_field field, const char *name) {
   const struct edit_field_info *info = &edit_field_info[field];
   if (info->name != NULL && strcmp(name, info->name) == 0) return true;
-  for (int i = 0; i < 2; i++) {
-    if (info->also[i] != NULL && strcmp(name, info->also[i]) == 0) return true;
-  }
-  return false;
+  if (info->json_key != NULL && strcmp(name, info->json_key) == 0) return true;
+  return info->yaml_key != NULL && strcmp(name, info->yaml_key) == 0;
 }
 
 static enum status unknown_field(const char *word, size_t length, const char *name, struct error *error) {
-  const char *names[EDIT_ARRAY_DIM + PAIRS + 1] = {NULL};
+  const char *names[EDIT_FIELDS_MAX + PAIRS + 1] = {NULL};
+  char list[512] = "";
+  size_t used = 0;
   int count = 0;
-  for (enum edit_field field = EDIT_SIZE; field < EDIT_ARRAY_DIM; field++) names[count++] = edit_field_info[field].name;
+  for (int field = EDIT_SIZE; field < edit_field_count; field++) {
+    names[count++] = edit_field_info[field].name;
+    if (used < sizeof list) used += (size_t)snprintf(list + used, sizeof list - used, ".%s, ", names[count - 1]);
+  }
   for (int i = 0; i < PAIRS; i++) names[count++] = edit_pair[i].name;
   const char *nearest = nearest_word(name, names);
   return error_set(error, STATUS_USAGE,
-                   "'%.*s' is no number of an accelerator%s%s%s; there are MEMORY.size, .read_bandwidth, "
-                   ".write_bandwidth, .read_granularity, .write_granularity, .read_energy, .write_energy, .latency, "
-                   "array.D1 to array.D%d, mac.energy",
+                   "'%.*s' is no number of an accelerator%s%s%s; there are MEMORY%sarray.D1 to array.D%d, mac.energy",
                    (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
-                   nearest != NULL ? "?)" : "", HARDWARE_MAX_DIMS);
+                   nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
 }
 
 /* Which fields the name `owner`.`field` stands for, one or two; 0: none. */
@@ -253,9 +136,9 @@ static int find_fields(const char *owner, const char *field, enum edit_field fou
     found[1] = edit_pair[i].write;
     return 2;
   }
-  for (enum edit_field f = EDIT_SIZE; f < EDIT_ARRAY_DIM; f++) {
-    if (!is_called(f, field)) continue;
-    found[0] = f;
+  for (int f = EDIT_SIZE; f < edit_field_count; f++) {
+    if (!is_called((enum edit_field)f, field)) continue;
+    found[0] = (enum edit_field)f;
     return 1;
   }
   return 0;
@@ -299,12 +182,11 @@ static enum status read_value(const char *name, enum edit_field field, const cha
   } else if (number >= 0 && *end != 0) {
     number = -1;
   }
-  double least = field == EDIT_LATENCY || !info->is_whole ? 0 : 1;
-  double most = field == EDIT_ARRAY_DIM ? LARGEST_ARRAY_DIM : MOST;
-  bool fits = number >= least && number <= most;
+  bool fits = number >= info->least && number <= info->most;
   if (!fits || (info->is_whole && number != trunc(number))) {
     return error_set(error, STATUS_USAGE, "%s cannot be '%s'; it is %s of %.0f or more%s%s", name, text,
-                     info->is_whole ? "a whole number" : "a number", least, *info->unit ? ", in " : "", info->unit);
+                     info->is_whole ? "a whole number" : "a number", info->least, *info->unit ? ", in " : "",
+                     info->unit);
   }
   *value = number;
   return STATUS_OK;
@@ -384,7 +266,7 @@ static enum status no_memory(const struct hardware *hardware, const char *name, 
 
 /* What the edits ask of one memory whose port both reads and writes: one number for both. */
 struct shared {
-  bool given[EDIT_ARRAY_DIM];
+  bool given[EDIT_FIELDS_MAX];
 };
 
 static enum status set_number(struct hardware *hardware, const struct edit *edit, struct shared *shared,
@@ -411,10 +293,10 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   int index = find_memory(hardware, text, strlen(text));
   if (index < 0) return no_memory(hardware, text, error);
   struct memory *memory = &hardware->memories[index];
-  if (!has_number(memory, fields[0])) {
+  if (!edit_has_number(memory, fields[0])) {
     return error_set(error, STATUS_USAGE, "memory '%s' has no %s: none of its ports does that", memory->name, field);
   }
-  *number_at(memory, fields[0]) = edit->value;
+  *edit_memory_number(memory, fields[0]) = edit->value;
   shared[index].given[fields[0]] = true;
   return STATUS_OK;
 }
@@ -422,7 +304,7 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
 /* Where one port reads and writes, what was said of one holds for both. */
 static enum status unite(struct memory *memory, const struct shared *shared, enum edit_field read,
                          enum edit_field write, struct error *error) {
-  double *of_read = number_at(memory, read), *of_write = number_at(memory, write);
+  double *of_read = edit_memory_number(memory, read), *of_write = edit_memory_number(memory, write);
   if (!edit_is_shared(memory) || *of_read == *of_write) return STATUS_OK;
   if (shared->given[read] && shared->given[write]) {
     return error_set(error, STATUS_USAGE, "%s and %s of memory '%s' must be the same: one port reads and writes",
@@ -437,10 +319,10 @@ static enum status unite(struct memory *memory, const struct shared *shared, enu
 static enum status check_granularity(struct memory *memory, enum edit_field bandwidth, enum edit_field granularity,
                                      struct error *error) {
   char least[SCALAR_NUMBER_SIZE], most[SCALAR_NUMBER_SIZE];
-  if (*number_at(memory, granularity) <= *number_at(memory, bandwidth)) return STATUS_OK;
+  if (*edit_memory_number(memory, granularity) <= *edit_memory_number(memory, bandwidth)) return STATUS_OK;
   return error_set(error, STATUS_BAD_INPUT, "memory '%s' has a %s of %s, above its %s of %s; change both", memory->name,
-                   edit_field_info[granularity].name, scalar_shortest(*number_at(memory, granularity), least),
-                   edit_field_info[bandwidth].name, scalar_shortest(*number_at(memory, bandwidth), most));
+                   edit_field_info[granularity].name, scalar_shortest(*edit_memory_number(memory, granularity), least),
+                   edit_field_info[bandwidth].name, scalar_shortest(*edit_memory_number(memory, bandwidth), most));
 }
 
 static enum status settle(struct memory *memory, const struct shared *shared, struct error *error) {

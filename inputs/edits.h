@@ -8,35 +8,44 @@
 #define INPUTS_EDITS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "model/layer/hardware.h"
 
 enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
 
-/* The numbers of each memory, then those of the array. */
+/* The numbers that code names; the table has all of them, those of the array first. */
 enum edit_field {
-  EDIT_SIZE,
+  EDIT_ARRAY_DIM,
+  EDIT_MAC_ENERGY,
+  EDIT_SIZE, /* the first of a memory */
   EDIT_READ_BANDWIDTH,
   EDIT_WRITE_BANDWIDTH,
   EDIT_READ_GRANULARITY,
   EDIT_WRITE_GRANULARITY,
   EDIT_READ_ENERGY,
   EDIT_WRITE_ENERGY,
-  EDIT_LATENCY,
-  EDIT_ARRAY_DIM,
-  EDIT_MAC_ENERGY,
-  EDIT_FIELD_COUNT
+  EDIT_LATENCY
 };
 
+/* One row a number: reading and writing files, --set, show hardware and the Hardware view go by it. */
 struct edit_field_info {
-  const char *name;    /* after the dot; NULL for an array dimension, which is called D1 .. */
-  const char *also[2]; /* as --json and as the YAML files call it, both accepted; NULL: the same */
-  const char *unit;    /* "bit", "bit/cycle", "pJ", "cycles"; "" for units of the array */
+  const char *name;     /* after the dot; NULL for an array dimension, which is called D1 .. */
+  const char *json_key; /* in --json; --set takes it too. NULL: as NAME */
+  const char *yaml_key; /* in hardware files; --set takes it too. NULL: as NAME, or a number of the ports */
+  const char *column;   /* heading in show hardware; NULL: not shown there */
+  const char *unit;     /* "bit", "bit/cycle", "pJ", "cycles"; "" for units of the array */
+  const char *short_unit;
   bool is_whole;
+  bool is_of_ports;   /* read and written with the ports of a memory */
+  bool is_optional;   /* 0 where a file does not give it */
+  double least, most; /* the range */
+  size_t offset;      /* of the double in struct memory */
   const char *help;
 };
 
-extern const struct edit_field_info edit_field_info[EDIT_FIELD_COUNT];
+extern const struct edit_field_info edit_field_info[];
+extern const int edit_field_count;
 
 /* One number of an accelerator. */
 struct edit_place {
@@ -44,12 +53,24 @@ struct edit_place {
   int index; /* of the memory or the array dimension; 0 for the MAC */
 };
 
-enum { EDIT_PLACES_MAX = HARDWARE_MAX_MEMORIES * EDIT_ARRAY_DIM + HARDWARE_MAX_DIMS + 1 };
+enum {
+  EDIT_FIELDS_MAX = 24,
+  EDIT_PLACES_MAX = HARDWARE_MAX_MEMORIES * EDIT_FIELDS_MAX + HARDWARE_MAX_DIMS + 1,
+};
 
 /* All numbers that the hardware has: the array's, then those of its memories bottom up. Bandwidth and granularity
  * of a memory whose port both reads and writes are one number, listed as those of reading; where nothing writes,
  * those of writing are left out. Fills places[EDIT_PLACES_MAX], returns how many. */
 int edit_places(const struct hardware *hardware, struct edit_place *places);
+
+/* The number `field` of a memory; not for those of the array. */
+double *edit_memory_number(struct memory *memory, enum edit_field field);
+
+/* False for the reads (writes) of a memory that nothing reads (writes). */
+bool edit_has_number(const struct memory *memory, enum edit_field field);
+
+/* How a hardware file calls it: its yaml_key or its name. */
+const char *edit_yaml_key(const struct edit_field_info *info);
 
 /* The number there. */
 double edit_number(const struct hardware *hardware, struct edit_place place);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "inputs/edits.h"
 #include "inputs/parts.h"
 
 static const double MOST = 1e15; /* bits, pJ, cycles: more than any machine has */
@@ -9,18 +10,9 @@ static const int64_t MOST_BITS = 1000000000000000;
 
 enum { OWNER_SIZE = NAME_SIZE + 32, VALUE_SIZE = OWNER_SIZE + 64 };
 
-static const char *const memory_keys[] = {"size",
-                                          "r_cost",
-                                          "w_cost",
-                                          "area",
-                                          "latency",
-                                          "mem_type",
-                                          "operands",
-                                          "ports",
-                                          "served_dimensions",
-                                          "auto_cost_extraction",
-                                          "force_double_buffering",
-                                          NULL};
+static const char *const other_keys[] = {
+    "area", "mem_type", "operands", "ports", "served_dimensions", "auto_cost_extraction", "force_double_buffering"};
+enum { OTHER_KEYS = sizeof other_keys / sizeof other_keys[0] };
 static const char *const port_keys[] = {"name", "type", "bandwidth_min", "bandwidth_max", "allocation", NULL};
 
 struct memory_reader {
@@ -29,6 +21,7 @@ struct memory_reader {
   struct memory *memory;
   char owner[OWNER_SIZE]; /* "memory 'dram'" */
   struct yaml_form form;
+  const char *keys[EDIT_FIELDS_MAX + OTHER_KEYS + 1];
 };
 
 static const char *value_name(const struct memory_reader *reader, const char *key, char *out) {
@@ -307,6 +300,29 @@ static enum status read_extras(const struct memory_reader *reader, const struct 
   return status;
 }
 
+static void list_keys(struct memory_reader *reader) {
+  int count = 0;
+  for (int f = EDIT_SIZE; f < edit_field_count; f++) {
+    if (!edit_field_info[f].is_of_ports) reader->keys[count++] = edit_yaml_key(&edit_field_info[f]);
+  }
+  memcpy(&reader->keys[count], other_keys, sizeof other_keys);
+  reader->form = (struct yaml_form){reader->owner, reader->keys};
+}
+
+/* The numbers of the table that the memory itself has. */
+static enum status read_numbers(const struct memory_reader *reader, const struct yaml_node *node) {
+  enum status status = STATUS_OK;
+  for (int f = EDIT_SIZE; f < edit_field_count && status == STATUS_OK; f++) {
+    const struct edit_field_info *info = &edit_field_info[f];
+    const char *key = edit_yaml_key(info);
+    double *value = edit_memory_number(reader->memory, (enum edit_field)f);
+    if (info->is_of_ports || (info->is_optional && yaml_find(node, key) == NULL)) continue;
+    status = info->is_whole ? need_integer(reader, node, key, &reader->form, (int64_t)info->least, value)
+                            : need_number(reader, node, key, value);
+  }
+  return status;
+}
+
 enum status input_memory(const struct yaml_file *file, const struct yaml_node *key, const struct yaml_node *node,
                          const struct hardware *hardware, struct memory *memory) {
   struct memory_reader reader = {.file = file, .hardware = hardware, .memory = memory};
@@ -315,14 +331,11 @@ enum status input_memory(const struct yaml_file *file, const struct yaml_node *k
   enum status status = yaml_name(file, key, "the name of a memory", memory->name);
   if (status != STATUS_OK) return status;
   snprintf(reader.owner, sizeof reader.owner, "memory '%s'", memory->name);
-  reader.form = (struct yaml_form){reader.owner, memory_keys};
+  list_keys(&reader);
   status = yaml_map(file, node, reader.owner);
   if (status == STATUS_OK) status = read_extras(&reader, node);
-  if (status == STATUS_OK) status = need_integer(&reader, node, "size", &reader.form, 1, &memory->size_bits);
-  if (status == STATUS_OK) status = need_number(&reader, node, "r_cost", &memory->read_energy_pj);
-  if (status == STATUS_OK) status = need_number(&reader, node, "w_cost", &memory->write_energy_pj);
+  if (status == STATUS_OK) status = read_numbers(&reader, node);
   if (status == STATUS_OK) status = need_number(&reader, node, "area", &area);
-  if (status == STATUS_OK) status = need_integer(&reader, node, "latency", &reader.form, 0, &memory->latency_cycles);
   if (status == STATUS_OK) status = each_text(&reader, node, "operands", 1, OPERAND_COUNT, take_operand);
   if (status == STATUS_OK) status = each_text(&reader, node, "served_dimensions", 0, 64, take_served);
   if (status == STATUS_OK) status = read_ports(&reader, node);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/edits.h"
 #include "inputs/save.h"
 #include "inputs/yaml/scalar.h"
 
@@ -91,11 +92,13 @@ static void write_memory(FILE *out, const struct hardware *hardware, const struc
   fputs("\n  ", out);
   write_text(out, memory->name);
   fputs(":\n", out);
-  write_field(out, "size", memory->size_bits);
-  write_field(out, "r_cost", memory->read_energy_pj);
-  write_field(out, "w_cost", memory->write_energy_pj);
+  struct memory copy = *memory;
+  for (int f = EDIT_SIZE; f < edit_field_count; f++) {
+    const struct edit_field_info *info = &edit_field_info[f];
+    double value = *edit_memory_number(&copy, (enum edit_field)f);
+    if (!info->is_of_ports && !(info->is_optional && value == 0)) write_field(out, edit_yaml_key(info), value);
+  }
   write_field(out, "area", 0);
-  write_field(out, "latency", memory->latency_cycles);
   fputs("    operands: [", out);
   for (int i = 0; i < memory->operand_count; i++) {
     fprintf(out, "%s%s", i > 0 ? ", " : "", memory_operand_name[memory->operands[i]]);

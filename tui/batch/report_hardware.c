@@ -29,13 +29,26 @@ static const char *levels(const struct memory *memory, char text[64]) {
   return text;
 }
 
+static void add_numbers(struct table *table, const struct memory *memory) {
+  struct memory copy = *memory;
+  char number[NUMBER_SIZE];
+  for (int f = EDIT_SIZE + 1; f < edit_field_count; f++) {
+    if (edit_field_info[f].column == NULL) continue;
+    table_add(table, "%s", number_exact(*edit_memory_number(&copy, (enum edit_field)f), number));
+  }
+}
+
 static void report_memories(struct report *report, const struct hardware *hardware) {
   struct table table;
-  char text[64], number[2][NUMBER_SIZE];
+  char text[64], align[EDIT_FIELDS_MAX + 16] = "lrrrl", head[512] = "memory|bits|size|instances|holds";
   fputs("\nMemories, bottom up (sizes and instances; bandwidth in bit/cycle; energy in pJ of a full access)\n",
         report->out);
-  table_open(&table, report, "lrrrlrrrrrll",
-             "memory|bits|size|instances|holds|read|write|least read|read pJ|write pJ|serves|ports");
+  for (int f = EDIT_SIZE + 1; f < edit_field_count; f++) {
+    if (edit_field_info[f].column == NULL) continue;
+    strcat(align, "r");
+    snprintf(head + strlen(head), sizeof head - strlen(head), "|%s", edit_field_info[f].column);
+  }
+  table_open(&table, report, strcat(align, "ll"), strcat(head, "|serves|ports"));
   for (int i = 0; i < hardware->memory_count; i++) {
     const struct memory *memory = &hardware->memories[i];
     char ports[128] = "";
@@ -47,11 +60,7 @@ static void report_memories(struct report *report, const struct hardware *hardwa
     table_add(&table, "%s", format_capacity(text, memory->size_bits));
     table_add(&table, "%.0f", memory->instances);
     table_add(&table, "%s", levels(memory, text));
-    table_add(&table, "%s", number_exact(memory->read_bw, number[0]));
-    table_add(&table, "%s", number_exact(memory->write_bw, number[0]));
-    table_add(&table, "%s", number_exact(memory->read_granularity, number[0]));
-    table_add(&table, "%s", number_exact(memory->read_energy_pj, number[0]));
-    table_add(&table, "%s", number_exact(memory->write_energy_pj, number[1]));
+    add_numbers(&table, memory);
     table_add(&table, "%s", served(hardware, memory, text));
     table_add(&table, "%s", ports);
   }
@@ -94,15 +103,11 @@ static void add_memory(struct json *json, struct json_object *memories, const st
                        const struct memory *memory) {
   struct json_object *object = json_add_object(json, memories, NULL);
   json_add_text(json, object, "name", memory->name);
-  json_add_number(json, object, "size_bits", memory->size_bits);
-  json_add_number(json, object, "instances", memory->instances);
-  json_add_number(json, object, "read_bits_per_cycle", memory->read_bw);
-  json_add_number(json, object, "write_bits_per_cycle", memory->write_bw);
-  json_add_number(json, object, "read_granularity_bits", memory->read_granularity);
-  json_add_number(json, object, "write_granularity_bits", memory->write_granularity);
-  json_add_number(json, object, "read_energy_pj", memory->read_energy_pj);
-  json_add_number(json, object, "write_energy_pj", memory->write_energy_pj);
-  json_add_number(json, object, "access_latency_cycles", memory->latency_cycles);
+  struct memory copy = *memory;
+  for (int f = EDIT_SIZE; f < edit_field_count; f++) {
+    json_add_number(json, object, edit_field_info[f].json_key, *edit_memory_number(&copy, (enum edit_field)f));
+    if (f == EDIT_SIZE) json_add_number(json, object, "instances", memory->instances);
+  }
   struct json_object *serves = json_add_array(json, object, "served_dimensions");
   for (int d = 0; d < hardware->dim_count; d++) {
     char name[] = {'D', (char)('1' + d), '\0'};

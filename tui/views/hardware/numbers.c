@@ -11,11 +11,11 @@ int hardware_places(const struct state *state, struct edit_place *places) {
   int count = edit_places(hardware, bottom_up), filled = 0;
   for (int memory = hardware->memory_count - 1; memory >= 0; memory--) {
     for (int i = 0; i < count; i++) {
-      if (bottom_up[i].field < EDIT_ARRAY_DIM && bottom_up[i].index == memory) places[filled++] = bottom_up[i];
+      if (bottom_up[i].field >= EDIT_SIZE && bottom_up[i].index == memory) places[filled++] = bottom_up[i];
     }
   }
   for (int i = 0; i < count; i++) {
-    if (bottom_up[i].field >= EDIT_ARRAY_DIM) places[filled++] = bottom_up[i];
+    if (bottom_up[i].field < EDIT_SIZE) places[filled++] = bottom_up[i];
   }
   return filled;
 }
