@@ -5,22 +5,22 @@
 enum { LARGEST_FACTOR = 1000000 };
 
 /* A position in the text of a scalar. */
-struct cursor {
+struct scan {
   const struct yaml_file *file;
   const struct yaml_node *node;
   int at;
 };
 
-static char peek(const struct cursor *cursor) {
+static char peek(const struct scan *cursor) {
   return cursor->node->text[cursor->at];
 }
 
-static void skip_spaces(struct cursor *cursor) {
+static void skip_spaces(struct scan *cursor) {
   while (peek(cursor) == ' ' || peek(cursor) == '\n' || peek(cursor) == '\t') cursor->at++;
 }
 
 /* Steps over a character if it is next. */
-static bool take(struct cursor *cursor, char c) {
+static bool take(struct scan *cursor, char c) {
   if (peek(cursor) != c) return false;
   cursor->at++;
   return true;
@@ -38,12 +38,12 @@ static char upper(char c) {
   return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-static enum status expected(const struct cursor *cursor, const char *what) {
+static enum status expected(const struct scan *cursor, const char *what) {
   return yaml_error_at(cursor->file, cursor->node, cursor->at, "%s is expected here", what);
 }
 
 /* A name of letters, digits and _, which begins with no digit, in upper case. */
-static enum status read_name(struct cursor *cursor, const char *what, char name[DIM_NAME_SIZE]) {
+static enum status read_name(struct scan *cursor, const char *what, char name[DIM_NAME_SIZE]) {
   int start = cursor->at, length = 0;
   if (!is_letter(peek(cursor))) return expected(cursor, what);
   for (; is_letter(peek(cursor)) || is_digit(peek(cursor)); cursor->at++) {
@@ -59,7 +59,7 @@ static enum status read_name(struct cursor *cursor, const char *what, char name[
 /* --- Equations --------------------------------------------------------------------------------------- */
 
 /* "[k]", or "[]" for no index. */
-static enum status read_index(struct cursor *cursor, struct equation_operand *operand) {
+static enum status read_index(struct scan *cursor, struct equation_operand *operand) {
   cursor->at++; /* the bracket */
   if (take(cursor, ']')) return STATUS_OK;
   if (operand->index_count == EQUATION_MAX_INDEXES) {
@@ -81,7 +81,7 @@ static enum status read_index(struct cursor *cursor, struct equation_operand *op
   return STATUS_OK;
 }
 
-static enum status read_operand(struct cursor *cursor, const char *names, const char *what,
+static enum status read_operand(struct scan *cursor, const char *names, const char *what,
                                 struct equation_operand *operand) {
   skip_spaces(cursor);
   char name = peek(cursor);
@@ -99,7 +99,7 @@ static enum status read_operand(struct cursor *cursor, const char *names, const 
 }
 
 /* A product takes weights (W) and one feature map; a sum takes two feature maps of any names. */
-static enum status check_inputs(const struct cursor *cursor, const struct equation *equation) {
+static enum status check_inputs(const struct scan *cursor, const struct equation *equation) {
   const struct equation_operand *first = &equation->operands[LAYER_INPUT1];
   const struct equation_operand *second = &equation->operands[LAYER_INPUT2];
   if (first->name == second->name) {
@@ -117,7 +117,7 @@ static enum status check_inputs(const struct cursor *cursor, const struct equati
 
 enum status equation_read(const struct yaml_file *file, const struct yaml_node *node, struct equation *equation) {
   static const char input[] = "an input (I, W, X or Y) with its indices, as in W[k][c],";
-  struct cursor cursor = {.file = file, .node = node};
+  struct scan cursor = {.file = file, .node = node};
   const char *text;
   memset(equation, 0, sizeof *equation);
   enum status status = yaml_text(file, node, "'equation'", &text);
@@ -144,7 +144,7 @@ enum status equation_read(const struct yaml_file *file, const struct yaml_node *
 /* --- Relations --------------------------------------------------------------------------------------- */
 
 /* "2*ox" or "ox". */
-static enum status read_term(struct cursor *cursor, char name[DIM_NAME_SIZE], int64_t *factor) {
+static enum status read_term(struct scan *cursor, char name[DIM_NAME_SIZE], int64_t *factor) {
   *factor = 1;
   skip_spaces(cursor);
   if (is_digit(peek(cursor))) {
@@ -165,7 +165,7 @@ static enum status read_term(struct cursor *cursor, char name[DIM_NAME_SIZE], in
 }
 
 enum status relation_read(const struct yaml_file *file, const struct yaml_node *node, struct relation *relation) {
-  struct cursor cursor = {.file = file, .node = node};
+  struct scan cursor = {.file = file, .node = node};
   const char *text;
   enum status status = yaml_text(file, node, "an item of 'dimension_relations'", &text);
   if (status != STATUS_OK) return status;

@@ -30,7 +30,7 @@ static void sum_entry(const struct stack_result *stack, struct result_entry *ent
       entry->latency_cycles += count * step->copies.latency_cycles;
     } else {
       entry->energy_pj += count * step->cost->energy_pj;
-      entry->latency_cycles += count * step->cost->latency1;
+      entry->latency_cycles += count * step->cost->latency_cycles;
       entry->mac_count += count * step->cost->mac_count;
       entry->mac_energy_pj += count * step->cost->mac_energy_pj;
     }

@@ -14,7 +14,7 @@ enum {
 /* --- State ----------------------------------------------------------------------------------------- */
 
 /* A point from its begin until its row is out; point i has slot i % WINDOW. */
-struct slot {
+struct open_point {
   struct task task;
   int helpers; /* that have begun on it, also those that ended */
   bool is_done;
@@ -45,12 +45,12 @@ struct crew {
   pthread_cond_t ready; /* a point is done; for the thread that hands out */
   int64_t next;         /* point to begin */
   int64_t given;        /* points handed out */
-  struct slot *slots;
+  struct open_point *slots;
   struct group_state *groups;
   struct attempt *attempts; /* by lane */
 };
 
-static struct slot *slot_of(const struct crew *crew, int64_t point) {
+static struct open_point *slot_of(const struct crew *crew, int64_t point) {
   return &crew->slots[point % WINDOW];
 }
 
@@ -86,9 +86,9 @@ static bool has_reason(enum status status) {
 
 static void begin_point(struct crew *crew, struct attempt *attempt, struct lane *lane) {
   int64_t point = crew->next++;
-  struct slot *slot = slot_of(crew, point);
+  struct open_point *slot = slot_of(crew, point);
   struct group_state *group = &crew->groups[crew->sweep->points[point].group];
-  *slot = (struct slot){.row.point = point};
+  *slot = (struct open_point){.row.point = point};
   if (group->memo == NULL) group->memo = memo_new();
   attempt->point = point;
   attempt->turn = lane->index;
@@ -101,7 +101,7 @@ static void begin_point(struct crew *crew, struct attempt *attempt, struct lane 
 static int64_t find_helpless(const struct crew *crew) {
   int64_t found = -1;
   for (int64_t point = crew->given; point < crew->next; point++) {
-    const struct slot *slot = slot_of(crew, point);
+    const struct open_point *slot = slot_of(crew, point);
     if (!slot->task.running || slot->task.exhausted) continue;
     if (found < 0 || slot->helpers < slot_of(crew, found)->helpers) found = point;
   }
@@ -148,7 +148,7 @@ static void end(void *owner, struct lane *lane) {
     free(attempt->row.kept);
     return;
   }
-  struct slot *slot = slot_of(crew, attempt->point);
+  struct open_point *slot = slot_of(crew, attempt->point);
   struct group_state *group = &crew->groups[crew->sweep->points[attempt->point].group];
   slot->row = attempt->row;
   slot->row.status = attempt->status;
@@ -220,9 +220,9 @@ static bool wait_for_next(struct crew *crew) {
 
 /* Hands out the row of the next point, which is done, with the lock held. */
 static enum status hand_out(struct crew *crew, sweep_take *take, void *context, struct error *error) {
-  struct slot *slot = slot_of(crew, crew->given);
-  struct slot done = *slot;
-  *slot = (struct slot){.row.point = -1};
+  struct open_point *slot = slot_of(crew, crew->given);
+  struct open_point done = *slot;
+  *slot = (struct open_point){.row.point = -1};
   crew->given++;
   pool_wake(&crew->pool, 0);
   pthread_mutex_unlock(&crew->pool.lock);
@@ -252,7 +252,7 @@ static enum status hand_out_rest(struct crew *crew, sweep_take *take, void *cont
   enum status status = STATUS_OK;
   pthread_mutex_lock(&crew->pool.lock);
   while (status == STATUS_OK && crew->given < crew->next) {
-    const struct slot *slot = slot_of(crew, crew->given);
+    const struct open_point *slot = slot_of(crew, crew->given);
     if (!slot->is_done || slot->ends_sweep) break;
     status = hand_out(crew, take, context, error);
   }

@@ -269,7 +269,7 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   copy_group_sum(&step->copies, passage->hardware);
   passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
   passage->type->energy_pj += step->copies.energy_pj + (step->cost != NULL ? step->cost->energy_pj : 0);
-  passage->type->latency_cycles += step->copies.latency_cycles + (step->cost != NULL ? step->cost->latency1 : 0);
+  passage->type->latency_cycles += step->copies.latency_cycles + (step->cost != NULL ? step->cost->latency_cycles : 0);
   return write_caches(passage, n, step, output_memory);
 }
 

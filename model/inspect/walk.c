@@ -129,7 +129,7 @@ void walk_types_before(const struct stack_result *stack, int64_t tile, int64_t c
 struct walk_cost walk_step_cost(const struct tile_step *step) {
   return (struct walk_cost){
       .energy_pj = step->copies.energy_pj + (step->cost != NULL ? step->cost->energy_pj : 0),
-      .latency_cycles = step->copies.latency_cycles + (step->cost != NULL ? step->cost->latency1 : 0)};
+      .latency_cycles = step->copies.latency_cycles + (step->cost != NULL ? step->cost->latency_cycles : 0)};
 }
 
 static void add(struct walk_cost *sum, double count, struct walk_cost cost) {

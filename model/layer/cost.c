@@ -25,8 +25,9 @@ struct cost_figures cost_compare(const struct problem *problem, struct mapping *
   mapping_merge_down(problem, mapping);
   measure(problem, mapping, SPATIAL_FRACTION, fraction);
   latency_of_mapping(problem, fraction, measure_whole(problem, mapping, fraction, room), &latency);
-  return (struct cost_figures){
-      .energy_pj = energy_of_mapping(problem, fraction), .latency1 = latency.latency1, .latency2 = latency.latency2};
+  return (struct cost_figures){.energy_pj = energy_of_mapping(problem, fraction),
+                               .latency_cycles = latency.latency_cycles,
+                               .offloaded_cycles = latency.offloaded_cycles};
 }
 
 static void fill_level(const struct problem *problem, enum layer_operand o, int m, const struct flow *fraction,
@@ -57,9 +58,9 @@ static void fill_latency(const struct latency *latency, struct layer_cost *cost)
   cost->stall_cycles = latency->stall_cycles;
   cost->loading_cycles = latency->loading_cycles;
   cost->offloading_cycles = latency->offloading_cycles;
-  cost->latency0 = latency->latency0;
-  cost->latency1 = latency->latency1;
-  cost->latency2 = latency->latency2;
+  cost->compute_cycles = latency->compute_cycles;
+  cost->latency_cycles = latency->latency_cycles;
+  cost->offloaded_cycles = latency->offloaded_cycles;
 }
 
 struct layer_cost *cost_new(struct arena *arena, const struct problem *problem) {

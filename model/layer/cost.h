@@ -38,10 +38,12 @@ struct layer_cost {
   double temporal_cycles;             /* what the spatial mapping allows; the rest is spatial stall */
   double stall_cycles;                /* temporal stall of the slowest port, >= 0 */
   double loading_cycles, offloading_cycles;
-  double latency0, latency1, latency2; /* without loading; with loading: the figure summed; with offloading too */
-  bool overfull;                       /* as the search found: fits only by the "none fits" rule of section 8 */
-  double orderings_visited;            /* by the search; 0 for a given ordering */
-  double gap;                          /* how much lower the objective might still be, relatively; 0: proven least */
+  double compute_cycles;    /* without loading and offloading: temporal and stall */
+  double latency_cycles;    /* with loading, without offloading: the figure reported and summed */
+  double offloaded_cycles;  /* with both */
+  bool overfull;            /* as the search found: fits only by the "none fits" rule of section 8 */
+  double orderings_visited; /* by the search; 0 for a given ordering */
+  double gap;               /* how much lower the objective might still be, relatively; 0: proven least */
   int spatial_count;
   struct spatial_loop spatial[HARDWARE_MAX_DIMS];
   struct mapping mapping;
@@ -51,7 +53,7 @@ struct layer_cost {
 
 /* The figures by which a search compares mappings. */
 struct cost_figures {
-  double energy_pj, latency1, latency2;
+  double energy_pj, latency_cycles, offloaded_cycles;
 };
 
 /* All three figures; the same numbers as cost_evaluate gives. The mapping is merged down. */

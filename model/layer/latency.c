@@ -231,7 +231,7 @@ void latency_of_mapping(const struct problem *problem, const struct flow fractio
   latency->stall_cycles = slowest_port(problem, whole, latency);
   latency->loading_cycles = loading_cycles(problem, latency);
   latency->offloading_cycles = offloading_cycles(problem, latency);
-  latency->latency0 = latency->temporal_cycles + latency->stall_cycles;
-  latency->latency1 = latency->latency0 + latency->loading_cycles;
-  latency->latency2 = latency->latency1 + latency->offloading_cycles;
+  latency->compute_cycles = latency->temporal_cycles + latency->stall_cycles;
+  latency->latency_cycles = latency->compute_cycles + latency->loading_cycles;
+  latency->offloaded_cycles = latency->latency_cycles + latency->offloading_cycles;
 }

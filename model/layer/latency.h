@@ -6,7 +6,7 @@
 
 struct latency {
   double ideal_cycles, temporal_cycles, stall_cycles, loading_cycles, offloading_cycles;
-  double latency0, latency1, latency2;
+  double compute_cycles, latency_cycles, offloaded_cycles; /* as in struct layer_cost */
   /* By operand and level: */
   double utilization[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   double shared_utilization[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];

@@ -78,11 +78,11 @@ bool latency_bound_covers(const struct latency_bound *bound, const struct latenc
                           const struct latency_so_far *b, const struct latency_so_far *least,
                           const struct latency_so_far *most);
 
-/* Least latency1 from here on, when what follows adds at least `least`. */
+/* Least latency from here on, when what follows adds at least `least`. */
 double latency_bound_with(const struct latency_bound *bound, const struct latency_so_far *so_far,
                           const struct latency_so_far *least, const struct cut_place *place);
 
-/* Least latency1 from here on. */
+/* Least latency from here on. */
 double latency_bound_of(struct latency_bound *bound, const struct latency_so_far *so_far,
                         const struct cut_place *place);
 

@@ -18,7 +18,7 @@ static int cut_move(enum layer_operand o) {
   return -1 - (int)o;
 }
 
-struct way {
+struct trail {
   struct cut_place place;
   double energy_pj, bound_pj;
   int parent, move;
@@ -34,20 +34,20 @@ struct astar {
   int table_size;
 };
 
-static struct way *way_at(const struct astar *astar, int i) {
+static struct trail *way_at(const struct astar *astar, int i) {
   return blocks_at(&astar->ways, i);
 }
 
 /* --- Ways ------------------------------------------------------------------------------------------------ */
 
-static int table_slot(const struct astar *astar, const struct way *way) {
+static int table_slot(const struct astar *astar, const struct trail *way) {
   size_t key = (size_t)cut_graph_vector(astar->graph, &way->place) * 2 + way->place.partial;
   key = key * (size_t)astar->graph->lattice.state_count + (size_t)way->place.state;
   return (int)(key * 0x9E3779B97F4A7C15u >> 40) & (astar->table_size - 1);
 }
 
 /* True if `a` can do all that `b` can, at no more energy. */
-static bool dominates(const struct cut_graph *graph, const struct way *a, const struct way *b) {
+static bool dominates(const struct cut_graph *graph, const struct trail *a, const struct trail *b) {
   if (a->place.state != b->place.state || a->place.partial != b->place.partial || a->energy_pj > b->energy_pj ||
       memcmp(a->place.made, b->place.made, sizeof a->place.made) != 0) {
     return false;
@@ -84,10 +84,10 @@ static bool reserve(struct astar *astar) {
 }
 
 /* Takes the way into the queue unless it leads nowhere or an earlier one is as good; false when memory is out. */
-static bool add_way(struct astar *astar, struct way *way) {
+static bool add_way(struct astar *astar, struct trail *way) {
   const struct cut_graph *graph = astar->graph;
   if (!cut_graph_is_viable(graph, &way->place)) return true;
-  struct way *added = reserve(astar) ? blocks_next(&astar->ways) : NULL;
+  struct trail *added = reserve(astar) ? blocks_next(&astar->ways) : NULL;
   if (added == NULL) return false;
   int slot = table_slot(astar, way);
   for (int i = astar->table[slot]; i >= 0; i = way_at(astar, i)->next_alike) {
@@ -102,11 +102,11 @@ static bool add_way(struct astar *astar, struct way *way) {
 static bool expand(struct astar *astar, int from) {
   const struct cut_graph *graph = astar->graph;
   const struct lattice *lattice = &graph->lattice;
-  const struct way start = *way_at(astar, from);
+  const struct trail start = *way_at(astar, from);
   const int state = start.place.state, vector = cut_graph_vector(graph, &start.place);
   for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
     int k = __builtin_ctzll(open), further = state + lattice->stride[k];
-    struct way way = start;
+    struct trail way = start;
     way.bound_pj = start.energy_pj + cut_graph_ahead(graph, vector, further);
     if (isinf(way.bound_pj)) continue;
     cut_graph_advance(graph, &way.place, further);
@@ -115,7 +115,7 @@ static bool expand(struct astar *astar, int from) {
     if (!add_way(astar, &way)) return false;
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    struct way way = start;
+    struct trail way = start;
     if (way.place.made[o] == graph->cuts[o]) continue;
     way.energy_pj += lattice->traffic[o][way.place.made[o]][state];
     way.bound_pj = way.energy_pj + cut_graph_ahead(graph, vector + graph->stride[o], state);
@@ -137,7 +137,7 @@ static void rebuild(const struct astar *astar, int end, struct mapping *mapping)
   for (int w = end; w > 0; w = way_at(astar, w)->parent) depth += way_at(astar, w)->move >= 0;
   position = depth;
   for (int w = end; w > 0; w = way_at(astar, w)->parent) {
-    const struct way *way = way_at(astar, w);
+    const struct trail *way = way_at(astar, w);
     if (way->move >= 0) {
       const struct factor_kind *kind = &lattice->factors.kinds[way->move];
       mapping->loops[--position] = (struct loop){.dim = kind->dim, .size = kind->factor};
@@ -159,7 +159,7 @@ static void rebuild(const struct astar *astar, int end, struct mapping *mapping)
 }
 
 static enum status run(struct astar *astar, struct least_energy *least, struct error *error) {
-  struct way start = {.energy_pj = astar->graph->lattice.fixed_pj, .parent = -1};
+  struct trail start = {.energy_pj = astar->graph->lattice.fixed_pj, .parent = -1};
   start.bound_pj = start.energy_pj + cut_graph_ahead(astar->graph, 0, 0);
   bool possible = cut_graph_start(astar->graph, &start.place) && !isinf(start.bound_pj);
   if (possible && !add_way(astar, &start)) return error_out_of_memory(error);
@@ -182,7 +182,7 @@ static enum status run(struct astar *astar, struct least_energy *least, struct e
 
 enum status least_energy_search(const struct cut_graph *graph, const atomic_bool *cancel, struct least_energy *least,
                                 struct error *error) {
-  struct astar astar = {.graph = graph, .cancel = cancel, .ways.entry_bytes = sizeof(struct way)};
+  struct astar astar = {.graph = graph, .cancel = cancel, .ways.entry_bytes = sizeof(struct trail)};
   least->places_visited = 0;
   enum status status = run(&astar, least, error);
   blocks_deinit(&astar.ways);

@@ -29,7 +29,7 @@ struct branch {
   struct cut_place place;
   struct latency_so_far latency;
   double energy_pj, key; /* key: bound of the objective */
-  double latency_cycles; /* bound of latency1 */
+  double latency_cycles; /* bound of latency */
   int parent;
   int way;                /* in the way graph, if there is one */
   enum layer_operand cut; /* the last one; several at one place come in the order of operands */
@@ -64,16 +64,16 @@ static double key_of(enum objective objective, double energy_pj, double latency_
 /* True if figures beat the best: by the objective, then by energy. */
 static bool beats(const struct best_first *search, const struct cost_figures *figures) {
   const struct cost_figures *best = &search->outcome->figures;
-  double key = key_of(search->objective, figures->energy_pj, figures->latency1);
+  double key = key_of(search->objective, figures->energy_pj, figures->latency_cycles);
   if (key != search->best_key) return key < search->best_key;
-  if (search->objective == OBJECTIVE_ENERGY) return figures->latency2 < best->latency2;
+  if (search->objective == OBJECTIVE_ENERGY) return figures->offloaded_cycles < best->offloaded_cycles;
   return figures->energy_pj < best->energy_pj * (1 - TIE);
 }
 
 static void adopt(struct best_first *search, const struct mapping *mapping, const struct cost_figures *figures) {
   search->outcome->mapping = *mapping;
   search->outcome->figures = *figures;
-  search->best_key = key_of(search->objective, figures->energy_pj, figures->latency1);
+  search->best_key = key_of(search->objective, figures->energy_pj, figures->latency_cycles);
 }
 
 /* True if no completion of a branch with this bound, and at least this energy, is better. */

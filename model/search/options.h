@@ -6,9 +6,9 @@
 
 /* What a search makes least. */
 enum objective {
-  OBJECTIVE_ENERGY,  /* energy; ties by latency1 */
-  OBJECTIVE_LATENCY, /* latency1; ties by energy */
-  OBJECTIVE_EDP,     /* energy x latency1; ties by energy */
+  OBJECTIVE_ENERGY,  /* energy; ties by latency */
+  OBJECTIVE_LATENCY, /* latency; ties by energy */
+  OBJECTIVE_EDP,     /* energy x latency; ties by energy */
 };
 
 /* Which search finds the temporal mapping of each layer. */

@@ -58,8 +58,10 @@ struct published {
 
 /* True if a comes before b among mappings of equal energy. */
 static bool comes_first(const struct champion *a, const struct champion *b) {
-  if (a->figures.latency1 != b->figures.latency1) return a->figures.latency1 < b->figures.latency1;
-  if (a->figures.latency2 != b->figures.latency2) return a->figures.latency2 < b->figures.latency2;
+  if (a->figures.latency_cycles != b->figures.latency_cycles)
+    return a->figures.latency_cycles < b->figures.latency_cycles;
+  if (a->figures.offloaded_cycles != b->figures.offloaded_cycles)
+    return a->figures.offloaded_cycles < b->figures.offloaded_cycles;
   for (int i = 0; i < a->mapping.loop_count; i++) {
     const struct loop *x = &a->mapping.loops[i], *y = &b->mapping.loops[i];
     if (x->dim != y->dim) return x->dim < y->dim;

@@ -19,16 +19,16 @@ struct search_outcome {
 };
 
 /* The best mapping over all orderings of all factors and all allocations that fit. With OBJECTIVE_ENERGY the least
- * latency1 among mappings within `tolerance` (relative, >= 0) of the least energy. Where nothing fits, memories may
+ * latency among mappings within `tolerance` (relative, >= 0) of the least energy. Where nothing fits, memories may
  * be overfull by the "none fits" rule of section 8. The problem's numerics must snap.
  * STATUS_INFEASIBLE, STATUS_STOPPED as search_published; STATUS_INTERNAL for more loops than can be searched. */
 enum status search_optimal(const struct problem *problem, enum objective objective, double tolerance,
                            const atomic_bool *cancel, struct search_outcome *outcome, struct error *error);
 
 /* LOMA as published (section 8): the least energy over all orderings of at most `lpf_limit` factors, each
- * with its greedy allocation; ties (1e-9) by latency1, latency2, then the ordering that comes first comparing
- * (dimension in layer order, factor) from innermost.
- * STATUS_INFEASIBLE if no ordering fits, STATUS_STOPPED when cancelled (`cancel` may be NULL). */
+ * with its greedy allocation; ties (1e-9) by latency, latency with offloading, then the ordering that comes first
+ * comparing (dimension in layer order, factor) from innermost. STATUS_INFEASIBLE if no ordering fits, STATUS_STOPPED
+ * when cancelled (`cancel` may be NULL). */
 enum status search_published(const struct problem *problem, int lpf_limit, const atomic_bool *cancel,
                              struct search_outcome *outcome, struct error *error);
 

@@ -85,7 +85,7 @@ static void set_cuts(struct orders *orders) {
 
 static bool is_done(const struct orders *orders) {
   bool cancelled = orders->cancel != NULL && atomic_load_explicit(orders->cancel, memory_order_relaxed);
-  return cancelled || (orders->found && orders->best->figures.latency1 <= orders->floor_cycles);
+  return cancelled || (orders->found && orders->best->figures.latency_cycles <= orders->floor_cycles);
 }
 
 static void evaluate(struct orders *orders) {
@@ -93,8 +93,8 @@ static void evaluate(struct orders *orders) {
   struct cost_figures figures = cost_compare(orders->graph->problem, &mapping);
   const struct cost_figures *best = &orders->best->figures;
   orders->best->evaluations++;
-  bool better = !orders->found || figures.latency1 < best->latency1 ||
-                (figures.latency1 == best->latency1 && figures.latency2 < best->latency2);
+  bool better = !orders->found || figures.latency_cycles < best->latency_cycles ||
+                (figures.latency_cycles == best->latency_cycles && figures.offloaded_cycles < best->offloaded_cycles);
   if (!better) return;
   orders->best->mapping = mapping;
   orders->best->figures = figures;

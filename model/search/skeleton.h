@@ -18,9 +18,9 @@ struct skeleton_best {
   double evaluations;
 };
 
-/* The order of the skeleton's loops with least latency1, then latency2. Stops at `floor_cycles`, which none can be
- * below. False if there is none: every order would merge loops down and so belongs to another skeleton, or the
- * search was cancelled before it evaluated one. */
+/* The order of the skeleton's loops with least latency, then latency with offloading. Stops at `floor_cycles`, which
+ * none can be below. False if there is none: every order would merge loops down and so belongs to another skeleton, or
+ * the search was cancelled before it evaluated one. */
 bool skeleton_least_latency(const struct cut_graph *graph, const struct skeleton *skeleton, double floor_cycles,
                             const atomic_bool *cancel, struct skeleton_best *best);
 

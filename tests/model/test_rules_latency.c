@@ -179,7 +179,7 @@ static void test_offloading_over_four_levels(void **state) {
   fixture_cuts(&fixture, LAYER_INPUT2, 1, 0, 0);
   const struct layer_cost *cost = fixture_cost(&fixture);
   assert_number(cost->offloading_cycles, 36, "offloading over four levels");
-  assert_number(cost->latency2, cost->latency1 + 36, "latency2");
+  assert_number(cost->offloaded_cycles, cost->latency_cycles + 36, "latency with offloading");
   fixture_deinit(&fixture);
 }
 

@@ -336,7 +336,7 @@ static void test_cost_merges_down(void **state) {
   const struct layer_cost *merged = fixture_cost(&fixture);
   assert_memory_equal(&given->mapping, &merged->mapping, sizeof given->mapping);
   assert_number(given->energy_pj, merged->energy_pj, "energy");
-  assert_number(given->latency2, merged->latency2, "latency");
+  assert_number(given->offloaded_cycles, merged->offloaded_cycles, "latency");
   /* OX4 in level 0 of W: its one value is read again 4 times there and fetched 3 x 4 = 12 times from above,
    * not 48. */
   assert_number(given->level[LAYER_INPUT1][0].element_moves[MOVE_FH], 12, "weights written to the register");

@@ -14,7 +14,7 @@
 enum { DONE_SIZE = 2 * (PREFETCH_SIZE + WORKER_MOST_THREADS), HELP_AFTER_MS = 10, STOP_SECONDS = 1 };
 
 /* What a lane evaluates. */
-struct attempt {
+struct assignment {
   struct point point;
   bool whole;
   uint64_t generation;
@@ -24,7 +24,7 @@ struct attempt {
 struct worker {
   int wake; /* eventfd, written when there is something to take, or nothing to do */
   struct engine *engine;
-  struct attempt *attempts; /* by lane; lane 0 is for requests, others for what is wanted in the background */
+  struct assignment *assignments; /* by lane; lane 0 is for requests, others for what is wanted in the background */
 
   struct pool pool; /* its lock guards the rest */
   bool waiting;     /* a request that nobody has begun */
@@ -76,7 +76,7 @@ static bool is_past(const struct timespec *then) {
 
 static void begin_request(struct worker *worker, struct lane *lane) {
   enum { HELP_AFTER_NS = HELP_AFTER_MS * 1000000, SECOND_NS = 1000000000 };
-  worker->attempts[0] = (struct attempt){.point = worker->point, .whole = true, .generation = worker->generation};
+  worker->assignments[0] = (struct assignment){.point = worker->point, .whole = true, .generation = worker->generation};
   worker->waiting = false;
   lane->task = &worker->request;
   clock_gettime(CLOCK_MONOTONIC, &worker->help_from);
@@ -90,17 +90,17 @@ static void begin_request(struct worker *worker, struct lane *lane) {
 
 static bool begin(void *owner, struct lane *lane) {
   struct worker *worker = owner;
-  struct attempt *attempt = &worker->attempts[lane->index];
+  struct assignment *assignment = &worker->assignments[lane->index];
   if (lane->index == 0) {
     if (!worker->waiting) return false;
     begin_request(worker, lane);
   } else if (request_needs_help(worker) && is_past(&worker->help_from)) {
     lane->helps = true;
     lane->task = &worker->request;
-    *attempt = (struct attempt){.point = worker->attempts[0].point};
+    *assignment = (struct assignment){.point = worker->assignments[0].point};
   } else if (worker->next < worker->prefetch.count) {
     const struct prefetch_item *item = &worker->prefetch.item[worker->next++];
-    *attempt = (struct attempt){.point = item->point, .whole = item->whole};
+    *assignment = (struct assignment){.point = item->point, .whole = item->whole};
   } else {
     return false;
   }
@@ -110,19 +110,20 @@ static bool begin(void *owner, struct lane *lane) {
 /* The point stays as it is while the lane is running. */
 static void run(void *owner, struct lane *lane) {
   struct worker *worker = owner;
-  struct attempt *attempt = &worker->attempts[lane->index];
-  attempt->evaluation = engine_evaluate_in_turn(worker->engine, lane->index, &attempt->point, &lane->cancel);
-  if (attempt->evaluation != NULL && lane->index != 0 && !attempt->whole) evaluation_strip(attempt->evaluation);
+  struct assignment *assignment = &worker->assignments[lane->index];
+  assignment->evaluation = engine_evaluate_in_turn(worker->engine, lane->index, &assignment->point, &lane->cancel);
+  if (assignment->evaluation != NULL && lane->index != 0 && !assignment->whole)
+    evaluation_strip(assignment->evaluation);
 }
 
 static void end(void *owner, struct lane *lane) {
   struct worker *worker = owner;
-  struct attempt *attempt = &worker->attempts[lane->index];
-  if (attempt->evaluation != NULL && !atomic_load(&lane->cancel) && !lane->helps) {
-    attempt->evaluation->generation = attempt->generation;
-    post(worker, attempt->evaluation);
+  struct assignment *assignment = &worker->assignments[lane->index];
+  if (assignment->evaluation != NULL && !atomic_load(&lane->cancel) && !lane->helps) {
+    assignment->evaluation->generation = assignment->generation;
+    post(worker, assignment->evaluation);
   } else {
-    evaluation_release(attempt->evaluation);
+    evaluation_release(assignment->evaluation);
   }
   if (is_still(worker)) wake(worker);
 }
@@ -140,7 +141,7 @@ static void discard(struct worker *worker) {
   while (worker->done_count > 0) evaluation_release(take_oldest(worker));
   engine_free(worker->engine);
   pool_deinit(&worker->pool);
-  free(worker->attempts);
+  free(worker->assignments);
   free(worker);
 }
 
@@ -160,8 +161,8 @@ struct worker *worker_start(int threads, struct error *error) {
   }
   worker->engine = engine_new();
   worker->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  worker->attempts = calloc((size_t)threads + 1, sizeof *worker->attempts);
-  bool ready = worker->engine != NULL && worker->wake >= 0 && worker->attempts != NULL;
+  worker->assignments = calloc((size_t)threads + 1, sizeof *worker->assignments);
+  bool ready = worker->engine != NULL && worker->wake >= 0 && worker->assignments != NULL;
   if (ready && pool_start(&worker->pool) > 1) return worker; /* fewer threads than asked for will do */
   error_set(error, STATUS_INTERNAL, "cannot start a thread for the evaluations");
   worker_stop(worker);
@@ -181,11 +182,11 @@ static void drop_request(struct worker *worker) {
 }
 
 void worker_request(struct worker *worker, uint64_t generation, const struct point *point) {
-  struct attempt *attempt = &worker->attempts[0];
+  struct assignment *assignment = &worker->assignments[0];
   pthread_mutex_lock(&worker->pool.lock);
   bool is_live = worker->request.running && !atomic_load(&worker->pool.lanes[0].cancel);
-  if (is_live && point_equal(&attempt->point, point)) {
-    attempt->generation = generation; /* it only has to be finished */
+  if (is_live && point_equal(&assignment->point, point)) {
+    assignment->generation = generation; /* it only has to be finished */
     worker->waiting = false;
   } else {
     drop_request(worker);
@@ -203,11 +204,11 @@ void worker_cancel(struct worker *worker) {
   pthread_mutex_unlock(&worker->pool.lock);
 }
 
-/* Removes the item that the attempt answers from the list; false if there is none. */
-static bool takes_off(const struct attempt *attempt, struct prefetch *prefetch) {
+/* Removes the item that the assignment answers from the list; false if there is none. */
+static bool takes_off(const struct assignment *assignment, struct prefetch *prefetch) {
   for (int i = 0; i < prefetch->count; i++) {
     const struct prefetch_item *item = &prefetch->item[i];
-    if ((item->whole && !attempt->whole) || !point_equal(&item->point, &attempt->point)) continue;
+    if ((item->whole && !assignment->whole) || !point_equal(&item->point, &assignment->point)) continue;
     prefetch->count--;
     memmove(&prefetch->item[i], &prefetch->item[i + 1], (size_t)(prefetch->count - i) * sizeof *item);
     return true;
@@ -215,10 +216,10 @@ static bool takes_off(const struct attempt *attempt, struct prefetch *prefetch) 
   return false;
 }
 
-/* True if the attempt was wanted before and will be again. */
-static bool may_finish(const struct attempt *attempt, const struct prefetch *prefetch) {
-  return prefetch->finishes && prefetch->count > 0 && !attempt->whole &&
-         point_equal_but_tile(&prefetch->item[0].point, &attempt->point);
+/* True if the assignment was wanted before and will be again. */
+static bool may_finish(const struct assignment *assignment, const struct prefetch *prefetch) {
+  return prefetch->finishes && prefetch->count > 0 && !assignment->whole &&
+         point_equal_but_tile(&prefetch->item[0].point, &assignment->point);
 }
 
 void worker_prefetch(struct worker *worker, const struct prefetch *prefetch) {
@@ -228,9 +229,10 @@ void worker_prefetch(struct worker *worker, const struct prefetch *prefetch) {
   memcpy(worker->prefetch.item, prefetch->item, (size_t)prefetch->count * sizeof prefetch->item[0]);
   for (int i = 1; i < worker->pool.lane_count; i++) {
     struct lane *lane = &worker->pool.lanes[i];
-    const struct attempt *attempt = &worker->attempts[i];
+    const struct assignment *assignment = &worker->assignments[i];
     if (!lane->running || lane->helps || atomic_load(&lane->cancel)) continue;
-    if (!takes_off(attempt, &worker->prefetch) && !may_finish(attempt, prefetch)) atomic_store(&lane->cancel, true);
+    if (!takes_off(assignment, &worker->prefetch) && !may_finish(assignment, prefetch))
+      atomic_store(&lane->cancel, true);
   }
   if (worker->prefetch.count > 0) pool_wake(&worker->pool, 1);
   pthread_mutex_unlock(&worker->pool.lock);

@@ -59,7 +59,7 @@ static void add_level(struct json *json, struct json_object *levels, const struc
 void report_json_cost(struct json *json, struct json_object *parent, const struct hardware *hardware,
                       const struct layer *layer, const struct layer_cost *cost) {
   json_add_number(json, parent, "energy_pj", cost->energy_pj);
-  json_add_number(json, parent, "latency_cycles", cost->latency1);
+  json_add_number(json, parent, "latency_cycles", cost->latency_cycles);
   json_add_number(json, parent, "mac_count", cost->mac_count);
   json_add_number(json, parent, "mac_energy_pj", cost->mac_energy_pj);
   json_add_bool(json, parent, "overfull", cost->overfull);

@@ -26,7 +26,7 @@ static int draw_part(struct area area, int row, const char *name, double value, 
 
 /* Where the cycles of one tile go. */
 static int draw_latency(struct area area, int row, const struct layer_cost *cost) {
-  double total = cost->latency1;
+  double total = cost->latency_cycles;
   row = draw_part(area, row, "ideal", cost->ideal_cycles, total);
   row = draw_part(area, row, "spatial stall", cost->temporal_cycles - cost->ideal_cycles, total);
   row = draw_part(area, row, "temporal stall", cost->stall_cycles, total);
