@@ -6,7 +6,6 @@
 
 #include "inputs/equation.h"
 #include "inputs/parts.h"
-#include "inputs/yaml/nearest.h"
 
 enum { OWNER_SIZE = 32, VALUE_SIZE = 96, MAX_BITS = 4096 };
 static const int64_t LARGEST_LOOP = 1000000000000;

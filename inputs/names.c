@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "inputs/inputs.h"
-#include "inputs/parts.h"
 #include "inputs/yaml/nearest.h"
 #include "inputs/yaml/source.h"
 

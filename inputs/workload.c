@@ -1,5 +1,4 @@
 /* Reads a network: its layers, then the graph that their sources make. */
-#include <stdio.h>
 #include <string.h>
 
 #include "inputs/inputs.h"

@@ -8,7 +8,6 @@
 #define MODEL_SCHEDULE_H
 
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/base/error.h"

@@ -7,7 +7,6 @@
 #define MODEL_SWEEP_H
 
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/base/error.h"

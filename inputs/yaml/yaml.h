@@ -7,12 +7,12 @@
 #define INPUTS_YAML_YAML_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "inputs/yaml/remarks.h"
 #include "inputs/yaml/source.h"
 #include "model/base/arena.h"
 #include "model/base/error.h"
-#include "model/layer/hardware.h"
 
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 

@@ -9,6 +9,7 @@
 #include "inputs/yaml/remarks.h"
 #include "inputs/yaml/scalar.h"
 #include "inputs/yaml/yaml.h"
+#include "model/layer/hardware.h"
 
 /* --- Messages ---------------------------------------------------------------------------------------- */
 

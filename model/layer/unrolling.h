@@ -5,10 +5,8 @@
 #ifndef MODEL_LAYER_UNROLLING_H
 #define MODEL_LAYER_UNROLLING_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#include "model/base/arena.h"
 #include "model/base/error.h"
 #include "model/layer/hardware.h"
 #include "model/layer/workload.h"

@@ -1,7 +1,6 @@
 #include "model/layer/workload.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Tensors and MAC counts stay exact in a double and leave room for products with bits. */

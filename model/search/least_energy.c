@@ -4,7 +4,6 @@
  * Of two ways to the same set of loops and cuts the dearer one that also fills no memory less is dropped. */
 #include "model/search/least_energy.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

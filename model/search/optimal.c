@@ -5,7 +5,6 @@
  * It walks the graph of the ways that end within the energy limit (way_graph.c), or, where these are too many, all
  * sets of loops with a weaker bound. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/base/blocks.h"

@@ -1,10 +1,8 @@
 #include "tui/analysis/sweep_words.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "tui/screen/canvas.h"
 #include "tui/screen/glyph.h"
 #include "tui/text/number.h"
 #include "tui/text/shell.h"

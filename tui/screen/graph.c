@@ -1,7 +1,6 @@
 #include "tui/screen/graph.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 void graph_init(struct graph *graph) {

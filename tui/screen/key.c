@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/screen/canvas.h"
 #include "tui/text/utf8.h"
 
 static const struct {

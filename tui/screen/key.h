@@ -2,8 +2,6 @@
 #ifndef TUI_SCREEN_KEY_H
 #define TUI_SCREEN_KEY_H
 
-#include <stdbool.h>
-
 enum key {
   KEY_NONE = 0,
   KEY_TAB = '\t',

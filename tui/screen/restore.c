@@ -1,7 +1,6 @@
 #include "tui/screen/restore.h"
 
 #include <signal.h>
-#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -1,7 +1,6 @@
 #include "tui/screen/signals.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 

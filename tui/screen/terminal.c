@@ -1,7 +1,6 @@
 #include "tui/screen/terminal.h"
 
 #include <curses.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>

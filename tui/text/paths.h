@@ -3,7 +3,6 @@
 #define TUI_TEXT_PATHS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 enum { PATH_SIZE = 4096 };
 
