@@ -114,10 +114,11 @@ static enum status unknown_field(const char *word, size_t length, const char *na
   }
   for (int i = 0; i < PAIRS; i++) names[count++] = edit_pair[i].name;
   const char *nearest = nearest_word(name, names);
-  return error_set(error, STATUS_USAGE,
-                   "'%.*s' is no number of an accelerator%s%s%s; there are MEMORY%sarray.D1 to array.D%d, mac.energy",
-                   (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
-                   nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
+  return error_set(
+      error, STATUS_USAGE,
+      "'%.*s' is not a number of an accelerator%s%s%s; there are MEMORY%sarray.D1 to array.D%d, mac.energy",
+      (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
+      nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
 }
 
 /* Which fields the name `owner`.`field` stands for, one or two; 0: none. */
@@ -173,10 +174,9 @@ static enum status read_value(const char *name, enum edit_field field, const cha
   if (number >= 0 && *end != 0 && field == EDIT_SIZE) {
     double unit = bits_of_unit(end);
     if (unit == 0) {
-      return error_set(
-          error, STATUS_USAGE,
-          "'%s' of %s has no unit of sizes; write bits, or KiB, MiB, GiB (1024) or kB, MB, GB (1000 bytes)", text,
-          name);
+      return error_set(error, STATUS_USAGE,
+                       "'%s' of %s has an unknown unit; write bits, or KiB, MiB, GiB (1024) or kB, MB, GB (1000 bytes)",
+                       text, name);
     }
     number *= unit;
   } else if (number >= 0 && *end != 0) {
@@ -184,7 +184,7 @@ static enum status read_value(const char *name, enum edit_field field, const cha
   }
   bool fits = number >= info->least && number <= info->most;
   if (!fits || (info->is_whole && number != trunc(number))) {
-    return error_set(error, STATUS_USAGE, "%s cannot be '%s'; it is %s of %.0f or more%s%s", name, text,
+    return error_set(error, STATUS_USAGE, "%s cannot be '%s'; it must be %s of %.0f or more%s%s", name, text,
                      info->is_whole ? "a whole number" : "a number", info->least, *info->unit ? ", in " : "",
                      info->unit);
   }

@@ -63,7 +63,7 @@ enum status input_kind_of(const char *path, enum input_kind *kind, struct error 
   if (recognise(file.root, &found)) {
     *kind = found;
   } else {
-    status = yaml_error(&file, file.root, "this is none of the inputs: %s is %s; %s %s; %s %s", kind_title[0],
+    status = yaml_error(&file, file.root, "this is not an input file: %s is %s; %s %s; %s %s", kind_title[0],
                         kind_form[0], kind_title[1], kind_form[1], kind_title[2], kind_form[2]);
   }
   yaml_close(&file);

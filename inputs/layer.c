@@ -339,7 +339,8 @@ static enum status read_producer_dim(struct layer_reader *reader, const struct y
     if (strcmp(operand->pr[i].name, key->text) == 0) name = operand->pr[i].producer_dim;
   }
   if (name == NULL) {
-    return yaml_error(reader->file, key, "'%.40s' is no dimension that indexes operand %s", key->text, operand->name);
+    return yaml_error(reader->file, key, "'%.40s' is not a dimension that indexes operand %s", key->text,
+                      operand->name);
   }
   if (!is_dim_name(text)) {
     return yaml_error(reader->file, value, "'%.40s' cannot name a dimension of the producer, as OX or K can", text);

@@ -50,7 +50,8 @@ static enum status read_ordered_loop(const struct yaml_file *file, const struct 
                       "a partial temporal_ordering (\"*\") is not modelled; give every loop with its size, innermost "
                       "first, or leave the key out");
   }
-  if (!is_dim_name(dim)) return yaml_error(file, item->items[0], "'%.40s' cannot name a loop, as OX or K can", dim);
+  if (!is_dim_name(dim))
+    return yaml_error(file, item->items[0], "'%.40s' is not the name of a loop, such as OX or K", dim);
   snprintf(loop->dim, sizeof loop->dim, "%s", dim);
   return yaml_integer(file, size, "the size of a loop of 'temporal_ordering'", 1, LARGEST_LOOP, &loop->size);
 }

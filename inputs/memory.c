@@ -89,7 +89,7 @@ static enum status take_operand(const struct memory_reader *reader, const struct
 static enum status take_served(const struct memory_reader *reader, const struct yaml_node *item) {
   int dim = array_dim_of(item->text);
   if (dim < 0 || dim >= reader->hardware->dim_count) {
-    return yaml_error(reader->file, item, "%s serves '%.40s', which is no dimension of the array; it has D1 to D%d",
+    return yaml_error(reader->file, item, "%s serves '%.40s', which is not a dimension of the array; it has D1 to D%d",
                       reader->owner, item->text, reader->hardware->dim_count);
   }
   reader->memory->serves[dim] = true;
@@ -142,7 +142,7 @@ static enum status read_port_type(const struct memory_reader *reader, const stru
     if (strcmp(text, types[type]) != 0) continue;
     port->type = (enum port_type)type;
     if (strncmp(port->name, prefixes[type], strlen(prefixes[type])) != 0) {
-      yaml_remark(reader->file, found, "port '%s' of %s is of type %s, which its name does not say", port->name,
+      yaml_remark(reader->file, found, "port '%s' of %s is of type %s, but its name says otherwise", port->name,
                   reader->owner, text);
     }
     return STATUS_OK;
@@ -167,10 +167,11 @@ static enum status read_allocation(const struct memory_reader *reader, const str
     if (strcmp(direction, movement_name[m]) == 0) movement = m;
   }
   if (operand < 0 || movement < 0) {
-    return yaml_error(reader->file, item,
-                      "'%.40s' is no allocation; write an operand (I1, I2, O) and a direction (tl, fl, th, fh), as in "
-                      "'I1, tl'",
-                      text);
+    return yaml_error(
+        reader->file, item,
+        "'%.40s' is not an allocation; write an operand (I1, I2, O) and a direction (tl, fl, th, fh), as in "
+        "'I1, tl'",
+        text);
   }
   if (!memory_stores(memory, (enum memory_operand)operand)) {
     return yaml_error(reader->file, item, "a port serves %s, which %s does not store", memory_operand_name[operand],
@@ -188,7 +189,7 @@ static enum status read_allocation(const struct memory_reader *reader, const str
   }
   int8_t *served_by = &memory->port_of[operand][movement];
   if (*served_by >= 0 && *served_by != port) {
-    yaml_remark(reader->file, item, "'%s' is served by '%s' too; '%s' counts, the last", text,
+    yaml_remark(reader->file, item, "'%s' is also served by '%s'; the last, '%s', is used", text,
                 memory->ports[*served_by].name, own->name);
   }
   *served_by = (int8_t)port;

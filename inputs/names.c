@@ -238,7 +238,7 @@ static enum status unknown_name(enum input_kind kind, const char *name, struct e
   source_printable(shown, sizeof shown, name, strlen(name));
   struct stat facts;
   bool is_file = join(path, sizeof path, "./", name, "") && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
-  return error_set(error, STATUS_BAD_INPUT, "there is no %s called '%s'%s%s%s; 'tilescope list' tells all names",
+  return error_set(error, STATUS_BAD_INPUT, "there is no %s called '%s'%s%s%s; 'tilescope list' prints all names",
                    title[kind], shown, is_file ? " (a file needs a path, as ./NAME, or .yaml at its end)" : "",
                    near ? "; nearest: " : "", nearest);
 }

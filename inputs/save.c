@@ -87,7 +87,7 @@ enum status save_file(const char *path, const void *bytes, size_t size, enum sav
   if (good && !give_name(temporary, path, replace)) {
     good = false;
     if (errno == EEXIST) {
-      error_set(error, STATUS_USAGE, "%s is there already", path);
+      error_set(error, STATUS_USAGE, "%s already exists", path);
     } else {
       fail(path, error);
     }

@@ -55,7 +55,7 @@ enum status input_unrolls(const struct yaml_file *file, const struct yaml_node *
     const struct yaml_node *list = node->items[i];
     int dim = array_dim_of(node->keys[i]->text);
     if (dim < 0) {
-      return yaml_error(file, node->keys[i], "%s has '%.40s', which is no dimension of an array; they are D1 to D%d",
+      return yaml_error(file, node->keys[i], "%s has '%.40s', which is not a dimension of an array; they are D1 to D%d",
                         name, node->keys[i]->text, HARDWARE_MAX_DIMS);
     }
     char list_name[64];

@@ -198,7 +198,7 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
   }
   if (search->kind == SEARCH_PUBLISHED && (search->objective != OBJECTIVE_ENERGY || search->energy_tolerance > 0)) {
     return error_set(error, STATUS_USAGE,
-                     "the published search makes energy least, without tolerance; take the optimal search");
+                     "the published search minimises energy, without tolerance; use the optimal search");
   }
   if (schedule->cut_count < 0 || schedule->cut_count > SCHEDULE_MAX_CUTS) {
     return error_set(error, STATUS_USAGE, "%d stack cuts are given; at most %d are possible", schedule->cut_count,

@@ -267,7 +267,7 @@ enum status sweep_run(const struct sweep *sweep, sweep_take *take, void *context
   bool cancelled = false;
   enum status status = crew_init(&crew, sweep, error);
   if (status != STATUS_OK) return status;
-  if (pool_start(&crew.pool) == 0) status = error_set(error, STATUS_INTERNAL, "no thread can be started");
+  if (pool_start(&crew.pool) == 0) status = error_set(error, STATUS_INTERNAL, "cannot start a thread");
   pthread_mutex_lock(&crew.pool.lock);
   while (status == STATUS_OK && crew.given < sweep->point_count) {
     cancelled = cancel != NULL && atomic_load(cancel);

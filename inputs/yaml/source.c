@@ -224,7 +224,7 @@ static enum status check_text(const struct source *source, struct error *error) 
 enum status source_read(struct source *source, const char *path, struct error *error) {
   memset(source, 0, sizeof *source);
   size_t length = strlen(path);
-  if (length >= sizeof source->path) return file_error(path, error, "has too long a path");
+  if (length >= sizeof source->path) return file_error(path, error, "the path is too long");
   memcpy(source->path, path, length + 1);
   enum status status = read_file(source, error);
   if (status == STATUS_OK && source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {

@@ -40,7 +40,7 @@ static enum status fail_at(struct builder *builder, yaml_mark_t mark, const char
 
 static enum status new_node(struct builder *builder, enum yaml_kind kind, yaml_mark_t mark, struct yaml_node **node) {
   if (++builder->node_count > YAML_MAX_NODES) {
-    return fail_at(builder, mark, "the file has too many values to be an input of this program");
+    return fail_at(builder, mark, "the file has too many values for an input");
   }
   *node = ARENA_NEW(&builder->file->arena, 1, struct yaml_node);
   if (*node == NULL) return error_out_of_memory(builder->file->error);
@@ -87,7 +87,7 @@ static enum status put(struct builder *builder, struct yaml_node *map, struct ya
     return STATUS_OK;
   }
   if (map->count == YAML_MAX_KEYS) {
-    return yaml_error(builder->file, key, "more than %d keys in one map; no input has as many", YAML_MAX_KEYS);
+    return yaml_error(builder->file, key, "more than %d keys in one map; no input needs that many", YAML_MAX_KEYS);
   }
   return append(builder, map, key, value);
 }
@@ -96,17 +96,17 @@ static enum status put_remarking(struct builder *builder, struct yaml_node *map,
                                  struct yaml_node *value) {
   int i = find_key(map, key->text);
   if (i >= 0) {
-    yaml_remark(builder->file, key, "key '%s' appears twice; this one counts, not the one on line %d", key->text,
+    yaml_remark(builder->file, key, "key '%s' appears twice; this value is used, not the one on line %d", key->text,
                 map->keys[i]->place.line);
   }
   return put(builder, map, key, value);
 }
 
 static enum status put_all(struct builder *builder, struct yaml_node *map, const struct yaml_node *from) {
-  if (from->kind != YAML_MAP) return yaml_error(builder->file, from, "'<<' merges maps; this is none");
+  if (from->kind != YAML_MAP) return yaml_error(builder->file, from, "'<<' merges maps; this is not a map");
   builder->node_count += from->count;
   if (builder->node_count > YAML_MAX_NODES) {
-    return yaml_error(builder->file, from, "the file has too many values to be an input of this program");
+    return yaml_error(builder->file, from, "the file has too many values for an input");
   }
   for (int i = 0; i < from->count; i++) {
     enum status status = put(builder, map, from->keys[i], from->items[i]);
@@ -162,7 +162,7 @@ static enum status find_alias(struct builder *builder, const yaml_event_t *event
     if (strcmp(builder->anchors[i].name, name) != 0) continue;
     *node = builder->anchors[i].node;
     return *node != NULL ? STATUS_OK
-                         : fail_at(builder, event->start_mark, "this alias (*) stands inside of what it names");
+                         : fail_at(builder, event->start_mark, "this alias (*) is inside the value that it names");
   }
   return fail_at(builder, event->start_mark, "this alias (*) names no anchor (&) before it");
 }
@@ -276,7 +276,7 @@ static enum status on_event(struct builder *builder, const yaml_event_t *event) 
   switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
       return builder->root != NULL
-                 ? fail_at(builder, event->start_mark, "a second document begins here; an input is one")
+                 ? fail_at(builder, event->start_mark, "a second document begins here; an input has only one")
                  : STATUS_OK;
     case YAML_ALIAS_EVENT:
       status = find_alias(builder, event, &node);

@@ -98,9 +98,9 @@ enum status yaml_need(const struct yaml_file *file, const struct yaml_node *map,
   if (*value != NULL) return STATUS_OK;
   const struct yaml_node *misspelt = find_misspelt(map, key, form);
   if (misspelt != NULL) {
-    return yaml_error(file, misspelt, "%s has no key '%s'; is '%.60s' meant for it?", form->owner, key, misspelt->text);
+    return yaml_error(file, misspelt, "%s has no key '%s'; did you mean '%.60s'?", form->owner, key, misspelt->text);
   }
-  return yaml_error(file, map, "%s has no key '%s', which it must have", form->owner, key);
+  return yaml_error(file, map, "%s has no key '%s', which is required", form->owner, key);
 }
 
 bool yaml_is_null(const struct yaml_node *node) {
@@ -122,7 +122,7 @@ static enum status not_a_number(const struct yaml_file *file, const struct yaml_
   if (end == NULL || *end || !isfinite(meant)) {
     return yaml_error(file, node, "%s must be %s, not %s", name, wanted, found);
   }
-  if (!node->plain) return yaml_error(file, node, "%s must be %s, not %s; take the quotes away", name, wanted, found);
+  if (!node->plain) return yaml_error(file, node, "%s must be %s, not %s; remove the quotes", name, wanted, found);
   if (meant == floor(meant) && fabs(meant) < 1e18) {
     return yaml_error(file, node, "%s must be %s, but YAML reads %s as text; write %.0f", name, wanted, found, meant);
   }
@@ -216,7 +216,7 @@ void yaml_check_keys(const struct yaml_file *file, const struct yaml_node *map, 
     if (has_key(form, key->text)) continue;
     const char *near = nearest_word(key->text, form->keys);
     if (near != NULL) {
-      yaml_remark(file, key, "unknown key '%.60s' of %s is ignored; '%s' is known", key->text, form->owner, near);
+      yaml_remark(file, key, "unknown key '%.60s' of %s is ignored; did you mean '%s'?", key->text, form->owner, near);
     } else {
       yaml_remark(file, key, "unknown key '%.60s' of %s is ignored", key->text, form->owner);
     }

@@ -55,8 +55,8 @@ static const char good_hardware[] =
 static const struct fault hardware_faults[] = {
     /* missing keys */
     {"name: small\n", "", 1, 1, "an accelerator has no key 'name'"},
-    {"    size: 8\n", "", 4, 5, "memory 'rf' has no key 'size', which it must have"},
-    {"r_cost: 0.1", "r_cots: 0.1", 5, 5, "memory 'rf' has no key 'r_cost'; is 'r_cots' meant for it?"},
+    {"    size: 8\n", "", 4, 5, "memory 'rf' has no key 'size', which is required"},
+    {"r_cost: 0.1", "r_cots: 0.1", 5, 5, "memory 'rf' has no key 'r_cost'; did you mean 'r_cots'?"},
     {"    area: 0\n    latency: 1\n    operands: [I2]", "    latency: 1\n    operands: [I2]", 4, 5, "no key 'area'"},
     {"    latency: 1\n    operands: [I2]", "    operands: [I2]", 4, 5, "no key 'latency'"},
     {"    operands: [I2]\n", "", 4, 5, "no key 'operands'"},
@@ -69,7 +69,7 @@ static const struct fault hardware_faults[] = {
     /* types */
     {"size: 8\n", "size: many\n", 4, 11, "'size' of memory 'rf' must be a whole number, not many"},
     {"size: 8\n", "size: 8.5\n", 4, 11, "must be a whole number, not 8.5"},
-    {"size: 8\n", "size: '8'\n", 4, 11, "take the quotes away"},
+    {"size: 8\n", "size: '8'\n", 4, 11, "remove the quotes"},
     {"size: 8\n", "size: True\n", 4, 11, "must be a whole number, not True"},
     {"size: 8\n", "size:\n", 4, 10, "must be a whole number, not nothing"},
     {"size: 8\n", "size: [8]\n", 4, 11, "must be a whole number, not a list"},
@@ -103,13 +103,13 @@ static const struct fault hardware_faults[] = {
     {"name: w_port_1", "name: r_port_1", 16, 15, "memory 'rf' has two ports called 'r_port_1'"},
     {"type: read\n", "type: reading\n", 12, 15, "unknown port type 'reading'; it is read, write or read_write"},
     {"type: read\n", "type: write\n", 15, 22, "port 'r_port_1' only writes and cannot serve 'I2, tl', a read"},
-    {"['I2, tl']", "['I2, up']", 15, 22, "'I2, up' is no allocation"},
-    {"['I2, tl']", "[I2, tl]", 15, 22, "'I2' is no allocation; write an operand (I1, I2, O) and a direction"},
+    {"['I2, tl']", "['I2, up']", 15, 22, "'I2, up' is not an allocation"},
+    {"['I2, tl']", "[I2, tl]", 15, 22, "'I2' is not an allocation; write an operand (I1, I2, O) and a direction"},
     {"['I2, tl']", "['I1, tl']", 15, 22, "a port serves I1, which memory 'rf' does not store"},
     {"['I2, tl']", "[]", 3, 3, "memory 'rf' has no port for I2, tl"},
     {"['I1, tl', 'I2, tl', 'O, tl', 'O, fl']", "['I1, tl', 'I2, tl', 'O, tl']", 22, 3, "no port for O, fl"},
     {"    served_dimensions: [D2]", "    served_dimensions: [D3]", 21, 25,
-     "no dimension of the array; it has D1 to D2"},
+     "not a dimension of the array; it has D1 to D2"},
     {"dimensions: [D1, D2]\n  sizes", "dimensions: [D1, E]\n  sizes", 39, 20, "are called D1 to D9"},
     {"dimensions: [D1, D2]\n  sizes", "dimensions: [D1, D1]\n  sizes", 39, 20, "dimension D1 is listed twice"},
     {"operands: [I1, I2, O]", "operands: [I2, O]", 34, 22, "a port serves I1, which memory 'dram' does not store"},
@@ -119,7 +119,7 @@ static const struct fault hardware_faults[] = {
      "allocation: "
      "[]}\n",
      0, 0, NULL}, /* unequal, but the last port that serves a movement counts */
-    {"  D1: ['K, 4']", "  D2: ['K, 4']", 42, 3, "'dataflows' has no key 'D1', which it must have"},
+    {"  D1: ['K, 4']", "  D2: ['K, 4']", 42, 3, "'dataflows' has no key 'D1', which is required"},
     {"  D1: ['K, 4']", "  D1: [K, 4]", 42, 8, "as in 'K, 32'; within [ ] it needs quotes"},
     {"  D1: ['K, 4']", "  D1: ['K, 0']", 42, 12, "a loop is unrolled over 1 to 1000000000 units, not 0"},
     /* what is not modelled */
@@ -155,7 +155,7 @@ static const char good_network[] =
     "  operand_source_dimension_mapping: {X: {G: K, OX: OX}}\n";     /* 23 */
 
 static const struct fault network_faults[] = {
-    {"- id: 1\n", "-\n", 10, 3, "a layer has no key 'id', which it must have"},
+    {"- id: 1\n", "-\n", 10, 3, "a layer has no key 'id', which is required"},
     {"- id: 1\n", "- id: one\n", 9, 7, "'id' of a layer must be a whole number, not one"},
     {"- id: 1\n", "- id: -1\n", 9, 7, "'id' of a layer is -1; it must be from 0"},
     {"- id: 1\n", "- id: 0\n", 9, 7, "layer id 0 is used twice, first on line 1"},
@@ -214,7 +214,7 @@ static const struct fault network_faults[] = {
     {"{X: 0, Y: 1}", "{X: 0, Y: 0}", 9, 3, "nothing reads layer 1 nor layer 2; a network has one output"},
     {"*I[b][c][oy][ox]", "*I[b][c]", 9, 3, "operand I of layer 1 is not indexed along"},
     {"{X: {G: K, OX: OX}}", "{Z: {G: K}}", 23, 38, "'Z' is no input of layer 2"},
-    {"{X: {G: K, OX: OX}}", "{X: {Q: K}}", 23, 42, "'Q' is no dimension that indexes operand X"},
+    {"{X: {G: K, OX: OX}}", "{X: {Q: K}}", 23, 42, "'Q' is not a dimension that indexes operand X"},
     {"{X: {G: K, OX: OX}}", "{X: {G: [K]}}", 23, 45, "the producer's name of a dimension must be text"},
     {"  operand_source: {W: 0, I: 0}\n", "  pr_loop_dims: [IX, IY]\n  padding: [[1, 1]]\n", 9, 12, "has 1 items; it"},
 };
@@ -236,7 +236,7 @@ static const struct fault mapping_faults[] = {
     {"spatial_mapping: {}", "spatial_mapping: null", 7, 20, "entry 'Add' has no spatial_mapping (null): searching"},
     {"  spatial_mapping: {}\n", "", 6, 3, "entry 'Add' has no spatial_mapping (null): searching"},
     {"spatial_mapping: {}", "spatial_mapping: []", 7, 20, "'spatial_mapping' of entry 'Add' must be a map"},
-    {"    D2: ['C, 2']", "    D0: ['C, 2']", 4, 5, "'D0', which is no dimension of an array; they are D1 to D9"},
+    {"    D2: ['C, 2']", "    D0: ['C, 2']", 4, 5, "'D0', which is not a dimension of an array; they are D1 to D9"},
     {"    D2: ['C, 2']", "    D2: C", 4, 9, "the list of unrolled loops of D2 must be a list, not C"},
     {"    D2: ['C, 2']", "    D2: ['C 2']", 4, 10, "an unrolling is a loop in capitals, a comma"},
     {"    D2: ['C, 2']", "    D2: ['c, 2']", 4, 10, "an unrolling is a loop in capitals"},
@@ -365,8 +365,9 @@ static void unknown_keys_are_remarked_with_the_nearest(void **state) {
   remarks_init(&remarks);
   assert_int_equal(read_text_as(INPUT_MAPPING, text, strlen(text), &remarks, &error), STATUS_OK);
   assert_int_equal(remarks.count, 3);
-  assert_contains(remarks.texts[0],
-                  ":3:3: unknown key 'temporal_orderings' of entry 'default' is ignored; 'temporal_ordering' is known");
+  assert_contains(
+      remarks.texts[0],
+      ":3:3: unknown key 'temporal_orderings' of entry 'default' is ignored; did you mean 'temporal_ordering'?");
   assert_contains(remarks.texts[1], ":4:3: unknown key 'core_allocation' of entry 'default' is ignored");
   assert_contains(remarks.texts[2], ":5:3: entry 'default' is never used: the one on line 1 comes first");
   remarks_deinit(&remarks);

@@ -116,9 +116,9 @@ static void syntax_errors_point_at_their_place(void **state) {
   EXPECT_BAD("- ? [a]\n  : b\n", "a key must be a word");
   EXPECT_BAD("- name: !python/object a\n", "FILE:1:9: this tag (!) is not understood");
   EXPECT_BAD("- name: *none\n", "FILE:1:9: this alias (*) names no anchor (&) before it");
-  EXPECT_BAD("- &a [*a]\n", "FILE:1:7: this alias (*) stands inside of what it names");
+  EXPECT_BAD("- &a [*a]\n", "FILE:1:7: this alias (*) is inside the value that it names");
   EXPECT_BAD("- name: \"\\0\"\n", "control character");
-  EXPECT_BAD("- <<: 3\n  name: default\n", "'<<' merges maps; this is none");
+  EXPECT_BAD("- <<: 3\n  name: default\n", "'<<' merges maps; this is not a map");
 }
 
 static void anchors_tags_and_merges_are_understood(void **state) {
@@ -233,7 +233,7 @@ static void remarks_are_bounded(void **state) {
   remarks_init(&remarks);
   assert_int_equal(read_text_as(INPUT_MAPPING, text, strlen(text), &remarks, &error), STATUS_OK);
   assert_int_equal(remarks.count, 1000);
-  assert_contains(remarks.texts[999], "there are more remarks than are kept");
+  assert_contains(remarks.texts[999], "there are too many remarks; the rest are dropped");
   remarks_deinit(&remarks);
   free(text);
 }
@@ -259,7 +259,7 @@ static void unknown_names_get_the_nearest(void **state) {
   assert_int_equal(read_as(INPUT_HARDWARE, "meta_protype_df", NULL, &error), STATUS_BAD_INPUT);
   assert_string_equal(error.message,
                       "there is no accelerator called 'meta_protype_df'; nearest: meta_prototype_df; "
-                      "'tilescope list' tells all names");
+                      "'tilescope list' prints all names");
   assert_int_equal(read_as(INPUT_WORKLOAD, "resnet", NULL, &error), STATUS_BAD_INPUT);
   assert_contains(error.message, "there is no network called 'resnet'; nearest: resnet18;");
   assert_int_equal(read_as(INPUT_MAPPING, "", NULL, &error), STATUS_BAD_INPUT);
@@ -319,7 +319,7 @@ static void kinds_are_told_by_content(void **state) {
   char path[TEMPORARY_PATH_SIZE];
   temporary_file(path, "a: 1\n", 5);
   assert_int_equal(input_kind_of(path, &kind, &error), STATUS_BAD_INPUT);
-  assert_contains(error.message, ":1:1: this is none of the inputs");
+  assert_contains(error.message, ":1:1: this is not an input file");
   unlink(path);
 }
 

@@ -136,7 +136,7 @@ static void nothing_is_replaced_unasked(void **state) {
   snprintf(path, sizeof path, "%s/file", folder);
   assert_int_equal(save_file(path, "one", 3, SAVE_PUBLIC, false, &error), STATUS_OK);
   assert_int_equal(save_file(path, "two", 3, SAVE_PUBLIC, false, &error), STATUS_USAGE);
-  assert_contains(error.message, "is there already");
+  assert_contains(error.message, "already exists");
   expect_content(path, "one");
   assert_int_equal(save_file(path, "three", 5, SAVE_PUBLIC, true, &error), STATUS_OK);
   expect_content(path, "three");

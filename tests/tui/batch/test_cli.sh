@@ -151,7 +151,7 @@ tell $? 'show saves'
 point=(eval --hardware "$folder/new/saved.yaml" --workload fsrcnn --mode 3 --tile 60x72 --lpf-limit 4)
 agrees 'what was saved is what was edited' eval --hardware "$folder/edited.yaml" --mapping meta_prototype \
   --workload fsrcnn --mode 3 --tile 60x72 --lpf-limit 4
-expect 2 'is there already' show hardware meta_prototype_df -o "$folder/new/saved.yaml"
+expect 2 'already exists' show hardware meta_prototype_df -o "$folder/new/saved.yaml"
 expect 1 'cannot write' show hardware meta_prototype_df -o /proc/none.yaml
 
 # --- JSON ----------------------------------------------------------------------------------------------

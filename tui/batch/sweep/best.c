@@ -84,7 +84,7 @@ static enum status take_row(void *context, const struct sweep_row *row, struct e
     figures_free(choice->figures);
     choice->figures = figures_copy(figures);
     choice->best = row->point;
-    if (choice->figures == NULL) return error_set(error, STATUS_INTERNAL, "out of memory");
+    if (choice->figures == NULL) return error_out_of_memory(error);
   }
   progress_tell(&choice->progress, row->point + 1);
   return STATUS_OK;

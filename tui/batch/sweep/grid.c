@@ -256,7 +256,7 @@ static enum status check_search(const struct search_options *search, struct erro
     return STATUS_OK;
   }
   return error_set(error, STATUS_USAGE,
-                   "the published search makes energy least, without tolerance; take --search optimal");
+                   "the published search minimises energy, without tolerance; use --search optimal");
 }
 
 enum status grid_init(struct grid *grid, const struct options *options, struct error *error) {
