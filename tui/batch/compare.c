@@ -58,8 +58,7 @@ static enum status read_points(const struct options *options, struct point *poin
   for (int i = 0; i < options->argument_count; i++) pin_count += is_pin(options->arguments[i]);
   if (pin_count > 0) {
     session = calloc(1, sizeof *session);
-    status = session != NULL ? session_file_read(&options->app, &views, session, error)
-                             : error_set(error, STATUS_INTERNAL, "out of memory");
+    status = session != NULL ? session_file_read(&options->app, &views, session, error) : error_out_of_memory(error);
     if (status == STATUS_OK) status = check_common(options, pin_count, error);
   }
   for (int i = 0; i < options->argument_count && status == STATUS_OK; i++) {

@@ -40,7 +40,7 @@ static bool evaluate(struct state *state, struct engine *engine) {
 /* From page to page, as a reader who answers right. */
 static enum status go_through(struct state *state, struct engine *engine, FILE *out, struct error *error) {
   while (lesson_of(state) != NULL) {
-    if (state->pending && !evaluate(state, engine)) return error_set(error, STATUS_INTERNAL, "out of memory");
+    if (state->pending && !evaluate(state, engine)) return error_out_of_memory(error);
     if (lesson_of(state) == NULL || !lesson_of(state)->waiting) continue;
     if (lesson_of(state)->broken) return error_set(error, STATUS_BAD_INPUT, "%s", lesson_of(state)->text);
     print_page(lesson_of(state), out);
@@ -62,8 +62,7 @@ enum status command_lesson(const struct options *options, struct report *report,
   app.lesson = options->arguments[0];
   catalog_init(&catalog);
   bool ready = engine != NULL && state_init(&state, &app, &catalog, &views);
-  enum status status =
-      ready ? go_through(&state, engine, report->out, error) : error_set(error, STATUS_INTERNAL, "out of memory");
+  enum status status = ready ? go_through(&state, engine, report->out, error) : error_out_of_memory(error);
   if (engine != NULL) state_deinit(&state);
   engine_free(engine);
   catalog_deinit(&catalog);

@@ -62,7 +62,7 @@ enum status session_file_read(const struct app_options *options, const struct vi
   struct session_file file;
   struct error cause;
   enum status status = STATUS_OK;
-  if (!session_file_init(&file, options)) status = error_set(error, STATUS_INTERNAL, "out of memory");
+  if (!session_file_init(&file, options)) status = error_out_of_memory(error);
   if (status == STATUS_OK && file.path != NULL && (status = read_file(&file, views, session, &cause)) != STATUS_OK) {
     error_set(error, status, "%s: the session cannot be read: %s", file.path, cause.message);
   }
@@ -77,8 +77,7 @@ void session_file_load(struct session_file *file, const struct app_options *opti
   struct error error = {.message = ""};
   if (file->path == NULL) return;
   struct session *session = malloc(sizeof *session);
-  enum status status = session != NULL ? read_file(file, state->views, session, &error)
-                                       : error_set(&error, STATUS_INTERNAL, "out of memory");
+  enum status status = session != NULL ? read_file(file, state->views, session, &error) : error_out_of_memory(&error);
   if (status != STATUS_OK) {
     refuse(file, &error, state);
   } else if (file->saved != NULL) {

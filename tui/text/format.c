@@ -116,9 +116,7 @@ const char *format_time(char *text, double seconds) {
 const char *format_edit(char *text, enum edit_field field, double value) {
   char number[NUMBER_SIZE];
   if (field == EDIT_SIZE) return format_capacity(text, value);
-  const char *unit = edit_field_info[field].unit;
-  if (strcmp(unit, "bit/cycle") == 0) unit = "b/cyc";
-  if (strcmp(unit, "cycles") == 0) unit = "cyc";
+  const char *unit = edit_field_info[field].short_unit;
   snprintf(text, FORMAT_SIZE, "%.*s%s%s", (int)(FORMAT_SIZE - 8), number_exact(value, number), *unit ? " " : "", unit);
   return text;
 }

@@ -48,7 +48,7 @@ struct hardware_number hardware_number(const struct state *state, struct edit_pl
 
 int hardware_row_of(const struct state *state, struct edit_place place) {
   int count = state->inputs->file_hardware.memory_count;
-  return place.field >= EDIT_ARRAY_DIM ? count : count - 1 - place.index;
+  return place.field < EDIT_SIZE ? count : count - 1 - place.index;
 }
 
 /* --- Edits ---------------------------------------------------------------------------------------------- */

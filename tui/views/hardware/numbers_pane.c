@@ -144,7 +144,7 @@ static bool set_number(struct state *state, struct edit_place place, const char 
   struct hardware_number before = hardware_number(state, place);
   struct point point = state->point;
   struct hardware edited = *hardware;
-  char change[128], old[FORMAT_SIZE], new[FORMAT_SIZE], name[EDIT_NAME_SIZE];
+  char change[160], old[FORMAT_SIZE], new[FORMAT_SIZE], name[EDIT_NAME_SIZE];
   enum status status = hardware_put_edit(&point, hardware, place, value, error);
   if (status == STATUS_OK) status = edits_apply(point.edits, &edited, error);
   if (status != STATUS_OK) return false;
@@ -206,7 +206,7 @@ static void step(struct state *state, int direction, bool is_large) {
 
 static void reset(struct state *state) {
   struct edit_place place;
-  char change[128], old[FORMAT_SIZE], now[FORMAT_SIZE], name[EDIT_NAME_SIZE];
+  char change[160], old[FORMAT_SIZE], now[FORMAT_SIZE], name[EDIT_NAME_SIZE];
   if (!current_place(state, &place)) return;
   const struct hardware *hardware = &state->inputs->file_hardware;
   struct hardware_number number = hardware_number(state, place);

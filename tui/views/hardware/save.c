@@ -42,7 +42,7 @@ static void keep_mapping(const struct snapshot *inputs, struct point *point) {
 
 static void go_on(struct state *state) {
   struct point point = state->point;
-  char change[128];
+  char change[160];
   state->new_names = true;
   keep_mapping(state->inputs, &point);
   snprintf(point.hardware, sizeof point.hardware, "%s", state->request.path);
