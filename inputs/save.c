@@ -23,12 +23,13 @@ static void folder_of(const char *path, char *folder) {
   }
 }
 
-static bool make_folder(const char *folder) {
+/* With the folders above it; those of private files are private. */
+static bool make_folder(const char *folder, enum save_mode mode) {
   char path[PATH_MAX];
   snprintf(path, sizeof path, "%s", folder);
   for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
     if (slash != NULL) *slash = 0;
-    if (mkdir(path, 0777) != 0 && errno != EEXIST && errno != EISDIR) return false;
+    if (mkdir(path, mode == SAVE_PRIVATE ? 0700 : 0777) != 0 && errno != EEXIST && errno != EISDIR) return false;
     if (slash == NULL) return true;
     *slash = '/';
   }
@@ -74,7 +75,7 @@ enum status save_file(const char *path, const void *bytes, size_t size, enum sav
   char folder[PATH_MAX], temporary[PATH_MAX + 16];
   if (strlen(path) >= PATH_MAX - 16) return error_set(error, STATUS_INTERNAL, "the path %.60s.. is too long", path);
   folder_of(path, folder);
-  if (!make_folder(folder)) return fail(folder, error);
+  if (!make_folder(folder, mode)) return fail(folder, error);
   snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
   int file = mkostemp(temporary, O_CLOEXEC);
   if (file < 0) return fail(path, error);

@@ -11,8 +11,8 @@
 enum save_mode { SAVE_PRIVATE = 0600, SAVE_PUBLIC = 0666 };
 
 /* Writes the bytes to a temporary file beside `path`, to the disk, and gives it the name. Folders that are missing
- * are made. STATUS_USAGE where there is such a file already and `replace` is false, STATUS_INTERNAL where writing
- * fails: then `path` is what it was. */
+ * are made, private ones for a private file. STATUS_USAGE where there is such a file already and `replace` is false,
+ * STATUS_INTERNAL where writing fails: then `path` is what it was. */
 enum status save_file(const char *path, const void *bytes, size_t size, enum save_mode mode, bool replace,
                       struct error *error);
 

@@ -168,6 +168,14 @@ void result_accesses(const struct result *result, struct access_total *totals) {
   }
 }
 
+double access_words(const struct access_total *total, enum access_owner owner, bool reads) {
+  double words = 0;
+  for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
+    if (movement_reads(movement) == reads) words += total->word_accesses[owner][movement];
+  }
+  return words;
+}
+
 void result_dram_bits(const struct result *result, double *read_bits, double *written_bits) {
   struct access_total totals[HARDWARE_MAX_MEMORIES];
   int top = result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];

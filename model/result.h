@@ -213,6 +213,9 @@ struct access_total {
 enum access_owner { ACCESS_OUTPUT, ACCESS_WEIGHTS, ACCESS_INPUT, ACCESS_COPY };
 extern const char *const access_owner_name[LAYER_OPERANDS + 1]; /* "O", "W", "I", "copy" */
 
+/* The words that an owner reads, or writes. */
+double access_words(const struct access_total *total, enum access_owner owner, bool reads);
+
 /* Fills totals[memory_count]; the sum of all energies and the MAC energy is the result's energy. */
 void result_accesses(const struct result *result, struct access_total *totals);
 

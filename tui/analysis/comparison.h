@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "tui/analysis/evaluation.h"
+#include "tui/text/table.h"
 
 enum { COMPARISON_SLOTS = 9, COMPARISON_NAME_SIZE = FIGURE_TEXT_SIZE };
 
@@ -96,5 +97,11 @@ void comparison_order(const struct comparison *comparison, int base, int slot, b
 const char *comparison_value_text(char *text, const struct comparison_row *row, int slot);
 const char *comparison_difference_text(char *text, const struct comparison_row *row, int base, int slot);
 const char *comparison_percent_text(char *text, const struct comparison_row *row, int base, int slot);
+
+/* Fills the table, which is empty: section, name and unit, the value of each slot (empty where it has none), then
+ * for each but the base its difference, absolute and in per cent (empty where the base has 0). A line is the index
+ * of a row, or -1 - section for a heading, whose numbers are empty. */
+void comparison_table(const struct comparison *comparison, int base, const int *lines, int line_count,
+                      struct table *table);
 
 #endif

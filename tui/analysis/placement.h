@@ -4,24 +4,25 @@
 #define TUI_ANALYSIS_PLACEMENT_H
 
 #include "model/held.h"
+#include "model/inspect/relief.h"
 
-enum placing_mark {
-  PLACING_NOT,    /* nothing of it there */
-  PLACING_PASSES, /* on its way between where it lives and the array, or another memory */
-  PLACING_SOURCE, /* read from there, once */
-  PLACING_HOME,   /* lives there */
+enum placement_mark {
+  PLACEMENT_NOT,    /* nothing of it there */
+  PLACEMENT_PASSES, /* on its way between where it lives and the array, or another memory */
+  PLACEMENT_SOURCE, /* read from there, once */
+  PLACEMENT_HOME,   /* lives there */
 };
 
-struct placing_row {
+struct placement_row {
   const char *absent; /* why there is no such data, a sentence; NULL: there is */
   int home;           /* memory, or -1 */
   double bits;        /* of this layer in one tile of the type; weights: of the layer */
   double whole_bits;  /* weights: of the stack; caches: of all its layers; else as bits */
-  enum placing_mark mark[HARDWARE_MAX_MEMORIES];
+  enum placement_mark mark[HARDWARE_MAX_MEMORIES];
 };
 
 /* A node of a stack in a tile type, as a person chooses them: what was not chosen follows the result. */
-struct placing {
+struct placement_choice {
   bool type_chosen, node_chosen;
   int stack, type, node;
   int column; /* the memory pointed at, from 1; 0: none */
@@ -29,21 +30,74 @@ struct placing {
 
 /* Where that is in this result: clipped; the most frequent type and its node of most energy where none was chosen.
  */
-struct placing placing_in(const struct result *result, const struct placing *placing);
+struct placement_choice placement_in(const struct result *result, const struct placement_choice *choice);
 
 /* The tile type that occurs most, the later of equals: it has neighbours on all sides. */
-int placing_main_type(const struct stack_result *stack);
+int placement_main_type(const struct stack_result *stack);
 
-void placing_rows(const struct result *result, const struct placing *at, struct placing_row rows[HELD_OWNERS]);
+void placement_grid(const struct result *result, const struct placement_choice *at,
+                    struct placement_row rows[HELD_OWNERS]);
 
 /* The node whose part of this owner's data is the largest in the tile type. */
-int placing_largest(const struct result *result, const struct placing *at, enum held_owner owner);
+int placement_largest(const struct result *result, const struct placement_choice *at, enum held_owner owner);
 
-/* "tile type 2 of 9: 60×36, 14 tiles, top", in `text` of PLACING_TEXT_SIZE bytes. */
-enum { PLACING_TEXT_SIZE = 192 };
-const char *placing_type_text(const struct stack_result *stack, int type, char *text);
+/* "tile type 2 of 9: 60×36, 14 tiles, top", in `text` of PLACEMENT_TEXT_SIZE bytes. */
+enum { PLACEMENT_TEXT_SIZE = 192 };
+const char *placement_type_text(const struct stack_result *stack, int type, char *text);
 
-/* "layer 3 Conv", "input 0", in `text` of PLACING_TEXT_SIZE bytes. */
-const char *placing_node_text(const struct stack_node *node, char *text);
+/* "layer 3 Conv", "input 0", in `text` of PLACEMENT_TEXT_SIZE bytes. */
+const char *placement_node_text(const struct stack_node *node, char *text);
+
+/* --- Why something lives where it does: the levels tried, what each lacked, and what would change it ------- */
+
+enum { PLACEMENT_WHY_SIZE = 900 };
+
+struct placement_why {
+  struct relief_subject subject;
+  int home;                          /* where it lives, retries included; -1: there is no such data */
+  const struct placement *placement; /* the tries that decided, NULL: none did */
+  int type;                          /* of the tile whose tries they are */
+  int raised;                        /* levels above where the tries ended, for want of a mapping */
+  struct relief relief;              /* the memory that has to grow least for it to live elsewhere */
+  int64_t tile_x, tile_y;            /* a smaller tile with which it lives lower, 0: none was found */
+  char text[PLACEMENT_WHY_SIZE];     /* sentences, the most important first */
+};
+
+/* STATUS_INTERNAL when memory is out. The schedule is the one that the result is of. */
+enum status placement_why_of(const struct result *result, const struct schedule *schedule,
+                             const struct placement_choice *at, enum held_owner owner, struct placement_why *why,
+                             struct error *error);
+
+/* One of all data of a tile type: weights and caches of the stack, then inputs and outputs layer by layer. */
+struct placed {
+  const struct result *result;
+  const struct schedule *schedule;
+  const struct stack_result *stack;
+  struct placement_choice at; /* of weights and caches: with the layer whose part is the largest */
+  enum held_owner owner;
+  bool is_of_layer; /* else of the stack */
+  double bits;
+  struct placement_why why;
+  int step;    /* through owners, nodes, stack and layers */
+  bool failed; /* memory is out: some are left out */
+};
+
+/* Stands before the first; the schedule is the one that the result is of. */
+void place_begin(struct placed *place, const struct result *result, const struct schedule *schedule, int stack,
+                 int type);
+
+/* Goes to the next; false at the end. */
+bool place_next(struct placed *place);
+
+/* "fits", "too small", ..: whether something fits into a memory. */
+extern const char *const placement_fit_name[];
+
+/* "has 64 KiB, needs 513.8 KiB: 449.8 KiB too much", "one for each of 1024 units", "holds 6.6 KiB of 1 MiB"; in
+ * `text` of PLACEMENT_TEXT_SIZE bytes. */
+const char *placement_try_text(const struct hardware *hardware, const struct placement_try *tried, char *text);
+
+/* "sram_64KB of 4209664 bits (×8.03): V cache to sram_64KB", in `text` of PLACEMENT_TEXT_SIZE bytes. */
+const char *placement_relief_text(const struct hardware *hardware, const struct relief *relief, enum held_owner owner,
+                                  char *text);
 
 #endif

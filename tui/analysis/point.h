@@ -42,17 +42,4 @@ void point_hash_add(struct point_hash *hash, const void *bytes, size_t size);
 /* Finds the same mapping for each layer, whatever the tiles: one memo serves both. */
 bool point_searches_alike(const struct point *a, const struct point *b);
 
-/* How mappings are searched: "optimal, energy, exact pr sizes", "published, lpf limit 8, truncated pr sizes". */
-enum { SEARCH_TEXT_SIZE = 96 };
-const char *search_text(const struct schedule *schedule, char *text);
-
-/* One line that tells the schedule, and its search unless that is for the least energy: "cached 60×72 lpf 8
- * single-layer edited". */
-enum { POINT_TEXT_SIZE = 128 };
-const char *point_text(const struct point *point, char *text);
-
-/* "60×72", "full×4". */
-enum { TILE_TEXT_SIZE = 48 };
-const char *tile_text(int64_t width, int64_t height, char *text);
-
 #endif

@@ -72,7 +72,8 @@ static void find_part(const struct result *result, struct why *why) {
       }
       if (sum <= most) continue;
       most = sum;
-      why->at = (struct placing){.type_chosen = true, .node_chosen = true, .stack = s, .type = type, .node = n};
+      why->at =
+          (struct placement_choice){.type_chosen = true, .node_chosen = true, .stack = s, .type = type, .node = n};
     }
   }
   why->part = most / why->energy_pj;
@@ -145,14 +146,14 @@ __attribute__((format(printf, 2, 3))) static void say(struct why *why, const cha
 /* "36 % of energy is output in dram (layer 7); MACs 16 %." */
 static void say_largest(const struct result *result, struct why *why, enum held_owner data) {
   const char *memory = result->hardware.memories[why->memory].name;
-  char node[PLACING_TEXT_SIZE], what[64];
+  char node[PLACEMENT_TEXT_SIZE], what[64];
   if (why->cause == WHY_COMPUTE) {
     say(why, "%.0f %% of energy is the MACs themselves; no memory takes as much for one kind of data.",
         100 * why->share);
     return;
   }
   const struct stack_node *of = &result->stacks[why->at.stack].nodes[why->at.node];
-  placing_node_text(of, node);
+  placement_node_text(of, node);
   if (!of->shape->is_input) snprintf(node, sizeof node, "layer %d", of->id);
   if (why->is_copy) {
     snprintf(what, sizeof what, "copies");
@@ -190,7 +191,7 @@ static void say_test(const struct result *result, struct why *why, enum held_own
 
 static void say_relief(const struct result *result, struct why *why) {
   const struct relief *relief = &why->place.relief;
-  char memory[PLACING_TEXT_SIZE] = "", tile[64] = "", text[FORMAT_SIZE];
+  char memory[PLACEMENT_TEXT_SIZE] = "", tile[64] = "", text[FORMAT_SIZE];
   if (relief->memory >= 0 && result->hardware.memories[relief->memory].instances == 1) {
     snprintf(memory, sizeof memory, "%s of %s (%.0f bits)", result->hardware.memories[relief->memory].name,
              format_capacity(text, relief->size_bits), relief->size_bits);
@@ -253,9 +254,9 @@ enum status why_of(const struct evaluation *evaluation, struct why *why, struct 
     schedule.cuts_kind = CUTS_LIST; /* what relieves it with these stacks */
     find_part(result, why);
     data = data_of(result, why);
-    struct placing source = why->at;
+    struct placement_choice source = why->at;
     source.node = why->source;
-    enum status status = placing_why_of(result, &schedule, &source, data, &why->place, error);
+    enum status status = placement_why_of(result, &schedule, &source, data, &why->place, error);
     if (status != STATUS_OK) return status;
     why->cause = cause_of(result, why, data);
   }

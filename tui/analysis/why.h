@@ -4,7 +4,7 @@
 #define TUI_ANALYSIS_WHY_H
 
 #include "tui/analysis/evaluation.h"
-#include "tui/analysis/placing_why.h"
+#include "tui/analysis/placement.h"
 
 enum why_cause {
   WHY_COMPUTE, /* the MACs themselves are the largest part */
@@ -24,12 +24,12 @@ struct why {
   enum access_owner owner;
   double energy_pj, share; /* of the whole */
   /* The layer, or the copies before it, with the largest part of that, in the tile type that has most of it. */
-  struct placing at;
+  struct placement_choice at;
   bool is_copy;
   enum copy_cause copy; /* of copies: with the largest part */
   int source;           /* the node whose data these are: that of `at`, or the one that made what is copied */
   double part;          /* of energy_pj */
-  struct placing_why
+  struct placement_why
       place;        /* why these data live where they do, and what moves them with these stacks; not of WHY_COMPUTE */
   double mac_share; /* of the whole: no placement changes that */
   int count;        /* of sentences */

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tui/screen/canvas.h"
 #include "tui/screen/glyph.h"
+#include "tui/text/table.h"
 #include "tui/text/utf8.h"
 
 enum status report_open(struct report *report, struct error *error) {
@@ -63,6 +63,13 @@ enum status report_print(struct report *report, struct error *error) {
   }
   /* Some file systems tell only now that the disk is full. */
   return close(STDOUT_FILENO) == 0 || errno == EINTR ? STATUS_OK : write_failed(error);
+}
+
+void report_table(struct report *report, struct table *table, const char *subject) {
+  if (subject != NULL) fprintf(report->out, "\n%s%s", subject, *subject != 0 ? "\n" : "");
+  report->failed |= table->failed;
+  if (!table->failed) table_print(table, report->out);
+  table_deinit(table);
 }
 
 void report_close(struct report *report) {

@@ -13,6 +13,8 @@
 
 struct json;
 struct json_object;
+struct table;
+struct figure_domain;
 
 struct report {
   FILE *out;   /* write here */
@@ -38,6 +40,10 @@ enum status report_open(struct report *report, struct error *error);
 /* Writes the report to standard output. A reader that has gone away (EPIPE) is no error. */
 enum status report_print(struct report *report, struct error *error);
 
+/* Prints a table for people at the end of the report, below a line with its subject unless that is NULL, and frees it.
+ */
+void report_table(struct report *report, struct table *table, const char *subject);
+
 /* Frees everything. */
 void report_close(struct report *report);
 
@@ -49,7 +55,14 @@ void report_disarm(char *text, size_t size);
 void report_answer(struct report *report, const struct answer *answer);
 void report_answer_json(struct report *report, const struct answer *answer);
 
-/* Schedules side by side, differences from the first (report_compare.c, report_compare_json.c). `slots` are good
+/* Adds all figures to an object, each under its key (report_json.c). */
+void report_figures_json(struct json *json, struct json_object *object, const struct figure_domain *domain,
+                         const struct figures *figures);
+
+/* Adds times and rates to an object, unless there is no clock (report_json.c). */
+void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz);
+
+/* Schedules side by side, differences from the first (report_compare.c). `slots` are good
  * evaluations, as many as the comparison has; a clock of 0 is none. */
 struct comparison;
 void report_comparison(struct report *report, const struct comparison *comparison,
@@ -60,8 +73,7 @@ void report_comparison_json(struct report *report, const struct comparison *comp
 
 /* Where all data of the evaluation live, and why, as tables and as "places" of the JSON (report_placement.c). */
 void report_placement(struct report *report, const struct evaluation *evaluation);
-struct json;
-void report_json_placement(struct json *json, struct report *report, const struct evaluation *evaluation);
+void report_json_placement(struct json *json, const struct evaluation *evaluation);
 
 /* An accelerator with its edits, which it has already (report_hardware.c). */
 void report_hardware(struct report *report, const struct hardware *hardware, const char *edits);

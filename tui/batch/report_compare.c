@@ -1,66 +1,63 @@
-/* Schedules side by side as tables for people: a section after the other, the largest differences first. */
+/* Schedules side by side: tables for people and CSV, the largest differences of a section first, and one JSON object,
+ * in the order of the hierarchy. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "model/version.h"
 #include "tui/analysis/comparison.h"
+#include "tui/analysis/point_text.h"
+#include "tui/batch/report.h"
 #include "tui/options/point_options.h"
-#include "tui/text/report_table.h"
+#include "tui/text/json.h"
+#include "tui/text/table.h"
 #include "tui/text/timing.h"
 
-enum { HEADS_SIZE = 512 };
-
 /* One column for each slot, and two for how it differs from the first. */
-enum { COLUMNS_MOST = 2 + 3 * (COMPARISON_SLOTS - 1) };
-
-static void open_table(struct table *table, struct report *report, int slot_count, const char *first_head,
-                       char alignment[COLUMNS_MOST + 1]) {
-  char heads[HEADS_SIZE];
-  strcpy(alignment, "lr");
-  int length = snprintf(heads, sizeof heads, "%s|A", first_head);
+static void add_columns(struct table *table, int slot_count, const char *first_head) {
+  TABLE_HEAD(table, column_text(first_head, first_head), column_right("A", "A"));
   for (int i = 1; i < slot_count; i++) {
-    strcat(alignment, "rrr");
-    length += snprintf(heads + length, sizeof heads - (size_t)length, "|%c|%c-A|", 'A' + i, 'A' + i);
+    table_column(table, "%c", 'A' + i);
+    table_column(table, "%c-A", 'A' + i);
+    TABLE_HEAD(table, column_text("", ""));
+    for (int c = table->column_count - 3; c < table->column_count; c++) table->columns[c].right = true;
   }
-  table_open(table, report, alignment, heads);
 }
 
 static void add_value(struct table *table, const struct comparison_row *row, int slot) {
   char text[FORMAT_SIZE];
-  table_add(table, "%s", row->has[slot] ? comparison_value_text(text, row, slot) : "-");
+  table_text(table, "%s", row->has[slot] ? comparison_value_text(text, row, slot) : "-");
 }
 
 static void add_difference(struct table *table, const struct comparison_row *row, int slot) {
   char text[FORMAT_SIZE];
   if (!row->has[0] && !row->has[slot]) {
-    table_add(table, "-");
-    table_add(table, "-");
+    table_text(table, "-");
+    table_text(table, "-");
     return;
   }
-  table_add(table, "%s", comparison_difference_text(text, row, 0, slot));
+  table_text(table, "%s", comparison_difference_text(text, row, 0, slot));
   if (!row->has[0] || !row->has[slot]) {
-    table_add(table, "only in %c", 'A' + (row->has[0] ? 0 : slot));
+    table_text(table, "only in %c", 'A' + (row->has[0] ? 0 : slot));
   } else {
-    table_add(table, "%s", comparison_percent_text(text, row, 0, slot));
+    table_text(table, "%s", comparison_percent_text(text, row, 0, slot));
   }
 }
 
 static void report_section(struct report *report, const struct comparison *comparison, enum comparison_section section,
                            const int *order) {
   struct table table;
-  char alignment[COLUMNS_MOST + 1];
-  fputc('\n', report->out);
-  open_table(&table, report, comparison->slot_count, section_info[section].name, alignment);
+  table_init(&table);
+  add_columns(&table, comparison->slot_count, section_info[section].name);
   for (int i = 0; i < comparison->row_count; i++) {
     const struct comparison_row *row = &comparison->rows[order[i]];
     if (row->section != section) continue;
-    table_add(&table, "%s", row->name);
+    table_text(&table, "%s", row->name);
     add_value(&table, row, 0);
     for (int slot = 1; slot < comparison->slot_count; slot++) {
       add_value(&table, row, slot);
       add_difference(&table, row, slot);
     }
   }
-  table_close(&table);
+  report_table(report, &table, "");
 }
 
 void report_comparison(struct report *report, const struct comparison *comparison,
@@ -82,4 +79,108 @@ void report_comparison(struct report *report, const struct comparison *compariso
   }
   if (!comparison->same_workload) fputs("\nThe networks differ: layers are matched by their position.\n", report->out);
   free(order);
+}
+
+void report_comparison_csv(struct report *report, const struct comparison *comparison) {
+  struct table table;
+  int *order = calloc((size_t)comparison->row_count + 1, sizeof *order);
+  table_init(&table);
+  if (order != NULL) {
+    comparison_order(comparison, 0, -1, true, order);
+    comparison_table(comparison, 0, order, comparison->row_count, &table);
+  }
+  if (order != NULL && !table.failed) {
+    table_write_csv(&table, report->out);
+  } else {
+    report->failed = true;
+  }
+  table_deinit(&table);
+  free(order);
+}
+
+/* --- JSON ---------------------------------------------------------------------------------------------- */
+
+static const char *letter(int slot, char text[2]) {
+  text[0] = (char)('A' + slot);
+  text[1] = '\0';
+  return text;
+}
+
+static void add_slot(struct json *json, struct json_object *slots, int slot, const struct evaluation *evaluation,
+                     double clock_mhz) {
+  const struct point *point = &evaluation->point;
+  const struct schedule *schedule = &point->schedule;
+  char text[2], options[POINT_OPTIONS_SIZE];
+  if (!point_options(point, options)) json->failed = true;
+  struct json_object *object = json_add_object(json, slots, NULL);
+  json_add_text(json, object, "slot", letter(slot, text));
+  json_add_text(json, object, "options", options);
+  json_add_text(json, object, "hardware", point->hardware);
+  json_add_text(json, object, "workload", point->workload);
+  json_add_text(json, object, "mapping", *point->mapping ? point->mapping : NULL);
+  report_edits_json(json, object, point->edits);
+  report_timing_json(json, object, evaluation->result, clock_mhz);
+  json_add_text(json, object, "mode", overlap_mode_name[schedule->mode]);
+  tile_add_json(json, object, schedule->tile_x, schedule->tile_y);
+  struct json_object *cuts = json_add_array(json, object, "stack_cuts");
+  for (int i = 0; i < evaluation->result->cut_count; i++) {
+    json_add_number(json, cuts, NULL, evaluation->result->cuts[i]);
+  }
+  json_add_text(json, object, "search", search_kind_name[schedule->search.kind]);
+  json_add_text(json, object, "objective", objective_name[schedule->search.objective]);
+  json_add_text(json, object, "pr_sizes", pr_sizes_text(schedule));
+}
+
+/* By slot: its value, null where it knows no such memory or layer; difference and relative difference to A's. */
+static void add_numbers(struct json *json, struct json_object *object, const struct comparison *comparison,
+                        const struct comparison_row *row) {
+  struct json_object *values = json_add_array(json, object, "values");
+  struct json_object *differences = json_add_array(json, object, "differences");
+  struct json_object *relative = json_add_array(json, object, "relative");
+  for (int i = 0; i < comparison->slot_count; i++) {
+    double difference = comparison_difference(row, 0, i);
+    if (row->has[i]) {
+      json_add_number(json, values, NULL, row->value[i]);
+    } else {
+      json_add_null(json, values, NULL);
+    }
+    json_add_number(json, differences, NULL, difference);
+    if (row->value[0] > 0) {
+      json_add_number(json, relative, NULL, difference / row->value[0]);
+    } else {
+      json_add_null(json, relative, NULL);
+    }
+  }
+}
+
+static void add_section_json(struct json *json, const struct comparison *comparison, enum comparison_section section) {
+  struct json_object *rows = json_add_array(json, json->root, section_info[section].key);
+  for (int i = 0; i < comparison->row_count; i++) {
+    const struct comparison_row *row = &comparison->rows[i];
+    if (row->section != section) continue;
+    struct json_object *entry = json_add_object(json, rows, NULL);
+    bool is_of_layer = row->item == ITEM_LAYER || row->item == ITEM_COPIES || row->item == ITEM_STACK_INPUT;
+    json_add_text(json, entry, "name", row->name);
+    json_add_text(json, entry, "kind", comparison_item_name[row->item]);
+    if (is_of_layer) json_add_number(json, entry, "id", row->id);
+    if (row->key[0] != 0) json_add_text(json, entry, "key", row->key);
+    json_add_text(json, entry, "unit", unit_table[row->unit].name);
+    add_numbers(json, entry, comparison, row);
+  }
+}
+
+void report_comparison_json(struct report *report, const struct comparison *comparison,
+                            const struct evaluation *const *slots, double clock_mhz) {
+  struct json json;
+  json_open(&json);
+  json_add_text(&json, json.root, "schema", "tilescope-compare-1");
+  json_add_text(&json, json.root, "version", TILESCOPE_VERSION);
+  json_add_text(&json, json.root, "model", MODEL_VERSION);
+  struct json_object *array = json_add_array(&json, json.root, "slots");
+  for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, i, slots[i], clock_mhz);
+  json_add_bool(&json, json.root, "same_workload", comparison->same_workload);
+  for (int section = 0; section < SECTION_COUNT; section++) {
+    add_section_json(&json, comparison, (enum comparison_section)section);
+  }
+  if (!json_close(&json, report->out)) report->failed = true;
 }

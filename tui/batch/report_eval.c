@@ -1,20 +1,14 @@
 /* An evaluation as tables for people. */
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 
-#include "model/held.h"
+#include "tui/analysis/point_text.h"
+#include "tui/analysis/tables.h"
 #include "tui/analysis/why.h"
+#include "tui/batch/report.h"
 #include "tui/text/format.h"
 #include "tui/text/number.h"
-#include "tui/text/report_table.h"
 #include "tui/text/timing.h"
-
-/* "auto", or the layers after which it was cut. */
-static void write_cuts(FILE *out, const struct result *result) {
-  if (result->cut_count == 0) fputs("none", out);
-  for (int i = 0; i < result->cut_count; i++) fprintf(out, "%s%d", i ? "," : "", result->cuts[i]);
-}
 
 /* "optimal search for least energy, exact pr sizes": how mappings were found. */
 static void write_search(FILE *out, const struct schedule *schedule) {
@@ -25,27 +19,18 @@ static void write_search(FILE *out, const struct schedule *schedule) {
   if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE) {
     fprintf(out, "lpf limit %d, ", schedule->lpf_limit);
   }
-  fprintf(out, "%s pr sizes\n\n",
-          pr_sizes_name[search_exact_pr(&schedule->search) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
+  fprintf(out, "%s pr sizes\n\n", pr_sizes_text(schedule));
 }
 
 static void write_question(FILE *out, const struct answer *answer) {
   static const char *const stacks[] = {
       [CUTS_AUTO] = "automatic stacks", [CUTS_SINGLE_LAYER] = "a stack for each layer", [CUTS_LIST] = "given stacks"};
   const struct schedule *schedule = &answer->evaluation->point.schedule;
+  char tile[TILE_TEXT_SIZE];
   fprintf(out, "%s on %s, mapping %s\n", answer->workload, answer->hardware, answer->mapping);
   report_edits(out, answer->evaluation->point.edits);
-  fprintf(out, "%s, ", overlap_mode_name[schedule->mode]);
-  int64_t sides[] = {schedule->tile_x, schedule->tile_y};
-  for (int i = 0; i < 2; i++) {
-    fputs(i ? "x" : "tile ", out);
-    if (sides[i] == TILE_FULL) {
-      fputs("full", out);
-    } else {
-      fprintf(out, "%" PRId64, sides[i]);
-    }
-  }
-  fprintf(out, ", %s\n", stacks[schedule->cuts_kind]);
+  fprintf(out, "%s, tile %s, %s\n", overlap_mode_name[schedule->mode],
+          tile_option_text(schedule->tile_x, schedule->tile_y, tile), stacks[schedule->cuts_kind]);
   write_search(out, schedule);
 }
 
@@ -71,7 +56,7 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
   fprintf(out, ", %s\n", format_energy(text, result->mac_energy_pj));
   fprintf(out, "  %-12s%d in %d stack%s\n  %-12s", "Tile types", result->tile_type_count, result->stack_count,
           result->stack_count == 1 ? "" : "s", "Stack cuts");
-  write_cuts(out, result);
+  cuts_write(out, result->cuts, result->cut_count);
   fprintf(out, "\n  %-12s%.0f over %.0f orderings\n", "Searches", result->search_count, result->orderings_visited);
   if (result->gap > 0) {
     fprintf(out, "  %-12sthe objective of some layer may be %s lower\n", "Gap", format_percent(text, result->gap));
@@ -94,28 +79,27 @@ static void write_why(struct report *report, const struct evaluation *evaluation
 
 static void report_stacks(struct report *report, const struct result *result) {
   struct table table;
-  char first[NODE_ID_SIZE], last[NODE_ID_SIZE], text[FORMAT_SIZE];
-  fputs("\nStacks\n", report->out);
-  table_open(&table, report, "rlrrrrrr", "stack|layers|weights|map|tiles|types|energy|latency");
+  table_init(&table);
+  TABLE_HEAD(&table, column_text("stack", "stack"), column_text("layers", "layers"),
+             column_number("weight_bits", "weights", format_capacity), column_right("map", "map"),
+             column_right("tiles", "tiles"), column_text("types", "types"),
+             column_number("energy_pj", "energy", format_energy),
+             column_number("latency_cycles", "latency", format_cycles));
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];
+    char first[NODE_ID_SIZE], last[NODE_ID_SIZE];
     int from = 0;
     while (from < stack->node_count - 1 && stack->nodes[from].shape->is_input) from++;
-    table_add(&table, "%d", s);
-    table_add(&table, "%s..%s", result_node_id(&stack->nodes[from], first),
-              result_node_id(&stack->nodes[stack->node_count - 1], last));
-    table_add(&table, "%s", format_capacity(text, stack->weight_bits));
-    table_add(&table, "%" PRId64 "x%" PRId64, stack->map_width, stack->map_height);
-    table_add(&table, "%" PRId64 "x%" PRId64, stack->tile_columns, stack->tile_rows);
-    table_add(&table, "%d", stack->type_count);
-    table_add(&table, "%s", format_energy(text, stack->energy_pj));
-    table_add(&table, "%s", format_cycles(text, stack->latency_cycles));
+    table_number(&table, s);
+    table_text(&table, "%s..%s", result_node_id(&stack->nodes[from], first),
+               result_node_id(&stack->nodes[stack->node_count - 1], last));
+    table_number(&table, stack->weight_bits);
+    table_text(&table, "%" PRId64 "x%" PRId64, stack->map_width, stack->map_height);
+    table_text(&table, "%" PRId64 "x%" PRId64, stack->tile_columns, stack->tile_rows);
+    TABLE_ROW(&table, cell_number(stack->type_count), cell_number(stack->energy_pj),
+              cell_number(stack->latency_cycles));
   }
-  table_close(&table);
-}
-
-static const char *memory_name(const struct hardware *hardware, int memory) {
-  return memory < 0 ? "-" : hardware->memories[memory].name;
+  report_table(report, &table, "Stacks");
 }
 
 /* The edges of the map at which all tiles of the type lie, "-" for none. */
@@ -129,108 +113,45 @@ static const char *edges(const struct tile_type *type, char text[32]) {
 static void report_types(struct report *report, const struct result *result) {
   const struct hardware *hardware = &result->hardware;
   struct table table;
-  char text[FORMAT_SIZE], edge[32];
-  fputs("\nTile types (energy and latency of one tile; caches: where they are taken from and made)\n", report->out);
-  table_open(&table, report, "rrrrllllllrr",
-             "stack|tile|count|first at|edges|takes H|takes V|makes H|makes V|weights|energy|latency");
+  table_init(&table);
+  TABLE_HEAD(&table, column_text("stack", "stack"), column_right("tile", "tile"), column_text("count", "count"),
+             column_right("first_at", "first at"), column_text("edges", "edges"), column_text("takes_h", "takes H"),
+             column_text("takes_v", "takes V"), column_text("makes_h", "makes H"), column_text("makes_v", "makes V"),
+             column_text("weight_memory", "weights"), column_number("energy_pj", "energy", format_energy),
+             column_number("latency_cycles", "latency", format_cycles));
   for (int s = 0; s < result->stack_count; s++) {
     for (int t = 0; t < result->stacks[s].type_count; t++) {
       const struct tile_type *type = &result->stacks[s].types[t];
-      table_add(&table, "%d", s);
-      table_add(&table, "%" PRId64 "x%" PRId64, type->width, type->height);
-      table_add(&table, "%" PRId64, type->count);
-      table_add(&table, "%" PRId64 ",%" PRId64, type->column, type->row);
-      table_add(&table, "%s", edges(type, edge));
-      table_add(&table, "%s", memory_name(hardware, type->takes_h));
-      table_add(&table, "%s", memory_name(hardware, type->takes_v));
-      table_add(&table, "%s", memory_name(hardware, type->makes_h));
-      table_add(&table, "%s", memory_name(hardware, type->makes_v));
-      table_add(&table, "%s", memory_name(hardware, type->weight_memory));
-      table_add(&table, "%s", format_energy(text, type->energy_pj));
-      table_add(&table, "%s", format_cycles(text, type->latency_cycles));
+      char edge[32];
+      table_number(&table, s);
+      table_text(&table, "%" PRId64 "x%" PRId64, type->width, type->height);
+      table_number(&table, (double)type->count);
+      table_text(&table, "%" PRId64 ",%" PRId64, type->column, type->row);
+      TABLE_ROW(&table, cell_text(edges(type, edge)), cell_text(memory_name(hardware, type->takes_h)),
+                cell_text(memory_name(hardware, type->takes_v)), cell_text(memory_name(hardware, type->makes_h)),
+                cell_text(memory_name(hardware, type->makes_v)), cell_text(memory_name(hardware, type->weight_memory)),
+                cell_number(type->energy_pj), cell_number(type->latency_cycles));
     }
   }
-  table_close(&table);
+  report_table(report, &table,
+               "Tile types (energy and latency of one tile; caches: where they are taken from and made)");
 }
 
-static void add_share(struct table *table, double part, double whole) {
-  char text[FORMAT_SIZE];
-  table_add(table, "%s", format_percent(text, whole > 0 ? part / whole : 0));
-}
-
-static void report_layers(struct report *report, const struct evaluation *evaluation) {
+/* By layer, by memory, and the most that each memory holds at a time. */
+static void report_tables(struct report *report, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
-  struct table table;
-  fputs("\nEnergy and latency by layer (latency in cycles: ideal + stalls + loading)\n", report->out);
-  table_open(&table, report, "rlrlrrrrrrrrl",
-             "stack|what|id|type|energy|share|latency|ideal|spatial stall|temporal stall|loading|MACs|");
-  for (int i = 0; i < evaluation->entry_count; i++) {
-    const struct result_entry *entry = &evaluation->entries[i];
-    const struct stack_node *node = &result->stacks[entry->stack].nodes[entry->node];
-    char id[NODE_ID_SIZE], text[FORMAT_SIZE];
-    table_add(&table, "%d", entry->stack);
-    table_add(&table, "%s", entry->is_copy ? "copy" : "layer");
-    table_add(&table, "%s", result_node_id(node, id));
-    table_add(&table, "%s", entry->is_copy ? "" : node->shape->type);
-    table_add(&table, "%s", format_energy(text, entry->energy_pj));
-    add_share(&table, entry->energy_pj, result->energy_pj);
-    table_add(&table, "%s", format_count(text, entry->latency_cycles));
-    struct latency_parts latency = result_entry_latency(result, entry);
-    const double parts[] = {latency.ideal_cycles, latency.spatial_stall_cycles, latency.temporal_stall_cycles,
-                            latency.loading_cycles, entry->mac_count};
-    for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
-      table_add(&table, "%s", entry->is_copy ? "" : format_count(text, parts[p]));
-    }
-    table_add(&table, "%s", evaluation->overfull[i] ? "overfull" : "");
-  }
-  table_close(&table);
-}
-
-static bool is_accessed(const struct access_total *total, int owner) {
-  bool accessed = total->energy_pj[owner] > 0;
-  for (int m = 0; m < MOVE_COUNT; m++) accessed |= total->word_accesses[owner][m] > 0;
-  return accessed;
-}
-
-static void report_accesses(struct report *report, const struct evaluation *evaluation) {
-  const struct hardware *hardware = &evaluation->result->hardware;
-  struct table table;
-  fputs("\nAccesses by memory (words of the full bandwidth)\n", report->out);
-  table_open(&table, report, "llrrrrrr", "memory|for|to below|from below|to above|from above|energy|share");
-  for (int m = 0; m < hardware->memory_count; m++) {
-    const struct access_total *total = &evaluation->accesses[m];
-    for (int owner = 0; owner <= LAYER_OPERANDS; owner++) {
-      char text[FORMAT_SIZE];
-      if (!is_accessed(total, owner)) continue;
-      table_add(&table, "%s", hardware->memories[m].name);
-      table_add(&table, "%s", access_owner_name[owner]);
-      for (int i = 0; i < MOVE_COUNT; i++) table_add(&table, "%s", format_count(text, total->word_accesses[owner][i]));
-      table_add(&table, "%s", format_energy(text, total->energy_pj[owner]));
-      add_share(&table, total->energy_pj[owner], evaluation->result->energy_pj);
-    }
-  }
-  table_close(&table);
-}
-
-/* The most that each memory holds at a time. */
-static void report_held(struct report *report, const struct result *result) {
   struct held held[HARDWARE_MAX_MEMORIES];
   struct table table;
-  char text[FORMAT_SIZE];
-  fputs("\nHeld at most, by whose data it is (one instance of each memory)\n", report->out);
-  table_open(&table, report, "lrrrrrrrr", "memory|size|held|use|W|I|O|H cache|V cache");
+  table_init(&table);
+  table_of_layers(evaluation, NULL, &table);
+  report_table(report, &table, "Energy and latency by layer (latency in cycles: ideal + stalls + loading)");
+  table_init(&table);
+  table_of_accesses(evaluation, false, &table);
+  report_table(report, &table, "Accesses by memory (words of the full bandwidth)");
+  table_init(&table);
   held_of_result(result, held);
-  for (int m = 0; m < result->hardware.memory_count; m++) {
-    const struct memory *memory = &result->hardware.memories[m];
-    table_add(&table, "%s", memory->name);
-    table_add(&table, "%s", format_capacity(text, memory->size_bits));
-    table_add(&table, "%s", format_capacity(text, held[m].bits));
-    add_share(&table, held[m].bits, memory->size_bits);
-    for (int owner = 0; owner < HELD_OWNERS; owner++) {
-      table_add(&table, "%s", held[m].owner_bits[owner] > 0 ? format_capacity(text, held[m].owner_bits[owner]) : "-");
-    }
-  }
-  table_close(&table);
+  table_of_held(&result->hardware, held, &table);
+  report_table(report, &table, "Held at most, by whose data it is (one instance of each memory)");
 }
 
 void report_answer(struct report *report, const struct answer *answer) {
@@ -244,9 +165,7 @@ void report_answer(struct report *report, const struct answer *answer) {
   write_why(report, evaluation);
   report_stacks(report, evaluation->result);
   report_types(report, evaluation->result);
-  report_layers(report, evaluation);
-  report_accesses(report, evaluation);
-  report_held(report, evaluation->result);
+  report_tables(report, evaluation);
   if (answer->remarks->count) fputs("\nRemarks\n", report->out);
   for (int i = 0; i < answer->remarks->count; i++) fprintf(report->out, "  %s\n", answer->remarks->texts[i]);
 }

@@ -1,8 +1,9 @@
 /* An evaluation as one JSON object: what was asked, totals, the energy by layer, the access table, the stacks. */
-#include "tui/batch/report_json.h"
+#include "tui/batch/report.h"
 
-#include "model/held.h"
 #include "model/version.h"
+#include "tui/analysis/point_text.h"
+#include "tui/analysis/tables.h"
 #include "tui/analysis/why.h"
 #include "tui/text/json.h"
 #include "tui/text/timing.h"
@@ -14,12 +15,6 @@ static void add_text_or_number(struct json *json, struct json_object *parent, co
   } else {
     json_add_number(json, parent, key, number);
   }
-}
-
-static void add_tile(struct json *json, const struct schedule *schedule) {
-  struct json_object *tile = json_add_array(json, json->root, "tile");
-  add_text_or_number(json, tile, NULL, "full", schedule->tile_x == TILE_FULL, (double)schedule->tile_x);
-  add_text_or_number(json, tile, NULL, "full", schedule->tile_y == TILE_FULL, (double)schedule->tile_y);
 }
 
 /* The question: options that ask it again. */
@@ -36,7 +31,7 @@ static void add_question(struct json *json, const struct answer *answer) {
   json_add_text(json, root, "workload", answer->workload);
   json_add_text(json, root, "mapping", answer->mapping);
   json_add_text(json, root, "mode", overlap_mode_name[schedule->mode]);
-  add_tile(json, schedule);
+  tile_add_json(json, root, schedule->tile_x, schedule->tile_y);
   json_add_text(json, root, "stacks_asked", stacks_name[schedule->cuts_kind]);
   add_text_or_number(json, root, "lpf_limit", NULL, schedule->lpf_limit == LPF_LIMIT_NONE, schedule->lpf_limit);
 }
@@ -49,21 +44,16 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
   json_add_text(json, search, "kind", search_kind_name[schedule->search.kind]);
   json_add_text(json, search, "objective", objective_name[schedule->search.objective]);
   json_add_number(json, search, "energy_tolerance", schedule->search.energy_tolerance);
-  json_add_text(json, search, "pr_sizes",
-                pr_sizes_name[search_exact_pr(&schedule->search) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED]);
-  json_add_number(json, search, "searches", result->search_count);
-  json_add_number(json, search, "orderings", result->orderings_visited);
-  json_add_number(json, search, "overfull_layers", result->overfull_count);
-  json_add_number(json, search, "gap", result->gap);
+  json_add_text(json, search, "pr_sizes", pr_sizes_text(schedule));
+  JSON_NUMBERS(json, search, {"searches", result->search_count}, {"orderings", result->orderings_visited},
+               {"overfull_layers", result->overfull_count}, {"gap", result->gap});
 }
 
 void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz) {
   if (clock_mhz <= 0) return;
   struct timing timing = timing_of(result, clock_mhz);
-  json_add_number(json, object, "clock_mhz", clock_mhz);
-  json_add_number(json, object, "time_ms", timing.time_ms);
-  json_add_number(json, object, "frames_per_second", timing.frames_per_second);
-  json_add_number(json, object, "tops_per_watt", timing.tops_per_watt);
+  JSON_NUMBERS(json, object, {"clock_mhz", clock_mhz}, {"time_ms", timing.time_ms},
+               {"frames_per_second", timing.frames_per_second}, {"tops_per_watt", timing.tops_per_watt});
 }
 
 void report_figures_json(struct json *json, struct json_object *object, const struct figure_domain *domain,
@@ -84,11 +74,11 @@ static void add_totals(struct json *json, const struct evaluation *evaluation) {
   add_search(json, evaluation);
 }
 
-void report_json_moves(struct json *json, struct json_object *parent, const double moves[MOVE_COUNT]) {
+static void add_moves(struct json *json, struct json_object *parent, const double moves[MOVE_COUNT]) {
   for (int m = 0; m < MOVE_COUNT; m++) json_add_number(json, parent, movement_name[m], moves[m]);
 }
 
-void report_json_node_id(struct json *json, struct json_object *parent, const struct stack_node *node) {
+static void add_node_id(struct json *json, struct json_object *parent, const struct stack_node *node) {
   char id[NODE_ID_SIZE];
   add_text_or_number(json, parent, "id", result_node_id(node, id), node->input >= 0, node->id);
 }
@@ -110,74 +100,285 @@ static void add_levels(struct json *json, struct json_object *parent, const stru
       json_add_number(json, level, "level", l);
       json_add_text(json, level, "memory", hardware->memories[hardware->level[stored][l]].name);
       json_add_number(json, level, "energy_pj", totals[o][l].energy_pj);
-      report_json_moves(json, level, totals[o][l].word_accesses);
+      add_moves(json, level, totals[o][l].word_accesses);
     }
   }
 }
 
-void report_json_latency(struct json *json, struct json_object *parent, const struct latency_parts *total) {
+static void add_latency(struct json *json, struct json_object *parent, const struct latency_parts *total) {
   struct json_object *parts = json_add_object(json, parent, "latency_parts");
-  json_add_number(json, parts, "ideal_cycles", total->ideal_cycles);
-  json_add_number(json, parts, "spatial_stall_cycles", total->spatial_stall_cycles);
-  json_add_number(json, parts, "temporal_stall_cycles", total->temporal_stall_cycles);
-  json_add_number(json, parts, "loading_cycles", total->loading_cycles);
-  json_add_number(json, parts, "offloading_cycles", total->offloading_cycles);
+  JSON_NUMBERS(json, parts, {"ideal_cycles", total->ideal_cycles},
+               {"spatial_stall_cycles", total->spatial_stall_cycles},
+               {"temporal_stall_cycles", total->temporal_stall_cycles}, {"loading_cycles", total->loading_cycles},
+               {"offloading_cycles", total->offloading_cycles});
 }
 
-static void add_entry(struct json *json, struct json_object *layers, const struct result *result,
-                      const struct result_entry *entry) {
-  const struct stack_node *node = &result->stacks[entry->stack].nodes[entry->node];
-  struct json_object *object = json_add_object(json, layers, NULL);
-  json_add_number(json, object, "stack", entry->stack);
-  json_add_text(json, object, "kind", entry->is_copy ? "copy" : "layer");
-  report_json_node_id(json, object, node);
-  if (!entry->is_copy) {
-    json_add_text(json, object, "name", node->shape->name);
-    json_add_text(json, object, "type", node->shape->type);
+/* --- One mapped layer --------------------------------------------------------------------------------- */
+
+static void add_spatial(struct json *json, struct json_object *parent, const struct layer *layer,
+                        const struct layer_cost *cost) {
+  struct json_object *spatial = json_add_array(json, parent, "spatial");
+  for (int i = 0; i < cost->spatial_count; i++) {
+    char array_dim[] = {'D', (char)('1' + cost->spatial[i].array_dim), '\0'};
+    struct json_object *loop = json_add_object(json, spatial, NULL);
+    json_add_text(json, loop, "dim", layer->dim_name[cost->spatial[i].dim]);
+    json_add_number(json, loop, "size", cost->spatial[i].size);
+    json_add_text(json, loop, "array_dim", array_dim);
   }
-  json_add_number(json, object, "energy_pj", entry->energy_pj);
-  json_add_number(json, object, "latency_cycles", entry->latency_cycles);
-  json_add_number(json, object, "mac_count", entry->mac_count);
-  json_add_number(json, object, "mac_energy_pj", entry->mac_energy_pj);
-  if (!entry->is_copy) {
-    struct latency_parts total = result_entry_latency(result, entry);
-    report_json_latency(json, object, &total);
-  }
-  add_levels(json, object, result, entry);
 }
 
-/* Who accesses which memory how often: one row for each memory and owner. */
-static void add_accesses(struct json *json, const struct evaluation *evaluation) {
-  const struct hardware *hardware = &evaluation->result->hardware;
-  struct json_object *accesses = json_add_array(json, json->root, "accesses");
-  for (int m = 0; m < hardware->memory_count; m++) {
-    for (int owner = 0; owner <= LAYER_OPERANDS; owner++) {
-      const struct access_total *total = &evaluation->accesses[m];
-      struct json_object *row = json_add_object(json, accesses, NULL);
-      json_add_text(json, row, "memory", hardware->memories[m].name);
-      json_add_text(json, row, "owner", access_owner_name[owner]);
-      json_add_number(json, row, "energy_pj", total->energy_pj[owner]);
-      report_json_moves(json, row, total->word_accesses[owner]);
+/* The memory in which loop `loop` keeps the operand: the lowest level that reaches so far up. */
+static int memory_at_loop(const struct layer_cost *cost, int operand, int loop) {
+  int level = 0;
+  while (level < cost->level_count[operand] - 1 && cost->mapping.cut[operand][level] <= loop) level++;
+  return cost->level[operand][level].memory;
+}
+
+/* The loop nest, innermost first, with the memory of each operand. */
+static void add_temporal(struct json *json, struct json_object *parent, const struct hardware *hardware,
+                         const struct layer *layer, const struct layer_cost *cost) {
+  struct json_object *temporal = json_add_array(json, parent, "temporal");
+  for (int i = 0; i < cost->mapping.loop_count; i++) {
+    struct json_object *loop = json_add_object(json, temporal, NULL);
+    json_add_text(json, loop, "dim", layer->dim_name[cost->mapping.loops[i].dim]);
+    json_add_number(json, loop, "size", (double)cost->mapping.loops[i].size);
+    struct json_object *memories = json_add_object(json, loop, "memories");
+    for (int o = 0; o < LAYER_OPERANDS; o++) {
+      if (cost->level_count[o] == 0) continue;
+      json_add_text(json, memories, layer->operand[o].name, hardware->memories[memory_at_loop(cost, o, i)].name);
     }
   }
 }
 
-/* The most that each memory holds at a time, by whose data it is. */
-static void add_held(struct json *json, const struct result *result) {
-  struct held held[HARDWARE_MAX_MEMORIES];
-  struct json_object *rows = json_add_array(json, json->root, "held");
-  held_of_result(result, held);
-  for (int m = 0; m < result->hardware.memory_count; m++) {
-    struct json_object *row = json_add_object(json, rows, NULL);
-    json_add_text(json, row, "memory", result->hardware.memories[m].name);
-    json_add_number(json, row, "size_bits", result->hardware.memories[m].size_bits);
-    json_add_number(json, row, "bits", held[m].bits);
-    json_add_number(json, row, "weights_bits", held[m].owner_bits[HELD_WEIGHTS]);
-    json_add_number(json, row, "inputs_bits", held[m].owner_bits[HELD_INPUTS]);
-    json_add_number(json, row, "outputs_bits", held[m].owner_bits[HELD_OUTPUTS]);
-    json_add_number(json, row, "h_cache_bits", held[m].owner_bits[HELD_H_CACHE]);
-    json_add_number(json, row, "v_cache_bits", held[m].owner_bits[HELD_V_CACHE]);
+static void add_level(struct json *json, struct json_object *levels, const struct hardware *hardware,
+                      const struct operand *operand, int number, const struct level_cost *cost) {
+  double energy_pj = 0;
+  for (int m = 0; m < MOVE_COUNT; m++) energy_pj += cost->energy_pj[m];
+  struct json_object *level = json_add_object(json, levels, NULL);
+  json_add_text(json, level, "operand", operand->name);
+  json_add_number(json, level, "level", number);
+  json_add_text(json, level, "memory", hardware->memories[cost->memory].name);
+  json_add_number(json, level, "energy_pj", energy_pj);
+  add_moves(json, level, cost->word_accesses);
+  add_moves(json, json_add_object(json, level, "elements"), cost->element_moves);
+  JSON_NUMBERS(json, level, {"held_bits", cost->held_bits}, {"utilization", cost->utilization},
+               {"shared_utilization", cost->shared_utilization});
+  json_add_bool(json, level, "double_buffered", cost->double_buffered);
+  add_moves(json, json_add_object(json, level, "real_cycles"), cost->real_cycles);
+  add_moves(json, json_add_object(json, level, "allowed_cycles"), cost->allowed_cycles);
+  add_moves(json, json_add_object(json, level, "period_count"), cost->period_count);
+}
+
+static void add_cost(struct json *json, struct json_object *parent, const struct hardware *hardware,
+                     const struct layer *layer, const struct layer_cost *cost) {
+  JSON_NUMBERS(json, parent, {"energy_pj", cost->energy_pj}, {"latency_cycles", cost->latency_cycles},
+               {"mac_count", cost->mac_count}, {"mac_energy_pj", cost->mac_energy_pj});
+  json_add_bool(json, parent, "overfull", cost->overfull);
+  struct latency_parts latency = result_cost_latency(cost);
+  add_latency(json, parent, &latency);
+  add_spatial(json, parent, layer, cost);
+  add_temporal(json, parent, hardware, layer, cost);
+  struct json_object *levels = json_add_array(json, parent, "levels");
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    for (int l = 0; l < cost->level_count[o]; l++) {
+      add_level(json, levels, hardware, &layer->operand[o], l, &cost->level[o][l]);
+    }
   }
+}
+
+/* --- Stacks -------------------------------------------------------------------------------------------- */
+
+/* NULL for -1. */
+static const char *known_memory(const struct hardware *hardware, int memory) {
+  return memory < 0 ? NULL : hardware->memories[memory].name;
+}
+
+static void add_placement(struct json *json, struct json_object *parent, const char *key,
+                          const struct hardware *hardware, const struct placement *placement) {
+  struct json_object *object = json_add_object(json, parent, key);
+  json_add_text(json, object, "memory", known_memory(hardware, placement->memory));
+  struct json_object *tries = json_add_array(json, object, "tries");
+  for (int i = 0; i < placement->try_count; i++) {
+    const struct placement_try *tried = &placement->tries[i];
+    struct json_object *row = json_add_object(json, tries, NULL);
+    json_add_text(json, row, "memory", known_memory(hardware, tried->memory));
+    json_add_number(json, row, "need_bits", tried->need_bits);
+    json_add_text(json, row, "fit", placement_fit_name[tried->fit]);
+  }
+}
+
+static void add_hop(struct json *json, struct json_object *hops, const struct hardware *hardware,
+                    const struct copy_hop *hop) {
+  struct json_object *object = json_add_object(json, hops, NULL);
+  json_add_text(json, object, "from", known_memory(hardware, hop->from));
+  json_add_text(json, object, "to", known_memory(hardware, hop->to));
+  json_add_text(json, object, "operand", memory_operand_name[hop->operand]);
+  json_add_text(json, object, "read", movement_name[hop->read]);
+  json_add_number(json, object, "read_words", hop->read_words);
+  json_add_text(json, object, "write", movement_name[hop->write]);
+  JSON_NUMBERS(json, object, {"write_words", hop->write_words},
+               {"energy_pj", hop->read_energy_pj + hop->write_energy_pj}, {"start_cycle", hop->start_cycle},
+               {"cycles", hop->cycles});
+}
+
+static void add_copies(struct json *json, struct json_object *parent, const struct hardware *hardware,
+                       const struct copy_group *group) {
+  struct json_object *object = json_add_object(json, parent, "copies");
+  JSON_NUMBERS(json, object, {"energy_pj", group->energy_pj}, {"latency_cycles", group->latency_cycles});
+  struct json_object *list = json_add_array(json, object, "list");
+  for (int i = 0; i < group->copy_count; i++) {
+    const struct copy *copy = &group->copies[i];
+    struct json_object *row = json_add_object(json, list, NULL);
+    json_add_text(json, row, "cause", copy_cause_name[copy->cause]);
+    json_add_number(json, row, "bits", copy->bits);
+    json_add_text(json, row, "source", known_memory(hardware, copy->source));
+    json_add_text(json, row, "source_operand", memory_operand_name[copy->source_operand]);
+    json_add_text(json, row, "destination", known_memory(hardware, copy->destination));
+    json_add_text(json, row, "destination_operand", memory_operand_name[copy->destination_operand]);
+    json_add_number(json, row, "energy_pj", copy->energy_pj);
+    struct json_object *hops = json_add_array(json, row, "hops");
+    for (int h = 0; h < copy->hop_count; h++) add_hop(json, hops, hardware, &copy->hops[h]);
+  }
+}
+
+static void add_inputs(struct json *json, struct json_object *parent, const struct layer *layer,
+                       const struct tile_step *step) {
+  struct json_object *inputs = json_add_array(json, parent, "inputs");
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    const struct tile_input *input = &step->input[o];
+    if (layer->is_input || layer->operand[o].constant) continue;
+    struct json_object *object = json_add_object(json, inputs, NULL);
+    json_add_text(json, object, "operand", layer->operand[o].name);
+    JSON_NUMBERS(json, object, {"width", (double)input->width}, {"height", (double)input->height},
+                 {"overlap_x", (double)input->overlap_x}, {"overlap_y", (double)input->overlap_y},
+                 {"bits", input->bits}, {"h_cache_bits", input->h_cache_bits}, {"v_cache_bits", input->v_cache_bits},
+                 {"corner_bits", input->corner_bits});
+  }
+}
+
+/* One layer of the stack, or one of its inputs, in one tile type. */
+static void add_step(struct json *json, struct json_object *layers, const struct result *result,
+                     const struct stack_node *node, const struct tile_step *step) {
+  const struct layer *layer = node->shape;
+  const struct hardware *hardware = &result->hardware;
+  struct json_object *object = json_add_object(json, layers, NULL);
+  add_node_id(json, object, node);
+  struct json_object *sizes = json_add_object(json, object, "loop_sizes");
+  for (int d = 0; d < layer->dim_count; d++) json_add_number(json, sizes, layer->dim_name[d], (double)step->size[d]);
+  JSON_NUMBERS(json, object, {"output_bits", step->output_bits}, {"keep_columns", (double)step->keep_columns},
+               {"keep_rows", (double)step->keep_rows});
+  add_inputs(json, object, layer, step);
+  add_copies(json, object, hardware, &step->copies);
+  add_placement(json, object, "input_level", hardware, &step->input_level);
+  add_placement(json, object, "output_level", hardware, &step->output_level);
+  JSON_NUMBERS(json, object, {"raised_input", step->raised_input}, {"raised_output", step->raised_output});
+  if (step->cost != NULL) add_cost(json, object, hardware, layer, step->cost);
+}
+
+static void add_position(struct json *json, struct json_object *parent, const char *key, enum position position) {
+  if (position == POSITION_BOTH) {
+    json_add_null(json, parent, key);
+  } else {
+    json_add_bool(json, parent, key, position == POSITION_YES);
+  }
+}
+
+/* Where the type's caches live: null where it takes (makes) none. */
+static void add_caches(struct json *json, struct json_object *parent, const struct hardware *hardware,
+                       const struct tile_type *type) {
+  struct json_object *takes = json_add_object(json, parent, "takes");
+  json_add_text(json, takes, "h", known_memory(hardware, type->takes_h));
+  json_add_text(json, takes, "v", known_memory(hardware, type->takes_v));
+  struct json_object *makes = json_add_object(json, parent, "makes");
+  json_add_text(json, makes, "h", known_memory(hardware, type->makes_h));
+  json_add_text(json, makes, "v", known_memory(hardware, type->makes_v));
+}
+
+static void add_type(struct json *json, struct json_object *types, const struct result *result,
+                     const struct stack_result *stack, const struct tile_type *type) {
+  const struct hardware *hardware = &result->hardware;
+  struct json_object *object = json_add_object(json, types, NULL);
+  JSON_NUMBERS(json, object, {"width", (double)type->width}, {"height", (double)type->height},
+               {"count", (double)type->count}, {"column", (double)type->column}, {"row", (double)type->row});
+  add_position(json, object, "first_column", type->first_column);
+  add_position(json, object, "last_column", type->last_column);
+  add_position(json, object, "first_row", type->first_row);
+  add_position(json, object, "last_row", type->last_row);
+  json_add_bool(json, object, "first_tile", type->first_tile);
+  JSON_NUMBERS(json, object, {"energy_pj", type->energy_pj}, {"latency_cycles", type->latency_cycles},
+               {"peak_bits", type->peak_bits});
+  add_caches(json, object, hardware, type);
+  json_add_text(json, object, "weight_memory", known_memory(hardware, type->weight_memory));
+  struct json_object *placement = json_add_object(json, object, "placement");
+  add_placement(json, placement, "io", hardware, &type->io);
+  add_placement(json, placement, "h_cache", hardware, &type->h_cache);
+  add_placement(json, placement, "v_cache", hardware, &type->v_cache);
+  add_placement(json, placement, "weights", hardware, &type->weights);
+  struct json_object *layers = json_add_array(json, object, "layers");
+  for (int i = 0; i < type->step_count; i++) {
+    add_step(json, layers, result, &stack->nodes[type->steps[i].node], &type->steps[i]);
+  }
+}
+
+static void add_node(struct json *json, struct json_object *nodes, const struct stack_node *node) {
+  struct json_object *object = json_add_object(json, nodes, NULL);
+  add_node_id(json, object, node);
+  if (node->input >= 0) json_add_number(json, object, "producer", node->id);
+}
+
+static void add_stacks(struct json *json, const struct result *result) {
+  struct json_object *stacks = json_add_array(json, json->root, "stacks");
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    struct json_object *object = json_add_object(json, stacks, NULL);
+    JSON_NUMBERS(json, object, {"stack", s}, {"energy_pj", stack->energy_pj}, {"latency_cycles", stack->latency_cycles},
+                 {"weight_bits", stack->weight_bits}, {"map_width", (double)stack->map_width},
+                 {"map_height", (double)stack->map_height}, {"tile_columns", (double)stack->tile_columns},
+                 {"tile_rows", (double)stack->tile_rows});
+    struct json_object *nodes = json_add_array(json, object, "nodes");
+    for (int n = 0; n < stack->node_count; n++) add_node(json, nodes, &stack->nodes[n]);
+    struct json_object *types = json_add_array(json, object, "tile_types");
+    for (int t = 0; t < stack->type_count; t++) add_type(json, types, result, stack, &stack->types[t]);
+  }
+}
+
+/* --- The whole ----------------------------------------------------------------------------------------- */
+
+static void add_layers(struct json *json, const struct evaluation *evaluation) {
+  struct json_object *layers = json_add_array(json, json->root, "layers");
+  struct table table;
+  table_init(&table);
+  table_of_layers(evaluation, NULL, &table);
+  for (int i = 0; i < evaluation->entry_count && !table.failed; i++) {
+    struct json_object *object = json_add_object(json, layers, NULL);
+    bool is_copy = evaluation->entries[i].is_copy;
+    table_add_row_json(&table, i, is_copy ? "stack kind id" : "stack kind id name type", json, object);
+    table_add_row_json(&table, i, "energy_pj latency_cycles mac_count mac_energy_pj", json, object);
+    if (!is_copy) {
+      table_add_row_json(&table, i,
+                         "ideal_cycles spatial_stall_cycles temporal_stall_cycles loading_cycles offloading_cycles",
+                         json, json_add_object(json, object, "latency_parts"));
+    }
+    add_levels(json, object, evaluation->result, &evaluation->entries[i]);
+  }
+  json->failed |= table.failed;
+  table_deinit(&table);
+}
+
+/* Who accesses which memory how often, and the most that each memory holds at a time, by whose data it is. */
+static void add_memories(struct json *json, const struct evaluation *evaluation) {
+  struct held held[HARDWARE_MAX_MEMORIES];
+  struct table table;
+  table_init(&table);
+  table_of_accesses(evaluation, true, &table);
+  table_add_rows_json(&table, "memory owner energy_pj tl fl th fh", json, json_add_array(json, json->root, "accesses"));
+  table_deinit(&table);
+  table_init(&table);
+  held_of_result(evaluation->result, held);
+  table_of_held(&evaluation->result->hardware, held, &table);
+  table_add_rows_json(&table, "memory size_bits bits weights_bits inputs_bits outputs_bits h_cache_bits v_cache_bits",
+                      json, json_add_array(json, json->root, "held"));
+  table_deinit(&table);
 }
 
 /* In words what costs most, and why. */
@@ -198,14 +399,10 @@ void report_answer_json(struct report *report, const struct answer *answer) {
   report_timing_json(&json, json.root, answer->evaluation->result, answer->clock_mhz);
   struct json_object *remarks = json_add_array(&json, json.root, "remarks");
   for (int i = 0; i < answer->remarks->count; i++) json_add_text(&json, remarks, NULL, answer->remarks->texts[i]);
-  struct json_object *layers = json_add_array(&json, json.root, "layers");
-  for (int i = 0; i < evaluation->entry_count; i++) {
-    add_entry(&json, layers, evaluation->result, &evaluation->entries[i]);
-  }
-  add_accesses(&json, evaluation);
-  add_held(&json, evaluation->result);
-  report_json_stacks(&json, evaluation->result);
+  add_layers(&json, evaluation);
+  add_memories(&json, evaluation);
+  add_stacks(&json, evaluation->result);
   add_why(&json, report, evaluation);
-  if (answer->placement) report_json_placement(&json, report, evaluation);
+  if (answer->placement) report_json_placement(&json, evaluation);
   if (!json_close(&json, report->out)) report->failed = true;
 }

@@ -7,47 +7,8 @@
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
 #include "tui/explorer/export.h"
-#include "tui/text/table_text.h"
-#include "tui/text/utf8.h"
 #include "tui/views/views.h"
 #include "tui/views/walk/walk.h"
-
-enum { CELL_SIZE = 128 };
-
-static const char *cell_text(const struct table_cell *cell, char text[CELL_SIZE]) {
-  FILE *out = fmemopen(text, CELL_SIZE, "w");
-  text[0] = 0;
-  if (out != NULL) {
-    table_write_cell(cell, out);
-    fclose(out);
-  }
-  return text;
-}
-
-/* Columns as wide as their widest cell, numbers to the right. */
-static void print_table(const struct table *table, FILE *out) {
-  int width[TABLE_COLUMNS], rows = table_rows(table);
-  char text[CELL_SIZE];
-  for (int c = 0; c < table->column_count; c++) {
-    width[c] = text_width(table->columns[c]);
-    for (int r = 0; r < rows; r++) {
-      int wide = text_width(cell_text(table_cell(table, r, c), text));
-      if (wide > width[c]) width[c] = wide;
-    }
-  }
-  fprintf(out, "\n%s\n", table->title);
-  for (int r = -1; r < rows; r++) {
-    for (int c = 0; c < table->column_count; c++) {
-      const struct table_cell *cell = table_cell(table, r < 0 ? 0 : r, c);
-      const char *words = r < 0 ? table->columns[c] : cell_text(cell, text);
-      bool left = c == 0 || (rows > 0 && cell->text != NULL);
-      int blanks = width[c] - text_width(words);
-      bool last = c + 1 == table->column_count;
-      fprintf(out, "  %*s%s%*s", left ? 0 : blanks, "", words, left && !last ? blanks : 0, "");
-    }
-    fputc('\n', out);
-  }
-}
 
 static enum status print_tables(const struct state *state, FILE *out, struct error *error) {
   static const struct pane *const panes[] = {&pane_walk_maps, &pane_walk_loops, &pane_walk_inside, &pane_walk_memory,
@@ -59,7 +20,10 @@ static enum status print_tables(const struct state *state, FILE *out, struct err
     table_init(&table);
     panes[i]->table(state, &table);
     bool failed = table.failed;
-    if (!failed) print_table(&table, out);
+    if (!failed) {
+      fprintf(out, "\n%s\n", table.title);
+      table_print(&table, out);
+    }
     table_deinit(&table);
     if (failed) return error_out_of_memory(error);
   }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "tui/explorer/view.h"
-#include "tui/text/table_text.h"
 
 /* Takes the table of the focused pane, as it is now. False, and said, when memory is out. */
 static bool take_table(struct state *state) {
@@ -55,7 +54,7 @@ static const char *copy_name(const struct state *state, int row, char *text) {
   FILE *out = fmemopen(text, PICKER_TEXT_SIZE, "w");
   text[0] = 0;
   if (out == NULL) return text;
-  fprintf(out, "value  %s  ", copying->table.columns[row - before]);
+  fprintf(out, "value  %s  ", copying->table.columns[row - before].key);
   table_write_cell(table_cell(&copying->table, copying->row, row - before), out);
   fclose(out);
   return text;

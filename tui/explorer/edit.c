@@ -1,6 +1,7 @@
 /* Actions that change the design point, in any view. */
 #include <stdio.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/explorer/action.h"
 #include "tui/options/point_options.h"
 

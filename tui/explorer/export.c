@@ -4,7 +4,6 @@
 #include "tui/explorer/view.h"
 #include "tui/options/point_options.h"
 #include "tui/screen/svg.h"
-#include "tui/text/table_text.h"
 
 const struct export_info export_info[EXPORT_COUNT] = {
     [EXPORT_TEXT] = {"txt", "the screen as text"},

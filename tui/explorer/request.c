@@ -9,7 +9,6 @@
 #include "tui/explorer/view.h"
 #include "tui/screen/clipboard.h"
 #include "tui/text/paths.h"
-#include "tui/text/table_text.h"
 
 __attribute__((format(printf, 3, 4))) static void tell(struct outcome *outcome, bool failed, const char *format, ...) {
   va_list arguments;
@@ -42,7 +41,7 @@ static bool write_copy(const struct state *state, FILE *out) {
 /* Puts it into the file that the last copy is kept in; its path, or "" where that cannot be. */
 static void keep_copy(const char *bytes, size_t size, char *path) {
   struct error ignored; /* the clipboard has it */
-  if (!path_of(PATH_RUNTIME, "copied", path) || !path_make_folders(path) ||
+  if (!path_of(PATH_RUNTIME, "copied", path) ||
       save_file(path, bytes, size, SAVE_PRIVATE, true, &ignored) != STATUS_OK) {
     path[0] = 0;
   }

@@ -86,13 +86,6 @@ void session_file_load(struct session_file *file, const struct app_options *opti
   free(session);
 }
 
-static enum status write_file(struct session_file *file, const char *text, size_t size, struct error *error) {
-  if (!path_make_folders(file->path)) {
-    return error_set(error, STATUS_INTERNAL, "cannot make the folder of %s: %s", file->path, strerror(errno));
-  }
-  return save_file(file->path, text, size, SAVE_PRIVATE, true, error);
-}
-
 enum status session_file_save(struct session_file *file, const struct state *state, struct error *error) {
   char *text = NULL;
   size_t size = 0;
@@ -102,7 +95,7 @@ enum status session_file_save(struct session_file *file, const struct state *sta
   enum status status = STATUS_OK;
   if (out == NULL || fclose(out) != 0 || !written) status = error_out_of_memory(error);
   if (status == STATUS_OK && (file->saved == NULL || strcmp(file->saved, text) != 0)) {
-    status = write_file(file, text, size, error);
+    status = save_file(file->path, text, size, SAVE_PRIVATE, true, error);
     free(file->saved);
     file->saved = status == STATUS_OK ? text : NULL;
     if (status == STATUS_OK) text = NULL;

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/analysis/sweep_words.h"
+#include "tui/analysis/point_text.h"
 #include "tui/options/options.h"
 #include "tui/text/number.h"
+#include "tui/text/shell.h"
 
 /* --- Writing ------------------------------------------------------------------------------------------ */
 
@@ -29,11 +30,11 @@ static void write_search(FILE *out, enum option option, const struct schedule *s
 }
 
 static void write_tile(FILE *out, const struct schedule *schedule) {
-  char width[WORDS_TILE_SIZE], height[WORDS_TILE_SIZE];
+  char text[TILE_TEXT_SIZE];
   if (schedule->tile_x == TILE_FULL && schedule->tile_y == TILE_FULL) {
     fputs("full", out);
   } else {
-    fprintf(out, "%sx%s", words_tile(schedule->tile_x, width), words_tile(schedule->tile_y, height));
+    fputs(tile_option_text(schedule->tile_x, schedule->tile_y, text), out);
   }
 }
 
@@ -60,7 +61,7 @@ static void write_value(FILE *out, enum option option, const struct point *point
       write_tile(out, schedule);
       break;
     case OPTION_STACKS:
-      if (schedule->cuts_kind != CUTS_AUTO) words_stacks(out, schedule);
+      if (schedule->cuts_kind != CUTS_AUTO) stacks_write(out, schedule);
       break;
     default:
       write_search(out, option, schedule);
@@ -82,7 +83,7 @@ bool point_options(const struct point *point, char text[POINT_OPTIONS_SIZE]) {
   bool written = out != NULL;
   for (int option = 0; written && option < OPTION_COUNT; option++) {
     written = point_option((enum option)option, point, value);
-    if (written && value[0]) words_option(out, option_table[option].name, value);
+    if (written && value[0]) shell_write_option(out, option_table[option].name, value);
   }
   if (out != NULL && fclose(out) != 0) written = false;
   if (written) memmove(text, text + 1, strlen(text)); /* each option begins with a blank */

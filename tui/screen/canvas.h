@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <wchar.h>
 
 #include "tui/screen/style.h"
+#include "tui/text/utf8.h"
 
 enum target_kind { TARGET_NONE, TARGET_PANE, TARGET_ROW, TARGET_ITEM, TARGET_ACTION };
 

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "tui/text/utf8.h"
+
 /* Ranges outside ASCII that are one cell wide in every font and locale that we know of. */
 static const struct {
   wchar_t first, last;
@@ -52,4 +54,9 @@ wchar_t glyph_ascii(wchar_t glyph) {
 
 bool glyph_has_utf8(void) {
   return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+void glyph_write(FILE *out, const char *text) {
+  bool ascii = !glyph_has_utf8();
+  for (wchar_t glyph; (glyph = text_next(&text)) != 0;) text_put(ascii ? glyph_ascii(glyph) : glyph, out);
 }

@@ -3,6 +3,7 @@
 #define TUI_SCREEN_GLYPH_H
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <wchar.h>
 
 /* The character itself if it is printable and one cell wide, else '?'. */
@@ -13,5 +14,8 @@ wchar_t glyph_ascii(wchar_t glyph);
 
 /* Whether the user's locale has more than ASCII; setlocale comes before. */
 bool glyph_has_utf8(void);
+
+/* Writes a text, such as a figure with its unit, in ASCII where the locale has no more. */
+void glyph_write(FILE *out, const char *text);
 
 #endif

@@ -3,10 +3,9 @@
 #include <json-c/json.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "inputs/yaml/utf8.h"
 #include "tui/text/number.h"
+#include "tui/text/utf8.h"
 
 void json_open(struct json *json) {
   json->root = json_object_new_object();
@@ -57,20 +56,18 @@ void json_add_number(struct json *json, struct json_object *parent, const char *
   }
 }
 
+void json_add_numbers(struct json *json, struct json_object *parent, const struct json_number *numbers, int count) {
+  for (int i = 0; i < count; i++) json_add_number(json, parent, numbers[i].key, numbers[i].value);
+}
+
 /* Paths may hold any bytes, JSON may not: those that are no UTF-8 become U+FFFD. NULL when memory is out. */
 static struct json_object *new_string(const char *value) {
-  static const char replacement[] = "\xef\xbf\xbd";
-  char *text = malloc(strlen(value) * strlen(replacement) + 1), *to = text;
-  if (text == NULL) return NULL;
-  while (*value != 0) {
-    uint32_t code;
-    size_t length = utf8_decode(value, UTF8_MOST_BYTES, &code), written = length > 0 ? length : strlen(replacement);
-    memcpy(to, length > 0 ? value : replacement, written);
-    to += written;
-    value += length > 0 ? length : 1;
-  }
-  *to = 0;
-  struct json_object *string = json_object_new_string(text);
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return NULL;
+  for (wchar_t glyph; (glyph = text_next(&value)) != 0;) text_put(glyph, out);
+  struct json_object *string = fclose(out) == 0 ? json_object_new_string(text) : NULL;
   free(text);
   return string;
 }

@@ -26,6 +26,16 @@ void json_add_text(struct json *json, struct json_object *parent, const char *ke
 void json_add_bool(struct json *json, struct json_object *parent, const char *key, bool value);
 void json_add_null(struct json *json, struct json_object *parent, const char *key);
 
+/* Several numbers of an object: JSON_NUMBERS(json, object, {"width", width}, {"height", height}). */
+struct json_number {
+  const char *key;
+  double value;
+};
+#define JSON_NUMBERS(json, parent, ...)                               \
+  json_add_numbers(json, parent, (struct json_number[]){__VA_ARGS__}, \
+                   (int)(sizeof((struct json_number[]){__VA_ARGS__}) / sizeof(struct json_number)))
+void json_add_numbers(struct json *json, struct json_object *parent, const struct json_number *numbers, int count);
+
 /* The same for an empty object or array, which is returned, or NULL where memory is out. */
 struct json_object *json_add_object(struct json *json, struct json_object *parent, const char *key);
 struct json_object *json_add_array(struct json *json, struct json_object *parent, const char *key);

@@ -1,12 +1,7 @@
 #include "tui/text/paths.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-
-enum { FOLDER_MODE = 0700 };
 
 /* The variable's value; NULL where it is no absolute path, which the specification says to ignore. */
 static const char *absolute(const char *variable) {
@@ -23,19 +18,4 @@ bool path_of(enum path_kind kind, const char *name, char *path) {
     below = kind == PATH_CONFIG ? "/.config" : "/.local/state";
   }
   return folder != NULL && snprintf(path, PATH_SIZE, "%s%s/tilescope/%s", folder, below, name) < PATH_SIZE;
-}
-
-bool path_make_folders(const char *path) {
-  char folder[PATH_SIZE];
-  if (strlen(path) >= sizeof folder) {
-    errno = ENAMETOOLONG;
-    return false;
-  }
-  strcpy(folder, path);
-  for (char *slash = strchr(folder + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-    *slash = '\0';
-    if (mkdir(folder, FOLDER_MODE) != 0 && errno != EEXIST) return false;
-    *slash = '/';
-  }
-  return true;
 }

@@ -16,7 +16,4 @@ enum path_kind {
  * absolute path, or the path is too long. */
 bool path_of(enum path_kind kind, const char *name, char *path);
 
-/* Makes the folders above the file, for the user alone. False, with errno, where that fails. */
-bool path_make_folders(const char *path);
-
 #endif

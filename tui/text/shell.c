@@ -38,6 +38,11 @@ void shell_write(FILE *out, const char *word) {
   fputc('\'', out);
 }
 
+void shell_write_option(FILE *out, const char *option, const char *value) {
+  fprintf(out, " --%s%s", option, value[0] == '-' ? "=" : " "); /* else it would be taken for an option */
+  shell_write(out, value);
+}
+
 /* --- Reading ------------------------------------------------------------------------------------------ */
 
 /* Where reading and, never further, writing is in one text. */

@@ -10,6 +10,9 @@
 /* Writes the word, in quotes where it must be; control characters as bash, zsh and ksh read them: $'\012'. */
 void shell_write(FILE *out, const char *word);
 
+/* Writes " --option value", the value in quotes where it must be. */
+void shell_write_option(FILE *out, const char *option, const char *value);
+
 enum { SHELL_WORDS = 128 };
 
 /* Cuts `text`, which it overwrites, into words; quotes '..', "..", $'..' and backslashes are understood, nothing

@@ -1,8 +1,15 @@
 #include "tui/text/table.h"
 
+#include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "tui/text/format.h"
+#include "tui/text/number.h"
+#include "tui/text/utf8.h"
+
+/* --- Filling ------------------------------------------------------------------------------------------- */
 
 void table_init(struct table *table) {
   *table = (struct table){.title = ""};
@@ -47,13 +54,41 @@ void table_title(struct table *table, const char *format, ...) {
   if (title != NULL) table->title = title;
 }
 
+void table_columns(struct table *table, const struct table_column *columns, int count) {
+  for (int i = 0; i < count; i++) {
+    if (table->column_count == TABLE_COLUMNS) table->failed = true;
+    if (!table->failed) table->columns[table->column_count++] = columns[i];
+  }
+}
+
 void table_column(struct table *table, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  const char *name = print(table, format, arguments);
+  const char *key = print(table, format, arguments);
+  struct table_column column = column_text(key, key);
   va_end(arguments);
-  if (table->column_count == TABLE_COLUMNS) table->failed = true;
-  if (!table->failed) table->columns[table->column_count++] = name;
+  table_columns(table, &column, 1);
+}
+
+void table_keys(struct table *table, const char *keys) {
+  for (; *keys != 0; keys += strspn(keys, " ")) {
+    int length = (int)strcspn(keys, " ");
+    table_column(table, "%.*s", length, keys);
+    keys += length;
+  }
+}
+
+void table_row(struct table *table, const struct table_cell *cells, int count) {
+  for (int i = 0; i < count; i++) {
+    struct table_cell cell = cells[i];
+    if (cell.text != NULL) {
+      size_t size = strlen(cell.text) + 1;
+      char *text = ARENA_NEW(&table->arena, (int)size, char);
+      table->failed |= text == NULL;
+      cell.text = text != NULL ? memcpy(text, cell.text, size) : NULL;
+    }
+    add(table, cell);
+  }
 }
 
 void table_text(struct table *table, const char *format, ...) {
@@ -65,7 +100,7 @@ void table_text(struct table *table, const char *format, ...) {
 }
 
 void table_number(struct table *table, double number) {
-  add(table, (struct table_cell){.number = number});
+  add(table, cell_number(number));
 }
 
 int table_rows(const struct table *table) {
@@ -74,4 +109,139 @@ int table_rows(const struct table *table) {
 
 const struct table_cell *table_cell(const struct table *table, int row, int column) {
   return &table->cells[row * table->column_count + column];
+}
+
+/* --- For people ---------------------------------------------------------------------------------------- */
+
+/* As data; `number` is room for one. */
+static const char *exact_text(const struct table_cell *cell, char number[NUMBER_SIZE]) {
+  if (cell->text != NULL) return cell->text;
+  if (isnan(cell->number)) return "nan";
+  if (isinf(cell->number)) return cell->number > 0 ? "inf" : "-inf";
+  return number_exact(cell->number, number);
+}
+
+/* What people see in a row, -1 being the heads; `number` is room for one. */
+static const char *shown_text(const struct table *table, int row, int c, char number[NUMBER_SIZE]) {
+  const struct table_column *column = &table->columns[c];
+  if (row < 0) return column->head;
+  const struct table_cell *cell = table_cell(table, row, c);
+  if (cell->blank) return "";
+  return cell->text == NULL && column->format != NULL ? column->format(number, cell->number) : exact_text(cell, number);
+}
+
+static void print_row(const struct table *table, int row, const int *width, const bool *right, FILE *out) {
+  int blanks = 0; /* owed before the next cell that is not empty, so that no line ends with blanks */
+  for (int c = 0; c < table->column_count; c++) {
+    char number[NUMBER_SIZE];
+    if (table->columns[c].hidden) continue;
+    const char *text = shown_text(table, row, c, number);
+    int missing = width[c] - text_width(text);
+    blanks += 2;
+    if (*text != 0) {
+      fprintf(out, "%*s%s", blanks + (right[c] ? missing : 0), "", text);
+      blanks = right[c] ? 0 : missing;
+    } else {
+      blanks += missing;
+    }
+  }
+  fputc('\n', out);
+}
+
+void table_print(const struct table *table, FILE *out) {
+  _Static_assert((int)NUMBER_SIZE >= (int)FORMAT_SIZE, "any number fits");
+  int width[TABLE_COLUMNS] = {0}, rows = table_rows(table);
+  bool right[TABLE_COLUMNS];
+  for (int c = 0; c < table->column_count; c++) {
+    right[c] = table->columns[c].right;
+    if (table->columns[c].hidden) continue;
+    for (int row = -1; row < rows; row++) {
+      char number[NUMBER_SIZE];
+      int cell = text_width(shown_text(table, row, c, number));
+      if (cell > width[c]) width[c] = cell;
+      right[c] |= row >= 0 && table_cell(table, row, c)->text == NULL;
+    }
+  }
+  for (int row = -1; row < rows; row++) print_row(table, row, width, right, out);
+}
+
+/* --- As data ------------------------------------------------------------------------------------------- */
+
+void table_write_cell(const struct table_cell *cell, FILE *out) {
+  char number[NUMBER_SIZE];
+  fputs(exact_text(cell, number), out);
+}
+
+static void write_between_tabs(FILE *out, const char *text) {
+  for (; *text; text++) fputc(strchr("\t\r\n", *text) != NULL ? ' ' : *text, out);
+}
+
+/* A line of fields, row -1 being the keys. */
+static void write_fields(const struct table *table, int row, char separator, void (*write)(FILE *out, const char *text),
+                         FILE *out) {
+  char number[NUMBER_SIZE];
+  for (int c = 0; c < table->column_count; c++) {
+    if (c > 0) fputc(separator, out);
+    write(out, row < 0 ? table->columns[c].key : exact_text(table_cell(table, row, c), number));
+  }
+  fputc('\n', out);
+}
+
+void table_write_row(const struct table *table, int row, FILE *out) {
+  write_fields(table, row, '\t', write_between_tabs, out);
+}
+
+void table_write_tabs(const struct table *table, FILE *out) {
+  for (int row = -1; row < table_rows(table); row++) table_write_row(table, row, out);
+}
+
+void table_write_csv(const struct table *table, FILE *out) {
+  for (int row = -1; row < table_rows(table); row++) write_fields(table, row, ',', text_write_csv, out);
+}
+
+static void add_cell(const struct table_cell *cell, const char *key, struct json *json, struct json_object *parent) {
+  if (cell->text != NULL) {
+    json_add_text(json, parent, key, cell->text);
+  } else {
+    json_add_number(json, parent, key, cell->number);
+  }
+}
+
+void table_add_json(const struct table *table, struct json *json, struct json_object *array) {
+  struct json_object *object = json_add_object(json, array, NULL);
+  json_add_text(json, object, "title", table->title);
+  struct json_object *columns = json_add_array(json, object, "columns");
+  for (int c = 0; c < table->column_count; c++) json_add_text(json, columns, NULL, table->columns[c].key);
+  struct json_object *rows = json_add_array(json, object, "rows");
+  for (int row = 0; row < table_rows(table); row++) {
+    struct json_object *cells = json_add_array(json, rows, NULL);
+    for (int c = 0; c < table->column_count; c++) add_cell(table_cell(table, row, c), NULL, json, cells);
+  }
+}
+
+/* The column with a key of some length; it is there. */
+static int find_column(const struct table *table, const char *key, size_t length) {
+  int c = 0;
+  while (strncmp(table->columns[c].key, key, length) != 0 || table->columns[c].key[length] != 0) c++;
+  return c;
+}
+
+void table_add_row_json(const struct table *table, int row, const char *keys, struct json *json,
+                        struct json_object *object) {
+  for (int c = 0; keys == NULL && c < table->column_count; c++) {
+    add_cell(table_cell(table, row, c), table->columns[c].key, json, object);
+  }
+  for (; keys != NULL && *keys != 0; keys += strspn(keys, " ")) {
+    size_t length = strcspn(keys, " ");
+    int c = find_column(table, keys, length);
+    add_cell(table_cell(table, row, c), table->columns[c].key, json, object);
+    keys += length;
+  }
+}
+
+void table_add_rows_json(const struct table *table, const char *keys, struct json *json, struct json_object *array) {
+  json->failed |= table->failed;
+  for (int row = 0; row < table_rows(table) && !json->failed; row++) {
+    table_add_row_json(table, row, keys, json, json_add_object(json, array, NULL));
+  }
 }

@@ -1,24 +1,35 @@
-/* A table as data: what a pane or a report lists, to be copied and exported. Numbers are exact; how they look on the
- * screen is the pane's business. */
+/* A table as data: one subject, filled in one place and printed as text for people, CSV, tab-separated lines or
+ * JSON. Cells hold exact values; columns say how those are called and how people see them. */
 #ifndef TUI_TEXT_TABLE_H
 #define TUI_TEXT_TABLE_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "model/base/arena.h"
+#include "tui/text/json.h"
 
 enum { TABLE_COLUMNS = 256 };
+
+struct table_column {
+  const char *key;                                  /* in CSV and JSON, with its unit: "energy_pj" */
+  const char *head;                                 /* for people */
+  const char *(*format)(char *text, double number); /* of numbers for people (tui/text/format.h); NULL: exact */
+  bool hidden;                                      /* from people */
+  bool right;                                       /* texts end at its right edge, as numbers do */
+};
 
 struct table_cell {
   const char *text; /* NULL: a number */
   double number;
+  bool blank; /* a 0 or a text that people do not see */
 };
 
 struct table {
   struct arena arena;
   const char *title;
   int column_count;
-  const char *columns[TABLE_COLUMNS]; /* with their units: "energy_pj" */
+  struct table_column columns[TABLE_COLUMNS];
   int cell_count, cell_room;
   struct table_cell *cells; /* row by row */
   bool failed;              /* memory is out; nothing more is added */
@@ -27,16 +38,83 @@ struct table {
 void table_init(struct table *table);
 void table_deinit(struct table *table);
 
-/* The caller's strings are copied. */
+/* The title; the caller's strings are copied, here and below. */
 __attribute__((format(printf, 2, 3))) void table_title(struct table *table, const char *format, ...);
-/* Adds a column; all of them come before the first cell. */
+
+/* Adds columns: those of constants, one with a printed key, or one for each word of `keys`. All come before the first
+ * cell; people see the key where nothing else is said. */
+#define TABLE_HEAD(table, ...)                               \
+  table_columns(table, (struct table_column[]){__VA_ARGS__}, \
+                (int)(sizeof((struct table_column[]){__VA_ARGS__}) / sizeof(struct table_column)))
+void table_columns(struct table *table, const struct table_column *columns, int count);
 __attribute__((format(printf, 2, 3))) void table_column(struct table *table, const char *format, ...);
-/* Adds the next cell, from left to right, then in the next row. */
+void table_keys(struct table *table, const char *keys);
+
+static inline struct table_column column_text(const char *key, const char *head) {
+  return (struct table_column){.key = key, .head = head};
+}
+static inline struct table_column column_right(const char *key, const char *head) {
+  return (struct table_column){.key = key, .head = head, .right = true};
+}
+static inline struct table_column column_number(const char *key, const char *head,
+                                                const char *(*format)(char *text, double number)) {
+  return (struct table_column){.key = key, .head = head, .format = format};
+}
+static inline struct table_column column_hidden(const char *key) {
+  return (struct table_column){.key = key, .hidden = true};
+}
+
+/* Adds cells, from left to right, then in the next row: TABLE_ROW(&table, cell_text(name), cell_number(bits)). */
+#define TABLE_ROW(table, ...)                          \
+  table_row(table, (struct table_cell[]){__VA_ARGS__}, \
+            (int)(sizeof((struct table_cell[]){__VA_ARGS__}) / sizeof(struct table_cell)))
+void table_row(struct table *table, const struct table_cell *cells, int count);
 __attribute__((format(printf, 2, 3))) void table_text(struct table *table, const char *format, ...);
 void table_number(struct table *table, double number);
+
+static inline struct table_cell cell_number(double number) {
+  return (struct table_cell){.number = number};
+}
+static inline struct table_cell cell_text(const char *text) {
+  return (struct table_cell){.text = text};
+}
+/* Nothing to people; 0 as data. */
+static inline struct table_cell cell_blank(void) {
+  return (struct table_cell){.blank = true};
+}
+/* The number if there is one, else an empty text. */
+static inline struct table_cell cell_known(bool known, double number) {
+  return known ? cell_number(number) : cell_text("");
+}
 
 /* Whole rows. */
 int table_rows(const struct table *table);
 const struct table_cell *table_cell(const struct table *table, int row, int column);
+
+/* --- Printing ------------------------------------------------------------------------------------------ */
+
+/* For people: heads and rows, indented by two, columns as wide as their widest cell, numbers to the right. */
+void table_print(const struct table *table, FILE *out);
+
+/* A cell alone, exactly; numbers that are not finite as "inf" and "nan". */
+void table_write_cell(const struct table_cell *cell, FILE *out);
+
+/* Row `row`, or all rows below the keys, separated by tabs; tabs and line ends within become blanks. */
+void table_write_row(const struct table *table, int row, FILE *out);
+void table_write_tabs(const struct table *table, FILE *out);
+
+/* All rows below the keys, as CSV. */
+void table_write_csv(const struct table *table, FILE *out);
+
+/* {"title", "columns": [..], "rows": [[..], ..]} at the end of an array. */
+void table_add_json(const struct table *table, struct json *json, struct json_object *array);
+
+/* Adds cells of a row to an object, under their keys: those that `keys` lists between blanks, in its order; NULL: all.
+ * Keys must be constants. */
+void table_add_row_json(const struct table *table, int row, const char *keys, struct json *json,
+                        struct json_object *object);
+
+/* An object for each row at the end of an array, as table_add_row_json. */
+void table_add_rows_json(const struct table *table, const char *keys, struct json *json, struct json_object *array);
 
 #endif

@@ -1,5 +1,8 @@
 #include "tui/text/utf8.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "inputs/yaml/utf8.h"
 
 wchar_t text_next(const char **text) {
@@ -17,12 +20,27 @@ int text_width(const char *text) {
 }
 
 void text_put(wchar_t glyph, FILE *file) {
-  unsigned long c = (unsigned long)glyph;
-  if (c < 0x80) {
-    fputc((int)c, file);
-  } else if (c < 0x800) {
-    fprintf(file, "%c%c", (int)(0xc0 | (c >> 6)), (int)(0x80 | (c & 0x3f)));
-  } else {
-    fprintf(file, "%c%c%c", (int)(0xe0 | ((c >> 12) & 0xf)), (int)(0x80 | ((c >> 6) & 0x3f)), (int)(0x80 | (c & 0x3f)));
+  static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+  unsigned long code = (unsigned long)glyph;
+  int length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  fputc((int)(lead[length] | code >> 6 * (length - 1)), file);
+  for (int i = length - 2; i >= 0; i--) fputc((int)(0x80 | (code >> 6 * i & 0x3f)), file);
+}
+
+static char printable(char character) {
+  return (unsigned char)character < ' ' || character == '\x7f' ? '?' : character;
+}
+
+void text_write_plain(FILE *out, const char *text) {
+  for (; *text != 0; text++) fputc(printable(*text), out);
+}
+
+void text_write_csv(FILE *out, const char *text) {
+  bool is_quoted = strpbrk(text, ",\"\r\n") != NULL;
+  if (is_quoted) fputc('"', out);
+  for (; *text != 0; text++) {
+    if (*text == '"') fputc('"', out);
+    fputc(printable(*text), out);
   }
+  if (is_quoted) fputc('"', out);
 }

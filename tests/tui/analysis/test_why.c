@@ -112,7 +112,7 @@ static void test_the_largest_part(void **state) {
 /* --- The cause and what relieves it -------------------------------------------------------------------------- */
 
 static void check_memory(struct setup *setup) {
-  const struct placing_why *place = &setup->why.place;
+  const struct placement_why *place = &setup->why.place;
   struct paper *paper = &setup->paper;
   const struct result *before = setup->evaluation->result;
   paper->job.schedule.cuts_kind = CUTS_LIST; /* the sentence is about these stacks */
@@ -131,7 +131,7 @@ static void check_memory(struct setup *setup) {
 }
 
 static void check_tile(struct setup *setup) {
-  const struct placing_why *place = &setup->why.place;
+  const struct placement_why *place = &setup->why.place;
   struct schedule *schedule = &setup->paper.job.schedule;
   schedule->tile_x = place->tile_x;
   schedule->tile_y = place->tile_y;

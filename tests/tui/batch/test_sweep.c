@@ -6,7 +6,7 @@
 #include "model/sweep.h"
 #include "tests/fixture.h"
 #include "tui/analysis/figure.h"
-#include "tui/analysis/sweep_words.h"
+#include "tui/analysis/point_text.h"
 #include "tui/batch/sweep/header.h"
 #include "tui/batch/sweep/progress.h"
 #include "tui/batch/sweep/sizes.h"
@@ -309,9 +309,9 @@ static void expect_sizes(const char *text, const int64_t *maps, int map_count, c
   char found[512] = "";
   assert_status(sweep_sizes_init(&sizes, text, maps, map_count, &error), STATUS_OK, &error);
   for (int i = 0; i < sizes.count; i++) {
-    char size[WORDS_TILE_SIZE];
+    char size[SIDE_TEXT_SIZE];
     size_t used = strlen(found);
-    snprintf(found + used, sizeof found - used, "%s%s", i ? " " : "", words_tile(sizes.sizes[i], size));
+    snprintf(found + used, sizeof found - used, "%s%s", i ? " " : "", side_text(sizes.sizes[i], size));
   }
   assert_string_equal(found, expected);
   sweep_sizes_deinit(&sizes);

@@ -11,7 +11,6 @@
 #include "tui/screen/svg.h"
 #include "tui/text/paths.h"
 #include "tui/text/shell.h"
-#include "tui/text/table_text.h"
 #include "tui/text/whole_file.h"
 #include "tui/views/views.h"
 
@@ -115,7 +114,6 @@ static void test_files(void **unused) {
   size_t size;
   assert_non_null(mkdtemp(folder));
   snprintf(path, sizeof path, "%s/a/b/file", folder);
-  assert_true(path_make_folders(path) && path_make_folders(path));
   assert_status(whole_file_read(path, 100, &bytes, &size, &error), STATUS_OK, &error);
   assert_null(bytes);
   assert_status(save_file(path, "one", 3, SAVE_PRIVATE, false, &error), STATUS_OK, &error);

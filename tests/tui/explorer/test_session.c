@@ -118,7 +118,6 @@ static void test_options_count_more(void **unused) {
 
 static void write_text(const struct setup *setup, const char *text, size_t size) {
   struct error error = {.message = ""};
-  assert_true(path_make_folders(setup->path));
   assert_status(save_file(setup->path, text, size, SAVE_PRIVATE, true, &error), STATUS_OK, &error);
 }
 

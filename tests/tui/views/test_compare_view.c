@@ -251,7 +251,7 @@ static bool table_has(const struct pane *pane, const char *text, double number) 
     for (int column = 0; column < table.column_count; column++) {
       const struct table_cell *first = table_cell(&table, row, 0), *cell = table_cell(&table, row, column);
       bool is_named =
-          (first->text != NULL && strcmp(first->text, text) == 0) || strcmp(table.columns[column], text) == 0;
+          (first->text != NULL && strcmp(first->text, text) == 0) || strcmp(table.columns[column].key, text) == 0;
       found = found || (is_named && cell->text == NULL && cell->number == number);
     }
   }

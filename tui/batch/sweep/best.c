@@ -4,13 +4,15 @@
 #include <string.h>
 
 #include "model/version.h"
-#include "tui/analysis/sweep_words.h"
+#include "tui/analysis/point_text.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
-#include "tui/batch/report_json.h"
 #include "tui/batch/sweep/grid.h"
 #include "tui/batch/sweep/progress.h"
 #include "tui/text/format.h"
+#include "tui/text/json.h"
+#include "tui/text/number.h"
+#include "tui/text/shell.h"
 
 /* The best point so far. */
 struct best_search {
@@ -112,16 +114,15 @@ static enum status choose(struct best_search *choice, const atomic_bool *stop, s
 /* The command that evaluates the point again. */
 static void write_command(const struct best_search *choice, FILE *out) {
   const struct sweep_point *point = &choice->grid.points[choice->best];
-  char x[WORDS_TILE_SIZE], y[WORDS_TILE_SIZE], tile[2 * WORDS_TILE_SIZE + 2];
-  snprintf(tile, sizeof tile, "%sx%s", words_tile(point->tile_x, x), words_tile(point->tile_y, y));
+  char tile[TILE_TEXT_SIZE];
   fputs("tilescope eval", out);
-  words_option(out, "hardware", grid_hardware_of(&choice->grid, point)->name);
-  if (choice->options->app.edits[0]) words_option(out, "set", choice->options->app.edits);
-  words_option(out, "workload", grid_workload_of(&choice->grid, point)->name);
-  if (choice->options->app.mapping != NULL) words_option(out, "mapping", choice->options->app.mapping);
-  words_option(out, "mode", overlap_mode_name[point->mode]);
-  words_option(out, "tile", tile);
-  words_schedule(out, &choice->grid.schedule);
+  shell_write_option(out, "hardware", grid_hardware_of(&choice->grid, point)->name);
+  if (choice->options->app.edits[0]) shell_write_option(out, "set", choice->options->app.edits);
+  shell_write_option(out, "workload", grid_workload_of(&choice->grid, point)->name);
+  if (choice->options->app.mapping != NULL) shell_write_option(out, "mapping", choice->options->app.mapping);
+  shell_write_option(out, "mode", overlap_mode_name[point->mode]);
+  shell_write_option(out, "tile", tile_option_text(point->tile_x, point->tile_y, tile));
+  schedule_write_options(out, &choice->grid.schedule);
 }
 
 static void report_best(struct report *report, const struct best_search *choice) {
@@ -153,14 +154,6 @@ static void report_best(struct report *report, const struct best_search *choice)
   }
 }
 
-static void add_tile(struct json *json, struct json_object *tile, int64_t size) {
-  if (size == TILE_FULL) {
-    json_add_text(json, tile, NULL, "full");
-  } else {
-    json_add_number(json, tile, NULL, (double)size);
-  }
-}
-
 static void add_question(struct json *json, const struct best_search *choice) {
   const struct sweep_point *point = &choice->grid.points[choice->best];
   const struct schedule *schedule = &choice->grid.schedule;
@@ -178,11 +171,9 @@ static void add_question(struct json *json, const struct best_search *choice) {
   report_edits_json(json, root, choice->options->app.edits);
   json_add_text(json, root, "workload", grid_workload_of(&choice->grid, point)->name);
   json_add_text(json, root, "mode", overlap_mode_name[point->mode]);
-  struct json_object *tile = json_add_array(json, root, "tile");
-  add_tile(json, tile, point->tile_x);
-  add_tile(json, tile, point->tile_y);
+  tile_add_json(json, root, point->tile_x, point->tile_y);
   json_add_text(json, root, "search", search_kind_name[schedule->search.kind]);
-  json_add_text(json, root, "pr_sizes", words_pr_sizes(schedule));
+  json_add_text(json, root, "pr_sizes", pr_sizes_text(schedule));
   json_add_text(json, root, "objective", objective_name[choice->objective]);
   free(command);
 }

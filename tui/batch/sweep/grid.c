@@ -8,9 +8,10 @@
 #include "inputs/inputs.h"
 #include "inputs/yaml/nearest.h"
 #include "model/stack.h"
-#include "tui/analysis/sweep_words.h"
+#include "tui/analysis/point_text.h"
 #include "tui/batch/sweep/hash.h"
 #include "tui/batch/sweep/sizes.h"
+#include "tui/text/shell.h"
 
 /* --- Inputs ---------------------------------------------------------------------------------------- */
 
@@ -296,14 +297,14 @@ char *grid_words(const struct grid *grid) {
   for (int mode = MODE_RECOMPUTE, count = 0; mode <= MODE_CACHED; mode++) {
     if (options->sweep.modes >> mode & 1) fprintf(out, "%c%s", count++ ? ',' : ' ', overlap_mode_name[mode]);
   }
-  words_option(out, "hardware", options->value[OPTION_HARDWARE]);
-  if (options->app.edits[0]) words_option(out, "set", options->app.edits);
-  words_option(out, "workload", options->value[OPTION_WORKLOAD]);
-  if (options->app.mapping != NULL) words_option(out, "mapping", options->app.mapping);
-  words_option(out, "tile-x", list_of(grid, OPTION_TILE_X));
-  words_option(out, "tile-y", list_of(grid, OPTION_TILE_Y));
-  words_schedule(out, &grid->schedule);
-  if (options_given(options, OPTION_FIGURES)) words_option(out, "figures", options->value[OPTION_FIGURES]);
+  shell_write_option(out, "hardware", options->value[OPTION_HARDWARE]);
+  if (options->app.edits[0]) shell_write_option(out, "set", options->app.edits);
+  shell_write_option(out, "workload", options->value[OPTION_WORKLOAD]);
+  if (options->app.mapping != NULL) shell_write_option(out, "mapping", options->app.mapping);
+  shell_write_option(out, "tile-x", list_of(grid, OPTION_TILE_X));
+  shell_write_option(out, "tile-y", list_of(grid, OPTION_TILE_Y));
+  schedule_write_options(out, &grid->schedule);
+  if (options_given(options, OPTION_FIGURES)) shell_write_option(out, "figures", options->value[OPTION_FIGURES]);
   if (fclose(out) == 0) return text;
   free(text);
   return NULL;

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/analysis/sweep_words.h"
+#include "tui/analysis/point_text.h"
+#include "tui/screen/glyph.h"
 #include "tui/text/format.h"
 #include "tui/text/json.h"
 #include "tui/text/number.h"
@@ -29,7 +30,7 @@ static void put_text(struct writer *writer, const char *name, const char *text) 
   if (writer->is_begun) fputc(',', writer->out);
   writer->is_begun = true;
   if (writer->heads) text = name;
-  if (text != NULL) words_field(writer->out, text);
+  if (text != NULL) text_write_csv(writer->out, text);
 }
 
 static void put_number(struct writer *writer, const char *name, double number) {
@@ -53,7 +54,7 @@ static void put_stacks(struct writer *writer, const struct schedule *schedule) {
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream(&text, &size);
-  if (out != NULL) words_stacks(out, schedule);
+  if (out != NULL) stacks_write(out, schedule);
   bool is_there = out != NULL && fclose(out) == 0;
   put_text(writer, "stacks", is_there ? text : NULL);
   free(text);
@@ -70,7 +71,7 @@ static void put_schedule(struct writer *writer, const struct schedule *schedule)
   } else {
     put_text(writer, "energy_tolerance", NULL);
   }
-  put_text(writer, "pr_sizes", words_pr_sizes(schedule));
+  put_text(writer, "pr_sizes", pr_sizes_text(schedule));
   if (is_optimal || schedule->lpf_limit == LPF_LIMIT_NONE) {
     put_text(writer, "lpf_limit", is_optimal ? NULL : "none");
   } else {
@@ -157,13 +158,13 @@ static struct widths widths_of(const struct grid *grid) {
 }
 
 static void write_left(FILE *out, const char *text, int width) {
-  words_print(out, text);
+  text_write_plain(out, text);
   fprintf(out, "%*s", width > text_width(text) ? width - text_width(text) : 0, "");
 }
 
 static void write_right(FILE *out, const char *text, int width) {
   fprintf(out, "  %*s", width > text_width(text) ? width - text_width(text) : 0, "");
-  words_figure(out, text);
+  glyph_write(out, text);
 }
 
 static void write_beginning(FILE *out, const struct widths *widths, const char *hardware, const char *workload,
@@ -194,7 +195,7 @@ static void write_table_heads(const struct grid *grid, FILE *out) {
   struct widths widths = widths_of(grid);
   char *words = grid_words(grid);
   fprintf(out, "tilescope sweep ");
-  if (words != NULL) words_print(out, words);
+  if (words != NULL) text_write_plain(out, words);
   free(words);
   fputs("\n\n", out);
   write_beginning(out, &widths, "hardware", "workload", "mode", "tile");
@@ -222,13 +223,12 @@ static void write_figures(const struct grid *grid, int group, const struct figur
 static void write_table(const struct grid *grid, int64_t index, const struct sweep_row *row, FILE *out) {
   const struct sweep_point *point = &grid->points[index];
   struct widths widths = widths_of(grid);
-  char x[WORDS_TILE_SIZE], y[WORDS_TILE_SIZE], tile[2 * WORDS_TILE_SIZE + 2];
-  snprintf(tile, sizeof tile, "%sx%s", words_tile(point->tile_x, x), words_tile(point->tile_y, y));
+  char tile[TILE_TEXT_SIZE];
   write_beginning(out, &widths, grid_hardware_of(grid, point)->name, grid_workload_of(grid, point)->name,
-                  overlap_mode_name[point->mode], tile);
+                  overlap_mode_name[point->mode], tile_option_text(point->tile_x, point->tile_y, tile));
   if (row->status != STATUS_OK) {
     fprintf(out, "  %s: ", status_word(row->status));
-    words_print(out, row->reason);
+    text_write_plain(out, row->reason);
   } else {
     write_figures(grid, point->group, row->kept, out);
   }

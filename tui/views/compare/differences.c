@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/analysis/comparison_table.h"
 #include "tui/explorer/view.h"
 #include "tui/text/format.h"
 #include "tui/views/compare/compare.h"

@@ -129,8 +129,7 @@ static void parts_table(const struct state *state, struct table *table) {
   enum comparison_section section = chosen_section(state);
   int first, count = find_section(compare, section, &first);
   table_title(table, "%s", section_info[section].name);
-  table_column(table, "name");
-  table_column(table, "unit");
+  table_keys(table, "name unit");
   for (int i = 0; i < state->pins.count; i++) table_column(table, "%c", 'A' + i);
   for (int line = first; line < first + count; line++) {
     const struct comparison_row *row = compare_row(compare, line);

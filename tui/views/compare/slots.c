@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/explorer/view.h"
 #include "tui/options/point_options.h"
 #include "tui/text/format.h"
@@ -104,9 +105,7 @@ static void draw_slots(const struct state *state, struct area area, bool focus) 
 
 static void slots_table(const struct state *state, struct table *table) {
   table_title(table, "Pinned schedules");
-  table_column(table, "pin");
-  table_column(table, "role");
-  table_column(table, "options");
+  table_keys(table, "pin role options");
   for (int figure = 0; figure < FIGURE_HEADLINES; figure++) table_column(table, "%s", figure_table[figure].key);
   for (int i = 0; i < state->pins.count; i++) {
     const struct evaluation *result = pin_result(&state->pins.pin[i]);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "tui/analysis/tables.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"
 
@@ -31,12 +32,8 @@ static void accesses_row_text(const struct state *state, int row, char *text, si
   snprintf(text, size, "%s", row == 0 ? "MAC" : state->shown->result->hardware.memories[row - 1].name);
 }
 
-static double words(const struct access_total *total, enum access_owner owner, bool reads, bool writes) {
-  double sum = 0;
-  for (int move = 0; move < MOVE_COUNT; move++) {
-    if (movement_reads((enum movement)move) ? reads : writes) sum += total->word_accesses[owner][move];
-  }
-  return sum;
+static void accesses_table(const struct state *state, struct table *table) {
+  if (state->shown != NULL) table_of_memory_accesses(state->shown, table);
 }
 
 static double total_energy(const struct access_total *total) {
@@ -84,8 +81,8 @@ static void draw_memory(const struct state *state, struct area area, int line, i
     enum style number = style == STYLE_STALE ? style : column[i].style;
     enum access_owner owner = column[i].owner;
     if (both) {
-      draw_number(area, line, end += WORD_WIDTH, number, words(total, owner, true, false));
-      draw_number(area, line, end += WORD_WIDTH, number, words(total, owner, false, true));
+      draw_number(area, line, end += WORD_WIDTH, number, access_words(total, owner, true));
+      draw_number(area, line, end += WORD_WIDTH, number, access_words(total, owner, false));
     } else if (show == SHOW_ENERGY) {
       double share = total->energy_pj[owner] / state->shown->figures->value[FIGURE_ENERGY];
       end += area.width >= 60 ? ENERGY_WIDTH : WORD_WIDTH;
@@ -95,7 +92,9 @@ static void draw_memory(const struct state *state, struct area area, int line, i
         area_text_right(area, line, end, share > 0 ? number : STYLE_DIM, share > 0 ? "%.1f%%" : "–", share * 100);
       }
     } else {
-      draw_number(area, line, end += WORD_WIDTH, number, words(total, owner, show != SHOW_WRITES, show != SHOW_READS));
+      double words = show != SHOW_WRITES ? access_words(total, owner, true) : 0;
+      if (show != SHOW_READS) words += access_words(total, owner, false);
+      draw_number(area, line, end += WORD_WIDTH, number, words);
     }
   }
   area_text_right(area, line, end + ENERGY_WIDTH, style, "%s", format_energy(text, total_energy(total)));

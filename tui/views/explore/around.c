@@ -1,4 +1,5 @@
 #include "tui/views/explore/around.h"
+#include "tui/analysis/point_text.h"
 
 #include "tui/views/explore/explore.h"
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/screen/heat.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
@@ -42,14 +43,6 @@ static struct heat_unit unit_of(int figure, const struct range *range) {
 
 static int64_t side_of(const struct point *point, enum knob knob) {
   return knob == KNOB_TILE_X ? point->schedule.tile_x : point->schedule.tile_y;
-}
-
-static const char *side_text(int64_t side, char *text) {
-  if (side == TILE_FULL) {
-    snprintf(text, FORMAT_SIZE, "full");
-    return text;
-  }
-  return side < 10000 ? (snprintf(text, FORMAT_SIZE, "%d", (int)side), text) : format_count(text, (double)side);
 }
 
 /* A pending cell, or an infeasible one. */
@@ -93,7 +86,7 @@ static void draw_row(const struct state *state, struct area area, int line, cons
   bool here = y == rows->here;
   explore_steps(state, &rows->points[y], KNOB_TILE_X, AROUND_REACH, &columns);
   area_text_right(area, line, AXIS - 1, here ? STYLE_TITLE : STYLE_DIM, "%s%s", here ? "▸" : "",
-                  side_text(side_of(&rows->points[y], KNOB_TILE_Y), text));
+                  side_text_short(side_of(&rows->points[y], KNOB_TILE_Y), text));
   for (int x = 0; x < columns.count; x++) {
     int column = AXIS + x * CELL;
     draw_cell(state, area, line, column, &columns.points[x], range);
@@ -125,7 +118,7 @@ static void draw_around(const struct state *state, struct area area, bool focus)
   area_text(inside, rows.count, 0, STYLE_LABEL, "Ty↑Tx→");
   for (int x = 0; x < columns.count; x++) {
     bool here = x == columns.here;
-    side_text(side_of(&columns.points[x], KNOB_TILE_X), text);
+    side_text_short(side_of(&columns.points[x], KNOB_TILE_X), text);
     area_text_right(inside, rows.count, AXIS + x * CELL + CELL - 1, here ? STYLE_TITLE : STYLE_DIM, "%s%s",
                     here ? "▲" : "", text);
   }
@@ -136,8 +129,7 @@ static void around_table(const struct state *state, struct table *table) {
   double value;
   int figure = pane_of(state, &pane_around)->figure;
   table_title(table, "%s around this point", figure_table[figure].name);
-  table_column(table, "tile_x");
-  table_column(table, "tile_y");
+  table_keys(table, "tile_x tile_y");
   table_column(table, "%s", figure_table[figure].key);
   explore_steps(state, &state->point, KNOB_TILE_Y, AROUND_REACH, &rows);
   for (int y = 0; y < rows.count; y++) {
@@ -145,8 +137,8 @@ static void around_table(const struct state *state, struct table *table) {
     for (int x = 0; x < columns.count; x++) {
       char width[FORMAT_SIZE], height[FORMAT_SIZE];
       if (!value_of(state, &columns.points[x], figure, &value)) continue;
-      table_text(table, "%s", side_text(side_of(&columns.points[x], KNOB_TILE_X), width));
-      table_text(table, "%s", side_text(side_of(&columns.points[x], KNOB_TILE_Y), height));
+      table_text(table, "%s", side_text_short(side_of(&columns.points[x], KNOB_TILE_X), width));
+      table_text(table, "%s", side_text_short(side_of(&columns.points[x], KNOB_TILE_Y), height));
       table_number(table, value);
     }
   }
@@ -183,7 +175,7 @@ static void draw_columns(const struct state *state, struct area area, const stru
       area_text(area, height - 1, i * width, STYLE_DIM, "%s", blank_of(state, point));
     }
     if (here) area_text(area, height, i * width, STYLE_TITLE, "▲");
-    side_text(side_of(point, steps->knob), text);
+    side_text_short(side_of(point, steps->knob), text);
     int next_label = here ? 0 : steps->here * width - 1; /* the point's own size comes before all others */
     bool fits = i * width >= free_from && (here || i > steps->here || i * width + text_width(text) <= next_label);
     if (fits || here) {
@@ -209,7 +201,7 @@ static void draw_along(const struct state *state, struct area area, bool focus) 
   explore_steps(state, &state->point, knob, ALONG_REACH, &steps);
   extend_by(state, &steps, figure, &range);
   snprintf(title, sizeof title, "Along %s, %s %s", knob_table[knob].name, knob_table[fixed].name,
-           side_text(side_of(&state->point, fixed), other));
+           side_text_short(side_of(&state->point, fixed), other));
   struct area inside = frame(state, area, focus, &pane_along, title, &range);
   if (range.known > 0) {
     struct heat_unit unit = unit_of(figure, &range);
@@ -232,7 +224,7 @@ static void along_table(const struct state *state, struct table *table) {
   for (int i = 0; i < steps.count; i++) {
     char text[FORMAT_SIZE];
     if (!value_of(state, &steps.points[i], figure, &value)) continue;
-    table_text(table, "%s", side_text(side_of(&steps.points[i], steps.knob), text));
+    table_text(table, "%s", side_text_short(side_of(&steps.points[i], steps.knob), text));
     table_number(table, value);
   }
 }

@@ -9,7 +9,7 @@
 /* The cost of the layer in the tile type that occurs most; NULL for copies. */
 static const struct layer_cost *main_cost(const struct result *result, const struct result_entry *entry) {
   const struct stack_result *stack = &result->stacks[entry->stack];
-  const struct tile_type *main = &stack->types[placing_main_type(stack)];
+  const struct tile_type *main = &stack->types[placement_main_type(stack)];
   for (int i = 0; !entry->is_copy && i < main->step_count; i++) {
     if (main->steps[i].node == entry->node) return main->steps[i].cost;
   }

@@ -31,8 +31,6 @@ bool explore_accept(struct state *state, enum knob knob, const char *text);
 /* Their tables (explore_tables.c). */
 void point_table(const struct state *state, struct table *table);
 void result_table(const struct state *state, struct table *table);
-void layers_table(const struct state *state, struct table *table);
-void accesses_table(const struct state *state, struct table *table);
 void schedule_table(const struct state *state, struct table *table);
 void detail_table(const struct state *state, struct table *table);
 void pins_table(const struct state *state, struct table *table);

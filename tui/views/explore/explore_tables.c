@@ -6,21 +6,13 @@
 #include "tui/text/timing.h"
 #include "tui/views/explore/explore.h"
 
-static void columns(struct table *table, const char *const *names, int count) {
-  for (int i = 0; i < count; i++) table_column(table, "%s", names[i]);
-}
-#define COLUMNS(table, ...)                          \
-  columns(table, (const char *const[]){__VA_ARGS__}, \
-          (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)))
-
 void point_table(const struct state *state, struct table *table) {
   table_title(table, "Design point");
-  COLUMNS(table, "field", "value");
+  table_keys(table, "field value");
   for (int row = 0; row < KNOB_ROWS; row++) {
     char text[KNOB_TEXT_SIZE];
     enum knob knob = knob_at(&state->point, row);
-    table_text(table, "%s", knob_table[knob].name);
-    table_text(table, "%s", knob_text(&state->point, knob, text));
+    TABLE_ROW(table, cell_text(knob_table[knob].name), cell_text(knob_text(&state->point, knob, text)));
   }
 }
 
@@ -51,7 +43,7 @@ static void add_reference(const struct evaluation *reference, const char *key, s
 void result_table(const struct state *state, struct table *table) {
   const struct evaluation *reference = state_reference(state);
   table_title(table, "Result");
-  COLUMNS(table, "figure", "value");
+  table_keys(table, "figure value");
   if (reference != NULL) table_column(table, "pin_%c", 'A' + state->pins.reference);
   for (int i = 0; state->shown != NULL && i < state->shown->figures->count; i++) {
     const struct figure_domain domain = figure_domain_of(state->shown->result);
@@ -63,70 +55,9 @@ void result_table(const struct state *state, struct table *table) {
   if (state->shown != NULL && state->clock_mhz > 0) add_timing(state, reference, table);
 }
 
-void layers_table(const struct state *state, struct table *table) {
-  table_title(table, "Energy and latency by layer");
-  COLUMNS(table, "id", "name", "type", "part", "energy_pj", "latency_cycles", "mac_count", "mac_energy_pj", "overfull");
-  for (int row = 0; row < layers_rows(state); row++) {
-    const struct evaluation *shown = state->shown;
-    const struct result_entry *entry = layers_entry(state, row);
-    const struct layer *layer = shown->result->stacks[entry->stack].nodes[entry->node].shape;
-    char id[NODE_ID_SIZE];
-    table_text(table, "%s", result_node_id(result_entry_node(shown->result, entry), id));
-    table_text(table, "%s", layer->name);
-    table_text(table, "%s", layer->type);
-    table_text(table, "%s", entry->is_copy ? "copies" : "layer");
-    table_number(table, entry->energy_pj);
-    table_number(table, entry->latency_cycles);
-    table_number(table, entry->mac_count);
-    table_number(table, entry->mac_energy_pj);
-    table_text(table, "%s", shown->overfull != NULL && shown->overfull[entry - shown->entries] ? "yes" : "no");
-  }
-}
-
-/* The words that one owner moves in one direction. */
-static double moved(const struct access_total *total, int owner, bool reads) {
-  double sum = 0;
-  for (int move = 0; move < MOVE_COUNT; move++) {
-    if (movement_reads((enum movement)move) == reads) sum += total->word_accesses[owner][move];
-  }
-  return sum;
-}
-
-static void add_memory(const struct memory *memory, const struct access_total *total, struct table *table) {
-  table_text(table, "%s", memory->name);
-  for (int owner = 0; owner <= LAYER_OPERANDS; owner++) {
-    table_number(table, moved(total, owner, true));
-    table_number(table, moved(total, owner, false));
-    table_number(table, total->energy_pj[owner]);
-  }
-}
-
-void accesses_table(const struct state *state, struct table *table) {
-  table_title(table, "Accesses by memory");
-  COLUMNS(table, "memory");
-  for (int owner = 0; owner <= LAYER_OPERANDS; owner++) {
-    table_column(table, "%s_read_words", access_owner_name[owner]);
-    table_column(table, "%s_written_words", access_owner_name[owner]);
-    table_column(table, "%s_energy_pj", access_owner_name[owner]);
-  }
-  table_column(table, "macs");
-  table_column(table, "mac_energy_pj");
-  if (state->shown == NULL) return;
-  const struct result *result = state->shown->result;
-  table_text(table, "MAC");
-  for (int column = 1; column < table->column_count - 2; column++) table_number(table, 0);
-  table_number(table, result->mac_count);
-  table_number(table, result->mac_energy_pj);
-  for (int memory = 0; memory < result->hardware.memory_count; memory++) {
-    add_memory(&result->hardware.memories[memory], &state->shown->accesses[memory], table);
-    table_number(table, 0);
-    table_number(table, 0);
-  }
-}
-
 void schedule_table(const struct state *state, struct table *table) {
   table_title(table, "Schedule");
-  COLUMNS(table, "line");
+  table_column(table, "line");
   for (int row = 0; row < schedule_rows(state); row++) {
     char text[256];
     schedule_row_text(state, row, text, sizeof text);
@@ -138,11 +69,10 @@ void schedule_table(const struct state *state, struct table *table) {
 static void add_level(const struct result *result, const struct layer *layer, const struct result_entry *entry,
                       int operand, int level, const struct level_total *total, struct table *table) {
   enum memory_operand stored = entry->is_copy ? (enum memory_operand)operand : layer->operand[operand].memory_operand;
-  table_text(table, "%s", entry->is_copy ? memory_operand_name[operand] : layer->operand[operand].name);
-  table_text(table, "%s", result->hardware.memories[result->hardware.level[stored][level]].name);
-  table_number(table, total->word_accesses[MOVE_TL] + total->word_accesses[MOVE_TH]);
-  table_number(table, total->word_accesses[MOVE_FL] + total->word_accesses[MOVE_FH]);
-  table_number(table, total->energy_pj);
+  TABLE_ROW(table, cell_text(entry->is_copy ? memory_operand_name[operand] : layer->operand[operand].name),
+            cell_text(result->hardware.memories[result->hardware.level[stored][level]].name),
+            cell_number(total->word_accesses[MOVE_TL] + total->word_accesses[MOVE_TH]),
+            cell_number(total->word_accesses[MOVE_FL] + total->word_accesses[MOVE_FH]), cell_number(total->energy_pj));
 }
 
 void detail_table(const struct state *state, struct table *table) {
@@ -151,7 +81,8 @@ void detail_table(const struct state *state, struct table *table) {
   int level_count[LAYER_OPERANDS];
   char id[NODE_ID_SIZE];
   table_title(table, "Layer");
-  COLUMNS(table, "operand", "memory", "read_words", "written_words", "energy_pj");
+  TABLE_HEAD(table, column_hidden("operand"), column_hidden("memory"), column_hidden("read_words"),
+             column_hidden("written_words"), column_hidden("energy_pj"));
   if (entry == NULL) return;
   const struct result *result = state->shown->result;
   const struct layer *layer = result->stacks[entry->stack].nodes[entry->node].shape;
@@ -167,7 +98,7 @@ void detail_table(const struct state *state, struct table *table) {
 
 void pins_table(const struct state *state, struct table *table) {
   table_title(table, "Pins");
-  COLUMNS(table, "pin", "reference", "options");
+  TABLE_HEAD(table, column_hidden("pin"), column_hidden("reference"), column_hidden("options"));
   for (int figure = FIGURE_ENERGY; figure <= FIGURE_EDP; figure++) table_column(table, "%s", figure_table[figure].key);
   for (int i = 0; i < state->pins.count; i++) {
     const struct pin *pin = &state->pins.pin[i];
@@ -175,8 +106,7 @@ void pins_table(const struct state *state, struct table *table) {
     char options[POINT_OPTIONS_SIZE];
     if (!point_options(&pin->point, options)) table->failed = true;
     table_text(table, "%c", 'A' + i);
-    table_text(table, "%s", i == state->pins.reference ? "yes" : "no");
-    table_text(table, "%s", options);
+    TABLE_ROW(table, cell_text(i == state->pins.reference ? "yes" : "no"), cell_text(options));
     for (int figure = FIGURE_ENERGY; figure <= FIGURE_EDP; figure++) {
       table_number(table, result != NULL ? result->figures->value[figure] : NAN);
     }

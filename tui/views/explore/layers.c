@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/tables.h"
 #include "tui/explorer/cuts.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"
@@ -12,11 +13,20 @@ int layers_rows(const struct state *state) {
   return state->shown != NULL ? state->shown->entry_count : 0;
 }
 
+/* Entries by row; NULL: as executed. */
+static const int *rows_order(const struct state *state) {
+  if (!pane_of(state, &pane_layers)->sorted) return NULL;
+  return pane_of(state, &pane_layers)->figure == BY_ENERGY ? state->shown->by_energy : state->shown->by_latency;
+}
+
 const struct result_entry *layers_entry(const struct state *state, int row) {
-  const struct evaluation *shown = state->shown;
-  if (shown == NULL || row < 0 || row >= shown->entry_count) return NULL;
-  const int *order = pane_of(state, &pane_layers)->figure == BY_ENERGY ? shown->by_energy : shown->by_latency;
-  return &shown->entries[pane_of(state, &pane_layers)->sorted ? order[row] : row];
+  if (state->shown == NULL || row < 0 || row >= state->shown->entry_count) return NULL;
+  const int *order = rows_order(state);
+  return &state->shown->entries[order != NULL ? order[row] : row];
+}
+
+static void layers_table(const struct state *state, struct table *table) {
+  if (state->shown != NULL) table_of_layers(state->shown, rows_order(state), table);
 }
 
 void layer_kind(const struct layer *layer, char *text, size_t size) {

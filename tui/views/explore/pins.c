@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/explorer/action.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/analysis/why.h"
 #include "tui/explorer/action.h"
 #include "tui/text/format.h"

@@ -10,7 +10,7 @@
 enum { STACK_LINES = 3 }; /* the stack, its two loops over tiles */
 
 static const struct tile_type *main_type(const struct stack_result *stack) {
-  return &stack->types[placing_main_type(stack)];
+  return &stack->types[placement_main_type(stack)];
 }
 
 static int stack_lines(const struct stack_result *stack) {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/tables.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 #include "tui/views/hardware/numbers.h"
@@ -234,42 +235,11 @@ static void draw_hierarchy(const struct state *state, struct area area, bool foc
 
 static void hierarchy_table(const struct state *state, struct table *table) {
   struct hardware hardware;
-  static const char *const columns[] = {"memory",
-                                        "W",
-                                        "I",
-                                        "O",
-                                        "size_bits",
-                                        "instances",
-                                        "read_bits_per_cycle",
-                                        "write_bits_per_cycle",
-                                        "read_energy_pj",
-                                        "write_energy_pj",
-                                        "ports"};
   if (state->inputs == NULL) return;
   state_hardware(state, &hardware);
-  table_title(table, "Memories of %s%s%s", state->point.hardware, state->point.edits[0] ? " with " : "",
+  table_of_memories(&hardware, true, table);
+  table_title(table, "Memories of %s%s%s", state->point.hardware, state->point.edits[0] != 0 ? " with " : "",
               state->point.edits);
-  for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) table_column(table, "%s", columns[i]);
-  for (int m = hardware.memory_count - 1; m >= 0; m--) {
-    const struct memory *memory = &hardware.memories[m];
-    char ports[32];
-    table_text(table, "%s", memory->name);
-    for (int c = 0; c < OPERAND_COUNT; c++) {
-      int level = memory->level_of[column[c].operand];
-      if (level < 0) {
-        table_text(table, "%s", "");
-      } else {
-        table_number(table, level);
-      }
-    }
-    table_number(table, memory->size_bits);
-    table_number(table, memory->instances);
-    table_number(table, memory->read_bw);
-    table_number(table, memory->write_bw);
-    table_number(table, memory->read_energy_pj);
-    table_number(table, memory->write_energy_pj);
-    table_text(table, "%s", ports_text(memory, ports, sizeof ports));
-  }
 }
 
 static bool act(struct state *state, enum action action) {

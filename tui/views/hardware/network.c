@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/tables.h"
 #include "tui/explorer/cuts.h"
 #include "tui/screen/graph.h"
 #include "tui/text/format.h"
@@ -18,15 +19,10 @@ static int network_rows(const struct state *state) {
   return state->inputs != NULL ? network_of(state)->layer_count : 0;
 }
 
-/* The size of a loop, 1 where the layer lacks it. */
-static int64_t loop_size(const struct layer *layer, const char *name) {
-  int d = layer_dim(layer, name);
-  return d < 0 ? 1 : layer->size[d];
-}
-
 /* "12→56 960×540": channels in and out, and the output map. */
 static const char *shape_text(const struct layer *layer, char *text, size_t size) {
-  int64_t groups = loop_size(layer, "G"), in = groups * loop_size(layer, "C"), out = groups * loop_size(layer, "K");
+  int64_t groups = layer_loop_size(layer, "G"), in = groups * layer_loop_size(layer, "C"),
+          out = groups * layer_loop_size(layer, "K");
   int length = layer->is_input ? snprintf(text, size, "%" PRId64, out > in ? out : in)
                                : snprintf(text, size, "%" PRId64 "→%" PRId64, in, out);
   if (layer->ox < 0 && layer->oy < 0) return text;
@@ -138,28 +134,10 @@ static void draw_network(const struct state *state, struct area area, bool focus
 }
 
 static void network_table(const struct state *state, struct table *table) {
-  static const char *const heads[] = {"id",    "name",   "type",        "in_channels", "out_channels",
-                                      "width", "height", "weight_bits", "macs",        "cut_after"};
-  const struct workload *workload = network_of(state);
   struct cut_list cuts = {.count = -1};
-  if (workload == NULL) return;
+  if (network_of(state) == NULL) return;
   cuts.count = cuts_now(state, cuts.ids);
-  table_title(table, "Layers of %s", workload->name);
-  for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) table_column(table, "%s", heads[i]);
-  for (int row = 0; row < workload->layer_count; row++) {
-    const struct layer *layer = &workload->layers[row];
-    double groups = (double)loop_size(layer, "G");
-    table_number(table, layer->id);
-    table_text(table, "%s", layer->name);
-    table_text(table, "%s", layer->type);
-    table_number(table, groups * (double)loop_size(layer, "C"));
-    table_number(table, groups * (double)loop_size(layer, "K"));
-    table_number(table, layer->ox < 0 ? 1 : (double)layer->size[layer->ox]);
-    table_number(table, layer->oy < 0 ? 1 : (double)layer->size[layer->oy]);
-    table_number(table, layer_weight_bits(layer));
-    table_number(table, layer->is_input ? 0 : layer_mac_count(layer, layer->size));
-    table_number(table, is_cut(&cuts, layer->id));
-  }
+  table_of_network(network_of(state), cuts.ids, cuts.count, table);
 }
 
 static bool act(struct state *state, enum action action) {

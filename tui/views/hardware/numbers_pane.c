@@ -113,17 +113,12 @@ static void numbers_table(const struct state *state, struct table *table) {
   if (state->inputs == NULL) return;
   int count = hardware_places(state, places);
   table_title(table, "Numbers of %s", state->point.hardware);
-  table_column(table, "name");
-  table_column(table, "value");
-  table_column(table, "unit");
-  table_column(table, "in_file");
+  table_keys(table, "name value unit in_file");
   for (int i = 0; i < count; i++) {
     struct hardware_number number = hardware_number(state, places[i]);
     char name[EDIT_NAME_SIZE];
-    table_text(table, "%s", edit_name(&state->inputs->file_hardware, places[i], name));
-    table_number(table, number.value);
-    table_text(table, "%s", edit_field_info[places[i].field].unit);
-    table_number(table, number.file_value);
+    TABLE_ROW(table, cell_text(edit_name(&state->inputs->file_hardware, places[i], name)), cell_number(number.value),
+              cell_text(edit_field_info[places[i].field].unit), cell_number(number.file_value));
   }
 }
 

@@ -1,6 +1,7 @@
 /* The most that each memory holds at a time, by owner: of a tile type in Memory, of all tiles in Explore. */
 #include <stdio.h>
 
+#include "tui/analysis/tables.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/views/memory/look.h"
@@ -97,28 +98,15 @@ static void draw_occupancy(const struct state *state, struct area area, bool foc
   draw_list(&result->hardware, held, inside, -1, false, state_is_stale(state) ? STYLE_STALE : STYLE_TEXT);
 }
 
-static void fill_table(const struct hardware *hardware, const struct held *held, struct table *table) {
-  table_column(table, "memory");
-  table_column(table, "size_bits");
-  table_column(table, "held_bits");
-  for (int owner = 0; owner < HELD_OWNERS; owner++) table_column(table, "%s_bits", held_owner_name[owner]);
-  for (int m = 0; m < hardware->memory_count; m++) {
-    table_text(table, "%s", hardware->memories[m].name);
-    table_number(table, hardware->memories[m].size_bits);
-    table_number(table, held[m].bits);
-    for (int owner = 0; owner < HELD_OWNERS; owner++) table_number(table, held[m].owner_bits[owner]);
-  }
-}
-
 static void held_table(const struct state *state, struct table *table) {
   struct memory_look look;
   struct held held[HARDWARE_MAX_MEMORIES];
-  char text[PLACING_TEXT_SIZE];
+  char text[PLACEMENT_TEXT_SIZE];
   if (!memory_look(state, &look)) return;
   held_of_type(look.result, look.at.stack, look.at.type, held);
-  table_title(table, "Occupancy at peak, %s of stack %d", placing_type_text(look.stack, look.at.type, text),
+  table_title(table, "Occupancy at peak, %s of stack %d", placement_type_text(look.stack, look.at.type, text),
               look.at.stack);
-  fill_table(&look.result->hardware, held, table);
+  table_of_held(&look.result->hardware, held, table);
 }
 
 static void occupancy_table(const struct state *state, struct table *table) {
@@ -126,7 +114,7 @@ static void occupancy_table(const struct state *state, struct table *table) {
   if (state->shown == NULL) return;
   held_of_result(state->shown->result, held);
   table_title(table, "Occupancy at peak");
-  fill_table(&state->shown->result->hardware, held, table);
+  table_of_held(&state->shown->result->hardware, held, table);
 }
 
 /* Of Explore. */

@@ -5,7 +5,7 @@
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
 
-const struct view_data memory_data = {.size = sizeof(struct placing)};
+const struct view_data memory_data = {.size = sizeof(struct placement_choice)};
 
 /* --- Looking ------------------------------------------------------------------------------------------------ */
 
@@ -13,12 +13,12 @@ bool memory_look(const struct state *state, struct memory_look *look) {
   if (state->shown == NULL) return false;
   const struct result *result = state->shown->result;
   *look = (struct memory_look){.result = result,
-                               .at = placing_in(result, memory_of(state)),
+                               .at = placement_in(result, memory_of(state)),
                                .owner = (enum held_owner)pane_of(state, &pane_placement)->row,
                                .edits = state->shown->point.edits,
                                .stale = state_is_stale(state)};
   look->stack = &result->stacks[look->at.stack];
-  placing_rows(result, &look->at, look->rows);
+  placement_grid(result, &look->at, look->rows);
   look->memory = look->at.column > 0 ? look->at.column - 1 : look->rows[look->owner].home;
   return true;
 }
@@ -74,9 +74,9 @@ static const char *effect(const struct state *state, const struct memory_look *l
 const char *memory_sentence(const struct state *state, char *text) {
   struct memory_look look;
   struct relief relief;
-  char what[PLACING_TEXT_SIZE], energy[FORMAT_SIZE + 16];
+  char what[PLACEMENT_TEXT_SIZE], energy[FORMAT_SIZE + 16];
   if (!memory_look(state, &look)) return "No result yet";
-  const struct placing_row *row = &look.rows[look.owner];
+  const struct placement_row *row = &look.rows[look.owner];
   if (row->absent != NULL) return row->absent;
   memory_relief(state, &look, &relief);
   if (relief.memory < 0) {
@@ -85,7 +85,7 @@ const char *memory_sentence(const struct state *state, char *text) {
              pointed ? "A larger" : "Any larger", pointed ? look.result->hardware.memories[look.memory].name : "memory",
              owner_look[look.owner].name);
   } else {
-    snprintf(text, SENTENCE_SIZE, "%s, %s", placing_relief_text(&look.result->hardware, &relief, look.owner, what),
+    snprintf(text, SENTENCE_SIZE, "%s, %s", placement_relief_text(&look.result->hardware, &relief, look.owner, what),
              effect(state, &look, &relief, energy));
   }
   return text;

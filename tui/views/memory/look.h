@@ -3,7 +3,7 @@
 #ifndef TUI_VIEWS_MEMORY_LOOK_H
 #define TUI_VIEWS_MEMORY_LOOK_H
 
-#include "tui/analysis/placing_why.h"
+#include "tui/analysis/placement.h"
 #include "tui/analysis/prefetch.h"
 #include "tui/explorer/view.h"
 
@@ -12,7 +12,7 @@ extern const struct view view_memory;
 
 /* What is looked at. */
 extern const struct view_data memory_data;
-static inline struct placing *memory_of(const struct state *state) {
+static inline struct placement_choice *memory_of(const struct state *state) {
   return view_data(state, &memory_data);
 }
 
@@ -20,8 +20,8 @@ static inline struct placing *memory_of(const struct state *state) {
 struct memory_look {
   const struct result *result;
   const struct stack_result *stack;
-  struct placing at;
-  struct placing_row rows[HELD_OWNERS];
+  struct placement_choice at;
+  struct placement_row rows[HELD_OWNERS];
   enum held_owner owner; /* of the row in the grid */
   int memory;            /* of the column in the grid: the one pointed at, else where the owner's data live; or -1 */
   const char *edits;     /* changed numbers of the hardware */

@@ -66,11 +66,11 @@ static void draw_head(const struct memory_look *look, struct area area, const st
   }
 }
 
-static void draw_marks(const struct placing_row *row, const struct columns *columns, int memories, struct area area,
+static void draw_marks(const struct placement_row *row, const struct columns *columns, int memories, struct area area,
                        int line, enum style style) {
   int first = -1, last = -1;
   for (int m = 0; m < memories; m++) {
-    if (row->mark[m] == PLACING_NOT) continue;
+    if (row->mark[m] == PLACEMENT_NOT) continue;
     if (first < 0) first = m;
     last = m;
   }
@@ -78,14 +78,14 @@ static void draw_marks(const struct placing_row *row, const struct columns *colu
     area_repeat(area, line, middle(columns, first), middle(columns, last) - middle(columns, first), style, L'─');
   }
   for (int m = 0; m < memories; m++) {
-    static const wchar_t glyph[] = {[PLACING_PASSES] = L'┼', [PLACING_SOURCE] = L'○', [PLACING_HOME] = L'●'};
-    if (row->mark[m] != PLACING_NOT) area_repeat(area, line, middle(columns, m), 1, style, glyph[row->mark[m]]);
+    static const wchar_t glyph[] = {[PLACEMENT_PASSES] = L'┼', [PLACEMENT_SOURCE] = L'○', [PLACEMENT_HOME] = L'●'};
+    if (row->mark[m] != PLACEMENT_NOT) area_repeat(area, line, middle(columns, m), 1, style, glyph[row->mark[m]]);
   }
 }
 
 static void draw_row(const struct memory_look *look, struct area area, const struct columns *columns, int owner,
                      bool focus) {
-  const struct placing_row *row = &look->rows[owner];
+  const struct placement_row *row = &look->rows[owner];
   int line = HEAD + owner, label = columns->left[0];
   bool here = owner == (int)look->owner;
   enum style style = look->stale ? STYLE_STALE : owner_look[owner].style;
@@ -108,14 +108,14 @@ static void draw_row(const struct memory_look *look, struct area area, const str
 static void draw_placement(const struct state *state, struct area area, bool focus) {
   struct memory_look look;
   struct columns columns;
-  char title[PLACING_TEXT_SIZE + 64], type[PLACING_TEXT_SIZE], node[PLACING_TEXT_SIZE];
+  char title[PLACEMENT_TEXT_SIZE + 64], type[PLACEMENT_TEXT_SIZE], node[PLACEMENT_TEXT_SIZE];
   if (!memory_look(state, &look)) {
     area_text(area_frame(area, focus, "Placement", ""), 0, 1, STYLE_DIM, "no result yet");
     return;
   }
-  placing_node_text(&look.stack->nodes[look.at.node], node);
+  placement_node_text(&look.stack->nodes[look.at.node], node);
   snprintf(title, sizeof title, "%s of stack %d%s", node, look.at.stack, look.stale ? " ◐ older" : "");
-  placing_type_text(look.stack, look.at.type, type);
+  placement_type_text(look.stack, look.at.type, type);
   if (text_width(title) + text_width(type) + 8 > area.width) {
     snprintf(type, sizeof type, "tile type %d of %d", look.at.type + 1, look.stack->type_count);
   }
@@ -130,24 +130,21 @@ static void draw_placement(const struct state *state, struct area area, bool foc
 }
 
 static const char *const mark_name[] = {
-    [PLACING_NOT] = "", [PLACING_PASSES] = "passes", [PLACING_SOURCE] = "source", [PLACING_HOME] = "lives"};
+    [PLACEMENT_NOT] = "", [PLACEMENT_PASSES] = "passes", [PLACEMENT_SOURCE] = "source", [PLACEMENT_HOME] = "lives"};
 
 static void placement_table(const struct state *state, struct table *table) {
   struct memory_look look;
-  char type[PLACING_TEXT_SIZE], node[PLACING_TEXT_SIZE];
+  char type[PLACEMENT_TEXT_SIZE], node[PLACEMENT_TEXT_SIZE];
   if (!memory_look(state, &look)) return;
   const struct hardware *hardware = &look.result->hardware;
-  table_title(table, "Placement of %s of stack %d, %s", placing_node_text(&look.stack->nodes[look.at.node], node),
-              look.at.stack, placing_type_text(look.stack, look.at.type, type));
-  table_column(table, "data");
-  table_column(table, "bits");
-  table_column(table, "memory");
+  table_title(table, "Placement of %s of stack %d, %s", placement_node_text(&look.stack->nodes[look.at.node], node),
+              look.at.stack, placement_type_text(look.stack, look.at.type, type));
+  table_keys(table, "data bits memory");
   for (int m = 0; m < hardware->memory_count; m++) table_column(table, "%s", hardware->memories[m].name);
   for (int owner = 0; owner < HELD_OWNERS; owner++) {
-    const struct placing_row *row = &look.rows[owner];
-    table_text(table, "%s", owner_look[owner].name);
-    table_number(table, row->absent == NULL ? row->bits : 0);
-    table_text(table, "%s", row->home >= 0 ? hardware->memories[row->home].name : "");
+    const struct placement_row *row = &look.rows[owner];
+    TABLE_ROW(table, cell_text(owner_look[owner].name), cell_number(row->absent == NULL ? row->bits : 0),
+              cell_text(row->home >= 0 ? hardware->memories[row->home].name : ""));
     for (int m = 0; m < hardware->memory_count; m++) table_text(table, "%s", mark_name[row->mark[m]]);
   }
 }

@@ -16,12 +16,12 @@ static int reason_rows(const struct state *state) {
 static void draw_try(const struct hardware *hardware, const struct placement_try *tried, struct area area, int line,
                      enum style style) {
   const struct memory *memory = &hardware->memories[tried->memory];
-  char text[PLACING_TEXT_SIZE], need[FORMAT_SIZE], size[FORMAT_SIZE];
+  char text[PLACEMENT_TEXT_SIZE], need[FORMAT_SIZE], size[FORMAT_SIZE];
   bool fits = tried->fit == FIT_YES;
   area_text(area, line, 0, fits ? STYLE_BETTER : STYLE_WORSE, fits ? "✓" : "✗");
   area_text_clipped(area, line, 2, NAME - 1, style, memory->name);
   if (area.width >= WIDE || tried->fit == FIT_MANY_INSTANCES || tried->fit == FIT_NOT_SHARED) {
-    area_text_clipped(area, line, NAME + 2, area.width - NAME - 2, style, placing_try_text(hardware, tried, text));
+    area_text_clipped(area, line, NAME + 2, area.width - NAME - 2, style, placement_try_text(hardware, tried, text));
   } else {
     format_capacity(need, tried->need_bits);
     format_capacity(size, memory->size_bits);
@@ -32,7 +32,7 @@ static void draw_try(const struct hardware *hardware, const struct placement_try
 
 static void draw_reason(const struct state *state, struct area area, bool focus) {
   struct memory_look look;
-  struct placing_why why;
+  struct placement_why why;
   struct error error;
   char title[FORMAT_SIZE + NAME_SIZE];
   if (!memory_look(state, &look)) {
@@ -45,7 +45,7 @@ static void draw_reason(const struct state *state, struct area area, bool focus)
            home >= 0 ? hardware->memories[home].name : "");
   struct area inside = area_frame(area, focus, title, "");
   inside = area_part(inside, 0, 1, inside.height, inside.width - 1);
-  if (placing_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error) != STATUS_OK) {
+  if (placement_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error) != STATUS_OK) {
     area_wrapped(inside, 0, STYLE_ERROR, error.message);
     return;
   }
@@ -59,28 +59,20 @@ static void draw_reason(const struct state *state, struct area area, bool focus)
 }
 
 static void reason_table(const struct state *state, struct table *table) {
-  static const char *const fit_name[] = {[FIT_YES] = "fits",
-                                         [FIT_TOO_SMALL] = "too small",
-                                         [FIT_MANY_INSTANCES] = "many instances",
-                                         [FIT_NOT_SHARED] = "does not store inputs and outputs"};
   struct memory_look look;
-  struct placing_why why;
+  struct placement_why why;
   struct error error;
   if (!memory_look(state, &look)) return;
-  if (placing_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error) != STATUS_OK) {
+  if (placement_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error) != STATUS_OK) {
     return;
   }
   table_title(table, "%s: %s", owner_look[look.owner].name, why.text);
-  table_column(table, "memory");
-  table_column(table, "size_bits");
-  table_column(table, "need_bits");
-  table_column(table, "fit");
+  table_keys(table, "memory size_bits need_bits fit");
   for (int i = 0; why.placement != NULL && i < why.placement->try_count; i++) {
     const struct placement_try *tried = &why.placement->tries[i];
-    table_text(table, "%s", look.result->hardware.memories[tried->memory].name);
-    table_number(table, look.result->hardware.memories[tried->memory].size_bits);
-    table_number(table, tried->need_bits);
-    table_text(table, "%s", fit_name[tried->fit]);
+    const struct memory *memory = &look.result->hardware.memories[tried->memory];
+    TABLE_ROW(table, cell_text(memory->name), cell_number(memory->size_bits), cell_number(tried->need_bits),
+              cell_text(placement_fit_name[tried->fit]));
   }
 }
 

@@ -29,22 +29,22 @@ static int sizes_rows(const struct state *state) {
 
 static void sizes_row_text(const struct state *state, int row, char *text, size_t size) {
   struct memory_look look;
-  char node[PLACING_TEXT_SIZE] = "";
-  if (memory_look(state, &look)) placing_node_text(&look.stack->nodes[row], node);
+  char node[PLACEMENT_TEXT_SIZE] = "";
+  if (memory_look(state, &look)) placement_node_text(&look.stack->nodes[row], node);
   snprintf(text, size, "%s", node);
 }
 
-static void rows_of(const struct memory_look *look, int node, struct placing_row rows[HELD_OWNERS]) {
-  struct placing at = look->at;
+static void rows_of(const struct memory_look *look, int node, struct placement_row rows[HELD_OWNERS]) {
+  struct placement_choice at = look->at;
   at.node = node;
-  placing_rows(look->result, &at, rows);
+  placement_grid(look->result, &at, rows);
 }
 
 /* The largest sum of a layer, which the bars are scaled by. */
 static double largest(const struct memory_look *look) {
   double most = 0;
   for (int n = 0; n < look->stack->node_count; n++) {
-    struct placing_row rows[HELD_OWNERS];
+    struct placement_row rows[HELD_OWNERS];
     double sum = 0;
     rows_of(look, n, rows);
     for (int owner = 0; owner < HELD_OWNERS; owner++) sum += rows[owner].absent == NULL ? rows[owner].bits : 0;
@@ -64,15 +64,15 @@ static void draw_head(struct area area, struct look_of_columns columns) {
 
 static void draw_node(const struct memory_look *look, int node, struct area area, int line,
                       struct look_of_columns columns, double most) {
-  struct placing_row rows[HELD_OWNERS];
+  struct placement_row rows[HELD_OWNERS];
   double bits[HELD_OWNERS];
-  char text[PLACING_TEXT_SIZE], size[FORMAT_SIZE];
+  char text[PLACEMENT_TEXT_SIZE], size[FORMAT_SIZE];
   enum style style = look->stale ? STYLE_STALE : STYLE_TEXT;
   rows_of(look, node, rows);
   if (columns.node < usual.node) {
     result_node_id(&look->stack->nodes[node], text);
   } else {
-    placing_node_text(&look->stack->nodes[node], text);
+    placement_node_text(&look->stack->nodes[node], text);
   }
   area_text_clipped(area, line, 1, columns.node - 1, style, text);
   for (int owner = 0; owner < HELD_OWNERS; owner++) {
@@ -92,12 +92,12 @@ static void draw_node(const struct memory_look *look, int node, struct area area
 
 static void draw_sizes(const struct state *state, struct area area, bool focus) {
   struct memory_look look;
-  char type[PLACING_TEXT_SIZE];
+  char type[PLACEMENT_TEXT_SIZE];
   if (!memory_look(state, &look)) {
     area_frame(area, focus, "Sizes by layer", "");
     return;
   }
-  placing_type_text(look.stack, look.at.type, type);
+  placement_type_text(look.stack, look.at.type, type);
   if (text_width(type) + 24 > area.width) {
     snprintf(type, sizeof type, "tile type %d of %d", look.at.type + 1, look.stack->type_count);
   }
@@ -119,22 +119,22 @@ static void draw_sizes(const struct state *state, struct area area, bool focus) 
 
 static void sizes_table(const struct state *state, struct table *table) {
   struct memory_look look;
-  char text[PLACING_TEXT_SIZE];
+  char text[PLACEMENT_TEXT_SIZE];
   if (!memory_look(state, &look)) return;
   table_title(table, "Sizes by layer of stack %d, %s", look.at.stack,
-              placing_type_text(look.stack, look.at.type, text));
+              placement_type_text(look.stack, look.at.type, text));
   table_column(table, "layer");
   for (int owner = 0; owner < HELD_OWNERS; owner++) {
     table_column(table, "%s_bits", held_owner_name[owner]);
     table_column(table, "%s_memory", held_owner_name[owner]);
   }
   for (int n = 0; n < look.stack->node_count; n++) {
-    struct placing_row rows[HELD_OWNERS];
+    struct placement_row rows[HELD_OWNERS];
     rows_of(&look, n, rows);
-    table_text(table, "%s", placing_node_text(&look.stack->nodes[n], text));
+    table_text(table, "%s", placement_node_text(&look.stack->nodes[n], text));
     for (int owner = 0; owner < HELD_OWNERS; owner++) {
-      table_number(table, rows[owner].absent == NULL ? rows[owner].bits : 0);
-      table_text(table, "%s", rows[owner].home >= 0 ? look.result->hardware.memories[rows[owner].home].name : "");
+      TABLE_ROW(table, cell_number(rows[owner].absent == NULL ? rows[owner].bits : 0),
+                cell_text(rows[owner].home >= 0 ? look.result->hardware.memories[rows[owner].home].name : ""));
     }
   }
 }

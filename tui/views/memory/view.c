@@ -65,7 +65,7 @@ static void move_type(struct state *state, const struct memory_look *look, int d
 
 /* Through the nodes of all stacks. */
 static void move_node(struct state *state, const struct memory_look *look, int direction) {
-  struct placing to = look->at;
+  struct placement_choice to = look->at;
   to.node += direction;
   to.node_chosen = true;
   if (to.node < 0 || to.node >= look->stack->node_count) {
@@ -83,7 +83,7 @@ static void move_node(struct state *state, const struct memory_look *look, int d
 static void apply_relief(struct state *state, const struct memory_look *look) {
   struct relief relief;
   struct point point;
-  char change[PLACING_TEXT_SIZE + 32], text[PLACING_TEXT_SIZE];
+  char change[PLACEMENT_TEXT_SIZE + 32], text[PLACEMENT_TEXT_SIZE];
   memory_relief(state, look, &relief);
   if (look->stale) {
     state_say(state, STYLE_ERROR, "This is of an older point: wait for its evaluation");
@@ -94,7 +94,7 @@ static void apply_relief(struct state *state, const struct memory_look *look) {
   } else if (!memory_relief_point(state, look, &relief, &point)) {
     state_say(state, STYLE_ERROR, "There are too many changes of the hardware already");
   } else {
-    snprintf(change, sizeof change, "%s", placing_relief_text(&look->result->hardware, &relief, look->owner, text));
+    snprintf(change, sizeof change, "%s", placement_relief_text(&look->result->hardware, &relief, look->owner, text));
     state_set_point(state, &point, change);
   }
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/views/sweep/sweep.h"
 
 /* --- Settings, as they are typed and picked --------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* The cell under the cursor: all its figures, or why it has none. */
 #include <stdio.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"

@@ -1,6 +1,7 @@
 /* The front as a list, the quickest first. */
 #include <stdio.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/text/format.h"
 #include "tui/views/sweep/sweep.h"
 
@@ -43,9 +44,7 @@ static void draw_sweep_list(const struct state *state, struct area area, bool fo
 static void sweep_list_table(const struct state *state, struct table *table) {
   const struct sweep_map *map = sweep_of(state);
   table_title(table, "front of energy against latency");
-  table_column(table, "mode");
-  table_column(table, "tile_x");
-  table_column(table, "tile_y");
+  table_keys(table, "mode tile_x tile_y");
   for (int figure = FIGURE_ENERGY; figure <= FIGURE_LATENCY; figure++) {
     table_column(table, "%s", figure_table[figure].key);
   }
@@ -53,8 +52,8 @@ static void sweep_list_table(const struct state *state, struct table *table) {
     struct schedule schedule = sweep_map_point(map, map->front[row]).schedule;
     char width[FORMAT_SIZE], height[FORMAT_SIZE];
     table_text(table, "%s", overlap_mode_name[schedule.mode]);
-    table_text(table, "%s", words_tile(schedule.tile_x, width));
-    table_text(table, "%s", words_tile(schedule.tile_y, height));
+    table_text(table, "%s", side_text(schedule.tile_x, width));
+    table_text(table, "%s", side_text(schedule.tile_y, height));
     for (int figure = FIGURE_ENERGY; figure <= FIGURE_LATENCY; figure++) {
       table_number(table, map->cells[map->front[row]]->value[figure]);
     }

@@ -36,11 +36,6 @@ static struct map_grid make_grid(const struct sweep_map *map, const struct area 
   return grid;
 }
 
-/* A size in few columns. */
-static const char *label(int64_t size, char *text) {
-  return size < 10000 || size == TILE_FULL ? words_tile(size, text) : format_count(text, (double)size);
-}
-
 /* --- Cells ------------------------------------------------------------------------------------------------- */
 
 /* Marks the cell is worth: the best, on the front. */
@@ -120,7 +115,7 @@ static void draw_axes(const struct sweep_map *map, struct area area, const struc
     int row = (grid->rows - 1 - y) * grid->height + (grid->height > 1);
     bool current = here && grid->first_y + y == place.y;
     area_text_right(area, row, AXIS - 1, current ? STYLE_TITLE : STYLE_DIM, "%s%s", current ? "▸" : "",
-                    label(heights->sizes[grid->first_y + y], text));
+                    side_text_short(heights->sizes[grid->first_y + y], text));
   }
   for (int row = 0; row < bottom; row++) area_text(area, row, AXIS - 1, STYLE_BORDER, "│");
   bool below = grid->first_y > 0, above = grid->first_y + grid->rows < heights->count;
@@ -131,7 +126,7 @@ static void draw_axes(const struct sweep_map *map, struct area area, const struc
   area_text(area, bottom + 1, 0, STYLE_LABEL, "Ty↑Tx→");
   for (int x = 0; x < grid->columns; x++) {
     bool current = here && grid->first_x + x == place.x;
-    label(widths->sizes[grid->first_x + x], text);
+    side_text_short(widths->sizes[grid->first_x + x], text);
     int column = AXIS + x * grid->width + (grid->width - text_width(text)) / 2;
     area_text(area, bottom + 1, column, current ? STYLE_TITLE : STYLE_DIM, "%s", text);
     if (current) area_text(area, bottom, AXIS + x * grid->width + grid->width / 2, STYLE_TITLE, "▲");
@@ -204,11 +199,11 @@ int sweep_map_rows(const struct state *state) {
 static void add_cell(const struct sweep_map *map, int cell, struct table *table) {
   const struct figures *figures = map->cells[cell];
   struct schedule schedule = sweep_map_point(map, cell).schedule;
-  char width[WORDS_TILE_SIZE], height[WORDS_TILE_SIZE];
+  char width[SIDE_TEXT_SIZE], height[SIDE_TEXT_SIZE];
   bool feasible = figures != NULL && figures->status == STATUS_OK;
   table_text(table, "%s", overlap_mode_name[schedule.mode]);
-  table_text(table, "%s", words_tile(schedule.tile_x, width));
-  table_text(table, "%s", words_tile(schedule.tile_y, height));
+  table_text(table, "%s", side_text(schedule.tile_x, width));
+  table_text(table, "%s", side_text(schedule.tile_y, height));
   table_text(table, "%s", feasible ? "ok" : figures == NULL ? "to come" : figures->reason);
   struct figure_domain domain = sweep_map_domain(map);
   for (int i = 0; i < figure_count(&domain); i++) {
@@ -226,10 +221,7 @@ void sweep_map_table(const struct state *state, struct table *table) {
   char key[FIGURE_TEXT_SIZE];
   const struct sweep_map *map = sweep_of(state);
   table_title(table, "sweep of %s on %s", map->base.workload, map->base.hardware);
-  table_column(table, "mode");
-  table_column(table, "tile_x");
-  table_column(table, "tile_y");
-  table_column(table, "status");
+  table_keys(table, "mode tile_x tile_y status");
   for (int i = 0; i < figure_count(&domain); i++) table_column(table, "%s", figure_key(&domain, i, key));
   for (int cell = 0; cell < map->cell_count; cell++) add_cell(map, cell, table);
 }

@@ -5,6 +5,7 @@
 #include "tui/explorer/action.h"
 #include "tui/options/point_options.h"
 #include "tui/text/format.h"
+#include "tui/text/shell.h"
 #include "tui/views/sweep/sweep.h"
 
 enum { COMMAND_SIZE = 4096 };
@@ -16,11 +17,11 @@ void sweep_command(const struct state *state, FILE *out) {
   for (int option = 0; option < OPTION_COUNT; option++) {
     bool is_axis = option == OPTION_MODE || option == OPTION_TILE;
     if (is_axis || !point_option((enum option)option, &map->base, value) || value[0] == 0) continue;
-    words_option(out, option_table[option].name, value);
+    shell_write_option(out, option_table[option].name, value);
   }
-  words_option(out, option_table[OPTION_MODE].name, "all");
-  words_option(out, option_table[OPTION_TILE_X].name, map->axis[AXIS_WIDTH].text);
-  words_option(out, option_table[OPTION_TILE_Y].name, map->axis[AXIS_HEIGHT].text);
+  shell_write_option(out, option_table[OPTION_MODE].name, "all");
+  shell_write_option(out, option_table[OPTION_TILE_X].name, map->axis[AXIS_WIDTH].text);
+  shell_write_option(out, option_table[OPTION_TILE_Y].name, map->axis[AXIS_HEIGHT].text);
 }
 
 static void draw_command(const struct state *state, struct area area) {

@@ -2,7 +2,7 @@
 #ifndef TUI_VIEWS_SWEEP_SWEEP_H
 #define TUI_VIEWS_SWEEP_SWEEP_H
 
-#include "tui/analysis/sweep_words.h"
+#include "tui/analysis/point_text.h"
 #include "tui/explorer/view.h"
 #include "tui/views/sweep/map.h"
 

@@ -149,22 +149,19 @@ static void walk_energy_table(const struct state *state, struct table *table) {
   if (!walk_look(state, &look)) return;
   fill_timeline(&look, &timeline);
   table_title(table, "Tile types of stack %d", look.place.stack);
-  table_column(table, "type");
-  table_column(table, "tiles");
-  table_column(table, "first_column");
-  table_column(table, "first_row");
-  table_column(table, "energy_pj");
-  table_column(table, "latency_cycles");
-  for (int m = 0; m < timeline.columns - 1; m++) table_column(table, "%s_pj", look.result->hardware.memories[m].name);
-  table_column(table, "mac_pj");
+  TABLE_HEAD(table, column_text("type", "type"), column_text("tiles", "tiles"), column_text("first_column", "column"),
+             column_text("first_row", "row"), column_number("energy_pj", "energy", format_energy),
+             column_number("latency_cycles", "latency", format_cycles));
+  for (int c = 0; c < timeline.columns; c++) {
+    const char *name = c < timeline.columns - 1 ? look.result->hardware.memories[c].name : "mac";
+    table_column(table, "%s_pj", name);
+    table->columns[table->column_count - 1].head = name;
+    table->columns[table->column_count - 1].format = format_energy;
+  }
   for (int t = 0; t < look.stack->type_count; t++) {
     const struct tile_type *type = &look.stack->types[t];
-    table_number(table, t + 1);
-    table_number(table, (double)type->count);
-    table_number(table, (double)type->column);
-    table_number(table, (double)type->row);
-    table_number(table, type->energy_pj);
-    table_number(table, type->latency_cycles);
+    TABLE_ROW(table, cell_number(t + 1), cell_number((double)type->count), cell_number((double)type->column),
+              cell_number((double)type->row), cell_number(type->energy_pj), cell_number(type->latency_cycles));
     for (int c = 0; c < timeline.columns; c++) table_number(table, timeline.energy[t][c]);
   }
   walk_look_away(&look);

@@ -148,18 +148,13 @@ static void walk_inside_table(const struct state *state, struct table *table) {
   if (!walk_look(state, &look)) return;
   table_title(table, "Copies before %s in tile %" PRId64 ",%" PRId64, walk_node_text(look.stack, look.place.step, name),
               look.tile->column, look.tile->row);
-  table_column(table, "cause");
-  table_column(table, "bits");
-  table_column(table, "from");
-  table_column(table, "to");
-  table_column(table, "energy_pj");
+  TABLE_HEAD(table, column_text("cause", "cause"), column_number("bits", "size", format_traffic),
+             column_text("from", "from"), column_text("to", "to"), column_number("energy_pj", "energy", format_energy));
   for (int i = 0; i < look.step->copies.copy_count; i++) {
     const struct copy *copy = &look.step->copies.copies[i];
-    table_text(table, "%s", copy_cause_name[copy->cause]);
-    table_number(table, copy->bits);
-    table_text(table, "%s", memory_name(&look, copy->source));
-    table_text(table, "%s", memory_name(&look, copy->destination));
-    table_number(table, copy->energy_pj);
+    TABLE_ROW(table, cell_text(copy_cause_name[copy->cause]), cell_number(copy->bits),
+              cell_text(memory_name(&look, copy->source)), cell_text(memory_name(&look, copy->destination)),
+              cell_number(copy->energy_pj));
   }
   walk_look_away(&look);
 }

@@ -160,22 +160,18 @@ static void walk_loops_table(const struct state *state, struct table *table) {
   if (!walk_look(state, &look)) return;
   table_title(table, "Steps of tile %" PRId64 ",%" PRId64 " of stack %d", look.tile->column, look.tile->row,
               look.place.stack);
-  table_column(table, "step");
-  table_column(table, "layer");
-  table_column(table, "copies_energy_pj");
-  table_column(table, "copies_cycles");
-  table_column(table, "energy_pj");
-  table_column(table, "latency_cycles");
+  TABLE_HEAD(table, column_text("step", "step"), column_text("layer", "layer"),
+             column_number("copies_energy_pj", "copies", format_energy),
+             column_number("copies_cycles", "copies take", format_cycles),
+             column_number("energy_pj", "energy", format_energy),
+             column_number("latency_cycles", "latency", format_cycles));
   for (int n = 0; n < look.stack->node_count; n++) {
     const struct tile_step *step = &look.type->steps[n];
     struct walk_cost cost = walk_step_cost(step);
     char name[WALK_VIEW_NAME_SIZE];
-    table_number(table, n + 1);
-    table_text(table, "%s", walk_node_text(look.stack, n, name));
-    table_number(table, step->copies.energy_pj);
-    table_number(table, step->copies.latency_cycles);
-    table_number(table, cost.energy_pj);
-    table_number(table, cost.latency_cycles);
+    TABLE_ROW(table, cell_number(n + 1), cell_text(walk_node_text(look.stack, n, name)),
+              cell_number(step->copies.energy_pj), cell_number(step->copies.latency_cycles),
+              cell_number(cost.energy_pj), cell_number(cost.latency_cycles));
   }
   walk_look_away(&look);
 }

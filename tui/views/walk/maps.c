@@ -115,28 +115,24 @@ static int walk_maps_rows(const struct state *state) {
 }
 
 static void walk_maps_table(const struct state *state, struct table *table) {
-  static const char *const columns[] = {"layer",      "map_width",    "map_height",  "tile_x",
-                                        "tile_y",     "tile_width",   "tile_height", "pixels",
-                                        "recomputed", "kept_columns", "kept_rows"};
   struct walk_look look;
   if (!walk_look(state, &look)) return;
   table_title(table, "Tile %" PRId64 ",%" PRId64 " of stack %d in each map", look.tile->column, look.tile->row,
               look.place.stack);
-  for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) table_column(table, "%s", columns[i]);
+  TABLE_HEAD(table, column_text("layer", "layer"), column_text("map_width", "map"), column_text("map_height", ""),
+             column_text("tile_x", "at"), column_text("tile_y", ""), column_text("tile_width", "tile"),
+             column_text("tile_height", ""), column_text("pixels", "pixels"), column_text("recomputed", "recomputed"),
+             column_text("kept_columns", "kept columns"), column_text("kept_rows", "kept rows"));
   for (int n = 0; n < look.stack->node_count; n++) {
     const struct walk_node *node = &look.tile->nodes[n];
     char name[WALK_VIEW_NAME_SIZE];
-    table_text(table, "%s", walk_node_text(look.stack, n, name));
-    table_number(table, (double)node->x.total);
-    table_number(table, (double)node->y.total);
-    table_number(table, (double)node->x.begin);
-    table_number(table, (double)node->y.begin);
-    table_number(table, (double)(node->x.end - node->x.begin));
-    table_number(table, (double)(node->y.end - node->y.begin));
-    table_number(table, (double)walk_computed(node));
-    table_number(table, (double)walk_recomputed(node));
-    table_number(table, look.type->makes_h >= 0 ? (double)(node->x.end - node->x.kept) : 0);
-    table_number(table, look.type->makes_v >= 0 ? (double)(node->y.end - node->y.kept) : 0);
+    TABLE_ROW(table, cell_text(walk_node_text(look.stack, n, name)), cell_number((double)node->x.total),
+              cell_number((double)node->y.total), cell_number((double)node->x.begin),
+              cell_number((double)node->y.begin), cell_number((double)(node->x.end - node->x.begin)),
+              cell_number((double)(node->y.end - node->y.begin)), cell_number((double)walk_computed(node)),
+              cell_number((double)walk_recomputed(node)),
+              cell_number(look.type->makes_h >= 0 ? (double)(node->x.end - node->x.kept) : 0),
+              cell_number(look.type->makes_v >= 0 ? (double)(node->y.end - node->y.kept) : 0));
   }
   walk_look_away(&look);
 }

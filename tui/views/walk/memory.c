@@ -89,9 +89,12 @@ static void walk_memory_table(const struct state *state, struct table *table) {
   walk_held_at(look.result, &look.place, look.tile, &held);
   table_title(table, "Memories at step %d of tile %lld,%lld", look.place.step + 1, (long long)look.tile->column,
               (long long)look.tile->row);
-  table_column(table, "memory");
-  table_column(table, "size_bits");
-  for (int owner = 0; owner < HELD_OWNERS; owner++) table_column(table, "%s_bits", held_owner_name[owner]);
+  TABLE_HEAD(table, column_text("memory", "memory"), column_number("size_bits", "size", format_capacity));
+  for (int owner = 0; owner < HELD_OWNERS; owner++) {
+    table_column(table, "%s_bits", held_owner_name[owner]);
+    table->columns[table->column_count - 1].head = held_owner_name[owner];
+    table->columns[table->column_count - 1].format = format_capacity;
+  }
   for (int m = 0; m < look.result->hardware.memory_count; m++) {
     table_text(table, "%s", look.result->hardware.memories[m].name);
     table_number(table, look.result->hardware.memories[m].size_bits);

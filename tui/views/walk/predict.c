@@ -1,4 +1,5 @@
 #include "tui/views/walk/predict.h"
+#include "tui/analysis/tables.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -18,10 +19,6 @@ struct subject {
   const struct walk_tile *tile;
   char name[WALK_VIEW_NAME_SIZE]; /* of the layer */
 };
-
-static const char *memory_name(const struct subject *subject, int memory) {
-  return subject->result->hardware.memories[memory].name;
-}
 
 __attribute__((format(printf, 2, 3))) static void add_answer(struct question *question, const char *format, ...) {
   va_list arguments;
@@ -56,8 +53,8 @@ static bool ask_overlap(const struct subject *subject, bool vertical, struct que
   char text[WALK_VIEW_LINES_SIZE];
   snprintf(question->text, QUESTION_SIZE, "%s reads %s that the tile %s needed, too. Where from?", subject->name,
            walk_lines_text(lines, vertical, text), vertical ? "above" : "to the left");
-  add_answer(question, "the %s cache in %s", vertical ? "V" : "H", memory_name(subject, told));
-  add_answer(question, "the %s cache in %s", vertical ? "H" : "V", memory_name(subject, told));
+  add_answer(question, "the %s cache in %s", vertical ? "V" : "H", memory_name(&subject->result->hardware, told));
+  add_answer(question, "the %s cache in %s", vertical ? "H" : "V", memory_name(&subject->result->hardware, told));
   if (loaded) {
     add_answer(question, "loaded again with this tile's input");
   } else {
@@ -91,7 +88,7 @@ static bool ask_output(const struct subject *subject, struct question *question)
   for (int l = first; l < levels; l++) {
     int memory = hardware->level[OPERAND_O][l];
     if (memory == right) question->right = question->count;
-    add_answer(question, "%s (%s)", memory_name(subject, memory),
+    add_answer(question, "%s (%s)", memory_name(&subject->result->hardware, memory),
                l == levels - 1 ? "the top" : format_capacity(room, hardware->memories[memory].size_bits));
   }
   if (question->right < 0) return false;
@@ -100,13 +97,13 @@ static bool ask_output(const struct subject *subject, struct question *question)
   if (subject->place->step == subject->stack->node_count - 1) {
     snprintf(question->why, QUESTION_SIZE,
              "The last layer of a stack always writes to %s: maps between stacks live there.",
-             memory_name(subject, right));
+             memory_name(&subject->result->hardware, right));
   } else if (subject->step->raised_output > 0) {
     snprintf(question->why, QUESTION_SIZE, "%s: further down no mapping of the layer fits.",
-             memory_name(subject, right));
+             memory_name(&subject->result->hardware, right));
   } else {
     snprintf(question->why, QUESTION_SIZE, "%s is the lowest one that holds it, beside the inputs where they share it.",
-             memory_name(subject, right));
+             memory_name(&subject->result->hardware, right));
   }
   return true;
 }
@@ -144,10 +141,10 @@ static bool ask_input(const struct subject *subject, struct question *question) 
   question->right = 0;
   for (int l = first; l < levels; l++) {
     if (hardware->level[OPERAND_I1][l] == right) question->right = question->count;
-    add_answer(question, "%s", memory_name(subject, hardware->level[OPERAND_I1][l]));
+    add_answer(question, "%s", memory_name(&subject->result->hardware, hardware->level[OPERAND_I1][l]));
   }
   snprintf(question->why, QUESTION_SIZE, "%s is the lowest one with a single instance that holds it.",
-           memory_name(subject, right));
+           memory_name(&subject->result->hardware, right));
   return true;
 }
 

@@ -2,11 +2,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "tui/analysis/tables.h"
 #include "tui/views/walk/walk.h"
-
-static const char *memory_name(const struct walk_look *look, int memory) {
-  return look->result->hardware.memories[memory].name;
-}
 
 static int64_t width_of(const struct walk_span *span) {
   return span->end - span->begin;
@@ -20,13 +17,13 @@ static void tell_input(const struct walk_look *look, const char *name, char *tex
   int length = snprintf(text, SENTENCE_SIZE, "This tile's %s, %" PRId64 "×%" PRId64 ", ", name, width_of(&node->x),
                         width_of(&node->y));
   if (memory == top) {
-    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "stays in %s", memory_name(look, top));
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "stays in %s", memory_name(&look->result->hardware, top));
   } else if (again > 0) {
     snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s, %.1f %% of it once more",
-             memory_name(look, top), 100 * (double)again / (double)walk_computed(node));
+             memory_name(&look->result->hardware, top), 100 * (double)again / (double)walk_computed(node));
   } else {
-    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s to %s", memory_name(look, top),
-             memory_name(look, memory));
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s to %s",
+             memory_name(&look->result->hardware, top), memory_name(&look->result->hardware, memory));
   }
 }
 
@@ -51,16 +48,17 @@ static void tell_layer(const struct walk_look *look, const char *name, char *tex
   walk_lines_text(rows, true, v);
   if (columns > 0 && rows > 0 && look->type->takes_h == look->type->takes_v) {
     snprintf(text, SENTENCE_SIZE, "%s takes %s (H) and %s (V) from the caches in %s", name, h, v,
-             memory_name(look, look->type->takes_h));
+             memory_name(&look->result->hardware, look->type->takes_h));
   } else if (columns > 0 && rows > 0) {
     snprintf(text, SENTENCE_SIZE, "%s takes %s from H in %s and %s from V in %s", name, h,
-             memory_name(look, look->type->takes_h), v, memory_name(look, look->type->takes_v));
+             memory_name(&look->result->hardware, look->type->takes_h), v,
+             memory_name(&look->result->hardware, look->type->takes_v));
   } else if (columns > 0) {
     snprintf(text, SENTENCE_SIZE, "%s takes %s from the H cache in %s%s", name, h,
-             memory_name(look, look->type->takes_h), again > 0 ? "; the rows are made again" : "");
+             memory_name(&look->result->hardware, look->type->takes_h), again > 0 ? "; the rows are made again" : "");
   } else if (rows > 0) {
     snprintf(text, SENTENCE_SIZE, "%s takes %s from the V cache in %s", name, v,
-             memory_name(look, look->type->takes_v));
+             memory_name(&look->result->hardware, look->type->takes_v));
   } else if (again > 0) {
     snprintf(text, SENTENCE_SIZE,
              "%s computes %.1f %% of its %" PRId64 "×%" PRId64 " once more: nobody kept the overlap", name,

@@ -1,7 +1,7 @@
 /* Where data live, and why, as the view Memory and eval --placement tell it. */
 #include "model/inspect/walk.h"
 #include "tests/paper.h"
-#include "tui/analysis/placing_why.h"
+#include "tui/analysis/placement.h"
 
 static const struct {
   const char *hardware, *workload;
@@ -27,18 +27,18 @@ static void set_up(struct paper *paper, int i) {
 /* Calls `check` for every node of every tile type. */
 static void each_place(const struct paper *paper, const struct result *result,
                        void (*check)(const struct paper *paper, const struct result *result,
-                                     const struct placing *at)) {
+                                     const struct placement_choice *at)) {
   for (int s = 0; s < result->stack_count; s++) {
     for (int t = 0; t < result->stacks[s].type_count; t++) {
       for (int n = 0; n < result->stacks[s].node_count; n++) {
-        check(paper, result, &(struct placing){.stack = s, .type = t, .node = n});
+        check(paper, result, &(struct placement_choice){.stack = s, .type = t, .node = n});
       }
     }
   }
 }
 
 static void check_everywhere(void (*check)(const struct paper *paper, const struct result *result,
-                                           const struct placing *at)) {
+                                           const struct placement_choice *at)) {
   for (int i = 0; i < CASES; i++) {
     struct paper paper;
     set_up(&paper, i);
@@ -51,14 +51,14 @@ static void check_everywhere(void (*check)(const struct paper *paper, const stru
 
 /* --- Rows ------------------------------------------------------------------------------------------------ */
 
-static void check_rows(const struct paper *paper, const struct result *result, const struct placing *at) {
+static void check_rows(const struct paper *paper, const struct result *result, const struct placement_choice *at) {
   (void)paper;
   static const enum memory_operand stored[HELD_OWNERS] = {OPERAND_I2, OPERAND_I1, OPERAND_O, OPERAND_I1, OPERAND_I1};
-  struct placing_row rows[HELD_OWNERS];
+  struct placement_row rows[HELD_OWNERS];
   const struct stack_result *stack = &result->stacks[at->stack];
   const struct tile_type *type = &stack->types[at->type];
   const struct tile_step *step = &type->steps[at->node];
-  placing_rows(result, at, rows);
+  placement_grid(result, at, rows);
   for (int owner = 0; owner < HELD_OWNERS; owner++) {
     int homes = 0;
     if (rows[owner].absent != NULL) {
@@ -67,14 +67,14 @@ static void check_rows(const struct paper *paper, const struct result *result, c
     }
     for (int m = 0; m < result->hardware.memory_count; m++) {
       const struct memory *memory = &result->hardware.memories[m];
-      homes += rows[owner].mark[m] == PLACING_HOME;
-      if (rows[owner].mark[m] == PLACING_NOT) continue;
+      homes += rows[owner].mark[m] == PLACEMENT_HOME;
+      if (rows[owner].mark[m] == PLACEMENT_NOT) continue;
       assert_true(memory_stores(memory, stored[owner]) || memory_stores(memory, OPERAND_I1) ||
                   memory_stores(memory, OPERAND_O));
     }
     assert_int_equal(homes, 1);
     assert_true(rows[owner].bits > 0 && rows[owner].bits <= rows[owner].whole_bits);
-    assert_int_equal(rows[owner].mark[rows[owner].home], PLACING_HOME);
+    assert_int_equal(rows[owner].mark[rows[owner].home], PLACEMENT_HOME);
   }
   assert_int_equal(rows[HELD_OUTPUTS].home, walk_output_memory(result, stack, step));
   if (step->cost) assert_int_equal(rows[HELD_INPUTS].home, walk_input_memory(result, step));
@@ -97,15 +97,15 @@ static void test_parts_of_layers_add_up(void **state) {
   struct result *result = paper_result(&paper);
   for (int owner = 0; owner < HELD_OWNERS; owner++) {
     if (owner == HELD_INPUTS || owner == HELD_OUTPUTS) continue;
-    struct placing at = {.type = placing_main_type(&result->stacks[0])};
-    struct placing_row rows[HELD_OWNERS];
+    struct placement_choice at = {.type = placement_main_type(&result->stacks[0])};
+    struct placement_row rows[HELD_OWNERS];
     double sum = 0;
     for (at.node = 0; at.node < result->stacks[0].node_count; at.node++) {
-      placing_rows(result, &at, rows);
+      placement_grid(result, &at, rows);
       if (rows[owner].absent == NULL) sum += rows[owner].bits;
     }
     assert_number(sum, rows[owner].whole_bits, "sum over layers");
-    at.node = placing_largest(result, &at, (enum held_owner)owner);
+    at.node = placement_largest(result, &at, (enum held_owner)owner);
     assert_int_equal(at.node, 8); /* the last layer has the most weights and the largest overlap */
   }
   result_free(result);
@@ -117,10 +117,10 @@ static void test_what_is_looked_at(void **state) {
   struct paper paper;
   set_up(&paper, 0);
   struct result *result = paper_result(&paper);
-  struct placing at = placing_in(result, &(struct placing){.column = 0});
+  struct placement_choice at = placement_in(result, &(struct placement_choice){.column = 0});
   assert_int_equal(result->stacks[0].types[at.type].count, 84);
   assert_int_equal(at.node, 8);
-  at = placing_in(result, &(struct placing){true, true, 7, 99, -3, 99});
+  at = placement_in(result, &(struct placement_choice){true, true, 7, 99, -3, 99});
   assert_int_equal(at.stack, 0);
   assert_int_equal(at.type, 8);
   assert_int_equal(at.node, 0);
@@ -132,16 +132,16 @@ static void test_what_is_looked_at(void **state) {
 /* --- Why ------------------------------------------------------------------------------------------------- */
 
 /* What is said of the tries, of retries and of sizes is what the result has. */
-static void check_why(const struct paper *paper, const struct result *result, const struct placing *at) {
-  struct placing_row rows[HELD_OWNERS];
-  placing_rows(result, at, rows);
+static void check_why(const struct paper *paper, const struct result *result, const struct placement_choice *at) {
+  struct placement_row rows[HELD_OWNERS];
+  placement_grid(result, at, rows);
   for (enum held_owner owner = 0; owner < HELD_OWNERS; owner++) {
-    struct placing_why why;
+    struct placement_why why;
     struct error error;
-    char text[PLACING_TEXT_SIZE];
-    assert_status(placing_why_of(result, &paper->job.schedule, at, owner, &why, &error), STATUS_OK, &error);
+    char text[PLACEMENT_TEXT_SIZE];
+    assert_status(placement_why_of(result, &paper->job.schedule, at, owner, &why, &error), STATUS_OK, &error);
     assert_true(why.text[0] != 0);
-    assert_true(strlen(why.text) < PLACING_WHY_SIZE - 1);
+    assert_true(strlen(why.text) < PLACEMENT_WHY_SIZE - 1);
     assert_int_equal(why.home, rows[owner].home);
     if (rows[owner].absent != NULL) {
       assert_string_equal(why.text, rows[owner].absent);
@@ -156,14 +156,14 @@ static void check_why(const struct paper *paper, const struct result *result, co
     for (int i = 0; i < why.placement->try_count; i++) {
       const struct placement_try *tried = &why.placement->tries[i];
       const char *piece = tried->fit == FIT_YES ? "holds" : tried->fit == FIT_TOO_SMALL ? "too much" : "";
-      assert_contains(placing_try_text(&result->hardware, tried, text), piece);
+      assert_contains(placement_try_text(&result->hardware, tried, text), piece);
     }
     if (why.relief.memory < 0) continue;
     char bits[64];
     snprintf(bits, sizeof bits, "(%.0f bits; it has %.0f)", why.relief.size_bits,
              result->hardware.memories[why.relief.memory].size_bits);
     assert_contains(why.text, bits);
-    assert_contains(placing_relief_text(&result->hardware, &why.relief, owner, text),
+    assert_contains(placement_relief_text(&result->hardware, &why.relief, owner, text),
                     result->hardware.memories[why.relief.memory].name);
   }
 }
@@ -174,12 +174,13 @@ static void test_every_place_has_its_reason(void **state) {
 }
 
 /* Where the same data live after a memory was given this size. */
-static int home_with(struct paper *paper, const struct placing *at, enum held_owner owner, int memory, double size) {
-  struct placing_row rows[HELD_OWNERS];
+static int home_with(struct paper *paper, const struct placement_choice *at, enum held_owner owner, int memory,
+                     double size) {
+  struct placement_row rows[HELD_OWNERS];
   double before = paper->hardware.memories[memory].size_bits;
   paper->hardware.memories[memory].size_bits = size;
   struct result *result = paper_result(paper);
-  placing_rows(result, at, rows);
+  placement_grid(result, at, rows);
   int home = rows[owner].home;
   result_free(result);
   paper->hardware.memories[memory].size_bits = before;
@@ -196,11 +197,11 @@ static void test_sizes_told_are_true(void **state) {
     set_up(&paper, i);
     paper.job.schedule.search.kind = SEARCH_OPTIMAL; /* the other may find no mapping where there is one */
     struct result *result = paper_result(&paper);
-    struct placing at = placing_in(result, &(struct placing){.column = 0});
+    struct placement_choice at = placement_in(result, &(struct placement_choice){.column = 0});
     for (enum held_owner owner = 0; owner < HELD_OWNERS; owner++) {
-      struct placing_why why;
+      struct placement_why why;
       struct error error;
-      assert_status(placing_why_of(result, &paper.job.schedule, &at, owner, &why, &error), STATUS_OK, &error);
+      assert_status(placement_why_of(result, &paper.job.schedule, &at, owner, &why, &error), STATUS_OK, &error);
       if (why.relief.memory < 0 || why.relief.recut) continue;
       double size = why.relief.size_bits;
       assert_int_equal(home_with(&paper, &at, owner, why.relief.memory, size), why.relief.to);
@@ -218,20 +219,20 @@ static void test_sizes_told_are_true(void **state) {
 static void test_v_cache_of_fsrcnn(void **state) {
   (void)state;
   struct paper paper;
-  struct placing_why why;
+  struct placement_why why;
   struct error error;
-  char text[PLACING_TEXT_SIZE];
+  char text[PLACEMENT_TEXT_SIZE];
   set_up(&paper, 0);
   struct result *result = paper_result(&paper);
-  struct placing at = placing_in(result, &(struct placing){.column = 0});
-  assert_status(placing_why_of(result, &paper.job.schedule, &at, HELD_V_CACHE, &why, &error), STATUS_OK, &error);
+  struct placement_choice at = placement_in(result, &(struct placement_choice){.column = 0});
+  assert_status(placement_why_of(result, &paper.job.schedule, &at, HELD_V_CACHE, &why, &error), STATUS_OK, &error);
   const struct hardware *hardware = &result->hardware;
   assert_string_equal(hardware->memories[why.home].name, "sram_1MB_A");
   assert_int_equal(why.placement->try_count, 3);
-  assert_string_equal(placing_try_text(hardware, &why.placement->tries[1], text),
+  assert_string_equal(placement_try_text(hardware, &why.placement->tries[1], text),
                       "has 64 KiB, needs 533.4 KiB: 469.4 KiB too much");
-  assert_string_equal(placing_try_text(hardware, &why.placement->tries[2], text), "holds 533 KiB of 1 MiB");
-  assert_string_equal(placing_relief_text(hardware, &why.relief, HELD_V_CACHE, text),
+  assert_string_equal(placement_try_text(hardware, &why.placement->tries[2], text), "holds 533 KiB of 1 MiB");
+  assert_string_equal(placement_relief_text(hardware, &why.relief, HELD_V_CACHE, text),
                       "sram_64KB of 4366272 bits (×8.33): V cache to sram_64KB");
   assert_contains(why.text, "It would live in sram_64KB if sram_64KB had 533 KiB (4366272 bits; it has 524288)");
   assert_contains(why.text, "Needed: 318.4 KiB of live maps, 15.33 KiB of H and 199.3 KiB of V caches of all layers.");
@@ -243,9 +244,9 @@ static void test_v_cache_of_fsrcnn(void **state) {
 static void test_retries_are_told(void **state) {
   (void)state;
   struct paper paper;
-  struct placing_why why;
+  struct placement_why why;
   struct error error;
-  struct placing at = {.type_chosen = true, .node_chosen = true};
+  struct placement_choice at = {.type_chosen = true, .node_chosen = true};
   int raised = 0;
   paper_init(&paper, "meta_prototype_df", "resnet18", MODE_CACHED, 28, 28);
   paper.job.schedule.search.kind = SEARCH_OPTIMAL;
@@ -259,7 +260,7 @@ static void test_retries_are_told(void **state) {
     }
   }
   assert_true(raised > 0);
-  assert_status(placing_why_of(result, &paper.job.schedule, &at, HELD_INPUTS, &why, &error), STATUS_OK, &error);
+  assert_status(placement_why_of(result, &paper.job.schedule, &at, HELD_INPUTS, &why, &error), STATUS_OK, &error);
   assert_true(why.raised > 0);
   assert_string_equal(result->hardware.memories[why.relief.memory].name, "sram_64KB");
   assert_int_equal(why.relief.to, why.relief.memory);

@@ -1,0 +1,139 @@
+/* The subjects as tables: each prints the same rows as text, CSV and JSON. */
+#include <json-c/json.h>
+
+#include "tests/check.h"
+#include "tui/analysis/engine.h"
+#include "tui/analysis/tables.h"
+#include "tui/options/point_options.h"
+
+static struct evaluation *evaluate(struct engine *engine) {
+  struct point point;
+  struct error error = {.message = ""};
+  assert_status(
+      point_from_options(&point, "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72", &error),
+      STATUS_OK, &error);
+  struct evaluation *evaluation = engine_evaluate(engine, 0, &point, NULL);
+  assert_non_null(evaluation);
+  assert_status(evaluation->error.status, STATUS_OK, &evaluation->error);
+  return evaluation;
+}
+
+static char *printed(const struct table *table, void (*print)(const struct table *table, FILE *out)) {
+  char *text;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  assert_non_null(out);
+  print(table, out);
+  assert_int_equal(fclose(out), 0);
+  return text;
+}
+
+static int lines_of(const char *text) {
+  int lines = 0;
+  for (; *text != 0; text++) lines += *text == '\n';
+  return lines;
+}
+
+/* As many rows, and each cell by its key reads back as it is. */
+static void check_json(const struct table *table) {
+  struct json json;
+  json_open(&json);
+  struct json_object *rows = json_add_array(&json, json.root, "rows");
+  table_add_rows_json(table, NULL, &json, rows);
+  assert_false(json.failed);
+  assert_int_equal(json_object_array_length(rows), table_rows(table));
+  for (int row = 0; row < table_rows(table); row++) {
+    struct json_object *object = json_object_array_get_idx(rows, (size_t)row);
+    assert_int_equal(json_object_object_length(object), table->column_count);
+    for (int c = 0; c < table->column_count; c++) {
+      const struct table_cell *cell = table_cell(table, row, c);
+      struct json_object *value = json_object_object_get(object, table->columns[c].key);
+      if (cell->text != NULL) {
+        assert_string_equal(json_object_get_string(value), cell->text);
+      } else {
+        assert_true(json_object_get_double(value) == cell->number);
+      }
+    }
+  }
+  json_object_put(json.root);
+}
+
+static void check(struct table *table, int rows) {
+  assert_false(table->failed);
+  assert_int_equal(table_rows(table), rows);
+  assert_int_equal(table->cell_count, rows * table->column_count);
+  void (*const prints[])(const struct table *, FILE *) = {table_print, table_write_csv, table_write_tabs};
+  for (int i = 0; i < 3; i++) {
+    char *text = printed(table, prints[i]);
+    assert_int_equal(lines_of(text), 1 + rows);
+    for (int row = 0; row < rows; row++) assert_contains(text, table_cell(table, row, 0)->text);
+    free(text);
+  }
+  check_json(table);
+  table_deinit(table);
+}
+
+/* The tables whose first column is a name. */
+static void test_named(void **unused) {
+  (void)unused;
+  struct engine *engine = engine_new();
+  struct evaluation *evaluation = evaluate(engine);
+  const struct hardware *hardware = &evaluation->result->hardware;
+  struct held held[HARDWARE_MAX_MEMORIES];
+  struct table table;
+  table_init(&table);
+  table_of_accesses(evaluation, true, &table);
+  check(&table, hardware->memory_count * (LAYER_OPERANDS + 1));
+  table_init(&table);
+  table_of_memory_accesses(evaluation, &table);
+  check(&table, hardware->memory_count + 1);
+  table_init(&table);
+  held_of_result(evaluation->result, held);
+  table_of_held(hardware, held, &table);
+  check(&table, hardware->memory_count);
+  table_init(&table);
+  table_of_memories(hardware, true, &table);
+  check(&table, hardware->memory_count);
+  evaluation_release(evaluation);
+  engine_free(engine);
+}
+
+/* The others: what is hidden from people is there as data. */
+static void test_numbered(void **unused) {
+  (void)unused;
+  struct engine *engine = engine_new();
+  struct evaluation *evaluation = evaluate(engine);
+  struct table table;
+  table_init(&table);
+  table_of_layers(evaluation, evaluation->by_energy, &table);
+  assert_int_equal(table_rows(&table), evaluation->entry_count);
+  assert_true(table_cell(&table, 0, 5)->number == evaluation->entries[evaluation->by_energy[0]].energy_pj);
+  char *people = printed(&table, table_print), *data = printed(&table, table_write_csv);
+  assert_int_equal(lines_of(people), lines_of(data));
+  assert_null(strstr(people, "offloading"));
+  assert_contains(data, "offloading_cycles");
+  check_json(&table);
+  free(people);
+  free(data);
+  table_deinit(&table);
+  table_init(&table);
+  table_of_places(evaluation, 0, 0, &table);
+  assert_true(table_rows(&table) > 0 && !table.failed);
+  check_json(&table);
+  table_deinit(&table);
+  table_init(&table);
+  table_of_network(&evaluation->snapshot->workload, NULL, 0, &table);
+  assert_int_equal(table_rows(&table), evaluation->snapshot->workload.layer_count);
+  check_json(&table);
+  table_deinit(&table);
+  evaluation_release(evaluation);
+  engine_free(engine);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_named),
+      cmocka_unit_test(test_numbered),
+  };
+  return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
+}

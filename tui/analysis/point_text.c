@@ -1,0 +1,120 @@
+#include "tui/analysis/point_text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tui/analysis/point.h"
+#include "tui/text/format.h"
+#include "tui/text/number.h"
+#include "tui/text/shell.h"
+
+/* --- As options take them ---------------------------------------------------------------------------- */
+
+const char *side_text(int64_t side, char *text) {
+  if (side == TILE_FULL) return strcpy(text, "full");
+  snprintf(text, SIDE_TEXT_SIZE, "%" PRId64, side);
+  return text;
+}
+
+const char *tile_option_text(int64_t width, int64_t height, char *text) {
+  char x[SIDE_TEXT_SIZE], y[SIDE_TEXT_SIZE];
+  snprintf(text, TILE_TEXT_SIZE, "%sx%s", side_text(width, x), side_text(height, y));
+  return text;
+}
+
+void tile_add_json(struct json *json, struct json_object *parent, int64_t width, int64_t height) {
+  struct json_object *tile = json_add_array(json, parent, "tile");
+  const int64_t sides[] = {width, height};
+  for (int i = 0; i < 2; i++) {
+    if (sides[i] == TILE_FULL) {
+      json_add_text(json, tile, NULL, "full");
+    } else {
+      json_add_number(json, tile, NULL, (double)sides[i]);
+    }
+  }
+}
+
+void cuts_write(FILE *out, const int *cuts, int count) {
+  if (count == 0) fputs("none", out);
+  for (int i = 0; i < count; i++) fprintf(out, "%s%d", i > 0 ? "," : "", cuts[i]);
+}
+
+void stacks_write(FILE *out, const struct schedule *schedule) {
+  if (schedule->cuts_kind == CUTS_LIST) {
+    cuts_write(out, schedule->cuts, schedule->cut_count);
+  } else {
+    fputs(schedule->cuts_kind == CUTS_AUTO ? "auto" : "single-layer", out);
+  }
+}
+
+const char *lpf_limit_text(const struct schedule *schedule, char *text) {
+  if (schedule->lpf_limit == LPF_LIMIT_NONE) return strcpy(text, "none");
+  snprintf(text, SIDE_TEXT_SIZE, "%d", schedule->lpf_limit);
+  return text;
+}
+
+const char *pr_sizes_text(const struct schedule *schedule) {
+  return pr_sizes_name[search_exact_pr(&schedule->search) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED];
+}
+
+void schedule_write_options(FILE *out, const struct schedule *schedule) {
+  const struct search_options *search = &schedule->search;
+  char text[NUMBER_SIZE];
+  bool is_negative = schedule->cuts_kind == CUTS_LIST && schedule->cut_count > 0 && schedule->cuts[0] < 0;
+  fprintf(out, " --stacks%s", is_negative ? "=" : " ");
+  stacks_write(out, schedule);
+  shell_write_option(out, "search", search_kind_name[search->kind]);
+  if (search->kind == SEARCH_PUBLISHED) {
+    shell_write_option(out, "lpf-limit", lpf_limit_text(schedule, text));
+  } else {
+    shell_write_option(out, "objective", objective_name[search->objective]);
+    if (search->energy_tolerance > 0) {
+      shell_write_option(out, "energy-tolerance", number_exact(search->energy_tolerance, text));
+    }
+  }
+  shell_write_option(out, "pr-sizes", pr_sizes_text(schedule));
+}
+
+/* --- For people -------------------------------------------------------------------------------------- */
+
+const char *side_text_short(int64_t side, char *text) {
+  return side < 10000 || side == TILE_FULL ? side_text(side, text) : format_count(text, (double)side);
+}
+
+const char *tile_text(int64_t width, int64_t height, char *text) {
+  char x[SIDE_TEXT_SIZE], y[SIDE_TEXT_SIZE];
+  if (width == TILE_FULL && height == TILE_FULL) return strcpy(text, "full map");
+  snprintf(text, TILE_TEXT_SIZE, "%s×%s", side_text(width, x), side_text(height, y));
+  return text;
+}
+
+const char *search_text(const struct schedule *schedule, char *text) {
+  const struct search_options *search = &schedule->search;
+  char detail[48], limit[SIDE_TEXT_SIZE];
+  if (search->kind == SEARCH_PUBLISHED) {
+    snprintf(detail, sizeof detail, "lpf limit %s", lpf_limit_text(schedule, limit));
+  } else if (search->energy_tolerance > 0) {
+    snprintf(detail, sizeof detail, "%s + %g%%", objective_name[search->objective], search->energy_tolerance * 100);
+  } else {
+    snprintf(detail, sizeof detail, "%s", objective_name[search->objective]);
+  }
+  snprintf(text, SEARCH_TEXT_SIZE, "%s, %s, %s pr sizes", search_kind_name[search->kind], detail,
+           pr_sizes_text(schedule));
+  return text;
+}
+
+const char *point_text(const struct point *point, char *text) {
+  static const char *const mode[] = {"?", "recompute", "h-cached", "cached"};
+  static const char *const cuts[] = {"", " single-layer", " own stacks"};
+  char tile[TILE_TEXT_SIZE], search[32] = "", limit[SIDE_TEXT_SIZE];
+  const struct schedule *schedule = &point->schedule;
+  if (schedule->search.kind == SEARCH_PUBLISHED) {
+    snprintf(search, sizeof search, " lpf %s", lpf_limit_text(schedule, limit));
+  } else if (schedule->search.objective != OBJECTIVE_ENERGY) {
+    snprintf(search, sizeof search, " %s", objective_name[schedule->search.objective]);
+  }
+  snprintf(text, POINT_TEXT_SIZE, "%s %s%s%s%s", mode[schedule->mode],
+           tile_text(schedule->tile_x, schedule->tile_y, tile), search, cuts[schedule->cuts_kind],
+           point->edits[0] != 0 ? " edited" : "");
+  return text;
+}

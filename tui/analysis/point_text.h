@@ -1,0 +1,57 @@
+/* A design point and its parts in words: as options take them, and for people. */
+#ifndef TUI_ANALYSIS_POINT_TEXT_H
+#define TUI_ANALYSIS_POINT_TEXT_H
+
+#include <stdio.h>
+
+#include "model/schedule.h"
+#include "tui/text/json.h"
+
+struct point;
+
+/* --- As options take them ---------------------------------------------------------------------------- */
+
+/* A side of a tile: "60", or "full"; `text` has SIDE_TEXT_SIZE bytes. Returns `text`. */
+enum { SIDE_TEXT_SIZE = 24 };
+const char *side_text(int64_t side, char *text);
+
+/* "60x72", "fullx4", in `text` of TILE_TEXT_SIZE bytes, which is returned. */
+enum { TILE_TEXT_SIZE = 2 * SIDE_TEXT_SIZE };
+const char *tile_option_text(int64_t width, int64_t height, char *text);
+
+/* Adds "tile": both sides as numbers, or "full". */
+void tile_add_json(struct json *json, struct json_object *parent, int64_t width, int64_t height);
+
+/* "none" or "2,5": ids of the layers after which the network is cut. */
+void cuts_write(FILE *out, const int *cuts, int count);
+
+/* "auto", "single-layer", "none" or "2,5". */
+void stacks_write(FILE *out, const struct schedule *schedule);
+
+/* The limit of the published search: "8", or "none"; `text` has SIDE_TEXT_SIZE bytes. Returns `text`. */
+const char *lpf_limit_text(const struct schedule *schedule, char *text);
+
+/* The rule for pr sizes that the search comes to: "truncated" or "exact". */
+const char *pr_sizes_text(const struct schedule *schedule);
+
+/* Writes --stacks, --search and all that belongs to the search, defaults too, each after a blank. */
+void schedule_write_options(FILE *out, const struct schedule *schedule);
+
+/* --- For people -------------------------------------------------------------------------------------- */
+
+/* A side of a tile in few cells: "60", "12.3k", "full"; `text` has FORMAT_SIZE bytes. Returns `text`. */
+const char *side_text_short(int64_t side, char *text);
+
+/* "60×72", "full×4", "full map"; `text` has TILE_TEXT_SIZE bytes. Returns `text`. */
+const char *tile_text(int64_t width, int64_t height, char *text);
+
+/* How mappings are searched: "optimal, energy, exact pr sizes", "published, lpf limit 8, truncated pr sizes". */
+enum { SEARCH_TEXT_SIZE = 96 };
+const char *search_text(const struct schedule *schedule, char *text);
+
+/* The schedule in one line, and its search unless that is for the least energy: "cached 60×72 lpf 8 single-layer
+ * edited". */
+enum { POINT_TEXT_SIZE = 128 };
+const char *point_text(const struct point *point, char *text);
+
+#endif

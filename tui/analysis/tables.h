@@ -1,0 +1,44 @@
+/* The subjects of a result, of hardware and of a network, each as one table: what batch commands print, and what panes
+ * copy and export. Each function fills a table that is empty; keys are those of --json. */
+#ifndef TUI_ANALYSIS_TABLES_H
+#define TUI_ANALYSIS_TABLES_H
+
+#include "model/held.h"
+#include "tui/analysis/evaluation.h"
+#include "tui/text/table.h"
+
+/* Energy and latency: a row for each layer, and for the copies before it, in `order` of the evaluation's entries;
+ * NULL: as executed. */
+void table_of_layers(const struct evaluation *evaluation, const int *order, struct table *table);
+
+/* Words and energy: a row for each memory and what it holds; `all` rows, or those with any access. */
+void table_of_accesses(const struct evaluation *evaluation, bool all, struct table *table);
+
+/* The same by memory, the MACs in the first row; what it holds side by side. */
+void table_of_memory_accesses(const struct evaluation *evaluation, struct table *table);
+
+/* What each memory holds at most, by whose data it is. */
+void table_of_held(const struct hardware *hardware, const struct held *held, struct table *table);
+
+/* Where all data of a tile type live, and why: adds rows to a table that has them or is empty. */
+void table_of_places(const struct evaluation *evaluation, int stack, int type, struct table *table);
+
+/* Memories with their sizes, bandwidths and energies, bottom up or top down. */
+void table_of_memories(const struct hardware *hardware, bool top_down, struct table *table);
+
+/* Which port of a memory moves what. */
+void table_of_ports(const struct hardware *hardware, struct table *table);
+
+/* Layers with their shapes, weights and MACs, and whether the network is cut behind them. */
+void table_of_network(const struct workload *workload, const int *cuts, int cut_count, struct table *table);
+
+/* The size of a loop of the layer as used, 1 where it lacks that loop. */
+int64_t layer_loop_size(const struct layer *layer, const char *name);
+
+/* The operand's index in the layer that makes it, or -1: a constant, or an input of the network. */
+int layer_producer(const struct layer *layer, int operand);
+
+/* The memory's name; "-" for -1. */
+const char *memory_name(const struct hardware *hardware, int memory);
+
+#endif
