@@ -21,8 +21,9 @@ LDLIBS_INPUTS = $(shell $(PKG_CONFIG) --libs yaml-0.1)
 LDLIBS_TUI = $(shell $(PKG_CONFIG) --libs ncursesw json-c)
 LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
 
-# What building and running need, and what the tests need on top. Names of Debian 12 and 13.
-PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev
+# What building and running need (gnuplot draws the figures of studies), and what the tests need on top. Names of
+# Debian 12 and 13.
+PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev gnuplot-nox
 PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev clang-format-19 valgrind libc6-dbg shellcheck jq tmux procps \
   parallel mandoc zsh fish
 
@@ -106,7 +107,7 @@ check: | $(DEPS)
 
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
-	@GOLDEN=all tests/run.sh $(filter %/test_golden,$(TESTS))
+	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_study,$(TESTS))
 
 quick: | $(DEPS)
 	+@$(PARALLEL) -s programs
@@ -151,10 +152,12 @@ uninstall:
 	  "$(FISH_FOLDER)/tilescope.fish"
 	rm -rf "$(SHARE)/tilescope"
 
-# The README's pictures, from the keys beside them.
+# The README's pictures: screens, from the keys beside them, and a figure of study 1.
 pictures: | $(DEPS)
-	+@$(PARALLEL) -s $(OUT)/tests/tui/explorer/test_screens
+	+@$(PARALLEL) -s $(OUT)/tests/tui/explorer/test_screens $(OUT)/tilescope
 	@UPDATE_PICTURES=1 $(OUT)/tests/tui/explorer/test_screens
+	@$(OUT)/tilescope study 1 -o $(OUT)/study1
+	@cp $(OUT)/study1/fig15.svg tests/pictures/study.svg
 
 # The parts of the README that the program writes.
 readme: | $(DEPS)

@@ -18,6 +18,7 @@
 #include "tests/cancelling.h"
 #include "tui/text/json.h"
 
+#define FOLDER "build/release/studies" /* for files of studies */
 #define POINT "eval", "--hardware", "meta_prototype_df", "--workload", "fsrcnn", "--mode", "cached", "--tile", "4x72"
 
 /* --- A batch command ----------------------------------------------------------------------------------- */
@@ -277,10 +278,13 @@ static int bench_commands(struct row *rows, bool long_ones) {
       {"study 1, optimal, exact pr sizes", 200, 5, WORDS(STUDY, "--search", "optimal"), false},
       {"study 1, optimal, truncated pr sizes", 200, 5, WORDS(STUDY, "--search", "optimal", "--pr-sizes", "truncated"),
        false},
+      {"study 1, limit 8, with all figures drawn", 4000, 3, WORDS("study", "1", "-o", FOLDER), false},
+      {"study 3, limit 6, with all figures drawn", 20000, 1, WORDS("study", "3", "--lpf-limit", "6", "-o", FOLDER),
+       false},
       {"5,400 points, optimal", 10000, 3, WORDS(ALL_PAIRS), false},
       {"5,400 points, optimal, one core", 0, 3, WORDS(ALL_PAIRS), true},
   };
-  enum { COUNT = sizeof commands / sizeof *commands, LONG = 2 };
+  enum { COUNT = sizeof commands / sizeof *commands, LONG = 3 };
   int count = long_ones ? COUNT : COUNT - LONG;
   for (int i = 0; i < count; i++) {
     rows[i] = (struct row){.name = commands[i].name, .allowed = commands[i].allowed_ms, .unit = "ms"};

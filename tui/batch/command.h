@@ -17,6 +17,9 @@ enum status command_merge(const struct options *options, struct report *report, 
 /* Writes rows as they come, to standard output or a file, and leaves the report empty. */
 enum status command_sweep(const struct options *options, struct report *report, struct error *error);
 
+/* Writes files into a folder; the report says where. */
+enum status command_study(const struct options *options, struct report *report, struct error *error);
+
 /* Prints itself, also on STATUS_BAD_INPUT: what is wrong with a file on standard error, the rest as the report.
  * The error's message is empty then. */
 enum status command_check(const struct options *options, struct report *report, struct error *error);

@@ -46,6 +46,11 @@ const struct command_entry command_table[COMMAND_COUNT] = {
                         .least = 1,
                         .most = 1,
                         .summary = "a lesson; in the explorer if on a terminal"},
+    [COMMAND_STUDY] = {.name = "study",
+                       .arguments = "1|2|3",
+                       .least = 1,
+                       .most = 1,
+                       .summary = "the figures of a published case study"},
 };
 
 enum {
@@ -57,6 +62,7 @@ enum {
   SHOW = 1 << COMMAND_SHOW,
   CHECK = 1 << COMMAND_CHECK,
   WALK = 1 << COMMAND_WALK,
+  STUDY = 1 << COMMAND_STUDY,
   SCREEN = EXPLORE | 1 << COMMAND_LESSON,
   MANY = SWEEP | BEST,
   MODEL = EXPLORE | EVAL | COMPARE | WALK | MANY,
@@ -77,18 +83,18 @@ const struct option_entry option_table[OPTION_COUNT] = {
     [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's own"},
     [OPTION_SET] = {"set", "NAME=VALUE", MODEL | SHOW | CHECK, 0, "change a hardware number: sram_64KB.size=128KiB"},
     [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "mapping search: optimal or published"},
-    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL, 0, "published search: limit of loop factors (8)"},
+    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL | STUDY, 0, "published search: limit of loop factors (8)"},
     [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "minimise energy, latency or edp"},
     [OPTION_ENERGY_TOLERANCE] = {"energy-tolerance", "N%", MODEL, 0, "optimal search: energy to trade for latency"},
     [OPTION_PR_SIZES] = {"pr-sizes", "RULE", MODEL, 0, "truncated (published) or exact (optimal search)"},
     [OPTION_MAX_LATENCY] = {"max-latency", "CYCLES", BEST, 0, "skip points that take longer"},
     [OPTION_MAX_ENERGY] = {"max-energy", "PJ", BEST, 0, "skip points that take more energy"},
     [OPTION_MAX_BITS] = {"max-bits", "MEMORY=N", BEST, 0, "skip points that hold more than N bits in MEMORY"},
-    [OPTION_JOBS] = {"jobs", "N", MANY, 0, "threads; default: one per processor"},
+    [OPTION_JOBS] = {"jobs", "N", MANY | STUDY, 0, "threads; default: one per processor"},
     [OPTION_FIGURES] = {"figures", "KEY,..", SWEEP, 0, "figures to print; tilescope list figures: all keys"},
     [OPTION_FORMAT] = {"format", "FORMAT", SWEEP | COMPARE, 0, "table, csv or jsonl (compare: table or csv)"},
-    [OPTION_OUTPUT] = {"output", "FILE", SWEEP | SHOW, 0, "write to FILE instead of stdout (show: as YAML)"},
-    [OPTION_RESUME] = {"resume", NULL, SWEEP, 0, "continue the interrupted sweep in FILE"},
+    [OPTION_OUTPUT] = {"output", "FILE", SWEEP | SHOW | STUDY, 0, "write to FILE (show: as YAML; study: a folder)"},
+    [OPTION_RESUME] = {"resume", NULL, SWEEP | STUDY, 0, "continue the interrupted sweep in FILE"},
     [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "compute only part K of N equal parts; see merge"},
     [OPTION_CLOCK_MHZ] = {"clock-mhz", "F", EXPLORE | EVAL | COMPARE, 0,
                           "clock frequency: adds ms, frames/s and TOPS/W"},
@@ -386,7 +392,7 @@ static void help_program(FILE *out) {
     snprintf(left, sizeof left, "%s %s", command->name, command->arguments);
     fprintf(out, "  %-*s%s\n", HELP_COLUMN + 10, left, command->summary);
   }
-  fputs("\nOptions of the explorer, besides those of eval, which set its first point:\n", out);
+  fputs("Options of the explorer, besides those of eval, which set its first point:\n", out);
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (is_of_explorer(i) || option_table[i].commands == EVERY) help_option((enum option)i, out);
   }

@@ -21,13 +21,13 @@ static int place_on(const struct scale *scale, double value) {
   return place < 0 ? 0 : place >= scale->room ? scale->room - 1 : place;
 }
 
-struct chart {
+struct plot {
   struct area area; /* of the dots */
   struct scale x, y;
 };
 
-static struct chart make_chart(const struct sweep_map *map, struct area inside) {
-  struct chart chart = {.area = area_part(inside, 0, AXIS, inside.height - 2, inside.width - AXIS - 1)};
+static struct plot make_chart(const struct sweep_map *map, struct area inside) {
+  struct plot chart = {.area = area_part(inside, 0, AXIS, inside.height - 2, inside.width - AXIS - 1)};
   chart.x.room = chart.area.width;
   chart.y.room = chart.area.height;
   bool first = true;
@@ -44,7 +44,7 @@ static struct chart make_chart(const struct sweep_map *map, struct area inside) 
   return chart;
 }
 
-static void draw_dot(const struct sweep_map *map, const struct chart *chart, int cell, enum style style,
+static void draw_dot(const struct sweep_map *map, const struct plot *chart, int cell, enum style style,
                      wchar_t glyph) {
   const double *value = map->cells[cell]->value;
   int column = place_on(&chart->x, value[FIGURE_LATENCY]);
@@ -53,7 +53,7 @@ static void draw_dot(const struct sweep_map *map, const struct chart *chart, int
   area_row(chart->area, row, column, 1, cell);
 }
 
-static void draw_dots(const struct sweep_map *map, const struct chart *chart) {
+static void draw_dots(const struct sweep_map *map, const struct plot *chart) {
   for (int cell = 0; cell < map->cell_count; cell++) {
     const struct figures *figures = map->cells[cell];
     if (figures != NULL && figures->status == STATUS_OK) draw_dot(map, chart, cell, STYLE_DIM, L'·');
@@ -65,7 +65,7 @@ static void draw_dots(const struct sweep_map *map, const struct chart *chart) {
 }
 
 /* The ends and the middles of the axes. */
-static void draw_axes(struct area inside, const struct chart *chart) {
+static void draw_axes(struct area inside, const struct plot *chart) {
   struct heat_unit energy = heat_unit(UNIT_ENERGY, chart->y.least, chart->y.most);
   int bottom = chart->area.height;
   char text[HEAT_NUMBER_SIZE];
@@ -96,7 +96,7 @@ static void draw_sweep_front(const struct state *state, struct area area, bool f
     area_text(inside, 0, 1, STYLE_DIM, "no cell has a result yet");
     return;
   }
-  struct chart chart = make_chart(map, inside);
+  struct plot chart = make_chart(map, inside);
   draw_axes(inside, &chart);
   draw_dots(map, &chart);
 }

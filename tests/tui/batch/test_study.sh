@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Studies as processes: files and figures, going on after a stop, the same bytes whatever the number of threads, without
+# gnuplot; what goes wrong. Runs the program in $TILESCOPE, by default the release build, from the top folder.
+set -u
+# shellcheck source=tests/tui/batch/harness.sh
+source "$(dirname "$0")/harness.sh"
+charts=(fig06 fig09 fig10 fig12 fig13 fig14a fig14b fig14c fig14d fig15)
+
+# --- all files -----------------------------------------------------------------------------------------
+run study 1 --lpf-limit 4 -o "$folder/one" -j 1 && [ ! -s "$err" ] && grep -qF "$folder/one/study.md" "$out"
+tell $? 'study 1'
+good=0
+for chart in "${charts[@]}"; do
+  for ending in gp dat pdf svg; do
+    [ -s "$folder/one/$chart.$ending" ] || { good=1 && echo "$chart.$ending" >>"$err"; }
+  done
+  grep -qF "($chart.svg)" "$folder/one/study.md" || good=1
+done
+tell "$good" 'each figure as script, data, PDF, SVG, and on the page'
+good=0
+for figure in fig06 fig09 fig10 fig12 fig13 fig14 fig15; do
+  jq -es 'length == 1 and (.[0] | has("figure") and has("source"))' "$folder/one/$figure.json" >/dev/null || good=1
+  awk -F, 'NR == 1 { columns = NF } NF != columns { bad = 1 } END { exit bad || NR < 19 }' "$folder/one/$figure.csv" || good=1
+done
+tell "$good" 'each figure as CSV and JSON'
+# The points are those of eval.
+run eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 --lpf-limit 4 --json
+jq -e --slurpfile figure "$folder/one/fig15.json" '. as $eval | $figure[0].points[] |
+  select(.mode == "cached" and .tile_x == 60) | .energy_pj == $eval.energy_pj and .latency_cycles == $eval.latency_cycles' \
+  "$out" >/dev/null
+tell $? 'a point is what eval says of it'
+
+# --- whatever the threads, after a stop, by hand ---------------------------------------------------------
+run study 1 --lpf-limit 4 -o "$folder/two" -j 3 && ! diff -rq -x '*.pdf' "$folder/one" "$folder/two" >>"$err" # dates
+[ ! -s "$err" ]
+tell $? 'the same bytes with three threads'
+head -c 40000 "$folder/one/study1.jsonl" >"$folder/two/study1.jsonl" # a torn row
+run study 1 --lpf-limit 4 -o "$folder/two" --resume && cmp "$folder/one/study1.jsonl" "$folder/two/study1.jsonl" >>"$err" &&
+  cmp "$folder/one/fig14.csv" "$folder/two/fig14.csv" >>"$err"
+tell $? '--resume goes on'
+run study 1 --lpf-limit 4 -o "$folder/new" --resume && cmp "$folder/one/study1.jsonl" "$folder/new/study1.jsonl" >>"$err"
+tell $? '--resume of nothing begins'
+sed -i 's/^set label "# MAC Op"/set label "MACs"/' "$folder/two/fig13.gp" && (cd "$folder/two" && gnuplot fig13.gp) &&
+  grep -q '>MACs<' "$folder/two/fig13.svg"
+tell $? 'a label changed by hand'
+
+"$program" study 3 --lpf-limit 6 -o "$folder/three" -j 1 >"$out" 2>"$err" &
+process=$!
+for ((i = 0; i < 600; i++)); do
+  [ "$({ wc -l <"$folder/three/study3.jsonl"; } 2>/dev/null || echo 0)" -lt 20 ] || break
+  sleep 0.1
+done
+kill -INT "$process"
+wait "$process"
+[ $? = 5 ] && [ ! -s "$out" ] && grep -q '^tilescope: stopped after [0-9]* of 5450 schedules; --resume goes on$' "$err" &&
+  [ ! -e "$folder/three/study3.csv" ]
+tell $? 'stopped: status 5, no figures'
+
+# Another version of gnuplot may draw the same otherwise.
+run study 1 -o "$folder/eight" && grep -q 'Energy (mJ)' tests/pictures/study.svg
+good=$?
+version=$(grep -o 'GNUPLOT.*patchlevel [0-9]*' "$folder/eight/fig15.svg")
+if grep -qF "$version" tests/pictures/study.svg; then cmp "$folder/eight/fig15.svg" tests/pictures/study.svg >>"$err" || good=1; fi
+tell "$good" "the README's figure is that of study 1 (make pictures)"
+
+# --- without gnuplot -------------------------------------------------------------------------------------
+PATH=/nowhere run study 1 --lpf-limit 3 -o "$folder/plain" && grep -qF 'gnuplot-nox' "$out" &&
+  [ -s "$folder/plain/fig12.gp" ] && [ -s "$folder/plain/fig12.csv" ] && [ ! -e "$folder/plain/fig12.svg" ]
+tell $? 'without gnuplot: data and scripts'
+
+# --- what goes wrong -------------------------------------------------------------------------------------
+expect 2 "study '4' is none of 1, 2, 3" study 4
+expect 2 'study needs more' study
+expect 2 'does not take --mode' study 1 --mode 1
+expect 2 'different options' study 1 --lpf-limit 5 -o "$folder/two" --resume
+expect 1 'cannot make the folder' study 1 -o "$folder/none/below"
+touch "$folder/file"
+expect 1 'cannot' study 1 -o "$folder/file"
+finish_tests

@@ -1,0 +1,352 @@
+/* tilescope study: evaluates the schedules of a published case study and writes its figures into a folder. */
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "inputs/save.h"
+#include "model/version.h"
+#include "tui/analysis/sweep_words.h"
+#include "tui/batch/command.h"
+#include "tui/batch/interrupt.h"
+#include "tui/batch/study/study.h"
+#include "tui/batch/sweep/file.h"
+#include "tui/batch/sweep/output.h"
+#include "tui/batch/sweep/progress.h"
+#include "tui/text/paths.h"
+#include "tui/text/table_text.h"
+
+enum { FOLDER_MODE = 0777 };
+
+/* A study on its way. */
+struct studying {
+  struct study study;
+  const struct options *options;
+  char folder[PATH_SIZE];
+  struct sweep_group *groups;
+  struct sweep_header header;
+  struct sweep_output rows; /* what was measured, as JSON lines: from them a study resumes */
+  int64_t before, done;     /* points measured by an earlier run; by this one, too */
+  struct progress progress;
+  FILE *out; /* text to save next */
+  char *text;
+  size_t text_size;
+};
+
+static enum status out_of_memory(struct error *error) {
+  return error_set(error, STATUS_INTERNAL, "out of memory");
+}
+
+/* FOLDER/NAME in `path` of PATH_SIZE bytes. */
+static const char *path_in(const struct studying *studying, const char *name, const char *ending, char *path) {
+  snprintf(path, PATH_SIZE, "%.3900s/%s%s", studying->folder, name, ending);
+  return path;
+}
+
+/* --- Points --------------------------------------------------------------------------------------------- */
+
+/* The inputs of all pairs, by the reader of sweeps; the points are the study's own. */
+static enum status read_inputs(struct studying *studying, struct error *error) {
+  struct study *study = &studying->study;
+  struct options inputs = *studying->options;
+  inputs.value[OPTION_HARDWARE] = study->plan->hardware;
+  inputs.value[OPTION_WORKLOAD] = study->plan->workloads;
+  inputs.sweep.modes = 0;
+  inputs.app.schedule.search.kind = SEARCH_PUBLISHED;
+  enum status status = grid_init(&study->grid, &inputs, error);
+  study->grid.options = NULL;
+  int limit = inputs.app.schedule.lpf_limit;
+  snprintf(study->lpf_limit, sizeof study->lpf_limit, limit == LPF_LIMIT_NONE ? "none" : "%d", limit);
+  study->pair_count = study->grid.hardware_count * study->grid.workload_count;
+  return status;
+}
+
+static void add_point(struct study *study, int group, enum overlap_mode mode, int64_t width, int64_t height) {
+  study->points[study->point_count++] =
+      (struct sweep_point){.group = group, .mode = mode, .tile_x = width, .tile_y = height};
+}
+
+static enum status list_points(struct studying *studying, struct error *error) {
+  struct study *study = &studying->study;
+  const struct study_plan *plan = study->plan;
+  int pairs = study->pair_count;
+  study->schedule_count = STUDY_TILES + plan->has_layer_by_layer;
+  size_t most = (size_t)pairs * ((size_t)study->schedule_count + 1);
+  study->points = calloc(most, sizeof *study->points);
+  study->measures = calloc(most, sizeof *study->measures);
+  studying->groups = calloc(2 * (size_t)pairs, sizeof *studying->groups);
+  if (study->points == NULL || study->measures == NULL || studying->groups == NULL) return out_of_memory(error);
+  for (int pair = 0; pair < pairs; pair++) {
+    studying->groups[pair] = studying->groups[pairs + pair] = study->grid.groups[pair];
+    studying->groups[pairs + pair].schedule.cuts_kind = CUTS_SINGLE_LAYER;
+    for (int i = 0; i < STUDY_TILES; i++) {
+      add_point(study, pair, (enum overlap_mode)(MODE_RECOMPUTE + i / (STUDY_SIZES * STUDY_SIZES)),
+                study_width[i / STUDY_SIZES % STUDY_SIZES], study_height[i % STUDY_SIZES]);
+    }
+    if (plan->has_layer_by_layer) add_point(study, pair, MODE_CACHED, TILE_FULL, TILE_FULL);
+  }
+  for (int pair = 0; pair < pairs && plan->has_single_layer; pair++) {
+    add_point(study, pairs + pair, MODE_CACHED, TILE_FULL, TILE_FULL);
+  }
+  return STATUS_OK;
+}
+
+/* --- Rows of what was measured -------------------------------------------------------------------------- */
+
+static enum status write_text(struct studying *studying, struct error *error) {
+  if (fflush(studying->out) != 0) return out_of_memory(error);
+  enum status status = sweep_output_write(&studying->rows, studying->text, studying->text_size, error);
+  rewind(studying->out);
+  return status;
+}
+
+static void write_row(struct studying *studying, int64_t index) {
+  const struct study *study = &studying->study;
+  const struct sweep_point *point = &study->points[index];
+  int pair = point->group % study->pair_count;
+  struct json json;
+  json_open(&json);
+  json_add_number(&json, json.root, "point", (double)index + 1);
+  json_add_text(&json, json.root, "hardware", study_hardware(study, pair));
+  json_add_text(&json, json.root, "workload", study_workload(study, pair));
+  json_add_text(&json, json.root, "stacks", point->group == pair ? "auto" : "single-layer");
+  study_write_schedule(point, &json, json.root);
+  measure_write(&study->measures[index], &json, json.root);
+  json_close(&json, studying->out);
+}
+
+/* Reads the rows that were there. */
+static enum status read_rows(struct studying *studying, struct error *error) {
+  struct sweep_file file;
+  bool found = true;
+  enum status status = sweep_file_open(&file, studying->rows.name, error);
+  for (int64_t i = 0; status == STATUS_OK && i < studying->before; i++) {
+    status = sweep_file_next(&file, &found, error);
+    if (status != STATUS_OK) break;
+    struct json_object *row = json_tokener_parse(file.line);
+    if (row == NULL || !measure_read(&studying->study.measures[i], row)) {
+      status = error_set(error, STATUS_BAD_INPUT, "%s:%lld: not as it was written; run again without --resume",
+                         studying->rows.name, (long long)file.line_number);
+    }
+    json_object_put(row);
+  }
+  sweep_file_close(&file);
+  return status;
+}
+
+/* Opens the file of rows, in a folder that is made if need be, and reads what is to be resumed. */
+static enum status open_rows(struct studying *studying, char *path, struct error *error) {
+  bool resumes = options_given(studying->options, OPTION_RESUME);
+  struct study *study = &studying->study;
+  struct sweep_header *header = &studying->header;
+  char name[16];
+  snprintf(name, sizeof name, "study%d", study->number);
+  path_in(studying, name, ".jsonl", path);
+  *header = (struct sweep_header){.version = TILESCOPE_VERSION,
+                                  .model = MODEL_VERSION,
+                                  .inputs = study->grid.inputs,
+                                  .points = study->point_count,
+                                  .shard = 1,
+                                  .shard_count = 1};
+  if (asprintf(&header->options, "study %d --lpf-limit %s", study->number, study->lpf_limit) < 0) {
+    header->options = NULL;
+    return out_of_memory(error);
+  }
+  if (mkdir(studying->folder, FOLDER_MODE) != 0 && errno != EEXIST) {
+    return error_set(error, STATUS_INTERNAL, "cannot make the folder %s: %s", studying->folder, strerror(errno));
+  }
+  if (!resumes) return sweep_output_open(&studying->rows, path, error);
+  enum status status = sweep_output_resume(&studying->rows, path, header, SWEEP_JSONL, &studying->before, error);
+  return status == STATUS_OK && studying->before > 0 ? read_rows(studying, error) : status;
+}
+
+/* --- Evaluating ----------------------------------------------------------------------------------------- */
+
+/* In the thread that evaluated the point. */
+static bool look(void *context, int64_t index, const struct result *result) {
+  struct studying *studying = context;
+  struct measure *measure = &studying->study.measures[studying->before + index];
+  return measure_init(measure, result, studying->study.plan->has_types);
+}
+
+static enum status take_row(void *context, const struct sweep_row *row, struct error *error) {
+  struct studying *studying = context;
+  int64_t index = studying->before + row->point;
+  if (row->status == STATUS_INTERNAL) return error_set(error, STATUS_INTERNAL, "%s", row->reason);
+  if (row->status != STATUS_OK) {
+    studying->study.measures[index].reason = strdup(row->reason);
+    if (studying->study.measures[index].reason == NULL) return out_of_memory(error);
+  }
+  write_row(studying, index);
+  enum status status = write_text(studying, error);
+  studying->done = index + 1;
+  progress_tell(&studying->progress, studying->done);
+  return status;
+}
+
+static enum status evaluate(struct studying *studying, const atomic_bool *stop, struct error *error) {
+  struct study *study = &studying->study;
+  struct sweep sweep = {.group_count = 2 * study->pair_count,
+                        .groups = studying->groups,
+                        .point_count = study->point_count - studying->before,
+                        .points = study->points + studying->before,
+                        .workers = sweep_workers(&studying->options->sweep),
+                        .look = look};
+  studying->done = studying->before;
+  progress_open(&studying->progress, studying->before, study->point_count);
+  if (studying->before == 0) {
+    sweep_header_write(&studying->header, SWEEP_JSONL, studying->out);
+    if (write_text(studying, error) != STATUS_OK) return error->status;
+  }
+  enum status status = sweep_run(&sweep, take_row, studying, stop, error);
+  progress_hide(&studying->progress);
+  return status;
+}
+
+/* --- Figures -------------------------------------------------------------------------------------------- */
+
+/* Saves the text as FOLDER/NAME.ENDING and starts the next. */
+static enum status save(struct studying *studying, const char *name, const char *ending, struct error *error) {
+  char path[PATH_SIZE];
+  if (fflush(studying->out) != 0) return out_of_memory(error);
+  enum status status =
+      save_file(path_in(studying, name, ending, path), studying->text, studying->text_size, SAVE_PUBLIC, true, error);
+  rewind(studying->out);
+  return status;
+}
+
+static enum status save_table(struct studying *studying, const struct study_figure *figure, struct error *error) {
+  struct table table;
+  table_init(&table);
+  figure->table(&studying->study, figure, &table);
+  bool failed = table.failed;
+  if (!failed) table_write_csv(&table, studying->out);
+  table_deinit(&table);
+  return failed ? out_of_memory(error) : save(studying, figure->name, ".csv", error);
+}
+
+static enum status save_json(struct studying *studying, const struct study_figure *figure, struct error *error) {
+  struct json json;
+  json_open(&json);
+  figure->json(&studying->study, figure, &json, json.root);
+  if (!json_close(&json, studying->out)) return out_of_memory(error);
+  return save(studying, figure->name, ".json", error);
+}
+
+static enum status save_chart(struct studying *studying, const struct study_figure *figure, int index,
+                              struct error *error) {
+  struct arena arena;
+  struct chart_panel panels[STUDY_MOST_PANELS] = {{0}};
+  struct chart chart = {.name = figure->charts[index], .columns = 1, .panels = panels};
+  arena_init(&arena);
+  bool filled = figure->chart(&studying->study, figure, index, &chart, panels, &arena);
+  enum status status = filled ? STATUS_OK : out_of_memory(error);
+  if (status == STATUS_OK) {
+    chart_write_script(&chart, studying->out);
+    status = save(studying, chart.name, ".gp", error);
+  }
+  if (status == STATUS_OK) {
+    chart_write_data(&chart, studying->out);
+    status = save(studying, chart.name, ".dat", error);
+  }
+  arena_deinit(&arena);
+  return status;
+}
+
+/* All files of all figures, then their drawings where there is gnuplot. */
+static enum status save_figures(struct studying *studying, bool *drawn, struct error *error) {
+  const struct study_plan *plan = studying->study.plan;
+  const char *charts[32];
+  int count = 0;
+  enum status status = STATUS_OK;
+  for (int f = 0; f < plan->figure_count && status == STATUS_OK; f++) {
+    const struct study_figure *figure = &plan->figures[f];
+    if (status == STATUS_OK) status = save_table(studying, figure, error);
+    if (status == STATUS_OK) status = save_json(studying, figure, error);
+    for (int c = 0; c < figure->chart_count && status == STATUS_OK; c++) {
+      charts[count++] = figure->charts[c];
+      status = save_chart(studying, figure, c, error);
+    }
+  }
+  if (status != STATUS_OK) return status;
+  return chart_draw(studying->folder, count, charts, sweep_workers(&studying->options->sweep), drawn, error);
+}
+
+static enum status save_page(struct studying *studying, bool drawn, struct error *error) {
+  char command[64];
+  snprintf(command, sizeof command, "tilescope study %d --lpf-limit %s", studying->study.number,
+           studying->study.lpf_limit);
+  study_write_page(&studying->study, command, drawn, studying->out);
+  return save(studying, "study", ".md", error);
+}
+
+/* --- The command ---------------------------------------------------------------------------------------- */
+
+static enum status prepare(struct studying *studying, const struct options *options, struct error *error) {
+  static const struct study_plan *const plans[] = {&study_plan_1, &study_plan_2, &study_plan_3};
+  const char *word = options->arguments[0];
+  struct study *study = &studying->study;
+  if (strlen(word) != 1 || *word < '1' || *word > '3') {
+    return error_set(error, STATUS_USAGE, "study '%s' is none of 1, 2, 3", word);
+  }
+  study->number = *word - '0';
+  study->plan = plans[study->number - 1];
+  studying->options = options;
+  if (options_given(options, OPTION_OUTPUT)) {
+    snprintf(studying->folder, sizeof studying->folder, "%s", options->value[OPTION_OUTPUT]);
+  } else {
+    snprintf(studying->folder, sizeof studying->folder, "study%d", study->number);
+  }
+  studying->out = open_memstream(&studying->text, &studying->text_size);
+  if (studying->out == NULL) return out_of_memory(error);
+  enum status status = read_inputs(studying, error);
+  return status == STATUS_OK ? list_points(studying, error) : status;
+}
+
+static void studying_deinit(struct studying *studying) {
+  struct study *study = &studying->study;
+  if (studying->out != NULL) fclose(studying->out);
+  free(studying->text);
+  for (int64_t i = 0; study->measures != NULL && i < study->point_count; i++) measure_deinit(&study->measures[i]);
+  free(study->measures);
+  free(study->points);
+  free(studying->groups);
+  sweep_header_deinit(&studying->header);
+  if (studying->options != NULL) grid_deinit(&study->grid);
+}
+
+static enum status run(struct studying *studying, struct report *report, const atomic_bool *stop, struct error *error) {
+  const struct study *study = &studying->study;
+  char path[PATH_SIZE];
+  bool drawn = false;
+  enum status status = open_rows(studying, path, error);
+  if (status == STATUS_OK) status = evaluate(studying, stop, error);
+  struct error ignored;
+  enum status closed = sweep_output_close(&studying->rows, status == STATUS_OK ? error : &ignored);
+  if (status == STATUS_STOPPED) {
+    return error_set(error, STATUS_STOPPED, "stopped after %lld of %lld schedules; --resume goes on",
+                     (long long)studying->done, (long long)study->point_count);
+  }
+  if (status == STATUS_OK) status = closed;
+  if (status == STATUS_OK) status = save_figures(studying, &drawn, error);
+  if (status == STATUS_OK) status = save_page(studying, drawn, error);
+  if (status != STATUS_OK) return status;
+  fprintf(report->out, "study %d: %lld schedules; %s/study.md shows the figures\n", study->number,
+          (long long)study->point_count, studying->folder);
+  if (!drawn) {
+    fprintf(report->out,
+            "no figure is drawn: gnuplot is missing (Debian: gnuplot-nox). With it: cd %s && gnuplot *.gp\n",
+            studying->folder);
+  }
+  return STATUS_OK;
+}
+
+enum status command_study(const struct options *options, struct report *report, struct error *error) {
+  const atomic_bool *stop = interrupt_catch();
+  struct studying studying = {.rows.descriptor = -1};
+  enum status status = prepare(&studying, options, error);
+  if (status == STATUS_OK) status = run(&studying, report, stop, error);
+  studying_deinit(&studying);
+  return status;
+}

@@ -1,0 +1,26 @@
+/* Study 1: FSRCNN on meta_prototype_df, 36 tiles in three modes. What its figures share. */
+#ifndef TUI_BATCH_STUDY_STUDY1_H
+#define TUI_BATCH_STUDY_STUDY1_H
+
+#include "tui/batch/study/study.h"
+
+/* The schedule of the diagonal with tile width and height number `i`. */
+const struct measure *study1_diagonal(const struct study *study, int mode, int i);
+
+/* Columns mode, tile_x, tile_y of a table, and their cells. */
+void study1_schedule_columns(struct table *table);
+void study1_schedule_cells(struct table *table, int mode, int width, int height);
+
+/* Begins an object at the end of an array: "mode", "tile_x", "tile_y". */
+struct json_object *study1_add_point(struct json *json, struct json_object *points, int mode, int width, int height);
+
+/* Figures 9 and 10, whose data these are: by tile type and layer (study1_layers.c). */
+struct study1_layers;
+extern const struct study1_layers study1_levels, study1_sizes;
+void study1_layers_table(const struct study *study, const struct study_figure *figure, struct table *table);
+void study1_layers_json(const struct study *study, const struct study_figure *figure, struct json *json,
+                        struct json_object *root);
+bool study1_layers_chart(const struct study *study, const struct study_figure *figure, int index, struct chart *chart,
+                         struct chart_panel *panels, struct arena *arena);
+
+#endif

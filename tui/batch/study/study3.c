@@ -1,0 +1,290 @@
+/* Study 3: ten accelerators with five networks: layer by layer against depth-first, and what choosing by a part of the
+ * cost loses. */
+#include <math.h>
+#include <string.h>
+
+#include "tui/batch/study/choice.h"
+
+/* Ratios of a pair, and of an accelerator the geometric mean over its networks. */
+enum ratio {
+  GAIN_SINGLE,
+  GAIN_COMBINATION,
+  LATENCY_SINGLE,
+  LATENCY_COMBINATION,
+  LOSS_DRAM,
+  LOSS_ACTIVATIONS,
+  WORST_DRAM, /* of the ties */
+  WORST_ACTIVATIONS,
+  RATIOS
+};
+static const char *const ratio_key[RATIOS] = {
+    "gain_single",    "gain_combination",      "latency_gain_single",  "latency_gain_combination",
+    "loss_dram_only", "loss_activations_only", "worst_loss_dram_only", "worst_loss_activations_only"};
+
+struct pair_choices {
+  struct study_choice layer_by_layer, single, combination, dram, activations;
+  double ratio[RATIOS];
+};
+
+static struct pair_choices choose_all(const struct study *study, int pair) {
+  struct pair_choices all = {.layer_by_layer = choice_layer_by_layer(study, pair),
+                             .single = choose_energy(study, pair),
+                             .combination = choose_combination(study, pair),
+                             .dram = choose_dram(study, pair),
+                             .activations = choose_activations(study, pair)};
+  all.ratio[GAIN_SINGLE] = all.layer_by_layer.energy_pj / all.single.energy_pj;
+  all.ratio[GAIN_COMBINATION] = all.layer_by_layer.energy_pj / all.combination.energy_pj;
+  all.ratio[LATENCY_SINGLE] = all.layer_by_layer.latency_cycles / all.single.latency_cycles;
+  all.ratio[LATENCY_COMBINATION] = all.layer_by_layer.latency_cycles / all.combination.latency_cycles;
+  all.ratio[LOSS_DRAM] = all.dram.energy_pj / all.single.energy_pj;
+  all.ratio[LOSS_ACTIVATIONS] = all.activations.energy_pj / all.single.energy_pj;
+  all.ratio[WORST_DRAM] = all.dram.worst_tie_pj / all.single.energy_pj;
+  all.ratio[WORST_ACTIVATIONS] = all.activations.worst_tie_pj / all.single.energy_pj;
+  return all;
+}
+
+/* The geometric mean of a ratio over the networks of accelerator `hardware`. */
+static double mean_of(const struct study *study, int hardware, int ratio) {
+  double sum = 0;
+  int count = study->grid.workload_count;
+  for (int w = 0; w < count; w++) sum += log(choose_all(study, hardware * count + w).ratio[ratio]);
+  return exp(sum / count);
+}
+
+/* --- Table ---------------------------------------------------------------------------------------------- */
+
+static void write_table(const struct study *study, const struct study_figure *figure, struct table *table) {
+  static const char *const columns[] = {"hardware",
+                                        "workload",
+                                        "stacks",
+                                        "layer_by_layer_pj",
+                                        "layer_by_layer_cycles",
+                                        "best_single_pj",
+                                        "best_single_cycles",
+                                        "best_combination_pj",
+                                        "best_combination_cycles",
+                                        "dram_only_pj",
+                                        "dram_only_ties",
+                                        "activations_only_pj",
+                                        "activations_only_ties",
+                                        "mode",
+                                        "tile"};
+  (void)figure;
+  for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) table_column(table, "%s", columns[i]);
+  for (int r = 0; r < RATIOS; r++) table_column(table, "%s", ratio_key[r]);
+  for (int pair = 0; pair < study->pair_count; pair++) {
+    struct pair_choices all = choose_all(study, pair);
+    const double numbers[] = {choice_stack_count(study, pair),
+                              all.layer_by_layer.energy_pj,
+                              all.layer_by_layer.latency_cycles,
+                              all.single.energy_pj,
+                              all.single.latency_cycles,
+                              all.combination.energy_pj,
+                              all.combination.latency_cycles,
+                              all.dram.energy_pj,
+                              all.dram.ties,
+                              all.activations.energy_pj,
+                              all.activations.ties};
+    table_text(table, "%s", study_hardware(study, pair));
+    table_text(table, "%s", study_workload(study, pair));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) table_number(table, numbers[i]);
+    study_schedule_cells(study, pair, all.single.schedule, table);
+    for (int r = 0; r < RATIOS; r++) table_number(table, all.ratio[r]);
+  }
+}
+
+/* --- JSON ----------------------------------------------------------------------------------------------- */
+
+/* A choice by a part of the cost: `key` names what was made least. */
+static void add_partial(const struct study *study, int pair, const struct study_choice *choice, const char *key,
+                        struct json *json, struct json_object *record, const char *name) {
+  struct json_object *object = choice_add(choice, false, json, record, name);
+  json_add_number(json, object, key, choice->value);
+  json_add_number(json, object, "ties", choice->ties);
+  json_add_number(json, object, "worst_tie_energy", choice->worst_tie_pj);
+  choice_add_schedule(study, pair, choice, json, object);
+}
+
+static void add_record(const struct study *study, int pair, struct json *json, struct json_object *records) {
+  struct pair_choices all = choose_all(study, pair);
+  struct json_object *record = json_add_object(json, records, NULL);
+  int infeasible = 0;
+  for (int s = 0; s < study->schedule_count; s++) infeasible += study_measure(study, pair, s)->reason != NULL;
+  json_add_text(json, record, "hardware", study_hardware(study, pair));
+  json_add_text(json, record, "workload", study_workload(study, pair));
+  json_add_number(json, record, "stacks", choice_stack_count(study, pair));
+  json_add_number(json, record, "infeasible", infeasible);
+  choice_add(&all.layer_by_layer, true, json, record, "layer_by_layer");
+  struct json_object *single = choice_add(&all.single, true, json, record, "best_single");
+  choice_add_schedule(study, pair, &all.single, json, single);
+  choice_add(&all.combination, false, json, record, "best_combination");
+  add_partial(study, pair, &all.dram, "dram", json, record, "dram_only");
+  add_partial(study, pair, &all.activations, "without_weights", json, record, "activations_only");
+  for (int r = 0; r < RATIOS; r++) json_add_number(json, record, ratio_key[r], all.ratio[r]);
+}
+
+static void write_json(const struct study *study, const struct study_figure *figure, struct json *json,
+                       struct json_object *root) {
+  (void)figure;
+  json_add_number(json, root, "study", 3);
+  study_write_source(study, NULL, json, root);
+  study_write_grid(json, root);
+  struct json_object *rules = json_add_object(json, root, "rules");
+  json_add_text(
+      json, rules, "dram_only",
+      "schedule with the least energy at the DRAM (reads, writes, copies); ties within 1e-9: least full energy, "
+      "then latency; worst_tie_energy is the worst of the ties");
+  json_add_text(
+      json, rules, "activations_only",
+      "schedule with the least energy without the memory energy of weights; ties as above; mappings stay those of "
+      "least full energy");
+  struct json_object *records = json_add_array(json, root, "records");
+  for (int pair = 0; pair < study->pair_count; pair++) add_record(study, pair, json, records);
+  struct json_object *means = json_add_array(json, root, "geometric_means");
+  for (int h = 0; h < study->grid.hardware_count; h++) {
+    struct json_object *mean = json_add_object(json, means, NULL);
+    json_add_text(json, mean, "hardware", study->grid.hardware[h].name);
+    for (int r = 0; r < RATIOS; r++) json_add_number(json, mean, ratio_key[r], mean_of(study, h, r));
+  }
+}
+
+/* --- Charts --------------------------------------------------------------------------------------------- */
+
+/* What a panel shows: of two series the ratios from `ratio` on; ends of whiskers are those two ratios further. */
+struct ratio_source {
+  const struct study *study;
+  int ratio;
+};
+
+static double mean_value(const void *context, int series, int place) {
+  const struct ratio_source *source = context;
+  int count = source->study->grid.hardware_count, whisker = place / count;
+  return mean_of(source->study, place % count, source->ratio + series + 2 * whisker);
+}
+
+/* Series are networks, places accelerators. */
+static double pair_value(const void *context, int series, int place) {
+  const struct ratio_source *source = context;
+  return choose_all(source->study, place * source->study->grid.workload_count + series).ratio[source->ratio];
+}
+
+static const char *const gain_names[] = {"Best single strategy", "Best combination"};
+static const char *const loss_names[] = {"Chosen by DRAM only", "Chosen by activations only"};
+
+/* The charts' panels; names NULL: a map of pairs. */
+static const struct {
+  int chart;
+  double height; /* of the chart, inches */
+  int ratio;
+  const char *const *names;
+  struct chart_panel panel;
+} panel_table[] = {
+    {0, 3.6, GAIN_SINGLE, gain_names, {.kind = CHART_BARS, .key = "energy", .y_label = "Energy gain"}},
+    {0, 3.6, LATENCY_SINGLE, gain_names, {.kind = CHART_BARS, .key = "latency", .y_label = "Latency gain"}},
+    {1,
+     4.6,
+     GAIN_SINGLE,
+     NULL,
+     {.kind = CHART_MAP,
+      .key = "energy",
+      .title = "Energy, layer-by-layer over best single strategy",
+      .value_label = "Gain",
+      .log_base = 10,
+      .decimals = 2}},
+    {1,
+     4.6,
+     LATENCY_SINGLE,
+     NULL,
+     {.kind = CHART_MAP,
+      .key = "latency",
+      .title = "Latency, of the same schedules",
+      .value_label = "Gain",
+      .log_base = 10,
+      .decimals = 2}},
+    {2,
+     2.4,
+     LOSS_DRAM,
+     loss_names,
+     {.kind = CHART_BARS,
+      .key = "losses",
+      .y_label = "Energy over that of the best",
+      .log_base = 10,
+      .low = 1,
+      .has_whiskers = true}},
+};
+
+/* A name without what is common to many: "tesla_npu_like_df" -> "tesla npu df". */
+static const char *short_label(const char *name, struct arena *arena) {
+  char *label = ARENA_NEW(arena, NAME_SIZE, char), *to = label;
+  static const char *const common[] = {"_like", "_prototype"};
+  while (label != NULL && *name != '\0' && to < label + NAME_SIZE - 1) {
+    for (int i = 0; i < 2; i++) {
+      if (strncmp(name, common[i], strlen(common[i])) == 0) name += strlen(common[i]);
+    }
+    if (*name == '\0') break;
+    *to++ = *name == '_' ? ' ' : *name;
+    name++;
+  }
+  return label;
+}
+
+static bool fill_chart(const struct study *study, const struct study_figure *figure, int index, struct chart *chart,
+                       struct chart_panel *panels, struct arena *arena) {
+  const struct grid *grid = &study->grid;
+  int count = grid->hardware_count;
+  const char **labels = ARENA_NEW(arena, count, const char *);
+  const char **workloads = ARENA_NEW(arena, grid->workload_count, const char *);
+  (void)figure;
+  if (labels == NULL || workloads == NULL) return false;
+  for (int w = 0; w < grid->workload_count; w++) workloads[w] = grid->workloads[w].name;
+  for (int h = 0; h < count; h++) {
+    labels[h] = short_label(grid->hardware[h].name, arena);
+    if (labels[h] == NULL) return false;
+  }
+  chart->width = 7.2;
+  for (size_t p = 0; p < sizeof panel_table / sizeof *panel_table; p++) {
+    struct ratio_source source = {study, panel_table[p].ratio};
+    if (panel_table[p].chart != index) continue;
+    chart->height = panel_table[p].height;
+    struct chart_panel *panel = &panels[chart->panel_count++];
+    *panel = panel_table[p].panel;
+    bool is_map = panel->kind == CHART_MAP;
+    if (!chart_fill(panel, is_map ? grid->workload_count : 2, is_map ? workloads : panel_table[p].names, count, labels,
+                    is_map ? pair_value : mean_value, &source, arena)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* --- The study ------------------------------------------------------------------------------------------ */
+
+static const struct study_figure figure = {
+    .name = "study3",
+    .title = "Depth-first against layer-by-layer on ten accelerators",
+    .differs =
+        "The first chart shows geometric means over five networks: layer-by-layer divided by the best depth-first "
+        "schedule. The second shows each pair. The third shows the energy of schedules chosen by DRAM energy alone, or "
+        "by all energy except that of weights in memories, relative to the best single strategy. Ties within 1e-9 go "
+        "to the least total energy; whiskers end at the worst of the ties. Layers are always mapped for least total "
+        "energy.\n\nThe schedules are 36 tile sizes in three modes, and layer-by-layer. **This grid is Tilescope's "
+        "choice**. The bars of the paper's figures could not be compared, since their numbers are not published.",
+    .chart_count = 3,
+    .charts = {"study3", "study3-pairs", "study3-losses"},
+    .table = write_table,
+    .json = write_json,
+    .chart = fill_chart,
+};
+
+const struct study_plan study_plan_3 = {
+    .hardware =
+        "ascend_like,ascend_like_df,edge_tpu_like,edge_tpu_like_df,meta_prototype,meta_prototype_df,"
+        "tesla_npu_like,tesla_npu_like_df,tpu_like,tpu_like_df",
+    .workloads = "fsrcnn,dmcnnvd,mccnn,mobilenetv1,resnet18",
+    .text =
+        "What depth-first scheduling gains on ten accelerators, and what is lost by optimising only a part of the "
+        "cost.",
+    .has_layer_by_layer = true,
+    .figure_count = 1,
+    .figures = &figure,
+};
