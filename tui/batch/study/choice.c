@@ -21,7 +21,7 @@ static double without_weights_of(const struct measure *measure) {
 }
 
 static struct study_choice choice_of(const struct measure *measure, int schedule, double value) {
-  if (measure->reason != NULL) return no_choice;
+  if (measure == NULL) return no_choice;
   return (struct study_choice){.schedule = schedule,
                                .value = value,
                                .energy_pj = measure->number[MEASURE_ENERGY],
@@ -38,7 +38,7 @@ static double least_value(const struct study *study, int pair, value_of *value) 
   double least = INFINITY;
   for (int s = 0; s < study->schedule_count; s++) {
     const struct measure *measure = study_measure(study, pair, s);
-    if (measure->reason == NULL) least = fmin(least, value(measure));
+    if (measure != NULL) least = fmin(least, value(measure));
   }
   return least;
 }
@@ -49,7 +49,7 @@ static struct study_choice choose(const struct study *study, int pair, value_of 
   int ties = 0;
   for (int s = 0; s < study->schedule_count; s++) {
     const struct measure *measure = study_measure(study, pair, s);
-    if (measure->reason != NULL || value(measure) > least * (1 + tie_tolerance)) continue;
+    if (measure == NULL || value(measure) > least * (1 + tie_tolerance)) continue;
     struct study_choice tie = choice_of(measure, s, value(measure));
     ties++;
     worst = fmax(worst, tie.energy_pj);
@@ -77,7 +77,7 @@ struct study_choice choose_activations(const struct study *study, int pair) {
 
 static struct study_choice given(const struct study *study, int pair, int schedule) {
   const struct measure *measure = study_measure(study, pair, schedule);
-  return choice_of(measure, schedule, energy_of(measure));
+  return choice_of(measure, schedule, measure != NULL ? energy_of(measure) : NAN);
 }
 
 struct study_choice choice_layer_by_layer(const struct study *study, int pair) {
@@ -90,7 +90,7 @@ struct study_choice choice_cached_4x72(const struct study *study, int pair) {
 
 struct study_choice choice_single_layer(const struct study *study, int pair) {
   const struct measure *measure = study_single_layer(study, pair);
-  return choice_of(measure, -1, energy_of(measure));
+  return choice_of(measure, -1, measure != NULL ? energy_of(measure) : NAN);
 }
 
 /* --- By stack ------------------------------------------------------------------------------------------- */
@@ -98,26 +98,25 @@ struct study_choice choice_single_layer(const struct study *study, int pair) {
 int choice_stack_count(const struct study *study, int pair) {
   for (int s = 0; s < study->schedule_count; s++) {
     const struct measure *measure = study_measure(study, pair, s);
-    if (measure->reason == NULL) return measure->stacks.rows;
+    if (measure != NULL) return measure->stack_count;
   }
   return 0;
 }
 
 double choice_stack_value(const struct study *study, int pair, int schedule, int stack, enum measure_stack column) {
-  const struct measure_matrix *stacks = &study_measure(study, pair, schedule)->stacks;
-  return stacks->values[stack * stacks->columns + (int)column];
+  return measure_stack_number(study_measure(study, pair, schedule), stack, column);
 }
 
 int choose_for_stack(const struct study *study, int pair, int stack) {
   int best = -1;
   double least = INFINITY, latency = INFINITY;
   for (int s = 0; s < study->schedule_count; s++) {
-    if (study_measure(study, pair, s)->reason == NULL) {
+    if (study_measure(study, pair, s) != NULL) {
       least = fmin(least, choice_stack_value(study, pair, s, stack, STACK_ENERGY));
     }
   }
   for (int s = 0; s < study->schedule_count; s++) {
-    if (study_measure(study, pair, s)->reason != NULL) continue;
+    if (study_measure(study, pair, s) == NULL) continue;
     if (choice_stack_value(study, pair, s, stack, STACK_ENERGY) > least * (1 + tie_tolerance)) continue;
     if (choice_stack_value(study, pair, s, stack, STACK_LATENCY) >= latency) continue;
     latency = choice_stack_value(study, pair, s, stack, STACK_LATENCY);

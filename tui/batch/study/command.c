@@ -101,7 +101,8 @@ static enum status write_text(struct studying *studying, struct error *error) {
   return status;
 }
 
-static void write_row(struct studying *studying, int64_t index) {
+/* `reason`: why it is infeasible, or NULL. */
+static void write_row(struct studying *studying, int64_t index, const char *reason) {
   const struct study *study = &studying->study;
   const struct sweep_point *point = &study->points[index];
   int pair = point->group % study->pair_count;
@@ -112,8 +113,18 @@ static void write_row(struct studying *studying, int64_t index) {
   json_add_text(&json, json.root, "workload", study_workload(study, pair));
   json_add_text(&json, json.root, "stacks", point->group == pair ? "auto" : "single-layer");
   study_write_schedule(point, &json, json.root);
-  measure_write(&study->measures[index], &json, json.root);
+  if (reason != NULL) json_add_text(&json, json.root, "reason", reason);
+  if (reason == NULL) measure_write(study->measures[index], &json, json.root);
   json_close(&json, studying->out);
+}
+
+/* Reads what a row says: a measure, or a reason and no measure. */
+static bool read_row(const char *line, struct measure **measure) {
+  struct json_object *row = json_tokener_parse(line);
+  bool is_infeasible = row != NULL && json_object_object_get_ex(row, "reason", NULL);
+  if (row != NULL && !is_infeasible) *measure = measure_read(row);
+  json_object_put(row);
+  return is_infeasible || *measure != NULL;
 }
 
 /* Reads the rows that were there. */
@@ -123,13 +134,9 @@ static enum status read_rows(struct studying *studying, struct error *error) {
   enum status status = sweep_file_open(&file, studying->rows.name, error);
   for (int64_t i = 0; status == STATUS_OK && i < studying->before; i++) {
     status = sweep_file_next(&file, &found, error);
-    if (status != STATUS_OK) break;
-    struct json_object *row = json_tokener_parse(file.line);
-    if (row == NULL || !measure_read(&studying->study.measures[i], row)) {
-      status = error_set(error, STATUS_BAD_INPUT, "%s:%lld: not as it was written; run again without --resume",
-                         studying->rows.name, (long long)file.line_number);
-    }
-    json_object_put(row);
+    if (status != STATUS_OK || read_row(file.line, &studying->study.measures[i])) continue;
+    status = error_set(error, STATUS_BAD_INPUT, "%s:%lld: not as it was written; run again without --resume",
+                       studying->rows.name, (long long)file.line_number);
   }
   sweep_file_close(&file);
   return status;
@@ -163,22 +170,15 @@ static enum status open_rows(struct studying *studying, char *path, struct error
 
 /* --- Evaluating ----------------------------------------------------------------------------------------- */
 
-/* In the thread that evaluated the point. */
-static bool look(void *context, int64_t index, const struct result *result) {
-  struct studying *studying = context;
-  struct measure *measure = &studying->study.measures[studying->before + index];
-  return measure_init(measure, result, studying->study.plan->has_types);
-}
-
 static enum status take_row(void *context, const struct sweep_row *row, struct error *error) {
   struct studying *studying = context;
   int64_t index = studying->before + row->point;
   if (row->status == STATUS_INTERNAL) return error_set(error, STATUS_INTERNAL, "%s", row->reason);
-  if (row->status != STATUS_OK) {
-    studying->study.measures[index].reason = strdup(row->reason);
-    if (studying->study.measures[index].reason == NULL) return out_of_memory(error);
+  if (row->kept != NULL) {
+    studying->study.measures[index] = measure_copy(row->kept);
+    if (studying->study.measures[index] == NULL) return out_of_memory(error);
   }
-  write_row(studying, index);
+  write_row(studying, index, row->reason);
   enum status status = write_text(studying, error);
   studying->done = index + 1;
   progress_tell(&studying->progress, studying->done);
@@ -192,7 +192,7 @@ static enum status evaluate(struct studying *studying, const atomic_bool *stop, 
                         .point_count = study->point_count - studying->before,
                         .points = study->points + studying->before,
                         .workers = sweep_workers(&studying->options->sweep),
-                        .look = look};
+                        .keep = study->plan->has_types ? measure_keep_types : measure_keep};
   studying->done = studying->before;
   progress_open(&studying->progress, studying->before, study->point_count);
   if (studying->before == 0) {
@@ -308,7 +308,7 @@ static void studying_deinit(struct studying *studying) {
   struct study *study = &studying->study;
   if (studying->out != NULL) fclose(studying->out);
   free(studying->text);
-  for (int64_t i = 0; study->measures != NULL && i < study->point_count; i++) measure_deinit(&study->measures[i]);
+  for (int64_t i = 0; study->measures != NULL && i < study->point_count; i++) free(study->measures[i]);
   free(study->measures);
   free(study->points);
   free(studying->groups);

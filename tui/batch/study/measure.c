@@ -12,8 +12,8 @@ static const char *const measure_key[MEASURE_NUMBERS] = {
     "lb_accesses",        "lb_weight_accesses", "lb_copy_accesses",
 };
 
-enum { MEASURE_OPERANDS = 3 };
-static const char measure_operand[MEASURE_OPERANDS] = {'W', 'I', 'O'};
+enum { MEASURE_WEIGHTS, MEASURE_INPUTS, MEASURE_OUTPUT, MEASURE_OPERANDS };
+enum { MOST_LAYERS = 100000 }; /* of a row that is read */
 
 /* The memories of each group on the accelerator of study 1, by what is counted there. */
 static const char *const group_memory[GROUP_COUNT][CAUSE_COUNT] = {
@@ -88,40 +88,70 @@ static void add_energies(struct measure *measure, const struct result *result) {
 
 /* --- Stacks and tile types ------------------------------------------------------------------------------ */
 
-static bool matrix_init(struct measure_matrix *matrix, int rows, int columns) {
-  *matrix = (struct measure_matrix){.rows = rows, .columns = columns};
-  matrix->values = calloc((size_t)rows * (size_t)columns + 1, sizeof *matrix->values);
-  return matrix->values != NULL;
+/* Numbers of a tile type: how many tiles, then by kind, operand and layer. */
+static int type_columns(int layer_count) {
+  return 1 + LAYER_KINDS * MEASURE_OPERANDS * layer_count;
 }
 
-static double *row_of(const struct measure_matrix *matrix, int row) {
-  return matrix->values + (ptrdiff_t)row * matrix->columns;
+static size_t value_count(int stack_count, int type_count, int layer_count) {
+  return (size_t)stack_count * STACK_COLUMNS + (size_t)type_count * (size_t)type_columns(layer_count);
 }
 
-static bool fill_stacks(struct measure *measure, const struct result *result) {
-  if (!matrix_init(&measure->stacks, result->stack_count, STACK_COLUMNS)) return false;
+static struct measure *measure_new(int stack_count, int type_count, int layer_count) {
+  size_t values = value_count(stack_count, type_count, layer_count);
+  struct measure *measure = calloc(1, sizeof *measure + values * sizeof measure->values[0]);
+  if (measure == NULL) return NULL;
+  measure->stack_count = stack_count;
+  measure->type_count = type_count;
+  measure->layer_count = layer_count;
+  return measure;
+}
+
+struct measure *measure_copy(const struct measure *measure) {
+  struct measure *copy = measure_new(measure->stack_count, measure->type_count, measure->layer_count);
+  size_t values = value_count(measure->stack_count, measure->type_count, measure->layer_count);
+  return copy != NULL ? memcpy(copy, measure, sizeof *measure + values * sizeof measure->values[0]) : NULL;
+}
+
+/* Where the numbers of a stack and of a tile type begin. */
+static ptrdiff_t stack_at(int stack) {
+  return (ptrdiff_t)stack * STACK_COLUMNS;
+}
+
+static ptrdiff_t type_at(const struct measure *measure, int type) {
+  return stack_at(measure->stack_count) + (ptrdiff_t)type * type_columns(measure->layer_count);
+}
+
+static int layer_column(const struct measure *measure, enum measure_layer kind, int operand, int layer) {
+  return 1 + ((int)kind * MEASURE_OPERANDS + operand) * measure->layer_count + layer;
+}
+
+double measure_stack_number(const struct measure *measure, int stack, enum measure_stack column) {
+  return measure->values[stack_at(stack) + (int)column];
+}
+
+double measure_tiles(const struct measure *measure, int type) {
+  return measure->values[type_at(measure, type)];
+}
+
+double measure_type(const struct measure *measure, int type, enum measure_layer kind, int operand, int layer) {
+  return measure->values[type_at(measure, type) + layer_column(measure, kind, operand, layer)];
+}
+
+static void fill_stacks(struct measure *measure, const struct result *result) {
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];
-    double *row = row_of(&measure->stacks, s);
+    double *row = measure->values + stack_at(s);
     row[STACK_LAST_LAYER] = stack->nodes[stack->node_count - 1].id;
     row[STACK_ENERGY] = stack->energy_pj;
     row[STACK_LATENCY] = stack->latency_cycles;
   }
-  return true;
-}
-
-static int type_column(int layer_count, enum measure_layer kind, int operand, int layer) {
-  return 1 + ((int)kind * MEASURE_OPERANDS + operand) * layer_count + layer;
 }
 
 /* The operand of the layer: its constant (W), its input that is none (I), its output (O). */
 static int find_operand(const struct layer *shape, int operand) {
-  for (int o = 0; o < LAYER_OPERANDS; o++) {
-    if (measure_operand[operand] == 'O'
-            ? o == LAYER_OUTPUT
-            : o != LAYER_OUTPUT && shape->operand[o].constant == (measure_operand[operand] == 'W')) {
-      return o;
-    }
+  for (int o = 0; o < LAYER_OPERANDS && operand != MEASURE_OUTPUT; o++) {
+    if (o != LAYER_OUTPUT && shape->operand[o].constant == (operand == MEASURE_WEIGHTS)) return o;
   }
   return LAYER_OUTPUT;
 }
@@ -136,13 +166,9 @@ static double elements_of(const struct layer *shape, const struct tile_step *ste
   return elements;
 }
 
-static bool fill_types(struct measure *measure, const struct result *result) {
-  const struct stack_result *stack = &result->stacks[0];
-  int layer_count = 0;
-  for (int n = 0; n < stack->node_count; n++) layer_count += !stack->nodes[n].shape->is_input;
-  if (!matrix_init(&measure->types, stack->type_count, type_column(layer_count, LAYER_KINDS, 0, 0))) return false;
-  for (int t = 0; t < stack->type_count; t++) {
-    double *row = row_of(&measure->types, t);
+static void fill_types(struct measure *measure, const struct stack_result *stack) {
+  for (int t = 0; t < measure->type_count; t++) {
+    double *row = measure->values + type_at(measure, t);
     int layer = 0;
     row[0] = (double)stack->types[t].count;
     for (int i = 0; i < stack->types[t].step_count; i++) {
@@ -151,97 +177,91 @@ static bool fill_types(struct measure *measure, const struct result *result) {
       if (step->cost == NULL) continue;
       for (int operand = 0; operand < MEASURE_OPERANDS; operand++) {
         int o = find_operand(shape, operand);
-        row[type_column(layer_count, LAYER_REACH, operand, layer)] = step->cost->level_count[o];
-        row[type_column(layer_count, LAYER_ELEMENTS, operand, layer)] = elements_of(shape, step, o);
+        row[layer_column(measure, LAYER_REACH, operand, layer)] = step->cost->level_count[o];
+        row[layer_column(measure, LAYER_ELEMENTS, operand, layer)] = elements_of(shape, step, o);
       }
       layer++;
     }
   }
-  return true;
-}
-
-int measure_layers(const struct measure *measure) {
-  return (measure->types.columns - 1) / (LAYER_KINDS * MEASURE_OPERANDS);
-}
-
-double measure_type_count(const struct measure *measure, int type) {
-  return row_of(&measure->types, type)[0];
-}
-
-double measure_type(const struct measure *measure, int type, enum measure_layer kind, int operand, int layer) {
-  return row_of(&measure->types, type)[type_column(measure_layers(measure), kind, operand, layer)];
 }
 
 /* --- The measure ---------------------------------------------------------------------------------------- */
 
-bool measure_init(struct measure *measure, const struct result *result, bool with_types) {
+static struct measure *measure_result(const struct result *result, bool with_types) {
+  const struct stack_result *first = &result->stacks[0];
+  int layer_count = 0;
+  for (int n = 0; n < first->node_count; n++) layer_count += with_types && !first->nodes[n].shape->is_input;
+  struct measure *measure = measure_new(result->stack_count, with_types ? first->type_count : 0, layer_count);
+  if (measure == NULL) return NULL;
   measure->number[MEASURE_ENERGY] = result->energy_pj;
   measure->number[MEASURE_LATENCY] = result->latency_cycles;
   measure->number[MEASURE_MACS] = result->mac_count;
   measure->number[MEASURE_TILE_TYPES] = result->tile_type_count;
   add_energies(measure, result);
   add_accesses(measure, result);
-  if (fill_stacks(measure, result) && (!with_types || fill_types(measure, result))) return true;
-  measure_deinit(measure);
-  return false;
+  fill_stacks(measure, result);
+  fill_types(measure, first);
+  return measure;
 }
 
-void measure_deinit(struct measure *measure) {
-  free(measure->reason);
-  free(measure->stacks.values);
-  free(measure->types.values);
-  *measure = (struct measure){0};
+void *measure_keep(const struct result *result) {
+  return measure_result(result, false);
+}
+
+void *measure_keep_types(const struct result *result) {
+  return measure_result(result, true);
 }
 
 /* --- JSON ----------------------------------------------------------------------------------------------- */
 
-static void write_matrix(const struct measure_matrix *matrix, struct json *json, struct json_object *parent,
-                         const char *key) {
-  struct json_object *rows = json_add_array(json, parent, key);
-  for (int r = 0; r < matrix->rows; r++) {
-    struct json_object *row = json_add_array(json, rows, NULL);
-    for (int c = 0; c < matrix->columns; c++) json_add_number(json, row, NULL, row_of(matrix, r)[c]);
+static void write_rows(const double *values, int rows, int columns, struct json *json, struct json_object *parent,
+                       const char *key) {
+  struct json_object *array = json_add_array(json, parent, key);
+  for (int r = 0; r < rows; r++) {
+    struct json_object *row = json_add_array(json, array, NULL);
+    for (int c = 0; c < columns; c++) json_add_number(json, row, NULL, values[(ptrdiff_t)r * columns + c]);
   }
 }
 
 void measure_write(const struct measure *measure, struct json *json, struct json_object *parent) {
-  json_add_text(json, parent, "reason", measure->reason);
-  if (measure->reason != NULL) return;
   for (int i = 0; i < MEASURE_NUMBERS; i++) json_add_number(json, parent, measure_key[i], measure->number[i]);
-  write_matrix(&measure->stacks, json, parent, "stacks");
-  write_matrix(&measure->types, json, parent, "tile_types");
+  json_add_number(json, parent, "layer_count", measure->layer_count);
+  write_rows(measure->values, measure->stack_count, STACK_COLUMNS, json, parent, "stacks");
+  write_rows(measure->values + type_at(measure, 0), measure->type_count, type_columns(measure->layer_count), json,
+             parent, "tile_types");
 }
 
-/* -1: no array. */
-static int length_of(struct json_object *array) {
-  return json_object_is_type(array, json_type_array) ? (int)json_object_array_length(array) : -1;
+/* The rows of an array in the object; -1: there is none. */
+static int row_count(struct json_object *object, const char *key, struct json_object **array) {
+  bool found = json_object_object_get_ex(object, key, array) && json_object_is_type(*array, json_type_array);
+  return found ? (int)json_object_array_length(*array) : -1;
 }
 
-static bool read_matrix(struct measure_matrix *matrix, struct json_object *object, const char *key) {
-  struct json_object *rows;
-  int row_count = json_object_object_get_ex(object, key, &rows) ? length_of(rows) : -1;
-  int columns = row_count > 0 ? length_of(json_object_array_get_idx(rows, 0)) : 0;
-  if (row_count < 0 || columns < 0 || !matrix_init(matrix, row_count, columns)) return false;
-  for (int r = 0; r < row_count; r++) {
-    struct json_object *row = json_object_array_get_idx(rows, (size_t)r);
-    if (length_of(row) != columns) return false;
+static bool read_rows(double *values, int rows, int columns, struct json_object *array) {
+  for (int r = 0; r < rows; r++) {
+    struct json_object *row = json_object_array_get_idx(array, (size_t)r);
+    if (!json_object_is_type(row, json_type_array) || (int)json_object_array_length(row) != columns) return false;
     for (int c = 0; c < columns; c++) {
-      row_of(matrix, r)[c] = json_object_get_double(json_object_array_get_idx(row, (size_t)c));
+      values[(ptrdiff_t)r * columns + c] = json_object_get_double(json_object_array_get_idx(row, (size_t)c));
     }
   }
   return true;
 }
 
-bool measure_read(struct measure *measure, struct json_object *object) {
-  struct json_object *value;
-  if (!json_object_object_get_ex(object, "reason", &value)) return false;
-  if (value != NULL) {
-    measure->reason = strdup(json_object_get_string(value));
-    return measure->reason != NULL;
+struct measure *measure_read(struct json_object *object) {
+  struct json_object *value, *stacks, *types;
+  int stack_count = row_count(object, "stacks", &stacks), type_count = row_count(object, "tile_types", &types);
+  if (stack_count < 0 || type_count < 0 || !json_object_object_get_ex(object, "layer_count", &value)) return NULL;
+  int layer_count = json_object_get_int(value);
+  if (layer_count < 0 || layer_count > MOST_LAYERS) return NULL;
+  struct measure *measure = measure_new(stack_count, type_count, layer_count);
+  bool good = measure != NULL && read_rows(measure->values, stack_count, STACK_COLUMNS, stacks) &&
+              read_rows(measure->values + type_at(measure, 0), type_count, type_columns(layer_count), types);
+  for (int i = 0; i < MEASURE_NUMBERS && good; i++) {
+    good = json_object_object_get_ex(object, measure_key[i], &value);
+    if (good) measure->number[i] = json_object_get_double(value);
   }
-  for (int i = 0; i < MEASURE_NUMBERS; i++) {
-    if (!json_object_object_get_ex(object, measure_key[i], &value)) return false;
-    measure->number[i] = json_object_get_double(value);
-  }
-  return read_matrix(&measure->stacks, object, "stacks") && read_matrix(&measure->types, object, "tile_types");
+  if (good) return measure;
+  free(measure);
+  return NULL;
 }

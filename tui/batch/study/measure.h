@@ -24,34 +24,34 @@ enum measure_number {
 
 enum measure_number measure_access(enum measure_group group, enum measure_cause cause);
 
-/* Rows of equally many numbers each. */
-struct measure_matrix {
-  int rows, columns;
-  double *values; /* NULL: no rows */
-};
-
 enum measure_stack { STACK_LAST_LAYER, STACK_ENERGY, STACK_LATENCY, STACK_COLUMNS };
 
+/* Of a feasible schedule. One block of memory. */
 struct measure {
-  char *reason; /* why the schedule is infeasible, and then there is nothing else; NULL: it is feasible */
   double number[MEASURE_NUMBERS];
-  struct measure_matrix stacks; /* by stack: enum measure_stack */
-  struct measure_matrix types;  /* by tile type of the first stack: see measure_type */
+  int stack_count;
+  int type_count, layer_count; /* tile types of the first stack, and its layers; 0: not kept */
+  double values[];             /* see measure_stack, measure_type */
 };
 
 /* What is kept of a layer in a tile type, by operand 0 W, 1 I, 2 O. */
 enum measure_layer { LAYER_REACH, LAYER_ELEMENTS, LAYER_KINDS }; /* levels its mapping reaches; size in the tile */
 
-int measure_layers(const struct measure *measure);
-double measure_type_count(const struct measure *measure, int type); /* tiles of the type */
+double measure_stack_number(const struct measure *measure, int stack, enum measure_stack column);
+double measure_tiles(const struct measure *measure, int type); /* tiles of the type */
 double measure_type(const struct measure *measure, int type, enum measure_layer kind, int operand, int layer);
 
-/* Fills a zeroed measure; tile types only if asked for. False when memory is out: the measure is zeroed again. */
-bool measure_init(struct measure *measure, const struct result *result, bool with_types);
-void measure_deinit(struct measure *measure);
+/* For `keep` of a sweep: a new measure as a block for free(), or NULL when memory is out; with or without tile types.
+ */
+void *measure_keep(const struct result *result);
+void *measure_keep_types(const struct result *result);
 
-/* Adds the measure's keys to an object, and reads them from one. False where they are not as they were written. */
+/* A copy; NULL when memory is out. */
+struct measure *measure_copy(const struct measure *measure);
+
+/* Adds the measure's keys to an object, and makes one of such an object: NULL where it is not as it was written, or
+ * memory is out. */
 void measure_write(const struct measure *measure, struct json *json, struct json_object *parent);
-bool measure_read(struct measure *measure, struct json_object *object);
+struct measure *measure_read(struct json_object *object);
 
 #endif

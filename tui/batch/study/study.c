@@ -15,7 +15,7 @@ int study_schedule(int mode, int width, int height) {
 }
 
 const struct measure *study_measure(const struct study *study, int pair, int schedule) {
-  return &study->measures[(int64_t)pair * study->schedule_count + schedule];
+  return study->measures[(int64_t)pair * study->schedule_count + schedule];
 }
 
 const struct sweep_point *study_point(const struct study *study, int pair, int schedule) {
@@ -23,7 +23,7 @@ const struct sweep_point *study_point(const struct study *study, int pair, int s
 }
 
 const struct measure *study_single_layer(const struct study *study, int pair) {
-  return &study->measures[(int64_t)study->pair_count * study->schedule_count + pair];
+  return study->measures[(int64_t)study->pair_count * study->schedule_count + pair];
 }
 
 const char *study_hardware(const struct study *study, int pair) {

@@ -61,10 +61,10 @@ struct study {
   char lpf_limit[16]; /* as --lpf-limit takes it */
   int64_t point_count;
   struct sweep_point *points;
-  struct measure *measures; /* by point */
+  struct measure **measures; /* by point; NULL: infeasible */
 };
 
-/* Schedule of a pair by index. */
+/* Schedule of a pair by index; no measure, NULL, where it is infeasible. */
 const struct measure *study_measure(const struct study *study, int pair, int schedule);
 const struct sweep_point *study_point(const struct study *study, int pair, int schedule);
 int study_schedule(int mode, int width, int height); /* by index into the lists above */

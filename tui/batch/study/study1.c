@@ -14,7 +14,7 @@ const struct measure *study1_diagonal(const struct study *study, int mode, int i
 }
 
 static double number_of(const struct measure *measure, enum measure_number number) {
-  return measure->reason == NULL ? measure->number[number] : NAN;
+  return measure != NULL ? measure->number[number] : NAN;
 }
 
 void study1_schedule_columns(struct table *table) {
@@ -159,8 +159,8 @@ static void diagonal_table(const struct study *study, const struct study_figure 
     }
     if (!diagonal->with_counts) continue;
     char text[512] = "";
-    for (int t = 0, used = 0; t < measure->types.rows && used < (int)sizeof text - 24; t++) {
-      used += sprintf(text + used, "%s%.0f", t > 0 ? " " : "", measure_type_count(measure, t));
+    for (int t = 0, used = 0; measure != NULL && t < measure->type_count && used < (int)sizeof text - 24; t++) {
+      used += sprintf(text + used, "%s%.0f", t > 0 ? " " : "", measure_tiles(measure, t));
     }
     table_text(table, "%s", text);
   }
@@ -193,7 +193,8 @@ static void add_diagonal_point(const struct study *study, const struct study_fig
   }
   if (!diagonal->with_counts) return;
   struct json_object *counts = json_add_array(json, point, "counts");
-  for (int t = 0; t < measure->types.rows; t++) json_add_number(json, counts, NULL, measure_type_count(measure, t));
+  for (int t = 0; measure != NULL && t < measure->type_count; t++)
+    json_add_number(json, counts, NULL, measure_tiles(measure, t));
   json_add_bool(json, point, "drawn", types_drawn[i]);
 }
 

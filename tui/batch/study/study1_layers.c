@@ -25,8 +25,11 @@ static const struct {
 } designs[] = {{0, 3}, {2, 3}, {0, 4}, {1, 4}, {1, 2}, {2, 2}};
 enum { DESIGNS = sizeof designs / sizeof *designs };
 
+/* A design that is infeasible has no tile types. */
 static const struct measure *design_of(const struct study *study, int design) {
-  return study1_diagonal(study, designs[design].mode, designs[design].size);
+  static const struct measure none;
+  const struct measure *measure = study1_diagonal(study, designs[design].mode, designs[design].size);
+  return measure != NULL ? measure : &none;
 }
 
 /* 1 register, 2 LB, 3 GB, 4 DRAM: inputs have no register, and the network's input is at the top. */
@@ -91,11 +94,11 @@ void study1_layers_table(const struct study *study, const struct study_figure *f
   for (int c = 0; c < layers->column_count; c++) table_column(table, "%s", layers->columns[c].head);
   for (int d = 0; d < DESIGNS; d++) {
     const struct measure *measure = design_of(study, d);
-    for (int row = 0; row < measure->types.rows * measure_layers(measure); row++) {
-      int type = row / measure_layers(measure), layer = row % measure_layers(measure);
+    for (int row = 0; row < measure->type_count * measure->layer_count; row++) {
+      int type = row / measure->layer_count, layer = row % measure->layer_count;
       study1_schedule_cells(table, designs[d].mode, designs[d].size, designs[d].size);
       table_number(table, type + 1);
-      table_number(table, measure_type_count(measure, type));
+      table_number(table, measure_tiles(measure, type));
       table_text(table, "L%d", layer + 1);
       for (int c = 0; c < layers->column_count; c++) {
         const struct layer_column *column = &layers->columns[c];
@@ -109,12 +112,12 @@ static void add_type(const struct study1_layers *layers, const struct measure *m
                      struct json_object *types) {
   struct json_object *type = json_add_object(json, types, NULL);
   json_add_number(json, type, "tile_type", t + 1);
-  json_add_number(json, type, "count", measure_type_count(measure, t));
+  json_add_number(json, type, "count", measure_tiles(measure, t));
   json_add_bool(json, type, "drawn", t >= layers->first_type);
   for (int c = 0; c < layers->column_count; c++) {
     const struct layer_column *column = &layers->columns[c];
     struct json_object *values = json_add_array(json, type, column->key);
-    for (int l = 0; l < measure_layers(measure); l++) {
+    for (int l = 0; l < measure->layer_count; l++) {
       json_add_number(json, values, NULL, column->value(measure, t, column->operand, l));
     }
   }
@@ -137,7 +140,7 @@ void study1_layers_json(const struct study *study, const struct study_figure *fi
     json_add_number(json, lines, "GB", 1048576);
   }
   struct json_object *names = json_add_array(json, root, "layers");
-  for (int l = 0; l < measure_layers(design_of(study, 0)); l++) {
+  for (int l = 0; l < design_of(study, 0)->layer_count; l++) {
     char name[16];
     snprintf(name, sizeof name, "L%d", l + 1);
     json_add_text(json, names, NULL, name);
@@ -152,7 +155,7 @@ void study1_layers_json(const struct study *study, const struct study_figure *fi
     struct json_object *design = study1_add_point(json, list, designs[d].mode, designs[d].size, designs[d].size);
     json_add_bool(json, design, "drawn", d == 0);
     struct json_object *types = json_add_array(json, design, "tile_types");
-    for (int t = 0; t < measure->types.rows; t++) add_type(layers, measure, t, json, types);
+    for (int t = 0; t < measure->type_count; t++) add_type(layers, measure, t, json, types);
   }
 }
 
@@ -166,7 +169,7 @@ struct layers_source {
 static double layers_value(const void *context, int series, int place) {
   const struct layers_source *source = context;
   const struct layer_column *column = &source->layers->columns[series];
-  int count = measure_layers(source->measure);
+  int count = source->measure->layer_count;
   return column->value(source->measure, source->layers->first_type + place / count, column->operand, place % count);
 }
 
@@ -175,13 +178,13 @@ bool study1_layers_chart(const struct study *study, const struct study_figure *f
                          struct chart_panel *panels, struct arena *arena) {
   const struct study1_layers *layers = figure->data;
   struct layers_source source = {layers, design_of(study, index)};
-  int count = measure_layers(source.measure), rows = source.measure->types.rows;
+  int count = source.measure->layer_count, rows = source.measure->type_count;
   int types = rows > layers->first_type ? rows - layers->first_type : 0;
   const char **labels = ARENA_NEW(arena, count * types, const char *);
   const char **groups = ARENA_NEW(arena, types, const char *), *captions[MOST_COLUMNS];
   for (int t = 0; labels != NULL && groups != NULL && t < types; t++) {
     int type = layers->first_type + t;
-    double times = measure_type_count(source.measure, type);
+    double times = measure_tiles(source.measure, type);
     groups[t] = study_print(arena, "Tile type %d (%.0f time%s)", type + 1, times, times == 1 ? "" : "s");
     for (int l = 0; l < count; l++) labels[t * count + l] = study_print(arena, "L%d", l + 1);
   }

@@ -109,7 +109,7 @@ static void add_record(const struct study *study, int pair, struct json *json, s
   struct pair_choices all = choose_all(study, pair);
   struct json_object *record = json_add_object(json, records, NULL);
   int infeasible = 0;
-  for (int s = 0; s < study->schedule_count; s++) infeasible += study_measure(study, pair, s)->reason != NULL;
+  for (int s = 0; s < study->schedule_count; s++) infeasible += study_measure(study, pair, s) == NULL;
   json_add_text(json, record, "hardware", study_hardware(study, pair));
   json_add_text(json, record, "workload", study_workload(study, pair));
   json_add_number(json, record, "stacks", choice_stack_count(study, pair));
