@@ -9,7 +9,8 @@
 static const char *const colour[] = {"#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e", "#e6ab02"};
 enum { COLOURS = sizeof colour / sizeof *colour };
 
-static const double group_gap = 1; /* in places */
+static const double group_gap = 1;    /* in places */
+static const double most_plain = 1e4; /* larger labels of logarithmic axes are powers of ten */
 
 static double place_of(const struct chart_panel *panel, int i) {
   if (panel->x != NULL) return panel->x[i];
@@ -135,6 +136,10 @@ static struct axis_range range_of(const struct chart_panel *panel) {
   } else if (panel->log_base > 0) {
     range.low = round_out(range.low / 1.2, false);
     range.high = round_out(range.high * 1.1, true);
+    if (range.high > most_plain && range.high < 10 * range.low) { /* at least two powers of ten to label */
+      range.low = pow(10, floor(log10(range.low)));
+      range.high = pow(10, ceil(log10(range.high)));
+    }
   } else {
     range.low = panel->kind == CHART_BARS ? 0 : range.low - 0.1 * (range.high - range.low);
     range.high *= 1.08;
@@ -158,7 +163,7 @@ static void write_text(const char *text, FILE *out) {
   fputc('"', out);
 }
 
-/* Points are 1/72 inch in PDF and two pixels in SVG, three in PNG. */
+/* Fonts of 7 points: 14 pixels of 144 an inch in SVG; cairo takes 96 pixels for 72 points. */
 static void write_head(const struct chart *chart, FILE *out) {
   double width = chart->width, height = chart->height;
   fprintf(out,
@@ -167,18 +172,18 @@ static void write_head(const struct chart *chart, FILE *out) {
           chart->name, chart->name, chart->name, chart->name, chart->name);
   fprintf(out,
           "reset\nif (!exists(\"formats\")) formats = \"pdf svg\"\ndo for [format in formats] {\n"
-          "if (format eq \"pdf\") { set terminal pdfcairo size %gin,%gin font \"DejaVu Sans,7\" fontscale 1 "
-          "linewidth 0.75 }\n",
+          "if (format eq \"pdf\") { set terminal pdfcairo size %gin,%gin font \"DejaVu Sans,5.25\" fontscale 1 "
+          "linewidth 1.1 }\n",
           width, height);
   fprintf(out,
           "if (format eq \"svg\") { set terminal svg size %.0f,%.0f font \"DejaVu Sans,14\" linewidth 1.5 "
           "background \"white\" }\n",
           144 * width, 144 * height);
   fprintf(out,
-          "if (format eq \"png\") { set terminal pngcairo size %.0f,%.0f font \"DejaVu Sans,14\" fontscale 1 "
+          "if (format eq \"png\") { set terminal pngcairo size %.0f,%.0f font \"DejaVu Sans,15.75\" fontscale 1 "
           "linewidth 2 }\n",
           216 * width, 216 * height);
-  fprintf(out, "small = format eq \"pdf\" ? 6 : 12\n");
+  fprintf(out, "small = format eq \"pdf\" ? \"4.5\" : format eq \"svg\" ? \"12\" : \"13.5\"\n");
   fprintf(out, "set output \"%s.\".format\n", chart->name);
   fputs(
       "set encoding utf8\nset tics scale 0.5\nset grid noxtics ytics linecolor rgb \"#dddddd\" linetype 1\n"
@@ -226,7 +231,7 @@ static struct chart_layout layout_of(const struct chart *chart) {
     layout.bottom = panel->group_size > 0 ? 0.36 : panel->x_label != NULL ? 0.36 : 0.22;
     layout.top = (panel->series_count > 1 ? 0.22 : 0.08) + (panel->title != NULL ? 0.16 : 0);
     layout.between_x = layout.left + 0.1;
-    layout.between_y = shares_places ? 0.12 : layout.bottom + 0.15;
+    layout.between_y = shares_places ? 0.16 : layout.bottom + 0.15;
   }
   layout.panel_width =
       (chart->width - layout.left - layout.right - layout.between_x * (chart->columns - 1)) / chart->columns;
@@ -279,7 +284,7 @@ static void write_value_axis(const struct chart_panel *panel, const char *axis, 
           range.high);
   if (panel->ticks != NULL) {
     write_given_ticks(panel->ticks, axis, out);
-  } else if (is_log && range.high / range.low < 1000 && range.high < 1e5) {
+  } else if (is_log && range.high / range.low < 1000 && range.high <= most_plain) {
     write_log_ticks(range, axis, out);
   } else {
     fprintf(out, "set %stics autofreq\nset format %s \"%s\"\n", axis, axis, is_log ? "10^{%T}" : "%g");
