@@ -70,7 +70,7 @@ static void write_cells(const struct chart_panel *panel, FILE *out) {
       fprintf(out, "%d %d", i, row);
       write_data_label(panel->labels[i], out);
       write_data_label(panel->series[row].name, out);
-      write_number(panel->series[row].values[i], out);
+      write_number(drawn_value(panel, panel->series[row].values[i]), out);
       fputc('\n', out);
     }
   }
@@ -112,7 +112,7 @@ static struct axis_range data_range(const struct chart_panel *panel) {
       range.high = fmax(range.high, panel->has_whiskers ? fmax(value, series->most[i]) : value);
     }
   }
-  return range.low <= range.high ? range : (struct axis_range){1, 10};
+  return range;
 }
 
 /* The next of 1, 2, 5 x 10^n at or beyond the value. */
@@ -131,6 +131,7 @@ static double round_out(double value, bool up) {
 /* Ends of the axis of values: given, or round numbers around the data. Bars on a linear axis begin at 0. */
 static struct axis_range range_of(const struct chart_panel *panel) {
   struct axis_range range = data_range(panel);
+  if (range.low > range.high) range = (struct axis_range){1, 10}; /* nothing is drawn */
   if (panel->kind == CHART_MAP) {
     /* colours need no room */
   } else if (panel->log_base > 0) {
@@ -146,6 +147,7 @@ static struct axis_range range_of(const struct chart_panel *panel) {
   }
   if (panel->low != 0) range.low = panel->low;
   if (panel->high != 0) range.high = panel->high;
+  if (range.low >= range.high) range.high = range.low + fmax(fabs(range.low), 1); /* all values are the same */
   return range;
 }
 
@@ -335,6 +337,7 @@ static void write_label(const char *name, const char *text, FILE *out) {
 /* At the same distance from all panels, however wide their ticks are. */
 static void write_value_label(const struct chart *chart, const struct chart_panel *panel, FILE *out) {
   struct chart_layout layout = layout_of(chart);
+  if (panel->y_label == NULL) return;
   fputs("set label ", out);
   write_text(panel->y_label, out);
   fprintf(out, " at graph %.4f, graph 0.5 center rotate by 90\n", -(layout.left - 0.1) / layout.panel_width);
@@ -414,14 +417,19 @@ static void write_map_panel(const struct chart *chart, const struct chart_panel 
   const char *scale = panel->log_base > 0 ? "log" : "";
   fprintf(out, "ink(v) = %s(v) - %s(%.15g) > 0.5 * (%s(%.15g) - %s(%.15g)) ? 0xffffff : 0x000000\n", scale, scale,
           range.low, scale, range.high, scale, range.low);
-  fprintf(
-      out,
-      "plot \"%s.dat\" index \"%s\" using (given(5) ? NaN : $1):2:(0.5):(0.5) with boxxyerror fillcolor rgb "
-      "\"#dddddd\", \\\n"
-      "  \"\" index \"%s\" using (given(5) ? $1 : NaN):2:(0.5):(0.5):5 with boxxyerror fillcolor palette, \\\n"
-      "  \"\" index \"%s\" using (given(5) ? $1 : NaN):2:(given(5) ? sprintf(\"%%.%df\", $5) : \"\"):(ink($5)) with "
-      "labels textcolor rgb variable\n",
-      chart->name, panel->key, panel->key, panel->key, panel->decimals);
+  fprintf(out,
+          "plot \"%s.dat\" index \"%s\" using (given(5) ? NaN : $1):2:(0.5):(0.5) with boxxyerror fillcolor rgb "
+          "\"#dddddd\"",
+          chart->name, panel->key);
+  struct axis_range values = data_range(panel);
+  if (values.low <= values.high) { /* a palette without a value crashes gnuplot 5.4 */
+    fprintf(out,
+            ", \\\n  \"\" index \"%s\" using (given(5) ? $1 : NaN):2:(0.5):(0.5):5 with boxxyerror fillcolor "
+            "palette, \\\n  \"\" index \"%s\" using (given(5) ? $1 : NaN):2:(given(5) ? sprintf(\"%%.%df\", $5) : "
+            "\"\"):(ink($5)) with labels textcolor rgb variable",
+            panel->key, panel->key, panel->decimals);
+  }
+  fputc('\n', out);
 }
 
 /* What all maps share: viridis, dark is high. */

@@ -122,6 +122,22 @@ static void test_map(void **state) {
   arena_deinit(&arena);
 }
 
+/* All the same, or none at all on a logarithmic axis. */
+static void test_one_value(void **state) {
+  static const double values[2][4] = {{0}, {0}};
+  static const enum chart_kind kinds[] = {CHART_BARS, CHART_LINES, CHART_MAP};
+  (void)state;
+  for (int i = 0; i < 6; i++) {
+    struct arena arena;
+    struct chart_panel panel = {.kind = kinds[i / 2], .key = "o", .log_base = i % 2 ? 10 : 0};
+    struct chart chart = {.name = "c", .width = 4, .height = 3, .columns = 1, .panel_count = 1, .panels = &panel};
+    arena_init(&arena);
+    assert_true(chart_fill(&panel, 1, names, 1, labels, value_of, values, &arena));
+    draw(&chart);
+    arena_deinit(&arena);
+  }
+}
+
 /* --- Failures ------------------------------------------------------------------------------------------- */
 
 static void test_failures(void **state) {
@@ -142,10 +158,8 @@ static void test_failures(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_bars),
-      cmocka_unit_test(test_lines_over_numbers),
-      cmocka_unit_test(test_map),
-      cmocka_unit_test(test_failures),
+      cmocka_unit_test(test_bars),      cmocka_unit_test(test_lines_over_numbers), cmocka_unit_test(test_map),
+      cmocka_unit_test(test_one_value), cmocka_unit_test(test_failures),
   };
   return cmocka_run_group_tests_name("charts", tests, make_folder, remove_folder);
 }

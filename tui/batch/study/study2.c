@@ -1,6 +1,4 @@
 /* Study 2: five networks on meta_prototype_df, from single layers to the best combination. */
-#include <math.h>
-
 #include "tui/batch/study/choice.h"
 
 enum { SINGLE_LAYER, LAYER_BY_LAYER, CACHED_4X72, BEST_SINGLE, COMBINATION, STRATEGIES };
