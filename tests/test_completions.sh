@@ -62,9 +62,10 @@ check 'cached h-cached recompute ' tilescope eval --mode =
 check 'meta_prototype_df ' tilescope eval --hardware meta_prototype_d
 check "$folder/my.yaml " tilescope eval --hardware "$folder/m"
 check 'resnet18 ' tilescope eval --workload resnet
-check 'hardware lessons mappings workloads ' tilescope list ''
+check 'figures hardware lessons mappings workloads ' tilescope list ''
 check 'why_depth_first ' tilescope lesson w
 check 'tpu_like tpu_like_df ' tilescope show hardware tpu
+check '1 2 3 ' tilescope study ''
 check "$folder/my.yaml " tilescope check "$folder/m"
 check '--palette --pr-sizes --print-keys ' tilescope --p
 check 'high-contrast ' tilescope --palette h

@@ -129,6 +129,7 @@ static void write_bash_arguments(FILE *out) {
       "      esac ;;\n"
       "    lesson) _tilescope_take \"$(tilescope list lessons 2>/dev/null)\" \"$word\"; _tilescope_files "
       "\"$word\" ;;\n"
+      "    study) _tilescope_take '1 2 3' \"$word\" ;;\n"
       "    check|merge) _tilescope_files \"$word\" ;;\n"
       "  esac\n"
       "}\n"
@@ -204,6 +205,7 @@ static void write_zsh_command(FILE *out, int command) {
           "'2:lesson:{_alternative \"names:name:($(tilescope list lessons 2>/dev/null))\" \"files:file:_files\"}'",
       [COMMAND_LIST] = "'2:kind:(hardware workloads mappings lessons figures)'",
       [COMMAND_SHOW] = "'2:kind:(hardware workload)' '3:name:_files'",
+      [COMMAND_STUDY] = "'2:study:(1 2 3)'",
   };
   fprintf(out, "    '%s') _arguments", command_name(command));
   for (int i = 0; i < OPTION_COUNT; i++) {
