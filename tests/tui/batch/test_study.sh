@@ -68,6 +68,22 @@ PATH=/nowhere run study 1 --lpf-limit 3 -o "$folder/plain" && grep -qF 'gnuplot-
   [ -s "$folder/plain/fig12.gp" ] && [ -s "$folder/plain/fig12.csv" ] && [ ! -e "$folder/plain/fig12.svg" ]
 tell $? 'without gnuplot: data and scripts'
 
+# --- an accelerator that some schedules do not fit, or none -------------------------------------------------
+cp -r inputs "$folder/inputs"
+sed -i 's/size: 10000000000/size: 20000000/' "$folder/inputs/hardware/meta_prototype_df.yaml"
+TILESCOPE_INPUTS=$folder/inputs run study 2 --lpf-limit 3 -o "$folder/some" -j 2 && [ ! -s "$err" ] &&
+  jq -es '[.[] | select(.reason)] | length > 100 and length < 400' "$folder/some/study2.jsonl" >/dev/null &&
+  jq -e 'any(.records[]; .layer_by_layer.energy == null and .best_single.energy > 0)' "$folder/some/study2.json" >/dev/null
+tell $? 'infeasible schedules are left out'
+sed -i 's/size: 20000000/size: 2000/' "$folder/inputs/hardware/meta_prototype_df.yaml"
+good=0
+for resume in '' --resume; do
+  # shellcheck disable=SC2086 # nothing, or one word
+  TILESCOPE_INPUTS=$folder/inputs run study 1 --lpf-limit 3 -o "$folder/all" $resume && [ ! -s "$err" ] &&
+    jq -e 'all(.points[]; .energy_pj == null)' "$folder/all/fig12.json" >/dev/null && [ -s "$folder/all/fig12.svg" ] || good=1
+done
+tell "$good" 'nothing is feasible: empty figures'
+
 # --- what goes wrong -------------------------------------------------------------------------------------
 expect 2 "study '4' is none of 1, 2, 3" study 4
 expect 2 'study needs more' study
