@@ -21,6 +21,7 @@ tui/views/*
 tui/views
 tui/batch
 tui/batch/sweep
+tui/batch/study
 tui
 '
 

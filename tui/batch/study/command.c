@@ -7,7 +7,7 @@
 
 #include "inputs/save.h"
 #include "model/version.h"
-#include "tui/analysis/sweep_words.h"
+#include "tui/analysis/point_text.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
 #include "tui/batch/study/study.h"
@@ -15,7 +15,6 @@
 #include "tui/batch/sweep/output.h"
 #include "tui/batch/sweep/progress.h"
 #include "tui/text/paths.h"
-#include "tui/text/table_text.h"
 
 enum { FOLDER_MODE = 0777 };
 
@@ -56,8 +55,7 @@ static enum status read_inputs(struct studying *studying, struct error *error) {
   inputs.app.schedule.search.kind = SEARCH_PUBLISHED;
   enum status status = grid_init(&study->grid, &inputs, error);
   study->grid.options = NULL;
-  int limit = inputs.app.schedule.lpf_limit;
-  snprintf(study->lpf_limit, sizeof study->lpf_limit, limit == LPF_LIMIT_NONE ? "none" : "%d", limit);
+  lpf_limit_text(&inputs.app.schedule, study->lpf_limit);
   study->pair_count = study->grid.hardware_count * study->grid.workload_count;
   return status;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "model/version.h"
-#include "tui/analysis/sweep_words.h"
+#include "tui/analysis/point_text.h"
 
 const int64_t study_width[STUDY_SIZES] = {1, 4, 16, 60, 240, 960};
 const int64_t study_height[STUDY_SIZES] = {1, 4, 18, 72, 270, 540};
@@ -54,26 +54,14 @@ void study_write_source(const struct study *study, const char *figure, struct js
 
 void study_write_schedule(const struct sweep_point *point, struct json *json, struct json_object *parent) {
   json_add_text(json, parent, "mode", overlap_mode_name[point->mode]);
-  struct json_object *tile = json_add_array(json, parent, "tile");
-  const int64_t size[] = {point->tile_x, point->tile_y};
-  for (int axis = 0; axis < 2; axis++) {
-    if (size[axis] == TILE_FULL) {
-      json_add_text(json, tile, NULL, "full");
-    } else {
-      json_add_number(json, tile, NULL, (double)size[axis]);
-    }
-  }
+  tile_add_json(json, parent, point->tile_x, point->tile_y);
 }
 
 void study_schedule_cells(const struct study *study, int pair, int schedule, struct table *table) {
   const struct sweep_point *point = schedule >= 0 ? study_point(study, pair, schedule) : NULL;
-  char x[WORDS_TILE_SIZE], y[WORDS_TILE_SIZE];
+  char text[TILE_TEXT_SIZE];
   table_text(table, "%s", point != NULL ? overlap_mode_name[point->mode] : "");
-  if (point == NULL) {
-    table_text(table, "%s", "");
-  } else {
-    table_text(table, "%sx%s", words_tile(point->tile_x, x), words_tile(point->tile_y, y));
-  }
+  table_text(table, "%s", point != NULL ? tile_option_text(point->tile_x, point->tile_y, text) : "");
 }
 
 void study_write_grid(struct json *json, struct json_object *root) {

@@ -6,6 +6,7 @@
 #ifndef TUI_BATCH_STUDY_STUDY_H
 #define TUI_BATCH_STUDY_STUDY_H
 
+#include "tui/analysis/point_text.h"
 #include "tui/batch/study/measure.h"
 #include "tui/batch/sweep/grid.h"
 #include "tui/text/chart.h"
@@ -58,7 +59,7 @@ struct study {
   struct grid grid;
   int pair_count; /* by accelerator, then network */
   int schedule_count;
-  char lpf_limit[16]; /* as --lpf-limit takes it */
+  char lpf_limit[SIDE_TEXT_SIZE]; /* as --lpf-limit takes it */
   int64_t point_count;
   struct sweep_point *points;
   struct measure **measures; /* by point; NULL: infeasible */

@@ -18,9 +18,7 @@ static double number_of(const struct measure *measure, enum measure_number numbe
 }
 
 void study1_schedule_columns(struct table *table) {
-  table_column(table, "mode");
-  table_column(table, "tile_x");
-  table_column(table, "tile_y");
+  table_keys(table, "mode tile_x tile_y");
 }
 
 void study1_schedule_cells(struct table *table, int mode, int width, int height) {
@@ -328,8 +326,7 @@ static double map_value(const void *context, int series, int place) {
 static void map_table(const struct study *study, const struct study_figure *figure, struct table *table) {
   (void)figure;
   study1_schedule_columns(table);
-  table_column(table, "energy_pj");
-  table_column(table, "latency_cycles");
+  table_keys(table, "energy_pj latency_cycles");
   for (int s = 0; s < STUDY_TILES; s++) {
     study1_schedule_cells(table, s / (STUDY_SIZES * STUDY_SIZES), s / STUDY_SIZES % STUDY_SIZES, s % STUDY_SIZES);
     table_number(table, number_of(study_measure(study, 0, s), MEASURE_ENERGY));

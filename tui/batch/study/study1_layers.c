@@ -88,9 +88,7 @@ const struct study1_layers study1_sizes = {.figure = "10",
 void study1_layers_table(const struct study *study, const struct study_figure *figure, struct table *table) {
   const struct study1_layers *layers = figure->data;
   study1_schedule_columns(table);
-  table_column(table, "tile_type");
-  table_column(table, "tiles");
-  table_column(table, "layer");
+  table_keys(table, "tile_type tiles layer");
   for (int c = 0; c < layers->column_count; c++) table_column(table, "%s", layers->columns[c].head);
   for (int d = 0; d < DESIGNS; d++) {
     const struct measure *measure = design_of(study, d);

@@ -13,9 +13,8 @@ static const struct {
 };
 
 static void write_table(const struct study *study, const struct study_figure *figure, struct table *table) {
-  static const char *const columns[] = {"workload", "strategy", "energy_pj", "latency_cycles", "mode", "tile"};
   (void)figure;
-  for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) table_column(table, "%s", columns[c]);
+  table_keys(table, "workload strategy energy_pj latency_cycles mode tile");
   for (int row = 0; row < study->pair_count * STRATEGIES; row++) {
     int pair = row / STRATEGIES, s = row % STRATEGIES;
     struct study_choice choice = strategy[s].choose(study, pair);

@@ -54,23 +54,11 @@ static double mean_of(const struct study *study, int hardware, int ratio) {
 /* --- Table ---------------------------------------------------------------------------------------------- */
 
 static void write_table(const struct study *study, const struct study_figure *figure, struct table *table) {
-  static const char *const columns[] = {"hardware",
-                                        "workload",
-                                        "stacks",
-                                        "layer_by_layer_pj",
-                                        "layer_by_layer_cycles",
-                                        "best_single_pj",
-                                        "best_single_cycles",
-                                        "best_combination_pj",
-                                        "best_combination_cycles",
-                                        "dram_only_pj",
-                                        "dram_only_ties",
-                                        "activations_only_pj",
-                                        "activations_only_ties",
-                                        "mode",
-                                        "tile"};
   (void)figure;
-  for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) table_column(table, "%s", columns[i]);
+  table_keys(table,
+             "hardware workload stacks layer_by_layer_pj layer_by_layer_cycles best_single_pj best_single_cycles "
+             "best_combination_pj best_combination_cycles dram_only_pj dram_only_ties activations_only_pj "
+             "activations_only_ties mode tile");
   for (int r = 0; r < RATIOS; r++) table_column(table, "%s", ratio_key[r]);
   for (int pair = 0; pair < study->pair_count; pair++) {
     struct pair_choices all = choose_all(study, pair);

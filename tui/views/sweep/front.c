@@ -44,8 +44,7 @@ static struct plot make_chart(const struct sweep_map *map, struct area inside) {
   return chart;
 }
 
-static void draw_dot(const struct sweep_map *map, const struct plot *chart, int cell, enum style style,
-                     wchar_t glyph) {
+static void draw_dot(const struct sweep_map *map, const struct plot *chart, int cell, enum style style, wchar_t glyph) {
   const double *value = map->cells[cell]->value;
   int column = place_on(&chart->x, value[FIGURE_LATENCY]);
   int row = chart->y.room - 1 - place_on(&chart->y, value[FIGURE_ENERGY]);
