@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A route from memory to memory: hops of one operand's levels, up or down. */
+/* A route between memories: hops along one operand's levels, up or down. */
 struct route {
   int hop_count;
   struct {
@@ -22,7 +22,7 @@ static void follow(struct route *route, enum memory_operand operand, int from_le
   }
 }
 
-/* Whether every hop up along an operand's levels has its ports (inputs usually only move down). */
+/* True if every hop up an operand's levels has its ports (inputs usually only move down). */
 static bool can_go_up(const struct hardware *hardware, enum memory_operand operand, int from_level, int to_level) {
   for (int level = from_level; level < to_level; level++) {
     const struct memory *from = &hardware->memories[hardware->level[operand][level]];
@@ -32,8 +32,8 @@ static bool can_go_up(const struct hardware *hardware, enum memory_operand opera
   return true;
 }
 
-/* The lowest memory at or above the source, in its operand's levels, that stores the destination operand at or
- * above the destination's level; -1 if there is none. */
+/* Lowest memory at or above the source, among its operand's levels, that stores the destination operand at or
+ * above the destination's level; -1: none. */
 static int meeting_memory(const struct hardware *hardware, enum memory_operand source_operand, int source_level,
                           enum memory_operand destination_operand, int destination_level) {
   for (int level = source_level; level < hardware->level_count[source_operand]; level++) {
@@ -126,7 +126,7 @@ enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardw
     hop->start_cycle = clock;
     const struct memory *to = &hardware->memories[hop->to];
     int port = to->port_of[hop->operand][hop->write];
-    /* Quirk Q8: behind a receiving port that was used before the clock stands. */
+    /* Quirk Q8: a receiving port that was used before does not advance the clock. */
     if (!port_was_used(copy, i, hop->to, port, hardware)) clock += hop->cycles;
     copy->hop_count++;
     copy->energy_pj += hop->read_energy_pj + hop->write_energy_pj;
@@ -134,7 +134,7 @@ enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardw
   return STATUS_OK;
 }
 
-/* When a port is busy, over all copies of a group. */
+/* Busy interval of a port over all copies of a group. */
 struct port_use {
   int uses;
   double first_start, last_end, busy;

@@ -6,13 +6,13 @@
 #include "model/base/error.h"
 #include "model/result.h"
 
-/* Plans one copy of `bits` from a memory to a memory, by the levels of the operands, with energy and the busy time of
- * each hop. Hops are allocated in `arena`. STATUS_INFEASIBLE where no way or port leads there. */
+/* Plans a copy of `bits` between two memories along the levels of the operands, with the energy and port time of
+ * each hop. Hops are allocated in `arena`. STATUS_INFEASIBLE where a route or a port is missing. */
 enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardware *hardware, enum copy_cause cause,
                       double bits, enum memory_operand source_operand, int source,
                       enum memory_operand destination_operand, int destination, struct error *error);
 
-/* Adds up copies that run in parallel; sets energy_pj and latency_cycles of the group. */
+/* Adds up copies that run in parallel: sets energy_pj and latency_cycles of the group. */
 void copy_group_sum(struct copy_group *group, const struct hardware *hardware);
 
 #endif

@@ -5,7 +5,7 @@
 
 const char *const held_owner_name[HELD_OWNERS] = {"W", "I", "O", "H cache", "V cache"};
 
-/* Keeps the larger of the two. */
+/* Keeps the larger occupancy. */
 static void keep_most(struct held *most, const double owner_bits[HELD_OWNERS], int stack, int type, int node) {
   struct held held = {.stack = stack, .type = type, .node = node};
   for (int owner = 0; owner < HELD_OWNERS; owner++) {
@@ -15,13 +15,13 @@ static void keep_most(struct held *most, const double owner_bits[HELD_OWNERS], i
   if (held.bits > most->bits) *most = held;
 }
 
-/* The need at which an attempt to place something ended; 0 where there was nothing to place. */
+/* Capacity needed by the placement chosen; 0 where nothing was placed. */
 static double need_of(const struct placement *placement) {
   return placement->memory >= 0 && placement->try_count > 0 ? placement->tries[placement->try_count - 1].need_bits : 0;
 }
 
-/* What has been placed before H caches, V caches and weights is counted in their needs (section 5), maps first: so
- * the rest beyond `weight_bits` is maps, then H caches, then V caches. */
+/* Needs of H caches, V caches and weights include the data placed before (section 5), maps first: bits beyond
+ * `weight_bits` are maps, then H caches, then V caches. */
 static void keep_placed(const struct tile_type *type, const struct placement *placement, double weight_bits, int s,
                         int t, struct held *held) {
   double need = need_of(placement);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* --- Walking up the levels of an operand ------------------------------------------------------------- */
+/* --- Levels of an operand ----------------------------------------------------------------------------- */
 
 static void try_memory(struct placement *placement, int memory, int level, double need_bits, enum fit fit) {
   placement->tries[placement->try_count++] =
@@ -16,8 +16,8 @@ static enum fit fit_in(const struct memory *memory, double need_bits) {
   return memory->size_bits >= need_bits ? FIT_YES : FIT_TOO_SMALL;
 }
 
-/* Lowest level of `operand` with one instance that holds need_bits, to which extra_bits is added at the memory
- * `extra_memory` (-1: nowhere); the top if none does. */
+/* Lowest level of `operand` with one instance that holds need_bits, plus extra_bits at memory `extra_memory` (-1:
+ * none); the top if none does. */
 static void place_lowest(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
                          double need_bits, int extra_memory, double extra_bits) {
   placement->try_count = 0;
@@ -30,7 +30,7 @@ static void place_lowest(struct placement *placement, const struct hardware *har
   }
 }
 
-/* The top level of an operand, untried. */
+/* The top level of an operand, without a try. */
 static void place_top(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
                       double need_bits) {
   int level = hardware->level_count[operand] - 1, memory = hardware->level[operand][level];
@@ -43,8 +43,8 @@ static void place_nothing(struct placement *placement) {
   placement->try_count = 0;
 }
 
-/* Lowest level of O that stores I1 too, has one instance and holds need_bits, less corner_bits at
- * corner_memory; the top if none does, an error if that is too small. */
+/* Lowest level of O that also stores I1, has one instance and holds need_bits, less corner_bits at corner_memory;
+ * the top if none does, an error if that is too small. */
 static enum status place_shared(struct placement *placement, const struct hardware *hardware, const char *what,
                                 double need_bits, int corner_memory, double corner_bits, struct error *error) {
   placement->try_count = 0;
@@ -79,7 +79,7 @@ double placement_weight_bits(const struct stack *stack, bool *any) {
   return bits;
 }
 
-/* Integer divisions left to right, as published. Zero along an axis that the input does not slide over. */
+/* Integer divisions from left to right, as published. Zero along an axis without a sliding window. */
 static struct cache_bits cache_bits_of(const struct layer *layer, enum layer_operand o, const struct tile_node *tile) {
   const struct operand *operand = &layer->operand[o];
   struct cache_bits bits = {0, 0, 0};
@@ -118,7 +118,7 @@ static enum status measure_caches(struct kind_placement *placement, struct arena
 
 /* --- Weights ---------------------------------------------------------------------------------------------- */
 
-/* Weights come last: beside them a memory must hold what was put there before. */
+/* Weights are placed last: their memory must also hold the data placed there before. */
 static void place_weights(struct kind_placement *placement, const struct hardware *hardware, double weight_bits,
                           double h_need, double v_need, double corner) {
   struct placement *weights = &placement->weights;
@@ -138,7 +138,7 @@ static void place_weights(struct kind_placement *placement, const struct hardwar
     } else if (output_level >= 0 && output_level <= placement->io.level) {
       need += placement->peak.bits;
     }
-    bool fits = memory->size_bits >= need; /* whatever the number of instances */
+    bool fits = memory->size_bits >= need; /* for any number of instances */
     try_memory(weights, index, level, need, fits ? FIT_YES : FIT_TOO_SMALL);
     if (fits) return;
   }

@@ -1,7 +1,7 @@
-/* What a schedule costs, in all its parts.
+/* Cost of a schedule with its full breakdown.
  *
- * A result owns all that it shows, and copies of the hardware and of what it needs of the workload. It is made
- * by schedule_evaluate and then only read. Sums are derived by the functions below, in one fixed order. */
+ * Made by schedule_evaluate, then read only. Owns its data, including copies of the hardware and of the parts of
+ * the workload that it needs. Sums are derived by the functions below, in one fixed order. */
 #ifndef MODEL_RESULT_H
 #define MODEL_RESULT_H
 
@@ -17,10 +17,10 @@
 
 enum copy_cause {
   COPY_STACK_INPUT,     /* a tile of the stack's input, from the top level */
-  COPY_OUTPUT_TO_INPUT, /* a producer's output to where this layer reads */
+  COPY_OUTPUT_TO_INPUT, /* from a producer's output to the level where this layer reads */
   COPY_H_CACHE_READ,
   COPY_V_CACHE_READ,
-  COPY_V_CACHE_WRITE, /* of the layer before */
+  COPY_V_CACHE_WRITE, /* for the previous layer */
   COPY_H_CACHE_WRITE,
   COPY_CAUSE_COUNT
 };
@@ -29,7 +29,7 @@ extern const char *const copy_cause_name[COPY_CAUSE_COUNT];
 
 struct copy_hop {
   int from, to;                /* memory indices */
-  enum memory_operand operand; /* whose levels are followed */
+  enum memory_operand operand; /* operand whose levels it follows */
   int from_level, to_level;    /* level of each memory for that operand */
   enum movement read, write;
   double read_words, write_words;
@@ -42,7 +42,7 @@ struct copy {
   double bits;
   int source, destination; /* memory indices */
   enum memory_operand source_operand, destination_operand;
-  int hop_count; /* 0: the same memory, free */
+  int hop_count; /* 0: same memory, free */
   struct copy_hop *hops;
   double energy_pj;
 };
@@ -54,89 +54,89 @@ struct copy_group {
   double energy_pj, latency_cycles;
 };
 
-/* --- Placement: why things live where they do --------------------------------------------------------- */
+/* --- Placement: chosen memories and reasons ----------------------------------------------------------- */
 
 enum fit { FIT_YES, FIT_TOO_SMALL, FIT_MANY_INSTANCES, FIT_NOT_SHARED };
 
 struct placement_try {
   int memory;
-  double need_bits; /* what it would have to hold */
+  double need_bits; /* required capacity */
   enum fit fit;
 };
 
-/* Levels tried bottom up; the last one tried is where it went. */
+/* Levels tried, bottom up; the last one was chosen. */
 struct placement {
   int memory; /* index, or -1: nothing to place */
-  int level;  /* level number for the operand whose levels were walked */
+  int level;  /* level number for the operand whose levels were tried */
   int try_count;
   struct placement_try tries[HARDWARE_MAX_LEVELS];
 };
 
 /* --- Tiles ---------------------------------------------------------------------------------------------- */
 
-/* One input of a layer in a tile: its map, and what of it is shared with the neighbours. */
+/* One input of a layer in a tile: its extent and its overlap with the neighbours. */
 struct tile_input {
-  int64_t width, height;        /* of the input map that the tile reads */
-  int64_t overlap_x, overlap_y; /* columns (rows) of it that the neighbour to the right (below) reads too */
+  int64_t width, height;        /* of the input map read by the tile */
+  int64_t overlap_x, overlap_y; /* columns (rows) that the neighbour to the right (below) reads too */
   double elements, bits;
   double h_cache_bits, v_cache_bits, corner_bits; /* section 5 */
 };
 
-/* One node of the stack in one tile type: the copies before it, then the layer. */
+/* One node of the stack in one tile type: copies first, then the layer. */
 struct tile_step {
   int node;                     /* index into the stack's nodes */
   int64_t size[LAYER_MAX_DIMS]; /* loop sizes in this tile */
   double output_elements, output_bits;
   struct tile_input input[LAYER_OPERANDS]; /* by enum layer_operand; unused for constants */
-  int64_t keep_columns, keep_rows;         /* of its output, for tiles to the right and below */
+  int64_t keep_columns, keep_rows;         /* of its output, kept for tiles to the right and below */
   struct copy_group copies;
   struct placement input_level, output_level; /* before retries */
-  int raised_output, raised_input;            /* extra levels that the mapping needed (section 6) */
+  int raised_output, raised_input;            /* extra levels needed by the mapping (section 6) */
   const struct layer_cost *cost;              /* NULL for an input node; shared between equal tiles */
 };
 
-enum position { POSITION_NO, POSITION_YES, POSITION_BOTH }; /* BOTH: the type spans such and other tiles */
+enum position { POSITION_NO, POSITION_YES, POSITION_BOTH }; /* BOTH: the type covers both kinds of tiles */
 
 struct tile_type {
   int64_t width, height;
   int64_t count;
-  int64_t column, row; /* of the first such tile, in tiles */
+  int64_t column, row; /* of its first tile, in tiles */
   enum position first_column, last_column, first_row, last_row;
   bool first_tile; /* weights come from the top level */
-  /* Memories of the caches, or -1: taken from the left (above), made for the right (below). */
+  /* Memories of caches, or -1: read from the left (above), written for the right (below). */
   int takes_h, takes_v, makes_h, makes_v;
-  int weight_memory;                              /* where the stack's weights live after the first tile, or -1 */
+  int weight_memory;                              /* memory of the stack's weights after the first tile, or -1 */
   double peak_bits;                               /* largest live feature-map data */
-  double peak_output_bits;                        /* of these, the map being computed */
-  struct placement io, h_cache, v_cache, weights; /* as found for this kind of tile */
+  double peak_output_bits;                        /* share of peak_bits that is the map being computed */
+  struct placement io, h_cache, v_cache, weights; /* by kind of tile */
   int step_count;
   struct tile_step *steps;
   double energy_pj, latency_cycles; /* of one such tile */
 };
 
-/* --- Stacks ----------------------------------------------------------------------------------------------- */
+/* --- Stacks ------------------------------------------------------------------------------------------- */
 
 struct stack_node {
   int layer;                    /* index in the workload, or -1: an input of the stack itself */
   int input;                    /* number of the stack's own input, or -1 */
-  int id;                       /* of the layer; of the producing layer for the stack's own input */
+  int id;                       /* of the layer; for a stack input, of the layer that produced it */
   const struct layer *shape;    /* the layer, or the input's shape; owned by the result */
   int producer[LAYER_OPERANDS]; /* node index by operand, or -1 */
 };
 
-/* Layers fused depth-first, with their tiles. Nodes in execution order, its own inputs first. */
+/* Layers fused depth-first, with their tiles. Nodes in execution order, the stack's inputs first. */
 struct stack_result {
   int node_count;
   struct stack_node *nodes;
   double weight_bits;
-  int64_t map_width, map_height; /* of its last layer */
+  int64_t map_width, map_height; /* of the last layer */
   int64_t tile_columns, tile_rows;
   int type_count;
   struct tile_type *types; /* in order of first appearance, raster order */
   double energy_pj, latency_cycles;
 };
 
-/* --- The whole -------------------------------------------------------------------------------------------- */
+/* --- Result ------------------------------------------------------------------------------------------- */
 
 struct memo;
 
@@ -147,65 +147,65 @@ struct result {
   int layer_count;
   const struct layer *layers; /* copies, indexed as in the workload */
   int cut_count;
-  int *cuts; /* layer ids; a cut after the last layer is not listed unless automatic */
+  int *cuts; /* layer ids; a cut after the last layer is listed only if automatic */
   int stack_count;
   struct stack_result *stacks;
   double energy_pj, latency_cycles; /* of the whole schedule */
   double mac_count, mac_energy_pj;
   int tile_type_count;                    /* over all stacks */
-  double search_count, orderings_visited; /* mapping searches made for it, orderings (places) they looked at */
-  double memo_hits;                       /* questions that were answered already */
-  int overfull_count;                     /* layer costs in it with an overfull memory */
-  double gap;                             /* the largest of its layers */
+  double search_count, orderings_visited; /* mapping searches run, orderings (places) visited */
+  double memo_hits;                       /* searches answered from the memo */
+  int overfull_count;                     /* layer costs with an overfull memory */
+  double gap;                             /* largest over its layers */
 };
 
 void result_free(struct result *result);
 
-/* One line of the energy by layer: a layer, or the copies before it, over all tiles of its stack. */
+/* One row of the energy by layer: a layer, or the copies before it, over all tiles of its stack. */
 struct result_entry {
   bool is_copy;
   int stack, node;
   double energy_pj, latency_cycles, mac_count, mac_energy_pj;
 };
 
-/* Entries in execution order, copies before their layer: two for each node, one for an input node.
- * `entries` may be NULL to ask only for their number. */
+/* Entries in execution order, copies before their layer: two per node, one per input node. Returns their number;
+ * `entries` may be NULL. */
 int result_entries(const struct result *result, struct result_entry *entries);
 
-/* "5", or "input0" for a stack's own input, in `text` of NODE_ID_SIZE bytes. Returns `text`. */
+/* Writes "5", or "input0" for a stack input, to `text` of NODE_ID_SIZE bytes. Returns `text`. */
 enum { NODE_ID_SIZE = 24 };
 const char *result_node_id(const struct stack_node *node, char text[NODE_ID_SIZE]);
 
-/* The node of an entry. */
+/* Node of an entry. */
 static inline const struct stack_node *result_entry_node(const struct result *result,
                                                          const struct result_entry *entry) {
   return &result->stacks[entry->stack].nodes[entry->node];
 }
 
-/* The parts of a latency; all but offloading add up to latency_cycles. */
+/* Parts of a latency; all but offloading sum to latency_cycles. */
 struct latency_parts {
   double ideal_cycles, spatial_stall_cycles, temporal_stall_cycles, loading_cycles, offloading_cycles;
 };
 
-/* Of one mapped layer in one tile. */
+/* Latency of one mapped layer in one tile. */
 struct latency_parts result_cost_latency(const struct layer_cost *cost);
 
-/* Of an entry over all its tiles; zeros for copies. */
+/* Latency of an entry over all its tiles; zeros for copies. */
 struct latency_parts result_entry_latency(const struct result *result, const struct result_entry *entry);
 
-/* The sum over tile types x counts for one operand of one layer at one level. */
+/* Total over tiles of one operand of one layer at one level. */
 struct level_total {
   double word_accesses[MOVE_COUNT];
-  double energy_pj; /* all movements together */
+  double energy_pj; /* all movements */
 };
 
-/* Adds up entry `entry` by memory operand of the hardware and level: totals[OPERAND_COUNT][HARDWARE_MAX_LEVELS]
- * for copies; by operand of the layer: totals[LAYER_OPERANDS][..] for layers. level_count likewise. */
+/* Adds up entry `entry` by operand and level: totals[OPERAND_COUNT][HARDWARE_MAX_LEVELS] by memory operand for
+ * copies, totals[LAYER_OPERANDS][..] by layer operand for layers. level_count likewise. */
 void result_entry_levels(const struct result *result, const struct result_entry *entry,
                          struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS],
                          int level_count[LAYER_OPERANDS]);
 
-/* The access table: rows are memories, columns what they hold. */
+/* One row of the access table: a memory, by owner of the accesses. */
 struct access_total {
   double word_accesses[LAYER_OPERANDS + 1][MOVE_COUNT]; /* by enum access_owner */
   double energy_pj[LAYER_OPERANDS + 1];
@@ -213,13 +213,13 @@ struct access_total {
 enum access_owner { ACCESS_OUTPUT, ACCESS_WEIGHTS, ACCESS_INPUT, ACCESS_COPY };
 extern const char *const access_owner_name[LAYER_OPERANDS + 1]; /* "O", "W", "I", "copy" */
 
-/* The words that an owner reads, or writes. */
+/* Words read, or written, by an owner. */
 double access_words(const struct access_total *total, enum access_owner owner, bool reads);
 
-/* Fills totals[memory_count]; the sum of all energies and the MAC energy is the result's energy. */
+/* Fills totals[memory_count]. All energies and the MAC energy sum to the result's energy. */
 void result_accesses(const struct result *result, struct access_total *totals);
 
-/* Word accesses x port bandwidth of the top memory: bits read and written. */
+/* Bits read and written at the top memory: word accesses x port bandwidth. */
 void result_dram_bits(const struct result *result, double *read_bits, double *written_bits);
 
 #endif

@@ -11,7 +11,7 @@
 
 const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
 
-/* One stack on its way from nodes to costs. */
+/* State of the evaluation of one stack. */
 struct stack_evaluation {
   const struct job *job;
   struct layer_search *search;
@@ -26,7 +26,7 @@ struct stack_evaluation {
 
 /* --- Tile types -------------------------------------------------------------------------------------------- */
 
-/* A run of equal positions along one axis: the first tile, those in the middle, the last. */
+/* A run of equal positions along one axis: the first tile, the middle ones, or the last. */
 struct run {
   int64_t begin, count, size;
   bool first, last;
@@ -48,7 +48,8 @@ static enum position position_of(bool is) {
   return is ? POSITION_YES : POSITION_NO;
 }
 
-/* The type of the tiles at this run of columns and rows; `count` of them, without the very first tile if asked. */
+/* Describes the type of the tiles in this run of columns and rows; `count` of them, without the very first tile if
+ * asked. */
 static struct tile_type describe_type(const struct stack_evaluation *evaluation, const struct run *column,
                                       const struct run *row) {
   enum overlap_mode mode = evaluation->job->schedule.mode;
@@ -94,7 +95,7 @@ static enum position merged(enum position a, enum position b) {
   return a == b ? a : POSITION_BOTH;
 }
 
-/* Counts tiles of `other` as ones of `type`; the first stays where it is in raster order. */
+/* Merges `other` into `type`, which keeps its first tile in raster order. */
 static void merge_type(struct tile_type *type, const struct tile_type *other) {
   type->count += other->count;
   type->first_column = merged(type->first_column, other->first_column);
@@ -123,7 +124,7 @@ static void list_types(struct stack_evaluation *evaluation) {
 
 /* --- A stack ------------------------------------------------------------------------------------------------ */
 
-/* Which of `count` parts comes i-th in this turn: odd turns go backwards, later ones begin elsewhere. */
+/* Index of the i-th of `count` parts in this turn: odd turns go backwards, later ones start elsewhere. */
 static int visited(int turn, int i, int count) {
   static const int eighths[] = {0, 4, 2, 6, 1, 5, 3, 7};
   int at = (i + eighths[turn / 2 % 8] * count / 8) % count;
@@ -134,13 +135,13 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
   struct stack_result *result = evaluation->result;
   for (int i = 0; i < result->type_count; i++) {
     struct tile_type *type = &result->types[visited(evaluation->job->turn, i, result->type_count)];
-    /* The caches that the tile reads were measured for its kind; so were those that it writes. */
+    /* Caches read by the tile were sized for its kind, and so were those it writes. */
     struct cache_bits(*caches)[LAYER_OPERANDS] = evaluation->placement.kinds[type->row > 0][type->column > 0].caches;
     enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack, type,
                                    caches, evaluation->error);
     if (status != STATUS_OK) return status;
   }
-  for (int i = 0; i < result->type_count; i++) { /* in one order, whatever the turn */
+  for (int i = 0; i < result->type_count; i++) { /* same order in every turn */
     const struct tile_type *type = &result->types[i];
     result->energy_pj += (double)type->count * type->energy_pj;
     result->latency_cycles += (double)type->count * type->latency_cycles;
@@ -178,7 +179,7 @@ static enum status evaluate_stack(const struct job *job, struct layer_search *se
   return cost_types(&evaluation);
 }
 
-/* --- The whole --------------------------------------------------------------------------------------------- */
+/* --- Schedule ----------------------------------------------------------------------------------------- */
 
 static enum status check_schedule(const struct schedule *schedule, struct error *error) {
   if (schedule->mode < MODE_RECOMPUTE || schedule->mode > MODE_CACHED) {
@@ -207,7 +208,7 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
   return STATUS_OK;
 }
 
-/* The result's own copies of the layers; node shapes that are layers of the network then refer to these. */
+/* Copies the layers into the result; node shapes that are network layers then refer to the copies. */
 static enum status keep_inputs(const struct job *job, const struct stack_list *list, struct result *result,
                                struct error *error) {
   const struct workload *workload = job->workload;
@@ -299,5 +300,5 @@ enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, 
     return status;
   }
   *result = made;
-  return error_set(error, STATUS_OK, "%s", ""); /* a retry may have left its reason */
+  return error_set(error, STATUS_OK, "%s", ""); /* clears the message of a failed try */
 }

@@ -1,4 +1,4 @@
-/* A schedule: how a network is computed, and what that costs.
+/* A schedule: how a network is computed, and its cost.
  *
  *   struct result *result = NULL;
  *   if (schedule_evaluate(&job, NULL, &result, &error) != STATUS_OK) ... error.message ...
@@ -18,23 +18,23 @@
 #include "model/search/memo.h"
 #include "model/search/options.h"
 
-/* What happens to the overlap between neighbouring tiles. */
+/* Treatment of the overlap between neighbouring tiles. */
 enum overlap_mode {
   MODE_RECOMPUTE = 1, /* fully recompute */
   MODE_H_CACHED = 2,  /* cached along a row of tiles, recomputed between rows */
   MODE_CACHED = 3,    /* fully cached */
 };
 
-/* Where the network is cut into stacks that are fused depth-first. */
+/* Where the network is cut into stacks, which are fused depth-first. */
 enum cuts_kind {
-  CUTS_AUTO,         /* as many layers as have their weights fit (section 3) */
+  CUTS_AUTO,         /* as many layers as have weights that fit (section 3) */
   CUTS_SINGLE_LAYER, /* after every layer */
   CUTS_LIST,         /* after the layers listed */
 };
 
 enum { SCHEDULE_MAX_CUTS = 256 };
 
-#define TILE_FULL INT64_MAX /* a tile as wide (high) as the map: layer by layer */
+#define TILE_FULL INT64_MAX /* tile as wide (high) as the map: layer by layer */
 
 struct schedule {
   enum overlap_mode mode;
@@ -43,23 +43,23 @@ struct schedule {
   int cut_count;
   int cuts[SCHEDULE_MAX_CUTS]; /* layer ids, of CUTS_LIST */
   struct search_options search;
-  int lpf_limit; /* of the published search: most loop factors ordered, >= 1, or LPF_LIMIT_NONE */
+  int lpf_limit; /* published search: largest number of loop factors ordered, >= 1, or LPF_LIMIT_NONE */
 };
 
-/* Everything an evaluation reads. The pointers must stay valid during the call only. */
+/* Inputs of an evaluation. Pointers must stay valid during the call only. */
 struct job {
   const struct hardware *hardware; /* finished */
   const struct workload *workload; /* finished */
   const struct mapping_rules *rules;
   struct schedule schedule;
   struct memo *memo; /* NULL, or one used only with these inputs, search options and lpf_limit */
-  int turn; /* 0: searches in order; 1..: elsewhere first, to the same result, for threads that share the memo */
+  int turn;          /* 0: searches in order; 1..: starts elsewhere, same result, for threads that share the memo */
 };
 
-/* Evaluates the schedule. *result is owned by the caller (result_free) and refers to nothing in the job.
- * `cancel` may be NULL; when another thread sets it the call ends within milliseconds with STATUS_STOPPED.
- * STATUS_USAGE for options that make no sense, STATUS_BAD_INPUT where rules and layers disagree,
- * STATUS_INFEASIBLE with the sizes that did not fit. Thread-safe: jobs share at most their memo. */
+/* Evaluates the schedule. *result is owned by the caller (result_free) and refers to nothing in the job. `cancel`
+ * may be NULL; once another thread sets it the call ends within milliseconds with STATUS_STOPPED. STATUS_USAGE for
+ * invalid options, STATUS_BAD_INPUT where rules and layers disagree, STATUS_INFEASIBLE with the sizes that did not
+ * fit. Thread-safe: jobs share at most their memo. */
 enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, struct result **result,
                               struct error *error);
 

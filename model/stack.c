@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Everything while cutting one network. */
+/* State while cutting one network. */
 struct cutting {
   const struct workload *workload;
   struct arena *arena;
@@ -21,7 +21,7 @@ static int producer_count(const struct layer *layer) {
 }
 
 static void find_units(struct cutting *cutting) {
-  int open = 0; /* edges from layers seen to layers to come */
+  int open = 0; /* edges from layers seen to later ones */
   for (int i = 0; i < cutting->workload->layer_count; i++) {
     const struct layer *layer = &cutting->workload->layers[i];
     cutting->ends_unit[i] = !layer->is_input && open == producer_count(layer);
@@ -76,7 +76,7 @@ static enum status cut_as_given(struct cutting *cutting, struct stack_list *list
                      "cannot cut after layer %d: the network has no such layer; its ids go from %d to %d",
                      schedule->cuts[i], workload->layers[0].id, workload->layers[workload->layer_count - 1].id);
   }
-  for (int layer = 0; layer + 1 < workload->layer_count; layer++) { /* a cut after the last means nothing */
+  for (int layer = 0; layer + 1 < workload->layer_count; layer++) { /* a cut after the last layer has no effect */
     bool cut = schedule->cuts_kind == CUTS_SINGLE_LAYER && !workload->layers[layer].is_input;
     for (int i = 0; i < schedule->cut_count && schedule->cuts_kind == CUTS_LIST; i++) {
       cut = cut || schedule->cuts[i] == workload->layers[layer].id;
@@ -88,10 +88,10 @@ static enum status cut_as_given(struct cutting *cutting, struct stack_list *list
 
 /* --- Nodes of a stack --------------------------------------------------------------------------------------- */
 
-/* What is known of each layer while stacks are formed. */
+/* State of each layer while stacks are formed. */
 struct membership {
-  bool *computed; /* in an earlier stack: its output is in the top memory */
-  bool *member;   /* of the present stack */
+  bool *computed; /* in an earlier stack: output is in the top memory */
+  bool *member;   /* in the current stack */
 };
 
 static void mark_members(const struct cutting *cutting, const struct membership *membership, int end) {
@@ -107,13 +107,13 @@ static void mark_members(const struct cutting *cutting, const struct membership 
   }
 }
 
-/* The unit ends nearest to a layer, for the message about an illegal cut. */
+/* Unit ends nearest to a layer, for the message about an illegal cut. */
 static void nearest_cuts(const struct cutting *cutting, int layer, char *text, size_t size) {
   int before = layer, after = layer;
   const struct workload *workload = cutting->workload;
   while (before >= 0 && !cutting->ends_unit[before]) before--;
   while (after + 1 < workload->layer_count && !cutting->ends_unit[after]) after++;
-  if (after + 1 == workload->layer_count) after = -1; /* that is no cut */
+  if (after + 1 == workload->layer_count) after = -1; /* not a cut */
   if (before >= 0 && after >= 0) {
     snprintf(text, size, "the nearest legal cuts are after layers %d and %d", workload->layers[before].id,
              workload->layers[after].id);
@@ -124,7 +124,7 @@ static void nearest_cuts(const struct cutting *cutting, int layer, char *text, s
   }
 }
 
-/* Only the last layer of a stack may be used by later ones. */
+/* Allows only the last layer of a stack to be used by later ones. */
 static enum status check_one_output(const struct cutting *cutting, const struct membership *membership, int end) {
   const struct layer *layers = cutting->workload->layers;
   for (int i = 0; i < end; i++) {
@@ -160,8 +160,8 @@ static void widen(struct layer *input, const char *name, int64_t size) {
   }
 }
 
-/* Channels: the fewest that consumers index, each by its own name for them (quirk Q7); the map: the
- * largest that they need. */
+/* Channels: the fewest that consumers index, each by its own name for them (quirk Q7). Map: the largest that they
+ * need. */
 static void shape_from(struct layer *input, const struct layer *consumer, int producer) {
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     const struct operand *operand = &consumer->operand[o];
@@ -181,7 +181,7 @@ static void shape_from(struct layer *input, const struct layer *consumer, int pr
   }
 }
 
-/* The input layer that stands for `producer`, computed in an earlier stack, behind the cut after `cut_layer`. */
+/* Input layer standing for `producer`, computed in an earlier stack, behind the cut after `cut_layer`. */
 static struct layer *make_input(const struct cutting *cutting, const struct membership *membership, int producer,
                                 int cut_layer, int number) {
   const struct workload *workload = cutting->workload;
@@ -191,7 +191,8 @@ static struct layer *make_input(const struct cutting *cutting, const struct memb
   input->is_input = true;
   snprintf(input->name, sizeof input->name, "input%d", number);
   snprintf(input->type, sizeof input->type, "Input");
-  /* Direct successors of the cut, also those of later stacks (section 3); if none reads it, the stack's layers. */
+  /* Uses direct successors of the cut, including those of later stacks (section 3); if none reads it, the
+   * stack's layers. */
   for (int pass = 0; pass < 2 && !input->dim_count; pass++) {
     for (int c = 0; c < workload->layer_count; c++) {
       const struct layer *consumer = &workload->layers[c];
@@ -210,7 +211,7 @@ static struct layer *make_input(const struct cutting *cutting, const struct memb
   return input;
 }
 
-/* Links each node to the nodes that make its inputs; node_of: by layer index, of inputs and members alike. */
+/* Links each node to the producers of its inputs; node_of: by layer index, for inputs and members alike. */
 static void link_nodes(struct stack *stack, const int *node_of) {
   for (int n = 0; n < stack->node_count; n++) {
     struct stack_node *node = &stack->nodes[n];

@@ -7,43 +7,43 @@
 #include "model/base/pool.h"
 
 enum {
-  WINDOW = 1024,      /* points that may be begun before the first of them is handed out */
-  CANCEL_POLL_MS = 2, /* how often `cancel` is looked at while there is nothing to hand out */
+  WINDOW = 1024,      /* points that may be started before the first of them is handed out */
+  CANCEL_POLL_MS = 2, /* polling interval of `cancel` while there is nothing to hand out */
 };
 
 /* --- State ----------------------------------------------------------------------------------------- */
 
-/* A point from its begin until its row is out; point i has slot i % WINDOW. */
+/* A point from its start until its row is out; point i has slot i % WINDOW. */
 struct open_point {
   struct task task;
-  int helpers; /* that have begun on it, also those that ended */
+  int helpers; /* started so far, including those that ended */
   bool is_done;
   struct sweep_row row;
   bool ends_sweep;
-  struct error *error; /* of a point that ends the sweep; NULL: there was no memory for it */
+  struct error *error; /* of a point that ends the sweep; NULL: out of memory for it */
 };
 
 struct group_state {
-  struct memo *memo; /* from its first point's begin to its last one's end */
+  struct memo *memo; /* from the start of its first point to the end of its last */
   int64_t left;      /* points not done */
 };
 
-/* What a lane evaluates. */
+/* The evaluation running on a lane. */
 struct attempt {
   int64_t point;
-  int turn;          /* neighbours ask the same questions, best not at the same time */
-  struct memo *memo; /* referenced; NULL: there was no memory for it */
+  int turn;          /* spreads neighbours over different searches, which they share */
+  struct memo *memo; /* referenced; NULL: out of memory for it */
   struct sweep_row row;
   enum status status;
   struct error error;
 };
 
-/* All that the threads share; the pool's lock guards what changes. */
+/* State shared by the threads; the pool's lock guards what changes. */
 struct crew {
   const struct sweep *sweep;
   struct pool pool;
-  pthread_cond_t ready; /* a point is done; for the thread that hands out */
-  int64_t next;         /* point to begin */
+  pthread_cond_t ready; /* a point is done; awaited by the thread that hands out */
+  int64_t next;         /* next point to start */
   int64_t given;        /* points handed out */
   struct open_point *slots;
   struct group_state *groups;
@@ -77,9 +77,9 @@ static enum status evaluate(const struct sweep *sweep, struct attempt *attempt, 
   return attempt->row.kept != NULL ? STATUS_OK : error_out_of_memory(&attempt->error);
 }
 
-/* --- Lanes: begin and end hold the lock ------------------------------------------------------------ */
+/* --- Lanes: begin and end hold the lock ----------------------------------------------------------------- */
 
-/* True for what makes a row with a reason: the next point may do better. */
+/* True for a failure that becomes a row: the next point may succeed. */
 static bool has_reason(enum status status) {
   return status == STATUS_INFEASIBLE || status == STATUS_INTERNAL;
 }
@@ -94,10 +94,10 @@ static void begin_point(struct crew *crew, struct attempt *attempt, struct lane 
   attempt->turn = lane->index;
   attempt->memo = group->memo != NULL ? memo_reference(group->memo) : NULL;
   lane->task = &slot->task;
-  pool_wake(&crew->pool, 0); /* somebody to help */
+  pool_wake(&crew->pool, 0); /* wakes a helper */
 }
 
-/* The running point with the fewest helpers, the first of those; -1 if help is of no use. */
+/* First running point with the fewest helpers; -1 if help is of no use. */
 static int64_t find_helpless(const struct crew *crew) {
   int64_t found = -1;
   for (int64_t point = crew->given; point < crew->next; point++) {
@@ -135,12 +135,12 @@ static void run(void *owner, struct lane *lane) {
   attempt->status = attempt->memo == NULL ? error_out_of_memory(&attempt->error)
                                           : evaluate(sweep, attempt, attempt->turn, &lane->cancel);
   if (attempt->memo != NULL && has_reason(attempt->status) && attempt->turn && !lane->helps) {
-    attempt->status = evaluate(sweep, attempt, 0, &lane->cancel); /* the reason is what comes first in order */
+    attempt->status = evaluate(sweep, attempt, 0, &lane->cancel); /* the reason is the first in order */
   }
   memo_release(attempt->memo);
 }
 
-/* Puts the outcome of a point into its slot. */
+/* Stores the outcome of a point in its slot. */
 static void end(void *owner, struct lane *lane) {
   struct crew *crew = owner;
   const struct attempt *attempt = &crew->attempts[lane->index];
@@ -204,7 +204,7 @@ static enum status crew_init(struct crew *crew, const struct sweep *sweep, struc
 
 /* --- Handing out ----------------------------------------------------------------------------------- */
 
-/* Waits a while for the next point, with the lock held; true if it is done. */
+/* Waits a while for the next point, holding the lock; true if it is done. */
 static bool wait_for_next(struct crew *crew) {
   struct timespec until;
   if (slot_of(crew, crew->given)->is_done) return true;
@@ -218,7 +218,7 @@ static bool wait_for_next(struct crew *crew) {
   return slot_of(crew, crew->given)->is_done;
 }
 
-/* Hands out the row of the next point, which is done, with the lock held. */
+/* Hands out the row of the next point, which is done, holding the lock. */
 static enum status hand_out(struct crew *crew, sweep_take *take, void *context, struct error *error) {
   struct open_point *slot = slot_of(crew, crew->given);
   struct open_point done = *slot;
@@ -247,7 +247,7 @@ static enum status stopped(const struct crew *crew, struct error *error) {
                    (long long)crew->sweep->point_count);
 }
 
-/* After a stop: the rows that are ready in order. */
+/* After a stop: hands out the rows that are ready, in order. */
 static enum status hand_out_rest(struct crew *crew, sweep_take *take, void *context, struct error *error) {
   enum status status = STATUS_OK;
   pthread_mutex_lock(&crew->pool.lock);

@@ -2,16 +2,16 @@
 
 #include <string.h>
 
-/* Above this many paths through a stack, visiting each of them (as the published rule for lags does) would
- * take too long; there the lag is the largest of all paths. No published figure exists for such stacks. */
+/* Limit on paths through a stack: visiting each of them, as the published rule for lags does, would take too long
+ * beyond it. There the lag is the largest over all paths. No published figure exists for such stacks. */
 enum { MAX_PATHS = 1 << 16 };
 
 struct back_calculation {
   const struct stack *stack;
   bool use_h, use_v;
   struct tile_node *nodes;
-  bool *visited;       /* by node x LAYER_OPERANDS: this consumer input has recorded its lag */
-  int *first_consumer; /* node -> one past-the-list index into consumers */
+  bool *visited;       /* by node x LAYER_OPERANDS: this input has recorded its lag */
+  int *first_consumer; /* node -> end of its consumers */
   int *consumers;      /* of all nodes: node * LAYER_OPERANDS + operand, grouped by producer */
 };
 
@@ -38,7 +38,7 @@ static bool list_consumers(struct back_calculation *back, struct arena *arena) {
   return true;
 }
 
-/* The largest lag recorded so far for a producer, over its consumers. */
+/* Largest lag recorded so far for a producer, over its consumers. */
 static void recorded_lag(const struct back_calculation *back, int producer, int64_t *x, int64_t *y) {
   bool any = false;
   for (int i = back->first_consumer[producer]; i < back->first_consumer[producer + 1]; i++) {
@@ -53,7 +53,7 @@ static void recorded_lag(const struct back_calculation *back, int producer, int6
   }
 }
 
-/* One axis of one input: its extent, overlap and lag; returns what the producer must make. */
+/* One axis of one input: sets extent, overlap and lag; returns the extent the producer must compute. */
 static int64_t step_back(const struct operand *operand, const struct axis *axis, const int64_t *size, int64_t output,
                          int64_t lag, bool use_cache, int64_t *extent, int64_t *overlap, int64_t *next_lag) {
   int64_t in = axis_extent(operand, axis, size);
@@ -70,7 +70,7 @@ static void set_map(const struct stack_node *node, struct tile_node *tile) {
   if (node->shape->oy >= 0) tile->size[node->shape->oy] = tile->height;
 }
 
-/* Records what operand o of node n asks of its producer, whose map grows to it. */
+/* Records what operand o of node n needs of its producer, and grows the producer's map to it. */
 static void ask_producer(struct back_calculation *back, int n, enum layer_operand o, int64_t lag_x, int64_t lag_y) {
   const struct stack_node *node = &back->stack->nodes[n];
   const struct operand *operand = &node->shape->operand[o];
@@ -85,8 +85,8 @@ static void ask_producer(struct back_calculation *back, int n, enum layer_operan
   back->visited[n * LAYER_OPERANDS + (int)o] = true;
 }
 
-/* Depth first as published: an entry keeps the lag that it was pushed with (quirk Q6), the second
- * input's producer goes first. */
+/* Depth first as published: an entry keeps the lag it was pushed with (quirk Q6); the second input's producer goes
+ * first. */
 static void visit(struct back_calculation *back, int n, int64_t lag_x, int64_t lag_y) {
   const struct stack_node *node = &back->stack->nodes[n];
   int64_t pushed_x[LAYER_OPERANDS] = {0}, pushed_y[LAYER_OPERANDS] = {0};
@@ -100,7 +100,7 @@ static void visit(struct back_calculation *back, int n, int64_t lag_x, int64_t l
   }
 }
 
-/* Without the quirk: each node once, after all its consumers. */
+/* Without the quirk: visits each node once, after all its consumers. */
 static void visit_in_order(struct back_calculation *back) {
   for (int n = back->stack->node_count - 1; n >= 0; n--) {
     int64_t lag_x = 0, lag_y = 0;
@@ -124,7 +124,7 @@ static bool has_many_paths(const struct back_calculation *back, int64_t *paths) 
   return false;
 }
 
-/* Consumers may lag behind each other: what the furthest ahead still needs must be kept for the last. */
+/* Sets the columns and rows kept where consumers lag behind each other: data still needed by the last one. */
 static void set_kept(struct back_calculation *back) {
   for (int p = 0; p < back->stack->node_count; p++) {
     int64_t most_x = 0, most_y = 0, least_x = 0, least_y = 0;

@@ -7,13 +7,13 @@
 
 enum { MAX_COPIES = 2 + 3 * LAYER_OPERANDS }; /* before one layer */
 
-/* Where a node's output is, for the layers that read it. */
+/* Location of a node's output, for the layers that read it. */
 struct stored {
   int memory;
   double bits;
 };
 
-/* A tile on its way through the stack. */
+/* State of a tile going through the stack. */
 struct passage {
   struct layer_search *search;
   struct arena *arena;
@@ -22,7 +22,7 @@ struct passage {
   const struct tile_node *nodes;
   struct tile_type *type;
   struct stored *stored;  /* by node */
-  struct copy pending[2]; /* cache writes of the layer before */
+  struct copy pending[2]; /* cache writes of the previous layer */
   int pending_count;
   struct error *error;
 };
@@ -55,15 +55,15 @@ static enum status add_copy(const struct passage *passage, struct copy_group *gr
                    source, destination_operand, destination, passage->error);
 }
 
-/* Elements of an operand with its extents along the axes replaced. */
+/* Elements of an operand whose extents along the axes are replaced. */
 static double part_elements(const struct stack_node *node, const struct tile_node *tile, enum layer_operand o,
                             int64_t width, int64_t height) {
   int64_t whole = layer_elements(node->shape, o, tile->size);
   return (double)(whole / tile->input[o].width / tile->input[o].height) * (double)width * (double)height;
 }
 
-/* A producer's output to the level where this layer reads it. An input layer's tile that is anywhere on the way
- * is read from there. */
+/* Copies a producer's output to the level where this layer reads it. An input layer's tile stored anywhere on the
+ * way is read from there. */
 static enum status copy_producer(const struct passage *passage, const struct stack_node *node, enum layer_operand o,
                                  int input_level, struct copy_group *group) {
   int producer = node->producer[o];
@@ -78,7 +78,7 @@ static enum status copy_producer(const struct passage *passage, const struct sta
   return add_copy(passage, group, COPY_OUTPUT_TO_INPUT, stored->bits, source, stored->memory, OPERAND_I1, input_memory);
 }
 
-/* The overlap with the tiles to the left and above, from their caches. */
+/* Copies the overlap with the tiles to the left and above from their caches. */
 static enum status copy_caches(const struct passage *passage, int n, enum layer_operand o, int input_memory,
                                bool horizontal, struct copy_group *group) {
   const struct stack_node *node = &passage->stack->nodes[n];
@@ -139,7 +139,7 @@ static enum status write_cache(struct passage *passage, int n, enum copy_cause c
                    OPERAND_O, output_memory, OPERAND_O, cache, passage->error);
 }
 
-/* Rows first: with them the corner is in the V cache, so the columns go without these rows. */
+/* Rows first: they put the corner into the V cache, so the columns go without these rows. */
 static enum status write_caches(struct passage *passage, int n, struct tile_step *step, int output_memory) {
   const struct tile_type *type = passage->type;
   const struct tile_node *tile = &passage->nodes[n];
@@ -203,7 +203,7 @@ static enum status place_and_map(const struct passage *passage, int n, struct ti
   while (status == STATUS_INFEASIBLE) {
     if (output_level == output_top && input_level == input_top) return does_not_fit(passage, n, step);
     int next_output, next_input;
-    do { /* pairs that clip to what was just tried are skipped */
+    do { /* skips pairs that clip to the one just tried */
       placement_raise_levels(&extra_output, &extra_input);
       next_output = raised(passage, OPERAND_O, &step->output_level, extra_output);
       next_input = raised(passage, OPERAND_I1, &step->input_level, extra_input);
@@ -248,8 +248,8 @@ static void begin_step(struct passage *passage, int n, struct tile_step *step) {
   place_layer(passage, n, step);
 }
 
-/* Prefetches mappings last layer first, so that two threads sharing the memo meet in the middle. Errors are ignored
- * here: the forward pass meets them again. */
+/* Prefetches mappings last layer first, so that two threads sharing the memo meet in the middle. Ignores errors:
+ * the forward pass meets them again. */
 static void prefetch(struct passage *passage) {
   for (int n = passage->stack->node_count - 1; n >= 0; n--) {
     struct tile_step step = {.node = n};

@@ -1,4 +1,4 @@
-/* Versions. The model's rises whenever a figure may change; results of different models do not compare. */
+/* Versions. The model's rises whenever a figure may change; results of different models are not comparable. */
 #ifndef MODEL_VERSION_H
 #define MODEL_VERSION_H
 

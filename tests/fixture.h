@@ -245,11 +245,11 @@ static inline void fixture_loop(struct fixture *fixture, const char *dim, int64_
 }
 
 /* Cuts of one operand from the innermost level up; the top's is all loops. */
-static inline void fixture_cuts(struct fixture *fixture, enum layer_operand o, int first, int second, int third) {
+static inline void fixture_level_ends(struct fixture *fixture, enum layer_operand o, int first, int second, int third) {
   const int cuts[] = {first, second, third};
   int levels = fixture->problem.operand[o].level_count;
   for (int l = 0; l < levels; l++) {
-    fixture->mapping.cut[o][l] = (uint8_t)(l == levels - 1 ? fixture->mapping.loop_count : cuts[l]);
+    fixture->mapping.level_end[o][l] = (uint8_t)(l == levels - 1 ? fixture->mapping.loop_count : cuts[l]);
   }
 }
 

@@ -1,4 +1,4 @@
-/* Memory that is freed all at once: one result, one parsed file, one evaluation.
+/* Memory freed all at once: one result, one parsed file, one evaluation.
  *
  * Pointers stay valid until arena_deinit. An arena belongs to one thread at a time. */
 #ifndef MODEL_BASE_ARENA_H
@@ -13,17 +13,17 @@ struct arena {
   size_t used_bytes;          /* handed out so far, with padding */
 };
 
-/* Makes an empty arena; it owns no memory yet. */
+/* Makes an empty arena, which owns no memory yet. */
 void arena_init(struct arena *arena);
 
-/* Frees everything; the arena is empty again. */
+/* Frees everything; the arena is empty and usable again. */
 void arena_deinit(struct arena *arena);
 
 /* Returns `count` zeroed objects of `size` bytes, aligned for any type, or NULL when memory is out or
  * the product overflows. A count of 0 gives a pointer that must not be read. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 
-/* The same, but what the objects hold is undefined: for tables that are filled anyway. */
+/* Like arena_alloc, with undefined contents: for tables that are filled anyway. */
 void *arena_alloc_raw(struct arena *arena, size_t count, size_t size);
 
 #define ARENA_NEW(arena, count, type) ((type *)arena_alloc((arena), (size_t)(count), sizeof(type)))

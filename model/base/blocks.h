@@ -9,12 +9,12 @@ enum { BLOCK_ENTRIES = 64 };
 /* Empty when all but entry_bytes is zero. */
 struct blocks {
   size_t entry_bytes;
-  int count; /* entries; the caller counts them */
+  int count; /* entries, counted by the caller */
   int block_count, capacity;
   unsigned char **blocks;
 };
 
-/* Entry i, which may be that after the last one. */
+/* Entry i; i may be one past the last. */
 static inline void *blocks_at(const struct blocks *blocks, int i) {
   return blocks->blocks[i / BLOCK_ENTRIES] + (size_t)(i % BLOCK_ENTRIES) * blocks->entry_bytes;
 }

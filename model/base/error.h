@@ -1,16 +1,16 @@
-/* What went wrong, in words, in a struct that the caller owns.
+/* Status and error message, in a struct owned by the caller.
  *
- * Every function that can fail returns an enum status and, when that is not STATUS_OK, has filled
- * the struct error it was given with one sentence: the place, the cause, and what would be right. */
+ * Every function that can fail returns an enum status and, unless it is STATUS_OK, fills its struct error with
+ * one sentence: the place, the cause, and the remedy. */
 #ifndef MODEL_BASE_ERROR_H
 #define MODEL_BASE_ERROR_H
 
-/* The numbers are the program's exit statuses. */
+/* Values are the program's exit statuses. */
 enum status {
   STATUS_OK = 0,
-  STATUS_INTERNAL = 1,   /* out of memory, a limit of this program, a bug */
-  STATUS_USAGE = 2,      /* an option that makes no sense */
-  STATUS_BAD_INPUT = 3,  /* a file or a description that is wrong */
+  STATUS_INTERNAL = 1,   /* out of memory, a limit or a bug of this program */
+  STATUS_USAGE = 2,      /* invalid option */
+  STATUS_BAD_INPUT = 3,  /* invalid file or description */
   STATUS_INFEASIBLE = 4, /* a valid request, but no schedule satisfies it */
   STATUS_STOPPED = 5,    /* cancelled before the end */
 };
@@ -24,13 +24,12 @@ struct error {
   char message[ERROR_MESSAGE_SIZE];
 };
 
-/* Fills `error` with `status` and a printf-formatted sentence; layer and memory become -1.
- * With STATUS_OK it clears what an attempt left. Returns `status`, so that a failure is one line: return
- * error_set(error, ...). */
+/* Fills `error` with `status` and a printf-formatted sentence; layer and memory become -1. STATUS_OK clears the
+ * message of a failed try. Returns `status`, so that a failure is one line: return error_set(error, ...). */
 __attribute__((format(printf, 3, 4))) enum status error_set(struct error *error, enum status status, const char *format,
                                                             ...);
 
-/* The one way to say that memory is out. Returns STATUS_INTERNAL. */
+/* Fills `error` with the message for exhausted memory. Returns STATUS_INTERNAL. */
 enum status error_out_of_memory(struct error *error);
 
 #endif

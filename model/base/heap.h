@@ -1,4 +1,4 @@
-/* A queue of numbered items by key: the least key first, of equal keys the greatest item, which came last. */
+/* A priority queue of numbered items: least key first; of equal keys the greatest item, which was added last. */
 #ifndef MODEL_BASE_HEAP_H
 #define MODEL_BASE_HEAP_H
 
@@ -18,7 +18,7 @@ struct heap {
 /* Adds an item; false when memory is out. */
 bool heap_push(struct heap *heap, double key, int item);
 
-/* Takes out the first item; there must be one. */
+/* Removes and returns the first item; the queue must not be empty. */
 int heap_pop(struct heap *heap);
 
 /* Frees its memory. */

@@ -1,6 +1,6 @@
-/* How fractions are rounded. The published rules round whatever the last bit of a product says and truncate
- * the size of a partially relevant dimension; a search over all mappings needs figures that do not depend on
- * the order in which factors were multiplied. */
+/* Rounding of fractions. The published rules round products as they come, noise in the last bit included, and
+ * truncate the size of a partially relevant dimension; a search over all mappings needs figures that do not depend
+ * on the order in which factors are multiplied. */
 #ifndef MODEL_BASE_NUMERICS_H
 #define MODEL_BASE_NUMERICS_H
 
@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 struct numerics {
-  bool exact_pr; /* the size of a pr dimension is the real number of section 2, not truncated */
-  bool snap;     /* values within 1e-9 of a multiple of 1/2 become it before they are rounded */
+  bool exact_pr; /* pr sizes are the real numbers of section 2, not truncated */
+  bool snap;     /* values within 1e-9 of a multiple of 1/2 become it before rounding */
 };
 
 /* trunc, ceil and rint of numbers from 0 to 2^51, as sizes and counts are, without a call: baseline x86-64 has no
@@ -25,12 +25,12 @@ static inline double numerics_ceil(double value) {
 }
 
 static inline double numerics_rint(double value) {
-  const double shift = 0x1p52; /* adding it leaves no bit for a fraction; the sum is rounded half to even */
+  const double shift = 0x1p52; /* adding it leaves no fraction bits; the sum is rounded half to even */
   double sum = value + shift;
   return sum - shift;
 }
 
-/* The value to round: `value` itself, or the multiple of 1/2 that it is but for noise. */
+/* Value to round: `value`, or the multiple of 1/2 that it is up to noise. */
 static inline double numerics_settled(struct numerics numerics, double value) {
   if (!numerics.snap) return value;
   double nearest = numerics_rint(2 * value) / 2;

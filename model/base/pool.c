@@ -21,7 +21,7 @@ void pool_cancel(struct pool *pool, const struct task *task) {
 
 /* --- Lanes ------------------------------------------------------------------------------------------------ */
 
-/* A helper that was cancelled may have left something to begin. */
+/* A cancelled helper may have left work. */
 static void end_task(struct lane *lane) {
   if (lane->task == NULL) return;
   if (lane->helps) {
@@ -32,7 +32,7 @@ static void end_task(struct lane *lane) {
   }
 }
 
-/* Called with the lock held; gives it up while it computes. */
+/* Called with the lock held; releases it while computing. */
 static void run(struct lane *lane) {
   struct pool *pool = lane->pool;
   lane->running = true;
@@ -60,7 +60,7 @@ static void *work(void *argument) {
   struct lane *lane = argument;
   struct pool *pool = lane->pool;
   if (lane->index >= pool->work->front_lanes) {
-    setpriority(PRIO_PROCESS, (id_t)gettid(), LEAST_PRIORITY); /* refused: it works all the same */
+    setpriority(PRIO_PROCESS, (id_t)gettid(), LEAST_PRIORITY); /* works without it where refused */
   }
   pthread_mutex_lock(&pool->lock);
   while (!pool->quit) {

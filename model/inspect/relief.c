@@ -8,7 +8,7 @@
 #include "model/stack.h"
 #include "model/tile.h"
 
-/* One question on its way to an answer; what it allocates goes to `arena`. */
+/* State of one query; allocates in `arena`. */
 struct inquiry {
   const struct result *result;
   const struct schedule *schedule;
@@ -39,7 +39,7 @@ static bool is_of_layer(const struct relief_subject *subject) {
 
 /* --- Where the subject lives ---------------------------------------------------------------------------- */
 
-/* Looks at the tests that a memory failed for its size alone: the least that would pass one. */
+/* Among the tries that a memory failed by size alone: the smallest size that would pass one. */
 static void next_size(const struct placement *placement, int memory, double *next) {
   for (int i = 0; i < placement->try_count; i++) {
     const struct placement_try *tried = &placement->tries[i];
@@ -47,7 +47,7 @@ static void next_size(const struct placement *placement, int memory, double *nex
   }
 }
 
-/* How much of a loop dimension is unrolled. */
+/* Factor by which a loop dimension is unrolled. */
 static double unrolled(const struct tile_step *step, int dim) {
   double size = 1;
   for (int i = 0; i < step->cost->spatial_count; i++) {
@@ -56,8 +56,8 @@ static double unrolled(const struct tile_step *step, int dim) {
   return size;
 }
 
-/* Bits of one element at a level: an output that is still to be added to, as it is at its innermost level unless
- * all of that is unrolled, has those of a partial one. */
+/* Bits of one element at a level. A partial output has partial precision, as it has at its innermost level unless
+ * its loops are all unrolled. */
 static int element_bits(const struct tile_step *step, const struct operand *operand, int level) {
   for (unsigned left = level == 0 ? operand->irrelevant : 0; left; left &= left - 1) {
     int dim = __builtin_ctz(left);
@@ -66,7 +66,7 @@ static int element_bits(const struct tile_step *step, const struct operand *oper
   return operand->final_bits;
 }
 
-/* Elements that an operand must at least have in a memory that it only passes through: one for each unit. */
+/* Least elements of an operand in a memory that it only passes through: one per unit. */
 static double passing_elements(const struct inquiry *inquiry, const struct tile_step *step,
                                const struct operand *operand) {
   double size[LAYER_MAX_DIMS];
@@ -75,7 +75,7 @@ static double passing_elements(const struct inquiry *inquiry, const struct tile_
   return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, numerics);
 }
 
-/* A layer in a tile, with the levels found for it. */
+/* A layer in a tile, with its levels. */
 struct layer_place {
   const struct tile_step *step; /* for its unrolling */
   int weight_memory;            /* of the stack, or -1 */
@@ -83,8 +83,8 @@ struct layer_place {
   int input_level, output_level;
 };
 
-/* What a memory with one instance must at least hold while the layer is computed: what ends there, and a little of
- * what passes through. */
+/* Least bits that a memory with one instance must hold while the layer is computed: operands that end there, and
+ * the least of those that pass through. */
 static double need_in(const struct inquiry *inquiry, const struct hardware *hardware, const struct layer_place *place,
                       int memory) {
   const struct tile_type *type = type_of(inquiry);
@@ -112,7 +112,7 @@ static double need_in(const struct inquiry *inquiry, const struct hardware *hard
   return need;
 }
 
-/* Whether all memories hold that; if not, *next is the least size of `memory` that would, or as it was. */
+/* True if all memories hold that; else *next is the smallest size of `memory` that would, or unchanged. */
 static bool all_hold(const struct inquiry *inquiry, const struct hardware *hardware, const struct layer_place *place,
                      int memory, double *next) {
   bool hold = true;
@@ -130,7 +130,7 @@ static int lesser(int a, int b) {
   return a < b ? a : b;
 }
 
-/* Raises the levels as for want of a mapping (section 6, item 4). */
+/* Raises the levels as the search does where no mapping fits (section 6, item 4). */
 static void raise(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place, int memory,
                   double *next) {
   int output_top = hardware->level_count[OPERAND_O] - 1, input_top = hardware->level_count[OPERAND_I1] - 1;
@@ -175,12 +175,12 @@ static enum status place_stack(struct inquiry *inquiry, const struct hardware *h
                                struct stack_placement *placement) {
   const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
   struct tile_span x = tile_span_of(stack->map_width, tile_x), y = tile_span_of(stack->map_height, tile_y);
-  memset(placement, 0, sizeof *placement); /* kinds that there are not have no tries */
+  memset(placement, 0, sizeof *placement); /* kinds without tiles have no tries */
   return placement_of_stack(placement, &inquiry->arena, hardware, &inquiry->stack, inquiry->schedule->mode, &x, &y,
                             inquiry->error);
 }
 
-/* *home on this hardware, and the next size of `memory` at which a test would end otherwise (INFINITY: none). */
+/* Sets *home on this hardware, and the next size of `memory` at which a try would end differently (INFINITY: none). */
 static enum status home_on(struct inquiry *inquiry, const struct hardware *hardware, int memory, int *home,
                            double *next) {
   const struct tile_type *type = type_of(inquiry);
@@ -229,7 +229,7 @@ int relief_home(const struct result *result, const struct relief_subject *subjec
 
 /* --- A larger memory --------------------------------------------------------------------------------------- */
 
-/* Whether the network would be cut elsewhere, and from which size on it may be. */
+/* Checks whether the network would be cut elsewhere, and from which size on it may be. */
 static enum status look_at_cuts(struct inquiry *inquiry, const struct hardware *hardware, int memory, bool *recut,
                                 double *next) {
   *recut = false;
@@ -237,7 +237,8 @@ static enum status look_at_cuts(struct inquiry *inquiry, const struct hardware *
   if (inquiry->schedule->cuts_kind != CUTS_AUTO || memory != stack_weight_memory(hardware)) return STATUS_OK;
   const struct result *result = inquiry->result;
   struct stack_list list;
-  struct workload workload = {.layer_count = result->layer_count, .layers = (struct layer *)result->layers}; /* read */
+  struct workload workload = {.layer_count = result->layer_count,
+                              .layers = (struct layer *)result->layers}; /* read only */
   enum status status = stack_list_init(&list, &inquiry->arena, &workload, hardware, inquiry->schedule, inquiry->error);
   if (status != STATUS_OK) return status;
   *next = list.next_room_bits;
@@ -246,7 +247,7 @@ static enum status look_at_cuts(struct inquiry *inquiry, const struct hardware *
   return STATUS_OK;
 }
 
-/* The size of the smallest memory right above it; INFINITY for the top. */
+/* Size of the smallest memory right above it; INFINITY for the top. */
 static double size_above(const struct hardware *hardware, int memory) {
   double least = INFINITY;
   for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
@@ -257,7 +258,7 @@ static double size_above(const struct hardware *hardware, int memory) {
   return least;
 }
 
-/* Sizes between two tests' needs make no difference, so only needs are tried, from the least on. */
+/* Sizes between the needs of two tries make no difference, so only needs are tried, in ascending order. */
 enum status relief_of_memory(const struct result *result, const struct schedule *schedule,
                              const struct relief_subject *subject, int memory, struct relief *relief,
                              struct error *error) {
@@ -357,7 +358,7 @@ static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t 
   return status;
 }
 
-/* Halvings of both sides together: as many as make a side of 2^MAX_HALVINGS one pixel wide. */
+/* Halvings of both sides together: enough to make a side of 2^MAX_HALVINGS one pixel wide. */
 enum { MAX_HALVINGS = 12 };
 
 enum status relief_tile(const struct result *result, const struct schedule *schedule,

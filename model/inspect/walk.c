@@ -76,7 +76,7 @@ static bool may_be(enum position position, bool is) {
   return position == POSITION_BOTH || (position == POSITION_YES) == is;
 }
 
-/* Of a tile along one axis; all but the first are equal. */
+/* Side of a tile along one axis; all but the first are equal. */
 static int64_t tile_side(int64_t map, int64_t first, int64_t count, bool is_first) {
   return is_first ? first : (map - first) / (count - 1);
 }
@@ -93,7 +93,7 @@ static int type_at(const struct stack_result *stack, int64_t column, int64_t row
       return t;
     }
   }
-  return 0; /* not reached: every tile has a type */
+  return 0; /* unreachable: every tile has a type */
 }
 
 int walk_type_index(const struct stack_result *stack, int64_t tile) {

@@ -6,7 +6,7 @@ static bool reads(const struct stack_node *node, int producer) {
   return node->producer[LAYER_INPUT1] == producer || node->producer[LAYER_INPUT2] == producer;
 }
 
-/* The first tile brings the weights in, layer by layer. */
+/* The first tile brings in the weights, layer by layer. */
 static double weight_bits(const struct stack_result *stack, const struct tile_type *type, int step) {
   if (!type->first_tile) return stack->weight_bits;
   double bits = 0;
@@ -14,7 +14,7 @@ static double weight_bits(const struct stack_result *stack, const struct tile_ty
   return bits;
 }
 
-/* Maps of this tile: the layer's inputs and output, and what waits for a later layer. */
+/* Maps of this tile: the layer's inputs and output, and maps waiting for a later layer. */
 static void hold_maps(const struct result *result, const struct stack_result *stack, const struct tile_type *type,
                       const struct walk_tile *tile, int step, struct walk_held *held) {
   const struct tile_step *now = &type->steps[step];
@@ -31,8 +31,7 @@ static void hold_maps(const struct result *result, const struct stack_result *st
   }
 }
 
-/* The part of a layer is what the tile to the left left until the layer has run, then what it leaves to the right.
- */
+/* A layer's part is what the left neighbour wrote until the layer has run, then what it writes for the right one. */
 static void hold_h_cache(const struct stack_result *stack, const struct walk_place *place, const struct tile_type *type,
                          struct walk_held *held) {
   const struct tile_type *right = type->makes_h >= 0 ? walk_type(stack, place->tile + 1) : NULL;
@@ -47,8 +46,8 @@ static void hold_h_cache(const struct stack_result *stack, const struct walk_pla
   }
 }
 
-/* Of each layer's rows, those of the row above to the right of what it has read, those for the row below to the
- * left. The corners are in the H cache, if that is there, too. */
+/* For each layer: rows from the row above, right of what it has read, and rows for the row below, left of it.
+ * Corners are in the H cache too, if there is one. */
 static void hold_v_cache(const struct stack_result *stack, const struct walk_place *place, const struct tile_type *type,
                          const struct walk_tile *tile, struct walk_held *held) {
   for (int n = 0; n < type->step_count; n++) {

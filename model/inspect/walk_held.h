@@ -1,15 +1,15 @@
-/* What the memories hold while a step of the walk is under way.
+/* Contents of the memories during a step of the walk.
  *
- * Feature maps count from the step that makes them to the last one that reads them; inputs in the memory where the
- * layer reads them, with the overlap that came from caches, as the peak of section 4 counts them. A cache counts
- * from the first tile that fills it: the part of a layer is replaced when the layer has run. */
+ * Feature maps count from the step that computes them to the last one that reads them; inputs count in the memory
+ * where the layer reads them, with the overlap from caches, as in the peak of section 4. A cache counts from the
+ * first tile that fills it: a layer's part is replaced when the layer has run. */
 #ifndef MODEL_INSPECT_WALK_HELD_H
 #define MODEL_INSPECT_WALK_HELD_H
 
 #include "model/held.h"
 #include "model/inspect/walk_map.h"
 
-/* Bits by memory of the result's hardware. The top memory also has all maps between stacks: not counted here. */
+/* Bits by memory of the result's hardware. Excludes maps between stacks, all of which are in the top memory. */
 struct walk_held {
   double bits[HARDWARE_MAX_MEMORIES][HELD_OWNERS];
 };

@@ -3,19 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How a consumer's outputs [b,e) read a map along one axis: [offset + pitch*b, offset + pitch*(e-1) + window). */
+/* Range of a map that a consumer's outputs [b,e) read along one axis: [offset + pitch*b, offset + pitch*(e-1) +
+ * window). */
 struct reach {
   int64_t offset, pitch, window;
-  int64_t before;  /* columns of the first window in front of the output's own */
-  int64_t touched; /* columns that an output alone reads, fewer than `pitch`; 0: windows leave nothing out */
+  int64_t before;  /* columns of the first window before the output's own */
+  int64_t touched; /* columns that a single output reads, fewer than `pitch`; 0: windows leave no gaps */
 };
 
-/* A tile on its way back through the maps along one axis. */
+/* State of going back through the maps along one axis. */
 struct axis_passage {
   const struct stack_result *stack;
   struct walk_tile *tile;
-  int64_t *origin; /* by node: column 0 of its map, where the last layer's is 0 */
-  int64_t *scale;  /* by node: columns of its map for one of the last layer's */
+  int64_t *origin; /* by node: column 0 of its map, in coordinates where the last layer's is 0 */
+  int64_t *scale;  /* by node: columns of its map per column of the last layer's */
   bool vertical;
 };
 
@@ -52,7 +53,7 @@ static int64_t extent(const struct layer *layer, const struct operand *operand, 
   return axis_extent(operand, vertical ? &operand->y : &operand->x, size);
 }
 
-/* From the first to the last column of one window, those left out included. */
+/* From the first to the last column of one window, gaps included. */
 static int64_t window_of(const struct layer *layer, const struct operand *operand, bool vertical) {
   const struct axis *axis = vertical ? &operand->y : &operand->x;
   if (axis->pr < 0) return 1;
@@ -61,8 +62,8 @@ static int64_t window_of(const struct layer *layer, const struct operand *operan
   return (layer->size[first ? pr->b : pr->a] - 1) * (first ? pr->sb : pr->sa) + 1;
 }
 
-/* Without the offset. A map may be wider than all windows together touch because of another consumer; then columns
- * left out have their place in it, else only those touched count. */
+/* Without the offset. Another consumer may make a map wider than all windows touch; then skipped columns have
+ * their place in it, else only touched ones count. */
 static struct reach reach_of(const struct layer *layer, enum layer_operand o, bool vertical, int64_t map) {
   const struct operand *operand = &layer->operand[o];
   const struct axis *axis = vertical ? &operand->y : &operand->x;
@@ -84,7 +85,7 @@ static struct reach reach_without_offset(const struct axis_passage *passage, int
   int64_t map = span_of(passage, node->producer[o])->total;
   struct reach reach = reach_of(node->shape, o, passage->vertical, map);
   int64_t scale = passage->scale[node->producer[o]], own = reach.pitch * passage->scale[consumer];
-  /* A shortcut around a layer with stride, as ResNet-18 has it: one pixel of so many. */
+  /* A shortcut around a strided layer, as in ResNet-18: one pixel out of several. */
   if (reach.window == 1 && reach.pitch == 1 && own < scale && scale % own == 0) {
     reach.pitch = scale / own;
     reach.touched = 1;
@@ -104,7 +105,7 @@ static struct reach reach_into(const struct axis_passage *passage, int consumer,
 
 /* --- From the last layer back -------------------------------------------------------------------------------- */
 
-/* Layers on maps of one pixel may have any strides. */
+/* Layers on maps of one pixel may have any stride. */
 enum { MAX_SCALE = 1 << 30 };
 
 static void set_scales(const struct axis_passage *passage) {
@@ -152,7 +153,7 @@ static struct walk_read read_of(const struct reach *reach, const struct walk_spa
   return read;
 }
 
-/* What consumer n needs of a producer's map grows it. */
+/* Grows a producer's map by what consumer n needs of it. */
 static void ask(const struct axis_passage *passage, int n, enum layer_operand o, bool last_tile) {
   int producer = passage->stack->nodes[n].producer[o];
   struct reach reach = reach_into(passage, n, o);
@@ -181,7 +182,7 @@ static void pass_axis(const struct axis_passage *passage, int64_t index, int64_t
   output->end = (passage->vertical ? first->height : first->width) + index * side;
   if (index == 0) output->end = side;
   output->before = index > 0 ? output->end - side : 0;
-  for (int n = last; n >= 0; n--) { /* all consumers of n have asked */
+  for (int n = last; n >= 0; n--) { /* all consumers of n are done */
     struct walk_span *map = span_of(passage, n);
     map->end = smaller(map->end, map->total);
     map->before = smaller(map->before, map->end);

@@ -11,7 +11,7 @@ static void measure(const struct problem *problem, const struct mapping *mapping
   }
 }
 
-/* The two variants are one and the same where nothing is unrolled by a fraction. */
+/* The spatial variants are identical where nothing is unrolled by a fraction. */
 static const struct flow *measure_whole(const struct problem *problem, const struct mapping *mapping,
                                         const struct flow *fraction, struct flow *room) {
   if (!problem->has_fractions) return fraction;

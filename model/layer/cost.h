@@ -1,4 +1,4 @@
-/* The cost of one mapping of one layer, in all its parts. */
+/* Cost of one mapping of one layer, with its full breakdown. */
 #ifndef MODEL_LAYER_COST_H
 #define MODEL_LAYER_COST_H
 
@@ -20,30 +20,30 @@ struct level_cost {
   double period_cycles[MOVE_COUNT];
   double period_count[MOVE_COUNT];
   double amount_elements[MOVE_COUNT]; /* moved in a period, by one instance */
-  double real_cycles[MOVE_COUNT];     /* that the port needs in a period */
-  double allowed_cycles[MOVE_COUNT];  /* in which it does not stall the array */
+  double real_cycles[MOVE_COUNT];     /* port cycles needed in a period */
+  double allowed_cycles[MOVE_COUNT];  /* cycles of a period without stalling the array */
 };
 
-/* A loop unrolled on the array: between which levels it fans out. */
+/* A loop unrolled on the array, and the levels between which it fans out. */
 struct spatial_loop {
   int dim;
-  double size; /* a fraction where the array does not divide the loop */
+  double size; /* a fraction where the array does not divide the loop evenly */
   int array_dim;
 };
 
 struct layer_cost {
   double mac_count, mac_energy_pj;
-  double memory_energy_pj, energy_pj; /* all levels; all levels and MACs */
+  double memory_energy_pj, energy_pj; /* memories; memories and MACs */
   double ideal_cycles;                /* MACs over the size of the array */
-  double temporal_cycles;             /* what the spatial mapping allows; the rest is spatial stall */
+  double temporal_cycles;             /* bound of the spatial mapping; the rest is spatial stall */
   double stall_cycles;                /* temporal stall of the slowest port, >= 0 */
   double loading_cycles, offloading_cycles;
-  double compute_cycles;    /* without loading and offloading: temporal and stall */
-  double latency_cycles;    /* with loading, without offloading: the figure reported and summed */
-  double offloaded_cycles;  /* with both */
-  bool overfull;            /* as the search found: fits only by the "none fits" rule of section 8 */
+  double compute_cycles;    /* temporal cycles and stall, without loading and offloading */
+  double latency_cycles;    /* with loading, without offloading: the reported figure, summed over layers */
+  double offloaded_cycles;  /* with loading and offloading */
+  bool overfull;            /* fits only by the "none fits" rule of section 8; set by the search */
   double orderings_visited; /* by the search; 0 for a given ordering */
-  double gap;               /* how much lower the objective might still be, relatively; 0: proven least */
+  double gap;               /* relative room for improvement of the objective; 0: proven minimal */
   int spatial_count;
   struct spatial_loop spatial[HARDWARE_MAX_DIMS];
   struct mapping mapping;
@@ -51,25 +51,26 @@ struct layer_cost {
   struct level_cost *level[LAYER_OPERANDS]; /* level_count[o] of them, innermost first */
 };
 
-/* The figures by which a search compares mappings. */
+/* Figures by which a search compares mappings. */
 struct cost_figures {
   double energy_pj, latency_cycles, offloaded_cycles;
 };
 
-/* All three figures; the same numbers as cost_evaluate gives. The mapping is merged down. */
+/* Computes the three figures, equal to those of cost_evaluate. Merges the mapping down. */
 struct cost_figures cost_compare(const struct problem *problem, struct mapping *mapping);
 
-/* Room for a cost in `arena`; NULL when memory is out. */
+/* Allocates a cost in `arena`; NULL when memory is out. */
 struct layer_cost *cost_new(struct arena *arena, const struct problem *problem);
 
-/* Fills in everything but what only a search knows (overfull, orderings_visited, gap). The mapping is copied and merged
- * down. */
+/* Fills in everything except what the search knows (overfull, orderings_visited, gap). Copies the mapping and
+ * merges the copy down. */
 void cost_fill(const struct problem *problem, const struct mapping *mapping, struct layer_cost *cost);
 
-/* Both; NULL when memory is out. */
+/* cost_new and cost_fill; NULL when memory is out. */
 struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem, const struct mapping *mapping);
 
-/* STATUS_BAD_INPUT where the loops of a given mapping do not multiply to the problem's temporal sizes. */
+/* Checks that the loops of a given mapping multiply to the problem's temporal sizes. STATUS_BAD_INPUT where they
+ * do not. */
 enum status mapping_check(const struct problem *problem, const struct mapping *mapping, struct error *error);
 
 #endif

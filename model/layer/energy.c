@@ -22,7 +22,7 @@ struct energy_link energy_link_of(const struct problem *problem, enum layer_oper
 
 double energy_link_words(const struct energy_link *link, double amount, int bits, double count) {
   if (amount == 0 || bits == 0) return 0;
-  double elements = amount, cycles = 1; /* in one cycle of a period; such cycles */
+  double elements = amount, cycles = 1; /* elements per cycle of a period; such cycles */
   if (link->other_bandwidth < INFINITY) {
     double other = link->other_bandwidth / bits, own = link->bandwidth / bits;
     double rate = other < own ? other : own;

@@ -4,15 +4,15 @@
 
 #include "model/layer/flow.h"
 
-/* Accesses of operand `o` at `level` by `movement`, in full-bandwidth words of all instances together.
- * `flow` is that of the fractional spatial mapping. */
+/* Accesses of operand `o` at `level` by `movement`, in full-bandwidth words summed over instances. `flow` belongs
+ * to the fractional spatial mapping. */
 double energy_words(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
                     const struct flow *flow);
 
-/* What the words of a movement depend on beside the mapping. */
+/* Parameters of a movement that do not depend on the mapping. */
 struct energy_link {
   double bandwidth, granularity; /* of the memory, for this direction */
-  double other_bandwidth;        /* of the level below, if that limits the rate; else INFINITY */
+  double other_bandwidth;        /* of the level below where it limits the rate, else INFINITY */
   double units;                  /* instances that move data */
   double energy_pj;              /* of one word */
 };
@@ -20,7 +20,7 @@ struct energy_link {
 struct energy_link energy_link_of(const struct problem *problem, enum layer_operand o, int level,
                                   enum movement movement);
 
-/* Words for a movement of `amount` elements of `bits` each, `count` times. */
+/* Words needed to move `amount` elements of `bits` each, `count` times. */
 double energy_link_words(const struct energy_link *link, double amount, int bits, double count);
 
 /* Memory energy of the operand at a level, pJ, all movements. */
@@ -29,7 +29,7 @@ double energy_of_level(const struct problem *problem, enum layer_operand o, int 
 /* Energy of the MACs, pJ. */
 double energy_of_macs(const struct problem *problem);
 
-/* All memory energy and MAC energy, pJ; flows by layer operand, absent ones unread. */
+/* Memory and MAC energy, pJ; flows by layer operand, absent ones unread. */
 double energy_of_mapping(const struct problem *problem, const struct flow flows[LAYER_OPERANDS]);
 
 #endif

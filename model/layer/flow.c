@@ -9,8 +9,8 @@ void mapping_merge_down(const struct problem *problem, struct mapping *mapping) 
     for (bool moved = true; moved;) {
       moved = false;
       for (int m = 1; m < operand->level_count; m++) {
-        uint8_t *below = &mapping->cut[o][m - 1];
-        while (*below < mapping->cut[o][m] && operand->irrelevant >> mapping->loops[*below].dim & 1) {
+        uint8_t *below = &mapping->level_end[o][m - 1];
+        while (*below < mapping->level_end[o][m] && operand->irrelevant >> mapping->loops[*below].dim & 1) {
           (*below)++;
           moved = true;
         }
@@ -19,12 +19,12 @@ void mapping_merge_down(const struct problem *problem, struct mapping *mapping) 
   }
 }
 
-static void measure_cycles(const struct problem_operand *operand, const struct mapping *mapping, const uint8_t *cut,
-                           struct flow *flow) {
+static void measure_cycles(const struct problem_operand *operand, const struct mapping *mapping,
+                           const uint8_t *level_end, struct flow *flow) {
   int begin = 0;
   flow->cycles[0] = flow->top_r[0] = flow->top_ir[0] = 1;
   for (int m = 0; m < operand->level_count; m++) {
-    int end = cut[m];
+    int end = level_end[m];
     double cycles = flow->cycles[m], top_r = 1, top_ir = 1;
     for (int i = begin; i < end; i++) cycles *= (double)mapping->loops[i].size;
     for (int i = end; i > begin && operand->relevant >> mapping->loops[i - 1].dim & 1; i--) {
@@ -41,13 +41,13 @@ static void measure_cycles(const struct problem_operand *operand, const struct m
   flow->total_cycles = flow->cycles[operand->level_count];
 }
 
-/* Running products of a list of loops whose pr loops are decoupled into r and ir parts as they come. */
+/* Running products over a list of loops whose pr loops are decoupled into r and ir parts. */
 struct decoupling {
   const struct problem_operand *operand;
   struct numerics numerics;
   double loop[LAYER_MAX_DIMS];
   double data[OPERAND_MAX_PR], reuse[OPERAND_MAX_PR];
-  double r, ir; /* of the present level */
+  double r, ir; /* of the current level */
   bool ir_above_one;
 };
 
@@ -95,7 +95,7 @@ static void decouple_temporal(struct decoupling *state, const struct mapping *ma
   for (int i = begin; i < end; i++) decouple(state, mapping->loops[i].dim, (double)mapping->loops[i].size);
 }
 
-/* What the A and B lists of section 9 come to. */
+/* Products of lists A and B of section 9. */
 struct level_products {
   double ir_a[HARDWARE_MAX_LEVELS + 1]; /* of levels <= a of list A */
   double ir_b[HARDWARE_MAX_LEVELS + 1];
@@ -105,7 +105,7 @@ struct level_products {
 static void measure_lists(const struct problem *problem, const struct mapping *mapping, enum layer_operand o,
                           enum spatial_variant variant, struct flow *flow, struct level_products *products) {
   const struct problem_operand *operand = &problem->operand[o];
-  const uint8_t *cut = mapping->cut[o];
+  const uint8_t *level_end = mapping->level_end[o];
   int levels = operand->level_count;
   double level_ir[HARDWARE_MAX_LEVELS + 1];
   bool has_ir[HARDWARE_MAX_LEVELS + 1];
@@ -117,7 +117,7 @@ static void measure_lists(const struct problem *problem, const struct mapping *m
     decoupling_next_level(&a_list);
     decoupling_next_level(&b_list);
     if (a > 0) {
-      int begin = a > 1 ? cut[a - 2] : 0, end = cut[a - 1];
+      int begin = a > 1 ? level_end[a - 2] : 0, end = level_end[a - 1];
       decouple_temporal(&a_list, mapping, begin, end);
       decouple_temporal(&b_list, mapping, begin, end);
       decouple_spatial(&b_list, &operand->su[a - 1], variant);
@@ -156,7 +156,7 @@ static void input_moves(const struct problem *problem, const struct problem_oper
         numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
     flow->move_bits[m][MOVE_TL] = operand->partial_bits;
     set_transfer(flow, m, MOVE_TL, flow->cycles[m], flow->data[m] * boost[m], flow->top_ir[m]);
-    if (m == levels - 1) break; /* nothing comes from above the top */
+    if (m == levels - 1) break; /* nothing arrives from above the top */
     flow->element_moves[m][MOVE_FH] =
         numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));
     flow->move_bits[m][MOVE_FH] = operand->partial_bits;
@@ -198,7 +198,7 @@ void flow_measure(const struct problem *problem, const struct mapping *mapping, 
   const struct problem_operand *operand = &problem->operand[o];
   struct level_products products;
   memset(flow, 0, sizeof *flow);
-  measure_cycles(operand, mapping, mapping->cut[o], flow);
+  measure_cycles(operand, mapping, mapping->level_end[o], flow);
   measure_lists(problem, mapping, o, variant, flow, &products);
   for (int a = 0; a <= operand->level_count; a++) {
     if (o != LAYER_OUTPUT) flow->partial[a] = false;

@@ -5,7 +5,7 @@
 const char *const memory_operand_name[OPERAND_COUNT] = {"I1", "I2", "O"};
 const char *const movement_name[MOVE_COUNT] = {"tl", "fl", "th", "fh"};
 
-/* Larger numbers than any machine has, small enough that products of a few stay exact in a double. */
+/* Upper limit beyond any real hardware; products of a few such numbers stay exact in a double. */
 static const double MAX_BITS = 1e15;
 
 double memory_bandwidth(const struct memory *memory, enum movement movement) {
@@ -60,7 +60,7 @@ static enum status check_numbers(const struct hardware *hardware, int index, str
   return STATUS_OK;
 }
 
-/* A movement that happens needs a port of the right type and a bandwidth. */
+/* Requires a port of the right type and a bandwidth for a movement that occurs. */
 static enum status check_movement(const struct hardware *hardware, int index, enum memory_operand operand,
                                   enum movement movement, struct error *error) {
   const struct memory *memory = &hardware->memories[index];

@@ -15,13 +15,13 @@ enum {
   HARDWARE_MAX_MEMORIES = 24,
   HARDWARE_MAX_LEVELS = 12, /* memory levels of one operand */
   MEMORY_MAX_PORTS = 12,
-  NAME_SIZE = 64, /* bytes of any name, with its end */
+  NAME_SIZE = 64, /* bytes of a name, terminator included */
 };
 
-/* What a memory stores: activations, weights, outputs. */
+/* Operands as memories know them: activations, weights, outputs. */
 enum memory_operand { OPERAND_I1, OPERAND_I2, OPERAND_O, OPERAND_COUNT };
 
-/* How data moves through a memory's interface, in the order used everywhere. */
+/* Direction of a movement through a memory's interface, in the order used everywhere. */
 enum movement {
   MOVE_TL, /* read, to the level below */
   MOVE_FL, /* written, from the level below */
@@ -55,13 +55,13 @@ struct memory {
   int port_count;
   struct port ports[MEMORY_MAX_PORTS];
   int operand_count;                           /* 1..OPERAND_COUNT */
-  enum memory_operand operands[OPERAND_COUNT]; /* in the file's order: allocation follows it */
+  enum memory_operand operands[OPERAND_COUNT]; /* in file order, which allocation follows */
   int8_t port_of[OPERAND_COUNT][MOVE_COUNT];   /* index into ports, or -1: no such movement */
-  bool serves[HARDWARE_MAX_DIMS];              /* array dimensions that it serves */
+  bool serves[HARDWARE_MAX_DIMS];              /* array dimensions served */
 
-  /* Made by hardware_finish: */
+  /* Derived by hardware_finish: */
   double instances;            /* product of the sizes of the dimensions not served */
-  int level_of[OPERAND_COUNT]; /* level number for the operand, or -1 where it is not stored */
+  int level_of[OPERAND_COUNT]; /* level number by operand, or -1: not stored */
 };
 
 struct hardware {
@@ -72,15 +72,14 @@ struct hardware {
   int memory_count;
   struct memory memories[HARDWARE_MAX_MEMORIES]; /* bottom up */
 
-  /* Made by hardware_finish: */
+  /* Derived by hardware_finish: */
   int array_size;                                /* MAC units */
   int level_count[OPERAND_COUNT];                /* levels of each operand, >= 1 */
   int level[OPERAND_COUNT][HARDWARE_MAX_LEVELS]; /* memory index of each level, 0 = innermost */
 };
 
-/* Checks everything above and derives the rest. STATUS_BAD_INPUT with error->memory set where a number
- * is absurd, an operand has no memory, the top memories are not one and the same for all operands, or a
- * movement that will happen has no port. */
+/* Checks all fields above and derives the rest. STATUS_BAD_INPUT with error->memory set where a number is out of
+ * range, an operand has no memory, the operands' top memories differ, or a needed movement has no port. */
 enum status hardware_finish(struct hardware *hardware, struct error *error);
 
 /* Read (tl, th) or write (fl, fh) bandwidth of a memory, bit/cycle. */

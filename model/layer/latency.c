@@ -30,7 +30,7 @@ static void measure_utilization(const struct problem *problem, const struct flow
   }
 }
 
-/* Two operands share a memory where their levels name the same one. */
+/* Operands share a memory where their levels refer to the same one. */
 static void add_to_sharers(const struct problem *problem, int memory, double amount,
                            double shared[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
@@ -79,7 +79,7 @@ static void measure_transfers(const struct problem *problem, const struct flow *
 
 /* --- Ports ------------------------------------------------------------------------------------------------ */
 
-/* Cycles t < n outside all windows of duties i.. (periods from the longest; each divides the one before). */
+/* Cycles t < n outside all windows of duties i.. (longest period first; each period divides the one before). */
 static double cycles_outside(const struct port_duty *duties, int count, int i, double n) {
   if (i == count) return n;
   const struct port_duty *duty = &duties[i];
@@ -95,7 +95,7 @@ static double union_of_windows(struct port_duty *duties, int count) {
   for (int i = 0; i < count; i++) {
     if (duties[i].period == duties[i].allowed) return duties[i].period * duties[i].count;
   }
-  for (int i = 1; i < count; i++) { /* few: sort by insertion, longest period first */
+  for (int i = 1; i < count; i++) { /* insertion sort of a few, longest period first */
     struct port_duty duty = duties[i];
     int j = i;
     for (; j > 0 && duties[j - 1].period < duty.period; j--) duties[j] = duties[j - 1];
@@ -125,7 +125,7 @@ int latency_port_of(const struct problem *problem, enum layer_operand o, int lev
   return problem->hardware->memories[operand->memory[level]].port_of[operand->port][movement];
 }
 
-/* The largest stall over all ports, at least 0. */
+/* Largest stall over all ports, at least 0. */
 static double slowest_port(const struct problem *problem, const struct flow *whole, const struct latency *latency) {
   double stall = 0;
   for (int i = 0; i < problem->memory_count; i++) {
@@ -208,7 +208,7 @@ static double loading_cycles(const struct problem *problem, const struct latency
   return latency_loading_cycles(&first, &second);
 }
 
-/* The topmost hop in full; below it only the latency of the memory in between (quirk Q3). */
+/* Counts the topmost hop in full; below it only the latency of the memory in between (quirk Q3). */
 static double offloading_cycles(const struct problem *problem, const struct latency *latency) {
   const struct problem_operand *output = &problem->operand[LAYER_OUTPUT];
   double cycles = 0;

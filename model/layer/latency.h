@@ -1,4 +1,4 @@
-/* Latency of one mapping (section 11): the array never waits, except for the slowest memory port. */
+/* Latency of one mapping (section 11): the array stalls only for the slowest memory port. */
 #ifndef MODEL_LAYER_LATENCY_H
 #define MODEL_LAYER_LATENCY_H
 
@@ -15,29 +15,29 @@ struct latency {
   double allowed[LAYER_OPERANDS][HARDWARE_MAX_LEVELS][MOVE_COUNT];
 };
 
-/* Periods, counts and amounts come from `whole`, utilisation from `fraction` (the two spatial variants). */
+/* Takes periods, counts and amounts from `whole`, utilisation from `fraction` (the two spatial variants). */
 void latency_of_mapping(const struct problem *problem, const struct flow fraction[LAYER_OPERANDS],
                         const struct flow whole[LAYER_OPERANDS], struct latency *latency);
 
-/* How the way from level m+1 to level m of an input is shared with the other input. */
+/* How an input's path from level m+1 to level m is shared with the other input. */
 enum link { LINK_INDIVIDUAL, LINK_HALF, LINK_SHARED };
 
 enum link latency_link_of(const struct problem *problem, enum layer_operand input, int m);
 
-/* Cycles to fill one input's levels, by how much of the way is shared. */
+/* Cycles to fill one input's levels, by how the path is shared. */
 struct loading {
   double shared, half, individual;
 };
 
-/* Cycles to fill the levels of both inputs; `second` is NULL where the layer has one. */
+/* Cycles to fill the levels of both inputs; `second` is NULL where the layer has one input. */
 double latency_loading_cycles(const struct loading *first, const struct loading *second);
 
 /* Port that serves a movement, as an index into the memory's ports, or -1. */
 int latency_port_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement);
 
-/* A movement that a port serves. */
+/* A movement served by a port. */
 struct port_duty {
-  double real, allowed; /* cycles needed, cycles free of stall, in a period */
+  double real, allowed; /* per period: cycles needed, cycles without stall */
   double period, count;
 };
 

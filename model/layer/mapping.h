@@ -1,5 +1,5 @@
-/* The temporal mapping of one layer: an ordering of its loops, and for each operand how far up that
- * ordering each memory level reaches. */
+/* Temporal mapping of one layer: an ordering of its loops, and the part of it that each memory level of each
+ * operand reaches. */
 #ifndef MODEL_LAYER_MAPPING_H
 #define MODEL_LAYER_MAPPING_H
 
@@ -18,9 +18,9 @@ struct loop {
 struct mapping {
   int loop_count;
   struct loop loops[MAPPING_MAX_LOOPS]; /* innermost first */
-  /* cut[o][m]: loops 0..cut-1 are at or below level m of operand o; never falls as m rises; the top
-   * level's is loop_count. */
-  uint8_t cut[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+  /* level_end[o][m]: loops 0..level_end-1 are at or below level m of operand o; non-decreasing in m; loop_count
+   * at the top level. */
+  uint8_t level_end[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
 };
 
 #endif

@@ -20,7 +20,7 @@ static void spread_unrolled_loops(const struct problem *problem, struct problem_
   }
 }
 
-/* The r and ir parts of each spatial list, pr loops decoupled (section 7), products bottom up. */
+/* Products of r and ir parts of each spatial list, bottom up, pr loops decoupled (section 7). */
 static void measure_spatial(const struct problem *problem, enum layer_operand o, enum spatial_variant variant,
                             double r[HARDWARE_MAX_LEVELS + 1], double total[HARDWARE_MAX_LEVELS + 1]) {
   const struct problem_operand *operand = &problem->operand[o];
@@ -66,7 +66,7 @@ static double round_by(enum rounding rounding, double value) {
   return rounding == ROUND_NEAREST ? rint(value) : rounding == ROUND_UP ? ceil(value) : floor(value);
 }
 
-/* The first rounding by which all operands count the same units at the array; else down. */
+/* First rounding under which all operands count the same units at the array; else down. */
 static enum rounding agreeing_rounding(const double *bottom, int count) {
   for (enum rounding rounding = 0; rounding < ROUNDINGS; rounding++) {
     bool agree = true;
@@ -130,7 +130,7 @@ static void add_user(struct problem_memory *memory, enum layer_operand user, int
   memory->level[memory->user_count++] = level;
 }
 
-/* Memories bottom up with their users; one that is left without users disappears. */
+/* Lists memories bottom up with their users; a memory without users is dropped. */
 static void list_memories(struct problem *problem) {
   for (int m = 0; m < problem->hardware->memory_count; m++) {
     const struct memory *source = &problem->hardware->memories[m];
@@ -185,7 +185,7 @@ enum status problem_init(struct problem *problem, struct numerics numerics, cons
   derive_units(problem);
   list_memories(problem);
   list_temporal_loops(problem);
-  if (!problem->has_fractions) problem->numerics.snap = false; /* from here on there are only whole sizes to round */
+  if (!problem->has_fractions) problem->numerics.snap = false; /* only whole sizes are rounded from here on */
   return STATUS_OK;
 }
 

@@ -1,7 +1,7 @@
-/* One layer, with the loop sizes of a tile, on the memories that it may use: what a mapping search takes.
+/* Input of a mapping search: one layer, with the loop sizes of a tile, on the memories that it may use.
  *
- * A problem is a pure value: the search and the cost of a mapping depend on nothing else. It refers to a
- * hardware and a layer that must outlive it. */
+ * A problem is a pure value: search and cost depend on nothing else. Refers to a hardware and a layer, which must
+ * outlive it. */
 #ifndef MODEL_LAYER_PROBLEM_H
 #define MODEL_LAYER_PROBLEM_H
 
@@ -14,14 +14,14 @@
 #include "model/layer/unrolling.h"
 #include "model/layer/workload.h"
 
-/* The spatial mapping comes in two variants (section 7). */
+/* Variants of the spatial mapping (section 7). */
 enum spatial_variant {
-  SPATIAL_FRACTION, /* u as it is: energy, utilisation */
+  SPATIAL_FRACTION, /* u as is: energy, utilisation */
   SPATIAL_WHOLE,    /* u rounded up: latency */
   SPATIAL_VARIANTS
 };
 
-/* A spatial list of an operand: the loops that fan out between two of its levels. */
+/* Spatial list of an operand: the loops that fan out between two of its levels. */
 struct spatial_list {
   int count;
   int8_t dim[HARDWARE_MAX_DIMS];
@@ -30,8 +30,8 @@ struct spatial_list {
 
 struct problem_operand {
   bool present;
-  enum memory_operand share; /* what it counts as in this layer: an addition's second input is I2 */
-  enum memory_operand port;  /* whose ports it uses: that input uses those of I1 */
+  enum memory_operand share; /* memory operand it counts as: I2 for an addition's second input */
+  enum memory_operand port;  /* memory operand whose ports it uses: I1 for that input */
   int partial_bits, final_bits;
   unsigned relevant, irrelevant;
   int pr_count;
@@ -44,7 +44,7 @@ struct problem_operand {
   double boost[SPATIAL_VARIANTS][HARDWARE_MAX_LEVELS + 1];
 };
 
-/* A memory with the layer's operands that it stores, in the order in which allocation takes them. */
+/* A memory with the operands stored in it, in allocation order. */
 struct problem_memory {
   int memory; /* index in the hardware */
   double size_bits;
@@ -61,26 +61,27 @@ struct problem {
   double mac_count;
   double output_elements;
   struct problem_operand operand[LAYER_OPERANDS];
-  bool has_fractions; /* some u is not whole */
+  bool has_fractions; /* some u is fractional */
   int unrolled_count;
   struct unrolled_loop unrolled[HARDWARE_MAX_DIMS];
   int memory_count;
   struct problem_memory memories[HARDWARE_MAX_MEMORIES]; /* bottom up */
   int temporal_count;
-  struct loop temporal[LAYER_MAX_DIMS]; /* loops left to order in time, in layer order, size >= 2 */
+  struct loop temporal[LAYER_MAX_DIMS]; /* loops to order in time, in layer order, size >= 2 */
 };
 
-/* Numbers as the published rules round them. */
+/* Rounding of the published rules. */
 #define NUMERICS_PUBLISHED ((struct numerics){.exact_pr = false, .snap = false})
 
-/* Sets up the layer with loop sizes `size`, spatially mapped by `rule`, on hierarchies that end at
- * level_count[o] levels (ignored for an absent operand; of an addition, the second input has as many as the
- * first). Fails as unrolling_of_layer does. */
+/* Sets up the layer with loop sizes `size`, spatially mapped by `rule`, on hierarchies of level_count[o] levels
+ * (ignored for an absent operand; an addition's second input has as many as the first). Fails as
+ * unrolling_of_layer does. */
 enum status problem_init(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
                          const struct layer *layer, const int64_t *size, const struct mapping_rule *rule,
                          const int level_count[LAYER_OPERANDS], struct error *error);
 
-/* True if a loop unrolled at spatial list `from` or above is irrelevant to the output: what is below is partial. */
+/* True if a loop unrolled at spatial list `from` or above is irrelevant to the output, so that data below are
+ * partial. */
 bool problem_irrelevant_above(const struct problem_operand *output, int from);
 
 #endif

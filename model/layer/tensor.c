@@ -1,4 +1,4 @@
-/* Layer algebra (section 2 of the model): how large an operand is. */
+/* Layer algebra (section 2): operand sizes. */
 #include <math.h>
 #include <string.h>
 

@@ -35,7 +35,7 @@ enum status mapping_rules_check(const struct mapping_rules *rules, const struct 
   return STATUS_OK;
 }
 
-/* The greatest unrolling within the array and what is left of the loop; the rest is the temporal loop. */
+/* Greatest unrolling that the array and the rest of the loop allow; what remains is the temporal loop. */
 static double clip_unroll(const struct unroll *unroll, int array_size, double loop_size) {
   double units = fmin(fmin((double)unroll->size, array_size), loop_size);
   return loop_size / ceil(loop_size / units);
@@ -44,7 +44,7 @@ static double clip_unroll(const struct unroll *unroll, int array_size, double lo
 int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware, const struct layer *layer,
                        const int64_t *size, struct unrolled_loop *unrolled, struct error *error) {
   int count = 0;
-  double left[LAYER_MAX_DIMS]; /* of each loop, where several array dimensions unroll it */
+  double left[LAYER_MAX_DIMS]; /* remainder of each loop, which several array dimensions may unroll */
   for (int d = 0; d < layer->dim_count; d++) left[d] = (double)size[d];
   for (int array_dim = hardware->dim_count - 1; array_dim >= 0; array_dim--) {
     const struct unroll *chosen = NULL;

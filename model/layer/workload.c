@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Tensors and MAC counts stay exact in a double and leave room for products with bits. */
+/* Limit that keeps tensor sizes and MAC counts exact in a double, with room for products with bits. */
 static const double MAX_COUNT = 1e14;
 
 void workload_init(struct workload *workload, const char *name) {
@@ -88,7 +88,7 @@ static enum status check_layer(const struct workload *workload, int index, struc
   return STATUS_OK;
 }
 
-/* Turns producer ids into positions among the added layers; network inputs become -1. */
+/* Turns producer ids into positions among the added layers; -1 for network inputs. */
 static enum status resolve_producers(struct workload *workload, struct error *error) {
   for (int i = 0; i < workload->layer_count; i++) {
     struct layer *layer = &workload->layers[i];
@@ -115,7 +115,7 @@ static bool is_ready(const struct layer *layer, const bool *placed) {
   return true;
 }
 
-/* Orders the layers topologically, keeping the file's order where it can: order[new position] = added position. */
+/* Orders the layers topologically, in file order where possible: order[new position] = added position. */
 static enum status order_layers(const struct workload *workload, int *order, bool *placed, struct error *error) {
   int n = workload->layer_count;
   for (int done = 0; done < n; done++) {
@@ -175,7 +175,7 @@ static void derive_relevance(struct layer *layer) {
   }
 }
 
-/* The producer's name of a consumer's dimension: channels follow what the producer has (inputs.md's default). */
+/* Producer's name of a consumer's dimension: channels follow the producer (default of inputs.md). */
 static void default_producer_dim(const struct layer *producer, const char *dim, char name[DIM_NAME_SIZE]) {
   const char *found = dim;
   bool channel = strcmp(dim, "C") == 0 || strcmp(dim, "G") == 0 || strcmp(dim, "K") == 0;
@@ -213,7 +213,7 @@ static void add_dim(struct layer *layer, const char *name, int64_t size) {
   if (size > layer->file_size[d]) layer->file_size[d] = size;
 }
 
-/* An input layer as large as what operand `o` of `consumer` reads. */
+/* Makes an input layer as large as what operand `o` of `consumer` reads. */
 static void make_input(struct layer *input, const struct layer *consumer, enum layer_operand o, int id) {
   const struct operand *read = &consumer->operand[o];
   memset(input, 0, sizeof *input);
@@ -241,7 +241,7 @@ static void make_input(struct layer *input, const struct layer *consumer, enum l
   output->precision_bits = output->final_bits = read->precision_bits;
   output->indexes = (1u << input->dim_count) - 1;
   derive_relevance(input);
-  /* The map counts whatever its size: a tile of it may be larger than this first look. */
+  /* The map is relevant at any size: tiles of it may be larger than the current size. */
   if (input->ox >= 0) output->relevant |= 1u << input->ox;
   if (input->oy >= 0) output->relevant |= 1u << input->oy;
   memcpy(input->size, input->file_size, sizeof input->size);
@@ -258,7 +258,7 @@ static int count_network_inputs(const struct workload *workload) {
   return count;
 }
 
-/* Rebuilds the layers in execution order with room for the inputs in front. */
+/* Rebuilds the layers in execution order, with room for the inputs in front. */
 static enum status rearrange(struct workload *workload, struct error *error) {
   int n = workload->layer_count, inputs = count_network_inputs(workload);
   int *order = ARENA_NEW(&workload->arena, n, int), *position = ARENA_NEW(&workload->arena, n, int);
@@ -285,7 +285,7 @@ static enum status rearrange(struct workload *workload, struct error *error) {
   return STATUS_OK;
 }
 
-/* --- Consumers, the one output, full sizes ------------------------------------------------------------ */
+/* --- Consumers, the output, full sizes ---------------------------------------------------------------- */
 
 static enum status derive_consumers(struct workload *workload, struct error *error) {
   int n = workload->layer_count;
@@ -351,7 +351,7 @@ static bool has_axis(const struct axis *axis) {
   return axis->loop >= 0 || axis->pr >= 0;
 }
 
-/* A consumer that does not follow the producer's map could not be computed tile by tile. */
+/* Requires consumers to follow the axes of the producer's map: others cannot be computed tile by tile. */
 static enum status check_axes(const struct workload *workload, struct error *error) {
   for (int i = 0; i < workload->layer_count; i++) {
     const struct layer *layer = &workload->layers[i];
@@ -381,7 +381,7 @@ static void restore_added_position(struct workload *workload, const struct workl
   }
 }
 
-/* The layers are in execution order, with `inputs` empty ones in front. */
+/* Layers are in execution order, preceded by `inputs` empty ones. */
 static enum status finish_graph(struct workload *workload, int inputs, struct error *error) {
   for (int i = inputs; i < workload->layer_count; i++) {
     struct layer *layer = &workload->layers[i];
@@ -409,7 +409,7 @@ static bool alike_operands(const struct operand *a, const struct operand *b) {
   return alike;
 }
 
-/* True if their mappings cost the same wherever their loop sizes are equal. */
+/* True if their mappings cost the same at equal loop sizes. */
 static bool are_alike(const struct layer *a, const struct layer *b) {
   bool alike = a->dim_count == b->dim_count && a->is_input == b->is_input && a->is_addition == b->is_addition;
   for (int d = 0; alike && d < a->dim_count; d++) {

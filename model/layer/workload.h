@@ -1,8 +1,8 @@
-/* The network: a directed acyclic graph of layers, each a nest of loops over three operands.
+/* The network: a directed acyclic graph of layers, each a loop nest over three operands.
  *
- * A workload is built once (workload_init, workload_add, workload_finish), then only read. Layer 0.. are the
- * network's inputs, made by workload_finish; then come the layers in execution order: the order of the
- * file wherever that is topological. */
+ * A workload is built once (workload_init, workload_add, workload_finish), then only read. Layers 0.. are the
+ * network's inputs, made by workload_finish; the others follow in execution order: file order where that is
+ * topological. */
 #ifndef MODEL_LAYER_WORKLOAD_H
 #define MODEL_LAYER_WORKLOAD_H
 
@@ -25,34 +25,34 @@ enum {
 /* Position of an operand in a layer, the order of all tables by operand. */
 enum layer_operand { LAYER_OUTPUT, LAYER_INPUT1, LAYER_INPUT2, LAYER_OPERANDS };
 
-/* A data dimension that two loops index together, as ix = 2*ox + 1*fx: size D(sa,A,sb,B). */
+/* Data dimension indexed by two loops together, as ix = 2*ox + 1*fx: size D(sa,A,sb,B). */
 struct partial_relevance {
   char name[DIM_NAME_SIZE];         /* IX */
   int a, b;                         /* loop dimensions, e.g. OX and FX */
   int64_t sa, sb;                   /* their factors, >= 1; sa is the stride where a is OX or OY */
-  char producer_dim[DIM_NAME_SIZE]; /* what the producer calls it: IX -> OX; "" before workload_finish: default */
+  char producer_dim[DIM_NAME_SIZE]; /* producer's name of it: IX -> OX; "" before workload_finish: default */
 };
 
-/* How an operand is indexed along one of the two axes of a feature map. */
+/* Indexing of an operand along one of the two axes of a feature map. */
 struct axis {
   int loop;       /* loop dimension that indexes it directly (OX), or -1 */
-  int pr;         /* index into operand.pr, or -1; both -1: the operand has no such axis */
-  int64_t stride; /* of the output's loop in it, 1 where indexed directly */
+  int pr;         /* index into operand.pr, or -1; both -1: no such axis */
+  int64_t stride; /* stride of the output's loop, 1 where indexed directly */
 };
 
 struct operand {
   char name[DIM_NAME_SIZE];           /* O, W, I, X, Y */
-  enum memory_operand memory_operand; /* what memories call it; both inputs of an addition are I1 */
+  enum memory_operand memory_operand; /* name used by memories; both inputs of an addition are I1 */
   bool constant;                      /* weights: no producer, read from the top memory level */
-  int producer;                       /* index of the layer that makes it, or -1 (output, constant) */
+  int producer;                       /* index of the producing layer, or -1 (output, constant) */
   int precision_bits;                 /* of an input; of a partial output */
   int final_bits;                     /* of a finished output; equals precision_bits for inputs */
   unsigned relevant, irrelevant;      /* bit sets of loop dimensions: r and ir; pr loops are in neither */
-  unsigned indexes;                   /* loops that index it directly, also those of size 1 */
+  unsigned indexes;                   /* loops that index it directly, including those of size 1 */
   int pr_count;
   struct partial_relevance pr[OPERAND_MAX_PR];
   struct axis x, y;
-  /* For a produced input, what the producer calls each loop dimension that indexes it: C -> K .. */
+  /* For a produced input, the producer's name of each loop dimension that indexes it: C -> K .. */
   char producer_dim[LAYER_MAX_DIMS][DIM_NAME_SIZE];
 };
 
@@ -60,15 +60,15 @@ struct layer {
   int id;
   char name[NAME_SIZE];
   char type[24];    /* operator type: Conv, Pooling, Add ..; "Input" for a network input */
-  bool is_input;    /* only an output, which the top memory holds */
+  bool is_input;    /* has only an output, held by the top memory */
   bool is_addition; /* two feature maps, no weights */
   int dim_count;
   char dim_name[LAYER_MAX_DIMS][DIM_NAME_SIZE];
-  int64_t size[LAYER_MAX_DIMS];      /* loop sizes; OX and OY are those the network needs (section 2) */
+  int64_t size[LAYER_MAX_DIMS];      /* loop sizes; OX and OY as the network needs them (section 2) */
   int64_t file_size[LAYER_MAX_DIMS]; /* as the file gives them */
   int ox, oy;                        /* dimensions of the output map, or -1 */
   struct operand operand[LAYER_OPERANDS];
-  int alike; /* index of the first layer of the same kind: equal but for loop sizes, place and name */
+  int alike; /* index of the first layer of the same kind: equal except for loop sizes, position and name */
   int consumer_count;
   int *consumers; /* indices of the layers that read its output, ascending, each once */
 };
@@ -85,17 +85,17 @@ struct workload {
 void workload_init(struct workload *workload, const char *name);
 void workload_deinit(struct workload *workload);
 
-/* Appends a zeroed layer and returns it (valid until the next call), or NULL when memory is out.
- * The caller fills id, name, type, dims with file_size, and of each operand: name, memory_operand,
- * constant, producer_id (see below), precisions, indexes, pr, producer_dim ("" = the default). */
+/* Appends a zeroed layer and returns it (valid until the next call), or NULL when memory is out. The caller fills
+ * id, name, type, dims with file_size, and for each operand: name, memory_operand, constant, producer_id (see
+ * below), precisions, indexes, pr, producer_dim ("": default). */
 struct layer *workload_add(struct workload *workload);
 
-/* Until workload_finish, operand.producer holds the producer's *id*, or this for a network input. */
+/* Until workload_finish, operand.producer is the producer's *id*, or this value for a network input. */
 enum { PRODUCER_NETWORK_INPUT = -1 };
 
-/* Checks the graph (one output, no cycle, known producers, unique ids, sizes in range), orders it, adds
- * the network's inputs, sets relevance, axes and full sizes. STATUS_BAD_INPUT with error->layer set to the
- * position in which the layer at fault was added. */
+/* Checks the graph (one output, no cycle, known producers, unique ids, sizes in range), orders it, adds the
+ * network's inputs, and sets relevance, axes and full sizes. STATUS_BAD_INPUT with error->layer set to the
+ * position at which the faulty layer was added. */
 enum status workload_finish(struct workload *workload, struct error *error);
 
 /* Index of the layer with this id, or -1. */

@@ -27,7 +27,7 @@ void allocation_init(struct allocation *allocation) {
   memset(allocation, 0, sizeof *allocation);
 }
 
-/* The splits open to one user of a memory: it may take its first 0..count-1 unallocated loops. */
+/* Splits open to one user of a memory: its first 0..count-1 unallocated loops. */
 struct window {
   int count;
   double bits[MAPPING_MAX_LOOPS + 1];
@@ -42,15 +42,15 @@ static void span_loops(const struct ordering *ordering, int from, int to, double
   for (int i = from; i < to; i++) spanned[ordering->loops[i].dim] *= (double)ordering->loops[i].size;
 }
 
-/* Elements of the operand when its next level has the loops before `position`, multiplied in the order given. */
+/* Elements of the operand when its next level has the loops before `position`, multiplied in the given order. */
 static double multiplied_elements(const struct allocation *allocation, const struct problem *problem,
                                   const struct ordering *ordering, enum layer_operand o, int position) {
   const struct problem_operand *operand = &problem->operand[o];
   double spanned[LAYER_MAX_DIMS];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) spanned[d] = 1;
   span_spatial(&operand->su[0], spanned);
-  for (int l = 0, begin = 0; l < allocation->level[o]; begin = allocation->cut[o][l++]) {
-    span_loops(ordering, begin, allocation->cut[o][l], spanned);
+  for (int l = 0, begin = 0; l < allocation->level[o]; begin = allocation->level_end[o][l++]) {
+    span_loops(ordering, begin, allocation->level_end[o][l], spanned);
     span_spatial(&operand->su[l + 1], spanned);
   }
   span_loops(ordering, allocation->start[o], position, spanned);
@@ -69,7 +69,7 @@ static inline double window_bits(const struct allocation *allocation, const stru
   return multiplied_elements(allocation, problem, ordering, o, position) * bits;
 }
 
-/* How a user stands before its window is listed: no loop or all known ones may fit. */
+/* State of a user before its window is listed: no loops fit, or all known ones may fit. */
 enum window_state { WINDOW_EMPTY, WINDOW_OPEN, WINDOW_CLOSED };
 
 static enum window_state look_at_window(const struct allocation *allocation, const struct problem *problem,
@@ -81,7 +81,7 @@ static enum window_state look_at_window(const struct allocation *allocation, con
   return none_fits ? WINDOW_EMPTY : WINDOW_CLOSED;
 }
 
-/* Sizes and accesses of all splits; the window is closed. */
+/* Lists sizes and accesses of all splits; closes the window. */
 static void list_window(const struct allocation *allocation, const struct problem *problem,
                         const struct ordering *ordering, int known, enum layer_operand o, double capacity,
                         struct window *window) {
@@ -94,7 +94,7 @@ static void list_window(const struct allocation *allocation, const struct proble
   }
 }
 
-/* At its top level an operand must take all that is left; that it does costs nothing. False if it does not fit. */
+/* At its top level an operand must take all remaining loops, at no cost. False if they do not fit. */
 static bool list_rest(const struct allocation *allocation, const struct problem *problem,
                       const struct ordering *ordering, enum layer_operand o, double capacity, struct window *window) {
   window->count = 1;
@@ -103,7 +103,7 @@ static bool list_rest(const struct allocation *allocation, const struct problem 
   return window->bits[0] <= capacity;
 }
 
-/* The combination with least accesses among those that fit, the later one on a tie; false if none fits. */
+/* Picks the combination with the fewest accesses among those that fit, the later one on a tie; false if none fits. */
 static bool choose(const struct window *windows, int users, double capacity, int *choice) {
   double best = 0;
   bool found = false;
@@ -119,7 +119,7 @@ static bool choose(const struct window *windows, int users, double capacity, int
       found = true;
       memcpy(choice, at, sizeof at);
     }
-    int u = users - 1; /* the last user counts fastest */
+    int u = users - 1; /* the last user varies fastest */
     while (u >= 0 && ++at[u] == windows[u].count) at[u--] = 0;
     if (u < 0) return found;
   }
@@ -127,10 +127,10 @@ static bool choose(const struct window *windows, int users, double capacity, int
 
 static void take(struct allocation *allocation, enum layer_operand o, int loops) {
   allocation->start[o] += loops;
-  allocation->cut[o][allocation->level[o]++] = (uint8_t)allocation->start[o];
+  allocation->level_end[o][allocation->level[o]++] = (uint8_t)allocation->start[o];
 }
 
-/* Whether a memory is decided with the loops known, or no completion is feasible. */
+/* State of a memory: decided, more loops needed, or no feasible completion. */
 enum decision { DECISION_MADE, DECISION_WAITS, DECISION_DEAD };
 
 static enum decision decide(struct allocation *allocation, const struct problem *problem,
@@ -168,7 +168,7 @@ static enum decision decide(struct allocation *allocation, const struct problem 
   return DECISION_MADE;
 }
 
-/* True if all that its users take below is decided. */
+/* True if everything its users take below is decided. */
 static bool is_due(const struct allocation *allocation, const struct problem_memory *memory) {
   for (int u = 0; u < memory->user_count; u++) {
     if (allocation->level[memory->user[u]] != memory->level[u]) return false;
@@ -201,7 +201,7 @@ bool allocation_of_ordering(const struct problem *problem, struct mapping *mappi
   for (int i = 0; i < mapping->loop_count; i++) ordering_put(&ordering, problem, i, mapping->loops[i]);
   allocation_init(&allocation);
   bool feasible = allocation_advance(&allocation, problem, &ordering, mapping->loop_count);
-  memcpy(mapping->cut, allocation.cut, sizeof mapping->cut);
+  memcpy(mapping->level_end, allocation.level_end, sizeof mapping->level_end);
   *overfull = allocation.overfull;
   return feasible;
 }

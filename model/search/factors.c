@@ -4,7 +4,7 @@
 
 enum { MAX_FACTORS = 64 }; /* of one 64-bit loop size */
 
-/* The factors of one dimension, rising. */
+/* Factors of one dimension, ascending. */
 struct dimension {
   int dim, count;
   int64_t factor[MAX_FACTORS];

@@ -1,4 +1,4 @@
-/* The loops that a mapping search orders: temporal loops split into factors (section 8). */
+/* Loops ordered by a mapping search: temporal loops split into factors (section 8). */
 #ifndef MODEL_SEARCH_FACTORS_H
 #define MODEL_SEARCH_FACTORS_H
 
@@ -14,15 +14,15 @@ struct factor_kind {
   int count;      /* >= 1 */
 };
 
-/* A multiset of factors: kinds in layer order of their dimension, then rising. */
+/* A multiset of factors: kinds in layer order of their dimension, then ascending. */
 struct factors {
   int kind_count;
   struct factor_kind kinds[MAPPING_MAX_LOOPS];
   int total; /* sum of the counts */
 };
 
-/* Splits the problem's temporal loops into primes. While there are more than `lpf_limit` (LPF_LIMIT_NONE:
- * any number) the dimension with most factors has its two smallest merged, until each has one. */
+/* Splits the problem's temporal loops into primes. While there are more than `lpf_limit` (LPF_LIMIT_NONE: no
+ * limit), merges the two smallest factors of the dimension with the most, until each has one. */
 void factors_init(struct factors *factors, const struct problem *problem, int lpf_limit);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Index of a port, or -1 where there are too many: the bound then leaves it out. */
+/* Index of a port, or -1 where there are too many: the bound then ignores it. */
 static int port_index(struct latency_bound *bound, int memory, int port) {
   int i = 0;
   while (i < bound->port_count && (bound->ports[i].memory != memory || bound->ports[i].port != port)) i++;
@@ -17,7 +17,7 @@ static int port_index(struct latency_bound *bound, int memory, int port) {
   return i;
 }
 
-/* Elements that an instance of level b holds when boundary b is cut here, by the whole spatial mapping. */
+/* Elements held by an instance of level b when boundary b is here, by the whole spatial mapping. */
 static double whole_elements(const struct latency_bound *bound, enum layer_operand o, int b, int state) {
   const struct problem *problem = bound->graph->problem;
   const struct problem_operand *operand = &problem->operand[o];
@@ -32,7 +32,7 @@ static double whole_elements(const struct latency_bound *bound, enum layer_opera
   return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, problem->numerics);
 }
 
-/* Cycles that a movement takes in a period. */
+/* Cycles of a movement in a period. */
 static double real_cycles(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
                           double amount, int bits) {
   const struct memory *memory = &problem->hardware->memories[problem->operand[o].memory[level]];
@@ -65,7 +65,7 @@ static int crossings_of(enum layer_operand o, int b, struct crossing crossings[B
   return 4;
 }
 
-/* Figures are worked out when they are first asked for: most states never are. */
+/* Fills in the figures on first use: most states are never visited. */
 static void fill_state(struct latency_bound *bound, enum layer_operand o, int b, int state) {
   if (bound->known[o][b][state]) return;
   bound->known[o][b][state] = true;
@@ -89,7 +89,7 @@ static void fill_state(struct latency_bound *bound, enum layer_operand o, int b,
   if (o != LAYER_OUTPUT) bound->loading[o][b][state] = slowest;
 }
 
-/* Least of this state and those with more factors, as far as the level holds them. */
+/* Minimum over this state and those with more factors, as far as the level holds them. */
 static void sweep_least(const struct latency_bound *bound, enum layer_operand o, int b, struct duty_table *table) {
   const struct lattice *lattice = &bound->graph->lattice;
   double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].size_bits;
@@ -133,7 +133,7 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
   return STATUS_OK;
 }
 
-/* Between the array and level 0: one element a cycle, whatever the mapping. */
+/* Between the array and level 0: one element a cycle for every mapping. */
 static void fill_array_side(struct latency_bound *bound, enum layer_operand o) {
   const struct problem *problem = bound->graph->problem;
   const struct problem_operand *operand = &problem->operand[o];
@@ -153,7 +153,7 @@ static void fill_array_side(struct latency_bound *bound, enum layer_operand o) {
   }
 }
 
-enum status latency_bound_init(struct latency_bound *bound, struct arena *arena, const struct cut_graph *graph,
+enum status latency_bound_init(struct latency_bound *bound, struct arena *arena, const struct level_graph *graph,
                                bool look_ahead, struct error *error) {
   memset(bound, 0, sizeof *bound);
   bound->graph = graph;
@@ -161,7 +161,7 @@ enum status latency_bound_init(struct latency_bound *bound, struct arena *arena,
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (!graph->problem->operand[o].present) continue;
     fill_array_side(bound, o);
-    for (int b = 0; b < graph->cuts[o]; b++) {
+    for (int b = 0; b < graph->ends[o]; b++) {
       enum status status = init_boundary(bound, arena, o, b, look_ahead, error);
       if (status != STATUS_OK) return status;
     }
@@ -183,7 +183,7 @@ static void add_loading(struct loading *loading, enum link link, double cycles) 
   }
 }
 
-void latency_bound_cut(struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
+void latency_bound_end(struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
                        int state) {
   fill_state(bound, o, b, state);
   for (int i = 0; i < bound->duty_count[o][b]; i++) {
@@ -197,7 +197,7 @@ void latency_bound_cut(struct latency_bound *bound, struct latency_so_far *so_fa
 
 /* True if a boundary of the operand from b on is half shared. */
 static bool has_half_from(const struct latency_bound *bound, enum layer_operand o, int b) {
-  for (; b < bound->graph->cuts[o]; b++) {
+  for (; b < bound->graph->ends[o]; b++) {
     if (bound->link[o][b] == LINK_HALF) return true;
   }
   return false;
@@ -206,7 +206,7 @@ static bool has_half_from(const struct latency_bound *bound, enum layer_operand 
 void latency_bound_before(struct latency_bound *bound, struct latency_so_far *follows, enum layer_operand o, int b,
                           int state) {
   double half = follows->loading[o].half;
-  latency_bound_cut(bound, follows, o, b, state);
+  latency_bound_end(bound, follows, o, b, state);
   if (o != LAYER_OUTPUT && has_half_from(bound, o, b + 1)) follows->loading[o].half = half;
 }
 
@@ -246,7 +246,7 @@ void latency_bound_raise(const struct latency_bound *bound, struct latency_so_fa
   }
 }
 
-/* Stall of a port by its sums. */
+/* Stall of a port from its sums. */
 static double stall_of(const struct latency_bound *bound, double busy, double stall) {
   return fmax(stall, busy - bound->total_cycles);
 }
@@ -254,7 +254,7 @@ static double stall_of(const struct latency_bound *bound, double busy, double st
 bool latency_bound_covers(const struct latency_bound *bound, const struct latency_so_far *a,
                           const struct latency_so_far *b, const struct latency_so_far *least,
                           const struct latency_so_far *most) {
-  double stall = 0; /* of the layer, at least, after b: what no port exceeds does not matter */
+  double stall = 0; /* lower bound of the layer's stall after b: smaller port stalls do not matter */
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     const struct loading *x = &a->loading[o], *y = &b->loading[o];
     if (x->shared > y->shared || x->half > y->half || x->individual > y->individual) return false;
@@ -282,7 +282,7 @@ static double latency_of_sums(const struct latency_bound *bound, const struct la
 }
 
 double latency_bound_with(const struct latency_bound *bound, const struct latency_so_far *so_far,
-                          const struct latency_so_far *least, const struct cut_place *place) {
+                          const struct latency_so_far *least, const struct level_place *place) {
   struct latency_so_far sums;
   latency_bound_copy(bound, &sums, so_far);
   for (int p = 0; p < bound->port_count; p++) {
@@ -298,11 +298,11 @@ double latency_bound_with(const struct latency_bound *bound, const struct latenc
 }
 
 double latency_bound_of(struct latency_bound *bound, const struct latency_so_far *so_far,
-                        const struct cut_place *place) {
+                        const struct level_place *place) {
   struct latency_so_far least;
   latency_bound_copy(bound, &least, so_far);
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    for (int b = place->made[o]; b < bound->graph->cuts[o]; b++) {
+    for (int b = place->made[o]; b < bound->graph->ends[o]; b++) {
       for (int i = 0; i < bound->duty_count[o][b]; i++) {
         const struct duty_table *table = &bound->duties[o][b][i];
         if (table->port < 0 || table->least == NULL) continue;

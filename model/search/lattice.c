@@ -7,16 +7,16 @@
 
 enum { MAX_STATES = 1 << 20 };
 
-/* Below any rounding noise of a few products, above none of the steps between whole numbers. */
+/* Below the rounding noise of a few products, above no step between whole numbers. */
 static const double LOWERED = 1 - 1e-9;
 
-/* A value to round that noise cannot have raised. */
+/* Lowers a value before rounding, so that noise cannot have raised it. */
 static double unraised(const struct lattice *lattice, double value) {
   struct numerics numerics = lattice->problem->numerics;
   return numerics.snap ? numerics_settled(numerics, value) : value * LOWERED;
 }
 
-/* trunc() of a noisy whole number may be the one below it; rint and ceil have no such trap. */
+/* trunc() of a noisy whole number may be one too low; rint and ceil are safe. */
 static double low_pr_size(const struct lattice *lattice, enum layer_operand o, const struct partial_relevance *pr,
                           const double *size) {
   if (!lattice->noisy[o][pr->a] && !lattice->noisy[o][pr->b]) return pr_size(pr, size, lattice->problem->numerics);
@@ -26,7 +26,7 @@ static double low_pr_size(const struct lattice *lattice, enum layer_operand o, c
   return fmin(distinct, pr_size(pr, lower, lattice->problem->numerics));
 }
 
-/* The orders in which the factors of loop d can be multiplied: does any partial product depend on them? */
+/* Multiplication orders of the factors of loop d: does any partial product depend on the order? */
 struct product_orders {
   int kind_count, state_count;
   double factor[MAPPING_MAX_LOOPS];
@@ -74,7 +74,7 @@ static bool order_matters(const struct product_orders *orders, double *low, doub
   return false;
 }
 
-/* True if the order in which sizes are multiplied may show. */
+/* True if the order in which sizes are multiplied may show in a figure. */
 static bool has_noise(const struct problem *problem) {
   return problem->has_fractions && !problem->numerics.snap;
 }
@@ -106,7 +106,7 @@ static void span_spatial(const struct lattice *lattice, enum layer_operand o, in
   }
 }
 
-/* Elements that an instance of level b holds when boundary b is cut here: data[b+1] of section 9. */
+/* Elements held by an instance of level b when boundary b is here: data[b+1] of section 9. */
 static double held_elements(struct lattice *lattice, enum layer_operand o, const double *size) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   double elements = 1;
@@ -119,7 +119,7 @@ static double held_elements(struct lattice *lattice, enum layer_operand o, const
   return held;
 }
 
-/* Elements that take room: loop sizes are rounded up first. Where all are whole it is what is held. */
+/* Elements that occupy memory: loop sizes are rounded up first. Equals the elements held where all sizes are whole. */
 static double whole_elements(const struct lattice *lattice, enum layer_operand o, const double *size) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   double elements = 1, whole[LAYER_MAX_DIMS];
@@ -136,9 +136,9 @@ static double move_pj(const struct energy_link *link, double amount, int bits, d
   return energy_link_words(link, amount, bits, count) * link->energy_pj;
 }
 
-/* The movements across boundary b: high side of level b, low side of level b+1, each both ways. */
+/* Movements across boundary b: high side of level b and low side of level b+1, both directions. */
 struct boundary {
-  struct energy_link links[2][MOVE_COUNT]; /* [0]: level b, [1]: level b+1; those that happen are filled in */
+  struct energy_link links[2][MOVE_COUNT]; /* [0]: level b, [1]: level b+1; only movements that occur are filled in */
   double boost;
 };
 
@@ -152,7 +152,7 @@ static struct boundary boundary_of(const struct problem *problem, enum layer_ope
   return boundary;
 }
 
-/* What crosses it when `elements` lie below: an output goes up, and comes back while it is partial. */
+/* Energy of the traffic across it with `elements` below: an output goes up, and comes back while it is partial. */
 static double traffic_pj(const struct boundary *boundary, const struct problem_operand *operand, bool output,
                          bool partial, double elements, double periods) {
   double above = elements * boundary->boost, energy = 0;
@@ -190,7 +190,7 @@ static double fixed_pj(const struct lattice *lattice) {
   return energy;
 }
 
-/* Least bits of the memory's users other than o: all of it at a top level, else what the array spans. */
+/* Least bits of the memory's users other than o: all data at a top level, else what the array spans. */
 static double others_bits(const struct lattice *lattice, const struct problem_memory *memory, enum layer_operand o) {
   double bits = 0;
   for (int u = 0; u < memory->user_count; u++) {
@@ -208,9 +208,9 @@ static const struct problem_memory *memory_of(const struct lattice *lattice, enu
   return &problem->memories[i];
 }
 
-/* Backwards over levels and states. Where all of an operand does not fit at its top level beside the least of the
- * memory's other users, the level below must have taken all loops. A cut at the same state as the one below may be an
- * overfull one ("none fits", section 8), which only has to fit alone. */
+/* Runs backwards over levels and states. Where all of an operand does not fit at its top level beside the least of
+ * the memory's other users, the level below must have taken all loops. A level that ends at the same state as the
+ * one below may be an overfull one ("none fits", section 8), which only has to fit alone. */
 static void sweep(struct lattice *lattice, enum layer_operand o) {
   int top = lattice->problem->operand[o].level_count - 1, states = lattice->state_count;
   for (int l = 0; l <= top; l++) {
@@ -225,16 +225,16 @@ static void sweep(struct lattice *lattice, enum layer_operand o) {
     double room = lattice->room[o][l], all = memory_of(lattice, o, l)->size_bits;
     lattice->merged[o][l] = INFINITY;
     for (int state = states - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
-      double cut_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];
-      if (lattice->core[o][state] == 0) lattice->merged[o][l] = fmin(lattice->merged[o][l], cut_here);
+      double end_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];
+      if (lattice->core[o][state] == 0) lattice->merged[o][l] = fmin(lattice->merged[o][l], end_here);
       double bits = lattice->bits[o][l][state];
-      double ahead = bits <= room ? cut_here : INFINITY;
+      double ahead = bits <= room ? end_here : INFINITY;
       for (uint64_t open = bits <= room ? lattice->open[state] : 0; open; open &= open - 1) {
         double further = lattice->ahead[o][l][state + lattice->stride[__builtin_ctzll(open)]];
         if (further < ahead) ahead = further;
       }
       lattice->ahead[o][l][state] = ahead;
-      lattice->after[o][l][state] = bits <= all ? fmin(ahead, cut_here) : INFINITY;
+      lattice->after[o][l][state] = bits <= all ? fmin(ahead, end_here) : INFINITY;
     }
   }
 }
@@ -251,7 +251,7 @@ static bool allocate_tables(struct lattice *lattice, struct arena *arena) {
   return true;
 }
 
-/* Kinds of factors that are of these loop dimensions, as a bit set. */
+/* Bit set of the kinds of factors that belong to these loop dimensions. */
 static uint64_t kinds_of(const struct lattice *lattice, unsigned dims) {
   uint64_t kinds = 0;
   for (int k = 0; k < lattice->factors.kind_count; k++) {
@@ -260,8 +260,8 @@ static uint64_t kinds_of(const struct lattice *lattice, unsigned dims) {
   return kinds;
 }
 
-/* Counts on to the next state made of `kinds` only. Returns the kind that it has one more of, having none of those
- * before; -1 after the last. */
+/* Advances to the next state made of `kinds` only. Returns the kind that grew, all kinds before it now being 0; -1
+ * after the last state. */
 static int next_state(const struct lattice *lattice, uint64_t kinds, int *count, int *state) {
   for (; kinds; kinds &= kinds - 1) {
     int k = __builtin_ctzll(kinds);
@@ -288,7 +288,7 @@ static bool allocate_states(struct lattice *lattice, struct arena *arena) {
   return allocated;
 }
 
-/* Describes every state from the one with a factor less; false when cancelled. */
+/* Derives every state from the one with one factor less; false when cancelled. */
 static bool list_states(struct lattice *lattice) {
   uint64_t all = kinds_of(lattice, ~0u), open = all, irrelevant[LAYER_OPERANDS];
   int count[MAPPING_MAX_LOOPS] = {0}, state = 0, k;
@@ -322,9 +322,9 @@ void lattice_multiply(const struct lattice *lattice, int state, double *size) {
   }
 }
 
-/* Bits at a level for the states without irrelevant factors, and in each[partial] what crosses the boundary above in
- * one period. Factors are multiplied one by one, as in a mapping: that no order matters (find_noise) holds for such
- * products only. */
+/* Bits at a level for states without irrelevant factors, and in each[partial] the traffic across the boundary
+ * above in one period. Factors are multiplied one by one, as in a mapping: independence of the order (find_noise)
+ * holds for such products only. */
 static void fill_cores(struct lattice *lattice, enum layer_operand o, int l, double *each[2]) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   uint64_t kinds = kinds_of(lattice, ~operand->irrelevant);
@@ -347,7 +347,7 @@ static void fill_cores(struct lattice *lattice, enum layer_operand o, int l, dou
   } while ((k = next_state(lattice, kinds, count, &state)) >= 0 && !lattice_is_cancelled(lattice, state));
 }
 
-/* `each`: room for two figures of every state; `periods`: of every state. */
+/* `each`: room for two figures per state; `periods`: one per state. */
 static void fill_level(struct lattice *lattice, enum layer_operand o, int l, double *each[2], const double *periods) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   bool spatial_irrelevant = o == LAYER_OUTPUT && problem_irrelevant_above(operand, l + 2);
@@ -375,8 +375,8 @@ static bool fill_tables(struct lattice *lattice, struct arena *arena) {
   return true;
 }
 
-/* Before noise is looked for: an output with pr loops has ir parts that are quotients, and elements of which the lesser
- * precision has no bits leave no trace in `bits`. */
+/* Quick test before looking for noise: ir parts of an output with pr loops are quotients, and elements without
+ * bits at the lower precision leave no trace in `bits`. */
 static bool may_be_exact(const struct problem *problem) {
   bool may = problem->operand[LAYER_OUTPUT].pr_count == 0;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {

@@ -7,7 +7,7 @@
 #include "model/search/allocation.h"
 #include "model/search/search.h"
 
-/* The rule's ordering as a mapping: loops that the layer lacks, or that the array covers, are left out. */
+/* The rule's ordering as a mapping, without loops that the layer lacks or the array covers. */
 static enum status given_mapping(const struct problem *problem, const struct mapping_rule *rule,
                                  struct search_outcome *outcome, struct error *error) {
   struct mapping *mapping = &outcome->mapping;
@@ -36,13 +36,13 @@ static enum status find_mapping(const struct layer_search *search, const struct 
   return search_optimal(problem, options->objective, options->energy_tolerance, search->cancel, outcome, error);
 }
 
-/* The published figures come from unsettled numbers; all others must not depend on the order of products. */
+/* Published figures are computed from unsettled numbers; all others must not depend on the order of products. */
 static struct numerics numerics_of(const struct search_options *options) {
   bool exact = search_exact_pr(options);
   return (struct numerics){.exact_pr = exact, .snap = exact || options->kind == SEARCH_OPTIMAL};
 }
 
-/* The layer in whose name a layer is asked for: the first alike that is unrolled by the same rule. */
+/* Representative of a layer in the memo: the first alike layer that is unrolled by the same rule. */
 static int asked_layer(const struct layer_search *search, int layer) {
   int alike = search->workload->layers[layer].alike;
   bool same = mapping_rules_for(search->rules, &search->workload->layers[alike]) ==
@@ -50,7 +50,7 @@ static int asked_layer(const struct layer_search *search, int layer) {
   return same ? alike : layer;
 }
 
-/* Searches the question, asked for this layer, and answers it in the memo. */
+/* Searches the mapping for this layer and stores it in the memo. */
 static enum status answer(struct layer_search *search, int index, const struct memo_key *key, struct memo_entry *entry,
                           struct error *error) {
   const struct layer *layer = &search->workload->layers[index];

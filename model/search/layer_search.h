@@ -1,4 +1,4 @@
-/* The best mapping of a layer with the loop sizes of a tile on given memory levels. */
+/* Best mapping of a layer with the loop sizes of a tile on given memory levels. */
 #ifndef MODEL_SEARCH_LAYER_SEARCH_H
 #define MODEL_SEARCH_LAYER_SEARCH_H
 
@@ -12,7 +12,7 @@
 #include "model/search/memo.h"
 #include "model/search/options.h"
 
-/* The searches of one evaluation. */
+/* Mapping searches of one evaluation. */
 struct layer_search {
   const struct hardware *hardware;
   const struct workload *workload;
@@ -21,12 +21,12 @@ struct layer_search {
   int lpf_limit;
   const atomic_bool *cancel; /* may be NULL */
   struct memo *memo;
-  bool prefetches; /* asks for the mappings of a tile last layer first, before it costs them in order */
+  bool prefetches; /* fetches the mappings of a tile last layer first, before costing them in order */
   double search_count, memo_hits, orderings_visited;
 };
 
-/* The cost of workload layer `layer` with loop sizes `size` on level_count[o] memory levels, by its given ordering
- * or the search; owned by the memo. STATUS_INFEASIBLE if nothing fits, STATUS_STOPPED, STATUS_BAD_INPUT where the
+/* Cost of workload layer `layer` with loop sizes `size` on level_count[o] memory levels, by its given ordering or
+ * the search; owned by the memo. STATUS_INFEASIBLE if nothing fits, STATUS_STOPPED, STATUS_BAD_INPUT where the
  * mapping does not suit the layer. */
 enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
                               const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,

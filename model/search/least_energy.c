@@ -1,7 +1,8 @@
-/* A* with the bound of cut_graph_ahead, which is consistent: no move raises it by more than the move costs. So the
- * first end taken from the queue has the least energy.
+/* A* with the bound of level_graph_ahead, which is consistent: no move raises it by more than the move costs, so
+ * the first complete path taken from the queue has the least energy.
  *
- * Of two ways to the same set of loops and cuts the dearer one that also fills no memory less is dropped. */
+ * Of two paths to the same set of loops and level ends, the costlier one is dropped if it also fills no memory
+ * less. */
 #include "model/search/least_energy.h"
 
 #include <stdlib.h>
@@ -12,24 +13,24 @@
 
 enum { CANCEL_INTERVAL = 64, FIRST_TABLE = 256 };
 
-/* Moves: a factor kind (>= 0), or the cut of an operand. */
-static int cut_move(enum layer_operand o) {
+/* Encodes moves: a factor kind (>= 0), or the level end of an operand. */
+static int end_move(enum layer_operand o) {
   return -1 - (int)o;
 }
 
 struct trail {
-  struct cut_place place;
+  struct level_place place;
   double energy_pj, bound_pj;
   int parent, move;
-  int next_alike; /* in the table of ways with the same loops and cuts */
+  int next_alike; /* in the table of paths with the same loops and level ends */
 };
 
 struct astar {
-  const struct cut_graph *graph;
+  const struct level_graph *graph;
   const atomic_bool *cancel;
   struct blocks ways;
   struct heap queue; /* by bound */
-  int *table;        /* heads of lists of ways, by hash */
+  int *table;        /* heads of lists of paths, by hash */
   int table_size;
 };
 
@@ -37,16 +38,16 @@ static struct trail *way_at(const struct astar *astar, int i) {
   return blocks_at(&astar->ways, i);
 }
 
-/* --- Ways ------------------------------------------------------------------------------------------------ */
+/* --- Paths -------------------------------------------------------------------------------------------- */
 
 static int table_slot(const struct astar *astar, const struct trail *way) {
-  size_t key = (size_t)cut_graph_vector(astar->graph, &way->place) * 2 + way->place.partial;
+  size_t key = (size_t)level_graph_vector(astar->graph, &way->place) * 2 + way->place.partial;
   key = key * (size_t)astar->graph->lattice.state_count + (size_t)way->place.state;
   return (int)(key * 0x9E3779B97F4A7C15u >> 40) & (astar->table_size - 1);
 }
 
-/* True if `a` can do all that `b` can, at no more energy. */
-static bool dominates(const struct cut_graph *graph, const struct trail *a, const struct trail *b) {
+/* True if `a` has every continuation of `b`, at no more energy. */
+static bool dominates(const struct level_graph *graph, const struct trail *a, const struct trail *b) {
   if (a->place.state != b->place.state || a->place.partial != b->place.partial || a->energy_pj > b->energy_pj ||
       memcmp(a->place.made, b->place.made, sizeof a->place.made) != 0) {
     return false;
@@ -70,7 +71,7 @@ static void relink(struct astar *astar) {
   }
 }
 
-/* Makes room in the table for one more way. */
+/* Makes room in the table for one more path. */
 static bool reserve(struct astar *astar) {
   if (astar->ways.count < astar->table_size) return true;
   int size = astar->table_size ? 2 * astar->table_size : FIRST_TABLE;
@@ -82,10 +83,10 @@ static bool reserve(struct astar *astar) {
   return true;
 }
 
-/* Takes the way into the queue unless it leads nowhere or an earlier one is as good; false when memory is out. */
+/* Queues the path unless it is a dead end or an earlier one dominates it; false when memory is out. */
 static bool add_way(struct astar *astar, struct trail *way) {
-  const struct cut_graph *graph = astar->graph;
-  if (!cut_graph_is_viable(graph, &way->place)) return true;
+  const struct level_graph *graph = astar->graph;
+  if (!level_graph_is_viable(graph, &way->place)) return true;
   struct trail *added = reserve(astar) ? blocks_next(&astar->ways) : NULL;
   if (added == NULL) return false;
   int slot = table_slot(astar, way);
@@ -99,36 +100,36 @@ static bool add_way(struct astar *astar, struct trail *way) {
 }
 
 static bool expand(struct astar *astar, int from) {
-  const struct cut_graph *graph = astar->graph;
+  const struct level_graph *graph = astar->graph;
   const struct lattice *lattice = &graph->lattice;
   const struct trail start = *way_at(astar, from);
-  const int state = start.place.state, vector = cut_graph_vector(graph, &start.place);
+  const int state = start.place.state, vector = level_graph_vector(graph, &start.place);
   for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
     int k = __builtin_ctzll(open), further = state + lattice->stride[k];
     struct trail way = start;
-    way.bound_pj = start.energy_pj + cut_graph_ahead(graph, vector, further);
+    way.bound_pj = start.energy_pj + level_graph_ahead(graph, vector, further);
     if (isinf(way.bound_pj)) continue;
-    cut_graph_advance(graph, &way.place, further);
+    level_graph_advance(graph, &way.place, further);
     way.parent = from;
     way.move = k;
     if (!add_way(astar, &way)) return false;
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     struct trail way = start;
-    if (way.place.made[o] == graph->cuts[o]) continue;
+    if (way.place.made[o] == graph->ends[o]) continue;
     way.energy_pj += lattice->traffic[o][way.place.made[o]][state];
-    way.bound_pj = way.energy_pj + cut_graph_ahead(graph, vector + graph->stride[o], state);
-    if (isinf(way.bound_pj) || !cut_graph_cut(graph, &way.place, o)) continue;
+    way.bound_pj = way.energy_pj + level_graph_ahead(graph, vector + graph->stride[o], state);
+    if (isinf(way.bound_pj) || !level_graph_end(graph, &way.place, o)) continue;
     way.parent = from;
-    way.move = cut_move(o);
+    way.move = end_move(o);
     if (!add_way(astar, &way)) return false;
   }
   return true;
 }
 
-/* --- The answer --------------------------------------------------------------------------------------------- */
+/* --- Result ------------------------------------------------------------------------------------------- */
 
-/* Follows the way back; what is not in order at its end goes on top. */
+/* Follows the path back; factors not ordered at its end go on top. */
 static void rebuild(const struct astar *astar, int end, struct mapping *mapping) {
   const struct lattice *lattice = &astar->graph->lattice;
   memset(mapping, 0, sizeof *mapping);
@@ -142,7 +143,7 @@ static void rebuild(const struct astar *astar, int end, struct mapping *mapping)
       mapping->loops[--position] = (struct loop){.dim = kind->dim, .size = kind->factor};
     } else {
       enum layer_operand o = (enum layer_operand)(-1 - way->move);
-      mapping->cut[o][way_at(astar, way->parent)->place.made[o]] = (uint8_t)position;
+      mapping->level_end[o][way_at(astar, way->parent)->place.made[o]] = (uint8_t)position;
     }
   }
   mapping->loop_count = depth;
@@ -153,19 +154,19 @@ static void rebuild(const struct astar *astar, int end, struct mapping *mapping)
     }
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    mapping->cut[o][astar->graph->cuts[o]] = (uint8_t)mapping->loop_count;
+    mapping->level_end[o][astar->graph->ends[o]] = (uint8_t)mapping->loop_count;
   }
 }
 
 static enum status run(struct astar *astar, struct least_energy *least, struct error *error) {
   struct trail start = {.energy_pj = astar->graph->lattice.fixed_pj, .parent = -1};
-  start.bound_pj = start.energy_pj + cut_graph_ahead(astar->graph, 0, 0);
-  bool possible = cut_graph_start(astar->graph, &start.place) && !isinf(start.bound_pj);
+  start.bound_pj = start.energy_pj + level_graph_ahead(astar->graph, 0, 0);
+  bool possible = level_graph_start(astar->graph, &start.place) && !isinf(start.bound_pj);
   if (possible && !add_way(astar, &start)) return error_out_of_memory(error);
   for (int visited = 1; astar->queue.count; visited++) {
     int way = heap_pop(&astar->queue);
     least->places_visited = visited;
-    if (cut_graph_is_end(astar->graph, &way_at(astar, way)->place)) {
+    if (level_graph_is_complete(astar->graph, &way_at(astar, way)->place)) {
       least->energy_pj = way_at(astar, way)->energy_pj;
       rebuild(astar, way, &least->mapping);
       return STATUS_OK;
@@ -179,7 +180,7 @@ static enum status run(struct astar *astar, struct least_energy *least, struct e
                    astar->graph->problem->layer->id);
 }
 
-enum status least_energy_search(const struct cut_graph *graph, const atomic_bool *cancel, struct least_energy *least,
+enum status least_energy_search(const struct level_graph *graph, const atomic_bool *cancel, struct least_energy *least,
                                 struct error *error) {
   struct astar astar = {.graph = graph, .cancel = cancel, .ways.entry_bytes = sizeof(struct trail)};
   least->places_visited = 0;

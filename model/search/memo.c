@@ -19,7 +19,7 @@ struct memo_entry {
 
 struct memo {
   atomic_int references;
-  pthread_mutex_t mutex; /* of all below */
+  pthread_mutex_t mutex; /* guards all below */
   pthread_cond_t answered;
   struct arena arena; /* of entries and costs */
   struct memo_entry **table;
@@ -105,7 +105,7 @@ static struct memo_entry *find(struct memo *memo, const struct memo_key *key) {
   return entry;
 }
 
-/* Waits a little for another thread's answer: nobody wakes a thread whose own evaluation is cancelled. */
+/* Waits briefly for another thread's answer: nobody wakes a thread whose own evaluation is cancelled. */
 static void wait_a_little(struct memo *memo) {
   struct timespec until;
   clock_gettime(CLOCK_REALTIME, &until);
@@ -137,7 +137,7 @@ const struct layer_cost *memo_cost(const struct memo_entry *entry) {
   return entry->cost;
 }
 
-/* Tells what became of a question. */
+/* Sets the state of an entry and wakes the waiting threads. */
 static void settle(struct memo *memo, struct memo_entry *entry, enum entry_state state) {
   pthread_mutex_lock(&memo->mutex);
   entry->state = state;
@@ -153,14 +153,14 @@ bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct probl
     cost = cost_new(&memo->arena, problem);
     pthread_mutex_unlock(&memo->mutex);
   }
-  if (cost != NULL) { /* without the lock: others may ask meanwhile */
+  if (cost != NULL) { /* unlocked: others may query meanwhile */
     cost_fill(problem, finding->mapping, cost);
     cost->overfull = finding->overfull;
     cost->orderings_visited = finding->orderings_visited;
     cost->gap = finding->gap;
   }
   bool done = cost != NULL || finding->mapping == NULL;
-  entry->cost = cost; /* nobody reads it before the state tells */
+  entry->cost = cost; /* not read by others before the state is set */
   settle(memo, entry, done ? ENTRY_KNOWN : ENTRY_OPEN);
   return done;
 }

@@ -1,9 +1,9 @@
-/* The optimal mapping. First the least energy (least_energy.c). Then, for latency: best-first over skeletons, cut
- * after cut, by a bound of the objective that no completion is below; a complete skeleton has its loop orders tried
- * (skeleton.c). It ends when no bound is below the best found, which is then proven.
+/* The optimal mapping. First the least energy (least_energy.c). Then, for latency: best-first over skeletons, one
+ * level end at a time, by a lower bound of the objective; a complete skeleton has its loop orders tried
+ * (skeleton.c). Ends when no bound is below the best found, which is then proven.
  *
- * It walks the graph of the ways that end within the energy limit (way_graph.c), or, where these are too many, all
- * sets of loops with a weaker bound. */
+ * Walks the graph of the paths within the energy limit (way_graph.c) or, where there are too many, all sets of
+ * loops with a weaker bound. */
 #include <math.h>
 #include <string.h>
 
@@ -17,38 +17,38 @@
 #include "model/search/way_graph.h"
 
 static const double TIE = 1e-9;
-static const double NOISE = 1e-12;    /* of sums of energies taken in another order */
-static const double ROUNDING = 1e-13; /* of the same, but less: what one has too much by it is within NOISE */
+static const double NOISE = 1e-12;    /* of energies summed in another order */
+static const double ROUNDING = 1e-13; /* the same but smaller: an excess of this size is within NOISE */
 
-/* Beyond this many the rest is given up and the gap reported. */
+/* Beyond these limits the search gives up and reports the gap. */
 enum { MAX_BRANCHES = 60000, MAX_WAYS = 60000 };
 
-/* Cuts made so far. */
+/* A partial skeleton: the level ends made so far. */
 struct branch {
-  struct cut_place place;
+  struct level_place place;
   struct latency_so_far latency;
   double energy_pj, key; /* key: bound of the objective */
   double latency_cycles; /* bound of latency */
   int parent;
-  int way;                /* in the way graph, if there is one */
-  enum layer_operand cut; /* the last one; several at one place come in the order of operands */
+  int way;                  /* in the way graph, if there is one */
+  enum layer_operand ended; /* operand of the last level end; several at one place follow the order of operands */
   bool visited;
-  int older;   /* the one that came to the same way before, or 0 */
-  bool loose;  /* an end that it leads to is worse than its bound, which could have been the best */
-  bool waits;  /* for one that covers it to turn out loose */
-  int waiting; /* first that waits for it, or 0 */
+  int older;   /* previous branch at the same node of the way graph, or 0 */
+  bool loose;  /* leads to a skeleton that is worse than its bound, which could have been the best */
+  bool waits;  /* waits until one that covers it turns out loose */
+  int waiting; /* first branch waiting for it, or 0 */
   int next_waiting;
 };
 
 struct best_first {
-  const struct cut_graph *graph;
+  const struct level_graph *graph;
   struct latency_bound *bound;
   struct way_graph *ways; /* or NULL */
   const atomic_bool *cancel;
   enum objective objective;
   double energy_limit_pj;
   struct blocks branches;
-  struct heap queue; /* of branches, by key; of equal ones the deeper first: it ends sooner */
+  struct heap queue; /* of branches, by key; of equal ones the deeper first: it completes sooner */
   struct search_outcome *outcome;
   double best_key;
   bool gave_up, stopped, out_of_memory;
@@ -60,7 +60,7 @@ static double key_of(enum objective objective, double energy_pj, double latency_
   return objective == OBJECTIVE_EDP ? energy_pj * latency_cycles : latency_cycles;
 }
 
-/* True if figures beat the best: by the objective, then by energy. */
+/* True if the figures beat the best: by the objective, then by energy. */
 static bool beats(const struct best_first *search, const struct cost_figures *figures) {
   const struct cost_figures *best = &search->outcome->figures;
   double key = key_of(search->objective, figures->energy_pj, figures->latency_cycles);
@@ -87,7 +87,7 @@ static struct branch *branch_at(const struct best_first *search, int i) {
   return blocks_at(&search->branches, i);
 }
 
-/* The next branch, not yet counted; NULL where there are too many, or memory is out. */
+/* Next branch, not yet counted; NULL where there are too many, or memory is out. */
 static struct branch *new_branch(struct best_first *search) {
   if (search->branches.count == MAX_BRANCHES) {
     search->gave_up = true;
@@ -98,7 +98,7 @@ static struct branch *new_branch(struct best_first *search) {
   return branch;
 }
 
-/* Takes the new branch into the queue. */
+/* Queues the new branch. */
 static void push(struct best_first *search) {
   int branch = search->branches.count++;
   if (!heap_push(&search->queue, branch_at(search, branch)->key, branch)) search->out_of_memory = true;
@@ -109,8 +109,8 @@ static void push(struct best_first *search) {
 static void read_skeleton(const struct best_first *search, int end, struct skeleton *skeleton) {
   for (int b = end; branch_at(search, b)->parent >= 0; b = branch_at(search, b)->parent) {
     const struct branch *branch = branch_at(search, b);
-    int level = branch_at(search, branch->parent)->place.made[branch->cut];
-    skeleton->state[branch->cut][level] = branch->place.state;
+    int level = branch_at(search, branch->parent)->place.made[branch->ended];
+    skeleton->state[branch->ended][level] = branch->place.state;
   }
 }
 
@@ -129,11 +129,11 @@ static void try_skeleton(struct best_first *search, int end) {
 
 /* --- Branching ----------------------------------------------------------------------------------------------- */
 
-/* True if whatever completes `b` completes `a`, which came to the same way, to no higher bound. */
+/* True if every completion of `b` also completes `a`, at the same node of the way graph, with no higher bound. */
 static bool covers(const struct best_first *search, const struct way_node *here, const struct branch *a,
                    const struct branch *b) {
-  const struct cut_place *x = &a->place, *y = &b->place;
-  if (a->loose || a->cut > b->cut || a->energy_pj > b->energy_pj * (1 + ROUNDING)) return false;
+  const struct level_place *x = &a->place, *y = &b->place;
+  if (a->loose || a->ended > b->ended || a->energy_pj > b->energy_pj * (1 + ROUNDING)) return false;
   for (int i = 0; i < search->graph->slot_count; i++) {
     if (x->bits[i] > y->bits[i] || (!x->no_loops[i] && y->no_loops[i])) return false;
   }
@@ -143,7 +143,7 @@ static bool covers(const struct best_first *search, const struct way_node *here,
   return latency_bound_covers(search->bound, &a->latency, &b->latency, here->least, here->most);
 }
 
-/* Takes the new branch, which came to `way`, into the queue; but if one that came there before covers it, it waits. */
+/* Queues the new branch at node `way`; if an earlier branch there covers it, it waits instead. */
 static void queue_up(struct best_first *search, int way) {
   struct branch *branch = branch_at(search, search->branches.count);
   struct way_node *here = &search->ways->ways[way];
@@ -159,7 +159,7 @@ static void queue_up(struct best_first *search, int way) {
   push(search);
 }
 
-/* An end was worse than its bound: what waits for those that lead to it could be better after all. */
+/* A completion was worse than its bound: branches waiting for its ancestors could be better after all. */
 static void loosen(struct best_first *search, int end) {
   for (int b = end; b >= 0; b = branch_at(search, b)->parent) {
     branch_at(search, b)->loose = true;
@@ -176,27 +176,27 @@ static bool is_cancelled(struct best_first *search) {
   return search->stopped;
 }
 
-/* Takes the cut of operand o at `state` into the queue, if it can lead to something better; `way`: where it leads in
- * the way graph, or -1. */
+/* Queues the end of operand o's level at `state` if it can lead to something better; `way`: its node in the way
+ * graph, or -1. */
 static void branch_off(struct best_first *search, int from, int state, enum layer_operand o, int way) {
-  const struct cut_graph *graph = search->graph;
+  const struct level_graph *graph = search->graph;
   int level = branch_at(search, from)->place.made[o];
-  int vector = cut_graph_vector(graph, &branch_at(search, from)->place) + graph->stride[o];
+  int vector = level_graph_vector(graph, &branch_at(search, from)->place) + graph->stride[o];
   double energy = branch_at(search, from)->energy_pj + graph->lattice.traffic[o][level][state];
-  double least = energy + cut_graph_ahead(graph, vector, state);
+  double least = energy + level_graph_ahead(graph, vector, state);
   if (least > search->energy_limit_pj * (1 + NOISE)) return;
   struct branch *branch = new_branch(search);
   if (branch == NULL) return;
   *branch = *branch_at(search, from);
-  cut_graph_advance(graph, &branch->place, state);
+  level_graph_advance(graph, &branch->place, state);
   branch->energy_pj = energy;
   branch->parent = from;
   branch->visited = branch->loose = branch->waits = false;
   branch->waiting = 0;
   branch->way = way;
-  branch->cut = o;
-  if (!cut_graph_cut(graph, &branch->place, o) || !cut_graph_is_viable(graph, &branch->place)) return;
-  latency_bound_cut(search->bound, &branch->latency, o, level, state);
+  branch->ended = o;
+  if (!level_graph_end(graph, &branch->place, o) || !level_graph_is_viable(graph, &branch->place)) return;
+  latency_bound_end(search->bound, &branch->latency, o, level, state);
   branch->latency_cycles =
       way < 0 ? latency_bound_of(search->bound, &branch->latency, &branch->place)
               : latency_bound_with(search->bound, &branch->latency, search->ways->ways[way].least, &branch->place);
@@ -209,17 +209,17 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
   }
 }
 
-/* All sets of loops that contain the branch's, smallest index first. */
+/* Branches to all sets of loops that contain the branch's, smallest index first. */
 static void expand_sets(struct best_first *search, int from) {
   const struct lattice *lattice = &search->graph->lattice;
   int base = branch_at(search, from)->place.state, state = base;
   int added[MAPPING_MAX_LOOPS] = {0};
   while (!is_cancelled(search)) {
-    enum layer_operand first = state == base && from > 0 ? branch_at(search, from)->cut : LAYER_OUTPUT;
+    enum layer_operand first = state == base && from > 0 ? branch_at(search, from)->ended : LAYER_OUTPUT;
     for (enum layer_operand o = first; o < LAYER_OPERANDS; o++) {
-      struct cut_place place = branch_at(search, from)->place;
-      cut_graph_advance(search->graph, &place, state);
-      if (place.made[o] < search->graph->cuts[o] && cut_graph_is_worth(search->graph, &place, o)) {
+      struct level_place place = branch_at(search, from)->place;
+      level_graph_advance(search->graph, &place, state);
+      if (place.made[o] < search->graph->ends[o] && level_graph_is_worth(search->graph, &place, o)) {
         branch_off(search, from, state, o, -1);
       }
     }
@@ -235,16 +235,16 @@ static void expand_sets(struct best_first *search, int from) {
   }
 }
 
-/* True if nothing from this way on, reached by adding factors to a branch, is better than the best. */
+/* True if no completion from this node on, reached by adding factors to a branch, is better than the best. */
 static bool is_dead_end(const struct best_first *search, const struct branch *branch, const struct way_node *way) {
-  int vector = cut_graph_vector(search->graph, &way->place);
-  double energy = branch->energy_pj + cut_graph_ahead(search->graph, vector, way->place.state);
+  int vector = level_graph_vector(search->graph, &way->place);
+  double energy = branch->energy_pj + level_graph_ahead(search->graph, vector, way->place.state);
   double latency = latency_bound_with(search->bound, &branch->latency, way->least, &way->place);
   return energy > search->energy_limit_pj * (1 + NOISE) ||
          is_hopeless(search, key_of(search->objective, energy, latency), energy);
 }
 
-/* All cuts that the way graph offers after any number of factors. */
+/* Branches to all level ends that the way graph offers after any number of factors. */
 static void expand_ways(struct best_first *search, int from, int way) {
   struct way_node *here = &search->ways->ways[way];
   if (here->seen == from + 1 || is_cancelled(search)) return;
@@ -258,7 +258,7 @@ static void expand_ways(struct best_first *search, int from, int way) {
       continue;
     }
     enum layer_operand o = (enum layer_operand)(-1 - edge->move);
-    bool out_of_order = from > 0 && way == branch_at(search, from)->way && o < branch_at(search, from)->cut;
+    bool out_of_order = from > 0 && way == branch_at(search, from)->way && o < branch_at(search, from)->ended;
     if (!out_of_order) branch_off(search, from, here->place.state, o, edge->to);
   }
 }
@@ -276,13 +276,13 @@ static bool is_left(const struct best_first *search, int branch) {
   return is_hopeless(search, branch_at(search, branch)->key, branch_at(search, branch)->energy_pj);
 }
 
-/* Visits a branch; returns the best of those that it leads to, or -1. Going straight on to an end finds something to
- * measure the others by. */
+/* Visits a branch; returns its best child, or -1. Diving straight to a complete skeleton finds a first best to
+ * prune by. */
 static int visit(struct best_first *search, int branch) {
   branch_at(search, branch)->visited = true;
   search->outcome->places_visited++;
   if (is_cancelled(search)) return -1;
-  if (cut_graph_is_end(search->graph, &branch_at(search, branch)->place)) {
+  if (level_graph_is_complete(search->graph, &branch_at(search, branch)->place)) {
     try_skeleton(search, branch);
     if (!is_left(search, branch)) loosen(search, branch);
     return -1;
@@ -303,7 +303,7 @@ static void run(struct best_first *search) {
   root->parent = -1;
   root->energy_pj = search->graph->lattice.fixed_pj;
   root->latency = search->bound->start;
-  if (!cut_graph_start(search->graph, &root->place)) return;
+  if (!level_graph_start(search->graph, &root->place)) return;
   if (search->ways != NULL && !search->ways->ways[0].ends) return;
   push(search);
   while (search->queue.count && !search->out_of_memory && !search->gave_up && !search->stopped) {
@@ -311,14 +311,14 @@ static void run(struct best_first *search) {
     double key = branch_at(search, branch)->key;
     if (branch_at(search, branch)->visited || (branch > 0 && is_left(search, branch))) continue;
     while (branch >= 0) branch = visit(search, branch);
-    if (search->gave_up) { /* nothing that was not looked at is below this key, or those in the queue */
+    if (search->gave_up) { /* nothing unexplored is below this key, or the first key in the queue */
       if (search->queue.count) key = fmin(key, search->queue.entries[0].key);
       search->outcome->gap = search->best_key > key ? (search->best_key - key) / search->best_key : 0;
     }
   }
 }
 
-/* Searches among the mappings within the energy limit, by the way graph if it is small enough. */
+/* Searches the mappings within the energy limit, by the way graph if it is small enough. */
 static enum status search_within(struct best_first *search, struct arena *arena, struct error *error) {
   struct way_graph ways;
   bool complete;
@@ -335,11 +335,11 @@ static enum status search_within(struct best_first *search, struct arena *arena,
   way_graph_deinit(&ways);
   if (status != STATUS_OK) return status;
   if (search->out_of_memory) return error_out_of_memory(error);
-  return is_cancelled(search) ? error_set(error, STATUS_STOPPED, "stopped") : STATUS_OK; /* orders may be cut short */
+  return is_cancelled(search) ? error_set(error, STATUS_STOPPED, "stopped") : STATUS_OK; /* orders may be incomplete */
 }
 
-/* The least energy, then least latency within its limit, or the other objectives without one. */
-static enum status optimise(const struct cut_graph *graph, struct arena *arena, enum objective objective,
+/* Least energy, then least latency within its limit; or the other objectives, without a limit. */
+static enum status optimise(const struct level_graph *graph, struct arena *arena, enum objective objective,
                             double tolerance, const atomic_bool *cancel, struct search_outcome *outcome,
                             struct error *error) {
   struct least_energy least;
@@ -371,9 +371,9 @@ enum status search_optimal(const struct problem *problem, enum objective objecti
   for (int overfull = 0; overfull < 2 && status == STATUS_INFEASIBLE; overfull++) {
     struct arena arena;
     arena_init(&arena);
-    struct cut_graph *graph = ARENA_NEW(&arena, 1, struct cut_graph);
+    struct level_graph *graph = ARENA_NEW(&arena, 1, struct level_graph);
     status =
-        graph != NULL ? cut_graph_init(graph, &arena, problem, overfull, cancel, error) : error_out_of_memory(error);
+        graph != NULL ? level_graph_init(graph, &arena, problem, overfull, cancel, error) : error_out_of_memory(error);
     if (status == STATUS_OK) status = optimise(graph, &arena, objective, tolerance, cancel, outcome, error);
     for (int m = 0; status == STATUS_OK && m < problem->memory_count; m++) {
       if (overfull || graph->forced[m]) outcome->overfull = true;

@@ -4,20 +4,20 @@
 
 #include <stdbool.h>
 
-/* What a search makes least. */
+/* What a search minimises. */
 enum objective {
   OBJECTIVE_ENERGY,  /* energy; ties by latency */
   OBJECTIVE_LATENCY, /* latency; ties by energy */
   OBJECTIVE_EDP,     /* energy x latency; ties by energy */
 };
 
-/* Which search finds the temporal mapping of each layer. */
+/* Search for the temporal mapping of each layer. */
 enum search_kind {
   SEARCH_PUBLISHED, /* LOMA with its limit of loop factors: the figures of the paper */
   SEARCH_OPTIMAL,   /* the best over all orderings and allocations, proven */
 };
 
-/* Whether the size of a partially relevant dimension is truncated (section 7). */
+/* Treatment of the size of a partially relevant dimension (section 7). */
 enum pr_sizes {
   PR_SIZES_BY_SEARCH, /* truncated for the published search, exact for the optimal one */
   PR_SIZES_TRUNCATED,
@@ -28,12 +28,12 @@ enum { LPF_LIMIT_NONE = 0, LPF_LIMIT_DEFAULT = 8 };
 
 struct search_options {
   enum search_kind kind;
-  enum objective objective; /* of the optimal search; the published one makes energy least */
-  double energy_tolerance;  /* of OBJECTIVE_ENERGY: latency may be bought with this part of the energy, >= 0 */
+  enum objective objective; /* of the optimal search; the published one minimises energy */
+  double energy_tolerance;  /* of OBJECTIVE_ENERGY: relative energy increase allowed for lower latency, >= 0 */
   enum pr_sizes pr_sizes;
 };
 
-/* True for exact pr sizes; every output names the rule. */
+/* True for exact pr sizes; every output states the rule. */
 bool search_exact_pr(const struct search_options *options);
 
 extern const char *const search_kind_name[2]; /* "published", "optimal" */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Position where the run of loops like the one below `end` begins: all relevant, or all irrelevant. */
+/* First position of the run of like loops that ends at `end`: all relevant, or all irrelevant. */
 static int run_begin(const struct problem_operand *operand, const struct mapping *mapping, int begin, int end) {
   if (begin == end) return end;
   int last = mapping->loops[end - 1].dim;
@@ -17,8 +17,8 @@ void outline_of(struct outline *outline, const struct problem *problem, const st
   outline->count = 0;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &problem->operand[o];
-    for (int l = 0, begin = 0; operand->present && l < operand->level_count; begin = mapping->cut[o][l++]) {
-      int end = mapping->cut[o][l];
+    for (int l = 0, begin = 0; operand->present && l < operand->level_count; begin = mapping->level_end[o][l++]) {
+      int end = mapping->level_end[o][l];
       outline->state[outline->count++] = ordering->state[end];
       outline->state[outline->count++] = ordering->state[run_begin(operand, mapping, begin, end)];
     }

@@ -1,6 +1,6 @@
-/* What the figures of a mapping depend on, where the lattice is exact: energy on the sets of loops below its cuts,
- * latency also on the runs of like loops right below them, which give windows and effective sizes (sections 9 and 11).
- * Mappings of one outline have the same figures to the last bit. */
+/* The properties of a mapping that determine its figures where the lattice is exact: energy depends on the sets of
+ * loops below its level ends, latency also on the runs of like loops right below them, which set windows and
+ * effective sizes (sections 9 and 11). Mappings of one outline have bit-identical figures. */
 #ifndef MODEL_SEARCH_OUTLINE_H
 #define MODEL_SEARCH_OUTLINE_H
 
@@ -9,7 +9,7 @@
 
 struct outline {
   int count;
-  int state[2 * (int)LAYER_OPERANDS * (int)HARDWARE_MAX_LEVELS]; /* by operand and level: at its cut, below its run */
+  int state[2 * (int)LAYER_OPERANDS * (int)HARDWARE_MAX_LEVELS]; /* by operand and level: at its end, below its run */
 };
 
 /* The outline of a merged-down mapping of the complete ordering. */
@@ -18,7 +18,7 @@ void outline_of(struct outline *outline, const struct problem *problem, const st
 
 enum { OUTLINE_SLOTS = 64 };
 
-/* Figures seen lately, by outline. */
+/* Cache of recent figures, by outline. */
 struct outline_figures {
   struct {
     struct outline outline;
@@ -26,10 +26,10 @@ struct outline_figures {
   } slots[OUTLINE_SLOTS];
 };
 
-/* Makes them none. */
+/* Empties the cache. */
 void outline_forget(struct outline_figures *seen);
 
-/* Where the figures of this outline are kept; *known: they are there, else they are the caller's to fill in. */
+/* Slot of the figures of this outline; *known: filled in, else the caller fills it. */
 struct cost_figures *outline_look_up(struct outline_figures *seen, const struct outline *outline, bool *known);
 
 #endif

@@ -1,7 +1,7 @@
-/* LOMA by branch and bound. Orderings grow from the innermost loop; each memory is allocated as soon as the loops
- * known so far decide it, and a branch is left when the least energy of its completions (lattice.h) is above
- * the best found by more than the tie tolerance. The bound never exceeds the energy of any completion, so
- * the outcome is that of trying every ordering. */
+/* LOMA by branch and bound. Orderings grow from the innermost loop; each memory is allocated as soon as the known
+ * loops decide it, and a branch is pruned when the least energy of its completions (lattice.h) exceeds the best
+ * found by more than the tie tolerance. The bound never exceeds the energy of a completion, so the outcome equals
+ * that of trying every ordering. */
 #include <math.h>
 #include <string.h>
 
@@ -23,16 +23,16 @@ struct champion {
   bool overfull;
 };
 
-/* The search at one depth: what is decided with that many loops in place. */
+/* State of the search at one depth: everything decided with that many loops in place. */
 struct node {
   struct allocation allocation;
-  double decided_pj;                  /* traffic of the cuts made, and the fixed part */
+  double decided_pj;                  /* traffic of the level ends made, and the fixed part */
   double waiting_pj[LAYER_OPERANDS];  /* least traffic of the next boundary if it was passed already */
-  double overfull_pj[LAYER_OPERANDS]; /* the same if it is cut where the one below is ("none fits", section 8) */
+  double overfull_pj[LAYER_OPERANDS]; /* the same if the level ends where the one below does ("none fits", section 8) */
   int state;
 };
 
-/* A child of a node: one more loop, and the least energy of what can follow. */
+/* A child of a node: one more loop, and the least energy of its completions. */
 struct child {
   int kind;
   double bound_pj;
@@ -44,7 +44,7 @@ struct published {
   const atomic_bool *cancel;
   struct lattice lattice;
   struct ordering ordering;
-  struct child *children; /* by depth x kind: those of the branch that is explored */
+  struct child *children; /* by depth x kind: those of the explored branch */
   double least_pj;
   int champion_count;
   struct champion *champions; /* MAX_CHAMPIONS */
@@ -70,7 +70,7 @@ static bool comes_first(const struct champion *a, const struct champion *b) {
   return false;
 }
 
-/* Keeps the candidates of which one will be the answer, whatever the least energy turns out to be. */
+/* Keeps every candidate that may be the answer, whatever the least energy turns out to be. */
 static void keep(struct published *search, const struct champion *candidate) {
   for (int i = 0; i < search->champion_count; i++) {
     const struct champion *other = &search->champions[i];
@@ -105,7 +105,7 @@ static struct cost_figures figures_of(struct published *search, struct mapping *
 static void consider(struct published *search, const struct child *child) {
   search->orderings_visited++;
   struct champion candidate;
-  memcpy(candidate.mapping.cut, child->node.allocation.cut, sizeof candidate.mapping.cut);
+  memcpy(candidate.mapping.level_end, child->node.allocation.level_end, sizeof candidate.mapping.level_end);
   candidate.overfull = child->node.allocation.overfull;
   candidate.mapping.loop_count = search->ordering.total;
   memcpy(candidate.mapping.loops, search->ordering.loops, (size_t)search->ordering.total * sizeof(struct loop));
@@ -122,15 +122,16 @@ static double passed_pj(const struct published *search, enum layer_operand o, in
   return search->lattice.traffic[o][level][state] + search->lattice.after[o][level + 1][state];
 }
 
-/* Where a cut at `position` comes to lie when the mapping is merged down, as far as the first `depth` loops tell. */
+/* Position of a level end at `position` after merging down, as far as the first `depth` loops determine it. */
 static int merged_position(const struct published *search, enum layer_operand o, int position, int depth) {
   unsigned irrelevant = search->problem->operand[o].irrelevant;
   while (position < depth && irrelevant >> search->ordering.loops[position].dim & 1) position++;
   return position;
 }
 
-/* An overfull memory is cut where the level below is, then merged down: with nothing below, over the first loops
- * while they are irrelevant. Elsewhere the loop that follows is relevant, for a choice takes irrelevant ones along. */
+/* An overfull level ends where the level below does, then merges down: with nothing below, over the first loops
+ * while they are irrelevant. Elsewhere the next loop is relevant, since a choice includes irrelevant loops that
+ * follow. */
 static double overfull_pj(const struct published *search, enum layer_operand o, const struct allocation *allocation,
                           int depth) {
   int level = allocation->level[o], start = allocation->start[o];
@@ -171,18 +172,18 @@ static double bound_pj(const struct published *search, const struct node *node) 
 
 /* --- The tree --------------------------------------------------------------------------------------------- */
 
-/* True if nothing with this bound can be the answer. */
+/* True if no completion with this bound can be the answer. */
 static bool is_above_best(const struct published *search, double bound_pj) {
   return bound_pj > search->least_pj * (1 + TIE) * (1 + NOISE);
 }
 
-/* Accounts for the cuts made since the operands were at these levels. */
+/* Adds the traffic of the level ends made since the operands were at these levels. */
 static void account(const struct published *search, const int level[LAYER_OPERANDS], struct node *node, int depth) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &search->problem->operand[o];
     if (!operand->present) continue;
     for (int l = level[o]; l < node->allocation.level[o] && l < operand->level_count - 1; l++) {
-      int position = merged_position(search, o, node->allocation.cut[o][l], depth);
+      int position = merged_position(search, o, node->allocation.level_end[o][l], depth);
       node->decided_pj += search->lattice.traffic[o][l][search->ordering.state[position]];
     }
     node->overfull_pj[o] = overfull_pj(search, o, &node->allocation, depth);
@@ -192,7 +193,7 @@ static void account(const struct published *search, const int level[LAYER_OPERAN
   }
 }
 
-/* Decides what can be decided with `depth` loops; false if the branch is dead. */
+/* Decides what `depth` loops determine; false if the branch is dead. */
 static bool advance(const struct published *search, struct node *node, int depth) {
   int level[LAYER_OPERANDS];
   memcpy(level, node->allocation.level, sizeof level);
@@ -215,7 +216,7 @@ static void put_factor(struct published *search, int depth, int kind, int state)
   search->ordering.state[depth + 1] = state + search->lattice.stride[kind];
 }
 
-/* Makes the child of `node` with one more factor of `kind`; false if it leads to nothing better. */
+/* Makes the child of `node` with one more factor of `kind`; false if it cannot improve on the best. */
 static bool descend(struct published *search, const struct node *node, int depth, int kind, struct child *child) {
   put_factor(search, depth, kind, node->state);
   child->kind = kind;
@@ -233,8 +234,8 @@ static bool descend(struct published *search, const struct node *node, int depth
   return child->bound_pj < INFINITY && !is_above_best(search, child->bound_pj);
 }
 
-/* True if whatever order the rest has makes no difference, but to which comes first: all is cut but for top levels, and
- * sets and runs below the cuts give all figures (outline.h). */
+/* True if the order of the remaining loops affects only which ordering comes first: only top levels are open, and
+ * the sets and runs below the level ends fix all figures (outline.h). */
 static bool is_settled(const struct published *search, const struct node *node) {
   bool settled = search->lattice.exact;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
@@ -244,7 +245,7 @@ static bool is_settled(const struct published *search, const struct node *node) 
   return settled;
 }
 
-/* Of a settled node only the child that comes first. */
+/* Lists only the first child of a settled node. */
 static int list_children(struct published *search, const struct node *node, int depth, struct child *children) {
   int count = 0;
   uint64_t open = search->lattice.open[node->state];
@@ -255,7 +256,7 @@ static int list_children(struct published *search, const struct node *node, int 
   return count;
 }
 
-/* The child with the least bound among those not explored yet (kind >= 0), or NULL. */
+/* Unexplored child (kind >= 0) with the least bound, or NULL. */
 static struct child *next_child(struct child *children, int count) {
   struct child *next = NULL;
   for (int i = 0; i < count; i++) {
@@ -279,8 +280,8 @@ static void explore(struct published *search, const struct node *node, int depth
   }
 }
 
-/* Explores for mappings up to some times the least bound, and for dearer ones only if there are none: what lies below
- * the limit is found whole. */
+/* Explores mappings up to a multiple of the least bound, and costlier ones only if there are none: below the limit
+ * the search is complete. */
 static void explore_by_limits(struct published *search, const struct node *root) {
   static const double limits[] = {1.1, 1.3, 1.9, INFINITY};
   enum { COUNT = sizeof limits / sizeof *limits };

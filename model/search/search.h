@@ -1,4 +1,4 @@
-/* The search for the temporal mapping of a layer. */
+/* Search for the temporal mapping of a layer. */
 #ifndef MODEL_SEARCH_SEARCH_H
 #define MODEL_SEARCH_SEARCH_H
 
@@ -14,21 +14,21 @@ struct search_outcome {
   struct cost_figures figures;
   bool overfull;            /* fits only by the "none fits" rule of section 8 */
   double orderings_visited; /* complete orderings evaluated, or allocated */
-  double places_visited;    /* of the cut graph, by the optimal search */
-  double gap;               /* how much lower, relatively, the objective may still be; 0: proven least */
+  double places_visited;    /* of the level graph, by the optimal search */
+  double gap;               /* relative room for improvement of the objective; 0: proven minimal */
 };
 
-/* The best mapping over all orderings of all factors and all allocations that fit. With OBJECTIVE_ENERGY the least
+/* Best mapping over all orderings of all factors and all allocations that fit. With OBJECTIVE_ENERGY the least
  * latency among mappings within `tolerance` (relative, >= 0) of the least energy. Where nothing fits, memories may
- * be overfull by the "none fits" rule of section 8. The problem's numerics must snap.
- * STATUS_INFEASIBLE, STATUS_STOPPED as search_published; STATUS_INTERNAL for more loops than can be searched. */
+ * be overfull by the "none fits" rule of section 8. The problem's numerics must snap. STATUS_INFEASIBLE,
+ * STATUS_STOPPED as search_published; STATUS_INTERNAL for more loops than can be searched. */
 enum status search_optimal(const struct problem *problem, enum objective objective, double tolerance,
                            const atomic_bool *cancel, struct search_outcome *outcome, struct error *error);
 
-/* LOMA as published (section 8): the least energy over all orderings of at most `lpf_limit` factors, each
- * with its greedy allocation; ties (1e-9) by latency, latency with offloading, then the ordering that comes first
- * comparing (dimension in layer order, factor) from innermost. STATUS_INFEASIBLE if no ordering fits, STATUS_STOPPED
- * when cancelled (`cancel` may be NULL). */
+/* LOMA as published (section 8): least energy over all orderings of at most `lpf_limit` factors, each with its
+ * greedy allocation; ties (1e-9) by latency, latency with offloading, then lexicographic order of (dimension in
+ * layer order, factor) from innermost. STATUS_INFEASIBLE if no ordering fits, STATUS_STOPPED when cancelled
+ * (`cancel` may be NULL). */
 enum status search_published(const struct problem *problem, int lpf_limit, const atomic_bool *cancel,
                              struct search_outcome *outcome, struct error *error);
 

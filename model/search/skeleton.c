@@ -1,47 +1,47 @@
-/* Orders are built from the outermost loop down. Of the loops of a level only the run of relevant (irrelevant) ones
- * at its top matters, so a block is ordered in all ways only until every operand's run is broken. */
+/* Builds orders from the outermost loop down. Within a level only the run of relevant (irrelevant) loops at its
+ * top matters, so a block is permuted only until every operand's run is broken. */
 #include "model/search/skeleton.h"
 
 #include <string.h>
 
-/* What is known of the top of the level that an operand is in. */
+/* Run of like loops at the top of the level that an operand is in. */
 enum run_state { RUN_STARTS, RUN_RELEVANT, RUN_IRRELEVANT, RUN_OVER };
 
 struct orders {
-  const struct cut_graph *graph;
+  const struct level_graph *graph;
   const struct skeleton *skeleton;
   double floor_cycles;
   const atomic_bool *cancel;
   int block_count;
   int block_end[LAYER_OPERANDS * HARDWARE_MAX_LEVELS + 2]; /* states, from the full one down to the empty one */
-  bool matters[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];       /* the memory may not be double buffered */
+  bool matters[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];       /* may not be double buffered */
   struct mapping mapping;
   struct skeleton_best *best;
   bool found;
 };
 
-/* Distinct cut states from the top down, closed by the empty state. */
+/* Distinct level-end states from the top down, closed by the empty state. */
 static void list_blocks(struct orders *orders) {
-  const struct cut_graph *graph = orders->graph;
+  const struct level_graph *graph = orders->graph;
   int state = graph->lattice.state_count - 1;
   orders->block_count = 0;
   for (;;) {
     orders->block_end[orders->block_count++] = state;
     if (state == 0) return;
-    int next = 0; /* cut states are a chain of sets: the largest index below is the next smaller set */
+    int next = 0; /* level ends form a chain of sets: the largest index below is the next smaller set */
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-      for (int l = 0; l < graph->cuts[o]; l++) {
-        int cut = orders->skeleton->state[o][l];
-        if (cut < state && cut > next) next = cut;
+      for (int l = 0; l < graph->ends[o]; l++) {
+        int end = orders->skeleton->state[o][l];
+        if (end < state && end > next) next = end;
       }
     }
     state = next;
   }
 }
 
-/* A memory whose users fill at most half of it is double buffered whatever the order. */
+/* A memory whose users fill at most half of it is double buffered in any order. */
 static void find_what_matters(struct orders *orders) {
-  const struct cut_graph *graph = orders->graph;
+  const struct level_graph *graph = orders->graph;
   const struct problem *problem = graph->problem;
   for (int m = 0; m < problem->memory_count; m++) {
     const struct problem_memory *memory = &problem->memories[m];
@@ -52,7 +52,7 @@ static void find_what_matters(struct orders *orders) {
       int level = memory->level[u],
           least = operand->final_bits < operand->partial_bits ? operand->final_bits : operand->partial_bits;
       int most = operand->final_bits + operand->partial_bits - least;
-      int state = level < graph->cuts[o] ? orders->skeleton->state[o][level] : graph->lattice.state_count - 1;
+      int state = level < graph->ends[o] ? orders->skeleton->state[o][level] : graph->lattice.state_count - 1;
       if (least) bits += graph->lattice.bits[o][level][state] / least * most;
     }
     for (int u = 0; u < memory->user_count; u++) {
@@ -61,24 +61,24 @@ static void find_what_matters(struct orders *orders) {
   }
 }
 
-/* The level of operand o whose loops lie directly below this state, or -1 if none ends here. */
+/* Level of operand o that ends at this state, or -1. */
 static int level_ending_at(const struct orders *orders, enum layer_operand o, int state) {
-  const struct cut_graph *graph = orders->graph;
+  const struct level_graph *graph = orders->graph;
   if (!graph->problem->operand[o].present) return -1;
-  for (int l = 0; l < graph->cuts[o]; l++) {
+  for (int l = 0; l < graph->ends[o]; l++) {
     if (orders->skeleton->state[o][l] == state) return l;
   }
-  return state == graph->lattice.state_count - 1 ? graph->cuts[o] : -1;
+  return state == graph->lattice.state_count - 1 ? graph->ends[o] : -1;
 }
 
-static void set_cuts(struct orders *orders) {
-  const struct cut_graph *graph = orders->graph;
+static void set_level_ends(struct orders *orders) {
+  const struct level_graph *graph = orders->graph;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    for (int l = 0; l <= graph->cuts[o]; l++) {
-      int state = l < graph->cuts[o] ? orders->skeleton->state[o][l] : graph->lattice.state_count - 1;
+    for (int l = 0; l <= graph->ends[o]; l++) {
+      int state = l < graph->ends[o] ? orders->skeleton->state[o][l] : graph->lattice.state_count - 1;
       int loops = 0;
       for (int k = 0; k < graph->lattice.factors.kind_count; k++) loops += lattice_count(&graph->lattice, state, k);
-      orders->mapping.cut[o][l] = (uint8_t)loops;
+      orders->mapping.level_end[o][l] = (uint8_t)loops;
     }
   }
 }
@@ -101,7 +101,7 @@ static void evaluate(struct orders *orders) {
   orders->found = true;
 }
 
-/* The loop put last, and the runs that went on before it. */
+/* The loop placed last, and the runs before it. */
 struct above {
   int kind;
   const enum run_state *runs;
@@ -110,21 +110,21 @@ struct above {
 static void order_block(struct orders *orders, int block, int state, int position, const enum run_state *runs,
                         const struct above *above);
 
-/* A loop directly above a cut must not be irrelevant to the operand cut there: it would merge down (section 9), and
- * the mapping belong to another skeleton. */
+/* A loop directly above a level end must not be irrelevant to that operand: it would merge down (section 9), and
+ * the mapping would belong to another skeleton. */
 static bool may_be_lowest(const struct orders *orders, int end, int kind) {
-  const struct cut_graph *graph = orders->graph;
+  const struct level_graph *graph = orders->graph;
   int dim = graph->lattice.factors.kinds[kind].dim;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS && end > 0; o++) {
     if (!(graph->problem->operand[o].irrelevant >> dim & 1)) continue;
-    for (int l = 0; l < graph->cuts[o]; l++) {
+    for (int l = 0; l < graph->ends[o]; l++) {
       if (orders->skeleton->state[o][l] == end) return false;
     }
   }
   return true;
 }
 
-/* True if the loops between `state` and `end` can be ordered with one below that may be there. */
+/* True if the loops between `state` and `end` can be ordered with an allowed one lowest. */
 static bool can_end(const struct orders *orders, int state, int end) {
   const struct lattice *lattice = &orders->graph->lattice;
   for (int k = 0; k < lattice->factors.kind_count; k++) {
@@ -155,7 +155,7 @@ static void enter_block(struct orders *orders, int block, int position, const en
   order_block(orders, block, state, position, runs, NULL);
 }
 
-/* The run that a loop of this dimension belongs to, RUN_OVER if to none. */
+/* Run that a loop of this dimension belongs to, RUN_OVER if none. */
 static enum run_state run_of(const struct problem_operand *operand, int dim) {
   if (operand->relevant >> dim & 1) return RUN_RELEVANT;
   return operand->irrelevant >> dim & 1 ? RUN_IRRELEVANT : RUN_OVER;
@@ -166,7 +166,7 @@ static enum run_state next_run(const struct problem_operand *operand, enum run_s
   return run == RUN_STARTS || run == own ? own : RUN_OVER;
 }
 
-/* True if a loop would be tried below the one above and, to the same runs, above it too: then in one order only. */
+/* True for the second order of two loops that extend the same runs in either order: only one order is tried. */
 static bool is_repeated(const struct orders *orders, const struct above *above, int kind) {
   const struct factor_kind *kinds = orders->graph->lattice.factors.kinds;
   if (above == NULL || kind >= above->kind) return false;
@@ -205,7 +205,7 @@ static void order_block(struct orders *orders, int block, int state, int positio
   }
 }
 
-bool skeleton_least_latency(const struct cut_graph *graph, const struct skeleton *skeleton, double floor_cycles,
+bool skeleton_least_latency(const struct level_graph *graph, const struct skeleton *skeleton, double floor_cycles,
                             const atomic_bool *cancel, struct skeleton_best *best) {
   struct orders orders = {
       .graph = graph, .skeleton = skeleton, .floor_cycles = floor_cycles, .cancel = cancel, .best = best};
@@ -214,7 +214,7 @@ bool skeleton_least_latency(const struct cut_graph *graph, const struct skeleton
   orders.mapping.loop_count = graph->lattice.factors.total;
   list_blocks(&orders);
   find_what_matters(&orders);
-  set_cuts(&orders);
+  set_level_ends(&orders);
   enter_block(&orders, 0, orders.mapping.loop_count, runs);
   return orders.found;
 }

@@ -10,7 +10,7 @@ static bool is_unrolled_by_fraction(const struct problem *problem, int d) {
   return false;
 }
 
-/* How a loop appears in the sizes of an operand. With a partner of size 1 a pr dimension is as large as its loop. */
+/* How a loop enters the size of an operand. With a partner of size 1 a pr dimension is as large as its loop. */
 enum part { PART_NONE, PART_RELEVANT, PART_IRRELEVANT, PART_PR_ALONE, PART_PR };
 
 static enum part part_of(const struct problem *problem, enum layer_operand o, int d) {
@@ -24,7 +24,7 @@ static enum part part_of(const struct problem *problem, enum layer_operand o, in
   return operand->relevant >> d & 1 ? PART_RELEVANT : operand->irrelevant >> d & 1 ? PART_IRRELEVANT : PART_NONE;
 }
 
-/* Sizes are products of the loops of both, and windows end at either. A fraction would be rounded loop by loop. */
+/* Sizes are products of the loops of both, and windows end at either. Fractions would be rounded loop by loop. */
 static bool are_alike(const struct problem *problem, int a, int b) {
   if (a == b) return true;
   if (is_unrolled_by_fraction(problem, a) || is_unrolled_by_fraction(problem, b)) return false;

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double NOISE = 1e-12; /* of sums of energies taken in another order */
+static const double NOISE = 1e-12; /* of energies summed in another order */
 
 enum { CANCEL_INTERVAL = 256, FIRST_CAPACITY = 512 };
 
 struct way_builder {
   struct way_graph *result;
   struct arena *arena;
-  const struct cut_graph *graph;
+  const struct level_graph *graph;
   struct latency_bound *bound;
   double limit_pj;
   int most, capacity;
@@ -21,13 +21,13 @@ struct way_builder {
   bool full, out_of_memory, stopped;
 };
 
-static bool are_one(const struct cut_place *x, const struct cut_place *y) {
+static bool are_one(const struct level_place *x, const struct level_place *y) {
   return x->state == y->state && x->partial == y->partial && memcmp(x->made, y->made, sizeof x->made) == 0;
 }
 
-/* Makes a way stand for another too. */
-static void join(const struct cut_graph *graph, struct way_node *way, const struct way_node *other) {
-  struct cut_place *place = &way->place;
+/* Merges `other` into a way. */
+static void join(const struct level_graph *graph, struct way_node *way, const struct way_node *other) {
+  struct level_place *place = &way->place;
   way->energy_pj = fmin(way->energy_pj, other->energy_pj);
   for (int i = 0; i < graph->slot_count; i++) {
     place->bits[i] = fmin(place->bits[i], other->place.bits[i]);
@@ -36,14 +36,14 @@ static void join(const struct cut_graph *graph, struct way_node *way, const stru
   for (int o = 0; o < LAYER_OPERANDS; o++) place->fresh[o] = place->fresh[o] || other->place.fresh[o];
 }
 
-/* Where the search of the table for a way begins. */
+/* First slot probed for a way. */
 static size_t first_slot(const struct way_builder *builder, const struct way_node *way) {
-  size_t key = (size_t)cut_graph_vector(builder->graph, &way->place) * 2 + way->place.partial;
+  size_t key = (size_t)level_graph_vector(builder->graph, &way->place) * 2 + way->place.partial;
   key = key * (size_t)builder->graph->lattice.state_count + (size_t)way->place.state;
   return key * 0x9E3779B97F4A7C15u >> 32 & (builder->table_size - 1);
 }
 
-/* Slot of the way that is one with this, or the empty one where it belongs. */
+/* Slot of the way equivalent to this one, or the empty slot where it belongs. */
 static size_t find_slot(const struct way_builder *builder, const struct way_node *way) {
   size_t slot = first_slot(builder, way);
   while (builder->table[slot] && !are_one(&builder->result->ways[builder->table[slot] - 1].place, &way->place)) {
@@ -70,15 +70,15 @@ static bool grow(struct way_builder *builder) {
   return true;
 }
 
-/* The way that is one with this, made if there is none; -1 where it cannot end, or there are too many. */
+/* Finds or adds the way equivalent to this one; -1 where it cannot be completed, or there are too many. */
 static int find_way(struct way_builder *builder, const struct way_node *way) {
-  if (!cut_graph_is_viable(builder->graph, &way->place)) return -1;
+  if (!level_graph_is_viable(builder->graph, &way->place)) return -1;
   if (builder->result->way_count == builder->capacity && !grow(builder)) {
     builder->out_of_memory = true;
     return -1;
   }
   size_t slot = find_slot(builder, way);
-  if (builder->table[slot]) { /* it comes after all that lead to it: nothing has begun there yet */
+  if (builder->table[slot]) { /* merged before it is expanded: every edge leads to a later way */
     join(builder->graph, &builder->result->ways[builder->table[slot] - 1], way);
     return builder->table[slot] - 1;
   }
@@ -97,7 +97,7 @@ static void link_way(struct way_builder *builder, struct way_edge *edges, int *c
   if (to >= 0) edges[(*count)++] = (struct way_edge){.move = move, .to = to};
 }
 
-/* What any move from a way begins with. */
+/* Common start of every move from a way. */
 static struct way_node next_of(const struct way_node *way) {
   struct way_node next = *way;
   next.edge_count = 0;
@@ -105,30 +105,30 @@ static struct way_node next_of(const struct way_node *way) {
   return next;
 }
 
-/* Makes the moves that can end within the limit. */
+/* Makes the moves that can be completed within the limit. */
 static void expand(struct way_builder *builder, int from) {
-  const struct cut_graph *graph = builder->graph;
+  const struct level_graph *graph = builder->graph;
   const struct lattice *lattice = &graph->lattice;
   const struct way_node start = next_of(&builder->result->ways[from]);
   const double limit_pj = builder->limit_pj * (1 + NOISE);
-  const int state = start.place.state, vector = cut_graph_vector(graph, &start.place);
+  const int state = start.place.state, vector = level_graph_vector(graph, &start.place);
   struct way_edge edges[MAPPING_MAX_LOOPS + LAYER_OPERANDS];
   int count = 0;
   for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
     int k = __builtin_ctzll(open), further = state + lattice->stride[k];
-    if (start.energy_pj + cut_graph_ahead(graph, vector, further) > limit_pj) continue;
+    if (start.energy_pj + level_graph_ahead(graph, vector, further) > limit_pj) continue;
     struct way_node next = start;
-    cut_graph_advance(graph, &next.place, further);
+    level_graph_advance(graph, &next.place, further);
     link_way(builder, edges, &count, k, &next);
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     int level = start.place.made[o];
-    if (level == graph->cuts[o] || !cut_graph_is_worth(graph, &start.place, o)) continue;
+    if (level == graph->ends[o] || !level_graph_is_worth(graph, &start.place, o)) continue;
     double energy_pj = start.energy_pj + lattice->traffic[o][level][state];
-    if (energy_pj + cut_graph_ahead(graph, vector + graph->stride[o], state) > limit_pj) continue;
+    if (energy_pj + level_graph_ahead(graph, vector + graph->stride[o], state) > limit_pj) continue;
     struct way_node next = start;
     next.energy_pj = energy_pj;
-    if (cut_graph_cut(graph, &next.place, o)) link_way(builder, edges, &count, -1 - (int)o, &next);
+    if (level_graph_end(graph, &next.place, o)) link_way(builder, edges, &count, -1 - (int)o, &next);
   }
   struct way_node *way = &builder->result->ways[from];
   way->edges = ARENA_RAW(builder->arena, count, struct way_edge);
@@ -140,7 +140,7 @@ static void expand(struct way_builder *builder, int from) {
   way->edge_count = count;
 }
 
-/* What `way` adds by this edge when what follows adds `next`. */
+/* Least that `way` adds by this edge when what follows adds `next`. */
 static void before_edge(struct latency_bound *bound, const struct way_node *way, const struct way_edge *edge,
                         const struct latency_so_far *next, struct latency_so_far *sum) {
   latency_bound_copy(bound, sum, next);
@@ -150,7 +150,7 @@ static void before_edge(struct latency_bound *bound, const struct way_node *way,
 }
 
 static void look_back(struct way_builder *builder, struct way_node *way) {
-  way->ends = cut_graph_is_end(builder->graph, &way->place);
+  way->ends = level_graph_is_complete(builder->graph, &way->place);
   for (int i = 0; i < way->edge_count; i++) way->ends = way->ends || builder->result->ways[way->edges[i].to].ends;
   if (!way->ends) return;
   way->least = latency_bound_new(builder->bound, builder->arena);
@@ -159,7 +159,7 @@ static void look_back(struct way_builder *builder, struct way_node *way) {
     builder->out_of_memory = true;
     return;
   }
-  bool any = false; /* at an end nothing is added: all zero */
+  bool any = false; /* a complete way adds nothing: all zero */
   for (int i = 0; i < way->edge_count; i++) {
     const struct way_node *next = &builder->result->ways[way->edges[i].to];
     struct latency_so_far sum;
@@ -176,7 +176,7 @@ static bool is_cancelled(const struct way_builder *builder) {
   return builder->cancel != NULL && atomic_load_explicit(builder->cancel, memory_order_relaxed);
 }
 
-/* From the last ways back to the start: every move leads to a later one. */
+/* From the last way back to the start: every edge leads to a later one. */
 static void look_back_from_ends(struct way_builder *builder) {
   for (int i = builder->result->way_count - 1; i >= 0 && !builder->out_of_memory && !builder->stopped; i--) {
     look_back(builder, &builder->result->ways[i]);
@@ -186,7 +186,7 @@ static void look_back_from_ends(struct way_builder *builder) {
 
 static enum status build(struct way_builder *builder, struct error *error) {
   struct way_node start = {.energy_pj = builder->graph->lattice.fixed_pj};
-  if (cut_graph_start(builder->graph, &start.place)) find_way(builder, &start);
+  if (level_graph_start(builder->graph, &start.place)) find_way(builder, &start);
   for (int i = 0; i < builder->result->way_count && !builder->full && !builder->out_of_memory; i++) {
     if (i % CANCEL_INTERVAL == 0) builder->stopped = is_cancelled(builder);
     if (builder->stopped) break;
@@ -198,7 +198,7 @@ static enum status build(struct way_builder *builder, struct error *error) {
   return builder->out_of_memory ? error_out_of_memory(error) : STATUS_OK;
 }
 
-enum status way_graph_init(struct way_graph *ways, struct arena *arena, const struct cut_graph *graph,
+enum status way_graph_init(struct way_graph *ways, struct arena *arena, const struct level_graph *graph,
                            struct latency_bound *bound, double limit_pj, int most, const atomic_bool *cancel,
                            bool *complete, struct error *error) {
   struct way_builder builder = {.result = ways,

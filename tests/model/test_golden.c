@@ -249,7 +249,7 @@ static void read_mapping(struct json_object *mapping, const struct layer *layer,
         if (size == 1) continue;
         made->loops[loops++] = (struct loop){.dim = d, .size = size};
       }
-      made->cut[o][l] = (uint8_t)loops;
+      made->level_end[o][l] = (uint8_t)loops;
     }
     made->loop_count = loops;
   }

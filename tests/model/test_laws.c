@@ -226,7 +226,7 @@ static void assert_same_cost(int seed, const struct layer_cost *a, const struct 
       same = memcmp(a->level[o][l].word_accesses, b->level[o][l].word_accesses, sizeof a->level[o][l].word_accesses) ==
                  0 &&
              memcmp(a->level[o][l].real_cycles, b->level[o][l].real_cycles, sizeof a->level[o][l].real_cycles) == 0 &&
-             a->mapping.cut[o][l] == b->mapping.cut[o][l];
+             a->mapping.level_end[o][l] == b->mapping.level_end[o][l];
     }
   }
   for (int i = 0; same && i < a->mapping.loop_count; i++) {

@@ -1,4 +1,4 @@
-/* The optimal search against full enumeration: every distinct ordering of all factors, every cut of every operand,
+/* The optimal search against full enumeration: every distinct ordering of all factors, every choice of level ends,
  * checked against the memories and evaluated one by one. Shares with the search only the figures of a complete
  * mapping. */
 #include <math.h>
@@ -24,9 +24,9 @@ static const double TIE = 1e-9;
 
 /* --- Enumeration ----------------------------------------------------------------------------------------- */
 
-/* Where one operand is cut, and what that means for one ordering. */
+/* The level ends of one operand, and what they mean for one ordering. */
 struct vector {
-  uint8_t cut[HARDWARE_MAX_LEVELS];
+  uint8_t level_end[HARDWARE_MAX_LEVELS];
   double bits[HARDWARE_MAX_LEVELS]; /* held at each level */
   bool takes[HARDWARE_MAX_LEVELS];  /* the level holds a loop that is not irrelevant */
   double energy_pj;
@@ -87,14 +87,14 @@ static bool measure_vector(const struct enumeration *e, enum layer_operand o, st
   struct flow flow;
   int begin = 0;
   for (int l = 0; l < operand->level_count; l++) {
-    vector->bits[l] = bits_of(e, o, l, begin, vector->cut[l]);
+    vector->bits[l] = bits_of(e, o, l, begin, vector->level_end[l]);
     if (vector->bits[l] > e->problem->hardware->memories[operand->memory[l]].size_bits) return false;
     vector->takes[l] = false;
-    for (int i = begin; i < vector->cut[l]; i++) vector->takes[l] = vector->takes[l] || !is_irrelevant(e, o, i);
-    begin = vector->cut[l];
+    for (int i = begin; i < vector->level_end[l]; i++) vector->takes[l] = vector->takes[l] || !is_irrelevant(e, o, i);
+    begin = vector->level_end[l];
   }
   for (enum layer_operand all = 0; all < LAYER_OPERANDS; all++) {
-    memcpy(mapping.cut[all], vector->cut, sizeof vector->cut);
+    memcpy(mapping.level_end[all], vector->level_end, sizeof vector->level_end);
   }
   mapping_merge_down(e->problem, &mapping);
   flow_measure(e->problem, &mapping, o, SPATIAL_FRACTION, &flow);
@@ -106,13 +106,13 @@ static bool measure_vector(const struct enumeration *e, enum layer_operand o, st
 static void list_vectors(struct enumeration *e, enum layer_operand o, struct vector *vector, int level, int from) {
   int top = e->problem->operand[o].level_count - 1;
   if (level == top) {
-    vector->cut[top] = (uint8_t)e->factor_count;
+    vector->level_end[top] = (uint8_t)e->factor_count;
     if (measure_vector(e, o, vector)) e->vectors[o][e->vector_count[o]++] = *vector;
     return;
   }
-  for (int cut = from; cut <= e->factor_count; cut++) {
-    vector->cut[level] = (uint8_t)cut;
-    list_vectors(e, o, vector, level + 1, cut);
+  for (int end = from; end <= e->factor_count; end++) {
+    vector->level_end[level] = (uint8_t)end;
+    list_vectors(e, o, vector, level + 1, end);
   }
 }
 
@@ -153,7 +153,7 @@ static void consider(struct enumeration *e, struct vector *const chosen[]) {
   } else {
     struct mapping mapping = e->mapping;
     for (int o = 0; o < LAYER_OPERANDS; o++) {
-      if (chosen[o]) memcpy(mapping.cut[o], chosen[o]->cut, sizeof chosen[o]->cut);
+      if (chosen[o]) memcpy(mapping.level_end[o], chosen[o]->level_end, sizeof chosen[o]->level_end);
     }
     struct cost_figures figures = cost_compare(e->problem, &mapping);
     e->least_latency = fmin(e->least_latency, figures.latency_cycles);

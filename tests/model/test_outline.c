@@ -76,8 +76,9 @@ static void compare_allocations(int seed, const struct problem *problem, const s
   if (overfull != allocation->overfull) fail_msg("case %d: overfull %d", seed, allocation->overfull);
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     for (int l = 0; l < problem->operand[o].level_count; l++) {
-      if (mapping->cut[o][l] == allocation->cut[o][l]) continue;
-      fail_msg("case %d: operand %d cut at %d, not %d", seed, (int)o, allocation->cut[o][l], mapping->cut[o][l]);
+      if (mapping->level_end[o][l] == allocation->level_end[o][l]) continue;
+      fail_msg("case %d: operand %d ends at %d, not %d", seed, (int)o, allocation->level_end[o][l],
+               mapping->level_end[o][l]);
     }
   }
 }

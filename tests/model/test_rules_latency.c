@@ -32,9 +32,9 @@ static void map_two_inputs(struct fixture *fixture) {
   fixture_loop(fixture, "C", 3);
   fixture_loop(fixture, "OX", 4);
   fixture_loop(fixture, "K", 2);
-  fixture_cuts(fixture, LAYER_OUTPUT, 1, 0, 0);
-  fixture_cuts(fixture, LAYER_INPUT1, 2, 2, 0);
-  fixture_cuts(fixture, LAYER_INPUT2, 1, 2, 0);
+  fixture_level_ends(fixture, LAYER_OUTPUT, 1, 0, 0);
+  fixture_level_ends(fixture, LAYER_INPUT1, 2, 2, 0);
+  fixture_level_ends(fixture, LAYER_INPUT2, 1, 2, 0);
 }
 
 /* Real cycles, ceil(bits / bandwidth), of the pairs (register, buffer) and (buffer, top):
@@ -106,7 +106,7 @@ static void test_loading_of_a_short_hierarchy(void **state) {
   const int level_count[LAYER_OPERANDS] = {2, 3, 2};
   const struct layer *layer = fixture.problem.layer;
   fixture_ask(&fixture.problem, &fixture.hardware, layer, layer->size, &fixture.rule, level_count);
-  fixture_cuts(&fixture, LAYER_INPUT2, 1, 0, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT2, 1, 0, 0);
   assert_number(fixture_cost(&fixture)->loading_cycles, 26, "loading with I cut off below the top");
   fixture_deinit(&fixture);
 }
@@ -126,8 +126,8 @@ static void test_one_input_loading(void **state) {
   fixture_loop(&fixture, "C", 3);
   fixture_loop(&fixture, "OX", 4);
   fixture_loop(&fixture, "K", 2);
-  fixture_cuts(&fixture, LAYER_OUTPUT, 1, 0, 0);
-  fixture_cuts(&fixture, LAYER_INPUT1, 1, 2, 0);
+  fixture_level_ends(&fixture, LAYER_OUTPUT, 1, 0, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT1, 1, 2, 0);
   assert_number(fixture_cost(&fixture)->loading_cycles, 18, "loading of one input");
   fixture_deinit(&fixture);
 }
@@ -145,9 +145,9 @@ static void test_loading_of_an_addition(void **state) {
   fixture_problem(&fixture);
   fixture_loop(&fixture, "G", 4);
   fixture_loop(&fixture, "OX", 3);
-  fixture_cuts(&fixture, LAYER_OUTPUT, 1, 0, 0);
-  fixture_cuts(&fixture, LAYER_INPUT1, 1, 2, 0);
-  fixture_cuts(&fixture, LAYER_INPUT2, 1, 2, 0);
+  fixture_level_ends(&fixture, LAYER_OUTPUT, 1, 0, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT1, 1, 2, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT2, 1, 2, 0);
   assert_number(fixture_cost(&fixture)->loading_cycles, 44, "loading of an addition");
   fixture_deinit(&fixture);
 }
@@ -174,9 +174,9 @@ static void test_offloading_over_four_levels(void **state) {
   fixture_loop(&fixture, "OX", 3);
   fixture_loop(&fixture, "K", 4);
   fixture_loop(&fixture, "K", 2);
-  fixture_cuts(&fixture, LAYER_OUTPUT, 1, 2, 3);
-  fixture_cuts(&fixture, LAYER_INPUT1, 1, 0, 0);
-  fixture_cuts(&fixture, LAYER_INPUT2, 1, 0, 0);
+  fixture_level_ends(&fixture, LAYER_OUTPUT, 1, 2, 3);
+  fixture_level_ends(&fixture, LAYER_INPUT1, 1, 0, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT2, 1, 0, 0);
   const struct layer_cost *cost = fixture_cost(&fixture);
   assert_number(cost->offloading_cycles, 36, "offloading over four levels");
   assert_number(cost->offloaded_cycles, cost->latency_cycles + 36, "latency with offloading");
@@ -193,7 +193,7 @@ static void test_offloading_of_one_level(void **state) {
   fixture_conv(&fixture.workload, 0, PRODUCER_NETWORK_INPUT, (struct shape){.k = 8});
   fixture_problem(&fixture);
   fixture_loop(&fixture, "K", 8);
-  for (int o = 0; o < LAYER_OPERANDS; o++) fixture_cuts(&fixture, (enum layer_operand)o, 0, 0, 0);
+  for (int o = 0; o < LAYER_OPERANDS; o++) fixture_level_ends(&fixture, (enum layer_operand)o, 0, 0, 0);
   assert_number(fixture_cost(&fixture)->offloading_cycles, 0, "offloading of one level");
   assert_number(fixture_cost(&fixture)->loading_cycles, 0, "loading of one level");
   fixture_deinit(&fixture);

@@ -147,12 +147,12 @@ static void test_factors_under_a_limit(void **state) {
 
 /* --- Allocation -------------------------------------------------------------------------------------- */
 
-static void expect_cuts(const struct fixture *fixture, enum layer_operand o, int first, int second, int third) {
+static void expect_level_ends(const struct fixture *fixture, enum layer_operand o, int first, int second, int third) {
   const int expected[] = {first, second, third};
   for (int l = 0; l < fixture->problem.operand[o].level_count; l++) {
-    if (fixture->mapping.cut[o][l] == expected[l]) continue;
-    fail_msg("operand %s is cut at %d at level %d, must be at %d", fixture->problem.layer->operand[o].name,
-             fixture->mapping.cut[o][l], l, expected[l]);
+    if (fixture->mapping.level_end[o][l] == expected[l]) continue;
+    fail_msg("operand %s ends at %d at level %d, must be at %d", fixture->problem.layer->operand[o].name,
+             fixture->mapping.level_end[o][l], l, expected[l]);
   }
 }
 
@@ -181,9 +181,9 @@ static void test_allocation_prefers_the_later_of_equals(void **state) {
   struct fixture fixture;
   allocate(&fixture, 72, 16, 1e6);
   assert_true(allocation_of_ordering(&fixture.problem, &fixture.mapping, &overfull));
-  expect_cuts(&fixture, LAYER_INPUT2, 2, 3, 0);
-  expect_cuts(&fixture, LAYER_INPUT1, 2, 3, 0);
-  expect_cuts(&fixture, LAYER_OUTPUT, 0, 3, 0);
+  expect_level_ends(&fixture, LAYER_INPUT2, 2, 3, 0);
+  expect_level_ends(&fixture, LAYER_INPUT1, 2, 3, 0);
+  expect_level_ends(&fixture, LAYER_OUTPUT, 0, 3, 0);
   fixture_deinit(&fixture);
 }
 
@@ -196,11 +196,11 @@ static void test_allocation_where_none_fits(void **state) {
   struct fixture fixture;
   allocate(&fixture, 12, 16, 1e6);
   assert_true(allocation_of_ordering(&fixture.problem, &fixture.mapping, &overfull));
-  expect_cuts(&fixture, LAYER_INPUT2, 0, 3, 0);
-  expect_cuts(&fixture, LAYER_INPUT1, 0, 3, 0);
+  expect_level_ends(&fixture, LAYER_INPUT2, 0, 3, 0);
+  expect_level_ends(&fixture, LAYER_INPUT1, 0, 3, 0);
   mapping_merge_down(&fixture.problem, &fixture.mapping);
-  expect_cuts(&fixture, LAYER_INPUT2, 1, 3, 0);
-  expect_cuts(&fixture, LAYER_INPUT1, 0, 3, 0);
+  expect_level_ends(&fixture, LAYER_INPUT2, 1, 3, 0);
+  expect_level_ends(&fixture, LAYER_INPUT1, 0, 3, 0);
   const struct layer_cost *cost = fixture_cost(&fixture);
   assert_true(overfull);
   assert_number(cost->level[LAYER_INPUT1][0].shared_utilization, 16.0 / 12, "utilisation of the buffer");
@@ -226,7 +226,7 @@ static void test_allocation_at_the_top(void **state) {
   struct fixture fixture;
   allocate(&fixture, 72, 64, 512);
   assert_true(allocation_of_ordering(&fixture.problem, &fixture.mapping, &overfull));
-  expect_cuts(&fixture, LAYER_OUTPUT, 1, 3, 0);
+  expect_level_ends(&fixture, LAYER_OUTPUT, 1, 3, 0);
   fixture_deinit(&fixture);
   allocate(&fixture, 72, 64, 511);
   assert_false(allocation_of_ordering(&fixture.problem, &fixture.mapping, &overfull));
@@ -247,7 +247,7 @@ static void test_allocation_of_finished_outputs(void **state) {
     fixture_loop(&fixture, "OX", 4);
     bool feasible = allocation_of_ordering(&fixture.problem, &fixture.mapping, &overfull);
     assert_int_equal(feasible, bits == 384);
-    if (feasible) expect_cuts(&fixture, LAYER_OUTPUT, 1, 3, 0);
+    if (feasible) expect_level_ends(&fixture, LAYER_OUTPUT, 1, 3, 0);
     fixture_deinit(&fixture);
   }
 }
@@ -277,13 +277,13 @@ static void test_merge_down(void **state) {
   fixture_loop(&fixture, "C", 3);
   fixture_loop(&fixture, "OX", 2);
   fixture_loop(&fixture, "K", 4);
-  fixture_cuts(&fixture, LAYER_INPUT1, 0, 2, 0);
-  fixture_cuts(&fixture, LAYER_INPUT2, 0, 3, 0);
-  fixture_cuts(&fixture, LAYER_OUTPUT, 0, 1, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT1, 0, 2, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT2, 0, 3, 0);
+  fixture_level_ends(&fixture, LAYER_OUTPUT, 0, 1, 0);
   mapping_merge_down(&fixture.problem, &fixture.mapping);
-  expect_cuts(&fixture, LAYER_INPUT1, 1, 3, 4);
-  expect_cuts(&fixture, LAYER_INPUT2, 0, 4, 4);
-  expect_cuts(&fixture, LAYER_OUTPUT, 0, 2, 4);
+  expect_level_ends(&fixture, LAYER_INPUT1, 1, 3, 4);
+  expect_level_ends(&fixture, LAYER_INPUT2, 0, 4, 4);
+  expect_level_ends(&fixture, LAYER_OUTPUT, 0, 2, 4);
   fixture_deinit(&fixture);
 }
 
@@ -296,11 +296,11 @@ static void test_merge_down_repeats(void **state) {
   fixture_loop(&fixture, "OX", 2);
   fixture_loop(&fixture, "K", 4);
   fixture_loop(&fixture, "C", 3);
-  fixture_cuts(&fixture, LAYER_INPUT1, 0, 0, 0);
-  fixture_cuts(&fixture, LAYER_INPUT2, 1, 2, 0);
-  fixture_cuts(&fixture, LAYER_OUTPUT, 1, 2, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT1, 0, 0, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT2, 1, 2, 0);
+  fixture_level_ends(&fixture, LAYER_OUTPUT, 1, 2, 0);
   mapping_merge_down(&fixture.problem, &fixture.mapping);
-  expect_cuts(&fixture, LAYER_INPUT1, 2, 2, 4);
+  expect_level_ends(&fixture, LAYER_INPUT1, 2, 2, 4);
   fixture_deinit(&fixture);
 }
 
@@ -316,9 +316,9 @@ static void test_merge_down_keeps_loops_of_file_size_one(void **state) {
   fixture_ask(&fixture.problem, &fixture.hardware, fixture.problem.layer, size, &fixture.rule, level_count);
   fixture_loop(&fixture, "OY", 2);
   fixture_loop(&fixture, "OX", 4);
-  fixture_cuts(&fixture, LAYER_INPUT1, 0, 0, 0);
+  fixture_level_ends(&fixture, LAYER_INPUT1, 0, 0, 0);
   mapping_merge_down(&fixture.problem, &fixture.mapping);
-  expect_cuts(&fixture, LAYER_INPUT1, 0, 0, 2);
+  expect_level_ends(&fixture, LAYER_INPUT1, 0, 0, 2);
   fixture_deinit(&fixture);
 }
 
@@ -330,7 +330,7 @@ static void test_cost_merges_down(void **state) {
   fixture_loop(&fixture, "OX", 4);
   fixture_loop(&fixture, "C", 3);
   fixture_loop(&fixture, "K", 4);
-  for (int o = 0; o < LAYER_OPERANDS; o++) fixture_cuts(&fixture, (enum layer_operand)o, 0, 1, 0);
+  for (int o = 0; o < LAYER_OPERANDS; o++) fixture_level_ends(&fixture, (enum layer_operand)o, 0, 1, 0);
   const struct layer_cost *given = fixture_cost(&fixture);
   mapping_merge_down(&fixture.problem, &fixture.mapping);
   const struct layer_cost *merged = fixture_cost(&fixture);

@@ -199,7 +199,7 @@ static bool allocate(const struct problem *problem, struct mapping *mapping) {
       for (int i = 0; i < loops; i++, walker->taken++) {
         append(&walker->allocated, mapping->loops[walker->taken].dim, (double)mapping->loops[walker->taken].size);
       }
-      mapping->cut[users[u]][walker->level++] = (uint8_t)walker->taken;
+      mapping->level_end[users[u]][walker->level++] = (uint8_t)walker->taken;
       append_spatial(&walker->allocated, &problem->operand[users[u]].su[walker->level]);
       bool top = walker->level == problem->operand[users[u]].level_count;
       if (top && walker->taken < mapping->loop_count) return false;
@@ -304,7 +304,7 @@ static void compare(int seed, int limit, const struct problem *problem, const st
   }
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     for (int l = 0; l < problem->operand[o].level_count; l++) {
-      same = same && found->cut[o][l] == expected->cut[o][l];
+      same = same && found->level_end[o][l] == expected->level_end[o][l];
     }
   }
   if (same) return;

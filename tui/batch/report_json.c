@@ -130,7 +130,7 @@ static void add_spatial(struct json *json, struct json_object *parent, const str
 /* The memory in which loop `loop` keeps the operand: the lowest level that reaches so far up. */
 static int memory_at_loop(const struct layer_cost *cost, int operand, int loop) {
   int level = 0;
-  while (level < cost->level_count[operand] - 1 && cost->mapping.cut[operand][level] <= loop) level++;
+  while (level < cost->level_count[operand] - 1 && cost->mapping.level_end[operand][level] <= loop) level++;
   return cost->level[operand][level].memory;
 }
 

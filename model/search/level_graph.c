@@ -1,4 +1,4 @@
-#include "model/search/cut_graph.h"
+#include "model/search/level_graph.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,16 +8,16 @@
 
 enum { MAX_PLACES = 1 << 24 };
 
-static int full_state(const struct cut_graph *graph) {
+static int full_state(const struct level_graph *graph) {
   return graph->lattice.state_count - 1;
 }
 
-static bool is_top(const struct cut_graph *graph, enum layer_operand o, int level) {
-  return level == graph->cuts[o];
+static bool is_top(const struct level_graph *graph, enum layer_operand o, int level) {
+  return level == graph->ends[o];
 }
 
-/* Bits of operand o at a level for a state; the least of its precisions unless `partial`. */
-static double bits_at(const struct cut_graph *graph, enum layer_operand o, int level, int state, bool partial) {
+/* Bits of operand o at a level for a state; at its lowest precision unless `partial`. */
+static double bits_at(const struct level_graph *graph, enum layer_operand o, int level, int state, bool partial) {
   const struct problem_operand *operand = &graph->problem->operand[o];
   double least = fmin(operand->partial_bits, operand->final_bits), bits = graph->lattice.bits[o][level][state];
   if (o != LAYER_OUTPUT || least == 0) return bits;
@@ -26,30 +26,30 @@ static double bits_at(const struct cut_graph *graph, enum layer_operand o, int l
 
 /* --- Moves --------------------------------------------------------------------------------------------- */
 
-int cut_graph_vector(const struct cut_graph *graph, const struct cut_place *place) {
+int level_graph_vector(const struct level_graph *graph, const struct level_place *place) {
   int vector = 0;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) vector += place->made[o] * graph->stride[o];
   return vector;
 }
 
-bool cut_graph_is_end(const struct cut_graph *graph, const struct cut_place *place) {
-  return cut_graph_vector(graph, place) == graph->vector_count - 1;
+bool level_graph_is_complete(const struct level_graph *graph, const struct level_place *place) {
+  return level_graph_vector(graph, place) == graph->vector_count - 1;
 }
 
-/* Bits of inputs that end at this memory, and of an output that does once it got there (else its least). */
-static double top_bits(const struct cut_graph *graph, int memory, const struct cut_place *place) {
+/* Bits of the inputs whose top level is this memory, and of an output that has arrived there (else its minimum). */
+static double top_bits(const struct level_graph *graph, int memory, const struct level_place *place) {
   const struct problem_memory *shared = &graph->problem->memories[memory];
   double bits = 0;
   for (int u = 0; u < shared->user_count; u++) {
     enum layer_operand o = shared->user[u];
     if (!is_top(graph, o, shared->level[u])) continue;
-    bool arrived = place != NULL && place->made[o] == graph->cuts[o];
+    bool arrived = place != NULL && place->made[o] == graph->ends[o];
     bits += bits_at(graph, o, shared->level[u], full_state(graph), arrived && place->partial);
   }
   return bits;
 }
 
-static bool is_decided(const struct cut_graph *graph, int memory, const struct cut_place *place) {
+static bool is_decided(const struct level_graph *graph, int memory, const struct level_place *place) {
   const struct problem_memory *shared = &graph->problem->memories[memory];
   for (int u = 0; u < shared->user_count; u++) {
     int needed = is_top(graph, shared->user[u], shared->level[u]) ? shared->level[u] : shared->level[u] + 1;
@@ -59,7 +59,7 @@ static bool is_decided(const struct cut_graph *graph, int memory, const struct c
 }
 
 /* Checks a shared memory after one of its users took its part, or arrived there. */
-static bool check_shared(const struct cut_graph *graph, int memory, struct cut_place *place) {
+static bool check_shared(const struct level_graph *graph, int memory, struct level_place *place) {
   int slot = graph->slot[memory];
   double size = graph->problem->memories[memory].size_bits;
   bool fits = place->bits[slot] + top_bits(graph, memory, place) <= size;
@@ -72,21 +72,21 @@ static bool check_shared(const struct cut_graph *graph, int memory, struct cut_p
 }
 
 /* True if loops between two sets hold data of operand o; irrelevant ones merge down (section 9) and do not count. */
-static bool takes_loops(const struct cut_graph *graph, enum layer_operand o, int from, int to) {
+static bool takes_loops(const struct level_graph *graph, enum layer_operand o, int from, int to) {
   return graph->lattice.core[o][from] != graph->lattice.core[o][to];
 }
 
-void cut_graph_advance(const struct cut_graph *graph, struct cut_place *place, int state) {
+void level_graph_advance(const struct level_graph *graph, struct level_place *place, int state) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (place->fresh[o] && takes_loops(graph, o, place->state, state)) place->fresh[o] = false;
   }
   place->state = state;
 }
 
-/* An operand whose cuts are all made takes the rest of the loops at its top level. */
-static bool arrive(const struct cut_graph *graph, struct cut_place *place, enum layer_operand o) {
-  int memory = graph->memory_of[o][graph->cuts[o]], slot = graph->slot[memory];
-  if (bits_at(graph, o, graph->cuts[o], full_state(graph), place->partial) >
+/* An operand with all level ends placed takes the remaining loops at its top level. */
+static bool arrive(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
+  int memory = graph->memory_of[o][graph->ends[o]], slot = graph->slot[memory];
+  if (bits_at(graph, o, graph->ends[o], full_state(graph), place->partial) >
       graph->problem->memories[memory].size_bits) {
     return false;
   }
@@ -95,7 +95,7 @@ static bool arrive(const struct cut_graph *graph, struct cut_place *place, enum 
   return check_shared(graph, memory, place);
 }
 
-bool cut_graph_cut(const struct cut_graph *graph, struct cut_place *place, enum layer_operand o) {
+bool level_graph_end(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
   int level = place->made[o], memory = graph->memory_of[o][level], slot = graph->slot[memory];
   double bits = bits_at(graph, o, level, place->state, place->partial);
   if (bits > graph->problem->memories[memory].size_bits) return false;
@@ -110,17 +110,17 @@ bool cut_graph_cut(const struct cut_graph *graph, struct cut_place *place, enum 
     if (!check_shared(graph, memory, place)) return false;
   }
   if (o == LAYER_OUTPUT) place->partial = graph->lattice.irrelevant_left[place->state];
-  return place->made[o] < graph->cuts[o] || arrive(graph, place, o);
+  return place->made[o] < graph->ends[o] || arrive(graph, place, o);
 }
 
-bool cut_graph_is_worth(const struct cut_graph *graph, const struct cut_place *place, enum layer_operand o) {
+bool level_graph_is_worth(const struct level_graph *graph, const struct level_place *place, enum layer_operand o) {
   const struct problem_operand *operand = &graph->problem->operand[o];
   bool no_bits = operand->partial_bits == 0 && operand->final_bits == 0;
   if (!no_bits || graph->allow_overfull || graph->forced[graph->memory_of[o][place->made[o]]]) return true;
   return place->state == full_state(graph);
 }
 
-bool cut_graph_is_viable(const struct cut_graph *graph, const struct cut_place *place) {
+bool level_graph_is_viable(const struct level_graph *graph, const struct level_place *place) {
   for (int m = 0; m < graph->problem->memory_count; m++) {
     const struct problem_memory *shared = &graph->problem->memories[m];
     int slot = graph->slot[m];
@@ -137,32 +137,32 @@ bool cut_graph_is_viable(const struct cut_graph *graph, const struct cut_place *
   return true;
 }
 
-bool cut_graph_start(const struct cut_graph *graph, struct cut_place *place) {
+bool level_graph_start(const struct level_graph *graph, struct level_place *place) {
   memset(place, 0, sizeof *place);
   place->partial = graph->lattice.irrelevant_left[0];
-  for (int i = 0; i < CUT_GRAPH_SLOTS; i++) place->no_loops[i] = true;
+  for (int i = 0; i < LEVEL_GRAPH_SLOTS; i++) place->no_loops[i] = true;
   for (int o = 0; o < LAYER_OPERANDS; o++) place->fresh[o] = true;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    bool arrived = graph->problem->operand[o].present && graph->cuts[o] == 0;
+    bool arrived = graph->problem->operand[o].present && graph->ends[o] == 0;
     if (arrived && !arrive(graph, place, o)) return false;
   }
-  return cut_graph_is_viable(graph, place);
+  return level_graph_is_viable(graph, place);
 }
 
-/* --- The way ahead ------------------------------------------------------------------------------------------ */
+/* --- Lower bound of the remaining traffic ------------------------------------------------------------- */
 
-/* What may stand in the way of cutting one operand: its own bits, and those of the memory's other users. */
+/* Constraints on ending one operand's next level: its own bits, and those of the memory's other users. */
 struct obstacle {
   enum layer_operand o;
-  const double *traffic, *bits, *beyond; /* of the cut; of the level; what follows the cut */
-  double room;                           /* beside users whose least is known */
-  int growing;                           /* users still to be cut there, which hold at least this state */
+  const double *traffic, *bits, *beyond; /* of the level end; of the level; of what follows */
+  double room;                           /* beside users of known minimal size */
+  int growing;                           /* users whose level there is still open: they hold at least this state */
   const double *growing_bits[LAYER_OPERANDS];
   bool only_empty; /* forced: no loops */
 };
 
 /* Users still to be cut hold at least the state, those at their top all, the others what the array spans. */
-static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, const int *made, enum layer_operand o) {
+static struct obstacle obstacle_of(const struct level_graph *graph, int vector, const int *made, enum layer_operand o) {
   int level = made[o], memory = graph->memory_of[o][level];
   const struct problem_memory *shared = &graph->problem->memories[memory];
   struct obstacle obstacle = {
@@ -188,8 +188,8 @@ static struct obstacle obstacle_of(const struct cut_graph *graph, int vector, co
   return obstacle;
 }
 
-/* Lowers the least traffic of a cut at each state to that of this operand's, where its level fits beside `growing`
- * other users. Without branches, so that several states are done at a time. */
+/* Lowers the least traffic of a level end at each state to that of this operand, where its level fits beside
+ * `growing` other users. Branch-free, so that it vectorises. */
 static inline void lower(const struct obstacle *obstacle, int growing, int states, double *restrict least) {
   const double *traffic = obstacle->traffic, *beyond = obstacle->beyond, *bits = obstacle->bits;
   const double *second = obstacle->growing_bits[0], *third = obstacle->growing_bits[1], room = obstacle->room;
@@ -200,8 +200,9 @@ static inline void lower(const struct obstacle *obstacle, int growing, int state
   }
 }
 
-/* How many factors of a kind each operand still to be cut can hold: what the next cuts can lie above. */
-static int most_factors(const struct cut_graph *graph, const struct obstacle *obstacles, int count, int k) {
+/* Sets most[k]: the number of factors of kind k that every operand with an open level can hold, which limits where
+ * the next level ends lie. */
+static int most_factors(const struct level_graph *graph, const struct obstacle *obstacles, int count, int k) {
   int most = graph->lattice.factors.kinds[k].count;
   for (const struct obstacle *obstacle = obstacles; obstacle < obstacles + count; obstacle++) {
     while (most > 0 && obstacle->bits[most * graph->lattice.stride[k]] > obstacle->room) most--;
@@ -209,8 +210,8 @@ static int most_factors(const struct cut_graph *graph, const struct obstacle *ob
   return most;
 }
 
-/* Least traffic of a cut at each of the first `states` itself, over the operands that may be cut there. */
-static void cost_of_cuts(const struct cut_graph *graph, const struct obstacle *obstacles, int count, int states,
+/* Least traffic of a level end at each of the first `states` itself, over the operands that may end a level there. */
+static void cost_of_ends(const struct level_graph *graph, const struct obstacle *obstacles, int count, int states,
                          double *least) {
   for (int state = 0; state < graph->lattice.state_count; state++) least[state] = INFINITY;
   for (const struct obstacle *obstacle = obstacles; obstacle < obstacles + count; obstacle++) {
@@ -229,8 +230,8 @@ static void cost_of_cuts(const struct cut_graph *graph, const struct obstacle *o
   }
 }
 
-/* Turns the figure of each of the first `states` into the least of it and all sets that contain it: kind by kind, from
- * the top down. No set of more than most[k] factors of kind k has a figure. */
+/* Replaces the figure of each of the first `states` by the minimum over it and its supersets, kind by kind from
+ * the top down. Sets with more than most[k] factors of kind k have no figure. */
 static void spread_down(const struct lattice *lattice, const int *most, int states, double *least) {
   for (int k = 0; k < lattice->factors.kind_count; k++) {
     int stride = lattice->stride[k], row = stride * (lattice->factors.kinds[k].count + 1);
@@ -244,15 +245,15 @@ static void spread_down(const struct lattice *lattice, const int *most, int stat
   }
 }
 
-static void sweep_vector(struct cut_graph *graph, int vector, const int *made) {
+static void sweep_vector(struct level_graph *graph, int vector, const int *made) {
   const struct lattice *lattice = &graph->lattice;
   struct obstacle obstacles[LAYER_OPERANDS];
   double *ahead = &graph->ahead[(size_t)vector * (size_t)lattice->state_count];
   int count = 0, most[MAPPING_MAX_LOOPS], last = 0;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    if (made[o] < graph->cuts[o]) obstacles[count++] = obstacle_of(graph, vector, made, o);
+    if (made[o] < graph->ends[o]) obstacles[count++] = obstacle_of(graph, vector, made, o);
   }
-  if (count == 0) { /* the end: nothing ahead */
+  if (count == 0) { /* complete: nothing ahead */
     memset(ahead, 0, (size_t)lattice->state_count * sizeof *ahead);
     return;
   }
@@ -260,15 +261,15 @@ static void sweep_vector(struct cut_graph *graph, int vector, const int *made) {
     most[k] = most_factors(graph, obstacles, count, k);
     last += most[k] * lattice->stride[k];
   }
-  cost_of_cuts(graph, obstacles, count, last + 1, ahead);
+  cost_of_ends(graph, obstacles, count, last + 1, ahead);
   spread_down(lattice, most, last + 1, ahead);
 }
 
-static void sweep(struct cut_graph *graph) {
+static void sweep(struct level_graph *graph) {
   for (int vector = graph->vector_count - 1; vector >= 0 && !lattice_is_cancelled(&graph->lattice, 0); vector--) {
     int made[LAYER_OPERANDS];
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-      made[o] = vector / graph->stride[o] % (graph->cuts[o] + 1);
+      made[o] = vector / graph->stride[o] % (graph->ends[o] + 1);
     }
     sweep_vector(graph, vector, made);
   }
@@ -276,8 +277,8 @@ static void sweep(struct cut_graph *graph) {
 
 /* --- Building ------------------------------------------------------------------------------------------------- */
 
-/* True if the users of a memory, each with all its data, hold more than it. */
-static bool can_overflow(const struct cut_graph *graph, const struct problem_memory *memory) {
+/* True if the users of a memory, each with all its data, exceed it. */
+static bool can_overflow(const struct level_graph *graph, const struct problem_memory *memory) {
   double most = 0;
   for (int u = 0; u < memory->user_count; u++) {
     const struct problem_operand *operand = &graph->problem->operand[memory->user[u]];
@@ -287,8 +288,8 @@ static bool can_overflow(const struct cut_graph *graph, const struct problem_mem
   return memory->user_count > 1 && most > memory->size_bits;
 }
 
-/* False if there are more memories to watch than a place can. */
-static bool find_memories(struct cut_graph *graph) {
+/* False if more memories need watching than a place has slots. */
+static bool find_memories(struct level_graph *graph) {
   const struct problem *problem = graph->problem;
   graph->slot_count = 0;
   for (int m = 0; m < problem->memory_count; m++) {
@@ -298,19 +299,19 @@ static bool find_memories(struct cut_graph *graph) {
     for (int u = 0; u < memory->user_count; u++) {
       graph->memory_of[memory->user[u]][memory->level[u]] = m;
       least += graph->lattice.bits[memory->user[u]][memory->level[u]][0];
-      innermost = innermost && memory->level[u] == 0 && graph->cuts[memory->user[u]] > 0;
+      innermost = innermost && memory->level[u] == 0 && graph->ends[memory->user[u]] > 0;
     }
     graph->forced[m] = innermost && least > memory->size_bits;
     graph->slot[m] = -1;
     if (!can_overflow(graph, memory)) continue;
-    if (graph->slot_count == CUT_GRAPH_SLOTS) return false;
+    if (graph->slot_count == LEVEL_GRAPH_SLOTS) return false;
     graph->slot[m] = graph->slot_count++;
   }
   return true;
 }
 
-enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const struct problem *problem,
-                           bool allow_overfull, const atomic_bool *cancel, struct error *error) {
+enum status level_graph_init(struct level_graph *graph, struct arena *arena, const struct problem *problem,
+                             bool allow_overfull, const atomic_bool *cancel, struct error *error) {
   struct factors factors;
   graph->problem = problem;
   graph->allow_overfull = allow_overfull;
@@ -320,9 +321,9 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
   if (status != STATUS_OK) return status;
   graph->vector_count = 1;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    graph->cuts[o] = problem->operand[o].present ? problem->operand[o].level_count - 1 : 0;
+    graph->ends[o] = problem->operand[o].present ? problem->operand[o].level_count - 1 : 0;
     graph->stride[o] = graph->vector_count;
-    graph->vector_count *= graph->cuts[o] + 1;
+    graph->vector_count *= graph->ends[o] + 1;
   }
   int states = graph->lattice.state_count;
   if (graph->vector_count > MAX_PLACES / states) {
@@ -333,7 +334,7 @@ enum status cut_graph_init(struct cut_graph *graph, struct arena *arena, const s
   if (graph->ahead == NULL) return error_out_of_memory(error);
   if (!find_memories(graph)) {
     return error_set(error, STATUS_INTERNAL, "more than %d memories are shared by operands of layer %d",
-                     CUT_GRAPH_SLOTS, problem->layer->id);
+                     LEVEL_GRAPH_SLOTS, problem->layer->id);
   }
   sweep(graph);
   if (lattice_is_cancelled(&graph->lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
