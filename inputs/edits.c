@@ -32,7 +32,7 @@ struct edit {
   double value;
 };
 
-/* The word at *at, which then is behind it. False at the end. */
+/* Reads the word at *at and moves behind it. False at the end. */
 static bool next_edit(const char **at, struct edit *edit) {
   *at += strspn(*at, " ");
   if (**at == 0) return false;
@@ -71,7 +71,7 @@ void edits_remove(char edits[EDITS_SIZE], const char *name) {
   }
 }
 
-/* Puts it in its place by name. */
+/* Inserts the edit in order of names. */
 static enum status put_edit(char edits[EDITS_SIZE], const char *name, double value, struct error *error) {
   char number[SCALAR_NUMBER_SIZE], word[EDIT_NAME_SIZE + VALUE_SIZE + 2];
   const char *at = edits, *place = edits;
@@ -121,7 +121,7 @@ static enum status unknown_field(const char *word, size_t length, const char *na
       nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
 }
 
-/* Which fields the name `owner`.`field` stands for, one or two; 0: none. */
+/* Fields named by `owner`.`field`, one or two; 0: none. */
 static int find_fields(const char *owner, const char *field, enum edit_field found[2]) {
   if (strcmp(owner, "array") == 0 && field[0] == 'D' && field[1] >= '1' && field[1] <= '9' && field[2] == 0) {
     found[0] = EDIT_ARRAY_DIM;
@@ -239,7 +239,7 @@ enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *e
 
 /* --- Applying them ------------------------------------------------------------------------------------ */
 
-/* Which memory's name the first `length` bytes are, as edit_name writes it; -1: none. */
+/* Memory whose name, as edit_name writes it, is the first `length` bytes; -1: none. */
 static int find_memory(const struct hardware *hardware, const char *name, size_t length) {
   for (int m = 0; m < hardware->memory_count; m++) {
     char full[EDIT_NAME_SIZE];
@@ -264,7 +264,7 @@ static enum status no_memory(const struct hardware *hardware, const char *name, 
                    nearest != NULL ? "?)" : "", list);
 }
 
-/* What the edits ask of one memory whose port both reads and writes: one number for both. */
+/* Edits of one memory whose port both reads and writes: one number for both. */
 struct shared {
   bool given[EDIT_FIELDS_MAX];
 };
@@ -301,7 +301,7 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   return STATUS_OK;
 }
 
-/* Where one port reads and writes, what was said of one holds for both. */
+/* Where one port reads and writes, a number given for one direction holds for both. */
 static enum status unite(struct memory *memory, const struct shared *shared, enum edit_field read,
                          enum edit_field write, struct error *error) {
   double *of_read = edit_memory_number(memory, read), *of_write = edit_memory_number(memory, write);
@@ -315,7 +315,7 @@ static enum status unite(struct memory *memory, const struct shared *shared, enu
   return STATUS_OK;
 }
 
-/* An access of the full bandwidth is no smaller than the smallest. */
+/* A full-bandwidth access must not be smaller than the smallest access. */
 static enum status check_granularity(struct memory *memory, enum edit_field bandwidth, enum edit_field granularity,
                                      struct error *error) {
   char least[SCALAR_NUMBER_SIZE], most[SCALAR_NUMBER_SIZE];

@@ -42,7 +42,7 @@ static enum status expected(const struct scan *cursor, const char *what) {
   return yaml_error_at(cursor->file, cursor->node, cursor->at, "%s is expected here", what);
 }
 
-/* A name of letters, digits and _, which begins with no digit, in upper case. */
+/* Reads a name of letters, digits and _ that does not begin with a digit, converted to upper case. */
 static enum status read_name(struct scan *cursor, const char *what, char name[DIM_NAME_SIZE]) {
   int start = cursor->at, length = 0;
   if (!is_letter(peek(cursor))) return expected(cursor, what);
@@ -98,7 +98,7 @@ static enum status read_operand(struct scan *cursor, const char *names, const ch
   return STATUS_OK;
 }
 
-/* A product takes weights (W) and one feature map; a sum takes two feature maps of any names. */
+/* Requires weights (W) and one feature map for a product, two feature maps of any names for a sum. */
 static enum status check_inputs(const struct scan *cursor, const struct equation *equation) {
   const struct equation_operand *first = &equation->operands[LAYER_INPUT1];
   const struct equation_operand *second = &equation->operands[LAYER_INPUT2];

@@ -1,4 +1,4 @@
-/* What a mapping says that an accelerator or a network has no use for: legal, but perhaps not what was meant. */
+/* Remarks on parts of a mapping that have no effect on an accelerator or a network: legal, but perhaps unintended. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static void check_unrolls(const struct mapping_rule *rule, const struct hardware
   }
 }
 
-/* A loop that no layer has for which the entry counts; true for an entry that counts for none. */
+/* True if a layer that the entry applies to has the loop, or if the entry applies to none. */
 static bool is_known(const struct mapping_rules *rules, const struct mapping_rule *rule,
                      const struct workload *workload, const char *dim) {
   bool is_used = false;

@@ -23,7 +23,7 @@ static const struct yaml_form dataflow_form = {"'dataflows'", dataflow_keys};
 
 /* --- The operational array ---------------------------------------------------------------------------- */
 
-/* What belongs to in-memory computing is refused, the rest of its keys may be null. */
+/* Refuses in-memory computing; its other keys may be null. */
 static enum status refuse_imc(const struct yaml_file *file, const struct yaml_node *node) {
   static const char *const keys[] = {"imc_type", "bit_serial_precision", "adc_resolution"};
   const struct yaml_node *value = yaml_find(node, "is_imc");
@@ -115,7 +115,7 @@ static enum status read_memories(const struct yaml_file *file, const struct yaml
   return status;
 }
 
-/* The model's own checks, with the place of the memory at fault. */
+/* Runs the model's own checks and points at the faulty memory. */
 static enum status finish(const struct yaml_file *file, const struct yaml_node *memories, struct hardware *hardware) {
   struct error fault;
   enum status status = hardware_finish(hardware, &fault);
@@ -131,7 +131,7 @@ static enum status finish(const struct yaml_file *file, const struct yaml_node *
 
 /* --- The file ----------------------------------------------------------------------------------------- */
 
-/* Files of Stream describe several cores; its keys tell. */
+/* Refuses files of Stream, which describe several cores, by their keys. */
 static enum status refuse_stream(const struct yaml_file *file) {
   static const char *const keys[] = {"cores", "core_connectivity", "core_coordinates", "offchip_core_id"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -195,7 +195,7 @@ enum status input_hardware(const char *name, struct hardware *hardware, struct r
   return status != STATUS_OK ? status : read_path(path, hardware, &dataflows, &has_dataflows, remarks, error);
 }
 
-/* --- The mapping that goes with it -------------------------------------------------------------------- */
+/* --- The accompanying mapping ------------------------------------------------------------------------- */
 
 /* "dir/Meta_df.yaml" -> "Meta" */
 static void mapping_name(const char *hardware_name, char *name, size_t size) {

@@ -13,7 +13,7 @@
 #include "model/layer/unrolling.h"
 #include "model/layer/workload.h"
 
-/* Design points are made of the kinds before INPUT_KIND_COUNT. Lessons are no inputs of the model, but found in the
+/* Kinds before INPUT_KIND_COUNT make up a design point. Lessons are no inputs of the model, but are found in the
  * same way. */
 enum input_kind {
   INPUT_HARDWARE,
@@ -30,7 +30,7 @@ extern const char *const input_kind_folder[INPUT_NAMED_COUNT]; /* "hardware", "w
 /* Reads an accelerator. `remarks` may be NULL. */
 enum status input_hardware(const char *name, struct hardware *hardware, struct remarks *remarks, struct error *error);
 
-/* The same with changed numbers (edits.h); "" changes none. */
+/* Reads an accelerator with changed numbers (edits.h); "" changes none. */
 enum status input_edited_hardware(const char *name, const char *edits, struct hardware *hardware,
                                   struct remarks *remarks, struct error *error);
 
@@ -41,37 +41,36 @@ enum status input_workload(const char *name, struct workload *workload, struct r
 enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena, struct remarks *remarks,
                           struct error *error);
 
-/* Remarks on what of the rules the accelerator or the network has no use for: unrollings beyond the array, loops of an
+/* Remarks on rules without effect on the accelerator or the network: unrollings beyond the array, loops of an
  * ordering that no layer has. */
 void input_fit(const struct mapping_rules *rules, const struct hardware *hardware, const struct workload *workload,
                struct remarks *remarks);
 
-/* The mapping that goes with an accelerator: its `dataflows` if it has them and there is no mapping file
- * of its name without "_df". `hardware_name` as given to input_hardware. */
+/* Mapping that accompanies an accelerator: its `dataflows` if it has them and there is no mapping file of its name
+ * without "_df". `hardware_name` as given to input_hardware. */
 enum status input_default_mapping(const char *hardware_name, struct mapping_rules *rules, struct arena *arena,
                                   struct remarks *remarks, struct error *error);
 
-/* The mapping of that name; where it is NULL or "", the one that goes with the accelerator. */
+/* Mapping of that name; NULL or "": the one that accompanies the accelerator. */
 enum status input_rules(const char *mapping_name, const char *hardware_name, struct mapping_rules *rules,
                         struct arena *arena, struct remarks *remarks, struct error *error);
 
-/* Recognises what kind of input a file is by its content. */
+/* Recognises the kind of input of a file by its content. */
 enum status input_kind_of(const char *path, enum input_kind *kind, struct error *error);
 
-/* Names of all files of one kind that a name finds, sorted, each once; allocated in `arena`. STATUS_BAD_INPUT where
- * there is none; the sentence says where it looked. */
+/* Names of all files of one kind that can be found by name, sorted, without duplicates; allocated in `arena`.
+ * STATUS_BAD_INPUT with the folders searched where there is none. */
 enum status input_names(enum input_kind kind, struct arena *arena, int *count, const char ***names,
                         struct error *error);
 
-/* The path that a name or path stands for, in `path` of `size` bytes; STATUS_BAD_INPUT names the nearest
- * names where nothing is found. */
+/* Path of a name or path, in `path` of `size` bytes; STATUS_BAD_INPUT with the nearest names if not found. */
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error);
 
-/* Where an input of that name or path is saved: a path as it is, a name in the user's own folder. STATUS_USAGE where it
- * can be none. */
+/* Path for saving an input under that name or path: a path as it is, a name in the user's folder. STATUS_USAGE if
+ * not a valid name. */
 enum status input_save_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error);
 
-/* The name that a path gives to its input: "dir/fsrcnn.yaml" -> "fsrcnn", printable. */
+/* Name of the input at a path: "dir/fsrcnn.yaml" -> "fsrcnn", printable. */
 void input_base_name(const char *path, char *name, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-/* Which kind of input a file is, told by its keys. */
+/* Kind of input of a file, recognised by its keys. */
 #ifndef INPUTS_KIND_H
 #define INPUTS_KIND_H
 

@@ -1,5 +1,4 @@
-/* One layer of a network: its loops, then what each operand is indexed by, how wide it is, where it comes
- * from. */
+/* One layer of a network: its loops, then each operand's indices, precision and producer. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +40,7 @@ struct layer_reader {
   struct relation relations[EQUATION_MAX_RELATIONS];
 };
 
-/* --- Who it is --------------------------------------------------------------------------------------- */
+/* --- Identity ----------------------------------------------------------------------------------------- */
 
 static enum status read_name(struct layer_reader *reader) {
   const struct yaml_node *node = yaml_find(reader->node, "name");
@@ -200,7 +199,7 @@ static enum status read_index(struct layer_reader *reader, const struct equation
   return STATUS_OK;
 }
 
-/* A loop that indexes an operand both directly and within a relation has no meaning in the model. */
+/* Refuses a loop that indexes an operand both directly and within a relation: the model gives it no meaning. */
 static enum status check_indexes(struct layer_reader *reader, const struct equation_operand *from,
                                  const struct operand *operand) {
   for (int i = 0; i < operand->pr_count; i++) {
@@ -284,7 +283,7 @@ static enum status read_precisions(struct layer_reader *reader) {
 
 /* --- Sources ----------------------------------------------------------------------------------------- */
 
-/* The own id, or no source, is a constant for weights and the network's input for a feature map. */
+/* The layer's own id, or no source, means a constant for weights and the network's input for a feature map. */
 static enum status read_source(struct layer_reader *reader, const struct yaml_node *node, struct operand *operand) {
   char name[VALUE_SIZE];
   int64_t id = reader->layer->id;
@@ -371,7 +370,7 @@ static enum status read_dimension_mapping(struct layer_reader *reader) {
   return status;
 }
 
-/* --- Keys that are ignored ---------------------------------------------------------------------------- */
+/* --- Ignored keys ------------------------------------------------------------------------------------- */
 
 /* The inputs' real sizes and their padding: one remark for a layer that gives any. */
 static enum status read_padding(struct layer_reader *reader) {

@@ -1,5 +1,5 @@
-/* Reads a mapping: rules that say, for a layer, an operator type or by default, which loops are unrolled on
- * which array dimension, and perhaps the whole temporal ordering. */
+/* Reads a mapping: rules that give, for a layer, an operator type or by default, the loops unrolled on each array
+ * dimension and optionally the complete temporal ordering. */
 #include <stdio.h>
 #include <string.h>
 
@@ -69,7 +69,7 @@ static enum status read_order(const struct yaml_file *file, const struct yaml_no
 
 /* --- Operand links ------------------------------------------------------------------------------------ */
 
-/* The model's links are fixed (O, W to I2, feature maps to I1); additions use I1 whatever is written. */
+/* The model's links are fixed (O, W to I2, feature maps to I1); additions use I1 in any case. */
 static enum status check_links(const struct yaml_file *file, const struct yaml_node *node, const char *owner,
                                const char *rule_name) {
   static const struct {
@@ -111,7 +111,7 @@ static enum status read_rule(const struct yaml_file *file, const struct yaml_nod
   return status;
 }
 
-/* Where an entry stands, for what is only found wrong when a layer uses it. */
+/* Position of an entry, for errors found only when a layer uses it. */
 static const char *describe_place(const struct yaml_file *file, const struct yaml_node *node, struct arena *arena) {
   const char *format = "%s:%d:%d: ";
   int length = snprintf(NULL, 0, format, file->source.path, node->place.line, node->place.column);

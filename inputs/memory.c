@@ -5,7 +5,7 @@
 #include "inputs/edits.h"
 #include "inputs/parts.h"
 
-static const double MOST = 1e15; /* bits, pJ, cycles: more than any machine has */
+static const double MOST = 1e15; /* bits, pJ, cycles: beyond any real hardware */
 static const int64_t MOST_BITS = 1000000000000000;
 
 enum { OWNER_SIZE = NAME_SIZE + 32, VALUE_SIZE = OWNER_SIZE + 64 };
@@ -50,7 +50,7 @@ static enum status need_integer(const struct memory_reader *reader, const struct
   return status;
 }
 
-/* A list of words from which nothing else may be missing: calls `take` for each. */
+/* Calls `take` for each word of a list. */
 static enum status each_text(const struct memory_reader *reader, const struct yaml_node *node, const char *key, int low,
                              int high, enum status (*take)(const struct memory_reader *, const struct yaml_node *)) {
   char name[VALUE_SIZE];
@@ -98,7 +98,7 @@ static enum status take_served(const struct memory_reader *reader, const struct 
 
 /* --- Ports ------------------------------------------------------------------------------------------- */
 
-/* As ZigZag names them: r_port_1, w_port_2, rw_port_1. */
+/* Port names of ZigZag: r_port_1, w_port_2, rw_port_1. */
 static bool is_port_name(const char *text) {
   text += *text == 'r';
   text += *text == 'w';
@@ -271,7 +271,7 @@ static enum status read_ports(const struct memory_reader *reader, const struct y
 
 /* --- The memory -------------------------------------------------------------------------------------- */
 
-/* Keys that are read for their type only, or that ask for what is not modelled. */
+/* Checks keys that are read for their type only, and refuses unmodelled features. */
 static enum status read_extras(const struct memory_reader *reader, const struct yaml_node *node) {
   char name[VALUE_SIZE];
   const struct yaml_node *value;
@@ -310,7 +310,7 @@ static void list_keys(struct memory_reader *reader) {
   reader->form = (struct yaml_form){reader->owner, reader->keys};
 }
 
-/* The numbers of the table that the memory itself has. */
+/* Reads the numbers of the table that belong to the memory itself. */
 static enum status read_numbers(const struct memory_reader *reader, const struct yaml_node *node) {
   enum status status = STATUS_OK;
   for (int f = EDIT_SIZE; f < edit_field_count && status == STATUS_OK; f++) {

@@ -27,7 +27,7 @@ struct roots {
 
 /* --- The folders -------------------------------------------------------------------------------------- */
 
-/* Writes a + b + c; false where that is too long, which leaves "". */
+/* Writes a + b + c; false, with "" written, where that is too long. */
 static bool join(char *out, size_t size, const char *a, const char *b, const char *c) {
   int length = snprintf(out, size, "%s%s%s", a, b, c);
   if (length >= 0 && (size_t)length < size) return true;
@@ -164,7 +164,7 @@ static void sort_once_each(struct name_list *list) {
   list->count = kept;
 }
 
-/* No folder has anything of the kind: most likely the program was moved without its inputs. */
+/* No folder has any input of the kind: most likely the program was moved without its inputs. */
 static enum status no_inputs(enum input_kind kind, const struct roots *roots, struct error *error) {
   char folders[ERROR_MESSAGE_SIZE / 2] = "";
   for (int i = 0; i < roots->count; i++) {
@@ -196,8 +196,8 @@ enum status input_names(enum input_kind kind, struct arena *arena, int *count, c
 
 /* --- From a name to a path ------------------------------------------------------------------------------ */
 
-/* Writes the names that are nearest to `name`, separated by commas; all names where none is near and they
- * are few. Returns how many. */
+/* Writes the names nearest to `name`, separated by commas; all names where none is near and they are few. Returns
+ * their number. */
 static int write_nearest(const char *name, int count, const char **names, char *out, size_t size) {
   int shown = 0;
   size_t used = 0;

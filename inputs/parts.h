@@ -1,5 +1,5 @@
-/* The parts that the readers of accelerators, networks and mappings are made of, one file each. Each returns
- * STATUS_BAD_INPUT with the file's error set, and then leaves its results in no defined state. */
+/* Parts of the readers of accelerators, networks and mappings, one file each. Each returns STATUS_BAD_INPUT with
+ * the file's error set; results are then undefined. */
 #ifndef INPUTS_PARTS_H
 #define INPUTS_PARTS_H
 

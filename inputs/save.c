@@ -23,7 +23,7 @@ static void folder_of(const char *path, char *folder) {
   }
 }
 
-/* With the folders above it; those of private files are private. */
+/* Makes the folder and its parents; private ones for private files. */
 static bool make_folder(const char *folder, enum save_mode mode) {
   char path[PATH_MAX];
   snprintf(path, sizeof path, "%s", folder);
@@ -46,14 +46,14 @@ static bool write_all(int file, const char *bytes, size_t size) {
   return true;
 }
 
-/* mkstemp's files are private; what others may see, the umask says. */
+/* Files of mkstemp are private; gives a public file the mode that the umask allows. */
 static bool give_mode(int file, enum save_mode mode) {
   mode_t mask = umask(0);
   umask(mask);
   return fchmod(file, (mode_t)mode & ~mask) == 0;
 }
 
-/* Names last only when their folder is on the disk; a file system that cannot say so is no failure. */
+/* Syncs the folder, without which a new name may be lost; ignores file systems that cannot. */
 static void keep_names(const char *folder) {
   int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (file < 0) return;
@@ -65,7 +65,8 @@ static bool give_name(const char *temporary, const char *path, bool replace) {
   if (replace) return rename(temporary, path) == 0;
   if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0) return true;
   if (errno != EINVAL && errno != ENOSYS) return false;
-  if (access(path, F_OK) != 0) return rename(temporary, path) == 0; /* file systems that cannot do it at one go */
+  if (access(path, F_OK) != 0)
+    return rename(temporary, path) == 0; /* for file systems without an atomic exclusive rename */
   errno = EEXIST;
   return false;
 }

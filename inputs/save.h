@@ -1,4 +1,4 @@
-/* Writing a file so that it is there whole or not at all, also when power fails in between. */
+/* Atomic writing of files: complete or absent, even after a power failure. */
 #ifndef INPUTS_SAVE_H
 #define INPUTS_SAVE_H
 
@@ -7,12 +7,12 @@
 
 #include "model/base/error.h"
 
-/* Who may read it, as far as the umask lets them. */
+/* Readers of the file, as far as the umask allows. */
 enum save_mode { SAVE_PRIVATE = 0600, SAVE_PUBLIC = 0666 };
 
-/* Writes the bytes to a temporary file beside `path`, to the disk, and gives it the name. Folders that are missing
- * are made, private ones for a private file. STATUS_USAGE where there is such a file already and `replace` is false,
- * STATUS_INTERNAL where writing fails: then `path` is what it was. */
+/* Writes the bytes to a temporary file beside `path`, syncs it and renames it. Makes missing folders, private ones
+ * for a private file. STATUS_USAGE where the file exists and `replace` is false, STATUS_INTERNAL where writing
+ * fails: `path` is then unchanged. */
 enum status save_file(const char *path, const void *bytes, size_t size, enum save_mode mode, bool replace,
                       struct error *error);
 

@@ -22,7 +22,7 @@ bool is_dim_name(const char *text) {
   return length > 0 && length < DIM_NAME_SIZE && text[length] == 0;
 }
 
-/* "K, 32": a loop, upper case, and over how many units it is unrolled. */
+/* Reads "K, 32": a loop, in upper case, and the number of units it is unrolled over. */
 static enum status read_unroll(const struct yaml_file *file, const struct yaml_node *item, struct unroll *unroll) {
   const char *text = item->kind == YAML_SCALAR ? item->text : "";
   size_t letters = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");

@@ -15,7 +15,7 @@ static enum status read_layers(const struct yaml_file *file, struct workload *wo
   return status;
 }
 
-/* Sources that no layer has, at the place where they are named. */
+/* Refuses sources that no layer has, at the place where they are named. */
 static enum status check_sources(const struct yaml_file *file, const struct workload *workload) {
   for (int i = 0; i < workload->layer_count; i++) {
     const struct layer *layer = &workload->layers[i];
@@ -34,7 +34,7 @@ static enum status check_sources(const struct yaml_file *file, const struct work
   return STATUS_OK;
 }
 
-/* The model's own checks, with the place of the layer at fault. */
+/* Runs the model's own checks and points at the faulty layer. */
 static enum status finish(const struct yaml_file *file, struct workload *workload) {
   struct error fault;
   enum status status = workload_finish(workload, &fault);

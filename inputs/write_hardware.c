@@ -11,7 +11,7 @@
 
 /* --- Scalars ------------------------------------------------------------------------------------------- */
 
-/* A number with an exponent is one only if it has a point. */
+/* YAML 1.1 reads a number with an exponent as one only if it has a point. */
 static void write_number(FILE *out, double value) {
   char text[SCALAR_NUMBER_SIZE];
   size_t digits = strcspn(scalar_shortest(value, text), "e");
@@ -19,7 +19,7 @@ static void write_number(FILE *out, double value) {
   fprintf(out, "%.*s%s%s", (int)digits, text, needs_point ? ".0" : "", text + digits);
 }
 
-/* Plain where that reads as the same text, else in double quotes. */
+/* Writes text plain where it reads back the same, else in double quotes. */
 static void write_text(FILE *out, const char *text) {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
   size_t length = strlen(text);
@@ -44,7 +44,7 @@ static void write_field(FILE *out, const char *key, double value) {
 
 /* --- Parts --------------------------------------------------------------------------------------------- */
 
-/* One line, whatever is in it. */
+/* Writes any text as one comment line. */
 static void write_comment(FILE *out, const char *text) {
   fputs("# ", out);
   for (; *text; text++) fputc((unsigned char)*text < ' ' || *text == 127 ? '?' : *text, out);
@@ -54,12 +54,12 @@ static void write_comment(FILE *out, const char *text) {
       out);
 }
 
-/* Does the port serve the movement of the operand? */
+/* True if the port serves the movement of the operand. */
 static bool serves(const struct memory *memory, int port, enum memory_operand operand, enum movement movement) {
   return memory->port_of[operand][movement] == port;
 }
 
-/* The bandwidth of the port is that of what it does; one that does nothing has that of what it could do. */
+/* A port has the bandwidth of the movements it serves; an unused one that of its type. */
 static void write_port(FILE *out, const struct memory *memory, int index) {
   static const char *const type_name[] = {
       [PORT_READ] = "read", [PORT_WRITE] = "write", [PORT_READ_WRITE] = "read_write"};

@@ -1,5 +1,4 @@
-/* Writing an accelerator as YAML, in the format that input_hardware reads: what is written reads back as the same.
- */
+/* Writing an accelerator as YAML in the format of input_hardware; reads back identically. */
 #ifndef INPUTS_WRITE_HARDWARE_H
 #define INPUTS_WRITE_HARDWARE_H
 
@@ -8,9 +7,8 @@
 #include "model/layer/hardware.h"
 #include "model/layer/unrolling.h"
 
-/* The text, to be freed by the caller; NULL when memory is out. `origin` is told in a comment: what it was made
- * from, in one line. `dataflows` (may be NULL) is written as the mapping that comes with it; an ordering in it is
- * left out. */
+/* Returns the text, to be freed by the caller; NULL when memory is out. `origin`: source of the accelerator,
+ * written as a one-line comment. `dataflows` (may be NULL) is written as its mapping, without any ordering. */
 char *write_hardware_text(const struct hardware *hardware, const char *origin, const struct mapping_rule *dataflows);
 
 /* Saves that text as a file by the rules of save_file. */

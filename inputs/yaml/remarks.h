@@ -1,4 +1,4 @@
-/* Remarks collected while an input is read: what is odd, but not wrong. */
+/* Remarks collected while an input is read: unusual, but not wrong. */
 #ifndef INPUTS_YAML_REMARKS_H
 #define INPUTS_YAML_REMARKS_H
 
@@ -21,7 +21,7 @@ void remarks_deinit(struct remarks *remarks);
  * remark is lost. */
 void remarks_add(struct remarks *remarks, const char *path, struct source_place place, const char *sentence);
 
-/* The same with a place that is text already ("PATH:LINE:COLUMN: ") or "". */
+/* The same with the place already as text ("PATH:LINE:COLUMN: ") or "". */
 void remarks_add_text(struct remarks *remarks, const char *where, const char *sentence);
 
 #endif

@@ -87,7 +87,7 @@ static bool read_integer(const char *text, struct scalar *scalar) {
   return true;
 }
 
-/* strtod with a point whatever the user's language says. */
+/* strtod with a decimal point in any locale. */
 static double parse_number(const char *digits) {
   locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
   if (plain == NULL) return strtod(digits, NULL);

@@ -1,7 +1,7 @@
-/* What a plain YAML scalar means, by the rules of YAML 1.1 as PyYAML resolves them.
+/* Meaning of a plain YAML scalar, by the rules of YAML 1.1 as PyYAML resolves them.
  *
  * Notably: True, yes and On are booleans; 1_000, 0x1F and 0b11 are integers, 010 is eight; a number with an
- * exponent needs a point and a sign of the exponent (1.0e+10), else it is text. One thing differs from PyYAML:
+ * exponent needs a point and a sign of the exponent (1.0e+10), else it is text. One difference from PyYAML:
  * fractions in base 60 (1:30.5) are text here. */
 #ifndef INPUTS_YAML_SCALAR_H
 #define INPUTS_YAML_SCALAR_H

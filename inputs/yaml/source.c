@@ -13,7 +13,7 @@
 
 #include "inputs/yaml/utf8.h"
 
-/* Together these leave room in an error's message. */
+/* Limits that together fit an error message. */
 enum { SHOWN_PATH = 200, SHOWN_SENTENCE = 480, SHOWN_LINE = 180, SHOWN_COLUMNS = 76 };
 
 /* --- Characters -------------------------------------------------------------------------------------- */
@@ -56,7 +56,7 @@ size_t source_printable(char *out, size_t size, const char *text, size_t length)
 
 /* --- Messages ---------------------------------------------------------------------------------------- */
 
-/* The tail of a long path tells more than its head. */
+/* Shortens a long path to its tail, which identifies it best. */
 static const char *shown_path(const char *path, char *out, size_t size) {
   size_t length = strlen(path);
   if (length < size) {
@@ -95,7 +95,7 @@ static size_t skip_columns(const char *line, size_t length, int columns) {
   return at;
 }
 
-/* The line and a caret on the next one; of a long line the part around the column. */
+/* Writes the line with a caret below it; of a long line the part around the column. */
 static void write_excerpt(const struct source *source, struct source_place place, char *out, size_t size) {
   size_t length;
   const char *line = find_line(source, place.line, &length);
@@ -138,7 +138,7 @@ __attribute__((format(printf, 3, 4))) static enum status file_error(const char *
 
 /* --- Reading ----------------------------------------------------------------------------------------- */
 
-/* Reads until the end into a growing buffer; the size of a pipe is not known before. */
+/* Reads to the end into a growing buffer; the size of a pipe is unknown beforehand. */
 static enum status read_all(struct source *source, int file, struct error *error) {
   size_t capacity = 16 * 1024;
   source->size = 0;
@@ -200,7 +200,7 @@ struct source_place source_end(const struct source *source) {
   return place;
 }
 
-/* Refuses what is not UTF-8 text, pointing at the first byte that is not. */
+/* Refuses text that is not UTF-8, pointing at the first invalid byte. */
 static enum status check_text(const struct source *source, struct error *error) {
   struct source_place place = {1, 1};
   for (size_t at = 0; at < source->size;) {

@@ -1,7 +1,6 @@
-/* The text of one input file, and messages that point into it.
+/* Text of one input file, and messages that point into it.
  *
- * What is read is UTF-8 text without control characters; what is quoted from it in a message is safe to
- * print on a terminal. */
+ * Accepts UTF-8 text without control characters; excerpts in messages are safe to print on a terminal. */
 #ifndef INPUTS_YAML_SOURCE_H
 #define INPUTS_YAML_SOURCE_H
 
@@ -22,8 +21,8 @@ struct source {
   size_t size;
 };
 
-/* Reads a file, a pipe too. Free it with source_deinit on STATUS_OK only. STATUS_BAD_INPUT where the file
- * cannot be read, is too large, or is no text. */
+/* Reads a file or a pipe. Free it with source_deinit on STATUS_OK only. STATUS_BAD_INPUT where the file is
+ * unreadable, too large, or not text. */
 enum status source_read(struct source *source, const char *path, struct error *error);
 void source_deinit(struct source *source);
 
@@ -35,8 +34,8 @@ struct source_place source_end(const struct source *source);
 __attribute__((format(printf, 4, 5))) enum status source_error(const struct source *source, struct source_place place,
                                                                struct error *error, const char *format, ...);
 
-/* Copies text to out[size], ending in 0: control characters become '?', nothing is cut within a character.
- * Returns the number of bytes before the 0. */
+/* Copies text to out[size], 0-terminated: control characters become '?', no character is split. Returns the number
+ * of bytes before the 0. */
 size_t source_printable(char *out, size_t size, const char *text, size_t length);
 
 #endif

@@ -4,7 +4,7 @@
 
 size_t utf8_decode(const char *text, size_t length, uint32_t *code) {
   const unsigned char *byte = (const unsigned char *)text;
-  static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000}; /* shorter forms are not allowed */
+  static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000}; /* shorter encodings are invalid */
   size_t bytes = byte[0] < 0x80 ? 1 : byte[0] >> 5 == 6 ? 2 : byte[0] >> 4 == 14 ? 3 : byte[0] >> 3 == 30 ? 4 : 0;
   if (bytes == 0 || bytes > length) return 0;
   *code = bytes == 1 ? byte[0] : byte[0] & (0xFFu >> (bytes + 1));

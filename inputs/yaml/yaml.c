@@ -5,10 +5,10 @@
 
 enum { MAX_ANCHORS = 1024 };
 
-/* A list or map that is not complete yet. */
+/* An incomplete list or map. */
 struct frame {
   struct yaml_node *node;
-  struct yaml_node *key; /* of a map: waits for its value */
+  struct yaml_node *key; /* of a map: waiting for its value */
   const char *anchor;
 };
 
@@ -144,7 +144,7 @@ static const char *copy_text(struct builder *builder, const char *text, size_t l
   return copy;
 }
 
-/* A name may be given anew; the last one counts. */
+/* A name may be redefined; the last definition counts. */
 static enum status set_anchor(struct builder *builder, const char *name, struct yaml_node *node, yaml_mark_t mark) {
   for (int i = 0; i < builder->anchor_count; i++) {
     if (strcmp(builder->anchors[i].name, name) != 0) continue;
@@ -187,7 +187,7 @@ static enum status place_node(struct builder *builder, struct yaml_node *node, y
   return put_remarking(builder, frame->node, key, node);
 }
 
-/* Only the tags that say what a value is anyway; `!!str` makes text of it. */
+/* Accepts only tags that agree with the value's type; `!!str` makes it text. */
 static enum status check_tag(struct builder *builder, const yaml_event_t *event, const yaml_char_t *tag,
                              bool *is_text) {
   static const char *const plain[] = {"tag:yaml.org,2002:int",  "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool",
@@ -225,7 +225,7 @@ static enum status on_scalar(struct builder *builder, const yaml_event_t *event)
     return fail_at(builder, event->start_mark, "this text holds a control character; no input needs one");
   }
   node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !is_text;
-  /* A tag such as !!int makes a quoted scalar what its text says. */
+  /* A tag such as !!int resolves a quoted scalar like a plain one. */
   if (event->data.scalar.tag != NULL && !is_text) node->plain = true;
   node->text = copy_text(builder, text, length);
   if (node->text == NULL) return error_out_of_memory(builder->file->error);
@@ -295,7 +295,7 @@ static enum status on_event(struct builder *builder, const yaml_event_t *event) 
   }
 }
 
-/* libyaml's reason in our form; its context is where the construct began that went wrong. */
+/* libyaml's reason in our format; its context is the start of the faulty construct. */
 static enum status syntax_error(struct builder *builder) {
   const yaml_parser_t *parser = &builder->parser;
   if (parser->error == YAML_MEMORY_ERROR) return error_out_of_memory(builder->file->error);

@@ -1,8 +1,8 @@
-/* A YAML file as a tree of lists, maps and scalars that know where they stand in the file.
+/* A YAML file as a tree of lists, maps and scalars with their places in the file.
  *
- * Words: a *place* is a line and a column; a *plain* scalar is one without quotes, whose type follows from
- * its text (scalar.h). Anchors and merge keys (<<) are resolved: several parents may share one node. The
- * tree is bounded in depth and size, whatever the file repeats. */
+ * Words: a *place* is a line and a column; a *plain* scalar is unquoted, its type follows from its text
+ * (scalar.h). Anchors and merge keys (<<) are resolved: several parents may share one node. The tree is bounded in
+ * depth and size, including repetitions. */
 #ifndef INPUTS_YAML_YAML_H
 #define INPUTS_YAML_YAML_H
 
@@ -32,7 +32,7 @@ struct yaml_node {
   struct yaml_node **keys;  /* of a map: scalars, each text once */
 };
 
-/* One file being read: where its messages go. */
+/* A file being read, and the destination of its messages. */
 struct yaml_file {
   struct arena arena; /* owns the tree */
   struct source source;
@@ -58,9 +58,9 @@ __attribute__((format(printf, 4, 5))) enum status yaml_error_at(const struct yam
 __attribute__((format(printf, 3, 4))) void yaml_remark(const struct yaml_file *file, const struct yaml_node *node,
                                                        const char *format, ...);
 
-/* --- Access, by type. `name` is what messages call the value: "'size' of memory 'dram'" ----------------- */
+/* --- Access, by type. `name` is the value's name in messages: "'size' of memory 'dram'" ----------------- */
 
-/* A map with keys of fixed names: what messages call it, and the keys, ending with NULL. */
+/* A map with fixed keys: its name in messages, and the keys, ending with NULL. */
 struct yaml_form {
   const char *owner; /* "layer 3" */
   const char *const *keys;
@@ -69,7 +69,7 @@ struct yaml_form {
 /* The value of a key, or NULL. */
 const struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);
 
-/* The value of a key that must be there. */
+/* The value of a required key. */
 enum status yaml_need(const struct yaml_file *file, const struct yaml_node *map, const char *key,
                       const struct yaml_form *form, const struct yaml_node **value);
 
@@ -86,10 +86,10 @@ enum status yaml_number(const struct yaml_file *file, const struct yaml_node *no
 
 enum status yaml_bool(const struct yaml_file *file, const struct yaml_node *node, const char *name, bool *value);
 
-/* Text that is not empty: quoted, or plain and nothing else. Valid as long as the file is open. */
+/* Non-empty text: quoted, or plain and not of another type. Valid while the file is open. */
 enum status yaml_text(const struct yaml_file *file, const struct yaml_node *node, const char *name, const char **value);
 
-/* A name of NAME_SIZE bytes; a longer one is cut with a remark. */
+/* A name of NAME_SIZE bytes; a longer one is truncated with a remark. */
 enum status yaml_name(const struct yaml_file *file, const struct yaml_node *node, const char *name, char *value);
 
 /* Fails unless the node is a list of at least `low` and at most `high` items. */
@@ -98,7 +98,7 @@ enum status yaml_list(const struct yaml_file *file, const struct yaml_node *node
 /* Fails unless the node is a map. */
 enum status yaml_map(const struct yaml_file *file, const struct yaml_node *node, const char *name);
 
-/* Remarks on keys that the form does not have. */
+/* Adds remarks on keys that the form lacks. */
 void yaml_check_keys(const struct yaml_file *file, const struct yaml_node *map, const struct yaml_form *form);
 
 #endif

@@ -1,4 +1,4 @@
-/* Typed access to a YAML tree: each failure is one sentence with the place and what would be right. */
+/* Typed access to a YAML tree: each failure is one sentence with the place and the remedy. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -51,7 +51,7 @@ void yaml_remark(const struct yaml_file *file, const struct yaml_node *node, con
 
 static const char *const kind_name[] = {[YAML_SCALAR] = "a single value", [YAML_LIST] = "a list", [YAML_MAP] = "a map"};
 
-/* What a node is, in words, for "must be X, not Y". */
+/* Describes a node for "must be X, not Y". */
 static const char *describe(const struct yaml_node *node, char *out, size_t size) {
   if (node->kind != YAML_SCALAR) {
     snprintf(out, size, "%s", kind_name[node->kind]);
@@ -77,7 +77,7 @@ static bool has_key(const struct yaml_form *form, const char *key) {
   return false;
 }
 
-/* A key that the form does not have and that looks like a misspelling of `key`, or NULL. */
+/* A key that the form lacks and that looks like a misspelling of `key`, or NULL. */
 static const struct yaml_node *find_misspelt(const struct yaml_node *map, const char *key,
                                              const struct yaml_form *form) {
   const struct yaml_node *best = NULL;
@@ -112,7 +112,7 @@ static struct scalar resolve(const struct yaml_node *node) {
   return node->kind == YAML_SCALAR && node->plain ? scalar_resolve(node->text) : scalar;
 }
 
-/* 1e10 is text in YAML 1.1: says how to write the number that is meant. */
+/* 1e10 is text in YAML 1.1: explains how to write the intended number. */
 static enum status not_a_number(const struct yaml_file *file, const struct yaml_node *node, const char *name,
                                 const char *wanted) {
   char found[96];

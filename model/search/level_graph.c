@@ -161,7 +161,8 @@ struct obstacle {
   bool only_empty; /* forced: no loops */
 };
 
-/* Users still to be cut hold at least the state, those at their top all, the others what the array spans. */
+/* Users with an open level hold at least the state, those at their top level everything, the others what the array
+ * spans. */
 static struct obstacle obstacle_of(const struct level_graph *graph, int vector, const int *made, enum layer_operand o) {
   int level = made[o], memory = graph->memory_of[o][level];
   const struct problem_memory *shared = &graph->problem->memories[memory];
