@@ -32,7 +32,7 @@ enum status session_read(struct session *session, const struct views *views, con
 /* Goes on where the session was, except for what the options ask for. For a state that has just been made. */
 void session_apply(const struct session *session, const struct app_options *options, struct state *state);
 
-/* --- Its file (session_file.c) ------------------------------------------------------------------------- */
+/* --- Its file ------------------------------------------------------------------------- */
 
 struct session_file {
   char *path;  /* NULL: nothing is remembered */
