@@ -23,7 +23,7 @@ enum knob {
   KNOB_COUNT
 };
 
-/* What row 0..KNOB_ROWS-1 of the list of fields is. */
+/* What row 0..KNOB_ROWS-1 of the list of knobs is. */
 enum knob knob_at(const struct point *point, int row);
 
 enum knob_kind { KNOB_NAME, KNOB_CHOICE, KNOB_TYPED };

@@ -132,7 +132,8 @@ enum status session_read(struct session *session, const struct views *views, con
   return status;
 }
 
-void session_apply(const struct session *session, const struct app_options *options, struct state *state) {
+/* Goes on where the session was, except for what the options ask for. For a state that has just been made. */
+static void apply(const struct session *session, const struct app_options *options, struct state *state) {
   if (session->has_point && !options->names_point) {
     state->point = session->point;
     history_init(state->history, &state->point);
@@ -220,7 +221,7 @@ void session_file_load(struct session_file *file, const struct app_options *opti
   if (status != STATUS_OK) {
     refuse(file, &error, state);
   } else if (file->saved != NULL) {
-    session_apply(session, options, state);
+    apply(session, options, state);
   }
   free(session);
 }

@@ -29,9 +29,6 @@ bool session_write(const struct state *state, FILE *out);
 /* Reads such a text. STATUS_BAD_INPUT with a sentence in `error` where it is none, or one of a later version. */
 enum status session_read(struct session *session, const struct views *views, const char *text, struct error *error);
 
-/* Goes on where the session was, except for what the options ask for. For a state that has just been made. */
-void session_apply(const struct session *session, const struct app_options *options, struct state *state);
-
 /* --- Its file ------------------------------------------------------------------------- */
 
 struct session_file {

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/analysis/sweep_sizes.h"
 #include "tui/analysis/worker.h"
-#include "tui/batch/sweep/sizes.h"
 #include "tui/options/options.h"
 #include "tui/text/number.h"
 #include "tui/text/timing.h"

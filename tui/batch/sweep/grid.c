@@ -9,8 +9,8 @@
 #include "inputs/yaml/nearest.h"
 #include "model/stack.h"
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/sweep_sizes.h"
 #include "tui/batch/sweep/hash.h"
-#include "tui/batch/sweep/sizes.h"
 #include "tui/text/shell.h"
 
 /* --- Inputs ---------------------------------------------------------------------------------------- */

@@ -17,7 +17,7 @@ enum {
   WHY_TALL = 3 /* more rows for the result than for the point */
 };
 
-/* Lists need room, too: where rows are few, the last fields are scrolled to. */
+/* Lists need room, too: where rows are few, the last knobs are scrolled to. */
 static int point_height(int rows) {
   if (rows >= 30) return KNOB_ROWS + 2;
   return rows >= 23 ? KNOB_ROWS : KNOB_ROWS - 2;

@@ -11,7 +11,7 @@
 
 #include "tui/analysis/figure_store.h"
 #include "tui/analysis/prefetch.h"
-#include "tui/batch/sweep/sizes.h"
+#include "tui/analysis/sweep_sizes.h"
 #include "tui/explorer/line.h"
 
 enum { SWEEP_COLUMNS = 3, SWEEP_MAP_MOST = 30000 };

@@ -1,4 +1,4 @@
-#include "tui/batch/sweep/sizes.h"
+#include "tui/analysis/sweep_sizes.h"
 
 #include <stdbool.h>
 #include <stdio.h>

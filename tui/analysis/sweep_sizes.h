@@ -6,8 +6,8 @@
  *   10..50+20    10 30 50                                  divisor nearest to it, and the map itself
  *
  * Several with commas between them. Sizes come out ascending, each once, "full" last. */
-#ifndef TUI_BATCH_SWEEP_SIZES_H
-#define TUI_BATCH_SWEEP_SIZES_H
+#ifndef TUI_ANALYSIS_SWEEP_SIZES_H
+#define TUI_ANALYSIS_SWEEP_SIZES_H
 
 #include <stdint.h>
 
