@@ -110,8 +110,8 @@ struct overlay {
 };
 
 struct views {
-  const struct view
-      *view[VIEWS_MOST + 1]; /* in the order of their keys, the one of the design point first; NULL ends them */
+  /* In the order of their keys, the one of the design point first; NULL ends them. */
+  const struct view *view[VIEWS_MOST + 1];
   const struct overlay *overlay;
 };
 
