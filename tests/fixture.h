@@ -10,6 +10,7 @@
 #include "model/schedule.h"
 #include "model/search/memo.h"
 #include "tests/check.h"
+#include "tests/costing.h"
 
 /* --- Hardware ---------------------------------------------------------------------------------------- */
 

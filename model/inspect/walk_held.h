@@ -7,6 +7,7 @@
 #define MODEL_INSPECT_WALK_HELD_H
 
 #include "model/held.h"
+#include "model/inspect/walk.h"
 #include "model/inspect/walk_map.h"
 
 /* Bits by memory of the result's hardware. Excludes maps between stacks, all of which are in the top memory. */

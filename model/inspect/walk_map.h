@@ -5,7 +5,7 @@
 #ifndef MODEL_INSPECT_WALK_MAP_H
 #define MODEL_INSPECT_WALK_MAP_H
 
-#include "model/inspect/walk.h"
+#include "model/result.h"
 
 /* Half-open range [begin, end). */
 struct walk_range {

@@ -100,12 +100,6 @@ void cost_fill(const struct problem *problem, const struct mapping *mapping, str
   }
 }
 
-struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem, const struct mapping *mapping) {
-  struct layer_cost *cost = cost_new(arena, problem);
-  if (cost != NULL) cost_fill(problem, mapping, cost);
-  return cost;
-}
-
 enum status mapping_check(const struct problem *problem, const struct mapping *mapping, struct error *error) {
   double must[LAYER_MAX_DIMS], covers[LAYER_MAX_DIMS];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) must[d] = covers[d] = 1;

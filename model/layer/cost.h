@@ -56,7 +56,7 @@ struct cost_figures {
   double energy_pj, latency_cycles, offloaded_cycles;
 };
 
-/* Computes the three figures, equal to those of cost_evaluate. Merges the mapping down. */
+/* Computes the three figures, equal to those of cost_fill. Merges the mapping down. */
 struct cost_figures cost_compare(const struct problem *problem, struct mapping *mapping);
 
 /* Allocates a cost in `arena`; NULL when memory is out. */
@@ -65,9 +65,6 @@ struct layer_cost *cost_new(struct arena *arena, const struct problem *problem);
 /* Fills in everything except what the search knows (overfull, orderings_visited, gap). Copies the mapping and
  * merges the copy down. */
 void cost_fill(const struct problem *problem, const struct mapping *mapping, struct layer_cost *cost);
-
-/* cost_new and cost_fill; NULL when memory is out. */
-struct layer_cost *cost_evaluate(struct arena *arena, const struct problem *problem, const struct mapping *mapping);
 
 /* Checks that the loops of a given mapping multiply to the problem's temporal sizes. STATUS_BAD_INPUT where they
  * do not. */

@@ -14,6 +14,7 @@
 #include "inputs/inputs.h"
 #include "model/layer/cost.h"
 #include "model/schedule.h"
+#include "tests/costing.h"
 
 static const double TOLERANCE = 1e-9; /* relative */
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "model/search/search.h"
+#include "tests/costing.h"
 #include "tests/random.h"
 
 enum { CASES = 250 };

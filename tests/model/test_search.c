@@ -3,6 +3,7 @@
  * of a complete mapping (cost_evaluate) and the spatial lists are shared with the search. */
 #include <math.h>
 
+#include "tests/costing.h"
 #include "tests/random.h"
 /* after what it needs */
 #include "model/search/allocation.h"

@@ -28,7 +28,7 @@ static int compare_latency(const void *a, const void *b, void *entries) {
   return compare(entry[i].latency_cycles, entry[j].latency_cycles, i, j);
 }
 
-enum status evaluation_sort(struct evaluation *evaluation) {
+static enum status sort_entries(struct evaluation *evaluation) {
   size_t count = (size_t)evaluation->entry_count;
   evaluation->by_energy = calloc(count + 1, sizeof(int));
   evaluation->by_latency = calloc(count + 1, sizeof(int));
@@ -69,7 +69,7 @@ enum status evaluation_set_result(struct evaluation *evaluation, struct result *
     evaluation->overfull[i] = is_overfull(result, &evaluation->entries[i]);
   }
   result_accesses(result, evaluation->accesses);
-  return evaluation_sort(evaluation);
+  return sort_entries(evaluation);
 }
 
 static void free_tables(struct evaluation *evaluation) {

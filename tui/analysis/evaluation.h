@@ -37,9 +37,6 @@ struct evaluation *evaluation_new(uint64_t generation, const struct point *point
 /* Takes over the result and derives the rest. STATUS_INTERNAL when memory is out. */
 enum status evaluation_set_result(struct evaluation *evaluation, struct result *result);
 
-/* Fills by_energy and by_latency from the entries; part of evaluation_set_result. */
-enum status evaluation_sort(struct evaluation *evaluation);
-
 /* Frees the result and its tables; the figures stay. */
 void evaluation_strip(struct evaluation *evaluation);
 

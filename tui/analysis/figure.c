@@ -43,7 +43,7 @@ static double energy_of(const struct figure_source *of, int memory, int owner) {
 }
 
 /* Every pixel is needed once. */
-double figure_recomputed(const struct result *result) {
+static double recomputed_share(const struct result *result) {
   double computed = 0, needed = 0;
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];

@@ -42,7 +42,7 @@
   ROW(GAP, "gap", "Gap", OF_SCHEDULE, UNIT_FRACTION, -1, true, true, of->result->gap,                                  \
       "How much lower the objective of the worst layer might be; 0: all proven least.")                                \
   ROW(RECOMPUTED, "recomputed", "Recomputed", OF_SCHEDULE, UNIT_FRACTION, -1, false, false,                            \
-      figure_recomputed(of->result), "Part of the computed pixels that were computed or loaded before.")               \
+      recomputed_share(of->result), "Part of the computed pixels that were computed or loaded before.")                \
   ROW(PEAK, "peak_bits", "Peak of maps", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false, largest(of->result, peak_bits), \
       "The most bits of feature maps that are live at a time.")                                                        \
   ROW(H_CACHE, "h_cache_bits", "H cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false,                                \
@@ -123,8 +123,5 @@ struct figures *figures_new(const struct result *result);
 struct figures *figures_new_failed(const struct error *error);
 struct figures *figures_copy(const struct figures *figures);
 void figures_free(struct figures *figures); /* may be NULL */
-
-/* Part of all computed pixels, of layers and stack inputs, that were computed or loaded before. */
-double figure_recomputed(const struct result *result);
 
 #endif

@@ -7,9 +7,9 @@
 #include "tests/fixture.h"
 #include "tui/analysis/figure.h"
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/sweep_sizes.h"
 #include "tui/batch/sweep/header.h"
 #include "tui/batch/sweep/progress.h"
-#include "tui/analysis/sweep_sizes.h"
 #include "tui/batch/sweep/sweep_shard.h"
 
 /* --- A small network ------------------------------------------------------------------------------- */

@@ -162,7 +162,7 @@ done
 expect 2 "search 'best'" "${point[@]}" --search best
 expect 2 "objective 'area'" "${point[@]}" --objective area
 expect 2 "pr sizes 'by search'" "${point[@]}" --pr-sizes 'by search'
-expect 2 'take the optimal search' "${point[@]}" --search published --objective edp
+expect 2 'use the optimal search' "${point[@]}" --search published --objective edp
 
 # --- shards --------------------------------------------------------------------------------------------
 for format in csv jsonl; do
@@ -301,7 +301,7 @@ expect 2 'csv or jsonl' sweep "${grid[@]}" --resume -o "$folder/file"
 expect 2 '-o FILE' sweep "${grid[@]}" --resume --format csv
 expect 2 "jobs '0'" sweep "${grid[@]}" -j0
 expect 2 "format 'xml'" sweep "${grid[@]}" --format xml
-expect 2 'take --search optimal' sweep "${grid[@]}" --objective latency
+expect 2 'use --search optimal' sweep "${grid[@]}" --objective latency
 expect 2 'energy tolerance' sweep "${grid[@]}" --energy-tolerance 101%
 expect 2 '99' sweep "${grid[@]}" --stacks 99
 expect 3 'no_such' sweep --hardware no_such --workload fsrcnn --mode 1 --tile-x 1 --tile-y 1

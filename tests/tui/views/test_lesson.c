@@ -157,7 +157,7 @@ static void test_figures_are_those_of_the_model(void **unused) {
   assert_fills(&setup, "{energy_pj % energy_pj of first}",
                format_percent(number, now->result->energy_pj / first->result->energy_pj));
   assert_fills(&setup, "{tile_count} tiles of {tile_type_count} types, {recomputed}", "128 tiles of 9 types, 0.0 %");
-  assert_true(figure_recomputed(first->result) > 0 && figure_recomputed(first->result) < 1);
+  assert_true(first->figures->value[FIGURE_RECOMPUTED] > 0 && first->figures->value[FIGURE_RECOMPUTED] < 1);
   char out[LESSON_TEXT_SIZE];
   static const char *const wrong[] = {"{energy}", "{energy_pj of nobody}", "{energy_pj /}", "{energy_pj + energy_pj}",
                                       "{}",       "{energy_pj of}"};

@@ -11,7 +11,6 @@
 #include "tui/batch/sweep/progress.h"
 #include "tui/text/format.h"
 #include "tui/text/json.h"
-#include "tui/text/number.h"
 #include "tui/text/shell.h"
 
 /* The best point so far. */

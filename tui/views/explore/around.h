@@ -5,7 +5,6 @@
 #ifndef TUI_VIEWS_EXPLORE_AROUND_H
 #define TUI_VIEWS_EXPLORE_AROUND_H
 
-#include "tui/analysis/prefetch.h"
 #include "tui/explorer/state.h"
 
 enum { AROUND_REACH = 2, ALONG_REACH = 8, STEPS_MOST = 2 * ALONG_REACH + 1 };

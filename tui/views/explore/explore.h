@@ -35,7 +35,6 @@ void schedule_table(const struct state *state, struct table *table);
 void detail_table(const struct state *state, struct table *table);
 void pins_table(const struct state *state, struct table *table);
 
-int layers_rows(const struct state *state);
 int schedule_rows(const struct state *state);
 void schedule_row_text(const struct state *state, int row, char *text, size_t size);
 

@@ -2,7 +2,6 @@
 #include <math.h>
 
 #include "tui/options/point_options.h"
-#include "tui/text/format.h"
 #include "tui/text/timing.h"
 #include "tui/views/explore/explore.h"
 

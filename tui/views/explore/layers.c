@@ -9,7 +9,7 @@
 
 enum { BY_ENERGY, BY_LATENCY };
 
-int layers_rows(const struct state *state) {
+static int layers_rows(const struct state *state) {
   return state->shown != NULL ? state->shown->entry_count : 0;
 }
 

@@ -1,6 +1,5 @@
 #include "tui/views/lesson/claims.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

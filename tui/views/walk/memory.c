@@ -1,6 +1,7 @@
 /* What the memories hold at this step. */
 #include <stdio.h>
 
+#include "model/inspect/walk_held.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/views/walk/walk.h"

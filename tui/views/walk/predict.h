@@ -2,6 +2,7 @@
 #ifndef TUI_VIEWS_WALK_PREDICT_H
 #define TUI_VIEWS_WALK_PREDICT_H
 
+#include "model/inspect/walk.h"
 #include "model/inspect/walk_map.h"
 
 enum { QUESTION_SIZE = 240, ANSWER_SIZE = 80, ANSWERS = 4 };

@@ -2,7 +2,7 @@
 #ifndef TUI_VIEWS_WALK_WALK_H
 #define TUI_VIEWS_WALK_WALK_H
 
-#include "model/inspect/walk_held.h"
+#include "model/inspect/walk.h"
 #include "tui/explorer/view.h"
 #include "tui/views/walk/predict.h"
 
