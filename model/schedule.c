@@ -194,7 +194,7 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
   }
   const struct search_options *search = &schedule->search;
   if (!(search->energy_tolerance >= 0 && search->energy_tolerance <= 1)) {
-    return error_set(error, STATUS_USAGE, "an energy tolerance of %g makes no sense; it must be from 0 to 1 (100 %%)",
+    return error_set(error, STATUS_USAGE, "the energy tolerance is %g; it must be from 0 to 1 (100 %%)",
                      search->energy_tolerance);
   }
   if (search->kind == SEARCH_PUBLISHED && (search->objective != OBJECTIVE_ENERGY || search->energy_tolerance > 0)) {

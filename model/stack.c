@@ -133,10 +133,10 @@ static enum status check_one_output(const struct cutting *cutting, const struct 
       if (membership->member[layers[i].consumers[c]]) continue;
       char nearest[120];
       nearest_cuts(cutting, end, nearest, sizeof nearest);
-      return error_set(cutting->error, STATUS_USAGE,
-                       "a cut after layer %d leaves its stack with two outputs that are used later, of layers %d and "
-                       "%d; %s",
-                       layers[end].id, layers[i].id, layers[end].id, nearest);
+      return error_set(
+          cutting->error, STATUS_USAGE,
+          "a cut after layer %d leaves its stack with two outputs that are used later, those of layers %d and %d; %s",
+          layers[end].id, layers[i].id, layers[end].id, nearest);
     }
   }
   return STATUS_OK;

@@ -306,5 +306,5 @@ enum status completions_write(const char *shell, FILE *out, struct error *error)
     shells[i].write(out);
     return STATUS_OK;
   }
-  return error_set(error, STATUS_USAGE, "completions '%s' are none of bash, zsh, fish", shell);
+  return error_set(error, STATUS_USAGE, "there are no completions for '%s'; there are some for bash, zsh, fish", shell);
 }

@@ -73,7 +73,7 @@ static void write_takers(FILE *out, enum option option) {
 }
 
 static void write_options(FILE *out) {
-  fputs(".SH OPTIONS\nIn brackets: who takes the option. Values follow after a blank or '='.\n", out);
+  fputs(".SH OPTIONS\nIn brackets: the commands that take the option. A value follows after a blank or '='.\n", out);
   for (int i = 0; i < OPTION_COUNT; i++) {
     const struct option_entry *entry = &option_table[i];
     char head[64];
@@ -88,9 +88,8 @@ static void write_options(FILE *out) {
 
 static void write_keys(FILE *out) {
   fputs(
-      ".SH KEYS\nOf the explorer. What has no key is in the palette, by its name. While text is typed, the keys "
-      "belong "
-      "to the text.\n",
+      ".SH KEYS\nKeys of the explorer. Actions without a key are in the palette, by name. While text is being typed, "
+      "keys belong to the text.\n",
       out);
   for (int i = 0; i < ACTION_COUNT; i++) {
     char keys[ACTION_KEYS_SIZE], head[ACTION_KEYS_SIZE + 32];
@@ -129,32 +128,31 @@ void manual_write_keys(FILE *out) {
 static void write_files(FILE *out) {
   fputs(".SH FILES\n", out);
   write_item(out, "$XDG_CONFIG_HOME/tilescope/config",
-             "Options of how the explorer looks, one a line: --ascii, --no-mouse, --color, --palette, "
-             "--reduced-motion, --clock-mhz. It is only read. Default: ~/.config/tilescope/config.");
+             "Display options, one per line: --ascii, --no-mouse, --color, --palette, --reduced-motion, --clock-mhz. "
+             "Never written. Default: ~/.config/tilescope/config.");
   write_item(out, "$XDG_STATE_HOME/tilescope/session",
-             "The last point, view and pins. One that cannot be read is kept as session.1, session.2 .. "
-             "Default: ~/.local/state/tilescope/session.");
+             "The last point, view and pins. An unreadable session is kept as session.1, session.2 .. Default: "
+             "~/.local/state/tilescope/session.");
   write_item(out, "$XDG_RUNTIME_DIR/tilescope/copied",
-             "What was copied last, for terminals that do not take it into the clipboard.");
-  write_item(out, "$XDG_DATA_HOME/tilescope/hardware, workloads, mappings, lessons",
-             "Accelerators, networks, mappings and lessons of the user, found by name. Default: "
-             "~/.local/share/tilescope.");
+             "The last copy, for terminals that do not accept it into the clipboard.");
+  write_item(
+      out, "$XDG_DATA_HOME/tilescope/hardware, workloads, mappings, lessons",
+      "Your own accelerators, networks, mappings and lessons, found by name. Default: ~/.local/share/tilescope.");
 }
 
 static void write_environment(FILE *out) {
   fputs(".SH ENVIRONMENT\n", out);
-  write_item(out, "TILESCOPE_INPUTS", "Another folder in which names are looked for, before all others.");
-  write_item(out, "NO_COLOR", "Where it is set and not empty: no colours, unless --color asks for them.");
-  write_item(out, "ESCDELAY",
-             "Milliseconds in which the rest of an escape sequence must come; 25 where it is not set.");
+  write_item(out, "TILESCOPE_INPUTS", "Another folder in which names are looked up, before all others.");
+  write_item(out, "NO_COLOR", "If set and not empty: no colours, unless --color asks for them.");
+  write_item(out, "ESCDELAY", "Milliseconds to wait for the rest of an escape sequence; 25 if not set.");
 }
 
 static void write_statuses(FILE *out) {
-  static const char *const statuses[][2] = {{"0", "All went well."},
-                                            {"1", "Internal error, or the output cannot be written."},
-                                            {"2", "The command line makes no sense."},
-                                            {"3", "An input file is bad."},
-                                            {"4", "No schedule is feasible."},
+  static const char *const statuses[][2] = {{"0", "Success."},
+                                            {"1", "Internal error, or the output could not be written."},
+                                            {"2", "Bad command line."},
+                                            {"3", "Bad input file."},
+                                            {"4", "Valid request, but no schedule satisfies it."},
                                             {"5", "Stopped."}};
   fputs(".SH EXIT STATUS\n", out);
   for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) write_item(out, statuses[i][0], statuses[i][1]);
@@ -163,7 +161,7 @@ static void write_statuses(FILE *out) {
 static void write_examples(FILE *out) {
   static const char *const examples[] = {
       "tilescope eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72",
-      "tilescope best --hardware tpu_like_df --workload mobilenet_v1 --max-latency 2e7",
+      "tilescope best --hardware tpu_like_df --workload mobilenetv1 --max-latency 2e7",
       ("tilescope sweep --hardware meta_prototype_df --workload fsrcnn --tile-x auto --tile-y auto --mode all "
        "--format csv -o study.csv"),
   };
@@ -177,15 +175,12 @@ static void write_examples(FILE *out) {
 
 void manual_write(FILE *out) {
   fprintf(out, ".TH TILESCOPE 1 \"\" \"tilescope %s\" \"User Commands\"\n", TILESCOPE_VERSION);
-  fputs(".SH NAME\ntilescope \\- what depth\\-first schedules of neural networks cost on accelerators\n", out);
+  fputs(".SH NAME\ntilescope \\- the cost of depth\\-first schedules of neural networks on accelerators\n", out);
   write_synopsis(out);
   fputs(
-      ".SH DESCRIPTION\n"
-      "Computes energy, latency and memory accesses of neural networks whose layers are fused depth\\-first: cut "
-      "into\n"
-      "tiles, each carried through several layers before the next begins. The explorer shows them in the terminal "
-      "while\n"
-      "one turns the knobs; the commands print the same figures.\n",
+      ".SH DESCRIPTION\nComputes the energy, latency and memory accesses of neural networks that run depth\\-first: "
+      "cut into tiles, each\ncarried through several fused layers before the next one starts. The explorer shows them "
+      "in the terminal as you\nturn the knobs; the commands print the same figures.\n",
       out);
   write_commands(out);
   write_options(out);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/inspect/walk.h"
+
 /* Range of a map that a consumer's outputs [b,e) read along one axis: [offset + pitch*b, offset + pitch*(e-1) +
  * window). */
 struct reach {

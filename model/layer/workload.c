@@ -339,7 +339,8 @@ static enum status derive_full_sizes(struct workload *workload, struct error *er
       if (producer->oy >= 0 && height > producer->size[producer->oy]) producer->size[producer->oy] = height;
     }
     if (layer_mac_count(layer, layer->size) > MAX_COUNT) {
-      error_set(error, STATUS_BAD_INPUT, "layer %d must make a map so large that it takes %.3g operations", layer->id,
+      error_set(error, STATUS_BAD_INPUT,
+                "layer %d would need %.3g operations to produce the map that later layers need", layer->id,
                 layer_mac_count(layer, layer->size));
       return layer_fault(error, i);
     }
@@ -362,10 +363,10 @@ static enum status check_axes(const struct workload *workload, struct error *err
       bool lost_x = producer->ox >= 0 && producer->file_size[producer->ox] > 1 && !has_axis(&operand->x);
       bool lost_y = producer->oy >= 0 && producer->file_size[producer->oy] > 1 && !has_axis(&operand->y);
       if (!lost_x && !lost_y) continue;
-      error_set(error, STATUS_BAD_INPUT,
-                "operand %s of layer %d is not indexed along %s of layer %d, which makes it; index it by ox or ix "
-                "(oy or iy)",
-                operand->name, layer->id, lost_x ? "OX" : "OY", producer->id);
+      error_set(
+          error, STATUS_BAD_INPUT,
+          "operand %s of layer %d is not indexed along %s of its producer, layer %d; index it by ox or ix (oy or iy)",
+          operand->name, layer->id, lost_x ? "OX" : "OY", producer->id);
       return layer_fault(error, i);
     }
   }
@@ -428,7 +429,7 @@ static void find_alikes(struct workload *workload) {
 }
 
 enum status workload_finish(struct workload *workload, struct error *error) {
-  if (workload->layer_count == 0) return error_set(error, STATUS_BAD_INPUT, "the network has no layer");
+  if (workload->layer_count == 0) return error_set(error, STATUS_BAD_INPUT, "the network has no layers");
   if (workload->layer_count > WORKLOAD_MAX_LAYERS) {
     return error_set(error, STATUS_BAD_INPUT, "the network has %d layers; at most %d are modelled",
                      workload->layer_count, WORKLOAD_MAX_LAYERS);

@@ -397,7 +397,7 @@ enum status lattice_init(struct lattice *lattice, struct arena *arena, const str
     lattice->state_count *= factors->kinds[k].count + 1;
     if (lattice->state_count > MAX_STATES) {
       return error_set(error, STATUS_INTERNAL,
-                       "the loops of layer %d have too many factors to order; limit them (lpf limit)",
+                       "the loops of layer %d have too many factors to order; set a limit (--lpf-limit)",
                        problem->layer->id);
     }
   }

@@ -1,6 +1,6 @@
 /* This tile in every map: each pixel is accounted for, and what is read is where the walk says. */
 #include "model/inspect/walk.h"
-#include "tests//walked.h"
+#include "tests/walked.h"
 
 /* --- Pixels ----------------------------------------------------------------------------------------------- */
 

@@ -16,17 +16,17 @@
  * figures of the schedule come first, so that their rows are their indices. */
 #define FIGURES(ROW)                                                                                                   \
   ROW(ENERGY, "energy_pj", "Energy", OF_SCHEDULE, UNIT_ENERGY, -1, true, true, of->result->energy_pj,                  \
-      "All memories and all multiply-accumulates.")                                                                    \
+      "Energy of all memory accesses and multiply-accumulates.")                                                       \
   ROW(LATENCY, "latency_cycles", "Latency", OF_SCHEDULE, UNIT_CYCLES, -1, true, true, of->result->latency_cycles,      \
-      "Cycles with stalls and loading, layer after layer.")                                                            \
+      "Cycles of all layers in sequence, with stalls and loading.")                                                    \
   ROW(EDP, "edp_pj_cycles", "EDP", OF_SCHEDULE, UNIT_EDP, -1, true, true,                                              \
       of->result->energy_pj * of->result->latency_cycles, "Energy times latency.")                                     \
   ROW(DRAM_READ, "dram_bits_read", "DRAM read", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, true, of->dram_bits_read,         \
-      "Read from the top memory: words times the width of its port.")                                                  \
+      "Bits read from the top memory: words times port width.")                                                        \
   ROW(DRAM_WRITTEN, "dram_bits_written", "DRAM write", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, true,                      \
-      of->dram_bits_written, "Written to the top memory: words times the width of its port.")                          \
+      of->dram_bits_written, "Bits written to the top memory: words times port width.")                                \
   ROW(MAC_USE, "mac_use", "MAC use", OF_SCHEDULE, UNIT_FRACTION, 1, false, true, mac_use(of->result),                  \
-      "Multiply-accumulates done over those that the array could do in the time.")                                     \
+      "MACs performed as a share of what the array could perform in that time.")                                       \
   ROW(MACS, "mac_count", "MACs", OF_SCHEDULE, UNIT_MACS, -1, false, false, of->result->mac_count,                      \
       "Multiply-accumulates, recomputed ones included.")                                                               \
   ROW(MAC_ENERGY, "mac_energy_pj", "MAC energy", OF_SCHEDULE, UNIT_ENERGY, -1, false, false,                           \

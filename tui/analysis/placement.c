@@ -95,7 +95,7 @@ static void place_weights(const struct spot *spot, struct placement_row *row) {
 
 static void place_inputs(const struct spot *spot, struct placement_row *row) {
   if (spot->step->cost == NULL) {
-    row->absent = "An input of the stack is only loaded: see its output.";
+    row->absent = "A stack input is only loaded: see its output.";
     return;
   }
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) row->bits += spot->step->input[o].bits;
@@ -124,9 +124,10 @@ static const char *why_no_cache(const struct spot *spot, bool horizontal) {
   }
   int64_t count = horizontal ? spot->stack->tile_columns : spot->stack->tile_rows;
   if (count == 1) {
-    return horizontal ? "There is one column of tiles: no neighbour." : "There is one row of tiles: none below.";
+    return horizontal ? "There is only one column of tiles: no horizontal neighbour."
+                      : "There is only one row of tiles: none below.";
   }
-  if (made) return "This tile takes none and makes none.";
+  if (made) return "This tile neither reads nor writes it.";
   return "This mode recomputes the overlap.";
 }
 
@@ -222,11 +223,11 @@ const char *placement_try_text(const struct hardware *hardware, const struct pla
       snprintf(text, PLACEMENT_TEXT_SIZE, "holds %s of %s", need, size);
       break;
     case FIT_TOO_SMALL:
-      snprintf(text, PLACEMENT_TEXT_SIZE, "has %s, needs %s: %s too much", size, need,
+      snprintf(text, PLACEMENT_TEXT_SIZE, "has %s, needs %s: %s short", size, need,
                format_capacity(over, tried->need_bits - memory->size_bits));
       break;
     case FIT_MANY_INSTANCES:
-      snprintf(text, PLACEMENT_TEXT_SIZE, "%.0f of them, each for its own units", memory->instances);
+      snprintf(text, PLACEMENT_TEXT_SIZE, "%.0f instances, each serving part of the array", memory->instances);
       break;
     case FIT_NOT_SHARED:
       snprintf(text, PLACEMENT_TEXT_SIZE, "does not store both inputs and outputs");
@@ -299,24 +300,24 @@ static void say_need(const struct why_question *question, struct placement_why *
   double need = placement->tries[placement->try_count - 1].need_bits;
   switch (question->owner) {
     case HELD_WEIGHTS:
-      say(why, "Needed: %s of weights of all layers", format_capacity(a, question->stack->weight_bits));
-      say(why, need > question->stack->weight_bits ? "beside %s of maps and caches." : "and nothing else there.",
+      say(why, "Needed: %s for the weights of all layers", format_capacity(a, question->stack->weight_bits));
+      say(why, need > question->stack->weight_bits ? "besides %s of maps and caches." : "and nothing else in it.",
           format_capacity(b, need - question->stack->weight_bits));
       break;
     case HELD_INPUTS:
-      say(why, "Needed: %s of inputs.", format_capacity(a, row->bits));
+      say(why, "Needed: %s for the inputs.", format_capacity(a, row->bits));
       break;
     case HELD_OUTPUTS:
-      say(why, "Needed: %s of output", format_capacity(a, row->bits));
-      say(why, need > row->bits ? "beside %s of inputs." : "and no inputs there.",
+      say(why, "Needed: %s for the output", format_capacity(a, row->bits));
+      say(why, need > row->bits ? "besides %s of inputs." : "and no inputs in it.",
           format_capacity(b, need - row->bits));
       break;
     case HELD_H_CACHE:
-      say(why, "Needed: %s of live maps and %s of H caches of all layers.", format_capacity(a, type->peak_bits),
+      say(why, "Needed: %s for live maps and %s for the H caches of all layers.", format_capacity(a, type->peak_bits),
           format_capacity(b, h_need - type->peak_bits));
       break;
     default:
-      say(why, "Needed: %s of live maps, %s of H and %s of V caches of all layers.",
+      say(why, "Needed: %s for live maps, %s for H and %s for V caches of all layers.",
           format_capacity(a, type->peak_bits), format_capacity(b, h_need - type->peak_bits),
           format_capacity(c, need - h_need));
       break;
@@ -329,17 +330,17 @@ static void say_rule(const struct why_question *question, struct placement_why *
   bool other = why->type != question->at->type;
   placement_type_text(question->stack, why->type, text);
   if (other && question->owner == HELD_WEIGHTS) {
-    say(why, "All tiles follow the kind that needs them highest: %s.", text);
+    say(why, "All tiles follow the tile type that needs the highest memory: %s.", text);
   }
-  if (other && question->owner == HELD_H_CACHE) say(why, "The right neighbour decides: %s.", text);
-  if (other && question->owner == HELD_V_CACHE) say(why, "The last tile decides: %s.", text);
+  if (other && question->owner == HELD_H_CACHE) say(why, "Decided by the right neighbour: %s.", text);
+  if (other && question->owner == HELD_V_CACHE) say(why, "Decided by the last tile: %s.", text);
 }
 
 static void say_retries(const struct why_question *question, struct placement_why *why) {
   if (why->raised <= 0) return;
   say(why,
-      "%s alone would do, but no mapping of the layer fits there beside what passes through: levels were raised, "
-      "to %s.",
+      "%s would be enough, but no mapping of the layer fits there beside the data passing through: the level was "
+      "raised to %s.",
       name_of(question, why->placement->memory), name_of(question, why->home));
 }
 
@@ -357,23 +358,22 @@ static void say_relief(const struct why_question *question, struct placement_why
   for (int i = 0; i < why->placement->try_count; i++) too_small |= why->placement->tries[i].fit == FIT_TOO_SMALL;
   if (relief->memory < 0) {
     if (too_small) {
-      say(why, "No size of a lower memory, up to that of the memory above it, would change this.");
+      say(why, "No lower memory would change this, at any size up to that of the memory above it.");
     } else {
-      say(why, "It is in the lowest memory that it can use.");
+      say(why, "It is already in the lowest memory it can use.");
     }
   } else if (relief->recut) {
-    say(why,
-        "If %s had %s (%.0f bits; it has %.0f), automatic cuts would cut the network elsewhere; with less nothing "
-        "changes.",
+    say(why, "With %s of %s (%.0f bits, now %.0f) automatic cuts would change; anything smaller changes nothing.",
         name_of(question, relief->memory), format_capacity(size, relief->size_bits), relief->size_bits,
         memories[relief->memory].size_bits);
   } else {
-    say(why, "It would live in %s if %s had %s (%.0f bits; it has %.0f)%s; with less it stays.",
+    say(why, "To be placed in %s, %s needs %s (%.0f bits, now %.0f)%s; anything smaller changes nothing.",
         name_of(question, relief->to), name_of(question, relief->memory), format_capacity(size, relief->size_bits),
         relief->size_bits, memories[relief->memory].size_bits,
-        is_sure(question) ? "" : " and LOMA found a mapping there");
+        is_sure(question) ? "" : " and LOMA must find a mapping there");
   }
-  if (why->tile_x > 0) say(why, "With tiles of %" PRId64 "×%" PRId64 " it lives lower.", why->tile_x, why->tile_y);
+  if (why->tile_x > 0)
+    say(why, "With tiles of %" PRId64 "×%" PRId64 " it would be placed lower.", why->tile_x, why->tile_y);
 }
 
 /* --- What decided -------------------------------------------------------------------------------------------- */
@@ -434,8 +434,8 @@ enum status placement_why_of(const struct result *result, const struct schedule 
   find_placement(&question, why);
   if (why->placement == NULL) return STATUS_OK;
   if (owner == HELD_OUTPUTS && at->node == question.stack->node_count - 1) {
-    say(why, "What a stack computes goes to the top memory%s.",
-        at->stack + 1 < result->stack_count ? "; cutting the network less often would keep it below" : "");
+    say(why, "The output of a stack goes to the top memory%s.",
+        at->stack + 1 < result->stack_count ? "; fewer cuts would keep it on chip" : "");
     return STATUS_OK;
   }
   enum status status = relief_find(result, schedule, &why->subject, &why->relief, error);

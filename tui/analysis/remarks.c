@@ -42,9 +42,9 @@ static void lint_name(const struct memory *memory, struct lint *lint) {
   format_capacity(have, size);
   format_capacity(named, binary);
   if (8 * size == binary || 8 * size == decimal) {
-    add(lint, "memory %s holds %.0f bits, which is %s and not %s: sizes are in bits", memory->name, size, have, named);
+    add(lint, "memory %s has %.0f bits, which is %s, not %s: sizes are given in bits", memory->name, size, have, named);
   } else {
-    add(lint, "memory %s holds %s, though its name speaks of %s", memory->name, have, named);
+    add(lint, "memory %s holds %s, although its name says %s", memory->name, have, named);
   }
 }
 
@@ -57,7 +57,7 @@ static void lint_ports(const struct memory *memory, struct lint *lint) {
         uses += memory_stores(memory, (enum memory_operand)o) && memory->port_of[o][m] == p;
       }
     }
-    if (uses == 0) add(lint, "memory %s has a port %s that nothing uses", memory->name, memory->ports[p].name);
+    if (uses == 0) add(lint, "port %2$s of memory %1$s is never used", memory->name, memory->ports[p].name);
   }
 }
 
@@ -68,7 +68,7 @@ static void lint_levels(const struct hardware *hardware, enum memory_operand ope
     const struct memory *high = &hardware->memories[hardware->level[operand][level]];
     if (high->size_bits * high->instances >= low->size_bits * low->instances) continue;
     char small[FORMAT_SIZE], large[FORMAT_SIZE];
-    add(lint, "memory %s holds %s of %s in all, less than %s below it, which holds %s", high->name,
+    add(lint, "memory %s holds %s of %s in total, less than %s below it, which holds %s", high->name,
         format_capacity(small, high->size_bits * high->instances), memory_operand_name[operand], low->name,
         format_capacity(large, low->size_bits * low->instances));
   }
@@ -156,10 +156,11 @@ void lint_weights(const struct hardware *hardware, const struct workload *worklo
   format_capacity(room, memory->size_bits);
   format_capacity(most, weights.most_bits);
   if (weights.layer_count > 1 && weights.single_count == weights.layer_count) {
-    add(lint, "weights force a cut after every layer of %s: one %s holds %s, a layer has up to %s; nothing is fused",
+    add(lint,
+        "the weights of %s force a cut after every layer: %s holds %s, but a layer has up to %s; nothing is fused",
         workload->name, memory->name, room, most);
   } else if (weights.heavy_count > 0) {
-    add(lint, "%d of %d layers of %s have more weights than the %s of %s and are never fused: %s", weights.heavy_count,
-        weights.layer_count, workload->name, room, memory->name, weights.heavy_ids);
+    add(lint, "%d of %d layers of %s have more weights than fit in %s of %s and are never fused: %s",
+        weights.heavy_count, weights.layer_count, workload->name, room, memory->name, weights.heavy_ids);
   }
 }

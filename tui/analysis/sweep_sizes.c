@@ -136,12 +136,11 @@ enum status sweep_sizes_init(struct sweep_sizes *sizes, const char *text, const 
   if (good) return STATUS_OK;
   sweep_sizes_deinit(sizes);
   if (reading.is_full) {
-    return error_set(error, STATUS_USAGE, "tile sizes '%s' are too many: at most %d for each axis", text,
-                     SWEEP_MAX_SIZES);
+    return error_set(error, STATUS_USAGE, "'%s' is too many tile sizes: at most %d per axis", text, SWEEP_MAX_SIZES);
   }
   return error_set(error, STATUS_USAGE,
-                   "tile sizes '%s' are no list of sizes from 1 (4), ranges (1..9, 1..960*4, 8..64+8), full, divisors "
-                   "and auto, with commas",
+                   "'%s' is not a list of tile sizes; separate sizes (4), ranges (1..9, 1..960*4, 8..64+8), full, "
+                   "divisors and auto by commas",
                    text);
 }
 

@@ -145,8 +145,8 @@ static const char *tried_text(const struct placed *place, char text[LIST_SIZE]) 
   for (int i = 0; placement != NULL && i < placement->try_count; i++) {
     const struct placement_try *tried = &placement->tries[i];
     const struct memory *memory = &hardware->memories[tried->memory];
-    if (tried->fit == FIT_MANY_INSTANCES) add_word(text, ", ", "%s is one of many", memory->name);
-    if (tried->fit == FIT_NOT_SHARED) add_word(text, ", ", "%s is not for I and O", memory->name);
+    if (tried->fit == FIT_MANY_INSTANCES) add_word(text, ", ", "%s has several instances", memory->name);
+    if (tried->fit == FIT_NOT_SHARED) add_word(text, ", ", "%s does not hold both I and O", memory->name);
     if (tried->fit == FIT_TOO_SMALL) {
       add_word(text, ", ", "%s lacks %s", memory->name, format_capacity(size, tried->need_bits - memory->size_bits));
     }

@@ -148,7 +148,7 @@ static void say_largest(const struct result *result, struct why *why, enum held_
   const char *memory = result->hardware.memories[why->memory].name;
   char node[PLACEMENT_TEXT_SIZE], what[64];
   if (why->cause == WHY_COMPUTE) {
-    say(why, "%.0f %% of energy is the MACs themselves; no memory takes as much for one kind of data.",
+    say(why, "%.0f %% of the energy is the MACs themselves; no memory takes as much for any one kind of data.",
         100 * why->share);
     return;
   }
@@ -177,7 +177,7 @@ static void say_test(const struct result *result, struct why *why, enum held_own
     if (is_too_small(result, &placement->tries[i])) failed = &placement->tries[i];
   }
   if (failed == NULL) {
-    say(why, "The %s would fit lower, but no mapping of the layer does.", owner_look[data].name);
+    say(why, "The %s would fit lower, but no mapping of the layer fits there.", owner_look[data].name);
     return;
   }
   const struct memory *memory = &result->hardware.memories[failed->memory];
@@ -185,7 +185,7 @@ static void say_test(const struct result *result, struct why *why, enum held_own
   if (why->source != why->at.node) {
     snprintf(whose, sizeof whose, "Layer %d: ", result->stacks[why->at.stack].nodes[why->source].id);
   }
-  say(why, "%s%s do not fit in %s: %s needed, %s there.", whose, together[data], memory->name,
+  say(why, "%s%s do not fit in %s: they need %s, it has %s.", whose, together[data], memory->name,
       format_capacity(need, failed->need_bits), format_capacity(size, memory->size_bits));
 }
 
@@ -204,7 +204,7 @@ static void say_relief(const struct result *result, struct why *why) {
   } else if (memory[0] != 0 || tile[0] != 0) {
     say(why, "Relief: %s.", memory[0] != 0 ? memory : tile);
   } else {
-    say(why, "No size of one memory alone relieves it; other stack cuts may.");
+    say(why, "No single memory size relieves this; other stack cuts may.");
   }
 }
 
@@ -220,24 +220,24 @@ static void say_cause(const struct result *result, struct why *why, enum held_ow
       say_relief(result, why);
       return;
     case WHY_LOWEST:
-      say(why, "No lower memory could hold them: only another mapping or unrolling moves less.");
+      say(why, "No lower memory can hold them: only another temporal or spatial mapping moves less.");
       return;
     case WHY_BETWEEN:
       if (reads ? stack->nodes[why->at.node].layer >= 0 : last) {
         say(why, "The network's %s there.", reads ? "input comes from" : "output goes");
       } else {
-        say(why, "What passes between stacks goes through the top memory: fewer stack cuts can keep it below.");
+        say(why, "Data between stacks passes through the top memory: fewer cuts can keep it on chip.");
       }
       return;
     case WHY_PASSING:
-      say(why, "They live in %s and pass there on their way to the array, as often as the mapping has it.",
+      say(why, "They are placed in %s and pass through on their way to the array, as often as the mapping requires.",
           memories[why->place.home].name);
       return;
     case WHY_ONCE:
       if (data == HELD_WEIGHTS) {
-        say(why, "They come from there once for each stack, and live in %s.", memories[why->place.home].name);
+        say(why, "They are loaded from there once per stack, and are placed in %s.", memories[why->place.home].name);
       } else {
-        say(why, "They pass there on their way to %s.", memories[why->place.home].name);
+        say(why, "They pass through on their way to %s.", memories[why->place.home].name);
       }
       return;
   }

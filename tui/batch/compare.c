@@ -27,8 +27,8 @@ static enum status read_pin(struct point *point, char letter, const struct sessi
     *point = session->pins[index];
     return STATUS_OK;
   }
-  if (session->pin_count == 0) return error_set(error, STATUS_USAGE, "the explorer keeps no pins");
-  return error_set(error, STATUS_USAGE, "the explorer keeps no pin '%c', the last is %c", letter,
+  if (session->pin_count == 0) return error_set(error, STATUS_USAGE, "the explorer has no pins");
+  return error_set(error, STATUS_USAGE, "the explorer has no pin '%c'; the last is %c", letter,
                    'A' + session->pin_count - 1);
 }
 
@@ -43,8 +43,7 @@ static enum status check_common(const struct options *options, int pin_count, st
   if (pin_count < options->argument_count) return STATUS_OK;
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (options_given(options, (enum option)i) && options_is_of_point((enum option)i)) {
-      return error_set(error, STATUS_USAGE, "--%s changes nothing: pins are compared as they are",
-                       option_table[i].name);
+      return error_set(error, STATUS_USAGE, "--%s has no effect: pins are compared as they are", option_table[i].name);
     }
   }
   return STATUS_OK;
@@ -106,7 +105,7 @@ enum status command_compare(const struct options *options, struct report *report
   struct evaluation *slots[COMPARISON_SLOTS] = {NULL};
   const atomic_bool *stop = interrupt_catch();
   if (options->sweep.format == SWEEP_JSONL) {
-    return error_set(error, STATUS_USAGE, "compare has no format 'jsonl'; take table, csv, or --json");
+    return error_set(error, STATUS_USAGE, "compare cannot print 'jsonl'; use table, csv, or --json");
   }
   struct point points[COMPARISON_SLOTS];
   enum status status = read_points(options, points, error);

@@ -77,7 +77,7 @@ void report_comparison(struct report *report, const struct comparison *compariso
   for (int section = 0; section < SECTION_COUNT; section++) {
     report_section(report, comparison, (enum comparison_section)section, order);
   }
-  if (!comparison->same_workload) fputs("\nThe networks differ: layers are matched by their position.\n", report->out);
+  if (!comparison->same_workload) fputs("\nThe networks differ: layers are matched by position.\n", report->out);
   free(order);
 }
 

@@ -13,8 +13,9 @@
 /* "optimal search for least energy, exact pr sizes": how mappings were found. */
 static void write_search(FILE *out, const struct schedule *schedule) {
   const struct search_options *search = &schedule->search;
-  fprintf(out, "%s search for least %s, ", search_kind_name[search->kind], objective_name[search->objective]);
-  if (search->energy_tolerance > 0) fprintf(out, "%g %% of energy given for latency, ", 100 * search->energy_tolerance);
+  fprintf(out, "%s search, minimising %s, ", search_kind_name[search->kind], objective_name[search->objective]);
+  if (search->energy_tolerance > 0)
+    fprintf(out, "up to %g %% more energy for less latency, ", 100 * search->energy_tolerance);
   if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit == LPF_LIMIT_NONE) fputs("no lpf limit, ", out);
   if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE) {
     fprintf(out, "lpf limit %d, ", schedule->lpf_limit);
@@ -24,7 +25,7 @@ static void write_search(FILE *out, const struct schedule *schedule) {
 
 static void write_question(FILE *out, const struct answer *answer) {
   static const char *const stacks[] = {
-      [CUTS_AUTO] = "automatic stacks", [CUTS_SINGLE_LAYER] = "a stack for each layer", [CUTS_LIST] = "given stacks"};
+      [CUTS_AUTO] = "automatic stacks", [CUTS_SINGLE_LAYER] = "one stack per layer", [CUTS_LIST] = "given stacks"};
   const struct schedule *schedule = &answer->evaluation->point.schedule;
   char tile[TILE_TEXT_SIZE];
   fprintf(out, "%s on %s, mapping %s\n", answer->workload, answer->hardware, answer->mapping);
@@ -59,10 +60,11 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
   cuts_write(out, result->cuts, result->cut_count);
   fprintf(out, "\n  %-12s%.0f over %.0f orderings\n", "Searches", result->search_count, result->orderings_visited);
   if (result->gap > 0) {
-    fprintf(out, "  %-12sthe objective of some layer may be %s lower\n", "Gap", format_percent(text, result->gap));
+    fprintf(out, "  %-12sthe objective of some layer could be up to %s lower\n", "Gap",
+            format_percent(text, result->gap));
   }
   if (result->overfull_count > 0) {
-    fprintf(out, "  %-12s%d layers in tile types fit only by the published rule for when none fits\n", "Overfull",
+    fprintf(out, "  %-12s%d layers exceed their memory (allowed by the published model)\n", "Overfull",
             result->overfull_count);
   }
 }
@@ -134,7 +136,7 @@ static void report_types(struct report *report, const struct result *result) {
     }
   }
   report_table(report, &table,
-               "Tile types (energy and latency of one tile; caches: where they are taken from and made)");
+               "Tile types (energy and latency of one tile; caches: where they are read and written)");
 }
 
 /* By layer, by memory, and the most that each memory holds at a time. */
@@ -151,7 +153,7 @@ static void report_tables(struct report *report, const struct evaluation *evalua
   table_init(&table);
   held_of_result(result, held);
   table_of_held(&result->hardware, held, &table);
-  report_table(report, &table, "Held at most, by whose data it is (one instance of each memory)");
+  report_table(report, &table, "Peak occupancy by kind of data (one instance of each memory)");
 }
 
 void report_answer(struct report *report, const struct answer *answer) {

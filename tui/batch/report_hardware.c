@@ -19,10 +19,10 @@ void report_hardware(struct report *report, const struct hardware *hardware, con
   table_init(&table);
   table_of_memories(hardware, false, &table);
   report_table(report, &table,
-               "Memories, bottom up (sizes and instances; bandwidth in bit/cycle; energy in pJ of a full access)");
+               "Memories, bottom up (sizes and instances; bandwidth in bit/cycle; energy in pJ per full-width access)");
   table_init(&table);
   table_of_ports(hardware, &table);
-  report_table(report, &table, "Ports (which movement of which operand; - none)");
+  report_table(report, &table, "Ports (which port serves which movement; - none)");
 }
 
 static void add_memory(struct json *json, struct json_object *object, const struct hardware *hardware,

@@ -9,7 +9,7 @@ static void write_sentences(struct report *report, const struct evaluation *eval
   const struct result *result = evaluation->result;
   char text[PLACEMENT_TEXT_SIZE], id[NODE_ID_SIZE];
   struct placed place;
-  fprintf(report->out, "\nStack %d, why, for %s\n", stack, placement_type_text(&result->stacks[stack], type, text));
+  fprintf(report->out, "\nStack %d: reasons, for %s\n", stack, placement_type_text(&result->stacks[stack], type, text));
   place_begin(&place, result, &evaluation->point.schedule, stack, type);
   while (place_next(&place)) {
     fprintf(report->out, "  %s%s%s in %s: %s\n", owner_look[place.owner].name, place.is_of_layer ? " of " : "",
@@ -25,7 +25,7 @@ void report_placement(struct report *report, const struct evaluation *evaluation
     table_init(&table);
     for (int t = 0; t < result->stacks[s].type_count; t++) table_of_places(evaluation, s, t, &table);
     fprintf(report->out,
-            "%sStack %d: where data live (moves with: the smallest size, in bits, of a memory that changes it)\n",
+            "%sStack %d: data placement (moves with: the smallest memory size, in bits, that changes it)\n",
             s > 0 ? "\n" : "", s);
     report_table(report, &table, NULL);
     write_sentences(report, evaluation, s, placement_main_type(&result->stacks[s]));

@@ -15,7 +15,7 @@ void report_workload(struct report *report, const struct workload *workload) {
   fprintf(report->out, "%s: %d layers, ", workload->name, workload->layer_count);
   fprintf(report->out, "weights %s, ", format_capacity(text, weight_bits));
   fprintf(report->out, "%s MACs\n\n", format_count(text, macs));
-  fputs("Loop sizes other than 1: as the file says, and, where they differ, as the network needs them\n", report->out);
+  fputs("Loop sizes other than 1: as in the file and, where they differ, as the network needs them\n", report->out);
   table_init(&table);
   table_of_network(workload, NULL, 0, &table);
   report_table(report, &table, NULL);

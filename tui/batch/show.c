@@ -45,8 +45,8 @@ enum status command_show(const struct options *options, struct report *report, s
   bool json = options_given(options, OPTION_JSON);
   if (strcmp(kind, input_kind_name[INPUT_HARDWARE]) == 0) return show_hardware(options, report, error);
   if (options_given(options, OPTION_SET) || options_given(options, OPTION_OUTPUT)) {
-    return error_set(error, STATUS_USAGE, "--set and --output are for hardware; this is show %s", kind);
+    return error_set(error, STATUS_USAGE, "--set and --output apply to hardware only, not to show %s", kind);
   }
   if (strcmp(kind, input_kind_name[INPUT_WORKLOAD]) == 0) return show_workload(name, json, report, error);
-  return error_set(error, STATUS_USAGE, "show '%s' is neither hardware nor workload", kind);
+  return error_set(error, STATUS_USAGE, "cannot show '%s'; show hardware or show workload", kind);
 }

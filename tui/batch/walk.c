@@ -37,7 +37,7 @@ static enum status read_place(const char *text, const struct result *result, str
   int used = -1, stack = 0, step = 1;
   if (sscanf(text, "%" SCNd64 ",%" SCNd64 "%n,%d%n,%d%n", &column, &row, &used, &step, &used, &stack, &used) < 2 ||
       text[used] != 0) {
-    return error_set(error, STATUS_USAGE, "at '%s' is not COLUMN,ROW, nor COLUMN,ROW,STEP,STACK", text);
+    return error_set(error, STATUS_USAGE, "'%s' is not a place: expected COLUMN,ROW or COLUMN,ROW,STEP,STACK", text);
   }
   if (stack < 0 || stack >= result->stack_count) {
     return error_set(error, STATUS_USAGE, "at '%s': stacks go from 0 to %d", text, result->stack_count - 1);

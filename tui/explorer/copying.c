@@ -65,7 +65,7 @@ static bool copy_accept(struct state *state, int row, const char *text) {
   int before = copies(state, copied);
   (void)text;
   if (row < 0) {
-    error_set(&state->problem, STATUS_USAGE, "nothing to copy is called so");
+    error_set(&state->problem, STATUS_USAGE, "there is nothing to copy by that name");
     return false;
   }
   state->request = (struct request){.kind = REQUEST_COPY, .copied = row < before ? copied[row] : COPY_VALUE};
@@ -114,7 +114,7 @@ static void suggest_path(const struct state *state, enum export_format format, c
 static bool accept_path(struct state *state, const char *text) {
   struct request *request = &state->request;
   if (text[0] == 0) {
-    error_set(&state->problem, STATUS_USAGE, "a file needs a name");
+    error_set(&state->problem, STATUS_USAGE, "a file name is needed");
     return false;
   }
   request->replace = request->replace && strcmp(text, request->path) == 0;
@@ -143,7 +143,7 @@ static bool export_accept(struct state *state, int row, const char *text) {
 
 static void export(struct state *state) {
   static const struct picker picker = {.title = export_title,
-                                       .hint = "Enter asks for the name of the file",
+                                       .hint = "Enter asks for the file name",
                                        .count = export_count,
                                        .name = export_name,
                                        .accept = export_accept};
@@ -162,7 +162,7 @@ void state_request_done(struct state *state, const struct outcome *outcome) {
   if (written) state->request.written(state);
   if (outcome->exists) {
     state->request.replace = true;
-    state_ask_path(state, "It is there: Enter replaces it, or type another name");
+    state_ask_path(state, "File exists: Enter overwrites it, or type another name");
   } else {
     state_say(state, outcome->failed ? STYLE_ERROR : STYLE_TEXT, "%s", outcome->text);
   }

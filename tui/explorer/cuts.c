@@ -59,7 +59,7 @@ void cuts_toggle(struct state *state, int id) {
   bool known = is_for_this_network(state) &&
                find_cuts(state, &state->point.schedule, &count, schedule->cuts, &error) == STATUS_OK;
   if (!known) {
-    state_say(state, STYLE_ERROR, "No cuts to change: %s", error.message);
+    state_say(state, STYLE_ERROR, "There are no cuts to change: %s", error.message);
     return;
   }
   const struct workload *workload = &state->inputs->workload;
@@ -67,11 +67,11 @@ void cuts_toggle(struct state *state, int id) {
   schedule->cut_count = count;
   schedule->cuts_kind = CUTS_LIST;
   if (workload->layers[workload->layer_count - 1].id == id) {
-    state_say(state, STYLE_TEXT, "The network ends after layer %d: a cut there means nothing", id);
+    state_say(state, STYLE_TEXT, "The network ends after layer %d: a cut there has no effect", id);
     return;
   }
   if (!toggle(schedule, id)) {
-    state_say(state, STYLE_ERROR, "No more than %d cuts can be listed", SCHEDULE_MAX_CUTS);
+    state_say(state, STYLE_ERROR, "At most %d cuts can be listed", SCHEDULE_MAX_CUTS);
     return;
   }
   bool added = schedule->cut_count > before;

@@ -142,7 +142,7 @@ static void draw_modal_footer(struct area line) {
   static const struct {
     enum action action;
     const char *what;
-  } keys[] = {{ACTION_OPEN, "take it"}, {ACTION_BACK, "leave it"}};
+  } keys[] = {{ACTION_OPEN, "take it"}, {ACTION_BACK, "cancel"}};
   int column = 1;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     char key[KEY_NAME_SIZE];

@@ -93,9 +93,9 @@ static void draw_actions(const struct state *state, struct canvas *canvas) {
   struct area foot = area_part(inside, inside.height - notes, 1, notes, inside.width - 2);
   if (help) {
     area_text_clipped(foot, 0, 0, foot.width, STYLE_DIM,
-                      "Mouse: click chooses, again opens, wheel steps. Shift-drag selects text.");
+                      "Mouse: click selects, a second click opens, the wheel steps. Shift-drag selects text.");
     area_text_clipped(foot, 1, 0, foot.width, STYLE_DIM,
-                      "MB: 10^6 bytes. KiB: 2^10. A word is as wide as its memory's port.");
+                      "MB: 10^6 bytes. KiB: 2^10 bytes. A word is as wide as the memory's port.");
   }
   area_text_clipped(foot, notes - 1, 0, foot.width, STYLE_DIM, "Type to filter, Enter runs, Esc closes");
 }

@@ -47,7 +47,8 @@ static void search(struct state *state, int direction) {
   const struct pane *pane = state->focus;
   int count = pane_rows(state, state->focus), row = pane_of(state, state->focus)->row;
   if (state->search[0] == 0 || pane->row_text == NULL) {
-    state_say(state, STYLE_ERROR, state->search[0] == 0 ? "Nothing was searched for yet" : "Nothing to search here");
+    state_say(state, STYLE_ERROR,
+              state->search[0] == 0 ? "There is no search to repeat" : "There is nothing to search here");
     return;
   }
   for (int i = 0; i < count; i++) {

@@ -25,7 +25,7 @@ static void open_list(struct state *state, enum modal modal) {
 
 static void open_message(struct state *state) {
   if (state->failed == NULL) {
-    state_say(state, STYLE_TEXT, "There is no error to read");
+    state_say(state, STYLE_TEXT, "There is no error to show");
     return;
   }
   state->modal = MODAL_MESSAGE;
@@ -36,9 +36,9 @@ static void switch_mouse(struct state *state) {
   char key[KEY_NAME_SIZE];
   action_key(ACTION_MOUSE, key);
   if (state->mouse) {
-    state_say(state, STYLE_TEXT, "Mouse on (%s switches it off)", key);
+    state_say(state, STYLE_TEXT, "Mouse on (%s turns it off)", key);
   } else {
-    state_say(state, STYLE_TEXT, "Mouse off: text can be selected (%s switches it on)", key);
+    state_say(state, STYLE_TEXT, "Mouse off: text can be selected (%s turns it on)", key);
   }
 }
 
@@ -70,7 +70,7 @@ static void ask_clock(struct state *state) {
 static bool refuse(struct state *state, enum action action) {
   if (action_table[action].some_views || action == ACTION_PREVIOUS_TILE || action == ACTION_NEXT_TILE ||
       action == ACTION_PREVIOUS_LAYER || action == ACTION_NEXT_LAYER) {
-    state_say(state, STYLE_TEXT, "Nothing to do with that in %s", state->view->name);
+    state_say(state, STYLE_TEXT, "This key has no effect in %s", state->view->name);
     return true;
   }
   return false;

@@ -60,7 +60,7 @@ static void copy(const char *bytes, size_t size, const struct outside *outside, 
   for (char *tab = start; (tab = strchr(tab, '\t')) != NULL;) *tab = ' ';
   const char *more = strlen(start) < strlen(bytes) && bytes[strlen(start)] != '\n' ? "…" : "";
   if (!sends && outside->terminal != NULL && path[0] == 0) {
-    tell(outcome, true, "Not copied: neither this terminal nor a file takes %zu bytes", size);
+    tell(outcome, true, "Not copied: neither the terminal nor a file accepts %zu bytes", size);
   } else if (!sends && path[0] != 0) {
     tell(outcome, false, "Copied to %s only: %s%s", path, start, more);
   } else {

@@ -46,7 +46,7 @@ static bool read_version(struct session *session, const char *rest, struct error
   int64_t version;
   (void)session;
   if (!number_parse(rest, &version) || version < 1) return false;
-  if (version > SESSION_VERSION) error_set(error, STATUS_BAD_INPUT, "it was written by a later version of the program");
+  if (version > SESSION_VERSION) error_set(error, STATUS_BAD_INPUT, "it was written by a newer version of the program");
   return version == SESSION_VERSION;
 }
 
@@ -179,7 +179,7 @@ static void refuse(struct session_file *file, const struct error *error, struct 
   if (put_aside(file, kept)) {
     state_say(state, STYLE_TITLE, "The last session cannot be read (%s); it is kept as %s", error->message, kept);
   } else {
-    state_say(state, STYLE_TITLE, "The session %s cannot be read (%s) and is left as it is: nothing will be remembered",
+    state_say(state, STYLE_TITLE, "The session %s cannot be read (%s) and is left as it is: nothing will be saved",
               file->path, error->message);
     free(file->path);
     file->path = NULL;

@@ -52,7 +52,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
   fits = copy_name(state->point.workload, options->workload) && fits;
   fits = copy_name(state->point.mapping, options->mapping) && fits;
   strcpy(state->point.edits, options->edits);
-  if (!fits) state_say(state, STYLE_ERROR, "names longer than %d bytes were cut", POINT_NAME_SIZE - 1);
+  if (!fits) state_say(state, STYLE_ERROR, "names longer than %d bytes were shortened", POINT_NAME_SIZE - 1);
   state->history = malloc(sizeof *state->history);
   state->figures = figures_store_new();
   if (!init_views(state) || state->history == NULL || state->figures == NULL) return false;
@@ -193,13 +193,13 @@ void state_toggle_pin(struct state *state, const struct point *point) {
   int index = pins_find(&state->pins, point);
   if (index >= 0) {
     pins_remove(&state->pins, index);
-    state_say(state, STYLE_TEXT, "Pin %c taken away", 'A' + index);
+    state_say(state, STYLE_TEXT, "Pin %c removed", 'A' + index);
   } else if (state->failed != NULL && point_equal(&state->failed->point, point)) {
     state_say(state, STYLE_ERROR, "Nothing to pin: this point has no result");
   } else if (pins_add(&state->pins, point, shown_for(state, point)) < 0) {
-    state_say(state, STYLE_ERROR, "All %d pins are taken: Space on a pinned point frees one", PIN_COUNT);
+    state_say(state, STYLE_ERROR, "All %d pins are in use: Space on a pinned point frees one", PIN_COUNT);
   } else {
-    state_say(state, STYLE_TEXT, "Pinned as %c: changes are measured against it", 'A' + state->pins.reference);
+    state_say(state, STYLE_TEXT, "Pinned as %c, the reference for all changes", 'A' + state->pins.reference);
   }
 }
 

@@ -29,7 +29,8 @@ static enum status read_words(struct options *options, char **words, int count, 
   enum option option = options_find(words[0], length);
   if (option == OPTION_COUNT || !is_of_config(option)) {
     return error_set(error, STATUS_USAGE,
-                     "'%.40s' is none of --ascii, --no-mouse, --color, --palette, --reduced-motion, --clock-mhz",
+                     "'%.40s' is not a display option; those are --ascii, --no-mouse, --color, --palette, "
+                     "--reduced-motion, --clock-mhz",
                      words[0]);
   }
   const char *value = words[0][length] ? words[0] + length + 1 : count > 1 ? words[1] : NULL;

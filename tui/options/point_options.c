@@ -104,7 +104,7 @@ enum status point_from_app_options(struct point *point, const struct app_options
   strcpy(read.edits, options->edits);
   bool fits = copy_name(read.hardware, options->hardware) && copy_name(read.workload, options->workload) &&
               copy_name(read.mapping, options->mapping);
-  if (!fits) return error_set(error, STATUS_USAGE, "names and paths may have %d bytes, not more", POINT_NAME_SIZE - 1);
+  if (!fits) return error_set(error, STATUS_USAGE, "names and paths may have at most %d bytes", POINT_NAME_SIZE - 1);
   *point = read;
   return STATUS_OK;
 }

@@ -31,7 +31,8 @@ enum status sweep_read_modes(const char *text, struct sweep_options *options, st
     size_t length = strcspn(text, ",");
     snprintf(word, sizeof word, "%.*s", (int)(length < sizeof word ? length : sizeof word), text);
     if (options_read_mode(word, &schedule, error) != STATUS_OK) {
-      return error_set(error, STATUS_USAGE, "mode '%s' is none of all, recompute, h-cached, cached (or 1, 2, 3)", word);
+      return error_set(error, STATUS_USAGE, "unknown mode '%s'; use all, recompute, h-cached or cached (or 1, 2, 3)",
+                       word);
     }
     options->modes |= 1u << schedule.mode;
     text += length;
@@ -42,7 +43,8 @@ enum status sweep_read_modes(const char *text, struct sweep_options *options, st
 enum status sweep_read_jobs(const char *text, struct sweep_options *options, struct error *error) {
   int64_t jobs;
   if (!number_parse(text, &jobs) || jobs < 1 || jobs > SWEEP_MAX_WORKERS) {
-    return error_set(error, STATUS_USAGE, "jobs '%s' is not a whole number from 1 to %d", text, SWEEP_MAX_WORKERS);
+    return error_set(error, STATUS_USAGE, "--jobs takes a whole number from 1 to %2$d, not '%1$s'", text,
+                     SWEEP_MAX_WORKERS);
   }
   options->jobs = (int)jobs;
   return STATUS_OK;
@@ -54,7 +56,7 @@ enum status sweep_read_format(const char *text, struct sweep_options *options, s
     options->format = (enum sweep_format)i;
     return STATUS_OK;
   }
-  return error_set(error, STATUS_USAGE, "format '%s' is none of table, csv, jsonl", text);
+  return error_set(error, STATUS_USAGE, "unknown format '%s'; use table, csv or jsonl", text);
 }
 
 enum status sweep_read_shard(const char *text, struct sweep_options *options, struct error *error) {
@@ -65,8 +67,8 @@ enum status sweep_read_shard(const char *text, struct sweep_options *options, st
   if (good) snprintf(first, sizeof first, "%.*s", (int)length, text);
   good = good && number_parse(first, &shard) && number_parse(text + length + 1, &count);
   if (!good || shard < 1 || shard > count || count > SWEEP_MAX_SHARDS) {
-    return error_set(error, STATUS_USAGE, "shard '%s' is not K/N, K from 1 to N, N up to %d, such as 1/4", text,
-                     SWEEP_MAX_SHARDS);
+    return error_set(error, STATUS_USAGE, "'%s' is not a shard K/N, such as 1/4, with K from 1 to N and N up to %d",
+                     text, SWEEP_MAX_SHARDS);
   }
   options->shard = (int)shard;
   options->shard_count = (int)count;
@@ -75,12 +77,12 @@ enum status sweep_read_shard(const char *text, struct sweep_options *options, st
 
 enum status sweep_read_max_latency(const char *text, struct sweep_options *options, struct error *error) {
   if (number_parse_amount(text, &options->max_latency_cycles)) return STATUS_OK;
-  return error_set(error, STATUS_USAGE, "max latency '%s' is not a number of cycles above 0, such as 2e6", text);
+  return error_set(error, STATUS_USAGE, "'%s' is not a latency in cycles above 0, such as 2e6", text);
 }
 
 enum status sweep_read_max_energy(const char *text, struct sweep_options *options, struct error *error) {
   if (number_parse_amount(text, &options->max_energy_pj)) return STATUS_OK;
-  return error_set(error, STATUS_USAGE, "max energy '%s' is not a number of pJ above 0, such as 2e9", text);
+  return error_set(error, STATUS_USAGE, "'%s' is not an energy in pJ above 0, such as 2e9", text);
 }
 
 enum status sweep_read_max_bits(const char *text, struct sweep_options *options, struct error *error) {
@@ -101,7 +103,7 @@ enum status sweep_read_max_bits(const char *text, struct sweep_options *options,
     if (!*item) return STATUS_OK;
   }
   return error_set(error, STATUS_USAGE,
-                   "max bits '%s' is not MEMORY=BITS, or up to %d of them with commas, such as sram_64KB=262144", text,
+                   "'%s' is not MEMORY=BITS, such as sram_64KB=262144, nor up to %d of them separated by commas", text,
                    SWEEP_MAX_LIMITS);
 }
 

@@ -15,7 +15,7 @@ enum status options_read_mode(const char *text, struct schedule *schedule, struc
     schedule->mode = (enum overlap_mode)mode;
     return STATUS_OK;
   }
-  return error_set(error, STATUS_USAGE, "mode '%s' is none of recompute, h-cached, cached (or 1, 2, 3)", text);
+  return error_set(error, STATUS_USAGE, "unknown mode '%s'; use recompute, h-cached or cached (or 1, 2, 3)", text);
 }
 
 /* Reads "AxB", both from 1, or "full" in place of either where that is allowed. */
@@ -40,8 +40,7 @@ static bool read_pair(const char *text, bool full, int64_t *a, int64_t *b) {
 static enum status read_tile(const char *text, struct schedule *schedule, struct error *error) {
   int64_t x = TILE_FULL, y = TILE_FULL;
   if (strcmp(text, "full") && !read_pair(text, true, &x, &y)) {
-    return error_set(error, STATUS_USAGE, "tile '%s' is neither WIDTHxHEIGHT, both from 1, such as 60x72, nor full",
-                     text);
+    return error_set(error, STATUS_USAGE, "'%s' is not a tile: expected WxH, both at least 1 (60x72), or full", text);
   }
   schedule->tile_x = x;
   schedule->tile_y = y;
@@ -75,7 +74,7 @@ enum status options_read_stacks(const char *text, struct schedule *schedule, str
     int count = strcmp(text, "none") ? read_cuts(text, cuts) : 0;
     if (count < 0) {
       return error_set(error, STATUS_USAGE,
-                       "stacks '%s' is none of auto, single-layer, none, or up to %d layer ids such as 2,5", text,
+                       "unknown stacks '%s'; use auto, single-layer, none, or up to %d layer ids such as 2,5", text,
                        SCHEDULE_MAX_CUTS);
     }
     schedule->cuts_kind = CUTS_LIST;
@@ -88,7 +87,8 @@ enum status options_read_stacks(const char *text, struct schedule *schedule, str
 enum status options_read_lpf_limit(const char *text, struct schedule *schedule, struct error *error) {
   int64_t limit = LPF_LIMIT_NONE;
   if (strcmp(text, "none") && (!number_parse(text, &limit) || limit < 1 || limit > INT32_MAX)) {
-    return error_set(error, STATUS_USAGE, "lpf limit '%s' is neither a whole number from 1 nor none", text);
+    return error_set(error, STATUS_USAGE,
+                     "'%s' is not a limit of loop factors: expected a whole number from 1, or none", text);
   }
   schedule->lpf_limit = (int)limit;
   return STATUS_OK;
@@ -104,14 +104,14 @@ static int find_word(const char *text, const char *const *words, int count) {
 
 static enum status read_search(const char *text, struct schedule *schedule, struct error *error) {
   int kind = find_word(text, search_kind_name, 2);
-  if (kind < 0) return error_set(error, STATUS_USAGE, "search '%s' is neither published nor optimal", text);
+  if (kind < 0) return error_set(error, STATUS_USAGE, "unknown search '%s'; use published or optimal", text);
   schedule->search.kind = (enum search_kind)kind;
   return STATUS_OK;
 }
 
 static enum status read_objective(const char *text, struct schedule *schedule, struct error *error) {
   int objective = find_word(text, objective_name, 3);
-  if (objective < 0) return error_set(error, STATUS_USAGE, "objective '%s' is none of energy, latency, edp", text);
+  if (objective < 0) return error_set(error, STATUS_USAGE, "unknown objective '%s'; use energy, latency or edp", text);
   schedule->search.objective = (enum objective)objective;
   return STATUS_OK;
 }
@@ -124,8 +124,7 @@ enum status options_read_energy_tolerance(const char *text, struct schedule *sch
   if (is_percent) tolerance /= 100;
   if (end == text || end > text + digits || (*end && !is_percent) || !(tolerance >= 0 && tolerance <= 1)) {
     return error_set(error, STATUS_USAGE,
-                     "energy tolerance '%s' is neither a percentage from 0%% to 100%%, such as 0.1%%, nor 0 to 1",
-                     text);
+                     "'%s' is not an energy tolerance: expected 0%% to 100%%, such as 0.1%%, or 0 to 1", text);
   }
   schedule->search.energy_tolerance = tolerance;
   return STATUS_OK;
@@ -134,7 +133,7 @@ enum status options_read_energy_tolerance(const char *text, struct schedule *sch
 enum status options_read_pr_sizes(const char *text, struct schedule *schedule, struct error *error) {
   int rule = find_word(text, pr_sizes_name, 3);
   if (rule <= PR_SIZES_BY_SEARCH) {
-    return error_set(error, STATUS_USAGE, "pr sizes '%s' are neither truncated nor exact", text);
+    return error_set(error, STATUS_USAGE, "unknown pr sizes '%s'; use truncated or exact", text);
   }
   schedule->search.pr_sizes = (enum pr_sizes)rule;
   return STATUS_OK;
@@ -148,7 +147,7 @@ static enum status read_color(const char *text, struct app_options *app, struct 
     app->colors = (enum color_choice)i;
     return STATUS_OK;
   }
-  return error_set(error, STATUS_USAGE, "color '%s' is none of auto, always, never, 256, 8, mono", text);
+  return error_set(error, STATUS_USAGE, "unknown color '%s'; use auto, always, never, 256, 8 or mono", text);
 }
 
 static enum status read_palette(const char *text, struct app_options *app, struct error *error) {
@@ -157,13 +156,14 @@ static enum status read_palette(const char *text, struct app_options *app, struc
     app->palette = (enum palette)i;
     return STATUS_OK;
   }
-  return error_set(error, STATUS_USAGE, "palette '%s' is none of common, dark, light, high-contrast", text);
+  return error_set(error, STATUS_USAGE, "unknown palette '%s'; use common, dark, light or high-contrast", text);
 }
 
 static enum status read_size(const char *text, struct app_options *app, struct error *error) {
   int64_t columns, rows;
   if (!read_pair(text, false, &columns, &rows) || columns > 1000 || rows > 1000) {
-    return error_set(error, STATUS_USAGE, "size '%s' is not COLUMNSxROWS, up to 1000x1000, such as 80x24", text);
+    return error_set(error, STATUS_USAGE,
+                     "'%s' is not a screen size: expected COLUMNSxROWS up to 1000x1000, such as 80x24", text);
   }
   app->columns = (int)columns;
   app->rows = (int)rows;
@@ -173,7 +173,8 @@ static enum status read_size(const char *text, struct app_options *app, struct e
 static enum status read_workers(const char *text, struct app_options *app, struct error *error) {
   int64_t workers;
   if (!number_parse(text, &workers) || workers < 0 || workers > WORKER_MOST_THREADS) {
-    return error_set(error, STATUS_USAGE, "workers '%s' is not a whole number from 0 to %d", text, WORKER_MOST_THREADS);
+    return error_set(error, STATUS_USAGE, "--workers takes a whole number from 0 to %2$d, not '%1$s'", text,
+                     WORKER_MOST_THREADS);
   }
   app->workers = (int)workers;
   return STATUS_OK;
@@ -181,7 +182,8 @@ static enum status read_workers(const char *text, struct app_options *app, struc
 
 static enum status read_clock(const char *text, struct app_options *app, struct error *error) {
   if (strcmp(text, "0")) {
-    return error_set(error, STATUS_USAGE, "clock '%s' is not 0, which hides what differs from run to run", text);
+    return error_set(error, STATUS_USAGE,
+                     "--clock takes only 0, which hides everything that varies between runs; '%s' is not 0", text);
   }
   app->no_clock = true;
   return STATUS_OK;

@@ -33,7 +33,7 @@ const char *timing_text(const struct result *result, double clock_mhz, char *tex
 enum status timing_read_clock(const char *text, double *clock_mhz, struct error *error) {
   double read = 0;
   if (strcmp(text, "none") != 0 && !number_parse_amount(text, &read)) {
-    return error_set(error, STATUS_USAGE, "clock '%s' is neither a number of MHz above 0, such as 200, nor none", text);
+    return error_set(error, STATUS_USAGE, "'%s' is not a clock: expected MHz above 0, such as 200, or none", text);
   }
   *clock_mhz = read;
   return STATUS_OK;

@@ -99,7 +99,7 @@ expect 2 "schedule B: the explorer keeps no pin 'C', the last is B" compare "${s
 expect 2 '--lpf-limit changes nothing' compare "${session[@]}" --lpf-limit 3 A B
 expect 2 'there is no session' compare --session "$folder/no_session" A B
 printf 'version 1\n' >"$folder/session"
-expect 2 'schedule A: the explorer keeps no pins' compare "${session[@]}" A B
+expect 2 'schedule A: the explorer has no pins' compare "${session[@]}" A B
 printf 'version 1\npin --mode 7\n' >"$folder/session"
 expect 3 'session: the session cannot be read: line 2' compare "${session[@]}" A B
 cmp -s "$folder/session" <(printf 'version 1\npin --mode 7\n')

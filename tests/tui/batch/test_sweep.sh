@@ -239,7 +239,7 @@ for limit in 7 none; do
   done
   kill -INT $job
   wait $job
-  [ $? = 5 ] && grep -q 'stopped after [0-9]* of 1080 points; --resume goes on' "$err" &&
+  [ $? = 5 ] && grep -q 'stopped after [0-9]* of 1080 points; --resume continues' "$err" &&
     [ "$(tail -c 1 "$folder/file")" = "" ]
   tell $? "interrupted: status 5, whole rows, limit $limit"
 done
@@ -278,7 +278,7 @@ run "${best[@]}" --max-bits sram_64KB=500000,sram_1MB_A=8388608 --json &&
 tell $? 'within bits of a memory'
 run "${best[@]}" && grep -q '^tilescope eval --hardware meta_prototype_df ' "$out" && grep -q '^  Energy ' "$out"
 tell $? 'best for people'
-expect 4 '12 are beyond the limits' "${best[@]}" --max-energy 1
+expect 4 '12 exceed the limits' "${best[@]}" --max-energy 1
 expect 2 "no memory 'l2'" "${best[@]}" --max-bits l2=5
 for text in 0 x -1 1e999 5x nan ''; do
   expect 2 'max latency' "${best[@]}" "--max-latency=${text:-?}"

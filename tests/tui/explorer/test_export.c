@@ -277,7 +277,7 @@ static void test_export_asks_before_it_replaces(void **unused) {
     run(&setup, &(struct outside){.ascii = true});
   }
   assert_int_equal(setup.state.modal, MODAL_TYPE);
-  assert_contains(setup.state.prompt.hint, "Enter replaces it");
+  assert_contains(setup.state.prompt.hint, "Enter overwrites it");
   press(&setup, KEY_RETURN);
   assert_true(setup.state.request.replace);
   run(&setup, &(struct outside){.ascii = true});

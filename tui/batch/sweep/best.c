@@ -46,8 +46,8 @@ static enum status check_limits(const struct best_search *choice, struct error *
       for (int m = 0; m < hardware->memory_count && used < sizeof names; m++) {
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", m ? ", " : "", hardware->memories[m].name);
       }
-      return error_set(error, STATUS_USAGE, "max bits: %s has no memory '%s'; it has %s", choice->grid.hardware[h].name,
-                       limits->limits[i].memory, names);
+      return error_set(error, STATUS_USAGE, "--max-bits: %s has no memory '%s'; it has %s",
+                       choice->grid.hardware[h].name, limits->limits[i].memory, names);
     }
   }
   return STATUS_OK;
@@ -103,8 +103,8 @@ static enum status choose(struct best_search *choice, const atomic_bool *stop, s
   progress_hide(&choice->progress);
   if (status != STATUS_OK || choice->figures != NULL) return status;
   return error_set(error, STATUS_INFEASIBLE,
-                   "none of %" PRId64 " points is left: %" PRId64 " do not fit the accelerator, %" PRId64
-                   " are beyond the limits",
+                   "none of %" PRId64 " points remains: %" PRId64 " do not fit the accelerator, %" PRId64
+                   " exceed the limits",
                    choice->grid.point_count, choice->infeasible_count, choice->beyond_count);
 }
 
@@ -138,13 +138,13 @@ static void report_best(struct report *report, const struct best_search *choice)
   fprintf(out, "  %-12s%.0f in %.0f stack%s\n", "Tile types", value[FIGURE_TILE_TYPES], value[FIGURE_STACKS],
           value[FIGURE_STACKS] == 1 ? "" : "s");
   if (value[FIGURE_OVERFULL] > 0) {
-    fprintf(out, "  %-12s%.0f layers in tile types\n", "Overfull", value[FIGURE_OVERFULL]);
+    fprintf(out, "  %-12s%.0f layers exceed their memory (allowed by the published model)\n", "Overfull", value[FIGURE_OVERFULL]);
   }
   if (value[FIGURE_GAP] > 0) fprintf(out, "  %-12s%s at most\n", "Gap", format_percent(text, value[FIGURE_GAP]));
-  fprintf(out, "  %-12sleast %s of %" PRId64 " points; %" PRId64 " do not fit, %" PRId64 " are beyond the limits\n",
+  fprintf(out, "  %-12sleast %s of %" PRId64 " points; %" PRId64 " do not fit, %" PRId64 " exceed the limits\n",
           "Chosen", objective_name[choice->objective], choice->grid.point_count, choice->infeasible_count,
           choice->beyond_count);
-  fputs("\nMost held at a time in one instance\n", out);
+  fputs("\nPeak occupancy of one instance\n", out);
   for (int m = 0; m < hardware->memory_count; m++) {
     const struct memory *memory = &hardware->memories[m];
     fprintf(out, "  %-20s%s of %s\n", memory->name,

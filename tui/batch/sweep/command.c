@@ -35,7 +35,7 @@ static enum status check_options(const struct options *options, struct error *er
     return error_set(error, STATUS_USAGE, "--shard needs --format csv or jsonl, which can be merged");
   }
   if (is_table && options_given(options, OPTION_RESUME)) {
-    return error_set(error, STATUS_USAGE, "--resume needs --format csv or jsonl, which can be gone on with");
+    return error_set(error, STATUS_USAGE, "--resume needs --format csv or jsonl");
   }
   if (options_given(options, OPTION_RESUME) && !options_given(options, OPTION_OUTPUT)) {
     return error_set(error, STATUS_USAGE, "--resume needs -o FILE");
@@ -124,7 +124,7 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
   if (status == STATUS_STOPPED && !sweeping->output.is_gone) {
     error_set(error, STATUS_STOPPED, "stopped after %lld of %lld points%s", (long long)sweeping->done,
               (long long)sweeping->size,
-              options_given(options, OPTION_OUTPUT) && sweeping->format != SWEEP_TABLE ? "; --resume goes on" : "");
+              options_given(options, OPTION_OUTPUT) && sweeping->format != SWEEP_TABLE ? "; --resume continues" : "");
   }
   if (sweeping->output.is_gone) { /* whoever read the rows has enough of them */
     error->message[0] = '\0';
@@ -132,7 +132,7 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
   }
   if (status == STATUS_OK) status = sweep_output_close(&sweeping->output, error);
   if (status != STATUS_OK || !sweeping->failed) return status;
-  return error_set(error, STATUS_INTERNAL, "%lld of %lld points failed; their rows tell why",
+  return error_set(error, STATUS_INTERNAL, "%lld of %lld points failed; their rows give the reasons",
                    (long long)sweeping->failed, (long long)sweeping->size);
 }
 

@@ -20,8 +20,8 @@ static enum status read_line(struct sweep_file *file, bool *found, struct error 
 }
 
 static enum status not_a_sweep(const struct sweep_file *file, struct error *error) {
-  return error_set(error, STATUS_BAD_INPUT, "%s:%" PRId64 ": not the beginning of rows that tilescope sweep writes",
-                   file->name, file->line_number ? file->line_number : 1);
+  return error_set(error, STATUS_BAD_INPUT, "%s:%" PRId64 ": not the output of tilescope sweep", file->name,
+                   file->line_number ? file->line_number : 1);
 }
 
 static enum status read_heads(struct sweep_file *file, struct error *error) {
@@ -64,6 +64,7 @@ enum status sweep_file_next(struct sweep_file *file, bool *found, struct error *
     file->row_count++;
     return STATUS_OK;
   }
-  return error_set(error, STATUS_BAD_INPUT, "%s:%" PRId64 ": the row of point %" PRId64 " should be here, or none",
-                   file->name, file->line_number, point + 1);
+  return error_set(error, STATUS_BAD_INPUT,
+                   "%s:%" PRId64 ": the row of point %" PRId64 " was expected here, or the end", file->name,
+                   file->line_number, point + 1);
 }

@@ -111,7 +111,7 @@ static enum status add_points(struct grid *grid, int group, const struct sweep_s
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
     if (!(grid->options->sweep.modes >> mode & 1)) continue;
     if (grid->point_count + (int64_t)widths->count * heights->count > SWEEP_MAX_POINTS) {
-      return error_set(error, STATUS_USAGE, "these are more than %d points; ask for fewer at a time", SWEEP_MAX_POINTS);
+      return error_set(error, STATUS_USAGE, "these are more than %d points; sweep fewer at a time", SWEEP_MAX_POINTS);
     }
     for (int x = 0; x < widths->count; x++) {
       for (int y = 0; y < heights->count; y++) {

@@ -28,7 +28,7 @@ static enum status add_file(struct merging *merging, const char *name, const str
     }
     if (difference == NULL && (*first)->header.shard_count != header->shard_count) difference = "numbers of shards";
     if (difference != NULL) {
-      status = error_set(error, STATUS_BAD_INPUT, "%s and %s are not of one sweep: they have different %s",
+      status = error_set(error, STATUS_BAD_INPUT, "%s and %s are not from the same sweep: they have different %s",
                          (*first)->name, name, difference);
     }
   }

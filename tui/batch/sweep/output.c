@@ -47,9 +47,8 @@ static enum status compare(const struct sweep_file *file, const struct sweep_hea
     difference = "shards";
   }
   if (difference == NULL) return STATUS_OK;
-  return error_set(error, STATUS_USAGE,
-                   "%s has rows of another sweep (different %s); give another file, or no --resume", file->name,
-                   difference);
+  return error_set(error, STATUS_USAGE, "%s holds another sweep (different %s); give another file, or drop --resume",
+                   file->name, difference);
 }
 
 /* Finds where to go on: *done rows that take the first *end bytes, all complete and in order; 0, 0 for a new
@@ -84,14 +83,14 @@ enum status sweep_output_resume(struct sweep_output *output, const char *path, c
   *output = (struct sweep_output){.descriptor = -1, .name = path};
   *done = 0;
   if (stat(path, &facts) == 0) {
-    if (!S_ISREG(facts.st_mode)) return error_set(error, STATUS_USAGE, "%s is no file; --resume needs one", path);
+    if (!S_ISREG(facts.st_mode)) return error_set(error, STATUS_USAGE, "%s is not a file; --resume needs one", path);
     enum status status = facts.st_size ? find_end(path, header, format, done, &end, error) : STATUS_OK;
     if (status != STATUS_OK) return status;
   }
   output->descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, FILE_MODE);
   if (output->descriptor < 0 || ftruncate(output->descriptor, end) != 0 ||
       lseek(output->descriptor, end, SEEK_SET) < 0) {
-    return failed(output, "go on with", error);
+    return failed(output, "continue", error);
   }
   return STATUS_OK;
 }
@@ -106,7 +105,7 @@ enum status sweep_output_write(struct sweep_output *output, const char *text, si
       size -= (size_t)written;
     } else if (errno == EPIPE) {
       output->is_gone = true;
-      return error_set(error, STATUS_STOPPED, "nobody reads %s any more", output->name);
+      return error_set(error, STATUS_STOPPED, "nothing reads %s any more", output->name);
     } else if (errno != EINTR) {
       return failed(output, "write to", error);
     }

@@ -102,8 +102,8 @@ bool compare_is_ready(const struct state *state, char *text, size_t size) {
   action_key(ACTION_VIEW, view);
   if (state->pins.count < 2) {
     snprintf(text, size,
-             "%s pinned. Compare shows two to nine schedules side by side: %s pins the point of Explore (%s); "
-             "change it there and pin it again.",
+             "%s pinned. Compare shows two to nine schedules side by side: %s pins the current point in Explore (%s); "
+             "change it there and pin again.",
              state->pins.count == 0 ? "Nothing is" : "One schedule is", key, view);
     return false;
   }
@@ -118,6 +118,6 @@ bool compare_is_ready(const struct state *state, char *text, size_t size) {
     }
     return false;
   }
-  if (compare->line_count == 0) snprintf(text, size, "Memory is out.");
+  if (compare->line_count == 0) snprintf(text, size, "Out of memory.");
   return compare->line_count > 0;
 }

@@ -201,7 +201,7 @@ static void write_titles(const struct state *state, int width, char *title, char
     snprintf(right, size, "layers by position");
   } else {
     bool axis = pane_of(state, &pane_differences)->figure == COMPARE_DIFFERENCE && width >= WIDE_ENOUGH;
-    snprintf(right, size, "%s%s", pane_of(state, &pane_differences)->sorted ? "largest first" : "as in the hierarchy",
+    snprintf(right, size, "%s%s", pane_of(state, &pane_differences)->sorted ? "largest first" : "hierarchy order",
              axis ? " · better ◂│▸ worse" : "");
   }
 }
@@ -231,7 +231,7 @@ static void differences_table(const struct state *state, struct table *table) {
                    compare->line_count, table);
 }
 
-const struct pane pane_differences = {.help = "How the others differ from the base.",
+const struct pane pane_differences = {.help = "Differences of the others from the base.",
                                       .figure_count = COMPARE_SHOWS,
                                       .sorts = true,
                                       .starts_sorted = true,

@@ -125,7 +125,7 @@ static void slots_table(const struct state *state, struct table *table) {
 }
 
 const struct pane pane_slots = {.footer = TAKES(ACTION_OPEN),
-                                .help = "What is compared: the base, and the other in the row that is chosen.",
+                                .help = "The schedules compared: the base, and the other in the selected row.",
                                 .rows = slots_rows,
                                 .row_text = slots_row_text,
                                 .draw = draw_slots,

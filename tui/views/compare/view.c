@@ -84,7 +84,7 @@ static void swap(struct state *state) {
   int base = compare->base;
   compare->base = state->pins.base = compare->other;
   compare->other = pane_of(state, &pane_slots)->row = base;
-  state_say(state, STYLE_TEXT, "%c is the base: differences are those to it", 'A' + compare->base);
+  state_say(state, STYLE_TEXT, "%c is now the base of all differences", 'A' + compare->base);
 }
 
 static bool differs_at(const struct state *state, int line) {
@@ -115,7 +115,7 @@ static void sort(struct state *state) {
   bool *sorted = &pane_of(state, &pane_differences)->sorted;
   *sorted = !*sorted;
   pane_of(state, &pane_differences)->row = pane_of(state, &pane_parts)->row = 0;
-  state_say(state, STYLE_TEXT, *sorted ? "The largest differences first" : "In the order of the hierarchy");
+  state_say(state, STYLE_TEXT, *sorted ? "The largest differences first" : "In hierarchy order");
 }
 
 /* In the list of pins: what concerns the pin in the row. */
@@ -149,10 +149,10 @@ static bool act(struct state *state, enum action action) {
       find_line(state, differs_at, 1, "Nothing differs");
       return true;
     case ACTION_PREVIOUS_LAYER:
-      find_line(state, is_layer_at, -1, "No layers to go to");
+      find_line(state, is_layer_at, -1, "There are no layers to go to");
       return true;
     case ACTION_NEXT_LAYER:
-      find_line(state, is_layer_at, 1, "No layers to go to");
+      find_line(state, is_layer_at, 1, "There are no layers to go to");
       return true;
     case ACTION_SORT:
       sort(state);
@@ -185,7 +185,7 @@ static const char *const footer[ACTION_COUNT] = {[ACTION_RIGHT] = "change"};
 
 const struct view view_compare = {.name = "Compare",
                                   .action = "compare",
-                                  .help = "Go to the view Compare: pinned schedules side by side.",
+                                  .help = "Show Compare: pinned schedules side by side.",
                                   .home = &pane_slots,
                                   .panes = {&pane_slots, &pane_differences, &pane_parts, &pane_schedules},
                                   .data = &compare_data,

@@ -160,7 +160,7 @@ static void draw_accesses(const struct state *state, struct area area, bool focu
 }
 
 const struct pane pane_accesses = {.footer = TAKES(ACTION_FIGURE) | TAKES(ACTION_SEARCH),
-                                   .help = "Words read and written by each memory, for each operand.",
+                                   .help = "Words read and written in each memory, by operand.",
                                    .figure_count = 4,
                                    .rows = accesses_rows,
                                    .row_text = accesses_row_text,

@@ -35,8 +35,9 @@ static int draw_latency(struct area area, int row, const struct layer_cost *cost
 
 /* What is special about the mapping found. */
 static int draw_finding(struct area area, int row, const struct layer_cost *cost) {
-  if (cost->overfull) area_text(area, row++, 1, STYLE_ERROR, "overfull: more is kept than a memory holds");
-  if (cost->gap > 0) area_text(area, row++, 1, STYLE_ERROR, "within %.2g %% of the least", cost->gap * 100);
+  if (cost->overfull)
+    area_text(area, row++, 1, STYLE_ERROR, "overfull: data exceeds a memory (allowed by the published model)");
+  if (cost->gap > 0) area_text(area, row++, 1, STYLE_ERROR, "within %.2g %% of the optimum", cost->gap * 100);
   return row;
 }
 
@@ -114,7 +115,7 @@ static void draw_detail(const struct state *state, struct area area, bool focus)
   const struct result *result = state->shown->result;
   int row = draw_levels(state, inside, 0, entry) + 1;
   const struct layer_cost *cost = main_cost(result, entry);
-  if (entry->is_copy && entry->energy_pj == 0) area_text(inside, 1, 1, STYLE_DIM, "nothing has to be copied");
+  if (entry->is_copy && entry->energy_pj == 0) area_text(inside, 1, 1, STYLE_DIM, "no data copies");
   if (cost == NULL) return;
   area_text(inside, row++, 1, STYLE_DIM, "one tile of the most frequent type:");
   row = draw_latency(inside, row, cost);
@@ -123,6 +124,6 @@ static void draw_detail(const struct state *state, struct area area, bool focus)
 }
 
 const struct pane pane_detail = {.footer = TAKES(ACTION_SEARCH),
-                                 .help = "The chosen layer: each operand at each memory level.",
+                                 .help = "The selected layer: each operand at each memory level.",
                                  .draw = draw_detail,
                                  .table = detail_table};

@@ -131,7 +131,7 @@ static bool act(struct state *state, enum action action) {
   if (action != ACTION_CUT || entry == NULL) return false;
   const struct stack_node *node = result_entry_node(state->shown->result, entry);
   if (node->layer < 0) {
-    state_say(state, STYLE_TEXT, "This is what an earlier stack has left; choose a layer to cut after");
+    state_say(state, STYLE_TEXT, "This is the output of an earlier stack; choose a layer to cut after");
   } else {
     cuts_toggle(state, node->id);
   }
@@ -141,7 +141,7 @@ static bool act(struct state *state, enum action action) {
 const struct pane pane_layers = {
     .act = act,
     .footer = TAKES(ACTION_SORT) | TAKES(ACTION_FIGURE) | TAKES(ACTION_SEARCH) | TAKES(ACTION_CUT),
-    .help = "Layers and the copies before them, over all tiles.",
+    .help = "Layers and the data copies before them, over all tiles.",
     .figure_count = 2,
     .sorts = true,
     .rows = layers_rows,

@@ -41,7 +41,7 @@ static bool looks_like_path(const char *text) {
 
 static bool accept(struct state *state, int row, const char *text) {
   if (row < 0 && !looks_like_path(text)) {
-    error_set(&state->problem, STATUS_USAGE, "no such name; a path has a / in it");
+    error_set(&state->problem, STATUS_USAGE, "no such name; a path needs a /");
     return false;
   }
   return explore_accept(state, explore_knob(state), text);
@@ -171,7 +171,7 @@ static void draw_input(const struct state *state, int row, struct area area) {
 /* --- The list ------------------------------------------------------------------------------------------- */
 
 static const struct picker picker = {.title = title,
-                                     .hint = "% against the present; a path may be typed, too",
+                                     .hint = "% against the current one; a path may be typed, too",
                                      .count = count,
                                      .name = name,
                                      .accept = accept,

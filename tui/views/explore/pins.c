@@ -45,7 +45,7 @@ static void draw_pins(const struct state *state, struct area area, bool focus) {
     draw_pin(state, inside, line, first + line, focus);
   }
   if (state->pins.count == 0) {
-    area_text(inside, 0, 1, STYLE_DIM, "None yet. %s keeps this point as", key);
+    area_text(inside, 0, 1, STYLE_DIM, "None yet. %s pins this point as", key);
     area_text(inside, 1, 1, STYLE_DIM, "the reference for all changes.");
   }
 }
@@ -57,7 +57,7 @@ static bool act(struct state *state, enum action action) {
 
 const struct pane pane_pins = {.footer = TAKES(ACTION_OPEN),
                                .act = act,
-                               .help = "Points to compare with; the reference is marked.",
+                               .help = "Points kept for comparison; the reference is marked.",
                                .rows = pins_rows,
                                .draw = draw_pins,
                                .table = pins_table};

@@ -179,7 +179,7 @@ static const char *hint(const struct state *state) {
   return knob_table[explore_knob(state)].help;
 }
 
-const struct pane pane_point = {.help = "What is evaluated.",
+const struct pane pane_point = {.help = "The design point under evaluation.",
                                 .hint = hint,
                                 .steps = true,
                                 .footer = TAKES(ACTION_RIGHT) | TAKES(ACTION_STEP_UP) | TAKES(ACTION_TYPE) |

@@ -96,7 +96,7 @@ static int draw_overfull(const struct evaluation *shown, struct area area, int r
   for (int i = 0; i < shown->entry_count; i++) count += shown->overfull[i];
   if (count == 0) return 0;
   char text[96];
-  snprintf(text, sizeof text, "%d layer%s not fit: a memory is overfull", count, count == 1 ? " does" : "s do");
+  snprintf(text, sizeof text, "%d layer%s exceed a memory (as published)", count, count == 1 ? " does" : "s do");
   area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style == STYLE_STALE ? style : STYLE_ERROR,
                     text);
   return 1;
@@ -142,7 +142,7 @@ static void draw_result(const struct state *state, struct area area, bool focus)
   } else if (area.width >= 44) {
     snprintf(right, sizeof right, "no pin to compare with");
   }
-  struct area inside = area_frame(area, focus, stale ? "Result ◐ of an older point" : "Result", right);
+  struct area inside = area_frame(area, focus, stale ? "Result ◐ of an earlier point" : "Result", right);
   int row = 0;
   if (state->shown != NULL) {
     enum style style = stale ? STYLE_STALE : STYLE_TITLE;
@@ -163,4 +163,4 @@ static void draw_result(const struct state *state, struct area area, bool focus)
 }
 
 const struct pane pane_result = {
-    .help = "What it costs, and how that differs from the reference.", .draw = draw_result, .table = result_table};
+    .help = "The cost, and the difference from the reference.", .draw = draw_result, .table = result_table};

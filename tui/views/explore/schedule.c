@@ -160,7 +160,7 @@ static void draw_schedule(const struct state *state, struct area area, bool focu
 }
 
 const struct pane pane_schedule = {.footer = TAKES(ACTION_SEARCH),
-                                   .help = "Loops, sizes and places of the most frequent tile type.",
+                                   .help = "Loops, sizes and placement of the most frequent tile type.",
                                    .rows = schedule_rows,
                                    .row_text = schedule_row_text,
                                    .draw = draw_schedule,

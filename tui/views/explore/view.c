@@ -131,7 +131,7 @@ static bool stop(struct state *state) {
   if (prefetch.count == 0) return false;
   explore_of(state)->stopped = state->generation;
   char key[KEY_NAME_SIZE];
-  state_say(state, STYLE_TEXT, "Nothing more is evaluated around this point; %s goes on",
+  state_say(state, STYLE_TEXT, "Evaluation around this point has stopped; %s resumes it",
             action_key(ACTION_RELOAD, key));
   return true;
 }
@@ -147,7 +147,7 @@ static bool act(struct state *state, enum action action) {
       explore_type(state);
       return true;
     case ACTION_CUT:
-      state_say(state, STYLE_TEXT, "Choose a layer in the list of layers to cut after");
+      state_say(state, STYLE_TEXT, "Choose the layer to cut after in the list of layers");
       return true;
     default:
       return false;
@@ -157,7 +157,7 @@ static bool act(struct state *state, enum action action) {
 const struct view view_explore = {
     .name = "Explore",
     .action = "explore",
-    .help = "Go to the view Explore: a design point and what it costs.",
+    .help = "Show Explore: one design point and its cost.",
     .home = &pane_point,
     .panes = {&pane_point, &pane_result, &pane_layers, &pane_accesses, &pane_schedule, &pane_detail, &pane_occupancy,
               &pane_pins, &pane_around, &pane_along},

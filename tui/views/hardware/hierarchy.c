@@ -211,7 +211,7 @@ static void draw_hierarchy(const struct state *state, struct area area, bool foc
   if (state->inputs != NULL && state->point.edits[0] != 0) snprintf(right, sizeof right, "* changed");
   struct area inside = area_frame(area, focus, title, right);
   if (state->inputs == NULL) {
-    area_wrapped(inside, 0, STYLE_DIM, "The hardware could not be read; the message tells why.");
+    area_wrapped(inside, 0, STYLE_DIM, "The hardware could not be read; see the message.");
     return;
   }
   state_hardware(state, &hardware);
@@ -250,7 +250,7 @@ static bool act(struct state *state, enum action action) {
 }
 
 const struct pane pane_hierarchy = {.act = act,
-                                    .help = "Memories from the top down to the array, with the level of each operand.",
+                                    .help = "Memories from the top down to the array, with each operand's level.",
                                     .rows = hierarchy_rows,
                                     .row_text = hierarchy_row_text,
                                     .draw = draw_hierarchy,

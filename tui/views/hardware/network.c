@@ -120,7 +120,7 @@ static void draw_network(const struct state *state, struct area area, bool focus
   snprintf(title, sizeof title, "Network %.60s", workload != NULL ? workload->name : "");
   struct area inside = area_frame(area, focus, title, right);
   if (workload == NULL) {
-    area_wrapped(inside, 0, STYLE_DIM, "The network could not be read; the message tells why.");
+    area_wrapped(inside, 0, STYLE_DIM, "The network could not be read; see the message.");
     return;
   }
   struct network_columns columns = columns_of(inside.width, graph_lanes(workload));
@@ -153,7 +153,7 @@ static bool act(struct state *state, enum action action) {
 
 const struct pane pane_network = {.act = act,
                                   .footer = TAKES(ACTION_SEARCH) | TAKES(ACTION_CUT),
-                                  .help = "Enter cuts the network after a layer, or no longer; m: the numbers.",
+                                  .help = "Enter adds or removes a cut after a layer; m: the numbers.",
                                   .rows = network_rows,
                                   .row_text = network_row_text,
                                   .draw = draw_network,

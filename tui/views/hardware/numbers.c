@@ -68,7 +68,7 @@ static enum status put_edit(struct point *point, const struct hardware *hardware
   edit_name(hardware, place, name);
   snprintf(word, sizeof word, "%s=%s", name, value + strspn(value, " "));
   for (size_t end = strlen(word); word[end - 1] == ' '; end--) word[end - 1] = 0;
-  if (strpbrk(word, " \t") != NULL) return error_set(error, STATUS_USAGE, "“%s” is no number", value);
+  if (strpbrk(word, " \t") != NULL) return error_set(error, STATUS_USAGE, "not a number: “%s”", value);
   enum status status = edits_add(edits, word, error);
   if (status != STATUS_OK) return status;
   hardware_remove_edit(point, hardware, place);

@@ -207,7 +207,7 @@ static void reset(struct state *state) {
   struct hardware_number number = hardware_number(state, place);
   struct point point = state->point;
   if (!number.is_edited) {
-    state_say(state, STYLE_TEXT, "%s is what the file says", edit_name(hardware, place, name));
+    state_say(state, STYLE_TEXT, "%s is already as in the file", edit_name(hardware, place, name));
     return;
   }
   hardware_remove_edit(&point, hardware, place);
@@ -224,7 +224,8 @@ static bool changes_number(enum action action) {
 static bool act(struct state *state, enum action action) {
   if (!changes_number(action)) return false;
   if (!state_has_hardware(state)) {
-    state_say(state, STYLE_ERROR, "These are the numbers of hardware that could be read; the present one cannot");
+    state_say(state, STYLE_ERROR,
+              "These are the numbers of the last readable hardware; the current one cannot be read");
   } else if (action == ACTION_TYPE || action == ACTION_OPEN) {
     type(state);
   } else if (action == ACTION_RESET) {

@@ -63,7 +63,7 @@ static void draw_remarks(const struct state *state, struct area area, bool focus
   struct area inside = area_frame(area, focus, "Remarks", right);
   if (state->inputs == NULL && count == 0) return;
   if (count == 0) {
-    area_text_clipped(inside, 0, 1, inside.width - 1, STYLE_DIM, "Nothing odd about this hardware and this network.");
+    area_text_clipped(inside, 0, 1, inside.width - 1, STYLE_DIM, "No remarks about this hardware and network.");
     return;
   }
   int first = 0, line = 0;
@@ -89,7 +89,7 @@ static void remarks_table(const struct state *state, struct table *table) {
   for (int i = 0; i < remark_count(state); i++) table_text(table, "%s", remark(state, i));
 }
 
-const struct pane pane_remarks = {.help = "What is odd, as tilescope check tells it.",
+const struct pane pane_remarks = {.help = "Remarks, as printed by tilescope check.",
                                   .rows = remarks_rows,
                                   .row_text = remarks_row_text,
                                   .draw = draw_remarks,

@@ -15,7 +15,7 @@ static enum status write_file(const struct state *state, char *path, bool *exist
   struct hardware hardware;
   char origin[POINT_EDITS_SIZE + POINT_NAME_SIZE + 8];
   *exists = false;
-  if (!state_has_hardware(state)) return error_set(error, STATUS_USAGE, "the hardware has changed meanwhile");
+  if (!state_has_hardware(state)) return error_set(error, STATUS_USAGE, "the hardware has changed in the meantime");
   if (strlen(name) >= POINT_NAME_SIZE) {
     return error_set(error, STATUS_USAGE, "needs a name of at most %d bytes", POINT_NAME_SIZE - 1);
   }
@@ -54,7 +54,7 @@ static void go_on(struct state *state) {
 void hardware_save(struct state *state) {
   char base[NAME_SIZE];
   if (!state_has_hardware(state)) {
-    state_say(state, STYLE_ERROR, "Nothing to save: the hardware could not be read");
+    state_say(state, STYLE_ERROR, "There is nothing to save: the hardware could not be read");
     return;
   }
   input_base_name(state->point.hardware, base, sizeof base);
@@ -66,6 +66,6 @@ void hardware_save(struct state *state) {
 void hardware_reset_all(struct state *state) {
   struct point point = state->point;
   point.edits[0] = 0;
-  state_say(state, STYLE_TEXT, "All numbers are what the file says");
-  state_set_point(state, &point, "All numbers of the hardware as its file says");
+  state_say(state, STYLE_TEXT, "All numbers are already as in the file");
+  state_set_point(state, &point, "All hardware numbers reset to the file's");
 }

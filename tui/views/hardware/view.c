@@ -78,7 +78,7 @@ static bool act(struct state *state, enum action action) {
       state->focus = &pane_network;
       return true;
     case ACTION_CUT:
-      state_say(state, STYLE_TEXT, "Choose a layer in the list of layers to cut after");
+      state_say(state, STYLE_TEXT, "Choose the layer to cut after in the list of layers");
       return true;
     default:
       return false;
@@ -101,7 +101,7 @@ static void write_command(const struct state *state, FILE *out) {
 
 const struct view view_hardware = {.name = "Hardware",
                                    .action = "hardware",
-                                   .help = "Go to the view Hardware: memories, network, remarks.",
+                                   .help = "Show Hardware: memories, network, remarks.",
                                    .home = &pane_numbers,
                                    .panes = {&pane_hierarchy, &pane_numbers, &pane_network, &pane_remarks},
                                    .data = &hardware_data,

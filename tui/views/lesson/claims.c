@@ -141,7 +141,7 @@ bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, cons
 int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size) {
   struct words words;
   struct term a, b;
-  snprintf(out, size, "'%s' is no claim: it has the form FIGURE < FIGURE", text);
+  snprintf(out, size, "'%s' is not a claim: expected FIGURE < FIGURE", text);
   if (!split(&words, text, strlen(text)) || !take_term(lesson, now, &words, &a)) return -1;
   bool less = take(&words, "<");
   if (!less && !take(&words, ">")) return -1;

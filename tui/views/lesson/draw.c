@@ -30,7 +30,7 @@ void lesson_draw(const struct state *state, struct area area) {
   const struct lesson *lesson = lesson_of(state);
   char right[96];
   const char *keys = lesson->asking    ? "number or Enter answers, Esc leaves"
-                     : lesson->waiting ? "Enter or n goes on, Esc leaves"
+                     : lesson->waiting ? "Enter or n continues, Esc leaves"
                                        : "evaluating";
   snprintf(right, sizeof right, "%d of %d: %s", lesson->page, lesson->page_count, keys);
   area_fill(area, STYLE_TEXT);

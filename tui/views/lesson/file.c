@@ -63,13 +63,13 @@ static enum status add_answer(struct reader *reader, const char *line) {
   struct lesson_step *last = last_step(reader);
   const char *text = copy_text(&reader->lesson->arena, strchr(line, ' ') + 1, "");
   if (text == NULL) return error_out_of_memory(reader->error);
-  if (last == NULL || last->kind != LESSON_ASK) return wrong(reader, "no question stands before this", line);
+  if (last == NULL || last->kind != LESSON_ASK) return wrong(reader, "there is no question before this", line);
   if (line[0] == 'b') {
     last->because = text;
     return STATUS_OK;
   }
   if (last->answer_count == ANSWERS) return wrong(reader, "a question has at most 4 answers", line);
-  if (line[0] == '*' && last->right >= 0) return wrong(reader, "one answer is right already", line);
+  if (line[0] == '*' && last->right >= 0) return wrong(reader, "another answer is already marked right", line);
   if (line[0] == '*') last->right = last->answer_count;
   last->answer[last->answer_count++] = text;
   return STATUS_OK;
@@ -78,7 +78,8 @@ static enum status add_answer(struct reader *reader, const char *line) {
 static enum status add_events(struct reader *reader, struct script_line line, const char *text) {
   struct event event;
   while (script_line_next(&line, &event)) {
-    if (!script_event_is_sound(&event) || event.kind == EVENT_RESIZE) return wrong(reader, "this cannot be done", text);
+    if (!script_event_is_sound(&event) || event.kind == EVENT_RESIZE)
+      return wrong(reader, "this action is not available", text);
     if (add_step(reader, LESSON_EVENT, event.text != NULL ? event.text : "") != STATUS_OK) return reader->error->status;
     struct lesson_step *step = last_step(reader);
     step->event = event;
@@ -107,7 +108,7 @@ static enum status read_line(struct reader *reader, const char *line) {
     return reader->lesson->title != NULL ? STATUS_OK : error_out_of_memory(reader->error);
   }
   if (script_line_begin(&script, line)) return add_events(reader, script, line);
-  return wrong(reader, "no such line: title, say, ask, keep, claim, point, key, type and tick are known", line);
+  return wrong(reader, "unknown line; lines start with title, say, ask, keep, claim, point, key, type or tick", line);
 }
 
 /* Questions have their answers. */
@@ -117,10 +118,11 @@ static enum status check(struct reader *reader) {
     const struct lesson_step *step = &lesson->steps[i];
     reader->line = step->line;
     if (step->kind == LESSON_ASK && (step->right < 0 || step->answer_count < 2)) {
-      return wrong(reader, "a question needs a right answer (* TEXT) and a wrong one (- TEXT)", step->text);
+      return wrong(reader, "a question needs one right answer (* TEXT) and a wrong one (- TEXT)", step->text);
     }
   }
-  if (lesson->page_count == 0) return error_set(reader->error, STATUS_BAD_INPUT, "%s: it says nothing", lesson->path);
+  if (lesson->page_count == 0)
+    return error_set(reader->error, STATUS_BAD_INPUT, "%s: the lesson has no page", lesson->path);
   return STATUS_OK;
 }
 

@@ -22,7 +22,7 @@ static void show(struct state *state, struct lesson *lesson, const struct lesson
                  char *out, size_t size) {
   if (lesson_fill(lesson, current(state), text, out, size)) return;
   char what[LESSON_TEXT_SIZE];
-  snprintf(what, sizeof what, "a figure is not known: %.500s", out);
+  snprintf(what, sizeof what, "unknown figure: %.500s", out);
   fail(lesson, step->line, what);
 }
 
@@ -50,7 +50,7 @@ static void keep(struct state *state, struct lesson *lesson, const struct lesson
   if (current(state) == NULL) {
     fail(lesson, step->line, "the point has no result to keep");
   } else if (lesson->kept_count == LESSON_KEPT) {
-    fail(lesson, step->line, "at most 16 results are kept");
+    fail(lesson, step->line, "at most 16 results can be kept");
   } else {
     lesson->kept[lesson->kept_count].name = step->text;
     lesson->kept[lesson->kept_count++].evaluation = evaluation_hold(state->shown);
@@ -111,7 +111,7 @@ static void follow(struct state *state) {
     if (lesson->at == lesson->step_count) {
       int asked = lesson->asked, right = lesson->right;
       leave(state);
-      state_say(state, STYLE_TEXT, "The lesson is over: %d of %d answers right. Everything stays as it is", right,
+      state_say(state, STYLE_TEXT, "The lesson is over: %d of %d answers right. The point stays as it is", right,
                 asked);
       return;
     }
@@ -148,7 +148,7 @@ static const char *lessons_name(const struct state *state, int row, char *text) 
 
 static bool lessons_accept(struct state *state, int row, const char *text) {
   if (row < 0 && strchr(text, '/') == NULL) {
-    error_set(&state->problem, STATUS_USAGE, "no such name; a path has a / in it");
+    error_set(&state->problem, STATUS_USAGE, "no such name; a path needs a /");
     return false;
   }
   lesson_start(state, text);
@@ -156,7 +156,7 @@ static bool lessons_accept(struct state *state, int row, const char *text) {
 }
 
 static const struct picker lessons = {.title = lessons_title,
-                                      .hint = "Enter begins it; a path may be typed, too",
+                                      .hint = "Enter starts it; a path may be typed, too",
                                       .count = lessons_count,
                                       .name = lessons_name,
                                       .accept = lessons_accept};
@@ -199,7 +199,7 @@ static bool act(struct state *state, enum action action) {
   if (lesson == NULL || lesson->running) return false;
   if (action == ACTION_BACK) {
     leave(state);
-    state_say(state, STYLE_TEXT, "The lesson is left; everything stays as it is");
+    state_say(state, STYLE_TEXT, "Left the lesson; the point stays as it is");
     return true;
   }
   if (lesson->asking && act_on_question(lesson, action)) return true;

@@ -118,11 +118,10 @@ static void occupancy_table(const struct state *state, struct table *table) {
 }
 
 /* Of Explore. */
-const struct pane pane_occupancy = {.help = "The most that each memory holds at a time, and whose data that is.",
-                                    .draw = draw_occupancy,
-                                    .table = occupancy_table};
+const struct pane pane_occupancy = {
+    .help = "Peak occupancy of each memory, by kind of data.", .draw = draw_occupancy, .table = occupancy_table};
 
-const struct pane pane_held = {.help = "The most that each memory holds at a time in this tile type.",
+const struct pane pane_held = {.help = "Peak occupancy of each memory in this tile type.",
                                .rows = held_rows,
                                .row_text = held_row_text,
                                .draw = draw_held,

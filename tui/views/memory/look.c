@@ -81,7 +81,7 @@ const char *memory_sentence(const struct state *state, char *text) {
   memory_relief(state, &look, &relief);
   if (relief.memory < 0) {
     bool pointed = look.at.column > 0 && look.memory != row->home;
-    snprintf(text, SENTENCE_SIZE, "%s %s would not move the %s, up to the size of the memory above it",
+    snprintf(text, SENTENCE_SIZE, "%s %s would not move the %s, at any size up to that of the memory above",
              pointed ? "A larger" : "Any larger", pointed ? look.result->hardware.memories[look.memory].name : "memory",
              owner_look[look.owner].name);
   } else {

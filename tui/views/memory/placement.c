@@ -125,7 +125,7 @@ static void draw_placement(const struct state *state, struct area area, bool foc
   draw_head(&look, inside, &columns);
   for (int owner = 0; owner < HELD_OWNERS; owner++) draw_row(&look, inside, &columns, owner, focus);
   int at =
-      area_text(inside, HEAD + HELD_OWNERS, 1, STYLE_DIM, "● lives here  ┼ passes through  ○ comes from here once");
+      area_text(inside, HEAD + HELD_OWNERS, 1, STYLE_DIM, "● placed here  ┼ passes through  ○ loaded from here once");
   if (at + 20 < inside.width) area_text(inside, HEAD + HELD_OWNERS, at, STYLE_DIM, "  sizes: of the layer");
 }
 
@@ -150,7 +150,7 @@ static void placement_table(const struct state *state, struct table *table) {
 }
 
 const struct pane pane_placement = {
-    .help = "Where the data of this layer live in this tile type, and what they pass on their way.",
+    .help = "Where this layer's data is placed in this tile type, and the memories it passes through.",
     .rows = placement_rows,
     .row_text = placement_row_text,
     .draw = draw_placement,

@@ -76,7 +76,7 @@ static void reason_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_reason = {.help = "The levels tried for the chosen row, and what would change it.",
+const struct pane pane_reason = {.help = "The levels tried for the selected row, and what would change it.",
                                  .rows = reason_rows,
                                  .draw = draw_reason,
                                  .table = reason_table};

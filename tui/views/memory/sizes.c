@@ -139,9 +139,8 @@ static void sizes_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_sizes = {
-    .help = "How large the data of each layer are in this tile type; Enter looks at the layer.",
-    .rows = sizes_rows,
-    .row_text = sizes_row_text,
-    .draw = draw_sizes,
-    .table = sizes_table};
+const struct pane pane_sizes = {.help = "Size of each layer's data in this tile type; Enter selects the layer.",
+                                .rows = sizes_rows,
+                                .row_text = sizes_row_text,
+                                .draw = draw_sizes,
+                                .table = sizes_table};

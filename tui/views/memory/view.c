@@ -86,13 +86,13 @@ static void apply_relief(struct state *state, const struct memory_look *look) {
   char change[PLACEMENT_TEXT_SIZE + 32], text[PLACEMENT_TEXT_SIZE];
   memory_relief(state, look, &relief);
   if (look->stale) {
-    state_say(state, STYLE_ERROR, "This is of an older point: wait for its evaluation");
+    state_say(state, STYLE_ERROR, "This belongs to an earlier point: wait for the evaluation");
   } else if (look->rows[look->owner].absent != NULL) {
     state_say(state, STYLE_TEXT, "%s", look->rows[look->owner].absent);
   } else if (relief.memory < 0) {
     state_say(state, STYLE_TEXT, "No larger memory would move it");
   } else if (!memory_relief_point(state, look, &relief, &point)) {
-    state_say(state, STYLE_ERROR, "There are too many changes of the hardware already");
+    state_say(state, STYLE_ERROR, "There are too many hardware changes already");
   } else {
     snprintf(change, sizeof change, "%s", placement_relief_text(&look->result->hardware, &relief, look->owner, text));
     state_set_point(state, &point, change);
@@ -148,7 +148,7 @@ static void write_command(const struct state *state, FILE *out) {
 
 const struct view view_memory = {.name = "Memory",
                                  .action = "memory",
-                                 .help = "Go to the view Memory: where everything lives, and why.",
+                                 .help = "Show Memory: where data is placed, and why.",
                                  .home = &pane_placement,
                                  .panes = {&pane_placement, &pane_held, &pane_reason, &pane_sizes},
                                  .data = &memory_data,

@@ -66,7 +66,7 @@ static const char *figures_name(const struct state *state, int row, char *text) 
 static bool figures_accept(struct state *state, int row, const char *text) {
   (void)text;
   if (row < 0) {
-    error_set(&state->problem, STATUS_USAGE, "no figure has such a name");
+    error_set(&state->problem, STATUS_USAGE, "there is no figure by that name");
     return false;
   }
   sweep_map_show(sweep_of(state), row);
@@ -148,7 +148,7 @@ static bool stop(struct state *state) {
   struct sweep_map *map = sweep_of(state);
   if (!map->ready || map->stopped || map->known_count == map->cell_count) return false;
   map->stopped = true;
-  state_say(state, STYLE_TEXT, "The sweep has stopped at %d of %d points, which stay", map->known_count,
+  state_say(state, STYLE_TEXT, "Sweep stopped at %d of %d points; their results stay", map->known_count,
             map->cell_count);
   return true;
 }

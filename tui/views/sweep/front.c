@@ -100,7 +100,7 @@ static void draw_sweep_front(const struct state *state, struct area area, bool f
   draw_dots(map, &chart);
 }
 
-const struct pane pane_sweep_front = {.help = "All cells; nothing beats those on the front in both.",
+const struct pane pane_sweep_front = {.help = "No schedule beats a ◆ in both energy and latency.",
                                       .rows = sweep_map_rows,
                                       .draw = draw_sweep_front,
                                       .table = sweep_map_table};

@@ -60,7 +60,7 @@ static void sweep_list_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_sweep_list = {.help = "The cells on the front, the quickest first.",
+const struct pane pane_sweep_list = {.help = "The cells on the front, fastest first.",
                                      .rows = sweep_list_rows,
                                      .draw = draw_sweep_list,
                                      .table = sweep_list_table};

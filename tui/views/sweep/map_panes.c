@@ -171,7 +171,7 @@ static void draw_column(const struct state *state, struct area area, bool focus,
   struct area inside = area_frame(area, focus, overlap_mode_name[sweep_column_mode(column)], right);
   if (!map->ready) {
     area_wrapped(inside, 0, STYLE_DIM,
-                 map->problem.message[0] != 0 ? map->problem.message : "Begins when the point has its first result.");
+                 map->problem.message[0] != 0 ? map->problem.message : "Starts when the point has its first result.");
     return;
   }
   struct map_grid grid = make_grid(map, &inside);
@@ -226,17 +226,17 @@ void sweep_map_table(const struct state *state, struct table *table) {
   for (int cell = 0; cell < map->cell_count; cell++) add_cell(map, cell, table);
 }
 
-const struct pane pane_sweep_cached = {.help = "All overlap is kept: a figure over tile width and height.",
+const struct pane pane_sweep_cached = {.help = "All overlap is cached: a figure over tile width and height.",
                                        .rows = sweep_map_rows,
                                        .draw = draw_sweep_cached,
                                        .table = sweep_map_table};
 
-const struct pane pane_sweep_h_cached = {.help = "Overlap is kept along a row of tiles, recomputed between rows.",
+const struct pane pane_sweep_h_cached = {.help = "Overlap is cached along a row of tiles, recomputed between rows.",
                                          .rows = sweep_map_rows,
                                          .draw = draw_sweep_h_cached,
                                          .table = sweep_map_table};
 
-const struct pane pane_sweep_recompute = {.help = "All overlap is computed again in each tile.",
+const struct pane pane_sweep_recompute = {.help = "All overlap is recomputed in each tile.",
                                           .rows = sweep_map_rows,
                                           .draw = draw_sweep_recompute,
                                           .table = sweep_map_table};

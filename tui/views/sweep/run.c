@@ -72,7 +72,7 @@ static void draw_progress(const struct state *state, struct area area, int row) 
   area_text_right(area, row + 1, area.width - 1, STYLE_DIM, "%s", rate);
   const char *what = "done";
   if (map->stopped) {
-    what = "stopped; %s goes on";
+    what = "stopped; %s resumes";
   } else if (map->known_count < map->cell_count) {
     what = "running; %s stops it";
   }
@@ -102,4 +102,4 @@ static void draw_sweep_run(const struct state *state, struct area area, bool foc
 }
 
 const struct pane pane_sweep_run = {
-    .help = "What is swept, and how far that is.", .rows = sweep_run_rows, .draw = draw_sweep_run};
+    .help = "The sweep and its progress.", .rows = sweep_run_rows, .draw = draw_sweep_run};

@@ -70,7 +70,7 @@ static const char *const footer[ACTION_COUNT] = {
 const struct view view_sweep = {
     .name = "Sweep",
     .action = "sweep",
-    .help = "Go to the view Sweep: a figure over tile sizes and modes.",
+    .help = "Show Sweep: a figure over tile sizes and modes.",
     .home = &pane_sweep_cached,
     .panes = {&pane_sweep_cached, &pane_sweep_h_cached, &pane_sweep_recompute, &pane_sweep_front, &pane_sweep_list,
               &pane_sweep_cell, &pane_sweep_run},

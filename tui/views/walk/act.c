@@ -28,7 +28,7 @@ static void step_layer(struct state *state, int direction) {
   if (to >= 0 && to < count) {
     place->step = to;
   } else {
-    state_say(state, STYLE_TEXT, direction > 0 ? "This is the tile's last layer" : "This is where the tile begins");
+    state_say(state, STYLE_TEXT, direction > 0 ? "This is the tile's last layer" : "This is the tile's first step");
   }
 }
 
@@ -52,7 +52,7 @@ static void go_to_end(struct state *state, bool last) {
 
 static void next_type(struct state *state) {
   if (!walk_next_type(state->shown->result, &walk_of(state)->place)) {
-    state_say(state, STYLE_TEXT, "All tiles to come are of this type");
+    state_say(state, STYLE_TEXT, "All later tiles are of this type");
   }
 }
 
@@ -74,7 +74,7 @@ static bool accept_tile(struct state *state, const char *text) {
       return true;
     }
   }
-  error_set(&state->problem, STATUS_USAGE, "columns go from 0 to %lld, rows to %lld, numbers from 1 to %lld",
+  error_set(&state->problem, STATUS_USAGE, "columns range from 0 to %lld, rows to %lld, numbers from 1 to %lld",
             (long long)stack->tile_columns - 1, (long long)stack->tile_rows - 1, (long long)walk_tile_count(stack));
   return false;
 }
@@ -112,7 +112,8 @@ static void step_or_ask(struct state *state) {
 static void switch_predict(struct state *state) {
   struct predict *predict = &walk_of(state)->predict;
   *predict = (struct predict){.on = !predict->on};
-  state_say(state, STYLE_TEXT, predict->on ? "Each step forward asks first what it will do" : "Steps ask no more");
+  state_say(state, STYLE_TEXT,
+            predict->on ? "Predict on: each step forward asks first what it will do" : "Predict off");
 }
 
 static void answer(struct state *state, int choice) {
@@ -159,7 +160,7 @@ static bool act_on_question(struct state *state, enum action action) {
 static void play(struct state *state) {
   struct walk_view *walk = walk_of(state);
   if (state->reduced_motion) {
-    state_say(state, STYLE_TEXT, "Nothing moves by itself (reduced motion): → makes the steps");
+    state_say(state, STYLE_TEXT, "No animation (reduced motion): → makes the steps");
     return;
   }
   walk->playing = !walk->playing;

@@ -132,7 +132,7 @@ static void draw_walk_energy(const struct state *state, struct area area, bool f
     return;
   }
   char right[64];
-  snprintf(right, sizeof right, "stack %d of 0‥%d", look.place.stack, look.result->stack_count - 1);
+  snprintf(right, sizeof right, "stack %d of %d", look.place.stack, look.result->stack_count - 1);
   struct area inside = area_frame(area, focus, "Energy so far", look.result->stack_count > 1 ? right : "");
   bool stale = state_is_stale(state);
   fill_timeline(&look, &timeline);
@@ -167,7 +167,7 @@ static void walk_energy_table(const struct state *state, struct table *table) {
   walk_look_away(&look);
 }
 
-const struct pane pane_walk_energy = {.help = "Energy so far, and of each tile by memory.",
+const struct pane pane_walk_energy = {.help = "Energy so far, and of each tile, by memory.",
                                       .rows = walk_pane_rows,
                                       .draw = draw_walk_energy,
                                       .table = walk_energy_table};

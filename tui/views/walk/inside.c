@@ -34,7 +34,7 @@ static int draw_picture(const struct walk_look *look, enum layer_operand o, stru
   if (v > 0) {
     area_text(area, row + 4, words, STYLE_V_CACHE, "░ %" PRId64 "×%" PRId64, x->computed, y->count - y->computed);
   }
-  if (sources.again > 0) area_text(area, row + 5, words, STYLE_WORSE, "◆ %" PRId64 " px again", sources.again);
+  if (sources.again > 0) area_text(area, row + 5, words, STYLE_WORSE, "◆ %" PRId64 " px recomputed", sources.again);
   return row + PICTURE_HEIGHT;
 }
 
@@ -45,7 +45,7 @@ static int draw_memories(const struct walk_look *look, struct area area, int row
     area_text(area, row, 1, STYLE_TEXT, "reads from %s, writes to %s", memory_name(look, input),
               memory_name(look, output));
   } else {
-    area_text(area, row, 1, STYLE_TEXT, "is brought to %s", memory_name(look, output));
+    area_text(area, row, 1, STYLE_TEXT, "is copied to %s", memory_name(look, output));
   }
   return row + 1;
 }
@@ -55,16 +55,16 @@ static int draw_kept(const struct walk_look *look, struct area area, int row) {
   int64_t columns = node->x.end - node->x.kept, rows = node->y.end - node->y.kept, again = walk_recomputed(node);
   char text[WALK_VIEW_LINES_SIZE];
   if (look->type->makes_h >= 0 && columns > 0) {
-    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the right neighbour in %s",
+    area_text(area, row++, 1, STYLE_TEXT, "caches %s for the right neighbour in %s",
               walk_lines_text(columns, false, text), memory_name(look, look->type->makes_h));
   }
   if (look->type->makes_v >= 0 && rows > 0) {
-    area_text(area, row++, 1, STYLE_TEXT, "keeps %s for the row below in %s", walk_lines_text(rows, true, text),
+    area_text(area, row++, 1, STYLE_TEXT, "caches %s for the row below in %s", walk_lines_text(rows, true, text),
               memory_name(look, look->type->makes_v));
   }
   if (again > 0) {
-    area_text(area, row++, 1, STYLE_WORSE, "◆ %" PRId64 " of its %" PRId64 " pixels were computed before (%s)", again,
-              walk_computed(node), format_percent(text, (double)again / (double)walk_computed(node)));
+    area_text(area, row++, 1, STYLE_WORSE, "◆ %" PRId64 " of its %" PRId64 " pixels had been computed before (%s)",
+              again, walk_computed(node), format_percent(text, (double)again / (double)walk_computed(node)));
   }
   return row;
 }
@@ -114,7 +114,7 @@ static void draw_temporal(const struct walk_look *look, struct area area, int ro
     length += (size_t)snprintf(text + length, sizeof text - length, " %s %" PRId64 "%s", layer->dim_name[loop->dim],
                                loop->size, i > 0 ? "," : "");
   }
-  if (cost->mapping.loop_count == 0) snprintf(text, sizeof text, "no loops but those on the array");
+  if (cost->mapping.loop_count == 0) snprintf(text, sizeof text, "no loops besides those on the array");
   area_wrapped(area_part(area, row, 1, area.height - row, area.width - 2), 0, STYLE_DIM, text);
 }
 
@@ -159,7 +159,7 @@ static void walk_inside_table(const struct state *state, struct table *table) {
   walk_look_away(&look);
 }
 
-const struct pane pane_walk_inside = {.help = "How the layer's input is put together.",
+const struct pane pane_walk_inside = {.help = "How the layer's input is assembled.",
                                       .rows = walk_pane_rows,
                                       .draw = draw_walk_inside,
                                       .table = walk_inside_table};

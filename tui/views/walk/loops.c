@@ -91,7 +91,7 @@ static void write_sources(struct loops *loops, enum layer_operand o) {
   write_share(loops, STYLE_H_CACHE, "▒ ", sources.h, all);
   write_cache(loops, STYLE_V_CACHE, "V", x->computed, y->count - y->computed);
   write_share(loops, STYLE_V_CACHE, "░ ", sources.v, all);
-  write_line(loops, STYLE_WORSE, "     made again");
+  write_line(loops, STYLE_WORSE, "  recomputed");
   write_share(loops, STYLE_WORSE, "◆ ", sources.again, all);
 }
 

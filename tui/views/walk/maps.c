@@ -83,7 +83,7 @@ static void draw_one(const struct walk_look *look, int n, struct area area, bool
   char title[WALK_VIEW_NAME_SIZE + 8], right[48], text[96];
   const struct walk_node *node = &look->tile->nodes[n];
   walk_node_text(look->stack, n, title);
-  snprintf(right, sizeof right, stale ? "of an older point" : "%" PRId64 "×%" PRId64, node->x.total, node->y.total);
+  snprintf(right, sizeof right, stale ? "of an earlier point" : "%" PRId64 "×%" PRId64, node->x.total, node->y.total);
   struct area inside = area_frame(area, focus, title, right);
   int foot = 1 + (area.height >= LEGEND_FROM ? LEGEND_ROWS : 0);
   draw_map(look, n, area_part(inside, 0, 1, inside.height - foot, inside.width - 2), stale);

@@ -73,11 +73,11 @@ static void draw_walk_memory(const struct state *state, struct area area, bool f
     over = over || walk_held_sum(&held, m) > look.result->hardware.memories[m].size_bits;
   }
   if (over && row < inside.height) {
-    area_text_clipped(inside, row++, 1, inside.width - 2, STYLE_ERROR, "! waiting maps were not counted");
+    area_text_clipped(inside, row++, 1, inside.width - 2, STYLE_ERROR, "! waiting maps are not counted");
   }
   if (!any) {
     row += area_wrapped(area_part(inside, 0, 1, 2, inside.width - 2), 0, STYLE_DIM,
-                        "nothing: all of this step is in the top memory");
+                        "nothing: all data of this step is in the top memory");
   }
   if (!details && row < inside.height) owners_legend(inside, row);
   walk_look_away(&look);
@@ -104,7 +104,7 @@ static void walk_memory_table(const struct state *state, struct table *table) {
   walk_look_away(&look);
 }
 
-const struct pane pane_walk_memory = {.help = "What the memories hold at this step.",
+const struct pane pane_walk_memory = {.help = "Contents of the memories at this step.",
                                       .rows = walk_pane_rows,
                                       .draw = draw_walk_memory,
                                       .table = walk_memory_table};

@@ -51,19 +51,19 @@ static bool ask_overlap(const struct subject *subject, bool vertical, struct que
   int input = walk_input_memory(subject->result, subject->step);
   int told = cache >= 0 ? cache : input;
   char text[WALK_VIEW_LINES_SIZE];
-  snprintf(question->text, QUESTION_SIZE, "%s reads %s that the tile %s needed, too. Where from?", subject->name,
+  snprintf(question->text, QUESTION_SIZE, "%s reads %s that the tile %s also needed. From where?", subject->name,
            walk_lines_text(lines, vertical, text), vertical ? "above" : "to the left");
   add_answer(question, "the %s cache in %s", vertical ? "V" : "H", memory_name(&subject->result->hardware, told));
   add_answer(question, "the %s cache in %s", vertical ? "H" : "V", memory_name(&subject->result->hardware, told));
   if (loaded) {
     add_answer(question, "loaded again with this tile's input");
   } else {
-    add_answer(question, "computed again in this tile");
+    add_answer(question, "recomputed in this tile");
   }
   question->right = cache >= 0 ? 0 : 2;
   snprintf(question->why, QUESTION_SIZE,
            cache >= 0 ? "The tile %s left them there: in this mode nothing is %s twice."
-                      : "Nobody kept what the tile %s had, so it is %s a second time.",
+                      : "What the tile %s had was not kept, so it is %s a second time.",
            vertical ? "above" : "to the left", loaded ? "loaded" : "computed");
   return true;
 }
@@ -96,13 +96,13 @@ static bool ask_output(const struct subject *subject, struct question *question)
            format_capacity(size, subject->step->output_bits));
   if (subject->place->step == subject->stack->node_count - 1) {
     snprintf(question->why, QUESTION_SIZE,
-             "The last layer of a stack always writes to %s: maps between stacks live there.",
+             "The last layer of a stack always writes to %s, where maps between stacks are stored.",
              memory_name(&subject->result->hardware, right));
   } else if (subject->step->raised_output > 0) {
-    snprintf(question->why, QUESTION_SIZE, "%s: further down no mapping of the layer fits.",
+    snprintf(question->why, QUESTION_SIZE, "%s: lower down, no mapping of the layer fits.",
              memory_name(&subject->result->hardware, right));
   } else {
-    snprintf(question->why, QUESTION_SIZE, "%s is the lowest one that holds it, beside the inputs where they share it.",
+    snprintf(question->why, QUESTION_SIZE, "%s is the lowest memory that holds it, beside the inputs if they share it.",
              memory_name(&subject->result->hardware, right));
   }
   return true;
@@ -136,14 +136,14 @@ static bool ask_input(const struct subject *subject, struct question *question) 
   int right = walk_output_memory(subject->result, subject->stack, subject->step);
   int levels = hardware->level_count[OPERAND_I1], first = levels > ANSWERS ? levels - ANSWERS : 0;
   char size[FORMAT_SIZE];
-  snprintf(question->text, QUESTION_SIZE, "Where will this tile's %s (%s) be brought?", subject->name,
+  snprintf(question->text, QUESTION_SIZE, "Where will this tile's %s (%s) be copied to?", subject->name,
            format_capacity(size, subject->step->output_bits));
   question->right = 0;
   for (int l = first; l < levels; l++) {
     if (hardware->level[OPERAND_I1][l] == right) question->right = question->count;
     add_answer(question, "%s", memory_name(&subject->result->hardware, hardware->level[OPERAND_I1][l]));
   }
-  snprintf(question->why, QUESTION_SIZE, "%s is the lowest one with a single instance that holds it.",
+  snprintf(question->why, QUESTION_SIZE, "%s is the lowest single-instance memory that holds it.",
            memory_name(&subject->result->hardware, right));
   return true;
 }

@@ -28,7 +28,7 @@ static void draw_answer(const struct predict *predict, struct area area) {
     row = 1 + area_wrapped(area_part(area, 1, 0, area.height - 1, area.width), 0, STYLE_TEXT, predict->told);
   }
   char key[KEY_NAME_SIZE], off[96];
-  snprintf(off, sizeof off, "Off. %s asks before each step what it will do, and keeps score.",
+  snprintf(off, sizeof off, "Off. %s asks for a prediction before each step and keeps score.",
            action_key(ACTION_PREDICT, key));
   area_wrapped(area_part(area, row, 0, area.height - row, area.width), 0, STYLE_DIM,
                predict->on ? "→ asks what the next step will do" : off);

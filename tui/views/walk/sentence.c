@@ -19,7 +19,7 @@ static void tell_input(const struct walk_look *look, const char *name, char *tex
   if (memory == top) {
     snprintf(text + length, SENTENCE_SIZE - (size_t)length, "stays in %s", memory_name(&look->result->hardware, top));
   } else if (again > 0) {
-    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s, %.1f %% of it once more",
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s, %.1f %% of it again",
              memory_name(&look->result->hardware, top), 100 * (double)again / (double)walk_computed(node));
   } else {
     snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s to %s",
@@ -47,27 +47,27 @@ static void tell_layer(const struct walk_look *look, const char *name, char *tex
   walk_lines_text(columns, false, h);
   walk_lines_text(rows, true, v);
   if (columns > 0 && rows > 0 && look->type->takes_h == look->type->takes_v) {
-    snprintf(text, SENTENCE_SIZE, "%s takes %s (H) and %s (V) from the caches in %s", name, h, v,
+    snprintf(text, SENTENCE_SIZE, "%s reads %s (H) and %s (V) from the caches in %s", name, h, v,
              memory_name(&look->result->hardware, look->type->takes_h));
   } else if (columns > 0 && rows > 0) {
-    snprintf(text, SENTENCE_SIZE, "%s takes %s from H in %s and %s from V in %s", name, h,
+    snprintf(text, SENTENCE_SIZE, "%s reads %s from H in %s and %s from V in %s", name, h,
              memory_name(&look->result->hardware, look->type->takes_h), v,
              memory_name(&look->result->hardware, look->type->takes_v));
   } else if (columns > 0) {
-    snprintf(text, SENTENCE_SIZE, "%s takes %s from the H cache in %s%s", name, h,
-             memory_name(&look->result->hardware, look->type->takes_h), again > 0 ? "; the rows are made again" : "");
+    snprintf(text, SENTENCE_SIZE, "%s reads %s from the H cache in %s%s", name, h,
+             memory_name(&look->result->hardware, look->type->takes_h), again > 0 ? "; the rows are recomputed" : "");
   } else if (rows > 0) {
-    snprintf(text, SENTENCE_SIZE, "%s takes %s from the V cache in %s", name, v,
+    snprintf(text, SENTENCE_SIZE, "%s reads %s from the V cache in %s", name, v,
              memory_name(&look->result->hardware, look->type->takes_v));
   } else if (again > 0) {
     snprintf(text, SENTENCE_SIZE,
-             "%s computes %.1f %% of its %" PRId64 "×%" PRId64 " once more: nobody kept the overlap", name,
+             "%s recomputes %.1f %% of its %" PRId64 "×%" PRId64 " pixels; the overlap was not cached", name,
              100 * (double)again / (double)walk_computed(node), width_of(&node->x), width_of(&node->y));
   } else if (look->tile->column == 0 && look->tile->row == 0) {
-    snprintf(text, SENTENCE_SIZE, "%s computes all of its %" PRId64 "×%" PRId64 ": no tile came before", name,
+    snprintf(text, SENTENCE_SIZE, "%s computes all of its %" PRId64 "×%" PRId64 ": there is no earlier tile", name,
              width_of(&node->x), width_of(&node->y));
   } else {
-    snprintf(text, SENTENCE_SIZE, "%s computes %" PRId64 "×%" PRId64 " and needs nothing of the tiles before", name,
+    snprintf(text, SENTENCE_SIZE, "%s computes %" PRId64 "×%" PRId64 " and needs nothing from earlier tiles", name,
              width_of(&node->x), width_of(&node->y));
   }
 }

@@ -70,7 +70,7 @@ static void write_command(const struct state *state, FILE *out) {
 const struct view view_walk = {
     .name = "Walk",
     .action = "walk",
-    .help = "Go to the view Walk: tile by tile, layer by layer.",
+    .help = "Show Walk: the schedule tile by tile, layer by layer.",
     .home = &pane_walk_maps,
     .panes = {&pane_walk_maps, &pane_walk_loops, &pane_walk_inside, &pane_walk_memory, &pane_walk_energy,
               &pane_walk_predict},
