@@ -116,7 +116,7 @@ tell "--clean ignores it" $?
 quit
 echo '--colour' >"$folder/tilescope/config"
 TERM=tmux-256color script -qec "'$program'" /dev/null >"$folder/log" 2>&1 </dev/null
-[ $? = 2 ] && grep -q "config:1: '--colour' is none of" "$folder/log"
+[ $? = 2 ] && grep -q "config:1: '--colour' is not a display option" "$folder/log"
 tell "a configuration that makes no sense is told with its line" $?
 clean=--clean
 start 'NO_COLOR=1 TERM=tmux-256color'

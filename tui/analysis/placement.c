@@ -363,7 +363,7 @@ static void say_relief(const struct why_question *question, struct placement_why
       say(why, "It is already in the lowest memory it can use.");
     }
   } else if (relief->recut) {
-    say(why, "With %s of %s (%.0f bits, now %.0f) automatic cuts would change; anything smaller changes nothing.",
+    say(why, "With %s at %s (%.0f bits, now %.0f), automatic cuts would change; anything smaller changes nothing.",
         name_of(question, relief->memory), format_capacity(size, relief->size_bits), relief->size_bits,
         memories[relief->memory].size_bits);
   } else {

@@ -47,8 +47,7 @@ void stacks_write(FILE *out, const struct schedule *schedule) {
   }
 }
 
-/* The limit of the published search, "8" or "none", in `text` of SIDE_TEXT_SIZE bytes. */
-static const char *lpf_limit_text(const struct schedule *schedule, char *text) {
+const char *lpf_limit_text(const struct schedule *schedule, char *text) {
   if (schedule->lpf_limit == LPF_LIMIT_NONE) return strcpy(text, "none");
   snprintf(text, SIDE_TEXT_SIZE, "%d", schedule->lpf_limit);
   return text;

@@ -28,6 +28,9 @@ void cuts_write(FILE *out, const int *cuts, int count);
 /* "auto", "single-layer", "none" or "2,5". */
 void stacks_write(FILE *out, const struct schedule *schedule);
 
+/* The limit of the published search, "8" or "none", in `text` of SIDE_TEXT_SIZE bytes. Returns `text`. */
+const char *lpf_limit_text(const struct schedule *schedule, char *text);
+
 /* The rule for pr sizes that the search comes to: "truncated" or "exact". */
 const char *pr_sizes_text(const struct schedule *schedule);
 

@@ -162,8 +162,8 @@ static void say_largest(const struct result *result, struct why *why, enum held_
   }
   char most[32] = "";
   if (why->part < 0.995) snprintf(most, sizeof most, "%.0f %% ", 100 * why->part);
-  say(why, "%.0f %% of energy is %s in %s (%s%s); MACs %.0f %%.", 100 * why->share, what, memory, most, node,
-      100 * why->mac_share);
+  say(why, "%.0f %% of the energy is spent on %s in %s (%s%s); MACs take %.0f %%.", 100 * why->share, what, memory,
+      most, node, 100 * why->mac_share);
 }
 
 /* The highest memory that was too small, and by how much. */

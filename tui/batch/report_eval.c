@@ -135,8 +135,7 @@ static void report_types(struct report *report, const struct result *result) {
                 cell_number(type->energy_pj), cell_number(type->latency_cycles));
     }
   }
-  report_table(report, &table,
-               "Tile types (energy and latency of one tile; caches: where they are read and written)");
+  report_table(report, &table, "Tile types (energy and latency of one tile; caches: where they are read and written)");
 }
 
 /* By layer, by memory, and the most that each memory holds at a time. */

@@ -47,14 +47,14 @@ static void a_size_in_bytes(void **state) {
   (void)state;
   struct hardware hardware = read_hardware();
   find(&hardware, "sram_32KB")->size_bits = 32768;
-  expect_remark(&hardware, "sram_32KB holds 32768 bits, which is 4 KiB and not 32 KiB");
+  expect_remark(&hardware, "sram_32KB has 32768 bits, which is 4 KiB, not 32 KiB");
 }
 
 static void a_name_of_another_size(void **state) {
   (void)state;
   struct hardware hardware = read_hardware();
   find(&hardware, "sram_1MB_A")->size_bits *= 2;
-  expect_remark(&hardware, "sram_1MB_A holds 2 MiB, though its name speaks of 1 MiB");
+  expect_remark(&hardware, "sram_1MB_A holds 2 MiB, although its name says 1 MiB");
 }
 
 static void decimal_names_are_good(void **state) {
@@ -81,7 +81,7 @@ static void a_port_for_nothing(void **state) {
   struct memory *memory = find(&hardware, "sram_64KB");
   memory->ports[memory->port_count] = (struct port){.name = "r_port_9", .type = PORT_READ};
   memory->port_count++;
-  expect_remark(&hardware, "sram_64KB has a port r_port_9 that nothing uses");
+  expect_remark(&hardware, "port r_port_9 of memory sram_64KB is never used");
 }
 
 static void a_level_smaller_than_the_one_below(void **state) {
@@ -90,7 +90,7 @@ static void a_level_smaller_than_the_one_below(void **state) {
   struct memory *memory = find(&hardware, "sram_1MB_W");
   memory->size_bits = 8192;
   snprintf(memory->name, sizeof memory->name, "sram_W");
-  expect_remark(&hardware, "sram_W holds 1 KiB of I2 in all, less than sram_32KB below it, which holds 32 KiB");
+  expect_remark(&hardware, "sram_W holds 1 KiB of I2 in total, less than sram_32KB below it, which holds 32 KiB");
 }
 
 static void units_that_idle(void **state) {
@@ -131,10 +131,11 @@ static void weights_that_cannot_be_fused(void **state) {
   (void)state;
   struct lint lint;
   assert_string_equal(weight_remark("fsrcnn", 8388608, &lint), "");
-  assert_non_null(strstr(weight_remark("fsrcnn", 8, &lint),
-                         "weights force a cut after every layer of fsrcnn: one "
-                         "sram_1MB_W holds 1 B, a layer has up to"));
-  assert_non_null(strstr(weight_remark("resnet18", 8388608, &lint), "have more weights than the 1 MiB of sram_1MB_W"));
+  assert_non_null(
+      strstr(weight_remark("fsrcnn", 8, &lint),
+             "the weights of fsrcnn force a cut after every layer: sram_1MB_W holds 1 B, but a layer has up to"));
+  assert_non_null(
+      strstr(weight_remark("resnet18", 8388608, &lint), "have more weights than fit in 1 MiB of sram_1MB_W"));
 }
 
 int main(void) {

@@ -155,12 +155,12 @@ static void check_why(const struct paper *paper, const struct result *result, co
     }
     for (int i = 0; i < why.placement->try_count; i++) {
       const struct placement_try *tried = &why.placement->tries[i];
-      const char *piece = tried->fit == FIT_YES ? "holds" : tried->fit == FIT_TOO_SMALL ? "too much" : "";
+      const char *piece = tried->fit == FIT_YES ? "holds" : tried->fit == FIT_TOO_SMALL ? "short" : "";
       assert_contains(placement_try_text(&result->hardware, tried, text), piece);
     }
     if (why.relief.memory < 0) continue;
     char bits[64];
-    snprintf(bits, sizeof bits, "(%.0f bits; it has %.0f)", why.relief.size_bits,
+    snprintf(bits, sizeof bits, "(%.0f bits, now %.0f)", why.relief.size_bits,
              result->hardware.memories[why.relief.memory].size_bits);
     assert_contains(why.text, bits);
     assert_contains(placement_relief_text(&result->hardware, &why.relief, owner, text),
@@ -230,11 +230,11 @@ static void test_v_cache_of_fsrcnn(void **state) {
   assert_string_equal(hardware->memories[why.home].name, "sram_1MB_A");
   assert_int_equal(why.placement->try_count, 3);
   assert_string_equal(placement_try_text(hardware, &why.placement->tries[1], text),
-                      "has 64 KiB, needs 533.4 KiB: 469.4 KiB too much");
+                      "has 64 KiB, needs 533.4 KiB: 469.4 KiB short");
   assert_string_equal(placement_try_text(hardware, &why.placement->tries[2], text), "holds 533 KiB of 1 MiB");
   assert_string_equal(placement_relief_text(hardware, &why.relief, HELD_V_CACHE, text),
                       "sram_64KB of 4366272 bits (×8.33): V cache to sram_64KB");
-  assert_contains(why.text, "It would live in sram_64KB if sram_64KB had 533 KiB (4366272 bits; it has 524288)");
+  assert_contains(why.text, "To be placed in sram_64KB, sram_64KB needs 533 KiB (4366272 bits, now 524288)");
   assert_contains(why.text, "Needed: 318.4 KiB of live maps, 15.33 KiB of H and 199.3 KiB of V caches of all layers.");
   result_free(result);
   paper_deinit(&paper);

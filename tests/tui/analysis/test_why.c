@@ -86,10 +86,10 @@ static void check_largest(const struct setup *setup) {
   char percent[32];
   assert_number(why->energy_pj, largest, "the largest part");
   assert_number(why->share, largest / result->energy_pj, "its share");
-  snprintf(percent, sizeof percent, "%.0f %% of energy is ", 100 * why->share);
+  snprintf(percent, sizeof percent, "%.0f %% of the energy is ", 100 * why->share);
   assert_contains(why->sentence[0], percent);
   if (why->cause == WHY_COMPUTE) return;
-  snprintf(percent, sizeof percent, "MACs %.0f %%.", 100 * result->mac_energy_pj / result->energy_pj);
+  snprintf(percent, sizeof percent, "MACs take %.0f %%.", 100 * result->mac_energy_pj / result->energy_pj);
   assert_contains(why->sentence[0], percent);
   assert_contains(why->sentence[0], result->hardware.memories[why->memory].name);
   double part = energy_of(evaluation, why) / largest;
@@ -177,7 +177,8 @@ static void test_the_output_of_the_network(void **state) {
   (void)state;
   struct setup setup;
   set_up(&setup, 0);
-  assert_string_equal(setup.why.sentence[0], "36 % of energy is output in dram (layer 7); MACs 16 %.");
+  assert_string_equal(setup.why.sentence[0],
+                      "36 % of the energy is spent on output in dram (layer 7); MACs take 16 %.");
   assert_string_equal(setup.why.sentence[1], "The network's output goes there.");
   assert_int_equal(setup.why.count, 2);
   tear_down(&setup);

@@ -48,10 +48,10 @@ expect 2 '--mode needs a value' "${base[@]}" --mode=
 expect 2 'takes no value' "${point[@]}" --json=1
 expect 2 'given twice' "${point[@]}" --mode 1
 for tile in 0x4 4x0 4x -4x4 4 x x4 4x4x4 1e3x4 ' 4x4' 99999999999999999999x4; do
-  expect 2 "tile '$tile'" "${base[@]}" --mode 3 "--tile=$tile"
+  expect 2 "'$tile' is not a tile" "${base[@]}" --mode 3 "--tile=$tile"
 done
 for limit in 0 -1 1.5 x 99999999999; do
-  expect 2 "lpf limit '$limit'" "${base[@]}" --mode 3 --tile 4x4 --lpf-limit "$limit"
+  expect 2 "'$limit' is not a limit" "${base[@]}" --mode 3 --tile 4x4 --lpf-limit "$limit"
 done
 for mode in 0 4 Cached all; do
   expect 2 "mode '$mode'" "${base[@]}" --mode "$mode" --tile 4x4
@@ -65,13 +65,13 @@ expect 2 'hardware, workloads, mappings' list nothing
 walk=("walk" "${point[@]:1}")
 expect 2 'needs --tile' walk --hardware meta_prototype_df --workload fsrcnn --mode 3
 for at in 4 4,1,x 4,1,1,0,0 a; do
-  expect 2 "at '$at' is not COLUMN,ROW" "${walk[@]}" --at "$at"
+  expect 2 "'$at' is not a place: expected COLUMN,ROW" "${walk[@]}" --at "$at"
 done
 expect 2 'columns go from 0 to' "${walk[@]}" --at 5000,0
 expect 2 'stacks go from 0 to 0' "${walk[@]}" --at 0,0,1,1
 expect 3 'no lesson called' lesson nothing
 expect 2 'needs more' show hardware
-expect 2 'neither hardware nor workload' show mapping meta_prototype
+expect 2 "cannot show 'mapping'" show mapping meta_prototype
 expect 2 'needs more' check
 
 # --- no inputs: a program that was copied alone --------------------------------------------------------
@@ -99,7 +99,7 @@ run check inputs/hardware/meta_prototype_df.yaml "$folder/cut.yaml" inputs/workl
 [ $? = 3 ] && [ "$(grep -c ': ok' "$out")" = 2 ] && grep -q "cut.yaml:" "$err"
 tell $? 'check goes on after a bad file'
 run check inputs/hardware/*.yaml inputs/workloads/*.yaml inputs/mappings/*.yaml &&
-  [ "$(grep -c ': ok' "$out")" = 20 ] && grep -q 'sram_64KB_W holds 65536 bits' "$out" && [ ! -s "$err" ]
+  [ "$(grep -c ': ok' "$out")" = 20 ] && grep -q 'sram_64KB_W has 65536 bits' "$out" && [ ! -s "$err" ]
 tell $? 'check passes what is shipped, with remarks'
 
 # --- the same point said in other words -----------------------------------------------------------------
@@ -124,7 +124,7 @@ expect 2 'did you mean size' "${point[@]}" --set sram_64KB.sise=8
 expect 2 'did you mean sram_64KB' "${point[@]}" --set sram_64kb.size=8
 expect 2 'cannot be' "${point[@]}" --set array.D1=0
 expect 2 'has no memory' show hardware meta_prototype_df --set x.size=8
-expect 2 '--set and --output are for hardware' show workload fsrcnn --set x.size=8
+expect 2 '--set and --output apply to hardware only' show workload fsrcnn --set x.size=8
 expect 3 'read_granularity of 64' "${point[@]}" --set dram.bandwidth=32
 sed 's/size: 524288/size: 262144/; s/unit_energy: 0.04/unit_energy: 0.1/' inputs/hardware/meta_prototype_df.yaml \
   >"$folder/edited.yaml"
@@ -139,7 +139,7 @@ point=("${base[@]}" --mode 3 --tile 60x72 --lpf-limit 4)
 agrees 'the value that it has' "${point[@]}" --set sram_64KB.size=64KiB
 run show hardware meta_prototype_df --set array.D1=16 --json
 holds 'show has them' '.array[0] == 16 and .edits == ["array.D1=16"]'
-run check --set sram_64KB.size=65536 inputs/hardware/meta_prototype_df.yaml && grep -q 'sram_64KB holds 65536 bits' "$out"
+run check --set sram_64KB.size=65536 inputs/hardware/meta_prototype_df.yaml && grep -q 'sram_64KB has 65536 bits' "$out"
 tell $? 'check has them'
 
 run check inputs/hardware/meta_prototype_df.yaml inputs/workloads/*.yaml &&
@@ -292,20 +292,20 @@ run "${point[@]}" --clock-mhz 200 --json
 holds 'a clock adds times' '.time_ms == .latency_cycles / 200e3 and .clock_mhz == 200'
 holds 'and rates' '(.frames_per_second * .time_ms - 1000 | fabs < 1e-9) and
   (.tops_per_watt - 2 * .mac_count / .energy_pj | fabs < 1e-12)'
-expect 2 "clock '0' is neither" "${point[@]}" --clock-mhz 0
+expect 2 "'0' is not a clock" "${point[@]}" --clock-mhz 0
 
 places=(eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 --lpf-limit 4 --placement)
 run "${places[@]}"
 holds_line() { grep -qE "$1" "$out"; }
 holds_line '^ +5 +60x72 +V cache +all +199.7 KiB +sram_1MB_A +.*sram_64KB lacks 469.4 KiB +sram_64KB=4366272$'
 tell $? 'the table of places has what was tried and what moves it'
-holds_line '^  V cache in sram_1MB_A: It would live in sram_64KB if sram_64KB had 533 KiB'
+holds_line '^  V cache in sram_1MB_A: To be placed in sram_64KB, sram_64KB needs 533 KiB'
 tell $? 'and why in words'
 run "${places[@]}" --json
 holds 'places are the same in JSON' '[.places[] | select(.tile_type == 4 and .data == "V cache")] == [.places[] |
   select(.tile_type == 4 and .memory == "sram_1MB_A" and .moves_with.size_bits == 4366272)]'
 holds 'owners add up to what is held' '.held | all(.bits == .weights_bits + .inputs_bits + .outputs_bits +
   .h_cache_bits + .v_cache_bits and .bits <= .size_bits)'
-holds 'why is told' '(.why | length >= 1) and (.why[0] | test("% of energy is"))'
+holds 'why is told' '(.why | length >= 1) and (.why[0] | test("% of the energy is"))'
 
 finish_tests

@@ -64,11 +64,11 @@ run compare "${common[@]}" "$a" "$b" --json && jq -r '.totals[0] | "Totals,Energ
 run compare "${common[@]}" "$a" "$b" --format csv && head -1 "$out" | grep -qx 'section,name,unit,A,B,B-A,B-A (%)' &&
   grep -qFf "$folder/row" "$out" && [ "$(awk -F, '{ print NF }' "$out" | sort -u)" = 7 ]
 tell $? 'CSV has the numbers of JSON'
-expect 2 "no format 'jsonl'" compare "${common[@]}" "$a" "$b" --format jsonl
+expect 2 "cannot print 'jsonl'" compare "${common[@]}" "$a" "$b" --format jsonl
 run compare "${common[@]}" "$a" "$a" && ! grep -qE '[+−][0-9]' "$out"
 tell $? 'a schedule does not differ from itself'
 run compare --mode 3 --tile 60x72 --lpf-limit 3 --hardware "meta_prototype_df" '--workload fsrcnn' \
-  "--workload 'mccnn' --hardware \"tpu_like\"" && grep -q 'networks differ: layers are matched by their position' "$out" &&
+  "--workload 'mccnn' --hardware \"tpu_like\"" && grep -q 'networks differ: layers are matched by position' "$out" &&
   grep -q 'only in A' "$out"
 tell $? 'another accelerator and another network'
 run compare "${common[@]}" --mode 3 --tile 4x4 '' '--tile=8x8 --mode 1' --json &&
@@ -95,8 +95,8 @@ tell $? 'a pin and a quoted schedule'
 mkdir -p "$folder/none/tilescope" && cp "$folder/session" "$folder/none/tilescope/session"
 run compare A B --json && cmp -s "$out" "$folder/quoted"
 tell $? "the user's own session"
-expect 2 "schedule B: the explorer keeps no pin 'C', the last is B" compare "${session[@]}" A C
-expect 2 '--lpf-limit changes nothing' compare "${session[@]}" --lpf-limit 3 A B
+expect 2 "schedule B: the explorer has no pin 'C'; the last is B" compare "${session[@]}" A C
+expect 2 '--lpf-limit has no effect' compare "${session[@]}" --lpf-limit 3 A B
 expect 2 'there is no session' compare --session "$folder/no_session" A B
 printf 'version 1\n' >"$folder/session"
 expect 2 'schedule A: the explorer has no pins' compare "${session[@]}" A B
@@ -109,7 +109,7 @@ tell $? 'and is left as it is'
 expect 2 'compare needs more' compare "${common[@]}" "$a"
 expect 2 'unexpected word' compare "${common[@]}" "${words[@]}" "$a"
 expect 2 'schedule B: eval needs --mode' compare "${common[@]}" "$a" '--tile 4x4'
-expect 2 "schedule B: mode '4'" compare "${common[@]}" "$a" '--mode 4 --tile 4x4'
+expect 2 "schedule B: unknown mode '4'" compare "${common[@]}" "$a" '--mode 4 --tile 4x4'
 expect 2 "schedule A: 'cached' is no option" compare "${common[@]}" 'cached' "$a"
 expect 2 'schedule B: --json is no option of a design point' compare "${common[@]}" "$a" "$b --json"
 expect 2 'schedule B: --mode is given twice' compare "${common[@]}" "$a" "$a $a"

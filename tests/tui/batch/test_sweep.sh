@@ -133,8 +133,8 @@ expect 1 'too many factors' best "${deep[@]}"
 # --- how mappings are searched, in every output ---------------------------------------------------------
 sed 's/size: 524288/size: 3600/' inputs/hardware/meta_prototype_df.yaml >"$folder/over.yaml"
 over=(--hardware "$folder/over.yaml" --mapping meta_prototype --workload fsrcnn --mode 1 --search published --lpf-limit 3)
-run eval "${over[@]}" --tile 14x14 && grep -q 'Overfull *8 layers' "$out" && [ "$(grep -c ' overfull$' "$out")" = 2 ] &&
-  grep -qx 'published search for least energy, lpf limit 3, truncated pr sizes' "$out"
+run eval "${over[@]}" --tile 14x14 && grep -q 'Overfull *8 layers exceed' "$out" && [ "$(grep -c ' overfull$' "$out")" = 2 ] &&
+  grep -qx 'published search, minimising energy, lpf limit 3, truncated pr sizes' "$out"
 tell $? 'eval marks overfull layers and names the search'
 run eval "${over[@]}" --tile 14x14 --json && jq -e '.search.overfull_layers == 8 and .search.kind == "published"' "$out" \
   >/dev/null
@@ -142,11 +142,11 @@ tell $? 'eval --json marks overfull layers and names the search'
 run sweep "${over[@]}" --tile-x 14 --tile-y 14 && grep -q ' 8 overfull$' "$out" &&
   run sweep "${over[@]}" --tile-x 14 --tile-y 14 --format jsonl && tail -1 "$out" | jq -e '.overfull_layers == 8' >/dev/null
 tell $? 'sweep marks overfull layers'
-run best "${over[@]}" --tile-x 14 --tile-y 14 && grep -q 'Overfull  *8 layers' "$out"
+run best "${over[@]}" --tile-x 14 --tile-y 14 && grep -q 'Overfull  *8 layers exceed' "$out"
 tell $? 'best marks overfull layers'
 point=(eval --hardware tpu_like --workload fsrcnn --mode 3 --tile 240x72)
 run "${point[@]}" --search optimal --energy-tolerance 0.1% &&
-  grep -qx 'optimal search for least energy, 0.1 % of energy given for latency, exact pr sizes' "$out"
+  grep -qx 'optimal search, minimising energy, up to 0.1 % more energy for less latency, exact pr sizes' "$out"
 tell $? 'eval names the optimal search'
 run "${point[@]}" --search optimal --objective edp --pr-sizes truncated --json && jq -e '.search |
   .kind == "optimal" and .objective == "edp" and .pr_sizes == "truncated" and .energy_tolerance == 0' "$out" >/dev/null
@@ -183,7 +183,7 @@ cat "$folder/shard4.csv" <(tail -1 "$folder/shard4.csv") >"$folder/long.csv"
 expect 3 'long.csv:9:' merge "$folder"/shard[123].csv "$folder/long.csv"
 run sweep "${grid[@]/3/4}" --shard 4/4 --format csv -o "$folder/other.csv"
 expect 3 'different options' merge "$folder"/shard[123].csv "$folder/other.csv"
-expect 3 'not the beginning' merge README.md
+expect 3 'not the output of tilescope sweep' merge README.md
 expect 3 'No such file' merge "$folder/none.csv"
 run merge "$folder/one.csv" && cmp -s "$out" "$folder/one.csv"
 tell $? 'one file is its own merger'
@@ -219,9 +219,9 @@ expect 2 'different shards' sweep "${grid[@]}" --format csv -o "$folder/file" --
 sed -i '1s/ sweep [0-9.]* / sweep 0.0.0 /' "$folder/file"
 expect 2 'different versions of the program' sweep "${grid[@]}" --format csv -o "$folder/file" --resume
 sed '5d' "$folder/one.csv" >"$folder/file"
-expect 3 'file:5: the row of point 3 should be here' sweep "${grid[@]}" --format csv -o "$folder/file" --resume
+expect 3 'file:5: the row of point 3 was expected here' sweep "${grid[@]}" --format csv -o "$folder/file" --resume
 echo 'a letter' >"$folder/file"
-expect 3 'not the beginning' sweep "${grid[@]}" --format csv -o "$folder/file" --resume
+expect 3 'not the output of tilescope sweep' sweep "${grid[@]}" --format csv -o "$folder/file" --resume
 grep -qx 'a letter' "$folder/file"
 tell $? 'and leaves it as it is'
 
@@ -281,25 +281,25 @@ tell $? 'best for people'
 expect 4 '12 exceed the limits' "${best[@]}" --max-energy 1
 expect 2 "no memory 'l2'" "${best[@]}" --max-bits l2=5
 for text in 0 x -1 1e999 5x nan ''; do
-  expect 2 'max latency' "${best[@]}" "--max-latency=${text:-?}"
+  expect 2 "is not a latency in cycles" "${best[@]}" "--max-latency=${text:-?}"
 done
 for text in 5 =5 a= a=x 'a=5,' a=0; do
-  expect 2 "max bits '$text'" "${best[@]}" "--max-bits=$text"
+  expect 2 "'$text' is not MEMORY=BITS" "${best[@]}" "--max-bits=$text"
 done
 
 # --- usage, streams ------------------------------------------------------------------------------------
 expect 2 'given twice' sweep "${grid[@]}" -j 1 --jobs 2
 expect 2 'needs --tile-x' sweep --hardware x --workload y --mode 1
 expect 2 "mode '4'" sweep "${grid[@]::4}" --mode 1,4 --tile-x 1 --tile-y 1
-expect 2 "tile sizes '1..'" sweep "${grid[@]::4}" --mode 1 --tile-x 1.. --tile-y 1
+expect 2 "'1..' is not a list of tile sizes" sweep "${grid[@]::4}" --mode 1 --tile-x 1.. --tile-y 1
 expect 2 'twice' sweep --hardware tpu_like,tpu_like --workload fsrcnn --mode 1 --tile-x 1 --tile-y 1
 expect 2 'empty name' sweep --hardware tpu_like, --workload fsrcnn --mode 1 --tile-x 1 --tile-y 1
 expect 2 'more than' sweep "${grid[@]::4}" --mode 1 --tile-x 1..5000 --tile-y 1..5000
-expect 2 "shard '5/4'" sweep "${grid[@]}" --format csv --shard 5/4
+expect 2 "'5/4' is not a shard" sweep "${grid[@]}" --format csv --shard 5/4
 expect 2 'csv or jsonl' sweep "${grid[@]}" --shard 1/4
 expect 2 'csv or jsonl' sweep "${grid[@]}" --resume -o "$folder/file"
 expect 2 '-o FILE' sweep "${grid[@]}" --resume --format csv
-expect 2 "jobs '0'" sweep "${grid[@]}" -j0
+expect 2 "--jobs takes a whole number from 1 to 256, not '0'" sweep "${grid[@]}" -j0
 expect 2 "format 'xml'" sweep "${grid[@]}" --format xml
 expect 2 'use --search optimal' sweep "${grid[@]}" --objective latency
 expect 2 'energy tolerance' sweep "${grid[@]}" --energy-tolerance 101%

@@ -157,7 +157,7 @@ static void test_what_is_broken_is_kept(void **unused) {
   check_kept_text("version 1\nmouse perhaps\n", "line 2: 'mouse perhaps' makes no sense there");
   check_kept_text("version 1\npoint --hardware a\n", "line 2: eval needs --workload");
   check_kept_text("version 1\nreference B\n", "line 2: 'reference B'");
-  check_kept_text("version 1\nclock-mhz -1\n", "line 2: clock '-1'");
+  check_kept_text("version 1\nclock-mhz -1\n", "line 2: '-1' is not a clock");
   check_kept_text("version 1\nview Nowhere\n", "line 2: 'view Nowhere'");
   check_kept_text("pin --hardware a\n", "line 1: 'pin --hardware a'");
   check_kept_text("version 1\n\x01\xff garbage", "line 2: ");
@@ -272,7 +272,7 @@ static void test_config(void **unused) {
   assert_int_equal(options.app.colors, COLORS_AUTO);
   unsetenv("NO_COLOR");
   assert_int_equal(read_config("--ascii\n--hardware x\n", &options, &error), STATUS_USAGE);
-  assert_contains(error.message, "config:2: '--hardware' is none of --ascii");
+  assert_contains(error.message, "config:2: '--hardware' is not a display option; those are --ascii");
   assert_int_equal(read_config("--ascii yes\n", &options, &error), STATUS_USAGE);
   assert_contains(error.message, "config:1: --ascii takes no value");
   assert_int_equal(read_config("--color\n", &options, &error), STATUS_USAGE);

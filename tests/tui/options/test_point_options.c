@@ -117,9 +117,9 @@ static void test_refuses(void **unused) {
   check_refused("--hardware 'a", "a quote is not closed");
   check_refused("--hardware $'a\\'", "a quote is not closed");
   check_refused("--hardware a --hardware b", "is given twice");
-  check_refused("--hardware a --workload b --mode 3 --tile 4x0", "tile '4x0'");
+  check_refused("--hardware a --workload b --mode 3 --tile 4x0", "'4x0' is not a tile");
   snprintf(longest, sizeof longest, "--workload b --mode 3 --tile 4x4 --hardware %0256d", 1);
-  check_refused(longest, "names and paths may have 255 bytes");
+  check_refused(longest, "names and paths may have at most 255 bytes");
   memset(longest, ' ', sizeof longest);
   longest[sizeof longest - 1] = '\0';
   check_refused(longest, "more than 16383 bytes");

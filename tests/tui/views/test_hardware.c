@@ -234,7 +234,7 @@ static void test_hardware_is_saved(void **unused) {
   type(path);
   press(KEY_RETURN); /* there is such a file */
   assert_int_equal(state.modal, MODAL_TYPE);
-  assert_non_null(strstr(state.prompt.hint, "Enter replaces it"));
+  assert_non_null(strstr(state.prompt.hint, "Enter overwrites it"));
   press(KEY_RETURN);
   assert_int_equal(state.modal, MODAL_NONE);
   assert_string_equal(state.point.hardware, path);

@@ -268,16 +268,16 @@ static void test_mistakes_are_told_with_their_line(void **unused) {
   static const struct {
     const char *text, *told;
   } cases[] = {
-      {"say a\nshout b\n", ":2: no such line"},
+      {"say a\nshout b\n", ":2: unknown line"},
       {"say a\nkey Rihgt\n", ":2: this action is not available"},
-      {"* yes\n", ":1: no question"},
-      {"say a\n- no\n", ":2: no question"},
+      {"* yes\n", ":1: there is no question"},
+      {"say a\n- no\n", ":2: there is no question"},
       {"ask a\n- no\n- yes\n", ":1: a question needs"},
       {"ask a\n* no\n* yes\n", ":3: another answer is already marked right"},
       {"ask a\n* 1\n- 2\n- 3\n- 4\n- 5\n", ":6: a question has at most 4 answers"},
       {"point\nsay a\n", ":1: this action is not available"},
       {"resize 80x24\nsay a\n", ":1: this action is not available"},
-      {"", "it says nothing"},
+      {"", "the lesson has no page"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct error error = {.status = STATUS_OK};

@@ -138,7 +138,8 @@ static void report_best(struct report *report, const struct best_search *choice)
   fprintf(out, "  %-12s%.0f in %.0f stack%s\n", "Tile types", value[FIGURE_TILE_TYPES], value[FIGURE_STACKS],
           value[FIGURE_STACKS] == 1 ? "" : "s");
   if (value[FIGURE_OVERFULL] > 0) {
-    fprintf(out, "  %-12s%.0f layers exceed their memory (allowed by the published model)\n", "Overfull", value[FIGURE_OVERFULL]);
+    fprintf(out, "  %-12s%.0f layers exceed their memory (allowed by the published model)\n", "Overfull",
+            value[FIGURE_OVERFULL]);
   }
   if (value[FIGURE_GAP] > 0) fprintf(out, "  %-12s%s at most\n", "Gap", format_percent(text, value[FIGURE_GAP]));
   fprintf(out, "  %-12sleast %s of %" PRId64 " points; %" PRId64 " do not fit, %" PRId64 " exceed the limits\n",

@@ -141,7 +141,8 @@ void schedule_row_text(const struct state *state, int row, char *text, size_t si
 }
 
 static void draw_schedule(const struct state *state, struct area area, bool focus) {
-  struct area inside = area_frame(area, focus, "Schedule", area.width >= 70 ? "in: read  new: made  lap: shared" : "");
+  struct area inside =
+      area_frame(area, focus, "Schedule", area.width >= 70 ? "in: reads  new: computes  lap: overlap" : "");
   if (state->shown == NULL) return;
   int count = schedule_rows(state), current = pane_of(state, &pane_schedule)->row;
   current = current < count ? current : count - 1;

@@ -132,7 +132,7 @@ static void draw_walk_energy(const struct state *state, struct area area, bool f
     return;
   }
   char right[64];
-  snprintf(right, sizeof right, "stack %d of %d", look.place.stack, look.result->stack_count - 1);
+  snprintf(right, sizeof right, "stack %d (%d in all)", look.place.stack, look.result->stack_count);
   struct area inside = area_frame(area, focus, "Energy so far", look.result->stack_count > 1 ? right : "");
   bool stale = state_is_stale(state);
   fill_timeline(&look, &timeline);
