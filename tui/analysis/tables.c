@@ -68,7 +68,7 @@ void table_of_layers(const struct evaluation *evaluation, const int *order, stru
 
 /* --- Accesses ------------------------------------------------------------------------------------------ */
 
-static bool is_accessed(const struct access_total *total, int owner) {
+static bool is_accessed(const struct access_total *total, enum access_owner owner) {
   return total->energy_pj[owner] > 0 || access_words(total, owner, true) > 0 || access_words(total, owner, false) > 0;
 }
 
@@ -81,7 +81,7 @@ void table_of_accesses(const struct evaluation *evaluation, bool all, struct tab
              column_number("energy_pj", "energy", format_energy), column_number("share", "share", format_percent));
   for (int m = 0; m < hardware->memory_count; m++) {
     const struct access_total *total = &evaluation->accesses[m];
-    for (int owner = 0; owner <= LAYER_OPERANDS; owner++) {
+    for (enum access_owner owner = ACCESS_OUTPUT; owner <= ACCESS_COPY; owner++) {
       const double *words = total->word_accesses[owner];
       if (!all && !is_accessed(total, owner)) continue;
       TABLE_ROW(table, cell_text(hardware->memories[m].name), cell_text(access_owner_name[owner]),
@@ -106,7 +106,7 @@ void table_of_memory_accesses(const struct evaluation *evaluation, struct table 
     static const struct access_total none;
     const struct access_total *total = m < 0 ? &none : &evaluation->accesses[m];
     table_text(table, "%s", m < 0 ? "MAC" : result->hardware.memories[m].name);
-    for (int owner = 0; owner <= LAYER_OPERANDS; owner++) {
+    for (enum access_owner owner = ACCESS_OUTPUT; owner <= ACCESS_COPY; owner++) {
       TABLE_ROW(table, cell_number(access_words(total, owner, true)), cell_number(access_words(total, owner, false)),
                 cell_number(total->energy_pj[owner]));
     }
