@@ -367,10 +367,10 @@ static void say_relief(const struct why_question *question, struct placement_why
         name_of(question, relief->memory), format_capacity(size, relief->size_bits), relief->size_bits,
         memories[relief->memory].size_bits);
   } else {
-    say(why, "To be placed in %s, %s needs %s (%.0f bits, now %.0f)%s; anything smaller changes nothing.",
-        name_of(question, relief->to), name_of(question, relief->memory), format_capacity(size, relief->size_bits),
-        relief->size_bits, memories[relief->memory].size_bits,
-        is_sure(question) ? "" : " and LOMA must find a mapping there");
+    if (relief->to != relief->memory) say(why, "To be placed in %s:", name_of(question, relief->to));
+    say(why, "Needs %s in %s (%.0f bits, now %.0f)%s; anything smaller changes nothing.",
+        format_capacity(size, relief->size_bits), name_of(question, relief->memory), relief->size_bits,
+        memories[relief->memory].size_bits, is_sure(question) ? "" : " and LOMA must find a mapping there");
   }
   if (why->tile_x > 0)
     say(why, "With tiles of %" PRId64 "×%" PRId64 " it would be placed lower.", why->tile_x, why->tile_y);

@@ -234,8 +234,9 @@ static void test_v_cache_of_fsrcnn(void **state) {
   assert_string_equal(placement_try_text(hardware, &why.placement->tries[2], text), "holds 533 KiB of 1 MiB");
   assert_string_equal(placement_relief_text(hardware, &why.relief, HELD_V_CACHE, text),
                       "sram_64KB of 4366272 bits (×8.33): V cache to sram_64KB");
-  assert_contains(why.text, "To be placed in sram_64KB, sram_64KB needs 533 KiB (4366272 bits, now 524288)");
-  assert_contains(why.text, "Needed: 318.4 KiB of live maps, 15.33 KiB of H and 199.3 KiB of V caches of all layers.");
+  assert_contains(why.text, "Needs 533 KiB in sram_64KB (4366272 bits, now 524288)");
+  assert_contains(why.text,
+                  "Needed: 318.4 KiB for live maps, 15.33 KiB for H and 199.3 KiB for V caches of all layers.");
   result_free(result);
   paper_deinit(&paper);
 }

@@ -299,7 +299,7 @@ run "${places[@]}"
 holds_line() { grep -qE "$1" "$out"; }
 holds_line '^ +5 +60x72 +V cache +all +199.7 KiB +sram_1MB_A +.*sram_64KB lacks 469.4 KiB +sram_64KB=4366272$'
 tell $? 'the table of places has what was tried and what moves it'
-holds_line '^  V cache in sram_1MB_A: To be placed in sram_64KB, sram_64KB needs 533 KiB'
+holds_line '^  V cache in sram_1MB_A: Needs 533 KiB in sram_64KB'
 tell $? 'and why in words'
 run "${places[@]}" --json
 holds 'places are the same in JSON' '[.places[] | select(.tile_type == 4 and .data == "V cache")] == [.places[] |
