@@ -36,7 +36,7 @@ keys e Down Enter
 keys C-u
 text mine.csv
 keys Enter
-shows 'It is there: Enter replaces it' && [ "$(cat "$folder/mine.csv")" = mine ]
+shows 'File exists: Enter overwrites it' && [ "$(cat "$folder/mine.csv")" = mine ]
 tell "e asks before it replaces a file" $?
 keys Escape
 same "$(cat "$folder/mine.csv")" mine

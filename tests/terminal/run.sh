@@ -143,11 +143,11 @@ text 1..80
 keys Enter
 text 1..80
 keys Enter Escape
-wait_until is_still && shows 'The sweep has stopped' && shows ' of 19200'
+wait_until is_still && shows 'Sweep stopped' && shows ' of 19200'
 tell "Esc stops a sweep" $?
 before=$(screen | grep -o '[0-9]* of 19200' | head -n 1)
 keys r
-shows 'The sweep has stopped'
+shows 'Sweep stopped'
 same $? 1
 tell "and r goes on" $?
 keys Escape

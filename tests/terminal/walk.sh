@@ -56,7 +56,7 @@ tell "quits" $?
 
 start TERM=xterm-256color --reduced-motion
 keys 5 p
-shows 'Nothing moves by itself'
+shows 'No animation'
 tell "does not play with reduced motion" $?
 quit
 tell "quits again" $?
@@ -65,13 +65,13 @@ events=0
 rm -f "$folder/sync"
 tmux_ send-keys -t t -l -- "clear; TERM=xterm-256color '$program' lesson why_depth_first"
 tmux_ send-keys -t t Enter
-wait_until shows '1 of 6: Enter or n goes on'
+wait_until shows '1 of 6: Enter or n continues'
 tell "a lesson from the command line" $?
 tmux_ send-keys -t t n
 wait_until shows '2 of 6: number or Enter answers'
 tell "goes on" $?
 tmux_ send-keys -t t Escape
-wait_until shows 'The lesson is left'
+wait_until shows 'Left the lesson'
 tell "is left" $?
 quit
 tell "quits once more" $?
