@@ -70,6 +70,9 @@ double *edit_memory_number(struct memory *memory, enum edit_field field);
 /* False for numbers of reading (writing) where nothing reads (writes) the memory. */
 bool edit_has_number(const struct memory *memory, enum edit_field field);
 
+/* Key in JSON: json_key or name. */
+const char *edit_json_key(const struct edit_field_info *info);
+
 /* Key in hardware files: yaml_key or name. */
 const char *edit_yaml_key(const struct edit_field_info *info);
 

@@ -24,7 +24,7 @@ const struct edit_field_info edit_field_info[] = {
             .unit = "pJ",
             .short_unit = "pJ",
             .most = MOST,
-            .help = "Of one multiply-accumulate.",
+            .help = "Energy of one multiply-accumulate.",
         },
     [EDIT_SIZE] =
         {
@@ -37,7 +37,7 @@ const struct edit_field_info edit_field_info[] = {
             .least = 1,
             .most = MOST,
             .offset = offsetof(struct memory, size_bits),
-            .help = "What one instance holds, in bits.",
+            .help = "Capacity of one instance, in bits.",
         },
     [EDIT_READ_BANDWIDTH] =
         {
@@ -51,7 +51,7 @@ const struct edit_field_info edit_field_info[] = {
             .least = 1,
             .most = MOST,
             .offset = offsetof(struct memory, read_bw),
-            .help = "The widest read of one cycle: bandwidth_max of the ports that read.",
+            .help = "Widest read in one cycle: bandwidth_max of the read ports.",
         },
     [EDIT_WRITE_BANDWIDTH] =
         {
@@ -65,7 +65,7 @@ const struct edit_field_info edit_field_info[] = {
             .least = 1,
             .most = MOST,
             .offset = offsetof(struct memory, write_bw),
-            .help = "The widest write of one cycle: bandwidth_max of the ports that write.",
+            .help = "Widest write in one cycle: bandwidth_max of the write ports.",
         },
     [EDIT_READ_GRANULARITY] =
         {
@@ -79,7 +79,7 @@ const struct edit_field_info edit_field_info[] = {
             .least = 1,
             .most = MOST,
             .offset = offsetof(struct memory, read_granularity),
-            .help = "The smallest read: bandwidth_min of the ports that read.",
+            .help = "Smallest read: bandwidth_min of the read ports.",
         },
     [EDIT_WRITE_GRANULARITY] =
         {
@@ -92,7 +92,7 @@ const struct edit_field_info edit_field_info[] = {
             .least = 1,
             .most = MOST,
             .offset = offsetof(struct memory, write_granularity),
-            .help = "The smallest write: bandwidth_min of the ports that write.",
+            .help = "Smallest write: bandwidth_min of the write ports.",
         },
     [EDIT_READ_ENERGY] =
         {
@@ -104,7 +104,7 @@ const struct edit_field_info edit_field_info[] = {
             .short_unit = "pJ",
             .most = MOST,
             .offset = offsetof(struct memory, read_energy_pj),
-            .help = "Of a read of the full bandwidth.",
+            .help = "Energy of one read at full bandwidth.",
         },
     [EDIT_WRITE_ENERGY] =
         {
@@ -116,7 +116,7 @@ const struct edit_field_info edit_field_info[] = {
             .short_unit = "pJ",
             .most = MOST,
             .offset = offsetof(struct memory, write_energy_pj),
-            .help = "Of a write of the full bandwidth.",
+            .help = "Energy of one write at full bandwidth.",
         },
     [EDIT_LATENCY] =
         {
@@ -127,7 +127,7 @@ const struct edit_field_info edit_field_info[] = {
             .is_whole = true,
             .most = MOST,
             .offset = offsetof(struct memory, latency_cycles),
-            .help = "From asking to getting; counts where a layer's data is loaded or sent off.",
+            .help = "Cycles from request to data; counts when a layer's data is loaded or stored.",
         },
 };
 
@@ -172,6 +172,10 @@ int edit_places(const struct hardware *hardware, struct edit_place *places) {
 
 double *edit_memory_number(struct memory *memory, enum edit_field field) {
   return (double *)(void *)((char *)memory + edit_field_info[field].offset);
+}
+
+const char *edit_json_key(const struct edit_field_info *info) {
+  return info->json_key != NULL ? info->json_key : info->name;
 }
 
 const char *edit_yaml_key(const struct edit_field_info *info) {

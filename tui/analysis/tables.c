@@ -217,7 +217,7 @@ void table_of_memories(const struct hardware *hardware, bool top_down, struct ta
              column_text("instances", "instances"), column_text("holds", "holds"));
   for (int f = EDIT_SIZE + 1; f < edit_field_count; f++) {
     const struct edit_field_info *info = &edit_field_info[f];
-    TABLE_HEAD(table, {.key = info->json_key, .head = info->column, .hidden = info->column == NULL});
+    TABLE_HEAD(table, {.key = edit_json_key(info), .head = info->column, .hidden = info->column == NULL});
   }
   TABLE_HEAD(table, column_text("serves", "serves"), column_text("ports", "ports"));
   for (int i = 0; i < hardware->memory_count; i++) {

@@ -73,7 +73,7 @@ void report_hardware_json(struct report *report, const struct hardware *hardware
     struct json_object *object = json_add_object(&json, memories, NULL);
     table_add_row_json(&table, i, "name size_bits instances", &json, object);
     for (int f = EDIT_SIZE + 1; f < edit_field_count; f++) {
-      table_add_row_json(&table, i, edit_field_info[f].json_key, &json, object);
+      table_add_row_json(&table, i, edit_json_key(&edit_field_info[f]), &json, object);
     }
     add_memory(&json, object, hardware, &hardware->memories[i]);
   }
