@@ -19,7 +19,7 @@ enum measure_number {
   MEASURE_DRAM_ENERGY,   /* pJ, of layers and copies at the top memory */
   MEASURE_WEIGHT_ENERGY, /* pJ, of all memories for W; neither MACs nor copies */
   MEASURE_ACCESSES,      /* GROUP_COUNT x CAUSE_COUNT of them, see measure_access */
-  MEASURE_NUMBERS = MEASURE_ACCESSES + GROUP_COUNT * CAUSE_COUNT
+  MEASURE_NUMBERS = MEASURE_ACCESSES + (int)GROUP_COUNT * (int)CAUSE_COUNT
 };
 
 enum measure_number measure_access(enum measure_group group, enum measure_cause cause);
