@@ -37,7 +37,7 @@ static const struct value value_of[OPTION_COUNT] = {
     [OPTION_TEST_SYNC] = {VALUE_FILE, NULL},
 };
 
-/* What `tilescope list` calls them; NULL where values are no names. */
+/* Kind of names for `tilescope list`; NULL if the values are not names. */
 static const char *list_of(enum value_kind kind) {
   static const char *const lists[] = {
       [VALUE_HARDWARE] = "hardware", [VALUE_WORKLOAD] = "workloads", [VALUE_MAPPING] = "mappings"};
@@ -104,7 +104,7 @@ static void write_bash_options(FILE *out) {
   }
 }
 
-/* What words that are no options can be. */
+/* Words that are not options. */
 static void write_bash_arguments(FILE *out) {
   fputs(
       "  esac\n"

@@ -10,7 +10,7 @@ void manual_write(FILE *out);
 /* All actions with their keys as a table in Markdown, as the README has it. */
 void manual_write_keys(FILE *out);
 
-/* How texts of the man page are written: what groff would take for a command is escaped. */
+/* Writes text into the man page, escaping what groff would take for a command. */
 void manual_text(FILE *out, const char *text);
 
 #endif

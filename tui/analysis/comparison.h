@@ -34,7 +34,7 @@ struct section_info {
 
 extern const struct section_info section_info[SECTION_COUNT];
 
-/* What a row is about; with its index it tells rows of a section apart. */
+/* Subject of a row; with its index it identifies the row within a section. */
 enum comparison_item {
   ITEM_FIGURE, /* of the whole schedule */
   ITEM_MAC,
@@ -85,7 +85,7 @@ bool comparison_differs(const struct comparison_row *row, int base, int slot);
 /* 1: the slot is better than the base, -1: worse; 0: neither. */
 int comparison_judgement(const struct comparison_row *row, int base, int slot);
 
-/* How rows of a section are ranked: |difference|; of the slot that differs most where `slot` is -1. */
+/* Rank of a row within its section: |difference|, of the slot that differs most if `slot` is -1. */
 double comparison_size(const struct comparison *comparison, const struct comparison_row *row, int base, int slot);
 
 /* Fills order[row_count] with indices of rows: sections as they are, in each (but those of different units) the largest

@@ -10,7 +10,7 @@
 /* A question takes about 4 KiB in the memo; how many an evaluation without result has asked is not known. */
 enum { MEMO_QUESTIONS = 8192, SOME_QUESTIONS = 32, DESKS = 8 };
 
-/* What evaluations with the same inputs and search share. */
+/* Shared by evaluations with the same inputs and search. */
 struct desk {
   struct snapshot *snapshot; /* NULL: the desk is free */
   struct point search_of;    /* a point with this search */

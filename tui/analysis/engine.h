@@ -21,7 +21,7 @@ void engine_free(struct engine *engine); /* no thread is in it any more */
 struct evaluation *engine_evaluate(struct engine *engine, uint64_t generation, const struct point *point,
                                    const atomic_bool *cancel);
 
-/* The same for one of several threads: those with different turns search different layers first (struct job). */
+/* As engine_evaluate, for one of several threads: different turns search different layers first (struct job). */
 struct evaluation *engine_evaluate_in_turn(struct engine *engine, int turn, const struct point *point,
                                            const atomic_bool *cancel);
 

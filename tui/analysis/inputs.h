@@ -23,7 +23,7 @@ struct snapshot {
   struct remarks remarks; /* on the files */
 };
 
-/* What to read; names of any length. */
+/* Names to read, of any length. */
 struct input_files {
   const char *hardware, *workload;
   const char *mapping; /* NULL or "": the one that goes with the accelerator */
@@ -41,14 +41,14 @@ void snapshot_stamps(const struct point *point, struct stamp stamps[INPUT_KIND_C
 bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
                    const struct stamp stamps[INPUT_KIND_COUNT]);
 
-/* The same for a point. *network is filled in where the network can be read, also where the rest fails. */
+/* Reads the inputs of a point. Fills *network if the network can be read, even if the rest fails. */
 struct snapshot *snapshot_read(const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
                                struct network *network, struct error *error);
 
 struct snapshot *snapshot_hold(struct snapshot *snapshot);
 void snapshot_release(struct snapshot *snapshot); /* may be NULL */
 
-/* What the network is like. */
+/* Facts about the network. */
 struct network snapshot_network(const struct snapshot *snapshot);
 
 #endif

@@ -44,7 +44,7 @@ struct placement_choice placement_in(const struct result *result, const struct p
 
 /* --- Rows ------------------------------------------------------------------------------------------------ */
 
-/* Where one stands. */
+/* The current position. */
 struct spot {
   const struct result *result;
   const struct stack_result *stack;
@@ -275,7 +275,7 @@ static const char *name_of(const struct why_question *question, int memory) {
   return question->result->hardware.memories[memory].name;
 }
 
-/* Whose part of the weights or caches is the largest. */
+/* Says which layer has the largest part of the weights or caches. */
 static void say_largest(const struct why_question *question, struct placement_why *why,
                         const struct placement_row *row) {
   struct placement_choice at = *question->at;
@@ -291,7 +291,7 @@ static void say_largest(const struct why_question *question, struct placement_wh
       question->owner == HELD_WEIGHTS ? "are" : "is", placement_node_text(&question->stack->nodes[at.node], text));
 }
 
-/* What the need consists of. */
+/* Says what the required size consists of. */
 static void say_need(const struct why_question *question, struct placement_why *why, const struct placement_row *row) {
   char a[FORMAT_SIZE], b[FORMAT_SIZE], c[FORMAT_SIZE];
   const struct tile_type *type = &question->stack->types[why->type];

@@ -9,7 +9,7 @@ static bool search_equal(const struct search_options *a, const struct search_opt
          a->pr_sizes == b->pr_sizes;
 }
 
-/* As far as it counts: only the published search is limited. */
+/* The limit if it counts: only the published search has one. */
 static int counted_limit(const struct schedule *schedule) {
   return schedule->search.kind == SEARCH_PUBLISHED ? schedule->lpf_limit : LPF_LIMIT_NONE;
 }

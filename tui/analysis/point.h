@@ -19,16 +19,16 @@ struct point {
   struct schedule schedule;
 };
 
-/* What an evaluation has found out about the workload; zero before the first. */
+/* Facts about the workload from its last evaluation; zero before the first. */
 struct network {
   char workload[POINT_NAME_SIZE];
   int64_t map_width, map_height; /* the largest that a tile is cut from */
 };
 
-/* The same choices: cuts beyond cut_count do not count, nor does the limit of another search. */
+/* Compares points; ignores cuts beyond cut_count and the limit of a search not in use. */
 bool point_equal(const struct point *a, const struct point *b);
 
-/* The same choices but for mode and tile: cells of one sweep. */
+/* Compares points except for mode and tile: cells of one sweep. */
 bool point_equal_but_tile(const struct point *a, const struct point *b);
 
 /* Equal for equal points, and as good as never for others. */

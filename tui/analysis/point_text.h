@@ -45,7 +45,7 @@ const char *side_text_short(int64_t side, char *text);
 /* "60×72", "full×4", "full map"; `text` has TILE_TEXT_SIZE bytes. Returns `text`. */
 const char *tile_text(int64_t width, int64_t height, char *text);
 
-/* How mappings are searched: "optimal, energy, exact pr sizes", "published, lpf limit 8, truncated pr sizes". */
+/* The search in words: "optimal, energy, exact pr sizes", "published, lpf limit 8, truncated pr sizes". */
 enum { SEARCH_TEXT_SIZE = 96 };
 const char *search_text(const struct schedule *schedule, char *text);
 

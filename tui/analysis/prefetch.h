@@ -27,7 +27,7 @@ void prefetch_init(struct prefetch *prefetch, const struct figures_store *known)
  */
 bool prefetch_add(struct prefetch *prefetch, const struct point *point, bool whole);
 
-/* The same for figures of a point that is not shown. */
+/* Adds a point that is not shown, for its figures. */
 bool prefetch_ahead(struct prefetch *prefetch, const struct point *point);
 
 /* Drops those that are not shown. */

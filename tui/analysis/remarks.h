@@ -1,4 +1,4 @@
-/* What is odd about an input though nothing is wrong with it. */
+/* Remarks on inputs that are valid but unusual. */
 #ifndef TUI_ANALYSIS_REMARKS_H
 #define TUI_ANALYSIS_REMARKS_H
 

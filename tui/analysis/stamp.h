@@ -15,7 +15,7 @@ struct stamp {
   off_t size;
 };
 
-/* Of the file that a name or path stands for now. */
+/* The stamp of the file that a name or path currently refers to. */
 struct stamp stamp_of(enum input_kind kind, const char *name);
 
 bool stamp_equal(const struct stamp *a, const struct stamp *b);

@@ -14,19 +14,19 @@ void table_of_layers(const struct evaluation *evaluation, const int *order, stru
 /* Words and energy: a row for each memory and what it holds; `all` rows, or those with any access. */
 void table_of_accesses(const struct evaluation *evaluation, bool all, struct table *table);
 
-/* The same by memory, the MACs in the first row; what it holds side by side. */
+/* Accesses by memory, the MACs in the first row, with all operands side by side. */
 void table_of_memory_accesses(const struct evaluation *evaluation, struct table *table);
 
-/* What each memory holds at most, by whose data it is. */
+/* Peak occupancy of each memory by owner of the data. */
 void table_of_held(const struct hardware *hardware, const struct held *held, struct table *table);
 
-/* Where all data of a tile type live, and why: adds rows to a table that has them or is empty. */
+/* Placement of all data of a tile type, with reasons; adds rows to a table that is empty or has such rows. */
 void table_of_places(const struct evaluation *evaluation, int stack, int type, struct table *table);
 
 /* Memories with their sizes, bandwidths and energies, bottom up or top down. */
 void table_of_memories(const struct hardware *hardware, bool top_down, struct table *table);
 
-/* Which port of a memory moves what. */
+/* Movements served by each port of a memory. */
 void table_of_ports(const struct hardware *hardware, struct table *table);
 
 /* Layers with their shapes, weights and MACs, and whether the network is cut behind them. */

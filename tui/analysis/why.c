@@ -38,7 +38,7 @@ static double copy_energy(const struct copy *copy, int memory) {
 static const enum held_owner data_of_owner[] = {
     [ACCESS_OUTPUT] = HELD_OUTPUTS, [ACCESS_WEIGHTS] = HELD_WEIGHTS, [ACCESS_INPUT] = HELD_INPUTS};
 
-/* What a step of one tile adds to the largest part. */
+/* Contribution of one tile's step to the largest part. */
 static double step_energy(const struct why *why, const struct layer *layer, const struct tile_step *step) {
   double energy_pj = 0;
   if (why->owner == ACCESS_COPY) {

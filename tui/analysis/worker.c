@@ -13,7 +13,7 @@
 /* HELP_AFTER_MS: most requests are answered before anybody else has woken up. */
 enum { DONE_SIZE = 2 * (PREFETCH_SIZE + WORKER_MOST_THREADS), HELP_AFTER_MS = 10, STOP_SECONDS = 1 };
 
-/* What a lane evaluates. */
+/* The job of a lane. */
 struct assignment {
   struct point point;
   bool whole;

@@ -19,7 +19,7 @@ enum { WORKER_MOST_THREADS = 256 };
  * file descriptors left. */
 struct worker *worker_start(int threads, struct error *error);
 
-/* As many as there are processors for us. */
+/* The number of processors available to this process. */
 int worker_processors(void);
 
 /* Cancels what is under way and ends the threads. */

@@ -24,7 +24,7 @@ struct report {
   size_t size;
 };
 
-/* What eval was asked, and what came out. */
+/* The request to eval, and its result. */
 struct answer {
   const char *hardware, *workload;     /* as the user named them */
   const char *mapping;                 /* name of the rules used */

@@ -29,7 +29,7 @@ enum {
   ANSWER_WITHIN_MS = 3          /* an answer that comes as quickly is painted with its key */
 };
 
-/* What of the state changes what the session says. */
+/* The part of the state that the session file depends on. */
 struct session_mark {
   uint64_t generation;
   unsigned pins;
@@ -170,7 +170,7 @@ static void suspend(struct app *app) {
   apply_size(app);
 }
 
-/* Hands the state's wish for an evaluation on. */
+/* Passes the state's request for an evaluation to the worker. */
 static void hand_on(struct app *app) {
   struct state *state = &app->state;
   if (state->generation == app->requested) return;

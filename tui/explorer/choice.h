@@ -11,7 +11,7 @@ struct choice {
   char text[PICKER_TEXT_SIZE]; /* where the name may stand: choices are not copied */
 };
 
-/* How many rows of the open modal's list pass the filter. */
+/* Rows of the open modal's list that pass the filter. */
 int choice_count(const struct state *state);
 
 /* Row `index` of them; false beyond the end. */
@@ -24,7 +24,7 @@ int choice_best(const struct state *state);
  * current view. */
 void view_prefetch(const struct state *state, struct prefetch *prefetch);
 
-/* How many there are without the filter. */
+/* Rows without the filter. */
 int choice_total(const struct state *state);
 
 #endif

@@ -27,7 +27,7 @@ static bool take_table(struct state *state) {
 
 /* --- Copy ------------------------------------------------------------------------------------------------ */
 
-/* What there is to copy, from the first row of the list on. */
+/* Things to copy, in the order of the list. */
 static int copies(const struct state *state, enum copied copied[COPY_VALUE + 1]) {
   int count = 0;
   if (state->copying.row >= 0) copied[count++] = COPY_ROW;

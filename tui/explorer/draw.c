@@ -45,7 +45,7 @@ static int tabs_width(const struct state *state) {
   return width;
 }
 
-/* Where room is short the program's name goes first, then the names of other views. */
+/* Short of room, drops the program's name first, then the names of other views. */
 static int draw_tab(const struct state *state, struct area line, int column, int number, bool named) {
   const struct view *view = state->views->view[number];
   bool here = state->view == view;

@@ -1,4 +1,4 @@
-/* What is open over the panes: pickers, help, palette, a long message. */
+/* Draws what is open over the panes: pickers, help, palette, a long message. */
 #include <stdio.h>
 #include <string.h>
 

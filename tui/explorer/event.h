@@ -1,4 +1,4 @@
-/* What can happen to the state. */
+/* Events that change the state. */
 #ifndef TUI_EXPLORER_EVENT_H
 #define TUI_EXPLORER_EVENT_H
 

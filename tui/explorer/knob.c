@@ -149,7 +149,7 @@ static void print_search(const struct point *point, enum knob knob, char *text) 
            optimal ? objective_name[search->objective] : "");
 }
 
-/* What goes with another search only is put back. */
+/* Resets what only another search uses. */
 static void set_search(struct search_options *search, int choice) {
   search->kind = choice == 0 ? SEARCH_PUBLISHED : SEARCH_OPTIMAL;
   search->objective = choice == 0 ? OBJECTIVE_ENERGY : (enum objective)(choice - 1);
@@ -253,7 +253,7 @@ static void change_pr_sizes(struct point *point, enum knob knob, int direction, 
   if (rule >= PR_SIZES_BY_SEARCH && rule <= PR_SIZES_EXACT) point->schedule.search.pr_sizes = (enum pr_sizes)rule;
 }
 
-/* What the rule comes to. */
+/* The rule in effect. */
 static const char *note_pr_sizes(const struct schedule *schedule, bool *idle) {
   *idle = false;
   if (schedule->search.pr_sizes != PR_SIZES_BY_SEARCH) return NULL;

@@ -23,7 +23,7 @@ enum knob {
   KNOB_COUNT
 };
 
-/* What row 0..KNOB_ROWS-1 of the list of knobs is. */
+/* The knob in row 0..KNOB_ROWS-1 of the list. */
 enum knob knob_at(const struct point *point, int row);
 
 enum knob_kind { KNOB_NAME, KNOB_CHOICE, KNOB_TYPED };
@@ -43,9 +43,9 @@ struct knob_info {
   /* Goes to the next value up (1) or down (-1) by the smallest step, and stays at the ends. NULL: a list is picked
    * from. */
   void (*change)(struct point *point, enum knob knob, int direction, const struct network *network);
-  /* The same by sensible steps; NULL: by the smallest. */
+  /* Changes it by sensible steps; NULL: by the smallest. */
   void (*step)(struct point *point, enum knob knob, int direction, const struct network *network);
-  /* What to know about the value: static, or NULL for nothing. `*idle`: it has no effect. NULL: there is never any. */
+  /* A remark on the value: static, or NULL for none. `*idle`: the knob has no effect. NULL: never has a remark. */
   const char *(*note)(const struct schedule *schedule, bool *idle);
 };
 
@@ -69,7 +69,7 @@ void knob_cycle(struct point *point, enum knob knob);
 /* The side of the map that the side of a tile is a part of; 0: not known. */
 int64_t knob_map(enum knob knob, const struct network *network);
 
-/* Where a tile's side stands between one pixel and the map, 0..1, on a logarithmic scale. */
+/* Position of a tile's side between one pixel and the map, 0..1, on a logarithmic scale. */
 double knob_position(const struct point *point, enum knob knob, const struct network *network);
 
 #endif

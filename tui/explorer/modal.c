@@ -9,7 +9,7 @@ static void close_modal(struct state *state) {
   state->modal = MODAL_NONE;
 }
 
-/* What is accepted may open the next modal. */
+/* Accepting may open the next modal. */
 static void accept_row(struct state *state) {
   struct choice choice;
   bool found = choice_at(state, state->choice, &choice);

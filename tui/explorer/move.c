@@ -17,7 +17,7 @@ static int page(const struct state *state) {
 static bool can_have_focus(const struct state *state, const struct pane *pane) {
   if (pane->rows == NULL) return false;
   if (state->columns < SMALLEST_COLUMNS || state->rows < SMALLEST_ROWS) return true;
-  /* Where there is no room for all lists, the one in focus is shown. */
+  /* Without room for all lists, shows the one in focus. */
   struct state other = *state;
   other.focus = pane;
   struct layout layout;

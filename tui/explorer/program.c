@@ -66,7 +66,7 @@ static void ask_clock(struct state *state) {
   state_ask(state, (struct prompt){.title = "Clock", .hint = "MHz, or none", .accept = accept_clock}, text);
 }
 
-/* What only some views do, in the others. */
+/* Actions that only some views take, in the others. */
 static bool refuse(struct state *state, enum action action) {
   if (action_table[action].some_views || action == ACTION_PREVIOUS_TILE || action == ACTION_NEXT_TILE ||
       action == ACTION_PREVIOUS_LAYER || action == ACTION_NEXT_LAYER) {

@@ -13,7 +13,7 @@
 
 enum request_kind { REQUEST_NONE, REQUEST_COPY, REQUEST_EXPORT, REQUEST_WRITE };
 
-/* What of the table, which was taken from a pane when the copying began. */
+/* The part to copy of the table, which was taken from a pane when copying began. */
 enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
 
 struct state;
@@ -45,7 +45,7 @@ struct outcome {
   char text[512];
 };
 
-/* Where requests lead to. */
+/* Destinations of requests. */
 struct outside {
   bool ascii;        /* in exported screens */
   bool keeps_copies; /* in a file, too */

@@ -25,14 +25,14 @@ struct pane;
 struct view;
 struct views;
 
-/* What is kept of each pane. */
+/* State of one pane. */
 struct pane_state {
   int row;     /* that keys act on, in panes with rows */
   bool sorted; /* by size, largest first */
   int figure;  /* which figure the pane shows, of pane.figure_count */
 };
 
-/* What covers the panes and takes the keys; at most one at a time. */
+/* Covers the panes and takes the keys; at most one is open. */
 enum modal {
   MODAL_NONE,
   MODAL_TYPE, /* a line of text for state.prompt, in the message line */
@@ -48,7 +48,7 @@ struct area;
 struct state;
 struct prefetch;
 
-/* What MODAL_TYPE asks for, and who takes the answer. */
+/* The question of MODAL_TYPE, and who takes the answer. */
 struct prompt {
   const char *title; /* before the line; static */
   const char *hint;  /* behind it; static */
@@ -124,7 +124,7 @@ struct state {
 
   struct copying copying; /* what `y` or `e` was pressed on */
 
-  /* What the loop has to do; it clears them */
+  /* Requests to the event loop, which clears them */
   struct request request;
   bool quit, suspend, repaint;
   bool new_names; /* files were saved: the catalog is to be read again */
@@ -142,7 +142,7 @@ void reduce(struct state *state, const struct event *event);
 
 /* Makes it the current point, if it differs: asks for its evaluation, and records it for undo. */
 void state_set_point(struct state *state, const struct point *point, const char *change);
-/* The same without a record. */
+/* As above, without a record for undo. */
 void state_go_to(struct state *state, const struct point *point);
 /* Asks for an evaluation of the point. */
 void state_evaluate(struct state *state);
@@ -173,7 +173,7 @@ void state_show(struct state *state, const struct view *view);
 /* Goes to the first view, which shows the design point. */
 void state_show_point(struct state *state);
 
-/* What is kept of a pane, of whatever view. */
+/* The state of a pane of any view. */
 struct pane_state *pane_of(const struct state *state, const struct pane *pane);
 
 /* True if `inputs` are the point's hardware, not that of an earlier point because this one's cannot be read. */

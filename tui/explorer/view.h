@@ -44,7 +44,7 @@ struct box {
   int top, left, height, width;
 };
 
-/* Where the panes of a view are. */
+/* Boxes of a view's panes. */
 struct layout {
   int count;
   struct {
@@ -58,7 +58,7 @@ void layout_place(struct layout *layout, const struct pane *pane, struct box box
 /* The box of a pane; height 0: it is not shown. */
 struct box layout_box(const struct layout *layout, const struct pane *pane);
 
-/* What a view keeps between events. */
+/* Data that a view keeps between events. */
 struct view_data {
   size_t size;                /* bytes, all 0 before init */
   void (*init)(void *data);   /* NULL: they may stay 0 */
@@ -86,9 +86,9 @@ struct view {
   void (*evaluated)(struct state *state, const struct evaluation *evaluation);
   /* Brings its data up to date after every event, in whatever view; NULL: there is no need. */
   void (*refresh)(struct state *state);
-  /* The same while it is the current view. */
+  /* As refresh, but only while it is the current view. */
   void (*follow)(struct state *state);
-  /* Makes a step of what plays, and the milliseconds between two; 0: it stands still. NULL: nothing ever plays. */
+  /* One step of the animation, and the milliseconds between steps; 0: paused. NULL: never animated. */
   void (*tick)(struct state *state);
   int (*interval_ms)(const struct state *state);
   /* Does what the action means in this view; false: the action's own meaning holds. NULL: it always does. */
@@ -99,7 +99,7 @@ struct view {
   void (*command)(const struct state *state, FILE *out);
 };
 
-/* What can lie over any view, in a box above the message, and has the keys first: a lesson. */
+/* Lies over any view, in a box above the message, and gets keys first: a lesson. */
 struct overlay {
   void (*start)(struct state *state, const char *name);
   void (*close)(struct state *state);     /* also where none is open */
@@ -122,12 +122,12 @@ void *view_data(const struct state *state, const struct view_data *data);
 const struct pane *view_pane(const struct state *state, int number);
 int view_pane_number(const struct state *state, const struct pane *pane);
 
-/* Where the panes of the current view are on the whole screen. */
+/* Lays out the panes of the current view on the whole screen. */
 void view_layout(const struct state *state, struct layout *layout);
-/* The same without an overlay, on a screen of that size. */
+/* As view_layout, without an overlay, on a screen of that size. */
 void view_layout_at(const struct state *state, int rows, int columns, struct layout *layout);
 
-/* What the footer calls an action in this view and pane; NULL: it is not there. */
+/* The footer's word for an action in this view and pane; NULL: the footer omits it. */
 const char *view_footer(const struct state *state, enum action action);
 
 /* Lines of the screen that an overlay takes. */

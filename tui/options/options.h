@@ -76,7 +76,7 @@ enum option {
   OPTION_COUNT
 };
 
-/* What the command line asks for. Texts point into argv. */
+/* The parsed command line. Texts point into argv. */
 struct options {
   enum command command;
   const char *value[OPTION_COUNT]; /* as given; "" for a given option without value; NULL: not given */

@@ -1,4 +1,4 @@
-/* What the options of sweep, best and merge ask for. */
+/* Options of sweep, best and merge. */
 #ifndef TUI_OPTIONS_SWEEP_OPTIONS_H
 #define TUI_OPTIONS_SWEEP_OPTIONS_H
 

@@ -1,4 +1,4 @@
-/* What the values of options mean. */
+/* Parses the values of options. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,7 +94,7 @@ enum status options_read_lpf_limit(const char *text, struct schedule *schedule, 
   return STATUS_OK;
 }
 
-/* Which of `count` words the text is, or -1. */
+/* Index of the text among `count` words, or -1. */
 static int find_word(const char *text, const char *const *words, int count) {
   for (int i = 0; i < count; i++) {
     if (strcmp(text, words[i]) == 0) return i;
@@ -189,7 +189,7 @@ static enum status read_clock(const char *text, struct app_options *app, struct 
   return STATUS_OK;
 }
 
-/* How the explorer starts and looks. */
+/* Options of the explorer's start and looks. */
 static enum status read_explorer(struct app_options *app, enum option option, const char *value, struct error *error) {
   if (option == OPTION_COLOR) return read_color(value, app, error);
   if (option == OPTION_PALETTE) return read_palette(value, app, error);
@@ -206,7 +206,7 @@ static enum status read_explorer(struct app_options *app, enum option option, co
   return STATUS_OK;
 }
 
-/* Those that tell a schedule, or what all schedules of a sweep share. */
+/* Options of a schedule, or of all schedules of a sweep. */
 static enum status read_schedule(struct options *options, enum option option, const char *value, struct error *error) {
   bool has_modes = options->command == COMMAND_SWEEP || options->command == COMMAND_BEST;
   struct schedule *schedule = &options->app.schedule;
@@ -221,7 +221,7 @@ static enum status read_schedule(struct options *options, enum option option, co
   return options_read_pr_sizes(value, schedule, error);
 }
 
-/* Those of sweep and best. */
+/* Options of sweep and best. */
 static enum status read_sweep(struct sweep_options *sweep, enum option option, const char *value, struct error *error) {
   struct sweep_sizes sizes;
   enum status status = STATUS_OK;

@@ -1,4 +1,4 @@
-/* How the data of each owner look, everywhere the same: a glyph, a style and a word. */
+/* Appearance of each owner's data, the same everywhere: a glyph, a style and a word. */
 #ifndef TUI_SCREEN_BARS_H
 #define TUI_SCREEN_BARS_H
 

@@ -15,7 +15,7 @@
 
 enum target_kind { TARGET_NONE, TARGET_PANE, TARGET_ROW, TARGET_ITEM, TARGET_ACTION };
 
-/* What is drawn in a cell: a pane, row `index` of a pane, item `index` of an open list, or an action. */
+/* The target of a click on a cell: a pane, row `index` of a pane, item `index` of an open list, or an action. */
 struct target {
   uint8_t kind; /* enum target_kind */
   uint8_t pane;

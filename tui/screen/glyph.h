@@ -1,4 +1,4 @@
-/* Which characters may stand in a cell, and what stands for them where there is only ASCII. */
+/* Characters allowed in a cell, and their replacements in ASCII. */
 #ifndef TUI_SCREEN_GLYPH_H
 #define TUI_SCREEN_GLYPH_H
 

@@ -20,7 +20,7 @@ static bool is_used_after(const struct workload *workload, int layer, int now) {
   return producer->consumer_count > 0 && producer->consumers[producer->consumer_count - 1] > now;
 }
 
-/* What one layer does to the lanes. */
+/* Changes of the lanes at one layer. */
 struct step {
   int node;                  /* its lane */
   int from[LAYER_OPERANDS];  /* lanes that it reads */

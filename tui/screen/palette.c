@@ -4,7 +4,7 @@ const char *const palette_name[PALETTE_COUNT] = {"common", "dark", "light", "hig
 
 enum { BLACK = 16, WHITE = 231, FIRST_GRAY = 232 };
 
-/* Where a palette differs from the table of styles; 0: it does not. */
+/* Differences of a palette from the table of styles; 0: none. */
 static const short color_of[PALETTE_COUNT][STYLE_COUNT] = {
     [PALETTE_DARK] = {[STYLE_DIM] = 247,
                       [STYLE_BORDER] = 247,

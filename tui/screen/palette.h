@@ -10,7 +10,7 @@
 
 #include "tui/screen/style.h"
 
-/* How many colours to use. NO_COLOR in the environment counts for AUTO only. */
+/* Number of colours to use. NO_COLOR in the environment affects AUTO only. */
 enum color_choice {
   COLORS_AUTO,   /* what the terminal offers */
   COLORS_ALWAYS, /* the same, NO_COLOR ignored */

@@ -1,4 +1,4 @@
-/* What a piece of text means. How that looks on a terminal is in one table, style.c. */
+/* Meanings of text; how each looks on a terminal is in one table, style.c. */
 #ifndef TUI_SCREEN_STYLE_H
 #define TUI_SCREEN_STYLE_H
 

@@ -5,7 +5,7 @@
 #include "tui/screen/palette.h"
 #include "tui/text/utf8.h"
 
-/* Of a cell, in pixels. */
+/* Cell size in pixels. */
 enum {
   CELL_WIDTH = 9,
   CELL_HEIGHT = 18,

@@ -22,7 +22,7 @@ struct terminal {
   cchar_t *cells; /* one row, to be handed to curses */
 };
 
-/* How many colours to use: 256, 8 or 0. */
+/* Number of colours to use: 256, 8 or 0. */
 static int color_count(enum color_choice choice) {
   const char *no_color = getenv("NO_COLOR");
   if (choice == COLORS_NEVER || choice == COLORS_MONO) return 0;

@@ -33,7 +33,7 @@ static void add(struct json *json, struct json_object *parent, const char *key, 
   json->failed = true;
 }
 
-/* As add, for a child that is NULL only where memory is out. Returns it, or NULL. */
+/* As add, for a child that is NULL only when memory is out. Returns it, or NULL. */
 static struct json_object *add_made(struct json *json, struct json_object *parent, const char *key,
                                     struct json_object *child) {
   if (child == NULL) json->failed = true;

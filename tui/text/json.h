@@ -36,7 +36,7 @@ struct json_number {
                    (int)(sizeof((struct json_number[]){__VA_ARGS__}) / sizeof(struct json_number)))
 void json_add_numbers(struct json *json, struct json_object *parent, const struct json_number *numbers, int count);
 
-/* The same for an empty object or array, which is returned, or NULL where memory is out. */
+/* Adds an empty object or array and returns it; NULL when memory is out. */
 struct json_object *json_add_object(struct json *json, struct json_object *parent, const char *key);
 struct json_object *json_add_array(struct json *json, struct json_object *parent, const char *key);
 

@@ -1,4 +1,4 @@
-/* Where files of the user go: the folders of the XDG base directory specification. */
+/* Folders for the user's files, by the XDG base directory specification. */
 #ifndef TUI_TEXT_PATHS_H
 #define TUI_TEXT_PATHS_H
 

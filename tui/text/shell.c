@@ -45,7 +45,7 @@ void shell_write_option(FILE *out, const char *option, const char *value) {
 
 /* --- Reading ------------------------------------------------------------------------------------------ */
 
-/* Where reading and, never further, writing is in one text. */
+/* Positions of reading and, never ahead of it, writing in one text. */
 struct shell_cursor {
   const char *from;
   char *to;
@@ -68,7 +68,7 @@ static void take_escape(struct shell_cursor *cursor) {
   }
 }
 
-/* What is between quotes, from behind the first to behind the last. False where there is no last. */
+/* Reads a quoted part, from behind the opening quote to behind the closing one. False if it is not closed. */
 static bool take_quoted(struct shell_cursor *cursor, char quote, bool escapes) {
   for (; *cursor->from != quote;) {
     if (!*cursor->from) return false;

@@ -113,7 +113,7 @@ const struct table_cell *table_cell(const struct table *table, int row, int colu
 
 /* --- For people ---------------------------------------------------------------------------------------- */
 
-/* As data; `number` is room for one. */
+/* A cell as data; `number` is a buffer for one number. */
 static const char *exact_text(const struct table_cell *cell, char number[NUMBER_SIZE]) {
   if (cell->text != NULL) return cell->text;
   if (isnan(cell->number)) return "nan";
@@ -121,7 +121,7 @@ static const char *exact_text(const struct table_cell *cell, char number[NUMBER_
   return number_exact(cell->number, number);
 }
 
-/* What people see in a row, -1 being the heads; `number` is room for one. */
+/* A cell as text for people, row -1 being the heads; `number` is a buffer for one number. */
 static const char *shown_text(const struct table *table, int row, int c, char number[NUMBER_SIZE]) {
   const struct table_column *column = &table->columns[c];
   if (row < 0) return column->head;

@@ -1,4 +1,4 @@
-/* What a clock adds to cycles and energy: times and rates. */
+/* Times and rates that a clock frequency adds to cycles and energy. */
 #ifndef TUI_TEXT_TIMING_H
 #define TUI_TEXT_TIMING_H
 

@@ -17,7 +17,7 @@ void text_put(wchar_t glyph, FILE *file);
 /* Writes text on one line that no terminal minds: control characters become '?'. */
 void text_write_plain(FILE *out, const char *text);
 
-/* The same as a field of CSV: in quotes, doubled within, where it must be. */
+/* Writes a CSV field: quoted if necessary, with inner quotes doubled. */
 void text_write_csv(FILE *out, const char *text);
 
 #endif

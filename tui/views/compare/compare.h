@@ -22,7 +22,7 @@ struct compare {
   bool made_sorted;
 };
 
-/* What `m` goes through in the pane of differences. */
+/* Contents of the pane of differences, cycled by `m`. */
 enum { COMPARE_DIFFERENCE, COMPARE_VALUES, COMPARE_DIFFERENCES, COMPARE_PERCENTS, COMPARE_SHOWS };
 
 /* The sections that `m` goes through in the pane of bars. */

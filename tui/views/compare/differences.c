@@ -57,7 +57,7 @@ static void draw_percent(struct area area, int line, int end, const struct compa
   }
 }
 
-/* How long its bar is: to one scale for each unit, but totals, which have one figure of each, to themselves. */
+/* Length of the bar: one scale per unit; each total, the only figure of its unit, has a scale of its own. */
 static double bar_fraction(const struct compare *compare, const struct comparison_row *row) {
   int base = compare->base, other = compare->other;
   double size = fabs(comparison_difference(row, base, other)), scale = 0;

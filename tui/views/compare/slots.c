@@ -27,7 +27,7 @@ static void add_word(char *text, size_t size, const char *word) {
   if (word[0] != 0) snprintf(text + length, size - length, " · %s", word);
 }
 
-/* What is written of a pin: what all pins share only where there is much room. */
+/* Text of a pin; what all pins share is included only if there is ample room. */
 static void write_pin(const struct state *state, const struct point *point, int width, char *text, size_t size) {
   bool workload = width >= NAMES_TOO, hardware = workload, edits = workload, mapping = workload, search = false;
   char words[POINT_TEXT_SIZE];
@@ -48,7 +48,7 @@ static void write_pin(const struct state *state, const struct point *point, int 
   if (search) add_word(text, size, search_text(&point->schedule, words));
 }
 
-/* How many of energy, latency and DRAM traffic there is room for. */
+/* Number of figures (energy, latency, DRAM traffic) that fit. */
 static int shown_figures(struct area area) {
   return area.width >= DRAM_TOO ? 3 : area.width >= LATENCY_TOO ? 2 : 1;
 }

@@ -6,7 +6,7 @@
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"
 
-/* What `m` goes through. */
+/* Contents of the pane, cycled by `m`. */
 enum { SHOW_WORDS, SHOW_READS, SHOW_WRITES, SHOW_ENERGY };
 
 enum { OWNERS = LAYER_OPERANDS + 1, NAME = 1, NAME_WIDTH = 12, WORD_WIDTH = 6, ENERGY_WIDTH = 10 };

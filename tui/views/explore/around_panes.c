@@ -11,7 +11,7 @@
 
 enum { AXIS = 7, CELL = 7, SIDE = 2 * AROUND_REACH + 1, MOST_DIGITS = 5 };
 
-/* What is known of some points: the ends of its range. */
+/* Range of the known values of some points. */
 struct range {
   int known;
   double least, most;

@@ -24,7 +24,7 @@ static int draw_part(struct area area, int row, const char *name, double value, 
   return row + 1;
 }
 
-/* Where the cycles of one tile go. */
+/* Cycles of one tile by cause. */
 static int draw_latency(struct area area, int row, const struct layer_cost *cost) {
   double total = cost->latency_cycles;
   row = draw_part(area, row, "ideal", cost->ideal_cycles, total);
@@ -33,7 +33,7 @@ static int draw_latency(struct area area, int row, const struct layer_cost *cost
   return draw_part(area, row, "loading", cost->loading_cycles, total);
 }
 
-/* What is special about the mapping found. */
+/* Remarks on the mapping found. */
 static int draw_finding(struct area area, int row, const struct layer_cost *cost) {
   if (cost->overfull)
     area_text(area, row++, 1, STYLE_ERROR, "overfull: data exceeds a memory (allowed by the published model)");

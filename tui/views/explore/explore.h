@@ -1,4 +1,4 @@
-/* What the panes of Explore share, among themselves and with other views. */
+/* Shared by the panes of Explore and with other views. */
 #ifndef TUI_VIEWS_EXPLORE_EXPLORE_H
 #define TUI_VIEWS_EXPLORE_EXPLORE_H
 

@@ -97,7 +97,7 @@ static void draw_entry(const struct state *state, struct area area, int line, in
   area_row(area, line, 0, area.width, row);
 }
 
-/* What the frame says beside the title: what is wrong comes first. */
+/* Text beside the frame's title: errors come first. */
 static void write_note(const struct state *state, int width, char *text, size_t size) {
   int overfull = 0;
   text[0] = 0;

@@ -34,7 +34,7 @@ static void draw_slider(const struct state *state, struct area area, int row, en
   area_text_right(area, row, area.width - 1, STYLE_DIM, "%s", end);
 }
 
-/* Which mode it is of three: "○○●". */
+/* The mode as one of three: "○○●". */
 static void draw_mode(const struct schedule *schedule, struct area area, int row) {
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
     bool set = schedule->mode == (enum overlap_mode)mode;

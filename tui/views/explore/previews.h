@@ -15,7 +15,7 @@ struct previews {
 /* Keeps it, in place of what it had of the same files, else of the oldest. NULL is none. */
 void previews_take(struct previews *previews, struct snapshot *inputs);
 
-/* What was kept for the files of the point; NULL: nothing. */
+/* The preview kept for the files of the point; NULL: none. */
 const struct snapshot *previews_find(const struct previews *previews, const struct point *point);
 
 void previews_deinit(struct previews *previews);

@@ -75,7 +75,7 @@ static void draw_tiles(const struct evaluation *shown, struct area area, int row
   area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style, text);
 }
 
-/* Which search found it, and how much may be left to find. */
+/* The search that found it, and the gap to the optimum. */
 static void draw_search(const struct evaluation *shown, struct area area, int row, enum style style) {
   char text[SEARCH_TEXT_SIZE];
   int indent = area.width < 40 ? 0 : 1;
@@ -102,7 +102,7 @@ static int draw_overfull(const struct evaluation *shown, struct area area, int r
   return 1;
 }
 
-/* What costs most and why, as far as there is room. */
+/* The largest cost and its cause, as far as there is room. */
 static void draw_why(const struct evaluation *shown, struct area area, enum style style) {
   struct why why;
   struct error error;

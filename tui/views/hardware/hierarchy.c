@@ -9,7 +9,7 @@
 
 enum { NAME = 1, NAME_WIDTH = 12, OPERANDS = 14, OPERAND_STEP = 3, FIGURES = 22, BANDWIDTH = 32 };
 
-/* As the columns stand. */
+/* In the order of the columns. */
 static const struct {
   enum memory_operand operand;
   const char *name;
@@ -191,7 +191,7 @@ static const char *moves_text(const struct memory *memory, int port, char *text,
   return text;
 }
 
-/* Which port serves what, of the current memory, as far as there is room. */
+/* Ports of the current memory and what they serve, as far as there is room. */
 static void draw_ports(struct area area, const struct memory *memory) {
   char text[128], title[NAME_SIZE + 48];
   if (area.height < 2) return;

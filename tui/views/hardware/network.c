@@ -38,7 +38,7 @@ static void network_row_text(const struct state *state, int row, char *text, siz
   snprintf(text, size, "%d %s %s", layer->id, kind, layer->name);
 }
 
-/* Which layers the network is cut after. */
+/* Layers after which the network is cut. */
 struct cut_list {
   int count; /* -1: unknown */
   int ids[SCHEDULE_MAX_CUTS];
@@ -51,7 +51,7 @@ static bool is_cut(const struct cut_list *cuts, int id) {
   return false;
 }
 
-/* Where the columns of the list end. */
+/* Right ends of the list's columns. */
 struct network_columns {
   int graph, id, kind, shape, weights, macs, cut;
 };

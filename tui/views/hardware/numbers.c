@@ -76,7 +76,7 @@ static enum status put_edit(struct point *point, const struct hardware *hardware
   return number == edit_number(hardware, place) ? STATUS_OK : edits_add(point->edits, word, error);
 }
 
-/* Where the bandwidth falls below the smallest access, that falls, too. */
+/* Lowers the smallest access along with a bandwidth that falls below it. */
 static enum status lower_granularity(struct point *point, const struct hardware *hardware, struct edit_place place,
                                      struct error *error) {
   struct hardware edited = *hardware;

@@ -70,7 +70,7 @@ static void draw_number(const struct state *state, struct area area, int line, c
   area_row(area, line, 0, area.width, row);
 }
 
-/* What the chosen number was, or how many are changed. */
+/* The file's value of the selected number, or the number of changes. */
 static void write_note(const struct state *state, const struct edit_place *places, int count, char *text, size_t size) {
   int row = pane_of(state, &pane_numbers)->row, edited = 0;
   char old[FORMAT_SIZE];

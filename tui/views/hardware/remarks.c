@@ -1,4 +1,4 @@
-/* What is odd about the accelerator, the network and their files, though nothing is wrong. */
+/* Remarks on the accelerator, the network and their files. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ void hardware_remark_all(struct state *state) {
   lint_weights(&inputs->hardware, &inputs->workload, &view->lint);
 }
 
-/* What is wrong comes before what is odd. */
+/* Errors come before remarks. */
 static bool has_error(const struct state *state) {
   return state->failed != NULL && state->failed->error.status != STATUS_STOPPED;
 }

@@ -25,7 +25,7 @@
 
 enum lesson_kind { LESSON_PAGE, LESSON_ASK, LESSON_EVENT, LESSON_KEEP, LESSON_CLAIM };
 
-/* What a lesson does next. Texts belong to its arena. */
+/* A step of a lesson. Texts belong to its arena. */
 struct lesson_step {
   enum lesson_kind kind;
   int line; /* in the file */
@@ -44,7 +44,7 @@ struct lesson {
   int step_count, page_count; /* questions are pages, too */
   struct lesson_step *steps;
 
-  /* Where it stands */
+  /* Progress */
   int at;       /* the next step */
   int page;     /* of page_count, from 1; 0 before the first */
   bool running; /* its own steps are under way: keys mean what they do */

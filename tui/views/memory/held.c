@@ -117,7 +117,7 @@ static void occupancy_table(const struct state *state, struct table *table) {
   table_of_held(&state->shown->result->hardware, held, table);
 }
 
-/* Of Explore. */
+/* Shown in Explore. */
 const struct pane pane_occupancy = {
     .help = "Peak occupancy of each memory, by kind of data.", .draw = draw_occupancy, .table = occupancy_table};
 

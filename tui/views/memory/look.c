@@ -57,7 +57,7 @@ void memory_prefetch(const struct state *state, struct prefetch *prefetch) {
   if (relief.memory >= 0 && memory_relief_point(state, &look, &relief, &point)) prefetch_add(prefetch, &point, false);
 }
 
-/* What that does to the energy, as far as it is known. */
+/* Effect on the energy, if known. */
 static const char *effect(const struct state *state, const struct memory_look *look, const struct relief *relief,
                           char *text) {
   struct point point;

@@ -10,13 +10,13 @@
 extern const struct pane pane_placement, pane_held, pane_reason, pane_sizes;
 extern const struct view view_memory;
 
-/* What is looked at. */
+/* The selection. */
 extern const struct view_data memory_data;
 static inline struct placement_choice *memory_of(const struct state *state) {
   return view_data(state, &memory_data);
 }
 
-/* What the view shows, worked out. */
+/* The view's content, computed. */
 struct memory_look {
   const struct result *result;
   const struct stack_result *stack;

@@ -19,7 +19,7 @@ static void placement_row_text(const struct state *state, int row, char *text, s
   snprintf(text, size, "%s", owner_look[row].name);
 }
 
-/* Where the columns of the memories begin: as wide as their names, or evenly where those have no room. */
+/* Left ends of the memories' columns: as wide as their names, or evenly spaced if those do not fit. */
 struct columns {
   int left[HARDWARE_MAX_MEMORIES + 1]; /* the last: where they end */
 };

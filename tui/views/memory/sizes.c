@@ -1,4 +1,4 @@
-/* How large the data of each layer of the stack are in a tile type, and where they live (Figs. 9 and 10). */
+/* Sizes of each layer's data in a tile type, and their placement (Figs. 9 and 10). */
 #include <stdio.h>
 
 #include "tui/explorer/view.h"

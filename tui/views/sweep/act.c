@@ -1,4 +1,4 @@
-/* What keys do in Sweep. */
+/* Keys of Sweep. */
 #include <stdio.h>
 #include <string.h>
 

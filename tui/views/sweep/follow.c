@@ -39,7 +39,7 @@ void sweep_set_rows(struct state *state) {
   pane_of(state, &pane_sweep_list)->row = map->front_row;
 }
 
-/* Where something else has moved the cursor. */
+/* Follows a cursor moved by something else. */
 static void show_cursor(struct state *state) {
   sweep_set_rows(state);
   if (sweep_is_map(state->focus)) sweep_focus_map(state);
@@ -108,7 +108,7 @@ bool sweep_is_wide(int rows, int columns) {
   return columns >= WIDE_COLUMNS && rows >= 28;
 }
 
-/* Where there is no room for it to be seen beside the cursor's map, the pane of settings only tells the keys. */
+/* Without room beside the cursor's map, the pane of settings only lists the keys. */
 static void leave_settings(struct state *state) {
   char type[KEY_NAME_SIZE], figure[KEY_NAME_SIZE];
   sweep_focus_map(state);

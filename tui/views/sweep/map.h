@@ -94,17 +94,17 @@ enum overlap_mode sweep_column_mode(int column);
 /* The cell of a point; -1: it is none of them. */
 int sweep_map_find(const struct sweep_map *map, const struct point *point);
 
-/* Which figures the cells have, and what the one that is shown is. */
+/* The figures of the cells, and the one shown. */
 struct figure_domain sweep_map_domain(const struct sweep_map *map);
 const struct figure_info *sweep_map_info(const struct sweep_map *map);
 
 /* The figure of a cell; false where there is none. */
 bool sweep_map_value(const struct sweep_map *map, int cell, double *value);
 
-/* How bad a value is among all, in 0..levels-1, on a logarithmic scale where all are above 0. */
+/* Position on the colour scale: 0 best .. levels-1 worst; logarithmic if all values are above 0. */
 int sweep_map_level(const struct sweep_map *map, double value, int levels);
 
-/* How many feasible cells are better in the figure, plus 1. */
+/* Rank of the cell: 1 plus the number of feasible cells with a better figure. */
 int sweep_map_rank(const struct sweep_map *map, int cell);
 
 /* --- What the user does ----------------------------------------------------------------------------------- */

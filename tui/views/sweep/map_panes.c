@@ -10,7 +10,7 @@
 /* AXIS: the heights before the cells. LEGEND: its lines below them. */
 enum { AXIS = 6, NARROWEST = 4, SCROLLED = 7, WIDEST = 8, TALLEST = 3, LABELS = 2, LEGEND = 2 };
 
-/* Where cells are on the screen: all of them, or those around the cursor. */
+/* The range of cells on the screen: all, or those around the cursor. */
 struct map_grid {
   int width, height;    /* of a cell */
   int first_x, first_y; /* of the cells shown */
@@ -21,7 +21,7 @@ static int between(int least, int value, int most) {
   return value < least ? least : value > most ? most : value;
 }
 
-/* Where not all widths fit in any case, cells are wide enough for four digits. */
+/* If the widths do not all fit anyway, makes cells wide enough for four digits. */
 static struct map_grid make_grid(const struct sweep_map *map, const struct area *area) {
   int widths = map->axis[AXIS_WIDTH].sizes.count, heights = map->axis[AXIS_HEIGHT].sizes.count;
   int room = area->width - AXIS, lines = area->height - LABELS - LEGEND;

@@ -1,4 +1,4 @@
-/* What is swept, how far that is, and the command that does the same. */
+/* The sweep, its progress, and the command that does the same. */
 #include <stdio.h>
 #include <string.h>
 

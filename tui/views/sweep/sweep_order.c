@@ -9,7 +9,7 @@ enum { COARSEST = 16, CELL_BITS = 16, DISTANCE_BITS = 32 };
 
 _Static_assert(SWEEP_MAP_MOST < 1 << CELL_BITS, "cells fit");
 
-/* How often 2 divides it. */
+/* The exponent of 2 in the number. */
 static int twos(int distance) {
   int count = 0;
   while (count < COARSEST && distance % 2 == 0) {

@@ -1,4 +1,4 @@
-/* What keys, clicks and the timer do in Walk. */
+/* Keys, clicks and the timer in Walk. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -78,7 +78,7 @@ static void write_cache(struct loops *loops, enum style style, const char *name,
   }
 }
 
-/* Where the current layer's input comes from. */
+/* Sources of the current layer's input. */
 static void write_sources(struct loops *loops, enum layer_operand o) {
   const struct walk_look *look = loops->look;
   const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;

@@ -70,7 +70,7 @@ static void draw_legend(struct area area, int row) {
   }
 }
 
-/* What is told of the map in words. */
+/* The map's caption. */
 static void node_words(const struct walk_look *look, int n, char *text, size_t size) {
   const struct walk_node *node = &look->tile->nodes[n];
   int64_t width = node->x.end - node->x.begin, height = node->y.end - node->y.begin;

@@ -1,4 +1,4 @@
-/* What the memories hold at this step. */
+/* Contents of the memories at this step. */
 #include <stdio.h>
 
 #include "model/inspect/walk_held.h"

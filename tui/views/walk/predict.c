@@ -9,7 +9,7 @@
 #include "tui/text/format.h"
 #include "tui/views/walk/walk.h"
 
-/* What is asked about: a place, and what there is to see. */
+/* The subject of a question: a place and the tile there. */
 struct subject {
   const struct result *result;
   const struct stack_result *stack;

@@ -24,7 +24,7 @@ static inline struct walk_view *walk_of(const struct state *state) {
   return view_data(state, &walk_data);
 }
 
-/* What panes show: the place in the shown result, and the tile there. */
+/* Shown by the panes: the place in the shown result, and the tile there. */
 struct walk_look {
   const struct result *result;
   const struct stack_result *stack;
