@@ -53,7 +53,7 @@ static enum status run_batch(const struct options *options, struct error *error)
   if (status != STATUS_OK) return status;
   status = fill_report(options, &report, error);
   report.ascii = !options_ask(options) && !options_given(options, OPTION_JSON) && !glyph_has_utf8();
-  bool complete = status == STATUS_OK || !error->message[0]; /* command_check has told its errors itself */
+  bool complete = status == STATUS_OK || !error->message[0]; /* command_check has printed its errors itself */
   enum status printed = complete ? report_print(&report, error) : STATUS_OK;
   report_close(&report);
   return status == STATUS_OK ? printed : status;
@@ -68,7 +68,7 @@ static enum status explore(const struct options *options, const char *lesson, st
   return status != STATUS_OK ? status : (enum status)app_run(&with_config.app, &views);
 }
 
-/* In the explorer; what cannot be read is told before. */
+/* Runs a lesson in the explorer; reports an unreadable one first. */
 static enum status run_lesson(const struct options *options, struct error *error) {
   struct lesson *lesson = lesson_read(options->arguments[0], error);
   if (lesson == NULL) return error->status;

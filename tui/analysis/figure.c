@@ -13,7 +13,7 @@ struct figure_source {
   double dram_bits_read, dram_bits_written;
   struct access_total accesses[HARDWARE_MAX_MEMORIES];
   struct held held[HARDWARE_MAX_MEMORIES];
-  int item; /* the memory or stack that is asked about */
+  int item; /* the memory or stack in question */
 };
 
 /* --- What takes more than an expression ------------------------------------------------------------------- */

@@ -127,7 +127,7 @@ void figures_keep(struct figures_store *store, const struct point *point, const 
   if (store->count >= FIGURES_MOST || (2 * store->count >= store->slot_count && !grow(store))) forget_all(store);
   struct point_hash key = key_of(store, point);
   struct slot *slot = find_slot(store->slots, store->slot_count, &key);
-  if (slot->figures != NULL) { /* the same once more: who has looked it up keeps it */
+  if (slot->figures != NULL) { /* the same figures again: pointers handed out stay valid */
     figures_free(figures);
     return;
   }

@@ -44,7 +44,7 @@ static struct snapshot *new_snapshot(struct error *error) {
   return snapshot;
 }
 
-/* The network is read whatever the accelerator is like: its maps bound the knobs. */
+/* Reads the network even if the accelerator is bad: its maps bound the knobs. */
 static enum status read_files(struct snapshot *snapshot, const struct input_files *files, struct error *error) {
   struct error later;
   struct remarks *remarks = &snapshot->remarks;

@@ -8,9 +8,9 @@
 
 enum placement_mark {
   PLACEMENT_NOT,    /* nothing of it there */
-  PLACEMENT_PASSES, /* on its way between where it lives and the array, or another memory */
+  PLACEMENT_PASSES, /* on its way between its placement and the array, or another memory */
   PLACEMENT_SOURCE, /* read from there, once */
-  PLACEMENT_HOME,   /* lives there */
+  PLACEMENT_HOME,   /* placed there */
 };
 
 struct placement_row {
@@ -48,18 +48,18 @@ const char *placement_type_text(const struct stack_result *stack, int type, char
 /* "layer 3 Conv", "input 0", in `text` of PLACEMENT_TEXT_SIZE bytes. */
 const char *placement_node_text(const struct stack_node *node, char *text);
 
-/* --- Why something lives where it does: the levels tried, what each lacked, and what would change it ------- */
+/* --- Reasons of a placement: the levels tried, what each lacked, and what would change it ------------------- */
 
 enum { PLACEMENT_WHY_SIZE = 900 };
 
 struct placement_why {
   struct relief_subject subject;
-  int home;                          /* where it lives, retries included; -1: there is no such data */
+  int home;                          /* its memory, retries included; -1: there is no such data */
   const struct placement *placement; /* the tries that decided, NULL: none did */
   int type;                          /* of the tile whose tries they are */
   int raised;                        /* levels above where the tries ended, for want of a mapping */
-  struct relief relief;              /* the memory that has to grow least for it to live elsewhere */
-  int64_t tile_x, tile_y;            /* a smaller tile with which it lives lower, 0: none was found */
+  struct relief relief;              /* the memory that must grow least to change its placement */
+  int64_t tile_x, tile_y;            /* a smaller tile with which it is placed lower, 0: none found */
   char text[PLACEMENT_WHY_SIZE];     /* sentences, the most important first */
 };
 

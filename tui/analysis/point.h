@@ -39,7 +39,7 @@ struct point_hash point_hash(const struct point *point);
 /* Makes it a hash of these bytes, too. */
 void point_hash_add(struct point_hash *hash, const void *bytes, size_t size);
 
-/* Finds the same mapping for each layer, whatever the tiles: one memo serves both. */
+/* True if each layer has the same mappings for any tiles: one memo serves both. */
 bool point_searches_alike(const struct point *a, const struct point *b);
 
 #endif

@@ -30,7 +30,7 @@ bool prefetch_add(struct prefetch *prefetch, const struct point *point, bool who
 /* Adds a point that is not shown, for its figures. */
 bool prefetch_ahead(struct prefetch *prefetch, const struct point *point);
 
-/* Drops those that are not shown. */
+/* Drops points that are not shown. */
 void prefetch_drop_ahead(struct prefetch *prefetch);
 
 #endif

@@ -114,7 +114,7 @@ static enum held_owner data_of(const struct result *result, struct why *why) {
 
 /* --- What put it there --------------------------------------------------------------------------------------- */
 
-/* Memories of single units are no place that one would make larger. */
+/* Nobody would enlarge the memories of single units. */
 static bool is_too_small(const struct result *result, const struct placement_try *tried) {
   return tried->fit == FIT_TOO_SMALL && result->hardware.memories[tried->memory].instances == 1;
 }

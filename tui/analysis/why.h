@@ -8,11 +8,11 @@
 
 enum why_cause {
   WHY_COMPUTE, /* the MACs themselves are the largest part */
-  WHY_TEST,    /* it lives there: lower memories are too small */
-  WHY_LOWEST,  /* it lives there, in the lowest memory that it can use */
+  WHY_TEST,    /* placed there: lower memories are too small */
+  WHY_LOWEST,  /* placed there, in the lowest memory it can use */
   WHY_BETWEEN, /* what a stack reads or computes goes through the top memory */
-  WHY_PASSING, /* it lives higher, and passes there on its way to the array */
-  WHY_ONCE,    /* it lives lower, and comes from there */
+  WHY_PASSING, /* placed higher, passing through on its way to the array */
+  WHY_ONCE,    /* placed lower, loaded from there */
 };
 
 enum { WHY_SENTENCES = 3, WHY_SENTENCE_SIZE = 240 };
@@ -30,7 +30,7 @@ struct why {
   int source;           /* the node whose data these are: that of `at`, or the one that made what is copied */
   double part;          /* of energy_pj */
   struct placement_why
-      place;        /* why these data live where they do, and what moves them with these stacks; not of WHY_COMPUTE */
+      place;        /* why these data are placed there, and what moves them with these stacks; not of WHY_COMPUTE */
   double mac_share; /* of the whole: no placement changes that */
   int count;        /* of sentences */
   char sentence[WHY_SENTENCES][WHY_SENTENCE_SIZE];

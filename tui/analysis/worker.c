@@ -27,14 +27,14 @@ struct worker {
   struct assignment *assignments; /* by lane; lane 0 is for requests, others for what is wanted in the background */
 
   struct pool pool; /* its lock guards the rest */
-  bool waiting;     /* a request that nobody has begun */
+  bool waiting;     /* a request not begun yet */
   uint64_t generation;
   struct point point;
   struct task request;       /* the one under way */
   struct timespec help_from; /* when others begin to help with it */
   int next;                  /* item to begin */
   struct prefetch prefetch;
-  int done_count; /* evaluations that nobody has taken, the oldest first */
+  int done_count; /* evaluations not taken yet, oldest first */
   struct evaluation *done[DONE_SIZE];
 };
 
@@ -107,7 +107,7 @@ static bool begin(void *owner, struct lane *lane) {
   return true;
 }
 
-/* The point stays as it is while the lane is running. */
+/* The point does not change while the lane is running. */
 static void run(void *owner, struct lane *lane) {
   struct worker *worker = owner;
   struct assignment *assignment = &worker->assignments[lane->index];

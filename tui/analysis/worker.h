@@ -41,7 +41,7 @@ bool worker_is_still(struct worker *worker);
 /* Readable (poll) while there may be evaluations to take. */
 int worker_descriptor(const struct worker *worker);
 
-/* The next evaluation, owned by the caller; NULL: no more for now, and the descriptor is quiet again. */
+/* The next evaluation, owned by the caller; NULL: none for now, and the descriptor is not readable. */
 struct evaluation *worker_take(struct worker *worker);
 
 #endif

@@ -61,7 +61,7 @@ enum status report_print(struct report *report, struct error *error) {
       return write_failed(error);
     }
   }
-  /* Some file systems tell only now that the disk is full. */
+  /* Some file systems report a full disk only here. */
   return close(STDOUT_FILENO) == 0 || errno == EINTR ? STATUS_OK : write_failed(error);
 }
 

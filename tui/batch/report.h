@@ -31,7 +31,7 @@ struct answer {
   const struct remarks *remarks;       /* on the input files */
   const struct evaluation *evaluation; /* a good one; its point has the schedule */
   double clock_mhz;                    /* 0: none */
-  bool placement;                      /* tell where all data live, and why */
+  bool placement;                      /* print placement and reasons */
 };
 
 /* Opens an empty report; close it with report_close. STATUS_INTERNAL where memory is out. */
@@ -71,7 +71,7 @@ void report_comparison_csv(struct report *report, const struct comparison *compa
 void report_comparison_json(struct report *report, const struct comparison *comparison,
                             const struct evaluation *const *slots, double clock_mhz);
 
-/* Where all data of the evaluation live, and why, as tables and as "places" of the JSON (report_placement.c). */
+/* Placement of all data of the evaluation, with reasons, as tables and as "places" of the JSON (report_placement.c). */
 void report_placement(struct report *report, const struct evaluation *evaluation);
 void report_json_placement(struct json *json, const struct evaluation *evaluation);
 

@@ -49,7 +49,7 @@ struct app {
   struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
   struct engine *engine;
   struct prefetch prefetch; /* what the view needs besides */
-  bool prefetch_changed;    /* it may be something else by now */
+  bool prefetch_changed;    /* must be listed again */
   int signals;
   int died_of; /* the signal that ends the program, or 0 */
   long input_count;
@@ -59,7 +59,7 @@ struct app {
   int64_t requested_us, painted_us, result_painted_us;
   struct session_file session;
   struct session_mark marked; /* when it was looked at last */
-  int64_t save_us;            /* when it is to be saved; 0: nothing is new */
+  int64_t save_us;            /* when to save it; 0: nothing is new */
   int64_t ahead_until_us;     /* 0: nothing is evaluated ahead any more */
   bool key_to_paint, result_to_paint;
   bool continued; /* back from ^Z: the signal that says so is no news */

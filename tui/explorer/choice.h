@@ -1,4 +1,4 @@
-/* The lists that one picks from in a modal: a picker's rows, or actions; filtered by what is typed. */
+/* Lists to pick from in a modal: a picker's rows, or actions; filtered by the typed text. */
 #ifndef TUI_EXPLORER_CHOICE_H
 #define TUI_EXPLORER_CHOICE_H
 

@@ -11,12 +11,12 @@ enum { HISTORY_SIZE = 200 };
 struct history {
   struct point points[HISTORY_SIZE];
   int count;   /* points[0..count-1], the oldest first */
-  int current; /* index of the point one is at */
+  int current; /* index of the current point */
 };
 
 void history_init(struct history *history, const struct point *point);
 
-/* Records a new point; those that could have been redone are forgotten, and the oldest when it is full. */
+/* Records a new point; points that could be redone are dropped, and the oldest when it is full. */
 void history_push(struct history *history, const struct point *point);
 
 /* The point before (after) the current one becomes the current one; NULL where there is none. */

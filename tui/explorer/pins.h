@@ -33,7 +33,7 @@ int pins_find(const struct pins *pins, const struct point *point);
  * -1: all are taken. */
 int pins_add(struct pins *pins, const struct point *point, struct evaluation *evaluation);
 
-/* Takes a pin away; those behind it get the letter before. */
+/* Removes a pin; later pins move up one letter. */
 void pins_remove(struct pins *pins, int index);
 
 /* Holds the evaluation for the pin that waits for it, if one does, and nothing was stripped from it. */

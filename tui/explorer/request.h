@@ -28,7 +28,7 @@ struct request {
   /* REQUEST_WRITE: writes what a view has to save, and says in `path` (PATH_MAX bytes) where; *exists: not written,
    * because there is such a file. */
   enum status (*write)(const struct state *state, char *path, bool *exists, struct error *error);
-  void (*written)(struct state *state); /* goes on with what was written */
+  void (*written)(struct state *state); /* continues with the written file */
   bool replace;                         /* what is there */
 };
 

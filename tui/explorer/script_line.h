@@ -2,7 +2,7 @@
  *
  *   key NAME..       keys by their names: key 5 Right Enter
  *   type TEXT        each character of the text
- *   point OPTIONS    the design point, by options of the command line; what they do not tell stays as it is
+ *   point OPTIONS    the design point, by options of the command line; unspecified options keep their values
  *   tick             a step of what plays
  *   resize WxH       the terminal */
 #ifndef TUI_EXPLORER_SCRIPT_LINE_H

@@ -46,7 +46,7 @@ void session_file_deinit(struct session_file *file);
 void session_file_load(struct session_file *file, const struct app_options *options, struct state *state);
 
 /* Reads the session that such a file remembers, and changes nothing. STATUS_USAGE where there is none, STATUS_BAD_INPUT
- * where it makes no sense; a sentence in `error` tells. */
+ * where it makes no sense; `error` says why. */
 enum status session_file_read(const struct app_options *options, const struct views *views, struct session *session,
                               struct error *error);
 

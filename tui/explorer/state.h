@@ -51,8 +51,8 @@ struct prefetch;
 /* The question of MODAL_TYPE, and who takes the answer. */
 struct prompt {
   const char *title; /* before the line; static */
-  const char *hint;  /* behind it; static */
-  /* False where the text makes no sense: state->problem tells, and the line stays open. */
+  const char *hint;  /* after it; static */
+  /* False for an invalid text: state->problem says why, and the line stays open. */
   bool (*accept)(struct state *state, const char *text);
 };
 
@@ -66,7 +66,7 @@ struct picker {
   const char *(*name)(const struct state *state, int row, char *text);
   /* Takes a row; -1: none passes the filter, `text` is what was typed. False, and state->problem: not that. */
   bool (*accept)(struct state *state, int row, const char *text);
-  /* The points that are needed for the row one is at; NULL: none. */
+  /* Points needed for the current row; NULL: none. */
   void (*prefetch)(const struct state *state, int row, struct prefetch *prefetch);
   /* Tells of that row beside the list; NULL: nothing. */
   void (*draw)(const struct state *state, int row, struct area area);
@@ -120,14 +120,14 @@ struct state {
   char search[LINE_SIZE];
   char message[MESSAGE_SIZE];
   enum style message_style;
-  char change[128]; /* what was just changed, to be told with its effect */
+  char change[128]; /* the last change, to be reported with its effect */
 
   struct copying copying; /* what `y` or `e` was pressed on */
 
   /* Requests to the event loop, which clears them */
   struct request request;
   bool quit, suspend, repaint;
-  bool new_names; /* files were saved: the catalog is to be read again */
+  bool new_names; /* files were saved: reread the catalog */
 };
 
 /* Starts at the options' point, with an evaluation asked for. False when memory is out. */

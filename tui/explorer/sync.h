@@ -15,10 +15,10 @@
 #include "model/base/error.h"
 
 struct sync {
-  int descriptor;               /* -1: nobody wants to know */
+  int descriptor;               /* -1: not requested */
   int64_t started_us, input_us; /* 0: no input since the last paint */
   int64_t read_us, chosen_us;   /* the last input event; the one that chose a point not yet shown, or 0 */
-  long still;                   /* the last N told to be still, or -1 */
+  long still;                   /* the last N reported as still, or -1 */
   bool painted;
 };
 
@@ -30,7 +30,7 @@ void sync_input(struct sync *sync);
 /* The last input event has chosen another point. */
 void sync_choice(struct sync *sync);
 void sync_paint(struct sync *sync, long input_count, bool idle);
-/* Nothing is under way; told once for each N. */
+/* Reports that nothing is under way; once for each N. */
 void sync_still(struct sync *sync, long input_count);
 
 /* Microseconds of a clock that never jumps. */

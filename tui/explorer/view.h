@@ -27,7 +27,7 @@ struct pane {
   bool starts_sorted;
   bool steps;                             /* the wheel steps the value in a row, and moves over none */
   uint64_t footer;                        /* actions of `some_panes` that the footer mentions here: TAKES(..) | .. */
-  int (*rows)(const struct state *state); /* that one can move over; NULL: none */
+  int (*rows)(const struct state *state); /* rows that the cursor can move over; NULL: none */
   /* Writes what search looks at in a row, in `text` of `size` bytes; NULL: nothing. */
   void (*row_text)(const struct state *state, int row, char *text, size_t size);
   void (*draw)(const struct state *state, struct area area, bool focus); /* with its frame */
@@ -82,9 +82,9 @@ struct view {
   const char *(*sentence)(const struct state *state, char *text);
   /* Writes what is under way in the view, if anything is, for the end of the line of tabs; NULL: nothing ever is. */
   bool (*status)(const struct state *state, char *text, size_t size);
-  /* Takes an evaluation, of whatever point, once its figures are kept. NULL: there is no need. */
+  /* Called with every evaluation, of any point, once its figures are kept. NULL: not needed. */
   void (*evaluated)(struct state *state, const struct evaluation *evaluation);
-  /* Brings its data up to date after every event, in whatever view; NULL: there is no need. */
+  /* Updates its data after every event, in any view; NULL: not needed. */
   void (*refresh)(struct state *state);
   /* As refresh, but only while it is the current view. */
   void (*follow)(struct state *state);
@@ -105,7 +105,7 @@ struct overlay {
   void (*close)(struct state *state);     /* also where none is open */
   int (*rows)(const struct state *state); /* lines of the screen that it takes; 0: none is open */
   void (*draw)(const struct state *state, struct area area);
-  bool (*act)(struct state *state, enum action action); /* false: it is none of its own */
+  bool (*act)(struct state *state, enum action action); /* false: not one of its actions */
   void (*follow)(struct state *state);                  /* after every event */
 };
 
@@ -118,7 +118,7 @@ struct views {
 /* The data of a view. */
 void *view_data(const struct state *state, const struct view_data *data);
 
-/* The pane of the current view with that number, which mouse events tell; NULL: there is none. */
+/* The pane of the current view with that number, as given in mouse events; NULL: none. */
 const struct pane *view_pane(const struct state *state, int number);
 int view_pane_number(const struct state *state, const struct pane *pane);
 

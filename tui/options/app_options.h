@@ -22,7 +22,7 @@ struct app_options {
   const char *lesson;  /* to begin with, by name or path; NULL: none */
   bool reduced_motion; /* nothing moves by itself */
   double clock_mhz;    /* adds times and rates; 0: none */
-  bool names_point;    /* some option tells where to start */
+  bool names_point;    /* an option sets the first point */
   bool clean;          /* read and write no state of other runs */
   const char *session; /* its file; NULL: the user's */
   int workers;         /* 0: evaluate inside the loop, deterministic; else threads in the background */

@@ -97,7 +97,7 @@ struct option_entry {
   const char *name;     /* without "--" */
   const char *argument; /* what the value is, for help; NULL: it has none */
   unsigned commands;    /* bit set of enum command: those that take it; 1 << COMMAND_COUNT: not in --help */
-  unsigned required;    /* those that cannot do without */
+  unsigned required;    /* commands that require it */
   const char *help;
 };
 
@@ -112,7 +112,7 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
  * (may be NULL). Blanks part words, unless quoted as for a shell. The text is changed; the options point into it. */
 enum status options_parse_point(struct options *options, const struct options *common, char *text, struct error *error);
 
-/* True if the option tells something of a schedule: those that options_parse_point takes. */
+/* True for options of a schedule, which options_parse_point takes. */
 bool options_is_of_point(enum option option);
 
 /* The option that the first `length` bytes of `word` name ("--json"), or OPTION_COUNT. */

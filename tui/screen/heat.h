@@ -10,7 +10,7 @@
 
 enum { HEAT_LEVELS = STYLE_HEAT_8 - STYLE_HEAT_1 + 1 };
 
-/* The look of a level, 0 the best; the glyph grows denser, so that it tells without colours, too. */
+/* The look of a level, 0 the best; the glyph grows denser, so that it works without colours, too. */
 enum style heat_style(int level);
 wchar_t heat_glyph(int level);
 

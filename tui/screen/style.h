@@ -39,7 +39,7 @@ enum style {
 /* Colours are terminal colour numbers, -1 the terminal's own. Without colours only bold and reverse
  * are left, and those have to do. */
 struct style_look {
-  const char *name; /* NULL: the letter tells enough */
+  const char *name; /* NULL: the letter is enough */
   char letter;      /* in dumps of screens */
   short color_256, color_8;
   short ground_256; /* behind the text; 0: the terminal's own, always so with 8 colours */

@@ -26,7 +26,7 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
 /* Leaves the terminal as it was. */
 void terminal_close(struct terminal *terminal);
 
-/* Its size, as it is now. */
+/* Its current size. */
 void terminal_size(struct terminal *terminal, int *rows, int *columns);
 
 /* Shows the canvas; with `all` every cell is sent again. */

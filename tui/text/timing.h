@@ -9,7 +9,7 @@
 /* A frame is one run of the network; an operation half of a multiply-accumulate. */
 struct timing {
   double time_ms, frames_per_second;
-  double tops_per_watt; /* 10^12 operations for each joule, whatever the clock */
+  double tops_per_watt; /* 10^12 operations per joule, at any clock */
 };
 
 struct timing timing_of(const struct result *result, double clock_mhz);

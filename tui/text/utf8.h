@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <wchar.h>
 
-/* Reads one character (U+FFFD for a bad byte) and moves *text behind it; 0 at the end. */
+/* Reads one character (U+FFFD for a bad byte) and advances *text past it; 0 at the end. */
 wchar_t text_next(const char **text);
 
 /* The cells that a UTF-8 text takes. */

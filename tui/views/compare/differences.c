@@ -74,7 +74,7 @@ static double bar_fraction(const struct compare *compare, const struct compariso
   return scale > 0 ? size / scale : 0;
 }
 
-/* Better to the left of the axis, worse to the right, whatever the sign. */
+/* Better is left of the axis, worse is right, for either sign. */
 static void draw_bar(const struct compare *compare, struct area area, int line, int column,
                      const struct comparison_row *row) {
   int half = (area.width - column - 2) / 2, axis = column + half + 1;

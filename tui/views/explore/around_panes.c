@@ -160,7 +160,7 @@ static void draw_column(struct area area, int column, int width, int height, dou
 static void draw_columns(const struct state *state, struct area area, const struct steps *steps,
                          const struct range *range) {
   enum { LABELS = 2 };
-  const double floor = 0.1; /* of the height: the least is to be seen, too */
+  const double floor = 0.1; /* of the height, so that the least is visible */
   int width = area.width / steps->count, height = area.height - LABELS, free_from = 0;
   for (int i = 0; i < steps->count; i++) {
     const struct point *point = &steps->points[i];

@@ -12,7 +12,7 @@ extern const struct view view_explore;
 
 struct explore {
   bool along_height;        /* pane_along: along the tile height, not the width */
-  uint64_t stopped;         /* generation around which the user wants no more evaluations */
+  uint64_t stopped;         /* generation around which the user stopped evaluations */
   struct previews previews; /* for lists of inputs */
 };
 

@@ -57,7 +57,7 @@ static void draw_knob(const struct state *state, struct area area, int row, int 
   knob_text(&state->point, knob, text);
   if (knob == KNOB_HARDWARE && state->point.edits[0] != 0) strcat(text, "*");
   if (knob_table[knob].kind == KNOB_NAME) area_text(area, row, area.width - 1, STYLE_DIM, "▾");
-  const char *tail = text; /* of a long path the end tells most */
+  const char *tail = text; /* the end of a long path says most */
   int room = area.width - VALUE - 1;
   if (knob_table[knob].kind == KNOB_NAME && text_width(text) > room) {
     for (int skip = text_width(text) - room + 1; skip > 0; skip--) text_next(&tail);

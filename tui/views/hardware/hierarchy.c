@@ -63,7 +63,7 @@ static bool is_marked(const struct state *state, int memory, enum edit_field fie
   return hardware_number(state, (struct edit_place){field, memory}).is_edited;
 }
 
-/* One text after another, bold where it tells of a changed number. */
+/* Texts in sequence, bold for a changed number. */
 static int add_figure(struct area area, int line, int at, bool marked, const char *text) {
   if (at + text_width(text) > area.width) return at;
   return area_text(area, line, at, marked ? STYLE_TITLE : STYLE_TEXT, "%s", text) + 2;

@@ -71,7 +71,7 @@ static void draw_layer(const struct state *state, struct area area, int line, in
                        const struct network_columns *columns, const struct cut_list *cuts, bool focus) {
   const struct layer *layer = &network_of(state)->layers[row];
   char text[NAME_SIZE + 48], number[FORMAT_SIZE];
-  area_text(area, line, columns->graph, STYLE_TITLE, "%s", graph); /* blanks behind it are written over */
+  area_text(area, line, columns->graph, STYLE_TITLE, "%s", graph); /* overwrites the blanks after it */
   area_text_right(area, line, columns->id, STYLE_TEXT, "%d", layer->id);
   shape_text(layer, text, sizeof text);
   int shape = columns->shape - text_width(text);

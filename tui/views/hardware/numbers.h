@@ -60,7 +60,7 @@ void numbers_go_to(struct state *state, int row_of_diagram);
 
 /* Puts all numbers back to what the file says. */
 void hardware_reset_all(struct state *state);
-/* Asks for a name, saves the hardware with its edits as that file, and goes on with it. */
+/* Asks for a name, saves the hardware with its edits as that file, and continues with the file. */
 void hardware_save(struct state *state);
 
 #endif

@@ -14,7 +14,7 @@ struct reader {
   struct lesson *lesson;
   int room; /* of the steps */
   int line;
-  bool joins; /* the next `say` goes on with the page */
+  bool joins; /* the next `say` continues the page */
   struct error *error;
 };
 

@@ -7,7 +7,7 @@
  *   ask TEXT          a question, with its answers on the next lines:
  *   * TEXT            the right one
  *   - TEXT            a wrong one
- *   because TEXT      why, told after the answer
+ *   because TEXT      why, shown after the answer
  *   keep NAME         remembers the design point's result by this name
  *   claim A < B       must hold (or A > B); A and B: a figure, a number, or NUMBER * figure
  *   # TEXT            nothing
@@ -55,7 +55,7 @@ struct lesson {
   int asked, right;            /* the score */
   char text[LESSON_TEXT_SIZE]; /* what the box shows, figures filled in */
   struct question question;
-  bool broken; /* a claim does not hold, or a step makes no sense: `text` tells */
+  bool broken; /* a claim does not hold, or a step is invalid: `text` says why */
   int kept_count;
   struct {
     const char *name;

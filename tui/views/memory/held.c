@@ -58,7 +58,7 @@ static int draw_owners(const struct held *held, struct area area, int line, enum
   return line;
 }
 
-/* With all parts where they have room, else those of the current row; `current` -1: none. */
+/* Lists all parts if they fit, else those of the current row; `current` -1: none. */
 static void draw_list(const struct hardware *hardware, const struct held *held, struct area area, int current,
                       bool focus, enum style style) {
   int lines = 0, top = area.height, first = 0;

@@ -1,4 +1,4 @@
-/* Memory: where all data live in a tile type, how large they are, and why they are there. */
+/* Memory: placement and size of all data in a tile type, with the reasons. */
 #include <stdio.h>
 
 #include "tui/options/point_options.h"

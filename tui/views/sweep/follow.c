@@ -82,7 +82,7 @@ static void follow_point(struct state *state) {
   bool around = sweep_map_is_around(map, &state->point);
   bool tried = map->ready || map->problem.message[0] != 0;
   if (!around || !tried) {
-    if (state->pending) { /* its result tells the maps of its stacks */
+    if (state->pending) { /* its result has the maps of its stacks */
       map->ready = false;
       return;
     }

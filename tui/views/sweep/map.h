@@ -56,7 +56,7 @@ void sweep_map_deinit(struct sweep_map *map);
 
 /* Lists the cells around the base point, whose tile the cursor goes to, and takes what is known of them. `maps`
  * are the sides of the stacks' last maps (see sweep_sizes_init), `hardware` may be NULL. STATUS_USAGE where an
- * axis makes no sense or there are too many cells: map->problem tells, and the map is not ready. */
+ * axis is invalid or there are too many cells: map->problem says why, and the map is not ready. */
 enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct hardware *hardware,
                             const int64_t *const maps[AXIS_COUNT], int map_count, const struct figures_store *store,
                             int64_t now_us);
