@@ -93,7 +93,7 @@ static void draw_actions(const struct state *state, struct canvas *canvas) {
   struct area foot = area_part(inside, inside.height - notes, 1, notes, inside.width - 2);
   if (help) {
     area_text_clipped(foot, 0, 0, foot.width, STYLE_DIM,
-                      "Mouse: click selects, a second click opens, the wheel steps. Shift-drag selects text.");
+                      "Mouse: click selects, again opens, wheel steps. Shift-drag selects text.");
     area_text_clipped(foot, 1, 0, foot.width, STYLE_DIM,
                       "MB: 10^6 bytes. KiB: 2^10 bytes. A word is as wide as the memory's port.");
   }
