@@ -10,11 +10,11 @@
 #include "model/stack.h"
 #include "tui/text/format.h"
 
-__attribute__((format(printf, 2, 3))) static void add(struct lint *lint, const char *format, ...) {
-  if (lint->count == LINT_MAX) return;
+__attribute__((format(printf, 2, 3))) static void add(struct remark_list *found, const char *format, ...) {
+  if (found->count == REMARK_LIST_MAX) return;
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(lint->texts[lint->count++], LINT_TEXT_SIZE, format, arguments);
+  vsnprintf(found->texts[found->count++], REMARK_TEXT_SIZE, format, arguments);
   va_end(arguments);
 }
 
@@ -34,7 +34,7 @@ static double bits_in_name(const char *name, double kilo) {
   return bits;
 }
 
-static void lint_name(const struct memory *memory, struct lint *lint) {
+static void remark_name(const struct memory *memory, struct remark_list *found) {
   double binary = bits_in_name(memory->name, 1024), decimal = bits_in_name(memory->name, 1000);
   double size = memory->size_bits;
   if (binary == 0 || size == binary || size == decimal) return;
@@ -42,14 +42,15 @@ static void lint_name(const struct memory *memory, struct lint *lint) {
   format_capacity(have, size);
   format_capacity(named, binary);
   if (8 * size == binary || 8 * size == decimal) {
-    add(lint, "memory %s has %.0f bits, which is %s, not %s: sizes are given in bits", memory->name, size, have, named);
+    add(found, "memory %s has %.0f bits, which is %s, not %s: sizes are given in bits", memory->name, size, have,
+        named);
   } else {
-    add(lint, "memory %s holds %s, although its name says %s", memory->name, have, named);
+    add(found, "memory %s holds %s, although its name says %s", memory->name, have, named);
   }
 }
 
 /* Ports that no movement uses. */
-static void lint_ports(const struct memory *memory, struct lint *lint) {
+static void remark_ports(const struct memory *memory, struct remark_list *found) {
   for (int p = 0; p < memory->port_count; p++) {
     int uses = 0;
     for (int o = 0; o < OPERAND_COUNT; o++) {
@@ -57,37 +58,37 @@ static void lint_ports(const struct memory *memory, struct lint *lint) {
         uses += memory_stores(memory, (enum memory_operand)o) && memory->port_of[o][m] == p;
       }
     }
-    if (uses == 0) add(lint, "port %2$s of memory %1$s is never used", memory->name, memory->ports[p].name);
+    if (uses == 0) add(found, "port %2$s of memory %1$s is never used", memory->name, memory->ports[p].name);
   }
 }
 
 /* Levels that hold less than the level below them. */
-static void lint_levels(const struct hardware *hardware, enum memory_operand operand, struct lint *lint) {
+static void remark_levels(const struct hardware *hardware, enum memory_operand operand, struct remark_list *found) {
   for (int level = 1; level < hardware->level_count[operand]; level++) {
     const struct memory *low = &hardware->memories[hardware->level[operand][level - 1]];
     const struct memory *high = &hardware->memories[hardware->level[operand][level]];
     if (high->size_bits * high->instances >= low->size_bits * low->instances) continue;
     char small[FORMAT_SIZE], large[FORMAT_SIZE];
-    add(lint, "memory %s holds %s of %s in total, less than %s below it, which holds %s", high->name,
+    add(found, "memory %s holds %s of %s in total, less than %s below it, which holds %s", high->name,
         format_capacity(small, high->size_bits * high->instances), memory_operand_name[operand], low->name,
         format_capacity(large, low->size_bits * low->instances));
   }
 }
 
-void lint_hardware(const struct hardware *hardware, struct lint *lint) {
+void remark_hardware(const struct hardware *hardware, struct remark_list *found) {
   for (int i = 0; i < hardware->memory_count; i++) {
-    lint_name(&hardware->memories[i], lint);
-    lint_ports(&hardware->memories[i], lint);
+    remark_name(&hardware->memories[i], found);
+    remark_ports(&hardware->memories[i], found);
   }
-  for (int o = 0; o < OPERAND_COUNT; o++) lint_levels(hardware, (enum memory_operand)o, lint);
+  for (int o = 0; o < OPERAND_COUNT; o++) remark_levels(hardware, (enum memory_operand)o, found);
   const struct memory *top = &hardware->memories[hardware->memory_count - 1];
   if (top->instances != 1) {
-    add(lint, "the top memory %s has %.0f instances, as it does not serve all dimensions of the array", top->name,
+    add(found, "the top memory %s has %.0f instances, as it does not serve all dimensions of the array", top->name,
         top->instances);
   }
 }
 
-void lint_unrolling(const struct hardware *hardware, const struct mapping_rules *rules, struct lint *lint) {
+void remark_unrolling(const struct hardware *hardware, const struct mapping_rules *rules, struct remark_list *found) {
   const struct mapping_rule *rule = mapping_rules_default(rules);
   for (int d = 0; d < hardware->dim_count && rule != NULL; d++) {
     int64_t units = 1;
@@ -95,7 +96,7 @@ void lint_unrolling(const struct hardware *hardware, const struct mapping_rules 
       if (rule->unroll[d][i].size > units) units = rule->unroll[d][i].size;
     }
     if (units < hardware->dim_size[d]) {
-      add(lint, "mapping %s uses %lld of the %d units along D%d of the array; the others idle", rules->name,
+      add(found, "mapping %s uses %lld of the %d units along D%d of the array; the others idle", rules->name,
           (long long)units, hardware->dim_size[d], d + 1);
     }
   }
@@ -129,17 +130,17 @@ static void look_at_layers(const struct workload *workload, double room, struct 
   }
 }
 
-static int count_single(const struct stack_list *list) {
+static int count_single(const struct stack_list *found) {
   int count = 0;
-  for (int s = 0; s < list->stack_count; s++) {
+  for (int s = 0; s < found->stack_count; s++) {
     int layers = 0;
-    for (int n = 0; n < list->stacks[s].node_count; n++) layers += !list->stacks[s].nodes[n].shape->is_input;
+    for (int n = 0; n < found->stacks[s].node_count; n++) layers += !found->stacks[s].nodes[n].shape->is_input;
     count += layers == 1;
   }
   return count;
 }
 
-void lint_weights(const struct hardware *hardware, const struct workload *workload, struct lint *lint) {
+void remark_weights(const struct hardware *hardware, const struct workload *workload, struct remark_list *found) {
   const struct memory *memory = &hardware->memories[stack_weight_memory(hardware)];
   const struct schedule schedule = {.cuts_kind = CUTS_AUTO};
   struct weights weights = {.layer_count = 0};
@@ -156,11 +157,11 @@ void lint_weights(const struct hardware *hardware, const struct workload *worklo
   format_capacity(room, memory->size_bits);
   format_capacity(most, weights.most_bits);
   if (weights.layer_count > 1 && weights.single_count == weights.layer_count) {
-    add(lint,
+    add(found,
         "the weights of %s force a cut after every layer: %s holds %s, but a layer has up to %s; nothing is fused",
         workload->name, memory->name, room, most);
   } else if (weights.heavy_count > 0) {
-    add(lint, "%d of %d layers of %s have more weights than fit in %s of %s and are never fused: %s",
+    add(found, "%d of %d layers of %s have more weights than fit in %s of %s and are never fused: %s",
         weights.heavy_count, weights.layer_count, workload->name, room, memory->name, weights.heavy_ids);
   }
 }

@@ -6,23 +6,23 @@
 #include "model/layer/unrolling.h"
 #include "model/layer/workload.h"
 
-enum { LINT_TEXT_SIZE = 256, LINT_MAX = 64 };
+enum { REMARK_TEXT_SIZE = 256, REMARK_LIST_MAX = 64 };
 
-struct lint {
+struct remark_list {
   int count;
-  char texts[LINT_MAX][LINT_TEXT_SIZE]; /* a sentence each */
+  char texts[REMARK_LIST_MAX][REMARK_TEXT_SIZE]; /* a sentence each */
 };
 
-/* Each adds what it finds; start with a zeroed lint. */
+/* Each adds what it finds; start with a zeroed list. */
 
 /* A finished accelerator: names that disagree with sizes, unused ports, levels smaller than those below, a top
  * memory of several instances. */
-void lint_hardware(const struct hardware *hardware, struct lint *lint);
+void remark_hardware(const struct hardware *hardware, struct remark_list *list);
 
 /* Units of the array that the rules leave idle. */
-void lint_unrolling(const struct hardware *hardware, const struct mapping_rules *rules, struct lint *lint);
+void remark_unrolling(const struct hardware *hardware, const struct mapping_rules *rules, struct remark_list *list);
 
 /* Weights too heavy to be fused: layers that are stacks of their own when the network is cut automatically. */
-void lint_weights(const struct hardware *hardware, const struct workload *workload, struct lint *lint);
+void remark_weights(const struct hardware *hardware, const struct workload *workload, struct remark_list *list);
 
 #endif

@@ -6,31 +6,31 @@
 #include "tui/batch/command.h"
 #include "tui/views/lesson/lesson.h"
 
-static void write_lint(struct report *report, const char *path, const char *with, const struct lint *lint) {
-  for (int i = 0; i < lint->count; i++) {
-    fprintf(report->out, "%s%s%s: %s\n", path, with != NULL ? " with " : "", with != NULL ? with : "", lint->texts[i]);
+static void write_remarks(struct report *report, const char *path, const char *with, const struct remark_list *list) {
+  for (int i = 0; i < list->count; i++) {
+    fprintf(report->out, "%s%s%s: %s\n", path, with != NULL ? " with " : "", with != NULL ? with : "", list->texts[i]);
   }
 }
 
 /* The rules that go with the accelerator, if any do. */
-static void check_unrolling(const char *path, const struct hardware *hardware, struct lint *lint) {
+static void check_unrolling(const char *path, const struct hardware *hardware, struct remark_list *list) {
   struct mapping_rules rules;
   struct arena arena;
   struct error none;
   arena_init(&arena);
-  if (input_default_mapping(path, &rules, &arena, NULL, &none) == STATUS_OK) lint_unrolling(hardware, &rules, lint);
+  if (input_default_mapping(path, &rules, &arena, NULL, &none) == STATUS_OK) remark_unrolling(hardware, &rules, list);
   arena_deinit(&arena);
 }
 
 static enum status check_hardware(const char *path, const char *edits, struct report *report, struct remarks *remarks,
                                   struct error *error) {
   struct hardware hardware;
-  struct lint lint = {.count = 0};
+  struct remark_list list = {.count = 0};
   enum status status = input_edited_hardware(path, edits, &hardware, remarks, error);
   if (status != STATUS_OK) return status;
-  lint_hardware(&hardware, &lint);
-  check_unrolling(path, &hardware, &lint);
-  write_lint(report, path, NULL, &lint);
+  remark_hardware(&hardware, &list);
+  check_unrolling(path, &hardware, &list);
+  write_remarks(report, path, NULL, &list);
   return STATUS_OK;
 }
 
@@ -90,12 +90,12 @@ static enum status check_file(const char *path, const char *edits, struct report
 static void check_pair(const char *hardware_path, const char *workload_path, const char *edits, struct report *report) {
   struct hardware hardware;
   struct workload workload;
-  struct lint lint = {.count = 0};
+  struct remark_list list = {.count = 0};
   struct error known;
   if (input_edited_hardware(hardware_path, edits, &hardware, NULL, &known) != STATUS_OK) return;
   if (input_workload(workload_path, &workload, NULL, &known) != STATUS_OK) return;
-  lint_weights(&hardware, &workload, &lint);
-  write_lint(report, hardware_path, workload_path, &lint);
+  remark_weights(&hardware, &workload, &list);
+  write_remarks(report, hardware_path, workload_path, &list);
   workload_deinit(&workload);
 }
 

@@ -15,7 +15,7 @@ extern const struct view view_hardware;
 
 struct hardware_view {
   struct snapshot *remarked; /* what the remarks are on; NULL: nothing was read yet */
-  struct lint lint;          /* on it */
+  struct remark_list list;   /* on it */
   char prompt_title[EDIT_NAME_SIZE];
 };
 

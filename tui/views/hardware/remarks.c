@@ -10,10 +10,10 @@ void hardware_remark_all(struct state *state) {
   if (view->remarked == state->inputs) return;
   snapshot_release(view->remarked);
   view->remarked = snapshot_hold(state->inputs);
-  view->lint.count = 0;
-  lint_hardware(&inputs->hardware, &view->lint);
-  lint_unrolling(&inputs->hardware, &inputs->rules, &view->lint);
-  lint_weights(&inputs->hardware, &inputs->workload, &view->lint);
+  view->list.count = 0;
+  remark_hardware(&inputs->hardware, &view->list);
+  remark_unrolling(&inputs->hardware, &inputs->rules, &view->list);
+  remark_weights(&inputs->hardware, &inputs->workload, &view->list);
 }
 
 /* Errors come before remarks. */
@@ -23,14 +23,14 @@ static bool has_error(const struct state *state) {
 
 static int remark_count(const struct state *state) {
   int count = has_error(state);
-  if (state->inputs != NULL) count += hardware_of(state)->lint.count + state->inputs->remarks.count;
+  if (state->inputs != NULL) count += hardware_of(state)->list.count + state->inputs->remarks.count;
   return count;
 }
 
 static const char *remark(const struct state *state, int index) {
-  const struct lint *lint = &hardware_of(state)->lint;
+  const struct remark_list *list = &hardware_of(state)->list;
   if (has_error(state) && index-- == 0) return state->failed->error.message;
-  return index < lint->count ? lint->texts[index] : state->inputs->remarks.texts[index - lint->count];
+  return index < list->count ? list->texts[index] : state->inputs->remarks.texts[index - list->count];
 }
 
 static int remarks_rows(const struct state *state) {

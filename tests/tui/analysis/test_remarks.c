@@ -1,4 +1,4 @@
-/* What lint_hardware finds odd, each oddity made in a copy of a shipped accelerator. */
+/* What remark_hardware finds odd, each oddity made in a copy of a shipped accelerator. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,20 +27,20 @@ static struct memory *find(struct hardware *hardware, const char *name) {
 
 /* Finishes the hardware; the only remark has `text` in it. */
 static void expect_remark(struct hardware *hardware, const char *text) {
-  struct lint lint = {.count = 0};
+  struct remark_list list = {.count = 0};
   struct error error;
   assert_int_equal(hardware_finish(hardware, &error), STATUS_OK);
-  lint_hardware(hardware, &lint);
-  assert_int_equal(lint.count, 1);
-  if (!strstr(lint.texts[0], text)) fail_msg("'%s' is not in '%s'", text, lint.texts[0]);
+  remark_hardware(hardware, &list);
+  assert_int_equal(list.count, 1);
+  if (!strstr(list.texts[0], text)) fail_msg("'%s' is not in '%s'", text, list.texts[0]);
 }
 
 static void a_sound_file_has_no_remarks(void **state) {
   (void)state;
   struct hardware hardware = read_hardware();
-  struct lint lint = {.count = 0};
-  lint_hardware(&hardware, &lint);
-  assert_int_equal(lint.count, 0);
+  struct remark_list list = {.count = 0};
+  remark_hardware(&hardware, &list);
+  assert_int_equal(list.count, 0);
 }
 
 static void a_size_in_bytes(void **state) {
@@ -61,11 +61,11 @@ static void decimal_names_are_good(void **state) {
   (void)state;
   struct hardware hardware = read_hardware();
   struct error error;
-  struct lint lint = {.count = 0};
+  struct remark_list list = {.count = 0};
   find(&hardware, "sram_1MB_A")->size_bits = 8e6;
   assert_int_equal(hardware_finish(&hardware, &error), STATUS_OK);
-  lint_hardware(&hardware, &lint);
-  assert_int_equal(lint.count, 0);
+  remark_hardware(&hardware, &list);
+  assert_int_equal(list.count, 0);
 }
 
 static void several_instances_of_the_top(void **state) {
@@ -99,43 +99,43 @@ static void units_that_idle(void **state) {
   struct mapping_rules rules;
   struct arena arena;
   struct error error;
-  struct lint lint = {.count = 0};
+  struct remark_list list = {.count = 0};
   arena_init(&arena);
   assert_int_equal(input_default_mapping("meta_prototype_df", &rules, &arena, NULL, &error), STATUS_OK);
-  lint_unrolling(&hardware, &rules, &lint);
-  assert_int_equal(lint.count, 0);
+  remark_unrolling(&hardware, &rules, &list);
+  assert_int_equal(list.count, 0);
   hardware.dim_size[0] = 64;
-  lint_unrolling(&hardware, &rules, &lint);
-  assert_int_equal(lint.count, 1);
-  assert_non_null(strstr(lint.texts[0], "uses 32 of the 64 units along D1"));
+  remark_unrolling(&hardware, &rules, &list);
+  assert_int_equal(list.count, 1);
+  assert_non_null(strstr(list.texts[0], "uses 32 of the 64 units along D1"));
   arena_deinit(&arena);
 }
 
 /* The last remark on a network's weights with a weight memory of this size; NULL: none. */
-static const char *weight_remark(const char *name, double size_bits, struct lint *lint) {
+static const char *weight_remark(const char *name, double size_bits, struct remark_list *list) {
   struct hardware hardware = read_hardware();
   struct workload workload;
   struct error error;
   find(&hardware, "sram_1MB_W")->size_bits = size_bits;
   assert_int_equal(hardware_finish(&hardware, &error), STATUS_OK);
   assert_int_equal(input_workload(name, &workload, NULL, &error), STATUS_OK);
-  lint->count = 0;
-  lint_weights(&hardware, &workload, lint);
+  list->count = 0;
+  remark_weights(&hardware, &workload, list);
   workload_deinit(&workload);
-  assert_true(lint->count <= 1);
-  return lint->count ? lint->texts[0] : "";
+  assert_true(list->count <= 1);
+  return list->count ? list->texts[0] : "";
 }
 
 /* ResNet-18 has 4.5 MiB in each of its last layers (512 x 512 x 3 x 3 x 2 bytes would be twice that). */
 static void weights_that_cannot_be_fused(void **state) {
   (void)state;
-  struct lint lint;
-  assert_string_equal(weight_remark("fsrcnn", 8388608, &lint), "");
+  struct remark_list list;
+  assert_string_equal(weight_remark("fsrcnn", 8388608, &list), "");
   assert_non_null(
-      strstr(weight_remark("fsrcnn", 8, &lint),
+      strstr(weight_remark("fsrcnn", 8, &list),
              "the weights of fsrcnn force a cut after every layer: sram_1MB_W holds 1 B, but a layer has up to"));
   assert_non_null(
-      strstr(weight_remark("resnet18", 8388608, &lint), "have more weights than fit in 1 MiB of sram_1MB_W"));
+      strstr(weight_remark("resnet18", 8388608, &list), "have more weights than fit in 1 MiB of sram_1MB_W"));
 }
 
 int main(void) {
