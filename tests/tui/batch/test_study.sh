@@ -85,7 +85,7 @@ done
 tell "$good" 'nothing is feasible: empty figures'
 
 # --- what goes wrong -------------------------------------------------------------------------------------
-expect 2 "study '4' is none of 1, 2, 3" study 4
+expect 2 "there is no study '4'; there are 1, 2 and 3" study 4
 expect 2 'study needs more' study
 expect 2 'does not take --mode' study 1 --mode 1
 expect 2 'different options' study 1 --lpf-limit 5 -o "$folder/two" --resume

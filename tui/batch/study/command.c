@@ -286,7 +286,7 @@ static enum status prepare(struct studying *studying, const struct options *opti
   const char *word = options->arguments[0];
   struct study *study = &studying->study;
   if (strlen(word) != 1 || *word < '1' || *word > '3') {
-    return error_set(error, STATUS_USAGE, "study '%s' is none of 1, 2, 3", word);
+    return error_set(error, STATUS_USAGE, "there is no study '%s'; there are 1, 2 and 3", word);
   }
   study->number = *word - '0';
   study->plan = plans[study->number - 1];
