@@ -108,7 +108,7 @@ static void write_cell(FILE *out, const char *text) {
 void manual_write_keys(FILE *out) {
   fputs("| keys | action | what it does |\n|---|---|---|\n", out);
   for (int i = 0; i < ACTION_COUNT; i++) {
-    const int *keys = action_key_list((enum action)i);
+    const int *keys = action_table[i].keys;
     if (action_name(&views, (enum action)i) == NULL) continue;
     fputs("| ", out);
     for (int k = 0; k < ACTION_KEYS && keys[k] != KEY_NONE; k++) {

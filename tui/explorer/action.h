@@ -8,80 +8,112 @@
 #include "tui/explorer/state.h"
 #include "tui/screen/key.h"
 
-enum action {
-  ACTION_UP,
-  ACTION_DOWN,
-  ACTION_LEFT,
-  ACTION_RIGHT,
-  ACTION_STEP_DOWN,
-  ACTION_STEP_UP,
-  ACTION_TYPE,
-  ACTION_OPEN,
-  ACTION_FULL_MAP,
-  ACTION_PIN,
-  ACTION_UNDO,
-  ACTION_REDO,
-  ACTION_SORT,
-  ACTION_FIGURE,
-  ACTION_NEXT_PANE,
-  ACTION_PREVIOUS_PANE,
-  ACTION_PAGE_UP,
-  ACTION_PAGE_DOWN,
-  ACTION_FIRST,
-  ACTION_LAST,
-  ACTION_SEARCH,
-  ACTION_SEARCH_NEXT,
-  ACTION_SEARCH_PREVIOUS,
-  ACTION_MESSAGE,
-  ACTION_RELOAD,
-  ACTION_COPY,
-  ACTION_EXPORT,
-  ACTION_BEST,
-  ACTION_AXIS,
-  ACTION_PREVIOUS_TILE,
-  ACTION_NEXT_TILE,
-  ACTION_PREVIOUS_LAYER,
-  ACTION_NEXT_LAYER,
-  ACTION_NEXT_DIFFERENCE,
-  ACTION_SWAP,
-  ACTION_PLAY,
-  ACTION_PREDICT,
-  ACTION_NEXT_TYPE,
-  ACTION_RESET,
-  ACTION_RESET_HARDWARE,
-  ACTION_SAVE_HARDWARE,
-  ACTION_CUT,
-  ACTION_LESSON,
-  ACTION_VIEW, /* ACTION_VIEW + i: to the view with that number */
-  ACTION_VIEW_LAST = ACTION_VIEW + VIEWS_MOST - 1,
-  ACTION_PALETTE,
-  ACTION_HELP,
-  ACTION_MOUSE,
-  ACTION_CLOCK,
-  ACTION_REDRAW,
-  ACTION_SUSPEND,
-  ACTION_BACK,
-  ACTION_CLOSE,
-  ACTION_QUIT,
-  ACTION_COUNT
-};
+/* The table. Of each row: name in code, in the palette and in scripts, help, then members of struct action_info. Help,
+ * README and man page list them in this order. */
+#define ACTIONS(ROW)                                                                                                   \
+  ROW(UP, "up", "Go to the previous row.", .keys = {KEY_ARROW_UP, 'k'})                                                \
+  ROW(DOWN, "down", "Go to the next row.", .keys = {KEY_ARROW_DOWN, 'j'}, .footer = "row", .footer_pair = true,        \
+      .footer_rank = 11)                                                                                               \
+  ROW(LEFT, "less", "Decrease the value by one, or take the previous choice.", .keys = {KEY_ARROW_LEFT, 'h'})          \
+  ROW(RIGHT, "more", "Increase the value by one, or take the next choice.", .keys = {KEY_ARROW_RIGHT, 'l'},            \
+      .some_panes = true, .footer = "change", .footer_pair = true, .footer_rank = 4)                                   \
+  ROW(STEP_DOWN, "step-down", "Step down to the next sensible value.", .keys = {'-', '_'})                             \
+  ROW(STEP_UP, "step-up", "Step up to the next sensible value.", .keys = {'+'}, .some_panes = true, .footer = "step",  \
+      .footer_pair = true, .footer_rank = 5)                                                                           \
+  ROW(TYPE, "type", "Type an exact value.", .keys = {'='}, .some_panes = true, .footer = "type", .footer_rank = 9)     \
+  ROW(OPEN, "open", "Open a list or confirm a value or pin.", .keys = {KEY_RETURN}, .some_panes = true,                \
+      .footer = "open", .footer_rank = 6)                                                                              \
+  ROW(FULL_MAP, "full-map", "Make the tile the whole map: layer by layer.", .keys = {'f'}, .some_panes = true,         \
+      .footer = "full map", .footer_rank = 10)                                                                         \
+  ROW(PIN, "pin", "Pin this point as the reference, or remove its pin.", .keys = {KEY_SPACE}, .footer = "pin",         \
+      .footer_rank = 7)                                                                                                \
+  ROW(UNDO, "undo", "Undo the last change of the design point.", .keys = {'u'}, .footer = "undo", .footer_rank = 8)    \
+  ROW(REDO, "redo", "Redo what was undone.", .keys = {KEY_CTRL('R')})                                                  \
+  ROW(SORT, "sort", "Sort the list: largest first, or in execution order.", .keys = {'s'}, .some_panes = true,         \
+      .footer = "sort", .footer_rank = 4)                                                                              \
+  ROW(FIGURE, "metric", "Show another figure in this pane.", .keys = {'m'}, .some_panes = true, .footer = "figure",    \
+      .footer_rank = 5)                                                                                                \
+  ROW(NEXT_PANE, "next-pane", "Go to the next pane.", .keys = {KEY_TAB}, .footer = "pane", .footer_rank = 3)           \
+  ROW(PREVIOUS_PANE, "previous-pane", "Go to the previous pane.", .keys = {KEY_BACK_TAB})                              \
+  ROW(PAGE_UP, "page-up", "Go up one page.", .keys = {KEY_PAGE_UP, KEY_CTRL('U')})                                     \
+  ROW(PAGE_DOWN, "page-down", "Go down one page.", .keys = {KEY_PAGE_DOWN, KEY_CTRL('D')})                             \
+  ROW(FIRST, "first", "Go to the first row.", .keys = {'g', KEY_FIRST})                                                \
+  ROW(LAST, "last", "Go to the last row.", .keys = {'G', KEY_LAST})                                                    \
+  ROW(SEARCH, "search", "Search the rows of this pane.", .keys = {'/'}, .some_panes = true, .footer = "search",        \
+      .footer_rank = 6)                                                                                                \
+  ROW(SEARCH_NEXT, "search-next", "Go to the next match.", .keys = {'n'})                                              \
+  ROW(SEARCH_PREVIOUS, "search-previous", "Go to the previous match.", .keys = {'N'})                                  \
+  ROW(MESSAGE, "message", "Read the last message in full.", .keys = {'v'})                                             \
+  ROW(RELOAD, "reload", "Evaluate again, reading changed input files again.", .keys = {'r'})                           \
+  ROW(COPY, "copy", "Copy a value, a row, a table or the command line.", .keys = {'y'}, .footer = "copy",              \
+      .footer_rank = 13)                                                                                               \
+  ROW(EXPORT, "export", "Export this view to a file: text, CSV, JSON or SVG.", .keys = {'e'}, .footer = "export",      \
+      .footer_rank = 14)                                                                                               \
+  ROW(BEST, "best", "Go to the best point known.", .keys = {'b'}, .some_views = true, .footer_rank = 8)                \
+  ROW(AXIS, "axis", "Switch the axis: tile width, tile height, mode.", .keys = {'t'}, .some_views = true,              \
+      .footer_rank = 7)                                                                                                \
+  ROW(PREVIOUS_TILE, "previous-tile", "Go to the previous tile (in Compare: slot).", .keys = {'['})                    \
+  ROW(NEXT_TILE, "next-tile", "Go to the next tile (in Compare: slot).", .keys = {']'}, .footer_pair = true,           \
+      .footer_rank = 5)                                                                                                \
+  ROW(PREVIOUS_LAYER, "previous-layer", "Go to the previous layer.", .keys = {'{'})                                    \
+  ROW(NEXT_LAYER, "next-layer", "Go to the next layer.", .keys = {'}'}, .footer_pair = true, .footer_rank = 8)         \
+  ROW(NEXT_DIFFERENCE, "next-difference", "Go to the next difference.", .keys = {'d'}, .some_views = true,             \
+      .footer = "difference", .footer_rank = 5)                                                                        \
+  ROW(SWAP, "swap", "Swap the base with the other schedule.", .keys = {'x'}, .some_views = true, .footer = "swap",     \
+      .footer_rank = 7)                                                                                                \
+  ROW(PLAY, "play", "Play or pause the walk; in Sweep: plot energy against latency.", .keys = {'p'},                   \
+      .some_views = true, .footer = "play", .footer_rank = 5)                                                          \
+  ROW(PREDICT, "predict", "Ask for a prediction before each step, and keep score.", .keys = {'P'}, .some_views = true, \
+      .footer = "predict", .footer_rank = 5)                                                                           \
+  ROW(NEXT_TYPE, "next-type", "Go to the next tile of another type.", .keys = {'T'}, .some_views = true,               \
+      .footer = "next type", .footer_rank = 6)                                                                         \
+  ROW(RESET, "reset", "Reset the value to the file's.", .keys = {'0'}, .some_views = true, .some_panes = true,         \
+      .footer = "reset", .footer_rank = 10)                                                                            \
+  ROW(RESET_HARDWARE, "reset-hardware", "Reset all hardware numbers to the file's.", .keys = {KEY_NONE})               \
+  ROW(SAVE_HARDWARE, "save-hardware", "Save the changed hardware as a new YAML file.", .keys = {KEY_NONE})             \
+  ROW(CUT, "cut", "Add or remove a cut after this layer.", .keys = {'c'}, .some_views = true, .some_panes = true,      \
+      .footer = "cut", .footer_rank = 5)                                                                               \
+  ROW(LESSON, "lesson", "Start a lesson.", .keys = {KEY_NONE})                                                         \
+  ROW(VIEW, NULL, NULL, .keys = {'1', KEY_FUNCTION + 2})                                                               \
+  ROW(VIEW_2, NULL, NULL, .keys = {'2', KEY_FUNCTION + 3})                                                             \
+  ROW(VIEW_3, NULL, NULL, .keys = {'3', KEY_FUNCTION + 4})                                                             \
+  ROW(VIEW_4, NULL, NULL, .keys = {'4', KEY_FUNCTION + 5})                                                             \
+  ROW(VIEW_5, NULL, NULL, .keys = {'5', KEY_FUNCTION + 6})                                                             \
+  ROW(VIEW_6, NULL, NULL, .keys = {'6', KEY_FUNCTION + 7})                                                             \
+  ROW(VIEW_7, NULL, NULL, .keys = {'7', KEY_FUNCTION + 8})                                                             \
+  ROW(VIEW_8, NULL, NULL, .keys = {'8', KEY_FUNCTION + 9})                                                             \
+  ROW(VIEW_LAST, NULL, NULL, .keys = {'9', KEY_FUNCTION + 10})                                                         \
+  ROW(PALETTE, "palette", "Find an action by name and run it.", .keys = {':'}, .footer = "palette", .footer_rank = 9)  \
+  ROW(HELP, "help", "Show all keys; type to filter, Enter runs one.", .keys = {'?', KEY_FUNCTION + 1},                 \
+      .footer = "help", .footer_rank = 1)                                                                              \
+  ROW(MOUSE, "mouse", "Turn the mouse off, to select text, or on again.", .keys = {'M'})                               \
+  ROW(CLOCK, "clock", "Set the clock in MHz: adds ms, frames/s and TOPS/W.", .keys = {KEY_NONE})                       \
+  ROW(REDRAW, "redraw", "Redraw the screen.", .keys = {KEY_CTRL('L')}, .always = true)                                 \
+  ROW(SUSPEND, "suspend", "Suspend to the shell; fg returns.", .keys = {KEY_CTRL('Z')}, .always = true)                \
+  ROW(BACK, "back", "Close what is open, or stop the evaluation.", .keys = {KEY_ESCAPE})                               \
+  ROW(CLOSE, "close", "Close what is open; quit if nothing is.", .keys = {'q'}, .footer = "quit", .footer_rank = 2)    \
+  ROW(QUIT, "quit", "Quit at once.", .keys = {'Q', KEY_CTRL('C')}, .always = true)
+
+#define ACTION_ENUMERATOR(id, ...) ACTION_##id,
+enum action { ACTIONS(ACTION_ENUMERATOR) ACTION_COUNT };
 
 enum { ACTION_KEYS = 4 };
 
 /* The bit of an action in a set of them. */
 #define TAKES(action) (UINT64_C(1) << (action))
 _Static_assert(ACTION_COUNT <= 64, "a set of actions is one word");
+_Static_assert(ACTION_VIEW_LAST - ACTION_VIEW + 1 == VIEWS_MOST, "a key for every view");
 
 struct action_info {
-  const char *name; /* in the palette and in scripts; NULL: those of views, see action_name */
-  const char *help; /* one sentence */
-  int keys[ACTION_KEYS];
-  bool some_views;         /* only in views that take it: see view.actions */
-  bool always;             /* its control keys count also while text is typed */
-  const char *footer;      /* one word for the footer; NULL: not there, except in views with a word of their own */
-  enum action footer_pair; /* whose first key stands there too; itself: alone */
-  bool some_panes;         /* the word is there only for panes that ask for it: see pane.footer */
-  int footer_rank;         /* the lower, the longer it stays where room is short */
+  const char *name;      /* in the palette and in scripts; NULL: the view has it, see action_name */
+  const char *help;      /* one sentence */
+  int keys[ACTION_KEYS]; /* the main one first, up to KEY_NONE */
+  bool some_views;       /* only in views that take it: see view.actions */
+  bool some_panes;       /* in the footer only for panes that ask for it: see pane.footer */
+  bool always;           /* control keys work while text is typed, too */
+  const char *footer;    /* one word for the footer; NULL: omitted, except in views with a word of their own */
+  bool footer_pair;      /* preceded by the main key of the action before it: "↑↓" */
+  int footer_rank;       /* the lower, the longer it stays where room is short */
 };
 
 extern const struct action_info action_table[ACTION_COUNT];
@@ -89,9 +121,6 @@ extern const struct action_info action_table[ACTION_COUNT];
 /* Its name and help; NULL: that of a view that is not there. */
 const char *action_name(const struct views *views, enum action action);
 const char *action_help(const struct views *views, enum action action);
-
-/* Its keys, the first first, until KEY_NONE or ACTION_KEYS. */
-const int *action_key_list(enum action action);
 
 /* True if the current view takes the action. */
 bool action_is_there(const struct state *state, enum action action);

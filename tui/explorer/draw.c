@@ -110,8 +110,8 @@ static void draw_message(const struct state *state, struct area line) {
 
 static const char *footer_keys(enum action action, char *text, size_t size) {
   char key[KEY_NAME_SIZE], pair[KEY_NAME_SIZE];
-  enum action with = action_table[action].footer_pair;
-  snprintf(text, size, "%s%s", with != action ? action_key(with, pair) : "", action_key(action, key));
+  bool paired = action_table[action].footer_pair;
+  snprintf(text, size, "%s%s", paired ? action_key(action - 1, pair) : "", action_key(action, key));
   return text;
 }
 

@@ -221,7 +221,7 @@ static int random_below(int limit) {
 static int random_key(void) {
   int action = random_below(ACTION_COUNT + 8);
   if (action == ACTION_QUIT || action == ACTION_CLOSE || action == ACTION_SUSPEND) return 'j';
-  if (action < ACTION_COUNT) return action_key_list((enum action)action)[0];
+  if (action < ACTION_COUNT) return action_table[action].keys[0];
   return random_below(4) == 0 ? random_below(0x3000) : ' ' + random_below(95);
 }
 
