@@ -85,7 +85,7 @@ static enum status put_edit(char edits[EDITS_SIZE], const char *name, double val
   int size = snprintf(word, sizeof word, "%s%s=%s%s", is_first ? "" : " ", name, scalar_shortest(value, number),
                       is_first && edits[0] != 0 ? " " : "");
   if (strlen(edits) + (size_t)size >= EDITS_SIZE) {
-    return error_set(error, STATUS_USAGE, "these are more changes than fit into %d bytes; save the hardware as a file",
+    return error_set(error, STATUS_USAGE, "these changes need more than %d bytes; save the hardware as a file instead",
                      EDITS_SIZE - 1);
   }
   char *start = edits + (place - edits);
@@ -114,11 +114,10 @@ static enum status unknown_field(const char *word, size_t length, const char *na
   }
   for (int i = 0; i < PAIRS; i++) names[count++] = edit_pair[i].name;
   const char *nearest = nearest_word(name, names);
-  return error_set(
-      error, STATUS_USAGE,
-      "'%.*s' is not a number of an accelerator%s%s%s; there are MEMORY%sarray.D1 to array.D%d, mac.energy",
-      (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
-      nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
+  return error_set(error, STATUS_USAGE,
+                   "unknown hardware number '%.*s'%s%s%s; expected MEMORY%sarray.D1 to array.D%d, or mac.energy",
+                   (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
+                   nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
 }
 
 /* Fields named by `owner`.`field`, one or two; 0: none. */
@@ -175,7 +174,7 @@ static enum status read_value(const char *name, enum edit_field field, const cha
     double unit = bits_of_unit(end);
     if (unit == 0) {
       return error_set(error, STATUS_USAGE,
-                       "'%s' of %s has an unknown unit; write bits, or KiB, MiB, GiB (1024) or kB, MB, GB (1000 bytes)",
+                       "'%s' for %s has an unknown unit; use bits, or KiB, MiB, GiB (1024) or kB, MB, GB (1000 bytes)",
                        text, name);
     }
     number *= unit;
@@ -184,7 +183,7 @@ static enum status read_value(const char *name, enum edit_field field, const cha
   }
   bool fits = number >= info->least && number <= info->most;
   if (!fits || (info->is_whole && number != trunc(number))) {
-    return error_set(error, STATUS_USAGE, "%s cannot be '%s'; it must be %s of %.0f or more%s%s", name, text,
+    return error_set(error, STATUS_USAGE, "%s cannot be '%s'; expected %s of at least %.0f%s%s", name, text,
                      info->is_whole ? "a whole number" : "a number", info->least, *info->unit ? ", in " : "",
                      info->unit);
   }
@@ -226,7 +225,7 @@ enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *e
   strcpy(changed, edits);
   for (words += strspn(words, " \t"); *words; words += strspn(words, " \t")) {
     size_t length = strcspn(words, " \t");
-    if (length >= sizeof word) return error_set(error, STATUS_USAGE, "'%.60s..' is too long for a change", words);
+    if (length >= sizeof word) return error_set(error, STATUS_USAGE, "'%.60s..' is too long", words);
     memcpy(word, words, length);
     word[length] = 0;
     enum status status = add_word(changed, word, error);
@@ -280,7 +279,7 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   if (fields[0] == EDIT_ARRAY_DIM) {
     int dim = field[1] - '1';
     if (dim >= hardware->dim_count) {
-      return error_set(error, STATUS_USAGE, "the array of %s has no D%d; it has D1 to D%d", hardware->name, dim + 1,
+      return error_set(error, STATUS_USAGE, "the array of %s has no D%d, only D1 to D%d", hardware->name, dim + 1,
                        hardware->dim_count);
     }
     hardware->dim_size[dim] = (int)edit->value;
@@ -294,7 +293,7 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   if (index < 0) return no_memory(hardware, text, error);
   struct memory *memory = &hardware->memories[index];
   if (!edit_has_number(memory, fields[0])) {
-    return error_set(error, STATUS_USAGE, "memory '%s' has no %s: none of its ports does that", memory->name, field);
+    return error_set(error, STATUS_USAGE, "memory '%s' has no %s: it has no port for that", memory->name, field);
   }
   *edit_memory_number(memory, fields[0]) = edit->value;
   shared[index].given[fields[0]] = true;
@@ -307,7 +306,7 @@ static enum status unite(struct memory *memory, const struct shared *shared, enu
   double *of_read = edit_memory_number(memory, read), *of_write = edit_memory_number(memory, write);
   if (!edit_is_shared(memory) || *of_read == *of_write) return STATUS_OK;
   if (shared->given[read] && shared->given[write]) {
-    return error_set(error, STATUS_USAGE, "%s and %s of memory '%s' must be the same: one port reads and writes",
+    return error_set(error, STATUS_USAGE, "%s and %s of memory '%s' must be equal: one port both reads and writes",
                      edit_field_info[read].name, edit_field_info[write].name, memory->name);
   }
   if (shared->given[read]) *of_write = *of_read;
@@ -320,9 +319,10 @@ static enum status check_granularity(struct memory *memory, enum edit_field band
                                      struct error *error) {
   char least[SCALAR_NUMBER_SIZE], most[SCALAR_NUMBER_SIZE];
   if (*edit_memory_number(memory, granularity) <= *edit_memory_number(memory, bandwidth)) return STATUS_OK;
-  return error_set(error, STATUS_BAD_INPUT, "memory '%s' has a %s of %s, above its %s of %s; change both", memory->name,
-                   edit_field_info[granularity].name, scalar_shortest(*edit_memory_number(memory, granularity), least),
-                   edit_field_info[bandwidth].name, scalar_shortest(*edit_memory_number(memory, bandwidth), most));
+  return error_set(error, STATUS_BAD_INPUT, "memory '%s' has a %s of %s, more than its %s of %s; change both",
+                   memory->name, edit_field_info[granularity].name,
+                   scalar_shortest(*edit_memory_number(memory, granularity), least), edit_field_info[bandwidth].name,
+                   scalar_shortest(*edit_memory_number(memory, bandwidth), most));
 }
 
 static enum status settle(struct memory *memory, const struct shared *shared, struct error *error) {

@@ -39,7 +39,7 @@ static char upper(char c) {
 }
 
 static enum status expected(const struct scan *cursor, const char *what) {
-  return yaml_error_at(cursor->file, cursor->node, cursor->at, "%s is expected here", what);
+  return yaml_error_at(cursor->file, cursor->node, cursor->at, "expected %s", what);
 }
 
 /* Reads a name of letters, digits and _ that does not begin with a digit, converted to upper case. */
@@ -68,7 +68,7 @@ static enum status read_index(struct scan *cursor, struct equation_operand *oper
   }
   struct equation_index *index = &operand->indexes[operand->index_count];
   index->offset = cursor->at;
-  enum status status = read_name(cursor, "an index, as in [k],", index->name);
+  enum status status = read_name(cursor, "an index, as in [k]", index->name);
   if (status != STATUS_OK) return status;
   if (!take(cursor, ']')) return expected(cursor, "a ] after the index");
   for (int i = 0; i < operand->index_count; i++) {
@@ -89,7 +89,7 @@ static enum status read_operand(struct scan *cursor, const char *names, const ch
   if (!name || !is_single || strchr(names, name) == NULL) return expected(cursor, what);
   operand->name = name;
   operand->offset = cursor->at++;
-  if (peek(cursor) != '[') return expected(cursor, "a [ with an index, as in [k],");
+  if (peek(cursor) != '[') return expected(cursor, "a [ with an index, as in [k]");
   while (peek(cursor) == '[') {
     enum status status = read_index(cursor, operand);
     if (status != STATUS_OK) return status;
@@ -103,27 +103,27 @@ static enum status check_inputs(const struct scan *cursor, const struct equation
   const struct equation_operand *first = &equation->operands[LAYER_INPUT1];
   const struct equation_operand *second = &equation->operands[LAYER_INPUT2];
   if (first->name == second->name) {
-    return yaml_error_at(cursor->file, cursor->node, second->offset, "both inputs are called %c; name them apart",
-                         first->name);
+    return yaml_error_at(cursor->file, cursor->node, second->offset,
+                         "both inputs are called %c; give them different names", first->name);
   }
   if (!equation->is_sum && first->name != 'W' && second->name != 'W') {
     return yaml_error_at(
         cursor->file, cursor->node, second->offset,
-        "%c times %c: a product of two feature maps is not modelled; one factor must be W, the weights", first->name,
-        second->name);
+        "%c times %c is a product of two feature maps, which is not modelled; one factor must be W, the weights",
+        first->name, second->name);
   }
   return STATUS_OK;
 }
 
 enum status equation_read(const struct yaml_file *file, const struct yaml_node *node, struct equation *equation) {
-  static const char input[] = "an input (I, W, X or Y) with its indices, as in W[k][c],";
+  static const char input[] = "an input (I, W, X or Y) with its indices, as in W[k][c]";
   struct scan cursor = {.file = file, .node = node};
   const char *text;
   memset(equation, 0, sizeof *equation);
   enum status status = yaml_text(file, node, "'equation'", &text);
   if (status == STATUS_OK) {
     status =
-        read_operand(&cursor, "O", "the output O with its indices, as in O[b][k],", &equation->operands[LAYER_OUTPUT]);
+        read_operand(&cursor, "O", "the output O with its indices, as in O[b][k]", &equation->operands[LAYER_OUTPUT]);
   }
   if (status != STATUS_OK) return status;
   take(&cursor, '+');
@@ -159,7 +159,7 @@ static enum status read_term(struct scan *cursor, char name[DIM_NAME_SIZE], int6
     if (!take(cursor, '*')) return expected(cursor, "a * after the factor");
     skip_spaces(cursor);
   }
-  enum status status = read_name(cursor, "a loop, as in 2*ox,", name);
+  enum status status = read_name(cursor, "a loop, as in 2*ox", name);
   skip_spaces(cursor);
   return status;
 }
@@ -173,7 +173,7 @@ enum status relation_read(const struct yaml_file *file, const struct yaml_node *
   status = read_name(&cursor, "a relation such as ix=2*ox+1*fx", relation->result);
   if (status != STATUS_OK) return status;
   skip_spaces(&cursor);
-  if (!take(&cursor, '=')) return expected(&cursor, "a =, as in ix=2*ox+1*fx,");
+  if (!take(&cursor, '=')) return expected(&cursor, "a =, as in ix=2*ox+1*fx");
   status = read_term(&cursor, relation->first, &relation->first_factor);
   if (status != STATUS_OK) return status;
   if (!take(&cursor, '+')) return expected(&cursor, "a + and a second term (a relation has two)");
@@ -181,7 +181,8 @@ enum status relation_read(const struct yaml_file *file, const struct yaml_node *
   if (status != STATUS_OK) return status;
   if (peek(&cursor)) return expected(&cursor, "the end of the relation (it has two terms and no constant)");
   if (strcmp(relation->first, relation->second) == 0) {
-    return yaml_error(file, node, "both terms of the relation are the loop %s; it must join two", relation->first);
+    return yaml_error(file, node, "both terms of the relation use loop %s; they must use two different loops",
+                      relation->first);
   }
   return STATUS_OK;
 }

@@ -18,7 +18,7 @@ static void check_unrolls(const struct mapping_rule *rule, const struct hardware
       const struct unroll *unroll = &rule->unroll[d][i];
       if (unroll->size <= hardware->dim_size[d]) continue;
       snprintf(sentence, sizeof sentence,
-               "entry '%s' unrolls %s over %" PRId64 " units of D%d, of which '%s' has %d: it is unrolled over those",
+               "entry '%s' unrolls %s over %" PRId64 " units of D%d, but '%s' has only %d: it is unrolled over those",
                rule->name, unroll->dim, unroll->size, d + 1, hardware->name, (int)hardware->dim_size[d]);
       remarks_add_text(remarks, place_of(rule), sentence);
     }
@@ -45,8 +45,8 @@ static void check_order(const struct mapping_rules *rules, const struct mapping_
     const char *dim = rule->order[i].dim;
     if (is_known(rules, rule, workload, dim)) continue;
     snprintf(sentence, sizeof sentence,
-             "temporal_ordering of entry '%s' has a loop %s, which no layer has that the entry is for: it is left out",
-             rule->name, dim);
+             "temporal_ordering of entry '%s' names loop %s, which none of its layers has: it is ignored", rule->name,
+             dim);
     remarks_add_text(remarks, place_of(rule), sentence);
   }
 }

@@ -32,16 +32,14 @@ static enum status refuse_imc(const struct yaml_file *file, const struct yaml_no
     enum status status = yaml_bool(file, value, "'is_imc'", &is_imc);
     if (status != STATUS_OK) return status;
     if (is_imc) {
-      return yaml_error(file, value,
-                        "this is an in-memory-computing array (is_imc), which is not modelled; arrays of "
-                        "MACs are");
+      return yaml_error(file, value, "in-memory-computing arrays (is_imc) are not modelled, only arrays of MACs");
     }
   }
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     value = yaml_find(node, keys[i]);
     if (value == NULL || yaml_is_null(value)) continue;
     if (value->kind == YAML_SCALAR && strcmp(value->text, "0") == 0) continue;
-    return yaml_error(file, value, "'%s' belongs to an in-memory-computing array, which is not modelled; leave it out",
+    return yaml_error(file, value, "'%s' belongs to an in-memory-computing array, which is not modelled; remove it",
                       keys[i]);
   }
   return STATUS_OK;
@@ -54,20 +52,20 @@ static enum status read_dims(const struct yaml_file *file, const struct yaml_nod
   if (status == STATUS_OK) status = yaml_need(file, node, "sizes", &array_form, &sizes);
   if (status == STATUS_OK) status = yaml_list(file, dims, "'dimensions'", 1, HARDWARE_MAX_DIMS);
   if (status == STATUS_OK) {
-    status = yaml_list(file, sizes, "'sizes', of which each dimension has one,", dims->count, dims->count);
+    status = yaml_list(file, sizes, "'sizes', one per dimension,", dims->count, dims->count);
   }
   double units = 1;
   for (int i = 0; status == STATUS_OK && i < dims->count; i++) {
     const struct yaml_node *item = dims->items[i];
     int dim = item->kind == YAML_SCALAR ? array_dim_of(item->text) : -1;
     int64_t size;
-    if (dim < 0) return yaml_error(file, item, "the dimensions of an array are called D1 to D%d", HARDWARE_MAX_DIMS);
+    if (dim < 0) return yaml_error(file, item, "unknown array dimension; expected D1 to D%d", HARDWARE_MAX_DIMS);
     if (hardware->dim_size[dim]) return yaml_error(file, item, "dimension D%d is listed twice", dim + 1);
     status = yaml_integer(file, sizes->items[i], "a size of the array", 1, LARGEST_ARRAY_DIM, &size);
     if (status != STATUS_OK) return status;
     units *= (double)size;
     if (units > INT32_MAX) {
-      return yaml_error(file, sizes->items[i], "the array has %.3g units; at most %d are modelled", units, INT32_MAX);
+      return yaml_error(file, sizes->items[i], "the array has %.3g units, more than the limit of %d", units, INT32_MAX);
     }
     hardware->dim_size[dim] = (int)size;
     if (dim >= hardware->dim_count) hardware->dim_count = dim + 1;
@@ -75,7 +73,7 @@ static enum status read_dims(const struct yaml_file *file, const struct yaml_nod
   for (int d = 0; status == STATUS_OK && d < hardware->dim_count; d++) {
     if (hardware->dim_size[d]) continue;
     hardware->dim_size[d] = 1;
-    yaml_remark(file, dims, "the array has D%d but no D%d, which gets size 1", hardware->dim_count, d + 1);
+    yaml_remark(file, dims, "the array has D%d but no D%d, whose size is taken as 1", hardware->dim_count, d + 1);
   }
   return status;
 }
@@ -102,11 +100,11 @@ static enum status read_memories(const struct yaml_file *file, const struct yaml
                                  struct hardware *hardware) {
   enum status status = yaml_map(file, memories, "'memories'");
   if (status == STATUS_OK && memories->count > HARDWARE_MAX_MEMORIES) {
-    return yaml_error(file, memories, "there are %d memories; at most %d are modelled", memories->count,
+    return yaml_error(file, memories, "there are %d memories, more than the limit of %d", memories->count,
                       HARDWARE_MAX_MEMORIES);
   }
   if (status == STATUS_OK && memories->count == 0) {
-    return yaml_error(file, memories, "there is no memory; list at least one, from lowest to highest");
+    return yaml_error(file, memories, "'memories' is empty; list at least one memory, from lowest to highest");
   }
   for (int i = 0; status == STATUS_OK && i < memories->count; i++) {
     status = input_memory(file, memories->keys[i], memories->items[i], hardware, &hardware->memories[i]);
@@ -138,8 +136,7 @@ static enum status refuse_stream(const struct yaml_file *file) {
     const struct yaml_node *value = yaml_find(file->root, keys[i]);
     if (value == NULL) continue;
     return yaml_error(file, value,
-                      "'%s' makes this an accelerator of Stream, with several cores, which is not "
-                      "modelled; give the file of one core",
+                      "'%s' marks a multi-core accelerator of Stream, which is not modelled; give the file of one core",
                       keys[i]);
   }
   return STATUS_OK;
@@ -236,7 +233,7 @@ enum status input_default_mapping(const char *hardware_name, struct mapping_rule
     char shown[NAME_SIZE * 4];
     source_printable(shown, sizeof shown, name, strlen(name));
     return error_set(error, STATUS_BAD_INPUT,
-                     "no mapping goes with this accelerator: there is no mapping called '%.100s', and it has no "
+                     "this accelerator has no default mapping: none is called '%.100s', and its file has no "
                      "'dataflows'; name a mapping",
                      shown);
   }

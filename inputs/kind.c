@@ -48,11 +48,11 @@ enum status kind_expect(const struct yaml_file *file, enum input_kind kind) {
   enum input_kind found = kind;
   enum yaml_kind wanted = kind == INPUT_HARDWARE ? YAML_MAP : YAML_LIST;
   if (recognise(file->root, &found) && found != kind) {
-    return yaml_error(file, file->root, "this is %s, not %s, which is %s", kind_title[found], kind_title[kind],
+    return yaml_error(file, file->root, "this is %s, but %s was expected: %s", kind_title[found], kind_title[kind],
                       kind_form[kind]);
   }
   if (file->root->kind == wanted) return STATUS_OK;
-  return yaml_error(file, file->root, "%s is %s", kind_title[kind], kind_form[kind]);
+  return yaml_error(file, file->root, "%s must be %s", kind_title[kind], kind_form[kind]);
 }
 
 enum status input_kind_of(const char *path, enum input_kind *kind, struct error *error) {

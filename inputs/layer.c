@@ -66,8 +66,8 @@ static enum status read_type(struct layer_reader *reader) {
     return STATUS_OK;
   }
   return yaml_error(reader->file, node,
-                    "unknown operator_type '%.40s'; it is Conv (depthwise too), Pooling, Add, Gemm, Conv_downsample, "
-                    "Max, Pool, MaxPool, AveragePool or GlobalAveragePool",
+                    "unknown operator_type '%.40s'; use Conv (also for depthwise), Pooling, Add, Gemm, "
+                    "Conv_downsample, Max, Pool, MaxPool, AveragePool or GlobalAveragePool",
                     text);
 }
 
@@ -79,8 +79,8 @@ static enum status read_identity(struct layer_reader *reader) {
   if (status != STATUS_OK) return status;
   int first = workload_find(reader->workload, (int)id);
   if (first >= 0 && first < reader->workload->layer_count - 1) {
-    return yaml_error(reader->file, node, "layer id %d is used twice, first on line %d; give each layer its own",
-                      (int)id, reader->file->root->items[first]->place.line);
+    return yaml_error(reader->file, node, "layer id %d is already used on line %d; ids must be unique", (int)id,
+                      reader->file->root->items[first]->place.line);
   }
   reader->layer->id = (int)id;
   snprintf(reader->owner, sizeof reader->owner, "layer %d", (int)id);
@@ -96,8 +96,8 @@ static enum status read_loop_name(struct layer_reader *reader, const struct yaml
   enum status status = yaml_text(reader->file, item, "an item of 'loop_dims'", &text);
   if (status != STATUS_OK) return status;
   if (!is_dim_name(text)) {
-    return yaml_error(reader->file, item, "'%.40s' cannot name a loop; a name has 1 to %d letters, digits or _", text,
-                      DIM_NAME_SIZE - 1);
+    return yaml_error(reader->file, item, "'%.40s' is not a valid loop name; expected 1 to %d letters, digits or _",
+                      text, DIM_NAME_SIZE - 1);
   }
   char *name = layer->dim_name[layer->dim_count];
   for (int i = 0; text[i]; i++) name[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
@@ -113,7 +113,7 @@ static enum status read_loops(struct layer_reader *reader) {
   if (status == STATUS_OK) status = yaml_need(reader->file, reader->node, "loop_sizes", &reader->form, &sizes);
   if (status == STATUS_OK) status = yaml_list(reader->file, dims, "'loop_dims'", 1, LAYER_MAX_DIMS);
   if (status == STATUS_OK) {
-    status = yaml_list(reader->file, sizes, "'loop_sizes', one for each of 'loop_dims',", dims->count, dims->count);
+    status = yaml_list(reader->file, sizes, "'loop_sizes', one per entry of 'loop_dims',", dims->count, dims->count);
   }
   for (int i = 0; status == STATUS_OK && i < dims->count; i++) {
     status = read_loop_name(reader, dims->items[i]);
@@ -130,8 +130,8 @@ static enum status check_relation(struct layer_reader *reader, const struct yaml
   const char *terms[] = {relation->first, relation->second};
   for (int i = 0; i < 2; i++) {
     if (layer_dim(reader->layer, terms[i]) < 0) {
-      return yaml_error(reader->file, item, "the relation uses %s, which is not in 'loop_dims'; add it with its size",
-                        terms[i]);
+      return yaml_error(reader->file, item,
+                        "the relation uses loop %s, which is missing from 'loop_dims'; add it with its size", terms[i]);
     }
   }
   bool repeated = layer_dim(reader->layer, relation->result) >= 0;
@@ -139,7 +139,7 @@ static enum status check_relation(struct layer_reader *reader, const struct yaml
     repeated = repeated || strcmp(reader->relations[i].result, relation->result) == 0;
   }
   if (repeated) {
-    return yaml_error(reader->file, item, "%s is defined twice: by this relation and by another one or 'loop_dims'",
+    return yaml_error(reader->file, item, "%s is already defined by another relation or in 'loop_dims'",
                       relation->result);
   }
   return STATUS_OK;
@@ -170,7 +170,7 @@ static enum status add_relevance(struct layer_reader *reader, const struct equat
                                  const struct relation *relation, struct operand *operand) {
   if (operand == &reader->layer->operand[LAYER_OUTPUT]) {
     return yaml_error_at(reader->file, reader->equation_node, index->offset,
-                         "the output is indexed by loops, not by %s, which a relation makes of two", index->name);
+                         "the output must be indexed by loops, but %s is defined by a relation", index->name);
   }
   if (operand->pr_count == OPERAND_MAX_PR) {
     return yaml_error_at(reader->file, reader->equation_node, index->offset,
@@ -192,7 +192,7 @@ static enum status read_index(struct layer_reader *reader, const struct equation
   int dim = layer_dim(reader->layer, index->name);
   if (dim < 0) {
     return yaml_error_at(reader->file, reader->equation_node, index->offset,
-                         "%s is neither in 'loop_dims' nor made by one of 'dimension_relations'; add it to one",
+                         "%s is neither in 'loop_dims' nor defined in 'dimension_relations'; add it to one of them",
                          index->name);
   }
   operand->indexes |= 1u << dim;
@@ -206,8 +206,8 @@ static enum status check_indexes(struct layer_reader *reader, const struct equat
     const struct partial_relevance *pr = &operand->pr[i];
     if (operand->indexes >> pr->a & 1 || operand->indexes >> pr->b & 1) {
       return yaml_error_at(reader->file, reader->equation_node, from->offset,
-                           "operand %s is indexed by a loop and by %s, which depends on it; keep one", operand->name,
-                           pr->name);
+                           "operand %s is indexed by a loop and also by %s, which contains that loop; keep one of them",
+                           operand->name, pr->name);
     }
   }
   return STATUS_OK;
@@ -246,7 +246,7 @@ static void remark_idle_loops(const struct layer_reader *reader) {
       for (int i = 0; i < operand->pr_count; i++) used = used || operand->pr[i].a == d || operand->pr[i].b == d;
     }
     if (!used) {
-      yaml_remark(reader->file, reader->equation_node, "loop %s of %s indexes no operand: it only repeats the work",
+      yaml_remark(reader->file, reader->equation_node, "loop %s of %s indexes no operand: it only repeats work",
                   layer->dim_name[d], reader->owner);
     }
   }
@@ -288,7 +288,7 @@ static enum status read_source(struct layer_reader *reader, const struct yaml_no
   char name[VALUE_SIZE];
   int64_t id = reader->layer->id;
   if (node != NULL) {
-    snprintf(name, sizeof name, "the source of %s, a layer's id,", operand->name);
+    snprintf(name, sizeof name, "the source of %s, a layer id,", operand->name);
     enum status status = yaml_integer(reader->file, node, name, 0, INT_MAX, &id);
     if (status != STATUS_OK) return status;
   }
@@ -298,13 +298,13 @@ static enum status read_source(struct layer_reader *reader, const struct yaml_no
     operand->constant = true;
     if (!own) {
       return yaml_error(reader->file, node,
-                        "W of %s comes from layer %d: a product of two computed operands is not modelled; constant "
-                        "weights have the layer's own id, %d",
+                        "W of %s comes from layer %d, but a product of two computed operands is not modelled; for "
+                        "constant weights, give the layer's own id, %d",
                         reader->owner, (int)id, reader->layer->id);
     }
   } else if (own && operand->name[0] == 'W') {
     yaml_remark(reader->file, node != NULL ? node : reader->node,
-                "W of %s, an addition, is read as a further network input", reader->owner);
+                "W of %s, an addition, is read as another network input", reader->owner);
   }
   return STATUS_OK;
 }
@@ -330,7 +330,7 @@ static enum status read_producer_dim(struct layer_reader *reader, const struct y
                                      const struct yaml_node *value, struct operand *operand) {
   const char *text;
   char *name = NULL;
-  enum status status = yaml_text(reader->file, value, "the producer's name of a dimension", &text);
+  enum status status = yaml_text(reader->file, value, "the producer's dimension name", &text);
   if (status != STATUS_OK) return status;
   int dim = layer_dim(reader->layer, key->text);
   if (dim >= 0 && operand->indexes >> dim & 1) name = operand->producer_dim[dim];
@@ -338,11 +338,10 @@ static enum status read_producer_dim(struct layer_reader *reader, const struct y
     if (strcmp(operand->pr[i].name, key->text) == 0) name = operand->pr[i].producer_dim;
   }
   if (name == NULL) {
-    return yaml_error(reader->file, key, "'%.40s' is not a dimension that indexes operand %s", key->text,
-                      operand->name);
+    return yaml_error(reader->file, key, "dimension '%.40s' does not index operand %s", key->text, operand->name);
   }
   if (!is_dim_name(text)) {
-    return yaml_error(reader->file, value, "'%.40s' cannot name a dimension of the producer, as OX or K can", text);
+    return yaml_error(reader->file, value, "'%.40s' is not a valid dimension name; expected one such as OX or K", text);
   }
   snprintf(name, DIM_NAME_SIZE, "%s", text);
   return STATUS_OK;
@@ -358,8 +357,8 @@ static enum status read_dimension_mapping(struct layer_reader *reader) {
       if (strcmp(map->keys[i]->text, reader->layer->operand[o].name) == 0) operand = &reader->layer->operand[o];
     }
     if (operand == NULL || operand->constant) {
-      return yaml_error(reader->file, map->keys[i], "'%.40s' is no input of %s that a layer makes", map->keys[i]->text,
-                        reader->owner);
+      return yaml_error(reader->file, map->keys[i], "'%.40s' is not an input of %s that another layer produces",
+                        map->keys[i]->text, reader->owner);
     }
     const struct yaml_node *dims = map->items[i];
     status = yaml_map(reader->file, dims, "a dimension mapping, as in {C: K},");
@@ -381,7 +380,7 @@ static enum status read_padding(struct layer_reader *reader) {
     char name[VALUE_SIZE];
     const struct yaml_node *list = yaml_find(reader->node, keys[i]);
     if (list == NULL || yaml_is_null(list)) continue;
-    snprintf(name, sizeof name, "'%s', one item for each of 'pr_loop_dims',", keys[i]);
+    snprintf(name, sizeof name, "'%s', one item per entry of 'pr_loop_dims',", keys[i]);
     int low = count < 0 ? 0 : count, high = count < 0 ? LAYER_MAX_DIMS : count;
     enum status status = yaml_list(reader->file, list, i == 0 ? "'pr_loop_dims'" : name, low, high);
     if (status != STATUS_OK) return status;
@@ -390,7 +389,7 @@ static enum status read_padding(struct layer_reader *reader) {
   }
   if (given != NULL) {
     yaml_remark(reader->file, given,
-                "padding and input sizes of %s are ignored: feature maps are as large as the layers after them need",
+                "padding and input sizes of %s are ignored: feature maps are as large as later layers need",
                 reader->owner);
   }
   return STATUS_OK;

@@ -21,15 +21,15 @@ static enum status read_unrolls(const struct yaml_file *file, const struct yaml_
   const struct yaml_node *map = yaml_find(node, "spatial_mapping");
   if (map == NULL || yaml_is_null(map)) {
     return yaml_error(file, map != NULL ? map : node,
-                      "%s has no spatial_mapping (null): searching for one is not modelled; list the unrolled loops of "
-                      "each array dimension, or {} for none",
+                      "%s has no spatial_mapping, and none is searched for; list the unrolled loops of each array "
+                      "dimension, or {} for none",
                       owner);
   }
   snprintf(name, sizeof name, "'spatial_mapping' of %s", owner);
   enum status status = input_unrolls(file, map, name, rule);
   const struct yaml_node *hint = yaml_find(node, "spatial_mapping_hint");
   if (status == STATUS_OK && hint != NULL && hint->count > 0) {
-    yaml_remark(file, hint, "spatial_mapping_hint of %s is ignored: spatial mappings are not searched", owner);
+    yaml_remark(file, hint, "spatial_mapping_hint of %s is ignored: spatial mappings are not searched for", owner);
   }
   return status;
 }
@@ -47,11 +47,11 @@ static enum status read_ordered_loop(const struct yaml_file *file, const struct 
   const struct yaml_node *size = item->items[1];
   if (size->kind == YAML_SCALAR && strcmp(size->text, "*") == 0) {
     return yaml_error(file, size,
-                      "a partial temporal_ordering (\"*\") is not modelled; give every loop with its size, innermost "
-                      "first, or leave the key out");
+                      "a partial temporal_ordering (\"*\") is not supported; give every loop with its size, innermost "
+                      "first, or omit the key");
   }
   if (!is_dim_name(dim))
-    return yaml_error(file, item->items[0], "'%.40s' is not the name of a loop, such as OX or K", dim);
+    return yaml_error(file, item->items[0], "'%.40s' is not a valid loop name; expected one such as OX or K", dim);
   snprintf(loop->dim, sizeof loop->dim, "%s", dim);
   return yaml_integer(file, size, "the size of a loop of 'temporal_ordering'", 1, LARGEST_LOOP, &loop->size);
 }
@@ -86,8 +86,8 @@ static enum status check_links(const struct yaml_file *file, const struct yaml_n
     status = yaml_text(file, link, "a memory operand (O, I1 or I2)", &text);
     if (status != STATUS_OK) return status;
     if (strcmp(text, fixed[i].memory_operand) == 0 || strcmp(rule_name, "Add") == 0) continue;
-    return yaml_error(file, link, "%s links %s to %.40s, which is not modelled; it is always %s", owner,
-                      fixed[i].operand, text, fixed[i].memory_operand);
+    return yaml_error(file, link, "%s links %s to %.40s, but only a link to %s is modelled", owner, fixed[i].operand,
+                      text, fixed[i].memory_operand);
   }
   yaml_check_keys(file, links, &link_form);
   return STATUS_OK;
@@ -142,15 +142,14 @@ static enum status read_rules(const struct yaml_file *file, struct arena *arena,
     if (rule->where == NULL) return error_out_of_memory(file->error);
     int first = find_rule(rules, rule->name);
     if (first >= 0) {
-      yaml_remark(file, root->items[i], "entry '%s' is never used: the one on line %d comes first", rule->name,
-                  root->items[first]->place.line);
+      yaml_remark(file, root->items[i], "entry '%s' is never used: line %d already has an entry of that name",
+                  rule->name, root->items[first]->place.line);
     }
     rules->rule_count++;
   }
   if (find_rule(rules, "default") >= 0) return STATUS_OK;
   return yaml_error(file, root,
-                    "no entry is called 'default'; a mapping must have one, for the layers that no other "
-                    "entry names");
+                    "no entry is called 'default'; a mapping needs one for the layers that no other entry names");
 }
 
 enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena, struct remarks *remarks,

@@ -77,7 +77,7 @@ static enum status take_operand(const struct memory_reader *reader, const struct
   struct memory *memory = reader->memory;
   int operand = operand_of(item->text);
   if (operand < 0) {
-    return yaml_error(reader->file, item, "unknown operand '%.40s'; memories store I1, I2 and O", item->text);
+    return yaml_error(reader->file, item, "unknown operand '%.40s'; expected I1, I2 or O", item->text);
   }
   if (memory_stores(memory, (enum memory_operand)operand)) {
     return yaml_error(reader->file, item, "operand %s is listed twice", item->text);
@@ -89,8 +89,9 @@ static enum status take_operand(const struct memory_reader *reader, const struct
 static enum status take_served(const struct memory_reader *reader, const struct yaml_node *item) {
   int dim = array_dim_of(item->text);
   if (dim < 0 || dim >= reader->hardware->dim_count) {
-    return yaml_error(reader->file, item, "%s serves '%.40s', which is not a dimension of the array; it has D1 to D%d",
-                      reader->owner, item->text, reader->hardware->dim_count);
+    return yaml_error(reader->file, item,
+                      "%s serves '%.40s', which is not a dimension of the array; expected D1 to D%d", reader->owner,
+                      item->text, reader->hardware->dim_count);
   }
   reader->memory->serves[dim] = true;
   return STATUS_OK;
@@ -116,12 +117,12 @@ static enum status read_port_name(const struct memory_reader *reader, const stru
   if (status == STATUS_OK) status = yaml_text(reader->file, found, "'name' of a port", &text);
   if (status != STATUS_OK) return status;
   if (!is_port_name(text) || strlen(text) >= sizeof port->name) {
-    return yaml_error(reader->file, found, "'%.40s' cannot name a port; names are r_port_1, w_port_1, rw_port_1 ..",
-                      text);
+    return yaml_error(reader->file, found,
+                      "'%.40s' is not a valid port name; expected r_port_1, w_port_1, rw_port_1 ..", text);
   }
   for (int i = 0; i < reader->memory->port_count; i++) {
     if (strcmp(reader->memory->ports[i].name, text) == 0) {
-      return yaml_error(reader->file, found, "%s has two ports called '%s'; give each its own name", reader->owner,
+      return yaml_error(reader->file, found, "%s has two ports called '%s'; port names must be unique", reader->owner,
                         text);
     }
   }
@@ -142,12 +143,12 @@ static enum status read_port_type(const struct memory_reader *reader, const stru
     if (strcmp(text, types[type]) != 0) continue;
     port->type = (enum port_type)type;
     if (strncmp(port->name, prefixes[type], strlen(prefixes[type])) != 0) {
-      yaml_remark(reader->file, found, "port '%s' of %s is of type %s, but its name says otherwise", port->name,
+      yaml_remark(reader->file, found, "port '%s' of %s has type %s, but its name suggests another", port->name,
                   reader->owner, text);
     }
     return STATUS_OK;
   }
-  return yaml_error(reader->file, found, "unknown port type '%.40s'; it is read, write or read_write", text);
+  return yaml_error(reader->file, found, "unknown port type '%.40s'; expected read, write or read_write", text);
 }
 
 /* "I1, tl": the operand and the movement that the port serves. */
@@ -167,20 +168,19 @@ static enum status read_allocation(const struct memory_reader *reader, const str
     if (strcmp(direction, movement_name[m]) == 0) movement = m;
   }
   if (operand < 0 || movement < 0) {
-    return yaml_error(
-        reader->file, item,
-        "'%.40s' is not an allocation; write an operand (I1, I2, O) and a direction (tl, fl, th, fh), as in "
-        "'I1, tl'",
-        text);
+    return yaml_error(reader->file, item,
+                      "'%.40s' is not an allocation; expected an operand (I1, I2, O) and a direction (tl, fl, th, fh), "
+                      "as in 'I1, tl'",
+                      text);
   }
   if (!memory_stores(memory, (enum memory_operand)operand)) {
-    return yaml_error(reader->file, item, "a port serves %s, which %s does not store", memory_operand_name[operand],
+    return yaml_error(reader->file, item, "this port serves %s, which %s does not store", memory_operand_name[operand],
                       reader->owner);
   }
   const struct port *own = &memory->ports[port];
   bool reads = movement_reads((enum movement)movement);
   if (own->type == (reads ? PORT_WRITE : PORT_READ)) {
-    return yaml_error(reader->file, item, "port '%s' only %s and cannot serve '%s', a %s", own->name,
+    return yaml_error(reader->file, item, "port '%s' only %s, so it cannot serve '%s', a %s", own->name,
                       reads ? "writes" : "reads", text, reads ? "read" : "write");
   }
   if (operand != OPERAND_O && (movement == MOVE_FL || movement == MOVE_TH)) {
@@ -189,7 +189,7 @@ static enum status read_allocation(const struct memory_reader *reader, const str
   }
   int8_t *served_by = &memory->port_of[operand][movement];
   if (*served_by >= 0 && *served_by != port) {
-    yaml_remark(reader->file, item, "'%s' is also served by '%s'; the last, '%s', is used", text,
+    yaml_remark(reader->file, item, "'%s' is served by both '%s' and '%s'; the last one is used", text,
                 memory->ports[*served_by].name, own->name);
   }
   *served_by = (int8_t)port;
@@ -218,7 +218,7 @@ static enum status read_port(const struct memory_reader *reader, const struct ya
   if (status == STATUS_OK) status = need_integer(reader, node, "bandwidth_max", &form, 1, &bandwidth->most);
   if (status == STATUS_OK && bandwidth->least > bandwidth->most) {
     return yaml_error(reader->file, yaml_find(node, "bandwidth_min"),
-                      "'bandwidth_min' of port '%s' is %.15g and exceeds its 'bandwidth_max' of %.15g", port->name,
+                      "'bandwidth_min' of port '%s', %.15g, exceeds its 'bandwidth_max', %.15g", port->name,
                       bandwidth->least, bandwidth->most);
   }
   if (status == STATUS_OK) status = yaml_need(reader->file, node, "allocation", &form, &list);
@@ -244,7 +244,7 @@ static enum status unite_bandwidths(const struct memory_reader *reader, const st
       if (*most > 0 && (*most != own->most || *least != own->least)) {
         return yaml_error(reader->file, own->node,
                           "%s has %s ports of unequal bandwidth (%.15g to %.15g and %.15g to %.15g), which is not "
-                          "modelled; give them the same",
+                          "modelled; make them equal",
                           reader->owner, reads ? "read" : "write", *least, *most, own->least, own->most);
       }
       *most = own->most;
@@ -282,8 +282,8 @@ static enum status read_extras(const struct memory_reader *reader, const struct 
     status = yaml_bool(reader->file, value, value_name(reader, "auto_cost_extraction", name), &flag);
     if (status == STATUS_OK && flag) {
       return yaml_error(reader->file, value,
-                        "%s asks for auto_cost_extraction (CACTI), which is not modelled; give r_cost and w_cost, and "
-                        "False here",
+                        "%s asks for auto_cost_extraction (CACTI), which is not supported; set it to False and give "
+                        "r_cost and w_cost",
                         reader->owner);
     }
   }
@@ -291,7 +291,7 @@ static enum status read_extras(const struct memory_reader *reader, const struct 
     status = yaml_bool(reader->file, value, value_name(reader, "force_double_buffering", name), &flag);
     if (status == STATUS_OK && flag) {
       yaml_remark(reader->file, value,
-                  "force_double_buffering of %s is ignored: the model finds out what can be double buffered",
+                  "force_double_buffering of %s is ignored: the model determines what can be double-buffered",
                   reader->owner);
     }
   }

@@ -171,10 +171,10 @@ static enum status no_inputs(enum input_kind kind, const struct roots *roots, st
     size_t used = strlen(folders);
     snprintf(folders + used, sizeof folders - used, "%s%s", i ? ", " : "", roots->paths[i]);
   }
-  return error_set(error, STATUS_BAD_INPUT,
-                   "there are no %s in %s; set TILESCOPE_INPUTS to the folder with hardware, workloads, mappings and "
-                   "lessons",
-                   input_kind_folder[kind], folders);
+  return error_set(
+      error, STATUS_BAD_INPUT,
+      "no %s found in %s; set TILESCOPE_INPUTS to the folder that holds hardware, workloads, mappings and lessons",
+      input_kind_folder[kind], folders);
 }
 
 enum status input_names(enum input_kind kind, struct arena *arena, int *count, const char ***names,
@@ -239,7 +239,8 @@ static enum status unknown_name(enum input_kind kind, const char *name, struct e
   struct stat facts;
   bool is_file = join(path, sizeof path, "./", name, "") && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
   return error_set(error, STATUS_BAD_INPUT, "there is no %s called '%s'%s%s%s; 'tilescope list' prints all names",
-                   title[kind], shown, is_file ? " (a file needs a path, as ./NAME, or .yaml at its end)" : "",
+                   title[kind], shown,
+                   is_file ? " (to name a file, give a path such as ./NAME, or the ending .yaml)" : "",
                    near ? "; nearest: " : "", nearest);
 }
 
@@ -258,7 +259,7 @@ enum status input_save_path(enum input_kind kind, const char *name, char *path, 
   int length = snprintf(path, size, "%s", name);
   if (!is_path(name)) {
     if (!folder[0] || name[0] == 0 || name[0] == '.' || strlen(name) > LONGEST_NAME) {
-      return error_set(error, STATUS_USAGE, "'%.60s' can be no file's name; give a path that ends in .yaml", name);
+      return error_set(error, STATUS_USAGE, "'%.60s' is not a valid name; give a path that ends in .yaml", name);
     }
     length = snprintf(path, size, "%s/%s/%s.yaml", folder, input_kind_folder[kind], name);
   }
@@ -272,14 +273,15 @@ enum status input_path(enum input_kind kind, const char *name, char *path, size_
   if (ends_in(name, ".onnx")) {
     char shown[200];
     source_printable(shown, sizeof shown, name, strlen(name));
-    return error_set(error, STATUS_BAD_INPUT, "%s: ONNX models are not read yet; describe the layers in YAML", shown);
+    return error_set(error, STATUS_BAD_INPUT, "%s: ONNX models are not supported yet; describe the layers in YAML",
+                     shown);
   }
   if (is_path(name)) {
     if (strlen(name) < size) {
       join(path, size, name, "", "");
       return STATUS_OK;
     }
-    return error_set(error, STATUS_BAD_INPUT, "the path has %zu bytes, which is too long", strlen(name));
+    return error_set(error, STATUS_BAD_INPUT, "the path is too long (%zu bytes)", strlen(name));
   }
   find_roots(&roots);
   for (int i = 0; i < roots.count && name[0] && name[0] != '.'; i++) {

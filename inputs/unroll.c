@@ -32,7 +32,7 @@ static enum status read_unroll(const struct yaml_file *file, const struct yaml_n
   if (valid) size += 1 + strspn(size + 1, " ");
   size_t digits = strspn(size, "0123456789");
   if (!valid || !digits || size[digits]) {
-    return yaml_error(file, item, "an unrolling is a loop in capitals, a comma, a space and a size, as in 'K, 32'%s",
+    return yaml_error(file, item, "expected a loop in capitals, a comma and a size, as in 'K, 32'%s",
                       item->kind == YAML_SCALAR && strchr(text, ',') == NULL ? "; within [ ] it needs quotes" : "");
   }
   if (length >= sizeof unroll->dim) {
@@ -41,7 +41,7 @@ static enum status read_unroll(const struct yaml_file *file, const struct yaml_n
   }
   unroll->size = digits > 10 ? LARGEST_UNROLL + 1LL : strtoll(size, NULL, 10);
   if (unroll->size < 1 || unroll->size > LARGEST_UNROLL) {
-    return yaml_error_at(file, item, (int)(size - text), "a loop is unrolled over 1 to %d units, not %.40s",
+    return yaml_error_at(file, item, (int)(size - text), "a loop can be unrolled over 1 to %d units, not %.40s",
                          LARGEST_UNROLL, size);
   }
   snprintf(unroll->dim, sizeof unroll->dim, "%.*s", (int)length, text);
@@ -55,7 +55,7 @@ enum status input_unrolls(const struct yaml_file *file, const struct yaml_node *
     const struct yaml_node *list = node->items[i];
     int dim = array_dim_of(node->keys[i]->text);
     if (dim < 0) {
-      return yaml_error(file, node->keys[i], "%s has '%.40s', which is not a dimension of an array; they are D1 to D%d",
+      return yaml_error(file, node->keys[i], "%s has '%.40s', which is not an array dimension; expected D1 to D%d",
                         name, node->keys[i]->text, HARDWARE_MAX_DIMS);
     }
     char list_name[64];

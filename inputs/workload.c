@@ -24,11 +24,10 @@ static enum status check_sources(const struct yaml_file *file, const struct work
       if (operand->constant || operand->producer == PRODUCER_NETWORK_INPUT) continue;
       if (workload_find(workload, operand->producer) >= 0) continue;
       const struct yaml_node *sources = yaml_find(file->root->items[i], "operand_source");
-      return yaml_error(
-          file, yaml_find(sources, operand->name),
-          "%s of layer %d comes from layer %d, which does not exist; its own id, %d, stands for the network's "
-          "input",
-          operand->name, layer->id, operand->producer, layer->id);
+      return yaml_error(file, yaml_find(sources, operand->name),
+                        "%s of layer %d comes from layer %d, which does not exist; for the network's input, give the "
+                        "layer's own id, %d",
+                        operand->name, layer->id, operand->producer, layer->id);
     }
   }
   return STATUS_OK;

@@ -27,7 +27,7 @@ static int make_room(struct remarks *remarks) {
 
 void remarks_add_text(struct remarks *remarks, const char *where, const char *sentence) {
   if (remarks->count >= REMARKS_MAX || !make_room(remarks)) return;
-  if (remarks->count + 1 == REMARKS_MAX) sentence = "there are too many remarks; the rest are dropped";
+  if (remarks->count + 1 == REMARKS_MAX) sentence = "too many remarks; the rest are not shown";
   size_t size = strlen(where) + strlen(sentence) + 1;
   char *text = ARENA_NEW(&remarks->arena, size, char);
   char *raw = ARENA_NEW(&remarks->arena, size, char);

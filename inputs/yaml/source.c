@@ -146,14 +146,14 @@ static enum status read_all(struct source *source, int file, struct error *error
   while (source->text != NULL) {
     ssize_t bytes = read(file, source->text + source->size, capacity - source->size);
     if (bytes < 0 && errno == EINTR) continue;
-    if (bytes < 0) return file_error(source->path, error, "cannot be read: %s", strerror(errno));
+    if (bytes < 0) return file_error(source->path, error, "cannot read the file: %s", strerror(errno));
     if (bytes == 0) {
       source->text[source->size] = 0;
       return STATUS_OK;
     }
     source->size += (size_t)bytes;
     if (source->size > SOURCE_MAX_BYTES) {
-      return file_error(source->path, error, "is larger than the %d MiB that an input may have",
+      return file_error(source->path, error, "the file is larger than %d MiB, the limit for an input",
                         SOURCE_MAX_BYTES >> 20);
     }
     if (source->size < capacity) continue;
@@ -167,11 +167,11 @@ static enum status read_all(struct source *source, int file, struct error *error
 
 static enum status read_file(struct source *source, struct error *error) {
   int file = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (file < 0) return file_error(source->path, error, "cannot be opened: %s", strerror(errno));
+  if (file < 0) return file_error(source->path, error, "cannot open the file: %s", strerror(errno));
   struct stat facts;
   enum status status;
   if (fstat(file, &facts) == 0 && S_ISDIR(facts.st_mode)) {
-    status = file_error(source->path, error, "is a folder; an input is a YAML file");
+    status = file_error(source->path, error, "this is a folder; expected a YAML file");
   } else {
     status = read_all(source, file, error);
   }
@@ -208,12 +208,12 @@ static enum status check_text(const struct source *source, struct error *error) 
     uint32_t code;
     size_t bytes = utf8_decode(text, source->size - at, &code);
     if (!bytes) {
-      return source_error(source, place, error, "byte 0x%02X is not UTF-8; an input is YAML text in UTF-8",
+      return source_error(source, place, error, "byte 0x%02X is not valid UTF-8; expected YAML text in UTF-8",
                           (unsigned)(unsigned char)*text);
     }
     if (!is_text(code)) {
       return source_error(source, place, error,
-                          "character U+%04X is not text: this looks like a binary file; an input is YAML text",
+                          "unexpected character U+%04X: this looks like a binary file; expected YAML text",
                           (unsigned)code);
     }
     at += step(text, source->size - at, bytes, &place);

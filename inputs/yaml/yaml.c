@@ -40,7 +40,7 @@ static enum status fail_at(struct builder *builder, yaml_mark_t mark, const char
 
 static enum status new_node(struct builder *builder, enum yaml_kind kind, yaml_mark_t mark, struct yaml_node **node) {
   if (++builder->node_count > YAML_MAX_NODES) {
-    return fail_at(builder, mark, "the file has too many values for an input");
+    return fail_at(builder, mark, "the file has too many values");
   }
   *node = ARENA_NEW(&builder->file->arena, 1, struct yaml_node);
   if (*node == NULL) return error_out_of_memory(builder->file->error);
@@ -87,7 +87,7 @@ static enum status put(struct builder *builder, struct yaml_node *map, struct ya
     return STATUS_OK;
   }
   if (map->count == YAML_MAX_KEYS) {
-    return yaml_error(builder->file, key, "more than %d keys in one map; no input needs that many", YAML_MAX_KEYS);
+    return yaml_error(builder->file, key, "this map has more than %d keys, the limit", YAML_MAX_KEYS);
   }
   return append(builder, map, key, value);
 }
@@ -96,17 +96,17 @@ static enum status put_remarking(struct builder *builder, struct yaml_node *map,
                                  struct yaml_node *value) {
   int i = find_key(map, key->text);
   if (i >= 0) {
-    yaml_remark(builder->file, key, "key '%s' appears twice; this value is used, not the one on line %d", key->text,
+    yaml_remark(builder->file, key, "key '%s' appears twice; this value replaces the one on line %d", key->text,
                 map->keys[i]->place.line);
   }
   return put(builder, map, key, value);
 }
 
 static enum status put_all(struct builder *builder, struct yaml_node *map, const struct yaml_node *from) {
-  if (from->kind != YAML_MAP) return yaml_error(builder->file, from, "'<<' merges maps; this is not a map");
+  if (from->kind != YAML_MAP) return yaml_error(builder->file, from, "only a map can be merged with '<<'");
   builder->node_count += from->count;
   if (builder->node_count > YAML_MAX_NODES) {
-    return yaml_error(builder->file, from, "the file has too many values for an input");
+    return yaml_error(builder->file, from, "the file has too many values");
   }
   for (int i = 0; i < from->count; i++) {
     enum status status = put(builder, map, from->keys[i], from->items[i]);
@@ -162,9 +162,9 @@ static enum status find_alias(struct builder *builder, const yaml_event_t *event
     if (strcmp(builder->anchors[i].name, name) != 0) continue;
     *node = builder->anchors[i].node;
     return *node != NULL ? STATUS_OK
-                         : fail_at(builder, event->start_mark, "this alias (*) is inside the value that it names");
+                         : fail_at(builder, event->start_mark, "this alias (*) refers to the value that contains it");
   }
-  return fail_at(builder, event->start_mark, "this alias (*) names no anchor (&) before it");
+  return fail_at(builder, event->start_mark, "this alias (*) has no anchor (&) before it");
 }
 
 /* --- Events ------------------------------------------------------------------------------------------ */
@@ -178,7 +178,7 @@ static enum status place_node(struct builder *builder, struct yaml_node *node, y
   struct frame *frame = &builder->frames[builder->depth - 1];
   if (frame->node->kind == YAML_LIST) return append(builder, frame->node, NULL, node);
   if (frame->key == NULL) {
-    if (node->kind != YAML_SCALAR) return fail_at(builder, mark, "a key must be a word, not a list or a map");
+    if (node->kind != YAML_SCALAR) return fail_at(builder, mark, "a key must be a single value, not a list or a map");
     frame->key = node;
     return STATUS_OK;
   }
@@ -200,7 +200,7 @@ static enum status check_tag(struct builder *builder, const yaml_event_t *event,
   for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
     if (strcmp(text, plain[i]) == 0) return STATUS_OK;
   }
-  return fail_at(builder, event->start_mark, "this tag (!) is not understood; leave it out");
+  return fail_at(builder, event->start_mark, "unknown tag (!); remove it");
 }
 
 static bool has_control_character(const char *text, size_t length) {
@@ -222,7 +222,7 @@ static enum status on_scalar(struct builder *builder, const yaml_event_t *event)
   const char *text = (const char *)event->data.scalar.value;
   size_t length = event->data.scalar.length;
   if (has_control_character(text, length)) {
-    return fail_at(builder, event->start_mark, "this text holds a control character; no input needs one");
+    return fail_at(builder, event->start_mark, "text must not contain control characters");
   }
   node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !is_text;
   /* A tag such as !!int resolves a quoted scalar like a plain one. */
@@ -243,7 +243,7 @@ static enum status on_start(struct builder *builder, const yaml_event_t *event, 
                             const yaml_char_t *anchor, const yaml_char_t *tag) {
   bool is_text;
   if (builder->depth == YAML_MAX_DEPTH) {
-    return fail_at(builder, event->start_mark, "lists and maps are nested too deeply; no input needs this");
+    return fail_at(builder, event->start_mark, "lists and maps are nested too deeply");
   }
   enum status status = check_tag(builder, event, tag, &is_text);
   if (status != STATUS_OK) return status;
@@ -276,7 +276,7 @@ static enum status on_event(struct builder *builder, const yaml_event_t *event) 
   switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
       return builder->root != NULL
-                 ? fail_at(builder, event->start_mark, "a second document begins here; an input has only one")
+                 ? fail_at(builder, event->start_mark, "a second YAML document begins here; an input file has only one")
                  : STATUS_OK;
     case YAML_ALIAS_EVENT:
       status = find_alias(builder, event, &node);
@@ -306,7 +306,7 @@ static enum status syntax_error(struct builder *builder) {
     return source_error(&builder->file->source, place, builder->file->error, "this is not valid YAML: %s", problem);
   }
   return source_error(&builder->file->source, place, builder->file->error,
-                      "this is not valid YAML: %s (%s that begins on line %d); look for a missing quote, bracket, "
+                      "this is not valid YAML: %s (%s that begins on line %d); check for a missing quote, bracket, "
                       "colon or indentation",
                       problem, parser->context, (int)parser->context_mark.line + 1);
 }
@@ -322,7 +322,7 @@ static enum status build(struct builder *builder) {
   }
   if (builder->root == NULL || yaml_is_null(builder->root)) {
     return source_error(&builder->file->source, (struct source_place){1, 1}, builder->file->error,
-                        "the file is empty; an input is a map or a list of maps");
+                        "the file is empty; expected a map or a list of maps");
   }
   builder->file->root = builder->root;
   return STATUS_OK;

@@ -56,7 +56,7 @@ static const char *describe(const struct yaml_node *node, char *out, size_t size
   if (node->kind != YAML_SCALAR) {
     snprintf(out, size, "%s", kind_name[node->kind]);
   } else if (yaml_is_null(node)) {
-    snprintf(out, size, "nothing");
+    snprintf(out, size, "an empty value");
   } else {
     snprintf(out, size, "%s%.60s%s", node->plain ? "" : "the text \"", node->text, node->plain ? "" : "\"");
   }
@@ -98,9 +98,10 @@ enum status yaml_need(const struct yaml_file *file, const struct yaml_node *map,
   if (*value != NULL) return STATUS_OK;
   const struct yaml_node *misspelt = find_misspelt(map, key, form);
   if (misspelt != NULL) {
-    return yaml_error(file, misspelt, "%s has no key '%s'; did you mean '%.60s'?", form->owner, key, misspelt->text);
+    return yaml_error(file, misspelt, "%s lacks the key '%s'; is '%.60s' a misspelling of it?", form->owner, key,
+                      misspelt->text);
   }
-  return yaml_error(file, map, "%s has no key '%s', which is required", form->owner, key);
+  return yaml_error(file, map, "%s lacks the key '%s'", form->owner, key);
 }
 
 bool yaml_is_null(const struct yaml_node *node) {
@@ -126,7 +127,8 @@ static enum status not_a_number(const struct yaml_file *file, const struct yaml_
   if (meant == floor(meant) && fabs(meant) < 1e18) {
     return yaml_error(file, node, "%s must be %s, but YAML reads %s as text; write %.0f", name, wanted, found, meant);
   }
-  return yaml_error(file, node, "%s must be %s, but YAML reads %s as text; write the number out", name, wanted, found);
+  return yaml_error(file, node, "%s must be %s, but YAML reads %s as text; write the number in full", name, wanted,
+                    found);
 }
 
 enum status yaml_integer(const struct yaml_file *file, const struct yaml_node *node, const char *name, int64_t low,
@@ -137,8 +139,8 @@ enum status yaml_integer(const struct yaml_file *file, const struct yaml_node *n
   }
   if (scalar.type != SCALAR_INTEGER) return not_a_number(file, node, name, "a whole number");
   if (scalar.overflow || scalar.integer < low || scalar.integer > high) {
-    return yaml_error(file, node, "%s is %.60s; it must be from %lld to %lld", name, node->text, (long long)low,
-                      (long long)high);
+    return yaml_error(file, node, "%s must be from %lld to %lld, not %.60s", name, (long long)low, (long long)high,
+                      node->text);
   }
   *value = scalar.integer;
   return STATUS_OK;
@@ -151,7 +153,7 @@ enum status yaml_number(const struct yaml_file *file, const struct yaml_node *no
     return not_a_number(file, node, name, "a number");
   }
   if (!(scalar.number >= low && scalar.number <= high)) {
-    return yaml_error(file, node, "%s is %.60s; it must be from %.15g to %.15g", name, node->text, low, high);
+    return yaml_error(file, node, "%s must be from %.15g to %.15g, not %.60s", name, low, high, node->text);
   }
   *value = scalar.number;
   return STATUS_OK;
@@ -188,7 +190,7 @@ enum status yaml_name(const struct yaml_file *file, const struct yaml_node *node
   if (status != STATUS_OK) return status;
   size_t length = strlen(text);
   if (source_printable(value, NAME_SIZE, text, length) < length) {
-    yaml_remark(file, node, "%s is longer than %d bytes and is cut to '%s'", name, NAME_SIZE - 1, value);
+    yaml_remark(file, node, "%s is longer than %d bytes; it is shortened to '%s'", name, NAME_SIZE - 1, value);
   }
   return STATUS_OK;
 }
@@ -199,8 +201,10 @@ enum status yaml_list(const struct yaml_file *file, const struct yaml_node *node
     return yaml_error(file, node, "%s must be a list, not %s", name, describe(node, found, sizeof found));
   }
   if (node->count >= low && node->count <= high) return STATUS_OK;
-  if (low == high) return yaml_error(file, node, "%s has %d items; it must have %d", name, node->count, low);
-  return yaml_error(file, node, "%s has %d items; it must have from %d to %d", name, node->count, low, high);
+  if (low == high) {
+    return yaml_error(file, node, "%s must have %d item%s, not %d", name, low, low == 1 ? "" : "s", node->count);
+  }
+  return yaml_error(file, node, "%s must have %d to %d items, not %d", name, low, high, node->count);
 }
 
 enum status yaml_map(const struct yaml_file *file, const struct yaml_node *node, const char *name) {
@@ -216,9 +220,9 @@ void yaml_check_keys(const struct yaml_file *file, const struct yaml_node *map, 
     if (has_key(form, key->text)) continue;
     const char *near = nearest_word(key->text, form->keys);
     if (near != NULL) {
-      yaml_remark(file, key, "unknown key '%.60s' of %s is ignored; did you mean '%s'?", key->text, form->owner, near);
+      yaml_remark(file, key, "unknown key '%.60s' in %s is ignored; did you mean '%s'?", key->text, form->owner, near);
     } else {
-      yaml_remark(file, key, "unknown key '%.60s' of %s is ignored", key->text, form->owner);
+      yaml_remark(file, key, "unknown key '%.60s' in %s is ignored", key->text, form->owner);
     }
   }
 }

@@ -247,12 +247,12 @@ static void a_zigzag_accelerator_loads_unchanged(void **state) {
   assert_true(hardware.memories[0].instances == 128);
   assert_true(hardware.memories[3].instances == 4);
   assert_int_equal(remarks.count, 3);
-  assert_string_equal(
-      remarks.texts[0],
-      "tests/inputs/zigzag/accelerator.yaml:62:5: key 'ports' appears twice; this value is used, not the "
-      "one on line 58");
+  assert_string_equal(remarks.texts[0],
+                      "tests/inputs/zigzag/accelerator.yaml:62:5: key 'ports' appears twice; this value replaces the "
+                      "one on line 58");
   assert_contains(remarks.texts[1], ":75:29: force_double_buffering of memory 'sram' is ignored");
-  assert_contains(remarks.texts[2], ":101:13: 'O, tl' is also served by 'rw_port_1'; the last, 'rw_port_2', is used");
+  assert_contains(remarks.texts[2],
+                  ":101:13: 'O, tl' is served by both 'rw_port_1' and 'rw_port_2'; the last one is used");
   remarks_deinit(&remarks);
 }
 

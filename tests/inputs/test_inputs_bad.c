@@ -54,30 +54,31 @@ static const char good_hardware[] =
 
 static const struct fault hardware_faults[] = {
     /* missing keys */
-    {"name: small\n", "", 1, 1, "an accelerator has no key 'name'"},
-    {"    size: 8\n", "", 4, 5, "memory 'rf' has no key 'size', which is required"},
-    {"r_cost: 0.1", "r_cots: 0.1", 5, 5, "memory 'rf' has no key 'r_cost'; did you mean 'r_cots'?"},
-    {"    area: 0\n    latency: 1\n    operands: [I2]", "    latency: 1\n    operands: [I2]", 4, 5, "no key 'area'"},
-    {"    latency: 1\n    operands: [I2]", "    operands: [I2]", 4, 5, "no key 'latency'"},
-    {"    operands: [I2]\n", "", 4, 5, "no key 'operands'"},
-    {"    served_dimensions: [D2]\n", "", 4, 5, "no key 'served_dimensions'"},
-    {"        type: read\n", "", 11, 9, "a port has no key 'type'"},
-    {"        bandwidth_max: 16\n", "", 11, 9, "port 'r_port_1' has no key 'bandwidth_max'"},
-    {"        allocation: ['I2, fh']\n", "", 16, 9, "port 'w_port_1' has no key 'allocation'"},
-    {"  unit_energy: 0.04\n", "", 37, 3, "'operational_array' has no key 'unit_energy'"},
-    {"  sizes: [4, 2]\n", "", 37, 3, "no key 'sizes'"},
+    {"name: small\n", "", 1, 1, "an accelerator lacks the key 'name'"},
+    {"    size: 8\n", "", 4, 5, "memory 'rf' lacks the key 'size'"},
+    {"r_cost: 0.1", "r_cots: 0.1", 5, 5, "memory 'rf' lacks the key 'r_cost'; is 'r_cots' a misspelling of it?"},
+    {"    area: 0\n    latency: 1\n    operands: [I2]", "    latency: 1\n    operands: [I2]", 4, 5,
+     "lacks the key 'area'"},
+    {"    latency: 1\n    operands: [I2]", "    operands: [I2]", 4, 5, "lacks the key 'latency'"},
+    {"    operands: [I2]\n", "", 4, 5, "lacks the key 'operands'"},
+    {"    served_dimensions: [D2]\n", "", 4, 5, "lacks the key 'served_dimensions'"},
+    {"        type: read\n", "", 11, 9, "a port lacks the key 'type'"},
+    {"        bandwidth_max: 16\n", "", 11, 9, "port 'r_port_1' lacks the key 'bandwidth_max'"},
+    {"        allocation: ['I2, fh']\n", "", 16, 9, "port 'w_port_1' lacks the key 'allocation'"},
+    {"  unit_energy: 0.04\n", "", 37, 3, "'operational_array' lacks the key 'unit_energy'"},
+    {"  sizes: [4, 2]\n", "", 37, 3, "lacks the key 'sizes'"},
     /* types */
     {"size: 8\n", "size: many\n", 4, 11, "'size' of memory 'rf' must be a whole number, not many"},
     {"size: 8\n", "size: 8.5\n", 4, 11, "must be a whole number, not 8.5"},
     {"size: 8\n", "size: '8'\n", 4, 11, "remove the quotes"},
     {"size: 8\n", "size: True\n", 4, 11, "must be a whole number, not True"},
-    {"size: 8\n", "size:\n", 4, 10, "must be a whole number, not nothing"},
+    {"size: 8\n", "size:\n", 4, 10, "must be a whole number, not an empty value"},
     {"size: 8\n", "size: [8]\n", 4, 11, "must be a whole number, not a list"},
     {"size: 10000000000", "size: 1e10", 23, 11, "YAML reads 1e10 as text; write 10000000000"},
-    {"r_cost: 0.1", "r_cost: null", 5, 13, "'r_cost' of memory 'rf' must be a number, not nothing"},
-    {"r_cost: 0.1", "r_cost: .nan", 5, 13, "is .nan; it must be from 0"},
-    {"r_cost: 0.1", "r_cost: .inf", 5, 13, "is .inf; it must be from 0"},
-    {"r_cost: 0.1", "r_cost: -1", 5, 13, "is -1; it must be from 0"},
+    {"r_cost: 0.1", "r_cost: null", 5, 13, "'r_cost' of memory 'rf' must be a number, not an empty value"},
+    {"r_cost: 0.1", "r_cost: .nan", 5, 13, "must be from 0 to 1e+15, not .nan"},
+    {"r_cost: 0.1", "r_cost: .inf", 5, 13, "must be from 0 to 1e+15, not .inf"},
+    {"r_cost: 0.1", "r_cost: -1", 5, 13, "must be from 0 to 1e+15, not -1"},
     {"name: small", "name: 12", 1, 7, "YAML reads 12 as a number; put it in quotes"},
     {"name: small", "name: ''", 1, 7, "must not be empty"},
     {"name: small", "name: \"\\e[2J\"", 1, 7, "control character"},
@@ -85,48 +86,52 @@ static const struct fault hardware_faults[] = {
     {"memories:\n", "memories: 3\nother:\n", 2, 11, "'memories' must be a map"},
     {"  sizes: [4, 2]", "  sizes: {D1: 4}", 40, 10, "must be a list, not a map"},
     /* numbers */
-    {"size: 8\n", "size: 0\n", 4, 11, "'size' of memory 'rf' is 0; it must be from 1 to"},
-    {"size: 8\n", "size: -8\n", 4, 11, "is -8; it must be from 1"},
-    {"size: 8\n", "size: 99999999999999999999\n", 4, 11, "is 99999999999999999999; it must be from 1"},
-    {"latency: 1\n    operands: [I2]", "latency: -1\n    operands: [I2]", 8, 14, "is -1; it must be from 0"},
-    {"bandwidth_min: 8", "bandwidth_min: 0", 13, 24, "'bandwidth_min' of port 'r_port_1' is 0"},
-    {"bandwidth_min: 8", "bandwidth_min: 17", 13, 24, "is 17 and exceeds its 'bandwidth_max' of 16"},
-    {"sizes: [4, 2]", "sizes: [4, 0]", 40, 14, "a size of the array is 0; it must be from 1"},
-    {"sizes: [4, 2]", "sizes: [4]", 40, 10, "has 1 items; it must have 2"},
+    {"size: 8\n", "size: 0\n", 4, 11, "'size' of memory 'rf' must be from 1 to 1000000000000000, not 0"},
+    {"size: 8\n", "size: -8\n", 4, 11, "must be from 1 to 1000000000000000, not -8"},
+    {"size: 8\n", "size: 99999999999999999999\n", 4, 11,
+     "must be from 1 to 1000000000000000, not 99999999999999999999"},
+    {"latency: 1\n    operands: [I2]", "latency: -1\n    operands: [I2]", 8, 14,
+     "must be from 0 to 1000000000000000, not -1"},
+    {"bandwidth_min: 8", "bandwidth_min: 0", 13, 24, "'bandwidth_min' of port 'r_port_1' must be from 1"},
+    {"bandwidth_min: 8", "bandwidth_min: 17", 13, 24,
+     "'bandwidth_min' of port 'r_port_1', 17, exceeds its 'bandwidth_max', 16"},
+    {"sizes: [4, 2]", "sizes: [4, 0]", 40, 14, "a size of the array must be from 1 to 1048576, not 0"},
+    {"sizes: [4, 2]", "sizes: [4]", 40, 10, "must have 2 items, not 1"},
     {"sizes: [4, 2]", "sizes: [1000000, 1000000]", 40, 20, "the array has 1e+12 units"},
-    {"unit_energy: 0.04", "unit_energy: -1", 37, 16, "'unit_energy', in pJ, is -1"},
+    {"unit_energy: 0.04", "unit_energy: -1", 37, 16, "'unit_energy', in pJ, must be from 0 to 1e+15, not -1"},
     /* operands, ports, dimensions */
-    {"operands: [I2]", "operands: [I3]", 9, 16, "unknown operand 'I3'; memories store I1, I2 and O"},
-    {"operands: [I2]", "operands: []", 9, 15, "has 0 items; it must have from 1 to 3"},
+    {"operands: [I2]", "operands: [I3]", 9, 16, "unknown operand 'I3'; expected I1, I2 or O"},
+    {"operands: [I2]", "operands: []", 9, 15, "must have 1 to 3 items, not 0"},
     {"operands: [I2]", "operands: [I2, I2]", 9, 20, "operand I2 is listed twice"},
-    {"name: r_port_1", "name: left_port", 11, 15, "'left_port' cannot name a port; names are r_port_1"},
+    {"name: r_port_1", "name: left_port", 11, 15, "'left_port' is not a valid port name; expected r_port_1"},
     {"name: w_port_1", "name: r_port_1", 16, 15, "memory 'rf' has two ports called 'r_port_1'"},
-    {"type: read\n", "type: reading\n", 12, 15, "unknown port type 'reading'; it is read, write or read_write"},
-    {"type: read\n", "type: write\n", 15, 22, "port 'r_port_1' only writes and cannot serve 'I2, tl', a read"},
+    {"type: read\n", "type: reading\n", 12, 15, "unknown port type 'reading'; expected read, write or read_write"},
+    {"type: read\n", "type: write\n", 15, 22, "port 'r_port_1' only writes, so it cannot serve 'I2, tl', a read"},
     {"['I2, tl']", "['I2, up']", 15, 22, "'I2, up' is not an allocation"},
-    {"['I2, tl']", "[I2, tl]", 15, 22, "'I2' is not an allocation; write an operand (I1, I2, O) and a direction"},
-    {"['I2, tl']", "['I1, tl']", 15, 22, "a port serves I1, which memory 'rf' does not store"},
+    {"['I2, tl']", "[I2, tl]", 15, 22, "'I2' is not an allocation; expected an operand (I1, I2, O) and a direction"},
+    {"['I2, tl']", "['I1, tl']", 15, 22, "this port serves I1, which memory 'rf' does not store"},
     {"['I2, tl']", "[]", 3, 3, "memory 'rf' has no port for I2, tl"},
     {"['I1, tl', 'I2, tl', 'O, tl', 'O, fl']", "['I1, tl', 'I2, tl', 'O, tl']", 22, 3, "no port for O, fl"},
     {"    served_dimensions: [D2]", "    served_dimensions: [D3]", 21, 25,
-     "not a dimension of the array; it has D1 to D2"},
-    {"dimensions: [D1, D2]\n  sizes", "dimensions: [D1, E]\n  sizes", 39, 20, "are called D1 to D9"},
+     "not a dimension of the array; expected D1 to D2"},
+    {"dimensions: [D1, D2]\n  sizes", "dimensions: [D1, E]\n  sizes", 39, 20,
+     "unknown array dimension; expected D1 to D9"},
     {"dimensions: [D1, D2]\n  sizes", "dimensions: [D1, D1]\n  sizes", 39, 20, "dimension D1 is listed twice"},
-    {"operands: [I1, I2, O]", "operands: [I2, O]", 34, 22, "a port serves I1, which memory 'dram' does not store"},
+    {"operands: [I1, I2, O]", "operands: [I2, O]", 34, 22, "this port serves I1, which memory 'dram' does not store"},
     {"        allocation: ['I2, fh']\n",
      "        allocation: ['I2, fh']\n      - {name: r_port_2, type: read, bandwidth_min: 8, bandwidth_max: 8, "
      "allocation: ['I2, tl']}\n      - {name: r_port_3, type: read, bandwidth_min: 8, bandwidth_max: 8, "
      "allocation: "
      "[]}\n",
      0, 0, NULL}, /* unequal, but the last port that serves a movement counts */
-    {"  D1: ['K, 4']", "  D2: ['K, 4']", 42, 3, "'dataflows' has no key 'D1', which is required"},
+    {"  D1: ['K, 4']", "  D2: ['K, 4']", 42, 3, "'dataflows' lacks the key 'D1'"},
     {"  D1: ['K, 4']", "  D1: [K, 4]", 42, 8, "as in 'K, 32'; within [ ] it needs quotes"},
-    {"  D1: ['K, 4']", "  D1: ['K, 0']", 42, 12, "a loop is unrolled over 1 to 1000000000 units, not 0"},
+    {"  D1: ['K, 4']", "  D1: ['K, 0']", 42, 12, "a loop can be unrolled over 1 to 1000000000 units, not 0"},
     /* what is not modelled */
-    {"  unit_energy", "  is_imc: True\n  unit_energy", 37, 11, "in-memory-computing array (is_imc), which is not"},
+    {"  unit_energy", "  is_imc: True\n  unit_energy", 37, 11, "in-memory-computing arrays (is_imc) are not modelled"},
     {"  unit_energy", "  imc_type: analog\n  unit_energy", 37, 13, "'imc_type' belongs to an in-memory-computing"},
     {"    size: 8\n", "    auto_cost_extraction: True\n    size: 8\n", 4, 27, "auto_cost_extraction (CACTI)"},
-    {"name: small", "cores: {0: a.yaml}\nname: small", 1, 8, "'cores' makes this an accelerator of Stream"},
+    {"name: small", "cores: {0: a.yaml}\nname: small", 1, 8, "'cores' marks a multi-core accelerator of Stream"},
 };
 
 static const char good_network[] =
@@ -155,68 +160,72 @@ static const char good_network[] =
     "  operand_source_dimension_mapping: {X: {G: K, OX: OX}}\n";     /* 23 */
 
 static const struct fault network_faults[] = {
-    {"- id: 1\n", "-\n", 10, 3, "a layer has no key 'id', which is required"},
+    {"- id: 1\n", "-\n", 10, 3, "a layer lacks the key 'id'"},
     {"- id: 1\n", "- id: one\n", 9, 7, "'id' of a layer must be a whole number, not one"},
-    {"- id: 1\n", "- id: -1\n", 9, 7, "'id' of a layer is -1; it must be from 0"},
-    {"- id: 1\n", "- id: 0\n", 9, 7, "layer id 0 is used twice, first on line 1"},
+    {"- id: 1\n", "- id: -1\n", 9, 7, "'id' of a layer must be from 0 to 2147483647, not -1"},
+    {"- id: 1\n", "- id: 0\n", 9, 7, "layer id 0 is already used on line 1"},
     {"- id: 1\n", "- 1\n- id: 1\n", 9, 3, "a layer must be a map of keys and values, not 1"},
-    {"operator_type: Add", "operator_type: Addition", 17, 18, "unknown operator_type 'Addition'; it is Conv"},
-    {"  operator_type: Add\n", "", 16, 3, "layer 2 has no key 'operator_type'"},
+    {"operator_type: Add", "operator_type: Addition", 17, 18, "unknown operator_type 'Addition'; use Conv"},
+    {"  operator_type: Add\n", "", 16, 3, "layer 2 lacks the key 'operator_type'"},
     /* equations */
     {"equation: O[b][k][oy][ox]+=W[k][c]*I[b][c][oy][ox]", "equation: 3", 11, 13, "'equation' must be text"},
     {"O[b][k][oy][ox]+=W[k][c]*I", "P[b][k][oy][ox]+=W[k][c]*I", 11, 13, "the output O with its indices"},
     {"O[b][k][oy][ox]+=W[k][c]*I", "O+=W[k][c]*I", 11, 14, "a [ with an index"},
-    {"O[b][k][oy][ox]+=W[k][c]*I", "O[b][k][oy][ox]W[k][c]*I", 11, 28, "+= or = is expected here"},
+    {"O[b][k][oy][ox]+=W[k][c]*I", "O[b][k][oy][ox]W[k][c]*I", 11, 28, "expected += or ="},
     {"+=W[k][c]*I", "+=V[k][c]*I", 11, 30, "an input (I, W, X or Y)"},
     {"+=W[k][c]*I", "+=W[k][c]-I", 11, 37, "* or + and the second input"},
-    {"+=W[k][c]*I", "+=W[k][c*I", 11, 36, "a ] after the index is expected here"},
+    {"+=W[k][c]*I", "+=W[k][c*I", 11, 36, "expected a ] after the index"},
     {"+=W[k][c]*I[b][c][oy][ox]", "+=W[k][c]", 11, 37, "* or + and the second input (an equation has two)"},
     {"*I[b][c][oy][ox]\n", "*I[b][c][oy][ox]*X[b]\n", 11, 53, "the end of the equation (it has two inputs)"},
     {"+=W[k][c]*I", "+=I[k][c]*I", 11, 38, "both inputs are called I"},
-    {"+=W[k][c]*I", "+=X[k][c]*I", 11, 38, "a product of two feature maps is not modelled"},
+    {"+=W[k][c]*I", "+=X[k][c]*I", 11, 38, "X times I is a product of two feature maps, which is not modelled"},
     {"+=W[k][c]*I", "+=W[k][k]*I", 11, 35, "index 'K' appears twice in operand W"},
-    {"+=W[k][c]*I", "+=W[k][q]*I", 11, 35, "Q is neither in 'loop_dims' nor made by one of"},
+    {"+=W[k][c]*I", "+=W[k][q]*I", 11, 35, "Q is neither in 'loop_dims' nor defined in"},
     {"+=W[k][c]*I", "+=W[k][overlong]*I", 11, 35, "this name is longer than 7 letters"},
-    {"O[b][k][oy][ox]+=W[k][c][fy][fx]", "O[b][k][iy][ox]+=W[k][c][fy][fx]", 3, 21, "not by IY, which a relation"},
-    {"*I[b][c][iy][ix]", "*I[b][c][iy][ix][ox]", 3, 46, "operand I is indexed by a loop and by IX"},
+    {"O[b][k][oy][ox]+=W[k][c][fy][fx]", "O[b][k][iy][ox]+=W[k][c][fy][fx]", 3, 21, "but IY is defined by a relation"},
+    {"*I[b][c][iy][ix]", "*I[b][c][iy][ix][ox]", 3, 46, "operand I is indexed by a loop and also by IX"},
     /* relations */
     {"ix=2*ox+1*fx", "ix", 4, 27, "a =, as in ix=2*ox+1*fx"},
     {"ix=2*ox+1*fx", "ix=2*ox", 4, 32, "a + and a second term (a relation has two)"},
     {"ix=2*ox+1*fx", "ix=2*ox+1*fx+1", 4, 37, "two terms and no constant"},
     {"ix=2*ox+1*fx", "ix=0*ox+1*fx", 4, 28, "a factor must be from 1 to 1000000"},
     {"ix=2*ox+1*fx", "ix=99999999999999999999*ox+1*fx", 4, 28, "a factor must be from 1"},
-    {"ix=2*ox+1*fx", "ix=2*ox+1*ox", 4, 25, "both terms of the relation are the loop OX"},
-    {"ix=2*ox+1*fx", "ix=2*ox+1*fz", 4, 25, "the relation uses FZ, which is not in 'loop_dims'"},
-    {"ix=2*ox+1*fx", "k=2*ox+1*fx", 4, 25, "K is defined twice"},
-    {"ix=2*ox+1*fx", "iy=2*ox+1*fx", 4, 39, "IY is defined twice"},
+    {"ix=2*ox+1*fx", "ix=2*ox+1*ox", 4, 25, "both terms of the relation use loop OX"},
+    {"ix=2*ox+1*fx", "ix=2*ox+1*fz", 4, 25, "the relation uses loop FZ, which is missing from 'loop_dims'"},
+    {"ix=2*ox+1*fx", "k=2*ox+1*fx", 4, 25, "K is already defined"},
+    {"ix=2*ox+1*fx", "iy=2*ox+1*fx", 4, 39, "IY is already defined"},
     {"  dimension_relations: [ix=2*ox+1*fx, iy=2*oy+1*fy]\n", "", 3, 54, "IY is neither in 'loop_dims'"},
     /* loops */
     {"loop_dims: [B, K, C, OY, OX]", "loop_dims: [B, K, C, OY, OY]", 12, 28, "loop OY is listed twice"},
     {"loop_dims: [B, K, C, OY, OX]", "loop_dims: [B, K, C, OY, 3]", 12, 28, "YAML reads 3 as a number"},
-    {"loop_dims: [B, K, C, OY, OX]", "loop_dims: [B, K, C, OY, O-X]", 12, 28, "'O-X' cannot name a loop"},
-    {"  loop_dims: [B, K, C, OY, OX]\n", "", 9, 3, "layer 1 has no key 'loop_dims'"},
-    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, 8, 8, 16]", 13, 15, "has 4 items; it must have 5"},
-    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, 0, 8, 16, 16]", 13, 19, "the size of loop K is 0"},
-    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, -8, 8, 16, 16]", 13, 19, "the size of loop K is -8"},
+    {"loop_dims: [B, K, C, OY, OX]", "loop_dims: [B, K, C, OY, O-X]", 12, 28, "'O-X' is not a valid loop name"},
+    {"  loop_dims: [B, K, C, OY, OX]\n", "", 9, 3, "layer 1 lacks the key 'loop_dims'"},
+    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, 8, 8, 16]", 13, 15, "must have 5 items, not 4"},
+    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, 0, 8, 16, 16]", 13, 19,
+     "the size of loop K must be from 1 to 1000000000000, not 0"},
+    {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, -8, 8, 16, 16]", 13, 19,
+     "the size of loop K must be from 1 to 1000000000000, not -8"},
     {"loop_sizes: [1, 8, 8, 16, 16]", "loop_sizes: [1, 1_000_000_000, 1_000_000, 16, 16]", 9, 3, "operations"},
     /* precisions */
-    {"  operand_precision: {X: 8, Y: 8, O: 16, O_final: 8}\n", "", 16, 3, "no key 'operand_precision'"},
-    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 8, Y: 8, O: 16}", 21, 22, "has no key 'O_final'"},
-    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 8, O: 16, O_final: 8}", 21, 22, "has no key 'Y'"},
-    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 0, Y: 8, O: 16, O_final: 8}", 21, 26, "the precision of X, in bits, is 0"},
+    {"  operand_precision: {X: 8, Y: 8, O: 16, O_final: 8}\n", "", 16, 3, "lacks the key 'operand_precision'"},
+    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 8, Y: 8, O: 16}", 21, 22, "lacks the key 'O_final'"},
+    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 8, O: 16, O_final: 8}", 21, 22, "lacks the key 'Y'"},
+    {"{X: 8, Y: 8, O: 16, O_final: 8}", "{X: 0, Y: 8, O: 16, O_final: 8}", 21, 26,
+     "the precision of X, in bits, must be from 1 to 4096, not 0"},
     {"{X: 8, Y: 8, O: 16, O_final: 8}", "8", 21, 22, "'operand_precision' must be a map"},
     /* the graph */
     {"{W: 1, I: 0}", "{W: 1, I: 5}", 15, 29, "I of layer 1 comes from layer 5, which does not exist"},
-    {"{W: 1, I: 0}", "{W: 0, I: 0}", 15, 23, "W of layer 1 comes from layer 0: a product of two computed operands"},
+    {"{W: 1, I: 0}", "{W: 0, I: 0}", 15, 23, "W of layer 1 comes from layer 0, but a product of two computed operands"},
     {"{W: 1, I: 0}", "{W: 1, I: 2}", 9, 3, "layer 1 is part of a cycle"},
-    {"{W: 1, I: 0}", "{W: 1, I: x}", 15, 29, "the source of I, a layer's id, must be a whole number, not x"},
-    {"{W: 1, I: 0}", "{W: 1, I: -1}", 15, 29, "the source of I, a layer's id, is -1"},
+    {"{W: 1, I: 0}", "{W: 1, I: x}", 15, 29, "the source of I, a layer id, must be a whole number, not x"},
+    {"{W: 1, I: 0}", "{W: 1, I: -1}", 15, 29, "the source of I, a layer id, must be from 0 to 2147483647, not -1"},
     {"{X: 0, Y: 1}", "{X: 0, Y: 0}", 9, 3, "nothing reads layer 1 nor layer 2; a network has one output"},
     {"*I[b][c][oy][ox]", "*I[b][c]", 9, 3, "operand I of layer 1 is not indexed along"},
-    {"{X: {G: K, OX: OX}}", "{Z: {G: K}}", 23, 38, "'Z' is no input of layer 2"},
-    {"{X: {G: K, OX: OX}}", "{X: {Q: K}}", 23, 42, "'Q' is not a dimension that indexes operand X"},
-    {"{X: {G: K, OX: OX}}", "{X: {G: [K]}}", 23, 45, "the producer's name of a dimension must be text"},
-    {"  operand_source: {W: 0, I: 0}\n", "  pr_loop_dims: [IX, IY]\n  padding: [[1, 1]]\n", 9, 12, "has 1 items; it"},
+    {"{X: {G: K, OX: OX}}", "{Z: {G: K}}", 23, 38, "'Z' is not an input of layer 2 that another layer produces"},
+    {"{X: {G: K, OX: OX}}", "{X: {Q: K}}", 23, 42, "dimension 'Q' does not index operand X"},
+    {"{X: {G: K, OX: OX}}", "{X: {G: [K]}}", 23, 45, "the producer's dimension name must be text"},
+    {"  operand_source: {W: 0, I: 0}\n", "  pr_loop_dims: [IX, IY]\n  padding: [[1, 1]]\n", 9, 12,
+     "must have 2 items, not 1"},
 };
 
 static const char good_mapping[] =
@@ -230,24 +239,25 @@ static const char good_mapping[] =
     "  temporal_ordering: [[G, 2], [OX, 4]]\n";      /* 8 */
 
 static const struct fault mapping_faults[] = {
-    {"- name: default", "- name: defaults", 1, 1, "no entry is called 'default'; a mapping must have one"},
-    {"- name: Add\n", "-\n", 7, 3, "an entry of a mapping has no key 'name'"},
+    {"- name: default", "- name: defaults", 1, 1, "no entry is called 'default'; a mapping needs one"},
+    {"- name: Add\n", "-\n", 7, 3, "an entry of a mapping lacks the key 'name'"},
     {"- name: Add\n", "- name: [Add]\n", 6, 9, "'name' of a mapping's entry must be text, not a list"},
-    {"spatial_mapping: {}", "spatial_mapping: null", 7, 20, "entry 'Add' has no spatial_mapping (null): searching"},
-    {"  spatial_mapping: {}\n", "", 6, 3, "entry 'Add' has no spatial_mapping (null): searching"},
+    {"spatial_mapping: {}", "spatial_mapping: null", 7, 20,
+     "entry 'Add' has no spatial_mapping, and none is searched for"},
+    {"  spatial_mapping: {}\n", "", 6, 3, "entry 'Add' has no spatial_mapping, and none is searched for"},
     {"spatial_mapping: {}", "spatial_mapping: []", 7, 20, "'spatial_mapping' of entry 'Add' must be a map"},
-    {"    D2: ['C, 2']", "    D0: ['C, 2']", 4, 5, "'D0', which is not a dimension of an array; they are D1 to D9"},
+    {"    D2: ['C, 2']", "    D0: ['C, 2']", 4, 5, "'D0', which is not an array dimension; expected D1 to D9"},
     {"    D2: ['C, 2']", "    D2: C", 4, 9, "the list of unrolled loops of D2 must be a list, not C"},
-    {"    D2: ['C, 2']", "    D2: ['C 2']", 4, 10, "an unrolling is a loop in capitals, a comma"},
-    {"    D2: ['C, 2']", "    D2: ['c, 2']", 4, 10, "an unrolling is a loop in capitals"},
-    {"    D2: ['C, 2']", "    D2: ['C, two']", 4, 10, "an unrolling is a loop in capitals"},
-    {"    D2: ['C, 2']", "    D2: ['C, 0']", 4, 14, "a loop is unrolled over 1 to 1000000000 units, not 0"},
+    {"    D2: ['C, 2']", "    D2: ['C 2']", 4, 10, "expected a loop in capitals, a comma"},
+    {"    D2: ['C, 2']", "    D2: ['c, 2']", 4, 10, "expected a loop in capitals"},
+    {"    D2: ['C, 2']", "    D2: ['C, two']", 4, 10, "expected a loop in capitals"},
+    {"    D2: ['C, 2']", "    D2: ['C, 0']", 4, 14, "a loop can be unrolled over 1 to 1000000000 units, not 0"},
     {"    D2: ['C, 2']", "    D2: ['OVERLONG, 2']", 4, 10, "the loop name 'OVERLONG' is longer than 7 letters"},
-    {"W: I2, I: I1", "W: I1, I: I2", 5, 35, "entry 'default' links W to I1, which is not modelled; it is always I2"},
-    {"[G, 2]", "[G, '*']", 8, 27, "a partial temporal_ordering (\"*\") is not modelled"},
-    {"[G, 2]", "['*', '*']", 8, 29, "a partial temporal_ordering (\"*\") is not modelled"},
-    {"[G, 2]", "[G, 0]", 8, 27, "the size of a loop of 'temporal_ordering' is 0"},
-    {"[G, 2]", "[G]", 8, 23, "as in [OX, 112], has 1 items; it must have 2"},
+    {"W: I2, I: I1", "W: I1, I: I2", 5, 35, "entry 'default' links W to I1, but only a link to I2 is modelled"},
+    {"[G, 2]", "[G, '*']", 8, 27, "a partial temporal_ordering (\"*\") is not supported"},
+    {"[G, 2]", "['*', '*']", 8, 29, "a partial temporal_ordering (\"*\") is not supported"},
+    {"[G, 2]", "[G, 0]", 8, 27, "the size of a loop of 'temporal_ordering' must be from 1 to 1000000000000, not 0"},
+    {"[G, 2]", "[G]", 8, 23, "as in [OX, 112], must have 2 items, not 1"},
     {"[G, 2]", "G", 8, 23, "as in [OX, 112], must be a list, not G"},
     {"[G, 2]", "[3, 2]", 8, 24, "must be text, but YAML reads 3 as a number"},
 };
@@ -328,13 +338,13 @@ static void a_file_of_another_kind_is_told(void **state) {
   (void)state;
   struct error error;
   assert_int_equal(read_text_as(INPUT_HARDWARE, good_network, strlen(good_network), NULL, &error), STATUS_BAD_INPUT);
-  assert_contains(error.message, "FILE:1:1: this is a network, not an accelerator, which is a map");
+  assert_contains(error.message, "FILE:1:1: this is a network, but an accelerator was expected: a map");
   assert_int_equal(read_text_as(INPUT_WORKLOAD, good_mapping, strlen(good_mapping), NULL, &error), STATUS_BAD_INPUT);
-  assert_contains(error.message, "FILE:1:1: this is a mapping, not a network, which is a list of layers");
+  assert_contains(error.message, "FILE:1:1: this is a mapping, but a network was expected: a list of layers");
   assert_int_equal(read_text_as(INPUT_MAPPING, good_hardware, strlen(good_hardware), NULL, &error), STATUS_BAD_INPUT);
-  assert_contains(error.message, "FILE:1:1: this is an accelerator, not a mapping, which is a list of entries");
+  assert_contains(error.message, "FILE:1:1: this is an accelerator, but a mapping was expected: a list of entries");
   assert_int_equal(read_text_as(INPUT_MAPPING, "just words", 10, NULL, &error), STATUS_BAD_INPUT);
-  assert_contains(error.message, "FILE:1:1: a mapping is a list of entries");
+  assert_contains(error.message, "FILE:1:1: a mapping must be a list of entries");
 }
 
 static void ports_of_unequal_bandwidth_are_refused(void **state) {
@@ -367,9 +377,9 @@ static void unknown_keys_are_remarked_with_the_nearest(void **state) {
   assert_int_equal(remarks.count, 3);
   assert_contains(
       remarks.texts[0],
-      ":3:3: unknown key 'temporal_orderings' of entry 'default' is ignored; did you mean 'temporal_ordering'?");
-  assert_contains(remarks.texts[1], ":4:3: unknown key 'core_allocation' of entry 'default' is ignored");
-  assert_contains(remarks.texts[2], ":5:3: entry 'default' is never used: the one on line 1 comes first");
+      ":3:3: unknown key 'temporal_orderings' in entry 'default' is ignored; did you mean 'temporal_ordering'?");
+  assert_contains(remarks.texts[1], ":4:3: unknown key 'core_allocation' in entry 'default' is ignored");
+  assert_contains(remarks.texts[2], ":5:3: entry 'default' is never used: line 1 already has an entry of that name");
   remarks_deinit(&remarks);
 }
 

@@ -81,7 +81,7 @@ tell "and comes back" $?
 keys Enter
 text no/such.yaml
 keys Enter
-shows 'cannot be opened' && shows 'of an earlier point'
+shows 'cannot open' && shows 'of an earlier point'
 tell "an error keeps the last result" $?
 keys u
 width=$(screen | sed -n 's/.*Tile Tx *\([0-9]*\) .*/\1/p')

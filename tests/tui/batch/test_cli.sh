@@ -282,11 +282,11 @@ cat >"$folder/layer.yaml" <<'END'
   operand_source: {W: 0, I: 0}
 END
 run eval --hardware meta_prototype_df --workload fsrcnn --mapping "$folder/map.yaml" --mode 1 --tile full --json
-grep -q "unrolls K over 64 units of D1, of which 'meta_prototype_df' has 32" "$out"
+grep -q "unrolls K over 64 units of D1, but 'meta_prototype_df' has only 32" "$out"
 tell $? 'a remark on an unrolling beyond the array'
 run eval --hardware meta_prototype_df --workload "$folder/layer.yaml" --mapping "$folder/order.yaml" --mode 1 \
   --tile full --json
-grep -q "order.yaml:1:3: temporal_ordering of entry 'default' has a loop OZ, which no layer has" "$out"
+grep -q "order.yaml:1:3: temporal_ordering of entry 'default' names loop OZ, which none of its layers has" "$out"
 tell $? 'a remark on a loop of an ordering that no layer has'
 run "${point[@]}" --clock-mhz 200 --json
 holds 'a clock adds times' '.time_ms == .latency_cycles / 200e3 and .clock_mhz == 200'
