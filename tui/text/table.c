@@ -17,6 +17,7 @@ void table_init(struct table *table) {
 }
 
 void table_deinit(struct table *table) {
+  free(table->columns);
   free(table->cells);
   arena_deinit(&table->arena);
 }
@@ -33,17 +34,20 @@ static const char *print(struct table *table, const char *format, va_list argume
   return text;
 }
 
+/* The items, moved where there is more room if `count` of them fill what there is. */
+static void *grow(struct table *table, void *items, int count, int *room, size_t size) {
+  if (count < *room) return items;
+  int larger = *room == 0 ? 16 : 2 * *room;
+  void *moved = realloc(items, (size_t)larger * size);
+  table->failed |= moved == NULL;
+  if (moved == NULL) return items;
+  *room = larger;
+  return moved;
+}
+
 static void add(struct table *table, struct table_cell cell) {
-  if (table->failed) return;
-  if (table->cell_count == table->cell_room) {
-    int room = table->cell_room == 0 ? 64 : 2 * table->cell_room;
-    struct table_cell *cells = realloc(table->cells, (size_t)room * sizeof *cells);
-    table->failed = cells == NULL;
-    if (table->failed) return;
-    table->cells = cells;
-    table->cell_room = room;
-  }
-  table->cells[table->cell_count++] = cell;
+  table->cells = grow(table, table->cells, table->cell_count, &table->cell_room, sizeof cell);
+  if (!table->failed) table->cells[table->cell_count++] = cell;
 }
 
 void table_title(struct table *table, const char *format, ...) {
@@ -56,7 +60,7 @@ void table_title(struct table *table, const char *format, ...) {
 
 void table_columns(struct table *table, const struct table_column *columns, int count) {
   for (int i = 0; i < count; i++) {
-    if (table->column_count == TABLE_COLUMNS) table->failed = true;
+    table->columns = grow(table, table->columns, table->column_count, &table->column_room, sizeof *columns);
     if (!table->failed) table->columns[table->column_count++] = columns[i];
   }
 }
@@ -130,17 +134,18 @@ static const char *shown_text(const struct table *table, int row, int c, char nu
   return cell->text == NULL && column->format != NULL ? column->format(number, cell->number) : exact_text(cell, number);
 }
 
-static void print_row(const struct table *table, int row, const int *width, const bool *right, FILE *out) {
+static void print_row(const struct table *table, int row, FILE *out) {
   int blanks = 0; /* owed before the next cell that is not empty, so that no line ends with blanks */
   for (int c = 0; c < table->column_count; c++) {
     char number[NUMBER_SIZE];
-    if (table->columns[c].hidden) continue;
+    const struct table_column *column = &table->columns[c];
+    if (column->hidden) continue;
     const char *text = shown_text(table, row, c, number);
-    int missing = width[c] - text_width(text);
+    int missing = column->width - text_width(text);
     blanks += 2;
     if (*text != 0) {
-      fprintf(out, "%*s%s", blanks + (right[c] ? missing : 0), "", text);
-      blanks = right[c] ? 0 : missing;
+      fprintf(out, "%*s%s", blanks + (column->right ? missing : 0), "", text);
+      blanks = column->right ? 0 : missing;
     } else {
       blanks += missing;
     }
@@ -150,19 +155,18 @@ static void print_row(const struct table *table, int row, const int *width, cons
 
 void table_print(const struct table *table, FILE *out) {
   _Static_assert((int)NUMBER_SIZE >= (int)FORMAT_SIZE, "any number fits");
-  int width[TABLE_COLUMNS] = {0}, rows = table_rows(table);
-  bool right[TABLE_COLUMNS];
+  int rows = table_rows(table);
   for (int c = 0; c < table->column_count; c++) {
-    right[c] = table->columns[c].right;
-    if (table->columns[c].hidden) continue;
-    for (int row = -1; row < rows; row++) {
+    struct table_column *column = &table->columns[c];
+    column->width = 0;
+    for (int row = -1; row < rows && !column->hidden; row++) {
       char number[NUMBER_SIZE];
-      int cell = text_width(shown_text(table, row, c, number));
-      if (cell > width[c]) width[c] = cell;
-      right[c] |= row >= 0 && table_cell(table, row, c)->text == NULL;
+      int width = text_width(shown_text(table, row, c, number));
+      if (width > column->width) column->width = width;
+      column->right |= row >= 0 && table_cell(table, row, c)->text == NULL;
     }
   }
-  for (int row = -1; row < rows; row++) print_row(table, row, width, right, out);
+  for (int row = -1; row < rows; row++) print_row(table, row, out);
 }
 
 /* --- As data ------------------------------------------------------------------------------------------- */

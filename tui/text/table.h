@@ -9,14 +9,13 @@
 #include "model/base/arena.h"
 #include "tui/text/json.h"
 
-enum { TABLE_COLUMNS = 256 };
-
 struct table_column {
   const char *key;                                  /* in CSV and JSON, with its unit: "energy_pj" */
   const char *head;                                 /* for people */
   const char *(*format)(char *text, double number); /* of numbers for people (tui/text/format.h); NULL: exact */
   bool hidden;                                      /* from people */
   bool right;                                       /* texts end at its right edge, as numbers do */
+  int width;                                        /* in cells, while the table is printed */
 };
 
 struct table_cell {
@@ -28,8 +27,8 @@ struct table_cell {
 struct table {
   struct arena arena;
   const char *title;
-  int column_count;
-  struct table_column columns[TABLE_COLUMNS];
+  int column_count, column_room;
+  struct table_column *columns;
   int cell_count, cell_room;
   struct table_cell *cells; /* row by row */
   bool failed;              /* memory is out; nothing more is added */

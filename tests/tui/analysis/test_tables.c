@@ -130,10 +130,28 @@ static void test_numbered(void **unused) {
   engine_free(engine);
 }
 
+/* A table has as many columns as it is given: a map of a network with a thousand stacks has two figures of each. */
+static void test_wide(void **unused) {
+  (void)unused;
+  struct table table;
+  table_init(&table);
+  for (int c = 0; c < 2000; c++) table_column(&table, "column%d", c);
+  for (int c = 0; c < 2000; c++) table_number(&table, c);
+  assert_false(table.failed);
+  assert_int_equal(table_rows(&table), 1);
+  char *data = printed(&table, table_write_csv), *people = printed(&table, table_print);
+  assert_contains(data, ",column1999\n0,1,2,");
+  assert_contains(people, "  column0  column1  ");
+  free(data);
+  free(people);
+  table_deinit(&table);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_named),
       cmocka_unit_test(test_numbered),
+      cmocka_unit_test(test_wide),
   };
   return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
 }
