@@ -2,46 +2,74 @@
 
 #include <string.h>
 
+#include "tui/analysis/figure.h"
 #include "tui/options/options.h"
 
-/* --- What an option's value can be -------------------------------------------------------------------- */
+/* --- What words can be -------------------------------------------------------------------------------- */
 
-enum value_kind { VALUE_ANY, VALUE_WORDS, VALUE_FILE, VALUE_HARDWARE, VALUE_WORKLOAD, VALUE_MAPPING };
-
-struct value {
-  enum value_kind kind;
-  const char *words; /* of VALUE_WORDS, with blanks between */
+/* What a word can be: one of some words; "/", a file; "@lessons", a name that `tilescope list lessons` prints, or a
+ * file; "#", the key of a figure; NULL, anything. The words of an option are those that its help or its error names; a
+ * test tries each. */
+static const char *const value_of[OPTION_COUNT] = {
+    [OPTION_HARDWARE] = "@hardware",
+    [OPTION_WORKLOAD] = "@workloads",
+    [OPTION_MAPPING] = "@mappings",
+    [OPTION_MODE] = "recompute h-cached cached",
+    [OPTION_TILE] = "full",
+    [OPTION_TILE_X] = "auto divisors full",
+    [OPTION_TILE_Y] = "auto divisors full",
+    [OPTION_STACKS] = "auto single-layer none",
+    [OPTION_SEARCH] = "optimal published",
+    [OPTION_LPF_LIMIT] = "none",
+    [OPTION_OBJECTIVE] = "energy latency edp",
+    [OPTION_PR_SIZES] = "truncated exact",
+    [OPTION_FIGURES] = "#",
+    [OPTION_FORMAT] = "table csv jsonl",
+    [OPTION_OUTPUT] = "/",
+    [OPTION_COLOR] = "auto always never 256 8 mono",
+    [OPTION_PALETTE] = "common dark light high-contrast",
+    [OPTION_SESSION] = "/",
+    [OPTION_COMPLETIONS] = "bash zsh fish",
+    [OPTION_TEST_SCRIPT] = "/",
+    [OPTION_TEST_SYNC] = "/",
 };
 
-/* The words that an option takes are those that its help or its error names; a test tries each. */
-static const struct value value_of[OPTION_COUNT] = {
-    [OPTION_HARDWARE] = {VALUE_HARDWARE, NULL},
-    [OPTION_WORKLOAD] = {VALUE_WORKLOAD, NULL},
-    [OPTION_MAPPING] = {VALUE_MAPPING, NULL},
-    [OPTION_MODE] = {VALUE_WORDS, "recompute h-cached cached"},
-    [OPTION_TILE] = {VALUE_WORDS, "full"},
-    [OPTION_TILE_X] = {VALUE_WORDS, "auto divisors full"},
-    [OPTION_TILE_Y] = {VALUE_WORDS, "auto divisors full"},
-    [OPTION_STACKS] = {VALUE_WORDS, "auto single-layer none"},
-    [OPTION_SEARCH] = {VALUE_WORDS, "optimal published"},
-    [OPTION_LPF_LIMIT] = {VALUE_WORDS, "none"},
-    [OPTION_OBJECTIVE] = {VALUE_WORDS, "energy latency edp"},
-    [OPTION_PR_SIZES] = {VALUE_WORDS, "truncated exact"},
-    [OPTION_FORMAT] = {VALUE_WORDS, "table csv jsonl"},
-    [OPTION_OUTPUT] = {VALUE_FILE, NULL},
-    [OPTION_COLOR] = {VALUE_WORDS, "auto always never 256 8 mono"},
-    [OPTION_PALETTE] = {VALUE_WORDS, "common dark light high-contrast"},
-    [OPTION_SESSION] = {VALUE_FILE, NULL},
-    [OPTION_COMPLETIONS] = {VALUE_WORDS, "bash zsh fish"},
-    [OPTION_TEST_SCRIPT] = {VALUE_FILE, NULL},
-    [OPTION_TEST_SYNC] = {VALUE_FILE, NULL},
+/* First argument of a command. */
+static const struct {
+  const char *name, *value;
+} argument_of[COMMAND_COUNT] = {
+    [COMMAND_MERGE] = {"file", "/"},
+    [COMMAND_LIST] = {"kind", "hardware workloads mappings lessons figures"},
+    [COMMAND_SHOW] = {"kind", "hardware workload"},
+    [COMMAND_CHECK] = {"file", "/"},
+    [COMMAND_LESSON] = {"lesson", "@lessons"},
+    [COMMAND_STUDY] = {"study", "1 2 3"},
 };
 
-/* Kind of names for `tilescope list`; NULL if the values are not names. */
-static const char *list_of(enum value_kind kind) {
-  static const char *const lists[] = {
-      [VALUE_HARDWARE] = "hardware", [VALUE_WORKLOAD] = "workloads", [VALUE_MAPPING] = "mappings"};
-  return kind >= VALUE_HARDWARE ? lists[kind] : NULL;
+/* How a shell completes each kind of value; %s: the words, or what to list. */
+struct value_format {
+  const char *any, *file, *names, *words;
+};
+
+static void write_value(FILE *out, const struct value_format *format, const char *value) {
+  char keys[FIGURE_ROWS * FIGURE_TEXT_SIZE] = "";
+  if (value != NULL && value[0] == '#') {
+    for (int row = 0; row < FIGURE_ROWS; row++) {
+      if (figure_table[row].scope != OF_SCHEDULE) continue;
+      size_t used = strlen(keys);
+      snprintf(keys + used, sizeof keys - used, "%s%s", used > 0 ? " " : "", figure_table[row].key);
+    }
+    value = keys;
+  }
+  const char *pattern = value == NULL ? format->any : value[0] == '/' ? format->file : format->words;
+  if (value != NULL && value[0] == '@') pattern = format->names, value++;
+  for (; *pattern != 0; pattern++) {
+    if (pattern[0] == '%') {
+      fputs(value, out);
+    } else {
+      fputc(*pattern, out);
+    }
+  }
 }
 
 static bool takes(int command, int option) {
@@ -75,21 +103,16 @@ static void write_commands(FILE *out, const char *between) {
 
 /* --- bash --------------------------------------------------------------------------------------------- */
 
+static const struct value_format bash_format = {
+    ":", "_tilescope_files \"$word\"",
+    "_tilescope_take \"$(tilescope list % 2>/dev/null)\" \"$word\"; _tilescope_files \"$word\"",
+    "_tilescope_take '%' \"$word\""};
+
 static void write_bash_values(FILE *out) {
   for (int i = 0; i < OPTION_COUNT; i++) {
-    const struct value *value = &value_of[i];
     if (option_table[i].argument == NULL) continue;
     fprintf(out, "    --%s) ", option_table[i].name);
-    if (list_of(value->kind) != NULL) {
-      fprintf(out, "_tilescope_take \"$(tilescope list %s 2>/dev/null)\" \"$word\"; _tilescope_files \"$word\"",
-              list_of(value->kind));
-    } else if (value->kind == VALUE_FILE) {
-      fputs("_tilescope_files \"$word\"", out);
-    } else if (value->kind == VALUE_WORDS) {
-      fprintf(out, "_tilescope_take '%s' \"$word\"", value->words);
-    } else {
-      fputc(':', out);
-    }
+    write_value(out, &bash_format, value_of[i]);
     fputs("; return ;;\n", out);
   }
 }
@@ -104,6 +127,12 @@ static void write_bash_options(FILE *out) {
   }
 }
 
+static void write_bash_case(FILE *out, const char *word, const char *value) {
+  fprintf(out, "    %s) ", word);
+  write_value(out, &bash_format, value);
+  fputs(" ;;\n", out);
+}
+
 /* Words that are not options. */
 static void write_bash_arguments(FILE *out) {
   fputs(
@@ -112,29 +141,21 @@ static void write_bash_arguments(FILE *out) {
       "    _tilescope_take \"$options\" \"$word\"\n"
       "    return\n"
       "  fi\n"
-      "  case $command in\n"
-      "    '') _tilescope_take '",
+      "  case $command-$before in\n",
       out);
+  write_bash_case(out, "show-hardware", "@hardware");
+  write_bash_case(out, "show-workload", "@workloads");
+  fputs("    -*) _tilescope_take '", out);
   write_commands(out, " ");
-  fputs(
-      "' \"$word\" ;;\n"
-      "    list) _tilescope_take 'hardware workloads mappings lessons figures' \"$word\" ;;\n"
-      "    show)\n"
-      "      case $before in\n"
-      "        show) _tilescope_take 'hardware workload' \"$word\" ;;\n"
-      "        hardware) _tilescope_take \"$(tilescope list hardware 2>/dev/null)\" \"$word\"; _tilescope_files "
-      "\"$word\" ;;\n"
-      "        workload) _tilescope_take \"$(tilescope list workloads 2>/dev/null)\" \"$word\"; _tilescope_files "
-      "\"$word\" ;;\n"
-      "      esac ;;\n"
-      "    lesson) _tilescope_take \"$(tilescope list lessons 2>/dev/null)\" \"$word\"; _tilescope_files "
-      "\"$word\" ;;\n"
-      "    study) _tilescope_take '1 2 3' \"$word\" ;;\n"
-      "    check|merge) _tilescope_files \"$word\" ;;\n"
-      "  esac\n"
-      "}\n"
-      "complete -F _tilescope tilescope\n",
-      out);
+  fputs("' \"$word\" ;;\n", out);
+  for (int i = 0; i < COMMAND_COUNT; i++) {
+    char word[64];
+    bool has_one = i == COMMAND_SHOW; /* and what comes second depends on it */
+    if (argument_of[i].name == NULL) continue;
+    snprintf(word, sizeof word, "%s-%s", command_name(i), has_one ? command_name(i) : "*");
+    write_bash_case(out, word, argument_of[i].value);
+  }
+  fputs("  esac\n}\ncomplete -F _tilescope tilescope\n", out);
 }
 
 static void write_bash(FILE *out) {
@@ -175,9 +196,11 @@ static void write_bash(FILE *out) {
 
 /* --- zsh ---------------------------------------------------------------------------------------------- */
 
+static const struct value_format zsh_format = {
+    "", "_files", "{_alternative \"names:name:($(tilescope list % 2>/dev/null))\" \"files:file:_files\"}", "(%)"};
+
 static void write_zsh_option(FILE *out, int option) {
   const struct option_entry *entry = &option_table[option];
-  const struct value *value = &value_of[option];
   fprintf(out, " \\\n    '--%s%s[", entry->name, entry->argument != NULL ? "=" : "");
   write_quoted(out, entry->help, "'\\''", "[]:\\");
   fputc(']', out);
@@ -185,28 +208,13 @@ static void write_zsh_option(FILE *out, int option) {
     fputc(':', out);
     write_quoted(out, entry->argument, "'\\''", "[]:\\");
     fputc(':', out);
-    if (list_of(value->kind) != NULL) {
-      fprintf(out, "{_alternative \"names:name:($(tilescope list %s 2>/dev/null))\" \"files:file:_files\"}",
-              list_of(value->kind));
-    } else if (value->kind == VALUE_FILE) {
-      fputs("_files", out);
-    } else if (value->kind == VALUE_WORDS) {
-      fprintf(out, "(%s)", value->words);
-    }
+    write_value(out, &zsh_format, value_of[option]);
   }
   fputc('\'', out);
 }
 
 static void write_zsh_command(FILE *out, int command) {
-  static const char *const arguments[COMMAND_COUNT] = {
-      [COMMAND_MERGE] = "'*:file:_files'",
-      [COMMAND_CHECK] = "'*:file:_files'",
-      [COMMAND_LESSON] =
-          "'2:lesson:{_alternative \"names:name:($(tilescope list lessons 2>/dev/null))\" \"files:file:_files\"}'",
-      [COMMAND_LIST] = "'2:kind:(hardware workloads mappings lessons figures)'",
-      [COMMAND_SHOW] = "'2:kind:(hardware workload)' '3:name:_files'",
-      [COMMAND_STUDY] = "'2:study:(1 2 3)'",
-  };
+  const char *name = argument_of[command].name, *value = argument_of[command].value;
   fprintf(out, "    '%s') _arguments", command_name(command));
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (takes(command, i)) write_zsh_option(out, i);
@@ -218,7 +226,11 @@ static void write_zsh_command(FILE *out, int command) {
     write_commands(out, " ");
   }
   fputs(")'", out);
-  if (arguments[command] != NULL) fprintf(out, " %s", arguments[command]);
+  if (name != NULL) {
+    fprintf(out, " '%c:%s:", value[0] == '/' ? '*' : '2', name);
+    write_value(out, &zsh_format, value);
+    fputs(command == COMMAND_SHOW ? "' '3:name:_files'" : "'", out);
+  }
   fputs(" ;;\n", out);
 }
 
@@ -243,6 +255,10 @@ static void write_zsh(FILE *out) {
 
 /* --- fish --------------------------------------------------------------------------------------------- */
 
+static const struct value_format fish_format = {"", " -F", " -F -a '(tilescope list % 2>/dev/null)'", " -a '%'"};
+static const struct value_format fish_option_format = {" -x", " -rF", " -rF -a '(tilescope list % 2>/dev/null)'",
+                                                       " -x -a '%'"};
+
 /* When an option is offered: after one of its commands, or after none. */
 static void write_fish_condition(FILE *out, int option) {
   unsigned commands = option_table[option].commands;
@@ -261,19 +277,10 @@ static void write_fish_condition(FILE *out, int option) {
 
 static void write_fish_option(FILE *out, int option) {
   const struct option_entry *entry = &option_table[option];
-  const struct value *value = &value_of[option];
   fputs("complete -c tilescope -n '", out);
   write_fish_condition(out, option);
   fprintf(out, "' -l %s", entry->name);
-  if (list_of(value->kind) != NULL) {
-    fprintf(out, " -rF -a '(tilescope list %s 2>/dev/null)'", list_of(value->kind));
-  } else if (value->kind == VALUE_FILE) {
-    fputs(" -rF", out);
-  } else if (value->kind == VALUE_WORDS) {
-    fprintf(out, " -x -a '%s'", value->words);
-  } else if (entry->argument != NULL) {
-    fputs(" -x", out);
-  }
+  if (entry->argument != NULL) write_value(out, &fish_option_format, value_of[option]);
   fputs(" -d '", out);
   write_quoted(out, entry->help, "\\'", "\\");
   fputs("'\n", out);
@@ -285,14 +292,11 @@ static void write_fish(FILE *out) {
     if (command_table[i].name == NULL) continue;
     fprintf(out, "complete -c tilescope -n __fish_use_subcommand -a %s -d '%s'\n", command_table[i].name,
             command_table[i].summary);
+    if (argument_of[i].name == NULL) continue;
+    fprintf(out, "complete -c tilescope -n '__fish_seen_subcommand_from %s'", command_table[i].name);
+    write_value(out, &fish_format, argument_of[i].value);
+    fputc('\n', out);
   }
-  fputs(
-      "complete -c tilescope -n '__fish_seen_subcommand_from check merge' -F\n"
-      "complete -c tilescope -n '__fish_seen_subcommand_from lesson' -F -a '(tilescope list lessons "
-      "2>/dev/null)'\n"
-      "complete -c tilescope -n '__fish_seen_subcommand_from list' -a 'hardware workloads mappings lessons figures'\n"
-      "complete -c tilescope -n '__fish_seen_subcommand_from show' -a 'hardware workload'\n",
-      out);
   for (int i = 0; i < OPTION_COUNT; i++) write_fish_option(out, i);
 }
 
