@@ -54,15 +54,8 @@ static void add_auto(struct reading *reading, int64_t map) {
 
 /* --- Ranges ---------------------------------------------------------------------------------------- */
 
-/* Reads a number from 1 that ends at one of `ends`, or the text's end; *text is then behind it. */
 static bool read_number(const char **text, const char *ends, int64_t *value) {
-  char number[NUMBER_SIZE];
-  size_t length = strcspn(*text, ends);
-  if (length >= sizeof number) return false;
-  memcpy(number, *text, length);
-  number[length] = '\0';
-  *text += length;
-  return number_parse(number, value) && *value >= 1 && *value <= largest_size;
+  return number_take(text, ends, value) && *value >= 1 && *value <= largest_size;
 }
 
 /* N, A..B, A..B*F or A..B+S. */

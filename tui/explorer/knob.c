@@ -42,7 +42,7 @@ static void print_mode(const struct point *point, enum knob knob, char *text) {
 
 static enum status read_mode(struct point *point, enum knob knob, const char *text, struct error *error) {
   (void)knob;
-  return options_read_mode(text, &point->schedule, error);
+  return options_read_schedule(&point->schedule, OPTION_MODE, text, error);
 }
 
 static void change_mode(struct point *point, enum knob knob, int direction, const struct network *network) {
@@ -126,7 +126,7 @@ static void print_cuts(const struct point *point, enum knob knob, char *text) {
 
 static enum status read_cuts(struct point *point, enum knob knob, const char *text, struct error *error) {
   (void)knob;
-  return options_read_stacks(text, &point->schedule, error);
+  return options_read_schedule(&point->schedule, OPTION_STACKS, text, error);
 }
 
 static void change_cuts(struct point *point, enum knob knob, int direction, const struct network *network) {
@@ -193,7 +193,7 @@ static void print_lpf_limit(const struct point *point, enum knob knob, char *tex
 
 static enum status read_lpf_limit(struct point *point, enum knob knob, const char *text, struct error *error) {
   (void)knob;
-  return options_read_lpf_limit(text, &point->schedule, error);
+  return options_read_schedule(&point->schedule, OPTION_LPF_LIMIT, text, error);
 }
 
 static void change_lpf_limit(struct point *point, enum knob knob, int direction, const struct network *network) {
@@ -214,7 +214,7 @@ static enum status read_tolerance(struct point *point, enum knob knob, const cha
   if (search->kind != SEARCH_OPTIMAL || search->objective != OBJECTIVE_ENERGY) {
     return error_set(error, STATUS_USAGE, "only has an effect when the optimal search minimises energy");
   }
-  return options_read_energy_tolerance(text, &point->schedule, error);
+  return options_read_schedule(&point->schedule, OPTION_ENERGY_TOLERANCE, text, error);
 }
 
 /* To the next of some tolerances that are worth a look. */
@@ -242,7 +242,7 @@ static void print_pr_sizes(const struct point *point, enum knob knob, char *text
 
 static enum status read_pr_sizes(struct point *point, enum knob knob, const char *text, struct error *error) {
   (void)knob;
-  if (strcmp(text, "auto") != 0) return options_read_pr_sizes(text, &point->schedule, error);
+  if (strcmp(text, "auto") != 0) return options_read_schedule(&point->schedule, OPTION_PR_SIZES, text, error);
   point->schedule.search.pr_sizes = PR_SIZES_BY_SEARCH;
   return STATUS_OK;
 }

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 
 #include "inputs/yaml/nearest.h"
@@ -270,7 +271,11 @@ static enum status choose_search(struct options *options, struct error *error) {
 static void set_defaults(struct options *options, enum command command) {
   *options = (struct options){.command = command};
   app_options_init(&options->app);
-  sweep_options_init(&options->sweep);
+  options->sweep = (struct sweep_options){.modes = SWEEP_ALL_MODES,
+                                          .shard = 1,
+                                          .shard_count = 1,
+                                          .max_latency_cycles = INFINITY,
+                                          .max_energy_pj = INFINITY};
   options->app.schedule.cuts_kind = CUTS_AUTO;
   options->app.schedule.lpf_limit = LPF_LIMIT_DEFAULT;
 }

@@ -127,13 +127,9 @@ bool options_given(const struct options *options, enum option option);
 /* Writes the help of a command, at most 24 lines of 80 columns. */
 void options_help(enum command command, FILE *out);
 
-/* Read one value each (options_read.c); on STATUS_USAGE one sentence says what would be right and the schedule is
- * unchanged. */
-enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error);
-enum status options_read_stacks(const char *text, struct schedule *schedule, struct error *error);
-enum status options_read_energy_tolerance(const char *text, struct schedule *schedule, struct error *error);
-enum status options_read_pr_sizes(const char *text, struct schedule *schedule, struct error *error);
-enum status options_read_lpf_limit(const char *text, struct schedule *schedule, struct error *error);
+/* Reads the value of an option of a schedule. STATUS_USAGE with one sentence that says what would be right; the
+ * schedule is then unchanged. */
+enum status options_read_schedule(struct schedule *schedule, enum option option, const char *text, struct error *error);
 
 /* Reads $XDG_CONFIG_HOME/tilescope/config, if it is there: options of how the explorer looks, one a line, '#' begins a
  * comment. Those of the command line count more, and NO_COLOR more than its --color. STATUS_USAGE with file and line

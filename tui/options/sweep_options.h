@@ -9,11 +9,13 @@
 #include "model/layer/hardware.h"
 #include "model/schedule.h"
 
-enum sweep_format { SWEEP_TABLE, SWEEP_CSV, SWEEP_JSONL, SWEEP_FORMAT_COUNT };
+enum sweep_format { SWEEP_TABLE, SWEEP_CSV, SWEEP_JSONL };
 
 enum { SWEEP_MAX_LIMITS = 8, SWEEP_MAX_SHARDS = 10000 };
 
-/* "no more than `bits` in this memory". */
+enum { SWEEP_ALL_MODES = 1 << MODE_RECOMPUTE | 1 << MODE_H_CACHED | 1 << MODE_CACHED };
+
+/* At most `bits` held in this memory. */
 struct sweep_limit {
   char memory[NAME_SIZE];
   double bits;
@@ -29,19 +31,7 @@ struct sweep_options {
   struct sweep_limit limits[SWEEP_MAX_LIMITS];
 };
 
-/* Everything once: a table of all, no limits. */
-void sweep_options_init(struct sweep_options *options);
-
-/* Read one value each; on STATUS_USAGE one sentence says what would be right. */
-enum status sweep_read_modes(const char *text, struct sweep_options *options, struct error *error);
-enum status sweep_read_jobs(const char *text, struct sweep_options *options, struct error *error);
-enum status sweep_read_format(const char *text, struct sweep_options *options, struct error *error);
-enum status sweep_read_shard(const char *text, struct sweep_options *options, struct error *error);
-enum status sweep_read_max_latency(const char *text, struct sweep_options *options, struct error *error);
-enum status sweep_read_max_energy(const char *text, struct sweep_options *options, struct error *error);
-enum status sweep_read_max_bits(const char *text, struct sweep_options *options, struct error *error);
-
-/* Threads to use: as asked, else as many as processors may be used. */
+/* Threads to use: --jobs, or one for each processor available. */
 int sweep_workers(const struct sweep_options *options);
 
 #endif

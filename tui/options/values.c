@@ -1,122 +1,144 @@
-/* Parses the values of options. */
+/* Reads the values of options: a row for each says what the value is and where it goes. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/sweep.h"
 #include "tui/analysis/sweep_sizes.h"
 #include "tui/analysis/worker.h"
 #include "tui/options/options.h"
 #include "tui/text/number.h"
 #include "tui/text/timing.h"
 
-enum status options_read_mode(const char *text, struct schedule *schedule, struct error *error) {
+/* --- Values with a form of their own -------------------------------------------------------------------- */
+
+static enum status read_set(const char *text, struct options *options, struct error *error) {
+  return edits_add(options->app.edits, text, error);
+}
+
+static enum status read_clock_mhz(const char *text, struct options *options, struct error *error) {
+  return timing_read_clock(text, &options->app.clock_mhz, error);
+}
+
+/* Mode named by the first `length` bytes, or by its digit; 0: none. */
+static int find_mode(const char *text, size_t length) {
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
-    const char digit[] = {(char)('0' + mode), '\0'};
-    if (strcmp(text, overlap_mode_name[mode]) && strcmp(text, digit)) continue;
-    schedule->mode = (enum overlap_mode)mode;
+    const char *name = overlap_mode_name[mode];
+    if (length == 1 && text[0] == '0' + mode) return mode;
+    if (length == strlen(name) && strncmp(text, name, length) == 0) return mode;
+  }
+  return 0;
+}
+
+static enum status read_modes(const char *text, struct sweep_options *sweep, struct error *error) {
+  sweep->modes = 0;
+  if (strcmp(text, "all") == 0) {
+    sweep->modes = SWEEP_ALL_MODES;
     return STATUS_OK;
   }
-  return error_set(error, STATUS_USAGE, "unknown mode '%s'; use recompute, h-cached or cached (or 1, 2, 3)", text);
+  for (;; text++) {
+    size_t length = strcspn(text, ",");
+    int mode = find_mode(text, length);
+    if (mode == 0) {
+      return error_set(error, STATUS_USAGE, "unknown mode '%.*s'; use all, recompute, h-cached or cached (or 1, 2, 3)",
+                       (int)length, text);
+    }
+    sweep->modes |= 1u << mode;
+    text += length;
+    if (*text == 0) return STATUS_OK;
+  }
+}
+
+static enum status read_mode(const char *text, struct options *options, struct error *error) {
+  if (options->command == COMMAND_SWEEP || options->command == COMMAND_BEST) {
+    return read_modes(text, &options->sweep, error);
+  }
+  int mode = find_mode(text, strlen(text));
+  if (mode == 0) {
+    return error_set(error, STATUS_USAGE, "unknown mode '%s'; use recompute, h-cached or cached (or 1, 2, 3)", text);
+  }
+  options->app.schedule.mode = (enum overlap_mode)mode;
+  return STATUS_OK;
 }
 
 /* Reads "AxB", both from 1, or "full" in place of either where that is allowed. */
 static bool read_pair(const char *text, bool full, int64_t *a, int64_t *b) {
-  char half[2][NUMBER_SIZE];
-  int64_t *value[2] = {a, b};
-  size_t length = strcspn(text, "x");
-  if (text[length] != 'x' || length >= NUMBER_SIZE || strlen(text + length + 1) >= NUMBER_SIZE) return false;
-  memcpy(half[0], text, length);
-  half[0][length] = '\0';
-  strcpy(half[1], text + length + 1);
+  int64_t *const side[] = {a, b};
   for (int i = 0; i < 2; i++) {
-    if (full && strcmp(half[i], "full") == 0) {
-      *value[i] = TILE_FULL;
-    } else if (!number_parse(half[i], value[i]) || *value[i] < 1) {
+    const char *end = i == 0 ? "x" : "";
+    size_t length = strcspn(text, end);
+    if (full && length == 4 && strncmp(text, "full", length) == 0) {
+      *side[i] = TILE_FULL;
+      text += length;
+    } else if (!number_take(&text, end, side[i]) || *side[i] < 1) {
       return false;
     }
+    if (i == 0 && *text++ != 'x') return false;
   }
   return true;
 }
 
-static enum status read_tile(const char *text, struct schedule *schedule, struct error *error) {
+static enum status read_tile(const char *text, struct options *options, struct error *error) {
   int64_t x = TILE_FULL, y = TILE_FULL;
-  if (strcmp(text, "full") && !read_pair(text, true, &x, &y)) {
+  if (strcmp(text, "full") != 0 && !read_pair(text, true, &x, &y)) {
     return error_set(error, STATUS_USAGE, "'%s' is not a tile: expected WxH, both at least 1 (60x72), or full", text);
   }
-  schedule->tile_x = x;
-  schedule->tile_y = y;
+  options->app.schedule.tile_x = x;
+  options->app.schedule.tile_y = y;
+  return STATUS_OK;
+}
+
+static enum status read_size(const char *text, struct options *options, struct error *error) {
+  int64_t columns, rows;
+  if (!read_pair(text, false, &columns, &rows) || columns > 1000 || rows > 1000) {
+    return error_set(error, STATUS_USAGE,
+                     "'%s' is not a screen size: expected COLUMNSxROWS up to 1000x1000, such as 80x24", text);
+  }
+  options->app.columns = (int)columns;
+  options->app.rows = (int)rows;
   return STATUS_OK;
 }
 
 /* Reads "ID,ID.." into `cuts`; returns how many, or -1 where it is no such list. */
 static int read_cuts(const char *text, int cuts[SCHEDULE_MAX_CUTS]) {
-  int count = 0;
-  for (;;) {
-    char id[NUMBER_SIZE];
-    int64_t value;
-    size_t length = strcspn(text, ",");
-    if (length >= sizeof id || count == SCHEDULE_MAX_CUTS) return -1;
-    memcpy(id, text, length);
-    id[length] = '\0';
-    if (!number_parse(id, &value) || value < INT32_MIN || value > INT32_MAX) return -1;
-    cuts[count++] = (int)value;
-    if (!text[length]) return count;
-    text += length + 1;
-  }
-}
-
-enum status options_read_stacks(const char *text, struct schedule *schedule, struct error *error) {
-  if (strcmp(text, "auto") == 0) {
-    schedule->cuts_kind = CUTS_AUTO;
-  } else if (strcmp(text, "single-layer") == 0) {
-    schedule->cuts_kind = CUTS_SINGLE_LAYER;
-  } else {
-    int cuts[SCHEDULE_MAX_CUTS];
-    int count = strcmp(text, "none") ? read_cuts(text, cuts) : 0;
-    if (count < 0) {
-      return error_set(error, STATUS_USAGE,
-                       "unknown stacks '%s'; use auto, single-layer, none, or up to %d layer ids such as 2,5", text,
-                       SCHEDULE_MAX_CUTS);
-    }
-    schedule->cuts_kind = CUTS_LIST;
-    schedule->cut_count = count;
-    memcpy(schedule->cuts, cuts, (size_t)count * sizeof *cuts);
-  }
-  return STATUS_OK;
-}
-
-enum status options_read_lpf_limit(const char *text, struct schedule *schedule, struct error *error) {
-  int64_t limit = LPF_LIMIT_NONE;
-  if (strcmp(text, "none") && (!number_parse(text, &limit) || limit < 1 || limit > INT32_MAX)) {
-    return error_set(error, STATUS_USAGE,
-                     "'%s' is not a limit of loop factors: expected a whole number from 1, or none", text);
-  }
-  schedule->lpf_limit = (int)limit;
-  return STATUS_OK;
-}
-
-/* Index of the text among `count` words, or -1. */
-static int find_word(const char *text, const char *const *words, int count) {
-  for (int i = 0; i < count; i++) {
-    if (strcmp(text, words[i]) == 0) return i;
+  for (int count = 0; count < SCHEDULE_MAX_CUTS; text++) {
+    int64_t id;
+    if (!number_take(&text, ",", &id) || id < INT32_MIN || id > INT32_MAX) return -1;
+    cuts[count++] = (int)id;
+    if (*text == 0) return count;
   }
   return -1;
 }
 
-static enum status read_search(const char *text, struct schedule *schedule, struct error *error) {
-  int kind = find_word(text, search_kind_name, 2);
-  if (kind < 0) return error_set(error, STATUS_USAGE, "unknown search '%s'; use published or optimal", text);
-  schedule->search.kind = (enum search_kind)kind;
+static enum status read_stacks(const char *text, struct options *options, struct error *error) {
+  struct schedule *schedule = &options->app.schedule;
+  int cuts[SCHEDULE_MAX_CUTS], count = 0;
+  enum cuts_kind kind = strcmp(text, "auto") == 0           ? CUTS_AUTO
+                        : strcmp(text, "single-layer") == 0 ? CUTS_SINGLE_LAYER
+                                                            : CUTS_LIST;
+  if (kind == CUTS_LIST && strcmp(text, "none") != 0) count = read_cuts(text, cuts);
+  if (count < 0) {
+    return error_set(error, STATUS_USAGE,
+                     "unknown stacks '%s'; use auto, single-layer, none, or up to %d layer ids such as 2,5", text,
+                     SCHEDULE_MAX_CUTS);
+  }
+  schedule->cuts_kind = kind;
+  if (kind != CUTS_LIST) return STATUS_OK;
+  schedule->cut_count = count;
+  memcpy(schedule->cuts, cuts, (size_t)count * sizeof *cuts);
   return STATUS_OK;
 }
 
-static enum status read_objective(const char *text, struct schedule *schedule, struct error *error) {
-  int objective = find_word(text, objective_name, 3);
-  if (objective < 0) return error_set(error, STATUS_USAGE, "unknown objective '%s'; use energy, latency or edp", text);
-  schedule->search.objective = (enum objective)objective;
+static enum status read_lpf_limit(const char *text, struct options *options, struct error *error) {
+  int64_t limit = LPF_LIMIT_NONE;
+  if (strcmp(text, "none") != 0 && (!number_parse(text, &limit) || limit < 1 || limit > INT32_MAX)) {
+    return error_set(error, STATUS_USAGE,
+                     "'%s' is not a limit of loop factors: expected a whole number from 1, or none", text);
+  }
+  options->app.schedule.lpf_limit = (int)limit;
   return STATUS_OK;
 }
 
-enum status options_read_energy_tolerance(const char *text, struct schedule *schedule, struct error *error) {
+static enum status read_energy_tolerance(const char *text, struct options *options, struct error *error) {
   char *end;
   size_t digits = strspn(text, "0123456789.eE-");
   double tolerance = strtod(text, &end);
@@ -126,178 +148,179 @@ enum status options_read_energy_tolerance(const char *text, struct schedule *sch
     return error_set(error, STATUS_USAGE,
                      "'%s' is not an energy tolerance: expected 0%% to 100%%, such as 0.1%%, or 0 to 1", text);
   }
-  schedule->search.energy_tolerance = tolerance;
+  options->app.schedule.search.energy_tolerance = tolerance;
   return STATUS_OK;
 }
 
-enum status options_read_pr_sizes(const char *text, struct schedule *schedule, struct error *error) {
-  int rule = find_word(text, pr_sizes_name, 3);
-  if (rule <= PR_SIZES_BY_SEARCH) {
-    return error_set(error, STATUS_USAGE, "unknown pr sizes '%s'; use truncated or exact", text);
-  }
-  schedule->search.pr_sizes = (enum pr_sizes)rule;
-  return STATUS_OK;
-}
-
-static enum status read_color(const char *text, struct app_options *app, struct error *error) {
-  static const char *const name[] = {[COLORS_AUTO] = "auto", [COLORS_ALWAYS] = "always", [COLORS_NEVER] = "never",
-                                     [COLORS_256] = "256",   [COLORS_8] = "8",           [COLORS_MONO] = "mono"};
-  for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-    if (strcmp(text, name[i])) continue;
-    app->colors = (enum color_choice)i;
-    return STATUS_OK;
-  }
-  return error_set(error, STATUS_USAGE, "unknown color '%s'; use auto, always, never, 256, 8 or mono", text);
-}
-
-static enum status read_palette(const char *text, struct app_options *app, struct error *error) {
-  for (int i = 0; i < PALETTE_COUNT; i++) {
-    if (strcmp(text, palette_name[i])) continue;
-    app->palette = (enum palette)i;
-    return STATUS_OK;
-  }
-  return error_set(error, STATUS_USAGE, "unknown palette '%s'; use common, dark, light or high-contrast", text);
-}
-
-static enum status read_size(const char *text, struct app_options *app, struct error *error) {
-  int64_t columns, rows;
-  if (!read_pair(text, false, &columns, &rows) || columns > 1000 || rows > 1000) {
-    return error_set(error, STATUS_USAGE,
-                     "'%s' is not a screen size: expected COLUMNSxROWS up to 1000x1000, such as 80x24", text);
-  }
-  app->columns = (int)columns;
-  app->rows = (int)rows;
-  return STATUS_OK;
-}
-
-static enum status read_workers(const char *text, struct app_options *app, struct error *error) {
-  int64_t workers;
-  if (!number_parse(text, &workers) || workers < 0 || workers > WORKER_MOST_THREADS) {
-    return error_set(error, STATUS_USAGE, "--workers takes a whole number from 0 to %2$d, not '%1$s'", text,
-                     WORKER_MOST_THREADS);
-  }
-  app->workers = (int)workers;
-  return STATUS_OK;
-}
-
-static enum status read_clock(const char *text, struct app_options *app, struct error *error) {
-  if (strcmp(text, "0")) {
-    return error_set(error, STATUS_USAGE,
-                     "--clock takes only 0, which hides everything that varies between runs; '%s' is not 0", text);
-  }
-  app->no_clock = true;
-  return STATUS_OK;
-}
-
-/* Options of the explorer's start and looks. */
-static enum status read_explorer(struct app_options *app, enum option option, const char *value, struct error *error) {
-  if (option == OPTION_COLOR) return read_color(value, app, error);
-  if (option == OPTION_PALETTE) return read_palette(value, app, error);
-  if (option == OPTION_SIZE) return read_size(value, app, error);
-  if (option == OPTION_WORKERS) return read_workers(value, app, error);
-  if (option == OPTION_CLOCK) return read_clock(value, app, error);
-  if (option == OPTION_ASCII) app->ascii = true;
-  if (option == OPTION_NO_MOUSE) app->no_mouse = true;
-  if (option == OPTION_REDUCED_MOTION) app->reduced_motion = true;
-  if (option == OPTION_CLEAN) app->clean = true;
-  if (option == OPTION_SESSION) app->session = value;
-  if (option == OPTION_TEST_SCRIPT) app->script = value;
-  if (option == OPTION_TEST_SYNC) app->sync = value;
-  return STATUS_OK;
-}
-
-/* Options of a schedule, or of all schedules of a sweep. */
-static enum status read_schedule(struct options *options, enum option option, const char *value, struct error *error) {
-  bool has_modes = options->command == COMMAND_SWEEP || options->command == COMMAND_BEST;
-  struct schedule *schedule = &options->app.schedule;
-  if (option == OPTION_MODE && has_modes) return sweep_read_modes(value, &options->sweep, error);
-  if (option == OPTION_MODE) return options_read_mode(value, schedule, error);
-  if (option == OPTION_TILE) return read_tile(value, schedule, error);
-  if (option == OPTION_STACKS) return options_read_stacks(value, schedule, error);
-  if (option == OPTION_SEARCH) return read_search(value, schedule, error);
-  if (option == OPTION_LPF_LIMIT) return options_read_lpf_limit(value, schedule, error);
-  if (option == OPTION_OBJECTIVE) return read_objective(value, schedule, error);
-  if (option == OPTION_ENERGY_TOLERANCE) return options_read_energy_tolerance(value, schedule, error);
-  return options_read_pr_sizes(value, schedule, error);
-}
-
-/* Options of sweep and best. */
-static enum status read_sweep(struct sweep_options *sweep, enum option option, const char *value, struct error *error) {
+/* Checks the form only: the list is read again when the maps are known. */
+static enum status read_tile_sizes(const char *text, struct options *options, struct error *error) {
   struct sweep_sizes sizes;
-  enum status status = STATUS_OK;
-  if (option == OPTION_TILE_X || option == OPTION_TILE_Y) {
-    status = sweep_sizes_init(&sizes, value, NULL, 0, error); /* read again when the maps are known */
-    if (status == STATUS_OK) sweep_sizes_deinit(&sizes);
-  }
-  if (option == OPTION_JOBS) status = sweep_read_jobs(value, sweep, error);
-  if (option == OPTION_FORMAT) status = sweep_read_format(value, sweep, error);
-  if (option == OPTION_SHARD) status = sweep_read_shard(value, sweep, error);
-  if (option == OPTION_MAX_LATENCY) status = sweep_read_max_latency(value, sweep, error);
-  if (option == OPTION_MAX_ENERGY) status = sweep_read_max_energy(value, sweep, error);
-  if (option == OPTION_MAX_BITS) status = sweep_read_max_bits(value, sweep, error);
+  (void)options;
+  enum status status = sweep_sizes_init(&sizes, text, NULL, 0, error);
+  if (status == STATUS_OK) sweep_sizes_deinit(&sizes);
   return status;
 }
 
-enum status options_read(struct options *options, enum option option, const char *value, struct error *error) {
-  struct app_options *app = &options->app;
-  switch (option) {
-    case OPTION_HARDWARE:
-      app->hardware = value;
-      break;
-    case OPTION_WORKLOAD:
-      app->workload = value;
-      break;
-    case OPTION_MAPPING:
-      app->mapping = value;
-      break;
-    case OPTION_SET:
-      return edits_add(app->edits, value, error);
-    case OPTION_MODE:
-    case OPTION_TILE:
-    case OPTION_STACKS:
-    case OPTION_SEARCH:
-    case OPTION_LPF_LIMIT:
-    case OPTION_OBJECTIVE:
-    case OPTION_ENERGY_TOLERANCE:
-    case OPTION_PR_SIZES:
-      return read_schedule(options, option, value, error);
-    case OPTION_TILE_X:
-    case OPTION_TILE_Y:
-    case OPTION_JOBS:
-    case OPTION_FORMAT:
-    case OPTION_SHARD:
-    case OPTION_MAX_LATENCY:
-    case OPTION_MAX_ENERGY:
-    case OPTION_MAX_BITS:
-      return read_sweep(&options->sweep, option, value, error);
-    case OPTION_CLOCK_MHZ:
-      return timing_read_clock(value, &app->clock_mhz, error);
-    case OPTION_ASCII:
-    case OPTION_NO_MOUSE:
-    case OPTION_REDUCED_MOTION:
-    case OPTION_CLEAN:
-    case OPTION_SESSION:
-    case OPTION_TEST_SCRIPT:
-    case OPTION_TEST_SYNC:
-    case OPTION_COLOR:
-    case OPTION_PALETTE:
-    case OPTION_SIZE:
-    case OPTION_WORKERS:
-    case OPTION_CLOCK:
-      return read_explorer(app, option, value, error);
-    case OPTION_FIGURES:
-    case OPTION_PLACEMENT:
-    case OPTION_AT:
-    case OPTION_JSON:
-    case OPTION_OUTPUT:
-    case OPTION_RESUME:
-    case OPTION_PRINT_KEYS:
-    case OPTION_MAN:
-    case OPTION_COMPLETIONS:
-    case OPTION_HELP:
-    case OPTION_VERSION:
-    case OPTION_COUNT:
-      break; /* given or not is all */
+static enum status read_shard(const char *text, struct options *options, struct error *error) {
+  int64_t shard = 0, count = 0;
+  const char *at = text;
+  bool good = number_take(&at, "/", &shard) && *at++ == '/' && number_take(&at, "", &count);
+  if (!good || shard < 1 || shard > count || count > SWEEP_MAX_SHARDS) {
+    return error_set(error, STATUS_USAGE, "'%s' is not a shard K/N, such as 1/4, with K from 1 to N and N up to %d",
+                     text, SWEEP_MAX_SHARDS);
+  }
+  options->sweep.shard = (int)shard;
+  options->sweep.shard_count = (int)count;
+  return STATUS_OK;
+}
+
+static enum status read_max_bits(const char *text, struct options *options, struct error *error) {
+  struct sweep_options *sweep = &options->sweep;
+  for (const char *item = text; sweep->limit_count < SWEEP_MAX_LIMITS; item++) {
+    char number[NUMBER_SIZE];
+    struct sweep_limit *limit = &sweep->limits[sweep->limit_count];
+    size_t length = strcspn(item, ","), name = strcspn(item, "=");
+    if (name == 0 || name >= length || name >= NAME_SIZE || length - name > sizeof number) break;
+    snprintf(limit->memory, sizeof limit->memory, "%.*s", (int)name, item);
+    snprintf(number, sizeof number, "%.*s", (int)(length - name - 1), item + name + 1);
+    if (!number_parse_amount(number, &limit->bits)) break;
+    sweep->limit_count++;
+    item += length;
+    if (*item == 0) return STATUS_OK;
+  }
+  return error_set(error, STATUS_USAGE,
+                   "'%s' is not MEMORY=BITS, such as sram_64KB=262144, nor up to %d of them separated by commas", text,
+                   SWEEP_MAX_LIMITS);
+}
+
+static enum status read_clock(const char *text, struct options *options, struct error *error) {
+  if (strcmp(text, "0") != 0) {
+    return error_set(error, STATUS_USAGE,
+                     "--clock takes only 0, which hides everything that varies between runs; '%s' is not 0", text);
+  }
+  options->app.no_clock = true;
+  return STATUS_OK;
+}
+
+/* --- The table ------------------------------------------------------------------------------------------ */
+
+static const char *const color_name[] = {[COLORS_AUTO] = "auto", [COLORS_ALWAYS] = "always", [COLORS_NEVER] = "never",
+                                         [COLORS_256] = "256",   [COLORS_8] = "8",           [COLORS_MONO] = "mono"};
+static const char *const format_name[] = {"table", "csv", "jsonl"};
+
+enum value_kind { VALUE_NOT_READ, VALUE_BY_FUNCTION, VALUE_TEXT, VALUE_FLAG, VALUE_WORD, VALUE_WHOLE, VALUE_AMOUNT };
+
+struct value_row {
+  enum value_kind kind;
+  size_t offset;            /* in struct options, of what is set */
+  int least, most;          /* of a whole number, or of the enumerator that a word stands for */
+  const char *const *words; /* by enumerator */
+  const char *expected;     /* amount, for errors */
+  enum status (*read)(const char *text, struct options *options, struct error *error);
+};
+
+#define TEXT(member) {.kind = VALUE_TEXT, .offset = offsetof(struct options, member)}
+#define FLAG(member) {.kind = VALUE_FLAG, .offset = offsetof(struct options, member)}
+#define WORD(member, names, first, last) \
+  {.kind = VALUE_WORD, .offset = offsetof(struct options, member), .words = names, .least = first, .most = last}
+#define WHOLE(member, first, last) \
+  {.kind = VALUE_WHOLE, .offset = offsetof(struct options, member), .least = first, .most = last}
+#define AMOUNT(member, what) {.kind = VALUE_AMOUNT, .offset = offsetof(struct options, member), .expected = what}
+#define BY(function) {.kind = VALUE_BY_FUNCTION, .read = function}
+
+static const struct value_row value_table[OPTION_COUNT] = {
+    [OPTION_HARDWARE] = TEXT(app.hardware),
+    [OPTION_WORKLOAD] = TEXT(app.workload),
+    [OPTION_MAPPING] = TEXT(app.mapping),
+    [OPTION_SET] = BY(read_set),
+    [OPTION_MODE] = BY(read_mode),
+    [OPTION_TILE] = BY(read_tile),
+    [OPTION_TILE_X] = BY(read_tile_sizes),
+    [OPTION_TILE_Y] = BY(read_tile_sizes),
+    [OPTION_STACKS] = BY(read_stacks),
+    [OPTION_SEARCH] = WORD(app.schedule.search.kind, search_kind_name, SEARCH_PUBLISHED, SEARCH_OPTIMAL),
+    [OPTION_LPF_LIMIT] = BY(read_lpf_limit),
+    [OPTION_OBJECTIVE] = WORD(app.schedule.search.objective, objective_name, OBJECTIVE_ENERGY, OBJECTIVE_EDP),
+    [OPTION_ENERGY_TOLERANCE] = BY(read_energy_tolerance),
+    [OPTION_PR_SIZES] = WORD(app.schedule.search.pr_sizes, pr_sizes_name, PR_SIZES_TRUNCATED, PR_SIZES_EXACT),
+    [OPTION_MAX_LATENCY] = AMOUNT(sweep.max_latency_cycles, "a latency in cycles above 0, such as 2e6"),
+    [OPTION_MAX_ENERGY] = AMOUNT(sweep.max_energy_pj, "an energy in pJ above 0, such as 2e9"),
+    [OPTION_MAX_BITS] = BY(read_max_bits),
+    [OPTION_JOBS] = WHOLE(sweep.jobs, 1, SWEEP_MAX_WORKERS),
+    [OPTION_FORMAT] = WORD(sweep.format, format_name, SWEEP_TABLE, SWEEP_JSONL),
+    [OPTION_SHARD] = BY(read_shard),
+    [OPTION_CLOCK_MHZ] = BY(read_clock_mhz),
+    [OPTION_ASCII] = FLAG(app.ascii),
+    [OPTION_NO_MOUSE] = FLAG(app.no_mouse),
+    [OPTION_COLOR] = WORD(app.colors, color_name, COLORS_AUTO, COLORS_MONO),
+    [OPTION_REDUCED_MOTION] = FLAG(app.reduced_motion),
+    [OPTION_PALETTE] = WORD(app.palette, palette_name, PALETTE_COMMON, PALETTE_COUNT - 1),
+    [OPTION_CLEAN] = FLAG(app.clean),
+    [OPTION_SESSION] = TEXT(app.session),
+    [OPTION_TEST_SCRIPT] = TEXT(app.script),
+    [OPTION_TEST_SYNC] = TEXT(app.sync),
+    [OPTION_SIZE] = BY(read_size),
+    [OPTION_WORKERS] = WHOLE(app.workers, 0, WORKER_MOST_THREADS),
+    [OPTION_CLOCK] = BY(read_clock),
+};
+
+/* "unknown pr sizes 'x'; use truncated or exact" */
+static enum status unknown_word(enum option option, const char *text, struct error *error) {
+  const struct value_row *row = &value_table[option];
+  char name[32], words[128] = "";
+  snprintf(name, sizeof name, "%s", option_table[option].name);
+  char *dash = strchr(name, '-');
+  if (dash != NULL) *dash = ' ';
+  for (int i = row->least; i <= row->most; i++) {
+    size_t used = strlen(words);
+    const char *before = i == row->least ? "" : i < row->most ? ", " : " or ";
+    snprintf(words + used, sizeof words - used, "%s%s", before, row->words[i]);
+  }
+  return error_set(error, STATUS_USAGE, "unknown %s '%s'; use %s", name, text, words);
+}
+
+enum status options_read(struct options *options, enum option option, const char *text, struct error *error) {
+  const struct value_row *row = &value_table[option];
+  void *place = (char *)options + row->offset;
+  int64_t number = row->least;
+  switch (row->kind) {
+    case VALUE_NOT_READ:
+      return STATUS_OK;
+    case VALUE_BY_FUNCTION:
+      return row->read(text, options, error);
+    case VALUE_TEXT:
+      *(const char **)place = text;
+      return STATUS_OK;
+    case VALUE_FLAG:
+      *(bool *)place = true;
+      return STATUS_OK;
+    case VALUE_WORD:
+      while (number <= row->most && strcmp(text, row->words[number]) != 0) number++;
+      if (number > row->most) return unknown_word(option, text, error);
+      *(int *)place = (int)number;
+      return STATUS_OK;
+    case VALUE_WHOLE:
+      if (!number_parse(text, &number) || number < row->least || number > row->most) {
+        return error_set(error, STATUS_USAGE, "--%s takes a whole number from %d to %d, not '%s'",
+                         option_table[option].name, row->least, row->most, text);
+      }
+      *(int *)place = (int)number;
+      return STATUS_OK;
+    case VALUE_AMOUNT:
+      if (number_parse_amount(text, place)) return STATUS_OK;
+      return error_set(error, STATUS_USAGE, "'%s' is not %s", text, row->expected);
   }
   return STATUS_OK;
+}
+
+enum status options_read_schedule(struct schedule *schedule, enum option option, const char *text,
+                                  struct error *error) {
+  struct options options = {.app.schedule = *schedule};
+  enum status status = options_read(&options, option, text, error);
+  if (status == STATUS_OK) *schedule = options.app.schedule;
+  return status;
+}
+
+int sweep_workers(const struct sweep_options *options) {
+  return options->jobs > 0 ? options->jobs : worker_processors();
 }

@@ -25,6 +25,16 @@ bool number_parse(const char *text, int64_t *value) {
   return true;
 }
 
+bool number_take(const char **text, const char *ends, int64_t *value) {
+  char number[NUMBER_SIZE];
+  size_t length = strcspn(*text, ends);
+  if (length >= sizeof number) return false;
+  memcpy(number, *text, length);
+  number[length] = '\0';
+  *text += length;
+  return number_parse(number, value);
+}
+
 bool number_parse_amount(const char *text, double *value) {
   char *end;
   if (strspn(text, "0123456789.eE+-") != strlen(text) || !*text) return false;
