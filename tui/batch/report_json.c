@@ -51,9 +51,9 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
 
 void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz) {
   if (clock_mhz <= 0) return;
-  struct timing timing = timing_of(result, clock_mhz);
-  JSON_NUMBERS(json, object, {"clock_mhz", clock_mhz}, {"time_ms", timing.time_ms},
-               {"frames_per_second", timing.frames_per_second}, {"tops_per_watt", timing.tops_per_watt});
+  double values[TIMING_COUNT];
+  timing_values(result, clock_mhz, values);
+  for (int i = 0; i < TIMING_COUNT; i++) json_add_number(json, object, timing_key[i], values[i]);
 }
 
 void report_figures_json(struct json *json, struct json_object *object, const struct figure_domain *domain,

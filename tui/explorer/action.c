@@ -40,6 +40,15 @@ enum action action_of_key(const struct state *state, int key) {
   return ACTION_COUNT;
 }
 
+bool action_handled(const struct handler *handlers, size_t count, struct state *state, enum action action) {
+  size_t i = 0;
+  while (i < count && handlers[i].action != action) i++;
+  if (i == count) return false;
+  if (handlers[i].run != NULL) handlers[i].run(state);
+  if (handlers[i].step != NULL) handlers[i].step(state, handlers[i].by);
+  return true;
+}
+
 const char *action_keys(enum action action, char *text) {
   const int *keys = action_table[action].keys;
   size_t length = 0;

@@ -131,6 +131,19 @@ enum action action_of_key(const struct state *state, int key);
 /* Does it, as the overlay, the pane in focus, the current view, another view or the explorer means it. */
 void action_run(struct state *state, enum action action);
 
+/* What an action does somewhere: `run`, or `step` by `by`. */
+struct handler {
+  enum action action;
+  void (*run)(struct state *state);
+  void (*step)(struct state *state, int by);
+  int by;
+};
+
+/* Runs the handler of the action, if it is among them; false: it is not. */
+bool action_handled(const struct handler *handlers, size_t count, struct state *state, enum action action);
+#define ACTION_HANDLED(handlers, state, action) \
+  action_handled(handlers, sizeof(handlers) / sizeof(handlers)[0], state, action)
+
 /* All keys of an action, "↑ k", in `text` of ACTION_KEYS_SIZE bytes. */
 enum { ACTION_KEYS_SIZE = 80 };
 const char *action_keys(enum action action, char *text);

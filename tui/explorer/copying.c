@@ -13,7 +13,7 @@ static bool take_table(struct state *state) {
   *copying = (struct copying){.row = -1};
   if (pane->table == NULL) return true;
   table_init(&copying->table);
-  pane->table(state, &copying->table);
+  pane_table(state, pane, &copying->table);
   if (copying->table.failed) {
     table_deinit(&copying->table);
     state_say(state, STYLE_ERROR, "Not copied: out of memory");
@@ -34,10 +34,6 @@ static int copies(const struct state *state, enum copied copied[COPY_VALUE + 1])
   if (state->copying.has_table) copied[count++] = COPY_TABLE;
   copied[count++] = COPY_COMMAND;
   return count;
-}
-
-static const char *copy_title(const struct state *state) {
-  return state->copying.has_table ? state->copying.table.title : "Copy";
 }
 
 static int copy_count(const struct state *state) {
@@ -74,20 +70,15 @@ static bool copy_accept(struct state *state, int row, const char *text) {
 }
 
 static void copy(struct state *state) {
-  static const struct picker picker = {.title = copy_title,
-                                       .hint = "Enter copies, to the clipboard and a file",
+  static const struct picker picker = {.hint = "Enter copies, to the clipboard and a file",
                                        .count = copy_count,
                                        .name = copy_name,
                                        .accept = copy_accept};
-  if (take_table(state)) state_pick(state, &picker, 0);
+  if (!take_table(state)) return;
+  state_pick(state, &picker, state->copying.has_table ? state->copying.table.title : "Copy", 0);
 }
 
 /* --- Export ---------------------------------------------------------------------------------------------- */
-
-static const char *export_title(const struct state *state) {
-  (void)state;
-  return "Export";
-}
 
 static int export_count(const struct state *state) {
   (void)state;
@@ -142,18 +133,14 @@ static bool export_accept(struct state *state, int row, const char *text) {
 }
 
 static void export(struct state *state) {
-  static const struct picker picker = {.title = export_title,
-                                       .hint = "Enter asks for the file name",
-                                       .count = export_count,
-                                       .name = export_name,
-                                       .accept = export_accept};
-  if (take_table(state)) state_pick(state, &picker, 0);
+  static const struct picker picker = {
+      .hint = "Enter asks for the file name", .count = export_count, .name = export_name, .accept = export_accept};
+  if (take_table(state)) state_pick(state, &picker, "Export", 0);
 }
 
 bool copy_act(struct state *state, enum action action) {
-  if (action == ACTION_COPY) copy(state);
-  if (action == ACTION_EXPORT) export(state);
-  return action == ACTION_COPY || action == ACTION_EXPORT;
+  static const struct handler handlers[] = {{ACTION_COPY, .run = copy}, {ACTION_EXPORT, .run = export}};
+  return ACTION_HANDLED(handlers, state, action);
 }
 
 void state_request_done(struct state *state, const struct outcome *outcome) {

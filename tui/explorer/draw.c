@@ -177,10 +177,9 @@ static void draw_panes(const struct state *state, struct area area) {
     if (box.height < 3 || box.width < 4) continue;
     struct area inside = area_part(area, box.top, box.left, box.height, box.width);
     uint8_t number = (uint8_t)view_pane_number(state, pane);
-    for (int row = 0; row < inside.height; row++) {
-      area_target(inside, row, 0, inside.width, (struct target){.kind = TARGET_PANE, .pane = number});
-    }
-    pane->draw(state, inside, state->focus == pane && state->modal == MODAL_NONE);
+    const struct target target = {.kind = TARGET_PANE, .pane = number};
+    for (int row = 0; row < inside.height; row++) area_target(inside, row, 0, inside.width, target);
+    pane_draw(state, pane, inside, state->focus == pane && state->modal == MODAL_NONE);
   }
 }
 

@@ -44,7 +44,7 @@ static void draw_choice(const struct views *views, const struct choice *choice, 
 }
 
 static void draw_list(const struct state *state, struct area area) {
-  int count = choice_count(state), first = pane_first_row(state->choice, count, area.height);
+  int count = choice_count(state), first = area_first_row(state->choice, count, area.height);
   struct choice choice;
   for (int row = 0; row < area.height && choice_at(state, first + row, &choice); row++) {
     bool current = first + row == state->choice;
@@ -63,8 +63,7 @@ static void draw_picker(const struct state *state, struct canvas *canvas) {
   bool tells = state->picker->draw != NULL;
   int height = choice_total(state) + 5;
   if (tells && height < TOLD_HEIGHT) height = TOLD_HEIGHT;
-  struct area inside =
-      area_frame(centered(canvas, height, tells ? TOLD_WIDTH : 50), true, state->picker->title(state), right);
+  struct area inside = area_frame(centered(canvas, height, tells ? TOLD_WIDTH : 50), true, state->picker_title, right);
   draw_filter(state, inside, 0);
   struct area list = area_part(inside, 2, 0, inside.height - 3, inside.width);
   struct choice choice;

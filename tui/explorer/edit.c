@@ -32,27 +32,22 @@ static void redo(struct state *state) {
   state_say(state, STYLE_TEXT, "Redone");
 }
 
+static void pin(struct state *state) {
+  state_toggle_pin(state, &state->point);
+}
+
+static void reload(struct state *state) {
+  state->change[0] = 0;
+  state_evaluate(state);
+}
+
 bool edit_act(struct state *state, enum action action) {
-  switch (action) {
-    case ACTION_FULL_MAP:
-      full_map(state);
-      return true;
-    case ACTION_UNDO:
-      undo(state);
-      return true;
-    case ACTION_REDO:
-      redo(state);
-      return true;
-    case ACTION_PIN:
-      state_toggle_pin(state, &state->point);
-      return true;
-    case ACTION_RELOAD:
-      state->change[0] = 0;
-      state_evaluate(state);
-      return true;
-    default:
-      return false;
-  }
+  static const struct handler handlers[] = {{ACTION_FULL_MAP, .run = full_map},
+                                            {ACTION_UNDO, .run = undo},
+                                            {ACTION_REDO, .run = redo},
+                                            {ACTION_PIN, .run = pin},
+                                            {ACTION_RELOAD, .run = reload}};
+  return ACTION_HANDLED(handlers, state, action);
 }
 
 bool edit_options(struct state *state, const char *options) {

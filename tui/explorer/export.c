@@ -43,7 +43,7 @@ static bool write_json(const struct state *state, FILE *out) {
     struct table table;
     if (layout_box(&layout, pane).height == 0 || pane->table == NULL) continue;
     table_init(&table);
-    pane->table(state, &table);
+    pane_table(state, pane, &table);
     if (table.failed) json.failed = true;
     if (!json.failed) table_add_json(&table, &json, tables);
     table_deinit(&table);

@@ -1,17 +1,18 @@
 /* Actions that move: between rows, between panes, by searching. */
+#include <limits.h>
 #include <string.h>
 
 #include "tui/explorer/action.h"
 #include "tui/explorer/view.h"
 
-static void move_to(struct state *state, int row) {
-  int count = pane_rows(state, state->focus);
-  if (row >= count) row = count - 1;
-  pane_of(state, state->focus)->row = row < 0 ? 0 : row;
+static void move_by(struct state *state, int rows) {
+  int64_t row = (int64_t)pane_of(state, state->focus)->row + rows, last = pane_rows(state, state->focus) - 1;
+  if (row > last) row = last;
+  pane_of(state, state->focus)->row = row < 0 ? 0 : (int)row;
 }
 
-static int page(const struct state *state) {
-  return state->rows > 30 ? state->rows / 3 : 8;
+static void move_page(struct state *state, int direction) {
+  move_by(state, direction * (state->rows > 30 ? state->rows / 3 : 8));
 }
 
 static bool can_have_focus(const struct state *state, const struct pane *pane) {
@@ -64,32 +65,16 @@ static void search(struct state *state, int direction) {
 }
 
 bool move_act(struct state *state, enum action action) {
-  int row = pane_of(state, state->focus)->row;
-  switch (action) {
-    case ACTION_UP:
-    case ACTION_DOWN:
-      move_to(state, action == ACTION_UP ? row - 1 : row + 1);
-      return true;
-    case ACTION_PAGE_UP:
-    case ACTION_PAGE_DOWN:
-      move_to(state, action == ACTION_PAGE_UP ? row - page(state) : row + page(state));
-      return true;
-    case ACTION_FIRST:
-    case ACTION_LAST:
-      move_to(state, action == ACTION_FIRST ? 0 : pane_rows(state, state->focus) - 1);
-      return true;
-    case ACTION_NEXT_PANE:
-    case ACTION_PREVIOUS_PANE:
-      move_pane(state, action == ACTION_NEXT_PANE ? 1 : -1);
-      return true;
-    case ACTION_SEARCH:
-      open_search(state);
-      return true;
-    case ACTION_SEARCH_NEXT:
-    case ACTION_SEARCH_PREVIOUS:
-      search(state, action == ACTION_SEARCH_NEXT ? 1 : -1);
-      return true;
-    default:
-      return false;
-  }
+  static const struct handler handlers[] = {{ACTION_UP, .step = move_by, .by = -1},
+                                            {ACTION_DOWN, .step = move_by, .by = 1},
+                                            {ACTION_PAGE_UP, .step = move_page, .by = -1},
+                                            {ACTION_PAGE_DOWN, .step = move_page, .by = 1},
+                                            {ACTION_FIRST, .step = move_by, .by = -INT_MAX},
+                                            {ACTION_LAST, .step = move_by, .by = INT_MAX},
+                                            {ACTION_NEXT_PANE, .step = move_pane, .by = 1},
+                                            {ACTION_PREVIOUS_PANE, .step = move_pane, .by = -1},
+                                            {ACTION_SEARCH, .run = open_search},
+                                            {ACTION_SEARCH_NEXT, .step = search, .by = 1},
+                                            {ACTION_SEARCH_PREVIOUS, .step = search, .by = -1}};
+  return ACTION_HANDLED(handlers, state, action);
 }

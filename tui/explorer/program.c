@@ -17,8 +17,8 @@ static void next_figure(struct state *state) {
   if (count > 0) pane->figure = (pane->figure + 1) % count;
 }
 
-static void open_list(struct state *state, enum modal modal) {
-  state->modal = modal;
+static void open_list(struct state *state, int modal) {
+  state->modal = (enum modal)modal;
   state->choice = 0;
   line_set(&state->line, "");
 }
@@ -66,60 +66,47 @@ static void ask_clock(struct state *state) {
   state_ask(state, (struct prompt){.title = "Clock", .hint = "MHz, or none", .accept = accept_clock}, text);
 }
 
-/* Actions that only some views take, in the others. */
-static bool refuse(struct state *state, enum action action) {
-  if (action_table[action].some_views || action == ACTION_PREVIOUS_TILE || action == ACTION_NEXT_TILE ||
-      action == ACTION_PREVIOUS_LAYER || action == ACTION_NEXT_LAYER) {
-    state_say(state, STYLE_TEXT, "This key has no effect in %s", state->view->name);
-    return true;
-  }
-  return false;
+static void redraw(struct state *state) {
+  state->repaint = true;
+}
+
+static void suspend(struct state *state) {
+  state->suspend = true;
+}
+
+static void quit(struct state *state) {
+  state->quit = true;
 }
 
 static bool program_act(struct state *state, enum action action) {
+  static const struct handler handlers[] = {{ACTION_SORT, .run = sort},
+                                            {ACTION_FIGURE, .run = next_figure},
+                                            {ACTION_PALETTE, .step = open_list, .by = MODAL_PALETTE},
+                                            {ACTION_HELP, .step = open_list, .by = MODAL_HELP},
+                                            {ACTION_MESSAGE, .run = open_message},
+                                            {ACTION_MOUSE, .run = switch_mouse},
+                                            {ACTION_CLOCK, .run = ask_clock},
+                                            {ACTION_REDRAW, .run = redraw},
+                                            {ACTION_SUSPEND, .run = suspend},
+                                            {ACTION_BACK, .run = stop},
+                                            {ACTION_CLOSE, .run = quit},
+                                            {ACTION_QUIT, .run = quit}};
   if (action >= ACTION_VIEW && action <= ACTION_VIEW_LAST) {
     if (action_is_there(state, action)) state_show(state, state->views->view[action - ACTION_VIEW]);
     return true;
   }
-  switch (action) {
-    case ACTION_SORT:
-      sort(state);
-      return true;
-    case ACTION_FIGURE:
-      next_figure(state);
-      return true;
-    case ACTION_PALETTE:
-    case ACTION_HELP:
-      open_list(state, action == ACTION_HELP ? MODAL_HELP : MODAL_PALETTE);
-      return true;
-    case ACTION_MESSAGE:
-      open_message(state);
-      return true;
-    case ACTION_MOUSE:
-      switch_mouse(state);
-      return true;
-    case ACTION_CLOCK:
-      ask_clock(state);
-      return true;
-    case ACTION_REDRAW:
-      state->repaint = true;
-      return true;
-    case ACTION_SUSPEND:
-      state->suspend = true;
-      return true;
-    case ACTION_BACK:
-      stop(state);
-      return true;
-    case ACTION_CLOSE:
-    case ACTION_QUIT:
-      state->quit = true;
-      return true;
-    default:
-      return refuse(state, action);
-  }
+  return ACTION_HANDLED(handlers, state, action);
 }
 
 /* --- Who does it ------------------------------------------------------------------------------------------- */
+
+/* Says that only other views take the action. */
+static void refuse(struct state *state, enum action action) {
+  if (action_table[action].some_views || action == ACTION_PREVIOUS_TILE || action == ACTION_NEXT_TILE ||
+      action == ACTION_PREVIOUS_LAYER || action == ACTION_NEXT_LAYER) {
+    state_say(state, STYLE_TEXT, "This key has no effect in %s", state->view->name);
+  }
+}
 
 /* Asks the other views. */
 static bool serve(struct state *state, enum action action) {
@@ -136,5 +123,5 @@ void action_run(struct state *state, enum action action) {
   if (state->focus->act != NULL && state->focus->act(state, action)) return;
   if (state->view->act != NULL && state->view->act(state, action)) return;
   if (serve(state, action) || move_act(state, action) || edit_act(state, action) || copy_act(state, action)) return;
-  program_act(state, action);
+  if (!program_act(state, action)) refuse(state, action);
 }

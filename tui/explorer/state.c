@@ -95,9 +95,10 @@ void state_ask(struct state *state, struct prompt prompt, const char *text) {
   line_set(&state->line, text);
 }
 
-void state_pick(struct state *state, const struct picker *picker, int row) {
+void state_pick(struct state *state, const struct picker *picker, const char *title, int row) {
   state->modal = MODAL_PICK;
   state->picker = picker;
+  state->picker_title = title;
   state->problem.message[0] = 0;
   state->choice = row;
   line_set(&state->line, "");
@@ -176,10 +177,6 @@ void state_set_point(struct state *state, const struct point *point, const char 
   history_push(state->history, point);
   snprintf(state->change, sizeof state->change, "%s", change);
   state_say(state, STYLE_TEXT, "%s", change);
-}
-
-const struct figures *state_figures(const struct state *state, const struct point *point) {
-  return figures_find(state->figures, point);
 }
 
 /* --- Pins ---------------------------------------------------------------------------------------------- */

@@ -59,7 +59,6 @@ struct prompt {
 /* A list that MODAL_PICK offers. */
 enum { PICKER_TEXT_SIZE = 256 };
 struct picker {
-  const char *(*title)(const struct state *state);
   const char *hint;
   int (*count)(const struct state *state);
   /* Row `row`, in `text` of PICKER_TEXT_SIZE bytes or static. */
@@ -68,7 +67,7 @@ struct picker {
   bool (*accept)(struct state *state, int row, const char *text);
   /* Points needed for the current row; NULL: none. */
   void (*prefetch)(const struct state *state, int row, struct prefetch *prefetch);
-  /* Tells of that row beside the list; NULL: nothing. */
+  /* Draws a description of that row beside the list; NULL: none. */
   void (*draw)(const struct state *state, int row, struct area area);
 };
 
@@ -114,9 +113,10 @@ struct state {
   enum modal modal;
   struct prompt prompt;        /* of MODAL_TYPE */
   const struct picker *picker; /* of MODAL_PICK */
-  struct line line;            /* typed in the modal */
-  int choice;                  /* row of the modal's list */
-  struct error problem;        /* with what is typed */
+  const char *picker_title;
+  struct line line;     /* typed in the modal */
+  int choice;           /* row of the modal's list */
+  struct error problem; /* with what is typed */
   char search[LINE_SIZE];
   char message[MESSAGE_SIZE];
   enum style message_style;
@@ -161,13 +161,10 @@ void state_go_to_pin(struct state *state, int index);
 
 __attribute__((format(printf, 3, 4))) void state_say(struct state *state, enum style style, const char *format, ...);
 
-/* The figures of a point, NULL while unknown. */
-const struct figures *state_figures(const struct state *state, const struct point *point);
-
 /* Opens a line to be typed, that begins with `text`. */
 void state_ask(struct state *state, struct prompt prompt, const char *text);
-/* Opens a list to pick from, at `row`. */
-void state_pick(struct state *state, const struct picker *picker, int row);
+/* Opens a list to pick from, at `row`; the title must live as long as the list is open. */
+void state_pick(struct state *state, const struct picker *picker, const char *title, int row);
 /* Goes to a view, to the pane that had the keys when it was left. */
 void state_show(struct state *state, const struct view *view);
 /* Goes to the first view, which shows the design point. */

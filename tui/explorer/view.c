@@ -72,12 +72,44 @@ int view_overlay_rows(const struct state *state) {
   return state->views->overlay != NULL ? state->views->overlay->rows(state) : 0;
 }
 
-int pane_rows(const struct state *state, const struct pane *pane) {
-  return pane->rows != NULL ? pane->rows(state) : 0;
+static bool is_waiting(const struct state *state, const struct pane *pane) {
+  return pane->awaits != NULL && state->shown == NULL;
 }
 
-int pane_first_row(int row, int count, int height) {
-  int first = row - height / 2;
-  if (first > count - height) first = count - height;
-  return first < 0 ? 0 : first;
+int pane_rows(const struct state *state, const struct pane *pane) {
+  return pane->rows != NULL && !is_waiting(state, pane) ? pane->rows(state) : 0;
+}
+
+int pane_one_row(const struct state *state) {
+  (void)state;
+  return 1;
+}
+
+void pane_table(const struct state *state, const struct pane *pane, struct table *table) {
+  if (pane->table != NULL && !is_waiting(state, pane)) pane->table(state, table);
+}
+
+void pane_draw(const struct state *state, const struct pane *pane, struct area area, bool focus) {
+  if (is_waiting(state, pane)) {
+    area_text(area_frame(area, focus, pane->awaits, ""), 0, 1, STYLE_DIM, "no result yet");
+  } else {
+    pane->draw(state, area, focus);
+  }
+}
+
+void pane_mark(struct area area, int line, bool focus) {
+  if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
+  area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
+}
+
+void pane_list(const struct state *state, const struct pane *pane, struct area area, bool focus,
+               void (*draw_row)(const struct state *state, struct area area, int line, int row)) {
+  int count = pane_rows(state, pane), current = pane_of(state, pane)->row;
+  if (current >= count) current = count - 1;
+  int first = area_first_row(current, count, area.height);
+  for (int line = 0; line < area.height && first + line < count; line++) {
+    draw_row(state, area, line, first + line);
+    if (first + line == current && (focus || !pane->hides_row)) pane_mark(area, line, focus);
+    area_row(area, line, 0, area.width, first + line);
+  }
 }

@@ -22,10 +22,13 @@ enum { SENTENCE_SIZE = 320 };
 struct pane {
   const char *help;                          /* one sentence */
   const char *(*hint)(const struct state *); /* in place of `help`, on the current row; NULL: `help` */
-  int figure_count;                          /* figures that `m` goes through; 0: none */
-  bool sorts;                                /* `s` sorts the rows by size */
+  /* Title while the pane waits for a first result, without rows, table and drawing; NULL: it needs none. */
+  const char *awaits;
+  int figure_count; /* figures that `m` goes through; 0: none */
+  bool sorts;       /* `s` sorts the rows by size */
   bool starts_sorted;
   bool steps;                             /* the wheel steps the value in a row, and moves over none */
+  bool hides_row;                         /* marks its row only while it has the focus */
   uint64_t footer;                        /* actions of `some_panes` that the footer mentions here: TAKES(..) | .. */
   int (*rows)(const struct state *state); /* rows that the cursor can move over; NULL: none */
   /* Writes what search looks at in a row, in `text` of `size` bytes; NULL: nothing. */
@@ -39,6 +42,10 @@ struct pane {
   const struct pane *below;
   int lines;
 };
+
+/* For the list of a view's panes, NAME_PANES(PANE): declares each, or makes it an element of view.panes. */
+#define PANE_DECLARED(name) extern const struct pane pane_##name;
+#define PANE_LISTED(name) &pane_##name,
 
 struct box {
   int top, left, height, width;
@@ -133,11 +140,22 @@ const char *view_footer(const struct state *state, enum action action);
 /* Lines of the screen that an overlay takes. */
 int view_overlay_rows(const struct state *state);
 
-/* The rows of a pane, 0 where there are none. */
+/* The rows of a pane; 0: none. */
 int pane_rows(const struct state *state, const struct pane *pane);
+/* Rows of a pane without a list, which may have the focus: 1. */
+int pane_one_row(const struct state *state);
 
-/* First of `count` rows to show in `height` lines so that `row` is seen. */
-int pane_first_row(int row, int count, int height);
+/* Draws the pane, or that it waits. */
+void pane_draw(const struct state *state, const struct pane *pane, struct area area, bool focus);
+
+/* Fills an empty table with that of the pane, if it has one. */
+void pane_table(const struct state *state, const struct pane *pane, struct table *table);
+
+/* Draws the rows of a list as far as they fit, each with `draw_row`, marks the current one and takes clicks on them. */
+void pane_list(const struct state *state, const struct pane *pane, struct area area, bool focus,
+               void (*draw_row)(const struct state *state, struct area area, int line, int row));
+/* Marks a line as the current row. */
+void pane_mark(struct area area, int line, bool focus);
 
 /* Draws all of the state: the only entry to what is below. Pure. */
 void draw(const struct state *state, struct canvas *canvas);

@@ -1,5 +1,6 @@
 #include "tui/screen/bars.h"
 
+#include "tui/text/format.h"
 #include "tui/text/utf8.h"
 
 const struct owner_look owner_look[HELD_OWNERS] = {
@@ -23,6 +24,68 @@ void owners_bar(struct area area, int row, int column, int width, const double b
     area_repeat(area, row, column + from, to - from, style == STYLE_COUNT ? owner_look[owner].style : style,
                 owner_look[owner].glyph);
   }
+}
+
+/* --- Lists of memories ------------------------------------------------------------------------------------------ */
+
+enum { NAME = 11, AMOUNT = 10, CAPACITY = 14, SHARE = 6, WIDE = 60 };
+
+static int amount_end(struct area area) {
+  return area.width - (area.width >= WIDE ? CAPACITY : SHARE);
+}
+
+static void draw_memory(const struct memory *memory, const struct held *held, struct area area, int line,
+                        enum style style) {
+  char amount[FORMAT_SIZE], size[FORMAT_SIZE];
+  bool over = held->bits > memory->size_bits;
+  int end = amount_end(area);
+  area_text_clipped(area, line, 1, NAME - 1, style, memory->name);
+  if (area.width >= WIDE) {
+    area_text_right(area, line, area.width - 1, STYLE_DIM, "of %s", format_capacity(size, memory->size_bits));
+  } else {
+    area_text_right(area, line, area.width, STYLE_DIM, "%.0f %%", 100 * held->bits / memory->size_bits);
+  }
+  area_text_right(area, line, end, over ? STYLE_ERROR : style, "%s%s", over ? "! " : "",
+                  held->bits > 0 ? format_capacity(amount, held->bits) : "–");
+  owners_bar(area, line, NAME + 1, end - AMOUNT - NAME - 2, held->owner_bits, memory->size_bits,
+             style == STYLE_STALE ? style : STYLE_COUNT);
+}
+
+/* Lines for the owners of a memory's data; none where there is only one. */
+static int owner_lines(const struct held *held) {
+  int lines = 0;
+  for (int owner = 0; owner < HELD_OWNERS; owner++) lines += held->owner_bits[owner] > 0;
+  return lines > 1 ? lines : 0;
+}
+
+int owners_lines(struct area area, int line, int end, const double bits[HELD_OWNERS], enum style style) {
+  char text[FORMAT_SIZE];
+  for (int owner = 0; owner < HELD_OWNERS; owner++) {
+    if (bits[owner] <= 0) continue;
+    area_repeat(area, line, 3, 1, style == STYLE_STALE ? style : owner_look[owner].style, owner_look[owner].glyph);
+    area_text(area, line, 5, style, "%s", owner_look[owner].name);
+    area_text_right(area, line++, end, style, "%s", format_capacity(text, bits[owner]));
+  }
+  return line;
+}
+
+void held_list(const struct hardware *hardware, const struct held *held, struct area area, int current, bool focus,
+               enum style style) {
+  int lines = 0, first = 0, line = 0;
+  for (int m = 0; m < hardware->memory_count; m++) lines += 1 + owner_lines(&held[m]);
+  bool all = lines <= area.height - 2;
+  if (!all && hardware->memory_count + HELD_OWNERS > area.height) {
+    first = area_first_row(current, hardware->memory_count, area.height - HELD_OWNERS);
+  }
+  for (int m = first; m < hardware->memory_count && line < area.height; m++) {
+    draw_memory(&hardware->memories[m], &held[m], area, line, style);
+    if (m == current && focus) area_restyle(area, line, 0, NAME, STYLE_SELECTED);
+    area_row(area, line++, 0, area.width, m);
+    if ((all || m == current) && owner_lines(&held[m]) > 0) {
+      line = owners_lines(area, line, amount_end(area), held[m].owner_bits, style);
+    }
+  }
+  if (line < area.height) owners_legend(area, line + (line + 2 < area.height));
 }
 
 int owners_legend(struct area area, int row) {

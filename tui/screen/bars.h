@@ -18,6 +18,13 @@ extern const struct owner_look owner_look[HELD_OWNERS];
 void owners_bar(struct area area, int row, int column, int width, const double bits[HELD_OWNERS], double size_bits,
                 enum style style);
 
+/* The owners of `bits`, one a line from `line` on, amounts ending at column `end`; returns the line below. */
+int owners_lines(struct area area, int line, int end, const double bits[HELD_OWNERS], enum style style);
+
+/* Memories with the bits that each holds; of owners all if they fit, else those of row `current` (-1: none). */
+void held_list(const struct hardware *hardware, const struct held *held, struct area area, int current, bool focus,
+               enum style style);
+
 /* All glyphs with their names, over as many rows as that takes; returns the row below. */
 int owners_legend(struct area area, int row);
 

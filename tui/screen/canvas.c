@@ -198,6 +198,12 @@ void area_target(struct area area, int row, int column, int width, struct target
   }
 }
 
+int area_first_row(int row, int count, int height) {
+  int first = row - height / 2;
+  if (first > count - height) first = count - height;
+  return first < 0 ? 0 : first;
+}
+
 void area_row(struct area area, int row, int column, int width, int index) {
   for (int i = 0; i < width; i++) {
     struct cell *cell = area_cell(area, row, column + i);

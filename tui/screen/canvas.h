@@ -80,6 +80,8 @@ void area_bar(struct area area, int row, int column, int width, double fraction,
 /* Sets the style of cells, or the target of a click on them, leaving the text. */
 void area_restyle(struct area area, int row, int column, int width, enum style style);
 void area_target(struct area area, int row, int column, int width, struct target target);
+/* First of `count` rows to show in `height` lines so that `row` is seen. */
+int area_first_row(int row, int count, int height);
 /* Clicks there choose row `index` of the pane that the area is of. */
 void area_row(struct area area, int row, int column, int width, int index);
 

@@ -4,12 +4,20 @@
 
 #include "tui/text/number.h"
 
-struct timing timing_of(const struct result *result, double clock_mhz) {
+static struct timing timing_of(const struct result *result, double clock_mhz) {
   struct timing timing;
   timing.time_ms = result->latency_cycles / (clock_mhz * 1e3);
   timing.frames_per_second = 1e3 / timing.time_ms;
   timing.tops_per_watt = 2 * result->mac_count / result->energy_pj;
   return timing;
+}
+
+const char *const timing_key[TIMING_COUNT] = {"clock_mhz", "time_ms", "frames_per_second", "tops_per_watt"};
+
+void timing_values(const struct result *result, double clock_mhz, double values[TIMING_COUNT]) {
+  struct timing timing = timing_of(result, clock_mhz);
+  memcpy(values, (double[]){clock_mhz, timing.time_ms, timing.frames_per_second, timing.tops_per_watt},
+         TIMING_COUNT * sizeof *values);
 }
 
 /* Without an exponent for what is large. */

@@ -12,7 +12,10 @@ struct timing {
   double tops_per_watt; /* 10^12 operations per joule, at any clock */
 };
 
-struct timing timing_of(const struct result *result, double clock_mhz);
+/* The same as numbers under their keys in JSON and tables; the clock comes first. */
+enum { TIMING_COUNT = 4 };
+extern const char *const timing_key[TIMING_COUNT];
+void timing_values(const struct result *result, double clock_mhz, double values[TIMING_COUNT]);
 
 /* "200 MHz: 100.3 ms, 9.97 frames/s, 7.76 TOPS/W", in `text` of TIMING_TEXT_SIZE bytes. */
 enum { TIMING_TEXT_SIZE = 160 };

@@ -12,7 +12,6 @@
 #include "tui/explorer/view.h"
 #include "tui/options/options.h"
 #include "tui/screen/key.h"
-#include "tui/views/explore/around.h"
 #include "tui/views/explore/explore.h"
 #include "tui/views/views.h"
 

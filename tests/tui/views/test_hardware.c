@@ -284,7 +284,7 @@ static void test_a_list_wants_what_it_tells(void **unused) {
   struct event event = {.kind = EVENT_EVALUATED};
   event.evaluation = engine_evaluate(engine, 0, &point, NULL);
   reduce(&state, &event);
-  assert_non_null(state_figures(&state, &point));
+  assert_non_null(figures_find(state.figures, &point));
   assert_non_null(previews_find(&explore_of(&state)->previews, &point));
   view_prefetch(&state, &prefetch);
   assert_true(prefetch.count == 0 || !point_equal(&prefetch.item[0].point, &point));

@@ -14,7 +14,6 @@
 #include "tui/options/options.h"
 #include "tui/screen/heat.h"
 #include "tui/views/sweep/map.h"
-#include "tui/views/sweep/sweep_order.h"
 
 static const int64_t map_width[] = {960}, map_height[] = {540};
 static const int64_t *const maps[AXIS_COUNT] = {map_width, map_height};
@@ -100,14 +99,14 @@ static void test_coarse_to_fine_around_the_cursor(void **unused) {
   bool seen[3 * 9 * 7] = {false};
   int before = 10;
   assert_int_equal(map->order_count, 3 * 9 * 7);
-  assert_int_equal(sweep_ordered(map, 0), map->cursor);
+  assert_int_equal(sweep_map_ordered(map, 0), map->cursor);
   for (int i = 0; i < map->order_count; i++) {
-    struct sweep_place place = sweep_map_place(map, sweep_ordered(map, i));
+    struct sweep_place place = sweep_map_place(map, sweep_map_ordered(map, i));
     int x = coarseness(abs(place.x - 3)), y = coarseness(abs(place.y - 2)), both = x < y ? x : y;
     assert_true(both <= before);
     before = both;
-    assert_false(seen[sweep_ordered(map, i)]);
-    seen[sweep_ordered(map, i)] = true;
+    assert_false(seen[sweep_map_ordered(map, i)]);
+    seen[sweep_map_ordered(map, i)] = true;
   }
   tear_down(&setup);
 }

@@ -9,7 +9,9 @@
 #include "tui/analysis/comparison.h"
 #include "tui/explorer/view.h"
 
-extern const struct pane pane_slots, pane_differences, pane_parts, pane_schedules;
+/* In the order of Tab. */
+#define COMPARE_PANES(PANE) PANE(slots) PANE(differences) PANE(parts) PANE(schedules)
+COMPARE_PANES(PANE_DECLARED)
 extern const struct view view_compare;
 
 struct compare {

@@ -173,7 +173,7 @@ static void draw_figures(const struct state *state, struct area area, int line, 
 
 /* --- The pane -------------------------------------------------------------------------------------------- */
 
-static void draw_line(const struct state *state, struct area area, int line, int index, bool focus) {
+static void draw_line(const struct state *state, struct area area, int line, int index) {
   const struct comparison_row *row = compare_row(compare_of(state), index);
   if (row == NULL) {
     area_text(area, line, 1, STYLE_LABEL, "%s", section_info[compare_section(compare_of(state), index)].name);
@@ -182,11 +182,6 @@ static void draw_line(const struct state *state, struct area area, int line, int
     area_text_clipped(area, line, indent, name_width(area) + 1 - indent, STYLE_TEXT, row->name);
     draw_figures(state, area, line, row);
   }
-  if (index == pane_of(state, &pane_differences)->row) {
-    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
-    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
-  }
-  area_row(area, line, 0, area.width, index);
 }
 
 static void write_titles(const struct state *state, int width, char *title, char *right, size_t size) {
@@ -215,12 +210,7 @@ static void draw_differences(const struct state *state, struct area area, bool f
     return;
   }
   draw_figures(state, inside, 0, NULL);
-  struct area list = area_part(inside, 1, 0, inside.height - 1, inside.width);
-  int count = compare_of(state)->line_count;
-  int first = pane_first_row(pane_of(state, &pane_differences)->row, count, list.height);
-  for (int line = 0; line < list.height && first + line < count; line++) {
-    draw_line(state, list, line, first + line, focus);
-  }
+  pane_list(state, &pane_differences, area_part(inside, 1, 0, inside.height - 1, inside.width), focus, draw_line);
 }
 
 /* Headings have a row, too, so that rows are the lines of the pane. */

@@ -93,7 +93,7 @@ static int draw_section(const struct state *state, struct area area, enum compar
   int slots[PIN_COUNT], first, count = find_section(compare_of(state), section, &first);
   int slot_count = shown_slots(state, area, slots), height = area.height - 1;
   double scale = scale_of(compare_of(state), first, count);
-  int from = chosen ? pane_first_row(pane_of(state, &pane_parts)->row, count, height) : 0;
+  int from = chosen ? area_first_row(pane_of(state, &pane_parts)->row, count, height) : 0;
   draw_heads(state, area, 0, section, slots, slot_count);
   if (!chosen) area_text_clipped(area, 0, 1, NAME, STYLE_LABEL, strchr(section_info[section].name, ' ') + 1);
   int line = 0;
@@ -133,15 +133,8 @@ static void parts_table(const struct state *state, struct table *table) {
   for (int i = 0; i < state->pins.count; i++) table_column(table, "%c", 'A' + i);
   for (int line = first; line < first + count; line++) {
     const struct comparison_row *row = compare_row(compare, line);
-    table_text(table, "%s", row->name);
-    table_text(table, "%s", unit_table[row->unit].name);
-    for (int i = 0; i < state->pins.count; i++) {
-      if (row->has[i]) {
-        table_number(table, row->value[i]);
-      } else {
-        table_text(table, "%s", "");
-      }
-    }
+    TABLE_ROW(table, cell_text(row->name), cell_text(unit_table[row->unit].name));
+    for (int i = 0; i < state->pins.count; i++) TABLE_ROW(table, cell_known(row->has[i], row->value[i]));
   }
 }
 

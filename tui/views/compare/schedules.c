@@ -29,7 +29,7 @@ static void draw_schedule_of(const struct state *state, struct area area, bool f
   snprintf(title, sizeof title, "Schedule %c", 'A' + slot);
   struct area inside = area_frame(area, focus, title, slot == compare_of(state)->base ? "base" : "");
   int rows = schedules_rows(state), count = line_count(state, slot);
-  int first = pane_first_row(pane_of(state, &pane_schedules)->row, rows, inside.height);
+  int first = area_first_row(pane_of(state, &pane_schedules)->row, rows, inside.height);
   for (int line = 0; line < inside.height && first + line < rows; line++) {
     int row = first + line;
     if (row < count) {

@@ -71,7 +71,7 @@ static void draw_figures(const struct pin *pin, struct area area, int line) {
   if (count > 2) area_text_right(area, line, column + 3 * FIGURE, STYLE_TEXT, "%s", text);
 }
 
-static void draw_slot(const struct state *state, struct area area, int line, int index, bool focus) {
+static void draw_slot(const struct state *state, struct area area, int line, int index) {
   const struct compare *compare = compare_of(state);
   const struct pin *pin = &state->pins.pin[index];
   bool is_base = index == compare->base && state->pins.count > 1;
@@ -84,11 +84,6 @@ static void draw_slot(const struct state *state, struct area area, int line, int
   area_text_clipped(area, line, 8, area.width - shown_figures(area) * FIGURE - 9,
                     is_base || is_other ? STYLE_TITLE : STYLE_TEXT, text);
   draw_figures(pin, area, line);
-  if (index == pane_of(state, &pane_slots)->row) {
-    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
-    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
-  }
-  area_row(area, line, 0, area.width, index);
 }
 
 static void draw_slots(const struct state *state, struct area area, bool focus) {
@@ -96,10 +91,7 @@ static void draw_slots(const struct state *state, struct area area, bool focus) 
   static const char *const figures[] = {"energy", "energy, latency", "energy, latency, DRAM traffic"};
   snprintf(right, sizeof right, "%d of %d · %s", state->pins.count, PIN_COUNT, figures[shown_figures(area) - 1]);
   struct area inside = area_frame(area, focus, "Pinned schedules", right);
-  int first = pane_first_row(pane_of(state, &pane_slots)->row, state->pins.count, inside.height);
-  for (int line = 0; line < inside.height && first + line < state->pins.count; line++) {
-    draw_slot(state, inside, line, first + line, focus);
-  }
+  pane_list(state, &pane_slots, inside, focus, draw_slot);
   if (state->pins.count == 0) area_text(inside, 0, 1, STYLE_DIM, "none yet");
 }
 
@@ -111,15 +103,11 @@ static void slots_table(const struct state *state, struct table *table) {
     const struct evaluation *result = pin_result(&state->pins.pin[i]);
     char options[POINT_OPTIONS_SIZE] = "";
     if (!point_options(&state->pins.pin[i].point, options)) table->failed = true;
-    table_text(table, "%c", 'A' + i);
-    table_text(table, "%s", i == compare_of(state)->base ? "base" : i == compare_of(state)->other ? "other" : "");
-    table_text(table, "%s", options);
+    const char letter[] = {(char)('A' + i), 0};
+    const char *role = i == compare_of(state)->base ? "base" : i == compare_of(state)->other ? "other" : "";
+    TABLE_ROW(table, cell_text(letter), cell_text(role), cell_text(options));
     for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
-      if (result != NULL) {
-        table_number(table, result->figures->value[figure]);
-      } else {
-        table_text(table, "%s", "");
-      }
+      TABLE_ROW(table, cell_known(result != NULL, result != NULL ? result->figures->value[figure] : 0));
     }
   }
 }

@@ -132,34 +132,25 @@ static bool act_on_pin(struct state *state, enum action action) {
   return action == ACTION_OPEN || action == ACTION_PIN;
 }
 
+static void next_difference(struct state *state) {
+  find_line(state, differs_at, 1, "Nothing differs");
+}
+
+static void step_layer(struct state *state, int direction) {
+  find_line(state, is_layer_at, direction, "There are no layers to go to");
+}
+
 static bool act(struct state *state, enum action action) {
-  switch (action) {
-    case ACTION_LEFT:
-    case ACTION_PREVIOUS_TILE:
-      step_other(state, -1);
-      return true;
-    case ACTION_RIGHT:
-    case ACTION_NEXT_TILE:
-      step_other(state, 1);
-      return true;
-    case ACTION_SWAP:
-      swap(state);
-      return true;
-    case ACTION_NEXT_DIFFERENCE:
-      find_line(state, differs_at, 1, "Nothing differs");
-      return true;
-    case ACTION_PREVIOUS_LAYER:
-      find_line(state, is_layer_at, -1, "There are no layers to go to");
-      return true;
-    case ACTION_NEXT_LAYER:
-      find_line(state, is_layer_at, 1, "There are no layers to go to");
-      return true;
-    case ACTION_SORT:
-      sort(state);
-      return true;
-    default:
-      return act_on_pin(state, action);
-  }
+  static const struct handler handlers[] = {{ACTION_LEFT, .step = step_other, .by = -1},
+                                            {ACTION_RIGHT, .step = step_other, .by = 1},
+                                            {ACTION_PREVIOUS_TILE, .step = step_other, .by = -1},
+                                            {ACTION_NEXT_TILE, .step = step_other, .by = 1},
+                                            {ACTION_PREVIOUS_LAYER, .step = step_layer, .by = -1},
+                                            {ACTION_NEXT_LAYER, .step = step_layer, .by = 1},
+                                            {ACTION_NEXT_DIFFERENCE, .run = next_difference},
+                                            {ACTION_SWAP, .run = swap},
+                                            {ACTION_SORT, .run = sort}};
+  return ACTION_HANDLED(handlers, state, action) || act_on_pin(state, action);
 }
 
 /* The base comes first: all differences are those to the first. Fewer than two are nothing to compare. */
@@ -187,7 +178,7 @@ const struct view view_compare = {.name = "Compare",
                                   .action = "compare",
                                   .help = "Show Compare: pinned schedules side by side.",
                                   .home = &pane_slots,
-                                  .panes = {&pane_slots, &pane_differences, &pane_parts, &pane_schedules},
+                                  .panes = {COMPARE_PANES(PANE_LISTED)},
                                   .data = &compare_data,
                                   .layout = layout,
                                   .actions = TAKES(ACTION_NEXT_DIFFERENCE) | TAKES(ACTION_SWAP),

@@ -41,49 +41,60 @@ static int draw_finding(struct area area, int row, const struct layer_cost *cost
   return row;
 }
 
-static const enum style operand_style[LAYER_OPERANDS] = {STYLE_OUTPUTS, STYLE_WEIGHTS, STYLE_INPUTS};
-
-/* By role, so that weights look the same in every layer. */
+/* The style of an operand's role: weights look the same in every layer. */
 static enum style style_of(const struct layer *layer, const struct result_entry *entry, int operand) {
   static const enum style by_memory_operand[OPERAND_COUNT] = {STYLE_INPUTS, STYLE_WEIGHTS, STYLE_OUTPUTS};
   if (entry->is_copy) return by_memory_operand[operand];
-  if (operand == LAYER_OUTPUT) return operand_style[LAYER_OUTPUT];
+  if (operand == LAYER_OUTPUT) return STYLE_OUTPUTS;
   return layer->operand[operand].constant ? STYLE_WEIGHTS : STYLE_INPUTS;
 }
 
-static int memory_of(const struct result *result, const struct layer *layer, const struct result_entry *entry,
-                     int operand, int level) {
-  enum memory_operand stored = entry->is_copy ? (enum memory_operand)operand : layer->operand[operand].memory_operand;
-  return level < result->hardware.level_count[stored] ? result->hardware.level[stored][level] : -1;
-}
+/* An operand (of copies: a memory's operand) at one memory level, with its words and energy in all tiles. */
+struct level_row {
+  const char *operand, *memory;
+  enum style style;
+  double read_words, written_words, energy_pj;
+};
 
-static int draw_levels(const struct state *state, struct area area, int row, const struct result_entry *entry) {
-  const struct result *result = state->shown->result;
-  const struct layer *layer = result->stacks[entry->stack].nodes[entry->node].shape;
+/* Fills rows[LAYER_OPERANDS * HARDWARE_MAX_LEVELS]; returns how many. */
+static int list_levels(const struct result *result, const struct result_entry *entry, struct level_row *rows) {
+  const struct layer *layer = result_entry_node(result, entry)->shape;
   struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
-  int level_count[LAYER_OPERANDS];
-  char energy[FORMAT_SIZE], text[FORMAT_SIZE];
+  int level_count[LAYER_OPERANDS], count = 0;
   result_entry_levels(result, entry, totals, level_count);
-  area_text(area, row, 1, STYLE_DIM, "   memory");
-  area_text_right(area, row, 24, STYLE_DIM, "read");
-  area_text_right(area, row, 32, STYLE_DIM, "written");
-  area_text_right(area, row++, area.width - 1, STYLE_DIM, "energy");
   for (int operand = 0; operand < LAYER_OPERANDS; operand++) {
+    int stored = entry->is_copy ? operand : (int)layer->operand[operand].memory_operand;
     for (int level = 0; level < level_count[operand]; level++) {
-      const struct level_total *total = &totals[operand][level];
-      if (entry->is_copy && total->energy_pj == 0) continue; /* copies pass by most memories */
-      enum style style = style_of(layer, entry, operand);
-      int memory = memory_of(result, layer, entry, operand, level);
-      const double *words = total->word_accesses;
-      area_text(area, row, 1, style, "%s",
-                entry->is_copy ? memory_operand_name[operand] : layer->operand[operand].name);
-      area_text_clipped(area, row, 4, 13, STYLE_TEXT, memory >= 0 ? result->hardware.memories[memory].name : "?");
-      area_text_right(area, row, 24, STYLE_TEXT, "%s", format_count(text, words[MOVE_TL] + words[MOVE_TH]));
-      area_text_right(area, row, 32, STYLE_TEXT, "%s", format_count(text, words[MOVE_FL] + words[MOVE_FH]));
-      area_text_right(area, row++, area.width - 1, STYLE_TEXT, "%s", format_energy(energy, total->energy_pj));
+      const double *words = totals[operand][level].word_accesses;
+      rows[count++] =
+          (struct level_row){.operand = entry->is_copy ? memory_operand_name[operand] : layer->operand[operand].name,
+                             .memory = result->hardware.memories[result->hardware.level[stored][level]].name,
+                             .style = style_of(layer, entry, operand),
+                             .read_words = words[MOVE_TL] + words[MOVE_TH],
+                             .written_words = words[MOVE_FL] + words[MOVE_FH],
+                             .energy_pj = totals[operand][level].energy_pj};
     }
   }
-  return row;
+  return count;
+}
+
+static int draw_levels(const struct result *result, const struct result_entry *entry, struct area area) {
+  struct level_row rows[LAYER_OPERANDS * HARDWARE_MAX_LEVELS];
+  char text[FORMAT_SIZE];
+  int count = list_levels(result, entry, rows), line = 1;
+  area_text(area, 0, 1, STYLE_DIM, "   memory");
+  area_text_right(area, 0, 24, STYLE_DIM, "read");
+  area_text_right(area, 0, 32, STYLE_DIM, "written");
+  area_text_right(area, 0, area.width - 1, STYLE_DIM, "energy");
+  for (int i = 0; i < count; i++) {
+    if (entry->is_copy && rows[i].energy_pj == 0) continue; /* copies pass by most memories */
+    area_text(area, line, 1, rows[i].style, "%s", rows[i].operand);
+    area_text_clipped(area, line, 4, 13, STYLE_TEXT, rows[i].memory);
+    area_text_right(area, line, 24, STYLE_TEXT, "%s", format_count(text, rows[i].read_words));
+    area_text_right(area, line, 32, STYLE_TEXT, "%s", format_count(text, rows[i].written_words));
+    area_text_right(area, line++, area.width - 1, STYLE_TEXT, "%s", format_energy(text, rows[i].energy_pj));
+  }
+  return line;
 }
 
 /* The loops of the tile, outermost first. */
@@ -103,27 +114,50 @@ static void draw_mapping(struct area area, int row, const struct layer *layer, c
   }
 }
 
+static const struct result_entry *chosen_entry(const struct state *state) {
+  return layers_entry(state, pane_of(state, &pane_layers)->row);
+}
+
+/* "Layer 3", "Copies before 3". */
+static void write_title(const struct result *result, const struct result_entry *entry, char *text, size_t size) {
+  char id[NODE_ID_SIZE];
+  snprintf(text, size, "%s %s", entry->is_copy ? "Copies before" : "Layer",
+           result_node_id(result_entry_node(result, entry), id));
+}
+
 static void draw_detail(const struct state *state, struct area area, bool focus) {
-  const struct result_entry *entry = layers_entry(state, pane_of(state, &pane_layers)->row);
-  char title[64] = "Layer", id[NODE_ID_SIZE];
-  if (entry != NULL) {
-    result_node_id(result_entry_node(state->shown->result, entry), id);
-    snprintf(title, sizeof title, entry->is_copy ? "Copies before %s" : "Layer %s", id);
-  }
+  const struct result *result = state->shown->result;
+  const struct result_entry *entry = chosen_entry(state);
+  char title[64] = "Layer";
+  if (entry != NULL) write_title(result, entry, title, sizeof title);
   struct area inside = area_frame(area, focus, title, "words");
   if (entry == NULL) return;
-  const struct result *result = state->shown->result;
-  int row = draw_levels(state, inside, 0, entry) + 1;
+  int row = draw_levels(result, entry, inside) + 1;
   const struct layer_cost *cost = main_cost(result, entry);
   if (entry->is_copy && entry->energy_pj == 0) area_text(inside, 1, 1, STYLE_DIM, "no data copies");
   if (cost == NULL) return;
   area_text(inside, row++, 1, STYLE_DIM, "one tile of the most frequent type:");
   row = draw_latency(inside, row, cost);
   row = draw_finding(inside, row, cost);
-  draw_mapping(inside, row, result->stacks[entry->stack].nodes[entry->node].shape, cost);
+  draw_mapping(inside, row, result_entry_node(result, entry)->shape, cost);
 }
 
-const struct pane pane_detail = {.footer = TAKES(ACTION_SEARCH),
+static void detail_table(const struct state *state, struct table *table) {
+  struct level_row rows[LAYER_OPERANDS * HARDWARE_MAX_LEVELS];
+  const struct result_entry *entry = chosen_entry(state);
+  char title[64] = "Layer";
+  if (entry != NULL) write_title(state->shown->result, entry, title, sizeof title);
+  table_title(table, "%s", title);
+  table_keys(table, "operand memory read_words written_words energy_pj");
+  int count = entry != NULL ? list_levels(state->shown->result, entry, rows) : 0;
+  for (int i = 0; i < count; i++) {
+    TABLE_ROW(table, cell_text(rows[i].operand), cell_text(rows[i].memory), cell_number(rows[i].read_words),
+              cell_number(rows[i].written_words), cell_number(rows[i].energy_pj));
+  }
+}
+
+const struct pane pane_detail = {.awaits = "Layer",
+                                 .footer = TAKES(ACTION_SEARCH),
                                  .help = "The selected layer: each operand at each memory level.",
                                  .draw = draw_detail,
                                  .table = detail_table};

@@ -3,15 +3,24 @@
 #define TUI_VIEWS_EXPLORE_EXPLORE_H
 
 #include "tui/explorer/view.h"
-#include "tui/views/explore/previews.h"
 
-extern const struct pane pane_point, pane_result, pane_layers, pane_accesses, pane_schedule, pane_detail,
-    pane_occupancy, pane_pins, pane_around, pane_along;
-
+/* In the order of Tab. */
+#define EXPLORE_PANES(PANE) \
+  PANE(point)               \
+  PANE(result)              \
+  PANE(layers) PANE(accesses) PANE(schedule) PANE(detail) PANE(occupancy) PANE(pins) PANE(around) PANE(along)
+EXPLORE_PANES(PANE_DECLARED)
 extern const struct view view_explore;
 
+/* Contents of input files, shown beside the list that the user picks from. */
+enum { PREVIEWS_SIZE = 24 };
+struct previews {
+  int count;
+  struct snapshot *inputs[PREVIEWS_SIZE]; /* the latest first */
+};
+
 struct explore {
-  bool along_height;        /* pane_along: along the tile height, not the width */
+  bool along_height;        /* pane_along goes along the tile height, not the width */
   uint64_t stopped;         /* generation around which the user stopped evaluations */
   struct previews previews; /* for lists of inputs */
 };
@@ -21,31 +30,53 @@ static inline struct explore *explore_of(const struct state *state) {
   return view_data(state, &explore_data);
 }
 
+/* --- The design point ------------------------------------------------------------------------------------------ */
+
 /* The knob that keys act on in pane_point. */
 enum knob explore_knob(const struct state *state);
 /* Asks for its value. */
 void explore_type(struct state *state);
-/* Sets a knob from what was typed or picked; false where it makes no sense (state->problem says so). */
+/* Sets a knob from what was typed or picked; false, with a sentence in state->problem, for an invalid value. */
 bool explore_accept(struct state *state, enum knob knob, const char *text);
 
-/* Their tables (explore_tables.c). */
-void point_table(const struct state *state, struct table *table);
-void result_table(const struct state *state, struct table *table);
-void schedule_table(const struct state *state, struct table *table);
-void detail_table(const struct state *state, struct table *table);
-void pins_table(const struct state *state, struct table *table);
+/* Opens the list for a knob of kind KNOB_NAME: it shows what each input is, and what the schedule costs with it. */
+void pick_input(struct state *state, enum knob knob);
+/* The names that such a knob goes through, "auto" first where it is one. */
+int pick_input_count(const struct state *state, enum knob knob);
+const char *pick_input_name(const struct state *state, enum knob knob, int row);
+/* Keeps the inputs of an evaluation for the open list. */
+void pick_input_evaluated(struct state *state, const struct evaluation *evaluation);
+/* Inputs kept for the files of the point; NULL: none. */
+const struct snapshot *previews_find(const struct previews *previews, const struct point *point);
 
-int schedule_rows(const struct state *state);
-void schedule_row_text(const struct state *state, int row, char *text, size_t size);
+/* --- Points around it ------------------------------------------------------------------------------------------ */
 
-/* "Conv 5×5": the operator of a layer and its filter. */
+enum { AROUND_REACH = 2, ALONG_REACH = 8, STEPS_MOST = 2 * ALONG_REACH + 1 };
+
+/* The sensible sizes next to a side of a tile (see knob_step), ascending, with its own among them. */
+struct steps {
+  enum knob knob;  /* KNOB_TILE_X or KNOB_TILE_Y */
+  int count, here; /* here: index of the point's own size */
+  struct point points[STEPS_MOST];
+};
+
+/* At most `reach` steps to both sides of the point. */
+void explore_steps(const struct state *state, const struct point *point, enum knob knob, int reach,
+                   struct steps *steps);
+
+/* Adds the points that pane_around and pane_along show, where they are on the screen. */
+void around_prefetch(const struct state *state, struct prefetch *prefetch);
+
+/* --- Layers and schedule --------------------------------------------------------------------------------------- */
+
+/* The entry of the shown result in a row of the list of layers; NULL: none. */
+const struct result_entry *layers_entry(const struct state *state, int row);
+
+/* The operator of a layer and its filter: "Conv 5×5". */
 void layer_kind(const struct layer *layer, char *text, size_t size);
 
-/* A schedule as text: how many lines it takes, and line `line` in `text` of `size` bytes, with the style of it. */
+/* A schedule as text: its number of lines, and one of them, in `text` of `size` bytes; returns its style. */
 int schedule_lines(const struct result *result);
 enum style schedule_line(const struct result *result, int line, char *text, size_t size);
-
-/* The entry of the shown result in a row of the list of layers; NULL where there is none. */
-const struct result_entry *layers_entry(const struct state *state, int row);
 
 #endif

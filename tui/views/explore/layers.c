@@ -10,7 +10,7 @@
 enum { BY_ENERGY, BY_LATENCY };
 
 static int layers_rows(const struct state *state) {
-  return state->shown != NULL ? state->shown->entry_count : 0;
+  return state->shown->entry_count;
 }
 
 /* Entries by row; NULL: as executed. */
@@ -26,7 +26,7 @@ const struct result_entry *layers_entry(const struct state *state, int row) {
 }
 
 static void layers_table(const struct state *state, struct table *table) {
-  if (state->shown != NULL) table_of_layers(state->shown, rows_order(state), table);
+  table_of_layers(state->shown, rows_order(state), table);
 }
 
 void layer_kind(const struct layer *layer, char *text, size_t size) {
@@ -38,14 +38,12 @@ void layer_kind(const struct layer *layer, char *text, size_t size) {
 }
 
 static bool is_overfull(const struct state *state, const struct result_entry *entry) {
-  return state->shown->overfull != NULL && state->shown->overfull[entry - state->shown->entries];
+  return state->shown->overfull[entry - state->shown->entries];
 }
 
 static void layers_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct result_entry *entry = layers_entry(state, row);
   char id[NODE_ID_SIZE], kind[NAME_SIZE + 32];
-  text[0] = 0;
-  if (entry == NULL) return;
   const struct result *result = state->shown->result;
   const struct layer *layer = result_entry_node(result, entry)->shape;
   layer_kind(layer, kind, sizeof kind);
@@ -63,9 +61,8 @@ static const char *value_text(const struct state *state, double value, char *tex
 
 static double largest_value(const struct state *state) {
   const struct evaluation *shown = state->shown;
-  if (shown->entry_count == 0) return 0;
-  if (pane_of(state, &pane_layers)->figure == BY_ENERGY) return shown->entries[shown->by_energy[0]].energy_pj;
-  return shown->entries[shown->by_latency[0]].latency_cycles;
+  const int *order = pane_of(state, &pane_layers)->figure == BY_ENERGY ? shown->by_energy : shown->by_latency;
+  return entry_value(state, &shown->entries[order[0]]);
 }
 
 /* The stacks' own inputs have longer ids than layers. */
@@ -73,13 +70,13 @@ static int id_width(const struct result *result) {
   return result->stack_count > 1 ? 7 : 4;
 }
 
-static void draw_entry(const struct state *state, struct area area, int line, int row, double largest, bool focus) {
+static void draw_entry(const struct state *state, struct area area, int line, int row) {
   const struct result_entry *entry = layers_entry(state, row);
   const struct result *result = state->shown->result;
   const struct layer *layer = result_entry_node(result, entry)->shape;
   char id[NODE_ID_SIZE], kind[NAME_SIZE + 32], value[FORMAT_SIZE];
   int name = id_width(result) + 1, name_width = area.width >= 50 ? 26 : 8, end = name + name_width + 11;
-  double size = entry_value(state, entry);
+  double size = entry_value(state, entry), largest = largest_value(state);
   enum style style = state_is_stale(state) ? STYLE_STALE : STYLE_TEXT;
   area_text_right(area, line, name - 1, style, "%s", result_node_id(result_entry_node(result, entry), id));
   layer_kind(layer, kind, sizeof kind);
@@ -90,18 +87,12 @@ static void draw_entry(const struct state *state, struct area area, int line, in
   if (is_overfull(state, entry)) area_text(area, line, name + name_width, STYLE_ERROR, "!");
   area_bar(area, line, end + 1, area.width - end - 1, largest > 0 ? size / largest : 0,
            entry->is_copy ? STYLE_COPIES : STYLE_TEXT);
-  if (row == pane_of(state, &pane_layers)->row) {
-    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
-    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
-  }
-  area_row(area, line, 0, area.width, row);
 }
 
 /* Text beside the frame's title: errors come first. */
 static void write_note(const struct state *state, int width, char *text, size_t size) {
   int overfull = 0;
   text[0] = 0;
-  if (state->shown == NULL) return;
   for (int i = 0; i < state->shown->entry_count; i++) overfull += is_overfull(state, &state->shown->entries[i]);
   if (overfull > 0) {
     snprintf(text, size, "%d overfull!", overfull);
@@ -117,13 +108,7 @@ static void draw_layers(const struct state *state, struct area area, bool focus)
   char right[64];
   write_note(state, area.width, right, sizeof right);
   struct area inside = area_frame(area, focus, title[pane_of(state, &pane_layers)->figure], right);
-  if (state->shown == NULL) return;
-  int count = state->shown->entry_count;
-  int first = pane_first_row(pane_of(state, &pane_layers)->row, count, inside.height);
-  double largest = largest_value(state);
-  for (int line = 0; line < inside.height && first + line < count; line++) {
-    draw_entry(state, inside, line, first + line, largest, focus);
-  }
+  pane_list(state, &pane_layers, inside, focus, draw_entry);
 }
 
 static bool act(struct state *state, enum action action) {
@@ -139,6 +124,7 @@ static bool act(struct state *state, enum action action) {
 }
 
 const struct pane pane_layers = {
+    .awaits = "Energy by layer",
     .act = act,
     .footer = TAKES(ACTION_SORT) | TAKES(ACTION_FIGURE) | TAKES(ACTION_SEARCH) | TAKES(ACTION_CUT),
     .help = "Layers and the data copies before them, over all tiles.",

@@ -1,5 +1,5 @@
-#include "tui/views/explore/pick_input.h"
-
+/* Lists of accelerators, networks and mappings: beside the list stands what the chosen one is, and what the present
+ * schedule would cost with it. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,10 +20,6 @@ int pick_input_count(const struct state *state, enum knob knob) {
 const char *pick_input_name(const struct state *state, enum knob knob, int row) {
   if (has_auto(knob) && row == 0) return "auto";
   return state->catalog->names[knob_table[knob].input][row - has_auto(knob)];
-}
-
-static const char *title(const struct state *state) {
-  return knob_table[explore_knob(state)].name;
 }
 
 static int count(const struct state *state) {
@@ -47,9 +43,51 @@ static bool accept(struct state *state, int row, const char *text) {
   return explore_accept(state, explore_knob(state), text);
 }
 
+/* --- Inputs read for the list ----------------------------------------------------------------------------------- */
+
+static bool has_files(const struct snapshot *inputs, const struct point *point) {
+  const struct point *own = &inputs->point;
+  return strcmp(own->hardware, point->hardware) == 0 && strcmp(own->workload, point->workload) == 0 &&
+         strcmp(own->mapping, point->mapping) == 0 && strcmp(own->edits, point->edits) == 0;
+}
+
+/* The index of the point's files; the count: they are not there. */
+static int place_of(const struct previews *previews, const struct point *point) {
+  int i = 0;
+  while (i < previews->count && !has_files(previews->inputs[i], point)) i++;
+  return i;
+}
+
+/* Keeps the inputs, in place of older ones of the same files, else of the oldest. NULL: none. */
+static void previews_take(struct previews *previews, struct snapshot *inputs) {
+  if (inputs == NULL) return;
+  int place = place_of(previews, &inputs->point);
+  if (place == PREVIEWS_SIZE) place--; /* the oldest goes */
+  snapshot_hold(inputs);
+  if (place < previews->count) {
+    snapshot_release(previews->inputs[place]);
+  } else {
+    previews->count++;
+  }
+  memmove(&previews->inputs[1], &previews->inputs[0], (size_t)place * sizeof previews->inputs[0]);
+  previews->inputs[0] = inputs;
+}
+
+const struct snapshot *previews_find(const struct previews *previews, const struct point *point) {
+  int place = place_of(previews, point);
+  return place < previews->count ? previews->inputs[place] : NULL;
+}
+
+static void deinit(void *data) {
+  struct previews *previews = &((struct explore *)data)->previews;
+  for (int i = 0; i < previews->count; i++) snapshot_release(previews->inputs[i]);
+}
+
+const struct view_data explore_data = {.size = sizeof(struct explore), .deinit = deinit};
+
 /* --- What each is, and costs ---------------------------------------------------------------------------- */
 
-/* The present schedule with the row's input. */
+/* The current schedule with the row's input. */
 static bool point_of(const struct state *state, int row, struct point *point) {
   enum knob knob = explore_knob(state);
   struct error ignored;
@@ -62,7 +100,7 @@ static bool point_of(const struct state *state, int row, struct point *point) {
 static void prefetch(const struct state *state, int row, struct prefetch *prefetch) {
   struct point point;
   if (state->pending || !point_of(state, row, &point)) return;
-  const struct figures *known = state_figures(state, &point);
+  const struct figures *known = figures_find(state->figures, &point);
   bool is_read = known != NULL && (known->status == STATUS_OK || known->status == STATUS_INFEASIBLE);
   prefetch_add(prefetch, &point, is_read && previews_find(&explore_of(state)->previews, &point) == NULL);
   if (point_of(state, row + 1, &point)) prefetch_ahead(prefetch, &point);
@@ -147,7 +185,7 @@ static void draw_cost(struct area area, int row, enum figure figure, const struc
 static void draw_input(const struct state *state, int row, struct area area) {
   struct point point;
   if (!point_of(state, row, &point)) return;
-  const struct figures *figures = state_figures(state, &point);
+  const struct figures *figures = figures_find(state->figures, &point);
   const struct snapshot *inputs = previews_find(&explore_of(state)->previews, &point);
   enum input_kind kind = knob_table[explore_knob(state)].input;
   int used = 0;
@@ -162,7 +200,7 @@ static void draw_input(const struct state *state, int row, struct area area) {
   } else if (figures->status != STATUS_OK) {
     area_wrapped(area_part(cost, 1, 0, cost.height - 1, cost.width), 0, STYLE_ERROR, figures->reason);
   } else {
-    const struct figures *now = state_figures(state, &state->point);
+    const struct figures *now = figures_find(state->figures, &state->point);
     draw_cost(cost, 1, FIGURE_ENERGY, figures, now);
     draw_cost(cost, 2, FIGURE_LATENCY, figures, now);
   }
@@ -170,8 +208,7 @@ static void draw_input(const struct state *state, int row, struct area area) {
 
 /* --- The list ------------------------------------------------------------------------------------------- */
 
-static const struct picker picker = {.title = title,
-                                     .hint = "% against the current one; a path may be typed, too",
+static const struct picker picker = {.hint = "% against the current one; a path may be typed, too",
                                      .count = count,
                                      .name = name,
                                      .accept = accept,
@@ -186,5 +223,5 @@ void pick_input(struct state *state, enum knob knob) {
     if (strcmp(pick_input_name(state, knob, i), now) == 0) row = i;
   }
   previews_take(&explore_of(state)->previews, state->inputs);
-  state_pick(state, &picker, row);
+  state_pick(state, &picker, knob_table[knob].name, row);
 }

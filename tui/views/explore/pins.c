@@ -1,9 +1,11 @@
 /* The points that were pinned, and which of them is the reference. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/analysis/point_text.h"
 #include "tui/explorer/action.h"
+#include "tui/options/point_options.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"
 
@@ -11,7 +13,7 @@ static int pins_rows(const struct state *state) {
   return state->pins.count;
 }
 
-static void draw_pin(const struct state *state, struct area area, int line, int index, bool focus) {
+static void draw_pin(const struct state *state, struct area area, int line, int index) {
   const struct pin *pin = &state->pins.pin[index];
   const struct evaluation *result = pin_result(pin);
   char text[POINT_TEXT_SIZE], energy[FORMAT_SIZE], latency[FORMAT_SIZE];
@@ -28,11 +30,6 @@ static void draw_pin(const struct state *state, struct area area, int line, int 
   } else {
     area_text_right(area, line, latency_end, STYLE_DIM, pin->evaluation != NULL ? "no result" : "evaluating");
   }
-  if (index == pane_of(state, &pane_pins)->row && focus) {
-    area_restyle(area, line, 0, area.width, STYLE_SELECTED);
-    area_text(area, line, 0, STYLE_SELECTED, "▸");
-  }
-  area_row(area, line, 0, area.width, index);
 }
 
 static void draw_pins(const struct state *state, struct area area, bool focus) {
@@ -40,13 +37,26 @@ static void draw_pins(const struct state *state, struct area area, bool focus) {
   action_key(ACTION_PIN, key);
   snprintf(title, sizeof title, "%s pins", key);
   struct area inside = area_frame(area, focus, "Pins", title);
-  int first = pane_first_row(pane_of(state, &pane_pins)->row, state->pins.count, inside.height);
-  for (int line = 0; line < inside.height && first + line < state->pins.count; line++) {
-    draw_pin(state, inside, line, first + line, focus);
-  }
+  pane_list(state, &pane_pins, inside, focus, draw_pin);
   if (state->pins.count == 0) {
     area_text(inside, 0, 1, STYLE_DIM, "None yet. %s pins this point as", key);
     area_text(inside, 1, 1, STYLE_DIM, "the reference for all changes.");
+  }
+}
+
+static void pins_table(const struct state *state, struct table *table) {
+  table_title(table, "Pins");
+  table_keys(table, "pin reference options");
+  for (int figure = FIGURE_ENERGY; figure <= FIGURE_EDP; figure++) table_column(table, "%s", figure_table[figure].key);
+  for (int i = 0; i < state->pins.count; i++) {
+    const struct pin *pin = &state->pins.pin[i];
+    const struct evaluation *result = pin_result(pin);
+    char options[POINT_OPTIONS_SIZE], letter[] = {(char)('A' + i), 0};
+    if (!point_options(&pin->point, options)) table->failed = true;
+    TABLE_ROW(table, cell_text(letter), cell_text(i == state->pins.reference ? "yes" : "no"), cell_text(options));
+    for (int figure = FIGURE_ENERGY; figure <= FIGURE_EDP; figure++) {
+      table_number(table, result != NULL ? result->figures->value[figure] : NAN);
+    }
   }
 }
 
@@ -55,7 +65,8 @@ static bool act(struct state *state, enum action action) {
   return action == ACTION_OPEN;
 }
 
-const struct pane pane_pins = {.footer = TAKES(ACTION_OPEN),
+const struct pane pane_pins = {.hides_row = true,
+                               .footer = TAKES(ACTION_OPEN),
                                .act = act,
                                .help = "Points kept for comparison; the reference is marked.",
                                .rows = pins_rows,

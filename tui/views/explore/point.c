@@ -5,7 +5,6 @@
 
 #include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
-#include "tui/views/explore/pick_input.h"
 
 enum { LABEL = 1, VALUE = 11 };
 
@@ -49,10 +48,9 @@ static void draw_note(const struct schedule *schedule, struct area area, int row
   if (note != NULL) area_text(area, row, end + 1, STYLE_DIM, "%s", note);
 }
 
-static void draw_knob(const struct state *state, struct area area, int row, int list_row, bool focus) {
+static void draw_knob(const struct state *state, struct area area, int row, int list_row) {
   char text[KNOB_TEXT_SIZE + 1];
   enum knob knob = knob_at(&state->point, list_row);
-  bool current = pane_of(state, &pane_point)->row == list_row;
   area_text(area, row, LABEL, STYLE_LABEL, "%s", knob_table[knob].name);
   knob_text(&state->point, knob, text);
   if (knob == KNOB_HARDWARE && state->point.edits[0] != 0) strcat(text, "*");
@@ -68,11 +66,6 @@ static void draw_knob(const struct state *state, struct area area, int row, int 
   if (knob_table[knob].step != NULL) draw_slider(state, area, row, knob);
   if (knob == KNOB_MODE) draw_mode(&state->point.schedule, area, row);
   draw_note(&state->point.schedule, area, row, knob, VALUE + text_width(text));
-  if (current) {
-    if (focus) area_restyle(area, row, 0, area.width, STYLE_SELECTED);
-    area_text(area, row, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
-  }
-  area_row(area, row, 0, area.width, list_row);
 }
 
 static void draw_point(const struct state *state, struct area area, bool focus) {
@@ -80,9 +73,16 @@ static void draw_point(const struct state *state, struct area area, bool focus) 
   int room = area.height - 2;
   if (room < KNOB_ROWS) snprintf(right, sizeof right, "%d of %d", room, KNOB_ROWS);
   struct area inside = area_frame(area, focus, "Design point", right);
-  int first = pane_first_row(pane_of(state, &pane_point)->row, KNOB_ROWS, inside.height);
-  for (int row = 0; row < inside.height && first + row < KNOB_ROWS; row++) {
-    draw_knob(state, inside, row, first + row, focus);
+  pane_list(state, &pane_point, inside, focus, draw_knob);
+}
+
+static void point_table(const struct state *state, struct table *table) {
+  table_title(table, "Design point");
+  table_keys(table, "field value");
+  for (int row = 0; row < KNOB_ROWS; row++) {
+    char text[KNOB_TEXT_SIZE];
+    enum knob knob = knob_at(&state->point, row);
+    TABLE_ROW(table, cell_text(knob_table[knob].name), cell_text(knob_text(&state->point, knob, text)));
   }
 }
 
@@ -109,15 +109,14 @@ static void change_name(struct state *state, struct point *point, enum knob knob
   if (at >= 0 && at < count) knob_parse(point, knob, pick_input_name(state, knob, at), &ignored);
 }
 
-static void change(struct state *state, int direction, bool step) {
+static void change(struct state *state, int direction,
+                   void (*by)(struct point *, enum knob, int, const struct network *)) {
   enum knob knob = explore_knob(state);
   struct point point = state->point;
   if (knob_table[knob].kind == KNOB_NAME) {
     change_name(state, &point, knob, direction);
-  } else if (step) {
-    knob_step(&point, knob, direction, &state->network);
   } else {
-    knob_change(&point, knob, direction, &state->network);
+    by(&point, knob, direction, &state->network);
   }
   apply(state, knob, &point);
 }
@@ -157,22 +156,12 @@ bool explore_accept(struct state *state, enum knob knob, const char *text) {
 }
 
 static bool act(struct state *state, enum action action) {
-  bool more = action == ACTION_RIGHT || action == ACTION_STEP_UP;
-  switch (action) {
-    case ACTION_LEFT:
-    case ACTION_RIGHT:
-      change(state, more ? 1 : -1, false);
-      return true;
-    case ACTION_STEP_DOWN:
-    case ACTION_STEP_UP:
-      change(state, more ? 1 : -1, true);
-      return true;
-    case ACTION_OPEN:
-      open_knob(state);
-      return true;
-    default:
-      return false;
-  }
+  int right = (action == ACTION_RIGHT) - (action == ACTION_LEFT);
+  int up = (action == ACTION_STEP_UP) - (action == ACTION_STEP_DOWN);
+  if (right != 0) change(state, right, knob_change);
+  if (up != 0) change(state, up, knob_step);
+  if (action == ACTION_OPEN) open_knob(state);
+  return right != 0 || up != 0 || action == ACTION_OPEN;
 }
 
 static const char *hint(const struct state *state) {

@@ -162,5 +162,34 @@ static void draw_result(const struct state *state, struct area area, bool focus)
   }
 }
 
+static void add_timing(const struct state *state, const struct evaluation *reference, struct table *table) {
+  double now[TIMING_COUNT], then[TIMING_COUNT];
+  timing_values(state->shown->result, state->clock_mhz, now);
+  if (reference != NULL) timing_values(reference->result, state->clock_mhz, then);
+  for (int i = 0; i < TIMING_COUNT; i++) {
+    TABLE_ROW(table, cell_text(timing_key[i]), cell_number(now[i]));
+    if (reference != NULL) table_number(table, then[i]);
+  }
+}
+
+/* All figures, those of the reference beside them; empty where it has no such memory or stack. */
+static void result_table(const struct state *state, struct table *table) {
+  const struct evaluation *reference = state_reference(state), *shown = state->shown;
+  table_title(table, "Result");
+  table_keys(table, "figure value");
+  if (reference != NULL) table_column(table, "pin_%c", 'A' + state->pins.reference);
+  if (shown == NULL) return;
+  const struct figure_domain domain = figure_domain_of(shown->result);
+  for (int i = 0; i < shown->figures->count; i++) {
+    char key[FIGURE_TEXT_SIZE];
+    TABLE_ROW(table, cell_text(figure_key(&domain, i, key)), cell_number(shown->figures->value[i]));
+    if (reference == NULL) continue;
+    const struct figure_domain other = figure_domain_of(reference->result);
+    int index = figure_find(&other, key);
+    table_number(table, index >= 0 ? reference->figures->value[index] : NAN);
+  }
+  if (state->clock_mhz > 0) add_timing(state, reference, table);
+}
+
 const struct pane pane_result = {
     .help = "The cost, and the difference from the reference.", .draw = draw_result, .table = result_table};

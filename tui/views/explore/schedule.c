@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "tui/analysis/placement.h"
+#include "tui/analysis/tables.h"
 #include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 
@@ -23,8 +24,8 @@ int schedule_lines(const struct result *result) {
   return lines;
 }
 
-int schedule_rows(const struct state *state) {
-  return state->shown != NULL ? schedule_lines(state->shown->result) : 0;
+static int schedule_rows(const struct state *state) {
+  return schedule_lines(state->shown->result);
 }
 
 /* Lines are made of pieces that are dropped from the right where the pane is narrow. */
@@ -47,17 +48,13 @@ static void pad(struct line_writer *writer, int column) {
   for (int width = text_width(writer->text); width < column; width++) add(writer, " ");
 }
 
-static const char *memory_name(const struct result *result, int memory) {
-  return memory >= 0 ? result->hardware.memories[memory].name : "–";
-}
-
 static void write_stack(const struct result *result, int index, struct line_writer *writer) {
   const struct stack_result *stack = &result->stacks[index];
   const struct tile_type *type = main_type(stack);
   add(writer, "stack %d  map %" PRId64 "×%" PRId64 "  ", index, stack->map_width, stack->map_height);
-  if (type->takes_h >= 0) add(writer, "H cache in %s  ", memory_name(result, type->takes_h));
-  if (type->takes_v >= 0) add(writer, "V cache in %s  ", memory_name(result, type->takes_v));
-  if (stack->weight_bits > 0) add(writer, "weights in %s", memory_name(result, type->weight_memory));
+  if (type->takes_h >= 0) add(writer, "H cache in %s  ", memory_name(&result->hardware, type->takes_h));
+  if (type->takes_v >= 0) add(writer, "V cache in %s  ", memory_name(&result->hardware, type->takes_v));
+  if (stack->weight_bits > 0) add(writer, "weights in %s", memory_name(&result->hardware, type->weight_memory));
 }
 
 static void write_loop(const struct stack_result *stack, int line, struct line_writer *writer) {
@@ -102,7 +99,8 @@ static void write_step(const struct result *result, const struct stack_result *s
   }
   if (step->cost == NULL) {
     pad(writer, 17);
-    add(writer, "load %" PRId64 "×%" PRId64 " into %s", width, height, memory_name(result, step->output_level.memory));
+    add(writer, "load %" PRId64 "×%" PRId64 " into %s", width, height,
+        memory_name(&result->hardware, step->output_level.memory));
     return;
   }
   const struct tile_input *input = &step->input[produced_input(layer)];
@@ -115,7 +113,8 @@ static void write_step(const struct result *result, const struct stack_result *s
   pad(writer, 51);
   add(writer, "lap %" PRId64 ",%" PRId64, input->overlap_x, input->overlap_y);
   pad(writer, 61);
-  add(writer, "%s → %s", memory_name(result, step->input_level.memory), memory_name(result, step->output_level.memory));
+  add(writer, "%s → %s", memory_name(&result->hardware, step->input_level.memory),
+      memory_name(&result->hardware, step->output_level.memory));
 }
 
 enum style schedule_line(const struct result *result, int row, char *text, size_t size) {
@@ -136,31 +135,34 @@ enum style schedule_line(const struct result *result, int row, char *text, size_
   return STYLE_TEXT;
 }
 
-void schedule_row_text(const struct state *state, int row, char *text, size_t size) {
+static void schedule_row_text(const struct state *state, int row, char *text, size_t size) {
   schedule_line(state->shown->result, row, text, size);
 }
 
+static void draw_line(const struct state *state, struct area area, int line, int row) {
+  char text[256];
+  enum style style = schedule_line(state->shown->result, row, text, sizeof text);
+  area_text_clipped(area, line, 1, area.width - 1, state_is_stale(state) ? STYLE_STALE : style, text);
+}
+
 static void draw_schedule(const struct state *state, struct area area, bool focus) {
-  struct area inside =
-      area_frame(area, focus, "Schedule", area.width >= 70 ? "in: reads  new: computes  lap: overlap" : "");
-  if (state->shown == NULL) return;
-  int count = schedule_rows(state), current = pane_of(state, &pane_schedule)->row;
-  current = current < count ? current : count - 1;
-  int first = pane_first_row(current, count, inside.height);
-  for (int line = 0; line < inside.height && first + line < count; line++) {
+  const char *note = area.width >= 70 ? "in: reads  new: computes  lap: overlap" : "";
+  pane_list(state, &pane_schedule, area_frame(area, focus, "Schedule", note), focus, draw_line);
+}
+
+static void schedule_table(const struct state *state, struct table *table) {
+  table_title(table, "Schedule");
+  table_column(table, "line");
+  for (int row = 0; row < schedule_rows(state); row++) {
     char text[256];
-    enum style style = schedule_line(state->shown->result, first + line, text, sizeof text);
-    if (state_is_stale(state)) style = STYLE_STALE;
-    area_text_clipped(inside, line, 1, inside.width - 1, style, text);
-    if (first + line == current && focus) {
-      area_restyle(inside, line, 0, inside.width, STYLE_SELECTED);
-      area_text(inside, line, 0, STYLE_SELECTED, "▸");
-    }
-    area_row(inside, line, 0, inside.width, first + line);
+    schedule_line(state->shown->result, row, text, sizeof text);
+    table_text(table, "%s", text);
   }
 }
 
-const struct pane pane_schedule = {.footer = TAKES(ACTION_SEARCH),
+const struct pane pane_schedule = {.awaits = "Schedule",
+                                   .hides_row = true,
+                                   .footer = TAKES(ACTION_SEARCH),
                                    .help = "Loops, sizes and placement of the most frequent tile type.",
                                    .rows = schedule_rows,
                                    .row_text = schedule_row_text,

@@ -3,9 +3,6 @@
 
 #include <stdio.h>
 
-#include "tui/views/explore/around.h"
-#include "tui/views/explore/pick_input.h"
-
 enum {
   LEFT_NARROW = 28,
   LEFT = 31,
@@ -76,21 +73,6 @@ static void layout(int rows, int columns, const struct pane *focus, struct layou
 
 /* --- Prefetching -------------------------------------------------------------------------------------------------- */
 
-static void prefetch_map(const struct state *state, struct prefetch *prefetch) {
-  struct steps rows, columns;
-  explore_steps(state, &state->point, KNOB_TILE_Y, AROUND_REACH, &rows);
-  for (int y = 0; y < rows.count; y++) {
-    explore_steps(state, &rows.points[y], KNOB_TILE_X, AROUND_REACH, &columns);
-    for (int x = 0; x < columns.count; x++) prefetch_add(prefetch, &columns.points[x], false);
-  }
-}
-
-static void prefetch_axis(const struct state *state, struct prefetch *prefetch) {
-  struct steps steps;
-  explore_steps(state, &state->point, explore_axis(state), ALONG_REACH, &steps);
-  for (int i = 0; i < steps.count; i++) prefetch_add(prefetch, &steps.points[i], false);
-}
-
 static void prefetch_neighbours(const struct state *state, enum knob knob, struct prefetch *prefetch) {
   for (int direction = 1; direction >= -1; direction -= 2) {
     struct point changed = state->point, stepped = state->point;
@@ -106,12 +88,9 @@ static void prefetch_neighbours(const struct state *state, enum knob knob, struc
  * focus first. None while the point itself has no answer, or when the user has stopped it. */
 static void prefetch_around(const struct state *state, struct prefetch *prefetch) {
   enum knob focus = explore_knob(state);
-  struct layout layout;
   if (state->pending || explore_of(state)->stopped == state->generation) return;
-  view_layout(state, &layout);
   if (focus == KNOB_TILE_X || focus == KNOB_TILE_Y || focus == KNOB_MODE) prefetch_neighbours(state, focus, prefetch);
-  if (layout_box(&layout, &pane_around).height > 0) prefetch_map(state, prefetch);
-  if (layout_box(&layout, &pane_along).height > 0) prefetch_axis(state, prefetch);
+  around_prefetch(state, prefetch);
   prefetch_neighbours(state, KNOB_TILE_X, prefetch);
   prefetch_neighbours(state, KNOB_TILE_Y, prefetch);
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
@@ -159,8 +138,7 @@ const struct view view_explore = {
     .action = "explore",
     .help = "Show Explore: one design point and its cost.",
     .home = &pane_point,
-    .panes = {&pane_point, &pane_result, &pane_layers, &pane_accesses, &pane_schedule, &pane_detail, &pane_occupancy,
-              &pane_pins, &pane_around, &pane_along},
+    .panes = {EXPLORE_PANES(PANE_LISTED)},
     .data = &explore_data,
     .layout = layout,
     .prefetch = prefetch_around,

@@ -221,7 +221,7 @@ static void draw_hierarchy(const struct state *state, struct area area, bool foc
     area_text(inside, 0, OPERANDS + c * OPERAND_STEP, column[c].style, "%s", column[c].name);
   }
   area_text_clipped(inside, 0, FIGURES, inside.width - FIGURES, STYLE_DIM, "size      read/write");
-  int first = pane_first_row(current_row(state), rows, inside.height - 2), line = 1;
+  int first = area_first_row(current_row(state), rows, inside.height - 2), line = 1;
   for (int row = whole ? 0 : first; row < rows && line < inside.height; row++) {
     bool both = whole || (row == current_row(state) && line + 1 < inside.height);
     draw_row(state, inside, line, &hardware, row, both, focus);

@@ -84,10 +84,7 @@ static void draw_layer(const struct state *state, struct area area, int line, in
     area_text_right(area, line, columns->macs, STYLE_TEXT, "%s",
                     format_count(number, layer_mac_count(layer, layer->size)));
   }
-  if (row == pane_of(state, &pane_network)->row) {
-    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
-    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
-  }
+  if (row == pane_of(state, &pane_network)->row) pane_mark(area, line, focus);
   if (is_cut(cuts, layer->id)) area_text(area, line, columns->cut, STYLE_KEY, "─cut─");
   area_row(area, line, 0, area.width, row);
 }
@@ -124,7 +121,7 @@ static void draw_network(const struct state *state, struct area area, bool focus
     return;
   }
   struct network_columns columns = columns_of(inside.width, graph_lanes(workload));
-  int first = pane_first_row(pane_of(state, &pane_network)->row, workload->layer_count, inside.height - 1);
+  int first = area_first_row(pane_of(state, &pane_network)->row, workload->layer_count, inside.height - 1);
   draw_heads(inside, &columns);
   graph_init(&graph);
   for (int row = 0; row < workload->layer_count && row < first + inside.height - 1; row++) {

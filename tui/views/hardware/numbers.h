@@ -10,7 +10,9 @@
 #include "tui/analysis/remarks.h"
 #include "tui/explorer/view.h"
 
-extern const struct pane pane_hierarchy, pane_numbers, pane_network, pane_remarks;
+/* In the order of Tab. */
+#define HARDWARE_PANES(PANE) PANE(hierarchy) PANE(numbers) PANE(network) PANE(remarks)
+HARDWARE_PANES(PANE_DECLARED)
 extern const struct view view_hardware;
 
 struct hardware_view {

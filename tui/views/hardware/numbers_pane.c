@@ -63,10 +63,7 @@ static void draw_number(const struct state *state, struct area area, int line, c
     area_text_clipped(area, line, end + 2, OLD_VALUE - 1, STYLE_DIM,
                       format_edit(old, places[row].field, number.file_value));
   }
-  if (current) {
-    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
-    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
-  }
+  if (current) pane_mark(area, line, focus);
   area_row(area, line, 0, area.width, row);
 }
 
@@ -97,7 +94,7 @@ static void draw_numbers(const struct state *state, struct area area, bool focus
   int lines = line_of(state, places, count - 1) + 1;
   int current = line_of(state, places,
                         pane_of(state, &pane_numbers)->row < count ? pane_of(state, &pane_numbers)->row : count - 1);
-  int first = pane_first_row(current, lines, inside.height);
+  int first = area_first_row(current, lines, inside.height);
   for (int row = 0; row < count; row++) {
     int line = line_of(state, places, row) - first;
     bool begins = begins_group(state, places, row);

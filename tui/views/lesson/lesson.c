@@ -132,11 +132,6 @@ void lesson_start(struct state *state, const char *name) {
   state->overlay = lesson;
 }
 
-static const char *lessons_title(const struct state *state) {
-  (void)state;
-  return "Lesson";
-}
-
 static int lessons_count(const struct state *state) {
   return state->catalog->count[INPUT_LESSON];
 }
@@ -155,8 +150,7 @@ static bool lessons_accept(struct state *state, int row, const char *text) {
   return true;
 }
 
-static const struct picker lessons = {.title = lessons_title,
-                                      .hint = "Enter starts it; a path may be typed, too",
+static const struct picker lessons = {.hint = "Enter starts it; a path may be typed, too",
                                       .count = lessons_count,
                                       .name = lessons_name,
                                       .accept = lessons_accept};
@@ -193,7 +187,7 @@ static bool act_on_question(struct lesson *lesson, enum action action) {
 static bool act(struct state *state, enum action action) {
   struct lesson *lesson = lesson_of(state);
   if (action == ACTION_LESSON) {
-    state_pick(state, &lessons, 0);
+    state_pick(state, &lessons, "Lesson", 0);
     return true;
   }
   if (lesson == NULL || lesson->running) return false;

@@ -9,18 +9,17 @@ const struct view_data memory_data = {.size = sizeof(struct placement_choice)};
 
 /* --- Looking ------------------------------------------------------------------------------------------------ */
 
-bool memory_look(const struct state *state, struct memory_look *look) {
-  if (state->shown == NULL) return false;
+struct memory_look memory_look(const struct state *state) {
   const struct result *result = state->shown->result;
-  *look = (struct memory_look){.result = result,
-                               .at = placement_in(result, memory_of(state)),
-                               .owner = (enum held_owner)pane_of(state, &pane_placement)->row,
-                               .edits = state->shown->point.edits,
-                               .stale = state_is_stale(state)};
-  look->stack = &result->stacks[look->at.stack];
-  placement_grid(result, &look->at, look->rows);
-  look->memory = look->at.column > 0 ? look->at.column - 1 : look->rows[look->owner].home;
-  return true;
+  struct memory_look look = {.result = result,
+                             .at = placement_in(result, memory_of(state)),
+                             .owner = (enum held_owner)pane_of(state, &pane_placement)->row,
+                             .edits = state->shown->point.edits,
+                             .stale = state_is_stale(state)};
+  look.stack = &result->stacks[look.at.stack];
+  placement_grid(result, &look.at, look.rows);
+  look.memory = look.at.column > 0 ? look.at.column - 1 : look.rows[look.owner].home;
+  return look;
 }
 
 void memory_relief(const struct state *state, const struct memory_look *look, struct relief *relief) {
@@ -49,10 +48,10 @@ bool memory_relief_point(const struct state *state, const struct memory_look *lo
 }
 
 void memory_prefetch(const struct state *state, struct prefetch *prefetch) {
-  struct memory_look look;
   struct relief relief;
   struct point point;
-  if (state_is_stale(state) || !memory_look(state, &look)) return;
+  if (state->shown == NULL || state_is_stale(state)) return;
+  struct memory_look look = memory_look(state);
   memory_relief(state, &look, &relief);
   if (relief.memory >= 0 && memory_relief_point(state, &look, &relief, &point)) prefetch_add(prefetch, &point, false);
 }
@@ -63,7 +62,7 @@ static const char *effect(const struct state *state, const struct memory_look *l
   struct point point;
   char change[FORMAT_SIZE];
   const struct figures *figures = NULL;
-  if (memory_relief_point(state, look, relief, &point)) figures = state_figures(state, &point);
+  if (memory_relief_point(state, look, relief, &point)) figures = figures_find(state->figures, &point);
   if (figures == NULL) return "…";
   if (figures->status != STATUS_OK) return "no such schedule";
   snprintf(text, FORMAT_SIZE + 16, "energy %s",
@@ -72,10 +71,10 @@ static const char *effect(const struct state *state, const struct memory_look *l
 }
 
 const char *memory_sentence(const struct state *state, char *text) {
-  struct memory_look look;
   struct relief relief;
   char what[PLACEMENT_TEXT_SIZE], energy[FORMAT_SIZE + 16];
-  if (!memory_look(state, &look)) return "No result yet";
+  if (state->shown == NULL) return "No result yet";
+  struct memory_look look = memory_look(state);
   const struct placement_row *row = &look.rows[look.owner];
   if (row->absent != NULL) return row->absent;
   memory_relief(state, &look, &relief);

@@ -7,7 +7,9 @@
 #include "tui/analysis/prefetch.h"
 #include "tui/explorer/view.h"
 
-extern const struct pane pane_placement, pane_held, pane_reason, pane_sizes;
+/* In the order of Tab. */
+#define MEMORY_PANES(PANE) PANE(placement) PANE(held) PANE(reason) PANE(sizes)
+MEMORY_PANES(PANE_DECLARED)
 extern const struct view view_memory;
 
 /* The selection. */
@@ -28,8 +30,8 @@ struct memory_look {
   bool stale;            /* it is of an older point */
 };
 
-/* False where there is no result yet. */
-bool memory_look(const struct state *state, struct memory_look *look);
+/* Computes it; only where state->shown is there. */
+struct memory_look memory_look(const struct state *state);
 
 /* What would move the data under the cursor: the memory pointed at, or the one that has to grow least. The memory
  * of *relief is -1 where nothing would. */

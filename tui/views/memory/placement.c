@@ -11,7 +11,8 @@
 enum { HEAD = 2, NARROW = 78, LABEL = 19, LABEL_NARROW = 10, NAME_LEAST = 3 };
 
 static int placement_rows(const struct state *state) {
-  return state->shown != NULL ? HELD_OWNERS : 0;
+  (void)state;
+  return HELD_OWNERS;
 }
 
 static void placement_row_text(const struct state *state, int row, char *text, size_t size) {
@@ -106,13 +107,9 @@ static void draw_row(const struct memory_look *look, struct area area, const str
 }
 
 static void draw_placement(const struct state *state, struct area area, bool focus) {
-  struct memory_look look;
+  struct memory_look look = memory_look(state);
   struct columns columns;
   char title[PLACEMENT_TEXT_SIZE + 64], type[PLACEMENT_TEXT_SIZE], node[PLACEMENT_TEXT_SIZE];
-  if (!memory_look(state, &look)) {
-    area_text(area_frame(area, focus, "Placement", ""), 0, 1, STYLE_DIM, "no result yet");
-    return;
-  }
   placement_node_text(&look.stack->nodes[look.at.node], node);
   snprintf(title, sizeof title, "%s of stack %d%s", node, look.at.stack, look.stale ? " ◐ older" : "");
   placement_type_text(look.stack, look.at.type, type);
@@ -133,9 +130,8 @@ static const char *const mark_name[] = {
     [PLACEMENT_NOT] = "", [PLACEMENT_PASSES] = "passes", [PLACEMENT_SOURCE] = "source", [PLACEMENT_HOME] = "lives"};
 
 static void placement_table(const struct state *state, struct table *table) {
-  struct memory_look look;
+  struct memory_look look = memory_look(state);
   char type[PLACEMENT_TEXT_SIZE], node[PLACEMENT_TEXT_SIZE];
-  if (!memory_look(state, &look)) return;
   const struct hardware *hardware = &look.result->hardware;
   table_title(table, "Placement of %s of stack %d, %s", placement_node_text(&look.stack->nodes[look.at.node], node),
               look.at.stack, placement_type_text(look.stack, look.at.type, type));
@@ -150,6 +146,7 @@ static void placement_table(const struct state *state, struct table *table) {
 }
 
 const struct pane pane_placement = {
+    .awaits = "Placement",
     .help = "Where this layer's data is placed in this tile type, and the memories it passes through.",
     .rows = placement_rows,
     .row_text = placement_row_text,

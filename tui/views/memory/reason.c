@@ -8,10 +8,6 @@
 
 enum { NAME = 12, WIDE = 56 };
 
-static int reason_rows(const struct state *state) {
-  return state->shown != NULL;
-}
-
 /* "✗ sram_64KB  533 KiB   64 KiB", with what is too much where there is room. */
 static void draw_try(const struct hardware *hardware, const struct placement_try *tried, struct area area, int line,
                      enum style style) {
@@ -31,14 +27,10 @@ static void draw_try(const struct hardware *hardware, const struct placement_try
 }
 
 static void draw_reason(const struct state *state, struct area area, bool focus) {
-  struct memory_look look;
+  struct memory_look look = memory_look(state);
   struct placement_why why;
   struct error error;
   char title[FORMAT_SIZE + NAME_SIZE];
-  if (!memory_look(state, &look)) {
-    area_frame(area, focus, "Why is it there?", "");
-    return;
-  }
   const struct hardware *hardware = &look.result->hardware;
   int home = look.rows[look.owner].home, line = 0;
   snprintf(title, sizeof title, home >= 0 ? "Why %s in %s?" : "Why no %s?", owner_look[look.owner].name,
@@ -59,10 +51,9 @@ static void draw_reason(const struct state *state, struct area area, bool focus)
 }
 
 static void reason_table(const struct state *state, struct table *table) {
-  struct memory_look look;
+  struct memory_look look = memory_look(state);
   struct placement_why why;
   struct error error;
-  if (!memory_look(state, &look)) return;
   if (placement_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error) != STATUS_OK) {
     return;
   }
@@ -76,7 +67,8 @@ static void reason_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_reason = {.help = "The levels tried for the selected row, and what would change it.",
-                                 .rows = reason_rows,
+const struct pane pane_reason = {.awaits = "Why is it there?",
+                                 .help = "The levels tried for the selected row, and what would change it.",
+                                 .rows = pane_one_row,
                                  .draw = draw_reason,
                                  .table = reason_table};

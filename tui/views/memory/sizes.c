@@ -23,15 +23,12 @@ static struct look_of_columns columns_in(struct area area) {
 }
 
 static int sizes_rows(const struct state *state) {
-  struct memory_look look;
-  return memory_look(state, &look) ? look.stack->node_count : 0;
+  return memory_look(state).stack->node_count;
 }
 
 static void sizes_row_text(const struct state *state, int row, char *text, size_t size) {
-  struct memory_look look;
-  char node[PLACEMENT_TEXT_SIZE] = "";
-  if (memory_look(state, &look)) placement_node_text(&look.stack->nodes[row], node);
-  snprintf(text, size, "%s", node);
+  char node[PLACEMENT_TEXT_SIZE];
+  snprintf(text, size, "%s", placement_node_text(&memory_look(state).stack->nodes[row], node));
 }
 
 static void rows_of(const struct memory_look *look, int node, struct placement_row rows[HELD_OWNERS]) {
@@ -91,12 +88,8 @@ static void draw_node(const struct memory_look *look, int node, struct area area
 }
 
 static void draw_sizes(const struct state *state, struct area area, bool focus) {
-  struct memory_look look;
+  struct memory_look look = memory_look(state);
   char type[PLACEMENT_TEXT_SIZE];
-  if (!memory_look(state, &look)) {
-    area_frame(area, focus, "Sizes by layer", "");
-    return;
-  }
   placement_type_text(look.stack, look.at.type, type);
   if (text_width(type) + 24 > area.width) {
     snprintf(type, sizeof type, "tile type %d of %d", look.at.type + 1, look.stack->type_count);
@@ -107,7 +100,7 @@ static void draw_sizes(const struct state *state, struct area area, bool focus) 
   double most = largest(&look);
   draw_head(inside, columns);
   struct area list = area_part(inside, 1, 0, inside.height - 1, inside.width);
-  int first = pane_first_row(current, count, list.height);
+  int first = area_first_row(current, count, list.height);
   for (int line = 0; line < list.height && first + line < count; line++) {
     int node = first + line;
     draw_node(&look, node, list, line, columns, most);
@@ -118,9 +111,8 @@ static void draw_sizes(const struct state *state, struct area area, bool focus) 
 }
 
 static void sizes_table(const struct state *state, struct table *table) {
-  struct memory_look look;
+  struct memory_look look = memory_look(state);
   char text[PLACEMENT_TEXT_SIZE];
-  if (!memory_look(state, &look)) return;
   table_title(table, "Sizes by layer of stack %d, %s", look.at.stack,
               placement_type_text(look.stack, look.at.type, text));
   table_column(table, "layer");
@@ -139,7 +131,8 @@ static void sizes_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_sizes = {.help = "Size of each layer's data in this tile type; Enter selects the layer.",
+const struct pane pane_sizes = {.awaits = "Sizes by layer",
+                                .help = "Size of each layer's data in this tile type; Enter selects the layer.",
                                 .rows = sizes_rows,
                                 .row_text = sizes_row_text,
                                 .draw = draw_sizes,

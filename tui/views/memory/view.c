@@ -105,34 +105,27 @@ static void choose_node(struct state *state, const struct memory_look *look) {
   memory_of(state)->node_chosen = true;
 }
 
-static bool act(struct state *state, enum action action) {
-  struct memory_look look;
-  if (!memory_look(state, &look)) return false;
-  switch (action) {
-    case ACTION_LEFT:
-    case ACTION_RIGHT:
-      move_column(state, &look, action == ACTION_RIGHT ? 1 : -1);
-      return true;
-    case ACTION_PREVIOUS_TILE:
-    case ACTION_NEXT_TILE:
-      move_type(state, &look, action == ACTION_NEXT_TILE ? 1 : -1);
-      return true;
-    case ACTION_PREVIOUS_LAYER:
-    case ACTION_NEXT_LAYER:
-      move_node(state, &look, action == ACTION_NEXT_LAYER ? 1 : -1);
-      return true;
-    case ACTION_OPEN:
-      if (state->focus == &pane_sizes) {
-        choose_node(state, &look);
-      } else if (state->focus == &pane_held) {
-        memory_of(state)->column = pane_of(state, &pane_held)->row + 1;
-      } else {
-        apply_relief(state, &look);
-      }
-      return true;
-    default:
-      return false;
+static void open_row(struct state *state, const struct memory_look *look) {
+  if (state->focus == &pane_sizes) {
+    choose_node(state, look);
+  } else if (state->focus == &pane_held) {
+    memory_of(state)->column = pane_of(state, &pane_held)->row + 1;
+  } else {
+    apply_relief(state, look);
   }
+}
+
+static bool act(struct state *state, enum action action) {
+  if (state->shown == NULL) return false;
+  struct memory_look look = memory_look(state);
+  int column = (action == ACTION_RIGHT) - (action == ACTION_LEFT);
+  int type = (action == ACTION_NEXT_TILE) - (action == ACTION_PREVIOUS_TILE);
+  int node = (action == ACTION_NEXT_LAYER) - (action == ACTION_PREVIOUS_LAYER);
+  if (column != 0) move_column(state, &look, column);
+  if (type != 0) move_type(state, &look, type);
+  if (node != 0) move_node(state, &look, node);
+  if (action == ACTION_OPEN) open_row(state, &look);
+  return column != 0 || type != 0 || node != 0 || action == ACTION_OPEN;
 }
 
 static const char *const footer[ACTION_COUNT] = {[ACTION_RIGHT] = "memory",
@@ -150,7 +143,7 @@ const struct view view_memory = {.name = "Memory",
                                  .action = "memory",
                                  .help = "Show Memory: where data is placed, and why.",
                                  .home = &pane_placement,
-                                 .panes = {&pane_placement, &pane_held, &pane_reason, &pane_sizes},
+                                 .panes = {MEMORY_PANES(PANE_LISTED)},
                                  .data = &memory_data,
                                  .layout = layout,
                                  .footer = footer,

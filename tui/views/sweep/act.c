@@ -48,11 +48,6 @@ static void ask_widths(struct state *state, bool then_heights) {
       sweep_of(state)->axis[AXIS_WIDTH].text);
 }
 
-static const char *figures_title(const struct state *state) {
-  (void)state;
-  return "Figure";
-}
-
 static int figures_rows(const struct state *state) {
   struct figure_domain domain = sweep_map_domain(sweep_of(state));
   return figure_count(&domain);
@@ -73,11 +68,8 @@ static bool figures_accept(struct state *state, int row, const char *text) {
   return true;
 }
 
-static const struct picker figures_picker = {.title = figures_title,
-                                             .hint = "Enter shows it in the map",
-                                             .count = figures_rows,
-                                             .name = figures_name,
-                                             .accept = figures_accept};
+static const struct picker figures_picker = {
+    .hint = "Enter shows it in the map", .count = figures_rows, .name = figures_name, .accept = figures_accept};
 
 static void change_setting(struct state *state) {
   if (pane_of(state, &pane_sweep_run)->row == SETTING_WIDTHS) {
@@ -85,12 +77,8 @@ static void change_setting(struct state *state) {
   } else if (pane_of(state, &pane_sweep_run)->row == SETTING_HEIGHTS) {
     ask_heights(state);
   } else {
-    state_pick(state, &figures_picker, sweep_of(state)->figure);
+    state_pick(state, &figures_picker, "Figure", sweep_of(state)->figure);
   }
-}
-
-static void ask_sizes(struct state *state) {
-  ask_widths(state, true);
 }
 
 /* --- The map --------------------------------------------------------------------------------------------- */
@@ -113,11 +101,6 @@ static void take_point(struct state *state) {
 static void pin_cell(struct state *state) {
   struct point point = sweep_map_point(sweep_of(state), sweep_of(state)->cursor);
   state_toggle_pin(state, &point);
-}
-
-static void open_cell(struct state *state) {
-  take_point(state);
-  state_show_point(state);
 }
 
 static void go_to_best(struct state *state) {
@@ -177,45 +160,36 @@ static bool move(struct state *state, enum action action) {
   return true;
 }
 
-static bool act_on_map(struct state *state, enum action action) {
-  switch (action) {
-    case ACTION_OPEN:
-      if (state->focus == &pane_sweep_run) {
-        change_setting(state);
-      } else {
-        open_cell(state);
-      }
-      return true;
-    case ACTION_PIN:
-      pin_cell(state);
-      return true;
-    case ACTION_BEST:
-      go_to_best(state);
-      return true;
-    case ACTION_AXIS:
-      next_column(state);
-      return true;
-    case ACTION_PLAY:
-      if (state->focus == &pane_sweep_front || state->focus == &pane_sweep_list) {
-        sweep_focus_map(state);
-      } else {
-        state->focus = &pane_sweep_front;
-      }
-      return true;
-    case ACTION_SEARCH_NEXT:
-    case ACTION_SEARCH_PREVIOUS:
-      walk_front(state, action == ACTION_SEARCH_NEXT ? 1 : -1);
-      return true;
-    case ACTION_FIGURE:
-      next_figure(state);
-      return true;
-    case ACTION_BACK:
-      return stop(state);
-    case ACTION_RELOAD:
-      return resume(state);
-    default:
-      return move(state, action);
+static void open_row(struct state *state) {
+  if (state->focus == &pane_sweep_run) {
+    change_setting(state);
+  } else {
+    take_point(state);
+    state_show_point(state);
   }
+}
+
+/* To the front, or from it back to the map. */
+static void switch_front(struct state *state) {
+  if (state->focus == &pane_sweep_front || state->focus == &pane_sweep_list) {
+    sweep_focus_map(state);
+  } else {
+    state->focus = &pane_sweep_front;
+  }
+}
+
+static bool act_on_map(struct state *state, enum action action) {
+  static const struct handler handlers[] = {{ACTION_OPEN, .run = open_row},
+                                            {ACTION_PIN, .run = pin_cell},
+                                            {ACTION_BEST, .run = go_to_best},
+                                            {ACTION_AXIS, .run = next_column},
+                                            {ACTION_PLAY, .run = switch_front},
+                                            {ACTION_SEARCH_NEXT, .step = walk_front, .by = 1},
+                                            {ACTION_SEARCH_PREVIOUS, .step = walk_front, .by = -1},
+                                            {ACTION_FIGURE, .run = next_figure}};
+  if (action == ACTION_BACK) return stop(state);
+  if (action == ACTION_RELOAD) return resume(state);
+  return ACTION_HANDLED(handlers, state, action) || move(state, action);
 }
 
 bool sweep_act(struct state *state, enum action action) {
@@ -223,7 +197,7 @@ bool sweep_act(struct state *state, enum action action) {
     if (state->focus == &pane_sweep_run) {
       change_setting(state);
     } else {
-      ask_sizes(state);
+      ask_widths(state, true);
     }
     return true;
   }

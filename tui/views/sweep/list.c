@@ -22,10 +22,7 @@ static void draw_row(const struct sweep_map *map, struct area area, int line, in
     area_text_right(area, line, energy_end, STYLE_TEXT, "%s", format_energy(energy, value[FIGURE_ENERGY]));
   }
   area_text_right(area, line, latency_end, STYLE_TEXT, "%s", format_cycles(latency, value[FIGURE_LATENCY]));
-  if (cell == map->cursor) {
-    if (focus) area_restyle(area, line, 0, area.width, STYLE_SELECTED);
-    area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
-  }
+  if (cell == map->cursor) pane_mark(area, line, focus);
   area_row(area, line, 0, area.width, row);
 }
 
@@ -34,7 +31,7 @@ static void draw_sweep_list(const struct state *state, struct area area, bool fo
   char right[32];
   snprintf(right, sizeof right, "%d of %d", map->front_count, map->feasible_count);
   struct area inside = area_frame(area, focus, "Front", right);
-  int first = pane_first_row(map->front_row, map->front_count, inside.height);
+  int first = area_first_row(map->front_row, map->front_count, inside.height);
   for (int line = 0; line < inside.height && first + line < map->front_count; line++) {
     draw_row(map, inside, line, first + line, focus);
   }
@@ -51,9 +48,8 @@ static void sweep_list_table(const struct state *state, struct table *table) {
   for (int row = 0; row < map->front_count; row++) {
     struct schedule schedule = sweep_map_point(map, map->front[row]).schedule;
     char width[FORMAT_SIZE], height[FORMAT_SIZE];
-    table_text(table, "%s", overlap_mode_name[schedule.mode]);
-    table_text(table, "%s", side_text(schedule.tile_x, width));
-    table_text(table, "%s", side_text(schedule.tile_y, height));
+    TABLE_ROW(table, cell_text(overlap_mode_name[schedule.mode]), cell_text(side_text(schedule.tile_x, width)),
+              cell_text(side_text(schedule.tile_y, height)));
     for (int figure = FIGURE_ENERGY; figure <= FIGURE_LATENCY; figure++) {
       table_number(table, map->cells[map->front[row]]->value[figure]);
     }

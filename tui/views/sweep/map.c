@@ -7,9 +7,9 @@
 
 #include "tui/screen/heat.h"
 #include "tui/views/sweep/sweep.h"
-#include "tui/views/sweep/sweep_order.h"
 
-void sweep_map_init(struct sweep_map *map) {
+void sweep_map_init(void *data) {
+  struct sweep_map *map = data;
   *map = (struct sweep_map){.best = -1};
   for (int axis = 0; axis < AXIS_COUNT; axis++) strcpy(map->axis[axis].text, "auto");
 }
@@ -28,27 +28,19 @@ static void clear(struct sweep_map *map) {
   map->best = -1;
 }
 
-void sweep_map_deinit(struct sweep_map *map) {
-  clear(map);
+void sweep_map_deinit(void *data) {
+  clear(data);
 }
 
 /* --- Cells ---------------------------------------------------------------------------------------------- */
 
-static int width_count(const struct sweep_map *map) {
-  return map->axis[AXIS_WIDTH].sizes.count;
-}
-
-static int height_count(const struct sweep_map *map) {
-  return map->axis[AXIS_HEIGHT].sizes.count;
-}
-
 struct sweep_place sweep_map_place(const struct sweep_map *map, int cell) {
-  int widths = width_count(map), heights = height_count(map);
+  int widths = map->axis[AXIS_WIDTH].sizes.count, heights = map->axis[AXIS_HEIGHT].sizes.count;
   return (struct sweep_place){.column = cell / widths / heights, .x = cell % widths, .y = cell / widths % heights};
 }
 
 int sweep_map_cell(const struct sweep_map *map, struct sweep_place place) {
-  return (place.column * height_count(map) + place.y) * width_count(map) + place.x;
+  return (place.column * map->axis[AXIS_HEIGHT].sizes.count + place.y) * map->axis[AXIS_WIDTH].sizes.count + place.x;
 }
 
 enum overlap_mode sweep_column_mode(int column) {
@@ -108,6 +100,54 @@ bool sweep_map_value(const struct sweep_map *map, int cell, double *value) {
   if (figures == NULL || map->figure >= figures->count) return false;
   *value = figures->value[map->figure];
   return true;
+}
+
+/* --- The order of evaluation: coarse to fine around the cursor -------------------------------------------------- */
+
+/* The urgency of a cell is one number, so that thousands are sorted within a key press. From the highest bits down:
+ * fineness of the coarsest grid that has the cell, squared distance, another mode than the cursor's, the cell. */
+enum { COARSEST = 16, CELL_BITS = 16, DISTANCE_BITS = 32 };
+
+_Static_assert(SWEEP_MAP_MOST < 1 << CELL_BITS, "cells fit");
+
+/* The exponent of 2 in the number. */
+static int twos(int distance) {
+  int count = 0;
+  while (count < COARSEST && distance % 2 == 0) {
+    distance /= 2;
+    count++;
+  }
+  return count;
+}
+
+static uint64_t urgency_of(const struct sweep_map *map, struct sweep_place here, int cell) {
+  struct sweep_place there = sweep_map_place(map, cell);
+  int x = abs(there.x - here.x), y = abs(there.y - here.y);
+  int fineness = COARSEST - (twos(x) < twos(y) ? twos(x) : twos(y));
+  uint64_t urgency = (uint64_t)fineness;
+  urgency = urgency << DISTANCE_BITS | (uint64_t)(x * x + y * y);
+  urgency = urgency << 1 | (there.column != here.column);
+  return urgency << CELL_BITS | (uint64_t)cell;
+}
+
+static int compare(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* Puts the cells that are not known into map->order: the cursor's, then those on coarse grids through it before
+ * those on finer ones, the nearer first, and of the same place the cursor's mode first. */
+static void order_cells(struct sweep_map *map) {
+  struct sweep_place here = sweep_map_place(map, map->cursor);
+  map->order_count = map->next = 0;
+  for (int cell = 0; cell < map->cell_count; cell++) {
+    if (map->cells[cell] == NULL) map->order[map->order_count++] = urgency_of(map, here, cell);
+  }
+  qsort(map->order, (size_t)map->order_count, sizeof map->order[0], compare);
+}
+
+int sweep_map_ordered(const struct sweep_map *map, int index) {
+  return (int)(map->order[index] & ((1 << CELL_BITS) - 1));
 }
 
 /* --- What is derived from them ---------------------------------------------------------------------------- */
@@ -176,7 +216,7 @@ static void take_all(struct sweep_map *map, const struct figures_store *store) {
     struct point point = sweep_map_point(map, cell);
     take(map, cell, figures_find(store, &point));
   }
-  sweep_order(map);
+  order_cells(map);
 }
 
 void sweep_map_take(struct sweep_map *map, const struct point *point, const struct figures_store *store,
@@ -186,7 +226,7 @@ void sweep_map_take(struct sweep_map *map, const struct point *point, const stru
   int cell = sweep_map_find(map, point);
   if (cell < 0 || map->cells[cell] != NULL) return;
   take(map, cell, figures_find(store, point));
-  while (map->next < map->order_count && map->cells[sweep_ordered(map, map->next)] != NULL) map->next++;
+  while (map->next < map->order_count && map->cells[sweep_map_ordered(map, map->next)] != NULL) map->next++;
   map->latest_us = now_us;
   map->came++;
 }
@@ -194,7 +234,7 @@ void sweep_map_take(struct sweep_map *map, const struct point *point, const stru
 void sweep_map_prefetch(const struct sweep_map *map, struct prefetch *prefetch) {
   if (!map->ready || map->stopped) return;
   for (int i = map->next; i < map->order_count; i++) {
-    int cell = sweep_ordered(map, i);
+    int cell = sweep_map_ordered(map, i);
     if (map->cells[cell] != NULL) continue;
     struct point point = sweep_map_point(map, cell);
     if (prefetch_add(prefetch, &point, false)) continue;
@@ -225,10 +265,10 @@ static enum status list_sizes(struct sweep_map *map, const int64_t *const maps[A
     enum status status = sweep_sizes_init(&map->axis[axis].sizes, map->axis[axis].text, maps[axis], map_count, error);
     if (status != STATUS_OK) return status;
   }
-  int64_t count = (int64_t)SWEEP_COLUMNS * width_count(map) * height_count(map);
+  int64_t count = (int64_t)SWEEP_COLUMNS * map->axis[AXIS_WIDTH].sizes.count * map->axis[AXIS_HEIGHT].sizes.count;
   if (count > SWEEP_MAP_MOST) {
     return error_set(error, STATUS_USAGE, "%d×%d tiles in 3 modes are more than %d points; tilescope sweep takes them",
-                     width_count(map), height_count(map), SWEEP_MAP_MOST);
+                     map->axis[AXIS_WIDTH].sizes.count, map->axis[AXIS_HEIGHT].sizes.count, SWEEP_MAP_MOST);
   }
   map->cell_count = (int)count;
   return STATUS_OK;
@@ -299,15 +339,15 @@ void sweep_map_move(struct sweep_map *map, int columns, int x, int y) {
   if (!map->ready) return;
   struct sweep_place place = sweep_map_place(map, map->cursor);
   place.column = clamp(place.column + columns, SWEEP_COLUMNS);
-  place.x = clamp(place.x + x, width_count(map));
-  place.y = clamp(place.y + y, height_count(map));
+  place.x = clamp(place.x + x, map->axis[AXIS_WIDTH].sizes.count);
+  place.y = clamp(place.y + y, map->axis[AXIS_HEIGHT].sizes.count);
   sweep_map_go_to(map, sweep_map_cell(map, place));
 }
 
 void sweep_map_go_to(struct sweep_map *map, int cell) {
   if (!map->ready || cell == map->cursor) return;
   map->cursor = cell;
-  if (map->known_count < map->cell_count) sweep_order(map);
+  if (map->known_count < map->cell_count) order_cells(map);
 }
 
 void sweep_map_show(struct sweep_map *map, int figure) {
@@ -325,12 +365,5 @@ int sweep_map_on_front(const struct sweep_map *map) {
 
 /* --- As the data of the view ------------------------------------------------------------------------------ */
 
-static void init(void *data) {
-  sweep_map_init(data);
-}
-
-static void deinit(void *data) {
-  sweep_map_deinit(data);
-}
-
-const struct view_data sweep_data = {.size = sizeof(struct sweep_map), .init = init, .deinit = deinit};
+const struct view_data sweep_data = {
+    .size = sizeof(struct sweep_map), .init = sweep_map_init, .deinit = sweep_map_deinit};

@@ -34,7 +34,7 @@ struct sweep_map {
   unsigned age;         /* of the store that the cells refer to */
   int cell_count, known_count, feasible_count;
   const struct figures **cells; /* NULL: not known yet */
-  uint64_t *order;              /* cells not known when it was made, the most urgent first; see sweep_ordered */
+  uint64_t *order;              /* cells not known when it was made, the most urgent first; see urgency_of */
   int order_count, next;        /* those before `next` are known */
 
   int figure;
@@ -51,8 +51,8 @@ struct sweep_map {
 };
 
 /* An empty map with both axes "auto". */
-void sweep_map_init(struct sweep_map *map);
-void sweep_map_deinit(struct sweep_map *map);
+void sweep_map_init(void *map);
+void sweep_map_deinit(void *map);
 
 /* Lists the cells around the base point, whose tile the cursor goes to, and takes what is known of them. `maps`
  * are the sides of the stacks' last maps (see sweep_sizes_init), `hardware` may be NULL. STATUS_USAGE where an
@@ -73,6 +73,9 @@ bool sweep_map_is_around(const struct sweep_map *map, const struct point *point)
 /* Takes figures that have come for a point, if it is one of the cells. */
 void sweep_map_take(struct sweep_map *map, const struct point *point, const struct figures_store *store,
                     int64_t now_us);
+
+/* The cell at an index of map->order. */
+int sweep_map_ordered(const struct sweep_map *map, int index);
 
 /* Adds the most urgent cells that are not known: coarse to fine around the cursor. */
 void sweep_map_prefetch(const struct sweep_map *map, struct prefetch *prefetch);

@@ -31,8 +31,8 @@ static struct map_grid make_grid(const struct sweep_map *map, const struct area 
                           .height = between(1, lines / heights, TALLEST)};
   grid.columns = between(1, room / grid.width, widths);
   grid.rows = between(1, lines / grid.height, heights);
-  grid.first_x = pane_first_row(place.x, widths, grid.columns);
-  grid.first_y = pane_first_row(place.y, heights, grid.rows);
+  grid.first_x = area_first_row(place.x, widths, grid.columns);
+  grid.first_y = area_first_row(place.y, heights, grid.rows);
   return grid;
 }
 
@@ -201,17 +201,15 @@ static void add_cell(const struct sweep_map *map, int cell, struct table *table)
   struct schedule schedule = sweep_map_point(map, cell).schedule;
   char width[SIDE_TEXT_SIZE], height[SIDE_TEXT_SIZE];
   bool feasible = figures != NULL && figures->status == STATUS_OK;
-  table_text(table, "%s", overlap_mode_name[schedule.mode]);
-  table_text(table, "%s", side_text(schedule.tile_x, width));
-  table_text(table, "%s", side_text(schedule.tile_y, height));
-  table_text(table, "%s", feasible ? "ok" : figures == NULL ? "to come" : figures->reason);
+  TABLE_ROW(table, cell_text(overlap_mode_name[schedule.mode]), cell_text(side_text(schedule.tile_x, width)),
+            cell_text(side_text(schedule.tile_y, height)),
+            cell_text(feasible          ? "ok"
+                      : figures == NULL ? "to come"
+                                        : figures->reason));
   struct figure_domain domain = sweep_map_domain(map);
   for (int i = 0; i < figure_count(&domain); i++) {
-    if (feasible && i < figures->count) {
-      table_number(table, figures->value[i]);
-    } else {
-      table_text(table, "%s", "");
-    }
+    bool known = feasible && i < figures->count;
+    TABLE_ROW(table, cell_known(known, known ? figures->value[i] : 0));
   }
 }
 

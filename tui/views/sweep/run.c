@@ -43,10 +43,7 @@ static void draw_setting(const struct state *state, struct area area, int row, c
                          bool focus) {
   area_text(area, row, 1, STYLE_LABEL, "%s", label);
   area_text_clipped(area, row, 8, area.width - 9, STYLE_TITLE, value);
-  if (pane_of(state, &pane_sweep_run)->row == row) {
-    if (focus) area_restyle(area, row, 0, area.width, STYLE_SELECTED);
-    area_text(area, row, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
-  }
+  if (pane_of(state, &pane_sweep_run)->row == row) pane_mark(area, row, focus);
   area_row(area, row, 0, area.width, row);
 }
 

@@ -6,8 +6,11 @@
 #include "tui/explorer/view.h"
 #include "tui/views/sweep/map.h"
 
-extern const struct pane pane_sweep_cached, pane_sweep_h_cached, pane_sweep_recompute, pane_sweep_front,
-    pane_sweep_list, pane_sweep_cell, pane_sweep_run;
+/* In the order of Tab. */
+#define SWEEP_PANES(PANE) \
+  PANE(sweep_cached)      \
+  PANE(sweep_h_cached) PANE(sweep_recompute) PANE(sweep_front) PANE(sweep_list) PANE(sweep_cell) PANE(sweep_run)
+SWEEP_PANES(PANE_DECLARED)
 extern const struct view view_sweep;
 
 extern const struct view_data sweep_data;

@@ -7,6 +7,7 @@
 
 /* --- Moving ------------------------------------------------------------------------------------------------- */
 
+/* Says so at an end of the walk. */
 static void told_end(struct state *state, bool moved, int direction) {
   if (moved) return;
   walk_of(state)->playing = false;
@@ -44,10 +45,13 @@ static void step_row(struct state *state, int direction) {
   }
 }
 
-static void go_to_end(struct state *state, bool last) {
-  const struct result *result = state->shown->result;
+static void go_to_begin(struct state *state) {
   walk_of(state)->place = (struct walk_place){.stack = 0};
-  if (last) walk_of(state)->place = walk_clip(result, (struct walk_place){result->stack_count, INT64_MAX, INT32_MAX});
+}
+
+static void go_to_end(struct state *state) {
+  const struct result *result = state->shown->result;
+  walk_of(state)->place = walk_clip(result, (struct walk_place){result->stack_count, INT64_MAX, INT32_MAX});
 }
 
 static void next_type(struct state *state) {
@@ -189,73 +193,34 @@ int walk_interval_ms(const struct state *state) {
 
 /* --- Actions ------------------------------------------------------------------------------------------------ */
 
-static bool act_by_tile(struct state *state, enum action action) {
-  bool in_loops = state->focus == &pane_walk_loops;
-  switch (action) {
-    case ACTION_PREVIOUS_TILE:
-      step_tile(state, -1);
-      return true;
-    case ACTION_NEXT_TILE:
-      step_tile(state, 1);
-      return true;
-    case ACTION_PREVIOUS_LAYER:
-      step_layer(state, -1);
-      return true;
-    case ACTION_NEXT_LAYER:
-      step_layer(state, 1);
-      return true;
-    case ACTION_NEXT_TYPE:
-      next_type(state);
-      return true;
-    case ACTION_UP:
-    case ACTION_PAGE_UP:
-      (in_loops ? step_layer : step_row)(state, -1);
-      return true;
-    case ACTION_DOWN:
-    case ACTION_PAGE_DOWN:
-      (in_loops ? step_layer : step_row)(state, 1);
-      return true;
-    case ACTION_FIRST:
-    case ACTION_LAST:
-      go_to_end(state, action == ACTION_LAST);
-      return true;
-    default:
-      return false;
-  }
+/* In the loop nest rows are layers, elsewhere those of tiles. */
+static void step_vertically(struct state *state, int direction) {
+  (state->focus == &pane_walk_loops ? step_layer : step_row)(state, direction);
 }
 
 static bool act(struct state *state, enum action action) {
+  static const struct handler handlers[] = {{ACTION_LEFT, .step = step, .by = -1},
+                                            {ACTION_RIGHT, .run = step_or_ask},
+                                            {ACTION_UP, .step = step_vertically, .by = -1},
+                                            {ACTION_DOWN, .step = step_vertically, .by = 1},
+                                            {ACTION_PAGE_UP, .step = step_vertically, .by = -1},
+                                            {ACTION_PAGE_DOWN, .step = step_vertically, .by = 1},
+                                            {ACTION_PREVIOUS_TILE, .step = step_tile, .by = -1},
+                                            {ACTION_NEXT_TILE, .step = step_tile, .by = 1},
+                                            {ACTION_PREVIOUS_LAYER, .step = step_layer, .by = -1},
+                                            {ACTION_NEXT_LAYER, .step = step_layer, .by = 1},
+                                            {ACTION_NEXT_TYPE, .run = next_type},
+                                            {ACTION_FIRST, .run = go_to_begin},
+                                            {ACTION_LAST, .run = go_to_end},
+                                            {ACTION_TYPE, .run = ask_tile},
+                                            {ACTION_PLAY, .run = play},
+                                            {ACTION_STEP_UP, .step = change_speed, .by = 1},
+                                            {ACTION_STEP_DOWN, .step = change_speed, .by = -1},
+                                            {ACTION_PREDICT, .run = switch_predict}};
+  bool *playing = &walk_of(state)->playing, stops = action == ACTION_BACK && *playing;
   if (walk_of(state)->predict.asking && act_on_question(state, action)) return true;
-  if (act_by_tile(state, action)) return true;
-  switch (action) {
-    case ACTION_LEFT:
-      step(state, -1);
-      return true;
-    case ACTION_RIGHT:
-      step_or_ask(state);
-      return true;
-    case ACTION_TYPE:
-      ask_tile(state);
-      return true;
-    case ACTION_PLAY:
-      play(state);
-      return true;
-    case ACTION_STEP_UP:
-      change_speed(state, 1);
-      return true;
-    case ACTION_STEP_DOWN:
-      change_speed(state, -1);
-      return true;
-    case ACTION_PREDICT:
-      switch_predict(state);
-      return true;
-    case ACTION_BACK:
-      if (!walk_of(state)->playing) return false;
-      walk_of(state)->playing = false;
-      return true;
-    default:
-      return false;
-  }
+  if (stops) *playing = false;
+  return stops || ACTION_HANDLED(handlers, state, action);
 }
 
 bool walk_act(struct state *state, enum action action) {

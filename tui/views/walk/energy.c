@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
@@ -127,10 +128,7 @@ static void draw_walk_energy(const struct state *state, struct area area, bool f
     pane_walk_predict.draw(state, area, focus);
     return;
   }
-  if (!walk_look(state, &look)) {
-    area_text(area_frame(area, focus, "Energy so far", ""), 0, 1, STYLE_DIM, "no result yet");
-    return;
-  }
+  if (!walk_look(state, &look)) return;
   char right[64];
   snprintf(right, sizeof right, "stack %d (%d in all)", look.place.stack, look.result->stack_count);
   struct area inside = area_frame(area, focus, "Energy so far", look.result->stack_count > 1 ? right : "");
@@ -140,7 +138,7 @@ static void draw_walk_energy(const struct state *state, struct area area, bool f
   int count = rank(&look, &timeline, order), room = inside.height - HEAD - 1;
   for (int i = 0; i < count && i < room; i++) draw_row(&look, &timeline, order[i], inside, HEAD + i, stale);
   if (room >= 0) draw_axis(&look, inside, HEAD + (count < room ? count : room));
-  walk_look_away(&look);
+  free(look.tile);
 }
 
 static void walk_energy_table(const struct state *state, struct table *table) {
@@ -164,10 +162,11 @@ static void walk_energy_table(const struct state *state, struct table *table) {
               cell_number((double)type->row), cell_number(type->energy_pj), cell_number(type->latency_cycles));
     for (int c = 0; c < timeline.columns; c++) table_number(table, timeline.energy[t][c]);
   }
-  walk_look_away(&look);
+  free(look.tile);
 }
 
-const struct pane pane_walk_energy = {.help = "Energy so far, and of each tile, by memory.",
-                                      .rows = walk_pane_rows,
+const struct pane pane_walk_energy = {.awaits = "Energy so far",
+                                      .help = "Energy so far, and of each tile, by memory.",
+                                      .rows = pane_one_row,
                                       .draw = draw_walk_energy,
                                       .table = walk_energy_table};

@@ -2,16 +2,14 @@
  * takes. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "tui/analysis/tables.h"
 #include "tui/text/format.h"
 #include "tui/views/walk/walk.h"
 
 enum { PICTURE_WIDTH = 34, PICTURE_HEIGHT = 6 };
-
-static const char *memory_name(const struct walk_look *look, int memory) {
-  return memory >= 0 ? look->result->hardware.memories[memory].name : "–";
-}
 
 /* The input map: V rows above, H columns at the left, the rest fresh. Not to scale: two rows would not be seen. */
 static int draw_picture(const struct walk_look *look, enum layer_operand o, struct area area, int row) {
@@ -42,10 +40,10 @@ static int draw_memories(const struct walk_look *look, struct area area, int row
   int input = walk_input_memory(look->result, look->step);
   int output = walk_output_memory(look->result, look->stack, look->step);
   if (input >= 0) {
-    area_text(area, row, 1, STYLE_TEXT, "reads from %s, writes to %s", memory_name(look, input),
-              memory_name(look, output));
+    area_text(area, row, 1, STYLE_TEXT, "reads from %s, writes to %s", memory_name(&look->result->hardware, input),
+              memory_name(&look->result->hardware, output));
   } else {
-    area_text(area, row, 1, STYLE_TEXT, "is copied to %s", memory_name(look, output));
+    area_text(area, row, 1, STYLE_TEXT, "is copied to %s", memory_name(&look->result->hardware, output));
   }
   return row + 1;
 }
@@ -56,11 +54,11 @@ static int draw_kept(const struct walk_look *look, struct area area, int row) {
   char text[WALK_VIEW_LINES_SIZE];
   if (look->type->makes_h >= 0 && columns > 0) {
     area_text(area, row++, 1, STYLE_TEXT, "caches %s for the right neighbour in %s",
-              walk_lines_text(columns, false, text), memory_name(look, look->type->makes_h));
+              walk_lines_text(columns, false, text), memory_name(&look->result->hardware, look->type->makes_h));
   }
   if (look->type->makes_v >= 0 && rows > 0) {
     area_text(area, row++, 1, STYLE_TEXT, "caches %s for the row below in %s", walk_lines_text(rows, true, text),
-              memory_name(look, look->type->makes_v));
+              memory_name(&look->result->hardware, look->type->makes_v));
   }
   if (again > 0) {
     area_text(area, row++, 1, STYLE_WORSE, "◆ %" PRId64 " of its %" PRId64 " pixels had been computed before (%s)",
@@ -81,7 +79,8 @@ static int draw_copies(const struct walk_look *look, struct area area, int row) 
   for (int i = 0; i < group->copy_count && row < area.height; i++) {
     const struct copy *copy = &group->copies[i];
     snprintf(text, sizeof text, "%s %s  %s → %s", copy_cause_name[copy->cause], format_capacity(bits, copy->bits),
-             memory_name(look, copy->source), memory_name(look, copy->destination));
+             memory_name(&look->result->hardware, copy->source),
+             memory_name(&look->result->hardware, copy->destination));
     area_text_clipped(area, row, 2, area.width - 14, STYLE_COPIES, text);
     area_text_right(area, row++, area.width - 1, STYLE_DIM, "%s", format_energy(energy, copy->energy_pj));
   }
@@ -121,10 +120,7 @@ static void draw_temporal(const struct walk_look *look, struct area area, int ro
 static void draw_walk_inside(const struct state *state, struct area area, bool focus) {
   struct walk_look look;
   char title[WALK_VIEW_NAME_SIZE + 16], name[WALK_VIEW_NAME_SIZE], energy[FORMAT_SIZE];
-  if (!walk_look(state, &look)) {
-    area_text(area_frame(area, focus, "Inside", ""), 0, 1, STYLE_DIM, "no result yet");
-    return;
-  }
+  if (!walk_look(state, &look)) return;
   snprintf(title, sizeof title, "Inside %s", walk_node_text(look.stack, look.place.step, name));
   struct area inside = area_frame(area, focus, title, format_energy(energy, walk_step_cost(look.step).energy_pj));
   int row = 0, inputs = 0;
@@ -139,7 +135,7 @@ static void draw_walk_inside(const struct state *state, struct area area, bool f
   row = draw_copies(&look, inside, row);
   row = draw_array(&look, inside, row);
   draw_temporal(&look, inside, row);
-  walk_look_away(&look);
+  free(look.tile);
 }
 
 static void walk_inside_table(const struct state *state, struct table *table) {
@@ -153,13 +149,14 @@ static void walk_inside_table(const struct state *state, struct table *table) {
   for (int i = 0; i < look.step->copies.copy_count; i++) {
     const struct copy *copy = &look.step->copies.copies[i];
     TABLE_ROW(table, cell_text(copy_cause_name[copy->cause]), cell_number(copy->bits),
-              cell_text(memory_name(&look, copy->source)), cell_text(memory_name(&look, copy->destination)),
-              cell_number(copy->energy_pj));
+              cell_text(memory_name(&look.result->hardware, copy->source)),
+              cell_text(memory_name(&look.result->hardware, copy->destination)), cell_number(copy->energy_pj));
   }
-  walk_look_away(&look);
+  free(look.tile);
 }
 
-const struct pane pane_walk_inside = {.help = "How the layer's input is assembled.",
-                                      .rows = walk_pane_rows,
+const struct pane pane_walk_inside = {.awaits = "Inside",
+                                      .help = "How the layer's input is assembled.",
+                                      .rows = pane_one_row,
                                       .draw = draw_walk_inside,
                                       .table = walk_inside_table};

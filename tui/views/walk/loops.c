@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tui/text/format.h"
@@ -123,7 +124,6 @@ static void write_step(struct loops *loops, int n) {
 }
 
 static int walk_loops_rows(const struct state *state) {
-  if (state->shown == NULL) return 0;
   return state->shown->result->stacks[walk_clip(state->shown->result, walk_of(state)->place).stack].node_count;
 }
 
@@ -137,10 +137,7 @@ static void walk_loops_row_text(const struct state *state, int row, char *text, 
 static void draw_walk_loops(const struct state *state, struct area area, bool focus) {
   struct walk_look look;
   char right[48];
-  if (!walk_look(state, &look)) {
-    area_text(area_frame(area, focus, "Loop nest", ""), 0, 1, STYLE_DIM, "no result yet");
-    return;
-  }
+  if (!walk_look(state, &look)) return;
   int length = walk_of(state)->playing ? snprintf(right, sizeof right, "▸▸ %d/s  ", 1 << walk_of(state)->speed) : 0;
   snprintf(right + length, sizeof right - (size_t)length, "step %d of %d", look.place.step + 1, look.stack->node_count);
   struct loops loops = {.look = &look, .area = area_frame(area, focus, "Loop nest", right)};
@@ -149,10 +146,10 @@ static void draw_walk_loops(const struct state *state, struct area area, bool fo
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) inputs += look.stack->nodes[look.place.step].producer[o] >= 0;
   lines += inputs * SOURCES;
   /* The current step with its sources stays in sight. */
-  loops.first = pane_first_row(HEAD + look.place.step + inputs * SOURCES / 2, lines, loops.area.height);
+  loops.first = area_first_row(HEAD + look.place.step + inputs * SOURCES / 2, lines, loops.area.height);
   write_head(&loops);
   for (int n = 0; n < look.stack->node_count; n++) write_step(&loops, n);
-  walk_look_away(&look);
+  free(look.tile);
 }
 
 static void walk_loops_table(const struct state *state, struct table *table) {
@@ -173,10 +170,11 @@ static void walk_loops_table(const struct state *state, struct table *table) {
               cell_number(step->copies.energy_pj), cell_number(step->copies.latency_cycles),
               cell_number(cost.energy_pj), cell_number(cost.latency_cycles));
   }
-  walk_look_away(&look);
+  free(look.tile);
 }
 
-const struct pane pane_walk_loops = {.help = "The loops over tiles and layers.",
+const struct pane pane_walk_loops = {.awaits = "Loop nest",
+                                     .help = "The loops over tiles and layers.",
                                      .rows = walk_loops_rows,
                                      .row_text = walk_loops_row_text,
                                      .draw = draw_walk_loops,

@@ -1,6 +1,7 @@
 /* The feature maps of the stack to scale, with this tile in each of them. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "tui/explorer/view.h"
 #include "tui/text/utf8.h"
@@ -95,23 +96,21 @@ static void draw_one(const struct walk_look *look, int n, struct area area, bool
 
 static void draw_walk_maps(const struct state *state, struct area area, bool focus) {
   struct walk_look look;
-  if (!walk_look(state, &look)) {
-    area_text(area_frame(area, focus, "Maps", ""), 0, 1, STYLE_DIM, "no result yet");
-    return;
-  }
+  if (!walk_look(state, &look)) return;
   int count = area.width / MAP_WIDTH, nodes = look.stack->node_count;
   count = count < 1 ? 1 : count > nodes ? nodes : count;
-  int first = pane_first_row(look.place.step, nodes, count);
+  int first = area_first_row(look.place.step, nodes, count);
   for (int i = 0; i < count; i++) {
     int left = area.width * i / count, end = area.width * (i + 1) / count, n = first + i;
     draw_one(&look, n, area_part(area, 0, left, area.height, end - left), focus && n == look.place.step,
              state_is_stale(state));
   }
-  walk_look_away(&look);
+  free(look.tile);
 }
 
 static int walk_maps_rows(const struct state *state) {
-  return state->shown != NULL ? 1 + WALK_VIEW_SPOTS * WALK_VIEW_SPOTS : 0;
+  (void)state;
+  return 1 + WALK_VIEW_SPOTS * WALK_VIEW_SPOTS;
 }
 
 static void walk_maps_table(const struct state *state, struct table *table) {
@@ -134,10 +133,11 @@ static void walk_maps_table(const struct state *state, struct table *table) {
               cell_number(look.type->makes_h >= 0 ? (double)(node->x.end - node->x.kept) : 0),
               cell_number(look.type->makes_v >= 0 ? (double)(node->y.end - node->y.kept) : 0));
   }
-  walk_look_away(&look);
+  free(look.tile);
 }
 
-const struct pane pane_walk_maps = {.help = "This tile in the maps of the stack.",
+const struct pane pane_walk_maps = {.awaits = "Maps",
+                                    .help = "This tile in the maps of the stack.",
                                     .rows = walk_maps_rows,
                                     .draw = draw_walk_maps,
                                     .table = walk_maps_table};

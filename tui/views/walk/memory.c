@@ -1,5 +1,6 @@
 /* Contents of the memories at this step. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "model/inspect/walk_held.h"
 #include "tui/screen/bars.h"
@@ -28,16 +29,8 @@ static int draw_one(const struct walk_look *look, const struct walk_held *held, 
     end -= ROOM_WIDTH;
   }
   area_text_right(area, row, end, over ? STYLE_ERROR : style, "%s%s", over ? "! " : "", format_capacity(text, sum));
-  row++;
-  for (int owner = 0; details && owner < HELD_OWNERS; owner++) {
-    if (held->bits[memory][owner] <= 0) continue;
-    area_repeat(area, row, 3, 1, stale ? STYLE_STALE : owner_look[owner].style, owner_look[owner].glyph);
-    area_text(area, row, 5, style, "%s", owner_look[owner].name);
-    area_text_right(area, row, NAME_WIDTH + AMOUNT_WIDTH + 4, style, "%s",
-                    format_capacity(text, held->bits[memory][owner]));
-    row++;
-  }
-  return row;
+  if (!details) return row + 1;
+  return owners_lines(area, row + 1, NAME_WIDTH + AMOUNT_WIDTH + 4, held->bits[memory], style);
 }
 
 /* Lines that the memories take in full detail. */
@@ -58,10 +51,7 @@ static void draw_walk_memory(const struct state *state, struct area area, bool f
     pane_walk_predict.draw(state, area, focus);
     return;
   }
-  if (!walk_look(state, &look)) {
-    area_text(area_frame(area, focus, "Memory now", ""), 0, 1, STYLE_DIM, "no result yet");
-    return;
-  }
+  if (!walk_look(state, &look)) return;
   walk_held_at(look.result, &look.place, look.tile, &held);
   struct area inside = area_frame(area, focus, "Memory now", "held");
   bool details = lines_of(&look, &held) <= inside.height, any = false, over = false;
@@ -80,7 +70,7 @@ static void draw_walk_memory(const struct state *state, struct area area, bool f
                         "nothing: all data of this step is in the top memory");
   }
   if (!details && row < inside.height) owners_legend(inside, row);
-  walk_look_away(&look);
+  free(look.tile);
 }
 
 static void walk_memory_table(const struct state *state, struct table *table) {
@@ -101,10 +91,11 @@ static void walk_memory_table(const struct state *state, struct table *table) {
     table_number(table, look.result->hardware.memories[m].size_bits);
     for (int owner = 0; owner < HELD_OWNERS; owner++) table_number(table, held.bits[m][owner]);
   }
-  walk_look_away(&look);
+  free(look.tile);
 }
 
-const struct pane pane_walk_memory = {.help = "Contents of the memories at this step.",
-                                      .rows = walk_pane_rows,
+const struct pane pane_walk_memory = {.awaits = "Memory now",
+                                      .help = "Contents of the memories at this step.",
+                                      .rows = pane_one_row,
                                       .draw = draw_walk_memory,
                                       .table = walk_memory_table};

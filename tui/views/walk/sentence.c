@@ -1,6 +1,7 @@
 /* One sentence on a step of the walk: what is particular about it. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "tui/analysis/tables.h"
 #include "tui/views/walk/walk.h"
@@ -76,13 +77,13 @@ const char *walk_sentence(const struct state *state, char *text) {
   struct walk_look look;
   char name[WALK_VIEW_NAME_SIZE];
   text[0] = 0;
-  if (!walk_look(state, &look)) return text;
+  if (state->shown == NULL || !walk_look(state, &look)) return text;
   walk_node_text(look.stack, look.place.step, name);
   if (look.stack->nodes[look.place.step].shape->is_input) {
     tell_input(&look, name, text);
   } else {
     tell_layer(&look, name, text);
   }
-  walk_look_away(&look);
+  free(look.tile);
   return text;
 }

@@ -13,7 +13,6 @@ const struct view_data walk_data = {.size = sizeof(struct walk_view), .init = in
 /* --- What there is to see ----------------------------------------------------------------------------------- */
 
 bool walk_look(const struct state *state, struct walk_look *look) {
-  if (state->shown == NULL) return false;
   look->result = state->shown->result;
   look->place = walk_clip(look->result, walk_of(state)->place);
   look->stack = &look->result->stacks[look->place.stack];
@@ -22,10 +21,6 @@ bool walk_look(const struct state *state, struct walk_look *look) {
   look->type = look->tile->type;
   look->step = &look->type->steps[look->place.step];
   return true;
-}
-
-void walk_look_away(struct walk_look *look) {
-  free(look->tile);
 }
 
 const char *walk_node_text(const struct stack_result *stack, int node, char *text) {
@@ -52,8 +47,4 @@ const char *walk_lines_text(int64_t count, bool rows, char *text) {
 
 int walk_spot(double x, double y) {
   return 1 + (int)(y * WALK_VIEW_SPOTS) * WALK_VIEW_SPOTS + (int)(x * WALK_VIEW_SPOTS);
-}
-
-int walk_pane_rows(const struct state *state) {
-  return state->shown != NULL;
 }

@@ -6,8 +6,10 @@
 #include "tui/explorer/view.h"
 #include "tui/views/walk/predict.h"
 
-extern const struct pane pane_walk_maps, pane_walk_loops, pane_walk_inside, pane_walk_memory, pane_walk_energy,
-    pane_walk_predict;
+/* In the order of Tab. */
+#define WALK_PANES(PANE) \
+  PANE(walk_maps) PANE(walk_loops) PANE(walk_inside) PANE(walk_memory) PANE(walk_energy) PANE(walk_predict)
+WALK_PANES(PANE_DECLARED)
 extern const struct view view_walk;
 
 struct walk_view {
@@ -24,7 +26,7 @@ static inline struct walk_view *walk_of(const struct state *state) {
   return view_data(state, &walk_data);
 }
 
-/* Shown by the panes: the place in the shown result, and the tile there. */
+/* Content of the panes: the place in the shown result, and the tile there. */
 struct walk_look {
   const struct result *result;
   const struct stack_result *stack;
@@ -34,9 +36,8 @@ struct walk_look {
   struct walk_tile *tile;
 };
 
-/* False where there is no result yet, or memory is out. */
+/* Makes it; false when memory is out. Free the tile with free. Only where state->shown is there. */
 bool walk_look(const struct state *state, struct walk_look *look);
-void walk_look_away(struct walk_look *look);
 
 /* Rows of the pane of maps are spots that can be clicked on, in hundredths of a map; row 0 is none. */
 enum { WALK_VIEW_SPOTS = 100 };
@@ -52,9 +53,6 @@ const char *walk_lines_text(int64_t count, bool rows, char *text);
 /* "2 Conv 3×3", "input", "map of 5": a node of a stack, in `text` of WALK_VIEW_NAME_SIZE bytes. */
 enum { WALK_VIEW_NAME_SIZE = 64 };
 const char *walk_node_text(const struct stack_result *stack, int node, char *text);
-
-/* Rows of the panes without rows of their own: 1, so that they may have the focus. */
-int walk_pane_rows(const struct state *state);
 
 /* True where the pane of Predict has room; else energy and memory draw it in their place. */
 bool walk_has_predict(const struct state *state);
