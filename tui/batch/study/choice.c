@@ -2,28 +2,26 @@
 
 #include <math.h>
 
+const char *const study_rule_key[RULE_COUNT] = {
+    [RULE_SINGLE_LAYER] = "single_layer",    [RULE_LAYER_BY_LAYER] = "layer_by_layer",
+    [RULE_CACHED_4X72] = "cached_4x72",      [RULE_ENERGY] = "best_single",
+    [RULE_COMBINATION] = "best_combination", [RULE_DRAM] = "dram_only",
+    [RULE_ACTIVATIONS] = "activations_only",
+};
+
 static const double tie_tolerance = 1e-9;
 
 static const struct study_choice no_choice = {-1, NAN, NAN, NAN, NAN, NAN, 0, NAN};
 
-typedef double value_of(const struct measure *measure);
-
-static double energy_of(const struct measure *measure) {
-  return measure->number[MEASURE_ENERGY];
+static double value_of(const struct measure *measure, enum study_rule rule) {
+  if (rule == RULE_DRAM) return measure->number[MEASURE_DRAM_ENERGY];
+  return measure->number[MEASURE_ENERGY] - (rule == RULE_ACTIVATIONS ? measure->number[MEASURE_WEIGHT_ENERGY] : 0);
 }
 
-static double dram_of(const struct measure *measure) {
-  return measure->number[MEASURE_DRAM_ENERGY];
-}
-
-static double without_weights_of(const struct measure *measure) {
-  return measure->number[MEASURE_ENERGY] - measure->number[MEASURE_WEIGHT_ENERGY];
-}
-
-static struct study_choice choice_of(const struct measure *measure, int schedule, double value) {
+static struct study_choice choice_of(const struct measure *measure, int schedule, enum study_rule rule) {
   if (measure == NULL) return no_choice;
   return (struct study_choice){.schedule = schedule,
-                               .value = value,
+                               .value = value_of(measure, rule),
                                .energy_pj = measure->number[MEASURE_ENERGY],
                                .latency_cycles = measure->number[MEASURE_LATENCY],
                                .dram_energy_pj = measure->number[MEASURE_DRAM_ENERGY],
@@ -32,25 +30,17 @@ static struct study_choice choice_of(const struct measure *measure, int schedule
                                .worst_tie_pj = measure->number[MEASURE_ENERGY]};
 }
 
-/* --- Of the whole network ------------------------------------------------------------------------------- */
-
-static double least_value(const struct study *study, int pair, value_of *value) {
-  double least = INFINITY;
-  for (int s = 0; s < study->schedule_count; s++) {
-    const struct measure *measure = study_measure(study, pair, s);
-    if (measure != NULL) least = fmin(least, value(measure));
-  }
-  return least;
-}
-
-static struct study_choice choose(const struct study *study, int pair, value_of *value) {
+static struct study_choice choose_least(const struct study *study, int pair, enum study_rule rule) {
   struct study_choice best = no_choice;
-  double least = least_value(study, pair, value), worst = 0;
+  double least = INFINITY, worst = 0;
   int ties = 0;
   for (int s = 0; s < study->schedule_count; s++) {
     const struct measure *measure = study_measure(study, pair, s);
-    if (measure == NULL || value(measure) > least * (1 + tie_tolerance)) continue;
-    struct study_choice tie = choice_of(measure, s, value(measure));
+    if (measure != NULL) least = fmin(least, value_of(measure, rule));
+  }
+  for (int s = 0; s < study->schedule_count; s++) {
+    struct study_choice tie = choice_of(study_measure(study, pair, s), s, rule);
+    if (tie.schedule < 0 || tie.value > least * (1 + tie_tolerance)) continue;
     ties++;
     worst = fmax(worst, tie.energy_pj);
     bool is_less =
@@ -61,36 +51,6 @@ static struct study_choice choose(const struct study *study, int pair, value_of 
   best.ties = ties;
   best.worst_tie_pj = worst;
   return best;
-}
-
-struct study_choice choose_energy(const struct study *study, int pair) {
-  return choose(study, pair, energy_of);
-}
-
-struct study_choice choose_dram(const struct study *study, int pair) {
-  return choose(study, pair, dram_of);
-}
-
-struct study_choice choose_activations(const struct study *study, int pair) {
-  return choose(study, pair, without_weights_of);
-}
-
-static struct study_choice given(const struct study *study, int pair, int schedule) {
-  const struct measure *measure = study_measure(study, pair, schedule);
-  return choice_of(measure, schedule, measure != NULL ? energy_of(measure) : NAN);
-}
-
-struct study_choice choice_layer_by_layer(const struct study *study, int pair) {
-  return given(study, pair, STUDY_TILES);
-}
-
-struct study_choice choice_cached_4x72(const struct study *study, int pair) {
-  return given(study, pair, study_schedule(2, 1, 3));
-}
-
-struct study_choice choice_single_layer(const struct study *study, int pair) {
-  const struct measure *measure = study_single_layer(study, pair);
-  return choice_of(measure, -1, measure != NULL ? energy_of(measure) : NAN);
 }
 
 /* --- By stack ------------------------------------------------------------------------------------------- */
@@ -125,7 +85,7 @@ int choose_for_stack(const struct study *study, int pair, int stack) {
   return best;
 }
 
-struct study_choice choose_combination(const struct study *study, int pair) {
+static struct study_choice combine(const struct study *study, int pair) {
   struct study_choice sum = {.schedule = -1, .ties = 1};
   int count = choice_stack_count(study, pair);
   if (count == 0) return no_choice;
@@ -139,21 +99,31 @@ struct study_choice choose_combination(const struct study *study, int pair) {
   return sum;
 }
 
-/* --- JSON ----------------------------------------------------------------------------------------------- */
-
-struct json_object *choice_add(const struct study_choice *choice, bool with_parts, struct json *json,
-                               struct json_object *parent, const char *key) {
-  struct json_object *object = json_add_object(json, parent, key);
-  json_add_number(json, object, "energy", choice->energy_pj);
-  json_add_number(json, object, "latency", choice->latency_cycles);
-  if (with_parts) {
-    json_add_number(json, object, "dram", choice->dram_energy_pj);
-    json_add_number(json, object, "weights", choice->weight_energy_pj);
-  }
-  return object;
+struct study_choice study_choose(const struct study *study, int pair, enum study_rule rule) {
+  int given = rule == RULE_LAYER_BY_LAYER ? STUDY_TILES : study_schedule(2, 1, 3);
+  if (rule == RULE_SINGLE_LAYER) return choice_of(study_single_layer(study, pair), -1, rule);
+  if (rule == RULE_COMBINATION) return combine(study, pair);
+  bool is_given = rule == RULE_LAYER_BY_LAYER || rule == RULE_CACHED_4X72;
+  return is_given ? choice_of(study_measure(study, pair, given), given, rule) : choose_least(study, pair, rule);
 }
 
-void choice_add_schedule(const struct study *study, int pair, const struct study_choice *choice, struct json *json,
-                         struct json_object *object) {
-  if (choice->schedule >= 0) study_write_schedule(study_point(study, pair, choice->schedule), json, object);
+/* --- JSON ----------------------------------------------------------------------------------------------- */
+
+struct json_object *choice_add(const struct study *study, int pair, enum study_rule rule, struct json *json,
+                               struct json_object *parent) {
+  struct study_choice choice = study_choose(study, pair, rule);
+  struct json_object *object = json_add_object(json, parent, study_rule_key[rule]);
+  bool is_partial = rule == RULE_DRAM || rule == RULE_ACTIVATIONS;
+  JSON_NUMBERS(json, object, {"energy", choice.energy_pj}, {"latency", choice.latency_cycles});
+  if (rule == RULE_LAYER_BY_LAYER || rule == RULE_ENERGY) {
+    JSON_NUMBERS(json, object, {"dram", choice.dram_energy_pj}, {"weights", choice.weight_energy_pj});
+  }
+  if (is_partial) {
+    JSON_NUMBERS(json, object, {rule == RULE_DRAM ? "dram" : "without_weights", choice.value}, {"ties", choice.ties},
+                 {"worst_tie_energy", choice.worst_tie_pj});
+  }
+  if ((is_partial || rule == RULE_ENERGY) && choice.schedule >= 0) {
+    study_write_schedule(study_point(study, pair, choice.schedule), json, object);
+  }
+  return object;
 }

@@ -1,27 +1,17 @@
 /* Study 2: five networks on meta_prototype_df, from single layers to the best combination. */
 #include "tui/batch/study/choice.h"
 
-enum { SINGLE_LAYER, LAYER_BY_LAYER, CACHED_4X72, BEST_SINGLE, COMBINATION, STRATEGIES };
-
-static const struct {
-  const char *key;
-  struct study_choice (*choose)(const struct study *study, int pair);
-} strategy[STRATEGIES] = {
-    {"single_layer", choice_single_layer},    {"layer_by_layer", choice_layer_by_layer},
-    {"cached_4x72", choice_cached_4x72},      {"best_single", choose_energy},
-    {"best_combination", choose_combination},
-};
+enum { STRATEGIES = RULE_COMBINATION + 1 };
 
 static void write_table(const struct study *study, const struct study_figure *figure, struct table *table) {
   (void)figure;
   table_keys(table, "workload strategy energy_pj latency_cycles mode tile");
   for (int row = 0; row < study->pair_count * STRATEGIES; row++) {
-    int pair = row / STRATEGIES, s = row % STRATEGIES;
-    struct study_choice choice = strategy[s].choose(study, pair);
-    table_text(table, "%s", study_workload(study, pair));
-    table_text(table, "%s", strategy[s].key);
-    table_number(table, choice.energy_pj);
-    table_number(table, choice.latency_cycles);
+    int pair = row / STRATEGIES;
+    enum study_rule rule = (enum study_rule)(row % STRATEGIES);
+    struct study_choice choice = study_choose(study, pair, rule);
+    TABLE_ROW(table, cell_text(study_workload(study, pair)), cell_text(study_rule_key[rule]),
+              cell_number(choice.energy_pj), cell_number(choice.latency_cycles));
     study_schedule_cells(study, pair, choice.schedule, table);
   }
 }
@@ -38,40 +28,37 @@ static void add_combination(const struct study *study, int pair, struct json *js
   }
 }
 
-static void add_gains(const struct study_choice choice[STRATEGIES], struct json *json, struct json_object *record) {
+static void add_gains(const struct study *study, int pair, struct json *json, struct json_object *record) {
   static const struct {
     const char *key;
-    int above, below;
+    enum study_rule above, below;
   } gains[] = {
-      {"single_layer_over_best_combination", SINGLE_LAYER, COMBINATION},
-      {"layer_by_layer_over_best_single", LAYER_BY_LAYER, BEST_SINGLE},
-      {"layer_by_layer_over_best_combination", LAYER_BY_LAYER, COMBINATION},
-      {"cached_4x72_over_best_single", CACHED_4X72, BEST_SINGLE},
-      {"best_single_over_best_combination", BEST_SINGLE, COMBINATION},
+      {"single_layer_over_best_combination", RULE_SINGLE_LAYER, RULE_COMBINATION},
+      {"layer_by_layer_over_best_single", RULE_LAYER_BY_LAYER, RULE_ENERGY},
+      {"layer_by_layer_over_best_combination", RULE_LAYER_BY_LAYER, RULE_COMBINATION},
+      {"cached_4x72_over_best_single", RULE_CACHED_4X72, RULE_ENERGY},
+      {"best_single_over_best_combination", RULE_ENERGY, RULE_COMBINATION},
   };
   struct json_object *object = json_add_object(json, record, "gains");
   for (size_t i = 0; i < sizeof gains / sizeof *gains; i++) {
-    json_add_number(json, object, gains[i].key, choice[gains[i].above].energy_pj / choice[gains[i].below].energy_pj);
+    double above = study_choose(study, pair, gains[i].above).energy_pj;
+    json_add_number(json, object, gains[i].key, above / study_choose(study, pair, gains[i].below).energy_pj);
   }
 }
 
 static void add_record(const struct study *study, int pair, struct json *json, struct json_object *records) {
   struct json_object *record = json_add_object(json, records, NULL);
-  struct study_choice choice[STRATEGIES];
   json_add_text(json, record, "workload", study_workload(study, pair));
   struct json_object *cuts = json_add_array(json, record, "stack_cuts");
   for (int stack = 0; stack + 1 < choice_stack_count(study, pair); stack++) {
     int s = choose_for_stack(study, pair, stack);
     json_add_number(json, cuts, NULL, choice_stack_value(study, pair, s, stack, STACK_LAST_LAYER));
   }
-  for (int s = 0; s < STRATEGIES; s++) {
-    choice[s] = strategy[s].choose(study, pair);
-    bool with_parts = s == LAYER_BY_LAYER || s == BEST_SINGLE;
-    struct json_object *object = choice_add(&choice[s], with_parts, json, record, strategy[s].key);
-    if (s == BEST_SINGLE) choice_add_schedule(study, pair, &choice[s], json, object);
-    if (s == COMBINATION) add_combination(study, pair, json, object);
+  for (enum study_rule rule = 0; rule <= RULE_COMBINATION; rule++) {
+    struct json_object *object = choice_add(study, pair, rule, json, record);
+    if (rule == RULE_COMBINATION) add_combination(study, pair, json, object);
   }
-  add_gains(choice, json, record);
+  add_gains(study, pair, json, record);
 }
 
 static void write_json(const struct study *study, const struct study_figure *figure, struct json *json,
@@ -89,11 +76,11 @@ static void write_json(const struct study *study, const struct study_figure *fig
 /* --- Chart ---------------------------------------------------------------------------------------------- */
 
 static double energy_of(const void *context, int series, int place) {
-  return 1e-9 * strategy[series].choose(context, place).energy_pj;
+  return 1e-9 * study_choose(context, place, (enum study_rule)series).energy_pj;
 }
 
 static double latency_of(const void *context, int series, int place) {
-  return 1e-6 * strategy[series].choose(context, place).latency_cycles;
+  return 1e-6 * study_choose(context, place, (enum study_rule)series).latency_cycles;
 }
 
 static bool fill_chart(const struct study *study, const struct study_figure *figure, int index, struct chart *chart,

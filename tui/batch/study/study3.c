@@ -17,98 +17,75 @@ enum ratio {
   WORST_ACTIVATIONS,
   RATIOS
 };
-static const char *const ratio_key[RATIOS] = {
-    "gain_single",    "gain_combination",      "latency_gain_single",  "latency_gain_combination",
-    "loss_dram_only", "loss_activations_only", "worst_loss_dram_only", "worst_loss_activations_only"};
 
-struct pair_choices {
-  struct study_choice layer_by_layer, single, combination, dram, activations;
-  double ratio[RATIOS];
+/* A ratio has a number of one choice above that of another. */
+static const struct {
+  const char *key;
+  enum study_rule above, below;
+} ratio_table[RATIOS] = {
+    [GAIN_SINGLE] = {"gain_single", RULE_LAYER_BY_LAYER, RULE_ENERGY},
+    [GAIN_COMBINATION] = {"gain_combination", RULE_LAYER_BY_LAYER, RULE_COMBINATION},
+    [LATENCY_SINGLE] = {"latency_gain_single", RULE_LAYER_BY_LAYER, RULE_ENERGY},
+    [LATENCY_COMBINATION] = {"latency_gain_combination", RULE_LAYER_BY_LAYER, RULE_COMBINATION},
+    [LOSS_DRAM] = {"loss_dram_only", RULE_DRAM, RULE_ENERGY},
+    [LOSS_ACTIVATIONS] = {"loss_activations_only", RULE_ACTIVATIONS, RULE_ENERGY},
+    [WORST_DRAM] = {"worst_loss_dram_only", RULE_DRAM, RULE_ENERGY},
+    [WORST_ACTIVATIONS] = {"worst_loss_activations_only", RULE_ACTIVATIONS, RULE_ENERGY},
 };
 
-static struct pair_choices choose_all(const struct study *study, int pair) {
-  struct pair_choices all = {.layer_by_layer = choice_layer_by_layer(study, pair),
-                             .single = choose_energy(study, pair),
-                             .combination = choose_combination(study, pair),
-                             .dram = choose_dram(study, pair),
-                             .activations = choose_activations(study, pair)};
-  all.ratio[GAIN_SINGLE] = all.layer_by_layer.energy_pj / all.single.energy_pj;
-  all.ratio[GAIN_COMBINATION] = all.layer_by_layer.energy_pj / all.combination.energy_pj;
-  all.ratio[LATENCY_SINGLE] = all.layer_by_layer.latency_cycles / all.single.latency_cycles;
-  all.ratio[LATENCY_COMBINATION] = all.layer_by_layer.latency_cycles / all.combination.latency_cycles;
-  all.ratio[LOSS_DRAM] = all.dram.energy_pj / all.single.energy_pj;
-  all.ratio[LOSS_ACTIVATIONS] = all.activations.energy_pj / all.single.energy_pj;
-  all.ratio[WORST_DRAM] = all.dram.worst_tie_pj / all.single.energy_pj;
-  all.ratio[WORST_ACTIVATIONS] = all.activations.worst_tie_pj / all.single.energy_pj;
-  return all;
+static double ratio_of(const struct study *study, int pair, int ratio) {
+  struct study_choice above = study_choose(study, pair, ratio_table[ratio].above);
+  struct study_choice below = study_choose(study, pair, ratio_table[ratio].below);
+  if (ratio == LATENCY_SINGLE || ratio == LATENCY_COMBINATION) return above.latency_cycles / below.latency_cycles;
+  return (ratio >= WORST_DRAM ? above.worst_tie_pj : above.energy_pj) / below.energy_pj;
 }
 
 /* The geometric mean of a ratio over the networks of accelerator `hardware`. */
 static double mean_of(const struct study *study, int hardware, int ratio) {
   double sum = 0;
   int count = study->grid.workload_count;
-  for (int w = 0; w < count; w++) sum += log(choose_all(study, hardware * count + w).ratio[ratio]);
+  for (int w = 0; w < count; w++) sum += log(ratio_of(study, hardware * count + w, ratio));
   return exp(sum / count);
 }
 
-/* --- Table ---------------------------------------------------------------------------------------------- */
+/* --- Table and JSON ------------------------------------------------------------------------------------- */
+
+/* Rules in the order of columns and keys. */
+static const enum study_rule rules[] = {RULE_LAYER_BY_LAYER, RULE_ENERGY, RULE_COMBINATION, RULE_DRAM,
+                                        RULE_ACTIVATIONS};
+enum { RULES = sizeof rules / sizeof *rules };
 
 static void write_table(const struct study *study, const struct study_figure *figure, struct table *table) {
   (void)figure;
-  table_keys(table,
-             "hardware workload stacks layer_by_layer_pj layer_by_layer_cycles best_single_pj best_single_cycles "
-             "best_combination_pj best_combination_cycles dram_only_pj dram_only_ties activations_only_pj "
-             "activations_only_ties mode tile");
-  for (int r = 0; r < RATIOS; r++) table_column(table, "%s", ratio_key[r]);
+  table_keys(table, "hardware workload stacks");
+  for (int i = 0; i < RULES; i++) {
+    table_column(table, "%s_pj", study_rule_key[rules[i]]);
+    table_column(table, "%s_%s", study_rule_key[rules[i]], rules[i] >= RULE_DRAM ? "ties" : "cycles");
+  }
+  table_keys(table, "mode tile");
+  for (int r = 0; r < RATIOS; r++) table_column(table, "%s", ratio_table[r].key);
   for (int pair = 0; pair < study->pair_count; pair++) {
-    struct pair_choices all = choose_all(study, pair);
-    const double numbers[] = {choice_stack_count(study, pair),
-                              all.layer_by_layer.energy_pj,
-                              all.layer_by_layer.latency_cycles,
-                              all.single.energy_pj,
-                              all.single.latency_cycles,
-                              all.combination.energy_pj,
-                              all.combination.latency_cycles,
-                              all.dram.energy_pj,
-                              all.dram.ties,
-                              all.activations.energy_pj,
-                              all.activations.ties};
-    table_text(table, "%s", study_hardware(study, pair));
-    table_text(table, "%s", study_workload(study, pair));
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) table_number(table, numbers[i]);
-    study_schedule_cells(study, pair, all.single.schedule, table);
-    for (int r = 0; r < RATIOS; r++) table_number(table, all.ratio[r]);
+    TABLE_ROW(table, cell_text(study_hardware(study, pair)), cell_text(study_workload(study, pair)),
+              cell_number(choice_stack_count(study, pair)));
+    for (int i = 0; i < RULES; i++) {
+      struct study_choice choice = study_choose(study, pair, rules[i]);
+      TABLE_ROW(table, cell_number(choice.energy_pj),
+                cell_number(rules[i] >= RULE_DRAM ? choice.ties : choice.latency_cycles));
+    }
+    study_schedule_cells(study, pair, study_choose(study, pair, RULE_ENERGY).schedule, table);
+    for (int r = 0; r < RATIOS; r++) table_number(table, ratio_of(study, pair, r));
   }
 }
 
-/* --- JSON ----------------------------------------------------------------------------------------------- */
-
-/* A choice by a part of the cost: `key` names what was made least. */
-static void add_partial(const struct study *study, int pair, const struct study_choice *choice, const char *key,
-                        struct json *json, struct json_object *record, const char *name) {
-  struct json_object *object = choice_add(choice, false, json, record, name);
-  json_add_number(json, object, key, choice->value);
-  json_add_number(json, object, "ties", choice->ties);
-  json_add_number(json, object, "worst_tie_energy", choice->worst_tie_pj);
-  choice_add_schedule(study, pair, choice, json, object);
-}
-
 static void add_record(const struct study *study, int pair, struct json *json, struct json_object *records) {
-  struct pair_choices all = choose_all(study, pair);
   struct json_object *record = json_add_object(json, records, NULL);
   int infeasible = 0;
   for (int s = 0; s < study->schedule_count; s++) infeasible += study_measure(study, pair, s) == NULL;
   json_add_text(json, record, "hardware", study_hardware(study, pair));
   json_add_text(json, record, "workload", study_workload(study, pair));
-  json_add_number(json, record, "stacks", choice_stack_count(study, pair));
-  json_add_number(json, record, "infeasible", infeasible);
-  choice_add(&all.layer_by_layer, true, json, record, "layer_by_layer");
-  struct json_object *single = choice_add(&all.single, true, json, record, "best_single");
-  choice_add_schedule(study, pair, &all.single, json, single);
-  choice_add(&all.combination, false, json, record, "best_combination");
-  add_partial(study, pair, &all.dram, "dram", json, record, "dram_only");
-  add_partial(study, pair, &all.activations, "without_weights", json, record, "activations_only");
-  for (int r = 0; r < RATIOS; r++) json_add_number(json, record, ratio_key[r], all.ratio[r]);
+  JSON_NUMBERS(json, record, {"stacks", choice_stack_count(study, pair)}, {"infeasible", infeasible});
+  for (int i = 0; i < RULES; i++) choice_add(study, pair, rules[i], json, record);
+  for (int r = 0; r < RATIOS; r++) json_add_number(json, record, ratio_table[r].key, ratio_of(study, pair, r));
 }
 
 static void write_json(const struct study *study, const struct study_figure *figure, struct json *json,
@@ -117,13 +94,13 @@ static void write_json(const struct study *study, const struct study_figure *fig
   json_add_number(json, root, "study", 3);
   study_write_source(study, NULL, json, root);
   study_write_grid(json, root);
-  struct json_object *rules = json_add_object(json, root, "rules");
+  struct json_object *texts = json_add_object(json, root, "rules");
   json_add_text(
-      json, rules, "dram_only",
+      json, texts, "dram_only",
       "schedule with the least energy at the DRAM (reads, writes, copies); ties within 1e-9: least full energy, "
       "then latency; worst_tie_energy is the worst of the ties");
   json_add_text(
-      json, rules, "activations_only",
+      json, texts, "activations_only",
       "schedule with the least energy without the memory energy of weights; ties as above; mappings stay those of "
       "least full energy");
   struct json_object *records = json_add_array(json, root, "records");
@@ -132,7 +109,7 @@ static void write_json(const struct study *study, const struct study_figure *fig
   for (int h = 0; h < study->grid.hardware_count; h++) {
     struct json_object *mean = json_add_object(json, means, NULL);
     json_add_text(json, mean, "hardware", study->grid.hardware[h].name);
-    for (int r = 0; r < RATIOS; r++) json_add_number(json, mean, ratio_key[r], mean_of(study, h, r));
+    for (int r = 0; r < RATIOS; r++) json_add_number(json, mean, ratio_table[r].key, mean_of(study, h, r));
   }
 }
 
@@ -153,7 +130,7 @@ static double mean_value(const void *context, int series, int place) {
 /* Series are networks, places accelerators. */
 static double pair_value(const void *context, int series, int place) {
   const struct ratio_source *source = context;
-  return choose_all(source->study, place * source->study->grid.workload_count + series).ratio[source->ratio];
+  return ratio_of(source->study, place * source->study->grid.workload_count + series, source->ratio);
 }
 
 static const char *const gain_names[] = {"Best single strategy", "Best combination"};
