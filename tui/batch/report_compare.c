@@ -113,11 +113,8 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
   char text[2], options[POINT_OPTIONS_SIZE];
   if (!point_options(point, options)) json->failed = true;
   struct json_object *object = json_add_object(json, slots, NULL);
-  json_add_text(json, object, "slot", letter(slot, text));
-  json_add_text(json, object, "options", options);
-  json_add_text(json, object, "hardware", point->hardware);
-  json_add_text(json, object, "workload", point->workload);
-  json_add_text(json, object, "mapping", *point->mapping ? point->mapping : NULL);
+  JSON_TEXTS(json, object, {"slot", letter(slot, text)}, {"options", options}, {"hardware", point->hardware},
+             {"workload", point->workload}, {"mapping", *point->mapping ? point->mapping : NULL});
   report_edits_json(json, object, point->edits);
   report_timing_json(json, object, evaluation->result, clock_mhz);
   json_add_text(json, object, "mode", overlap_mode_name[schedule->mode]);
@@ -126,9 +123,8 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
   for (int i = 0; i < evaluation->result->cut_count; i++) {
     json_add_number(json, cuts, NULL, evaluation->result->cuts[i]);
   }
-  json_add_text(json, object, "search", search_kind_name[schedule->search.kind]);
-  json_add_text(json, object, "objective", objective_name[schedule->search.objective]);
-  json_add_text(json, object, "pr_sizes", pr_sizes_text(schedule));
+  JSON_TEXTS(json, object, {"search", search_kind_name[schedule->search.kind]},
+             {"objective", objective_name[schedule->search.objective]}, {"pr_sizes", pr_sizes_text(schedule)});
 }
 
 /* By slot: its value, null where it knows no such memory or layer; difference and relative difference to A's. */
@@ -160,8 +156,7 @@ static void add_section_json(struct json *json, const struct comparison *compari
     if (row->section != section) continue;
     struct json_object *entry = json_add_object(json, rows, NULL);
     bool is_of_layer = row->item == ITEM_LAYER || row->item == ITEM_COPIES || row->item == ITEM_STACK_INPUT;
-    json_add_text(json, entry, "name", row->name);
-    json_add_text(json, entry, "kind", comparison_item_name[row->item]);
+    JSON_TEXTS(json, entry, {"name", row->name}, {"kind", comparison_item_name[row->item]});
     if (is_of_layer) json_add_number(json, entry, "id", row->id);
     if (row->key[0] != 0) json_add_text(json, entry, "key", row->key);
     json_add_text(json, entry, "unit", unit_table[row->unit].name);
@@ -173,9 +168,8 @@ void report_comparison_json(struct report *report, const struct comparison *comp
                             const struct evaluation *const *slots, double clock_mhz) {
   struct json json;
   json_open(&json);
-  json_add_text(&json, json.root, "schema", "tilescope-compare-1");
-  json_add_text(&json, json.root, "version", TILESCOPE_VERSION);
-  json_add_text(&json, json.root, "model", MODEL_VERSION);
+  JSON_TEXTS(&json, json.root, {"schema", "tilescope-compare-1"}, {"version", TILESCOPE_VERSION},
+             {"model", MODEL_VERSION});
   struct json_object *array = json_add_array(&json, json.root, "slots");
   for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, i, slots[i], clock_mhz);
   json_add_bool(&json, json.root, "same_workload", comparison->same_workload);

@@ -59,8 +59,7 @@ void report_edits_json(struct json *json, struct json_object *parent, const char
 void report_hardware_json(struct report *report, const struct hardware *hardware, const char *edits) {
   struct json json;
   json_open(&json);
-  json_add_text(&json, json.root, "schema", "tilescope-hardware-1");
-  json_add_text(&json, json.root, "name", hardware->name);
+  JSON_TEXTS(&json, json.root, {"schema", "tilescope-hardware-1"}, {"name", hardware->name});
   report_edits_json(&json, json.root, edits);
   struct json_object *array = json_add_array(&json, json.root, "array");
   for (int d = 0; d < hardware->dim_count; d++) json_add_number(&json, array, NULL, hardware->dim_size[d]);

@@ -23,14 +23,11 @@ static void add_question(struct json *json, const struct answer *answer) {
       [CUTS_AUTO] = "auto", [CUTS_SINGLE_LAYER] = "single-layer", [CUTS_LIST] = "list"};
   const struct schedule *schedule = &answer->evaluation->point.schedule;
   struct json_object *root = json->root;
-  json_add_text(json, root, "schema", "tilescope-eval-1");
-  json_add_text(json, root, "version", TILESCOPE_VERSION);
-  json_add_text(json, root, "model", MODEL_VERSION);
-  json_add_text(json, root, "hardware", answer->hardware);
+  JSON_TEXTS(json, root, {"schema", "tilescope-eval-1"}, {"version", TILESCOPE_VERSION}, {"model", MODEL_VERSION},
+             {"hardware", answer->hardware});
   report_edits_json(json, root, answer->evaluation->point.edits);
-  json_add_text(json, root, "workload", answer->workload);
-  json_add_text(json, root, "mapping", answer->mapping);
-  json_add_text(json, root, "mode", overlap_mode_name[schedule->mode]);
+  JSON_TEXTS(json, root, {"workload", answer->workload}, {"mapping", answer->mapping},
+             {"mode", overlap_mode_name[schedule->mode]});
   tile_add_json(json, root, schedule->tile_x, schedule->tile_y);
   json_add_text(json, root, "stacks_asked", stacks_name[schedule->cuts_kind]);
   add_text_or_number(json, root, "lpf_limit", NULL, schedule->lpf_limit == LPF_LIMIT_NONE, schedule->lpf_limit);
@@ -41,8 +38,8 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   const struct schedule *schedule = &evaluation->point.schedule;
   struct json_object *search = json_add_object(json, json->root, "search");
-  json_add_text(json, search, "kind", search_kind_name[schedule->search.kind]);
-  json_add_text(json, search, "objective", objective_name[schedule->search.objective]);
+  JSON_TEXTS(json, search, {"kind", search_kind_name[schedule->search.kind]},
+             {"objective", objective_name[schedule->search.objective]});
   json_add_number(json, search, "energy_tolerance", schedule->search.energy_tolerance);
   json_add_text(json, search, "pr_sizes", pr_sizes_text(schedule));
   JSON_NUMBERS(json, search, {"searches", result->search_count}, {"orderings", result->orderings_visited},
@@ -210,10 +207,8 @@ static void add_placement(struct json *json, struct json_object *parent, const c
 static void add_hop(struct json *json, struct json_object *hops, const struct hardware *hardware,
                     const struct copy_hop *hop) {
   struct json_object *object = json_add_object(json, hops, NULL);
-  json_add_text(json, object, "from", known_memory(hardware, hop->from));
-  json_add_text(json, object, "to", known_memory(hardware, hop->to));
-  json_add_text(json, object, "operand", memory_operand_name[hop->operand]);
-  json_add_text(json, object, "read", movement_name[hop->read]);
+  JSON_TEXTS(json, object, {"from", known_memory(hardware, hop->from)}, {"to", known_memory(hardware, hop->to)},
+             {"operand", memory_operand_name[hop->operand]}, {"read", movement_name[hop->read]});
   json_add_number(json, object, "read_words", hop->read_words);
   json_add_text(json, object, "write", movement_name[hop->write]);
   JSON_NUMBERS(json, object, {"write_words", hop->write_words},
@@ -231,10 +226,10 @@ static void add_copies(struct json *json, struct json_object *parent, const stru
     struct json_object *row = json_add_object(json, list, NULL);
     json_add_text(json, row, "cause", copy_cause_name[copy->cause]);
     json_add_number(json, row, "bits", copy->bits);
-    json_add_text(json, row, "source", known_memory(hardware, copy->source));
-    json_add_text(json, row, "source_operand", memory_operand_name[copy->source_operand]);
-    json_add_text(json, row, "destination", known_memory(hardware, copy->destination));
-    json_add_text(json, row, "destination_operand", memory_operand_name[copy->destination_operand]);
+    JSON_TEXTS(json, row, {"source", known_memory(hardware, copy->source)},
+               {"source_operand", memory_operand_name[copy->source_operand]},
+               {"destination", known_memory(hardware, copy->destination)},
+               {"destination_operand", memory_operand_name[copy->destination_operand]});
     json_add_number(json, row, "energy_pj", copy->energy_pj);
     struct json_object *hops = json_add_array(json, row, "hops");
     for (int h = 0; h < copy->hop_count; h++) add_hop(json, hops, hardware, &copy->hops[h]);
@@ -287,11 +282,9 @@ static void add_position(struct json *json, struct json_object *parent, const ch
 static void add_caches(struct json *json, struct json_object *parent, const struct hardware *hardware,
                        const struct tile_type *type) {
   struct json_object *takes = json_add_object(json, parent, "takes");
-  json_add_text(json, takes, "h", known_memory(hardware, type->takes_h));
-  json_add_text(json, takes, "v", known_memory(hardware, type->takes_v));
+  JSON_TEXTS(json, takes, {"h", known_memory(hardware, type->takes_h)}, {"v", known_memory(hardware, type->takes_v)});
   struct json_object *makes = json_add_object(json, parent, "makes");
-  json_add_text(json, makes, "h", known_memory(hardware, type->makes_h));
-  json_add_text(json, makes, "v", known_memory(hardware, type->makes_v));
+  JSON_TEXTS(json, makes, {"h", known_memory(hardware, type->makes_h)}, {"v", known_memory(hardware, type->makes_v)});
 }
 
 static void add_type(struct json *json, struct json_object *types, const struct result *result,

@@ -31,8 +31,7 @@ static void add_layer(struct json *json, struct json_object *layers, const struc
                       const struct layer *layer) {
   struct json_object *object = json_add_object(json, layers, NULL);
   json_add_number(json, object, "id", layer->id);
-  json_add_text(json, object, "name", layer->name);
-  json_add_text(json, object, "type", layer->type);
+  JSON_TEXTS(json, object, {"name", layer->name}, {"type", layer->type});
   if (!layer->is_input) add_sizes(json, object, "file_sizes", layer, layer->file_size);
   add_sizes(json, object, "sizes", layer, layer->size);
   JSON_NUMBERS(json, object, {"mac_count", layer->is_input ? 0 : layer_mac_count(layer, layer->size)},
@@ -42,8 +41,7 @@ static void add_layer(struct json *json, struct json_object *layers, const struc
     const struct operand *operand = &layer->operand[o];
     if (layer->is_input && o != LAYER_OUTPUT) continue;
     struct json_object *row = json_add_object(json, operands, NULL);
-    json_add_text(json, row, "operand", operand->name);
-    json_add_text(json, row, "memory_operand", memory_operand_name[operand->memory_operand]);
+    JSON_TEXTS(json, row, {"operand", operand->name}, {"memory_operand", memory_operand_name[operand->memory_operand]});
     JSON_NUMBERS(json, row, {"bits", operand->precision_bits}, {"final_bits", operand->final_bits});
     if (layer_producer(layer, o) >= 0) {
       json_add_number(json, row, "producer", workload->layers[operand->producer].id);
@@ -56,8 +54,7 @@ static void add_layer(struct json *json, struct json_object *layers, const struc
 void report_workload_json(struct report *report, const struct workload *workload) {
   struct json json;
   json_open(&json);
-  json_add_text(&json, json.root, "schema", "tilescope-workload-1");
-  json_add_text(&json, json.root, "name", workload->name);
+  JSON_TEXTS(&json, json.root, {"schema", "tilescope-workload-1"}, {"name", workload->name});
   struct json_object *layers = json_add_array(&json, json.root, "layers");
   for (int i = 0; i < workload->layer_count; i++) add_layer(&json, layers, workload, &workload->layers[i]);
   if (!json_close(&json, report->out)) report->failed = true;

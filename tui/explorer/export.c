@@ -32,9 +32,7 @@ static bool write_json(const struct state *state, FILE *out) {
   char options[POINT_OPTIONS_SIZE];
   if (!point_options(&state->point, options)) return false;
   json_open(&json);
-  json_add_text(&json, json.root, "view", state->view->name);
-  json_add_text(&json, json.root, "model", MODEL_VERSION);
-  json_add_text(&json, json.root, "point", options);
+  JSON_TEXTS(&json, json.root, {"view", state->view->name}, {"model", MODEL_VERSION}, {"point", options});
   json_add_bool(&json, json.root, "stale", state_is_stale(state));
   struct json_object *tables = json_add_array(&json, json.root, "tables");
   view_layout_at(state, ROWS, COLUMNS, &layout);

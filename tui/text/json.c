@@ -80,6 +80,10 @@ void json_add_text(struct json *json, struct json_object *parent, const char *ke
   }
 }
 
+void json_add_texts(struct json *json, struct json_object *parent, const struct json_text *texts, int count) {
+  for (int i = 0; i < count; i++) json_add_text(json, parent, texts[i].key, texts[i].value);
+}
+
 void json_add_bool(struct json *json, struct json_object *parent, const char *key, bool value) {
   add_made(json, parent, key, json_object_new_boolean(value));
 }

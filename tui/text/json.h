@@ -26,15 +26,22 @@ void json_add_text(struct json *json, struct json_object *parent, const char *ke
 void json_add_bool(struct json *json, struct json_object *parent, const char *key, bool value);
 void json_add_null(struct json *json, struct json_object *parent, const char *key);
 
-/* Several numbers of an object: JSON_NUMBERS(json, object, {"width", width}, {"height", height}). */
+/* Several numbers or texts of an object: JSON_NUMBERS(json, object, {"width", width}, {"height", height}). */
 struct json_number {
   const char *key;
   double value;
 };
+struct json_text {
+  const char *key, *value;
+};
 #define JSON_NUMBERS(json, parent, ...)                               \
   json_add_numbers(json, parent, (struct json_number[]){__VA_ARGS__}, \
                    (int)(sizeof((struct json_number[]){__VA_ARGS__}) / sizeof(struct json_number)))
+#define JSON_TEXTS(json, parent, ...)                             \
+  json_add_texts(json, parent, (struct json_text[]){__VA_ARGS__}, \
+                 (int)(sizeof((struct json_text[]){__VA_ARGS__}) / sizeof(struct json_text)))
 void json_add_numbers(struct json *json, struct json_object *parent, const struct json_number *numbers, int count);
+void json_add_texts(struct json *json, struct json_object *parent, const struct json_text *texts, int count);
 
 /* Adds an empty object or array and returns it; NULL when memory is out. */
 struct json_object *json_add_object(struct json *json, struct json_object *parent, const char *key);

@@ -107,9 +107,8 @@ static void write_row(struct studying *studying, int64_t index, const char *reas
   struct json json;
   json_open(&json);
   json_add_number(&json, json.root, "point", (double)index + 1);
-  json_add_text(&json, json.root, "hardware", study_hardware(study, pair));
-  json_add_text(&json, json.root, "workload", study_workload(study, pair));
-  json_add_text(&json, json.root, "stacks", point->group == pair ? "auto" : "single-layer");
+  JSON_TEXTS(&json, json.root, {"hardware", study_hardware(study, pair)}, {"workload", study_workload(study, pair)},
+             {"stacks", point->group == pair ? "auto" : "single-layer"});
   study_write_schedule(point, &json, json.root);
   if (reason != NULL) json_add_text(&json, json.root, "reason", reason);
   if (reason == NULL) measure_write(study->measures[index], &json, json.root);

@@ -30,8 +30,7 @@ void study1_schedule_cells(struct table *table, int mode, int width, int height)
 struct json_object *study1_add_point(struct json *json, struct json_object *points, int mode, int width, int height) {
   struct json_object *point = json_add_object(json, points, NULL);
   json_add_text(json, point, "mode", study_mode[mode]);
-  json_add_number(json, point, "tile_x", (double)study_width[width]);
-  json_add_number(json, point, "tile_y", (double)study_height[height]);
+  JSON_NUMBERS(json, point, {"tile_x", (double)study_width[width]}, {"tile_y", (double)study_height[height]});
   return point;
 }
 
@@ -200,9 +199,8 @@ static void diagonal_json(const struct study *study, const struct study_figure *
                           struct json_object *root) {
   const struct diagonal *diagonal = figure->data;
   study_write_source(study, diagonal->figure, json, root);
-  json_add_text(json, root, "quantity", diagonal->quantity);
-  json_add_text(json, root, "unit", diagonal->unit);
-  json_add_text(json, root, "scale", diagonal->log_base > 0 ? "log" : "linear");
+  JSON_TEXTS(json, root, {"quantity", diagonal->quantity}, {"unit", diagonal->unit},
+             {"scale", diagonal->log_base > 0 ? "log" : "linear"});
   struct json_object *limits = json_add_array(json, root, "ylim");
   if (diagonal->high > 0) json_add_number(json, limits, NULL, diagonal->low);
   if (diagonal->high > 0) json_add_number(json, limits, NULL, diagonal->high);
@@ -336,9 +334,8 @@ static void map_table(const struct study *study, const struct study_figure *figu
 
 static void add_map(const struct panel_source *source, struct json *json, struct json_object *maps) {
   struct json_object *map = json_add_object(json, maps, NULL);
-  json_add_text(json, map, "mode", study_mode[source->chart]);
-  json_add_text(json, map, "quantity", map_quantity[source->panel].key);
-  json_add_text(json, map, "unit", map_quantity[source->panel].unit);
+  JSON_TEXTS(json, map, {"mode", study_mode[source->chart]}, {"quantity", map_quantity[source->panel].key},
+             {"unit", map_quantity[source->panel].unit});
   struct json_object *heights = json_add_array(json, map, "rows_ty"), *widths = json_add_array(json, map, "columns_tx");
   struct json_object *values = json_add_array(json, map, "values");
   for (int y = 0; y < STUDY_SIZES; y++) {
@@ -361,9 +358,8 @@ static void map_json(const struct study *study, const struct study_figure *figur
   for (int q = 0; q < QUANTITIES; q++) {
     struct json_object *scale = json_add_object(json, colour, map_quantity[q].key);
     json_add_text(json, scale, "scale", "log");
-    json_add_number(json, scale, "min", map_quantity[q].low);
-    json_add_number(json, scale, "max", map_quantity[q].high);
-    json_add_number(json, scale, "label_decimals", map_quantity[q].decimals);
+    JSON_NUMBERS(json, scale, {"min", map_quantity[q].low}, {"max", map_quantity[q].high},
+                 {"label_decimals", map_quantity[q].decimals});
   }
   struct json_object *points = json_add_array(json, root, "points");
   for (int s = 0; s < STUDY_TILES; s++) {
@@ -371,10 +367,8 @@ static void map_json(const struct study *study, const struct study_figure *figur
     double energy = number_of(measure, MEASURE_ENERGY), latency = number_of(measure, MEASURE_LATENCY);
     struct json_object *point =
         study1_add_point(json, points, s / (STUDY_SIZES * STUDY_SIZES), s / STUDY_SIZES % STUDY_SIZES, s % STUDY_SIZES);
-    json_add_number(json, point, "energy_mj", energy / 1e9);
-    json_add_number(json, point, "latency_mcycles", latency / 1e6);
-    json_add_number(json, point, "energy_pj", energy);
-    json_add_number(json, point, "latency_cycles", latency);
+    JSON_NUMBERS(json, point, {"energy_mj", energy / 1e9}, {"latency_mcycles", latency / 1e6}, {"energy_pj", energy},
+                 {"latency_cycles", latency});
   }
 }
 

@@ -109,8 +109,7 @@ void study1_layers_table(const struct study *study, const struct study_figure *f
 static void add_type(const struct study1_layers *layers, const struct measure *measure, int t, struct json *json,
                      struct json_object *types) {
   struct json_object *type = json_add_object(json, types, NULL);
-  json_add_number(json, type, "tile_type", t + 1);
-  json_add_number(json, type, "count", measure_tiles(measure, t));
+  JSON_NUMBERS(json, type, {"tile_type", t + 1}, {"count", measure_tiles(measure, t)});
   json_add_bool(json, type, "drawn", t >= layers->first_type);
   for (int c = 0; c < layers->column_count; c++) {
     const struct layer_column *column = &layers->columns[c];
@@ -131,11 +130,9 @@ void study1_layers_json(const struct study *study, const struct study_figure *fi
     for (int l = 0; l < TOP_LEVEL; l++)
       json_add_text(json, levels, level[l], l == 0 ? "register" : level_ticks[l].label);
   } else {
-    json_add_text(json, root, "unit", "elements = bytes (8-bit data)");
-    json_add_text(json, root, "scale", "log 2");
+    JSON_TEXTS(json, root, {"unit", "elements = bytes (8-bit data)"}, {"scale", "log 2"});
     struct json_object *lines = json_add_object(json, root, "lines");
-    json_add_number(json, lines, "LB", 65536);
-    json_add_number(json, lines, "GB", 1048576);
+    JSON_NUMBERS(json, lines, {"LB", 65536}, {"GB", 1048576});
   }
   struct json_object *names = json_add_array(json, root, "layers");
   for (int l = 0; l < design_of(study, 0)->layer_count; l++) {

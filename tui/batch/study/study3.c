@@ -81,8 +81,7 @@ static void add_record(const struct study *study, int pair, struct json *json, s
   struct json_object *record = json_add_object(json, records, NULL);
   int infeasible = 0;
   for (int s = 0; s < study->schedule_count; s++) infeasible += study_measure(study, pair, s) == NULL;
-  json_add_text(json, record, "hardware", study_hardware(study, pair));
-  json_add_text(json, record, "workload", study_workload(study, pair));
+  JSON_TEXTS(json, record, {"hardware", study_hardware(study, pair)}, {"workload", study_workload(study, pair)});
   JSON_NUMBERS(json, record, {"stacks", choice_stack_count(study, pair)}, {"infeasible", infeasible});
   for (int i = 0; i < RULES; i++) choice_add(study, pair, rules[i], json, record);
   for (int r = 0; r < RATIOS; r++) json_add_number(json, record, ratio_table[r].key, ratio_of(study, pair, r));
@@ -95,14 +94,14 @@ static void write_json(const struct study *study, const struct study_figure *fig
   study_write_source(study, NULL, json, root);
   study_write_grid(json, root);
   struct json_object *texts = json_add_object(json, root, "rules");
-  json_add_text(
-      json, texts, "dram_only",
-      "schedule with the least energy at the DRAM (reads, writes, copies); ties within 1e-9: least full energy, "
-      "then latency; worst_tie_energy is the worst of the ties");
-  json_add_text(
-      json, texts, "activations_only",
-      "schedule with the least energy without the memory energy of weights; ties as above; mappings stay those of "
-      "least full energy");
+  JSON_TEXTS(
+      json, texts,
+      {"dram_only",
+       "schedule with the least energy at the DRAM (reads, writes, copies); ties within 1e-9: least full energy, "
+       "then latency; worst_tie_energy is the worst of the ties"},
+      {"activations_only",
+       "schedule with the least energy without the memory energy of weights; ties as above; mappings stay those of "
+       "least full energy"});
   struct json_object *records = json_add_array(json, root, "records");
   for (int pair = 0; pair < study->pair_count; pair++) add_record(study, pair, json, records);
   struct json_object *means = json_add_array(json, root, "geometric_means");

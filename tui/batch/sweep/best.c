@@ -163,18 +163,14 @@ static void add_question(struct json *json, const struct best_search *choice) {
   FILE *out = open_memstream(&command, &size);
   if (out != NULL) write_command(choice, out);
   if (out == NULL || fclose(out) != 0) json->failed = true;
-  json_add_text(json, root, "schema", "tilescope-best-1");
-  json_add_text(json, root, "version", TILESCOPE_VERSION);
-  json_add_text(json, root, "model", MODEL_VERSION);
-  json_add_text(json, root, "command", command);
-  json_add_text(json, root, "hardware", grid_hardware_of(&choice->grid, point)->name);
+  JSON_TEXTS(json, root, {"schema", "tilescope-best-1"}, {"version", TILESCOPE_VERSION}, {"model", MODEL_VERSION},
+             {"command", command}, {"hardware", grid_hardware_of(&choice->grid, point)->name});
   report_edits_json(json, root, choice->options->app.edits);
-  json_add_text(json, root, "workload", grid_workload_of(&choice->grid, point)->name);
-  json_add_text(json, root, "mode", overlap_mode_name[point->mode]);
+  JSON_TEXTS(json, root, {"workload", grid_workload_of(&choice->grid, point)->name},
+             {"mode", overlap_mode_name[point->mode]});
   tile_add_json(json, root, point->tile_x, point->tile_y);
-  json_add_text(json, root, "search", search_kind_name[schedule->search.kind]);
-  json_add_text(json, root, "pr_sizes", pr_sizes_text(schedule));
-  json_add_text(json, root, "objective", objective_name[choice->objective]);
+  JSON_TEXTS(json, root, {"search", search_kind_name[schedule->search.kind]}, {"pr_sizes", pr_sizes_text(schedule)},
+             {"objective", objective_name[choice->objective]});
   free(command);
 }
 
@@ -190,9 +186,9 @@ static void report_best_json(struct report *report, const struct best_search *ch
     const char *name = hardware->memories[m].name;
     json_add_number(&json, held, name, choice->figures->value[figure_index(&domain, FIGURE_MEMORY_HELD, m)]);
   }
-  json_add_number(&json, json.root, "points", (double)choice->grid.point_count);
-  json_add_number(&json, json.root, "infeasible_points", (double)choice->infeasible_count);
-  json_add_number(&json, json.root, "points_beyond_limits", (double)choice->beyond_count);
+  JSON_NUMBERS(&json, json.root, {"points", (double)choice->grid.point_count},
+               {"infeasible_points", (double)choice->infeasible_count},
+               {"points_beyond_limits", (double)choice->beyond_count});
   if (!json_close(&json, report->out)) report->failed = true;
 }
 

@@ -18,15 +18,12 @@ static void write_json(const struct sweep_header *header, FILE *out) {
   struct json json;
   char text[64];
   json_open(&json);
-  json_add_text(&json, json.root, "schema", schema);
-  json_add_text(&json, json.root, "version", header->version);
-  json_add_text(&json, json.root, "model", header->model);
+  JSON_TEXTS(&json, json.root, {"schema", schema}, {"version", header->version}, {"model", header->model});
   snprintf(text, sizeof text, "%016" PRIx64, header->inputs);
   json_add_text(&json, json.root, "inputs", text);
   json_add_number(&json, json.root, "points", (double)header->points);
   snprintf(text, sizeof text, "%d/%d", header->shard, header->shard_count);
-  json_add_text(&json, json.root, "shard", text);
-  json_add_text(&json, json.root, "options", header->options);
+  JSON_TEXTS(&json, json.root, {"shard", text}, {"options", header->options});
   json_close(&json, out);
 }
 
