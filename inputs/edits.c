@@ -104,11 +104,11 @@ static bool is_called(enum edit_field field, const char *name) {
 }
 
 static enum status unknown_field(const char *word, size_t length, const char *name, struct error *error) {
-  const char *names[EDIT_FIELDS_MAX + PAIRS + 1] = {NULL};
+  const char *names[EDIT_FIELD_COUNT + PAIRS + 1] = {NULL};
   char list[512] = "";
   size_t used = 0;
   int count = 0;
-  for (int field = EDIT_SIZE; field < edit_field_count; field++) {
+  for (int field = EDIT_SIZE; field < EDIT_FIELD_COUNT; field++) {
     names[count++] = edit_field_info[field].name;
     if (used < sizeof list) used += (size_t)snprintf(list + used, sizeof list - used, ".%s, ", names[count - 1]);
   }
@@ -136,7 +136,7 @@ static int find_fields(const char *owner, const char *field, enum edit_field fou
     found[1] = edit_pair[i].write;
     return 2;
   }
-  for (int f = EDIT_SIZE; f < edit_field_count; f++) {
+  for (int f = EDIT_SIZE; f < EDIT_FIELD_COUNT; f++) {
     if (!is_called((enum edit_field)f, field)) continue;
     found[0] = (enum edit_field)f;
     return 1;
@@ -265,7 +265,7 @@ static enum status no_memory(const struct hardware *hardware, const char *name, 
 
 /* Edits of one memory whose port both reads and writes: one number for both. */
 struct shared {
-  bool given[EDIT_FIELDS_MAX];
+  bool given[EDIT_FIELD_COUNT];
 };
 
 static enum status set_number(struct hardware *hardware, const struct edit *edit, struct shared *shared,

@@ -14,39 +14,51 @@
 
 enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
 
-/* Numbers referred to in code; the table has all of them, those of the array first. */
-enum edit_field {
-  EDIT_ARRAY_DIM,
-  EDIT_MAC_ENERGY,
-  EDIT_SIZE, /* first one of a memory */
-  EDIT_READ_BANDWIDTH,
-  EDIT_WRITE_BANDWIDTH,
-  EDIT_READ_GRANULARITY,
-  EDIT_WRITE_GRANULARITY,
-  EDIT_READ_ENERGY,
-  EDIT_WRITE_ENERGY,
-  EDIT_LATENCY
-};
+/* The table of numbers, those of the array first: for reading and writing files, --set, show hardware and the Hardware
+ * view. Of each: name in code; name, after the dot (NULL: an array dimension, D1 ..); key in --json and key in hardware
+ * files, both also accepted by --set (NULL: a number of the ports); heading in show hardware (NULL: not shown
+ * there); unit and short unit; whether it is whole, read and written with the ports, and 0 where a file omits it; least
+ * and most; offset of the double in struct memory; help. */
+#define EDIT_FIELDS(ROW)                                                                                               \
+  ROW(ARRAY_DIM, NULL, NULL, NULL, NULL, "", "", true, false, false, 1, 1 << 20, 0,                                    \
+      "MAC units along one dimension of the array.")                                                                   \
+  ROW(MAC_ENERGY, "energy", "energy_pj", "unit_energy", NULL, "pJ", "pJ", false, false, false, 0, EDIT_MOST, 0,        \
+      "Energy of one multiply-accumulate.")                                                                            \
+  ROW(SIZE, "size", "size_bits", "size", "bits", "bit", "bit", true, false, false, 1, EDIT_MOST,                       \
+      offsetof(struct memory, size_bits), "Capacity of one instance, in bits.")                                        \
+  ROW(READ_BANDWIDTH, "read_bandwidth", "read_bits_per_cycle", NULL, "read", "bit/cycle", "b/cyc", true, true, false,  \
+      1, EDIT_MOST, offsetof(struct memory, read_bw), "Widest read in one cycle: bandwidth_max of the read ports.")    \
+  ROW(WRITE_BANDWIDTH, "write_bandwidth", "write_bits_per_cycle", NULL, "write", "bit/cycle", "b/cyc", true, true,     \
+      false, 1, EDIT_MOST, offsetof(struct memory, write_bw),                                                          \
+      "Widest write in one cycle: bandwidth_max of the write ports.")                                                  \
+  ROW(READ_GRANULARITY, "read_granularity", "read_granularity_bits", NULL, "least read", "bit", "bit", true, true,     \
+      false, 1, EDIT_MOST, offsetof(struct memory, read_granularity),                                                  \
+      "Smallest read: bandwidth_min of the read ports.")                                                               \
+  ROW(WRITE_GRANULARITY, "write_granularity", "write_granularity_bits", NULL, NULL, "bit", "bit", true, true, false,   \
+      1, EDIT_MOST, offsetof(struct memory, write_granularity), "Smallest write: bandwidth_min of the write ports.")   \
+  ROW(READ_ENERGY, "read_energy", "read_energy_pj", "r_cost", "read pJ", "pJ", "pJ", false, false, false, 0,           \
+      EDIT_MOST, offsetof(struct memory, read_energy_pj), "Energy of one read at full bandwidth.")                     \
+  ROW(WRITE_ENERGY, "write_energy", "write_energy_pj", "w_cost", "write pJ", "pJ", "pJ", false, false, false, 0,       \
+      EDIT_MOST, offsetof(struct memory, write_energy_pj), "Energy of one write at full bandwidth.")                   \
+  ROW(LATENCY, "latency", "access_latency_cycles", "latency", NULL, "cycles", "cyc", true, false, false, 0, EDIT_MOST, \
+      offsetof(struct memory, latency_cycles),                                                                         \
+      "Cycles from request to data; counts when a layer's data is loaded or stored.")
 
-/* One row per number: used for reading and writing files, --set, show hardware and the Hardware view. */
+#define EDIT_MOST 1e15 /* whole numbers are exact up to here */
+
+#define EDIT_ENUMERATOR(id, ...) EDIT_##id,
+enum edit_field { EDIT_FIELDS(EDIT_ENUMERATOR) EDIT_FIELD_COUNT };
+
 struct edit_field_info {
-  const char *name;     /* after the dot; NULL for an array dimension, which is called D1 .. */
-  const char *json_key; /* in --json, also accepted by --set; NULL: same as the name */
-  const char
-      *yaml_key;      /* in hardware files, also accepted by --set; NULL: same as the name, or a number of the ports */
-  const char *column; /* heading in show hardware; NULL: not shown there */
-  const char *unit;   /* "bit", "bit/cycle", "pJ", "cycles"; "" for units of the array */
-  const char *short_unit;
-  bool is_whole;
-  bool is_of_ports;   /* read and written with the ports of a memory */
-  bool is_optional;   /* 0 where a file omits it */
-  double least, most; /* the range */
-  size_t offset;      /* of the double in struct memory */
+  const char *name, *json_key, *yaml_key, *column;
+  const char *unit, *short_unit; /* "bit/cycle", "b/cyc"; "" for units of the array */
+  bool is_whole, is_of_ports, is_optional;
+  double least, most;
+  size_t offset;
   const char *help;
 };
 
-extern const struct edit_field_info edit_field_info[];
-extern const int edit_field_count;
+extern const struct edit_field_info edit_field_info[EDIT_FIELD_COUNT];
 
 /* One number of an accelerator. */
 struct edit_place {
@@ -54,10 +66,7 @@ struct edit_place {
   int index; /* of the memory or the array dimension; 0 for the MAC */
 };
 
-enum {
-  EDIT_FIELDS_MAX = 24,
-  EDIT_PLACES_MAX = HARDWARE_MAX_MEMORIES * EDIT_FIELDS_MAX + HARDWARE_MAX_DIMS + 1,
-};
+enum { EDIT_PLACES_MAX = HARDWARE_MAX_MEMORIES * EDIT_FIELD_COUNT + HARDWARE_MAX_DIMS + 1 };
 
 /* All numbers of the hardware: the array's, then those of its memories bottom up. A memory whose port both reads
  * and writes has one bandwidth and one granularity, listed as those of reading; numbers of writing are omitted
@@ -69,12 +78,6 @@ double *edit_memory_number(struct memory *memory, enum edit_field field);
 
 /* False for numbers of reading (writing) where nothing reads (writes) the memory. */
 bool edit_has_number(const struct memory *memory, enum edit_field field);
-
-/* Key in JSON: json_key or name. */
-const char *edit_json_key(const struct edit_field_info *info);
-
-/* Key in hardware files: yaml_key or name. */
-const char *edit_yaml_key(const struct edit_field_info *info);
 
 /* The number there. */
 double edit_number(const struct hardware *hardware, struct edit_place place);

@@ -21,7 +21,7 @@ struct memory_reader {
   struct memory *memory;
   char owner[OWNER_SIZE]; /* "memory 'dram'" */
   struct yaml_form form;
-  const char *keys[EDIT_FIELDS_MAX + OTHER_KEYS + 1];
+  const char *keys[EDIT_FIELD_COUNT + OTHER_KEYS + 1];
 };
 
 static const char *value_name(const struct memory_reader *reader, const char *key, char *out) {
@@ -303,8 +303,8 @@ static enum status read_extras(const struct memory_reader *reader, const struct 
 
 static void list_keys(struct memory_reader *reader) {
   int count = 0;
-  for (int f = EDIT_SIZE; f < edit_field_count; f++) {
-    if (!edit_field_info[f].is_of_ports) reader->keys[count++] = edit_yaml_key(&edit_field_info[f]);
+  for (int f = EDIT_SIZE; f < EDIT_FIELD_COUNT; f++) {
+    if (!edit_field_info[f].is_of_ports) reader->keys[count++] = edit_field_info[f].yaml_key;
   }
   memcpy(&reader->keys[count], other_keys, sizeof other_keys);
   reader->form = (struct yaml_form){reader->owner, reader->keys};
@@ -313,9 +313,9 @@ static void list_keys(struct memory_reader *reader) {
 /* Reads the numbers of the table that belong to the memory itself. */
 static enum status read_numbers(const struct memory_reader *reader, const struct yaml_node *node) {
   enum status status = STATUS_OK;
-  for (int f = EDIT_SIZE; f < edit_field_count && status == STATUS_OK; f++) {
+  for (int f = EDIT_SIZE; f < EDIT_FIELD_COUNT && status == STATUS_OK; f++) {
     const struct edit_field_info *info = &edit_field_info[f];
-    const char *key = edit_yaml_key(info);
+    const char *key = info->yaml_key;
     double *value = edit_memory_number(reader->memory, (enum edit_field)f);
     if (info->is_of_ports || (info->is_optional && yaml_find(node, key) == NULL)) continue;
     status = info->is_whole ? need_integer(reader, node, key, &reader->form, (int64_t)info->least, value)

@@ -4,136 +4,8 @@
 
 #include "inputs/edits.h"
 
-#define MOST 1e15 /* whole numbers are exact up to here */
-
-const struct edit_field_info edit_field_info[] = {
-    [EDIT_ARRAY_DIM] =
-        {
-            .unit = "",
-            .short_unit = "",
-            .is_whole = true,
-            .least = 1,
-            .most = 1 << 20,
-            .help = "MAC units along one dimension of the array.",
-        },
-    [EDIT_MAC_ENERGY] =
-        {
-            .name = "energy",
-            .json_key = "energy_pj",
-            .yaml_key = "unit_energy",
-            .unit = "pJ",
-            .short_unit = "pJ",
-            .most = MOST,
-            .help = "Energy of one multiply-accumulate.",
-        },
-    [EDIT_SIZE] =
-        {
-            .name = "size",
-            .json_key = "size_bits",
-            .column = "bits",
-            .unit = "bit",
-            .short_unit = "bit",
-            .is_whole = true,
-            .least = 1,
-            .most = MOST,
-            .offset = offsetof(struct memory, size_bits),
-            .help = "Capacity of one instance, in bits.",
-        },
-    [EDIT_READ_BANDWIDTH] =
-        {
-            .name = "read_bandwidth",
-            .json_key = "read_bits_per_cycle",
-            .column = "read",
-            .unit = "bit/cycle",
-            .short_unit = "b/cyc",
-            .is_whole = true,
-            .is_of_ports = true,
-            .least = 1,
-            .most = MOST,
-            .offset = offsetof(struct memory, read_bw),
-            .help = "Widest read in one cycle: bandwidth_max of the read ports.",
-        },
-    [EDIT_WRITE_BANDWIDTH] =
-        {
-            .name = "write_bandwidth",
-            .json_key = "write_bits_per_cycle",
-            .column = "write",
-            .unit = "bit/cycle",
-            .short_unit = "b/cyc",
-            .is_whole = true,
-            .is_of_ports = true,
-            .least = 1,
-            .most = MOST,
-            .offset = offsetof(struct memory, write_bw),
-            .help = "Widest write in one cycle: bandwidth_max of the write ports.",
-        },
-    [EDIT_READ_GRANULARITY] =
-        {
-            .name = "read_granularity",
-            .json_key = "read_granularity_bits",
-            .column = "least read",
-            .unit = "bit",
-            .short_unit = "bit",
-            .is_whole = true,
-            .is_of_ports = true,
-            .least = 1,
-            .most = MOST,
-            .offset = offsetof(struct memory, read_granularity),
-            .help = "Smallest read: bandwidth_min of the read ports.",
-        },
-    [EDIT_WRITE_GRANULARITY] =
-        {
-            .name = "write_granularity",
-            .json_key = "write_granularity_bits",
-            .unit = "bit",
-            .short_unit = "bit",
-            .is_whole = true,
-            .is_of_ports = true,
-            .least = 1,
-            .most = MOST,
-            .offset = offsetof(struct memory, write_granularity),
-            .help = "Smallest write: bandwidth_min of the write ports.",
-        },
-    [EDIT_READ_ENERGY] =
-        {
-            .name = "read_energy",
-            .json_key = "read_energy_pj",
-            .yaml_key = "r_cost",
-            .column = "read pJ",
-            .unit = "pJ",
-            .short_unit = "pJ",
-            .most = MOST,
-            .offset = offsetof(struct memory, read_energy_pj),
-            .help = "Energy of one read at full bandwidth.",
-        },
-    [EDIT_WRITE_ENERGY] =
-        {
-            .name = "write_energy",
-            .json_key = "write_energy_pj",
-            .yaml_key = "w_cost",
-            .column = "write pJ",
-            .unit = "pJ",
-            .short_unit = "pJ",
-            .most = MOST,
-            .offset = offsetof(struct memory, write_energy_pj),
-            .help = "Energy of one write at full bandwidth.",
-        },
-    [EDIT_LATENCY] =
-        {
-            .name = "latency",
-            .json_key = "access_latency_cycles",
-            .unit = "cycles",
-            .short_unit = "cyc",
-            .is_whole = true,
-            .most = MOST,
-            .offset = offsetof(struct memory, latency_cycles),
-            .help = "Cycles from request to data; counts when a layer's data is loaded or stored.",
-        },
-};
-
-const int edit_field_count = sizeof edit_field_info / sizeof edit_field_info[0];
-
-_Static_assert(sizeof edit_field_info / sizeof edit_field_info[0] <= EDIT_FIELDS_MAX, "EDIT_FIELDS_MAX is too small");
+#define INFO(id, ...) [EDIT_##id] = {__VA_ARGS__},
+const struct edit_field_info edit_field_info[EDIT_FIELD_COUNT] = {EDIT_FIELDS(INFO)};
 
 bool edit_is_shared(const struct memory *memory) {
   bool reads[MEMORY_MAX_PORTS] = {false}, writes[MEMORY_MAX_PORTS] = {false};
@@ -161,7 +33,7 @@ int edit_places(const struct hardware *hardware, struct edit_place *places) {
   places[count++] = (struct edit_place){EDIT_MAC_ENERGY, 0};
   for (int m = 0; m < hardware->memory_count; m++) {
     const struct memory *memory = &hardware->memories[m];
-    for (int field = EDIT_SIZE; field < edit_field_count; field++) {
+    for (int field = EDIT_SIZE; field < EDIT_FIELD_COUNT; field++) {
       bool second = field == EDIT_WRITE_BANDWIDTH || field == EDIT_WRITE_GRANULARITY;
       if (!edit_has_number(memory, (enum edit_field)field) || (second && edit_is_shared(memory))) continue;
       places[count++] = (struct edit_place){(enum edit_field)field, m};
@@ -172,14 +44,6 @@ int edit_places(const struct hardware *hardware, struct edit_place *places) {
 
 double *edit_memory_number(struct memory *memory, enum edit_field field) {
   return (double *)(void *)((char *)memory + edit_field_info[field].offset);
-}
-
-const char *edit_json_key(const struct edit_field_info *info) {
-  return info->json_key != NULL ? info->json_key : info->name;
-}
-
-const char *edit_yaml_key(const struct edit_field_info *info) {
-  return info->yaml_key != NULL ? info->yaml_key : info->name;
 }
 
 double edit_number(const struct hardware *hardware, struct edit_place place) {

@@ -93,10 +93,10 @@ static void write_memory(FILE *out, const struct hardware *hardware, const struc
   write_text(out, memory->name);
   fputs(":\n", out);
   struct memory copy = *memory;
-  for (int f = EDIT_SIZE; f < edit_field_count; f++) {
+  for (int f = EDIT_SIZE; f < EDIT_FIELD_COUNT; f++) {
     const struct edit_field_info *info = &edit_field_info[f];
     double value = *edit_memory_number(&copy, (enum edit_field)f);
-    if (!info->is_of_ports && !(info->is_optional && value == 0)) write_field(out, edit_yaml_key(info), value);
+    if (!info->is_of_ports && !(info->is_optional && value == 0)) write_field(out, info->yaml_key, value);
   }
   write_field(out, "area", 0);
   fputs("    operands: [", out);

@@ -215,9 +215,9 @@ static const char *ports_text(const struct memory *memory, char text[LIST_SIZE])
 void table_of_memories(const struct hardware *hardware, bool top_down, struct table *table) {
   TABLE_HEAD(table, column_text("name", "memory"), column_text("size_bits", "bits"), column_right("size", "size"),
              column_text("instances", "instances"), column_text("holds", "holds"));
-  for (int f = EDIT_SIZE + 1; f < edit_field_count; f++) {
+  for (int f = EDIT_SIZE + 1; f < EDIT_FIELD_COUNT; f++) {
     const struct edit_field_info *info = &edit_field_info[f];
-    TABLE_HEAD(table, {.key = edit_json_key(info), .head = info->column, .hidden = info->column == NULL});
+    TABLE_HEAD(table, {.key = info->json_key, .head = info->column, .hidden = info->column == NULL});
   }
   TABLE_HEAD(table, column_text("serves", "serves"), column_text("ports", "ports"));
   for (int i = 0; i < hardware->memory_count; i++) {
@@ -226,7 +226,7 @@ void table_of_memories(const struct hardware *hardware, bool top_down, struct ta
     TABLE_ROW(table, cell_text(memory.name), cell_number(memory.size_bits),
               cell_text(format_capacity(size, memory.size_bits)), cell_number(memory.instances),
               cell_text(levels_text(&memory, holds)));
-    for (int f = EDIT_SIZE + 1; f < edit_field_count; f++) {
+    for (int f = EDIT_SIZE + 1; f < EDIT_FIELD_COUNT; f++) {
       table_number(table, *edit_memory_number(&memory, (enum edit_field)f));
     }
     TABLE_ROW(table, cell_text(served_text(hardware, &memory, serves)), cell_text(ports_text(&memory, ports)));

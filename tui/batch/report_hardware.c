@@ -71,8 +71,8 @@ void report_hardware_json(struct report *report, const struct hardware *hardware
   for (int i = 0; i < hardware->memory_count && !table.failed; i++) {
     struct json_object *object = json_add_object(&json, memories, NULL);
     table_add_row_json(&table, i, "name size_bits instances", &json, object);
-    for (int f = EDIT_SIZE + 1; f < edit_field_count; f++) {
-      table_add_row_json(&table, i, edit_json_key(&edit_field_info[f]), &json, object);
+    for (int f = EDIT_SIZE + 1; f < EDIT_FIELD_COUNT; f++) {
+      table_add_row_json(&table, i, edit_field_info[f].json_key, &json, object);
     }
     add_memory(&json, object, hardware, &hardware->memories[i]);
   }
