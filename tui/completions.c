@@ -7,32 +7,9 @@
 
 /* --- What words can be -------------------------------------------------------------------------------- */
 
-/* What a word can be: one of some words; "/", a file; "@lessons", a name that `tilescope list lessons` prints, or a
- * file; "#", the key of a figure; NULL, anything. The words of an option are those that its help or its error names; a
- * test tries each. */
-static const char *const value_of[OPTION_COUNT] = {
-    [OPTION_HARDWARE] = "@hardware",
-    [OPTION_WORKLOAD] = "@workloads",
-    [OPTION_MAPPING] = "@mappings",
-    [OPTION_MODE] = "recompute h-cached cached",
-    [OPTION_TILE] = "full",
-    [OPTION_TILE_X] = "auto divisors full",
-    [OPTION_TILE_Y] = "auto divisors full",
-    [OPTION_STACKS] = "auto single-layer none",
-    [OPTION_SEARCH] = "optimal published",
-    [OPTION_LPF_LIMIT] = "none",
-    [OPTION_OBJECTIVE] = "energy latency edp",
-    [OPTION_PR_SIZES] = "truncated exact",
-    [OPTION_FIGURES] = "#",
-    [OPTION_FORMAT] = "table csv jsonl",
-    [OPTION_OUTPUT] = "/",
-    [OPTION_COLOR] = "auto always never 256 8 mono",
-    [OPTION_PALETTE] = "common dark light high-contrast",
-    [OPTION_SESSION] = "/",
-    [OPTION_COMPLETIONS] = "bash zsh fish",
-    [OPTION_TEST_SCRIPT] = "/",
-    [OPTION_TEST_SYNC] = "/",
-};
+/* What a word can be (completion of the table of options): one of some words; "/", a file; "@lessons", a name that
+ * `tilescope list lessons` prints, or a file; "#", the key of a figure; NULL, anything. The words of an option are
+ * those that its help or its error names; a test tries each. */
 
 /* First argument of a command. */
 static const struct {
@@ -112,7 +89,7 @@ static void write_bash_values(FILE *out) {
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (option_table[i].argument == NULL) continue;
     fprintf(out, "    --%s) ", option_table[i].name);
-    write_value(out, &bash_format, value_of[i]);
+    write_value(out, &bash_format, option_table[i].completion);
     fputs("; return ;;\n", out);
   }
 }
@@ -208,7 +185,7 @@ static void write_zsh_option(FILE *out, int option) {
     fputc(':', out);
     write_quoted(out, entry->argument, "'\\''", "[]:\\");
     fputc(':', out);
-    write_value(out, &zsh_format, value_of[option]);
+    write_value(out, &zsh_format, entry->completion);
   }
   fputc('\'', out);
 }
@@ -280,7 +257,7 @@ static void write_fish_option(FILE *out, int option) {
   fputs("complete -c tilescope -n '", out);
   write_fish_condition(out, option);
   fprintf(out, "' -l %s", entry->name);
-  if (entry->argument != NULL) write_value(out, &fish_option_format, value_of[option]);
+  if (entry->argument != NULL) write_value(out, &fish_option_format, entry->completion);
   fputs(" -d '", out);
   write_quoted(out, entry->help, "\\'", "\\");
   fputs("'\n", out);

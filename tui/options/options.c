@@ -71,58 +71,9 @@ enum {
   RARE = 1 << COMMAND_COUNT, /* for tests and packagers: in the man page, not in --help */
 };
 
-const struct option_entry option_table[OPTION_COUNT] = {
-    [OPTION_HARDWARE] = {"hardware", "NAME|FILE", MODEL, EVAL | WALK | MANY, "accelerator (sweep, best: A,B..)"},
-    [OPTION_WORKLOAD] = {"workload", "NAME|FILE", MODEL, EVAL | WALK | MANY, "network (sweep, best: A,B..)"},
-    [OPTION_MODE] = {"mode", "MODE", MODEL, EVAL | WALK | SWEEP,
-                     "recompute, h-cached, cached (1, 2, 3); sweep: or all"},
-    [OPTION_TILE] = {"tile", "XxY|full", EXPLORE | EVAL | COMPARE | WALK, EVAL | WALK,
-                     "tile of a stack's last layer; full: the whole map"},
-    [OPTION_TILE_X] = {"tile-x", "LIST", MANY, SWEEP, "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto"},
-    [OPTION_TILE_Y] = {"tile-y", "LIST", MANY, SWEEP, "heights; clipped to each stack's map, rows stay"},
-    [OPTION_STACKS] = {"stacks", "CUTS", MODEL, 0, "auto, single-layer, none, or layer ids to cut after"},
-    [OPTION_MAPPING] = {"mapping", "NAME|FILE", MODEL, 0, "spatial mapping; default: the hardware's own"},
-    [OPTION_SET] = {"set", "NAME=VALUE", MODEL | SHOW | CHECK, 0, "change a hardware number: sram_64KB.size=128KiB"},
-    [OPTION_SEARCH] = {"search", "SEARCH", MODEL, 0, "mapping search: optimal or published"},
-    [OPTION_LPF_LIMIT] = {"lpf-limit", "N|none", MODEL | STUDY, 0, "published search: limit of loop factors (8)"},
-    [OPTION_OBJECTIVE] = {"objective", "WHAT", MODEL, 0, "minimise energy, latency or edp"},
-    [OPTION_ENERGY_TOLERANCE] = {"energy-tolerance", "N%", MODEL, 0, "optimal search: energy to trade for latency"},
-    [OPTION_PR_SIZES] = {"pr-sizes", "RULE", MODEL, 0, "truncated (published) or exact (optimal search)"},
-    [OPTION_MAX_LATENCY] = {"max-latency", "CYCLES", BEST, 0, "skip points that take longer"},
-    [OPTION_MAX_ENERGY] = {"max-energy", "PJ", BEST, 0, "skip points that take more energy"},
-    [OPTION_MAX_BITS] = {"max-bits", "MEMORY=N", BEST, 0, "skip points that hold more than N bits in MEMORY"},
-    [OPTION_JOBS] = {"jobs", "N", MANY | STUDY, 0, "threads; default: one per processor"},
-    [OPTION_FIGURES] = {"figures", "KEY,..", SWEEP, 0, "figures to print; tilescope list figures: all keys"},
-    [OPTION_FORMAT] = {"format", "FORMAT", SWEEP | COMPARE, 0, "table, csv or jsonl (compare: table or csv)"},
-    [OPTION_OUTPUT] = {"output", "FILE", SWEEP | SHOW | STUDY, 0, "write to FILE (show: as YAML; study: a folder)"},
-    [OPTION_RESUME] = {"resume", NULL, SWEEP | STUDY, 0, "continue the interrupted sweep in FILE"},
-    [OPTION_SHARD] = {"shard", "K/N", SWEEP, 0, "compute only part K of N equal parts; see merge"},
-    [OPTION_CLOCK_MHZ] = {"clock-mhz", "F", EXPLORE | EVAL | COMPARE, 0,
-                          "clock frequency: adds ms, frames/s and TOPS/W"},
-    [OPTION_PLACEMENT] = {"placement", NULL, EVAL, 0, "print data placement and the reasons, not costs"},
-    [OPTION_AT] = {"at", "PLACE", WALK, 0, "tile COLUMN,ROW from 0; then ,STEP and ,STACK"},
-    [OPTION_JSON] = {"json", NULL, EVAL | COMPARE | BEST | SHOW | WALK, 0, "print one JSON object instead of tables"},
-    [OPTION_ASCII] = {"ascii", NULL, SCREEN, 0, "use ASCII characters only"},
-    [OPTION_NO_MOUSE] = {"no-mouse", NULL, SCREEN, 0, "leave the mouse to the terminal"},
-    [OPTION_COLOR] = {"color", "WHEN", SCREEN, 0, "auto, always, never, 256, 8 or mono"},
-    [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, SCREEN, 0, "disable animation"},
-    [OPTION_PALETTE] = {"palette", "NAME", SCREEN, 0, "common, dark, light or high-contrast"},
-    [OPTION_CLEAN] = {"clean", NULL, SCREEN, 0, "ignore the saved session"},
-    [OPTION_SESSION] = {"session", "FILE", EXPLORE | COMPARE, 0, "keep the session in FILE"},
-    [OPTION_TEST_SCRIPT] = {"test-script", "FILE", EXPLORE | RARE, 0, "replay keys from FILE without a terminal"},
-    [OPTION_TEST_SYNC] = {"test-sync", "FILE", EXPLORE | RARE, 0, "append a line to FILE after each paint"},
-    [OPTION_SIZE] = {"size", "COLUMNSxROWS", EXPLORE | RARE, 0, "screen size for a test script"},
-    [OPTION_WORKERS] = {"workers", "N", EXPLORE | RARE, 0, "background threads (one per processor); 0: none"},
-    [OPTION_CLOCK] = {"clock", "0", EXPLORE | RARE, 0, "hide everything that varies between runs"},
-    [OPTION_PRINT_KEYS] = {"print-keys", NULL, EXPLORE | RARE, 0, "print all keys of the explorer as Markdown"},
-    [OPTION_MAN] = {"man", NULL, EXPLORE | RARE, 0, "print the man page"},
-    [OPTION_COMPLETIONS] = {"completions", "SHELL", EXPLORE | RARE, 0, "print completions for bash, zsh or fish"},
-    [OPTION_HELP] = {"help", NULL, EVERY, 0, "this help; after a command: that command's options"},
-    [OPTION_VERSION] = {"version", NULL, EVERY, 0, "version of the program and of its model"},
-};
-
-/* "-j" is "--jobs"; most options have no letter. */
-static const char option_letter[OPTION_COUNT] = {[OPTION_JOBS] = 'j', [OPTION_OUTPUT] = 'o', [OPTION_HELP] = 'h'};
+#define ENTRY(id, name, letter, argument, commands, required, value, completion, help) \
+  [OPTION_##id] = {name, letter, argument, commands, required, completion, help},
+const struct option_entry option_table[OPTION_COUNT] = {OPTIONS(ENTRY)};
 
 /* May be given several times: options_read takes each value as it comes. */
 static bool repeats(int option) {
@@ -166,7 +117,9 @@ static bool can_be_value(const char *word) {
 /* The option whose letter follows the '-', or OPTION_COUNT. */
 static int find_letter(const char *word) {
   for (int i = 0; i < OPTION_COUNT; i++) {
-    if (option_letter[i] && option_letter[i] == word[1] && (option_table[i].argument != NULL || !word[2])) return i;
+    if (option_table[i].letter != 0 && option_table[i].letter == word[1] &&
+        (option_table[i].argument != NULL || !word[2]))
+      return i;
   }
   return OPTION_COUNT;
 }
@@ -373,8 +326,8 @@ enum { HELP_COLUMN = 26 };
 static void help_option(enum option option, FILE *out) {
   const struct option_entry *entry = &option_table[option];
   char left[HELP_COLUMN + 8];
-  const char letter[] = {'-', option_letter[option], ',', ' ', '\0'};
-  snprintf(left, sizeof left, "%s--%s%s%s", option_letter[option] ? letter : "", entry->name,
+  const char letter[] = {'-', entry->letter, ',', ' ', '\0'};
+  snprintf(left, sizeof left, "%s--%s%s%s", entry->letter != 0 ? letter : "", entry->name,
            entry->argument != NULL ? " " : "", entry->argument != NULL ? entry->argument : "");
   fprintf(out, "  %-*s%s\n", HELP_COLUMN, left, entry->help);
 }

@@ -28,53 +28,90 @@ enum command {
   COMMAND_COUNT
 };
 
-enum option {
-  OPTION_HARDWARE,
-  OPTION_WORKLOAD,
-  OPTION_MODE,
-  OPTION_TILE,
-  OPTION_TILE_X,
-  OPTION_TILE_Y,
-  OPTION_STACKS,
-  OPTION_MAPPING,
-  OPTION_SET,
-  OPTION_SEARCH,
-  OPTION_LPF_LIMIT,
-  OPTION_OBJECTIVE,
-  OPTION_ENERGY_TOLERANCE,
-  OPTION_PR_SIZES,
-  OPTION_MAX_LATENCY,
-  OPTION_MAX_ENERGY,
-  OPTION_MAX_BITS,
-  OPTION_JOBS,
-  OPTION_FIGURES,
-  OPTION_FORMAT,
-  OPTION_OUTPUT,
-  OPTION_RESUME,
-  OPTION_SHARD,
-  OPTION_CLOCK_MHZ,
-  OPTION_PLACEMENT,
-  OPTION_AT,
-  OPTION_JSON,
-  OPTION_ASCII,
-  OPTION_NO_MOUSE,
-  OPTION_COLOR,
-  OPTION_REDUCED_MOTION,
-  OPTION_PALETTE,
-  OPTION_CLEAN,
-  OPTION_SESSION,
-  OPTION_TEST_SCRIPT,
-  OPTION_TEST_SYNC,
-  OPTION_SIZE,
-  OPTION_WORKERS,
-  OPTION_CLOCK,
-  OPTION_PRINT_KEYS,
-  OPTION_MAN,
-  OPTION_COMPLETIONS,
-  OPTION_HELP,
-  OPTION_VERSION,
-  OPTION_COUNT
-};
+/* The table of options. Of each: name in code; name; letter, or 0; what its value is (NULL: it has none); the commands
+ * that take it and those that require it; how its value is read (values.c); what it can be, for completions
+ * (completions.c); help. */
+#define OPTIONS(ROW)                                                                                                   \
+  ROW(HARDWARE, "hardware", 0, "NAME|FILE", MODEL, EVAL | WALK | MANY, TEXT(app.hardware), "@hardware",                \
+      "accelerator (sweep, best: A,B..)")                                                                              \
+  ROW(WORKLOAD, "workload", 0, "NAME|FILE", MODEL, EVAL | WALK | MANY, TEXT(app.workload), "@workloads",               \
+      "network (sweep, best: A,B..)")                                                                                  \
+  ROW(MODE, "mode", 0, "MODE", MODEL, EVAL | WALK | SWEEP, BY(read_mode), "recompute h-cached cached",                 \
+      "recompute, h-cached, cached (1, 2, 3); sweep: or all")                                                          \
+  ROW(TILE, "tile", 0, "XxY|full", EXPLORE | EVAL | COMPARE | WALK, EVAL | WALK, BY(read_tile), "full",                \
+      "tile of a stack's last layer; full: the whole map")                                                             \
+  ROW(TILE_X, "tile-x", 0, "LIST", MANY, SWEEP, BY(read_tile_sizes), "auto divisors full",                             \
+      "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto")                                                          \
+  ROW(TILE_Y, "tile-y", 0, "LIST", MANY, SWEEP, BY(read_tile_sizes), "auto divisors full",                             \
+      "heights; clipped to each stack's map, rows stay")                                                               \
+  ROW(STACKS, "stacks", 0, "CUTS", MODEL, 0, BY(read_stacks), "auto single-layer none",                                \
+      "auto, single-layer, none, or layer ids to cut after")                                                           \
+  ROW(MAPPING, "mapping", 0, "NAME|FILE", MODEL, 0, TEXT(app.mapping), "@mappings",                                    \
+      "spatial mapping; default: the hardware's own")                                                                  \
+  ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), NULL,                                        \
+      "change a hardware number: sram_64KB.size=128KiB")                                                               \
+  ROW(SEARCH, "search", 0, "SEARCH", MODEL, 0,                                                                         \
+      WORD(app.schedule.search.kind, search_kind_name, SEARCH_PUBLISHED, SEARCH_OPTIMAL), "optimal published",         \
+      "mapping search: optimal or published")                                                                          \
+  ROW(LPF_LIMIT, "lpf-limit", 0, "N|none", MODEL | STUDY, 0, BY(read_lpf_limit), "none",                               \
+      "published search: limit of loop factors (8)")                                                                   \
+  ROW(OBJECTIVE, "objective", 0, "WHAT", MODEL, 0,                                                                     \
+      WORD(app.schedule.search.objective, objective_name, OBJECTIVE_ENERGY, OBJECTIVE_EDP), "energy latency edp",      \
+      "minimise energy, latency or edp")                                                                               \
+  ROW(ENERGY_TOLERANCE, "energy-tolerance", 0, "N%", MODEL, 0, BY(read_energy_tolerance), NULL,                        \
+      "optimal search: energy to trade for latency")                                                                   \
+  ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL, 0,                                                                       \
+      WORD(app.schedule.search.pr_sizes, pr_sizes_name, PR_SIZES_TRUNCATED, PR_SIZES_EXACT), "truncated exact",        \
+      "truncated (published) or exact (optimal search)")                                                               \
+  ROW(MAX_LATENCY, "max-latency", 0, "CYCLES", BEST, 0,                                                                \
+      AMOUNT(sweep.max_latency_cycles, "a latency in cycles above 0, such as 2e6"), NULL,                              \
+      "skip points that take longer")                                                                                  \
+  ROW(MAX_ENERGY, "max-energy", 0, "PJ", BEST, 0, AMOUNT(sweep.max_energy_pj, "an energy in pJ above 0, such as 2e9"), \
+      NULL, "skip points that take more energy")                                                                       \
+  ROW(MAX_BITS, "max-bits", 0, "MEMORY=N", BEST, 0, BY(read_max_bits), NULL,                                           \
+      "skip points that hold more than N bits in MEMORY")                                                              \
+  ROW(JOBS, "jobs", 'j', "N", MANY | STUDY, 0, WHOLE(sweep.jobs, 1, SWEEP_MAX_WORKERS), NULL,                          \
+      "threads; default: one per processor")                                                                           \
+  ROW(FIGURES, "figures", 0, "KEY,..", SWEEP, 0, NOT_READ, "#", "figures to print; tilescope list figures: all keys")  \
+  ROW(FORMAT, "format", 0, "FORMAT", SWEEP | COMPARE, 0, WORD(sweep.format, format_name, SWEEP_TABLE, SWEEP_JSONL),    \
+      "table csv jsonl", "table, csv or jsonl (compare: table or csv)")                                                \
+  ROW(OUTPUT, "output", 'o', "FILE", SWEEP | SHOW | STUDY, 0, NOT_READ, "/",                                           \
+      "write to FILE (show: as YAML; study: a folder)")                                                                \
+  ROW(RESUME, "resume", 0, NULL, SWEEP | STUDY, 0, NOT_READ, NULL, "continue the interrupted sweep in FILE")           \
+  ROW(SHARD, "shard", 0, "K/N", SWEEP, 0, BY(read_shard), NULL, "compute only part K of N equal parts; see merge")     \
+  ROW(CLOCK_MHZ, "clock-mhz", 0, "F", EXPLORE | EVAL | COMPARE, 0, BY(read_clock_mhz), NULL,                           \
+      "clock frequency: adds ms, frames/s and TOPS/W")                                                                 \
+  ROW(PLACEMENT, "placement", 0, NULL, EVAL, 0, NOT_READ, NULL, "print data placement and the reasons, not costs")     \
+  ROW(AT, "at", 0, "PLACE", WALK, 0, NOT_READ, NULL, "tile COLUMN,ROW from 0; then ,STEP and ,STACK")                  \
+  ROW(JSON, "json", 0, NULL, EVAL | COMPARE | BEST | SHOW | WALK, 0, NOT_READ, NULL,                                   \
+      "print one JSON object instead of tables")                                                                       \
+  ROW(ASCII, "ascii", 0, NULL, SCREEN, 0, FLAG(app.ascii), NULL, "use ASCII characters only")                          \
+  ROW(NO_MOUSE, "no-mouse", 0, NULL, SCREEN, 0, FLAG(app.no_mouse), NULL, "leave the mouse to the terminal")           \
+  ROW(COLOR, "color", 0, "WHEN", SCREEN, 0, WORD(app.colors, color_name, COLORS_AUTO, COLORS_MONO),                    \
+      "auto always never 256 8 mono", "auto, always, never, 256, 8 or mono")                                           \
+  ROW(REDUCED_MOTION, "reduced-motion", 0, NULL, SCREEN, 0, FLAG(app.reduced_motion), NULL, "disable animation")       \
+  ROW(PALETTE, "palette", 0, "NAME", SCREEN, 0, WORD(app.palette, palette_name, PALETTE_COMMON, PALETTE_COUNT - 1),    \
+      "common dark light high-contrast", "common, dark, light or high-contrast")                                       \
+  ROW(CLEAN, "clean", 0, NULL, SCREEN, 0, FLAG(app.clean), NULL, "ignore the saved session")                           \
+  ROW(SESSION, "session", 0, "FILE", EXPLORE | COMPARE, 0, TEXT(app.session), "/", "keep the session in FILE")         \
+  ROW(TEST_SCRIPT, "test-script", 0, "FILE", EXPLORE | RARE, 0, TEXT(app.script), "/",                                 \
+      "replay keys from FILE without a terminal")                                                                      \
+  ROW(TEST_SYNC, "test-sync", 0, "FILE", EXPLORE | RARE, 0, TEXT(app.sync), "/",                                       \
+      "append a line to FILE after each paint")                                                                        \
+  ROW(SIZE, "size", 0, "COLUMNSxROWS", EXPLORE | RARE, 0, BY(read_size), NULL, "screen size for a test script")        \
+  ROW(WORKERS, "workers", 0, "N", EXPLORE | RARE, 0, WHOLE(app.workers, 0, WORKER_MOST_THREADS), NULL,                 \
+      "background threads (one per processor); 0: none")                                                               \
+  ROW(CLOCK, "clock", 0, "0", EXPLORE | RARE, 0, BY(read_clock), NULL, "hide everything that varies between runs")     \
+  ROW(PRINT_KEYS, "print-keys", 0, NULL, EXPLORE | RARE, 0, NOT_READ, NULL,                                            \
+      "print all keys of the explorer as Markdown")                                                                    \
+  ROW(MAN, "man", 0, NULL, EXPLORE | RARE, 0, NOT_READ, NULL, "print the man page")                                    \
+  ROW(COMPLETIONS, "completions", 0, "SHELL", EXPLORE | RARE, 0, NOT_READ, "bash zsh fish",                            \
+      "print completions for bash, zsh or fish")                                                                       \
+  ROW(HELP, "help", 'h', NULL, EVERY, 0, NOT_READ, NULL, "this help; after a command: that command's options")         \
+  ROW(VERSION, "version", 0, NULL, EVERY, 0, NOT_READ, NULL, "version of the program and of its model")
+
+#define OPTION_ENUMERATOR(id, ...) OPTION_##id,
+enum option { OPTIONS(OPTION_ENUMERATOR) OPTION_COUNT };
 
 /* The parsed command line. Texts point into argv. */
 struct options {
@@ -94,10 +131,12 @@ struct command_entry {
 };
 
 struct option_entry {
-  const char *name;     /* without "--" */
-  const char *argument; /* what the value is, for help; NULL: it has none */
-  unsigned commands;    /* bit set of enum command: those that take it; 1 << COMMAND_COUNT: not in --help */
-  unsigned required;    /* commands that require it */
+  const char *name;       /* without "--" */
+  char letter;            /* "-j" for "--jobs"; 0: none */
+  const char *argument;   /* what the value is, for help; NULL: it has none */
+  unsigned commands;      /* bit set of enum command: those that take it; 1 << COMMAND_COUNT: not in --help */
+  unsigned required;      /* commands that require it */
+  const char *completion; /* completions.c */
   const char *help;
 };
 

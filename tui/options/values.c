@@ -228,41 +228,9 @@ struct value_row {
 #define AMOUNT(member, what) {.kind = VALUE_AMOUNT, .offset = offsetof(struct options, member), .expected = what}
 #define BY(function) {.kind = VALUE_BY_FUNCTION, .read = function}
 
-static const struct value_row value_table[OPTION_COUNT] = {
-    [OPTION_HARDWARE] = TEXT(app.hardware),
-    [OPTION_WORKLOAD] = TEXT(app.workload),
-    [OPTION_MAPPING] = TEXT(app.mapping),
-    [OPTION_SET] = BY(read_set),
-    [OPTION_MODE] = BY(read_mode),
-    [OPTION_TILE] = BY(read_tile),
-    [OPTION_TILE_X] = BY(read_tile_sizes),
-    [OPTION_TILE_Y] = BY(read_tile_sizes),
-    [OPTION_STACKS] = BY(read_stacks),
-    [OPTION_SEARCH] = WORD(app.schedule.search.kind, search_kind_name, SEARCH_PUBLISHED, SEARCH_OPTIMAL),
-    [OPTION_LPF_LIMIT] = BY(read_lpf_limit),
-    [OPTION_OBJECTIVE] = WORD(app.schedule.search.objective, objective_name, OBJECTIVE_ENERGY, OBJECTIVE_EDP),
-    [OPTION_ENERGY_TOLERANCE] = BY(read_energy_tolerance),
-    [OPTION_PR_SIZES] = WORD(app.schedule.search.pr_sizes, pr_sizes_name, PR_SIZES_TRUNCATED, PR_SIZES_EXACT),
-    [OPTION_MAX_LATENCY] = AMOUNT(sweep.max_latency_cycles, "a latency in cycles above 0, such as 2e6"),
-    [OPTION_MAX_ENERGY] = AMOUNT(sweep.max_energy_pj, "an energy in pJ above 0, such as 2e9"),
-    [OPTION_MAX_BITS] = BY(read_max_bits),
-    [OPTION_JOBS] = WHOLE(sweep.jobs, 1, SWEEP_MAX_WORKERS),
-    [OPTION_FORMAT] = WORD(sweep.format, format_name, SWEEP_TABLE, SWEEP_JSONL),
-    [OPTION_SHARD] = BY(read_shard),
-    [OPTION_CLOCK_MHZ] = BY(read_clock_mhz),
-    [OPTION_ASCII] = FLAG(app.ascii),
-    [OPTION_NO_MOUSE] = FLAG(app.no_mouse),
-    [OPTION_COLOR] = WORD(app.colors, color_name, COLORS_AUTO, COLORS_MONO),
-    [OPTION_REDUCED_MOTION] = FLAG(app.reduced_motion),
-    [OPTION_PALETTE] = WORD(app.palette, palette_name, PALETTE_COMMON, PALETTE_COUNT - 1),
-    [OPTION_CLEAN] = FLAG(app.clean),
-    [OPTION_SESSION] = TEXT(app.session),
-    [OPTION_TEST_SCRIPT] = TEXT(app.script),
-    [OPTION_TEST_SYNC] = TEXT(app.sync),
-    [OPTION_SIZE] = BY(read_size),
-    [OPTION_WORKERS] = WHOLE(app.workers, 0, WORKER_MOST_THREADS),
-    [OPTION_CLOCK] = BY(read_clock),
-};
+#define NOT_READ {.kind = VALUE_NOT_READ}
+#define VALUE(id, name, letter, argument, commands, required, value, ...) [OPTION_##id] = value,
+static const struct value_row value_table[OPTION_COUNT] = {OPTIONS(VALUE)};
 
 /* "unknown pr sizes 'x'; use truncated or exact" */
 static enum status unknown_word(enum option option, const char *text, struct error *error) {
