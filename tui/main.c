@@ -14,14 +14,8 @@
 #include "tui/views/lesson/lesson.h"
 #include "tui/views/views.h"
 
-typedef enum status command_function(const struct options *options, struct report *report, struct error *error);
-
-static command_function *const command_functions[COMMAND_COUNT] = {
-    [COMMAND_EVAL] = command_eval,       [COMMAND_SWEEP] = command_sweep, [COMMAND_BEST] = command_best,
-    [COMMAND_COMPARE] = command_compare, [COMMAND_MERGE] = command_merge, [COMMAND_LIST] = command_list,
-    [COMMAND_SHOW] = command_show,       [COMMAND_CHECK] = command_check, [COMMAND_WALK] = command_walk,
-    [COMMAND_LESSON] = command_lesson,   [COMMAND_STUDY] = command_study,
-};
+#define FUNCTION(id, name, ...) [COMMAND_##id] = command_##name,
+static command_function *const command_functions[COMMAND_COUNT] = {COMMANDS(FUNCTION)};
 
 static enum status fill_report(const struct options *options, struct report *report, struct error *error) {
   if (options_given(options, OPTION_HELP)) {

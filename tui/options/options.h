@@ -12,21 +12,23 @@
 #include "tui/options/app_options.h"
 #include "tui/options/sweep_options.h"
 
-enum command {
-  COMMAND_EXPLORE,
-  COMMAND_EVAL,
-  COMMAND_SWEEP,
-  COMMAND_BEST,
-  COMMAND_COMPARE,
-  COMMAND_MERGE,
-  COMMAND_LIST,
-  COMMAND_SHOW,
-  COMMAND_CHECK,
-  COMMAND_WALK,
-  COMMAND_LESSON,
-  COMMAND_STUDY,
-  COMMAND_COUNT
-};
+/* The table of batch commands. Of each: name in code; name; arguments, for the usage line; least and most number of
+ * arguments (most < 0: any); summary. Its function is command_NAME (tui/batch/command.h). */
+#define COMMANDS(ROW)                                                                                          \
+  ROW(EVAL, eval, "", 0, 0, "energy, latency and accesses of a schedule")                                      \
+  ROW(SWEEP, sweep, "", 0, 0, "figures of many schedules, one row each")                                       \
+  ROW(BEST, best, "", 0, 0, "the best mode and tile within limits")                                            \
+  ROW(COMPARE, compare, "SCHEDULE SCHEDULE..", 2, COMPARISON_SLOTS, "differences: options in quotes, or pins") \
+  ROW(MERGE, merge, "FILE..", 1, -1, "all shards of a sweep joined into one")                                  \
+  ROW(LIST, list, "[KIND]", 0, 1, "names of hardware, workloads, mappings ..")                                 \
+  ROW(SHOW, show, "hardware|workload NAME", 2, 2, "the contents of an input file")                             \
+  ROW(CHECK, check, "FILE..", 1, -1, "errors and remarks about input files")                                   \
+  ROW(WALK, walk, "", 0, 0, "a step of the walk: maps, memories, energy")                                      \
+  ROW(LESSON, lesson, "NAME|FILE", 1, 1, "a lesson; in the explorer if on a terminal")                         \
+  ROW(STUDY, study, "1|2|3", 1, 1, "the figures of a published case study")
+
+#define COMMAND_ENUMERATOR(id, ...) COMMAND_##id,
+enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
 
 /* The table of options. Of each: name in code; name; letter, or 0; what its value is (NULL: it has none); the commands
  * that take it and those that require it; how its value is read (values.c); what it can be, for completions
@@ -124,9 +126,9 @@ struct options {
 };
 
 struct command_entry {
-  const char *name;      /* NULL for the explorer */
-  const char *arguments; /* for the usage line */
-  int least, most;       /* number of arguments; most < 0: any */
+  const char *name; /* NULL for the explorer */
+  const char *arguments;
+  int least, most;
   const char *summary;
 };
 
