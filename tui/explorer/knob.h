@@ -1,50 +1,69 @@
-/* The knobs of a design point, each one row of a table: how it is called, printed, typed and stepped. */
+/* The knobs of a design point, each one row of a table: its name, and how it is printed, typed and stepped. */
 #ifndef TUI_EXPLORER_KNOB_H
 #define TUI_EXPLORER_KNOB_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "inputs/inputs.h"
 #include "tui/analysis/point.h"
+#include "tui/options/options.h"
 
-enum knob {
-  KNOB_HARDWARE,
-  KNOB_WORKLOAD,
-  KNOB_MODE,
-  KNOB_TILE_X,
-  KNOB_TILE_Y,
-  KNOB_CUTS,
-  KNOB_SEARCH, /* with its objective */
-  KNOB_LPF_LIMIT,
-  KNOB_MAPPING,
-  KNOB_PR_SIZES,
-  KNOB_ROWS,
-  KNOB_TOLERANCE = KNOB_ROWS, /* in the row of KNOB_LPF_LIMIT when the search is optimal */
-  KNOB_COUNT
-};
+/* The table. Of each row: name in code, for people, what can be typed, help (one sentence, also the glossary), kind,
+ * then members of struct knob_info. The list has this order; the last knob has the row of LPF_LIMIT when the search is
+ * optimal. */
+#define KNOBS(ROW)                                                                                                \
+  ROW(HARDWARE, "Hardware", "a name or a path", "The accelerator: MAC array and memories.", KNOB_NAME,            \
+      .input = INPUT_HARDWARE)                                                                                    \
+  ROW(WORKLOAD, "Workload", "a name or a path", "The network: layers as loop nests.", KNOB_NAME,                  \
+      .input = INPUT_WORKLOAD)                                                                                    \
+  ROW(MODE, "Mode", "recompute, h-cached or cached",                                                              \
+      "What happens to the overlap between tiles: recomputed or cached.", KNOB_CHOICE, .print = print_mode,       \
+      .option = OPTION_MODE, .change = change_mode)                                                               \
+  ROW(TILE_X, "Tile Tx", "1 or more, or full", "Tile width in the last layer of a stack, in pixels.", KNOB_SIDE,  \
+      .change = NULL)                                                                                             \
+  ROW(TILE_Y, "Tile Ty", "1 or more, or full", "Tile height in the last layer of a stack, in pixels.", KNOB_SIDE, \
+      .change = NULL)                                                                                             \
+  ROW(CUTS, "Stacks", "auto, single-layer, or layer ids: 0,3",                                                    \
+      "The layers after which the network is cut into fused stacks.", KNOB_TYPED, .print = stacks_write,          \
+      .option = OPTION_STACKS, .change = change_cuts)                                                             \
+  ROW(SEARCH, "Search", "published, or optimal with energy, latency or edp",                                      \
+      "How mappings are found: as published, or the proven best for energy, latency or EDP.", KNOB_CHOICE,        \
+      .print = print_search, .read = read_search, .change = change_search)                                        \
+  ROW(LPF_LIMIT, "lpf limit", "1 or more, or none",                                                               \
+      "Limit of loop factors that the search orders: more is better and slower.", KNOB_TYPED,                     \
+      .print = print_lpf_limit, .option = OPTION_LPF_LIMIT, .change = change_lpf_limit)                           \
+  ROW(MAPPING, "Unrolling", "a name or a path, or auto",                                                          \
+      "Loops unrolled over the array; auto: the mapping that belongs to the hardware.", KNOB_NAME,                \
+      .input = INPUT_MAPPING)                                                                                     \
+  ROW(PR_SIZES, "pr sizes", "auto, truncated or exact",                                                           \
+      "Rounding of sizes where the array splits a window unevenly: truncated or exact.", KNOB_CHOICE,             \
+      .print = print_pr_sizes, .read = read_pr_sizes, .change = change_pr_sizes, .note = note_pr_sizes)           \
+  ROW(TOLERANCE, "Tolerance", "0% to 100%",                                                                       \
+      "Extra energy that a layer may take over the least, where that saves latency.", KNOB_TYPED,                 \
+      .print = print_tolerance, .read = read_tolerance, .change = change_tolerance, .note = note_tolerance)
+
+#define KNOB_ENUMERATOR(id, ...) KNOB_##id,
+enum knob { KNOBS(KNOB_ENUMERATOR) KNOB_COUNT, KNOB_ROWS = KNOB_TOLERANCE };
 
 /* The knob in row 0..KNOB_ROWS-1 of the list. */
 enum knob knob_at(const struct point *point, int row);
 
-enum knob_kind { KNOB_NAME, KNOB_CHOICE, KNOB_TYPED };
+/* An input's name, a choice among few, the side of a tile, or another value that is typed. */
+enum knob_kind { KNOB_NAME, KNOB_CHOICE, KNOB_SIDE, KNOB_TYPED };
 
 enum { KNOB_TEXT_SIZE = 512 };
 
 struct knob_info {
-  const char *name;
-  const char *accepts; /* what can be typed */
-  const char *help;    /* one sentence, also the glossary */
+  const char *name, *accepts, *help;
   enum knob_kind kind;
   enum input_kind input; /* of a KNOB_NAME */
-  /* Writes the value as it is typed, in `text` of KNOB_TEXT_SIZE bytes. */
-  void (*print)(const struct point *point, enum knob knob, char *text);
-  /* Sets the value from text without blanks around it; see knob_parse. */
-  enum status (*read)(struct point *point, enum knob knob, const char *text, struct error *error);
-  /* Goes to the next value up (1) or down (-1) by the smallest step, and stays at the ends. NULL: a list is picked
-   * from. */
-  void (*change)(struct point *point, enum knob knob, int direction, const struct network *network);
-  /* Changes it by sensible steps; NULL: by the smallest. */
-  void (*step)(struct point *point, enum knob knob, int direction, const struct network *network);
+  /* All but names and sides: writes the value as it is typed; sets it from text (see knob_parse; NULL: as `option`
+   * does); goes to the next value up (1) or down (-1), and stays at the ends. */
+  void (*print)(FILE *out, const struct schedule *schedule);
+  enum status (*read)(const char *text, struct schedule *schedule, struct error *error);
+  enum option option;
+  void (*change)(struct schedule *schedule, int direction);
   /* A remark on the value: static, or NULL for none. `*idle`: the knob has no effect. NULL: never has a remark. */
   const char *(*note)(const struct schedule *schedule, bool *idle);
 };

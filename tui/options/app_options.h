@@ -6,7 +6,7 @@
 
 #include "inputs/edits.h"
 #include "model/schedule.h"
-#include "tui/screen/palette.h"
+#include "tui/screen/style.h"
 
 struct app_options {
   const char *hardware;     /* name or path */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "tui/screen/palette.h"
+#include "tui/screen/style.h"
 #include "tui/text/utf8.h"
 
 /* Cell size in pixels. */

@@ -7,7 +7,7 @@
 #include "model/base/error.h"
 #include "tui/screen/canvas.h"
 #include "tui/screen/key.h"
-#include "tui/screen/palette.h"
+#include "tui/screen/style.h"
 
 struct terminal;
 

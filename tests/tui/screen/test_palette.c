@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "tests/check.h"
-#include "tui/screen/palette.h"
+#include "tui/screen/style.h"
 
 enum { BLACK = 16, WHITE = 231 };
 

@@ -63,7 +63,7 @@ static void draw_knob(const struct state *state, struct area area, int row, int 
   } else {
     area_text_clipped(area, row, VALUE, room, STYLE_TITLE, text);
   }
-  if (knob_table[knob].step != NULL) draw_slider(state, area, row, knob);
+  if (knob_table[knob].kind == KNOB_SIDE) draw_slider(state, area, row, knob);
   if (knob == KNOB_MODE) draw_mode(&state->point.schedule, area, row);
   draw_note(&state->point.schedule, area, row, knob, VALUE + text_width(text));
 }
@@ -140,7 +140,7 @@ static void open_knob(struct state *state) {
   struct point point = state->point;
   if (knob_table[knob].kind == KNOB_NAME) {
     pick_input(state, knob);
-  } else if (knob_table[knob].kind == KNOB_TYPED) {
+  } else if (knob_table[knob].kind != KNOB_CHOICE) {
     explore_type(state);
   } else {
     knob_cycle(&point, knob);
