@@ -6,28 +6,30 @@
 
 #include "tui/text/format.h"
 
-enum unit {
-  UNIT_ENERGY,
-  UNIT_CYCLES,
-  UNIT_EDP,
-  UNIT_TRAFFIC,  /* bits that move, shown as decimal bytes */
-  UNIT_CAPACITY, /* bits that are held, shown as binary bytes */
-  UNIT_FRACTION, /* shown in per cent; differences are percentage points */
-  UNIT_MACS,
-  UNIT_WORDS, /* accesses of a port's full width */
-  UNIT_TILES,
-  UNIT_TYPES,
-  UNIT_STACKS,
-  UNIT_LAYERS, /* layers in tile types */
-  UNIT_COUNT
-};
+/* The table. Of each unit: name in code; name of the exact number; format for people; symbol for people, after an SI or
+ * binary prefix; factor from the exact number to symbols without prefix; step between prefixes (1: no prefixes). */
+#define UNITS(ROW)                                                                                              \
+  ROW(ENERGY, "pJ", format_energy, "J", 1e-12, 1000)                                                            \
+  ROW(CYCLES, "cycles", format_cycles, "cyc", 1, 1000)                                                          \
+  ROW(EDP, "pJ cycles", format_edp, "J·cyc", 1e-12, 1000)                                                       \
+  ROW(TRAFFIC, "bits", format_traffic, "B", 0.125, 1000)   /* bits that move, in decimal bytes */               \
+  ROW(CAPACITY, "bits", format_capacity, "B", 0.125, 1024) /* bits that are held, in binary bytes */            \
+  ROW(FRACTION, "fraction", format_percent, "%", 100, 1)   /* in per cent; differences are percentage points */ \
+  ROW(MACS, "MACs", format_count, "", 1, 1000)                                                                  \
+  ROW(WORDS, "words", format_count, "", 1, 1000) /* accesses of a port's full width */                          \
+  ROW(TILES, "tiles", format_count, "", 1, 1000)                                                                \
+  ROW(TYPES, "tile types", format_count, "", 1, 1000)                                                           \
+  ROW(STACKS, "stacks", format_count, "", 1, 1000)                                                              \
+  ROW(LAYERS, "layers in tile types", format_count, "", 1, 1000)
+
+#define UNIT_ENUMERATOR(id, ...) UNIT_##id,
+enum unit { UNITS(UNIT_ENUMERATOR) UNIT_COUNT };
 
 struct unit_info {
-  const char *name; /* of the exact number: "pJ" */
+  const char *name;
   const char *(*format)(char *text, double value);
-  const char *symbol; /* for people, after an SI or binary prefix: "J" */
-  double factor;      /* from the exact number to symbols without prefix */
-  double step;        /* between prefixes: 1000, or 1024; 1: no prefixes */
+  const char *symbol;
+  double factor, step;
 };
 
 extern const struct unit_info unit_table[UNIT_COUNT];
