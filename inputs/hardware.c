@@ -5,7 +5,6 @@
 
 #include "inputs/edits.h"
 #include "inputs/inputs.h"
-#include "inputs/kind.h"
 #include "inputs/parts.h"
 
 enum { LARGEST_ARRAY_DIM = 1 << 20 };

@@ -1,6 +1,6 @@
-#include "inputs/kind.h"
-
 #include <stddef.h>
+
+#include "inputs/parts.h"
 
 const char *const input_kind_name[INPUT_NAMED_COUNT] = {"hardware", "workload", "mapping", "lesson"};
 const char *const input_kind_folder[INPUT_NAMED_COUNT] = {"hardware", "workloads", "mappings", "lessons"};

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "inputs/inputs.h"
-#include "inputs/kind.h"
 #include "inputs/parts.h"
 
 enum { MAX_RULES = WORKLOAD_MAX_LAYERS + 256, OWNER_SIZE = NAME_SIZE + 32 };

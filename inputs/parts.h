@@ -26,4 +26,7 @@ enum status input_layer(const struct yaml_file *file, const struct yaml_node *no
 /* True if the text can name a loop or data dimension: letters, digits, _, less than DIM_NAME_SIZE. */
 bool is_dim_name(const char *text);
 
+/* kind.c: fails where the file is clearly another kind of input, or a list where a map must be (or the reverse). */
+enum status kind_expect(const struct yaml_file *file, enum input_kind kind);
+
 #endif

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "inputs/inputs.h"
-#include "inputs/kind.h"
 #include "inputs/parts.h"
 
 static enum status read_layers(const struct yaml_file *file, struct workload *workload) {

@@ -59,10 +59,8 @@ static int find_input(const struct figures_store *store, enum input_kind kind, c
 
 static struct point_hash key_of(const struct figures_store *store, const struct point *point) {
   struct point_hash key = point_hash(point);
-  const char *const names[INPUT_KIND_COUNT] = {
-      [INPUT_HARDWARE] = point->hardware, [INPUT_WORKLOAD] = point->workload, [INPUT_MAPPING] = point->mapping};
-  for (int kind = 0; kind < INPUT_KIND_COUNT; kind++) {
-    int i = find_input(store, (enum input_kind)kind, names[kind]);
+  for (enum input_kind kind = 0; kind < INPUT_KIND_COUNT; kind++) {
+    int i = find_input(store, kind, point_input(point, kind));
     if (i == store->input_count) continue;
     const struct stamp *stamp = &store->inputs[i].stamp;
     int64_t numbers[] = {(int64_t)stamp->inode, (int64_t)stamp->size, stamp->written.tv_sec, stamp->written.tv_nsec};
@@ -87,18 +85,16 @@ const struct figures *figures_find(const struct figures_store *store, const stru
 
 /* Learns the stamps of the files behind the point. */
 static void learn(struct figures_store *store, const struct point *point, const struct stamp *stamps) {
-  const char *const names[INPUT_KIND_COUNT] = {
-      [INPUT_HARDWARE] = point->hardware, [INPUT_WORKLOAD] = point->workload, [INPUT_MAPPING] = point->mapping};
   if (store->input_count + INPUT_KIND_COUNT > KNOWN_INPUTS) {
     forget_all(store);
     store->input_count = 0;
   }
-  for (int kind = 0; kind < INPUT_KIND_COUNT; kind++) {
-    int i = find_input(store, (enum input_kind)kind, names[kind]);
+  for (enum input_kind kind = 0; kind < INPUT_KIND_COUNT; kind++) {
+    int i = find_input(store, kind, point_input(point, kind));
     struct known_input *input = &store->inputs[i];
     if (i == store->input_count) {
-      input->kind = (enum input_kind)kind;
-      strcpy(input->name, names[kind]);
+      input->kind = kind;
+      strcpy(input->name, point_input(point, kind));
       store->input_count++;
     } else if (!stamp_equal(&input->stamp, &stamps[kind])) {
       store->age++;

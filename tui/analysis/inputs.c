@@ -1,24 +1,46 @@
 #include "tui/analysis/inputs.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+const char *point_input(const struct point *point, enum input_kind kind) {
+  return kind == INPUT_HARDWARE ? point->hardware : kind == INPUT_WORKLOAD ? point->workload : point->mapping;
+}
+
+/* The stamp of the file that a name or path currently refers to. */
+static struct stamp stamp_of(enum input_kind kind, const char *name) {
+  struct stamp stamp = {.size = 0};
+  char path[PATH_MAX];
+  struct error ignored;
+  struct stat status;
+  if (name[0] == 0) return stamp;
+  if (input_path(kind, name, path, sizeof path, &ignored) == STATUS_OK && stat(path, &status) == 0) {
+    stamp = (struct stamp){.written = status.st_mtim, .inode = status.st_ino, .size = status.st_size};
+  }
+  return stamp;
+}
+
+bool stamp_equal(const struct stamp *a, const struct stamp *b) {
+  return a->inode == b->inode && a->size == b->size && a->written.tv_sec == b->written.tv_sec &&
+         a->written.tv_nsec == b->written.tv_nsec;
+}
 
 void snapshot_stamps(const struct point *point, struct stamp stamps[INPUT_KIND_COUNT]) {
-  stamps[INPUT_HARDWARE] = stamp_of(INPUT_HARDWARE, point->hardware);
-  stamps[INPUT_WORKLOAD] = stamp_of(INPUT_WORKLOAD, point->workload);
-  stamps[INPUT_MAPPING] = stamp_of(INPUT_MAPPING, point->mapping);
+  for (enum input_kind kind = 0; kind < INPUT_KIND_COUNT; kind++) {
+    stamps[kind] = stamp_of(kind, point_input(point, kind));
+  }
 }
 
 bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
                    const struct stamp stamps[INPUT_KIND_COUNT]) {
-  const struct point *own = &snapshot->point;
-  if (strcmp(own->hardware, point->hardware) != 0 || strcmp(own->workload, point->workload) != 0) return false;
-  if (strcmp(own->mapping, point->mapping) != 0 || strcmp(own->edits, point->edits) != 0) return false;
-  for (int kind = 0; kind < INPUT_KIND_COUNT; kind++) {
+  for (enum input_kind kind = 0; kind < INPUT_KIND_COUNT; kind++) {
+    if (strcmp(point_input(&snapshot->point, kind), point_input(point, kind)) != 0) return false;
     if (!stamp_equal(&snapshot->stamps[kind], &stamps[kind])) return false;
   }
-  return true;
+  return strcmp(snapshot->point.edits, point->edits) == 0;
 }
 
 struct network snapshot_network(const struct snapshot *snapshot) {

@@ -4,12 +4,26 @@
 #define TUI_ANALYSIS_INPUTS_H
 
 #include <stdatomic.h>
+#include <sys/types.h>
+#include <time.h>
 
+#include "inputs/inputs.h"
 #include "model/layer/hardware.h"
 #include "model/layer/unrolling.h"
 #include "model/layer/workload.h"
 #include "tui/analysis/point.h"
-#include "tui/analysis/stamp.h"
+
+/* Identifies the contents of an input file, to notice changes. Zero where there is no file. */
+struct stamp {
+  struct timespec written;
+  ino_t inode;
+  off_t size;
+};
+
+bool stamp_equal(const struct stamp *a, const struct stamp *b);
+
+/* The name or path of an input of the point. */
+const char *point_input(const struct point *point, enum input_kind kind);
 
 struct snapshot {
   atomic_int references;

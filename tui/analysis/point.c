@@ -34,7 +34,9 @@ bool point_equal_but_tile(const struct point *a, const struct point *b) {
   return point_equal(a, &other);
 }
 
-/* FNV-1a, and a multiplication by the golden ratio that takes the bytes otherwise. */
+const struct point_hash point_hash_start = {0xcbf29ce484222325u, 0};
+
+/* FNV-1a in `low`, and a multiplication by the golden ratio that takes the bytes otherwise. */
 void point_hash_add(struct point_hash *hash, const void *bytes, size_t size) {
   const unsigned char *byte = bytes;
   for (size_t i = 0; i < size; i++) {
@@ -44,34 +46,34 @@ void point_hash_add(struct point_hash *hash, const void *bytes, size_t size) {
   }
 }
 
-static void hash_number(struct point_hash *hash, int64_t number) {
+void point_hash_number(struct point_hash *hash, int64_t number) {
   point_hash_add(hash, &number, sizeof number);
 }
 
-static void hash_text(struct point_hash *hash, const char *text) {
+void point_hash_text(struct point_hash *hash, const char *text) {
   point_hash_add(hash, text, strlen(text) + 1);
 }
 
 struct point_hash point_hash(const struct point *point) {
-  struct point_hash hash = {0xcbf29ce484222325u, 0};
+  struct point_hash hash = point_hash_start;
   const struct schedule *schedule = &point->schedule;
   const struct search_options *search = &schedule->search;
   double tolerance = search->energy_tolerance;
-  hash_text(&hash, point->hardware);
-  hash_text(&hash, point->workload);
-  hash_text(&hash, point->mapping);
-  hash_text(&hash, point->edits);
-  hash_number(&hash, (int64_t)schedule->mode);
-  hash_number(&hash, schedule->tile_x);
-  hash_number(&hash, schedule->tile_y);
-  hash_number(&hash, counted_limit(schedule));
-  hash_number(&hash, (int64_t)search->kind);
-  hash_number(&hash, (int64_t)search->objective);
-  hash_number(&hash, (int64_t)search->pr_sizes);
+  point_hash_text(&hash, point->hardware);
+  point_hash_text(&hash, point->workload);
+  point_hash_text(&hash, point->mapping);
+  point_hash_text(&hash, point->edits);
+  point_hash_number(&hash, (int64_t)schedule->mode);
+  point_hash_number(&hash, schedule->tile_x);
+  point_hash_number(&hash, schedule->tile_y);
+  point_hash_number(&hash, counted_limit(schedule));
+  point_hash_number(&hash, (int64_t)search->kind);
+  point_hash_number(&hash, (int64_t)search->objective);
+  point_hash_number(&hash, (int64_t)search->pr_sizes);
   point_hash_add(&hash, &tolerance, sizeof tolerance);
-  hash_number(&hash, (int64_t)schedule->cuts_kind);
+  point_hash_number(&hash, (int64_t)schedule->cuts_kind);
   for (int i = 0; schedule->cuts_kind == CUTS_LIST && i < schedule->cut_count; i++) {
-    hash_number(&hash, schedule->cuts[i]);
+    point_hash_number(&hash, schedule->cuts[i]);
   }
   return hash;
 }

@@ -31,13 +31,17 @@ bool point_equal(const struct point *a, const struct point *b);
 /* Compares points except for mode and tile: cells of one sweep. */
 bool point_equal_but_tile(const struct point *a, const struct point *b);
 
-/* Equal for equal points, and as good as never for others. */
+/* Equal for equal points, and practically never for others. */
 struct point_hash {
   uint64_t low, high;
 };
 struct point_hash point_hash(const struct point *point);
-/* Makes it a hash of these bytes, too. */
+extern const struct point_hash point_hash_start;
+
+/* Adds bytes to a hash. */
 void point_hash_add(struct point_hash *hash, const void *bytes, size_t size);
+void point_hash_number(struct point_hash *hash, int64_t number);
+void point_hash_text(struct point_hash *hash, const char *text);
 
 /* True if each layer has the same mappings for any tiles: one memo serves both. */
 bool point_searches_alike(const struct point *a, const struct point *b);

@@ -8,9 +8,9 @@
 #include "tui/analysis/figure.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/sweep_sizes.h"
+#include "tui/batch/sweep/file.h"
 #include "tui/batch/sweep/header.h"
 #include "tui/batch/sweep/progress.h"
-#include "tui/batch/sweep/sweep_shard.h"
 
 /* --- A small network ------------------------------------------------------------------------------- */
 

@@ -149,7 +149,7 @@ static enum status open_rows(struct studying *studying, char *path, struct error
   path_in(studying, name, ".jsonl", path);
   *header = (struct sweep_header){.version = TILESCOPE_VERSION,
                                   .model = MODEL_VERSION,
-                                  .inputs = study->grid.inputs,
+                                  .inputs = study->grid.inputs.low,
                                   .points = study->point_count,
                                   .shard = 1,
                                   .shard_count = 1};

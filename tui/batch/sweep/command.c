@@ -6,10 +6,10 @@
 
 #include "model/version.h"
 #include "tui/batch/interrupt.h"
+#include "tui/batch/sweep/file.h"
 #include "tui/batch/sweep/output.h"
 #include "tui/batch/sweep/progress.h"
 #include "tui/batch/sweep/row.h"
-#include "tui/batch/sweep/sweep_shard.h"
 
 /* A sweep on its way. */
 struct sweeping {
@@ -47,7 +47,7 @@ static enum status make_header(struct sweeping *sweeping, const struct options *
   struct sweep_header *header = &sweeping->header;
   *header = (struct sweep_header){.version = TILESCOPE_VERSION,
                                   .model = MODEL_VERSION,
-                                  .inputs = sweeping->grid.inputs,
+                                  .inputs = sweeping->grid.inputs.low,
                                   .points = sweeping->grid.point_count,
                                   .shard = options->sweep.shard,
                                   .shard_count = options->sweep.shard_count};

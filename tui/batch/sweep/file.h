@@ -31,4 +31,18 @@ enum status sweep_file_next(struct sweep_file *file, bool *found, struct error *
 /* How many rows the file has when it is complete. */
 int64_t sweep_file_size(const struct sweep_file *file);
 
+/* --- Shards: shares of a sweep's points for several machines ---------------------------------------------
+ *
+ * Each of N shards takes one point of every N consecutive ones, in rotation, so that all have equally many points and a
+ * mix of all tiles. Shards count from 1, points and places from 0. */
+
+/* The point at place `place` of a shard; points ascend with places. */
+int64_t sweep_shard_point(int shard, int shard_count, int64_t place);
+
+/* Number of a shard's points, of `points` in all. */
+int64_t sweep_shard_size(int shard, int shard_count, int64_t points);
+
+/* The shard that has the point. */
+int sweep_shard_of(int64_t point, int shard_count);
+
 #endif

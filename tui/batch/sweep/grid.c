@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,6 @@
 #include "model/stack.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/sweep_sizes.h"
-#include "tui/batch/sweep/hash.h"
 #include "tui/text/shell.h"
 
 /* --- Inputs ---------------------------------------------------------------------------------------- */
@@ -42,6 +42,44 @@ static enum status check_names(const char *option, int count, const char **names
     }
   }
   return STATUS_OK;
+}
+
+/* Adds all of a file; false with errno set where it cannot be read. */
+static bool hash_file(struct point_hash *hash, const char *path) {
+  char bytes[16384];
+  size_t got;
+  int64_t size = 0;
+  FILE *in = fopen(path, "rbe");
+  if (in == NULL) return false;
+  while ((got = fread(bytes, 1, sizeof bytes, in)) > 0) {
+    point_hash_add(hash, bytes, got);
+    size += (int64_t)got;
+  }
+  point_hash_number(hash, size); /* where one file ends and the next begins */
+  bool good = !ferror(in);
+  return fclose(in) == 0 && good;
+}
+
+static void hash_rule(struct point_hash *hash, const struct mapping_rule *rule) {
+  point_hash_text(hash, rule->name);
+  for (int d = 0; d < HARDWARE_MAX_DIMS; d++) {
+    point_hash_number(hash, rule->unroll_count[d]);
+    for (int i = 0; i < rule->unroll_count[d]; i++) {
+      point_hash_text(hash, rule->unroll[d][i].dim);
+      point_hash_number(hash, rule->unroll[d][i].size);
+    }
+  }
+  point_hash_number(hash, rule->order_count);
+  for (int i = 0; i < rule->order_count; i++) {
+    point_hash_text(hash, rule->order[i].dim);
+    point_hash_number(hash, rule->order[i].size);
+  }
+}
+
+/* Adds mapping rules, wherever they came from. */
+static void hash_rules(struct point_hash *hash, const struct mapping_rules *rules) {
+  point_hash_number(hash, rules->rule_count);
+  for (int i = 0; i < rules->rule_count; i++) hash_rule(hash, &rules->rules[i]);
 }
 
 static enum status add_file(struct grid *grid, enum input_kind kind, const char *name, struct error *error) {
@@ -261,7 +299,7 @@ static enum status check_search(const struct search_options *search, struct erro
 }
 
 enum status grid_init(struct grid *grid, const struct options *options, struct error *error) {
-  *grid = (struct grid){.options = options, .schedule = options->app.schedule, .inputs = HASH_START};
+  *grid = (struct grid){.options = options, .schedule = options->app.schedule, .inputs = point_hash_start};
   arena_init(&grid->arena);
   struct search_options *search = &grid->schedule.search;
   /* best chooses among points by its objective, whatever the search of each layer makes least. */

@@ -5,6 +5,7 @@
 
 #include "model/sweep.h"
 #include "tui/analysis/figure.h"
+#include "tui/analysis/point.h"
 #include "tui/options/options.h"
 
 enum { SWEEP_MAX_POINTS = 2000000 };
@@ -40,7 +41,7 @@ struct grid {
   int *figure_index;          /* figure_count for each group; see grid_figure */
   int64_t point_count, capacity;
   struct sweep_point *points;
-  uint64_t inputs; /* hash of all that was read from files */
+  struct point_hash inputs; /* of all that was read from files */
 };
 
 /* Reads the inputs and lists the points. Free with grid_deinit, whatever the status. */

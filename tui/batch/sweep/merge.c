@@ -6,7 +6,6 @@
 #include "tui/batch/command.h"
 #include "tui/batch/sweep/file.h"
 #include "tui/batch/sweep/row.h"
-#include "tui/batch/sweep/sweep_shard.h"
 
 /* The files by shard, from 0. */
 struct merging {
