@@ -6,14 +6,12 @@
 #include <sys/stat.h>
 
 #include "inputs/save.h"
-#include "model/version.h"
 #include "tui/analysis/point_text.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
 #include "tui/batch/study/study.h"
 #include "tui/batch/sweep/file.h"
 #include "tui/batch/sweep/output.h"
-#include "tui/batch/sweep/progress.h"
 #include "tui/text/paths.h"
 
 enum { FOLDER_MODE = 0777 };
@@ -24,18 +22,8 @@ struct studying {
   const struct options *options;
   char folder[PATH_SIZE];
   struct sweep_group *groups;
-  struct sweep_header header;
-  struct sweep_output rows; /* what was measured, as JSON lines: from them a study resumes */
-  int64_t before, done;     /* points measured by an earlier run; by this one, too */
-  struct progress progress;
-  FILE *out; /* text to save next */
-  char *text;
-  size_t text_size;
+  struct sweep_output rows; /* measures as JSON lines, from which a study resumes; its text is also that of figures */
 };
-
-static enum status out_of_memory(struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "out of memory");
-}
 
 /* FOLDER/NAME in `path` of PATH_SIZE bytes. */
 static const char *path_in(const struct studying *studying, const char *name, const char *ending, char *path) {
@@ -74,7 +62,7 @@ static enum status list_points(struct studying *studying, struct error *error) {
   study->points = calloc(most, sizeof *study->points);
   study->measures = calloc(most, sizeof *study->measures);
   studying->groups = calloc(2 * (size_t)pairs, sizeof *studying->groups);
-  if (study->points == NULL || study->measures == NULL || studying->groups == NULL) return out_of_memory(error);
+  if (study->points == NULL || study->measures == NULL || studying->groups == NULL) return error_out_of_memory(error);
   for (int pair = 0; pair < pairs; pair++) {
     studying->groups[pair] = studying->groups[pairs + pair] = study->grid.groups[pair];
     studying->groups[pairs + pair].schedule.cuts_kind = CUTS_SINGLE_LAYER;
@@ -92,13 +80,6 @@ static enum status list_points(struct studying *studying, struct error *error) {
 
 /* --- Rows of what was measured -------------------------------------------------------------------------- */
 
-static enum status write_text(struct studying *studying, struct error *error) {
-  if (fflush(studying->out) != 0) return out_of_memory(error);
-  enum status status = sweep_output_write(&studying->rows, studying->text, studying->text_size, error);
-  rewind(studying->out);
-  return status;
-}
-
 /* `reason`: why it is infeasible, or NULL. */
 static void write_row(struct studying *studying, int64_t index, const char *reason) {
   const struct study *study = &studying->study;
@@ -112,7 +93,7 @@ static void write_row(struct studying *studying, int64_t index, const char *reas
   study_write_schedule(point, &json, json.root);
   if (reason != NULL) json_add_text(&json, json.root, "reason", reason);
   if (reason == NULL) measure_write(study->measures[index], &json, json.root);
-  json_close(&json, studying->out);
+  json_close(&json, studying->rows.out);
 }
 
 /* Reads what a row says: a measure, or a reason and no measure. */
@@ -129,7 +110,7 @@ static enum status read_rows(struct studying *studying, struct error *error) {
   struct sweep_file file;
   bool found = true;
   enum status status = sweep_file_open(&file, studying->rows.name, error);
-  for (int64_t i = 0; status == STATUS_OK && i < studying->before; i++) {
+  for (int64_t i = 0; status == STATUS_OK && i < studying->rows.before; i++) {
     status = sweep_file_next(&file, &found, error);
     if (status != STATUS_OK || read_row(file.line, &studying->study.measures[i])) continue;
     status = error_set(error, STATUS_BAD_INPUT, "%s:%lld: not as it was written; run again without --resume",
@@ -139,65 +120,51 @@ static enum status read_rows(struct studying *studying, struct error *error) {
   return status;
 }
 
-/* Opens the file of rows, in a folder that is made if need be, and reads what is to be resumed. */
+/* Opens the file of rows, in a folder that is made if need be, and reads the rows to resume from. */
 static enum status open_rows(struct studying *studying, char *path, struct error *error) {
-  bool resumes = options_given(studying->options, OPTION_RESUME);
   struct study *study = &studying->study;
-  struct sweep_header *header = &studying->header;
-  char name[16];
+  char name[16], *words = NULL;
   snprintf(name, sizeof name, "study%d", study->number);
   path_in(studying, name, ".jsonl", path);
-  *header = (struct sweep_header){.version = TILESCOPE_VERSION,
-                                  .model = MODEL_VERSION,
-                                  .inputs = study->grid.inputs.low,
-                                  .points = study->point_count,
-                                  .shard = 1,
-                                  .shard_count = 1};
-  if (asprintf(&header->options, "study %d --lpf-limit %s", study->number, study->lpf_limit) < 0) {
-    header->options = NULL;
-    return out_of_memory(error);
-  }
+  if (asprintf(&words, "study %d --lpf-limit %s", study->number, study->lpf_limit) < 0) words = NULL;
+  enum status status = sweep_output_init(&studying->rows, study->grid.inputs.low, study->point_count, words, error);
+  if (status != STATUS_OK) return status;
+  studying->rows.format = SWEEP_JSONL;
   if (mkdir(studying->folder, FOLDER_MODE) != 0 && errno != EEXIST) {
     return error_set(error, STATUS_INTERNAL, "cannot make the folder %s: %s", studying->folder, strerror(errno));
   }
-  if (!resumes) return sweep_output_open(&studying->rows, path, error);
-  enum status status = sweep_output_resume(&studying->rows, path, header, SWEEP_JSONL, &studying->before, error);
-  return status == STATUS_OK && studying->before > 0 ? read_rows(studying, error) : status;
+  status = sweep_output_start(&studying->rows, path, options_given(studying->options, OPTION_RESUME), error);
+  return status == STATUS_OK && studying->rows.before > 0 ? read_rows(studying, error) : status;
 }
 
 /* --- Evaluating ----------------------------------------------------------------------------------------- */
 
 static enum status take_row(void *context, const struct sweep_row *row, struct error *error) {
   struct studying *studying = context;
-  int64_t index = studying->before + row->point;
+  int64_t index = studying->rows.before + row->point;
   if (row->status == STATUS_INTERNAL) return error_set(error, STATUS_INTERNAL, "%s", row->reason);
   if (row->kept != NULL) {
     studying->study.measures[index] = measure_copy(row->kept);
-    if (studying->study.measures[index] == NULL) return out_of_memory(error);
+    if (studying->study.measures[index] == NULL) return error_out_of_memory(error);
   }
   write_row(studying, index, row->reason);
-  enum status status = write_text(studying, error);
-  studying->done = index + 1;
-  progress_tell(&studying->progress, studying->done);
-  return status;
+  return sweep_output_row(&studying->rows, error);
 }
 
 static enum status evaluate(struct studying *studying, const atomic_bool *stop, struct error *error) {
   struct study *study = &studying->study;
   struct sweep sweep = {.group_count = 2 * study->pair_count,
                         .groups = studying->groups,
-                        .point_count = study->point_count - studying->before,
-                        .points = study->points + studying->before,
+                        .point_count = study->point_count - studying->rows.before,
+                        .points = study->points + studying->rows.before,
                         .workers = sweep_workers(&studying->options->sweep),
                         .keep = study->plan->has_types ? measure_keep_types : measure_keep};
-  studying->done = studying->before;
-  progress_open(&studying->progress, studying->before, study->point_count);
-  if (studying->before == 0) {
-    sweep_header_write(&studying->header, SWEEP_JSONL, studying->out);
-    if (write_text(studying, error) != STATUS_OK) return error->status;
+  if (studying->rows.before == 0) {
+    sweep_header_write(&studying->rows.header, SWEEP_JSONL, studying->rows.out);
+    if (sweep_output_flush(&studying->rows, error) != STATUS_OK) return error->status;
   }
   enum status status = sweep_run(&sweep, take_row, studying, stop, error);
-  progress_hide(&studying->progress);
+  progress_hide(&studying->rows.progress);
   return status;
 }
 
@@ -206,10 +173,10 @@ static enum status evaluate(struct studying *studying, const atomic_bool *stop, 
 /* Saves the text as FOLDER/NAME.ENDING and starts the next. */
 static enum status save(struct studying *studying, const char *name, const char *ending, struct error *error) {
   char path[PATH_SIZE];
-  if (fflush(studying->out) != 0) return out_of_memory(error);
-  enum status status =
-      save_file(path_in(studying, name, ending, path), studying->text, studying->text_size, SAVE_PUBLIC, true, error);
-  rewind(studying->out);
+  if (fflush(studying->rows.out) != 0) return error_out_of_memory(error);
+  enum status status = save_file(path_in(studying, name, ending, path), studying->rows.text, studying->rows.text_size,
+                                 SAVE_PUBLIC, true, error);
+  rewind(studying->rows.out);
   return status;
 }
 
@@ -218,16 +185,16 @@ static enum status save_table(struct studying *studying, const struct study_figu
   table_init(&table);
   figure->table(&studying->study, figure, &table);
   bool failed = table.failed;
-  if (!failed) table_write_csv(&table, studying->out);
+  if (!failed) table_write_csv(&table, studying->rows.out);
   table_deinit(&table);
-  return failed ? out_of_memory(error) : save(studying, figure->name, ".csv", error);
+  return failed ? error_out_of_memory(error) : save(studying, figure->name, ".csv", error);
 }
 
 static enum status save_json(struct studying *studying, const struct study_figure *figure, struct error *error) {
   struct json json;
   json_open(&json);
   figure->json(&studying->study, figure, &json, json.root);
-  if (!json_close(&json, studying->out)) return out_of_memory(error);
+  if (!json_close(&json, studying->rows.out)) return error_out_of_memory(error);
   return save(studying, figure->name, ".json", error);
 }
 
@@ -238,13 +205,13 @@ static enum status save_chart(struct studying *studying, const struct study_figu
   struct chart chart = {.name = figure->charts[index], .columns = 1, .panels = panels};
   arena_init(&arena);
   bool filled = figure->chart(&studying->study, figure, index, &chart, panels, &arena);
-  enum status status = filled ? STATUS_OK : out_of_memory(error);
+  enum status status = filled ? STATUS_OK : error_out_of_memory(error);
   if (status == STATUS_OK) {
-    chart_write_script(&chart, studying->out);
+    chart_write_script(&chart, studying->rows.out);
     status = save(studying, chart.name, ".gp", error);
   }
   if (status == STATUS_OK) {
-    chart_write_data(&chart, studying->out);
+    chart_write_data(&chart, studying->rows.out);
     status = save(studying, chart.name, ".dat", error);
   }
   arena_deinit(&arena);
@@ -274,7 +241,7 @@ static enum status save_page(struct studying *studying, bool drawn, struct error
   char command[64];
   snprintf(command, sizeof command, "tilescope study %d --lpf-limit %s", studying->study.number,
            studying->study.lpf_limit);
-  study_write_page(&studying->study, command, drawn, studying->out);
+  study_write_page(&studying->study, command, drawn, studying->rows.out);
   return save(studying, "study", ".md", error);
 }
 
@@ -295,21 +262,19 @@ static enum status prepare(struct studying *studying, const struct options *opti
   } else {
     snprintf(studying->folder, sizeof studying->folder, "study%d", study->number);
   }
-  studying->out = open_memstream(&studying->text, &studying->text_size);
-  if (studying->out == NULL) return out_of_memory(error);
+  studying->rows.out = open_memstream(&studying->rows.text, &studying->rows.text_size);
+  if (studying->rows.out == NULL) return error_out_of_memory(error);
   enum status status = read_inputs(studying, error);
   return status == STATUS_OK ? list_points(studying, error) : status;
 }
 
 static void studying_deinit(struct studying *studying) {
   struct study *study = &studying->study;
-  if (studying->out != NULL) fclose(studying->out);
-  free(studying->text);
+  sweep_output_deinit(&studying->rows);
   for (int64_t i = 0; study->measures != NULL && i < study->point_count; i++) free(study->measures[i]);
   free(study->measures);
   free(study->points);
   free(studying->groups);
-  sweep_header_deinit(&studying->header);
   if (studying->options != NULL) grid_deinit(&study->grid);
 }
 
@@ -323,7 +288,7 @@ static enum status run(struct studying *studying, struct report *report, const a
   enum status closed = sweep_output_close(&studying->rows, status == STATUS_OK ? error : &ignored);
   if (status == STATUS_STOPPED) {
     return error_set(error, STATUS_STOPPED, "stopped after %lld of %lld schedules; --resume goes on",
-                     (long long)studying->done, (long long)study->point_count);
+                     (long long)studying->rows.done, (long long)study->point_count);
   }
   if (status == STATUS_OK) status = closed;
   if (status == STATUS_OK) status = save_figures(studying, &drawn, error);

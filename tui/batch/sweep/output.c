@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/version.h"
 #include "tui/batch/sweep/file.h"
 
 enum { FILE_MODE = 0666 };
@@ -15,15 +16,27 @@ static enum status failed(const struct sweep_output *output, const char *what, s
   return error_set(error, STATUS_INTERNAL, "cannot %s %s: %s", what, output->name, strerror(errno));
 }
 
-enum status sweep_output_open(struct sweep_output *output, const char *path, struct error *error) {
-  *output = (struct sweep_output){.descriptor = STDOUT_FILENO, .name = path != NULL ? path : "standard output"};
-  if (path != NULL) output->descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
-  if (output->descriptor < 0) return failed(output, "write to", error);
-  output->is_terminal = isatty(output->descriptor);
-  return STATUS_OK;
+enum status sweep_output_init(struct sweep_output *output, uint64_t inputs, int64_t points, char *options,
+                              struct error *error) {
+  *output = (struct sweep_output){.header = {.version = TILESCOPE_VERSION,
+                                             .model = MODEL_VERSION,
+                                             .inputs = inputs,
+                                             .points = points,
+                                             .shard = 1,
+                                             .shard_count = 1,
+                                             .options = options},
+                                  .descriptor = -1};
+  output->out = open_memstream(&output->text, &output->text_size);
+  return options != NULL && output->out != NULL ? STATUS_OK : error_out_of_memory(error);
 }
 
-/* --- Going on -------------------------------------------------------------------------------------- */
+void sweep_output_deinit(struct sweep_output *output) {
+  if (output->out != NULL) fclose(output->out);
+  free(output->text);
+  sweep_header_deinit(&output->header);
+}
+
+/* --- Resuming -------------------------------------------------------------------------------------- */
 
 /* True if the file ends within the very line that `header` begins with. */
 static bool is_torn_header(const struct sweep_file *file, const struct sweep_header *header, enum sweep_format format) {
@@ -51,53 +64,52 @@ static enum status compare(const struct sweep_file *file, const struct sweep_hea
                    file->name, difference);
 }
 
-/* Finds where to go on: *done rows that take the first *end bytes, all complete and in order; 0, 0 for a new
- * beginning. */
-static enum status find_end(const char *path, const struct sweep_header *header, enum sweep_format format,
-                            int64_t *done, off_t *end, struct error *error) {
+/* Finds the end of the rows in the file, all complete and in order, and counts them; 0 where it has none. */
+static enum status find_end(struct sweep_output *output, off_t *end, struct error *error) {
   struct sweep_file file;
   struct error first = {.message = ""};
   bool found = true;
-  enum status status = sweep_file_open(&file, path, &first);
+  enum status status = sweep_file_open(&file, output->name, &first);
   bool is_torn = file.in != NULL && feof(file.in);
   if (status == STATUS_OK || (is_torn && file.header.options != NULL)) {
     found = status == STATUS_OK; /* else torn right after the header */
-    status = compare(&file, header, format, error);
-  } else if (is_torn && is_torn_header(&file, header, format)) {
+    status = compare(&file, &output->header, output->format, error);
+  } else if (is_torn && is_torn_header(&file, &output->header, output->format)) {
     found = false;
     status = STATUS_OK;
   } else {
     *error = first;
   }
   while (status == STATUS_OK && found) status = sweep_file_next(&file, &found, error);
-  *done = file.row_count;
+  output->before = file.row_count;
   *end = file.row_count ? file.end : 0;
   sweep_file_close(&file);
   return status;
 }
 
-enum status sweep_output_resume(struct sweep_output *output, const char *path, const struct sweep_header *header,
-                                enum sweep_format format, int64_t *done, struct error *error) {
+enum status sweep_output_start(struct sweep_output *output, const char *path, bool resumes, struct error *error) {
   struct stat facts;
   off_t end = 0;
-  *output = (struct sweep_output){.descriptor = -1, .name = path};
-  *done = 0;
-  if (stat(path, &facts) == 0) {
+  output->name = path != NULL ? path : "standard output";
+  output->size = sweep_shard_size(output->header.shard, output->header.shard_count, output->header.points);
+  if (resumes && stat(path, &facts) == 0) {
     if (!S_ISREG(facts.st_mode)) return error_set(error, STATUS_USAGE, "%s is not a file; --resume needs one", path);
-    enum status status = facts.st_size ? find_end(path, header, format, done, &end, error) : STATUS_OK;
-    if (status != STATUS_OK) return status;
+    if (facts.st_size > 0 && find_end(output, &end, error) != STATUS_OK) return error->status;
   }
-  output->descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, FILE_MODE);
-  if (output->descriptor < 0 || ftruncate(output->descriptor, end) != 0 ||
-      lseek(output->descriptor, end, SEEK_SET) < 0) {
-    return failed(output, "continue", error);
+  int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (resumes ? 0 : O_TRUNC);
+  int file = output->descriptor = path != NULL ? open(path, flags, FILE_MODE) : STDOUT_FILENO;
+  if (file < 0 || (resumes && (ftruncate(file, end) != 0 || lseek(file, end, SEEK_SET) < 0))) {
+    return failed(output, resumes ? "continue" : "write to", error);
   }
+  output->is_terminal = isatty(file);
+  output->done = output->before;
+  progress_open(&output->progress, output->before, output->size);
   return STATUS_OK;
 }
 
 /* --- Writing --------------------------------------------------------------------------------------- */
 
-enum status sweep_output_write(struct sweep_output *output, const char *text, size_t size, struct error *error) {
+static enum status write_all(struct sweep_output *output, const char *text, size_t size, struct error *error) {
   while (size > 0) {
     ssize_t written = write(output->descriptor, text, size);
     if (written >= 0) {
@@ -111,6 +123,20 @@ enum status sweep_output_write(struct sweep_output *output, const char *text, si
     }
   }
   return STATUS_OK;
+}
+
+enum status sweep_output_flush(struct sweep_output *output, struct error *error) {
+  if (fflush(output->out) != 0) return error_out_of_memory(error);
+  if (output->is_terminal) progress_hide(&output->progress);
+  enum status status = write_all(output, output->text, output->text_size, error);
+  rewind(output->out);
+  return status;
+}
+
+enum status sweep_output_row(struct sweep_output *output, struct error *error) {
+  enum status status = sweep_output_flush(output, error);
+  if (status == STATUS_OK) progress_tell(&output->progress, ++output->done);
+  return status;
 }
 
 enum status sweep_output_close(struct sweep_output *output, struct error *error) {

@@ -1,33 +1,44 @@
-/* Where the rows of a sweep go: standard output, or a file that grows by whole rows and can be gone on with. */
+/* Rows of a sweep on their way to standard output, or to a file that grows by whole rows and can be resumed. */
 #ifndef TUI_BATCH_SWEEP_OUTPUT_H
 #define TUI_BATCH_SWEEP_OUTPUT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "tui/batch/sweep/header.h"
+#include "tui/batch/sweep/progress.h"
 
 struct sweep_output {
+  struct sweep_header header; /* may be changed before the start, like the format */
+  enum sweep_format format;
+  int64_t before, done, size; /* rows in the file at the start; written in all; when complete */
+  FILE *out;                  /* write the next row here */
+  char *text;                 /* of `out` */
+  size_t text_size;
   int descriptor;   /* -1: not open */
   const char *name; /* of the file, or "standard output" */
   bool is_terminal;
-  bool is_gone; /* nobody reads it any more */
+  bool is_gone; /* the reader has left the pipe */
+  struct progress progress;
 };
 
-/* Opens the file `path` for new rows; NULL: standard output. What the file held is lost. */
-enum status sweep_output_open(struct sweep_output *output, const char *path, struct error *error);
+/* Prepares rows of a table with the header of a whole sweep: hash of its inputs, number of points, command line, which
+ * is taken over (NULL: memory is out). Free with sweep_output_deinit, whatever the status. */
+enum status sweep_output_init(struct sweep_output *output, uint64_t inputs, int64_t points, char *options,
+                              struct error *error);
+void sweep_output_deinit(struct sweep_output *output);
 
-/* Opens a file to go on after the *done rows that it has; a last line that was torn is taken away. A file that is
- * not there, or holds no row, begins anew, with *done = 0 and nothing in it. STATUS_USAGE where it has rows of
- * another sweep than `header` tells. */
-enum status sweep_output_resume(struct sweep_output *output, const char *path, const struct sweep_header *header,
-                                enum sweep_format format, int64_t *done, struct error *error);
+/* Opens the file `path` (NULL: standard output), which is emptied; or, where it `resumes`, finds the rows that it has
+ * already and removes a torn last line. STATUS_USAGE where they are rows of another sweep. */
+enum status sweep_output_start(struct sweep_output *output, const char *path, bool resumes, struct error *error);
 
-/* Writes all of the text. STATUS_STOPPED with is_gone set where the reader has left a pipe. */
-enum status sweep_output_write(struct sweep_output *output, const char *text, size_t size, struct error *error);
+/* Writes what is in `out`; the second counts it as a row and updates the progress bar. STATUS_STOPPED with is_gone set
+ * where the reader has left a pipe. */
+enum status sweep_output_flush(struct sweep_output *output, struct error *error);
+enum status sweep_output_row(struct sweep_output *output, struct error *error);
 
-/* Closes a file, as some file systems tell only now that the disk is full; standard output is the caller's. */
+/* Closes a file, as some file systems report a full disk only now; standard output is the caller's. */
 enum status sweep_output_close(struct sweep_output *output, struct error *error);
 
 #endif
