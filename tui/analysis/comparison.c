@@ -70,33 +70,36 @@ static void add_mac(struct comparison *comparison, enum comparison_section secti
   add_value(row_of(comparison, section, ITEM_MAC, 0, "MAC"), slot, evaluation->result->mac_energy_pj);
 }
 
-static void add_memories(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
+static void add_memories(struct comparison *comparison, enum comparison_section section, int slot,
+                         const struct evaluation *evaluation) {
   const struct hardware *hardware = &evaluation->result->hardware;
   const struct figure_domain domain = {.hardware = hardware};
-  add_mac(comparison, SECTION_MEMORIES, slot, evaluation);
+  add_mac(comparison, section, slot, evaluation);
   for (int m = 0; m < hardware->memory_count; m++) {
     const char *name = hardware->memories[m].name;
     int figure = figure_index(&domain, FIGURE_MEMORY_ENERGY, m);
-    struct comparison_row *row = row_of(comparison, SECTION_MEMORIES, ITEM_MEMORY, m, name);
+    struct comparison_row *row = row_of(comparison, section, ITEM_MEMORY, m, name);
     figure_key(&domain, figure, row->key);
     add_value(row, slot, evaluation->figures->value[figure]);
   }
 }
 
-static void add_operands(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
+static void add_operands(struct comparison *comparison, enum comparison_section section, int slot,
+                         const struct evaluation *evaluation) {
   static const enum access_owner owners[] = {ACCESS_WEIGHTS, ACCESS_INPUT, ACCESS_OUTPUT, ACCESS_COPY};
-  add_mac(comparison, SECTION_OPERANDS, slot, evaluation);
+  add_mac(comparison, section, slot, evaluation);
   for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
     double energy = 0;
     for (int m = 0; m < evaluation->result->hardware.memory_count; m++) {
       energy += evaluation->accesses[m].energy_pj[owners[i]];
     }
     const char *name = owners[i] == ACCESS_COPY ? "copies" : access_owner_name[owners[i]];
-    add_value(row_of(comparison, SECTION_OPERANDS, ITEM_OPERAND, (int)owners[i], name), slot, energy);
+    add_value(row_of(comparison, section, ITEM_OPERAND, (int)owners[i], name), slot, energy);
   }
 }
 
-static void add_accesses(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
+static void add_accesses(struct comparison *comparison, enum comparison_section section, int slot,
+                         const struct evaluation *evaluation) {
   const struct hardware *hardware = &evaluation->result->hardware;
   for (int m = 0; m < hardware->memory_count; m++) {
     for (int writes = 0; writes < 2; writes++) {
@@ -106,7 +109,7 @@ static void add_accesses(struct comparison *comparison, int slot, const struct e
         words += access_words(&evaluation->accesses[m], owner, !writes);
       }
       snprintf(name, sizeof name, "%.48s %s", hardware->memories[m].name, writes ? "writes" : "reads");
-      struct comparison_row *row = row_of(comparison, SECTION_ACCESSES, writes ? ITEM_WRITES : ITEM_READS, m, name);
+      struct comparison_row *row = row_of(comparison, section, writes ? ITEM_WRITES : ITEM_READS, m, name);
       row->unit = UNIT_WORDS;
       add_value(row, slot, words);
     }
@@ -153,7 +156,8 @@ static void sort_layers(struct comparison *comparison, enum comparison_section s
   qsort(comparison->rows + first, (size_t)(comparison->row_count - first), sizeof *comparison->rows, compare_position);
 }
 
-static void add_latency_parts(struct comparison *comparison, int slot, const struct evaluation *evaluation) {
+static void add_latency_parts(struct comparison *comparison, enum comparison_section section, int slot,
+                              const struct evaluation *evaluation) {
   static const char *const name[] = {"ideal", "spatial stall", "temporal stall", "loading", "copies"};
   double cycles[sizeof name / sizeof *name] = {0};
   for (int i = 0; i < evaluation->entry_count; i++) {
@@ -169,7 +173,7 @@ static void add_latency_parts(struct comparison *comparison, int slot, const str
     cycles[3] += total.loading_cycles;
   }
   for (int i = 0; i < (int)(sizeof name / sizeof *name); i++) {
-    add_value(row_of(comparison, SECTION_LATENCY_PARTS, ITEM_LATENCY_PART, i, name[i]), slot, cycles[i]);
+    add_value(row_of(comparison, section, ITEM_LATENCY_PART, i, name[i]), slot, cycles[i]);
   }
 }
 
@@ -185,33 +189,19 @@ static bool same_layers(const struct result *a, const struct result *b) {
   return true;
 }
 
-static void add_section(struct comparison *comparison, enum comparison_section section, int slot,
-                        const struct evaluation *evaluation) {
-  switch (section) {
-    case SECTION_TOTALS:
-    case SECTION_FIGURES:
-      add_figures(comparison, section, slot, evaluation);
-      break;
-    case SECTION_MEMORIES:
-      add_memories(comparison, slot, evaluation);
-      break;
-    case SECTION_OPERANDS:
-      add_operands(comparison, slot, evaluation);
-      break;
-    case SECTION_LATENCY_PARTS:
-      add_latency_parts(comparison, slot, evaluation);
-      break;
-    case SECTION_LAYERS:
-    case SECTION_LAYER_LATENCY:
-      add_layers(comparison, section, slot, evaluation);
-      break;
-    case SECTION_ACCESSES:
-      add_accesses(comparison, slot, evaluation);
-      break;
-    case SECTION_COUNT:
-      break;
-  }
-}
+typedef void add_function(struct comparison *comparison, enum comparison_section section, int slot,
+                          const struct evaluation *evaluation);
+
+static add_function *const add_rows[SECTION_COUNT] = {
+    [SECTION_TOTALS] = add_figures,
+    [SECTION_MEMORIES] = add_memories,
+    [SECTION_OPERANDS] = add_operands,
+    [SECTION_LAYERS] = add_layers,
+    [SECTION_LATENCY_PARTS] = add_latency_parts,
+    [SECTION_LAYER_LATENCY] = add_layers,
+    [SECTION_ACCESSES] = add_accesses,
+    [SECTION_FIGURES] = add_figures,
+};
 
 /* More rows than the slots can need. */
 static size_t row_limit(const struct evaluation *const *slots, int slot_count) {
@@ -233,12 +223,12 @@ struct comparison *comparison_new(const struct evaluation *const *slots, int slo
     free(comparison);
     return NULL;
   }
-  for (int section = 0; section < SECTION_COUNT; section++) {
+  for (enum comparison_section section = 0; section < SECTION_COUNT; section++) {
     for (int i = 0; i < slot_count; i++) {
-      if (slots[i] != NULL) add_section(comparison, (enum comparison_section)section, i, slots[i]);
+      if (slots[i] != NULL) add_rows[section](comparison, section, i, slots[i]);
     }
     if (section == SECTION_LAYERS || section == SECTION_LAYER_LATENCY) {
-      sort_layers(comparison, (enum comparison_section)section);
+      sort_layers(comparison, section);
     }
   }
   const struct result *first = NULL;
@@ -328,19 +318,9 @@ const char *comparison_percent_text(char *text, const struct comparison_row *row
 
 /* --- As a table ------------------------------------------------------------------------------------------ */
 
-static void add_number(struct table *table, bool known, double number) {
-  if (known) {
-    table_number(table, number);
-  } else {
-    table_text(table, "%s", "");
-  }
-}
-
 static void add_columns(struct table *table, int slot_count, int base) {
   table_title(table, "Differences");
-  table_column(table, "section");
-  table_column(table, "name");
-  table_column(table, "unit");
+  table_keys(table, "section name unit");
   for (int i = 0; i < slot_count; i++) table_column(table, "%c", 'A' + i);
   for (int i = 0; i < slot_count; i++) {
     if (i == base) continue;
@@ -354,18 +334,17 @@ void comparison_table(const struct comparison *comparison, int base, const int *
   add_columns(table, comparison->slot_count, base);
   for (int line = 0; line < line_count; line++) {
     const struct comparison_row *row = lines[line] < 0 ? NULL : &comparison->rows[lines[line]];
-    table_text(table, "%s", section_info[row != NULL ? (int)row->section : -1 - lines[line]].name);
-    table_text(table, "%s", row != NULL ? row->name : "");
-    table_text(table, "%s", row != NULL ? unit_table[row->unit].name : "");
+    TABLE_ROW(table, cell_text(section_info[row != NULL ? (int)row->section : -1 - lines[line]].name),
+              cell_text(row != NULL ? row->name : ""), cell_text(row != NULL ? unit_table[row->unit].name : ""));
     for (int i = 0; i < comparison->slot_count; i++) {
-      add_number(table, row != NULL && row->has[i], row != NULL ? row->value[i] : 0);
+      TABLE_ROW(table, cell_known(row != NULL && row->has[i], row != NULL ? row->value[i] : 0));
     }
     for (int i = 0; i < comparison->slot_count; i++) {
       if (i == base) continue;
       double difference = row != NULL ? comparison_difference(row, base, i) : 0;
       bool is_relative = row != NULL && row->value[base] > 0;
-      add_number(table, row != NULL, difference);
-      add_number(table, is_relative, is_relative ? 100 * difference / row->value[base] : 0);
+      TABLE_ROW(table, cell_known(row != NULL, difference),
+                cell_known(is_relative, is_relative ? 100 * difference / row->value[base] : 0));
     }
   }
 }

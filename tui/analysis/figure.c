@@ -61,33 +61,30 @@ static double recomputed_share(const struct result *result) {
   return computed > 0 ? 1 - needed / computed : 0;
 }
 
-/* The largest over all tile types. */
-static double largest(const struct result *result, double (*of_type)(const struct tile_type *)) {
+/* Bits that a tile takes from the cache of its left neighbour, or of the row above. */
+static double cache_bits(const struct tile_type *type, bool horizontal) {
+  double bits = 0;
+  for (int n = 0; (horizontal ? type->takes_h : type->takes_v) >= 0 && n < type->step_count; n++) {
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      const struct tile_input *input = &type->steps[n].input[o];
+      bits += horizontal ? input->h_cache_bits : input->v_cache_bits;
+    }
+  }
+  return bits;
+}
+
+enum tile_bits { PEAK_BITS, H_CACHE_BITS, V_CACHE_BITS };
+
+/* The most over all tile types. */
+static double most_bits(const struct result *result, enum tile_bits which) {
   double most = 0;
   for (int s = 0; s < result->stack_count; s++) {
-    for (int t = 0; t < result->stacks[s].type_count; t++) most = fmax(most, of_type(&result->stacks[s].types[t]));
+    for (int t = 0; t < result->stacks[s].type_count; t++) {
+      const struct tile_type *type = &result->stacks[s].types[t];
+      most = fmax(most, which == PEAK_BITS ? type->peak_bits : cache_bits(type, which == H_CACHE_BITS));
+    }
   }
   return most;
-}
-
-static double peak_bits(const struct tile_type *type) {
-  return type->peak_bits;
-}
-
-static double h_cache_bits(const struct tile_type *type) {
-  double bits = 0;
-  for (int n = 0; type->takes_h >= 0 && n < type->step_count; n++) {
-    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) bits += type->steps[n].input[o].h_cache_bits;
-  }
-  return bits;
-}
-
-static double v_cache_bits(const struct tile_type *type) {
-  double bits = 0;
-  for (int n = 0; type->takes_v >= 0 && n < type->step_count; n++) {
-    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) bits += type->steps[n].input[o].v_cache_bits;
-  }
-  return bits;
 }
 
 /* --- The table -------------------------------------------------------------------------------------------- */

@@ -43,12 +43,12 @@
       "How much lower the objective of the worst layer might be; 0: all proven least.")                                \
   ROW(RECOMPUTED, "recomputed", "Recomputed", OF_SCHEDULE, UNIT_FRACTION, -1, false, false,                            \
       recomputed_share(of->result), "Part of the computed pixels that were computed or loaded before.")                \
-  ROW(PEAK, "peak_bits", "Peak of maps", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false, largest(of->result, peak_bits), \
-      "The most bits of feature maps that are live at a time.")                                                        \
+  ROW(PEAK, "peak_bits", "Peak of maps", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false,                                 \
+      most_bits(of->result, PEAK_BITS), "The most bits of feature maps that are live at a time.")                      \
   ROW(H_CACHE, "h_cache_bits", "H cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false,                                \
-      largest(of->result, h_cache_bits), "The most bits that a tile takes from the tile to its left.")                 \
+      most_bits(of->result, H_CACHE_BITS), "The most bits that a tile takes from the tile to its left.")               \
   ROW(V_CACHE, "v_cache_bits", "V cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false,                                \
-      largest(of->result, v_cache_bits), "The most bits that a tile takes from the row of tiles above.")               \
+      most_bits(of->result, V_CACHE_BITS), "The most bits that a tile takes from the row of tiles above.")             \
   ROW(MEMORY_ENERGY, "energy_pj", "Energy of", OF_MEMORY, UNIT_ENERGY, -1, false, false, energy_of(of, of->item, ALL), \
       "Accesses of the memory for all operands and copies.")                                                           \
   ROW(MEMORY_HELD, "held_bits", "Held in", OF_MEMORY, UNIT_CAPACITY, -1, false, false, of->held[of->item].bits,        \

@@ -9,25 +9,11 @@
 
 enum { CONFIG_MOST_BYTES = 1 << 16 };
 
-static bool is_of_config(enum option option) {
-  switch (option) {
-    case OPTION_ASCII:
-    case OPTION_NO_MOUSE:
-    case OPTION_COLOR:
-    case OPTION_PALETTE:
-    case OPTION_REDUCED_MOTION:
-    case OPTION_CLOCK_MHZ:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /* "--name", "--name VALUE" or "--name=VALUE". */
 static enum status read_words(struct options *options, char **words, int count, struct error *error) {
   int length = (int)strcspn(words[0], "=");
   enum option option = options_find(words[0], length);
-  if (option == OPTION_COUNT || !is_of_config(option)) {
+  if (option == OPTION_COUNT || !(option_table[option].commands & OPTION_DISPLAY)) {
     return error_set(error, STATUS_USAGE,
                      "'%.40s' is not a display option; those are --ascii, --no-mouse, --color, --palette, "
                      "--reduced-motion, --clock-mhz",

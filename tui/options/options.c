@@ -23,7 +23,6 @@ enum {
   MANY = SWEEP | BEST,
   MODEL = EXPLORE | EVAL | COMPARE | WALK | MANY,
   EVERY = (1 << COMMAND_COUNT) - 1,
-  RARE = 1 << COMMAND_COUNT, /* for tests and packagers: in the man page, not in --help */
 };
 
 #define ENTRY(id, name, letter, argument, commands, required, value, completion, help) \
@@ -289,7 +288,7 @@ static void help_option(enum option option, FILE *out) {
 
 static bool is_of_explorer(int option) {
   unsigned commands = option_table[option].commands;
-  return commands & EXPLORE && !(commands & (EVAL | RARE));
+  return commands & EXPLORE && !(commands & (EVAL | OPTION_RARE));
 }
 
 static void help_program(FILE *out) {

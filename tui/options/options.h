@@ -81,33 +81,37 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "write to FILE (show: as YAML; study: a folder)")                                                                \
   ROW(RESUME, "resume", 0, NULL, SWEEP | STUDY, 0, NOT_READ, NULL, "continue the interrupted sweep in FILE")           \
   ROW(SHARD, "shard", 0, "K/N", SWEEP, 0, BY(read_shard), NULL, "compute only part K of N equal parts; see merge")     \
-  ROW(CLOCK_MHZ, "clock-mhz", 0, "F", EXPLORE | EVAL | COMPARE, 0, BY(read_clock_mhz), NULL,                           \
+  ROW(CLOCK_MHZ, "clock-mhz", 0, "F", EXPLORE | EVAL | COMPARE | OPTION_DISPLAY, 0, BY(read_clock_mhz), NULL,          \
       "clock frequency: adds ms, frames/s and TOPS/W")                                                                 \
   ROW(PLACEMENT, "placement", 0, NULL, EVAL, 0, NOT_READ, NULL, "print data placement and the reasons, not costs")     \
   ROW(AT, "at", 0, "PLACE", WALK, 0, NOT_READ, NULL, "tile COLUMN,ROW from 0; then ,STEP and ,STACK")                  \
   ROW(JSON, "json", 0, NULL, EVAL | COMPARE | BEST | SHOW | WALK, 0, NOT_READ, NULL,                                   \
       "print one JSON object instead of tables")                                                                       \
-  ROW(ASCII, "ascii", 0, NULL, SCREEN, 0, FLAG(app.ascii), NULL, "use ASCII characters only")                          \
-  ROW(NO_MOUSE, "no-mouse", 0, NULL, SCREEN, 0, FLAG(app.no_mouse), NULL, "leave the mouse to the terminal")           \
-  ROW(COLOR, "color", 0, "WHEN", SCREEN, 0, WORD(app.colors, color_name, COLORS_AUTO, COLORS_MONO),                    \
+  ROW(ASCII, "ascii", 0, NULL, SCREEN | OPTION_DISPLAY, 0, FLAG(app.ascii), NULL, "use ASCII characters only")         \
+  ROW(NO_MOUSE, "no-mouse", 0, NULL, SCREEN | OPTION_DISPLAY, 0, FLAG(app.no_mouse), NULL,                             \
+      "leave the mouse to the terminal")                                                                               \
+  ROW(COLOR, "color", 0, "WHEN", SCREEN | OPTION_DISPLAY, 0, WORD(app.colors, color_name, COLORS_AUTO, COLORS_MONO),   \
       "auto always never 256 8 mono", "auto, always, never, 256, 8 or mono")                                           \
-  ROW(REDUCED_MOTION, "reduced-motion", 0, NULL, SCREEN, 0, FLAG(app.reduced_motion), NULL, "disable animation")       \
-  ROW(PALETTE, "palette", 0, "NAME", SCREEN, 0, WORD(app.palette, palette_name, PALETTE_COMMON, PALETTE_COUNT - 1),    \
-      "common dark light high-contrast", "common, dark, light or high-contrast")                                       \
+  ROW(REDUCED_MOTION, "reduced-motion", 0, NULL, SCREEN | OPTION_DISPLAY, 0, FLAG(app.reduced_motion), NULL,           \
+      "disable animation")                                                                                             \
+  ROW(PALETTE, "palette", 0, "NAME", SCREEN | OPTION_DISPLAY, 0,                                                       \
+      WORD(app.palette, palette_name, PALETTE_COMMON, PALETTE_COUNT - 1), "common dark light high-contrast",           \
+      "common, dark, light or high-contrast")                                                                          \
   ROW(CLEAN, "clean", 0, NULL, SCREEN, 0, FLAG(app.clean), NULL, "ignore the saved session")                           \
   ROW(SESSION, "session", 0, "FILE", EXPLORE | COMPARE, 0, TEXT(app.session), "/", "keep the session in FILE")         \
-  ROW(TEST_SCRIPT, "test-script", 0, "FILE", EXPLORE | RARE, 0, TEXT(app.script), "/",                                 \
+  ROW(TEST_SCRIPT, "test-script", 0, "FILE", EXPLORE | OPTION_RARE, 0, TEXT(app.script), "/",                          \
       "replay keys from FILE without a terminal")                                                                      \
-  ROW(TEST_SYNC, "test-sync", 0, "FILE", EXPLORE | RARE, 0, TEXT(app.sync), "/",                                       \
+  ROW(TEST_SYNC, "test-sync", 0, "FILE", EXPLORE | OPTION_RARE, 0, TEXT(app.sync), "/",                                \
       "append a line to FILE after each paint")                                                                        \
-  ROW(SIZE, "size", 0, "COLUMNSxROWS", EXPLORE | RARE, 0, BY(read_size), NULL, "screen size for a test script")        \
-  ROW(WORKERS, "workers", 0, "N", EXPLORE | RARE, 0, WHOLE(app.workers, 0, WORKER_MOST_THREADS), NULL,                 \
+  ROW(SIZE, "size", 0, "COLUMNSxROWS", EXPLORE | OPTION_RARE, 0, BY(read_size), NULL, "screen size for a test script") \
+  ROW(WORKERS, "workers", 0, "N", EXPLORE | OPTION_RARE, 0, WHOLE(app.workers, 0, WORKER_MOST_THREADS), NULL,          \
       "background threads (one per processor); 0: none")                                                               \
-  ROW(CLOCK, "clock", 0, "0", EXPLORE | RARE, 0, BY(read_clock), NULL, "hide everything that varies between runs")     \
-  ROW(PRINT_KEYS, "print-keys", 0, NULL, EXPLORE | RARE, 0, NOT_READ, NULL,                                            \
+  ROW(CLOCK, "clock", 0, "0", EXPLORE | OPTION_RARE, 0, BY(read_clock), NULL,                                          \
+      "hide everything that varies between runs")                                                                      \
+  ROW(PRINT_KEYS, "print-keys", 0, NULL, EXPLORE | OPTION_RARE, 0, NOT_READ, NULL,                                     \
       "print all keys of the explorer as Markdown")                                                                    \
-  ROW(MAN, "man", 0, NULL, EXPLORE | RARE, 0, NOT_READ, NULL, "print the man page")                                    \
-  ROW(COMPLETIONS, "completions", 0, "SHELL", EXPLORE | RARE, 0, NOT_READ, "bash zsh fish",                            \
+  ROW(MAN, "man", 0, NULL, EXPLORE | OPTION_RARE, 0, NOT_READ, NULL, "print the man page")                             \
+  ROW(COMPLETIONS, "completions", 0, "SHELL", EXPLORE | OPTION_RARE, 0, NOT_READ, "bash zsh fish",                     \
       "print completions for bash, zsh or fish")                                                                       \
   ROW(HELP, "help", 'h', NULL, EVERY, 0, NOT_READ, NULL, "this help; after a command: that command's options")         \
   ROW(VERSION, "version", 0, NULL, EVERY, 0, NOT_READ, NULL, "version of the program and of its model")
@@ -136,10 +140,15 @@ struct option_entry {
   const char *name;       /* without "--" */
   char letter;            /* "-j" for "--jobs"; 0: none */
   const char *argument;   /* what the value is, for help; NULL: it has none */
-  unsigned commands;      /* bit set of enum command: those that take it; 1 << COMMAND_COUNT: not in --help */
+  unsigned commands;      /* bit set of enum command: those that take it; and the bits below */
   unsigned required;      /* commands that require it */
   const char *completion; /* completions.c */
   const char *help;
+};
+
+enum {
+  OPTION_RARE = 1 << COMMAND_COUNT,    /* for tests and packagers: in the man page, not in --help */
+  OPTION_DISPLAY = 2 << COMMAND_COUNT, /* may stand in the configuration file */
 };
 
 extern const struct command_entry command_table[COMMAND_COUNT];

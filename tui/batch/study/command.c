@@ -183,7 +183,7 @@ static enum status save(struct studying *studying, const char *name, const char 
 static enum status save_table(struct studying *studying, const struct study_figure *figure, struct error *error) {
   struct table table;
   table_init(&table);
-  figure->table(&studying->study, figure, &table);
+  figure->form->table(&studying->study, figure, &table);
   bool failed = table.failed;
   if (!failed) table_write_csv(&table, studying->rows.out);
   table_deinit(&table);
@@ -193,7 +193,7 @@ static enum status save_table(struct studying *studying, const struct study_figu
 static enum status save_json(struct studying *studying, const struct study_figure *figure, struct error *error) {
   struct json json;
   json_open(&json);
-  figure->json(&studying->study, figure, &json, json.root);
+  figure->form->json(&studying->study, figure, &json, json.root);
   if (!json_close(&json, studying->rows.out)) return error_out_of_memory(error);
   return save(studying, figure->name, ".json", error);
 }
@@ -204,7 +204,7 @@ static enum status save_chart(struct studying *studying, const struct study_figu
   struct chart_panel panels[STUDY_MOST_PANELS] = {{0}};
   struct chart chart = {.name = figure->charts[index], .columns = 1, .panels = panels};
   arena_init(&arena);
-  bool filled = figure->chart(&studying->study, figure, index, &chart, panels, &arena);
+  bool filled = figure->form->chart(&studying->study, figure, index, &chart, panels, &arena);
   enum status status = filled ? STATUS_OK : error_out_of_memory(error);
   if (status == STATUS_OK) {
     chart_write_script(&chart, studying->rows.out);

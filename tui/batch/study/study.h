@@ -33,6 +33,11 @@ struct study_figure {
   int chart_count;
   const char *charts[STUDY_MOST_CHARTS];
   const void *data; /* of its functions */
+  const struct study_form *form;
+};
+
+/* Functions that several figures share. */
+struct study_form {
   void (*table)(const struct study *study, const struct study_figure *figure, struct table *table);
   void (*json)(const struct study *study, const struct study_figure *figure, struct json *json,
                struct json_object *root);

@@ -403,6 +403,9 @@ static bool map_chart(const struct study *study, const struct study_figure *figu
 
 /* --- The study ------------------------------------------------------------------------------------------ */
 
+static const struct study_form diagonal_form = {diagonal_table, diagonal_json, diagonal_chart};
+static const struct study_form map_form = {map_table, map_json, map_chart};
+
 static const struct study_figure figures[] = {
     {"fig06",
      "Figure 6, left: number of different tile types",
@@ -410,9 +413,7 @@ static const struct study_figure figures[] = {
      1,
      {"fig06"},
      &diagonal_types,
-     diagonal_table,
-     diagonal_json,
-     diagonal_chart},
+     &diagonal_form},
     {"fig09",
      "Figure 9: top memory level of weights, inputs and outputs",
      "Tiles of 60×72, fully recomputed. Inputs have no register, so their lowest level is the LB. As in the paper, the "
@@ -420,9 +421,7 @@ static const struct study_figure figures[] = {
      1,
      {"fig09"},
      &study1_levels,
-     study1_layers_table,
-     study1_layers_json,
-     study1_layers_chart},
+     &study1_layers_form},
     {"fig10",
      "Figure 10: activation data sizes",
      "Tiles of 60×72, fully recomputed. An element has 8 bits, so sizes are in bytes. As in the paper, the chart "
@@ -430,9 +429,7 @@ static const struct study_figure figures[] = {
      1,
      {"fig10"},
      &study1_sizes,
-     study1_layers_table,
-     study1_layers_json,
-     study1_layers_chart},
+     &study1_layers_form},
     {"fig12",
      "Figure 12: energy and latency over tile sizes",
      "Cells and colour limits are those of the paper. The published program starts its sums from random numbers below "
@@ -441,18 +438,14 @@ static const struct study_figure figures[] = {
      1,
      {"fig12"},
      NULL,
-     map_table,
-     map_json,
-     map_chart},
+     &map_form},
     {"fig13",
      "Figure 13: MAC operations",
      "No difference. Recomputed operations count each time.",
      1,
      {"fig13"},
      &diagonal_macs,
-     diagonal_table,
-     diagonal_json,
-     diagonal_chart},
+     &diagonal_form},
     {"fig14",
      "Figure 14: accesses in elements, of activations, weights, data copies, and in total",
      "As in the paper, what a layer moves counts at both ends, but a data copy counts once in every memory it passes, "
@@ -460,18 +453,14 @@ static const struct study_figure figures[] = {
      4,
      {"fig14a", "fig14b", "fig14c", "fig14d"},
      &diagonal_accesses,
-     diagonal_table,
-     diagonal_json,
-     diagonal_chart},
+     &diagonal_form},
     {"fig15",
      "Figure 15: energy and latency along the diagonal",
      "The paper plots pJ and cycles on axes labelled mJ and million cycles; here the values match the axes.",
      1,
      {"fig15"},
      &diagonal_cost,
-     diagonal_table,
-     diagonal_json,
-     diagonal_chart},
+     &diagonal_form},
 };
 
 const struct study_plan study_plan_1 = {

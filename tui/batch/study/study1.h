@@ -17,10 +17,6 @@ struct json_object *study1_add_point(struct json *json, struct json_object *poin
 /* Figures 9 and 10, whose data these are: by tile type and layer (study1_layers.c). */
 struct study1_layers;
 extern const struct study1_layers study1_levels, study1_sizes;
-void study1_layers_table(const struct study *study, const struct study_figure *figure, struct table *table);
-void study1_layers_json(const struct study *study, const struct study_figure *figure, struct json *json,
-                        struct json_object *root);
-bool study1_layers_chart(const struct study *study, const struct study_figure *figure, int index, struct chart *chart,
-                         struct chart_panel *panels, struct arena *arena);
+extern const struct study_form study1_layers_form;
 
 #endif

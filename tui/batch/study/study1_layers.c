@@ -85,7 +85,7 @@ const struct study1_layers study1_sizes = {.figure = "10",
 
 /* --- Table and JSON ------------------------------------------------------------------------------------- */
 
-void study1_layers_table(const struct study *study, const struct study_figure *figure, struct table *table) {
+static void layers_table(const struct study *study, const struct study_figure *figure, struct table *table) {
   const struct study1_layers *layers = figure->data;
   study1_schedule_columns(table);
   table_keys(table, "tile_type tiles layer");
@@ -120,7 +120,7 @@ static void add_type(const struct study1_layers *layers, const struct measure *m
   }
 }
 
-void study1_layers_json(const struct study *study, const struct study_figure *figure, struct json *json,
+static void layers_json(const struct study *study, const struct study_figure *figure, struct json *json,
                         struct json_object *root) {
   static const char *const level[] = {"1", "2", "3", "4"};
   const struct study1_layers *layers = figure->data;
@@ -169,7 +169,7 @@ static double layers_value(const void *context, int series, int place) {
 }
 
 /* Layers of the drawn tile types, in groups by type. */
-bool study1_layers_chart(const struct study *study, const struct study_figure *figure, int index, struct chart *chart,
+static bool layers_chart(const struct study *study, const struct study_figure *figure, int index, struct chart *chart,
                          struct chart_panel *panels, struct arena *arena) {
   const struct study1_layers *layers = figure->data;
   struct layers_source source = {layers, design_of(study, index)};
@@ -196,3 +196,5 @@ bool study1_layers_chart(const struct study *study, const struct study_figure *f
   panels[0].group_labels = groups;
   return chart_fill(&panels[0], layers->drawn_count, captions, count * types, labels, layers_value, &source, arena);
 }
+
+const struct study_form study1_layers_form = {layers_table, layers_json, layers_chart};

@@ -113,9 +113,7 @@ static const struct study_figure figure = {
         "each stack; stacks share nothing, so their least energies add up.",
     .chart_count = 1,
     .charts = {"study2"},
-    .table = write_table,
-    .json = write_json,
-    .chart = fill_chart,
+    .form = &(const struct study_form){write_table, write_json, fill_chart},
 };
 
 const struct study_plan study_plan_2 = {

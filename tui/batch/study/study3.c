@@ -235,9 +235,7 @@ static const struct study_figure figure = {
         "choice**. The bars of the paper's figures could not be compared, since their numbers are not published.",
     .chart_count = 3,
     .charts = {"study3", "study3-pairs", "study3-losses"},
-    .table = write_table,
-    .json = write_json,
-    .chart = fill_chart,
+    .form = &(const struct study_form){write_table, write_json, fill_chart},
 };
 
 const struct study_plan study_plan_3 = {
