@@ -8,18 +8,13 @@
 #include "tui/views/views.h"
 
 void manual_text(FILE *out, const char *text) {
+  static const char special[] = "-\\^~'";
+  static const char *const escape[] = {"\\-", "\\e", "\\(ha", "\\(ti", "\\(aq"};
   if (*text == '.' || *text == '\'') fputs("\\&", out);
   for (; *text; text++) {
-    if (*text == '-') {
-      fputs("\\-", out);
-    } else if (*text == '\\') {
-      fputs("\\e", out);
-    } else if (*text == '^') {
-      fputs("\\(ha", out);
-    } else if (*text == '~') {
-      fputs("\\(ti", out);
-    } else if (*text == '\'') {
-      fputs("\\(aq", out);
+    const char *at = strchr(special, *text);
+    if (at != NULL) {
+      fputs(escape[at - special], out);
     } else {
       fputc(*text, out);
     }
@@ -27,14 +22,10 @@ void manual_text(FILE *out, const char *text) {
 }
 
 /* A paragraph with a hanging head, in bold. */
-static void write_head(FILE *out, const char *head) {
+static void write_item(FILE *out, const char *head, const char *text) {
   fputs(".TP\n.B ", out);
   manual_text(out, head);
   fputc('\n', out);
-}
-
-static void write_item(FILE *out, const char *head, const char *text) {
-  write_head(out, head);
   manual_text(out, text);
   fputc('\n', out);
 }
@@ -125,37 +116,36 @@ void manual_write_keys(FILE *out) {
 
 /* --- The page ----------------------------------------------------------------------------------------- */
 
-static void write_files(FILE *out) {
-  fputs(".SH FILES\n", out);
-  write_item(out, "$XDG_CONFIG_HOME/tilescope/config",
-             "Display options, one per line: --ascii, --no-mouse, --color, --palette, --reduced-motion, --clock-mhz. "
-             "Never written. Default: ~/.config/tilescope/config.");
-  write_item(out, "$XDG_STATE_HOME/tilescope/session",
-             "The last point, view and pins. An unreadable session is kept as session.1, session.2 .. Default: "
-             "~/.local/state/tilescope/session.");
-  write_item(out, "$XDG_RUNTIME_DIR/tilescope/copied",
-             "The last copy, for terminals that do not accept it into the clipboard.");
-  write_item(
-      out, "$XDG_DATA_HOME/tilescope/hardware, workloads, mappings, lessons",
-      "Your own accelerators, networks, mappings and lessons, found by name. Default: ~/.local/share/tilescope.");
-}
+/* The last sections; a head without text begins one. */
+static const char *const facts[][2] = {
+    {"FILES", NULL},
+    {"$XDG_CONFIG_HOME/tilescope/config",
+     "Display options, one per line: --ascii, --no-mouse, --color, --palette, --reduced-motion, --clock-mhz. "
+     "Never written. Default: ~/.config/tilescope/config."},
+    {"$XDG_STATE_HOME/tilescope/session",
+     "The last point, view and pins. An unreadable session is kept as session.1, session.2 .. Default: "
+     "~/.local/state/tilescope/session."},
+    {"$XDG_RUNTIME_DIR/tilescope/copied", "The last copy, for terminals that do not accept it into the clipboard."},
+    {"$XDG_DATA_HOME/tilescope/hardware, workloads, mappings, lessons",
+     "Your own accelerators, networks, mappings and lessons, found by name. Default: ~/.local/share/tilescope."},
+    {"ENVIRONMENT", NULL},
+    {"TILESCOPE_INPUTS", "Another folder in which names are looked up, before all others."},
+    {"NO_COLOR", "If set and not empty: no colours, unless --color asks for them."},
+    {"ESCDELAY", "Milliseconds to wait for the rest of an escape sequence; 25 if not set."},
+    {"EXIT STATUS", NULL},
+    {"0", "Success."},
+    {"1", "Internal error, or the output could not be written."},
+    {"2", "Bad command line."},
+    {"3", "Bad input file."},
+    {"4", "Valid request, but no schedule satisfies it."},
+    {"5", "Stopped."},
+};
 
-static void write_environment(FILE *out) {
-  fputs(".SH ENVIRONMENT\n", out);
-  write_item(out, "TILESCOPE_INPUTS", "Another folder in which names are looked up, before all others.");
-  write_item(out, "NO_COLOR", "If set and not empty: no colours, unless --color asks for them.");
-  write_item(out, "ESCDELAY", "Milliseconds to wait for the rest of an escape sequence; 25 if not set.");
-}
-
-static void write_statuses(FILE *out) {
-  static const char *const statuses[][2] = {{"0", "Success."},
-                                            {"1", "Internal error, or the output could not be written."},
-                                            {"2", "Bad command line."},
-                                            {"3", "Bad input file."},
-                                            {"4", "Valid request, but no schedule satisfies it."},
-                                            {"5", "Stopped."}};
-  fputs(".SH EXIT STATUS\n", out);
-  for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) write_item(out, statuses[i][0], statuses[i][1]);
+static void write_facts(FILE *out) {
+  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    if (facts[i][1] != NULL) write_item(out, facts[i][0], facts[i][1]);
+    if (facts[i][1] == NULL) fprintf(out, ".SH %s\n", facts[i][0]);
+  }
 }
 
 static void write_examples(FILE *out) {
@@ -185,8 +175,6 @@ void manual_write(FILE *out) {
   write_commands(out);
   write_options(out);
   write_keys(out);
-  write_files(out);
-  write_environment(out);
-  write_statuses(out);
+  write_facts(out);
   write_examples(out);
 }

@@ -266,12 +266,16 @@ static void write_log_ticks(struct axis_range range, const char *axis, FILE *out
   fputs(")\n", out);
 }
 
+static void write_tick(bool is_first, const char *label, double at, FILE *out) {
+  fputs(is_first ? "" : ", ", out);
+  write_text(label, out);
+  fprintf(out, " %.15g", at);
+}
+
 static void write_given_ticks(const struct chart_tick *ticks, const char *axis, FILE *out) {
   fprintf(out, "set %stics (", axis);
   for (const struct chart_tick *tick = ticks; tick->label != NULL; tick++) {
-    fputs(tick > ticks ? ", " : "", out);
-    write_text(tick->label, out);
-    fprintf(out, " %.15g", tick->at);
+    write_tick(tick == ticks, tick->label, tick->at, out);
   }
   fputs(")\n", out);
 }
@@ -301,9 +305,7 @@ static void write_places(const struct chart_panel *panel, bool with_labels, FILE
   }
   fprintf(out, "set xrange [-0.6:%g]\nset xtics scale 0 nomirror (", place_of(panel, panel->count - 1) + 0.6);
   for (int i = 0; i < panel->count; i++) {
-    fputs(i > 0 ? ", " : "", out);
-    write_text(with_labels ? panel->labels[i] : "", out);
-    fprintf(out, " %g", place_of(panel, i));
+    write_tick(i == 0, with_labels ? panel->labels[i] : "", place_of(panel, i), out);
   }
   fputs(")\nset xtics font \",\".small offset 0,0.3\n", out);
 }
@@ -397,17 +399,9 @@ static void write_map_panel(const struct chart *chart, const struct chart_panel 
           "set xrange [-0.5:%d.5]\nset x2range [-0.5:%d.5]\nset yrange [%d.5:-0.5]\nunset xtics\n"
           "set x2tics scale 0 offset 0,-0.4 (",
           panel->count - 1, panel->count - 1, panel->series_count - 1);
-  for (int i = 0; i < panel->count; i++) {
-    fputs(i > 0 ? ", " : "", out);
-    write_text(panel->labels[i], out);
-    fprintf(out, " %d", i);
-  }
+  for (int i = 0; i < panel->count; i++) write_tick(i == 0, panel->labels[i], i, out);
   fputs(")\nset x2tics font \",\".small\nset ytics scale 0 nomirror (", out);
-  for (int row = 0; row < panel->series_count; row++) {
-    fputs(row > 0 ? ", " : "", out);
-    write_text(panel->series[row].name, out);
-    fprintf(out, " %d", row);
-  }
+  for (int row = 0; row < panel->series_count; row++) write_tick(row == 0, panel->series[row].name, row, out);
   fputs(")\nunset grid\nunset key\nset style fill solid 1.0 border rgb \"white\"\n", out);
   write_label("title", panel->title, out);
   fputs(panel->x_label != NULL ? "" : "set title offset 0,-0.8\n", out);
