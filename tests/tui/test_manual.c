@@ -1,7 +1,7 @@
 /* Keys are told in six places that all come from the table of actions: help, palette, footer, man page, README,
  * and the key press itself. UPDATE_README=1 writes the README's part. */
 #include "tests/check.h"
-#include "tui/explorer/choice.h"
+#include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"
 #include "tui/manual.h"
 #include "tui/options/options.h"

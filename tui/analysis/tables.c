@@ -279,7 +279,7 @@ static const char *producers_text(const struct workload *workload, const struct 
   return text;
 }
 
-static bool is_cut(const int *cuts, int count, int id) {
+bool is_cut(const int *cuts, int count, int id) {
   int i = 0;
   while (i < count && cuts[i] != id) i++;
   return i < count;

@@ -32,6 +32,9 @@ void table_of_ports(const struct hardware *hardware, struct table *table);
 /* Layers with their shapes, weights and MACs, and whether the network is cut behind them. */
 void table_of_network(const struct workload *workload, const int *cuts, int cut_count, struct table *table);
 
+/* True if one of the cuts is after the layer with that id. */
+bool is_cut(const int *cuts, int count, int id);
+
 /* The size of a loop of the layer as used, 1 where it lacks that loop. */
 int64_t layer_loop_size(const struct layer *layer, const char *name);
 

@@ -44,7 +44,7 @@ static enum status go_through(struct state *state, struct engine *engine, FILE *
     if (lesson_of(state) == NULL || !lesson_of(state)->waiting) continue;
     if (lesson_of(state)->broken) return error_set(error, STATUS_BAD_INPUT, "%s", lesson_of(state)->text);
     print_page(lesson_of(state), out);
-    if (lesson_of(state)->asking) lesson_of(state)->choice = lesson_of(state)->question.right;
+    if (lesson_of(state)->asking) lesson_of(state)->question.choice = lesson_of(state)->question.right;
     reduce(state, &(struct event){.kind = EVENT_KEY, .key = KEY_RETURN});
   }
   return STATUS_OK;

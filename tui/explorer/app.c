@@ -10,7 +10,7 @@
 #include "tui/analysis/engine.h"
 #include "tui/analysis/prefetch.h"
 #include "tui/analysis/worker.h"
-#include "tui/explorer/choice.h"
+#include "tui/explorer/modal.h"
 #include "tui/explorer/script.h"
 #include "tui/explorer/session.h"
 #include "tui/explorer/state.h"

@@ -1,4 +1,4 @@
-#include "tui/explorer/choice.h"
+#include "tui/explorer/modal.h"
 
 #include <ctype.h>
 #include <string.h>

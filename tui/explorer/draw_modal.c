@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/choice.h"
+#include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"
 
 /* A list with a description beside it. */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/choice.h"
+#include "tui/explorer/modal.h"
 
 static void close_modal(struct state *state) {
   state->modal = MODAL_NONE;

@@ -1,13 +1,36 @@
-/* Keys while a modal is open: typed text, the list below it, accept and close. */
+/* Modals: their keys, and the list to pick from, a picker's rows or actions, filtered by the typed text. */
 #ifndef TUI_EXPLORER_MODAL_H
 #define TUI_EXPLORER_MODAL_H
 
-#include "tui/explorer/state.h"
+#include "tui/explorer/action.h"
 
 /* Applies a key to the open modal. */
 void modal_key(struct state *state, int key);
 
 /* A click on row `index` of its list. */
 void modal_click(struct state *state, int index);
+
+struct choice {
+  int row;                     /* in the whole list */
+  const char *name;            /* of a picker's row; NULL for actions */
+  enum action action;          /* for actions */
+  char text[PICKER_TEXT_SIZE]; /* where the name may stand: choices are not copied */
+};
+
+/* Rows of the open modal's list that pass the filter. */
+int choice_count(const struct state *state);
+
+/* Row `index` of them; false beyond the end. */
+bool choice_at(const struct state *state, int index, struct choice *choice);
+
+/* The row that is most likely meant: the name itself, else one that begins with the filter, else the first. */
+int choice_best(const struct state *state);
+
+/* Fills in the points whose figures are needed besides that of the state: those of pins, of the open list and of the
+ * current view. */
+void view_prefetch(const struct state *state, struct prefetch *prefetch);
+
+/* Rows without the filter. */
+int choice_total(const struct state *state);
 
 #endif

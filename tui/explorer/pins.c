@@ -2,13 +2,6 @@
 
 #include <string.h>
 
-void pins_init(struct pins *pins) {
-  pins->count = 0;
-  pins->reference = -1;
-  pins->base = 0;
-  pins->changes = 0;
-}
-
 void pins_deinit(struct pins *pins) {
   while (pins->count > 0) pins_remove(pins, pins->count - 1);
 }

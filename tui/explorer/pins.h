@@ -18,12 +18,11 @@ struct pin {
 struct pins {
   int count;
   struct pin pin[PIN_COUNT];
-  int reference;    /* index, or -1 */
+  int reference;    /* index, or -1, also at first */
   int base;         /* index of the one that Compare measures from; 0 where there are none */
   unsigned changes; /* counts what happens to them */
 };
 
-void pins_init(struct pins *pins);
 void pins_deinit(struct pins *pins);
 
 /* Index of the point's pin, or -1. */

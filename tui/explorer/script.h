@@ -1,15 +1,18 @@
-/* Replays keys without a terminal and prints screens: for tests, and for pictures of the screens.
+/* Scripts: lines that do what a user does, in lessons and in tests, which replay them without a terminal.
  *
- * One command per line; '#' begins a comment:
- *   key NAME..        presses keys by name: Tab, Right, ^R, F1, Space, x
- *   type TEXT         presses the characters of the rest of the line
+ * Both have these lines:
+ *   key NAME..        keys by name: key 5 Tab Right ^R F1 Space x
+ *   type TEXT         each character of the text
+ *   point OPTIONS     the design point; options that are not given keep their values
+ *   tick              a step of the animation
+ *   resize WxH        the terminal
+ * Tests also have, after '#' a comment, and every evaluation being over before the next line:
  *   click ROW COLUMN  (counted from 0), wheel-up ROW COLUMN, wheel-down ROW COLUMN
- *   resize COLUMNSxROWS
- *   ascii, utf-8      which characters the screens are made of
+ *   ascii, utf-8      the characters of screens
+ *   settle            waits for all that the view evaluates in the background
  *   screen            prints the screen: text, then styles
  *   text              prints the text alone
- *   svg               prints the screen as a picture
- * Every evaluation is over before the next key. */
+ *   svg               prints the screen as a picture */
 #ifndef TUI_EXPLORER_SCRIPT_H
 #define TUI_EXPLORER_SCRIPT_H
 
@@ -18,8 +21,23 @@
 #include "tui/explorer/view.h"
 #include "tui/options/app_options.h"
 
+struct script_line {
+  enum event_kind kind;
+  bool by_letter; /* type */
+  const char *rest;
+};
+
+/* Begins a line, which must live on; false: it is none that both have. */
+bool script_line_begin(struct script_line *line, const char *text);
+
+/* The next event; false at the end. It may be invalid: see script_event_is_sound. */
+bool script_line_next(struct script_line *line, struct event *event);
+
+/* True if the event can happen; false for an unknown key, a point without options, an impossible size. */
+bool script_event_is_sound(const struct event *event);
+
 /* Runs options->script, printing to `out`. STATUS_USAGE with a sentence in `error` for a file that cannot be read
- * or a line that makes no sense. */
+ * or an invalid line. */
 enum status script_run(const struct app_options *options, const struct views *views, FILE *out, struct error *error);
 
 #endif

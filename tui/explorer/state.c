@@ -46,8 +46,8 @@ bool state_init(struct state *state, const struct app_options *options, const st
       .catalog = catalog,
       .views = views,
       .point.schedule = options->schedule,
+      .pins.reference = -1,
   };
-  pins_init(&state->pins);
   bool fits = copy_name(state->point.hardware, options->hardware);
   fits = copy_name(state->point.workload, options->workload) && fits;
   fits = copy_name(state->point.mapping, options->mapping) && fits;

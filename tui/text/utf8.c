@@ -1,5 +1,6 @@
 #include "tui/text/utf8.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -17,6 +18,14 @@ int text_width(const char *text) {
   int width = 0;
   while (text_next(&text) != 0) width++;
   return width;
+}
+
+void text_append(char *text, size_t size, const char *format, ...) {
+  size_t length = strlen(text);
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text + length, size - length, format, arguments);
+  va_end(arguments);
 }
 
 void text_put(wchar_t glyph, FILE *file) {

@@ -11,6 +11,9 @@ wchar_t text_next(const char **text);
 /* The cells that a UTF-8 text takes. */
 int text_width(const char *text);
 
+/* Appends to a text in a buffer of `size` bytes; what does not fit is cut off. */
+__attribute__((format(printf, 3, 4))) void text_append(char *text, size_t size, const char *format, ...);
+
 /* Writes one character as UTF-8. */
 void text_put(wchar_t glyph, FILE *file);
 

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "tests/state_setup.h"
-#include "tui/explorer/choice.h"
+#include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"
 #include "tui/screen/key.h"
 #include "tui/text/format.h"

@@ -9,13 +9,13 @@
 #include <cmocka.h>
 
 #include "tui/analysis/engine.h"
-#include "tui/explorer/choice.h"
+#include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"
 #include "tui/options/options.h"
 #include "tui/screen/key.h"
 #include "tui/views/compare/compare.h"
 #include "tui/views/explore/explore.h"
-#include "tui/views/lesson/claims.h"
+#include "tui/views/lesson/lesson.h"
 #include "tui/views/sweep/sweep.h"
 #include "tui/views/views.h"
 

@@ -8,7 +8,7 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "tui/explorer/choice.h"
+#include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"
 #include "tui/options/options.h"
 #include "tui/screen/key.h"

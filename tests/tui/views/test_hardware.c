@@ -11,8 +11,8 @@
 
 #include "tui/analysis/engine.h"
 #include "tui/explorer/action.h"
-#include "tui/explorer/choice.h"
 #include "tui/explorer/cuts.h"
+#include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"
 #include "tui/options/options.h"
 #include "tui/screen/graph.h"

@@ -13,13 +13,13 @@
 
 #include "tui/analysis/engine.h"
 #include "tui/explorer/action.h"
-#include "tui/explorer/script_line.h"
+#include "tui/explorer/script.h"
 #include "tui/explorer/state.h"
 #include "tui/options/options.h"
 #include "tui/screen/key.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"
-#include "tui/views/lesson/claims.h"
+#include "tui/views/lesson/lesson.h"
 #include "tui/views/memory/look.h"
 #include "tui/views/views.h"
 #include "tui/views/walk/walk.h"
@@ -91,7 +91,6 @@ static void begin(struct setup *setup, const char *text) {
 
 /* --- The shipped ones --------------------------------------------------------------------------------------- */
 
-/* Reads every page, answering right; all claims hold, and all pages have room. */
 static void go_through(const char *path, int rows, int columns) {
   enum { BOX = 10 };
   struct setup setup;
@@ -107,8 +106,9 @@ static void go_through(const char *path, int rows, int columns) {
     if (lesson->broken) fail_msg("%s", lesson->text);
     assert_true(lesson->waiting);
     assert_null(strchr(lesson->text, '{'));
-    if (lesson_rows(&setup.state) >= BOX) fail_msg("%s: page %d is too long: %s", path, lesson->page, lesson->text);
-    if (lesson->asking) lesson->choice = lesson->question.right;
+    if (lesson_overlay.rows(&setup.state) >= BOX)
+      fail_msg("%s: page %d is too long: %s", path, lesson->page, lesson->text);
+    if (lesson->asking) lesson->question.choice = lesson->question.right;
     press(&setup, KEY_RETURN);
   }
   assert_true(presses >= pages);

@@ -288,7 +288,7 @@ static void test_predicting(void **unused) {
   assert_true(!predict->asking && predict->was_right && predict->asked == 1 && predict->right == 1);
   assert_ptr_equal(setup.state.view, &view_walk);
   press(&setup, KEY_ARROW_RIGHT);
-  predict->choice = (predict->question.right + 1) % predict->question.count;
+  predict->question.choice = (predict->question.right + 1) % predict->question.count;
   press(&setup, KEY_RETURN);
   assert_at(&setup, 0, 0, 2);
   assert_true(!predict->was_right && predict->asked == 2 && predict->right == 1);

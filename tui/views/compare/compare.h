@@ -46,7 +46,7 @@ enum comparison_section compare_section(const struct compare *compare, int line)
 /* The pins that are shown besides the base, the other first: fills slots[PIN_COUNT], returns how many. */
 int compare_slots(const struct state *state, int *slots);
 
-/* True if both base and other have a result; else a sentence says why not, in `text` of `size` bytes. */
+/* True if both base and other have a result; else a sentence says why not, in `text` of `size` bytes, if not NULL. */
 bool compare_is_ready(const struct state *state, char *text, size_t size);
 
 #endif

@@ -13,8 +13,7 @@ enum { NAME = 16, NAME_NARROW = 13, VALUE = 13, DIFFERENCE = 15, PERCENT = 10 };
 enum { WIDE_ENOUGH = 70, BAR_LEAST = 8 };
 
 static int differences_rows(const struct state *state) {
-  char ignored[MESSAGE_SIZE];
-  return compare_is_ready(state, ignored, sizeof ignored) ? compare_of(state)->line_count : 0;
+  return compare_is_ready(state, NULL, 0) ? compare_of(state)->line_count : 0;
 }
 
 static void differences_row_text(const struct state *state, int row, char *text, size_t size) {
@@ -98,28 +97,36 @@ static int name_width(struct area area) {
   return area.width >= WIDE_ENOUGH ? NAME : NAME_NARROW;
 }
 
-/* Base, the other, its difference, and the differences of further pins where there is room for two at least; all
- * but differences goes where there is little room. Returns where the bar of the other begins. */
+/* Writes what `kind` (COMPARE_VALUES, ..) says of a pin, ending before `end`; the column's head where the row is NULL.
+ */
+static void draw_cell(struct area area, int line, int end, const struct comparison_row *row, int kind, int base,
+                      int slot) {
+  if (row == NULL) {
+    area_text_right(area, line, end, STYLE_DIM, kind == COMPARE_VALUES ? "%c" : "%c − %c", 'A' + slot, 'A' + base);
+  } else if (kind == COMPARE_VALUES) {
+    draw_value(area, line, end, row, slot);
+  } else if (kind == COMPARE_DIFFERENCES) {
+    draw_difference(area, line, end, row, base, slot);
+  } else {
+    draw_percent(area, line, end, row, base, slot);
+  }
+}
+
+/* Base, the other, its difference, and the differences of further pins if at least two fit; where room is short, only
+ * differences. Returns where the bar of the other begins. */
 static int draw_groups(const struct state *state, struct area area, int line, const struct comparison_row *row) {
-  const struct compare *compare = compare_of(state);
   int slots[PIN_COUNT], count = compare_slots(state, slots), column = 1 + name_width(area);
+  int base = compare_of(state)->base;
   bool values = area.width >= WIDE_ENOUGH;
-  if (values) column += VALUE;
-  if (values && row != NULL) draw_value(area, line, column, row, compare->base);
-  if (values && row == NULL) area_text_right(area, line, column, STYLE_DIM, "%c", 'A' + compare->base);
+  if (values) draw_cell(area, line, column += VALUE, row, COMPARE_VALUES, base, base);
   if (count > 1 && column + 2 * (DIFFERENCE + PERCENT) + BAR_LEAST <= area.width) values = false;
   int group = DIFFERENCE + PERCENT + (values ? VALUE : 0);
-  for (int i = 0; i < count && (i == 0 || column + group + BAR_LEAST <= area.width); i++, column += group) {
-    int difference_end = column + (values ? VALUE : 0) + DIFFERENCE;
-    if (row == NULL) {
-      if (values) area_text_right(area, line, column + VALUE, STYLE_DIM, "%c", 'A' + slots[i]);
-      area_text_right(area, line, difference_end, STYLE_DIM, "%c − %c", 'A' + slots[i], 'A' + compare->base);
-      area_text_right(area, line, difference_end + PERCENT, STYLE_DIM, "%%");
-      continue;
-    }
-    if (values) draw_value(area, line, column + VALUE, row, slots[i]);
-    draw_difference(area, line, difference_end, row, compare->base, slots[i]);
-    draw_percent(area, line, difference_end + PERCENT, row, compare->base, slots[i]);
+  for (int i = 0; i < count && (i == 0 || column + group + BAR_LEAST <= area.width); i++) {
+    if (values) draw_cell(area, line, column += VALUE, row, COMPARE_VALUES, base, slots[i]);
+    draw_cell(area, line, column += DIFFERENCE, row, COMPARE_DIFFERENCES, base, slots[i]);
+    column += PERCENT;
+    if (row != NULL) draw_cell(area, line, column, row, COMPARE_PERCENTS, base, slots[i]);
+    if (row == NULL) area_text_right(area, line, column, STYLE_DIM, "%%");
   }
   return column;
 }
@@ -127,26 +134,12 @@ static int draw_groups(const struct state *state, struct area area, int line, co
 /* One figure of as many pins as there is room for, from the other on. */
 static void draw_all(const struct state *state, struct area area, int line, const struct comparison_row *row,
                      int show) {
-  const struct compare *compare = compare_of(state);
   int slots[PIN_COUNT], count = compare_slots(state, slots), column = 1 + name_width(area);
+  int base = compare_of(state)->base;
   int width = show == COMPARE_VALUES ? VALUE : show == COMPARE_DIFFERENCES ? DIFFERENCE : PERCENT;
-  if (show == COMPARE_VALUES) {
-    column += VALUE;
-    if (row != NULL) draw_value(area, line, column, row, compare->base);
-    if (row == NULL) area_text_right(area, line, column, STYLE_DIM, "%c", 'A' + compare->base);
-  }
+  if (show == COMPARE_VALUES) draw_cell(area, line, column += VALUE, row, show, base, base);
   for (int i = 0; i < count && column + width <= area.width; i++) {
-    column += width;
-    if (row == NULL) {
-      area_text_right(area, line, column, STYLE_DIM, show == COMPARE_VALUES ? "%c" : "%c − %c", 'A' + slots[i],
-                      'A' + compare->base);
-    } else if (show == COMPARE_VALUES) {
-      draw_value(area, line, column, row, slots[i]);
-    } else if (show == COMPARE_DIFFERENCES) {
-      draw_difference(area, line, column, row, compare->base, slots[i]);
-    } else {
-      draw_percent(area, line, column, row, compare->base, slots[i]);
-    }
+    draw_cell(area, line, column += width, row, show, base, slots[i]);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "tui/explorer/view.h"
 #include "tui/options/point_options.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/compare/compare.h"
 
 /* Widths from which on latency and traffic have a place beside the energy, and names that all pins share. */
@@ -23,8 +24,7 @@ static void slots_row_text(const struct state *state, int row, char *text, size_
 
 /* Adds " · word". */
 static void add_word(char *text, size_t size, const char *word) {
-  size_t length = strlen(text);
-  if (word[0] != 0) snprintf(text + length, size - length, " · %s", word);
+  if (word[0] != 0) text_append(text, size, " · %s", word);
 }
 
 /* Text of a pin; what all pins share is included only if there is ample room. */

@@ -1,10 +1,10 @@
 /* Lists of accelerators, networks and mappings: beside the list stands what the chosen one is, and what the present
  * schedule would cost with it. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 
 /* --- Names --------------------------------------------------------------------------------------------- */
@@ -112,9 +112,8 @@ void pick_input_evaluated(struct state *state, const struct evaluation *evaluati
 
 static int draw_hardware(struct area area, const struct hardware *hardware) {
   char text[96] = "", size[FORMAT_SIZE], energy[FORMAT_SIZE];
-  size_t used = 0;
-  for (int d = 0; d < hardware->dim_count && used < sizeof text; d++) {
-    used += (size_t)snprintf(text + used, sizeof text - used, "%s%d", d > 0 ? "×" : "", hardware->dim_size[d]);
+  for (int d = 0; d < hardware->dim_count; d++) {
+    text_append(text, sizeof text, "%s%d", d > 0 ? "×" : "", hardware->dim_size[d]);
   }
   area_text(area, 0, 0, STYLE_TEXT, "%s = %d MACs, %s", text, hardware->array_size,
             format_edit(energy, EDIT_MAC_ENERGY, hardware->mac_energy_pj));
@@ -159,10 +158,8 @@ static int draw_rules(struct area area, const struct snapshot *inputs) {
   int row = 1;
   for (int d = 0; d < HARDWARE_MAX_DIMS && rule != NULL; d++) {
     char text[96] = "";
-    size_t used = 0;
-    for (int i = 0; i < rule->unroll_count[d] && used < sizeof text; i++) {
-      used += (size_t)snprintf(text + used, sizeof text - used, "  %s %" PRId64, rule->unroll[d][i].dim,
-                               rule->unroll[d][i].size);
+    for (int i = 0; i < rule->unroll_count[d]; i++) {
+      text_append(text, sizeof text, "  %s %" PRId64, rule->unroll[d][i].dim, rule->unroll[d][i].size);
     }
     if (rule->unroll_count[d] > 0) area_text(area, row++, 0, STYLE_TEXT, "D%d%s", d + 1, text);
   }

@@ -110,8 +110,7 @@ static void draw_why(const struct evaluation *shown, struct area area, enum styl
   if (area.height < 1) return;
   bool is_known = why_of(shown, &why, &error) == STATUS_OK;
   for (int i = 0; is_known && i < why.count; i++) {
-    size_t length = strlen(text);
-    snprintf(text + length, sizeof text - length, "%s%s", i > 0 ? " " : "", why.sentence[i]);
+    text_append(text, sizeof text, "%s%s", i > 0 ? " " : "", why.sentence[i]);
   }
   int needed = area_wrapped(area, 0, style, is_known ? text : error.message);
   if (needed > area.height) area_text_right(area, area.height - 1, area.width, STYLE_DIM, "…");

@@ -1,6 +1,5 @@
 /* The schedule as a loop nest: per stack its tiles, then each layer of the tile type that occurs most. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "tui/analysis/placement.h"
@@ -28,20 +27,13 @@ static int schedule_rows(const struct state *state) {
   return schedule_lines(state->shown->result);
 }
 
-/* Lines are made of pieces that are dropped from the right where the pane is narrow. */
+/* A line being written, of pieces that are cut off from the right where the pane is narrow. */
 struct line_writer {
   char *text;
-  size_t size, length;
+  size_t size;
 };
 
-__attribute__((format(printf, 2, 3))) static void add(struct line_writer *writer, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  int length = vsnprintf(writer->text + writer->length, writer->size - writer->length, format, arguments);
-  va_end(arguments);
-  writer->length += (size_t)length;
-  if (writer->length >= writer->size) writer->length = writer->size - 1;
-}
+#define add(writer, ...) text_append((writer)->text, (writer)->size, __VA_ARGS__)
 
 /* Pads to a column, counting characters. */
 static void pad(struct line_writer *writer, int column) {

@@ -35,14 +35,12 @@ static int current_row(const struct state *state) {
 /* "r w", "2r 2w", "rw": how many ports of each kind. */
 static const char *ports_text(const struct memory *memory, char *text, size_t size) {
   static const char *const type_name[] = {[PORT_READ] = "r", [PORT_WRITE] = "w", [PORT_READ_WRITE] = "rw"};
-  size_t used = 0;
   text[0] = 0;
   for (enum port_type type = PORT_READ; type <= PORT_READ_WRITE; type++) {
     int count = 0;
     for (int p = 0; p < memory->port_count; p++) count += memory->ports[p].type == type;
-    if (count == 0 || used >= size) continue;
-    used += (size_t)snprintf(text + used, size - used, count > 1 ? "%s%d%s" : "%s%.0d%s", used > 0 ? " " : "",
-                             count > 1 ? count : 0, type_name[type]);
+    if (count == 0) continue;
+    text_append(text, size, "%s%.0d%s", text[0] != 0 ? " " : "", count > 1 ? count : 0, type_name[type]);
   }
   return text;
 }
@@ -141,11 +139,10 @@ static void draw_memory(const struct state *state, struct area area, int line, c
 static void draw_array(const struct state *state, struct area area, int line, const struct hardware *hardware,
                        bool whole) {
   char text[96] = "", energy[FORMAT_SIZE];
-  size_t used = 0;
   bool marked = false;
-  for (int d = 0; d < hardware->dim_count && used < sizeof text; d++) {
+  for (int d = 0; d < hardware->dim_count; d++) {
     marked |= hardware_number(state, (struct edit_place){EDIT_ARRAY_DIM, d}).is_edited;
-    used += (size_t)snprintf(text + used, sizeof text - used, "%s%d", d > 0 ? "×" : "", hardware->dim_size[d]);
+    text_append(text, sizeof text, "%s%d", d > 0 ? "×" : "", hardware->dim_size[d]);
   }
   area_text(area, line, NAME, current_row(state) == hardware->memory_count ? STYLE_TITLE : STYLE_TEXT, "array");
   area_repeat(area, line, OPERANDS, 2 * OPERAND_STEP, STYLE_DIM, L'─');
@@ -176,19 +173,16 @@ static void draw_row(const struct state *state, struct area area, int line, cons
 
 /* "I tl  O tl th": what a port moves, of which operand. */
 static const char *moves_text(const struct memory *memory, int port, char *text, size_t size) {
-  size_t used = 0;
-  snprintf(text, size, "nothing");
+  text[0] = 0;
   for (int c = 0; c < OPERAND_COUNT; c++) {
     int count = 0;
-    for (int m = 0; m < MOVE_COUNT && used < size; m++) {
+    for (int m = 0; m < MOVE_COUNT; m++) {
       if (memory->port_of[column[c].operand][m] != port) continue;
-      if (count++ == 0) {
-        used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? "  " : "", column[c].name);
-      }
-      if (used < size) used += (size_t)snprintf(text + used, size - used, " %s", movement_name[m]);
+      if (count++ == 0) text_append(text, size, "%s%s", text[0] != 0 ? "  " : "", column[c].name);
+      text_append(text, size, " %s", movement_name[m]);
     }
   }
-  return text;
+  return text[0] != 0 ? text : "nothing";
 }
 
 /* Ports of the current memory and what they serve, as far as there is room. */

@@ -44,13 +44,6 @@ struct cut_list {
   int ids[SCHEDULE_MAX_CUTS];
 };
 
-static bool is_cut(const struct cut_list *cuts, int id) {
-  for (int i = 0; i < cuts->count; i++) {
-    if (cuts->ids[i] == id) return true;
-  }
-  return false;
-}
-
 /* Right ends of the list's columns. */
 struct network_columns {
   int graph, id, kind, shape, weights, macs, cut;
@@ -85,7 +78,7 @@ static void draw_layer(const struct state *state, struct area area, int line, in
                     format_count(number, layer_mac_count(layer, layer->size)));
   }
   if (row == pane_of(state, &pane_network)->row) pane_mark(area, line, focus);
-  if (is_cut(cuts, layer->id)) area_text(area, line, columns->cut, STYLE_KEY, "─cut─");
+  if (is_cut(cuts->ids, cuts->count, layer->id)) area_text(area, line, columns->cut, STYLE_KEY, "─cut─");
   area_row(area, line, 0, area.width, row);
 }
 

@@ -54,7 +54,7 @@ int hardware_row_of(const struct state *state, struct edit_place place) {
 /* --- Edits ---------------------------------------------------------------------------------------------- */
 
 /* Takes an edit out of the point. */
-void hardware_remove_edit(struct point *point, const struct hardware *hardware, struct edit_place place) {
+static void remove_edit(struct point *point, const struct hardware *hardware, struct edit_place place) {
   char name[EDIT_NAME_SIZE];
   edits_remove(point->edits, edit_name(hardware, place, name));
   if (has_twin(hardware, place)) edits_remove(point->edits, edit_name(hardware, twin_of(place), name));
@@ -71,7 +71,7 @@ static enum status put_edit(struct point *point, const struct hardware *hardware
   if (strpbrk(word, " \t") != NULL) return error_set(error, STATUS_USAGE, "not a number: “%s”", value);
   enum status status = edits_add(edits, word, error);
   if (status != STATUS_OK) return status;
-  hardware_remove_edit(point, hardware, place);
+  remove_edit(point, hardware, place);
   edits_value(edits, name, &number);
   return number == edit_number(hardware, place) ? STATUS_OK : edits_add(point->edits, word, error);
 }

@@ -47,9 +47,7 @@ struct hardware_number hardware_number(const struct state *state, struct edit_pl
 /* Rows of the diagram: memories from the top down, then the array. */
 int hardware_row_of(const struct state *state, struct edit_place place);
 
-/* Takes the edit of a number out of the point. */
-void hardware_remove_edit(struct point *point, const struct hardware *hardware, struct edit_place place);
-/* Puts one in, from text; one that says what the file says is none. */
+/* Puts the edit of a number into the point, from text; the file's own value removes it. */
 enum status hardware_put_edit(struct point *point, const struct hardware *hardware, struct edit_place place,
                               const char *value, struct error *error);
 

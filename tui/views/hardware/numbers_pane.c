@@ -198,19 +198,15 @@ static void step(struct state *state, int direction, bool is_large) {
 
 static void reset(struct state *state) {
   struct edit_place place;
-  char change[160], old[FORMAT_SIZE], now[FORMAT_SIZE], name[EDIT_NAME_SIZE];
+  char text[NUMBER_SIZE], name[EDIT_NAME_SIZE];
+  struct error error = {.message = ""};
   if (!current_place(state, &place)) return;
-  const struct hardware *hardware = &state->inputs->file_hardware;
   struct hardware_number number = hardware_number(state, place);
-  struct point point = state->point;
   if (!number.is_edited) {
-    state_say(state, STYLE_TEXT, "%s is already as in the file", edit_name(hardware, place, name));
-    return;
+    state_say(state, STYLE_TEXT, "%s is already as in the file", edit_name(&state->inputs->file_hardware, place, name));
+  } else if (!set_number(state, place, number_exact(number.file_value, text), &error)) {
+    state_say(state, STYLE_ERROR, "%s", error.message);
   }
-  hardware_remove_edit(&point, hardware, place);
-  snprintf(change, sizeof change, "%.60s %s → %s", edit_name(hardware, place, name),
-           format_edit(now, place.field, number.value), format_edit(old, place.field, number.file_value));
-  state_set_point(state, &point, change);
 }
 
 static bool changes_number(enum action action) {

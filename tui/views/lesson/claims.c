@@ -1,4 +1,4 @@
-#include "tui/views/lesson/claims.h"
+#include "tui/views/lesson/lesson.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "inputs/inputs.h"
-#include "tui/explorer/script_line.h"
+#include "tui/explorer/script.h"
 #include "tui/views/lesson/lesson.h"
 
 enum { PATH_SIZE = 4096, MOST_STEPS = 4096 };

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/views/lesson/claims.h"
-
 /* --- Steps --------------------------------------------------------------------------------------------------- */
 
 static const struct evaluation *current(const struct state *state) {
@@ -43,7 +41,6 @@ static void show_question(struct state *state, struct lesson *lesson, const stru
     show(state, lesson, step, step->because, question->why, sizeof question->why);
   }
   lesson->asking = !lesson->broken;
-  lesson->choice = 0;
 }
 
 static void keep(struct state *state, struct lesson *lesson, const struct lesson_step *step) {
@@ -159,29 +156,12 @@ static const struct picker lessons = {.hint = "Enter starts it; a path may be ty
 
 static void answer(struct lesson *lesson, int choice) {
   const struct question *question = &lesson->question;
-  if (choice >= question->count) return;
   bool right = choice == question->right;
   lesson->asking = false;
   lesson->asked++;
   lesson->right += right;
   snprintf(lesson->text, sizeof lesson->text, "%s %s. %s",
            right ? "✓ Right:" : "✗ No, but:", question->answer[question->right], question->why);
-}
-
-static bool act_on_question(struct lesson *lesson, enum action action) {
-  int count = lesson->question.count;
-  if (action >= ACTION_VIEW && action <= ACTION_VIEW_LAST) {
-    answer(lesson, (int)(action - ACTION_VIEW));
-  } else if (action == ACTION_UP) {
-    lesson->choice = (lesson->choice + count - 1) % count;
-  } else if (action == ACTION_DOWN) {
-    lesson->choice = (lesson->choice + 1) % count;
-  } else if (action == ACTION_OPEN) {
-    answer(lesson, lesson->choice);
-  } else {
-    return false;
-  }
-  return true;
 }
 
 static bool act(struct state *state, enum action action) {
@@ -196,11 +176,45 @@ static bool act(struct state *state, enum action action) {
     state_say(state, STYLE_TEXT, "Left the lesson; the point stays as it is");
     return true;
   }
-  if (lesson->asking && act_on_question(lesson, action)) return true;
+  int chosen;
+  if (lesson->asking && question_act(&lesson->question, action, &chosen)) {
+    if (chosen >= 0) answer(lesson, chosen);
+    return true;
+  }
   if (!lesson->waiting || (action != ACTION_OPEN && action != ACTION_SEARCH_NEXT)) return false;
   if (!lesson->asking) lesson->waiting = lesson->opened = false;
   return true;
 }
 
+/* --- The box, above the message ----------------------------------------------------------------------------------- */
+
+enum { LEAST_LINES = 3, MOST_LINES = 8, FRAME = 2, SIDE = 4 };
+
+/* Lines of the text, and of the answers. */
+static int text_lines(const struct state *state) {
+  return area_wrapped((struct area){.width = state->columns - SIDE}, 0, STYLE_TEXT, lesson_of(state)->text);
+}
+
+static int rows(const struct state *state) {
+  if (lesson_of(state) == NULL) return 0;
+  int lines = text_lines(state) + (lesson_of(state)->asking ? lesson_of(state)->question.count : 0);
+  lines = lines < LEAST_LINES ? LEAST_LINES : lines > MOST_LINES ? MOST_LINES : lines;
+  return lines + FRAME;
+}
+
+static void draw_box(const struct state *state, struct area area) {
+  const struct lesson *lesson = lesson_of(state);
+  char right[96];
+  const char *keys = lesson->asking    ? "number or Enter answers, Esc leaves"
+                     : lesson->waiting ? "Enter or n continues, Esc leaves"
+                                       : "evaluating";
+  snprintf(right, sizeof right, "%d of %d: %s", lesson->page, lesson->page_count, keys);
+  area_fill(area, STYLE_TEXT);
+  struct area inside = area_frame(area, true, lesson->title, right);
+  inside = area_part(inside, 0, 1, inside.height, inside.width - 2);
+  int row = area_wrapped(inside, 0, lesson->broken ? STYLE_ERROR : STYLE_TEXT, lesson->text);
+  if (lesson->asking) question_draw(&lesson->question, inside, row);
+}
+
 const struct overlay lesson_overlay = {
-    .start = lesson_start, .close = leave, .rows = lesson_rows, .draw = lesson_draw, .act = act, .follow = follow};
+    .start = lesson_start, .close = leave, .rows = rows, .draw = draw_box, .act = act, .follow = follow};

@@ -1,6 +1,6 @@
-/* A lesson: a text file that shows pages, makes the steps of a user between them, and asks.
+/* A lesson: a text file that shows pages, does what a user does between them, and asks.
  *
- * Lines of a lesson, beside those of tui/script_line.h:
+ * Lines of a lesson, beside those of tui/explorer/script.h:
  *
  *   title TEXT        on the box
  *   say TEXT          a page; lines that follow each other are one, an empty line ends it
@@ -10,10 +10,10 @@
  *   because TEXT      why, shown after the answer
  *   keep NAME         remembers the design point's result by this name
  *   claim A < B       must hold (or A > B); A and B: a figure, a number, or NUMBER * figure
- *   # TEXT            nothing
+ *   # TEXT            a comment
  *
- * Figures (lesson_figures.h) stand in braces in any text: {energy}, {energy of NAME}, {energy of NAME / energy}.
- */
+ * Figures stand in braces in any text, by their keys (tui/analysis/figure.h), and are filled in from results when they
+ * are shown: {energy_pj}, {energy_pj of NAME} from a result that was kept, {energy_pj of NAME / energy_pj}. */
 #ifndef TUI_VIEWS_LESSON_LESSON_H
 #define TUI_VIEWS_LESSON_LESSON_H
 
@@ -45,13 +45,12 @@ struct lesson {
   struct lesson_step *steps;
 
   /* Progress */
-  int at;       /* the next step */
-  int page;     /* of page_count, from 1; 0 before the first */
-  bool running; /* its own steps are under way: keys mean what they do */
-  bool waiting; /* for the reader to go on */
-  bool opened;  /* what is open over the panes was opened by the lesson, not by the reader */
-  bool asking;  /* for an answer to `question` */
-  int choice;
+  int at;                      /* the next step */
+  int page;                    /* of page_count, from 1; 0 before the first */
+  bool running;                /* its own steps are under way: keys mean what they do */
+  bool waiting;                /* for the reader to go on */
+  bool opened;                 /* what is open over the panes was opened by the lesson, not by the reader */
+  bool asking;                 /* for an answer to `question` */
   int asked, right;            /* the score */
   char text[LESSON_TEXT_SIZE]; /* what the box shows, figures filled in */
   struct question question;
@@ -76,10 +75,12 @@ static inline struct lesson *lesson_of(const struct state *state) {
 /* Starts a lesson in the explorer, in place of the one that is open; says why not, if so. */
 void lesson_start(struct state *state, const char *name);
 
-/* The box of a lesson, over the rows above the message. */
-void lesson_draw(const struct state *state, struct area area);
-/* Lines of the screen that its box takes, with the frame; 0 without a lesson. */
-int lesson_rows(const struct state *state);
+/* Writes `text` with the figures in braces filled in: {A}, {A / B} (a quotient), {A % B} (percent of B), {A vs B}
+ * (the change from B). False where one makes no sense; it is then named in `out`. */
+bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size);
+
+/* Whether a claim holds: 1 yes, 0 no, -1 it makes no sense. `out` says it with its figures. */
+int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size);
 
 /* Lessons as they hand themselves to the explorer. */
 extern const struct overlay lesson_overlay;

@@ -1,9 +1,134 @@
-/* Keys of Sweep. */
+/* Keys of Sweep, and how it follows the rest of the state: it begins around the point; its cursor and the rows of its
+ * panes are one. */
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/analysis/point_text.h"
 #include "tui/views/sweep/sweep.h"
+
+/* --- Following -------------------------------------------------------------------------------------------------- */
+
+bool sweep_is_wide(int rows, int columns) {
+  return columns >= WIDE_COLUMNS && rows >= 28;
+}
+
+static const struct pane *const map_pane[SWEEP_COLUMNS] = {&pane_sweep_cached, &pane_sweep_h_cached,
+                                                           &pane_sweep_recompute};
+
+/* The column that a pane shows the map of; -1: it is no map. */
+static int column_of(const struct pane *pane) {
+  for (int column = 0; column < SWEEP_COLUMNS; column++) {
+    if (map_pane[column] == pane) return column;
+  }
+  return -1;
+}
+
+bool sweep_is_map(const struct pane *pane) {
+  return column_of(pane) >= 0;
+}
+
+/* The result that is shown has the inputs of the map. */
+static bool is_about_it(const struct state *state) {
+  const struct evaluation *shown = state->shown;
+  return shown != NULL && shown->result != NULL && sweep_map_is_around(sweep_of(state), &shown->point);
+}
+
+/* The keys go to the map of the cursor. */
+static void focus_map(struct state *state) {
+  state->focus = map_pane[sweep_map_place(sweep_of(state), sweep_of(state)->cursor).column];
+}
+
+/* The rows of the panes follow the cursor. */
+static void set_rows(struct state *state) {
+  struct sweep_map *map = sweep_of(state);
+  int on_front = sweep_map_on_front(map);
+  for (int i = 0; i < SWEEP_COLUMNS; i++) pane_of(state, map_pane[i])->row = map->cursor;
+  pane_of(state, &pane_sweep_front)->row = map->cursor;
+  if (on_front >= 0) map->front_row = on_front;
+  if (map->front_row >= map->front_count) map->front_row = map->front_count > 0 ? map->front_count - 1 : 0;
+  pane_of(state, &pane_sweep_list)->row = map->front_row;
+}
+
+/* Follows a cursor moved by something else. */
+static void show_cursor(struct state *state) {
+  set_rows(state);
+  if (sweep_is_map(state->focus)) focus_map(state);
+}
+
+/* Begins with the maps of the point's stacks; where its result is not known, with the network's. */
+static enum status begin(struct state *state) {
+  enum { MOST = 4096 };
+  struct sweep_map *map = sweep_of(state);
+  const struct evaluation *shown = state->shown;
+  int64_t widths[MOST] = {state->network.map_width}, heights[MOST] = {state->network.map_height};
+  const int64_t *const maps[AXIS_COUNT] = {widths, heights};
+  int count = 1;
+  map->base = state->point;
+  bool fits = is_about_it(state);
+  for (int s = 0; fits && s < shown->result->stack_count && s < MOST; s++) {
+    widths[s] = shown->result->stacks[s].map_width;
+    heights[s] = shown->result->stacks[s].map_height;
+    count = s + 1;
+  }
+  enum status status = sweep_map_begin(map, &state->point, fits ? &shown->result->hardware : NULL, maps, count,
+                                       state->figures, state->now_us);
+  if (status == STATUS_OK) show_cursor(state);
+  return status;
+}
+
+/* A click has set a row. */
+static void take_row(struct state *state) {
+  struct sweep_map *map = sweep_of(state);
+  int row = pane_of(state, state->focus)->row;
+  if (sweep_is_map(state->focus) || state->focus == &pane_sweep_front) {
+    if (row != map->cursor && row < map->cell_count) sweep_map_go_to(map, row);
+  } else if (state->focus == &pane_sweep_list && row != map->front_row && row < map->front_count) {
+    sweep_map_go_to(map, map->front[row]);
+  }
+}
+
+static void follow_point(struct state *state) {
+  struct sweep_map *map = sweep_of(state);
+  bool around = sweep_map_is_around(map, &state->point);
+  bool tried = map->ready || map->problem.message[0] != 0;
+  if (!around || !tried) {
+    if (state->pending) { /* its result has the maps of its stacks */
+      map->ready = false;
+      return;
+    }
+    if (begin(state) != STATUS_OK) state_say(state, STYLE_ERROR, "%s", map->problem.message);
+  } else if (map->ready && !point_equal(&map->base, &state->point)) {
+    sweep_map_seek(map, &state->point);
+    show_cursor(state);
+  }
+  if (!map->ready) return;
+  if (map->hardware.memory_count == 0 && is_about_it(state)) map->hardware = state->shown->result->hardware;
+  take_row(state);
+  set_rows(state);
+}
+
+/* The pane in focus is the cursor's map: Tab and clicks choose the mode, too. */
+static void follow_focus(struct state *state, const struct sweep_map *map) {
+  if (!map->ready || !sweep_is_map(state->focus)) return;
+  int column = sweep_map_place(map, map->cursor).column, focus = column_of(state->focus);
+  if (focus != column) sweep_map_move(sweep_of(state), focus - column, 0, 0);
+}
+
+/* Without room beside the cursor's map, the pane of settings only lists the keys. */
+static void leave_settings(struct state *state) {
+  char type[KEY_NAME_SIZE], figure[KEY_NAME_SIZE];
+  focus_map(state);
+  state_say(state, STYLE_TEXT, "%s types the sizes, %s shows another figure", action_key(ACTION_TYPE, type),
+            action_key(ACTION_FIGURE, figure));
+}
+
+void sweep_follow(struct state *state) {
+  follow_point(state);
+  follow_focus(state, sweep_of(state));
+  if (!sweep_of(state)->ready) return;
+  set_rows(state);
+  if (state->focus == &pane_sweep_run && !sweep_is_wide(state->rows, state->columns)) leave_settings(state);
+}
 
 /* --- Settings, as they are typed and picked --------------------------------------------------------------- */
 
@@ -12,10 +137,10 @@ static bool accept_sizes(struct state *state, enum sweep_axis_id axis, const cha
   char before[LINE_SIZE];
   strcpy(before, map->axis[axis].text);
   strcpy(map->axis[axis].text, text);
-  if (sweep_begin(state) == STATUS_OK) return true;
+  if (begin(state) == STATUS_OK) return true;
   state->problem = map->problem;
   strcpy(map->axis[axis].text, before);
-  sweep_begin(state); /* as it was before */
+  begin(state); /* as it was before */
   return false;
 }
 
@@ -87,7 +212,7 @@ static void next_column(struct state *state) {
   struct sweep_map *map = sweep_of(state);
   int column = sweep_map_place(map, map->cursor).column;
   sweep_map_move(map, column == SWEEP_COLUMNS - 1 ? -column : 1, 0, 0);
-  if (state->focus != &pane_sweep_run) sweep_focus_map(state);
+  if (state->focus != &pane_sweep_run) focus_map(state);
 }
 
 /* Makes the cell the design point. */
@@ -109,7 +234,7 @@ static void go_to_best(struct state *state) {
     return;
   }
   sweep_map_go_to(sweep_of(state), sweep_of(state)->best);
-  if (sweep_is_map(state->focus)) sweep_focus_map(state);
+  if (sweep_is_map(state->focus)) focus_map(state);
 }
 
 static void walk_front(struct state *state, int direction) {
@@ -118,7 +243,7 @@ static void walk_front(struct state *state, int direction) {
   if (map->front_count == 0) return;
   row = (row % map->front_count + map->front_count) % map->front_count;
   sweep_map_go_to(map, map->front[row]);
-  if (sweep_is_map(state->focus)) sweep_focus_map(state);
+  if (sweep_is_map(state->focus)) focus_map(state);
 }
 
 static void next_figure(struct state *state) {
@@ -172,7 +297,7 @@ static void open_row(struct state *state) {
 /* To the front, or from it back to the map. */
 static void switch_front(struct state *state) {
   if (state->focus == &pane_sweep_front || state->focus == &pane_sweep_list) {
-    sweep_focus_map(state);
+    focus_map(state);
   } else {
     state->focus = &pane_sweep_front;
   }
@@ -203,6 +328,6 @@ bool sweep_act(struct state *state, enum action action) {
   }
   if (!sweep_of(state)->ready) return action == ACTION_PIN;
   bool done = act_on_map(state, action);
-  sweep_set_rows(state);
+  set_rows(state);
   return done;
 }

@@ -23,14 +23,8 @@ enum sweep_setting { SETTING_WIDTHS, SETTING_HEIGHTS, SETTING_FIGURE, SETTING_CO
 
 /* --- Changes of the state, for the view ------------------------------------------------------------------- */
 
-/* Begins, with the maps of the point's stacks; where its result is not known, with the network's. */
-enum status sweep_begin(struct state *state);
 /* Begins when the point is another, and takes clicks on rows for the cursor. */
 void sweep_follow(struct state *state);
-/* The rows of the panes follow the cursor. */
-void sweep_set_rows(struct state *state);
-/* The keys go to the map of the cursor. */
-void sweep_focus_map(struct state *state);
 /* Does what the action means here. */
 bool sweep_act(struct state *state, enum action action);
 

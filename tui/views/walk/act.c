@@ -105,7 +105,6 @@ static bool ask_step(struct state *state) {
   predict_question(state->shown->result, &next, tile, &predict->question);
   free(tile);
   predict->asking = true;
-  predict->choice = 0;
   return true;
 }
 
@@ -120,43 +119,21 @@ static void switch_predict(struct state *state) {
             predict->on ? "Predict on: each step forward asks first what it will do" : "Predict off");
 }
 
-static void answer(struct state *state, int choice) {
-  struct predict *predict = &walk_of(state)->predict;
-  if (choice >= predict->question.count) return;
-  predict_answer(predict, choice);
-  step(state, 1);
-}
-
-/* An open question owns the keys; the digits of views are those of answers. */
+/* An open question owns the keys. */
 static bool act_on_question(struct state *state, enum action action) {
   struct predict *predict = &walk_of(state)->predict;
-  int count = predict->question.count;
-  if (action >= ACTION_VIEW && action <= ACTION_VIEW_LAST) {
-    answer(state, (int)(action - ACTION_VIEW));
-    return true;
+  int answer;
+  bool skips = action == ACTION_SORT || action == ACTION_RIGHT,
+       leaves = action == ACTION_BACK || action == ACTION_CLOSE;
+  if (question_act(&predict->question, action, &answer)) {
+    if (answer < 0) return true;
+    predict_answer(predict, answer);
+  } else if (!skips && !leaves) {
+    return false;
   }
-  switch (action) {
-    case ACTION_UP:
-      predict->choice = (predict->choice + count - 1) % count;
-      return true;
-    case ACTION_DOWN:
-      predict->choice = (predict->choice + 1) % count;
-      return true;
-    case ACTION_OPEN:
-      answer(state, predict->choice);
-      return true;
-    case ACTION_SORT: /* the mock-up's key for skipping */
-    case ACTION_RIGHT:
-      predict->asking = false;
-      step(state, 1);
-      return true;
-    case ACTION_BACK:
-    case ACTION_CLOSE:
-      predict->asking = false;
-      return true;
-    default:
-      return false;
-  }
+  predict->asking = false;
+  if (!leaves) step(state, 1);
+  return true;
 }
 
 /* --- Playing ------------------------------------------------------------------------------------------------ */

@@ -114,7 +114,6 @@ static void draw_head(const struct walk_look *look, struct area area, bool stale
   area_text_right(area, 0, area.width - 1, style, "%s", format_percent(c, whole > 0 ? so_far / whole : 0));
   area_repeat(area, 1, 1, area.width - 2, STYLE_DIM, L'░');
   area_bar(area, 1, 1, area.width - 2, whole > 0 ? so_far / whole : 0, stale ? STYLE_STALE : STYLE_OUTPUTS);
-  area_text_clipped(area, 2, 1, area.width - 2, style, "");
   area_text(area, 2, 1, style, "step %s, %s; tile %s", format_energy(a, now.energy_pj),
             format_cycles(b, now.latency_cycles), format_energy(c, look->type->energy_pj));
 }

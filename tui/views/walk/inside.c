@@ -3,10 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "tui/analysis/tables.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/walk/walk.h"
 
 enum { PICTURE_WIDTH = 34, PICTURE_HEIGHT = 6 };
@@ -106,12 +106,10 @@ static void draw_temporal(const struct walk_look *look, struct area area, int ro
   const struct layer_cost *cost = look->step->cost;
   const struct layer *layer = look->stack->nodes[look->place.step].shape;
   char text[512] = "loops, outermost first:";
-  size_t length = strlen(text);
   if (cost == NULL || row >= area.height) return;
-  for (int i = cost->mapping.loop_count; i-- > 0 && length < sizeof text;) {
+  for (int i = cost->mapping.loop_count; i-- > 0;) {
     const struct loop *loop = &cost->mapping.loops[i];
-    length += (size_t)snprintf(text + length, sizeof text - length, " %s %" PRId64 "%s", layer->dim_name[loop->dim],
-                               loop->size, i > 0 ? "," : "");
+    text_append(text, sizeof text, " %s %" PRId64 "%s", layer->dim_name[loop->dim], loop->size, i > 0 ? "," : "");
   }
   if (cost->mapping.loop_count == 0) snprintf(text, sizeof text, "no loops besides those on the array");
   area_wrapped(area_part(area, row, 1, area.height - row, area.width - 2), 0, STYLE_DIM, text);

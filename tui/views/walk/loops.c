@@ -18,6 +18,7 @@ struct loops {
   bool stale;
 };
 
+/* Writes the next line. */
 __attribute__((format(printf, 3, 4))) static void write_line(struct loops *loops, enum style style, const char *format,
                                                              ...) {
   char text[LINE_SIZE_MOST];
@@ -26,22 +27,14 @@ __attribute__((format(printf, 3, 4))) static void write_line(struct loops *loops
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
   int row = loops->line++ - loops->first;
-  if (row < 0 || row >= loops->area.height) return;
+  if (row < 0) return;
   area_text_clipped(loops->area, row, 1, loops->area.width - 2, loops->stale ? STYLE_STALE : style, text);
 }
 
 /* At the right end of the line written last. */
-__attribute__((format(printf, 3, 4))) static void write_right(struct loops *loops, enum style style, const char *format,
-                                                              ...) {
-  char text[LINE_SIZE_MOST];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  int row = loops->line - 1 - loops->first;
-  if (row < 0 || row >= loops->area.height) return;
-  area_text_right(loops->area, row, loops->area.width - 1, loops->stale ? STYLE_STALE : style, "%s", text);
-}
+#define write_right(loops, style, ...)                                                        \
+  area_text_right((loops)->area, (loops)->line - 1 - (loops)->first, (loops)->area.width - 1, \
+                  (loops)->stale ? STYLE_STALE : (style), __VA_ARGS__)
 
 static const char *position_word(const struct stack_result *stack, const struct walk_tile *tile) {
   bool left = tile->column == 0, right = tile->column == stack->tile_columns - 1;

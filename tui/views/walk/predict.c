@@ -1,11 +1,11 @@
 #include "tui/views/walk/predict.h"
-#include "tui/analysis/tables.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/tables.h"
 #include "tui/text/format.h"
 #include "tui/views/walk/walk.h"
 
@@ -42,6 +42,7 @@ static enum layer_operand overlapping(const struct subject *subject, bool vertic
 }
 
 static bool ask_overlap(const struct subject *subject, bool vertical, struct question *question) {
+  const struct hardware *hardware = &subject->result->hardware;
   enum layer_operand o = overlapping(subject, vertical);
   if (o == LAYER_OPERANDS) return false;
   int producer = subject->stack->nodes[subject->place->step].producer[o];
@@ -53,13 +54,9 @@ static bool ask_overlap(const struct subject *subject, bool vertical, struct que
   char text[WALK_VIEW_LINES_SIZE];
   snprintf(question->text, QUESTION_SIZE, "%s reads %s that the tile %s also needed. From where?", subject->name,
            walk_lines_text(lines, vertical, text), vertical ? "above" : "to the left");
-  add_answer(question, "the %s cache in %s", vertical ? "V" : "H", memory_name(&subject->result->hardware, told));
-  add_answer(question, "the %s cache in %s", vertical ? "H" : "V", memory_name(&subject->result->hardware, told));
-  if (loaded) {
-    add_answer(question, "loaded again with this tile's input");
-  } else {
-    add_answer(question, "recomputed in this tile");
-  }
+  add_answer(question, "the %s cache in %s", vertical ? "V" : "H", memory_name(hardware, told));
+  add_answer(question, "the %s cache in %s", vertical ? "H" : "V", memory_name(hardware, told));
+  add_answer(question, loaded ? "loaded again with this tile's input" : "recomputed in this tile");
   question->right = cache >= 0 ? 0 : 2;
   snprintf(question->why, QUESTION_SIZE,
            cache >= 0 ? "The tile %s left them there: in this mode nothing is %s twice."
@@ -88,7 +85,7 @@ static bool ask_output(const struct subject *subject, struct question *question)
   for (int l = first; l < levels; l++) {
     int memory = hardware->level[OPERAND_O][l];
     if (memory == right) question->right = question->count;
-    add_answer(question, "%s (%s)", memory_name(&subject->result->hardware, memory),
+    add_answer(question, "%s (%s)", memory_name(hardware, memory),
                l == levels - 1 ? "the top" : format_capacity(room, hardware->memories[memory].size_bits));
   }
   if (question->right < 0) return false;
@@ -97,13 +94,13 @@ static bool ask_output(const struct subject *subject, struct question *question)
   if (subject->place->step == subject->stack->node_count - 1) {
     snprintf(question->why, QUESTION_SIZE,
              "The last layer of a stack always writes to %s, where maps between stacks are stored.",
-             memory_name(&subject->result->hardware, right));
+             memory_name(hardware, right));
   } else if (subject->step->raised_output > 0) {
     snprintf(question->why, QUESTION_SIZE, "%s: lower down, no mapping of the layer fits.",
-             memory_name(&subject->result->hardware, right));
+             memory_name(hardware, right));
   } else {
     snprintf(question->why, QUESTION_SIZE, "%s is the lowest memory that holds it, beside the inputs if they share it.",
-             memory_name(&subject->result->hardware, right));
+             memory_name(hardware, right));
   }
   return true;
 }
@@ -141,10 +138,10 @@ static bool ask_input(const struct subject *subject, struct question *question) 
   question->right = 0;
   for (int l = first; l < levels; l++) {
     if (hardware->level[OPERAND_I1][l] == right) question->right = question->count;
-    add_answer(question, "%s", memory_name(&subject->result->hardware, hardware->level[OPERAND_I1][l]));
+    add_answer(question, "%s", memory_name(hardware, hardware->level[OPERAND_I1][l]));
   }
   snprintf(question->why, QUESTION_SIZE, "%s is the lowest single-instance memory that holds it.",
-           memory_name(&subject->result->hardware, right));
+           memory_name(hardware, right));
   return true;
 }
 
@@ -172,6 +169,24 @@ void predict_question(const struct result *result, const struct walk_place *plac
   ask_input(&subject, question);
 }
 
+bool question_act(struct question *question, enum action action, int *answer) {
+  int count = question->count, down = (action == ACTION_DOWN) - (action == ACTION_UP);
+  bool is_number = action >= ACTION_VIEW && action <= ACTION_VIEW_LAST;
+  *answer = is_number ? (int)(action - ACTION_VIEW) : action == ACTION_OPEN ? question->choice : -1;
+  if (*answer >= count) *answer = -1;
+  question->choice = (question->choice + down + count) % count;
+  return down != 0 || is_number || action == ACTION_OPEN;
+}
+
+int question_draw(const struct question *question, struct area area, int row) {
+  for (int i = 0; i < question->count && row < area.height; i++, row++) {
+    bool chosen = i == question->choice;
+    area_text(area, row, 0, chosen ? STYLE_SELECTED : STYLE_TEXT, "%s%d %s", chosen ? "▸" : " ", i + 1,
+              question->answer[i]);
+  }
+  return row;
+}
+
 void predict_answer(struct predict *predict, int choice) {
   const struct question *question = &predict->question;
   predict->asking = false;
@@ -180,3 +195,45 @@ void predict_answer(struct predict *predict, int choice) {
   predict->right += predict->was_right;
   snprintf(predict->told, sizeof predict->told, "%s. %s", question->answer[question->right], question->why);
 }
+
+/* --- The pane: the open question, the explanation of the last answer, the score --------------------------------- */
+
+bool walk_has_predict(const struct state *state) {
+  struct layout layout;
+  view_layout(state, &layout); /* a lesson may leave less room than the terminal has */
+  return layout_box(&layout, &pane_walk_predict).height > 0;
+}
+
+static void draw_question(const struct predict *predict, struct area area) {
+  const struct question *question = &predict->question;
+  int row = question_draw(question, area, area_wrapped(area, 0, STYLE_TITLE, question->text));
+  if (row < area.height) area_text(area, row, 0, STYLE_DIM, "number or Enter answers, s skips, Esc leaves");
+}
+
+static void draw_answer(const struct predict *predict, struct area area) {
+  int row = 0;
+  if (predict->told[0] != 0) {
+    area_text(area, 0, 0, predict->was_right ? STYLE_BETTER : STYLE_WORSE, predict->was_right ? "✓ right" : "✗ no");
+    row = 1 + area_wrapped(area_part(area, 1, 0, area.height - 1, area.width), 0, STYLE_TEXT, predict->told);
+  }
+  char key[KEY_NAME_SIZE], off[96];
+  snprintf(off, sizeof off, "Off. %s asks for a prediction before each step and keeps score.",
+           action_key(ACTION_PREDICT, key));
+  area_wrapped(area_part(area, row, 0, area.height - row, area.width), 0, STYLE_DIM,
+               predict->on ? "→ asks what the next step will do" : off);
+}
+
+static void draw_walk_predict(const struct state *state, struct area area, bool focus) {
+  const struct predict *predict = &walk_of(state)->predict;
+  char score[48] = "";
+  if (predict->asked > 0) snprintf(score, sizeof score, "score %d of %d", predict->right, predict->asked);
+  struct area inside = area_frame(area, focus || predict->asking, "Predict", score);
+  inside = area_part(inside, 0, 1, inside.height, inside.width - 2);
+  if (predict->asking) {
+    draw_question(predict, inside);
+  } else {
+    draw_answer(predict, inside);
+  }
+}
+
+const struct pane pane_walk_predict = {.help = "A question before each step.", .draw = draw_walk_predict};
