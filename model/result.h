@@ -12,6 +12,7 @@
 #include "model/layer/cost.h"
 #include "model/layer/hardware.h"
 #include "model/layer/workload.h"
+#include "model/tiling.h"
 
 /* --- Data copies ------------------------------------------------------------------------------------ */
 
@@ -128,6 +129,7 @@ struct stack_node {
 struct stack_result {
   int node_count;
   struct stack_node *nodes;
+  struct tiling tiling; /* as asked for, before clipping */
   double weight_bits;
   int64_t map_width, map_height; /* of the last layer */
   int64_t tile_columns, tile_rows;

@@ -3,192 +3,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/placement.h"
 #include "model/search/layer_search.h"
 #include "model/stack.h"
-#include "model/tile.h"
-#include "model/tile_cost.h"
+#include "model/stack_cost.h"
 
 const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
 
-/* State of the evaluation of one stack. */
-struct stack_evaluation {
-  const struct job *job;
-  struct layer_search *search;
-  struct arena *arena;   /* of the result */
-  struct arena *scratch; /* of the evaluation */
-  const struct stack *stack;
-  struct stack_result *result;
-  struct error *error;
-  struct tile_span x, y;
-  struct stack_placement placement;
-};
+/* Tiling of the stack with this index in schedule->own, or -1 for one without. */
+static struct tiling tiling_of(const struct schedule *schedule, int own) {
+  struct tiling tiling = {schedule->mode, schedule->tile_x, schedule->tile_y};
+  if (own < 0) return tiling;
+  if (schedule->own[own].mode) tiling.mode = schedule->own[own].mode;
+  if (schedule->own[own].tile_x) tiling.tile_x = schedule->own[own].tile_x;
+  if (schedule->own[own].tile_y) tiling.tile_y = schedule->own[own].tile_y;
+  return tiling;
+}
 
-/* --- Tile types -------------------------------------------------------------------------------------------- */
+struct tiling schedule_tiling(const struct schedule *schedule, int end_id, bool is_last) {
+  int own = 0, count = schedule->cuts_kind == CUTS_LIST ? schedule->cut_count : 0;
+  while (own < count && schedule->cuts[own] != end_id) own++;
+  bool has_own = schedule->cuts_kind == CUTS_LIST && (own < count || is_last);
+  return tiling_of(schedule, has_own ? own : -1);
+}
 
-/* A run of equal positions along one axis: the first tile, the middle ones, or the last. */
-struct run {
-  int64_t begin, count, size;
-  bool first, last;
-};
-
-static int runs_of(const struct tile_span *span, struct run runs[3]) {
-  int count = 0;
-  runs[count++] = (struct run){.begin = 0, .count = 1, .size = span->first, .first = true, .last = span->count == 1};
-  if (span->count > 2) {
-    runs[count++] = (struct run){.begin = 1, .count = span->count - 2, .size = span->tile};
+static enum status check_tiling(const struct tiling *tiling, struct error *error) {
+  if (tiling->mode < MODE_RECOMPUTE || tiling->mode > MODE_CACHED) {
+    return error_set(error, STATUS_USAGE, "overlap mode %d does not exist; take 1, 2 or 3", (int)tiling->mode);
   }
-  if (span->count > 1) {
-    runs[count++] = (struct run){.begin = span->count - 1, .count = 1, .size = span->tile, .last = true};
-  }
-  return count;
-}
-
-static enum position position_of(bool is) {
-  return is ? POSITION_YES : POSITION_NO;
-}
-
-/* Describes the type of the tiles in this run of columns and rows; `count` of them, without the very first tile if
- * asked. */
-static struct tile_type describe_type(const struct stack_evaluation *evaluation, const struct run *column,
-                                      const struct run *row) {
-  enum overlap_mode mode = evaluation->job->schedule.mode;
-  const struct stack_placement *placement = &evaluation->placement;
-  const struct kind_placement *kind = &placement->kinds[!row->first][!column->first];
-  int h_memory = placement->h_memory[!row->first], v_memory = placement->v_memory;
-  bool h_cached = mode >= MODE_H_CACHED, v_cached = mode == MODE_CACHED;
-  return (struct tile_type){
-      .width = column->size,
-      .height = row->size,
-      .count = column->count * row->count,
-      .column = column->begin,
-      .row = row->begin,
-      .first_column = position_of(column->first),
-      .last_column = position_of(column->last),
-      .first_row = position_of(row->first),
-      .last_row = position_of(row->last),
-      .first_tile = column->first && row->first,
-      .takes_h = h_cached && !column->first ? h_memory : -1,
-      .makes_h = h_cached && !column->last ? h_memory : -1,
-      .takes_v = v_cached && !row->first ? v_memory : -1,
-      .makes_v = v_cached && !row->last ? v_memory : -1,
-      .weight_memory = placement->weight_memory,
-      .peak_bits = kind->peak.bits,
-      .peak_output_bits = kind->peak.output_bits,
-      .io = kind->io,
-      .h_cache = kind->h_cache,
-      .v_cache = kind->v_cache,
-      .weights = kind->weights,
-  };
-}
-
-static bool same_type(const struct tile_type *a, const struct tile_type *b, enum overlap_mode mode) {
-  bool same = a->width == b->width && a->height == b->height && a->first_tile == b->first_tile &&
-              a->takes_h == b->takes_h && a->makes_h == b->makes_h && a->takes_v == b->takes_v &&
-              a->makes_v == b->makes_v;
-  if (mode >= MODE_H_CACHED) same = same && a->first_column == b->first_column && a->last_column == b->last_column;
-  if (mode == MODE_CACHED) same = same && a->first_row == b->first_row && a->last_row == b->last_row;
-  return same;
-}
-
-static enum position merged(enum position a, enum position b) {
-  return a == b ? a : POSITION_BOTH;
-}
-
-/* Merges `other` into `type`, which keeps its first tile in raster order. */
-static void merge_type(struct tile_type *type, const struct tile_type *other) {
-  type->count += other->count;
-  type->first_column = merged(type->first_column, other->first_column);
-  type->last_column = merged(type->last_column, other->last_column);
-  type->first_row = merged(type->first_row, other->first_row);
-  type->last_row = merged(type->last_row, other->last_row);
-}
-
-static void list_types(struct stack_evaluation *evaluation) {
-  struct run columns[3], rows[3];
-  int column_runs = runs_of(&evaluation->x, columns), row_runs = runs_of(&evaluation->y, rows);
-  struct stack_result *result = evaluation->result;
-  for (int r = 0; r < row_runs; r++) {
-    for (int c = 0; c < column_runs; c++) {
-      struct tile_type type = describe_type(evaluation, &columns[c], &rows[r]);
-      int i = 0;
-      while (i < result->type_count && !same_type(&result->types[i], &type, evaluation->job->schedule.mode)) i++;
-      if (i == result->type_count) {
-        result->types[result->type_count++] = type;
-      } else {
-        merge_type(&result->types[i], &type);
-      }
-    }
-  }
-}
-
-/* --- A stack ------------------------------------------------------------------------------------------------ */
-
-/* Index of the i-th of `count` parts in this turn: odd turns go backwards, later ones start elsewhere. */
-static int visited(int turn, int i, int count) {
-  static const int eighths[] = {0, 4, 2, 6, 1, 5, 3, 7};
-  int at = (i + eighths[turn / 2 % 8] * count / 8) % count;
-  return turn % 2 ? count - 1 - at : at;
-}
-
-static enum status cost_types(struct stack_evaluation *evaluation) {
-  struct stack_result *result = evaluation->result;
-  for (int i = 0; i < result->type_count; i++) {
-    struct tile_type *type = &result->types[visited(evaluation->job->turn, i, result->type_count)];
-    /* Caches read by the tile were sized for its kind, and so were those it writes. */
-    struct cache_bits(*caches)[LAYER_OPERANDS] = evaluation->placement.kinds[type->row > 0][type->column > 0].caches;
-    enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack, type,
-                                   caches, evaluation->error);
-    if (status != STATUS_OK) return status;
-  }
-  for (int i = 0; i < result->type_count; i++) { /* same order in every turn */
-    const struct tile_type *type = &result->types[i];
-    result->energy_pj += (double)type->count * type->energy_pj;
-    result->latency_cycles += (double)type->count * type->latency_cycles;
+  if (tiling->tile_x < 1 || tiling->tile_y < 1) {
+    return error_set(error, STATUS_USAGE, "a tile of %lld x %lld is empty; both sizes must be 1 or more",
+                     (long long)tiling->tile_x, (long long)tiling->tile_y);
   }
   return STATUS_OK;
 }
 
-static enum status evaluate_stack(const struct job *job, struct layer_search *search, struct arena *arena,
-                                  struct arena *scratch, const struct stack *stack, struct stack_result *result,
-                                  struct error *error) {
-  struct stack_evaluation evaluation = {.job = job,
-                                        .search = search,
-                                        .arena = arena,
-                                        .scratch = scratch,
-                                        .stack = stack,
-                                        .result = result,
-                                        .error = error};
-  const struct layer *last = stack->nodes[stack->node_count - 1].shape;
-  bool any_weights;
-  result->node_count = stack->node_count;
-  result->nodes = stack->nodes;
-  result->weight_bits = placement_weight_bits(stack, &any_weights);
-  result->map_width = last->ox >= 0 ? last->size[last->ox] : 1;
-  result->map_height = last->oy >= 0 ? last->size[last->oy] : 1;
-  evaluation.x = tile_span_of(result->map_width, job->schedule.tile_x);
-  evaluation.y = tile_span_of(result->map_height, job->schedule.tile_y);
-  result->tile_columns = evaluation.x.count;
-  result->tile_rows = evaluation.y.count;
-  result->types = ARENA_NEW(arena, 9, struct tile_type);
-  if (result->types == NULL) return error_out_of_memory(error);
-  enum status status = placement_of_stack(&evaluation.placement, scratch, job->hardware, stack, job->schedule.mode,
-                                          &evaluation.x, &evaluation.y, error);
-  if (status != STATUS_OK) return status;
-  list_types(&evaluation);
-  return cost_types(&evaluation);
-}
-
-/* --- Schedule ----------------------------------------------------------------------------------------- */
-
 static enum status check_schedule(const struct schedule *schedule, struct error *error) {
-  if (schedule->mode < MODE_RECOMPUTE || schedule->mode > MODE_CACHED) {
-    return error_set(error, STATUS_USAGE, "overlap mode %d does not exist; take 1, 2 or 3", (int)schedule->mode);
-  }
-  if (schedule->tile_x < 1 || schedule->tile_y < 1) {
-    return error_set(error, STATUS_USAGE, "a tile of %lld x %lld is empty; both sizes must be 1 or more",
-                     (long long)schedule->tile_x, (long long)schedule->tile_y);
-  }
   if (schedule->lpf_limit < 0) {
     return error_set(error, STATUS_USAGE, "the limit of loop factors is %d; it must be 1 or more", schedule->lpf_limit);
   }
@@ -205,7 +54,13 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
     return error_set(error, STATUS_USAGE, "%d stack cuts are given; at most %d are possible", schedule->cut_count,
                      SCHEDULE_MAX_CUTS);
   }
-  return STATUS_OK;
+  enum status status = STATUS_OK;
+  for (int own = -1; own <= (schedule->cuts_kind == CUTS_LIST ? schedule->cut_count : -1) && status == STATUS_OK;
+       own++) {
+    struct tiling tiling = tiling_of(schedule, own);
+    status = check_tiling(&tiling, error);
+  }
+  return status;
 }
 
 /* Copies the layers into the result; node shapes that are network layers then refer to the copies. */
@@ -278,8 +133,9 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
   struct arena scratch;
   arena_init(&scratch);
   for (int s = 0; s < list.stack_count && status == STATUS_OK; s++) {
-    int stack = visited(job->turn, s, list.stack_count);
-    status = evaluate_stack(job, &search, &result->arena, &scratch, &list.stacks[stack], &result->stacks[stack], error);
+    int stack = turn_visits(job->turn, s, list.stack_count);
+    status = stack_cost(&search, &result->arena, &scratch, &list.stacks[stack], job->turn, NULL, &result->stacks[stack],
+                        error);
   }
   if (status == STATUS_OK) add_up(result, &search);
   arena_deinit(&scratch);

@@ -8,7 +8,7 @@
 #define MODEL_SCHEDULE_H
 
 #include <stdatomic.h>
-#include <stdint.h>
+#include <stdbool.h>
 
 #include "model/base/error.h"
 #include "model/layer/hardware.h"
@@ -17,13 +17,7 @@
 #include "model/result.h"
 #include "model/search/memo.h"
 #include "model/search/options.h"
-
-/* Treatment of the overlap between neighbouring tiles. */
-enum overlap_mode {
-  MODE_RECOMPUTE = 1, /* fully recompute */
-  MODE_H_CACHED = 2,  /* cached along a row of tiles, recomputed between rows */
-  MODE_CACHED = 3,    /* fully cached */
-};
+#include "model/tiling.h"
 
 /* Where the network is cut into stacks, which are fused depth-first. */
 enum cuts_kind {
@@ -34,14 +28,15 @@ enum cuts_kind {
 
 enum { SCHEDULE_MAX_CUTS = 256 };
 
-#define TILE_FULL INT64_MAX /* tile as wide (high) as the map: layer by layer */
-
 struct schedule {
-  enum overlap_mode mode;
-  int64_t tile_x, tile_y; /* of the last layer of each stack, >= 1; clipped to the map */
+  enum overlap_mode mode; /* this and the tile: of every stack without its own */
+  int64_t tile_x, tile_y;
   enum cuts_kind cuts_kind;
+  /* Of CUTS_LIST: */
   int cut_count;
-  int cuts[SCHEDULE_MAX_CUTS]; /* layer ids, of CUTS_LIST */
+  int cuts[SCHEDULE_MAX_CUTS];              /* layer ids */
+  struct tiling own[SCHEDULE_MAX_CUTS + 1]; /* of the stack before cuts[i], and of the last; 0: the value
+                                               above */
   struct search_options search;
   int lpf_limit; /* published search: largest number of loop factors ordered, >= 1, or LPF_LIMIT_NONE */
 };
@@ -62,6 +57,9 @@ struct job {
  * fit. Thread-safe: jobs share at most their memo. */
 enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, struct result **result,
                               struct error *error);
+
+/* Tiling of the stack that ends at the layer with this id, or of the last stack. */
+struct tiling schedule_tiling(const struct schedule *schedule, int end_id, bool is_last);
 
 extern const char *const overlap_mode_name[4]; /* by enum overlap_mode: "recompute", "h-cached", "cached" */
 

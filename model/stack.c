@@ -262,7 +262,7 @@ static enum status form_stack(const struct cutting *cutting, const struct member
   return STATUS_OK;
 }
 
-static enum status form_stacks(struct cutting *cutting, struct stack_list *list) {
+static enum status form_stacks(struct cutting *cutting, struct stack_list *list, const struct schedule *schedule) {
   int layers = cutting->workload->layer_count, cut_layer = -1;
   struct membership membership = {.computed = ARENA_NEW(cutting->arena, layers, bool),
                                   .member = ARENA_NEW(cutting->arena, layers, bool)};
@@ -273,8 +273,10 @@ static enum status form_stacks(struct cutting *cutting, struct stack_list *list)
   for (int i = 0; i <= list->cut_count; i++) {
     int end = i < list->cut_count ? workload_find(cutting->workload, list->cuts[i]) : layers - 1;
     if (membership.computed[end]) continue; /* behind a cut after the last layer */
-    enum status status = form_stack(cutting, &membership, end, cut_layer, &list->stacks[list->stack_count]);
+    struct stack *stack = &list->stacks[list->stack_count];
+    enum status status = form_stack(cutting, &membership, end, cut_layer, stack);
     if (status != STATUS_OK) return status;
+    stack->tiling = schedule_tiling(schedule, cutting->workload->layers[end].id, end == layers - 1);
     list->stack_count++;
     cut_layer = end;
   }
@@ -296,5 +298,5 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   } else {
     status = cut_as_given(&cutting, list, schedule);
   }
-  return status != STATUS_OK ? status : form_stacks(&cutting, list);
+  return status != STATUS_OK ? status : form_stacks(&cutting, list, schedule);
 }

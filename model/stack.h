@@ -11,6 +11,7 @@
 struct stack {
   int node_count;
   struct stack_node *nodes;
+  struct tiling tiling;
 };
 
 struct stack_list {

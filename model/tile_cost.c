@@ -273,9 +273,16 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   return write_caches(passage, n, step, output_memory);
 }
 
+/* True if the tiles so far, with these costs of each tile of the present type, exceed the limit. */
+static bool is_exceeded(struct cost_limit *limit, const struct tile_type *type) {
+  limit->exceeded = limit->exceeded_by(limit->context, limit->energy_pj + limit->tile_count * type->energy_pj,
+                                       limit->latency_cycles + limit->tile_count * type->latency_cycles);
+  return limit->exceeded;
+}
+
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
                       const struct stack *stack, struct tile_type *type, struct cache_bits (*caches)[LAYER_OPERANDS],
-                      struct error *error) {
+                      struct cost_limit *limit, struct error *error) {
   struct passage passage = {
       .search = search, .arena = arena, .hardware = search->hardware, .stack = stack, .type = type, .error = error};
   passage.stored = ARENA_NEW(scratch, stack->node_count, struct stored);
@@ -288,6 +295,7 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
   for (int n = 0; n < stack->node_count; n++) {
     enum status status = pass_layer(&passage, n, caches);
     if (status != STATUS_OK) return status;
+    if (limit != NULL && is_exceeded(limit, type)) break;
   }
   return STATUS_OK;
 }

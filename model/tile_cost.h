@@ -2,14 +2,26 @@
 #ifndef MODEL_TILE_COST_H
 #define MODEL_TILE_COST_H
 
+#include <stdbool.h>
+
 #include "model/placement.h"
 #include "model/search/layer_search.h"
 #include "model/stack.h"
 
+/* Limit at which a costing ends early. `exceeded_by` is asked with growing lower bounds of the stack's cost. */
+struct cost_limit {
+  bool (*exceeded_by)(const void *context, double energy_pj, double latency_cycles);
+  const void *context;
+  bool exceeded; /* out: the costing ended early; the result is incomplete */
+  /* While costing: tiles of the finished types, and the number of tiles of the present type. */
+  double energy_pj, latency_cycles, tile_count;
+};
+
 /* Fills type->steps, energy_pj and latency_cycles of a tile type with sizes and cache memories set. `caches` (may
- * be NULL) are recorded with the inputs. Data kept by the type go to `arena`, the rest to `scratch`. */
+ * be NULL) are recorded with the inputs. Data kept by the type go to `arena`, the rest to `scratch`. Ends early,
+ * with STATUS_OK, where a limit (may be NULL) is exceeded. */
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
                       const struct stack *stack, struct tile_type *type, struct cache_bits (*caches)[LAYER_OPERANDS],
-                      struct error *error);
+                      struct cost_limit *limit, struct error *error);
 
 #endif

@@ -176,7 +176,7 @@ static enum status place_stack(struct inquiry *inquiry, const struct hardware *h
   const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
   struct tile_span x = tile_span_of(stack->map_width, tile_x), y = tile_span_of(stack->map_height, tile_y);
   memset(placement, 0, sizeof *placement); /* kinds without tiles have no tries */
-  return placement_of_stack(placement, &inquiry->arena, hardware, &inquiry->stack, inquiry->schedule->mode, &x, &y,
+  return placement_of_stack(placement, &inquiry->arena, hardware, &inquiry->stack, stack->tiling.mode, &x, &y,
                             inquiry->error);
 }
 
@@ -189,7 +189,8 @@ static enum status home_on(struct inquiry *inquiry, const struct hardware *hardw
   enum status status = STATUS_OK;
   *next = INFINITY;
   if (!is_of_layer(inquiry->subject) || memory_stores(&hardware->memories[memory], OPERAND_I2)) {
-    status = place_stack(inquiry, hardware, inquiry->schedule->tile_x, inquiry->schedule->tile_y, &placement);
+    const struct tiling *tiling = &inquiry->result->stacks[inquiry->subject->stack].tiling;
+    status = place_stack(inquiry, hardware, tiling->tile_x, tiling->tile_y, &placement);
     for (int kind = 0; kind < 4 && status == STATUS_OK; kind++) {
       const struct kind_placement *found = &placement.kinds[kind / 2][kind % 2];
       next_size(&found->io, memory, next);
@@ -323,7 +324,7 @@ static bool is_lower(const struct inquiry *inquiry, int home, int than) {
 /* The subject's node in the tiles of one kind. */
 static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_span *x, const struct tile_span *y,
                                   bool column, bool row, int weight_memory, int before, bool *lower) {
-  enum overlap_mode mode = inquiry->schedule->mode;
+  enum overlap_mode mode = inquiry->result->stacks[inquiry->subject->stack].tiling.mode;
   int node = inquiry->subject->node;
   double next = INFINITY;
   const struct tile_node *nodes =
@@ -365,8 +366,8 @@ enum status relief_tile(const struct result *result, const struct schedule *sche
                         const struct relief_subject *subject, int64_t *tile_x, int64_t *tile_y, struct error *error) {
   struct inquiry inquiry;
   const struct stack_result *stack = &result->stacks[subject->stack];
-  int64_t width = tile_span_of(stack->map_width, schedule->tile_x).tile;
-  int64_t height = tile_span_of(stack->map_height, schedule->tile_y).tile;
+  int64_t width = tile_span_of(stack->map_width, stack->tiling.tile_x).tile;
+  int64_t height = tile_span_of(stack->map_height, stack->tiling.tile_y).tile;
   int before = relief_home(result, subject);
   enum status status = STATUS_OK;
   bool lower = false;

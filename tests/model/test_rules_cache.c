@@ -212,7 +212,8 @@ static void cost_tile(struct network *network, struct tile_type *type) {
   struct error error;
   struct stack stack = stack_of(network);
   type->weight_memory = network->hardware.memory_count - 1;
-  assert_status(tile_cost(&search, &network->arena, &network->arena, &stack, type, NULL, &error), STATUS_OK, &error);
+  assert_status(tile_cost(&search, &network->arena, &network->arena, &stack, type, NULL, NULL, &error), STATUS_OK,
+                &error);
 }
 
 static void build_three(struct network *network) {
