@@ -9,13 +9,12 @@
 
 const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
 
-/* Tiling of the stack with this index in schedule->own, or -1 for one without. */
-static struct tiling tiling_of(const struct schedule *schedule, int own) {
+struct tiling schedule_tiling_at(const struct schedule *schedule, int i) {
   struct tiling tiling = {schedule->mode, schedule->tile_x, schedule->tile_y};
-  if (own < 0) return tiling;
-  if (schedule->own[own].mode) tiling.mode = schedule->own[own].mode;
-  if (schedule->own[own].tile_x) tiling.tile_x = schedule->own[own].tile_x;
-  if (schedule->own[own].tile_y) tiling.tile_y = schedule->own[own].tile_y;
+  if (i < 0) return tiling;
+  if (schedule->own[i].mode) tiling.mode = schedule->own[i].mode;
+  if (schedule->own[i].tile_x) tiling.tile_x = schedule->own[i].tile_x;
+  if (schedule->own[i].tile_y) tiling.tile_y = schedule->own[i].tile_y;
   return tiling;
 }
 
@@ -23,7 +22,7 @@ struct tiling schedule_tiling(const struct schedule *schedule, int end_id, bool 
   int own = 0, count = schedule->cuts_kind == CUTS_LIST ? schedule->cut_count : 0;
   while (own < count && schedule->cuts[own] != end_id) own++;
   bool has_own = schedule->cuts_kind == CUTS_LIST && (own < count || is_last);
-  return tiling_of(schedule, has_own ? own : -1);
+  return schedule_tiling_at(schedule, has_own ? own : -1);
 }
 
 static enum status check_tiling(const struct tiling *tiling, struct error *error) {
@@ -57,7 +56,7 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
   enum status status = STATUS_OK;
   for (int own = -1; own <= (schedule->cuts_kind == CUTS_LIST ? schedule->cut_count : -1) && status == STATUS_OK;
        own++) {
-    struct tiling tiling = tiling_of(schedule, own);
+    struct tiling tiling = schedule_tiling_at(schedule, own);
     status = check_tiling(&tiling, error);
   }
   return status;

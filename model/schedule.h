@@ -58,6 +58,9 @@ struct job {
 enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, struct result **result,
                               struct error *error);
 
+/* Tiling of the stack before cuts[i], of the last one for i = cut_count, or of one without its own for -1. */
+struct tiling schedule_tiling_at(const struct schedule *schedule, int i);
+
 /* Tiling of the stack that ends at the layer with this id, or of the last stack. */
 struct tiling schedule_tiling(const struct schedule *schedule, int end_id, bool is_last);
 

@@ -376,6 +376,38 @@ static void test_threads(void **state) {
   }
 }
 
+/* Stacks share nothing: each costs the same whatever the others' mode and tile are, and the whole is their sum. */
+static void test_stacks_with_their_own_tiling(void **state) {
+  (void)state;
+  static const struct tiling tilings[] = {{MODE_CACHED, 4, 5}, {MODE_RECOMPUTE, 12, 3}, {MODE_H_CACHED, TILE_FULL, 1}};
+  struct network network;
+  struct result *uniform[3];
+  build(&network, 2e3, 1e9);
+  network_cuts(&network, 1, (const int[]){0});
+  for (int i = 0; i < 3; i++) {
+    network_tile(&network, tilings[i].mode, tilings[i].tile_x, tilings[i].tile_y);
+    uniform[i] = network_result(&network);
+    assert_int_equal(uniform[i]->stack_count, 2);
+  }
+  network_tile(&network, MODE_CACHED, 4, 5);
+  for (int i = 0; i < 9; i++) {
+    network.job.schedule.own[0] = tilings[i / 3];
+    network.job.schedule.own[1] = tilings[i % 3];
+    if (i / 3 == 0) network.job.schedule.own[0] = (struct tiling){0}; /* that of the schedule */
+    struct result *result = network_result(&network);
+    const struct stack_result *first = &uniform[i / 3]->stacks[0], *second = &uniform[i % 3]->stacks[1];
+    assert_int_equal(result->stacks[0].tiling.tile_x, tilings[i / 3].tile_x);
+    assert_int_equal(result->stacks[1].tiling.mode, tilings[i % 3].mode);
+    assert_true(result->energy_pj == first->energy_pj + second->energy_pj);
+    assert_true(result->latency_cycles == first->latency_cycles + second->latency_cycles);
+    result_free(result);
+  }
+  network.job.schedule.own[1].tile_x = -4;
+  network_fails(&network, STATUS_USAGE, (const char *[]){"-4", "1 or more", NULL});
+  for (int i = 0; i < 3; i++) result_free(uniform[i]);
+  network_deinit(&network);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_tiles_that_are_empty),
@@ -393,6 +425,7 @@ int main(void) {
       cmocka_unit_test(test_cancelled_while_it_searches),
       cmocka_unit_test(test_cancelled_while_it_waits),
       cmocka_unit_test(test_threads),
+      cmocka_unit_test(test_stacks_with_their_own_tiling),
   };
   return cmocka_run_group_tests_name("schedules", tests, NULL, NULL);
 }

@@ -14,6 +14,14 @@ static int counted_limit(const struct schedule *schedule) {
   return schedule->search.kind == SEARCH_PUBLISHED ? schedule->lpf_limit : LPF_LIMIT_NONE;
 }
 
+static bool own_tilings_equal(const struct schedule *a, const struct schedule *b) {
+  for (int i = 0; i <= a->cut_count; i++) {
+    const struct tiling *s = &a->own[i], *t = &b->own[i];
+    if (s->mode != t->mode || s->tile_x != t->tile_x || s->tile_y != t->tile_y) return false;
+  }
+  return true;
+}
+
 bool point_equal(const struct point *a, const struct point *b) {
   const struct schedule *s = &a->schedule, *t = &b->schedule;
   if (strcmp(a->hardware, b->hardware) != 0 || strcmp(a->workload, b->workload) != 0) return false;
@@ -23,7 +31,8 @@ bool point_equal(const struct point *a, const struct point *b) {
   if (!search_equal(&s->search, &t->search)) return false;
   if (s->cuts_kind != CUTS_LIST) return true;
   if (s->cut_count != t->cut_count) return false;
-  return memcmp(s->cuts, t->cuts, (size_t)s->cut_count * sizeof s->cuts[0]) == 0;
+  if (memcmp(s->cuts, t->cuts, (size_t)s->cut_count * sizeof s->cuts[0]) != 0) return false;
+  return own_tilings_equal(s, t);
 }
 
 bool point_equal_but_tile(const struct point *a, const struct point *b) {
@@ -72,8 +81,11 @@ struct point_hash point_hash(const struct point *point) {
   point_hash_number(&hash, (int64_t)search->pr_sizes);
   point_hash_add(&hash, &tolerance, sizeof tolerance);
   point_hash_number(&hash, (int64_t)schedule->cuts_kind);
-  for (int i = 0; schedule->cuts_kind == CUTS_LIST && i < schedule->cut_count; i++) {
-    point_hash_number(&hash, schedule->cuts[i]);
+  for (int i = 0; schedule->cuts_kind == CUTS_LIST && i <= schedule->cut_count; i++) {
+    if (i < schedule->cut_count) point_hash_number(&hash, schedule->cuts[i]);
+    point_hash_number(&hash, (int64_t)schedule->own[i].mode);
+    point_hash_number(&hash, schedule->own[i].tile_x);
+    point_hash_number(&hash, schedule->own[i].tile_y);
   }
   return hash;
 }

@@ -39,12 +39,38 @@ void cuts_write(FILE *out, const int *cuts, int count) {
   for (int i = 0; i < count; i++) fprintf(out, "%s%d", i > 0 ? "," : "", cuts[i]);
 }
 
+static bool is_own(const struct tiling *tiling) {
+  return tiling->mode || tiling->tile_x;
+}
+
+static void write_own(FILE *out, const struct tiling *own) {
+  char tile[TILE_TEXT_SIZE];
+  if (own->mode) fprintf(out, ":%s", overlap_mode_name[own->mode]);
+  if (own->tile_x) fprintf(out, ":%s", tile_option_text(own->tile_x, own->tile_y, tile));
+}
+
 void stacks_write(FILE *out, const struct schedule *schedule) {
-  if (schedule->cuts_kind == CUTS_LIST) {
-    cuts_write(out, schedule->cuts, schedule->cut_count);
-  } else {
+  if (schedule->cuts_kind != CUTS_LIST) {
     fputs(schedule->cuts_kind == CUTS_AUTO ? "auto" : "single-layer", out);
+    return;
   }
+  bool end = is_own(&schedule->own[schedule->cut_count]);
+  if (schedule->cut_count == 0 && !end) fputs("none", out);
+  for (int i = 0; i < schedule->cut_count; i++) {
+    fprintf(out, "%s%d", i > 0 ? "," : "", schedule->cuts[i]);
+    write_own(out, &schedule->own[i]);
+  }
+  if (!end) return;
+  fputs(schedule->cut_count > 0 ? ",end" : "end", out);
+  write_own(out, &schedule->own[schedule->cut_count]);
+}
+
+bool schedule_has_own_tilings(const struct schedule *schedule) {
+  if (schedule->cuts_kind != CUTS_LIST) return false;
+  for (int i = 0; i <= schedule->cut_count; i++) {
+    if (is_own(&schedule->own[i])) return true;
+  }
+  return false;
 }
 
 const char *lpf_limit_text(const struct schedule *schedule, char *text) {
@@ -103,18 +129,39 @@ const char *search_text(const struct schedule *schedule, char *text) {
   return text;
 }
 
+/* The tilings of the stacks one after the other: "cached 16×16 | h-cached 4×full", ".." where there is no room. */
+static void own_tilings_text(const struct schedule *schedule, char text[POINT_TEXT_SIZE / 2]) {
+  size_t length = 0, room = POINT_TEXT_SIZE / 2;
+  for (int i = 0; i <= schedule->cut_count; i++) {
+    char tile[TILE_TEXT_SIZE], part[TILE_TEXT_SIZE + 16];
+    struct tiling tiling = schedule_tiling_at(schedule, i);
+    snprintf(part, sizeof part, "%s%s %s", i > 0 ? " | " : "", overlap_mode_name[tiling.mode],
+             tile_text(tiling.tile_x, tiling.tile_y, tile));
+    if (length + strlen(part) + 3 >= room) {
+      strcpy(text + length, "..");
+      return;
+    }
+    strcpy(text + length, part);
+    length += strlen(part);
+  }
+}
+
 const char *point_text(const struct point *point, char *text) {
-  static const char *const mode[] = {"?", "recompute", "h-cached", "cached"};
   static const char *const cuts[] = {"", " single-layer", " own stacks"};
-  char tile[TILE_TEXT_SIZE], search[32] = "", limit[SIDE_TEXT_SIZE];
+  char tile[TILE_TEXT_SIZE], tilings[POINT_TEXT_SIZE / 2], search[32] = "", limit[SIDE_TEXT_SIZE];
   const struct schedule *schedule = &point->schedule;
   if (schedule->search.kind == SEARCH_PUBLISHED) {
     snprintf(search, sizeof search, " lpf %s", lpf_limit_text(schedule, limit));
   } else if (schedule->search.objective != OBJECTIVE_ENERGY) {
     snprintf(search, sizeof search, " %s", objective_name[schedule->search.objective]);
   }
-  snprintf(text, POINT_TEXT_SIZE, "%s %s%s%s%s", mode[schedule->mode],
-           tile_text(schedule->tile_x, schedule->tile_y, tile), search, cuts[schedule->cuts_kind],
+  if (schedule_has_own_tilings(schedule)) {
+    own_tilings_text(schedule, tilings);
+  } else {
+    snprintf(tilings, sizeof tilings, "%s %s", overlap_mode_name[schedule->mode],
+             tile_text(schedule->tile_x, schedule->tile_y, tile));
+  }
+  snprintf(text, POINT_TEXT_SIZE, "%s%s%s%s", tilings, search, cuts[schedule->cuts_kind],
            point->edits[0] != 0 ? " edited" : "");
   return text;
 }

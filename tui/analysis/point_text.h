@@ -25,8 +25,11 @@ void tile_add_json(struct json *json, struct json_object *parent, int64_t width,
 /* "none" or "2,5": ids of the layers after which the network is cut. */
 void cuts_write(FILE *out, const int *cuts, int count);
 
-/* "auto", "single-layer", "none" or "2,5". */
+/* "auto", "single-layer", "none", "2,5" or "3:h-cached:60x72,end:4x72". */
 void stacks_write(FILE *out, const struct schedule *schedule);
+
+/* True where a stack has its own mode or tile. */
+bool schedule_has_own_tilings(const struct schedule *schedule);
 
 /* The limit of the published search, "8" or "none", in `text` of SIDE_TEXT_SIZE bytes. Returns `text`. */
 const char *lpf_limit_text(const struct schedule *schedule, char *text);
@@ -50,7 +53,7 @@ enum { SEARCH_TEXT_SIZE = 96 };
 const char *search_text(const struct schedule *schedule, char *text);
 
 /* The schedule in one line, and its search unless that is for the least energy: "cached 60×72 lpf 8 single-layer
- * edited". */
+ * edited". Stacks with their own: "cached 16×16 | h-cached 4×72 own stacks". */
 enum { POINT_TEXT_SIZE = 128 };
 const char *point_text(const struct point *point, char *text);
 

@@ -79,7 +79,9 @@ static void write_why(struct report *report, const struct evaluation *evaluation
   }
 }
 
-static void report_stacks(struct report *report, const struct result *result) {
+static void report_stacks(struct report *report, const struct evaluation *evaluation) {
+  const struct result *result = evaluation->result;
+  bool own = schedule_has_own_tilings(&evaluation->point.schedule);
   struct table table;
   table_init(&table);
   TABLE_HEAD(&table, column_text("stack", "stack"), column_text("layers", "layers"),
@@ -87,9 +89,11 @@ static void report_stacks(struct report *report, const struct result *result) {
              column_right("tiles", "tiles"), column_text("types", "types"),
              column_number("energy_pj", "energy", format_energy),
              column_number("latency_cycles", "latency", format_cycles));
+  if (own) TABLE_HEAD(&table, column_text("mode", "mode"), column_right("tile", "tile"));
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];
-    char first[NODE_ID_SIZE], last[NODE_ID_SIZE];
+    const struct tiling *tiling = &stack->tiling;
+    char first[NODE_ID_SIZE], last[NODE_ID_SIZE], tile[TILE_TEXT_SIZE];
     int from = 0;
     while (from < stack->node_count - 1 && stack->nodes[from].shape->is_input) from++;
     table_number(&table, s);
@@ -100,6 +104,9 @@ static void report_stacks(struct report *report, const struct result *result) {
     table_text(&table, "%" PRId64 "x%" PRId64, stack->tile_columns, stack->tile_rows);
     TABLE_ROW(&table, cell_number(stack->type_count), cell_number(stack->energy_pj),
               cell_number(stack->latency_cycles));
+    if (!own) continue;
+    table_text(&table, "%s", overlap_mode_name[tiling->mode]);
+    table_text(&table, "%s", tile_option_text(tiling->tile_x, tiling->tile_y, tile));
   }
   report_table(report, &table, "Stacks");
 }
@@ -164,7 +171,7 @@ void report_answer(struct report *report, const struct answer *answer) {
   }
   write_totals(report->out, evaluation, answer->clock_mhz);
   write_why(report, evaluation);
-  report_stacks(report, evaluation->result);
+  report_stacks(report, evaluation);
   report_types(report, evaluation->result);
   report_tables(report, evaluation);
   if (answer->remarks->count) fputs("\nRemarks\n", report->out);

@@ -324,6 +324,8 @@ static void add_stacks(struct json *json, const struct result *result) {
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];
     struct json_object *object = json_add_object(json, stacks, NULL);
+    json_add_text(json, object, "mode", overlap_mode_name[stack->tiling.mode]);
+    tile_add_json(json, object, stack->tiling.tile_x, stack->tiling.tile_y);
     JSON_NUMBERS(json, object, {"stack", s}, {"energy_pj", stack->energy_pj}, {"latency_cycles", stack->latency_cycles},
                  {"weight_bits", stack->weight_bits}, {"map_width", (double)stack->map_width},
                  {"map_height", (double)stack->map_height}, {"tile_columns", (double)stack->tile_columns},

@@ -38,16 +38,46 @@ int cuts_now(const struct state *state, int *cuts) {
   return find_cuts(state, &state->point.schedule, &count, cuts, &ignored) == STATUS_OK ? count : -1;
 }
 
-/* Adds the id, or takes it away. False where there is no room. */
-static bool toggle(struct schedule *schedule, int id) {
-  for (int i = 0; i < schedule->cut_count; i++) {
-    if (schedule->cuts[i] != id) continue;
+static int find_cut(const struct schedule *schedule, int id) {
+  int i = 0;
+  while (i < schedule->cut_count && schedule->cuts[i] != id) i++;
+  return i;
+}
+
+/* Turns the schedule's cuts, automatic ones too, into a list in execution order; stacks keep their tilings. */
+static enum status list_cuts(const struct state *state, struct schedule *schedule, struct error *error) {
+  const struct workload *workload = &state->inputs->workload;
+  struct schedule listed = *schedule;
+  enum status status = find_cuts(state, schedule, &listed.cut_count, listed.cuts, error);
+  if (status != STATUS_OK) return status;
+  listed.cuts_kind = CUTS_LIST;
+  memset(listed.own, 0, sizeof listed.own);
+  for (int i = 0; i <= listed.cut_count && schedule->cuts_kind == CUTS_LIST; i++) {
+    bool is_last = i == listed.cut_count;
+    int own = find_cut(schedule, is_last ? workload->layers[workload->layer_count - 1].id : listed.cuts[i]);
+    if (own < schedule->cut_count || is_last) listed.own[i] = schedule->own[own];
+  }
+  *schedule = listed;
+  return STATUS_OK;
+}
+
+/* Adds or removes the cut. The parts of a stack that is cut keep its tiling; joined stacks take that of the later.
+ * False where there is no room. */
+static bool toggle(struct schedule *schedule, const struct workload *workload, int id) {
+  int *cuts = schedule->cuts, count = schedule->cut_count, i = find_cut(schedule, id);
+  if (i < count) {
+    memmove(&cuts[i], &cuts[i + 1], (size_t)(count - i - 1) * sizeof *cuts);
+    memmove(&schedule->own[i], &schedule->own[i + 1], (size_t)(count - i) * sizeof *schedule->own);
     schedule->cut_count--;
-    memmove(&schedule->cuts[i], &schedule->cuts[i + 1], (size_t)(schedule->cut_count - i) * sizeof schedule->cuts[0]);
     return true;
   }
-  if (schedule->cut_count == SCHEDULE_MAX_CUTS) return false;
-  schedule->cuts[schedule->cut_count++] = id;
+  if (count == SCHEDULE_MAX_CUTS) return false;
+  int layer = workload_find(workload, id);
+  for (i = 0; i < count && workload_find(workload, cuts[i]) < layer; i++) continue;
+  memmove(&cuts[i + 1], &cuts[i], (size_t)(count - i) * sizeof *cuts);
+  memmove(&schedule->own[i + 1], &schedule->own[i], (size_t)(count - i + 1) * sizeof *schedule->own);
+  cuts[i] = id;
+  schedule->cut_count++;
   return true;
 }
 
@@ -55,35 +85,26 @@ void cuts_toggle(struct state *state, int id) {
   struct point point = state->point;
   struct schedule *schedule = &point.schedule;
   struct error error = {.message = "the network could not be read"};
-  int count = 0;
-  bool known = is_for_this_network(state) &&
-               find_cuts(state, &state->point.schedule, &count, schedule->cuts, &error) == STATUS_OK;
-  if (!known) {
+  if (!is_for_this_network(state) || list_cuts(state, schedule, &error) != STATUS_OK) {
     state_say(state, STYLE_ERROR, "There are no cuts to change: %s", error.message);
     return;
   }
   const struct workload *workload = &state->inputs->workload;
-  int before = count;
-  schedule->cut_count = count;
-  schedule->cuts_kind = CUTS_LIST;
+  int before = schedule->cut_count, ignored[SCHEDULE_MAX_CUTS], count;
   if (workload->layers[workload->layer_count - 1].id == id) {
     state_say(state, STYLE_TEXT, "The network ends after layer %d: a cut there has no effect", id);
     return;
   }
-  if (!toggle(schedule, id)) {
+  if (!toggle(schedule, workload, id)) {
     state_say(state, STYLE_ERROR, "At most %d cuts can be listed", SCHEDULE_MAX_CUTS);
     return;
   }
-  bool added = schedule->cut_count > before;
-  int sorted[SCHEDULE_MAX_CUTS];
-  if (find_cuts(state, schedule, &count, sorted, &error) != STATUS_OK) {
+  if (find_cuts(state, schedule, &count, ignored, &error) != STATUS_OK) {
     const char *advice = strstr(error.message, "; "); /* there is no room for why and what instead */
     state_say(state, STYLE_ERROR, "Not after layer %d: %s", id, advice != NULL ? advice + 2 : error.message);
     return;
   }
-  schedule->cut_count = count; /* in the order of execution */
-  memcpy(schedule->cuts, sorted, (size_t)count * sizeof sorted[0]);
   char change[64];
-  snprintf(change, sizeof change, added ? "Cut after layer %d" : "No cut after layer %d", id);
+  snprintf(change, sizeof change, schedule->cut_count > before ? "Cut after layer %d" : "No cut after layer %d", id);
   state_set_point(state, &point, change);
 }

@@ -47,7 +47,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(TILE_Y, "tile-y", 0, "LIST", MANY, SWEEP, BY(read_tile_sizes), "auto divisors full",                             \
       "heights; clipped to each stack's map, rows stay")                                                               \
   ROW(STACKS, "stacks", 0, "CUTS", MODEL, 0, BY(read_stacks), "auto single-layer none",                                \
-      "auto, single-layer, none, or layer ids to cut after")                                                           \
+      "auto, single-layer, none, or cuts ID[:MODE][:WxH]")                                                             \
   ROW(MAPPING, "mapping", 0, "NAME|FILE", MODEL, 0, TEXT(app.mapping), "@mappings",                                    \
       "spatial mapping; default: the hardware's own")                                                                  \
   ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), NULL,                                        \
@@ -180,6 +180,16 @@ void options_help(enum command command, FILE *out);
 /* Reads the value of an option of a schedule. STATUS_USAGE with one sentence that says what would be right; the
  * schedule is then unchanged. */
 enum status options_read_schedule(struct schedule *schedule, enum option option, const char *text, struct error *error);
+
+/* Overlap mode named by the first `length` bytes, or by its digit; 0: none (values.c). */
+int options_find_mode(const char *text, size_t length);
+
+/* Reads "60x72", "fullx4" or "full". False where it is no tile (values.c). */
+bool options_read_tile(const char *text, int64_t *tile_x, int64_t *tile_y);
+
+/* Reads "auto", "single-layer", "none" or cuts, each with the mode and tile of the stack before it. STATUS_USAGE; the
+ * schedule is then unchanged (stacks.c). */
+enum status options_read_stacks(const char *text, struct schedule *schedule, struct error *error);
 
 /* Reads $XDG_CONFIG_HOME/tilescope/config, if it is there: options of how the explorer looks, one a line, '#' begins a
  * comment. Those of the command line count more, and NO_COLOR more than its --color. STATUS_USAGE with file and line

@@ -8,7 +8,7 @@
 #include "tui/options/app_options.h"
 #include "tui/options/options.h"
 
-enum { POINT_OPTIONS_SIZE = 16384 };
+enum { POINT_OPTIONS_SIZE = 32768 };
 
 /* "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72": one line for a shell, of eval and
  * of the explorer. Mode and tile always, the rest where it is not the default. False when memory is out. */

@@ -19,8 +19,7 @@ static enum status read_clock_mhz(const char *text, struct options *options, str
   return timing_read_clock(text, &options->app.clock_mhz, error);
 }
 
-/* Mode named by the first `length` bytes, or by its digit; 0: none. */
-static int find_mode(const char *text, size_t length) {
+int options_find_mode(const char *text, size_t length) {
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
     const char *name = overlap_mode_name[mode];
     if (length == 1 && text[0] == '0' + mode) return mode;
@@ -37,7 +36,7 @@ static enum status read_modes(const char *text, struct sweep_options *sweep, str
   }
   for (;; text++) {
     size_t length = strcspn(text, ",");
-    int mode = find_mode(text, length);
+    int mode = options_find_mode(text, length);
     if (mode == 0) {
       return error_set(error, STATUS_USAGE, "unknown mode '%.*s'; use all, recompute, h-cached or cached (or 1, 2, 3)",
                        (int)length, text);
@@ -52,7 +51,7 @@ static enum status read_mode(const char *text, struct options *options, struct e
   if (options->command == COMMAND_SWEEP || options->command == COMMAND_BEST) {
     return read_modes(text, &options->sweep, error);
   }
-  int mode = find_mode(text, strlen(text));
+  int mode = options_find_mode(text, strlen(text));
   if (mode == 0) {
     return error_set(error, STATUS_USAGE, "unknown mode '%s'; use recompute, h-cached or cached (or 1, 2, 3)", text);
   }
@@ -77,9 +76,14 @@ static bool read_pair(const char *text, bool full, int64_t *a, int64_t *b) {
   return true;
 }
 
+bool options_read_tile(const char *text, int64_t *tile_x, int64_t *tile_y) {
+  *tile_x = *tile_y = TILE_FULL;
+  return strcmp(text, "full") == 0 || read_pair(text, true, tile_x, tile_y);
+}
+
 static enum status read_tile(const char *text, struct options *options, struct error *error) {
-  int64_t x = TILE_FULL, y = TILE_FULL;
-  if (strcmp(text, "full") != 0 && !read_pair(text, true, &x, &y)) {
+  int64_t x, y;
+  if (!options_read_tile(text, &x, &y)) {
     return error_set(error, STATUS_USAGE, "'%s' is not a tile: expected WxH, both at least 1 (60x72), or full", text);
   }
   options->app.schedule.tile_x = x;
@@ -98,34 +102,8 @@ static enum status read_size(const char *text, struct options *options, struct e
   return STATUS_OK;
 }
 
-/* Reads "ID,ID.." into `cuts`; returns how many, or -1 where it is no such list. */
-static int read_cuts(const char *text, int cuts[SCHEDULE_MAX_CUTS]) {
-  for (int count = 0; count < SCHEDULE_MAX_CUTS; text++) {
-    int64_t id;
-    if (!number_take(&text, ",", &id) || id < INT32_MIN || id > INT32_MAX) return -1;
-    cuts[count++] = (int)id;
-    if (*text == 0) return count;
-  }
-  return -1;
-}
-
 static enum status read_stacks(const char *text, struct options *options, struct error *error) {
-  struct schedule *schedule = &options->app.schedule;
-  int cuts[SCHEDULE_MAX_CUTS], count = 0;
-  enum cuts_kind kind = strcmp(text, "auto") == 0           ? CUTS_AUTO
-                        : strcmp(text, "single-layer") == 0 ? CUTS_SINGLE_LAYER
-                                                            : CUTS_LIST;
-  if (kind == CUTS_LIST && strcmp(text, "none") != 0) count = read_cuts(text, cuts);
-  if (count < 0) {
-    return error_set(error, STATUS_USAGE,
-                     "unknown stacks '%s'; use auto, single-layer, none, or up to %d layer ids such as 2,5", text,
-                     SCHEDULE_MAX_CUTS);
-  }
-  schedule->cuts_kind = kind;
-  if (kind != CUTS_LIST) return STATUS_OK;
-  schedule->cut_count = count;
-  memcpy(schedule->cuts, cuts, (size_t)count * sizeof *cuts);
-  return STATUS_OK;
+  return options_read_stacks(text, &options->app.schedule, error);
 }
 
 static enum status read_lpf_limit(const char *text, struct options *options, struct error *error) {

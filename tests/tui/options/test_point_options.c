@@ -36,6 +36,11 @@ static void random_cuts(struct random *random, struct schedule *schedule) {
   for (int i = 0; i < schedule->cut_count; i++) {
     schedule->cuts[i] = random_chance(random, 5) ? INT32_MIN : random_in(random, -3, 200);
   }
+  for (int i = 0; i <= schedule->cut_count; i++) {
+    struct tiling *own = &schedule->own[i];
+    if (random_chance(random, 30)) own->mode = (enum overlap_mode)random_in(random, MODE_RECOMPUTE, MODE_CACHED);
+    if (random_chance(random, 30)) *own = (struct tiling){own->mode, random_side(random), random_side(random)};
+  }
 }
 
 static void random_point(struct random *random, struct point *point) {
@@ -91,6 +96,10 @@ static void test_text(void **unused) {
       "--energy-tolerance 0.1% --objective edp --pr-sizes truncated --mapping ./m.yaml",
       "--hardware 'a b' --workload $'c\\012\\'d' --mode h-cached --tile fullx4 --stacks none "
       "--mapping ./m.yaml --objective edp --energy-tolerance 0.001 --pr-sizes truncated");
+  check_text("--hardware a --workload b --mode 3 --tile 4x4 --stacks 3:2:60x72,11,end:4xfull:cached",
+             "--hardware a --workload b --mode cached --tile 4x4 --stacks 3:h-cached:60x72,11,end:cached:4xfull");
+  check_text("--hardware a --workload b --mode 3 --tile 4x4 --stacks end:full",
+             "--hardware a --workload b --mode cached --tile 4x4 --stacks end:fullxfull");
 }
 
 static void test_edits(void **unused) {
@@ -117,12 +126,25 @@ static void test_refuses(void **unused) {
   check_refused("--hardware 'a", "a quote is not closed");
   check_refused("--hardware $'a\\'", "a quote is not closed");
   check_refused("--hardware a --hardware b", "is given twice");
+  static const char *const stacks[][2] = {{"3:", "'' is not a mode"},
+                                          {"3:4x0", "'4x0' is not a mode"},
+                                          {"3:2:1", "'1' is not a mode"},
+                                          {"3:4x4:full", "'full' is not a mode"},
+                                          {"end,3", "unknown stacks 'end,3'"},
+                                          {"2,,3", "unknown stacks '2,,3'"},
+                                          {"2:cached,", "unknown stacks '2:cached,'"},
+                                          {"auto:cached", "unknown stacks 'auto:cached'"}};
+  for (size_t i = 0; i < sizeof stacks / sizeof *stacks; i++) {
+    char options[128];
+    snprintf(options, sizeof options, "--hardware a --workload b --mode 3 --tile 4x4 --stacks %s", stacks[i][0]);
+    check_refused(options, stacks[i][1]);
+  }
   check_refused("--hardware a --workload b --mode 3 --tile 4x0", "'4x0' is not a tile");
   snprintf(longest, sizeof longest, "--workload b --mode 3 --tile 4x4 --hardware %0256d", 1);
   check_refused(longest, "names and paths may have at most 255 bytes");
   memset(longest, ' ', sizeof longest);
   longest[sizeof longest - 1] = '\0';
-  check_refused(longest, "more than 16383 bytes");
+  check_refused(longest, "more than 32767 bytes");
   for (size_t i = 0; i < sizeof longest; i += 2) longest[i] = 'a';
   longest[2 * SHELL_WORDS] = '\0';
   check_refused(longest, "more than 127 words");
