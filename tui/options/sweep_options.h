@@ -7,7 +7,7 @@
 
 #include "model/base/error.h"
 #include "model/layer/hardware.h"
-#include "model/schedule.h"
+#include "model/tiling.h"
 
 enum sweep_format { SWEEP_TABLE, SWEEP_CSV, SWEEP_JSONL };
 
