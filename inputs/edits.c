@@ -11,7 +11,7 @@
 
 enum { VALUE_SIZE = SCALAR_NUMBER_SIZE };
 
-/* One word for reading and writing. */
+/* A word for a pair of numbers, those of reading and of writing. */
 static const struct {
   const char *name;
   enum edit_field read, write;
@@ -32,7 +32,7 @@ struct edit {
   double value;
 };
 
-/* Reads the word at *at and moves behind it. False at the end. */
+/* Reads the word at *at and moves past it. False at the end. */
 static bool next_edit(const char **at, struct edit *edit) {
   *at += strspn(*at, " ");
   if (**at == 0) return false;
@@ -263,7 +263,7 @@ static enum status no_memory(const struct hardware *hardware, const char *name, 
                    nearest != NULL ? "?)" : "", list);
 }
 
-/* Edits of one memory whose port both reads and writes: one number for both. */
+/* Numbers that the edits give to one memory. */
 struct shared {
   bool given[EDIT_FIELD_COUNT];
 };
@@ -300,7 +300,7 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   return STATUS_OK;
 }
 
-/* Where one port reads and writes, a number given for one direction holds for both. */
+/* Copies a number given for one direction to the other if one port both reads and writes. */
 static enum status unite(struct memory *memory, const struct shared *shared, enum edit_field read,
                          enum edit_field write, struct error *error) {
   double *of_read = edit_memory_number(memory, read), *of_write = edit_memory_number(memory, write);

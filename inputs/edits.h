@@ -79,7 +79,7 @@ double *edit_memory_number(struct memory *memory, enum edit_field field);
 /* False for numbers of reading (writing) where nothing reads (writes) the memory. */
 bool edit_has_number(const struct memory *memory, enum edit_field field);
 
-/* The number there. */
+/* Returns the number at a place. */
 double edit_number(const struct hardware *hardware, struct edit_place place);
 
 /* Writes "sram_64KB.size" to `name` of EDIT_NAME_SIZE bytes. Returns `name`. */
@@ -97,7 +97,7 @@ enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *e
 /* Removes the edit of that name, if any. */
 void edits_remove(char edits[EDITS_SIZE], const char *name);
 
-/* Value that the edits give to a name; false if none. */
+/* Finds the value that the edits give to a name; false if none. */
 bool edits_value(const char *edits, const char *name, double *value);
 
 /* Changes the hardware and finishes it. STATUS_USAGE with the nearest names for an unknown number,

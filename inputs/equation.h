@@ -1,8 +1,8 @@
 /* The equation of a layer, "O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]", and the relations between its
  * indices, "ix=2*ox+1*fx".
  *
- * An *index* is what stands in brackets; upper case it names a loop, or a data dimension that a relation makes
- * of two loops. */
+ * An *index* is a name in brackets; in upper case it names a loop, or a data dimension that a relation defines from two
+ * loops. */
 #ifndef INPUTS_EQUATION_H
 #define INPUTS_EQUATION_H
 

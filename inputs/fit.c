@@ -25,7 +25,7 @@ static void check_unrolls(const struct mapping_rule *rule, const struct hardware
   }
 }
 
-/* True if a layer that the entry applies to has the loop, or if the entry applies to none. */
+/* True if any layer of the entry has the loop, or if the entry applies to no layer. */
 static bool is_known(const struct mapping_rules *rules, const struct mapping_rule *rule,
                      const struct workload *workload, const char *dim) {
   bool is_used = false;

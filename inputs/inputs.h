@@ -13,8 +13,8 @@
 #include "model/layer/unrolling.h"
 #include "model/layer/workload.h"
 
-/* Kinds before INPUT_KIND_COUNT make up a design point. Lessons are no inputs of the model, but are found in the
- * same way. */
+/* Kinds before INPUT_KIND_COUNT make up a design point. Lessons are not inputs of the model, but are found in the same
+ * way. */
 enum input_kind {
   INPUT_HARDWARE,
   INPUT_WORKLOAD,

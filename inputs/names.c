@@ -1,4 +1,4 @@
-/* Where names are looked up: the folders of inputs, in the order in which they count.
+/* Looks up names in the folders of inputs, in this order:
  *
  *   $TILESCOPE_INPUTS                          if set
  *   $XDG_DATA_HOME/tilescope                   by default ~/.local/share/tilescope
@@ -44,7 +44,7 @@ static void add_root(struct roots *roots, const char *a, const char *b) {
   if (join(roots->paths[roots->count], SOURCE_PATH_SIZE, a, b, "")) roots->count++;
 }
 
-/* The folder that the running program is in, or "". */
+/* Finds the folder of the running program, or "". */
 static void program_folder(char *out, size_t size) {
   ssize_t length = readlink("/proc/self/exe", out, size - 1);
   out[length > 0 ? length : 0] = 0;
@@ -52,7 +52,7 @@ static void program_folder(char *out, size_t size) {
   if (slash != NULL) *slash = 0;
 }
 
-/* The source tree's inputs: seen from build/MODE/ or a folder of tests below it. */
+/* Adds the inputs of the source tree, for programs in build/MODE/ or a folder of tests below it. */
 static void add_source_tree(struct roots *roots, const char *folder) {
   char path[SOURCE_PATH_SIZE], probe[SOURCE_PATH_SIZE];
   if (!join(path, sizeof path, folder, "", "")) return;
@@ -67,7 +67,7 @@ static void add_source_tree(struct roots *roots, const char *folder) {
   }
 }
 
-/* The user's own folder; "" where the environment names none. */
+/* Finds the user's own folder; "" if the environment names none. */
 static void data_folder(char *out, size_t size) {
   const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
   if (data != NULL && data[0]) {
@@ -164,7 +164,7 @@ static void sort_once_each(struct name_list *list) {
   list->count = kept;
 }
 
-/* No folder has any input of the kind: most likely the program was moved without its inputs. */
+/* Reports that no folder has an input of the kind: most likely the program was moved without its inputs. */
 static enum status no_inputs(enum input_kind kind, const struct roots *roots, struct error *error) {
   char folders[ERROR_MESSAGE_SIZE / 2] = "";
   for (int i = 0; i < roots->count; i++) {

@@ -13,7 +13,7 @@ static enum status fail(const char *path, struct error *error) {
   return error_set(error, STATUS_INTERNAL, "cannot write %s: %s", path, strerror(errno));
 }
 
-/* The folder that the path is in: "." where it names none. */
+/* Writes the path's folder, or "." if it has none. */
 static void folder_of(const char *path, char *folder) {
   const char *slash = strrchr(path, '/');
   if (slash == NULL) {
@@ -23,7 +23,7 @@ static void folder_of(const char *path, char *folder) {
   }
 }
 
-/* Makes the folder and its parents; private ones for private files. */
+/* Makes the folder and its parents, private for private files. */
 static bool make_folder(const char *folder, enum save_mode mode) {
   char path[PATH_MAX];
   snprintf(path, sizeof path, "%s", folder);
@@ -46,7 +46,7 @@ static bool write_all(int file, const char *bytes, size_t size) {
   return true;
 }
 
-/* Files of mkstemp are private; gives a public file the mode that the umask allows. */
+/* Sets the mode that the umask allows: files of mkstemp are private. */
 static bool give_mode(int file, enum save_mode mode) {
   mode_t mask = umask(0);
   umask(mask);

@@ -1,4 +1,4 @@
-/* Which loops are spread over the array: "D1: [K, 32]" in mappings and dataflows. */
+/* Reads spatial unrollings: "D1: [K, 32]" in mappings and dataflows. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

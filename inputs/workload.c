@@ -14,7 +14,7 @@ static enum status read_layers(const struct yaml_file *file, struct workload *wo
   return status;
 }
 
-/* Refuses sources that no layer has, at the place where they are named. */
+/* Refuses sources that do not exist, pointing at the place where they are named. */
 static enum status check_sources(const struct yaml_file *file, const struct workload *workload) {
   for (int i = 0; i < workload->layer_count; i++) {
     const struct layer *layer = &workload->layers[i];

@@ -23,7 +23,7 @@ static const struct {
     [COMMAND_STUDY] = {"study", "1 2 3"},
 };
 
-/* How a shell completes each kind of value; %s: the words, or what to list. */
+/* How a shell completes each kind of value; %: the words, or the list to print. */
 struct value_format {
   const char *any, *file, *names, *words;
 };
@@ -57,7 +57,7 @@ static const char *command_name(int command) {
   return command_table[command].name != NULL ? command_table[command].name : "";
 }
 
-/* Writes the text for quotes '..': what ends them, or is special in them, is escaped. */
+/* Writes the text for single quotes; escapes quotes and special characters. */
 static void write_quoted(FILE *out, const char *text, const char *quote, const char *special) {
   for (; *text; text++) {
     if (*text == '\'') {
@@ -236,7 +236,7 @@ static const struct value_format fish_format = {"", " -F", " -F -a '(tilescope l
 static const struct value_format fish_option_format = {" -x", " -rF", " -rF -a '(tilescope list % 2>/dev/null)'",
                                                        " -x -a '%'"};
 
-/* When an option is offered: after one of its commands, or after none. */
+/* Writes the condition for offering an option: after one of its commands, or after none. */
 static void write_fish_condition(FILE *out, int option) {
   unsigned commands = option_table[option].commands;
   const char *before = "";

@@ -1,5 +1,5 @@
-/* The program: a command line goes to the explorer or to one batch command; what goes wrong is one sentence on
- * standard error and an exit status (enum status). */
+/* The program: runs the explorer or a batch command; failures are one sentence on standard error and an exit status
+ * (enum status). */
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
@@ -53,7 +53,7 @@ static enum status run_batch(const struct options *options, struct error *error)
   return status == STATUS_OK ? printed : status;
 }
 
-/* The explorer, as the user has set it up. */
+/* Runs the explorer with the user's configuration. */
 static enum status explore(const struct options *options, const char *lesson, struct error *error) {
   struct options with_config = *options;
   bool plain = options->app.clean || options->app.script != NULL;

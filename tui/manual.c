@@ -21,7 +21,7 @@ void manual_text(FILE *out, const char *text) {
   }
 }
 
-/* A paragraph with a hanging head, in bold. */
+/* Writes a paragraph with a hanging head, in bold. */
 static void write_item(FILE *out, const char *head, const char *text) {
   fputs(".TP\n.B ", out);
   manual_text(out, head);
@@ -52,7 +52,7 @@ static void write_commands(FILE *out) {
   }
 }
 
-/* "explorer, eval, sweep": who takes the option. */
+/* Lists the commands that take the option: "explorer, eval, sweep". */
 static void write_takers(FILE *out, enum option option) {
   const char *before = "(";
   for (int i = 0; i < COMMAND_COUNT; i++) {
@@ -116,7 +116,7 @@ void manual_write_keys(FILE *out) {
 
 /* --- The page ----------------------------------------------------------------------------------------- */
 
-/* The last sections; a head without text begins one. */
+/* Sections at the end; a head without text begins one. */
 static const char *const facts[][2] = {
     {"FILES", NULL},
     {"$XDG_CONFIG_HOME/tilescope/config",

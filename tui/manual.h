@@ -10,7 +10,7 @@ void manual_write(FILE *out);
 /* All actions with their keys as a table in Markdown, as the README has it. */
 void manual_write_keys(FILE *out);
 
-/* Writes text into the man page, escaping what groff would take for a command. */
+/* Writes text into the man page, escaping groff's commands. */
 void manual_text(FILE *out, const char *text);
 
 #endif

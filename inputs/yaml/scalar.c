@@ -96,7 +96,7 @@ static double parse_number(const char *digits) {
   return number;
 }
 
-/* [-+]?D.D?(e[-+]N)? or .D(e[-+]N)?, where D are digits and underscores. The point is what makes a float. */
+/* [-+]?D.D?(e[-+]N)? or .D(e[-+]N)?, where D are digits and underscores. Only the point makes it a float. */
 static bool read_float(const char *text, struct scalar *scalar) {
   static const char *const infinities[] = {".inf", ".Inf", ".INF", NULL};
   static const char *const nans[] = {".nan", ".NaN", ".NAN", NULL};

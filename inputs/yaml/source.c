@@ -18,7 +18,7 @@ enum { SHOWN_PATH = 200, SHOWN_SENTENCE = 480, SHOWN_LINE = 180, SHOWN_COLUMNS =
 
 /* --- Characters -------------------------------------------------------------------------------------- */
 
-/* The characters that YAML allows. */
+/* True for characters that YAML allows. */
 static bool is_text(uint32_t code) {
   if (code == '\t' || code == '\n' || code == '\r' || code == 0x85) return true;
   return (code >= 0x20 && code < 0x7F) || (code >= 0xA0 && code != 0xFFFE && code != 0xFFFF);

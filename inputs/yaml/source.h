@@ -26,7 +26,7 @@ struct source {
 enum status source_read(struct source *source, const char *path, struct error *error);
 void source_deinit(struct source *source);
 
-/* The place after the last character. */
+/* Returns the place after the last character. */
 struct source_place source_end(const struct source *source);
 
 /* Fills `error` with PATH:LINE:COLUMN: and the sentence, then the line of the file and a caret below the

@@ -79,7 +79,7 @@ static int find_key(const struct yaml_node *map, const char *key) {
   return -1;
 }
 
-/* Sets a key: the last value counts, in the place of the first. */
+/* Sets a key: the last value counts, at the position of the first. */
 static enum status put(struct builder *builder, struct yaml_node *map, struct yaml_node *key, struct yaml_node *value) {
   int i = find_key(map, key->text);
   if (i >= 0) {
@@ -115,7 +115,7 @@ static enum status put_all(struct builder *builder, struct yaml_node *map, const
   return STATUS_OK;
 }
 
-/* Resolves '<<': what it names comes first, the map's own keys override it, earlier maps later ones. */
+/* Resolves '<<': merged keys come first; the map's own keys override them, and earlier maps override later ones. */
 static enum status merge(struct builder *builder, struct yaml_node *map) {
   int at = find_key(map, "<<");
   if (at < 0 || !map->keys[at]->plain) return STATUS_OK;
@@ -295,7 +295,7 @@ static enum status on_event(struct builder *builder, const yaml_event_t *event) 
   }
 }
 
-/* libyaml's reason in our format; its context is the start of the faulty construct. */
+/* Reports Reports libyaml's reason in our format; its context is the start of the faulty construct. */
 static enum status syntax_error(struct builder *builder) {
   const yaml_parser_t *parser = &builder->parser;
   if (parser->error == YAML_MEMORY_ERROR) return error_out_of_memory(builder->file->error);

@@ -1,4 +1,4 @@
-/* The names of all inputs that can be found, for the pickers. Read at start, and again when a file was saved. */
+/* Names of all inputs that can be found, for the pickers: read at start, and again after saving a file. */
 #ifndef TUI_ANALYSIS_CATALOG_H
 #define TUI_ANALYSIS_CATALOG_H
 

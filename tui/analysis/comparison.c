@@ -24,7 +24,7 @@ const char *const comparison_item_name[ITEM_COUNT] = {
 
 /* --- Rows ------------------------------------------------------------------------------------------------ */
 
-/* The section's row, which is added if it is not there yet; room for it was made before. */
+/* Finds the row in its section, or adds it; room for it was made before. */
 static struct comparison_row *row_of(struct comparison *comparison, enum comparison_section section,
                                      enum comparison_item item, int index, const char *name) {
   for (int i = comparison->row_count - 1; i >= 0 && comparison->rows[i].section == section; i--) {
@@ -48,7 +48,7 @@ static void add_value(struct comparison_row *row, int slot, double value) {
   row->value[slot] += value;
 }
 
-/* The totals; or the figures that are neither totals nor energy of a memory. */
+/* Adds the totals, or the figures that are neither totals nor the energy of a memory. */
 static void add_figures(struct comparison *comparison, enum comparison_section section, int slot,
                         const struct evaluation *evaluation) {
   const struct figure_domain domain = figure_domain_of(evaluation->result);
@@ -149,7 +149,7 @@ static int compare_position(const void *a, const void *b) {
   return (int)p->item - (int)q->item;
 }
 
-/* Stacks are cut elsewhere in each slot: brings what they have into one order. */
+/* Brings the layers of all slots into one order, as each slot may cut its stacks elsewhere. */
 static void sort_layers(struct comparison *comparison, enum comparison_section section) {
   int first = comparison->row_count;
   while (first > 0 && comparison->rows[first - 1].section == section) first--;
@@ -203,7 +203,7 @@ static add_function *const add_rows[SECTION_COUNT] = {
     [SECTION_FIGURES] = add_figures,
 };
 
-/* More rows than the slots can need. */
+/* Upper bound of the number of rows. */
 static size_t row_limit(const struct evaluation *const *slots, int slot_count) {
   size_t limit = ITEM_COUNT + 8;
   for (int i = 0; i < slot_count; i++) {

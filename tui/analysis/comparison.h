@@ -29,7 +29,7 @@ struct section_info {
   const char *name; /* for people */
   const char *key;  /* in JSON */
   int total;        /* the figure that its rows add up to; -1: none */
-  bool is_mixed;    /* its rows have different units and keep their order */
+  bool is_mixed;    /* rows have different units and keep their order */
 };
 
 extern const struct section_info section_info[SECTION_COUNT];
@@ -59,7 +59,7 @@ struct comparison_row {
   int index;                       /* of the figure, memory, operand, part; of the layer in its network */
   int id;                          /* of a layer, in the first slot that has it; else 0 */
   char name[COMPARISON_NAME_SIZE]; /* "dram", "3 Conv", "3 copies" */
-  char key[FIGURE_TEXT_SIZE];      /* of the figure that it is; "": it is none */
+  char key[FIGURE_TEXT_SIZE];      /* of its figure; "": it is not one */
   bool has[COMPARISON_SLOTS];      /* the slot knows such a memory or layer */
   double value[COMPARISON_SLOTS];  /* 0 where it does not */
 };
@@ -71,15 +71,15 @@ struct comparison {
   struct comparison_row *rows; /* section by section, in the order of the hierarchy */
 };
 
-/* Compares the evaluations, which are good ones; a slot may be NULL: it has nothing. At most COMPARISON_SLOTS.
- * NULL when memory is out. Free it with comparison_free. */
+/* Compares successful evaluations, at most COMPARISON_SLOTS; a NULL slot is empty. NULL when memory is out. Free it
+ * with comparison_free. */
 struct comparison *comparison_new(const struct evaluation *const *slots, int slot_count);
 void comparison_free(struct comparison *comparison); /* may be NULL */
 
-/* The slot's value less the base's. */
+/* Returns the slot's value less the base's. */
 double comparison_difference(const struct comparison_row *row, int base, int slot);
 
-/* True where the values differ by more than the order of additions can do. */
+/* True if the values differ by more than rounding of sums in another order. */
 bool comparison_differs(const struct comparison_row *row, int base, int slot);
 
 /* 1: the slot is better than the base, -1: worse; 0: neither. */

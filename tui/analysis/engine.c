@@ -7,7 +7,7 @@
 
 #include "tui/analysis/inputs.h"
 
-/* A question takes about 4 KiB in the memo; how many an evaluation without result has asked is not known. */
+/* A question takes about 4 KiB in the memo. SOME_QUESTIONS is a guess for evaluations without a result. */
 enum { MEMO_QUESTIONS = 8192, SOME_QUESTIONS = 32, DESKS = 8 };
 
 /* Shared by evaluations with the same inputs and search. */
@@ -44,7 +44,7 @@ void engine_free(struct engine *engine) {
 
 /* --- Desks ---------------------------------------------------------------------------------------------- */
 
-/* Inputs that are at some desk; NULL: none. */
+/* Finds the inputs among those of all desks; NULL: none. */
 static struct snapshot *find_snapshot(const struct engine *engine, const struct point *point,
                                       const struct stamp *stamps) {
   for (int i = 0; i < DESKS; i++) {
@@ -54,8 +54,7 @@ static struct snapshot *find_snapshot(const struct engine *engine, const struct 
   return NULL;
 }
 
-/* The desk of these inputs and the point's search, moved to the front; made in place of the last where there is
- * none. */
+/* Moves the desk of these inputs and the point's search to the front; a new one replaces the last. */
 static struct desk *find_desk(struct engine *engine, struct snapshot *snapshot, const struct point *point) {
   int i = 0;
   while (i < DESKS &&
@@ -75,8 +74,8 @@ static struct desk *find_desk(struct engine *engine, struct snapshot *snapshot, 
   return &engine->desks[0];
 }
 
-/* The inputs that the evaluation's point needs, read if need be, and the memo for its search, held for the caller.
- * NULL with the error set where they cannot be had. */
+/* Returns the inputs of the evaluation's point, reading them if needed, and the memo for its search, both held for the
+ * caller. NULL with the error set on failure. */
 static struct snapshot *take_inputs(struct engine *engine, struct evaluation *evaluation, struct memo **memo) {
   const struct point *point = &evaluation->point;
   snapshot_stamps(point, evaluation->inputs);
@@ -112,7 +111,7 @@ static void count_questions(struct engine *engine, const struct memo *memo, doub
 
 /* --- Evaluation ---------------------------------------------------------------------------------------- */
 
-/* A tile is one of the last layer of each stack: the largest of these maps is what the knobs go up to. */
+/* Tiles are cut from the last map of each stack: the largest of these maps bounds the knobs. */
 static void describe_stacks(struct network *network, const struct result *result) {
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];

@@ -1,8 +1,7 @@
-/* From a design point to its evaluation: reads the inputs that have changed and runs the model. Mappings that were
- * found are remembered as long as inputs and search stay the same, also those of the last few others, so that a
- * point seen before is answered at once.
+/* Evaluates design points: reads inputs that have changed and runs the model. Remembers mappings for the last few
+ * combinations of inputs and search, so that a point seen before is answered at once.
  *
- * An engine serves any number of threads. It prints nothing; what goes wrong is in the evaluation's error. */
+ * An engine serves any number of threads. It prints nothing; failures are in the evaluation's error. */
 #ifndef TUI_ANALYSIS_ENGINE_H
 #define TUI_ANALYSIS_ENGINE_H
 
@@ -14,7 +13,7 @@ struct engine;
 
 /* NULL when memory is out. */
 struct engine *engine_new(void);
-void engine_free(struct engine *engine); /* no thread is in it any more */
+void engine_free(struct engine *engine); /* no thread may still be using it */
 
 /* Evaluates the point. `cancel` (may be NULL) set by another thread ends it within milliseconds with
  * STATUS_STOPPED. Input files are read again when they have changed. NULL when memory is out. */

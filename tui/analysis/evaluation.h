@@ -1,7 +1,7 @@
-/* What the evaluation of one design point gave: a result with the tables that screens show, or why there is none.
+/* Outcome of evaluating one design point: a result with the tables that screens show, or the reason why there is none.
  *
- * Made once, by the worker or in the loop, and then only read, but for its generation. It is shared by counting
- * references; only the thread that owns the state holds and releases. */
+ * Made once, by the worker or in the loop, and then only read, except for its generation. Shared by reference counting;
+ * only the thread that owns the state holds and releases. */
 #ifndef TUI_ANALYSIS_EVALUATION_H
 #define TUI_ANALYSIS_EVALUATION_H
 
@@ -14,21 +14,21 @@
 
 struct evaluation {
   int references;
-  uint64_t generation; /* of the last request that it answers; 0: evaluated in the background */
+  uint64_t generation; /* last request that it answers; 0: evaluated in the background */
   struct point point;
-  struct stamp inputs[INPUT_KIND_COUNT]; /* the files that it comes from */
-  struct snapshot *snapshot;             /* what the files say, also where there is no result; NULL: they are bad */
+  struct stamp inputs[INPUT_KIND_COUNT]; /* its input files */
+  struct snapshot *snapshot;             /* contents of the files, even without a result; NULL: unreadable */
   struct network network;
   struct error error; /* status STATUS_OK: all below is there */
   struct result *result;
   struct figures *figures; /* of the result; NULL where there is none */
   int entry_count;
-  struct result_entry *entries;  /* energy by layer, in execution order */
-  bool *overfull;                /* by entry: in some tile type it fits only by the published rule for none fits */
+  struct result_entry *entries; /* energy by layer, in execution order */
+  bool *overfull; /* by entry: in some tile type no mapping fits, and the published rule allows one that does not */
   int *by_energy, *by_latency;   /* indices of entries, the largest first */
   struct access_total *accesses; /* by memory of result->hardware */
   double seconds;                /* that it took */
-  bool is_stripped;              /* only the figures are left of the result: tables are empty */
+  bool is_stripped;              /* only the figures of the result are left; tables are empty */
 };
 
 /* A zeroed evaluation of the point with one reference, or NULL when memory is out. */

@@ -31,7 +31,7 @@ static double tile_count(const struct result *result) {
 
 enum { ALL = -1 };
 
-/* The energy of accesses of a memory, or ALL, for an owner (enum access_owner), or ALL. */
+/* Sums the energy of accesses of a memory, or ALL, for an owner (enum access_owner), or ALL. */
 static double energy_of(const struct figure_source *of, int memory, int owner) {
   double energy_pj = 0;
   for (int m = 0; m < of->result->hardware.memory_count; m++) {
@@ -42,7 +42,7 @@ static double energy_of(const struct figure_source *of, int memory, int owner) {
   return energy_pj;
 }
 
-/* Every pixel is needed once. */
+/* Fraction of the computed pixels beyond those needed, each of which is needed once. */
 static double recomputed_share(const struct result *result) {
   double computed = 0, needed = 0;
   for (int s = 0; s < result->stack_count; s++) {
@@ -61,7 +61,7 @@ static double recomputed_share(const struct result *result) {
   return computed > 0 ? 1 - needed / computed : 0;
 }
 
-/* Bits that a tile takes from the cache of its left neighbour, or of the row above. */
+/* Sums the bits that a tile reads from the cache of its left neighbour, or of the row above. */
 static double cache_bits(const struct tile_type *type, bool horizontal) {
   double bits = 0;
   for (int n = 0; (horizontal ? type->takes_h : type->takes_v) >= 0 && n < type->step_count; n++) {
@@ -75,7 +75,7 @@ static double cache_bits(const struct tile_type *type, bool horizontal) {
 
 enum tile_bits { PEAK_BITS, H_CACHE_BITS, V_CACHE_BITS };
 
-/* The most over all tile types. */
+/* Returns the maximum over all tile types. */
 static double most_bits(const struct result *result, enum tile_bits which) {
   double most = 0;
   for (int s = 0; s < result->stack_count; s++) {
@@ -121,7 +121,7 @@ int figure_count(const struct figure_domain *domain) {
   return count;
 }
 
-/* The row of an index, and the memory or stack that it is about: "sram_64KB", "stack0", "". */
+/* Finds the row of an index, and its memory or stack: "sram_64KB", "stack0", "". */
 static const struct figure_info *find_row(const struct figure_domain *domain, int index, char item[NAME_SIZE]) {
   const struct figure_info *info = figure_table;
   for (; index >= items_of(info, domain); info++) index -= items_of(info, domain);

@@ -61,7 +61,7 @@
 #define FIGURE_ENUMERATOR(id, ...) FIGURE_##id,
 enum figure { FIGURES(FIGURE_ENUMERATOR) FIGURE_ROWS };
 
-/* The rows before this one are what eval and Explore show first. */
+/* Number of rows that eval and Explore show first. */
 enum { FIGURE_HEADLINES = FIGURE_MAC_USE + 1 };
 
 enum figure_scope { OF_SCHEDULE, OF_MEMORY, OF_STACK };
@@ -92,14 +92,14 @@ struct figure_domain {
 
 struct figure_domain figure_domain_of(const struct result *result);
 
-/* The number of figures. */
+/* Returns the number of figures. */
 int figure_count(const struct figure_domain *domain);
 const struct figure_info *figure_at(const struct figure_domain *domain, int index);
 
-/* The figure with that key; -1: there is none. */
+/* Finds the figure with that key; -1: none. */
 int figure_find(const struct figure_domain *domain, const char *key);
 
-/* The figure of that row for a memory or stack, by its number. */
+/* Returns the figure of that row for a memory or stack, by its number. */
 int figure_index(const struct figure_domain *domain, enum figure row, int item);
 
 /* Each writes into `text` of FIGURE_TEXT_SIZE bytes and returns it: "sram_64KB.energy_pj"; "Energy of sram_64KB". */
@@ -109,16 +109,16 @@ const char *figure_name(const struct figure_domain *domain, int index, char *tex
 
 /* --- Their values ----------------------------------------------------------------------------------------- */
 
-/* All figures of one design point, without the tables behind them. */
+/* All figures of one design point, without the tables they come from. */
 struct figures {
-  enum status status; /* STATUS_OK, or only the reason counts */
-  char *reason;       /* a sentence; NULL where all is well */
+  enum status status; /* other than STATUS_OK: only the reason is valid */
+  char *reason;       /* a sentence; NULL on success */
   int stack_count;
   int count;      /* of the values; 0 where there is only a reason */
   double value[]; /* by index */
 };
 
-/* The figures of a result; those of a point without one. NULL when memory is out. */
+/* Makes the figures of a result, or of a failed point. NULL when memory is out. */
 struct figures *figures_new(const struct result *result);
 struct figures *figures_new_failed(const struct error *error);
 struct figures *figures_copy(const struct figures *figures);

@@ -69,7 +69,7 @@ static struct point_hash key_of(const struct figures_store *store, const struct 
   return key;
 }
 
-/* The slot with that key, or the free one where it would be. */
+/* Finds the slot with that key, or the free one for it. */
 static struct slot *find_slot(struct slot *slots, size_t slot_count, const struct point_hash *key) {
   size_t i = (size_t)key->low & (slot_count - 1);
   while (slots[i].figures != NULL && (slots[i].key.low != key->low || slots[i].key.high != key->high)) {
@@ -83,7 +83,7 @@ const struct figures *figures_find(const struct figures_store *store, const stru
   return find_slot(store->slots, store->slot_count, &key)->figures;
 }
 
-/* Learns the stamps of the files behind the point. */
+/* Records the stamps of the point's input files. */
 static void learn(struct figures_store *store, const struct point *point, const struct stamp *stamps) {
   if (store->input_count + INPUT_KIND_COUNT > KNOWN_INPUTS) {
     forget_all(store);

@@ -10,7 +10,7 @@ const char *point_input(const struct point *point, enum input_kind kind) {
   return kind == INPUT_HARDWARE ? point->hardware : kind == INPUT_WORKLOAD ? point->workload : point->mapping;
 }
 
-/* The stamp of the file that a name or path currently refers to. */
+/* Returns the stamp of the file that a name or path currently refers to. */
 static struct stamp stamp_of(enum input_kind kind, const char *name) {
   struct stamp stamp = {.size = 0};
   char path[PATH_MAX];

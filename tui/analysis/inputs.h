@@ -1,5 +1,5 @@
-/* The inputs of a point as they were read once: accelerator, network and rules. Never changed, so that any number
- * of threads may evaluate with it; it lives until the last of them lets go. */
+/* Inputs of a point, read once: accelerator, network and rules. Never changed, so that any number of threads may
+ * evaluate with it; freed with the last reference. */
 #ifndef TUI_ANALYSIS_INPUTS_H
 #define TUI_ANALYSIS_INPUTS_H
 
@@ -27,7 +27,7 @@ const char *point_input(const struct point *point, enum input_kind kind);
 
 struct snapshot {
   atomic_int references;
-  struct point point;                    /* whose inputs these are */
+  struct point point;                    /* of these inputs */
   struct stamp stamps[INPUT_KIND_COUNT]; /* of the files, just before they were read */
   struct hardware file_hardware;         /* as its file says */
   struct hardware hardware;              /* with the point's edits */
@@ -40,18 +40,18 @@ struct snapshot {
 /* Names to read, of any length. */
 struct input_files {
   const char *hardware, *workload;
-  const char *mapping; /* NULL or "": the one that goes with the accelerator */
+  const char *mapping; /* NULL or "": the accelerator's own */
   const char *edits;   /* "": none */
 };
 
-/* The one reader of the three files, with one reference. Point and stamps stay empty. NULL with the error set where
- * a file is bad, the accelerator's first, or memory is out. */
+/* Reads the three files; returns one reference. Point and stamps stay empty. NULL with the error set if a file is bad,
+ * the accelerator's first, or memory is out. */
 struct snapshot *snapshot_of_files(const struct input_files *files, struct error *error);
 
-/* The stamps of the files that the point names, as they are now. */
+/* Reads the current stamps of the files that the point names. */
 void snapshot_stamps(const struct point *point, struct stamp stamps[INPUT_KIND_COUNT]);
 
-/* True if it holds what the point's files with these stamps say. */
+/* True if the snapshot was read from the point's files with these stamps. */
 bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
                    const struct stamp stamps[INPUT_KIND_COUNT]);
 
@@ -62,7 +62,7 @@ struct snapshot *snapshot_read(const struct point *point, const struct stamp sta
 struct snapshot *snapshot_hold(struct snapshot *snapshot);
 void snapshot_release(struct snapshot *snapshot); /* may be NULL */
 
-/* Facts about the network. */
+/* Returns facts about the network. */
 struct network snapshot_network(const struct snapshot *snapshot);
 
 #endif

@@ -44,7 +44,7 @@ struct placement_choice placement_in(const struct result *result, const struct p
 
 /* --- Rows ------------------------------------------------------------------------------------------------ */
 
-/* The current position. */
+/* The node and tile type in question. */
 struct spot {
   const struct result *result;
   const struct stack_result *stack;
@@ -58,7 +58,7 @@ static void mark_home(struct placement_row *row, int memory) {
   if (memory >= 0) row->mark[memory] = PLACEMENT_HOME;
 }
 
-/* The levels of the operands that are this owner's in the mapping. */
+/* Marks the memory levels that the mapping uses for the owner's operands. */
 static void mark_levels(const struct spot *spot, enum held_owner owner, struct placement_row *row) {
   const struct layer_cost *cost = spot->step->cost;
   for (enum layer_operand o = 0; cost != NULL && o < LAYER_OPERANDS; o++) {
@@ -68,7 +68,7 @@ static void mark_levels(const struct spot *spot, enum held_owner owner, struct p
   }
 }
 
-/* The way of the copies with this cause; the source of those that bring it here. */
+/* Marks the memories that copies with this cause pass, and the source of those that load data here. */
 static void mark_copies(const struct spot *spot, enum copy_cause cause, bool brings, struct placement_row *row) {
   for (int c = 0; c < spot->step->copies.copy_count; c++) {
     const struct copy *copy = &spot->step->copies.copies[c];
@@ -262,7 +262,7 @@ __attribute__((format(printf, 2, 3))) static void say(struct placement_why *why,
   va_end(arguments);
 }
 
-/* One asked for. */
+/* The data whose placement is explained. */
 struct why_question {
   const struct result *result;
   const struct schedule *schedule;
@@ -344,7 +344,7 @@ static void say_retries(const struct why_question *question, struct placement_wh
       name_of(question, why->placement->memory), name_of(question, why->home));
 }
 
-/* The published search may find no mapping though one fits. */
+/* False where the published search may find no mapping although one fits. */
 static bool is_sure(const struct why_question *question) {
   return question->schedule->search.kind == SEARCH_OPTIMAL ||
          (question->owner != HELD_INPUTS && question->owner != HELD_OUTPUTS);
@@ -378,7 +378,7 @@ static void say_relief(const struct why_question *question, struct placement_why
 
 /* --- What decided -------------------------------------------------------------------------------------------- */
 
-/* The first type that lies like this; the one asked for where none does. */
+/* Finds the first tile type in the first (or a later) column and row; the chosen type if there is none. */
 static int type_at(const struct why_question *question, bool column, bool row) {
   for (int t = 0; t < question->stack->type_count; t++) {
     const struct tile_type *type = &question->stack->types[t];

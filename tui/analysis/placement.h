@@ -1,5 +1,5 @@
-/* Where the data of a layer live in a tile type, and how large they are (Figs. 9 and 10 of the paper): a row for
- * each owner, a column for each memory. All of it comes from a result. */
+/* Placement and size of a layer's data in a tile type (Figs. 9 and 10 of the paper): a row for each owner, a column for
+ * each memory. All of it comes from a result. */
 #ifndef TUI_ANALYSIS_PLACEMENT_H
 #define TUI_ANALYSIS_PLACEMENT_H
 
@@ -7,9 +7,9 @@
 #include "model/inspect/relief.h"
 
 enum placement_mark {
-  PLACEMENT_NOT,    /* nothing of it there */
+  PLACEMENT_NOT,    /* not there */
   PLACEMENT_PASSES, /* on its way between its placement and the array, or another memory */
-  PLACEMENT_SOURCE, /* read from there, once */
+  PLACEMENT_SOURCE, /* loaded from there, once */
   PLACEMENT_HOME,   /* placed there */
 };
 
@@ -21,24 +21,23 @@ struct placement_row {
   enum placement_mark mark[HARDWARE_MAX_MEMORIES];
 };
 
-/* A node of a stack in a tile type, as a person chooses them: what was not chosen follows the result. */
+/* A node of a stack in a tile type, as chosen by the user: whatever was not chosen follows the result. */
 struct placement_choice {
   bool type_chosen, node_chosen;
   int stack, type, node;
   int column; /* the memory pointed at, from 1; 0: none */
 };
 
-/* Where that is in this result: clipped; the most frequent type and its node of most energy where none was chosen.
- */
+/* Returns the choice in this result: clipped; by default the most frequent type and its node of most energy. */
 struct placement_choice placement_in(const struct result *result, const struct placement_choice *choice);
 
-/* The tile type that occurs most, the later of equals: it has neighbours on all sides. */
+/* Returns the most frequent tile type, the later of equals: it has neighbours on all sides. */
 int placement_main_type(const struct stack_result *stack);
 
 void placement_grid(const struct result *result, const struct placement_choice *at,
                     struct placement_row rows[HELD_OWNERS]);
 
-/* The node whose part of this owner's data is the largest in the tile type. */
+/* Returns the node with the largest part of this owner's data in the tile type. */
 int placement_largest(const struct result *result, const struct placement_choice *at, enum held_owner owner);
 
 /* "tile type 2 of 9: 60×36, 14 tiles, top", in `text` of PLACEMENT_TEXT_SIZE bytes. */
@@ -55,20 +54,20 @@ enum { PLACEMENT_WHY_SIZE = 900 };
 struct placement_why {
   struct relief_subject subject;
   int home;                          /* its memory, retries included; -1: there is no such data */
-  const struct placement *placement; /* the tries that decided, NULL: none did */
-  int type;                          /* of the tile whose tries they are */
-  int raised;                        /* levels above where the tries ended, for want of a mapping */
-  struct relief relief;              /* the memory that must grow least to change its placement */
+  const struct placement *placement; /* the tries that decided; NULL: none */
+  int type;                          /* tile type of those tries */
+  int raised;                        /* levels by which it was raised for want of a mapping */
+  struct relief relief;              /* smallest memory size that changes its placement */
   int64_t tile_x, tile_y;            /* a smaller tile with which it is placed lower, 0: none found */
   char text[PLACEMENT_WHY_SIZE];     /* sentences, the most important first */
 };
 
-/* STATUS_INTERNAL when memory is out. The schedule is the one that the result is of. */
+/* Explains the placement; `schedule` is that of the result. STATUS_INTERNAL when memory is out. */
 enum status placement_why_of(const struct result *result, const struct schedule *schedule,
                              const struct placement_choice *at, enum held_owner owner, struct placement_why *why,
                              struct error *error);
 
-/* One of all data of a tile type: weights and caches of the stack, then inputs and outputs layer by layer. */
+/* Iterates over all data of a tile type: weights and caches of the stack, then inputs and outputs layer by layer. */
 struct placed {
   const struct result *result;
   const struct schedule *schedule;
@@ -82,14 +81,14 @@ struct placed {
   bool failed; /* memory is out: some are left out */
 };
 
-/* Stands before the first; the schedule is the one that the result is of. */
+/* Starts before the first; `schedule` is that of the result. */
 void place_begin(struct placed *place, const struct result *result, const struct schedule *schedule, int stack,
                  int type);
 
 /* Goes to the next; false at the end. */
 bool place_next(struct placed *place);
 
-/* "fits", "too small", ..: whether something fits into a memory. */
+/* Outcome of trying a memory: "fits", "too small", .. */
 extern const char *const placement_fit_name[];
 
 /* "has 64 KiB, needs 513.8 KiB: 449.8 KiB too much", "one for each of 1024 units", "holds 6.6 KiB of 1 MiB"; in

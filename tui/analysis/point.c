@@ -9,7 +9,7 @@ static bool search_equal(const struct search_options *a, const struct search_opt
          a->pr_sizes == b->pr_sizes;
 }
 
-/* The limit if it counts: only the published search has one. */
+/* Returns the limit if it has an effect: only the published search has one. */
 static int counted_limit(const struct schedule *schedule) {
   return schedule->search.kind == SEARCH_PUBLISHED ? schedule->lpf_limit : LPF_LIMIT_NONE;
 }
@@ -45,7 +45,7 @@ bool point_equal_but_tile(const struct point *a, const struct point *b) {
 
 const struct point_hash point_hash_start = {0xcbf29ce484222325u, 0};
 
-/* FNV-1a in `low`, and a multiplication by the golden ratio that takes the bytes otherwise. */
+/* FNV-1a in `low`, in `high` a multiplication by the golden ratio. */
 void point_hash_add(struct point_hash *hash, const void *bytes, size_t size) {
   const unsigned char *byte = bytes;
   for (size_t i = 0; i < size; i++) {

@@ -14,7 +14,7 @@ enum { POINT_NAME_SIZE = 256, POINT_EDITS_SIZE = EDITS_SIZE };
 struct point {
   char hardware[POINT_NAME_SIZE]; /* names or paths */
   char workload[POINT_NAME_SIZE];
-  char mapping[POINT_NAME_SIZE]; /* "": the one that goes with the hardware */
+  char mapping[POINT_NAME_SIZE]; /* "": the hardware's own */
   char edits[POINT_EDITS_SIZE];  /* changed numbers of the hardware, as inputs/edits.h has them; "": none */
   struct schedule schedule;
 };
@@ -22,7 +22,7 @@ struct point {
 /* Facts about the workload from its last evaluation; zero before the first. */
 struct network {
   char workload[POINT_NAME_SIZE];
-  int64_t map_width, map_height; /* the largest that a tile is cut from */
+  int64_t map_width, map_height; /* largest map that tiles are cut from */
 };
 
 /* Compares points; ignores cuts beyond cut_count and the limit of a search not in use. */

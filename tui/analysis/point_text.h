@@ -34,10 +34,10 @@ bool schedule_has_own_tilings(const struct schedule *schedule);
 /* The limit of the published search, "8" or "none", in `text` of SIDE_TEXT_SIZE bytes. Returns `text`. */
 const char *lpf_limit_text(const struct schedule *schedule, char *text);
 
-/* The rule for pr sizes that the search comes to: "truncated" or "exact". */
+/* Returns the rule for pr sizes in effect: "truncated" or "exact". */
 const char *pr_sizes_text(const struct schedule *schedule);
 
-/* Writes --stacks, --search and all that belongs to the search, defaults too, each after a blank. */
+/* Writes --stacks, --search and all options of the search, even defaults, each after a blank. */
 void schedule_write_options(FILE *out, const struct schedule *schedule);
 
 /* --- For people -------------------------------------------------------------------------------------- */
@@ -52,8 +52,8 @@ const char *tile_text(int64_t width, int64_t height, char *text);
 enum { SEARCH_TEXT_SIZE = 96 };
 const char *search_text(const struct schedule *schedule, char *text);
 
-/* The schedule in one line, and its search unless that is for the least energy: "cached 60×72 lpf 8 single-layer
- * edited". Stacks with their own: "cached 16×16 | h-cached 4×72 own stacks". */
+/* The schedule in one line, with its search unless that minimises energy: "cached 60×72 lpf 8 single-layer edited".
+ * Stacks with their own: "cached 16×16 | h-cached 4×72 own stacks". */
 enum { POINT_TEXT_SIZE = 128 };
 const char *point_text(const struct point *point, char *text);
 

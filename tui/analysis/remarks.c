@@ -18,7 +18,7 @@ __attribute__((format(printf, 2, 3))) static void add(struct remark_list *found,
   va_end(arguments);
 }
 
-/* The bits that a name such as sram_64KB or rf_1B_W speaks of, with kilo = `kilo` bytes; 0: none. */
+/* Returns the bits in a name such as sram_64KB or rf_1B_W, with a kilobyte of `kilo` bytes; 0: none. */
 static double bits_in_name(const char *name, double kilo) {
   double bits = 0;
   for (const char *at = name; *at; at++) {
@@ -49,7 +49,7 @@ static void remark_name(const struct memory *memory, struct remark_list *found) 
   }
 }
 
-/* Ports that no movement uses. */
+/* Remarks on ports that no movement uses. */
 static void remark_ports(const struct memory *memory, struct remark_list *found) {
   for (int p = 0; p < memory->port_count; p++) {
     int uses = 0;
@@ -62,7 +62,7 @@ static void remark_ports(const struct memory *memory, struct remark_list *found)
   }
 }
 
-/* Levels that hold less than the level below them. */
+/* Remarks on levels that hold less than the level below them. */
 static void remark_levels(const struct hardware *hardware, enum memory_operand operand, struct remark_list *found) {
   for (int level = 1; level < hardware->level_count[operand]; level++) {
     const struct memory *low = &hardware->memories[hardware->level[operand][level - 1]];

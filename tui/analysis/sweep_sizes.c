@@ -37,7 +37,7 @@ static void add_divisors(struct reading *reading, int64_t map) {
   }
 }
 
-/* The divisor of `map` whose ratio to `size` is nearest to 1, the smaller of two. */
+/* Returns the divisor of `map` whose ratio to `size` is nearest to 1, the smaller of two. */
 static int64_t nearest_divisor(int64_t map, int64_t size) {
   int64_t below = size, above = size;
   while (map % below != 0) below--;

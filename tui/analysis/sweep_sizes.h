@@ -1,4 +1,4 @@
-/* The LISTs of tile sizes that sweep and best take, along one axis.
+/* Lists of tile sizes along one axis, as sweep and best take them.
  *
  *   4            one size                       full       the whole map
  *   4..9         4 5 6 7 8 9                    divisors   all divisors of each stack's map
@@ -20,8 +20,8 @@ struct sweep_sizes {
   int64_t *sizes; /* TILE_FULL for full; freed with sweep_sizes_deinit */
 };
 
-/* Reads a list for stacks whose maps measure maps[map_count] along this axis. STATUS_USAGE with one sentence where
- * it is no list; sizes is then empty. */
+/* Reads a list for stacks with map sizes maps[map_count] along this axis. STATUS_USAGE with one sentence if it is
+ * invalid; sizes is then empty. */
 enum status sweep_sizes_init(struct sweep_sizes *sizes, const char *text, const int64_t *maps, int map_count,
                              struct error *error);
 void sweep_sizes_deinit(struct sweep_sizes *sizes);

@@ -136,7 +136,7 @@ void table_of_held(const struct hardware *hardware, const struct held *held, str
 
 /* --- Placement ----------------------------------------------------------------------------------------- */
 
-/* The memories tried before it fitted, with what was too much. */
+/* Lists the memories tried before one fitted, with what each lacked. */
 static const char *tried_text(const struct placed *place, char text[LIST_SIZE]) {
   const struct placement *placement = place->why.placement;
   const struct hardware *hardware = &place->result->hardware;

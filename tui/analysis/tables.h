@@ -1,5 +1,5 @@
-/* The subjects of a result, of hardware and of a network, each as one table: what batch commands print, and what panes
- * copy and export. Each function fills a table that is empty; keys are those of --json. */
+/* Tables of a result, of hardware and of a network, one for each subject: printed by batch commands, copied and
+ * exported by panes. Each function fills a table that is empty; keys are those of --json. */
 #ifndef TUI_ANALYSIS_TABLES_H
 #define TUI_ANALYSIS_TABLES_H
 
@@ -14,7 +14,7 @@ void table_of_layers(const struct evaluation *evaluation, const int *order, stru
 /* Words and energy: a row for each memory and what it holds; `all` rows, or those with any access. */
 void table_of_accesses(const struct evaluation *evaluation, bool all, struct table *table);
 
-/* Accesses by memory, the MACs in the first row, with all operands side by side. */
+/* Accesses by memory, with all operands side by side; the MACs are the first row. */
 void table_of_memory_accesses(const struct evaluation *evaluation, struct table *table);
 
 /* Peak occupancy of each memory by owner of the data. */
@@ -29,16 +29,16 @@ void table_of_memories(const struct hardware *hardware, bool top_down, struct ta
 /* Movements served by each port of a memory. */
 void table_of_ports(const struct hardware *hardware, struct table *table);
 
-/* Layers with their shapes, weights and MACs, and whether the network is cut behind them. */
+/* Layers with their shapes, weights and MACs, and whether the network is cut after them. */
 void table_of_network(const struct workload *workload, const int *cuts, int cut_count, struct table *table);
 
 /* True if one of the cuts is after the layer with that id. */
 bool is_cut(const int *cuts, int count, int id);
 
-/* The size of a loop of the layer as used, 1 where it lacks that loop. */
+/* Returns the size of a loop of the layer as used; 1 if it has no such loop. */
 int64_t layer_loop_size(const struct layer *layer, const char *name);
 
-/* The operand's index in the layer that makes it, or -1: a constant, or an input of the network. */
+/* Returns the index of the layer that produces the operand; -1: a constant, or an input of the network. */
 int layer_producer(const struct layer *layer, int operand);
 
 /* The memory's name; "-" for -1. */

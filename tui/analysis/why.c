@@ -10,7 +10,7 @@
 
 /* --- The largest part -------------------------------------------------------------------------------------- */
 
-/* By memory and owner. */
+/* Finds the largest energy by memory and owner. */
 static void find_largest(const struct evaluation *evaluation, struct why *why) {
   const struct result *result = evaluation->result;
   why->cause = WHY_COMPUTE;
@@ -21,7 +21,7 @@ static void find_largest(const struct evaluation *evaluation, struct why *why) {
       why->energy_pj = evaluation->accesses[m].energy_pj[owner];
       why->memory = m;
       why->owner = (enum access_owner)owner;
-      why->cause = WHY_TEST; /* or another, as will be found */
+      why->cause = WHY_TEST; /* refined later */
     }
   }
 }
@@ -54,7 +54,7 @@ static double step_energy(const struct why *why, const struct layer *layer, cons
   return energy_pj;
 }
 
-/* The node with the largest sum over tile types, then the type with the largest part of that. */
+/* Finds the node with the largest sum over tile types, then the tile type with its largest part. */
 static void find_part(const struct result *result, struct why *why) {
   double most = 0;
   for (int s = 0; s < result->stack_count; s++) {
@@ -79,7 +79,7 @@ static void find_part(const struct result *result, struct why *why) {
   why->part = most / why->energy_pj;
 }
 
-/* The node whose output this copy brings to a layer; -1: none. */
+/* Finds the node whose output this copy brings to a layer; -1: none. */
 static int producer_of(const struct result *result, const struct why *why, const struct copy *copy) {
   const struct stack_result *stack = &result->stacks[why->at.stack];
   const struct tile_step *steps = stack->types[why->at.type].steps;
@@ -90,8 +90,8 @@ static int producer_of(const struct result *result, const struct why *why, const
   return -1;
 }
 
-/* Whose data these are: of copies those of the cause with the largest part, where they come from those of the
- * layer that left them there. */
+/* Finds the owner of the data. Of copies it is that of the cause with the largest part, or the layer that left the data
+ * where they are copied from. */
 static enum held_owner data_of(const struct result *result, struct why *why) {
   static const enum held_owner of_cause[COPY_CAUSE_COUNT] = {
       [COPY_STACK_INPUT] = HELD_OUTPUTS,  [COPY_OUTPUT_TO_INPUT] = HELD_INPUTS, [COPY_H_CACHE_READ] = HELD_H_CACHE,
@@ -114,7 +114,7 @@ static enum held_owner data_of(const struct result *result, struct why *why) {
 
 /* --- What put it there --------------------------------------------------------------------------------------- */
 
-/* Nobody would enlarge the memories of single units. */
+/* Ignores memories with many instances: nobody would enlarge those. */
 static bool is_too_small(const struct result *result, const struct placement_try *tried) {
   return tried->fit == FIT_TOO_SMALL && result->hardware.memories[tried->memory].instances == 1;
 }
@@ -166,7 +166,7 @@ static void say_largest(const struct result *result, struct why *why, enum held_
       most, node, 100 * why->mac_share);
 }
 
-/* The highest memory that was too small, and by how much. */
+/* Says which memory was too small, the highest one, and by how much. */
 static void say_test(const struct result *result, struct why *why, enum held_owner data) {
   static const char *const together[HELD_OWNERS] = {"The stack's weights", "Inputs", "Output and inputs",
                                                     "Maps and H caches", "Maps, H and V caches"};
@@ -251,7 +251,7 @@ enum status why_of(const struct evaluation *evaluation, struct why *why, struct 
   enum held_owner data = HELD_WEIGHTS;
   if (why->cause != WHY_COMPUTE) {
     struct schedule schedule = evaluation->point.schedule;
-    schedule.cuts_kind = CUTS_LIST; /* what relieves it with these stacks */
+    schedule.cuts_kind = CUTS_LIST; /* relief is sought with these stacks */
     find_part(result, why);
     data = data_of(result, why);
     struct placement_choice source = why->at;

@@ -1,5 +1,5 @@
-/* Why a schedule costs what it does, in two or three sentences: the largest part of its energy, what put it there,
- * and what would relieve it. Everything is computed from the evaluation. */
+/* Explains the cost of a schedule in two or three sentences: the largest part of its energy, what put it there, and
+ * what would relieve it. Everything is computed from the evaluation. */
 #ifndef TUI_ANALYSIS_WHY_H
 #define TUI_ANALYSIS_WHY_H
 
@@ -10,7 +10,7 @@ enum why_cause {
   WHY_COMPUTE, /* the MACs themselves are the largest part */
   WHY_TEST,    /* placed there: lower memories are too small */
   WHY_LOWEST,  /* placed there, in the lowest memory it can use */
-  WHY_BETWEEN, /* what a stack reads or computes goes through the top memory */
+  WHY_BETWEEN, /* input or output of a stack, which passes through the top memory */
   WHY_PASSING, /* placed higher, passing through on its way to the array */
   WHY_ONCE,    /* placed lower, loaded from there */
 };
@@ -19,7 +19,7 @@ enum { WHY_SENTENCES = 3, WHY_SENTENCE_SIZE = 240 };
 
 struct why {
   enum why_cause cause;
-  /* The largest sum of energy by memory and owner; of WHY_COMPUTE that of the MACs. */
+  /* The largest sum of energy by memory and owner; for WHY_COMPUTE, that of the MACs. */
   int memory;
   enum access_owner owner;
   double energy_pj, share; /* of the whole */
@@ -27,7 +27,7 @@ struct why {
   struct placement_choice at;
   bool is_copy;
   enum copy_cause copy; /* of copies: with the largest part */
-  int source;           /* the node whose data these are: that of `at`, or the one that made what is copied */
+  int source;           /* node whose data these are: that of `at`, or the producer of what is copied */
   double part;          /* of energy_pj */
   struct placement_why
       place;        /* why these data are placed there, and what moves them with these stacks; not of WHY_COMPUTE */

@@ -10,7 +10,7 @@
 #include "model/base/pool.h"
 #include "tui/analysis/engine.h"
 
-/* HELP_AFTER_MS: most requests are answered before anybody else has woken up. */
+/* HELP_AFTER_MS: most requests are answered before another thread has woken up. */
 enum { DONE_SIZE = 2 * (PREFETCH_SIZE + WORKER_MOST_THREADS), HELP_AFTER_MS = 10, STOP_SECONDS = 1 };
 
 /* The job of a lane. */
@@ -22,16 +22,16 @@ struct assignment {
 };
 
 struct worker {
-  int wake; /* eventfd, written when there is something to take, or nothing to do */
+  int wake; /* eventfd, written when there is something to take, or nothing left to do */
   struct engine *engine;
-  struct assignment *assignments; /* by lane; lane 0 is for requests, others for what is wanted in the background */
+  struct assignment *assignments; /* by lane; lane 0 is for requests, the others for background work */
 
   struct pool pool; /* its lock guards the rest */
   bool waiting;     /* a request not begun yet */
   uint64_t generation;
   struct point point;
-  struct task request;       /* the one under way */
-  struct timespec help_from; /* when others begin to help with it */
+  struct task request;       /* under way */
+  struct timespec help_from; /* when other lanes begin to help */
   int next;                  /* item to begin */
   struct prefetch prefetch;
   int done_count; /* evaluations not taken yet, oldest first */
@@ -128,7 +128,7 @@ static void end(void *owner, struct lane *lane) {
   if (is_still(worker)) wake(worker);
 }
 
-/* If lanes may soon have to help, they sleep no longer than that. */
+/* Limits the sleep of lanes that may soon have to help. */
 static const struct timespec *until(void *owner, const struct lane *lane) {
   const struct worker *worker = owner;
   return lane->index != 0 && request_needs_help(worker) ? &worker->help_from : NULL;
@@ -204,7 +204,7 @@ void worker_cancel(struct worker *worker) {
   pthread_mutex_unlock(&worker->pool.lock);
 }
 
-/* Removes the item that the assignment answers from the list; false if there is none. */
+/* Removes the item that the assignment answers from the list; false if none. */
 static bool takes_off(const struct assignment *assignment, struct prefetch *prefetch) {
   for (int i = 0; i < prefetch->count; i++) {
     const struct prefetch_item *item = &prefetch->item[i];
@@ -216,7 +216,7 @@ static bool takes_off(const struct assignment *assignment, struct prefetch *pref
   return false;
 }
 
-/* True if the assignment was wanted before and will be again. */
+/* True if the assignment was requested before and will be again. */
 static bool may_finish(const struct assignment *assignment, const struct prefetch *prefetch) {
   return prefetch->finishes && prefetch->count > 0 && !assignment->whole &&
          point_equal_but_tile(&prefetch->item[0].point, &assignment->point);

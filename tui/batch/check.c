@@ -1,5 +1,5 @@
-/* tilescope check: reads files of any kind; says of each that it is ok, what is odd, or what is wrong, and what is
- * odd about each network on each accelerator. */
+/* tilescope check: reads files of any kind and reports their errors and remarks, also on each network on each
+ * accelerator. */
 #include <string.h>
 
 #include "tui/analysis/remarks.h"
@@ -12,7 +12,7 @@ static void write_remarks(struct report *report, const char *path, const char *w
   }
 }
 
-/* The rules that go with the accelerator, if any do. */
+/* Checks the accelerator's own mapping, if it has one. */
 static void check_unrolling(const char *path, const struct hardware *hardware, struct remark_list *list) {
   struct mapping_rules rules;
   struct arena arena;
@@ -50,7 +50,7 @@ static enum status check_mapping(const char *path, struct remarks *remarks, stru
   return status;
 }
 
-/* Its lines; whether its claims hold is told by `tilescope lesson`. */
+/* Checks the lines only: `tilescope lesson` checks the claims. */
 static enum status check_lesson(const char *path, struct report *report, struct error *error) {
   char in_folder[4096];
   snprintf(in_folder, sizeof in_folder, "%s%s", strchr(path, '/') != NULL ? "" : "./", path);
@@ -76,7 +76,7 @@ static enum status check_file(const char *path, const char *edits, struct report
       status = check_workload(path, remarks, error);
       break;
     case INPUT_MAPPING:
-    case INPUT_LESSON: /* told by its name */
+    case INPUT_LESSON: /* recognised by its name */
     case INPUT_NAMED_COUNT:
       status = check_mapping(path, remarks, error);
       break;
@@ -86,7 +86,7 @@ static enum status check_file(const char *path, const char *edits, struct report
   return status;
 }
 
-/* What is odd about a network on an accelerator; files that cannot be read were told of before. */
+/* Remarks on a network on an accelerator; unreadable files were reported before. */
 static void check_pair(const char *hardware_path, const char *workload_path, const char *edits, struct report *report) {
   struct hardware hardware;
   struct workload workload;

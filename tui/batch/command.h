@@ -8,7 +8,7 @@
 
 typedef enum status command_function(const struct options *options, struct report *report, struct error *error);
 
-/* Three of them are special: sweep writes rows as they come, to standard output or a file, and leaves the report empty;
+/* Three of them differ: sweep writes rows as they come, to standard output or a file, and leaves the report empty;
  * study writes files into a folder, and reports where; check prints faults of files on standard error, and the report
  * on STATUS_BAD_INPUT, too: the error's message is then empty. */
 #define COMMAND_FUNCTION(id, name, ...) command_function command_##name;

@@ -9,7 +9,7 @@
 #include "tui/options/point_options.h"
 #include "tui/views/views.h"
 
-/* Adds which schedule is at fault; messages that begin with a place in a file stay as they are. */
+/* Says which schedule is at fault, unless the message begins with a place in a file. */
 static enum status tell_slot(int slot, struct error *error) {
   struct error cause = *error;
   if (cause.status == STATUS_BAD_INPUT) return cause.status;
@@ -49,7 +49,7 @@ static enum status check_common(const struct options *options, int pin_count, st
   return STATUS_OK;
 }
 
-/* Reads what each argument tells into `points`. */
+/* Reads the points that the arguments name. */
 static enum status read_points(const struct options *options, struct point *points, struct error *error) {
   int pin_count = 0;
   struct session *session = NULL;

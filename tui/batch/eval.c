@@ -8,7 +8,7 @@
 
 static enum status report_result(const struct options *options, const struct snapshot *inputs, struct result *result,
                                  struct report *report, struct error *error) {
-  struct point point = {.schedule = options->app.schedule}; /* the names are in the answer, of any length */
+  struct point point = {.schedule = options->app.schedule}; /* names of any length are in the answer */
   strcpy(point.edits, options->app.edits);
   struct evaluation *evaluation = evaluation_new(0, &point);
   if (evaluation == NULL) {

@@ -1,10 +1,10 @@
-/* SIGINT as a request to stop: the first ends the command in good order, a second one the program. */
+/* SIGINT as a request to stop: the first ends the command cleanly, the second kills the program. */
 #ifndef TUI_BATCH_INTERRUPT_H
 #define TUI_BATCH_INTERRUPT_H
 
 #include <stdatomic.h>
 
-/* Catches SIGINT from now on; the flag that it sets. */
+/* Catches SIGINT from now on. Returns the flag that it sets. */
 const atomic_bool *interrupt_catch(void);
 
 #endif

@@ -8,7 +8,7 @@
 
 enum { PAGE_WIDTH = 78 };
 
-/* Broken at blanks, as on the screen. */
+/* Prints text broken at blanks, as on the screen. */
 static void print_text(FILE *out, const char *text) {
   while (*text != 0) {
     const char *end = NULL, *at = text;
@@ -37,7 +37,7 @@ static bool evaluate(struct state *state, struct engine *engine) {
   return event.evaluation != NULL;
 }
 
-/* From page to page, as a reader who answers right. */
+/* Goes from page to page, answering every question correctly. */
 static enum status go_through(struct state *state, struct engine *engine, FILE *out, struct error *error) {
   while (lesson_of(state) != NULL) {
     if (state->pending && !evaluate(state, engine)) return error_out_of_memory(error);

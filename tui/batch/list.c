@@ -1,10 +1,10 @@
-/* tilescope list: the names that input_hardware and its like find, and the keys of figures. */
+/* tilescope list: names of inputs, and keys of figures. */
 #include <string.h>
 
 #include "tui/analysis/figure.h"
 #include "tui/batch/command.h"
 
-/* Which kind a word means: the name of a kind or of its folder, "workload" or "workloads". */
+/* Finds the kind with that name or folder: "workload" or "workloads". */
 static bool find_kind(const char *word, enum input_kind *kind) {
   for (int i = 0; i < INPUT_NAMED_COUNT; i++) {
     if (strcmp(word, input_kind_name[i]) && strcmp(word, input_kind_folder[i])) continue;
@@ -14,7 +14,7 @@ static bool find_kind(const char *word, enum input_kind *kind) {
   return false;
 }
 
-/* Prints the names of one kind; with `before`, below a heading that this comes before. */
+/* Prints the names of one kind; if `before` is given, that and a heading first. */
 static enum status list_kind(enum input_kind kind, const char *before, FILE *out, struct error *error) {
   struct arena arena;
   const char **names;
@@ -27,7 +27,7 @@ static enum status list_kind(enum input_kind kind, const char *before, FILE *out
   return status;
 }
 
-/* "MEMORY.energy_pj", "stackN.energy_pj": the keys that --figures and lessons take. */
+/* Prints the keys that --figures and lessons take: "MEMORY.energy_pj", "stackN.energy_pj". */
 static void list_figures(FILE *out) {
   static const char *const of[] = {[OF_SCHEDULE] = "", [OF_MEMORY] = "MEMORY.", [OF_STACK] = "stackN."};
   for (int row = 0; row < FIGURE_ROWS; row++) {

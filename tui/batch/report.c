@@ -22,7 +22,7 @@ void report_disarm(char *text, size_t size) {
   }
 }
 
-/* Units and arrows become ASCII, as on screens; bytes of names that are none of them stay. */
+/* Replaces units and arrows by ASCII, as on screens; bytes of names stay. */
 static void make_ascii(struct report *report) {
   const char *from = report->text, *end = report->text + report->size;
   char *to = report->text;

@@ -1,5 +1,5 @@
-/* What batch commands print: text that goes to standard output only when it is complete, in tables for people or
- * as one JSON object. Every figure comes from the model's result; nothing is computed here but sums and shares. */
+/* Output of batch commands: text that goes to standard output only when it is complete, in tables for people or as one
+ * JSON object. Every figure comes from the model's result; only sums and shares are computed here. */
 #ifndef TUI_BATCH_REPORT_H
 #define TUI_BATCH_REPORT_H
 
@@ -18,18 +18,18 @@ struct figure_domain;
 
 struct report {
   FILE *out;   /* write here */
-  bool failed; /* memory ran out somewhere: the text is of no use */
-  bool ascii;  /* print ASCII for the signs of units */
+  bool failed; /* memory ran out: the text is incomplete */
+  bool ascii;  /* print units in ASCII */
   char *text;  /* what has been written, after report_print */
   size_t size;
 };
 
-/* The request to eval, and its result. */
+/* The request to eval and its result. */
 struct answer {
   const char *hardware, *workload;     /* as the user named them */
   const char *mapping;                 /* name of the rules used */
   const struct remarks *remarks;       /* on the input files */
-  const struct evaluation *evaluation; /* a good one; its point has the schedule */
+  const struct evaluation *evaluation; /* successful; its point has the schedule */
   double clock_mhz;                    /* 0: none */
   bool placement;                      /* print placement and reasons */
 };
@@ -37,7 +37,7 @@ struct answer {
 /* Opens an empty report; close it with report_close. STATUS_INTERNAL where memory is out. */
 enum status report_open(struct report *report, struct error *error);
 
-/* Writes the report to standard output. A reader that has gone away (EPIPE) is no error. */
+/* Writes the report to standard output. A closed pipe (EPIPE) is not an error. */
 enum status report_print(struct report *report, struct error *error);
 
 /* Prints a table for people at the end of the report, below a line with its subject unless that is NULL, and frees it.
@@ -47,8 +47,7 @@ void report_table(struct report *report, struct table *table, const char *subjec
 /* Frees everything. */
 void report_close(struct report *report);
 
-/* Replaces control characters other than the end of a line: file names may hold some, and no terminal shall see
- * them. */
+/* Replaces control characters other than line ends, which file names may contain, by '?'. */
 void report_disarm(char *text, size_t size);
 
 /* An evaluation as tables (report_eval.c) and as JSON (report_json.c). */
@@ -62,8 +61,8 @@ void report_figures_json(struct json *json, struct json_object *object, const st
 /* Adds times and rates to an object, unless there is no clock (report_json.c). */
 void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz);
 
-/* Schedules side by side, differences from the first (report_compare.c). `slots` are good
- * evaluations, as many as the comparison has; a clock of 0 is none. */
+/* Schedules side by side, differences from the first (report_compare.c). `slots` are the successful evaluations that
+ * are compared; a clock of 0 is none. */
 struct comparison;
 void report_comparison(struct report *report, const struct comparison *comparison,
                        const struct evaluation *const *slots, double clock_mhz);
@@ -75,12 +74,11 @@ void report_comparison_json(struct report *report, const struct comparison *comp
 void report_placement(struct report *report, const struct evaluation *evaluation);
 void report_json_placement(struct json *json, const struct evaluation *evaluation);
 
-/* An accelerator with its edits, which it has already (report_hardware.c). */
+/* An accelerator to which `edits` have been applied (report_hardware.c). */
 void report_hardware(struct report *report, const struct hardware *hardware, const char *edits);
 void report_hardware_json(struct report *report, const struct hardware *hardware, const char *edits);
 
-/* "edited: sram_64KB.size=1048576" as a line, and "edits" as an array of such words; nothing, and an empty one, where
- * there are none. */
+/* Write "edited: sram_64KB.size=1048576" as a line, if there are edits, and "edits" as an array of such words. */
 void report_edits(FILE *out, const char *edits);
 void report_edits_json(struct json *json, struct json_object *parent, const char *edits);
 

@@ -11,7 +11,7 @@
 #include "tui/text/table.h"
 #include "tui/text/timing.h"
 
-/* One column for each slot, and two for how it differs from the first. */
+/* Adds one column for each slot, and two for its difference from the first. */
 static void add_columns(struct table *table, int slot_count, const char *first_head) {
   TABLE_HEAD(table, column_text(first_head, first_head), column_right("A", "A"));
   for (int i = 1; i < slot_count; i++) {
@@ -127,7 +127,8 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
              {"objective", objective_name[schedule->search.objective]}, {"pr_sizes", pr_sizes_text(schedule)});
 }
 
-/* By slot: its value, null where it knows no such memory or layer; difference and relative difference to A's. */
+/* Adds the value of each slot (null where it has no such memory or layer), its difference from A, and that relative to
+ * A. */
 static void add_numbers(struct json *json, struct json_object *object, const struct comparison *comparison,
                         const struct comparison_row *row) {
   struct json_object *values = json_add_array(json, object, "values");

@@ -69,7 +69,7 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
   }
 }
 
-/* In words what costs most, and why. */
+/* Explains in words what costs most, and why. */
 static void write_why(struct report *report, const struct evaluation *evaluation) {
   struct why why;
   struct error error;
@@ -111,7 +111,7 @@ static void report_stacks(struct report *report, const struct evaluation *evalua
   report_table(report, &table, "Stacks");
 }
 
-/* The edges of the map at which all tiles of the type lie, "-" for none. */
+/* Lists the edges of the map at which all tiles of the type lie; "-": none. */
 static const char *edges(const struct tile_type *type, char text[32]) {
   snprintf(text, 32, "%s%s%s%s", type->first_column == POSITION_YES ? " left" : "",
            type->last_column == POSITION_YES ? " right" : "", type->first_row == POSITION_YES ? " top" : "",
@@ -145,7 +145,7 @@ static void report_types(struct report *report, const struct result *result) {
   report_table(report, &table, "Tile types (energy and latency of one tile; caches: where they are read and written)");
 }
 
-/* By layer, by memory, and the most that each memory holds at a time. */
+/* Prints energy by layer, accesses by memory, and peak occupancy. */
 static void report_tables(struct report *report, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   struct held held[HARDWARE_MAX_MEMORIES];

@@ -1,4 +1,4 @@
-/* An evaluation as one JSON object: what was asked, totals, the energy by layer, the access table, the stacks. */
+/* An evaluation as one JSON object: the request, totals, energy by layer, accesses, stacks. */
 #include "tui/batch/report.h"
 
 #include "model/version.h"
@@ -17,7 +17,7 @@ static void add_text_or_number(struct json *json, struct json_object *parent, co
   }
 }
 
-/* The question: options that ask it again. */
+/* Adds the request, as options that repeat it. */
 static void add_question(struct json *json, const struct answer *answer) {
   static const char *const stacks_name[] = {
       [CUTS_AUTO] = "auto", [CUTS_SINGLE_LAYER] = "single-layer", [CUTS_LIST] = "list"};
@@ -33,7 +33,7 @@ static void add_question(struct json *json, const struct answer *answer) {
   add_text_or_number(json, root, "lpf_limit", NULL, schedule->lpf_limit == LPF_LIMIT_NONE, schedule->lpf_limit);
 }
 
-/* Which search found the mappings, under which rule, and how much it did. */
+/* Adds the search that found the mappings, its rules and its effort. */
 static void add_search(struct json *json, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   const struct schedule *schedule = &evaluation->point.schedule;
@@ -80,7 +80,7 @@ static void add_node_id(struct json *json, struct json_object *parent, const str
   add_text_or_number(json, parent, "id", result_node_id(node, id), node->input >= 0, node->id);
 }
 
-/* Accesses of an entry by operand and level, summed over its tiles. */
+/* Adds accesses of an entry by operand and level, summed over its tiles. */
 static void add_levels(struct json *json, struct json_object *parent, const struct result *result,
                        const struct result_entry *entry) {
   struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
@@ -124,14 +124,14 @@ static void add_spatial(struct json *json, struct json_object *parent, const str
   }
 }
 
-/* The memory in which loop `loop` keeps the operand: the lowest level that reaches so far up. */
+/* Returns the memory that holds the operand at loop `loop`: the lowest level that reaches that far up. */
 static int memory_at_loop(const struct layer_cost *cost, int operand, int loop) {
   int level = 0;
   while (level < cost->level_count[operand] - 1 && cost->mapping.level_end[operand][level] <= loop) level++;
   return cost->level[operand][level].memory;
 }
 
-/* The loop nest, innermost first, with the memory of each operand. */
+/* Adds the loop nest, innermost first, with the memory of each operand. */
 static void add_temporal(struct json *json, struct json_object *parent, const struct hardware *hardware,
                          const struct layer *layer, const struct layer_cost *cost) {
   struct json_object *temporal = json_add_array(json, parent, "temporal");
@@ -185,7 +185,7 @@ static void add_cost(struct json *json, struct json_object *parent, const struct
 
 /* --- Stacks -------------------------------------------------------------------------------------------- */
 
-/* NULL for -1. */
+/* Returns the memory's name, Returns the memory's name, NULL for -1. */
 static const char *known_memory(const struct hardware *hardware, int memory) {
   return memory < 0 ? NULL : hardware->memories[memory].name;
 }
@@ -251,7 +251,7 @@ static void add_inputs(struct json *json, struct json_object *parent, const stru
   }
 }
 
-/* One layer of the stack, or one of its inputs, in one tile type. */
+/* Adds one layer of the stack, or one of its inputs, in one tile type. */
 static void add_step(struct json *json, struct json_object *layers, const struct result *result,
                      const struct stack_node *node, const struct tile_step *step) {
   const struct layer *layer = node->shape;
@@ -278,7 +278,7 @@ static void add_position(struct json *json, struct json_object *parent, const ch
   }
 }
 
-/* Where the type's caches live: null where it takes (makes) none. */
+/* Adds the memories of the caches that the tile type reads and writes; null: none. */
 static void add_caches(struct json *json, struct json_object *parent, const struct hardware *hardware,
                        const struct tile_type *type) {
   struct json_object *takes = json_add_object(json, parent, "takes");
@@ -360,7 +360,7 @@ static void add_layers(struct json *json, const struct evaluation *evaluation) {
   table_deinit(&table);
 }
 
-/* Who accesses which memory how often, and the most that each memory holds at a time, by whose data it is. */
+/* Adds accesses and peak occupancy of each memory, by owner of the data. */
 static void add_memories(struct json *json, const struct evaluation *evaluation) {
   struct held held[HARDWARE_MAX_MEMORIES];
   struct table table;
@@ -376,7 +376,7 @@ static void add_memories(struct json *json, const struct evaluation *evaluation)
   table_deinit(&table);
 }
 
-/* In words what costs most, and why. */
+/* Explains in words what costs most, and why. */
 static void add_why(struct json *json, struct report *report, const struct evaluation *evaluation) {
   struct why why;
   struct error error;

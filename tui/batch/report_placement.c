@@ -1,4 +1,4 @@
-/* Where everything lives, and why: a table for each stack, sentences for its most frequent tile type, and JSON. */
+/* Placement of all data, with reasons: a table for each stack, sentences for its most frequent tile type, and JSON. */
 #include "tui/analysis/placement.h"
 #include "tui/analysis/tables.h"
 #include "tui/batch/report.h"

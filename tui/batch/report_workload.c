@@ -1,4 +1,4 @@
-/* A network as tables and as JSON: its layers as the file gives them, and as the model uses them. */
+/* A network as tables and as JSON: its layers as in the file, and as the model uses them. */
 #include "tui/analysis/tables.h"
 #include "tui/batch/report.h"
 #include "tui/text/format.h"

@@ -4,7 +4,7 @@
 #include "inputs/write_hardware.h"
 #include "tui/batch/command.h"
 
-/* As a new file: what it is made of is said in it, and the unrolling that goes with it comes along. */
+/* Saves the hardware as a new file, with its origin in a comment and the default mapping as its dataflows. */
 static enum status save_hardware(const struct options *options, struct hardware *hardware, struct error *error) {
   const char *name = options->arguments[1], *path = options->value[OPTION_OUTPUT];
   char origin[EDITS_SIZE + 256];

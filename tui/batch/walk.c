@@ -1,5 +1,5 @@
-/* tilescope walk: one step of the walk through a schedule, as the view Walk shows it: the tile in every map, the
- * steps of the tile, the copies before the step, what memories hold, and the energy of the tile types. */
+/* tilescope walk: one step of the walk through a schedule, as in the view Walk: the tile in every map, the steps of the
+ * tile, the copies before the step, the contents of memories, and the energy of tile types. */
 #include <inttypes.h>
 #include <string.h>
 

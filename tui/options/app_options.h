@@ -13,17 +13,17 @@ struct app_options {
   const char *workload;     /* name or path */
   const char *mapping;      /* name or path; NULL: the one that goes with the hardware */
   char edits[EDITS_SIZE];   /* changed numbers of the hardware */
-  struct schedule schedule; /* where to start */
+  struct schedule schedule; /* the first schedule */
   enum color_choice colors;
   enum palette palette;
   bool ascii; /* also used where the locale is not UTF-8 */
   bool no_mouse;
   bool no_clock;       /* --clock 0: times are shown as a fixed text, so that screens can be compared */
   const char *lesson;  /* to begin with, by name or path; NULL: none */
-  bool reduced_motion; /* nothing moves by itself */
+  bool reduced_motion; /* no animation */
   double clock_mhz;    /* adds times and rates; 0: none */
   bool names_point;    /* an option sets the first point */
-  bool clean;          /* read and write no state of other runs */
+  bool clean;          /* neither read nor write the saved session */
   const char *session; /* its file; NULL: the user's */
   int workers;         /* 0: evaluate inside the loop, deterministic; else threads in the background */
   int rows, columns;   /* --size COLUMNSxROWS, for scripts; 0: 24, 80 */

@@ -1,4 +1,4 @@
-/* The file with which the user sets how the explorer looks. The program never writes it. */
+/* The user's configuration file with display options. The program never writes it. */
 #include <stdlib.h>
 #include <string.h>
 

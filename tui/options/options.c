@@ -36,8 +36,8 @@ static bool repeats(int option) {
 
 /* --- Parsing ------------------------------------------------------------------------------------------ */
 
-/* The name that a typo most likely meant: up to two letters or a third of it wrong, or its end missing; NULL
- * if none is near enough. `names` ends with NULL. */
+/* Finds the name that was most likely meant: up to two letters or a third of it wrong, or its end missing; NULL if none
+ * is near enough. `names` ends with NULL. */
 static const char *nearest_name(const char *word, const char *const *names) {
   const char *nearest = NULL;
   int least = INT_MAX;
@@ -68,7 +68,7 @@ static bool can_be_value(const char *word) {
   return word != NULL && (word[0] != '-' || !word[1] || isdigit((unsigned char)word[1]));
 }
 
-/* The option whose letter follows the '-', or OPTION_COUNT. */
+/* Finds the option whose letter follows the '-', or OPTION_COUNT. */
 static int find_letter(const char *word) {
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (option_table[i].letter != 0 && option_table[i].letter == word[1] &&
@@ -88,7 +88,7 @@ enum option options_find(const char *word, int length) {
   return found;
 }
 
-/* Takes the option at argv[*at], and its value; *at then is the last word taken. */
+/* Takes the option at argv[*at], and its value; *at is then the last word taken. */
 static enum status take_option(struct options *options, char **argv, int *at, struct error *error) {
   const char *word = argv[*at];
   int length = (int)strcspn(word, "=");
@@ -118,7 +118,7 @@ static bool is_quoted(const char *word) {
   return word[strcspn(word, " =")] == ' ' || strstr(word, " --") != NULL;
 }
 
-/* Sorts the words into options and the others, which move to the front of argv, and returns how many those are; -1
+/* Takes the options among the words and moves the other words to the front of argv. Returns the number of those; -1
  * with the error set. */
 static int sort_words(struct options *options, int argc, char **argv, struct error *error) {
   int count = 0;
@@ -147,7 +147,7 @@ static enum status find_command(struct options *options, const char *word, struc
   return error_set(error, STATUS_USAGE, "unknown command '%s'; see tilescope --help", word);
 }
 
-/* Is the number of arguments right, does the command take all options given, does it have all it needs? */
+/* Checks the number of arguments and the required options. */
 static enum status check_complete(const struct options *options, struct error *error) {
   const struct command_entry *command = &command_table[options->command];
   const char *name = command->name != NULL ? command->name : "the explorer";
@@ -166,7 +166,7 @@ static enum status check_complete(const struct options *options, struct error *e
   return STATUS_OK;
 }
 
-/* The best mappings, unless the published search is named, if only by its limit. */
+/* Chooses the optimal search, unless the published one is named, if only by its limit. */
 static enum status choose_search(struct options *options, struct error *error) {
   struct search_options *search = &options->app.schedule.search;
   bool limited = options_given(options, OPTION_LPF_LIMIT);

@@ -154,21 +154,21 @@ enum {
 extern const struct command_entry command_table[COMMAND_COUNT];
 extern const struct option_entry option_table[OPTION_COUNT];
 
-/* Reads the command line. STATUS_USAGE with one sentence where it makes no sense; --help and --version excuse
- * everything that would be missing. */
+/* Reads the command line. STATUS_USAGE with one sentence if it is invalid; with --help and --version, nothing is
+ * required. */
 enum status options_parse(struct options *options, int argc, char **argv, struct error *error);
 
-/* Reads a text of options, as those of eval, which tell one schedule; what it does not give is taken from `common`
- * (may be NULL). Blanks part words, unless quoted as for a shell. The text is changed; the options point into it. */
+/* Reads a text with the options of one schedule, as eval takes them; the others are taken from `common` (may be NULL).
+ * Words are split at blanks, unless quoted as for a shell. The text is changed; the options point into it. */
 enum status options_parse_point(struct options *options, const struct options *common, char *text, struct error *error);
 
-/* True for options of a schedule, which options_parse_point takes. */
+/* True for options of a schedule, as options_parse_point takes them. */
 bool options_is_of_point(enum option option);
 
-/* The option that the first `length` bytes of `word` name ("--json"), or OPTION_COUNT. */
+/* Finds the option named by the first `length` bytes of `word` ("--json"), or OPTION_COUNT. */
 enum option options_find(const char *word, int length);
 
-/* True if an option was given that asks for text about the program, and nothing else. */
+/* True if an option asks only for text about the program. */
 bool options_ask(const struct options *options);
 
 /* True if the option was given. */
@@ -191,9 +191,9 @@ bool options_read_tile(const char *text, int64_t *tile_x, int64_t *tile_y);
  * schedule is then unchanged (stacks.c). */
 enum status options_read_stacks(const char *text, struct schedule *schedule, struct error *error);
 
-/* Reads $XDG_CONFIG_HOME/tilescope/config, if it is there: options of how the explorer looks, one a line, '#' begins a
- * comment. Those of the command line count more, and NO_COLOR more than its --color. STATUS_USAGE with file and line
- * where it makes no sense (options_config.c). */
+/* Reads $XDG_CONFIG_HOME/tilescope/config, if it exists: display options, one per line; '#' begins a comment. The
+ * command line overrides it, and NO_COLOR overrides its --color. STATUS_USAGE with file and line if it is invalid
+ * (config.c). */
 enum status options_read_config(struct options *options, struct error *error);
 
 /* Reads the value of any option into options->app or options->sweep. */

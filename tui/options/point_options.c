@@ -38,7 +38,7 @@ static void write_tile(FILE *out, const struct schedule *schedule) {
   }
 }
 
-/* Writes the option's value; nothing where it is the default, or no option of a point. */
+/* Writes the option's value; nothing if it is the default, or not an option of a point. */
 static void write_value(FILE *out, enum option option, const struct point *point) {
   const struct schedule *schedule = &point->schedule;
   switch (option) {

@@ -10,23 +10,22 @@
 
 enum { POINT_OPTIONS_SIZE = 32768 };
 
-/* "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72": one line for a shell, of eval and
- * of the explorer. Mode and tile always, the rest where it is not the default. False when memory is out. */
+/* Writes one line for a shell, for eval or the explorer: "--hardware meta_prototype_df --workload fsrcnn --mode cached
+ * --tile 60x72". Mode and tile always, the rest unless it is the default. False when memory is out. */
 bool point_options(const struct point *point, char text[POINT_OPTIONS_SIZE]);
 
-/* The value of one option, as it is typed; "" where it is the default, or no option of a point. False when memory is
+/* Writes the value of one option, as typed; "" if it is the default, or not an option of a point. False when memory is
  * out. */
 bool point_option(enum option option, const struct point *point, char value[POINT_OPTIONS_SIZE]);
 
-/* Reads such options. Hardware, workload, mode and tile must be there. STATUS_USAGE with a sentence in `error` for
- * what makes no sense; the point is then unchanged. */
+/* Reads such options. Hardware, workload, mode and tile are required. STATUS_USAGE with a sentence in `error` if they
+ * are invalid; the point is then unchanged. */
 enum status point_from_options(struct point *point, const char *text, struct error *error);
 
-/* Reads options over those of the point: what they do not give stays, unless they tell a whole point themselves.
- * STATUS_USAGE as above. */
+/* Changes the point by options: the others stay, unless the text gives a whole point. STATUS_USAGE as above. */
 enum status point_change(struct point *point, const char *text, struct error *error);
 
-/* The point that the options of a command line tell. STATUS_USAGE where a name is too long. */
+/* Makes the point of a command line's options. STATUS_USAGE if a name is too long. */
 enum status point_from_app_options(struct point *point, const struct app_options *options, struct error *error);
 
 #endif

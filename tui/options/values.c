@@ -1,4 +1,4 @@
-/* Reads the values of options: a row for each says what the value is and where it goes. */
+/* Reads the values of options, by their row in the table. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,7 +130,7 @@ static enum status read_energy_tolerance(const char *text, struct options *optio
   return STATUS_OK;
 }
 
-/* Checks the form only: the list is read again when the maps are known. */
+/* Checks the syntax only: the list is read again when the maps are known. */
 static enum status read_tile_sizes(const char *text, struct options *options, struct error *error) {
   struct sweep_sizes sizes;
   (void)options;
@@ -190,7 +190,7 @@ enum value_kind { VALUE_NOT_READ, VALUE_BY_FUNCTION, VALUE_TEXT, VALUE_FLAG, VAL
 
 struct value_row {
   enum value_kind kind;
-  size_t offset;            /* in struct options, of what is set */
+  size_t offset;            /* of the member, in struct options */
   int least, most;          /* of a whole number, or of the enumerator that a word stands for */
   const char *const *words; /* by enumerator */
   const char *expected;     /* amount, for errors */

@@ -5,7 +5,7 @@
 
 #include "tui/text/number.h"
 
-/* Distinct in print and to colour-blind eyes. */
+/* Colours distinct in print and to colour-blind eyes. */
 static const char *const colour[] = {"#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e", "#e6ab02"};
 enum { COLOURS = sizeof colour / sizeof *colour };
 
@@ -41,12 +41,12 @@ static void write_number(double value, FILE *out) {
   fprintf(out, " %s", isfinite(value) ? number_exact(value, text) : "NaN");
 }
 
-/* Zero is no bar on a logarithmic axis. */
+/* Returns the value to draw: zero has no bar on a logarithmic axis. */
 static double drawn_value(const struct chart_panel *panel, double value) {
   return panel->log_base > 0 && value <= 0 ? NAN : value;
 }
 
-/* A label as a column of data, which has no escapes. */
+/* Writes a label as a column of data, which has no escapes. */
 static void write_data_label(const char *label, FILE *out) {
   fputs(" \"", out);
   for (; *label != '\0'; label++) fputc(*label == '"' || *label == '\n' ? '\'' : *label, out);
@@ -115,7 +115,7 @@ static struct axis_range data_range(const struct chart_panel *panel) {
   return range;
 }
 
-/* The next of 1, 2, 5 x 10^n at or beyond the value. */
+/* Returns the next of 1, 2, 5 x 10^n at or beyond the value. */
 static double round_out(double value, bool up) {
   double decade = pow(10, floor(log10(value)));
   static const double steps[] = {1, 2, 5, 10};
@@ -128,7 +128,7 @@ static double round_out(double value, bool up) {
   return value;
 }
 
-/* Ends of the axis of values: given, or round numbers around the data. Bars on a linear axis begin at 0. */
+/* Returns the ends of the axis of values: given, or round numbers around the data. Bars on a linear axis begin at 0. */
 static struct axis_range range_of(const struct chart_panel *panel) {
   struct axis_range range = data_range(panel);
   if (range.low > range.high) range = (struct axis_range){1, 10}; /* nothing is drawn */
@@ -153,7 +153,7 @@ static struct axis_range range_of(const struct chart_panel *panel) {
 
 /* --- Script --------------------------------------------------------------------------------------------- */
 
-/* Text in double quotes; nothing in it means anything to gnuplot, neither to its strings nor to its markup. */
+/* Writes text in double quotes, escaped for gnuplot's strings and markup. */
 static void write_text(const char *text, FILE *out) {
   fputc('"', out);
   for (; *text != 0; text++) {
@@ -205,7 +205,7 @@ static size_t longest_of(size_t longest, const char *text) {
   return strlen(text) > longest ? strlen(text) : longest;
 }
 
-/* The width of the longest label of the vertical axis. */
+/* Returns the width of the longest label of the vertical axis. */
 static double tick_room(const struct chart_panel *panel) {
   size_t longest = 4;
   if (panel->kind == CHART_MAP) {
@@ -249,7 +249,7 @@ static void write_layout(const struct chart *chart, FILE *out) {
           layout.between_x / width, layout.between_y / height);
 }
 
-/* Ticks of a logarithmic axis of less than three decades: 1, 2, 5 in each, more where it has hardly one. */
+/* Writes ticks of a logarithmic axis of less than three decades: 1, 2, 5 in each, more if it has hardly one. */
 static void write_log_ticks(struct axis_range range, const char *axis, FILE *out) {
   static const double steps[] = {1, 2, 5, 0.8, 1.2, 1.5, 3, 4, 7};
   int count = range.high < 8 * range.low ? 9 : 3;
@@ -280,7 +280,8 @@ static void write_given_ticks(const struct chart_tick *ticks, const char *axis, 
   fputs(")\n", out);
 }
 
-/* The axis of values, called "y", or "cb" for colours. Labels at both ends of a logarithmic axis need a little more. */
+/* Writes the axis of values, called "y", or "cb" for colours. Labels at both ends of a logarithmic axis need a little
+ * more range. */
 static void write_value_axis(const struct chart_panel *panel, const char *axis, FILE *out) {
   struct axis_range range = range_of(panel);
   bool is_log = panel->log_base > 0;
@@ -310,7 +311,7 @@ static void write_places(const struct chart_panel *panel, bool with_labels, FILE
   fputs(")\nset xtics font \",\".small offset 0,0.3\n", out);
 }
 
-/* Names of groups below the places, dotted lines between them, lines at ticks. */
+/* Writes names of groups below the places, dotted lines between them, and lines at ticks. */
 static void write_marks(const struct chart_panel *panel, FILE *out) {
   fputs("unset label\nunset arrow\n", out);
   int groups = panel->group_size > 0 ? panel->count / panel->group_size : 0;
@@ -336,7 +337,7 @@ static void write_label(const char *name, const char *text, FILE *out) {
   fputc('\n', out);
 }
 
-/* At the same distance from all panels, however wide their ticks are. */
+/* Writes the label at the same distance from all panels, however wide their ticks are. */
 static void write_value_label(const struct chart *chart, const struct chart_panel *panel, FILE *out) {
   struct chart_layout layout = layout_of(chart);
   if (panel->y_label == NULL) return;
@@ -345,8 +346,8 @@ static void write_value_label(const struct chart *chart, const struct chart_pane
   fprintf(out, " at graph %.4f, graph 0.5 center rotate by 90\n", -(layout.left - 0.1) / layout.panel_width);
 }
 
-/* Series side by side at each place: bars and their whiskers, or lines with markers, which get thinner so that those
- * below are seen where they meet. */
+/* Writes the series side by side at each place: bars and their whiskers, or lines with markers, each thinner than the
+ * one below so that both are visible. */
 static void write_plots(const struct chart *chart, const struct chart_panel *panel, FILE *out) {
   double width = 0.84 / panel->series_count;
   int most = 2 + panel->series_count; /* column before the first end of a whisker */
@@ -391,7 +392,7 @@ static void write_series_panel(const struct chart *chart, int p, FILE *out) {
   write_plots(chart, panel, out);
 }
 
-/* Cells with a number in ink that is seen on them; rows from the top. */
+/* Writes cells with a number in a contrasting ink; rows from the top. */
 static void write_map_panel(const struct chart *chart, const struct chart_panel *panel, FILE *out) {
   struct axis_range range = range_of(panel);
   write_value_axis(panel, "cb", out);
@@ -426,7 +427,7 @@ static void write_map_panel(const struct chart *chart, const struct chart_panel 
   fputc('\n', out);
 }
 
-/* What all maps share: viridis, dark is high. */
+/* Writes the palette of maps: viridis, dark is high. */
 static void write_map_head(FILE *out) {
   fputs(
       "set palette defined (0 \"#fde725\", 1 \"#b5de2b\", 2 \"#6ece58\", 3 \"#35b779\", 4 \"#1f9e89\", 5 \"#26828e\", "

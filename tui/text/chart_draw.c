@@ -11,7 +11,7 @@
 
 enum { MOST_DRAWINGS = 64 };
 
-/* Starts gnuplot in the folder; its words go nowhere. Returns an errno. */
+/* Starts gnuplot in the folder, discarding its messages. Returns an errno. */
 static int start(const char *folder, const char *name, pid_t *process) {
   extern char **environ;
   posix_spawn_file_actions_t actions;

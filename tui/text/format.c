@@ -79,7 +79,7 @@ const char *format_percent(char *text, double fraction) {
   return text;
 }
 
-/* A sign that is never "-0.0". */
+/* Formats with a sign, but never "-0.0". */
 static const char *signed_number(char *text, double value, const char *unit) {
   double shown = round(value * 10) / 10;
   snprintf(text, FORMAT_SIZE, "%s%.1f %s", shown > 0 ? "+" : shown < 0 ? "−" : "", fabs(shown), unit);

@@ -33,7 +33,7 @@ static void add(struct json *json, struct json_object *parent, const char *key, 
   json->failed = true;
 }
 
-/* As add, for a child that is NULL only when memory is out. Returns it, or NULL. */
+/* Adds a child that is NULL only when memory is out. Returns it, or NULL. */
 static struct json_object *add_made(struct json *json, struct json_object *parent, const char *key,
                                     struct json_object *child) {
   if (child == NULL) json->failed = true;
@@ -60,7 +60,7 @@ void json_add_numbers(struct json *json, struct json_object *parent, const struc
   for (int i = 0; i < count; i++) json_add_number(json, parent, numbers[i].key, numbers[i].value);
 }
 
-/* Paths may hold any bytes, JSON may not: those that are no UTF-8 become U+FFFD. NULL when memory is out. */
+/* Replaces bytes that are not UTF-8, which paths may contain, by U+FFFD. NULL when memory is out. */
 static struct json_object *new_string(const char *value) {
   char *text = NULL;
   size_t size;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The variable's value; NULL where it is no absolute path, which the specification says to ignore. */
+/* Returns the variable's value; NULL unless it is an absolute path, as the specification demands. */
 static const char *absolute(const char *variable) {
   const char *value = getenv(variable);
   return value != NULL && value[0] == '/' ? value : NULL;

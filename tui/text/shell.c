@@ -45,13 +45,13 @@ void shell_write_option(FILE *out, const char *option, const char *value) {
 
 /* --- Reading ------------------------------------------------------------------------------------------ */
 
-/* Positions of reading and, never ahead of it, writing in one text. */
+/* Positions of reading and of writing, which is never ahead, in one text. */
 struct shell_cursor {
   const char *from;
   char *to;
 };
 
-/* One escape of $'..', from behind its backslash. */
+/* Reads one escape of $'..', after its backslash. */
 static void take_escape(struct shell_cursor *cursor) {
   static const char letters[] = "abefnrtv", values[] = "\a\b\033\f\n\r\t\v";
   const char *letter = *cursor->from ? strchr(letters, *cursor->from) : NULL;
@@ -68,7 +68,7 @@ static void take_escape(struct shell_cursor *cursor) {
   }
 }
 
-/* Reads a quoted part, from behind the opening quote to behind the closing one. False if it is not closed. */
+/* Reads a quoted part, from after the opening quote to after the closing one. False if it is not closed. */
 static bool take_quoted(struct shell_cursor *cursor, char quote, bool escapes) {
   for (; *cursor->from != quote;) {
     if (!*cursor->from) return false;
@@ -89,7 +89,7 @@ static bool is_blank(char character) {
   return character == ' ' || character == '\t' || character == '\n';
 }
 
-/* One word. False where a quote stays open. */
+/* Reads one word. False if a quote stays open. */
 static bool take_word(struct shell_cursor *cursor) {
   bool complete = true;
   while (complete && *cursor->from && !is_blank(*cursor->from)) {

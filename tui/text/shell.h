@@ -1,5 +1,4 @@
-/* Words of a command line, as a shell reads and writes them: one line, with nothing in it that a terminal minds.
- */
+/* Words of a command line, as a shell reads and writes them: one line without control characters. */
 #ifndef TUI_TEXT_SHELL_H
 #define TUI_TEXT_SHELL_H
 

@@ -22,7 +22,7 @@ void table_deinit(struct table *table) {
   arena_deinit(&table->arena);
 }
 
-/* A copy in the table's arena, or NULL when memory is out. */
+/* Prints into the table's arena; NULL when memory is out. */
 static const char *print(struct table *table, const char *format, va_list arguments) {
   va_list again;
   va_copy(again, arguments);
@@ -34,7 +34,7 @@ static const char *print(struct table *table, const char *format, va_list argume
   return text;
 }
 
-/* The items, moved where there is more room if `count` of them fill what there is. */
+/* Makes room for one more than `count` items. Returns the items, which may have moved. */
 static void *grow(struct table *table, void *items, int count, int *room, size_t size) {
   if (count < *room) return items;
   int larger = *room == 0 ? 16 : 2 * *room;
@@ -117,7 +117,7 @@ const struct table_cell *table_cell(const struct table *table, int row, int colu
 
 /* --- For people ---------------------------------------------------------------------------------------- */
 
-/* A cell as data; `number` is a buffer for one number. */
+/* Returns a cell as data; `number` is a buffer for one number. */
 static const char *exact_text(const struct table_cell *cell, char number[NUMBER_SIZE]) {
   if (cell->text != NULL) return cell->text;
   if (isnan(cell->number)) return "nan";
@@ -125,7 +125,7 @@ static const char *exact_text(const struct table_cell *cell, char number[NUMBER_
   return number_exact(cell->number, number);
 }
 
-/* A cell as text for people, row -1 being the heads; `number` is a buffer for one number. */
+/* Returns a cell as text for people, row -1 being the heads; `number` is a buffer for one number. */
 static const char *shown_text(const struct table *table, int row, int c, char number[NUMBER_SIZE]) {
   const struct table_column *column = &table->columns[c];
   if (row < 0) return column->head;
@@ -180,7 +180,7 @@ static void write_between_tabs(FILE *out, const char *text) {
   for (; *text; text++) fputc(strchr("\t\r\n", *text) != NULL ? ' ' : *text, out);
 }
 
-/* A line of fields, row -1 being the keys. */
+/* Writes a line of fields, row -1 being the keys. */
 static void write_fields(const struct table *table, int row, char separator, void (*write)(FILE *out, const char *text),
                          FILE *out) {
   char number[NUMBER_SIZE];
@@ -223,7 +223,7 @@ void table_add_json(const struct table *table, struct json *json, struct json_ob
   }
 }
 
-/* The column with a key of some length; it is there. */
+/* Finds the column with a key of that length, which must exist. */
 static int find_column(const struct table *table, const char *key, size_t length) {
   int c = 0;
   while (strncmp(table->columns[c].key, key, length) != 0 || table->columns[c].key[length] != 0) c++;

@@ -1,5 +1,5 @@
-/* A table as data: one subject, filled in one place and printed as text for people, CSV, tab-separated lines or
- * JSON. Cells hold exact values; columns say how those are called and how people see them. */
+/* A table as data: one subject, filled in one place and printed as text for people, CSV, tab-separated lines or JSON.
+ * Cells hold exact values; columns have their names, and their format for people. */
 #ifndef TUI_TEXT_TABLE_H
 #define TUI_TEXT_TABLE_H
 
@@ -37,11 +37,11 @@ struct table {
 void table_init(struct table *table);
 void table_deinit(struct table *table);
 
-/* The title; the caller's strings are copied, here and below. */
+/* Sets the title; strings are copied, here and below. */
 __attribute__((format(printf, 2, 3))) void table_title(struct table *table, const char *format, ...);
 
-/* Adds columns: those of constants, one with a printed key, or one for each word of `keys`. All come before the first
- * cell; people see the key where nothing else is said. */
+/* Add columns before the first cell: of constants, one with a printed key, or one for each word of `keys`. The key is
+ * also the head unless one is given. */
 #define TABLE_HEAD(table, ...)                               \
   table_columns(table, (struct table_column[]){__VA_ARGS__}, \
                 (int)(sizeof((struct table_column[]){__VA_ARGS__}) / sizeof(struct table_column)))

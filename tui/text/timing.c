@@ -20,7 +20,7 @@ void timing_values(const struct result *result, double clock_mhz, double values[
          TIMING_COUNT * sizeof *values);
 }
 
-/* Without an exponent for what is large. */
+/* Formats large numbers without an exponent. */
 static const char *short_text(double value, int digits, char text[NUMBER_SIZE]) {
   if (value >= 1000 && value < 1e12) {
     snprintf(text, NUMBER_SIZE, "%.0f", value);

@@ -17,7 +17,7 @@ __attribute__((format(printf, 3, 4))) void text_append(char *text, size_t size, 
 /* Writes one character as UTF-8. */
 void text_put(wchar_t glyph, FILE *file);
 
-/* Writes text on one line that no terminal minds: control characters become '?'. */
+/* Writes text on one line, safe for terminals: control characters become '?'. */
 void text_write_plain(FILE *out, const char *text);
 
 /* Writes a CSV field: quoted if necessary, with inner quotes doubled. */

@@ -16,7 +16,7 @@
 
 enum { FOLDER_MODE = 0777 };
 
-/* A study on its way. */
+/* A study in progress. */
 struct studying {
   struct study study;
   const struct options *options;
@@ -33,7 +33,7 @@ static const char *path_in(const struct studying *studying, const char *name, co
 
 /* --- Points --------------------------------------------------------------------------------------------- */
 
-/* The inputs of all pairs, by the reader of sweeps; the points are the study's own. */
+/* Reads the inputs of all pairs as a sweep does; the points are the study's own. */
 static enum status read_inputs(struct studying *studying, struct error *error) {
   struct study *study = &studying->study;
   struct options inputs = *studying->options;
@@ -80,7 +80,7 @@ static enum status list_points(struct studying *studying, struct error *error) {
 
 /* --- Rows of what was measured -------------------------------------------------------------------------- */
 
-/* `reason`: why it is infeasible, or NULL. */
+/* Writes the row of a point; Writes the row of a point; `reason`: why it is infeasible, or NULL. */
 static void write_row(struct studying *studying, int64_t index, const char *reason) {
   const struct study *study = &studying->study;
   const struct sweep_point *point = &study->points[index];
@@ -96,7 +96,7 @@ static void write_row(struct studying *studying, int64_t index, const char *reas
   json_close(&json, studying->rows.out);
 }
 
-/* Reads what a row says: a measure, or a reason and no measure. */
+/* Reads a row: a measure, or a reason and no measure. */
 static bool read_row(const char *line, struct measure **measure) {
   struct json_object *row = json_tokener_parse(line);
   bool is_infeasible = row != NULL && json_object_object_get_ex(row, "reason", NULL);
@@ -105,7 +105,7 @@ static bool read_row(const char *line, struct measure **measure) {
   return is_infeasible || *measure != NULL;
 }
 
-/* Reads the rows that were there. */
+/* Reads the rows of an earlier run. */
 static enum status read_rows(struct studying *studying, struct error *error) {
   struct sweep_file file;
   bool found = true;
@@ -218,7 +218,7 @@ static enum status save_chart(struct studying *studying, const struct study_figu
   return status;
 }
 
-/* All files of all figures, then their drawings where there is gnuplot. */
+/* Saves all files of all figures, then draws them if there is gnuplot. */
 static enum status save_figures(struct studying *studying, bool *drawn, struct error *error) {
   const struct study_plan *plan = studying->study.plan;
   const char *charts[32];

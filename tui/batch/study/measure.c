@@ -15,7 +15,7 @@ static const char *const measure_key[MEASURE_NUMBERS] = {
 enum { MEASURE_WEIGHTS, MEASURE_INPUTS, MEASURE_OUTPUT, MEASURE_OPERANDS };
 enum { MOST_LAYERS = 100000 }; /* of a row that is read */
 
-/* The memories of each group on the accelerator of study 1, by what is counted there. */
+/* Memories of each group on the accelerator of study 1, by cause. */
 static const char *const group_memory[GROUP_COUNT][CAUSE_COUNT] = {
     [GROUP_DRAM] = {"dram", "dram", "dram"},
     [GROUP_GB] = {"sram_1MB_A", "sram_1MB_W", "sram_1MB_A"},
@@ -88,7 +88,7 @@ static void add_energies(struct measure *measure, const struct result *result) {
 
 /* --- Stacks and tile types ------------------------------------------------------------------------------ */
 
-/* Numbers of a tile type: how many tiles, then by kind, operand and layer. */
+/* Returns the number of values of a tile type: the count of tiles, then by kind, operand and layer. */
 static int type_columns(int layer_count) {
   return 1 + LAYER_KINDS * MEASURE_OPERANDS * layer_count;
 }
@@ -113,7 +113,7 @@ struct measure *measure_copy(const struct measure *measure) {
   return copy != NULL ? memcpy(copy, measure, sizeof *measure + values * sizeof measure->values[0]) : NULL;
 }
 
-/* Where the numbers of a stack and of a tile type begin. */
+/* Return the index of the first value of a stack and of a tile type. */
 static ptrdiff_t stack_at(int stack) {
   return (ptrdiff_t)stack * STACK_COLUMNS;
 }
@@ -148,7 +148,7 @@ static void fill_stacks(struct measure *measure, const struct result *result) {
   }
 }
 
-/* The operand of the layer: its constant (W), its input that is none (I), its output (O). */
+/* Finds an operand of the layer: its constant (W), its other input (I), its output (O). */
 static int find_operand(const struct layer *shape, int operand) {
   for (int o = 0; o < LAYER_OPERANDS && operand != MEASURE_OUTPUT; o++) {
     if (o != LAYER_OUTPUT && shape->operand[o].constant == (operand == MEASURE_WEIGHTS)) return o;
@@ -231,7 +231,7 @@ void measure_write(const struct measure *measure, struct json *json, struct json
              parent, "tile_types");
 }
 
-/* The rows of an array in the object; -1: there is none. */
+/* Returns the number of rows of an array in the object; -1: none. */
 static int row_count(struct json_object *object, const char *key, struct json_object **array) {
   bool found = json_object_object_get_ex(object, key, array) && json_object_is_type(*array, json_type_array);
   return found ? (int)json_object_array_length(*array) : -1;

@@ -1,5 +1,5 @@
-/* What a study keeps of each schedule that it evaluates: some kilobytes instead of a result, made by the thread that
- * evaluated it, written as a line of JSON and read back when a study resumes. */
+/* A study's record of each schedule: some kilobytes instead of a result, made by the thread that evaluated it, written
+ * as a line of JSON and read back when a study resumes. */
 #ifndef TUI_BATCH_STUDY_MEASURE_H
 #define TUI_BATCH_STUDY_MEASURE_H
 
@@ -26,7 +26,7 @@ enum measure_number measure_access(enum measure_group group, enum measure_cause 
 
 enum measure_stack { STACK_LAST_LAYER, STACK_ENERGY, STACK_LATENCY, STACK_COLUMNS };
 
-/* Of a feasible schedule. One block of memory. */
+/* Record of a feasible schedule, in one block of memory. */
 struct measure {
   double number[MEASURE_NUMBERS];
   int stack_count;
@@ -34,7 +34,7 @@ struct measure {
   double values[];             /* see measure_stack, measure_type */
 };
 
-/* What is kept of a layer in a tile type, by operand 0 W, 1 I, 2 O. */
+/* Values of a layer in a tile type, by operand 0 W, 1 I, 2 O. */
 enum measure_layer { LAYER_REACH, LAYER_ELEMENTS, LAYER_KINDS }; /* levels its mapping reaches; size in the tile */
 
 double measure_stack_number(const struct measure *measure, int stack, enum measure_stack column);
@@ -49,8 +49,7 @@ void *measure_keep_types(const struct result *result);
 /* A copy; NULL when memory is out. */
 struct measure *measure_copy(const struct measure *measure);
 
-/* Adds the measure's keys to an object, and makes one of such an object: NULL where it is not as it was written, or
- * memory is out. */
+/* Add the measure's keys to an object, and read such an object: NULL if it is malformed, or memory is out. */
 void measure_write(const struct measure *measure, struct json *json, struct json_object *parent);
 struct measure *measure_read(struct json_object *object);
 

@@ -1,6 +1,6 @@
 /* The published case studies: which schedules each evaluates, and the figures that it makes of them.
  *
- * A *figure* is one of the paper here, made of one or more charts. A study has *pairs* of an accelerator and a network,
+ * A *figure* is here one of the paper, made of one or more charts. A study has *pairs* of an accelerator and a network,
  * each with the same schedules in the same order: by mode, tile width, tile height; last layer-by-layer, if the study
  * has it. */
 #ifndef TUI_BATCH_STUDY_STUDY_H
@@ -32,7 +32,7 @@ struct study_figure {
   const char *differs; /* what differs from the paper's drawing */
   int chart_count;
   const char *charts[STUDY_MOST_CHARTS];
-  const void *data; /* of its functions */
+  const void *data; /* used by the functions of its form */
   const struct study_form *form;
 };
 
@@ -48,9 +48,9 @@ struct study_form {
 
 struct study_plan {
   const char *hardware, *workloads; /* names, with commas between them */
-  const char *text;                 /* what the study asks, for its page */
-  bool has_layer_by_layer;          /* the whole map as one tile is a schedule, too */
-  bool has_single_layer;            /* after all pairs, each once more, cut after every layer, whole maps */
+  const char *text;                 /* the question of the study, for its page */
+  bool has_layer_by_layer;          /* whole maps as tiles are a schedule, too */
+  bool has_single_layer;            /* after all pairs, each again with single-layer stacks and whole maps */
   bool has_types;                   /* tile types are kept */
   int figure_count;
   const struct study_figure *figures;
@@ -70,12 +70,12 @@ struct study {
   struct measure **measures; /* by point; NULL: infeasible */
 };
 
-/* Schedule of a pair by index; no measure, NULL, where it is infeasible. */
+/* Return the schedule of a pair by index; its measure is NULL if it is infeasible. */
 const struct measure *study_measure(const struct study *study, int pair, int schedule);
 const struct sweep_point *study_point(const struct study *study, int pair, int schedule);
 int study_schedule(int mode, int width, int height); /* by index into the lists above */
 
-/* The pair, cut after every layer. */
+/* Returns the measure of the pair with single-layer stacks. */
 const struct measure *study_single_layer(const struct study *study, int pair);
 
 const char *study_hardware(const struct study *study, int pair);

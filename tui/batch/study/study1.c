@@ -76,7 +76,7 @@ static double cost_of(const struct measure *measure, int chart, int panel) {
   return number_of(measure, panel == 0 ? MEASURE_ENERGY : MEASURE_LATENCY);
 }
 
-/* Of a cause in a group of memories; the last chart has all causes together. */
+/* Sums accesses of a cause in a group of memories; the last chart has all causes together. */
 static double accesses_of(const struct measure *measure, int chart, int panel) {
   double sum = 0;
   for (int cause = 0; cause < CAUSE_COUNT; cause++) {
@@ -228,7 +228,7 @@ static void diagonal_json(const struct study *study, const struct study_figure *
   }
 }
 
-/* Where the value of a panel comes from. */
+/* Source of a panel's values. */
 struct panel_source {
   const struct study *study;
   const struct diagonal *diagonal;

@@ -1,4 +1,4 @@
-/* Study 1: FSRCNN on meta_prototype_df, 36 tiles in three modes. What its figures share. */
+/* Study 1: FSRCNN on meta_prototype_df, 36 tiles in three modes. Shared by its figures. */
 #ifndef TUI_BATCH_STUDY_STUDY1_H
 #define TUI_BATCH_STUDY_STUDY1_H
 
@@ -14,7 +14,7 @@ void study1_schedule_cells(struct table *table, int mode, int width, int height)
 /* Begins an object at the end of an array: "mode", "tile_x", "tile_y". */
 struct json_object *study1_add_point(struct json *json, struct json_object *points, int mode, int width, int height);
 
-/* Figures 9 and 10, whose data these are: by tile type and layer (study1_layers.c). */
+/* Data of figures 9 and 10, by tile type and layer (study1_layers.c). */
 struct study1_layers;
 extern const struct study1_layers study1_levels, study1_sizes;
 extern const struct study_form study1_layers_form;

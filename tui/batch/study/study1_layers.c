@@ -1,4 +1,4 @@
-/* Figures 9 and 10 of study 1: by tile type and layer, where data live and how large they are. */
+/* Figures 9 and 10 of study 1: placement and size of data by tile type and layer. */
 #include "tui/batch/study/study1.h"
 
 enum { FIGURE_W, FIGURE_I, FIGURE_O, TOP_LEVEL = 4, MOST_COLUMNS = 4 };
@@ -19,7 +19,7 @@ struct study1_layers {
   struct chart_panel panel;
 };
 
-/* Designs in the data, by mode and number of both sizes; the first is drawn. */
+/* Designs in the data, by mode and index of both sizes; the first is drawn. */
 static const struct {
   int mode, size;
 } designs[] = {{0, 3}, {2, 3}, {0, 4}, {1, 4}, {1, 2}, {2, 2}};

@@ -1,5 +1,5 @@
-/* Study 3: ten accelerators with five networks: layer by layer against depth-first, and what choosing by a part of the
- * cost loses. */
+/* Study 3: ten accelerators with five networks: layer by layer against depth-first, and the loss from choosing by a
+ * part of the cost. */
 #include <math.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@ enum ratio {
   RATIOS
 };
 
-/* A ratio has a number of one choice above that of another. */
+/* Each ratio divides a number of choice `above` by that of choice `below`. */
 static const struct {
   const char *key;
   enum study_rule above, below;
@@ -114,7 +114,7 @@ static void write_json(const struct study *study, const struct study_figure *fig
 
 /* --- Charts --------------------------------------------------------------------------------------------- */
 
-/* What a panel shows: of two series the ratios from `ratio` on; ends of whiskers are those two ratios further. */
+/* A panel of two series shows the ratios `ratio` and `ratio` + 1; whiskers end at those two further on. */
 struct ratio_source {
   const struct study *study;
   int ratio;
@@ -177,7 +177,7 @@ static const struct {
       .has_whiskers = true}},
 };
 
-/* A name without what is common to many: "tesla_npu_like_df" -> "tesla npu df". */
+/* Removes common parts of a name: "tesla_npu_like_df" -> "tesla npu df". */
 static const char *short_label(const char *name, struct arena *arena) {
   char *label = ARENA_NEW(arena, NAME_SIZE, char), *to = label;
   static const char *const common[] = {"_like", "_prototype"};

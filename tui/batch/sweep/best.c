@@ -33,7 +33,7 @@ static int find_memory(const struct hardware *hardware, const char *name) {
   return -1;
 }
 
-/* Every memory that is limited is one of every accelerator. */
+/* Requires every accelerator to have every memory that is limited. */
 static enum status check_limits(const struct best_search *choice, struct error *error) {
   const struct sweep_options *limits = &choice->options->sweep;
   for (int h = 0; h < choice->grid.hardware_count; h++) {
@@ -64,7 +64,7 @@ static bool is_within(const struct best_search *choice, int group, const double 
   return within;
 }
 
-/* Less is better; ties by the second. */
+/* True if the new point is better: less of the first figure, or of the second if equal. */
 static bool is_better(const double *new, const double *old, enum objective objective) {
   static const enum figure figures[][2] = {[OBJECTIVE_ENERGY] = {FIGURE_ENERGY, FIGURE_LATENCY},
                                            [OBJECTIVE_LATENCY] = {FIGURE_LATENCY, FIGURE_ENERGY},
@@ -110,7 +110,7 @@ static enum status choose(struct best_search *choice, const atomic_bool *stop, s
 
 /* --- Telling --------------------------------------------------------------------------------------- */
 
-/* The command that evaluates the point again. */
+/* Writes the command that evaluates the point again. */
 static void write_command(const struct best_search *choice, FILE *out) {
   const struct sweep_point *point = &choice->grid.points[choice->best];
   char tile[TILE_TEXT_SIZE];

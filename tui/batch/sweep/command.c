@@ -91,7 +91,7 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
               (long long)output->size,
               options_given(options, OPTION_OUTPUT) && output->format != SWEEP_TABLE ? "; --resume continues" : "");
   }
-  if (output->is_gone) { /* whoever read the rows has enough of them */
+  if (output->is_gone) { /* the reader wants no more rows */
     error->message[0] = '\0';
     status = STATUS_OK;
   }
@@ -104,7 +104,7 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
 enum status command_sweep(const struct options *options, struct report *report, struct error *error) {
   const atomic_bool *stop = interrupt_catch();
   struct sweeping sweeping = {.output.descriptor = -1};
-  (void)report; /* rows do not wait for the last */
+  (void)report; /* rows are written as they come */
   enum status status = check_options(options, error);
   if (status != STATUS_OK) return status;
   status = grid_init(&sweeping.grid, options, error);

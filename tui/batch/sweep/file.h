@@ -1,4 +1,4 @@
-/* Reading back the rows that a sweep has written: to go on from them, or to merge them. */
+/* Reads back the rows that a sweep has written, to resume or merge them. */
 #ifndef TUI_BATCH_SWEEP_FILE_H
 #define TUI_BATCH_SWEEP_FILE_H
 
@@ -16,19 +16,19 @@ struct sweep_file {
   size_t capacity;
   int64_t line_number;
   int64_t row_count; /* rows read */
-  off_t end;         /* of the last complete row, or of what comes before the rows; in bytes */
+  off_t end;         /* in bytes, of the last complete row, or of the heads */
 };
 
-/* Opens a file and reads its header. STATUS_BAD_INPUT where that is none. Free with sweep_file_close, whatever the
- * status. */
+/* Opens a file and reads its header. STATUS_BAD_INPUT if it has none. Free with sweep_file_close, whatever the status.
+ */
 enum status sweep_file_open(struct sweep_file *file, const char *name, struct error *error);
 void sweep_file_close(struct sweep_file *file);
 
-/* Reads the next row into file->line; *found is false at the end, or where the last line was torn.
- * STATUS_BAD_INPUT where the line is not the row that must come next in its shard. */
+/* Reads the next row into file->line; *found is false at the end, or if the last line is torn. STATUS_BAD_INPUT if the
+ * line is not the next row of its shard. */
 enum status sweep_file_next(struct sweep_file *file, bool *found, struct error *error);
 
-/* How many rows the file has when it is complete. */
+/* Returns the number of rows of the complete file. */
 int64_t sweep_file_size(const struct sweep_file *file);
 
 /* --- Shards: shares of a sweep's points for several machines ---------------------------------------------

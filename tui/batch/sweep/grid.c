@@ -15,7 +15,7 @@
 
 /* --- Inputs ---------------------------------------------------------------------------------------- */
 
-/* Splits "a,b" into names in the arena; returns how many, -1 when memory is out. */
+/* Splits "a,b" into names in the arena; returns their number, -1 when memory is out. */
 static int split_names(struct arena *arena, const char *text, const char ***names) {
   int count = 1, at = 0;
   for (const char *c = text; *c; c++) count += *c == ',';
@@ -31,7 +31,7 @@ static int split_names(struct arena *arena, const char *text, const char ***name
   return at == count ? count : -1;
 }
 
-/* A name given twice would be rows given twice. */
+/* Refuses empty and repeated names. */
 static enum status check_names(const char *option, int count, const char **names, struct error *error) {
   for (int i = 0; i < count; i++) {
     if (!*names[i]) return error_set(error, STATUS_USAGE, "--%s has an empty name between its commas", option);
@@ -76,7 +76,7 @@ static void hash_rule(struct point_hash *hash, const struct mapping_rule *rule) 
   }
 }
 
-/* Adds mapping rules, wherever they came from. */
+/* Adds mapping rules. */
 static void hash_rules(struct point_hash *hash, const struct mapping_rules *rules) {
   point_hash_number(hash, rules->rule_count);
   for (int i = 0; i < rules->rule_count; i++) hash_rule(hash, &rules->rules[i]);
@@ -162,7 +162,7 @@ static enum status add_points(struct grid *grid, int group, const struct sweep_s
   return STATUS_OK;
 }
 
-/* The maps of the stacks' last layers along both axes; the largest go into the group's. */
+/* Lists the sizes of the stacks' last maps along both axes, and stores the largest in the group. */
 static enum status find_maps(struct grid *grid, int group, struct arena *arena, int *count, int64_t *maps[2],
                              struct error *error) {
   struct stack_list list;
@@ -237,7 +237,7 @@ void *grid_keep(const struct result *result) {
   return figures_new(result);
 }
 
-/* The figure of any group that the key most likely meant. */
+/* Suggests the nearest key of any group. */
 static enum status unknown_figure(const struct grid *grid, const char *key, struct error *error) {
   char text[FIGURE_TEXT_SIZE], nearest[FIGURE_TEXT_SIZE] = "";
   int least = INT_MAX;
@@ -254,7 +254,7 @@ static enum status unknown_figure(const struct grid *grid, const char *key, stru
                    nearest);
 }
 
-/* The columns that sweep writes unasked. */
+/* Lists the default columns of sweep. */
 static bool list_usual_figures(struct grid *grid) {
   grid->figures = ARENA_NEW(&grid->arena, FIGURE_ROWS, const char *);
   for (int row = 0; grid->figures != NULL && row < FIGURE_ROWS; row++) {
@@ -289,7 +289,7 @@ static enum status list_figures(struct grid *grid, struct error *error) {
 
 /* --- The grid -------------------------------------------------------------------------------------- */
 
-/* As the model does for each point, before anything is written. */
+/* Checks the search before anything is written, as the model does for each point. */
 static enum status check_search(const struct search_options *search, struct error *error) {
   if (search->kind == SEARCH_OPTIMAL || (search->objective == OBJECTIVE_ENERGY && search->energy_tolerance <= 0)) {
     return STATUS_OK;
@@ -302,7 +302,7 @@ enum status grid_init(struct grid *grid, const struct options *options, struct e
   *grid = (struct grid){.options = options, .schedule = options->app.schedule, .inputs = point_hash_start};
   arena_init(&grid->arena);
   struct search_options *search = &grid->schedule.search;
-  /* best chooses among points by its objective, whatever the search of each layer makes least. */
+  /* best chooses among points by its objective, whatever the search of each layer minimises. */
   if (options->command == COMMAND_BEST && search->kind == SEARCH_PUBLISHED) search->objective = OBJECTIVE_ENERGY;
   enum status status = check_search(search, error);
   if (status == STATUS_OK) status = read_inputs(grid, error);

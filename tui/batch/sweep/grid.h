@@ -1,5 +1,5 @@
-/* All points that sweep and best are asked for: every accelerator with every network, mode, width and height, in
- * this order, the last the fastest. */
+/* All points of a sweep: every accelerator with every network, mode, width and height, in this order, the last varying
+ * fastest. */
 #ifndef TUI_BATCH_SWEEP_GRID_H
 #define TUI_BATCH_SWEEP_GRID_H
 
@@ -21,7 +21,7 @@ struct grid_workload {
   struct workload workload;
 };
 
-/* The stacks of a group: the largest map of any, to which sizes are clipped. */
+/* Stacks of a group, and their largest map, to which sizes are clipped. */
 struct grid_map {
   int64_t width, height;
   int stack_count;
@@ -36,7 +36,7 @@ struct grid {
   struct grid_workload *workloads;
   struct sweep_group *groups; /* hardware_count x workload_count, by hardware first */
   struct grid_map *maps;      /* of each group */
-  int figure_count;           /* columns of figures: those of --figures, or what sweep writes unasked */
+  int figure_count;           /* columns of figures: those of --figures, or the default ones */
   const char **figures;       /* their keys */
   int *figure_index;          /* figure_count for each group; see grid_figure */
   int64_t point_count, capacity;
@@ -48,19 +48,19 @@ struct grid {
 enum status grid_init(struct grid *grid, const struct options *options, struct error *error);
 void grid_deinit(struct grid *grid);
 
-/* Of which accelerator and network a point is. */
+/* Return the accelerator and network of a point. */
 const struct grid_hardware *grid_hardware_of(const struct grid *grid, const struct sweep_point *point);
 const struct grid_workload *grid_workload_of(const struct grid *grid, const struct sweep_point *point);
 
-/* Which figures points of the group have, and which of them column `figure` is: an index of figure.h; -1: its hardware
- * has no such memory, its network no such stack. */
+/* Return the domain of a group's figures, and the figure in column `figure`: an index of figure.h; -1: its hardware has
+ * no such memory, or its network no such stack. */
 struct figure_domain grid_domain(const struct grid *grid, int group);
 int grid_figure(const struct grid *grid, int group, int figure);
 
-/* What a row keeps of a result (sweep.keep): its figures. */
+/* Extracts the figures of a result, for a row to keep (sweep.keep). */
 void *grid_keep(const struct result *result);
 
-/* The points as one command line's options, for a header; NULL when memory is out. Freed by the caller. */
+/* Returns the options that list these points, for a header, to be freed by the caller; NULL when memory is out. */
 char *grid_words(const struct grid *grid);
 
 #endif

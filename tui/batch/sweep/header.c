@@ -36,7 +36,7 @@ void sweep_header_write(const struct sweep_header *header, enum sweep_format for
   }
 }
 
-/* Are the figures possible? Then takes a copy of the options. */
+/* Checks the numbers and copies the options. */
 static bool complete(struct sweep_header *header, const char *options, size_t length) {
   bool good = header->points >= 0 && header->shard >= 1 && header->shard <= header->shard_count &&
               header->shard_count <= SWEEP_MAX_SHARDS;
@@ -51,7 +51,7 @@ static bool parse_csv(const char *line, struct sweep_header *header) {
   return end > 0 && complete(header, line + end, strcspn(line + end, "\n"));
 }
 
-/* The text under `key`, "" where there is none. */
+/* Returns the text under `key`, "" if there is none. */
 static const char *text_of(struct json_object *root, const char *key) {
   struct json_object *value;
   return json_object_object_get_ex(root, key, &value) && json_object_is_type(value, json_type_string)

@@ -1,4 +1,4 @@
-/* The first line of a sweep's rows: which sweep they are of. Two files with the same header hold the same rows.
+/* First line of a sweep's rows, which identifies the sweep. Two files with the same header hold the same rows.
  *
  *   # tilescope sweep 0.1.0 model 1 inputs 9f86d081884c7d65 points 108 shard 1/1 options --hardware ..       (CSV)
  *   {"schema":"tilescope-sweep-1","version":"0.1.0","model":"1",..} (JSONL) */
@@ -18,7 +18,7 @@ struct sweep_header {
   uint64_t inputs; /* a hash of all input files */
   int64_t points;  /* of all shards together */
   int shard, shard_count;
-  char *options; /* command line that asks for it, but for what changes no row; freed with sweep_header_deinit */
+  char *options; /* command line, without options that change no row; freed with sweep_header_deinit */
 };
 
 void sweep_header_deinit(struct sweep_header *header);
@@ -26,11 +26,11 @@ void sweep_header_deinit(struct sweep_header *header);
 /* Writes the line; nothing for a table. */
 void sweep_header_write(const struct sweep_header *header, enum sweep_format format, FILE *out);
 
-/* Reads a line, and which format it begins. False, with nothing to free, if it is none. */
+/* Reads a line and its format. False, with nothing to free, if it is not a header. */
 bool sweep_header_parse(const char *line, enum sweep_format *format, struct sweep_header *header);
 
-/* What keeps two headers from being of one sweep, for "A and B have different ..": "options"; NULL if nothing
- * does. Shards may differ. */
+/* Names what differs between the headers of two sweeps, for "A and B have different ..": "options"; NULL if they are of
+ * one sweep. Shards may differ. */
 const char *sweep_header_difference(const struct sweep_header *a, const struct sweep_header *b);
 
 #endif

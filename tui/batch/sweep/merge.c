@@ -1,4 +1,4 @@
-/* tilescope merge: the shards of a sweep as the rows of one run, byte by byte. */
+/* tilescope merge: joins the shards of a sweep into the rows of one run, byte for byte. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@ struct merging {
   struct sweep_file *files;
 };
 
-/* Opens a file and puts it where its shard belongs. */
+/* Opens a file and stores it under its shard. */
 static enum status add_file(struct merging *merging, const char *name, const struct sweep_file **first,
                             struct error *error) {
   struct sweep_file file;
@@ -49,7 +49,7 @@ static enum status add_file(struct merging *merging, const char *name, const str
   return STATUS_OK;
 }
 
-/* The next row of the shard that has the point. */
+/* Copies the next row of a shard. */
 static enum status copy_row(struct sweep_file *file, FILE *out, struct error *error) {
   bool found;
   enum status status = sweep_file_next(file, &found, error);

@@ -38,7 +38,7 @@ void sweep_output_deinit(struct sweep_output *output) {
 
 /* --- Resuming -------------------------------------------------------------------------------------- */
 
-/* True if the file ends within the very line that `header` begins with. */
+/* True if the file ends within its first line, and that is a part of `header`. */
 static bool is_torn_header(const struct sweep_file *file, const struct sweep_header *header, enum sweep_format format) {
   char *text = NULL;
   size_t size = 0;
@@ -51,7 +51,7 @@ static bool is_torn_header(const struct sweep_file *file, const struct sweep_hea
   return torn;
 }
 
-/* Does the file that was opened hold rows of this sweep? */
+/* Fails unless the file holds rows of this sweep. */
 static enum status compare(const struct sweep_file *file, const struct sweep_header *header, enum sweep_format format,
                            struct error *error) {
   const char *difference = sweep_header_difference(&file->header, header);

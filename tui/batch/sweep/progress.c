@@ -16,7 +16,7 @@ void progress_open(struct progress *progress, int64_t before, int64_t total) {
   const char *terminal = getenv("TERM");
   *progress = (struct progress){.before = before, .total = total, .started_us = clock_us()};
   progress->is_on = isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
-  progress->drawn_us = progress->started_us; /* what takes no time needs no bar */
+  progress->drawn_us = progress->started_us; /* quick runs need no bar */
 }
 
 const char *progress_text(int64_t before, int64_t done, int64_t total, double seconds, char *text) {
@@ -55,5 +55,5 @@ void progress_hide(struct progress *progress) {
   fputs(clear_line, stderr);
   fflush(stderr);
   progress->is_shown = false;
-  progress->drawn_us = 0; /* and back at once */
+  progress->drawn_us = 0; /* show it again at once */
 }

@@ -1,4 +1,4 @@
-/* A bar on standard error that tells how far a long command is; nothing unless that is a terminal. */
+/* A progress bar on standard error, if that is a terminal. */
 #ifndef TUI_BATCH_SWEEP_PROGRESS_H
 #define TUI_BATCH_SWEEP_PROGRESS_H
 
@@ -14,10 +14,10 @@ struct progress {
 /* Starts at `before` of `total` points. */
 void progress_open(struct progress *progress, int64_t before, int64_t total);
 
-/* `done` points are done; draws the bar if the last time was a while ago. */
+/* Reports that `done` points are done; redraws the bar unless it was drawn just before. */
 void progress_tell(struct progress *progress, int64_t done);
 
-/* Takes the bar off the screen, so that something else can be written there. */
+/* Removes the bar from the screen, so that something else can be written there. */
 void progress_hide(struct progress *progress);
 
 /* The bar as text: "  12 % [##------]  13 of 108  512.0/s  0:09 left". `text` has PROGRESS_SIZE bytes. */

@@ -14,7 +14,7 @@
 
 /* --- Fields ---------------------------------------------------------------------------------------- */
 
-/* Where the fields of a row go, one after the other: into the object of a JSON line, or into a line of CSV. */
+/* Destination of a row's fields: the object of a JSON line, or a line of CSV. */
 struct writer {
   FILE *out;
   struct json *json; /* NULL: CSV */
@@ -139,7 +139,7 @@ bool sweep_row_is_csv_heads(const char *line) {
 
 /* --- Table ----------------------------------------------------------------------------------------- */
 
-/* Widths that hold whatever comes, since rows are written as they come. */
+/* Column widths that fit all rows, since rows are written as they come. */
 struct widths {
   int hardware, workload, tile;
 };
@@ -175,12 +175,12 @@ static void write_beginning(FILE *out, const struct widths *widths, const char *
   write_right(out, tile, widths->tile);
 }
 
-/* Unasked, the table has fewer figures than the other formats: those that eval shows first. */
+/* True if the table shows the figure: without --figures, only those that eval shows first. */
 static bool is_in_table(const struct grid *grid, int figure) {
   return options_given(grid->options, OPTION_FIGURES) || grid_figure(grid, 0, figure) < FIGURE_HEADLINES;
 }
 
-/* What stands above a figure: its key, as it was asked for; else its name in running text, "energy", "EDP". */
+/* Writes the head of a figure: its key with --figures, else its name in running text, "energy", "EDP". */
 static void write_figure_head(const struct grid *grid, int figure, FILE *out) {
   char head[FIGURE_TEXT_SIZE];
   snprintf(head, sizeof head, "%s", grid->figures[figure]);

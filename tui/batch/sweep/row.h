@@ -7,17 +7,17 @@
 #include "tui/batch/sweep/grid.h"
 #include "tui/batch/sweep/header.h"
 
-/* Writes what comes before the first row: header and the names of columns. */
+/* Writes header and names of columns. */
 void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out);
 
-/* True for a line with the names of CSV's columns, whatever its figures are. */
+/* True if the line has the names of CSV columns, of any figures. */
 bool sweep_row_is_csv_heads(const char *line);
 
-/* Writes one line: what point `index` of the grid came to. */
+/* Writes the row of point `index` of the grid. */
 void sweep_row_write(const struct grid *grid, int64_t index, const struct sweep_row *row, enum sweep_format format,
                      FILE *out);
 
-/* The point of a row that was written as CSV or JSONL, from 0; -1 if the line is none. */
+/* Returns the point of a row of CSV or JSONL, from 0; -1 if the line is not a row. */
 int64_t sweep_row_point(const char *line, enum sweep_format format);
 
 #endif
