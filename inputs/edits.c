@@ -9,7 +9,7 @@
 #include "inputs/yaml/nearest.h"
 #include "inputs/yaml/scalar.h"
 
-enum { VALUE_SIZE = SCALAR_NUMBER_SIZE };
+enum { VALUE_SIZE = NUMBER_SIZE };
 
 /* A word for a pair of numbers, those of reading and of writing. */
 static const struct {
@@ -73,7 +73,7 @@ void edits_remove(char edits[EDITS_SIZE], const char *name) {
 
 /* Inserts the edit in order of names. */
 static enum status put_edit(char edits[EDITS_SIZE], const char *name, double value, struct error *error) {
-  char number[SCALAR_NUMBER_SIZE], word[EDIT_NAME_SIZE + VALUE_SIZE + 2];
+  char number[NUMBER_SIZE], word[EDIT_NAME_SIZE + VALUE_SIZE + 2];
   const char *at = edits, *place = edits;
   struct edit edit;
   edits_remove(edits, name);
@@ -82,7 +82,7 @@ static enum status put_edit(char edits[EDITS_SIZE], const char *name, double val
     place = at;
   }
   bool is_first = place == edits;
-  int size = snprintf(word, sizeof word, "%s%s=%s%s", is_first ? "" : " ", name, scalar_shortest(value, number),
+  int size = snprintf(word, sizeof word, "%s%s=%s%s", is_first ? "" : " ", name, number_exact(value, number),
                       is_first && edits[0] != 0 ? " " : "");
   if (strlen(edits) + (size_t)size >= EDITS_SIZE) {
     return error_set(error, STATUS_USAGE, "these changes need more than %d bytes; save the hardware as a file instead",
@@ -317,12 +317,12 @@ static enum status unite(struct memory *memory, const struct shared *shared, enu
 /* A full-bandwidth access must not be smaller than the smallest access. */
 static enum status check_granularity(struct memory *memory, enum edit_field bandwidth, enum edit_field granularity,
                                      struct error *error) {
-  char least[SCALAR_NUMBER_SIZE], most[SCALAR_NUMBER_SIZE];
+  char least[NUMBER_SIZE], most[NUMBER_SIZE];
   if (*edit_memory_number(memory, granularity) <= *edit_memory_number(memory, bandwidth)) return STATUS_OK;
   return error_set(error, STATUS_BAD_INPUT, "memory '%s' has a %s of %s, more than its %s of %s; change both",
                    memory->name, edit_field_info[granularity].name,
-                   scalar_shortest(*edit_memory_number(memory, granularity), least), edit_field_info[bandwidth].name,
-                   scalar_shortest(*edit_memory_number(memory, bandwidth), most));
+                   number_exact(*edit_memory_number(memory, granularity), least), edit_field_info[bandwidth].name,
+                   number_exact(*edit_memory_number(memory, bandwidth), most));
 }
 
 static enum status settle(struct memory *memory, const struct shared *shared, struct error *error) {

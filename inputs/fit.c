@@ -20,7 +20,7 @@ static void check_unrolls(const struct mapping_rule *rule, const struct hardware
       snprintf(sentence, sizeof sentence,
                "entry '%s' unrolls %s over %" PRId64 " units of D%d, but '%s' has only %d: it is unrolled over those",
                rule->name, unroll->dim, unroll->size, d + 1, hardware->name, (int)hardware->dim_size[d]);
-      remarks_add_text(remarks, place_of(rule), sentence);
+      remarks_add(remarks, place_of(rule), sentence);
     }
   }
 }
@@ -47,7 +47,7 @@ static void check_order(const struct mapping_rules *rules, const struct mapping_
     snprintf(sentence, sizeof sentence,
              "temporal_ordering of entry '%s' names loop %s, which none of its layers has: it is ignored", rule->name,
              dim);
-    remarks_add_text(remarks, place_of(rule), sentence);
+    remarks_add(remarks, place_of(rule), sentence);
   }
 }
 

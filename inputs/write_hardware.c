@@ -13,8 +13,8 @@
 
 /* YAML 1.1 reads a number with an exponent as one only if it has a point. */
 static void write_number(FILE *out, double value) {
-  char text[SCALAR_NUMBER_SIZE];
-  size_t digits = strcspn(scalar_shortest(value, text), "e");
+  char text[NUMBER_SIZE];
+  size_t digits = strcspn(number_exact(value, text), "e");
   bool needs_point = text[digits] == 'e' && memchr(text, '.', digits) == NULL;
   fprintf(out, "%.*s%s%s", (int)digits, text, needs_point ? ".0" : "", text + digits);
 }

@@ -25,7 +25,7 @@ static int make_room(struct remarks *remarks) {
   return 1;
 }
 
-void remarks_add_text(struct remarks *remarks, const char *where, const char *sentence) {
+void remarks_add(struct remarks *remarks, const char *where, const char *sentence) {
   if (remarks->count >= REMARKS_MAX || !make_room(remarks)) return;
   if (remarks->count + 1 == REMARKS_MAX) sentence = "too many remarks; the rest are not shown";
   size_t size = strlen(where) + strlen(sentence) + 1;
@@ -35,10 +35,4 @@ void remarks_add_text(struct remarks *remarks, const char *where, const char *se
   int length = snprintf(raw, size, "%s%s", where, sentence);
   source_printable(text, size, raw, (size_t)length);
   remarks->texts[remarks->count++] = text;
-}
-
-void remarks_add(struct remarks *remarks, const char *path, struct source_place place, const char *sentence) {
-  char where[SOURCE_PATH_SIZE + 32];
-  snprintf(where, sizeof where, "%s:%d:%d: ", path, place.line, place.column);
-  remarks_add_text(remarks, where, sentence);
 }

@@ -17,11 +17,8 @@ struct remarks {
 void remarks_init(struct remarks *remarks);
 void remarks_deinit(struct remarks *remarks);
 
-/* Adds "PATH:LINE:COLUMN: sentence". The last of REMARKS_MAX says that there are more; when memory is out a
- * remark is lost. */
-void remarks_add(struct remarks *remarks, const char *path, struct source_place place, const char *sentence);
-
-/* The same with the place already as text ("PATH:LINE:COLUMN: ") or "". */
-void remarks_add_text(struct remarks *remarks, const char *where, const char *sentence);
+/* Adds a sentence after its place ("PATH:LINE:COLUMN: ", or ""). The last of REMARKS_MAX says that there are more; when
+ * memory is out a remark is lost. */
+void remarks_add(struct remarks *remarks, const char *where, const char *sentence);
 
 #endif

@@ -149,14 +149,14 @@ struct scalar scalar_resolve(const char *text) {
   return scalar;
 }
 
-const char *scalar_shortest(double value, char text[SCALAR_NUMBER_SIZE]) {
+const char *number_exact(double value, char text[NUMBER_SIZE]) {
   if (value == 0) value = 0; /* no "-0" */
   if (fabs(value) < 1e18 && value == trunc(value)) {
-    snprintf(text, SCALAR_NUMBER_SIZE, "%" PRId64, (int64_t)value);
+    snprintf(text, NUMBER_SIZE, "%" PRId64, (int64_t)value);
     return text;
   }
   for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, SCALAR_NUMBER_SIZE, "%.*g", digits, value);
+    snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
     if (strtod(text, NULL) == value) break;
   }
   return text;

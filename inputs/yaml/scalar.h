@@ -22,10 +22,10 @@ struct scalar {
 /* Resolves a plain (unquoted) scalar. */
 struct scalar scalar_resolve(const char *text);
 
-enum { SCALAR_NUMBER_SIZE = 40 }; /* bytes of any number as text, with its end */
+enum { NUMBER_SIZE = 40 }; /* bytes of any number as text, with its end */
 
 /* Writes the shortest decimal that strtod reads back as exactly `value`, whole numbers below 1e18 without an exponent.
  * `value` is finite. Returns `text`. */
-const char *scalar_shortest(double value, char text[SCALAR_NUMBER_SIZE]);
+const char *number_exact(double value, char text[NUMBER_SIZE]);
 
 #endif

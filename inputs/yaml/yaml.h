@@ -45,11 +45,9 @@ struct yaml_file {
 enum status yaml_open(struct yaml_file *file, const char *path, struct remarks *remarks, struct error *error);
 void yaml_close(struct yaml_file *file);
 
-/* Fills the file's error with the sentence and the place of `node`. Returns STATUS_BAD_INPUT. */
-__attribute__((format(printf, 3, 4))) enum status yaml_error(const struct yaml_file *file, const struct yaml_node *node,
-                                                             const char *format, ...);
-
-/* The same, `offset` characters into the text of a scalar. */
+/* Fills the file's error with the sentence and the place of `node`, or with `offset` characters into the text of a
+ * scalar. Returns STATUS_BAD_INPUT. */
+#define yaml_error(file, node, ...) yaml_error_at(file, node, -1, __VA_ARGS__)
 __attribute__((format(printf, 4, 5))) enum status yaml_error_at(const struct yaml_file *file,
                                                                 const struct yaml_node *node, int offset,
                                                                 const char *format, ...);

@@ -15,15 +15,6 @@
 
 enum { SENTENCE_SIZE = 960 };
 
-enum status yaml_error(const struct yaml_file *file, const struct yaml_node *node, const char *format, ...) {
-  char sentence[SENTENCE_SIZE];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(sentence, sizeof sentence, format, arguments);
-  va_end(arguments);
-  return source_error(&file->source, node->place, file->error, "%s", sentence);
-}
-
 enum status yaml_error_at(const struct yaml_file *file, const struct yaml_node *node, int offset, const char *format,
                           ...) {
   char sentence[SENTENCE_SIZE];
@@ -32,22 +23,22 @@ enum status yaml_error_at(const struct yaml_file *file, const struct yaml_node *
   vsnprintf(sentence, sizeof sentence, format, arguments);
   va_end(arguments);
   struct source_place place = node->place;
-  place.column += offset + (node->plain ? 0 : 1); /* after the quote */
+  if (offset >= 0) place.column += offset + (node->plain ? 0 : 1); /* after the quote */
   return source_error(&file->source, place, file->error, "%s", sentence);
 }
 
 void yaml_remark(const struct yaml_file *file, const struct yaml_node *node, const char *format, ...) {
-  char sentence[SENTENCE_SIZE];
+  char sentence[SENTENCE_SIZE], where[SOURCE_PATH_SIZE + 32];
   if (file->remarks == NULL) return;
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(sentence, sizeof sentence, format, arguments);
   va_end(arguments);
-  remarks_add(file->remarks, file->source.path, node->place, sentence);
+  snprintf(where, sizeof where, "%s:%d:%d: ", file->source.path, node->place.line, node->place.column);
+  remarks_add(file->remarks, where, sentence);
 }
 
-/* --- Access, by type
- * -------------------------------------------------------------------------------------------------- */
+/* --- Access, by type --------------------------------------------------------------------------------- */
 
 static const char *const kind_name[] = {[YAML_SCALAR] = "a single value", [YAML_LIST] = "a list", [YAML_MAP] = "a map"};
 

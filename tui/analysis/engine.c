@@ -82,7 +82,8 @@ static struct snapshot *take_inputs(struct engine *engine, struct evaluation *ev
   pthread_mutex_lock(&engine->lock);
   struct snapshot *snapshot = find_snapshot(engine, point, evaluation->inputs);
   if (snapshot == NULL) {
-    snapshot = snapshot_read(point, evaluation->inputs, &evaluation->network, &evaluation->error);
+    const struct input_files files = {point->hardware, point->workload, point->mapping, point->edits};
+    snapshot = snapshot_read(&files, point, evaluation->inputs, &evaluation->network, &evaluation->error);
   }
   if (snapshot != NULL) {
     evaluation->network = snapshot_network(snapshot);

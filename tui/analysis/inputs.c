@@ -53,19 +53,6 @@ struct network snapshot_network(const struct snapshot *snapshot) {
   return network;
 }
 
-static struct snapshot *new_snapshot(struct error *error) {
-  struct snapshot *snapshot = calloc(1, sizeof *snapshot);
-  if (snapshot == NULL) {
-    error_out_of_memory(error);
-    return NULL;
-  }
-  atomic_init(&snapshot->references, 1);
-  workload_init(&snapshot->workload, "");
-  arena_init(&snapshot->rules_arena);
-  remarks_init(&snapshot->remarks);
-  return snapshot;
-}
-
 /* Reads the network even if the accelerator is bad: its maps bound the knobs. */
 static enum status read_files(struct snapshot *snapshot, const struct input_files *files, struct error *error) {
   struct error later;
@@ -82,28 +69,26 @@ static enum status read_files(struct snapshot *snapshot, const struct input_file
   return status;
 }
 
-static struct snapshot *read_into(struct snapshot *snapshot, const struct input_files *files, struct network *network,
-                                  struct error *error) {
+struct snapshot *snapshot_read(const struct input_files *files, const struct point *point, const struct stamp *stamps,
+                               struct network *network, struct error *error) {
+  struct snapshot *snapshot = calloc(1, sizeof *snapshot);
+  if (snapshot == NULL) {
+    error_out_of_memory(error);
+    return NULL;
+  }
+  atomic_init(&snapshot->references, 1);
+  workload_init(&snapshot->workload, "");
+  arena_init(&snapshot->rules_arena);
+  remarks_init(&snapshot->remarks);
+  if (point != NULL) {
+    snapshot->point = *point;
+    memcpy(snapshot->stamps, stamps, sizeof snapshot->stamps);
+  }
   enum status status = read_files(snapshot, files, error);
   if (network != NULL && snapshot->workload.layer_count > 0) *network = snapshot_network(snapshot);
   if (status == STATUS_OK) return snapshot;
   snapshot_release(snapshot);
   return NULL;
-}
-
-struct snapshot *snapshot_of_files(const struct input_files *files, struct error *error) {
-  struct snapshot *snapshot = new_snapshot(error);
-  return snapshot != NULL ? read_into(snapshot, files, NULL, error) : NULL;
-}
-
-struct snapshot *snapshot_read(const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
-                               struct network *network, struct error *error) {
-  struct snapshot *snapshot = new_snapshot(error);
-  if (snapshot == NULL) return NULL;
-  snapshot->point = *point;
-  memcpy(snapshot->stamps, stamps, sizeof snapshot->stamps);
-  return read_into(snapshot, &(struct input_files){point->hardware, point->workload, point->mapping, point->edits},
-                   network, error);
 }
 
 struct snapshot *snapshot_hold(struct snapshot *snapshot) {

@@ -44,10 +44,6 @@ struct input_files {
   const char *edits;   /* "": none */
 };
 
-/* Reads the three files; returns one reference. Point and stamps stay empty. NULL with the error set if a file is bad,
- * the accelerator's first, or memory is out. */
-struct snapshot *snapshot_of_files(const struct input_files *files, struct error *error);
-
 /* Reads the current stamps of the files that the point names. */
 void snapshot_stamps(const struct point *point, struct stamp stamps[INPUT_KIND_COUNT]);
 
@@ -55,8 +51,10 @@ void snapshot_stamps(const struct point *point, struct stamp stamps[INPUT_KIND_C
 bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
                    const struct stamp stamps[INPUT_KIND_COUNT]);
 
-/* Reads the inputs of a point. Fills *network if the network can be read, even if the rest fails. */
-struct snapshot *snapshot_read(const struct point *point, const struct stamp stamps[INPUT_KIND_COUNT],
+/* Reads the three files; returns one reference. `point` and the stamps of its files may both be NULL: the snapshot then
+ * has none. Fills *network (may be NULL) if the network can be read, even if the rest fails. NULL with the error set if
+ * a file is bad, the accelerator's first, or memory is out. */
+struct snapshot *snapshot_read(const struct input_files *files, const struct point *point, const struct stamp *stamps,
                                struct network *network, struct error *error);
 
 struct snapshot *snapshot_hold(struct snapshot *snapshot);

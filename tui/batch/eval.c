@@ -6,25 +6,21 @@
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
 
-static enum status report_result(const struct options *options, const struct snapshot *inputs, struct result *result,
+/* Takes over inputs and result. */
+static enum status report_result(const struct options *options, struct snapshot *inputs, struct result *result,
                                  struct report *report, struct error *error) {
-  struct point point = {.schedule = options->app.schedule}; /* names of any length are in the answer */
+  struct point point = {.schedule = options->app.schedule}; /* names, of any length, are those of the options */
   strcpy(point.edits, options->app.edits);
   struct evaluation *evaluation = evaluation_new(0, &point);
   if (evaluation == NULL) {
+    snapshot_release(inputs);
     result_free(result);
     return error_out_of_memory(error);
   }
+  evaluation->snapshot = inputs;
   enum status status = evaluation_set_result(evaluation, result);
   if (status == STATUS_OK) {
-    struct answer answer = {options->app.hardware,
-                            options->app.workload,
-                            inputs->rules.name,
-                            &inputs->remarks,
-                            evaluation,
-                            options->app.clock_mhz,
-                            options_given(options, OPTION_PLACEMENT)};
-    (options_given(options, OPTION_JSON) ? report_answer_json : report_answer)(report, &answer);
+    (options_given(options, OPTION_JSON) ? report_answer_json : report_answer)(report, options, evaluation);
   } else {
     *error = evaluation->error;
   }
@@ -36,13 +32,13 @@ enum status command_eval(const struct options *options, struct report *report, s
   const struct app_options *app = &options->app;
   struct result *result = NULL;
   const atomic_bool *stop = interrupt_catch();
-  struct snapshot *inputs =
-      snapshot_of_files(&(struct input_files){app->hardware, app->workload, app->mapping, app->edits}, error);
+  struct snapshot *inputs = snapshot_read(&(struct input_files){app->hardware, app->workload, app->mapping, app->edits},
+                                          NULL, NULL, NULL, error);
   if (inputs == NULL) return error->status;
   struct job job = {
       .hardware = &inputs->hardware, .workload = &inputs->workload, .rules = &inputs->rules, .schedule = app->schedule};
   enum status status = schedule_evaluate(&job, stop, &result, error);
-  if (status == STATUS_OK) status = report_result(options, inputs, result, report, error);
+  if (status == STATUS_OK) return report_result(options, inputs, result, report, error);
   snapshot_release(inputs);
   return status;
 }

@@ -11,6 +11,7 @@
 #include "model/schedule.h"
 #include "tui/analysis/evaluation.h"
 
+struct options;
 struct json;
 struct json_object;
 struct table;
@@ -22,16 +23,6 @@ struct report {
   bool ascii;  /* print units in ASCII */
   char *text;  /* what has been written, after report_print */
   size_t size;
-};
-
-/* The request to eval and its result. */
-struct answer {
-  const char *hardware, *workload;     /* as the user named them */
-  const char *mapping;                 /* name of the rules used */
-  const struct remarks *remarks;       /* on the input files */
-  const struct evaluation *evaluation; /* successful; its point has the schedule */
-  double clock_mhz;                    /* 0: none */
-  bool placement;                      /* print placement and reasons */
 };
 
 /* Opens an empty report; close it with report_close. STATUS_INTERNAL where memory is out. */
@@ -50,9 +41,10 @@ void report_close(struct report *report);
 /* Replaces control characters other than line ends, which file names may contain, by '?'. */
 void report_disarm(char *text, size_t size);
 
-/* An evaluation as tables (report_eval.c) and as JSON (report_json.c). */
-void report_answer(struct report *report, const struct answer *answer);
-void report_answer_json(struct report *report, const struct answer *answer);
+/* Answers the request of eval by a successful evaluation, with its inputs, as tables (report_eval.c) and as JSON
+ * (report_json.c). */
+void report_answer(struct report *report, const struct options *options, const struct evaluation *evaluation);
+void report_answer_json(struct report *report, const struct options *options, const struct evaluation *evaluation);
 
 /* Adds all figures to an object, each under its key (report_json.c). */
 void report_figures_json(struct json *json, struct json_object *object, const struct figure_domain *domain,

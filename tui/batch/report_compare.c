@@ -100,20 +100,15 @@ void report_comparison_csv(struct report *report, const struct comparison *compa
 
 /* --- JSON ---------------------------------------------------------------------------------------------- */
 
-static const char *letter(int slot, char text[2]) {
-  text[0] = (char)('A' + slot);
-  text[1] = '\0';
-  return text;
-}
-
 static void add_slot(struct json *json, struct json_object *slots, int slot, const struct evaluation *evaluation,
                      double clock_mhz) {
   const struct point *point = &evaluation->point;
   const struct schedule *schedule = &point->schedule;
-  char text[2], options[POINT_OPTIONS_SIZE];
+  char options[POINT_OPTIONS_SIZE];
+  const char letter[] = {(char)('A' + slot), '\0'};
   if (!point_options(point, options)) json->failed = true;
   struct json_object *object = json_add_object(json, slots, NULL);
-  JSON_TEXTS(json, object, {"slot", letter(slot, text)}, {"options", options}, {"hardware", point->hardware},
+  JSON_TEXTS(json, object, {"slot", letter}, {"options", options}, {"hardware", point->hardware},
              {"workload", point->workload}, {"mapping", *point->mapping ? point->mapping : NULL});
   report_edits_json(json, object, point->edits);
   report_timing_json(json, object, evaluation->result, clock_mhz);

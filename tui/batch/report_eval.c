@@ -6,6 +6,7 @@
 #include "tui/analysis/tables.h"
 #include "tui/analysis/why.h"
 #include "tui/batch/report.h"
+#include "tui/options/options.h"
 #include "tui/text/format.h"
 #include "tui/text/number.h"
 #include "tui/text/timing.h"
@@ -23,13 +24,14 @@ static void write_search(FILE *out, const struct schedule *schedule) {
   fprintf(out, "%s pr sizes\n\n", pr_sizes_text(schedule));
 }
 
-static void write_question(FILE *out, const struct answer *answer) {
+static void write_question(FILE *out, const struct options *options, const struct evaluation *evaluation) {
   static const char *const stacks[] = {
       [CUTS_AUTO] = "automatic stacks", [CUTS_SINGLE_LAYER] = "one stack per layer", [CUTS_LIST] = "given stacks"};
-  const struct schedule *schedule = &answer->evaluation->point.schedule;
+  const struct schedule *schedule = &evaluation->point.schedule;
   char tile[TILE_TEXT_SIZE];
-  fprintf(out, "%s on %s, mapping %s\n", answer->workload, answer->hardware, answer->mapping);
-  report_edits(out, answer->evaluation->point.edits);
+  fprintf(out, "%s on %s, mapping %s\n", options->app.workload, options->app.hardware,
+          evaluation->snapshot->rules.name);
+  report_edits(out, evaluation->point.edits);
   fprintf(out, "%s, tile %s, %s\n", overlap_mode_name[schedule->mode],
           tile_option_text(schedule->tile_x, schedule->tile_y, tile), stacks[schedule->cuts_kind]);
   write_search(out, schedule);
@@ -162,18 +164,18 @@ static void report_tables(struct report *report, const struct evaluation *evalua
   report_table(report, &table, "Peak occupancy by kind of data (one instance of each memory)");
 }
 
-void report_answer(struct report *report, const struct answer *answer) {
-  const struct evaluation *evaluation = answer->evaluation;
-  write_question(report->out, answer);
-  if (answer->placement) {
+void report_answer(struct report *report, const struct options *options, const struct evaluation *evaluation) {
+  write_question(report->out, options, evaluation);
+  if (options_given(options, OPTION_PLACEMENT)) {
     report_placement(report, evaluation);
     return;
   }
-  write_totals(report->out, evaluation, answer->clock_mhz);
+  write_totals(report->out, evaluation, options->app.clock_mhz);
   write_why(report, evaluation);
   report_stacks(report, evaluation);
   report_types(report, evaluation->result);
   report_tables(report, evaluation);
-  if (answer->remarks->count) fputs("\nRemarks\n", report->out);
-  for (int i = 0; i < answer->remarks->count; i++) fprintf(report->out, "  %s\n", answer->remarks->texts[i]);
+  const struct remarks *remarks = &evaluation->snapshot->remarks;
+  if (remarks->count) fputs("\nRemarks\n", report->out);
+  for (int i = 0; i < remarks->count; i++) fprintf(report->out, "  %s\n", remarks->texts[i]);
 }

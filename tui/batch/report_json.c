@@ -1,5 +1,6 @@
 /* An evaluation as one JSON object: the request, totals, energy by layer, accesses, stacks. */
 #include "tui/batch/report.h"
+#include "tui/options/options.h"
 
 #include "model/version.h"
 #include "tui/analysis/point_text.h"
@@ -18,15 +19,15 @@ static void add_text_or_number(struct json *json, struct json_object *parent, co
 }
 
 /* Adds the request, as options that repeat it. */
-static void add_question(struct json *json, const struct answer *answer) {
+static void add_question(struct json *json, const struct options *options, const struct evaluation *evaluation) {
   static const char *const stacks_name[] = {
       [CUTS_AUTO] = "auto", [CUTS_SINGLE_LAYER] = "single-layer", [CUTS_LIST] = "list"};
-  const struct schedule *schedule = &answer->evaluation->point.schedule;
+  const struct schedule *schedule = &evaluation->point.schedule;
   struct json_object *root = json->root;
   JSON_TEXTS(json, root, {"schema", "tilescope-eval-1"}, {"version", TILESCOPE_VERSION}, {"model", MODEL_VERSION},
-             {"hardware", answer->hardware});
-  report_edits_json(json, root, answer->evaluation->point.edits);
-  JSON_TEXTS(json, root, {"workload", answer->workload}, {"mapping", answer->mapping},
+             {"hardware", options->app.hardware});
+  report_edits_json(json, root, evaluation->point.edits);
+  JSON_TEXTS(json, root, {"workload", options->app.workload}, {"mapping", evaluation->snapshot->rules.name},
              {"mode", overlap_mode_name[schedule->mode]});
   tile_add_json(json, root, schedule->tile_x, schedule->tile_y);
   json_add_text(json, root, "stacks_asked", stacks_name[schedule->cuts_kind]);
@@ -281,10 +282,10 @@ static void add_position(struct json *json, struct json_object *parent, const ch
 /* Adds the memories of the caches that the tile type reads and writes; null: none. */
 static void add_caches(struct json *json, struct json_object *parent, const struct hardware *hardware,
                        const struct tile_type *type) {
-  struct json_object *takes = json_add_object(json, parent, "takes");
-  JSON_TEXTS(json, takes, {"h", known_memory(hardware, type->takes_h)}, {"v", known_memory(hardware, type->takes_v)});
-  struct json_object *makes = json_add_object(json, parent, "makes");
-  JSON_TEXTS(json, makes, {"h", known_memory(hardware, type->makes_h)}, {"v", known_memory(hardware, type->makes_v)});
+  JSON_TEXTS(json, json_add_object(json, parent, "takes"), {"h", known_memory(hardware, type->takes_h)},
+             {"v", known_memory(hardware, type->takes_v)});
+  JSON_TEXTS(json, json_add_object(json, parent, "makes"), {"h", known_memory(hardware, type->makes_h)},
+             {"v", known_memory(hardware, type->makes_v)});
 }
 
 static void add_type(struct json *json, struct json_object *types, const struct result *result,
@@ -385,19 +386,19 @@ static void add_why(struct json *json, struct report *report, const struct evalu
   for (int i = 0; !report->failed && i < why.count; i++) json_add_text(json, sentences, NULL, why.sentence[i]);
 }
 
-void report_answer_json(struct report *report, const struct answer *answer) {
-  const struct evaluation *evaluation = answer->evaluation;
+void report_answer_json(struct report *report, const struct options *options, const struct evaluation *evaluation) {
   struct json json;
   json_open(&json);
-  add_question(&json, answer);
+  add_question(&json, options, evaluation);
   add_totals(&json, evaluation);
-  report_timing_json(&json, json.root, answer->evaluation->result, answer->clock_mhz);
-  struct json_object *remarks = json_add_array(&json, json.root, "remarks");
-  for (int i = 0; i < answer->remarks->count; i++) json_add_text(&json, remarks, NULL, answer->remarks->texts[i]);
+  report_timing_json(&json, json.root, evaluation->result, options->app.clock_mhz);
+  const struct remarks *remarks = &evaluation->snapshot->remarks;
+  struct json_object *texts = json_add_array(&json, json.root, "remarks");
+  for (int i = 0; i < remarks->count; i++) json_add_text(&json, texts, NULL, remarks->texts[i]);
   add_layers(&json, evaluation);
   add_memories(&json, evaluation);
   add_stacks(&json, evaluation->result);
   add_why(&json, report, evaluation);
-  if (answer->placement) report_json_placement(&json, evaluation);
+  if (options_given(options, OPTION_PLACEMENT)) report_json_placement(&json, evaluation);
   if (!json_close(&json, report->out)) report->failed = true;
 }

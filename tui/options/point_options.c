@@ -41,32 +41,14 @@ static void write_tile(FILE *out, const struct schedule *schedule) {
 /* Writes the option's value; nothing if it is the default, or not an option of a point. */
 static void write_value(FILE *out, enum option option, const struct point *point) {
   const struct schedule *schedule = &point->schedule;
-  switch (option) {
-    case OPTION_HARDWARE:
-      fputs(point->hardware, out);
-      break;
-    case OPTION_SET:
-      fputs(point->edits, out);
-      break;
-    case OPTION_WORKLOAD:
-      fputs(point->workload, out);
-      break;
-    case OPTION_MAPPING:
-      fputs(point->mapping, out);
-      break;
-    case OPTION_MODE:
-      fputs(overlap_mode_name[schedule->mode], out);
-      break;
-    case OPTION_TILE:
-      write_tile(out, schedule);
-      break;
-    case OPTION_STACKS:
-      if (schedule->cuts_kind != CUTS_AUTO) stacks_write(out, schedule);
-      break;
-    default:
-      write_search(out, option, schedule);
-      break;
-  }
+  if (option == OPTION_HARDWARE) fputs(point->hardware, out);
+  if (option == OPTION_SET) fputs(point->edits, out);
+  if (option == OPTION_WORKLOAD) fputs(point->workload, out);
+  if (option == OPTION_MAPPING) fputs(point->mapping, out);
+  if (option == OPTION_MODE) fputs(overlap_mode_name[schedule->mode], out);
+  if (option == OPTION_TILE) write_tile(out, schedule);
+  if (option == OPTION_STACKS && schedule->cuts_kind != CUTS_AUTO) stacks_write(out, schedule);
+  write_search(out, option, schedule);
 }
 
 bool point_option(enum option option, const struct point *point, char value[POINT_OPTIONS_SIZE]) {
@@ -109,13 +91,18 @@ enum status point_from_app_options(struct point *point, const struct app_options
   return STATUS_OK;
 }
 
-enum status point_from_options(struct point *point, const char *text, struct error *error) {
-  char words[POINT_OPTIONS_SIZE];
-  struct options options;
-  if (strlen(text) >= sizeof words) {
+static enum status copy_options(char words[POINT_OPTIONS_SIZE], const char *text, struct error *error) {
+  if (strlen(text) >= POINT_OPTIONS_SIZE) {
     return error_set(error, STATUS_USAGE, "more than %d bytes of options", POINT_OPTIONS_SIZE - 1);
   }
   strcpy(words, text);
+  return STATUS_OK;
+}
+
+enum status point_from_options(struct point *point, const char *text, struct error *error) {
+  char words[POINT_OPTIONS_SIZE];
+  struct options options;
+  if (copy_options(words, text, error) != STATUS_OK) return error->status;
   if (options_parse_point(&options, NULL, words, error) != STATUS_OK) return error->status;
   return point_from_app_options(point, &options.app, error);
 }
@@ -124,10 +111,7 @@ enum status point_change(struct point *point, const char *text, struct error *er
   char now[POINT_OPTIONS_SIZE], words[POINT_OPTIONS_SIZE];
   struct options common, options;
   if (point_from_options(point, text, error) == STATUS_OK) return STATUS_OK;
-  if (strlen(text) >= sizeof words) {
-    return error_set(error, STATUS_USAGE, "more than %d bytes of options", POINT_OPTIONS_SIZE - 1);
-  }
-  strcpy(words, text);
+  if (copy_options(words, text, error) != STATUS_OK) return error->status;
   if (!point_options(point, now)) return error_out_of_memory(error);
   if (options_parse_point(&common, NULL, now, error) != STATUS_OK) return error->status;
   if (options_parse_point(&options, &common, words, error) != STATUS_OK) return error->status;

@@ -7,13 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inputs/yaml/scalar.h"
-
-const char *number_exact(double value, char text[NUMBER_SIZE]) {
-  _Static_assert((int)NUMBER_SIZE == (int)SCALAR_NUMBER_SIZE, "any number fits");
-  return scalar_shortest(value, text);
-}
-
 bool number_parse(const char *text, int64_t *value) {
   const char *digits = *text == '-' ? text + 1 : text;
   if (!isdigit((unsigned char)*digits)) return false; /* strtoimax would take blanks and '+' */

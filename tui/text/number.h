@@ -5,11 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { NUMBER_SIZE = 40 }; /* bytes of any number as text, with its end */
-
-/* Writes the shortest decimal that reads back as exactly `value`, whole numbers below 1e18 without an exponent.
- * `value` is finite. Returns `text`. */
-const char *number_exact(double value, char text[NUMBER_SIZE]);
+#include "inputs/yaml/scalar.h" /* number_exact */
 
 /* Reads a finite number above 0 in all of `text`: 8388608, 1.5e6. False if it is none. */
 bool number_parse_amount(const char *text, double *value);
