@@ -19,35 +19,26 @@ static bool has_any(const struct yaml_node *map, const char *const *keys) {
   return false;
 }
 
-static bool recognise(const struct yaml_node *root, enum input_kind *kind) {
+/* Returns the kind, or -1. */
+static int recognise(const struct yaml_node *root) {
   static const char *const of_hardware[] = {"memories", "operational_array", "dataflows", "cores", NULL};
   static const char *const of_workload[] = {"equation",   "operator_type",     "loop_dims",
                                             "loop_sizes", "operand_precision", NULL};
   static const char *const of_mapping[] = {"spatial_mapping", "spatial_mapping_hint", "memory_operand_links",
                                            "temporal_ordering", NULL};
-  if (root->kind == YAML_MAP && has_any(root, of_hardware)) {
-    *kind = INPUT_HARDWARE;
-    return true;
-  }
+  if (root->kind == YAML_MAP && has_any(root, of_hardware)) return INPUT_HARDWARE;
   for (int i = 0; root->kind == YAML_LIST && i < root->count; i++) {
     const struct yaml_node *item = root->items[i];
-    if (item->kind != YAML_MAP) continue;
-    if (has_any(item, of_workload)) {
-      *kind = INPUT_WORKLOAD;
-      return true;
-    }
-    if (has_any(item, of_mapping)) {
-      *kind = INPUT_MAPPING;
-      return true;
-    }
+    if (item->kind == YAML_MAP && has_any(item, of_workload)) return INPUT_WORKLOAD;
+    if (item->kind == YAML_MAP && has_any(item, of_mapping)) return INPUT_MAPPING;
   }
-  return false;
+  return -1;
 }
 
 enum status kind_expect(const struct yaml_file *file, enum input_kind kind) {
-  enum input_kind found = kind;
+  int found = recognise(file->root);
   enum yaml_kind wanted = kind == INPUT_HARDWARE ? YAML_MAP : YAML_LIST;
-  if (recognise(file->root, &found) && found != kind) {
+  if (found >= 0 && found != (int)kind) {
     return yaml_error(file, file->root, "this is %s, but %s was expected: %s", kind_title[found], kind_title[kind],
                       kind_form[kind]);
   }
@@ -59,9 +50,9 @@ enum status input_kind_of(const char *path, enum input_kind *kind, struct error 
   struct yaml_file file;
   enum status status = yaml_open(&file, path, NULL, error);
   if (status != STATUS_OK) return status;
-  enum input_kind found = INPUT_HARDWARE;
-  if (recognise(file.root, &found)) {
-    *kind = found;
+  int found = recognise(file.root);
+  if (found >= 0) {
+    *kind = (enum input_kind)found;
   } else {
     status = yaml_error(&file, file.root, "this is not an input file: %s is %s; %s %s; %s %s", kind_title[0],
                         kind_form[0], kind_title[1], kind_form[1], kind_title[2], kind_form[2]);

@@ -3,9 +3,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/analysis/point.h"
 #include "tui/text/format.h"
-#include "tui/text/number.h"
 #include "tui/text/shell.h"
 
 /* --- As options take them ---------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "model/schedule.h"
 #include "tui/text/number.h"
 

@@ -79,8 +79,10 @@ static enum status evaluate(struct engine *engine, const struct point *point, in
   return tell_slot(slot, error);
 }
 
-static void report_as_asked(const struct options *options, const struct comparison *comparison,
-                            const struct evaluation *const *slots, struct report *report) {
+static enum status report_slots(const struct options *options, const struct evaluation *const *slots,
+                                struct report *report, struct error *error) {
+  struct comparison *comparison = comparison_new(slots, options->argument_count);
+  if (comparison == NULL) return error_out_of_memory(error);
   if (options_given(options, OPTION_JSON)) {
     report_comparison_json(report, comparison, slots, options->app.clock_mhz);
   } else if (options->sweep.format == SWEEP_CSV) {
@@ -88,15 +90,6 @@ static void report_as_asked(const struct options *options, const struct comparis
   } else {
     report_comparison(report, comparison, slots, options->app.clock_mhz);
   }
-}
-
-static enum status report_slots(const struct options *options, struct evaluation *const *slots, struct report *report,
-                                struct error *error) {
-  const struct evaluation *const_slots[COMPARISON_SLOTS] = {NULL};
-  for (int i = 0; i < options->argument_count; i++) const_slots[i] = slots[i];
-  struct comparison *comparison = comparison_new(const_slots, options->argument_count);
-  if (comparison == NULL) return error_out_of_memory(error);
-  report_as_asked(options, comparison, const_slots, report);
   comparison_free(comparison);
   return STATUS_OK;
 }
@@ -115,7 +108,7 @@ enum status command_compare(const struct options *options, struct report *report
   for (int i = 0; i < options->argument_count && status == STATUS_OK; i++) {
     status = evaluate(engine, &points[i], i, &slots[i], stop, error);
   }
-  if (status == STATUS_OK) status = report_slots(options, slots, report, error);
+  if (status == STATUS_OK) status = report_slots(options, (const struct evaluation *const *)slots, report, error);
   for (int i = 0; i < options->argument_count; i++) evaluation_release(slots[i]);
   engine_free(engine);
   return status;

@@ -2,13 +2,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/tables.h"
 #include "tui/analysis/why.h"
 #include "tui/batch/report.h"
 #include "tui/options/options.h"
 #include "tui/text/format.h"
-#include "tui/text/number.h"
 #include "tui/text/timing.h"
 
 /* "optimal search for least energy, exact pr sizes": how mappings were found. */

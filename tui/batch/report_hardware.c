@@ -1,9 +1,9 @@
 /* An accelerator as tables and as JSON. */
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/analysis/tables.h"
 #include "tui/batch/report.h"
-#include "tui/text/number.h"
 
 void report_edits(FILE *out, const char *edits) {
   if (edits[0] != 0) fprintf(out, "edited: %s\n", edits);

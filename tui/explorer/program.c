@@ -1,7 +1,7 @@
 /* Actions of the program itself: what is shown, help, leaving. */
+#include "inputs/yaml/scalar.h"
 #include "tui/explorer/action.h"
 #include "tui/explorer/view.h"
-#include "tui/text/number.h"
 #include "tui/text/timing.h"
 
 static void sort(struct state *state) {

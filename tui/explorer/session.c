@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "inputs/save.h"
+#include "inputs/yaml/scalar.h"
 #include "tui/explorer/view.h"
 #include "tui/options/point_options.h"
 #include "tui/text/number.h"

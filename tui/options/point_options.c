@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/analysis/point_text.h"
 #include "tui/options/options.h"
-#include "tui/text/number.h"
 #include "tui/text/shell.h"
 
 /* --- Writing ------------------------------------------------------------------------------------------ */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "model/sweep.h"
 #include "tui/analysis/sweep_sizes.h"
 #include "tui/analysis/worker.h"

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tui/text/number.h"
+#include "inputs/yaml/scalar.h"
 
 /* Colours distinct in print and to colour-blind eyes. */
 static const char *const colour[] = {"#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e", "#e6ab02"};

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/text/number.h"
+#include "inputs/yaml/scalar.h"
 
 static const char *const prefixes[] = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"};
 enum { PREFIX_ONE = 5, PREFIX_COUNT = 12 };

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "tui/text/number.h"
+#include "inputs/yaml/scalar.h"
 #include "tui/text/utf8.h"
 
 void json_open(struct json *json) {

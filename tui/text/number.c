@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
+
 bool number_parse(const char *text, int64_t *value) {
   const char *digits = *text == '-' ? text + 1 : text;
   if (!isdigit((unsigned char)*digits)) return false; /* strtoimax would take blanks and '+' */

@@ -1,11 +1,10 @@
-/* Numbers as text: exact for machines, strict from the command line; format.h has those for people. */
+/* Numbers from the command line, read strictly. Exact numbers are written by inputs/yaml/scalar.h, those for people by
+ * format.h. */
 #ifndef TUI_TEXT_NUMBER_H
 #define TUI_TEXT_NUMBER_H
 
 #include <stdbool.h>
 #include <stdint.h>
-
-#include "inputs/yaml/scalar.h" /* number_exact */
 
 /* Reads a finite number above 0 in all of `text`: 8388608, 1.5e6. False if it is none. */
 bool number_parse_amount(const char *text, double *value);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/text/format.h"
-#include "tui/text/number.h"
 #include "tui/text/utf8.h"
 
 /* --- Filling ------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/text/number.h"
 
 static struct timing timing_of(const struct result *result, double clock_mhz) {

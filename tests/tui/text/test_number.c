@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/text/number.h"
 
 static void check_text(double value, const char *expected) {

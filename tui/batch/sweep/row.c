@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/analysis/point_text.h"
 #include "tui/screen/glyph.h"
 #include "tui/text/format.h"
 #include "tui/text/json.h"
-#include "tui/text/number.h"
 #include "tui/text/utf8.h"
 
 /* --- Fields ---------------------------------------------------------------------------------------- */
@@ -42,6 +42,12 @@ static void put_number(struct writer *writer, const char *name, double number) {
   }
 }
 
+/* Nothing unless the number is known. */
+static void put_known(struct writer *writer, const char *name, bool known, double number) {
+  if (known) put_number(writer, name, number);
+  if (!known) put_text(writer, name, NULL);
+}
+
 static void put_tile(struct writer *writer, const char *name, int64_t size) {
   if (size == TILE_FULL) {
     put_text(writer, name, "full");
@@ -66,27 +72,20 @@ static void put_schedule(struct writer *writer, const struct schedule *schedule)
   put_stacks(writer, schedule);
   put_text(writer, "search", search_kind_name[search->kind]);
   put_text(writer, "objective", objective_name[search->objective]);
-  if (is_optimal) {
-    put_number(writer, "energy_tolerance", search->energy_tolerance);
-  } else {
-    put_text(writer, "energy_tolerance", NULL);
-  }
+  put_known(writer, "energy_tolerance", is_optimal, search->energy_tolerance);
   put_text(writer, "pr_sizes", pr_sizes_text(schedule));
-  if (is_optimal || schedule->lpf_limit == LPF_LIMIT_NONE) {
-    put_text(writer, "lpf_limit", is_optimal ? NULL : "none");
+  if (!is_optimal && schedule->lpf_limit == LPF_LIMIT_NONE) {
+    put_text(writer, "lpf_limit", "none");
   } else {
-    put_number(writer, "lpf_limit", schedule->lpf_limit);
+    put_known(writer, "lpf_limit", !is_optimal, schedule->lpf_limit);
   }
 }
 
 static void put_figures(struct writer *writer, const struct grid *grid, int group, const struct figures *figures) {
   for (int f = 0; f < grid->figure_count; f++) {
     int index = grid_figure(grid, group, f);
-    if (figures != NULL && index >= 0 && index < figures->count) {
-      put_number(writer, grid->figures[f], figures->value[index]);
-    } else {
-      put_text(writer, grid->figures[f], NULL);
-    }
+    bool known = figures != NULL && index >= 0 && index < figures->count;
+    put_known(writer, grid->figures[f], known, known ? figures->value[index] : 0);
   }
 }
 

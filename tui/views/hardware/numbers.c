@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/text/number.h"
+#include "inputs/yaml/scalar.h"
 
 int hardware_places(const struct state *state, struct edit_place *places) {
   const struct hardware *hardware = &state->inputs->file_hardware;

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/text/format.h"
-#include "tui/text/number.h"
 #include "tui/views/hardware/numbers.h"
 
 enum { LABEL = 2, OLD_VALUE = 12 };
