@@ -204,10 +204,9 @@ static int write_nearest(const char *name, int count, const char **names, char *
   out[0] = 0;
   for (int limit = 0; limit <= nearest_limit(name); limit++) {
     for (int i = 0; i < count && shown < SHOWN_NAMES; i++) {
-      bool begins = limit == 0 && name[0] && strncasecmp(name, names[i], strlen(name)) == 0;
+      bool begins = name[0] && strncasecmp(name, names[i], strlen(name)) == 0; /* shown first, once */
       bool near = nearest_distance(name, names[i]) == limit;
-      bool begun_before = limit > 0 && name[0] && strncasecmp(name, names[i], strlen(name)) == 0;
-      if (!(begins || near) || begun_before) continue;
+      if (limit == 0 ? !(begins || near) : begins || !near) continue;
       int length = snprintf(out + used, size - used, "%s%s", shown ? ", " : "", names[i]);
       if (length < 0 || (size_t)length >= size - used) {
         out[used] = 0;

@@ -81,23 +81,13 @@ enum status save_file(const char *path, const void *bytes, size_t size, enum sav
   int file = mkostemp(temporary, O_CLOEXEC);
   if (file < 0) return fail(path, error);
   bool good = write_all(file, bytes, size) && give_mode(file, mode) && fsync(file) == 0;
-  if (!good) fail(path, error);
-  if (close(file) != 0 && good) {
-    good = false;
-    fail(path, error);
+  if (close(file) != 0) good = false;
+  good = good && give_name(temporary, path, replace);
+  if (good) {
+    keep_names(folder);
+    return STATUS_OK;
   }
-  if (good && !give_name(temporary, path, replace)) {
-    good = false;
-    if (errno == EEXIST) {
-      error_set(error, STATUS_USAGE, "%s already exists", path);
-    } else {
-      fail(path, error);
-    }
-  }
-  if (!good) {
-    unlink(temporary);
-    return error->status;
-  }
-  keep_names(folder);
-  return STATUS_OK;
+  enum status status = errno == EEXIST ? error_set(error, STATUS_USAGE, "%s already exists", path) : fail(path, error);
+  unlink(temporary);
+  return status;
 }

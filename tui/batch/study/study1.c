@@ -22,9 +22,8 @@ void study1_schedule_columns(struct table *table) {
 }
 
 void study1_schedule_cells(struct table *table, int mode, int width, int height) {
-  table_text(table, "%s", study_mode[mode]);
-  table_number(table, (double)study_width[width]);
-  table_number(table, (double)study_height[height]);
+  TABLE_ROW(table, cell_text(study_mode[mode]), cell_number((double)study_width[width]),
+            cell_number((double)study_height[height]));
 }
 
 struct json_object *study1_add_point(struct json *json, struct json_object *points, int mode, int width, int height) {
@@ -327,8 +326,8 @@ static void map_table(const struct study *study, const struct study_figure *figu
   table_keys(table, "energy_pj latency_cycles");
   for (int s = 0; s < STUDY_TILES; s++) {
     study1_schedule_cells(table, s / (STUDY_SIZES * STUDY_SIZES), s / STUDY_SIZES % STUDY_SIZES, s % STUDY_SIZES);
-    table_number(table, number_of(study_measure(study, 0, s), MEASURE_ENERGY));
-    table_number(table, number_of(study_measure(study, 0, s), MEASURE_LATENCY));
+    const struct measure *measure = study_measure(study, 0, s);
+    TABLE_ROW(table, cell_number(number_of(measure, MEASURE_ENERGY)), cell_number(number_of(measure, MEASURE_LATENCY)));
   }
 }
 

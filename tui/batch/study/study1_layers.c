@@ -95,8 +95,7 @@ static void layers_table(const struct study *study, const struct study_figure *f
     for (int row = 0; row < measure->type_count * measure->layer_count; row++) {
       int type = row / measure->layer_count, layer = row % measure->layer_count;
       study1_schedule_cells(table, designs[d].mode, designs[d].size, designs[d].size);
-      table_number(table, type + 1);
-      table_number(table, measure_tiles(measure, type));
+      TABLE_ROW(table, cell_number(type + 1), cell_number(measure_tiles(measure, type)));
       table_text(table, "L%d", layer + 1);
       for (int c = 0; c < layers->column_count; c++) {
         const struct layer_column *column = &layers->columns[c];
