@@ -117,7 +117,7 @@ quit
 echo '--colour' >"$folder/tilescope/config"
 TERM=tmux-256color script -qec "'$program'" /dev/null >"$folder/log" 2>&1 </dev/null
 [ $? = 2 ] && grep -q "config:1: '--colour' is not a display option" "$folder/log"
-tell "a configuration that makes no sense is told with its line" $?
+tell "a configuration with an invalid line is reported with its number" $?
 clean=--clean
 start 'NO_COLOR=1 TERM=tmux-256color'
 tmux_ capture-pane -ept t | grep -q $'\e\\[\\(38\\|3[0-7]\\)'

@@ -99,7 +99,7 @@ enum action { ACTIONS(ACTION_ENUMERATOR) ACTION_COUNT };
 
 enum { ACTION_KEYS = 4 };
 
-/* The bit of an action in a set of them. */
+/* The bit of an action in a set of actions. */
 #define TAKES(action) (UINT64_C(1) << (action))
 _Static_assert(ACTION_COUNT <= 64, "a set of actions is one word");
 _Static_assert(ACTION_VIEW_LAST - ACTION_VIEW + 1 == VIEWS_MOST, "a key for every view");
@@ -118,7 +118,7 @@ struct action_info {
 
 extern const struct action_info action_table[ACTION_COUNT];
 
-/* Its name and help; NULL: that of a view that is not there. */
+/* Name and help of an action; NULL: it goes to a view that does not exist. */
 const char *action_name(const struct views *views, enum action action);
 const char *action_help(const struct views *views, enum action action);
 
@@ -128,10 +128,10 @@ bool action_is_there(const struct state *state, enum action action);
 /* The action of a key in the current view; ACTION_COUNT: none. */
 enum action action_of_key(const struct state *state, int key);
 
-/* Does it, as the overlay, the pane in focus, the current view, another view or the explorer means it. */
+/* Runs an action: the first that takes it of overlay, pane in focus, current view, other views and explorer. */
 void action_run(struct state *state, enum action action);
 
-/* What an action does somewhere: `run`, or `step` by `by`. */
+/* Handler of an action: `run`, or `step` by `by`. */
 struct handler {
   enum action action;
   void (*run)(struct state *state);
@@ -139,7 +139,7 @@ struct handler {
   int by;
 };
 
-/* Runs the handler of the action, if it is among them; false: it is not. */
+/* Runs the handler of the action; false: there is none. */
 bool action_handled(const struct handler *handlers, size_t count, struct state *state, enum action action);
 #define ACTION_HANDLED(handlers, state, action) \
   action_handled(handlers, sizeof(handlers) / sizeof(handlers)[0], state, action)
@@ -147,7 +147,7 @@ bool action_handled(const struct handler *handlers, size_t count, struct state *
 /* All keys of an action, "↑ k", in `text` of ACTION_KEYS_SIZE bytes. */
 enum { ACTION_KEYS_SIZE = 80 };
 const char *action_keys(enum action action, char *text);
-/* The first of them, in `text` of KEY_NAME_SIZE bytes. */
+/* The main key, in `text` of KEY_NAME_SIZE bytes. */
 const char *action_key(enum action action, char *text);
 
 /* --- What the explorer itself does: each file its own actions, false for others ------------------------------ */
@@ -156,8 +156,7 @@ bool move_act(struct state *state, enum action action);
 bool edit_act(struct state *state, enum action action);
 bool copy_act(struct state *state, enum action action);
 
-/* Goes to the point that these options give over the current one; false where they make no sense (the message says
- * so). */
+/* Changes the point by options of the command line; false, with a message, for invalid options. */
 bool edit_options(struct state *state, const char *options);
 
 #endif

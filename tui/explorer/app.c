@@ -22,11 +22,11 @@
 #include "tui/screen/terminal.h"
 
 enum {
-  BUSY_AFTER_US = 120 * 1000,   /* shorter evaluations are not mentioned */
+  BUSY_AFTER_US = 120 * 1000,   /* shorter evaluations are not shown as busy */
   RESULTS_EVERY_US = 33 * 1000, /* keys paint at once, results at most this often */
-  SAVE_AFTER_US = 2000 * 1000,  /* of quiet */
-  AHEAD_FOR_US = 2000 * 1000,   /* neighbours that take long are not worth the battery */
-  ANSWER_WITHIN_MS = 3          /* an answer that comes as quickly is painted with its key */
+  SAVE_AFTER_US = 2000 * 1000,  /* without a change */
+  AHEAD_FOR_US = 2000 * 1000,   /* limits what is evaluated ahead, for the battery's sake */
+  ANSWER_WITHIN_MS = 3          /* a quicker answer is painted together with its key */
 };
 
 /* The part of the state that the session file depends on. */
@@ -48,21 +48,21 @@ struct app {
   struct terminal *terminal;
   struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
   struct engine *engine;
-  struct prefetch prefetch; /* what the view needs besides */
+  struct prefetch prefetch; /* points that the view needs, too */
   bool prefetch_changed;    /* must be listed again */
   int signals;
   int died_of; /* the signal that ends the program, or 0 */
   long input_count;
-  uint64_t requested; /* generation that was handed on */
-  uint64_t evaluated; /* generation that was evaluated here */
-  int64_t tick_us;    /* when what plays makes its next step; 0: nothing plays */
+  uint64_t requested; /* generation passed to the worker */
+  uint64_t evaluated; /* generation evaluated by the engine */
+  int64_t tick_us;    /* time of the next step of the animation; 0: none */
   int64_t requested_us, painted_us, result_painted_us;
   struct session_file session;
-  struct session_mark marked; /* when it was looked at last */
-  int64_t save_us;            /* when to save it; 0: nothing is new */
-  int64_t ahead_until_us;     /* 0: nothing is evaluated ahead any more */
+  struct session_mark marked; /* as of the last check */
+  int64_t save_us;            /* time to save it; 0: nothing has changed */
+  int64_t ahead_until_us;     /* 0: no evaluation ahead */
   bool key_to_paint, result_to_paint;
-  bool continued; /* back from ^Z: the signal that says so is no news */
+  bool continued; /* back from ^Z: ignores the SIGCONT that follows */
 };
 
 static void apply(struct app *app, const struct event *event) {
@@ -144,7 +144,7 @@ static void take_signals(struct app *app) {
       app->state.suspend = true;
     } else if (number == SIGCONT && app->continued) {
       app->continued = false;
-    } else if (number == SIGCONT) { /* somebody stopped us without asking */
+    } else if (number == SIGCONT) { /* stopped from outside */
       terminal_leave(app->terminal);
       app->state.repaint = app->key_to_paint = true;
     } else {
@@ -191,12 +191,12 @@ static void evaluate_one(struct app *app, uint64_t generation, const struct poin
   struct evaluation *evaluation = engine_evaluate(app->engine, generation, point, NULL);
   if (evaluation != NULL) {
     apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
-  } else { /* memory is out: not again and again */
+  } else { /* out of memory: does not try again */
     app->prefetch.count = 0;
   }
 }
 
-/* Without a worker: the point, or the next of those that the view needs besides. */
+/* Without a worker: evaluates the point, or the next that the view needs. */
 static void evaluate_here(struct app *app) {
   struct state *state = &app->state;
   if (app->worker != NULL) return;
@@ -209,8 +209,7 @@ static void evaluate_here(struct app *app) {
   }
 }
 
-/* Has evaluated in the background what the view needs; that ahead of any need not without end, nor without a
- * worker. */
+/* Requests background evaluations for the view; those ahead of any need only for a while, and only with a worker. */
 static void want(struct app *app) {
   if (app->ahead_until_us != 0 && clock_us() >= app->ahead_until_us) {
     app->ahead_until_us = 0;
@@ -223,8 +222,7 @@ static void want(struct app *app) {
   if (app->worker != NULL) worker_prefetch(app->worker, &app->prefetch);
 }
 
-/* Makes the step that is due of what plays. Without workers nothing plays by itself: the same keys give the same
- * screens. */
+/* Makes a due step of the animation. Without workers nothing moves by itself: the same keys give the same screens. */
 static void play(struct app *app) {
   int64_t now = clock_us();
   const struct view *view = app->state.view;
@@ -235,12 +233,12 @@ static void play(struct app *app) {
     app->tick_us = now + interval_ms * INT64_C(1000);
   } else if (now >= app->tick_us) {
     app->tick_us += interval_ms * INT64_C(1000);
-    if (app->tick_us < now) app->tick_us = now; /* too fast for this terminal: none is made up for */
+    if (app->tick_us < now) app->tick_us = now; /* too fast for this terminal: skips steps */
     apply(app, &(struct event){.kind = EVENT_TICK});
   }
 }
 
-/* Tells when there is nothing more to do. */
+/* Reports that there is nothing more to do. */
 static void settle(struct app *app) {
   bool still = app->worker != NULL ? worker_is_still(app->worker) : app->prefetch.count == 0;
   if (!still || app->prefetch_changed || app->state.pending || app->key_to_paint || app->result_to_paint) return;
@@ -252,7 +250,7 @@ static int64_t earlier(int64_t a, int64_t b) {
   return a < b ? a : b;
 }
 
-/* Milliseconds until there is something to do without an event; -1: nothing. */
+/* Milliseconds until something is due without an event; -1: nothing is. */
 static int time_to_wait(const struct app *app) {
   int64_t now = clock_us(), then = INT64_MAX;
   if (app->key_to_paint || app->prefetch_changed || (app->worker == NULL && app->prefetch.count > 0)) return 0;
@@ -278,7 +276,7 @@ static void wait_for_events(struct app *app) {
   }
 }
 
-/* Saves what has changed once it has been left alone for a while. */
+/* Saves the session once it has not changed for a while. */
 static void remember(struct app *app) {
   const struct state *state = &app->state;
   struct session_mark mark = {state->generation, state->pins.changes, state->pins.reference,

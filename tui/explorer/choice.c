@@ -14,7 +14,7 @@ static int row_count(const struct state *state) {
   return state->modal == MODAL_PICK ? state->picker->count(state) : 0;
 }
 
-/* The letters of the filter occur in the text in this order. */
+/* True if the letters of the filter occur in the text, in order. */
 static bool has_letters(const char *text, const char *filter) {
   for (; *filter != 0; filter++) {
     if (*filter == ' ') continue;
@@ -25,7 +25,7 @@ static bool has_letters(const char *text, const char *filter) {
   return true;
 }
 
-/* An action that the view has none of is no choice. */
+/* False for an action that the view does not take. */
 static bool is_there(const struct state *state, int index) {
   return !is_action_list(state) || action_is_there(state, (enum action)index);
 }

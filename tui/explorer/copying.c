@@ -1,11 +1,11 @@
-/* Actions that take what is shown elsewhere: the clipboard, files. They set the request; the loop runs it. */
+/* Copying and exporting: the actions set the request, the loop runs it. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/explorer/view.h"
 
-/* Takes the table of the focused pane, as it is now. False, and said, when memory is out. */
+/* Takes the current table of the focused pane. False, with a message, when memory is out. */
 static bool take_table(struct state *state) {
   struct copying *copying = &state->copying;
   const struct pane *pane = state->focus;

@@ -1,14 +1,14 @@
-/* Cutting the network by hand: the cuts of the present schedule, and one more or less. */
+/* Cutting the network by hand. */
 #ifndef TUI_EXPLORER_CUTS_H
 #define TUI_EXPLORER_CUTS_H
 
 #include "tui/explorer/state.h"
 
-/* The ids of layers after which the point's schedule cuts the network it was read for, automatic cuts too. Fills
- * cuts[SCHEDULE_MAX_CUTS] and returns how many; -1 where they are unknown or more. */
+/* Ids of the layers after which the current schedule cuts its network, automatic cuts included. Fills
+ * cuts[SCHEDULE_MAX_CUTS] and returns their number; -1: unknown, or more. */
 int cuts_now(const struct state *state, int *cuts);
 
-/* Cuts after that layer, or no longer; says so where that cannot be. */
+/* Adds or removes the cut after a layer; a message says why that is impossible. */
 void cuts_toggle(struct state *state, int id);
 
 #endif

@@ -15,7 +15,7 @@ static void draw_too_small(const struct state *state, struct area area) {
   area_text(area, area.height / 2, column < 0 ? 0 : column, STYLE_TEXT, "%s", text);
 }
 
-/* "● 3 ms": how the evaluation stands. */
+/* Status of the evaluation: "● 3 ms". */
 static enum style status_text(const struct state *state, char *text, size_t size) {
   char time[FORMAT_SIZE];
   enum style style = STYLE_DIM;
@@ -38,14 +38,14 @@ static enum style status_text(const struct state *state, char *text, size_t size
   return style;
 }
 
-/* The columns that all tabs take with their names. */
+/* Columns of all tabs with their names. */
 static int tabs_width(const struct state *state) {
   int width = 0;
   for (int i = 0; i < state->view_count; i++) width += text_width(state->views->view[i]->name) + 4;
   return width;
 }
 
-/* Short of room, drops the program's name first, then the names of other views. */
+/* Draws a tab; without room, only the current view has its name. */
 static int draw_tab(const struct state *state, struct area line, int column, int number, bool named) {
   const struct view *view = state->views->view[number];
   bool here = state->view == view;
@@ -72,7 +72,7 @@ static void draw_tabs(const struct state *state, struct area line) {
   if (text_width(title) + column + 4 < end) area_text_right(line, 0, end - 3, STYLE_DIM, "%s", title);
 }
 
-/* A prompt with the line being typed; the cursor goes there. */
+/* A prompt with the line being typed and the cursor in it. */
 static void draw_prompt(const struct state *state, struct area line, const char *prompt, const char *hint) {
   int column = area_text(line, 0, 1, STYLE_TITLE, "%s", prompt);
   int room = line.width - column - 2, skip = state->line.cursor > room ? state->line.cursor - room : 0;
@@ -124,7 +124,7 @@ static int footer_width(const struct state *state, enum action action) {
   return text_width(footer_keys(action, keys, sizeof keys)) + 1 + text_width(view_footer(state, action)) + 2;
 }
 
-/* The highest rank up to which everything fits. */
+/* The highest rank up to which all words fit. */
 static int footer_rank(const struct state *state, int room) {
   enum { HIGHEST = 16 };
   for (int rank = HIGHEST; rank > 0; rank--) {
@@ -137,12 +137,12 @@ static int footer_rank(const struct state *state, int room) {
   return 0;
 }
 
-/* While a line is typed or a list is open, these two keys are all that the rest of the screen hears. */
+/* The two keys that matter while a line is typed or a list is open. */
 static void draw_modal_footer(struct area line) {
   static const struct {
     enum action action;
     const char *what;
-  } keys[] = {{ACTION_OPEN, "take it"}, {ACTION_BACK, "cancel"}};
+  } keys[] = {{ACTION_OPEN, "accept"}, {ACTION_BACK, "cancel"}};
   int column = 1;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     char key[KEY_NAME_SIZE];

@@ -17,7 +17,7 @@ static struct area centered(struct canvas *canvas, int height, int width) {
   return area;
 }
 
-/* The line being typed; the cursor follows it. */
+/* The line being typed, with the cursor. */
 static void draw_filter(const struct state *state, struct area area, int row) {
   int column = area_text(area, row, 1, STYLE_LABEL, "filter: ");
   area_text(area, row, column, STYLE_TITLE, "%s", state->line.text);

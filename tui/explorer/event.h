@@ -13,17 +13,17 @@ enum event_kind {
   EVENT_RESIZE,
   EVENT_EVALUATED,
   EVENT_POINT,      /* another design point */
-  EVENT_TICK,       /* what plays makes a step */
+  EVENT_TICK,       /* a step of the animation */
   EVENT_STILL_BUSY, /* an evaluation takes long enough to say so */
   EVENT_REQUEST_DONE,
 };
 
 struct event {
   enum event_kind kind;
-  int64_t time_us;               /* when it happened; 0 in scripts */
+  int64_t time_us;               /* of the event; 0 in scripts */
   int key;                       /* KEY */
   enum mouse_button button;      /* MOUSE */
-  const char *text;              /* POINT: options of the command line; those not given stay */
+  const char *text;              /* POINT: options of the command line; others keep their values */
   struct target target;          /* MOUSE: what is drawn there */
   int rows, columns;             /* RESIZE */
   struct evaluation *evaluation; /* EVALUATED; the state takes it over */

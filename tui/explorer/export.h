@@ -10,13 +10,13 @@ struct state;
 enum export_format { EXPORT_TEXT, EXPORT_CSV, EXPORT_JSON, EXPORT_SVG, EXPORT_COUNT };
 
 struct export_info {
-  const char *suffix; /* of file names; also how the format is called */
+  const char *suffix; /* of file names; also the name of the format */
   const char *help;
 };
 
 extern const struct export_info export_info[EXPORT_COUNT];
 
-/* Writes the current view; of CSV the table in state->copying. False when memory is out. */
+/* Writes the current view; as CSV, the table in state->copying. False when memory is out. */
 bool export_write(const struct state *state, enum export_format format, bool ascii, FILE *out);
 
 /* Writes the command line that prints what the view shows. False when memory is out. */

@@ -1,4 +1,4 @@
-/* The design points one has been at, for undo and redo. */
+/* Visited design points, for undo and redo. */
 #ifndef TUI_EXPLORER_HISTORY_H
 #define TUI_EXPLORER_HISTORY_H
 
@@ -19,7 +19,7 @@ void history_init(struct history *history, const struct point *point);
 /* Records a new point; points that could be redone are dropped, and the oldest when it is full. */
 void history_push(struct history *history, const struct point *point);
 
-/* The point before (after) the current one becomes the current one; NULL where there is none. */
+/* Goes to the point before (after) the current one and returns it; NULL: there is none. */
 const struct point *history_undo(struct history *history);
 const struct point *history_redo(struct history *history);
 

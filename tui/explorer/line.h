@@ -12,7 +12,7 @@ struct line {
   bool untouched; /* nothing typed yet: the first character replaces the text */
 };
 
-/* Starts with `text`, as it would be when selected as a whole. */
+/* Starts with `text`, selected as a whole. */
 void line_set(struct line *line, const char *text);
 
 /* Applies a key; false where the key means nothing to a line of text. */

@@ -7,30 +7,29 @@
 /* Applies a key to the open modal. */
 void modal_key(struct state *state, int key);
 
-/* A click on row `index` of its list. */
+/* Handles a click on row `index` of the list. */
 void modal_click(struct state *state, int index);
 
 struct choice {
-  int row;                     /* in the whole list */
+  int row;                     /* in the unfiltered list */
   const char *name;            /* of a picker's row; NULL for actions */
   enum action action;          /* for actions */
-  char text[PICKER_TEXT_SIZE]; /* where the name may stand: choices are not copied */
+  char text[PICKER_TEXT_SIZE]; /* buffer of the name: choices are not copied */
 };
 
 /* Rows of the open modal's list that pass the filter. */
 int choice_count(const struct state *state);
 
-/* Row `index` of them; false beyond the end. */
+/* Row `index` of the filtered list; false beyond the end. */
 bool choice_at(const struct state *state, int index, struct choice *choice);
 
-/* The row that is most likely meant: the name itself, else one that begins with the filter, else the first. */
+/* The best match: the name itself, else one that begins with the filter, else the first row. */
 int choice_best(const struct state *state);
 
-/* Fills in the points whose figures are needed besides that of the state: those of pins, of the open list and of the
- * current view. */
+/* Lists the points whose figures are needed besides the current one: for pins, the open list, the current view. */
 void view_prefetch(const struct state *state, struct prefetch *prefetch);
 
-/* Rows without the filter. */
+/* Number of rows without the filter. */
 int choice_total(const struct state *state);
 
 #endif

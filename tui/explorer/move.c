@@ -18,7 +18,7 @@ static void move_page(struct state *state, int direction) {
 static bool can_have_focus(const struct state *state, const struct pane *pane) {
   if (pane->rows == NULL) return false;
   if (state->columns < SMALLEST_COLUMNS || state->rows < SMALLEST_ROWS) return true;
-  /* Without room for all lists, shows the one in focus. */
+  /* Without room for all panes, a view shows the one in focus. */
   struct state other = *state;
   other.focus = pane;
   struct layout layout;

@@ -36,7 +36,7 @@ void pins_remove(struct pins *pins, int index) {
 }
 
 void pins_evaluated(struct pins *pins, struct evaluation *evaluation) {
-  if (evaluation->is_stripped || evaluation->error.status == STATUS_STOPPED) return; /* stripped, unfinished */
+  if (evaluation->is_stripped || evaluation->error.status == STATUS_STOPPED) return; /* incomplete */
   int index = pins_find(pins, &evaluation->point);
   if (index < 0 || pins->pin[index].evaluation != NULL) return;
   pins->pin[index].evaluation = evaluation_hold(evaluation);

@@ -1,7 +1,5 @@
-/* Design points kept for comparison, up to nine, lettered A to I in the order of pinning.
- *
- * A pin has its evaluation at once where the point has just been evaluated; else it is wanted whole, in any view,
- * and taken over when it comes. The *reference* is the pin that changes are measured against. */
+/* Design points kept for comparison, up to nine, lettered A to I in the order of pinning. A pin without its evaluation
+ * has it requested, in any view. The *reference* is the pin that changes are measured against. */
 #ifndef TUI_EXPLORER_PINS_H
 #define TUI_EXPLORER_PINS_H
 
@@ -12,15 +10,15 @@ enum { PIN_COUNT = 9 };
 
 struct pin {
   struct point point;
-  struct evaluation *evaluation; /* a whole one, be it of why there is no result; NULL: not there yet */
+  struct evaluation *evaluation; /* complete, or with the reason why there is no result; NULL: still to come */
 };
 
 struct pins {
   int count;
   struct pin pin[PIN_COUNT];
   int reference;    /* index, or -1, also at first */
-  int base;         /* index of the one that Compare measures from; 0 where there are none */
-  unsigned changes; /* counts what happens to them */
+  int base;         /* index of the pin that Compare measures from; 0 without pins */
+  unsigned changes; /* counts changes of the pins */
 };
 
 void pins_deinit(struct pins *pins);
@@ -35,10 +33,10 @@ int pins_add(struct pins *pins, const struct point *point, struct evaluation *ev
 /* Removes a pin; later pins move up one letter. */
 void pins_remove(struct pins *pins, int index);
 
-/* Holds the evaluation for the pin that waits for it, if one does, and nothing was stripped from it. */
+/* Gives a complete evaluation to the pin that waits for it, if there is one. */
 void pins_evaluated(struct pins *pins, struct evaluation *evaluation);
 
-/* Adds the pins that wait. */
+/* Adds the pins without an evaluation. */
 void pins_prefetch(const struct pins *pins, struct prefetch *prefetch);
 
 /* The pin's evaluation if it has a result, else NULL. */

@@ -1,4 +1,4 @@
-/* Events to changes: the one way into the state. */
+/* Turns events into changes: the only way into the state. */
 #include "tui/explorer/action.h"
 #include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"

@@ -38,7 +38,7 @@ static bool write_copy(const struct state *state, FILE *out) {
   return true;
 }
 
-/* Puts it into the file that the last copy is kept in; its path, or "" where that cannot be. */
+/* Writes the file that keeps the last copy; `path` gets its path, or "" on failure. */
 static void keep_copy(const char *bytes, size_t size, char *path) {
   struct error ignored; /* the clipboard has it */
   if (!path_of(PATH_RUNTIME, "copied", path) ||

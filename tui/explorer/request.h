@@ -1,5 +1,5 @@
-/* What the interface asks to be done outside of it: copying to the clipboard, writing files. reduce() sets the
- * request, the loop runs it and answers with its outcome. */
+/* Requests to the outside: copying to the clipboard, writing files. reduce() sets the request, the loop runs it and
+ * answers with its outcome. */
 #ifndef TUI_EXPLORER_REQUEST_H
 #define TUI_EXPLORER_REQUEST_H
 
@@ -13,7 +13,7 @@
 
 enum request_kind { REQUEST_NONE, REQUEST_COPY, REQUEST_EXPORT, REQUEST_WRITE };
 
-/* The part to copy of the table, which was taken from a pane when copying began. */
+/* What to copy: of the table that was taken from a pane when copying began, or the command line. */
 enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
 
 struct state;
@@ -23,25 +23,25 @@ struct request {
   enum copied copied;
   int column; /* of a COPY_VALUE */
   enum export_format format;
-  enum request_kind wanted; /* once it has a path */
-  char path[LINE_SIZE];     /* where it goes: a path; for REQUEST_WRITE what its function takes */
-  /* REQUEST_WRITE: writes what a view has to save, and says in `path` (PATH_MAX bytes) where; *exists: not written,
-   * because there is such a file. */
+  enum request_kind wanted; /* as soon as it has a path */
+  char path[LINE_SIZE];     /* the destination: a path; for REQUEST_WRITE as its function takes it */
+  /* REQUEST_WRITE: saves a file of a view and puts its path into `path` (PATH_MAX bytes); *exists: not written, since
+   * the file exists. */
   enum status (*write)(const struct state *state, char *path, bool *exists, struct error *error);
   void (*written)(struct state *state); /* continues with the written file */
-  bool replace;                         /* what is there */
+  bool replace;                         /* an existing file */
 };
 
-/* The table that `y` and `e` were pressed on. */
+/* The table under `y` or `e`. */
 struct copying {
   struct table table;
   bool has_table; /* false: the pane has none */
-  int row;        /* -1: it is on none */
+  int row;        /* -1: none */
 };
 
 struct outcome {
   bool failed;
-  bool exists; /* failed because there is such a file */
+  bool exists; /* failed since the file exists */
   char text[512];
 };
 

@@ -96,7 +96,7 @@ static void settle(struct script *script) {
   }
 }
 
-/* Evaluates all that the view shows besides. */
+/* Evaluates all other points that the view shows. */
 static bool settle_prefetch(struct script *script) {
   struct state *state = &script->state;
   for (;;) {
@@ -122,7 +122,7 @@ static bool paint(struct script *script) {
   return true;
 }
 
-/* Exports write their files; copies go nowhere but into the message. */
+/* Exports write their files; copies only show their message. */
 static void run_request(struct script *script) {
   struct outcome outcome;
   catalog_update(&script->catalog, &script->state.new_names);
@@ -190,7 +190,7 @@ static enum status run_lines(struct script *script, const char *path, struct err
   if (file == NULL) return error_set(error, STATUS_USAGE, "cannot read %s: %s", path, strerror(errno));
   for (int number = 1; status == STATUS_OK && !script->state.quit && getline(&line, &size, file) >= 0; number++) {
     if (!run_line(script, line)) {
-      status = error_set(error, STATUS_USAGE, "%s:%d: '%.40s' makes no sense here", path, number, line);
+      status = error_set(error, STATUS_USAGE, "%s:%d: '%.40s' is not a valid line", path, number, line);
     }
   }
   free(line);

@@ -42,7 +42,7 @@ bool session_write(const struct state *state, FILE *out) {
 
 /* --- Reading ---------------------------------------------------------------------------------------------- */
 
-/* Each reads what follows a word. */
+/* Readers of the rest of a line, by its first word. */
 static bool read_version(struct session *session, const char *rest, struct error *error) {
   int64_t version;
   (void)session;
@@ -125,14 +125,14 @@ enum status session_read(struct session *session, const struct views *views, con
     has_version = has_version || strncmp(line, "version ", 8) == 0;
     bool good = (has_version || line[0] == '#') && read_line(session, line, &why);
     if (good) continue;
-    if (why.message[0] == 0) error_set(&why, STATUS_BAD_INPUT, "'%.40s' makes no sense there", line);
+    if (why.message[0] == 0) error_set(&why, STATUS_BAD_INPUT, "'%.40s' is not a valid line", line);
     status = error_set(error, STATUS_BAD_INPUT, "line %d: %.200s", number, why.message);
   }
   free(copy);
   return status;
 }
 
-/* Goes on where the session was, except for what the options ask for. For a state that has just been made. */
+/* Restores the session in a new state, except for what the options say. */
 static void apply(const struct session *session, const struct app_options *options, struct state *state) {
   if (session->has_point && !options->names_point) {
     state->point = session->point;
@@ -164,8 +164,7 @@ void session_file_deinit(struct session_file *file) {
   free(file->saved);
 }
 
-/* Renames what cannot be read to the first free of PATH.1, PATH.2 ..; false where that fails: nothing is written
- * then. */
+/* Renames an unreadable file to the first free of PATH.1, PATH.2 ..; false: that failed, and nothing will be saved. */
 static bool put_aside(struct session_file *file, char kept[PATH_SIZE]) {
   for (int i = 1; i <= KEPT_MOST; i++) {
     if (snprintf(kept, PATH_SIZE, "%s.%d", file->path, i) >= PATH_SIZE) return false;

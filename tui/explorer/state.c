@@ -13,7 +13,7 @@ static bool copy_name(char *to, const char *name) {
   return snprintf(to, POINT_NAME_SIZE, "%s", name != NULL ? name : "") < POINT_NAME_SIZE;
 }
 
-/* Makes what is kept of views and panes. False when memory is out. */
+/* Allocates the state of views and panes. False when memory is out. */
 static bool init_views(struct state *state) {
   bool complete = true;
   while (state->views->view[state->view_count] != NULL) state->view_count++;
@@ -104,7 +104,7 @@ void state_pick(struct state *state, const struct picker *picker, const char *ti
   line_set(&state->line, "");
 }
 
-/* The number of a view among all. */
+/* Index of a view. */
 static int number_of(const struct state *state, const struct view *view) {
   int number = 0;
   while (state->views->view[number] != view) number++;
@@ -181,7 +181,7 @@ void state_set_point(struct state *state, const struct point *point, const char 
 
 /* --- Pins ---------------------------------------------------------------------------------------------- */
 
-/* The evaluation of the point, if that is what is shown. */
+/* The shown evaluation if it is that of the point, else NULL. */
 static struct evaluation *shown_for(const struct state *state, const struct point *point) {
   return state->shown != NULL && point_equal(&state->shown->point, point) ? state->shown : NULL;
 }
@@ -214,7 +214,7 @@ static void tell_change(struct state *state, const struct evaluation *before, co
   char energy[FORMAT_SIZE], latency[FORMAT_SIZE];
   const struct history *history = state->history;
   if (before == NULL || state->change[0] == 0 || history->current == 0) return;
-  if (!point_equal(&before->point, &history->points[history->current - 1])) return; /* more than one change */
+  if (!point_equal(&before->point, &history->points[history->current - 1])) return; /* more than one change since */
   state_say(state, STYLE_TEXT, "%s: energy %s, latency %s", state->change,
             format_change(energy, now->figures->value[FIGURE_ENERGY], before->figures->value[FIGURE_ENERGY]),
             format_change(latency, now->figures->value[FIGURE_LATENCY], before->figures->value[FIGURE_LATENCY]));

@@ -1,8 +1,8 @@
-/* All that the explorer knows. It changes in reduce() alone, and draw() shows it.
+/* The explorer's state. Only reduce() changes it, and draw() shows it.
  *
- * Words: a *view* is a whole screen, a *pane* one box of it; *focus* is the pane that has the keys; the *point* is
- * the design point that the knobs show; `shown` is the last good evaluation, perhaps of an older point; *pins*
- * are points kept for comparison, the *reference* is the one that changes are measured against. */
+ * Words: a *view* is a whole screen, a *pane* one box of it; *focus* is the pane that has the keys; the *point* is the
+ * design point that the knobs show; `shown` is the last good evaluation, perhaps of an older point; *pins* are points
+ * kept for comparison, the *reference* is the one that changes are measured against. */
 #ifndef TUI_EXPLORER_STATE_H
 #define TUI_EXPLORER_STATE_H
 
@@ -48,7 +48,7 @@ struct area;
 struct state;
 struct prefetch;
 
-/* The question of MODAL_TYPE, and who takes the answer. */
+/* The question of MODAL_TYPE, and the function that takes the answer. */
 struct prompt {
   const char *title; /* before the line; static */
   const char *hint;  /* after it; static */
@@ -63,7 +63,7 @@ struct picker {
   int (*count)(const struct state *state);
   /* Row `row`, in `text` of PICKER_TEXT_SIZE bytes or static. */
   const char *(*name)(const struct state *state, int row, char *text);
-  /* Takes a row; -1: none passes the filter, `text` is what was typed. False, and state->problem: not that. */
+  /* Takes a row; -1: none passes the filter, `text` is what was typed. False, with state->problem: invalid. */
   bool (*accept)(struct state *state, int row, const char *text);
   /* Points needed for the current row; NULL: none. */
   void (*prefetch)(const struct state *state, int row, struct prefetch *prefetch);
@@ -76,10 +76,10 @@ enum { MESSAGE_SIZE = ERROR_MESSAGE_SIZE + 64 };
 struct state {
   /* The terminal */
   int rows, columns;
-  bool mouse; /* clicks come to us, not to the terminal's own selection */
+  bool mouse; /* clicks come to the explorer, not to the terminal's selection */
   bool no_clock;
   double clock_mhz;    /* of the accelerator; 0: unknown */
-  bool reduced_motion; /* nothing moves by itself */
+  bool reduced_motion; /* no animation */
   int64_t now_us;      /* of the event; 0 in scripts */
 
   /* The design point */
@@ -91,10 +91,10 @@ struct state {
   /* Its evaluation */
   uint64_t generation; /* counts the requests; answers to older ones are dropped */
   bool pending;        /* the answer to this generation is not there yet */
-  bool busy;           /* and that takes noticeably long */
+  bool busy;           /* and takes noticeably long */
   struct evaluation *shown;
   struct evaluation *failed;     /* why the point has no result, or NULL */
-  struct snapshot *inputs;       /* what the files of the last point say that could be read; NULL: none yet */
+  struct snapshot *inputs;       /* inputs of the last point whose files could be read; NULL: none yet */
   struct figures_store *figures; /* of all points evaluated so far */
 
   struct pins pins;
@@ -107,7 +107,7 @@ struct state {
   const struct pane *focus_in[VIEWS_MOST]; /* when the view was left */
   struct pane_state *panes;                /* PANES_MOST of each view */
   void *data[VIEWS_MOST];                  /* of each view, see struct view_data; NULL: none */
-  void *overlay;                           /* what is open of views->overlay, its own; NULL: nothing */
+  void *overlay;                           /* data of the open views->overlay; NULL: it is closed */
 
   /* The interface */
   enum modal modal;
@@ -135,37 +135,37 @@ bool state_init(struct state *state, const struct app_options *options, const st
                 const struct views *views);
 void state_deinit(struct state *state);
 
-/* The only function that changes the state. */
+/* Applies an event: the only function that changes the state. */
 void reduce(struct state *state, const struct event *event);
 
 /* --- Used by the actions ------------------------------------------------------------------------------ */
 
-/* Makes it the current point, if it differs: asks for its evaluation, and records it for undo. */
+/* Makes a different point the current one, requests its evaluation and records it for undo. */
 void state_set_point(struct state *state, const struct point *point, const char *change);
 /* As above, without a record for undo. */
 void state_go_to(struct state *state, const struct point *point);
-/* Asks for an evaluation of the point. */
+/* Requests an evaluation of the point. */
 void state_evaluate(struct state *state);
-/* Gives up the evaluation under way. */
+/* Cancels the evaluation. */
 void state_stop(struct state *state);
-/* Takes over an evaluation: its figures are kept, and it is shown unless it answers an older generation. */
+/* Takes over an evaluation: keeps its figures, and shows it unless it is of an older generation. */
 void state_evaluated(struct state *state, struct evaluation *evaluation);
-/* The request has been run. */
+/* Handles the outcome of the request. */
 void state_request_done(struct state *state, const struct outcome *outcome);
-/* Asks where state->request leads to, and then has it run. */
+/* Asks for the path of state->request, then has it run. */
 void state_ask_path(struct state *state, const char *hint);
-/* Pins the point, or takes its pin away. */
+/* Pins the point, or removes its pin. */
 void state_toggle_pin(struct state *state, const struct point *point);
 /* Makes the pin's point the current one, and the pin the reference. */
 void state_go_to_pin(struct state *state, int index);
 
 __attribute__((format(printf, 3, 4))) void state_say(struct state *state, enum style style, const char *format, ...);
 
-/* Opens a line to be typed, that begins with `text`. */
+/* Opens a line to type, which begins with `text`. */
 void state_ask(struct state *state, struct prompt prompt, const char *text);
 /* Opens a list to pick from, at `row`; the title must live as long as the list is open. */
 void state_pick(struct state *state, const struct picker *picker, const char *title, int row);
-/* Goes to a view, to the pane that had the keys when it was left. */
+/* Goes to a view, and to its last pane in focus. */
 void state_show(struct state *state, const struct view *view);
 /* Goes to the first view, which shows the design point. */
 void state_show_point(struct state *state);
@@ -173,11 +173,11 @@ void state_show_point(struct state *state);
 /* The state of a pane of any view. */
 struct pane_state *pane_of(const struct state *state, const struct pane *pane);
 
-/* True if `inputs` are the point's hardware, not that of an earlier point because this one's cannot be read. */
+/* True if `inputs` have the point's hardware, not that of an earlier point because its own cannot be read. */
 bool state_has_hardware(const struct state *state);
 /* The edits that belong to `inputs`: those of the point, unless it has other hardware already. */
 const char *state_edits(const struct state *state);
-/* Fills in the hardware of `inputs` with these edits, as far as they make sense. */
+/* Fills in the hardware of `inputs` with these edits, unless they are invalid. */
 void state_hardware(const struct state *state, struct hardware *hardware);
 
 /* True if `shown` is not the evaluation of the current point. */

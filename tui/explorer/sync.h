@@ -1,10 +1,10 @@
-/* Tells tests and benchmarks, line by line in a file, what has been painted:
+/* A log of paints, for tests and benchmarks; a file with these lines:
  *
  *   first MICROSECONDS     the first paint, since the explorer was started
  *   paint N MICROSECONDS   a paint after N input events, since the oldest of them not yet painted was read
  *   shown N MICROSECONDS   a paint that shows the numbers of a new point, since the input event that chose it was read
  *   idle N                 a paint with nothing pending, after N input events
- *   still N                and no point is evaluated in the background any more either: from here on the program sleeps
+ *   still N                the same, with no background evaluation left: the program sleeps now
  */
 #ifndef TUI_EXPLORER_SYNC_H
 #define TUI_EXPLORER_SYNC_H

@@ -32,7 +32,7 @@ int view_pane_number(const struct state *state, const struct pane *pane) {
   return i;
 }
 
-/* Gives a pane without a place of its own the lowest lines of the pane above it. */
+/* Gives a pane without a place of its own the bottom lines of another. */
 static void place_below(struct layout *layout, const struct pane *pane) {
   enum { LEAST = 3 };
   for (int i = 0; i < layout->count; i++) {

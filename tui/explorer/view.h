@@ -1,7 +1,7 @@
-/* Views and their panes, as they hand themselves to the explorer, which knows none of them by name.
+/* The interface of views and panes to the explorer, which knows none of them by name.
  *
- * A pane's file ends in its `const struct pane`, a view's in its `const struct view` that lists the panes; all views
- * are listed in tui/views/views.c. */
+ * A pane's file ends in its `const struct pane`, a view's in its `const struct view`; tui/views/views.c lists all
+ * views. */
 #ifndef TUI_EXPLORER_VIEW_H
 #define TUI_EXPLORER_VIEW_H
 
@@ -14,7 +14,7 @@
 /* The smallest terminal that shows more than a sentence. */
 enum { SMALLEST_ROWS = 18, SMALLEST_COLUMNS = 60 };
 
-/* From here on there are three columns, and a row of further panes below. */
+/* Screens from this size on have three columns, and a row of further panes below. */
 enum { WIDE_COLUMNS = 132, TALL_ROWS = 40 };
 
 enum { SENTENCE_SIZE = 320 };
@@ -31,14 +31,14 @@ struct pane {
   bool hides_row;                         /* marks its row only while it has the focus */
   uint64_t footer;                        /* actions of `some_panes` that the footer mentions here: TAKES(..) | .. */
   int (*rows)(const struct state *state); /* rows that the cursor can move over; NULL: none */
-  /* Writes what search looks at in a row, in `text` of `size` bytes; NULL: nothing. */
+  /* Writes the text of a row for searches, in `text` of `size` bytes; NULL: it is not searched. */
   void (*row_text)(const struct state *state, int row, char *text, size_t size);
   void (*draw)(const struct state *state, struct area area, bool focus); /* with its frame */
-  /* Fills in everything in the pane as data, exactly, for copies and exports. NULL: there is none. */
+  /* Fills a table with the pane's exact data, for copies and exports. NULL: it has none. */
   void (*table)(const struct state *state, struct table *table);
-  /* Does what the action means while the pane has the focus; false: asks the view. NULL: always. */
+  /* Runs an action while the pane has the focus; false: it is left to the view. NULL: always. */
   bool (*act)(struct state *state, enum action action);
-  /* A pane that the layout has no place for takes `lines` lines from the bottom of this one; NULL: it is not shown. */
+  /* Without a place in the layout, the pane takes `lines` lines from the bottom of this one; NULL: it is not shown. */
   const struct pane *below;
   int lines;
 };
@@ -51,7 +51,7 @@ struct box {
   int top, left, height, width;
 };
 
-/* Boxes of a view's panes. */
+/* The boxes of a view's panes. */
 struct layout {
   int count;
   struct {
@@ -60,64 +60,64 @@ struct layout {
   } placed[PANES_MOST];
 };
 
-/* Places a pane; without any height it is not shown. */
+/* Places a pane; with height 0 it is not shown. */
 void layout_place(struct layout *layout, const struct pane *pane, struct box box);
 /* The box of a pane; height 0: it is not shown. */
 struct box layout_box(const struct layout *layout, const struct pane *pane);
 
-/* Data that a view keeps between events. */
+/* Data of a view between events. */
 struct view_data {
   size_t size;                /* bytes, all 0 before init */
-  void (*init)(void *data);   /* NULL: they may stay 0 */
-  void (*deinit)(void *data); /* NULL: there is nothing to free */
+  void (*init)(void *data);   /* NULL: they stay 0 */
+  void (*deinit)(void *data); /* NULL: nothing to free */
 };
 
 struct view {
   const char *name;
-  const char *action, *help;                /* of the action that goes there */
-  const struct pane *home;                  /* has the keys when the view is opened first */
+  const char *action, *help;                /* of the action that shows the view */
+  const struct pane *home;                  /* in focus when the view is first opened */
   const struct pane *panes[PANES_MOST + 1]; /* in the order of Tab; NULL ends them */
   const struct view_data *data;             /* NULL: none */
   /* Places the panes in rows 1..rows-3, below the tabs and above message and keys. */
   void (*layout)(int rows, int columns, const struct pane *focus, struct layout *layout);
-  /* Adds the points whose figures it needs besides that of the state; NULL: none. */
+  /* Adds the points whose figures it needs, besides the current one; NULL: none. */
   void (*prefetch)(const struct state *state, struct prefetch *prefetch);
   uint64_t actions; /* actions of `some_views` that it takes: TAKES(..) | .. */
-  /* Words of the footer where an action means something of its own, by enum action; NULL: as everywhere. */
+  /* The view's own words in the footer, by enum action; NULL: none. */
   const char *const *footer;
-  /* Writes what goes on, in `text` of SENTENCE_SIZE bytes, where there is no message; NULL: the help of the pane. */
+  /* The sentence shown where there is no message, in `text` of SENTENCE_SIZE bytes; NULL: the help of the pane. */
   const char *(*sentence)(const struct state *state, char *text);
-  /* Writes what is under way in the view, if anything is, for the end of the line of tabs; NULL: nothing ever is. */
+  /* Writes the progress of the view's own work for the line of tabs; false: there is none. NULL: never any. */
   bool (*status)(const struct state *state, char *text, size_t size);
-  /* Called with every evaluation, of any point, once its figures are kept. NULL: not needed. */
+  /* Takes every evaluation, of any point, after its figures are kept. NULL: not needed. */
   void (*evaluated)(struct state *state, const struct evaluation *evaluation);
   /* Updates its data after every event, in any view; NULL: not needed. */
   void (*refresh)(struct state *state);
-  /* As refresh, but only while it is the current view. */
+  /* The same, only while it is the current view. */
   void (*follow)(struct state *state);
   /* One step of the animation, and the milliseconds between steps; 0: paused. NULL: never animated. */
   void (*tick)(struct state *state);
   int (*interval_ms)(const struct state *state);
-  /* Does what the action means in this view; false: the action's own meaning holds. NULL: it always does. */
+  /* Runs an action in this view; false: it is left to others. NULL: always. */
   bool (*act)(struct state *state, enum action action);
-  /* Does what it offers in all views; false: not this action. NULL: it offers nothing. */
+  /* Runs an action that it offers in all views; false: not this one. NULL: it offers none. */
   bool (*serve)(struct state *state, enum action action);
-  /* Writes the command line that prints what is shown; NULL: it is eval, of the point. */
+  /* Writes the command line that prints what is shown; NULL: eval of the point. */
   void (*command)(const struct state *state, FILE *out);
 };
 
 /* Lies over any view, in a box above the message, and gets keys first: a lesson. */
 struct overlay {
   void (*start)(struct state *state, const char *name);
-  void (*close)(struct state *state);     /* also where none is open */
-  int (*rows)(const struct state *state); /* lines of the screen that it takes; 0: none is open */
+  void (*close)(struct state *state);     /* may be closed already */
+  int (*rows)(const struct state *state); /* lines of the screen; 0: it is closed */
   void (*draw)(const struct state *state, struct area area);
-  bool (*act)(struct state *state, enum action action); /* false: not one of its actions */
+  bool (*act)(struct state *state, enum action action); /* false: not its action */
   void (*follow)(struct state *state);                  /* after every event */
 };
 
 struct views {
-  /* In the order of their keys, the one of the design point first; NULL ends them. */
+  /* In the order of their keys, that of the design point first; NULL ends them. */
   const struct view *view[VIEWS_MOST + 1];
   const struct overlay *overlay;
 };
@@ -125,7 +125,7 @@ struct views {
 /* The data of a view. */
 void *view_data(const struct state *state, const struct view_data *data);
 
-/* The pane of the current view with that number, as given in mouse events; NULL: none. */
+/* The pane of the current view with that number, as in mouse events; NULL: none. */
 const struct pane *view_pane(const struct state *state, int number);
 int view_pane_number(const struct state *state, const struct pane *pane);
 
@@ -157,10 +157,10 @@ void pane_list(const struct state *state, const struct pane *pane, struct area a
 /* Marks a line as the current row. */
 void pane_mark(struct area area, int line, bool focus);
 
-/* Draws all of the state: the only entry to what is below. Pure. */
+/* Draws the state; a pure function. */
 void draw(const struct state *state, struct canvas *canvas);
 
-/* Over the panes: what has the keys while it is open. */
+/* Draws the open modal over the panes. */
 void draw_modal(const struct state *state, struct canvas *canvas);
 
 #endif

@@ -20,7 +20,7 @@ void owners_bar(struct area area, int row, int column, int width, const double b
     int from = (int)(sum / whole * width + 0.5);
     sum += bits[owner];
     int to = (int)(sum / whole * width + 0.5);
-    if (bits[owner] > 0 && to == from && from < width) to++; /* something is not nothing */
+    if (bits[owner] > 0 && to == from && from < width) to++; /* any amount is visible */
     area_repeat(area, row, column + from, to - from, style == STYLE_COUNT ? owner_look[owner].style : style,
                 owner_look[owner].glyph);
   }

@@ -1,4 +1,4 @@
-/* Appearance of each owner's data, the same everywhere: a glyph, a style and a word. */
+/* Appearance of each owner's data: a glyph, a style and a word, the same everywhere. */
 #ifndef TUI_SCREEN_BARS_H
 #define TUI_SCREEN_BARS_H
 
@@ -13,8 +13,8 @@ struct owner_look {
 
 extern const struct owner_look owner_look[HELD_OWNERS];
 
-/* A bar of `width` cells for `size_bits`, owners side by side, what is free as dots; in one style unless that is
- * STYLE_COUNT: then each in its own. */
+/* Draws a bar of `width` cells for `size_bits`: owners side by side, free bits as dots; all in one style, or each in
+ * its own (STYLE_COUNT). */
 void owners_bar(struct area area, int row, int column, int width, const double bits[HELD_OWNERS], double size_bits,
                 enum style style);
 
@@ -25,7 +25,7 @@ int owners_lines(struct area area, int line, int end, const double bits[HELD_OWN
 void held_list(const struct hardware *hardware, const struct held *held, struct area area, int current, bool focus,
                enum style style);
 
-/* All glyphs with their names, over as many rows as that takes; returns the row below. */
+/* Draws all glyphs with their names, over as many rows as needed; returns the row below. */
 int owners_legend(struct area area, int row);
 
 #endif

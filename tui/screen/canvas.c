@@ -179,7 +179,7 @@ void area_bar(struct area area, int row, int column, int width, double fraction,
   static const wchar_t eighth[] = L" ▏▎▍▌▋▊▉";
   if (!(fraction > 0) || width <= 0) return;
   int eighths = (int)((fraction > 1 ? 1 : fraction) * width * 8 + 0.5);
-  if (eighths == 0) eighths = 1; /* something is not nothing */
+  if (eighths == 0) eighths = 1; /* any amount is visible */
   area_repeat(area, row, column, eighths / 8, style, L'█');
   if (eighths % 8 != 0) put(area, row, column + eighths / 8, style, eighth[eighths % 8]);
 }

@@ -1,8 +1,8 @@
-/* A grid of cells that views draw into: no terminal, no curses.
+/* A grid of cells that views draw into, without a terminal.
  *
- * All text is UTF-8, one cell per character; characters of another width become '?'. With `ascii` set every
- * character outside ASCII is replaced by one that stands for it, so nothing else needs to know. Each cell
- * also tells what a click on it is meant for. Everything is clipped: any coordinates are legal. */
+ * All text is UTF-8, one cell per character; characters of another width become '?'. With `ascii` set, every character
+ * outside ASCII is replaced. Each cell has the target of a click on it. Everything is clipped: any coordinates are
+ * legal. */
 #ifndef TUI_SCREEN_CANVAS_H
 #define TUI_SCREEN_CANVAS_H
 
@@ -49,10 +49,10 @@ void canvas_free(struct canvas *canvas);
 /* The cell, or NULL outside the canvas. */
 struct cell *canvas_cell(const struct canvas *canvas, int row, int column);
 
-/* Writes the text, then, if asked for, the styles as one letter per cell; blanks at line ends are left out. */
+/* Writes the text, then on request the styles, one letter a cell; without blanks at line ends. */
 void canvas_print(const struct canvas *canvas, FILE *file, bool styles);
 
-/* The whole canvas, and a part of an area, cut to what there is of it. */
+/* The whole canvas; a part of an area, clipped to it. */
 struct area canvas_area(struct canvas *canvas);
 struct area area_part(struct area area, int top, int left, int height, int width);
 
@@ -82,7 +82,7 @@ void area_restyle(struct area area, int row, int column, int width, enum style s
 void area_target(struct area area, int row, int column, int width, struct target target);
 /* First of `count` rows to show in `height` lines so that `row` is seen. */
 int area_first_row(int row, int count, int height);
-/* Clicks there choose row `index` of the pane that the area is of. */
+/* Makes clicks choose row `index` of the area's pane. */
 void area_row(struct area area, int row, int column, int width, int index);
 
 #endif

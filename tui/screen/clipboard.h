@@ -1,4 +1,4 @@
-/* The clipboard of whoever sits at the terminal, over any number of ssh hops: OSC 52. */
+/* The clipboard of the terminal's user, through any number of ssh hops: OSC 52. */
 #ifndef TUI_SCREEN_CLIPBOARD_H
 #define TUI_SCREEN_CLIPBOARD_H
 

@@ -6,7 +6,7 @@
 
 #include "tui/text/utf8.h"
 
-/* Ranges outside ASCII that are one cell wide in every font and locale that we know of. */
+/* Ranges outside ASCII that are one cell wide in all known fonts and locales. */
 static const struct {
   wchar_t first, last;
 } single[] = {

@@ -12,10 +12,10 @@ wchar_t glyph_single(wchar_t glyph);
 /* An ASCII character for it, '?' where nothing is like it. */
 wchar_t glyph_ascii(wchar_t glyph);
 
-/* Whether the user's locale has more than ASCII; setlocale comes before. */
+/* True if the user's locale has more than ASCII; call setlocale before. */
 bool glyph_has_utf8(void);
 
-/* Writes a text, such as a figure with its unit, in ASCII where the locale has no more. */
+/* Writes a text, in ASCII where the locale has nothing else. */
 void glyph_write(FILE *out, const char *text);
 
 #endif

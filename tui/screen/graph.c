@@ -24,7 +24,7 @@ static bool is_used_after(const struct workload *workload, int layer, int now) {
 struct step {
   int node;                  /* its lane */
   int from[LAYER_OPERANDS];  /* lanes that it reads */
-  bool ends[LAYER_OPERANDS]; /* and that are not read any more */
+  bool ends[LAYER_OPERANDS]; /* and that end here */
   int count;
 };
 

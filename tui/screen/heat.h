@@ -1,4 +1,4 @@
-/* Cells of maps: how a level and a number look in few columns. */
+/* Cells of maps: levels and numbers in few columns. */
 #ifndef TUI_SCREEN_HEAT_H
 #define TUI_SCREEN_HEAT_H
 
@@ -10,12 +10,11 @@
 
 enum { HEAT_LEVELS = STYLE_HEAT_8 - STYLE_HEAT_1 + 1 };
 
-/* The look of a level, 0 the best; the glyph grows denser, so that it works without colours, too. */
+/* Style and glyph of a level, 0 the best; denser glyphs show it without colours, too. */
 enum style heat_style(int level);
 wchar_t heat_glyph(int level);
 
-/* The place of a value on the scale from `least` to `most`, logarithmic where all are above 0: 0 best .. levels-1
- * worst. */
+/* Level of a value between `least` and `most`, logarithmic if all are above 0: 0 best .. levels-1 worst. */
 int heat_level(double value, double least, double most, bool more_is_better, int levels);
 
 /* A unit that suits all values of a map. */
@@ -27,7 +26,7 @@ struct heat_unit {
 /* The unit with the prefix that suits values from `least` to `most`. */
 struct heat_unit heat_unit(enum unit unit, double least, double most);
 
-/* The number in `width` (2..8) columns with as many digits as fit, in `text` of HEAT_NUMBER_SIZE bytes. */
+/* Writes a number with as many digits as fit in `width` (2..8) columns into `text` of HEAT_NUMBER_SIZE bytes. */
 enum { HEAT_NUMBER_SIZE = 32 };
 const char *heat_number(char *text, double value, int width);
 

@@ -1,4 +1,4 @@
-/* Keys as the program knows them: a character's code point (1..26 with Ctrl), or one of the names below. */
+/* Keys: a character's code point (1..26 with Ctrl), or one of the names below. */
 #ifndef TUI_SCREEN_KEY_H
 #define TUI_SCREEN_KEY_H
 

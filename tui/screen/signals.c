@@ -31,7 +31,7 @@ void signals_close(int descriptor) {
   pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
-/* Raises the signal with the system's own action. */
+/* Raises the signal with its default action. */
 static void raise_default(int signal_number) {
   struct sigaction action = {.sa_handler = SIG_DFL}, before;
   sigset_t set, mask;

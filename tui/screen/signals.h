@@ -2,8 +2,8 @@
 #ifndef TUI_SCREEN_SIGNALS_H
 #define TUI_SCREEN_SIGNALS_H
 
-/* Blocks the signals that the loop handles, for this thread and those it starts from now on, and returns a
- * descriptor that is readable when one has come; -1 on failure. */
+/* Blocks the signals that the loop handles, in this thread and those it starts; returns a descriptor that is readable
+ * when one has come, or -1. */
 int signals_open(void);
 
 /* The next signal that has come, or 0. */

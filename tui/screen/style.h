@@ -1,4 +1,4 @@
-/* Meanings of text; how each looks on a terminal is in one table, style.c. */
+/* Styles: meanings of text. One table, in style.c, gives their looks. */
 #ifndef TUI_SCREEN_STYLE_H
 #define TUI_SCREEN_STYLE_H
 
@@ -12,19 +12,19 @@ enum style {
   STYLE_BORDER,
   STYLE_FOCUS, /* border of the pane that has the keys */
   STYLE_TITLE,
-  STYLE_TAB,      /* the view one is in */
+  STYLE_TAB,      /* the current view */
   STYLE_SELECTED, /* the row or value that keys act on */
   STYLE_KEY,
-  STYLE_STALE,  /* true for an older design point */
+  STYLE_STALE,  /* of an older design point */
   STYLE_BETTER, /* than the reference */
   STYLE_WORSE,
   STYLE_ERROR,
   STYLE_BUSY,
-  STYLE_WEIGHTS, /* the operands, everywhere the same */
+  STYLE_WEIGHTS, /* the operands, the same everywhere */
   STYLE_INPUTS,
   STYLE_OUTPUTS,
   STYLE_COPIES,
-  STYLE_H_CACHE, /* overlap kept for the right neighbour, for the row below */
+  STYLE_H_CACHE, /* overlap cached for the right neighbour, for the row below */
   STYLE_V_CACHE,
   STYLE_HEAT_1, /* of a map's cells: from the best */
   STYLE_HEAT_2,

@@ -85,7 +85,7 @@ static void write_rectangle(double x, double y, double width, double height, int
   fputs("/>\n", out);
 }
 
-/* `count` cells alike: only horizontal lines come in numbers. */
+/* Draws `count` equal cells, more than one only of horizontal lines. */
 static void write_box(const struct box_glyph *box, int count, int x, int y, int style, FILE *out) {
   static const double width[] = {0, LIGHT_LINE, HEAVY_LINE};
   const double middle_x = x + CELL_WIDTH / 2.0, middle_y = y + CELL_HEIGHT / 2.0;
@@ -105,7 +105,7 @@ static bool has_ground(int style) {
   return style_look[style].reverse || style_look[style].ground_256 > 0;
 }
 
-/* Blocks: parts of a cell, and shades. False: it is none. `count` cells alike. */
+/* Draws `count` equal blocks or shades; false: the glyph is neither. */
 static bool write_block(wchar_t glyph, int count, int x, int y, int style, FILE *out) {
   double width = (double)CELL_WIDTH * count, height = CELL_HEIGHT, left = 0, top = 0, opacity = 1;
   if (glyph >= L'▉' && glyph <= L'▏') { /* seven eighths to one, from the left */
@@ -123,8 +123,7 @@ static bool write_block(wchar_t glyph, int count, int x, int y, int style, FILE 
   } else {
     return false;
   }
-  if (top == 0 && height == CELL_HEIGHT &&
-      !has_ground(style)) { /* bars in neighbouring rows are not to flow together */
+  if (top == 0 && height == CELL_HEIGHT && !has_ground(style)) { /* keeps bars in neighbouring rows apart */
     top = GAP;
     height -= GAP;
   }
@@ -146,7 +145,7 @@ static bool is_drawn(wchar_t glyph) {
   return find_box(glyph) != NULL || (glyph >= L'▀' && glyph <= L'▓');
 }
 
-/* One shape may stand for many of them side by side. */
+/* True if one shape may stand for several side by side. */
 static bool can_stretch(wchar_t glyph) {
   return glyph == L'─' || glyph == L'━' || (glyph >= L'▀' && glyph <= L'█') || (glyph >= L'░' && glyph <= L'▓');
 }
@@ -176,7 +175,7 @@ static bool is_empty(const struct canvas *canvas, int row, int column, int count
   return true;
 }
 
-/* Writes the run; its length is given so that no font moves what follows. */
+/* Writes the run with its length, so that no font moves what follows. */
 static void write_text(const struct canvas *canvas, int row, int column, int count, FILE *out) {
   const struct cell *first = canvas_cell(canvas, row, column);
   fprintf(out, "<text class=\"s%d\" x=\"%d\" y=\"%d\" textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\">",

@@ -52,7 +52,7 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
     error_set(error, STATUS_USAGE, "the explorer needs a terminal");
     return NULL;
   }
-  unsetenv("LINES"); /* the terminal knows better, and it may change */
+  unsetenv("LINES"); /* the terminal's own size counts, and it may change */
   unsetenv("COLUMNS");
   if (!terminfo_places_cursor()) {
     const char *name = getenv("TERM");
@@ -78,7 +78,7 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);
   scrollok(stdscr, FALSE);
-  mouseinterval(0); /* else a press, its release and the wheel become one event */
+  mouseinterval(0); /* keeps press, release and wheel apart */
   curs_set(0);
   terminal->colors = color_count(choice);
   set_styles(terminal, terminal->colors, palette);

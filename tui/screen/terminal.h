@@ -11,7 +11,7 @@
 
 struct terminal;
 
-/* One key, or one click or turn of the wheel. */
+/* A key, a click or a turn of the wheel. */
 struct terminal_input {
   bool is_mouse;
   int key;
@@ -19,8 +19,7 @@ struct terminal_input {
   int row, column;
 };
 
-/* Takes over standard input and output. NULL, with the error set, where they are no terminal or one that cannot
- * place its cursor. */
+/* Takes over standard input and output. NULL, with the error set, if they are no terminal that can place its cursor. */
 struct terminal *terminal_open(enum color_choice choice, enum palette palette, struct error *error);
 
 /* Leaves the terminal as it was. */
@@ -32,12 +31,12 @@ void terminal_size(struct terminal *terminal, int *rows, int *columns);
 /* Shows the canvas; with `all` every cell is sent again. */
 void terminal_paint(struct terminal *terminal, const struct canvas *canvas, bool all);
 
-/* The next input that is there; false: none. Never waits, except for the rest of an escape sequence. */
+/* The next input; false: none. Never waits, except for the rest of an escape sequence. */
 bool terminal_next(struct terminal *terminal, struct terminal_input *input);
 
 void terminal_set_mouse(struct terminal *terminal, bool on);
 
-/* Gives the terminal back to the shell for a while; the next paint takes it over again. */
+/* Gives the terminal back to the shell until the next paint. */
 void terminal_leave(struct terminal *terminal);
 
 #endif

@@ -1,12 +1,11 @@
-/* What the terminfo database says of the terminal. Its header defines words like `columns` as macros, so it
- * is kept apart. */
+/* The terminfo database. Its header defines words like `columns` as macros, so only this file includes it. */
 #ifndef TUI_SCREEN_TERMINFO_H
 #define TUI_SCREEN_TERMINFO_H
 
 #include <stdbool.h>
 
-/* Whether the terminal of $TERM is known and can place its cursor; newterm() accepts some that cannot, and
- * would write to them. To be asked before curses is started. */
+/* True if the terminal of $TERM is known and can place its cursor, which newterm() does not check. Call it before
+ * curses starts. */
 bool terminfo_places_cursor(void);
 
 /* The bytes of a capability ("rmcup") of the terminal that curses has been started on; NULL: it has none. */

@@ -1,5 +1,5 @@
-/* The one list of all views. Each may know those behind it in this order, the lesson all of them:
- * lesson, compare, hardware, explore, sweep, walk, memory. */
+/* The list of all views. Each may know those behind it in this order: lesson, compare, hardware, explore, sweep, walk,
+ * memory. */
 #include "tui/views/views.h"
 
 #include "tui/views/compare/compare.h"

@@ -1,8 +1,8 @@
-/* What the view Compare shows: the comparison of all pins, and in which order.
+/* Compare: the comparison of all pins, and its order.
  *
- * The *base* is the pin that differences are measured from, the *other* the one whose differences are shown first:
- * the row of &pane_slots, unless that is the base itself. *Lines* are what the pane of differences lists: headings
- * of sections, and rows of the comparison. */
+ * The *base* is the pin that differences are measured from, the *other* the one whose differences come first: the row
+ * of pane_slots, unless that is the base. *Lines* are those of the pane of differences: headings of sections, and rows
+ * of the comparison. */
 #ifndef TUI_VIEWS_COMPARE_COMPARE_H
 #define TUI_VIEWS_COMPARE_COMPARE_H
 
@@ -15,11 +15,11 @@ COMPARE_PANES(PANE_DECLARED)
 extern const struct view view_compare;
 
 struct compare {
-  int base, other;               /* pins; equal only where there are fewer than two */
-  struct comparison *comparison; /* of all pins; NULL where there are fewer than two, or memory is out */
+  int base, other;               /* pins; equal if there are fewer than two */
+  struct comparison *comparison; /* of all pins; NULL: fewer than two, or memory is out */
   int line_count;
   int *lines;         /* a row of the comparison, or -1 - section: its heading */
-  unsigned made_from; /* pins.changes; with those below, what the above was made from */
+  unsigned made_from; /* pins.changes; with those below, the source of the above */
   int made_base, made_other;
   bool made_sorted;
 };
@@ -36,14 +36,14 @@ static inline struct compare *compare_of(const struct state *state) {
   return view_data(state, &compare_data);
 }
 
-/* Makes the comparison and its lines again; `order` says the lines, largest differences first where `sorted`. */
+/* Updates the comparison and its lines, with the largest differences first if `sorted`. */
 void compare_make(struct compare *compare, const struct pins *pins, bool sorted);
 
 /* The row of a line of the list; NULL: a heading. */
 const struct comparison_row *compare_row(const struct compare *compare, int line);
 enum comparison_section compare_section(const struct compare *compare, int line);
 
-/* The pins that are shown besides the base, the other first: fills slots[PIN_COUNT], returns how many. */
+/* The pins besides the base, the other first: fills slots[PIN_COUNT], returns their number. */
 int compare_slots(const struct state *state, int *slots);
 
 /* True if both base and other have a result; else a sentence says why not, in `text` of `size` bytes, if not NULL. */

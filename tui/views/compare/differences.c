@@ -1,5 +1,5 @@
-/* What differs between pinned schedules, section by section: values, differences with their sign, in absolute and
- * per cent, and bars to both sides of one axis; or one of these for as many pins as there is room. */
+/* Differences of pinned schedules, section by section: values, signed differences, percentages, and bars to both sides
+ * of an axis; or one of these for as many pins as fit. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

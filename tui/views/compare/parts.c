@@ -17,7 +17,7 @@ static int shown_slots(const struct state *state, struct area area, int *slots) 
   return count < room ? count : room < 1 ? 1 : room;
 }
 
-/* Lines of the list that belong to the section: first, and how many. */
+/* Number of the section's lines, and the first of them. */
 static int find_section(const struct compare *compare, enum comparison_section section, int *first) {
   int count = 0;
   *first = 0;
@@ -87,7 +87,7 @@ static void draw_heads(const struct state *state, struct area area, int line, en
   }
 }
 
-/* Returns the lines that it took. */
+/* Returns the number of lines drawn. */
 static int draw_section(const struct state *state, struct area area, enum comparison_section section, bool chosen) {
   int slots[PIN_COUNT], first, count = find_section(compare_of(state), section, &first);
   int slot_count = shown_slots(state, area, slots), height = area.height - 1;
@@ -114,7 +114,7 @@ static void draw_parts(const struct state *state, struct area area, bool focus) 
     return;
   }
   int line = draw_section(state, inside, compare_parts[chosen], true);
-  for (int i = 1; i < COMPARE_PARTS; i++) { /* and others below, where there is room for all of them */
+  for (int i = 1; i < COMPARE_PARTS; i++) { /* and other sections below, as long as they fit whole */
     int first, section = (chosen + i) % COMPARE_PARTS;
     int needed = 2 + find_section(compare_of(state), compare_parts[section], &first);
     if (line + needed > inside.height) continue;

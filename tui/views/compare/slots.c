@@ -9,7 +9,7 @@
 #include "tui/text/utf8.h"
 #include "tui/views/compare/compare.h"
 
-/* Widths from which on latency and traffic have a place beside the energy, and names that all pins share. */
+/* Widths from which on latency, traffic and names that all pins share have a place, too. */
 enum { LATENCY_TOO = 70, DRAM_TOO = 90, NAMES_TOO = 100, FIGURE = 11 };
 
 static int slots_rows(const struct state *state) {
@@ -27,7 +27,7 @@ static void add_word(char *text, size_t size, const char *word) {
   if (word[0] != 0) text_append(text, size, " · %s", word);
 }
 
-/* Text of a pin; what all pins share is included only if there is ample room. */
+/* Text of a pin; words that all pins share only if there is ample room. */
 static void write_pin(const struct state *state, const struct point *point, int width, char *text, size_t size) {
   bool workload = width >= NAMES_TOO, hardware = workload, edits = workload, mapping = workload, search = false;
   char words[POINT_TEXT_SIZE];

@@ -12,8 +12,7 @@ static int slots_height(int rows) {
   return rows >= 24 ? SLOTS : SLOTS_LOW;
 }
 
-/* The list of pins above, the rest below; where there is no room for both, that with the keys gets most or all of
- * it. */
+/* The list of pins above, two panes below; without room for both, the one in focus gets most or all of it. */
 static void layout_one_column(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int slots = slots_height(rows), rest = rows - 3 - slots;
   const struct pane *large = focus == &pane_parts ? &pane_parts : &pane_differences;
@@ -42,7 +41,7 @@ static void layout(int rows, int columns, const struct pane *focus, struct layou
 
 /* --- Keeping up ------------------------------------------------------------------------------------------ */
 
-/* Finds base and other again where pins or the row have changed. */
+/* Updates base and other after a change of pins or row. */
 static void find_slots(struct state *state) {
   struct compare *compare = compare_of(state);
   const struct pins *pins = &state->pins;
@@ -50,7 +49,7 @@ static void find_slots(struct state *state) {
       before = compare->comparison != NULL ? compare->comparison->slot_count : 0;
   compare->base = pins->base;
   if (compare->made_from != pins->changes && pins->count > before) {
-    *row = pins->count - 1; /* the latest is what one wants to see */
+    *row = pins->count - 1; /* shows the latest */
   }
   if (*row >= pins->count) *row = pins->count > 0 ? pins->count - 1 : 0;
   if (*row != compare->base) compare->other = *row;
@@ -65,7 +64,7 @@ static void refresh(struct state *state) {
 
 /* --- Actions --------------------------------------------------------------------------------------------- */
 
-/* The next or previous pin becomes the other; the base is passed over. */
+/* Makes the next or previous pin the other, skipping the base. */
 static void step_other(struct state *state, int direction) {
   int count = state->pins.count, row = compare_of(state)->other;
   if (count < 2) return;
@@ -97,7 +96,7 @@ static bool is_layer_at(const struct state *state, int line) {
   return row != NULL && row->item == ITEM_LAYER;
 }
 
-/* Goes to the next line, around the end, of which `wanted` is true. */
+/* Goes to the next line for which `wanted` is true, around the end. */
 static void find_line(struct state *state, bool (*wanted)(const struct state *, int line), int direction,
                       const char *none) {
   int count = compare_of(state)->line_count, line = pane_of(state, &pane_differences)->row;
@@ -118,7 +117,7 @@ static void sort(struct state *state) {
   state_say(state, STYLE_TEXT, *sorted ? "The largest differences first" : "In hierarchy order");
 }
 
-/* In the list of pins: what concerns the pin in the row. */
+/* In the list of pins: actions on the pin in the row. */
 static bool act_on_pin(struct state *state, enum action action) {
   int row = pane_of(state, &pane_slots)->row;
   if (state->focus != &pane_slots || row >= state->pins.count) return false;
@@ -153,7 +152,7 @@ static bool act(struct state *state, enum action action) {
   return ACTION_HANDLED(handlers, state, action) || act_on_pin(state, action);
 }
 
-/* The base comes first: all differences are those to the first. Fewer than two are nothing to compare. */
+/* Puts the base first, as compare measures from the first; with fewer than two pins, writes eval. */
 static void write_command(const struct state *state, FILE *out) {
   int slots[PIN_COUNT], count = 0;
   if (state->pins.count > 0) slots[count++] = compare_of(state)->base;

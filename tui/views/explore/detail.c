@@ -1,4 +1,4 @@
-/* The layer (or the copies) chosen in the list: latency parts, and each operand at each memory level. */
+/* The layer (or copies) selected in the list: latency parts, and each operand at each memory level. */
 #include <stdio.h>
 
 #include "tui/analysis/placement.h"

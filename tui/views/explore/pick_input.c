@@ -1,5 +1,5 @@
-/* Lists of accelerators, networks and mappings: beside the list stands what the chosen one is, and what the present
- * schedule would cost with it. */
+/* Lists of accelerators, networks and mappings, each described beside the list, with the cost of the current schedule
+ * on it. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -62,7 +62,7 @@ static int place_of(const struct previews *previews, const struct point *point) 
 static void previews_take(struct previews *previews, struct snapshot *inputs) {
   if (inputs == NULL) return;
   int place = place_of(previews, &inputs->point);
-  if (place == PREVIEWS_SIZE) place--; /* the oldest goes */
+  if (place == PREVIEWS_SIZE) place--; /* drops the oldest */
   snapshot_hold(inputs);
   if (place < previews->count) {
     snapshot_release(previews->inputs[place]);
@@ -96,7 +96,7 @@ static bool point_of(const struct state *state, int row, struct point *point) {
   return knob_parse(point, knob, pick_input_name(state, knob, row), &ignored) == STATUS_OK;
 }
 
-/* Figures alone come without the description where they were known before. */
+/* Requests the whole evaluation where only its figures are known: the description is missing. */
 static void prefetch(const struct state *state, int row, struct prefetch *prefetch) {
   struct point point;
   if (state->pending || !point_of(state, row, &point)) return;
@@ -166,7 +166,11 @@ static int draw_rules(struct area area, const struct snapshot *inputs) {
   return row;
 }
 
-/* "energy  1.815 mJ  −5.0 %": against the present point. */
+/* "energy
+ *
+ * 1.815 mJ
+ *
+ * −5.0 %", against the current point. */
 static void draw_cost(struct area area, int row, enum figure figure, const struct figures *figures,
                       const struct figures *now) {
   char value[FORMAT_SIZE], change[FORMAT_SIZE];

@@ -1,4 +1,4 @@
-/* The points that were pinned, and which of them is the reference. */
+/* The pinned points; the reference is marked. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

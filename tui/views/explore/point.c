@@ -17,7 +17,7 @@ static int point_rows(const struct state *state) {
   return KNOB_ROWS;
 }
 
-/* "60 ──▪──── 960": where the tile's side is between one pixel and the map. */
+/* The tile's side between one pixel and the map: "60 ──▪──── 960". */
 static void draw_slider(const struct state *state, struct area area, int row, enum knob knob) {
   const struct network *network = &state->network;
   int64_t map = knob_map(knob, network);
@@ -55,7 +55,7 @@ static void draw_knob(const struct state *state, struct area area, int row, int 
   knob_text(&state->point, knob, text);
   if (knob == KNOB_HARDWARE && state->point.edits[0] != 0) strcat(text, "*");
   if (knob_table[knob].kind == KNOB_NAME) area_text(area, row, area.width - 1, STYLE_DIM, "▾");
-  const char *tail = text; /* the end of a long path says most */
+  const char *tail = text; /* the end of a long path matters most */
   int room = area.width - VALUE - 1;
   if (knob_table[knob].kind == KNOB_NAME && text_width(text) > room) {
     for (int skip = text_width(text) - room + 1; skip > 0; skip--) text_next(&tail);
@@ -88,7 +88,7 @@ static void point_table(const struct state *state, struct table *table) {
 
 /* --- Keys ------------------------------------------------------------------------------------------------ */
 
-/* Makes `point` the current one and says what changed. */
+/* Makes the point the current one and reports the change. */
 static void apply(struct state *state, enum knob knob, const struct point *point) {
   char change[128], before[KNOB_TEXT_SIZE], now[KNOB_TEXT_SIZE];
   snprintf(change, sizeof change, "%s %.40s → %.40s", knob_table[knob].name, knob_text(&state->point, knob, before),

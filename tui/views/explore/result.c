@@ -1,4 +1,4 @@
-/* The figures of the schedule, and how they differ from the reference. */
+/* Figures of the schedule, and their differences from the reference. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -90,7 +90,7 @@ static void draw_search(const struct evaluation *shown, struct area area, int ro
   area_text_clipped(area, row, column, area.width - column, warning, gap);
 }
 
-/* Layers that do not really fit; returns the lines that this takes. */
+/* Layers that do not really fit; returns the number of lines drawn. */
 static int draw_overfull(const struct evaluation *shown, struct area area, int row, enum style style) {
   int count = 0;
   for (int i = 0; i < shown->entry_count; i++) count += shown->overfull[i];
@@ -116,8 +116,7 @@ static void draw_why(const struct evaluation *shown, struct area area, enum styl
   if (needed > area.height) area_text_right(area, area.height - 1, area.width, STYLE_DIM, "…");
 }
 
-/* What follows the headlines, the more the taller the pane: where there is little room for it, only warnings and why it
- * costs that. */
+/* Notes below the headlines; in a short pane only warnings and reasons. */
 static void draw_notes(const struct evaluation *shown, double clock_mhz, struct area area, int row, enum style style) {
   char timing[TIMING_TEXT_SIZE];
   bool is_short = area.height - row < 4;

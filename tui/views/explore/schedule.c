@@ -1,4 +1,4 @@
-/* The schedule as a loop nest: per stack its tiles, then each layer of the tile type that occurs most. */
+/* The schedule as a loop nest: for each stack its tiles, then the layers of the most frequent tile type. */
 #include <inttypes.h>
 #include <stdio.h>
 

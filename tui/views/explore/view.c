@@ -1,4 +1,4 @@
-/* Explore: the design point, what it costs, and why. */
+/* Explore: the design point, its cost, and the reasons. */
 #include "tui/views/explore/explore.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ enum {
   WHY_TALL = 3 /* more rows for the result than for the point */
 };
 
-/* Lists need room, too: where rows are few, the last knobs are scrolled to. */
+/* Leaves room for lists: on short screens the last knobs are reached by scrolling. */
 static int point_height(int rows) {
   if (rows >= 30) return KNOB_ROWS + 2;
   return rows >= 23 ? KNOB_ROWS : KNOB_ROWS - 2;
@@ -83,9 +83,9 @@ static void prefetch_neighbours(const struct state *state, enum knob knob, struc
   }
 }
 
-/* What the visible panes show around the point is wanted; then, ahead, the points that one key press leads to:
- * neighbouring tile widths and heights, one pixel or one step away, and the other modes; those of the knob in
- * focus first. None while the point itself has no answer, or when the user has stopped it. */
+/* Adds the points that visible panes show around the current one; then, ahead of need, those one key press away:
+ * neighbouring tile widths and heights, and the other modes, the knob in focus first. None while the point is being
+ * evaluated, or after the user has stopped it. */
 static void prefetch_around(const struct state *state, struct prefetch *prefetch) {
   enum knob focus = explore_knob(state);
   if (state->pending || explore_of(state)->stopped == state->generation) return;
@@ -102,7 +102,7 @@ static void prefetch_around(const struct state *state, struct prefetch *prefetch
 
 /* --- Keys ------------------------------------------------------------------------------------------------------ */
 
-/* False where nothing is evaluated around the point. */
+/* False if nothing is being evaluated around the point. */
 static bool stop(struct state *state) {
   struct prefetch prefetch;
   prefetch_init(&prefetch, state->figures);

@@ -1,4 +1,4 @@
-/* The memories as a diagram: from the top one down to the array, a column for each operand, and their numbers. */
+/* The memories as a diagram, from the top down to the array, with a column for each operand, and their numbers. */
 #include <stdio.h>
 #include <string.h>
 
@@ -27,12 +27,12 @@ static void hierarchy_row_text(const struct state *state, int row, char *text, s
            row < hardware->memory_count ? hardware->memories[hardware->memory_count - 1 - row].name : "array");
 }
 
-/* The memory that numbers are chosen of. */
+/* The selected row. */
 static int current_row(const struct state *state) {
   return pane_of(state, &pane_hierarchy)->row;
 }
 
-/* "r w", "2r 2w", "rw": how many ports of each kind. */
+/* Ports of each kind: "r w", "2r 2w", "rw". */
 static const char *ports_text(const struct memory *memory, char *text, size_t size) {
   static const char *const type_name[] = {[PORT_READ] = "r", [PORT_WRITE] = "w", [PORT_READ_WRITE] = "rw"};
   text[0] = 0;
@@ -45,7 +45,7 @@ static const char *ports_text(const struct memory *memory, char *text, size_t si
   return text;
 }
 
-/* "512 b/cyc", "64/128 pJ": reading and writing, one number where they are the same. */
+/* Values for reading and writing, one where they are equal: "512 b/cyc", "64/128 pJ". */
 static void pair_text(enum edit_field read, double of_read, double of_write, bool marked, char *text, size_t size) {
   char first[FORMAT_SIZE], second[FORMAT_SIZE];
   format_edit(first, read, of_read);
@@ -99,7 +99,7 @@ static void draw_costs(const struct state *state, struct area area, int line, co
   }
 }
 
-/* The level of each operand that the memory holds, lines past the others. */
+/* The level of each operand stored in the memory; lines pass for the others. */
 static void draw_levels(struct area area, int line, const struct memory *memory) {
   int first = -1, last = -1;
   for (int c = 0; c < OPERAND_COUNT; c++) {
@@ -171,7 +171,9 @@ static void draw_row(const struct state *state, struct area area, int line, cons
   if (row == current_row(state)) area_text(area, line, 0, focus ? STYLE_SELECTED : STYLE_TITLE, "▸");
 }
 
-/* "I tl  O tl th": what a port moves, of which operand. */
+/* Movements served by a port, by operand: "I tl
+ *
+ * O tl th". */
 static const char *moves_text(const struct memory *memory, int port, char *text, size_t size) {
   text[0] = 0;
   for (int c = 0; c < OPERAND_COUNT; c++) {
@@ -210,7 +212,7 @@ static void draw_hierarchy(const struct state *state, struct area area, bool foc
   }
   state_hardware(state, &hardware);
   int rows = hardware.memory_count + 1;
-  bool whole = 2 * rows + 1 <= inside.height; /* else only the current one has its second line */
+  bool whole = 2 * rows + 1 <= inside.height; /* else only the current row has its second line */
   for (int c = 0; c < OPERAND_COUNT; c++) {
     area_text(inside, 0, OPERANDS + c * OPERAND_STEP, column[c].style, "%s", column[c].name);
   }

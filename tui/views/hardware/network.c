@@ -1,4 +1,4 @@
-/* The network: its layers with branches, shapes, weights and MACs, and where it is cut. */
+/* The network: layers with branches, shapes, weights, MACs and cuts. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static int network_rows(const struct state *state) {
   return state->inputs != NULL ? network_of(state)->layer_count : 0;
 }
 
-/* "12→56 960×540": channels in and out, and the output map. */
+/* Channels in and out, and the output map: "12→56 960×540". */
 static const char *shape_text(const struct layer *layer, char *text, size_t size) {
   int64_t groups = layer_loop_size(layer, "G"), in = groups * layer_loop_size(layer, "C"),
           out = groups * layer_loop_size(layer, "K");

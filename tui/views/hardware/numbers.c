@@ -22,7 +22,7 @@ int hardware_places(const struct state *state, struct edit_place *places) {
 
 /* --- Numbers ------------------------------------------------------------------------------------------- */
 
-/* The other name of a number that reading and writing share. */
+/* The other name of a number shared by reading and writing. */
 static struct edit_place twin_of(struct edit_place place) {
   if (place.field == EDIT_READ_BANDWIDTH) place.field = EDIT_WRITE_BANDWIDTH;
   if (place.field == EDIT_READ_GRANULARITY) place.field = EDIT_WRITE_GRANULARITY;
@@ -53,14 +53,14 @@ int hardware_row_of(const struct state *state, struct edit_place place) {
 
 /* --- Edits ---------------------------------------------------------------------------------------------- */
 
-/* Takes an edit out of the point. */
+/* Removes an edit from the point. */
 static void remove_edit(struct point *point, const struct hardware *hardware, struct edit_place place) {
   char name[EDIT_NAME_SIZE];
   edits_remove(point->edits, edit_name(hardware, place, name));
   if (has_twin(hardware, place)) edits_remove(point->edits, edit_name(hardware, twin_of(place), name));
 }
 
-/* Puts an edit into the point; one that says what the file says is none. */
+/* Puts an edit into the point; the file's own value removes it. */
 static enum status put_edit(struct point *point, const struct hardware *hardware, struct edit_place place,
                             const char *value, struct error *error) {
   char name[EDIT_NAME_SIZE], word[EDIT_NAME_SIZE + LINE_SIZE], edits[POINT_EDITS_SIZE] = "";

@@ -1,7 +1,5 @@
-/* The view Hardware: the accelerator's numbers, which can be changed on the spot, the network, and what is odd
- * about them.
- *
- * What is shown are the numbers of the file with the point's edits, at once, also while they are evaluated. */
+/* Hardware: the accelerator's numbers, which can be changed, the network, and remarks on both. It shows the file's
+ * numbers with the point's edits at once, before they are evaluated. */
 #ifndef TUI_VIEWS_HARDWARE_NUMBERS_H
 #define TUI_VIEWS_HARDWARE_NUMBERS_H
 
@@ -16,7 +14,7 @@ HARDWARE_PANES(PANE_DECLARED)
 extern const struct view view_hardware;
 
 struct hardware_view {
-  struct snapshot *remarked; /* what the remarks are on; NULL: nothing was read yet */
+  struct snapshot *remarked; /* the inputs that the list is about; NULL: none read yet */
   struct remark_list list;   /* on it */
   char prompt_title[EDIT_NAME_SIZE];
 };
@@ -26,7 +24,7 @@ static inline struct hardware_view *hardware_of(const struct state *state) {
   return view_data(state, &hardware_data);
 }
 
-/* Makes the remarks on what the files say; after every event. */
+/* Updates the remarks if the inputs have changed. */
 void hardware_remark_all(struct state *state);
 
 /* --- Numbers: only where state->inputs are there -------------------------------------------------------------- */
@@ -37,14 +35,14 @@ int hardware_places(const struct state *state, struct edit_place *places);
 struct hardware_number {
   struct edit_place place;
   double value;      /* as edited */
-  double file_value; /* as the file has it */
+  double file_value; /* in the file */
   bool is_edited;
 };
 
-/* One of the places. */
+/* The number at a place. */
 struct hardware_number hardware_number(const struct state *state, struct edit_place place);
 
-/* Rows of the diagram: memories from the top down, then the array. */
+/* The row of the diagram for a place: memories from the top down, then the array. */
 int hardware_row_of(const struct state *state, struct edit_place place);
 
 /* Puts the edit of a number into the point, from text; the file's own value removes it. */
@@ -53,12 +51,12 @@ enum status hardware_put_edit(struct point *point, const struct hardware *hardwa
 
 /* --- Changes: what keys do ---------------------------------------------------------------------------------- */
 
-/* Adds the points that one key press in the list of numbers leads to. */
+/* Adds the points that are one key press away in the list of numbers. */
 void numbers_prefetch(const struct state *state, struct prefetch *prefetch);
-/* The list goes to the first number of what a row of the diagram stands for. */
+/* Goes to the first number of a row of the diagram. */
 void numbers_go_to(struct state *state, int row_of_diagram);
 
-/* Puts all numbers back to what the file says. */
+/* Resets all numbers to the file's. */
 void hardware_reset_all(struct state *state);
 /* Asks for a name, saves the hardware with its edits as that file, and continues with the file. */
 void hardware_save(struct state *state);

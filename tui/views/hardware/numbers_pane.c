@@ -1,4 +1,4 @@
-/* All numbers of the accelerator, one in each row, with what is changed marked. */
+/* All numbers of the accelerator, one a row; changed ones are marked. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ static int numbers_rows(const struct state *state) {
   return state->inputs != NULL ? hardware_places(state, places) : 0;
 }
 
-/* The memory's name, or what else the number is of. */
+/* The memory's name, "array" or "MAC". */
 static const char *owner_name(const struct state *state, struct edit_place place) {
   if (place.field == EDIT_ARRAY_DIM) return "array";
   if (place.field == EDIT_MAC_ENERGY) return "MAC";
@@ -41,7 +41,7 @@ static bool begins_group(const struct state *state, const struct edit_place *pla
          (places[row].field == EDIT_MAC_ENERGY) != (places[row - 1].field == EDIT_MAC_ENERGY);
 }
 
-/* Lines above the row: numbers, and the names of what they are of. */
+/* Lines above the row: numbers and names of groups. */
 static int line_of(const struct state *state, const struct edit_place *places, int row) {
   int line = row;
   for (int i = 0; i <= row; i++) line += begins_group(state, places, i);
@@ -153,7 +153,7 @@ static bool accept_number(struct state *state, const char *text) {
   size_t length = strlen(name);
   if (!current_place(state, &place)) return false;
   if (set_number(state, place, text, &state->problem)) return true;
-  if (strncmp(problem, name, length) == 0 && problem[length] == ' ') { /* the line begins with it */
+  if (strncmp(problem, name, length) == 0 && problem[length] == ' ') { /* the prompt shows the name already */
     memmove(problem, problem + length + 1, strlen(problem + length + 1) + 1);
   }
   return false;
@@ -170,7 +170,7 @@ static void type(struct state *state) {
             number_exact(hardware_number(state, place).value, text));
 }
 
-/* Twice as much or half; in small steps a tenth, and by one what is small and whole. */
+/* Doubles or halves a number; small steps are a tenth, or one where a whole number is small. */
 static double stepped(struct hardware_number number, int direction, bool is_large) {
   bool is_whole = edit_field_info[number.place.field].is_whole;
   double value = number.value, factor = is_large ? 2 : 1.1;

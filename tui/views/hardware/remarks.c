@@ -41,7 +41,7 @@ static void remarks_row_text(const struct state *state, int row, char *text, siz
   snprintf(text, size, "%s", remark(state, row));
 }
 
-/* Lines that a remark takes behind its dash. */
+/* The part of the area behind the dash of a remark. */
 static struct area room_of(struct area area) {
   return area_part(area, 0, 3, area.height, area.width - 3);
 }

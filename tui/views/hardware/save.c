@@ -1,5 +1,5 @@
-/* Actions on the hardware in any view: back to its file; or with its edits as a new file, which then is the point's
- * hardware. */
+/* Actions on the hardware in any view: resetting it to its file; saving it with its edits as a new file, which becomes
+ * the point's hardware. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static enum status write_file(const struct state *state, char *path, bool *exist
   return status;
 }
 
-/* The rules that went with the old name, where they have a name of their own: the new one has none beside it. */
+/* Keeps the mapping that belongs to the old name: the new name has none. */
 static void keep_mapping(const struct snapshot *inputs, struct point *point) {
   char path[PATH_MAX];
   struct error none;

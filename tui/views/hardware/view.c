@@ -1,4 +1,4 @@
-/* Hardware: the memories and the array as a diagram and as numbers to change, the network, and what is odd. */
+/* Hardware: memories and array as a diagram and as numbers to change, the network, and remarks. */
 #include "tui/views/hardware/numbers.h"
 
 #include "tui/text/shell.h"
@@ -22,7 +22,7 @@ static void layout_two_columns(int rows, int columns, const struct pane *focus, 
   layout_place(layout, &pane_remarks, (struct box){1 + body - remarks, 0, remarks, columns});
 }
 
-/* One of the panes that has the focus, over the whole width. */
+/* The pane in focus over the whole width, and the remarks. */
 static void layout_narrow(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int body = rows - 3;
   const struct pane *shown = focus == &pane_hierarchy || focus == &pane_network ? focus : &pane_numbers;
@@ -49,7 +49,7 @@ static void layout(int rows, int columns, const struct pane *focus, struct layou
   }
 }
 
-/* Diagram and list of numbers go together: whichever was moved over takes the other along. */
+/* Moves the diagram with the list of numbers, and the list with the diagram. */
 static void follow_row(struct state *state) {
   struct edit_place places[EDIT_PLACES_MAX];
   int row = pane_of(state, &pane_numbers)->row;

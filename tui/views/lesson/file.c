@@ -111,7 +111,7 @@ static enum status read_line(struct reader *reader, const char *line) {
   return wrong(reader, "unknown line; lines start with title, say, ask, keep, claim, point, key, type or tick", line);
 }
 
-/* Questions have their answers. */
+/* Checks that questions have their answers. */
 static enum status check(struct reader *reader) {
   const struct lesson *lesson = reader->lesson;
   for (int i = 0; i < lesson->step_count; i++) {

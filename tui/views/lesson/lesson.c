@@ -9,7 +9,7 @@ static const struct evaluation *current(const struct state *state) {
   return state_is_stale(state) ? NULL : state->shown;
 }
 
-/* Ends with the sentence on the box. */
+/* Ends the lesson with a sentence in its box. */
 static void fail(struct lesson *lesson, int line, const char *what) {
   snprintf(lesson->text, sizeof lesson->text, "%.300s:%d: %.600s", lesson->path, line, what);
   lesson->broken = lesson->waiting = true;
@@ -90,7 +90,7 @@ static void run_step(struct state *state, struct lesson *lesson, const struct le
   }
 }
 
-/* Not while the point is evaluated, nor while the reader has something open: keys would go there. */
+/* False while the point is being evaluated, or while the reader has a modal open, which would take the keys. */
 static bool can_go_on(const struct state *state) {
   const struct lesson *lesson = lesson_of(state);
   if (lesson == NULL || lesson->running || lesson->waiting || state->pending) return false;

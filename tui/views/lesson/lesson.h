@@ -47,9 +47,9 @@ struct lesson {
   /* Progress */
   int at;                      /* the next step */
   int page;                    /* of page_count, from 1; 0 before the first */
-  bool running;                /* its own steps are under way: keys mean what they do */
-  bool waiting;                /* for the reader to go on */
-  bool opened;                 /* what is open over the panes was opened by the lesson, not by the reader */
+  bool running;                /* its own steps run: their keys are not the reader's */
+  bool waiting;                /* for the reader */
+  bool opened;                 /* the lesson, not the reader, opened the modal */
   bool asking;                 /* for an answer to `question` */
   int asked, right;            /* the score */
   char text[LESSON_TEXT_SIZE]; /* what the box shows, figures filled in */
@@ -62,8 +62,7 @@ struct lesson {
   } kept[LESSON_KEPT];
 };
 
-/* Reads a lesson by name or path. NULL, with a sentence in `error`, where it cannot be read. Free with
- * lesson_free. */
+/* Reads a lesson by name or path; free it with lesson_free. NULL, with a sentence in `error`, on failure. */
 struct lesson *lesson_read(const char *name, struct error *error);
 void lesson_free(struct lesson *lesson); /* may be NULL */
 
@@ -72,7 +71,7 @@ static inline struct lesson *lesson_of(const struct state *state) {
   return state->overlay;
 }
 
-/* Starts a lesson in the explorer, in place of the one that is open; says why not, if so. */
+/* Starts a lesson in place of the open one; a message says why that failed. */
 void lesson_start(struct state *state, const char *name);
 
 /* Writes `text` with the figures in braces filled in: {A}, {A / B} (a quotient), {A % B} (percent of B), {A vs B}
@@ -82,7 +81,7 @@ bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, cons
 /* Whether a claim holds: 1 yes, 0 no, -1 it makes no sense. `out` says it with its figures. */
 int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size);
 
-/* Lessons as they hand themselves to the explorer. */
+/* Lessons as an overlay of the explorer. */
 extern const struct overlay lesson_overlay;
 
 #endif

@@ -34,7 +34,7 @@ void memory_relief(const struct state *state, const struct memory_look *look, st
   } else {
     status = relief_find(look->result, schedule, &subject, relief, &error);
   }
-  if (status != STATUS_OK) relief->memory = -1; /* out of memory: nothing can be said */
+  if (status != STATUS_OK) relief->memory = -1; /* out of memory */
 }
 
 bool memory_relief_point(const struct state *state, const struct memory_look *look, const struct relief *relief,

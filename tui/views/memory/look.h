@@ -1,5 +1,5 @@
-/* Memory: where the data of a layer in a tile type live, and why. What is looked at is memory_of(); the row of
- * the grid is that of pane_placement, an owner. */
+/* Memory: placement of a layer's data in a tile type, and the reasons. The selection is memory_of(); the row of
+ * pane_placement is an owner. */
 #ifndef TUI_VIEWS_MEMORY_LOOK_H
 #define TUI_VIEWS_MEMORY_LOOK_H
 
@@ -18,26 +18,26 @@ static inline struct placement_choice *memory_of(const struct state *state) {
   return view_data(state, &memory_data);
 }
 
-/* The view's content, computed. */
+/* The content of the view. */
 struct memory_look {
   const struct result *result;
   const struct stack_result *stack;
   struct placement_choice at;
   struct placement_row rows[HELD_OWNERS];
   enum held_owner owner; /* of the row in the grid */
-  int memory;            /* of the column in the grid: the one pointed at, else where the owner's data live; or -1 */
+  int memory;            /* of the column in the grid: the selected one, else the owner's home; or -1 */
   const char *edits;     /* changed numbers of the hardware */
-  bool stale;            /* it is of an older point */
+  bool stale;            /* of an older point */
 };
 
-/* Computes it; only where state->shown is there. */
+/* Computes it from state->shown, which is not NULL. */
 struct memory_look memory_look(const struct state *state);
 
-/* What would move the data under the cursor: the memory pointed at, or the one that has to grow least. The memory
- * of *relief is -1 where nothing would. */
+/* Finds the size that would move the data under the cursor: of the selected memory, or of the one that has to grow
+ * least. The memory of *relief is -1 if no size would. */
 void memory_relief(const struct state *state, const struct memory_look *look, struct relief *relief);
 
-/* The point with that memory larger; false where the edits are too long. */
+/* The point with that memory enlarged; false if the edits are too long. */
 bool memory_relief_point(const struct state *state, const struct memory_look *look, const struct relief *relief,
                          struct point *point);
 

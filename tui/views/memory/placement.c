@@ -27,7 +27,7 @@ struct columns {
 
 static void find_columns(const struct hardware *hardware, int begin, int end, struct columns *columns) {
   int limit = NAME_SIZE, total;
-  do { /* the longest names give way */
+  do { /* shortens the longest names */
     total = 0;
     for (int m = 0; m < hardware->memory_count; m++) {
       int width = text_width(hardware->memories[m].name);
@@ -47,7 +47,7 @@ static int middle(const struct columns *columns, int memory) {
   return (columns->left[memory] + columns->left[memory + 1] - 1) / 2;
 }
 
-/* Whether the user changed the memory's size. */
+/* True if the user has changed the memory's size. */
 static bool is_edited(const struct memory_look *look, int memory) {
   char name[EDIT_NAME_SIZE];
   double value;

@@ -1,4 +1,4 @@
-/* Why the data under the cursor of the view Memory are where they are. */
+/* Reasons for the placement of the data under the cursor. */
 #include <stdio.h>
 
 #include "tui/explorer/view.h"
@@ -8,7 +8,9 @@
 
 enum { NAME = 12, WIDE = 56 };
 
-/* "✗ sram_64KB  533 KiB   64 KiB", with what is too much where there is room. */
+/* A memory that was tried: "✗ sram_64KB
+ *
+ * 533 KiB over 64 KiB", with the excess where there is room. */
 static void draw_try(const struct hardware *hardware, const struct placement_try *tried, struct area area, int line,
                      enum style style) {
   const struct memory *memory = &hardware->memories[tried->memory];

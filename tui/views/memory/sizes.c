@@ -9,7 +9,7 @@
 
 enum { BAR_LEAST = 12, NUMBER = 9 };
 
-/* By width: how wide the columns of nodes and owners are, and whether memories are named. */
+/* Widths of the columns of nodes and owners, and whether memories are named, by width of the pane. */
 struct look_of_columns {
   int node, cell;
   bool memories;

@@ -6,7 +6,7 @@
 
 enum { GRID_ROWS = 10, HELD_WIDTH = 42, WIDE_REASON = 62, WIDE_HELD_ROWS = 14, NARROW_HELD_ROWS = 18 };
 
-/* The grid above; below two panes, or the one in focus where it needs the room. */
+/* The grid above; below two panes, or the one in focus without room for both. */
 static void layout_narrow(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int room = rows - 3, grid = rows >= 22 ? GRID_ROWS : GRID_ROWS - 1, low = 1 + grid, height = room - grid;
   layout_place(layout, &pane_placement, (struct box){1, 0, grid, columns});
@@ -63,7 +63,7 @@ static void move_type(struct state *state, const struct memory_look *look, int d
   memory_of(state)->type_chosen = true;
 }
 
-/* Through the nodes of all stacks. */
+/* Goes through the nodes of all stacks. */
 static void move_node(struct state *state, const struct memory_look *look, int direction) {
   struct placement_choice to = look->at;
   to.node += direction;

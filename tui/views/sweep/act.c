@@ -1,5 +1,5 @@
-/* Keys of Sweep, and how it follows the rest of the state: it begins around the point; its cursor and the rows of its
- * panes are one. */
+/* Keys of Sweep, and its coupling with the state: it begins around the point, and its cursor is the row of its
+ * panes. */
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@ bool sweep_is_wide(int rows, int columns) {
 static const struct pane *const map_pane[SWEEP_COLUMNS] = {&pane_sweep_cached, &pane_sweep_h_cached,
                                                            &pane_sweep_recompute};
 
-/* The column that a pane shows the map of; -1: it is no map. */
+/* The column of a map's pane; -1: another pane. */
 static int column_of(const struct pane *pane) {
   for (int column = 0; column < SWEEP_COLUMNS; column++) {
     if (map_pane[column] == pane) return column;
@@ -27,13 +27,13 @@ bool sweep_is_map(const struct pane *pane) {
   return column_of(pane) >= 0;
 }
 
-/* The result that is shown has the inputs of the map. */
+/* True if the shown result has the inputs of the map. */
 static bool is_about_it(const struct state *state) {
   const struct evaluation *shown = state->shown;
   return shown != NULL && shown->result != NULL && sweep_map_is_around(sweep_of(state), &shown->point);
 }
 
-/* The keys go to the map of the cursor. */
+/* Moves the focus to the map with the cursor. */
 static void focus_map(struct state *state) {
   state->focus = map_pane[sweep_map_place(sweep_of(state), sweep_of(state)->cursor).column];
 }
@@ -49,13 +49,13 @@ static void set_rows(struct state *state) {
   pane_of(state, &pane_sweep_list)->row = map->front_row;
 }
 
-/* Follows a cursor moved by something else. */
+/* Shows a cursor that something else has moved. */
 static void show_cursor(struct state *state) {
   set_rows(state);
   if (sweep_is_map(state->focus)) focus_map(state);
 }
 
-/* Begins with the maps of the point's stacks; where its result is not known, with the network's. */
+/* Begins the sweep with the maps of the point's stacks; without a result, with the network's. */
 static enum status begin(struct state *state) {
   enum { MOST = 4096 };
   struct sweep_map *map = sweep_of(state);
@@ -76,7 +76,7 @@ static enum status begin(struct state *state) {
   return status;
 }
 
-/* A click has set a row. */
+/* Moves the cursor to a row that a click has set. */
 static void take_row(struct state *state) {
   struct sweep_map *map = sweep_of(state);
   int row = pane_of(state, state->focus)->row;
@@ -92,7 +92,7 @@ static void follow_point(struct state *state) {
   bool around = sweep_map_is_around(map, &state->point);
   bool tried = map->ready || map->problem.message[0] != 0;
   if (!around || !tried) {
-    if (state->pending) { /* its result has the maps of its stacks */
+    if (state->pending) { /* waits for the maps of its stacks */
       map->ready = false;
       return;
     }
@@ -107,7 +107,7 @@ static void follow_point(struct state *state) {
   set_rows(state);
 }
 
-/* The pane in focus is the cursor's map: Tab and clicks choose the mode, too. */
+/* Moves the cursor to the map in focus: Tab and clicks choose the mode, too. */
 static void follow_focus(struct state *state, const struct sweep_map *map) {
   if (!map->ready || !sweep_is_map(state->focus)) return;
   int column = sweep_map_place(map, map->cursor).column, focus = column_of(state->focus);
@@ -140,7 +140,7 @@ static bool accept_sizes(struct state *state, enum sweep_axis_id axis, const cha
   if (begin(state) == STATUS_OK) return true;
   state->problem = map->problem;
   strcpy(map->axis[axis].text, before);
-  begin(state); /* as it was before */
+  begin(state); /* undoes the change */
   return false;
 }
 
@@ -267,7 +267,7 @@ static bool resume(struct state *state) {
   return true;
 }
 
-/* Over the map, or along the front. */
+/* Moves over the map, or along the front. */
 static bool move(struct state *state, enum action action) {
   enum { PAGE = 4 };
   struct sweep_map *map = sweep_of(state);
@@ -294,7 +294,7 @@ static void open_row(struct state *state) {
   }
 }
 
-/* To the front, or from it back to the map. */
+/* Goes to the front, or from there back to the map. */
 static void switch_front(struct state *state) {
   if (state->focus == &pane_sweep_front || state->focus == &pane_sweep_list) {
     focus_map(state);

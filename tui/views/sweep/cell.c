@@ -6,7 +6,7 @@
 #include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"
 
-/* From WITH_USE columns on there is room for how full memories are. */
+/* Width from which on the occupancy of memories is shown, too. */
 enum { WITH_USE = 30, VALUE_END = 24 };
 
 static int value_end(const struct area *area) {
@@ -22,7 +22,7 @@ static void draw_headline(const struct sweep_map *map, struct area area, int row
                   figure_format(&figure_table[figure], text, figures->value[figure]));
 }
 
-/* Energy of a memory, and how full it is at the most. */
+/* Energy and peak occupancy of a memory. */
 static void draw_memory(const struct sweep_map *map, struct area area, int row, int m) {
   const struct memory *memory = &map->hardware.memories[m];
   const struct figures *figures = map->cells[map->cursor];

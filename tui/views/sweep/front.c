@@ -8,7 +8,7 @@
 
 enum { AXIS = 7 };
 
-/* From values to columns (rows); both ends are values that occur. */
+/* A scale from values to columns or rows, between the least and the largest value. */
 struct scale {
   double least, most;
   int room;

@@ -156,7 +156,7 @@ static bool is_better(const struct sweep_map *map, double a, double b) {
   return sweep_map_info(map)->better > 0 ? a > b : a < b;
 }
 
-/* Takes the cell's value into best and scale. Of equal ones the first cell is the best, whichever came first. */
+/* Takes the cell's value into best and scale. Among equal values the cell with the lowest index is the best. */
 static void rate(struct sweep_map *map, int cell) {
   double value, best;
   if (!sweep_map_value(map, cell, &value)) return;
@@ -178,7 +178,7 @@ static bool beats(const struct sweep_map *map, int a, int b) {
   return x[FIGURE_ENERGY] < y[FIGURE_ENERGY] || x[FIGURE_LATENCY] < y[FIGURE_LATENCY] || a < b;
 }
 
-/* Takes the cell into the front, and what it beats out of it. */
+/* Adds the cell to the front and removes those that it beats. */
 static void extend_front(struct sweep_map *map, int cell) {
   for (int i = 0; i < map->front_count; i++) {
     if (beats(map, map->front[i], cell)) return;

@@ -21,7 +21,7 @@ static int between(int least, int value, int most) {
   return value < least ? least : value > most ? most : value;
 }
 
-/* If the widths do not all fit anyway, makes cells wide enough for four digits. */
+/* Makes cells wide enough for four digits if the widths do not all fit anyway. */
 static struct map_grid make_grid(const struct sweep_map *map, const struct area *area) {
   int widths = map->axis[AXIS_WIDTH].sizes.count, heights = map->axis[AXIS_HEIGHT].sizes.count;
   int room = area->width - AXIS, lines = area->height - LABELS - LEGEND;
@@ -38,7 +38,7 @@ static struct map_grid make_grid(const struct sweep_map *map, const struct area 
 
 /* --- Cells ------------------------------------------------------------------------------------------------- */
 
-/* Marks the cell is worth: the best, on the front. */
+/* The mark of the best cell and of those on the front. */
 static const char *mark_of(const struct sweep_map *map, int cell) {
   if (cell == map->best) return "★";
   for (int i = 0; i < map->front_count; i++) {
@@ -47,7 +47,7 @@ static const char *mark_of(const struct sweep_map *map, int cell) {
   return " ";
 }
 
-/* Infeasible, or not there yet. */
+/* A cell without a value: infeasible, or still to come. */
 static void draw_blank(const struct sweep_map *map, struct area area, const struct map_grid *grid, int cell) {
   bool pending = map->cells[cell] == NULL;
   for (int line = 0; line < grid->height && line < 2; line++) {
@@ -55,7 +55,8 @@ static void draw_blank(const struct sweep_map *map, struct area area, const stru
   }
 }
 
-/* In one line the ramp is one glyph before the number, in more a line of its own. The mark stands in it. */
+/* Draws number, ramp and mark: in one line the ramp is a glyph before the number, else a line of its own; the mark is
+ * on it. */
 static void draw_value(const struct sweep_map *map, struct area area, const struct map_grid *grid, int cell,
                        double value, const struct heat_unit *unit) {
   enum { MOST_DIGITS = 5 };
@@ -137,7 +138,9 @@ static void draw_axes(const struct sweep_map *map, struct area area, const struc
   }
 }
 
-/* "1.80 [ramp] 58.1 mJ  log scale", and what the marks mean. */
+/* The ramp between its ends, "1.80 [ramp] 58.1 mJ
+ *
+ * log scale", and the marks. */
 static void draw_legend(const struct sweep_map *map, struct area area) {
   if (map->best < 0) return;
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
@@ -153,7 +156,7 @@ static void draw_legend(const struct sweep_map *map, struct area area) {
   column = area_text(area, row, column, STYLE_TEXT, " %s %s", to, unit.name);
   area_text_clipped(area, row, column + 1, area.width - column - 1, STYLE_DIM,
                     map->least > 0 ? "log scale" : "linear scale");
-  snprintf(marks, sizeof marks, "★ best  ◆ front (%s)  × infeasible  · to come", action_key(ACTION_PLAY, key));
+  snprintf(marks, sizeof marks, "★ best  ◆ front (%s)  × infeasible  · pending", action_key(ACTION_PLAY, key));
   area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_DIM, marks);
 }
 
@@ -204,7 +207,7 @@ static void add_cell(const struct sweep_map *map, int cell, struct table *table)
   TABLE_ROW(table, cell_text(overlap_mode_name[schedule.mode]), cell_text(side_text(schedule.tile_x, width)),
             cell_text(side_text(schedule.tile_y, height)),
             cell_text(feasible          ? "ok"
-                      : figures == NULL ? "to come"
+                      : figures == NULL ? "pending"
                                         : figures->reason));
   struct figure_domain domain = sweep_map_domain(map);
   for (int i = 0; i < figure_count(&domain); i++) {

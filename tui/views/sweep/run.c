@@ -1,4 +1,4 @@
-/* The sweep, its progress, and the command that does the same. */
+/* The sweep, its progress, and the equivalent command. */
 #include <stdio.h>
 #include <string.h>
 

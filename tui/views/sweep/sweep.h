@@ -1,4 +1,4 @@
-/* The panes of Sweep; what they show is sweep_of(state)-> */
+/* The panes of Sweep, which show sweep_of(state). */
 #ifndef TUI_VIEWS_SWEEP_SWEEP_H
 #define TUI_VIEWS_SWEEP_SWEEP_H
 
@@ -23,9 +23,9 @@ enum sweep_setting { SETTING_WIDTHS, SETTING_HEIGHTS, SETTING_FIGURE, SETTING_CO
 
 /* --- Changes of the state, for the view ------------------------------------------------------------------- */
 
-/* Begins when the point is another, and takes clicks on rows for the cursor. */
+/* Begins when the point has changed, and moves the cursor to clicked rows. */
 void sweep_follow(struct state *state);
-/* Does what the action means here. */
+/* Runs an action. */
 bool sweep_act(struct state *state, enum action action);
 
 bool sweep_is_map(const struct pane *pane);

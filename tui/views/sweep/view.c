@@ -15,7 +15,7 @@ enum {
 
 /* --- Layout ------------------------------------------------------------------------------------------------ */
 
-/* One map, or the front, and beside it what belongs to the cursor. Settings are changed by keys. */
+/* One map, or the front, with the cursor's pane beside it. Settings are changed by keys. */
 static void layout_narrow(int rows, int columns, const struct pane *focus, struct layout *layout) {
   bool front = focus == &pane_sweep_front || focus == &pane_sweep_list;
   int right = columns < 80 ? RIGHT_NARROW : front ? RIGHT_FRONT : RIGHT, left = columns - right;

@@ -7,7 +7,7 @@
 
 /* --- Moving ------------------------------------------------------------------------------------------------- */
 
-/* Says so at an end of the walk. */
+/* Stops the animation at an end of the walk, with a message. */
 static void told_end(struct state *state, bool moved, int direction) {
   if (moved) return;
   walk_of(state)->playing = false;
@@ -22,7 +22,7 @@ static void step_tile(struct state *state, int direction) {
   told_end(state, walk_move_tile(state->shown->result, &walk_of(state)->place, direction), direction);
 }
 
-/* In this tile, and no further. */
+/* Goes to another layer of this tile. */
 static void step_layer(struct state *state, int direction) {
   struct walk_place *place = &walk_of(state)->place;
   int to = place->step + direction, count = state->shown->result->stacks[place->stack].node_count;
@@ -33,7 +33,7 @@ static void step_layer(struct state *state, int direction) {
   }
 }
 
-/* To the tile above or below, or as far as there are rows. */
+/* Goes to the tile above or below. */
 static void step_row(struct state *state, int direction) {
   struct walk_place *place = &walk_of(state)->place;
   const struct stack_result *stack = &state->shown->result->stacks[place->stack];
@@ -170,7 +170,7 @@ int walk_interval_ms(const struct state *state) {
 
 /* --- Actions ------------------------------------------------------------------------------------------------ */
 
-/* In the loop nest rows are layers, elsewhere those of tiles. */
+/* Goes by layers in the loop nest, elsewhere by rows of tiles. */
 static void step_vertically(struct state *state, int direction) {
   (state->focus == &pane_walk_loops ? step_layer : step_row)(state, direction);
 }
@@ -208,7 +208,7 @@ bool walk_act(struct state *state, enum action action) {
   return acted;
 }
 
-/* The middle of the spot decides. */
+/* Goes to the tile in the middle of a spot. */
 static void go_to_spot(const struct stack_result *stack, int spot, struct walk_place *place) {
   int64_t x = 2 * ((spot - 1) % WALK_VIEW_SPOTS) + 1, y = 2 * ((spot - 1) / WALK_VIEW_SPOTS) + 1;
   place->tile = stack->tile_rows * y / (2 * WALK_VIEW_SPOTS) * stack->tile_columns +

@@ -1,4 +1,4 @@
-/* Energy so far, and tile by tile where it goes: a timeline of the stack's tiles. */
+/* Energy so far, and a timeline of the energy of the stack's tiles by memory. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -49,8 +49,7 @@ static int room_of(struct area area) {
   return area.width - NAME_WIDTH - 1 - (area.width < WIDE ? 0 : VALUE_WIDTH);
 }
 
-/* One row: the energy of each tile in this memory, the tiles to come dimmed. Nothing else says how much: bars are
- * to the scale of the row's own largest. */
+/* The energy of each tile in a memory, as bars scaled to the row's largest; tiles to come are dimmed. */
 static void draw_row(const struct walk_look *look, const struct timeline *timeline, int column, struct area area,
                      int row, bool stale) {
   static const wchar_t height[] = L"▁▂▃▄▅▆▇█";
@@ -75,7 +74,7 @@ static void draw_row(const struct walk_look *look, const struct timeline *timeli
                   format_energy(text, timeline->energy[look->type - look->stack->types][column]));
 }
 
-/* Under the rows: where the tile stands. */
+/* The position of the tile, below the rows. */
 static void draw_axis(const struct walk_look *look, struct area area, int row) {
   int64_t count = walk_tile_count(look->stack);
   int width = room_of(area), cells = count < width ? (int)count : width, at = 0;
@@ -87,7 +86,7 @@ static void draw_axis(const struct walk_look *look, struct area area, int row) {
   area_text(area, row, right + room < area.width ? right : NAME_WIDTH + at - room - 1, STYLE_DIM, "%s", text);
 }
 
-/* Memories that cost most in this stack, the most first; returns how many cost anything. */
+/* Orders the memories by their energy in this stack, the largest first; returns the number of those with any. */
 static int rank(const struct walk_look *look, const struct timeline *timeline, int *order) {
   double total[HARDWARE_MAX_MEMORIES + 1] = {0};
   int count = 0;
@@ -129,7 +128,7 @@ static void draw_walk_energy(const struct state *state, struct area area, bool f
   }
   if (!walk_look(state, &look)) return;
   char right[64];
-  snprintf(right, sizeof right, "stack %d (%d in all)", look.place.stack, look.result->stack_count);
+  snprintf(right, sizeof right, "stack %d, %d in total", look.place.stack, look.result->stack_count);
   struct area inside = area_frame(area, focus, "Energy so far", look.result->stack_count > 1 ? right : "");
   bool stale = state_is_stale(state);
   fill_timeline(&look, &timeline);

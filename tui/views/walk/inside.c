@@ -1,5 +1,4 @@
-/* Inside the current layer: its input as it is put together, what is kept of its output, and the copies that this
- * takes. */
+/* Inside the current layer: sources of its input, the cached part of its output, and its data copies. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +10,7 @@
 
 enum { PICTURE_WIDTH = 34, PICTURE_HEIGHT = 6 };
 
-/* The input map: V rows above, H columns at the left, the rest fresh. Not to scale: two rows would not be seen. */
+/* The input map, not to scale: V rows above, H columns at the left, the rest fresh. */
 static int draw_picture(const struct walk_look *look, enum layer_operand o, struct area area, int row) {
   const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
   const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
@@ -101,7 +100,7 @@ static int draw_array(const struct walk_look *look, struct area area, int row) {
   return row + 1;
 }
 
-/* The loops over the array, outermost first, each with how often it goes round. */
+/* The temporal loops, outermost first, with their sizes. */
 static void draw_temporal(const struct walk_look *look, struct area area, int row) {
   const struct layer_cost *cost = look->step->cost;
   const struct layer *layer = look->stack->nodes[look->place.step].shape;

@@ -31,7 +31,7 @@ __attribute__((format(printf, 3, 4))) static void write_line(struct loops *loops
   area_text_clipped(loops->area, row, 1, loops->area.width - 2, loops->stale ? STYLE_STALE : style, text);
 }
 
-/* At the right end of the line written last. */
+/* Writes at the right end of the last line. */
 #define write_right(loops, style, ...)                                                        \
   area_text_right((loops)->area, (loops)->line - 1 - (loops)->first, (loops)->area.width - 1, \
                   (loops)->stale ? STYLE_STALE : (style), __VA_ARGS__)
@@ -57,7 +57,7 @@ static void write_head(struct loops *loops) {
              stack->type_count, position_word(stack, look->tile), look->type->count);
 }
 
-/* At the right end: which part of the whole this is. */
+/* Writes a part's share of the whole at the right end. */
 static void write_share(struct loops *loops, enum style style, const char *glyph, int64_t part, int64_t whole) {
   char text[FORMAT_SIZE];
   format_percent(text, whole > 0 ? (double)part / (double)whole : 0);
@@ -138,7 +138,7 @@ static void draw_walk_loops(const struct state *state, struct area area, bool fo
   int inputs = 0, lines = HEAD + look.stack->node_count;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) inputs += look.stack->nodes[look.place.step].producer[o] >= 0;
   lines += inputs * SOURCES;
-  /* The current step with its sources stays in sight. */
+  /* Keeps the current step and its sources visible. */
   loops.first = area_first_row(HEAD + look.place.step + inputs * SOURCES / 2, lines, loops.area.height);
   write_head(&loops);
   for (int n = 0; n < look.stack->node_count; n++) write_step(&loops, n);

@@ -33,7 +33,7 @@ static int draw_one(const struct walk_look *look, const struct walk_held *held, 
   return owners_lines(area, row + 1, NAME_WIDTH + AMOUNT_WIDTH + 4, held->bits[memory], style);
 }
 
-/* Lines that the memories take in full detail. */
+/* Number of lines for all memories in full detail. */
 static int lines_of(const struct walk_look *look, const struct walk_held *held) {
   int lines = 0;
   for (int m = 0; m < look->result->hardware.memory_count; m++) {

@@ -127,7 +127,7 @@ static bool ask_type(const struct subject *subject, struct question *question) {
   return true;
 }
 
-/* For steps about which there is nothing else to ask. */
+/* The question for steps without any other. */
 static bool ask_input(const struct subject *subject, struct question *question) {
   const struct hardware *hardware = &subject->result->hardware;
   int right = walk_output_memory(subject->result, subject->stack, subject->step);

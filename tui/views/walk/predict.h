@@ -12,10 +12,10 @@ enum { QUESTION_SIZE = 240, ANSWER_SIZE = 80, ANSWERS = 4 };
 /* A question with answers to choose from, as lessons ask it, too. */
 struct question {
   char text[QUESTION_SIZE];
-  int count; /* of answers, 2..ANSWERS */
+  int count; /* answers, 2..ANSWERS */
   char answer[ANSWERS][ANSWER_SIZE];
-  int right;               /* which of them */
-  char why[QUESTION_SIZE]; /* the right one is right */
+  int right;               /* index of the right answer */
+  char why[QUESTION_SIZE]; /* of the right answer */
   int choice;              /* the answer under the cursor */
 };
 
@@ -24,22 +24,22 @@ struct predict {
   bool asking; /* `question` is open: the step waits for its answer */
   struct question question;
   int asked, right; /* the score */
-  bool was_right;   /* in the last answer, that `told` explains; told[0] == 0: none yet */
+  bool was_right;   /* the last answer, which `told` explains; told[0] == 0: none yet */
   char told[2 * QUESTION_SIZE];
 };
 
-/* The question about a step that comes next. Always the same for the same place. */
+/* Makes the question about the next step, always the same one for a place. */
 void predict_question(const struct result *result, const struct walk_place *place, const struct walk_tile *tile,
                       struct question *question);
 
-/* Moves the choice, or answers: *answer is the number of the answer, -1: none yet. False: not an action of questions.
- * The keys of views are those of answers. */
+/* Moves the choice, or answers: *answer is the chosen answer, -1: none yet. False: no action of questions. The keys of
+ * views are those of answers. */
 bool question_act(struct question *question, enum action action, int *answer);
 
 /* Draws the answers from row `row` on; returns the row below. */
 int question_draw(const struct question *question, struct area area, int row);
 
-/* Takes an answer: keeps the score, and says why. */
+/* Takes an answer: updates the score and the explanation. */
 void predict_answer(struct predict *predict, int choice);
 
 #endif

@@ -1,4 +1,4 @@
-/* One sentence on a step of the walk: what is particular about it. */
+/* One sentence on the step: its particular feature. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static void tell_input(const struct walk_look *look, const char *name, char *tex
   }
 }
 
-/* The lines that an input takes from the tiles before: its columns, its rows; the most of both inputs. */
+/* Columns and rows that an input takes from earlier tiles; the larger of both inputs. */
 static void cached_lines(const struct walk_look *look, int64_t *columns, int64_t *rows) {
   *columns = *rows = 0;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {

@@ -1,4 +1,4 @@
-/* Walk: where one is in the walk through the shown schedule, and whether it plays. */
+/* Walk: the position in the walk through the shown schedule, and its animation. */
 #ifndef TUI_VIEWS_WALK_WALK_H
 #define TUI_VIEWS_WALK_WALK_H
 
@@ -36,10 +36,10 @@ struct walk_look {
   struct walk_tile *tile;
 };
 
-/* Makes it; false when memory is out. Free the tile with free. Only where state->shown is there. */
+/* Computes it from state->shown, which is not NULL; false when memory is out. Free the tile with free. */
 bool walk_look(const struct state *state, struct walk_look *look);
 
-/* Rows of the pane of maps are spots that can be clicked on, in hundredths of a map; row 0 is none. */
+/* Rows of the pane of maps are spots to click on, in hundredths of a map; row 0 is none. */
 enum { WALK_VIEW_SPOTS = 100 };
 int walk_spot(double x, double y);
 
@@ -54,13 +54,13 @@ const char *walk_lines_text(int64_t count, bool rows, char *text);
 enum { WALK_VIEW_NAME_SIZE = 64 };
 const char *walk_node_text(const struct stack_result *stack, int node, char *text);
 
-/* True where the pane of Predict has room; else energy and memory draw it in their place. */
+/* True if the pane of Predict has room; else those of energy and memory draw it in their place. */
 bool walk_has_predict(const struct state *state);
 
 /* --- Of the view (act.c) --------------------------------------------------------------------------------------- */
 
 bool walk_act(struct state *state, enum action action);
-/* A row of the loop nest that was clicked on or found is the step, a spot of a map leads to its tile. */
+/* Goes to the step of a row of the loop nest that was clicked or found, or to the tile of a spot on a map. */
 void walk_follow(struct state *state);
 void walk_tick(struct state *state);
 int walk_interval_ms(const struct state *state);
