@@ -96,9 +96,7 @@ static void apply_size(struct app *app) {
 static void paint(struct app *app) {
   struct state *state = &app->state;
   struct canvas *canvas = &app->canvas;
-  if (canvas->rows != state->rows || canvas->columns != state->columns) {
-    if (!canvas_resize(canvas, state->rows, state->columns)) return;
-  }
+  if (!canvas_resize(canvas, state->rows, state->columns)) return;
   int64_t from_us = clock_us();
   draw(state, canvas);
   terminal_set_mouse(app->terminal, state->mouse);

@@ -24,7 +24,7 @@ static void wheel(struct state *state, const struct event *event) {
     return;
   }
   if (event->target.kind != TARGET_ROW && event->target.kind != TARGET_PANE) return;
-  const struct pane *pane = view_pane(state, event->target.pane);
+  const struct pane *pane = state->view->panes[event->target.pane];
   if (pane == NULL || pane->rows == NULL) return;
   state->focus = pane;
   if (pane->steps && event->target.kind == TARGET_ROW) {
@@ -46,7 +46,7 @@ static void click(struct state *state, const struct target *target) {
     return;
   }
   if (state->modal != MODAL_NONE || (target->kind != TARGET_ROW && target->kind != TARGET_PANE)) return;
-  const struct pane *pane = view_pane(state, target->pane);
+  const struct pane *pane = state->view->panes[target->pane];
   if (pane == NULL || pane->rows == NULL) return;
   bool again = state->focus == pane && pane_of(state, pane)->row == target->index;
   state->focus = pane;

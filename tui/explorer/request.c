@@ -69,19 +69,6 @@ static void copy(const char *bytes, size_t size, const struct outside *outside, 
   }
 }
 
-static void run_copy(const struct state *state, const struct outside *outside, struct outcome *outcome) {
-  char *bytes = NULL;
-  size_t size = 0;
-  FILE *out = open_memstream(&bytes, &size);
-  bool written = out != NULL && write_copy(state, out);
-  if (out == NULL || fclose(out) != 0 || !written) {
-    tell(outcome, true, "Not copied: out of memory");
-  } else {
-    copy(bytes, size, outside, outcome);
-  }
-  free(bytes);
-}
-
 /* --- Files of views ----------------------------------------------------------------------------------------- */
 
 static void run_save(const struct state *state, struct outcome *outcome) {
@@ -96,27 +83,44 @@ static void run_save(const struct state *state, struct outcome *outcome) {
 
 /* --- Exports ------------------------------------------------------------------------------------------ */
 
-static void run_export(const struct state *state, const struct outside *outside, struct outcome *outcome) {
+/* Bytes to copy or export, to be freed; NULL when memory is out. */
+static char *make_bytes(const struct state *state, bool ascii, size_t *size) {
   const struct request *request = &state->request;
-  struct error error = {.message = ""};
   char *bytes = NULL;
-  size_t size = 0;
-  FILE *out = open_memstream(&bytes, &size);
-  bool written = out != NULL && export_write(state, request->format, outside->ascii, out);
-  if (out == NULL || fclose(out) != 0 || !written) {
-    tell(outcome, true, "Not exported: out of memory");
-  } else if (save_file(request->path, bytes, size, SAVE_PUBLIC, request->replace, &error) != STATUS_OK) {
+  FILE *out = open_memstream(&bytes, size);
+  bool written = out != NULL && (request->kind == REQUEST_COPY ? write_copy(state, out)
+                                                               : export_write(state, request->format, ascii, out));
+  if (out != NULL && fclose(out) == 0 && written) return bytes;
+  free(bytes);
+  return NULL;
+}
+
+static void run_export(const struct request *request, const char *bytes, size_t size, struct outcome *outcome) {
+  struct error error = {.message = ""};
+  if (save_file(request->path, bytes, size, SAVE_PUBLIC, request->replace, &error) != STATUS_OK) {
     outcome->exists = error.status == STATUS_USAGE;
     tell(outcome, true, "Not exported: %s", error.message);
   } else {
     tell(outcome, false, "Written to %s: %s, %zu bytes", request->path, export_info[request->format].help, size);
   }
-  free(bytes);
 }
 
 void request_run(const struct state *state, const struct outside *outside, struct outcome *outcome) {
+  const struct request *request = &state->request;
+  size_t size = 0;
   *outcome = (struct outcome){.text = ""};
-  if (state->request.kind == REQUEST_COPY) run_copy(state, outside, outcome);
-  if (state->request.kind == REQUEST_EXPORT) run_export(state, outside, outcome);
-  if (state->request.kind == REQUEST_WRITE) run_save(state, outcome);
+  if (request->kind == REQUEST_WRITE) {
+    run_save(state, outcome);
+    return;
+  }
+  bool copies = request->kind == REQUEST_COPY;
+  char *bytes = make_bytes(state, outside->ascii, &size);
+  if (bytes == NULL) {
+    tell(outcome, true, "Not %s: out of memory", copies ? "copied" : "exported");
+  } else if (copies) {
+    copy(bytes, size, outside, outcome);
+  } else {
+    run_export(request, bytes, size, outcome);
+  }
+  free(bytes);
 }

@@ -114,11 +114,8 @@ static bool settle_prefetch(struct script *script) {
 }
 
 static bool paint(struct script *script) {
-  struct canvas *canvas = &script->canvas;
-  if (canvas->rows != script->state.rows || canvas->columns != script->state.columns) {
-    if (!canvas_resize(canvas, script->state.rows, script->state.columns)) return false;
-  }
-  draw(&script->state, canvas);
+  if (!canvas_resize(&script->canvas, script->state.rows, script->state.columns)) return false;
+  draw(&script->state, &script->canvas);
   return true;
 }
 

@@ -6,12 +6,8 @@
 #include <string.h>
 
 #include "tui/explorer/view.h"
-#include "tui/options/app_options.h"
+#include "tui/options/point_options.h"
 #include "tui/text/format.h"
-
-static bool copy_name(char *to, const char *name) {
-  return snprintf(to, POINT_NAME_SIZE, "%s", name != NULL ? name : "") < POINT_NAME_SIZE;
-}
 
 /* Allocates the state of views and panes. False when memory is out. */
 static bool init_views(struct state *state) {
@@ -45,14 +41,12 @@ bool state_init(struct state *state, const struct app_options *options, const st
       .reduced_motion = options->reduced_motion,
       .catalog = catalog,
       .views = views,
-      .point.schedule = options->schedule,
       .pins.reference = -1,
   };
-  bool fits = copy_name(state->point.hardware, options->hardware);
-  fits = copy_name(state->point.workload, options->workload) && fits;
-  fits = copy_name(state->point.mapping, options->mapping) && fits;
-  strcpy(state->point.edits, options->edits);
-  if (!fits) state_say(state, STYLE_ERROR, "names longer than %d bytes were shortened", POINT_NAME_SIZE - 1);
+  struct error error;
+  if (point_from_app_options(&state->point, options, &error) != STATUS_OK) {
+    state_say(state, STYLE_ERROR, "%s", error.message);
+  }
   state->history = malloc(sizeof *state->history);
   state->figures = figures_store_new();
   if (!init_views(state) || state->history == NULL || state->figures == NULL) return false;
@@ -115,10 +109,6 @@ void state_show(struct state *state, const struct view *view) {
   state->focus_in[number_of(state, state->view)] = state->focus;
   state->view = view;
   state->focus = state->focus_in[number_of(state, view)];
-}
-
-void state_show_point(struct state *state) {
-  state_show(state, state->views->view[0]);
 }
 
 struct pane_state *pane_of(const struct state *state, const struct pane *pane) {

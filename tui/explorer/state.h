@@ -167,8 +167,6 @@ void state_ask(struct state *state, struct prompt prompt, const char *text);
 void state_pick(struct state *state, const struct picker *picker, const char *title, int row);
 /* Goes to a view, and to its last pane in focus. */
 void state_show(struct state *state, const struct view *view);
-/* Goes to the first view, which shows the design point. */
-void state_show_point(struct state *state);
 
 /* The state of a pane of any view. */
 struct pane_state *pane_of(const struct state *state, const struct pane *pane);

@@ -19,13 +19,6 @@ void *view_data(const struct state *state, const struct view_data *data) {
   return state->data[i];
 }
 
-const struct pane *view_pane(const struct state *state, int number) {
-  for (int i = 0; state->view->panes[i] != NULL; i++) {
-    if (i == number) return state->view->panes[i];
-  }
-  return NULL;
-}
-
 int view_pane_number(const struct state *state, const struct pane *pane) {
   int i = 0;
   while (state->view->panes[i] != pane) i++;
@@ -44,9 +37,14 @@ static void place_below(struct layout *layout, const struct pane *pane) {
   }
 }
 
+bool view_is_wide(const struct view *view, int rows, int columns) {
+  return view->layout_wide != NULL && columns >= WIDE_COLUMNS && rows >= view->wide_rows;
+}
+
 void view_layout_at(const struct state *state, int rows, int columns, struct layout *layout) {
   layout->count = 0;
-  state->view->layout(rows, columns, state->focus, layout);
+  bool wide = view_is_wide(state->view, rows, columns);
+  (wide ? state->view->layout_wide : state->view->layout)(rows, columns, state->focus, layout);
   for (int i = 0; state->view->panes[i] != NULL; i++) {
     const struct pane *pane = state->view->panes[i];
     if (pane->below != NULL && layout_box(layout, pane).height == 0) place_below(layout, pane);

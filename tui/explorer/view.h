@@ -80,6 +80,9 @@ struct view {
   const struct view_data *data;             /* NULL: none */
   /* Places the panes in rows 1..rows-3, below the tabs and above message and keys. */
   void (*layout)(int rows, int columns, const struct pane *focus, struct layout *layout);
+  /* Layout of screens with at least `wide_rows` and WIDE_COLUMNS; NULL: as `layout`. */
+  void (*layout_wide)(int rows, int columns, const struct pane *focus, struct layout *layout);
+  int wide_rows;
   /* Adds the points whose figures it needs, besides the current one; NULL: none. */
   void (*prefetch)(const struct state *state, struct prefetch *prefetch);
   uint64_t actions; /* actions of `some_views` that it takes: TAKES(..) | .. */
@@ -125,14 +128,16 @@ struct views {
 /* The data of a view. */
 void *view_data(const struct state *state, const struct view_data *data);
 
-/* The pane of the current view with that number, as in mouse events; NULL: none. */
-const struct pane *view_pane(const struct state *state, int number);
+/* Index of a pane in the current view, as in mouse events. */
 int view_pane_number(const struct state *state, const struct pane *pane);
 
 /* Lays out the panes of the current view on the whole screen. */
 void view_layout(const struct state *state, struct layout *layout);
 /* As view_layout, without an overlay, on a screen of that size. */
 void view_layout_at(const struct state *state, int rows, int columns, struct layout *layout);
+
+/* True if such a screen has the view's wide layout. */
+bool view_is_wide(const struct view *view, int rows, int columns);
 
 /* The footer's word for an action in this view and pane; NULL: the footer omits it. */
 const char *view_footer(const struct state *state, enum action action);

@@ -10,6 +10,7 @@
 bool canvas_resize(struct canvas *canvas, int rows, int columns) {
   rows = rows < 1 ? 1 : rows;
   columns = columns < 1 ? 1 : columns;
+  if (canvas->cells != NULL && canvas->rows == rows && canvas->columns == columns) return true;
   struct cell *cells = calloc((size_t)rows * (size_t)columns, sizeof *cells);
   if (cells == NULL) return false;
   free(canvas->cells);

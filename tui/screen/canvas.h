@@ -41,7 +41,7 @@ struct area {
   int top, left, height, width;
 };
 
-/* Gives the canvas a size (at least 1x1) and clears it. False when memory is out: the canvas is unchanged. */
+/* Gives the canvas a size (at least 1x1); a new size clears it. False when memory is out: the canvas is unchanged. */
 bool canvas_resize(struct canvas *canvas, int rows, int columns);
 void canvas_clear(struct canvas *canvas);
 void canvas_free(struct canvas *canvas);

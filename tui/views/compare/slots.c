@@ -4,10 +4,10 @@
 
 #include "tui/analysis/point_text.h"
 #include "tui/explorer/view.h"
-#include "tui/options/point_options.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 #include "tui/views/compare/compare.h"
+#include "tui/views/explore/explore.h"
 
 /* Widths from which on latency, traffic and names that all pins share have a place, too. */
 enum { LATENCY_TOO = 70, DRAM_TOO = 90, NAMES_TOO = 100, FIGURE = 11 };
@@ -96,20 +96,13 @@ static void draw_slots(const struct state *state, struct area area, bool focus) 
 }
 
 static void slots_table(const struct state *state, struct table *table) {
+  const struct compare *compare = compare_of(state);
+  const char *roles[PIN_COUNT];
+  for (int i = 0; i < state->pins.count; i++)
+    roles[i] = i == compare->base ? "base" : i == compare->other ? "other" : "";
   table_title(table, "Pinned schedules");
   table_keys(table, "pin role options");
-  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) table_column(table, "%s", figure_table[figure].key);
-  for (int i = 0; i < state->pins.count; i++) {
-    const struct evaluation *result = pin_result(&state->pins.pin[i]);
-    char options[POINT_OPTIONS_SIZE] = "";
-    if (!point_options(&state->pins.pin[i].point, options)) table->failed = true;
-    const char letter[] = {(char)('A' + i), 0};
-    const char *role = i == compare_of(state)->base ? "base" : i == compare_of(state)->other ? "other" : "";
-    TABLE_ROW(table, cell_text(letter), cell_text(role), cell_text(options));
-    for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
-      TABLE_ROW(table, cell_known(result != NULL, result != NULL ? result->figures->value[figure] : 0));
-    }
-  }
+  pins_fill(state, roles, FIGURE_HEADLINES, table);
 }
 
 const struct pane pane_slots = {.footer = TAKES(ACTION_OPEN),

@@ -27,11 +27,8 @@ static void layout_one_column(int rows, int columns, const struct pane *focus, s
   layout_place(layout, &pane_parts, (struct box){1 + slots + differences, 0, rest - differences, columns});
 }
 
-static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  if (columns < WIDE_COLUMNS || rows < 24) {
-    layout_one_column(rows, columns, focus, layout);
-    return;
-  }
+static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
+  (void)focus;
   int slots = slots_height(rows), left = columns - BARS_WIDE, schedules = rows >= TALL_ROWS ? SCHEDULES : 0;
   layout_place(layout, &pane_slots, (struct box){1, 0, slots, left});
   layout_place(layout, &pane_differences, (struct box){1 + slots, 0, rows - 3 - slots - schedules, left});
@@ -123,7 +120,7 @@ static bool act_on_pin(struct state *state, enum action action) {
   if (state->focus != &pane_slots || row >= state->pins.count) return false;
   if (action == ACTION_OPEN) {
     state_go_to_pin(state, row);
-    state_show_point(state);
+    state_show(state, state->views->view[0]);
   } else if (action == ACTION_PIN) {
     struct point point = state->pins.pin[row].point;
     state_toggle_pin(state, &point);
@@ -179,7 +176,9 @@ const struct view view_compare = {.name = "Compare",
                                   .home = &pane_slots,
                                   .panes = {COMPARE_PANES(PANE_LISTED)},
                                   .data = &compare_data,
-                                  .layout = layout,
+                                  .layout = layout_one_column,
+                                  .layout_wide = layout_wide,
+                                  .wide_rows = 24,
                                   .actions = TAKES(ACTION_NEXT_DIFFERENCE) | TAKES(ACTION_SWAP),
                                   .footer = footer,
                                   .refresh = refresh,

@@ -44,6 +44,8 @@ void pick_input(struct state *state, enum knob knob);
 /* The names that such a knob goes through, "auto" first where it is one. */
 int pick_input_count(const struct state *state, enum knob knob);
 const char *pick_input_name(const struct state *state, enum knob knob, int row);
+/* The row of the point's own; -1: it has no name among them. */
+int pick_input_row(const struct state *state, enum knob knob);
 /* Keeps the inputs of an evaluation for the open list. */
 void pick_input_evaluated(struct state *state, const struct evaluation *evaluation);
 /* Inputs kept for the files of the point; NULL: none. */
@@ -66,6 +68,9 @@ void explore_steps(const struct state *state, const struct point *point, enum kn
 
 /* Adds the points that pane_around and pane_along show, where they are on the screen. */
 void around_prefetch(const struct state *state, struct prefetch *prefetch);
+
+/* Adds columns of the first figures to "pin ROLE options", and a row for each pin; roles[i] is that of pin i. */
+void pins_fill(const struct state *state, const char *const *roles, int figures, struct table *table);
 
 /* --- Layers and schedule --------------------------------------------------------------------------------------- */
 

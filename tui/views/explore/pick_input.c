@@ -216,13 +216,16 @@ static const struct picker picker = {.hint = "% against the current one; a path 
                                      .prefetch = prefetch,
                                      .draw = draw_input};
 
-void pick_input(struct state *state, enum knob knob) {
+int pick_input_row(const struct state *state, enum knob knob) {
   char now[KNOB_TEXT_SIZE];
-  int row = 0;
+  int row = pick_input_count(state, knob) - 1;
   knob_text(&state->point, knob, now);
-  for (int i = 0; i < pick_input_count(state, knob); i++) {
-    if (strcmp(pick_input_name(state, knob, i), now) == 0) row = i;
-  }
+  while (row >= 0 && strcmp(pick_input_name(state, knob, row), now) != 0) row--;
+  return row;
+}
+
+void pick_input(struct state *state, enum knob knob) {
+  int row = pick_input_row(state, knob);
   previews_take(&explore_of(state)->previews, state->inputs);
-  state_pick(state, &picker, knob_table[knob].name, row);
+  state_pick(state, &picker, knob_table[knob].name, row < 0 ? 0 : row);
 }

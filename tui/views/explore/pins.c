@@ -1,5 +1,4 @@
 /* The pinned points; the reference is marked. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,20 +43,25 @@ static void draw_pins(const struct state *state, struct area area, bool focus) {
   }
 }
 
-static void pins_table(const struct state *state, struct table *table) {
-  table_title(table, "Pins");
-  table_keys(table, "pin reference options");
-  for (int figure = FIGURE_ENERGY; figure <= FIGURE_EDP; figure++) table_column(table, "%s", figure_table[figure].key);
+void pins_fill(const struct state *state, const char *const *roles, int figures, struct table *table) {
+  for (int figure = 0; figure < figures; figure++) table_column(table, "%s", figure_table[figure].key);
   for (int i = 0; i < state->pins.count; i++) {
-    const struct pin *pin = &state->pins.pin[i];
-    const struct evaluation *result = pin_result(pin);
-    char options[POINT_OPTIONS_SIZE], letter[] = {(char)('A' + i), 0};
-    if (!point_options(&pin->point, options)) table->failed = true;
-    TABLE_ROW(table, cell_text(letter), cell_text(i == state->pins.reference ? "yes" : "no"), cell_text(options));
-    for (int figure = FIGURE_ENERGY; figure <= FIGURE_EDP; figure++) {
-      table_number(table, result != NULL ? result->figures->value[figure] : NAN);
+    const struct evaluation *result = pin_result(&state->pins.pin[i]);
+    char options[POINT_OPTIONS_SIZE] = "", letter[] = {(char)('A' + i), 0};
+    if (!point_options(&state->pins.pin[i].point, options)) table->failed = true;
+    TABLE_ROW(table, cell_text(letter), cell_text(roles[i]), cell_text(options));
+    for (int figure = 0; figure < figures; figure++) {
+      TABLE_ROW(table, cell_known(result != NULL, result != NULL ? result->figures->value[figure] : 0));
     }
   }
+}
+
+static void pins_table(const struct state *state, struct table *table) {
+  const char *roles[PIN_COUNT];
+  for (int i = 0; i < state->pins.count; i++) roles[i] = i == state->pins.reference ? "yes" : "no";
+  table_title(table, "Pins");
+  table_keys(table, "pin reference options");
+  pins_fill(state, roles, FIGURE_EDP + 1, table);
 }
 
 static bool act(struct state *state, enum action action) {

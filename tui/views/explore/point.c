@@ -98,14 +98,9 @@ static void apply(struct state *state, enum knob knob, const struct point *point
 
 /* The name before or after in the list. */
 static void change_name(struct state *state, struct point *point, enum knob knob, int direction) {
-  char now[KNOB_TEXT_SIZE];
   struct error ignored;
-  int count = pick_input_count(state, knob), at = direction > 0 ? -1 : count;
-  knob_text(point, knob, now);
-  for (int i = 0; i < count; i++) {
-    if (strcmp(pick_input_name(state, knob, i), now) == 0) at = i;
-  }
-  at += direction;
+  int count = pick_input_count(state, knob), at = pick_input_row(state, knob);
+  at = at < 0 && direction < 0 ? count - 1 : at + direction;
   if (at >= 0 && at < count) knob_parse(point, knob, pick_input_name(state, knob, at), &ignored);
 }
 

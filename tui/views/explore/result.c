@@ -72,21 +72,20 @@ static void draw_tiles(const struct evaluation *shown, struct area area, int row
            tile_text(shown->point.schedule.tile_x, shown->point.schedule.tile_y, tile), tiles, tiles == 1 ? "" : "s",
            result->tile_type_count, result->tile_type_count == 1 ? "" : "s", result->stack_count,
            result->stack_count == 1 ? "" : "s");
-  area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style, text);
+  area_text_clipped(area, row, 0, area.width, style, text);
 }
 
 /* The search that found it, and the gap to the optimum. */
 static void draw_search(const struct evaluation *shown, struct area area, int row, enum style style) {
   char text[SEARCH_TEXT_SIZE];
-  int indent = area.width < 40 ? 0 : 1;
   search_text(&shown->point.schedule, text);
-  area_text_clipped(area, row, indent, area.width - indent, style, text);
+  area_text_clipped(area, row, 0, area.width, style, text);
   if (shown->result->gap <= 0) return;
   enum style warning = style == STYLE_STALE ? style : STYLE_ERROR;
-  int column = indent + text_width(text);
+  int column = text_width(text);
   char gap[64];
   snprintf(gap, sizeof gap, ", within %.2g %%%s", shown->result->gap * 100,
-           area.width >= 60 ? " of the least for each layer" : "");
+           area.width >= 59 ? " of the least for each layer" : "");
   area_text_clipped(area, row, column, area.width - column, warning, gap);
 }
 
@@ -97,8 +96,7 @@ static int draw_overfull(const struct evaluation *shown, struct area area, int r
   if (count == 0) return 0;
   char text[96];
   snprintf(text, sizeof text, "%d layer%s exceed a memory (as published)", count, count == 1 ? " does" : "s do");
-  area_text_clipped(area, row, area.width < 40 ? 0 : 1, area.width - 1, style == STYLE_STALE ? style : STYLE_ERROR,
-                    text);
+  area_text_clipped(area, row, 0, area.width, style == STYLE_STALE ? style : STYLE_ERROR, text);
   return 1;
 }
 
@@ -121,15 +119,12 @@ static void draw_notes(const struct evaluation *shown, double clock_mhz, struct 
   char timing[TIMING_TEXT_SIZE];
   bool is_short = area.height - row < 4;
   if (clock_mhz > 0) {
-    area_text_clipped(area, row++, area.width < 40 ? 0 : 1, area.width - 1, style,
-                      timing_text(shown->result, clock_mhz, timing));
+    area_text_clipped(area, row++, 0, area.width, style, timing_text(shown->result, clock_mhz, timing));
   }
   if (!is_short || shown->result->gap > 0) draw_search(shown, area, row++, style);
   if (!is_short) draw_tiles(shown, area, row++, style);
   row += draw_overfull(shown, area, row, style);
-  int indent = area.width < 40 ? 0 : 1;
-  draw_why(shown, area_part(area, row, indent, area.height - row, area.width - indent),
-           style == STYLE_STALE ? style : STYLE_TEXT);
+  draw_why(shown, area_part(area, row, 0, area.height - row, area.width), style == STYLE_STALE ? style : STYLE_TEXT);
 }
 
 static void draw_result(const struct state *state, struct area area, bool focus) {
@@ -147,7 +142,10 @@ static void draw_result(const struct state *state, struct area area, bool focus)
     for (int figure = 0; figure < FIGURE_HEADLINES && row < inside.height; figure++, row++) {
       draw_figure(state, inside, row, figure, style);
     }
-    if (state->failed == NULL) draw_notes(state->shown, state->clock_mhz, inside, row, style);
+    int indent = inside.width < 40 ? 0 : 1;
+    if (state->failed == NULL) {
+      draw_notes(state->shown, state->clock_mhz, area_part(inside, 0, indent, inside.height, inside.width), row, style);
+    }
   } else if (state->pending) {
     area_text(inside, 0, 1, STYLE_DIM, "evaluating…");
   }

@@ -63,14 +63,6 @@ static void layout_wide(int rows, int columns, const struct pane *focus, struct 
   }
 }
 
-static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  if (columns >= WIDE_COLUMNS && rows >= 24) {
-    layout_wide(rows, columns, focus, layout);
-  } else {
-    layout_two_columns(rows, columns, focus, layout);
-  }
-}
-
 /* --- Prefetching -------------------------------------------------------------------------------------------------- */
 
 static void prefetch_neighbours(const struct state *state, enum knob knob, struct prefetch *prefetch) {
@@ -115,22 +107,15 @@ static bool stop(struct state *state) {
   return true;
 }
 
+static void switch_axis(struct state *state) {
+  explore_of(state)->along_height = !explore_of(state)->along_height;
+}
+
 static bool act(struct state *state, enum action action) {
-  switch (action) {
-    case ACTION_BACK:
-      return stop(state);
-    case ACTION_AXIS:
-      explore_of(state)->along_height = !explore_of(state)->along_height;
-      return true;
-    case ACTION_TYPE:
-      explore_type(state);
-      return true;
-    case ACTION_CUT:
-      state_say(state, STYLE_TEXT, "Choose the layer to cut after in the list of layers");
-      return true;
-    default:
-      return false;
-  }
+  static const struct handler handlers[] = {{ACTION_AXIS, .run = switch_axis}, {ACTION_TYPE, .run = explore_type}};
+  if (action == ACTION_BACK) return stop(state);
+  if (action == ACTION_CUT) state_say(state, STYLE_TEXT, "Choose the layer to cut after in the list of layers");
+  return action == ACTION_CUT || ACTION_HANDLED(handlers, state, action);
 }
 
 const struct view view_explore = {
@@ -140,7 +125,9 @@ const struct view view_explore = {
     .home = &pane_point,
     .panes = {EXPLORE_PANES(PANE_LISTED)},
     .data = &explore_data,
-    .layout = layout,
+    .layout = layout_two_columns,
+    .layout_wide = layout_wide,
+    .wide_rows = 24,
     .prefetch = prefetch_around,
     .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_CUT),
     .evaluated = pick_input_evaluated,

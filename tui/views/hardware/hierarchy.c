@@ -45,20 +45,24 @@ static const char *ports_text(const struct memory *memory, char *text, size_t si
   return text;
 }
 
-/* Values for reading and writing, one where they are equal: "512 b/cyc", "64/128 pJ". */
-static void pair_text(enum edit_field read, double of_read, double of_write, bool marked, char *text, size_t size) {
+static bool is_marked(const struct state *state, int memory, enum edit_field field) {
+  return hardware_number(state, (struct edit_place){field, memory}).is_edited;
+}
+
+/* Values for reading and writing, one where they are equal: "512 b/cyc", "64/128 pJ*"; true if one is changed. */
+static bool pair_text(const struct state *state, int memory, enum edit_field read, double of_read, double of_write,
+                      char *text, size_t size) {
+  enum edit_field write = (enum edit_field)(read + 1);
+  bool marked = is_marked(state, memory, read) || is_marked(state, memory, write);
   char first[FORMAT_SIZE], second[FORMAT_SIZE];
   format_edit(first, read, of_read);
-  format_edit(second, (enum edit_field)(read + 1), of_write);
+  format_edit(second, write, of_write);
   if (of_read == of_write) {
     snprintf(text, size, "%s%s", first, marked ? "*" : "");
   } else {
     snprintf(text, size, "%.*s/%s%s", (int)strcspn(first, " "), first, second, marked ? "*" : "");
   }
-}
-
-static bool is_marked(const struct state *state, int memory, enum edit_field field) {
-  return hardware_number(state, (struct edit_place){field, memory}).is_edited;
+  return marked;
 }
 
 /* Texts in sequence, bold for a changed number. */
@@ -73,22 +77,21 @@ static void draw_size(const struct state *state, struct area area, int line, con
   snprintf(text, sizeof text, "%s%s", format_capacity(size, memory->size_bits), marked ? "*" : "");
   int at = add_figure(area, line, FIGURES, marked, text);
   if (at < BANDWIDTH) at = BANDWIDTH;
-  marked = is_marked(state, index, EDIT_READ_BANDWIDTH) || is_marked(state, index, EDIT_WRITE_BANDWIDTH);
-  pair_text(EDIT_READ_BANDWIDTH, memory->read_bw, memory->write_bw, marked, text, sizeof text);
+  marked = pair_text(state, index, EDIT_READ_BANDWIDTH, memory->read_bw, memory->write_bw, text, sizeof text);
   add_figure(area, line, at, marked, text);
 }
 
 static void draw_costs(const struct state *state, struct area area, int line, const struct memory *memory, int index) {
   char text[2 * FORMAT_SIZE], ports[32];
-  bool marked = is_marked(state, index, EDIT_READ_ENERGY) || is_marked(state, index, EDIT_WRITE_ENERGY);
   area_text_clipped(area, line, NAME + 1, NAME_WIDTH - 1, STYLE_DIM, ports_text(memory, ports, sizeof ports));
   if (memory->instances > 1) area_text_right(area, line, OPERANDS - 1, STYLE_DIM, "×%.0f", memory->instances);
-  pair_text(EDIT_READ_ENERGY, memory->read_energy_pj, memory->write_energy_pj, marked, text, sizeof text);
+  bool marked =
+      pair_text(state, index, EDIT_READ_ENERGY, memory->read_energy_pj, memory->write_energy_pj, text, sizeof text);
   int at = add_figure(area, line, FIGURES, marked, text);
-  marked = is_marked(state, index, EDIT_READ_GRANULARITY) || is_marked(state, index, EDIT_WRITE_GRANULARITY);
+  marked = pair_text(state, index, EDIT_READ_GRANULARITY, memory->read_granularity, memory->write_granularity, text,
+                     sizeof text);
   if (memory->read_granularity != memory->read_bw || memory->write_granularity != memory->write_bw || marked) {
     char least[2 * FORMAT_SIZE + 4];
-    pair_text(EDIT_READ_GRANULARITY, memory->read_granularity, memory->write_granularity, marked, text, sizeof text);
     snprintf(least, sizeof least, "≥%s", text);
     at = add_figure(area, line, at, marked, least);
   }

@@ -33,10 +33,6 @@ static const char *remark(const struct state *state, int index) {
   return index < list->count ? list->texts[index] : state->inputs->remarks.texts[index - list->count];
 }
 
-static int remarks_rows(const struct state *state) {
-  return remark_count(state);
-}
-
 static void remarks_row_text(const struct state *state, int row, char *text, size_t size) {
   snprintf(text, size, "%s", remark(state, row));
 }
@@ -90,7 +86,7 @@ static void remarks_table(const struct state *state, struct table *table) {
 }
 
 const struct pane pane_remarks = {.help = "Remarks, as printed by tilescope check.",
-                                  .rows = remarks_rows,
+                                  .rows = remark_count,
                                   .row_text = remarks_row_text,
                                   .draw = draw_remarks,
                                   .table = remarks_table};

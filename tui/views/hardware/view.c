@@ -50,39 +50,18 @@ static void layout(int rows, int columns, const struct pane *focus, struct layou
 }
 
 /* Moves the diagram with the list of numbers, and the list with the diagram. */
-static void follow_row(struct state *state) {
+static void follow(struct state *state) {
   struct edit_place places[EDIT_PLACES_MAX];
-  int row = pane_of(state, &pane_numbers)->row;
-  if (state->inputs == NULL) return;
-  if (state->focus == &pane_numbers && row < hardware_places(state, places)) {
-    pane_of(state, &pane_hierarchy)->row = hardware_row_of(state, places[row]);
-  } else if (state->focus == &pane_hierarchy) {
-    numbers_go_to(state, pane_of(state, &pane_hierarchy)->row);
-  }
+  int row = pane_of(state, &pane_numbers)->row, *diagram = &pane_of(state, &pane_hierarchy)->row;
+  if (state->inputs == NULL || row >= hardware_places(state, places)) return;
+  if (state->focus == &pane_numbers) *diagram = hardware_row_of(state, places[row]);
+  if (hardware_row_of(state, places[row]) != *diagram) numbers_go_to(state, *diagram);
 }
 
 static bool act(struct state *state, enum action action) {
-  switch (action) {
-    case ACTION_UP:
-    case ACTION_DOWN:
-    case ACTION_PAGE_UP:
-    case ACTION_PAGE_DOWN:
-    case ACTION_FIRST:
-    case ACTION_LAST:
-    case ACTION_SEARCH_NEXT:
-    case ACTION_SEARCH_PREVIOUS:
-      move_act(state, action);
-      follow_row(state);
-      return true;
-    case ACTION_FIGURE:
-      state->focus = &pane_network;
-      return true;
-    case ACTION_CUT:
-      state_say(state, STYLE_TEXT, "Choose the layer to cut after in the list of layers");
-      return true;
-    default:
-      return false;
-  }
+  if (action == ACTION_FIGURE) state->focus = &pane_network;
+  if (action == ACTION_CUT) state_say(state, STYLE_TEXT, "Choose the layer to cut after in the list of layers");
+  return action == ACTION_FIGURE || action == ACTION_CUT;
 }
 
 static bool serve(struct state *state, enum action action) {
@@ -109,6 +88,7 @@ const struct view view_hardware = {.name = "Hardware",
                                    .prefetch = numbers_prefetch,
                                    .actions = TAKES(ACTION_RESET) | TAKES(ACTION_CUT),
                                    .refresh = hardware_remark_all,
+                                   .follow = follow,
                                    .act = act,
                                    .serve = serve,
                                    .command = write_command};

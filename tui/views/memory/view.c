@@ -27,21 +27,14 @@ static void layout_narrow(int rows, int columns, const struct pane *focus, struc
   }
 }
 
-static void layout_wide(int rows, int columns, struct layout *layout) {
+static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
+  (void)focus;
   int room = rows - 3, left = columns - WIDE_REASON, sizes = rows >= TALL_ROWS ? room - GRID_ROWS - WIDE_HELD_ROWS : 0;
   int held = room - GRID_ROWS - sizes;
   layout_place(layout, &pane_placement, (struct box){1, 0, GRID_ROWS, left});
   layout_place(layout, &pane_reason, (struct box){1, left, GRID_ROWS + held, WIDE_REASON});
   layout_place(layout, &pane_held, (struct box){1 + GRID_ROWS, 0, held, left});
   layout_place(layout, &pane_sizes, (struct box){1 + GRID_ROWS + held, 0, sizes, columns});
-}
-
-static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  if (columns >= WIDE_COLUMNS && rows >= TALL_ROWS) {
-    layout_wide(rows, columns, layout);
-  } else {
-    layout_narrow(rows, columns, focus, layout);
-  }
 }
 
 /* --- Acting -------------------------------------------------------------------------------------------------- */
@@ -145,7 +138,9 @@ const struct view view_memory = {.name = "Memory",
                                  .home = &pane_placement,
                                  .panes = {MEMORY_PANES(PANE_LISTED)},
                                  .data = &memory_data,
-                                 .layout = layout,
+                                 .layout = layout_narrow,
+                                 .layout_wide = layout_wide,
+                                 .wide_rows = TALL_ROWS,
                                  .footer = footer,
                                  .prefetch = memory_prefetch,
                                  .act = act,

@@ -8,10 +8,6 @@
 
 /* --- Following -------------------------------------------------------------------------------------------------- */
 
-bool sweep_is_wide(int rows, int columns) {
-  return columns >= WIDE_COLUMNS && rows >= 28;
-}
-
 static const struct pane *const map_pane[SWEEP_COLUMNS] = {&pane_sweep_cached, &pane_sweep_h_cached,
                                                            &pane_sweep_recompute};
 
@@ -127,7 +123,7 @@ void sweep_follow(struct state *state) {
   follow_focus(state, sweep_of(state));
   if (!sweep_of(state)->ready) return;
   set_rows(state);
-  if (state->focus == &pane_sweep_run && !sweep_is_wide(state->rows, state->columns)) leave_settings(state);
+  if (state->focus == &pane_sweep_run && !view_is_wide(&view_sweep, state->rows, state->columns)) leave_settings(state);
 }
 
 /* --- Settings, as they are typed and picked --------------------------------------------------------------- */
@@ -290,7 +286,7 @@ static void open_row(struct state *state) {
     change_setting(state);
   } else {
     take_point(state);
-    state_show_point(state);
+    state_show(state, state->views->view[0]);
   }
 }
 

@@ -29,8 +29,6 @@ void sweep_follow(struct state *state);
 bool sweep_act(struct state *state, enum action action);
 
 bool sweep_is_map(const struct pane *pane);
-/* True where there is room for all panes. */
-bool sweep_is_wide(int rows, int columns);
 
 /* --- Panes ------------------------------------------------------------------------------------------------- */
 

@@ -27,7 +27,8 @@ static void layout_narrow(int rows, int columns, const struct pane *focus, struc
 }
 
 /* Three maps on one scale; the front, the cursor and the sweep below. */
-static void layout_wide(int rows, int columns, struct layout *layout) {
+static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
+  (void)focus;
   int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM, height = rows - 3 - bottom;
   int width = columns / SWEEP_COLUMNS, top = 1 + height;
   layout_place(layout, &pane_sweep_cached, (struct box){1, 0, height, width});
@@ -38,14 +39,6 @@ static void layout_wide(int rows, int columns, struct layout *layout) {
   layout_place(layout, &pane_sweep_list, (struct box){top, left, bottom, RIGHT_FRONT});
   layout_place(layout, &pane_sweep_cell, (struct box){top, left + RIGHT_FRONT, bottom, RIGHT_WIDE});
   layout_place(layout, &pane_sweep_run, (struct box){top, left + RIGHT_FRONT + RIGHT_WIDE, bottom, RIGHT_WIDE});
-}
-
-static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  if (sweep_is_wide(rows, columns)) {
-    layout_wide(rows, columns, layout);
-  } else {
-    layout_narrow(rows, columns, focus, layout);
-  }
 }
 
 static void prefetch(const struct state *state, struct prefetch *list) {
@@ -74,7 +67,9 @@ const struct view view_sweep = {
     .home = &pane_sweep_cached,
     .panes = {SWEEP_PANES(PANE_LISTED)},
     .data = &sweep_data,
-    .layout = layout,
+    .layout = layout_narrow,
+    .layout_wide = layout_wide,
+    .wide_rows = 28,
     .prefetch = prefetch,
     .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_PLAY),
     .footer = footer,

@@ -37,13 +37,6 @@ static double mean(const struct walk_look *look, const struct timeline *timeline
   return sum / (double)(to - from);
 }
 
-/* The tiles that one of `cells` cells stands for. */
-static struct walk_range cell_tiles(int64_t count, int cell, int cells) {
-  struct walk_range range = {count * cell / cells, count * (cell + 1) / cells};
-  if (range.end == range.begin) range.end++;
-  return range;
-}
-
 /* Cells for the tiles. */
 static int room_of(struct area area) {
   return area.width - NAME_WIDTH - 1 - (area.width < WIDE ? 0 : VALUE_WIDTH);
@@ -60,7 +53,7 @@ static void draw_row(const struct walk_look *look, const struct timeline *timeli
   area_text_clipped(area, row, 1, NAME_WIDTH - 2, stale ? STYLE_STALE : STYLE_TEXT, name);
   for (int t = 0; t < look->stack->type_count; t++) most = fmax(most, timeline->energy[t][column]);
   for (int cell = 0; cell < cells && most > 0; cell++) {
-    struct walk_range tiles = cell_tiles(count, cell, cells);
+    struct walk_range tiles = walk_part(count, cell, cells);
     double part = mean(look, timeline, column, tiles.begin, tiles.end) / most;
     int eighth = (int)ceil(part * 8) - 1;
     enum style style = tiles.begin > look->place.tile ? STYLE_DIM : STYLE_OUTPUTS;
@@ -78,7 +71,7 @@ static void draw_row(const struct walk_look *look, const struct timeline *timeli
 static void draw_axis(const struct walk_look *look, struct area area, int row) {
   int64_t count = walk_tile_count(look->stack);
   int width = room_of(area), cells = count < width ? (int)count : width, at = 0;
-  while (at + 1 < cells && cell_tiles(count, at + 1, cells).begin <= look->place.tile) at++;
+  while (at + 1 < cells && walk_part(count, at + 1, cells).begin <= look->place.tile) at++;
   area_repeat(area, row, NAME_WIDTH + at, 1, STYLE_TITLE, L'▲');
   char text[64];
   snprintf(text, sizeof text, "tile %" PRId64 " of %" PRId64, look->place.tile + 1, count);

@@ -20,13 +20,6 @@ static const struct {
     [WALK_TODO] = {L'·', STYLE_DIM, "to do"},
 };
 
-/* The part of the map that one of `cells` cells shows. */
-static struct walk_range part(int64_t total, int cell, int cells) {
-  struct walk_range range = {total * cell / cells, total * (cell + 1) / cells};
-  if (range.end == range.begin) range.end++;
-  return range;
-}
-
 static int rounded_up(double value, int most) {
   int whole = (int)value + ((double)(int)value < value);
   return whole < 1 ? 1 : whole > most ? most : whole;
@@ -48,8 +41,9 @@ static void draw_map(const struct walk_look *look, int node_index, struct area a
   int left = (area.width - columns) / 2;
   for (int row = 0; row < rows; row++) {
     for (int column = 0; column < columns; column++) {
-      enum walk_mark mark = walk_mark_of(look->tile, node_index, look->place.step, part(node->x.total, column, columns),
-                                         part(node->y.total, row, rows));
+      enum walk_mark mark =
+          walk_mark_of(look->tile, node_index, look->place.step, walk_part(node->x.total, column, columns),
+                       walk_part(node->y.total, row, rows));
       area_row(area, row, left + column, 1, walk_spot((column + 0.5) / columns, (row + 0.5) / rows));
       area_repeat(area, row, left + column, 1, stale ? STYLE_STALE : mark_look[mark].style, mark_look[mark].glyph);
     }

@@ -11,20 +11,21 @@ static int64_t width_of(const struct walk_span *span) {
 }
 
 static void tell_input(const struct walk_look *look, const char *name, char *text) {
+  const struct hardware *hardware = &look->result->hardware;
   const struct walk_node *node = &look->tile->nodes[look->place.step];
-  int top = look->result->hardware.level[OPERAND_I1][look->result->hardware.level_count[OPERAND_I1] - 1];
+  int top = hardware->level[OPERAND_I1][hardware->level_count[OPERAND_I1] - 1];
   int memory = walk_output_memory(look->result, look->stack, look->step);
   int64_t again = walk_recomputed(node);
   int length = snprintf(text, SENTENCE_SIZE, "This tile's %s, %" PRId64 "×%" PRId64 ", ", name, width_of(&node->x),
                         width_of(&node->y));
   if (memory == top) {
-    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "stays in %s", memory_name(&look->result->hardware, top));
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "stays in %s", memory_name(hardware, top));
   } else if (again > 0) {
     snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s, %.1f %% of it again",
-             memory_name(&look->result->hardware, top), 100 * (double)again / (double)walk_computed(node));
+             memory_name(hardware, top), 100 * (double)again / (double)walk_computed(node));
   } else {
-    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s to %s",
-             memory_name(&look->result->hardware, top), memory_name(&look->result->hardware, memory));
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s to %s", memory_name(hardware, top),
+             memory_name(hardware, memory));
   }
 }
 
@@ -41,6 +42,7 @@ static void cached_lines(const struct walk_look *look, int64_t *columns, int64_t
 }
 
 static void tell_layer(const struct walk_look *look, const char *name, char *text) {
+  const struct hardware *hardware = &look->result->hardware;
   const struct walk_node *node = &look->tile->nodes[look->place.step];
   int64_t columns, rows, again = walk_recomputed(node);
   char h[WALK_VIEW_LINES_SIZE], v[WALK_VIEW_LINES_SIZE];
@@ -49,17 +51,16 @@ static void tell_layer(const struct walk_look *look, const char *name, char *tex
   walk_lines_text(rows, true, v);
   if (columns > 0 && rows > 0 && look->type->takes_h == look->type->takes_v) {
     snprintf(text, SENTENCE_SIZE, "%s reads %s (H) and %s (V) from the caches in %s", name, h, v,
-             memory_name(&look->result->hardware, look->type->takes_h));
+             memory_name(hardware, look->type->takes_h));
   } else if (columns > 0 && rows > 0) {
     snprintf(text, SENTENCE_SIZE, "%s reads %s from H in %s and %s from V in %s", name, h,
-             memory_name(&look->result->hardware, look->type->takes_h), v,
-             memory_name(&look->result->hardware, look->type->takes_v));
+             memory_name(hardware, look->type->takes_h), v, memory_name(hardware, look->type->takes_v));
   } else if (columns > 0) {
     snprintf(text, SENTENCE_SIZE, "%s reads %s from the H cache in %s%s", name, h,
-             memory_name(&look->result->hardware, look->type->takes_h), again > 0 ? "; the rows are recomputed" : "");
+             memory_name(hardware, look->type->takes_h), again > 0 ? "; the rows are recomputed" : "");
   } else if (rows > 0) {
     snprintf(text, SENTENCE_SIZE, "%s reads %s from the V cache in %s", name, v,
-             memory_name(&look->result->hardware, look->type->takes_v));
+             memory_name(hardware, look->type->takes_v));
   } else if (again > 0) {
     snprintf(text, SENTENCE_SIZE,
              "%s recomputes %.1f %% of its %" PRId64 "×%" PRId64 " pixels; the overlap was not cached", name,

@@ -32,7 +32,8 @@ static void layout_narrow(int rows, int columns, const struct pane *focus, struc
   }
 }
 
-static void layout_wide(int rows, int columns, struct layout *layout) {
+static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
+  (void)focus;
   int room = rows - 3, top = rows >= TALL_ROWS ? MAPS_TALL : room * 2 / 5;
   int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM_WIDE, middle = room - top - bottom, third = columns * 19 / 64;
   int low = 1 + top + middle;
@@ -42,14 +43,6 @@ static void layout_wide(int rows, int columns, struct layout *layout) {
   layout_place(layout, &pane_walk_memory, (struct box){1 + top, columns - third, middle, third});
   layout_place(layout, &pane_walk_energy, (struct box){low, 0, bottom, columns - PREDICT_WIDE});
   layout_place(layout, &pane_walk_predict, (struct box){low, columns - PREDICT_WIDE, bottom, PREDICT_WIDE});
-}
-
-static void layout(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  if (columns >= WIDE_COLUMNS && rows >= WIDE_ROWS) {
-    layout_wide(rows, columns, layout);
-  } else {
-    layout_narrow(rows, columns, focus, layout);
-  }
 }
 
 static const char *const footer[ACTION_COUNT] = {
@@ -74,7 +67,9 @@ const struct view view_walk = {
     .home = &pane_walk_maps,
     .panes = {WALK_PANES(PANE_LISTED)},
     .data = &walk_data,
-    .layout = layout,
+    .layout = layout_narrow,
+    .layout_wide = layout_wide,
+    .wide_rows = WIDE_ROWS,
     .actions = TAKES(ACTION_PLAY) | TAKES(ACTION_PREDICT) | TAKES(ACTION_NEXT_TYPE),
     .footer = footer,
     .follow = walk_follow,

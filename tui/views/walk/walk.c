@@ -45,6 +45,12 @@ const char *walk_lines_text(int64_t count, bool rows, char *text) {
   return text;
 }
 
+struct walk_range walk_part(int64_t total, int cell, int cells) {
+  struct walk_range range = {total * cell / cells, total * (cell + 1) / cells};
+  if (range.end == range.begin) range.end++;
+  return range;
+}
+
 int walk_spot(double x, double y) {
   return 1 + (int)(y * WALK_VIEW_SPOTS) * WALK_VIEW_SPOTS + (int)(x * WALK_VIEW_SPOTS);
 }

@@ -43,6 +43,9 @@ bool walk_look(const struct state *state, struct walk_look *look);
 enum { WALK_VIEW_SPOTS = 100 };
 int walk_spot(double x, double y);
 
+/* The part of 0..total-1, at least one, that one of `cells` cells stands for. */
+struct walk_range walk_part(int64_t total, int cell, int cells);
+
 /* One sentence on what happens in this step, in `text` of SENTENCE_SIZE bytes. */
 const char *walk_sentence(const struct state *state, char *text);
 
