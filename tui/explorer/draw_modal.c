@@ -111,18 +111,7 @@ static void draw_long_message(const struct state *state, struct canvas *canvas) 
 }
 
 void draw_modal(const struct state *state, struct canvas *canvas) {
-  switch (state->modal) {
-    case MODAL_PICK:
-      draw_picker(state, canvas);
-      break;
-    case MODAL_HELP:
-    case MODAL_PALETTE:
-      draw_actions(state, canvas);
-      break;
-    case MODAL_MESSAGE:
-      draw_long_message(state, canvas);
-      break;
-    default:
-      break;
-  }
+  if (state->modal == MODAL_PICK) draw_picker(state, canvas);
+  if (state->modal == MODAL_HELP || state->modal == MODAL_PALETTE) draw_actions(state, canvas);
+  if (state->modal == MODAL_MESSAGE) draw_long_message(state, canvas);
 }

@@ -62,41 +62,28 @@ static void choose(struct state *state, int choice) {
   state->choice = choice < 0 ? 0 : choice;
 }
 
-void modal_key(struct state *state, int key) {
-  enum { PAGE = 8 };
-  bool types = state->modal != MODAL_MESSAGE;
-  switch (key) {
-    case KEY_ESCAPE:
-      close_modal(state);
-      return;
-    case KEY_RETURN:
-      accept(state);
-      return;
-    case KEY_ARROW_UP:
-      choose(state, state->choice - 1);
-      return;
-    case KEY_ARROW_DOWN:
-      choose(state, state->choice + 1);
-      return;
-    case KEY_PAGE_UP:
-      choose(state, state->choice - PAGE);
-      return;
-    case KEY_PAGE_DOWN:
-      choose(state, state->choice + PAGE);
-      return;
-    default:
-      break;
-  }
-  if (!types) {
-    enum action action = action_of_key(state, key);
-    if (action == ACTION_CLOSE || action == ACTION_MESSAGE) close_modal(state);
-    return;
-  }
+static void type_key(struct state *state, int key) {
   char before[LINE_SIZE];
   strcpy(before, state->line.text);
-  if (line_key(&state->line, key) && strcmp(before, state->line.text) != 0) {
-    state->choice = choice_best(state);
-    state->problem.message[0] = 0;
+  if (!line_key(&state->line, key) || strcmp(before, state->line.text) == 0) return;
+  state->choice = choice_best(state);
+  state->problem.message[0] = 0;
+}
+
+void modal_key(struct state *state, int key) {
+  enum { PAGE = 8 };
+  int by = (key == KEY_ARROW_DOWN) - (key == KEY_ARROW_UP) + PAGE * ((key == KEY_PAGE_DOWN) - (key == KEY_PAGE_UP));
+  enum action action = action_of_key(state, key);
+  if (key == KEY_RETURN) {
+    accept(state);
+  } else if (key == KEY_ESCAPE) {
+    close_modal(state);
+  } else if (by != 0) {
+    choose(state, state->choice + by);
+  } else if (state->modal != MODAL_MESSAGE) {
+    type_key(state, key);
+  } else if (action == ACTION_CLOSE || action == ACTION_MESSAGE) {
+    close_modal(state);
   }
 }
 

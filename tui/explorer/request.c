@@ -22,18 +22,12 @@ __attribute__((format(printf, 3, 4))) static void tell(struct outcome *outcome, 
 
 static bool write_copy(const struct state *state, FILE *out) {
   const struct copying *copying = &state->copying;
-  switch (state->request.copied) {
-    case COPY_ROW:
-      table_write_row(&copying->table, copying->row, out);
-      break;
-    case COPY_TABLE:
-      table_write_tabs(&copying->table, out);
-      break;
-    case COPY_COMMAND:
-      return export_command(state, out);
-    case COPY_VALUE:
-      table_write_cell(table_cell(&copying->table, copying->row, state->request.column), out);
-      break;
+  enum copied copied = state->request.copied;
+  if (copied == COPY_COMMAND) return export_command(state, out);
+  if (copied == COPY_ROW) table_write_row(&copying->table, copying->row, out);
+  if (copied == COPY_TABLE) table_write_tabs(&copying->table, out);
+  if (copied == COPY_VALUE) {
+    table_write_cell(table_cell(&copying->table, copying->row, state->request.column), out);
   }
   return true;
 }

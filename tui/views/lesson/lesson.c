@@ -63,32 +63,21 @@ static void check_claim(struct state *state, struct lesson *lesson, const struct
   }
 }
 
-static void run_step(struct state *state, struct lesson *lesson, const struct lesson_step *step) {
-  switch (step->kind) {
-    case LESSON_PAGE:
-      show_page(state, lesson, step);
-      break;
-    case LESSON_ASK:
-      show_question(state, lesson, step);
-      break;
-    case LESSON_KEEP:
-      keep(state, lesson, step);
-      break;
-    case LESSON_CLAIM:
-      check_claim(state, lesson, step);
-      break;
-    case LESSON_EVENT:
-      if (step->event.kind == EVENT_POINT) {
-        if (!edit_options(state, step->event.text)) fail(lesson, step->line, state->message);
-        break;
-      }
-      lesson->running = true;
-      reduce(state, &step->event);
-      lesson->running = false;
-      lesson->opened = state->modal != MODAL_NONE;
-      break;
+static void run_event(struct state *state, struct lesson *lesson, const struct lesson_step *step) {
+  if (step->event.kind == EVENT_POINT) {
+    if (!edit_options(state, step->event.text)) fail(lesson, step->line, state->message);
+    return;
   }
+  lesson->running = true;
+  reduce(state, &step->event);
+  lesson->running = false;
+  lesson->opened = state->modal != MODAL_NONE;
 }
+
+static void (*const run_step[])(struct state *, struct lesson *, const struct lesson_step *) = {
+    [LESSON_PAGE] = show_page, [LESSON_ASK] = show_question, [LESSON_EVENT] = run_event,
+    [LESSON_KEEP] = keep,      [LESSON_CLAIM] = check_claim,
+};
 
 /* False while the point is being evaluated, or while the reader has a modal open, which would take the keys. */
 static bool can_go_on(const struct state *state) {
@@ -112,7 +101,8 @@ static void follow(struct state *state) {
                 asked);
       return;
     }
-    run_step(state, lesson, &lesson->steps[lesson->at++]);
+    const struct lesson_step *step = &lesson->steps[lesson->at++];
+    run_step[step->kind](state, lesson, step);
   }
 }
 
