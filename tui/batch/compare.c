@@ -10,7 +10,7 @@
 #include "tui/views/views.h"
 
 /* Says which schedule is at fault, unless the message begins with a place in a file. */
-static enum status tell_slot(int slot, struct error *error) {
+static enum status name_slot(int slot, struct error *error) {
   struct error cause = *error;
   if (cause.status == STATUS_BAD_INPUT) return cause.status;
   return error_set(error, cause.status, "schedule %c: %s", 'A' + slot, cause.message);
@@ -64,7 +64,7 @@ static enum status read_points(const struct options *options, struct point *poin
     char *argument = options->arguments[i];
     status = is_pin(argument) ? read_pin(&points[i], argument[0], session, error)
                               : read_options(&points[i], options, argument, error);
-    if (status != STATUS_OK) tell_slot(i, error);
+    if (status != STATUS_OK) name_slot(i, error);
   }
   free(session);
   return status;
@@ -76,7 +76,7 @@ static enum status evaluate(struct engine *engine, const struct point *point, in
   if (*evaluation == NULL) return error_out_of_memory(error);
   if ((*evaluation)->error.status == STATUS_OK) return STATUS_OK;
   *error = (*evaluation)->error;
-  return tell_slot(slot, error);
+  return name_slot(slot, error);
 }
 
 static enum status report_slots(const struct options *options, const struct evaluation *const *slots,

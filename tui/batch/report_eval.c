@@ -24,7 +24,7 @@ static void write_search(FILE *out, const struct schedule *schedule) {
   fprintf(out, "%s pr sizes\n\n", pr_sizes_text(schedule));
 }
 
-static void write_question(FILE *out, const struct options *options, const struct evaluation *evaluation) {
+static void write_request(FILE *out, const struct options *options, const struct evaluation *evaluation) {
   static const char *const stacks[] = {
       [CUTS_AUTO] = "automatic stacks", [CUTS_SINGLE_LAYER] = "one stack per layer", [CUTS_LIST] = "given stacks"};
   const struct schedule *schedule = &evaluation->point.schedule;
@@ -165,7 +165,7 @@ static void report_tables(struct report *report, const struct evaluation *evalua
 }
 
 void report_answer(struct report *report, const struct options *options, const struct evaluation *evaluation) {
-  write_question(report->out, options, evaluation);
+  write_request(report->out, options, evaluation);
   if (options_given(options, OPTION_PLACEMENT)) {
     report_placement(report, evaluation);
     return;

@@ -19,7 +19,7 @@ static void add_text_or_number(struct json *json, struct json_object *parent, co
 }
 
 /* Adds the request, as options that repeat it. */
-static void add_question(struct json *json, const struct options *options, const struct evaluation *evaluation) {
+static void add_request(struct json *json, const struct options *options, const struct evaluation *evaluation) {
   static const char *const stacks_name[] = {
       [CUTS_AUTO] = "auto", [CUTS_SINGLE_LAYER] = "single-layer", [CUTS_LIST] = "list"};
   const struct schedule *schedule = &evaluation->point.schedule;
@@ -389,7 +389,7 @@ static void add_why(struct json *json, struct report *report, const struct evalu
 void report_answer_json(struct report *report, const struct options *options, const struct evaluation *evaluation) {
   struct json json;
   json_open(&json);
-  add_question(&json, options, evaluation);
+  add_request(&json, options, evaluation);
   add_totals(&json, evaluation);
   report_timing_json(&json, json.root, evaluation->result, options->app.clock_mhz);
   const struct remarks *remarks = &evaluation->snapshot->remarks;

@@ -87,7 +87,7 @@ static enum status take_row(void *context, const struct sweep_row *row, struct e
     choice->best = row->point;
     if (choice->figures == NULL) return error_out_of_memory(error);
   }
-  progress_tell(&choice->progress, row->point + 1);
+  progress_update(&choice->progress, row->point + 1);
   return STATUS_OK;
 }
 
@@ -108,7 +108,7 @@ static enum status choose(struct best_search *choice, const atomic_bool *stop, s
                    choice->grid.point_count, choice->infeasible_count, choice->beyond_count);
 }
 
-/* --- Telling --------------------------------------------------------------------------------------- */
+/* --- Reporting ------------------------------------------------------------------------------------- */
 
 /* Writes the command that evaluates the point again. */
 static void write_command(const struct best_search *choice, FILE *out) {
@@ -154,7 +154,7 @@ static void report_best(struct report *report, const struct best_search *choice)
   }
 }
 
-static void add_question(struct json *json, const struct best_search *choice) {
+static void add_request(struct json *json, const struct best_search *choice) {
   const struct sweep_point *point = &choice->grid.points[choice->best];
   const struct schedule *schedule = &choice->grid.schedule;
   struct json_object *root = json->root;
@@ -179,7 +179,7 @@ static void report_best_json(struct report *report, const struct best_search *ch
   const struct hardware *hardware = domain.hardware;
   struct json json;
   json_open(&json);
-  add_question(&json, choice);
+  add_request(&json, choice);
   report_figures_json(&json, json.root, &domain, choice->figures);
   struct json_object *held = json_add_object(&json, json.root, "held_bits");
   for (int m = 0; m < hardware->memory_count; m++) {

@@ -38,7 +38,7 @@ const char *progress_text(int64_t before, int64_t done, int64_t total, double se
   return text;
 }
 
-void progress_tell(struct progress *progress, int64_t done) {
+void progress_update(struct progress *progress, int64_t done) {
   char text[PROGRESS_SIZE];
   if (!progress->is_on) return;
   int64_t now = clock_us();
