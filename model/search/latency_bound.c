@@ -4,6 +4,10 @@
 #include <stddef.h>
 #include <string.h>
 
+static void lower(double *least, double other) {
+  if (other < *least) *least = other;
+}
+
 /* Index of a port, or -1 where there are too many: the bound then ignores it. */
 static int port_index(struct latency_bound *bound, int memory, int port) {
   int i = 0;
@@ -17,19 +21,22 @@ static int port_index(struct latency_bound *bound, int memory, int port) {
   return i;
 }
 
-/* Elements held by an instance of level b when boundary b is here, by the whole spatial mapping. */
-static double whole_elements(const struct latency_bound *bound, enum layer_operand o, int b, int state) {
+/* Elements held by an instance of level b when boundary b is here, by one of the spatial mappings. */
+static double held_elements(const struct latency_bound *bound, enum layer_operand o, int b, int state,
+                            enum spatial_variant variant) {
   const struct problem *problem = bound->graph->problem;
   const struct problem_operand *operand = &problem->operand[o];
-  double size[LAYER_MAX_DIMS];
+  double size[LAYER_MAX_DIMS], elements = 1;
   for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
   lattice_multiply(&bound->graph->lattice, state, size);
   for (int l = 0; l <= b; l++) {
-    for (int i = 0; i < operand->su[l].count; i++) {
-      size[operand->su[l].dim[i]] *= operand->su[l].size[SPATIAL_WHOLE][i];
-    }
+    for (int i = 0; i < operand->su[l].count; i++) size[operand->su[l].dim[i]] *= operand->su[l].size[variant][i];
   }
-  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, problem->numerics);
+  for (int d = 0; d < problem->layer->dim_count; d++) {
+    if (operand->relevant >> d & 1) elements *= size[d];
+  }
+  for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], size, problem->numerics);
+  return numerics_rint(numerics_settled(problem->numerics, elements));
 }
 
 /* Cycles of a movement in a period. */
@@ -39,8 +46,8 @@ static double real_cycles(const struct problem *problem, enum layer_operand o, i
   return numerics_ceil(amount * bits / memory_bandwidth(memory, movement));
 }
 
-static struct port_sum sum_of(double real, double period, double count) {
-  struct port_sum sum = {.busy = real * (count - 1), .stall = (real - period) * (count - 1)};
+static struct port_sum sum_of(double real, double allowed, double count) {
+  struct port_sum sum = {.busy = real * (count - 1), .stall = (real - allowed) * (count - 1)};
   if (sum.stall < 0) sum.stall = 0;
   return sum;
 }
@@ -65,28 +72,48 @@ static int crossings_of(enum layer_operand o, int b, struct crossing crossings[B
   return 4;
 }
 
-/* Fills in the figures on first use: most states are never visited. */
-static void fill_state(struct latency_bound *bound, enum layer_operand o, int b, int state) {
-  if (bound->known[o][b][state]) return;
-  bound->known[o][b][state] = true;
+/* Elements by the whole and by the fractional spatial mapping, which decides what fits twice. */
+struct extent {
+  double whole, fraction;
+};
+
+static struct extent held_at(const struct latency_bound *bound, enum layer_operand o, int b, int state) {
+  struct extent held = {.whole = held_elements(bound, o, b, state, SPATIAL_WHOLE)};
+  bool differs = bound->windows && bound->graph->problem->has_fractions;
+  held.fraction = differs ? held_elements(bound, o, b, state, SPATIAL_FRACTION) : held.whole;
+  return held;
+}
+
+/* Fills in the figures. A level that is filled by more than half is not double buffered unless relevant loops are on
+ * top of it; if the innermost one has none, it has windows of one cycle. */
+static void fill_state(struct latency_bound *bound, enum layer_operand o, int b, int state, struct extent held) {
   const struct problem *problem = bound->graph->problem;
   const struct problem_operand *operand = &problem->operand[o];
+  const struct lattice *lattice = &bound->graph->lattice;
   struct crossing crossings[BOUND_MAX_DUTIES];
   int count = crossings_of(o, b, crossings);
-  double elements = whole_elements(bound, o, b, state), period = bound->graph->lattice.product[state];
-  bool partial =
-      o != LAYER_OUTPUT || bound->graph->lattice.irrelevant_left[state] || problem_irrelevant_above(operand, b + 2);
+  bool partial = o != LAYER_OUTPUT || lattice->irrelevant_left[state] || problem_irrelevant_above(operand, b + 2);
   int bits = partial ? operand->partial_bits : operand->final_bits;
-  double slowest = 0;
+  double size = problem->memories[bound->graph->memory_of[o][b]].size_bits;
+  bool full = bound->windows && held.fraction * bits > size / 2;
+  double slowest = 0, allowed = full && b == 0 && lattice->core[o][state] == 0 ? 1 : lattice->product[state];
+  double periods = bound->total_cycles / lattice->product[state];
+  bound->known[o][b][state] = true;
+  if (bound->windows) bound->full[o][b][state] = full;
   for (int i = 0; i < count; i++) {
-    double amount = crossings[i].level == b ? elements : elements * operand->boost[SPATIAL_WHOLE][b + 1];
+    double amount = crossings[i].level == b ? held.whole : held.whole * operand->boost[SPATIAL_WHOLE][b + 1];
     double real = real_cycles(problem, o, crossings[i].level, crossings[i].movement, amount, bits);
     bool happens = partial || !crossings[i].only_partial;
     struct duty_table *table = &bound->duties[o][b][i];
-    table->exact[state] = happens ? sum_of(real, period, bound->total_cycles / period) : (struct port_sum){0, 0};
-    slowest = fmax(slowest, real);
+    table->exact[state] = happens ? sum_of(real, allowed, periods) : (struct port_sum){0, 0};
+    if (real > slowest) slowest = real;
   }
   if (o != LAYER_OUTPUT) bound->loading[o][b][state] = slowest;
+}
+
+/* Fills them in on first use: most states are never visited. */
+static void need_state(struct latency_bound *bound, enum layer_operand o, int b, int state) {
+  if (!bound->known[o][b][state]) fill_state(bound, o, b, state, held_at(bound, o, b, state));
 }
 
 /* Minimum over this state and those with more factors, as far as the level holds them. */
@@ -106,31 +133,78 @@ static void sweep_least(const struct latency_bound *bound, enum layer_operand o,
 }
 
 static enum status init_boundary(struct latency_bound *bound, struct arena *arena, enum layer_operand o, int b,
-                                 bool look_ahead, struct error *error) {
+                                 struct error *error) {
   const struct problem *problem = bound->graph->problem;
   int states = bound->graph->lattice.state_count;
   struct crossing crossings[BOUND_MAX_DUTIES];
   int count = bound->duty_count[o][b] = crossings_of(o, b, crossings);
   bool *known = bound->known[o][b] = ARENA_NEW(arena, states, bool);
+  bool *full = bound->full[o][b] = ARENA_RAW(arena, bound->windows ? states : 0, bool);
   double *loading = bound->loading[o][b] = ARENA_RAW(arena, o == LAYER_OUTPUT ? 0 : states, double);
-  if (known == NULL || loading == NULL) return error_out_of_memory(error);
+  if (known == NULL || full == NULL || loading == NULL) return error_out_of_memory(error);
   if (o != LAYER_OUTPUT) bound->link[o][b] = latency_link_of(problem, o, b);
   for (int i = 0; i < count; i++) {
     struct duty_table *table = &bound->duties[o][b][i];
     int port = latency_port_of(problem, o, crossings[i].level, crossings[i].movement);
     table->port = port_index(bound, problem->operand[o].memory[crossings[i].level], port);
     table->exact = ARENA_RAW(arena, states, struct port_sum);
-    table->least = look_ahead ? ARENA_RAW(arena, states, struct port_sum) : NULL;
-    if (table->exact == NULL || (look_ahead && table->least == NULL)) {
-      return error_out_of_memory(error);
+    table->least = NULL;
+    if (table->exact == NULL) return error_out_of_memory(error);
+  }
+  return STATUS_OK;
+}
+
+/* The least of each figure over the states that the level holds. */
+static void find_floors(struct latency_bound *bound, enum layer_operand o, int b) {
+  const struct lattice *lattice = &bound->graph->lattice;
+  double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].size_bits;
+  for (int i = 0; i < bound->duty_count[o][b]; i++) {
+    struct duty_table *table = &bound->duties[o][b][i];
+    table->floor = (struct port_sum){INFINITY, INFINITY};
+    for (int state = 0; state < lattice->state_count; state++) {
+      if (lattice->bits[o][b][state] > size) continue;
+      lower(&table->floor.busy, table->exact[state].busy);
+      lower(&table->floor.stall, table->exact[state].stall);
     }
   }
-  for (int state = 0; look_ahead && state < states; state++) {
-    if (lattice_is_cancelled(&bound->graph->lattice, state)) return error_set(error, STATUS_STOPPED, "stopped");
-    fill_state(bound, o, b, state);
+  bound->least_loading[o][b] = INFINITY;
+  for (int state = 0; o != LAYER_OUTPUT && state < lattice->state_count; state++) {
+    if (lattice->bits[o][b][state] <= size) lower(&bound->least_loading[o][b], bound->loading[o][b][state]);
   }
-  for (int i = 0; look_ahead && i < count; i++) sweep_least(bound, o, b, &bound->duties[o][b][i]);
+}
+
+enum status latency_bound_fill(struct latency_bound *bound, struct arena *arena, struct error *error) {
+  int states = bound->graph->lattice.state_count;
+  struct extent *held = ARENA_RAW(arena, states, struct extent);
+  if (held == NULL) return error_out_of_memory(error);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int b = 0; b < bound->graph->ends[o]; b++) {
+      for (int state = 0; state < states; state++) {
+        if (lattice_is_cancelled(&bound->graph->lattice, state)) return error_set(error, STATUS_STOPPED, "stopped");
+        int core = bound->graph->lattice.core[o][state]; /* not after it */
+        held[state] = core == state ? held_at(bound, o, b, state) : held[core];
+        fill_state(bound, o, b, state, held[state]);
+      }
+      find_floors(bound, o, b);
+    }
+  }
   return STATUS_OK;
+}
+
+enum status latency_bound_look_ahead(struct latency_bound *bound, struct arena *arena, struct error *error) {
+  enum status status = latency_bound_fill(bound, arena, error);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
+    for (int b = 0; b < bound->graph->ends[o]; b++) {
+      for (int i = 0; i < bound->duty_count[o][b]; i++) {
+        struct duty_table *table = &bound->duties[o][b][i];
+        if (table->least != NULL) continue;
+        table->least = ARENA_RAW(arena, bound->graph->lattice.state_count, struct port_sum);
+        if (table->least == NULL) return error_out_of_memory(error);
+        sweep_least(bound, o, b, table);
+      }
+    }
+  }
+  return status;
 }
 
 /* Between the array and level 0: one element a cycle for every mapping. */
@@ -154,15 +228,16 @@ static void fill_array_side(struct latency_bound *bound, enum layer_operand o) {
 }
 
 enum status latency_bound_init(struct latency_bound *bound, struct arena *arena, const struct level_graph *graph,
-                               bool look_ahead, struct error *error) {
+                               bool windows, struct error *error) {
   memset(bound, 0, sizeof *bound);
+  bound->windows = windows;
   bound->graph = graph;
   bound->total_cycles = graph->lattice.product[graph->lattice.state_count - 1];
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (!graph->problem->operand[o].present) continue;
     fill_array_side(bound, o);
     for (int b = 0; b < graph->ends[o]; b++) {
-      enum status status = init_boundary(bound, arena, o, b, look_ahead, error);
+      enum status status = init_boundary(bound, arena, o, b, error);
       if (status != STATUS_OK) return status;
     }
   }
@@ -183,20 +258,35 @@ static void add_loading(struct loading *loading, enum link link, double cycles) 
   }
 }
 
+/* Stall of a movement with its window shortened by irrelevant loops on top of the level. */
+static double stall_in_window(const struct latency_bound *bound, const struct port_sum *sum, int state, double run) {
+  double period = bound->graph->lattice.product[state];
+  return fmax(sum->stall, sum->busy - period / run * (bound->total_cycles / period - 1));
+}
+
 void latency_bound_end(struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
-                       int state) {
-  fill_state(bound, o, b, state);
+                       int state, int below) {
+  need_state(bound, o, b, state);
+  const struct lattice *lattice = &bound->graph->lattice;
+  double run = 1;
+  if (bound->windows && bound->full[o][b][state]) {
+    if (below == ANY_ORDER) {
+      run = lattice->product[state];
+    } else if (lattice->core[o][state] == lattice->core[o][below]) {
+      run = lattice->product[state] / lattice->product[below];
+    }
+  }
   for (int i = 0; i < bound->duty_count[o][b]; i++) {
     const struct duty_table *table = &bound->duties[o][b][i];
     if (table->port < 0) continue;
-    so_far->ports[table->port].busy += table->exact[state].busy;
-    so_far->ports[table->port].stall += table->exact[state].stall;
+    const struct port_sum *sum = &table->exact[state];
+    so_far->ports[table->port].busy += sum->busy;
+    so_far->ports[table->port].stall += run > 1 && sum->busy > 0 ? stall_in_window(bound, sum, state, run) : sum->stall;
   }
   if (o != LAYER_OUTPUT) add_loading(&so_far->loading[o], bound->link[o][b], bound->loading[o][b][state]);
 }
 
-/* True if a boundary of the operand from b on is half shared. */
-static bool has_half_from(const struct latency_bound *bound, enum layer_operand o, int b) {
+bool latency_bound_has_half(const struct latency_bound *bound, enum layer_operand o, int b) {
   for (; b < bound->graph->ends[o]; b++) {
     if (bound->link[o][b] == LINK_HALF) return true;
   }
@@ -204,10 +294,10 @@ static bool has_half_from(const struct latency_bound *bound, enum layer_operand 
 }
 
 void latency_bound_before(struct latency_bound *bound, struct latency_so_far *follows, enum layer_operand o, int b,
-                          int state) {
+                          int state, int below) {
   double half = follows->loading[o].half;
-  latency_bound_end(bound, follows, o, b, state);
-  if (o != LAYER_OUTPUT && has_half_from(bound, o, b + 1)) follows->loading[o].half = half;
+  latency_bound_end(bound, follows, o, b, state, below);
+  if (o != LAYER_OUTPUT && latency_bound_has_half(bound, o, b + 1)) follows->loading[o].half = half;
 }
 
 struct latency_so_far *latency_bound_new(const struct latency_bound *bound, struct arena *arena) {
@@ -219,10 +309,6 @@ void latency_bound_copy(const struct latency_bound *bound, struct latency_so_far
                         const struct latency_so_far *from) {
   for (int p = 0; p < bound->port_count; p++) to->ports[p] = from->ports[p];
   memcpy(to->loading, from->loading, sizeof to->loading);
-}
-
-static void lower(double *least, double other) {
-  if (other < *least) *least = other;
 }
 
 void latency_bound_lower(const struct latency_bound *bound, struct latency_so_far *least,
@@ -292,7 +378,7 @@ double latency_bound_with(const struct latency_bound *bound, const struct latenc
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     sums.loading[o].shared += least->loading[o].shared;
     sums.loading[o].individual += least->loading[o].individual;
-    if (has_half_from(bound, o, place->made[o])) sums.loading[o].half = least->loading[o].half;
+    if (latency_bound_has_half(bound, o, place->made[o])) sums.loading[o].half = least->loading[o].half;
   }
   return latency_of_sums(bound, &sums);
 }
@@ -310,7 +396,7 @@ double latency_bound_of(struct latency_bound *bound, const struct latency_so_far
         least.ports[table->port].stall += table->least[place->state].stall;
       }
       if (o == LAYER_OUTPUT) continue;
-      fill_state(bound, o, b, place->state);
+      need_state(bound, o, b, place->state);
       add_loading(&least.loading[o], bound->link[o][b], bound->loading[o][b][place->state]);
     }
   }

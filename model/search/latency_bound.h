@@ -28,35 +28,52 @@ struct duty_table {
   int port;               /* index into latency_so_far.ports */
   struct port_sum *exact; /* level ends at this state */
   struct port_sum *least; /* level ends here or further, where that fits; NULL where unused */
+  struct port_sum floor;  /* of all states that fit; once all are filled in */
 };
 
 struct latency_bound {
   const struct level_graph *graph;
   double total_cycles;
+  bool windows;
   int port_count;
   struct {
     int memory, port;
   } ports[BOUND_MAX_PORTS];
   int duty_count[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   struct duty_table duties[LAYER_OPERANDS][HARDWARE_MAX_LEVELS][BOUND_MAX_DUTIES];
-  double *loading[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* of the inputs; non-decreasing in the state */
-  bool *known[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];     /* states whose figures above are filled in */
+  double *loading[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];      /* of the inputs; non-decreasing in the state */
+  double least_loading[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* of all states that fit; once all are filled in */
+  bool *full[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];           /* with windows: filled by more than half of the memory */
+  bool *known[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];          /* states whose figures above are filled in */
   enum link link[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   struct latency_so_far start; /* the array side: equal for all mappings */
 };
 
-/* Builds the tables in `arena`. With `look_ahead` the bound includes the ports' sums of level ends still to be
- * made, which pays off where energy does not restrict them. */
+/* Builds the tables in `arena`; their figures are filled in as they are used. With `windows` they are higher where a
+ * level can never be double buffered. */
 enum status latency_bound_init(struct latency_bound *bound, struct arena *arena, const struct level_graph *graph,
-                               bool look_ahead, struct error *error);
+                               bool windows, struct error *error);
 
-/* Adds the level end at boundary b of operand o at a state. */
+/* Fills in all figures. STATUS_STOPPED when cancelled. */
+enum status latency_bound_fill(struct latency_bound *bound, struct arena *arena, struct error *error);
+
+/* Lets latency_bound_of include the ports' sums of level ends still to be made, which pays off where limits of the way
+ * graph do not restrict them. */
+enum status latency_bound_look_ahead(struct latency_bound *bound, struct arena *arena, struct error *error);
+
+enum { ANY_ORDER = -1 };
+
+/* Adds the level end at boundary b of operand o at a state, directly above the loops between the state `below` and this
+ * one, in some order; `below` ANY_ORDER: above whatever is worst. */
 void latency_bound_end(struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
-                       int state);
+                       int state, int below);
 
 /* Adds it in front of what follows: of half-shared paths only the highest counts. */
 void latency_bound_before(struct latency_bound *bound, struct latency_so_far *follows, enum layer_operand o, int b,
-                          int state);
+                          int state, int below);
+
+/* True if a boundary of the operand from b on is half shared. */
+bool latency_bound_has_half(const struct latency_bound *bound, enum layer_operand o, int b);
 
 /* Allocates zeroed figures for the ports in use; NULL when memory is out. */
 struct latency_so_far *latency_bound_new(const struct latency_bound *bound, struct arena *arena);

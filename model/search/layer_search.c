@@ -33,7 +33,7 @@ static enum status find_mapping(const struct layer_search *search, const struct 
   if (options->kind == SEARCH_PUBLISHED) {
     return search_published(problem, search->lpf_limit, search->cancel, outcome, error);
   }
-  return search_optimal(problem, options->objective, options->energy_tolerance, search->cancel, outcome, error);
+  return search_optimal(problem, options, search->cancel, outcome, error);
 }
 
 /* Published figures are computed from unsettled numbers; all others must not depend on the order of products. */

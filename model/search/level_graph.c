@@ -154,23 +154,24 @@ bool level_graph_start(const struct level_graph *graph, struct level_place *plac
 /* Constraints on ending one operand's next level: its own bits, and those of the memory's other users. */
 struct obstacle {
   enum layer_operand o;
-  const double *traffic, *bits, *beyond; /* of the level end; of the level; of what follows */
-  double room;                           /* beside users of known minimal size */
-  int growing;                           /* users whose level there is still open: they hold at least this state */
+  const double *cost, *bits, *beyond; /* of the level end; of the level; of what follows */
+  double room;                        /* beside users of known minimal size */
+  int growing;                        /* users whose level there is still open: they hold at least this state */
   const double *growing_bits[LAYER_OPERANDS];
   bool only_empty; /* forced: no loops */
 };
 
 /* Users with an open level hold at least the state, those at their top level everything, the others what the array
  * spans. */
-static struct obstacle obstacle_of(const struct level_graph *graph, int vector, const int *made, enum layer_operand o) {
+static struct obstacle obstacle_of(const struct level_graph *graph, const struct level_price *price, int vector,
+                                   const int *made, enum layer_operand o) {
   int level = made[o], memory = graph->memory_of[o][level];
   const struct problem_memory *shared = &graph->problem->memories[memory];
   struct obstacle obstacle = {
       .o = o,
-      .traffic = graph->lattice.traffic[o][level],
+      .cost = price->end[o][level],
       .bits = graph->lattice.bits[o][level],
-      .beyond = &graph->ahead[(size_t)(vector + graph->stride[o]) * (size_t)graph->lattice.state_count],
+      .beyond = &price->ahead[(size_t)(vector + graph->stride[o]) * (size_t)graph->lattice.state_count],
       .room = shared->size_bits,
       .only_empty = graph->forced[memory]};
   if (graph->forced[memory] || graph->allow_overfull || graph->slot[memory] < 0) return obstacle;
@@ -192,11 +193,11 @@ static struct obstacle obstacle_of(const struct level_graph *graph, int vector, 
 /* Lowers the least traffic of a level end at each state to that of this operand, where its level fits beside
  * `growing` other users. Branch-free, so that it vectorises. */
 static inline void lower(const struct obstacle *obstacle, int growing, int states, double *restrict least) {
-  const double *traffic = obstacle->traffic, *beyond = obstacle->beyond, *bits = obstacle->bits;
+  const double *price = obstacle->cost, *beyond = obstacle->beyond, *bits = obstacle->bits;
   const double *second = obstacle->growing_bits[0], *third = obstacle->growing_bits[1], room = obstacle->room;
   for (int state = 0; state < states; state++) {
     double held = bits[state] + (growing > 0 ? second[state] : 0) + (growing > 1 ? third[state] : 0);
-    double cost = held <= room ? traffic[state] + beyond[state] : INFINITY;
+    double cost = held <= room ? price[state] + beyond[state] : INFINITY;
     least[state] = cost < least[state] ? cost : least[state];
   }
 }
@@ -219,7 +220,7 @@ static void cost_of_ends(const struct level_graph *graph, const struct obstacle 
     if (obstacle->only_empty) {
       for (int state = 0; state < states; state++) {
         bool fits = !takes_loops(graph, obstacle->o, 0, state) && obstacle->bits[state] <= obstacle->room;
-        if (fits) least[state] = fmin(least[state], obstacle->traffic[state] + obstacle->beyond[state]);
+        if (fits) least[state] = fmin(least[state], obstacle->cost[state] + obstacle->beyond[state]);
       }
     } else if (obstacle->growing == 0) {
       lower(obstacle, 0, states, least);
@@ -246,13 +247,14 @@ static void spread_down(const struct lattice *lattice, const int *most, int stat
   }
 }
 
-static void sweep_vector(struct level_graph *graph, int vector, const int *made) {
+static void sweep_vector(const struct level_graph *graph, const struct level_price *price, int vector,
+                         const int *made) {
   const struct lattice *lattice = &graph->lattice;
   struct obstacle obstacles[LAYER_OPERANDS];
-  double *ahead = &graph->ahead[(size_t)vector * (size_t)lattice->state_count];
+  double *ahead = &price->ahead[(size_t)vector * (size_t)lattice->state_count];
   int count = 0, most[MAPPING_MAX_LOOPS], last = 0;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    if (made[o] < graph->ends[o]) obstacles[count++] = obstacle_of(graph, vector, made, o);
+    if (made[o] < graph->ends[o]) obstacles[count++] = obstacle_of(graph, price, vector, made, o);
   }
   if (count == 0) { /* complete: nothing ahead */
     memset(ahead, 0, (size_t)lattice->state_count * sizeof *ahead);
@@ -266,13 +268,13 @@ static void sweep_vector(struct level_graph *graph, int vector, const int *made)
   spread_down(lattice, most, last + 1, ahead);
 }
 
-static void sweep(struct level_graph *graph) {
+void level_graph_look_ahead(const struct level_graph *graph, struct level_price *price) {
   for (int vector = graph->vector_count - 1; vector >= 0 && !lattice_is_cancelled(&graph->lattice, 0); vector--) {
     int made[LAYER_OPERANDS];
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
       made[o] = vector / graph->stride[o] % (graph->ends[o] + 1);
     }
-    sweep_vector(graph, vector, made);
+    sweep_vector(graph, price, vector, made);
   }
 }
 
@@ -311,6 +313,10 @@ static bool find_memories(struct level_graph *graph) {
   return true;
 }
 
+double *level_graph_new_ahead(const struct level_graph *graph, struct arena *arena) {
+  return ARENA_RAW(arena, graph->vector_count * graph->lattice.state_count, double);
+}
+
 enum status level_graph_init(struct level_graph *graph, struct arena *arena, const struct problem *problem,
                              bool allow_overfull, const atomic_bool *cancel, struct error *error) {
   struct factors factors;
@@ -331,13 +337,17 @@ enum status level_graph_init(struct level_graph *graph, struct arena *arena, con
     return error_set(error, STATUS_INTERNAL, "the mappings of layer %d are too many to search (%d sets of loops)",
                      problem->layer->id, states);
   }
-  graph->ahead = ARENA_RAW(arena, graph->vector_count * states, double);
-  if (graph->ahead == NULL) return error_out_of_memory(error);
+  graph->energy.ahead = level_graph_new_ahead(graph, arena);
+  if (graph->energy.ahead == NULL) return error_out_of_memory(error);
   if (!find_memories(graph)) {
     return error_set(error, STATUS_INTERNAL, "more than %d memories are shared by operands of layer %d",
                      LEVEL_GRAPH_SLOTS, problem->layer->id);
   }
-  sweep(graph);
+  graph->energy.start = graph->lattice.fixed_pj;
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    for (int l = 0; l < graph->ends[o]; l++) graph->energy.end[o][l] = graph->lattice.traffic[o][l];
+  }
+  level_graph_look_ahead(graph, &graph->energy);
   if (lattice_is_cancelled(&graph->lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
   return STATUS_OK;
 }

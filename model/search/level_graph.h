@@ -10,6 +10,26 @@
 
 enum { LEVEL_GRAPH_SLOTS = 8 }; /* memories that several operands together may overflow */
 
+/* A cost of mappings that is additive over level ends, and the least of it from any place to the end. */
+struct level_price {
+  double start;                                           /* of every mapping */
+  const double *end[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* [state]: of the level end there, >= 0 */
+  double *ahead;                                          /* [vector * states + state]; INFINITY: none fits */
+};
+
+/* Paths of a higher price are left out. */
+struct level_limit {
+  const struct level_price *price;
+  double most; /* with room for the noise of sums in another order */
+};
+
+enum { LEVEL_LIMITS = 3 };
+
+struct level_limits {
+  int count;
+  struct level_limit limit[LEVEL_LIMITS];
+};
+
 struct level_graph {
   const struct problem *problem;
   struct lattice lattice;
@@ -17,7 +37,7 @@ struct level_graph {
   int ends[LAYER_OPERANDS];   /* level ends to place: levels - 1; 0 for an absent operand */
   int stride[LAYER_OPERANDS]; /* index of a vector of level ends made: sum of made[o] * stride[o] */
   int vector_count;
-  double *ahead; /* [index * states + state]: least traffic to the end, pJ, or INFINITY */
+  struct level_price energy;                          /* pJ */
   int memory_of[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* index into problem->memories */
   int slot[HARDWARE_MAX_MEMORIES]; /* by problem memory: its place in level_place.bits, or -1: each user is checked
                                       alone */
@@ -62,8 +82,38 @@ bool level_graph_is_viable(const struct level_graph *graph, const struct level_p
 /* True when every level of every operand but the top has ended. */
 bool level_graph_is_complete(const struct level_graph *graph, const struct level_place *place);
 
-static inline double level_graph_ahead(const struct level_graph *graph, int vector, int state) {
-  return graph->ahead[(size_t)vector * (size_t)graph->lattice.state_count + (size_t)state];
+/* Allocates price->ahead in `arena`; NULL when memory is out. */
+double *level_graph_new_ahead(const struct level_graph *graph, struct arena *arena);
+
+/* Fills price->ahead from price->end. */
+void level_graph_look_ahead(const struct level_graph *graph, struct level_price *price);
+
+/* Least of the price from the place to the end, or INFINITY. */
+static inline double level_graph_ahead(const struct level_graph *graph, const struct level_price *price, int vector,
+                                       int state) {
+  return price->ahead[(size_t)vector * (size_t)graph->lattice.state_count + (size_t)state];
+}
+
+/* Least of each limited price from the place to the end. */
+static inline void level_limits_ahead(const struct level_graph *graph, const struct level_limits *limits, int vector,
+                                      int state, double *ahead) {
+  for (int i = 0; i < limits->count; i++) {
+    ahead[i] = level_graph_ahead(graph, limits->limit[i].price, vector, state);
+  }
+}
+
+/* True if a price exceeds its limit; spent[i]: of what is behind. */
+static inline bool level_limits_exceeded(const struct level_limits *limits, const double *spent, const double *ahead) {
+  for (int i = 0; i < limits->count; i++) {
+    if (spent[i] + ahead[i] > limits->limit[i].most) return true;
+  }
+  return false;
+}
+
+/* Adds the level end of boundary b of operand o at a state to each sum. */
+static inline void level_limits_spend(const struct level_limits *limits, enum layer_operand o, int b, int state,
+                                      double *spent) {
+  for (int i = 0; i < limits->count; i++) spent[i] += limits->limit[i].price->end[o][b][state];
 }
 
 #endif

@@ -1,7 +1,7 @@
 #include "model/search/options.h"
 
 const char *const search_kind_name[2] = {"published", "optimal"};
-const char *const objective_name[3] = {"energy", "latency", "edp"};
+const char *const objective_name[4] = {"energy", "latency", "edp", "sum"};
 const char *const pr_sizes_name[3] = {"by search", "truncated", "exact"};
 
 bool search_exact_pr(const struct search_options *options) {

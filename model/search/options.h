@@ -8,7 +8,8 @@
 enum objective {
   OBJECTIVE_ENERGY,  /* energy; ties by latency */
   OBJECTIVE_LATENCY, /* latency; ties by energy */
-  OBJECTIVE_EDP,     /* energy x latency; ties by energy */
+  OBJECTIVE_EDP,     /* energy x latency */
+  OBJECTIVE_SUM,     /* energy + latency_weight x latency */
 };
 
 /* Search for the temporal mapping of each layer. */
@@ -30,6 +31,7 @@ struct search_options {
   enum search_kind kind;
   enum objective objective; /* of the optimal search; the published one minimises energy */
   double energy_tolerance;  /* of OBJECTIVE_ENERGY: relative energy increase allowed for lower latency, >= 0 */
+  double latency_weight;    /* of OBJECTIVE_SUM: pJ per cycle, >= 0 */
   enum pr_sizes pr_sizes;
 };
 
@@ -37,7 +39,7 @@ struct search_options {
 bool search_exact_pr(const struct search_options *options);
 
 extern const char *const search_kind_name[2]; /* "published", "optimal" */
-extern const char *const objective_name[3];   /* "energy", "latency", "edp" */
+extern const char *const objective_name[4];   /* "energy", "latency", "edp", "sum" */
 extern const char *const pr_sizes_name[3];    /* "by search", "truncated", "exact" */
 
 #endif

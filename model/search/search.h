@@ -22,7 +22,7 @@ struct search_outcome {
  * latency among mappings within `tolerance` (relative, >= 0) of the least energy. Where nothing fits, memories may
  * be overfull by the "none fits" rule of section 8. The problem's numerics must snap. STATUS_INFEASIBLE,
  * STATUS_STOPPED as search_published; STATUS_INTERNAL for more loops than can be searched. */
-enum status search_optimal(const struct problem *problem, enum objective objective, double tolerance,
+enum status search_optimal(const struct problem *problem, const struct search_options *options,
                            const atomic_bool *cancel, struct search_outcome *outcome, struct error *error);
 
 /* LOMA as published (section 8): least energy over all orderings of at most `lpf_limit` factors, each with its

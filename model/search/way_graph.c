@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double NOISE = 1e-12; /* of energies summed in another order */
-
 enum { CANCEL_INTERVAL = 256, FIRST_CAPACITY = 512 };
 
 struct way_builder {
@@ -13,7 +11,7 @@ struct way_builder {
   struct arena *arena;
   const struct level_graph *graph;
   struct latency_bound *bound;
-  double limit_pj;
+  const struct level_limits *limits;
   int most, capacity;
   int *table;        /* by hash of a place: way + 1, or 0; linear probing */
   size_t table_size; /* twice the capacity */
@@ -28,7 +26,7 @@ static bool are_one(const struct level_place *x, const struct level_place *y) {
 /* Merges `other` into a way. */
 static void join(const struct level_graph *graph, struct way_node *way, const struct way_node *other) {
   struct level_place *place = &way->place;
-  way->energy_pj = fmin(way->energy_pj, other->energy_pj);
+  for (int i = 0; i < LEVEL_LIMITS; i++) way->spent[i] = fmin(way->spent[i], other->spent[i]);
   for (int i = 0; i < graph->slot_count; i++) {
     place->bits[i] = fmin(place->bits[i], other->place.bits[i]);
     place->no_loops[i] = place->no_loops[i] || other->place.no_loops[i];
@@ -110,13 +108,15 @@ static void expand(struct way_builder *builder, int from) {
   const struct level_graph *graph = builder->graph;
   const struct lattice *lattice = &graph->lattice;
   const struct way_node start = next_of(&builder->result->ways[from]);
-  const double limit_pj = builder->limit_pj * (1 + NOISE);
+  const struct level_limits *limits = builder->limits;
   const int state = start.place.state, vector = level_graph_vector(graph, &start.place);
   struct way_edge edges[MAPPING_MAX_LOOPS + LAYER_OPERANDS];
+  double ahead[LEVEL_LIMITS];
   int count = 0;
   for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
     int k = __builtin_ctzll(open), further = state + lattice->stride[k];
-    if (start.energy_pj + level_graph_ahead(graph, vector, further) > limit_pj) continue;
+    level_limits_ahead(graph, limits, vector, further, ahead);
+    if (level_limits_exceeded(limits, start.spent, ahead)) continue;
     struct way_node next = start;
     level_graph_advance(graph, &next.place, further);
     link_way(builder, edges, &count, k, &next);
@@ -124,10 +124,10 @@ static void expand(struct way_builder *builder, int from) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     int level = start.place.made[o];
     if (level == graph->ends[o] || !level_graph_is_worth(graph, &start.place, o)) continue;
-    double energy_pj = start.energy_pj + lattice->traffic[o][level][state];
-    if (energy_pj + level_graph_ahead(graph, vector + graph->stride[o], state) > limit_pj) continue;
     struct way_node next = start;
-    next.energy_pj = energy_pj;
+    level_limits_spend(limits, o, level, state, next.spent);
+    level_limits_ahead(graph, limits, vector + graph->stride[o], state, ahead);
+    if (level_limits_exceeded(limits, next.spent, ahead)) continue;
     if (level_graph_end(graph, &next.place, o)) link_way(builder, edges, &count, -1 - (int)o, &next);
   }
   struct way_node *way = &builder->result->ways[from];
@@ -140,18 +140,40 @@ static void expand(struct way_builder *builder, int from) {
   way->edge_count = count;
 }
 
-/* Least that `way` adds by this edge when what follows adds `next`. */
+/* Least, or most, that `way` adds by this edge when what follows adds `next`. */
 static void before_edge(struct latency_bound *bound, const struct way_node *way, const struct way_edge *edge,
-                        const struct latency_so_far *next, struct latency_so_far *sum) {
+                        const struct latency_so_far *next, bool most, struct latency_so_far *sum) {
   latency_bound_copy(bound, sum, next);
   if (edge->move >= 0) return;
   enum layer_operand o = (enum layer_operand)(-1 - edge->move);
-  latency_bound_before(bound, sum, o, way->place.made[o], way->place.state);
+  latency_bound_before(bound, sum, o, way->place.made[o], way->place.state, most ? ANY_ORDER : way->place.state);
 }
 
+/* Lowers the prices ahead of a way to those by an edge. False where these exceed a limit. */
+static bool look_along(const struct way_builder *builder, struct way_node *way, const struct way_edge *edge) {
+  const struct way_node *next = &builder->result->ways[edge->to];
+  double ahead[LEVEL_LIMITS];
+  memcpy(ahead, next->ahead, sizeof ahead);
+  if (edge->move < 0) {
+    enum layer_operand o = (enum layer_operand)(-1 - edge->move);
+    level_limits_spend(builder->limits, o, way->place.made[o], way->place.state, ahead);
+  }
+  if (level_limits_exceeded(builder->limits, way->spent, ahead)) return false;
+  for (int i = 0; i < builder->limits->count; i++) way->ahead[i] = fmin(way->ahead[i], ahead[i]);
+  return true;
+}
+
+/* Drops the edges that lead nowhere within the limits, and sums up what is ahead by the others. */
 static void look_back(struct way_builder *builder, struct way_node *way) {
   way->ends = level_graph_is_complete(builder->graph, &way->place);
-  for (int i = 0; i < way->edge_count; i++) way->ends = way->ends || builder->result->ways[way->edges[i].to].ends;
+  for (int i = 0; i < LEVEL_LIMITS; i++) way->ahead[i] = way->ends ? 0 : INFINITY;
+  int kept = 0;
+  for (int i = 0; i < way->edge_count; i++) {
+    const struct way_edge edge = way->edges[i];
+    if (builder->result->ways[edge.to].ends && look_along(builder, way, &edge)) way->edges[kept++] = edge;
+  }
+  way->edge_count = kept;
+  way->ends = way->ends || kept > 0;
   if (!way->ends) return;
   way->least = latency_bound_new(builder->bound, builder->arena);
   way->most = latency_bound_new(builder->bound, builder->arena);
@@ -159,16 +181,13 @@ static void look_back(struct way_builder *builder, struct way_node *way) {
     builder->out_of_memory = true;
     return;
   }
-  bool any = false; /* a complete way adds nothing: all zero */
-  for (int i = 0; i < way->edge_count; i++) {
+  for (int i = 0; i < kept; i++) { /* a complete way has none and adds nothing: all zero */
     const struct way_node *next = &builder->result->ways[way->edges[i].to];
     struct latency_so_far sum;
-    if (!next->ends) continue;
-    before_edge(builder->bound, way, &way->edges[i], next->least, any ? &sum : way->least);
-    if (any) latency_bound_lower(builder->bound, way->least, &sum);
-    before_edge(builder->bound, way, &way->edges[i], next->most, &sum);
+    before_edge(builder->bound, way, &way->edges[i], next->least, false, i > 0 ? &sum : way->least);
+    if (i > 0) latency_bound_lower(builder->bound, way->least, &sum);
+    before_edge(builder->bound, way, &way->edges[i], next->most, true, &sum);
     latency_bound_raise(builder->bound, way->most, &sum);
-    any = true;
   }
 }
 
@@ -185,7 +204,8 @@ static void look_back_from_ends(struct way_builder *builder) {
 }
 
 static enum status build(struct way_builder *builder, struct error *error) {
-  struct way_node start = {.energy_pj = builder->graph->lattice.fixed_pj};
+  struct way_node start = {.edge_count = 0};
+  for (int i = 0; i < builder->limits->count; i++) start.spent[i] = builder->limits->limit[i].price->start;
   if (level_graph_start(builder->graph, &start.place)) find_way(builder, &start);
   for (int i = 0; i < builder->result->way_count && !builder->full && !builder->out_of_memory; i++) {
     if (i % CANCEL_INTERVAL == 0) builder->stopped = is_cancelled(builder);
@@ -199,15 +219,10 @@ static enum status build(struct way_builder *builder, struct error *error) {
 }
 
 enum status way_graph_init(struct way_graph *ways, struct arena *arena, const struct level_graph *graph,
-                           struct latency_bound *bound, double limit_pj, int most, const atomic_bool *cancel,
-                           bool *complete, struct error *error) {
-  struct way_builder builder = {.result = ways,
-                                .arena = arena,
-                                .graph = graph,
-                                .bound = bound,
-                                .limit_pj = limit_pj,
-                                .most = most,
-                                .cancel = cancel};
+                           struct latency_bound *bound, const struct level_limits *limits, int most,
+                           const atomic_bool *cancel, bool *complete, struct error *error) {
+  struct way_builder builder = {
+      .result = ways, .arena = arena, .graph = graph, .bound = bound, .limits = limits, .most = most, .cancel = cancel};
   *ways = (struct way_graph){.graph = graph};
   enum status status = build(&builder, error);
   free(builder.table);

@@ -1,6 +1,6 @@
-/* All paths (ways) through the level graph within an energy limit, with the least latency from each place to the
- * end. Ways to the same loops and level ends are merged, with the least energy and the least filled memories of
- * them: what is missing here is impossible, what is present need not be possible. */
+/* All paths (ways) through the level graph within limits of energy or other prices, with the least latency from each
+ * place to the end. Ways to the same loops and level ends are merged, with the least prices and the least filled
+ * memories of them: what is missing here is impossible, what is present need not be possible. */
 #ifndef MODEL_SEARCH_WAY_GRAPH_H
 #define MODEL_SEARCH_WAY_GRAPH_H
 
@@ -15,8 +15,9 @@ struct way_edge {
 };
 
 struct way_node {
-  struct level_place place; /* per memory the minimum over the merged ways */
-  double energy_pj;         /* least */
+  struct level_place place;   /* per memory the minimum over the merged ways */
+  double spent[LEVEL_LIMITS]; /* least of each price */
+  double ahead[LEVEL_LIMITS]; /* least of each price from here to the end */
   int edge_count;
   struct way_edge *edges;
   bool ends;                    /* some completion is within the limit */
@@ -31,11 +32,11 @@ struct way_graph {
   struct way_node *ways; /* 0: the start; every edge leads to a later one */
 };
 
-/* Builds the graph of ways of at most `limit_pj` in `arena`. *complete: false if there are more than `most` ways;
+/* Builds the graph of ways within the limits in `arena`. *complete: false if there are more than `most` ways;
  * the graph is then unusable. STATUS_STOPPED when cancelled, STATUS_INTERNAL when memory is out. */
 enum status way_graph_init(struct way_graph *ways, struct arena *arena, const struct level_graph *graph,
-                           struct latency_bound *bound, double limit_pj, int most, const atomic_bool *cancel,
-                           bool *complete, struct error *error);
+                           struct latency_bound *bound, const struct level_limits *limits, int most,
+                           const atomic_bool *cancel, bool *complete, struct error *error);
 /* Frees what is outside the arena. */
 void way_graph_deinit(struct way_graph *ways);
 

@@ -22,6 +22,8 @@ static const double MAX_WORK = 40000;
 
 static const double TIE = 1e-9;
 
+static const struct search_options least_energy = {.kind = SEARCH_OPTIMAL};
+
 /* --- Enumeration ----------------------------------------------------------------------------------------- */
 
 /* The level ends of one operand, and what they mean for one ordering. */
@@ -44,7 +46,9 @@ struct enumeration {
   int pass;      /* 0: least energy; 1: the others among those within `limit` */
   double limit_pj;
   bool found;
-  double least_pj, least_latency, least_edp;
+  double least_pj, least_latency, least_edp, least_sum;
+  double latency_pj;     /* least energy at the least latency */
+  double latency_weight; /* of the sum */
 };
 
 static void list_factors(struct enumeration *e) {
@@ -156,8 +160,11 @@ static void consider(struct enumeration *e, struct vector *const chosen[]) {
       if (chosen[o]) memcpy(mapping.level_end[o], chosen[o]->level_end, sizeof chosen[o]->level_end);
     }
     struct cost_figures figures = cost_compare(e->problem, &mapping);
+    if (figures.latency_cycles < e->least_latency) e->latency_pj = INFINITY;
     e->least_latency = fmin(e->least_latency, figures.latency_cycles);
+    if (figures.latency_cycles == e->least_latency) e->latency_pj = fmin(e->latency_pj, figures.energy_pj);
     e->least_edp = fmin(e->least_edp, figures.latency_cycles * figures.energy_pj);
+    e->least_sum = fmin(e->least_sum, figures.energy_pj + e->latency_weight * figures.latency_cycles);
   }
   e->found = true;
 }
@@ -229,7 +236,7 @@ static void enumerate(struct enumeration *e) {
 static void enumerate_others(struct enumeration *e, double limit_pj) {
   e->pass = 1;
   e->limit_pj = limit_pj;
-  e->least_latency = e->least_edp = INFINITY;
+  e->least_latency = e->least_edp = e->least_sum = INFINITY;
   permute(e, 0);
 }
 
@@ -241,11 +248,14 @@ static void assert_least(double found, double expected, const char *what, int se
   }
 }
 
-static struct search_outcome search(const struct problem *problem, enum objective objective, double tolerance,
+/* `parameter`: the tolerance of energy, or the weight of latency. */
+static struct search_outcome search(const struct problem *problem, enum objective objective, double parameter,
                                     int seed) {
+  struct search_options options = {.kind = SEARCH_OPTIMAL, .objective = objective};
   struct search_outcome outcome;
   struct error error;
-  if (search_optimal(problem, objective, tolerance, NULL, &outcome, &error)) {
+  *(objective == OBJECTIVE_SUM ? &options.latency_weight : &options.energy_tolerance) = parameter;
+  if (search_optimal(problem, &options, NULL, &outcome, &error)) {
     fail_msg("case %d: %s", seed, error.message);
   }
   struct mapping mapping = outcome.mapping;
@@ -262,7 +272,7 @@ static void compare(struct enumeration *e, int seed) {
   struct error error;
   enumerate(e);
   if (!e->found) {
-    enum status status = search_optimal(e->problem, OBJECTIVE_ENERGY, 0, NULL, &outcome, &error);
+    enum status status = search_optimal(e->problem, &least_energy, NULL, &outcome, &error);
     if (status != STATUS_INFEASIBLE) fail_msg("case %d: status %d where nothing fits", seed, status);
     return;
   }
@@ -273,9 +283,14 @@ static void compare(struct enumeration *e, int seed) {
   outcome = search(e->problem, OBJECTIVE_ENERGY, 0.05, seed);
   enumerate_others(e, e->least_pj * 1.05);
   assert_least(outcome.figures.latency_cycles, e->least_latency, "latency within 5 %", seed);
+  e->latency_weight = (1 + seed % 5) * e->least_pj / e->least_latency;
   enumerate_others(e, INFINITY);
+  outcome = search(e->problem, OBJECTIVE_SUM, e->latency_weight, seed);
+  assert_least(outcome.figures.energy_pj + e->latency_weight * outcome.figures.latency_cycles, e->least_sum, "sum",
+               seed);
   outcome = search(e->problem, OBJECTIVE_LATENCY, 0, seed);
   assert_least(outcome.figures.latency_cycles, e->least_latency, "latency", seed);
+  assert_least(outcome.figures.energy_pj, e->latency_pj, "energy at the least latency", seed);
   outcome = search(e->problem, OBJECTIVE_EDP, 0, seed);
   assert_least(outcome.figures.latency_cycles * outcome.figures.energy_pj, e->least_edp, "energy-delay product", seed);
 }
@@ -285,7 +300,7 @@ static void compare(struct enumeration *e, int seed) {
 static void compare_with_published(const struct problem *problem, int seed) {
   struct search_outcome optimal, published;
   struct error error;
-  enum status status = search_optimal(problem, OBJECTIVE_ENERGY, 0, NULL, &optimal, &error);
+  enum status status = search_optimal(problem, &least_energy, NULL, &optimal, &error);
   for (int limit = 1; limit <= 7; limit += 2) {
     if (search_published(problem, limit, NULL, &published, &error)) continue;
     if (status) fail_msg("case %d: status %d where a limit of %d is feasible", seed, status, limit);

@@ -3,7 +3,7 @@
  *
  * Of two paths to the same set of loops and level ends, the costlier one is dropped if it also fills no memory
  * less. */
-#include "model/search/least_energy.h"
+#include "model/search/least_price.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,13 +20,14 @@ static int end_move(enum layer_operand o) {
 
 struct trail {
   struct level_place place;
-  double energy_pj, bound_pj;
+  double spent, bound;
   int parent, move;
   int next_alike; /* in the table of paths with the same loops and level ends */
 };
 
 struct astar {
   const struct level_graph *graph;
+  const struct level_price *price;
   const atomic_bool *cancel;
   struct blocks ways;
   struct heap queue; /* by bound */
@@ -48,7 +49,7 @@ static int table_slot(const struct astar *astar, const struct trail *way) {
 
 /* True if `a` has every continuation of `b`, at no more energy. */
 static bool dominates(const struct level_graph *graph, const struct trail *a, const struct trail *b) {
-  if (a->place.state != b->place.state || a->place.partial != b->place.partial || a->energy_pj > b->energy_pj ||
+  if (a->place.state != b->place.state || a->place.partial != b->place.partial || a->spent > b->spent ||
       memcmp(a->place.made, b->place.made, sizeof a->place.made) != 0) {
     return false;
   }
@@ -96,7 +97,7 @@ static bool add_way(struct astar *astar, struct trail *way) {
   way->next_alike = astar->table[slot];
   astar->table[slot] = astar->ways.count;
   *added = *way;
-  return heap_push(&astar->queue, way->bound_pj, astar->ways.count++);
+  return heap_push(&astar->queue, way->bound, astar->ways.count++);
 }
 
 static bool expand(struct astar *astar, int from) {
@@ -107,8 +108,8 @@ static bool expand(struct astar *astar, int from) {
   for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
     int k = __builtin_ctzll(open), further = state + lattice->stride[k];
     struct trail way = start;
-    way.bound_pj = start.energy_pj + level_graph_ahead(graph, vector, further);
-    if (isinf(way.bound_pj)) continue;
+    way.bound = start.spent + level_graph_ahead(graph, astar->price, vector, further);
+    if (isinf(way.bound)) continue;
     level_graph_advance(graph, &way.place, further);
     way.parent = from;
     way.move = k;
@@ -117,9 +118,9 @@ static bool expand(struct astar *astar, int from) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     struct trail way = start;
     if (way.place.made[o] == graph->ends[o]) continue;
-    way.energy_pj += lattice->traffic[o][way.place.made[o]][state];
-    way.bound_pj = way.energy_pj + level_graph_ahead(graph, vector + graph->stride[o], state);
-    if (isinf(way.bound_pj) || !level_graph_end(graph, &way.place, o)) continue;
+    way.spent += astar->price->end[o][way.place.made[o]][state];
+    way.bound = way.spent + level_graph_ahead(graph, astar->price, vector + graph->stride[o], state);
+    if (isinf(way.bound) || !level_graph_end(graph, &way.place, o)) continue;
     way.parent = from;
     way.move = end_move(o);
     if (!add_way(astar, &way)) return false;
@@ -158,16 +159,16 @@ static void rebuild(const struct astar *astar, int end, struct mapping *mapping)
   }
 }
 
-static enum status run(struct astar *astar, struct least_energy *least, struct error *error) {
-  struct trail start = {.energy_pj = astar->graph->lattice.fixed_pj, .parent = -1};
-  start.bound_pj = start.energy_pj + level_graph_ahead(astar->graph, 0, 0);
-  bool possible = level_graph_start(astar->graph, &start.place) && !isinf(start.bound_pj);
+static enum status run(struct astar *astar, struct least_price *least, struct error *error) {
+  struct trail start = {.spent = astar->price->start, .parent = -1};
+  start.bound = start.spent + level_graph_ahead(astar->graph, astar->price, 0, 0);
+  bool possible = level_graph_start(astar->graph, &start.place) && !isinf(start.bound);
   if (possible && !add_way(astar, &start)) return error_out_of_memory(error);
   for (int visited = 1; astar->queue.count; visited++) {
     int way = heap_pop(&astar->queue);
     least->places_visited = visited;
     if (level_graph_is_complete(astar->graph, &way_at(astar, way)->place)) {
-      least->energy_pj = way_at(astar, way)->energy_pj;
+      least->price = way_at(astar, way)->spent;
       rebuild(astar, way, &least->mapping);
       return STATUS_OK;
     }
@@ -180,9 +181,9 @@ static enum status run(struct astar *astar, struct least_energy *least, struct e
                    astar->graph->problem->layer->id);
 }
 
-enum status least_energy_search(const struct level_graph *graph, const atomic_bool *cancel, struct least_energy *least,
-                                struct error *error) {
-  struct astar astar = {.graph = graph, .cancel = cancel, .ways.entry_bytes = sizeof(struct trail)};
+enum status least_price_search(const struct level_graph *graph, const struct level_price *price,
+                               const atomic_bool *cancel, struct least_price *least, struct error *error) {
+  struct astar astar = {.graph = graph, .price = price, .cancel = cancel, .ways.entry_bytes = sizeof(struct trail)};
   least->places_visited = 0;
   enum status status = run(&astar, least, error);
   blocks_deinit(&astar.ways);

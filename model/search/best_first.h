@@ -1,0 +1,48 @@
+/* Best mapping within limits: see best_first.c. */
+#ifndef MODEL_SEARCH_BEST_FIRST_H
+#define MODEL_SEARCH_BEST_FIRST_H
+
+#include <stdatomic.h>
+
+#include "model/search/latency_bound.h"
+#include "model/search/search.h"
+
+enum aim { AIM_ENERGY, AIM_LATENCY, AIM_SUM, AIM_PRODUCT };
+
+/* What to minimise, among the mappings within the limits; equal ones by latency with offloading. */
+struct goal {
+  enum aim aim;
+  double latency_weight;       /* of a sum, energy + weight * latency; the price of a product is one */
+  bool energy_counts;          /* energy decides, or is limited */
+  double most_pj, most_cycles; /* INFINITY: any */
+  double most_key;             /* only lower ones count */
+  double step;                 /* what is lower by no more than this is not looked for */
+  struct level_limits limits;  /* of prices; the first is energy */
+  int most_branches;           /* gives up beyond that many */
+  double most_orders;          /* evaluated: the same */
+  int key_price;               /* the limit whose price is a lower bound of what is minimised, or 0 */
+};
+
+static inline double goal_key(const struct goal *goal, double energy_pj, double latency_cycles) {
+  switch (goal->aim) {
+    case AIM_ENERGY:
+      return energy_pj;
+    case AIM_LATENCY:
+      return latency_cycles;
+    case AIM_SUM:
+      return energy_pj + goal->latency_weight * latency_cycles;
+    case AIM_PRODUCT:
+      return energy_pj * latency_cycles;
+  }
+  return 0;
+}
+
+enum { MOST_BRANCHES = 60000 };
+
+/* Improves `outcome`, which holds a mapping. *unseen: INFINITY where the result is proven, else no mapping is better
+ * than this. STATUS_STOPPED, STATUS_INTERNAL when memory is out. */
+enum status best_first_search(const struct goal *goal, struct latency_bound *bound, struct arena *arena,
+                              const atomic_bool *cancel, struct search_outcome *outcome, double *unseen,
+                              struct error *error);
+
+#endif

@@ -1,0 +1,38 @@
+/* Lagrangean bounds: additive prices that no mapping goes below.
+ *
+ * Latency is at least total + max(0, sums of ports) + max(sums of loading), each sum additive over level ends
+ * (latency_bound.h). With weights >= 0 that add up to at most 1 for the ports, and for loading, the weighted sum is
+ * additive, too, and no larger. So is energy with a weight of latency, or with one of its excess over a limit. */
+#ifndef MODEL_SEARCH_MULTIPLIERS_H
+#define MODEL_SEARCH_MULTIPLIERS_H
+
+#include "model/layer/cost.h"
+#include "model/search/latency_bound.h"
+#include "model/search/level_graph.h"
+
+/* What the price bounds: energy_weight * energy + latency_weight * latency; of the mappings of at most `most_cycles`,
+ * where that is finite. */
+struct bounded {
+  double energy_weight, latency_weight, most_cycles;
+};
+
+enum { MULTIPLIERS_PATHS = 32, MULTIPLIERS_PARTS = 2 * BOUND_MAX_PORTS + 3 };
+
+/* Paths met so far, with the sums of energy and of the parts of latency. */
+struct multipliers {
+  struct latency_bound *bound; /* all figures filled in */
+  int port_parts, part_count;  /* first those of the ports */
+  int path_count;
+  double energy[MULTIPLIERS_PATHS], part[MULTIPLIERS_PATHS][MULTIPLIERS_PARTS];
+};
+
+void multipliers_init(struct multipliers *multipliers, struct latency_bound *bound);
+
+/* Makes the price in `arena` whose least, over all paths, is about the highest: by a linear program over the paths met.
+ * Level ends that no mapping within most_cycles makes cost INFINITY. Stops at a least of `enough`. `scale`: figures of
+ * some mapping. STATUS_INTERNAL when memory is out. */
+enum status multipliers_find(struct multipliers *multipliers, struct arena *arena, const struct bounded *bounded,
+                             const struct cost_figures *scale, double enough, struct level_price *price,
+                             struct error *error);
+
+#endif

@@ -1,0 +1,111 @@
+/* The objectives of the optimal search on networks: no other option gives less of what is asked for, for any layer. */
+#include "inputs/inputs.h"
+#include "model/schedule.h"
+#include "tests/check.h"
+
+enum { OPTIONS = 5 };
+
+static const struct search_options options[OPTIONS] = {
+    {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_LATENCY},
+    {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_EDP},
+    {.kind = SEARCH_OPTIMAL},
+    {.kind = SEARCH_OPTIMAL, .energy_tolerance = 0.01},
+    {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_SUM, .latency_weight = 100},
+};
+
+enum { MAX_ENTRIES = 256 };
+
+struct evaluated {
+  int count;
+  struct result_entry entries[MAX_ENTRIES];
+  double energy_pj, latency_cycles, gap;
+};
+
+/* Mode cached; a tile of 0: the whole map. */
+struct point {
+  const char *hardware, *workload;
+  int64_t tile_x, tile_y;
+  double most_cycles; /* of the least latency; 0: any */
+};
+
+static void evaluate(const struct point *point, const struct search_options *search, struct evaluated *evaluated) {
+  struct hardware hardware;
+  struct workload workload;
+  struct mapping_rules rules;
+  struct arena arena;
+  struct result *result = NULL;
+  struct error error;
+  arena_init(&arena);
+  assert_status(input_hardware(point->hardware, &hardware, NULL, &error), STATUS_OK, &error);
+  assert_status(input_workload(point->workload, &workload, NULL, &error), STATUS_OK, &error);
+  assert_status(input_default_mapping(point->hardware, &rules, &arena, NULL, &error), STATUS_OK, &error);
+  struct job job = {.hardware = &hardware,
+                    .workload = &workload,
+                    .rules = &rules,
+                    .schedule = {.mode = MODE_CACHED,
+                                 .tile_x = point->tile_x ? point->tile_x : 1 << 20,
+                                 .tile_y = point->tile_y ? point->tile_y : 1 << 20,
+                                 .search = *search}};
+  assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
+  evaluated->count = result_entries(result, NULL);
+  assert_in_range(evaluated->count, 1, MAX_ENTRIES);
+  result_entries(result, evaluated->entries);
+  evaluated->energy_pj = result->energy_pj;
+  evaluated->latency_cycles = result->latency_cycles;
+  evaluated->gap = result->gap;
+  result_free(result);
+  workload_deinit(&workload);
+  arena_deinit(&arena);
+}
+
+static double sum_of(double energy_pj, double latency_cycles) {
+  return energy_pj + options[OPTIONS - 1].latency_weight * latency_cycles;
+}
+
+/* By its own measure, an option is no worse than any other, for any layer. */
+static void compare(const struct point *point) {
+  static struct evaluated results[OPTIONS];
+  for (int i = 0; i < OPTIONS; i++) evaluate(point, &options[i], &results[i]);
+  const struct evaluated *latency = &results[0], *energy = &results[2], *sum = &results[OPTIONS - 1];
+  assert_number(latency->gap, 0, "gap of latency");
+  assert_number(sum->gap, 0, "gap of the sum");
+  assert_number(energy->gap, 0, "gap of energy");
+  if (point->most_cycles > 0) assert_true(latency->latency_cycles <= point->most_cycles);
+  for (int i = 0; i < OPTIONS; i++) {
+    assert_int_equal(results[i].count, latency->count);
+    for (int k = 0; k < latency->count; k++) {
+      const struct result_entry *entry = &results[i].entries[k], *least = &sum->entries[k];
+      double other = sum_of(entry->energy_pj, entry->latency_cycles);
+      assert_true(latency->entries[k].latency_cycles <= entry->latency_cycles);
+      assert_true(energy->entries[k].energy_pj <= entry->energy_pj * (1 + 1e-8));
+      assert_true(sum_of(least->energy_pj, least->latency_cycles) <= other * (1 + 1e-8));
+    }
+  }
+}
+
+/* Points at which an earlier search for latency gave up and was worse than the others: the best of those, layer by
+ * layer. */
+static void test_hard_points(void **state) {
+  static const struct point points[] = {
+      {"edge_tpu_like_df", "mobilenetv1", 60, 72, 5786506},
+      {"tesla_npu_like_df", "fsrcnn", 0, 0, 28135934},
+      {"meta_prototype_df", "fsrcnn", 0, 0, 28459734},
+  };
+  (void)state;
+  for (int i = 0; i < (int)(sizeof points / sizeof *points); i++) compare(&points[i]);
+}
+
+static void test_other_points(void **state) {
+  static const struct point points[] = {
+      {"ascend_like", "mccnn", 60, 72, 0},       {"edge_tpu_like", "fsrcnn", 4, 72, 0},
+      {"meta_prototype", "resnet18", 28, 28, 0}, {"tesla_npu_like", "dmcnnvd", 60, 72, 0},
+      {"tpu_like_df", "mobilenetv1", 28, 28, 0},
+  };
+  (void)state;
+  for (int i = 0; i < (int)(sizeof points / sizeof *points); i++) compare(&points[i]);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_hard_points), cmocka_unit_test(test_other_points)};
+  return cmocka_run_group_tests_name("objectives", tests, NULL, NULL);
+}
