@@ -150,7 +150,7 @@ const char *action_keys(enum action action, char *text);
 /* The main key, in `text` of KEY_NAME_SIZE bytes. */
 const char *action_key(enum action action, char *text);
 
-/* --- What the explorer itself does: each file its own actions, false for others ------------------------------ */
+/* --- Actions of the explorer itself: each file runs its own, and returns false for others --------------------- */
 
 bool move_act(struct state *state, enum action action);
 bool edit_act(struct state *state, enum action action);

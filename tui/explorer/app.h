@@ -6,7 +6,7 @@
 #include "tui/options/options.h"
 
 /* Runs the explorer with these views until the user quits. Returns an exit status (enum status): STATUS_USAGE, with a
- * sentence on standard error, where there is no usable terminal or a file of the options cannot be opened. */
+ * sentence on standard error, without a usable terminal, or for a file of the options that cannot be opened. */
 int app_run(const struct app_options *options, const struct views *views);
 
 #endif

@@ -17,14 +17,14 @@ struct trace {
   int64_t started_us;
 };
 
-/* Opens the file that the environment names. STATUS_USAGE, with a sentence, where it cannot be written. */
+/* Opens the file named in the environment. STATUS_USAGE, with a sentence, if it cannot be written. */
 enum status trace_open(struct trace *trace, struct error *error);
 void trace_close(struct trace *trace);
 
-/* Before the state takes the event. */
+/* Logs an event; call it before the state takes the event. */
 void trace_event(const struct trace *trace, const struct event *event);
 void trace_request(const struct trace *trace, uint64_t generation);
-/* A screen that was begun at `from_us` is drawn. */
+/* Logs a screen drawn since `from_us`. */
 void trace_paint(const struct trace *trace, int64_t from_us);
 
 #endif

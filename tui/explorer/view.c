@@ -52,7 +52,7 @@ void view_layout_at(const struct state *state, int rows, int columns, struct lay
 }
 
 void view_layout(const struct state *state, struct layout *layout) {
-  /* An overlay takes its lines from the view, or lies over it where there are too few. */
+  /* An overlay takes its lines from the view, or covers it if there are too few. */
   int rows = state->rows - view_overlay_rows(state);
   if (rows < SMALLEST_ROWS) rows = state->rows < SMALLEST_ROWS ? state->rows : SMALLEST_ROWS;
   view_layout_at(state, rows, state->columns, layout);

@@ -150,7 +150,7 @@ int pane_rows(const struct state *state, const struct pane *pane);
 /* Rows of a pane without a list, which may have the focus: 1. */
 int pane_one_row(const struct state *state);
 
-/* Draws the pane, or that it waits. */
+/* Draws the pane, or a note that it waits. */
 void pane_draw(const struct state *state, const struct pane *pane, struct area area, bool focus);
 
 /* Fills an empty table with that of the pane, if it has one. */

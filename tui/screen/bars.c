@@ -51,7 +51,7 @@ static void draw_memory(const struct memory *memory, const struct held *held, st
              style == STYLE_STALE ? style : STYLE_COUNT);
 }
 
-/* Lines for the owners of a memory's data; none where there is only one. */
+/* Lines for the owners of a memory's data; none for a single one. */
 static int owner_lines(const struct held *held) {
   int lines = 0;
   for (int owner = 0; owner < HELD_OWNERS; owner++) lines += held->owner_bits[owner] > 0;

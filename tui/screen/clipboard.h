@@ -11,8 +11,8 @@ enum { CLIPBOARD_LIMIT = 74994 };
 
 void base64_write(FILE *out, const char *bytes, size_t size);
 
-/* Writes the escape sequence that puts the bytes, at most CLIPBOARD_LIMIT, into the clipboard. Below tmux also the
- * one that tmux hands on to the terminal outside, where it is allowed to. */
+/* Writes the escape sequence that puts the bytes, at most CLIPBOARD_LIMIT, into the clipboard. In tmux also the
+ * one that tmux, if configured so, passes to the terminal outside. */
 void clipboard_write(FILE *out, const char *bytes, size_t size, bool tmux);
 
 /* False for terminals known to print such a sequence instead of obeying or ignoring it. */

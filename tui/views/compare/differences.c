@@ -143,7 +143,7 @@ static void draw_all(const struct state *state, struct area area, int line, cons
   }
 }
 
-/* A row, or the heads of the columns where it is NULL. */
+/* Draws a row, or the heads of the columns (NULL). */
 static void draw_figures(const struct state *state, struct area area, int line, const struct comparison_row *row) {
   int show = pane_of(state, &pane_differences)->figure;
   if (show != COMPARE_DIFFERENCE) {

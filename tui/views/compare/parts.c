@@ -9,7 +9,7 @@
 
 enum { NAME = 16, VALUE = 10, COLUMN_LEAST = 20 };
 
-/* The base, the other, then further pins where there is room: fills slots[PIN_COUNT], returns how many. */
+/* The base, the other, then as many pins as fit: fills slots[PIN_COUNT], returns their number. */
 static int shown_slots(const struct state *state, struct area area, int *slots) {
   int room = (area.width - NAME - 1) / COLUMN_LEAST;
   slots[0] = compare_of(state)->base;

@@ -41,7 +41,7 @@ bool explore_accept(struct state *state, enum knob knob, const char *text);
 
 /* Opens the list for a knob of kind KNOB_NAME: it shows what each input is, and what the schedule costs with it. */
 void pick_input(struct state *state, enum knob knob);
-/* The names that such a knob goes through, "auto" first where it is one. */
+/* The names that such a knob goes through, "auto" first if allowed. */
 int pick_input_count(const struct state *state, enum knob knob);
 const char *pick_input_name(const struct state *state, enum knob knob, int row);
 /* The row of the point's own; -1: it has no name among them. */

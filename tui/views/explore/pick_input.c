@@ -85,7 +85,7 @@ static void deinit(void *data) {
 
 const struct view_data explore_data = {.size = sizeof(struct explore), .deinit = deinit};
 
-/* --- What each is, and costs ---------------------------------------------------------------------------- */
+/* --- Descriptions and costs ----------------------------------------------------------------------------- */
 
 /* The current schedule with the row's input. */
 static bool point_of(const struct state *state, int row, struct point *point) {

@@ -20,7 +20,7 @@ static int point_height(int rows) {
   return rows >= 23 ? KNOB_ROWS : KNOB_ROWS - 2;
 }
 
-/* Two columns of two panes, and the schedule below where there are many rows. */
+/* Two columns of two panes, and on tall screens the schedule below. */
 static void layout_two_columns(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int bottom = rows - 2, left = columns < 80 ? LEFT_NARROW : LEFT;
   int top_height = point_height(rows);

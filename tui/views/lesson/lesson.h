@@ -75,10 +75,10 @@ static inline struct lesson *lesson_of(const struct state *state) {
 void lesson_start(struct state *state, const char *name);
 
 /* Writes `text` with the figures in braces filled in: {A}, {A / B} (a quotient), {A % B} (percent of B), {A vs B}
- * (the change from B). False where one makes no sense; it is then named in `out`. */
+ * (the change from B). False for an invalid one, which `out` names. */
 bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size);
 
-/* Whether a claim holds: 1 yes, 0 no, -1 it makes no sense. `out` says it with its figures. */
+/* Checks a claim: 1 it holds, 0 it does not, -1 it is invalid. `out` gets a sentence with its figures. */
 int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size);
 
 /* Lessons as an overlay of the explorer. */

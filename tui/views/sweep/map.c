@@ -150,7 +150,7 @@ int sweep_map_ordered(const struct sweep_map *map, int index) {
   return (int)(map->order[index] & ((1 << CELL_BITS) - 1));
 }
 
-/* --- What is derived from them ---------------------------------------------------------------------------- */
+/* --- Best, scale and front -------------------------------------------------------------------------------- */
 
 static bool is_better(const struct sweep_map *map, double a, double b) {
   return sweep_map_info(map)->better > 0 ? a > b : a < b;
@@ -329,7 +329,7 @@ void sweep_map_resume(struct sweep_map *map, int64_t now_us) {
   map->came = 0;
 }
 
-/* --- What the user does ----------------------------------------------------------------------------------- */
+/* --- The cursor ------------------------------------------------------------------------------------------- */
 
 static int clamp(int value, int count) {
   return value < 0 ? 0 : value >= count ? count - 1 : value;

@@ -101,7 +101,7 @@ int sweep_map_find(const struct sweep_map *map, const struct point *point);
 struct figure_domain sweep_map_domain(const struct sweep_map *map);
 const struct figure_info *sweep_map_info(const struct sweep_map *map);
 
-/* The figure of a cell; false where there is none. */
+/* The figure of a cell; false: none. */
 bool sweep_map_value(const struct sweep_map *map, int cell, double *value);
 
 /* Position on the colour scale: 0 best .. levels-1 worst; logarithmic if all values are above 0. */
@@ -110,7 +110,7 @@ int sweep_map_level(const struct sweep_map *map, double value, int levels);
 /* Rank of the cell: 1 plus the number of feasible cells with a better figure. */
 int sweep_map_rank(const struct sweep_map *map, int cell);
 
-/* --- What the user does ----------------------------------------------------------------------------------- */
+/* --- The cursor ------------------------------------------------------------------------------------------- */
 
 /* Moves the cursor by cells, within the map. */
 void sweep_map_move(struct sweep_map *map, int columns, int x, int y);

@@ -10,7 +10,7 @@ static void init(void *data) {
 
 const struct view_data walk_data = {.size = sizeof(struct walk_view), .init = init};
 
-/* --- What there is to see ----------------------------------------------------------------------------------- */
+/* --- Content of the panes ----------------------------------------------------------------------------------- */
 
 bool walk_look(const struct state *state, struct walk_look *look) {
   look->result = state->shown->result;
