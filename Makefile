@@ -30,7 +30,7 @@ PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev clang-format-19 valgrind li
 objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
 TESTS = $(patsubst %.c,$(OUT)/%,$(shell find tests -name 'test_*.c' | sort))
-THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep,$(TESTS))
+THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep %/test_optimize,$(TESTS))
 SCRIPTS = $(shell find tests -name 'test_*.sh' | sort) $(filter-out %/harness.sh,$(wildcard tests/terminal/*.sh))
 QUICK_SCRIPTS = tests/model/test_library.sh $(filter-out %_asan.sh,$(wildcard tests/tui/batch/test_*.sh))
 
@@ -107,7 +107,7 @@ check: | $(DEPS)
 
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
-	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_study,$(TESTS))
+	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_study %/test_optimize,$(TESTS))
 
 quick: | $(DEPS)
 	+@$(PARALLEL) -s programs

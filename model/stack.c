@@ -4,14 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* State while cutting one network. */
-struct cutting {
-  const struct workload *workload;
-  struct arena *arena;
-  struct error *error;
-  bool *ends_unit; /* by layer: exactly one branch is open after it */
-};
-
 /* --- Undividable units -------------------------------------------------------------------------------- */
 
 static int producer_count(const struct layer *layer) {
@@ -20,11 +12,11 @@ static int producer_count(const struct layer *layer) {
   return (first >= 0) + (second >= 0 && second != first);
 }
 
-static void find_units(struct cutting *cutting) {
+static void find_units(struct stack_cutter *cutter) {
   int open = 0; /* edges from layers seen to later ones */
-  for (int i = 0; i < cutting->workload->layer_count; i++) {
-    const struct layer *layer = &cutting->workload->layers[i];
-    cutting->ends_unit[i] = !layer->is_input && open == producer_count(layer);
+  for (int i = 0; i < cutter->workload->layer_count; i++) {
+    const struct layer *layer = &cutter->workload->layers[i];
+    cutter->ends_unit[i] = !layer->is_input && open == producer_count(layer);
     open += layer->consumer_count - producer_count(layer);
   }
 }
@@ -44,12 +36,12 @@ static bool ends_with(const struct stack_list *list, int id) {
   return list->cut_count && list->cuts[list->cut_count - 1] == id;
 }
 
-static void cut_automatically(struct cutting *cutting, struct stack_list *list, double room) {
-  const struct layer *layers = cutting->workload->layers;
+static void cut_automatically(struct stack_cutter *cutter, struct stack_list *list, double room) {
+  const struct layer *layers = cutter->workload->layers;
   double sum = 0;
-  for (int begin = 0, end; begin < cutting->workload->layer_count; begin = end) {
+  for (int begin = 0, end; begin < cutter->workload->layer_count; begin = end) {
     double weights = 0;
-    for (end = begin; !(end > begin && cutting->ends_unit[end - 1]); end++) weights += layer_weight_bits(&layers[end]);
+    for (end = begin; !(end > begin && cutter->ends_unit[end - 1]); end++) weights += layer_weight_bits(&layers[end]);
     if (sum + weights > room) {
       list->next_room_bits = fmin(list->next_room_bits, weights > room ? weights : sum + weights);
     }
@@ -68,11 +60,11 @@ static void cut_automatically(struct cutting *cutting, struct stack_list *list, 
 
 /* --- Given cuts ------------------------------------------------------------------------------------------- */
 
-static enum status cut_as_given(struct cutting *cutting, struct stack_list *list, const struct schedule *schedule) {
-  const struct workload *workload = cutting->workload;
+static enum status cut_as_given(struct stack_cutter *cutter, struct stack_list *list, const struct schedule *schedule) {
+  const struct workload *workload = cutter->workload;
   for (int i = 0; i < schedule->cut_count; i++) {
     if (workload_find(workload, schedule->cuts[i]) >= 0) continue;
-    return error_set(cutting->error, STATUS_USAGE,
+    return error_set(cutter->error, STATUS_USAGE,
                      "cannot cut after layer %d: the network has no such layer; its ids go from %d to %d",
                      schedule->cuts[i], workload->layers[0].id, workload->layers[workload->layer_count - 1].id);
   }
@@ -88,31 +80,25 @@ static enum status cut_as_given(struct cutting *cutting, struct stack_list *list
 
 /* --- Nodes of a stack --------------------------------------------------------------------------------------- */
 
-/* State of each layer while stacks are formed. */
-struct membership {
-  bool *computed; /* in an earlier stack: output is in the top memory */
-  bool *member;   /* in the current stack */
-};
-
-static void mark_members(const struct cutting *cutting, const struct membership *membership, int end) {
-  const struct layer *layers = cutting->workload->layers;
-  memset(membership->member, 0, (size_t)cutting->workload->layer_count);
-  membership->member[end] = true;
+static void mark_members(const struct stack_cutter *cutter, int end) {
+  const struct layer *layers = cutter->workload->layers;
+  memset(cutter->member, 0, (size_t)cutter->workload->layer_count);
+  cutter->member[end] = true;
   for (int i = end; i >= 0; i--) {
-    if (!membership->member[i] || layers[i].is_input) continue;
+    if (!cutter->member[i] || layers[i].is_input) continue;
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       int producer = layers[i].operand[o].producer;
-      if (producer >= 0 && !membership->computed[producer]) membership->member[producer] = true;
+      if (producer >= 0 && !cutter->computed[producer]) cutter->member[producer] = true;
     }
   }
 }
 
 /* Unit ends nearest to a layer, for the message about an illegal cut. */
-static void nearest_cuts(const struct cutting *cutting, int layer, char *text, size_t size) {
+static void nearest_cuts(const struct stack_cutter *cutter, int layer, char *text, size_t size) {
   int before = layer, after = layer;
-  const struct workload *workload = cutting->workload;
-  while (before >= 0 && !cutting->ends_unit[before]) before--;
-  while (after + 1 < workload->layer_count && !cutting->ends_unit[after]) after++;
+  const struct workload *workload = cutter->workload;
+  while (before >= 0 && !cutter->ends_unit[before]) before--;
+  while (after + 1 < workload->layer_count && !cutter->ends_unit[after]) after++;
   if (after + 1 == workload->layer_count) after = -1; /* not a cut */
   if (before >= 0 && after >= 0) {
     snprintf(text, size, "the nearest legal cuts are after layers %d and %d", workload->layers[before].id,
@@ -125,16 +111,16 @@ static void nearest_cuts(const struct cutting *cutting, int layer, char *text, s
 }
 
 /* Allows only the last layer of a stack to be used by later ones. */
-static enum status check_one_output(const struct cutting *cutting, const struct membership *membership, int end) {
-  const struct layer *layers = cutting->workload->layers;
+static enum status check_one_output(const struct stack_cutter *cutter, int end) {
+  const struct layer *layers = cutter->workload->layers;
   for (int i = 0; i < end; i++) {
-    if (!membership->member[i] || layers[i].is_input) continue;
+    if (!cutter->member[i] || layers[i].is_input) continue;
     for (int c = 0; c < layers[i].consumer_count; c++) {
-      if (membership->member[layers[i].consumers[c]]) continue;
+      if (cutter->member[layers[i].consumers[c]]) continue;
       char nearest[120];
-      nearest_cuts(cutting, end, nearest, sizeof nearest);
+      nearest_cuts(cutter, end, nearest, sizeof nearest);
       return error_set(
-          cutting->error, STATUS_USAGE,
+          cutter->error, STATUS_USAGE,
           "a cut after layer %d leaves its stack with two outputs that are used later, those of layers %d and %d; %s",
           layers[end].id, layers[i].id, layers[end].id, nearest);
     }
@@ -182,10 +168,9 @@ static void shape_from(struct layer *input, const struct layer *consumer, int pr
 }
 
 /* Input layer standing for `producer`, computed in an earlier stack, behind the cut after `cut_layer`. */
-static struct layer *make_input(const struct cutting *cutting, const struct membership *membership, int producer,
-                                int cut_layer, int number) {
-  const struct workload *workload = cutting->workload;
-  struct layer *input = ARENA_NEW(cutting->arena, 1, struct layer);
+static struct layer *make_input(const struct stack_cutter *cutter, int producer, int cut_layer, int number) {
+  const struct workload *workload = cutter->workload;
+  struct layer *input = ARENA_NEW(cutter->arena, 1, struct layer);
   if (input == NULL) return NULL;
   input->id = workload->layers[producer].id;
   input->is_input = true;
@@ -197,7 +182,7 @@ static struct layer *make_input(const struct cutting *cutting, const struct memb
     for (int c = 0; c < workload->layer_count; c++) {
       const struct layer *consumer = &workload->layers[c];
       if (!reads(consumer, producer)) continue;
-      if (pass ? membership->member[c] : reads(consumer, cut_layer)) shape_from(input, consumer, producer);
+      if (pass ? cutter->member[c] : reads(consumer, cut_layer)) shape_from(input, consumer, producer);
     }
   }
   input->ox = layer_dim(input, "OX");
@@ -222,81 +207,89 @@ static void link_nodes(struct stack *stack, const int *node_of) {
   }
 }
 
-static bool is_read_by_member(const struct cutting *cutting, const struct membership *membership, int producer) {
-  const struct layer *layer = &cutting->workload->layers[producer];
+static bool is_read_by_member(const struct stack_cutter *cutter, int producer) {
+  const struct layer *layer = &cutter->workload->layers[producer];
   for (int c = 0; c < layer->consumer_count; c++) {
-    if (membership->member[layer->consumers[c]]) return true;
+    if (cutter->member[layer->consumers[c]]) return true;
   }
   return false;
 }
 
-/* Forms the stack that ends at `end`, behind the cut after `cut_layer` (-1: the first). */
-static enum status form_stack(const struct cutting *cutting, const struct membership *membership, int end,
-                              int cut_layer, struct stack *stack) {
-  const struct workload *workload = cutting->workload;
-  mark_members(cutting, membership, end);
-  enum status status = check_one_output(cutting, membership, end);
+enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_layer, struct stack *stack) {
+  const struct workload *workload = cutter->workload;
+  mark_members(cutter, end);
+  enum status status = check_one_output(cutter, end);
   if (status != STATUS_OK) return status;
-  int *node_of = ARENA_NEW(cutting->arena, workload->layer_count, int);
-  stack->nodes = ARENA_NEW(cutting->arena, 2 * workload->layer_count, struct stack_node);
-  if (node_of == NULL || stack->nodes == NULL) return error_out_of_memory(cutting->error);
+  *stack = (struct stack){0};
+  int *node_of = ARENA_NEW(cutter->arena, workload->layer_count, int);
+  stack->nodes = ARENA_NEW(cutter->arena, 2 * workload->layer_count, struct stack_node);
+  if (node_of == NULL || stack->nodes == NULL) return error_out_of_memory(cutter->error);
   int inputs = 0;
   for (int i = 0; i < workload->layer_count; i++) {
-    if (!membership->computed[i] || membership->member[i] || !is_read_by_member(cutting, membership, i)) continue;
-    struct layer *shape = make_input(cutting, membership, i, cut_layer, inputs);
-    if (shape == NULL) return error_out_of_memory(cutting->error);
+    if (!cutter->computed[i] || cutter->member[i] || !is_read_by_member(cutter, i)) continue;
+    struct layer *shape = make_input(cutter, i, cut_layer, inputs);
+    if (shape == NULL) return error_out_of_memory(cutter->error);
     node_of[i] = stack->node_count;
     stack->nodes[stack->node_count++] =
         (struct stack_node){.layer = -1, .input = inputs++, .id = shape->id, .shape = shape};
   }
   for (int i = 0; i <= end; i++) {
-    if (!membership->member[i]) continue;
+    if (!cutter->member[i]) continue;
     const struct layer *layer = &workload->layers[i];
     node_of[i] = stack->node_count;
     stack->nodes[stack->node_count++] = (struct stack_node){.layer = i, .input = -1, .id = layer->id, .shape = layer};
   }
   link_nodes(stack, node_of);
   for (int i = 0; i <= end; i++) {
-    if (membership->member[i] && (!workload->layers[i].is_input || i == end)) membership->computed[i] = true;
+    if (cutter->member[i] && (!workload->layers[i].is_input || i == end)) cutter->computed[i] = true;
   }
   return STATUS_OK;
 }
 
-static enum status form_stacks(struct cutting *cutting, struct stack_list *list, const struct schedule *schedule) {
-  int layers = cutting->workload->layer_count, cut_layer = -1;
-  struct membership membership = {.computed = ARENA_NEW(cutting->arena, layers, bool),
-                                  .member = ARENA_NEW(cutting->arena, layers, bool)};
-  list->stacks = ARENA_NEW(cutting->arena, list->cut_count + 1, struct stack);
-  if (membership.computed == NULL || membership.member == NULL || list->stacks == NULL) {
-    return error_out_of_memory(cutting->error);
-  }
+static enum status form_stacks(struct stack_cutter *cutter, struct stack_list *list, const struct schedule *schedule) {
+  int layers = cutter->workload->layer_count, cut_layer = -1;
+  list->stacks = ARENA_NEW(cutter->arena, list->cut_count + 1, struct stack);
+  if (list->stacks == NULL) return error_out_of_memory(cutter->error);
   for (int i = 0; i <= list->cut_count; i++) {
-    int end = i < list->cut_count ? workload_find(cutting->workload, list->cuts[i]) : layers - 1;
-    if (membership.computed[end]) continue; /* behind a cut after the last layer */
+    int end = i < list->cut_count ? workload_find(cutter->workload, list->cuts[i]) : layers - 1;
+    if (cutter->computed[end]) continue; /* behind a cut after the last layer */
     struct stack *stack = &list->stacks[list->stack_count];
-    enum status status = form_stack(cutting, &membership, end, cut_layer, stack);
+    enum status status = stack_cutter_form(cutter, end, cut_layer, stack);
     if (status != STATUS_OK) return status;
-    stack->tiling = schedule_tiling(schedule, cutting->workload->layers[end].id, end == layers - 1);
+    stack->tiling = schedule_tiling(schedule, cutter->workload->layers[end].id, end == layers - 1);
     list->stack_count++;
     cut_layer = end;
   }
   return STATUS_OK;
 }
 
+enum status stack_cutter_init(struct stack_cutter *cutter, struct arena *arena, const struct workload *workload,
+                              struct error *error) {
+  *cutter = (struct stack_cutter){.workload = workload,
+                                  .arena = arena,
+                                  .error = error,
+                                  .ends_unit = ARENA_NEW(arena, workload->layer_count, bool),
+                                  .computed = ARENA_NEW(arena, workload->layer_count, bool),
+                                  .member = ARENA_NEW(arena, workload->layer_count, bool)};
+  if (cutter->ends_unit == NULL || cutter->computed == NULL || cutter->member == NULL)
+    return error_out_of_memory(error);
+  find_units(cutter);
+  return STATUS_OK;
+}
+
 enum status stack_list_init(struct stack_list *list, struct arena *arena, const struct workload *workload,
                             const struct hardware *hardware, const struct schedule *schedule, struct error *error) {
-  struct cutting cutting = {
-      .workload = workload, .arena = arena, .error = error, .ends_unit = ARENA_NEW(arena, workload->layer_count, bool)};
+  struct stack_cutter cutter;
   memset(list, 0, sizeof *list);
   list->next_room_bits = INFINITY;
   list->cuts = ARENA_NEW(arena, 2 * workload->layer_count, int);
-  if (cutting.ends_unit == NULL || list->cuts == NULL) return error_out_of_memory(error);
-  find_units(&cutting);
-  enum status status = STATUS_OK;
+  if (list->cuts == NULL) return error_out_of_memory(error);
+  enum status status = stack_cutter_init(&cutter, arena, workload, error);
+  if (status != STATUS_OK) return status;
   if (schedule->cuts_kind == CUTS_AUTO) {
-    cut_automatically(&cutting, list, hardware->memories[stack_weight_memory(hardware)].size_bits);
+    cut_automatically(&cutter, list, hardware->memories[stack_weight_memory(hardware)].size_bits);
   } else {
-    status = cut_as_given(&cutting, list, schedule);
+    status = cut_as_given(&cutter, list, schedule);
   }
-  return status != STATUS_OK ? status : form_stacks(&cutting, list, schedule);
+  return status != STATUS_OK ? status : form_stacks(&cutter, list, schedule);
 }

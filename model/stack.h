@@ -2,6 +2,8 @@
 #ifndef MODEL_STACK_H
 #define MODEL_STACK_H
 
+#include <stdbool.h>
+
 #include "model/base/arena.h"
 #include "model/base/error.h"
 #include "model/result.h"
@@ -22,6 +24,26 @@ struct stack_list {
   double next_room_bits; /* automatic cuts stay the same while stack_weight_memory is smaller than this; INFINITY: at
                             any size, and for other cuts */
 };
+
+/* Forms stacks one by one. */
+struct stack_cutter {
+  const struct workload *workload;
+  struct arena *arena; /* of the stacks formed next */
+  struct error *error;
+  /* By layer, allocated in the first arena: */
+  bool *ends_unit; /* exactly one branch is open after it */
+  bool *computed;  /* by an earlier stack: output is in the top memory */
+  bool *member;    /* in the stack formed last */
+};
+
+/* Starts with nothing computed. STATUS_INTERNAL when memory is out. */
+enum status stack_cutter_init(struct stack_cutter *cutter, struct arena *arena, const struct workload *workload,
+                              struct error *error);
+
+/* Forms the stack that ends at layer `end`, behind the cut after layer `cut_layer` (indices; -1: the first stack), and
+ * marks its layers as computed. Its tiling is left empty. STATUS_USAGE where other outputs than the last are used
+ * later. */
+enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_layer, struct stack *stack);
 
 /* Memory whose size limits the weights of an automatic stack: the I2 level below the top, or the top where it is
  * the only one. */

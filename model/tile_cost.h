@@ -10,8 +10,8 @@
 
 /* Limit at which a costing ends early. `exceeded_by` is asked with growing lower bounds of the stack's cost. */
 struct cost_limit {
-  bool (*exceeded_by)(const void *context, double energy_pj, double latency_cycles);
-  const void *context;
+  bool (*exceeded_by)(void *context, double energy_pj, double latency_cycles);
+  void *context;
   bool exceeded; /* out: the costing ended early; the result is incomplete */
   /* While costing: tiles of the finished types, and the number of tiles of the present type. */
   double energy_pj, latency_cycles, tile_count;

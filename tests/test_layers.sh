@@ -10,6 +10,7 @@ model/layer
 model/search
 model
 model/inspect
+model/optimize
 inputs/yaml
 inputs
 tui/text
@@ -21,6 +22,7 @@ tui/views/*
 tui/views
 tui/batch
 tui/batch/sweep
+tui/batch/optimize
 tui/batch/study
 tui
 '

@@ -28,6 +28,16 @@ void arena_deinit(struct arena *arena) {
   arena_init(arena);
 }
 
+void arena_clear(struct arena *arena) {
+  struct arena_block *kept = arena->blocks;
+  if (kept == NULL) return;
+  arena->blocks = kept->next;
+  arena_deinit(arena);
+  kept->next = NULL;
+  kept->used = 0;
+  arena->blocks = kept;
+}
+
 static struct arena_block *block_new(struct arena *arena, size_t bytes) {
   size_t capacity = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
   if (capacity > SIZE_MAX - sizeof(struct arena_block)) return NULL;

@@ -19,6 +19,9 @@ void arena_init(struct arena *arena);
 /* Frees everything; the arena is empty and usable again. */
 void arena_deinit(struct arena *arena);
 
+/* Makes everything handed out invalid, but keeps one block for what comes next. */
+void arena_clear(struct arena *arena);
+
 /* Returns `count` zeroed objects of `size` bytes, aligned for any type, or NULL when memory is out or
  * the product overflows. A count of 0 gives a pointer that must not be read. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);

@@ -20,7 +20,7 @@ const struct command_entry command_table[COMMAND_COUNT] = {
 enum {
   EXPLORE = 1 << COMMAND_EXPLORE,
   COMMANDS(COMMAND_BIT) SCREEN = EXPLORE | LESSON,
-  MANY = SWEEP | BEST,
+  MANY = SWEEP | BEST | OPTIMIZE,
   MODEL = EXPLORE | EVAL | COMPARE | WALK | MANY,
   EVERY = (1 << COMMAND_COUNT) - 1,
 };
@@ -275,7 +275,7 @@ bool options_given(const struct options *options, enum option option) {
 
 /* --- Help --------------------------------------------------------------------------------------------- */
 
-enum { HELP_COLUMN = 26 };
+enum { HELP_COLUMN = 26, HELP_OPTIONS = 22 }; /* with more, no line is left blank, so that a screen holds all */
 
 static void help_option(enum option option, FILE *out) {
   const struct option_entry *entry = &option_table[option];
@@ -294,8 +294,7 @@ static bool is_of_explorer(int option) {
 static void help_program(FILE *out) {
   fputs(
       "Tilescope: the cost of depth-first schedules of neural networks on accelerators\n"
-      "usage: tilescope [OPTION..]           open the explorer on this terminal\n"
-      "       tilescope COMMAND [OPTION..]   compute and print; see COMMAND --help\n",
+      "usage: tilescope [OPTION..] (the explorer), or tilescope COMMAND [OPTION..]\n",
       out);
   for (int i = 0; i < COMMAND_COUNT; i++) {
     const struct command_entry *command = &command_table[i];
@@ -324,7 +323,9 @@ void options_help(enum command command, FILE *out) {
             option_table[i].argument);
     required++;
   }
-  fprintf(out, " [OPTION..]\nprints %s\n\n", entry->summary);
+  int count = 0;
+  for (int i = 0; i < OPTION_COUNT; i++) count += (int)(option_table[i].commands >> command & 1);
+  fprintf(out, " [OPTION..]\nprints %s\n%s", entry->summary, count > HELP_OPTIONS ? "" : "\n");
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (option_table[i].commands >> command & 1 && i != OPTION_VERSION) help_option((enum option)i, out);
   }

@@ -17,7 +17,8 @@
 #define COMMANDS(ROW)                                                                                          \
   ROW(EVAL, eval, "", 0, 0, "energy, latency and accesses of a schedule")                                      \
   ROW(SWEEP, sweep, "", 0, 0, "figures of many schedules, one row each")                                       \
-  ROW(BEST, best, "", 0, 0, "the best mode and tile within limits")                                            \
+  ROW(BEST, best, "", 0, 0, "the best mode and tile of each stack")                                            \
+  ROW(OPTIMIZE, optimize, "", 0, 0, "the best cuts, modes and tiles")                                          \
   ROW(COMPARE, compare, "SCHEDULE SCHEDULE..", 2, COMPARISON_SLOTS, "differences: options in quotes, or pins") \
   ROW(MERGE, merge, "FILE..", 1, -1, "all shards of a sweep joined into one")                                  \
   ROW(LIST, list, "[KIND]", 0, 1, "names of hardware, workloads, mappings ..")                                 \
@@ -35,9 +36,9 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
  * (completions.c); help. */
 #define OPTIONS(ROW)                                                                                                   \
   ROW(HARDWARE, "hardware", 0, "NAME|FILE", MODEL, EVAL | WALK | MANY, TEXT(app.hardware), "@hardware",                \
-      "accelerator (sweep, best: A,B..)")                                                                              \
+      "accelerator (sweep, best, optimize: A,B..)")                                                                    \
   ROW(WORKLOAD, "workload", 0, "NAME|FILE", MODEL, EVAL | WALK | MANY, TEXT(app.workload), "@workloads",               \
-      "network (sweep, best: A,B..)")                                                                                  \
+      "network (sweep, best, optimize: A,B..)")                                                                        \
   ROW(MODE, "mode", 0, "MODE", MODEL, EVAL | WALK | SWEEP, BY(read_mode), "recompute h-cached cached",                 \
       "recompute, h-cached, cached (1, 2, 3); sweep: or all")                                                          \
   ROW(TILE, "tile", 0, "XxY|full", EXPLORE | EVAL | COMPARE | WALK, EVAL | WALK, BY(read_tile), "full",                \
@@ -46,8 +47,9 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto")                                                          \
   ROW(TILE_Y, "tile-y", 0, "LIST", MANY, SWEEP, BY(read_tile_sizes), "auto divisors full",                             \
       "heights; clipped to each stack's map, rows stay")                                                               \
-  ROW(STACKS, "stacks", 0, "CUTS", MODEL, 0, BY(read_stacks), "auto single-layer none",                                \
+  ROW(STACKS, "stacks", 0, "CUTS", MODEL & ~OPTIMIZE, 0, BY(read_stacks), "auto single-layer none",                    \
       "auto, single-layer, none, or cuts ID[:MODE][:WxH]")                                                             \
+  ROW(CUTS, "cuts", 0, "WHAT", OPTIMIZE, 0, NOT_READ, "auto search", "auto, or search: all legal ones (the default)")  \
   ROW(MAPPING, "mapping", 0, "NAME|FILE", MODEL, 0, TEXT(app.mapping), "@mappings",                                    \
       "spatial mapping; default: the hardware's own")                                                                  \
   ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), NULL,                                        \
@@ -65,13 +67,17 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL, 0,                                                                       \
       WORD(app.schedule.search.pr_sizes, pr_sizes_name, PR_SIZES_TRUNCATED, PR_SIZES_EXACT), "truncated exact",        \
       "truncated (published) or exact (optimal search)")                                                               \
-  ROW(MAX_LATENCY, "max-latency", 0, "CYCLES", BEST, 0,                                                                \
+  ROW(MAX_LATENCY, "max-latency", 0, "CYCLES", BEST | OPTIMIZE, 0,                                                     \
       AMOUNT(sweep.max_latency_cycles, "a latency in cycles above 0, such as 2e6"), NULL,                              \
       "skip points that take longer")                                                                                  \
-  ROW(MAX_ENERGY, "max-energy", 0, "PJ", BEST, 0, AMOUNT(sweep.max_energy_pj, "an energy in pJ above 0, such as 2e9"), \
-      NULL, "skip points that take more energy")                                                                       \
-  ROW(MAX_BITS, "max-bits", 0, "MEMORY=N", BEST, 0, BY(read_max_bits), NULL,                                           \
+  ROW(MAX_ENERGY, "max-energy", 0, "PJ", BEST | OPTIMIZE, 0,                                                           \
+      AMOUNT(sweep.max_energy_pj, "an energy in pJ above 0, such as 2e9"), NULL, "skip points that take more energy")  \
+  ROW(MAX_BITS, "max-bits", 0, "MEMORY=N", BEST | OPTIMIZE, 0, BY(read_max_bits), NULL,                                \
       "skip points that hold more than N bits in MEMORY")                                                              \
+  ROW(ALLOW_OVERFULL, "allow-overfull", 0, NULL, BEST | OPTIMIZE, 0, NOT_READ, NULL,                                   \
+      "take mappings that exceed a memory, too")                                                                       \
+  ROW(FRONT, "front", 0, NULL, OPTIMIZE, 0, NOT_READ, NULL, "all that no other beats in energy and latency")           \
+  ROW(NO_REFINE, "no-refine", 0, NULL, BEST | OPTIMIZE, 0, NOT_READ, NULL, "keep to the sizes of the lists")           \
   ROW(JOBS, "jobs", 'j', "N", MANY | STUDY, 0, WHOLE(sweep.jobs, 1, SWEEP_MAX_WORKERS), NULL,                          \
       "threads; default: one per processor")                                                                           \
   ROW(FIGURES, "figures", 0, "KEY,..", SWEEP, 0, NOT_READ, "#", "figures to print; tilescope list figures: all keys")  \
@@ -85,7 +91,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "clock frequency: adds ms, frames/s and TOPS/W")                                                                 \
   ROW(PLACEMENT, "placement", 0, NULL, EVAL, 0, NOT_READ, NULL, "print data placement and the reasons, not costs")     \
   ROW(AT, "at", 0, "PLACE", WALK, 0, NOT_READ, NULL, "tile COLUMN,ROW from 0; then ,STEP and ,STACK")                  \
-  ROW(JSON, "json", 0, NULL, EVAL | COMPARE | BEST | SHOW | WALK, 0, NOT_READ, NULL,                                   \
+  ROW(JSON, "json", 0, NULL, EVAL | COMPARE | BEST | OPTIMIZE | SHOW | WALK, 0, NOT_READ, NULL,                        \
       "print one JSON object instead of tables")                                                                       \
   ROW(ASCII, "ascii", 0, NULL, SCREEN | OPTION_DISPLAY, 0, FLAG(app.ascii), NULL, "use ASCII characters only")         \
   ROW(NO_MOUSE, "no-mouse", 0, NULL, SCREEN | OPTION_DISPLAY, 0, FLAG(app.no_mouse), NULL,                             \

@@ -197,6 +197,11 @@ static enum status list_points(struct grid *grid, int group, struct error *error
   int count = 0;
   arena_init(&arena);
   enum status status = find_maps(grid, group, &arena, &count, maps, error);
+  if (grid->options->command != COMMAND_SWEEP) count = 0; /* best and optimize make their own points */
+  if (count == 0) {
+    arena_deinit(&arena);
+    return status;
+  }
   if (status == STATUS_OK) status = sweep_sizes_init(&widths, list_of(grid, OPTION_TILE_X), maps[0], count, error);
   if (status == STATUS_OK) status = sweep_sizes_init(&heights, list_of(grid, OPTION_TILE_Y), maps[1], count, error);
   if (status == STATUS_OK) status = add_points(grid, group, &widths, &heights, error);
@@ -303,7 +308,7 @@ enum status grid_init(struct grid *grid, const struct options *options, struct e
   arena_init(&grid->arena);
   struct search_options *search = &grid->schedule.search;
   /* best chooses among points by its objective, whatever the search of each layer minimises. */
-  if (options->command == COMMAND_BEST && search->kind == SEARCH_PUBLISHED) search->objective = OBJECTIVE_ENERGY;
+  if (options->command != COMMAND_SWEEP && search->kind == SEARCH_PUBLISHED) search->objective = OBJECTIVE_ENERGY;
   enum status status = check_search(search, error);
   if (status == STATUS_OK) status = read_inputs(grid, error);
   if (status == STATUS_OK) status = list_groups(grid, error);

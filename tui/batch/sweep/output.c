@@ -135,7 +135,7 @@ enum status sweep_output_flush(struct sweep_output *output, struct error *error)
 
 enum status sweep_output_row(struct sweep_output *output, struct error *error) {
   enum status status = sweep_output_flush(output, error);
-  if (status == STATUS_OK) progress_update(&output->progress, ++output->done);
+  if (status == STATUS_OK) progress_update(&output->progress, ++output->done, "");
   return status;
 }
 

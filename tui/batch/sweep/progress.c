@@ -38,13 +38,14 @@ const char *progress_text(int64_t before, int64_t done, int64_t total, double se
   return text;
 }
 
-void progress_update(struct progress *progress, int64_t done) {
+void progress_update(struct progress *progress, int64_t done, const char *note) {
   char text[PROGRESS_SIZE];
   if (!progress->is_on) return;
   int64_t now = clock_us();
   if (now - progress->drawn_us < PAUSE_US) return;
   double seconds = 1e-6 * (double)(now - progress->started_us);
-  fprintf(stderr, "%s%s", clear_line, progress_text(progress->before, done, progress->total, seconds, text));
+  fprintf(stderr, "%s%s%s%s", clear_line, progress_text(progress->before, done, progress->total, seconds, text),
+          note[0] != '\0' ? "  " : "", note);
   fflush(stderr);
   progress->drawn_us = now;
   progress->is_shown = true;

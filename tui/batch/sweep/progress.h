@@ -15,7 +15,7 @@ struct progress {
 void progress_open(struct progress *progress, int64_t before, int64_t total);
 
 /* Reports that `done` points are done; redraws the bar unless it was drawn just before. */
-void progress_update(struct progress *progress, int64_t done);
+void progress_update(struct progress *progress, int64_t done, const char *note);
 
 /* Removes the bar from the screen, so that something else can be written there. */
 void progress_hide(struct progress *progress);

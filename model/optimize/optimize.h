@@ -1,0 +1,91 @@
+/* Best schedule of a network on an accelerator: cuts, and the mode and tile of each stack, chosen together.
+ *
+ * Stacks share nothing but the top memory, so that the cost of a schedule is the sum of those of its stacks. The best
+ * one is a shortest path over the states of cut_states.h, whose edges cost what the best tiling of a stack costs. For
+ * energy x latency, under limits and for the whole front, a state keeps all costs that no other dominates. */
+#ifndef MODEL_OPTIMIZE_OPTIMIZE_H
+#define MODEL_OPTIMIZE_OPTIMIZE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "model/base/arena.h"
+#include "model/base/error.h"
+#include "model/schedule.h"
+
+/* Tile sizes along one axis. */
+struct optimize_sizes {
+  int count;
+  const int64_t *sizes; /* >= 1; TILE_FULL: the whole map */
+};
+
+/* What a schedule must not exceed; INFINITY: no limit. */
+struct optimize_limits {
+  double energy_pj, latency_cycles; /* of the whole */
+  bool has_held;                    /* some memory is limited: */
+  double held_bits[HARDWARE_MAX_MEMORIES];
+  bool allow_overfull; /* mappings with an overfull memory count, too (section 8) */
+};
+
+struct optimize_progress {
+  double best;         /* objective of the best schedule so far; INFINITY: none yet */
+  double bound;        /* no schedule over the grid is below */
+  int64_t done, total; /* tilings of stacks looked at, of those of the grid */
+};
+
+/* The question. Pointers must stay valid during the call. */
+struct optimize {
+  const struct hardware *hardware; /* finished, like the workload */
+  const struct workload *workload;
+  const struct mapping_rules *rules;
+  struct schedule schedule; /* its search; its cuts, where they are fixed or to compare with */
+  bool cuts_are_fixed;
+  unsigned modes;                                /* bit set by enum overlap_mode */
+  const struct optimize_sizes *widths, *heights; /* by layer: of tiles of stacks that end there */
+  enum objective objective;                      /* of the whole schedule */
+  struct optimize_limits limits;
+  bool front;        /* find all that no other dominates in energy and latency, too */
+  bool refine;       /* try sizes around those of the best until none is better */
+  bool compare;      /* find the best with one mode and tile for all stacks, too */
+  int workers;       /* threads, 1..SWEEP_MAX_WORKERS */
+  struct memo *memo; /* NULL, or one used only with these inputs and search options */
+  /* NULL, or called from time to time by the calling thread. */
+  void (*report)(void *context, const struct optimize_progress *progress);
+  void *context;
+};
+
+/* A schedule found. */
+struct optimized {
+  double energy_pj, latency_cycles;
+  int stack_count;        /* 0: there is none */
+  int *ends;              /* ids of the last layers */
+  struct tiling *tilings; /* sides as large as the map are TILE_FULL */
+};
+
+/* The answer; free with optimum_deinit. */
+struct optimize_answer {
+  struct arena arena;
+  struct optimized best;
+  struct optimized given;   /* with the question's cuts, and one mode and tile */
+  struct optimized uniform; /* with any cuts, and one mode and tile */
+  int front_count;
+  struct optimized *front; /* by energy */
+  double bound;            /* no schedule over the grid has a lower objective */
+  int64_t tiling_count;    /* stacks with their tilings in the grid */
+  int64_t costed_count;    /* of them, and of those tried around the best, costed */
+  double search_count;     /* mapping searches */
+};
+
+/* Finds the best schedule. STATUS_INFEASIBLE where nothing fits or keeps within the limits. Once `cancel` (may be NULL)
+ * is set: STATUS_STOPPED, with the best so far in the answer. Free the answer whatever the status. */
+enum status optimize(const struct optimize *question, const atomic_bool *cancel, struct optimize_answer *optimum,
+                     struct error *error);
+void optimum_deinit(struct optimize_answer *optimum);
+
+/* What is minimised. */
+double objective_value(enum objective objective, double energy_pj, double latency_cycles);
+
+/* The schedule that was found, with the search of `base`. False if it has more than SCHEDULE_MAX_CUTS cuts. */
+bool optimized_schedule(const struct optimized *found, const struct schedule *base, struct schedule *schedule);
+
+#endif

@@ -1,0 +1,184 @@
+#include "model/optimize/segment_costs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/held.h"
+
+/* --- Tables ------------------------------------------------------------------------------------------- */
+
+enum status segment_costs_init(struct segment_costs *costs, const struct optimize *question,
+                               const struct cut_states *states, struct error *error) {
+  const struct workload *workload = question->workload;
+  *costs = (struct segment_costs){.question = question, .states = states};
+  pthread_mutex_init(&costs->lock, NULL);
+  costs->ends = calloc((size_t)workload->layer_count, sizeof *costs->ends);
+  costs->table = calloc((size_t)states->segment_count + 1, sizeof *costs->table);
+  costs->rooms = calloc((size_t)states->segment_count + 1, sizeof *costs->rooms);
+  if (costs->ends == NULL || costs->table == NULL || costs->rooms == NULL) return error_out_of_memory(error);
+  for (int i = 0; i < workload->layer_count; i++) {
+    const struct layer *layer = &workload->layers[i];
+    costs->ends[i].width = layer->ox >= 0 ? layer->size[layer->ox] : 1;
+    costs->ends[i].height = layer->oy >= 0 ? layer->size[layer->oy] : 1;
+  }
+  return STATUS_OK;
+}
+
+void segment_costs_deinit(struct segment_costs *costs) {
+  for (int i = 0; costs->ends != NULL && i < costs->question->workload->layer_count; i++) free(costs->ends[i].list);
+  for (int i = 0; costs->table != NULL && i < costs->states->segment_count; i++) free(costs->table[i]);
+  free(costs->ends);
+  free(costs->table);
+  free(costs->rooms);
+  pthread_mutex_destroy(&costs->lock);
+}
+
+static int64_t clipped(int64_t side, int64_t map) {
+  return side >= map ? TILE_FULL : side;
+}
+
+int segment_costs_tiling(struct segment_costs *costs, int end, struct tiling tiling) {
+  struct end_tilings *tilings = &costs->ends[end];
+  int found = 0;
+  pthread_mutex_lock(&costs->lock);
+  tiling.tile_x = clipped(tiling.tile_x, tilings->width);
+  tiling.tile_y = clipped(tiling.tile_y, tilings->height);
+  for (; found < tilings->count; found++) {
+    const struct tiling *known = &tilings->list[found];
+    if (known->mode == tiling.mode && known->tile_x == tiling.tile_x && known->tile_y == tiling.tile_y) break;
+  }
+  if (found == tilings->count && tilings->count == tilings->room) {
+    int room = tilings->room > 0 ? 2 * tilings->room : 64;
+    struct tiling *list = realloc(tilings->list, (size_t)room * sizeof *list);
+    if (list != NULL) tilings->list = list, tilings->room = room;
+  }
+  if (found == tilings->room) {
+    found = -1;
+  } else if (found == tilings->count) {
+    tilings->list[tilings->count++] = tiling;
+  }
+  pthread_mutex_unlock(&costs->lock);
+  return found;
+}
+
+static struct segment_cost known_cost(const struct segment_costs *costs, int segment, int tiling) {
+  if (tiling >= costs->rooms[segment]) return (struct segment_cost){0};
+  return costs->table[segment][tiling];
+}
+
+struct segment_cost segment_costs_known(struct segment_costs *costs, int segment, int tiling) {
+  pthread_mutex_lock(&costs->lock);
+  struct segment_cost cost = known_cost(costs, segment, tiling);
+  pthread_mutex_unlock(&costs->lock);
+  return cost;
+}
+
+/* Keeps the cost if it says more than what is known. False when memory is out. */
+static bool keep_cost(struct segment_costs *costs, int segment, int tiling, struct segment_cost cost) {
+  pthread_mutex_lock(&costs->lock);
+  int room = costs->rooms[segment],
+      tilings = costs->ends[costs->states->states[costs->states->segments[segment].to].end].count;
+  costs->costed_count++;
+  if (tiling >= room) {
+    struct segment_cost *table = realloc(costs->table[segment], (size_t)tilings * sizeof *table);
+    if (table != NULL) {
+      memset(table + room, 0, (size_t)(tilings - room) * sizeof *table);
+      costs->table[segment] = table;
+      costs->rooms[segment] = tilings;
+    }
+  }
+  bool fits = tiling < costs->rooms[segment];
+  if (fits && !known_cost(costs, segment, tiling).is_exact) costs->table[segment][tiling] = cost;
+  pthread_mutex_unlock(&costs->lock);
+  return fits;
+}
+
+/* --- Costing ------------------------------------------------------------------------------------------ */
+
+void segment_coster_init(struct segment_coster *coster, struct segment_costs *costs, struct memo *memo,
+                         const atomic_bool *cancel) {
+  const struct optimize *question = costs->question;
+  *coster = (struct segment_coster){.costs = costs, .formed_segment = -1};
+  coster->search = (struct layer_search){.hardware = question->hardware,
+                                         .workload = question->workload,
+                                         .rules = question->rules,
+                                         .options = question->schedule.search,
+                                         .lpf_limit = question->schedule.lpf_limit,
+                                         .cancel = cancel,
+                                         .memo = memo};
+  arena_init(&coster->formed);
+  arena_init(&coster->kept);
+  arena_init(&coster->scratch);
+}
+
+void segment_coster_deinit(struct segment_coster *coster) {
+  arena_deinit(&coster->formed);
+  arena_deinit(&coster->kept);
+  arena_deinit(&coster->scratch);
+}
+
+/* True for a stack that the limits on memories allow. */
+static bool is_allowed(const struct optimize *question, struct stack_result *stack) {
+  const struct optimize_limits *limits = &question->limits;
+  for (int t = 0; t < stack->type_count && !limits->allow_overfull; t++) {
+    for (int i = 0; i < stack->types[t].step_count; i++) {
+      const struct layer_cost *cost = stack->types[t].steps[i].cost;
+      if (cost != NULL && cost->overfull) return false;
+    }
+  }
+  if (!limits->has_held) return true;
+  struct held held[HARDWARE_MAX_MEMORIES];
+  struct result whole = {.hardware = *question->hardware, .stack_count = 1, .stacks = stack};
+  held_of_result(&whole, held);
+  for (int m = 0; m < question->hardware->memory_count; m++) {
+    if (held[m].bits > limits->held_bits[m]) return false;
+  }
+  return true;
+}
+
+/* Remembers what the limit was asked last: a lower bound of the cost. */
+struct watched_limit {
+  struct cost_limit *limit;
+  struct segment_cost seen;
+};
+
+static bool watch(void *context, double energy_pj, double latency_cycles) {
+  struct watched_limit *watched = context;
+  watched->seen = (struct segment_cost){energy_pj, latency_cycles, false};
+  return watched->limit != NULL && watched->limit->exceeded_by(watched->limit->context, energy_pj, latency_cycles);
+}
+
+enum status segment_coster_find(struct segment_coster *coster, int segment, int tiling, struct cost_limit *limit,
+                                struct segment_cost *cost) {
+  struct segment_costs *costs = coster->costs;
+  struct watched_limit watched = {.limit = limit};
+  struct cost_limit watching = {.exceeded_by = watch, .context = &watched};
+  struct stack_result result = {0};
+  enum status status = STATUS_OK;
+  if (coster->formed_segment != segment) {
+    arena_clear(&coster->formed);
+    coster->formed_segment = -1;
+    status = segment_form(costs->states, segment, &coster->formed, &coster->stack, &coster->error);
+    if (status != STATUS_OK) return status;
+    coster->formed_segment = segment;
+  }
+  pthread_mutex_lock(&costs->lock);
+  coster->stack.tiling = costs->ends[costs->states->states[costs->states->segments[segment].to].end].list[tiling];
+  pthread_mutex_unlock(&costs->lock);
+  status = stack_cost(&coster->search, &coster->kept, &coster->scratch, &coster->stack, 0, &watching, &result,
+                      &coster->error);
+  if (status == STATUS_INFEASIBLE ||
+      (status == STATUS_OK && !watching.exceeded && !is_allowed(costs->question, &result))) {
+    *cost = (struct segment_cost){INFINITY, INFINITY, true};
+    status = STATUS_OK;
+  } else if (watching.exceeded) {
+    *cost = watched.seen;
+  } else {
+    *cost = (struct segment_cost){result.energy_pj, result.latency_cycles, true};
+  }
+  arena_clear(&coster->kept);
+  arena_clear(&coster->scratch);
+  if (status == STATUS_OK && !keep_cost(costs, segment, tiling, *cost)) status = error_out_of_memory(&coster->error);
+  return status;
+}

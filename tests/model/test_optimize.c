@@ -1,0 +1,382 @@
+/* The best schedule: against all cuts, modes and tiles of random small networks, one after the other; against reference
+ * values of published pairs; and stopped on its way. GOLDEN=all in the environment takes every reference pair. */
+#include <math.h>
+
+#include "model/optimize/optimize.h"
+#include "tests/paper.h"
+#include "tests/random.h"
+
+#if defined __has_feature
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define FEWER 5 /* these builds are slow */
+#endif
+#endif
+#ifndef FEWER
+#define FEWER 1
+#endif
+
+enum { CASES = 200 / FEWER, MOST_LAYERS = 5, MOST_TILINGS = 12, MOST_SCHEDULES = 400000 };
+
+/* --- A question --------------------------------------------------------------------------------------- */
+
+/* The same sizes for all layers. */
+static struct optimize question_of(const struct job *job, struct optimize_sizes by_layer[256], int count,
+                                   const int64_t *sizes) {
+  for (int i = 0; i < 256; i++) by_layer[i] = (struct optimize_sizes){count, sizes};
+  return (struct optimize){.hardware = job->hardware,
+                           .workload = job->workload,
+                           .rules = job->rules,
+                           .schedule = job->schedule,
+                           .modes = 1u << MODE_RECOMPUTE | 1u << MODE_H_CACHED | 1u << MODE_CACHED,
+                           .widths = by_layer,
+                           .heights = by_layer,
+                           .limits = {.energy_pj = INFINITY, .latency_cycles = INFINITY},
+                           .compare = true,
+                           .workers = 2};
+}
+
+/* The found schedule costs what was said. */
+static void check_found(const struct job *job, const struct optimized *found) {
+  struct job again = *job;
+  struct result *result = NULL;
+  struct error error;
+  assert_true(optimized_schedule(found, &job->schedule, &again.schedule));
+  assert_status(schedule_evaluate(&again, NULL, &result, &error), STATUS_OK, &error);
+  assert_true(result->energy_pj == found->energy_pj);
+  assert_true(result->latency_cycles == found->latency_cycles);
+  result_free(result);
+}
+
+/* --- All schedules ------------------------------------------------------------------------------------ */
+
+struct cost {
+  double energy_pj, latency_cycles;
+};
+
+struct all {
+  int count;
+  struct cost *costs;    /* of all schedules */
+  bool *uniform, *given; /* with one tiling for all stacks; also with the question's cuts */
+  bool skipped;          /* some stack fits with no mapping: then its neighbours are not seen alone */
+};
+
+static bool is_overfull(const struct stack_result *stack) {
+  for (int t = 0; t < stack->type_count; t++) {
+    for (int i = 0; i < stack->types[t].step_count; i++) {
+      if (stack->types[t].steps[i].cost != NULL && stack->types[t].steps[i].cost->overfull) return true;
+    }
+  }
+  return false;
+}
+
+static void add_products(struct all *all, int stacks, int tilings, struct cost costs[][MOST_TILINGS], bool given) {
+  int choice[MOST_LAYERS] = {0};
+  for (;;) {
+    struct cost sum = {0, 0};
+    bool uniform = true;
+    for (int s = 0; s < stacks; s++) {
+      sum.energy_pj += costs[s][choice[s]].energy_pj;
+      sum.latency_cycles += costs[s][choice[s]].latency_cycles;
+      uniform = uniform && choice[s] == choice[0];
+    }
+    if (sum.energy_pj < INFINITY) {
+      assert_true(all->count < MOST_SCHEDULES);
+      all->uniform[all->count] = uniform;
+      all->given[all->count] = uniform && given;
+      all->costs[all->count++] = sum;
+    }
+    int s = 0;
+    while (s < stacks && ++choice[s] == tilings) choice[s++] = 0;
+    if (s == stacks) return;
+  }
+}
+
+/* All tilings of the stacks of one list of cuts. */
+static void add_cuts(struct all *all, const struct job *job, int tiling_count, const struct tiling *tilings,
+                     bool overfull, const int *given, int given_count) {
+  struct cost costs[MOST_LAYERS][MOST_TILINGS];
+  int stacks = 0;
+  bool is_given = false;
+  for (int t = 0; t < tiling_count; t++) {
+    struct job one = *job;
+    struct result *result = NULL;
+    struct error error;
+    one.schedule.mode = tilings[t].mode;
+    one.schedule.tile_x = tilings[t].tile_x;
+    one.schedule.tile_y = tilings[t].tile_y;
+    enum status status = schedule_evaluate(&one, NULL, &result, &error);
+    if (status == STATUS_USAGE) return; /* not legal */
+    if (status == STATUS_INFEASIBLE) all->skipped = true;
+    if (status == STATUS_INFEASIBLE) return;
+    assert_status(status, STATUS_OK, &error);
+    stacks = result->stack_count;
+    is_given = stacks == given_count;
+    for (int s = 0; s < stacks; s++) {
+      const struct stack_result *stack = &result->stacks[s];
+      bool out = is_overfull(stack) && !overfull;
+      costs[s][t] = (struct cost){out ? INFINITY : stack->energy_pj, out ? INFINITY : stack->latency_cycles};
+      if (s < given_count) is_given = is_given && stack->nodes[stack->node_count - 1].id == given[s];
+    }
+    result_free(result);
+  }
+  add_products(all, stacks, tiling_count, costs, is_given);
+}
+
+static void find_all(struct all *all, const struct job *job, int tiling_count, const struct tiling *tilings,
+                     bool overfull) {
+  const struct workload *workload = job->workload;
+  int given[MOST_LAYERS], given_count = 0, last = workload->layer_count - 1;
+  struct result *result = NULL;
+  struct error error;
+  struct job first = *job;
+  first.schedule.mode = MODE_RECOMPUTE;
+  if (schedule_evaluate(&first, NULL, &result, &error) == STATUS_OK) {
+    given_count = result->stack_count;
+    for (int s = 0; s < given_count; s++) {
+      given[s] = result->stacks[s].nodes[result->stacks[s].node_count - 1].id;
+    }
+    result_free(result);
+  }
+  for (unsigned cuts = 0; cuts < 1u << last; cuts++) {
+    struct job one = *job;
+    one.schedule.cuts_kind = CUTS_LIST;
+    one.schedule.cut_count = 0;
+    for (int i = 0; i < last; i++) {
+      if (cuts >> i & 1) one.schedule.cuts[one.schedule.cut_count++] = workload->layers[i].id;
+    }
+    add_cuts(all, &one, tiling_count, tilings, overfull, given, given_count);
+  }
+}
+
+/* --- Random networks ---------------------------------------------------------------------------------- */
+
+static double least(const struct all *all, enum objective objective, const bool *only,
+                    const struct optimize_limits *limits) {
+  double best = INFINITY;
+  for (int i = 0; i < all->count; i++) {
+    const struct cost *cost = &all->costs[i];
+    if (only != NULL && !only[i]) continue;
+    if (cost->energy_pj > limits->energy_pj || cost->latency_cycles > limits->latency_cycles) continue;
+    best = fmin(best, objective_value(objective, cost->energy_pj, cost->latency_cycles));
+  }
+  return best;
+}
+
+static void check_value(int seed, const char *what, double expected, const struct optimized *found,
+                        enum objective objective) {
+  double value =
+      found->stack_count > 0 ? objective_value(objective, found->energy_pj, found->latency_cycles) : INFINITY;
+  bool equal = value == expected || fabs(value - expected) <= 1e-12 * fabs(expected);
+  if (!equal)
+    fail_msg("seed %d: %s by %s is %.17g, must be %.17g", seed, what, objective_name[objective], value, expected);
+}
+
+static void check_best(int seed, const struct job *job, const struct all *all, const struct optimize *question) {
+  struct optimize_answer optimum;
+  struct error error;
+  enum status status = optimize(question, NULL, &optimum, &error);
+  double expected = least(all, question->objective, NULL, &question->limits);
+  if (expected == INFINITY) {
+    assert_int_equal(status, STATUS_INFEASIBLE);
+  } else {
+    assert_status(status, STATUS_OK, &error);
+    check_value(seed, "the best", expected, &optimum.best, question->objective);
+    check_found(job, &optimum.best);
+    double given = least(all, question->objective, all->given, &question->limits);
+    double uniform = least(all, question->objective, all->uniform, &question->limits);
+    if (given < INFINITY) check_value(seed, "given cuts", given, &optimum.given, question->objective);
+    if (given < INFINITY) check_value(seed, "one tiling", uniform, &optimum.uniform, question->objective);
+    assert_number(optimum.bound, expected, "bound");
+  }
+  optimum_deinit(&optimum);
+}
+
+static int compare_costs(const void *a, const void *b) {
+  const struct cost *x = a, *y = b;
+  if (x->energy_pj != y->energy_pj) return x->energy_pj < y->energy_pj ? -1 : 1;
+  return (x->latency_cycles > y->latency_cycles) - (x->latency_cycles < y->latency_cycles);
+}
+
+static void check_front(int seed, const struct job *job, struct all *all, struct optimize question) {
+  struct optimize_answer optimum;
+  struct error error;
+  int kept = 0;
+  question.front = true;
+  question.objective = OBJECTIVE_ENERGY;
+  enum status status = optimize(&question, NULL, &optimum, &error);
+  qsort(all->costs, (size_t)all->count, sizeof *all->costs, compare_costs);
+  for (int i = 0; i < all->count; i++) {
+    if (kept > 0 && all->costs[i].latency_cycles >= all->costs[kept - 1].latency_cycles) continue;
+    all->costs[kept++] = all->costs[i];
+  }
+  if (kept > 0) assert_status(status, STATUS_OK, &error);
+  if (optimum.front_count != kept)
+    fail_msg("seed %d: the front has %d points, must have %d", seed, optimum.front_count, kept);
+  for (int i = 0; i < kept; i++) {
+    assert_number(optimum.front[i].energy_pj, all->costs[i].energy_pj, "energy on the front");
+    assert_number(optimum.front[i].latency_cycles, all->costs[i].latency_cycles, "latency on the front");
+    check_found(job, &optimum.front[i]);
+  }
+  optimum_deinit(&optimum);
+}
+
+/* True if the case counts. */
+static bool check_network(int seed, struct all *all) {
+  struct random random = random_of((uint64_t)seed);
+  struct network network;
+  struct optimize_sizes by_layer[256];
+  int64_t sizes[2] = {random_in(&random, 1, 4), random_chance(&random, 50) ? TILE_FULL : random_in(&random, 5, 9)};
+  struct tiling tilings[MOST_TILINGS];
+  int count = 0;
+  random_network(&random, &network, seed % 2);
+  bool small = network.workload.layer_count <= MOST_LAYERS;
+  if (small) {
+    for (int i = 0; i < MOST_TILINGS; i++) {
+      tilings[count++] = (struct tiling){(enum overlap_mode)(1 + i / 4), sizes[i / 2 % 2], sizes[i % 2]};
+    }
+    network.job.memo = memo_new();
+    all->count = 0;
+    all->skipped = false;
+    network.job.schedule.tile_x = network.job.schedule.tile_y = 1;
+    struct optimize question = question_of(&network.job, by_layer, 2, sizes);
+    question.limits.allow_overfull = random_chance(&random, 50);
+    if (network.job.schedule.cuts_kind == CUTS_LIST) network.job.schedule.cut_count = 0;
+    find_all(all, &network.job, count, tilings, question.limits.allow_overfull);
+    question.memo = network.job.memo;
+    for (int objective = OBJECTIVE_ENERGY; objective <= OBJECTIVE_EDP && !all->skipped && all->count > 0; objective++) {
+      question.objective = (enum objective)objective;
+      question.limits.energy_pj = question.limits.latency_cycles = INFINITY;
+      check_best(seed, &network.job, all, &question);
+      const struct cost *some = &all->costs[random_in(&random, 0, all->count - 1)];
+      question.limits.latency_cycles = some->latency_cycles;
+      if (random_chance(&random, 30)) question.limits.energy_pj = some->energy_pj;
+      check_best(seed, &network.job, all, &question);
+    }
+    question.limits.energy_pj = question.limits.latency_cycles = INFINITY;
+    if (!all->skipped && all->count > 0) check_front(seed, &network.job, all, question);
+  }
+  bool counts = small && !all->skipped && all->count > 0;
+  network_deinit(&network);
+  return counts;
+}
+
+static void test_random_networks(void **unused) {
+  (void)unused;
+  struct all all = {.costs = malloc(MOST_SCHEDULES * sizeof *all.costs),
+                    .uniform = malloc(MOST_SCHEDULES * sizeof *all.uniform),
+                    .given = malloc(MOST_SCHEDULES * sizeof *all.given)};
+  int checked = 0;
+  for (int seed = 1; checked < CASES; seed++) {
+    assert_true(seed < 20 * CASES);
+    checked += check_network(seed, &all);
+  }
+  free(all.costs);
+  free(all.uniform);
+  free(all.given);
+}
+
+/* Reference values are rounded to thousandths. */
+static void assert_near(double found, double expected, const char *what) {
+  if (fabs(found - expected) > 1e-9 * expected) fail_msg("%s is %.17g, must be %.17g", what, found, expected);
+}
+
+/* --- Reference pairs ---------------------------------------------------------------------------------- */
+
+static void check_pair(const char *hardware, const char *workload, double given_energy, double given_latency,
+                       double energy, double latency) {
+  static const int64_t sizes[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, TILE_FULL};
+  struct optimize_sizes by_layer[256];
+  struct paper paper;
+  struct optimize_answer optimum;
+  struct error error;
+  paper_init(&paper, hardware, workload, MODE_CACHED, 1, 1);
+  paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+  struct optimize question = question_of(&paper.job, by_layer, 11, sizes);
+  question.compare = false;
+  assert_status(optimize(&question, NULL, &optimum, &error), STATUS_OK, &error);
+  assert_near(optimum.given.energy_pj, given_energy, "energy, automatic cuts");
+  assert_near(optimum.given.latency_cycles, given_latency, "latency, automatic cuts");
+  assert_near(optimum.best.energy_pj, energy, "energy");
+  assert_near(optimum.best.latency_cycles, latency, "latency");
+  assert_near(optimum.bound, energy, "bound");
+  check_found(&paper.job, &optimum.best);
+  optimum_deinit(&optimum);
+  paper_deinit(&paper);
+}
+
+static void test_reference_pairs(void **unused) {
+  (void)unused;
+  const char *all = getenv("GOLDEN");
+  check_pair("meta_prototype_df", "mccnn", 8233563189.96, 53241246, 8233563189.96, 53241246);
+  if (all == NULL || strcmp(all, "all") != 0) return;
+  check_pair("meta_prototype_df", "resnet18", 2578135443.385, 12052183, 2381556364.035, 11904704);
+  check_pair("edge_tpu_like_df", "mobilenetv1", 844874572.18, 3790220, 783073901.17, 3184371);
+}
+
+/* --- Refining ----------------------------------------------------------------------------------------- */
+
+/* Sizes between those of the grid are found, and no neighbour is better. */
+static void test_refines(void **unused) {
+  (void)unused;
+  static const int64_t widths[] = {4, 60}, heights[] = {60, 72};
+  struct optimize_sizes by_width[256], by_height[256];
+  struct paper paper;
+  struct optimize_answer optimum;
+  struct error error;
+  paper_init(&paper, "meta_prototype_df", "fsrcnn", MODE_CACHED, 1, 1);
+  paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+  struct optimize question = question_of(&paper.job, by_width, 2, widths);
+  for (int i = 0; i < 256; i++) by_height[i] = (struct optimize_sizes){2, heights};
+  question.heights = by_height;
+  question.modes = 1u << MODE_CACHED;
+  question.cuts_are_fixed = true;
+  question.refine = true;
+  assert_status(optimize(&question, NULL, &optimum, &error), STATUS_OK, &error);
+  assert_int_equal(optimum.best.stack_count, 1);
+  assert_near(optimum.best.energy_pj, 1813937553.93, "energy of 4x80");
+  assert_int_equal(optimum.best.tilings[0].tile_x, 4);
+  assert_int_equal(optimum.best.tilings[0].tile_y, 80);
+  optimum_deinit(&optimum);
+  paper_deinit(&paper);
+}
+
+/* --- Stopping ----------------------------------------------------------------------------------------- */
+
+static atomic_bool stop;
+
+static void stop_when_something_is_found(void *context, const struct optimize_progress *progress) {
+  (void)context;
+  assert_true(progress->bound <= progress->best);
+  assert_in_range(progress->done, 0, progress->total);
+  if (progress->best < INFINITY) atomic_store(&stop, true);
+}
+
+static void test_stopped(void **unused) {
+  (void)unused;
+  static const int64_t sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 64, 128, 256, 512, TILE_FULL};
+  struct optimize_sizes by_layer[256];
+  struct paper paper;
+  struct optimize_answer optimum;
+  struct error error;
+  paper_init(&paper, "meta_prototype_df", "fsrcnn", MODE_CACHED, 1, 1);
+  paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+  struct optimize question = question_of(&paper.job, by_layer, 15, sizes);
+  question.report = stop_when_something_is_found;
+  assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED);
+  check_found(&paper.job, &optimum.best);
+  assert_true(optimum.bound <= optimum.best.energy_pj);
+  optimum_deinit(&optimum);
+  assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED); /* before it begins */
+  optimum_deinit(&optimum);
+  paper_deinit(&paper);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_random_networks),
+      cmocka_unit_test(test_reference_pairs),
+      cmocka_unit_test(test_refines),
+      cmocka_unit_test(test_stopped),
+  };
+  return cmocka_run_group_tests_name("optimize", tests, NULL, NULL);
+}

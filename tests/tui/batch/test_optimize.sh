@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# optimize and best as processes: against a sweep, with limits, stopped; and what goes wrong.
+# Runs the program in $TILESCOPE, by default the release build, from the top folder.
+set -u
+# shellcheck source=tests/tui/batch/harness.sh
+source "$(dirname "$0")/harness.sh"
+
+# --- best: cuts fixed ----------------------------------------------------------------------------------
+best=(best --hardware meta_prototype_df --workload fsrcnn --tile-x '4,60' --tile-y '72,full'
+  --search published --lpf-limit 3)
+run "${best[@]}" --no-refine --json && cp "$out" "$folder/best.json" &&
+  run sweep "${best[@]:1}" --mode all --format jsonl &&
+  jq -es --slurpfile best "$folder/best.json" '.[1:] | min_by(.energy_pj) |
+    .energy_pj == $best[0].energy_pj and .mode == $best[0].mode and [.tile_x, .tile_y] == $best[0].tile' "$out" >/dev/null
+tell $? 'best has the least energy of the sweep'
+jq -r .command "$folder/best.json" | sed "s|^tilescope|$program|; s|\$| --json|" | bash >"$out" 2>"$err" &&
+  jq -e --slurpfile best "$folder/best.json" '.energy_pj == $best[0].energy_pj' "$out" >/dev/null
+tell $? 'its command evaluates it again'
+run "${best[@]}" --json && jq -e --slurpfile best "$folder/best.json" '.energy_pj < $best[0].energy_pj' "$out" >/dev/null
+tell $? 'refined it is better'
+run best --hardware meta_prototype_df --workload fsrcnn --json &&
+  jq -e '.mode == "cached" and .tile == [4, 80] and .energy_pj < 1.81394e9' "$out" >/dev/null
+tell $? 'best of fsrcnn is 4x80'
+run "${best[@]}" --no-refine --objective latency --json && cp "$out" "$folder/latency.json" &&
+  jq -e --slurpfile best "$folder/best.json" '.latency_cycles <= $best[0].latency_cycles and .objective == "latency"' "$out" \
+    >/dev/null
+tell $? 'best by latency'
+limit=$(jq '.latency_cycles' "$folder/latency.json")
+run "${best[@]}" --max-latency "$limit" --json && jq -e ".latency_cycles <= $limit" "$out" >/dev/null
+tell $? 'within a latency'
+run "${best[@]}" --max-bits sram_64KB=500000,sram_1MB_A=8388608 --json &&
+  jq -e --slurpfile best "$folder/best.json" '.held_bits.sram_64KB <= 500000 and .energy_pj > 0' "$out" >/dev/null
+tell $? 'within bits of a memory'
+run "${best[@]}" && grep -q '^tilescope eval --hardware meta_prototype_df ' "$out" && grep -q '^  Energy ' "$out"
+tell $? 'best for people'
+expect 4 'no schedule of the grid' "${best[@]}" --max-energy 1
+expect 2 "no memory 'l2'" "${best[@]}" --max-bits l2=5
+for text in 0 x -1 1e999 5x nan ''; do
+  expect 2 "is not a latency in cycles" "${best[@]}" "--max-latency=${text:-?}"
+done
+for text in 5 =5 a= a=x 'a=5,' a=0; do
+  expect 2 "'$text' is not MEMORY=BITS" "${best[@]}" "--max-bits=$text"
+done
+
+# --- optimize: any cuts --------------------------------------------------------------------------------
+sizes='4,16,full'
+optimize=(optimize --hardware tesla_npu_like_df --workload mccnn --tile-x "$sizes" --tile-y "$sizes" --search published --lpf-limit 3)
+run "${optimize[@]}" --no-refine --json && cp "$out" "$folder/search.json" && cp "$out" "$folder/first"
+tell $? 'optimize'
+run "${optimize[@]}" --no-refine --json -j 1 && cmp -s "$out" "$folder/first"
+tell $? 'the same bytes with one thread'
+jq -e '.bound == .energy_pj and .bound_gap == 0 and .cuts == "search" and (.stacks | length) == (.stack_cuts | length) + 1 and
+  .energy_pj <= .one_tiling_any_cuts.energy_pj and .one_tiling_any_cuts.energy_pj <= .one_tiling_given_cuts.energy_pj' \
+  "$folder/search.json" >/dev/null
+tell $? 'its bound is met, and one mode and tile for all stacks is not better'
+again() { # KEYS: evaluates the command there again
+  jq -r "$1.command" "$folder/search.json" | sed "s|^tilescope|$program|; s|\$| --json|" | bash >"$out" 2>"$err" &&
+    jq -e --slurpfile found "$folder/search.json" \
+      ".energy_pj == \$found[0]$1.energy_pj and .latency_cycles == \$found[0]$1.latency_cycles" "$out" >/dev/null
+}
+for keys in '' .one_tiling_any_cuts .one_tiling_given_cuts; do
+  again "$keys"
+  tell $? "the command of ${keys:-the best} evaluates it again"
+done
+run "${optimize[@]}" --cuts auto --no-refine --json &&
+  jq -e --slurpfile found "$folder/search.json" '.energy_pj >= $found[0].energy_pj and .cuts == "fixed"' "$out" >/dev/null
+tell $? 'automatic cuts are not better'
+run "${optimize[@]}" --front --no-refine --json && cp "$out" "$folder/search.json" &&
+  jq -e '(.front | length) >= 1 and .front[0].energy_pj == .energy_pj and
+    ([.front[].energy_pj] | . == sort) and ([.front[].latency_cycles] | . == (sort | reverse))' "$out" >/dev/null
+tell $? 'the front goes from least energy to least latency'
+again '.front[-1]'
+tell $? 'the command of its end evaluates it again'
+run "${optimize[@]}" --front && grep -q '^Front of energy and latency' "$out" && grep -q '^  Gain  *[0-9.]* % lower than' "$out"
+tell $? 'optimize for people'
+"$program" optimize --hardware meta_prototype_df --workload resnet18 --tile-x 1..60 --tile-y 1..60 >"$out" 2>"$err" &
+optimizer=$!
+for _ in $(seq 100); do
+  kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -ge 2 ] && break
+  sleep 0.1
+done
+kill -INT "$optimizer"
+wait "$optimizer"
+[ $? = 5 ] && grep -q 'stopped: at most' "$out" && grep -q '^tilescope eval' "$out" && [ ! -s "$err" ]
+tell $? 'stopped, it prints the best so far'
+expect 2 "unknown cuts 'none'" "${optimize[@]}" --cuts none
+expect 2 'does not take --stacks' "${optimize[@]}" --stacks 1
+expect 2 'takes only cuts here' "${best[@]}" --stacks 1:4x4
+expect 2 'is not a list of tile sizes' optimize --hardware tpu_like --workload mccnn --tile-x 1..
+
+finish_tests

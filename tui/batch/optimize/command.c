@@ -1,0 +1,239 @@
+/* tilescope optimize and best: the best schedule there is, with any cuts or with given ones. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/analysis/point_text.h"
+#include "tui/analysis/sweep_sizes.h"
+#include "tui/batch/command.h"
+#include "tui/batch/interrupt.h"
+#include "tui/batch/optimize/optimize.h"
+#include "tui/text/format.h"
+
+/* --- The question ------------------------------------------------------------------------------------- */
+
+bool optimize_cuts_are_fixed(const struct options *options) {
+  if (options->command == COMMAND_BEST) return true;
+  return options_given(options, OPTION_CUTS) && strcmp(options->value[OPTION_CUTS], "auto") == 0;
+}
+
+static enum status check_options(const struct options *options, struct error *error) {
+  const char *cuts = options->value[OPTION_CUTS];
+  if (cuts != NULL && strcmp(cuts, "auto") != 0 && strcmp(cuts, "search") != 0) {
+    return error_set(error, STATUS_USAGE, "unknown cuts '%s'; use auto or search", cuts);
+  }
+  if (schedule_has_own_tilings(&options->app.schedule)) {
+    return error_set(error, STATUS_USAGE, "--stacks takes only cuts here: best finds modes and tiles itself");
+  }
+  return STATUS_OK;
+}
+
+/* Limits of memories by their names, which every accelerator must have. */
+static enum status read_limits(const struct optimize_run *run, int group, struct optimize_limits *limits,
+                               struct error *error) {
+  const struct sweep_options *options = &run->options->sweep;
+  const struct hardware *hardware = run->grid.groups[group].hardware;
+  *limits = (struct optimize_limits){.energy_pj = options->max_energy_pj,
+                                     .latency_cycles = options->max_latency_cycles,
+                                     .has_held = options->limit_count > 0,
+                                     .allow_overfull = options_given(run->options, OPTION_ALLOW_OVERFULL)};
+  for (int m = 0; m < hardware->memory_count; m++) limits->held_bits[m] = INFINITY;
+  for (int i = 0; i < options->limit_count; i++) {
+    char names[512] = "";
+    bool known = false;
+    size_t used = 0;
+    for (int m = 0; m < hardware->memory_count; m++) {
+      const char *name = hardware->memories[m].name;
+      if (strcmp(name, options->limits[i].memory) == 0) {
+        limits->held_bits[m] = fmin(limits->held_bits[m], options->limits[i].bits);
+        known = true;
+      }
+      if (used < sizeof names) {
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", m > 0 ? ", " : "", name);
+      }
+    }
+    if (known) continue;
+    return error_set(error, STATUS_USAGE, "--max-bits: %s has no memory '%s'; it has %s",
+                     run->grid.hardware[group / run->grid.workload_count].name, options->limits[i].memory, names);
+  }
+  return STATUS_OK;
+}
+
+/* Sizes of tiles of stacks that end at each layer, along one axis. */
+struct axis_sizes {
+  struct optimize_sizes *by_layer;
+  struct sweep_sizes *lists;
+  int count;
+};
+
+static void axis_free(struct axis_sizes *axis) {
+  for (int i = 0; axis->lists != NULL && i < axis->count; i++) sweep_sizes_deinit(&axis->lists[i]);
+  free(axis->lists);
+  free(axis->by_layer);
+}
+
+static enum status axis_init(struct axis_sizes *axis, const char *text, const struct workload *workload, bool is_width,
+                             struct error *error) {
+  int layers = workload->layer_count;
+  *axis = (struct axis_sizes){.by_layer = calloc((size_t)layers, sizeof *axis->by_layer),
+                              .lists = calloc((size_t)layers, sizeof *axis->lists)};
+  if (axis->by_layer == NULL || axis->lists == NULL) return error_out_of_memory(error);
+  for (int i = 0; i < layers; i++) {
+    const struct layer *layer = &workload->layers[i];
+    int dim = is_width ? layer->ox : layer->oy;
+    int64_t map = dim >= 0 ? layer->size[dim] : 1;
+    axis->count = i + 1;
+    enum status status = sweep_sizes_init(&axis->lists[i], text, &map, 1, error);
+    if (status != STATUS_OK) return status;
+    axis->by_layer[i] = (struct optimize_sizes){axis->lists[i].count, axis->lists[i].sizes};
+  }
+  return STATUS_OK;
+}
+
+/* --- Searching ---------------------------------------------------------------------------------------- */
+
+/* The bar, with the best so far and how much better the rest could be. */
+static void show_progress(void *context, const struct optimize_progress *progress) {
+  struct optimize_run *run = context;
+  char best[FORMAT_SIZE], bound[FORMAT_SIZE], gap[FORMAT_SIZE], note[PROGRESS_SIZE] = "";
+  const char *(*format)(char *, double) = run->objective == OBJECTIVE_ENERGY    ? format_energy
+                                          : run->objective == OBJECTIVE_LATENCY ? format_cycles
+                                                                                : format_edp;
+  if (progress->best < INFINITY) {
+    snprintf(note, sizeof note, "best %s, at least %s, gap %s", format(best, progress->best),
+             format(bound, progress->bound), format_percent(gap, 1 - progress->bound / progress->best));
+  }
+  run->progress.total = progress->total;
+  progress_update(&run->progress, progress->done, note);
+}
+
+/* Evaluates the best schedule of a pair, with the searches' answers at hand. */
+static enum status evaluate_best(const struct optimize *question, const struct optimized *best, struct result **result,
+                                 struct error *error) {
+  struct job job = {
+      .hardware = question->hardware, .workload = question->workload, .rules = question->rules, .memo = question->memo};
+  if (!optimized_schedule(best, &question->schedule, &job.schedule)) {
+    return error_set(error, STATUS_INTERNAL, "the best schedule has %d cuts; a schedule can have at most %d",
+                     best->stack_count - 1, SCHEDULE_MAX_CUTS);
+  }
+  return schedule_evaluate(&job, NULL, result, error);
+}
+
+static double value_of(const struct optimize_run *run, const struct optimized *found) {
+  return found->stack_count > 0 ? objective_value(run->objective, found->energy_pj, found->latency_cycles) : INFINITY;
+}
+
+/* Keeps the pair's answer if it is better than those before. */
+static enum status take_pair(struct optimize_run *run, int group, const struct optimize *question,
+                             struct optimize_answer *optimum, struct error *error) {
+  struct result *result = NULL;
+  run->tilings += optimum->tiling_count;
+  bool better = value_of(run, &optimum->best) < value_of(run, &run->optimum.best);
+  enum status status = better ? evaluate_best(question, &optimum->best, &result, error) : STATUS_OK;
+  if (!better || status != STATUS_OK) {
+    optimum_deinit(optimum);
+    return status;
+  }
+  if (run->group >= 0) optimum_deinit(&run->optimum);
+  result_free(run->result);
+  figures_free(run->figures);
+  run->group = group;
+  run->optimum = *optimum;
+  run->result = result;
+  run->figures = figures_new(result);
+  return run->figures != NULL ? STATUS_OK : error_out_of_memory(error);
+}
+
+static const char *list_of(const struct options *options, enum option option) {
+  return options_given(options, option) ? options->value[option] : "auto";
+}
+
+static enum status optimize_pair(struct optimize_run *run, int group, const atomic_bool *stop, struct error *error) {
+  const struct options *options = run->options;
+  const struct sweep_group *inputs = &run->grid.groups[group];
+  struct optimize_answer optimum = {.front_count = 0};
+  struct axis_sizes widths = {.count = 0}, heights = {.count = 0};
+  struct optimize question = {.hardware = inputs->hardware,
+                              .workload = inputs->workload,
+                              .rules = inputs->rules,
+                              .schedule = inputs->schedule,
+                              .cuts_are_fixed = optimize_cuts_are_fixed(options),
+                              .modes = options->sweep.modes,
+                              .objective = run->objective,
+                              .front = options_given(options, OPTION_FRONT),
+                              .refine = !options_given(options, OPTION_NO_REFINE),
+                              .compare = true,
+                              .workers = sweep_workers(&options->sweep),
+                              .memo = memo_new(),
+                              .report = show_progress,
+                              .context = run};
+  enum status status = question.memo != NULL ? STATUS_OK : error_out_of_memory(error);
+  if (status == STATUS_OK) status = read_limits(run, group, &question.limits, error);
+  if (status == STATUS_OK) {
+    status = axis_init(&widths, list_of(options, OPTION_TILE_X), inputs->workload, true, error);
+  }
+  if (status == STATUS_OK) {
+    status = axis_init(&heights, list_of(options, OPTION_TILE_Y), inputs->workload, false, error);
+  }
+  if (status == STATUS_OK) {
+    question.widths = widths.by_layer;
+    question.heights = heights.by_layer;
+    status = optimize(&question, stop, &optimum, error);
+    enum status taken = STATUS_OK;
+    run->was_stopped = status == STATUS_STOPPED;
+    if (status == STATUS_OK || status == STATUS_STOPPED) {
+      taken = take_pair(run, group, &question, &optimum, error);
+    } else {
+      optimum_deinit(&optimum);
+    }
+    if (taken != STATUS_OK) status = taken;
+  }
+  axis_free(&widths);
+  axis_free(&heights);
+  memo_release(question.memo);
+  return status;
+}
+
+static enum status optimize_all(struct optimize_run *run, const atomic_bool *stop, struct error *error) {
+  int count = run->grid.hardware_count * run->grid.workload_count;
+  enum status status = STATUS_OK;
+  for (int group = 0; group < count && status == STATUS_OK; group++) {
+    progress_open(&run->progress, 0, 0);
+    status = optimize_pair(run, group, stop, error);
+    progress_hide(&run->progress);
+    if (status == STATUS_INFEASIBLE && count > 1) status = STATUS_OK; /* another pair may do */
+  }
+  if (status == STATUS_OK && run->group < 0) {
+    status = error_set(error, STATUS_INFEASIBLE,
+                       "no schedule of the grid fits one of the accelerators and keeps within the limits");
+  }
+  return status;
+}
+
+static enum status run_command(const struct options *options, struct report *report, struct error *error) {
+  const atomic_bool *stop = interrupt_catch();
+  struct optimize_run run = {.options = options, .objective = options->app.schedule.search.objective, .group = -1};
+  enum status status = check_options(options, error);
+  if (status != STATUS_OK) return status;
+  status = grid_init(&run.grid, options, error);
+  if (status == STATUS_OK) status = optimize_all(&run, stop, error);
+  bool stopped = status == STATUS_STOPPED && run.group >= 0;
+  if (status == STATUS_OK || stopped) {
+    (options_given(options, OPTION_JSON) ? report_optimum_json : report_optimum)(report, &run);
+    if (stopped) error->message[0] = '\0'; /* the report says it */
+  }
+  if (run.group >= 0) optimum_deinit(&run.optimum);
+  result_free(run.result);
+  figures_free(run.figures);
+  grid_deinit(&run.grid);
+  return status;
+}
+
+enum status command_best(const struct options *options, struct report *report, struct error *error) {
+  return run_command(options, report, error);
+}
+
+enum status command_optimize(const struct options *options, struct report *report, struct error *error) {
+  return run_command(options, report, error);
+}
