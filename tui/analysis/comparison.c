@@ -48,16 +48,29 @@ static void add_value(struct comparison_row *row, int slot, double value) {
   row->value[slot] += value;
 }
 
-/* Adds the totals, or the figures that are neither totals nor the energy of a memory. */
+static enum comparison_section section_of(const struct figure_info *info) {
+  static const enum comparison_section sections[] = {[ELSEWHERE] = SECTION_FIGURES,
+                                                     [IN_TOTALS] = SECTION_TOTALS,
+                                                     [IN_OPERANDS] = SECTION_OPERANDS,
+                                                     [IN_LATENCY_PARTS] = SECTION_LATENCY_PARTS};
+  return info->scope == OF_MEMORY && info->unit == UNIT_ENERGY ? SECTION_MEMORIES : sections[info->section];
+}
+
+/* Adds the figures of the section, by their name there. */
 static void add_figures(struct comparison *comparison, enum comparison_section section, int slot,
                         const struct evaluation *evaluation) {
   const struct figure_domain domain = figure_domain_of(evaluation->result);
   for (int i = 0; i < evaluation->figures->count; i++) {
     const struct figure_info *info = figure_at(&domain, i);
-    bool is_elsewhere = info->in_total || (info->scope == OF_MEMORY && info->unit == UNIT_ENERGY);
-    if (section == SECTION_TOTALS ? !info->in_total : is_elsewhere) continue;
+    if (section_of(info) != section) continue;
     char name[FIGURE_TEXT_SIZE];
-    struct comparison_row *row = row_of(comparison, section, ITEM_FIGURE, i, figure_name(&domain, i, name));
+    bool is_part = info->section == IN_OPERANDS || info->section == IN_LATENCY_PARTS;
+    enum comparison_item item = info->section == IN_OPERANDS        ? ITEM_OPERAND
+                                : info->section == IN_LATENCY_PARTS ? ITEM_LATENCY_PART
+                                                                    : ITEM_FIGURE;
+    if (i == FIGURE_MAC_ENERGY) item = ITEM_MAC;
+    struct comparison_row *row =
+        row_of(comparison, section, item, i, is_part ? info->name : figure_name(&domain, i, name));
     figure_key(&domain, i, row->key);
     row->unit = info->unit;
     row->better = info->better;
@@ -65,36 +78,17 @@ static void add_figures(struct comparison *comparison, enum comparison_section s
   }
 }
 
-static void add_mac(struct comparison *comparison, enum comparison_section section, int slot,
-                    const struct evaluation *evaluation) {
-  add_value(row_of(comparison, section, ITEM_MAC, 0, "MAC"), slot, evaluation->result->mac_energy_pj);
-}
-
 static void add_memories(struct comparison *comparison, enum comparison_section section, int slot,
                          const struct evaluation *evaluation) {
   const struct hardware *hardware = &evaluation->result->hardware;
   const struct figure_domain domain = {.hardware = hardware};
-  add_mac(comparison, section, slot, evaluation);
+  add_value(row_of(comparison, section, ITEM_MAC, 0, "MAC"), slot, evaluation->result->mac_energy_pj);
   for (int m = 0; m < hardware->memory_count; m++) {
     const char *name = hardware->memories[m].name;
     int figure = figure_index(&domain, FIGURE_MEMORY_ENERGY, m);
     struct comparison_row *row = row_of(comparison, section, ITEM_MEMORY, m, name);
     figure_key(&domain, figure, row->key);
     add_value(row, slot, evaluation->figures->value[figure]);
-  }
-}
-
-static void add_operands(struct comparison *comparison, enum comparison_section section, int slot,
-                         const struct evaluation *evaluation) {
-  static const enum access_owner owners[] = {ACCESS_WEIGHTS, ACCESS_INPUT, ACCESS_OUTPUT, ACCESS_COPY};
-  add_mac(comparison, section, slot, evaluation);
-  for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
-    double energy = 0;
-    for (int m = 0; m < evaluation->result->hardware.memory_count; m++) {
-      energy += evaluation->accesses[m].energy_pj[owners[i]];
-    }
-    const char *name = owners[i] == ACCESS_COPY ? "copies" : access_owner_name[owners[i]];
-    add_value(row_of(comparison, section, ITEM_OPERAND, (int)owners[i], name), slot, energy);
   }
 }
 
@@ -156,27 +150,6 @@ static void sort_layers(struct comparison *comparison, enum comparison_section s
   qsort(comparison->rows + first, (size_t)(comparison->row_count - first), sizeof *comparison->rows, compare_position);
 }
 
-static void add_latency_parts(struct comparison *comparison, enum comparison_section section, int slot,
-                              const struct evaluation *evaluation) {
-  static const char *const name[] = {"ideal", "spatial stall", "temporal stall", "loading", "copies"};
-  double cycles[sizeof name / sizeof *name] = {0};
-  for (int i = 0; i < evaluation->entry_count; i++) {
-    const struct result_entry *entry = &evaluation->entries[i];
-    if (entry->is_copy) {
-      cycles[4] += entry->latency_cycles;
-      continue;
-    }
-    struct latency_parts total = result_entry_latency(evaluation->result, entry);
-    cycles[0] += total.ideal_cycles;
-    cycles[1] += total.spatial_stall_cycles;
-    cycles[2] += total.temporal_stall_cycles;
-    cycles[3] += total.loading_cycles;
-  }
-  for (int i = 0; i < (int)(sizeof name / sizeof *name); i++) {
-    add_value(row_of(comparison, section, ITEM_LATENCY_PART, i, name[i]), slot, cycles[i]);
-  }
-}
-
 /* --- The whole ------------------------------------------------------------------------------------------- */
 
 static bool same_layers(const struct result *a, const struct result *b) {
@@ -193,14 +166,9 @@ typedef void add_function(struct comparison *comparison, enum comparison_section
                           const struct evaluation *evaluation);
 
 static add_function *const add_rows[SECTION_COUNT] = {
-    [SECTION_TOTALS] = add_figures,
-    [SECTION_MEMORIES] = add_memories,
-    [SECTION_OPERANDS] = add_operands,
-    [SECTION_LAYERS] = add_layers,
-    [SECTION_LATENCY_PARTS] = add_latency_parts,
-    [SECTION_LAYER_LATENCY] = add_layers,
-    [SECTION_ACCESSES] = add_accesses,
-    [SECTION_FIGURES] = add_figures,
+    [SECTION_TOTALS] = add_figures,    [SECTION_MEMORIES] = add_memories,     [SECTION_OPERANDS] = add_figures,
+    [SECTION_LAYERS] = add_layers,     [SECTION_LATENCY_PARTS] = add_figures, [SECTION_LAYER_LATENCY] = add_layers,
+    [SECTION_ACCESSES] = add_accesses, [SECTION_FIGURES] = add_figures,
 };
 
 /* Upper bound of the number of rows. */

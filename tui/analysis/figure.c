@@ -13,6 +13,8 @@ struct figure_source {
   double dram_bits_read, dram_bits_written;
   struct access_total accesses[HARDWARE_MAX_MEMORIES];
   struct held held[HARDWARE_MAX_MEMORIES];
+  struct latency_parts latency; /* of all layers */
+  double copy_cycles;
   int item; /* the memory or stack in question */
 };
 
@@ -40,6 +42,20 @@ static double energy_of(const struct figure_source *of, int memory, int owner) {
     }
   }
   return energy_pj;
+}
+
+static void add_latency(struct figure_source *of, const struct tile_type *type) {
+  for (int i = 0; i < type->step_count; i++) {
+    const struct tile_step *step = &type->steps[i];
+    double count = (double)type->count;
+    of->copy_cycles += count * step->copies.latency_cycles;
+    if (step->cost == NULL) continue;
+    struct latency_parts parts = result_cost_latency(step->cost);
+    of->latency.ideal_cycles += count * parts.ideal_cycles;
+    of->latency.spatial_stall_cycles += count * parts.spatial_stall_cycles;
+    of->latency.temporal_stall_cycles += count * parts.temporal_stall_cycles;
+    of->latency.loading_cycles += count * parts.loading_cycles;
+  }
 }
 
 /* Fraction of the computed pixels beyond those needed, each of which is needed once. */
@@ -89,14 +105,14 @@ static double most_bits(const struct result *result, enum tile_bits which) {
 
 /* --- The table -------------------------------------------------------------------------------------------- */
 
-#define VALUE(id, key, name, scope, unit, better, in_sweep, in_total, expression, help) \
-  static double value_##id(const struct figure_source *of) {                            \
-    return (double)(expression);                                                        \
+#define VALUE(id, key, name, scope, unit, better, in_sweep, section, expression, help) \
+  static double value_##id(const struct figure_source *of) {                           \
+    return (double)(expression);                                                       \
   }
 FIGURES(VALUE)
 
-#define INFO(id, key, name, scope, unit, better, in_sweep, in_total, expression, help) \
-  [FIGURE_##id] = {key, name, scope, unit, better, in_sweep, in_total, value_##id, help},
+#define INFO(id, key, name, scope, unit, better, in_sweep, section, expression, help) \
+  [FIGURE_##id] = {key, name, scope, unit, better, in_sweep, section, value_##id, help},
 const struct figure_info figure_table[FIGURE_ROWS] = {FIGURES(INFO)};
 
 const char *figure_format(const struct figure_info *info, char *text, double value) {
@@ -146,7 +162,10 @@ const char *figure_key(const struct figure_domain *domain, int index, char *text
 const char *figure_name(const struct figure_domain *domain, int index, char *text) {
   char item[NAME_SIZE];
   const struct figure_info *info = find_row(domain, index, item);
-  snprintf(text, FIGURE_TEXT_SIZE, "%s%s%s", info->name, item[0] != 0 ? " " : "", item);
+  static const char *const prefix[] = {
+      [IN_OPERANDS] = "Energy of ", [IN_LATENCY_PARTS] = "Latency: ", [IN_TOTALS] = ""};
+  const char *before = info->section != ELSEWHERE ? prefix[info->section] : "";
+  snprintf(text, FIGURE_TEXT_SIZE, "%s%s%s%s", before, info->name, item[0] != 0 ? " " : "", item);
   return text;
 }
 
@@ -177,6 +196,9 @@ struct figures *figures_new(const struct result *result) {
   result_dram_bits(result, &source.dram_bits_read, &source.dram_bits_written);
   result_accesses(result, source.accesses);
   held_of_result(result, source.held);
+  for (int s = 0; s < result->stack_count; s++) {
+    for (int t = 0; t < result->stacks[s].type_count; t++) add_latency(&source, &result->stacks[s].types[t]);
+  }
   for (int row = 0; row < FIGURE_ROWS; row++) {
     int items = items_of(&figure_table[row], &domain);
     for (source.item = 0; source.item < items; source.item++) {

@@ -11,51 +11,69 @@
 #include "tui/text/unit.h"
 
 /* The table. Of each row: name in code, key, name for people (before that of a memory or stack), scope, unit, which way
- * is better (1: more, -1: less, 0: neither), whether sweep writes it unasked, whether it is a total of Compare, value
+ * is better (1: more, -1: less, 0: neither), whether sweep writes it unasked, its section in Compare, value
  * (an expression in the source `of`, figure.c), help. The columns of sweep and the totals of Compare have this order;
  * figures of the schedule come first, so that their rows are their indices. */
 #define FIGURES(ROW)                                                                                                   \
-  ROW(ENERGY, "energy_pj", "Energy", OF_SCHEDULE, UNIT_ENERGY, -1, true, true, of->result->energy_pj,                  \
+  ROW(ENERGY, "energy_pj", "Energy", OF_SCHEDULE, UNIT_ENERGY, -1, true, IN_TOTALS, of->result->energy_pj,             \
       "Energy of all memory accesses and multiply-accumulates.")                                                       \
-  ROW(LATENCY, "latency_cycles", "Latency", OF_SCHEDULE, UNIT_CYCLES, -1, true, true, of->result->latency_cycles,      \
+  ROW(LATENCY, "latency_cycles", "Latency", OF_SCHEDULE, UNIT_CYCLES, -1, true, IN_TOTALS, of->result->latency_cycles, \
       "Cycles of all layers in sequence, with stalls and loading.")                                                    \
-  ROW(EDP, "edp_pj_cycles", "EDP", OF_SCHEDULE, UNIT_EDP, -1, true, true,                                              \
+  ROW(EDP, "edp_pj_cycles", "EDP", OF_SCHEDULE, UNIT_EDP, -1, true, IN_TOTALS,                                         \
       of->result->energy_pj * of->result->latency_cycles, "Energy times latency.")                                     \
-  ROW(DRAM_READ, "dram_bits_read", "DRAM read", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, true, of->dram_bits_read,         \
+  ROW(DRAM_READ, "dram_bits_read", "DRAM read", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, IN_TOTALS, of->dram_bits_read,    \
       "Bits read from the top memory: words times port width.")                                                        \
-  ROW(DRAM_WRITTEN, "dram_bits_written", "DRAM write", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, true,                      \
+  ROW(DRAM_WRITTEN, "dram_bits_written", "DRAM write", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, IN_TOTALS,                 \
       of->dram_bits_written, "Bits written to the top memory: words times port width.")                                \
-  ROW(MAC_USE, "mac_use", "MAC use", OF_SCHEDULE, UNIT_FRACTION, 1, false, true, mac_use(of->result),                  \
+  ROW(MAC_USE, "mac_use", "MAC use", OF_SCHEDULE, UNIT_FRACTION, 1, false, IN_TOTALS, mac_use(of->result),             \
       "MACs performed as a share of what the array could perform in that time.")                                       \
-  ROW(MACS, "mac_count", "MACs", OF_SCHEDULE, UNIT_MACS, -1, false, false, of->result->mac_count,                      \
+  ROW(MACS, "mac_count", "MACs", OF_SCHEDULE, UNIT_MACS, -1, false, ELSEWHERE, of->result->mac_count,                  \
       "Multiply-accumulates, recomputed ones included.")                                                               \
-  ROW(MAC_ENERGY, "mac_energy_pj", "MAC energy", OF_SCHEDULE, UNIT_ENERGY, -1, false, false,                           \
-      of->result->mac_energy_pj, "Energy of the multiply-accumulates alone.")                                          \
-  ROW(TILES, "tile_count", "Tiles", OF_SCHEDULE, UNIT_TILES, 0, false, true, tile_count(of->result),                   \
+  ROW(MAC_ENERGY, "mac_energy_pj", "MAC", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS, of->result->mac_energy_pj, \
+      "Energy of the multiply-accumulates alone.")                                                                     \
+  ROW(WEIGHT_ENERGY, "weight_energy_pj", "W", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS,                        \
+      energy_of(of, ALL, ACCESS_WEIGHTS), "Accesses of all memories for weights.")                                     \
+  ROW(INPUT_ENERGY, "input_energy_pj", "I", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS,                          \
+      energy_of(of, ALL, ACCESS_INPUT), "Accesses of all memories for the layers' inputs.")                            \
+  ROW(OUTPUT_ENERGY, "output_energy_pj", "O", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS,                        \
+      energy_of(of, ALL, ACCESS_OUTPUT), "Accesses of all memories for the layers' outputs.")                          \
+  ROW(COPY_ENERGY, "copy_energy_pj", "copies", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS,                       \
+      energy_of(of, ALL, ACCESS_COPY), "Accesses of all memories for data copies before the layers.")                  \
+  ROW(IDEAL, "ideal_cycles", "ideal", OF_SCHEDULE, UNIT_CYCLES, -1, false, IN_LATENCY_PARTS, of->latency.ideal_cycles, \
+      "Cycles that the MACs take on an array in full use.")                                                            \
+  ROW(SPATIAL_STALL, "spatial_stall_cycles", "spatial stall", OF_SCHEDULE, UNIT_CYCLES, -1, false, IN_LATENCY_PARTS,   \
+      of->latency.spatial_stall_cycles, "Cycles lost to parts of the array without work.")                             \
+  ROW(TEMPORAL_STALL, "temporal_stall_cycles", "temporal stall", OF_SCHEDULE, UNIT_CYCLES, -1, false,                  \
+      IN_LATENCY_PARTS, of->latency.temporal_stall_cycles, "Cycles in which the array waits for memories.")            \
+  ROW(LOADING, "loading_cycles", "loading", OF_SCHEDULE, UNIT_CYCLES, -1, false, IN_LATENCY_PARTS,                     \
+      of->latency.loading_cycles, "Cycles before the first MAC of each layer in each tile.")                           \
+  ROW(COPY_CYCLES, "copy_cycles", "copies", OF_SCHEDULE, UNIT_CYCLES, -1, false, IN_LATENCY_PARTS, of->copy_cycles,    \
+      "Cycles of data copies before the layers.")                                                                      \
+  ROW(TILES, "tile_count", "Tiles", OF_SCHEDULE, UNIT_TILES, 0, false, IN_TOTALS, tile_count(of->result),              \
       "Tiles of all stacks.")                                                                                          \
-  ROW(TILE_TYPES, "tile_type_count", "Tile types", OF_SCHEDULE, UNIT_TYPES, 0, true, false,                            \
+  ROW(TILE_TYPES, "tile_type_count", "Tile types", OF_SCHEDULE, UNIT_TYPES, 0, true, ELSEWHERE,                        \
       of->result->tile_type_count, "Tiles that differ in size, place or caches.")                                      \
-  ROW(STACKS, "stack_count", "Stacks", OF_SCHEDULE, UNIT_STACKS, 0, true, false, of->result->stack_count,              \
+  ROW(STACKS, "stack_count", "Stacks", OF_SCHEDULE, UNIT_STACKS, 0, true, ELSEWHERE, of->result->stack_count,          \
       "Stacks of layers that are fused.")                                                                              \
-  ROW(OVERFULL, "overfull_layers", "Overfull", OF_SCHEDULE, UNIT_LAYERS, -1, true, true, of->result->overfull_count,   \
-      "Layers in tile types that fit only by the published rule for when none fits.")                                  \
-  ROW(GAP, "gap", "Gap", OF_SCHEDULE, UNIT_FRACTION, -1, true, true, of->result->gap,                                  \
+  ROW(OVERFULL, "overfull_layers", "Overfull", OF_SCHEDULE, UNIT_LAYERS, -1, true, IN_TOTALS,                          \
+      of->result->overfull_count, "Layers in tile types that fit only by the published rule for when none fits.")      \
+  ROW(GAP, "gap", "Gap", OF_SCHEDULE, UNIT_FRACTION, -1, true, IN_TOTALS, of->result->gap,                             \
       "How much lower the objective of the worst layer might be; 0: all proven least.")                                \
-  ROW(RECOMPUTED, "recomputed", "Recomputed", OF_SCHEDULE, UNIT_FRACTION, -1, false, false,                            \
+  ROW(RECOMPUTED, "recomputed", "Recomputed", OF_SCHEDULE, UNIT_FRACTION, -1, false, ELSEWHERE,                        \
       recomputed_share(of->result), "Part of the computed pixels that were computed or loaded before.")                \
-  ROW(PEAK, "peak_bits", "Peak of maps", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false,                                 \
+  ROW(PEAK, "peak_bits", "Peak of maps", OF_SCHEDULE, UNIT_CAPACITY, -1, false, ELSEWHERE,                             \
       most_bits(of->result, PEAK_BITS), "The most bits of feature maps that are live at a time.")                      \
-  ROW(H_CACHE, "h_cache_bits", "H cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false,                                \
+  ROW(H_CACHE, "h_cache_bits", "H cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, ELSEWHERE,                            \
       most_bits(of->result, H_CACHE_BITS), "The most bits that a tile takes from the tile to its left.")               \
-  ROW(V_CACHE, "v_cache_bits", "V cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, false,                                \
+  ROW(V_CACHE, "v_cache_bits", "V cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, ELSEWHERE,                            \
       most_bits(of->result, V_CACHE_BITS), "The most bits that a tile takes from the row of tiles above.")             \
-  ROW(MEMORY_ENERGY, "energy_pj", "Energy of", OF_MEMORY, UNIT_ENERGY, -1, false, false, energy_of(of, of->item, ALL), \
-      "Accesses of the memory for all operands and copies.")                                                           \
-  ROW(MEMORY_HELD, "held_bits", "Held in", OF_MEMORY, UNIT_CAPACITY, -1, false, false, of->held[of->item].bits,        \
+  ROW(MEMORY_ENERGY, "energy_pj", "Energy of", OF_MEMORY, UNIT_ENERGY, -1, false, ELSEWHERE,                           \
+      energy_of(of, of->item, ALL), "Accesses of the memory for all operands and copies.")                             \
+  ROW(MEMORY_HELD, "held_bits", "Held in", OF_MEMORY, UNIT_CAPACITY, -1, false, ELSEWHERE, of->held[of->item].bits,    \
       "The most bits that one instance of the memory holds at a time.")                                                \
-  ROW(STACK_ENERGY, "energy_pj", "Energy of", OF_STACK, UNIT_ENERGY, -1, false, false,                                 \
+  ROW(STACK_ENERGY, "energy_pj", "Energy of", OF_STACK, UNIT_ENERGY, -1, false, ELSEWHERE,                             \
       of->result->stacks[of->item].energy_pj, "The stack's layers and copies over all its tiles.")                     \
-  ROW(STACK_LATENCY, "latency_cycles", "Latency of", OF_STACK, UNIT_CYCLES, -1, false, false,                          \
+  ROW(STACK_LATENCY, "latency_cycles", "Latency of", OF_STACK, UNIT_CYCLES, -1, false, ELSEWHERE,                      \
       of->result->stacks[of->item].latency_cycles, "The stack's layers and copies over all its tiles.")
 
 #define FIGURE_ENUMERATOR(id, ...) FIGURE_##id,
@@ -66,6 +84,9 @@ enum { FIGURE_HEADLINES = FIGURE_MAC_USE + 1 };
 
 enum figure_scope { OF_SCHEDULE, OF_MEMORY, OF_STACK };
 
+/* Section of Compare; within one, names are short: "W" for "Energy of W". */
+enum figure_section { ELSEWHERE, IN_TOTALS, IN_OPERANDS, IN_LATENCY_PARTS };
+
 struct figure_source;
 
 struct figure_info {
@@ -73,7 +94,8 @@ struct figure_info {
   enum figure_scope scope;
   enum unit unit;
   int better;
-  bool in_sweep, in_total;
+  bool in_sweep;
+  enum figure_section section;
   double (*value)(const struct figure_source *of);
   const char *help;
 };

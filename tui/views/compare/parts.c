@@ -42,10 +42,10 @@ static int parts_rows(const struct state *state) {
 static enum style bar_style(const struct comparison_row *row) {
   if (row->item == ITEM_COPIES || row->item == ITEM_STACK_INPUT) return STYLE_COPIES;
   if (row->item != ITEM_OPERAND) return STYLE_TEXT;
-  return row->index == ACCESS_WEIGHTS  ? STYLE_WEIGHTS
-         : row->index == ACCESS_INPUT  ? STYLE_INPUTS
-         : row->index == ACCESS_OUTPUT ? STYLE_OUTPUTS
-                                       : STYLE_COPIES;
+  return row->index == FIGURE_WEIGHT_ENERGY   ? STYLE_WEIGHTS
+         : row->index == FIGURE_INPUT_ENERGY  ? STYLE_INPUTS
+         : row->index == FIGURE_OUTPUT_ENERGY ? STYLE_OUTPUTS
+                                              : STYLE_COPIES;
 }
 
 /* The largest value of the section in any pin. */
