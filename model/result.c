@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/search/memo.h"
-
 const char *const copy_cause_name[COPY_CAUSE_COUNT] = {
     [COPY_STACK_INPUT] = "stack input",     [COPY_OUTPUT_TO_INPUT] = "output to input",
     [COPY_H_CACHE_READ] = "H cache read",   [COPY_V_CACHE_READ] = "V cache read",
@@ -16,6 +14,7 @@ const char *const access_owner_name[LAYER_OPERANDS + 1] = {"O", "W", "I", "copy"
 
 void result_free(struct result *result) {
   if (result == NULL) return;
+  shelves_release(&result->shelves);
   memo_release(result->memo);
   arena_deinit(&result->arena);
   free(result);

@@ -12,6 +12,7 @@
 #include "model/layer/cost.h"
 #include "model/layer/hardware.h"
 #include "model/layer/workload.h"
+#include "model/search/memo.h"
 #include "model/tiling.h"
 
 /* --- Data copies ------------------------------------------------------------------------------------ */
@@ -144,7 +145,8 @@ struct memo;
 
 struct result {
   struct arena arena;
-  struct memo *memo; /* owns the layer costs; referenced */
+  struct memo *memo;           /* referenced */
+  struct shelves_used shelves; /* the layer costs */
   struct hardware hardware;
   int layer_count;
   const struct layer *layers; /* copies, indexed as in the workload */

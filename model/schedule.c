@@ -128,6 +128,7 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
                                 .lpf_limit = job->schedule.lpf_limit,
                                 .cancel = cancel,
                                 .memo = result->memo,
+                                .shelves = &result->shelves,
                                 .prefetches = job->turn % 2};
   struct arena scratch;
   arena_init(&scratch);

@@ -50,34 +50,47 @@ static int asked_layer(const struct layer_search *search, int layer) {
   return same ? alike : layer;
 }
 
-/* Searches the mapping for this layer and stores it in the memo. */
-static enum status answer(struct layer_search *search, int index, const struct memo_key *key, struct memo_entry *entry,
-                          struct error *error) {
+static enum status set_up(const struct layer_search *search, int index, const struct memo_key *key,
+                          const struct mapping_rule **rule, struct problem *problem, struct error *error) {
   const struct layer *layer = &search->workload->layers[index];
-  const struct mapping_rule *rule = mapping_rules_for(search->rules, layer);
+  *rule = mapping_rules_for(search->rules, layer);
+  if (*rule == NULL) {
+    return error_set(error, STATUS_BAD_INPUT, "mapping '%s' has no rule for layer %d; give it a default one",
+                     search->rules->name, layer->id);
+  }
+  return problem_init(problem, numerics_of(&search->options), search->hardware, layer, key->size, *rule,
+                      (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
+}
+
+/* Searches the mapping for this layer, or recalls it, and stores it in the memo. */
+static enum status answer(struct layer_search *search, int index, const struct memo_key *key, struct memo_entry *entry,
+                          bool recalls, struct error *error) {
+  const struct mapping_rule *rule;
   struct problem problem;
-  struct search_outcome outcome;
-  enum status status = STATUS_OK;
-  if (rule == NULL) {
-    status = error_set(error, STATUS_BAD_INPUT, "mapping '%s' has no rule for layer %d; give it a default one",
-                       search->rules->name, layer->id);
+  struct memo_finding finding = {.fits = true};
+  enum status status = set_up(search, index, key, &rule, &problem, error);
+  if (status == STATUS_OK && recalls) {
+    memo_recall(entry, &finding);
+  } else if (status == STATUS_OK) {
+    struct search_outcome outcome;
+    status = find_mapping(search, &problem, rule, &outcome, error);
+    finding.fits = status == STATUS_OK;
+    finding.mapping = outcome.mapping;
+    finding.overfull = outcome.overfull;
+    finding.orderings_visited = outcome.orderings_visited + outcome.places_visited;
+    finding.gap = outcome.gap;
   }
-  if (status == STATUS_OK) {
-    status = problem_init(&problem, numerics_of(&search->options), search->hardware, layer, key->size, rule,
-                          (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
-  }
-  if (status == STATUS_OK) status = find_mapping(search, &problem, rule, &outcome, error);
   if (status != STATUS_OK && status != STATUS_INFEASIBLE) {
     memo_abandon(search->memo, entry);
     return status;
   }
-  search->search_count++;
-  search->orderings_visited += outcome.orderings_visited + outcome.places_visited;
-  const struct memo_finding finding = {.mapping = status != STATUS_OK ? NULL : &outcome.mapping,
-                                       .overfull = outcome.overfull,
-                                       .orderings_visited = outcome.orderings_visited + outcome.places_visited,
-                                       .gap = outcome.gap};
-  bool kept = memo_answer(search->memo, entry, &problem, &finding);
+  if (recalls) {
+    search->memo_hits++;
+  } else {
+    search->search_count++;
+    search->orderings_visited += finding.orderings_visited;
+  }
+  bool kept = memo_answer(search->memo, entry, &problem, &finding, search->shelves);
   return kept ? STATUS_OK : error_out_of_memory(error);
 }
 
@@ -85,17 +98,17 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
                               const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,
                               struct error *error) {
   struct memo_key key = {.layer = asked_layer(search, layer)};
-  bool known = false;
+  enum memo_state state = MEMO_OPEN;
   if (search->cancel != NULL && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   memcpy(key.size, size, sizeof key.size);
   for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
-  struct memo_entry *entry = memo_ask(search->memo, &key, search->cancel, &known);
+  struct memo_entry *entry = memo_ask(search->memo, &key, search->cancel, search->shelves, &state);
   if (entry == NULL && search->cancel != NULL && atomic_load(search->cancel)) {
     return error_set(error, STATUS_STOPPED, "stopped");
   }
   if (entry == NULL) return error_out_of_memory(error);
-  if (known) search->memo_hits++;
-  enum status status = known ? STATUS_OK : answer(search, layer, &key, entry, error);
+  if (state == MEMO_KNOWN) search->memo_hits++;
+  enum status status = state == MEMO_KNOWN ? STATUS_OK : answer(search, layer, &key, entry, state == MEMO_FADED, error);
   if (status != STATUS_OK) return status;
   *cost = memo_cost(entry);
   if (*cost != NULL) return STATUS_OK;

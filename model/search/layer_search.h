@@ -21,12 +21,13 @@ struct layer_search {
   int lpf_limit;
   const atomic_bool *cancel; /* may be NULL */
   struct memo *memo;
-  bool prefetches; /* fetches the mappings of a tile last layer first, before costing them in order */
+  struct shelves_used *shelves; /* keep the costs found; NULL: the memo does */
+  bool prefetches;              /* fetches the mappings of a tile last layer first, before costing them in order */
   double search_count, memo_hits, orderings_visited;
 };
 
 /* Cost of workload layer `layer` with loop sizes `size` on level_count[o] memory levels, by its given ordering or
- * the search; owned by the memo. STATUS_INFEASIBLE if nothing fits, STATUS_STOPPED, STATUS_BAD_INPUT where the
+ * the search; kept by the shelves. STATUS_INFEASIBLE if nothing fits, STATUS_STOPPED, STATUS_BAD_INPUT where the
  * mapping does not suit the layer. */
 enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
                               const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,

@@ -8,25 +8,149 @@
 
 #include "model/layer/cost.h"
 
-enum entry_state { ENTRY_OPEN, ENTRY_SEARCHED, ENTRY_KNOWN };
+enum {
+  FIRST_TABLE = 64,
+  CANCEL_NS = 2000000,
+  SHELF_BYTES = 1 << 21, /* a shelf with more is the memo's no longer */
+  NUMBER_BYTES = 10,     /* of a 64-bit number */
+  KEY_BYTES = NUMBER_BYTES * (1 + LAYER_MAX_DIMS) + LAYER_OPERANDS,
+  MAPPING_BYTES = 1 + MAPPING_MAX_LOOPS * (1 + NUMBER_BYTES) + LAYER_OPERANDS * HARDWARE_MAX_LEVELS,
+};
+
+/* Costs whose memory is freed together. */
+struct cost_shelf {
+  atomic_int references;
+  struct arena arena; /* guarded by the memo's mutex */
+};
+
+/* A finding in brief. */
+struct record {
+  bool fits, overfull;
+  double orderings_visited, gap;
+  uint8_t mapping[]; /* see put_mapping */
+};
 
 struct memo_entry {
   struct memo_entry *next;
-  struct memo_key key;
-  enum entry_state state;
-  const struct layer_cost *cost;
+  struct record *record;         /* NULL: not searched yet */
+  const struct layer_cost *cost; /* on the shelf of this number */
+  int shelf;
+  uint8_t state, key_bytes;
+  uint8_t key[]; /* see put_key */
 };
 
 struct memo {
   atomic_int references;
   pthread_mutex_t mutex; /* guards all below */
   pthread_cond_t answered;
-  struct arena arena; /* of entries and costs */
+  struct arena arena; /* of entries and records */
   struct memo_entry **table;
   size_t table_size, count;
+  struct cost_shelf *shelf; /* the latest; NULL before the first */
+  int shelf_number;
+  struct shelves_used kept; /* used by those without a list of their own */
 };
 
-enum { FIRST_TABLE = 64, CANCEL_NS = 2000000 };
+/* --- Bytes ------------------------------------------------------------------------------------------------- */
+
+/* Seven bits a byte, the lowest first; the top bit: more follow. */
+static uint8_t *put_number(uint8_t *to, uint64_t number) {
+  for (; number >= 0x80; number >>= 7) *to++ = (uint8_t)(number | 0x80);
+  *to++ = (uint8_t)number;
+  return to;
+}
+
+static const uint8_t *get_number(const uint8_t *from, uint64_t *number) {
+  int shift = 0;
+  for (*number = 0; *from & 0x80; shift += 7) *number |= (uint64_t)(*from++ & 0x7f) << shift;
+  *number |= (uint64_t)*from++ << shift;
+  return from;
+}
+
+/* Returns the number of bytes, at most KEY_BYTES. */
+static size_t put_key(uint8_t *bytes, const struct memo_key *key) {
+  uint8_t *to = put_number(bytes, (uint64_t)key->layer);
+  for (int o = 0; o < LAYER_OPERANDS; o++) *to++ = (uint8_t)key->level_count[o];
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) to = put_number(to, (uint64_t)key->size[d]);
+  return (size_t)(to - bytes);
+}
+
+/* Loops, then level ends up to the level count of each operand. At most MAPPING_BYTES. */
+static size_t put_mapping(uint8_t *bytes, const struct mapping *mapping, const struct problem *problem) {
+  uint8_t *to = bytes;
+  *to++ = (uint8_t)mapping->loop_count;
+  for (int i = 0; i < mapping->loop_count; i++) {
+    *to++ = (uint8_t)mapping->loops[i].dim;
+    to = put_number(to, (uint64_t)mapping->loops[i].size);
+  }
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    int levels = problem->operand[o].present ? problem->operand[o].level_count : 0;
+    *to++ = (uint8_t)levels;
+    for (int l = 0; l < levels; l++) *to++ = mapping->level_end[o][l];
+  }
+  return (size_t)(to - bytes);
+}
+
+static void get_mapping(const uint8_t *from, struct mapping *mapping) {
+  memset(mapping, 0, sizeof *mapping);
+  mapping->loop_count = *from++;
+  for (int i = 0; i < mapping->loop_count; i++) {
+    uint64_t size;
+    mapping->loops[i].dim = *from++;
+    from = get_number(from, &size);
+    mapping->loops[i].size = (int64_t)size;
+  }
+  for (int o = 0; o < LAYER_OPERANDS; o++) {
+    int levels = *from++;
+    for (int l = 0; l < levels; l++) mapping->level_end[o][l] = *from++;
+  }
+}
+
+/* --- Shelves ----------------------------------------------------------------------------------------------- */
+
+static void shelf_release(struct cost_shelf *shelf) {
+  if (shelf == NULL || atomic_fetch_sub(&shelf->references, 1) > 1) return;
+  arena_deinit(&shelf->arena);
+  free(shelf);
+}
+
+void shelves_release(struct shelves_used *used) {
+  for (int i = 0; i < used->count; i++) shelf_release(used->shelves[i]);
+  free(used->shelves);
+  *used = (struct shelves_used){0};
+}
+
+/* Notes that the latest shelf is in use; false when memory is out. */
+static bool use_shelf(struct memo *memo, struct shelves_used *used) {
+  if (used == NULL) used = &memo->kept;
+  if (used->count > 0 && used->shelves[used->count - 1] == memo->shelf) return true;
+  if (used->count == used->capacity) {
+    int capacity = used->capacity > 0 ? 2 * used->capacity : 2;
+    struct cost_shelf **shelves = realloc(used->shelves, (size_t)capacity * sizeof *shelves);
+    if (shelves == NULL) return false;
+    used->shelves = shelves;
+    used->capacity = capacity;
+  }
+  atomic_fetch_add(&memo->shelf->references, 1);
+  used->shelves[used->count++] = memo->shelf;
+  return true;
+}
+
+/* A new cost on the latest shelf, or on the next where that is full; NULL when memory is out. */
+static struct layer_cost *new_cost(struct memo *memo, const struct problem *problem, struct shelves_used *used) {
+  if (memo->shelf == NULL || memo->shelf->arena.used_bytes > SHELF_BYTES) {
+    struct cost_shelf *shelf = calloc(1, sizeof *shelf);
+    if (shelf == NULL) return NULL;
+    atomic_init(&shelf->references, 1);
+    arena_init(&shelf->arena);
+    shelf_release(memo->shelf);
+    memo->shelf = shelf;
+    memo->shelf_number++;
+  }
+  return use_shelf(memo, used) ? cost_new(&memo->shelf->arena, problem) : NULL;
+}
+
+/* --- Entries ----------------------------------------------------------------------------------------------- */
 
 struct memo *memo_new(void) {
   struct memo *memo = calloc(1, sizeof *memo);
@@ -54,15 +178,16 @@ void memo_release(struct memo *memo) {
   if (memo == NULL || atomic_fetch_sub(&memo->references, 1) > 1) return;
   pthread_mutex_destroy(&memo->mutex);
   pthread_cond_destroy(&memo->answered);
+  shelves_release(&memo->kept);
+  shelf_release(memo->shelf);
   arena_deinit(&memo->arena);
   free(memo->table);
   free(memo);
 }
 
-static size_t slot_of(const struct memo *memo, const struct memo_key *key) {
-  uint64_t hash = (uint64_t)key->layer * 31 + (uint64_t)key->level_count[0] * 5 + (uint64_t)key->level_count[1] * 3 +
-                  (uint64_t)key->level_count[2];
-  for (int d = 0; d < LAYER_MAX_DIMS; d++) hash = (hash ^ (uint64_t)key->size[d]) * 0x9E3779B97F4A7C15u;
+static size_t slot_of(const struct memo *memo, const uint8_t *key, size_t bytes) {
+  uint64_t hash = 0;
+  for (size_t i = 0; i < bytes; i++) hash = (hash ^ key[i]) * 0x9E3779B97F4A7C15u;
   return (size_t)(hash >> 32) & (memo->table_size - 1);
 }
 
@@ -76,7 +201,7 @@ static bool grow(struct memo *memo) {
   for (size_t i = 0; i < old_size; i++) {
     for (struct memo_entry *entry = old[i], *next; entry != NULL; entry = next) {
       next = entry->next;
-      size_t slot = slot_of(memo, &entry->key);
+      size_t slot = slot_of(memo, entry->key, entry->key_bytes);
       entry->next = table[slot];
       table[slot] = entry;
     }
@@ -85,20 +210,18 @@ static bool grow(struct memo *memo) {
   return true;
 }
 
-static bool same_key(const struct memo_key *a, const struct memo_key *b) {
-  return a->layer == b->layer && memcmp(a->level_count, b->level_count, sizeof a->level_count) == 0 &&
-         memcmp(a->size, b->size, sizeof a->size) == 0;
-}
-
 static struct memo_entry *find(struct memo *memo, const struct memo_key *key) {
-  struct memo_entry *entry = memo->table[slot_of(memo, key)];
-  while (entry != NULL && !same_key(&entry->key, key)) entry = entry->next;
+  uint8_t bytes[KEY_BYTES];
+  size_t count = put_key(bytes, key);
+  struct memo_entry *entry = memo->table[slot_of(memo, bytes, count)];
+  while (entry != NULL && (entry->key_bytes != count || memcmp(entry->key, bytes, count) != 0)) entry = entry->next;
   if (entry != NULL) return entry;
   if (memo->count == memo->table_size && !grow(memo)) return NULL;
-  entry = ARENA_NEW(&memo->arena, 1, struct memo_entry);
+  entry = arena_alloc(&memo->arena, 1, sizeof *entry + count);
   if (entry == NULL) return NULL;
-  entry->key = *key;
-  struct memo_entry **list = &memo->table[slot_of(memo, key)];
+  entry->key_bytes = (uint8_t)count;
+  memcpy(entry->key, bytes, count);
+  struct memo_entry **list = &memo->table[slot_of(memo, bytes, count)];
   entry->next = *list;
   *list = entry;
   memo->count++;
@@ -117,18 +240,31 @@ static void wait_a_little(struct memo *memo) {
   pthread_cond_timedwait(&memo->answered, &memo->mutex, &until);
 }
 
-struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel, bool *known) {
+/* State before it is searched or recalled. */
+static enum memo_state state_at_rest(const struct memo_entry *entry) {
+  return entry->record != NULL ? MEMO_FADED : MEMO_OPEN;
+}
+
+struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
+                            struct shelves_used *used, enum memo_state *state) {
   pthread_mutex_lock(&memo->mutex);
   struct memo_entry *entry = find(memo, key);
-  while (entry != NULL && entry->state == ENTRY_SEARCHED) {
+  while (entry != NULL && entry->state == MEMO_SEARCHED) {
     if (cancel != NULL && atomic_load(cancel)) {
       entry = NULL;
     } else {
       wait_a_little(memo);
     }
   }
-  *known = entry != NULL && entry->state == ENTRY_KNOWN;
-  if (entry != NULL && !*known) entry->state = ENTRY_SEARCHED;
+  if (entry != NULL && entry->state == MEMO_KNOWN && entry->cost != NULL) {
+    if (entry->shelf != memo->shelf_number) {
+      entry->state = MEMO_FADED;
+    } else if (!use_shelf(memo, used)) {
+      entry = NULL;
+    }
+  }
+  if (entry != NULL) *state = entry->state;
+  if (entry != NULL && entry->state != MEMO_KNOWN) entry->state = MEMO_SEARCHED;
   pthread_mutex_unlock(&memo->mutex);
   return entry;
 }
@@ -137,34 +273,62 @@ const struct layer_cost *memo_cost(const struct memo_entry *entry) {
   return entry->cost;
 }
 
+void memo_recall(const struct memo_entry *entry, struct memo_finding *finding) {
+  const struct record *record = entry->record;
+  finding->fits = record->fits;
+  finding->overfull = record->overfull;
+  finding->orderings_visited = record->orderings_visited;
+  finding->gap = record->gap;
+  if (record->fits) get_mapping(record->mapping, &finding->mapping);
+}
+
 /* Sets the state of an entry and wakes the waiting threads. */
-static void settle(struct memo *memo, struct memo_entry *entry, enum entry_state state) {
+static void settle(struct memo *memo, struct memo_entry *entry, enum memo_state state) {
   pthread_mutex_lock(&memo->mutex);
-  entry->state = state;
+  entry->state = (uint8_t)state;
   pthread_cond_broadcast(&memo->answered);
   pthread_mutex_unlock(&memo->mutex);
 }
 
+/* Makes the record of an entry, unless it has one; false when memory is out. */
+static bool keep_record(struct memo *memo, struct memo_entry *entry, const struct problem *problem,
+                        const struct memo_finding *finding) {
+  if (entry->record != NULL) return true;
+  uint8_t bytes[MAPPING_BYTES];
+  size_t count = finding->fits ? put_mapping(bytes, &finding->mapping, problem) : 0;
+  struct record *record = arena_alloc(&memo->arena, 1, sizeof *record + count);
+  if (record == NULL) return false;
+  record->fits = finding->fits;
+  record->overfull = finding->overfull;
+  record->orderings_visited = finding->orderings_visited;
+  record->gap = finding->gap;
+  memcpy(record->mapping, bytes, count);
+  entry->record = record;
+  return true;
+}
+
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,
-                 const struct memo_finding *finding) {
+                 const struct memo_finding *finding, struct shelves_used *used) {
   struct layer_cost *cost = NULL;
-  if (finding->mapping != NULL) {
-    pthread_mutex_lock(&memo->mutex);
-    cost = cost_new(&memo->arena, problem);
-    pthread_mutex_unlock(&memo->mutex);
+  pthread_mutex_lock(&memo->mutex);
+  bool done = keep_record(memo, entry, problem, finding);
+  if (done && finding->fits) {
+    cost = new_cost(memo, problem, used);
+    done = cost != NULL;
   }
+  entry->shelf = memo->shelf_number;
+  pthread_mutex_unlock(&memo->mutex);
   if (cost != NULL) { /* unlocked: others may query meanwhile */
-    cost_fill(problem, finding->mapping, cost);
+    cost_fill(problem, &finding->mapping, cost);
     cost->overfull = finding->overfull;
     cost->orderings_visited = finding->orderings_visited;
     cost->gap = finding->gap;
   }
-  bool done = cost != NULL || finding->mapping == NULL;
   entry->cost = cost; /* not read by others before the state is set */
-  settle(memo, entry, done ? ENTRY_KNOWN : ENTRY_OPEN);
+  settle(memo, entry, done ? MEMO_KNOWN : state_at_rest(entry));
   return done;
 }
 
 void memo_abandon(struct memo *memo, struct memo_entry *entry) {
-  settle(memo, entry, ENTRY_OPEN);
+  settle(memo, entry, state_at_rest(entry));
 }

@@ -1,7 +1,10 @@
 /* Results of mapping searches, shared by all evaluations of one network on one accelerator with one set of rules
  * and search options. Thread-safe: each mapping is searched once, by the first thread that asks; others wait.
  *
- * Reference-counted: results refer to the costs in it. */
+ * Keeps every mapping found, in about 150 bytes, but the costs of only the latest: a cost that is gone is computed
+ * again from its mapping. Costs lie on *shelves*, which live as long as the memo or a result uses them.
+ *
+ * Reference-counted. */
 #ifndef MODEL_SEARCH_MEMO_H
 #define MODEL_SEARCH_MEMO_H
 
@@ -13,6 +16,16 @@
 #include "model/layer/problem.h"
 
 struct memo;
+struct cost_shelf;
+
+/* Shelves whose costs a result uses. Empty when zeroed; used by one thread at a time. */
+struct shelves_used {
+  int count, capacity;
+  struct cost_shelf **shelves;
+};
+
+/* Drops the shelves. */
+void shelves_release(struct shelves_used *used);
 
 /* Inputs of a search that vary within a memo. */
 struct memo_key {
@@ -30,26 +43,38 @@ struct memo *memo_reference(struct memo *memo);
 /* Drops a reference; NULL is allowed. */
 void memo_release(struct memo *memo);
 
-/* Finds the entry of a key. *known: it has an answer; else the caller must search it and call memo_answer or
- * memo_abandon. Waits while another thread searches it, until `cancel` (may be NULL) is set. NULL when cancelled
- * or memory is out. */
-struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel, bool *known);
+enum memo_state {
+  MEMO_OPEN,     /* the caller must search it */
+  MEMO_FADED,    /* its mapping is known: the caller must recall it */
+  MEMO_SEARCHED, /* by a thread; not returned */
+  MEMO_KNOWN,
+};
+
+/* Outcome of a search. */
+struct memo_finding {
+  bool fits;
+  bool overfull; /* fits only by the "none fits" rule */
+  double orderings_visited, gap;
+  struct mapping mapping; /* if it fits */
+};
+
+/* Finds the entry of a key. Unless it is known the caller must call memo_answer or memo_abandon next. Waits while
+ * another thread searches it, until `cancel` (may be NULL) is set. The cost of a known one is valid as long as the
+ * memo, or as `used` where that is not NULL. NULL when cancelled or memory is out. */
+struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
+                            struct shelves_used *used, enum memo_state *state);
 
 /* Cost of a known entry: NULL if nothing fits. */
 const struct layer_cost *memo_cost(const struct memo_entry *entry);
 
-/* Outcome of a search. */
-struct memo_finding {
-  const struct mapping *mapping; /* NULL: nothing fits */
-  bool overfull;                 /* fits only by the "none fits" rule */
-  double orderings_visited, gap;
-};
+/* Finding of a faded entry. */
+void memo_recall(const struct memo_entry *entry, struct memo_finding *finding);
 
-/* Evaluates and stores the finding. False when memory is out; the entry is then open again. */
+/* Evaluates and stores the finding. False when memory is out; the entry is then open or faded again. */
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,
-                 const struct memo_finding *finding);
+                 const struct memo_finding *finding, struct shelves_used *used);
 
-/* Leaves an entry open for the next thread that asks. */
+/* Leaves an entry as it was, for the next thread that asks. */
 void memo_abandon(struct memo *memo, struct memo_entry *entry);
 
 #endif
