@@ -1,27 +1,14 @@
 #include "inputs/edits.h"
 
-#include <ctype.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/edit_words.h"
 #include "inputs/yaml/nearest.h"
 #include "inputs/yaml/scalar.h"
 
 enum { VALUE_SIZE = NUMBER_SIZE };
-
-/* A word for a pair of numbers, those of reading and of writing. */
-static const struct {
-  const char *name;
-  enum edit_field read, write;
-} edit_pair[] = {
-    {"bandwidth", EDIT_READ_BANDWIDTH, EDIT_WRITE_BANDWIDTH},
-    {"granularity", EDIT_READ_GRANULARITY, EDIT_WRITE_GRANULARITY},
-    {"energy", EDIT_READ_ENERGY, EDIT_WRITE_ENERGY},
-};
-
-enum { PAIRS = sizeof edit_pair / sizeof edit_pair[0] };
 
 /* --- Edits as text ------------------------------------------------------------------------------------ */
 
@@ -96,128 +83,18 @@ static enum status put_edit(char edits[EDITS_SIZE], const char *name, double val
 
 /* --- Reading words ------------------------------------------------------------------------------------ */
 
-static bool is_called(enum edit_field field, const char *name) {
-  const struct edit_field_info *info = &edit_field_info[field];
-  if (info->name != NULL && strcmp(name, info->name) == 0) return true;
-  if (info->json_key != NULL && strcmp(name, info->json_key) == 0) return true;
-  return info->yaml_key != NULL && strcmp(name, info->yaml_key) == 0;
-}
-
-static enum status unknown_field(const char *word, size_t length, const char *name, struct error *error) {
-  const char *names[EDIT_FIELD_COUNT + PAIRS + 1] = {NULL};
-  char list[512] = "";
-  size_t used = 0;
-  int count = 0;
-  for (int field = EDIT_SIZE; field < EDIT_FIELD_COUNT; field++) {
-    names[count++] = edit_field_info[field].name;
-    if (used < sizeof list) used += (size_t)snprintf(list + used, sizeof list - used, ".%s, ", names[count - 1]);
-  }
-  for (int i = 0; i < PAIRS; i++) names[count++] = edit_pair[i].name;
-  const char *nearest = nearest_word(name, names);
-  return error_set(error, STATUS_USAGE,
-                   "unknown hardware number '%.*s'%s%s%s; expected MEMORY%sarray.D1 to array.D%d, or mac.energy",
-                   (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
-                   nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
-}
-
-/* Fields named by `owner`.`field`, one or two; 0: none. */
-static int find_fields(const char *owner, const char *field, enum edit_field found[2]) {
-  if (strcmp(owner, "array") == 0 && field[0] == 'D' && field[1] >= '1' && field[1] <= '9' && field[2] == 0) {
-    found[0] = EDIT_ARRAY_DIM;
-    return 1;
-  }
-  if (strcmp(owner, "mac") == 0 && is_called(EDIT_MAC_ENERGY, field)) {
-    found[0] = EDIT_MAC_ENERGY;
-    return 1;
-  }
-  for (int i = 0; i < PAIRS; i++) {
-    if (strcmp(field, edit_pair[i].name) != 0) continue;
-    found[0] = edit_pair[i].read;
-    found[1] = edit_pair[i].write;
-    return 2;
-  }
-  for (int f = EDIT_SIZE; f < EDIT_FIELD_COUNT; f++) {
-    if (!is_called((enum edit_field)f, field)) continue;
-    found[0] = (enum edit_field)f;
-    return 1;
-  }
-  return 0;
-}
-
-/* Bits in one of the unit; 0: no such unit. */
-static double bits_of_unit(const char *unit) {
-  static const struct {
-    const char *name;
-    double bits;
-  } units[] = {{"bit", 1},
-               {"b", 1},
-               {"B", 8},
-               {"KiB", 8 * 1024.0},
-               {"MiB", 8 * 1024.0 * 1024},
-               {"GiB", 8 * 1024.0 * 1024 * 1024},
-               {"kB", 8e3},
-               {"MB", 8e6},
-               {"GB", 8e9}};
-  for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-    if (strcmp(unit, units[i].name) == 0) return units[i].bits;
-  }
-  return 0;
-}
-
-static enum status read_value(const char *name, enum edit_field field, const char *text, double *value,
-                              struct error *error) {
-  const struct edit_field_info *info = &edit_field_info[field];
-  char *end;
-  bool is_plain = isdigit((unsigned char)text[0]) || (text[0] == '.' && isdigit((unsigned char)text[1]));
-  double number = is_plain && strpbrk(text, "xX") == NULL ? strtod(text, &end) : -1;
-  if (number >= 0 && *end != 0 && field == EDIT_SIZE) {
-    double unit = bits_of_unit(end);
-    if (unit == 0) {
-      return error_set(error, STATUS_USAGE,
-                       "'%s' for %s has an unknown unit; use bits, or KiB, MiB, GiB (1024) or kB, MB, GB (1000 bytes)",
-                       text, name);
-    }
-    number *= unit;
-  } else if (number >= 0 && *end != 0) {
-    number = -1;
-  }
-  bool fits = number >= info->least && number <= info->most;
-  if (!fits || (info->is_whole && number != trunc(number))) {
-    return error_set(error, STATUS_USAGE, "%s cannot be '%s'; expected %s of at least %.0f%s%s", name, text,
-                     info->is_whole ? "a whole number" : "a number", info->least, *info->unit ? ", in " : "",
-                     info->unit);
-  }
-  *value = number;
-  return STATUS_OK;
-}
-
 /* Adds one word. */
 static enum status add_word(char edits[EDITS_SIZE], const char *word, struct error *error) {
-  char owner[NAME_SIZE], field[NAME_SIZE], name[EDIT_NAME_SIZE];
-  enum edit_field fields[2];
-  const char *equals = strchr(word, '='), *dot = equals;
-  if (equals == NULL) {
-    return error_set(error, STATUS_USAGE, "'%s' is not NAME=VALUE, such as sram_64KB.size=128KiB", word);
-  }
-  while (dot > word && *dot != '.') dot--;
-  size_t length = (size_t)(equals - word), owner_length = (size_t)(dot - word), field_length = 0;
-  if (*dot == '.') field_length = (size_t)(equals - dot - 1);
-  if (owner_length == 0 || owner_length >= sizeof owner || field_length >= sizeof field) {
-    return unknown_field(word, length, "", error);
-  }
-  snprintf(owner, sizeof owner, "%.*s", (int)owner_length, word);
-  snprintf(field, sizeof field, "%.*s", (int)field_length, dot + 1);
-  int count = find_fields(owner, field, fields);
-  if (count == 0) return unknown_field(word, length, field, error);
-  for (int i = 0; i < count; i++) {
-    const char *known = edit_field_info[fields[i]].name;
-    double value = 0;
-    snprintf(name, sizeof name, "%s.%.20s", owner, known != NULL ? known : field);
-    enum status status = read_value(name, fields[i], equals + 1, &value, error);
+  struct edit_target target;
+  enum status status = edit_find_target(word, &target, error);
+  for (int i = 0; status == STATUS_OK && i < target.count; i++) {
+    char name[EDIT_NAME_SIZE];
+    double value = 0, unit;
+    edit_target_name(&target, i, name);
+    status = edit_read_value(name, target.fields[i], target.value, &value, &unit, error);
     if (status == STATUS_OK) status = put_edit(edits, name, value, error);
-    if (status != STATUS_OK) return status;
   }
-  return STATUS_OK;
+  return status;
 }
 
 enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *error) {
@@ -275,7 +152,7 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   snprintf(text, sizeof text, "%.*s", (int)edit->length, edit->name);
   char *field = strrchr(text, '.');
   *field++ = 0;
-  find_fields(text, field, fields);
+  edit_find_fields(text, field, fields);
   if (fields[0] == EDIT_ARRAY_DIM) {
     int dim = field[1] - '1';
     if (dim >= hardware->dim_count) {

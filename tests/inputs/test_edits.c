@@ -8,7 +8,8 @@
 /* after what it needs */
 #include <cmocka.h>
 
-#include "inputs/edits.h"
+#include "inputs/edit_axis.h"
+#include "inputs/yaml/scalar.h"
 #include "tests/inputs/helper.h"
 #include "tui/analysis/engine.h"
 
@@ -85,6 +86,70 @@ static void what_makes_no_sense_is_refused(void **state) {
   expect_refused("mac.energy=nan", "cannot be");
   expect_refused("array.D1=1e9", "cannot be");
   expect_refused("gb.size=4 gb.size=x", "cannot be 'x'"); /* all words or none */
+}
+
+/* --- Lists --------------------------------------------------------------------------------------------- */
+
+/* "NAME: VALUE VALUE..", or the error. */
+static void expect_axis(const char *word, const char *expected) {
+  struct edit_axis axis;
+  struct arena arena;
+  struct error error;
+  char text[ERROR_MESSAGE_SIZE], number[NUMBER_SIZE];
+  arena_init(&arena);
+  assert_true(edit_is_list(word));
+  if (edit_axis_init(&axis, &arena, word, &error) == STATUS_OK) {
+    int used = snprintf(text, sizeof text, "%s:", axis.name);
+    for (int i = 0; i < axis.count; i++) {
+      used += snprintf(text + used, sizeof text - (size_t)used, " %s", number_exact(axis.values[i], number));
+    }
+  } else {
+    assert_int_equal(error.status, STATUS_USAGE);
+    snprintf(text, sizeof text, "%s", error.message);
+  }
+  if (strstr(text, expected) == NULL || strchr(text, '\n') != NULL) fail_msg("%s: %s", word, text);
+  if (strchr(expected, ':') != NULL) assert_string_equal(text, expected);
+  arena_deinit(&arena);
+}
+
+static void lists_have_ranges(void **state) {
+  (void)state;
+  expect_axis("gb.size=1KiB..8KiB*2", "gb.size: 8192 16384 32768 65536");
+  expect_axis("gb.size=1KiB..3KiB", "gb.size: 8192 16384 24576");
+  expect_axis("gb.size=1KiB..2KiB+512B,7,7", "gb.size: 7 8192 12288 16384");
+  expect_axis("gb.size_bits=3,2,1", "gb.size: 1 2 3");
+  expect_axis("gb.size=8..80*3.2", "gb.size: 8 26"); /* 25.6, rounded */
+  expect_axis("gb.bandwidth=64,128", "gb.bandwidth: 64 128");
+  expect_axis("gb.read_bandwidth=64..66", "gb.read_bandwidth: 64 65 66");
+  expect_axis("array.D1=4..16+4", "array.D1: 4 8 12 16");
+  expect_axis("mac.energy=0.1..0.5+0.1", "mac.energy: 0.1 0.2 0.3 0.4 0.5");
+  expect_axis("mac.energy=1e-3..1e+0*10", "mac.energy: 0.001 0.01 0.1 1");
+  expect_axis("mac.energy=0..2", "mac.energy: 0 1 2");
+  expect_axis("gb.r_cost=.5..1+.25", "gb.read_energy: 0.5 0.75 1");
+  expect_axis("gb.size=5..5", "gb.size: 5");
+}
+
+static void bad_lists_are_refused(void **state) {
+  (void)state;
+  expect_axis("gb.size=1..", "cannot be ''");
+  expect_axis("gb.size=..2", "cannot be ''");
+  expect_axis("gb.size=1,", "is not a list of values for gb.size");
+  expect_axis("gb.size=,", "is not a list");
+  expect_axis("gb.size=2..1", "is not a list");
+  expect_axis("gb.size=1..2*1", "is not a list");
+  expect_axis("gb.size=1..2*", "is not a list");
+  expect_axis("gb.size=1..2+", "is not a list");
+  expect_axis("gb.size=1..2+0", "is not a list");
+  expect_axis("gb.size=1..2+1parsec", "is not a list");
+  expect_axis("gb.size=1..8*2KiB", "is not a list");
+  expect_axis("mac.energy=0..8*2", "is not a list");
+  expect_axis("gb.size=1..2..3", "unknown unit");
+  expect_axis("gb.size=1..4Kib", "unknown unit");
+  expect_axis("gb.size=0,1", "cannot be '0'");
+  expect_axis("gb.size=1,1.5", "cannot be '1.5'");
+  expect_axis("gb.size=1..1e9", "too many values");
+  expect_axis("gb.sise=1..2", "did you mean size?");
+  expect_axis("gb.size=1,2 gb.latency=3", "stands alone");
 }
 
 static void text_has_an_end(void **state) {
@@ -300,6 +365,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(text_is_canonical),
       cmocka_unit_test(what_makes_no_sense_is_refused),
+      cmocka_unit_test(lists_have_ranges),
+      cmocka_unit_test(bad_lists_are_refused),
       cmocka_unit_test(text_has_an_end),
       cmocka_unit_test(single_edits_can_be_read_and_removed),
       cmocka_unit_test(the_same_number_changes_nothing),

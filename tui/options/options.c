@@ -187,6 +187,14 @@ static void set_defaults(struct options *options, enum command command) {
   options->app.schedule.lpf_limit = LPF_LIMIT_DEFAULT;
 }
 
+/* Refuses a list of hardware numbers where only one hardware makes sense. */
+static enum status check_axes(const struct options *options, struct error *error) {
+  const char *name = command_table[options->command].name;
+  if (options->sweep.axis_count == 0 || MANY >> options->command & 1) return STATUS_OK;
+  return error_set(error, STATUS_USAGE, "%s takes one value, not '%s'; lists are for sweep, best and optimize",
+                   name != NULL ? name : "the explorer", options->sweep.axes[0]);
+}
+
 /* Reads the values of all options given. */
 static enum status read_values(struct options *options, struct error *error) {
   for (int i = 0; i < OPTION_COUNT; i++) {
@@ -200,7 +208,7 @@ static enum status read_values(struct options *options, struct error *error) {
       return error->status;
     }
   }
-  return STATUS_OK;
+  return check_axes(options, error);
 }
 
 bool options_ask(const struct options *options) {
@@ -275,7 +283,10 @@ bool options_given(const struct options *options, enum option option) {
 
 /* --- Help --------------------------------------------------------------------------------------------- */
 
-enum { HELP_COLUMN = 26, HELP_OPTIONS = 22 }; /* with more, no line is left blank, so that a screen holds all */
+enum {
+  HELP_COLUMN = 26,
+  HELP_OPTIONS = 22
+}; /* with more, no line is left blank, then --help is left out: a screen holds all */
 
 static void help_option(enum option option, FILE *out) {
   const struct option_entry *entry = &option_table[option];
@@ -327,6 +338,7 @@ void options_help(enum command command, FILE *out) {
   for (int i = 0; i < OPTION_COUNT; i++) count += (int)(option_table[i].commands >> command & 1);
   fprintf(out, " [OPTION..]\nprints %s\n%s", entry->summary, count > HELP_OPTIONS ? "" : "\n");
   for (int i = 0; i < OPTION_COUNT; i++) {
-    if (option_table[i].commands >> command & 1 && i != OPTION_VERSION) help_option((enum option)i, out);
+    bool is_said = i == OPTION_VERSION || (i == OPTION_HELP && count > HELP_OPTIONS + 1);
+    if (option_table[i].commands >> command & 1 && !is_said) help_option((enum option)i, out);
   }
 }

@@ -53,7 +53,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(MAPPING, "mapping", 0, "NAME|FILE", MODEL, 0, TEXT(app.mapping), "@mappings",                                    \
       "spatial mapping; default: the hardware's own")                                                                  \
   ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), NULL,                                        \
-      "change a hardware number: sram_64KB.size=128KiB")                                                               \
+      "hardware number: sram_64KB.size=8KiB (sweep: 1..9)")                                                            \
   ROW(SEARCH, "search", 0, "SEARCH", MODEL, 0,                                                                         \
       WORD(app.schedule.search.kind, search_kind_name, SEARCH_PUBLISHED, SEARCH_OPTIMAL), "optimal published",         \
       "mapping search: optimal or published")                                                                          \
@@ -81,8 +81,9 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(JOBS, "jobs", 'j', "N", MANY | STUDY, 0, WHOLE(sweep.jobs, 1, SWEEP_MAX_WORKERS), NULL,                          \
       "threads; default: one per processor")                                                                           \
   ROW(FIGURES, "figures", 0, "KEY,..", SWEEP, 0, NOT_READ, "#", "figures to print; tilescope list figures: all keys")  \
-  ROW(FORMAT, "format", 0, "FORMAT", SWEEP | COMPARE, 0, WORD(sweep.format, format_name, SWEEP_TABLE, SWEEP_JSONL),    \
-      "table csv jsonl", "table, csv or jsonl (compare: table or csv)")                                                \
+  ROW(FORMAT, "format", 0, "FORMAT", SWEEP | COMPARE | BEST | OPTIMIZE, 0,                                             \
+      WORD(sweep.format, format_name, SWEEP_TABLE, SWEEP_JSONL), "table csv jsonl",                                    \
+      "table, csv, jsonl; best, optimize: row per hardware")                                                           \
   ROW(OUTPUT, "output", 'o', "FILE", SWEEP | SHOW | STUDY, 0, NOT_READ, "/",                                           \
       "write to FILE (show: as YAML; study: a folder)")                                                                \
   ROW(RESUME, "resume", 0, NULL, SWEEP | STUDY, 0, NOT_READ, NULL, "continue the interrupted sweep in FILE")           \

@@ -11,7 +11,7 @@
 
 enum sweep_format { SWEEP_TABLE, SWEEP_CSV, SWEEP_JSONL };
 
-enum { SWEEP_MAX_LIMITS = 8, SWEEP_MAX_SHARDS = 10000 };
+enum { SWEEP_MAX_LIMITS = 8, SWEEP_MAX_AXES = 8, SWEEP_MAX_SHARDS = 10000 };
 
 enum { SWEEP_ALL_MODES = 1 << MODE_RECOMPUTE | 1 << MODE_H_CACHED | 1 << MODE_CACHED };
 
@@ -27,6 +27,8 @@ struct sweep_options {
   enum sweep_format format;
   int shard, shard_count;                   /* 1..shard_count, of shard_count >= 1 */
   double max_latency_cycles, max_energy_pj; /* INFINITY: no limit */
+  int axis_count;
+  const char *axes[SWEEP_MAX_AXES]; /* values of --set that are lists, NAME=LIST */
   int limit_count;
   struct sweep_limit limits[SWEEP_MAX_LIMITS];
 };

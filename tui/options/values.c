@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/edit_axis.h"
 #include "inputs/yaml/scalar.h"
 #include "model/sweep.h"
 #include "tui/analysis/sweep_sizes.h"
@@ -13,7 +14,13 @@
 /* --- Values with a form of their own -------------------------------------------------------------------- */
 
 static enum status read_set(const char *text, struct options *options, struct error *error) {
-  return edits_add(options->app.edits, text, error);
+  struct sweep_options *sweep = &options->sweep;
+  if (!edit_is_list(text)) return edits_add(options->app.edits, text, error);
+  if (sweep->axis_count == SWEEP_MAX_AXES) {
+    return error_set(error, STATUS_USAGE, "more than %d lists of hardware numbers", SWEEP_MAX_AXES);
+  }
+  sweep->axes[sweep->axis_count++] = text;
+  return STATUS_OK;
 }
 
 static enum status read_clock_mhz(const char *text, struct options *options, struct error *error) {

@@ -19,6 +19,9 @@ bool optimize_cuts_are_fixed(const struct options *options) {
 }
 
 static enum status check_options(const struct options *options, struct error *error) {
+  if (options_given(options, OPTION_JSON) && options_given(options, OPTION_FORMAT)) {
+    return error_set(error, STATUS_USAGE, "--json prints the best of all, --format a row for each; give one of them");
+  }
   const char *cuts = options->value[OPTION_CUTS];
   if (cuts != NULL && strcmp(cuts, "auto") != 0 && strcmp(cuts, "search") != 0) {
     return error_set(error, STATUS_USAGE, "unknown cuts '%s'; use auto or search", cuts);
@@ -96,12 +99,13 @@ static enum status axis_init(struct axis_sizes *axis, const char *text, const st
 /* The bar, with the best so far and how much better the rest could be. */
 static void show_progress(void *context, const struct optimize_progress *progress) {
   struct optimize_run *run = context;
-  char best[FORMAT_SIZE], bound[FORMAT_SIZE], gap[FORMAT_SIZE], note[PROGRESS_SIZE] = "";
+  char best[FORMAT_SIZE], bound[FORMAT_SIZE], gap[FORMAT_SIZE], note[PROGRESS_SIZE] = "", of[FORMAT_SIZE] = "";
   const char *(*format)(char *, double) = run->objective == OBJECTIVE_ENERGY    ? format_energy
                                           : run->objective == OBJECTIVE_LATENCY ? format_cycles
                                                                                 : format_edp;
   if (progress->best < INFINITY) {
-    snprintf(note, sizeof note, "best %s, at least %s, gap %s", format(best, progress->best),
+    if (run->pair_count > 1) snprintf(of, sizeof of, "%d of %d: ", run->pair, run->pair_count);
+    snprintf(note, sizeof note, "%sbest %s, at least %s, gap %s", of, format(best, progress->best),
              format(bound, progress->bound), format_percent(gap, 1 - progress->bound / progress->best));
   }
   run->progress.total = progress->total;
@@ -163,7 +167,7 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
                               .objective = run->objective,
                               .front = options_given(options, OPTION_FRONT),
                               .refine = !options_given(options, OPTION_NO_REFINE),
-                              .compare = true,
+                              .compare = run->curve == NULL,
                               .workers = sweep_workers(&options->sweep),
                               .memo = memo_new(),
                               .report = show_progress,
@@ -182,7 +186,10 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
     status = optimize(&question, stop, &optimum, error);
     enum status taken = STATUS_OK;
     run->was_stopped = status == STATUS_STOPPED;
-    if (status == STATUS_OK || status == STATUS_STOPPED) {
+    if (run->curve != NULL) {
+      if (status == STATUS_OK || status == STATUS_STOPPED) optimize_curve_add(run, group, &optimum, status);
+      optimum_deinit(&optimum);
+    } else if (status == STATUS_OK || status == STATUS_STOPPED) {
       taken = take_pair(run, group, &question, &optimum, error);
     } else {
       optimum_deinit(&optimum);
@@ -200,11 +207,15 @@ static enum status optimize_all(struct optimize_run *run, const atomic_bool *sto
   enum status status = STATUS_OK;
   for (int group = 0; group < count && status == STATUS_OK; group++) {
     progress_open(&run->progress, 0, 0);
+    run->pair = group + 1;
+    run->pair_count = count;
     status = optimize_pair(run, group, stop, error);
     progress_hide(&run->progress);
-    if (status == STATUS_INFEASIBLE && count > 1) status = STATUS_OK; /* another pair may do */
+    if (status != STATUS_INFEASIBLE || (count == 1 && run->curve == NULL)) continue;
+    if (run->curve != NULL) optimize_curve_add_infeasible(run, group, error);
+    status = STATUS_OK; /* another pair may do */
   }
-  if (status == STATUS_OK && run->group < 0) {
+  if (status == STATUS_OK && run->group < 0 && run->curve == NULL) {
     status = error_set(error, STATUS_INFEASIBLE,
                        "no schedule of the grid fits one of the accelerators and keeps within the limits");
   }
@@ -214,15 +225,21 @@ static enum status optimize_all(struct optimize_run *run, const atomic_bool *sto
 static enum status run_command(const struct options *options, struct report *report, struct error *error) {
   const atomic_bool *stop = interrupt_catch();
   struct optimize_run run = {.options = options, .objective = options->app.schedule.search.objective, .group = -1};
+  struct table curve;
   enum status status = check_options(options, error);
   if (status != STATUS_OK) return status;
   status = grid_init(&run.grid, options, error);
+  if (options_given(options, OPTION_FORMAT)) optimize_curve_init(&run, &curve);
   if (status == STATUS_OK) status = optimize_all(&run, stop, error);
-  bool stopped = status == STATUS_STOPPED && run.group >= 0;
-  if (status == STATUS_OK || stopped) {
+  bool stopped = status == STATUS_STOPPED && (run.group >= 0 || run.curve != NULL);
+  if ((status == STATUS_OK || stopped) && run.curve != NULL) {
+    report_curve(report, &run);
+    if (stopped) error->message[0] = '\0'; /* the last row says it */
+  } else if (status == STATUS_OK || stopped) {
     (options_given(options, OPTION_JSON) ? report_optimum_json : report_optimum)(report, &run);
     if (stopped) error->message[0] = '\0'; /* the report says it */
   }
+  if (run.curve != NULL) table_deinit(run.curve);
   if (run.group >= 0) optimum_deinit(&run.optimum);
   result_free(run.result);
   figures_free(run.figures);

@@ -21,17 +21,19 @@ static double gap_of(const struct optimize_run *run) {
   return best > 0 && run->optimum.bound < best ? 1 - run->optimum.bound / best : 0;
 }
 
-/* The command that evaluates a schedule of the best pair again, without the end of the line. */
-static void write_command(const struct optimize_run *run, const struct optimized *found, FILE *out) {
+void optimize_write_command(const struct optimize_run *run, int group, const struct optimized *found, FILE *out) {
   const struct grid *grid = &run->grid;
   const struct app_options *app = &run->options->app;
   struct schedule schedule;
-  char tile[TILE_TEXT_SIZE];
-  if (!optimized_schedule(found, &grid->groups[run->group].schedule, &schedule)) return;
+  struct error error;
+  char tile[TILE_TEXT_SIZE], edits[EDITS_SIZE];
+  int hardware = group / grid->workload_count;
+  if (!optimized_schedule(found, &grid->groups[group].schedule, &schedule)) return;
   fputs("tilescope eval", out);
-  shell_write_option(out, "hardware", grid->hardware[run->group / grid->workload_count].name);
-  if (app->edits[0] != '\0') shell_write_option(out, "set", app->edits);
-  shell_write_option(out, "workload", grid->workloads[run->group % grid->workload_count].name);
+  shell_write_option(out, "hardware", grid->hardware[hardware].name);
+  grid_edits(grid, hardware, edits, &error); /* they were applied before */
+  if (edits[0] != '\0') shell_write_option(out, "set", edits);
+  shell_write_option(out, "workload", grid->workloads[group % grid->workload_count].name);
   if (app->mapping != NULL) shell_write_option(out, "mapping", app->mapping);
   shell_write_option(out, "mode", overlap_mode_name[schedule.mode]);
   shell_write_option(out, "tile", tile_option_text(schedule.tile_x, schedule.tile_y, tile));
@@ -121,7 +123,7 @@ void report_optimum(struct report *report, const struct optimize_run *run) {
   FILE *out = report->out;
   char text[FORMAT_SIZE], size[FORMAT_SIZE];
   struct table stacks;
-  write_command(run, &optimum->best, out);
+  optimize_write_command(run, run->group, &optimum->best, out);
   fputs("\n\n", out);
   for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
     if (figure_table[figure].in_sweep) report_figure(out, run->figures, figure);
@@ -157,7 +159,7 @@ static void add_command(struct json *json, struct json_object *object, const str
   char *command = NULL;
   size_t size;
   FILE *out = open_memstream(&command, &size);
-  if (out != NULL) write_command(run, found, out);
+  if (out != NULL) optimize_write_command(run, run->group, found, out);
   if (out == NULL || fclose(out) != 0) json->failed = true;
   json_add_text(json, object, "command", command);
   free(command);
@@ -198,13 +200,17 @@ static void add_question(struct json *json, const struct optimize_run *run) {
   const struct schedule *base = &grid->groups[run->group].schedule;
   struct json_object *root = json->root;
   struct schedule schedule;
+  struct error error;
+  char edits[EDITS_SIZE];
   bool is_best = run->options->command == COMMAND_BEST;
   json_add_text(json, root, "schema", is_best ? "tilescope-best-1" : "tilescope-optimize-1");
   json_add_text(json, root, "version", TILESCOPE_VERSION);
   json_add_text(json, root, "model", MODEL_VERSION);
   add_command(json, root, run, best);
-  json_add_text(json, root, "hardware", grid->hardware[run->group / grid->workload_count].name);
-  report_edits_json(json, root, run->options->app.edits);
+  int hardware = run->group / grid->workload_count;
+  json_add_text(json, root, "hardware", grid->hardware[hardware].name);
+  grid_edits(grid, hardware, edits, &error);
+  report_edits_json(json, root, edits);
   json_add_text(json, root, "workload", grid->workloads[run->group % grid->workload_count].name);
   if (optimized_schedule(best, base, &schedule) && !schedule_has_own_tilings(&schedule)) {
     json_add_text(json, root, "mode", overlap_mode_name[schedule.mode]);

@@ -90,14 +90,78 @@ static enum status add_file(struct grid *grid, enum input_kind kind, const char 
   return error_set(error, STATUS_BAD_INPUT, "%s: %s", path, strerror(errno));
 }
 
-static enum status read_hardware(struct grid *grid, struct grid_hardware *hardware, struct error *error) {
-  const struct app_options *app = &grid->options->app;
-  enum status status = input_edited_hardware(hardware->name, app->edits, &hardware->hardware, NULL, error);
-  if (status == STATUS_OK) status = add_file(grid, INPUT_HARDWARE, hardware->name, error);
+/* Reads an accelerator and makes its variants, from `first` on. */
+static enum status read_hardware(struct grid *grid, int first, const char *name, struct error *error) {
+  struct grid_hardware *hardware = &grid->hardware[first];
+  char edits[EDITS_SIZE];
+  enum status status = input_hardware(name, &hardware->hardware, NULL, error);
+  for (int v = grid->variant_count - 1; v >= 0 && status == STATUS_OK; v--) {
+    hardware[v].name = name;
+    hardware[v].hardware = hardware->hardware;
+    status = grid_edits(grid, first + v, edits, error);
+    if (status == STATUS_OK) status = edits_apply(edits, &hardware[v].hardware, error);
+  }
+  if (status == STATUS_OK) status = add_file(grid, INPUT_HARDWARE, name, error);
   if (status == STATUS_OK) {
-    status = input_rules(app->mapping, hardware->name, &hardware->rules, &grid->arena, NULL, error);
+    status = input_rules(grid->options->app.mapping, name, &hardware->rules, &grid->arena, NULL, error);
   }
   if (status == STATUS_OK) hash_rules(&grid->inputs, &hardware->rules);
+  for (int v = 1; v < grid->variant_count; v++) hardware[v].rules = hardware->rules;
+  return status;
+}
+
+/* Number of edits, each with its '='. */
+static int edit_count(const char *edits) {
+  int count = 0;
+  for (; *edits != 0; edits++) count += *edits == '=';
+  return count;
+}
+
+/* Adds the first value of an axis to the edits; refuses a number that they have already. */
+static enum status check_axis(const struct edit_axis *axis, char edits[EDITS_SIZE], struct error *error) {
+  char own[EDITS_SIZE] = "";
+  int before = edit_count(edits);
+  enum status status = edit_axis_add(own, axis, 0, error);
+  if (status == STATUS_OK) status = edits_add(edits, own, error);
+  if (status != STATUS_OK || edit_count(edits) == before + edit_count(own)) return status;
+  return error_set(error, STATUS_USAGE, "--set gives %s twice, once as a list", axis->name);
+}
+
+static enum status read_axes(struct grid *grid, struct error *error) {
+  const struct sweep_options *options = &grid->options->sweep;
+  char edits[EDITS_SIZE];
+  enum status status = STATUS_OK;
+  strcpy(edits, grid->options->app.edits);
+  grid->axes = ARENA_NEW(&grid->arena, options->axis_count, struct edit_axis);
+  if (grid->axes == NULL) return error_out_of_memory(error);
+  for (int a = 0; a < options->axis_count && status == STATUS_OK; a++) {
+    status = edit_axis_init(&grid->axes[a], &grid->arena, options->axes[a], error);
+    if (status == STATUS_OK) status = check_axis(&grid->axes[a], edits, error);
+    int count = status == STATUS_OK ? grid->axes[a].count : 0;
+    if (count > 0 && grid->variant_count > GRID_MAX_GROUPS / count) {
+      return error_set(error, STATUS_USAGE, "these are more than %d accelerators; shorten the lists of --set",
+                       GRID_MAX_GROUPS);
+    }
+    grid->variant_count *= count;
+    grid->axis_count++;
+  }
+  return status;
+}
+
+double grid_axis_value(const struct grid *grid, int hardware, int axis) {
+  int variant = hardware % grid->variant_count;
+  for (int a = grid->axis_count - 1; a > axis; a--) variant /= grid->axes[a].count;
+  return grid->axes[axis].values[variant % grid->axes[axis].count];
+}
+
+enum status grid_edits(const struct grid *grid, int hardware, char edits[EDITS_SIZE], struct error *error) {
+  enum status status = STATUS_OK;
+  int variant = hardware % grid->variant_count;
+  strcpy(edits, grid->options->app.edits);
+  for (int a = grid->axis_count - 1; a >= 0 && status == STATUS_OK; a--) {
+    status = edit_axis_add(edits, &grid->axes[a], variant % grid->axes[a].count, error);
+    variant /= grid->axes[a].count;
+  }
   return status;
 }
 
@@ -108,14 +172,18 @@ static enum status read_inputs(struct grid *grid, struct error *error) {
   if (hardware_count < 0 || workload_count < 0) return error_out_of_memory(error);
   enum status status = check_names("hardware", hardware_count, hardware, error);
   if (status == STATUS_OK) status = check_names("workload", workload_count, workloads, error);
+  if (status == STATUS_OK) status = read_axes(grid, error);
+  if (status == STATUS_OK && hardware_count * workload_count > GRID_MAX_GROUPS / grid->variant_count) {
+    status = error_set(error, STATUS_USAGE, "these are more than %d pairs of accelerator and network; sweep fewer",
+                       GRID_MAX_GROUPS);
+  }
   if (status != STATUS_OK) return status;
-  grid->hardware = ARENA_NEW(&grid->arena, hardware_count, struct grid_hardware);
+  grid->hardware = ARENA_NEW(&grid->arena, hardware_count * grid->variant_count, struct grid_hardware);
   grid->workloads = ARENA_NEW(&grid->arena, workload_count, struct grid_workload);
   if (grid->hardware == NULL || grid->workloads == NULL) return error_out_of_memory(error);
   for (int h = 0; h < hardware_count && status == STATUS_OK; h++) {
-    grid->hardware[h].name = hardware[h];
-    status = read_hardware(grid, &grid->hardware[h], error);
-    grid->hardware_count++;
+    status = read_hardware(grid, h * grid->variant_count, hardware[h], error);
+    grid->hardware_count += grid->variant_count;
   }
   for (int w = 0; w < workload_count && status == STATUS_OK; w++) {
     grid->workloads[w].name = workloads[w];
@@ -304,7 +372,8 @@ static enum status check_search(const struct search_options *search, struct erro
 }
 
 enum status grid_init(struct grid *grid, const struct options *options, struct error *error) {
-  *grid = (struct grid){.options = options, .schedule = options->app.schedule, .inputs = point_hash_start};
+  *grid = (struct grid){
+      .options = options, .schedule = options->app.schedule, .inputs = point_hash_start, .variant_count = 1};
   arena_init(&grid->arena);
   struct search_options *search = &grid->schedule.search;
   /* best chooses among points by its objective, whatever the search of each layer minimises. */
@@ -342,6 +411,7 @@ char *grid_words(const struct grid *grid) {
   }
   shell_write_option(out, "hardware", options->value[OPTION_HARDWARE]);
   if (options->app.edits[0]) shell_write_option(out, "set", options->app.edits);
+  for (int a = 0; a < grid->axis_count; a++) shell_write_option(out, "set", options->sweep.axes[a]);
   shell_write_option(out, "workload", options->value[OPTION_WORKLOAD]);
   if (options->app.mapping != NULL) shell_write_option(out, "mapping", options->app.mapping);
   shell_write_option(out, "tile-x", list_of(grid, OPTION_TILE_X));

@@ -1,14 +1,15 @@
-/* All points of a sweep: every accelerator with every network, mode, width and height, in this order, the last varying
- * fastest. */
+/* All points of a sweep: every accelerator with every value of its listed numbers, network, mode, width and height, in
+ * this order, the last varying fastest. */
 #ifndef TUI_BATCH_SWEEP_GRID_H
 #define TUI_BATCH_SWEEP_GRID_H
 
+#include "inputs/edit_axis.h"
 #include "model/sweep.h"
 #include "tui/analysis/figure.h"
 #include "tui/analysis/point.h"
 #include "tui/options/options.h"
 
-enum { SWEEP_MAX_POINTS = 2000000 };
+enum { SWEEP_MAX_POINTS = 2000000, GRID_MAX_GROUPS = 20000 };
 
 struct grid_hardware {
   const char *name; /* as the user named it */
@@ -30,9 +31,11 @@ struct grid_map {
 struct grid {
   struct arena arena;
   const struct options *options;
-  struct schedule schedule; /* of all points, but for mode and tile */
+  struct schedule schedule;      /* of all points, but for mode and tile */
+  int axis_count, variant_count; /* lists of --set, and combinations of their values; 1: none */
+  struct edit_axis *axes;
   int hardware_count, workload_count;
-  struct grid_hardware *hardware;
+  struct grid_hardware *hardware; /* variant_count for each name */
   struct grid_workload *workloads;
   struct sweep_group *groups; /* hardware_count x workload_count, by hardware first */
   struct grid_map *maps;      /* of each group */
@@ -51,6 +54,12 @@ void grid_deinit(struct grid *grid);
 /* Return the accelerator and network of a point. */
 const struct grid_hardware *grid_hardware_of(const struct grid *grid, const struct sweep_point *point);
 const struct grid_workload *grid_workload_of(const struct grid *grid, const struct sweep_point *point);
+
+/* Returns the value that an axis gives to hardware `hardware`. */
+double grid_axis_value(const struct grid *grid, int hardware, int axis);
+
+/* Collects all numbers of that hardware that differ from its file. STATUS_USAGE where they are too many. */
+enum status grid_edits(const struct grid *grid, int hardware, char edits[EDITS_SIZE], struct error *error);
 
 /* Return the domain of a group's figures, and the figure in column `figure`: an index of figure.h; -1: its hardware has
  * no such memory, or its network no such stack. */

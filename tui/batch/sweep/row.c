@@ -102,6 +102,9 @@ static void put_row(struct writer *writer, const struct grid *grid, int64_t inde
   const struct grid_map *map = &grid->maps[point->group];
   put_number(writer, "point", (double)index + 1); /* first, so that it is found without reading the rest */
   put_text(writer, "hardware", grid_hardware_of(grid, point)->name);
+  for (int a = 0; a < grid->axis_count; a++) {
+    put_number(writer, grid->axes[a].name, grid_axis_value(grid, point->group / grid->workload_count, a));
+  }
   put_text(writer, "workload", grid_workload_of(grid, point)->name);
   put_text(writer, "mode", overlap_mode_name[point->mode]);
   put_tile(writer, "tile_x", point->tile_x);
@@ -130,9 +133,9 @@ static void write_jsonl(const struct grid *grid, int64_t index, const struct swe
 }
 
 bool sweep_row_is_csv_heads(const char *line) {
-  const char end[] = ",status,reason\n", begin[] = "point,hardware,workload,mode,";
+  const char end[] = ",status,reason\n", begin[] = "point,hardware,"; /* then listed numbers */
   size_t length = strlen(line);
-  return strncmp(line, begin, sizeof begin - 1) == 0 && length >= sizeof end &&
+  return strncmp(line, begin, sizeof begin - 1) == 0 && strstr(line, ",workload,mode,") != NULL &&
          strcmp(line + length - (sizeof end - 1), end) == 0;
 }
 
@@ -140,15 +143,19 @@ bool sweep_row_is_csv_heads(const char *line) {
 
 /* Column widths that fit all rows, since rows are written as they come. */
 struct widths {
-  int hardware, workload, tile;
+  int hardware, axes[SWEEP_MAX_AXES], workload, tile;
 };
 
-enum { MODE_WIDTH = 9, FIGURE_WIDTH = 11 };
+enum { MODE_WIDTH = 9, AXIS_WIDTH = 12, FIGURE_WIDTH = 11 };
 
 static struct widths widths_of(const struct grid *grid) {
-  struct widths widths = {8, 8, 9};
-  for (int h = 0; h < grid->hardware_count; h++) {
+  struct widths widths = {.hardware = 8, .workload = 8, .tile = 9};
+  for (int h = 0; h < grid->hardware_count; h += grid->variant_count) {
     if (text_width(grid->hardware[h].name) > widths.hardware) widths.hardware = text_width(grid->hardware[h].name);
+  }
+  for (int a = 0; a < grid->axis_count; a++) {
+    int width = text_width(grid->axes[a].name);
+    widths.axes[a] = width > AXIS_WIDTH ? width : AXIS_WIDTH;
   }
   for (int w = 0; w < grid->workload_count; w++) {
     if (text_width(grid->workloads[w].name) > widths.workload) widths.workload = text_width(grid->workloads[w].name);
@@ -166,10 +173,18 @@ static void write_right(FILE *out, const char *text, int width) {
   glyph_write(out, text);
 }
 
-static void write_beginning(FILE *out, const struct widths *widths, const char *hardware, const char *workload,
-                            const char *mode, const char *tile) {
-  write_left(out, hardware, widths->hardware + 2);
-  write_left(out, workload, widths->workload + 2);
+/* Of the heads where `point` is NULL. */
+static void write_beginning(FILE *out, const struct grid *grid, const struct widths *widths,
+                            const struct sweep_point *point, const char *mode, const char *tile) {
+  char text[FORMAT_SIZE];
+  write_left(out, point != NULL ? grid_hardware_of(grid, point)->name : "hardware", widths->hardware);
+  for (int a = 0; a < grid->axis_count; a++) {
+    const struct edit_axis *axis = &grid->axes[a];
+    double value = point != NULL ? grid_axis_value(grid, point->group / grid->workload_count, a) : 0;
+    write_right(out, point != NULL ? format_edit(text, axis->field, value) : axis->name, widths->axes[a]);
+  }
+  fputs("  ", out);
+  write_left(out, point != NULL ? grid_workload_of(grid, point)->name : "workload", widths->workload + 2);
   write_left(out, mode, MODE_WIDTH);
   write_right(out, tile, widths->tile);
 }
@@ -197,7 +212,7 @@ static void write_table_heads(const struct grid *grid, FILE *out) {
   if (words != NULL) text_write_plain(out, words);
   free(words);
   fputs("\n\n", out);
-  write_beginning(out, &widths, "hardware", "workload", "mode", "tile");
+  write_beginning(out, grid, &widths, NULL, "mode", "tile");
   for (int f = 0; f < grid->figure_count; f++) {
     if (is_in_table(grid, f)) write_figure_head(grid, f, out);
   }
@@ -223,8 +238,8 @@ static void write_table(const struct grid *grid, int64_t index, const struct swe
   const struct sweep_point *point = &grid->points[index];
   struct widths widths = widths_of(grid);
   char tile[TILE_TEXT_SIZE];
-  write_beginning(out, &widths, grid_hardware_of(grid, point)->name, grid_workload_of(grid, point)->name,
-                  overlap_mode_name[point->mode], tile_option_text(point->tile_x, point->tile_y, tile));
+  write_beginning(out, grid, &widths, point, overlap_mode_name[point->mode],
+                  tile_option_text(point->tile_x, point->tile_y, tile));
   if (row->status != STATUS_OK) {
     fprintf(out, "  %s: ", status_word(row->status));
     text_write_plain(out, row->reason);

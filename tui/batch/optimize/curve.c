@@ -1,0 +1,101 @@
+/* The best schedules of many accelerators as rows: a curve over a hardware number. */
+#include <stdlib.h>
+
+#include "tui/analysis/point_text.h"
+#include "tui/batch/optimize/optimize.h"
+#include "tui/text/format.h"
+
+void optimize_curve_init(struct optimize_run *run, struct table *curve) {
+  table_init(curve);
+  run->curve = curve;
+  TABLE_HEAD(curve, column_text("hardware", "hardware"));
+  for (int a = 0; a < run->grid.axis_count; a++) {
+    const struct edit_axis *axis = &run->grid.axes[a];
+    TABLE_HEAD(curve, column_number(axis->name, axis->name, axis->field == EDIT_SIZE ? format_capacity : NULL));
+  }
+  TABLE_HEAD(curve, column_text("workload", "workload"), column_number("energy_pj", "energy", format_energy),
+             column_number("latency_cycles", "latency", format_cycles),
+             column_number("edp_pj_cycles", "EDP", format_edp), column_text("mode", "mode"),
+             column_right("tile", "tile"), column_text("stacks", "stacks"), column_text("status", "status"),
+             column_hidden("reason"), column_hidden("command"));
+}
+
+static void start_row(struct optimize_run *run, int group) {
+  const struct grid *grid = &run->grid;
+  int hardware = group / grid->workload_count;
+  table_text(run->curve, "%s", grid->hardware[hardware].name);
+  for (int a = 0; a < grid->axis_count; a++) table_number(run->curve, grid_axis_value(grid, hardware, a));
+  table_text(run->curve, "%s", grid->workloads[group % grid->workload_count].name);
+}
+
+/* Adds a text that `write` makes. */
+static void add_written(struct optimize_run *run, int group, const struct optimized *found,
+                        void (*write)(const struct optimize_run *run, int group, const struct optimized *found,
+                                      FILE *out)) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (out != NULL) write(run, group, found, out);
+  if (out == NULL || fclose(out) != 0) run->curve->failed = true;
+  table_text(run->curve, "%s", text != NULL ? text : "");
+  free(text);
+}
+
+static void write_stacks(const struct optimize_run *run, int group, const struct optimized *found, FILE *out) {
+  struct schedule schedule;
+  if (optimized_schedule(found, &run->grid.groups[group].schedule, &schedule)) stacks_write(out, &schedule);
+}
+
+static void add_row(struct optimize_run *run, int group, const struct optimized *found, enum status status) {
+  struct schedule schedule = run->grid.groups[group].schedule;
+  char tile[TILE_TEXT_SIZE];
+  optimized_schedule(found, &run->grid.groups[group].schedule, &schedule);
+  start_row(run, group);
+  TABLE_ROW(run->curve, cell_number(found->energy_pj), cell_number(found->latency_cycles),
+            cell_number(found->energy_pj * found->latency_cycles), cell_text(overlap_mode_name[schedule.mode]));
+  table_text(run->curve, "%s", tile_option_text(schedule.tile_x, schedule.tile_y, tile));
+  add_written(run, group, found, write_stacks);
+  TABLE_ROW(run->curve, cell_text(status == STATUS_OK ? "ok" : "stopped"), cell_text(""));
+  add_written(run, group, found, optimize_write_command);
+}
+
+void optimize_curve_add(struct optimize_run *run, int group, const struct optimize_answer *answer, enum status status) {
+  if (answer->front_count == 0 && answer->best.stack_count > 0) add_row(run, group, &answer->best, status);
+  for (int i = 0; i < answer->front_count; i++) add_row(run, group, &answer->front[i], status);
+}
+
+void optimize_curve_add_infeasible(struct optimize_run *run, int group, const struct error *error) {
+  struct table *curve = run->curve;
+  start_row(run, group);
+  for (int i = 0; i < 6; i++) TABLE_ROW(curve, cell_text("")); /* energy .. stacks */
+  TABLE_ROW(curve, cell_text("infeasible"));
+  table_text(curve, "%s", error->message);
+  TABLE_ROW(curve, cell_text(""));
+}
+
+/* One JSON object; a text that is empty as null. */
+static void write_json_line(const struct table *curve, int row, struct report *report) {
+  struct json json;
+  json_open(&json);
+  for (int c = 0; c < curve->column_count; c++) {
+    const struct table_cell *cell = table_cell(curve, row, c);
+    const char *key = curve->columns[c].key;
+    if (cell->text == NULL) {
+      json_add_number(&json, json.root, key, cell->number);
+    } else {
+      json_add_text(&json, json.root, key, cell->text[0] != 0 ? cell->text : NULL);
+    }
+  }
+  if (!json_close(&json, report->out)) report->failed = true;
+}
+
+void report_curve(struct report *report, struct optimize_run *run) {
+  struct table *curve = run->curve;
+  enum sweep_format format = run->options->sweep.format;
+  report->failed |= curve->failed;
+  for (int row = 0; format == SWEEP_JSONL && row < table_rows(curve) && !curve->failed; row++) {
+    write_json_line(curve, row, report);
+  }
+  if (format == SWEEP_CSV && !curve->failed) table_write_csv(curve, report->out);
+  if (format == SWEEP_TABLE && !curve->failed) table_print(curve, report->out);
+}
