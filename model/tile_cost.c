@@ -273,11 +273,25 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   return write_caches(passage, n, step, output_memory);
 }
 
-/* True if the tiles so far, with these costs of each tile of the present type, exceed the limit. */
-static bool is_exceeded(struct cost_limit *limit, const struct tile_type *type) {
-  limit->exceeded = limit->exceeded_by(limit->context, limit->energy_pj + limit->tile_count * type->energy_pj,
-                                       limit->latency_cycles + limit->tile_count * type->latency_cycles);
+static bool is_exceeded(struct cost_limit *limit, double tile_energy_pj, double tile_latency_cycles) {
+  limit->exceeded = limit->exceeded_by(limit->context, limit->energy_pj + limit->tile_count * tile_energy_pj,
+                                       limit->latency_cycles + limit->tile_count * tile_latency_cycles);
   return limit->exceeded;
+}
+
+/* Maps the layers last first, without copies, until that exceeds the limit. Shorter stacks with the same end have asked
+ * for the last layers before. Errors are ignored: the forward pass meets them again. */
+static void map_within(struct passage *passage, struct cost_limit *limit) {
+  double energy_pj = 0, latency_cycles = 0;
+  for (int n = passage->stack->node_count - 1; n >= 0 && !limit->exceeded; n--) {
+    struct tile_step step = {.node = n};
+    if (passage->stack->nodes[n].shape->is_input) continue;
+    begin_step(passage, n, &step);
+    if (map_layer(passage, n, step.input_level.level, step.output_level.level, &step) != STATUS_OK) continue;
+    energy_pj += step.cost->energy_pj;
+    latency_cycles += step.cost->latency_cycles;
+    is_exceeded(limit, energy_pj, latency_cycles);
+  }
 }
 
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
@@ -292,10 +306,11 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
   type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);
   if (passage.stored == NULL || passage.nodes == NULL || type->steps == NULL) return error_out_of_memory(error);
   if (search->prefetches) prefetch(&passage);
-  for (int n = 0; n < stack->node_count; n++) {
+  if (limit != NULL) map_within(&passage, limit);
+  for (int n = 0; n < stack->node_count && (limit == NULL || !limit->exceeded); n++) {
     enum status status = pass_layer(&passage, n, caches);
     if (status != STATUS_OK) return status;
-    if (limit != NULL && is_exceeded(limit, type)) break;
+    if (limit != NULL) is_exceeded(limit, type->energy_pj, type->latency_cycles);
   }
   return STATUS_OK;
 }

@@ -151,7 +151,7 @@ static void write_facts(FILE *out) {
 static void write_examples(FILE *out) {
   static const char *const examples[] = {
       "tilescope eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72",
-      "tilescope best --hardware tpu_like_df --workload mobilenetv1 --max-latency 2e7",
+      "tilescope optimize --hardware tpu_like_df --workload mobilenetv1 --max-latency 2e7",
       ("tilescope sweep --hardware meta_prototype_df --workload fsrcnn --tile-x auto --tile-y auto --mode all "
        "--format csv -o study.csv"),
   };

@@ -73,7 +73,6 @@ struct optimize_answer {
   double bound;            /* no schedule over the grid has a lower objective */
   int64_t tiling_count;    /* stacks with their tilings in the grid */
   int64_t costed_count;    /* of them, and of those tried around the best, costed */
-  double search_count;     /* mapping searches */
 };
 
 /* Finds the best schedule. STATUS_INFEASIBLE where nothing fits or keeps within the limits. Once `cancel` (may be NULL)
