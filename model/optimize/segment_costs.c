@@ -106,13 +106,15 @@ void segment_coster_init(struct segment_coster *coster, struct segment_costs *co
                                          .options = question->schedule.search,
                                          .lpf_limit = question->schedule.lpf_limit,
                                          .cancel = cancel,
-                                         .memo = memo};
+                                         .memo = memo,
+                                         .shelves = &coster->shelves};
   arena_init(&coster->formed);
   arena_init(&coster->kept);
   arena_init(&coster->scratch);
 }
 
 void segment_coster_deinit(struct segment_coster *coster) {
+  shelves_release(&coster->shelves);
   arena_deinit(&coster->formed);
   arena_deinit(&coster->kept);
   arena_deinit(&coster->scratch);
@@ -179,6 +181,7 @@ enum status segment_coster_find(struct segment_coster *coster, int segment, int 
   }
   arena_clear(&coster->kept);
   arena_clear(&coster->scratch);
+  shelves_release(&coster->shelves);
   if (status == STATUS_OK && !keep_cost(costs, segment, tiling, *cost)) status = error_out_of_memory(&coster->error);
   return status;
 }

@@ -6,6 +6,7 @@
 #include "model/search/best_first.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "model/base/blocks.h"
@@ -21,7 +22,6 @@ enum { MAX_WAYS = 60000 };
 /* A partial skeleton: the level ends made so far. */
 struct branch {
   struct level_place place;
-  struct latency_so_far latency;
   double spent[LEVEL_LIMITS]; /* of each limited price; 0 is energy, pJ */
   double key;                 /* bound of the objective */
   double latency_cycles;      /* bound of latency */
@@ -35,6 +35,7 @@ struct branch {
   bool waits;  /* waits until one that covers it turns out loose */
   int waiting; /* first branch waiting for it, or 0 */
   int next_waiting;
+  struct latency_so_far latency; /* last member: only the ports in use have room */
 };
 
 struct best_first {
@@ -213,7 +214,7 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
   if (level_limits_exceeded(limits, spent, ahead)) return;
   struct branch *branch = new_branch(search);
   if (branch == NULL) return;
-  *branch = *branch_at(search, from);
+  memcpy(branch, branch_at(search, from), search->branches.entry_bytes);
   level_graph_advance(graph, &branch->place, state);
   memcpy(branch->spent, spent, sizeof spent);
   branch->parent = from;
@@ -326,10 +327,10 @@ static int visit(struct best_first *search, int branch) {
 static void run(struct best_first *search) {
   struct branch *root = new_branch(search);
   if (root == NULL) return;
-  memset(root, 0, sizeof *root);
+  memset(root, 0, search->branches.entry_bytes);
   root->parent = -1;
   for (int i = 0; i < search->goal->limits.count; i++) root->spent[i] = search->goal->limits.limit[i].price->start;
-  root->latency = search->bound->start;
+  latency_bound_copy(search->bound, &root->latency, &search->bound->start);
   if (!level_graph_start(search->graph, &root->place)) return;
   if (search->ways != NULL && !search->ways->ways[0].ends) return;
   push(search);
@@ -372,7 +373,7 @@ enum status best_first_search(const struct goal *goal, struct latency_bound *bou
                               .outcome = outcome,
                               .best_key = goal_key(goal, outcome->figures.energy_pj, outcome->figures.latency_cycles),
                               .unseen = INFINITY,
-                              .branches.entry_bytes = sizeof(struct branch)};
+                              .branches.entry_bytes = offsetof(struct branch, latency) + latency_bound_bytes(bound)};
   if (search.best_key > goal->most_key) search.best_key = goal->most_key;
   enum status status = search_within(&search, arena, error);
   *unseen = search.unseen;

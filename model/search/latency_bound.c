@@ -4,6 +4,10 @@
 #include <stddef.h>
 #include <string.h>
 
+static inline double larger(double a, double b) { /* of two numbers: fmax is a call */
+  return a > b ? a : b;
+}
+
 static void lower(double *least, double other) {
   if (other < *least) *least = other;
 }
@@ -261,7 +265,7 @@ static void add_loading(struct loading *loading, enum link link, double cycles) 
 /* Stall of a movement with its window shortened by irrelevant loops on top of the level. */
 static double stall_in_window(const struct latency_bound *bound, const struct port_sum *sum, int state, double run) {
   double period = bound->graph->lattice.product[state];
-  return fmax(sum->stall, sum->busy - period / run * (bound->total_cycles / period - 1));
+  return larger(sum->stall, sum->busy - period / run * (bound->total_cycles / period - 1));
 }
 
 void latency_bound_end(struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
@@ -300,9 +304,13 @@ void latency_bound_before(struct latency_bound *bound, struct latency_so_far *fo
   if (o != LAYER_OUTPUT && latency_bound_has_half(bound, o, b + 1)) follows->loading[o].half = half;
 }
 
+size_t latency_bound_bytes(const struct latency_bound *bound) {
+  size_t bytes = offsetof(struct latency_so_far, ports) + (size_t)bound->port_count * sizeof(struct port_sum);
+  return (bytes + sizeof(double) - 1) / sizeof(double) * sizeof(double);
+}
+
 struct latency_so_far *latency_bound_new(const struct latency_bound *bound, struct arena *arena) {
-  size_t ports = (size_t)bound->port_count * sizeof(struct port_sum);
-  return arena_alloc(arena, 1, offsetof(struct latency_so_far, ports) + ports);
+  return arena_alloc(arena, 1, latency_bound_bytes(bound));
 }
 
 void latency_bound_copy(const struct latency_bound *bound, struct latency_so_far *to,
@@ -327,14 +335,14 @@ void latency_bound_lower(const struct latency_bound *bound, struct latency_so_fa
 void latency_bound_raise(const struct latency_bound *bound, struct latency_so_far *most,
                          const struct latency_so_far *other) {
   for (int p = 0; p < bound->port_count; p++) {
-    most->ports[p].busy = fmax(most->ports[p].busy, other->ports[p].busy);
-    most->ports[p].stall = fmax(most->ports[p].stall, other->ports[p].stall);
+    most->ports[p].busy = larger(most->ports[p].busy, other->ports[p].busy);
+    most->ports[p].stall = larger(most->ports[p].stall, other->ports[p].stall);
   }
 }
 
 /* Stall of a port from its sums. */
 static double stall_of(const struct latency_bound *bound, double busy, double stall) {
-  return fmax(stall, busy - bound->total_cycles);
+  return larger(stall, busy - bound->total_cycles);
 }
 
 bool latency_bound_covers(const struct latency_bound *bound, const struct latency_so_far *a,
@@ -347,7 +355,7 @@ bool latency_bound_covers(const struct latency_bound *bound, const struct latenc
   }
   for (int p = 0; p < bound->port_count; p++) {
     const struct port_sum *before = &b->ports[p], *after = &least->ports[p];
-    stall = fmax(stall, stall_of(bound, before->busy + after->busy, before->stall + after->stall));
+    stall = larger(stall, stall_of(bound, before->busy + after->busy, before->stall + after->stall));
   }
   for (int p = 0; p < bound->port_count; p++) {
     const struct port_sum *before = &a->ports[p], *after = &most->ports[p];
@@ -360,7 +368,7 @@ bool latency_bound_covers(const struct latency_bound *bound, const struct latenc
 static double latency_of_sums(const struct latency_bound *bound, const struct latency_so_far *sums) {
   double stall = 0;
   for (int p = 0; p < bound->port_count; p++) {
-    stall = fmax(stall, stall_of(bound, sums->ports[p].busy, sums->ports[p].stall));
+    stall = larger(stall, stall_of(bound, sums->ports[p].busy, sums->ports[p].stall));
   }
   bool two = bound->graph->problem->operand[LAYER_INPUT2].present;
   return bound->total_cycles + stall +

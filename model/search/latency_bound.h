@@ -75,6 +75,9 @@ void latency_bound_before(struct latency_bound *bound, struct latency_so_far *fo
 /* True if a boundary of the operand from b on is half shared. */
 bool latency_bound_has_half(const struct latency_bound *bound, enum layer_operand o, int b);
 
+/* Size of figures for the ports in use. */
+size_t latency_bound_bytes(const struct latency_bound *bound);
+
 /* Allocates zeroed figures for the ports in use; NULL when memory is out. */
 struct latency_so_far *latency_bound_new(const struct latency_bound *bound, struct arena *arena);
 
