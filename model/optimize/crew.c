@@ -312,3 +312,20 @@ enum status crew_run(struct optimize_crew *crew, const struct stage *stage, bool
   pthread_mutex_unlock(&crew->pool.lock);
   return status;
 }
+
+enum status crew_cost(struct optimize_crew *crew, int segment, int tiling, const atomic_bool *cancel,
+                      struct segment_cost *cost, struct error *error) {
+  struct segment_coster *coster = &crew->workers[0].coster;
+  coster->search.cancel = cancel;
+  enum status status = segment_coster_find(coster, segment, tiling, NULL, cost);
+  if (status != STATUS_OK) *error = coster->error;
+  return status;
+}
+
+double crew_search_count(const struct optimize_crew *crew) {
+  double count = 0;
+  for (int i = 0; crew->workers != NULL && i < crew->question->workers; i++) {
+    count += crew->workers[i].coster.search.search_count;
+  }
+  return count;
+}

@@ -62,4 +62,11 @@ void crew_deinit(struct optimize_crew *crew);
 enum status crew_run(struct optimize_crew *crew, const struct stage *stage, bool (*waiting)(void *context),
                      void *context, struct error *error);
 
+/* Costs a segment on the calling thread, between stages. */
+enum status crew_cost(struct optimize_crew *crew, int segment, int tiling, const atomic_bool *cancel,
+                      struct segment_cost *cost, struct error *error);
+
+/* Mapping searches so far; between stages. */
+double crew_search_count(const struct optimize_crew *crew);
+
 #endif

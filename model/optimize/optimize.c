@@ -369,6 +369,50 @@ static enum status search_uniform(struct optimization *run, const struct tiling 
   return status;
 }
 
+/* --- Schedules known before --------------------------------------------------------------------------- */
+
+/* Costs the schedule's stacks one after the other; *path stays empty where it is not possible or not allowed. */
+static enum status cost_start(struct optimization *run, const struct stack_list *list, struct path *path) {
+  enum status status = STATUS_OK;
+  int count = list->stack_count < run->states.state_count ? cut_states_path(&run->states, list, path->segments) : 0;
+  path->count = 0;
+  path->energy_pj = path->latency_cycles = 0;
+  for (int i = 0; i < count && status == STATUS_OK; i++) {
+    const struct tiling *tiling = &list->stacks[i].tiling;
+    int end = run->states.states[run->states.segments[path->segments[i]].to].end;
+    struct segment_cost cost = {.energy_pj = INFINITY};
+    path->tilings[i] = segment_costs_tiling(&run->costs, end, *tiling);
+    if (path->tilings[i] < 0) return error_out_of_memory(run->error);
+    if ((run->question->modes >> tiling->mode & 1) != 0) {
+      status = crew_cost(&run->crew, path->segments[i], path->tilings[i], run->cancel, &cost, run->error);
+    }
+    if (status != STATUS_OK || cost.energy_pj == INFINITY) return status;
+    path->energy_pj += cost.energy_pj;
+    path->latency_cycles += cost.latency_cycles;
+  }
+  if (status == STATUS_OK && is_within_limits(run, path->energy_pj, path->latency_cycles)) path->count = count;
+  return status;
+}
+
+static enum status take_starts(struct optimization *run) {
+  const struct optimize *question = run->question;
+  enum status status = STATUS_OK;
+  struct path path;
+  if (question->start_count == 0) return STATUS_OK;
+  if (!path_init(run, &path)) return error_out_of_memory(run->error);
+  for (int i = 0; i < question->start_count && status == STATUS_OK; i++) {
+    struct stack_list list;
+    struct error ignored; /* its cuts may be those of another network */
+    if (stack_list_init(&list, &run->arena, question->workload, question->hardware, &question->starts[i], &ignored) !=
+        STATUS_OK) {
+      continue;
+    }
+    status = cost_start(run, &list, &path);
+    if (status == STATUS_OK && value_of(run, &path) < value_of(run, &run->best)) path_copy(&run->best, &path);
+  }
+  return status;
+}
+
 /* --- Around the best ---------------------------------------------------------------------------------- */
 
 static bool add_tiling(struct optimization *run, int end, struct tiling tiling, int *added) {
@@ -574,6 +618,7 @@ static enum status find_best(struct optimization *run) {
     status = search_uniform(run, uniform, uniform_count, run->given, &run->given_best);
     path_copy(&run->best, &run->given_best);
   }
+  if (status == STATUS_OK) status = take_starts(run);
   if (status == STATUS_OK) status = solve(run);
   if (status == STATUS_OK) run->bound = value_of(run, &run->best);
   if (status == STATUS_OK && question->compare) {
@@ -598,6 +643,7 @@ enum status optimize(const struct optimize *question, const atomic_bool *cancel,
   enum status status = mapping_rules_check(question->rules, question->hardware, error);
   if (status == STATUS_OK) status = prepare(&run);
   if (status == STATUS_OK) status = find_best(&run);
+  optimum->search_count = crew_search_count(&run.crew);
   crew_deinit(&run.crew);
   if (status == STATUS_STOPPED) error_set(error, STATUS_STOPPED, "stopped before a schedule was found");
   if ((status == STATUS_OK || status == STATUS_STOPPED) && run.best.count > 0) {

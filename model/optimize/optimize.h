@@ -44,9 +44,11 @@ struct optimize {
   const struct optimize_sizes *widths, *heights; /* by layer: of tiles of stacks that end there */
   enum objective objective;                      /* of the whole schedule */
   struct optimize_limits limits;
-  bool front;        /* find all that no other dominates in energy and latency, too */
-  bool refine;       /* try sizes around those of the best until none is better */
-  bool compare;      /* find the best with one mode and tile for all stacks, too */
+  bool front;      /* find all that no other dominates in energy and latency, too */
+  bool refine;     /* try sizes around those of the best until none is better */
+  bool compare;    /* find the best with one mode and tile for all stacks, too */
+  int start_count; /* schedules known before: the search starts at the best of them */
+  const struct schedule *starts;
   int workers;       /* threads, 1..SWEEP_MAX_WORKERS */
   struct memo *memo; /* NULL, or one used only with these inputs and search options */
   /* NULL, or called from time to time by the calling thread. */
@@ -73,6 +75,7 @@ struct optimize_answer {
   double bound;            /* no schedule over the grid has a lower objective */
   int64_t tiling_count;    /* stacks with their tilings in the grid */
   int64_t costed_count;    /* of them, and of those tried around the best, costed */
+  double search_count;     /* mapping searches run */
 };
 
 /* Finds the best schedule. STATUS_INFEASIBLE where nothing fits or keeps within the limits. Once `cancel` (may be NULL)

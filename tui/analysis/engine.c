@@ -7,8 +7,8 @@
 
 #include "tui/analysis/inputs.h"
 
-/* A question takes about 4 KiB in the memo. SOME_QUESTIONS is a guess for evaluations without a result. */
-enum { MEMO_QUESTIONS = 8192, SOME_QUESTIONS = 32, DESKS = 8 };
+/* An optimisation asks some 10,000 questions. SOME_QUESTIONS is a guess for evaluations without a result. */
+enum { MEMO_QUESTIONS = 32768, SOME_QUESTIONS = 32, DESKS = 8 };
 
 /* Shared by evaluations with the same inputs and search. */
 struct desk {
@@ -74,9 +74,7 @@ static struct desk *find_desk(struct engine *engine, struct snapshot *snapshot, 
   return &engine->desks[0];
 }
 
-/* Returns the inputs of the evaluation's point, reading them if needed, and the memo for its search, both held for the
- * caller. NULL with the error set on failure. */
-static struct snapshot *take_inputs(struct engine *engine, struct evaluation *evaluation, struct memo **memo) {
+struct snapshot *engine_inputs(struct engine *engine, struct evaluation *evaluation, struct memo **memo) {
   const struct point *point = &evaluation->point;
   snapshot_stamps(point, evaluation->inputs);
   pthread_mutex_lock(&engine->lock);
@@ -102,7 +100,7 @@ static struct snapshot *take_inputs(struct engine *engine, struct evaluation *ev
   return snapshot;
 }
 
-static void count_questions(struct engine *engine, const struct memo *memo, double questions) {
+void engine_searched(struct engine *engine, const struct memo *memo, double questions) {
   pthread_mutex_lock(&engine->lock);
   for (int i = 0; i < DESKS; i++) {
     if (engine->desks[i].memo == memo) engine->desks[i].questions += questions;
@@ -129,7 +127,7 @@ static double seconds_since(const struct timespec *start) {
 
 static enum status evaluate(struct engine *engine, int turn, struct evaluation *evaluation, const atomic_bool *cancel) {
   struct memo *memo = NULL;
-  struct snapshot *snapshot = take_inputs(engine, evaluation, &memo);
+  struct snapshot *snapshot = engine_inputs(engine, evaluation, &memo);
   if (snapshot == NULL) return evaluation->error.status;
   struct job job = {.hardware = &snapshot->hardware,
                     .workload = &snapshot->workload,
@@ -139,7 +137,7 @@ static enum status evaluate(struct engine *engine, int turn, struct evaluation *
                     .turn = turn};
   struct result *result = NULL;
   enum status status = schedule_evaluate(&job, cancel, &result, &evaluation->error);
-  if (memo != NULL) count_questions(engine, memo, status == STATUS_OK ? result->search_count : SOME_QUESTIONS);
+  if (memo != NULL) engine_searched(engine, memo, status == STATUS_OK ? result->search_count : SOME_QUESTIONS);
   if (status == STATUS_OK) {
     describe_stacks(&evaluation->network, result);
     status = evaluation_set_result(evaluation, result);

@@ -24,4 +24,12 @@ struct evaluation *engine_evaluate(struct engine *engine, uint64_t generation, c
 struct evaluation *engine_evaluate_in_turn(struct engine *engine, int turn, const struct point *point,
                                            const atomic_bool *cancel);
 
+/* Returns the inputs of the evaluation's point, read if needed, with their stamps and the network in the evaluation,
+ * and the memo for its search (NULL: memory is out, which only costs time), both held for the caller. NULL with
+ * evaluation->error set on failure. */
+struct snapshot *engine_inputs(struct engine *engine, struct evaluation *evaluation, struct memo **memo);
+
+/* Counts mappings searched with the memo, which is dropped once it has grown too large. */
+void engine_searched(struct engine *engine, const struct memo *memo, double questions);
+
 #endif

@@ -245,6 +245,10 @@ bool worker_is_still(struct worker *worker) {
   return still;
 }
 
+struct engine *worker_engine(struct worker *worker) {
+  return worker->engine;
+}
+
 int worker_descriptor(const struct worker *worker) {
   return worker->wake;
 }

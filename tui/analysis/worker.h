@@ -38,7 +38,10 @@ void worker_prefetch(struct worker *worker, const struct prefetch *prefetch);
 /* True if nothing is under way or waits. The descriptor becomes readable when this becomes true. */
 bool worker_is_still(struct worker *worker);
 
-/* Readable (poll) while there may be evaluations to take. */
+/* The engine of all its threads. */
+struct engine *worker_engine(struct worker *worker);
+
+/* An eventfd, readable (poll) while there may be evaluations to take. */
 int worker_descriptor(const struct worker *worker);
 
 /* Returns the next evaluation, owned by the caller; NULL: none for now, and the descriptor is not readable. */

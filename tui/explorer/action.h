@@ -71,6 +71,8 @@
       .footer = "reset", .footer_rank = 10)                                                                            \
   ROW(RESET_HARDWARE, "reset-hardware", "Reset all hardware numbers to the file's.", .keys = {KEY_NONE})               \
   ROW(SAVE_HARDWARE, "save-hardware", "Save the changed hardware as a new YAML file.", .keys = {KEY_NONE})             \
+  ROW(OPTIMIZE, "optimize", "Find the best cuts, modes and tiles, or stop and keep the best.", .keys = {'o'},          \
+      .some_panes = true, .footer = "optimize", .footer_rank = 12)                                                     \
   ROW(CUT, "cut", "Add or remove a cut after this layer.", .keys = {'c'}, .some_views = true, .some_panes = true,      \
       .footer = "cut", .footer_rank = 5)                                                                               \
   ROW(LESSON, "lesson", "Start a lesson.", .keys = {KEY_NONE})                                                         \

@@ -48,13 +48,16 @@ struct app {
   struct terminal *terminal;
   struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
   struct engine *engine;
+  struct optimizer *optimizer;
   struct prefetch prefetch; /* points that the view needs, too */
   bool prefetch_changed;    /* must be listed again */
+  int workers;              /* threads in the background */
   int signals;
   int died_of; /* the signal that ends the program, or 0 */
   long input_count;
   uint64_t requested; /* generation passed to the worker */
   uint64_t evaluated; /* generation evaluated by the engine */
+  uint64_t optimized; /* optimisation passed to the optimizer */
   int64_t tick_us;    /* time of the next step of the animation; 0: none */
   int64_t requested_us, painted_us, result_painted_us;
   struct session_file session;
@@ -73,7 +76,7 @@ static void apply(struct app *app, const struct event *event) {
   trace_event(&app->trace, &timed);
   reduce(&app->state, &timed);
   app->prefetch_changed = true;
-  if (event->kind == EVENT_EVALUATED || event->kind == EVENT_STILL_BUSY) {
+  if (event->kind == EVENT_EVALUATED || event->kind == EVENT_STILL_BUSY || event->kind == EVENT_OPTIMIZED) {
     app->result_to_paint = true;
     if (was_pending && !app->state.pending) app->ahead_until_us = clock_us() + AHEAD_FOR_US;
   } else {
@@ -157,6 +160,8 @@ static void take_results(struct app *app) {
   while (app->worker != NULL && (evaluation = worker_take(app->worker)) != NULL) {
     apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
   }
+  struct optimizer_news news;
+  if (optimizer_take(app->optimizer, &news)) apply(app, &(struct event){.kind = EVENT_OPTIMIZED, .news = &news});
 }
 
 static void suspend(struct app *app) {
@@ -183,6 +188,23 @@ static void hand_on(struct app *app) {
   worker_request(app->worker, state->generation, &state->point);
   struct pollfd answer = {.fd = worker_descriptor(app->worker), .events = POLLIN};
   if (poll(&answer, 1, ANSWER_WITHIN_MS) == 1) take_results(app);
+}
+
+/* Has the optimizer do what the state says. */
+static void optimize_on(struct app *app) {
+  const struct optimizing *wanted = &app->state.optimizing;
+  bool is_new = wanted->running && wanted->number != app->optimized;
+  app->optimized = wanted->number;
+  if (is_new && app->worker != NULL) {
+    optimizer_start(app->optimizer, wanted->number, &wanted->from, app->workers);
+  } else if (is_new) {
+    struct optimizer_news news;
+    optimizer_run(app->optimizer, &wanted->from, 1, NULL, NULL, &news);
+    news.number = wanted->number;
+    apply(app, &(struct event){.kind = EVENT_OPTIMIZED, .news = &news});
+  } else if (app->worker != NULL && (!wanted->running || wanted->stopping)) {
+    optimizer_stop(app->optimizer);
+  }
 }
 
 static void evaluate_one(struct app *app, uint64_t generation, const struct point *point) {
@@ -238,6 +260,7 @@ static void play(struct app *app) {
 
 /* Reports that there is nothing more to do. */
 static void settle(struct app *app) {
+  if (app->state.optimizing.running) return;
   bool still = app->worker != NULL ? worker_is_still(app->worker) : app->prefetch.count == 0;
   if (!still || app->prefetch_changed || app->state.pending || app->key_to_paint || app->result_to_paint) return;
   app->ahead_until_us = 0;
@@ -303,6 +326,7 @@ static void run(struct app *app) {
         now - app->requested_us >= BUSY_AFTER_US) {
       apply(app, &(struct event){.kind = EVENT_STILL_BUSY});
     }
+    optimize_on(app);
     hand_on(app);
     bool due = app->result_to_paint && now - app->result_painted_us >= RESULTS_EVERY_US;
     if (app->key_to_paint || due) paint(app);
@@ -335,8 +359,11 @@ static enum status open_all(struct app *app, const struct app_options *options, 
   } else {
     app->engine = engine_new();
   }
+  app->workers = options->workers;
+  struct engine *engine = app->worker != NULL ? worker_engine(app->worker) : app->engine;
+  app->optimizer = optimizer_new(engine, app->worker != NULL ? worker_descriptor(app->worker) : -1);
   bool ready = state_init(&app->state, options, &app->catalog, views) && session_file_init(&app->session, options) &&
-               canvas_resize(&app->canvas, 1, 1) && (app->worker != NULL || app->engine != NULL);
+               canvas_resize(&app->canvas, 1, 1) && engine != NULL && app->optimizer != NULL;
   if (!ready) return error_out_of_memory(error);
   session_file_load(&app->session, options, &app->state);
   return STATUS_OK;
@@ -344,6 +371,7 @@ static enum status open_all(struct app *app, const struct app_options *options, 
 
 static void close_all(struct app *app) {
   terminal_close(app->terminal);
+  optimizer_free(app->optimizer);
   worker_stop(app->worker);
   engine_free(app->engine);
   state_deinit(&app->state);

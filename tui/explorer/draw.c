@@ -19,7 +19,11 @@ static void draw_too_small(const struct state *state, struct area area) {
 static enum style status_text(const struct state *state, char *text, size_t size) {
   char time[FORMAT_SIZE];
   enum style style = STYLE_DIM;
-  if (state->view->status != NULL && state->view->status(state, text, size)) {
+  const struct optimize_progress *progress = &state->optimizing.progress;
+  if (state->optimizing.running) {
+    snprintf(text, size, "◐ optimizing %d %%", progress->total > 0 ? (int)(100 * progress->done / progress->total) : 0);
+    style = STYLE_BUSY;
+  } else if (state->view->status != NULL && state->view->status(state, text, size)) {
     style = STYLE_BUSY;
   } else if (state->pending && (state->busy || state->shown == NULL)) {
     snprintf(text, size, "◐ evaluating");
@@ -97,6 +101,10 @@ static void draw_message(const struct state *state, struct area line) {
     snprintf(first, sizeof first, "%s", state->message);
     first[strcspn(first, "\n")] = 0;
     area_text_clipped(line, 0, 1, line.width - 2, state->message_style, first);
+  } else if (state->optimizing.running) {
+    char text[SENTENCE_SIZE];
+    optimizing_text(state, text, sizeof text);
+    area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, text);
   } else if (state->view->sentence != NULL) {
     char sentence[SENTENCE_SIZE];
     area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, state->view->sentence(state, sentence));

@@ -119,6 +119,7 @@ static bool serve(struct state *state, enum action action) {
 
 void action_run(struct state *state, enum action action) {
   const struct overlay *overlay = state->views->overlay;
+  if (optimizing_act(state, (int)action)) return;
   if (overlay != NULL && overlay->act(state, action)) return;
   if (state->focus->act != NULL && state->focus->act(state, action)) return;
   if (state->view->act != NULL && state->view->act(state, action)) return;

@@ -85,10 +85,14 @@ void reduce(struct state *state, const struct event *event) {
     case EVENT_REQUEST_DONE:
       state_request_done(state, event->outcome);
       break;
+    case EVENT_OPTIMIZED:
+      optimizing_take(state, event->news);
+      break;
     case EVENT_STILL_BUSY:
       state->busy = state->pending;
       break;
   }
+  optimizing_follow(state);
   if (state->views->overlay != NULL) state->views->overlay->follow(state);
   for (int i = 0; i < state->view_count; i++) {
     if (state->views->view[i]->refresh != NULL) state->views->view[i]->refresh(state);

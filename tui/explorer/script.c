@@ -76,6 +76,7 @@ struct script {
   struct canvas canvas;
   struct trace trace;
   struct engine *engine;
+  struct optimizer *optimizer;
   struct prefetch prefetch;
   FILE *out;
 };
@@ -87,6 +88,12 @@ static void take(struct script *script, const struct event *event) {
 
 static void settle(struct script *script) {
   struct state *state = &script->state;
+  if (state->optimizing.running) {
+    struct optimizer_news news;
+    optimizer_run(script->optimizer, &state->optimizing.from, 1, NULL, NULL, &news);
+    news.number = state->optimizing.number;
+    take(script, &(struct event){.kind = EVENT_OPTIMIZED, .news = &news});
+  }
   while (state->pending) {
     struct event event = {.kind = EVENT_EVALUATED};
     trace_request(&script->trace, state->generation);
@@ -215,13 +222,15 @@ enum status script_run(const struct app_options *options, const struct views *vi
   if (status != STATUS_OK) return status;
   catalog_init(&script.catalog);
   script.engine = engine_new();
-  if (script.engine != NULL && state_init(&script.state, options, &script.catalog, views)) {
+  script.optimizer = optimizer_new(script.engine, -1);
+  if (script.engine != NULL && script.optimizer != NULL && state_init(&script.state, options, &script.catalog, views)) {
     status = run_session(&script, options, error);
   } else {
     status = error_out_of_memory(error);
   }
   state_deinit(&script.state);
   canvas_free(&script.canvas);
+  optimizer_free(script.optimizer);
   engine_free(script.engine);
   catalog_deinit(&script.catalog);
   trace_close(&script.trace);

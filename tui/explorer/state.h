@@ -16,6 +16,7 @@
 #include "tui/explorer/history.h"
 #include "tui/explorer/knob.h"
 #include "tui/explorer/line.h"
+#include "tui/explorer/optimizing.h"
 #include "tui/explorer/pins.h"
 #include "tui/explorer/request.h"
 
@@ -96,6 +97,8 @@ struct state {
   struct evaluation *failed;     /* why the point has no result, or NULL */
   struct snapshot *inputs;       /* inputs of the last point whose files could be read; NULL: none yet */
   struct figures_store *figures; /* of all points evaluated so far */
+
+  struct optimizing optimizing;
 
   struct pins pins;
 

@@ -54,6 +54,9 @@ void trace_event(const struct trace *trace, const struct event *event) {
     case EVENT_TICK:
       line(trace, "event tick");
       break;
+    case EVENT_OPTIMIZED:
+      line(trace, "optimization %" PRIu64 " %s", event->news->number, event->news->is_over ? "over" : "progress");
+      break;
     case EVENT_STILL_BUSY:
       line(trace, "event still busy");
       break;

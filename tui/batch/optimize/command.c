@@ -1,11 +1,11 @@
 /* tilescope optimize and best: the best schedule there is, with any cuts or with given ones. */
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "tui/analysis/optimize_grid.h"
+#include "tui/analysis/optimizer.h"
 #include "tui/analysis/point_text.h"
-#include "tui/analysis/sweep_sizes.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
 #include "tui/batch/optimize/optimize.h"
@@ -63,51 +63,15 @@ static enum status read_limits(const struct optimize_run *run, int group, struct
   return STATUS_OK;
 }
 
-/* Sizes of tiles of stacks that end at each layer, along one axis. */
-struct axis_sizes {
-  struct optimize_sizes *by_layer;
-  struct sweep_sizes *lists;
-  int count;
-};
-
-static void axis_free(struct axis_sizes *axis) {
-  for (int i = 0; axis->lists != NULL && i < axis->count; i++) sweep_sizes_deinit(&axis->lists[i]);
-  free(axis->lists);
-  free(axis->by_layer);
-}
-
-static enum status axis_init(struct axis_sizes *axis, const char *text, const struct workload *workload, bool is_width,
-                             struct error *error) {
-  int layers = workload->layer_count;
-  *axis = (struct axis_sizes){.by_layer = calloc((size_t)layers, sizeof *axis->by_layer),
-                              .lists = calloc((size_t)layers, sizeof *axis->lists)};
-  if (axis->by_layer == NULL || axis->lists == NULL) return error_out_of_memory(error);
-  for (int i = 0; i < layers; i++) {
-    const struct layer *layer = &workload->layers[i];
-    int dim = is_width ? layer->ox : layer->oy;
-    int64_t map = dim >= 0 ? layer->size[dim] : 1;
-    axis->count = i + 1;
-    enum status status = sweep_sizes_init(&axis->lists[i], text, &map, 1, error);
-    if (status != STATUS_OK) return status;
-    axis->by_layer[i] = (struct optimize_sizes){axis->lists[i].count, axis->lists[i].sizes};
-  }
-  return STATUS_OK;
-}
-
 /* --- Searching ---------------------------------------------------------------------------------------- */
 
 /* The bar, with the best so far and how much better the rest could be. */
 static void show_progress(void *context, const struct optimize_progress *progress) {
   struct optimize_run *run = context;
-  char best[FORMAT_SIZE], bound[FORMAT_SIZE], gap[FORMAT_SIZE], note[PROGRESS_SIZE] = "", of[FORMAT_SIZE] = "";
-  const char *(*format)(char *, double) = run->objective == OBJECTIVE_ENERGY    ? format_energy
-                                          : run->objective == OBJECTIVE_LATENCY ? format_cycles
-                                                                                : format_edp;
-  if (progress->best < INFINITY) {
-    if (run->pair_count > 1) snprintf(of, sizeof of, "%d of %d: ", run->pair, run->pair_count);
-    snprintf(note, sizeof note, "%sbest %s, at least %s, gap %s", of, format(best, progress->best),
-             format(bound, progress->bound), format_percent(gap, 1 - progress->bound / progress->best));
-  }
+  char text[OPTIMIZE_TEXT_SIZE], note[OPTIMIZE_TEXT_SIZE + FORMAT_SIZE], of[FORMAT_SIZE] = "";
+  optimize_progress_text(run->objective, progress, text);
+  if (text[0] != '\0' && run->pair_count > 1) snprintf(of, sizeof of, "%d of %d: ", run->pair, run->pair_count);
+  snprintf(note, sizeof note, "%s%s", of, text);
   run->progress.total = progress->total;
   progress_update(&run->progress, progress->done, note);
 }
@@ -157,7 +121,7 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
   const struct options *options = run->options;
   const struct sweep_group *inputs = &run->grid.groups[group];
   struct optimize_answer optimum = {.front_count = 0};
-  struct axis_sizes widths = {.count = 0}, heights = {.count = 0};
+  struct optimize_grid grid = {.count = 0};
   struct optimize question = {.hardware = inputs->hardware,
                               .workload = inputs->workload,
                               .rules = inputs->rules,
@@ -175,14 +139,12 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
   enum status status = question.memo != NULL ? STATUS_OK : error_out_of_memory(error);
   if (status == STATUS_OK) status = read_limits(run, group, &question.limits, error);
   if (status == STATUS_OK) {
-    status = axis_init(&widths, list_of(options, OPTION_TILE_X), inputs->workload, true, error);
+    status = optimize_grid_init(&grid, list_of(options, OPTION_TILE_X), list_of(options, OPTION_TILE_Y),
+                                inputs->workload, error);
   }
   if (status == STATUS_OK) {
-    status = axis_init(&heights, list_of(options, OPTION_TILE_Y), inputs->workload, false, error);
-  }
-  if (status == STATUS_OK) {
-    question.widths = widths.by_layer;
-    question.heights = heights.by_layer;
+    question.widths = grid.widths;
+    question.heights = grid.heights;
     status = optimize(&question, stop, &optimum, error);
     enum status taken = STATUS_OK;
     run->was_stopped = status == STATUS_STOPPED;
@@ -196,8 +158,7 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
     }
     if (taken != STATUS_OK) status = taken;
   }
-  axis_free(&widths);
-  axis_free(&heights);
+  optimize_grid_deinit(&grid);
   memo_release(question.memo);
   return status;
 }

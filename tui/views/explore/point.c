@@ -167,7 +167,7 @@ const struct pane pane_point = {.help = "The design point under evaluation.",
                                 .hint = hint,
                                 .steps = true,
                                 .footer = TAKES(ACTION_RIGHT) | TAKES(ACTION_STEP_UP) | TAKES(ACTION_TYPE) |
-                                          TAKES(ACTION_OPEN) | TAKES(ACTION_FULL_MAP),
+                                          TAKES(ACTION_OPEN) | TAKES(ACTION_FULL_MAP) | TAKES(ACTION_OPTIMIZE),
                                 .act = act,
                                 .rows = point_rows,
                                 .draw = draw_point,
