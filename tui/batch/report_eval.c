@@ -32,8 +32,9 @@ static void write_request(FILE *out, const struct options *options, const struct
   fprintf(out, "%s on %s, mapping %s\n", options->app.workload, options->app.hardware,
           evaluation->snapshot->rules.name);
   report_edits(out, evaluation->point.edits);
-  fprintf(out, "%s, tile %s, %s\n", overlap_mode_name[schedule->mode],
-          tile_option_text(schedule->tile_x, schedule->tile_y, tile), stacks[schedule->cuts_kind]);
+  fprintf(out, "%s, tile %s, %s%s\n", overlap_mode_name[schedule->mode],
+          tile_option_text(schedule->tile_x, schedule->tile_y, tile), stacks[schedule->cuts_kind],
+          schedule_has_own_tilings(schedule) ? ", some with their own mode or tile" : "");
   write_search(out, schedule);
 }
 
