@@ -194,6 +194,6 @@ enum status stack_cost(struct layer_search *search, struct arena *arena, struct 
                                           &evaluation.x, &evaluation.y, error);
   if (status != STATUS_OK) return status;
   list_types(&evaluation);
-  if (limit != NULL) limit->exceeded = false, limit->energy_pj = limit->latency_cycles = 0;
+  if (limit != NULL) limit->exceeded = limit->overfull = false, limit->energy_pj = limit->latency_cycles = 0;
   return cost_types(&evaluation);
 }

@@ -24,6 +24,7 @@ struct passage {
   struct stored *stored;  /* by node */
   struct copy pending[2]; /* cache writes of the previous layer */
   int pending_count;
+  struct cost_limit *limit; /* NULL: none */
   struct error *error;
 };
 
@@ -162,8 +163,9 @@ static enum status write_caches(struct passage *passage, int n, struct tile_step
 
 /* --- Layers ------------------------------------------------------------------------------------------------ */
 
+/* Finds energy and latency of the mapping, and its whole cost for the step where that is wanted. */
 static enum status map_layer(const struct passage *passage, int n, int input_level, int output_level,
-                             struct tile_step *step) {
+                             struct tile_step *step, struct memo_sums *sums) {
   const struct hardware *hardware = passage->hardware;
   const struct stack_node *node = &passage->stack->nodes[n];
   int level_count[LAYER_OPERANDS] = {0};
@@ -177,7 +179,14 @@ static enum status map_layer(const struct passage *passage, int n, int input_lev
     level_count[o] = from_top ? hardware->level_count[OPERAND_I2]
                               : hardware->memories[passage->type->weight_memory].level_of[OPERAND_I2] + 1;
   }
-  return layer_search_find(passage->search, node->layer, step->size, level_count, &step->cost, passage->error);
+  if (passage->limit != NULL && !passage->limit->wants_costs) {
+    return layer_search_sums(passage->search, node->layer, step->size, level_count, sums, passage->error);
+  }
+  enum status status =
+      layer_search_find(passage->search, node->layer, step->size, level_count, &step->cost, passage->error);
+  if (status != STATUS_OK) return status;
+  *sums = (struct memo_sums){true, step->cost->overfull, step->cost->energy_pj, step->cost->latency_cycles};
+  return STATUS_OK;
 }
 
 static enum status does_not_fit(const struct passage *passage, int n, const struct tile_step *step) {
@@ -193,11 +202,12 @@ static enum status does_not_fit(const struct passage *passage, int n, const stru
 }
 
 /* Finds the levels and the mapping of a layer; its copies follow from the levels. */
-static enum status place_and_map(const struct passage *passage, int n, struct tile_step *step, int *output_memory) {
+static enum status place_and_map(const struct passage *passage, int n, struct tile_step *step, int *output_memory,
+                                 struct memo_sums *sums) {
   const struct stack_node *node = &passage->stack->nodes[n];
   enum memory_operand output = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
   int extra_output = 0, extra_input = 0, output_level = step->output_level.level, input_level = step->input_level.level;
-  enum status status = node->shape->is_input ? STATUS_OK : map_layer(passage, n, input_level, output_level, step);
+  enum status status = node->shape->is_input ? STATUS_OK : map_layer(passage, n, input_level, output_level, step, sums);
   int output_top = passage->hardware->level_count[OPERAND_O] - 1;
   int input_top = passage->hardware->level_count[OPERAND_I1] - 1;
   while (status == STATUS_INFEASIBLE) {
@@ -210,7 +220,7 @@ static enum status place_and_map(const struct passage *passage, int n, struct ti
     } while (next_output == output_level && next_input == input_level);
     output_level = next_output;
     input_level = next_input;
-    status = map_layer(passage, n, input_level, output_level, step);
+    status = map_layer(passage, n, input_level, output_level, step, sums);
   }
   if (status != STATUS_OK) return status;
   step->raised_output = output_level - step->output_level.level;
@@ -254,8 +264,9 @@ static void prefetch(struct passage *passage) {
   for (int n = passage->stack->node_count - 1; n >= 0; n--) {
     struct tile_step step = {.node = n};
     if (passage->stack->nodes[n].shape->is_input) continue;
+    struct memo_sums ignored;
     begin_step(passage, n, &step);
-    map_layer(passage, n, step.input_level.level, step.output_level.level, &step);
+    map_layer(passage, n, step.input_level.level, step.output_level.level, &step, &ignored);
   }
 }
 
@@ -264,12 +275,14 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   begin_step(passage, n, step);
   describe_inputs(passage, n, caches, step);
   int output_memory = -1;
-  enum status status = place_and_map(passage, n, step, &output_memory);
+  struct memo_sums sums = {.fits = true};
+  enum status status = place_and_map(passage, n, step, &output_memory, &sums);
   if (status != STATUS_OK) return status;
   copy_group_sum(&step->copies, passage->hardware);
   passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
-  passage->type->energy_pj += step->copies.energy_pj + (step->cost != NULL ? step->cost->energy_pj : 0);
-  passage->type->latency_cycles += step->copies.latency_cycles + (step->cost != NULL ? step->cost->latency_cycles : 0);
+  passage->type->energy_pj += step->copies.energy_pj + sums.energy_pj;
+  passage->type->latency_cycles += step->copies.latency_cycles + sums.latency_cycles;
+  if (passage->limit != NULL && sums.overfull) passage->limit->overfull = true;
   return write_caches(passage, n, step, output_memory);
 }
 
@@ -286,10 +299,11 @@ static void map_within(struct passage *passage, struct cost_limit *limit) {
   for (int n = passage->stack->node_count - 1; n >= 0 && !limit->exceeded; n--) {
     struct tile_step step = {.node = n};
     if (passage->stack->nodes[n].shape->is_input) continue;
+    struct memo_sums sums;
     begin_step(passage, n, &step);
-    if (map_layer(passage, n, step.input_level.level, step.output_level.level, &step) != STATUS_OK) continue;
-    energy_pj += step.cost->energy_pj;
-    latency_cycles += step.cost->latency_cycles;
+    if (map_layer(passage, n, step.input_level.level, step.output_level.level, &step, &sums) != STATUS_OK) continue;
+    energy_pj += sums.energy_pj;
+    latency_cycles += sums.latency_cycles;
     is_exceeded(limit, energy_pj, latency_cycles);
   }
 }
@@ -297,8 +311,13 @@ static void map_within(struct passage *passage, struct cost_limit *limit) {
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
                       const struct stack *stack, struct tile_type *type, struct cache_bits (*caches)[LAYER_OPERANDS],
                       struct cost_limit *limit, struct error *error) {
-  struct passage passage = {
-      .search = search, .arena = arena, .hardware = search->hardware, .stack = stack, .type = type, .error = error};
+  struct passage passage = {.search = search,
+                            .arena = arena,
+                            .hardware = search->hardware,
+                            .stack = stack,
+                            .type = type,
+                            .limit = limit,
+                            .error = error};
   passage.stored = ARENA_NEW(scratch, stack->node_count, struct stored);
   passage.nodes =
       tile_back_calculate(scratch, stack, type->width, type->height, type->takes_h >= 0, type->takes_v >= 0);

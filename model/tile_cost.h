@@ -12,7 +12,9 @@
 struct cost_limit {
   bool (*exceeded_by)(void *context, double energy_pj, double latency_cycles);
   void *context;
-  bool exceeded; /* out: the costing ended early; the result is incomplete */
+  bool wants_costs; /* else steps have no cost of their layer, only the tile's sums are filled */
+  bool exceeded;    /* out: the costing ended early; the result is incomplete */
+  bool overfull;    /* out: some mapping has an overfull memory */
   /* While costing: tiles of the finished types, and the number of tiles of the present type. */
   double energy_pj, latency_cycles, tile_count;
 };

@@ -14,6 +14,7 @@ static const double margin = 1 + 1e-12;
 struct worker_state {
   struct optimize_crew *crew;
   struct segment_coster coster;
+  enum stage_kind kind; /* of the work in hand */
   int segment, tiling;
   enum status status;
   /* Of a uniform stage: */
@@ -210,6 +211,7 @@ static bool begin(void *owner, struct lane *lane) {
     worker->tiling = stage->next_tiling++;
     found = true;
   }
+  worker->kind = stage->kind;
   crew->running += found;
   if (!found && crew->running == 0) {
     stage->kind = STAGE_NONE;
@@ -222,7 +224,7 @@ static void run(void *owner, struct lane *lane) {
   struct optimize_crew *crew = owner;
   struct worker_state *worker = &crew->workers[lane->index];
   worker->coster.search.cancel = &lane->cancel;
-  if (crew->stage.kind == STAGE_SEGMENTS) {
+  if (worker->kind == STAGE_SEGMENTS) {
     run_segment(crew, worker);
   } else {
     run_uniform(crew, worker);
@@ -238,7 +240,7 @@ static void end(void *owner, struct lane *lane) {
     if (crew->status == STATUS_OK) crew->error = worker->coster.error;
     if (crew->status == STATUS_OK) crew->status = worker->status;
     pthread_cond_signal(&crew->ready);
-  } else if (crew->stage.kind == STAGE_UNIFORM) {
+  } else if (worker->kind == STAGE_UNIFORM) {
     end_uniform(crew, worker);
   }
 }

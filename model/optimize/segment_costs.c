@@ -121,14 +121,9 @@ void segment_coster_deinit(struct segment_coster *coster) {
 }
 
 /* True for a stack that the limits on memories allow. */
-static bool is_allowed(const struct optimize *question, struct stack_result *stack) {
+static bool is_allowed(const struct optimize *question, struct stack_result *stack, bool overfull) {
   const struct optimize_limits *limits = &question->limits;
-  for (int t = 0; t < stack->type_count && !limits->allow_overfull; t++) {
-    for (int i = 0; i < stack->types[t].step_count; i++) {
-      const struct layer_cost *cost = stack->types[t].steps[i].cost;
-      if (cost != NULL && cost->overfull) return false;
-    }
-  }
+  if (overfull && !limits->allow_overfull) return false;
   if (!limits->has_held) return true;
   struct held held[HARDWARE_MAX_MEMORIES];
   struct result whole = {.hardware = *question->hardware, .stack_count = 1, .stacks = stack};
@@ -155,7 +150,8 @@ enum status segment_coster_find(struct segment_coster *coster, int segment, int 
                                 struct segment_cost *cost) {
   struct segment_costs *costs = coster->costs;
   struct watched_limit watched = {.limit = limit};
-  struct cost_limit watching = {.exceeded_by = watch, .context = &watched};
+  struct cost_limit watching = {
+      .exceeded_by = watch, .context = &watched, .wants_costs = costs->question->limits.has_held};
   struct stack_result result = {0};
   enum status status = STATUS_OK;
   if (coster->formed_segment != segment) {
@@ -171,7 +167,7 @@ enum status segment_coster_find(struct segment_coster *coster, int segment, int 
   status = stack_cost(&coster->search, &coster->kept, &coster->scratch, &coster->stack, 0, &watching, &result,
                       &coster->error);
   if (status == STATUS_INFEASIBLE ||
-      (status == STATUS_OK && !watching.exceeded && !is_allowed(costs->question, &result))) {
+      (status == STATUS_OK && !watching.exceeded && !is_allowed(costs->question, &result, watching.overfull))) {
     *cost = (struct segment_cost){INFINITY, INFINITY, true};
     status = STATUS_OK;
   } else if (watching.exceeded) {

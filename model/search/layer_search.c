@@ -94,23 +94,44 @@ static enum status answer(struct layer_search *search, int index, const struct m
   return kept ? STATUS_OK : error_out_of_memory(error);
 }
 
-enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
-                              const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,
+/* Finds the memo's entry for a layer, searched if need be; with `sums` its cost may have faded. */
+static enum status find_entry(struct layer_search *search, int layer, const int64_t *size,
+                              const int level_count[LAYER_OPERANDS], bool sums, struct memo_entry **entry,
                               struct error *error) {
   struct memo_key key = {.layer = asked_layer(search, layer)};
   enum memo_state state = MEMO_OPEN;
   if (search->cancel != NULL && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   memcpy(key.size, size, sizeof key.size);
   for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
-  struct memo_entry *entry = memo_ask(search->memo, &key, search->cancel, search->shelves, &state);
-  if (entry == NULL && search->cancel != NULL && atomic_load(search->cancel)) {
+  *entry = sums ? memo_ask_sums(search->memo, &key, search->cancel, &state)
+                : memo_ask(search->memo, &key, search->cancel, search->shelves, &state);
+  if (*entry == NULL && search->cancel != NULL && atomic_load(search->cancel)) {
     return error_set(error, STATUS_STOPPED, "stopped");
   }
-  if (entry == NULL) return error_out_of_memory(error);
+  if (*entry == NULL) return error_out_of_memory(error);
   if (state == MEMO_KNOWN) search->memo_hits++;
-  enum status status = state == MEMO_KNOWN ? STATUS_OK : answer(search, layer, &key, entry, state == MEMO_FADED, error);
+  return state == MEMO_KNOWN ? STATUS_OK : answer(search, layer, &key, *entry, state == MEMO_FADED, error);
+}
+
+static enum status nothing_fits(const struct layer_search *search, int layer, struct error *error) {
+  return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits", search->workload->layers[layer].id);
+}
+
+enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
+                              const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,
+                              struct error *error) {
+  struct memo_entry *entry;
+  enum status status = find_entry(search, layer, size, level_count, false, &entry, error);
   if (status != STATUS_OK) return status;
   *cost = memo_cost(entry);
-  if (*cost != NULL) return STATUS_OK;
-  return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits", search->workload->layers[layer].id);
+  return *cost != NULL ? STATUS_OK : nothing_fits(search, layer, error);
+}
+
+enum status layer_search_sums(struct layer_search *search, int layer, const int64_t *size,
+                              const int level_count[LAYER_OPERANDS], struct memo_sums *sums, struct error *error) {
+  struct memo_entry *entry;
+  enum status status = find_entry(search, layer, size, level_count, true, &entry, error);
+  if (status != STATUS_OK) return status;
+  *sums = memo_sums_of(entry);
+  return sums->fits ? STATUS_OK : nothing_fits(search, layer, error);
 }

@@ -33,4 +33,8 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
                               const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,
                               struct error *error);
 
+/* The same, but only energy and latency, and whether a memory is overfull. */
+enum status layer_search_sums(struct layer_search *search, int layer, const int64_t *size,
+                              const int level_count[LAYER_OPERANDS], struct memo_sums *sums, struct error *error);
+
 #endif

@@ -27,6 +27,7 @@ struct cost_shelf {
 struct record {
   bool fits, overfull;
   double orderings_visited, gap;
+  double energy_pj, latency_cycles;
   uint8_t mapping[]; /* see put_mapping */
 };
 
@@ -245,9 +246,8 @@ static enum memo_state state_at_rest(const struct memo_entry *entry) {
   return entry->record != NULL ? MEMO_FADED : MEMO_OPEN;
 }
 
-struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
-                            struct shelves_used *used, enum memo_state *state) {
-  pthread_mutex_lock(&memo->mutex);
+/* Finds the entry once no thread searches it; NULL when cancelled or memory is out. Needs the mutex. */
+static struct memo_entry *find_at_rest(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel) {
   struct memo_entry *entry = find(memo, key);
   while (entry != NULL && entry->state == MEMO_SEARCHED) {
     if (cancel != NULL && atomic_load(cancel)) {
@@ -256,6 +256,28 @@ struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const
       wait_a_little(memo);
     }
   }
+  return entry;
+}
+
+struct memo_entry *memo_ask_sums(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
+                                 enum memo_state *state) {
+  pthread_mutex_lock(&memo->mutex);
+  struct memo_entry *entry = find_at_rest(memo, key, cancel);
+  if (entry != NULL) *state = entry->record != NULL ? MEMO_KNOWN : MEMO_OPEN;
+  if (entry != NULL && entry->record == NULL) entry->state = MEMO_SEARCHED;
+  pthread_mutex_unlock(&memo->mutex);
+  return entry;
+}
+
+struct memo_sums memo_sums_of(const struct memo_entry *entry) {
+  const struct record *record = entry->record;
+  return (struct memo_sums){record->fits, record->overfull, record->energy_pj, record->latency_cycles};
+}
+
+struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
+                            struct shelves_used *used, enum memo_state *state) {
+  pthread_mutex_lock(&memo->mutex);
+  struct memo_entry *entry = find_at_rest(memo, key, cancel);
   if (entry != NULL && entry->state == MEMO_KNOWN && entry->cost != NULL) {
     if (entry->shelf != memo->shelf_number) {
       entry->state = MEMO_FADED;
@@ -323,6 +345,8 @@ bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct probl
     cost->overfull = finding->overfull;
     cost->orderings_visited = finding->orderings_visited;
     cost->gap = finding->gap;
+    entry->record->energy_pj = cost->energy_pj;
+    entry->record->latency_cycles = cost->latency_cycles;
   }
   entry->cost = cost; /* not read by others before the state is set */
   settle(memo, entry, done ? MEMO_KNOWN : state_at_rest(entry));

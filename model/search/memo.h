@@ -64,6 +64,18 @@ struct memo_finding {
 struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
                             struct shelves_used *used, enum memo_state *state);
 
+/* Finds the entry of a key as memo_ask does, but asks only for its sums: a faded entry counts as known. */
+struct memo_entry *memo_ask_sums(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
+                                 enum memo_state *state);
+
+/* What is left of the cost of a known or faded entry. */
+struct memo_sums {
+  bool fits; /* else the rest is 0 */
+  bool overfull;
+  double energy_pj, latency_cycles;
+};
+struct memo_sums memo_sums_of(const struct memo_entry *entry);
+
 /* Cost of a known entry: NULL if nothing fits. */
 const struct layer_cost *memo_cost(const struct memo_entry *entry);
 
