@@ -26,6 +26,7 @@ LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
 PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev gnuplot-nox
 PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev clang-format-19 valgrind libc6-dbg shellcheck jq tmux procps \
   parallel mandoc zsh fish
+PACKAGES_CLUSTER = slurm-wlm munge openssh-server openssh-client rsync parallel
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
@@ -109,6 +110,13 @@ check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_study %/test_optimize,$(TESTS))
 
+# The README's recipes for several machines, under a Slurm and an sshd of its own. Not part of check: the packages are
+# large, and daemons run while it does.
+check-cluster:
+	@$(call install_packages,$(PACKAGES_CLUSTER))
+	+@$(PARALLEL) -s all
+	@SHOW=1 tests/run.sh tests/cluster.sh
+
 quick: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@JOBS=$(JOBS) tests/run.sh $(TESTS) $(QUICK_SCRIPTS)
@@ -174,6 +182,7 @@ help:
 	@echo 'make deps-check    install that and what the tests need'
 	@echo 'make check         run all tests, with gcc and clang, sanitizers and valgrind'
 	@echo 'make check-golden  compare with all golden records'
+	@echo 'make check-cluster  run the recipes for several machines, with a Slurm and an sshd started here'
 	@echo 'make quick         run the tests of the release build, without a terminal or sanitizers'
 	@echo 'make test T=NAME   run one test and show what it prints: test_NAME.c, test_NAME.sh, NAME.sh'
 	@echo 'make bench         measure speed and memory; BENCH=--json for plotting, --long for all pairs'
@@ -183,5 +192,5 @@ help:
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-golden quick test bench install uninstall pictures readme clean \
-  help FORCE
+.PHONY: all programs run deps deps-check check check-golden check-cluster quick test bench install uninstall pictures \
+  readme clean help FORCE
