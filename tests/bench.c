@@ -34,8 +34,11 @@ static void keep_one_processor(void) {
   if (sched_setaffinity(0, sizeof one, &one) != 0) _exit(127);
 }
 
+/* How the program runs. */
+enum setting { ALL_CORES, ONE_CORE, NO_GNUPLOT };
+
 /* Runs the program once, reading all that it prints; returns the time from fork to its end in ms. */
-static double run_once(const char *const *words, bool one_core, long *peak_kib) {
+static double run_once(const char *const *words, enum setting setting, long *peak_kib) {
   int ends[2], status;
   char text[65536];
   struct rusage usage;
@@ -47,7 +50,8 @@ static double run_once(const char *const *words, bool one_core, long *peak_kib) 
     dup2(ends[1], STDOUT_FILENO);
     close(ends[0]);
     close(ends[1]);
-    if (one_core) keep_one_processor();
+    if (setting == ONE_CORE) keep_one_processor();
+    if (setting == NO_GNUPLOT) setenv("PATH", "", 1);
     execv(PROGRAM, (char *const *)words);
     _exit(127);
   }
@@ -62,9 +66,9 @@ static double run_once(const char *const *words, bool one_core, long *peak_kib) 
 }
 
 /* `runs`: 1 to RUNS. */
-static void bench_command(struct row *row, const char *const *words, bool one_core, int runs) {
+static void bench_command(struct row *row, const char *const *words, enum setting setting, int runs) {
   double figures[RUNS];
-  for (int i = 0; i < runs; i++) figures[i] = run_once(words, one_core, &row->peak_kib);
+  for (int i = 0; i < runs; i++) figures[i] = run_once(words, setting, &row->peak_kib);
   summarize(row, figures, runs);
 }
 
@@ -81,7 +85,7 @@ static void bench_each_point(struct row *row) {
     const char *const words[] = {PROGRAM,      "eval",   "--hardware", "meta_prototype_df",
                                  "--workload", "fsrcnn", "--mode",     overlap_mode_name[1 + i / (SIDES * SIDES)],
                                  "--tile",     tile,     NULL};
-    figures[i] = run_once(words, false, &row->peak_kib);
+    figures[i] = run_once(words, ALL_CORES, &row->peak_kib);
   }
   summarize(row, figures, STUDY_POINTS);
 }
@@ -249,7 +253,7 @@ struct command {
   double allowed_ms;
   int runs;
   const char *const *words;
-  bool one_core; /* else all there are */
+  enum setting setting;
 };
 
 #define WORDS(...)             \
@@ -267,34 +271,44 @@ struct command {
       "tesla_npu_like_df,tpu_like,tpu_like_df",                                                                    \
       "--workload", "dmcnnvd,fsrcnn,mccnn,mobilenetv1,resnet18", TILES, "--format", "csv"
 
-enum { MAX_ROWS = 32 };
+#define BEST(hardware, workload, sizes) \
+  WORDS("optimize", "--hardware", hardware, "--workload", workload, "--tile-x", sizes, "--tile-y", sizes, "--no-refine")
+#define POWERS_OF_TWO "1..512*2,full"
+#define THIRTY_ONE "4..120+4,full"
+
+enum { MAX_ROWS = 40 };
 
 /* The commands in the order of the table; those of the whole grid only with `long_ones`. */
 static int bench_commands(struct row *rows, bool long_ones) {
   const struct command commands[] = {
-      {"eval FSRCNN, cached 4x72, lpf limit 6", 50, RUNS, WORDS(POINT, "--lpf-limit", "6"), false},
-      {"eval FSRCNN, cached 4x72, lpf limit 8", 200, RUNS, WORDS(POINT, "--lpf-limit", "8"), false},
-      {"the same, --json", 200, RUNS, WORDS(POINT, "--lpf-limit", "8", "--json"), false},
-      {"the same point, optimal", 10, RUNS, WORDS(POINT, "--search", "optimal"), false},
-      {"study 1, published, limit 6", 60, 5, WORDS(STUDY, "--search", "published", "--lpf-limit", "6"), false},
-      {"study 1, published, limit 8", 250, 5, WORDS(STUDY, "--search", "published", "--lpf-limit", "8"), false},
-      {"study 1, optimal, exact pr sizes", 200, 5, WORDS(STUDY, "--search", "optimal"), false},
+      {"eval FSRCNN, cached 4x72, lpf limit 6", 50, RUNS, WORDS(POINT, "--lpf-limit", "6"), ALL_CORES},
+      {"eval FSRCNN, cached 4x72, lpf limit 8", 200, RUNS, WORDS(POINT, "--lpf-limit", "8"), ALL_CORES},
+      {"the same, --json", 200, RUNS, WORDS(POINT, "--lpf-limit", "8", "--json"), ALL_CORES},
+      {"the same point, optimal", 10, RUNS, WORDS(POINT, "--search", "optimal"), ALL_CORES},
+      {"study 1, published, limit 6", 60, 5, WORDS(STUDY, "--search", "published", "--lpf-limit", "6"), ALL_CORES},
+      {"study 1, published, limit 8", 250, 5, WORDS(STUDY, "--search", "published", "--lpf-limit", "8"), ALL_CORES},
+      {"study 1, optimal, exact pr sizes", 200, 5, WORDS(STUDY, "--search", "optimal"), ALL_CORES},
       {"study 1, optimal, truncated pr sizes", 200, 5, WORDS(STUDY, "--search", "optimal", "--pr-sizes", "truncated"),
-       false},
-      {"study 1, optimal, least latency", 1000, 3, WORDS(STUDY, "--objective", "latency"), false},
-      {"study 1, optimal, least EDP", 1000, 3, WORDS(STUDY, "--objective", "edp"), false},
-      {"study 1, limit 8, with all figures drawn", 4000, 3, WORDS("study", "1", "-o", FOLDER), false},
+       ALL_CORES},
+      {"study 1, optimal, least latency", 1000, 3, WORDS(STUDY, "--objective", "latency"), ALL_CORES},
+      {"study 1, optimal, least EDP", 1000, 3, WORDS(STUDY, "--objective", "edp"), ALL_CORES},
+      {"study 1, limit 8, without gnuplot", 300, 5, WORDS("study", "1", "-o", FOLDER), NO_GNUPLOT},
+      {"study 1, limit 8, with all figures drawn", 4000, 3, WORDS("study", "1", "-o", FOLDER), ALL_CORES},
+      {"optimize FSRCNN, sizes 2^k", 1500, 3, BEST("meta_prototype_df", "fsrcnn", POWERS_OF_TWO), ALL_CORES},
+      {"optimize MobileNetV1, sizes 2^k", 1500, 3, BEST("edge_tpu_like_df", "mobilenetv1", POWERS_OF_TWO), ALL_CORES},
+      {"optimize ResNet18, sizes 2^k", 1500, 3, BEST("meta_prototype_df", "resnet18", POWERS_OF_TWO), ALL_CORES},
+      {"optimize FSRCNN, 31 sizes a side", 4000, 3, BEST("meta_prototype_df", "fsrcnn", THIRTY_ONE), ALL_CORES},
       {"study 3, limit 6, with all figures drawn", 20000, 1, WORDS("study", "3", "--lpf-limit", "6", "-o", FOLDER),
-       false},
-      {"21,600 points of FSRCNN, optimal; 40 MiB", 0, 1, WORDS(FINE_GRID), false},
-      {"5,400 points, optimal", 10000, 3, WORDS(ALL_PAIRS), false},
-      {"5,400 points, optimal, one core", 0, 3, WORDS(ALL_PAIRS), true},
+       ALL_CORES},
+      {"21,600 points of FSRCNN, optimal; 40 MiB", 0, 1, WORDS(FINE_GRID), ALL_CORES},
+      {"5,400 points, optimal", 10000, 3, WORDS(ALL_PAIRS), ALL_CORES},
+      {"5,400 points, optimal, one core", 0, 3, WORDS(ALL_PAIRS), ONE_CORE},
   };
   enum { COUNT = sizeof commands / sizeof *commands, LONG = 4 };
   int count = long_ones ? COUNT : COUNT - LONG;
   for (int i = 0; i < count; i++) {
     rows[i] = (struct row){.name = commands[i].name, .allowed = commands[i].allowed_ms, .unit = "ms"};
-    bench_command(&rows[i], commands[i].words, commands[i].one_core, commands[i].runs);
+    bench_command(&rows[i], commands[i].words, commands[i].setting, commands[i].runs);
   }
   if (long_ones) {
     double ratio = rows[COUNT - 1].median / rows[COUNT - 2].median;
