@@ -49,6 +49,14 @@ static void write_own(FILE *out, const struct tiling *own) {
   if (own->tile_x) fprintf(out, ":%s", tile_option_text(own->tile_x, own->tile_y, tile));
 }
 
+const char *tiling_option_text(const struct tiling *own, char *text) {
+  char tile[TILE_TEXT_SIZE] = "";
+  if (own->tile_x) tile_option_text(own->tile_x, own->tile_y, tile);
+  snprintf(text, TILING_TEXT_SIZE, "%s%s%s", own->mode ? overlap_mode_name[own->mode] : "",
+           own->mode && own->tile_x ? " " : "", tile);
+  return text;
+}
+
 void stacks_write(FILE *out, const struct schedule *schedule) {
   if (schedule->cuts_kind != CUTS_LIST) {
     fputs(schedule->cuts_kind == CUTS_AUTO ? "auto" : "single-layer", out);
@@ -129,38 +137,34 @@ const char *search_text(const struct schedule *schedule, char *text) {
   return text;
 }
 
-/* The tilings of the stacks one after the other: "cached 16×16 | h-cached 4×full", ".." where there is no room. */
-static void own_tilings_text(const struct schedule *schedule, char text[POINT_TEXT_SIZE / 2]) {
-  size_t length = 0, room = POINT_TEXT_SIZE / 2;
-  for (int i = 0; i <= schedule->cut_count; i++) {
+const char *tilings_text(const struct schedule *schedule, char *text, size_t size) {
+  static const char more[] = "…";
+  bool own = schedule_has_own_tilings(schedule);
+  int last = own ? schedule->cut_count : 0;
+  size_t length = 0;
+  for (int i = 0; i <= last; i++) {
     char tile[TILE_TEXT_SIZE], part[TILE_TEXT_SIZE + 16];
-    struct tiling tiling = schedule_tiling_at(schedule, i);
+    struct tiling tiling = schedule_tiling_at(schedule, own ? i : -1);
     snprintf(part, sizeof part, "%s%s %s", i > 0 ? " | " : "", overlap_mode_name[tiling.mode],
              tile_text(tiling.tile_x, tiling.tile_y, tile));
-    if (length + strlen(part) + 3 >= room) {
-      strcpy(text + length, "..");
-      return;
-    }
-    strcpy(text + length, part);
+    bool fits = length + strlen(part) + (i < last ? sizeof more : 1) <= size;
+    snprintf(text + length, size - length, "%s", fits ? part : more);
     length += strlen(part);
+    if (!fits) break;
   }
+  return text;
 }
 
 const char *point_text(const struct point *point, char *text) {
   static const char *const cuts[] = {"", " single-layer", " own stacks"};
-  char tile[TILE_TEXT_SIZE], tilings[POINT_TEXT_SIZE / 2], search[32] = "", limit[SIDE_TEXT_SIZE];
+  char tilings[POINT_TEXT_SIZE / 2], search[32] = "", limit[SIDE_TEXT_SIZE];
   const struct schedule *schedule = &point->schedule;
   if (schedule->search.kind == SEARCH_PUBLISHED) {
     snprintf(search, sizeof search, " lpf %s", lpf_limit_text(schedule, limit));
   } else if (schedule->search.objective != OBJECTIVE_ENERGY) {
     snprintf(search, sizeof search, " %s", objective_name[schedule->search.objective]);
   }
-  if (schedule_has_own_tilings(schedule)) {
-    own_tilings_text(schedule, tilings);
-  } else {
-    snprintf(tilings, sizeof tilings, "%s %s", overlap_mode_name[schedule->mode],
-             tile_text(schedule->tile_x, schedule->tile_y, tile));
-  }
+  tilings_text(schedule, tilings, sizeof tilings);
   snprintf(text, POINT_TEXT_SIZE, "%s%s%s%s", tilings, search, cuts[schedule->cuts_kind],
            point->edits[0] != 0 ? " edited" : "");
   return text;

@@ -28,6 +28,11 @@ void cuts_write(FILE *out, const int *cuts, int count);
 /* "auto", "single-layer", "none", "2,5" or "3:h-cached:60x72,end:4x72". */
 void stacks_write(FILE *out, const struct schedule *schedule);
 
+/* "h-cached 60x72", "cached" or "4xfull": what a stack has of its own, "" if nothing, in `text` of TILING_TEXT_SIZE
+ * bytes, which is returned. */
+enum { TILING_TEXT_SIZE = TILE_TEXT_SIZE + 16 };
+const char *tiling_option_text(const struct tiling *own, char *text);
+
 /* True where a stack has its own mode or tile. */
 bool schedule_has_own_tilings(const struct schedule *schedule);
 
@@ -47,6 +52,10 @@ const char *side_text_short(int64_t side, char *text);
 
 /* "60×72", "full×4", "full map"; `text` has TILE_TEXT_SIZE bytes. Returns `text`. */
 const char *tile_text(int64_t width, int64_t height, char *text);
+
+/* Modes and tiles of the stacks: "cached 60×72", "cached 16×16 | h-cached 4×full", with "…" where there is no room in
+ * `text` of `size` bytes. Returns `text`. */
+const char *tilings_text(const struct schedule *schedule, char *text, size_t size);
 
 /* The search in words: "optimal, energy, exact pr sizes", "published, lpf limit 8, truncated pr sizes". */
 enum { SEARCH_TEXT_SIZE = 96 };

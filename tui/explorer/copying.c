@@ -93,19 +93,19 @@ static const char *export_name(const struct state *state, int row, char *text) {
 
 /* "tilescope-explore.svg", "tilescope-explore-energy-by-layer.csv". */
 static void suggest_path(const struct state *state, enum export_format format, char *path) {
-  char name[LINE_SIZE / 2];
+  char name[REQUEST_PATH_SIZE / 2];
   const char *title = format == EXPORT_CSV ? state->copying.table.title : "";
   snprintf(name, sizeof name, "%s%s%s", state->view->name, title[0] != 0 ? "-" : "", title);
   for (char *letter = name; *letter != 0; letter++) {
     *letter = isalnum((unsigned char)*letter) ? (char)tolower((unsigned char)*letter) : '-';
   }
-  snprintf(path, LINE_SIZE, "tilescope-%s.%s", name, export_info[format].suffix);
+  snprintf(path, REQUEST_PATH_SIZE, "tilescope-%s.%s", name, export_info[format].suffix);
 }
 
 static bool accept_path(struct state *state, const char *text) {
   struct request *request = &state->request;
-  if (text[0] == 0) {
-    error_set(&state->problem, STATUS_USAGE, "a file name is needed");
+  if (text[0] == 0 || strlen(text) >= sizeof request->path) {
+    error_set(&state->problem, STATUS_USAGE, "a file name of at most %d bytes is needed", REQUEST_PATH_SIZE - 1);
     return false;
   }
   request->replace = request->replace && strcmp(text, request->path) == 0;
@@ -115,7 +115,7 @@ static bool accept_path(struct state *state, const char *text) {
 }
 
 void state_ask_path(struct state *state, const char *hint) {
-  char path[LINE_SIZE];
+  char path[REQUEST_PATH_SIZE];
   strcpy(path, state->request.path);
   state_ask(state, (struct prompt){.title = "File", .hint = hint, .accept = accept_path}, path);
 }

@@ -4,17 +4,23 @@
 #include <string.h>
 
 #include "model/stack.h"
+#include "tui/analysis/point_text.h"
 #include "tui/explorer/view.h"
+
+static enum status find_stacks(const struct state *state, const struct schedule *schedule, struct arena *arena,
+                               struct stack_list *list, struct error *error) {
+  struct hardware hardware;
+  state_hardware(state, &hardware);
+  arena_init(arena);
+  return stack_list_init(list, arena, &state->inputs->workload, &hardware, schedule, error);
+}
 
 /* The cuts of a schedule of the network and the hardware at hand. */
 static enum status find_cuts(const struct state *state, const struct schedule *schedule, int *count, int *cuts,
                              struct error *error) {
-  struct hardware hardware;
   struct stack_list list;
   struct arena arena;
-  state_hardware(state, &hardware);
-  arena_init(&arena);
-  enum status status = stack_list_init(&list, &arena, &state->inputs->workload, &hardware, schedule, error);
+  enum status status = find_stacks(state, schedule, &arena, &list, error);
   if (status == STATUS_OK && list.cut_count > SCHEDULE_MAX_CUTS) {
     status = error_set(error, STATUS_USAGE, "at most %d cuts can be listed; these are %d", SCHEDULE_MAX_CUTS,
                        list.cut_count);
@@ -44,21 +50,50 @@ static int find_cut(const struct schedule *schedule, int id) {
   return i;
 }
 
-/* Turns the schedule's cuts, automatic ones too, into a list in execution order; stacks keep their tilings. */
-static enum status list_cuts(const struct state *state, struct schedule *schedule, struct error *error) {
+enum status cuts_list(const struct state *state, struct schedule *listed, struct error *error) {
+  const struct schedule *schedule = &state->point.schedule;
+  if (!is_for_this_network(state)) return error_set(error, STATUS_USAGE, "the network could not be read");
   const struct workload *workload = &state->inputs->workload;
-  struct schedule listed = *schedule;
-  enum status status = find_cuts(state, schedule, &listed.cut_count, listed.cuts, error);
+  *listed = *schedule;
+  enum status status = find_cuts(state, schedule, &listed->cut_count, listed->cuts, error);
   if (status != STATUS_OK) return status;
-  listed.cuts_kind = CUTS_LIST;
-  memset(listed.own, 0, sizeof listed.own);
-  for (int i = 0; i <= listed.cut_count && schedule->cuts_kind == CUTS_LIST; i++) {
-    bool is_last = i == listed.cut_count;
-    int own = find_cut(schedule, is_last ? workload->layers[workload->layer_count - 1].id : listed.cuts[i]);
-    if (own < schedule->cut_count || is_last) listed.own[i] = schedule->own[own];
+  listed->cuts_kind = CUTS_LIST;
+  memset(listed->own, 0, sizeof listed->own);
+  for (int i = 0; i <= listed->cut_count && schedule->cuts_kind == CUTS_LIST; i++) {
+    bool is_last = i == listed->cut_count;
+    int own = find_cut(schedule, is_last ? workload->layers[workload->layer_count - 1].id : listed->cuts[i]);
+    if (own < schedule->cut_count || is_last) listed->own[i] = schedule->own[own];
   }
-  *schedule = listed;
   return STATUS_OK;
+}
+
+int cuts_stack_of(const struct state *state, int id) {
+  struct stack_list list;
+  struct arena arena;
+  struct error ignored;
+  int found = -1;
+  if (!is_for_this_network(state)) return -1;
+  enum status status = find_stacks(state, &state->point.schedule, &arena, &list, &ignored);
+  for (int s = 0; status == STATUS_OK && s < list.stack_count; s++) {
+    for (int n = 0; n < list.stacks[s].node_count; n++) {
+      const struct stack_node *node = &list.stacks[s].nodes[n];
+      if (node->layer >= 0 && node->id == id) found = s;
+    }
+  }
+  arena_deinit(&arena);
+  return found;
+}
+
+void cuts_tile(struct state *state, const struct schedule *listed, int stack, const struct tiling *own) {
+  struct point point = state->point;
+  char text[TILING_TEXT_SIZE], change[TILING_TEXT_SIZE + 32];
+  const struct tiling *now = &listed->own[stack];
+  if (now->mode == own->mode && now->tile_x == own->tile_x && now->tile_y == own->tile_y) return;
+  point.schedule = *listed;
+  point.schedule.own[stack] = *own;
+  tiling_option_text(own, text);
+  snprintf(change, sizeof change, "Stack %d %s", stack, text[0] != 0 ? text : "as the point");
+  state_set_point(state, &point, change);
 }
 
 /* Adds or removes the cut. The parts of a stack that is cut keep its tiling; joined stacks take that of the later.
@@ -84,8 +119,8 @@ static bool toggle(struct schedule *schedule, const struct workload *workload, i
 void cuts_toggle(struct state *state, int id) {
   struct point point = state->point;
   struct schedule *schedule = &point.schedule;
-  struct error error = {.message = "the network could not be read"};
-  if (!is_for_this_network(state) || list_cuts(state, schedule, &error) != STATUS_OK) {
+  struct error error;
+  if (cuts_list(state, schedule, &error) != STATUS_OK) {
     state_say(state, STYLE_ERROR, "There are no cuts to change: %s", error.message);
     return;
   }

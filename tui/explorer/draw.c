@@ -82,6 +82,8 @@ static void draw_prompt(const struct state *state, struct area line, const char 
   int room = line.width - column - 2, skip = state->line.cursor > room ? state->line.cursor - room : 0;
   enum style style = state->line.untouched && state->line.length > 0 ? STYLE_SELECTED : STYLE_TEXT;
   int end = area_text(line, 0, column, style, "%s", state->line.text + skip);
+  if (skip > 0) area_text(line, 0, column, STYLE_DIM, "…");
+  if (state->line.length - skip > line.width - column) area_text(line, 0, line.width - 1, STYLE_DIM, "…");
   line.canvas->cursor_row = line.top;
   line.canvas->cursor_column = line.left + column + state->line.cursor - skip;
   bool problem = state->problem.message[0] != 0;

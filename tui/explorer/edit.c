@@ -8,6 +8,7 @@
 static void full_map(struct state *state) {
   struct point point = state->point;
   point.schedule.tile_x = point.schedule.tile_y = TILE_FULL;
+  for (int i = 0; i <= point.schedule.cut_count; i++) point.schedule.own[i].tile_x = point.schedule.own[i].tile_y = 0;
   state_set_point(state, &point, "The whole map is one tile: layer by layer");
 }
 

@@ -7,6 +7,7 @@
 
 #include "inputs/inputs.h"
 #include "tui/analysis/point.h"
+#include "tui/explorer/line.h"
 #include "tui/options/options.h"
 
 /* The table. Of each row: name in code, for people, what can be typed, help (one sentence, also the glossary), kind,
@@ -52,7 +53,7 @@ enum knob knob_at(const struct point *point, int row);
 /* An input's name, a choice among few, the side of a tile, or another value that is typed. */
 enum knob_kind { KNOB_NAME, KNOB_CHOICE, KNOB_SIDE, KNOB_TYPED };
 
-enum { KNOB_TEXT_SIZE = 512 };
+enum { KNOB_TEXT_SIZE = LINE_SIZE };
 
 struct knob_info {
   const char *name, *accepts, *help;

@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-enum { LINE_SIZE = 256 };
+/* Large enough for the longest list of stacks: SCHEDULE_MAX_CUTS ids, each with a mode and a tile. */
+enum { LINE_SIZE = 16384 };
 
 struct line {
   char text[LINE_SIZE]; /* printable ASCII */

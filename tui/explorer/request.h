@@ -8,7 +8,6 @@
 
 #include "model/base/error.h"
 #include "tui/explorer/export.h"
-#include "tui/explorer/line.h"
 #include "tui/text/table.h"
 
 enum request_kind { REQUEST_NONE, REQUEST_COPY, REQUEST_EXPORT, REQUEST_WRITE };
@@ -18,13 +17,15 @@ enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
 
 struct state;
 
+enum { REQUEST_PATH_SIZE = 256 };
+
 struct request {
   enum request_kind kind;
   enum copied copied;
   int column; /* of a COPY_VALUE */
   enum export_format format;
-  enum request_kind wanted; /* as soon as it has a path */
-  char path[LINE_SIZE];     /* the destination: a path; for REQUEST_WRITE as its function takes it */
+  enum request_kind wanted;     /* as soon as it has a path */
+  char path[REQUEST_PATH_SIZE]; /* the destination: a path; for REQUEST_WRITE as its function takes it */
   /* REQUEST_WRITE: saves a file of a view and puts its path into `path` (PATH_MAX bytes); *exists: not written, since
    * the file exists. */
   enum status (*write)(const struct state *state, char *path, bool *exists, struct error *error);

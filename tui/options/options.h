@@ -194,6 +194,9 @@ int options_find_mode(const char *text, size_t length);
 /* Reads "60x72", "fullx4" or "full". False where it is no tile (values.c). */
 bool options_read_tile(const char *text, int64_t *tile_x, int64_t *tile_y);
 
+/* Reads what a stack has of its own, "h-cached 60x72", "cached", "4xfull" or "" (stacks.c). STATUS_USAGE. */
+enum status options_read_tiling(const char *text, struct tiling *own, struct error *error);
+
 /* Reads "auto", "single-layer", "none" or cuts, each with the mode and tile of the stack before it. STATUS_USAGE; the
  * schedule is then unchanged (stacks.c). */
 enum status options_read_stacks(const char *text, struct schedule *schedule, struct error *error);

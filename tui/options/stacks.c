@@ -35,6 +35,22 @@ static enum status read_own(char *text, struct tiling *own, struct error *error)
   return STATUS_OK;
 }
 
+enum status options_read_tiling(const char *text, struct tiling *own, struct error *error) {
+  char words[64];
+  int length = 0;
+  for (; *text != '\0' && length + 1 < (int)sizeof words; text++) {
+    if (*text != ' ' && *text != ':') {
+      words[length++] = *text;
+    } else if (length > 0 && words[length - 1] != ':') {
+      words[length++] = ':';
+    }
+  }
+  while (length > 0 && words[length - 1] == ':') length--;
+  words[length] = '\0';
+  if (*text == '\0' && read_own(length > 0 ? words : NULL, own, error) == STATUS_OK) return STATUS_OK;
+  return error_set(error, STATUS_USAGE, "not a mode and tile, such as h-cached 60x72");
+}
+
 /* Reads one cut of the list with the tiling of the stack before it, or "end" with that of the last stack. */
 static enum status read_cut(char *text, bool is_last, const char *list, struct schedule *schedule,
                             struct error *error) {

@@ -1,4 +1,5 @@
 /* The knobs of a design point: bounds, steps, what is typed and picked. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +13,7 @@
 #include "tests/state_setup.h"
 #include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"
+#include "tui/options/point_options.h"
 #include "tui/screen/key.h"
 #include "tui/text/format.h"
 
@@ -200,13 +202,46 @@ static void test_picker_takes_names_and_paths(void **unused) {
   assert_string_equal(state.point.workload, "resnet18");
 }
 
+/* As many cuts as there can be, all with long tilings: nothing is cut off. */
+static void test_longest_list_of_stacks(void **unused) {
+  (void)unused;
+  char *text = NULL;
+  char shown[KNOB_TEXT_SIZE];
+  static char options[POINT_OPTIONS_SIZE];
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  for (int i = 0; i <= SCHEDULE_MAX_CUTS; i++) {
+    char id[16] = "end";
+    if (i < SCHEDULE_MAX_CUTS) snprintf(id, sizeof id, "%d", 2000000000 + i);
+    fprintf(out, "%s%s:recompute:%" PRId64 "x%" PRId64, i > 0 ? "," : "", id, TILE_FULL - 1 - i, TILE_FULL - 2);
+  }
+  fclose(out);
+  go_to(KNOB_CUTS);
+  press('=');
+  press(KEY_CTRL('U'));
+  type(text);
+  press(KEY_RETURN);
+  assert_int_equal(state.modal, MODAL_NONE);
+  assert_int_equal(state.point.schedule.cut_count, SCHEDULE_MAX_CUTS);
+  assert_true(state.point.schedule.own[SCHEDULE_MAX_CUTS].tile_x == TILE_FULL - 1 - SCHEDULE_MAX_CUTS);
+  assert_string_equal(knob_text(&state.point, KNOB_CUTS, shown), text);
+  press('=');
+  assert_string_equal(state.line.text, text);
+  press(KEY_RETURN);
+  struct point again;
+  struct error error;
+  assert_true(point_options(&state.point, options));
+  assert_int_equal(point_from_options(&again, options, &error), STATUS_OK);
+  assert_true(point_equal(&again, &state.point));
+  assert_non_null(strstr(state.change, "…"));
+  free(text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(test_knobs_stay_in_bounds),
-      TEST(test_steps_are_divisors_and_powers),
-      TEST(test_searches_and_what_goes_with_them),
-      TEST(test_fields_read_what_they_show),
-      TEST(test_typed_value_owns_all_keys),
+      TEST(test_knobs_stay_in_bounds),          TEST(test_longest_list_of_stacks),
+      TEST(test_steps_are_divisors_and_powers), TEST(test_searches_and_what_goes_with_them),
+      TEST(test_fields_read_what_they_show),    TEST(test_typed_value_owns_all_keys),
       TEST(test_picker_takes_names_and_paths),
   };
   return cmocka_run_group_tests_name("knobs", tests, NULL, NULL);

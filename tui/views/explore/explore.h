@@ -23,6 +23,8 @@ struct explore {
   bool along_height;        /* pane_along goes along the tile height, not the width */
   uint64_t stopped;         /* generation around which the user stopped evaluations */
   struct previews previews; /* for lists of inputs */
+  struct schedule listed;   /* with the stacks of the open list of stacks, or whose tiling is typed: */
+  int stack;
 };
 
 extern const struct view_data explore_data;
@@ -50,6 +52,11 @@ int pick_input_row(const struct state *state, enum knob knob);
 void pick_input_evaluated(struct state *state, const struct evaluation *evaluation);
 /* Inputs kept for the files of the point; NULL: none. */
 const struct snapshot *previews_find(const struct previews *previews, const struct point *point);
+
+/* Opens the list of stacks, for the mode and tile of one. */
+void pick_stack(struct state *state);
+/* Asks for the mode and tile of the stack of a layer. */
+void explore_type_tiling(struct state *state, int id);
 
 /* --- Points around it ------------------------------------------------------------------------------------------ */
 

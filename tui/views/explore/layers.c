@@ -113,10 +113,12 @@ static void draw_layers(const struct state *state, struct area area, bool focus)
 
 static bool act(struct state *state, enum action action) {
   const struct result_entry *entry = layers_entry(state, pane_of(state, &pane_layers)->row);
-  if (action != ACTION_CUT || entry == NULL) return false;
+  if ((action != ACTION_CUT && action != ACTION_TYPE) || entry == NULL) return false;
   const struct stack_node *node = result_entry_node(state->shown->result, entry);
   if (node->layer < 0) {
-    state_say(state, STYLE_TEXT, "This is the output of an earlier stack; choose a layer to cut after");
+    state_say(state, STYLE_TEXT, "This is the output of an earlier stack; choose a layer");
+  } else if (action == ACTION_TYPE) {
+    explore_type_tiling(state, node->id);
   } else {
     cuts_toggle(state, node->id);
   }
@@ -126,7 +128,7 @@ static bool act(struct state *state, enum action action) {
 const struct pane pane_layers = {
     .awaits = "Energy by layer",
     .act = act,
-    .footer = TAKES(ACTION_SORT) | TAKES(ACTION_FIGURE) | TAKES(ACTION_SEARCH) | TAKES(ACTION_CUT),
+    .footer = TAKES(ACTION_SORT) | TAKES(ACTION_FIGURE) | TAKES(ACTION_SEARCH) | TAKES(ACTION_CUT) | TAKES(ACTION_TYPE),
     .help = "Layers and the data copies before them, over all tiles.",
     .figure_count = 2,
     .sorts = true,

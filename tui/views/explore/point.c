@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 
@@ -91,8 +92,10 @@ static void point_table(const struct state *state, struct table *table) {
 /* Makes the point the current one and reports the change. */
 static void apply(struct state *state, enum knob knob, const struct point *point) {
   char change[128], before[KNOB_TEXT_SIZE], now[KNOB_TEXT_SIZE];
-  snprintf(change, sizeof change, "%s %.40s → %.40s", knob_table[knob].name, knob_text(&state->point, knob, before),
-           knob_text(point, knob, now));
+  knob_text(&state->point, knob, before);
+  knob_text(point, knob, now);
+  snprintf(change, sizeof change, "%s %.40s%s → %.40s%s", knob_table[knob].name, before, strlen(before) > 40 ? "…" : "",
+           now, strlen(now) > 40 ? "…" : "");
   state_set_point(state, point, change);
 }
 
@@ -135,6 +138,8 @@ static void open_knob(struct state *state) {
   struct point point = state->point;
   if (knob_table[knob].kind == KNOB_NAME) {
     pick_input(state, knob);
+  } else if (knob == KNOB_CUTS) {
+    pick_stack(state);
   } else if (knob_table[knob].kind != KNOB_CHOICE) {
     explore_type(state);
   } else {
@@ -160,7 +165,12 @@ static bool act(struct state *state, enum action action) {
 }
 
 static const char *hint(const struct state *state) {
-  return knob_table[explore_knob(state)].help;
+  enum knob knob = explore_knob(state);
+  bool is_tiling = knob == KNOB_MODE || knob == KNOB_TILE_X || knob == KNOB_TILE_Y;
+  if (is_tiling && schedule_has_own_tilings(&state->point.schedule)) {
+    return "Of stacks without a mode or tile of their own: Enter on Stacks lists them.";
+  }
+  return knob_table[knob].help;
 }
 
 const struct pane pane_point = {.help = "The design point under evaluation.",

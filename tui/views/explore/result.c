@@ -65,13 +65,16 @@ static void draw_figure(const struct state *state, struct area area, int row, in
 
 static void draw_tiles(const struct evaluation *shown, struct area area, int row, enum style style) {
   const struct result *result = shown->result;
-  char tile[TILE_TEXT_SIZE], text[160];
+  char tilings[POINT_TEXT_SIZE / 2], text[160];
+  const struct schedule *schedule = &shown->point.schedule;
+  bool own = schedule_has_own_tilings(schedule);
   int64_t tiles = 0;
   for (int i = 0; i < result->stack_count; i++) tiles += result->stacks[i].tile_columns * result->stacks[i].tile_rows;
-  snprintf(text, sizeof text, "%s: %" PRId64 " tile%s of %d type%s in %d stack%s",
-           tile_text(shown->point.schedule.tile_x, shown->point.schedule.tile_y, tile), tiles, tiles == 1 ? "" : "s",
-           result->tile_type_count, result->tile_type_count == 1 ? "" : "s", result->stack_count,
-           result->stack_count == 1 ? "" : "s");
+  snprintf(
+      text, sizeof text, "%s: %" PRId64 " tile%s of %d type%s in %d stack%s",
+      own ? tilings_text(schedule, tilings, sizeof tilings) : tile_text(schedule->tile_x, schedule->tile_y, tilings),
+      tiles, tiles == 1 ? "" : "s", result->tile_type_count, result->tile_type_count == 1 ? "" : "s",
+      result->stack_count, result->stack_count == 1 ? "" : "s");
   area_text_clipped(area, row, 0, area.width, style, text);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "tui/analysis/placement.h"
+#include "tui/analysis/point_text.h"
 #include "tui/analysis/tables.h"
 #include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
@@ -40,10 +41,26 @@ static void pad(struct line_writer *writer, int column) {
   for (int width = text_width(writer->text); width < column; width++) add(writer, " ");
 }
 
+/* True if not all stacks have the same mode and tile. */
+static bool has_own_tilings(const struct result *result) {
+  const struct tiling *first = &result->stacks[0].tiling;
+  for (int i = 1; i < result->stack_count; i++) {
+    const struct tiling *tiling = &result->stacks[i].tiling;
+    if (tiling->mode != first->mode || tiling->tile_x != first->tile_x || tiling->tile_y != first->tile_y) return true;
+  }
+  return false;
+}
+
 static void write_stack(const struct result *result, int index, struct line_writer *writer) {
   const struct stack_result *stack = &result->stacks[index];
   const struct tile_type *type = main_type(stack);
-  add(writer, "stack %d  map %" PRId64 "×%" PRId64 "  ", index, stack->map_width, stack->map_height);
+  char tile[TILE_TEXT_SIZE];
+  add(writer, "stack %d  ", index);
+  if (has_own_tilings(result)) {
+    add(writer, "%s %s  ", overlap_mode_name[stack->tiling.mode],
+        tile_text(stack->tiling.tile_x, stack->tiling.tile_y, tile));
+  }
+  add(writer, "map %" PRId64 "×%" PRId64 "  ", stack->map_width, stack->map_height);
   if (type->takes_h >= 0) add(writer, "H cache in %s  ", memory_name(&result->hardware, type->takes_h));
   if (type->takes_v >= 0) add(writer, "V cache in %s  ", memory_name(&result->hardware, type->takes_v));
   if (stack->weight_bits > 0) add(writer, "weights in %s", memory_name(&result->hardware, type->weight_memory));
