@@ -262,8 +262,6 @@ static enum status prepare(struct studying *studying, const struct options *opti
   } else {
     snprintf(studying->folder, sizeof studying->folder, "study%d", study->number);
   }
-  studying->rows.out = open_memstream(&studying->rows.text, &studying->rows.text_size);
-  if (studying->rows.out == NULL) return error_out_of_memory(error);
   enum status status = read_inputs(studying, error);
   return status == STATUS_OK ? list_points(studying, error) : status;
 }
