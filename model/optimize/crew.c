@@ -235,7 +235,7 @@ static void end(void *owner, struct lane *lane) {
   struct optimize_crew *crew = owner;
   struct worker_state *worker = &crew->workers[lane->index];
   crew->running--;
-  if (crew->running == 0) pthread_cond_signal(&crew->ready);
+  if (crew->running == 0 && crew->stage.kind == STAGE_NONE) pthread_cond_signal(&crew->ready); /* was stopped */
   if (worker->status != STATUS_OK) {
     if (crew->status == STATUS_OK) crew->error = worker->coster.error;
     if (crew->status == STATUS_OK) crew->status = worker->status;
