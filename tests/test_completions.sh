@@ -66,7 +66,7 @@ check 'figures hardware lessons mappings workloads ' tilescope list ''
 check 'why_depth_first ' tilescope lesson w
 check 'tpu_like tpu_like_df ' tilescope show hardware tpu
 check '1 2 3 ' tilescope study ''
-check 'latency_cycles ' tilescope sweep --figures l
+check 'latency_cycles ' tilescope sweep --figures la
 check "$folder/my.yaml " tilescope check "$folder/m"
 check '--palette --pr-sizes --print-keys ' tilescope --p
 check 'high-contrast ' tilescope --palette h
