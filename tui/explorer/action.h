@@ -47,7 +47,7 @@
   ROW(RELOAD, "reload", "Evaluate again, reading changed input files again.", .keys = {'r'})                           \
   ROW(COPY, "copy", "Copy a value, a row, a table or the command line.", .keys = {'y'}, .footer = "copy",              \
       .footer_rank = 13)                                                                                               \
-  ROW(EXPORT, "export", "Export this view to a file: text, CSV, JSON or SVG.", .keys = {'e'}, .footer = "export",      \
+  ROW(EXPORT, "export", "Export this view to files: text, CSV, JSON, SVG, chart.", .keys = {'e'}, .footer = "export",  \
       .footer_rank = 14)                                                                                               \
   ROW(BEST, "best", "Go to the best point known.", .keys = {'b'}, .some_views = true, .footer_rank = 8)                \
   ROW(AXIS, "axis", "Switch the axis: tile width, tile height, mode.", .keys = {'t'}, .some_views = true,              \

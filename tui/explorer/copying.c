@@ -94,7 +94,7 @@ static const char *export_name(const struct state *state, int row, char *text) {
 /* "tilescope-explore.svg", "tilescope-explore-energy-by-layer.csv". */
 static void suggest_path(const struct state *state, enum export_format format, char *path) {
   char name[REQUEST_PATH_SIZE / 2];
-  const char *title = format == EXPORT_CSV ? state->copying.table.title : "";
+  const char *title = format == EXPORT_CSV || format == EXPORT_CHART ? state->copying.table.title : "";
   snprintf(name, sizeof name, "%s%s%s", state->view->name, title[0] != 0 ? "-" : "", title);
   for (char *letter = name; *letter != 0; letter++) {
     *letter = isalnum((unsigned char)*letter) ? (char)tolower((unsigned char)*letter) : '-';
@@ -122,8 +122,12 @@ void state_ask_path(struct state *state, const char *hint) {
 
 static bool export_accept(struct state *state, int row, const char *text) {
   (void)text;
-  if (row < 0 || (row == EXPORT_CSV && !state->copying.has_table)) {
-    error_set(&state->problem, STATUS_USAGE, row < 0 ? "no such format" : "this pane has no table");
+  const char *problem = row < 0                                              ? "no such format"
+                        : row == EXPORT_CSV && !state->copying.has_table     ? "this pane has no table"
+                        : row == EXPORT_CHART && state->focus->chart == NULL ? "this pane has no chart"
+                                                                             : NULL;
+  if (problem != NULL) {
+    error_set(&state->problem, STATUS_USAGE, "%s", problem);
     return false;
   }
   state->request = (struct request){.wanted = REQUEST_EXPORT, .format = (enum export_format)row};

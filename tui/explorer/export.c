@@ -1,5 +1,11 @@
 #include "tui/explorer/export.h"
 
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "inputs/save.h"
 #include "model/version.h"
 #include "tui/explorer/view.h"
 #include "tui/options/point_options.h"
@@ -10,6 +16,7 @@ const struct export_info export_info[EXPORT_COUNT] = {
     [EXPORT_CSV] = {"csv", "the table of this pane"},
     [EXPORT_JSON] = {"json", "all tables of this view"},
     [EXPORT_SVG] = {"svg", "the screen as a picture"},
+    [EXPORT_CHART] = {"gp", "a chart of this pane, for papers"},
 };
 
 static bool write_screen(const struct state *state, enum export_format format, bool ascii, FILE *out) {
@@ -48,6 +55,68 @@ static bool write_json(const struct state *state, FILE *out) {
   }
   return json_close(&json, out);
 }
+
+/* --- Charts --------------------------------------------------------------------------------------------- */
+
+enum { CHART_FILES = 4 };
+static const char *const chart_suffix[CHART_FILES] = {".gp", ".dat", ".pdf", ".svg"};
+
+/* Writes script (0) or data (1) to PATH of the suffix. */
+static enum status save_chart(const struct chart *chart, int file, const char *stem, struct error *error) {
+  char path[PATH_MAX], *bytes = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&bytes, &size);
+  if (out == NULL) return error_out_of_memory(error);
+  (file == 0 ? chart_write_script : chart_write_data)(chart, out);
+  snprintf(path, sizeof path, "%s%s", stem, chart_suffix[file]);
+  enum status status = fclose(out) == 0 ? save_file(path, bytes, size, SAVE_PUBLIC, true, error) : STATUS_INTERNAL;
+  free(bytes);
+  return status == STATUS_INTERNAL && error->message[0] == 0 ? error_out_of_memory(error) : status;
+}
+
+/* STATUS_USAGE if one of the files is there. */
+static enum status check_files(const char *stem, bool *exists, struct error *error) {
+  for (int i = 0; i < CHART_FILES; i++) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s%s", stem, chart_suffix[i]);
+    *exists = access(path, F_OK) == 0;
+    if (*exists) return error_set(error, STATUS_USAGE, "%s exists", path);
+  }
+  return STATUS_OK;
+}
+
+static enum status write_chart(const struct state *state, char *stem, bool *drawn, struct error *error) {
+  char *slash = strrchr(stem, '/');
+  const char *name = slash != NULL ? slash + 1 : stem;
+  struct arena arena;
+  struct chart_panel panel = {.key = "values"};
+  struct chart chart = {.name = name, .width = 3.5, .height = 2, .columns = 1, .panel_count = 1, .panels = &panel};
+  enum status status = STATUS_OK;
+  arena_init(&arena);
+  if ((state->focus->awaits != NULL && state->shown == NULL) || !state->focus->chart(state, &chart, &panel, &arena)) {
+    status = error_set(error, STATUS_USAGE, "there is nothing to draw yet");
+  }
+  for (int file = 0; file < 2 && status == STATUS_OK; file++) status = save_chart(&chart, file, stem, error);
+  if (status == STATUS_OK) {
+    char folder[PATH_MAX] = ".";
+    if (slash != NULL) snprintf(folder, sizeof folder, "%.*s", (int)(slash - stem + 1), stem);
+    status = chart_draw(folder, 1, &name, 1, drawn, error);
+  }
+  arena_deinit(&arena);
+  return status;
+}
+
+enum status export_chart(const struct state *state, const char *path, bool replace, bool *exists, bool *drawn,
+                         struct error *error) {
+  char stem[REQUEST_PATH_SIZE];
+  snprintf(stem, sizeof stem, "%s", path);
+  size_t length = strlen(stem);
+  if (length > 3 && strcmp(stem + length - 3, chart_suffix[0]) == 0) stem[length - 3] = 0;
+  enum status status = replace ? STATUS_OK : check_files(stem, exists, error);
+  return status == STATUS_OK ? write_chart(state, stem, drawn, error) : status;
+}
+
+/* --- All ------------------------------------------------------------------------------------------------ */
 
 bool export_write(const struct state *state, enum export_format format, bool ascii, FILE *out) {
   if (format == EXPORT_JSON) return write_json(state, out);

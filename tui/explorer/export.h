@@ -5,9 +5,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "model/base/error.h"
+
 struct state;
 
-enum export_format { EXPORT_TEXT, EXPORT_CSV, EXPORT_JSON, EXPORT_SVG, EXPORT_COUNT };
+enum export_format { EXPORT_TEXT, EXPORT_CSV, EXPORT_JSON, EXPORT_SVG, EXPORT_CHART, EXPORT_COUNT };
 
 struct export_info {
   const char *suffix; /* of file names; also the name of the format */
@@ -15,6 +17,12 @@ struct export_info {
 };
 
 extern const struct export_info export_info[EXPORT_COUNT];
+
+/* Writes the chart of the pane in focus: a script PATH, with ".gp" at its end, its data beside it, and, where there
+ * is gnuplot (*drawn), PDF and SVG. STATUS_USAGE where there is nothing to draw yet, or, as *exists says, one of the
+ * files exists and `replace` is false. */
+enum status export_chart(const struct state *state, const char *path, bool replace, bool *exists, bool *drawn,
+                         struct error *error);
 
 /* Writes the current view; as CSV, the table in state->copying. False when memory is out. */
 bool export_write(const struct state *state, enum export_format format, bool ascii, FILE *out);

@@ -99,12 +99,29 @@ static void run_export(const struct request *request, const char *bytes, size_t 
   }
 }
 
+static void run_chart(const struct state *state, struct outcome *outcome) {
+  const struct request *request = &state->request;
+  struct error error = {.message = ""};
+  bool drawn;
+  if (export_chart(state, request->path, request->replace, &outcome->exists, &drawn, &error) != STATUS_OK) {
+    tell(outcome, true, "Not exported: %s", error.message);
+  } else if (drawn) {
+    tell(outcome, false, "Written: %s with .dat, .pdf and .svg beside it", request->path);
+  } else {
+    tell(outcome, false, "Written: %s and .dat; to draw it, install gnuplot and run gnuplot on it", request->path);
+  }
+}
+
 void request_run(const struct state *state, const struct outside *outside, struct outcome *outcome) {
   const struct request *request = &state->request;
   size_t size = 0;
   *outcome = (struct outcome){.text = ""};
   if (request->kind == REQUEST_WRITE) {
     run_save(state, outcome);
+    return;
+  }
+  if (request->kind == REQUEST_EXPORT && request->format == EXPORT_CHART) {
+    run_chart(state, outcome);
     return;
   }
   bool copies = request->kind == REQUEST_COPY;

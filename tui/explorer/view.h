@@ -9,6 +9,7 @@
 #include "tui/explorer/action.h"
 #include "tui/explorer/state.h"
 #include "tui/screen/canvas.h"
+#include "tui/text/chart.h"
 #include "tui/text/table.h"
 
 /* The smallest terminal that shows more than a sentence. */
@@ -36,6 +37,9 @@ struct pane {
   void (*draw)(const struct state *state, struct area area, bool focus); /* with its frame */
   /* Fills a table with the pane's exact data, for copies and exports. NULL: it has none. */
   void (*table)(const struct state *state, struct table *table);
+  /* Fills a chart of one panel with the pane's data, in the arena; its name and panel count are set. False: there is
+   * nothing to draw yet, or memory is out. NULL: it has none. */
+  bool (*chart)(const struct state *state, struct chart *chart, struct chart_panel *panel, struct arena *arena);
   /* Runs an action while the pane has the focus; false: it is left to the view. NULL: always. */
   bool (*act)(struct state *state, enum action action);
   /* Without a place in the layout, the pane takes `lines` lines from the bottom of this one; NULL: it is not shown. */
@@ -152,6 +156,9 @@ int pane_one_row(const struct state *state);
 
 /* Draws the pane, or a note that it waits. */
 void pane_draw(const struct state *state, const struct pane *pane, struct area area, bool focus);
+
+/* A formatted text in the arena; NULL when memory is out. */
+__attribute__((format(printf, 2, 3))) const char *chart_text(struct arena *arena, const char *format, ...);
 
 /* Fills an empty table with that of the pane, if it has one. */
 void pane_table(const struct state *state, const struct pane *pane, struct table *table);

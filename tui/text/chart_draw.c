@@ -22,6 +22,7 @@ static int start(const char *folder, const char *name, pid_t *process) {
   if (failed != 0) return failed;
   failed = posix_spawn_file_actions_addchdir_np(&actions, folder);
   if (failed == 0) failed = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  if (failed == 0) failed = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   if (failed == 0) failed = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   if (failed == 0) failed = posix_spawnp(process, "gnuplot", &actions, NULL, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);

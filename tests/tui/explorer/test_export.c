@@ -5,6 +5,7 @@
 #include "inputs/save.h"
 #include "tests/check.h"
 #include "tui/analysis/engine.h"
+#include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"
 #include "tui/options/options.h"
 #include "tui/screen/clipboard.h"
@@ -12,6 +13,9 @@
 #include "tui/text/paths.h"
 #include "tui/text/shell.h"
 #include "tui/text/whole_file.h"
+#include "tui/views/compare/compare.h"
+#include "tui/views/explore/explore.h"
+#include "tui/views/sweep/sweep.h"
 #include "tui/views/views.h"
 
 /* --- Text in memory ---------------------------------------------------------------------------------------- */
@@ -288,6 +292,115 @@ static void test_export_asks_before_it_replaces(void **unused) {
   tear_down(&setup);
 }
 
+/* --- Charts ------------------------------------------------------------------------------------------------ */
+
+/* Evaluates some of the points that a view shows. */
+static void evaluate_some(struct setup *setup, const char view) {
+  static struct prefetch prefetch;
+  press(setup, view);
+  for (int round = 0; round < 2; round++) {
+    view_prefetch(&setup->state, &prefetch);
+    for (int i = 0; i < prefetch.count && i < 24; i++) {
+      struct event event = {.kind = EVENT_EVALUATED};
+      event.evaluation = engine_evaluate(setup->engine, 0, &prefetch.item[i].point, NULL);
+      assert_non_null(event.evaluation);
+      reduce(&setup->state, &event);
+    }
+  }
+}
+
+/* Every chart has its panel, with as many values as places; returns its lines of data that are no comments. */
+static int check_chart(struct setup *setup, const struct pane *pane, const char *y_label) {
+  struct arena arena;
+  struct chart_panel panel = {.key = "values"};
+  struct chart chart = {.name = "a", .columns = 1, .panel_count = 1, .panels = &panel};
+  struct text text;
+  int lines = 0;
+  arena_init(&arena);
+  assert_true(pane->chart(&setup->state, &chart, &panel, &arena));
+  assert_true(chart.width > 1 && chart.height > 1 && panel.count > 0 && panel.series_count > 0);
+  assert_string_equal(panel.kind == CHART_MAP ? panel.value_label : panel.y_label, y_label);
+  text_open(&text);
+  chart_write_data(&chart, text.out);
+  assert_int_equal(fclose(text.out), 0);
+  for (const char *line = text.bytes; *line != 0; line = strchr(line, '\n') + 1) lines += *line != '#';
+  free(text.bytes);
+  text_open(&text);
+  chart_write_script(&chart, text.out);
+  assert_int_equal(fclose(text.out), 0);
+  free(text.bytes);
+  arena_deinit(&arena);
+  return lines;
+}
+
+static void test_charts(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup);
+  setup.state.rows = 48;
+  setup.state.columns = 160;
+  struct point other = setup.state.point;
+  other.schedule.tile_x = 30;
+  pins_add(&setup.state.pins, &setup.state.point, setup.state.shown);
+  pins_add(&setup.state.pins, &other, NULL);
+  evaluate_some(&setup, '1');
+  assert_int_equal(check_chart(&setup, &pane_layers, "Energy [mJ]"), 9); /* the input and eight layers */
+  assert_int_equal(check_chart(&setup, &pane_around, "Energy [mJ]"), 25);
+  assert_true(check_chart(&setup, &pane_along, "Energy [mJ]") >= 9);
+  evaluate_some(&setup, '2');
+  assert_int_equal(check_chart(&setup, &pane_parts, "[µJ]"), 8); /* MACs and seven memories */
+  evaluate_some(&setup, '3');
+  const struct sweep_map *map = sweep_of(&setup.state);
+  int cells = map->axis[AXIS_WIDTH].sizes.count * map->axis[AXIS_HEIGHT].sizes.count;
+  assert_true(cells > 50);
+  assert_int_equal(check_chart(&setup, &pane_sweep_cached, "Energy [mJ]"), cells);
+  assert_int_equal(check_chart(&setup, &pane_sweep_recompute, "Energy [mJ]"), cells);
+  assert_int_equal(check_chart(&setup, &pane_sweep_front, "Energy [mJ]"), map->front_count);
+  tear_down(&setup);
+}
+
+static void export_chart_of_focus(struct setup *setup) {
+  press(setup, 'e');
+  for (int i = 0; i < EXPORT_CHART; i++) press(setup, KEY_ARROW_DOWN);
+  press(setup, KEY_RETURN);
+}
+
+/* The four files, or two and a hint where there is no gnuplot; a file that is there is not replaced unasked. */
+static void test_chart_files(void **unused) {
+  (void)unused;
+  static const char *const files[] = {
+      "tilescope-explore-energy-and-latency-by-layer.gp", "tilescope-explore-energy-and-latency-by-layer.dat",
+      "tilescope-explore-energy-and-latency-by-layer.pdf", "tilescope-explore-energy-and-latency-by-layer.svg"};
+  struct setup setup;
+  char folder[] = "/tmp/tilescope-chart-XXXXXX", *search = strdup(getenv("PATH"));
+  assert_non_null(mkdtemp(folder));
+  assert_int_equal(chdir(folder), 0);
+  set_up(&setup);
+  export_chart_of_focus(&setup);
+  assert_string_equal(setup.state.problem.message, "this pane has no chart");
+  press(&setup, KEY_ESCAPE);
+  setup.state.focus = &pane_layers;
+  setenv("PATH", "/nonexistent", 1);
+  export_chart_of_focus(&setup);
+  press(&setup, KEY_RETURN);
+  run(&setup, &(struct outside){.ascii = true});
+  assert_contains(setup.state.message,
+                  "Written: tilescope-explore-energy-and-latency-by-layer.gp and .dat; to draw it, install");
+  setenv("PATH", search, 1);
+  export_chart_of_focus(&setup);
+  press(&setup, KEY_RETURN);
+  run(&setup, &(struct outside){.ascii = true});
+  assert_contains(setup.state.prompt.hint, "Enter overwrites it");
+  press(&setup, KEY_RETURN);
+  run(&setup, &(struct outside){.ascii = true});
+  assert_contains(setup.state.message, ".gp with .dat, .pdf and .svg beside it");
+  for (int i = 0; i < 4; i++) assert_int_equal(unlink(files[i]), 0);
+  assert_int_equal(chdir("/"), 0);
+  assert_int_equal(rmdir(folder), 0);
+  tear_down(&setup);
+  free(search);
+}
+
 /* --- Pictures ---------------------------------------------------------------------------------------------- */
 
 static void test_svg(void **unused) {
@@ -313,16 +426,12 @@ static void test_svg(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_base64),
-      cmocka_unit_test(test_clipboard),
-      cmocka_unit_test(test_tables),
-      cmocka_unit_test(test_files),
-      cmocka_unit_test(test_paths),
-      cmocka_unit_test(test_all_panes_are_tables),
-      cmocka_unit_test(test_copy),
-      cmocka_unit_test(test_svg),
-      cmocka_unit_test(test_export_asks_before_it_replaces),
-      cmocka_unit_test(test_commands_are_taken),
+      cmocka_unit_test(test_base64),      cmocka_unit_test(test_clipboard),
+      cmocka_unit_test(test_tables),      cmocka_unit_test(test_files),
+      cmocka_unit_test(test_paths),       cmocka_unit_test(test_all_panes_are_tables),
+      cmocka_unit_test(test_copy),        cmocka_unit_test(test_svg),
+      cmocka_unit_test(test_charts),      cmocka_unit_test(test_export_asks_before_it_replaces),
+      cmocka_unit_test(test_chart_files), cmocka_unit_test(test_commands_are_taken),
   };
   return cmocka_run_group_tests_name("export", tests, NULL, NULL);
 }

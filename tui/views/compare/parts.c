@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/explorer/view.h"
+#include "tui/screen/heat.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/compare/compare.h"
 
 enum { NAME = 16, VALUE = 10, COLUMN_LEAST = 20 };
@@ -137,9 +140,54 @@ static void parts_table(const struct state *state, struct table *table) {
   }
 }
 
+/* Rows of the section in a unit. */
+struct part_bars {
+  const struct compare *compare;
+  int first;
+  double factor;
+};
+
+static double part_bar(const void *context, int series, int place) {
+  const struct part_bars *bars = context;
+  const struct comparison_row *row = compare_row(bars->compare, bars->first + place);
+  return row->has[series] ? row->value[series] * bars->factor : NAN;
+}
+
+static bool parts_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
+                        struct arena *arena) {
+  const double letter_inches = 0.058;
+  const struct compare *compare = compare_of(state);
+  const char *names[PIN_COUNT], *section = section_info[chosen_section(state)].name;
+  int first, count = find_section(compare, chosen_section(state), &first);
+  size_t longest = 0, legend = 0;
+  const char **labels = ARENA_NEW(arena, count, const char *);
+  if (!compare_is_ready(state, NULL, 0) || count == 0 || labels == NULL) return false;
+  for (int i = 0; i < state->pins.count; i++) {
+    char text[POINT_TEXT_SIZE];
+    names[i] = chart_text(arena, "%c %s", 'A' + i, point_text(&state->pins.pin[i].point, text));
+    if (names[i] == NULL) return false;
+    legend += 6 + (size_t)text_width(names[i]);
+  }
+  for (int i = 0; i < count; i++) {
+    labels[i] = chart_text(arena, "%s", compare_row(compare, first + i)->name);
+    if (labels[i] == NULL) return false;
+    if (strlen(labels[i]) > longest) longest = strlen(labels[i]);
+  }
+  double scale = scale_of(compare, first, count);
+  struct heat_unit unit = heat_unit(compare_row(compare, first)->unit, scale, scale);
+  struct part_bars bars = {compare, first, unit.factor};
+  chart->width = 1.5 + letter_inches * fmax((double)longest * count, (double)legend);
+  chart->height = 2.2;
+  panel->kind = CHART_BARS;
+  panel->title = section;
+  panel->y_label = unit.name[0] != 0 ? chart_text(arena, "[%s]", unit.name) : NULL;
+  return chart_fill(panel, state->pins.count, names, count, labels, part_bar, &bars, arena);
+}
+
 const struct pane pane_parts = {.footer = TAKES(ACTION_FIGURE),
                                 .help = "Where energy and cycles go, side by side.",
                                 .figure_count = COMPARE_PARTS,
                                 .rows = parts_rows,
                                 .draw = draw_parts,
+                                .chart = parts_chart,
                                 .table = parts_table};

@@ -286,6 +286,86 @@ static void along_table(const struct state *state, struct table *table) {
   }
 }
 
+/* --- Charts ---------------------------------------------------------------------------------------------------- */
+
+/* Values of rows of points, in a unit. */
+struct step_values {
+  const struct state *state;
+  const struct steps *rows;
+  int figure, last_row;
+  double factor;
+};
+
+static double step_value(const void *context, int series, int place) {
+  const struct step_values *of = context;
+  double value;
+  const struct point *point = &of->rows[of->last_row - series].points[place];
+  return value_of(of->state, point, of->figure, &value) ? value * of->factor : NAN;
+}
+
+/* Labels of the sides of some points. */
+static const char **side_labels(const struct steps *steps, struct arena *arena) {
+  const char **labels = ARENA_NEW(arena, steps->count, const char *);
+  char text[FORMAT_SIZE];
+  for (int i = 0; labels != NULL && i < steps->count; i++) {
+    labels[i] = chart_text(arena, "%s", side_text_short(side_of(&steps->points[i], steps->knob), text));
+  }
+  return labels;
+}
+
+static bool around_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
+                         struct arena *arena) {
+  struct neighbours near;
+  struct range range = {.known = 0};
+  int figure = pane_of(state, &pane_around)->figure;
+  find_neighbours(state, &near);
+  for (int y = 0; y < near.rows.count; y++) extend(state, &near.row[y], figure, &range);
+  const struct steps *columns = &near.row[near.rows.here];
+  const char **widths = side_labels(columns, arena), **heights = side_labels(&near.rows, arena);
+  if (range.known == 0 || widths == NULL || heights == NULL) return false;
+  for (int low = 0, high = near.rows.count - 1; low < high; low++, high--) { /* the largest on top */
+    const char *label = heights[low];
+    heights[low] = heights[high];
+    heights[high] = label;
+  }
+  struct heat_unit unit = unit_of(figure, &range);
+  struct step_values values = {state, near.row, figure, near.rows.count - 1, unit.factor};
+  *panel = (struct chart_panel){.kind = CHART_MAP,
+                                .key = panel->key,
+                                .x_label = "tile width [pixels]",
+                                .y_label = "tile height [pixels]",
+                                .value_label = chart_text(arena, "%s [%s]", figure_table[figure].name, unit.name),
+                                .decimals = 2};
+  chart->width = 3.5;
+  chart->height = 2;
+  return chart_fill(panel, near.rows.count, heights, columns->count, widths, step_value, &values, arena);
+}
+
+static bool along_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
+                        struct arena *arena) {
+  struct steps steps;
+  struct range range = {.known = 0};
+  int figure = pane_of(state, &pane_along)->figure;
+  find_along(state, &steps);
+  extend(state, &steps, figure, &range);
+  double *x = ARENA_NEW(arena, steps.count, double);
+  if (range.known == 0 || x == NULL) return false;
+  for (int i = 0; i < steps.count; i++) {
+    int64_t side = side_of(&steps.points[i], steps.knob), map = knob_map(steps.knob, &state->network);
+    x[i] = (double)(side == TILE_FULL && map > 0 ? map : side);
+  }
+  struct heat_unit unit = unit_of(figure, &range);
+  struct step_values values = {state, &steps, figure, 0, unit.factor};
+  const char *name = figure_table[figure].name;
+  panel->kind = CHART_LINES;
+  panel->x = x;
+  panel->x_label = steps.knob == KNOB_TILE_X ? "tile width [pixels]" : "tile height [pixels]";
+  panel->y_label = chart_text(arena, "%s [%s]", name, unit.name);
+  chart->width = 3.5;
+  chart->height = 2;
+  return chart_fill(panel, 1, &name, steps.count, NULL, step_value, &values, arena);
+}
+
 /* --- Keys ------------------------------------------------------------------------------------------------------ */
 
 static void go_to(struct state *state, const struct point *point) {
@@ -335,6 +415,7 @@ const struct pane pane_around = {.act = act_around,
                                  .figure_count = FIGURE_HEADLINES,
                                  .rows = around_rows,
                                  .draw = draw_around,
+                                 .chart = around_chart,
                                  .table = around_table};
 
 const struct pane pane_along = {.act = act_along,
@@ -344,4 +425,5 @@ const struct pane pane_along = {.act = act_along,
                                 .figure_count = FIGURE_HEADLINES,
                                 .rows = along_rows,
                                 .draw = draw_along,
+                                .chart = along_chart,
                                 .table = along_table};

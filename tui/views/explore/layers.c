@@ -4,6 +4,7 @@
 
 #include "tui/analysis/tables.h"
 #include "tui/explorer/cuts.h"
+#include "tui/screen/heat.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"
 
@@ -111,6 +112,49 @@ static void draw_layers(const struct state *state, struct area area, bool focus)
   pane_list(state, &pane_layers, inside, focus, draw_entry);
 }
 
+/* --- Its chart ------------------------------------------------------------------------------------------------- */
+
+/* Values of layers, then those of their copies, by place. */
+struct layer_bars {
+  int count;
+  double *values;
+};
+
+static double layer_bar(const void *context, int series, int place) {
+  const struct layer_bars *bars = context;
+  return bars->values[series * bars->count + place];
+}
+
+static bool layers_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
+                         struct arena *arena) {
+  static const char *const names[] = {"layer", "copies before it"};
+  const struct evaluation *shown = state->shown;
+  int count = 0, entries = shown->entry_count;
+  bool by_energy = pane_of(state, &pane_layers)->figure == BY_ENERGY;
+  double largest = largest_value(state);
+  struct heat_unit unit = heat_unit(by_energy ? UNIT_ENERGY : UNIT_CYCLES, largest, largest);
+  struct layer_bars bars = {entries, ARENA_NEW(arena, 2 * entries, double)};
+  const char **labels = ARENA_NEW(arena, entries, const char *);
+  if (labels == NULL || bars.values == NULL) return false;
+  for (int i = 0; i < entries; i++) {
+    const struct result_entry *entry = &shown->entries[i];
+    const struct stack_node *node = result_entry_node(shown->result, entry);
+    char id[NODE_ID_SIZE];
+    if (i == 0 || node != result_entry_node(shown->result, entry - 1)) {
+      result_node_id(node, id);
+      labels[count] = chart_text(arena, "%s", strncmp(id, "input", 5) == 0 ? "in" : id);
+      if (labels[count++] == NULL) return false;
+    }
+    bars.values[entry->is_copy * entries + count - 1] = entry_value(state, entry) * unit.factor;
+  }
+  chart->width = 1.2 + 0.2 * count;
+  chart->height = 1.8;
+  panel->kind = CHART_BARS;
+  panel->x_label = "layer";
+  panel->y_label = chart_text(arena, "%s [%s]", by_energy ? "Energy" : "Latency", unit.name);
+  return chart_fill(panel, 2, names, count, labels, layer_bar, &bars, arena);
+}
+
 static bool act(struct state *state, enum action action) {
   const struct result_entry *entry = layers_entry(state, pane_of(state, &pane_layers)->row);
   if ((action != ACTION_CUT && action != ACTION_TYPE) || entry == NULL) return false;
@@ -135,4 +179,5 @@ const struct pane pane_layers = {
     .rows = layers_rows,
     .row_text = layers_row_text,
     .draw = draw_layers,
-    .table = layers_table};
+    .table = layers_table,
+    .chart = layers_chart};

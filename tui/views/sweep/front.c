@@ -100,7 +100,46 @@ static void draw_sweep_front(const struct state *state, struct area area, bool f
   draw_dots(map, &chart);
 }
 
+/* --- Its chart ------------------------------------------------------------------------------------------ */
+
+struct front_line {
+  const struct sweep_map *map;
+  double factor;
+};
+
+static double front_energy(const void *context, int series, int place) {
+  const struct front_line *line = context;
+  (void)series;
+  return line->map->cells[line->map->front[place]]->value[FIGURE_ENERGY] * line->factor;
+}
+
+/* The front, from the quickest schedule to that of least energy. */
+static bool front_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
+                        struct arena *arena) {
+  static const char *const name = "front";
+  const struct sweep_map *map = sweep_of(state);
+  if (!map->ready || map->front_count == 0) return false;
+  const double *quickest = map->cells[map->front[0]]->value;
+  const double *slowest = map->cells[map->front[map->front_count - 1]]->value;
+  struct heat_unit energy = heat_unit(UNIT_ENERGY, slowest[FIGURE_ENERGY], quickest[FIGURE_ENERGY]);
+  struct heat_unit latency = heat_unit(UNIT_CYCLES, quickest[FIGURE_LATENCY], slowest[FIGURE_LATENCY]);
+  struct front_line line = {map, energy.factor};
+  double *x = ARENA_NEW(arena, map->front_count, double);
+  if (x == NULL) return false;
+  for (int i = 0; i < map->front_count; i++) {
+    x[i] = map->cells[map->front[i]]->value[FIGURE_LATENCY] * latency.factor;
+  }
+  chart->width = 3.5;
+  chart->height = 2.5;
+  panel->kind = CHART_LINES;
+  panel->x = x;
+  panel->x_label = chart_text(arena, "Latency [%s]", latency.name);
+  panel->y_label = chart_text(arena, "Energy [%s]", energy.name);
+  return chart_fill(panel, 1, &name, map->front_count, NULL, front_energy, &line, arena);
+}
+
 const struct pane pane_sweep_front = {.help = "No schedule beats a ◆ in both energy and latency.",
                                       .rows = sweep_map_rows,
                                       .draw = draw_sweep_front,
+                                      .chart = front_chart,
                                       .table = sweep_map_table};

@@ -1,4 +1,5 @@
 /* One mode's map: a figure over tile width and height, as a number and a ramp in each cell. */
+#include <math.h>
 #include <stdio.h>
 
 #include "tui/explorer/view.h"
@@ -227,17 +228,91 @@ void sweep_map_table(const struct state *state, struct table *table) {
   for (int cell = 0; cell < map->cell_count; cell++) add_cell(map, cell, table);
 }
 
+/* --- Charts --------------------------------------------------------------------------------------------------- */
+
+struct map_cells {
+  const struct sweep_map *map;
+  int column;
+  double factor;
+};
+
+/* Rows from the largest height down. */
+static double map_value(const void *context, int series, int place) {
+  const struct map_cells *cells = context;
+  const struct sweep_map *map = cells->map;
+  int y = map->axis[AXIS_HEIGHT].sizes.count - 1 - series;
+  double value;
+  int cell = sweep_map_cell(map, (struct sweep_place){.column = cells->column, .x = place, .y = y});
+  return sweep_map_value(map, cell, &value) ? value * cells->factor : NAN;
+}
+
+/* Labels of an axis, in reverse for rows. */
+static const char **axis_labels(const struct sweep_sizes *sizes, bool in_reverse, struct arena *arena) {
+  const char **labels = ARENA_NEW(arena, sizes->count, const char *);
+  char text[FORMAT_SIZE];
+  for (int i = 0; labels != NULL && i < sizes->count; i++) {
+    int64_t side = sizes->sizes[in_reverse ? sizes->count - 1 - i : i];
+    labels[i] = chart_text(arena, "%s", side_text_short(side, text));
+    if (labels[i] == NULL) return NULL;
+  }
+  return labels;
+}
+
+static bool column_chart(const struct state *state, int column, struct chart *chart, struct chart_panel *panel,
+                         struct arena *arena) {
+  const struct sweep_map *map = sweep_of(state);
+  const struct sweep_sizes *widths = &map->axis[AXIS_WIDTH].sizes, *heights = &map->axis[AXIS_HEIGHT].sizes;
+  if (!map->ready || map->best < 0) return false;
+  const char **columns = axis_labels(widths, false, arena), **rows = axis_labels(heights, true, arena);
+  if (columns == NULL || rows == NULL) return false;
+  char name[FIGURE_TEXT_SIZE];
+  struct figure_domain domain = sweep_map_domain(map);
+  struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
+  struct map_cells cells = {map, column, unit.factor};
+  double most = map->most * unit.factor;
+  chart->width = 1.8 + 0.36 * widths->count;
+  chart->height = 0.9 + 0.17 * heights->count;
+  panel->kind = CHART_MAP;
+  panel->title = overlap_mode_name[sweep_column_mode(column)];
+  panel->x_label = "tile width [pixels]";
+  panel->y_label = "tile height [pixels]";
+  panel->value_label = chart_text(arena, "%s [%s]", figure_name(&domain, map->figure, name), unit.name);
+  panel->log_base = map->least > 0 ? 10 : 0;
+  panel->low = map->least * unit.factor; /* the same colours in all modes */
+  panel->high = most;
+  panel->decimals = most >= 1000 ? 0 : most >= 100 ? 1 : 2;
+  return chart_fill(panel, heights->count, rows, widths->count, columns, map_value, &cells, arena);
+}
+
+static bool cached_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
+                         struct arena *arena) {
+  return column_chart(state, 0, chart, panel, arena);
+}
+
+static bool h_cached_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
+                           struct arena *arena) {
+  return column_chart(state, 1, chart, panel, arena);
+}
+
+static bool recompute_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
+                            struct arena *arena) {
+  return column_chart(state, 2, chart, panel, arena);
+}
+
 const struct pane pane_sweep_cached = {.help = "All overlap is cached: a figure over tile width and height.",
                                        .rows = sweep_map_rows,
                                        .draw = draw_sweep_cached,
+                                       .chart = cached_chart,
                                        .table = sweep_map_table};
 
 const struct pane pane_sweep_h_cached = {.help = "Overlap is cached along a row of tiles, recomputed between rows.",
                                          .rows = sweep_map_rows,
                                          .draw = draw_sweep_h_cached,
+                                         .chart = h_cached_chart,
                                          .table = sweep_map_table};
 
 const struct pane pane_sweep_recompute = {.help = "All overlap is recomputed in each tile.",
                                           .rows = sweep_map_rows,
                                           .draw = draw_sweep_recompute,
+                                          .chart = recompute_chart,
                                           .table = sweep_map_table};
