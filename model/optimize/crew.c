@@ -198,6 +198,18 @@ static void end_uniform(struct optimize_crew *crew, struct worker_state *worker)
   atomic_store(&stage->search->best, least);
 }
 
+/* The i-th of `count` tilings to try: far from those before, so that early ones are of all sizes. */
+static int spread(int i, int count) {
+  int step = (int)(0.618 * count) + 1, a = count, b = step;
+  while (b > 1) { /* until the step is coprime to the count */
+    int rest = a % b;
+    a = b;
+    b = rest;
+    if (b == 0) a = count, b = --step;
+  }
+  return (int)((int64_t)i * step % count);
+}
+
 /* --- Lanes -------------------------------------------------------------------------------------------- */
 
 static bool begin(void *owner, struct lane *lane) {
@@ -208,7 +220,7 @@ static bool begin(void *owner, struct lane *lane) {
   if (crew->status != STATUS_OK) return false;
   if (stage->kind == STAGE_SEGMENTS) found = begin_segment(crew, worker);
   if (stage->kind == STAGE_UNIFORM && stage->next_tiling < stage->tiling_count) {
-    worker->tiling = stage->next_tiling++;
+    worker->tiling = spread(stage->next_tiling++, stage->tiling_count);
     found = true;
   }
   worker->kind = stage->kind;

@@ -315,36 +315,30 @@ static enum status solve(struct optimization *run) {
 
 /* --- One tiling for all stacks ------------------------------------------------------------------------ */
 
-/* Tilings of the grid for the ends of the given stacks. */
-static struct tiling *uniform_tilings(struct optimization *run, int *count) {
-  const struct optimize *question = run->question;
-  int room = 0;
-  for (int i = 0; i < run->given_count; i++) {
-    int end = run->states.states[run->states.segments[run->given[i]].to].end;
-    room += 3 * question->widths[end].count * question->heights[end].count;
-  }
-  struct tiling *tilings = ARENA_RAW(&run->arena, room + 1, struct tiling);
-  *count = 0;
-  for (int i = 0; i < run->given_count && tilings != NULL; i++) {
-    int end = run->states.states[run->states.segments[run->given[i]].to].end;
-    const struct optimize_sizes *widths = &question->widths[end], *heights = &question->heights[end];
-    for (int at = 0; at < 3 * widths->count * heights->count; at++) {
-      int mode = MODE_CACHED - at / (widths->count * heights->count);
-      struct tiling tiling = {(enum overlap_mode)mode, widths->sizes[at / heights->count % widths->count],
+/* Adds the grid of a layer to the tilings. */
+static bool add_grid(const struct optimize *question, int end, struct end_tilings *tilings) {
+  const struct optimize_sizes *widths = &question->widths[end], *heights = &question->heights[end];
+  for (int mode = MODE_CACHED; mode >= MODE_RECOMPUTE; mode--) {
+    for (int at = widths->count * heights->count - 1; at >= 0 && (question->modes >> mode & 1) != 0; at--) {
+      struct tiling tiling = {(enum overlap_mode)mode, widths->sizes[at / heights->count],
                               heights->sizes[at % heights->count]};
-      int known = 0;
-      while (known < *count && (tilings[known].mode != tiling.mode || tilings[known].tile_x != tiling.tile_x ||
-                                tilings[known].tile_y != tiling.tile_y)) {
-        known++;
-      }
-      if (known == *count && (question->modes >> mode & 1) != 0) tilings[(*count)++] = tiling;
+      if (end_tilings_add(tilings, tiling) < 0) return false;
     }
   }
-  return tilings;
+  return true;
 }
 
-static enum status search_uniform(struct optimization *run, const struct tiling *tilings, int tiling_count,
-                                  const int *given, struct path *best) {
+/* Adds the grids of the ends of the given stacks. */
+static bool add_uniform(const struct optimization *run, struct end_tilings *tilings) {
+  bool fits = true;
+  for (int i = 0; i < run->given_count; i++) {
+    fits = fits && add_grid(run->question, run->states.states[run->states.segments[run->given[i]].to].end, tilings);
+  }
+  return fits;
+}
+
+static enum status search_uniform(struct optimization *run, const struct end_tilings *tilings, const int *given,
+                                  struct path *best) {
   struct labels *best_labels = calloc((size_t)run->states.state_count, sizeof *best_labels);
   if (best_labels == NULL) return error_out_of_memory(run->error);
   bool front = needs_front(run);
@@ -357,8 +351,8 @@ static enum status search_uniform(struct optimization *run, const struct tiling 
   atomic_store(&run->search.best, INFINITY);
   struct stage stage = {.kind = STAGE_UNIFORM,
                         .search = &run->search,
-                        .tilings = tilings,
-                        .tiling_count = tiling_count,
+                        .tilings = tilings->list,
+                        .tiling_count = tilings->count,
                         .path = given,
                         .path_count = given != NULL ? run->given_count : 0,
                         .best_labels = best_labels,
@@ -553,23 +547,13 @@ bool optimized_schedule(const struct optimized *found, const struct schedule *ba
 /* --- The whole ---------------------------------------------------------------------------------------- */
 
 /* The grid of each layer, and the tilings that all stacks may share. */
-static enum status list_tilings(struct optimization *run, const struct tiling *uniform, int uniform_count) {
-  const struct optimize *question = run->question;
+static enum status list_tilings(struct optimization *run, const struct end_tilings *uniform) {
   for (int s = 1; s < run->states.state_count; s++) {
-    int end = run->states.states[s].end, ignored = 0;
-    const struct optimize_sizes *widths = &question->widths[end], *heights = &question->heights[end];
-    bool fits = true;
-    for (int mode = MODE_CACHED; mode >= MODE_RECOMPUTE; mode--) {
-      for (int x = widths->count - 1; x >= 0; x--) {
-        for (int y = heights->count - 1; y >= 0; y--) {
-          struct tiling tiling = {(enum overlap_mode)mode, widths->sizes[x], heights->sizes[y]};
-          fits = fits && add_tiling(run, end, tiling, &ignored);
-        }
-      }
-    }
-    for (int i = 0; i < uniform_count; i++) fits = fits && add_tiling(run, end, uniform[i], &ignored);
+    struct end_tilings *tilings = &run->costs.ends[run->states.states[s].end];
+    bool fits = add_grid(run->question, run->states.states[s].end, tilings);
+    for (int i = 0; i < uniform->count && fits; i++) fits = end_tilings_add(tilings, uniform->list[i]) >= 0;
     if (!fits) return error_out_of_memory(run->error);
-    run->grid_count += (int64_t)run->costs.ends[end].count * run->states.states[s].segment_count;
+    run->grid_count += (int64_t)tilings->count * run->states.states[s].segment_count;
   }
   return STATUS_OK;
 }
@@ -608,22 +592,17 @@ static enum status prepare(struct optimization *run) {
   return crew_init(&run->crew, question, &run->states, &run->costs, run->memo, run->error);
 }
 
-static enum status find_best(struct optimization *run) {
+static enum status find_best(struct optimization *run, const struct end_tilings *uniform) {
   const struct optimize *question = run->question;
-  int uniform_count;
-  const struct tiling *uniform = uniform_tilings(run, &uniform_count);
-  if (uniform == NULL) return error_out_of_memory(run->error);
-  enum status status = list_tilings(run, uniform, uniform_count);
+  enum status status = list_tilings(run, uniform);
   if (status == STATUS_OK && run->given_count > 0) {
-    status = search_uniform(run, uniform, uniform_count, run->given, &run->given_best);
+    status = search_uniform(run, uniform, run->given, &run->given_best);
     path_copy(&run->best, &run->given_best);
   }
   if (status == STATUS_OK) status = take_starts(run);
   if (status == STATUS_OK) status = solve(run);
   if (status == STATUS_OK) run->bound = value_of(run, &run->best);
-  if (status == STATUS_OK && question->compare) {
-    status = search_uniform(run, uniform, uniform_count, NULL, &run->uniform_best);
-  }
+  if (status == STATUS_OK && question->compare) status = search_uniform(run, uniform, NULL, &run->uniform_best);
   if (status == STATUS_OK && question->refine) status = refine(run);
   if (status == STATUS_OK && question->front) status = describe_front(run);
   if (status != STATUS_OK || run->best.count > 0) return status;
@@ -642,7 +621,10 @@ enum status optimize(const struct optimize *question, const atomic_bool *cancel,
   clock_gettime(CLOCK_MONOTONIC, &run.reported);
   enum status status = mapping_rules_check(question->rules, question->hardware, error);
   if (status == STATUS_OK) status = prepare(&run);
-  if (status == STATUS_OK) status = find_best(&run);
+  struct end_tilings uniform = {.width = TILE_FULL, .height = TILE_FULL};
+  if (status == STATUS_OK && !add_uniform(&run, &uniform)) status = error_out_of_memory(error);
+  if (status == STATUS_OK) status = find_best(&run, &uniform);
+  end_tilings_free(&uniform);
   optimum->search_count = crew_search_count(&run.crew);
   crew_deinit(&run.crew);
   if (status == STATUS_STOPPED) error_set(error, STATUS_STOPPED, "stopped before a schedule was found");

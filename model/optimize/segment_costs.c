@@ -26,7 +26,8 @@ enum status segment_costs_init(struct segment_costs *costs, const struct optimiz
 }
 
 void segment_costs_deinit(struct segment_costs *costs) {
-  for (int i = 0; costs->ends != NULL && i < costs->question->workload->layer_count; i++) free(costs->ends[i].list);
+  for (int i = 0; costs->ends != NULL && i < costs->question->workload->layer_count; i++)
+    end_tilings_free(&costs->ends[i]);
   for (int i = 0; costs->table != NULL && i < costs->states->segment_count; i++) free(costs->table[i]);
   free(costs->ends);
   free(costs->table);
@@ -38,26 +39,54 @@ static int64_t clipped(int64_t side, int64_t map) {
   return side >= map ? TILE_FULL : side;
 }
 
-int segment_costs_tiling(struct segment_costs *costs, int end, struct tiling tiling) {
-  struct end_tilings *tilings = &costs->ends[end];
-  int found = 0;
-  pthread_mutex_lock(&costs->lock);
+/* Slot of the tiling, or the free one where it belongs. */
+static int *slot_of(const struct end_tilings *tilings, const struct tiling *tiling) {
+  uint64_t hash = (uint64_t)tiling->tile_x * 0x9E3779B97F4A7C15u ^ (uint64_t)tiling->tile_y * 0xC2B2AE3D27D4EB4Fu;
+  for (uint64_t at = (hash + (uint64_t)tiling->mode) * 0x9E3779B97F4A7C15u >> 33;; at++) {
+    int *slot = &tilings->slots[at & (uint64_t)(tilings->slot_count - 1)];
+    if (*slot == 0) return slot;
+    const struct tiling *known = &tilings->list[*slot - 1];
+    if (known->mode == tiling->mode && known->tile_x == tiling->tile_x && known->tile_y == tiling->tile_y) return slot;
+  }
+}
+
+static bool grow(struct end_tilings *tilings) {
+  int room = tilings->room > 0 ? 2 * tilings->room : 64;
+  struct tiling *list = realloc(tilings->list, (size_t)room * sizeof *list);
+  if (list != NULL) tilings->list = list;
+  int *slots = calloc(2 * (size_t)room, sizeof *slots);
+  if (list == NULL || slots == NULL) {
+    free(slots);
+    return false;
+  }
+  free(tilings->slots);
+  tilings->slots = slots;
+  tilings->slot_count = 2 * room;
+  tilings->room = room;
+  for (int i = 0; i < tilings->count; i++) *slot_of(tilings, &tilings->list[i]) = i + 1;
+  return true;
+}
+
+int end_tilings_add(struct end_tilings *tilings, struct tiling tiling) {
   tiling.tile_x = clipped(tiling.tile_x, tilings->width);
   tiling.tile_y = clipped(tiling.tile_y, tilings->height);
-  for (; found < tilings->count; found++) {
-    const struct tiling *known = &tilings->list[found];
-    if (known->mode == tiling.mode && known->tile_x == tiling.tile_x && known->tile_y == tiling.tile_y) break;
-  }
-  if (found == tilings->count && tilings->count == tilings->room) {
-    int room = tilings->room > 0 ? 2 * tilings->room : 64;
-    struct tiling *list = realloc(tilings->list, (size_t)room * sizeof *list);
-    if (list != NULL) tilings->list = list, tilings->room = room;
-  }
-  if (found == tilings->room) {
-    found = -1;
-  } else if (found == tilings->count) {
+  if (tilings->count == tilings->room && !grow(tilings)) return -1;
+  int *slot = slot_of(tilings, &tiling);
+  if (*slot == 0) {
     tilings->list[tilings->count++] = tiling;
+    *slot = tilings->count;
   }
+  return *slot - 1;
+}
+
+void end_tilings_free(struct end_tilings *tilings) {
+  free(tilings->list);
+  free(tilings->slots);
+}
+
+int segment_costs_tiling(struct segment_costs *costs, int end, struct tiling tiling) {
+  pthread_mutex_lock(&costs->lock);
+  int found = end_tilings_add(&costs->ends[end], tiling);
   pthread_mutex_unlock(&costs->lock);
   return found;
 }

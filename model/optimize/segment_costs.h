@@ -9,12 +9,18 @@
 #include "model/search/layer_search.h"
 #include "model/stack_cost.h"
 
-/* Tilings of the stacks that end at one layer. */
+/* A set of tilings, such as those of the stacks that end at one layer. Zeroed but for the map when empty. */
 struct end_tilings {
-  int64_t width, height; /* map of the layer */
+  int64_t width, height; /* map of the layer; TILE_FULL: none */
   int count, room;
   struct tiling *list; /* each once; a side as large as the map is TILE_FULL */
+  int slot_count;      /* power of 2, at least twice the count */
+  int *slots;          /* hash table: index + 1, or 0 */
 };
+
+/* Index of the tiling in the set, added if it is new; -1 when memory is out. */
+int end_tilings_add(struct end_tilings *tilings, struct tiling tiling);
+void end_tilings_free(struct end_tilings *tilings);
 
 /* Energy and latency of a segment with a tiling: exact, or at least that much. INFINITY: not possible. */
 struct segment_cost {

@@ -73,7 +73,7 @@ again '.front[-1]'
 tell $? 'the command of its end evaluates it again'
 run "${optimize[@]}" --front && grep -q '^Front of energy and latency' "$out" && grep -q '^  Gain  *[0-9.]* % lower than' "$out"
 tell $? 'optimize for people'
-"$program" optimize --hardware meta_prototype_df --workload resnet18 --tile-x 1..60 --tile-y 1..60 >"$out" 2>"$err" &
+"$program" optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..120 --tile-y 1..120 >"$out" 2>"$err" &
 optimizer=$!
 for _ in $(seq 100); do
   kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -ge 2 ] && break
