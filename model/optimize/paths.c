@@ -1,0 +1,276 @@
+#include "model/optimize/paths.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+  WEIGHTED_ROUNDS = 8, /* of energy + weight x latency, for a good schedule before the front is searched */
+  REPORT_PAUSE_NS = 50000000
+};
+
+double objective_value(enum objective objective, double energy_pj, double latency_cycles) {
+  if (objective == OBJECTIVE_ENERGY) return energy_pj;
+  return objective == OBJECTIVE_LATENCY ? latency_cycles : energy_pj * latency_cycles;
+}
+
+double path_value(const struct optimization *run, const struct path *path) {
+  return path->count > 0 ? objective_value(run->question->objective, path->energy_pj, path->latency_cycles) : INFINITY;
+}
+
+bool path_is_within(const struct optimization *run, double energy_pj, double latency_cycles) {
+  const struct optimize_limits *limits = &run->question->limits;
+  return energy_pj <= limits->energy_pj && latency_cycles <= limits->latency_cycles;
+}
+
+/* --- Progress ----------------------------------------------------------------------------------------- */
+
+bool search_waiting(void *context) {
+  struct optimization *run = context;
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  int64_t since = (int64_t)(now.tv_sec - run->reported.tv_sec) * 1000000000 + (now.tv_nsec - run->reported.tv_nsec);
+  if (run->question->report != NULL && since > REPORT_PAUSE_NS) {
+    struct optimize_progress progress = {
+        .best = path_value(run, &run->best),
+        .bound = run->bound,
+        .done = run->crew.looked_at < run->grid_count ? run->crew.looked_at : run->grid_count,
+        .total = run->grid_count};
+    run->question->report(run->question->context, &progress);
+    run->reported = now;
+  }
+  return run->cancel == NULL || !atomic_load(run->cancel);
+}
+
+/* --- Paths -------------------------------------------------------------------------------------------- */
+
+bool path_init(struct optimization *run, struct path *path) {
+  path->count = 0;
+  path->segments = ARENA_NEW(&run->arena, run->states.state_count, int);
+  path->tilings = ARENA_NEW(&run->arena, run->states.state_count, int);
+  return path->segments != NULL && path->tilings != NULL;
+}
+
+void path_copy(struct path *to, const struct path *from) {
+  to->energy_pj = from->energy_pj;
+  to->latency_cycles = from->latency_cycles;
+  to->count = from->count;
+  memcpy(to->segments, from->segments, (size_t)from->count * sizeof *to->segments);
+  memcpy(to->tilings, from->tilings, (size_t)from->count * sizeof *to->tilings);
+}
+
+void path_trace(const struct optimization *run, const struct labels *labels, int state, int label, struct path *path) {
+  const struct label *end = &labels[state].list[label];
+  path->energy_pj = end->energy_pj;
+  path->latency_cycles = end->latency_cycles;
+  path->count = end->stacks;
+  for (int i = path->count - 1; i >= 0; i--) {
+    const struct label *at = &labels[state].list[label];
+    path->segments[i] = at->segment;
+    path->tilings[i] = at->tiling;
+    label = at->parent;
+    state = run->states.segments[at->segment].from;
+  }
+}
+
+/* Label of the last state with the least objective within the limits, or -1. */
+static int best_label(const struct optimization *run, const struct labels *last) {
+  int best = -1;
+  double least = INFINITY, other = INFINITY;
+  for (int i = 0; i < last->count; i++) {
+    const struct label *label = &last->list[i];
+    double value = objective_value(run->question->objective, label->energy_pj, label->latency_cycles);
+    double tie = run->question->objective == OBJECTIVE_ENERGY ? label->latency_cycles : label->energy_pj;
+    if (!path_is_within(run, label->energy_pj, label->latency_cycles)) continue;
+    if (value > least || (value == least && tie >= other)) continue;
+    best = i;
+    least = value;
+    other = tie;
+  }
+  return best;
+}
+
+void path_take_best(struct optimization *run, const struct labels *labels, struct path *best) {
+  int last = run->states.state_count - 1, label = best_label(run, &labels[last]);
+  if (label < 0) return;
+  const struct label *found = &labels[last].list[label];
+  double value = objective_value(run->question->objective, found->energy_pj, found->latency_cycles);
+  double old = path_value(run, best);
+  if (value > old) return;
+  bool ties = value == old && found->energy_pj >= best->energy_pj && found->latency_cycles >= best->latency_cycles;
+  if (ties && found->stacks >= best->count) return;
+  path_trace(run, labels, last, label, best);
+}
+
+/* Completes the way to a state with the best known way on from it by the given cuts; keeps it if it is the best. */
+static void take_prefix(struct optimization *run, int state) {
+  const struct path *tail = &run->given_best;
+  int next = 0;
+  if (tail->count == 0 || run->labels[state].count == 0) return;
+  while (next < tail->count && run->states.segments[tail->segments[next]].from != state) next++;
+  if (next == tail->count) return;
+  for (int i = 0; i < run->labels[state].count; i++) {
+    const struct label *label = &run->labels[state].list[i];
+    double energy = label->energy_pj, latency = label->latency_cycles;
+    if (label->stacks + tail->count - next >= run->states.state_count) continue;
+    for (int t = next; t < tail->count; t++) {
+      struct segment_cost cost = segment_costs_known(&run->costs, tail->segments[t], tail->tilings[t]);
+      energy += cost.energy_pj;
+      latency += cost.latency_cycles;
+    }
+    if (!path_is_within(run, energy, latency)) continue;
+    if (objective_value(run->question->objective, energy, latency) >= path_value(run, &run->best)) continue;
+    path_trace(run, run->labels, state, i, &run->best);
+    int count = run->best.count;
+    memcpy(run->best.segments + count, tail->segments + next, (size_t)(tail->count - next) * sizeof *tail->segments);
+    memcpy(run->best.tilings + count, tail->tilings + next, (size_t)(tail->count - next) * sizeof *tail->tilings);
+    run->best.count = count + tail->count - next;
+    run->best.energy_pj = energy;
+    run->best.latency_cycles = latency;
+  }
+}
+
+/* --- One search for paths ----------------------------------------------------------------------------- */
+
+/* Adds to the labels of a state all ways through a segment that may matter. */
+static enum status extend(struct optimization *run, int segment) {
+  const struct segment *ends = &run->states.segments[segment];
+  const struct labels *from = &run->labels[ends->from];
+  struct labels *to = &run->labels[ends->to];
+  double best = atomic_load(&run->search.best);
+  for (int t = 0; t < run->costs.rooms[segment]; t++) {
+    const struct segment_cost *cost = &run->costs.table[segment][t];
+    if (!cost->is_exact || cost->energy_pj == INFINITY) continue;
+    for (int i = 0; i < from->count; i++) {
+      struct label label = {.energy_pj = from->list[i].energy_pj + cost->energy_pj,
+                            .latency_cycles = from->list[i].latency_cycles + cost->latency_cycles,
+                            .segment = segment,
+                            .tiling = t,
+                            .parent = i,
+                            .stacks = from->list[i].stacks + 1};
+      double bound = path_search_bound(&run->search, ends->to, label.energy_pj, label.latency_cycles);
+      if (bound == INFINITY || bound > best * (1 + 1e-9)) continue;
+      if (!labels_add(to, &label)) return error_out_of_memory(run->error);
+    }
+    if (to->count > 1 << 16) labels_reduce(to, &run->search.rule);
+  }
+  return STATUS_OK;
+}
+
+/* Least objective of what has not been looked at beyond a state. */
+static double bound_beyond(const struct optimization *run, int state) {
+  double bound = INFINITY;
+  for (int s = 0; s <= state; s++) {
+    for (int i = 0; i < run->labels[s].count; i++) {
+      const struct label *label = &run->labels[s].list[i];
+      bound = fmin(bound, path_search_bound(&run->search, s, label->energy_pj, label->latency_cycles));
+    }
+  }
+  return bound;
+}
+
+static enum status search_paths(struct optimization *run, bool is_objective) {
+  struct label start = {.parent = -1, .segment = -1};
+  enum status status = STATUS_OK;
+  for (int s = 0; s < run->states.state_count; s++) run->labels[s].count = 0;
+  if (!labels_add(&run->labels[0], &start)) return error_out_of_memory(run->error);
+  for (int s = 1; s < run->states.state_count && status == STATUS_OK; s++) {
+    const struct cut_state *state = &run->states.states[s];
+    struct stage stage = {.kind = STAGE_SEGMENTS,
+                          .search = &run->search,
+                          .labels = run->labels,
+                          .next_segment = state->first_segment,
+                          .end_segment = state->first_segment + state->segment_count,
+                          .best_here = INFINITY};
+    if (is_objective) run->bound = fmax(run->bound, fmin(bound_beyond(run, s - 1), path_value(run, &run->best)));
+    status = crew_run(&run->crew, &stage, search_waiting, run, run->error);
+    for (int i = 0; i < state->segment_count && status == STATUS_OK; i++) {
+      status = extend(run, state->first_segment + i);
+    }
+    labels_reduce(&run->labels[s], &run->search.rule);
+    if (status == STATUS_OK) take_prefix(run, s);
+  }
+  if (status == STATUS_OK) path_take_best(run, run->labels, &run->best);
+  return status;
+}
+
+/* Shortest paths by a weighted sum. `rest` (may be NULL) becomes the least of it beyond each state. */
+static enum status search_weighted(struct optimization *run, double energy_weight, double latency_weight,
+                                   double *rest) {
+  bool is_objective = (energy_weight > 0) == (run->question->objective == OBJECTIVE_ENERGY) &&
+                      (latency_weight > 0) == (run->question->objective == OBJECTIVE_LATENCY);
+  struct path_search *search = &run->search;
+  search->rule = (struct label_rule){.energy_weight = energy_weight, .latency_weight = latency_weight};
+  search->limits = NULL;
+  search->rest_energy = energy_weight > 0 ? run->least_energy : NULL;
+  search->rest_latency = latency_weight > 0 ? run->least_latency : NULL;
+  double known =
+      run->best.count > 0 ? label_value(&search->rule, run->best.energy_pj, run->best.latency_cycles) : INFINITY;
+  atomic_store(&search->best, known);
+  enum status status = search_paths(run, is_objective);
+  int last = run->states.state_count - 1;
+  if (status != STATUS_OK || rest == NULL || run->labels[last].count == 0) return status;
+  double whole =
+      label_value(&search->rule, run->labels[last].list[0].energy_pj, run->labels[last].list[0].latency_cycles);
+  for (int s = 0; s <= last; s++) { /* no way through s costs less than the whole */
+    if (run->labels[s].count == 0) continue;
+    double here = label_value(&search->rule, run->labels[s].list[0].energy_pj, run->labels[s].list[0].latency_cycles);
+    rest[s] = fmax(rest[s], (whole - here) * (1 - 1e-9));
+  }
+  return status;
+}
+
+/* --- The question ------------------------------------------------------------------------------------- */
+
+bool search_needs_front(const struct optimization *run) {
+  const struct optimize *question = run->question;
+  const struct optimize_limits *limits = &question->limits;
+  return question->front || question->objective == OBJECTIVE_EDP || limits->energy_pj < INFINITY ||
+         limits->latency_cycles < INFINITY;
+}
+
+/* Finds good schedules between least energy and least latency, so that the search of the front can leave out more. */
+static enum status search_between(struct optimization *run) {
+  const struct optimize_limits *limits = &run->question->limits;
+  enum status status = STATUS_OK;
+  int last = run->states.state_count - 1;
+  double low = 0, high = INFINITY; /* weights of latency */
+  double weight = run->best.count > 0 ? run->best.energy_pj / run->best.latency_cycles : 1;
+  for (int i = 0; i < WEIGHTED_ROUNDS && status == STATUS_OK; i++) {
+    status = search_weighted(run, 1, weight, NULL);
+    if (status != STATUS_OK || run->labels[last].count == 0) break;
+    const struct label *found = &run->labels[last].list[0];
+    double next = found->energy_pj / found->latency_cycles;
+    if (run->question->objective != OBJECTIVE_EDP) { /* bisects to the limit */
+      bool too_slow = found->latency_cycles > limits->latency_cycles;
+      bool too_much = found->energy_pj > limits->energy_pj;
+      if (too_slow || (!too_much && run->question->objective == OBJECTIVE_LATENCY)) low = weight;
+      if (!(too_slow || (!too_much && run->question->objective == OBJECTIVE_LATENCY))) high = weight;
+      next = high == INFINITY ? weight * 4 : low == 0 ? weight / 4 : sqrt(low * high);
+    }
+    if (fabs(next / weight - 1) < 1e-6) break;
+    weight = next;
+  }
+  return status;
+}
+
+static enum status search_front(struct optimization *run) {
+  struct path_search *search = &run->search;
+  search->rule = (struct label_rule){.is_front = true};
+  search->limits = &run->question->limits;
+  search->rest_energy = run->least_energy;
+  search->rest_latency = run->least_latency;
+  atomic_store(&search->best, run->question->front ? INFINITY : path_value(run, &run->best));
+  return search_paths(run, true);
+}
+
+enum status search_best_path(struct optimization *run) {
+  enum objective objective = run->question->objective;
+  bool front = search_needs_front(run);
+  enum status status = STATUS_OK;
+  if (front || objective == OBJECTIVE_ENERGY) status = search_weighted(run, 1, 0, front ? run->least_energy : NULL);
+  if (status == STATUS_OK && (front || objective == OBJECTIVE_LATENCY)) {
+    status = search_weighted(run, 0, 1, front ? run->least_latency : NULL);
+  }
+  if (status == STATUS_OK && front && !run->question->front) status = search_between(run);
+  return status == STATUS_OK && front ? search_front(run) : status;
+}
