@@ -175,10 +175,9 @@ double access_words(const struct access_total *total, enum access_owner owner, b
   return words;
 }
 
-void result_dram_bits(const struct result *result, double *read_bits, double *written_bits) {
-  struct access_total totals[HARDWARE_MAX_MEMORIES];
+void result_dram_bits(const struct result *result, const struct access_total *totals, double *read_bits,
+                      double *written_bits) {
   int top = result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];
-  result_accesses(result, totals);
   *read_bits = *written_bits = 0;
   for (int owner = 0; owner <= ACCESS_COPY; owner++) {
     for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {

@@ -223,7 +223,8 @@ double access_words(const struct access_total *total, enum access_owner owner, b
 /* Fills totals[memory_count]. All energies and the MAC energy sum to the result's energy. */
 void result_accesses(const struct result *result, struct access_total *totals);
 
-/* Bits read and written at the top memory: word accesses x port bandwidth. */
-void result_dram_bits(const struct result *result, double *read_bits, double *written_bits);
+/* Bits read and written at the top memory, from totals[memory_count]: word accesses x port bandwidth. */
+void result_dram_bits(const struct result *result, const struct access_total *totals, double *read_bits,
+                      double *written_bits);
 
 #endif

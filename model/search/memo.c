@@ -11,7 +11,8 @@
 enum {
   FIRST_TABLE = 64,
   CANCEL_NS = 2000000,
-  SHELF_BYTES = 1 << 21, /* a shelf with more is the memo's no longer */
+  SHELF_BYTES = 1 << 20, /* a shelf with more is full */
+  SHELVES = 20,          /* the latest, which the memo holds: a sweep meets costs again a row of points later */
   NUMBER_BYTES = 10,     /* of a 64-bit number */
   KEY_BYTES = NUMBER_BYTES * (1 + LAYER_MAX_DIMS) + LAYER_OPERANDS,
   MAPPING_BYTES = 1 + MAPPING_MAX_LOOPS * (1 + NUMBER_BYTES) + LAYER_OPERANDS * HARDWARE_MAX_LEVELS,
@@ -47,9 +48,9 @@ struct memo {
   struct arena arena; /* of entries and records */
   struct memo_entry **table;
   size_t table_size, count;
-  struct cost_shelf *shelf; /* the latest; NULL before the first */
-  int shelf_number;
-  struct shelves_used kept; /* used by those without a list of their own */
+  struct cost_shelf *shelves[SHELVES]; /* by number modulo SHELVES; NULL before the first of them */
+  int shelf_number;                    /* of the latest, from 1 */
+  struct shelves_used kept;            /* used by those without a list of their own */
 };
 
 /* --- Bytes ------------------------------------------------------------------------------------------------- */
@@ -121,10 +122,17 @@ void shelves_release(struct shelves_used *used) {
   *used = (struct shelves_used){0};
 }
 
-/* Notes that the latest shelf is in use; false when memory is out. */
-static bool use_shelf(struct memo *memo, struct shelves_used *used) {
+static struct cost_shelf **shelf_at(struct memo *memo, int number) {
+  return &memo->shelves[number % SHELVES];
+}
+
+/* Notes that a shelf the memo holds is in use; false when memory is out. */
+static bool use_shelf(struct memo *memo, int number, struct shelves_used *used) {
+  struct cost_shelf *shelf = *shelf_at(memo, number);
   if (used == NULL) used = &memo->kept;
-  if (used->count > 0 && used->shelves[used->count - 1] == memo->shelf) return true;
+  for (int i = used->count - 1; i >= 0 && i >= used->count - SHELVES; i--) {
+    if (used->shelves[i] == shelf) return true;
+  }
   if (used->count == used->capacity) {
     int capacity = used->capacity > 0 ? 2 * used->capacity : 2;
     struct cost_shelf **shelves = realloc(used->shelves, (size_t)capacity * sizeof *shelves);
@@ -132,23 +140,25 @@ static bool use_shelf(struct memo *memo, struct shelves_used *used) {
     used->shelves = shelves;
     used->capacity = capacity;
   }
-  atomic_fetch_add(&memo->shelf->references, 1);
-  used->shelves[used->count++] = memo->shelf;
+  atomic_fetch_add(&shelf->references, 1);
+  used->shelves[used->count++] = shelf;
   return true;
 }
 
 /* A new cost on the latest shelf, or on the next where that is full; NULL when memory is out. */
 static struct layer_cost *new_cost(struct memo *memo, const struct problem *problem, struct shelves_used *used) {
-  if (memo->shelf == NULL || memo->shelf->arena.used_bytes > SHELF_BYTES) {
-    struct cost_shelf *shelf = calloc(1, sizeof *shelf);
-    if (shelf == NULL) return NULL;
-    atomic_init(&shelf->references, 1);
-    arena_init(&shelf->arena);
-    shelf_release(memo->shelf);
-    memo->shelf = shelf;
+  struct cost_shelf *latest = *shelf_at(memo, memo->shelf_number);
+  if (latest == NULL || latest->arena.used_bytes > SHELF_BYTES) {
+    struct cost_shelf **oldest = shelf_at(memo, memo->shelf_number + 1);
+    latest = calloc(1, sizeof *latest);
+    if (latest == NULL) return NULL;
+    atomic_init(&latest->references, 1);
+    arena_init(&latest->arena);
+    shelf_release(*oldest);
+    *oldest = latest;
     memo->shelf_number++;
   }
-  return use_shelf(memo, used) ? cost_new(&memo->shelf->arena, problem) : NULL;
+  return use_shelf(memo, memo->shelf_number, used) ? cost_new(&latest->arena, problem) : NULL;
 }
 
 /* --- Entries ----------------------------------------------------------------------------------------------- */
@@ -180,7 +190,7 @@ void memo_release(struct memo *memo) {
   pthread_mutex_destroy(&memo->mutex);
   pthread_cond_destroy(&memo->answered);
   shelves_release(&memo->kept);
-  shelf_release(memo->shelf);
+  for (int i = 0; i < SHELVES; i++) shelf_release(memo->shelves[i]);
   arena_deinit(&memo->arena);
   free(memo->table);
   free(memo);
@@ -279,9 +289,9 @@ struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const
   pthread_mutex_lock(&memo->mutex);
   struct memo_entry *entry = find_at_rest(memo, key, cancel);
   if (entry != NULL && entry->state == MEMO_KNOWN && entry->cost != NULL) {
-    if (entry->shelf != memo->shelf_number) {
+    if (memo->shelf_number - entry->shelf >= SHELVES) {
       entry->state = MEMO_FADED;
-    } else if (!use_shelf(memo, used)) {
+    } else if (!use_shelf(memo, entry->shelf, used)) {
       entry = NULL;
     }
   }

@@ -199,7 +199,7 @@ static void check_tables(int seed, struct network *network, const struct result 
   }
   assert_close(table, result->energy_pj, seed, "energy of the access table");
   top_bits(result, bits);
-  result_dram_bits(result, &read, &written);
+  result_dram_bits(result, totals, &read, &written);
   assert_close(read, bits[0], seed, "bits read from the top memory");
   assert_close(written, bits[1], seed, "bits written to the top memory");
 }

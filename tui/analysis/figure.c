@@ -193,8 +193,8 @@ struct figures *figures_new(const struct result *result) {
   struct figure_source source = {.result = result};
   if (figures == NULL) return NULL;
   figures->stack_count = result->stack_count;
-  result_dram_bits(result, &source.dram_bits_read, &source.dram_bits_written);
   result_accesses(result, source.accesses);
+  result_dram_bits(result, source.accesses, &source.dram_bits_read, &source.dram_bits_written);
   held_of_result(result, source.held);
   for (int s = 0; s < result->stack_count; s++) {
     for (int t = 0; t < result->stacks[s].type_count; t++) add_latency(&source, &result->stacks[s].types[t]);

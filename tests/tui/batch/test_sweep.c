@@ -97,7 +97,9 @@ static void expect_row(const struct network *network, const struct sweep_point *
     assert_string_equal(taken->reasons[at], error.message);
     return;
   }
-  result_dram_bits(result, &bits[0], &bits[1]);
+  struct access_total totals[HARDWARE_MAX_MEMORIES];
+  result_accesses(result, totals);
+  result_dram_bits(result, totals, &bits[0], &bits[1]);
   assert_number(value[FIGURE_ENERGY], result->energy_pj, "energy");
   assert_number(value[FIGURE_LATENCY], result->latency_cycles, "latency");
   assert_number(value[FIGURE_DRAM_READ], bits[0], "bits read");
