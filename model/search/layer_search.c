@@ -120,7 +120,7 @@ static enum status nothing_fits(const struct layer_search *search, int layer, st
 enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
                               const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,
                               struct error *error) {
-  struct memo_entry *entry;
+  struct memo_entry *entry = NULL;
   enum status status = find_entry(search, layer, size, level_count, false, &entry, error);
   if (status != STATUS_OK) return status;
   *cost = memo_cost(entry);
@@ -129,7 +129,7 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
 
 enum status layer_search_sums(struct layer_search *search, int layer, const int64_t *size,
                               const int level_count[LAYER_OPERANDS], struct memo_sums *sums, struct error *error) {
-  struct memo_entry *entry;
+  struct memo_entry *entry = NULL;
   enum status status = find_entry(search, layer, size, level_count, true, &entry, error);
   if (status != STATUS_OK) return status;
   *sums = memo_sums_of(entry);
