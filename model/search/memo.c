@@ -12,7 +12,7 @@ enum {
   FIRST_TABLE = 64,
   CANCEL_NS = 2000000,
   SHELF_BYTES = 1 << 20, /* a shelf with more is full */
-  SHELVES = 20,          /* the latest, which the memo holds: a sweep meets costs again a row of points later */
+  SHELVES = 16,          /* the latest, which the memo holds: a sweep meets costs again a row of points later */
   NUMBER_BYTES = 10,     /* of a 64-bit number */
   KEY_BYTES = NUMBER_BYTES * (1 + LAYER_MAX_DIMS) + LAYER_OPERANDS,
   MAPPING_BYTES = 1 + MAPPING_MAX_LOOPS * (1 + NUMBER_BYTES) + LAYER_OPERANDS * HARDWARE_MAX_LEVELS,
@@ -196,10 +196,24 @@ void memo_release(struct memo *memo) {
   free(memo);
 }
 
-static size_t slot_of(const struct memo *memo, const uint8_t *key, size_t bytes) {
+static uint32_t hash_of(const uint8_t *key, size_t bytes) {
   uint64_t hash = 0;
   for (size_t i = 0; i < bytes; i++) hash = (hash ^ key[i]) * 0x9E3779B97F4A7C15u;
-  return (size_t)(hash >> 32) & (memo->table_size - 1);
+  return (uint32_t)(hash >> 32);
+}
+
+/* A key as bytes, made before the lock is taken. */
+struct packed_key {
+  size_t count;
+  uint32_t hash;
+  uint8_t bytes[KEY_BYTES];
+};
+
+static struct packed_key pack_key(const struct memo_key *key) {
+  struct packed_key packed;
+  packed.count = put_key(packed.bytes, key);
+  packed.hash = hash_of(packed.bytes, packed.count);
+  return packed;
 }
 
 static bool grow(struct memo *memo) {
@@ -212,7 +226,7 @@ static bool grow(struct memo *memo) {
   for (size_t i = 0; i < old_size; i++) {
     for (struct memo_entry *entry = old[i], *next; entry != NULL; entry = next) {
       next = entry->next;
-      size_t slot = slot_of(memo, entry->key, entry->key_bytes);
+      size_t slot = hash_of(entry->key, entry->key_bytes) & (size - 1);
       entry->next = table[slot];
       table[slot] = entry;
     }
@@ -221,18 +235,18 @@ static bool grow(struct memo *memo) {
   return true;
 }
 
-static struct memo_entry *find(struct memo *memo, const struct memo_key *key) {
-  uint8_t bytes[KEY_BYTES];
-  size_t count = put_key(bytes, key);
-  struct memo_entry *entry = memo->table[slot_of(memo, bytes, count)];
-  while (entry != NULL && (entry->key_bytes != count || memcmp(entry->key, bytes, count) != 0)) entry = entry->next;
+static struct memo_entry *find(struct memo *memo, const struct packed_key *key) {
+  struct memo_entry *entry = memo->table[key->hash & (memo->table_size - 1)];
+  while (entry != NULL && (entry->key_bytes != key->count || memcmp(entry->key, key->bytes, key->count) != 0)) {
+    entry = entry->next;
+  }
   if (entry != NULL) return entry;
   if (memo->count == memo->table_size && !grow(memo)) return NULL;
-  entry = arena_alloc(&memo->arena, 1, sizeof *entry + count);
+  entry = arena_alloc(&memo->arena, 1, sizeof *entry + key->count);
   if (entry == NULL) return NULL;
-  entry->key_bytes = (uint8_t)count;
-  memcpy(entry->key, bytes, count);
-  struct memo_entry **list = &memo->table[slot_of(memo, bytes, count)];
+  entry->key_bytes = (uint8_t)key->count;
+  memcpy(entry->key, key->bytes, key->count);
+  struct memo_entry **list = &memo->table[key->hash & (memo->table_size - 1)];
   entry->next = *list;
   *list = entry;
   memo->count++;
@@ -257,7 +271,7 @@ static enum memo_state state_at_rest(const struct memo_entry *entry) {
 }
 
 /* Finds the entry once no thread searches it; NULL when cancelled or memory is out. Needs the mutex. */
-static struct memo_entry *find_at_rest(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel) {
+static struct memo_entry *find_at_rest(struct memo *memo, const struct packed_key *key, const atomic_bool *cancel) {
   struct memo_entry *entry = find(memo, key);
   while (entry != NULL && entry->state == MEMO_SEARCHED) {
     if (cancel != NULL && atomic_load(cancel)) {
@@ -271,8 +285,9 @@ static struct memo_entry *find_at_rest(struct memo *memo, const struct memo_key 
 
 struct memo_entry *memo_ask_sums(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
                                  enum memo_state *state) {
+  struct packed_key packed = pack_key(key);
   pthread_mutex_lock(&memo->mutex);
-  struct memo_entry *entry = find_at_rest(memo, key, cancel);
+  struct memo_entry *entry = find_at_rest(memo, &packed, cancel);
   if (entry != NULL) *state = entry->record != NULL ? MEMO_KNOWN : MEMO_OPEN;
   if (entry != NULL && entry->record == NULL) entry->state = MEMO_SEARCHED;
   pthread_mutex_unlock(&memo->mutex);
@@ -286,8 +301,9 @@ struct memo_sums memo_sums_of(const struct memo_entry *entry) {
 
 struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
                             struct shelves_used *used, enum memo_state *state) {
+  struct packed_key packed = pack_key(key);
   pthread_mutex_lock(&memo->mutex);
-  struct memo_entry *entry = find_at_rest(memo, key, cancel);
+  struct memo_entry *entry = find_at_rest(memo, &packed, cancel);
   if (entry != NULL && entry->state == MEMO_KNOWN && entry->cost != NULL) {
     if (memo->shelf_number - entry->shelf >= SHELVES) {
       entry->state = MEMO_FADED;
