@@ -146,21 +146,15 @@ static void widen(struct layer *input, const char *name, int64_t size) {
   }
 }
 
-/* Channels: the fewest that consumers index, each by its own name for them (quirk Q7). Map: the largest that they
+/* Channels: the fewest that a consumer reads, by each name that they give them (quirk Q7). Map: the largest that they
  * need. */
 static void shape_from(struct layer *input, const struct layer *consumer, int producer) {
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     const struct operand *operand = &consumer->operand[o];
     if (operand->producer != producer) continue;
-    for (int d = 0; d < consumer->dim_count; d++) {
-      if (operand->relevant >> d & 1) widen(input, operand->producer_dim[d], consumer->size[d]);
-    }
-    for (int i = 0; i < operand->pr_count; i++) {
-      const struct partial_relevance *pr = &operand->pr[i];
-      widen(input, pr->producer_dim,
-            (int64_t)pr_distinct((double)pr->sa, (double)consumer->size[pr->a], (double)pr->sb,
-                                 (double)consumer->size[pr->b]));
-    }
+    struct layer read = {.dim_count = 0};
+    layer_map_read(&read, consumer, o, operand->relevant);
+    for (int d = 0; d < read.dim_count; d++) widen(input, read.dim_name[d], read.size[d]);
     struct operand *output = &input->operand[LAYER_OUTPUT];
     if (operand->precision_bits > output->precision_bits) output->precision_bits = operand->precision_bits;
     output->final_bits = output->precision_bits;

@@ -153,7 +153,8 @@ static struct axis find_axis(const struct operand *operand, int loop) {
   return axis;
 }
 
-/* Loops of size 1 in the file are neither relevant nor irrelevant; pr pairs stay pairs. */
+/* Loops of size 1, in the file and as the network needs them, are neither relevant nor irrelevant; pr pairs stay pairs.
+ */
 static void derive_relevance(struct layer *layer) {
   layer->ox = layer_dim(layer, "OX");
   layer->oy = layer_dim(layer, "OY");
@@ -163,7 +164,7 @@ static void derive_relevance(struct layer *layer) {
     for (int i = 0; i < operand->pr_count; i++) partial |= 1u << operand->pr[i].a | 1u << operand->pr[i].b;
     operand->relevant = operand->irrelevant = 0;
     for (int d = 0; d < layer->dim_count; d++) {
-      if (layer->file_size[d] == 1 || partial >> d & 1) continue;
+      if ((layer->file_size[d] == 1 && layer->size[d] == 1) || partial >> d & 1) continue;
       if (operand->indexes >> d & 1) {
         operand->relevant |= 1u << d;
       } else {
@@ -202,15 +203,31 @@ static void derive_producer_dims(const struct workload *workload, struct layer *
 
 /* --- The network's inputs ----------------------------------------------------------------------------- */
 
-static void add_dim(struct layer *layer, const char *name, int64_t size) {
-  int d = layer_dim(layer, name);
-  if (d < 0) {
-    if (layer->dim_count == LAYER_MAX_DIMS) return;
-    d = layer->dim_count++;
-    snprintf(layer->dim_name[d], DIM_NAME_SIZE, "%s", name);
-    layer->file_size[d] = 0;
+/* Finds the dimension of a map, or adds it with size 0; -1: the map has as many as it can. */
+static int map_dim(struct layer *map, const char *name) {
+  int d = layer_dim(map, name);
+  if (d >= 0 || map->dim_count == LAYER_MAX_DIMS) return d;
+  snprintf(map->dim_name[map->dim_count], DIM_NAME_SIZE, "%s", name);
+  map->size[map->dim_count] = 0;
+  return map->dim_count++;
+}
+
+static void multiply_dim(struct layer *map, const char *name, int64_t size) {
+  int d = map_dim(map, name);
+  if (d >= 0) map->size[d] = map->size[d] ? map->size[d] * size : size;
+}
+
+void layer_map_read(struct layer *map, const struct layer *consumer, enum layer_operand o, unsigned loops) {
+  const struct operand *read = &consumer->operand[o];
+  for (int d = 0; d < consumer->dim_count; d++) {
+    if (loops >> d & 1) multiply_dim(map, read->producer_dim[d], consumer->size[d]);
   }
-  if (size > layer->file_size[d]) layer->file_size[d] = size;
+  for (int i = 0; i < read->pr_count; i++) {
+    const struct partial_relevance *pr = &read->pr[i];
+    multiply_dim(map, pr->producer_dim,
+                 (int64_t)pr_distinct((double)pr->sa, (double)consumer->size[pr->a], (double)pr->sb,
+                                      (double)consumer->size[pr->b]));
+  }
 }
 
 /* Makes an input layer as large as what operand `o` of `consumer` reads. */
@@ -225,15 +242,8 @@ static void make_input(struct layer *input, const struct layer *consumer, enum l
     snprintf(input->name, sizeof input->name, "input_%d", -id);
   }
   snprintf(input->type, sizeof input->type, "Input");
-  for (int d = 0; d < consumer->dim_count; d++) {
-    if (read->indexes >> d & 1) add_dim(input, read->producer_dim[d], consumer->size[d]);
-  }
-  for (int i = 0; i < read->pr_count; i++) {
-    const struct partial_relevance *pr = &read->pr[i];
-    add_dim(input, pr->producer_dim,
-            (int64_t)pr_distinct((double)pr->sa, (double)consumer->size[pr->a], (double)pr->sb,
-                                 (double)consumer->size[pr->b]));
-  }
+  layer_map_read(input, consumer, o, read->indexes);
+  memcpy(input->file_size, input->size, sizeof input->file_size);
   struct operand *output = &input->operand[LAYER_OUTPUT];
   snprintf(output->name, sizeof output->name, "O");
   output->memory_operand = OPERAND_I1;
@@ -244,7 +254,6 @@ static void make_input(struct layer *input, const struct layer *consumer, enum l
   /* The map is relevant at any size: tiles of it may be larger than the current size. */
   if (input->ox >= 0) output->relevant |= 1u << input->ox;
   if (input->oy >= 0) output->relevant |= 1u << input->oy;
-  memcpy(input->size, input->file_size, sizeof input->size);
 }
 
 static int count_network_inputs(const struct workload *workload) {
@@ -396,6 +405,7 @@ static enum status finish_graph(struct workload *workload, int inputs, struct er
   if (status == STATUS_OK) status = check_outputs(workload, error);
   if (status == STATUS_OK) status = check_axes(workload, error);
   if (status == STATUS_OK) status = derive_full_sizes(workload, error);
+  for (int i = inputs; i < workload->layer_count && status == STATUS_OK; i++) derive_relevance(&workload->layers[i]);
   return status;
 }
 

@@ -104,6 +104,10 @@ int workload_find(const struct workload *workload, int id);
 /* Index of the loop dimension with this name, or -1. */
 int layer_dim(const struct layer *layer, const char *name);
 
+/* Adds the dimensions that an operand reads to an empty map, as its producer calls them: of `loops`, a set of those
+ * that index it, and of its pr data dimensions. Loops of one name multiply, as G and C do to K. */
+void layer_map_read(struct layer *map, const struct layer *consumer, enum layer_operand o, unsigned loops);
+
 /* Product of all loop sizes: the MAC count, also for pooling and addition. `size`: LAYER_MAX_DIMS. */
 double layer_mac_count(const struct layer *layer, const int64_t *size);
 
