@@ -88,6 +88,21 @@ static enum status check_layer(const struct workload *workload, int index, struc
   return STATUS_OK;
 }
 
+/* Refuses what the tiles cannot follow yet. */
+static enum status check_forms(const struct workload *workload, int index, struct error *error) {
+  const struct layer *layer = &workload->layers[index];
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    const struct operand *operand = &layer->operand[o];
+    bool upsamples = false;
+    for (int i = 0; i < operand->pr_count; i++) upsamples = upsamples || operand->pr[i].upsampling > 1;
+    if (operand->joined_count == 0 && !upsamples) continue;
+    error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d %s, which is not modelled", operand->name, layer->id,
+              upsamples ? "is upsampled" : "joins the channels of several layers");
+    return layer_fault(error, index);
+  }
+  return STATUS_OK;
+}
+
 /* Turns producer ids into positions among the added layers; -1 for network inputs. */
 static enum status resolve_producers(struct workload *workload, struct error *error) {
   for (int i = 0; i < workload->layer_count; i++) {
@@ -446,6 +461,7 @@ enum status workload_finish(struct workload *workload, struct error *error) {
   }
   for (int i = 0; i < workload->layer_count; i++) {
     enum status status = check_layer(workload, i, error);
+    if (status == STATUS_OK) status = check_forms(workload, i, error);
     if (status != STATUS_OK) return status;
   }
   enum status status = resolve_producers(workload, error);

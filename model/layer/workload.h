@@ -25,12 +25,21 @@ enum {
 /* Position of an operand in a layer, the order of all tables by operand. */
 enum layer_operand { LAYER_OUTPUT, LAYER_INPUT1, LAYER_INPUT2, LAYER_OPERANDS };
 
-/* Data dimension indexed by two loops together, as ix = 2*ox + 1*fx: size D(sa,A,sb,B). */
+/* Data dimension indexed by two loops together, as ix = 2*ox + 1*fx: size D(sa,A,sb,B). With padding the column is
+ * sa*a + sb*b - padding_begin, and columns outside 0 .. input_size - 1 are zeros that no memory holds.
+ *
+ * Upsampling by u reads column floor((a + padding_begin) / u) and the taps before it: sa and sb are 1, b has as many
+ * values as an output has taps (1 for a resize to the nearest pixel, ceil(kernel / u) for a transposed convolution,
+ * whose kernel is what the sizes and the padding make of it). */
 struct partial_relevance {
   char name[DIM_NAME_SIZE];         /* IX */
   int a, b;                         /* loop dimensions, e.g. OX and FX */
   int64_t sa, sb;                   /* their factors, >= 1; sa is the stride where a is OX or OY */
+  int64_t upsampling;               /* output columns per input column; 0 and 1: none */
   char producer_dim[DIM_NAME_SIZE]; /* producer's name of it: IX -> OX; "" before workload_finish: default */
+  int64_t input_size;               /* real size of the input map, without padding; 0: not stated */
+  bool is_padding_stated;           /* else padding_begin is 0 until workload_finish derives it from the sizes */
+  int64_t padding_begin, padding_end;
 };
 
 /* Indexing of an operand along one of the two axes of a feature map. */
@@ -45,6 +54,8 @@ struct operand {
   enum memory_operand memory_operand; /* name used by memories; both inputs of an addition are I1 */
   bool constant;                      /* weights: no producer, read from the top memory level */
   int producer;                       /* index of the producing layer, or -1 (output, constant) */
+  int joined_count;                   /* producers whose channels it joins, one after the other; 0: the one above */
+  int *joined;                        /* their indices, allocated in the workload's arena; producer is then joined[0] */
   int precision_bits;                 /* of an input; of a partial output */
   int final_bits;                     /* of a finished output; equals precision_bits for inputs */
   unsigned relevant, irrelevant;      /* bit sets of loop dimensions: r and ir; pr loops are in neither */
@@ -90,7 +101,13 @@ void workload_deinit(struct workload *workload);
  * below), precisions, indexes, pr, producer_dim ("": default). */
 struct layer *workload_add(struct workload *workload);
 
-/* Until workload_finish, operand.producer is the producer's *id*, or this value for a network input. */
+/* Until workload_finish, operand.producer and operand.joined are *ids*, or this value for a network input.
+ *
+ * What other layers are made of:
+ * - global pooling: a Pooling whose FX and FY are its input's sizes, OX and OY 1;
+ * - a scale (squeeze-and-excite): is_addition, and the second input is indexed by B and G but not by OX and OY;
+ * - concatenation: no layer; each of its readers joins the channels of its producers;
+ * - several outputs: layers that nothing reads. */
 enum { PRODUCER_NETWORK_INPUT = -1 };
 
 /* Checks the graph (one output, no cycle, known producers, unique ids, sizes in range), orders it, adds the
