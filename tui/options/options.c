@@ -320,6 +320,11 @@ static void help_program(FILE *out) {
   }
 }
 
+/* True if the help of the command lists the option. */
+static bool is_in_help(int option, enum command command) {
+  return option_table[option].commands >> command & 1 && !(option_table[option].commands & OPTION_RARE);
+}
+
 void options_help(enum command command, FILE *out) {
   const struct command_entry *entry = &command_table[command];
   if (entry->name == NULL) {
@@ -335,10 +340,10 @@ void options_help(enum command command, FILE *out) {
     required++;
   }
   int count = 0;
-  for (int i = 0; i < OPTION_COUNT; i++) count += (int)(option_table[i].commands >> command & 1);
+  for (int i = 0; i < OPTION_COUNT; i++) count += is_in_help(i, command);
   fprintf(out, " [OPTION..]\nprints %s\n%s", entry->summary, count > HELP_OPTIONS ? "" : "\n");
   for (int i = 0; i < OPTION_COUNT; i++) {
     bool is_said = i == OPTION_VERSION || (i == OPTION_HELP && count > HELP_OPTIONS + 1);
-    if (option_table[i].commands >> command & 1 && !is_said) help_option((enum option)i, out);
+    if (is_in_help(i, command) && !is_said) help_option((enum option)i, out);
   }
 }

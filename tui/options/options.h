@@ -87,6 +87,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(OUTPUT, "output", 'o', "FILE", SWEEP | SHOW | STUDY, 0, NOT_READ, "/",                                           \
       "write to FILE (show: as YAML; study: a folder)")                                                                \
   ROW(RESUME, "resume", 0, NULL, SWEEP | STUDY, 0, NOT_READ, NULL, "continue the interrupted sweep in FILE")           \
+  ROW(FORCE, "force", 0, NULL, SWEEP | OPTION_RARE, 0, NOT_READ, NULL, "overwrite FILE if it exists")                  \
   ROW(SHARD, "shard", 0, "K/N", SWEEP, 0, BY(read_shard), NULL, "compute only part K of N equal parts; see merge")     \
   ROW(CLOCK_MHZ, "clock-mhz", 0, "F", EXPLORE | EVAL | COMPARE | OPTION_DISPLAY, 0, BY(read_clock_mhz), NULL,          \
       "clock frequency: adds ms, frames/s and TOPS/W")                                                                 \
@@ -154,7 +155,7 @@ struct option_entry {
 };
 
 enum {
-  OPTION_RARE = 1 << COMMAND_COUNT,    /* for tests and packagers: in the man page, not in --help */
+  OPTION_RARE = 1 << COMMAND_COUNT,    /* seldom needed, or for tests and packagers: in the man page, not in --help */
   OPTION_DISPLAY = 2 << COMMAND_COUNT, /* may stand in the configuration file */
 };
 

@@ -18,7 +18,7 @@ for format in csv jsonl table; do
     run sweep "${grid[@]}" --format=$format $jobs && cmp -s "$out" "$folder/one.$format"
     tell $? "$format, the same bytes with $jobs"
   done
-  run sweep "${grid[@]}" --format "$format" -o "$folder/file" && [ ! -s "$out" ] && cmp -s "$folder/file" "$folder/one.$format"
+  run sweep "${grid[@]}" --format "$format" --force -o "$folder/file" && [ ! -s "$out" ] && cmp -s "$folder/file" "$folder/one.$format"
   tell $? "$format, into a file"
 done
 awk -F, 'NR == 1 && !/^# tilescope sweep / { bad = 1 }
@@ -61,7 +61,7 @@ for format in csv jsonl; do
   run sweep "${words[@]}" && cp "$out" "$folder/figures.$format" && head -c 600 "$out" >"$folder/torn" &&
     run sweep "${words[@]}" -o "$folder/torn" --resume && cmp -s "$folder/torn" "$folder/figures.$format"
   tell $? "figures by their keys, and going on with them, $format"
-  run sweep "${words[@]}" --shard 1/2 -o "$folder/half1" && run sweep "${words[@]}" --shard 2/2 -o "$folder/half2" &&
+  run sweep "${words[@]}" --shard 1/2 --force -o "$folder/half1" && run sweep "${words[@]}" --shard 2/2 --force -o "$folder/half2" &&
     run merge "$folder"/half[12] && cmp -s "$out" "$folder/figures.$format"
   tell $? "merged, $format"
 done
@@ -207,6 +207,7 @@ rm "$folder/torn"
 run sweep "${grid[@]}" --format csv -o "$folder/torn" --resume && cmp -s "$folder/torn" "$folder/one.csv"
 tell $? 'begins where there is no file'
 cp "$folder/small.yaml" "$folder/changed.yaml"
+rm "$folder/file"
 changed=(sweep --hardware "$folder/changed.yaml" --mapping meta_prototype --workload fsrcnn --mode 1 --tile-x 60 --tile-y 72
   --search published --lpf-limit 2 --format csv -o "$folder/file")
 run "${changed[@]}"
@@ -225,6 +226,31 @@ echo 'a letter' >"$folder/file"
 expect 3 'not the output of tilescope sweep' sweep "${grid[@]}" --format csv -o "$folder/file" --resume
 grep -qx 'a letter' "$folder/file"
 tell $? 'and leaves it as it is'
+
+# --- rows cut inside, files that exist ------------------------------------------------------------------
+# Removes bytes from within the row of point 4, without touching its end.
+for format in csv jsonl; do
+  line=$([ $format = csv ] && echo 6 || echo 5)
+  for edit in 's/,[^,]*$//' 's/^\(.\{40\}\).*/\1/' 's/,energy/,/; s/,"energy/,/; s/fsrcnn,/fsrcnn/'; do
+    sed "$line{$edit}" "$folder/one.$format" >"$folder/file"
+    expect 3 "file:$line: the row of point 4 is damaged" sweep "${grid[@]}" --format "$format" -o "$folder/file" --resume
+    expect 3 "file:$line: the row of point 4 is damaged" merge "$folder/file"
+  done
+done
+sed '6s/,ok,/,o,/' "$folder/one.csv" >"$folder/file"
+expect 3 'the row of point 4 is damaged' merge "$folder/file"
+sed '6s/\([0-9]\),0,0,ok/\1e,0,0,ok/; 6s/,60,/,6x0,/' "$folder/one.csv" >"$folder/file"
+expect 3 'the row of point 4 is damaged' merge "$folder/file"
+cp "$folder/one.csv" "$folder/file"
+expect 2 'file already exists; --resume continues its sweep, --force overwrites it' sweep "${grid[@]}" --format csv -o "$folder/file"
+expect 2 'file already exists; --force overwrites it' sweep "${grid[@]}" -o "$folder/file"
+expect 2 'give one of the two' sweep "${grid[@]}" --format csv -o "$folder/file" --resume --force
+expect 2 '--force needs -o FILE' sweep "${grid[@]}" --force
+cmp -s "$folder/file" "$folder/one.csv"
+tell $? 'and it is left as it is'
+: >"$folder/file"
+run sweep "${grid[@]}" --format csv -o "$folder/file" && cmp -s "$folder/file" "$folder/one.csv"
+tell $? 'an empty file is filled'
 
 # --- interrupted ---------------------------------------------------------------------------------------
 # Some points without a limit of loop factors, which takes long. A shell starts background jobs deaf to SIGINT, hence env.
@@ -283,7 +309,7 @@ good=${PIPESTATUS[0]}
 [ ! -s "$err" ] || good=1
 tell "$good" 'a reader that leaves is no error'
 TERM=xterm-256color script -qec "'$program' sweep --hardware tpu_like --workload fsrcnn --mode all --tile-x 1..60 --tile-y 1..60 \
-  --search published --lpf-limit 2 --format csv -o '$folder/file'" "$folder/typed" >/dev/null </dev/null &&
+  --search published --lpf-limit 2 --format csv --force -o '$folder/file'" "$folder/typed" >/dev/null </dev/null &&
   grep -q '[0-9] of 10800 .*left' "$folder/typed"
 tell $? 'a progress bar on a terminal'
 for words in sweep best optimize merge; do

@@ -80,7 +80,7 @@ static enum status list_points(struct studying *studying, struct error *error) {
 
 /* --- Rows of what was measured -------------------------------------------------------------------------- */
 
-/* Writes the row of a point; Writes the row of a point; `reason`: why it is infeasible, or NULL. */
+/* Writes the row of a point; `reason`: why it is infeasible, or NULL. */
 static void write_row(struct studying *studying, int64_t index, const char *reason) {
   const struct study *study = &studying->study;
   const struct sweep_point *point = &study->points[index];
@@ -133,7 +133,8 @@ static enum status open_rows(struct studying *studying, char *path, struct error
   if (mkdir(studying->folder, FOLDER_MODE) != 0 && errno != EEXIST) {
     return error_set(error, STATUS_INTERNAL, "cannot make the folder %s: %s", studying->folder, strerror(errno));
   }
-  status = sweep_output_start(&studying->rows, path, options_given(studying->options, OPTION_RESUME), error);
+  enum sweep_start start = options_given(studying->options, OPTION_RESUME) ? SWEEP_START_RESUME : SWEEP_START_OVER;
+  status = sweep_output_start(&studying->rows, path, start, error);
   return status == STATUS_OK && studying->rows.before > 0 ? read_rows(studying, error) : status;
 }
 

@@ -29,6 +29,12 @@ static enum status check_options(const struct options *options, struct error *er
   if (options_given(options, OPTION_RESUME) && !options_given(options, OPTION_OUTPUT)) {
     return error_set(error, STATUS_USAGE, "--resume needs -o FILE");
   }
+  if (options_given(options, OPTION_FORCE) && options_given(options, OPTION_RESUME)) {
+    return error_set(error, STATUS_USAGE, "--resume keeps the rows of FILE, --force removes them: give one of the two");
+  }
+  if (options_given(options, OPTION_FORCE) && !options_given(options, OPTION_OUTPUT)) {
+    return error_set(error, STATUS_USAGE, "--force needs -o FILE");
+  }
   return STATUS_OK;
 }
 
@@ -65,7 +71,10 @@ static enum status open_output(struct sweeping *sweeping, const struct options *
   output->format = options->sweep.format;
   output->header.shard = options->sweep.shard;
   output->header.shard_count = options->sweep.shard_count;
-  status = sweep_output_start(output, options->value[OPTION_OUTPUT], options_given(options, OPTION_RESUME), error);
+  enum sweep_start start = options_given(options, OPTION_RESUME)  ? SWEEP_START_RESUME
+                           : options_given(options, OPTION_FORCE) ? SWEEP_START_OVER
+                                                                  : SWEEP_START_NEW;
+  status = sweep_output_start(output, options->value[OPTION_OUTPUT], start, error);
   if (status != STATUS_OK || output->before) return status;
   sweep_row_heads(&sweeping->grid, &output->header, output->format, output->out);
   return sweep_output_flush(output, error);
@@ -95,7 +104,9 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
     error->message[0] = '\0';
     status = STATUS_OK;
   }
-  if (status == STATUS_OK) status = sweep_output_close(output, error);
+  struct error ignored;
+  enum status closed = sweep_output_close(output, status == STATUS_OK ? error : &ignored);
+  if (status == STATUS_OK) status = closed;
   if (status != STATUS_OK || !sweeping->failed) return status;
   return error_set(error, STATUS_INTERNAL, "%lld of %lld points failed; their rows give the reasons",
                    (long long)sweeping->failed, (long long)output->size);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/batch/sweep/row.h"
+#include "tui/batch/sweep/row_read.h"
 
 /* --- Shards -------------------------------------------------------------------------------------------- */
 
@@ -78,6 +78,12 @@ enum status sweep_file_next(struct sweep_file *file, bool *found, struct error *
   const struct sweep_header *header = &file->header;
   int64_t point = sweep_shard_point(header->shard, header->shard_count, file->row_count);
   if (file->row_count < sweep_file_size(file) && sweep_row_point(file->line, file->format) == point) {
+    if (!sweep_row_is_whole(file->line, file->heads, file->format)) {
+      return error_set(error, STATUS_BAD_INPUT,
+                       "%s:%" PRId64 ": the row of point %" PRId64
+                       " is damaged; remove it and what follows, then let sweep --resume compute these rows",
+                       file->name, file->line_number, point + 1);
+    }
     file->row_count++;
     return STATUS_OK;
   }

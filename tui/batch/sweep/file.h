@@ -25,7 +25,7 @@ enum status sweep_file_open(struct sweep_file *file, const char *name, struct er
 void sweep_file_close(struct sweep_file *file);
 
 /* Reads the next row into file->line; *found is false at the end, or if the last line is torn. STATUS_BAD_INPUT if the
- * line is not the next row of its shard. */
+ * line is not the next row of its shard, or not as it was written. */
 enum status sweep_file_next(struct sweep_file *file, bool *found, struct error *error);
 
 /* Returns the number of rows of the complete file. */

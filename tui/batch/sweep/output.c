@@ -5,12 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "model/version.h"
 #include "tui/batch/sweep/file.h"
 
-enum { FILE_MODE = 0666 };
+enum {
+  FILE_MODE = 0666,
+  SYNC_EVERY_MS = 5000, /* so that a machine that goes down takes only the last seconds with it */
+};
+
+static int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static enum status failed(const struct sweep_output *output, const char *what, struct error *error) {
   return error_set(error, STATUS_INTERNAL, "cannot %s %s: %s", what, output->name, strerror(errno));
@@ -87,14 +97,28 @@ static enum status find_end(struct sweep_output *output, off_t *end, struct erro
   return status;
 }
 
-enum status sweep_output_start(struct sweep_output *output, const char *path, bool resumes, struct error *error) {
+/* Looks at the file that exists: fails, or finds the end of what is to be kept of it. */
+static enum status judge_file(struct sweep_output *output, const struct stat *facts, enum sweep_start start, off_t *end,
+                              struct error *error) {
+  bool is_regular = S_ISREG(facts->st_mode), is_filled = is_regular && facts->st_size > 0;
+  if (start == SWEEP_START_NEW && is_filled) {
+    return error_set(error, STATUS_USAGE, "%s already exists; %s--force overwrites it", output->name,
+                     output->format != SWEEP_TABLE ? "--resume continues its sweep, " : "");
+  }
+  if (start != SWEEP_START_RESUME) return STATUS_OK;
+  if (!is_regular) return error_set(error, STATUS_USAGE, "%s is not a file; --resume needs one", output->name);
+  return is_filled ? find_end(output, end, error) : STATUS_OK;
+}
+
+enum status sweep_output_start(struct sweep_output *output, const char *path, enum sweep_start start,
+                               struct error *error) {
   struct stat facts;
   off_t end = 0;
+  bool resumes = start == SWEEP_START_RESUME;
   output->name = path != NULL ? path : "standard output";
   output->size = sweep_shard_size(output->header.shard, output->header.shard_count, output->header.points);
-  if (resumes && stat(path, &facts) == 0) {
-    if (!S_ISREG(facts.st_mode)) return error_set(error, STATUS_USAGE, "%s is not a file; --resume needs one", path);
-    if (facts.st_size > 0 && find_end(output, &end, error) != STATUS_OK) return error->status;
+  if (path != NULL && stat(path, &facts) == 0 && judge_file(output, &facts, start, &end, error) != STATUS_OK) {
+    return error->status;
   }
   int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (resumes ? 0 : O_TRUNC);
   int file = output->descriptor = path != NULL ? open(path, flags, FILE_MODE) : STDOUT_FILENO;
@@ -103,6 +127,7 @@ enum status sweep_output_start(struct sweep_output *output, const char *path, bo
   }
   output->is_terminal = isatty(file);
   output->done = output->before;
+  output->synced_ms = now_ms();
   progress_open(&output->progress, output->before, output->size);
   return STATUS_OK;
 }
@@ -133,15 +158,26 @@ enum status sweep_output_flush(struct sweep_output *output, struct error *error)
   return status;
 }
 
+/* Syncs a file. What cannot be synced, as a pipe, need not be. */
+static enum status sync_rows(struct sweep_output *output, struct error *error) {
+  output->synced_ms = now_ms();
+  return fsync(output->descriptor) == 0 || errno == EINVAL || errno == EROFS ? STATUS_OK
+                                                                             : failed(output, "write to", error);
+}
+
 enum status sweep_output_row(struct sweep_output *output, struct error *error) {
   enum status status = sweep_output_flush(output, error);
-  if (status == STATUS_OK) progress_update(&output->progress, ++output->done, "");
-  return status;
+  if (status != STATUS_OK) return status;
+  progress_update(&output->progress, ++output->done, "");
+  bool is_file = output->descriptor != STDOUT_FILENO;
+  return is_file && now_ms() - output->synced_ms >= SYNC_EVERY_MS ? sync_rows(output, error) : STATUS_OK;
 }
 
 enum status sweep_output_close(struct sweep_output *output, struct error *error) {
   int descriptor = output->descriptor;
+  if (descriptor < 0 || descriptor == STDOUT_FILENO) return STATUS_OK;
+  enum status status = sync_rows(output, error);
   output->descriptor = -1;
-  if (descriptor < 0 || descriptor == STDOUT_FILENO || close(descriptor) == 0 || errno == EINTR) return STATUS_OK;
+  if (close(descriptor) == 0 || errno == EINTR || status != STATUS_OK) return status;
   return failed(output, "write to", error);
 }

@@ -16,8 +16,9 @@ struct sweep_output {
   FILE *out;                  /* write the next row here */
   char *text;                 /* of `out` */
   size_t text_size;
-  int descriptor;   /* -1: not open */
-  const char *name; /* of the file, or "standard output" */
+  int descriptor;    /* -1: not open */
+  const char *name;  /* of the file, or "standard output" */
+  int64_t synced_ms; /* when the file was last synced, of CLOCK_MONOTONIC */
   bool is_terminal;
   bool is_gone; /* the reader has left the pipe */
   struct progress progress;
@@ -29,16 +30,23 @@ enum status sweep_output_init(struct sweep_output *output, uint64_t inputs, int6
                               struct error *error);
 void sweep_output_deinit(struct sweep_output *output);
 
-/* Opens the file `path` (NULL: standard output), which is emptied; or, where it `resumes`, finds the rows that it has
- * already and removes a torn last line. STATUS_USAGE where they are rows of another sweep. */
-enum status sweep_output_start(struct sweep_output *output, const char *path, bool resumes, struct error *error);
+/* What happens to a file that exists. */
+enum sweep_start {
+  SWEEP_START_NEW,    /* nothing: STATUS_USAGE unless it is empty, or no regular file */
+  SWEEP_START_OVER,   /* emptied */
+  SWEEP_START_RESUME, /* keeps its rows, without a torn last line; STATUS_USAGE where they are of another sweep */
+};
+
+/* Opens the file `path` (NULL: standard output) and finds the rows that it has already. */
+enum status sweep_output_start(struct sweep_output *output, const char *path, enum sweep_start start,
+                               struct error *error);
 
 /* Writes what is in `out`; the second counts it as a row and updates the progress bar. STATUS_STOPPED with is_gone set
  * where the reader has left a pipe. */
 enum status sweep_output_flush(struct sweep_output *output, struct error *error);
 enum status sweep_output_row(struct sweep_output *output, struct error *error);
 
-/* Closes a file, as some file systems report a full disk only now; standard output is the caller's. */
+/* Syncs and closes a file, as some file systems report a full disk only now; standard output is the caller's. */
 enum status sweep_output_close(struct sweep_output *output, struct error *error);
 
 #endif

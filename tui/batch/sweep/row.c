@@ -132,13 +132,6 @@ static void write_jsonl(const struct grid *grid, int64_t index, const struct swe
   json_close(&json, out);
 }
 
-bool sweep_row_is_csv_heads(const char *line) {
-  const char end[] = ",status,reason\n", begin[] = "point,hardware,"; /* then listed numbers */
-  size_t length = strlen(line);
-  return strncmp(line, begin, sizeof begin - 1) == 0 && strstr(line, ",workload,mode,") != NULL &&
-         strcmp(line + length - (sizeof end - 1), end) == 0;
-}
-
 /* --- Table ----------------------------------------------------------------------------------------- */
 
 /* Column widths that fit all rows, since rows are written as they come. */
@@ -262,12 +255,4 @@ void sweep_row_write(const struct grid *grid, int64_t index, const struct sweep_
   if (format == SWEEP_TABLE) write_table(grid, index, row, out);
   if (format == SWEEP_CSV) write_csv(grid, index, row, false, out);
   if (format == SWEEP_JSONL) write_jsonl(grid, index, row, out);
-}
-
-int64_t sweep_row_point(const char *line, enum sweep_format format) {
-  int64_t point;
-  char after;
-  const char *start = format == SWEEP_CSV ? line : strncmp(line, "{\"point\":", 9) == 0 ? line + 9 : "";
-  if (sscanf(start, "%" SCNd64 "%c", &point, &after) != 2 || after != ',') return -1;
-  return point - 1;
 }
