@@ -7,7 +7,9 @@ JOBS ?= $(shell nproc)
 # Each mode has its own objects under build/<mode>/: release, debug, asan (address and undefined), tsan (threads).
 MODE ?= release
 OUT = build/$(MODE)
-CFLAGS_release = -O3 -g
+# A release is hardened (tests/test_hardening.sh). Packagers' flags, which come later, count.
+CFLAGS_release = -O3 -g -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE
+LDFLAGS_release = -pie -Wl,-z,relro,-z,now
 CFLAGS_debug = -O0 -g
 CFLAGS_asan = -O1 -g1 -DSANITIZED -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_tsan = -O1 -g1 -DSANITIZED -fsanitize=thread
@@ -51,16 +53,16 @@ $(LIBRARIES): # q: several objects have the same name, in different folders
 	$(AR) qcs $@ $^
 
 $(OUT)/tilescope: $(OUT)/tui/main.o $(LIBRARIES)
-	$(CC) $(OUR_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
+	$(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
 $(OUT)/tests/bench: $(OUT)/tests/bench_explorer.o
 
 $(OUT)/tests/%: $(OUT)/tests/%.o $(LIBRARIES)
-	$(CC) $(OUR_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
+	$(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
 # A change of compiler or flags rebuilds everything. WARNINGS is not among them: `make check` sets it to -Werror, so
 # that a new compiler's warning fails the tests, never a user's build.
-FLAGS = $(CC) $(OUR_CFLAGS) $(LDFLAGS)
+FLAGS = $(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS)
 ifneq ($(strip $(FLAGS)),$(strip $(file <$(OUT)/flags)))
 $(OUT)/flags: FORCE
 endif

@@ -195,7 +195,8 @@ tell "^C quits" $?
 
 # bash would repair the modes itself.
 tmux_ send-keys -t t 'exec sh' Enter
-for way in TERM:143 HUP:129 SEGV:139 ABRT:134; do
+for way in TERM:143 HUP:129 SEGV:139 ABRT:134 BUS:135 ILL:132 FPE:136 TRAP:133 SYS:159 PIPE:141 USR1:138 USR2:140 \
+  ALRM:142 VTALRM:154 PROF:155 XCPU:152 XFSZ:153 IO:157 PWR:158 STKFLT:144 RTMIN:162 RTMAX:192; do
   start TERM=xterm-256color
   kill -s "${way%:*}" "$(process)"
   left_with "${way#*:}"
