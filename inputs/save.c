@@ -1,13 +1,25 @@
 #include "inputs/save.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum {
+  LINKS_MOST = 40,  /* symbolic links one after the other, as the kernel follows */
+  LOCK_TRIES = 200, /* for the lock of a folder */
+  LOCK_EVERY_NS = 10000000,
+};
+
+/* Ending of temporary files, for mkostemp. */
+static const char temporary_ending[] = ".tilescope-XXXXXX";
 
 static enum status fail(const char *path, struct error *error) {
   return error_set(error, STATUS_INTERNAL, "cannot write %s: %s", path, strerror(errno));
@@ -71,22 +83,88 @@ static bool give_name(const char *temporary, const char *path, bool replace) {
   return false;
 }
 
+bool save_target(const char *path, char *target) {
+  char link[PATH_MAX], folder[PATH_MAX];
+  int length = snprintf(target, PATH_MAX, "%s", path);
+  for (int i = 0; i < LINKS_MOST && length < PATH_MAX; i++) {
+    ssize_t size = readlink(target, link, sizeof link - 1);
+    if (size < 0) return true; /* no link */
+    link[size] = 0;
+    folder_of(target, folder);
+    length =
+        link[0] == '/' ? snprintf(target, PATH_MAX, "%s", link) : snprintf(target, PATH_MAX, "%s/%s", folder, link);
+  }
+  errno = length < PATH_MAX ? ELOOP : ENAMETOOLONG;
+  return false;
+}
+
+int save_lock(const char *path, enum save_mode mode, struct error *error) {
+  char target[PATH_MAX], folder[PATH_MAX];
+  const struct timespec pause = {.tv_nsec = LOCK_EVERY_NS};
+  if (!save_target(path, target)) return fail(path, error), -1;
+  folder_of(target, folder);
+  int file = make_folder(folder, mode) ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  if (file < 0) return fail(folder, error), -1;
+  for (int i = 0; flock(file, LOCK_EX | LOCK_NB) != 0; i++) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return file; /* a file system without locks */
+    if (i == LOCK_TRIES) {
+      close(file);
+      error_set(error, STATUS_INTERNAL, "cannot write %s: another process is writing it", path);
+      return -1;
+    }
+    nanosleep(&pause, NULL);
+  }
+  return file;
+}
+
+/* True if the name is that of a temporary file for `path`, a name without folder. */
+static bool is_temporary(const char *name, const char *path) {
+  size_t length = strlen(path), fixed = strlen(temporary_ending) - 6;
+  return strncmp(name, path, length) == 0 && strncmp(name + length, temporary_ending, fixed) == 0 &&
+         strlen(name + length) == fixed + 6;
+}
+
+/* Removes temporary files for `path` that no process has locked: whoever wrote them was killed. */
+static void remove_left(const char *folder, const char *path) {
+  const char *slash = strrchr(path, '/');
+  DIR *entries = opendir(folder);
+  if (entries == NULL) return;
+  for (const struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+    if (!is_temporary(entry->d_name, slash != NULL ? slash + 1 : path)) continue;
+    int file = openat(dirfd(entries), entry->d_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) continue;
+    if (flock(file, LOCK_EX | LOCK_NB) == 0) unlinkat(dirfd(entries), entry->d_name, 0);
+    close(file);
+  }
+  closedir(entries);
+}
+
+/* Creates a temporary file for `path`, locked while it is open. Returns its descriptor, or -1. */
+static int make_temporary(const char *path, char *temporary, size_t size) {
+  snprintf(temporary, size, "%s%s", path, temporary_ending);
+  int file = mkostemp(temporary, O_CLOEXEC);
+  if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) != 0) errno = 0; /* without locks none is removed either */
+  return file;
+}
+
 enum status save_file(const char *path, const void *bytes, size_t size, enum save_mode mode, bool replace,
                       struct error *error) {
-  char folder[PATH_MAX], temporary[PATH_MAX + 16];
-  if (strlen(path) >= PATH_MAX - 16) return error_set(error, STATUS_INTERNAL, "the path %.60s.. is too long", path);
-  folder_of(path, folder);
+  char target[PATH_MAX], folder[PATH_MAX], temporary[PATH_MAX + sizeof temporary_ending];
+  if (!save_target(path, target)) return fail(path, error);
+  folder_of(target, folder);
   if (!make_folder(folder, mode)) return fail(folder, error);
-  snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-  int file = mkostemp(temporary, O_CLOEXEC);
+  remove_left(folder, target);
+  int file = make_temporary(target, temporary, sizeof temporary);
   if (file < 0) return fail(path, error);
   bool good = write_all(file, bytes, size) && give_mode(file, mode) && fsync(file) == 0;
-  if (close(file) != 0) good = false;
-  good = good && give_name(temporary, path, replace);
+  good = good && give_name(temporary, target, replace);
+  int cause = errno;
+  if (close(file) != 0 && good) return fail(path, error);
   if (good) {
     keep_names(folder);
     return STATUS_OK;
   }
+  errno = cause;
   enum status status = errno == EEXIST ? error_set(error, STATUS_USAGE, "%s already exists", path) : fail(path, error);
   unlink(temporary);
   return status;

@@ -5,7 +5,7 @@
 #include "tui/analysis/engine.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
-#include "tui/explorer/session.h"
+#include "tui/explorer/session_file.h"
 #include "tui/options/point_options.h"
 #include "tui/views/views.h"
 

@@ -12,7 +12,7 @@
 #include "tui/analysis/worker.h"
 #include "tui/explorer/modal.h"
 #include "tui/explorer/script.h"
-#include "tui/explorer/session.h"
+#include "tui/explorer/session_file.h"
 #include "tui/explorer/state.h"
 #include "tui/explorer/sync.h"
 #include "tui/explorer/trace.h"
@@ -347,6 +347,7 @@ static enum status open_all(struct app *app, const struct app_options *options, 
                             struct error *error) {
   enum status status = sync_open(&app->sync, options->sync, error);
   if (status == STATUS_OK) status = trace_open(&app->trace, error);
+  if (status == STATUS_OK) status = session_file_init(&app->session, options, error);
   if (status != STATUS_OK) return status;
   app->terminal = terminal_open(options->colors, options->palette, error);
   if (app->terminal == NULL) return error->status;
@@ -362,8 +363,8 @@ static enum status open_all(struct app *app, const struct app_options *options, 
   app->workers = options->workers;
   struct engine *engine = app->worker != NULL ? worker_engine(app->worker) : app->engine;
   app->optimizer = optimizer_new(engine, app->worker != NULL ? worker_descriptor(app->worker) : -1);
-  bool ready = state_init(&app->state, options, &app->catalog, views) && session_file_init(&app->session, options) &&
-               canvas_resize(&app->canvas, 1, 1) && engine != NULL && app->optimizer != NULL;
+  bool ready = state_init(&app->state, options, &app->catalog, views) && canvas_resize(&app->canvas, 1, 1) &&
+               engine != NULL && app->optimizer != NULL;
   if (!ready) return error_out_of_memory(error);
   session_file_load(&app->session, options, &app->state);
   return STATUS_OK;

@@ -8,7 +8,7 @@
 #include "tui/analysis/catalog.h"
 #include "tui/analysis/engine.h"
 #include "tui/explorer/modal.h"
-#include "tui/explorer/session.h"
+#include "tui/explorer/session_file.h"
 #include "tui/explorer/state.h"
 #include "tui/explorer/trace.h"
 #include "tui/explorer/view.h"
@@ -206,9 +206,12 @@ static enum status run_lines(struct script *script, const char *path, struct err
 static enum status run_session(struct script *script, const struct app_options *options, struct error *error) {
   struct event size = {.kind = EVENT_RESIZE, .rows = options->rows, .columns = options->columns};
   struct session_file file;
-  if (!session_file_init(&file, options)) return error_out_of_memory(error);
+  enum status status = session_file_init(&file, options, error);
+  if (status != STATUS_OK) {
+    session_file_deinit(&file);
+    return status;
+  }
   session_file_load(&file, options, &script->state);
-  enum status status = STATUS_OK;
   if (!apply(script, &size)) status = error_out_of_memory(error);
   if (status == STATUS_OK) status = run_lines(script, options->script, error);
   if (status == STATUS_OK) status = session_file_save(&file, &script->state, error);

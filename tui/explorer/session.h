@@ -5,7 +5,6 @@
 #define TUI_EXPLORER_SESSION_H
 
 #include "tui/explorer/state.h"
-#include "tui/options/app_options.h"
 
 struct session {
   bool has_point;
@@ -20,33 +19,10 @@ struct session {
   bool mouse;
 };
 
-/* Writes the session of the state. False when memory is out. */
-bool session_write(const struct state *state, FILE *out);
+/* Writes the session of the state, with other pins behind its own. False when memory is out. */
+bool session_write(const struct state *state, const struct point *others, int other_count, FILE *out);
 
 /* Reads a session. STATUS_BAD_INPUT, with a sentence in `error`, for an invalid text or a later version. */
 enum status session_read(struct session *session, const struct views *views, const char *text, struct error *error);
-
-/* --- Its file ------------------------------------------------------------------------- */
-
-struct session_file {
-  char *path;  /* NULL: no session */
-  char *saved; /* known content of the file; NULL: none */
-};
-
-/* The file that the options ask for: --session FILE; none with --clean, in scripts and lessons; else the user's own.
- * False when memory is out. */
-bool session_file_init(struct session_file *file, const struct app_options *options);
-void session_file_deinit(struct session_file *file);
-
-/* Reads and applies the file, if it exists. An invalid file is renamed, with a message. */
-void session_file_load(struct session_file *file, const struct app_options *options, struct state *state);
-
-/* Reads a session without applying it. STATUS_USAGE: there is none; STATUS_BAD_INPUT: it is invalid; `error` says
- * why. */
-enum status session_file_read(const struct app_options *options, const struct views *views, struct session *session,
-                              struct error *error);
-
-/* Writes the file if the session has changed. STATUS_INTERNAL with a sentence in `error`. */
-enum status session_file_save(struct session_file *file, const struct state *state, struct error *error);
 
 #endif

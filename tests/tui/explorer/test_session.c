@@ -1,11 +1,13 @@
 /* What is remembered from run to run: read(write(state)) is the state; what is broken is kept, not lost. */
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "inputs/save.h"
 #include "tests/chance.h"
 #include "tests/check.h"
-#include "tui/explorer/session.h"
+#include "tui/explorer/session_file.h"
 #include "tui/options/options.h"
 #include "tui/text/paths.h"
 #include "tui/text/whole_file.h"
@@ -28,7 +30,8 @@ static void set_up(struct setup *setup) {
   app_options_init(&setup->options);
   setup->options.session = setup->path;
   assert_true(state_init(&setup->state, &setup->options, &setup->catalog, &views));
-  assert_true(session_file_init(&setup->file, &setup->options));
+  struct error error = {.message = ""};
+  assert_status(session_file_init(&setup->file, &setup->options, &error), STATUS_OK, &error);
 }
 
 static void tear_down(struct setup *setup) {
@@ -50,7 +53,8 @@ static void start_again(const struct setup *setup, struct setup *next, const str
   *next = (struct setup){.options = *options};
   strcpy(next->path, setup->path);
   assert_true(state_init(&next->state, options, &setup->catalog, &views));
-  assert_true(session_file_init(&next->file, options));
+  struct error error = {.message = ""};
+  assert_status(session_file_init(&next->file, options, &error), STATUS_OK, &error);
   session_file_load(&next->file, options, &next->state);
 }
 
@@ -159,12 +163,13 @@ static void test_what_is_broken_is_kept(void **unused) {
   check_kept_text("version 1\nreference B\n", "line 2: 'reference B'");
   check_kept_text("version 1\nclock-mhz -1\n", "line 2: '-1' is not a clock");
   check_kept_text("version 1\nview Nowhere\n", "line 2: 'view Nowhere'");
-  check_kept_text("pin --hardware a\n", "line 1: 'pin --hardware a'");
+  check_kept_text("# What the explorer showed last\npin --hardware a\n", "line 2: 'pin --hardware a'");
   check_kept_text("version 1\n\x01\xff garbage", "line 2: ");
   check_kept("version 1\n\0mouse on\n", 20, "it has a byte 0");
   char *large = malloc(2 << 20);
   assert_non_null(large);
   memset(large, '#', 2 << 20);
+  memcpy(large, "version 1\n", 10);
   struct setup setup, second;
   set_up(&setup);
   write_text(&setup, large, 2 << 20);
@@ -204,7 +209,7 @@ static void test_any_bytes(void **unused) {
   char *text = NULL;
   size_t size = 0;
   FILE *out = open_memstream(&text, &size);
-  assert_true(session != NULL && out != NULL && session_write(&setup.state, out));
+  assert_true(session != NULL && out != NULL && session_write(&setup.state, NULL, 0, out));
   assert_int_equal(fclose(out), 0);
   for (int i = 0; i < 3000; i++) {
     struct error error = {.message = ""};
@@ -239,6 +244,137 @@ static void test_two_at_once(void **unused) {
   end(&third);
   end(&second);
   tear_down(&first);
+}
+
+static void pin(struct setup *setup, int64_t width) {
+  struct point point = setup->state.point;
+  point.schedule.tile_x = width;
+  assert_true(pins_add(&setup->state.pins, &point, NULL) >= 0);
+}
+
+/* Widths of the pins in the file, in order. */
+static void assert_pins(const struct setup *setup, const char *widths) {
+  struct session *session = malloc(sizeof *session);
+  struct error error = {.message = ""};
+  char text[100] = "";
+  assert_non_null(session);
+  assert_status(session_file_read(&setup->options, &views, session, &error), STATUS_OK, &error);
+  for (int i = 0; i < session->pin_count; i++) {
+    size_t end = strlen(text);
+    snprintf(text + end, sizeof text - end, "%s%d", i > 0 ? " " : "", (int)session->pins[i].schedule.tile_x);
+  }
+  assert_string_equal(text, widths);
+  free(session);
+}
+
+/* Two at once: the pins of both are kept, and a pin that one removes is gone. */
+static void test_two_keep_their_pins(void **unused) {
+  (void)unused;
+  struct setup first, second;
+  set_up(&first);
+  pin(&first, 1);
+  save(&first);
+  start_again(&first, &second, &first.options);
+  pin(&first, 2);
+  save(&first);
+  pin(&second, 3);
+  save(&second);
+  assert_pins(&first, "1 3 2");
+  first.state.clock_mhz = 7;
+  save(&first);
+  assert_pins(&first, "1 2 3");
+  pins_remove(&first.state.pins, 1);
+  save(&first);
+  second.state.clock_mhz = 8;
+  save(&second);
+  assert_pins(&first, "1 3");
+  for (int i = 0; i < 8; i++) pin(&first, 10 + i); /* nine in all: none of the other's fits */
+  save(&first);
+  assert_pins(&first, "1 10 11 12 13 14 15 16 17");
+  char kept[80], *bytes;
+  size_t size;
+  struct error error = {.message = ""};
+  snprintf(kept, sizeof kept, "%s.1", first.path);
+  assert_status(whole_file_read(kept, 1 << 20, &bytes, &size, &error), STATUS_OK, &error);
+  assert_non_null(bytes);
+  assert_contains(bytes, "--tile 3x");
+  free(bytes);
+  end(&second);
+  tear_down(&first);
+}
+
+/* What is no session is refused and left as it is. */
+static void test_other_files_are_refused(void **unused) {
+  (void)unused;
+  static const char *const texts[] = {"mine", "accelerator:\n", "pin --hardware a\n"};
+  struct setup setup;
+  set_up(&setup);
+  for (int i = 0; i < 5; i++) {
+    struct error error = {.message = ""};
+    struct session_file file;
+    struct app_options options = setup.options;
+    if (i < 3) write_text(&setup, texts[i], strlen(texts[i]));
+    if (i == 3) write_text(&setup, "\0\0\0", 3);
+    if (i == 4) options.session = setup.folder;
+    assert_int_equal(session_file_init(&file, &options, &error), STATUS_USAGE);
+    assert_contains(error.message, i < 4 ? "is not a session of the explorer" : "is a folder");
+    session_file_deinit(&file);
+  }
+  write_text(&setup, "", 0); /* as mktemp makes it */
+  save(&setup);
+  assert_pins(&setup, "");
+  tear_down(&setup);
+}
+
+static void test_link_stays_one(void **unused) {
+  (void)unused;
+  struct setup setup, second;
+  struct stat facts;
+  char link[80];
+  set_up(&setup);
+  save(&setup);
+  snprintf(link, sizeof link, "%s/link", setup.folder);
+  assert_int_equal(symlink("a/session", link), 0);
+  setup.options.session = link;
+  start_again(&setup, &second, &setup.options);
+  pin(&second, 5);
+  save(&second);
+  end(&second);
+  assert_int_equal(lstat(link, &facts), 0);
+  assert_true(S_ISLNK(facts.st_mode));
+  assert_pins(&setup, "5");
+  write_text(&setup, "version 9\n", 10); /* behind the link */
+  start_again(&setup, &second, &setup.options);
+  assert_contains(second.state.message, "a/session.1");
+  save(&second);
+  end(&second);
+  assert_int_equal(lstat(link, &facts), 0);
+  assert_true(S_ISLNK(facts.st_mode));
+  tear_down(&setup);
+}
+
+/* Temporary files of killed writers are removed, those of living ones and others' files are not. */
+static void test_temporary_files_are_removed(void **unused) {
+  (void)unused;
+  struct setup setup;
+  char left[100], mine[100];
+  set_up(&setup);
+  save(&setup);
+  snprintf(left, sizeof left, "%s.tilescope-abcdef", setup.path);
+  snprintf(mine, sizeof mine, "%s.tilescope-abc", setup.path);
+  int file = open(left, O_CREAT | O_WRONLY, 0600), other = open(mine, O_CREAT | O_WRONLY, 0600);
+  assert_true(file >= 0 && other >= 0);
+  assert_int_equal(flock(file, LOCK_EX), 0); /* as a writer does */
+  pin(&setup, 1);
+  save(&setup);
+  assert_int_equal(access(left, F_OK), 0);
+  close(file);
+  close(other);
+  pin(&setup, 2);
+  save(&setup);
+  assert_int_not_equal(access(left, F_OK), 0);
+  assert_int_equal(access(mine, F_OK), 0);
+  tear_down(&setup);
 }
 
 /* --- The configuration ------------------------------------------------------------------------------------- */
@@ -289,6 +425,10 @@ int main(void) {
       cmocka_unit_test(test_writes_only_what_is_new),
       cmocka_unit_test(test_any_bytes),
       cmocka_unit_test(test_two_at_once),
+      cmocka_unit_test(test_two_keep_their_pins),
+      cmocka_unit_test(test_other_files_are_refused),
+      cmocka_unit_test(test_link_stays_one),
+      cmocka_unit_test(test_temporary_files_are_removed),
       cmocka_unit_test(test_config),
   };
   return cmocka_run_group_tests_name("session", tests, NULL, NULL);
