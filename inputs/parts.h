@@ -23,6 +23,10 @@ enum status input_unrolls(const struct yaml_file *file, const struct yaml_node *
 enum status input_layer(const struct yaml_file *file, const struct yaml_node *node, const struct workload *workload,
                         struct layer *layer);
 
+/* differences.c: remarks on a finished network where what is evaluated differs from the file; `added`: its layers, one
+ * for each item of the file, in that order. */
+void input_differences(const struct yaml_file *file, const struct workload *added, const struct workload *workload);
+
 /* True if the text can name a loop or data dimension: letters, digits, _, less than DIM_NAME_SIZE. */
 bool is_dim_name(const char *text);
 

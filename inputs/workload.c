@@ -35,7 +35,9 @@ static enum status check_sources(const struct yaml_file *file, const struct work
 /* Runs the model's own checks and points at the faulty layer. */
 static enum status finish(const struct yaml_file *file, struct workload *workload) {
   struct error fault;
+  struct workload added = *workload; /* its arena keeps the layers in the order of the file */
   enum status status = workload_finish(workload, &fault);
+  if (status == STATUS_OK) input_differences(file, &added, workload);
   if (status != STATUS_BAD_INPUT) {
     if (status != STATUS_OK) *file->error = fault;
     return status;

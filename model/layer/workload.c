@@ -376,6 +376,18 @@ static bool has_axis(const struct axis *axis) {
   return axis->loop >= 0 || axis->pr >= 0;
 }
 
+static int64_t map_extent(const struct layer *layer, int axis) {
+  return axis >= 0 ? layer->file_size[axis] : 1;
+}
+
+/* Channels of a layer's map, by its file. */
+static double map_channels(const struct layer *layer) {
+  int b = layer_dim(layer, "B");
+  double channels = (double)layer_elements(layer, LAYER_OUTPUT, layer->file_size);
+  if (b >= 0 && layer->operand[LAYER_OUTPUT].indexes >> b & 1) channels /= (double)layer->file_size[b];
+  return channels / (double)map_extent(layer, layer->ox) / (double)map_extent(layer, layer->oy);
+}
+
 /* Requires consumers to follow the axes of the producer's map: others cannot be computed tile by tile. */
 static enum status check_axes(const struct workload *workload, struct error *error) {
   for (int i = 0; i < workload->layer_count; i++) {
@@ -387,10 +399,12 @@ static enum status check_axes(const struct workload *workload, struct error *err
       bool lost_x = producer->ox >= 0 && producer->file_size[producer->ox] > 1 && !has_axis(&operand->x);
       bool lost_y = producer->oy >= 0 && producer->file_size[producer->oy] > 1 && !has_axis(&operand->y);
       if (!lost_x && !lost_y) continue;
-      error_set(
-          error, STATUS_BAD_INPUT,
-          "operand %s of layer %d is not indexed along %s of its producer, layer %d; index it by ox or ix (oy or iy)",
-          operand->name, layer->id, lost_x ? "OX" : "OY", producer->id);
+      error_set(error, STATUS_BAD_INPUT,
+                "operand %s of layer %d is not indexed along %s of its producer, layer %d; to read each pixel index it "
+                "by ox and oy, to read the whole map by ix and iy, with a filter as large as the map: C %.0f, FX %lld, "
+                "FY %lld, OX and OY 1",
+                operand->name, layer->id, lost_x ? "OX" : "OY", producer->id, map_channels(producer),
+                (long long)map_extent(producer, producer->ox), (long long)map_extent(producer, producer->oy));
       return layer_fault(error, i);
     }
   }

@@ -154,7 +154,7 @@ static const char good_network[] =
     "  operator_type: Add\n"                                         /* 17 */
     "  equation: O[b][g][oy][ox]=X[b][g][oy][ox]+Y[b][g][oy][ox]\n"  /* 18 */
     "  loop_dims: [B, G, OY, OX]\n"                                  /* 19 */
-    "  loop_sizes: [1, 8, 15, 15]\n"                                 /* 20 */
+    "  loop_sizes: [1, 8, 16, 16]\n"                                 /* 20 */
     "  operand_precision: {X: 8, Y: 8, O: 16, O_final: 8}\n"         /* 21 */
     "  operand_source: {X: 0, Y: 1}\n"                               /* 22 */
     "  operand_source_dimension_mapping: {X: {G: K, OX: OX}}\n";     /* 23 */

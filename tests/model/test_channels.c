@@ -1,5 +1,5 @@
 /* Channels are products (section 3): what is written of a map is read back, in every network and behind every cut. */
-#include "model/stack.h"
+#include "model/layer/joint.h"
 #include "tests/fixture.h"
 #include "tests/random.h"
 
@@ -83,7 +83,7 @@ static int grow_sum(struct growing *growing, int from) {
   return id;
 }
 
-static void grow_network(struct network *network, uint64_t seed) {
+static void grow_layers(struct network *network, uint64_t seed) {
   begin(network);
   struct growing growing = {.random = random_of(seed), .workload = &network->workload};
   growing.batch = random_in(&growing.random, 1, 2);
@@ -92,6 +92,10 @@ static void grow_network(struct network *network, uint64_t seed) {
   for (int steps = random_in(&growing.random, 1, 5); steps > 0; steps--) {
     last = random_chance(&growing.random, 35) ? grow_sum(&growing, last) : grow(&growing, last, 0);
   }
+}
+
+static void grow_network(struct network *network, uint64_t seed) {
+  grow_layers(network, seed);
   network_finish(network);
 }
 
@@ -171,7 +175,79 @@ static void test_what_is_written_is_read_back(void **state) {
   }
 }
 
+/* --- What does not meet ----------------------------------------------------------------------------------- */
+
+/* Number of aspects that differ in the whole network. */
+static int differences(const struct workload *workload) {
+  int count = 0;
+  struct joint joint;
+  for (int i = 0; i < workload->layer_count; i++) {
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      if (!workload_joint(workload, i, o, &joint)) continue;
+      for (enum joint_aspect aspect = 0; aspect < JOINT_ASPECTS; aspect++) count += joint_differs(&joint, aspect);
+    }
+  }
+  return count;
+}
+
+/* Changes what a layer reads or makes: its bits, a loop of channels or the batch. */
+static void spoil(struct network *network, struct random *random) {
+  struct layer *layer = &network->workload.layers[random_in(random, 1, network->workload.layer_count - 1)];
+  struct operand *input = &layer->operand[LAYER_INPUT2];
+  static const char *const loops[] = {"C", "G", "B"};
+  int way = random_in(random, 0, 3);
+  int loop = way < 3 ? layer_dim(layer, loops[way]) : -1;
+  if (loop < 0) {
+    input->precision_bits = input->final_bits = 9;
+  } else {
+    layer->file_size[loop]++;
+  }
+}
+
+static void test_what_does_not_meet_is_found(void **state) {
+  (void)state;
+  for (uint64_t seed = 1; seed <= 300; seed++) {
+    struct network network;
+    struct random random = random_of(seed);
+    grow_layers(&network, seed);
+    if (network.workload.layer_count > 1) spoil(&network, &random);
+    bool is_spoilt = network.workload.layer_count > 1;
+    network_finish(&network);
+    if ((differences(&network.workload) > 0) != is_spoilt) {
+      fail_msg("seed %llu: %d differences", (unsigned long long)seed, differences(&network.workload));
+    }
+    network_deinit(&network);
+    grow_network(&network, seed);
+    assert_int_equal(differences(&network.workload), 0);
+    network_deinit(&network);
+  }
+}
+
+/* 8 groups of 4 channels are 32; a batch of 2 of 16 channels is as much as one of 32. */
+static void test_a_joint_by_hand(void **state) {
+  (void)state;
+  struct network network;
+  struct joint joint;
+  begin(&network);
+  grouped(&network.workload, 0, PRODUCER_NETWORK_INPUT, 8, (struct shape){.k = 4, .c = 3, .ox = 2, .oy = 2});
+  fixture_conv(&network.workload, 1, 0, (struct shape){.k = 3, .c = 24, .ox = 2, .oy = 2});
+  fixture_conv(&network.workload, 2, 1, (struct shape){.b = 4, .c = 3, .ox = 2, .oy = 2});
+  network_finish(&network);
+  assert_true(workload_joint(&network.workload, 2, LAYER_INPUT2, &joint));
+  assert_int_equal(joint.producer, 1);
+  assert_true(joint.made[JOINT_CHANNELS] == 32 && joint.read[JOINT_CHANNELS] == 24);
+  assert_true(joint_differs(&joint, JOINT_CHANNELS) && !joint_differs(&joint, JOINT_BITS));
+  assert_true(workload_joint(&network.workload, 3, LAYER_INPUT2, &joint));
+  assert_true(joint.made[JOINT_BATCH] == 1 && joint.read[JOINT_BATCH] == 4);
+  assert_true(joint_differs(&joint, JOINT_BATCH) && !joint_differs(&joint, JOINT_CHANNELS));
+  assert_false(workload_joint(&network.workload, 1, LAYER_INPUT2, &joint)); /* the network's input */
+  assert_false(workload_joint(&network.workload, 2, LAYER_INPUT1, &joint)); /* weights */
+  network_deinit(&network);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_what_is_written_is_read_back)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_what_is_written_is_read_back),
+                                     cmocka_unit_test(test_what_does_not_meet_is_found),
+                                     cmocka_unit_test(test_a_joint_by_hand)};
   return cmocka_run_group_tests_name("channels", tests, NULL, NULL);
 }

@@ -29,4 +29,55 @@ traffic grouped_first.yaml none 83968 50176 '[65536]'
 traffic grouped_chain.yaml none 86016 50176 '[65536]'
 traffic grouped_chain.yaml single-layer 151552 115712 '[65536, 65536]'
 
+# --- the file against the model --------------------------------------------------------------------------
+# remarked WORKLOAD PIECE..: check, eval as text and as JSON, and the Hardware view say all the pieces.
+remarked() {
+  local workload=$1 piece status=0
+  shift
+  run check "$cases/$workload" || status=1
+  cp "$out" "$folder/said_check"
+  evaluate "$workload" || status=1
+  sed -n '/^Remarks/,$p' "$out" >"$folder/said_eval"
+  evaluate "$workload" --json || status=1
+  jq -r '.remarks[]' "$out" >"$folder/said_json" 2>>"$err"
+  printf 'resize 200x90\nkey 6\ntext\nkey Tab Tab Down Down Down Down\ntext\n' >"$folder/script"
+  run --test-script "$folder/script" --hardware $cases/new_ports.yaml --mapping $cases/map_kc.yaml --workload "$cases/$workload" \
+    --mode cached --tile full
+  sed -n 's/^[│┃]\([^│┃]*\)[│┃].*/\1/p' "$out" | tr -d '\n' | tr -s ' ' >"$folder/said_screen"
+  for piece; do
+    for said in check eval json screen; do
+      grep -qF -- "$piece" "$folder/said_$said" && continue
+      echo "$said does not say: $piece" >>"$err"
+      status=1
+    done
+  done
+  tell "$status" "$workload is remarked"
+}
+
+remarked flatten.yaml 'reads 1600 channels of layer 0, which makes 16 (x100)' 'C 16, FX 10, FY 10' 'make 131,200 MACs' \
+  'evaluated are 17,152 (x0.131)' 'layer 0 1x1, not 10x10'
+remarked channels_do_not_meet.yaml 'reads 24 channels of layer 0, which makes 16 (x1.5)'
+remarked grown_maps.yaml 'make 294,912 MACs, evaluated are 774,720 (x2.63)' 'layer 0 33x33, not 16x16'
+remarked unlike_sum.yaml 'Y of layer 2 reads a batch of 2 of layer 1, which makes 1 (x2)' \
+  'X of layer 2 reads values of 8 bits of layer 0, whose O_final has 16 (x0.5)' 'layer 0 6x6, not 4x4, and 1 more' \
+  'X of layer 2 reads 4x4 pixels of layer 0, which makes 6x6'
+
+# What is whole has no remark.
+run check $cases/conv1.yaml $cases/grouped_chain.yaml
+[ "$(grep -cv ': ok (workload)$' "$out")" = 0 ]
+tell $? 'networks that meet have no remark'
+
+# A map that a matrix product reads as a whole: advice that gives the right network, which has the file's MACs.
+run check $cases/conv_then_gemm.yaml
+[ $? = 3 ] && grep -qF 'a filter as large as the map: C 16, FX 10, FY 10, OX and OY 1' "$err"
+tell $? 'a whole map read as channels is refused with advice'
+sed 's/1600, 1, 1, 1, 1/16, 1, 1, 10, 10/' $cases/flatten.yaml >"$folder/whole_map.yaml"
+run check "$folder/whole_map.yaml"
+[ "$(cat "$out")" = "$folder/whole_map.yaml: ok (workload)" ]
+tell $? 'the advice gives a network without a remark'
+run eval --hardware $cases/new_ports.yaml --mapping $cases/map_kc.yaml --workload "$folder/whole_map.yaml" --mode cached \
+  --tile full --json
+jq -e '.mac_count == 131200' "$out" >"$folder/jq" 2>>"$err"
+tell $? 'with the MACs of the file'
+
 finish_tests

@@ -27,10 +27,21 @@ static int remark_count(const struct state *state) {
   return count;
 }
 
+/* A remark on a file, without the folder of the file. */
+static const char *without_folder(const char *text) {
+  const char *sentence = strstr(text, ": "), *name = text;
+  for (const char *at = text; sentence != NULL && at < sentence; at++) {
+    if (*at == '/') name = at + 1;
+  }
+  return name;
+}
+
+/* Remarks on the files come first: what differs from them. */
 static const char *remark(const struct state *state, int index) {
-  const struct remark_list *list = &hardware_of(state)->list;
   if (has_error(state) && index-- == 0) return state->failed->error.message;
-  return index < list->count ? list->texts[index] : state->inputs->remarks.texts[index - list->count];
+  int of_files = state->inputs->remarks.count;
+  if (index < of_files) return without_folder(state->inputs->remarks.texts[index]);
+  return hardware_of(state)->list.texts[index - of_files];
 }
 
 static void remarks_row_text(const struct state *state, int row, char *text, size_t size) {

@@ -1,0 +1,148 @@
+/* Remarks where what is evaluated of a network differs from what its file says: the channels, batch and bits of a map
+ * between its maker and a reader, and the sizes of maps. */
+#include <stdio.h>
+
+#include "inputs/parts.h"
+#include "model/layer/joint.h"
+
+enum { COUNT_SIZE = 40, ADVICE_SIZE = 160 };
+
+/* "1,970,798,080", but "1600". */
+static const char *count_text(double count, char text[COUNT_SIZE]) {
+  char digits[COUNT_SIZE];
+  int length = snprintf(digits, sizeof digits, "%.0f", count), used = 0;
+  for (int i = 0; i < length && used + 2 < COUNT_SIZE; i++) {
+    if (i > 0 && length > 4 && (length - i) % 3 == 0) text[used++] = ',';
+    text[used++] = digits[i];
+  }
+  text[used] = 0;
+  return text;
+}
+
+static int64_t file_extent(const struct layer *layer, int dim) {
+  return dim >= 0 ? layer->file_size[dim] : 1;
+}
+
+static int64_t full_extent(const struct layer *layer, int dim) {
+  return dim >= 0 ? layer->size[dim] : 1;
+}
+
+/* --- Joints ------------------------------------------------------------------------------------------- */
+
+/* Advice where a layer reads a flattened map. */
+static void flat_advice(const struct joint *joint, const struct layer *producer, char text[ADVICE_SIZE]) {
+  int64_t width = file_extent(producer, producer->ox), height = file_extent(producer, producer->oy);
+  double channels = joint->made[JOINT_CHANNELS];
+  text[0] = 0;
+  if (width * height == 1 || joint->read[JOINT_CHANNELS] != channels * (double)(width * height)) return;
+  snprintf(text, ADVICE_SIZE,
+           "; a flattened map is read by a filter as large as the map: C %.0f, FX %lld, FY %lld, OX and OY 1", channels,
+           (long long)width, (long long)height);
+}
+
+static void remark_joint(const struct yaml_file *file, const struct yaml_node *node, const struct workload *workload,
+                         int layer, enum layer_operand o) {
+  static const char *const formats[JOINT_ASPECTS] = {
+      [JOINT_BATCH] =
+          "%s of layer %d reads a batch of %s of layer %d, which makes %s (x%.3g): each is evaluated as it "
+          "says%s",
+      [JOINT_CHANNELS] =
+          "%s of layer %d reads %s channels of layer %d, which makes %s (x%.3g): each is evaluated as it "
+          "says%s",
+      [JOINT_BITS] =
+          "%s of layer %d reads values of %s bits of layer %d, whose O_final has %s (x%.3g): each is evaluated "
+          "as it says%s"};
+  struct joint joint;
+  if (!workload_joint(workload, layer, o, &joint)) return;
+  const struct layer *consumer = &workload->layers[layer], *producer = &workload->layers[joint.producer];
+  for (enum joint_aspect aspect = 0; aspect < JOINT_ASPECTS; aspect++) {
+    if (!joint_differs(&joint, aspect)) continue;
+    char read[COUNT_SIZE], made[COUNT_SIZE], advice[ADVICE_SIZE] = "";
+    if (aspect == JOINT_CHANNELS) flat_advice(&joint, producer, advice);
+    yaml_remark(file, node, formats[aspect], consumer->operand[o].name, consumer->id,
+                count_text(joint.read[aspect], read), producer->id, count_text(joint.made[aspect], made),
+                joint.read[aspect] / joint.made[aspect], advice);
+  }
+}
+
+/* --- Sizes of maps -------------------------------------------------------------------------------------- */
+
+static bool has_other_map(const struct layer *layer) {
+  return !layer->is_input && (full_extent(layer, layer->ox) != file_extent(layer, layer->ox) ||
+                              full_extent(layer, layer->oy) != file_extent(layer, layer->oy));
+}
+
+static void remark_sizes(const struct yaml_file *file, const struct workload *workload) {
+  const struct layer *first = NULL;
+  double by_file = 0, evaluated = 0;
+  int others = 0;
+  for (int i = 0; i < workload->layer_count; i++) {
+    const struct layer *layer = &workload->layers[i];
+    if (layer->is_input) continue;
+    by_file += layer_mac_count(layer, layer->file_size);
+    evaluated += layer_mac_count(layer, layer->size);
+    if (!has_other_map(layer)) continue;
+    if (first == NULL) {
+      first = layer;
+    } else {
+      others++;
+    }
+  }
+  if (first == NULL) return;
+  char says[COUNT_SIZE], makes[COUNT_SIZE], more[COUNT_SIZE] = "";
+  if (others > 0) snprintf(more, sizeof more, ", and %d more layer%s", others, others > 1 ? "s differ" : " differs");
+  yaml_remark(
+      file, file->root,
+      "the sizes of the file make %s MACs, evaluated are %s (x%.3g): maps are as large as later layers need, that "
+      "of layer %d %lldx%lld, not %lldx%lld%s",
+      count_text(by_file, says), count_text(evaluated, makes), evaluated / by_file, first->id,
+      (long long)full_extent(first, first->ox), (long long)full_extent(first, first->oy),
+      (long long)file_extent(first, first->ox), (long long)file_extent(first, first->oy), more);
+}
+
+/* True if this input of a sum is smaller than the map that it reads. */
+static bool reads_a_part(const struct workload *workload, const struct layer *layer, enum layer_operand o) {
+  const struct operand *read = &layer->operand[o];
+  if (!layer->is_addition || read->producer < 0) return false;
+  const struct layer *producer = &workload->layers[read->producer];
+  return axis_extent(read, &read->x, layer->size) != full_extent(producer, producer->ox) ||
+         axis_extent(read, &read->y, layer->size) != full_extent(producer, producer->oy);
+}
+
+static void remark_sums(const struct yaml_file *file, const struct workload *workload) {
+  const struct layer *first = NULL;
+  enum layer_operand operand = LAYER_INPUT1;
+  int others = 0;
+  for (int i = 0; i < workload->layer_count; i++) {
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      if (!reads_a_part(workload, &workload->layers[i], o)) continue;
+      if (first != NULL) {
+        others++;
+        continue;
+      }
+      first = &workload->layers[i];
+      operand = o;
+    }
+  }
+  if (first == NULL) return;
+  const struct operand *read = &first->operand[operand];
+  const struct layer *producer = &workload->layers[read->producer];
+  char more[COUNT_SIZE] = "";
+  if (others > 0) snprintf(more, sizeof more, "; so do%s %d more", others > 1 ? "" : "es", others);
+  yaml_remark(file, file->root,
+              "a sum of unlike maps: %s of layer %d reads %lldx%lld pixels of layer %d, which makes %lldx%lld%s",
+              read->name, first->id, (long long)axis_extent(read, &read->x, first->size),
+              (long long)axis_extent(read, &read->y, first->size), producer->id,
+              (long long)full_extent(producer, producer->ox), (long long)full_extent(producer, producer->oy), more);
+}
+
+void input_differences(const struct yaml_file *file, const struct workload *added, const struct workload *workload) {
+  remark_sizes(file, workload);
+  remark_sums(file, workload);
+  for (int i = 0; i < added->layer_count; i++) {
+    int layer = workload_find(workload, added->layers[i].id);
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      remark_joint(file, file->root->items[i], workload, layer, o);
+    }
+  }
+}
