@@ -177,11 +177,21 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
   return STATUS_OK;
 }
 
+/* Ports of a direction whose bandwidth is given have no bandwidth of their own any more. */
+static void unite_ports(struct memory *memory, bool reads) {
+  for (int i = 0; i < memory->operand_count; i++) {
+    for (enum movement m = 0; m < MOVE_COUNT; m++) {
+      int port = memory->port_of[memory->operands[i]][m];
+      if (port >= 0 && movement_reads(m) == reads) memory->ports[port].bandwidth = memory->ports[port].granularity = 0;
+    }
+  }
+}
+
 /* Copies a number given for one direction to the other if one port both reads and writes. */
 static enum status unite(struct memory *memory, const struct shared *shared, enum edit_field read,
                          enum edit_field write, struct error *error) {
   double *of_read = edit_memory_number(memory, read), *of_write = edit_memory_number(memory, write);
-  if (!edit_is_shared(memory) || *of_read == *of_write) return STATUS_OK;
+  if (*of_read == *of_write) return STATUS_OK;
   if (shared->given[read] && shared->given[write]) {
     return error_set(error, STATUS_USAGE, "%s and %s of memory '%s' must be equal: one port both reads and writes",
                      edit_field_info[read].name, edit_field_info[write].name, memory->name);
@@ -202,9 +212,14 @@ static enum status check_granularity(struct memory *memory, enum edit_field band
                    number_exact(*edit_memory_number(memory, bandwidth), most));
 }
 
-static enum status settle(struct memory *memory, const struct shared *shared, struct error *error) {
-  enum status status = unite(memory, shared, EDIT_READ_BANDWIDTH, EDIT_WRITE_BANDWIDTH, error);
-  if (status == STATUS_OK) status = unite(memory, shared, EDIT_READ_GRANULARITY, EDIT_WRITE_GRANULARITY, error);
+/* `is_shared`: reading and writing have the same numbers in the file, as one port does both. */
+static enum status settle(struct memory *memory, bool is_shared, const struct shared *shared, struct error *error) {
+  enum status status = STATUS_OK;
+  if (shared->given[EDIT_READ_BANDWIDTH] || shared->given[EDIT_READ_GRANULARITY]) unite_ports(memory, true);
+  if (shared->given[EDIT_WRITE_BANDWIDTH] || shared->given[EDIT_WRITE_GRANULARITY]) unite_ports(memory, false);
+  if (is_shared) status = unite(memory, shared, EDIT_READ_BANDWIDTH, EDIT_WRITE_BANDWIDTH, error);
+  if (is_shared && status == STATUS_OK)
+    status = unite(memory, shared, EDIT_READ_GRANULARITY, EDIT_WRITE_GRANULARITY, error);
   if (status == STATUS_OK) status = check_granularity(memory, EDIT_READ_BANDWIDTH, EDIT_READ_GRANULARITY, error);
   if (status == STATUS_OK) status = check_granularity(memory, EDIT_WRITE_BANDWIDTH, EDIT_WRITE_GRANULARITY, error);
   return status;
@@ -218,7 +233,7 @@ enum status edits_apply(const char *edits, struct hardware *hardware, struct err
   if (edits[0] == 0) return STATUS_OK;
   while (status == STATUS_OK && next_edit(&edits, &edit)) status = set_number(&changed, &edit, shared, error);
   for (int m = 0; m < changed.memory_count && status == STATUS_OK; m++) {
-    status = settle(&changed.memories[m], &shared[m], error);
+    status = settle(&changed.memories[m], edit_is_shared(&hardware->memories[m]), &shared[m], error);
   }
   if (status == STATUS_OK) status = hardware_finish(&changed, error);
   if (status == STATUS_OK) *hardware = changed;

@@ -24,18 +24,20 @@ enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
       "MAC units along one dimension of the array.")                                                                   \
   ROW(MAC_ENERGY, "energy", "energy_pj", "unit_energy", NULL, "pJ", "pJ", false, false, false, 0, EDIT_MOST, 0,        \
       "Energy of one multiply-accumulate.")                                                                            \
-  ROW(SIZE, "size", "size_bits", "size", "bits", "bit", "bit", true, false, false, 1, EDIT_MOST,                       \
+  ROW(SIZE, "size", "size_bits", "size", "bits", "bit", "bit", true, false, false, 1, EDIT_MOST_BITS,                  \
       offsetof(struct memory, size_bits), "Capacity of one instance, in bits.")                                        \
   ROW(READ_BANDWIDTH, "read_bandwidth", "read_bits_per_cycle", NULL, "read", "bit/cycle", "b/cyc", true, true, false,  \
-      1, EDIT_MOST, offsetof(struct memory, read_bw), "Widest read in one cycle: bandwidth_max of the read ports.")    \
+      1, EDIT_MOST_BITS, offsetof(struct memory, read_bw),                                                             \
+      "Widest read in one cycle: bandwidth_max of the read ports.")                                                    \
   ROW(WRITE_BANDWIDTH, "write_bandwidth", "write_bits_per_cycle", NULL, "write", "bit/cycle", "b/cyc", true, true,     \
-      false, 1, EDIT_MOST, offsetof(struct memory, write_bw),                                                          \
+      false, 1, EDIT_MOST_BITS, offsetof(struct memory, write_bw),                                                     \
       "Widest write in one cycle: bandwidth_max of the write ports.")                                                  \
   ROW(READ_GRANULARITY, "read_granularity", "read_granularity_bits", NULL, "least read", "bit", "bit", true, true,     \
-      false, 1, EDIT_MOST, offsetof(struct memory, read_granularity),                                                  \
+      false, 1, EDIT_MOST_BITS, offsetof(struct memory, read_granularity),                                             \
       "Smallest read: bandwidth_min of the read ports.")                                                               \
   ROW(WRITE_GRANULARITY, "write_granularity", "write_granularity_bits", NULL, NULL, "bit", "bit", true, true, false,   \
-      1, EDIT_MOST, offsetof(struct memory, write_granularity), "Smallest write: bandwidth_min of the write ports.")   \
+      1, EDIT_MOST_BITS, offsetof(struct memory, write_granularity),                                                   \
+      "Smallest write: bandwidth_min of the write ports.")                                                             \
   ROW(READ_ENERGY, "read_energy", "read_energy_pj", "r_cost", "read pJ", "pJ", "pJ", false, false, false, 0,           \
       EDIT_MOST, offsetof(struct memory, read_energy_pj), "Energy of one read at full bandwidth.")                     \
   ROW(WRITE_ENERGY, "write_energy", "write_energy_pj", "w_cost", "write pJ", "pJ", "pJ", false, false, false, 0,       \
@@ -44,7 +46,8 @@ enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
       offsetof(struct memory, latency_cycles),                                                                         \
       "Cycles from request to data; counts when a layer's data is loaded or stored.")
 
-#define EDIT_MOST 1e15 /* whole numbers are exact up to here */
+#define EDIT_MOST 1e15      /* pJ and cycles: whole numbers are exact up to here */
+#define EDIT_MOST_BITS 1e18 /* people write 10^16 and more for "without bound" */
 
 #define EDIT_ENUMERATOR(id, ...) EDIT_##id,
 enum edit_field { EDIT_FIELDS(EDIT_ENUMERATOR) EDIT_FIELD_COUNT };
@@ -85,7 +88,8 @@ double edit_number(const struct hardware *hardware, struct edit_place place);
 /* Writes "sram_64KB.size" to `name` of EDIT_NAME_SIZE bytes. Returns `name`. */
 const char *edit_name(const struct hardware *hardware, struct edit_place place, char *name);
 
-/* True if one port reads and writes, so that bandwidth (granularity) is the same for both. */
+/* True if one port reads and writes, with the same bandwidth and granularity for both (the older layout of files can
+ * give two). */
 bool edit_is_shared(const struct memory *memory);
 
 /* Adds words NAME=VALUE, separated by blanks, to the edits; the last of a name counts. Accepts the names above,

@@ -7,91 +7,12 @@
 #include "inputs/inputs.h"
 #include "inputs/parts.h"
 
-enum { LARGEST_ARRAY_DIM = 1 << 20 };
-
-static const char *const array_keys[] = {"dimensions",      "sizes",  "unit_energy", "unit_area",
-                                         "input_precision", "is_imc", "imc_type",    "bit_serial_precision",
-                                         "adc_resolution",  NULL};
-static const struct yaml_form array_form = {"'operational_array'", array_keys};
-
-static const char *const accelerator_keys[] = {"name", "memories", "operational_array", "dataflows", NULL};
+static const char *const accelerator_keys[] = {"name",      "memories", "operational_array", "multipliers",
+                                               "dataflows", "type",     "operator_types",    NULL};
 static const struct yaml_form accelerator_form = {"an accelerator", accelerator_keys};
 
 static const char *const dataflow_keys[] = {"D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", NULL};
 static const struct yaml_form dataflow_form = {"'dataflows'", dataflow_keys};
-
-/* --- The operational array ---------------------------------------------------------------------------- */
-
-/* Refuses in-memory computing; its other keys may be null. */
-static enum status refuse_imc(const struct yaml_file *file, const struct yaml_node *node) {
-  static const char *const keys[] = {"imc_type", "bit_serial_precision", "adc_resolution"};
-  const struct yaml_node *value = yaml_find(node, "is_imc");
-  bool is_imc = false;
-  if (value != NULL) {
-    enum status status = yaml_bool(file, value, "'is_imc'", &is_imc);
-    if (status != STATUS_OK) return status;
-    if (is_imc) {
-      return yaml_error(file, value, "in-memory-computing arrays (is_imc) are not modelled, only arrays of MACs");
-    }
-  }
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-    value = yaml_find(node, keys[i]);
-    if (value == NULL || yaml_is_null(value)) continue;
-    if (value->kind == YAML_SCALAR && strcmp(value->text, "0") == 0) continue;
-    return yaml_error(file, value, "'%s' belongs to an in-memory-computing array, which is not modelled; remove it",
-                      keys[i]);
-  }
-  return STATUS_OK;
-}
-
-/* Dimensions and sizes are paired by position. Those between the listed ones get size 1. */
-static enum status read_dims(const struct yaml_file *file, const struct yaml_node *node, struct hardware *hardware) {
-  const struct yaml_node *dims, *sizes;
-  enum status status = yaml_need(file, node, "dimensions", &array_form, &dims);
-  if (status == STATUS_OK) status = yaml_need(file, node, "sizes", &array_form, &sizes);
-  if (status == STATUS_OK) status = yaml_list(file, dims, "'dimensions'", 1, HARDWARE_MAX_DIMS);
-  if (status == STATUS_OK) {
-    status = yaml_list(file, sizes, "'sizes', one per dimension,", dims->count, dims->count);
-  }
-  double units = 1;
-  for (int i = 0; status == STATUS_OK && i < dims->count; i++) {
-    const struct yaml_node *item = dims->items[i];
-    int dim = item->kind == YAML_SCALAR ? array_dim_of(item->text) : -1;
-    int64_t size;
-    if (dim < 0) return yaml_error(file, item, "unknown array dimension; expected D1 to D%d", HARDWARE_MAX_DIMS);
-    if (hardware->dim_size[dim]) return yaml_error(file, item, "dimension D%d is listed twice", dim + 1);
-    status = yaml_integer(file, sizes->items[i], "a size of the array", 1, LARGEST_ARRAY_DIM, &size);
-    if (status != STATUS_OK) return status;
-    units *= (double)size;
-    if (units > INT32_MAX) {
-      return yaml_error(file, sizes->items[i], "the array has %.3g units, more than the limit of %d", units, INT32_MAX);
-    }
-    hardware->dim_size[dim] = (int)size;
-    if (dim >= hardware->dim_count) hardware->dim_count = dim + 1;
-  }
-  for (int d = 0; status == STATUS_OK && d < hardware->dim_count; d++) {
-    if (hardware->dim_size[d]) continue;
-    hardware->dim_size[d] = 1;
-    yaml_remark(file, dims, "the array has D%d but no D%d, whose size is taken as 1", hardware->dim_count, d + 1);
-  }
-  return status;
-}
-
-static enum status read_array(const struct yaml_file *file, const struct yaml_node *node, struct hardware *hardware) {
-  const struct yaml_node *value;
-  double area;
-  enum status status = yaml_map(file, node, "'operational_array'");
-  if (status == STATUS_OK) status = refuse_imc(file, node);
-  if (status == STATUS_OK) status = read_dims(file, node, hardware);
-  if (status == STATUS_OK) status = yaml_need(file, node, "unit_energy", &array_form, &value);
-  if (status == STATUS_OK) {
-    status = yaml_number(file, value, "'unit_energy', in pJ,", 0, 1e15, &hardware->mac_energy_pj);
-  }
-  if (status == STATUS_OK) status = yaml_need(file, node, "unit_area", &array_form, &value);
-  if (status == STATUS_OK) status = yaml_number(file, value, "'unit_area'", 0, 1e15, &area);
-  if (status == STATUS_OK) yaml_check_keys(file, node, &array_form);
-  return status;
-}
 
 /* --- The memories ------------------------------------------------------------------------------------- */
 
@@ -152,6 +73,14 @@ static enum status read_dataflows(const struct yaml_file *file, struct mapping_r
   return status != STATUS_OK ? status : input_unrolls(file, node, "'dataflows'", rule);
 }
 
+/* The array, called 'multipliers' in ZigZag 3.0 and 3.1, 'imc' where it computes in memory. */
+static enum status need_array(const struct yaml_file *file, const struct yaml_node **array) {
+  *array = yaml_find(file->root, "multipliers");
+  if (*array == NULL) *array = yaml_find(file->root, "imc");
+  if (*array != NULL) return STATUS_OK;
+  return yaml_need(file, file->root, "operational_array", &accelerator_form, array);
+}
+
 static enum status read_file(const struct yaml_file *file, struct hardware *hardware, struct mapping_rule *dataflows,
                              bool *has_dataflows) {
   const struct yaml_node *name, *memories, *array;
@@ -159,9 +88,9 @@ static enum status read_file(const struct yaml_file *file, struct hardware *hard
   if (status == STATUS_OK) status = refuse_stream(file);
   if (status == STATUS_OK) status = yaml_need(file, file->root, "name", &accelerator_form, &name);
   if (status == STATUS_OK) status = yaml_need(file, file->root, "memories", &accelerator_form, &memories);
-  if (status == STATUS_OK) status = yaml_need(file, file->root, "operational_array", &accelerator_form, &array);
+  if (status == STATUS_OK) status = need_array(file, &array);
   if (status == STATUS_OK) status = yaml_name(file, name, "'name' of the accelerator", hardware->name);
-  if (status == STATUS_OK) status = read_array(file, array, hardware);
+  if (status == STATUS_OK) status = input_array(file, array, hardware);
   if (status == STATUS_OK) status = read_memories(file, memories, hardware);
   if (status == STATUS_OK) status = read_dataflows(file, dataflows, has_dataflows);
   if (status == STATUS_OK) status = finish(file, memories, hardware);

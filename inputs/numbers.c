@@ -15,7 +15,8 @@ bool edit_is_shared(const struct memory *memory) {
       if (port >= 0) (movement_reads(m) ? reads : writes)[port] = true;
     }
   }
-  for (int p = 0; p < memory->port_count; p++) {
+  bool equal = memory->read_bw == memory->write_bw && memory->read_granularity == memory->write_granularity;
+  for (int p = 0; equal && p < memory->port_count; p++) {
     if (reads[p] && writes[p]) return true;
   }
   return false;

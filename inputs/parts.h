@@ -11,6 +11,9 @@
 /* Position of array dimension "D1".. , from 0, or -1 where the text is none. */
 int array_dim_of(const char *text);
 
+/* array.c: the operational array, into hardware->dim_* and mac_energy_pj; hardware->name is known already. */
+enum status input_array(const struct yaml_file *file, const struct yaml_node *node, struct hardware *hardware);
+
 /* memory.c: one entry of `memories`; `key` is its name. The array of `hardware` is known already. */
 enum status input_memory(const struct yaml_file *file, const struct yaml_node *key, const struct yaml_node *node,
                          const struct hardware *hardware, struct memory *memory);

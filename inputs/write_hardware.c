@@ -59,6 +59,47 @@ static bool serves(const struct memory *memory, int port, enum memory_operand op
   return memory->port_of[operand][movement] == port;
 }
 
+/* True if a port reads and writes with unequal bandwidths, which only the older layout of ports can say. */
+static bool needs_old_layout(const struct memory *memory) {
+  for (int p = 0; p < memory->port_count; p++) {
+    bool reads = false, writes = false;
+    for (int i = 0; i < memory->operand_count; i++) {
+      for (enum movement m = 0; m < MOVE_COUNT; m++) {
+        if (serves(memory, p, memory->operands[i], m)) *(movement_reads(m) ? &reads : &writes) = true;
+      }
+    }
+    bool equal = memory->read_bw == memory->write_bw && memory->read_granularity == memory->write_granularity;
+    if (reads && writes && !equal && !(memory->ports[p].bandwidth > 0)) return true;
+  }
+  return false;
+}
+
+/* Ports in the layout of ZigZag 3.0 to 3.8.1. */
+static void write_old_ports(FILE *out, const struct memory *memory) {
+  static const char *const count_key[] = {
+      [PORT_READ] = "r_port", [PORT_WRITE] = "w_port", [PORT_READ_WRITE] = "rw_port"};
+  write_field(out, "r_bw", memory->read_bw);
+  write_field(out, "w_bw", memory->write_bw);
+  write_field(out, "min_r_granularity", memory->read_granularity);
+  write_field(out, "min_w_granularity", memory->write_granularity);
+  for (int type = PORT_READ; type <= PORT_READ_WRITE; type++) {
+    int count = 0;
+    for (int p = 0; p < memory->port_count; p++) count += memory->ports[p].type == (enum port_type)type;
+    write_field(out, count_key[type], count);
+  }
+  fputs("    ports:\n", out);
+  for (int i = 0; i < memory->operand_count; i++) {
+    const char *separator = "      - {";
+    for (enum movement m = 0; m < MOVE_COUNT; m++) {
+      int port = memory->port_of[memory->operands[i]][m];
+      if (port < 0) continue;
+      fprintf(out, "%s%s: %s", separator, movement_name[m], memory->ports[port].name);
+      separator = ", ";
+    }
+    fputs(separator[0] == ' ' ? "      - {}\n" : "}\n", out);
+  }
+}
+
 /* A port has the bandwidth of the movements it serves; an unused one that of its type. */
 static void write_port(FILE *out, const struct memory *memory, int index) {
   static const char *const type_name[] = {
@@ -72,6 +113,10 @@ static void write_port(FILE *out, const struct memory *memory, int index) {
   }
   double most = writes ? memory->write_bw : memory->read_bw;
   double least = writes ? memory->write_granularity : memory->read_granularity;
+  if (port->bandwidth > 0) {
+    most = port->bandwidth;
+    least = port->granularity;
+  }
   fprintf(out, "      - name: %s\n        type: %s\n        bandwidth_min: ", port->name, type_name[port->type]);
   write_number(out, least > 0 ? least : 1);
   fputs("\n        bandwidth_max: ", out);
@@ -103,8 +148,13 @@ static void write_memory(FILE *out, const struct hardware *hardware, const struc
   for (int i = 0; i < memory->operand_count; i++) {
     fprintf(out, "%s%s", i > 0 ? ", " : "", memory_operand_name[memory->operands[i]]);
   }
-  fputs("]\n    ports:\n", out);
-  for (int p = 0; p < memory->port_count; p++) write_port(out, memory, p);
+  fputs("]\n", out);
+  if (needs_old_layout(memory)) {
+    write_old_ports(out, memory);
+  } else {
+    fputs("    ports:\n", out);
+    for (int p = 0; p < memory->port_count; p++) write_port(out, memory, p);
+  }
   fputs("    served_dimensions: [", out);
   for (int d = 0, count = 0; d < hardware->dim_count; d++) {
     if (memory->serves[d]) fprintf(out, "%sD%d", count++ > 0 ? ", " : "", d + 1);

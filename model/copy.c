@@ -75,11 +75,15 @@ static bool measure_hop(struct copy_hop *hop, const struct hardware *hardware, d
   hop->to = hardware->level[hop->operand][hop->to_level];
   const struct memory *from = &hardware->memories[hop->from], *to = &hardware->memories[hop->to];
   if (from->port_of[hop->operand][hop->read] < 0 || to->port_of[hop->operand][hop->write] < 0) return false;
-  hop->read_words = ceil(bits / from->read_granularity) * (from->read_granularity / from->read_bw);
-  hop->write_words = ceil(bits / to->write_granularity) * (to->write_granularity / to->write_bw);
+  double read_bw = memory_bandwidth(from, hop->operand, hop->read);
+  double write_bw = memory_bandwidth(to, hop->operand, hop->write);
+  double read_granularity = memory_granularity(from, hop->operand, hop->read);
+  double write_granularity = memory_granularity(to, hop->operand, hop->write);
+  hop->read_words = ceil(bits / read_granularity) * (read_granularity / read_bw);
+  hop->write_words = ceil(bits / write_granularity) * (write_granularity / write_bw);
   hop->read_energy_pj = hop->read_words * from->read_energy_pj;
   hop->write_energy_pj = hop->write_words * to->write_energy_pj;
-  hop->cycles = fmax(ceil(bits / from->read_bw), ceil(bits / to->write_bw));
+  hop->cycles = fmax(ceil(bits / read_bw), ceil(bits / write_bw));
   return true;
 }
 

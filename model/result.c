@@ -137,9 +137,11 @@ static enum access_owner owner_of(const struct layer *layer, enum layer_operand 
                                                           : ACCESS_INPUT;
 }
 
-static void add_access(struct access_total *total, enum access_owner owner, const struct level_total *level) {
+static void add_access(struct access_total *total, enum access_owner owner, const struct memory *memory,
+                       enum memory_operand operand, const struct level_total *level) {
   for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
     total->word_accesses[owner][movement] += level->word_accesses[movement];
+    total->bits[movement] += level->word_accesses[movement] * memory_bandwidth(memory, operand, movement);
   }
   total->energy_pj[owner] += level->energy_pj;
 }
@@ -159,7 +161,8 @@ void result_accesses(const struct result *result, struct access_total *totals) {
           enum memory_operand operand = entry.is_copy ? (enum memory_operand)o : layer->operand[o].memory_operand;
           enum access_owner owner = entry.is_copy ? ACCESS_COPY : owner_of(layer, (enum layer_operand)o);
           for (int l = 0; l < level_count[o]; l++) {
-            add_access(&totals[result->hardware.level[operand][l]], owner, &levels[o][l]);
+            int memory = result->hardware.level[operand][l];
+            add_access(&totals[memory], owner, &result->hardware.memories[memory], operand, &levels[o][l]);
           }
         }
       }
@@ -178,12 +181,6 @@ double access_words(const struct access_total *total, enum access_owner owner, b
 void result_dram_bits(const struct result *result, const struct access_total *totals, double *read_bits,
                       double *written_bits) {
   int top = result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];
-  *read_bits = *written_bits = 0;
-  for (int owner = 0; owner <= ACCESS_COPY; owner++) {
-    for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
-      double bits =
-          totals[top].word_accesses[owner][movement] * memory_bandwidth(&result->hardware.memories[top], movement);
-      *(movement_reads(movement) ? read_bits : written_bits) += bits;
-    }
-  }
+  *read_bits = totals[top].bits[MOVE_TL] + totals[top].bits[MOVE_TH];
+  *written_bits = totals[top].bits[MOVE_FL] + totals[top].bits[MOVE_FH];
 }

@@ -212,6 +212,7 @@ void result_entry_levels(const struct result *result, const struct result_entry 
 /* One row of the access table: a memory, by owner of the accesses. */
 struct access_total {
   double word_accesses[LAYER_OPERANDS + 1][MOVE_COUNT]; /* by enum access_owner */
+  double bits[MOVE_COUNT]; /* word accesses times the bandwidth of their ports, of all owners */
   double energy_pj[LAYER_OPERANDS + 1];
 };
 enum access_owner { ACCESS_OUTPUT, ACCESS_WEIGHTS, ACCESS_INPUT, ACCESS_COPY };

@@ -60,7 +60,7 @@ static inline struct memory *fixture_memory(struct hardware *hardware, const cha
 /* One read-write port for everything. */
 static inline void fixture_one_port(struct memory *memory) {
   memory->port_count = 1;
-  memory->ports[0] = (struct port){"rw_port_1", PORT_READ_WRITE};
+  memory->ports[0] = (struct port){.name = "rw_port_1", .type = PORT_READ_WRITE};
   for (int o = 0; o < OPERAND_COUNT; o++) {
     for (int m = 0; m < MOVE_COUNT; m++) {
       if (memory->port_of[o][m] > 0) memory->port_of[o][m] = 0;

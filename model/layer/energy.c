@@ -6,15 +6,15 @@ struct energy_link energy_link_of(const struct problem *problem, enum layer_oper
                                   enum movement movement) {
   const struct problem_operand *operand = &problem->operand[o];
   const struct memory *memory = &problem->hardware->memories[operand->memory[level]];
-  struct energy_link link = {.bandwidth = memory_bandwidth(memory, movement),
-                             .granularity = memory_granularity(memory, movement),
+  struct energy_link link = {.bandwidth = memory_bandwidth(memory, operand->port, movement),
+                             .granularity = memory_granularity(memory, operand->port, movement),
                              .other_bandwidth = INFINITY,
                              .units = operand->unit_count[level + 1],
                              .energy_pj = memory_energy_pj(memory, movement)};
   bool low_side = movement == MOVE_TL || movement == MOVE_FL;
   if (low_side && level > 0) {
     const struct memory *below = &problem->hardware->memories[operand->memory[level - 1]];
-    link.other_bandwidth = (movement == MOVE_FL ? below->read_bw : below->write_bw) *
+    link.other_bandwidth = memory_bandwidth(below, operand->port, movement == MOVE_FL ? MOVE_TH : MOVE_FH) *
                            (operand->unit_unique[level] / operand->unit_unique[level + 1]);
   }
   return link;

@@ -1,18 +1,30 @@
 #include "model/layer/hardware.h"
 
 #include <math.h>
+#include <stddef.h>
 
 const char *const memory_operand_name[OPERAND_COUNT] = {"I1", "I2", "O"};
 const char *const movement_name[MOVE_COUNT] = {"tl", "fl", "th", "fh"};
 
-/* Upper limit beyond any real hardware; products of a few such numbers stay exact in a double. */
-static const double MAX_BITS = 1e15;
+/* Upper limits beyond any real hardware, of sizes and bandwidths, where people write 10^16 for "without bound", and of
+ * energies and cycles. */
+static const double MAX_BITS = 1e18, MAX_NUMBER = 1e15;
 
-double memory_bandwidth(const struct memory *memory, enum movement movement) {
+/* The port that serves the movement where it has a bandwidth of its own, else NULL. */
+static const struct port *own_port(const struct memory *memory, enum memory_operand operand, enum movement movement) {
+  int port = memory->port_of[operand][movement];
+  return port >= 0 && memory->ports[port].bandwidth > 0 ? &memory->ports[port] : NULL;
+}
+
+double memory_bandwidth(const struct memory *memory, enum memory_operand operand, enum movement movement) {
+  const struct port *own = own_port(memory, operand, movement);
+  if (own != NULL) return own->bandwidth;
   return movement_reads(movement) ? memory->read_bw : memory->write_bw;
 }
 
-double memory_granularity(const struct memory *memory, enum movement movement) {
+double memory_granularity(const struct memory *memory, enum memory_operand operand, enum movement movement) {
+  const struct port *own = own_port(memory, operand, movement);
+  if (own != NULL) return own->granularity;
   return movement_reads(movement) ? memory->read_granularity : memory->write_granularity;
 }
 
@@ -43,12 +55,12 @@ static enum status check_numbers(const struct hardware *hardware, int index, str
               memory->size_bits, MAX_BITS);
     return memory_fault(error, index);
   }
-  if (!in_range(memory->read_energy_pj, 0, MAX_BITS) || !in_range(memory->write_energy_pj, 0, MAX_BITS)) {
+  if (!in_range(memory->read_energy_pj, 0, MAX_NUMBER) || !in_range(memory->write_energy_pj, 0, MAX_NUMBER)) {
     error_set(error, STATUS_BAD_INPUT, "memory '%s' has access energies of %.15g and %.15g pJ; they must be 0 or more",
               memory->name, memory->read_energy_pj, memory->write_energy_pj);
     return memory_fault(error, index);
   }
-  if (!in_range(memory->latency_cycles, 0, MAX_BITS)) {
+  if (!in_range(memory->latency_cycles, 0, MAX_NUMBER)) {
     error_set(error, STATUS_BAD_INPUT, "memory '%s' has a latency of %.15g cycles; it must be 0 or more", memory->name,
               memory->latency_cycles);
     return memory_fault(error, index);
@@ -77,7 +89,8 @@ static enum status check_movement(const struct hardware *hardware, int index, en
               wrong == PORT_WRITE ? "writes" : "reads");
     return memory_fault(error, index);
   }
-  double bandwidth = memory_bandwidth(memory, movement), granularity = memory_granularity(memory, movement);
+  double bandwidth = memory_bandwidth(memory, operand, movement);
+  double granularity = memory_granularity(memory, operand, movement);
   if (!in_range(bandwidth, 1, MAX_BITS) || !in_range(granularity, 1, bandwidth)) {
     error_set(error, STATUS_BAD_INPUT,
               "memory '%s' has a %s bandwidth of %.15g to %.15g bit/cycle; both must be 1 or more and the "
@@ -161,7 +174,7 @@ enum status hardware_finish(struct hardware *hardware, struct error *error) {
                      array_size, INT32_MAX);
   }
   hardware->array_size = (int)array_size;
-  if (!in_range(hardware->mac_energy_pj, 0, MAX_BITS)) {
+  if (!in_range(hardware->mac_energy_pj, 0, MAX_NUMBER)) {
     return error_set(error, STATUS_BAD_INPUT, "the energy of a MAC is %.15g pJ; it must be 0 or more",
                      hardware->mac_energy_pj);
   }

@@ -43,12 +43,13 @@ static inline bool movement_reads(enum movement movement) {
 struct port {
   char name[16]; /* r_port_1, w_port_2, rw_port_1 .. */
   enum port_type type;
+  double bandwidth, granularity; /* its own, where they differ from the memory's; else 0 */
 };
 
 struct memory {
   char name[NAME_SIZE];
   double size_bits;                           /* of one instance, > 0 */
-  double read_bw, write_bw;                   /* bit/cycle, > 0; 0 where nothing reads (writes) */
+  double read_bw, write_bw;                   /* of the widest port, bit/cycle; 0 where nothing reads (writes) */
   double read_granularity, write_granularity; /* smallest access in bits, <= bandwidth */
   double read_energy_pj, write_energy_pj;     /* of one full-bandwidth access */
   double latency_cycles;
@@ -82,10 +83,10 @@ struct hardware {
  * range, an operand has no memory, the operands' top memories differ, or a needed movement has no port. */
 enum status hardware_finish(struct hardware *hardware, struct error *error);
 
-/* Read (tl, th) or write (fl, fh) bandwidth of a memory, bit/cycle. */
-double memory_bandwidth(const struct memory *memory, enum movement movement);
-/* Smallest access of the movement, bits. */
-double memory_granularity(const struct memory *memory, enum movement movement);
+/* Bandwidth of the port that serves the movement of the operand, bit/cycle. */
+double memory_bandwidth(const struct memory *memory, enum memory_operand operand, enum movement movement);
+/* Smallest access of that port, bits. */
+double memory_granularity(const struct memory *memory, enum memory_operand operand, enum movement movement);
 /* Energy of one full-bandwidth access of the movement, pJ. */
 double memory_energy_pj(const struct memory *memory, enum movement movement);
 /* True if the memory stores the operand. */

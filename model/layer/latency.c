@@ -69,9 +69,9 @@ static void measure_transfers(const struct problem *problem, const struct flow *
         bool low_side = movement == MOVE_TL || movement == MOVE_FL;
         bool buffered = latency->double_buffered[o][low_side ? m : m + 1];
         latency->allowed[o][m][movement] = buffered ? whole[o].period[m][movement] : whole[o].window[m][movement];
+        double bandwidth = memory_bandwidth(memory, operand->port, movement);
         latency->real[o][m][movement] =
-            amount == 0 ? 0
-                        : numerics_ceil(amount * whole[o].move_bits[m][movement] / memory_bandwidth(memory, movement));
+            amount == 0 ? 0 : numerics_ceil(amount * whole[o].move_bits[m][movement] / bandwidth);
       }
     }
   }

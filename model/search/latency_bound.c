@@ -46,8 +46,9 @@ static double held_elements(const struct latency_bound *bound, enum layer_operan
 /* Cycles of a movement in a period. */
 static double real_cycles(const struct problem *problem, enum layer_operand o, int level, enum movement movement,
                           double amount, int bits) {
-  const struct memory *memory = &problem->hardware->memories[problem->operand[o].memory[level]];
-  return numerics_ceil(amount * bits / memory_bandwidth(memory, movement));
+  const struct problem_operand *operand = &problem->operand[o];
+  const struct memory *memory = &problem->hardware->memories[operand->memory[level]];
+  return numerics_ceil(amount * bits / memory_bandwidth(memory, operand->port, movement));
 }
 
 static struct port_sum sum_of(double real, double allowed, double count) {

@@ -79,7 +79,7 @@ static void what_makes_no_sense_is_refused(void **state) {
   expect_refused("gb.size=1.5", "whole number");
   expect_refused("gb.size=1.3B", "whole number");
   expect_refused("gb.size=64KB", "unknown unit");
-  expect_refused("gb.size=1e16", "cannot be");
+  expect_refused("gb.size=1e19", "cannot be");
   expect_refused("gb.size=0x10", "cannot be");
   expect_refused("gb.size=inf", "cannot be");
   expect_refused("mac.energy=1pJ", "cannot be");
