@@ -11,9 +11,13 @@
 
 /* --- Scalars ------------------------------------------------------------------------------------------- */
 
-/* YAML 1.1 reads a number with an exponent as one only if it has a point. */
+/* YAML 1.1 reads a number with an exponent as one only if it has a point, and then as no whole one. */
 static void write_number(FILE *out, double value) {
   char text[NUMBER_SIZE];
+  if (value == EDIT_MOST_BITS) {
+    fprintf(out, "%.0f", value);
+    return;
+  }
   size_t digits = strcspn(number_exact(value, text), "e");
   bool needs_point = text[digits] == 'e' && memchr(text, '.', digits) == NULL;
   fprintf(out, "%.*s%s%s", (int)digits, text, needs_point ? ".0" : "", text + digits);

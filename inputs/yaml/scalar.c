@@ -151,7 +151,7 @@ struct scalar scalar_resolve(const char *text) {
 
 const char *number_exact(double value, char text[NUMBER_SIZE]) {
   if (value == 0) value = 0; /* no "-0" */
-  if (fabs(value) <= 1e18 && value == trunc(value)) {
+  if (fabs(value) < 1e18 && value == trunc(value)) {
     snprintf(text, NUMBER_SIZE, "%" PRId64, (int64_t)value);
     return text;
   }

@@ -24,7 +24,7 @@ struct scalar scalar_resolve(const char *text);
 
 enum { NUMBER_SIZE = 40 }; /* bytes of any number as text, with its end */
 
-/* Writes the shortest decimal that strtod reads back as exactly `value`, whole numbers up to 1e18 without an exponent.
+/* Writes the shortest decimal that strtod reads back as exactly `value`, whole numbers below 1e18 without an exponent.
  * `value` is finite. Returns `text`. */
 const char *number_exact(double value, char text[NUMBER_SIZE]);
 
