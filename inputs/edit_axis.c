@@ -51,6 +51,15 @@ static char *find_step(char *text) {
   return NULL;
 }
 
+/* Reads a value of the list; an error shows the list, too. */
+static enum status read_value(const struct axis_reading *reading, const char *text, double *value, double *unit,
+                              struct error *error) {
+  struct error why;
+  if (*text == 0) return not_a_list(reading, error);
+  enum status status = edit_read_value(reading->axis->name, reading->axis->field, text, value, unit, &why);
+  return status == STATUS_OK ? status : error_set(error, status, "in the list '%s': %s", reading->text, why.message);
+}
+
 /* A..B, A..B*F or A..B+S, cut at the dots; without a step by one of the unit of A. */
 static enum status add_range(const struct axis_reading *reading, const char *from, char *to, struct error *error) {
   const struct edit_axis *axis = reading->axis;
@@ -58,9 +67,9 @@ static enum status add_range(const struct axis_reading *reading, const char *fro
   bool by_factor = sign != NULL && *sign == '*';
   double first = 0, last = 0, unit, of_last, of_step;
   if (sign != NULL) *sign++ = 0;
-  enum status status = edit_read_value(axis->name, axis->field, from, &first, &unit, error);
+  enum status status = read_value(reading, from, &first, &unit, error);
   double step = unit;
-  if (status == STATUS_OK) status = edit_read_value(axis->name, axis->field, to, &last, &of_last, error);
+  if (status == STATUS_OK) status = read_value(reading, to, &last, &of_last, error);
   if (status != STATUS_OK) return status;
   bool is_step = sign == NULL || edit_read_amount(by_factor ? EDIT_LATENCY : axis->field, sign, &step, &of_step);
   if (!is_step || last < first || !(by_factor ? step > 1 && first > 0 : step > 0)) return not_a_list(reading, error);
@@ -76,12 +85,11 @@ static enum status add_range(const struct axis_reading *reading, const char *fro
 static enum status add_item(const struct axis_reading *reading, char *item, struct error *error) {
   char *dots = strstr(item, "..");
   double value = 0, unit;
-  if (*item == 0) return not_a_list(reading, error);
   if (dots != NULL) {
     *dots = 0;
     return add_range(reading, item, dots + 2, error);
   }
-  enum status status = edit_read_value(reading->axis->name, reading->axis->field, item, &value, &unit, error);
+  enum status status = read_value(reading, item, &value, &unit, error);
   return status == STATUS_OK ? add_value(reading, value, error) : status;
 }
 

@@ -63,7 +63,7 @@ static enum status evaluate(const struct sweep *sweep, struct attempt *attempt, 
   struct job job = {.hardware = group->hardware,
                     .workload = group->workload,
                     .rules = group->rules,
-                    .schedule = group->schedule,
+                    .schedule = *group->schedule,
                     .memo = attempt->memo,
                     .turn = turn};
   struct result *result = NULL;

@@ -18,7 +18,7 @@ struct sweep_group {
   const struct hardware *hardware; /* finished, like the others */
   const struct workload *workload;
   const struct mapping_rules *rules;
-  struct schedule schedule; /* shared by its points, except mode and tile */
+  const struct schedule *schedule; /* of its points, except mode and tile */
 };
 
 struct sweep_point {

@@ -336,6 +336,6 @@ enum status optimize(const struct optimize *question, const atomic_bool *cancel,
   return status;
 }
 
-void optimum_deinit(struct optimize_answer *optimum) {
+void optimize_answer_deinit(struct optimize_answer *optimum) {
   arena_deinit(&optimum->arena);
 }

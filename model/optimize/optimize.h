@@ -64,7 +64,7 @@ struct optimized {
   struct tiling *tilings; /* sides as large as the map are TILE_FULL */
 };
 
-/* The answer; free with optimum_deinit. */
+/* The answer; free with optimize_answer_deinit. */
 struct optimize_answer {
   struct arena arena;
   struct optimized best;
@@ -82,7 +82,7 @@ struct optimize_answer {
  * is set: STATUS_STOPPED, with the best so far in the answer. Free the answer whatever the status. */
 enum status optimize(const struct optimize *question, const atomic_bool *cancel, struct optimize_answer *optimum,
                      struct error *error);
-void optimum_deinit(struct optimize_answer *optimum);
+void optimize_answer_deinit(struct optimize_answer *optimum);
 
 /* What is minimised. */
 double objective_value(enum objective objective, double energy_pj, double latency_cycles);

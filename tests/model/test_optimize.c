@@ -188,7 +188,7 @@ static void check_best(int seed, const struct job *job, const struct all *all, c
     if (given < INFINITY) check_value(seed, "one tiling", uniform, &optimum.uniform, question->objective);
     assert_number(optimum.bound, expected, "bound");
   }
-  optimum_deinit(&optimum);
+  optimize_answer_deinit(&optimum);
 }
 
 static int compare_costs(const void *a, const void *b) {
@@ -217,7 +217,7 @@ static void check_front(int seed, const struct job *job, struct all *all, struct
     assert_number(optimum.front[i].latency_cycles, all->costs[i].latency_cycles, "latency on the front");
     check_found(job, &optimum.front[i]);
   }
-  optimum_deinit(&optimum);
+  optimize_answer_deinit(&optimum);
 }
 
 /* True if the case counts. */
@@ -300,7 +300,7 @@ static void check_pair(const char *hardware, const char *workload, double given_
   assert_near(optimum.best.latency_cycles, latency, "latency");
   assert_near(optimum.bound, energy, "bound");
   check_found(&paper.job, &optimum.best);
-  optimum_deinit(&optimum);
+  optimize_answer_deinit(&optimum);
   paper_deinit(&paper);
 }
 
@@ -336,7 +336,7 @@ static void test_refines(void **unused) {
   assert_near(optimum.best.energy_pj, 1813937553.93, "energy of 4x80");
   assert_int_equal(optimum.best.tilings[0].tile_x, 4);
   assert_int_equal(optimum.best.tilings[0].tile_y, 80);
-  optimum_deinit(&optimum);
+  optimize_answer_deinit(&optimum);
   paper_deinit(&paper);
 }
 
@@ -365,9 +365,9 @@ static void test_stopped(void **unused) {
   assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED);
   check_found(&paper.job, &optimum.best);
   assert_true(optimum.bound <= optimum.best.energy_pj);
-  optimum_deinit(&optimum);
+  optimize_answer_deinit(&optimum);
   assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED); /* before it begins */
-  optimum_deinit(&optimum);
+  optimize_answer_deinit(&optimum);
   paper_deinit(&paper);
 }
 

@@ -94,7 +94,7 @@ static void optimize_with(struct optimizer *optimizer, const struct snapshot *in
     status = optimize(&question, &optimizer->cancel, &answer, &news->error);
     engine_searched(optimizer->engine, memo, answer.search_count);
     take_answer(optimizer, &answer, news);
-    optimum_deinit(&answer);
+    optimize_answer_deinit(&answer);
   }
   if (status != STATUS_OK) news->error.status = status;
   optimize_grid_deinit(&grid);

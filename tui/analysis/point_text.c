@@ -18,6 +18,7 @@ const char *side_text(int64_t side, char *text) {
 
 const char *tile_option_text(int64_t width, int64_t height, char *text) {
   char x[SIDE_TEXT_SIZE], y[SIDE_TEXT_SIZE];
+  if (width == TILE_FULL && height == TILE_FULL) return side_text(width, text);
   snprintf(text, TILE_TEXT_SIZE, "%sx%s", side_text(width, x), side_text(height, y));
   return text;
 }

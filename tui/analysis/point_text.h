@@ -15,7 +15,7 @@ struct point;
 enum { SIDE_TEXT_SIZE = 24 };
 const char *side_text(int64_t side, char *text);
 
-/* "60x72", "fullx4", in `text` of TILE_TEXT_SIZE bytes, which is returned. */
+/* "60x72", "fullx4", "full", in `text` of TILE_TEXT_SIZE bytes, which is returned. */
 enum { TILE_TEXT_SIZE = 2 * SIDE_TEXT_SIZE };
 const char *tile_option_text(int64_t width, int64_t height, char *text);
 

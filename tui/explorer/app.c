@@ -60,6 +60,7 @@ struct app {
   uint64_t optimized; /* optimisation passed to the optimizer */
   int64_t tick_us;    /* time of the next step of the animation; 0: none */
   int64_t requested_us, painted_us, result_painted_us;
+  struct drawing drawing;
   struct session_file session;
   struct session_mark marked; /* as of the last check */
   int64_t save_us;            /* time to save it; 0: nothing has changed */
@@ -116,8 +117,9 @@ static void run_request(struct app *app) {
   struct outcome outcome;
   catalog_update(&app->catalog, &app->state.new_names);
   if (app->state.request.kind == REQUEST_NONE) return;
-  request_run(&app->state, &(struct outside){.ascii = app->canvas.ascii, .keeps_copies = true, .terminal = stdout},
-              &outcome);
+  const struct outside outside = {
+      .ascii = app->canvas.ascii, .keeps_copies = true, .terminal = stdout, .drawing = &app->drawing};
+  request_run(&app->state, &outside, &outcome);
   apply(app, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
 }
 
@@ -260,7 +262,7 @@ static void play(struct app *app) {
 
 /* Reports that there is nothing more to do. */
 static void settle(struct app *app) {
-  if (app->state.optimizing.running) return;
+  if (app->state.optimizing.running || app->drawing.process != 0) return;
   bool still = app->worker != NULL ? worker_is_still(app->worker) : app->prefetch.count == 0;
   if (!still || app->prefetch_changed || app->state.pending || app->key_to_paint || app->result_to_paint) return;
   app->ahead_until_us = 0;
@@ -289,11 +291,17 @@ static void wait_for_events(struct app *app) {
       {.fd = STDIN_FILENO, .events = POLLIN},
       {.fd = app->signals, .events = POLLIN},
       {.fd = app->worker != NULL ? worker_descriptor(app->worker) : -1, .events = POLLIN},
+      {.fd = app->drawing.process != 0 ? app->drawing.descriptor : -1, .events = POLLIN},
   };
   poll(sources, sizeof sources / sizeof sources[0], time_to_wait(app));
   if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) { /* the terminal is gone */
     app->died_of = SIGHUP;
     app->state.quit = true;
+  }
+  if (sources[3].revents & POLLIN) {
+    struct outcome outcome;
+    drawing_end(&app->drawing, &outcome);
+    apply(app, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
   }
 }
 

@@ -85,9 +85,7 @@ static enum status check_files(const char *stem, bool *exists, struct error *err
   return STATUS_OK;
 }
 
-static enum status write_chart(const struct state *state, char *stem, bool *drawn, struct error *error) {
-  char *slash = strrchr(stem, '/');
-  const char *name = slash != NULL ? slash + 1 : stem;
+static enum status write_chart(const struct state *state, const char *stem, const char *name, struct error *error) {
   struct arena arena;
   struct chart_panel panel = {.key = "values"};
   struct chart chart = {.name = name, .width = 3.5, .height = 2, .columns = 1, .panel_count = 1, .panels = &panel};
@@ -97,23 +95,23 @@ static enum status write_chart(const struct state *state, char *stem, bool *draw
     status = error_set(error, STATUS_USAGE, "there is nothing to draw yet");
   }
   for (int file = 0; file < 2 && status == STATUS_OK; file++) status = save_chart(&chart, file, stem, error);
-  if (status == STATUS_OK) {
-    char folder[PATH_MAX] = ".";
-    if (slash != NULL) snprintf(folder, sizeof folder, "%.*s", (int)(slash - stem + 1), stem);
-    status = chart_draw(folder, 1, &name, 1, drawn, error);
-  }
   arena_deinit(&arena);
   return status;
 }
 
-enum status export_chart(const struct state *state, const char *path, bool replace, bool *exists, bool *drawn,
-                         struct error *error) {
+enum status export_chart(const struct state *state, const char *path, bool replace, bool *exists,
+                         struct drawing *drawing, struct error *error) {
   char stem[REQUEST_PATH_SIZE];
   snprintf(stem, sizeof stem, "%s", path);
   size_t length = strlen(stem);
   if (length > 3 && strcmp(stem + length - 3, chart_suffix[0]) == 0) stem[length - 3] = 0;
+  const char *slash = strrchr(stem, '/'), *name = slash != NULL ? slash + 1 : stem;
+  *drawing = (struct drawing){.folder = ".", .descriptor = -1};
+  if (slash != NULL) snprintf(drawing->folder, sizeof drawing->folder, "%.*s", (int)(slash - stem + 1), stem);
+  snprintf(drawing->name, sizeof drawing->name, "%s", name);
   enum status status = replace ? STATUS_OK : check_files(stem, exists, error);
-  return status == STATUS_OK ? write_chart(state, stem, drawn, error) : status;
+  if (status == STATUS_OK) status = write_chart(state, stem, name, error);
+  return status == STATUS_OK ? chart_start(drawing->folder, drawing->name, &drawing->process, error) : status;
 }
 
 /* --- All ------------------------------------------------------------------------------------------------ */

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "model/base/error.h"
 
@@ -18,11 +19,20 @@ struct export_info {
 
 extern const struct export_info export_info[EXPORT_COUNT];
 
-/* Writes the chart of the pane in focus: a script PATH, with ".gp" at its end, its data beside it, and, where there
- * is gnuplot (*drawn), PDF and SVG. STATUS_USAGE where there is nothing to draw yet, or, as *exists says, one of the
- * files exists and `replace` is false. */
-enum status export_chart(const struct state *state, const char *path, bool replace, bool *exists, bool *drawn,
-                         struct error *error);
+enum { EXPORT_PATH_SIZE = 256 };
+
+/* gnuplot at work on a chart, besides the loop. */
+struct drawing {
+  pid_t process;  /* 0: none */
+  int descriptor; /* readable when it has ended; -1: none */
+  char folder[EXPORT_PATH_SIZE], name[EXPORT_PATH_SIZE];
+};
+
+/* Writes the chart of the pane in focus: a script PATH, with ".gp" at its end, and its data beside it. Starts gnuplot,
+ * if there is one, which draws PDF and SVG. STATUS_USAGE where there is nothing to draw yet, or, as *exists says, one
+ * of the files exists and `replace` is false. */
+enum status export_chart(const struct state *state, const char *path, bool replace, bool *exists,
+                         struct drawing *drawing, struct error *error);
 
 /* Writes the current view; as CSV, the table in state->copying. False when memory is out. */
 bool export_write(const struct state *state, enum export_format format, bool ascii, FILE *out);

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
+#include <unistd.h>
 
 #include "inputs/save.h"
 #include "tui/explorer/view.h"
@@ -99,16 +101,35 @@ static void run_export(const struct request *request, const char *bytes, size_t 
   }
 }
 
-static void run_chart(const struct state *state, struct outcome *outcome) {
+void drawing_end(struct drawing *drawing, struct outcome *outcome) {
+  struct error error = {.message = ""};
+  enum status status = chart_wait(drawing->folder, drawing->name, drawing->process, &error);
+  *outcome = (struct outcome){.text = ""};
+  if (drawing->descriptor >= 0) close(drawing->descriptor);
+  if (status != STATUS_OK) {
+    tell(outcome, true, "Not drawn: %s", error.message);
+  } else {
+    tell(outcome, false, "Written: %s.gp with .dat, .pdf and .svg beside it", drawing->name);
+  }
+  *drawing = (struct drawing){.descriptor = -1};
+}
+
+/* The script and its data are written here; gnuplot draws while the loop goes on. */
+static void run_chart(const struct state *state, struct drawing *later, struct outcome *outcome) {
   const struct request *request = &state->request;
   struct error error = {.message = ""};
-  bool drawn;
-  if (export_chart(state, request->path, request->replace, &outcome->exists, &drawn, &error) != STATUS_OK) {
+  struct drawing now;
+  if (later != NULL && later->process != 0) {
+    tell(outcome, true, "Not exported: gnuplot is still drawing %s", later->name);
+  } else if (export_chart(state, request->path, request->replace, &outcome->exists, &now, &error) != STATUS_OK) {
     tell(outcome, true, "Not exported: %s", error.message);
-  } else if (drawn) {
-    tell(outcome, false, "Written: %s with .dat, .pdf and .svg beside it", request->path);
-  } else {
+  } else if (now.process == 0) {
     tell(outcome, false, "Written: %s and .dat; to draw it, install gnuplot and run gnuplot on it", request->path);
+  } else if (later == NULL || (now.descriptor = pidfd_open(now.process, 0)) < 0) {
+    drawing_end(&now, outcome);
+  } else {
+    *later = now;
+    tell(outcome, false, "Written: %s and .dat; gnuplot draws them", request->path);
   }
 }
 
@@ -121,7 +142,7 @@ void request_run(const struct state *state, const struct outside *outside, struc
     return;
   }
   if (request->kind == REQUEST_EXPORT && request->format == EXPORT_CHART) {
-    run_chart(state, outcome);
+    run_chart(state, outside->drawing, outcome);
     return;
   }
   bool copies = request->kind == REQUEST_COPY;

@@ -17,7 +17,7 @@ enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
 
 struct state;
 
-enum { REQUEST_PATH_SIZE = 256 };
+enum { REQUEST_PATH_SIZE = EXPORT_PATH_SIZE };
 
 struct request {
   enum request_kind kind;
@@ -48,12 +48,16 @@ struct outcome {
 
 /* Destinations of requests. */
 struct outside {
-  bool ascii;        /* in exported screens */
-  bool keeps_copies; /* in a file, too */
-  FILE *terminal;    /* whose clipboard is set; NULL: none */
+  bool ascii;              /* in exported screens */
+  bool keeps_copies;       /* in a file, too */
+  FILE *terminal;          /* whose clipboard is set; NULL: none */
+  struct drawing *drawing; /* takes over a gnuplot that is started; NULL: the request waits for it */
 };
 
 /* Runs state->request. */
 void request_run(const struct state *state, const struct outside *outside, struct outcome *outcome);
+
+/* Waits for the end of a drawing, which `outcome` tells. */
+void drawing_end(struct drawing *drawing, struct outcome *outcome);
 
 #endif

@@ -300,6 +300,7 @@ static void write_value_axis(const struct chart_panel *panel, const char *axis, 
 }
 
 static void write_places(const struct chart_panel *panel, bool with_labels, FILE *out) {
+  fputs(panel->x_is_log ? "set logscale x 10\n" : "unset logscale x\n", out);
   if (panel->labels == NULL) {
     fprintf(out, "set xrange [*:*]\nset xtics autofreq nomirror\nset format x \"%s\"\n", with_labels ? "%g" : "");
     return;
@@ -358,9 +359,13 @@ static void write_plots(const struct chart *chart, const struct chart_panel *pan
     fprintf(out, "%s\"%s.dat\" index \"%s\" ", s > 0 ? ", \\\n  " : "", chart->name, panel->key);
     if (panel->kind == CHART_BARS) {
       fprintf(out, "using ($1 + %.4g):%d with boxes linecolor rgb \"%s\"", offset, 3 + s, colour[s % COLOURS]);
+    } else if (s < panel->dot_series) {
+      fprintf(out, "using 1:%d with points pointtype 7 pointsize 0.25 linecolor rgb \"%s\"", 3 + s,
+              colour[s % COLOURS]);
     } else {
       fprintf(out, "using 1:%d with linespoints linewidth %.1f pointtype 7 pointsize %.2f linecolor rgb \"%s\"", 3 + s,
-              fmax(2.6 - 0.8 * s, 0.8), fmax(0.8 - 0.2 * s, 0.3), colour[s % COLOURS]);
+              fmax(2.6 - 0.8 * (s - panel->dot_series), 0.8), fmax(0.8 - 0.2 * (s - panel->dot_series), 0.3),
+              colour[s % COLOURS]);
     }
     fputs(" title ", out);
     write_text(panel->series[s].name, out);

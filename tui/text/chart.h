@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "model/base/arena.h"
 #include "model/base/error.h"
@@ -35,6 +36,8 @@ struct chart_panel {
   int count;                 /* places */
   const char *const *labels; /* of the places; NULL: numbers */
   const double *x;           /* NULL: places 0, 1, .. */
+  bool x_is_log;             /* where x is given, all above 0 */
+  int dot_series;            /* of lines: so many, the first ones, are dots without a line */
   int series_count;
   const struct chart_series *series;
   /* The axis of values; in a map that of the colours. */
@@ -66,6 +69,13 @@ bool chart_fill(struct chart_panel *panel, int series_count, const char *const *
 
 void chart_write_script(const struct chart *chart, FILE *out);
 void chart_write_data(const struct chart *chart, FILE *out);
+
+/* Starts gnuplot on FOLDER/NAME.gp. *process is 0 where there is no gnuplot, else to be waited for. STATUS_INTERNAL
+ * where it cannot be started. */
+enum status chart_start(const char *folder, const char *name, pid_t *process, struct error *error);
+
+/* Waits for the end of a started gnuplot. STATUS_INTERNAL, naming the script, where it failed. */
+enum status chart_wait(const char *folder, const char *name, pid_t process, struct error *error);
 
 /* Runs gnuplot on FOLDER/NAME.gp of each name, `jobs` at a time. *drawn is false, and nothing is drawn, where there is
  * no gnuplot; STATUS_INTERNAL names a script that gnuplot fails on. */

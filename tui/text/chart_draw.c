@@ -12,7 +12,7 @@
 enum { MOST_DRAWINGS = 64 };
 
 /* Starts gnuplot in the folder, discarding its messages. Returns an errno. */
-static int start(const char *folder, const char *name, pid_t *process) {
+static int spawn(const char *folder, const char *name, pid_t *process) {
   extern char **environ;
   posix_spawn_file_actions_t actions;
   char script[256];
@@ -29,6 +29,21 @@ static int start(const char *folder, const char *name, pid_t *process) {
   return failed;
 }
 
+enum status chart_start(const char *folder, const char *name, pid_t *process, struct error *error) {
+  int failed = spawn(folder, name, process);
+  if (failed == ENOENT) *process = 0;
+  if (failed == 0 || failed == ENOENT) return STATUS_OK;
+  return error_set(error, STATUS_INTERNAL, "cannot run gnuplot: %s", strerror(failed));
+}
+
+enum status chart_wait(const char *folder, const char *name, pid_t process, struct error *error) {
+  int code = 0;
+  while (waitpid(process, &code, 0) < 0 && errno == EINTR) {
+  }
+  if (code == 0) return STATUS_OK;
+  return error_set(error, STATUS_INTERNAL, "gnuplot fails on %s/%s.gp; run it there to see why", folder, name);
+}
+
 enum status chart_draw(const char *folder, int count, const char *const *names, int jobs, bool *drawn,
                        struct error *error) {
   pid_t processes[MOST_DRAWINGS];
@@ -38,23 +53,15 @@ enum status chart_draw(const char *folder, int count, const char *const *names, 
   *drawn = true;
   while (ended < begun || (begun < count && *drawn && status == STATUS_OK)) {
     if (begun < count && begun - ended < jobs && *drawn && status == STATUS_OK) {
-      int failed = start(folder, names[begun], &processes[begun % jobs]);
-      if (failed == ENOENT) {
-        *drawn = false;
-      } else if (failed != 0) {
-        status = error_set(error, STATUS_INTERNAL, "cannot run gnuplot: %s", strerror(failed));
-      } else {
-        begun++;
-      }
+      pid_t *process = &processes[begun % jobs];
+      status = chart_start(folder, names[begun], process, error);
+      *drawn = status != STATUS_OK || *process != 0;
+      if (status == STATUS_OK && *drawn) begun++;
       continue;
     }
-    int code = 0;
-    while (waitpid(processes[ended % jobs], &code, 0) < 0 && errno == EINTR) {
-    }
-    if (code != 0) {
-      status =
-          error_set(error, STATUS_INTERNAL, "gnuplot fails on %s/%s.gp; run it there to see why", folder, names[ended]);
-    }
+    struct error later;
+    enum status end = chart_wait(folder, names[ended], processes[ended % jobs], status == STATUS_OK ? error : &later);
+    if (status == STATUS_OK) status = end;
     ended++;
   }
   return status;

@@ -111,6 +111,7 @@ tell $? 'stopped, a curve has the rows so far'
 # --- what goes wrong -----------------------------------------------------------------------------------
 sweep=(sweep "${points[@]/tpu_like_df,/}")
 expect 2 'is not a list of values for sram_64KB.size' "${sweep[@]}" --set sram_64KB.size=4..1
+expect 2 "in the list '1..x': sram_64KB.size cannot be 'x'" "${sweep[@]}" --set sram_64KB.size=1..x
 expect 2 'too many values' "${sweep[@]}" --set sram_64KB.size=1..1MiB
 expect 2 'more than 20000 accelerators' "${sweep[@]}" --set array.D1=1..200 --set array.D2=1..200
 expect 2 'more than 20000 pairs' sweep --hardware tpu_like,tpu_like_df --workload fsrcnn --mode 1 --tile-x 1 --tile-y 1 \

@@ -33,7 +33,7 @@ static struct sweep_group group_of(const struct network *network) {
   return (struct sweep_group){.hardware = &network->hardware,
                               .workload = &network->workload,
                               .rules = &network->rules,
-                              .schedule = network->job.schedule};
+                              .schedule = &network->job.schedule};
 }
 
 /* Rows as they came. */

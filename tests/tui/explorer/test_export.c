@@ -355,7 +355,7 @@ static void test_charts(void **unused) {
   assert_true(cells > 50);
   assert_int_equal(check_chart(&setup, &pane_sweep_cached, "Energy [mJ]"), cells);
   assert_int_equal(check_chart(&setup, &pane_sweep_recompute, "Energy [mJ]"), cells);
-  assert_int_equal(check_chart(&setup, &pane_sweep_front, "Energy [mJ]"), map->front_count);
+  assert_int_equal(check_chart(&setup, &pane_sweep_front, "Energy [mJ]"), map->feasible_count);
   tear_down(&setup);
 }
 
@@ -363,6 +363,25 @@ static void export_chart_of_focus(struct setup *setup) {
   press(setup, 'e');
   for (int i = 0; i < EXPORT_CHART; i++) press(setup, KEY_ARROW_DOWN);
   press(setup, KEY_RETURN);
+}
+
+/* The request ends while gnuplot draws; a second one is refused until it has ended. */
+static void draw_in_the_background(struct setup *setup) {
+  struct drawing drawing = {.descriptor = -1};
+  struct outcome outcome;
+  export_chart_of_focus(setup);
+  press(setup, KEY_RETURN);
+  setup->state.request.replace = true;
+  run(setup, &(struct outside){.drawing = &drawing});
+  assert_contains(setup->state.message, "gnuplot draws them");
+  assert_true(drawing.process > 0 && drawing.descriptor >= 0);
+  export_chart_of_focus(setup);
+  press(setup, KEY_RETURN);
+  run(setup, &(struct outside){.drawing = &drawing});
+  assert_contains(setup->state.message, "gnuplot is still drawing");
+  drawing_end(&drawing, &outcome);
+  assert_contains(outcome.text, ".gp with .dat, .pdf and .svg beside it");
+  assert_true(!outcome.failed && drawing.process == 0);
 }
 
 /* The four files, or two and a hint where there is no gnuplot; a file that is there is not replaced unasked. */
@@ -394,6 +413,7 @@ static void test_chart_files(void **unused) {
   press(&setup, KEY_RETURN);
   run(&setup, &(struct outside){.ascii = true});
   assert_contains(setup.state.message, ".gp with .dat, .pdf and .svg beside it");
+  draw_in_the_background(&setup);
   for (int i = 0; i < 4; i++) assert_int_equal(unlink(files[i]), 0);
   assert_int_equal(chdir("/"), 0);
   assert_int_equal(rmdir(folder), 0);

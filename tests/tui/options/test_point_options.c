@@ -99,7 +99,7 @@ static void test_text(void **unused) {
   check_text("--hardware a --workload b --mode 3 --tile 4x4 --stacks 3:2:60x72,11,end:4xfull:cached",
              "--hardware a --workload b --mode cached --tile 4x4 --stacks 3:h-cached:60x72,11,end:cached:4xfull");
   check_text("--hardware a --workload b --mode 3 --tile 4x4 --stacks end:full",
-             "--hardware a --workload b --mode cached --tile 4x4 --stacks end:fullxfull");
+             "--hardware a --workload b --mode cached --tile 4x4 --stacks end:full");
 }
 
 static void test_edits(void **unused) {

@@ -100,10 +100,10 @@ static enum status take_pair(struct optimize_run *run, int group, const struct o
   bool better = value_of(run, &optimum->best) < value_of(run, &run->optimum.best);
   enum status status = better ? evaluate_best(question, &optimum->best, &result, error) : STATUS_OK;
   if (!better || status != STATUS_OK) {
-    optimum_deinit(optimum);
+    optimize_answer_deinit(optimum);
     return status;
   }
-  if (run->group >= 0) optimum_deinit(&run->optimum);
+  if (run->group >= 0) optimize_answer_deinit(&run->optimum);
   result_free(run->result);
   figures_free(run->figures);
   run->group = group;
@@ -125,7 +125,7 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
   struct optimize question = {.hardware = inputs->hardware,
                               .workload = inputs->workload,
                               .rules = inputs->rules,
-                              .schedule = inputs->schedule,
+                              .schedule = *inputs->schedule,
                               .cuts_are_fixed = optimize_cuts_are_fixed(options),
                               .modes = options->sweep.modes,
                               .objective = run->objective,
@@ -150,11 +150,11 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
     run->was_stopped = status == STATUS_STOPPED;
     if (run->curve != NULL) {
       if (status == STATUS_OK || status == STATUS_STOPPED) optimize_curve_add(run, group, &optimum, status);
-      optimum_deinit(&optimum);
+      optimize_answer_deinit(&optimum);
     } else if (status == STATUS_OK || status == STATUS_STOPPED) {
       taken = take_pair(run, group, &question, &optimum, error);
     } else {
-      optimum_deinit(&optimum);
+      optimize_answer_deinit(&optimum);
     }
     if (taken != STATUS_OK) status = taken;
   }
@@ -201,7 +201,7 @@ static enum status run_command(const struct options *options, struct report *rep
     if (stopped) error->message[0] = '\0'; /* the report says it */
   }
   if (run.curve != NULL) table_deinit(run.curve);
-  if (run.group >= 0) optimum_deinit(&run.optimum);
+  if (run.group >= 0) optimize_answer_deinit(&run.optimum);
   result_free(run.result);
   figures_free(run.figures);
   grid_deinit(&run.grid);

@@ -43,13 +43,13 @@ static void add_written(struct optimize_run *run, int group, const struct optimi
 
 static void write_stacks(const struct optimize_run *run, int group, const struct optimized *found, FILE *out) {
   struct schedule schedule;
-  if (optimized_schedule(found, &run->grid.groups[group].schedule, &schedule)) stacks_write(out, &schedule);
+  if (optimized_schedule(found, run->grid.groups[group].schedule, &schedule)) stacks_write(out, &schedule);
 }
 
 static void add_row(struct optimize_run *run, int group, const struct optimized *found, enum status status) {
-  struct schedule schedule = run->grid.groups[group].schedule;
+  struct schedule schedule = *run->grid.groups[group].schedule;
   char tile[TILE_TEXT_SIZE];
-  optimized_schedule(found, &run->grid.groups[group].schedule, &schedule);
+  optimized_schedule(found, run->grid.groups[group].schedule, &schedule);
   start_row(run, group);
   TABLE_ROW(run->curve, cell_number(found->energy_pj), cell_number(found->latency_cycles),
             cell_number(found->energy_pj * found->latency_cycles), cell_text(overlap_mode_name[schedule.mode]));

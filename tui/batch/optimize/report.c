@@ -28,7 +28,7 @@ void optimize_write_command(const struct optimize_run *run, int group, const str
   struct error error;
   char tile[TILE_TEXT_SIZE], edits[EDITS_SIZE];
   int hardware = group / grid->workload_count;
-  if (!optimized_schedule(found, &grid->groups[group].schedule, &schedule)) return;
+  if (!optimized_schedule(found, grid->groups[group].schedule, &schedule)) return;
   fputs("tilescope eval", out);
   shell_write_option(out, "hardware", grid->hardware[hardware].name);
   grid_edits(grid, hardware, edits, &error); /* they were applied before */
@@ -101,7 +101,7 @@ static void report_front(struct report *report, const struct optimize_run *run) 
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
-    if (out != NULL && optimized_schedule(found, &run->grid.groups[run->group].schedule, &schedule)) {
+    if (out != NULL && optimized_schedule(found, run->grid.groups[run->group].schedule, &schedule)) {
       char tile[TILE_TEXT_SIZE];
       fprintf(out, "%s %s, stacks ", overlap_mode_name[schedule.mode],
               tile_option_text(schedule.tile_x, schedule.tile_y, tile));
@@ -197,7 +197,7 @@ static void add_compared(struct json *json, const char *key, const struct optimi
 static void add_question(struct json *json, const struct optimize_run *run) {
   const struct grid *grid = &run->grid;
   const struct optimized *best = &run->optimum.best;
-  const struct schedule *base = &grid->groups[run->group].schedule;
+  const struct schedule *base = grid->groups[run->group].schedule;
   struct json_object *root = json->root;
   struct schedule schedule;
   struct error error;

@@ -22,6 +22,7 @@ struct studying {
   const struct options *options;
   char folder[PATH_SIZE];
   struct sweep_group *groups;
+  struct schedule single_layer; /* of the second half of them */
   struct sweep_output rows; /* measures as JSON lines, from which a study resumes; its text is also that of figures */
 };
 
@@ -63,9 +64,11 @@ static enum status list_points(struct studying *studying, struct error *error) {
   study->measures = calloc(most, sizeof *study->measures);
   studying->groups = calloc(2 * (size_t)pairs, sizeof *studying->groups);
   if (study->points == NULL || study->measures == NULL || studying->groups == NULL) return error_out_of_memory(error);
+  studying->single_layer = study->grid.schedule;
+  studying->single_layer.cuts_kind = CUTS_SINGLE_LAYER;
   for (int pair = 0; pair < pairs; pair++) {
     studying->groups[pair] = studying->groups[pairs + pair] = study->grid.groups[pair];
-    studying->groups[pairs + pair].schedule.cuts_kind = CUTS_SINGLE_LAYER;
+    studying->groups[pairs + pair].schedule = &studying->single_layer;
     for (int i = 0; i < STUDY_TILES; i++) {
       add_point(study, pair, (enum overlap_mode)(MODE_RECOMPUTE + i / (STUDY_SIZES * STUDY_SIZES)),
                 study_width[i / STUDY_SIZES % STUDY_SIZES], study_height[i % STUDY_SIZES]);

@@ -235,7 +235,7 @@ static enum status find_maps(struct grid *grid, int group, struct arena *arena, 
                              struct error *error) {
   struct stack_list list;
   const struct sweep_group *inputs = &grid->groups[group];
-  enum status status = stack_list_init(&list, arena, inputs->workload, inputs->hardware, &inputs->schedule, error);
+  enum status status = stack_list_init(&list, arena, inputs->workload, inputs->hardware, inputs->schedule, error);
   if (status != STATUS_OK) return status;
   for (int axis = 0; axis < 2; axis++) {
     maps[axis] = ARENA_NEW(arena, list.stack_count, int64_t);
@@ -290,7 +290,7 @@ static enum status list_groups(struct grid *grid, struct error *error) {
     grid->groups[g] = (struct sweep_group){.hardware = &hardware->hardware,
                                            .workload = &grid->workloads[g % grid->workload_count].workload,
                                            .rules = &hardware->rules,
-                                           .schedule = grid->schedule};
+                                           .schedule = &grid->schedule};
     status = list_points(grid, g, error);
   }
   return status;

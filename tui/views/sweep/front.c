@@ -1,6 +1,7 @@
 /* Energy against latency of all cells, with the front, on logarithmic scales. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/screen/heat.h"
 #include "tui/text/format.h"
@@ -26,21 +27,25 @@ struct plot {
   struct scale x, y;
 };
 
-static struct plot make_chart(const struct sweep_map *map, struct area inside) {
-  struct plot chart = {.area = area_part(inside, 0, AXIS, inside.height - 2, inside.width - AXIS - 1)};
-  chart.x.room = chart.area.width;
-  chart.y.room = chart.area.height;
+static void scale_to_cells(const struct sweep_map *map, struct plot *chart) {
   bool first = true;
   for (int cell = 0; cell < map->cell_count; cell++) {
     const struct figures *figures = map->cells[cell];
     if (figures == NULL || figures->status != STATUS_OK) continue;
     double latency = figures->value[FIGURE_LATENCY], energy = figures->value[FIGURE_ENERGY];
-    chart.x.least = first ? latency : fmin(chart.x.least, latency);
-    chart.x.most = first ? latency : fmax(chart.x.most, latency);
-    chart.y.least = first ? energy : fmin(chart.y.least, energy);
-    chart.y.most = first ? energy : fmax(chart.y.most, energy);
+    chart->x.least = first ? latency : fmin(chart->x.least, latency);
+    chart->x.most = first ? latency : fmax(chart->x.most, latency);
+    chart->y.least = first ? energy : fmin(chart->y.least, energy);
+    chart->y.most = first ? energy : fmax(chart->y.most, energy);
     first = false;
   }
+}
+
+static struct plot make_chart(const struct sweep_map *map, struct area inside) {
+  struct plot chart = {.area = area_part(inside, 0, AXIS, inside.height - 2, inside.width - AXIS - 1)};
+  chart.x.room = chart.area.width;
+  chart.y.room = chart.area.height;
+  scale_to_cells(map, &chart);
   return chart;
 }
 
@@ -102,40 +107,62 @@ static void draw_sweep_front(const struct state *state, struct area area, bool f
 
 /* --- Its chart ------------------------------------------------------------------------------------------ */
 
-struct front_line {
+/* Places are the cells: those off the front, then the front from the quickest to that of least energy. Series are the
+ * modes, as dots, and the front. */
+struct front_chart {
   const struct sweep_map *map;
+  const int *cells;
+  int off_front; /* the first so many cells are */
   double factor;
 };
 
-static double front_energy(const void *context, int series, int place) {
-  const struct front_line *line = context;
-  (void)series;
-  return line->map->cells[line->map->front[place]]->value[FIGURE_ENERGY] * line->factor;
+static double cell_energy(const void *context, int series, int place) {
+  const struct front_chart *chart = context;
+  int cell = chart->cells[place];
+  bool is_of_series =
+      series < SWEEP_COLUMNS ? sweep_map_place(chart->map, cell).column == series : place >= chart->off_front;
+  return is_of_series ? chart->map->cells[cell]->value[FIGURE_ENERGY] * chart->factor : NAN;
 }
 
-/* The front, from the quickest schedule to that of least energy. */
+/* Lists the feasible cells; returns their number. */
+static int list_cells(const struct sweep_map *map, int *cells) {
+  int count = 0;
+  for (int cell = 0; cell < map->cell_count; cell++) {
+    const struct figures *figures = map->cells[cell];
+    if (figures != NULL && figures->status == STATUS_OK && !sweep_map_is_on_front(map, cell)) cells[count++] = cell;
+  }
+  memcpy(cells + count, map->front, (size_t)map->front_count * sizeof *cells);
+  return count + map->front_count;
+}
+
+/* All cells, on the scales of the screen. */
 static bool front_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
                         struct arena *arena) {
-  static const char *const name = "front";
   const struct sweep_map *map = sweep_of(state);
   if (!map->ready || map->front_count == 0) return false;
-  const double *quickest = map->cells[map->front[0]]->value;
-  const double *slowest = map->cells[map->front[map->front_count - 1]]->value;
-  struct heat_unit energy = heat_unit(UNIT_ENERGY, slowest[FIGURE_ENERGY], quickest[FIGURE_ENERGY]);
-  struct heat_unit latency = heat_unit(UNIT_CYCLES, quickest[FIGURE_LATENCY], slowest[FIGURE_LATENCY]);
-  struct front_line line = {map, energy.factor};
-  double *x = ARENA_NEW(arena, map->front_count, double);
-  if (x == NULL) return false;
-  for (int i = 0; i < map->front_count; i++) {
-    x[i] = map->cells[map->front[i]]->value[FIGURE_LATENCY] * latency.factor;
-  }
+  int *cells = ARENA_NEW(arena, map->cell_count, int);
+  const char **names = ARENA_NEW(arena, SWEEP_COLUMNS + 1, const char *);
+  double *x = ARENA_NEW(arena, map->cell_count, double);
+  if (cells == NULL || x == NULL || names == NULL) return false;
+  struct plot plot = {.area.height = 0};
+  scale_to_cells(map, &plot);
+  struct heat_unit energy = heat_unit(UNIT_ENERGY, plot.y.least, plot.y.most);
+  struct heat_unit latency = heat_unit(UNIT_CYCLES, plot.x.least, plot.x.most);
+  int count = list_cells(map, cells);
+  for (int i = 0; i < count; i++) x[i] = map->cells[cells[i]]->value[FIGURE_LATENCY] * latency.factor;
+  for (int column = 0; column < SWEEP_COLUMNS; column++) names[column] = overlap_mode_name[sweep_column_mode(column)];
+  names[SWEEP_COLUMNS] = "front";
+  struct front_chart cells_of = {map, cells, count - map->front_count, energy.factor};
   chart->width = 3.5;
   chart->height = 2.5;
   panel->kind = CHART_LINES;
+  panel->dot_series = SWEEP_COLUMNS;
   panel->x = x;
+  panel->x_is_log = true;
+  panel->log_base = 10;
   panel->x_label = chart_text(arena, "Latency [%s]", latency.name);
   panel->y_label = chart_text(arena, "Energy [%s]", energy.name);
-  return chart_fill(panel, 1, &name, map->front_count, NULL, front_energy, &line, arena);
+  return chart_fill(panel, SWEEP_COLUMNS + 1, names, count, NULL, cell_energy, &cells_of, arena);
 }
 
 const struct pane pane_sweep_front = {.help = "No schedule beats a ◆ in both energy and latency.",

@@ -356,11 +356,19 @@ void sweep_map_show(struct sweep_map *map, int figure) {
   for (int cell = 0; cell < map->cell_count; cell++) rate(map, cell);
 }
 
+/* Index of a cell on the front; -1: it is not on it. */
+static int index_on_front(const struct sweep_map *map, int cell) {
+  int i = map->front_count - 1;
+  while (i >= 0 && map->front[i] != cell) i--;
+  return i;
+}
+
 int sweep_map_on_front(const struct sweep_map *map) {
-  for (int i = 0; i < map->front_count; i++) {
-    if (map->front[i] == map->cursor) return i;
-  }
-  return -1;
+  return index_on_front(map, map->cursor);
+}
+
+bool sweep_map_is_on_front(const struct sweep_map *map, int cell) {
+  return index_on_front(map, cell) >= 0;
 }
 
 /* --- As the data of the view ------------------------------------------------------------------------------ */

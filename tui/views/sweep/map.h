@@ -121,5 +121,6 @@ void sweep_map_show(struct sweep_map *map, int figure);
 
 /* Index of the cursor on the front; -1: it is not on it. */
 int sweep_map_on_front(const struct sweep_map *map);
+bool sweep_map_is_on_front(const struct sweep_map *map, int cell);
 
 #endif

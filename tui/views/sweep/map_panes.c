@@ -42,10 +42,7 @@ static struct map_grid make_grid(const struct sweep_map *map, const struct area 
 /* The mark of the best cell and of those on the front. */
 static const char *mark_of(const struct sweep_map *map, int cell) {
   if (cell == map->best) return "★";
-  for (int i = 0; i < map->front_count; i++) {
-    if (map->front[i] == cell) return "◆";
-  }
-  return " ";
+  return sweep_map_is_on_front(map, cell) ? "◆" : " ";
 }
 
 /* A cell without a value: infeasible, or still to come. */
