@@ -133,7 +133,7 @@ static void bad_lists_are_refused(void **state) {
   (void)state;
   expect_axis("gb.size=1..", "'1..' is not a list of values for gb.size");
   expect_axis("gb.size=..2", "'..2' is not a list of values for gb.size");
-  expect_axis("gb.size=1,1..x", "in the list '1,1..x'"); expected a whole number of at least 1");
+  expect_axis("gb.size=1,1..x", "in the list '1,1..x'");
   expect_axis("gb.size=1,", "is not a list of values for gb.size");
   expect_axis("gb.size=,", "is not a list");
   expect_axis("gb.size=2..1", "is not a list");

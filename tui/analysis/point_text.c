@@ -82,6 +82,15 @@ bool schedule_has_own_tilings(const struct schedule *schedule) {
   return false;
 }
 
+const char *own_tilings_text(const struct schedule *schedule, char *text) {
+  int own = 0, count = schedule->cuts_kind == CUTS_LIST ? schedule->cut_count + 1 : 0;
+  for (int i = 0; i < count; i++) own += is_own(&schedule->own[i]);
+  text[0] = 0;
+  if (own == count && own > 0) snprintf(text, OWN_TEXT_SIZE, "every stack keeps its own mode or tile");
+  if (own < count && own > 0) snprintf(text, OWN_TEXT_SIZE, "%d of %d stacks keep their own mode or tile", own, count);
+  return text;
+}
+
 const char *lpf_limit_text(const struct schedule *schedule, char *text) {
   if (schedule->lpf_limit == LPF_LIMIT_NONE) return strcpy(text, "none");
   snprintf(text, SIDE_TEXT_SIZE, "%d", schedule->lpf_limit);

@@ -36,6 +36,12 @@ const char *tiling_option_text(const struct tiling *own, char *text);
 /* True where a stack has its own mode or tile. */
 bool schedule_has_own_tilings(const struct schedule *schedule);
 
+/* "2 of 3 stacks keep their own mode or tile", "every stack keeps ..", "" where none has, in `text` of OWN_TEXT_SIZE
+ * bytes, which is returned.
+ */
+enum { OWN_TEXT_SIZE = 64 };
+const char *own_tilings_text(const struct schedule *schedule, char *text);
+
 /* The limit of the published search, "8" or "none", in `text` of SIDE_TEXT_SIZE bytes. Returns `text`. */
 const char *lpf_limit_text(const struct schedule *schedule, char *text);
 

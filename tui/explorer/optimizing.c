@@ -5,9 +5,10 @@
 #include "tui/explorer/action.h"
 #include "tui/text/format.h"
 
-static void begin(struct state *state) {
+void optimizing_begin(struct state *state, const struct point *point,
+                      void (*done)(struct state *state, const struct optimizer_news *news)) {
   struct optimizing *now = &state->optimizing;
-  *now = (struct optimizing){.number = now->number + 1, .running = true, .from = state->point};
+  *now = (struct optimizing){.number = now->number + 1, .running = true, .from = *point, .done = done};
 }
 
 static void stop(struct state *state) {
@@ -18,7 +19,7 @@ bool optimizing_act(struct state *state, int action) {
   if (state->optimizing.running && (action == ACTION_OPTIMIZE || action == ACTION_BACK)) {
     stop(state);
   } else if (action == ACTION_OPTIMIZE) {
-    begin(state);
+    optimizing_begin(state, &state->point, NULL);
   } else {
     return false;
   }
@@ -30,6 +31,10 @@ static void finish(struct state *state, const struct optimizer_news *news) {
   char gap[FORMAT_SIZE], change[64] = "Best schedule";
   format_percent(gap, 1 - news->progress.bound / news->progress.best);
   state->optimizing.running = false;
+  if (state->optimizing.done != NULL) {
+    state->optimizing.done(state, news);
+    return;
+  }
   if (!news->has_point) {
     state_say(state, STYLE_ERROR, "%s", is_stopped ? "Stopped before a schedule was found" : news->error.message);
   } else if (point_equal(&news->point, &state->point)) {
@@ -59,7 +64,7 @@ static bool has_same_question(const struct point *a, const struct point *b) {
 void optimizing_follow(struct state *state) {
   struct optimizing *now = &state->optimizing;
   char key[KEY_NAME_SIZE];
-  if (!now->running || has_same_question(&now->from, &state->point)) return;
+  if (!now->running || now->done != NULL || has_same_question(&now->from, &state->point)) return;
   now->running = false;
   state_say(state, STYLE_TEXT, "Hardware, network or search changed: optimizing has stopped; %s starts again",
             action_key(ACTION_OPTIMIZE, key));

@@ -11,11 +11,17 @@ struct optimizing {
   bool running;    /* the loop has it run until it has sent the last news; else it ends it and drops the news */
   bool stopping;   /* to end with the best so far */
   struct point from;
+  /* Takes the result; NULL: it becomes the point. */
+  void (*done)(struct state *state, const struct optimizer_news *news);
   struct optimize_progress progress;
 };
 
 /* Runs an enum action that begins or stops it; false: not its action. */
 bool optimizing_act(struct state *state, int action);
+
+/* Begins one of that point, whose result `done` takes. */
+void optimizing_begin(struct state *state, const struct point *point,
+                      void (*done)(struct state *state, const struct optimizer_news *news));
 
 /* Takes news of it. */
 void optimizing_take(struct state *state, const struct optimizer_news *news);

@@ -119,10 +119,11 @@ static bool serve(struct state *state, enum action action) {
 
 void action_run(struct state *state, enum action action) {
   const struct overlay *overlay = state->views->overlay;
-  if (optimizing_act(state, (int)action)) return;
+  if (state->optimizing.running && optimizing_act(state, (int)action)) return;
   if (overlay != NULL && overlay->act(state, action)) return;
   if (state->focus->act != NULL && state->focus->act(state, action)) return;
   if (state->view->act != NULL && state->view->act(state, action)) return;
+  if (optimizing_act(state, (int)action)) return;
   if (serve(state, action) || move_act(state, action) || edit_act(state, action) || copy_act(state, action)) return;
   if (!program_act(state, action)) refuse(state, action);
 }

@@ -88,7 +88,7 @@ static void take(struct script *script, const struct event *event) {
 
 static void settle(struct script *script) {
   struct state *state = &script->state;
-  if (state->optimizing.running) {
+  while (state->optimizing.running) {
     struct optimizer_news news;
     optimizer_run(script->optimizer, &state->optimizing.from, 1, NULL, NULL, &news);
     news.number = state->optimizing.number;

@@ -351,7 +351,7 @@ static void test_charts(void **unused) {
   assert_int_equal(check_chart(&setup, &pane_parts, "[µJ]"), 8); /* MACs and seven memories */
   evaluate_some(&setup, '3');
   const struct sweep_map *map = sweep_of(&setup.state);
-  int cells = map->axis[AXIS_WIDTH].sizes.count * map->axis[AXIS_HEIGHT].sizes.count;
+  int cells = sweep_axis_count(&map->axis[AXIS_WIDTH]) * sweep_axis_count(&map->axis[AXIS_HEIGHT]);
   assert_true(cells > 50);
   assert_int_equal(check_chart(&setup, &pane_sweep_cached, "Energy [mJ]"), cells);
   assert_int_equal(check_chart(&setup, &pane_sweep_recompute, "Energy [mJ]"), cells);

@@ -365,8 +365,55 @@ static void test_units_suit_all_values(void **unused) {
   assert_string_equal(heat_unit(UNIT_MACS, 3e9, 7e9).name, "G");
 }
 
+/* --- A number of the hardware as an axis ----------------------------------------------------------------------- */
+
+static void test_a_hardware_number_is_an_axis(void **unused) {
+  (void)unused;
+  struct setup setup;
+  set_up(&setup, "1..4", "1..5");
+  struct sweep_map *map = &setup.map;
+  strcpy(setup.base.edits, "mac.energy=0.1 sram_64KB.size=8192");
+  assert_int_equal(begin(&setup, "sram_64KB.size=1KiB..16KiB*2", "1..6"), STATUS_OK);
+  assert_int_equal(map->cell_count, 3 * 5 * 6);
+  assert_int_equal(sweep_map_number_axis(map), AXIS_WIDTH);
+  assert_int_equal(sweep_map_place(map, map->cursor).x, 0); /* where the point is */
+  int cell = sweep_map_cell(map, (struct sweep_place){.column = 1, .x = 3, .y = 2});
+  struct point point = sweep_map_point(map, cell);
+  assert_string_equal(point.edits, "mac.energy=0.1 sram_64KB.size=65536");
+  assert_int_equal(point.schedule.tile_x, 60); /* stays that of the point */
+  assert_int_equal(point.schedule.tile_y, 3);
+  assert_int_equal(sweep_map_find(map, &point), cell);
+  assert_true(sweep_map_is_around(map, &point));
+  struct point other = point;
+  strcpy(other.edits, "mac.energy=0.2 sram_64KB.size=65536");
+  assert_false(sweep_map_is_around(map, &other)); /* another accelerator */
+  other = point;
+  other.schedule.tile_x = 30;
+  assert_false(sweep_map_is_around(map, &other)); /* another fixed side */
+  sweep_map_seek(map, &point);
+  assert_int_equal(map->cursor, cell);
+  for (int i = 1; i < map->order_count; i++) { /* accelerator by accelerator, the nearest first */
+    int before = sweep_map_place(map, sweep_map_ordered(map, i - 1)).x,
+        x = sweep_map_place(map, sweep_map_ordered(map, i)).x;
+    assert_true(abs(x - 3) >= abs(before - 3));
+  }
+  for (int i = 0; i < map->cell_count; i++) answer(&setup, i, 100 + abs(i - cell), 5);
+  assert_int_equal(map->best, cell);
+  assert_int_equal(map->known_count, map->cell_count);
+  assert_int_equal(begin(&setup, "sram_64KB.size=1KiB..16KiB*2", "sram_64KB.size=1,2"), STATUS_USAGE);
+  assert_non_null(strstr(map->problem.message, "is on both axes"));
+  assert_int_equal(begin(&setup, "sram_64KB.size=8KiB..1KiB", "1"), STATUS_USAGE);
+  assert_int_equal(begin(&setup, "mac.energy=1,2", "sram_64KB.bandwidth=64,128"), STATUS_OK);
+  point = sweep_map_point(map, sweep_map_cell(map, (struct sweep_place){.x = 1, .y = 1}));
+  assert_string_equal(point.edits,
+                      "mac.energy=2 sram_64KB.read_bandwidth=128 sram_64KB.size=8192 "
+                      "sram_64KB.write_bandwidth=128");
+  tear_down(&setup);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_a_hardware_number_is_an_axis),
       cmocka_unit_test(test_coarse_to_fine_around_the_cursor),
       cmocka_unit_test(test_wants_what_is_missing),
       cmocka_unit_test(test_stops_and_goes_on),

@@ -118,10 +118,13 @@ static const char *blank_of(const struct state *state, const struct point *point
 static struct area frame(const struct state *state, struct area area, bool focus, const struct pane *pane,
                          const char *title, const struct range *range) {
   int figure = pane_of(state, pane)->figure;
-  char right[64];
+  char right[64], own[OWN_TEXT_SIZE];
   snprintf(right, sizeof right, "%s %s", figure_table[figure].name,
            range->known > 0 ? unit_of(figure, range).name : "");
-  return area_frame(area, focus, title, right);
+  struct area inside = area_frame(area, focus, title, right);
+  own_tilings_text(&state->point.schedule, own);
+  if (own[0] != 0) area_text(area, area.height - 1, 2, STYLE_TEXT, " %s ", own);
+  return inside;
 }
 
 /* --- In two dimensions ----------------------------------------------------------------------------------------- */

@@ -60,6 +60,7 @@ static enum status begin(struct state *state) {
   const int64_t *const maps[AXIS_COUNT] = {widths, heights};
   int count = 1;
   map->base = state->point;
+  if (state->optimizing.done != NULL) state->optimizing.running = false; /* its rows are gone */
   bool fits = is_about_it(state);
   for (int s = 0; fits && s < shown->result->stack_count && s < MOST; s++) {
     widths[s] = shown->result->stacks[s].map_width;
@@ -144,7 +145,7 @@ static bool accept_heights(struct state *state, const char *text) {
   return accept_sizes(state, AXIS_HEIGHT, text);
 }
 
-static const char sizes_hint[] = "1,4,16 1..9 1..960*4 8..64+8 divisors auto full";
+static const char sizes_hint[] = "1,4,16 1..9 1..960*4 divisors auto full, or hardware: MEMORY.size=16KiB..1MiB*2";
 
 static void ask_heights(struct state *state) {
   state_ask(state, (struct prompt){.title = "Tile heights", .hint = sizes_hint, .accept = accept_heights},
@@ -211,16 +212,23 @@ static void next_column(struct state *state) {
   if (state->focus != &pane_sweep_run) focus_map(state);
 }
 
+/* The point under the cursor. */
+static struct point here(const struct state *state) {
+  struct point point;
+  if (state->focus == &pane_sweep_curve && sweep_curve_point(state, &point)) return point;
+  return sweep_map_point(sweep_of(state), sweep_of(state)->cursor);
+}
+
 /* Makes the cell the design point. */
 static void take_point(struct state *state) {
-  struct point point = sweep_map_point(sweep_of(state), sweep_of(state)->cursor);
+  struct point point = here(state);
   char text[POINT_TEXT_SIZE], change[POINT_TEXT_SIZE + 16];
   snprintf(change, sizeof change, "From the sweep: %s", point_text(&point, text));
   state_set_point(state, &point, change);
 }
 
 static void pin_cell(struct state *state) {
-  struct point point = sweep_map_point(sweep_of(state), sweep_of(state)->cursor);
+  struct point point = here(state);
   state_toggle_pin(state, &point);
 }
 
@@ -270,7 +278,7 @@ static bool move(struct state *state, enum action action) {
   bool forward = action == ACTION_RIGHT || action == ACTION_DOWN || action == ACTION_PAGE_DOWN;
   bool back = action == ACTION_LEFT || action == ACTION_UP || action == ACTION_PAGE_UP;
   int far = action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN ? PAGE : 1;
-  if (state->focus == &pane_sweep_run || (!forward && !back)) return false;
+  if (state->focus == &pane_sweep_run || state->focus == &pane_sweep_curve || (!forward && !back)) return false;
   if (!sweep_is_map(state->focus)) {
     walk_front(state, forward ? far : -far);
   } else if (action == ACTION_LEFT || action == ACTION_RIGHT) {
@@ -290,9 +298,12 @@ static void open_row(struct state *state) {
   }
 }
 
-/* Goes to the front, or from there back to the map. */
+/* Goes to the front, from there to the curve if there is one, and back to the map. */
 static void switch_front(struct state *state) {
-  if (state->focus == &pane_sweep_front || state->focus == &pane_sweep_list) {
+  bool on_front = state->focus == &pane_sweep_front || state->focus == &pane_sweep_list;
+  if (on_front && sweep_map_number_axis(sweep_of(state)) >= 0) {
+    state->focus = &pane_sweep_curve;
+  } else if (on_front || state->focus == &pane_sweep_curve) {
     focus_map(state);
   } else {
     state->focus = &pane_sweep_front;
@@ -308,6 +319,10 @@ static bool act_on_map(struct state *state, enum action action) {
                                             {ACTION_SEARCH_NEXT, .step = walk_front, .by = 1},
                                             {ACTION_SEARCH_PREVIOUS, .step = walk_front, .by = -1},
                                             {ACTION_FIGURE, .run = next_figure}};
+  if (action == ACTION_OPTIMIZE && state->focus == &pane_sweep_curve && sweep_map_number_axis(sweep_of(state)) >= 0) {
+    sweep_curve_optimize(state);
+    return true;
+  }
   if (action == ACTION_BACK) return stop(state);
   if (action == ACTION_RELOAD) return resume(state);
   return ACTION_HANDLED(handlers, state, action) || move(state, action);

@@ -23,8 +23,9 @@ static void draw_headline(const struct sweep_map *map, struct area area, int row
 }
 
 /* Energy and peak occupancy of a memory. */
-static void draw_memory(const struct sweep_map *map, struct area area, int row, int m) {
-  const struct memory *memory = &map->hardware.memories[m];
+static void draw_memory(const struct sweep_map *map, const struct hardware *hardware, struct area area, int row,
+                        int m) {
+  const struct memory *memory = &hardware->memories[m];
   const struct figures *figures = map->cells[map->cursor];
   struct figure_domain domain = sweep_map_domain(map);
   char text[FORMAT_SIZE];
@@ -57,7 +58,8 @@ static int draw_figures(const struct sweep_map *map, struct area area, int row) 
   area_text_right(area, row, value_end(&area), STYLE_DIM, "energy");
   if (area.width >= WITH_USE) area_text_right(area, row, area.width - 1, STYLE_DIM, "full to");
   row++;
-  for (int m = map->hardware.memory_count - 1; m >= 0; m--) draw_memory(map, area, row++, m);
+  struct hardware hardware = sweep_map_hardware(map, map->cursor);
+  for (int m = hardware.memory_count - 1; m >= 0; m--) draw_memory(map, &hardware, area, row++, m);
   return row;
 }
 

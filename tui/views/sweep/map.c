@@ -15,7 +15,13 @@ void sweep_map_init(void *data) {
 }
 
 static void clear(struct sweep_map *map) {
-  for (int axis = 0; axis < AXIS_COUNT; axis++) sweep_sizes_deinit(&map->axis[axis].sizes);
+  for (int axis = 0; axis < AXIS_COUNT; axis++) sweep_axis_deinit(&map->axis[axis]);
+  free(map->edits);
+  free(map->found);
+  free(map->has_found);
+  map->edits = NULL;
+  map->found = NULL;
+  map->has_found = NULL;
   free(map->cells);
   free(map->order);
   free(map->front);
@@ -34,54 +40,95 @@ void sweep_map_deinit(void *data) {
 
 /* --- Cells ---------------------------------------------------------------------------------------------- */
 
+static int axis_count(const struct sweep_map *map, enum sweep_axis_id axis) {
+  return sweep_axis_count(&map->axis[axis]);
+}
+
 struct sweep_place sweep_map_place(const struct sweep_map *map, int cell) {
-  int widths = map->axis[AXIS_WIDTH].sizes.count, heights = map->axis[AXIS_HEIGHT].sizes.count;
+  int widths = axis_count(map, AXIS_WIDTH), heights = axis_count(map, AXIS_HEIGHT);
   return (struct sweep_place){.column = cell / widths / heights, .x = cell % widths, .y = cell / widths % heights};
 }
 
 int sweep_map_cell(const struct sweep_map *map, struct sweep_place place) {
-  return (place.column * map->axis[AXIS_HEIGHT].sizes.count + place.y) * map->axis[AXIS_WIDTH].sizes.count + place.x;
+  return (place.column * axis_count(map, AXIS_HEIGHT) + place.y) * axis_count(map, AXIS_WIDTH) + place.x;
 }
 
 enum overlap_mode sweep_column_mode(int column) {
   return (enum overlap_mode)(MODE_CACHED - column);
 }
 
+int sweep_map_number_axis(const struct sweep_map *map) {
+  int axis = 0;
+  while (axis < AXIS_COUNT && !map->axis[axis].is_number) axis++;
+  return axis < AXIS_COUNT ? axis : -1;
+}
+
+/* Values of the hardware's numbers along an axis; 1 where it has none. */
+static int number_count(const struct sweep_map *map, enum sweep_axis_id axis) {
+  return map->axis[axis].is_number ? map->axis[axis].number.count : 1;
+}
+
+/* Index of a place's edits. */
+static int variant_of(const struct sweep_map *map, struct sweep_place place) {
+  int x = map->axis[AXIS_WIDTH].is_number ? place.x : 0, y = map->axis[AXIS_HEIGHT].is_number ? place.y : 0;
+  return x * number_count(map, AXIS_HEIGHT) + y;
+}
+
 struct point sweep_map_point(const struct sweep_map *map, int cell) {
   struct sweep_place place = sweep_map_place(map, cell);
   struct point point = map->base;
+  const struct sweep_axis *width = &map->axis[AXIS_WIDTH], *height = &map->axis[AXIS_HEIGHT];
   point.schedule.mode = sweep_column_mode(place.column);
-  point.schedule.tile_x = map->axis[AXIS_WIDTH].sizes.sizes[place.x];
-  point.schedule.tile_y = map->axis[AXIS_HEIGHT].sizes.sizes[place.y];
+  if (!width->is_number) point.schedule.tile_x = width->sizes.sizes[place.x];
+  if (!height->is_number) point.schedule.tile_y = height->sizes.sizes[place.y];
+  if (map->edits != NULL) strcpy(point.edits, map->edits[variant_of(map, place)]);
   return point;
 }
 
-bool sweep_map_is_around(const struct sweep_map *map, const struct point *point) {
-  return point_equal_but_tile(&map->base, point);
+struct hardware sweep_map_hardware(const struct sweep_map *map, int cell) {
+  struct hardware hardware = map->hardware;
+  struct error ignored;
+  if (map->edits != NULL) edits_apply(map->edits[variant_of(map, sweep_map_place(map, cell))], &hardware, &ignored);
+  return hardware;
 }
 
-static int find_size(const struct sweep_sizes *sizes, int64_t size) {
-  int low = 0, high = sizes->count;
-  while (low < high) {
-    int middle = (low + high) / 2;
-    if (sizes->sizes[middle] < size) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
+/* The point without what the axes vary. */
+static struct point fixed_part(const struct sweep_map *map, const struct point *point) {
+  struct point fixed = *point;
+  fixed.schedule.mode = MODE_CACHED;
+  for (int axis = 0; axis < AXIS_COUNT; axis++) sweep_axis_strip(&map->axis[axis], fixed.edits);
+  if (!map->axis[AXIS_WIDTH].is_number) fixed.schedule.tile_x = 1;
+  if (!map->axis[AXIS_HEIGHT].is_number) fixed.schedule.tile_y = 1;
+  return fixed;
+}
+
+bool sweep_map_is_around(const struct sweep_map *map, const struct point *point) {
+  if (sweep_map_number_axis(map) < 0) return point_equal_but_tile(&map->base, point);
+  struct point a = fixed_part(map, &map->base), b = fixed_part(map, point);
+  return point_equal(&a, &b);
+}
+
+/* Finds the place of the edits; false: they are not those of a cell. */
+static bool find_edits(const struct sweep_map *map, const char *edits, struct sweep_place *place) {
+  int xs = number_count(map, AXIS_WIDTH), ys = number_count(map, AXIS_HEIGHT);
+  for (int variant = 0; variant < xs * ys; variant++) {
+    if (strcmp(map->edits[variant], edits) != 0) continue;
+    if (map->axis[AXIS_WIDTH].is_number) place->x = variant / ys;
+    if (map->axis[AXIS_HEIGHT].is_number) place->y = variant % ys;
+    return true;
   }
-  return low;
+  return false;
 }
 
 int sweep_map_find(const struct sweep_map *map, const struct point *point) {
   const struct schedule *schedule = &point->schedule;
   if (!map->ready || !sweep_map_is_around(map, point)) return -1;
-  const struct sweep_sizes *widths = &map->axis[AXIS_WIDTH].sizes, *heights = &map->axis[AXIS_HEIGHT].sizes;
-  struct sweep_place place = {.column = (int)MODE_CACHED - (int)schedule->mode,
-                              .x = find_size(widths, schedule->tile_x),
-                              .y = find_size(heights, schedule->tile_y)};
-  if (place.x == widths->count || widths->sizes[place.x] != schedule->tile_x) return -1;
-  if (place.y == heights->count || heights->sizes[place.y] != schedule->tile_y) return -1;
+  const struct sweep_axis *width = &map->axis[AXIS_WIDTH], *height = &map->axis[AXIS_HEIGHT];
+  struct sweep_place place = {.column = (int)MODE_CACHED - (int)schedule->mode};
+  if (!width->is_number) place.x = sweep_axis_find(width, schedule->tile_x);
+  if (!height->is_number) place.y = sweep_axis_find(height, schedule->tile_y);
+  if (place.x < 0 || place.y < 0) return -1;
+  if (map->edits != NULL && !find_edits(map, point->edits, &place)) return -1;
   return sweep_map_cell(map, place);
 }
 
@@ -105,8 +152,9 @@ bool sweep_map_value(const struct sweep_map *map, int cell, double *value) {
 /* --- The order of evaluation: coarse to fine around the cursor -------------------------------------------------- */
 
 /* The urgency of a cell is one number, so that thousands are sorted within a key press. From the highest bits down:
- * fineness of the coarsest grid that has the cell, squared distance, another mode than the cursor's, the cell. */
-enum { COARSEST = 16, CELL_BITS = 16, DISTANCE_BITS = 32 };
+ * distance along numbers of the hardware, since cells of one accelerator share what has been searched; fineness of the
+ * coarsest grid that has the cell, squared distance, another mode than the cursor's, the cell. */
+enum { COARSEST = 16, CELL_BITS = 16, DISTANCE_BITS = 32, FINENESS_BITS = 5 };
 
 _Static_assert(SWEEP_MAP_MOST < 1 << CELL_BITS, "cells fit");
 
@@ -120,11 +168,18 @@ static int twos(int distance) {
   return count;
 }
 
+/* How far apart the accelerators of two cells are. */
+static uint64_t far_in_hardware(const struct sweep_map *map, int x, int y) {
+  enum { FARTHEST = 1023 };
+  int far = (map->axis[AXIS_WIDTH].is_number ? x : 0) + (map->axis[AXIS_HEIGHT].is_number ? y : 0);
+  return (uint64_t)(far < FARTHEST ? far : FARTHEST);
+}
+
 static uint64_t urgency_of(const struct sweep_map *map, struct sweep_place here, int cell) {
   struct sweep_place there = sweep_map_place(map, cell);
   int x = abs(there.x - here.x), y = abs(there.y - here.y);
   int fineness = COARSEST - (twos(x) < twos(y) ? twos(x) : twos(y));
-  uint64_t urgency = (uint64_t)fineness;
+  uint64_t urgency = far_in_hardware(map, x, y) << FINENESS_BITS | (uint64_t)fineness;
   urgency = urgency << DISTANCE_BITS | (uint64_t)(x * x + y * y);
   urgency = urgency << 1 | (there.column != here.column);
   return urgency << CELL_BITS | (uint64_t)cell;
@@ -260,25 +315,41 @@ int sweep_map_rank(const struct sweep_map *map, int cell) {
 /* --- Begin ------------------------------------------------------------------------------------------------ */
 
 static enum status list_sizes(struct sweep_map *map, const int64_t *const maps[AXIS_COUNT], int map_count,
-                              struct error *error) {
-  for (int axis = 0; axis < AXIS_COUNT; axis++) {
-    enum status status = sweep_sizes_init(&map->axis[axis].sizes, map->axis[axis].text, maps[axis], map_count, error);
-    if (status != STATUS_OK) return status;
+                              const struct hardware *hardware, struct error *error) {
+  enum status status = STATUS_OK;
+  for (int axis = 0; axis < AXIS_COUNT && status == STATUS_OK; axis++) {
+    status = sweep_axis_init(&map->axis[axis], maps[axis], map_count, hardware, error);
   }
-  int64_t count = (int64_t)SWEEP_COLUMNS * map->axis[AXIS_WIDTH].sizes.count * map->axis[AXIS_HEIGHT].sizes.count;
-  if (count > SWEEP_MAP_MOST) {
-    return error_set(error, STATUS_USAGE, "%d×%d tiles in 3 modes are more than %d points; tilescope sweep takes them",
-                     map->axis[AXIS_WIDTH].sizes.count, map->axis[AXIS_HEIGHT].sizes.count, SWEEP_MAP_MOST);
+  if (status != STATUS_OK) return status;
+  const struct sweep_axis *width = &map->axis[AXIS_WIDTH], *height = &map->axis[AXIS_HEIGHT];
+  if (width->is_number && height->is_number && strcmp(width->number.name, height->number.name) == 0) {
+    return error_set(error, STATUS_USAGE, "%s is on both axes", width->number.name);
   }
-  map->cell_count = (int)count;
+  int widths = axis_count(map, AXIS_WIDTH), heights = axis_count(map, AXIS_HEIGHT);
+  if ((int64_t)SWEEP_COLUMNS * widths * heights > SWEEP_MAP_MOST) {
+    return error_set(error, STATUS_USAGE, "%d×%d cells in 3 modes are more than %d points; tilescope sweep takes them",
+                     widths, heights, SWEEP_MAP_MOST);
+  }
+  map->cell_count = SWEEP_COLUMNS * widths * heights;
   return STATUS_OK;
 }
 
-static int nearest(const struct sweep_sizes *sizes, int64_t size) {
-  int at = find_size(sizes, size);
-  if (at == sizes->count) return at - 1;
-  if (at > 0 && size - sizes->sizes[at - 1] < sizes->sizes[at] - size) return at - 1;
-  return at;
+/* Lists the edits of the cells. */
+static enum status list_edits(struct sweep_map *map, struct error *error) {
+  if (sweep_map_number_axis(map) < 0) return STATUS_OK;
+  int xs = number_count(map, AXIS_WIDTH), ys = number_count(map, AXIS_HEIGHT);
+  map->edits = calloc((size_t)xs * (size_t)ys, sizeof *map->edits);
+  if (map->edits == NULL) return error_out_of_memory(error);
+  enum status status = STATUS_OK;
+  for (int variant = 0; variant < xs * ys && status == STATUS_OK; variant++) {
+    char *edits = map->edits[variant];
+    const int index[AXIS_COUNT] = {variant / ys, variant % ys};
+    strcpy(edits, map->base.edits);
+    for (int a = 0; a < AXIS_COUNT && status == STATUS_OK; a++) {
+      if (map->axis[a].is_number) status = edit_axis_add(edits, &map->axis[a].number, index[a], error);
+    }
+  }
+  return status;
 }
 
 static enum status make_cells(struct sweep_map *map, struct error *error) {
@@ -301,7 +372,8 @@ enum status sweep_map_begin(struct sweep_map *map, const struct point *base, con
   struct figure_domain domain = sweep_map_domain(map);
   if (map->figure >= figure_count(&domain)) map->figure = FIGURE_ENERGY;
   map->problem.message[0] = 0;
-  enum status status = list_sizes(map, maps, map_count, &map->problem);
+  enum status status = list_sizes(map, maps, map_count, hardware, &map->problem);
+  if (status == STATUS_OK) status = list_edits(map, &map->problem);
   if (status == STATUS_OK) status = make_cells(map, &map->problem);
   if (status != STATUS_OK) {
     clear(map);
@@ -314,13 +386,22 @@ enum status sweep_map_begin(struct sweep_map *map, const struct point *base, con
   return STATUS_OK;
 }
 
+/* Index of the value nearest to the point's. */
+static int nearest(const struct sweep_map *map, const struct sweep_axis *axis, const struct point *point,
+                   int64_t side) {
+  double value;
+  if (!axis->is_number) return sweep_axis_nearest(axis, (double)side);
+  if (!sweep_axis_value_of(axis, point->edits, &value)) value = sweep_axis_value_in(axis, &map->hardware);
+  return sweep_axis_nearest(axis, value);
+}
+
 void sweep_map_seek(struct sweep_map *map, const struct point *point) {
   const struct schedule *schedule = &point->schedule;
   map->base = *point;
-  sweep_map_go_to(
-      map, sweep_map_cell(map, (struct sweep_place){.column = (int)MODE_CACHED - (int)schedule->mode,
-                                                    .x = nearest(&map->axis[AXIS_WIDTH].sizes, schedule->tile_x),
-                                                    .y = nearest(&map->axis[AXIS_HEIGHT].sizes, schedule->tile_y)}));
+  struct sweep_place place = {.column = (int)MODE_CACHED - (int)schedule->mode,
+                              .x = nearest(map, &map->axis[AXIS_WIDTH], point, schedule->tile_x),
+                              .y = nearest(map, &map->axis[AXIS_HEIGHT], point, schedule->tile_y)};
+  sweep_map_go_to(map, sweep_map_cell(map, place));
 }
 
 void sweep_map_resume(struct sweep_map *map, int64_t now_us) {
@@ -339,8 +420,8 @@ void sweep_map_move(struct sweep_map *map, int columns, int x, int y) {
   if (!map->ready) return;
   struct sweep_place place = sweep_map_place(map, map->cursor);
   place.column = clamp(place.column + columns, SWEEP_COLUMNS);
-  place.x = clamp(place.x + x, map->axis[AXIS_WIDTH].sizes.count);
-  place.y = clamp(place.y + y, map->axis[AXIS_HEIGHT].sizes.count);
+  place.x = clamp(place.x + x, axis_count(map, AXIS_WIDTH));
+  place.y = clamp(place.y + y, axis_count(map, AXIS_HEIGHT));
   sweep_map_go_to(map, sweep_map_cell(map, place));
 }
 

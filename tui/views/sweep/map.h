@@ -1,8 +1,9 @@
-/* A sweep of any figure over tile width and height in the three overlap modes.
+/* A sweep of any figure over tile width and height in the three overlap modes; a number of the hardware can take the
+ * place of a side.
  *
  * Words: a *column* is one mode's map, the fully cached first; a *cell* is one point of a column, and its index; an
- * *axis* is the list of tile widths or heights, as typed and as numbers; the *figure* is shown by the cells (an index
- * of figure.h); the *front* is the set of cells that no other beats in both energy and latency.
+ * *axis* is the list of tile widths or heights, or of values of a number of the hardware; the *figure* is shown by the
+ * cells (an index of figure.h); the *front* is the set of cells that no other beats in both energy and latency.
  *
  * Cells refer to figures in the store. All that is derived from them is independent of the order in which they
  * arrive. */
@@ -11,17 +12,11 @@
 
 #include "tui/analysis/figure_store.h"
 #include "tui/analysis/prefetch.h"
-#include "tui/analysis/sweep_sizes.h"
-#include "tui/explorer/line.h"
+#include "tui/views/sweep/axis.h"
 
 enum { SWEEP_COLUMNS = 3, SWEEP_MAP_MOST = 30000 };
 
 enum sweep_axis_id { AXIS_WIDTH, AXIS_HEIGHT, AXIS_COUNT };
-
-struct sweep_axis {
-  char text[LINE_SIZE]; /* in the notation of sweep */
-  struct sweep_sizes sizes;
-};
 
 struct sweep_map {
   bool ready;               /* else all below is empty */
@@ -30,8 +25,10 @@ struct sweep_map {
   struct hardware hardware; /* for names of figures; memory_count 0: unknown */
   int stack_count;          /* of every cell; 0: unknown */
   struct sweep_axis axis[AXIS_COUNT];
-  struct error problem; /* why it cannot begin, or no message */
-  unsigned age;         /* of the store that the cells refer to */
+  char (
+      *edits)[EDITS_SIZE]; /* of cells, by values of the hardware's numbers, those of AXIS_HEIGHT fastest; NULL: none */
+  struct error problem;    /* why it cannot begin, or no message */
+  unsigned age;            /* of the store that the cells refer to */
   int cell_count, known_count, feasible_count;
   const struct figures **cells; /* NULL: not known yet */
   uint64_t *order;              /* the unknown cells, the most urgent first; see urgency_of */
@@ -45,6 +42,11 @@ struct sweep_map {
   int *front; /* cells, the quickest first */
 
   int front_row; /* of the list of the front: the cursor's, or its last */
+
+  /* By value of the hardware's number: the best schedules of a run of optimisations. NULL: none has begun. */
+  struct point *found;
+  bool *has_found;
+  int optimized_row; /* under way */
 
   int64_t began_us, latest_us; /* begin or resumption; arrival of the last cell */
   int came;                    /* cells since began_us */
@@ -92,6 +94,10 @@ int sweep_map_cell(const struct sweep_map *map, struct sweep_place place);
 
 /* The cell's design point. */
 struct point sweep_map_point(const struct sweep_map *map, int cell);
+/* The hardware of the cell; map->hardware must be known. */
+struct hardware sweep_map_hardware(const struct sweep_map *map, int cell);
+/* The axis with a number of the hardware, the first; -1: none. */
+int sweep_map_number_axis(const struct sweep_map *map);
 enum overlap_mode sweep_column_mode(int column);
 
 /* The cell of a point; -1: none. */

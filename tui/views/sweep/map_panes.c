@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "tui/analysis/point_text.h"
 #include "tui/explorer/view.h"
 #include "tui/screen/heat.h"
 #include "tui/text/format.h"
@@ -24,7 +25,7 @@ static int between(int least, int value, int most) {
 
 /* Makes cells wide enough for four digits if the widths do not all fit anyway. */
 static struct map_grid make_grid(const struct sweep_map *map, const struct area *area) {
-  int widths = map->axis[AXIS_WIDTH].sizes.count, heights = map->axis[AXIS_HEIGHT].sizes.count;
+  int widths = sweep_axis_count(&map->axis[AXIS_WIDTH]), heights = sweep_axis_count(&map->axis[AXIS_HEIGHT]);
   int room = area->width - AXIS, lines = area->height - LABELS - LEGEND;
   bool all = room / widths >= NARROWEST;
   struct sweep_place place = sweep_map_place(map, map->cursor);
@@ -106,7 +107,7 @@ static void draw_cells(const struct sweep_map *map, struct area area, const stru
 /* --- Axes ---------------------------------------------------------------------------------------------------- */
 
 static void draw_axes(const struct sweep_map *map, struct area area, const struct map_grid *grid, bool here) {
-  const struct sweep_sizes *widths = &map->axis[AXIS_WIDTH].sizes, *heights = &map->axis[AXIS_HEIGHT].sizes;
+  const struct sweep_axis *widths = &map->axis[AXIS_WIDTH], *heights = &map->axis[AXIS_HEIGHT];
   struct sweep_place place = sweep_map_place(map, map->cursor);
   int bottom = grid->rows * grid->height;
   char text[FORMAT_SIZE];
@@ -114,26 +115,41 @@ static void draw_axes(const struct sweep_map *map, struct area area, const struc
     int row = (grid->rows - 1 - y) * grid->height + (grid->height > 1);
     bool current = here && grid->first_y + y == place.y;
     area_text_right(area, row, AXIS - 1, current ? STYLE_TITLE : STYLE_DIM, "%s%s", current ? "▸" : "",
-                    side_text_short(heights->sizes[grid->first_y + y], text));
+                    sweep_axis_mark(heights, grid->first_y + y, text));
   }
   for (int row = 0; row < bottom; row++) area_text(area, row, AXIS - 1, STYLE_BORDER, "│");
-  bool below = grid->first_y > 0, above = grid->first_y + grid->rows < heights->count;
+  bool below = grid->first_y > 0, above = grid->first_y + grid->rows < sweep_axis_count(heights);
   if (above) area_text(area, 0, 0, STYLE_DIM, "↑");
   if (below) area_text(area, bottom - 1, 0, STYLE_DIM, "↓");
   area_text(area, bottom, AXIS - 1, STYLE_BORDER, "└");
   area_repeat(area, bottom, AXIS, grid->columns * grid->width, STYLE_BORDER, L'─');
-  area_text(area, bottom + 1, 0, STYLE_LABEL, "Ty↑Tx→");
+  area_text(area, bottom + 1, 0, STYLE_LABEL, sweep_map_number_axis(map) < 0 ? "Ty↑Tx→" : " y↑ x→");
   for (int x = 0; x < grid->columns; x++) {
     bool current = here && grid->first_x + x == place.x;
-    side_text_short(widths->sizes[grid->first_x + x], text);
+    sweep_axis_mark(widths, grid->first_x + x, text);
     int column = AXIS + x * grid->width + (grid->width - text_width(text)) / 2;
     area_text(area, bottom + 1, column, current ? STYLE_TITLE : STYLE_DIM, "%s", text);
     if (current) area_text(area, bottom, AXIS + x * grid->width + grid->width / 2, STYLE_TITLE, "▲");
   }
   if (grid->first_x > 0) area_text(area, bottom, AXIS, STYLE_DIM, "←");
-  if (grid->first_x + grid->columns < widths->count) {
+  if (grid->first_x + grid->columns < sweep_axis_count(widths)) {
     area_text(area, bottom, AXIS + grid->columns * grid->width - 1, STYLE_DIM, "→");
   }
+}
+
+/* What is along the axes where it is not the tile, or which stacks they do not vary; false: neither. */
+static bool write_note(const struct sweep_map *map, char *text, size_t size) {
+  char x[SWEEP_AXIS_NAME_SIZE], y[SWEEP_AXIS_NAME_SIZE], own[OWN_TEXT_SIZE];
+  bool has_number = sweep_map_number_axis(map) >= 0;
+  own_tilings_text(&map->base.schedule, own);
+  text[0] = 0;
+  if (has_number) {
+    snprintf(text, size, "x: %s, y: %s%s%s", sweep_axis_name(&map->axis[AXIS_WIDTH], "Tx", x),
+             sweep_axis_name(&map->axis[AXIS_HEIGHT], "Ty", y), own[0] != 0 ? "; " : "", own);
+  } else if (own[0] != 0) {
+    snprintf(text, size, "%s", own);
+  }
+  return text[0] != 0;
 }
 
 /* The ramp between its ends, "1.80 [ramp] 58.1 mJ
@@ -143,7 +159,8 @@ static void draw_legend(const struct sweep_map *map, struct area area) {
   if (map->best < 0) return;
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   bool more_is_better = sweep_map_info(map)->better > 0;
-  char from[HEAT_NUMBER_SIZE], to[HEAT_NUMBER_SIZE], marks[96], key[KEY_NAME_SIZE];
+  char from[HEAT_NUMBER_SIZE], to[HEAT_NUMBER_SIZE], marks[2 * SWEEP_AXIS_NAME_SIZE + OWN_TEXT_SIZE],
+      key[KEY_NAME_SIZE];
   int row = area.height - LEGEND;
   heat_number(from, (more_is_better ? map->most : map->least) * unit.factor, 5);
   heat_number(to, (more_is_better ? map->least : map->most) * unit.factor, 5);
@@ -154,6 +171,10 @@ static void draw_legend(const struct sweep_map *map, struct area area) {
   column = area_text(area, row, column, STYLE_TEXT, " %s %s", to, unit.name);
   area_text_clipped(area, row, column + 1, area.width - column - 1, STYLE_DIM,
                     map->least > 0 ? "log scale" : "linear scale");
+  if (write_note(map, marks, sizeof marks)) {
+    area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_TEXT, marks);
+    return;
+  }
   snprintf(marks, sizeof marks, "★ best  ◆ front (%s)  × infeasible  · pending", action_key(ACTION_PLAY, key));
   area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_DIM, marks);
 }
@@ -202,6 +223,11 @@ static void add_cell(const struct sweep_map *map, int cell, struct table *table)
   struct schedule schedule = sweep_map_point(map, cell).schedule;
   char width[SIDE_TEXT_SIZE], height[SIDE_TEXT_SIZE];
   bool feasible = figures != NULL && figures->status == STATUS_OK;
+  struct sweep_place place = sweep_map_place(map, cell);
+  const int index[AXIS_COUNT] = {place.x, place.y};
+  for (int a = 0; a < AXIS_COUNT; a++) {
+    if (map->axis[a].is_number) table_number(table, map->axis[a].number.values[index[a]]);
+  }
   TABLE_ROW(table, cell_text(overlap_mode_name[schedule.mode]), cell_text(side_text(schedule.tile_x, width)),
             cell_text(side_text(schedule.tile_y, height)),
             cell_text(feasible          ? "ok"
@@ -220,6 +246,9 @@ void sweep_map_table(const struct state *state, struct table *table) {
   char key[FIGURE_TEXT_SIZE];
   const struct sweep_map *map = sweep_of(state);
   table_title(table, "sweep of %s on %s", map->base.workload, map->base.hardware);
+  for (int a = 0; a < AXIS_COUNT; a++) {
+    if (map->axis[a].is_number) table_column(table, "%s", map->axis[a].number.name);
+  }
   table_keys(table, "mode tile_x tile_y status");
   for (int i = 0; i < figure_count(&domain); i++) table_column(table, "%s", figure_key(&domain, i, key));
   for (int cell = 0; cell < map->cell_count; cell++) add_cell(map, cell, table);
@@ -237,19 +266,19 @@ struct map_cells {
 static double map_value(const void *context, int series, int place) {
   const struct map_cells *cells = context;
   const struct sweep_map *map = cells->map;
-  int y = map->axis[AXIS_HEIGHT].sizes.count - 1 - series;
+  int y = sweep_axis_count(&map->axis[AXIS_HEIGHT]) - 1 - series;
   double value;
   int cell = sweep_map_cell(map, (struct sweep_place){.column = cells->column, .x = place, .y = y});
   return sweep_map_value(map, cell, &value) ? value * cells->factor : NAN;
 }
 
 /* Labels of an axis, in reverse for rows. */
-static const char **axis_labels(const struct sweep_sizes *sizes, bool in_reverse, struct arena *arena) {
-  const char **labels = ARENA_NEW(arena, sizes->count, const char *);
+static const char **axis_labels(const struct sweep_axis *axis, bool in_reverse, struct arena *arena) {
+  int count = sweep_axis_count(axis);
+  const char **labels = ARENA_NEW(arena, count, const char *);
   char text[FORMAT_SIZE];
-  for (int i = 0; labels != NULL && i < sizes->count; i++) {
-    int64_t side = sizes->sizes[in_reverse ? sizes->count - 1 - i : i];
-    labels[i] = chart_text(arena, "%s", side_text_short(side, text));
+  for (int i = 0; labels != NULL && i < count; i++) {
+    labels[i] = chart_text(arena, "%s", sweep_axis_mark(axis, in_reverse ? count - 1 - i : i, text));
     if (labels[i] == NULL) return NULL;
   }
   return labels;
@@ -258,27 +287,29 @@ static const char **axis_labels(const struct sweep_sizes *sizes, bool in_reverse
 static bool column_chart(const struct state *state, int column, struct chart *chart, struct chart_panel *panel,
                          struct arena *arena) {
   const struct sweep_map *map = sweep_of(state);
-  const struct sweep_sizes *widths = &map->axis[AXIS_WIDTH].sizes, *heights = &map->axis[AXIS_HEIGHT].sizes;
+  const struct sweep_axis *width = &map->axis[AXIS_WIDTH], *height = &map->axis[AXIS_HEIGHT];
+  int widths = sweep_axis_count(width), heights = sweep_axis_count(height);
   if (!map->ready || map->best < 0) return false;
-  const char **columns = axis_labels(widths, false, arena), **rows = axis_labels(heights, true, arena);
+  const char **columns = axis_labels(width, false, arena), **rows = axis_labels(height, true, arena);
   if (columns == NULL || rows == NULL) return false;
   char name[FIGURE_TEXT_SIZE];
   struct figure_domain domain = sweep_map_domain(map);
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   struct map_cells cells = {map, column, unit.factor};
   double most = map->most * unit.factor;
-  chart->width = 1.8 + 0.36 * widths->count;
-  chart->height = 0.9 + 0.17 * heights->count;
+  chart->width = 1.8 + 0.36 * widths;
+  chart->height = 0.9 + 0.17 * heights;
   panel->kind = CHART_MAP;
   panel->title = overlap_mode_name[sweep_column_mode(column)];
-  panel->x_label = "tile width [pixels]";
-  panel->y_label = "tile height [pixels]";
+  char x[SWEEP_AXIS_NAME_SIZE], y[SWEEP_AXIS_NAME_SIZE];
+  panel->x_label = chart_text(arena, "%s", sweep_axis_name(width, "tile width", x));
+  panel->y_label = chart_text(arena, "%s", sweep_axis_name(height, "tile height", y));
   panel->value_label = chart_text(arena, "%s [%s]", figure_name(&domain, map->figure, name), unit.name);
   panel->log_base = map->least > 0 ? 10 : 0;
   panel->low = map->least * unit.factor; /* the same colours in all modes */
   panel->high = most;
   panel->decimals = most >= 1000 ? 0 : most >= 100 ? 1 : 2;
-  return chart_fill(panel, heights->count, rows, widths->count, columns, map_value, &cells, arena);
+  return chart_fill(panel, heights, rows, widths, columns, map_value, &cells, arena);
 }
 
 static bool cached_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,

@@ -12,16 +12,23 @@ enum { COMMAND_SIZE = 4096 };
 
 void sweep_command(const struct state *state, FILE *out) {
   const struct sweep_map *map = sweep_of(state);
-  char value[POINT_OPTIONS_SIZE];
+  char value[POINT_OPTIONS_SIZE], side[SIDE_TEXT_SIZE];
+  struct point base = map->base;
+  const int64_t sides[AXIS_COUNT] = {base.schedule.tile_x, base.schedule.tile_y};
+  for (int a = 0; a < AXIS_COUNT; a++) sweep_axis_strip(&map->axis[a], base.edits);
   fputs("tilescope sweep", out);
   for (int option = 0; option < OPTION_COUNT; option++) {
     bool is_axis = option == OPTION_MODE || option == OPTION_TILE;
-    if (is_axis || !point_option((enum option)option, &map->base, value) || value[0] == 0) continue;
+    if (is_axis || !point_option((enum option)option, &base, value) || value[0] == 0) continue;
     shell_write_option(out, option_table[option].name, value);
   }
   shell_write_option(out, option_table[OPTION_MODE].name, "all");
-  shell_write_option(out, option_table[OPTION_TILE_X].name, map->axis[AXIS_WIDTH].text);
-  shell_write_option(out, option_table[OPTION_TILE_Y].name, map->axis[AXIS_HEIGHT].text);
+  for (int a = 0; a < AXIS_COUNT; a++) {
+    const struct sweep_axis *axis = &map->axis[a];
+    if (axis->is_number) shell_write_option(out, option_table[OPTION_SET].name, axis->text);
+    shell_write_option(out, option_table[a == AXIS_WIDTH ? OPTION_TILE_X : OPTION_TILE_Y].name,
+                       axis->is_number ? side_text(sides[a], side) : axis->text);
+  }
 }
 
 static void draw_command(const struct state *state, struct area area) {
@@ -85,7 +92,8 @@ static void draw_sweep_run(const struct state *state, struct area area, bool foc
   char text[FIGURE_TEXT_SIZE], size[64] = "";
   struct figure_domain domain = sweep_map_domain(map);
   if (map->ready) {
-    snprintf(size, sizeof size, "3 × %d × %d", map->axis[AXIS_WIDTH].sizes.count, map->axis[AXIS_HEIGHT].sizes.count);
+    snprintf(size, sizeof size, "3 × %d × %d", sweep_axis_count(&map->axis[AXIS_WIDTH]),
+             sweep_axis_count(&map->axis[AXIS_HEIGHT]));
   }
   struct area inside = area_frame(area, focus, "Sweep", size);
   draw_setting(state, inside, SETTING_WIDTHS, "Tx", map->axis[AXIS_WIDTH].text, focus);

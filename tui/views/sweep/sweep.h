@@ -9,7 +9,8 @@
 /* In the order of Tab. */
 #define SWEEP_PANES(PANE) \
   PANE(sweep_cached)      \
-  PANE(sweep_h_cached) PANE(sweep_recompute) PANE(sweep_front) PANE(sweep_list) PANE(sweep_cell) PANE(sweep_run)
+  PANE(sweep_h_cached)    \
+  PANE(sweep_recompute) PANE(sweep_front) PANE(sweep_list) PANE(sweep_curve) PANE(sweep_cell) PANE(sweep_run)
 SWEEP_PANES(PANE_DECLARED)
 extern const struct view view_sweep;
 
@@ -29,6 +30,12 @@ void sweep_follow(struct state *state);
 bool sweep_act(struct state *state, enum action action);
 
 bool sweep_is_map(const struct pane *pane);
+
+/* The point of the curve's row; false: none yet. */
+bool sweep_curve_point(const struct state *state, struct point *point);
+/* Finds the best schedule for each value of the curve, in the background. */
+void sweep_curve_optimize(struct state *state);
+void sweep_curve_prefetch(const struct state *state, struct prefetch *prefetch);
 
 /* --- Panes ------------------------------------------------------------------------------------------------- */
 

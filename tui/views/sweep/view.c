@@ -17,10 +17,14 @@ enum {
 
 /* One map, or the front, with the cursor's pane beside it. Settings are changed by keys. */
 static void layout_narrow(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  bool front = focus == &pane_sweep_front || focus == &pane_sweep_list;
+  bool front = focus == &pane_sweep_front || focus == &pane_sweep_list || focus == &pane_sweep_curve;
   int right = columns < 80 ? RIGHT_NARROW : front ? RIGHT_FRONT : RIGHT, left = columns - right;
   int height = rows - 3, run = rows >= TALL_ROWS ? BOTTOM_TALL : RUN_NARROW;
   const struct pane *map = sweep_is_map(focus) ? focus : &pane_sweep_cached;
+  if (focus == &pane_sweep_curve) {
+    layout_place(layout, &pane_sweep_curve, (struct box){1, 0, height, columns});
+    return;
+  }
   layout_place(layout, front ? &pane_sweep_front : map, (struct box){1, 0, height, left});
   layout_place(layout, front ? &pane_sweep_list : &pane_sweep_cell, (struct box){1, left, height - run, right});
   layout_place(layout, &pane_sweep_run, (struct box){1 + height - run, left, run, right});
@@ -28,20 +32,24 @@ static void layout_narrow(int rows, int columns, const struct pane *focus, struc
 
 /* Three maps on one scale; the front, the cursor and the sweep below. */
 static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  (void)focus;
   int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM, height = rows - 3 - bottom;
   int width = columns / SWEEP_COLUMNS, top = 1 + height;
   layout_place(layout, &pane_sweep_cached, (struct box){1, 0, height, width});
   layout_place(layout, &pane_sweep_h_cached, (struct box){1, width, height, width});
   layout_place(layout, &pane_sweep_recompute, (struct box){1, 2 * width, height, columns - 2 * width});
   int left = columns - 2 * RIGHT_WIDE - RIGHT_FRONT;
-  layout_place(layout, &pane_sweep_front, (struct box){top, 0, bottom, left});
-  layout_place(layout, &pane_sweep_list, (struct box){top, left, bottom, RIGHT_FRONT});
+  if (focus == &pane_sweep_curve) {
+    layout_place(layout, &pane_sweep_curve, (struct box){top, 0, bottom, left + RIGHT_FRONT});
+  } else {
+    layout_place(layout, &pane_sweep_front, (struct box){top, 0, bottom, left});
+    layout_place(layout, &pane_sweep_list, (struct box){top, left, bottom, RIGHT_FRONT});
+  }
   layout_place(layout, &pane_sweep_cell, (struct box){top, left + RIGHT_FRONT, bottom, RIGHT_WIDE});
   layout_place(layout, &pane_sweep_run, (struct box){top, left + RIGHT_FRONT + RIGHT_WIDE, bottom, RIGHT_WIDE});
 }
 
 static void prefetch(const struct state *state, struct prefetch *list) {
+  sweep_curve_prefetch(state, list);
   sweep_map_prefetch(sweep_of(state), list);
 }
 
