@@ -6,7 +6,6 @@
 #include "tui/analysis/point_text.h"
 #include "tui/screen/heat.h"
 #include "tui/text/format.h"
-#include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"
 
 /* The axis of the values; NULL: both axes are sides of tiles. */
