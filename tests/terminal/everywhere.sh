@@ -102,6 +102,30 @@ grep -q '^pin ' "$session"
 [ $? = 1 ]
 tell "and leaves the user's alone" $?
 
+# --- Pasting -------------------------------------------------------------------------------------------------
+
+clean=--clean
+rm -f "$folder/tilescope/config"
+start TERM=tmux-256color
+before=$(screen | sed -n 1,20p)
+tmux_ set-buffer -b pasted 'high latency, ok'
+tmux_ paste-buffer -p -b pasted -t t
+wait_until shows 'Text was pasted, which does nothing here' && same "$(screen | sed -n 1,20p)" "$before"
+tell "pasted text is no keys" $?
+events=$((events + 16))
+keys :
+tmux_ set-buffer -b pasted $'clo\nck'
+tmux_ paste-buffer -p -b pasted -t t
+wait_until shows 'filter: clock' && shows '1 of '
+tell "a field takes it, without line ends" $?
+events=$((events + 6))
+keys Escape
+quit
+TERM=alacritty-direct-x script -qec "'$program'" /dev/null >"$folder/log" 2>&1 </dev/null
+[ $? = 2 ] && grep -q 'TERM=alacritty-direct-x is not known here; try TERM=xterm-256color tilescope' "$folder/log"
+tell "a terminal that is not described is told, with what to try" $?
+clean=''
+
 # --- How it looks --------------------------------------------------------------------------------------------
 
 echo '--ascii' >"$folder/tilescope/config"

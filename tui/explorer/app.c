@@ -126,7 +126,7 @@ static void run_request(struct app *app) {
 static void take_input(struct app *app) {
   struct terminal_input input;
   while (!app->state.quit && !app->state.suspend && terminal_next(app->terminal, &input)) {
-    struct event event = {.kind = EVENT_KEY, .key = input.key};
+    struct event event = {.kind = EVENT_KEY, .key = input.key, .is_pasted = input.is_pasted};
     if (input.is_mouse) {
       const struct cell *cell = canvas_cell(&app->canvas, input.row, input.column);
       event = (struct event){.kind = EVENT_MOUSE, .button = input.button};

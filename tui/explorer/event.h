@@ -24,6 +24,7 @@ struct event {
   enum event_kind kind;
   int64_t time_us;                   /* of the event; 0 in scripts */
   int key;                           /* KEY */
+  bool is_pasted;                    /* KEY: a character of text pasted into the terminal */
   enum mouse_button button;          /* MOUSE */
   const char *text;                  /* POINT: options of the command line; others keep their values */
   struct target target;              /* MOUSE: what is drawn there */

@@ -17,6 +17,16 @@ static void reduce_key(struct state *state, int key) {
   if (action != ACTION_COUNT) action_run(state, action);
 }
 
+/* Pasted text is typed where text is, and does nothing else: no character of it is a key. */
+static void paste(struct state *state, int key) {
+  bool takes_text = state->modal != MODAL_NONE && state->modal != MODAL_MESSAGE;
+  if (!takes_text) {
+    state_say(state, STYLE_TEXT, "Text was pasted, which does nothing here; = opens a field for it");
+  } else if (key >= ' ' && key != KEY_DEL_BACK) {
+    modal_key(state, key);
+  }
+}
+
 static void wheel(struct state *state, const struct event *event) {
   bool up = event->button == MOUSE_WHEEL_UP;
   if (state->modal != MODAL_NONE) {
@@ -59,7 +69,11 @@ void reduce(struct state *state, const struct event *event) {
   state->now_us = event->time_us;
   switch (event->kind) {
     case EVENT_KEY:
-      reduce_key(state, event->key);
+      if (event->is_pasted) {
+        paste(state, event->key);
+      } else {
+        reduce_key(state, event->key);
+      }
       break;
     case EVENT_MOUSE:
       if (state->modal == MODAL_NONE) state->message[0] = 0;

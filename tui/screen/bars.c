@@ -34,12 +34,21 @@ static int amount_end(struct area area) {
   return area.width - (area.width >= WIDE ? CAPACITY : SHARE);
 }
 
-static void draw_memory(const struct memory *memory, const struct held *held, struct area area, int line,
+void area_memory_name(struct area area, int row, int column, int width, enum style style,
+                      const struct hardware *hardware, int memory) {
+  const char *names[HARDWARE_MAX_MEMORIES];
+  char text[NAME_CUT_SIZE];
+  for (int m = 0; m < hardware->memory_count; m++) names[m] = hardware->memories[m].name;
+  area_text_clipped(area, row, column, width, style, names_cut(names, hardware->memory_count, memory, width, text));
+}
+
+static void draw_memory(const struct hardware *hardware, int m, const struct held *held, struct area area, int line,
                         enum style style) {
+  const struct memory *memory = &hardware->memories[m];
   char amount[FORMAT_SIZE], size[FORMAT_SIZE];
   bool over = held->bits > memory->size_bits;
   int end = amount_end(area);
-  area_text_clipped(area, line, 1, NAME - 1, style, memory->name);
+  area_memory_name(area, line, 1, NAME - 1, style, hardware, m);
   if (area.width >= WIDE) {
     area_text_right(area, line, area.width - 1, STYLE_DIM, "of %s", format_capacity(size, memory->size_bits));
   } else {
@@ -78,7 +87,7 @@ void held_list(const struct hardware *hardware, const struct held *held, struct 
     first = area_first_row(current, hardware->memory_count, area.height - HELD_OWNERS);
   }
   for (int m = first; m < hardware->memory_count && line < area.height; m++) {
-    draw_memory(&hardware->memories[m], &held[m], area, line, style);
+    draw_memory(hardware, m, &held[m], area, line, style);
     if (m == current && focus) area_restyle(area, line, 0, NAME, STYLE_SELECTED);
     area_row(area, line++, 0, area.width, m);
     if ((all || m == current) && owner_lines(&held[m]) > 0) {

@@ -28,4 +28,8 @@ void held_list(const struct hardware *hardware, const struct held *held, struct 
 /* Draws all glyphs with their names, over as many rows as needed; returns the row below. */
 int owners_legend(struct area area, int row);
 
+/* Writes the name of a memory; one that is longer is cut in the middle, and apart from the others. */
+void area_memory_name(struct area area, int row, int column, int width, enum style style,
+                      const struct hardware *hardware, int memory);
+
 #endif

@@ -40,7 +40,11 @@ void canvas_print(const struct canvas *canvas, FILE *file, bool styles) {
   for (int row = 0; row < canvas->rows; row++) {
     int end = canvas->columns;
     while (end > 0 && canvas_cell(canvas, row, end - 1)->glyph == L' ') end--;
-    for (int column = 0; column < end; column++) text_put(canvas_cell(canvas, row, column)->glyph, file);
+    for (int column = 0; column < end; column++) {
+      const struct cell *cell = canvas_cell(canvas, row, column);
+      if (cell->glyph != 0) text_put(cell->glyph, file);
+      if (cell->mark != 0) text_put(cell->mark, file);
+    }
     fputc('\n', file);
   }
   if (!styles) return;
@@ -82,15 +86,48 @@ static struct cell *area_cell(struct area area, int row, int column) {
   return canvas_cell(area.canvas, area.top + row, area.left + column);
 }
 
-static void put(struct area area, int row, int column, enum style style, wchar_t glyph) {
-  struct cell *cell = area_cell(area, row, column);
-  if (cell == NULL) return;
-  cell->glyph = area.canvas->ascii ? glyph_ascii(glyph) : glyph_single(glyph);
+/* Sets a cell; of a character of two cells that it was half of, the other half becomes a blank. */
+static void set_cell(const struct canvas *canvas, int row, int column, enum style style, wchar_t glyph) {
+  struct cell *cell = canvas_cell(canvas, row, column), *left = canvas_cell(canvas, row, column - 1),
+              *right = canvas_cell(canvas, row, column + 1);
+  if (cell->glyph == 0 && left != NULL) *left = (struct cell){L' ', 0, left->style, left->target};
+  if (cell->glyph != 0 && right != NULL && right->glyph == 0) right->glyph = L' ';
+  cell->glyph = glyph;
+  cell->mark = 0;
   cell->style = (uint8_t)style;
 }
 
+static void put(struct area area, int row, int column, enum style style, wchar_t glyph) {
+  if (area_cell(area, row, column) == NULL) return;
+  wchar_t shown = area.canvas->ascii ? glyph_ascii(glyph) : glyph_single(glyph);
+  bool is_wide = text_cells(shown) == 2;
+  if (is_wide && area_cell(area, row, column + 1) == NULL) shown = L' '; /* cut in two */
+  set_cell(area.canvas, area.top + row, area.left + column, style, shown);
+  if (!is_wide || shown == L' ') return;
+  set_cell(area.canvas, area.top + row, area.left + column + 1, style, L' ');
+  canvas_cell(area.canvas, area.top + row, area.left + column + 1)->glyph = 0;
+}
+
+/* Puts a mark on the character before; the first one counts. */
+static void put_mark(struct area area, int row, int column, wchar_t mark) {
+  struct cell *cell = area_cell(area, row, column - 1);
+  if (cell != NULL && cell->glyph == 0) cell = area_cell(area, row, column - 2);
+  if (cell != NULL && cell->mark == 0 && !area.canvas->ascii && glyph_single(mark) == mark) cell->mark = mark;
+}
+
 static int put_text(struct area area, int row, int column, enum style style, const char *text) {
-  for (wchar_t glyph; (glyph = text_next(&text)) != 0; column++) put(area, row, column, style, glyph);
+  for (wchar_t glyph; (glyph = text_next(&text)) != 0;) {
+    int cells = text_cells(glyph);
+    if (cells == 0) {
+      put_mark(area, row, column, glyph);
+    } else {
+      put(area, row, column, style, glyph);
+    }
+    if (cells == 2 && text_cells(area.canvas->ascii ? glyph_ascii(glyph) : glyph_single(glyph)) != 2) {
+      put(area, row, column + 1, style, L'?');
+    }
+    column += cells;
+  }
   return column;
 }
 
@@ -119,21 +156,24 @@ void area_text_clipped(struct area area, int row, int column, int width, enum st
 }
 
 int area_wrapped(struct area area, int row, enum style style, const char *text) {
+  enum { WRAPPED_SIZE = 4096 };
   int rows = 0;
   while (*text != 0 && area.width > 0) {
     const char *at = text, *end = NULL, *next = NULL; /* the line is text..end, the rest starts at next */
-    for (int width = 0;; width++) {
+    for (int width = 0;;) {
       const char *before = at;
       wchar_t glyph = text_next(&at);
       if (glyph == 0 || glyph == L'\n' || (glyph == L' ' && width <= area.width)) end = before, next = at;
       if (glyph == 0 || glyph == L'\n') break;
-      if (width >= area.width) {
-        if (end == NULL) end = next = before;
+      width += text_cells(glyph);
+      if (width > area.width) {
+        if (end == NULL) end = next = before > text ? before : at;
         break;
       }
     }
-    int column = 0;
-    for (const char *from = text; from < end; column++) put(area, row + rows, column, style, text_next(&from));
+    char line[WRAPPED_SIZE];
+    snprintf(line, sizeof line, "%.*s", (int)(end - text), text);
+    put_text(area, row + rows, 0, style, line);
     rows++;
     text = next;
   }

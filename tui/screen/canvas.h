@@ -1,8 +1,8 @@
 /* A grid of cells that views draw into, without a terminal.
  *
- * All text is UTF-8, one cell per character; characters of another width become '?'. With `ascii` set, every character
- * outside ASCII is replaced. Each cell has the target of a click on it. Everything is clipped: any coordinates are
- * legal. */
+ * All text is UTF-8. A character of two cells has the second as its own; both go when one is overwritten. Characters
+ * that terminals disagree on become '?'. With `ascii` set, every character outside ASCII is replaced. Each cell has the
+ * target of a click on it. Everything is clipped: any coordinates are legal. */
 #ifndef TUI_SCREEN_CANVAS_H
 #define TUI_SCREEN_CANVAS_H
 
@@ -23,7 +23,8 @@ struct target {
 };
 
 struct cell {
-  wchar_t glyph;
+  wchar_t glyph; /* 0: the second half of the character to its left */
+  wchar_t mark;  /* drawn on it, such as an accent; 0: none */
   uint8_t style; /* enum style */
   struct target target;
 };

@@ -6,13 +6,16 @@
 
 #include "tui/text/utf8.h"
 
-/* Ranges outside ASCII that are one cell wide in all known fonts and locales. */
+/* Ranges outside ASCII that are one cell wide in all known fonts and locales, but for marks in them. */
 static const struct {
   wchar_t first, last;
 } single[] = {
     {0xa0, 0x2ff},                      /* Latin */
     {0x370, 0x482},                     /* Greek, Cyrillic */
-    {0x48a, 0x52f},   {0x2010, 0x2027}, /* dashes, quotes, dots */
+    {0x48a, 0x587},   {0x5d0, 0x5ea},   /* Armenian, Hebrew */
+    {0x620, 0x6ff},   {0x900, 0xeff},   /* Arabic, scripts of India, Thai, Lao */
+    {0x10a0, 0x10ff}, {0x1e00, 0x1fff}, /* Georgian, more Latin and Greek */
+    {0x2010, 0x2027},                   /* dashes, quotes, dots */
     {0x2030, 0x205e}, {0x2070, 0x209c}, /* superscripts */
     {0x2190, 0x2199},                   /* arrows */
     {0x21b3, 0x21b3}, {0x2200, 0x22ff}, /* mathematics */
@@ -26,7 +29,7 @@ wchar_t glyph_single(wchar_t glyph) {
   for (size_t i = 0; i < sizeof single / sizeof single[0]; i++) {
     if (glyph >= single[i].first && glyph <= single[i].last) return glyph;
   }
-  return L'?';
+  return text_cells(glyph) != 1 ? glyph : L'?';
 }
 
 static const struct {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <wchar.h>
 
-/* The character itself if it is printable and one cell wide, else '?'. */
+/* The character itself if it is printable, and of a width that terminals agree on, else '?'. */
 wchar_t glyph_single(wchar_t glyph);
 
 /* An ASCII character for it, '?' where nothing is like it. */

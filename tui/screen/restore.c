@@ -59,7 +59,7 @@ void restore_arm(int descriptor, const struct termios *modes) {
   restore.descriptor = descriptor;
   restore.length = 0;
   restore.modes = *modes;
-  if (terminfo_text("kmous") != NULL) append("\033[?1006l\033[?1003l\033[?1002l\033[?1000l");
+  if (terminfo_text("kmous") != NULL) append("\033[?2004l\033[?1006l\033[?1003l\033[?1002l\033[?1000l");
   for (size_t i = 0; i < sizeof undo / sizeof undo[0]; i++) append(terminfo_text(undo[i]));
   stack_t stack = {.ss_sp = restore.stack, .ss_size = sizeof restore.stack};
   sigaltstack(&stack, NULL);

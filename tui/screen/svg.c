@@ -180,7 +180,11 @@ static void write_text(const struct canvas *canvas, int row, int column, int cou
   const struct cell *first = canvas_cell(canvas, row, column);
   fprintf(out, "<text class=\"s%d\" x=\"%d\" y=\"%d\" textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\">",
           first->style, MARGIN + column * CELL_WIDTH, MARGIN + row * CELL_HEIGHT + BASELINE, count * CELL_WIDTH);
-  for (int i = 0; i < count; i++) write_glyph(canvas_cell(canvas, row, column + i)->glyph, out);
+  for (int i = 0; i < count; i++) {
+    const struct cell *cell = canvas_cell(canvas, row, column + i);
+    if (cell->glyph != 0) write_glyph(cell->glyph, out);
+    if (cell->mark != 0) write_glyph(cell->mark, out);
+  }
   fputs("</text>\n", out);
 }
 

@@ -10,12 +10,14 @@
 #include "tui/screen/restore.h"
 #include "tui/screen/terminfo.h"
 
-enum { ESCAPE_DELAY_MS = 25 };
+enum { ESCAPE_DELAY_MS = 25, CODE_PASTE_BEGIN = KEY_MAX - 2, CODE_PASTE_END = KEY_MAX - 1 };
 
 struct terminal {
   SCREEN *screen;
   bool mouse;
-  int colors; /* 256, 8 or 0 */
+  bool pastes;  /* it marks pasted text */
+  bool pasting; /* between the marks */
+  int colors;   /* 256, 8 or 0 */
   attr_t attributes[STYLE_COUNT];
   short pairs[STYLE_COUNT];
   int cell_capacity;
@@ -47,6 +49,14 @@ static void set_styles(struct terminal *terminal, int colors, enum palette palet
   }
 }
 
+/* Asks terminals that are like xterm to mark pasted text, or no longer. */
+static void set_pastes(struct terminal *terminal, bool on) {
+  if (terminal->pastes == on || terminfo_text("kmous") == NULL) return;
+  terminal->pastes = on;
+  fputs(on ? "\033[?2004h" : "\033[?2004l", stdout);
+  fflush(stdout);
+}
+
 struct terminal *terminal_open(enum color_choice choice, enum palette palette, struct error *error) {
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
     error_set(error, STATUS_USAGE, "the explorer needs a terminal");
@@ -54,8 +64,12 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
   }
   unsetenv("LINES"); /* the terminal's own size counts, and it may change */
   unsetenv("COLUMNS");
+  const char *name = getenv("TERM");
+  if (!terminfo_knows_terminal() && name != NULL && name[0] != 0) {
+    error_set(error, STATUS_USAGE, "TERM=%s is not known here; try TERM=xterm-256color tilescope", name);
+    return NULL;
+  }
   if (!terminfo_places_cursor()) {
-    const char *name = getenv("TERM");
     error_set(error, STATUS_USAGE,
               "the terminal (TERM=%s) cannot place its cursor; see tilescope --help for commands that need none",
               name != NULL ? name : "");
@@ -80,6 +94,8 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
   scrollok(stdscr, FALSE);
   mouseinterval(0); /* keeps press, release and wheel apart */
   curs_set(0);
+  define_key("\033[200~", CODE_PASTE_BEGIN);
+  define_key("\033[201~", CODE_PASTE_END);
   terminal->colors = color_count(choice);
   set_styles(terminal, terminal->colors, palette);
   return terminal;
@@ -88,6 +104,7 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
 void terminal_close(struct terminal *terminal) {
   if (terminal == NULL) return;
   terminal_set_mouse(terminal, false);
+  set_pastes(terminal, false);
   endwin();
   restore_disarm();
   delscreen(terminal->screen);
@@ -105,13 +122,15 @@ void terminal_size(struct terminal *terminal, int *rows, int *columns) {
 }
 
 static void paint_row(struct terminal *terminal, const struct canvas *canvas, int row, int columns) {
+  int count = 0;
   for (int column = 0; column < columns; column++) {
     const struct cell *cell = canvas_cell(canvas, row, column);
+    if (cell->glyph == 0) continue; /* curses knows the width of what is before it */
     wchar_t glyph = terminal->colors == 256 ? palette_glyph((enum style)cell->style, cell->glyph) : cell->glyph;
-    wchar_t text[2] = {glyph, 0};
-    setcchar(&terminal->cells[column], text, terminal->attributes[cell->style], terminal->pairs[cell->style], NULL);
+    wchar_t text[3] = {glyph, cell->mark, 0};
+    setcchar(&terminal->cells[count++], text, terminal->attributes[cell->style], terminal->pairs[cell->style], NULL);
   }
-  mvadd_wchnstr(row, 0, terminal->cells, columns);
+  mvadd_wchnstr(row, 0, terminal->cells, count);
 }
 
 void terminal_paint(struct terminal *terminal, const struct canvas *canvas, bool all) {
@@ -133,6 +152,7 @@ void terminal_paint(struct terminal *terminal, const struct canvas *canvas, bool
   if (cursor) move(canvas->cursor_row, canvas->cursor_column);
   wnoutrefresh(stdscr);
   doupdate();
+  set_pastes(terminal, true);
 }
 
 /* Curses' numbers to ours. */
@@ -169,7 +189,6 @@ static bool next_mouse(struct terminal_input *input) {
 
 bool terminal_next(struct terminal *terminal, struct terminal_input *input) {
   wint_t code;
-  (void)terminal;
   for (;;) {
     int kind = get_wch(&code);
     if (kind == ERR) return false;
@@ -177,7 +196,11 @@ bool terminal_next(struct terminal *terminal, struct terminal_input *input) {
       if (next_mouse(input)) return true;
       continue;
     }
-    *input = (struct terminal_input){.key = (int)code};
+    if (kind == KEY_CODE_YES && (code == CODE_PASTE_BEGIN || code == CODE_PASTE_END)) {
+      terminal->pasting = code == CODE_PASTE_BEGIN;
+      continue;
+    }
+    *input = (struct terminal_input){.key = (int)code, .is_pasted = terminal->pasting};
     if (kind == KEY_CODE_YES) input->key = translate(code);
     if (kind != KEY_CODE_YES && code == '\n') input->key = KEY_RETURN;
     if (input->key != KEY_NONE) return true;
@@ -191,6 +214,6 @@ void terminal_set_mouse(struct terminal *terminal, bool on) {
 }
 
 void terminal_leave(struct terminal *terminal) {
-  (void)terminal;
+  set_pastes(terminal, false);
   endwin();
 }

@@ -15,6 +15,7 @@ struct terminal;
 struct terminal_input {
   bool is_mouse;
   int key;
+  bool is_pasted; /* a character of pasted text */
   enum mouse_button button;
   int row, column;
 };

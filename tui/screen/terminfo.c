@@ -12,6 +12,12 @@ const char *terminfo_text(const char *capability) {
   return text == (const char *)-1 ? NULL : text;
 }
 
+bool terminfo_knows_terminal(void) {
+  int problem = 0; /* 0: it is unknown, or "generic" */
+  if (setupterm(NULL, STDOUT_FILENO, &problem) == OK) del_curterm(cur_term);
+  return problem == 1;
+}
+
 bool terminfo_places_cursor(void) {
   int problem = 0;
   if (setupterm(NULL, STDOUT_FILENO, &problem) != OK) return false;

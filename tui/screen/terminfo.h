@@ -8,6 +8,9 @@
  * curses starts. */
 bool terminfo_places_cursor(void);
 
+/* False where the terminal of the environment is not described on this machine. */
+bool terminfo_knows_terminal(void);
+
 /* The bytes of a capability ("rmcup") of the terminal that curses has been started on; NULL: it has none. */
 const char *terminfo_text(const char *capability);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "tui/analysis/tables.h"
+#include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/views/explore/explore.h"
 
@@ -97,7 +98,7 @@ static void draw_memory(const struct state *state, struct area area, int line, i
   int show = shown_content(state);
   bool both = shows_both(state, area);
   char text[FORMAT_SIZE];
-  area_text_clipped(area, line, NAME, NAME_WIDTH, style, state->shown->result->hardware.memories[memory].name);
+  area_memory_name(area, line, NAME, NAME_WIDTH, style, &state->shown->result->hardware, memory);
   for (int i = 0; i < OWNERS; i++) {
     enum style own = style == STYLE_STALE ? style : column[i].style;
     double read = access_words(total, column[i].owner, true), written = access_words(total, column[i].owner, false);
@@ -141,7 +142,7 @@ static void draw_bars(const struct evaluation *shown, struct area area, int line
   }
   for (int memory = 0; memory < count; memory++) {
     double sum = 0;
-    area_text_clipped(area, ++line, NAME, NAME_WIDTH, STYLE_TEXT, shown->result->hardware.memories[memory].name);
+    area_memory_name(area, ++line, NAME, NAME_WIDTH, STYLE_TEXT, &shown->result->hardware, memory);
     for (int i = 0; i < OWNERS && largest > 0; i++) {
       int from = (int)(sum / largest * width + 0.5);
       sum += shown->accesses[memory].energy_pj[column[i].owner];

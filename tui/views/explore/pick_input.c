@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
@@ -119,7 +120,7 @@ static int draw_hardware(struct area area, const struct hardware *hardware) {
             format_edit(energy, EDIT_MAC_ENERGY, hardware->mac_energy_pj));
   for (int m = hardware->memory_count - 1, row = 1; m >= 0; m--, row++) {
     const struct memory *memory = &hardware->memories[m];
-    area_text_clipped(area, row, 0, 13, STYLE_TEXT, memory->name);
+    area_memory_name(area, row, 0, 13, STYLE_TEXT, hardware, m);
     area_text_right(area, row, 23, STYLE_TEXT, "%s", format_capacity(size, memory->size_bits));
     area_text(area, row, 25, STYLE_WEIGHTS, memory_stores(memory, OPERAND_I2) ? "W" : " ");
     area_text(area, row, 26, STYLE_INPUTS, memory_stores(memory, OPERAND_I1) ? "I" : " ");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/analysis/tables.h"
+#include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 #include "tui/views/hardware/numbers.h"
@@ -131,7 +132,7 @@ static void draw_memory(const struct state *state, struct area area, int line, c
                         bool whole) {
   int index = hardware->memory_count - 1 - row;
   const struct memory *memory = &hardware->memories[index];
-  area_text_clipped(area, line, NAME, NAME_WIDTH, row == current_row(state) ? STYLE_TITLE : STYLE_TEXT, memory->name);
+  area_memory_name(area, line, NAME, NAME_WIDTH, row == current_row(state) ? STYLE_TITLE : STYLE_TEXT, hardware, index);
   draw_levels(area, line, memory);
   draw_size(state, area, line, memory, index);
   if (!whole) return;

@@ -60,7 +60,7 @@ static void draw_head(const struct memory_look *look, struct area area, const st
     const struct memory *memory = &look->result->hardware.memories[m];
     char size[FORMAT_SIZE + 1];
     int width = columns->left[m + 1] - columns->left[m] - 1;
-    area_text_clipped(area, 0, columns->left[m], width, STYLE_TITLE, memory->name);
+    area_memory_name(area, 0, columns->left[m], width, STYLE_TITLE, &look->result->hardware, m);
     format_capacity(size, memory->size_bits);
     if (is_edited(look, m)) strcat(size, "*");
     if (text_width(size) <= width) area_text(area, 1, columns->left[m], STYLE_DIM, "%s", size);

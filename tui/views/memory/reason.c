@@ -17,7 +17,7 @@ static void draw_try(const struct hardware *hardware, const struct placement_try
   char text[PLACEMENT_TEXT_SIZE], need[FORMAT_SIZE], size[FORMAT_SIZE];
   bool fits = tried->fit == FIT_YES;
   area_text(area, line, 0, fits ? STYLE_BETTER : STYLE_WORSE, fits ? "✓" : "✗");
-  area_text_clipped(area, line, 2, NAME - 1, style, memory->name);
+  area_memory_name(area, line, 2, NAME - 1, style, hardware, tried->memory);
   if (area.width >= WIDE || tried->fit == FIT_MANY_INSTANCES || tried->fit == FIT_NOT_SHARED) {
     area_text_clipped(area, line, NAME + 2, area.width - NAME - 2, style, placement_try_text(hardware, tried, text));
   } else {

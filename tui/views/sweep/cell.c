@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "tui/analysis/point_text.h"
+#include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"
@@ -32,7 +33,7 @@ static void draw_memory(const struct sweep_map *map, const struct hardware *hard
   int energy = figure_index(&domain, FIGURE_MEMORY_ENERGY, m);
   int held = figure_index(&domain, FIGURE_MEMORY_HELD, m);
   bool current = map->figure == energy || map->figure == held;
-  area_text_clipped(area, row, 1, 10, current ? STYLE_TITLE : STYLE_LABEL, memory->name);
+  area_memory_name(area, row, 1, 10, current ? STYLE_TITLE : STYLE_LABEL, hardware, m);
   area_text_right(area, row, value_end(&area), STYLE_TEXT, "%s", format_energy(text, figures->value[energy]));
   if (area.width < WITH_USE) return;
   area_text_right(area, row, area.width - 1, STYLE_TEXT, "%s",

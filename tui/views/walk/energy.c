@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 #include "tui/views/walk/walk.h"
@@ -49,8 +50,12 @@ static void draw_row(const struct walk_look *look, const struct timeline *timeli
   int64_t count = walk_tile_count(look->stack);
   int width = room_of(area), cells = count < width ? (int)count : width;
   double most = 0;
-  const char *name = column == timeline->columns - 1 ? "MAC" : look->result->hardware.memories[column].name;
-  area_text_clipped(area, row, 1, NAME_WIDTH - 2, stale ? STYLE_STALE : STYLE_TEXT, name);
+  enum style name_style = stale ? STYLE_STALE : STYLE_TEXT;
+  if (column == timeline->columns - 1) {
+    area_text(area, row, 1, name_style, "MAC");
+  } else {
+    area_memory_name(area, row, 1, NAME_WIDTH - 2, name_style, &look->result->hardware, column);
+  }
   for (int t = 0; t < look->stack->type_count; t++) most = fmax(most, timeline->energy[t][column]);
   for (int cell = 0; cell < cells && most > 0; cell++) {
     struct walk_range tiles = walk_part(count, cell, cells);
