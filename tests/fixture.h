@@ -32,16 +32,17 @@ static inline enum memory_operand fixture_operand(char letter) {
 static inline struct memory *fixture_memory(struct hardware *hardware, const char *name, const char *operands,
                                             double size_bits, double bandwidth, unsigned serves) {
   struct memory *memory = &hardware->memories[hardware->memory_count++];
-  *memory = (struct memory){.size_bits = size_bits,
-                            .read_bw = bandwidth,
-                            .write_bw = bandwidth,
-                            .read_granularity = bandwidth,
-                            .write_granularity = bandwidth,
-                            .read_energy_pj = 1,
-                            .write_energy_pj = 2,
-                            .latency_cycles = 1,
-                            .port_count = 2,
-                            .ports = {{"r_port_1", PORT_READ}, {"w_port_1", PORT_WRITE}}};
+  *memory =
+      (struct memory){.size_bits = size_bits,
+                      .read_bw = bandwidth,
+                      .write_bw = bandwidth,
+                      .read_granularity = bandwidth,
+                      .write_granularity = bandwidth,
+                      .read_energy_pj = 1,
+                      .write_energy_pj = 2,
+                      .latency_cycles = 1,
+                      .port_count = 2,
+                      .ports = {{.name = "r_port_1", .type = PORT_READ}, {.name = "w_port_1", .type = PORT_WRITE}}};
   snprintf(memory->name, sizeof memory->name, "%s", name);
   memset(memory->port_of, -1, sizeof memory->port_of);
   for (const char *letter = operands; *letter; letter++) {
