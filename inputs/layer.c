@@ -421,9 +421,6 @@ static enum status read_input_sizes(struct layer_reader *reader) {
                 reader->owner);
     return STATUS_OK;
   }
-  yaml_remark(reader->file, lists[0],
-              "padding and input sizes of %s are ignored: feature maps are as large as later layers need",
-              reader->owner);
   enum status status = yaml_list(reader->file, lists[0], "'pr_loop_dims'", 0, LAYER_MAX_DIMS);
   for (int i = 1; i < 3 && status == STATUS_OK; i++) {
     char name[VALUE_SIZE];

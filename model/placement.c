@@ -97,20 +97,41 @@ static struct cache_bits cache_bits_of(const struct layer *layer, enum layer_ope
   return bits;
 }
 
-static enum status measure_caches(struct kind_placement *placement, struct arena *arena, const struct stack *stack,
-                                  const struct tile_kind *kind, struct cache_bits *sum, struct error *error) {
-  struct tile_node *nodes =
-      tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column, !kind->first_row);
+/* Room of a map of true size, the same in all tiles but for its rows. Counted with the first of its readers. */
+static struct cache_bits room_of(const struct tile_grid *grid, int p, const struct axis_run *row) {
+  const struct axis_node *x = &grid->x.nodes[p], *y = &grid->y.nodes[p];
+  const struct axis_part *rows = &row->cached_parts[p];
+  double pixel = 0;
+  for (int i = grid->x.first_reader[p]; i < grid->x.first_reader[p + 1]; i++) {
+    const struct axis_reader *reader = &grid->x.readers[i];
+    double bits = grid->channels[reader->node][reader->operand] *
+                  grid->stack->nodes[reader->node].shape->operand[reader->operand].precision_bits;
+    if (bits > pixel) pixel = bits;
+  }
+  return (struct cache_bits){.horizontal = (double)x->room * (double)(rows->want_end - rows->want_begin) * pixel,
+                             .vertical = (double)y->room * (double)x->size * pixel,
+                             .corner = (double)x->room * (double)y->room * pixel};
+}
+
+static enum status measure_caches(struct kind_placement *placement, struct arena *arena, const struct tile_grid *grid,
+                                  const struct axis_run *column, const struct axis_run *row, struct cache_bits *sum,
+                                  struct error *error) {
+  const struct stack *stack = grid->stack;
   placement->caches = arena_alloc(arena, (size_t)stack->node_count, sizeof *placement->caches);
-  if (nodes == NULL || placement->caches == NULL) return error_out_of_memory(error);
+  const struct tile_node *nodes = NULL;
+  if (!grid->x.is_true) nodes = tile_nodes(arena, grid, column->cached_parts, row->cached_parts);
+  if ((nodes == NULL && !grid->x.is_true) || placement->caches == NULL) return error_out_of_memory(error);
   memset(sum, 0, sizeof *sum);
-  for (int n = 0; n < stack->node_count; n++) {
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      if (stack->nodes[n].producer[o] < 0) continue;
-      placement->caches[n][o] = cache_bits_of(stack->nodes[n].shape, o, &nodes[n]);
-      sum->horizontal += placement->caches[n][o].horizontal;
-      sum->vertical += placement->caches[n][o].vertical;
-      sum->corner += placement->caches[n][o].corner;
+  for (int p = 0; p < stack->node_count; p++) {
+    int begin = grid->x.first_reader[p], end = grid->x.first_reader[p + 1];
+    for (int i = begin; i < (grid->x.is_true && begin < end ? begin + 1 : end); i++) {
+      const struct axis_reader *reader = &grid->x.readers[i];
+      struct cache_bits *bits = &placement->caches[reader->node][reader->operand];
+      *bits = grid->x.is_true ? room_of(grid, p, row)
+                              : cache_bits_of(stack->nodes[reader->node].shape, reader->operand, &nodes[reader->node]);
+      sum->horizontal += bits->horizontal;
+      sum->vertical += bits->vertical;
+      sum->corner += bits->corner;
     }
   }
   return STATUS_OK;
@@ -146,25 +167,22 @@ static void place_weights(struct kind_placement *placement, const struct hardwar
 
 /* --- A kind of tile ------------------------------------------------------------------------------------------ */
 
-enum status placement_of_kind(struct kind_placement *placement, struct arena *arena, const struct hardware *hardware,
-                              const struct stack *stack, enum overlap_mode mode, const struct tile_kind *kind,
-                              struct error *error) {
-  memset(placement, 0, sizeof *placement);
+static enum status place_kind(struct kind_placement *placement, struct arena *arena, const struct hardware *hardware,
+                              const struct tile_grid *grid, enum overlap_mode mode, const struct axis_run *column,
+                              const struct axis_run *row, struct error *error) {
   place_nothing(&placement->h_cache);
   place_nothing(&placement->v_cache);
   place_nothing(&placement->weights);
-  struct tile_node *nodes =
-      tile_back_calculate(arena, stack, kind->tile_x, kind->tile_y, !kind->first_column && mode >= MODE_H_CACHED,
-                          !kind->first_row && mode == MODE_CACHED);
+  const struct tile_node *nodes = tile_nodes(arena, grid, column->parts, row->parts);
   if (nodes == NULL) return error_out_of_memory(error);
-  placement->peak = tile_peak_of(stack, nodes);
+  placement->peak = tile_peak_of(grid, nodes);
   double peak = placement->peak.bits;
   enum status status = place_shared(&placement->io, hardware, "the feature maps of a tile", peak, -1, 0, error);
   struct cache_bits caches = {0, 0, 0};
   double h_need = 0, v_need = 0;
   if (status == STATUS_OK && mode >= MODE_H_CACHED) {
-    status = measure_caches(placement, arena, stack, kind, &caches, error);
-    h_need = peak + (kind->first_column ? 0 : caches.horizontal); /* quirk Q4: first column */
+    status = measure_caches(placement, arena, grid, column, row, &caches, error);
+    h_need = peak + (column->first ? 0 : caches.horizontal); /* quirk Q4: first column */
     if (status == STATUS_OK) {
       status = place_shared(&placement->h_cache, hardware, "feature maps and H caches", h_need, -1, 0, error);
     }
@@ -176,34 +194,44 @@ enum status placement_of_kind(struct kind_placement *placement, struct arena *ar
   }
   if (status != STATUS_OK) return status;
   bool any_weights;
-  double weight_bits = placement_weight_bits(stack, &any_weights);
+  double weight_bits = placement_weight_bits(grid->stack, &any_weights);
   if (any_weights) place_weights(placement, hardware, weight_bits, h_need, v_need, caches.corner);
   return STATUS_OK;
 }
 
 /* --- A stack ------------------------------------------------------------------------------------------------- */
 
+const struct kind_placement *placement_at(const struct stack_placement *placement, const struct axis_run *column,
+                                          const struct axis_run *row) {
+  return placement->kinds[row->place * placement->columns + column->place];
+}
+
+int placement_h_memory(const struct stack_placement *placement, const struct axis_run *column,
+                       const struct axis_run *row) {
+  return placement_at(placement, column, row)->h_cache.memory;
+}
+
 enum status placement_of_stack(struct stack_placement *placement, struct arena *arena, const struct hardware *hardware,
-                               const struct stack *stack, enum overlap_mode mode, const struct tile_span *x,
-                               const struct tile_span *y, struct error *error) {
-  int weight_level = -1;
-  bool rows = y->count > 1, columns = x->count > 1;
-  for (int row = 0; row <= rows; row++) {
-    for (int column = 0; column <= columns; column++) {
-      struct tile_kind kind = {.tile_x = column ? x->tile : x->first,
-                               .tile_y = row ? y->tile : y->first,
-                               .first_column = column == 0,
-                               .first_row = row == 0};
-      struct kind_placement *found = &placement->kinds[row][column];
-      enum status status = placement_of_kind(found, arena, hardware, stack, mode, &kind, error);
+                               const struct tile_grid *grid, enum overlap_mode mode, struct error *error) {
+  int weight_level = -1, columns = grid->columns.count, rows = grid->rows.count;
+  *placement =
+      (struct stack_placement){.columns = columns, .kinds = ARENA_NEW(arena, columns * rows, struct kind_placement *)};
+  if (placement->kinds == NULL) return error_out_of_memory(error);
+  for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < columns; c++) {
+      const struct axis_run *column = &grid->columns.runs[c], *row = &grid->rows.runs[r];
+      if (column->place != c || row->place != r) continue;
+      struct kind_placement *kind = ARENA_NEW(arena, 1, struct kind_placement);
+      if (kind == NULL) return error_out_of_memory(error);
+      placement->kinds[r * columns + c] = kind;
+      enum status status = place_kind(kind, arena, hardware, grid, mode, column, row, error);
       if (status != STATUS_OK) return status;
-      if (found->weights.level > weight_level) weight_level = found->weights.level;
+      if (kind->weights.level > weight_level) weight_level = kind->weights.level;
     }
   }
   placement->weight_memory = weight_level < 0 ? -1 : hardware->level[OPERAND_I2][weight_level];
-  placement->h_memory[0] = placement->kinds[0][columns].h_cache.memory;
-  placement->h_memory[1] = placement->kinds[rows][columns].h_cache.memory;
-  placement->v_memory = placement->kinds[rows][columns].v_cache.memory;
+  placement->v_memory =
+      placement_at(placement, &grid->columns.runs[columns - 1], &grid->rows.runs[rows - 1])->v_cache.memory;
   return STATUS_OK;
 }
 

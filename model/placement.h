@@ -9,41 +9,39 @@
 #include "model/stack.h"
 #include "model/tile.h"
 
-/* Properties of a tile that placement depends on. */
-struct tile_kind {
-  int64_t tile_x, tile_y;
-  bool first_column, first_row;
-};
-
 /* Cache bits of one input; zero along an axis without overlap. */
 struct cache_bits {
   double horizontal, vertical, corner;
 };
 
+/* One kind of tile. */
 struct kind_placement {
   struct tile_peak peak;
   struct placement io, h_cache, v_cache, weights; /* memory -1: not used in this mode */
   struct cache_bits (*caches)[LAYER_OPERANDS];    /* by node and operand; NULL in fully-recompute mode */
 };
 
-/* Places all data of one kind of tile. Tables are allocated in `arena`. STATUS_INFEASIBLE, with the sizes, where
- * even the top memory is too small. */
-enum status placement_of_kind(struct kind_placement *placement, struct arena *arena, const struct hardware *hardware,
-                              const struct stack *stack, enum overlap_mode mode, const struct tile_kind *kind,
-                              struct error *error);
-
-/* Placement of a stack's data over all kinds of its tiles. */
+/* Placement of a stack's data over all its tiles. */
 struct stack_placement {
-  struct kind_placement kinds[2][2]; /* by [not first row][not first column] */
-  int weight_memory;                 /* highest memory that any kind needs, or -1 */
-  int h_memory[2]; /* H caches by [not first row], taken from the right neighbour's kind (Q5); or -1 */
-  int v_memory;    /* V caches, taken from the last tile's kind (Q5); or -1 */
+  int columns; /* of the table: runs of columns as listed at first */
+  struct kind_placement *
+      *kinds;        /* by place of the row's run x place of the column's; NULL: not the first of its place */
+  int weight_memory; /* highest memory that any kind needs, or -1 */
+  int v_memory;      /* V caches, taken from the last tile's kind (Q5); or -1 */
 };
 
-/* Places the data of all kinds of tiles that these spans have. */
+/* Places the data of all tiles of the grid. Tables are allocated in `arena`. STATUS_INFEASIBLE, with the sizes, where
+ * even the top memory is too small. */
 enum status placement_of_stack(struct stack_placement *placement, struct arena *arena, const struct hardware *hardware,
-                               const struct stack *stack, enum overlap_mode mode, const struct tile_span *x,
-                               const struct tile_span *y, struct error *error);
+                               const struct tile_grid *grid, enum overlap_mode mode, struct error *error);
+
+/* Placement of the tiles in these runs. */
+const struct kind_placement *placement_at(const struct stack_placement *placement, const struct axis_run *column,
+                                          const struct axis_run *row);
+
+/* Memory of the H cache that a tile takes (Q5: as found for its own kind, not for the left neighbour's), or -1. */
+int placement_h_memory(const struct stack_placement *placement, const struct axis_run *column,
+                       const struct axis_run *row);
 
 /* Lowest levels that hold a layer's inputs with its output beside them (section 6, item 1). An input layer has
  * only an output, on the levels of I1; the output of a stack's last layer goes to the top. */

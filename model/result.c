@@ -27,7 +27,7 @@ static void sum_entry(const struct stack_result *stack, struct result_entry *ent
     if (entry->is_copy) {
       entry->energy_pj += count * step->copies.energy_pj;
       entry->latency_cycles += count * step->copies.latency_cycles;
-    } else {
+    } else if (step->cost != NULL) {
       entry->energy_pj += count * step->cost->energy_pj;
       entry->latency_cycles += count * step->cost->latency_cycles;
       entry->mac_count += count * step->cost->mac_count;
@@ -75,7 +75,9 @@ struct latency_parts result_entry_latency(const struct result *result, const str
   const struct stack_result *stack = &result->stacks[entry->stack];
   for (int t = 0; t < stack->type_count && !entry->is_copy; t++) {
     double count = (double)stack->types[t].count;
-    struct latency_parts part = result_cost_latency(stack->types[t].steps[entry->node].cost);
+    const struct layer_cost *cost = stack->types[t].steps[entry->node].cost;
+    if (cost == NULL) continue;
+    struct latency_parts part = result_cost_latency(cost);
     total.ideal_cycles += count * part.ideal_cycles;
     total.spatial_stall_cycles += count * part.spatial_stall_cycles;
     total.temporal_stall_cycles += count * part.temporal_stall_cycles;
@@ -124,6 +126,7 @@ void result_entry_levels(const struct result *result, const struct result_entry 
       add_copies(&step->copies, count, totals);
       continue;
     }
+    if (step->cost == NULL) continue;
     add_layer(step->cost, count, totals);
     for (int o = 0; o < LAYER_OPERANDS; o++) {
       if (step->cost->level_count[o] > level_count[o]) level_count[o] = step->cost->level_count[o];

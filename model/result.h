@@ -79,7 +79,8 @@ struct placement {
 /* One input of a layer in a tile: its extent and its overlap with the neighbours. */
 struct tile_input {
   int64_t width, height;        /* of the input map read by the tile */
-  int64_t overlap_x, overlap_y; /* columns (rows) that the neighbour to the right (below) reads too */
+  int64_t overlap_x, overlap_y; /* columns (rows) that a neighbour reads too: to the right (below) by the published
+                                   rule, else to the left (above), or that it computed where a cache keeps them */
   double elements, bits;
   double h_cache_bits, v_cache_bits, corner_bits; /* section 5 */
 };
@@ -87,14 +88,16 @@ struct tile_input {
 /* One node of the stack in one tile type: copies first, then the layer. */
 struct tile_step {
   int node;                     /* index into the stack's nodes */
+  bool is_idle;                 /* nothing to do here: what is needed of it is in caches; the rest is 0 */
   int64_t size[LAYER_MAX_DIMS]; /* loop sizes in this tile */
+  struct input_caps caps;
   double output_elements, output_bits;
   struct tile_input input[LAYER_OPERANDS]; /* by enum layer_operand; unused for constants */
   int64_t keep_columns, keep_rows;         /* of its output, kept for tiles to the right and below */
   struct copy_group copies;
   struct placement input_level, output_level; /* before retries */
   int raised_output, raised_input;            /* extra levels needed by the mapping (section 6) */
-  const struct layer_cost *cost;              /* NULL for an input node; shared between equal tiles */
+  const struct layer_cost *cost;              /* NULL for an input node or an idle one; shared between equal tiles */
 };
 
 enum position { POSITION_NO, POSITION_YES, POSITION_BOTH }; /* BOTH: the type covers both kinds of tiles */
@@ -102,7 +105,8 @@ enum position { POSITION_NO, POSITION_YES, POSITION_BOTH }; /* BOTH: the type co
 struct tile_type {
   int64_t width, height;
   int64_t count;
-  int64_t column, row; /* of its first tile, in tiles */
+  int64_t column, row;     /* of its first tile, in tiles */
+  int column_run, row_run; /* of its first tile */
   enum position first_column, last_column, first_row, last_row;
   bool first_tile; /* weights come from the top level */
   /* Memories of caches, or -1: read from the left (above), written for the right (below). */
@@ -136,6 +140,10 @@ struct stack_result {
   int64_t tile_columns, tile_rows;
   int type_count;
   struct tile_type *types; /* in order of first appearance, raster order */
+  /* Columns (rows) next to each other whose tiles are of the same types: first of each, ascending. */
+  int column_run_count, row_run_count;
+  int64_t *column_begin, *row_begin;
+  int *type_of_runs; /* by row run x column run */
   double energy_pj, latency_cycles;
 };
 

@@ -181,6 +181,10 @@ static struct layer *make_input(const struct stack_cutter *cutter, int producer,
   }
   input->ox = layer_dim(input, "OX");
   input->oy = layer_dim(input, "OY");
+  const struct layer *made = &workload->layers[producer];
+  input->has_true_size = made->has_true_size;
+  if (made->has_true_size && input->ox >= 0) input->size[input->ox] = made->ox >= 0 ? made->size[made->ox] : 1;
+  if (made->has_true_size && input->oy >= 0) input->size[input->oy] = made->oy >= 0 ? made->size[made->oy] : 1;
   struct operand *output = &input->operand[LAYER_OUTPUT];
   snprintf(output->name, sizeof output->name, "O");
   output->memory_operand = OPERAND_I1;

@@ -1,5 +1,7 @@
 #include "model/stack_cost.h"
 
+#include <string.h>
+
 #include "model/placement.h"
 #include "model/tile.h"
 
@@ -13,42 +15,23 @@ struct stack_evaluation {
   struct cost_limit *limit;
   struct stack_result *result;
   struct error *error;
-  struct tile_span x, y;
+  struct tile_grid grid;
   struct stack_placement placement;
 };
 
 /* --- Tile types -------------------------------------------------------------------------------------------- */
 
-/* A run of equal positions along one axis: the first tile, the middle ones, or the last. */
-struct run {
-  int64_t begin, count, size;
-  bool first, last;
-};
-
-static int runs_of(const struct tile_span *span, struct run runs[3]) {
-  int count = 0;
-  runs[count++] = (struct run){.begin = 0, .count = 1, .size = span->first, .first = true, .last = span->count == 1};
-  if (span->count > 2) {
-    runs[count++] = (struct run){.begin = 1, .count = span->count - 2, .size = span->tile};
-  }
-  if (span->count > 1) {
-    runs[count++] = (struct run){.begin = span->count - 1, .count = 1, .size = span->tile, .last = true};
-  }
-  return count;
-}
-
 static enum position position_of(bool is) {
   return is ? POSITION_YES : POSITION_NO;
 }
 
-/* Describes the type of the tiles in this run of columns and rows; `count` of them, without the very first tile if
- * asked. */
-static struct tile_type describe_type(const struct stack_evaluation *evaluation, const struct run *column,
-                                      const struct run *row) {
+/* Describes the type of the tiles in runs c and r of columns and rows. */
+static struct tile_type describe_type(const struct stack_evaluation *evaluation, int c, int r) {
   enum overlap_mode mode = evaluation->stack->tiling.mode;
   const struct stack_placement *placement = &evaluation->placement;
-  const struct kind_placement *kind = &placement->kinds[!row->first][!column->first];
-  int h_memory = placement->h_memory[!row->first], v_memory = placement->v_memory;
+  const struct axis_run *column = &evaluation->grid.columns.runs[c], *row = &evaluation->grid.rows.runs[r];
+  const struct kind_placement *kind = placement_at(placement, column, row);
+  int v_memory = placement->v_memory;
   bool h_cached = mode >= MODE_H_CACHED, v_cached = mode == MODE_CACHED;
   return (struct tile_type){
       .width = column->size,
@@ -56,13 +39,15 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
       .count = column->count * row->count,
       .column = column->begin,
       .row = row->begin,
+      .column_run = c,
+      .row_run = r,
       .first_column = position_of(column->first),
       .last_column = position_of(column->last),
       .first_row = position_of(row->first),
       .last_row = position_of(row->last),
       .first_tile = column->first && row->first,
-      .takes_h = h_cached && !column->first ? h_memory : -1,
-      .makes_h = h_cached && !column->last ? h_memory : -1,
+      .takes_h = h_cached && !column->first ? placement_h_memory(placement, column, row) : -1,
+      .makes_h = h_cached && !column->last ? placement_h_memory(placement, column + 1, row) : -1,
       .takes_v = v_cached && !row->first ? v_memory : -1,
       .makes_v = v_cached && !row->last ? v_memory : -1,
       .weight_memory = placement->weight_memory,
@@ -75,13 +60,10 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
   };
 }
 
-static bool same_type(const struct tile_type *a, const struct tile_type *b, enum overlap_mode mode) {
-  bool same = a->width == b->width && a->height == b->height && a->first_tile == b->first_tile &&
-              a->takes_h == b->takes_h && a->makes_h == b->makes_h && a->takes_v == b->takes_v &&
-              a->makes_v == b->makes_v;
-  if (mode >= MODE_H_CACHED) same = same && a->first_column == b->first_column && a->last_column == b->last_column;
-  if (mode == MODE_CACHED) same = same && a->first_row == b->first_row && a->last_row == b->last_row;
-  return same;
+static bool same_type(const struct tile_grid *grid, const struct tile_type *a, const struct tile_type *b) {
+  return grid->columns.runs[a->column_run].kind == grid->columns.runs[b->column_run].kind &&
+         grid->rows.runs[a->row_run].kind == grid->rows.runs[b->row_run].kind && a->first_tile == b->first_tile &&
+         a->takes_h == b->takes_h && a->makes_h == b->makes_h && a->takes_v == b->takes_v && a->makes_v == b->makes_v;
 }
 
 static enum position merged(enum position a, enum position b) {
@@ -97,22 +79,74 @@ static void merge_type(struct tile_type *type, const struct tile_type *other) {
   type->last_row = merged(type->last_row, other->last_row);
 }
 
-static void list_types(struct stack_evaluation *evaluation) {
-  struct run columns[3], rows[3];
-  int column_runs = runs_of(&evaluation->x, columns), row_runs = runs_of(&evaluation->y, rows);
-  struct stack_result *result = evaluation->result;
-  for (int r = 0; r < row_runs; r++) {
-    for (int c = 0; c < column_runs; c++) {
-      struct tile_type type = describe_type(evaluation, &columns[c], &rows[r]);
-      int i = 0;
-      while (i < result->type_count && !same_type(&result->types[i], &type, evaluation->stack->tiling.mode)) i++;
-      if (i == result->type_count) {
-        result->types[result->type_count++] = type;
-      } else {
-        merge_type(&result->types[i], &type);
-      }
+/* True if in some row the next run of columns takes its H cache from elsewhere than this one. */
+static bool hands_over(const struct stack_evaluation *evaluation, const struct axis_run *run) {
+  const struct axis_runs *rows = &evaluation->grid.rows;
+  for (int r = 0; r < rows->count; r++) {
+    if (placement_h_memory(&evaluation->placement, run, &rows->runs[r]) !=
+        placement_h_memory(&evaluation->placement, run + 1, &rows->runs[r])) {
+      return true;
     }
   }
+  return false;
+}
+
+/* Parts the last column from a run where the cache that it writes lies elsewhere than those the others write. */
+static bool part_runs(struct stack_evaluation *evaluation) {
+  struct axis_runs *columns = &evaluation->grid.columns;
+  struct axis_run *runs = ARENA_NEW(evaluation->scratch, 2 * columns->count, struct axis_run);
+  int count = 0;
+  if (runs == NULL) return false;
+  for (int c = 0; c < columns->count; c++) {
+    struct axis_run run = columns->runs[c];
+    if (run.count > 1 && c + 1 < columns->count && hands_over(evaluation, &columns->runs[c])) {
+      runs[count++] = run;
+      runs[count - 1].count--;
+      run.begin += run.count - 1;
+      run.count = 1;
+    }
+    runs[count++] = run;
+  }
+  columns->runs = runs;
+  columns->count = columns->capacity = count;
+  return true;
+}
+
+/* Type of the tiles in these runs, new or known. */
+static int type_index(const struct stack_evaluation *evaluation, struct tile_type *types, int *count, int c, int r) {
+  struct tile_type type = describe_type(evaluation, c, r);
+  for (int i = 0; i < *count; i++) {
+    if (!same_type(&evaluation->grid, &types[i], &type)) continue;
+    merge_type(&types[i], &type);
+    return i;
+  }
+  types[*count] = type;
+  return (*count)++;
+}
+
+static bool list_types(struct stack_evaluation *evaluation) {
+  struct stack_result *result = evaluation->result;
+  if (!part_runs(evaluation)) return false;
+  const struct axis_runs *columns = &evaluation->grid.columns, *rows = &evaluation->grid.rows;
+  struct tile_type *types = ARENA_RAW(evaluation->scratch, columns->count * rows->count, struct tile_type);
+  result->column_run_count = columns->count;
+  result->row_run_count = rows->count;
+  result->column_begin = ARENA_NEW(evaluation->arena, columns->count, int64_t);
+  result->row_begin = ARENA_NEW(evaluation->arena, rows->count, int64_t);
+  result->type_of_runs = ARENA_NEW(evaluation->arena, columns->count * rows->count, int);
+  if (types == NULL || result->column_begin == NULL || result->row_begin == NULL || result->type_of_runs == NULL) {
+    return false;
+  }
+  for (int r = 0; r < rows->count; r++) {
+    result->row_begin[r] = rows->runs[r].begin;
+    for (int c = 0; c < columns->count; c++) {
+      result->column_begin[c] = columns->runs[c].begin;
+      result->type_of_runs[r * columns->count + c] = type_index(evaluation, types, &result->type_count, c, r);
+    }
+  }
+  result->types = ARENA_NEW(evaluation->arena, result->type_count, struct tile_type);
+  if (result->types != NULL) memcpy(result->types, types, (size_t)result->type_count * sizeof *types);
+  return result->types != NULL;
 }
 
 /* --- A stack ------------------------------------------------------------------------------------------------ */
@@ -128,7 +162,7 @@ static double pixels_of(const struct tile_type *type) {
 }
 
 /* Order in which the types are costed: with a limit those with most pixels first. */
-static void order_types(const struct stack_evaluation *evaluation, int order[9]) {
+static void order_types(const struct stack_evaluation *evaluation, int *order) {
   const struct tile_type *types = evaluation->result->types;
   for (int i = 0; i < evaluation->result->type_count; i++) {
     int at = i;
@@ -143,15 +177,20 @@ static void order_types(const struct stack_evaluation *evaluation, int order[9])
 static enum status cost_types(struct stack_evaluation *evaluation) {
   struct stack_result *result = evaluation->result;
   struct cost_limit *limit = evaluation->limit;
-  int order[9];
+  int *order = ARENA_NEW(evaluation->scratch, result->type_count, int);
+  if (order == NULL) return error_out_of_memory(evaluation->error);
   order_types(evaluation, order);
   for (int i = 0; i < result->type_count; i++) {
     struct tile_type *type = &result->types[order[i]];
     if (limit != NULL) limit->tile_count = (double)type->count;
     /* Caches read by the tile were sized for its kind, and so were those it writes. */
-    struct cache_bits(*caches)[LAYER_OPERANDS] = evaluation->placement.kinds[type->row > 0][type->column > 0].caches;
-    enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack, type,
-                                   caches, limit, evaluation->error);
+    const struct axis_run *column = &evaluation->grid.columns.runs[type->column_run];
+    const struct axis_run *row = &evaluation->grid.rows.runs[type->row_run];
+    const struct tile_node *nodes = tile_nodes(evaluation->scratch, &evaluation->grid, column->parts, row->parts);
+    if (nodes == NULL) return error_out_of_memory(evaluation->error);
+    enum status status =
+        tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack, nodes, type,
+                  placement_at(&evaluation->placement, column, row)->caches, limit, evaluation->error);
     if (status != STATUS_OK || (limit != NULL && limit->exceeded)) return status;
     if (limit == NULL) continue;
     limit->energy_pj += (double)type->count * type->energy_pj;
@@ -184,16 +223,16 @@ enum status stack_cost(struct layer_search *search, struct arena *arena, struct 
   result->weight_bits = placement_weight_bits(stack, &any_weights);
   result->map_width = last->ox >= 0 ? last->size[last->ox] : 1;
   result->map_height = last->oy >= 0 ? last->size[last->oy] : 1;
-  evaluation.x = tile_span_of(result->map_width, stack->tiling.tile_x);
-  evaluation.y = tile_span_of(result->map_height, stack->tiling.tile_y);
-  result->tile_columns = evaluation.x.count;
-  result->tile_rows = evaluation.y.count;
-  result->types = ARENA_NEW(arena, 9, struct tile_type);
-  if (result->types == NULL) return error_out_of_memory(error);
-  enum status status = placement_of_stack(&evaluation.placement, scratch, search->hardware, stack, stack->tiling.mode,
-                                          &evaluation.x, &evaluation.y, error);
+  if (!tile_grid_init(&evaluation.grid, scratch, stack, stack->tiling.mode, stack->tiling.tile_x,
+                      stack->tiling.tile_y)) {
+    return error_out_of_memory(error);
+  }
+  result->tile_columns = evaluation.grid.span_x.count;
+  result->tile_rows = evaluation.grid.span_y.count;
+  enum status status =
+      placement_of_stack(&evaluation.placement, scratch, search->hardware, &evaluation.grid, stack->tiling.mode, error);
   if (status != STATUS_OK) return status;
-  list_types(&evaluation);
+  if (!list_types(&evaluation)) return error_out_of_memory(error);
   if (limit != NULL) limit->exceeded = limit->overfull = false, limit->energy_pj = limit->latency_cycles = 0;
   return cost_types(&evaluation);
 }

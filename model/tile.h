@@ -5,36 +5,42 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/axis.h"
 #include "model/base/arena.h"
 #include "model/result.h"
 #include "model/stack.h"
 
+/* Tiles of a stack: columns and rows, each a run of equal ones. */
+struct tile_grid {
+  const struct stack *stack;
+  struct axis_stack x, y;
+  struct tile_span span_x, span_y;
+  struct axis_runs columns, rows;
+  double (*channels)[LAYER_OPERANDS]; /* elements of a pixel of each input, by node */
+};
+
+/* Divides the last map into tiles of at most tile_x x tile_y. Tables are allocated in `arena`; false when memory is
+ * out. */
+bool tile_grid_init(struct tile_grid *grid, struct arena *arena, const struct stack *stack, enum overlap_mode mode,
+                    int64_t tile_x, int64_t tile_y);
+
 /* One layer in one tile. */
 struct tile_node {
+  bool is_idle;                 /* nothing to do: all that is needed comes from caches */
   int64_t size[LAYER_MAX_DIMS]; /* loop sizes */
   int64_t width, height;        /* of its output */
   struct {
     int64_t width, height;        /* of the input map read */
-    int64_t overlap_x, overlap_y; /* overlap with the next tile to the right (below) */
-    int64_t lag_x, lag_y;         /* how far the producer runs ahead (lag' of section 4) */
+    int64_t overlap_x, overlap_y; /* columns (rows) of these that a cache holds, if there is one (struct axis_read) */
+    double elements;
   } input[LAYER_OPERANDS];
+  struct input_caps caps;
   int64_t keep_columns, keep_rows; /* of its output, kept for consumers in the tiles to the right and below */
 };
 
-/* Back-calculates from a tile of tile_x x tile_y of the stack's last layer to all its nodes; use_h (use_v):
- * overlapping columns (rows) come from a cache. Returns node_count tile nodes in `arena`, or NULL when memory is
- * out. */
-struct tile_node *tile_back_calculate(struct arena *arena, const struct stack *stack, int64_t tile_x, int64_t tile_y,
-                                      bool use_h, bool use_v);
-
-/* Tiles along one axis: the first takes the remainder, the others are full size. */
-struct tile_span {
-  int64_t total, tile; /* map size; tile size, clipped to the map */
-  int64_t first;       /* size of the first tile */
-  int64_t count;       /* of tiles */
-};
-
-struct tile_span tile_span_of(int64_t total, int64_t tile);
+/* All nodes in a tile of this column and row. Returns node_count tile nodes in `arena`, or NULL when memory is out. */
+struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, const struct axis_part *column,
+                             const struct axis_part *row);
 
 /* Bits of a node's finished output in a tile; of all its non-constant inputs together. */
 double tile_output_bits(const struct stack_node *node, const struct tile_node *tile);
@@ -44,6 +50,6 @@ double tile_input_bits(const struct stack_node *node, const struct tile_node *ti
 struct tile_peak {
   double bits, output_bits;
 };
-struct tile_peak tile_peak_of(const struct stack *stack, const struct tile_node *nodes);
+struct tile_peak tile_peak_of(const struct tile_grid *grid, const struct tile_node *nodes);
 
 #endif

@@ -56,18 +56,28 @@ static enum status add_copy(const struct passage *passage, struct copy_group *gr
                    source, destination_operand, destination, passage->error);
 }
 
-/* Elements of an operand whose extents along the axes are replaced. */
-static double part_elements(const struct stack_node *node, const struct tile_node *tile, enum layer_operand o,
-                            int64_t width, int64_t height) {
-  int64_t whole = layer_elements(node->shape, o, tile->size);
+/* Elements of an input whose extents along the axes are replaced. */
+static double part_elements(const struct tile_node *tile, enum layer_operand o, int64_t width, int64_t height) {
+  int64_t whole = (int64_t)tile->input[o].elements;
   return (double)(whole / tile->input[o].width / tile->input[o].height) * (double)width * (double)height;
+}
+
+/* Columns (rows) of an input that come from a cache. */
+static int64_t cached_columns(const struct passage *passage, int n, enum layer_operand o) {
+  return passage->type->takes_h >= 0 ? passage->nodes[n].input[o].overlap_x : 0;
+}
+
+static int64_t cached_rows(const struct passage *passage, int n, enum layer_operand o) {
+  return passage->type->takes_v >= 0 ? passage->nodes[n].input[o].overlap_y : 0;
 }
 
 /* Copies a producer's output to the level where this layer reads it. An input layer's tile stored anywhere on the
  * way is read from there. */
-static enum status copy_producer(const struct passage *passage, const struct stack_node *node, enum layer_operand o,
-                                 int input_level, struct copy_group *group) {
-  int producer = node->producer[o];
+static enum status copy_producer(const struct passage *passage, int n, enum layer_operand o, int input_level,
+                                 struct copy_group *group) {
+  int producer = passage->stack->nodes[n].producer[o];
+  if (passage->nodes[n].input[o].width <= cached_columns(passage, n, o)) return STATUS_OK; /* nothing of it is read */
+  if (passage->nodes[n].input[o].height <= cached_rows(passage, n, o)) return STATUS_OK;
   const struct stored *stored = &passage->stored[producer];
   const struct memory *memory = &passage->hardware->memories[stored->memory];
   int input_memory = memory_at(passage, OPERAND_I1, input_level);
@@ -88,10 +98,10 @@ static enum status copy_caches(const struct passage *passage, int n, enum layer_
   if (cache < 0 || cache == input_memory) return STATUS_OK;
   int64_t width = tile->input[o].overlap_x, height = tile->input[o].height;
   if (!horizontal) { /* the corner came with the columns */
-    width = tile->input[o].width - (passage->type->takes_h >= 0 ? tile->input[o].overlap_x : 0);
+    width = tile->input[o].width - cached_columns(passage, n, o);
     height = tile->input[o].overlap_y;
   }
-  double bits = part_elements(node, tile, o, width, height) * node->shape->operand[LAYER_OUTPUT].final_bits;
+  double bits = part_elements(tile, o, width, height) * node->shape->operand[LAYER_OUTPUT].final_bits;
   return add_copy(passage, group, horizontal ? COPY_H_CACHE_READ : COPY_V_CACHE_READ, bits, OPERAND_I1, cache,
                   OPERAND_I1, input_memory);
 }
@@ -111,7 +121,7 @@ static enum status copy_inputs(const struct passage *passage, int n, int input_l
   enum status status = STATUS_OK;
   int input_memory = memory_at(passage, OPERAND_I1, input_level);
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
-    if (node->producer[o] >= 0) status = copy_producer(passage, node, o, input_level, group);
+    if (node->producer[o] >= 0) status = copy_producer(passage, n, o, input_level, group);
   }
   for (int horizontal = 1; horizontal >= 0; horizontal--) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
@@ -123,8 +133,9 @@ static enum status copy_inputs(const struct passage *passage, int n, int input_l
 
 /* --- Cache writes after a layer --------------------------------------------------------------------------- */
 
-static int64_t kept(int64_t keep, int64_t own, bool is_first) {
-  return is_first || keep < own ? keep : own;
+/* By the published rule the first column keeps all, even more than it has. */
+static int64_t kept(const struct stack_node *node, int64_t keep, int64_t own, bool is_first) {
+  return (is_first && !node->shape->has_true_size) || keep < own ? keep : own;
 }
 
 static enum status write_cache(struct passage *passage, int n, enum copy_cause cause, int64_t columns, int64_t rows,
@@ -145,8 +156,8 @@ static enum status write_caches(struct passage *passage, int n, struct tile_step
   const struct tile_type *type = passage->type;
   const struct tile_node *tile = &passage->nodes[n];
   passage->pending_count = 0;
-  step->keep_columns = kept(tile->keep_columns, tile->width, type->takes_h < 0);
-  step->keep_rows = kept(tile->keep_rows, tile->height, type->takes_v < 0);
+  step->keep_columns = kept(&passage->stack->nodes[n], tile->keep_columns, tile->width, type->takes_h < 0);
+  step->keep_rows = kept(&passage->stack->nodes[n], tile->keep_rows, tile->height, type->takes_v < 0);
   bool is_last = n == passage->stack->node_count - 1;
   if (passage->stack->nodes[n].shape->is_input || is_last) return STATUS_OK;
   enum status status = STATUS_OK;
@@ -180,10 +191,10 @@ static enum status map_layer(const struct passage *passage, int n, int input_lev
                               : hardware->memories[passage->type->weight_memory].level_of[OPERAND_I2] + 1;
   }
   if (passage->limit != NULL && !passage->limit->wants_costs) {
-    return layer_search_sums(passage->search, node->layer, step->size, level_count, sums, passage->error);
+    return layer_search_sums(passage->search, node->layer, step->size, &step->caps, level_count, sums, passage->error);
   }
-  enum status status =
-      layer_search_find(passage->search, node->layer, step->size, level_count, &step->cost, passage->error);
+  enum status status = layer_search_find(passage->search, node->layer, step->size, &step->caps, level_count,
+                                         &step->cost, passage->error);
   if (status != STATUS_OK) return status;
   *sums = (struct memo_sums){true, step->cost->overfull, step->cost->energy_pj, step->cost->latency_cycles};
   return STATUS_OK;
@@ -240,7 +251,7 @@ static void describe_inputs(const struct passage *passage, int n, struct cache_b
     input->height = tile->input[o].height;
     input->overlap_x = tile->input[o].overlap_x;
     input->overlap_y = tile->input[o].overlap_y;
-    input->elements = (double)layer_elements(node->shape, o, tile->size);
+    input->elements = tile->input[o].elements;
     input->bits = input->elements * node->shape->operand[o].precision_bits;
     if (caches == NULL) continue;
     input->h_cache_bits = caches[n][o].horizontal;
@@ -249,10 +260,16 @@ static void describe_inputs(const struct passage *passage, int n, struct cache_b
   }
 }
 
+static void place_nothing_of(struct tile_step *step) {
+  step->input_level.memory = step->input_level.level = -1;
+  step->output_level.memory = step->output_level.level = -1;
+}
+
 static void begin_step(struct passage *passage, int n, struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
   step->node = n;
   memcpy(step->size, passage->nodes[n].size, sizeof step->size);
+  step->caps = passage->nodes[n].caps;
   step->output_elements = (double)layer_elements(node->shape, LAYER_OUTPUT, step->size);
   step->output_bits = tile_output_bits(node, &passage->nodes[n]);
   place_layer(passage, n, step);
@@ -263,7 +280,7 @@ static void begin_step(struct passage *passage, int n, struct tile_step *step) {
 static void prefetch(struct passage *passage) {
   for (int n = passage->stack->node_count - 1; n >= 0; n--) {
     struct tile_step step = {.node = n};
-    if (passage->stack->nodes[n].shape->is_input) continue;
+    if (passage->stack->nodes[n].shape->is_input || passage->nodes[n].is_idle) continue;
     struct memo_sums ignored;
     begin_step(passage, n, &step);
     map_layer(passage, n, step.input_level.level, step.output_level.level, &step, &ignored);
@@ -272,8 +289,12 @@ static void prefetch(struct passage *passage) {
 
 static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
   struct tile_step *step = &passage->type->steps[n];
-  begin_step(passage, n, step);
+  step->node = n;
+  step->is_idle = passage->nodes[n].is_idle;
   describe_inputs(passage, n, caches, step);
+  place_nothing_of(step);
+  if (step->is_idle) return STATUS_OK; /* cache writes left over wait for a layer that does something */
+  begin_step(passage, n, step);
   int output_memory = -1;
   struct memo_sums sums = {.fits = true};
   enum status status = place_and_map(passage, n, step, &output_memory, &sums);
@@ -298,7 +319,7 @@ static void map_within(struct passage *passage, struct cost_limit *limit) {
   double energy_pj = 0, latency_cycles = 0;
   for (int n = passage->stack->node_count - 1; n >= 0 && !limit->exceeded; n--) {
     struct tile_step step = {.node = n};
-    if (passage->stack->nodes[n].shape->is_input) continue;
+    if (passage->stack->nodes[n].shape->is_input || passage->nodes[n].is_idle) continue;
     struct memo_sums sums;
     begin_step(passage, n, &step);
     if (map_layer(passage, n, step.input_level.level, step.output_level.level, &step, &sums) != STATUS_OK) continue;
@@ -309,21 +330,20 @@ static void map_within(struct passage *passage, struct cost_limit *limit) {
 }
 
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
-                      const struct stack *stack, struct tile_type *type, struct cache_bits (*caches)[LAYER_OPERANDS],
-                      struct cost_limit *limit, struct error *error) {
+                      const struct stack *stack, const struct tile_node *nodes, struct tile_type *type,
+                      struct cache_bits (*caches)[LAYER_OPERANDS], struct cost_limit *limit, struct error *error) {
   struct passage passage = {.search = search,
                             .arena = arena,
                             .hardware = search->hardware,
                             .stack = stack,
+                            .nodes = nodes,
                             .type = type,
                             .limit = limit,
                             .error = error};
   passage.stored = ARENA_NEW(scratch, stack->node_count, struct stored);
-  passage.nodes =
-      tile_back_calculate(scratch, stack, type->width, type->height, type->takes_h >= 0, type->takes_v >= 0);
   type->step_count = stack->node_count;
   type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);
-  if (passage.stored == NULL || passage.nodes == NULL || type->steps == NULL) return error_out_of_memory(error);
+  if (passage.stored == NULL || type->steps == NULL) return error_out_of_memory(error);
   if (search->prefetches) prefetch(&passage);
   if (limit != NULL) map_within(&passage, limit);
   for (int n = 0; n < stack->node_count && (limit == NULL || !limit->exceeded); n++) {

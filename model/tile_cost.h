@@ -19,11 +19,12 @@ struct cost_limit {
   double energy_pj, latency_cycles, tile_count;
 };
 
-/* Fills type->steps, energy_pj and latency_cycles of a tile type with sizes and cache memories set. `caches` (may
+/* Fills type->steps, energy_pj and latency_cycles of a tile type with sizes and cache memories set. `nodes`: in such a
+ * tile. `caches` (may
  * be NULL) are recorded with the inputs. Data kept by the type go to `arena`, the rest to `scratch`. Ends early,
  * with STATUS_OK, where a limit (may be NULL) is exceeded. */
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
-                      const struct stack *stack, struct tile_type *type, struct cache_bits (*caches)[LAYER_OPERANDS],
-                      struct cost_limit *limit, struct error *error);
+                      const struct stack *stack, const struct tile_node *nodes, struct tile_type *type,
+                      struct cache_bits (*caches)[LAYER_OPERANDS], struct cost_limit *limit, struct error *error);
 
 #endif

@@ -180,8 +180,10 @@ static inline struct layer *fixture_addition(struct workload *workload, int id, 
   return layer;
 }
 
+/* Sizes are grown backwards: the last layer's count. */
 static inline void fixture_finish_workload(struct workload *workload) {
   struct error error;
+  workload->maps.always_grown = true;
   assert_status(workload_finish(workload, &error), STATUS_OK, &error);
 }
 
@@ -224,8 +226,8 @@ static inline void fixture_deinit(struct fixture *fixture) {
 static inline void fixture_ask(struct problem *problem, const struct hardware *hardware, const struct layer *layer,
                                const int64_t *size, const struct mapping_rule *rule, const int *level_count) {
   struct error error;
-  assert_status(problem_init(problem, NUMERICS_PUBLISHED, hardware, layer, size, rule, level_count, &error), STATUS_OK,
-                &error);
+  assert_status(problem_init(problem, NUMERICS_PUBLISHED, hardware, layer, size, NULL, rule, level_count, &error),
+                STATUS_OK, &error);
 }
 
 /* The network's last layer at its full size, on all levels. */

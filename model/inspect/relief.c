@@ -160,24 +160,33 @@ static int home_in_layer(const struct inquiry *inquiry, const struct hardware *h
                                                 : hardware->level[OPERAND_O][place->output_level];
 }
 
-static int home_in_stack(const struct relief_subject *subject, const struct stack_placement *placement, bool row) {
+/* Of an H cache: the one that tiles in these runs take, or where there is none in the first column, make. */
+static int home_in_stack(const struct relief_subject *subject, const struct stack_placement *placement,
+                         const struct axis_run *column, const struct axis_run *row) {
   switch (subject->owner) {
     case HELD_WEIGHTS:
       return placement->weight_memory;
     case HELD_H_CACHE:
-      return placement->h_memory[row];
+      return placement_h_memory(placement, column->first && !column->last ? column + 1 : column, row);
     default:
       return placement->v_memory;
   }
 }
 
+/* Run that holds this column (row). */
+static const struct axis_run *run_at(const struct axis_runs *runs, int64_t index) {
+  int i = runs->count - 1;
+  while (runs->runs[i].begin > index) i--;
+  return &runs->runs[i];
+}
+
 static enum status place_stack(struct inquiry *inquiry, const struct hardware *hardware, int64_t tile_x, int64_t tile_y,
-                               struct stack_placement *placement) {
+                               struct tile_grid *grid, struct stack_placement *placement) {
   const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
-  struct tile_span x = tile_span_of(stack->map_width, tile_x), y = tile_span_of(stack->map_height, tile_y);
-  memset(placement, 0, sizeof *placement); /* kinds without tiles have no tries */
-  return placement_of_stack(placement, &inquiry->arena, hardware, &inquiry->stack, stack->tiling.mode, &x, &y,
-                            inquiry->error);
+  if (!tile_grid_init(grid, &inquiry->arena, &inquiry->stack, stack->tiling.mode, tile_x, tile_y)) {
+    return error_out_of_memory(inquiry->error);
+  }
+  return placement_of_stack(placement, &inquiry->arena, hardware, grid, stack->tiling.mode, inquiry->error);
 }
 
 /* Sets *home on this hardware, and the next size of `memory` at which a try would end differently (INFINITY: none). */
@@ -185,14 +194,16 @@ static enum status home_on(struct inquiry *inquiry, const struct hardware *hardw
                            double *next) {
   const struct tile_type *type = type_of(inquiry);
   struct stack_placement placement;
+  struct tile_grid grid;
   int weight_memory = type->weight_memory;
   enum status status = STATUS_OK;
   *next = INFINITY;
   if (!is_of_layer(inquiry->subject) || memory_stores(&hardware->memories[memory], OPERAND_I2)) {
     const struct tiling *tiling = &inquiry->result->stacks[inquiry->subject->stack].tiling;
-    status = place_stack(inquiry, hardware, tiling->tile_x, tiling->tile_y, &placement);
-    for (int kind = 0; kind < 4 && status == STATUS_OK; kind++) {
-      const struct kind_placement *found = &placement.kinds[kind / 2][kind % 2];
+    status = place_stack(inquiry, hardware, tiling->tile_x, tiling->tile_y, &grid, &placement);
+    for (int i = 0; status == STATUS_OK && i < grid.columns.count * grid.rows.count; i++) {
+      const struct kind_placement *found = placement.kinds[i];
+      if (found == NULL) continue;
       next_size(&found->io, memory, next);
       next_size(&found->h_cache, memory, next);
       next_size(&found->v_cache, memory, next);
@@ -207,7 +218,8 @@ static enum status home_on(struct inquiry *inquiry, const struct hardware *hardw
     if (step->input_level.try_count > 0) place.input_bits = step->input_level.tries[0].need_bits;
     *home = home_in_layer(inquiry, hardware, &place, memory, next);
   } else {
-    *home = home_in_stack(inquiry->subject, &placement, type->row > 0);
+    *home =
+        home_in_stack(inquiry->subject, &placement, run_at(&grid.columns, type->column), run_at(&grid.rows, type->row));
   }
   return STATUS_OK;
 }
@@ -322,15 +334,13 @@ static bool is_lower(const struct inquiry *inquiry, int home, int than) {
 }
 
 /* The subject's node in the tiles of one kind. */
-static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_span *x, const struct tile_span *y,
-                                  bool column, bool row, int weight_memory, int before, bool *lower) {
-  enum overlap_mode mode = inquiry->result->stacks[inquiry->subject->stack].tiling.mode;
+static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_grid *grid, const struct axis_run *column,
+                                  const struct axis_run *row, int weight_memory, int before, bool *lower) {
   int node = inquiry->subject->node;
   double next = INFINITY;
-  const struct tile_node *nodes =
-      tile_back_calculate(&inquiry->arena, &inquiry->stack, column ? x->tile : x->first, row ? y->tile : y->first,
-                          column && mode >= MODE_H_CACHED, row && mode == MODE_CACHED);
+  const struct tile_node *nodes = tile_nodes(&inquiry->arena, grid, column->parts, row->parts);
   if (nodes == NULL) return error_out_of_memory(inquiry->error);
+  if (nodes[node].is_idle) return STATUS_OK;
   struct layer_place place = {.step = &type_of(inquiry)->steps[node],
                               .weight_memory = weight_memory,
                               .input_bits = tile_input_bits(&inquiry->stack.nodes[node], &nodes[node]),
@@ -341,19 +351,19 @@ static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_spa
 }
 
 static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t tile_y, int before, bool *lower) {
-  const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
-  struct tile_span x = tile_span_of(stack->map_width, tile_x), y = tile_span_of(stack->map_height, tile_y);
+  struct tile_grid grid;
   struct stack_placement placement;
-  enum status status = place_stack(inquiry, &inquiry->result->hardware, tile_x, tile_y, &placement);
+  enum status status = place_stack(inquiry, &inquiry->result->hardware, tile_x, tile_y, &grid, &placement);
   *lower = status == STATUS_OK;
   if (status != STATUS_OK) return status == STATUS_INFEASIBLE ? STATUS_OK : status;
-  for (int row = 0; row <= (y.count > 1) && status == STATUS_OK && *lower; row++) {
-    if (!is_of_layer(inquiry->subject)) {
-      *lower = is_lower(inquiry, home_in_stack(inquiry->subject, &placement, row), before);
-      continue;
-    }
-    for (int column = 0; column <= (x.count > 1) && status == STATUS_OK && *lower; column++) {
-      status = layer_is_lower(inquiry, &x, &y, column, row, placement.weight_memory, before, lower);
+  for (int r = 0; r < grid.rows.count && status == STATUS_OK && *lower; r++) {
+    for (int c = 0; c < grid.columns.count && status == STATUS_OK && *lower; c++) {
+      const struct axis_run *column = &grid.columns.runs[c], *row = &grid.rows.runs[r];
+      if (is_of_layer(inquiry->subject)) {
+        status = layer_is_lower(inquiry, &grid, column, row, placement.weight_memory, before, lower);
+      } else {
+        *lower = is_lower(inquiry, home_in_stack(inquiry->subject, &placement, column, row), before);
+      }
     }
   }
   return status;

@@ -45,24 +45,27 @@ bool walk_move_tile(const struct result *result, struct walk_place *place, int d
   return true;
 }
 
-/* The type depends on being in the first, a middle or the last column and row: the next other one is near one of
- * these. */
+/* First tile after `tile` of another type in this row, or -1. */
+static int64_t next_in_row(const struct stack_result *stack, int64_t row, int64_t after, int type) {
+  for (int c = 0; c < stack->column_run_count; c++) {
+    int64_t tile = row * stack->tile_columns + stack->column_begin[c];
+    if (tile > after && walk_type_index(stack, tile) != type) return tile;
+  }
+  return -1;
+}
+
+/* Rows of one run are alike: the next other type is in this row, the next one, or the next run's first. */
 bool walk_next_type(const struct result *result, struct walk_place *place) {
   const struct stack_result *stack = &result->stacks[place->stack];
-  int64_t columns = stack->tile_columns, now = place->tile / columns;
-  int64_t rows[] = {now, now + 1, stack->tile_rows - 1};
-  int64_t at[] = {0, 1, columns - 1};
-  int64_t nearest = walk_tile_count(stack);
+  int64_t now = place->tile / stack->tile_columns, next = -1;
   int type = walk_type_index(stack, place->tile);
-  for (int r = 0; r < 3; r++) {
-    for (int c = 0; c < 3 && rows[r] < stack->tile_rows; c++) {
-      int64_t tile = rows[r] * columns + at[c];
-      if (at[c] >= columns || tile <= place->tile || tile >= nearest) continue;
-      if (walk_type_index(stack, tile) != type) nearest = tile;
-    }
+  next = next_in_row(stack, now, place->tile, type);
+  if (next < 0 && now + 1 < stack->tile_rows) next = next_in_row(stack, now + 1, place->tile, type);
+  for (int r = 0; r < stack->row_run_count && next < 0; r++) {
+    if (stack->row_begin[r] > now) next = next_in_row(stack, stack->row_begin[r], place->tile, type);
   }
-  if (nearest < walk_tile_count(stack)) {
-    *place = (struct walk_place){.stack = place->stack, .tile = nearest};
+  if (next >= 0) {
+    *place = (struct walk_place){.stack = place->stack, .tile = next};
     return true;
   }
   if (place->stack + 1 == result->stack_count) return false;
@@ -72,56 +75,60 @@ bool walk_next_type(const struct result *result, struct walk_place *place) {
 
 /* --- Types ------------------------------------------------------------------------------------------------- */
 
-static bool may_be(enum position position, bool is) {
-  return position == POSITION_BOTH || (position == POSITION_YES) == is;
-}
-
-/* Side of a tile along one axis; all but the first are equal. */
-static int64_t tile_side(int64_t map, int64_t first, int64_t count, bool is_first) {
-  return is_first ? first : (map - first) / (count - 1);
-}
-
-static int type_at(const struct stack_result *stack, int64_t column, int64_t row) {
-  const struct tile_type *first = &stack->types[0];
-  int64_t width = tile_side(stack->map_width, first->width, stack->tile_columns, column == 0);
-  int64_t height = tile_side(stack->map_height, first->height, stack->tile_rows, row == 0);
-  for (int t = 0; t < stack->type_count; t++) {
-    const struct tile_type *type = &stack->types[t];
-    if (type->width == width && type->height == height && type->first_tile == (column == 0 && row == 0) &&
-        may_be(type->first_column, column == 0) && may_be(type->last_column, column == stack->tile_columns - 1) &&
-        may_be(type->first_row, row == 0) && may_be(type->last_row, row == stack->tile_rows - 1)) {
-      return t;
+/* Run that holds a column (row). */
+static int run_of(const int64_t *begin, int count, int64_t index) {
+  int low = 0;
+  while (low + 1 < count) {
+    int middle = (low + count) / 2;
+    if (begin[middle] <= index) {
+      low = middle;
+    } else {
+      count = middle;
     }
   }
-  return 0; /* unreachable: every tile has a type */
+  return low;
 }
 
 int walk_type_index(const struct stack_result *stack, int64_t tile) {
-  return type_at(stack, tile % stack->tile_columns, tile / stack->tile_columns);
+  int column = run_of(stack->column_begin, stack->column_run_count, tile % stack->tile_columns);
+  int row = run_of(stack->row_begin, stack->row_run_count, tile / stack->tile_columns);
+  return stack->type_of_runs[row * stack->column_run_count + column];
 }
 
 const struct tile_type *walk_type(const struct stack_result *stack, int64_t tile) {
   return &stack->types[walk_type_index(stack, tile)];
 }
 
-/* Counts the first `columns` tiles of a row, `times` over. */
-static void count_row(const struct stack_result *stack, int64_t row, int64_t columns, int64_t times,
-                      int64_t counts[WALK_MAX_TYPES]) {
-  int64_t last = stack->tile_columns - 1;
-  if (columns > 0) counts[type_at(stack, 0, row)] += times;
-  int64_t middle = (columns < last ? columns : last) - 1;
-  if (middle > 0) counts[type_at(stack, 1, row)] += middle * times;
-  if (last > 0 && columns > last) counts[type_at(stack, last, row)] += times;
+/* Tiles before this one in these runs of columns and rows. */
+static int64_t count_before(const struct stack_result *stack, int64_t tile, int c, int r) {
+  int64_t column = tile % stack->tile_columns, row = tile / stack->tile_columns;
+  int64_t left = stack->column_begin[c], top = stack->row_begin[r];
+  int64_t right = c + 1 < stack->column_run_count ? stack->column_begin[c + 1] : stack->tile_columns;
+  int64_t bottom = r + 1 < stack->row_run_count ? stack->row_begin[r + 1] : stack->tile_rows;
+  int64_t whole_rows = (bottom < row ? bottom : row) - top, count = 0;
+  if (whole_rows > 0) count += whole_rows * (right - left);
+  if (top <= row && row < bottom && column > left) count += (column < right ? column : right) - left;
+  return count;
 }
 
-void walk_types_before(const struct stack_result *stack, int64_t tile, int64_t counts[WALK_MAX_TYPES]) {
-  int64_t row = tile / stack->tile_columns, all = stack->tile_columns, last = stack->tile_rows - 1;
-  memset(counts, 0, WALK_MAX_TYPES * sizeof *counts);
-  if (row > 0) count_row(stack, 0, all, 1, counts);
-  int64_t middle = (row < last ? row : last) - 1;
-  if (middle > 0) count_row(stack, 1, all, middle, counts);
-  if (last > 0 && row > last) count_row(stack, last, all, 1, counts);
-  if (row <= last) count_row(stack, row, tile % all, 1, counts);
+void walk_types_before(const struct stack_result *stack, int64_t tile, int64_t *counts) {
+  memset(counts, 0, (size_t)stack->type_count * sizeof *counts);
+  for (int r = 0; r < stack->row_run_count; r++) {
+    for (int c = 0; c < stack->column_run_count; c++) {
+      counts[stack->type_of_runs[r * stack->column_run_count + c]] += count_before(stack, tile, c, r);
+    }
+  }
+}
+
+/* The same for one type. */
+static int64_t type_before(const struct stack_result *stack, int64_t tile, int type) {
+  int64_t count = 0;
+  for (int r = 0; r < stack->row_run_count; r++) {
+    for (int c = 0; c < stack->column_run_count; c++) {
+      if (stack->type_of_runs[r * stack->column_run_count + c] == type) count += count_before(stack, tile, c, r);
+    }
+  }
+  return count;
 }
 
 /* --- Costs ------------------------------------------------------------------------------------------------- */
@@ -140,13 +147,12 @@ static void add(struct walk_cost *sum, double count, struct walk_cost cost) {
 struct walk_cost walk_cost_before(const struct result *result, const struct walk_place *place) {
   struct walk_cost sum = {.energy_pj = 0};
   const struct stack_result *stack = &result->stacks[place->stack];
-  int64_t counts[WALK_MAX_TYPES];
   for (int s = 0; s < place->stack; s++) {
     add(&sum, 1, (struct walk_cost){result->stacks[s].energy_pj, result->stacks[s].latency_cycles});
   }
-  walk_types_before(stack, place->tile, counts);
   for (int t = 0; t < stack->type_count; t++) {
-    add(&sum, (double)counts[t], (struct walk_cost){stack->types[t].energy_pj, stack->types[t].latency_cycles});
+    double count = (double)type_before(stack, place->tile, t);
+    add(&sum, count, (struct walk_cost){stack->types[t].energy_pj, stack->types[t].latency_cycles});
   }
   for (int i = 0; i < place->step; i++) add(&sum, 1, walk_step_cost(&walk_type(stack, place->tile)->steps[i]));
   return sum;
@@ -164,6 +170,7 @@ int walk_input_memory(const struct result *result, const struct tile_step *step)
 
 int walk_output_memory(const struct result *result, const struct stack_result *stack, const struct tile_step *step) {
   enum memory_operand operand = stack->nodes[step->node].shape->is_input ? OPERAND_I1 : OPERAND_O;
+  if (step->output_level.memory < 0) return -1;
   return memory_above(&result->hardware, operand, step->output_level.level, step->raised_output);
 }
 

@@ -32,8 +32,7 @@ int walk_type_index(const struct stack_result *stack, int64_t tile);
 const struct tile_type *walk_type(const struct stack_result *stack, int64_t tile);
 
 /* Number of tiles of each type before this one: counts[type_count]. */
-enum { WALK_MAX_TYPES = 9 };
-void walk_types_before(const struct stack_result *stack, int64_t tile, int64_t counts[WALK_MAX_TYPES]);
+void walk_types_before(const struct stack_result *stack, int64_t tile, int64_t *counts);
 
 struct walk_cost {
   double energy_pj, latency_cycles;
@@ -44,7 +43,7 @@ struct walk_cost walk_step_cost(const struct tile_step *step);
 /* Cost of everything before this place; past the last tile, the cost of the schedule. */
 struct walk_cost walk_cost_before(const struct result *result, const struct walk_place *place);
 
-/* Memories where a step reads its inputs (-1: none for an input node) and leaves its output. */
+/* Memories where a step reads its inputs (-1: none for an input node) and leaves its output; -1 for an idle one. */
 int walk_input_memory(const struct result *result, const struct tile_step *step);
 int walk_output_memory(const struct result *result, const struct stack_result *stack, const struct tile_step *step);
 

@@ -19,14 +19,14 @@ static void hold_maps(const struct result *result, const struct stack_result *st
                       const struct walk_tile *tile, int step, struct walk_held *held) {
   const struct tile_step *now = &type->steps[step];
   int input = walk_input_memory(result, now), output = walk_output_memory(result, stack, now);
-  held->bits[output][HELD_OUTPUTS] += now->output_bits;
+  if (output >= 0) held->bits[output][HELD_OUTPUTS] += now->output_bits;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && input >= 0; o++) {
     if (stack->nodes[step].producer[o] >= 0) held->bits[input][HELD_INPUTS] += now->input[o].bits;
   }
   for (int n = 0; n < step; n++) {
     int memory = walk_output_memory(result, stack, &type->steps[n]);
     bool is_input = reads(&stack->nodes[step], n) && (memory == input || tile->nodes[n].last_reader == step);
-    if (tile->nodes[n].last_reader < step || is_input) continue;
+    if (tile->nodes[n].last_reader < step || is_input || memory < 0) continue;
     held->bits[memory][HELD_INPUTS] += type->steps[n].output_bits;
   }
 }

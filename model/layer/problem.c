@@ -107,7 +107,8 @@ static void derive_units(struct problem *problem) {
   }
 }
 
-static void init_operand(struct problem *problem, enum layer_operand o, int level_count) {
+static void init_operand(struct problem *problem, enum layer_operand o, int level_count,
+                         const struct input_caps *caps) {
   const struct operand *source = &problem->layer->operand[o];
   struct problem_operand *operand = &problem->operand[o];
   operand->present = source->name[0] != '\0';
@@ -120,6 +121,8 @@ static void init_operand(struct problem *problem, enum layer_operand o, int leve
   operand->irrelevant = source->irrelevant;
   operand->pr_count = source->pr_count;
   memcpy(operand->pr, source->pr, sizeof operand->pr);
+  if (caps != NULL && source->x.pr >= 0) operand->pr[source->x.pr].cap = caps->x[o];
+  if (caps != NULL && source->y.pr >= 0) operand->pr[source->y.pr].cap = caps->y[o];
   operand->level_count = level_count;
   memcpy(operand->memory, problem->hardware->level[operand->port], sizeof operand->memory);
   spread_unrolled_loops(problem, operand);
@@ -166,8 +169,8 @@ static void list_temporal_loops(struct problem *problem) {
 }
 
 enum status problem_init(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
-                         const struct layer *layer, const int64_t *size, const struct mapping_rule *rule,
-                         const int level_count[LAYER_OPERANDS], struct error *error) {
+                         const struct layer *layer, const int64_t *size, const struct input_caps *caps,
+                         const struct mapping_rule *rule, const int level_count[LAYER_OPERANDS], struct error *error) {
   memset(problem, 0, sizeof *problem);
   problem->numerics = numerics;
   problem->hardware = hardware;
@@ -181,7 +184,7 @@ enum status problem_init(struct problem *problem, struct numerics numerics, cons
   for (int i = 0; i < unrolled; i++) {
     if (problem->unrolled[i].size != floor(problem->unrolled[i].size)) problem->has_fractions = true;
   }
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) init_operand(problem, o, level_count[o]);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) init_operand(problem, o, level_count[o], caps);
   derive_units(problem);
   list_memories(problem);
   list_temporal_loops(problem);

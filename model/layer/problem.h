@@ -73,12 +73,12 @@ struct problem {
 /* Rounding of the published rules. */
 #define NUMERICS_PUBLISHED ((struct numerics){.exact_pr = false, .snap = false})
 
-/* Sets up the layer with loop sizes `size`, spatially mapped by `rule`, on hierarchies of level_count[o] levels
- * (ignored for an absent operand; an addition's second input has as many as the first). Fails as
- * unrolling_of_layer does. */
+/* Sets up the layer with loop sizes `size` and inputs cut off at the borders by `caps` (NULL: at none), spatially
+ * mapped by `rule`, on hierarchies of level_count[o] levels (ignored for an absent operand; an addition's second input
+ * has as many as the first). Fails as unrolling_of_layer does. */
 enum status problem_init(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
-                         const struct layer *layer, const int64_t *size, const struct mapping_rule *rule,
-                         const int level_count[LAYER_OPERANDS], struct error *error);
+                         const struct layer *layer, const int64_t *size, const struct input_caps *caps,
+                         const struct mapping_rule *rule, const int level_count[LAYER_OPERANDS], struct error *error);
 
 /* True if a loop unrolled at spatial list `from` or above is irrelevant to the output, so that data below are
  * partial. */

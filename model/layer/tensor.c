@@ -34,6 +34,7 @@ double pr_distinct(double sa, double A, double sb, double B) {
 
 double pr_size(const struct partial_relevance *pr, const double *size, struct numerics numerics) {
   double distinct = numerics_settled(numerics, pr_distinct((double)pr->sa, size[pr->a], (double)pr->sb, size[pr->b]));
+  if (pr->cap > 0 && distinct > (double)pr->cap) distinct = (double)pr->cap;
   return numerics.exact_pr ? distinct : numerics_trunc(distinct);
 }
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/layer/map_sizes.h"
+
 /* Limit that keeps tensor sizes and MAC counts exact in a double, with room for products with bits. */
 static const double MAX_COUNT = 1e14;
 
@@ -152,7 +154,7 @@ static enum status order_layers(const struct workload *workload, int *order, boo
 /* --- Relevance and axes ------------------------------------------------------------------------------ */
 
 static struct axis find_axis(const struct operand *operand, int loop) {
-  struct axis axis = {.loop = -1, .pr = -1, .stride = 1};
+  struct axis axis = {.loop = -1, .pr = -1, .stride = 1, .filter = -1, .dilation = 1};
   if (loop < 0) return axis;
   if (operand->indexes >> loop & 1) {
     axis.loop = loop;
@@ -163,6 +165,8 @@ static struct axis find_axis(const struct operand *operand, int loop) {
     if (pr->a != loop && pr->b != loop) continue;
     axis.pr = i;
     axis.stride = pr->a == loop ? pr->sa : pr->sb;
+    axis.filter = pr->a == loop ? pr->b : pr->a;
+    axis.dilation = pr->a == loop ? pr->sb : pr->sa;
     return axis;
   }
   return axis;
@@ -309,7 +313,7 @@ static enum status rearrange(struct workload *workload, struct error *error) {
   return STATUS_OK;
 }
 
-/* --- Consumers, the output, full sizes ---------------------------------------------------------------- */
+/* --- Consumers, the output ---------------------------------------------------------------- */
 
 static enum status derive_consumers(struct workload *workload, struct error *error) {
   int n = workload->layer_count;
@@ -339,35 +343,6 @@ static enum status check_outputs(const struct workload *workload, struct error *
     error_set(error, STATUS_BAD_INPUT, "nothing reads layer %d nor layer %d; a network has one output",
               workload->layers[i].id, last->id);
     return layer_fault(error, i);
-  }
-  return STATUS_OK;
-}
-
-/* Sets each producer's map to what its consumers need, from the output backwards (section 2). */
-static enum status derive_full_sizes(struct workload *workload, struct error *error) {
-  for (int i = 0; i + 1 < workload->layer_count; i++) {
-    struct layer *layer = &workload->layers[i];
-    if (layer->ox >= 0) layer->size[layer->ox] = 1;
-    if (layer->oy >= 0) layer->size[layer->oy] = 1;
-  }
-  for (int i = workload->layer_count - 1; i >= 0; i--) {
-    const struct layer *layer = &workload->layers[i];
-    if (layer->is_input) continue;
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      const struct operand *operand = &layer->operand[o];
-      if (operand->producer < 0) continue;
-      struct layer *producer = &workload->layers[operand->producer];
-      int64_t width = axis_extent(operand, &operand->x, layer->size);
-      int64_t height = axis_extent(operand, &operand->y, layer->size);
-      if (producer->ox >= 0 && width > producer->size[producer->ox]) producer->size[producer->ox] = width;
-      if (producer->oy >= 0 && height > producer->size[producer->oy]) producer->size[producer->oy] = height;
-    }
-    if (layer_mac_count(layer, layer->size) > MAX_COUNT) {
-      error_set(error, STATUS_BAD_INPUT,
-                "layer %d would need %.3g operations to produce the map that later layers need", layer->id,
-                layer_mac_count(layer, layer->size));
-      return layer_fault(error, i);
-    }
   }
   return STATUS_OK;
 }
@@ -433,7 +408,7 @@ static enum status finish_graph(struct workload *workload, int inputs, struct er
   enum status status = derive_consumers(workload, error);
   if (status == STATUS_OK) status = check_outputs(workload, error);
   if (status == STATUS_OK) status = check_axes(workload, error);
-  if (status == STATUS_OK) status = derive_full_sizes(workload, error);
+  if (status == STATUS_OK) status = map_sizes_derive(workload, error);
   for (int i = inputs; i < workload->layer_count && status == STATUS_OK; i++) derive_relevance(&workload->layers[i]);
   return status;
 }

@@ -40,13 +40,21 @@ struct partial_relevance {
   int64_t input_size;               /* real size of the input map, without padding; 0: not stated */
   bool is_padding_stated;           /* else padding_begin is 0 until workload_finish derives it from the sizes */
   int64_t padding_begin, padding_end;
+  int64_t cap; /* in a problem: columns that exist in this tile, fewer than the windows reach over; 0: all do */
+};
+
+/* Columns and rows of each input that exist in a tile, where its windows reach beyond the map; 0: all do. */
+struct input_caps {
+  int64_t x[LAYER_OPERANDS], y[LAYER_OPERANDS];
 };
 
 /* Indexing of an operand along one of the two axes of a feature map. */
 struct axis {
-  int loop;       /* loop dimension that indexes it directly (OX), or -1 */
-  int pr;         /* index into operand.pr, or -1; both -1: no such axis */
-  int64_t stride; /* stride of the output's loop, 1 where indexed directly */
+  int loop;         /* loop dimension that indexes it directly (OX), or -1 */
+  int pr;           /* index into operand.pr, or -1; both -1: no such axis */
+  int64_t stride;   /* stride of the output's loop, 1 where indexed directly */
+  int filter;       /* the other loop of that pair, or -1 */
+  int64_t dilation; /* its factor */
 };
 
 struct operand {
@@ -70,12 +78,13 @@ struct operand {
 struct layer {
   int id;
   char name[NAME_SIZE];
-  char type[24];    /* operator type: Conv, Pooling, Add ..; "Input" for a network input */
-  bool is_input;    /* has only an output, held by the top memory */
-  bool is_addition; /* two feature maps, no weights */
+  char type[24];      /* operator type: Conv, Pooling, Add ..; "Input" for a network input */
+  bool is_input;      /* has only an output, held by the top memory */
+  bool is_addition;   /* two feature maps, no weights */
+  bool has_true_size; /* its map is as large as the file says, and padding counts: the same in all layers */
   int dim_count;
   char dim_name[LAYER_MAX_DIMS][DIM_NAME_SIZE];
-  int64_t size[LAYER_MAX_DIMS];      /* loop sizes; OX and OY as the network needs them (section 2) */
+  int64_t size[LAYER_MAX_DIMS];      /* loop sizes; OX and OY of the whole map (section 2) */
   int64_t file_size[LAYER_MAX_DIMS]; /* as the file gives them */
   int ox, oy;                        /* dimensions of the output map, or -1 */
   struct operand operand[LAYER_OPERANDS];
@@ -84,12 +93,22 @@ struct layer {
   int *consumers; /* indices of the layers that read its output, ascending, each once */
 };
 
+/* How the sizes of the maps came about. */
+struct map_sizes {
+  bool always_grown; /* set before workload_finish: grow them backwards whatever the file says */
+  bool are_true;     /* they are those of the file */
+  int doubtful;      /* else the first layer whose sizes cannot be meant; -1: none */
+  int assumed;       /* first layer with padding that the file does not state, or -1 */
+  double mac_factor; /* MACs by these sizes over those by the file's */
+};
+
 struct workload {
   char name[NAME_SIZE];
   struct arena arena;
   int layer_count;
   struct layer *layers;
   int capacity;
+  struct map_sizes maps;
 };
 
 /* Makes an empty workload. Free it with workload_deinit. */

@@ -58,7 +58,7 @@ static enum status set_up(const struct layer_search *search, int index, const st
     return error_set(error, STATUS_BAD_INPUT, "mapping '%s' has no rule for layer %d; give it a default one",
                      search->rules->name, layer->id);
   }
-  return problem_init(problem, numerics_of(&search->options), search->hardware, layer, key->size, *rule,
+  return problem_init(problem, numerics_of(&search->options), search->hardware, layer, key->size, &key->caps, *rule,
                       (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
 }
 
@@ -96,12 +96,13 @@ static enum status answer(struct layer_search *search, int index, const struct m
 
 /* Finds the memo's entry for a layer, searched if need be; with `sums` its cost may have faded. */
 static enum status find_entry(struct layer_search *search, int layer, const int64_t *size,
-                              const int level_count[LAYER_OPERANDS], bool sums, struct memo_entry **entry,
-                              struct error *error) {
+                              const struct input_caps *caps, const int level_count[LAYER_OPERANDS], bool sums,
+                              struct memo_entry **entry, struct error *error) {
   struct memo_key key = {.layer = asked_layer(search, layer)};
   enum memo_state state = MEMO_OPEN;
   if (search->cancel != NULL && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   memcpy(key.size, size, sizeof key.size);
+  key.caps = *caps;
   for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
   *entry = sums ? memo_ask_sums(search->memo, &key, search->cancel, &state)
                 : memo_ask(search->memo, &key, search->cancel, search->shelves, &state);
@@ -118,19 +119,20 @@ static enum status nothing_fits(const struct layer_search *search, int layer, st
 }
 
 enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
-                              const int level_count[LAYER_OPERANDS], const struct layer_cost **cost,
-                              struct error *error) {
+                              const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
+                              const struct layer_cost **cost, struct error *error) {
   struct memo_entry *entry = NULL;
-  enum status status = find_entry(search, layer, size, level_count, false, &entry, error);
+  enum status status = find_entry(search, layer, size, caps, level_count, false, &entry, error);
   if (status != STATUS_OK) return status;
   *cost = memo_cost(entry);
   return *cost != NULL ? STATUS_OK : nothing_fits(search, layer, error);
 }
 
 enum status layer_search_sums(struct layer_search *search, int layer, const int64_t *size,
-                              const int level_count[LAYER_OPERANDS], struct memo_sums *sums, struct error *error) {
+                              const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
+                              struct memo_sums *sums, struct error *error) {
   struct memo_entry *entry = NULL;
-  enum status status = find_entry(search, layer, size, level_count, true, &entry, error);
+  enum status status = find_entry(search, layer, size, caps, level_count, true, &entry, error);
   if (status != STATUS_OK) return status;
   *sums = memo_sums_of(entry);
   return sums->fits ? STATUS_OK : nothing_fits(search, layer, error);

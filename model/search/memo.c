@@ -14,7 +14,8 @@ enum {
   SHELF_BYTES = 1 << 20, /* a shelf with more is full */
   SHELVES = 16,          /* the latest, which the memo holds: a sweep meets costs again a row of points later */
   NUMBER_BYTES = 10,     /* of a 64-bit number */
-  KEY_BYTES = NUMBER_BYTES * (1 + LAYER_MAX_DIMS) + LAYER_OPERANDS,
+  CAPS = 2 * (LAYER_OPERANDS - LAYER_INPUT1),
+  KEY_BYTES = NUMBER_BYTES * (1 + LAYER_MAX_DIMS + CAPS) + LAYER_OPERANDS,
   MAPPING_BYTES = 1 + MAPPING_MAX_LOOPS * (1 + NUMBER_BYTES) + LAYER_OPERANDS * HARDWARE_MAX_LEVELS,
 };
 
@@ -74,6 +75,11 @@ static size_t put_key(uint8_t *bytes, const struct memo_key *key) {
   uint8_t *to = put_number(bytes, (uint64_t)key->layer);
   for (int o = 0; o < LAYER_OPERANDS; o++) *to++ = (uint8_t)key->level_count[o];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) to = put_number(to, (uint64_t)key->size[d]);
+  bool any = false; /* most inputs have no caps */
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) any = any || key->caps.x[o] > 0 || key->caps.y[o] > 0;
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && any; o++) {
+    to = put_number(put_number(to, (uint64_t)key->caps.x[o]), (uint64_t)key->caps.y[o]);
+  }
   return (size_t)(to - bytes);
 }
 

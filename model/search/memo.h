@@ -32,6 +32,7 @@ struct memo_key {
   int32_t layer; /* index in the workload of the representative of all alike layers */
   int32_t level_count[LAYER_OPERANDS];
   int64_t size[LAYER_MAX_DIMS];
+  struct input_caps caps;
 };
 
 /* An entry; its address is stable for the life of the memo. */

@@ -45,14 +45,21 @@ static struct stack stack_of(struct network *network) {
   return list.stacks[0];
 }
 
-static struct kind_placement place(struct network *network, enum overlap_mode mode, bool first_column, bool first_row) {
+/* Tiles of 4 x tile_y; the first column and row or others. */
+static struct kind_placement place_tile(struct network *network, enum overlap_mode mode, int64_t tile_y,
+                                        bool first_column, bool first_row) {
   struct stack stack = stack_of(network);
-  const struct tile_kind kind = {.tile_x = 4, .tile_y = 4, .first_column = first_column, .first_row = first_row};
-  struct kind_placement placement;
+  struct tile_grid grid;
+  struct stack_placement placement;
   struct error error;
-  assert_status(placement_of_kind(&placement, &network->arena, &network->hardware, &stack, mode, &kind, &error),
-                STATUS_OK, &error);
-  return placement;
+  assert_true(tile_grid_init(&grid, &network->arena, &stack, mode, 4, tile_y));
+  assert_status(placement_of_stack(&placement, &network->arena, &network->hardware, &grid, mode, &error), STATUS_OK,
+                &error);
+  return *placement_at(&placement, &grid.columns.runs[!first_column], &grid.rows.runs[!first_row]);
+}
+
+static struct kind_placement place(struct network *network, enum overlap_mode mode, bool first_column, bool first_row) {
+  return place_tile(network, mode, 4, first_column, first_row);
 }
 
 static void expect_placed(const struct placement *placement, int memory, double first_need, const char *what) {
@@ -131,15 +138,8 @@ static void test_peak_follows_the_mode(void **state) {
                {MODE_CACHED, false, true, 768},      {MODE_CACHED, true, true, 1072}};
   struct network network;
   build(&network, 1, (const struct level[]){{"IO", 1e6}});
-  struct stack stack = stack_of(&network);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    const struct tile_kind kind = {
-        .tile_x = 4, .tile_y = 1, .first_column = cases[i].first_column, .first_row = cases[i].first_row};
-    struct kind_placement placement;
-    struct error error;
-    assert_status(
-        placement_of_kind(&placement, &network.arena, &network.hardware, &stack, cases[i].mode, &kind, &error),
-        STATUS_OK, &error);
+    struct kind_placement placement = place_tile(&network, cases[i].mode, 1, cases[i].first_column, cases[i].first_row);
     assert_number(placement.peak.bits, cases[i].peak, "peak");
   }
   network_deinit(&network);
@@ -212,8 +212,15 @@ static void cost_tile(struct network *network, struct tile_type *type) {
   struct error error;
   struct stack stack = stack_of(network);
   type->weight_memory = network->hardware.memory_count - 1;
-  assert_status(tile_cost(&search, &network->arena, &network->arena, &stack, type, NULL, NULL, &error), STATUS_OK,
-                &error);
+  struct tile_grid grid;
+  struct axis_part *column = ARENA_NEW(&network->arena, stack.node_count, struct axis_part);
+  struct axis_part *row = ARENA_NEW(&network->arena, stack.node_count, struct axis_part);
+  assert_true(tile_grid_init(&grid, &network->arena, &stack, MODE_CACHED, type->width, type->height));
+  assert_true(axis_published(&grid.x, &network->arena, type->width, type->takes_h >= 0, column));
+  assert_true(axis_published(&grid.y, &network->arena, type->height, type->takes_v >= 0, row));
+  const struct tile_node *nodes = tile_nodes(&network->arena, &grid, column, row);
+  assert_status(tile_cost(&search, &network->arena, &network->arena, &stack, nodes, type, NULL, NULL, &error),
+                STATUS_OK, &error);
 }
 
 static void build_three(struct network *network) {

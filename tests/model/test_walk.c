@@ -15,7 +15,8 @@ static void assert_close(double found, double expected, const char *name, const 
 static void check_types(const struct result *result, const char *name) {
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];
-    int64_t counts[WALK_MAX_TYPES] = {0}, before[WALK_MAX_TYPES];
+    int64_t counts[64] = {0}, before[64];
+    assert_in_range(stack->type_count, 1, 64);
     for (int64_t tile = 0; tile < walk_tile_count(stack); tile++) {
       walk_types_before(stack, tile, before);
       for (int t = 0; t < stack->type_count; t++) {

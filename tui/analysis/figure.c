@@ -74,7 +74,7 @@ static double recomputed_share(const struct result *result) {
       }
     }
   }
-  return computed > 0 ? 1 - needed / computed : 0;
+  return computed > needed ? 1 - needed / computed : 0; /* less where strides pass over gaps between tiles */
 }
 
 /* Sums the bits that a tile reads from the cache of its left neighbour, or of the row above. */

@@ -93,7 +93,13 @@ static void place_weights(const struct spot *spot, struct placement_row *row) {
   mark_home(row, spot->type->weight_memory >= 0 ? spot->type->weight_memory : top);
 }
 
+static const char idle[] = "Nothing to do in such a tile: what is needed is in caches.";
+
 static void place_inputs(const struct spot *spot, struct placement_row *row) {
+  if (spot->step->is_idle) {
+    row->absent = idle;
+    return;
+  }
   if (spot->step->cost == NULL) {
     row->absent = "A stack input is only loaded: see its output.";
     return;
@@ -106,6 +112,10 @@ static void place_inputs(const struct spot *spot, struct placement_row *row) {
 }
 
 static void place_outputs(const struct spot *spot, struct placement_row *row) {
+  if (spot->step->is_idle) {
+    row->absent = idle;
+    return;
+  }
   row->bits = row->whole_bits = spot->step->output_bits;
   mark_levels(spot, HELD_OUTPUTS, row);
   mark_copies(spot, COPY_STACK_INPUT, true, row);

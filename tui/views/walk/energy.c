@@ -14,26 +14,33 @@ enum { NAME_WIDTH = 11, VALUE_WIDTH = 11, WIDE = 70 };
 /* Energy of each tile type by memory; the last column is the MACs. */
 struct timeline {
   int columns;
-  double energy[WALK_MAX_TYPES][HARDWARE_MAX_MEMORIES + 1];
+  double (*energy)[HARDWARE_MAX_MEMORIES + 1]; /* by type */
+  int64_t *before, *behind;                    /* room for tiles by type */
 };
 
-static void fill_timeline(const struct walk_look *look, struct timeline *timeline) {
+/* False when memory is out. */
+static bool fill_timeline(const struct walk_look *look, struct arena *arena, struct timeline *timeline) {
+  int types = look->stack->type_count;
   timeline->columns = look->result->hardware.memory_count + 1;
+  timeline->energy = arena_alloc(arena, (size_t)types, sizeof *timeline->energy);
+  timeline->before = ARENA_NEW(arena, types, int64_t);
+  timeline->behind = ARENA_NEW(arena, types, int64_t);
+  if (timeline->energy == NULL || timeline->before == NULL || timeline->behind == NULL) return false;
   for (int t = 0; t < look->stack->type_count; t++) {
     double *energy = timeline->energy[t];
     energy[timeline->columns - 1] = walk_type_energy(look->result, &look->stack->types[t], energy);
   }
+  return true;
 }
 
 /* Mean over the tiles from..to-1. */
 static double mean(const struct walk_look *look, const struct timeline *timeline, int column, int64_t from,
                    int64_t to) {
-  int64_t before[WALK_MAX_TYPES], behind[WALK_MAX_TYPES];
   double sum = 0;
-  walk_types_before(look->stack, from, before);
-  walk_types_before(look->stack, to, behind);
+  walk_types_before(look->stack, from, timeline->before);
+  walk_types_before(look->stack, to, timeline->behind);
   for (int t = 0; t < look->stack->type_count; t++) {
-    sum += (double)(behind[t] - before[t]) * timeline->energy[t][column];
+    sum += (double)(timeline->behind[t] - timeline->before[t]) * timeline->energy[t][column];
   }
   return sum / (double)(to - from);
 }
@@ -129,11 +136,18 @@ static void draw_walk_energy(const struct state *state, struct area area, bool f
   snprintf(right, sizeof right, "stack %d, %d in total", look.place.stack, look.result->stack_count);
   struct area inside = area_frame(area, focus, "Energy so far", look.result->stack_count > 1 ? right : "");
   bool stale = state_is_stale(state);
-  fill_timeline(&look, &timeline);
   draw_head(&look, inside, stale);
+  struct arena arena;
+  arena_init(&arena);
+  if (!fill_timeline(&look, &arena, &timeline)) {
+    arena_deinit(&arena);
+    free(look.tile);
+    return;
+  }
   int count = rank(&look, &timeline, order), room = inside.height - HEAD - 1;
   for (int i = 0; i < count && i < room; i++) draw_row(&look, &timeline, order[i], inside, HEAD + i, stale);
   if (room >= 0) draw_axis(&look, inside, HEAD + (count < room ? count : room));
+  arena_deinit(&arena);
   free(look.tile);
 }
 
@@ -141,7 +155,13 @@ static void walk_energy_table(const struct state *state, struct table *table) {
   struct walk_look look;
   struct timeline timeline;
   if (!walk_look(state, &look)) return;
-  fill_timeline(&look, &timeline);
+  struct arena arena;
+  arena_init(&arena);
+  if (!fill_timeline(&look, &arena, &timeline)) {
+    arena_deinit(&arena);
+    free(look.tile);
+    return;
+  }
   table_title(table, "Tile types of stack %d", look.place.stack);
   TABLE_HEAD(table, column_text("type", "type"), column_text("tiles", "tiles"), column_text("first_column", "column"),
              column_text("first_row", "row"), column_number("energy_pj", "energy", format_energy),
@@ -158,6 +178,7 @@ static void walk_energy_table(const struct state *state, struct table *table) {
               cell_number((double)type->row), cell_number(type->energy_pj), cell_number(type->latency_cycles));
     for (int c = 0; c < timeline.columns; c++) table_number(table, timeline.energy[t][c]);
   }
+  arena_deinit(&arena);
   free(look.tile);
 }
 
