@@ -88,16 +88,26 @@ static void remark_sizes(const struct yaml_file *file, const struct workload *wo
       others++;
     }
   }
-  if (first == NULL) return;
+  if (first == NULL || workload->maps.are_true) return;
   char says[COUNT_SIZE], makes[COUNT_SIZE], more[COUNT_SIZE] = "";
   if (others > 0) snprintf(more, sizeof more, ", and %d more layer%s", others, others > 1 ? "s differ" : " differs");
   yaml_remark(
       file, file->root,
-      "the sizes of the file make %s MACs, evaluated are %s (x%.3g): maps are as large as later layers need, that "
-      "of layer %d %lldx%lld, not %lldx%lld%s",
-      count_text(by_file, says), count_text(evaluated, makes), evaluated / by_file, first->id,
-      (long long)full_extent(first, first->ox), (long long)full_extent(first, first->oy),
-      (long long)file_extent(first, first->ox), (long long)file_extent(first, first->oy), more);
+      "the sizes of the file make %s MACs, evaluated are %s (x%.3g): they do not fit each other, first in layer %d, so "
+      "maps are as large as later layers need, that of layer %d %lldx%lld, not %lldx%lld%s",
+      count_text(by_file, says), count_text(evaluated, makes), evaluated / by_file,
+      workload->layers[workload->maps.doubtful].id, first->id, (long long)full_extent(first, first->ox),
+      (long long)full_extent(first, first->oy), (long long)file_extent(first, first->ox),
+      (long long)file_extent(first, first->oy), more);
+}
+
+/* Padding that the sizes ask for and the file does not state. */
+static void remark_padding(const struct yaml_file *file, const struct workload *workload) {
+  if (!workload->maps.are_true || workload->maps.assumed < 0) return;
+  yaml_remark(
+      file, file->root,
+      "the sizes need padding that 'padding' does not state, first in layer %d: half of it is taken on each side",
+      workload->layers[workload->maps.assumed].id);
 }
 
 /* True if this input of a sum is smaller than the map that it reads. */
@@ -138,6 +148,7 @@ static void remark_sums(const struct yaml_file *file, const struct workload *wor
 
 void input_differences(const struct yaml_file *file, const struct workload *added, const struct workload *workload) {
   remark_sizes(file, workload);
+  remark_padding(file, workload);
   remark_sums(file, workload);
   for (int i = 0; i < added->layer_count; i++) {
     int layer = workload_find(workload, added->layers[i].id);

@@ -1,5 +1,4 @@
 /* Reads a network: its layers, then the graph that their sources make. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "inputs/inputs.h"
@@ -49,31 +48,6 @@ static enum status finish(const struct yaml_file *file, struct workload *workloa
   return status;
 }
 
-/* Remarks on sizes that are not the file's, or that hold only with padding that the file does not state. */
-static void remark_sizes(const struct yaml_file *file, const struct workload *workload) {
-  const struct map_sizes *maps = &workload->maps;
-  int index = maps->are_true ? maps->assumed : maps->doubtful;
-  if (index < 0) return;
-  const struct layer *layer = &workload->layers[index];
-  const struct yaml_node *at = file->root;
-  for (int i = 0; i < file->root->count; i++) {
-    const struct yaml_node *id = yaml_find(file->root->items[i], "id");
-    if (id != NULL && id->text != NULL && atoi(id->text) == layer->id) at = file->root->items[i];
-  }
-  if (maps->are_true) {
-    yaml_remark(file, at,
-                "padding is taken from the sizes, half of it on each side, where 'padding' does not state it, first in "
-                "layer %d",
-                layer->id);
-  } else {
-    yaml_remark(
-        file, at,
-        "the sizes do not fit each other, first in layer %d, so feature maps are as large as later layers need: "
-        "%.3g times the file's MACs",
-        layer->id, maps->mac_factor);
-  }
-}
-
 enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks, struct error *error) {
   char path[SOURCE_PATH_SIZE], base[NAME_SIZE];
   struct yaml_file file;
@@ -87,7 +61,6 @@ enum status input_workload(const char *name, struct workload *workload, struct r
   if (status == STATUS_OK) status = read_layers(&file, &result);
   if (status == STATUS_OK) status = check_sources(&file, &result);
   if (status == STATUS_OK) status = finish(&file, &result);
-  if (status == STATUS_OK) remark_sizes(&file, &result);
   yaml_close(&file);
   if (status != STATUS_OK) {
     workload_deinit(&result);

@@ -28,8 +28,9 @@ static struct axis_read need_of(const struct window *window, int64_t lo, int64_t
   if (window->is_whole) return (struct axis_read){.begin = 0, .end = size};
   int64_t begin = window->stride * lo - window->padding;
   int64_t end = window->stride * (hi - 1) + reach_of(window) - window->padding;
-  struct axis_read read = {
-      .begin = larger(0, begin), .end = smaller(size, end), .clipped_begin = begin<0, .clipped_end = end> size};
+  struct axis_read read = {.begin = larger(0, begin), .end = smaller(size, end)};
+  read.padded_begin = larger(0, -begin);
+  read.padded_end = larger(0, end - size);
   if (read.begin >= read.end) read.begin = read.end = 0;
   return read;
 }
@@ -140,10 +141,9 @@ bool axis_walk_init(struct axis_walk *walk, struct arena *arena, const struct ax
                              .span = span,
                              .is_cached = is_cached,
                              .front = ARENA_NEW(arena, n, int64_t),
-                             .read_end = ARENA_NEW(arena, n * LAYER_OPERANDS, int64_t),
                              .parts = ARENA_NEW(arena, n, struct axis_part),
                              .before = ARENA_NEW(arena, n, struct axis_part)};
-  return walk->front != NULL && walk->read_end != NULL && walk->parts != NULL && walk->before != NULL;
+  return walk->front != NULL && walk->parts != NULL && walk->before != NULL;
 }
 
 /* Columns [begin, end) of a map are wanted, too. */
@@ -161,14 +161,18 @@ static void read_input(struct axis_walk *walk, int n, int o) {
   struct axis_part *part = &walk->parts[n];
   const struct axis_node *maps = walk->axis->nodes;
   struct axis_read read = need_of(window, part->begin, part->end, maps[window->producers[0]].size);
-  int64_t known = walk->read_end[n * LAYER_OPERANDS + o];
+  int64_t known = 0;
   for (int i = 0; i < window->producer_count; i++) {
     int p = window->producers[i];
     want(&walk->parts[p], read.begin, read.end);
-    if (walk->is_cached) known = i == 0 ? walk->front[p] : smaller(known, walk->front[p]);
-    if (maps[p].is_remade) known = 0;
+    int64_t front = maps[p].is_remade ? 0 : walk->front[p];
+    known = i == 0 ? front : smaller(known, front);
   }
-  read.overlap = larger(0, smaller(known, read.end) - read.begin);
+  if (walk->is_cached && walk->next > 0) {
+    read.overlap = larger(0, smaller(known, read.end) - read.begin);
+  } else if (!window->is_whole) {
+    read.overlap = smaller(larger(0, reach_of(window) - window->stride), axis_read_width(&read));
+  }
   part->input[o] = read;
 }
 
@@ -204,10 +208,6 @@ void axis_walk_next(struct axis_walk *walk) {
   }
   for (int n = 0; n <= last; n++) {
     if (parts[n].begin < parts[n].end) walk->front[n] = parts[n].end;
-    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      const struct axis_read *read = &parts[n].input[o];
-      if (read->begin < read->end) walk->read_end[n * LAYER_OPERANDS + o] = read->end;
-    }
   }
   for (int n = 0; n < last && walk->is_cached; n++) parts[n].kept = kept_of(walk, n);
   walk->next++;
@@ -220,8 +220,8 @@ bool axis_same(const struct axis_stack *axis, const struct axis_part *a, const s
     if (axis_width(&a[n]) != axis_width(&b[n]) || a[n].kept != b[n].kept) return false;
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       const struct axis_read *x = &a[n].input[o], *y = &b[n].input[o];
-      bool same = axis_read_width(x) == axis_read_width(y) && x->clipped_begin == y->clipped_begin &&
-                  x->clipped_end == y->clipped_end && (!is_cached || x->overlap == y->overlap);
+      bool same = axis_read_width(x) == axis_read_width(y) && (x->padded_begin > 0) == (y->padded_begin > 0) &&
+                  (x->padded_end > 0) == (y->padded_end > 0) && (!is_cached || x->overlap == y->overlap);
       if (!same) return false;
     }
   }
@@ -253,8 +253,8 @@ int64_t axis_walk_equal(const struct axis_walk *walk, int64_t limit) {
                 now->kept == before->kept;
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       const struct axis_read *read = &now->input[o];
-      same = same && !read->clipped_begin && !read->clipped_end && read->overlap == before->input[o].overlap &&
-             !before->input[o].clipped_begin;
+      same = same && read->padded_begin == 0 && read->padded_end == 0 && read->overlap == before->input[o].overlap &&
+             before->input[o].padded_begin == 0;
     }
     if (!same) return 0;
     count = smaller(count, free_columns(axis, walk->parts, n) / step);
@@ -277,7 +277,6 @@ void axis_walk_skip(struct axis_walk *walk, int64_t count) {
       int64_t moved = walk->axis->pitch[window->producers[0]] * walk->span.tile * count;
       part->input[o].begin += moved;
       part->input[o].end += moved;
-      walk->read_end[n * LAYER_OPERANDS + o] += moved;
     }
   }
   walk->next += count;

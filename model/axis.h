@@ -51,10 +51,10 @@ bool axis_init(struct axis_stack *axis, struct arena *arena);
 /* Part of a map that a node reads in a column of tiles. */
 struct axis_read {
   int64_t begin, end; /* of true maps; else 0 and the width */
-  int64_t overlap;    /* of these, the first so many are read by the tile to the left, too, or were computed by it;
-                         published: by the tile to the right, too */
+  int64_t overlap;    /* columns at its begin that a cache holds, where there is one; else that windows of neighbours
+                         share */
   int64_t lag;        /* published: how far the producer runs ahead */
-  bool clipped_begin, clipped_end; /* the window reaches into the padding */
+  int64_t padded_begin, padded_end; /* columns of padding that the window reaches over at either end */
 };
 
 /* A node in a column of tiles. */
@@ -89,7 +89,6 @@ struct axis_walk {
   bool is_cached;
   int64_t next;             /* column that axis_walk_next computes */
   int64_t *front;           /* by node: its map is computed up to here (cached) */
-  int64_t *read_end;        /* by node and operand: read up to here in the tile before */
   struct axis_part *parts;  /* of the column computed last, by node */
   struct axis_part *before; /* of the one before it */
 };

@@ -27,7 +27,7 @@ static struct window window_of(const struct stack_node *node, enum layer_operand
   return window;
 }
 
-static bool init_axis(struct axis_stack *axis, struct arena *arena, const struct stack *stack, bool vertical) {
+bool tile_axis_init(struct axis_stack *axis, struct arena *arena, const struct stack *stack, bool vertical) {
   *axis = (struct axis_stack){.node_count = stack->node_count,
                               .nodes = ARENA_NEW(arena, stack->node_count, struct axis_node),
                               .is_true = stack->nodes[stack->node_count - 1].shape->has_true_size};
@@ -67,7 +67,7 @@ bool tile_grid_init(struct tile_grid *grid, struct arena *arena, const struct st
     }
   }
   bool caches = mode >= MODE_H_CACHED;
-  return init_axis(&grid->x, arena, stack, false) && init_axis(&grid->y, arena, stack, true) &&
+  return tile_axis_init(&grid->x, arena, stack, false) && tile_axis_init(&grid->y, arena, stack, true) &&
          axis_list_runs(&grid->columns, arena, &grid->x, grid->span_x, caches, caches) &&
          axis_list_runs(&grid->rows, arena, &grid->y, grid->span_y, mode == MODE_CACHED, caches);
 }

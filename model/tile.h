@@ -19,6 +19,9 @@ struct tile_grid {
   double (*channels)[LAYER_OPERANDS]; /* elements of a pixel of each input, by node */
 };
 
+/* The stack along one axis. False when memory is out. */
+bool tile_axis_init(struct axis_stack *axis, struct arena *arena, const struct stack *stack, bool vertical);
+
 /* Divides the last map into tiles of at most tile_x x tile_y. Tables are allocated in `arena`; false when memory is
  * out. */
 bool tile_grid_init(struct tile_grid *grid, struct arena *arena, const struct stack *stack, enum overlap_mode mode,

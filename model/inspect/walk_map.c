@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/inspect/walk.h"
+#include "model/tile.h"
 
 /* Range of a map that a consumer's outputs [b,e) read along one axis: [offset + pitch*b, offset + pitch*(e-1) +
  * window). */
@@ -206,6 +207,56 @@ static void pass_axis(const struct axis_passage *passage, int64_t index, int64_t
   }
 }
 
+/* Positions of maps of true size: those of the columns up to this one. False when memory is out. */
+static bool pass_true_axis(struct walk_tile *tile, const struct stack_result *stack, bool vertical, int64_t index,
+                           struct arena *arena) {
+  const struct stack nodes = {.node_count = stack->node_count, .nodes = stack->nodes};
+  struct axis_stack axis;
+  struct axis_walk walk;
+  int64_t tile_side = vertical ? stack->tiling.tile_y : stack->tiling.tile_x;
+  bool cached = stack->tiling.mode >= (vertical ? MODE_CACHED : MODE_H_CACHED);
+  if (!tile_axis_init(&axis, arena, &nodes, vertical)) return false;
+  struct tile_span span = tile_span_of(axis.nodes[axis.node_count - 1].size, tile_side);
+  if (!axis_walk_init(&walk, arena, &axis, span, cached)) return false;
+  while (walk.next < index) {
+    axis_walk_next(&walk);
+    axis_walk_skip(&walk, axis_walk_equal(&walk, index));
+  }
+  for (int n = 0; n < axis.node_count; n++) {
+    struct walk_span *map = vertical ? &tile->nodes[n].y : &tile->nodes[n].x;
+    *map = (struct walk_span){
+        .total = axis.nodes[n].size, .before = walk.front[n], .kept_before = walk.front[n] - walk.parts[n].kept};
+  }
+  axis_walk_next(&walk);
+  for (int n = 0; n < axis.node_count; n++) {
+    struct walk_span *map = vertical ? &tile->nodes[n].y : &tile->nodes[n].x;
+    const struct axis_part *part = &walk.parts[n];
+    map->end = walk.front[n];
+    map->begin = walk.front[n] - axis_width(part);
+    map->kept = walk.front[n] - part->kept;
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      const struct axis_read *read = &part->input[o];
+      bool from_cache = cached && index > 0;
+      struct walk_read found = {.range = {read->begin, read->end},
+                                .count = axis_read_width(read),
+                                .computed = axis_read_width(read) - (from_cache ? read->overlap : 0),
+                                .padded_begin = read->padded_begin,
+                                .padded_end = read->padded_end};
+      *(vertical ? &tile->nodes[n].input[o].y : &tile->nodes[n].input[o].x) = found;
+    }
+  }
+  return true;
+}
+
+static bool pass_true(struct walk_tile *tile, const struct stack_result *stack) {
+  struct arena arena;
+  arena_init(&arena);
+  bool passed =
+      pass_true_axis(tile, stack, false, tile->column, &arena) && pass_true_axis(tile, stack, true, tile->row, &arena);
+  arena_deinit(&arena);
+  return passed;
+}
+
 struct walk_tile *walk_tile_new(const struct result *result, int stack_index, int64_t tile_index) {
   const struct stack_result *stack = &result->stacks[stack_index];
   size_t count = (size_t)stack->node_count;
@@ -228,11 +279,18 @@ struct walk_tile *walk_tile_new(const struct result *result, int stack_index, in
       if (producer >= 0) tile->nodes[producer].last_reader = n;
     }
   }
-  pass_axis(&passage, tile->column, stack->tile_columns);
-  passage.vertical = true;
-  pass_axis(&passage, tile->row, stack->tile_rows);
+  bool passed = true;
+  if (stack->nodes[stack->node_count - 1].shape->has_true_size) {
+    passed = pass_true(tile, stack);
+  } else {
+    pass_axis(&passage, tile->column, stack->tile_columns);
+    passage.vertical = true;
+    pass_axis(&passage, tile->row, stack->tile_rows);
+  }
   free(scratch);
-  return tile;
+  if (passed) return tile;
+  free(tile);
+  return NULL;
 }
 
 /* --- Pixels -------------------------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* Position of a tile in every feature map of its stack, in pixels of each map.
  *
- * Maps are as large as their consumers need, without padding. Where consumers of a map reach to different extents,
- * their windows are centred on each other, like the lags of section 4. Sizes are those of the tile's type. */
+ * Maps of true size are those of section 4. By the published rule maps have no padding: where consumers of a map reach
+ * to different extents, their windows are centred on each other, like the lags. Sizes are those of the tile's type. */
 #ifndef MODEL_INSPECT_WALK_MAP_H
 #define MODEL_INSPECT_WALK_MAP_H
 
@@ -24,8 +24,9 @@ struct walk_span {
 /* Part of an input map that a layer reads along one axis. Where windows leave gaps, `count` is less than the range. */
 struct walk_read {
   struct walk_range range;
-  int64_t count;    /* pixels read */
-  int64_t computed; /* of these, by the producer in this tile; the others precede them */
+  int64_t count;                    /* pixels read */
+  int64_t computed;                 /* of these, by the producer in this tile; the others precede them */
+  int64_t padded_begin, padded_end; /* columns of padding read before and after the range */
 };
 
 struct walk_node {

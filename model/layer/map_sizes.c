@@ -178,17 +178,6 @@ static enum status grow(struct workload *workload, struct error *error) {
   return STATUS_OK;
 }
 
-static double grown_factor(const struct workload *workload) {
-  double file = 0, grown = 0;
-  for (int i = 0; i < workload->layer_count; i++) {
-    const struct layer *layer = &workload->layers[i];
-    if (layer->is_input) continue;
-    file += layer_mac_count(layer, layer->file_size);
-    grown += layer_mac_count(layer, layer->size);
-  }
-  return grown / file;
-}
-
 enum status map_sizes_derive(struct workload *workload, struct error *error) {
   struct map_sizes *maps = &workload->maps;
   maps->doubtful = maps->assumed = -1;
@@ -196,7 +185,5 @@ enum status map_sizes_derive(struct workload *workload, struct error *error) {
   if (status != STATUS_OK) return status;
   maps->are_true = !maps->always_grown && maps->doubtful < 0;
   for (int i = 0; i < workload->layer_count; i++) workload->layers[i].has_true_size = maps->are_true;
-  status = maps->are_true ? visit_slides(workload, settle, error) : grow(workload, error);
-  maps->mac_factor = status == STATUS_OK ? grown_factor(workload) : 1;
-  return status;
+  return maps->are_true ? visit_slides(workload, settle, error) : grow(workload, error);
 }

@@ -99,7 +99,6 @@ struct map_sizes {
   bool are_true;     /* they are those of the file */
   int doubtful;      /* else the first layer whose sizes cannot be meant; -1: none */
   int assumed;       /* first layer with padding that the file does not state, or -1 */
-  double mac_factor; /* MACs by these sizes over those by the file's */
 };
 
 struct workload {

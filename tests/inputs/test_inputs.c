@@ -306,7 +306,7 @@ static void a_zigzag_network_loads_unchanged(void **state) {
   assert_true(workload.layers[4].is_addition);
   assert_true(workload.layers[3].operand[LAYER_INPUT1].constant); /* no source for W */
   assert_int_equal(remarks.count, 1);
-  assert_contains(remarks.texts[0], ":22:3: padding is taken from the sizes");
+  assert_contains(remarks.texts[0], "the sizes need padding that 'padding' does not state, first in layer 1");
   remarks_deinit(&remarks);
   workload_deinit(&workload);
 }
