@@ -18,12 +18,12 @@ struct tile_span tile_span_of(int64_t total, int64_t tile) {
   return span;
 }
 
-static int64_t reach_of(const struct window *window) {
+static int64_t reach_of(const struct axis_window *window) {
   return window->dilation * (window->filter - 1) + 1;
 }
 
 /* Columns [begin, end) of a map that outputs [lo, hi) need: the hull of what they touch; empty for none. */
-static struct axis_read need_of(const struct window *window, int64_t lo, int64_t hi, int64_t size) {
+static struct axis_read need_of(const struct axis_window *window, int64_t lo, int64_t hi, int64_t size) {
   if (lo >= hi) return (struct axis_read){.begin = 0};
   if (window->is_whole) return (struct axis_read){.begin = 0, .end = size};
   int64_t begin = window->stride * lo - window->padding;
@@ -48,7 +48,7 @@ static bool list_readers(struct axis_stack *axis, struct arena *arena) {
   if (axis->first_reader == NULL || axis->last_reader == NULL || axis->readers == NULL) return false;
   for (int c = 0; c < n; c++) {
     for (int o = 0; o < LAYER_OPERANDS; o++) {
-      const struct window *window = &axis->nodes[c].window[o];
+      const struct axis_window *window = &axis->nodes[c].window[o];
       for (int i = 0; i < window->producer_count; i++) axis->first_reader[window->producers[i] + 1]++;
     }
   }
@@ -59,7 +59,7 @@ static bool list_readers(struct axis_stack *axis, struct arena *arena) {
   for (int p = 0; p < n; p++) axis->last_reader[p] = -1;
   for (int c = 0; c < n; c++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      const struct window *window = &axis->nodes[c].window[o];
+      const struct axis_window *window = &axis->nodes[c].window[o];
       for (int i = 0; i < window->producer_count; i++, used++) {
         axis->readers[at[window->producers[i]]++] = (struct axis_reader){c, o};
         axis->last_reader[window->producers[i]] = c;
@@ -75,7 +75,7 @@ static void set_needed(struct axis_stack *axis) {
   for (int n = 0; n <= last; n++) axis->nodes[n].needed = n == last ? axis->nodes[n].size : 0;
   for (int n = last; n >= 0; n--) {
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      const struct window *window = &axis->nodes[n].window[o];
+      const struct axis_window *window = &axis->nodes[n].window[o];
       for (int i = 0; i < window->producer_count; i++) {
         struct axis_node *producer = &axis->nodes[window->producers[i]];
         producer->needed = larger(producer->needed, need_of(window, 0, axis->nodes[n].needed, producer->size).end);
@@ -92,7 +92,7 @@ static void set_rooms(struct axis_stack *axis, int64_t *lag) {
     bool any = false;
     for (int i = axis->first_reader[p]; i < axis->first_reader[p + 1]; i++) {
       const struct axis_reader *reader = &axis->readers[i];
-      const struct window *window = &axis->nodes[reader->node].window[reader->operand];
+      const struct axis_window *window = &axis->nodes[reader->node].window[reader->operand];
       if (window->is_whole) continue;
       int64_t start = window->stride * lag[reader->node] - window->padding;
       int64_t end = start + reach_of(window) - window->stride;
@@ -111,7 +111,7 @@ static void set_pitches(struct axis_stack *axis) {
   for (int p = last - 1; p >= 0; p--) {
     for (int i = axis->first_reader[p]; i < axis->first_reader[p + 1]; i++) {
       const struct axis_reader *reader = &axis->readers[i];
-      const struct window *window = &axis->nodes[reader->node].window[reader->operand];
+      const struct axis_window *window = &axis->nodes[reader->node].window[reader->operand];
       int64_t pitch = window->is_whole ? 0 : window->stride * axis->pitch[reader->node];
       bool same = i == axis->first_reader[p] || pitch == axis->pitch[p];
       axis->pitch[p] = same ? pitch : 0;
@@ -156,7 +156,7 @@ static void want(struct axis_part *part, int64_t begin, int64_t end) {
 
 /* Reads an input of node n, whose part is computed. */
 static void read_input(struct axis_walk *walk, int n, int o) {
-  const struct window *window = &walk->axis->nodes[n].window[o];
+  const struct axis_window *window = &walk->axis->nodes[n].window[o];
   if (window->producer_count == 0) return;
   struct axis_part *part = &walk->parts[n];
   const struct axis_node *maps = walk->axis->nodes;
@@ -183,7 +183,7 @@ static int64_t kept_of(const struct axis_walk *walk, int p) {
   if (axis->nodes[p].is_remade) return 0;
   for (int i = axis->first_reader[p]; i < axis->first_reader[p + 1]; i++) {
     int c = axis->readers[i].node;
-    const struct window *window = &axis->nodes[c].window[axis->readers[i].operand];
+    const struct axis_window *window = &axis->nodes[c].window[axis->readers[i].operand];
     if (walk->front[c] >= axis->nodes[c].needed) continue;
     from = smaller(from, larger(0, window->stride * walk->front[c] - window->padding));
   }
@@ -232,7 +232,7 @@ bool axis_same(const struct axis_stack *axis, const struct axis_part *a, const s
 static int64_t free_columns(const struct axis_stack *axis, const struct axis_part *parts, int n) {
   int64_t columns = axis->nodes[n].needed - 1 - parts[n].end;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    const struct window *window = &axis->nodes[n].window[o];
+    const struct axis_window *window = &axis->nodes[n].window[o];
     if (window->producer_count == 0) continue;
     int64_t room = axis->nodes[window->producers[0]].size - parts[n].input[o].end;
     columns = smaller(columns, room / window->stride);
@@ -272,7 +272,7 @@ void axis_walk_skip(struct axis_walk *walk, int64_t count) {
     part->want_begin += step;
     part->want_end += step;
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      const struct window *window = &walk->axis->nodes[n].window[o];
+      const struct axis_window *window = &walk->axis->nodes[n].window[o];
       if (window->producer_count == 0) continue;
       int64_t moved = walk->axis->pitch[window->producers[0]] * walk->span.tile * count;
       part->input[o].begin += moved;
@@ -282,13 +282,9 @@ void axis_walk_skip(struct axis_walk *walk, int64_t count) {
   walk->next += count;
 }
 
-const struct axis_part *axis_column(struct arena *arena, const struct axis_stack *axis, struct tile_span span,
-                                    bool is_cached, int64_t index) {
-  struct axis_walk walk;
-  if (!axis_walk_init(&walk, arena, axis, span, is_cached)) return NULL;
-  while (walk.next <= index) {
-    axis_walk_next(&walk);
-    axis_walk_skip(&walk, axis_walk_equal(&walk, index + 1));
+void axis_walk_to(struct axis_walk *walk, int64_t column) {
+  while (walk->next < column) {
+    axis_walk_next(walk);
+    axis_walk_skip(walk, axis_walk_equal(walk, column));
   }
-  return walk.parts;
 }

@@ -10,7 +10,7 @@
 #include "model/layer/workload.h"
 
 /* Window through which a node reads a map. */
-struct window {
+struct axis_window {
   int producer_count;   /* 0: no map is read */
   const int *producers; /* nodes */
   bool is_whole;        /* each output needs the whole map: it has no such axis */
@@ -21,7 +21,7 @@ struct window {
 /* A node's map. Nodes are in execution order; the last is the output. */
 struct axis_node {
   int64_t size;
-  struct window window[LAYER_OPERANDS];
+  struct axis_window window[LAYER_OPERANDS];
   /* Set by axis_init, for maps of true size: */
   int64_t needed; /* columns up to here are read, or the output's */
   int64_t room;   /* columns that a cache must hold, in any tile */
@@ -106,6 +106,9 @@ int64_t axis_walk_equal(const struct axis_walk *walk, int64_t limit);
 /* Passes over columns that are equal to the last one. */
 void axis_walk_skip(struct axis_walk *walk, int64_t count);
 
+/* Computes columns until `column` is the next. */
+void axis_walk_to(struct axis_walk *walk, int64_t column);
+
 /* True if the columns cost the same. */
 bool axis_same(const struct axis_stack *axis, const struct axis_part *a, const struct axis_part *b, bool is_cached);
 
@@ -133,9 +136,5 @@ struct axis_runs {
  * of a cached axis, else the same as the parts. False when memory is out. */
 bool axis_list_runs(struct axis_runs *runs, struct arena *arena, const struct axis_stack *axis, struct tile_span span,
                     bool is_cached, bool wants_cached);
-
-/* Parts of a column by its index, in `arena`; NULL when memory is out. For true maps. */
-const struct axis_part *axis_column(struct arena *arena, const struct axis_stack *axis, struct tile_span span,
-                                    bool is_cached, int64_t index);
 
 #endif

@@ -32,7 +32,7 @@ static int64_t recorded_lag(const struct back_calculation *back, int producer) {
 }
 
 /* Sets the width, overlap and lag of an input; returns the width that its producer must compute. */
-static int64_t step_back(const struct window *window, int64_t output, int64_t lag, bool is_cached,
+static int64_t step_back(const struct axis_window *window, int64_t output, int64_t lag, bool is_cached,
                          struct axis_read *read) {
   int64_t in = 1, beyond = 0;
   if (!window->is_whole) {
@@ -46,7 +46,7 @@ static int64_t step_back(const struct window *window, int64_t output, int64_t la
 
 /* Records what operand o of node n needs of its producers, and grows their maps to it. */
 static void ask_producers(struct back_calculation *back, int n, int o, int64_t lag) {
-  const struct window *window = &back->axis->nodes[n].window[o];
+  const struct axis_window *window = &back->axis->nodes[n].window[o];
   int64_t width = step_back(window, back->parts[n].end, lag, back->is_cached, &back->parts[n].input[o]);
   for (int i = 0; i < window->producer_count; i++) {
     struct axis_part *producer = &back->parts[window->producers[i]];

@@ -9,16 +9,16 @@ static int64_t side_of(const struct layer *shape, bool vertical) {
   return loop < 0 ? 1 : shape->size[loop];
 }
 
-static struct window window_of(const struct stack_node *node, enum layer_operand o, bool vertical) {
+static struct axis_window window_of(const struct stack_node *node, enum layer_operand o, bool vertical) {
   const struct layer *shape = node->shape;
   const struct operand *operand = &shape->operand[o];
   const struct axis *axis = vertical ? &operand->y : &operand->x;
-  struct window window = {.producer_count = node->producer[o] >= 0,
-                          .producers = &node->producer[o],
-                          .is_whole = axis->loop < 0 && axis->pr < 0,
-                          .stride = 1,
-                          .dilation = 1,
-                          .filter = 1};
+  struct axis_window window = {.producer_count = node->producer[o] >= 0,
+                               .producers = &node->producer[o],
+                               .is_whole = axis->loop < 0 && axis->pr < 0,
+                               .stride = 1,
+                               .dilation = 1,
+                               .filter = 1};
   if (axis->pr < 0) return window;
   window.stride = axis->stride;
   window.dilation = axis->dilation;
@@ -75,7 +75,7 @@ bool tile_grid_init(struct tile_grid *grid, struct arena *arena, const struct st
 /* --- A tile ----------------------------------------------------------------------------------------------- */
 
 /* Width of what is read, where that is less than the width of a whole window's columns; else 0. */
-static int64_t cap_of(const struct window *window, int64_t outputs, int64_t read) {
+static int64_t cap_of(const struct axis_window *window, int64_t outputs, int64_t read) {
   if (window->is_whole) return 0;
   double whole = pr_distinct((double)window->stride, (double)outputs, (double)window->dilation, (double)window->filter);
   return (double)read < whole ? read : 0;

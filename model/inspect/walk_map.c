@@ -218,10 +218,7 @@ static bool pass_true_axis(struct walk_tile *tile, const struct stack_result *st
   if (!tile_axis_init(&axis, arena, &nodes, vertical)) return false;
   struct tile_span span = tile_span_of(axis.nodes[axis.node_count - 1].size, tile_side);
   if (!axis_walk_init(&walk, arena, &axis, span, cached)) return false;
-  while (walk.next < index) {
-    axis_walk_next(&walk);
-    axis_walk_skip(&walk, axis_walk_equal(&walk, index));
-  }
+  axis_walk_to(&walk, index);
   for (int n = 0; n < axis.node_count; n++) {
     struct walk_span *map = vertical ? &tile->nodes[n].y : &tile->nodes[n].x;
     *map = (struct walk_span){

@@ -1,0 +1,280 @@
+/* Tiles along one axis with padding, strides and dilation: worked cases, and every column on random chains and residual
+ * blocks: what is read exists, caches keep long enough, nothing is computed twice, runs list what the columns are. */
+#include "model/axis.h"
+
+#include <json-c/json.h>
+
+#include "tests/chance.h"
+#include "tests/check.h"
+
+enum { MAX_NODES = 8, MAX_SIDE = 128 };
+
+/* A network along one axis. */
+struct line {
+  struct axis_stack axis;
+  struct axis_node nodes[MAX_NODES];
+  int producers[MAX_NODES][LAYER_OPERANDS];
+};
+
+static void begin(struct line *line, int64_t size) {
+  memset(line, 0, sizeof *line);
+  line->axis = (struct axis_stack){.node_count = 1, .nodes = line->nodes, .is_true = true};
+  line->nodes[0].size = size;
+}
+
+static struct axis_window *read_from(struct line *line, int n, enum layer_operand o, int producer) {
+  line->producers[n][o] = producer;
+  line->nodes[n].window[o] = (struct axis_window){
+      .producer_count = 1, .producers = &line->producers[n][o], .stride = 1, .dilation = 1, .filter = 1};
+  return &line->nodes[n].window[o];
+}
+
+/* Adds a layer with a window on node `producer`; returns its number, or -1 if nothing would be left. */
+static int add_layer(struct line *line, int producer, int64_t filter, int64_t stride, int64_t dilation, int64_t before,
+                     int64_t after) {
+  int n = line->axis.node_count;
+  struct axis_window *window = read_from(line, n, LAYER_INPUT1, producer);
+  window->filter = filter;
+  window->stride = stride;
+  window->dilation = dilation;
+  window->padding = before;
+  int64_t room = line->nodes[producer].size + before + after - dilation * (filter - 1) - 1;
+  if (room < 0) return -1;
+  line->nodes[n].size = room / stride + 1;
+  line->axis.node_count++;
+  return n;
+}
+
+static int add_sum(struct line *line, int first, int second) {
+  int n = line->axis.node_count++;
+  read_from(line, n, LAYER_INPUT1, first);
+  read_from(line, n, LAYER_INPUT2, second);
+  line->nodes[n].size = line->nodes[first].size;
+  return n;
+}
+
+/* --- Worked cases ---------------------------------------------------------------------------------------- */
+
+static struct json_object *get(struct json_object *object, const char *key) {
+  struct json_object *value = NULL;
+  if (!json_object_object_get_ex(object, key, &value)) fail_msg("a case lacks '%s'", key);
+  return value;
+}
+
+static int64_t number(struct json_object *array, int i) {
+  return json_object_get_int64(json_object_array_get_idx(array, (size_t)i));
+}
+
+/* The new columns of a map in a tile. */
+static void expect_map(struct json_object *map, const struct axis_part *part, const char *name) {
+  struct json_object *made = get(map, "new");
+  bool any = made != NULL && json_object_array_length(made) > 0 && number(made, 1) > number(made, 0);
+  assert_int_equal(axis_width(part), json_object_get_int64(get(map, "width")));
+  if (any && (part->begin != number(made, 0) || part->end != number(made, 1))) fail_msg("%s: other columns", name);
+}
+
+static void test_worked_cases(void **state) {
+  (void)state;
+  struct json_object *cases = json_object_from_file("tests/golden/padding/cases.json");
+  assert_non_null(cases);
+  for (size_t c = 0; c < json_object_array_length(cases); c++) {
+    struct json_object *one = json_object_array_get_idx(cases, c), *chain = get(one, "chain_k_s_p_q");
+    const char *name = json_object_get_string(get(one, "case"));
+    struct json_object *tiles = get(one, "tiles");
+    bool cached = json_object_get_boolean(get(one, "cached"));
+    int layers = (int)json_object_array_length(chain);
+    struct line line;
+    struct arena arena;
+    arena_init(&arena);
+    begin(&line, number(get(one, "W"), 0));
+    for (int i = 0; i < layers; i++) {
+      struct json_object *layer = json_object_array_get_idx(chain, (size_t)i);
+      add_layer(&line, i, number(layer, 0), number(layer, 1), 1, number(layer, 2), number(layer, 3));
+      assert_int_equal(line.nodes[i + 1].size, number(get(one, "W"), i + 1));
+    }
+    assert_true(axis_init(&line.axis, &arena));
+    struct tile_span span = tile_span_of(line.nodes[layers].size, json_object_get_int64(get(one, "T")));
+    assert_int_equal(span.count, json_object_array_length(tiles));
+    struct axis_walk walk;
+    assert_true(axis_walk_init(&walk, &arena, &line.axis, span, cached));
+    int64_t computed[MAX_NODES] = {0};
+    for (int t = 0; t < span.count; t++) {
+      struct json_object *maps = get(json_object_array_get_idx(tiles, (size_t)t), "maps");
+      axis_walk_next(&walk);
+      for (int n = 0; n <= layers; n++) {
+        struct json_object *map = json_object_array_get_idx(maps, (size_t)n), *read = NULL;
+        computed[n] += axis_width(&walk.parts[n]);
+        expect_map(map, &walk.parts[n], name);
+        /* "read" is of this map, by the next layer. */
+        if (n == layers || !json_object_object_get_ex(map, "read", &read) || read == NULL) continue;
+        const struct axis_read *found = &walk.parts[n + 1].input[LAYER_INPUT1];
+        if (json_object_array_length(read) == 0) continue;
+        assert_int_equal(found->begin, number(read, 0));
+        assert_int_equal(found->end, number(read, 1));
+        if (cached && t > 0) assert_int_equal(found->overlap, json_object_get_int64(get(map, "cached")));
+      }
+    }
+    for (int n = 0; n <= layers; n++) assert_int_equal(computed[n], number(get(one, "computed"), n));
+    arena_deinit(&arena);
+  }
+  json_object_put(cases);
+}
+
+/* --- Random networks, pixel by pixel --------------------------------------------------------------------- */
+
+/* Columns that exist of each map, and how often each was computed. */
+struct pixels {
+  bool held[MAX_NODES][MAX_SIDE];
+  int made[MAX_NODES][MAX_SIDE];
+};
+
+static void check_reads(const struct line *line, const struct axis_walk *walk, const struct pixels *pixels, int n,
+                        int seed) {
+  const struct axis_part *part = &walk->parts[n];
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    const struct axis_window *window = &line->nodes[n].window[o];
+    if (window->producer_count == 0) continue;
+    const struct axis_node *map = &line->nodes[window->producers[0]];
+    for (int64_t out = part->begin; out < part->end; out++) {
+      for (int64_t f = 0; f < window->filter; f++) {
+        int64_t column = window->stride * out + window->dilation * f - window->padding;
+        if (column < 0 || column >= map->size) continue;
+        bool is_read = column >= part->input[o].begin && column < part->input[o].end;
+        if (!is_read || !pixels->held[window->producers[0]][column]) {
+          fail_msg("seed %d: node %d needs column %d in tile %d", seed, n, (int)column, (int)walk->next - 1);
+        }
+      }
+    }
+  }
+}
+
+static void check_tile(const struct line *line, const struct axis_walk *walk, struct pixels *pixels, int seed) {
+  int last = line->axis.node_count - 1;
+  if (!walk->is_cached) memset(pixels->held, 0, sizeof pixels->held);
+  for (int n = 0; n <= last; n++) {
+    const struct axis_part *part = &walk->parts[n];
+    if (n > 0) check_reads(line, walk, pixels, n, seed);
+    for (int64_t x = part->begin; x < part->end; x++) {
+      pixels->held[n][x] = true;
+      if (++pixels->made[n][x] > 1 && walk->is_cached) fail_msg("seed %d: node %d computes twice", seed, n);
+    }
+    if (part->kept > line->nodes[n].room && n < last) {
+      fail_msg("seed %d: node %d keeps %d columns in room for %d", seed, n, (int)part->kept, (int)line->nodes[n].room);
+    }
+  }
+  for (int n = 0; n < last && walk->is_cached; n++) {
+    for (int64_t x = 0; x < walk->front[n] - walk->parts[n].kept; x++) pixels->held[n][x] = false;
+  }
+}
+
+/* Runs must say of each column what a walk finds there. */
+static void check_runs(struct line *line, struct arena *arena, struct tile_span span, bool cached, int seed) {
+  struct axis_runs runs;
+  struct axis_walk walk;
+  assert_true(axis_list_runs(&runs, arena, &line->axis, span, cached, cached));
+  assert_true(axis_walk_init(&walk, arena, &line->axis, span, cached));
+  int64_t next = 0;
+  for (int r = 0; r < runs.count; r++) {
+    assert_int_equal(runs.runs[r].begin, next);
+    for (int64_t i = 0; i < runs.runs[r].count; i++) {
+      axis_walk_next(&walk);
+      if (!axis_same(&line->axis, walk.parts, runs.runs[r].parts, cached)) {
+        fail_msg("seed %d: column %d is not like the first of its run", seed, (int)walk.next - 1);
+      }
+    }
+    next += runs.runs[r].count;
+  }
+  assert_int_equal(next, span.count);
+}
+
+static void check_line(struct line *line, int64_t tile, int seed) {
+  struct tile_span span = tile_span_of(line->nodes[line->axis.node_count - 1].size, tile);
+  for (int cached = 0; cached < 2; cached++) {
+    struct pixels pixels;
+    struct axis_walk walk;
+    struct arena arena;
+    memset(&pixels, 0, sizeof pixels);
+    arena_init(&arena);
+    assert_true(axis_init(&line->axis, &arena));
+    assert_true(axis_walk_init(&walk, &arena, &line->axis, span, cached));
+    while (walk.next < span.count) {
+      axis_walk_next(&walk);
+      check_tile(line, &walk, &pixels, seed);
+    }
+    for (int64_t x = 0; x < span.total; x++) assert_int_equal(pixels.made[line->axis.node_count - 1][x], 1);
+    check_runs(line, &arena, span, cached, seed);
+    struct axis_walk quick;
+    assert_true(axis_walk_init(&quick, &arena, &line->axis, span, cached));
+    axis_walk_to(&quick, span.count);
+    assert_true(axis_same(&line->axis, quick.parts, walk.parts, cached));
+    assert_int_equal(quick.parts[0].end, walk.parts[0].end);
+    arena_deinit(&arena);
+  }
+}
+
+static void test_random_chains(void **state) {
+  (void)state;
+  int checked = 0;
+  for (int seed = 1; checked < 2000; seed++) {
+    struct random random = random_of((uint64_t)seed);
+    struct line line;
+    begin(&line, random_in(&random, 8, MAX_SIDE - 1));
+    int layers = random_in(&random, 1, MAX_NODES - 1), at = 0;
+    for (int i = 0; i < layers && at >= 0; i++) {
+      int filter = random_in(&random, 1, 5), dilation = random_in(&random, 1, 2), most = dilation * (filter - 1);
+      at = add_layer(&line, at, filter, random_in(&random, 1, 3), dilation, random_in(&random, 0, most),
+                     random_in(&random, 0, most));
+      if (at >= 0 && line.nodes[at].size > MAX_SIDE) at = -1;
+    }
+    if (at < 0) continue;
+    check_line(&line, random_in(&random, 1, (int)line.nodes[at].size), seed);
+    checked++;
+  }
+}
+
+static void test_random_blocks(void **state) {
+  (void)state;
+  static const int filters[] = {1, 3, 5};
+  for (int seed = 1; seed <= 1000; seed++) {
+    struct random random = random_of((uint64_t)seed);
+    struct line line;
+    begin(&line, random_in(&random, 6, MAX_SIDE - 1));
+    int dilation = random_in(&random, 1, 2), stride = random_in(&random, 1, 2);
+    int a = filters[random_in(&random, 0, 2)], b = filters[random_in(&random, 0, 2)];
+    int first = add_layer(&line, 0, a, 1, dilation, dilation * (a - 1) / 2, dilation * (a - 1) / 2);
+    int second = add_layer(&line, first, b, stride, 1, b / 2, b / 2);
+    int third = add_layer(&line, second, 3, 1, 1, 1, 1);
+    int beside = add_layer(&line, first, 1, stride, 1, 0, 0);
+    int sum = add_sum(&line, third, beside);
+    check_line(&line, random_in(&random, 1, (int)line.nodes[sum].size), seed);
+  }
+}
+
+/* A map of 10^9 columns is listed in a blink, too. */
+static void test_long_maps(void **state) {
+  (void)state;
+  struct line line;
+  struct arena arena;
+  struct axis_runs runs;
+  arena_init(&arena);
+  begin(&line, 1000000000);
+  for (int i = 0; i < 5; i++) add_layer(&line, i, 3, 1, 1, 1, 1);
+  assert_true(axis_init(&line.axis, &arena));
+  for (int cached = 0; cached < 2; cached++) {
+    struct tile_span span = tile_span_of(1000000000, 4);
+    assert_true(axis_list_runs(&runs, &arena, &line.axis, span, cached, cached));
+    assert_in_range(runs.count, 3, 8);
+    assert_int_equal(runs.runs[runs.count - 1].begin + 1, span.count);
+  }
+  arena_deinit(&arena);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_worked_cases),
+      cmocka_unit_test(test_random_chains),
+      cmocka_unit_test(test_random_blocks),
+      cmocka_unit_test(test_long_maps),
+  };
+  return cmocka_run_group_tests_name("axis", tests, NULL, NULL);
+}
