@@ -126,8 +126,7 @@ enum status source_error(const struct source *source, struct source_place place,
                    place.column, safe, excerpt);
 }
 
-__attribute__((format(printf, 3, 4))) static enum status file_error(const char *path, struct error *error,
-                                                                    const char *format, ...) {
+enum status source_path_error(const char *path, struct error *error, const char *format, ...) {
   char sentence[SHOWN_SENTENCE], shown[SHOWN_PATH];
   va_list arguments;
   va_start(arguments, format);
@@ -146,15 +145,15 @@ static enum status read_all(struct source *source, int file, struct error *error
   while (source->text != NULL) {
     ssize_t bytes = read(file, source->text + source->size, capacity - source->size);
     if (bytes < 0 && errno == EINTR) continue;
-    if (bytes < 0) return file_error(source->path, error, "cannot read the file: %s", strerror(errno));
+    if (bytes < 0) return source_path_error(source->path, error, "cannot read the file: %s", strerror(errno));
     if (bytes == 0) {
       source->text[source->size] = 0;
       return STATUS_OK;
     }
     source->size += (size_t)bytes;
     if (source->size > SOURCE_MAX_BYTES) {
-      return file_error(source->path, error, "the file is larger than %d MiB, the limit for an input",
-                        SOURCE_MAX_BYTES >> 20);
+      return source_path_error(source->path, error, "the file is larger than %d MiB, the limit for an input",
+                               SOURCE_MAX_BYTES >> 20);
     }
     if (source->size < capacity) continue;
     capacity *= 2;
@@ -167,11 +166,11 @@ static enum status read_all(struct source *source, int file, struct error *error
 
 static enum status read_file(struct source *source, struct error *error) {
   int file = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (file < 0) return file_error(source->path, error, "cannot open the file: %s", strerror(errno));
+  if (file < 0) return source_path_error(source->path, error, "cannot open the file: %s", strerror(errno));
   struct stat facts;
   enum status status;
   if (fstat(file, &facts) == 0 && S_ISDIR(facts.st_mode)) {
-    status = file_error(source->path, error, "this is a folder; expected a YAML file");
+    status = source_path_error(source->path, error, "this is a folder; expected a YAML file");
   } else {
     status = read_all(source, file, error);
   }
@@ -224,7 +223,7 @@ static enum status check_text(const struct source *source, struct error *error) 
 enum status source_read(struct source *source, const char *path, struct error *error) {
   memset(source, 0, sizeof *source);
   size_t length = strlen(path);
-  if (length >= sizeof source->path) return file_error(path, error, "the path is too long");
+  if (length >= sizeof source->path) return source_path_error(path, error, "the path is too long");
   memcpy(source->path, path, length + 1);
   enum status status = read_file(source, error);
   if (status == STATUS_OK && source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {

@@ -34,6 +34,10 @@ struct source_place source_end(const struct source *source);
 __attribute__((format(printf, 4, 5))) enum status source_error(const struct source *source, struct source_place place,
                                                                struct error *error, const char *format, ...);
 
+/* Fills `error` with PATH: and the sentence, which concerns the file as a whole. Returns STATUS_BAD_INPUT. */
+__attribute__((format(printf, 3, 4))) enum status source_path_error(const char *path, struct error *error,
+                                                                    const char *format, ...);
+
 /* Copies text to out[size], 0-terminated: control characters become '?', no character is split. Returns the number
  * of bytes before the 0. */
 size_t source_printable(char *out, size_t size, const char *text, size_t length);

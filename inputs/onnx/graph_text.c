@@ -1,0 +1,69 @@
+/* Names in messages, and the messages. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "inputs/onnx/graph.h"
+
+enum { SENTENCE_SIZE = 600 };
+
+bool onnx_is(struct onnx_text text, const char *word) {
+  return (size_t)text.length == strlen(word) && memcmp(text.at, word, (size_t)text.length) == 0;
+}
+
+const char *onnx_shown(struct onnx_text text, char out[ONNX_SHOWN_NAME]) {
+  const int most = ONNX_SHOWN_NAME - 4;
+  int from = text.length > most ? text.length - most : 0;
+  while (from > 0 && from < text.length && ((unsigned char)text.at[from] & 0xC0) == 0x80) from++;
+  if (from > 0) memcpy(out, "..", 2);
+  int used = from > 0 ? 2 : 0;
+  source_printable(out + used, (size_t)(ONNX_SHOWN_NAME - used), text.at + from, (size_t)(text.length - from));
+  return out;
+}
+
+struct onnx_text onnx_node_name(const struct onnx_graph *graph, const struct onnx_node *node) {
+  const struct onnx_tensor *output = onnx_output(graph, node, 0);
+  return node->name.length > 0 || output == NULL ? node->name : output->name;
+}
+
+const char *onnx_node_text(const struct onnx_graph *graph, const struct onnx_node *node, char out[ONNX_NODE_TEXT]) {
+  char name[ONNX_SHOWN_NAME], op[ONNX_SHOWN_NAME];
+  snprintf(out, ONNX_NODE_TEXT, "node '%s' (%.60s)", onnx_shown(onnx_node_name(graph, node), name),
+           onnx_shown(node->op, op));
+  return out;
+}
+
+enum status onnx_error(const struct onnx_graph *graph, const char *format, ...) {
+  char sentence[SENTENCE_SIZE];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  return source_path_error(graph->path, graph->error, "%s", sentence);
+}
+
+enum status onnx_node_error(const struct onnx_graph *graph, const struct onnx_node *node, const char *format, ...) {
+  char sentence[SENTENCE_SIZE], text[ONNX_NODE_TEXT];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  return onnx_error(graph, "%s %s", onnx_node_text(graph, node, text), sentence);
+}
+
+void onnx_remark(const struct onnx_graph *graph, const char *format, ...) {
+  char sentence[SENTENCE_SIZE], where[SENTENCE_SIZE];
+  va_list arguments;
+  if (graph->remarks == NULL) return;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  size_t length = source_printable(where, sizeof where - 3, graph->path, strlen(graph->path));
+  memcpy(where + length, ": ", 3);
+  remarks_add(graph->remarks, where, sentence);
+}
+
+enum status onnx_check_damage(const struct onnx_graph *graph) {
+  if (!graph->file.is_damaged) return STATUS_OK;
+  return onnx_error(graph, "damaged ONNX file, at byte %zu", graph->file.damaged_at);
+}
