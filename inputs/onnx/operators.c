@@ -122,6 +122,16 @@ static const struct onnx_operator operators[] = {
     {"Shape", onnx_shape_shape, ONNX_VALUES, 0},
     {"Size", onnx_shape_shape, ONNX_VALUES, 0},
     {"Range", onnx_shape_range, ONNX_VALUES, 0},
+    {"If", NULL, ONNX_REFUSED, 0},
+    {"Loop", NULL, ONNX_REFUSED, 0},
+    {"Scan", NULL, ONNX_REFUSED, 0},
+    {"LSTM", NULL, ONNX_REFUSED, 0},
+    {"GRU", NULL, ONNX_REFUSED, 0},
+    {"RNN", NULL, ONNX_REFUSED, 0},
+    {"Einsum", NULL, ONNX_REFUSED, 0},
+    {"Attention", NULL, ONNX_REFUSED, 0},
+    {"MultiHeadAttention", NULL, ONNX_REFUSED, 0},
+    {"GroupQueryAttention", NULL, ONNX_REFUSED, 0},
 };
 
 const struct onnx_operator *onnx_operator_of(const struct onnx_node *node) {

@@ -1,0 +1,168 @@
+#include "inputs/onnx/to_workload.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- Loops and operands ------------------------------------------------------------------------------------- */
+
+/* Adds a loop; returns its bit. */
+static unsigned add_loop(struct layer *layer, const char *name, int64_t size) {
+  int d = layer->dim_count++;
+  snprintf(layer->dim_name[d], DIM_NAME_SIZE, "%s", name);
+  layer->file_size[d] = size;
+  return 1u << d;
+}
+
+static void set_operand(struct layer *layer, enum layer_operand o, const char *name, enum memory_operand memory,
+                        int bits) {
+  struct operand *operand = &layer->operand[o];
+  snprintf(operand->name, sizeof operand->name, "%s", name);
+  operand->memory_operand = memory;
+  operand->producer = PRODUCER_NETWORK_INPUT;
+  operand->precision_bits = operand->final_bits = bits;
+}
+
+/* One axis of a window: ix = stride*ox + dilation*fx, over a map of its size with its padding. */
+static void add_axis(struct layer *layer, const struct onnx_layer *from, int axis, const char *const names[3]) {
+  struct operand *input = &layer->operand[LAYER_INPUT1];
+  struct partial_relevance *pr = &input->pr[input->pr_count++];
+  snprintf(pr->name, sizeof pr->name, "%s", names[0]);
+  pr->a = layer_dim(layer, names[1]);
+  pr->b = layer_dim(layer, names[2]);
+  pr->sa = from->stride[axis];
+  pr->sb = from->dilation[axis];
+  pr->input_size = axis == 0 ? from->ix : from->iy;
+  pr->is_padding_stated = true;
+  pr->padding_begin = from->pad[2 * axis];
+  pr->padding_end = from->pad[2 * axis + 1];
+}
+
+static void add_axes(struct layer *layer, const struct onnx_layer *from) {
+  static const char *const x[] = {"IX", "OX", "FX"}, *const y[] = {"IY", "OY", "FY"};
+  add_axis(layer, from, 0, x);
+  add_axis(layer, from, 1, y);
+}
+
+/* --- Kinds of layers ------------------------------------------------------------------------------------------ */
+
+/* O[b][g][k][oy][ox] += W[g][k][c][fy][fx] * I[b][g][c][iy][ix]; without g in one group, without k and c where both
+ * are 1, and without the axes of maps of one pixel that nothing moves over. */
+static void fill_product(struct layer *layer, const struct onnx_layer *from) {
+  struct operand *output = &layer->operand[LAYER_OUTPUT], *input = &layer->operand[LAYER_INPUT1];
+  struct operand *weights = &layer->operand[LAYER_INPUT2];
+  bool is_depthwise = from->k == 1 && from->c == 1 && from->g > 1;
+  bool is_flat = from->kind == ONNX_LAYER_DENSE && from->ox * from->oy * from->fx * from->fy == 1;
+  unsigned b = add_loop(layer, "B", from->b), g = from->g > 1 ? add_loop(layer, "G", from->g) : 0;
+  unsigned k = is_depthwise ? 0 : add_loop(layer, "K", from->k), c = is_depthwise ? 0 : add_loop(layer, "C", from->c);
+  unsigned map = is_flat ? 0 : add_loop(layer, "OY", from->oy) | add_loop(layer, "OX", from->ox);
+  unsigned filter = is_flat ? 0 : add_loop(layer, "FY", from->fy) | add_loop(layer, "FX", from->fx);
+  set_operand(layer, LAYER_INPUT2, "W", OPERAND_I2, from->weight_bits);
+  weights->constant = true;
+  output->indexes = b | g | k | map;
+  weights->indexes = g | k | c | filter;
+  input->indexes = b | g | c;
+  if (!is_flat) add_axes(layer, from);
+}
+
+static void fill_pool(struct layer *layer, const struct onnx_layer *from) {
+  struct operand *weights = &layer->operand[LAYER_INPUT2];
+  unsigned b = add_loop(layer, "B", from->b), g = add_loop(layer, "G", from->g);
+  unsigned map = add_loop(layer, "OY", from->oy) | add_loop(layer, "OX", from->ox);
+  weights->indexes = add_loop(layer, "FY", from->fy) | add_loop(layer, "FX", from->fx);
+  set_operand(layer, LAYER_INPUT2, "W", OPERAND_I2, 0);
+  weights->constant = true;
+  layer->operand[LAYER_OUTPUT].indexes = b | g | map;
+  layer->operand[LAYER_INPUT1].indexes = b | g;
+  add_axes(layer, from);
+}
+
+/* The second input of a scale has channels only. */
+static void fill_pair(struct layer *layer, const struct onnx_layer *from) {
+  unsigned b = add_loop(layer, "B", from->b), g = add_loop(layer, "G", from->g);
+  unsigned map = add_loop(layer, "OY", from->oy) | add_loop(layer, "OX", from->ox);
+  layer->is_addition = true;
+  set_operand(layer, LAYER_INPUT1, "X", OPERAND_I1, from->input_bits);
+  set_operand(layer, LAYER_INPUT2, "Y", OPERAND_I1, from->input_bits);
+  layer->operand[LAYER_OUTPUT].indexes = layer->operand[LAYER_INPUT1].indexes = b | g | map;
+  layer->operand[LAYER_INPUT2].indexes = b | g | (from->kind == ONNX_LAYER_PAIR ? map : 0);
+}
+
+static void fill_layer(struct layer *layer, const struct onnx_layer *from) {
+  set_operand(layer, LAYER_OUTPUT, "O", OPERAND_O, from->partial_bits);
+  layer->operand[LAYER_OUTPUT].final_bits = from->output_bits;
+  set_operand(layer, LAYER_INPUT1, "I", OPERAND_I1, from->input_bits);
+  switch (from->kind) {
+    case ONNX_LAYER_CONV:
+    case ONNX_LAYER_DENSE:
+    case ONNX_LAYER_TRANSPOSED:
+      snprintf(layer->type, sizeof layer->type, "%s", from->kind == ONNX_LAYER_DENSE ? "Gemm" : "Conv");
+      fill_product(layer, from);
+      break;
+    case ONNX_LAYER_POOL:
+    case ONNX_LAYER_RESIZE:
+      snprintf(layer->type, sizeof layer->type, "Pooling");
+      fill_pool(layer, from);
+      break;
+    case ONNX_LAYER_PAIR:
+    case ONNX_LAYER_BROADCAST:
+      snprintf(layer->type, sizeof layer->type, "Add");
+      fill_pair(layer, from);
+      break;
+  }
+}
+
+/* --- Sources ---------------------------------------------------------------------------------------------------- */
+
+static int id_of(int source) {
+  return source <= ONNX_NETWORK_INPUT ? PRODUCER_NETWORK_INPUT : source;
+}
+
+static enum status set_sources(const struct onnx_net *net, struct workload *workload, struct operand *operand,
+                               const struct onnx_flow *flow) {
+  operand->producer = id_of(flow->sources[0]);
+  if (flow->count == 1) return STATUS_OK;
+  operand->joined_count = flow->count;
+  operand->joined = ARENA_NEW(&workload->arena, flow->count, int);
+  if (operand->joined == NULL) return error_out_of_memory(net->graph->error);
+  for (int i = 0; i < flow->count; i++) operand->joined[i] = id_of(flow->sources[i]);
+  return STATUS_OK;
+}
+
+/* Refuses what the model has no layer for yet. */
+static enum status check_kind(const struct onnx_net *net, const struct onnx_layer *layer) {
+  const struct onnx_node *node = &net->graph->nodes[layer->node];
+  if (layer->kind == ONNX_LAYER_TRANSPOSED)
+    return onnx_node_error(net->graph, node, "is transposed, which is not modelled");
+  if (layer->kind == ONNX_LAYER_RESIZE)
+    return onnx_node_error(net->graph, node, "resizes a map, which is not modelled");
+  return STATUS_OK;
+}
+
+enum status onnx_to_workload(const struct onnx_net *net, struct workload *workload) {
+  struct error *error = net->graph->error;
+  if (net->layer_count == 0) return onnx_error(net->graph, "the graph has no layers: no node computes anything");
+  for (int i = 0; i < net->layer_count; i++) {
+    const struct onnx_layer *from = &net->layers[i];
+    enum status status = check_kind(net, from);
+    if (status != STATUS_OK) return status;
+    struct layer *layer = workload_add(workload);
+    if (layer == NULL) return error_out_of_memory(error);
+    layer->id = i;
+    memcpy(layer->name, from->name, sizeof layer->name);
+    fill_layer(layer, from);
+    status = set_sources(net, workload, &layer->operand[LAYER_INPUT1], &from->input[0]);
+    if (layer->is_addition && status == STATUS_OK) {
+      status = set_sources(net, workload, &layer->operand[LAYER_INPUT2], &from->input[1]);
+    }
+    if (status != STATUS_OK) return status;
+  }
+  struct error fault;
+  enum status status = workload_finish(workload, &fault);
+  if (status == STATUS_OK) return STATUS_OK;
+  if (status != STATUS_BAD_INPUT) {
+    *error = fault;
+    return status;
+  }
+  const char *name = fault.layer >= 0 && fault.layer < net->layer_count ? net->layers[fault.layer].name : NULL;
+  return onnx_error(net->graph, "%s%s%s", name != NULL ? name : "", name != NULL ? ": " : "", fault.message);
+}
