@@ -1,11 +1,12 @@
-/* Reading accelerators, networks and mappings from YAML files.
+/* Reading accelerators, networks and mappings from YAML files, networks also from ONNX files.
  *
  * A name ("meta_prototype_df") finds a shipped file or one of the user's; anything with a '/' or ending in
- * .yaml or .yml is a path. Errors are one sentence that begins with FILE:LINE:COLUMN:, followed on the next
- * lines by the source line and a caret; the output is then untouched. */
+ * .yaml, .yml or .onnx is a path. ONNX files are recognised by their content. Errors are one sentence that begins with
+ * FILE:LINE:COLUMN:, followed on the next lines by the source line and a caret; the output is then untouched. */
 #ifndef INPUTS_INPUTS_H
 #define INPUTS_INPUTS_H
 
+#include "inputs/onnx/onnx.h"
 #include "inputs/yaml/remarks.h"
 #include "model/base/arena.h"
 #include "model/base/error.h"
@@ -36,6 +37,10 @@ enum status input_edited_hardware(const char *name, const char *edits, struct ha
 
 /* Reads a network; *workload is initialised by the call and freed with workload_deinit on STATUS_OK only. */
 enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks, struct error *error);
+
+/* The same with what an ONNX file leaves open. YAML files leave nothing open: a remark says so. */
+enum status input_workload_as(const char *name, const struct onnx_reading *reading, struct workload *workload,
+                              struct remarks *remarks, struct error *error);
 
 /* Reads spatial-mapping rules; rules->rules is allocated in `arena`. */
 enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena, struct remarks *remarks,

@@ -48,6 +48,8 @@ enum status kind_expect(const struct yaml_file *file, enum input_kind kind) {
 
 enum status input_kind_of(const char *path, enum input_kind *kind, struct error *error) {
   struct yaml_file file;
+  *kind = INPUT_WORKLOAD;
+  if (onnx_is_model(path)) return STATUS_OK;
   enum status status = yaml_open(&file, path, NULL, error);
   if (status != STATUS_OK) return status;
   int found = recognise(file.root);

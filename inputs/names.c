@@ -5,7 +5,8 @@
  *   inputs                                     in the folder of the program or one of six above it
  *   ../share/tilescope                         beside the program's folder
  *
- * Each has the folders hardware, workloads and mappings with NAME.yaml or NAME.yml, and lessons with NAME.lesson. */
+ * Each has the folders hardware, workloads and mappings with NAME.yaml or NAME.yml, networks also as NAME.onnx, and
+ * lessons with NAME.lesson. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,11 +93,11 @@ static void find_roots(struct roots *roots) {
 
 /* --- Names in the folders ------------------------------------------------------------------------------ */
 
-enum { MOST_ENDINGS = 2 };
+enum { MOST_ENDINGS = 3 };
 
 static const char *const kind_ending[INPUT_NAMED_COUNT][MOST_ENDINGS] = {
     [INPUT_HARDWARE] = {".yaml", ".yml"},
-    [INPUT_WORKLOAD] = {".yaml", ".yml"},
+    [INPUT_WORKLOAD] = {".yaml", ".yml", ".onnx"},
     [INPUT_MAPPING] = {".yaml", ".yml"},
     [INPUT_LESSON] = {".lesson"},
 };
@@ -249,7 +250,8 @@ static bool ends_in(const char *text, const char *ending) {
 }
 
 static bool is_path(const char *name) {
-  return strchr(name, '/') != NULL || ends_in(name, ".yaml") || ends_in(name, ".yml") || ends_in(name, ".lesson");
+  return strchr(name, '/') != NULL || ends_in(name, ".yaml") || ends_in(name, ".yml") || ends_in(name, ".onnx") ||
+         ends_in(name, ".lesson");
 }
 
 enum status input_save_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
@@ -269,12 +271,6 @@ enum status input_save_path(enum input_kind kind, const char *name, char *path, 
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
   struct roots roots;
   char folder[SOURCE_PATH_SIZE], found[SOURCE_PATH_SIZE + LONGEST_NAME];
-  if (ends_in(name, ".onnx")) {
-    char shown[200];
-    source_printable(shown, sizeof shown, name, strlen(name));
-    return error_set(error, STATUS_BAD_INPUT, "%s: ONNX models are not supported yet; describe the layers in YAML",
-                     shown);
-  }
   if (is_path(name)) {
     if (strlen(name) < size) {
       join(path, size, name, "", "");

@@ -48,15 +48,13 @@ static enum status finish(const struct yaml_file *file, struct workload *workloa
   return status;
 }
 
-enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks, struct error *error) {
-  char path[SOURCE_PATH_SIZE], base[NAME_SIZE];
+static enum status read_yaml(const char *path, const char *name, struct workload *workload, struct remarks *remarks,
+                             struct error *error) {
   struct yaml_file file;
   struct workload result;
-  enum status status = input_path(INPUT_WORKLOAD, name, path, sizeof path, error);
-  if (status == STATUS_OK) status = yaml_open(&file, path, remarks, error);
+  enum status status = yaml_open(&file, path, remarks, error);
   if (status != STATUS_OK) return status;
-  input_base_name(path, base, sizeof base);
-  workload_init(&result, base);
+  workload_init(&result, name);
   status = kind_expect(&file, INPUT_WORKLOAD);
   if (status == STATUS_OK) status = read_layers(&file, &result);
   if (status == STATUS_OK) status = check_sources(&file, &result);
@@ -68,4 +66,27 @@ enum status input_workload(const char *name, struct workload *workload, struct r
     *workload = result;
   }
   return status;
+}
+
+static bool is_given(const char *text) {
+  return text != NULL && *text != '\0';
+}
+
+enum status input_workload_as(const char *name, const struct onnx_reading *reading, struct workload *workload,
+                              struct remarks *remarks, struct error *error) {
+  char path[SOURCE_PATH_SIZE], base[NAME_SIZE];
+  enum status status = onnx_check_reading(reading, error);
+  if (status == STATUS_OK) status = input_path(INPUT_WORKLOAD, name, path, sizeof path, error);
+  if (status != STATUS_OK) return status;
+  input_base_name(path, base, sizeof base);
+  if (onnx_is_model(path)) return onnx_read_workload(path, base, reading, workload, remarks, error);
+  if (remarks != NULL && (is_given(reading->input_shape) || is_given(reading->bits))) {
+    remarks_add(remarks, "",
+                "--input-shape and --bits have no effect: a network in YAML states its sizes and precisions");
+  }
+  return read_yaml(path, base, workload, remarks, error);
+}
+
+enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks, struct error *error) {
+  return input_workload_as(name, &(struct onnx_reading){NULL, NULL}, workload, remarks, error);
 }

@@ -8,6 +8,7 @@
 #include "inputs/edits.h"
 #include "inputs/save.h"
 #include "inputs/yaml/scalar.h"
+#include "inputs/yaml/write.h"
 
 /* --- Scalars ------------------------------------------------------------------------------------------- */
 
@@ -23,23 +24,6 @@ static void write_number(FILE *out, double value) {
   fprintf(out, "%.*s%s%s", (int)digits, text, needs_point ? ".0" : "", text + digits);
 }
 
-/* Writes text plain where it reads back the same, else in double quotes. */
-static void write_text(FILE *out, const char *text) {
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  size_t length = strlen(text);
-  bool is_plain = length > 0 && strspn(text, plain) == length && scalar_resolve(text).type == SCALAR_TEXT;
-  if (is_plain) {
-    fputs(text, out);
-    return;
-  }
-  fputc('"', out);
-  for (; *text; text++) {
-    if (*text == '"' || *text == '\\') fputc('\\', out);
-    fputc(*text, out);
-  }
-  fputc('"', out);
-}
-
 static void write_field(FILE *out, const char *key, double value) {
   fprintf(out, "    %s: ", key);
   write_number(out, value);
@@ -48,12 +32,10 @@ static void write_field(FILE *out, const char *key, double value) {
 
 /* --- Parts --------------------------------------------------------------------------------------------- */
 
-/* Writes any text as one comment line. */
 static void write_comment(FILE *out, const char *text) {
-  fputs("# ", out);
-  for (; *text; text++) fputc((unsigned char)*text < ' ' || *text == 127 ? '?' : *text, out);
+  yaml_write_comment(out, text);
   fputs(
-      "\n# Memories from lowest to highest; sizes in bits, bandwidths in bit/cycle, costs in pJ per access of\n"
+      "# Memories from lowest to highest; sizes in bits, bandwidths in bit/cycle, costs in pJ per access of\n"
       "# bandwidth_max bits, latencies in cycles.\n",
       out);
 }
@@ -139,7 +121,7 @@ static void write_port(FILE *out, const struct memory *memory, int index) {
 
 static void write_memory(FILE *out, const struct hardware *hardware, const struct memory *memory) {
   fputs("\n  ", out);
-  write_text(out, memory->name);
+  yaml_write_text(out, memory->name);
   fputs(":\n", out);
   struct memory copy = *memory;
   for (int f = EDIT_SIZE; f < EDIT_FIELD_COUNT; f++) {
@@ -195,7 +177,7 @@ char *write_hardware_text(const struct hardware *hardware, const char *origin, c
   if (out == NULL) return NULL;
   write_comment(out, origin);
   fputs("name: ", out);
-  write_text(out, hardware->name);
+  yaml_write_text(out, hardware->name);
   fputs("\n\nmemories:", out);
   for (int m = 0; m < hardware->memory_count; m++) write_memory(out, hardware, &hardware->memories[m]);
   write_array(out, hardware);

@@ -12,6 +12,7 @@ model
 model/inspect
 model/optimize
 inputs/yaml
+inputs/onnx
 inputs
 tui/text
 tui/screen

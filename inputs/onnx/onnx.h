@@ -1,4 +1,4 @@
-/* Reading a network from an ONNX file: its graph becomes layers as described in inputs/README.md. */
+/* Reading a network from an ONNX file: its graph becomes layers (model/README.md, ONNX). */
 #ifndef INPUTS_ONNX_ONNX_H
 #define INPUTS_ONNX_ONNX_H
 

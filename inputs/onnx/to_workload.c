@@ -24,7 +24,7 @@ static void set_operand(struct layer *layer, enum layer_operand o, const char *n
 
 /* One axis of a window: ix = stride*ox + dilation*fx, over a map of its size with its padding. */
 static void add_axis(struct layer *layer, const struct onnx_layer *from, int axis, const char *const names[3]) {
-  struct operand *input = &layer->operand[LAYER_INPUT1];
+  struct operand *input = &layer->operand[LAYER_INPUT2];
   struct partial_relevance *pr = &input->pr[input->pr_count++];
   snprintf(pr->name, sizeof pr->name, "%s", names[0]);
   pr->a = layer_dim(layer, names[1]);
@@ -39,8 +39,8 @@ static void add_axis(struct layer *layer, const struct onnx_layer *from, int axi
 
 static void add_axes(struct layer *layer, const struct onnx_layer *from) {
   static const char *const x[] = {"IX", "OX", "FX"}, *const y[] = {"IY", "OY", "FY"};
-  add_axis(layer, from, 0, x);
   add_axis(layer, from, 1, y);
+  add_axis(layer, from, 0, x);
 }
 
 /* --- Kinds of layers ------------------------------------------------------------------------------------------ */
@@ -48,15 +48,16 @@ static void add_axes(struct layer *layer, const struct onnx_layer *from) {
 /* O[b][g][k][oy][ox] += W[g][k][c][fy][fx] * I[b][g][c][iy][ix]; without g in one group, without k and c where both
  * are 1, and without the axes of maps of one pixel that nothing moves over. */
 static void fill_product(struct layer *layer, const struct onnx_layer *from) {
-  struct operand *output = &layer->operand[LAYER_OUTPUT], *input = &layer->operand[LAYER_INPUT1];
-  struct operand *weights = &layer->operand[LAYER_INPUT2];
+  struct operand *output = &layer->operand[LAYER_OUTPUT], *weights = &layer->operand[LAYER_INPUT1];
+  struct operand *input = &layer->operand[LAYER_INPUT2];
   bool is_depthwise = from->k == 1 && from->c == 1 && from->g > 1;
   bool is_flat = from->kind == ONNX_LAYER_DENSE && from->ox * from->oy * from->fx * from->fy == 1;
   unsigned b = add_loop(layer, "B", from->b), g = from->g > 1 ? add_loop(layer, "G", from->g) : 0;
   unsigned k = is_depthwise ? 0 : add_loop(layer, "K", from->k), c = is_depthwise ? 0 : add_loop(layer, "C", from->c);
   unsigned map = is_flat ? 0 : add_loop(layer, "OY", from->oy) | add_loop(layer, "OX", from->ox);
   unsigned filter = is_flat ? 0 : add_loop(layer, "FY", from->fy) | add_loop(layer, "FX", from->fx);
-  set_operand(layer, LAYER_INPUT2, "W", OPERAND_I2, from->weight_bits);
+  set_operand(layer, LAYER_INPUT1, "W", OPERAND_I2, from->weight_bits);
+  set_operand(layer, LAYER_INPUT2, "I", OPERAND_I1, from->input_bits);
   weights->constant = true;
   output->indexes = b | g | k | map;
   weights->indexes = g | k | c | filter;
@@ -65,14 +66,15 @@ static void fill_product(struct layer *layer, const struct onnx_layer *from) {
 }
 
 static void fill_pool(struct layer *layer, const struct onnx_layer *from) {
-  struct operand *weights = &layer->operand[LAYER_INPUT2];
+  struct operand *weights = &layer->operand[LAYER_INPUT1];
   unsigned b = add_loop(layer, "B", from->b), g = add_loop(layer, "G", from->g);
   unsigned map = add_loop(layer, "OY", from->oy) | add_loop(layer, "OX", from->ox);
   weights->indexes = add_loop(layer, "FY", from->fy) | add_loop(layer, "FX", from->fx);
-  set_operand(layer, LAYER_INPUT2, "W", OPERAND_I2, 0);
+  set_operand(layer, LAYER_INPUT1, "W", OPERAND_I2, 0);
+  set_operand(layer, LAYER_INPUT2, "I", OPERAND_I1, from->input_bits);
   weights->constant = true;
   layer->operand[LAYER_OUTPUT].indexes = b | g | map;
-  layer->operand[LAYER_INPUT1].indexes = b | g;
+  layer->operand[LAYER_INPUT2].indexes = b | g;
   add_axes(layer, from);
 }
 
@@ -90,7 +92,6 @@ static void fill_pair(struct layer *layer, const struct onnx_layer *from) {
 static void fill_layer(struct layer *layer, const struct onnx_layer *from) {
   set_operand(layer, LAYER_OUTPUT, "O", OPERAND_O, from->partial_bits);
   layer->operand[LAYER_OUTPUT].final_bits = from->output_bits;
-  set_operand(layer, LAYER_INPUT1, "I", OPERAND_I1, from->input_bits);
   switch (from->kind) {
     case ONNX_LAYER_CONV:
     case ONNX_LAYER_DENSE:
@@ -150,9 +151,9 @@ enum status onnx_to_workload(const struct onnx_net *net, struct workload *worklo
     layer->id = i;
     memcpy(layer->name, from->name, sizeof layer->name);
     fill_layer(layer, from);
-    status = set_sources(net, workload, &layer->operand[LAYER_INPUT1], &from->input[0]);
-    if (layer->is_addition && status == STATUS_OK) {
-      status = set_sources(net, workload, &layer->operand[LAYER_INPUT2], &from->input[1]);
+    for (int o = LAYER_INPUT1, input = 0; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
+      struct operand *operand = &layer->operand[o];
+      if (!operand->constant) status = set_sources(net, workload, operand, &from->input[input++]);
     }
     if (status != STATUS_OK) return status;
   }

@@ -210,6 +210,9 @@ static enum status check_text(const struct source *source, struct error *error) 
       return source_error(source, place, error, "byte 0x%02X is not valid UTF-8; expected YAML text in UTF-8",
                           (unsigned)(unsigned char)*text);
     }
+    if (code == '\b' && at == 0) { /* as ONNX models begin */
+      return source_path_error(source->path, error, "this is a binary file, such as an ONNX model; expected YAML text");
+    }
     if (!is_text(code)) {
       return source_error(source, place, error,
                           "unexpected character U+%04X: this looks like a binary file; expected YAML text",

@@ -196,7 +196,7 @@ static void derive_relevance(struct layer *layer) {
 }
 
 /* Producer's name of a consumer's dimension: channels follow the producer (default of inputs.md). */
-static void default_producer_dim(const struct layer *producer, const char *dim, char name[DIM_NAME_SIZE]) {
+void workload_default_dim(const struct layer *producer, const char *dim, char name[DIM_NAME_SIZE]) {
   const char *found = dim;
   bool channel = strcmp(dim, "C") == 0 || strcmp(dim, "G") == 0 || strcmp(dim, "K") == 0;
   if (channel) found = producer != NULL && layer_dim(producer, "K") < 0 && layer_dim(producer, "G") >= 0 ? "G" : "K";
@@ -209,7 +209,7 @@ static void derive_producer_dims(const struct workload *workload, struct layer *
     if (operand->constant) continue;
     const struct layer *producer = operand->producer < 0 ? NULL : &workload->layers[operand->producer];
     for (int d = 0; d < layer->dim_count; d++) {
-      if (!operand->producer_dim[d][0]) default_producer_dim(producer, layer->dim_name[d], operand->producer_dim[d]);
+      if (!operand->producer_dim[d][0]) workload_default_dim(producer, layer->dim_name[d], operand->producer_dim[d]);
     }
     for (int i = 0; i < operand->pr_count; i++) {
       struct partial_relevance *pr = &operand->pr[i];

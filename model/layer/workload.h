@@ -136,6 +136,9 @@ enum status workload_finish(struct workload *workload, struct error *error);
 /* Index of the layer with this id, or -1. */
 int workload_find(const struct workload *workload, int id);
 
+/* Producer's name of a consumer's dimension where the consumer does not give one; `producer` may be NULL: an input. */
+void workload_default_dim(const struct layer *producer, const char *dim, char name[DIM_NAME_SIZE]);
+
 /* Index of the loop dimension with this name, or -1. */
 int layer_dim(const struct layer *layer, const char *name);
 

@@ -80,7 +80,8 @@ struct snapshot *engine_inputs(struct engine *engine, struct evaluation *evaluat
   pthread_mutex_lock(&engine->lock);
   struct snapshot *snapshot = find_snapshot(engine, point, evaluation->inputs);
   if (snapshot == NULL) {
-    const struct input_files files = {point->hardware, point->workload, point->mapping, point->edits};
+    const struct input_files files = {point->hardware, point->workload, point->mapping, point->edits,
+                                      point_reading(point)};
     snapshot = snapshot_read(&files, point, evaluation->inputs, &evaluation->network, &evaluation->error);
   }
   if (snapshot != NULL) {

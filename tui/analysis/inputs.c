@@ -37,10 +37,9 @@ void snapshot_stamps(const struct point *point, struct stamp stamps[INPUT_KIND_C
 bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
                    const struct stamp stamps[INPUT_KIND_COUNT]) {
   for (enum input_kind kind = 0; kind < INPUT_KIND_COUNT; kind++) {
-    if (strcmp(point_input(&snapshot->point, kind), point_input(point, kind)) != 0) return false;
     if (!stamp_equal(&snapshot->stamps[kind], &stamps[kind])) return false;
   }
-  return strcmp(snapshot->point.edits, point->edits) == 0;
+  return point_same_inputs(&snapshot->point, point);
 }
 
 struct network snapshot_network(const struct snapshot *snapshot) {
@@ -61,7 +60,8 @@ static enum status read_files(struct snapshot *snapshot, const struct input_file
   snapshot->hardware = snapshot->file_hardware;
   if (status == STATUS_OK) status = edits_apply(files->edits, &snapshot->hardware, error);
   bool is_good = status == STATUS_OK;
-  enum status network = input_workload(files->workload, &snapshot->workload, remarks, is_good ? error : &later);
+  enum status network =
+      input_workload_as(files->workload, &files->reading, &snapshot->workload, remarks, is_good ? error : &later);
   if (is_good) status = network;
   if (status != STATUS_OK) return status;
   status = input_rules(files->mapping, files->hardware, &snapshot->rules, &snapshot->rules_arena, remarks, error);

@@ -42,6 +42,7 @@ struct input_files {
   const char *hardware, *workload;
   const char *mapping; /* NULL or "": the accelerator's own */
   const char *edits;   /* "": none */
+  struct onnx_reading reading;
 };
 
 /* Reads the current stamps of the files that the point names. */

@@ -22,10 +22,19 @@ static bool own_tilings_equal(const struct schedule *a, const struct schedule *b
   return true;
 }
 
+struct onnx_reading point_reading(const struct point *point) {
+  return (struct onnx_reading){point->input_shape, point->bits};
+}
+
+bool point_same_inputs(const struct point *a, const struct point *b) {
+  return strcmp(a->hardware, b->hardware) == 0 && strcmp(a->workload, b->workload) == 0 &&
+         strcmp(a->mapping, b->mapping) == 0 && strcmp(a->edits, b->edits) == 0 &&
+         strcmp(a->input_shape, b->input_shape) == 0 && strcmp(a->bits, b->bits) == 0;
+}
+
 bool point_equal(const struct point *a, const struct point *b) {
   const struct schedule *s = &a->schedule, *t = &b->schedule;
-  if (strcmp(a->hardware, b->hardware) != 0 || strcmp(a->workload, b->workload) != 0) return false;
-  if (strcmp(a->mapping, b->mapping) != 0 || strcmp(a->edits, b->edits) != 0) return false;
+  if (!point_same_inputs(a, b)) return false;
   if (s->mode != t->mode || s->tile_x != t->tile_x || s->tile_y != t->tile_y) return false;
   if (counted_limit(s) != counted_limit(t) || s->cuts_kind != t->cuts_kind) return false;
   if (!search_equal(&s->search, &t->search)) return false;
@@ -72,6 +81,8 @@ struct point_hash point_hash(const struct point *point) {
   point_hash_text(&hash, point->workload);
   point_hash_text(&hash, point->mapping);
   point_hash_text(&hash, point->edits);
+  point_hash_text(&hash, point->input_shape);
+  point_hash_text(&hash, point->bits);
   point_hash_number(&hash, (int64_t)schedule->mode);
   point_hash_number(&hash, schedule->tile_x);
   point_hash_number(&hash, schedule->tile_y);

@@ -7,15 +7,18 @@
 #include <stdint.h>
 
 #include "inputs/edits.h"
+#include "inputs/onnx/onnx.h"
 #include "model/schedule.h"
 
-enum { POINT_NAME_SIZE = 256, POINT_EDITS_SIZE = EDITS_SIZE };
+enum { POINT_NAME_SIZE = 256, POINT_EDITS_SIZE = EDITS_SIZE, POINT_BITS_SIZE = 64 };
 
 struct point {
   char hardware[POINT_NAME_SIZE]; /* names or paths */
   char workload[POINT_NAME_SIZE];
-  char mapping[POINT_NAME_SIZE]; /* "": the hardware's own */
-  char edits[POINT_EDITS_SIZE];  /* changed numbers of the hardware, as inputs/edits.h has them; "": none */
+  char mapping[POINT_NAME_SIZE];     /* "": the hardware's own */
+  char edits[POINT_EDITS_SIZE];      /* changed numbers of the hardware, as inputs/edits.h has them; "": none */
+  char input_shape[POINT_NAME_SIZE]; /* what an ONNX file leaves open, as inputs/onnx/onnx.h has it; "": nothing */
+  char bits[POINT_BITS_SIZE];
   struct schedule schedule;
 };
 
@@ -27,6 +30,9 @@ struct network {
 
 /* Compares points; ignores cuts beyond cut_count and the limit of a search not in use. */
 bool point_equal(const struct point *a, const struct point *b);
+
+/* True if both have the same accelerator, network and mapping, read and edited alike. */
+bool point_same_inputs(const struct point *a, const struct point *b);
 
 /* Compares points except for mode and tile: cells of one sweep. */
 bool point_equal_but_tile(const struct point *a, const struct point *b);
@@ -42,6 +48,9 @@ extern const struct point_hash point_hash_start;
 void point_hash_add(struct point_hash *hash, const void *bytes, size_t size);
 void point_hash_number(struct point_hash *hash, int64_t number);
 void point_hash_text(struct point_hash *hash, const char *text);
+
+/* How to read the point's network. */
+struct onnx_reading point_reading(const struct point *point);
 
 /* True if each layer has the same mappings for any tiles: one memo serves both. */
 bool point_searches_alike(const struct point *a, const struct point *b);

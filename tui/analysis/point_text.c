@@ -119,6 +119,20 @@ void schedule_write_options(FILE *out, const struct schedule *schedule) {
   shell_write_option(out, "pr-sizes", pr_sizes_text(schedule));
 }
 
+void reading_write_options(FILE *out, const struct onnx_reading *reading) {
+  if (reading->input_shape != NULL && *reading->input_shape) {
+    shell_write_option(out, "input-shape", reading->input_shape);
+  }
+  if (reading->bits != NULL && *reading->bits) shell_write_option(out, "bits", reading->bits);
+}
+
+void reading_add_json(struct json *json, struct json_object *parent, const struct onnx_reading *reading) {
+  if (reading->input_shape != NULL && *reading->input_shape) {
+    json_add_text(json, parent, "input_shape", reading->input_shape);
+  }
+  if (reading->bits != NULL && *reading->bits) json_add_text(json, parent, "bits", reading->bits);
+}
+
 /* --- For people -------------------------------------------------------------------------------------- */
 
 const char *side_text_short(int64_t side, char *text) {

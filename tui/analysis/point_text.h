@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "inputs/onnx/onnx.h"
 #include "model/schedule.h"
 #include "tui/text/json.h"
 
@@ -50,6 +51,12 @@ const char *pr_sizes_text(const struct schedule *schedule);
 
 /* Writes --stacks, --search and all options of the search, even defaults, each after a blank. */
 void schedule_write_options(FILE *out, const struct schedule *schedule);
+
+/* Writes --input-shape and --bits, each after a blank, as far as they are given. */
+void reading_write_options(FILE *out, const struct onnx_reading *reading);
+
+/* Adds "input_shape" and "bits", as far as they are given. */
+void reading_add_json(struct json *json, struct json_object *parent, const struct onnx_reading *reading);
 
 /* --- For people -------------------------------------------------------------------------------------- */
 

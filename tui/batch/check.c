@@ -34,9 +34,17 @@ static enum status check_hardware(const char *path, const char *edits, struct re
   return STATUS_OK;
 }
 
-static enum status check_workload(const char *path, struct remarks *remarks, struct error *error) {
+/* Of an ONNX file it says what became of its nodes, too, also if some are refused. */
+static enum status check_workload(const char *path, const struct onnx_reading *reading, struct report *report,
+                                  struct remarks *remarks, struct error *error) {
   struct workload workload;
-  enum status status = input_workload(path, &workload, remarks, error);
+  struct remarks fates;
+  remarks_init(&fates);
+  if (onnx_is_model(path) && onnx_describe(path, reading, &fates, error) == STATUS_OK) {
+    for (int i = 0; i < fates.count; i++) fprintf(report->out, "%s\n", fates.texts[i]);
+  }
+  remarks_deinit(&fates);
+  enum status status = input_workload_as(path, reading, &workload, remarks, error);
   if (status == STATUS_OK) workload_deinit(&workload);
   return status;
 }
@@ -61,8 +69,13 @@ static enum status check_lesson(const char *path, struct report *report, struct 
   return STATUS_OK;
 }
 
-static enum status check_file(const char *path, const char *edits, struct report *report, struct remarks *remarks,
-                              struct error *error) {
+static struct onnx_reading reading_of(const struct app_options *app) {
+  return (struct onnx_reading){app->input_shape, app->bits};
+}
+
+static enum status check_file(const char *path, const struct app_options *app, struct report *report,
+                              struct remarks *remarks, struct error *error) {
+  const struct onnx_reading reading = reading_of(app);
   enum input_kind kind;
   size_t length = strlen(path);
   if (length > 7 && strcmp(path + length - 7, ".lesson") == 0) return check_lesson(path, report, error);
@@ -70,10 +83,10 @@ static enum status check_file(const char *path, const char *edits, struct report
   if (status != STATUS_OK) return status;
   switch (kind) {
     case INPUT_HARDWARE:
-      status = check_hardware(path, edits, report, remarks, error);
+      status = check_hardware(path, app->edits, report, remarks, error);
       break;
     case INPUT_WORKLOAD:
-      status = check_workload(path, remarks, error);
+      status = check_workload(path, &reading, report, remarks, error);
       break;
     case INPUT_MAPPING:
     case INPUT_LESSON: /* recognised by its name */
@@ -87,13 +100,15 @@ static enum status check_file(const char *path, const char *edits, struct report
 }
 
 /* Remarks on a network on an accelerator; unreadable files were reported before. */
-static void check_pair(const char *hardware_path, const char *workload_path, const char *edits, struct report *report) {
+static void check_pair(const char *hardware_path, const char *workload_path, const struct app_options *app,
+                       struct report *report) {
+  const struct onnx_reading reading = reading_of(app);
   struct hardware hardware;
   struct workload workload;
   struct remark_list list = {.count = 0};
   struct error known;
-  if (input_edited_hardware(hardware_path, edits, &hardware, NULL, &known) != STATUS_OK) return;
-  if (input_workload(workload_path, &workload, NULL, &known) != STATUS_OK) return;
+  if (input_edited_hardware(hardware_path, app->edits, &hardware, NULL, &known) != STATUS_OK) return;
+  if (input_workload_as(workload_path, &reading, &workload, NULL, &known) != STATUS_OK) return;
   remark_weights(&hardware, &workload, &list);
   write_remarks(report, hardware_path, workload_path, &list);
   workload_deinit(&workload);
@@ -110,7 +125,7 @@ static void check_pairs(const struct options *options, struct report *report) {
     if (!is_kind(options->arguments[h], INPUT_HARDWARE)) continue;
     for (int w = 0; w < options->argument_count; w++) {
       if (!is_kind(options->arguments[w], INPUT_WORKLOAD)) continue;
-      check_pair(options->arguments[h], options->arguments[w], options->app.edits, report);
+      check_pair(options->arguments[h], options->arguments[w], &options->app, report);
     }
   }
 }
@@ -120,7 +135,7 @@ enum status command_check(const struct options *options, struct report *report, 
   for (int i = 0; i < options->argument_count; i++) {
     struct remarks remarks;
     remarks_init(&remarks);
-    enum status status = check_file(options->arguments[i], options->app.edits, report, &remarks, error);
+    enum status status = check_file(options->arguments[i], &options->app, report, &remarks, error);
     remarks_deinit(&remarks);
     if (status == STATUS_OK) continue;
     report_disarm(error->message, strlen(error->message));

@@ -11,6 +11,8 @@ static enum status report_result(const struct options *options, struct snapshot 
                                  struct report *report, struct error *error) {
   struct point point = {.schedule = options->app.schedule}; /* names, of any length, are those of the options */
   strcpy(point.edits, options->app.edits);
+  strcpy(point.input_shape, options->app.input_shape != NULL ? options->app.input_shape : "");
+  strcpy(point.bits, options->app.bits != NULL ? options->app.bits : "");
   struct evaluation *evaluation = evaluation_new(0, &point);
   if (evaluation == NULL) {
     snapshot_release(inputs);
@@ -32,8 +34,9 @@ enum status command_eval(const struct options *options, struct report *report, s
   const struct app_options *app = &options->app;
   struct result *result = NULL;
   const atomic_bool *stop = interrupt_catch();
-  struct snapshot *inputs = snapshot_read(&(struct input_files){app->hardware, app->workload, app->mapping, app->edits},
-                                          NULL, NULL, NULL, error);
+  const struct input_files files = {
+      app->hardware, app->workload, app->mapping, app->edits, {app->input_shape, app->bits}};
+  struct snapshot *inputs = snapshot_read(&files, NULL, NULL, NULL, error);
   if (inputs == NULL) return error->status;
   struct job job = {
       .hardware = &inputs->hardware, .workload = &inputs->workload, .rules = &inputs->rules, .schedule = app->schedule};

@@ -111,6 +111,8 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
   JSON_TEXTS(json, object, {"slot", letter}, {"options", options}, {"hardware", point->hardware},
              {"workload", point->workload}, {"mapping", *point->mapping ? point->mapping : NULL});
   report_edits_json(json, object, point->edits);
+  const struct onnx_reading reading = point_reading(point);
+  reading_add_json(json, object, &reading);
   report_timing_json(json, object, evaluation->result, clock_mhz);
   json_add_text(json, object, "mode", overlap_mode_name[schedule->mode]);
   tile_add_json(json, object, schedule->tile_x, schedule->tile_y);

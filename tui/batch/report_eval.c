@@ -24,6 +24,15 @@ static void write_search(FILE *out, const struct schedule *schedule) {
   fprintf(out, "%s pr sizes\n\n", pr_sizes_text(schedule));
 }
 
+/* How an ONNX file was read, if options say it. */
+static void write_reading(FILE *out, const struct point *point) {
+  if (point->input_shape[0] == '\0' && point->bits[0] == '\0') return;
+  const struct onnx_reading reading = point_reading(point);
+  fputs("read with", out);
+  reading_write_options(out, &reading);
+  fputc('\n', out);
+}
+
 static void write_request(FILE *out, const struct options *options, const struct evaluation *evaluation) {
   static const char *const stacks[] = {
       [CUTS_AUTO] = "automatic stacks", [CUTS_SINGLE_LAYER] = "one stack per layer", [CUTS_LIST] = "given stacks"};
@@ -32,6 +41,7 @@ static void write_request(FILE *out, const struct options *options, const struct
   fprintf(out, "%s on %s, mapping %s\n", options->app.workload, options->app.hardware,
           evaluation->snapshot->rules.name);
   report_edits(out, evaluation->point.edits);
+  write_reading(out, &evaluation->point);
   fprintf(out, "%s, tile %s, %s%s\n", overlap_mode_name[schedule->mode],
           tile_option_text(schedule->tile_x, schedule->tile_y, tile), stacks[schedule->cuts_kind],
           schedule_has_own_tilings(schedule) ? ", some with their own mode or tile" : "");

@@ -27,6 +27,8 @@ static void add_request(struct json *json, const struct options *options, const 
   JSON_TEXTS(json, root, {"schema", "tilescope-eval-1"}, {"version", TILESCOPE_VERSION}, {"model", MODEL_VERSION},
              {"hardware", options->app.hardware});
   report_edits_json(json, root, evaluation->point.edits);
+  const struct onnx_reading reading = point_reading(&evaluation->point);
+  reading_add_json(json, root, &reading);
   JSON_TEXTS(json, root, {"workload", options->app.workload}, {"mapping", evaluation->snapshot->rules.name},
              {"mode", overlap_mode_name[schedule->mode]});
   tile_add_json(json, root, schedule->tile_x, schedule->tile_y);

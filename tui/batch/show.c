@@ -1,7 +1,10 @@
 /* tilescope show: one accelerator or network in tables. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "inputs/write_hardware.h"
+#include "inputs/write_workload.h"
+#include "tui/analysis/point_text.h"
 #include "tui/batch/command.h"
 
 /* Saves the hardware as a new file, with its origin in a comment and the default mapping as its dataflows. */
@@ -31,22 +34,41 @@ static enum status show_hardware(const struct options *options, struct report *r
   return status;
 }
 
-static enum status show_workload(const char *name, bool json, struct report *report, struct error *error) {
+/* Saves the network as a new file, with its origin in a comment. */
+static enum status save_workload(const struct options *options, const struct workload *workload, struct error *error) {
+  char *origin = NULL;
+  size_t size;
+  FILE *out = open_memstream(&origin, &size);
+  if (out == NULL) return error_out_of_memory(error);
+  fputs(options->arguments[1], out);
+  reading_write_options(out, &(struct onnx_reading){options->app.input_shape, options->app.bits});
+  enum status status = fclose(out) == 0 ? STATUS_OK : error_out_of_memory(error);
+  if (status == STATUS_OK) status = write_workload(options->value[OPTION_OUTPUT], workload, origin, false, error);
+  free(origin);
+  return status;
+}
+
+static enum status show_workload(const struct options *options, struct report *report, struct error *error) {
+  const struct onnx_reading reading = {options->app.input_shape, options->app.bits};
+  bool json = options_given(options, OPTION_JSON);
   struct workload workload;
-  enum status status = input_workload(name, &workload, NULL, error);
+  enum status status = input_workload_as(options->arguments[1], &reading, &workload, NULL, error);
   if (status != STATUS_OK) return status;
-  (json ? report_workload_json : report_workload)(report, &workload);
+  if (options_given(options, OPTION_OUTPUT)) {
+    status = save_workload(options, &workload, error);
+  } else {
+    (json ? report_workload_json : report_workload)(report, &workload);
+  }
   workload_deinit(&workload);
-  return STATUS_OK;
+  return status;
 }
 
 enum status command_show(const struct options *options, struct report *report, struct error *error) {
-  const char *kind = options->arguments[0], *name = options->arguments[1];
-  bool json = options_given(options, OPTION_JSON);
+  const char *kind = options->arguments[0];
   if (strcmp(kind, input_kind_name[INPUT_HARDWARE]) == 0) return show_hardware(options, report, error);
-  if (options_given(options, OPTION_SET) || options_given(options, OPTION_OUTPUT)) {
-    return error_set(error, STATUS_USAGE, "--set and --output apply to hardware only, not to show %s", kind);
+  if (options_given(options, OPTION_SET)) {
+    return error_set(error, STATUS_USAGE, "--set applies to hardware only, not to show %s", kind);
   }
-  if (strcmp(kind, input_kind_name[INPUT_WORKLOAD]) == 0) return show_workload(name, json, report, error);
+  if (strcmp(kind, input_kind_name[INPUT_WORKLOAD]) == 0) return show_workload(options, report, error);
   return error_set(error, STATUS_USAGE, "cannot show '%s'; show hardware or show workload", kind);
 }

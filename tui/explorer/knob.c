@@ -22,6 +22,7 @@ static enum status read_name(struct point *point, enum knob knob, const char *te
                      POINT_NAME_SIZE - 1);
   }
   if (knob == KNOB_HARDWARE && strcmp(point->hardware, text) != 0) point->edits[0] = 0; /* of the other hardware */
+  if (knob == KNOB_WORKLOAD && strcmp(point->workload, text) != 0) point->input_shape[0] = point->bits[0] = 0;
   strcpy((char *)name_in(point, knob), automatic ? "" : text);
   return STATUS_OK;
 }

@@ -57,8 +57,7 @@ void optimizing_take(struct state *state, const struct optimizer_news *news) {
 }
 
 static bool has_same_question(const struct point *a, const struct point *b) {
-  return strcmp(a->hardware, b->hardware) == 0 && strcmp(a->workload, b->workload) == 0 &&
-         strcmp(a->mapping, b->mapping) == 0 && strcmp(a->edits, b->edits) == 0 && point_searches_alike(a, b);
+  return point_same_inputs(a, b) && point_searches_alike(a, b);
 }
 
 void optimizing_follow(struct state *state) {

@@ -9,10 +9,12 @@
 #include "tui/screen/style.h"
 
 struct app_options {
-  const char *hardware;     /* name or path */
-  const char *workload;     /* name or path */
-  const char *mapping;      /* name or path; NULL: the one that goes with the hardware */
-  char edits[EDITS_SIZE];   /* changed numbers of the hardware */
+  const char *hardware;    /* name or path */
+  const char *workload;    /* name or path */
+  const char *mapping;     /* name or path; NULL: the one that goes with the hardware */
+  char edits[EDITS_SIZE];  /* changed numbers of the hardware */
+  const char *input_shape; /* what an ONNX file leaves open (inputs/onnx/onnx.h); NULL: nothing */
+  const char *bits;
   struct schedule schedule; /* the first schedule */
   enum color_choice colors;
   enum palette palette;

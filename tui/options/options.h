@@ -52,6 +52,10 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(CUTS, "cuts", 0, "WHAT", OPTIMIZE, 0, NOT_READ, "auto search", "auto, or search: all legal ones (the default)")  \
   ROW(MAPPING, "mapping", 0, "NAME|FILE", MODEL, 0, TEXT(app.mapping), "@mappings",                                    \
       "spatial mapping; default: the hardware's own")                                                                  \
+  ROW(INPUT_SHAPE, "input-shape", 0, "SHAPE", MODEL | SHOW | CHECK, 0, BY(read_input_shape), NULL,                     \
+      "size of an ONNX input: 1x3x224x224, NAME=..")                                                                   \
+  ROW(BITS, "bits", 0, "BITS", MODEL | SHOW | CHECK, 0, BY(read_bits), NULL,                                           \
+      "precisions of an ONNX file: W=8,I=8,O=16,O_final=8")                                                            \
   ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), NULL,                                        \
       "hardware number: sram_64KB.size=8KiB (sweep: 1..9)")                                                            \
   ROW(SEARCH, "search", 0, "SEARCH", MODEL, 0,                                                                         \

@@ -45,6 +45,8 @@ static void write_value(FILE *out, enum option option, const struct point *point
   if (option == OPTION_SET) fputs(point->edits, out);
   if (option == OPTION_WORKLOAD) fputs(point->workload, out);
   if (option == OPTION_MAPPING) fputs(point->mapping, out);
+  if (option == OPTION_INPUT_SHAPE) fputs(point->input_shape, out);
+  if (option == OPTION_BITS) fputs(point->bits, out);
   if (option == OPTION_MODE) fputs(overlap_mode_name[schedule->mode], out);
   if (option == OPTION_TILE) write_tile(out, schedule);
   if (option == OPTION_STACKS && schedule->cuts_kind != CUTS_AUTO) stacks_write(out, schedule);
@@ -85,8 +87,10 @@ enum status point_from_app_options(struct point *point, const struct app_options
   struct point read = {.schedule = options->schedule};
   strcpy(read.edits, options->edits);
   bool fits = copy_name(read.hardware, options->hardware) && copy_name(read.workload, options->workload) &&
-              copy_name(read.mapping, options->mapping);
+              copy_name(read.mapping, options->mapping) && copy_name(read.input_shape, options->input_shape) &&
+              (options->bits == NULL || strlen(options->bits) < sizeof read.bits);
   if (!fits) return error_set(error, STATUS_USAGE, "names and paths may have at most %d bytes", POINT_NAME_SIZE - 1);
+  if (options->bits != NULL) strcpy(read.bits, options->bits);
   *point = read;
   return STATUS_OK;
 }

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "inputs/edit_axis.h"
+#include "inputs/onnx/onnx.h"
 #include "inputs/yaml/scalar.h"
 #include "model/sweep.h"
+#include "tui/analysis/point.h"
 #include "tui/analysis/sweep_sizes.h"
 #include "tui/analysis/worker.h"
 #include "tui/options/options.h"
@@ -20,6 +22,25 @@ static enum status read_set(const char *text, struct options *options, struct er
     return error_set(error, STATUS_USAGE, "more than %d lists of hardware numbers", SWEEP_MAX_AXES);
   }
   sweep->axes[sweep->axis_count++] = text;
+  return STATUS_OK;
+}
+
+static enum status read_input_shape(const char *text, struct options *options, struct error *error) {
+  if (strlen(text) >= POINT_NAME_SIZE) {
+    return error_set(error, STATUS_USAGE, "--input-shape takes at most %d bytes", POINT_NAME_SIZE - 1);
+  }
+  enum status status = onnx_check_reading(&(struct onnx_reading){text, NULL}, error);
+  if (status == STATUS_OK) options->app.input_shape = text;
+  return status;
+}
+
+static enum status read_bits(const char *text, struct options *options, struct error *error) {
+  enum status status = onnx_check_reading(&(struct onnx_reading){NULL, text}, error);
+  if (status != STATUS_OK) return status;
+  if (strlen(text) >= POINT_BITS_SIZE) {
+    return error_set(error, STATUS_USAGE, "--bits takes each of W, I, O and O_final once");
+  }
+  options->app.bits = text;
   return STATUS_OK;
 }
 

@@ -35,6 +35,7 @@ void optimize_write_command(const struct optimize_run *run, int group, const str
   if (edits[0] != '\0') shell_write_option(out, "set", edits);
   shell_write_option(out, "workload", grid->workloads[group % grid->workload_count].name);
   if (app->mapping != NULL) shell_write_option(out, "mapping", app->mapping);
+  reading_write_options(out, &(struct onnx_reading){app->input_shape, app->bits});
   shell_write_option(out, "mode", overlap_mode_name[schedule.mode]);
   shell_write_option(out, "tile", tile_option_text(schedule.tile_x, schedule.tile_y, tile));
   schedule_write_options(out, &schedule);
@@ -211,6 +212,7 @@ static void add_question(struct json *json, const struct optimize_run *run) {
   json_add_text(json, root, "hardware", grid->hardware[hardware].name);
   grid_edits(grid, hardware, edits, &error);
   report_edits_json(json, root, edits);
+  reading_add_json(json, root, &(struct onnx_reading){run->options->app.input_shape, run->options->app.bits});
   json_add_text(json, root, "workload", grid->workloads[run->group % grid->workload_count].name);
   if (optimized_schedule(best, base, &schedule) && !schedule_has_own_tilings(&schedule)) {
     json_add_text(json, root, "mode", overlap_mode_name[schedule.mode]);

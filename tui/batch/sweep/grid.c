@@ -167,6 +167,7 @@ enum status grid_edits(const struct grid *grid, int hardware, char edits[EDITS_S
 
 static enum status read_inputs(struct grid *grid, struct error *error) {
   const char **hardware, **workloads;
+  const struct onnx_reading reading = {grid->options->app.input_shape, grid->options->app.bits};
   int hardware_count = split_names(&grid->arena, grid->options->value[OPTION_HARDWARE], &hardware);
   int workload_count = split_names(&grid->arena, grid->options->value[OPTION_WORKLOAD], &workloads);
   if (hardware_count < 0 || workload_count < 0) return error_out_of_memory(error);
@@ -187,7 +188,7 @@ static enum status read_inputs(struct grid *grid, struct error *error) {
   }
   for (int w = 0; w < workload_count && status == STATUS_OK; w++) {
     grid->workloads[w].name = workloads[w];
-    status = input_workload(workloads[w], &grid->workloads[w].workload, NULL, error);
+    status = input_workload_as(workloads[w], &reading, &grid->workloads[w].workload, NULL, error);
     if (status == STATUS_OK) grid->workload_count++;
     if (status == STATUS_OK) status = add_file(grid, INPUT_WORKLOAD, workloads[w], error);
   }
@@ -414,6 +415,7 @@ char *grid_words(const struct grid *grid) {
   for (int a = 0; a < grid->axis_count; a++) shell_write_option(out, "set", options->sweep.axes[a]);
   shell_write_option(out, "workload", options->value[OPTION_WORKLOAD]);
   if (options->app.mapping != NULL) shell_write_option(out, "mapping", options->app.mapping);
+  reading_write_options(out, &(struct onnx_reading){options->app.input_shape, options->app.bits});
   shell_write_option(out, "tile-x", list_of(grid, OPTION_TILE_X));
   shell_write_option(out, "tile-y", list_of(grid, OPTION_TILE_Y));
   schedule_write_options(out, &grid->schedule);

@@ -30,6 +30,7 @@ static void add_word(char *text, size_t size, const char *word) {
 /* Text of a pin; words that all pins share only if there is ample room. */
 static void write_pin(const struct state *state, const struct point *point, int width, char *text, size_t size) {
   bool workload = width >= NAMES_TOO, hardware = workload, edits = workload, mapping = workload, search = false;
+  bool reading = workload;
   char words[POINT_TEXT_SIZE];
   _Static_assert((int)SEARCH_TEXT_SIZE <= (int)POINT_TEXT_SIZE, "one buffer for both");
   for (int i = 0; i < state->pins.count; i++) {
@@ -37,6 +38,7 @@ static void write_pin(const struct state *state, const struct point *point, int 
     workload = workload || strcmp(other->workload, point->workload) != 0;
     hardware = hardware || strcmp(other->hardware, point->hardware) != 0;
     edits = edits || strcmp(other->edits, point->edits) != 0;
+    reading = reading || strcmp(other->input_shape, point->input_shape) != 0 || strcmp(other->bits, point->bits) != 0;
     mapping = mapping || strcmp(other->mapping, point->mapping) != 0;
     search = search || !point_searches_alike(other, point);
   }
@@ -44,6 +46,8 @@ static void write_pin(const struct state *state, const struct point *point, int 
   if (workload) add_word(text, size, point->workload);
   if (hardware) add_word(text, size, point->hardware);
   if (edits) add_word(text, size, point->edits);
+  if (reading) add_word(text, size, point->input_shape);
+  if (reading) add_word(text, size, point->bits);
   if (mapping) add_word(text, size, point->mapping);
   if (search) add_word(text, size, search_text(&point->schedule, words));
 }

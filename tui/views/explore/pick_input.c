@@ -47,9 +47,7 @@ static bool accept(struct state *state, int row, const char *text) {
 /* --- Inputs read for the list ----------------------------------------------------------------------------------- */
 
 static bool has_files(const struct snapshot *inputs, const struct point *point) {
-  const struct point *own = &inputs->point;
-  return strcmp(own->hardware, point->hardware) == 0 && strcmp(own->workload, point->workload) == 0 &&
-         strcmp(own->mapping, point->mapping) == 0 && strcmp(own->edits, point->edits) == 0;
+  return point_same_inputs(&inputs->point, point);
 }
 
 /* The index of the point's files; the count: they are not there. */
