@@ -35,12 +35,15 @@ enum status input_hardware(const char *name, struct hardware *hardware, struct r
 enum status input_edited_hardware(const char *name, const char *edits, struct hardware *hardware,
                                   struct remarks *remarks, struct error *error);
 
-/* Reads a network; *workload is initialised by the call and freed with workload_deinit on STATUS_OK only. */
-enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks, struct error *error);
-
-/* The same with what an ONNX file leaves open. YAML files leave nothing open: a remark says so. */
+/* Reads a network; *workload is initialised by the call and freed with workload_deinit on STATUS_OK only. `reading` is
+ * what an ONNX file leaves open; YAML files leave nothing open: a remark says so. */
 enum status input_workload_as(const char *name, const struct onnx_reading *reading, struct workload *workload,
                               struct remarks *remarks, struct error *error);
+
+static inline enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks,
+                                         struct error *error) {
+  return input_workload_as(name, &(struct onnx_reading){NULL, NULL}, workload, remarks, error);
+}
 
 /* Reads spatial-mapping rules; rules->rules is allocated in `arena`. */
 enum status input_mapping(const char *name, struct mapping_rules *rules, struct arena *arena, struct remarks *remarks,

@@ -86,7 +86,3 @@ enum status input_workload_as(const char *name, const struct onnx_reading *readi
   }
   return read_yaml(path, base, workload, remarks, error);
 }
-
-enum status input_workload(const char *name, struct workload *workload, struct remarks *remarks, struct error *error) {
-  return input_workload_as(name, &(struct onnx_reading){NULL, NULL}, workload, remarks, error);
-}

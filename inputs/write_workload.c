@@ -145,15 +145,15 @@ static void write_sources(FILE *out, const struct workload *workload, const stru
 }
 
 /* Names of an operand's dimensions in its producer, and those by default. */
-struct mapping {
+struct renames {
   int count;
   const char *own[LAYER_MAX_DIMS + OPERAND_MAX_PR], *producer[LAYER_MAX_DIMS + OPERAND_MAX_PR];
 };
 
 /* Those that a reader would not take by default. */
-static struct mapping mapping_of(const struct workload *workload, const struct layer *layer,
+static struct renames renames_of(const struct workload *workload, const struct layer *layer,
                                  const struct operand *operand) {
-  struct mapping mapping = {.count = 0};
+  struct renames renames = {.count = 0};
   char name[DIM_NAME_SIZE];
   const struct layer *producer = operand->producer < 0 ? NULL : &workload->layers[operand->producer];
   if (producer != NULL && producer->is_input) producer = NULL;
@@ -161,26 +161,26 @@ static struct mapping mapping_of(const struct workload *workload, const struct l
     if (!(operand->indexes >> d & 1)) continue;
     workload_default_dim(producer, layer->dim_name[d], name);
     if (strcmp(name, operand->producer_dim[d]) == 0) continue;
-    mapping.own[mapping.count] = layer->dim_name[d];
-    mapping.producer[mapping.count++] = operand->producer_dim[d];
+    renames.own[renames.count] = layer->dim_name[d];
+    renames.producer[renames.count++] = operand->producer_dim[d];
   }
   for (int i = 0; i < operand->pr_count && !operand->constant; i++) {
     const struct partial_relevance *pr = &operand->pr[i];
     if (strcmp(operand->x.pr == i ? "OX" : operand->y.pr == i ? "OY" : pr->name, pr->producer_dim) == 0) continue;
-    mapping.own[mapping.count] = pr->name;
-    mapping.producer[mapping.count++] = pr->producer_dim;
+    renames.own[renames.count] = pr->name;
+    renames.producer[renames.count++] = pr->producer_dim;
   }
-  return mapping;
+  return renames;
 }
 
 static void write_dimension_mapping(FILE *out, const struct workload *workload, const struct layer *layer) {
   bool begun = false;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    struct mapping mapping = mapping_of(workload, layer, &layer->operand[o]);
-    if (mapping.count == 0) continue;
+    struct renames renames = renames_of(workload, layer, &layer->operand[o]);
+    if (renames.count == 0) continue;
     fprintf(out, "%s%s: {", begun ? ", " : "  operand_source_dimension_mapping: {", layer->operand[o].name);
-    for (int i = 0; i < mapping.count; i++) {
-      fprintf(out, "%s%s: %s", i > 0 ? ", " : "", mapping.own[i], mapping.producer[i]);
+    for (int i = 0; i < renames.count; i++) {
+      fprintf(out, "%s%s: %s", i > 0 ? ", " : "", renames.own[i], renames.producer[i]);
     }
     fputc('}', out);
     begun = true;
@@ -202,7 +202,8 @@ static void write_layer(FILE *out, const struct workload *workload, const struct
   write_dimension_mapping(out, workload, layer);
 }
 
-char *write_workload_text(const struct workload *workload, const char *origin) {
+/* Returns the text, to be freed by the caller; NULL when memory is out. */
+static char *network_text(const struct workload *workload, const char *origin) {
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream(&text, &size);
@@ -219,7 +220,7 @@ char *write_workload_text(const struct workload *workload, const char *origin) {
 
 enum status write_workload(const char *path, const struct workload *workload, const char *origin, bool replace,
                            struct error *error) {
-  char *text = write_workload_text(workload, origin);
+  char *text = network_text(workload, origin);
   if (text == NULL) return error_out_of_memory(error);
   enum status status = save_file(path, text, strlen(text), SAVE_PUBLIC, replace, error);
   free(text);

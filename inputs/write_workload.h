@@ -6,11 +6,7 @@
 
 #include "model/layer/workload.h"
 
-/* Returns the text, to be freed by the caller; NULL when memory is out. `origin`: source of the network, written as a
- * one-line comment. */
-char *write_workload_text(const struct workload *workload, const char *origin);
-
-/* Saves that text as a file by the rules of save_file. */
+/* Saves the network as a file by the rules of save_file. `origin`: its source, written as a one-line comment. */
 enum status write_workload(const char *path, const struct workload *workload, const char *origin, bool replace,
                            struct error *error);
 

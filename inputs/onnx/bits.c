@@ -65,7 +65,7 @@ void onnx_layer_bits(struct onnx_net *net, const struct onnx_bits *bits, struct 
   layer->input_bits = bits->input;
   layer->partial_bits = bits->partial;
   layer->output_bits = bits->output;
-  const struct onnx_tensor *weights = onnx_input(net->graph, node, onnx_operator_of(node)->second);
+  const struct onnx_tensor *weights = onnx_input(net->graph, node, onnx_second(node));
   if (has_weights && !bits->is_given && weights != NULL && type_bits(weights->type) > 0) {
     layer->weight_bits = type_bits(weights->type);
   }

@@ -130,17 +130,13 @@ bool onnx_is(struct onnx_text text, const char *word);
 /* Writes the text so that it can be printed, shortened to its end, which tells names with paths apart. */
 const char *onnx_shown(struct onnx_text text, char out[ONNX_SHOWN_NAME]);
 
-/* Writes "node 'NAME' (OP)", by its first output where it has no name. */
-enum { ONNX_NODE_TEXT = 2 * ONNX_SHOWN_NAME };
-const char *onnx_node_text(const struct onnx_graph *graph, const struct onnx_node *node, char out[ONNX_NODE_TEXT]);
-
 /* The node's name, or its first output's. */
 struct onnx_text onnx_node_name(const struct onnx_graph *graph, const struct onnx_node *node);
 
 /* Fills the graph's error with "PATH: " and the sentence; returns STATUS_BAD_INPUT. */
 __attribute__((format(printf, 2, 3))) enum status onnx_error(const struct onnx_graph *graph, const char *format, ...);
 
-/* The same for a sentence that begins with the node. */
+/* The same for a sentence that begins with the node: "node 'NAME' (OP)", by its first output where it has no name. */
 __attribute__((format(printf, 3, 4))) enum status onnx_node_error(const struct onnx_graph *graph,
                                                                   const struct onnx_node *node, const char *format,
                                                                   ...);

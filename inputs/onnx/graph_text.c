@@ -26,13 +26,6 @@ struct onnx_text onnx_node_name(const struct onnx_graph *graph, const struct onn
   return node->name.length > 0 || output == NULL ? node->name : output->name;
 }
 
-const char *onnx_node_text(const struct onnx_graph *graph, const struct onnx_node *node, char out[ONNX_NODE_TEXT]) {
-  char name[ONNX_SHOWN_NAME], op[ONNX_SHOWN_NAME];
-  snprintf(out, ONNX_NODE_TEXT, "node '%s' (%.60s)", onnx_shown(onnx_node_name(graph, node), name),
-           onnx_shown(node->op, op));
-  return out;
-}
-
 enum status onnx_error(const struct onnx_graph *graph, const char *format, ...) {
   char sentence[SENTENCE_SIZE];
   va_list arguments;
@@ -43,12 +36,13 @@ enum status onnx_error(const struct onnx_graph *graph, const char *format, ...) 
 }
 
 enum status onnx_node_error(const struct onnx_graph *graph, const struct onnx_node *node, const char *format, ...) {
-  char sentence[SENTENCE_SIZE], text[ONNX_NODE_TEXT];
+  char sentence[SENTENCE_SIZE], name[ONNX_SHOWN_NAME], op[ONNX_SHOWN_NAME];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(sentence, sizeof sentence, format, arguments);
   va_end(arguments);
-  return onnx_error(graph, "%s %s", onnx_node_text(graph, node, text), sentence);
+  return onnx_error(graph, "node '%s' (%.60s) %s", onnx_shown(onnx_node_name(graph, node), name),
+                    onnx_shown(node->op, op), sentence);
 }
 
 void onnx_remark(const struct onnx_graph *graph, const char *format, ...) {

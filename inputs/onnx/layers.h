@@ -83,7 +83,7 @@ void onnx_layer_bits(struct onnx_net *net, const struct onnx_bits *bits, struct 
  * nodes behind it refused or without sources. */
 enum status onnx_make_layers(struct onnx_net *net, const struct onnx_bits *bits);
 
-/* --- For the rules of nodes (layers.c) ------------------------------------------------------------------- */
+/* --- For the rules of nodes (net.c) ------------------------------------------------------------------- */
 
 /* Adds a zeroed layer of the node, named, with one output pixel and steps of 1; NULL when memory is out or the network
  * has too many layers. */
@@ -103,6 +103,9 @@ enum status onnx_set_flow(struct onnx_net *net, const struct onnx_node *node, in
 
 /* The flow of what the last layer makes, with these roles of its axes. */
 struct onnx_flow onnx_layer_flow(struct onnx_net *net, const char *roles);
+
+/* Leaves the node's outputs without sources, as behind a refused node. */
+void onnx_leave_unknown(struct onnx_net *net, const struct onnx_node *node);
 
 /* Rules, by what becomes of a node: layers_window.c, layers_dense.c, layers_pair.c, layers_view.c. */
 typedef enum status onnx_layer_rule(struct onnx_net *net, const struct onnx_node *node);

@@ -12,8 +12,8 @@ struct product {
 
 /* Finds which input is constant; false where none is. */
 static bool find_product(struct onnx_net *net, const struct onnx_node *node, struct product *product) {
-  int second = onnx_operator_of(node)->second;
-  bool is_gemm = onnx_operator_of(node)->shape == onnx_shape_gemm;
+  int second = onnx_second(node);
+  bool is_gemm = onnx_is_gemm(node);
   const struct onnx_flow *a = onnx_flow_of(net, node, 0), *b = onnx_flow_of(net, node, second);
   if ((a == NULL) == (b == NULL)) return false;
   product->data = a != NULL ? 0 : second;
@@ -76,13 +76,13 @@ enum status onnx_layer_dense(struct onnx_net *net, const struct onnx_node *node)
   struct onnx_graph *graph = net->graph;
   struct product product;
   char roles[ONNX_MAX_RANK + 1] = "";
-  if (onnx_flow_of(net, node, 0) != NULL && onnx_flow_of(net, node, onnx_operator_of(node)->second) != NULL) {
+  if (onnx_flow_of(net, node, 0) != NULL && onnx_flow_of(net, node, onnx_second(node)) != NULL) {
     return onnx_refuse(net, node, "multiplies two computed tensors (attention), which is not modelled");
   }
   if (onnx_output(graph, node, 0)->shape.rank < 0 || !find_product(net, node, &product)) {
     return onnx_refuse(net, node, "multiplies tensors of unknown size");
   }
-  if (onnx_operator_of(node)->shape == onnx_shape_gemm && onnx_flow_of(net, node, 2) != NULL) {
+  if (onnx_is_gemm(node) && onnx_flow_of(net, node, 2) != NULL) {
     return onnx_refuse(net, node, "adds a computed tensor to a product, which is not modelled");
   }
   struct onnx_shape x = onnx_shape_of(graph, node, product.data);

@@ -60,7 +60,7 @@ static void reach_end(struct onnx_layer *layer) {
 enum status onnx_layer_conv(struct onnx_net *net, const struct onnx_node *node) {
   struct onnx_graph *graph = net->graph;
   struct onnx_axis axes[ONNX_MAX_RANK];
-  int second = onnx_operator_of(node)->second;
+  int second = onnx_second(node);
   const char *fault = window_fault(net, node);
   if (fault != NULL) return onnx_refuse(net, node, "%s", fault);
   if (onnx_flow_of(net, node, second) != NULL) return onnx_refuse(net, node, "has weights that are computed");

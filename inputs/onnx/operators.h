@@ -32,11 +32,16 @@ struct onnx_operator {
   const char *name;
   onnx_shape_rule *shape; /* NULL: unknown */
   enum onnx_role role;
-  int second; /* the second tensor's input, behind 0: weights, or the other summand */
 };
 
 /* The row of an operator, or NULL. */
 const struct onnx_operator *onnx_operator_of(const struct onnx_node *node);
+
+/* Input of the second tensor, weights or the other summand: quantised operators have scales and zero points between. */
+int onnx_second(const struct onnx_node *node);
+
+/* True for matrix products with flags for transposed inputs. */
+bool onnx_is_gemm(const struct onnx_node *node);
 
 /* One axis of a window that moves over a map. */
 struct onnx_axis {

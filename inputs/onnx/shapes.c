@@ -3,47 +3,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-static const int64_t LARGEST_DIM = (int64_t)1 << 40;
-enum { SHAPE_TEXT = 120, NOT_GIVEN = -1, UNKNOWN = -2 };
-
-/* --- For the rules ------------------------------------------------------------------------------------------ */
-
-int onnx_axis_of(int64_t axis, int rank) {
-  if (axis < 0) axis += rank;
-  return axis >= 0 && axis < rank ? (int)axis : -1;
-}
-
-struct onnx_shape onnx_shape_of(const struct onnx_graph *graph, const struct onnx_node *node, int k) {
-  const struct onnx_tensor *tensor = onnx_input(graph, node, k);
-  if (tensor == NULL) return (struct onnx_shape){.rank = ONNX_RANK_UNKNOWN};
-  return tensor->shape;
-}
-
-void onnx_set_shape(const struct onnx_graph *graph, const struct onnx_node *node, int k,
-                    const struct onnx_shape *shape) {
-  struct onnx_tensor *tensor = onnx_output(graph, node, k);
-  if (tensor == NULL) return;
-  tensor->shape = *shape;
-  for (int d = 0; d < shape->rank; d++) {
-    if (shape->dim[d] < 0 || shape->dim[d] > LARGEST_DIM) tensor->shape.rank = ONNX_RANK_UNKNOWN;
-  }
-}
-
-int onnx_numbers(struct onnx_graph *graph, const struct onnx_node *node, int k, const char *attribute,
-                 int64_t out[ONNX_MAX_VALUES]) {
-  const struct onnx_tensor *tensor = onnx_input(graph, node, k);
-  if (tensor == NULL) {
-    int count = *attribute ? onnx_attribute_ints(graph, node, attribute, out, ONNX_MAX_VALUES) : NOT_GIVEN;
-    return count > ONNX_MAX_VALUES ? UNKNOWN : count;
-  }
-  if (tensor->value_count < 0 || tensor->value_count > ONNX_MAX_VALUES || tensor->floats != NULL) return UNKNOWN;
-  memcpy(out, tensor->values, (size_t)tensor->value_count * sizeof *out);
-  return tensor->value_count;
-}
-
-/* --- All nodes ---------------------------------------------------------------------------------------------- */
+enum { SHAPE_TEXT = 120 };
 
 static const char *shape_text(const struct onnx_shape *shape, char text[SHAPE_TEXT]) {
   size_t used = (size_t)snprintf(text, SHAPE_TEXT, "[");

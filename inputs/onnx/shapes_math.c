@@ -37,7 +37,7 @@ static bool broadcast(struct onnx_shape *y, const struct onnx_shape *x) {
 
 enum status onnx_shape_broadcast(struct onnx_graph *graph, const struct onnx_node *node) {
   struct onnx_shape y = onnx_shape_of(graph, node, 0);
-  int step = onnx_operator_of(node)->second; /* quantised operators have scales and zero points between */
+  int step = onnx_second(node); /* quantised operators have scales and zero points between */
   bool is_old = graph->opset > 0 && graph->opset < OPSET_OF_NUMPY_BROADCAST;
   if (y.rank < 0) return STATUS_OK;
   for (int k = step; k < node->input_count && !is_old; k += step) {
@@ -67,7 +67,7 @@ enum status onnx_shape_gemm(struct onnx_graph *graph, const struct onnx_node *no
 
 /* As numpy: vectors are rows or columns, leading axes are broadcast. */
 enum status onnx_shape_matmul(struct onnx_graph *graph, const struct onnx_node *node) {
-  struct onnx_shape a = onnx_shape_of(graph, node, 0), b = onnx_shape_of(graph, node, onnx_operator_of(node)->second);
+  struct onnx_shape a = onnx_shape_of(graph, node, 0), b = onnx_shape_of(graph, node, onnx_second(node));
   if (a.rank < 1 || b.rank < 1) return STATUS_OK;
   bool is_row = a.rank == 1, is_column = b.rank == 1;
   int64_t rows = is_row ? 1 : a.dim[a.rank - 2], columns = is_column ? 1 : b.dim[b.rank - 1];

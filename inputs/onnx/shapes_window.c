@@ -112,7 +112,7 @@ static bool is_map(const struct onnx_shape *x) {
 enum status onnx_shape_conv(struct onnx_graph *graph, const struct onnx_node *node) {
   struct onnx_axis axes[ONNX_MAX_RANK];
   struct onnx_shape x = onnx_shape_of(graph, node, 0);
-  struct onnx_shape w = onnx_shape_of(graph, node, onnx_operator_of(node)->second);
+  struct onnx_shape w = onnx_shape_of(graph, node, onnx_second(node));
   int64_t group = onnx_attribute_int(graph, node, "group", 1);
   if (!is_map(&x) || w.rank < 0) return STATUS_OK;
   if (w.rank != x.rank) {

@@ -19,7 +19,7 @@ static bool damage(struct wire *wire, const unsigned char *at) {
   return false;
 }
 
-bool wire_varint(struct wire *wire, uint64_t *value) {
+static bool take_varint(struct wire *wire, uint64_t *value) {
   const unsigned char *start = wire->at;
   if (wire->file->is_damaged || wire->at == wire->end) return false;
   *value = 0;
@@ -44,7 +44,7 @@ static bool take_fixed(struct wire *wire, size_t size, uint64_t *value) {
 static bool take_bytes(struct wire *wire, struct wire_bytes *bytes) {
   const unsigned char *start = wire->at;
   uint64_t size;
-  if (wire->at == wire->end || !wire_varint(wire, &size)) return damage(wire, start);
+  if (wire->at == wire->end || !take_varint(wire, &size)) return damage(wire, start);
   if (size > (uint64_t)(wire->end - wire->at)) return damage(wire, start);
   *bytes = (struct wire_bytes){wire->at, (size_t)size};
   wire->at += size;
@@ -54,12 +54,12 @@ static bool take_bytes(struct wire *wire, struct wire_bytes *bytes) {
 bool wire_next(struct wire *wire, struct wire_field *field) {
   const unsigned char *start = wire->at;
   uint64_t key;
-  if (!wire_varint(wire, &key)) return false;
+  if (!take_varint(wire, &key)) return false;
   if (key >> 3 == 0 || key >> 3 > INT_MAX) return damage(wire, start);
   *field = (struct wire_field){.number = (int)(key >> 3), .type = (enum wire_type)(key & 7)};
   switch (field->type) {
     case WIRE_VARINT:
-      return (wire->at < wire->end && wire_varint(wire, &field->value)) || damage(wire, start);
+      return (wire->at < wire->end && take_varint(wire, &field->value)) || damage(wire, start);
     case WIRE_FIXED64:
       return take_fixed(wire, 8, &field->value);
     case WIRE_FIXED32:
@@ -87,7 +87,7 @@ int wire_numbers(struct wire_file *file, const struct wire_field *field, int64_t
     return count < INT_MAX ? count + 1 : count;
   }
   struct wire packed = wire_open(file, field->bytes);
-  while (wire_varint(&packed, &value)) {
+  while (take_varint(&packed, &value)) {
     if (count < most) out[count] = (int64_t)value;
     if (count < INT_MAX) count++;
   }

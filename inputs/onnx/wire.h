@@ -46,9 +46,6 @@ bool wire_next(struct wire *wire, struct wire_field *field);
 /* Takes the next field that is a message or text of that number, passing over others. False as above. */
 bool wire_next_bytes(struct wire *wire, int number, struct wire_bytes *bytes);
 
-/* Takes a whole number of packed ones. False at the end, and after damage. */
-bool wire_varint(struct wire *wire, uint64_t *value);
-
 /* Collects the numbers of a repeated field, packed or not: of `field` into out[count..most). Returns the new count;
  * numbers beyond `most` are counted, not written. */
 int wire_numbers(struct wire_file *file, const struct wire_field *field, int64_t *out, int count, int most);

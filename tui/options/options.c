@@ -285,7 +285,8 @@ bool options_given(const struct options *options, enum option option) {
 
 enum {
   HELP_COLUMN = 26,
-  HELP_OPTIONS = 22
+  HELP_OPTIONS = 22,
+  HELP_LINES = 24
 }; /* with more, no line is left blank, then --help is left out: a screen holds all */
 
 static void help_option(enum option option, FILE *out) {
@@ -342,8 +343,17 @@ void options_help(enum command command, FILE *out) {
   int count = 0;
   for (int i = 0; i < OPTION_COUNT; i++) count += is_in_help(i, command);
   fprintf(out, " [OPTION..]\nprints %s\n%s", entry->summary, count > HELP_OPTIONS ? "" : "\n");
+  bool is_sparse = 1 + (required > 3) + count > HELP_LINES; /* usage and summary, less --version */
+  const char *before = "  and ";
   for (int i = 0; i < OPTION_COUNT; i++) {
     bool is_said = i == OPTION_VERSION || (i == OPTION_HELP && count > HELP_OPTIONS + 1);
+    is_said = is_said || (is_sparse && option_table[i].commands & OPTION_SPARSE);
     if (is_in_help(i, command) && !is_said) help_option((enum option)i, out);
   }
+  for (int i = 0; is_sparse && i < OPTION_COUNT; i++) {
+    if (!is_in_help(i, command) || !(option_table[i].commands & OPTION_SPARSE)) continue;
+    fprintf(out, "%s--%s", before, option_table[i].name);
+    before = ", ";
+  }
+  if (is_sparse) fputs(": see tilescope eval --help\n", out);
 }

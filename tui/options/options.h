@@ -52,9 +52,9 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(CUTS, "cuts", 0, "WHAT", OPTIMIZE, 0, NOT_READ, "auto search", "auto, or search: all legal ones (the default)")  \
   ROW(MAPPING, "mapping", 0, "NAME|FILE", MODEL, 0, TEXT(app.mapping), "@mappings",                                    \
       "spatial mapping; default: the hardware's own")                                                                  \
-  ROW(INPUT_SHAPE, "input-shape", 0, "SHAPE", MODEL | SHOW | CHECK, 0, BY(read_input_shape), NULL,                     \
+  ROW(INPUT_SHAPE, "input-shape", 0, "SHAPE", MODEL | SHOW | CHECK | OPTION_SPARSE, 0, BY(read_input_shape), NULL,     \
       "size of an ONNX input: 1x3x224x224, NAME=..")                                                                   \
-  ROW(BITS, "bits", 0, "BITS", MODEL | SHOW | CHECK, 0, BY(read_bits), NULL,                                           \
+  ROW(BITS, "bits", 0, "BITS", MODEL | SHOW | CHECK | OPTION_SPARSE, 0, BY(read_bits), NULL,                           \
       "precisions of an ONNX file: W=8,I=8,O=16,O_final=8")                                                            \
   ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), NULL,                                        \
       "hardware number: sram_64KB.size=8KiB (sweep: 1..9)")                                                            \
@@ -68,7 +68,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "minimise energy, latency or edp")                                                                               \
   ROW(ENERGY_TOLERANCE, "energy-tolerance", 0, "N%", MODEL, 0, BY(read_energy_tolerance), NULL,                        \
       "optimal search: energy to trade for latency")                                                                   \
-  ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL, 0,                                                                       \
+  ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL | OPTION_SPARSE, 0,                                                       \
       WORD(app.schedule.search.pr_sizes, pr_sizes_name, PR_SIZES_TRUNCATED, PR_SIZES_EXACT), "truncated exact",        \
       "truncated (published) or exact (optimal search)")                                                               \
   ROW(MAX_LATENCY, "max-latency", 0, "CYCLES", BEST | OPTIMIZE, 0,                                                     \
@@ -161,6 +161,7 @@ struct option_entry {
 enum {
   OPTION_RARE = 1 << COMMAND_COUNT,    /* seldom needed, or for tests and packagers: in the man page, not in --help */
   OPTION_DISPLAY = 2 << COMMAND_COUNT, /* may stand in the configuration file */
+  OPTION_SPARSE = 4 << COMMAND_COUNT,  /* only named where --help would have more than a screen's lines */
 };
 
 extern const struct command_entry command_table[COMMAND_COUNT];

@@ -68,7 +68,7 @@ static void add_input(struct model *model, json_object *test, size_t k, const ch
 
 static struct writer model_of_case(json_object *test) {
   struct model model = {.opset = json_object_get_int64(json_object_object_get(test, "opset"))};
-  char inputs[WORDS] = "", outputs[WORDS] = "", attributes[WORDS], name[8];
+  char inputs[WORDS] = "", outputs[WORDS] = "", attributes[WORDS], name[32];
   json_object *list = json_object_object_get(test, "inputs");
   for (size_t k = 0; k < json_object_array_length(list); k++) {
     bool given = json_object_array_get_idx(list, k) != NULL;
@@ -101,7 +101,7 @@ static void test_cases(void **state) {
     arena_init(&arena);
     if (infer(&bytes, &graph, &arena, &error, NULL) != STATUS_OK) fail_msg("%s: %s", what, error.message);
     for (size_t k = 0; k < json_object_array_length(outputs); k++) {
-      char name[8];
+      char name[32];
       int64_t dims[ONNX_MAX_RANK];
       snprintf(name, sizeof name, "y%zu", k);
       int rank = read_dims(json_object_array_get_idx(outputs, k), dims);
