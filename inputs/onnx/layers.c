@@ -52,16 +52,21 @@ static bool find_fate(const struct onnx_net *net, const struct onnx_node *node, 
   return !is_live || is_constant || is_behind;
 }
 
+static bool is_quantised(const struct onnx_node *node) {
+  return onnx_is(node->op, "DequantizeLinear") || onnx_second(node) == 3 || onnx_is(node->op, "ConvInteger") ||
+         onnx_is(node->op, "MatMulInteger");
+}
+
 static enum status make_node(struct onnx_net *net, const struct onnx_node *node) {
   enum onnx_fate fate;
   const struct onnx_operator *row = onnx_operator_of(node);
-  if (find_fate(net, node, &fate)) {
+  bool is_known = find_fate(net, node, &fate);
+  net->has_quantised = net->has_quantised || (fate != ONNX_FATE_DROPPED && is_quantised(node));
+  if (is_known) {
     onnx_set_fate(net, node, fate);
     if (fate == ONNX_FATE_BEHIND) onnx_leave_unknown(net, node);
     return STATUS_OK;
   }
-  net->has_quantised = net->has_quantised || onnx_is(node->op, "DequantizeLinear") ||
-                       (row != NULL && (onnx_second(node) == 3 || strstr(row->name, "Integer") != NULL));
   if (onnx_output(net->graph, node, 0) == NULL) return onnx_refuse(net, node, "has no first output");
   return row == NULL ? layer_unknown(net, node) : rules[row->role](net, node);
 }

@@ -124,7 +124,7 @@ expect 2 'did you mean size' "${point[@]}" --set sram_64KB.sise=8
 expect 2 'did you mean sram_64KB' "${point[@]}" --set sram_64kb.size=8
 expect 2 'cannot be' "${point[@]}" --set array.D1=0
 expect 2 'has no memory' show hardware meta_prototype_df --set x.size=8
-expect 2 '--set and --output apply to hardware only' show workload fsrcnn --set x.size=8
+expect 2 '--set applies to hardware only' show workload fsrcnn --set x.size=8
 expect 3 'read_granularity of 64' "${point[@]}" --set dram.bandwidth=32
 sed 's/size: 524288/size: 262144/; s/unit_energy: 0.04/unit_energy: 0.1/' inputs/hardware/meta_prototype_df.yaml \
   >"$folder/edited.yaml"
