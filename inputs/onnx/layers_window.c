@@ -210,6 +210,8 @@ enum status onnx_layer_resize(struct onnx_net *net, const struct onnx_node *node
   layer->oy = y.rank == 4 ? y.dim[2] : 1;
   layer->ix = x.dim[x.rank - 1];
   layer->iy = x.rank == 4 ? x.dim[2] : 1;
+  layer->stride[0] = layer->ox / layer->ix > 0 ? layer->ox / layer->ix : 1;
+  layer->stride[1] = layer->oy / layer->iy > 0 ? layer->oy / layer->iy : 1;
   layer->input[0] = input;
   struct onnx_flow flow = onnx_layer_flow(net, x.rank == 4 ? "BCYX" : "BCX");
   return onnx_set_flow(net, node, 0, &flow);

@@ -22,15 +22,18 @@ static void set_operand(struct layer *layer, enum layer_operand o, const char *n
   operand->precision_bits = operand->final_bits = bits;
 }
 
-/* One axis of a window: ix = stride*ox + dilation*fx, over a map of its size with its padding. */
+/* One axis of a window: ix = stride*ox + dilation*fx, over a map of its size with its padding; where maps are
+ * stretched, by how much. */
 static void add_axis(struct layer *layer, const struct onnx_layer *from, int axis, const char *const names[3]) {
   struct operand *input = &layer->operand[LAYER_INPUT2];
   struct partial_relevance *pr = &input->pr[input->pr_count++];
   snprintf(pr->name, sizeof pr->name, "%s", names[0]);
   pr->a = layer_dim(layer, names[1]);
   pr->b = layer_dim(layer, names[2]);
-  pr->sa = from->stride[axis];
+  bool stretches = from->kind == ONNX_LAYER_TRANSPOSED || from->kind == ONNX_LAYER_RESIZE;
+  pr->sa = stretches ? 1 : from->stride[axis];
   pr->sb = from->dilation[axis];
+  if (stretches) pr->upsampling = from->stride[axis];
   pr->input_size = axis == 0 ? from->ix : from->iy;
   pr->is_padding_stated = true;
   pr->padding_begin = from->pad[2 * axis];
@@ -55,7 +58,10 @@ static void fill_product(struct layer *layer, const struct onnx_layer *from) {
   unsigned b = add_loop(layer, "B", from->b), g = from->g > 1 ? add_loop(layer, "G", from->g) : 0;
   unsigned k = is_depthwise ? 0 : add_loop(layer, "K", from->k), c = is_depthwise ? 0 : add_loop(layer, "C", from->c);
   unsigned map = is_flat ? 0 : add_loop(layer, "OY", from->oy) | add_loop(layer, "OX", from->ox);
-  unsigned filter = is_flat ? 0 : add_loop(layer, "FY", from->fy) | add_loop(layer, "FX", from->fx);
+  bool stretches = from->kind == ONNX_LAYER_TRANSPOSED; /* each output has only every stride-th tap */
+  int64_t fx = stretches ? (from->fx - 1) / from->stride[0] + 1 : from->fx;
+  int64_t fy = stretches ? (from->fy - 1) / from->stride[1] + 1 : from->fy;
+  unsigned filter = is_flat ? 0 : add_loop(layer, "FY", fy) | add_loop(layer, "FX", fx);
   set_operand(layer, LAYER_INPUT1, "W", OPERAND_I2, from->weight_bits);
   set_operand(layer, LAYER_INPUT2, "I", OPERAND_I1, from->input_bits);
   weights->constant = true;
@@ -129,9 +135,10 @@ static enum status set_sources(const struct onnx_net *net, struct workload *work
   return STATUS_OK;
 }
 
-/* Refuses what the model has no layer for yet. */
+/* Refuses what the model has no layer for. */
 static enum status check_kind(const struct onnx_net *net, const struct onnx_layer *layer) {
   const struct onnx_node *node = &net->graph->nodes[layer->node];
+  bool is_whole = layer->ox == layer->ix * layer->stride[0] && layer->oy == layer->iy * layer->stride[1];
   if (layer->kind == ONNX_LAYER_TRANSPOSED)
     return onnx_node_error(net->graph, node, "is transposed, which is not modelled");
   if (layer->kind == ONNX_LAYER_RESIZE)

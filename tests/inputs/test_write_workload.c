@@ -1,0 +1,109 @@
+/* A network written as YAML reads back as the same network, and evaluates to the same bits. */
+#include "inputs/write_workload.h"
+#include "model/schedule.h"
+#include "tests/inputs/helper.h"
+#include "tests/inputs/onnx/golden_model.h"
+
+static void assert_operands(const struct operand *a, const struct operand *b) {
+  assert_string_equal(a->name, b->name);
+  assert_int_equal(a->memory_operand, b->memory_operand);
+  assert_int_equal(a->constant, b->constant);
+  assert_int_equal(a->producer, b->producer);
+  assert_int_equal(a->precision_bits, b->precision_bits);
+  assert_int_equal(a->final_bits, b->final_bits);
+  assert_int_equal(a->indexes, b->indexes);
+  assert_int_equal(a->pr_count, b->pr_count);
+  assert_memory_equal(a->pr, b->pr, sizeof a->pr);
+  assert_memory_equal(a->producer_dim, b->producer_dim, sizeof a->producer_dim);
+}
+
+static void assert_same(const struct workload *a, const struct workload *b) {
+  assert_int_equal(a->layer_count, b->layer_count);
+  for (int i = 0; i < a->layer_count; i++) {
+    const struct layer *x = &a->layers[i], *y = &b->layers[i];
+    assert_int_equal(x->id, y->id);
+    assert_string_equal(x->name, y->name);
+    assert_string_equal(x->type, y->type);
+    assert_int_equal(x->dim_count, y->dim_count);
+    assert_memory_equal(x->dim_name, y->dim_name, sizeof x->dim_name);
+    assert_memory_equal(x->size, y->size, sizeof x->size);
+    assert_memory_equal(x->file_size, y->file_size, sizeof x->file_size);
+    for (int o = 0; o < LAYER_OPERANDS; o++) assert_operands(&x->operand[o], &y->operand[o]);
+  }
+}
+
+static struct result *evaluate(const struct workload *workload) {
+  struct hardware hardware;
+  struct mapping_rules rules;
+  struct arena arena;
+  struct error error;
+  struct result *result = NULL;
+  arena_init(&arena);
+  if (input_hardware("meta_prototype_df", &hardware, NULL, &error) != STATUS_OK ||
+      input_default_mapping("meta_prototype_df", &rules, &arena, NULL, &error) != STATUS_OK) {
+    fail_msg("%s", error.message);
+  }
+  struct job job = {.hardware = &hardware, .workload = workload, .rules = &rules};
+  job.schedule = (struct schedule){.mode = MODE_CACHED, .tile_x = 8, .tile_y = 8, .lpf_limit = 4};
+  if (schedule_evaluate(&job, NULL, &result, &error) != STATUS_OK) fail_msg("%s", error.message);
+  arena_deinit(&arena);
+  return result;
+}
+
+/* Writes and reads the network called `name`, at that path or one of those that come with the program. */
+static void write_and_read(const char *name, bool with_figures) {
+  char path[TEMPORARY_PATH_SIZE];
+  struct workload first, second;
+  struct error error;
+  temporary_file(path, "", 0);
+  if (input_workload(name, &first, NULL, &error) != STATUS_OK) fail_msg("%s", error.message);
+  if (write_workload(path, &first, "a\ntest", true, &error) != STATUS_OK) fail_msg("%s", error.message);
+  if (input_workload(path, &second, NULL, &error) != STATUS_OK) fail_msg("%s", error.message);
+  assert_same(&first, &second);
+  if (with_figures) {
+    struct result *a = evaluate(&first), *b = evaluate(&second);
+    assert_memory_equal(&a->energy_pj, &b->energy_pj, sizeof a->energy_pj);
+    assert_memory_equal(&a->latency_cycles, &b->latency_cycles, sizeof a->latency_cycles);
+    result_free(a);
+    result_free(b);
+  }
+  workload_deinit(&first);
+  workload_deinit(&second);
+  unlink(path);
+}
+
+static void networks_that_come_with_the_program(void **state) {
+  (void)state;
+  struct arena arena;
+  struct error error;
+  int count;
+  const char **names;
+  arena_init(&arena);
+  assert_int_equal(input_names(INPUT_WORKLOAD, &arena, &count, &names, &error), STATUS_OK);
+  for (int i = 0; i < count; i++) write_and_read(names[i], strcmp(names[i], "fsrcnn") == 0);
+  arena_deinit(&arena);
+}
+
+static void networks_from_onnx(void **state) {
+  (void)state;
+  static const char *const models[] = {"fsrcnn", "resnet18", "mobilenetv2", "mnist_cntk"};
+  for (size_t i = 0; i < sizeof models / sizeof models[0]; i++) {
+    char path[TEMPORARY_PATH_SIZE];
+    json_object *golden = golden_read(models[i]);
+    assert_non_null(golden);
+    struct writer bytes = golden_bytes(golden);
+    temporary_file(path, bytes.bytes, bytes.size);
+    write_and_read(path, strcmp(models[i], "mnist_cntk") == 0);
+    unlink(path);
+    free(bytes.bytes);
+    json_object_put(golden);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(networks_that_come_with_the_program),
+      cmocka_unit_test(networks_from_onnx),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
