@@ -139,10 +139,13 @@ static enum status set_sources(const struct onnx_net *net, struct workload *work
 static enum status check_kind(const struct onnx_net *net, const struct onnx_layer *layer) {
   const struct onnx_node *node = &net->graph->nodes[layer->node];
   bool is_whole = layer->ox == layer->ix * layer->stride[0] && layer->oy == layer->iy * layer->stride[1];
-  if (layer->kind == ONNX_LAYER_TRANSPOSED)
-    return onnx_node_error(net->graph, node, "is transposed, which is not modelled");
-  if (layer->kind == ONNX_LAYER_RESIZE)
-    return onnx_node_error(net->graph, node, "resizes a map, which is not modelled");
+  if (layer->kind == ONNX_LAYER_TRANSPOSED && layer->dilation[0] * layer->dilation[1] != 1) {
+    return onnx_node_error(net->graph, node, "is transposed and dilated, which is not modelled");
+  }
+  if (layer->kind == ONNX_LAYER_RESIZE && !is_whole) {
+    return onnx_node_error(net->graph, node,
+                           "resizes a map by a factor that is no whole number, which is not modelled");
+  }
   return STATUS_OK;
 }
 
