@@ -25,6 +25,50 @@ static void check_unrolls(const struct mapping_rule *rule, const struct hardware
   }
 }
 
+/* Adds "D1: K, not G" of a layer with alternatives to the text, where it is not there yet. */
+static void list_choice(const struct mapping_rule *rule, const struct layer *layer, int array_dim, int chosen,
+                        char *text, size_t size) {
+  char word[128];
+  size_t used =
+      (size_t)snprintf(word, sizeof word, "D%d %s instead of", array_dim + 1, rule->unroll[array_dim][chosen].dim);
+  for (int i = 0; i < rule->unroll_count[array_dim] && used < sizeof word; i++) {
+    int d = layer_dim(layer, rule->unroll[array_dim][i].dim);
+    bool applies = d >= 0 && layer->file_size[d] > 1 && rule->unroll[array_dim][i].size > 1;
+    if (i == chosen || !applies) continue;
+    used += (size_t)snprintf(word + used, sizeof word - used, " %s", rule->unroll[array_dim][i].dim);
+  }
+  size_t length = strlen(text);
+  if (strstr(text, word) != NULL || length >= size) return;
+  snprintf(text + length, size - length, "%s%s", length > 0 ? ", " : "", word);
+}
+
+/* One remark per entry that says which of its alternatives its layers unroll. */
+static void check_alternatives(const struct mapping_rules *rules, const struct mapping_rule *rule,
+                               const struct hardware *hardware, const struct workload *workload,
+                               struct remarks *remarks) {
+  char sentence[SENTENCE_SIZE], choices[SENTENCE_SIZE / 2] = "";
+  int layers = 0;
+  for (int l = 0; l < workload->layer_count; l++) {
+    const struct layer *layer = &workload->layers[l];
+    bool has_any = false;
+    if (layer->is_input || mapping_rules_for(rules, layer) != rule) continue;
+    for (int d = hardware->dim_count - 1; d >= 0; d--) {
+      struct unroll_choice choice = unroll_choose(rule, hardware, layer, d);
+      if (!choice.are_alternatives) continue;
+      has_any = true;
+      list_choice(rule, layer, d, choice.entries[0], choices, sizeof choices);
+    }
+    layers += has_any;
+  }
+  if (layers == 0) return;
+  snprintf(sentence, sizeof sentence,
+           "entry '%s' has loops that do not fit side by side on one array dimension: %s unroll%s the first that %s, "
+           "on %s",
+           rule->name, layers > 1 ? "its layers" : "a layer", layers > 1 ? "" : "s",
+           layers > 1 ? "they have" : "it has", choices);
+  remarks_add(remarks, place_of(rule), sentence);
+}
+
 /* True if any layer of the entry has the loop, or if the entry applies to no layer. */
 static bool is_known(const struct mapping_rules *rules, const struct mapping_rule *rule,
                      const struct workload *workload, const char *dim) {
@@ -55,6 +99,7 @@ void input_fit(const struct mapping_rules *rules, const struct hardware *hardwar
                struct remarks *remarks) {
   for (int i = 0; i < rules->rule_count; i++) {
     check_unrolls(&rules->rules[i], hardware, remarks);
+    check_alternatives(rules, &rules->rules[i], hardware, workload, remarks);
     check_order(rules, &rules->rules[i], workload, remarks);
   }
 }

@@ -45,7 +45,7 @@ struct layer_cost {
   double orderings_visited; /* by the search; 0 for a given ordering */
   double gap;               /* relative room for improvement of the objective; 0: proven minimal */
   int spatial_count;
-  struct spatial_loop spatial[HARDWARE_MAX_DIMS];
+  struct spatial_loop spatial[UNROLLED_MAX];
   struct mapping mapping;
   int level_count[LAYER_OPERANDS];          /* 0: the layer has no such operand */
   struct level_cost *level[LAYER_OPERANDS]; /* level_count[o] of them, innermost first */

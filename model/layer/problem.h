@@ -24,8 +24,8 @@ enum spatial_variant {
 /* Spatial list of an operand: the loops that fan out between two of its levels. */
 struct spatial_list {
   int count;
-  int8_t dim[HARDWARE_MAX_DIMS];
-  double size[SPATIAL_VARIANTS][HARDWARE_MAX_DIMS];
+  int8_t dim[UNROLLED_MAX];
+  double size[SPATIAL_VARIANTS][UNROLLED_MAX];
 };
 
 struct problem_operand {
@@ -63,7 +63,7 @@ struct problem {
   struct problem_operand operand[LAYER_OPERANDS];
   bool has_fractions; /* some u is fractional */
   int unrolled_count;
-  struct unrolled_loop unrolled[HARDWARE_MAX_DIMS];
+  struct unrolled_loop unrolled[UNROLLED_MAX];
   int memory_count;
   struct problem_memory memories[HARDWARE_MAX_MEMORIES]; /* bottom up */
   int temporal_count;

@@ -35,6 +35,22 @@ enum status mapping_rules_check(const struct mapping_rules *rules, const struct 
   return STATUS_OK;
 }
 
+struct unroll_choice unroll_choose(const struct mapping_rule *rule, const struct hardware *hardware,
+                                   const struct layer *layer, int array_dim) {
+  struct unroll_choice choice = {.count = 0};
+  double product = 1;
+  for (int i = 0; i < rule->unroll_count[array_dim]; i++) {
+    const struct unroll *unroll = &rule->unroll[array_dim][i];
+    int d = layer_dim(layer, unroll->dim);
+    if (d < 0 || unroll->size == 1 || layer->file_size[d] == 1) continue;
+    choice.entries[choice.count++] = i;
+    product *= (double)unroll->size;
+  }
+  choice.are_alternatives = choice.count > 1 && product > hardware->dim_size[array_dim];
+  if (choice.are_alternatives) choice.count = 1;
+  return choice;
+}
+
 /* Greatest unrolling that the array and the rest of the loop allow; what remains is the temporal loop. */
 static double clip_unroll(const struct unroll *unroll, int array_size, double loop_size) {
   double units = fmin(fmin((double)unroll->size, array_size), loop_size);
@@ -47,26 +63,20 @@ int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *h
   double left[LAYER_MAX_DIMS]; /* remainder of each loop, which several array dimensions may unroll */
   for (int d = 0; d < layer->dim_count; d++) left[d] = (double)size[d];
   for (int array_dim = hardware->dim_count - 1; array_dim >= 0; array_dim--) {
-    const struct unroll *chosen = NULL;
-    for (int i = 0; i < rule->unroll_count[array_dim]; i++) {
-      const struct unroll *unroll = &rule->unroll[array_dim][i];
+    struct unroll_choice choice = unroll_choose(rule, hardware, layer, array_dim);
+    for (int i = 0; i < choice.count; i++) {
+      const struct unroll *unroll = &rule->unroll[array_dim][choice.entries[i]];
       int d = layer_dim(layer, unroll->dim);
-      if (d < 0 || unroll->size == 1 || layer->file_size[d] == 1) continue;
-      if (chosen != NULL) {
-        error_set(error, STATUS_BAD_INPUT,
-                  "%smapping '%s' unrolls both %s and %s of layer %d on D%d; mixed unrolling is not modelled, keep one",
-                  rule->where != NULL ? rule->where : "", rule->name, chosen->dim, unroll->dim, layer->id,
-                  array_dim + 1);
+      double u = clip_unroll(unroll, hardware->dim_size[array_dim], left[d]);
+      if (u == 1) continue;
+      if (count == UNROLLED_MAX) {
+        error_set(error, STATUS_BAD_INPUT, "%smapping '%s' unrolls more than %d loops of layer %d",
+                  rule->where != NULL ? rule->where : "", rule->name, UNROLLED_MAX, layer->id);
         return -1;
       }
-      chosen = unroll;
+      left[d] = rint(left[d] / u);
+      unrolled[count++] = (struct unrolled_loop){.array_dim = array_dim, .dim = d, .size = u};
     }
-    if (chosen == NULL) continue;
-    int d = layer_dim(layer, chosen->dim);
-    double u = clip_unroll(chosen, hardware->dim_size[array_dim], left[d]);
-    if (u == 1) continue;
-    left[d] = rint(left[d] / u);
-    unrolled[count++] = (struct unrolled_loop){.array_dim = array_dim, .dim = d, .size = u};
   }
   return count;
 }

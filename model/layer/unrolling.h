@@ -10,7 +10,7 @@
 #include "model/layer/hardware.h"
 #include "model/layer/workload.h"
 
-enum { RULE_MAX_UNROLLS = 8, RULE_MAX_LOOPS = 64 };
+enum { RULE_MAX_UNROLLS = 8, RULE_MAX_LOOPS = 64, UNROLLED_MAX = 16 /* loops of a layer on the whole array */ };
 
 /* One entry under an array dimension: "unroll loop K over 32". */
 struct unroll {
@@ -55,9 +55,20 @@ struct unrolled_loop {
   double size; /* u = loop size / ceil(loop size / units): a fraction where the units do not divide it evenly */
 };
 
+/* Entries of an array dimension that a layer unrolls (section 7): those whose loop it has with more than one
+ * iteration in the file, all of them where the product of their sizes is at most that of the dimension, else the first.
+ */
+struct unroll_choice {
+  int count;
+  int entries[RULE_MAX_UNROLLS]; /* indices into rule->unroll[array_dim], ascending */
+  bool are_alternatives;         /* others apply to the layer, too, but do not fit beside the one */
+};
+struct unroll_choice unroll_choose(const struct mapping_rule *rule, const struct hardware *hardware,
+                                   const struct layer *layer, int array_dim);
+
 /* Clips the rule to the array and to the layer's loop sizes (section 7); omits loops that the layer lacks or that
- * clip to 1. Sorted by descending array dimension. Returns their number, or -1 with the error set where several
- * loops apply to one array dimension. `unrolled` has room for HARDWARE_MAX_DIMS. */
+ * clip to 1. Sorted by descending array dimension, within one in the order of the rule. Returns their number, or -1
+ * with the error set where there are more than UNROLLED_MAX, for which `unrolled` has room. */
 int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware, const struct layer *layer,
                        const int64_t *size, struct unrolled_loop *unrolled, struct error *error);
 
