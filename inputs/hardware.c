@@ -1,7 +1,6 @@
 /* Reads an accelerator: the array, its memories from lowest to highest, its dataflows. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "inputs/edits.h"
 #include "inputs/inputs.h"
@@ -98,8 +97,8 @@ static enum status read_file(const struct yaml_file *file, struct hardware *hard
   return status;
 }
 
-static enum status read_path(const char *path, struct hardware *hardware, struct mapping_rule *dataflows,
-                             bool *has_dataflows, struct remarks *remarks, struct error *error) {
+enum status input_hardware_file(const char *path, struct hardware *hardware, struct mapping_rule *dataflows,
+                                bool *has_dataflows, struct remarks *remarks, struct error *error) {
   struct yaml_file file;
   struct hardware result;
   memset(&result, 0, sizeof result);
@@ -117,64 +116,11 @@ enum status input_hardware(const char *name, struct hardware *hardware, struct r
   struct mapping_rule dataflows;
   bool has_dataflows;
   enum status status = input_path(INPUT_HARDWARE, name, path, sizeof path, error);
-  return status != STATUS_OK ? status : read_path(path, hardware, &dataflows, &has_dataflows, remarks, error);
-}
-
-/* --- The accompanying mapping ------------------------------------------------------------------------- */
-
-/* "dir/Meta_df.yaml" -> "Meta" */
-static void mapping_name(const char *hardware_name, char *name, size_t size) {
-  const char *slash = strrchr(hardware_name, '/');
-  const char *base = slash != NULL ? slash + 1 : hardware_name;
-  size_t length = strlen(base);
-  static const char *const endings[] = {".yaml", ".yml", "_df"};
-  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-    size_t ending = strlen(endings[i]);
-    if (length > ending && strncasecmp(base + length - ending, endings[i], ending) == 0) length -= ending;
-  }
-  snprintf(name, size, "%.*s", (int)length, base);
+  return status != STATUS_OK ? status : input_hardware_file(path, hardware, &dataflows, &has_dataflows, remarks, error);
 }
 
 enum status input_edited_hardware(const char *name, const char *edits, struct hardware *hardware,
                                   struct remarks *remarks, struct error *error) {
   enum status status = input_hardware(name, hardware, remarks, error);
   return status == STATUS_OK ? edits_apply(edits, hardware, error) : status;
-}
-
-enum status input_default_mapping(const char *hardware_name, struct mapping_rules *rules, struct arena *arena,
-                                  struct remarks *remarks, struct error *error) {
-  char name[NAME_SIZE * 4], path[SOURCE_PATH_SIZE];
-  struct error no_mapping;
-  struct hardware hardware;
-  bool found = false;
-  mapping_name(hardware_name, name, sizeof name);
-  if (input_path(INPUT_MAPPING, name, path, sizeof path, &no_mapping) == STATUS_OK) {
-    return input_mapping(path, rules, arena, remarks, error);
-  }
-  enum status status = input_path(INPUT_HARDWARE, hardware_name, path, sizeof path, error);
-  if (status != STATUS_OK) return status;
-  struct mapping_rule *rule = ARENA_NEW(arena, 1, struct mapping_rule);
-  if (rule == NULL) return error_out_of_memory(error);
-  status = read_path(path, &hardware, rule, &found, NULL, error);
-  if (status != STATUS_OK) return status;
-  if (!found) {
-    char shown[NAME_SIZE * 4];
-    source_printable(shown, sizeof shown, name, strlen(name));
-    return error_set(error, STATUS_BAD_INPUT,
-                     "this accelerator has no default mapping: none is called '%.100s', and its file has no "
-                     "'dataflows'; name a mapping",
-                     shown);
-  }
-  snprintf(rule->name, sizeof rule->name, "default");
-  memset(rules, 0, sizeof *rules);
-  snprintf(rules->name, sizeof rules->name, "%.*s", NAME_SIZE - 1, name);
-  rules->rule_count = 1;
-  rules->rules = rule;
-  return STATUS_OK;
-}
-
-enum status input_rules(const char *mapping_name, const char *hardware_name, struct mapping_rules *rules,
-                        struct arena *arena, struct remarks *remarks, struct error *error) {
-  if (mapping_name != NULL && mapping_name[0] != 0) return input_mapping(mapping_name, rules, arena, remarks, error);
-  return input_default_mapping(hardware_name, rules, arena, remarks, error);
 }

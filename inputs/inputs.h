@@ -54,8 +54,9 @@ enum status input_mapping(const char *name, struct mapping_rules *rules, struct 
 void input_fit(const struct mapping_rules *rules, const struct hardware *hardware, const struct workload *workload,
                struct remarks *remarks);
 
-/* Mapping that accompanies an accelerator: its `dataflows` if it has them and there is no mapping file of its name
- * without "_df". `hardware_name` as given to input_hardware. */
+/* Mapping that accompanies an accelerator: the first there is of a mapping of its file's name without "_df", its
+ * `dataflows`, a mapping of the name in the file, and that of an accelerator with the same array; the last two with a
+ * remark. `hardware_name` as given to input_hardware. STATUS_BAD_INPUT with the mappings that fit its array. */
 enum status input_default_mapping(const char *hardware_name, struct mapping_rules *rules, struct arena *arena,
                                   struct remarks *remarks, struct error *error);
 

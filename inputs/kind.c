@@ -50,7 +50,8 @@ enum status input_kind_of(const char *path, enum input_kind *kind, struct error 
   struct yaml_file file;
   *kind = INPUT_WORKLOAD;
   if (onnx_is_model(path)) return STATUS_OK;
-  enum status status = yaml_open(&file, path, NULL, error);
+  enum status status = input_refuse_python(path, error);
+  if (status == STATUS_OK) status = yaml_open(&file, path, NULL, error);
   if (status != STATUS_OK) return status;
   int found = recognise(file.root);
   if (found >= 0) {

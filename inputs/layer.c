@@ -56,19 +56,23 @@ static enum status read_type(struct layer_reader *reader) {
                                       "Max",  "Pool",    "MaxPool", "AveragePool", "GlobalAveragePool",
                                       NULL};
   const struct yaml_node *node;
-  const char *text;
   enum status status = yaml_need(reader->file, reader->node, "operator_type", &reader->form, &node);
-  if (status == STATUS_OK) status = yaml_text(reader->file, node, "'operator_type'", &text);
+  if (status == STATUS_OK) status = yaml_name(reader->file, node, "'operator_type'", reader->layer->type);
   if (status != STATUS_OK) return status;
-  for (int i = 0; types[i] != NULL; i++) {
-    if (strcmp(text, types[i]) != 0) continue;
-    snprintf(reader->layer->type, sizeof reader->layer->type, "%s", text);
-    return STATUS_OK;
+  const char *text = reader->layer->type;
+  bool is_known = false;
+  for (int i = 0; types[i] != NULL; i++) is_known = is_known || strcmp(text, types[i]) == 0;
+  for (int i = 0; i + 1 < reader->workload->layer_count; i++) { /* one remark for all layers of a type */
+    is_known = is_known || strcmp(reader->workload->layers[i].type, reader->layer->type) == 0;
   }
-  return yaml_error(reader->file, node,
-                    "unknown operator_type '%.40s'; use Conv (also for depthwise), Pooling, Add, Gemm, "
-                    "Conv_downsample, Max, Pool, MaxPool, AveragePool or GlobalAveragePool",
-                    text);
+  if (!is_known) {
+    yaml_remark(
+        reader->file, node,
+        "operator_type '%.40s' is a label: it only chooses the entry of the mapping; what is computed is what the "
+        "equation says",
+        text);
+  }
+  return STATUS_OK;
 }
 
 static enum status read_identity(struct layer_reader *reader) {
@@ -283,8 +287,17 @@ static enum status read_precisions(struct layer_reader *reader) {
 
 /* --- Sources ----------------------------------------------------------------------------------------- */
 
+/* True if the feature map of a layer has no source, or the layer itself. */
+static bool reads_no_layer(const struct layer_reader *reader, const struct yaml_node *map) {
+  const struct yaml_node *source = map != NULL ? yaml_find(map, "I") : NULL;
+  char own[16];
+  snprintf(own, sizeof own, "%d", reader->layer->id);
+  return source == NULL || (source->kind == YAML_SCALAR && strcmp(source->text, own) == 0);
+}
+
 /* The layer's own id, or no source, means a constant for weights and the network's input for a feature map. */
-static enum status read_source(struct layer_reader *reader, const struct yaml_node *node, struct operand *operand) {
+static enum status read_source(struct layer_reader *reader, const struct yaml_node *map, struct operand *operand) {
+  const struct yaml_node *node = map != NULL ? yaml_find(map, operand->name) : NULL;
   char name[VALUE_SIZE];
   int64_t id = reader->layer->id;
   if (node != NULL) {
@@ -296,6 +309,13 @@ static enum status read_source(struct layer_reader *reader, const struct yaml_no
   operand->producer = own ? PRODUCER_NETWORK_INPUT : (int)id;
   if (operand->memory_operand == OPERAND_I2) {
     operand->constant = true;
+    if (!own && reads_no_layer(reader, map)) {
+      return yaml_error(
+          reader->file, node,
+          "%s multiplies what layer %d made, W, by I, which no layer makes; if I is a constant table, call "
+          "it W and what layer %d made I, in the equation and in 'operand_source': {I: %d, W: %d}",
+          reader->owner, (int)id, (int)id, (int)id, reader->layer->id);
+    }
     if (!own) {
       return yaml_error(reader->file, node,
                         "W of %s comes from layer %d, but a product of two computed operands is not modelled; for "
@@ -319,7 +339,7 @@ static enum status read_sources(struct layer_reader *reader) {
   for (int o = LAYER_INPUT1; status == STATUS_OK && o < LAYER_OPERANDS; o++) {
     struct operand *operand = &reader->layer->operand[o];
     keys[o - LAYER_INPUT1] = operand->name;
-    status = read_source(reader, map != NULL ? yaml_find(map, operand->name) : NULL, operand);
+    status = read_source(reader, map, operand);
   }
   if (map != NULL && status == STATUS_OK) yaml_check_keys(reader->file, map, &form);
   return status;

@@ -7,6 +7,7 @@
  *
  * Each has the folders hardware, workloads and mappings with NAME.yaml or NAME.yml, networks also as NAME.onnx, and
  * lessons with NAME.lesson. */
+#include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "inputs/inputs.h"
+#include "inputs/parts.h"
 #include "inputs/yaml/nearest.h"
 #include "inputs/yaml/source.h"
 
@@ -268,9 +270,32 @@ enum status input_save_path(enum input_kind kind, const char *name, char *path, 
   return error_set(error, STATUS_USAGE, "the path of '%.60s' is too long", name);
 }
 
+enum status input_refuse_python(const char *name, struct error *error) {
+  char base[NAME_SIZE], path[SOURCE_PATH_SIZE], shown[200];
+  struct error none;
+  if (!ends_in(name, ".py")) return STATUS_OK;
+  source_printable(shown, sizeof shown, name, strlen(name));
+  input_base_name(name, base, sizeof base);
+  for (char *at = base; *at; at++) *at = (char)tolower((unsigned char)*at);
+  const char *own = strncmp(base, "workload_", 9) == 0 ? base + 9 : base;
+  for (enum input_kind kind = INPUT_HARDWARE; kind <= INPUT_WORKLOAD; kind++) {
+    if (input_path(kind, own, path, sizeof path, &none) != STATUS_OK) continue;
+    return error_set(
+        error, STATUS_BAD_INPUT,
+        "%s: DeFiNES describes its inputs in Python, which is not read; its accelerators and networks come "
+        "with this program as YAML: --%s %s",
+        shown, input_kind_name[kind], own);
+  }
+  return error_set(error, STATUS_BAD_INPUT,
+                   "%s: DeFiNES and ZigZag before 3.0 describe their inputs in Python, which is not read; give YAML as "
+                   "of ZigZag 3 (those of DeFiNES come with this program: tilescope list)",
+                   shown);
+}
+
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
   struct roots roots;
   char folder[SOURCE_PATH_SIZE], found[SOURCE_PATH_SIZE + LONGEST_NAME];
+  if (input_refuse_python(name, error) != STATUS_OK) return error->status;
   if (is_path(name)) {
     if (strlen(name) < size) {
       join(path, size, name, "", "");

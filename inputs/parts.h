@@ -33,6 +33,13 @@ void input_differences(const struct yaml_file *file, const struct workload *adde
 /* True if the text can name a loop or data dimension: letters, digits, _, less than DIM_NAME_SIZE. */
 bool is_dim_name(const char *text);
 
+/* hardware.c: an accelerator and, if *has_dataflows, its dataflows. `remarks` may be NULL. */
+enum status input_hardware_file(const char *path, struct hardware *hardware, struct mapping_rule *dataflows,
+                                bool *has_dataflows, struct remarks *remarks, struct error *error);
+
+/* names.c: STATUS_BAD_INPUT for a file of Python, with what to give instead. */
+enum status input_refuse_python(const char *name, struct error *error);
+
 /* kind.c: fails where the file is clearly another kind of input, or a list where a map must be (or the reverse). */
 enum status kind_expect(const struct yaml_file *file, enum input_kind kind);
 

@@ -60,8 +60,9 @@ static enum status place_shared(struct placement *placement, const struct hardwa
   double need = placement->tries[placement->try_count - 1].need_bits;
   if (top->size_bits >= need) return STATUS_OK;
   return error_set(error, STATUS_INFEASIBLE,
-                   "%s need %.15g bits, but the top memory '%s' holds %.15g; use smaller tiles or cut the network",
-                   what, need, top->name, top->size_bits);
+                   "%s need %.15g bits, but the top memory '%s' holds %.15g%s; use smaller tiles or cut the network",
+                   what, need, top->name, top->size_bits,
+                   memory_is_off_chip(top) ? "" : ", and no off-chip memory follows it: add one to the file");
 }
 
 /* --- Sizes ----------------------------------------------------------------------------------------------- */

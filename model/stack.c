@@ -12,12 +12,28 @@ static int producer_count(const struct layer *layer) {
   return (first >= 0) + (second >= 0 && second != first);
 }
 
+/* Layers whose outputs a layer reads, without network inputs where several networks are side by side: those of the
+ * later ones wait while the first is computed. */
+static int open_count(const struct workload *workload, const struct layer *layer, bool several) {
+  int count = producer_count(layer), first = layer->operand[LAYER_INPUT1].producer;
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && several && !layer->is_input; o++) {
+    int producer = layer->operand[o].producer;
+    bool repeated = o != LAYER_INPUT1 && producer == first;
+    if (producer >= 0 && !repeated && workload->layers[producer].is_input) count--;
+  }
+  return count;
+}
+
 static void find_units(struct stack_cutter *cutter) {
-  int open = 0; /* edges from layers seen to later ones */
-  for (int i = 0; i < cutter->workload->layer_count; i++) {
-    const struct layer *layer = &cutter->workload->layers[i];
-    cutter->ends_unit[i] = !layer->is_input && open == producer_count(layer);
-    open += layer->consumer_count - producer_count(layer);
+  const struct workload *workload = cutter->workload;
+  int open = 0, outputs = 0; /* edges from layers seen to later ones */
+  for (int i = 0; i < workload->layer_count; i++) outputs += layer_is_output(&workload->layers[i]);
+  bool several = outputs > 1;
+  for (int i = 0; i < workload->layer_count; i++) {
+    const struct layer *layer = &workload->layers[i];
+    int reads_from = open_count(workload, layer, several);
+    cutter->ends_unit[i] = !layer->is_input && open == reads_from;
+    open += (several && layer->is_input ? 0 : layer->consumer_count) - reads_from;
   }
 }
 
@@ -55,6 +71,10 @@ static void cut_automatically(struct stack_cutter *cutter, struct stack_list *li
     } else {
       sum += weights;
     }
+    if (end < cutter->workload->layer_count && layer_is_output(&layers[end - 1])) {
+      if (!ends_with(list, layers[end - 1].id)) append_cut(list, layers[end - 1].id);
+      sum = 0;
+    }
   }
 }
 
@@ -69,7 +89,8 @@ static enum status cut_as_given(struct stack_cutter *cutter, struct stack_list *
                      schedule->cuts[i], workload->layers[0].id, workload->layers[workload->layer_count - 1].id);
   }
   for (int layer = 0; layer + 1 < workload->layer_count; layer++) { /* a cut after the last layer has no effect */
-    bool cut = schedule->cuts_kind == CUTS_SINGLE_LAYER && !workload->layers[layer].is_input;
+    bool cut = layer_is_output(&workload->layers[layer]) ||
+               (schedule->cuts_kind == CUTS_SINGLE_LAYER && !workload->layers[layer].is_input);
     for (int i = 0; i < schedule->cut_count && schedule->cuts_kind == CUTS_LIST; i++) {
       cut = cut || schedule->cuts[i] == workload->layers[layer].id;
     }
@@ -114,6 +135,11 @@ static void nearest_cuts(const struct stack_cutter *cutter, int layer, char *tex
 static enum status check_one_output(const struct stack_cutter *cutter, int end) {
   const struct layer *layers = cutter->workload->layers;
   for (int i = 0; i < end; i++) {
+    if (layer_is_output(&layers[i]) && !cutter->computed[i]) {
+      return error_set(cutter->error, STATUS_USAGE,
+                       "the network that ends at layer %d must end a stack before the one that ends at layer %d",
+                       layers[i].id, layers[end].id);
+    }
     if (!cutter->member[i] || layers[i].is_input) continue;
     for (int c = 0; c < layers[i].consumer_count; c++) {
       if (cutter->member[layers[i].consumers[c]]) continue;

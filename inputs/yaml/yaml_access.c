@@ -180,7 +180,11 @@ enum status yaml_name(const struct yaml_file *file, const struct yaml_node *node
   enum status status = yaml_text(file, node, name, &text);
   if (status != STATUS_OK) return status;
   size_t length = strlen(text);
-  if (source_printable(value, NAME_SIZE, text, length) < length) {
+  if (source_printable(value, NAME_SIZE, text, length) < length) { /* the end of a path tells most */
+    const char *tail = text + length - (NAME_SIZE - 3);
+    while (((unsigned char)*tail & 0xC0) == 0x80) tail++;
+    memcpy(value, "..", 2);
+    source_printable(value + 2, NAME_SIZE - 2, tail, strlen(tail));
     yaml_remark(file, node, "%s is longer than %d bytes; it is shortened to '%s'", name, NAME_SIZE - 1, value);
   }
   return STATUS_OK;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
+#include <strings.h>
 
 const char *const memory_operand_name[OPERAND_COUNT] = {"I1", "I2", "O"};
 const char *const movement_name[MOVE_COUNT] = {"tl", "fl", "th", "fh"};
@@ -30,6 +32,20 @@ double memory_granularity(const struct memory *memory, enum memory_operand opera
 
 double memory_energy_pj(const struct memory *memory, enum movement movement) {
   return movement_reads(movement) ? memory->read_energy_pj : memory->write_energy_pj;
+}
+
+bool memory_is_off_chip(const struct memory *memory) {
+  static const char *const words[] = {"dram", "ddr", "hbm", "off"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (const char *at = memory->name; *at; at++) {
+      if (strncasecmp(at, words[i], strlen(words[i])) == 0) return true;
+    }
+  }
+  return false;
+}
+
+const struct memory *hardware_top(const struct hardware *hardware) {
+  return &hardware->memories[hardware->level[OPERAND_O][hardware->level_count[OPERAND_O] - 1]];
 }
 
 bool memory_stores(const struct memory *memory, enum memory_operand operand) {

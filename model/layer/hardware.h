@@ -89,6 +89,10 @@ double memory_bandwidth(const struct memory *memory, enum memory_operand operand
 double memory_granularity(const struct memory *memory, enum memory_operand operand, enum movement movement);
 /* Energy of one full-bandwidth access of the movement, pJ. */
 double memory_energy_pj(const struct memory *memory, enum movement movement);
+/* True for a memory named as those outside the chip are: DRAM, DDR, HBM, off-chip. */
+bool memory_is_off_chip(const struct memory *memory);
+/* The memory that all operands' data come from and go to: the top one of feature maps. */
+const struct memory *hardware_top(const struct hardware *hardware);
 /* True if the memory stores the operand. */
 bool memory_stores(const struct memory *memory, enum memory_operand operand);
 

@@ -152,7 +152,8 @@ static enum status settle(struct workload *workload, int index, const struct lay
 
 /* Sets each producer's map to what its consumers need, from the output backwards. */
 static enum status grow(struct workload *workload, struct error *error) {
-  for (int i = 0; i + 1 < workload->layer_count; i++) {
+  for (int i = 0; i < workload->layer_count; i++) {
+    if (layer_is_output(&workload->layers[i])) continue;
     set_side(&workload->layers[i], false, 1);
     set_side(&workload->layers[i], true, 1);
   }

@@ -151,6 +151,37 @@ static enum status order_layers(const struct workload *workload, int *order, boo
   return STATUS_OK;
 }
 
+/* Lowest added position among the layers that a layer is connected with, over any number of others. */
+static void find_networks(const struct workload *workload, int *network) {
+  int n = workload->layer_count;
+  for (int i = 0; i < n; i++) network[i] = i;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (int i = 0; i < n; i++) {
+      for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+        int producer = workload->layers[i].operand[o].producer;
+        if (producer < 0 || network[producer] == network[i]) continue;
+        int least = network[producer] < network[i] ? network[producer] : network[i];
+        network[producer] = network[i] = least;
+        changed = true;
+      }
+    }
+  }
+}
+
+/* Puts the layers of each network side by side, networks in the order of their first layers. */
+static void group_networks(const int *network, int n, int *order, int *grouped) {
+  int count = 0;
+  for (int i = 0; i < n; i++) {
+    bool is_new = true;
+    for (int j = 0; j < i; j++) is_new = is_new && network[order[j]] != network[order[i]];
+    for (int j = i; j < n && is_new; j++) {
+      if (network[order[j]] == network[order[i]]) grouped[count++] = order[j];
+    }
+  }
+  memcpy(order, grouped, (size_t)n * sizeof *order);
+}
+
 /* --- Relevance and axes ------------------------------------------------------------------------------ */
 
 static struct axis find_axis(const struct operand *operand, int loop) {
@@ -290,13 +321,16 @@ static int count_network_inputs(const struct workload *workload) {
 static enum status rearrange(struct workload *workload, struct error *error) {
   int n = workload->layer_count, inputs = count_network_inputs(workload);
   int *order = ARENA_NEW(&workload->arena, n, int), *position = ARENA_NEW(&workload->arena, n, int);
+  int *network = ARENA_NEW(&workload->arena, 2 * n, int);
   bool *placed = ARENA_NEW(&workload->arena, n, bool);
   struct layer *layers = ARENA_NEW(&workload->arena, n + inputs, struct layer);
-  if (order == NULL || position == NULL || placed == NULL || layers == NULL) {
+  if (order == NULL || position == NULL || network == NULL || placed == NULL || layers == NULL) {
     return error_out_of_memory(error);
   }
   enum status status = order_layers(workload, order, placed, error);
   if (status != STATUS_OK) return status;
+  find_networks(workload, network);
+  group_networks(network, n, order, network + n);
   for (int i = 0; i < n; i++) position[order[i]] = inputs + i;
   int next_input = 0;
   for (int i = 0; i < n; i++) {
@@ -336,13 +370,22 @@ static enum status derive_consumers(struct workload *workload, struct error *err
   return STATUS_OK;
 }
 
+/* A connected network has one output. Its layers follow each other, and the last of them is one. */
 static enum status check_outputs(const struct workload *workload, struct error *error) {
-  const struct layer *last = &workload->layers[workload->layer_count - 1];
-  for (int i = 0; i + 1 < workload->layer_count; i++) {
-    if (workload->layers[i].consumer_count) continue;
-    error_set(error, STATUS_BAD_INPUT, "nothing reads layer %d nor layer %d; a network has one output",
-              workload->layers[i].id, last->id);
-    return layer_fault(error, i);
+  int n = workload->layer_count, end = n - 1;
+  for (int i = n - 2; i >= 0; i--) {
+    if (workload->layers[i].consumer_count > 0 || workload->layers[i].is_input) continue;
+    bool apart = true; /* no layer up to here is read by one behind it */
+    for (int l = 0; l <= i && apart; l++) {
+      const struct layer *layer = &workload->layers[l];
+      apart = layer->is_input || layer->consumer_count == 0 || layer->consumers[layer->consumer_count - 1] <= i;
+    }
+    if (!apart) {
+      error_set(error, STATUS_BAD_INPUT, "nothing reads layer %d nor layer %d; a network has one output",
+                workload->layers[i].id, workload->layers[end].id);
+      return layer_fault(error, i);
+    }
+    end = i;
   }
   return STATUS_OK;
 }

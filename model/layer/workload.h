@@ -78,10 +78,10 @@ struct operand {
 struct layer {
   int id;
   char name[NAME_SIZE];
-  char type[24];      /* operator type: Conv, Pooling, Add ..; "Input" for a network input */
-  bool is_input;      /* has only an output, held by the top memory */
-  bool is_addition;   /* two feature maps, no weights */
-  bool has_true_size; /* its map is as large as the file says, and padding counts: the same in all layers */
+  char type[NAME_SIZE]; /* operator type: Conv, Pooling, Add ..; "Input" for a network input */
+  bool is_input;        /* has only an output, held by the top memory */
+  bool is_addition;     /* two feature maps, no weights */
+  bool has_true_size;   /* its map is as large as the file says, and padding counts: the same in all layers */
   int dim_count;
   char dim_name[LAYER_MAX_DIMS][DIM_NAME_SIZE];
   int64_t size[LAYER_MAX_DIMS];      /* loop sizes; OX and OY of the whole map (section 2) */
@@ -128,10 +128,15 @@ struct layer *workload_add(struct workload *workload);
  * - several outputs: layers that nothing reads. */
 enum { PRODUCER_NETWORK_INPUT = -1 };
 
-/* Checks the graph (one output, no cycle, known producers, unique ids, sizes in range), orders it, adds the
- * network's inputs, and sets relevance, axes and full sizes. STATUS_BAD_INPUT with error->layer set to the
- * position at which the faulty layer was added. */
+/* Checks the graph (one output of each part that is connected, no cycle, known producers, unique ids, sizes in range),
+ * orders it, adds the network's inputs, and sets relevance, axes and full sizes. STATUS_BAD_INPUT with error->layer set
+ * to the position at which the faulty layer was added. */
 enum status workload_finish(struct workload *workload, struct error *error);
+
+/* True for the output of a network: unconnected layers are networks side by side, each with one. */
+static inline bool layer_is_output(const struct layer *layer) {
+  return !layer->is_input && layer->consumer_count == 0;
+}
 
 /* Index of the layer with this id, or -1. */
 int workload_find(const struct workload *workload, int id);

@@ -164,7 +164,6 @@ static const struct fault network_faults[] = {
     {"- id: 1\n", "- id: -1\n", 9, 7, "'id' of a layer must be from 0 to 2147483647, not -1"},
     {"- id: 1\n", "- id: 0\n", 9, 7, "layer id 0 is already used on line 1"},
     {"- id: 1\n", "- 1\n- id: 1\n", 9, 3, "a layer must be a map of keys and values, not 1"},
-    {"operator_type: Add", "operator_type: Addition", 17, 18, "unknown operator_type 'Addition'; use Conv"},
     {"  operator_type: Add\n", "", 16, 3, "layer 2 lacks the key 'operator_type'"},
     /* equations */
     {"equation: O[b][k][oy][ox]+=W[k][c]*I[b][c][oy][ox]", "equation: 3", 11, 13, "'equation' must be text"},

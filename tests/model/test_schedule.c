@@ -80,8 +80,6 @@ static void test_rules_that_do_not_suit(void **state) {
   (void)state;
   struct network network;
   build(&network, 1e5, 1e9);
-  fixture_unroll(&network.rule, 0, "C", 2);
-  network_fails(&network, STATUS_BAD_INPUT, (const char *[]){"K and C", "D1", NULL});
   network.rules.rule_count = 0;
   network_fails(&network, STATUS_BAD_INPUT, (const char *[]){"no rule for layer 0", NULL});
   network_deinit(&network);

@@ -45,10 +45,13 @@ bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
 struct network snapshot_network(const struct snapshot *snapshot) {
   struct network network = {.map_width = 1, .map_height = 1};
   const struct workload *workload = &snapshot->workload;
-  const struct layer *last = &workload->layers[workload->layer_count - 1];
   snprintf(network.workload, sizeof network.workload, "%s", snapshot->point.workload);
-  if (last->ox >= 0) network.map_width = last->size[last->ox];
-  if (last->oy >= 0) network.map_height = last->size[last->oy];
+  for (int i = 0; i < workload->layer_count; i++) { /* of several networks side by side the largest */
+    const struct layer *layer = &workload->layers[i];
+    if (!layer_is_output(layer)) continue;
+    if (layer->ox >= 0 && layer->size[layer->ox] > network.map_width) network.map_width = layer->size[layer->ox];
+    if (layer->oy >= 0 && layer->size[layer->oy] > network.map_height) network.map_height = layer->size[layer->oy];
+  }
   return network;
 }
 

@@ -82,6 +82,12 @@ void remark_hardware(const struct hardware *hardware, struct remark_list *found)
   }
   for (int o = 0; o < OPERAND_COUNT; o++) remark_levels(hardware, (enum memory_operand)o, found);
   const struct memory *top = &hardware->memories[hardware->memory_count - 1];
+  if (!memory_is_off_chip(hardware_top(hardware))) {
+    add(found,
+        "%s is the top memory, and no off-chip memory follows it: all that the network reads and writes must fit "
+        "in it; if there is a DRAM, add it as the last of 'memories'",
+        hardware_top(hardware)->name);
+  }
   if (top->instances != 1) {
     add(found, "the top memory %s has %.0f instances, as it does not serve all dimensions of the array", top->name,
         top->instances);

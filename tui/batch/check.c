@@ -1,14 +1,16 @@
 /* tilescope check: reads files of any kind and reports their errors and remarks, also on each network on each
  * accelerator. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tui/analysis/remarks.h"
 #include "tui/batch/command.h"
+#include "tui/batch/piped.h"
 #include "tui/views/lesson/lesson.h"
 
-static void write_remarks(struct report *report, const char *path, const char *with, const struct remark_list *list) {
+static void write_remarks(struct report *report, const char *shown, const char *with, const struct remark_list *list) {
   for (int i = 0; i < list->count; i++) {
-    fprintf(report->out, "%s%s%s: %s\n", path, with != NULL ? " with " : "", with != NULL ? with : "", list->texts[i]);
+    fprintf(report->out, "%s%s%s: %s\n", shown, with != NULL ? " with " : "", with != NULL ? with : "", list->texts[i]);
   }
 }
 
@@ -22,15 +24,15 @@ static void check_unrolling(const char *path, const struct hardware *hardware, s
   arena_deinit(&arena);
 }
 
-static enum status check_hardware(const char *path, const char *edits, struct report *report, struct remarks *remarks,
-                                  struct error *error) {
+static enum status check_hardware(const struct piped *file, const char *edits, struct report *report,
+                                  struct remarks *remarks, struct error *error) {
   struct hardware hardware;
   struct remark_list list = {.count = 0};
-  enum status status = input_edited_hardware(path, edits, &hardware, remarks, error);
+  enum status status = input_edited_hardware(file->path, edits, &hardware, remarks, error);
   if (status != STATUS_OK) return status;
   remark_hardware(&hardware, &list);
-  check_unrolling(path, &hardware, &list);
-  write_remarks(report, path, NULL, &list);
+  check_unrolling(file->path, &hardware, &list);
+  write_remarks(report, file->shown, NULL, &list);
   return STATUS_OK;
 }
 
@@ -73,17 +75,18 @@ static struct onnx_reading reading_of(const struct app_options *app) {
   return (struct onnx_reading){app->input_shape, app->bits};
 }
 
-static enum status check_file(const char *path, const struct app_options *app, struct report *report,
+static enum status check_file(const struct piped *file, const struct app_options *app, struct report *report,
                               struct remarks *remarks, struct error *error) {
   const struct onnx_reading reading = reading_of(app);
   enum input_kind kind;
+  const char *path = file->path;
   size_t length = strlen(path);
   if (length > 7 && strcmp(path + length - 7, ".lesson") == 0) return check_lesson(path, report, error);
   enum status status = input_kind_of(path, &kind, error);
   if (status != STATUS_OK) return status;
   switch (kind) {
     case INPUT_HARDWARE:
-      status = check_hardware(path, app->edits, report, remarks, error);
+      status = check_hardware(file, app, report, remarks, error);
       break;
     case INPUT_WORKLOAD:
       status = check_workload(path, &reading, report, remarks, error);
@@ -94,23 +97,26 @@ static enum status check_file(const char *path, const struct app_options *app, s
       status = check_mapping(path, remarks, error);
       break;
   }
-  for (int i = 0; i < remarks->count; i++) fprintf(report->out, "%s\n", remarks->texts[i]);
-  if (status == STATUS_OK) fprintf(report->out, "%s: ok (%s)\n", path, input_kind_name[kind]);
+  for (int i = 0; i < remarks->count; i++) {
+    const char *before, *text = piped_text(file, remarks->texts[i], &before);
+    fprintf(report->out, "%s%s\n", before, text);
+  }
+  if (status == STATUS_OK) fprintf(report->out, "%s: ok (%s)\n", file->shown, input_kind_name[kind]);
   return status;
 }
 
 /* Remarks on a network on an accelerator; unreadable files were reported before. */
-static void check_pair(const char *hardware_path, const char *workload_path, const struct app_options *app,
+static void check_pair(const struct piped *on, const struct piped *network, const struct app_options *app,
                        struct report *report) {
   const struct onnx_reading reading = reading_of(app);
   struct hardware hardware;
   struct workload workload;
   struct remark_list list = {.count = 0};
   struct error known;
-  if (input_edited_hardware(hardware_path, app->edits, &hardware, NULL, &known) != STATUS_OK) return;
-  if (input_workload_as(workload_path, &reading, &workload, NULL, &known) != STATUS_OK) return;
+  if (input_edited_hardware(on->path, app->edits, &hardware, NULL, &known) != STATUS_OK) return;
+  if (input_workload_as(network->path, &reading, &workload, NULL, &known) != STATUS_OK) return;
   remark_weights(&hardware, &workload, &list);
-  write_remarks(report, hardware_path, workload_path, &list);
+  write_remarks(report, on->shown, network->shown, &list);
   workload_deinit(&workload);
 }
 
@@ -120,29 +126,43 @@ static bool is_kind(const char *path, enum input_kind kind) {
   return input_kind_of(path, &found, &known) == STATUS_OK && found == kind;
 }
 
-static void check_pairs(const struct options *options, struct report *report) {
-  for (int h = 0; h < options->argument_count; h++) {
-    if (!is_kind(options->arguments[h], INPUT_HARDWARE)) continue;
-    for (int w = 0; w < options->argument_count; w++) {
-      if (!is_kind(options->arguments[w], INPUT_WORKLOAD)) continue;
-      check_pair(options->arguments[h], options->arguments[w], &options->app, report);
+static void check_pairs(const struct piped *files, int count, const struct app_options *app, struct report *report) {
+  for (int h = 0; h < count; h++) {
+    if (!is_kind(files[h].path, INPUT_HARDWARE)) continue;
+    for (int w = 0; w < count; w++) {
+      if (is_kind(files[w].path, INPUT_WORKLOAD)) check_pair(&files[h], &files[w], app, report);
     }
   }
 }
 
+/* Reports one file; a fault goes to standard error at once. */
+static enum status check_one(struct piped *file, const char *argument, const struct app_options *app,
+                             struct report *report, struct error *error) {
+  struct remarks remarks;
+  remarks_init(&remarks);
+  enum status status = piped_open(file, argument, error);
+  if (status == STATUS_OK) status = check_file(file, app, report, &remarks, error);
+  remarks_deinit(&remarks);
+  if (status == STATUS_OK) return status;
+  const char *before, *text = piped_text(file, error->message, &before);
+  report_disarm(error->message, strlen(error->message));
+  fprintf(stderr, "%s%s\n", before, text);
+  return status;
+}
+
 enum status command_check(const struct options *options, struct report *report, struct error *error) {
   enum status worst = STATUS_OK;
-  for (int i = 0; i < options->argument_count; i++) {
-    struct remarks remarks;
-    remarks_init(&remarks);
-    enum status status = check_file(options->arguments[i], &options->app, report, &remarks, error);
-    remarks_deinit(&remarks);
-    if (status == STATUS_OK) continue;
-    report_disarm(error->message, strlen(error->message));
-    fprintf(stderr, "%s\n", error->message);
-    worst = status;
+  int count = options->argument_count;
+  const struct app_options *app = &options->app;
+  struct piped *files = calloc((size_t)count + 1, sizeof *files);
+  if (files == NULL) return error_out_of_memory(error);
+  for (int i = 0; i < count; i++) {
+    enum status status = check_one(&files[i], options->arguments[i], app, report, error);
+    if (status != STATUS_OK) worst = status;
   }
-  check_pairs(options, report);
+  check_pairs(files, count, app, report);
+  for (int i = 0; i < count; i++) piped_remove(&files[i]);
+  free(files);
   error->message[0] = '\0';
   return worst;
 }

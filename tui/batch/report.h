@@ -79,6 +79,6 @@ void report_workload(struct report *report, const struct workload *workload);
 void report_workload_json(struct report *report, const struct workload *workload);
 
 /* Writes one of the headlines as a line: "  Energy      2.154 mJ (2153797512 pJ)". */
-void report_figure(FILE *out, const struct figures *figures, int figure);
+void report_figure(FILE *out, const struct hardware *hardware, const struct figures *figures, int figure);
 
 #endif

@@ -48,10 +48,11 @@ static void write_request(FILE *out, const struct options *options, const struct
   write_search(out, schedule);
 }
 
-void report_figure(FILE *out, const struct figures *figures, int figure) {
+void report_figure(FILE *out, const struct hardware *hardware, const struct figures *figures, int figure) {
   const struct figure_info *info = &figure_table[figure];
-  char text[FORMAT_SIZE], exact[NUMBER_SIZE];
-  fprintf(out, "  %-12s%s", info->name, figure_format(info, text, figures->value[figure]));
+  const struct figure_domain domain = {.hardware = hardware, .stack_count = figures->stack_count};
+  char text[FORMAT_SIZE], exact[NUMBER_SIZE], name[FIGURE_TEXT_SIZE];
+  fprintf(out, "  %-12s%s", figure_name(&domain, figure, name), figure_format(info, text, figures->value[figure]));
   if (figure <= FIGURE_LATENCY) {
     fprintf(out, " (%s %s)", number_exact(figures->value[figure], exact), unit_table[info->unit].name);
   }
@@ -61,7 +62,8 @@ void report_figure(FILE *out, const struct figures *figures, int figure) {
 static void write_totals(FILE *out, const struct evaluation *evaluation, double clock_mhz) {
   const struct result *result = evaluation->result;
   char text[FORMAT_SIZE];
-  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) report_figure(out, evaluation->figures, figure);
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++)
+    report_figure(out, &result->hardware, evaluation->figures, figure);
   if (clock_mhz > 0) {
     char timing[TIMING_TEXT_SIZE];
     fprintf(out, "  %-12s%s\n", "Clock", timing_text(result, clock_mhz, timing));

@@ -34,7 +34,7 @@
   ROW(LPF_LIMIT, "lpf limit", "1 or more, or none",                                                               \
       "Limit of loop factors that the search orders: more is better and slower.", KNOB_TYPED,                     \
       .print = print_lpf_limit, .option = OPTION_LPF_LIMIT, .change = change_lpf_limit)                           \
-  ROW(MAPPING, "Unrolling", "a name or a path, or auto",                                                          \
+  ROW(MAPPING, "Spatial mapping", "a name or a path, or auto",                                                    \
       "Loops unrolled over the array; auto: the mapping that belongs to the hardware.", KNOB_NAME,                \
       .input = INPUT_MAPPING)                                                                                     \
   ROW(PR_SIZES, "pr sizes", "auto, truncated or exact",                                                           \

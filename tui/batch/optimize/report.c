@@ -127,7 +127,7 @@ void report_optimum(struct report *report, const struct optimize_run *run) {
   optimize_write_command(run, run->group, &optimum->best, out);
   fputs("\n\n", out);
   for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
-    if (figure_table[figure].in_sweep) report_figure(out, run->figures, figure);
+    if (figure_table[figure].in_sweep) report_figure(out, hardware, run->figures, figure);
   }
   fprintf(out, "  %-12s%.0f in %.0f stack%s\n", "Tile types", value[FIGURE_TILE_TYPES], value[FIGURE_STACKS],
           value[FIGURE_STACKS] == 1 ? "" : "s");

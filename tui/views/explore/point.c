@@ -52,21 +52,22 @@ static void draw_note(const struct schedule *schedule, struct area area, int row
 static void draw_knob(const struct state *state, struct area area, int row, int list_row) {
   char text[KNOB_TEXT_SIZE + 1];
   enum knob knob = knob_at(&state->point, list_row);
+  int after = LABEL + text_width(knob_table[knob].name) + 1, value = after > VALUE ? after : VALUE;
   area_text(area, row, LABEL, STYLE_LABEL, "%s", knob_table[knob].name);
   knob_text(&state->point, knob, text);
   if (knob == KNOB_HARDWARE && state->point.edits[0] != 0) strcat(text, "*");
   if (knob_table[knob].kind == KNOB_NAME) area_text(area, row, area.width - 1, STYLE_DIM, "▾");
   const char *tail = text; /* the end of a long path matters most */
-  int room = area.width - VALUE - 1;
+  int room = area.width - value - 1;
   if (knob_table[knob].kind == KNOB_NAME && text_width(text) > room) {
     for (int skip = text_width(text) - room + 1; skip > 0; skip--) text_next(&tail);
-    area_text(area, row, VALUE, STYLE_TITLE, "…%s", tail);
+    area_text(area, row, value, STYLE_TITLE, "…%s", tail);
   } else {
-    area_text_clipped(area, row, VALUE, room, STYLE_TITLE, text);
+    area_text_clipped(area, row, value, room, STYLE_TITLE, text);
   }
   if (knob_table[knob].kind == KNOB_SIDE) draw_slider(state, area, row, knob);
   if (knob == KNOB_MODE) draw_mode(&state->point.schedule, area, row);
-  draw_note(&state->point.schedule, area, row, knob, VALUE + text_width(text));
+  draw_note(&state->point.schedule, area, row, knob, value + text_width(text));
 }
 
 static void draw_point(const struct state *state, struct area area, bool focus) {

@@ -32,9 +32,9 @@ const char *walk_node_text(const struct stack_result *stack, int node, char *tex
   } else if (layer->is_input) {
     snprintf(text, WALK_VIEW_NAME_SIZE, "map of %d", of->id);
   } else if (fx < 0 || fy < 0) {
-    snprintf(text, WALK_VIEW_NAME_SIZE, "%d %s", of->id, layer->type);
+    snprintf(text, WALK_VIEW_NAME_SIZE, "%d %.24s", of->id, layer->type);
   } else {
-    snprintf(text, WALK_VIEW_NAME_SIZE, "%d %s %" PRId64 "×%" PRId64, of->id, layer->type, layer->size[fx],
+    snprintf(text, WALK_VIEW_NAME_SIZE, "%d %.24s %" PRId64 "×%" PRId64, of->id, layer->type, layer->size[fx],
              layer->size[fy]);
   }
   return text;

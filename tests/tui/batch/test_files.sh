@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Files that people have: their layouts, labels and lists of layers, pipes, copies under another name. Figures are worked
+# out by hand. Runs the program in $TILESCOPE, by default the release build, from the top folder.
+set -u
+# shellcheck source=tests/tui/batch/harness.sh
+source "$(dirname "$0")/harness.sh"
+cases=tests/inputs/cases
+
+# says TEXT..: the last run succeeded and printed all of these.
+says() {
+  local status=$?
+  for text; do grep -qF -- "$text" "$out" || status=1; done
+  tell "$status" "$text"
+}
+
+# refused TEXT ARGUMENT..: check fails with these words on standard error.
+refused() {
+  local status=0
+  run check "${@:2}"
+  [ "$?" = 3 ] && grep -qF -- "$1" "$err" || status=1
+  tell "$status" "$1"
+}
+
+# figure KEY: of the last result in JSON.
+figure() {
+  jq -r ".$1" "$out" 2>>"$err"
+}
+
+# evaluate WORKLOAD MAPPING OPTION..: on a small array, whole maps.
+evaluate() {
+  run eval --hardware $cases/new_ports.yaml --workload "$1" --mapping "$2" --mode cached --tile full --json "${@:3}"
+}
+
+# --- the older layout of accelerators -----------------------------------------------------------------------
+run eval --hardware $cases/old_ports.yaml --workload $cases/conv1.yaml --mapping $cases/map_kc.yaml --mode cached --tile full --json
+[ "$(figure energy_pj) $(figure latency_cycles)" = "1375435.2 74446" ]
+tell $? "an accelerator of ZigZag 3.0 to 3.8.1 costs what it does in the new layout"
+run check $cases/dram_1e16_bits.yaml
+says "ok (hardware)"
+
+# --- cores of Stream, files of DeFiNES -----------------------------------------------------------------------
+refused "'off_chip' is a core without MACs" $cases/core_without_macs.yaml
+refused "come with this program as YAML: --hardware meta_prototype_df" HW/Meta_prototype_DF.py
+refused "come with this program as YAML: --workload fsrcnn" WL/workload_fsrcnn.py
+refused "of ZigZag 3" inputs/own.py
+run check $cases/core_without_dram.yaml
+says "buffer is the top memory, and no off-chip memory follows it" "ok (hardware)"
+run eval --hardware $cases/core_without_dram.yaml --workload $cases/conv1.yaml --mapping $cases/map_kc.yaml --mode cached --tile full
+says "buffer read" "buffer write"
+! grep -q DRAM "$out"
+tell $? "nothing is called DRAM where there is none"
+expect 4 "the top memory 'buffer' holds 1048576, and no off-chip memory follows it" eval --hardware $cases/core_without_dram.yaml \
+  --workload fsrcnn --mapping $cases/map_kc.yaml --mode cached --tile full
+
+# --- labels, lists of layers, constants ----------------------------------------------------------------------
+run check $cases/free_operator_type.yaml
+says "free_operator_type.yaml:3:18: operator_type 'MatMul' is a label" "ok (workload)"
+sed -n '/^- id: 0/,/^- id: 1/p' $cases/layer_list.yaml | sed '$d' >"$folder/early.yaml"
+sed -n '/^- id: 1/,$p' $cases/layer_list.yaml >"$folder/late.yaml"
+sum() {
+  for network in early late; do
+    evaluate "$folder/$network.yaml" $cases/map_kc.yaml "$@"
+    figure energy_pj
+    figure latency_cycles
+  done | paste - - | awk '{ energy += $1; latency += $2 } END { printf "%.4f %d\n", energy, latency }'
+}
+for stacks in auto single-layer -1; do
+  expected=$(sum --stacks "${stacks/-1/auto}")
+  evaluate $cases/layer_list.yaml $cases/map_kc.yaml --stacks "$stacks"
+  [ "$(printf '%.4f %d' "$(figure energy_pj)" "$(figure latency_cycles)")" = "$expected" ]
+  tell $? "unconnected layers cost the sum of their networks, stacks $stacks: $expected"
+done
+evaluate $cases/layer_list.yaml $cases/map_kc.yaml
+# Input 4*34*34*8, weights 16*4*9*8, output 16*32*32*8; input 64*6*6*8, weights 64*64*9*8, output 64*4*4*8.
+[ "$(figure dram_bits_read) $(figure dram_bits_written)" = "354944 139264" ]
+tell $? "traffic of both networks"
+run optimize --hardware $cases/new_ports.yaml --workload $cases/layer_list.yaml --mapping $cases/map_kc.yaml --mode cached --json
+[ "$(figure dram_bits_written)" = 139264 ]
+tell $? "optimize computes both networks"
+refused "call it W and what layer 0 made I" $cases/const_first.yaml
+
+# --- pipes -----------------------------------------------------------------------------------------------------
+# shellcheck disable=SC2002
+cat $cases/conv1.yaml | run check /dev/stdin
+says "/dev/stdin: ok (workload)"
+mkfifo "$folder/fifo"
+cat $cases/new_ports.yaml >"$folder/fifo" &
+run check "$folder/fifo" <(cat $cases/conv1.yaml) $cases/map_kc.yaml
+says "$folder/fifo: ok (hardware)" "ok (workload)" "ok (mapping)"
+run check <(grep -v loop_dims $cases/conv1.yaml)
+grep -q '^/dev/fd/[0-9]*:1:3: layer 0 lacks the key .loop_dims' "$err"
+tell $? "faults of a pipe name the pipe"
+
+# --- the mapping of a copied accelerator ---------------------------------------------------------------------
+cp inputs/hardware/tpu_like_df.yaml "$folder/mine.yaml"
+run eval --hardware "$folder/mine.yaml" --workload fsrcnn --mode cached --tile 60x72
+says "mapping tpu_like" "no mapping is called 'mine': 'tpu_like' is taken, as the file names the accelerator so"
+sed -i 's/^name:.*/name: chip/' "$folder/mine.yaml"
+run eval --hardware "$folder/mine.yaml" --workload fsrcnn --mode cached --tile 60x72
+says "mapping tpu_like" "'tpu_like' is taken, as that accelerator has the same array"
+expect 3 "no other accelerator has its array (D1 4, D2 4)" eval --hardware $cases/new_ports.yaml --workload fsrcnn --mode cached --tile full
+sed -i 's/^  sizes:.*/  sizes: [64, 64]/' "$folder/mine.yaml"
+expect 3 "these fit: tpu_like" eval --hardware "$folder/mine.yaml" --workload fsrcnn --mode cached --tile full
+
+# --- several loops on one dimension of the array -----------------------------------------------------------
+evaluate $cases/conv1.yaml $cases/map_mixed.yaml
+[ "$(figure energy_pj) $(jq -c 'first(.. | objects | select(has("spatial")) | .spatial | map([.dim, .size, .array_dim]))' "$out")" = \
+  '1837668.8 [["K",2,"D1"],["C",2,"D1"]]' ]
+tell $? "K 2 and C 2 share the four units of D1"
+printf -- '- name: default\n  spatial_mapping: {D1: ["K, 4", "G, 4"], D2: ["C, 4"]}\n' >"$folder/alternatives.yaml"
+evaluate $cases/grouped_chain.yaml "$folder/alternatives.yaml"
+alternatives=$(figure energy_pj)
+jq -r '.remarks[]' "$out" >"$folder/remarks"
+grep -qF "D1 K instead of G" "$folder/remarks"
+tell $? "a remark says which alternative is taken"
+printf -- '- name: default\n  spatial_mapping: {D1: ["K, 4"], D2: ["C, 4"]}\n' >"$folder/first.yaml"
+evaluate $cases/grouped_chain.yaml "$folder/first.yaml"
+[ "$(figure energy_pj)" = "$alternatives" ]
+tell $? "the first alternative is the one of the layer"
+
+finish_tests
