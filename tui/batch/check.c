@@ -86,7 +86,7 @@ static enum status check_file(const struct piped *file, const struct app_options
   if (status != STATUS_OK) return status;
   switch (kind) {
     case INPUT_HARDWARE:
-      status = check_hardware(file, app, report, remarks, error);
+      status = check_hardware(file, app->edits, report, remarks, error);
       break;
     case INPUT_WORKLOAD:
       status = check_workload(path, &reading, report, remarks, error);
