@@ -213,9 +213,7 @@ void onnx_read_tensor(struct onnx_graph *graph, struct wire_bytes message, struc
     if (field.number == TENSOR_DATA_LOCATION && field.type == WIRE_VARINT && field.value != 0) is_external = true;
   }
   tensor->shape.rank = rank <= ONNX_MAX_RANK ? rank : ONNX_RANK_UNKNOWN;
-  for (int d = 0; d < tensor->shape.rank; d++) {
-    if (tensor->shape.dim[d] < 0 || tensor->shape.dim[d] > MOST_ELEMENTS) tensor->shape.rank = ONNX_RANK_UNKNOWN;
-  }
+  onnx_bound_shape(&tensor->shape);
   tensor->value_count = -1;
   if (!is_external) keep_values(graph, message, tensor);
 }

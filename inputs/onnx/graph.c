@@ -251,6 +251,7 @@ static enum status read_initializer(struct onnx_graph *graph, const struct wire_
     if (part.number == SPARSE_DIMS) rank = wire_numbers(&graph->file, &part, tensor->shape.dim, rank, ONNX_MAX_RANK);
   }
   tensor->shape.rank = rank <= ONNX_MAX_RANK ? rank : ONNX_RANK_UNKNOWN;
+  onnx_bound_shape(&tensor->shape);
   return STATUS_OK;
 }
 

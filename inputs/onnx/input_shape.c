@@ -114,6 +114,8 @@ static enum status use_option(struct onnx_graph *graph, const char *text) {
                         tensor->said.rank, shape.rank);
     }
     tensor->shape = shape;
+    onnx_bound_shape(&tensor->shape);
+    if (tensor->shape.rank < 0) return onnx_error(graph, "input '%s' is too large", onnx_shown(tensor->name, shown));
   }
   return STATUS_OK;
 }
@@ -172,6 +174,7 @@ enum status onnx_input_shapes(struct onnx_graph *graph, const char *text) {
     }
     tensor->shape = tensor->said;
     if (tensor->shape.rank > 0 && tensor->shape.dim[0] < 1) tensor->shape.dim[0] = 1;
+    onnx_bound_shape(&tensor->shape);
   }
   return status;
 }

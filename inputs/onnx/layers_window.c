@@ -11,6 +11,9 @@ static const char *window_fault(const struct onnx_net *net, const struct onnx_no
   if (x.rank < 0 || onnx_output(net->graph, node, 0)->shape.rank < 0) {
     return "reads a tensor of unknown size; run ONNX shape inference on the file, or give --input-shape";
   }
+  for (int d = 0; d < x.rank; d++) {
+    if (x.dim[d] < 1) return "reads an empty map";
+  }
   if (x.rank == 5) return "works on volumes: 3-D convolution is not modelled";
   if (x.rank > 5 || x.rank < 3) return "does not read a map of batch, channels, rows and columns";
   if (flow == NULL) return "reads a constant map";

@@ -58,6 +58,17 @@ static void write_name(struct onnx_text text, const char *tail, char name[NAME_S
   memcpy(name + used, tail, strlen(tail) + 1);
 }
 
+/* Number of this name's layers, this one included: where to begin to count copies. */
+static int count_names(const struct onnx_net *net, const struct onnx_node *node) {
+  struct onnx_text name = onnx_node_name(net->graph, node);
+  int count = 1;
+  for (int i = 0; i < net->layer_count; i++) {
+    struct onnx_text other = onnx_node_name(net->graph, &net->graph->nodes[net->layers[i].node]);
+    count += other.length == name.length && memcmp(other.at, name.at, (size_t)name.length) == 0;
+  }
+  return count;
+}
+
 static bool is_named(const struct onnx_net *net, const char *name) {
   for (int i = 0; i < net->layer_count; i++) {
     if (strcmp(net->layers[i].name, name) == 0) return true;
@@ -87,7 +98,8 @@ struct onnx_layer *onnx_add_layer(struct onnx_net *net, const struct onnx_node *
   layer->b = layer->g = layer->k = layer->c = layer->ox = layer->oy = layer->fx = layer->fy = 1;
   layer->ix = layer->iy = 1;
   write_name(onnx_node_name(graph, node), "", layer->name);
-  for (int copy = 2; is_named(net, layer->name); copy++) {
+  int same = count_names(net, node);
+  for (int copy = same > 2 ? same : 2; is_named(net, layer->name); copy++) {
     char tail[16];
     snprintf(tail, sizeof tail, "~%d", copy);
     write_name(onnx_node_name(graph, node), tail, layer->name);

@@ -46,7 +46,10 @@ static void finish_output(struct onnx_graph *graph, const struct onnx_node *node
   const struct onnx_operator *row = onnx_operator_of(node);
   bool makes_values = row != NULL && row->role == ONNX_VALUES;
   output->is_constant = is_constant || output->value_count >= 0 || makes_values;
-  if (output->shape.rank < 0 && is_fixed(&output->said)) output->shape = output->said;
+  if (output->shape.rank < 0 && is_fixed(&output->said)) {
+    output->shape = output->said;
+    onnx_bound_shape(&output->shape);
+  }
   if (output->type == 0 || onnx_is(node->op, "DequantizeLinear")) {
     const struct onnx_tensor *input = onnx_input(graph, node, 0);
     if (input != NULL) output->type = input->type;
