@@ -24,6 +24,7 @@ enum {
   TENSOR_DATA_LOCATION = 14,
 };
 static const int64_t MOST_ELEMENTS = (int64_t)1 << 40;
+static const double LARGEST_COUNT = 1e15;
 
 /* --- Attributes ---------------------------------------------------------------------------------------- */
 
@@ -141,6 +142,15 @@ static int64_t element_count(const struct onnx_shape *shape) {
     count *= shape->dim[d];
   }
   return count;
+}
+
+void onnx_bound_shape(struct onnx_shape *shape) {
+  double count = 1;
+  for (int d = 0; d < shape->rank; d++) {
+    bool is_size = shape->dim[d] >= 0 && shape->dim[d] <= MOST_ELEMENTS;
+    if (shape->dim[d] > 1) count *= (double)shape->dim[d]; /* an empty axis hides none */
+    if (!is_size || count > LARGEST_COUNT) shape->rank = ONNX_RANK_UNKNOWN;
+  }
 }
 
 /* The element at `at`, little-endian. */

@@ -130,7 +130,7 @@ static enum status link_node(struct onnx_graph *graph, struct onnx_node *node, i
 
 static enum status read_node(struct onnx_graph *graph, struct wire_bytes bytes, int index) {
   struct onnx_node *node = &graph->nodes[index];
-  *node = (struct onnx_node){.bytes = bytes};
+  *node = (struct onnx_node){.name = {"", 0}, .op = {"", 0}, .domain = {"", 0}, .bytes = bytes};
   survey_node(graph, node);
   if (node->input_count > ONNX_MAX_LINKS || node->output_count > ONNX_MAX_LINKS) {
     return onnx_error(graph, "node %d has more than %d inputs or outputs, the limit", index, ONNX_MAX_LINKS);

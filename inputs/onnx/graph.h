@@ -93,10 +93,6 @@ enum status onnx_graph_read(struct onnx_graph *graph);
 /* Index of the tensor with that name, or -1. */
 int onnx_find_tensor(const struct onnx_graph *graph, struct onnx_text name);
 
-/* Makes a shape unknown that has a negative axis, or more elements than products of its axes can count
- * (shape_help.c). */
-void onnx_bound_shape(struct onnx_shape *shape);
-
 /* Reads a TensorProto into type, shape and values. */
 void onnx_read_tensor(struct onnx_graph *graph, struct wire_bytes message, struct onnx_tensor *tensor);
 
@@ -126,6 +122,9 @@ struct onnx_text onnx_attribute_text(struct onnx_graph *graph, const struct onnx
 /* A TensorProto. False without one. */
 bool onnx_attribute_tensor(struct onnx_graph *graph, const struct onnx_node *node, const char *name,
                            struct wire_bytes *message);
+
+/* Makes a shape unknown that has a negative axis, or more elements than products of its axes can count. */
+void onnx_bound_shape(struct onnx_shape *shape);
 
 /* --- Text and messages (graph_text.c) ------------------------------------------------------------------- */
 

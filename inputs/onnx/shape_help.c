@@ -3,8 +3,6 @@
 
 #include "inputs/onnx/operators.h"
 
-static const int64_t LARGEST_DIM = (int64_t)1 << 40;
-static const double MOST_ELEMENTS = 1e15;
 enum { NOT_GIVEN = -1, UNKNOWN = -2 };
 
 int onnx_second(const struct onnx_node *node) {
@@ -24,15 +22,6 @@ struct onnx_shape onnx_shape_of(const struct onnx_graph *graph, const struct onn
   const struct onnx_tensor *tensor = onnx_input(graph, node, k);
   if (tensor == NULL) return (struct onnx_shape){.rank = ONNX_RANK_UNKNOWN};
   return tensor->shape;
-}
-
-void onnx_bound_shape(struct onnx_shape *shape) {
-  double count = 1;
-  for (int d = 0; d < shape->rank; d++) {
-    bool is_size = shape->dim[d] >= 0 && shape->dim[d] <= LARGEST_DIM;
-    if (shape->dim[d] > 1) count *= (double)shape->dim[d]; /* an empty axis hides none */
-    if (!is_size || count > MOST_ELEMENTS) shape->rank = ONNX_RANK_UNKNOWN;
-  }
 }
 
 void onnx_set_shape(const struct onnx_graph *graph, const struct onnx_node *node, int k,

@@ -6,6 +6,7 @@
 enum { VARINT_MOST_BYTES = 10 };
 
 struct wire wire_open(struct wire_file *file, struct wire_bytes message) {
+  if (message.at == NULL) return (struct wire){file, file->bytes, file->bytes}; /* a message that is not there */
   return (struct wire){file, message.at, message.at + message.size};
 }
 

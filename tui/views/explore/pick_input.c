@@ -33,7 +33,8 @@ static const char *name(const struct state *state, int row, char *text) {
 }
 
 static bool looks_like_path(const char *text) {
-  return strchr(text, '/') != NULL || strstr(text, ".yaml") != NULL || strstr(text, ".yml") != NULL;
+  return strchr(text, '/') != NULL || strstr(text, ".yaml") != NULL || strstr(text, ".yml") != NULL ||
+         strstr(text, ".onnx") != NULL;
 }
 
 static bool accept(struct state *state, int row, const char *text) {
