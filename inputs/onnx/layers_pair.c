@@ -22,7 +22,7 @@ static void find_operands(const struct onnx_net *net, const struct onnx_node *no
 }
 
 static bool same_shape(const struct onnx_shape *a, const struct onnx_shape *b) {
-  return a->rank == b->rank && memcmp(a->dim, b->dim, (size_t)a->rank * sizeof a->dim[0]) == 0;
+  return a->rank >= 0 && a->rank == b->rank && memcmp(a->dim, b->dim, (size_t)a->rank * sizeof a->dim[0]) == 0;
 }
 
 /* Passes the data of input k on to all outputs; axes that grow or vanish lose their meaning. */
