@@ -24,6 +24,13 @@ static void random_edits(struct random *random, char *edits) {
   }
 }
 
+static void random_reading(struct random *random, struct point *point) {
+  static const char *const shapes[] = {"", "1x3x224x224", "a b=1x3,c=2", "'=9"};
+  static const char *const bits[] = {"", "W=4", "W=8,I=8,O=16,O_final=8", "O_final=1"};
+  strcpy(point->input_shape, shapes[random_in(random, 0, 3)]);
+  strcpy(point->bits, bits[random_in(random, 0, 3)]);
+}
+
 static int64_t random_side(struct random *random) {
   if (random_chance(random, 20)) return TILE_FULL;
   return random_chance(random, 10) ? INT64_MAX - random_in(random, 1, 9) : random_in(random, 1, 999);
@@ -50,6 +57,7 @@ static void random_point(struct random *random, struct point *point) {
   random_name(random, point->workload, 1);
   random_name(random, point->mapping, 0);
   random_edits(random, point->edits);
+  random_reading(random, point);
   schedule->mode = (enum overlap_mode)random_in(random, MODE_RECOMPUTE, MODE_CACHED);
   schedule->tile_x = random_side(random);
   schedule->tile_y = random_side(random);
