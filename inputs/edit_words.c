@@ -95,6 +95,8 @@ bool edit_read_amount(enum edit_field field, const char *text, double *number, d
   if (!is_plain || strpbrk(text, "xX") != NULL) return false;
   *number = strtod(text, &end);
   if (*end == 0) return true;
+  const struct edit_field_info *info = &edit_field_info[field];
+  if (*info->unit != 0 && (strcmp(end, info->unit) == 0 || strcmp(end, info->short_unit) == 0)) return true;
   if (field != EDIT_SIZE) return false;
   *unit = bits_of_unit(end);
   *number *= *unit;

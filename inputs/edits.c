@@ -1,5 +1,6 @@
 #include "inputs/edits.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,13 +102,18 @@ enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *e
   char changed[EDITS_SIZE], word[EDIT_NAME_SIZE + VALUE_SIZE];
   strcpy(changed, edits);
   for (words += strspn(words, " \t"); *words; words += strspn(words, " \t")) {
-    size_t length = strcspn(words, " \t");
-    if (length >= sizeof word) return error_set(error, STATUS_USAGE, "'%.60s..' is too long", words);
+    size_t length = strcspn(words, " \t"), used = length;
+    const char *unit = words + length + strspn(words + length, " \t");
+    size_t unit_length = isalpha((unsigned char)*unit) ? strcspn(unit, " \t") : 0;
+    if (memchr(unit, '=', unit_length) != NULL) unit_length = 0; /* the next word */
+    if (length + unit_length >= sizeof word) return error_set(error, STATUS_USAGE, "'%.60s..' is too long", words);
     memcpy(word, words, length);
-    word[length] = 0;
+    memcpy(word + length, unit, unit_length);
+    word[length + unit_length] = 0;
+    if (unit_length > 0) used = (size_t)(unit - words) + unit_length;
     enum status status = add_word(changed, word, error);
     if (status != STATUS_OK) return status;
-    words += length;
+    words += used;
   }
   strcpy(edits, changed);
   return STATUS_OK;

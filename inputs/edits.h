@@ -25,7 +25,7 @@ enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
   ROW(MAC_ENERGY, "energy", "energy_pj", "unit_energy", NULL, "pJ", "pJ", false, false, false, 0, EDIT_MOST, 0,        \
       "Energy of one multiply-accumulate.")                                                                            \
   ROW(SIZE, "size", "size_bits", "size", "bits", "bit", "bit", true, false, false, 1, EDIT_MOST_BITS,                  \
-      offsetof(struct memory, size_bits), "Capacity of one instance, in bits.")                                        \
+      offsetof(struct memory, size_bits), "Capacity of one instance, in bits; the energy of an access stays.")         \
   ROW(READ_BANDWIDTH, "read_bandwidth", "read_bits_per_cycle", NULL, "read", "bit/cycle", "b/cyc", true, true, false,  \
       1, EDIT_MOST_BITS, offsetof(struct memory, read_bw),                                                             \
       "Widest read in one cycle: bandwidth_max of the read ports.")                                                    \
@@ -94,8 +94,8 @@ bool edit_is_shared(const struct memory *memory);
 
 /* Adds words NAME=VALUE, separated by blanks, to the edits; the last of a name counts. Accepts the names above,
  * those of --json and of the YAML files, and bandwidth, granularity and energy for both directions. A size may
- * have a unit: 64KiB, 2MiB, 64kB (1000 bytes), 8B. STATUS_USAGE, with the edits unchanged, for an invalid word;
- * edits_apply checks that the memory exists. */
+ * have a unit, after a blank, too: 64KiB, 2 MiB, 64kB (1000 bytes), 8B; other numbers have that of the model.
+ * STATUS_USAGE, with the edits unchanged, for an invalid word; edits_apply checks that the memory exists. */
 enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *error);
 
 /* Removes the edit of that name, if any. */

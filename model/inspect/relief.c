@@ -302,6 +302,13 @@ enum status relief_of_memory(const struct result *result, const struct schedule 
   return status;
 }
 
+/* The factor by which a memory grows, of the least preferred ones on top of all others. */
+static double reluctance(const struct memory *memory, double size_bits) {
+  const double large = 8, last = 1e30;
+  double factor = size_bits / memory->size_bits;
+  return memory->instances > 1 ? factor * last : factor > large ? factor * sqrt(last) : factor;
+}
+
 enum status relief_find(const struct result *result, const struct schedule *schedule,
                         const struct relief_subject *subject, struct relief *relief, struct error *error) {
   const struct hardware *hardware = &result->hardware;
@@ -311,8 +318,8 @@ enum status relief_find(const struct result *result, const struct schedule *sche
     struct relief found;
     enum status status = relief_of_memory(result, schedule, subject, m, &found, error);
     if (status != STATUS_OK) return status;
-    if (found.memory < 0 || found.size_bits / hardware->memories[m].size_bits >= least) continue;
-    least = found.size_bits / hardware->memories[m].size_bits;
+    if (found.memory < 0 || reluctance(&hardware->memories[m], found.size_bits) >= least) continue;
+    least = reluctance(&hardware->memories[m], found.size_bits);
     *relief = found;
   }
   return STATUS_OK;

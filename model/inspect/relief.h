@@ -33,7 +33,8 @@ enum status relief_of_memory(const struct result *result, const struct schedule 
                              const struct relief_subject *subject, int memory, struct relief *relief,
                              struct error *error);
 
-/* The same for the memory that has to grow by the smallest factor. */
+/* The same for the memory that has to grow by the smallest factor; memories in many instances, such as registers, and
+ * those that would grow more than eightfold come last. */
 enum status relief_find(const struct result *result, const struct schedule *schedule,
                         const struct relief_subject *subject, struct relief *relief, struct error *error);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "tui/explorer/view.h"
+#include "tui/text/utf8.h"
 
 #define ACTION_ROW(id, ...) [ACTION_##id] = {__VA_ARGS__},
 const struct action_info action_table[ACTION_COUNT] = {ACTIONS(ACTION_ROW)};
@@ -29,15 +30,54 @@ bool action_is_there(const struct state *state, enum action action) {
   return !action_table[action].some_views || (state->view->actions & TAKES(action)) != 0;
 }
 
-enum action action_of_key(const struct state *state, int key) {
-  for (int action = 0; action < ACTION_COUNT; action++) {
-    const int *keys = action_table[action].keys;
-    if (!action_is_there(state, (enum action)action)) continue;
-    for (int i = 0; i < ACTION_KEYS && keys[i] != KEY_NONE; i++) {
-      if (keys[i] == key) return (enum action)action;
-    }
+static bool has_key(enum action action, int key) {
+  const int *keys = action_table[action].keys;
+  for (int i = 0; i < ACTION_KEYS && keys[i] != KEY_NONE; i++) {
+    if (keys[i] == key) return true;
   }
-  return ACTION_COUNT;
+  return false;
+}
+
+enum action action_of_key(const struct state *state, int key) {
+  int action = 0;
+  while (action < ACTION_COUNT && !(action_is_there(state, (enum action)action) && has_key((enum action)action, key))) {
+    action++;
+  }
+  return (enum action)action;
+}
+
+enum action action_of_key_anywhere(int key) {
+  int action = 0;
+  while (action < ACTION_COUNT && !has_key((enum action)action, key)) action++;
+  return (enum action)action;
+}
+
+/* True if the pane does something with the action that only some panes do. */
+static bool pane_takes(const struct pane *pane, enum action action) {
+  if (action == ACTION_SORT) return pane->sorts;
+  if (action == ACTION_FIGURE) return pane->figure_count > 0;
+  return (pane->footer & TAKES(action)) != 0;
+}
+
+static bool view_takes(const struct view *view, enum action action) {
+  if ((view->actions & TAKES(action)) != 0 || (view->footer != NULL && view->footer[action] != NULL)) return true;
+  for (int i = 0; view->panes[i] != NULL; i++) {
+    if (pane_takes(view->panes[i], action)) return true;
+  }
+  return false;
+}
+
+void action_refuse(struct state *state, enum action action) {
+  char key[KEY_NAME_SIZE], where[MESSAGE_SIZE / 2] = "", number[KEY_NAME_SIZE];
+  for (int v = 0; v < state->view_count; v++) {
+    const struct view *view = state->views->view[v];
+    if (view == state->view || !view_takes(view, action)) continue;
+    text_append(where, sizeof where, "%s%s (%s)", where[0] != 0 ? ", " : "", view->name,
+                action_key((enum action)(ACTION_VIEW + v), number));
+  }
+  if (view_takes(state->view, action)) snprintf(where, sizeof where, "other panes of this view");
+  const char *name = action_table[action].keys[0] != KEY_NONE ? action_key(action, key) : action_table[action].name;
+  state_say(state, STYLE_TEXT, "%s has no effect here%s%s", name, where[0] != 0 ? "; it has in " : "", where);
 }
 
 bool action_handled(const struct handler *handlers, size_t count, struct state *state, enum action action) {

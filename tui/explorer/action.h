@@ -130,6 +130,12 @@ bool action_is_there(const struct state *state, enum action action);
 /* The action of a key in the current view; ACTION_COUNT: none. */
 enum action action_of_key(const struct state *state, int key);
 
+/* Says that the action has no effect here, and in which panes or views it has one. */
+void action_refuse(struct state *state, enum action action);
+
+/* The action of a key in any view; ACTION_COUNT: none. */
+enum action action_of_key_anywhere(int key);
+
 /* Runs an action: the first that takes it of overlay, pane in focus, current view, other views and explorer. */
 void action_run(struct state *state, enum action action);
 

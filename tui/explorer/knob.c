@@ -42,7 +42,12 @@ static void set_side(struct point *point, enum knob knob, int64_t side) {
 }
 
 static enum status read_side(struct point *point, enum knob knob, const char *text, struct error *error) {
-  int64_t side = TILE_FULL;
+  int64_t side = TILE_FULL, x, y;
+  if (strchr(text, 'x') != NULL && options_read_tile(text, &x, &y)) { /* both sides at once */
+    point->schedule.tile_x = x;
+    point->schedule.tile_y = y;
+    return STATUS_OK;
+  }
   if (strcmp(text, "full") != 0 && (!number_parse(text, &side) || side < 1 || side > TILE_FULL)) {
     return error_set(error, STATUS_USAGE, "“%s” is not a whole number of 1 or more, nor full", text);
   }

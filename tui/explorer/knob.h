@@ -13,35 +13,35 @@
 /* The table. Of each row: name in code, for people, what can be typed, help (one sentence, also the glossary), kind,
  * then members of struct knob_info. The list has this order; the last knob has the row of LPF_LIMIT when the search is
  * optimal. */
-#define KNOBS(ROW)                                                                                                \
-  ROW(HARDWARE, "Hardware", "a name or a path", "The accelerator: MAC array and memories.", KNOB_NAME,            \
-      .input = INPUT_HARDWARE)                                                                                    \
-  ROW(WORKLOAD, "Workload", "a name or a path", "The network: layers as loop nests.", KNOB_NAME,                  \
-      .input = INPUT_WORKLOAD)                                                                                    \
-  ROW(MODE, "Mode", "recompute, h-cached or cached",                                                              \
-      "What happens to the overlap between tiles: recomputed or cached.", KNOB_CHOICE, .print = print_mode,       \
-      .option = OPTION_MODE, .change = change_mode)                                                               \
-  ROW(TILE_X, "Tile Tx", "1 or more, or full", "Tile width in the last layer of a stack, in pixels.", KNOB_SIDE,  \
-      .change = NULL)                                                                                             \
-  ROW(TILE_Y, "Tile Ty", "1 or more, or full", "Tile height in the last layer of a stack, in pixels.", KNOB_SIDE, \
-      .change = NULL)                                                                                             \
-  ROW(CUTS, "Stacks", "auto, single-layer, or layer ids: 0,3",                                                    \
-      "The layers after which the network is cut into fused stacks.", KNOB_TYPED, .print = stacks_write,          \
-      .option = OPTION_STACKS, .change = change_cuts)                                                             \
-  ROW(SEARCH, "Search", "published, or optimal with energy, latency or edp",                                      \
-      "How mappings are found: as published, or the proven best for energy, latency or EDP.", KNOB_CHOICE,        \
-      .print = print_search, .read = read_search, .change = change_search)                                        \
-  ROW(LPF_LIMIT, "lpf limit", "1 or more, or none",                                                               \
-      "Limit of loop factors that the search orders: more is better and slower.", KNOB_TYPED,                     \
-      .print = print_lpf_limit, .option = OPTION_LPF_LIMIT, .change = change_lpf_limit)                           \
-  ROW(MAPPING, "Spatial mapping", "a name or a path, or auto",                                                    \
-      "Loops unrolled over the array; auto: the mapping that belongs to the hardware.", KNOB_NAME,                \
-      .input = INPUT_MAPPING)                                                                                     \
-  ROW(PR_SIZES, "pr sizes", "auto, truncated or exact",                                                           \
-      "Rounding of sizes where the array splits a window unevenly: truncated or exact.", KNOB_CHOICE,             \
-      .print = print_pr_sizes, .read = read_pr_sizes, .change = change_pr_sizes, .note = note_pr_sizes)           \
-  ROW(TOLERANCE, "Tolerance", "0% to 100%",                                                                       \
-      "Extra energy that a layer may take over the least, where that saves latency.", KNOB_TYPED,                 \
+#define KNOBS(ROW)                                                                                                  \
+  ROW(HARDWARE, "Hardware", "a name or a path", "The accelerator: MAC array and memories.", KNOB_NAME,              \
+      .input = INPUT_HARDWARE)                                                                                      \
+  ROW(WORKLOAD, "Workload", "a name or a path", "The network: layers as loop nests.", KNOB_NAME,                    \
+      .input = INPUT_WORKLOAD)                                                                                      \
+  ROW(MODE, "Mode", "recompute, h-cached or cached",                                                                \
+      "What happens to the overlap between tiles: recomputed or cached.", KNOB_CHOICE, .print = print_mode,         \
+      .option = OPTION_MODE, .change = change_mode)                                                                 \
+  ROW(TILE_X, "Tile Tx", "1 or more, full, or both: 60x72", "Tile width in the last layer of a stack, in pixels.",  \
+      KNOB_SIDE, .change = NULL)                                                                                    \
+  ROW(TILE_Y, "Tile Ty", "1 or more, full, or both: 60x72", "Tile height in the last layer of a stack, in pixels.", \
+      KNOB_SIDE, .change = NULL)                                                                                    \
+  ROW(CUTS, "Stacks", "auto, single-layer, or layer ids: 0,3",                                                      \
+      "The layers after which the network is cut into fused stacks.", KNOB_TYPED, .print = stacks_write,            \
+      .option = OPTION_STACKS, .change = change_cuts)                                                               \
+  ROW(SEARCH, "Search", "published, or optimal with energy, latency or edp",                                        \
+      "How mappings are found: as published, or the proven best for energy, latency or EDP.", KNOB_CHOICE,          \
+      .print = print_search, .read = read_search, .change = change_search)                                          \
+  ROW(LPF_LIMIT, "lpf limit", "1 or more, or none",                                                                 \
+      "Limit of loop factors that the search orders: more is better and slower.", KNOB_TYPED,                       \
+      .print = print_lpf_limit, .option = OPTION_LPF_LIMIT, .change = change_lpf_limit)                             \
+  ROW(MAPPING, "Spatial mapping", "a name or a path, or auto",                                                      \
+      "Loops unrolled over the array; auto: the mapping that belongs to the hardware.", KNOB_NAME,                  \
+      .input = INPUT_MAPPING)                                                                                       \
+  ROW(PR_SIZES, "pr sizes", "auto, truncated or exact",                                                             \
+      "Rounding of sizes where the array splits a window unevenly: truncated or exact.", KNOB_CHOICE,               \
+      .print = print_pr_sizes, .read = read_pr_sizes, .change = change_pr_sizes, .note = note_pr_sizes)             \
+  ROW(TOLERANCE, "Tolerance", "0% to 100%",                                                                         \
+      "Extra energy that a layer may take over the least, where that saves latency.", KNOB_TYPED,                   \
       .print = print_tolerance, .read = read_tolerance, .change = change_tolerance, .note = note_tolerance)
 
 #define KNOB_ENUMERATOR(id, ...) KNOB_##id,

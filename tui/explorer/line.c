@@ -33,6 +33,7 @@ static int word_start(const struct line *line) {
 }
 
 bool line_key(struct line *line, int key) {
+  if (key == L'×') key = 'x'; /* sizes are shown with it */
   switch (key) {
     case KEY_ARROW_LEFT:
       line->cursor -= line->cursor > 0;

@@ -6,7 +6,10 @@
 
 static void sort(struct state *state) {
   struct pane_state *pane = pane_of(state, state->focus);
-  if (!state->focus->sorts) return;
+  if (!state->focus->sorts) {
+    action_refuse(state, ACTION_SORT);
+    return;
+  }
   pane->sorted = !pane->sorted;
   pane->row = 0;
 }
@@ -14,7 +17,11 @@ static void sort(struct state *state) {
 static void next_figure(struct state *state) {
   struct pane_state *pane = pane_of(state, state->focus);
   int count = state->focus->figure_count;
-  if (count > 0) pane->figure = (pane->figure + 1) % count;
+  if (count > 0) {
+    pane->figure = (pane->figure + 1) % count;
+  } else {
+    action_refuse(state, ACTION_FIGURE);
+  }
 }
 
 static void open_list(struct state *state, int modal) {
@@ -100,14 +107,6 @@ static bool program_act(struct state *state, enum action action) {
 
 /* --- Who does it ------------------------------------------------------------------------------------------- */
 
-/* Says that only other views take the action. */
-static void refuse(struct state *state, enum action action) {
-  if (action_table[action].some_views || action == ACTION_PREVIOUS_TILE || action == ACTION_NEXT_TILE ||
-      action == ACTION_PREVIOUS_LAYER || action == ACTION_NEXT_LAYER) {
-    state_say(state, STYLE_TEXT, "This key has no effect in %s", state->view->name);
-  }
-}
-
 /* Asks the other views. */
 static bool serve(struct state *state, enum action action) {
   for (int i = 0; i < state->view_count; i++) {
@@ -125,5 +124,5 @@ void action_run(struct state *state, enum action action) {
   if (state->view->act != NULL && state->view->act(state, action)) return;
   if (optimizing_act(state, (int)action)) return;
   if (serve(state, action) || move_act(state, action) || edit_act(state, action) || copy_act(state, action)) return;
-  if (!program_act(state, action)) refuse(state, action);
+  if (!program_act(state, action)) action_refuse(state, action);
 }

@@ -14,7 +14,15 @@ static void reduce_key(struct state *state, int key) {
     return;
   }
   state->message[0] = 0;
-  if (action != ACTION_COUNT) action_run(state, action);
+  if (action != ACTION_COUNT) {
+    action_run(state, action);
+  } else if (action_of_key_anywhere(key) != ACTION_COUNT) {
+    action_refuse(state, action_of_key_anywhere(key));
+  } else {
+    char name[KEY_NAME_SIZE], help[KEY_NAME_SIZE];
+    state_say(state, STYLE_TEXT, "%s has no effect; %s lists the keys", key_text(key, name),
+              action_key(ACTION_HELP, help));
+  }
 }
 
 /* Pasted text is typed where text is, and does nothing else: no character of it is a key. */

@@ -180,7 +180,7 @@ void state_toggle_pin(struct state *state, const struct point *point) {
   int index = pins_find(&state->pins, point);
   if (index >= 0) {
     pins_remove(&state->pins, index);
-    state_say(state, STYLE_TEXT, "Pin %c removed", 'A' + index);
+    state_say(state, STYLE_TEXT, "Pin %c of this point removed; the same key pins it again", 'A' + index);
   } else if (state->failed != NULL && point_equal(&state->failed->point, point)) {
     state_say(state, STYLE_ERROR, "Nothing to pin: this point has no result");
   } else if (pins_add(&state->pins, point, shown_for(state, point)) < 0) {

@@ -131,7 +131,12 @@ static const char *shown_text(const struct table *table, int row, int c, char nu
   if (row < 0) return column->head;
   const struct table_cell *cell = table_cell(table, row, c);
   if (cell->blank) return "";
-  return cell->text == NULL && column->format != NULL ? column->format(number, cell->number) : exact_text(cell, number);
+  if (cell->text == NULL && column->format != NULL) return column->format(number, cell->number);
+  if (cell->text == NULL && isfinite(cell->number)) {
+    snprintf(number, NUMBER_SIZE, "%.12g", cell->number); /* without what is left of sums in the last digits */
+    return number;
+  }
+  return exact_text(cell, number);
 }
 
 static void print_row(const struct table *table, int row, FILE *out) {

@@ -12,7 +12,7 @@
 struct table_column {
   const char *key;                                  /* in CSV and JSON, with its unit: "energy_pj" */
   const char *head;                                 /* for people */
-  const char *(*format)(char *text, double number); /* of numbers for people (tui/text/format.h); NULL: exact */
+  const char *(*format)(char *text, double number); /* of numbers for people (tui/text/format.h); NULL: 12 digits */
   bool hidden;                                      /* from people */
   bool right;                                       /* texts end at its right edge, as numbers do */
   int width;                                        /* in cells, while the table is printed */

@@ -154,6 +154,17 @@ static void test_fields_read_what_they_show(void **unused) {
   }
 }
 
+static void test_a_side_takes_both(void **unused) {
+  (void)unused;
+  struct point point = state.point;
+  struct error error = {.message = ""};
+  assert_int_equal(knob_parse(&point, KNOB_TILE_X, "30x36", &error), STATUS_OK);
+  assert_true(point.schedule.tile_x == 30 && point.schedule.tile_y == 36);
+  assert_int_equal(knob_parse(&point, KNOB_TILE_Y, "fullx4", &error), STATUS_OK);
+  assert_true(point.schedule.tile_x == TILE_FULL && point.schedule.tile_y == 4);
+  assert_int_equal(knob_parse(&point, KNOB_TILE_Y, "0x4", &error), STATUS_USAGE);
+}
+
 static void test_typed_value_owns_all_keys(void **unused) {
   (void)unused;
   go_to(KNOB_TILE_Y);
@@ -241,8 +252,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(test_knobs_stay_in_bounds),          TEST(test_longest_list_of_stacks),
       TEST(test_steps_are_divisors_and_powers), TEST(test_searches_and_what_goes_with_them),
-      TEST(test_fields_read_what_they_show),    TEST(test_typed_value_owns_all_keys),
-      TEST(test_picker_takes_names_and_paths),
+      TEST(test_fields_read_what_they_show),    TEST(test_a_side_takes_both),
+      TEST(test_typed_value_owns_all_keys),     TEST(test_picker_takes_names_and_paths),
   };
   return cmocka_run_group_tests_name("knobs", tests, NULL, NULL);
 }

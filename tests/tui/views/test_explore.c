@@ -136,13 +136,34 @@ static void test_wants_what_it_shows(void **unused) {
   for (int i = 0; i < prefetch.count; i++) assert_true(prefetch.item[i].ahead);
 }
 
+/* --- Keys without effect --------------------------------------------------------------------------------------- */
+
+static void test_keys_without_effect_say_so(void **unused) {
+  (void)unused;
+  state.focus = &pane_point;
+  press('g');
+  press('b'); /* only Sweep has it */
+  assert_string_equal(state.message, "b has no effect here; it has in Sweep (3)");
+  press('m');
+  assert_string_equal(state.message, "m has no effect here; it has in other panes of this view");
+  press('W'); /* nobody has it */
+  assert_string_equal(state.message, "W has no effect; ? lists the keys");
+  press(KEY_ARROW_DOWN);
+  press(KEY_ARROW_DOWN); /* the mode, cached */
+  press(KEY_ARROW_RIGHT);
+  assert_string_equal(state.message, "Mode: cached is the last choice");
+  state.point.schedule.tile_x = 1;
+  press(KEY_ARROW_DOWN);
+  press('-');
+  assert_string_equal(state.message, "Tile Tx: 1 is the smallest");
+}
+
 int main(void) {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      TEST(test_steps_ascend_through_the_point),
-      TEST(test_arrows_move_the_point),
-      TEST(test_a_second_click_goes_there),
-      TEST(test_wants_what_it_shows),
+      TEST(test_steps_ascend_through_the_point), TEST(test_arrows_move_the_point),
+      TEST(test_a_second_click_goes_there),      TEST(test_wants_what_it_shows),
+      TEST(test_keys_without_effect_say_so),
   };
   return cmocka_run_group_tests_name("explore", tests, NULL, NULL);
 }

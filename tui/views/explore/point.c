@@ -92,6 +92,7 @@ static void point_table(const struct state *state, struct table *table) {
 
 /* Makes the point the current one and reports the change. */
 static void apply(struct state *state, enum knob knob, const struct point *point) {
+  if (point_equal(&state->point, point)) return;
   char change[128], before[KNOB_TEXT_SIZE], now[KNOB_TEXT_SIZE];
   knob_text(&state->point, knob, before);
   knob_text(point, knob, now);
@@ -116,6 +117,13 @@ static void change(struct state *state, int direction,
     change_name(state, &point, knob, direction);
   } else {
     by(&point, knob, direction, &state->network);
+  }
+  if (point_equal(&state->point, &point)) {
+    char text[KNOB_TEXT_SIZE];
+    state_say(state, STYLE_TEXT, "%s: %.60s is the %s", knob_table[knob].name, knob_text(&point, knob, text),
+              knob_table[knob].kind == KNOB_SIDE ? (direction > 0 ? "largest" : "smallest")
+                                                 : (direction > 0 ? "last choice" : "first choice"));
+    return;
   }
   apply(state, knob, &point);
 }

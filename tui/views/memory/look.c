@@ -4,6 +4,7 @@
 
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 
 const struct view_data memory_data = {.size = sizeof(struct placement_choice)};
 
@@ -57,6 +58,8 @@ void memory_prefetch(const struct state *state, struct prefetch *prefetch) {
 }
 
 /* Effect on the energy, if known. */
+enum { EFFECT_SIZE = FORMAT_SIZE + 16 };
+
 static const char *effect(const struct state *state, const struct memory_look *look, const struct relief *relief,
                           char *text) {
   struct point point;
@@ -65,14 +68,14 @@ static const char *effect(const struct state *state, const struct memory_look *l
   if (memory_relief_point(state, look, relief, &point)) figures = figures_find(state->figures, &point);
   if (figures == NULL) return "…";
   if (figures->status != STATUS_OK) return "no such schedule";
-  snprintf(text, FORMAT_SIZE + 16, "energy %s",
+  snprintf(text, EFFECT_SIZE, "energy %s",
            format_change(change, figures->value[FIGURE_ENERGY], state->shown->figures->value[FIGURE_ENERGY]));
   return text;
 }
 
 const char *memory_sentence(const struct state *state, char *text) {
   struct relief relief;
-  char what[PLACEMENT_TEXT_SIZE], energy[FORMAT_SIZE + 16];
+  char what[PLACEMENT_TEXT_SIZE], energy[EFFECT_SIZE];
   if (state->shown == NULL) return "No result yet";
   struct memory_look look = memory_look(state);
   const struct placement_row *row = &look.rows[look.owner];
@@ -86,6 +89,9 @@ const char *memory_sentence(const struct state *state, char *text) {
   } else {
     snprintf(text, SENTENCE_SIZE, "%s, %s", placement_relief_text(&look.result->hardware, &relief, look.owner, what),
              effect(state, &look, &relief, energy));
+    /* A larger memory costs more an access, which the model cannot know. */
+    static const char caveat[] = ", at unchanged energy per access";
+    if (text_width(text) + text_width(caveat) + 2 <= state->columns) text_append(text, SENTENCE_SIZE, "%s", caveat);
   }
   return text;
 }
