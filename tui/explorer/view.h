@@ -84,9 +84,10 @@ struct view {
   const struct view_data *data;             /* NULL: none */
   /* Places the panes in rows 1..rows-3, below the tabs and above message and keys. */
   void (*layout)(int rows, int columns, const struct pane *focus, struct layout *layout);
-  /* Layout of screens with at least `wide_rows` and WIDE_COLUMNS; NULL: as `layout`. */
+  /* Layout of screens with at least `wide_rows` and `wide_columns`; NULL: as `layout`. */
   void (*layout_wide)(int rows, int columns, const struct pane *focus, struct layout *layout);
   int wide_rows;
+  int (*wide_columns)(const struct state *state); /* columns that layout_wide needs; NULL: WIDE_COLUMNS */
   /* Adds the points whose figures it needs, besides the current one; NULL: none. */
   void (*prefetch)(const struct state *state, struct prefetch *prefetch);
   uint64_t actions; /* actions of `some_views` that it takes: TAKES(..) | .. */
@@ -141,7 +142,7 @@ void view_layout(const struct state *state, struct layout *layout);
 void view_layout_at(const struct state *state, int rows, int columns, struct layout *layout);
 
 /* True if such a screen has the view's wide layout. */
-bool view_is_wide(const struct view *view, int rows, int columns);
+bool view_is_wide(const struct state *state, const struct view *view, int rows, int columns);
 
 /* The footer's word for an action in this view and pane; NULL: the footer omits it. */
 const char *view_footer(const struct state *state, enum action action);

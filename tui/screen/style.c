@@ -1,7 +1,8 @@
 #include "tui/screen/style.h"
 
-/* Hues of Okabe and Ito. Better and worse are blue and orange, never green and red; each comes with a sign and an
- * arrow. */
+/* Cells of maps go from yellow through green to dark blue, as viridis does, in even steps of lightness; in 8 colours a
+ * hue serves two levels, which their glyphs keep apart. Hues of others are those of Okabe and Ito. Better and worse are
+ * blue and orange, never green and red; each comes with a sign and an arrow. */
 const struct style_look style_look[STYLE_COUNT] = {
     [STYLE_TEXT] = {.name = "text", .letter = '.', .colors = {-1}, .color_8 = -1},
     [STYLE_DIM] = {.name = "dim", .letter = 'd', .colors = {245, 247, 242, 252}, .color_8 = -1, .faint = true},
@@ -23,14 +24,14 @@ const struct style_look style_look[STYLE_COUNT] = {
     [STYLE_COPIES] = {.name = "copies", .letter = 'C', .colors = {169, 175, 126, 218}, .color_8 = 5},
     [STYLE_H_CACHE] = {.name = "H cache", .letter = 'H', .colors = {136, 220, 94, 229}, .color_8 = 3},
     [STYLE_V_CACHE] = {.name = "V cache", .letter = 'V', .colors = {98, 141, 55, 183}, .color_8 = 6},
-    [STYLE_HEAT_1] = {.letter = '1', .colors = {16}, .color_8 = -1, .ground_256 = 227},
-    [STYLE_HEAT_2] = {.letter = '2', .colors = {16}, .color_8 = -1, .ground_256 = 221},
-    [STYLE_HEAT_3] = {.letter = '3', .colors = {16}, .color_8 = -1, .ground_256 = 179},
-    [STYLE_HEAT_4] = {.letter = '4', .colors = {16}, .color_8 = -1, .ground_256 = 144},
-    [STYLE_HEAT_5] = {.letter = '5', .colors = {16}, .color_8 = -1, .ground_256 = 247},
-    [STYLE_HEAT_6] = {.letter = '6', .colors = {231}, .color_8 = -1, .ground_256 = 240},
-    [STYLE_HEAT_7] = {.letter = '7', .colors = {231}, .color_8 = -1, .ground_256 = 19},
-    [STYLE_HEAT_8] = {.letter = '8', .colors = {231}, .color_8 = -1, .ground_256 = 17},
+    [STYLE_HEAT_1] = {.letter = '1', .colors = {16}, .color_8 = 0, .ground_256 = 226, .ground_8 = 3},
+    [STYLE_HEAT_2] = {.letter = '2', .colors = {16}, .color_8 = 0, .ground_256 = 184, .ground_8 = 3},
+    [STYLE_HEAT_3] = {.letter = '3', .colors = {16}, .color_8 = 0, .ground_256 = 77, .ground_8 = 2},
+    [STYLE_HEAT_4] = {.letter = '4', .colors = {16}, .color_8 = 0, .ground_256 = 36, .ground_high = 71, .ground_8 = 2},
+    [STYLE_HEAT_5] = {.letter = '5', .colors = {16}, .color_8 = 0, .ground_256 = 30, .ground_high = 36, .ground_8 = 6},
+    [STYLE_HEAT_6] = {.letter = '6', .colors = {231}, .color_8 = 0, .ground_256 = 24, .ground_high = 23, .ground_8 = 6},
+    [STYLE_HEAT_7] = {.letter = '7', .colors = {231}, .color_8 = 7, .ground_256 = 54, .ground_8 = 4},
+    [STYLE_HEAT_8] = {.letter = '8', .colors = {231}, .color_8 = 7, .ground_256 = 17, .ground_8 = 5},
 };
 
 const char *const palette_name[PALETTE_COUNT] = {"common", "dark", "light", "high-contrast"};
@@ -42,6 +43,7 @@ struct palette_pair palette_pair(enum palette palette, enum style style) {
   short own = look->colors[palette], text = own != 0 ? own : look->colors[PALETTE_COMMON];
   struct palette_pair pair = {text, look->ground_256 > 0 ? look->ground_256 : -1};
   if (palette != PALETTE_HIGH_CONTRAST) return pair;
+  if (look->ground_high > 0) pair.ground = look->ground_high;
   if (pair.text < 0) pair.text = WHITE;
   if (pair.ground < 0) pair.ground = BLACK;
   return pair;

@@ -59,8 +59,9 @@ struct style_look {
   char letter;                 /* in dumps of screens */
   short colors[PALETTE_COUNT]; /* of 256; 0: as in the common palette */
   short color_8;
-  short ground_256; /* behind the text; 0: the terminal's own, always so with 8 colours */
-  bool faint;       /* only where there are colours */
+  short ground_256, ground_8; /* behind the text; 0: the terminal's own */
+  short ground_high;          /* of the palette of high contrast; 0: ground_256 */
+  bool faint;                 /* only where there are colours */
   bool bold, reverse;
 };
 

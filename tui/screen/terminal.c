@@ -40,7 +40,7 @@ static void set_styles(struct terminal *terminal, int colors, enum palette palet
     if (look->bold) attributes |= A_BOLD;
     if (look->reverse) attributes |= A_REVERSE;
     if (colors == 8 && look->faint) attributes |= A_DIM;
-    struct palette_pair pair = {look->color_8, -1};
+    struct palette_pair pair = {look->color_8, look->ground_8 > 0 ? look->ground_8 : -1};
     if (colors == 256) pair = palette_pair(palette, (enum style)style);
     bool plain = colors == 0 || (pair.text < 0 && pair.ground < 0);
     bool made = !plain && init_pair((short)(style + 1), pair.text, pair.ground) == OK;

@@ -355,6 +355,9 @@ static void test_charts(void **unused) {
   assert_true(cells > 50);
   assert_int_equal(check_chart(&setup, &pane_sweep_cached, "Energy [mJ]"), cells);
   assert_int_equal(check_chart(&setup, &pane_sweep_recompute, "Energy [mJ]"), cells);
+  int near = check_chart(&setup, &pane_sweep_front, "Energy [mJ]");
+  assert_true(near >= map->front_count && near < map->feasible_count);
+  sweep_of(&setup.state)->whole_front = true;
   assert_int_equal(check_chart(&setup, &pane_sweep_front, "Energy [mJ]"), map->feasible_count);
   tear_down(&setup);
 }

@@ -84,6 +84,22 @@ static void test_operands_differ(void **unused) {
   }
 }
 
+/* CIE lightness, 0..100. */
+static double lightness(short color) {
+  double y = luminance(color);
+  return 116 * (y > 0.008856 ? cbrt(y) : 7.787 * y + 16 / 116.0) - 16;
+}
+
+/* Every level of a map is darker than the one before by about the same. */
+static void test_the_ramp_is_even(void **unused) {
+  (void)unused;
+  for (int style = STYLE_HEAT_1 + 1; style <= STYLE_HEAT_8; style++) {
+    double step = lightness(style_look[style - 1].ground_256) - lightness(style_look[style].ground_256);
+    if (step < 6 || step > 18) fail_msg("level %d is %.1f darker", style - STYLE_HEAT_1 + 1, step);
+    assert_true(style_look[style].ground_8 > 0);
+  }
+}
+
 /* A shade in white over the dark ground of a bad cell would make it bright. */
 static void test_shades_do_not_gainsay_the_ground(void **unused) {
   (void)unused;
@@ -97,6 +113,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_contrast),
       cmocka_unit_test(test_operands_differ),
+      cmocka_unit_test(test_the_ramp_is_even),
       cmocka_unit_test(test_shades_do_not_gainsay_the_ground),
   };
   return cmocka_run_group_tests_name("palettes", tests, NULL, NULL);

@@ -257,13 +257,14 @@ static void test_levels_are_logarithmic(void **unused) {
   set_up(&setup, "1,2", "1,2");
   struct sweep_map *map = &setup.map;
   answer(&setup, 0, 1, 10);
-  assert_int_equal(sweep_map_level(map, 1, 8), 0); /* all are alike so far */
+  map->scale = SCALE_ALL;
+  assert_int_equal(sweep_map_level(map, 0, 1, 8), 0); /* all are alike so far */
   answer(&setup, 1, 256, 1000);
-  for (int i = 0; i < 8; i++) assert_int_equal(sweep_map_level(map, 1.5 * (1 << i), 8), i);
-  assert_int_equal(sweep_map_level(map, 256, 8), 7);
+  for (int i = 0; i < 8; i++) assert_int_equal(sweep_map_level(map, 0, 1.5 * (1 << i), 8), i);
+  assert_int_equal(sweep_map_level(map, 0, 256, 8), 7);
   sweep_map_show(map, FIGURE_MAC_USE); /* more is better */
-  assert_int_equal(sweep_map_level(map, 0.1, 8), 0);
-  assert_int_equal(sweep_map_level(map, 0.001, 8), 7);
+  assert_int_equal(sweep_map_level(map, 0, 0.1, 8), 0);
+  assert_int_equal(sweep_map_level(map, 0, 0.001, 8), 7);
   tear_down(&setup);
 }
 

@@ -129,7 +129,7 @@ const struct view view_explore = {
     .layout_wide = layout_wide,
     .wide_rows = 24,
     .prefetch = prefetch_around,
-    .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_CUT),
+    .actions = TAKES(ACTION_AXIS) | TAKES(ACTION_CUT),
     .evaluated = pick_input_evaluated,
     .act = act,
 };

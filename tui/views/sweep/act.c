@@ -124,7 +124,8 @@ void sweep_follow(struct state *state) {
   follow_focus(state, sweep_of(state));
   if (!sweep_of(state)->ready) return;
   set_rows(state);
-  if (state->focus == &pane_sweep_run && !view_is_wide(&view_sweep, state->rows, state->columns)) leave_settings(state);
+  bool has_room = state->columns >= WIDE_COLUMNS && state->rows >= view_sweep.wide_rows;
+  if (state->focus == &pane_sweep_run && !has_room) leave_settings(state);
 }
 
 /* --- Settings, as they are typed and picked --------------------------------------------------------------- */
@@ -256,6 +257,15 @@ static void next_figure(struct state *state) {
   sweep_map_show(map, (map->figure + 1) % figure_count(&domain));
 }
 
+static void next_scale(struct state *state) {
+  struct sweep_map *map = sweep_of(state);
+  if (state->focus == &pane_sweep_front || state->focus == &pane_sweep_list) {
+    map->whole_front = !map->whole_front;
+  } else {
+    map->scale = (enum sweep_scale)((map->scale + 1) % SCALE_COUNT);
+  }
+}
+
 static bool stop(struct state *state) {
   struct sweep_map *map = sweep_of(state);
   if (!map->ready || map->stopped || map->known_count == map->cell_count) return false;
@@ -316,6 +326,7 @@ static bool act_on_map(struct state *state, enum action action) {
                                             {ACTION_BEST, .run = go_to_best},
                                             {ACTION_AXIS, .run = next_column},
                                             {ACTION_PLAY, .run = switch_front},
+                                            {ACTION_SCALE, .run = next_scale},
                                             {ACTION_SEARCH_NEXT, .step = walk_front, .by = 1},
                                             {ACTION_SEARCH_PREVIOUS, .step = walk_front, .by = -1},
                                             {ACTION_FIGURE, .run = next_figure}};

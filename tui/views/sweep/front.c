@@ -4,10 +4,20 @@
 #include <string.h>
 
 #include "tui/screen/heat.h"
-#include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"
 
 enum { AXIS = 7 };
+
+/* The modes by their glyphs, on the front and off it. */
+static const struct {
+  wchar_t front, other;
+} mode_glyph[SWEEP_COLUMNS] = {{L'◆', L'◇'}, {L'▲', L'△'}, {L'■', L'□'}};
+
+const char *sweep_front_mark(int column) {
+  static const char *const marks[SWEEP_COLUMNS] = {"◆", "▲", "■"};
+  return marks[column];
+}
 
 /* A scale from values to columns or rows, between the least and the largest value. */
 struct scale {
@@ -27,18 +37,31 @@ struct plot {
   struct scale x, y;
 };
 
+static void extend(struct scale *scale, double value, bool first) {
+  scale->least = first ? value : fmin(scale->least, value);
+  scale->most = first ? value : fmax(scale->most, value);
+}
+
+/* Scales to all cells, or to the front and a quarter beyond its best ends. */
 static void scale_to_cells(const struct sweep_map *map, struct plot *chart) {
+  const double beyond = 1.25;
   bool first = true;
   for (int cell = 0; cell < map->cell_count; cell++) {
     const struct figures *figures = map->cells[cell];
     if (figures == NULL || figures->status != STATUS_OK) continue;
-    double latency = figures->value[FIGURE_LATENCY], energy = figures->value[FIGURE_ENERGY];
-    chart->x.least = first ? latency : fmin(chart->x.least, latency);
-    chart->x.most = first ? latency : fmax(chart->x.most, latency);
-    chart->y.least = first ? energy : fmin(chart->y.least, energy);
-    chart->y.most = first ? energy : fmax(chart->y.most, energy);
+    if (!map->whole_front && !sweep_map_is_on_front(map, cell)) continue;
+    extend(&chart->x, figures->value[FIGURE_LATENCY], first);
+    extend(&chart->y, figures->value[FIGURE_ENERGY], first);
     first = false;
   }
+  if (map->whole_front) return;
+  chart->x.most = fmax(chart->x.most, chart->x.least * beyond);
+  chart->y.most = fmax(chart->y.most, chart->y.least * beyond);
+}
+
+static bool is_inside(const struct plot *chart, const struct figures *figures) {
+  return figures != NULL && figures->status == STATUS_OK && figures->value[FIGURE_LATENCY] <= chart->x.most &&
+         figures->value[FIGURE_ENERGY] <= chart->y.most;
 }
 
 static struct plot make_chart(const struct sweep_map *map, struct area inside) {
@@ -58,14 +81,17 @@ static void draw_dot(const struct sweep_map *map, const struct plot *chart, int 
 }
 
 static void draw_dots(const struct sweep_map *map, const struct plot *chart) {
-  for (int cell = 0; cell < map->cell_count; cell++) {
-    const struct figures *figures = map->cells[cell];
-    if (figures != NULL && figures->status == STATUS_OK) draw_dot(map, chart, cell, STYLE_DIM, L'·');
+  for (int column = SWEEP_COLUMNS - 1; column >= 0; column--) { /* the cached ones on top */
+    for (int cell = 0; cell < map->cell_count; cell++) {
+      if (sweep_map_place(map, cell).column != column || !is_inside(chart, map->cells[cell])) continue;
+      draw_dot(map, chart, cell, STYLE_DIM, mode_glyph[column].other);
+    }
   }
-  for (int i = 0; i < map->front_count; i++) draw_dot(map, chart, map->front[i], STYLE_TITLE, L'◆');
-  if (map->best >= 0) draw_dot(map, chart, map->best, STYLE_TITLE, L'★');
-  const struct figures *here = map->cells[map->cursor];
-  if (here != NULL && here->status == STATUS_OK) draw_dot(map, chart, map->cursor, STYLE_SELECTED, L'◉');
+  for (int i = 0; i < map->front_count; i++) {
+    draw_dot(map, chart, map->front[i], STYLE_TITLE, mode_glyph[sweep_map_place(map, map->front[i]).column].front);
+  }
+  if (map->best >= 0 && is_inside(chart, map->cells[map->best])) draw_dot(map, chart, map->best, STYLE_TITLE, L'★');
+  if (is_inside(chart, map->cells[map->cursor])) draw_dot(map, chart, map->cursor, STYLE_SELECTED, L'◉');
 }
 
 /* The ends and the middles of the axes. */
@@ -84,18 +110,30 @@ static void draw_axes(struct area inside, const struct plot *chart) {
     area_text_right(inside, row, AXIS - 1, STYLE_DIM, "%s", heat_number(text, middle * energy.factor, 4));
     area_text_right(inside, 1, AXIS - 1, STYLE_LABEL, "%s", energy.name);
   }
-  area_text(inside, bottom + 1, AXIS, STYLE_DIM, "%s", format_cycles(text, chart->x.least));
-  if (chart->area.width >= 40) {
-    area_text(inside, bottom + 1, AXIS + chart->area.width / 2, STYLE_DIM, "%s", format_cycles(text, centre));
+  struct heat_unit latency = heat_unit(UNIT_CYCLES, chart->x.least, chart->x.most);
+  int end = area_text(inside, bottom + 1, AXIS, STYLE_DIM, "%s", heat_number(text, chart->x.least * latency.factor, 5));
+  heat_number(text, chart->x.most * latency.factor, 5);
+  int right = inside.width - text_width(text) - text_width(latency.name) - 1;
+  if (right > end) area_text(inside, bottom + 1, right, STYLE_DIM, "%s %s", text, latency.name);
+  heat_number(text, centre * latency.factor, 5);
+  int middle_at = AXIS + chart->area.width / 2 - text_width(text) / 2;
+  if (middle_at > end + 1 && middle_at + text_width(text) + 1 < right) {
+    area_text(inside, bottom + 1, middle_at, STYLE_DIM, "%s", text);
   }
-  area_text_right(inside, bottom + 1, inside.width, STYLE_DIM, "%s", format_cycles(text, chart->x.most));
 }
 
 static void draw_sweep_front(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = sweep_of(state);
-  char right[48] = "";
-  if (area.width >= 56) snprintf(right, sizeof right, "◆ front  ★ best  ◉ cursor  log scales");
-  struct area inside = area_frame(area, focus, "Energy against latency", right);
+  char right[96] = "", key[KEY_NAME_SIZE];
+  const char *extent = map->whole_front ? "all cells" : "near the front";
+  action_key(ACTION_SCALE, key);
+  if (area.width >= 84) {
+    snprintf(right, sizeof right, "◆ cached ▲ h-cached ■ recompute, hollow: off it; %s (%s)", extent, key);
+  } else if (area.width >= 50) {
+    snprintf(right, sizeof right, "%s (%s)", extent, key);
+  }
+  const char *title = area.width >= 36 ? "Energy against latency" : "Front";
+  struct area inside = area_frame(area, focus, title, right);
   if (!map->ready || map->feasible_count == 0) {
     area_text(inside, 0, 1, STYLE_DIM, "no cell has a result yet");
     return;
@@ -124,12 +162,11 @@ static double cell_energy(const void *context, int series, int place) {
   return is_of_series ? chart->map->cells[cell]->value[FIGURE_ENERGY] * chart->factor : NAN;
 }
 
-/* Lists the feasible cells; returns their number. */
-static int list_cells(const struct sweep_map *map, int *cells) {
+/* Lists the cells of the chart, those on the front last; returns their number. */
+static int list_cells(const struct sweep_map *map, const struct plot *plot, int *cells) {
   int count = 0;
   for (int cell = 0; cell < map->cell_count; cell++) {
-    const struct figures *figures = map->cells[cell];
-    if (figures != NULL && figures->status == STATUS_OK && !sweep_map_is_on_front(map, cell)) cells[count++] = cell;
+    if (is_inside(plot, map->cells[cell]) && !sweep_map_is_on_front(map, cell)) cells[count++] = cell;
   }
   memcpy(cells + count, map->front, (size_t)map->front_count * sizeof *cells);
   return count + map->front_count;
@@ -148,7 +185,7 @@ static bool front_chart(const struct state *state, struct chart *chart, struct c
   scale_to_cells(map, &plot);
   struct heat_unit energy = heat_unit(UNIT_ENERGY, plot.y.least, plot.y.most);
   struct heat_unit latency = heat_unit(UNIT_CYCLES, plot.x.least, plot.x.most);
-  int count = list_cells(map, cells);
+  int count = list_cells(map, &plot, cells);
   for (int i = 0; i < count; i++) x[i] = map->cells[cells[i]]->value[FIGURE_LATENCY] * latency.factor;
   for (int column = 0; column < SWEEP_COLUMNS; column++) names[column] = overlap_mode_name[sweep_column_mode(column)];
   names[SWEEP_COLUMNS] = "front";
@@ -165,7 +202,7 @@ static bool front_chart(const struct state *state, struct chart *chart, struct c
   return chart_fill(panel, SWEEP_COLUMNS + 1, names, count, NULL, cell_energy, &cells_of, arena);
 }
 
-const struct pane pane_sweep_front = {.help = "No schedule beats a ◆ in both energy and latency.",
+const struct pane pane_sweep_front = {.help = "No schedule beats a filled mark in both energy and latency.",
                                       .rows = sweep_map_rows,
                                       .draw = draw_sweep_front,
                                       .chart = front_chart,

@@ -15,7 +15,8 @@ static void draw_row(const struct sweep_map *map, struct area area, int line, in
   const double *value = map->cells[cell]->value;
   char tile[TILE_TEXT_SIZE], energy[FORMAT_SIZE], latency[FORMAT_SIZE];
   int latency_end = area.width - 1, energy_end = latency_end - 11;
-  area_text(area, line, 1, cell == map->best ? STYLE_TITLE : STYLE_TEXT, "%s%s", cell == map->best ? "★" : "◆",
+  area_text(area, line, 1, cell == map->best ? STYLE_TITLE : STYLE_TEXT, "%s%s",
+            cell == map->best ? "★" : sweep_front_mark(sweep_map_place(map, cell).column),
             tile_text(schedule.tile_x, schedule.tile_y, tile));
   if (area.width >= 44) area_text(area, line, 12, STYLE_DIM, "%s", overlap_mode_name[schedule.mode]);
   if (area.width >= 32) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/screen/heat.h"
+
 #include "tui/views/sweep/sweep.h"
 
 void sweep_map_init(void *data) {
@@ -298,8 +299,36 @@ void sweep_map_prefetch(const struct sweep_map *map, struct prefetch *prefetch) 
   }
 }
 
-int sweep_map_level(const struct sweep_map *map, double value, int levels) {
-  return heat_level(value, map->least, map->most, sweep_map_info(map)->better > 0, levels);
+/* The range of one mode. */
+static void mode_range(const struct sweep_map *map, int column, double *least, double *most) {
+  int per_column = map->cell_count / SWEEP_COLUMNS;
+  bool first = true;
+  double value;
+  for (int cell = column * per_column; cell < (column + 1) * per_column; cell++) {
+    if (!sweep_map_value(map, cell, &value)) continue;
+    *least = first ? value : fmin(*least, value);
+    *most = first ? value : fmax(*most, value);
+    first = false;
+  }
+}
+
+void sweep_map_range(const struct sweep_map *map, int column, double *least, double *most) {
+  const double near = 1.25;
+  *least = map->least;
+  *most = map->most;
+  if (map->scale == SCALE_MODE) mode_range(map, column, least, most);
+  if (map->scale != SCALE_NEAR || map->least <= 0) return;
+  if (sweep_map_info(map)->better > 0) {
+    *least = fmax(*least, *most / near);
+  } else {
+    *most = fmin(*most, *least * near);
+  }
+}
+
+int sweep_map_level(const struct sweep_map *map, int column, double value, int levels) {
+  double least, most;
+  sweep_map_range(map, column, &least, &most);
+  return heat_level(value, least, most, sweep_map_info(map)->better > 0, levels);
 }
 
 int sweep_map_rank(const struct sweep_map *map, int cell) {

@@ -16,6 +16,9 @@
 
 enum { SWEEP_COLUMNS = 3, SWEEP_MAP_MOST = 30000 };
 
+/* The values that the colours tell apart: those up to a quarter worse than the best, those of the mode, all. */
+enum sweep_scale { SCALE_NEAR, SCALE_MODE, SCALE_ALL, SCALE_COUNT };
+
 enum sweep_axis_id { AXIS_WIDTH, AXIS_HEIGHT, AXIS_COUNT };
 
 struct sweep_map {
@@ -35,6 +38,8 @@ struct sweep_map {
   int order_count, next;        /* those before `next` are known */
 
   int figure;
+  enum sweep_scale scale;
+  bool whole_front;   /* its chart shows all cells, not only its surroundings */
   int cursor;         /* a cell */
   int best;           /* for the figure; -1: none yet */
   double least, most; /* of the figure, over all feasible cells */
@@ -110,8 +115,10 @@ const struct figure_info *sweep_map_info(const struct sweep_map *map);
 /* The figure of a cell; false: none. */
 bool sweep_map_value(const struct sweep_map *map, int cell, double *value);
 
-/* Position on the colour scale: 0 best .. levels-1 worst; logarithmic if all values are above 0. */
-int sweep_map_level(const struct sweep_map *map, double value, int levels);
+/* The ends of the colour scale of a column. */
+void sweep_map_range(const struct sweep_map *map, int column, double *least, double *most);
+/* Position on it: 0 best .. levels-1 worst; logarithmic if all values are above 0. */
+int sweep_map_level(const struct sweep_map *map, int column, double value, int levels);
 
 /* Rank of the cell: 1 plus the number of feasible cells with a better figure. */
 int sweep_map_rank(const struct sweep_map *map, int cell);

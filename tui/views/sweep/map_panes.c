@@ -19,6 +19,10 @@ struct map_grid {
   int columns, rows;    /* shown */
 };
 
+int sweep_map_width(const struct sweep_map *map) {
+  return AXIS + NARROWEST * sweep_axis_count(&map->axis[AXIS_WIDTH]);
+}
+
 static int between(int least, int value, int most) {
   return value < least ? least : value > most ? most : value;
 }
@@ -43,7 +47,7 @@ static struct map_grid make_grid(const struct sweep_map *map, const struct area 
 /* The mark of the best cell and of those on the front. */
 static const char *mark_of(const struct sweep_map *map, int cell) {
   if (cell == map->best) return "★";
-  return sweep_map_is_on_front(map, cell) ? "◆" : " ";
+  return sweep_map_is_on_front(map, cell) ? sweep_front_mark(sweep_map_place(map, cell).column) : " ";
 }
 
 /* A cell without a value: infeasible, or still to come. */
@@ -54,25 +58,31 @@ static void draw_blank(const struct sweep_map *map, struct area area, const stru
   }
 }
 
+/* The cursor is a pair of brackets beside the number; else its cell is reversed. */
+static bool has_brackets(const struct map_grid *grid) {
+  return grid->height >= 2 && grid->width >= NARROWEST + 2;
+}
+
 /* Draws number, ramp and mark: in one line the ramp is a glyph before the number, else a line of its own; the mark is
  * on it. */
 static void draw_value(const struct sweep_map *map, struct area area, const struct map_grid *grid, int cell,
                        double value, const struct heat_unit *unit) {
   enum { MOST_DIGITS = 5 };
-  int level = sweep_map_level(map, value, HEAT_LEVELS), width = grid->width - 1;
+  int level = sweep_map_level(map, sweep_map_place(map, cell).column, value, HEAT_LEVELS), width = grid->width - 1;
   bool one_line = grid->height < 2;
   enum style style = heat_style(level);
   char number[HEAT_NUMBER_SIZE];
   const char *mark = mark_of(map, cell);
   area_repeat(area, 0, 0, one_line ? 1 : width, style, heat_glyph(level));
   area_repeat(area, !one_line, one_line, width, style, L' ');
-  heat_number(number, value * unit->factor, width > MOST_DIGITS ? MOST_DIGITS : width);
+  int digits = has_brackets(grid) ? width - 1 : width; /* beside the cursor's brackets */
+  heat_number(number, value * unit->factor, digits > MOST_DIGITS ? MOST_DIGITS : digits);
   area_text_right(area, !one_line, one_line ? grid->width : width, style, "%s", number);
   if (mark[0] != ' ') area_text(area, 0, one_line ? 0 : (width - 1) / 2, style, "%s", mark);
 }
 
 static void draw_cursor(struct area area, const struct map_grid *grid) {
-  if (grid->height >= 2 && grid->width >= NARROWEST + 2) {
+  if (has_brackets(grid)) {
     area_text(area, 1, 0, STYLE_SELECTED, "[");
     area_text(area, 1, grid->width - 1, STYLE_SELECTED, "]");
     return;
@@ -106,6 +116,32 @@ static void draw_cells(const struct sweep_map *map, struct area area, const stru
 
 /* --- Axes ---------------------------------------------------------------------------------------------------- */
 
+/* The place of a width below its cell. */
+static int mark_column(const struct map_grid *grid, int x, const char *mark) {
+  return AXIS + x * grid->width + (grid->width - text_width(mark)) / 2;
+}
+
+/* Widths below the cells: the cursor's, and the others as far as they keep a blank between them. */
+static void draw_marks_of_widths(const struct sweep_map *map, struct area area, const struct map_grid *grid,
+                                 bool here) {
+  const struct sweep_axis *widths = &map->axis[AXIS_WIDTH];
+  int bottom = grid->rows * grid->height, at = sweep_map_place(map, map->cursor).x - grid->first_x, free_from = AXIS;
+  char text[FORMAT_SIZE];
+  sweep_axis_mark(widths, grid->first_x + at, text);
+  int own = here ? mark_column(grid, at, text) : area.width + 1, own_end = own + text_width(text);
+  for (int x = 0; x < grid->columns; x++) {
+    bool current = here && x == at;
+    sweep_axis_mark(widths, grid->first_x + x, text);
+    int column = mark_column(grid, x, text), end = column + text_width(text);
+    bool fits = column >= free_from && end <= area.width && (end < own || column > own_end);
+    if (current || fits) {
+      area_text(area, bottom + 1, column, current ? STYLE_TITLE : STYLE_DIM, "%s", text);
+      free_from = end + 1;
+    }
+    if (current) area_text(area, bottom, AXIS + x * grid->width + grid->width / 2, STYLE_TITLE, "▲");
+  }
+}
+
 static void draw_axes(const struct sweep_map *map, struct area area, const struct map_grid *grid, bool here) {
   const struct sweep_axis *widths = &map->axis[AXIS_WIDTH], *heights = &map->axis[AXIS_HEIGHT];
   struct sweep_place place = sweep_map_place(map, map->cursor);
@@ -124,13 +160,7 @@ static void draw_axes(const struct sweep_map *map, struct area area, const struc
   area_text(area, bottom, AXIS - 1, STYLE_BORDER, "└");
   area_repeat(area, bottom, AXIS, grid->columns * grid->width, STYLE_BORDER, L'─');
   area_text(area, bottom + 1, 0, STYLE_LABEL, sweep_map_number_axis(map) < 0 ? "Ty↑Tx→" : " y↑ x→");
-  for (int x = 0; x < grid->columns; x++) {
-    bool current = here && grid->first_x + x == place.x;
-    sweep_axis_mark(widths, grid->first_x + x, text);
-    int column = AXIS + x * grid->width + (grid->width - text_width(text)) / 2;
-    area_text(area, bottom + 1, column, current ? STYLE_TITLE : STYLE_DIM, "%s", text);
-    if (current) area_text(area, bottom, AXIS + x * grid->width + grid->width / 2, STYLE_TITLE, "▲");
-  }
+  draw_marks_of_widths(map, area, grid, here);
   if (grid->first_x > 0) area_text(area, bottom, AXIS, STYLE_DIM, "←");
   if (grid->first_x + grid->columns < sweep_axis_count(widths)) {
     area_text(area, bottom, AXIS + grid->columns * grid->width - 1, STYLE_DIM, "→");
@@ -155,27 +185,30 @@ static bool write_note(const struct sweep_map *map, char *text, size_t size) {
 /* The ramp between its ends, "1.80 [ramp] 58.1 mJ
  *
  * log scale", and the marks. */
-static void draw_legend(const struct sweep_map *map, struct area area) {
+static void draw_legend(const struct sweep_map *map, struct area area, int column_shown) {
   if (map->best < 0) return;
+  static const char *const scales[SCALE_COUNT] = {"within 25 % of the best", "of this mode", "of all modes"};
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   bool more_is_better = sweep_map_info(map)->better > 0;
-  char from[HEAT_NUMBER_SIZE], to[HEAT_NUMBER_SIZE], marks[2 * SWEEP_AXIS_NAME_SIZE + OWN_TEXT_SIZE],
-      key[KEY_NAME_SIZE];
+  char from[HEAT_NUMBER_SIZE], to[HEAT_NUMBER_SIZE], key[KEY_NAME_SIZE], what[64];
+  char marks[2 * SWEEP_AXIS_NAME_SIZE + OWN_TEXT_SIZE];
   int row = area.height - LEGEND;
-  heat_number(from, (more_is_better ? map->most : map->least) * unit.factor, 5);
-  heat_number(to, (more_is_better ? map->least : map->most) * unit.factor, 5);
+  double least, most;
+  sweep_map_range(map, column_shown, &least, &most);
+  heat_number(from, (more_is_better ? most : least) * unit.factor, 5);
+  heat_number(to, (more_is_better ? least : most) * unit.factor, 5);
   int column = area_text(area, row, 1, STYLE_TEXT, "%s ", from);
   for (int level = 0; level < HEAT_LEVELS; level++, column += 2) {
     area_repeat(area, row, column, 2, heat_style(level), heat_glyph(level));
   }
   column = area_text(area, row, column, STYLE_TEXT, " %s %s", to, unit.name);
-  area_text_clipped(area, row, column + 1, area.width - column - 1, STYLE_DIM,
-                    map->least > 0 ? "log scale" : "linear scale");
+  snprintf(what, sizeof what, "%s (%s)", scales[map->scale], action_key(ACTION_SCALE, key));
+  area_text_clipped(area, row, column + 1, area.width - column - 1, STYLE_DIM, what);
   if (write_note(map, marks, sizeof marks)) {
     area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_TEXT, marks);
     return;
   }
-  snprintf(marks, sizeof marks, "★ best  ◆ front (%s)  × infeasible  · pending", action_key(ACTION_PLAY, key));
+  snprintf(marks, sizeof marks, "★ best  ◆▲■ front (%s)  × infeasible  · pending", action_key(ACTION_PLAY, key));
   area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_DIM, marks);
 }
 
@@ -199,7 +232,7 @@ static void draw_column(const struct state *state, struct area area, bool focus,
   struct map_grid grid = make_grid(map, &inside);
   draw_cells(map, inside, &grid, column);
   draw_axes(map, inside, &grid, sweep_map_place(map, map->cursor).column == column);
-  draw_legend(map, inside);
+  draw_legend(map, inside, column);
 }
 
 static void draw_sweep_cached(const struct state *state, struct area area, bool focus) {
@@ -296,7 +329,8 @@ static bool column_chart(const struct state *state, int column, struct chart *ch
   struct figure_domain domain = sweep_map_domain(map);
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   struct map_cells cells = {map, column, unit.factor};
-  double most = map->most * unit.factor;
+  double least, range_most, most = map->most * unit.factor;
+  sweep_map_range(map, column, &least, &range_most);
   chart->width = 1.8 + 0.36 * widths;
   chart->height = 0.9 + 0.17 * heights;
   panel->kind = CHART_MAP;
@@ -306,8 +340,8 @@ static bool column_chart(const struct state *state, int column, struct chart *ch
   panel->y_label = chart_text(arena, "%s", sweep_axis_name(height, "tile height", y));
   panel->value_label = chart_text(arena, "%s [%s]", figure_name(&domain, map->figure, name), unit.name);
   panel->log_base = map->least > 0 ? 10 : 0;
-  panel->low = map->least * unit.factor; /* the same colours in all modes */
-  panel->high = most;
+  panel->low = least * unit.factor; /* the colours of the screen */
+  panel->high = range_most * unit.factor;
   panel->decimals = most >= 1000 ? 0 : most >= 100 ? 1 : 2;
   return chart_fill(panel, heights, rows, widths, columns, map_value, &cells, arena);
 }

@@ -31,6 +31,9 @@ bool sweep_act(struct state *state, enum action action);
 
 bool sweep_is_map(const struct pane *pane);
 
+/* Cells that a map with all its columns takes at least, without its frame. */
+int sweep_map_width(const struct sweep_map *map);
+
 /* The point of the curve's row; false: none yet. */
 bool sweep_curve_point(const struct state *state, struct point *point);
 /* Finds the best schedule for each value of the curve, in the background. */
@@ -38,6 +41,9 @@ void sweep_curve_optimize(struct state *state);
 void sweep_curve_prefetch(const struct state *state, struct prefetch *prefetch);
 
 /* --- Panes ------------------------------------------------------------------------------------------------- */
+
+/* The glyph of a column's cells on the front. */
+const char *sweep_front_mark(int column);
 
 /* Writes the same sweep as a command line. */
 void sweep_command(const struct state *state, FILE *out);

@@ -15,8 +15,37 @@ enum {
 
 /* --- Layout ------------------------------------------------------------------------------------------------ */
 
+enum { WIDE_ROWS = 28 };
+
+static int bottom_height(int rows) {
+  return rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM;
+}
+
+/* The front and its list, or the curve. */
+static void place_front(int top, int height, int width, const struct pane *focus, struct layout *layout) {
+  if (focus == &pane_sweep_curve) {
+    layout_place(layout, &pane_sweep_curve, (struct box){top, 0, height, width});
+    return;
+  }
+  layout_place(layout, &pane_sweep_front, (struct box){top, 0, height, width - RIGHT_FRONT});
+  layout_place(layout, &pane_sweep_list, (struct box){top, width - RIGHT_FRONT, height, RIGHT_FRONT});
+}
+
+/* One map with all its columns, where three would not have room for theirs. */
+static void layout_one(int rows, int columns, const struct pane *focus, struct layout *layout) {
+  int bottom = bottom_height(rows), height = rows - 3 - bottom, left = columns - RIGHT_WIDE;
+  layout_place(layout, sweep_is_map(focus) ? focus : &pane_sweep_cached, (struct box){1, 0, height, left});
+  layout_place(layout, &pane_sweep_cell, (struct box){1, left, height, RIGHT_WIDE});
+  place_front(1 + height, bottom, left, focus, layout);
+  layout_place(layout, &pane_sweep_run, (struct box){1 + height, left, bottom, RIGHT_WIDE});
+}
+
 /* One map, or the front, with the cursor's pane beside it. Settings are changed by keys. */
 static void layout_narrow(int rows, int columns, const struct pane *focus, struct layout *layout) {
+  if (columns >= WIDE_COLUMNS && rows >= WIDE_ROWS) {
+    layout_one(rows, columns, focus, layout);
+    return;
+  }
   bool front = focus == &pane_sweep_front || focus == &pane_sweep_list || focus == &pane_sweep_curve;
   int right = columns < 80 ? RIGHT_NARROW : front ? RIGHT_FRONT : RIGHT, left = columns - right;
   int height = rows - 3, run = rows >= TALL_ROWS ? BOTTOM_TALL : RUN_NARROW;
@@ -32,20 +61,21 @@ static void layout_narrow(int rows, int columns, const struct pane *focus, struc
 
 /* Three maps on one scale; the front, the cursor and the sweep below. */
 static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  int bottom = rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM, height = rows - 3 - bottom;
+  int bottom = bottom_height(rows), height = rows - 3 - bottom;
   int width = columns / SWEEP_COLUMNS, top = 1 + height;
   layout_place(layout, &pane_sweep_cached, (struct box){1, 0, height, width});
   layout_place(layout, &pane_sweep_h_cached, (struct box){1, width, height, width});
   layout_place(layout, &pane_sweep_recompute, (struct box){1, 2 * width, height, columns - 2 * width});
-  int left = columns - 2 * RIGHT_WIDE - RIGHT_FRONT;
-  if (focus == &pane_sweep_curve) {
-    layout_place(layout, &pane_sweep_curve, (struct box){top, 0, bottom, left + RIGHT_FRONT});
-  } else {
-    layout_place(layout, &pane_sweep_front, (struct box){top, 0, bottom, left});
-    layout_place(layout, &pane_sweep_list, (struct box){top, left, bottom, RIGHT_FRONT});
-  }
-  layout_place(layout, &pane_sweep_cell, (struct box){top, left + RIGHT_FRONT, bottom, RIGHT_WIDE});
-  layout_place(layout, &pane_sweep_run, (struct box){top, left + RIGHT_FRONT + RIGHT_WIDE, bottom, RIGHT_WIDE});
+  int left = columns - 2 * RIGHT_WIDE;
+  place_front(top, bottom, left, focus, layout);
+  layout_place(layout, &pane_sweep_cell, (struct box){top, left, bottom, RIGHT_WIDE});
+  layout_place(layout, &pane_sweep_run, (struct box){top, left + RIGHT_WIDE, bottom, RIGHT_WIDE});
+}
+
+/* All columns of a map come before three maps. */
+static int wide_columns(const struct state *state) {
+  int columns = SWEEP_COLUMNS * (sweep_map_width(sweep_of(state)) + 2);
+  return columns > WIDE_COLUMNS ? columns : WIDE_COLUMNS;
 }
 
 static void prefetch(const struct state *state, struct prefetch *list) {
@@ -77,9 +107,10 @@ const struct view view_sweep = {
     .data = &sweep_data,
     .layout = layout_narrow,
     .layout_wide = layout_wide,
-    .wide_rows = 28,
+    .wide_rows = WIDE_ROWS,
+    .wide_columns = wide_columns,
     .prefetch = prefetch,
-    .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_PLAY),
+    .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_PLAY) | TAKES(ACTION_SCALE),
     .footer = footer,
     .status = status,
     .evaluated = evaluated,
