@@ -40,14 +40,15 @@ static void place_below(struct layout *layout, const struct pane *pane) {
   }
 }
 
-bool view_is_wide(const struct state *state, const struct view *view, int rows, int columns) {
+/* True if such a screen has the view's wide layout. */
+static bool is_wide(const struct state *state, const struct view *view, int rows, int columns) {
   int least = view->wide_columns != NULL ? view->wide_columns(state) : WIDE_COLUMNS;
   return view->layout_wide != NULL && columns >= least && rows >= view->wide_rows;
 }
 
 void view_layout_at(const struct state *state, int rows, int columns, struct layout *layout) {
   layout->count = 0;
-  bool wide = view_is_wide(state, state->view, rows, columns);
+  bool wide = is_wide(state, state->view, rows, columns);
   (wide ? state->view->layout_wide : state->view->layout)(rows, columns, state->focus, layout);
   for (int i = 0; state->view->panes[i] != NULL; i++) {
     const struct pane *pane = state->view->panes[i];

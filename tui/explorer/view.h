@@ -141,9 +141,6 @@ void view_layout(const struct state *state, struct layout *layout);
 /* As view_layout, without an overlay, on a screen of that size. */
 void view_layout_at(const struct state *state, int rows, int columns, struct layout *layout);
 
-/* True if such a screen has the view's wide layout. */
-bool view_is_wide(const struct state *state, const struct view *view, int rows, int columns);
-
 /* The footer's word for an action in this view and pane; NULL: the footer omits it. */
 const char *view_footer(const struct state *state, enum action action);
 
