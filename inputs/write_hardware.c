@@ -7,6 +7,7 @@
 
 #include "inputs/edits.h"
 #include "inputs/save.h"
+#include "inputs/text_buffer.h"
 #include "inputs/yaml/scalar.h"
 #include "inputs/yaml/write.h"
 
@@ -171,9 +172,8 @@ static void write_dataflows(FILE *out, const struct hardware *hardware, const st
 /* --- The file ------------------------------------------------------------------------------------------ */
 
 char *write_hardware_text(const struct hardware *hardware, const char *origin, const struct mapping_rule *dataflows) {
-  char *text = NULL;
-  size_t size;
-  FILE *out = open_memstream(&text, &size);
+  struct text_buffer buffer;
+  FILE *out = text_buffer_open(&buffer);
   if (out == NULL) return NULL;
   write_comment(out, origin);
   fputs("name: ", out);
@@ -182,10 +182,7 @@ char *write_hardware_text(const struct hardware *hardware, const char *origin, c
   for (int m = 0; m < hardware->memory_count; m++) write_memory(out, hardware, &hardware->memories[m]);
   write_array(out, hardware);
   if (dataflows != NULL) write_dataflows(out, hardware, dataflows);
-  bool failed = ferror(out) != 0;
-  if (fclose(out) == 0 && !failed) return text;
-  free(text);
-  return NULL;
+  return text_buffer_close(&buffer, NULL);
 }
 
 enum status write_hardware(const char *path, const struct hardware *hardware, const char *origin,

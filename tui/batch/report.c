@@ -11,9 +11,8 @@
 
 enum status report_open(struct report *report, struct error *error) {
   *report = (struct report){0};
-  report->out = open_memstream(&report->text, &report->size);
-  if (report->out == NULL) return error_out_of_memory(error);
-  return STATUS_OK;
+  report->out = text_buffer_open(&report->buffer);
+  return report->out != NULL ? STATUS_OK : error_out_of_memory(error);
 }
 
 void report_disarm(char *text, size_t size) {
@@ -46,9 +45,9 @@ static enum status write_failed(struct error *error) {
 }
 
 enum status report_print(struct report *report, struct error *error) {
-  if (fclose(report->out) != 0) report->failed = true;
+  report->text = text_buffer_close(&report->buffer, &report->size);
   report->out = NULL;
-  if (report->failed) return error_out_of_memory(error);
+  if (report->failed || report->text == NULL) return error_out_of_memory(error);
   report_disarm(report->text, report->size);
   if (report->ascii) make_ascii(report);
   for (size_t done = 0; done < report->size;) {
@@ -73,7 +72,7 @@ void report_table(struct report *report, struct table *table, const char *subjec
 }
 
 void report_close(struct report *report) {
-  if (report->out != NULL) fclose(report->out);
+  free(text_buffer_close(&report->buffer, NULL));
   free(report->text);
   *report = (struct report){0};
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "inputs/inputs.h"
+#include "inputs/text_buffer.h"
 #include "model/base/error.h"
 #include "model/schedule.h"
 #include "tui/analysis/evaluation.h"
@@ -18,7 +19,8 @@ struct table;
 struct figure_domain;
 
 struct report {
-  FILE *out;   /* write here */
+  FILE *out; /* write here: that of `buffer` */
+  struct text_buffer buffer;
   bool failed; /* memory ran out: the text is incomplete */
   bool ascii;  /* print units in ASCII */
   char *text;  /* what has been written, after report_print */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "inputs/save.h"
+#include "inputs/text_buffer.h"
 #include "model/version.h"
 #include "tui/explorer/view.h"
 #include "tui/options/point_options.h"
@@ -63,15 +64,17 @@ static const char *const chart_suffix[CHART_FILES] = {".gp", ".dat", ".pdf", ".s
 
 /* Writes script (0) or data (1) to PATH of the suffix. */
 static enum status save_chart(const struct chart *chart, int file, const char *stem, struct error *error) {
-  char path[PATH_MAX], *bytes = NULL;
-  size_t size = 0;
-  FILE *out = open_memstream(&bytes, &size);
-  if (out == NULL) return error_out_of_memory(error);
-  (file == 0 ? chart_write_script : chart_write_data)(chart, out);
+  char path[PATH_MAX];
+  size_t size;
+  struct text_buffer buffer;
+  if (text_buffer_open(&buffer) == NULL) return error_out_of_memory(error);
+  (file == 0 ? chart_write_script : chart_write_data)(chart, buffer.out);
   snprintf(path, sizeof path, "%s%s", stem, chart_suffix[file]);
-  enum status status = fclose(out) == 0 ? save_file(path, bytes, size, SAVE_PUBLIC, true, error) : STATUS_INTERNAL;
+  char *bytes = text_buffer_close(&buffer, &size);
+  if (bytes == NULL) return error_out_of_memory(error);
+  enum status status = save_file(path, bytes, size, SAVE_PUBLIC, true, error);
   free(bytes);
-  return status == STATUS_INTERNAL && error->message[0] == 0 ? error_out_of_memory(error) : status;
+  return status;
 }
 
 /* STATUS_USAGE if one of the files is there. */

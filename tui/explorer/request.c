@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "inputs/save.h"
+#include "inputs/text_buffer.h"
 #include "tui/explorer/view.h"
 #include "tui/screen/clipboard.h"
 #include "tui/text/paths.h"
@@ -82,11 +83,12 @@ static void run_save(const struct state *state, struct outcome *outcome) {
 /* Bytes to copy or export, to be freed; NULL when memory is out. */
 static char *make_bytes(const struct state *state, bool ascii, size_t *size) {
   const struct request *request = &state->request;
-  char *bytes = NULL;
-  FILE *out = open_memstream(&bytes, size);
+  struct text_buffer buffer;
+  FILE *out = text_buffer_open(&buffer);
   bool written = out != NULL && (request->kind == REQUEST_COPY ? write_copy(state, out)
                                                                : export_write(state, request->format, ascii, out));
-  if (out != NULL && fclose(out) == 0 && written) return bytes;
+  char *bytes = text_buffer_close(&buffer, size);
+  if (written) return bytes;
   free(bytes);
   return NULL;
 }

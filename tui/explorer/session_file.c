@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "inputs/save.h"
+#include "inputs/text_buffer.h"
 #include "tui/text/paths.h"
 #include "tui/text/whole_file.h"
 
@@ -165,10 +166,11 @@ void session_file_load(struct session_file *file, const struct app_options *opti
 
 /* The session with the pins of others as text, to be freed; NULL when memory is out. */
 static char *make_text(const struct state *state, const struct point *others, int other_count, size_t *size) {
-  char *text = NULL;
-  FILE *out = open_memstream(&text, size);
+  struct text_buffer buffer;
+  FILE *out = text_buffer_open(&buffer);
   bool written = out != NULL && session_write(state, others, other_count, out);
-  if (out != NULL && fclose(out) == 0 && written) return text;
+  char *text = text_buffer_close(&buffer, size);
+  if (written) return text;
   free(text);
   return NULL;
 }

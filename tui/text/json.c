@@ -1,9 +1,12 @@
 #include "tui/text/json.h"
 
+#include <inttypes.h>
 #include <json-c/json.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "inputs/text_buffer.h"
 #include "inputs/yaml/scalar.h"
 #include "tui/text/utf8.h"
 
@@ -12,14 +15,79 @@ void json_open(struct json *json) {
   json->failed = json->root == NULL;
 }
 
+/* --- Writing: json-c's own writer leaves out what memory does not suffice for, without a sign ------------------- */
+
+static void write_object(struct json_object *object, FILE *out);
+
+static void write_string(const char *text, FILE *out) {
+  static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
+  fputc('"', out);
+  for (; *text != 0; text++) {
+    const char *letter = strchr(letters, *text);
+    if (letter != NULL) {
+      fprintf(out, "\\%c", names[letter - letters]);
+    } else if ((unsigned char)*text < ' ') {
+      fprintf(out, "\\u%04x", (unsigned)*text);
+    } else {
+      fputc(*text, out);
+    }
+  }
+  fputc('"', out);
+}
+
+static void write_members(struct json_object *object, FILE *out) {
+  const char *separator = "";
+  json_object_object_foreach(object, key, member) {
+    fputs(separator, out);
+    write_string(key, out);
+    fputc(':', out);
+    write_object(member, out);
+    separator = ",";
+  }
+}
+
+/* Recursion is as deep as the objects that this program makes. */
+static void write_object(struct json_object *object, FILE *out) {
+  switch (json_object_get_type(object)) {
+    case json_type_null:
+      fputs("null", out);
+      break;
+    case json_type_boolean:
+      fputs(json_object_get_boolean(object) ? "true" : "false", out);
+      break;
+    case json_type_int:
+      fprintf(out, "%" PRId64, json_object_get_int64(object));
+      break;
+    case json_type_double:
+      fputs(json_object_get_userdata(object), out);
+      break; /* the text that it was made with */
+    case json_type_string:
+      write_string(json_object_get_string(object), out);
+      break;
+    case json_type_object:
+      fputc('{', out);
+      write_members(object, out);
+      fputc('}', out);
+      break;
+    case json_type_array:
+      fputc('[', out);
+      for (size_t i = 0; i < json_object_array_length(object); i++) {
+        if (i > 0) fputc(',', out);
+        write_object(json_object_array_get_idx(object, i), out);
+      }
+      fputc(']', out);
+  }
+}
+
 bool json_close(struct json *json, FILE *out) {
-  const char *text = NULL;
-  if (!json->failed) text = json_object_to_json_string_ext(json->root, JSON_C_TO_STRING_NOSLASHESCAPE);
-  bool good = text != NULL && fputs(text, out) >= 0 && fputc('\n', out) != EOF;
+  if (!json->failed) write_object(json->root, out);
+  bool good = !json->failed && fputc('\n', out) != EOF;
   json_object_put(json->root);
   json->root = NULL;
   return good;
 }
+
+/* --- Building ------------------------------------------------------------------------------------------------ */
 
 static void add(struct json *json, struct json_object *parent, const char *key, struct json_object *child) {
   int failed = 1;
@@ -62,12 +130,12 @@ void json_add_numbers(struct json *json, struct json_object *parent, const struc
 
 /* Replaces bytes that are not UTF-8, which paths may contain, by U+FFFD. NULL when memory is out. */
 static struct json_object *new_string(const char *value) {
-  char *text = NULL;
-  size_t size;
-  FILE *out = open_memstream(&text, &size);
+  struct text_buffer buffer;
+  FILE *out = text_buffer_open(&buffer);
   if (out == NULL) return NULL;
   for (wchar_t glyph; (glyph = text_next(&value)) != 0;) text_put(glyph, out);
-  struct json_object *string = fclose(out) == 0 ? json_object_new_string(text) : NULL;
+  char *text = text_buffer_close(&buffer, NULL);
+  struct json_object *string = text != NULL ? json_object_new_string(text) : NULL;
   free(text);
   return string;
 }

@@ -1,6 +1,7 @@
 /* The best schedules of many accelerators as rows: a curve over a hardware number. */
 #include <stdlib.h>
 
+#include "inputs/text_buffer.h"
 #include "tui/analysis/point_text.h"
 #include "tui/batch/optimize/optimize.h"
 #include "tui/text/format.h"
@@ -32,11 +33,11 @@ static void start_row(struct optimize_run *run, int group) {
 static void add_written(struct optimize_run *run, int group, const struct optimized *found,
                         void (*write)(const struct optimize_run *run, int group, const struct optimized *found,
                                       FILE *out)) {
-  char *text = NULL;
-  size_t size;
-  FILE *out = open_memstream(&text, &size);
+  struct text_buffer buffer;
+  FILE *out = text_buffer_open(&buffer);
   if (out != NULL) write(run, group, found, out);
-  if (out == NULL || fclose(out) != 0) run->curve->failed = true;
+  char *text = text_buffer_close(&buffer, NULL);
+  if (text == NULL) run->curve->failed = true;
   table_text(run->curve, "%s", text != NULL ? text : "");
   free(text);
 }

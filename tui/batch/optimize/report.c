@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "inputs/text_buffer.h"
 #include "model/version.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/tables.h"
@@ -99,16 +100,16 @@ static void report_front(struct report *report, const struct optimize_run *run) 
   for (int i = 0; i < run->optimum.front_count; i++) {
     const struct optimized *found = &run->optimum.front[i];
     struct schedule schedule;
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
+    struct text_buffer buffer;
+    FILE *out = text_buffer_open(&buffer);
     if (out != NULL && optimized_schedule(found, run->grid.groups[run->group].schedule, &schedule)) {
       char tile[TILE_TEXT_SIZE];
       fprintf(out, "%s %s, stacks ", overlap_mode_name[schedule.mode],
               tile_option_text(schedule.tile_x, schedule.tile_y, tile));
       stacks_write(out, &schedule);
     }
-    if (out == NULL || fclose(out) != 0) report->failed = true;
+    char *text = text_buffer_close(&buffer, NULL);
+    if (text == NULL) report->failed = true;
     TABLE_ROW(&table, cell_number(found->energy_pj), cell_number(found->latency_cycles));
     table_text(&table, "%s", text != NULL ? text : "");
     free(text);
@@ -157,11 +158,11 @@ void report_optimum(struct report *report, const struct optimize_run *run) {
 
 static void add_command(struct json *json, struct json_object *object, const struct optimize_run *run,
                         const struct optimized *found) {
-  char *command = NULL;
-  size_t size;
-  FILE *out = open_memstream(&command, &size);
+  struct text_buffer buffer;
+  FILE *out = text_buffer_open(&buffer);
   if (out != NULL) optimize_write_command(run, run->group, found, out);
-  if (out == NULL || fclose(out) != 0) json->failed = true;
+  char *command = text_buffer_close(&buffer, NULL);
+  if (command == NULL) json->failed = true;
   json_add_text(json, object, "command", command);
   free(command);
 }

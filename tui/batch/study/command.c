@@ -83,8 +83,8 @@ static enum status list_points(struct studying *studying, struct error *error) {
 
 /* --- Rows of what was measured -------------------------------------------------------------------------- */
 
-/* Writes the row of a point; `reason`: why it is infeasible, or NULL. */
-static void write_row(struct studying *studying, int64_t index, const char *reason) {
+/* Writes the row of a point; `reason`: why it is infeasible, or NULL. False when memory is out. */
+static bool write_row(struct studying *studying, int64_t index, const char *reason) {
   const struct study *study = &studying->study;
   const struct sweep_point *point = &study->points[index];
   int pair = point->group % study->pair_count;
@@ -96,7 +96,7 @@ static void write_row(struct studying *studying, int64_t index, const char *reas
   study_write_schedule(point, &json, json.root);
   if (reason != NULL) json_add_text(&json, json.root, "reason", reason);
   if (reason == NULL) measure_write(study->measures[index], &json, json.root);
-  json_close(&json, studying->rows.out);
+  return json_close(&json, studying->rows.buffer.out);
 }
 
 /* Reads a row: a measure, or a reason and no measure. */
@@ -151,7 +151,7 @@ static enum status take_row(void *context, const struct sweep_row *row, struct e
     studying->study.measures[index] = measure_copy(row->kept);
     if (studying->study.measures[index] == NULL) return error_out_of_memory(error);
   }
-  write_row(studying, index, row->reason);
+  if (!write_row(studying, index, row->reason)) return error_out_of_memory(error);
   return sweep_output_row(&studying->rows, error);
 }
 
@@ -164,7 +164,9 @@ static enum status evaluate(struct studying *studying, const atomic_bool *stop, 
                         .workers = sweep_workers(&studying->options->sweep),
                         .keep = study->plan->has_types ? measure_keep_types : measure_keep};
   if (studying->rows.before == 0) {
-    sweep_header_write(&studying->rows.header, SWEEP_JSONL, studying->rows.out);
+    if (!sweep_header_write(&studying->rows.header, SWEEP_JSONL, studying->rows.buffer.out)) {
+      return error_out_of_memory(error);
+    }
     if (sweep_output_flush(&studying->rows, error) != STATUS_OK) return error->status;
   }
   enum status status = sweep_run(&sweep, take_row, studying, stop, error);
@@ -177,10 +179,11 @@ static enum status evaluate(struct studying *studying, const atomic_bool *stop, 
 /* Saves the text as FOLDER/NAME.ENDING and starts the next. */
 static enum status save(struct studying *studying, const char *name, const char *ending, struct error *error) {
   char path[PATH_SIZE];
-  if (fflush(studying->rows.out) != 0) return error_out_of_memory(error);
-  enum status status = save_file(path_in(studying, name, ending, path), studying->rows.text, studying->rows.text_size,
-                                 SAVE_PUBLIC, true, error);
-  rewind(studying->rows.out);
+  size_t size;
+  const char *text = text_buffer_peek(&studying->rows.buffer, &size);
+  if (text == NULL) return error_out_of_memory(error);
+  enum status status = save_file(path_in(studying, name, ending, path), text, size, SAVE_PUBLIC, true, error);
+  text_buffer_clear(&studying->rows.buffer);
   return status;
 }
 
@@ -189,7 +192,7 @@ static enum status save_table(struct studying *studying, const struct study_figu
   table_init(&table);
   figure->form->table(&studying->study, figure, &table);
   bool failed = table.failed;
-  if (!failed) table_write_csv(&table, studying->rows.out);
+  if (!failed) table_write_csv(&table, studying->rows.buffer.out);
   table_deinit(&table);
   return failed ? error_out_of_memory(error) : save(studying, figure->name, ".csv", error);
 }
@@ -198,7 +201,7 @@ static enum status save_json(struct studying *studying, const struct study_figur
   struct json json;
   json_open(&json);
   figure->form->json(&studying->study, figure, &json, json.root);
-  if (!json_close(&json, studying->rows.out)) return error_out_of_memory(error);
+  if (!json_close(&json, studying->rows.buffer.out)) return error_out_of_memory(error);
   return save(studying, figure->name, ".json", error);
 }
 
@@ -211,11 +214,11 @@ static enum status save_chart(struct studying *studying, const struct study_figu
   bool filled = figure->form->chart(&studying->study, figure, index, &chart, panels, &arena);
   enum status status = filled ? STATUS_OK : error_out_of_memory(error);
   if (status == STATUS_OK) {
-    chart_write_script(&chart, studying->rows.out);
+    chart_write_script(&chart, studying->rows.buffer.out);
     status = save(studying, chart.name, ".gp", error);
   }
   if (status == STATUS_OK) {
-    chart_write_data(&chart, studying->rows.out);
+    chart_write_data(&chart, studying->rows.buffer.out);
     status = save(studying, chart.name, ".dat", error);
   }
   arena_deinit(&arena);
@@ -245,7 +248,7 @@ static enum status save_page(struct studying *studying, bool drawn, struct error
   char command[64];
   snprintf(command, sizeof command, "tilescope study %d --lpf-limit %s", studying->study.number,
            studying->study.lpf_limit);
-  study_write_page(&studying->study, command, drawn, studying->rows.out);
+  study_write_page(&studying->study, command, drawn, studying->rows.buffer.out);
   return save(studying, "study", ".md", error);
 }
 

@@ -58,7 +58,9 @@ static enum status list_points(struct sweeping *sweeping, struct error *error) {
 static enum status take_row(void *context, const struct sweep_row *row, struct error *error) {
   struct sweeping *sweeping = context;
   struct sweep_output *output = &sweeping->output;
-  sweep_row_write(&sweeping->grid, point_at(sweeping, output->done), row, output->format, output->out);
+  if (!sweep_row_write(&sweeping->grid, point_at(sweeping, output->done), row, output->format, output->buffer.out)) {
+    return error_out_of_memory(error);
+  }
   sweeping->failed += row->status == STATUS_INTERNAL;
   return sweep_output_row(output, error);
 }
@@ -76,7 +78,9 @@ static enum status open_output(struct sweeping *sweeping, const struct options *
                                                                   : SWEEP_START_NEW;
   status = sweep_output_start(output, options->value[OPTION_OUTPUT], start, error);
   if (status != STATUS_OK || output->before) return status;
-  sweep_row_heads(&sweeping->grid, &output->header, output->format, output->out);
+  if (!sweep_row_heads(&sweeping->grid, &output->header, output->format, output->buffer.out)) {
+    return error_out_of_memory(error);
+  }
   return sweep_output_flush(output, error);
 }
 

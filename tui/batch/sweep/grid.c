@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "inputs/inputs.h"
+#include "inputs/text_buffer.h"
 #include "inputs/yaml/nearest.h"
 #include "model/stack.h"
 #include "tui/analysis/point_text.h"
@@ -401,10 +402,9 @@ const struct grid_workload *grid_workload_of(const struct grid *grid, const stru
 }
 
 char *grid_words(const struct grid *grid) {
-  char *text = NULL;
-  size_t size;
+  struct text_buffer buffer;
   const struct options *options = grid->options;
-  FILE *out = open_memstream(&text, &size);
+  FILE *out = text_buffer_open(&buffer);
   if (out == NULL) return NULL;
   fprintf(out, "--mode");
   for (int mode = MODE_RECOMPUTE, count = 0; mode <= MODE_CACHED; mode++) {
@@ -420,7 +420,5 @@ char *grid_words(const struct grid *grid) {
   shell_write_option(out, "tile-y", list_of(grid, OPTION_TILE_Y));
   schedule_write_options(out, &grid->schedule);
   if (options_given(options, OPTION_FIGURES)) shell_write_option(out, "figures", options->value[OPTION_FIGURES]);
-  if (fclose(out) == 0) return text;
-  free(text);
-  return NULL;
+  return text_buffer_close(&buffer, NULL);
 }

@@ -14,7 +14,7 @@ void sweep_header_deinit(struct sweep_header *header) {
   header->options = NULL;
 }
 
-static void write_json(const struct sweep_header *header, FILE *out) {
+static bool write_json(const struct sweep_header *header, FILE *out) {
   struct json json;
   char text[64];
   json_open(&json);
@@ -24,16 +24,17 @@ static void write_json(const struct sweep_header *header, FILE *out) {
   json_add_number(&json, json.root, "points", (double)header->points);
   snprintf(text, sizeof text, "%d/%d", header->shard, header->shard_count);
   JSON_TEXTS(&json, json.root, {"shard", text}, {"options", header->options});
-  json_close(&json, out);
+  return json_close(&json, out);
 }
 
-void sweep_header_write(const struct sweep_header *header, enum sweep_format format, FILE *out) {
-  if (format == SWEEP_JSONL) write_json(header, out);
+bool sweep_header_write(const struct sweep_header *header, enum sweep_format format, FILE *out) {
+  if (format == SWEEP_JSONL) return write_json(header, out);
   if (format == SWEEP_CSV) {
     fprintf(out, "# tilescope sweep %s model %s inputs %016" PRIx64 " points %" PRId64 " shard %d/%d options %s\n",
             header->version, header->model, header->inputs, header->points, header->shard, header->shard_count,
             header->options);
   }
+  return true;
 }
 
 /* Checks the numbers and copies the options. */

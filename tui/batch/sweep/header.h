@@ -23,8 +23,8 @@ struct sweep_header {
 
 void sweep_header_deinit(struct sweep_header *header);
 
-/* Writes the line; nothing for a table. */
-void sweep_header_write(const struct sweep_header *header, enum sweep_format format, FILE *out);
+/* Writes the line; nothing for a table. False when memory is out. */
+bool sweep_header_write(const struct sweep_header *header, enum sweep_format format, FILE *out);
 
 /* Reads a line and its format. False, with nothing to free, if it is not a header. */
 bool sweep_header_parse(const char *line, enum sweep_format *format, struct sweep_header *header);

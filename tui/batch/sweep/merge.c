@@ -68,7 +68,7 @@ static enum status copy_rows(struct merging *merging, FILE *out, struct error *e
   enum status status = STATUS_OK;
   bool found;
   header.shard = header.shard_count = 1;
-  sweep_header_write(&header, format, out);
+  if (!sweep_header_write(&header, format, out)) return error_out_of_memory(error);
   if (format == SWEEP_CSV) fputs(merging->files[0].heads, out);
   for (int64_t point = 0; point < header.points && status == STATUS_OK; point++) {
     status = copy_row(&merging->files[sweep_shard_of(point, merging->count) - 1], out, error);

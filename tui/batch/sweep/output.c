@@ -36,13 +36,11 @@ enum status sweep_output_init(struct sweep_output *output, uint64_t inputs, int6
                                              .shard_count = 1,
                                              .options = options},
                                   .descriptor = -1};
-  output->out = open_memstream(&output->text, &output->text_size);
-  return options != NULL && output->out != NULL ? STATUS_OK : error_out_of_memory(error);
+  return text_buffer_open(&output->buffer) != NULL && options != NULL ? STATUS_OK : error_out_of_memory(error);
 }
 
 void sweep_output_deinit(struct sweep_output *output) {
-  if (output->out != NULL) fclose(output->out);
-  free(output->text);
+  free(text_buffer_close(&output->buffer, NULL));
   sweep_header_deinit(&output->header);
 }
 
@@ -50,12 +48,10 @@ void sweep_output_deinit(struct sweep_output *output) {
 
 /* True if the file ends within its first line, and that is a part of `header`. */
 static bool is_torn_header(const struct sweep_file *file, const struct sweep_header *header, enum sweep_format format) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *out = open_memstream(&text, &size);
-  if (out == NULL) return false;
-  sweep_header_write(header, format, out);
-  bool torn = fclose(out) == 0 && file->end == 0 && feof(file->in) && file->line != NULL &&
+  struct text_buffer buffer;
+  bool written = text_buffer_open(&buffer) != NULL && sweep_header_write(header, format, buffer.out);
+  char *text = text_buffer_close(&buffer, NULL);
+  bool torn = written && text != NULL && file->end == 0 && feof(file->in) && file->line != NULL &&
               strncmp(text, file->line, strlen(file->line)) == 0;
   free(text);
   return torn;
@@ -151,10 +147,12 @@ static enum status write_all(struct sweep_output *output, const char *text, size
 }
 
 enum status sweep_output_flush(struct sweep_output *output, struct error *error) {
-  if (fflush(output->out) != 0) return error_out_of_memory(error);
+  size_t size;
+  const char *text = text_buffer_peek(&output->buffer, &size);
+  if (text == NULL) return error_out_of_memory(error);
   if (output->is_terminal) progress_hide(&output->progress);
-  enum status status = write_all(output, output->text, output->text_size, error);
-  rewind(output->out);
+  enum status status = write_all(output, text, size, error);
+  text_buffer_clear(&output->buffer);
   return status;
 }
 

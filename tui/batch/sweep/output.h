@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "inputs/text_buffer.h"
 #include "tui/batch/sweep/header.h"
 #include "tui/batch/sweep/progress.h"
 
@@ -13,12 +14,10 @@ struct sweep_output {
   struct sweep_header header; /* may be changed before the start, like the format */
   enum sweep_format format;
   int64_t before, done, size; /* rows in the file at the start; written in all; when complete */
-  FILE *out;                  /* write the next row here */
-  char *text;                 /* of `out` */
-  size_t text_size;
-  int descriptor;    /* -1: not open */
-  const char *name;  /* of the file, or "standard output" */
-  int64_t synced_ms; /* when the file was last synced, of CLOCK_MONOTONIC */
+  struct text_buffer buffer;  /* write the next row to buffer.out */
+  int descriptor;             /* -1: not open */
+  const char *name;           /* of the file, or "standard output" */
+  int64_t synced_ms;          /* when the file was last synced, of CLOCK_MONOTONIC */
   bool is_terminal;
   bool is_gone; /* the reader has left the pipe */
   struct progress progress;
@@ -41,8 +40,8 @@ enum sweep_start {
 enum status sweep_output_start(struct sweep_output *output, const char *path, enum sweep_start start,
                                struct error *error);
 
-/* Writes what is in `out`; the second counts it as a row and updates the progress bar. STATUS_STOPPED with is_gone set
- * where the reader has left a pipe. */
+/* Writes what is in the buffer; the second counts it as a row and updates the progress bar. STATUS_STOPPED with is_gone
+ * set where the reader has left a pipe. */
 enum status sweep_output_flush(struct sweep_output *output, struct error *error);
 enum status sweep_output_row(struct sweep_output *output, struct error *error);
 

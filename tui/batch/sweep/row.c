@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/text_buffer.h"
 #include "inputs/yaml/scalar.h"
 #include "tui/analysis/point_text.h"
 #include "tui/screen/glyph.h"
@@ -20,6 +21,7 @@ struct writer {
   struct json *json; /* NULL: CSV */
   bool heads;        /* CSV: the names of the fields instead */
   bool is_begun;
+  bool failed; /* memory ran out */
 };
 
 static void put_text(struct writer *writer, const char *name, const char *text) {
@@ -57,12 +59,12 @@ static void put_tile(struct writer *writer, const char *name, int64_t size) {
 }
 
 static void put_stacks(struct writer *writer, const struct schedule *schedule) {
-  char *text = NULL;
-  size_t size;
-  FILE *out = open_memstream(&text, &size);
+  struct text_buffer buffer;
+  FILE *out = text_buffer_open(&buffer);
   if (out != NULL) stacks_write(out, schedule);
-  bool is_there = out != NULL && fclose(out) == 0;
-  put_text(writer, "stacks", is_there ? text : NULL);
+  char *text = text_buffer_close(&buffer, NULL);
+  if (text == NULL) writer->failed = true;
+  put_text(writer, "stacks", text);
   free(text);
 }
 
@@ -119,17 +121,19 @@ static void put_row(struct writer *writer, const struct grid *grid, int64_t inde
 
 /* --- CSV and JSON lines ---------------------------------------------------------------------------- */
 
-static void write_csv(const struct grid *grid, int64_t index, const struct sweep_row *row, bool heads, FILE *out) {
+static bool write_csv(const struct grid *grid, int64_t index, const struct sweep_row *row, bool heads, FILE *out) {
   struct writer writer = {.out = out, .heads = heads};
   put_row(&writer, grid, index, row);
   fputc('\n', out);
+  return !writer.failed;
 }
 
-static void write_jsonl(const struct grid *grid, int64_t index, const struct sweep_row *row, FILE *out) {
+static bool write_jsonl(const struct grid *grid, int64_t index, const struct sweep_row *row, FILE *out) {
   struct json json;
+  struct writer writer = {.json = &json};
   json_open(&json);
-  put_row(&(struct writer){.json = &json}, grid, index, row);
-  json_close(&json, out);
+  put_row(&writer, grid, index, row);
+  return json_close(&json, out) && !writer.failed;
 }
 
 /* --- Table ----------------------------------------------------------------------------------------- */
@@ -244,15 +248,17 @@ static void write_table(const struct grid *grid, int64_t index, const struct swe
 
 /* --- All three ------------------------------------------------------------------------------------- */
 
-void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out) {
-  sweep_header_write(header, format, out);
-  if (format == SWEEP_CSV) write_csv(grid, 0, &(struct sweep_row){.point = 0}, true, out);
+bool sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out) {
+  if (!sweep_header_write(header, format, out)) return false;
+  if (format == SWEEP_CSV) return write_csv(grid, 0, &(struct sweep_row){.point = 0}, true, out);
   if (format == SWEEP_TABLE) write_table_heads(grid, out);
+  return true;
 }
 
-void sweep_row_write(const struct grid *grid, int64_t index, const struct sweep_row *row, enum sweep_format format,
+bool sweep_row_write(const struct grid *grid, int64_t index, const struct sweep_row *row, enum sweep_format format,
                      FILE *out) {
-  if (format == SWEEP_TABLE) write_table(grid, index, row, out);
-  if (format == SWEEP_CSV) write_csv(grid, index, row, false, out);
-  if (format == SWEEP_JSONL) write_jsonl(grid, index, row, out);
+  if (format == SWEEP_CSV) return write_csv(grid, index, row, false, out);
+  if (format == SWEEP_JSONL) return write_jsonl(grid, index, row, out);
+  write_table(grid, index, row, out);
+  return true;
 }

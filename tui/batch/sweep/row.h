@@ -7,11 +7,11 @@
 #include "tui/batch/sweep/grid.h"
 #include "tui/batch/sweep/header.h"
 
-/* Writes header and names of columns. */
-void sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out);
+/* Writes header and names of columns. False when memory is out. */
+bool sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out);
 
-/* Writes the row of point `index` of the grid. */
-void sweep_row_write(const struct grid *grid, int64_t index, const struct sweep_row *row, enum sweep_format format,
+/* Writes the row of point `index` of the grid. False when memory is out. */
+bool sweep_row_write(const struct grid *grid, int64_t index, const struct sweep_row *row, enum sweep_format format,
                      FILE *out);
 
 #endif
