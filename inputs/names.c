@@ -9,6 +9,7 @@
  * lessons with NAME.lesson. */
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,7 +143,7 @@ static enum status add_names_of(struct name_list *list, const char *root, enum i
   char path[SOURCE_PATH_SIZE];
   if (!join(path, sizeof path, root, "/", input_kind_folder[kind])) return STATUS_OK;
   DIR *folder = opendir(path);
-  if (folder == NULL) return STATUS_OK;
+  if (folder == NULL) return errno == ENOMEM ? error_out_of_memory(error) : STATUS_OK;
   enum status status = STATUS_OK;
   for (struct dirent *entry; status == STATUS_OK && (entry = readdir(folder)) != NULL;) {
     size_t length = name_length(entry->d_name, kind);

@@ -22,7 +22,7 @@ enum {
 static const char temporary_ending[] = ".tilescope-XXXXXX";
 
 static enum status fail(const char *path, struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "cannot write %s: %s", path, strerror(errno));
+  return error_set_errno(error, STATUS_INTERNAL, "cannot write %s", path);
 }
 
 /* Writes the path's folder, or "." if it has none. */

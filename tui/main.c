@@ -1,5 +1,6 @@
 /* The program: runs the explorer or a batch command; failures are one sentence on standard error and an exit status
  * (enum status). */
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
@@ -86,8 +87,9 @@ static enum status run(const struct options *options, struct error *error) {
 int main(int argc, char **argv) {
   struct options options;
   struct error error = {.message = ""};
-  setlocale(LC_CTYPE, "");
-  enum status status = options_parse(&options, argc, argv, &error);
+  enum status status = STATUS_OK;
+  if (setlocale(LC_CTYPE, "") == NULL && errno == ENOMEM) status = error_out_of_memory(&error);
+  if (status == STATUS_OK) status = options_parse(&options, argc, argv, &error);
   if (status == STATUS_OK) status = run(&options, &error);
   if (status != STATUS_OK && error.message[0]) {
     report_disarm(error.message, strlen(error.message));

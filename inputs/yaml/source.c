@@ -166,6 +166,7 @@ static enum status read_all(struct source *source, int file, struct error *error
 
 static enum status read_file(struct source *source, struct error *error) {
   int file = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (file < 0 && errno == ENOMEM) return error_out_of_memory(error);
   if (file < 0) return source_path_error(source->path, error, "cannot open the file: %s", strerror(errno));
   struct stat facts;
   enum status status;

@@ -29,6 +29,11 @@ struct error {
 __attribute__((format(printf, 3, 4))) enum status error_set(struct error *error, enum status status, const char *format,
                                                             ...);
 
+/* The same for a failed call of the C library: adds ": " and what errno says; where that is ENOMEM, the status is
+ * STATUS_INTERNAL and the message the one for exhausted memory. */
+__attribute__((format(printf, 3, 4))) enum status error_set_errno(struct error *error, enum status status,
+                                                                  const char *format, ...);
+
 /* Fills `error` with the message for exhausted memory. Returns STATUS_INTERNAL. */
 enum status error_out_of_memory(struct error *error);
 

@@ -365,14 +365,11 @@ bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct probl
                  const struct memo_finding *finding, struct shelves_used *used) {
   struct layer_cost *cost = NULL;
   pthread_mutex_lock(&memo->mutex);
-  bool done = keep_record(memo, entry, problem, finding);
-  if (done && finding->fits) {
-    cost = new_cost(memo, problem, used);
-    done = cost != NULL;
-  }
+  if (finding->fits) cost = new_cost(memo, problem, used);
+  bool done = (cost != NULL || !finding->fits) && keep_record(memo, entry, problem, finding);
   entry->shelf = memo->shelf_number;
   pthread_mutex_unlock(&memo->mutex);
-  if (cost != NULL) { /* unlocked: others may query meanwhile */
+  if (done && cost != NULL) { /* unlocked: others may query meanwhile */
     cost_fill(problem, &finding->mapping, cost);
     cost->overfull = finding->overfull;
     cost->orderings_visited = finding->orderings_visited;
@@ -380,7 +377,7 @@ bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct probl
     entry->record->energy_pj = cost->energy_pj;
     entry->record->latency_cycles = cost->latency_cycles;
   }
-  entry->cost = cost; /* not read by others before the state is set */
+  entry->cost = done ? cost : NULL; /* not read by others before the state is set */
   settle(memo, entry, done ? MEMO_KNOWN : state_at_rest(entry));
   return done;
 }

@@ -41,7 +41,7 @@ static void make_ascii(struct report *report) {
 }
 
 static enum status write_failed(struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "cannot write to standard output: %s", strerror(errno));
+  return error_set_errno(error, STATUS_INTERNAL, "cannot write to standard output");
 }
 
 enum status report_print(struct report *report, struct error *error) {

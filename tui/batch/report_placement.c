@@ -16,6 +16,7 @@ static void write_sentences(struct report *report, const struct evaluation *eval
             place.is_of_layer ? result_node_id(&place.stack->nodes[place.at.node], id) : "",
             memory_name(&result->hardware, place.why.home), place.why.text);
   }
+  if (place.failed) report->failed = true;
 }
 
 void report_placement(struct report *report, const struct evaluation *evaluation) {
@@ -61,6 +62,7 @@ static void add_places(struct json *json, struct json_object *array, const struc
     table_add_row_json(&table, row, "stack tile_type data layer bits memory why", json, object);
     add_moves(json, object, &place);
   }
+  json->failed |= place.failed;
   table_deinit(&table);
 }
 

@@ -14,7 +14,8 @@ static enum status print_tables(const struct state *state, FILE *out, struct err
   static const struct pane *const panes[] = {&pane_walk_maps, &pane_walk_loops, &pane_walk_inside, &pane_walk_memory,
                                              &pane_walk_energy};
   char sentence[SENTENCE_SIZE];
-  fprintf(out, "%s.\n", walk_sentence(state, sentence));
+  if (walk_sentence(state, sentence)[0] == 0) return error_out_of_memory(error);
+  fprintf(out, "%s.\n", sentence);
   for (size_t i = 0; i < sizeof panes / sizeof panes[0]; i++) {
     struct table table;
     table_init(&table);
@@ -56,7 +57,10 @@ static enum status read_place(const char *text, const struct result *result, str
 static enum status evaluate(struct state *state, struct engine *engine, struct error *error) {
   struct event event = {.kind = EVENT_EVALUATED};
   event.evaluation = engine_evaluate(engine, state->generation, &state->point, interrupt_catch());
-  if (event.evaluation == NULL) return error_set(error, STATUS_STOPPED, "stopped");
+  if (event.evaluation == NULL) {
+    bool stopped = atomic_load(interrupt_catch());
+    return stopped ? error_set(error, STATUS_STOPPED, "stopped") : error_out_of_memory(error);
+  }
   reduce(state, &event);
   if (state->failed == NULL) return STATUS_OK;
   *error = state->failed->error;

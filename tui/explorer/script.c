@@ -191,7 +191,7 @@ static enum status run_lines(struct script *script, const char *path, struct err
   char *line = NULL;
   size_t size = 0;
   enum status status = STATUS_OK;
-  if (file == NULL) return error_set(error, STATUS_USAGE, "cannot read %s: %s", path, strerror(errno));
+  if (file == NULL) return error_set_errno(error, STATUS_USAGE, "cannot read %s", path);
   for (int number = 1; status == STATUS_OK && !script->state.quit && getline(&line, &size, file) >= 0; number++) {
     if (!run_line(script, line)) {
       status = error_set(error, STATUS_USAGE, "%s:%d: '%.40s' is not a valid line", path, number, line);

@@ -36,7 +36,7 @@ static enum status check_is_session(const char *path, struct error *error) {
                      S_ISDIR(facts.st_mode) ? "a folder" : "no regular file");
   }
   FILE *file = fopen(path, "re");
-  if (file == NULL) return error_set(error, STATUS_USAGE, "cannot read the session %s: %s", path, strerror(errno));
+  if (file == NULL) return error_set_errno(error, STATUS_USAGE, "cannot read the session %s", path);
   size_t size = fread(text, 1, sizeof text - 1, file);
   fclose(file);
   if (size == 0 || (text[0] != 0 && begins_as_session(text))) return STATUS_OK;
@@ -195,7 +195,7 @@ static int others_pins(const struct session_file *file, const struct state *stat
 /* Keeps a session that would lose pins as the first free of PATH.1, PATH.2 .. */
 static enum status keep_copy(const char *path, const char *text, struct error *error) {
   char target[PATH_MAX], kept[PATH_MAX + 8];
-  if (!save_target(path, target)) return error_set(error, STATUS_INTERNAL, "%s: %s", path, strerror(errno));
+  if (!save_target(path, target)) return error_set_errno(error, STATUS_INTERNAL, "%s", path);
   for (int i = 1; i <= KEPT_MOST; i++) {
     snprintf(kept, sizeof kept, "%s.%d", target, i);
     enum status status = save_file(kept, text, strlen(text), SAVE_PRIVATE, false, error);

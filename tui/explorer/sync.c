@@ -19,7 +19,7 @@ enum status sync_open(struct sync *sync, const char *path, struct error *error) 
   if (path == NULL) return STATUS_OK;
   sync->descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (sync->descriptor >= 0) return STATUS_OK;
-  return error_set(error, STATUS_USAGE, "cannot write %s: %s", path, strerror(errno));
+  return error_set_errno(error, STATUS_USAGE, "cannot write %s", path);
 }
 
 void sync_close(struct sync *sync) {

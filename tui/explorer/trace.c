@@ -14,7 +14,7 @@ enum status trace_open(struct trace *trace, struct error *error) {
   if (path == NULL || path[0] == 0) return STATUS_OK;
   trace->file = fopen(path, "ae");
   if (trace->file != NULL) return STATUS_OK;
-  return error_set(error, STATUS_USAGE, "cannot write %s: %s", path, strerror(errno));
+  return error_set_errno(error, STATUS_USAGE, "cannot write %s", path);
 }
 
 void trace_close(struct trace *trace) {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static enum status failed(const char *what, const char *path, struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "cannot %s %s: %s", what, path, strerror(errno));
+  return error_set_errno(error, STATUS_INTERNAL, "cannot %s %s", what, path);
 }
 
 static enum status read_all(FILE *file, const char *path, size_t limit, char **bytes, size_t *size,

@@ -134,7 +134,7 @@ static enum status open_rows(struct studying *studying, char *path, struct error
   if (status != STATUS_OK) return status;
   studying->rows.format = SWEEP_JSONL;
   if (mkdir(studying->folder, FOLDER_MODE) != 0 && errno != EEXIST) {
-    return error_set(error, STATUS_INTERNAL, "cannot make the folder %s: %s", studying->folder, strerror(errno));
+    return error_set_errno(error, STATUS_INTERNAL, "cannot make the folder %s", studying->folder);
   }
   enum sweep_start start = options_given(studying->options, OPTION_RESUME) ? SWEEP_START_RESUME : SWEEP_START_OVER;
   status = sweep_output_start(&studying->rows, path, start, error);

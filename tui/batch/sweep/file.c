@@ -29,7 +29,7 @@ int sweep_shard_of(int64_t point, int shard_count) {
 static enum status read_line(struct sweep_file *file, bool *found, struct error *error) {
   errno = 0;
   ssize_t length = getline(&file->line, &file->capacity, file->in);
-  if (length < 0 && errno) return error_set(error, STATUS_BAD_INPUT, "%s: %s", file->name, strerror(errno));
+  if (length < 0 && errno) return error_set_errno(error, STATUS_BAD_INPUT, "%s", file->name);
   *found = length > 0 && file->line[length - 1] == '\n' && strlen(file->line) == (size_t)length;
   file->line_number += *found;
   if (*found) file->end += length;
@@ -53,7 +53,7 @@ static enum status read_heads(struct sweep_file *file, struct error *error) {
 enum status sweep_file_open(struct sweep_file *file, const char *name, struct error *error) {
   bool found = false;
   *file = (struct sweep_file){.name = name, .in = fopen(name, "re")};
-  if (file->in == NULL) return error_set(error, STATUS_BAD_INPUT, "%s: %s", name, strerror(errno));
+  if (file->in == NULL) return error_set_errno(error, STATUS_BAD_INPUT, "%s", name);
   enum status status = read_line(file, &found, error);
   if (status != STATUS_OK) return status;
   if (!found || !sweep_header_parse(file->line, &file->format, &file->header)) return not_a_sweep(file, error);

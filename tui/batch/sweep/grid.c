@@ -88,7 +88,7 @@ static enum status add_file(struct grid *grid, enum input_kind kind, const char 
   enum status status = input_path(kind, name, path, sizeof path, error);
   if (status != STATUS_OK) return status;
   if (hash_file(&grid->inputs, path)) return STATUS_OK;
-  return error_set(error, STATUS_BAD_INPUT, "%s: %s", path, strerror(errno));
+  return error_set_errno(error, STATUS_BAD_INPUT, "%s", path);
 }
 
 /* Reads an accelerator and makes its variants, from `first` on. */

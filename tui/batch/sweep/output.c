@@ -23,7 +23,7 @@ static int64_t now_ms(void) {
 }
 
 static enum status failed(const struct sweep_output *output, const char *what, struct error *error) {
-  return error_set(error, STATUS_INTERNAL, "cannot %s %s: %s", what, output->name, strerror(errno));
+  return error_set_errno(error, STATUS_INTERNAL, "cannot %s %s", what, output->name);
 }
 
 enum status sweep_output_init(struct sweep_output *output, uint64_t inputs, int64_t points, char *options,

@@ -147,7 +147,7 @@ struct lesson *lesson_read(const char *name, struct error *error) {
   FILE *file = fopen(path, "r");
   struct lesson *lesson = file != NULL ? calloc(1, sizeof *lesson) : NULL;
   if (lesson == NULL) {
-    error_set(error, STATUS_BAD_INPUT, "%s cannot be opened: %s", path, strerror(errno));
+    error_set_errno(error, STATUS_BAD_INPUT, "%s cannot be opened", path);
     if (file != NULL) fclose(file);
     return NULL;
   }

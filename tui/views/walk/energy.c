@@ -154,10 +154,11 @@ static void draw_walk_energy(const struct state *state, struct area area, bool f
 static void walk_energy_table(const struct state *state, struct table *table) {
   struct walk_look look;
   struct timeline timeline;
-  if (!walk_look(state, &look)) return;
+  if (!walk_table_look(state, &look, table)) return;
   struct arena arena;
   arena_init(&arena);
   if (!fill_timeline(&look, &arena, &timeline)) {
+    table->failed = true;
     arena_deinit(&arena);
     free(look.tile);
     return;

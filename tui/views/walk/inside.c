@@ -138,7 +138,7 @@ static void draw_walk_inside(const struct state *state, struct area area, bool f
 static void walk_inside_table(const struct state *state, struct table *table) {
   struct walk_look look;
   char name[WALK_VIEW_NAME_SIZE];
-  if (!walk_look(state, &look)) return;
+  if (!walk_table_look(state, &look, table)) return;
   table_title(table, "Copies before %s in tile %" PRId64 ",%" PRId64, walk_node_text(look.stack, look.place.step, name),
               look.tile->column, look.tile->row);
   TABLE_HEAD(table, column_text("cause", "cause"), column_number("bits", "size", format_traffic),

@@ -147,7 +147,7 @@ static void draw_walk_loops(const struct state *state, struct area area, bool fo
 
 static void walk_loops_table(const struct state *state, struct table *table) {
   struct walk_look look;
-  if (!walk_look(state, &look)) return;
+  if (!walk_table_look(state, &look, table)) return;
   table_title(table, "Steps of tile %" PRId64 ",%" PRId64 " of stack %d", look.tile->column, look.tile->row,
               look.place.stack);
   TABLE_HEAD(table, column_text("step", "step"), column_text("layer", "layer"),

@@ -109,7 +109,7 @@ static int walk_maps_rows(const struct state *state) {
 
 static void walk_maps_table(const struct state *state, struct table *table) {
   struct walk_look look;
-  if (!walk_look(state, &look)) return;
+  if (!walk_table_look(state, &look, table)) return;
   table_title(table, "Tile %" PRId64 ",%" PRId64 " of stack %d in each map", look.tile->column, look.tile->row,
               look.place.stack);
   TABLE_HEAD(table, column_text("layer", "layer"), column_text("map_width", "map"), column_text("map_height", ""),

@@ -76,7 +76,7 @@ static void draw_walk_memory(const struct state *state, struct area area, bool f
 static void walk_memory_table(const struct state *state, struct table *table) {
   struct walk_look look;
   struct walk_held held;
-  if (!walk_look(state, &look)) return;
+  if (!walk_table_look(state, &look, table)) return;
   walk_held_at(look.result, &look.place, look.tile, &held);
   table_title(table, "Memories at step %d of tile %lld,%lld", look.place.step + 1, (long long)look.tile->column,
               (long long)look.tile->row);

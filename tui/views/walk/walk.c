@@ -23,6 +23,12 @@ bool walk_look(const struct state *state, struct walk_look *look) {
   return true;
 }
 
+bool walk_table_look(const struct state *state, struct walk_look *look, struct table *table) {
+  bool good = walk_look(state, look);
+  if (!good) table->failed = true;
+  return good;
+}
+
 const char *walk_node_text(const struct stack_result *stack, int node, char *text) {
   const struct stack_node *of = &stack->nodes[node];
   const struct layer *layer = of->shape;

@@ -39,6 +39,9 @@ struct walk_look {
 /* Computes it from state->shown, which is not NULL; false when memory is out. Free the tile with free. */
 bool walk_look(const struct state *state, struct walk_look *look);
 
+/* The same for a table, which fails when memory is out. */
+bool walk_table_look(const struct state *state, struct walk_look *look, struct table *table);
+
 /* Rows of the pane of maps are spots to click on, in hundredths of a map; row 0 is none. */
 enum { WALK_VIEW_SPOTS = 100 };
 int walk_spot(double x, double y);
