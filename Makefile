@@ -43,7 +43,7 @@ PARALLEL = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)
 
 all: $(OUT)/tilescope
 
-programs: $(OUT)/tilescope $(TESTS)
+programs: $(OUT)/tilescope $(TESTS) $(OUT)/tests/faults/exhaust $(OUT)/tests/faults/failing_malloc.so
 
 $(OUT)/libtilescope-model.a: $(call objects,model)
 $(OUT)/libtilescope-inputs.a: $(call objects,inputs)
@@ -59,6 +59,11 @@ $(OUT)/tests/bench: $(OUT)/tests/bench_explorer.o
 
 $(OUT)/tests/%: $(OUT)/tests/%.o $(LIBRARIES)
 	$(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
+
+# Preloaded, hence without sanitizers.
+$(OUT)/tests/faults/failing_malloc.so: tests/faults/failing_malloc.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -shared -fPIC -o $@ $<
 
 # A change of compiler or flags rebuilds everything. WARNINGS is not among them: `make check` sets it to -Werror, so
 # that a new compiler's warning fails the tests, never a user's build.

@@ -41,7 +41,12 @@ static bool evaluate(struct state *state, struct engine *engine) {
 static enum status go_through(struct state *state, struct engine *engine, FILE *out, struct error *error) {
   while (lesson_of(state) != NULL) {
     if (state->pending && !evaluate(state, engine)) return error_out_of_memory(error);
+    if (state->failed != NULL && state->failed->error.status == STATUS_INTERNAL) {
+      *error = state->failed->error;
+      return STATUS_INTERNAL;
+    }
     if (lesson_of(state) == NULL || !lesson_of(state)->waiting) continue;
+    if (lesson_of(state)->broken && state->problem.status == STATUS_INTERNAL) return error_out_of_memory(error);
     if (lesson_of(state)->broken) return error_set(error, STATUS_BAD_INPUT, "%s", lesson_of(state)->text);
     print_page(lesson_of(state), out);
     if (lesson_of(state)->asking) lesson_of(state)->question.choice = lesson_of(state)->question.right;
@@ -61,7 +66,7 @@ enum status command_lesson(const struct options *options, struct report *report,
   lesson_free(lesson);
   app.lesson = options->arguments[0];
   catalog_init(&catalog);
-  bool ready = engine != NULL && state_init(&state, &app, &catalog, &views);
+  bool ready = engine != NULL && state_init(&state, &app, &catalog, &views) && lesson_of(&state) != NULL;
   enum status status = ready ? go_through(&state, engine, report->out, error) : error_out_of_memory(error);
   if (engine != NULL) state_deinit(&state);
   engine_free(engine);

@@ -53,10 +53,9 @@ bool edit_act(struct state *state, enum action action) {
 
 bool edit_options(struct state *state, const char *options) {
   struct point point = state->point;
-  struct error error;
   char text[POINT_TEXT_SIZE], change[160];
-  if (point_change(&point, options, &error) != STATUS_OK) {
-    state_say(state, STYLE_ERROR, "%s", error.message);
+  if (point_change(&point, options, &state->problem) != STATUS_OK) {
+    state_say(state, STYLE_ERROR, "%s", state->problem.message);
     return false;
   }
   snprintf(change, sizeof change, "%s", point_text(&point, text));

@@ -79,6 +79,7 @@ struct script {
   struct optimizer *optimizer;
   struct prefetch prefetch;
   FILE *out;
+  bool failed; /* memory ran out */
 };
 
 static void take(struct script *script, const struct event *event) {
@@ -114,14 +115,18 @@ static bool settle_prefetch(struct script *script) {
       const struct prefetch_item *item = &script->prefetch.item[i];
       struct event event = {.kind = EVENT_EVALUATED};
       event.evaluation = engine_evaluate(script->engine, 0, &item->point, NULL);
-      if (event.evaluation == NULL) return false;
+      if (event.evaluation == NULL) {
+        script->failed = true;
+        return false;
+      }
       take(script, &event);
     }
   }
 }
 
 static bool paint(struct script *script) {
-  if (!canvas_resize(&script->canvas, script->state.rows, script->state.columns)) return false;
+  script->failed = !canvas_resize(&script->canvas, script->state.rows, script->state.columns);
+  if (script->failed) return false;
   draw(&script->state, &script->canvas);
   return true;
 }
@@ -194,7 +199,9 @@ static enum status run_lines(struct script *script, const char *path, struct err
   if (file == NULL) return error_set_errno(error, STATUS_USAGE, "cannot read %s", path);
   for (int number = 1; status == STATUS_OK && !script->state.quit && getline(&line, &size, file) >= 0; number++) {
     if (!run_line(script, line)) {
-      status = error_set(error, STATUS_USAGE, "%s:%d: '%.40s' is not a valid line", path, number, line);
+      status = script->failed
+                   ? error_out_of_memory(error)
+                   : error_set(error, STATUS_USAGE, "%s:%d: '%.40s' is not a valid line", path, number, line);
     }
   }
   free(line);

@@ -202,11 +202,12 @@ static void write_figure_head(const struct grid *grid, int figure, FILE *out) {
   write_right(out, head, FIGURE_WIDTH);
 }
 
-static void write_table_heads(const struct grid *grid, FILE *out) {
+static bool write_table_heads(const struct grid *grid, FILE *out) {
   struct widths widths = widths_of(grid);
   char *words = grid_words(grid);
   fprintf(out, "tilescope sweep ");
-  if (words != NULL) text_write_plain(out, words);
+  if (words == NULL) return false;
+  text_write_plain(out, words);
   free(words);
   fputs("\n\n", out);
   write_beginning(out, grid, &widths, NULL, "mode", "tile");
@@ -214,6 +215,7 @@ static void write_table_heads(const struct grid *grid, FILE *out) {
     if (is_in_table(grid, f)) write_figure_head(grid, f, out);
   }
   fputc('\n', out);
+  return true;
 }
 
 static void write_figures(const struct grid *grid, int group, const struct figures *figures, FILE *out) {
@@ -251,8 +253,7 @@ static void write_table(const struct grid *grid, int64_t index, const struct swe
 bool sweep_row_heads(const struct grid *grid, const struct sweep_header *header, enum sweep_format format, FILE *out) {
   if (!sweep_header_write(header, format, out)) return false;
   if (format == SWEEP_CSV) return write_csv(grid, 0, &(struct sweep_row){.point = 0}, true, out);
-  if (format == SWEEP_TABLE) write_table_heads(grid, out);
-  return true;
+  return format != SWEEP_TABLE || write_table_heads(grid, out);
 }
 
 bool sweep_row_write(const struct grid *grid, int64_t index, const struct sweep_row *row, enum sweep_format format,

@@ -130,12 +130,16 @@ static enum status read_lines(struct reader *reader, FILE *file) {
   char *line = NULL;
   size_t size = 0;
   enum status status = STATUS_OK;
+  errno = 0;
   for (reader->line = 1; status == STATUS_OK && getline(&line, &size, file) >= 0; reader->line++) {
     size_t end = strcspn(line, "\r\n");
     while (end > 0 && line[end - 1] == ' ') end--;
     line[end] = 0;
     if (line[0] != 0) status = read_line(reader, line);
     reader->joins = begins(line, "say");
+  }
+  if (status == STATUS_OK && !feof(file)) {
+    status = error_set_errno(reader->error, STATUS_BAD_INPUT, "%s cannot be read", reader->lesson->path);
   }
   free(line);
   return status == STATUS_OK ? check(reader) : status;

@@ -170,6 +170,7 @@ static void walk_energy_table(const struct state *state, struct table *table) {
   for (int c = 0; c < timeline.columns; c++) {
     const char *name = c < timeline.columns - 1 ? look.result->hardware.memories[c].name : "mac";
     table_column(table, "%s_pj", name);
+    if (table->failed) break;
     table->columns[table->column_count - 1].head = name;
     table->columns[table->column_count - 1].format = format_energy;
   }

@@ -83,6 +83,7 @@ static void walk_memory_table(const struct state *state, struct table *table) {
   TABLE_HEAD(table, column_text("memory", "memory"), column_number("size_bits", "size", format_capacity));
   for (int owner = 0; owner < HELD_OWNERS; owner++) {
     table_column(table, "%s_bits", held_owner_name[owner]);
+    if (table->failed) break;
     table->columns[table->column_count - 1].head = held_owner_name[owner];
     table->columns[table->column_count - 1].format = format_capacity;
   }

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Memory that runs out: each command and the explorer, once for every allocation, with that one failing, end with one
+# sentence or print what they print otherwise. Of the explorer, whose runs are long, every 97th allocation fails;
+# STEP=1 tests all.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+export LC_ALL=C # else a locale that cannot be loaded makes the output ASCII
+unset TILESCOPE_INPUTS
+export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none XDG_CONFIG_HOME=$folder/none
+build=$PWD/build/release
+number=0 failed=0
+
+# exhaust NAME STEP KIND ARGUMENT..
+exhaust() {
+  local name=$1 step=$2 kind=$3 output
+  shift 3
+  number=$((number + 1))
+  if output=$("$build/tests/faults/exhaust" "$build/tests/faults/failing_malloc.so" "$step" "$kind" \
+    "$build/tilescope" "$@"); then
+    echo "ok $number - $name: ${output##*$'\n'}"
+  else
+    echo "not ok $number - $name"
+    printf '%s\n' "${output//$'\n'/$'\n'# }" | sed '1s/^/# /'
+    failed=1
+  fi
+}
+
+files=(tests/faults/array.yaml tests/faults/pair.yaml tests/faults/rows.yaml)
+point=(--hardware "${files[0]}" --workload "${files[1]}" --mapping "${files[2]}")
+exhaust eval 1 batch eval "${point[@]}" --mode cached --tile 4x4
+exhaust 'eval --json' 5 batch eval "${point[@]}" --mode cached --tile 4x4 --json
+exhaust 'eval --placement' 3 batch eval "${point[@]}" --mode cached --tile 4x4 --placement
+exhaust compare 3 batch compare "${point[@]}" --mode cached '--tile 4x4' '--tile full'
+exhaust walk 3 batch walk "${point[@]}" --mode cached --tile 4x4
+exhaust 'walk --json' 3 batch walk "${point[@]}" --mode cached --tile 4x4 --json
+for format in table csv jsonl; do
+  exhaust "sweep, $format" 3 batch sweep "${point[@]}" --mode 3 --tile-x 4 --tile-y 4 -j1 --format $format
+done
+exhaust best 3 batch best "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine
+exhaust optimize 3 batch optimize "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine --json
+exhaust 'show hardware' 1 batch show hardware "${files[0]}" --json
+exhaust 'show workload' 1 batch show workload "${files[1]}"
+exhaust check 5 batch check "${files[@]}"
+exhaust list 1 batch list
+exhaust lesson 9 batch lesson smallest_tile
+exhaust help 1 batch eval --help
+exhaust 'man page' 1 batch --man
+exhaust 'the explorer' "${STEP:-97}" explorer "${point[@]}" --tile 4x4 --workers 0 --clock 0 \
+  --test-script tests/faults/views.script
+echo "1..$number"
+exit "$failed"
