@@ -1,6 +1,5 @@
 #include "tui/explorer/trace.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
