@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "inputs/save.h"
+#include "inputs/text_buffer.h"
 #include "inputs/yaml/write.h"
 
 /* --- Loops and operands ------------------------------------------------------------------------------------- */
@@ -204,18 +205,14 @@ static void write_layer(FILE *out, const struct workload *workload, const struct
 
 /* Returns the text, to be freed by the caller; NULL when memory is out. */
 static char *network_text(const struct workload *workload, const char *origin) {
-  char *text = NULL;
-  size_t size;
-  FILE *out = open_memstream(&text, &size);
+  struct text_buffer buffer;
+  FILE *out = text_buffer_open(&buffer);
   if (out == NULL) return NULL;
   yaml_write_comment(out, origin);
   for (int i = 0; i < workload->layer_count; i++) {
     if (!workload->layers[i].is_input) write_layer(out, workload, &workload->layers[i]);
   }
-  bool failed = ferror(out) != 0;
-  if (fclose(out) == 0 && !failed) return text;
-  free(text);
-  return NULL;
+  return text_buffer_close(&buffer, NULL);
 }
 
 enum status write_workload(const char *path, const struct workload *workload, const char *origin, bool replace,

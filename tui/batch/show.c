@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/text_buffer.h"
 #include "inputs/write_hardware.h"
 #include "inputs/write_workload.h"
 #include "tui/analysis/point_text.h"
@@ -36,13 +37,13 @@ static enum status show_hardware(const struct options *options, struct report *r
 
 /* Saves the network as a new file, with its origin in a comment. */
 static enum status save_workload(const struct options *options, const struct workload *workload, struct error *error) {
-  char *origin = NULL;
-  size_t size;
-  FILE *out = open_memstream(&origin, &size);
+  struct text_buffer buffer;
+  FILE *out = text_buffer_open(&buffer);
   if (out == NULL) return error_out_of_memory(error);
   fputs(options->arguments[1], out);
   reading_write_options(out, &(struct onnx_reading){options->app.input_shape, options->app.bits});
-  enum status status = fclose(out) == 0 ? STATUS_OK : error_out_of_memory(error);
+  char *origin = text_buffer_close(&buffer, NULL);
+  enum status status = origin != NULL ? STATUS_OK : error_out_of_memory(error);
   if (status == STATUS_OK) status = write_workload(options->value[OPTION_OUTPUT], workload, origin, false, error);
   free(origin);
   return status;
