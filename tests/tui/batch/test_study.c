@@ -24,8 +24,10 @@ static void run_study(const char *number, const char *limit) {
   assert_status(options_parse(&options, 7, argv, &error), STATUS_OK, &error);
   assert_status(report_open(&report, &error), STATUS_OK, &error);
   assert_status(command_study(&options, &report, &error), STATUS_OK, &error);
-  fflush(report.out);
-  assert_non_null(strstr(report.text, "gnuplot is missing"));
+  size_t size;
+  const char *text = text_buffer_peek(&report.buffer, &size);
+  assert_non_null(text);
+  assert_contains(text, "gnuplot is missing");
   report_close(&report);
 }
 
