@@ -115,7 +115,7 @@ check: | $(DEPS)
 
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
-	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_padded %/test_study %/test_optimize,$(TESTS))
+	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study %/test_optimize,$(TESTS))
 
 # The README's recipes for several machines, under a Slurm and an sshd of its own. Not part of check: the packages are
 # large, and daemons run while it does.

@@ -36,7 +36,8 @@ struct axis_reader {
 struct axis_stack {
   int node_count;
   struct axis_node *nodes;
-  bool is_true; /* maps have their true sizes: intervals between borders; else widths by the published rule */
+  unsigned rules; /* of the model; of published widths */
+  bool is_true;   /* maps have their true sizes: intervals between borders; else widths by the published rule */
   /* Set by axis_init: */
   int *first_reader;           /* node -> end of its readers */
   struct axis_reader *readers; /* grouped by producer */

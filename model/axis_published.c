@@ -1,6 +1,8 @@
 /* The published rule of one axis: widths and lags, no borders. */
 #include "model/axis.h"
 
+#include "model/base/rules.h"
+
 /* Limit on paths through a stack: visiting each of them, as the published rule for lags does, would take too long
  * beyond it. There the lag is the largest over all paths. No published figure exists for such stacks. */
 enum { MAX_PATHS = 1 << 16 };
@@ -73,7 +75,7 @@ static void visit(struct back_calculation *back, int n, int64_t lag) {
   }
 }
 
-/* Without the quirk: visits each node once, after all its readers. */
+/* Rule branch-lag (Q6): visits each node once, after all its readers. */
 static void visit_in_order(struct back_calculation *back) {
   for (int n = back->axis->node_count - 1; n >= 0; n--) {
     int64_t lag = recorded_lag(back, n);
@@ -109,6 +111,24 @@ static void set_kept(const struct back_calculation *back) {
   }
 }
 
+/* Rule skip-delay: a reader that waits for others of its map takes all from a cache up to where the map has come; as
+ * published only its overlap. */
+static void set_delayed(const struct back_calculation *back) {
+  const struct axis_stack *axis = back->axis;
+  for (int p = 0; p < axis->node_count; p++) {
+    int64_t most = 0;
+    for (int i = axis->first_reader[p]; i < axis->first_reader[p + 1]; i++) {
+      int64_t lag = back->parts[axis->readers[i].node].input[axis->readers[i].operand].lag;
+      if (i == axis->first_reader[p] || lag > most) most = lag;
+    }
+    for (int i = axis->first_reader[p]; i < axis->first_reader[p + 1]; i++) {
+      struct axis_read *read = &back->parts[axis->readers[i].node].input[axis->readers[i].operand];
+      int64_t behind = most - (read->lag - read->overlap);
+      read->overlap = behind < 0 ? 0 : behind < read->end ? behind : read->end;
+    }
+  }
+}
+
 bool axis_published(const struct axis_stack *axis, struct arena *arena, int64_t width, bool is_cached,
                     struct axis_part *parts) {
   int last = axis->node_count - 1;
@@ -119,11 +139,12 @@ bool axis_published(const struct axis_stack *axis, struct arena *arena, int64_t 
   int64_t *paths = ARENA_NEW(arena, axis->node_count, int64_t);
   if (back.visited == NULL || paths == NULL) return false;
   parts[last].end = parts[last].want_end = width;
-  if (has_many_paths(axis, paths)) {
+  if (rules_have(axis->rules, RULE_BRANCH_LAG) || has_many_paths(axis, paths)) {
     visit_in_order(&back);
   } else {
     visit(&back, last, 0);
   }
   set_kept(&back);
+  if (rules_have(axis->rules, RULE_SKIP_DELAY)) set_delayed(&back);
   return true;
 }

@@ -66,14 +66,17 @@ static bool find_route(struct route *route, const struct hardware *hardware, enu
   return true;
 }
 
-/* Words, energy and cycles of one hop; false where a port is missing. */
-static bool measure_hop(struct copy_hop *hop, const struct hardware *hardware, double bits) {
+/* Words, energy and cycles of one hop; false where a port is missing. Rule input-caches: an input that has no ports for
+ * going up goes by those for going down. */
+static bool measure_hop(struct copy_hop *hop, unsigned rules, const struct hardware *hardware, double bits) {
   bool up = hop->from_level < hop->to_level;
   hop->read = up ? MOVE_TH : MOVE_TL;
   hop->write = up ? MOVE_FL : MOVE_FH;
   hop->from = hardware->level[hop->operand][hop->from_level];
   hop->to = hardware->level[hop->operand][hop->to_level];
   const struct memory *from = &hardware->memories[hop->from], *to = &hardware->memories[hop->to];
+  if (rules_have(rules, RULE_INPUT_CACHES) && from->port_of[hop->operand][hop->read] < 0) hop->read = MOVE_TL;
+  if (rules_have(rules, RULE_INPUT_CACHES) && to->port_of[hop->operand][hop->write] < 0) hop->write = MOVE_FH;
   if (from->port_of[hop->operand][hop->read] < 0 || to->port_of[hop->operand][hop->write] < 0) return false;
   double read_bw = memory_bandwidth(from, hop->operand, hop->read);
   double write_bw = memory_bandwidth(to, hop->operand, hop->write);
@@ -98,8 +101,12 @@ static bool port_was_used(const struct copy *copy, int hops, int memory, int por
   return false;
 }
 
-enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardware *hardware, enum copy_cause cause,
-                      double bits, enum memory_operand source_operand, int source,
+double copy_clock(unsigned rules, double clock, double cycles, bool port_was_used) {
+  return rules_have(rules, RULE_COPY_CLOCK) || !port_was_used ? clock + cycles : clock;
+}
+
+enum status copy_plan(struct copy *copy, unsigned rules, struct arena *arena, const struct hardware *hardware,
+                      enum copy_cause cause, double bits, enum memory_operand source_operand, int source,
                       enum memory_operand destination_operand, int destination, struct error *error) {
   struct route route = {.hop_count = 0};
   *copy = (struct copy){.cause = cause,
@@ -122,7 +129,7 @@ enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardw
     hop->operand = route.hops[i].operand;
     hop->from_level = route.hops[i].from_level;
     hop->to_level = route.hops[i].to_level;
-    if (!measure_hop(hop, hardware, bits)) {
+    if (!measure_hop(hop, rules, hardware, bits)) {
       return error_set(error, STATUS_INFEASIBLE, "no port takes %s data from '%s' to '%s'",
                        memory_operand_name[hop->operand], hardware->memories[hop->from].name,
                        hardware->memories[hop->to].name);
@@ -130,8 +137,7 @@ enum status copy_plan(struct copy *copy, struct arena *arena, const struct hardw
     hop->start_cycle = clock;
     const struct memory *to = &hardware->memories[hop->to];
     int port = to->port_of[hop->operand][hop->write];
-    /* Quirk Q8: a receiving port that was used before does not advance the clock. */
-    if (!port_was_used(copy, i, hop->to, port, hardware)) clock += hop->cycles;
+    clock = copy_clock(rules, clock, hop->cycles, port_was_used(copy, i, hop->to, port, hardware));
     copy->hop_count++;
     copy->energy_pj += hop->read_energy_pj + hop->write_energy_pj;
   }

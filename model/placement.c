@@ -16,20 +16,6 @@ static enum fit fit_in(const struct memory *memory, double need_bits) {
   return memory->size_bits >= need_bits ? FIT_YES : FIT_TOO_SMALL;
 }
 
-/* Lowest level of `operand` with one instance that holds need_bits, plus extra_bits at memory `extra_memory` (-1:
- * none); the top if none does. */
-static void place_lowest(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
-                         double need_bits, int extra_memory, double extra_bits) {
-  placement->try_count = 0;
-  for (int level = 0; level < hardware->level_count[operand]; level++) {
-    int memory = hardware->level[operand][level];
-    double need = need_bits + (memory == extra_memory ? extra_bits : 0);
-    enum fit fit = fit_in(&hardware->memories[memory], need);
-    try_memory(placement, memory, level, need, fit);
-    if (fit == FIT_YES) return;
-  }
-}
-
 /* The top level of an operand, without a try. */
 static void place_top(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
                       double need_bits) {
@@ -98,20 +84,25 @@ static struct cache_bits cache_bits_of(const struct layer *layer, enum layer_ope
   return bits;
 }
 
-/* Room of a map of true size, the same in all tiles but for its rows. Counted with the first of its readers. */
-static struct cache_bits room_of(const struct tile_grid *grid, int p, const struct axis_run *row) {
-  const struct axis_node *x = &grid->x.nodes[p], *y = &grid->y.nodes[p];
-  const struct axis_part *rows = &row->cached_parts[p];
+/* Room of a map, the same in all tiles but for its rows. Counted with the first of its readers. By rule skip-delay, and
+ * for maps of true size. */
+static struct cache_bits room_of(const struct tile_grid *grid, int p, const struct axis_part *columns,
+                                 const struct axis_part *row) {
+  const struct axis_part *rows = &row[p];
+  int64_t x = grid->x.is_true ? grid->x.nodes[p].room : columns[p].kept;
+  int64_t y = grid->y.is_true ? grid->y.nodes[p].room : row[p].kept, height = rows->want_end - rows->want_begin;
   double pixel = 0;
   for (int i = grid->x.first_reader[p]; i < grid->x.first_reader[p + 1]; i++) {
     const struct axis_reader *reader = &grid->x.readers[i];
     double bits = grid->channels[reader->node][reader->operand] *
                   grid->stack->nodes[reader->node].shape->operand[reader->operand].precision_bits;
     if (bits > pixel) pixel = bits;
+    int64_t read = axis_read_width(&row[reader->node].input[reader->operand]);
+    if (!grid->y.is_true && (i == grid->x.first_reader[p] || read > height)) height = read;
   }
-  return (struct cache_bits){.horizontal = (double)x->room * (double)(rows->want_end - rows->want_begin) * pixel,
-                             .vertical = (double)y->room * (double)x->size * pixel,
-                             .corner = (double)x->room * (double)y->room * pixel};
+  return (struct cache_bits){.horizontal = (double)x * (double)height * pixel,
+                             .vertical = (double)y * (double)grid->x.nodes[p].size * pixel,
+                             .corner = (double)x * (double)y * pixel};
 }
 
 static enum status measure_caches(struct kind_placement *placement, struct arena *arena, const struct tile_grid *grid,
@@ -119,17 +110,21 @@ static enum status measure_caches(struct kind_placement *placement, struct arena
                                   struct error *error) {
   const struct stack *stack = grid->stack;
   placement->caches = arena_alloc(arena, (size_t)stack->node_count, sizeof *placement->caches);
+  bool by_mode = rules_have(stack->rules, RULE_CACHE_FLAGS); /* else as if every mode had V caches */
+  bool by_map = grid->x.is_true || rules_have(stack->rules, RULE_SKIP_DELAY);
+  const struct axis_part *columns = by_mode ? column->parts : column->cached_parts;
+  const struct axis_part *rows = by_mode ? row->parts : row->cached_parts;
   const struct tile_node *nodes = NULL;
-  if (!grid->x.is_true) nodes = tile_nodes(arena, grid, column->cached_parts, row->cached_parts);
-  if ((nodes == NULL && !grid->x.is_true) || placement->caches == NULL) return error_out_of_memory(error);
+  if (!by_map) nodes = tile_nodes(arena, grid, columns, rows);
+  if ((nodes == NULL && !by_map) || placement->caches == NULL) return error_out_of_memory(error);
   memset(sum, 0, sizeof *sum);
   for (int p = 0; p < stack->node_count; p++) {
     int begin = grid->x.first_reader[p], end = grid->x.first_reader[p + 1];
-    for (int i = begin; i < (grid->x.is_true && begin < end ? begin + 1 : end); i++) {
+    for (int i = begin; i < (by_map && begin < end ? begin + 1 : end); i++) {
       const struct axis_reader *reader = &grid->x.readers[i];
       struct cache_bits *bits = &placement->caches[reader->node][reader->operand];
-      *bits = grid->x.is_true ? room_of(grid, p, row)
-                              : cache_bits_of(stack->nodes[reader->node].shape, reader->operand, &nodes[reader->node]);
+      *bits = by_map ? room_of(grid, p, columns, rows)
+                     : cache_bits_of(stack->nodes[reader->node].shape, reader->operand, &nodes[reader->node]);
       sum->horizontal += bits->horizontal;
       sum->vertical += bits->vertical;
       sum->corner += bits->corner;
@@ -166,6 +161,15 @@ static void place_weights(struct kind_placement *placement, const struct hardwar
   }
 }
 
+/* Rule unmade-cache: without a row below (a column to the right) there is no cache for it, nor its corner. */
+static void drop_unmade(const struct tile_grid *grid, enum overlap_mode mode, struct cache_bits *caches) {
+  if (!rules_have(grid->stack->rules, RULE_UNMADE_CACHE)) return;
+  bool columns = grid->span_x.count > 1, rows = grid->span_y.count > 1 && mode == MODE_CACHED;
+  if (!columns) caches->horizontal = 0;
+  if (!rows) caches->vertical = 0;
+  if (!columns || !rows) caches->corner = 0;
+}
+
 /* --- A kind of tile ------------------------------------------------------------------------------------------ */
 
 static enum status place_kind(struct kind_placement *placement, struct arena *arena, const struct hardware *hardware,
@@ -183,7 +187,10 @@ static enum status place_kind(struct kind_placement *placement, struct arena *ar
   double h_need = 0, v_need = 0;
   if (status == STATUS_OK && mode >= MODE_H_CACHED) {
     status = measure_caches(placement, arena, grid, column, row, &caches, error);
-    h_need = peak + (column->first ? 0 : caches.horizontal); /* quirk Q4: first column */
+    drop_unmade(grid, mode, &caches);
+    /* Rule first-column (Q4): the first column makes H caches, though it takes none. */
+    bool makes = grid->span_x.count > 1 && rules_have(grid->stack->rules, RULE_FIRST_COLUMN);
+    h_need = peak + (column->first && !makes ? 0 : caches.horizontal);
     if (status == STATUS_OK) {
       status = place_shared(&placement->h_cache, hardware, "feature maps and H caches", h_need, -1, 0, error);
     }
@@ -207,14 +214,16 @@ const struct kind_placement *placement_at(const struct stack_placement *placemen
   return placement->kinds[row->place * placement->columns + column->place];
 }
 
-int placement_h_memory(const struct stack_placement *placement, const struct axis_run *column,
-                       const struct axis_run *row) {
-  return placement_at(placement, column, row)->h_cache.memory;
+int placement_h_memory(const struct stack_placement *placement, unsigned rules, const struct axis_run *left,
+                       const struct axis_run *right, const struct axis_run *row) {
+  const struct placement *own = &placement_at(placement, right, row)->h_cache;
+  const struct placement *other = &placement_at(placement, left, row)->h_cache;
+  return rules_have(rules, RULE_HIGHEST_CACHE) && other->level > own->level ? other->memory : own->memory;
 }
 
 enum status placement_of_stack(struct stack_placement *placement, struct arena *arena, const struct hardware *hardware,
                                const struct tile_grid *grid, enum overlap_mode mode, struct error *error) {
-  int weight_level = -1, columns = grid->columns.count, rows = grid->rows.count;
+  int weight_level = -1, v_level = -1, columns = grid->columns.count, rows = grid->rows.count;
   *placement =
       (struct stack_placement){.columns = columns, .kinds = ARENA_NEW(arena, columns * rows, struct kind_placement *)};
   if (placement->kinds == NULL) return error_out_of_memory(error);
@@ -228,26 +237,62 @@ enum status placement_of_stack(struct stack_placement *placement, struct arena *
       enum status status = place_kind(kind, arena, hardware, grid, mode, column, row, error);
       if (status != STATUS_OK) return status;
       if (kind->weights.level > weight_level) weight_level = kind->weights.level;
+      if (kind->v_cache.level > v_level) v_level = kind->v_cache.level;
     }
   }
   placement->weight_memory = weight_level < 0 ? -1 : hardware->level[OPERAND_I2][weight_level];
-  placement->v_memory =
-      placement_at(placement, &grid->columns.runs[columns - 1], &grid->rows.runs[rows - 1])->v_cache.memory;
+  bool highest = rules_have(grid->stack->rules, RULE_HIGHEST_CACHE);
+  int last = placement_at(placement, &grid->columns.runs[columns - 1], &grid->rows.runs[rows - 1])->v_cache.level;
+  if (!highest || last > v_level) v_level = last;
+  placement->v_memory = v_level < 0 ? -1 : hardware->level[OPERAND_O][v_level];
   return STATUS_OK;
 }
 
 /* --- A layer ------------------------------------------------------------------------------------------------- */
 
-void placement_of_layer(struct placement *input_level, struct placement *output_level, const struct hardware *hardware,
-                        bool is_input, bool is_last, double input_bits, double output_bits) {
-  enum memory_operand output = is_input ? OPERAND_I1 : OPERAND_O;
-  place_nothing(input_level);
-  if (!is_input) place_lowest(input_level, hardware, OPERAND_I1, input_bits, -1, 0);
-  if (is_last) {
-    place_top(output_level, hardware, output, output_bits);
-  } else {
-    place_lowest(output_level, hardware, output, output_bits, input_level->memory, input_bits);
+/* Bits needed in a memory by the inputs there; by the output, with the inputs if they are at the same memory. */
+static double input_need(const struct layer_needs *needs, int memory) {
+  return needs->input_bits + (needs->resident != NULL ? resident_bits(needs->resident, memory, memory) : 0);
+}
+
+static double output_need(const struct layer_needs *needs, int memory, int input) {
+  return needs->output_bits + (memory == input ? needs->input_bits : 0) +
+         (needs->resident != NULL ? resident_bits(needs->resident, memory, input) : 0);
+}
+
+/* Lowest level of the output from level `from` on with one instance that holds it beside the inputs at memory `input`
+ * (-1: none), or of the inputs where `output` is false; the top if none does. */
+static void place_lowest(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
+                         const struct layer_needs *needs, bool output, int from, int input) {
+  placement->try_count = 0;
+  for (int level = from; level < hardware->level_count[operand]; level++) {
+    int memory = hardware->level[operand][level];
+    double need = output ? output_need(needs, memory, input) : input_need(needs, memory);
+    enum fit fit = fit_in(&hardware->memories[memory], need);
+    try_memory(placement, memory, level, need, fit);
+    if (fit == FIT_YES) return;
   }
+}
+
+void placement_of_layer(struct placement *input_level, struct placement *output_level, const struct hardware *hardware,
+                        const struct layer_needs *needs) {
+  enum memory_operand output = needs->is_input ? OPERAND_I1 : OPERAND_O;
+  place_nothing(input_level);
+  if (!needs->is_input) place_lowest(input_level, hardware, OPERAND_I1, needs, false, 0, -1);
+  if (needs->is_last) {
+    place_top(output_level, hardware, output, needs->output_bits);
+  } else {
+    place_lowest(output_level, hardware, output, needs, true, needs->lowest_output, input_level->memory);
+  }
+}
+
+bool placement_holds(const struct hardware *hardware, const struct layer_needs *needs, int input_level,
+                     int output_level) {
+  int input = hardware->level[OPERAND_I1][input_level], output = hardware->level[OPERAND_O][output_level];
+  bool input_holds = input_level == hardware->level_count[OPERAND_I1] - 1 ||
+                     fit_in(&hardware->memories[input], input_need(needs, input)) == FIT_YES;
+  return input_holds && (output_level == hardware->level_count[OPERAND_O] - 1 ||
+                         fit_in(&hardware->memories[output], output_need(needs, output, input)) == FIT_YES);
 }
 
 void placement_raise_levels(int *extra_output, int *extra_input) {

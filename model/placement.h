@@ -4,6 +4,7 @@
 
 #include "model/base/arena.h"
 #include "model/base/error.h"
+#include "model/resident.h"
 #include "model/result.h"
 #include "model/schedule.h"
 #include "model/stack.h"
@@ -27,7 +28,7 @@ struct stack_placement {
   struct kind_placement *
       *kinds;        /* by place of the row's run x place of the column's; NULL: not the first of its place */
   int weight_memory; /* highest memory that any kind needs, or -1 */
-  int v_memory;      /* V caches, taken from the last tile's kind (Q5); or -1 */
+  int v_memory;      /* V caches, by the last tile's kind (Q5); or -1 */
 };
 
 /* Places the data of all tiles of the grid. Tables are allocated in `arena`. STATUS_INFEASIBLE, with the sizes, where
@@ -39,14 +40,27 @@ enum status placement_of_stack(struct stack_placement *placement, struct arena *
 const struct kind_placement *placement_at(const struct stack_placement *placement, const struct axis_run *column,
                                           const struct axis_run *row);
 
-/* Memory of the H cache that a tile takes (Q5: as found for its own kind, not for the left neighbour's), or -1. */
-int placement_h_memory(const struct stack_placement *placement, const struct axis_run *column,
-                       const struct axis_run *row);
+/* Memory of the H cache between tiles in run `left` of columns and their right neighbours in run `right`, or -1: as
+ * found for the right one's kind (Q5), by rule highest-cache for that of the higher level. */
+int placement_h_memory(const struct stack_placement *placement, unsigned rules, const struct axis_run *left,
+                       const struct axis_run *right, const struct axis_run *row);
 
-/* Lowest levels that hold a layer's inputs with its output beside them (section 6, item 1). An input layer has
- * only an output, on the levels of I1; the output of a stack's last layer goes to the top. */
+/* A layer to be placed. */
+struct layer_needs {
+  bool is_input, is_last; /* of the stack: has only an output; its output goes to the top */
+  double input_bits, output_bits;
+  const struct resident *resident; /* what stays in the memories beside it, or NULL: nothing */
+  int lowest_output;               /* level of the output at least */
+};
+
+/* Lowest levels that hold a layer's inputs with its output beside them (section 6, item 1). An input layer's output is
+ * on the levels of I1. */
 void placement_of_layer(struct placement *input_level, struct placement *output_level, const struct hardware *hardware,
-                        bool is_input, bool is_last, double input_bits, double output_bits);
+                        const struct layer_needs *needs);
+
+/* True if these levels, which are not the lowest, hold them as well. */
+bool placement_holds(const struct hardware *hardware, const struct layer_needs *needs, int input_level,
+                     int output_level);
 
 /* Next pair of extra levels to try where no mapping fits, in published order: (1,0), (0,1), (1,1), (2,1), (1,2),
  * (2,2) .. */

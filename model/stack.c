@@ -159,15 +159,18 @@ static bool reads(const struct layer *consumer, int producer) {
          (consumer->operand[LAYER_INPUT1].producer == producer || consumer->operand[LAYER_INPUT2].producer == producer);
 }
 
+static bool is_channel(const char *name) {
+  return strcmp(name, "C") == 0 || strcmp(name, "K") == 0 || strcmp(name, "G") == 0;
+}
+
 static void widen(struct layer *input, const char *name, int64_t size) {
   int d = layer_dim(input, name);
-  bool channel = strcmp(name, "C") == 0 || strcmp(name, "K") == 0 || strcmp(name, "G") == 0;
   if (d < 0) {
     if (input->dim_count == LAYER_MAX_DIMS) return;
     d = input->dim_count++;
     snprintf(input->dim_name[d], DIM_NAME_SIZE, "%s", name);
     input->size[d] = size;
-  } else if (channel ? size < input->size[d] : size > input->size[d]) {
+  } else if (is_channel(name) ? size < input->size[d] : size > input->size[d]) {
     input->size[d] = size;
   }
 }
@@ -184,6 +187,21 @@ static void shape_from(struct layer *input, const struct layer *consumer, int pr
     struct operand *output = &input->operand[LAYER_OUTPUT];
     if (operand->precision_bits > output->precision_bits) output->precision_bits = operand->precision_bits;
     output->final_bits = output->precision_bits;
+  }
+}
+
+/* Rule producer-channels (Q7): the channels that the producer makes, K x G, whatever its consumers index. */
+static void take_channels(struct layer *input, const struct layer *producer) {
+  int kept = 0;
+  for (int d = 0; d < input->dim_count; d++) {
+    if (is_channel(input->dim_name[d])) continue;
+    memmove(input->dim_name[kept], input->dim_name[d], DIM_NAME_SIZE);
+    input->size[kept++] = input->size[d];
+  }
+  input->dim_count = kept;
+  for (int d = 0; d < producer->dim_count; d++) {
+    bool makes = is_channel(producer->dim_name[d]) && producer->operand[LAYER_OUTPUT].relevant >> d & 1;
+    if (makes) widen(input, producer->dim_name[d], producer->size[d]);
   }
 }
 
@@ -205,6 +223,7 @@ static struct layer *make_input(const struct stack_cutter *cutter, int producer,
       if (pass ? cutter->member[c] : reads(consumer, cut_layer)) shape_from(input, consumer, producer);
     }
   }
+  if (rules_have(cutter->rules, RULE_PRODUCER_CHANNELS)) take_channels(input, &workload->layers[producer]);
   input->ox = layer_dim(input, "OX");
   input->oy = layer_dim(input, "OY");
   const struct layer *made = &workload->layers[producer];
@@ -244,7 +263,7 @@ enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_laye
   mark_members(cutter, end);
   enum status status = check_one_output(cutter, end);
   if (status != STATUS_OK) return status;
-  *stack = (struct stack){0};
+  *stack = (struct stack){.rules = cutter->rules};
   int *node_of = ARENA_NEW(cutter->arena, workload->layer_count, int);
   stack->nodes = ARENA_NEW(cutter->arena, 2 * workload->layer_count, struct stack_node);
   if (node_of == NULL || stack->nodes == NULL) return error_out_of_memory(cutter->error);
@@ -288,8 +307,9 @@ static enum status form_stacks(struct stack_cutter *cutter, struct stack_list *l
 }
 
 enum status stack_cutter_init(struct stack_cutter *cutter, struct arena *arena, const struct workload *workload,
-                              struct error *error) {
+                              unsigned rules, struct error *error) {
   *cutter = (struct stack_cutter){.workload = workload,
+                                  .rules = rules,
                                   .arena = arena,
                                   .error = error,
                                   .ends_unit = ARENA_NEW(arena, workload->layer_count, bool),
@@ -308,7 +328,7 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   list->next_room_bits = INFINITY;
   list->cuts = ARENA_NEW(arena, 2 * workload->layer_count, int);
   if (list->cuts == NULL) return error_out_of_memory(error);
-  enum status status = stack_cutter_init(&cutter, arena, workload, error);
+  enum status status = stack_cutter_init(&cutter, arena, workload, search_rules(&schedule->search), error);
   if (status != STATUS_OK) return status;
   if (schedule->cuts_kind == CUTS_AUTO) {
     cut_automatically(&cutter, list, hardware->memories[stack_weight_memory(hardware)].size_bits);

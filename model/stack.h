@@ -11,6 +11,7 @@
 
 /* Layers fused depth-first. Nodes in execution order, the stack's inputs first; the last is its output. */
 struct stack {
+  unsigned rules; /* of the model */
   int node_count;
   struct stack_node *nodes;
   struct tiling tiling;
@@ -28,6 +29,7 @@ struct stack_list {
 /* Forms stacks one by one. */
 struct stack_cutter {
   const struct workload *workload;
+  unsigned rules;      /* of the model */
   struct arena *arena; /* of the stacks formed next */
   struct error *error;
   /* By layer, allocated in the first arena: */
@@ -38,7 +40,7 @@ struct stack_cutter {
 
 /* Starts with nothing computed. STATUS_INTERNAL when memory is out. */
 enum status stack_cutter_init(struct stack_cutter *cutter, struct arena *arena, const struct workload *workload,
-                              struct error *error);
+                              unsigned rules, struct error *error);
 
 /* Forms the stack that ends at layer `end`, behind the cut after layer `cut_layer` (indices; -1: the first stack), and
  * marks its layers as computed. Its tiling is left empty. STATUS_USAGE where other outputs than the last are used

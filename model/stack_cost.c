@@ -31,6 +31,7 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
   const struct stack_placement *placement = &evaluation->placement;
   const struct axis_run *column = &evaluation->grid.columns.runs[c], *row = &evaluation->grid.rows.runs[r];
   const struct kind_placement *kind = placement_at(placement, column, row);
+  unsigned rules = evaluation->stack->rules;
   int v_memory = placement->v_memory;
   bool h_cached = mode >= MODE_H_CACHED, v_cached = mode == MODE_CACHED;
   return (struct tile_type){
@@ -46,8 +47,8 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
       .first_row = position_of(row->first),
       .last_row = position_of(row->last),
       .first_tile = column->first && row->first,
-      .takes_h = h_cached && !column->first ? placement_h_memory(placement, column, row) : -1,
-      .makes_h = h_cached && !column->last ? placement_h_memory(placement, column + 1, row) : -1,
+      .takes_h = h_cached && !column->first ? placement_h_memory(placement, rules, column - 1, column, row) : -1,
+      .makes_h = h_cached && !column->last ? placement_h_memory(placement, rules, column, column + 1, row) : -1,
       .takes_v = v_cached && !row->first ? v_memory : -1,
       .makes_v = v_cached && !row->last ? v_memory : -1,
       .weight_memory = placement->weight_memory,
@@ -79,29 +80,39 @@ static void merge_type(struct tile_type *type, const struct tile_type *other) {
   type->last_row = merged(type->last_row, other->last_row);
 }
 
-/* True if in some row the next run of columns takes its H cache from elsewhere than this one. */
-static bool hands_over(const struct stack_evaluation *evaluation, const struct axis_run *run) {
+/* True if in some row the H cache between these runs lies elsewhere than that between columns of run `own`. */
+static bool hands_over(const struct stack_evaluation *evaluation, const struct axis_run *left,
+                       const struct axis_run *right, const struct axis_run *own) {
   const struct axis_runs *rows = &evaluation->grid.rows;
+  unsigned rules = evaluation->stack->rules;
   for (int r = 0; r < rows->count; r++) {
-    if (placement_h_memory(&evaluation->placement, run, &rows->runs[r]) !=
-        placement_h_memory(&evaluation->placement, run + 1, &rows->runs[r])) {
+    if (placement_h_memory(&evaluation->placement, rules, left, right, &rows->runs[r]) !=
+        placement_h_memory(&evaluation->placement, rules, own, own, &rows->runs[r])) {
       return true;
     }
   }
   return false;
 }
 
-/* Parts the last column from a run where the cache that it writes lies elsewhere than those the others write. */
+/* Parts the last column from a run where the cache that it writes lies elsewhere than those the others write, and the
+ * first where the cache that it takes does. */
 static bool part_runs(struct stack_evaluation *evaluation) {
   struct axis_runs *columns = &evaluation->grid.columns;
-  struct axis_run *runs = ARENA_NEW(evaluation->scratch, 2 * columns->count, struct axis_run);
+  struct axis_run *runs = ARENA_NEW(evaluation->scratch, 3 * columns->count, struct axis_run);
   int count = 0;
   if (runs == NULL) return false;
   for (int c = 0; c < columns->count; c++) {
-    struct axis_run run = columns->runs[c];
-    if (run.count > 1 && c + 1 < columns->count && hands_over(evaluation, &columns->runs[c])) {
-      runs[count++] = run;
-      runs[count - 1].count--;
+    const struct axis_run *own = &columns->runs[c];
+    struct axis_run run = *own;
+    if (run.count > 1 && c > 0 && hands_over(evaluation, own - 1, own, own)) {
+      runs[count] = run;
+      runs[count++].count = 1;
+      run.begin++;
+      run.count--;
+    }
+    if (run.count > 1 && c + 1 < columns->count && hands_over(evaluation, own, own + 1, own)) {
+      runs[count] = run;
+      runs[count++].count--;
       run.begin += run.count - 1;
       run.count = 1;
     }

@@ -28,7 +28,8 @@ static struct axis_window window_of(const struct stack_node *node, enum layer_op
 }
 
 bool tile_axis_init(struct axis_stack *axis, struct arena *arena, const struct stack *stack, bool vertical) {
-  *axis = (struct axis_stack){.node_count = stack->node_count,
+  *axis = (struct axis_stack){.rules = stack->rules,
+                              .node_count = stack->node_count,
                               .nodes = ARENA_NEW(arena, stack->node_count, struct axis_node),
                               .is_true = stack->nodes[stack->node_count - 1].shape->has_true_size};
   if (axis->nodes == NULL) return false;
@@ -108,6 +109,8 @@ struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, 
     tile->is_idle = tile->width == 0 || tile->height == 0;
     tile->keep_columns = column[n].kept;
     tile->keep_rows = row[n].kept;
+    tile->room_columns = grid->x.is_true ? grid->x.nodes[n].room : column[n].kept;
+    tile->room_rows = grid->y.is_true ? grid->y.nodes[n].room : row[n].kept;
     memcpy(tile->size, node->shape->size, sizeof tile->size);
     if (node->shape->ox >= 0) tile->size[node->shape->ox] = tile->width;
     if (node->shape->oy >= 0) tile->size[node->shape->oy] = tile->height;

@@ -39,6 +39,7 @@ struct tile_node {
   } input[LAYER_OPERANDS];
   struct input_caps caps;
   int64_t keep_columns, keep_rows; /* of its output, kept for consumers in the tiles to the right and below */
+  int64_t room_columns, room_rows; /* of its output, that caches have room for in any tile */
 };
 
 /* All nodes in a tile of this column and row. Returns node_count tile nodes in `arena`, or NULL when memory is out. */

@@ -7,21 +7,18 @@
 
 enum { MAX_COPIES = 2 + 3 * LAYER_OPERANDS }; /* before one layer */
 
-/* Location of a node's output, for the layers that read it. */
-struct stored {
-  int memory;
-  double bits;
-};
-
 /* State of a tile going through the stack. */
 struct passage {
   struct layer_search *search;
+  unsigned rules; /* of the model */
   struct arena *arena;
   const struct hardware *hardware;
   const struct stack *stack;
   const struct tile_node *nodes;
   struct tile_type *type;
   struct stored *stored;  /* by node */
+  struct tile_maps maps;  /* with rule live-maps */
+  int *lowest;            /* by node: level of its output at least (rule capacity) */
   struct copy pending[2]; /* cache writes of the previous layer */
   int pending_count;
   struct cost_limit *limit; /* NULL: none */
@@ -40,10 +37,17 @@ static int raised(const struct passage *passage, enum memory_operand operand, co
   return level < top ? level : top;
 }
 
-static void place_layer(const struct passage *passage, int n, struct tile_step *step) {
+/* Needs of a layer; *resident is what stays beside it, by rules live-maps and capacity. */
+static struct layer_needs needs_of(const struct passage *passage, int n, struct resident *resident) {
   const struct stack_node *node = &passage->stack->nodes[n];
-  placement_of_layer(&step->input_level, &step->output_level, passage->hardware, node->shape->is_input,
-                     n == passage->stack->node_count - 1, tile_input_bits(node, &passage->nodes[n]), step->output_bits);
+  bool shares = resident != NULL && rules_have(passage->rules, RULE_LIVE_MAPS);
+  if (shares) resident_at(&passage->maps, n, rules_have(passage->rules, RULE_CAPACITY), resident);
+  return (struct layer_needs){.is_input = node->shape->is_input,
+                              .is_last = n == passage->stack->node_count - 1,
+                              .input_bits = tile_input_bits(node, &passage->nodes[n]),
+                              .output_bits = tile_output_bits(node, &passage->nodes[n]),
+                              .resident = shares ? resident : NULL,
+                              .lowest_output = passage->lowest[n]};
 }
 
 /* --- Copies before a layer -------------------------------------------------------------------------------- */
@@ -52,8 +56,8 @@ static enum status add_copy(const struct passage *passage, struct copy_group *gr
                             enum memory_operand source_operand, int source, enum memory_operand destination_operand,
                             int destination) {
   if (bits <= 0) return STATUS_OK;
-  return copy_plan(&group->copies[group->copy_count++], passage->arena, passage->hardware, cause, bits, source_operand,
-                   source, destination_operand, destination, passage->error);
+  return copy_plan(&group->copies[group->copy_count++], passage->rules, passage->arena, passage->hardware, cause, bits,
+                   source_operand, source, destination_operand, destination, passage->error);
 }
 
 /* Elements of an input whose extents along the axes are replaced. */
@@ -147,8 +151,18 @@ static enum status write_cache(struct passage *passage, int n, enum copy_cause c
   if (node->shape->oy >= 0) size[node->shape->oy] = rows;
   double bits = (double)layer_elements(node->shape, LAYER_OUTPUT, size) * node->shape->operand[LAYER_OUTPUT].final_bits;
   if (bits <= 0) return STATUS_OK;
-  return copy_plan(&passage->pending[passage->pending_count++], passage->arena, passage->hardware, cause, bits,
-                   OPERAND_O, output_memory, OPERAND_O, cache, passage->error);
+  enum memory_operand operand = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
+  return copy_plan(&passage->pending[passage->pending_count++], passage->rules, passage->arena, passage->hardware,
+                   cause, bits, operand, output_memory, operand, cache, passage->error);
+}
+
+/* True if node n writes a cache there. Rule input-caches: a stack's input writes its own, but not to the top, where it
+ * comes from. */
+static bool writes(const struct passage *passage, int n, int output_memory, int cache) {
+  if (cache < 0 || cache == output_memory || n == passage->stack->node_count - 1) return false;
+  if (!passage->stack->nodes[n].shape->is_input) return true;
+  int top = memory_at(passage, OPERAND_I1, passage->hardware->level_count[OPERAND_I1] - 1);
+  return rules_have(passage->rules, RULE_INPUT_CACHES) && cache != top;
 }
 
 /* Rows first: they put the corner into the V cache, so the columns go without these rows. */
@@ -158,15 +172,13 @@ static enum status write_caches(struct passage *passage, int n, struct tile_step
   passage->pending_count = 0;
   step->keep_columns = kept(&passage->stack->nodes[n], tile->keep_columns, tile->width, type->takes_h < 0);
   step->keep_rows = kept(&passage->stack->nodes[n], tile->keep_rows, tile->height, type->takes_v < 0);
-  bool is_last = n == passage->stack->node_count - 1;
-  if (passage->stack->nodes[n].shape->is_input || is_last) return STATUS_OK;
   enum status status = STATUS_OK;
   int64_t rows = tile->height;
-  if (type->makes_v >= 0 && type->makes_v != output_memory) {
+  if (writes(passage, n, output_memory, type->makes_v)) {
     status = write_cache(passage, n, COPY_V_CACHE_WRITE, tile->width, step->keep_rows, output_memory, type->makes_v);
     rows -= step->keep_rows;
   }
-  if (status == STATUS_OK && type->makes_h >= 0 && type->makes_h != output_memory) {
+  if (status == STATUS_OK && writes(passage, n, output_memory, type->makes_h)) {
     status = write_cache(passage, n, COPY_H_CACHE_WRITE, step->keep_columns, rows, output_memory, type->makes_h);
   }
   return status;
@@ -174,9 +186,33 @@ static enum status write_caches(struct passage *passage, int n, struct tile_step
 
 /* --- Layers ------------------------------------------------------------------------------------------------ */
 
+static bool is_top(const struct passage *passage, int memory) {
+  for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
+    if (memory == memory_at(passage, operand, passage->hardware->level_count[operand] - 1)) return true;
+  }
+  return false;
+}
+
+/* Rule capacity: room of the layer's mapping in the memories that it uses below the top. In the very first tile all of
+ * its weights stay at the weight memory. */
+static struct problem_limits limits_of(const struct passage *passage, int input, const struct resident *resident) {
+  const struct hardware *hardware = passage->hardware;
+  const struct tile_type *type = passage->type;
+  struct problem_limits limits = {.weight_level = -1};
+  bool stays = type->first_tile && type->weight_memory >= 0;
+  if (stays) limits.weight_level = hardware->memories[type->weight_memory].level_of[OPERAND_I2];
+  for (int m = 0; m < hardware->memory_count; m++) {
+    double bits = resident_bits(resident, m, input);
+    if (bits <= 0 || is_top(passage, m)) continue;
+    limits.resident[limits.count].memory = m;
+    limits.resident[limits.count++].bits = bits;
+  }
+  return limits;
+}
+
 /* Finds energy and latency of the mapping, and its whole cost for the step where that is wanted. */
 static enum status map_layer(const struct passage *passage, int n, int input_level, int output_level,
-                             struct tile_step *step, struct memo_sums *sums) {
+                             const struct resident *resident, struct tile_step *step, struct memo_sums *sums) {
   const struct hardware *hardware = passage->hardware;
   const struct stack_node *node = &passage->stack->nodes[n];
   int level_count[LAYER_OPERANDS] = {0};
@@ -190,10 +226,16 @@ static enum status map_layer(const struct passage *passage, int n, int input_lev
     level_count[o] = from_top ? hardware->level_count[OPERAND_I2]
                               : hardware->memories[passage->type->weight_memory].level_of[OPERAND_I2] + 1;
   }
-  if (passage->limit != NULL && !passage->limit->wants_costs) {
-    return layer_search_sums(passage->search, node->layer, step->size, &step->caps, level_count, sums, passage->error);
+  struct problem_limits room, *limits = NULL;
+  if (resident != NULL && rules_have(passage->rules, RULE_CAPACITY)) {
+    room = limits_of(passage, memory_at(passage, OPERAND_I1, input_level), resident);
+    limits = &room;
   }
-  enum status status = layer_search_find(passage->search, node->layer, step->size, &step->caps, level_count,
+  if (passage->limit != NULL && !passage->limit->wants_costs) {
+    return layer_search_sums(passage->search, node->layer, step->size, &step->caps, level_count, limits, sums,
+                             passage->error);
+  }
+  enum status status = layer_search_find(passage->search, node->layer, step->size, &step->caps, level_count, limits,
                                          &step->cost, passage->error);
   if (status != STATUS_OK) return status;
   *sums = (struct memo_sums){true, step->cost->overfull, step->cost->energy_pj, step->cost->latency_cycles};
@@ -212,26 +254,40 @@ static enum status does_not_fit(const struct passage *passage, int n, const stru
                    top->size_bits);
 }
 
-/* Finds the levels and the mapping of a layer; its copies follow from the levels. */
-static enum status place_and_map(const struct passage *passage, int n, struct tile_step *step, int *output_memory,
-                                 struct memo_sums *sums) {
-  const struct stack_node *node = &passage->stack->nodes[n];
-  enum memory_operand output = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
-  int extra_output = 0, extra_input = 0, output_level = step->output_level.level, input_level = step->input_level.level;
-  enum status status = node->shape->is_input ? STATUS_OK : map_layer(passage, n, input_level, output_level, step, sums);
+/* Next levels to try where no mapping fits: skips pairs that clip to the ones just tried, and with rule live-maps those
+ * that cannot hold the layer. False where there are none. */
+static bool raise_levels(const struct passage *passage, const struct layer_needs *needs, const struct tile_step *step,
+                         int extra[2], int *output_level, int *input_level) {
   int output_top = passage->hardware->level_count[OPERAND_O] - 1;
   int input_top = passage->hardware->level_count[OPERAND_I1] - 1;
+  int output = *output_level, input = *input_level;
+  for (;;) {
+    if (output == output_top && input == input_top) return false;
+    int before_output = output, before_input = input;
+    placement_raise_levels(&extra[0], &extra[1]);
+    output = raised(passage, OPERAND_O, &step->output_level, extra[0]);
+    input = raised(passage, OPERAND_I1, &step->input_level, extra[1]);
+    if (output == before_output && input == before_input) continue;
+    if (needs->resident == NULL || placement_holds(passage->hardware, needs, input, output)) break;
+  }
+  *output_level = output;
+  *input_level = input;
+  return true;
+}
+
+/* Finds the levels and the mapping of a layer; its copies follow from the levels. */
+static enum status place_and_map(const struct passage *passage, int n, const struct layer_needs *needs,
+                                 struct tile_step *step, int *output_memory, struct memo_sums *sums) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  enum memory_operand output = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
+  int extra[2] = {0, 0}, output_level = step->output_level.level, input_level = step->input_level.level;
+  enum status status = STATUS_OK;
+  if (!node->shape->is_input) {
+    status = map_layer(passage, n, input_level, output_level, needs->resident, step, sums);
+  }
   while (status == STATUS_INFEASIBLE) {
-    if (output_level == output_top && input_level == input_top) return does_not_fit(passage, n, step);
-    int next_output, next_input;
-    do { /* skips pairs that clip to the one just tried */
-      placement_raise_levels(&extra_output, &extra_input);
-      next_output = raised(passage, OPERAND_O, &step->output_level, extra_output);
-      next_input = raised(passage, OPERAND_I1, &step->input_level, extra_input);
-    } while (next_output == output_level && next_input == input_level);
-    output_level = next_output;
-    input_level = next_input;
-    status = map_layer(passage, n, input_level, output_level, step, sums);
+    if (!raise_levels(passage, needs, step, extra, &output_level, &input_level)) return does_not_fit(passage, n, step);
+    status = map_layer(passage, n, input_level, output_level, needs->resident, step, sums);
   }
   if (status != STATUS_OK) return status;
   step->raised_output = output_level - step->output_level.level;
@@ -265,14 +321,17 @@ static void place_nothing_of(struct tile_step *step) {
   step->output_level.memory = step->output_level.level = -1;
 }
 
-static void begin_step(struct passage *passage, int n, struct tile_step *step) {
+static struct layer_needs begin_step(struct passage *passage, int n, struct resident *resident,
+                                     struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
   step->node = n;
   memcpy(step->size, passage->nodes[n].size, sizeof step->size);
   step->caps = passage->nodes[n].caps;
   step->output_elements = (double)layer_elements(node->shape, LAYER_OUTPUT, step->size);
   step->output_bits = tile_output_bits(node, &passage->nodes[n]);
-  place_layer(passage, n, step);
+  struct layer_needs needs = needs_of(passage, n, resident);
+  placement_of_layer(&step->input_level, &step->output_level, passage->hardware, &needs);
+  return needs;
 }
 
 /* Prefetches mappings last layer first, so that two threads sharing the memo meet in the middle. Ignores errors:
@@ -282,8 +341,8 @@ static void prefetch(struct passage *passage) {
     struct tile_step step = {.node = n};
     if (passage->stack->nodes[n].shape->is_input || passage->nodes[n].is_idle) continue;
     struct memo_sums ignored;
-    begin_step(passage, n, &step);
-    map_layer(passage, n, step.input_level.level, step.output_level.level, &step, &ignored);
+    begin_step(passage, n, NULL, &step);
+    map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &ignored);
   }
 }
 
@@ -294,10 +353,11 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   describe_inputs(passage, n, caches, step);
   place_nothing_of(step);
   if (step->is_idle) return STATUS_OK; /* cache writes left over wait for a layer that does something */
-  begin_step(passage, n, step);
+  struct resident resident;
+  struct layer_needs needs = begin_step(passage, n, &resident, step);
   int output_memory = -1;
   struct memo_sums sums = {.fits = true};
-  enum status status = place_and_map(passage, n, step, &output_memory, &sums);
+  enum status status = place_and_map(passage, n, &needs, step, &output_memory, &sums);
   if (status != STATUS_OK) return status;
   copy_group_sum(&step->copies, passage->hardware);
   passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
@@ -321,18 +381,50 @@ static void map_within(struct passage *passage, struct cost_limit *limit) {
     struct tile_step step = {.node = n};
     if (passage->stack->nodes[n].shape->is_input || passage->nodes[n].is_idle) continue;
     struct memo_sums sums;
-    begin_step(passage, n, &step);
-    if (map_layer(passage, n, step.input_level.level, step.output_level.level, &step, &sums) != STATUS_OK) continue;
+    begin_step(passage, n, NULL, &step);
+    if (map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &sums) != STATUS_OK) {
+      continue;
+    }
     energy_pj += sums.energy_pj;
     latency_cycles += sums.latency_cycles;
     is_exceeded(limit, energy_pj, latency_cycles);
   }
 }
 
+/* Passes all layers; *failed: the one at which it ended. */
+static enum status pass_layers(struct passage *passage, struct cache_bits (*caches)[LAYER_OPERANDS], int *failed) {
+  struct cost_limit *limit = passage->limit;
+  passage->pending_count = 0;
+  passage->type->energy_pj = passage->type->latency_cycles = 0;
+  for (*failed = 0; *failed < passage->stack->node_count && (limit == NULL || !limit->exceeded); ++*failed) {
+    enum status status = pass_layer(passage, *failed, caches);
+    if (status != STATUS_OK) return status;
+    if (limit != NULL) is_exceeded(limit, passage->type->energy_pj, passage->type->latency_cycles);
+  }
+  return STATUS_OK;
+}
+
+/* Rule capacity: where a layer fits nowhere, the latest earlier map that it or a later layer reads moves up by a level,
+ * and the tile starts again. False where all of them are at the top. */
+static bool raise_earlier(struct passage *passage, int failed) {
+  if (!rules_have(passage->rules, RULE_CAPACITY)) return false;
+  for (int p = failed - 1; p >= 0; p--) {
+    enum memory_operand operand = passage->stack->nodes[p].shape->is_input ? OPERAND_I1 : OPERAND_O;
+    int level = passage->hardware->memories[passage->stored[p].memory].level_of[operand];
+    if (passage->maps.last_reader[p] < failed || passage->nodes[p].is_idle ||
+        level == passage->hardware->level_count[operand] - 1)
+      continue;
+    passage->lowest[p] = level + 1;
+    return true;
+  }
+  return false;
+}
+
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
                       const struct stack *stack, const struct tile_node *nodes, struct tile_type *type,
                       struct cache_bits (*caches)[LAYER_OPERANDS], struct cost_limit *limit, struct error *error) {
   struct passage passage = {.search = search,
+                            .rules = stack->rules,
                             .arena = arena,
                             .hardware = search->hardware,
                             .stack = stack,
@@ -343,13 +435,22 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
   passage.stored = ARENA_NEW(scratch, stack->node_count, struct stored);
   type->step_count = stack->node_count;
   type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);
-  if (passage.stored == NULL || type->steps == NULL) return error_out_of_memory(error);
-  if (search->prefetches) prefetch(&passage);
-  if (limit != NULL) map_within(&passage, limit);
-  for (int n = 0; n < stack->node_count && (limit == NULL || !limit->exceeded); n++) {
-    enum status status = pass_layer(&passage, n, caches);
-    if (status != STATUS_OK) return status;
-    if (limit != NULL) is_exceeded(limit, type->energy_pj, type->latency_cycles);
-  }
-  return STATUS_OK;
+  passage.lowest = ARENA_NEW(scratch, stack->node_count, int);
+  if (passage.stored == NULL || type->steps == NULL || passage.lowest == NULL) return error_out_of_memory(error);
+  passage.maps = (struct tile_maps){.hardware = search->hardware,
+                                    .stack = stack,
+                                    .nodes = passage.nodes,
+                                    .type = type,
+                                    .stored = passage.stored,
+                                    .weight_bits = placement_weight_bits(stack, &(bool){false})};
+  bool shares = rules_have(passage.rules, RULE_LIVE_MAPS); /* then levels depend on those of earlier layers */
+  if (shares && !tile_maps_init(&passage.maps, scratch)) return error_out_of_memory(error);
+  if (search->prefetches && !shares) prefetch(&passage);
+  if (limit != NULL && !shares) map_within(&passage, limit);
+  int failed;
+  enum status status;
+  do {
+    status = pass_layers(&passage, caches, &failed);
+  } while (status == STATUS_INFEASIBLE && raise_earlier(&passage, failed));
+  return status;
 }

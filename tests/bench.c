@@ -182,7 +182,7 @@ static void account_searches(struct account accounts[ACCOUNTS]) {
       {.name = "published, limit 6", .lpf_limit = 6},
       {.name = "published, limit 8", .lpf_limit = 8},
       {.name = "optimal, exact pr sizes", .search = {.kind = SEARCH_OPTIMAL}},
-      {.name = "optimal, truncated pr sizes", .search = {.kind = SEARCH_OPTIMAL, .pr_sizes = PR_SIZES_TRUNCATED}},
+      {.name = "optimal, truncated pr sizes", .search = {.kind = SEARCH_OPTIMAL, .rules.without = 1u << RULE_PR_EXACT}},
   };
   struct study study;
   load_study(&study);

@@ -222,11 +222,11 @@ static inline void fixture_deinit(struct fixture *fixture) {
   workload_deinit(&fixture->workload);
 }
 
-/* The mapping question of a layer, by the published numerics. */
+/* The mapping question of a layer, by the published rules. */
 static inline void fixture_ask(struct problem *problem, const struct hardware *hardware, const struct layer *layer,
                                const int64_t *size, const struct mapping_rule *rule, const int *level_count) {
   struct error error;
-  assert_status(problem_init(problem, NUMERICS_PUBLISHED, hardware, layer, size, NULL, rule, level_count, &error),
+  assert_status(problem_init(problem, RULES_PUBLISHED, false, hardware, layer, size, NULL, rule, level_count, &error),
                 STATUS_OK, &error);
 }
 

@@ -62,7 +62,7 @@ check 'cached h-cached recompute ' tilescope eval --mode =
 check 'meta_prototype_df ' tilescope eval --hardware meta_prototype_d
 check "$folder/my.yaml " tilescope eval --hardware "$folder/m"
 check 'resnet18 ' tilescope eval --workload resnet
-check 'figures hardware lessons mappings workloads ' tilescope list ''
+check 'figures hardware lessons mappings rules workloads ' tilescope list ''
 check 'why_depth_first ' tilescope lesson w
 check 'tpu_like tpu_like_df ' tilescope show hardware tpu
 check '1 2 3 ' tilescope study ''
@@ -78,7 +78,7 @@ tell "fish offers networks" $?
 
 # eval takes every word that is offered for its options; "published" goes with a limit.
 base=(eval --hardware meta_prototype_df --workload fsrcnn --mode recompute --tile full)
-for option in stacks search objective pr-sizes; do
+for option in stacks search objective rules pr-sizes; do
   for word in $(offered tilescope eval "--$option" ''); do
     "$program" "${base[@]}" "--$option" "$word" >/dev/null
     tell "eval takes --$option $word" $?

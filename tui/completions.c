@@ -16,7 +16,7 @@ static const struct {
   const char *name, *value;
 } argument_of[COMMAND_COUNT] = {
     [COMMAND_MERGE] = {"file", "/"},
-    [COMMAND_LIST] = {"kind", "hardware workloads mappings lessons figures"},
+    [COMMAND_LIST] = {"kind", "hardware workloads mappings lessons figures rules"},
     [COMMAND_SHOW] = {"kind", "hardware workload"},
     [COMMAND_CHECK] = {"file", "/"},
     [COMMAND_LESSON] = {"lesson", "@lessons"},

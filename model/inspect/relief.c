@@ -21,11 +21,12 @@ struct inquiry {
 static void begin(struct inquiry *inquiry, const struct result *result, const struct schedule *schedule,
                   const struct relief_subject *subject, struct error *error) {
   const struct stack_result *stack = &result->stacks[subject->stack];
-  *inquiry = (struct inquiry){.result = result,
-                              .schedule = schedule,
-                              .subject = subject,
-                              .stack = {.node_count = stack->node_count, .nodes = stack->nodes},
-                              .error = error};
+  *inquiry = (struct inquiry){
+      .result = result,
+      .schedule = schedule,
+      .subject = subject,
+      .stack = {.rules = search_rules(&schedule->search), .node_count = stack->node_count, .nodes = stack->nodes},
+      .error = error};
   arena_init(&inquiry->arena);
 }
 
@@ -71,7 +72,7 @@ static double passing_elements(const struct inquiry *inquiry, const struct tile_
                                const struct operand *operand) {
   double size[LAYER_MAX_DIMS];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = unrolled(step, d);
-  struct numerics numerics = {.exact_pr = search_exact_pr(&inquiry->schedule->search)};
+  struct numerics numerics = {.exact_pr = rules_have(search_rules(&inquiry->schedule->search), RULE_PR_EXACT)};
   return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, numerics);
 }
 
@@ -148,8 +149,11 @@ static int home_in_layer(const struct inquiry *inquiry, const struct hardware *h
   int node = inquiry->subject->node;
   bool is_input = inquiry->stack.nodes[node].shape->is_input;
   struct placement input, output;
-  placement_of_layer(&input, &output, hardware, is_input, node == inquiry->stack.node_count - 1, place->input_bits,
-                     place->output_bits);
+  const struct layer_needs needs = {.is_input = is_input,
+                                    .is_last = node == inquiry->stack.node_count - 1,
+                                    .input_bits = place->input_bits,
+                                    .output_bits = place->output_bits};
+  placement_of_layer(&input, &output, hardware, &needs);
   next_size(&input, memory, next);
   next_size(&output, memory, next);
   place->input_level = input.level;
@@ -161,13 +165,15 @@ static int home_in_layer(const struct inquiry *inquiry, const struct hardware *h
 }
 
 /* Of an H cache: the one that tiles in these runs take, or where there is none in the first column, make. */
-static int home_in_stack(const struct relief_subject *subject, const struct stack_placement *placement,
+static int home_in_stack(const struct relief_subject *subject, const struct stack_placement *placement, unsigned rules,
                          const struct axis_run *column, const struct axis_run *row) {
   switch (subject->owner) {
     case HELD_WEIGHTS:
       return placement->weight_memory;
     case HELD_H_CACHE:
-      return placement_h_memory(placement, column->first && !column->last ? column + 1 : column, row);
+      return column->first && !column->last
+                 ? placement_h_memory(placement, rules, column, column + 1, row)
+                 : placement_h_memory(placement, rules, column - !column->first, column, row);
     default:
       return placement->v_memory;
   }
@@ -218,8 +224,8 @@ static enum status home_on(struct inquiry *inquiry, const struct hardware *hardw
     if (step->input_level.try_count > 0) place.input_bits = step->input_level.tries[0].need_bits;
     *home = home_in_layer(inquiry, hardware, &place, memory, next);
   } else {
-    *home =
-        home_in_stack(inquiry->subject, &placement, run_at(&grid.columns, type->column), run_at(&grid.rows, type->row));
+    *home = home_in_stack(inquiry->subject, &placement, inquiry->stack.rules, run_at(&grid.columns, type->column),
+                          run_at(&grid.rows, type->row));
   }
   return STATUS_OK;
 }
@@ -369,7 +375,8 @@ static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t 
       if (is_of_layer(inquiry->subject)) {
         status = layer_is_lower(inquiry, &grid, column, row, placement.weight_memory, before, lower);
       } else {
-        *lower = is_lower(inquiry, home_in_stack(inquiry->subject, &placement, column, row), before);
+        *lower =
+            is_lower(inquiry, home_in_stack(inquiry->subject, &placement, inquiry->stack.rules, column, row), before);
       }
     }
   }

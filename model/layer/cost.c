@@ -25,9 +25,25 @@ struct cost_figures cost_compare(const struct problem *problem, struct mapping *
   mapping_merge_down(problem, mapping);
   measure(problem, mapping, SPATIAL_FRACTION, fraction);
   latency_of_mapping(problem, fraction, measure_whole(problem, mapping, fraction, room), &latency);
+  bool offloads = rules_have(problem->rules, RULE_OFFLOAD);
   return (struct cost_figures){.energy_pj = energy_of_mapping(problem, fraction),
-                               .latency_cycles = latency.latency_cycles,
-                               .offloaded_cycles = latency.offloaded_cycles};
+                               .latency_cycles = offloads ? latency.offloaded_cycles : latency.latency_cycles,
+                               .tie_cycles = offloads ? latency.latency_cycles : latency.offloaded_cycles};
+}
+
+void cost_held(const struct problem *problem, const struct mapping *mapping, double *held) {
+  struct flow fraction[LAYER_OPERANDS];
+  struct mapping merged = *mapping;
+  mapping_merge_down(problem, &merged);
+  measure(problem, &merged, SPATIAL_FRACTION, fraction);
+  for (int i = 0; i < problem->memory_count; i++) {
+    const struct problem_memory *memory = &problem->memories[i];
+    held[i] = 0;
+    for (int u = 0; u < memory->user_count; u++) {
+      const struct flow *flow = &fraction[memory->user[u]];
+      held[i] += flow->data[memory->level[u] + 1] * flow->precision[memory->level[u] + 1];
+    }
+  }
 }
 
 static void fill_level(const struct problem *problem, enum layer_operand o, int m, const struct flow *fraction,
@@ -52,14 +68,15 @@ static void fill_level(const struct problem *problem, enum layer_operand o, int 
   }
 }
 
-static void fill_latency(const struct latency *latency, struct layer_cost *cost) {
+static void fill_latency(const struct problem *problem, const struct latency *latency, struct layer_cost *cost) {
   cost->ideal_cycles = latency->ideal_cycles;
   cost->temporal_cycles = latency->temporal_cycles;
   cost->stall_cycles = latency->stall_cycles;
   cost->loading_cycles = latency->loading_cycles;
   cost->offloading_cycles = latency->offloading_cycles;
   cost->compute_cycles = latency->compute_cycles;
-  cost->latency_cycles = latency->latency_cycles;
+  bool offloads = rules_have(problem->rules, RULE_OFFLOAD); /* section 11.7 */
+  cost->latency_cycles = offloads ? latency->offloaded_cycles : latency->latency_cycles;
   cost->offloaded_cycles = latency->offloaded_cycles;
 }
 
@@ -83,7 +100,7 @@ void cost_fill(const struct problem *problem, const struct mapping *mapping, str
   measure(problem, &cost->mapping, SPATIAL_FRACTION, fraction);
   const struct flow *whole = measure_whole(problem, &cost->mapping, fraction, room);
   latency_of_mapping(problem, fraction, whole, &latency);
-  fill_latency(&latency, cost);
+  fill_latency(problem, &latency, cost);
   cost->mac_count = problem->mac_count;
   cost->mac_energy_pj = energy_of_macs(problem);
   cost->energy_pj = energy_of_mapping(problem, fraction);

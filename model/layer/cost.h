@@ -39,7 +39,7 @@ struct layer_cost {
   double stall_cycles;                /* temporal stall of the slowest port, >= 0 */
   double loading_cycles, offloading_cycles;
   double compute_cycles;    /* temporal cycles and stall, without loading and offloading */
-  double latency_cycles;    /* with loading, without offloading: the reported figure, summed over layers */
+  double latency_cycles;    /* with loading, by rule offload with offloading: the reported figure, summed over layers */
   double offloaded_cycles;  /* with loading and offloading */
   bool overfull;            /* fits only by the "none fits" rule of section 8; set by the search */
   double orderings_visited; /* by the search; 0 for a given ordering */
@@ -53,11 +53,15 @@ struct layer_cost {
 
 /* Figures by which a search compares mappings. */
 struct cost_figures {
-  double energy_pj, latency_cycles, offloaded_cycles;
+  double energy_pj, latency_cycles;
+  double tie_cycles; /* latency with offloading, or without it where latency_cycles has it */
 };
 
 /* Computes the three figures, equal to those of cost_fill. Merges the mapping down. */
 struct cost_figures cost_compare(const struct problem *problem, struct mapping *mapping);
+
+/* Bits that a mapping holds in each of the problem's memories; fills held[memory_count]. */
+void cost_held(const struct problem *problem, const struct mapping *mapping, double *held);
 
 /* Allocates a cost in `arena`; NULL when memory is out. */
 struct layer_cost *cost_new(struct arena *arena, const struct problem *problem);

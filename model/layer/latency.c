@@ -186,16 +186,18 @@ static struct loading loading_of(const struct problem *problem, enum layer_opera
       case LINK_INDIVIDUAL:
         loading.individual += cycles;
         break;
-      case LINK_HALF:
-        loading.half = cycles;
-        break; /* quirk Q2: assigned, not added */
+      case LINK_HALF: /* rule half-loading (Q2): added, not assigned */
+        loading.half = cycles + (rules_have(problem->rules, RULE_HALF_LOADING) ? loading.half : 0);
+        break;
     }
   }
   return loading;
 }
 
-double latency_loading_cycles(const struct loading *a, const struct loading *b) {
-  if (b == NULL) return a->individual; /* quirk Q2: the rest is dropped */
+double latency_loading_cycles(unsigned rules, const struct loading *a, const struct loading *b) {
+  if (b == NULL) { /* rule half-loading (Q2): the rest is not dropped */
+    return a->individual + (rules_have(rules, RULE_HALF_LOADING) ? a->shared + a->half : 0);
+  }
   double a_first = a->shared + fmax(b->shared + b->half + b->individual, a->half + a->individual);
   double b_first = b->shared + fmax(a->shared + a->half + a->individual, b->half + b->individual);
   return fmin(a_first, b_first);
@@ -203,23 +205,39 @@ double latency_loading_cycles(const struct loading *a, const struct loading *b) 
 
 static double loading_cycles(const struct problem *problem, const struct latency *latency) {
   struct loading first = loading_of(problem, LAYER_INPUT1, latency);
-  if (!problem->operand[LAYER_INPUT2].present) return latency_loading_cycles(&first, NULL);
+  if (!problem->operand[LAYER_INPUT2].present) return latency_loading_cycles(problem->rules, &first, NULL);
   struct loading second = loading_of(problem, LAYER_INPUT2, latency);
-  return latency_loading_cycles(&first, &second);
+  return latency_loading_cycles(problem->rules, &first, &second);
 }
 
-/* Counts the topmost hop in full; below it only the latency of the memory in between (quirk Q3). */
-static double offloading_cycles(const struct problem *problem, const struct latency *latency) {
+/* Rule offload-ports (Q3): pairs of levels add up where one port serves both, and all groups count; else only the
+ * topmost pair does. Between groups comes the latency of the memory. */
+struct offload_groups latency_offload_groups(const struct problem *problem) {
   const struct problem_operand *output = &problem->operand[LAYER_OUTPUT];
-  double cycles = 0;
-  for (int m = output->level_count - 2; m >= 0; m--) {
-    if (m == output->level_count - 2) {
-      cycles = fmax(latency->real[LAYER_OUTPUT][m][MOVE_TH], latency->real[LAYER_OUTPUT][m + 1][MOVE_FL]);
-    } else {
-      cycles += problem->hardware->memories[output->memory[m + 1]].latency_cycles;
-    }
+  struct offload_groups groups = {.pair_count = output->level_count - 1};
+  bool by_ports = rules_have(problem->rules, RULE_OFFLOAD_PORTS);
+  for (int m = groups.pair_count - 1; m >= 0; m--) {
+    bool is_top = m == groups.pair_count - 1;
+    bool joined = by_ports && !is_top &&
+                  latency_port_of(problem, LAYER_OUTPUT, m + 1, MOVE_FL) ==
+                      latency_port_of(problem, LAYER_OUTPUT, m + 1, MOVE_TH);
+    if (is_top || by_ports) groups.counted |= 1u << m;
+    if (joined) groups.joined |= 1u << m;
+    if (!is_top && !joined) groups.fixed_cycles += problem->hardware->memories[output->memory[m + 1]].latency_cycles;
   }
-  return cycles;
+  return groups;
+}
+
+static double offloading_cycles(const struct problem *problem, const struct latency *latency) {
+  struct offload_groups groups = latency_offload_groups(problem);
+  double group = 0, slowest = 0;
+  for (int m = groups.pair_count - 1; m >= 0; m--) {
+    if (!(groups.counted >> m & 1)) continue;
+    double cycles = fmax(latency->real[LAYER_OUTPUT][m][MOVE_TH], latency->real[LAYER_OUTPUT][m + 1][MOVE_FL]);
+    group = cycles + (groups.joined >> m & 1 ? group : 0);
+    slowest = fmax(slowest, group);
+  }
+  return slowest + groups.fixed_cycles;
 }
 
 void latency_of_mapping(const struct problem *problem, const struct flow fraction[LAYER_OPERANDS],

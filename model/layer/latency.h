@@ -19,6 +19,15 @@ struct latency {
 void latency_of_mapping(const struct problem *problem, const struct flow fraction[LAYER_OPERANDS],
                         const struct flow whole[LAYER_OPERANDS], struct latency *latency);
 
+/* Pairs of levels (m, m+1) of the output that take part in offloading, one bit each, and where two pairs share a port:
+ * bit m is set if pair m goes on in the group of pair m+1. *fixed: cycles beside the groups. */
+struct offload_groups {
+  int pair_count;
+  unsigned counted, joined;
+  double fixed_cycles;
+};
+struct offload_groups latency_offload_groups(const struct problem *problem);
+
 /* How an input's path from level m+1 to level m is shared with the other input. */
 enum link { LINK_INDIVIDUAL, LINK_HALF, LINK_SHARED };
 
@@ -30,7 +39,7 @@ struct loading {
 };
 
 /* Cycles to fill the levels of both inputs; `second` is NULL where the layer has one input. */
-double latency_loading_cycles(const struct loading *first, const struct loading *second);
+double latency_loading_cycles(unsigned rules, const struct loading *first, const struct loading *second);
 
 /* Port that serves a movement, as an index into the memory's ports, or -1. */
 int latency_port_of(const struct problem *problem, enum layer_operand o, int level, enum movement movement);

@@ -124,6 +124,7 @@ static void init_operand(struct problem *problem, enum layer_operand o, int leve
   if (caps != NULL && source->x.pr >= 0) operand->pr[source->x.pr].cap = caps->x[o];
   if (caps != NULL && source->y.pr >= 0) operand->pr[source->y.pr].cap = caps->y[o];
   operand->level_count = level_count;
+  operand->full_level = level_count - 1;
   memcpy(operand->memory, problem->hardware->level[operand->port], sizeof operand->memory);
   spread_unrolled_loops(problem, operand);
 }
@@ -139,7 +140,7 @@ static void list_memories(struct problem *problem) {
     const struct memory *source = &problem->hardware->memories[m];
     struct problem_memory *memory = &problem->memories[problem->memory_count];
     memory->memory = m;
-    memory->size_bits = source->size_bits;
+    memory->size_bits = memory->room_bits = source->size_bits;
     memory->user_count = 0;
     for (int i = 0; i < source->operand_count; i++) {
       for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
@@ -168,28 +169,94 @@ static void list_temporal_loops(struct problem *problem) {
   }
 }
 
-enum status problem_init(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
+/* Factor by which a loop is unrolled. */
+static double unrolled_of(const struct problem *problem, int dim) {
+  double size = 1;
+  for (int i = 0; i < problem->unrolled_count; i++) {
+    if (problem->unrolled[i].dim == dim) size *= problem->unrolled[i].size;
+  }
+  return size;
+}
+
+/* Bits of the array's elements of the operands that have this memory as their innermost. */
+static double unrolled_bits(const struct problem *problem, int memory) {
+  double bits = 0;
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    double size[LAYER_MAX_DIMS];
+    if (!operand->present || operand->memory[0] != memory) continue;
+    for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
+    for (int i = 0; i < operand->su[0].count; i++)
+      size[operand->su[0].dim[i]] *= operand->su[0].size[SPATIAL_FRACTION][i];
+    bool partial = o != LAYER_OUTPUT || problem_irrelevant_above(operand, 1);
+    for (int d = 0; o == LAYER_OUTPUT && d < problem->layer->dim_count; d++) {
+      partial = partial || (operand->irrelevant >> d & 1 && (double)problem->size[d] > unrolled_of(problem, d));
+    }
+    bits += tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, problem->numerics) *
+            (partial ? operand->partial_bits : operand->final_bits);
+  }
+  return bits;
+}
+
+static bool array_fits(const struct problem *problem) {
+  for (int m = 0; m < problem->hardware->memory_count; m++) {
+    if (unrolled_bits(problem, m) > problem->hardware->memories[m].size_bits) return false;
+  }
+  return true;
+}
+
+/* Unrolls the layer and lists its operands' spatial loops. Rule fit-array: the last array dimension is unrolled less
+ * until the innermost memories hold an element for each unit, then the one before. */
+static enum status unroll(struct problem *problem, const struct input_caps *caps, const struct mapping_rule *rule,
+                          const int level_count[LAYER_OPERANDS], struct error *error) {
+  int most[HARDWARE_MAX_DIMS];
+  memcpy(most, problem->hardware->dim_size, sizeof most);
+  for (;;) {
+    int unrolled =
+        unrolling_of_layer(rule, problem->hardware, most, problem->layer, problem->size, problem->unrolled, error);
+    if (unrolled < 0) return error->status;
+    problem->unrolled_count = unrolled;
+    memset(problem->operand, 0, sizeof problem->operand);
+    for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) init_operand(problem, o, level_count[o], caps);
+    if (!rules_have(problem->rules, RULE_FIT_ARRAY) || unrolled == 0 || array_fits(problem)) return STATUS_OK;
+    most[problem->unrolled[0].array_dim] = (int)ceil(problem->unrolled[0].size) - 1;
+  }
+}
+
+enum status problem_init(struct problem *problem, unsigned rules, bool snap, const struct hardware *hardware,
                          const struct layer *layer, const int64_t *size, const struct input_caps *caps,
                          const struct mapping_rule *rule, const int level_count[LAYER_OPERANDS], struct error *error) {
   memset(problem, 0, sizeof *problem);
-  problem->numerics = numerics;
+  problem->rules = rules;
+  problem->numerics = (struct numerics){.exact_pr = rules_have(rules, RULE_PR_EXACT), .snap = snap};
   problem->hardware = hardware;
   problem->layer = layer;
   memcpy(problem->size, size, sizeof problem->size);
   problem->mac_count = layer_mac_count(layer, size);
   problem->output_elements = (double)layer_elements(layer, LAYER_OUTPUT, size);
-  int unrolled = unrolling_of_layer(rule, hardware, layer, size, problem->unrolled, error);
-  if (unrolled < 0) return error->status;
-  problem->unrolled_count = unrolled;
-  for (int i = 0; i < unrolled; i++) {
+  if (unroll(problem, caps, rule, level_count, error) != STATUS_OK) return error->status;
+  for (int i = 0; i < problem->unrolled_count; i++) {
     if (problem->unrolled[i].size != floor(problem->unrolled[i].size)) problem->has_fractions = true;
   }
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) init_operand(problem, o, level_count[o], caps);
   derive_units(problem);
   list_memories(problem);
   list_temporal_loops(problem);
   if (!problem->has_fractions) problem->numerics.snap = false; /* only whole sizes are rounded from here on */
   return STATUS_OK;
+}
+
+void problem_limit(struct problem *problem, const struct problem_limits *limits) {
+  for (int m = 0; m < problem->memory_count; m++) {
+    for (int i = 0; i < limits->count; i++) {
+      struct problem_memory *memory = &problem->memories[m];
+      if (limits->resident[i].memory == memory->memory) memory->room_bits -= limits->resident[i].bits;
+    }
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS && limits->weight_level >= 0; o++) {
+    struct problem_operand *operand = &problem->operand[o];
+    bool holds = operand->present && operand->port == OPERAND_I2 && limits->weight_level < operand->level_count;
+    if (holds) operand->full_level = limits->weight_level;
+  }
 }
 
 bool problem_irrelevant_above(const struct problem_operand *output, int from) {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "model/base/error.h"
+#include "model/base/rules.h"
 #include "model/layer/hardware.h"
 #include "model/layer/mapping.h"
 #include "model/layer/unrolling.h"
@@ -37,6 +38,7 @@ struct problem_operand {
   int pr_count;
   struct partial_relevance pr[OPERAND_MAX_PR];
   int level_count;                                 /* M, >= 1 where present */
+  int full_level;                                  /* from this one on, a level holds all of the operand; mostly M-1 */
   int memory[HARDWARE_MAX_LEVELS];                 /* index in the hardware */
   struct spatial_list su[HARDWARE_MAX_LEVELS + 1]; /* 0: between the array and level 0; M: above the top */
   double unit_count[HARDWARE_MAX_LEVELS + 1];
@@ -48,6 +50,7 @@ struct problem_operand {
 struct problem_memory {
   int memory; /* index in the hardware */
   double size_bits;
+  double room_bits; /* of that for the layer; the rest is taken by what stays there */
   int user_count;
   enum layer_operand user[LAYER_OPERANDS];
   int level[LAYER_OPERANDS]; /* of user i */
@@ -57,6 +60,7 @@ struct problem {
   const struct hardware *hardware;
   const struct layer *layer;
   int64_t size[LAYER_MAX_DIMS];
+  unsigned rules;
   struct numerics numerics;
   double mac_count;
   double output_elements;
@@ -70,15 +74,26 @@ struct problem {
   struct loop temporal[LAYER_MAX_DIMS]; /* loops to order in time, in layer order, size >= 2 */
 };
 
-/* Rounding of the published rules. */
-#define NUMERICS_PUBLISHED ((struct numerics){.exact_pr = false, .snap = false})
-
 /* Sets up the layer with loop sizes `size` and inputs cut off at the borders by `caps` (NULL: at none), spatially
  * mapped by `rule`, on hierarchies of level_count[o] levels (ignored for an absent operand; an addition's second input
- * has as many as the first). Fails as unrolling_of_layer does. */
-enum status problem_init(struct problem *problem, struct numerics numerics, const struct hardware *hardware,
+ * has as many as the first), by a set of `rules` of the model. `snap`: numbers are settled before rounding. Fails as
+ * unrolling_of_layer does. */
+enum status problem_init(struct problem *problem, unsigned rules, bool snap, const struct hardware *hardware,
                          const struct layer *layer, const int64_t *size, const struct input_caps *caps,
                          const struct mapping_rule *rule, const int level_count[LAYER_OPERANDS], struct error *error);
+
+/* What leaves less room than a memory's size, by rule capacity. */
+struct problem_limits {
+  int weight_level; /* of I2, which holds all of a layer's weights for later tiles; -1: only the top does */
+  int count;
+  struct {
+    int memory; /* index in the hardware */
+    double bits;
+  } resident[HARDWARE_MAX_MEMORIES]; /* bits that stay in a memory while the layer is computed, > 0 */
+};
+
+/* Applies the limits to a problem just set up. */
+void problem_limit(struct problem *problem, const struct problem_limits *limits);
 
 /* True if a loop unrolled at spatial list `from` or above is irrelevant to the output, so that data below are
  * partial. */

@@ -33,7 +33,9 @@ double pr_distinct(double sa, double A, double sb, double B) {
 }
 
 double pr_size(const struct partial_relevance *pr, const double *size, struct numerics numerics) {
-  double distinct = numerics_settled(numerics, pr_distinct((double)pr->sa, size[pr->a], (double)pr->sb, size[pr->b]));
+  double sa = (double)pr->sa, A = size[pr->a], sb = (double)pr->sb, B = size[pr->b];
+  bool gaps = numerics.exact_pr && sb > 1 && A * greatest_common_divisor(sa, sb) < sb; /* nothing is read twice */
+  double distinct = numerics_settled(numerics, gaps ? A * B : pr_distinct(sa, A, sb, B));
   if (pr->cap > 0 && distinct > (double)pr->cap) distinct = (double)pr->cap;
   return numerics.exact_pr ? distinct : numerics_trunc(distinct);
 }

@@ -57,8 +57,9 @@ static double clip_unroll(const struct unroll *unroll, int array_size, double lo
   return loop_size / ceil(loop_size / units);
 }
 
-int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware, const struct layer *layer,
-                       const int64_t *size, struct unrolled_loop *unrolled, struct error *error) {
+int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware, const int *most,
+                       const struct layer *layer, const int64_t *size, struct unrolled_loop *unrolled,
+                       struct error *error) {
   int count = 0;
   double left[LAYER_MAX_DIMS]; /* remainder of each loop, which several array dimensions may unroll */
   for (int d = 0; d < layer->dim_count; d++) left[d] = (double)size[d];
@@ -67,7 +68,7 @@ int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *h
     for (int i = 0; i < choice.count; i++) {
       const struct unroll *unroll = &rule->unroll[array_dim][choice.entries[i]];
       int d = layer_dim(layer, unroll->dim);
-      double u = clip_unroll(unroll, hardware->dim_size[array_dim], left[d]);
+      double u = clip_unroll(unroll, most[array_dim], left[d]);
       if (u == 1) continue;
       if (count == UNROLLED_MAX) {
         error_set(error, STATUS_BAD_INPUT, "%smapping '%s' unrolls more than %d loops of layer %d",

@@ -67,9 +67,11 @@ struct unroll_choice unroll_choose(const struct mapping_rule *rule, const struct
                                    const struct layer *layer, int array_dim);
 
 /* Clips the rule to the array and to the layer's loop sizes (section 7); omits loops that the layer lacks or that
- * clip to 1. Sorted by descending array dimension, within one in the order of the rule. Returns their number, or -1
- * with the error set where there are more than UNROLLED_MAX, for which `unrolled` has room. */
-int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware, const struct layer *layer,
-                       const int64_t *size, struct unrolled_loop *unrolled, struct error *error);
+ * clip to 1. Takes at most most[d] units of a loop on array dimension d. Sorted by descending array dimension, within
+ * one in the order of the rule. Returns their number, or -1 with the error set where there are more than UNROLLED_MAX,
+ * for which `unrolled` has room. */
+int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *hardware, const int *most,
+                       const struct layer *layer, const int64_t *size, struct unrolled_loop *unrolled,
+                       struct error *error);
 
 #endif

@@ -164,13 +164,13 @@ static enum status keep_paths(struct exploration *exploration) {
 
 /* --- The graph ---------------------------------------------------------------------------------------- */
 
-enum status cut_states_init(struct cut_states *states, const struct workload *workload, const struct stack_list *cuts,
-                            struct error *error) {
+enum status cut_states_init(struct cut_states *states, const struct workload *workload, unsigned rules,
+                            const struct stack_list *cuts, struct error *error) {
   struct exploration exploration = {.graph = states, .cuts = cuts, .error = error};
-  *states = (struct cut_states){.workload = workload};
+  *states = (struct cut_states){.workload = workload, .rules = rules};
   arena_init(&states->arena);
   arena_init(&exploration.scratch);
-  enum status status = stack_cutter_init(&exploration.cutter, &states->arena, workload, error);
+  enum status status = stack_cutter_init(&exploration.cutter, &states->arena, workload, rules, error);
   exploration.cutter.arena = &exploration.scratch;
   if (status == STATUS_OK && find_state(&exploration, -1, exploration.cutter.computed) < 0) {
     status = error_out_of_memory(error);
@@ -191,7 +191,7 @@ enum status segment_form(const struct cut_states *states, int segment, struct ar
                          struct error *error) {
   struct stack_cutter cutter;
   const struct cut_state *from = &states->states[states->segments[segment].from];
-  enum status status = stack_cutter_init(&cutter, arena, states->workload, error);
+  enum status status = stack_cutter_init(&cutter, arena, states->workload, states->rules, error);
   if (status != STATUS_OK) return status;
   memcpy(cutter.computed, from->computed, (size_t)states->workload->layer_count);
   return stack_cutter_form(&cutter, states->states[states->segments[segment].to].end, from->end, stack);

@@ -24,6 +24,7 @@ struct segment {
 
 struct cut_states {
   const struct workload *workload;
+  unsigned rules; /* of the model */
   struct arena arena;
   int state_count, segment_count;
   struct cut_state *states; /* by end; the last one is the whole network */
@@ -35,8 +36,8 @@ enum { CUT_STATES_MAX = 20000, CUT_SEGMENTS_MAX = 500000 };
 /* Finds all states on paths from first to last. With `cuts` (may be NULL) the only path is that list's. Refers to the
  * workload. STATUS_INTERNAL where there are more than the limits above. Free with cut_states_deinit, whatever the
  * status. */
-enum status cut_states_init(struct cut_states *states, const struct workload *workload, const struct stack_list *cuts,
-                            struct error *error);
+enum status cut_states_init(struct cut_states *states, const struct workload *workload, unsigned rules,
+                            const struct stack_list *cuts, struct error *error);
 void cut_states_deinit(struct cut_states *states);
 
 /* Forms the stack of a segment; its tiling is left empty. */

@@ -267,7 +267,8 @@ static enum status prepare(struct optimization *run) {
   struct stack_list list;
   enum status status = find_given(run, &list);
   if (status == STATUS_OK) {
-    status = cut_states_init(&run->states, question->workload, question->cuts_are_fixed ? &list : NULL, run->error);
+    status = cut_states_init(&run->states, question->workload, search_rules(&question->schedule.search),
+                             question->cuts_are_fixed ? &list : NULL, run->error);
   }
   if (status == STATUS_OK) status = segment_costs_init(&run->costs, question, &run->states, run->error);
   if (status != STATUS_OK) return status;

@@ -140,24 +140,25 @@ static enum decision decide(struct allocation *allocation, const struct problem 
   bool waits = false;
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
-    bool top = memory->level[u] == problem->operand[o].level_count - 1;
-    enum window_state state = look_at_window(allocation, problem, ordering, known, o, memory->size_bits);
+    bool top = memory->level[u] >= problem->operand[o].full_level;
+    enum window_state state = look_at_window(allocation, problem, ordering, known, o, memory->room_bits);
     if (state == WINDOW_EMPTY || (top && state == WINDOW_CLOSED && known < ordering->total)) return DECISION_DEAD;
     waits = waits || state == WINDOW_OPEN;
   }
   if (waits) return DECISION_WAITS;
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
-    bool top = memory->level[u] == problem->operand[o].level_count - 1;
+    bool top = memory->level[u] >= problem->operand[o].full_level;
     if (!top) {
-      list_window(allocation, problem, ordering, known, o, memory->size_bits, &windows[u]);
-    } else if (list_rest(allocation, problem, ordering, o, memory->size_bits, &windows[u])) {
+      list_window(allocation, problem, ordering, known, o, memory->room_bits, &windows[u]);
+    } else if (list_rest(allocation, problem, ordering, o, memory->room_bits, &windows[u])) {
       rest[u] = ordering->total - allocation->start[o];
     } else {
       return DECISION_DEAD;
     }
   }
-  bool fits = choose(windows, memory->user_count, memory->size_bits, choice);
+  bool fits = choose(windows, memory->user_count, memory->room_bits, choice);
+  if (!fits && rules_have(problem->rules, RULE_CAPACITY)) return DECISION_DEAD;
   for (int u = 0; u < memory->user_count; u++) {
     enum layer_operand o = memory->user[u];
     take(allocation, o, fits ? choice[u] + rest[u] : 0);

@@ -61,7 +61,7 @@ static void consider(struct best_first *search, const struct skeleton_best *foun
   double key = goal_key(search->goal, figures->energy_pj, figures->latency_cycles);
   if (figures->energy_pj > search->goal->most_pj || figures->latency_cycles > search->goal->most_cycles) return;
   if (key > search->best_key) return;
-  if (key == search->best_key && figures->offloaded_cycles >= best->offloaded_cycles) return;
+  if (key == search->best_key && figures->tie_cycles >= best->tie_cycles) return;
   search->outcome->mapping = found->mapping;
   search->outcome->figures = *figures;
   search->best_key = key;

@@ -111,9 +111,9 @@ static void fill_state(struct latency_bound *bound, enum layer_operand o, int b,
     bool happens = partial || !crossings[i].only_partial;
     struct duty_table *table = &bound->duties[o][b][i];
     table->exact[state] = happens ? sum_of(real, allowed, periods) : (struct port_sum){0, 0};
-    if (real > slowest) slowest = real;
+    if (!crossings[i].only_partial && real > slowest) slowest = real;
   }
-  if (o != LAYER_OUTPUT) bound->loading[o][b][state] = slowest;
+  if (o != LAYER_OUTPUT || bound->group[b] >= 0) bound->loading[o][b][state] = slowest;
 }
 
 /* Fills them in on first use: most states are never visited. */
@@ -124,7 +124,7 @@ static void need_state(struct latency_bound *bound, enum layer_operand o, int b,
 /* Minimum over this state and those with more factors, as far as the level holds them. */
 static void sweep_least(const struct latency_bound *bound, enum layer_operand o, int b, struct duty_table *table) {
   const struct lattice *lattice = &bound->graph->lattice;
-  double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].size_bits;
+  double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].room_bits;
   for (int state = lattice->state_count - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
     struct port_sum least = table->exact[state];
     for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
@@ -145,7 +145,8 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
   int count = bound->duty_count[o][b] = crossings_of(o, b, crossings);
   bool *known = bound->known[o][b] = ARENA_NEW(arena, states, bool);
   bool *full = bound->full[o][b] = ARENA_RAW(arena, bound->windows ? states : 0, bool);
-  double *loading = bound->loading[o][b] = ARENA_RAW(arena, o == LAYER_OUTPUT ? 0 : states, double);
+  double *loading = bound->loading[o][b] =
+      ARENA_RAW(arena, o == LAYER_OUTPUT && bound->group[b] < 0 ? 0 : states, double);
   if (known == NULL || full == NULL || loading == NULL) return error_out_of_memory(error);
   if (o != LAYER_OUTPUT) bound->link[o][b] = latency_link_of(problem, o, b);
   for (int i = 0; i < count; i++) {
@@ -162,7 +163,7 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
 /* The least of each figure over the states that the level holds. */
 static void find_floors(struct latency_bound *bound, enum layer_operand o, int b) {
   const struct lattice *lattice = &bound->graph->lattice;
-  double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].size_bits;
+  double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].room_bits;
   for (int i = 0; i < bound->duty_count[o][b]; i++) {
     struct duty_table *table = &bound->duties[o][b][i];
     table->floor = (struct port_sum){INFINITY, INFINITY};
@@ -232,12 +233,27 @@ static void fill_array_side(struct latency_bound *bound, enum layer_operand o) {
   }
 }
 
+/* Rule offload: numbers the groups of the output's pairs of levels. */
+static void find_groups(struct latency_bound *bound) {
+  const struct problem *problem = bound->graph->problem;
+  struct offload_groups groups = latency_offload_groups(problem);
+  bool offloads = rules_have(problem->rules, RULE_OFFLOAD);
+  bound->fixed_cycles = offloads ? groups.fixed_cycles : 0;
+  for (int m = groups.pair_count - 1; m >= 0; m--) {
+    bool counts = offloads && groups.counted >> m & 1;
+    if (counts && !(groups.joined >> m & 1)) bound->group_count++;
+    bound->group[m] = counts && bound->group_count <= BOUND_MAX_GROUPS ? bound->group_count - 1 : -1;
+  }
+  if (bound->group_count > BOUND_MAX_GROUPS) bound->group_count = BOUND_MAX_GROUPS;
+}
+
 enum status latency_bound_init(struct latency_bound *bound, struct arena *arena, const struct level_graph *graph,
                                bool windows, struct error *error) {
   memset(bound, 0, sizeof *bound);
   bound->windows = windows;
   bound->graph = graph;
   bound->total_cycles = graph->lattice.product[graph->lattice.state_count - 1];
+  find_groups(bound);
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     if (!graph->problem->operand[o].present) continue;
     fill_array_side(bound, o);
@@ -249,7 +265,11 @@ enum status latency_bound_init(struct latency_bound *bound, struct arena *arena,
   return STATUS_OK;
 }
 
-static void add_loading(struct loading *loading, enum link link, double cycles) {
+static bool adds_halves(const struct latency_bound *bound) {
+  return rules_have(bound->graph->problem->rules, RULE_HALF_LOADING);
+}
+
+static void add_loading(const struct latency_bound *bound, struct loading *loading, enum link link, double cycles) {
   switch (link) {
     case LINK_SHARED:
       loading->shared += cycles;
@@ -258,8 +278,18 @@ static void add_loading(struct loading *loading, enum link link, double cycles) 
       loading->individual += cycles;
       break;
     case LINK_HALF:
-      loading->half = cycles;
-      break; /* boundaries come bottom up: the last one counts */
+      loading->half = cycles + (adds_halves(bound) ? loading->half : 0);
+      break; /* boundaries come bottom up: as published the last one counts */
+  }
+}
+
+/* Adds loading of an input, or offloading of the output, across boundary b. */
+static void add_filling(const struct latency_bound *bound, struct latency_so_far *so_far, enum layer_operand o, int b,
+                        int state) {
+  if (o != LAYER_OUTPUT) {
+    add_loading(bound, &so_far->loading[o], bound->link[o][b], bound->loading[o][b][state]);
+  } else if (bound->group[b] >= 0) {
+    so_far->offloading[bound->group[b]] += bound->loading[o][b][state];
   }
 }
 
@@ -288,10 +318,11 @@ void latency_bound_end(struct latency_bound *bound, struct latency_so_far *so_fa
     so_far->ports[table->port].busy += sum->busy;
     so_far->ports[table->port].stall += run > 1 && sum->busy > 0 ? stall_in_window(bound, sum, state, run) : sum->stall;
   }
-  if (o != LAYER_OUTPUT) add_loading(&so_far->loading[o], bound->link[o][b], bound->loading[o][b][state]);
+  add_filling(bound, so_far, o, b, state);
 }
 
 bool latency_bound_has_half(const struct latency_bound *bound, enum layer_operand o, int b) {
+  if (adds_halves(bound)) return false;
   for (; b < bound->graph->ends[o]; b++) {
     if (bound->link[o][b] == LINK_HALF) return true;
   }
@@ -318,6 +349,7 @@ void latency_bound_copy(const struct latency_bound *bound, struct latency_so_far
                         const struct latency_so_far *from) {
   for (int p = 0; p < bound->port_count; p++) to->ports[p] = from->ports[p];
   memcpy(to->loading, from->loading, sizeof to->loading);
+  for (int g = 0; g < bound->group_count; g++) to->offloading[g] = from->offloading[g];
 }
 
 void latency_bound_lower(const struct latency_bound *bound, struct latency_so_far *least,
@@ -326,6 +358,7 @@ void latency_bound_lower(const struct latency_bound *bound, struct latency_so_fa
     lower(&least->ports[p].busy, other->ports[p].busy);
     lower(&least->ports[p].stall, other->ports[p].stall);
   }
+  for (int g = 0; g < bound->group_count; g++) lower(&least->offloading[g], other->offloading[g]);
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     lower(&least->loading[o].shared, other->loading[o].shared);
     lower(&least->loading[o].half, other->loading[o].half);
@@ -354,6 +387,9 @@ bool latency_bound_covers(const struct latency_bound *bound, const struct latenc
     const struct loading *x = &a->loading[o], *y = &b->loading[o];
     if (x->shared > y->shared || x->half > y->half || x->individual > y->individual) return false;
   }
+  for (int g = 0; g < bound->group_count; g++) {
+    if (a->offloading[g] > b->offloading[g]) return false;
+  }
   for (int p = 0; p < bound->port_count; p++) {
     const struct port_sum *before = &b->ports[p], *after = &least->ports[p];
     stall = larger(stall, stall_of(bound, before->busy + after->busy, before->stall + after->stall));
@@ -372,8 +408,11 @@ static double latency_of_sums(const struct latency_bound *bound, const struct la
     stall = larger(stall, stall_of(bound, sums->ports[p].busy, sums->ports[p].stall));
   }
   bool two = bound->graph->problem->operand[LAYER_INPUT2].present;
-  return bound->total_cycles + stall +
-         latency_loading_cycles(&sums->loading[LAYER_INPUT1], two ? &sums->loading[LAYER_INPUT2] : NULL);
+  double offloading = 0;
+  for (int g = 0; g < bound->group_count; g++) offloading = larger(offloading, sums->offloading[g]);
+  return bound->total_cycles + stall + offloading + bound->fixed_cycles +
+         latency_loading_cycles(bound->graph->problem->rules, &sums->loading[LAYER_INPUT1],
+                                two ? &sums->loading[LAYER_INPUT2] : NULL);
 }
 
 double latency_bound_with(const struct latency_bound *bound, const struct latency_so_far *so_far,
@@ -384,10 +423,15 @@ double latency_bound_with(const struct latency_bound *bound, const struct latenc
     sums.ports[p].busy += least->ports[p].busy;
     sums.ports[p].stall += least->ports[p].stall;
   }
+  for (int g = 0; g < bound->group_count; g++) sums.offloading[g] += least->offloading[g];
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     sums.loading[o].shared += least->loading[o].shared;
     sums.loading[o].individual += least->loading[o].individual;
-    if (latency_bound_has_half(bound, o, place->made[o])) sums.loading[o].half = least->loading[o].half;
+    if (adds_halves(bound)) {
+      sums.loading[o].half += least->loading[o].half;
+    } else if (latency_bound_has_half(bound, o, place->made[o])) {
+      sums.loading[o].half = least->loading[o].half;
+    }
   }
   return latency_of_sums(bound, &sums);
 }
@@ -404,9 +448,9 @@ double latency_bound_of(struct latency_bound *bound, const struct latency_so_far
         least.ports[table->port].busy += table->least[place->state].busy;
         least.ports[table->port].stall += table->least[place->state].stall;
       }
-      if (o == LAYER_OUTPUT) continue;
+      if (o == LAYER_OUTPUT) continue; /* less may go up from further on, where the output is not partial */
       need_state(bound, o, b, place->state);
-      add_loading(&least.loading[o], bound->link[o][b], bound->loading[o][b][place->state]);
+      add_filling(bound, &least, o, b, place->state);
     }
   }
   return latency_of_sums(bound, &least);

@@ -17,9 +17,12 @@ struct port_sum {
   double stall; /* the part of these beyond the period */
 };
 
+enum { BOUND_MAX_GROUPS = 4 }; /* of offloading; others are left out of the bound */
+
 /* Figures accumulated along a path through the level graph. */
 struct latency_so_far {
   struct loading loading[LAYER_OPERANDS]; /* of the inputs */
+  double offloading[BOUND_MAX_GROUPS];    /* of each group of pairs of levels, by rule offload */
   struct port_sum ports[BOUND_MAX_PORTS]; /* last member: latency_bound_new allocates only the ports in use */
 };
 
@@ -41,12 +44,15 @@ struct latency_bound {
   } ports[BOUND_MAX_PORTS];
   int duty_count[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   struct duty_table duties[LAYER_OPERANDS][HARDWARE_MAX_LEVELS][BOUND_MAX_DUTIES];
-  double *loading[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];      /* of the inputs; non-decreasing in the state */
+  double *loading[LAYER_OPERANDS]
+                 [HARDWARE_MAX_LEVELS]; /* of the inputs; non-decreasing in the state; of the output: offloading */
   double least_loading[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* of all states that fit; once all are filled in */
   bool *full[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];           /* with windows: filled by more than half of the memory */
   bool *known[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];          /* states whose figures above are filled in */
   enum link link[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
-  struct latency_so_far start; /* the array side: equal for all mappings */
+  int group_count, group[HARDWARE_MAX_LEVELS]; /* of the output's boundaries; -1: not offloaded. Else as for inputs */
+  double fixed_cycles;                         /* of offloading, beside the groups */
+  struct latency_so_far start;                 /* the array side: equal for all mappings */
 };
 
 /* Builds the tables in `arena`; their figures are filled in as they are used. With `windows` they are higher where a

@@ -215,14 +215,14 @@ static void sweep(struct lattice *lattice, enum layer_operand o) {
   int top = lattice->problem->operand[o].level_count - 1, states = lattice->state_count;
   for (int l = 0; l <= top; l++) {
     const struct problem_memory *memory = memory_of(lattice, o, l);
-    lattice->room[o][l] = memory->size_bits - others_bits(lattice, memory, o);
+    lattice->room[o][l] = memory->room_bits - others_bits(lattice, memory, o);
   }
   bool fits_on_top = lattice_fits(lattice, o, top, states - 1);
   for (int state = 0; state < states; state++) {
     lattice->after[o][top][state] = fits_on_top || state == states - 1 ? 0 : INFINITY;
   }
   for (int l = top - 1; l >= 0; l--) {
-    double room = lattice->room[o][l], all = memory_of(lattice, o, l)->size_bits;
+    double room = lattice->room[o][l], all = memory_of(lattice, o, l)->room_bits;
     lattice->merged[o][l] = INFINITY;
     for (int state = states - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
       double end_here = lattice->traffic[o][l][state] + lattice->after[o][l + 1][state];

@@ -37,9 +37,8 @@ static enum status find_mapping(const struct layer_search *search, const struct 
 }
 
 /* Published figures are computed from unsettled numbers; all others must not depend on the order of products. */
-static struct numerics numerics_of(const struct search_options *options) {
-  bool exact = search_exact_pr(options);
-  return (struct numerics){.exact_pr = exact, .snap = exact || options->kind == SEARCH_OPTIMAL};
+static bool settles(const struct layer_search *search) {
+  return rules_have(search_rules(&search->options), RULE_PR_EXACT) || search->options.kind == SEARCH_OPTIMAL;
 }
 
 /* Representative of a layer in the memo: the first alike layer that is unrolled by the same rule. */
@@ -58,8 +57,11 @@ static enum status set_up(const struct layer_search *search, int index, const st
     return error_set(error, STATUS_BAD_INPUT, "mapping '%s' has no rule for layer %d; give it a default one",
                      search->rules->name, layer->id);
   }
-  return problem_init(problem, numerics_of(&search->options), search->hardware, layer, key->size, &key->caps, *rule,
-                      (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
+  enum status status = problem_init(
+      problem, search_rules(&search->options), settles(search), search->hardware, layer, key->size, &key->caps, *rule,
+      (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
+  if (status == STATUS_OK) problem_limit(problem, &key->limits);
+  return status;
 }
 
 /* Searches the mapping for this layer, or recalls it, and stores it in the memo. */
@@ -79,6 +81,8 @@ static enum status answer(struct layer_search *search, int index, const struct m
     finding.overfull = outcome.overfull;
     finding.orderings_visited = outcome.orderings_visited + outcome.places_visited;
     finding.gap = outcome.gap;
+    finding.counts_held = finding.fits && rules_have(problem.rules, RULE_CAPACITY);
+    if (finding.counts_held) cost_held(&problem, &finding.mapping, finding.held_bits);
   }
   if (status != STATUS_OK && status != STATUS_INFEASIBLE) {
     memo_abandon(search->memo, entry);
@@ -94,24 +98,52 @@ static enum status answer(struct layer_search *search, int index, const struct m
   return kept ? STATUS_OK : error_out_of_memory(error);
 }
 
-/* Finds the memo's entry for a layer, searched if need be; with `sums` its cost may have faded. */
-static enum status find_entry(struct layer_search *search, int layer, const int64_t *size,
-                              const struct input_caps *caps, const int level_count[LAYER_OPERANDS], bool sums,
-                              struct memo_entry **entry, struct error *error) {
-  struct memo_key key = {.layer = asked_layer(search, layer)};
+/* Finds the memo's entry for a key, searched if need be; with `sums` its cost may have faded. */
+static enum status find_key(struct layer_search *search, int layer, const struct memo_key *key, bool sums,
+                            struct memo_entry **entry, struct error *error) {
   enum memo_state state = MEMO_OPEN;
   if (search->cancel != NULL && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
-  memcpy(key.size, size, sizeof key.size);
-  key.caps = *caps;
-  for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
-  *entry = sums ? memo_ask_sums(search->memo, &key, search->cancel, &state)
-                : memo_ask(search->memo, &key, search->cancel, search->shelves, &state);
+  *entry = sums ? memo_ask_sums(search->memo, key, search->cancel, &state)
+                : memo_ask(search->memo, key, search->cancel, search->shelves, &state);
   if (*entry == NULL && search->cancel != NULL && atomic_load(search->cancel)) {
     return error_set(error, STATUS_STOPPED, "stopped");
   }
   if (*entry == NULL) return error_out_of_memory(error);
   if (state == MEMO_KNOWN) search->memo_hits++;
-  return state == MEMO_KNOWN ? STATUS_OK : answer(search, layer, &key, *entry, state == MEMO_FADED, error);
+  return state == MEMO_KNOWN ? STATUS_OK : answer(search, layer, key, *entry, state == MEMO_FADED, error);
+}
+
+/* True if the mapping leaves room for what stays in the memories. */
+static bool is_within(const struct layer_search *search, const struct memo_entry *entry,
+                      const struct problem_limits *limits) {
+  double held[HARDWARE_MAX_MEMORIES];
+  if (!memo_held_of(entry, held)) return !memo_sums_of(entry).fits;
+  for (int i = 0; i < limits->count; i++) {
+    int memory = limits->resident[i].memory;
+    if (held[memory] + limits->resident[i].bits > search->hardware->memories[memory].size_bits) return false;
+  }
+  return true;
+}
+
+/* Finds the entry of a layer. The optimal search asks first without what stays in the memories: less room only takes
+ * mappings away, so a best one that leaves it is the best. LOMA's greedy allocation has no such property. */
+static enum status find_entry(struct layer_search *search, int layer, const int64_t *size,
+                              const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
+                              const struct problem_limits *limits, bool sums, struct memo_entry **entry,
+                              struct error *error) {
+  struct memo_key key = {.layer = asked_layer(search, layer), .limits.weight_level = -1};
+  memcpy(key.size, size, sizeof key.size);
+  key.caps = *caps;
+  for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
+  if (limits == NULL) return find_key(search, layer, &key, sums, entry, error);
+  key.limits = *limits;
+  if (search->options.kind == SEARCH_OPTIMAL && limits->count > 0) {
+    key.limits.count = 0;
+    enum status status = find_key(search, layer, &key, sums, entry, error);
+    if (status != STATUS_OK || is_within(search, *entry, limits)) return status;
+    key.limits = *limits;
+  }
+  return find_key(search, layer, &key, sums, entry, error);
 }
 
 static enum status nothing_fits(const struct layer_search *search, int layer, struct error *error) {
@@ -120,9 +152,10 @@ static enum status nothing_fits(const struct layer_search *search, int layer, st
 
 enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
-                              const struct layer_cost **cost, struct error *error) {
+                              const struct problem_limits *limits, const struct layer_cost **cost,
+                              struct error *error) {
   struct memo_entry *entry = NULL;
-  enum status status = find_entry(search, layer, size, caps, level_count, false, &entry, error);
+  enum status status = find_entry(search, layer, size, caps, level_count, limits, false, &entry, error);
   if (status != STATUS_OK) return status;
   *cost = memo_cost(entry);
   return *cost != NULL ? STATUS_OK : nothing_fits(search, layer, error);
@@ -130,9 +163,9 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
 
 enum status layer_search_sums(struct layer_search *search, int layer, const int64_t *size,
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
-                              struct memo_sums *sums, struct error *error) {
+                              const struct problem_limits *limits, struct memo_sums *sums, struct error *error) {
   struct memo_entry *entry = NULL;
-  enum status status = find_entry(search, layer, size, caps, level_count, true, &entry, error);
+  enum status status = find_entry(search, layer, size, caps, level_count, limits, true, &entry, error);
   if (status != STATUS_OK) return status;
   *sums = memo_sums_of(entry);
   return sums->fits ? STATUS_OK : nothing_fits(search, layer, error);

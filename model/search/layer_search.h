@@ -26,16 +26,16 @@ struct layer_search {
   double search_count, memo_hits, orderings_visited;
 };
 
-/* Cost of workload layer `layer` with loop sizes `size` and these caps on level_count[o] memory levels, by its given
- * ordering or the search; kept by the shelves. STATUS_INFEASIBLE if nothing fits, STATUS_STOPPED, STATUS_BAD_INPUT
- * where the mapping does not suit the layer. */
+/* Cost of workload layer `layer` with loop sizes `size` and these caps on level_count[o] memory levels, within `limits`
+ * (NULL: none), by its given ordering or the search; kept by the shelves. STATUS_INFEASIBLE if nothing fits,
+ * STATUS_STOPPED, STATUS_BAD_INPUT where the mapping does not suit the layer. */
 enum status layer_search_find(struct layer_search *search, int layer, const int64_t *size,
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
-                              const struct layer_cost **cost, struct error *error);
+                              const struct problem_limits *limits, const struct layer_cost **cost, struct error *error);
 
 /* The same, but only energy and latency, and whether a memory is overfull. */
 enum status layer_search_sums(struct layer_search *search, int layer, const int64_t *size,
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
-                              struct memo_sums *sums, struct error *error);
+                              const struct problem_limits *limits, struct memo_sums *sums, struct error *error);
 
 #endif

@@ -61,7 +61,7 @@ static bool is_decided(const struct level_graph *graph, int memory, const struct
 /* Checks a shared memory after one of its users took its part, or arrived there. */
 static bool check_shared(const struct level_graph *graph, int memory, struct level_place *place) {
   int slot = graph->slot[memory];
-  double size = graph->problem->memories[memory].size_bits;
+  double size = graph->problem->memories[memory].room_bits;
   bool fits = place->bits[slot] + top_bits(graph, memory, place) <= size;
   if (!fits && !(graph->allow_overfull && place->no_loops[slot])) return false;
   if (is_decided(graph, memory, place)) {
@@ -87,7 +87,7 @@ void level_graph_advance(const struct level_graph *graph, struct level_place *pl
 static bool arrive(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
   int memory = graph->memory_of[o][graph->ends[o]], slot = graph->slot[memory];
   if (bits_at(graph, o, graph->ends[o], full_state(graph), place->partial) >
-      graph->problem->memories[memory].size_bits) {
+      graph->problem->memories[memory].room_bits) {
     return false;
   }
   if (slot < 0) return true;
@@ -98,7 +98,8 @@ static bool arrive(const struct level_graph *graph, struct level_place *place, e
 bool level_graph_end(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
   int level = place->made[o], memory = graph->memory_of[o][level], slot = graph->slot[memory];
   double bits = bits_at(graph, o, level, place->state, place->partial);
-  if (bits > graph->problem->memories[memory].size_bits) return false;
+  if (bits > graph->problem->memories[memory].room_bits) return false;
+  if (level >= graph->problem->operand[o].full_level && place->state != full_state(graph)) return false;
   bool takes = !place->fresh[o];
   place->made[o]++;
   place->fresh[o] = true;
@@ -132,7 +133,7 @@ bool level_graph_is_viable(const struct level_graph *graph, const struct level_p
       if (is_top(graph, o, shared->level[u]) || place->made[o] > shared->level[u]) continue;
       bits += bits_at(graph, o, shared->level[u], place->state, false);
     }
-    if (bits > shared->size_bits && !(graph->allow_overfull && place->no_loops[slot])) return false;
+    if (bits > shared->room_bits && !(graph->allow_overfull && place->no_loops[slot])) return false;
   }
   return true;
 }
@@ -172,7 +173,7 @@ static struct obstacle obstacle_of(const struct level_graph *graph, const struct
       .cost = price->end[o][level],
       .bits = graph->lattice.bits[o][level],
       .beyond = &price->ahead[(size_t)(vector + graph->stride[o]) * (size_t)graph->lattice.state_count],
-      .room = shared->size_bits,
+      .room = shared->room_bits,
       .only_empty = graph->forced[memory]};
   if (graph->forced[memory] || graph->allow_overfull || graph->slot[memory] < 0) return obstacle;
   for (int u = 0; u < shared->user_count; u++) {
@@ -288,7 +289,7 @@ static bool can_overflow(const struct level_graph *graph, const struct problem_m
     bool larger = operand->partial_bits > operand->final_bits;
     most += bits_at(graph, memory->user[u], memory->level[u], full_state(graph), larger);
   }
-  return memory->user_count > 1 && most > memory->size_bits;
+  return memory->user_count > 1 && most > memory->room_bits;
 }
 
 /* False if more memories need watching than a place has slots. */
@@ -304,7 +305,7 @@ static bool find_memories(struct level_graph *graph) {
       least += graph->lattice.bits[memory->user[u]][memory->level[u]][0];
       innermost = innermost && memory->level[u] == 0 && graph->ends[memory->user[u]] > 0;
     }
-    graph->forced[m] = innermost && least > memory->size_bits;
+    graph->forced[m] = innermost && !rules_have(problem->rules, RULE_CAPACITY) && least > memory->room_bits;
     graph->slot[m] = -1;
     if (!can_overflow(graph, memory)) continue;
     if (graph->slot_count == LEVEL_GRAPH_SLOTS) return false;

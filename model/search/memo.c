@@ -15,8 +15,10 @@ enum {
   SHELVES = 16,          /* the latest, which the memo holds: a sweep meets costs again a row of points later */
   NUMBER_BYTES = 10,     /* of a 64-bit number */
   CAPS = 2 * (LAYER_OPERANDS - LAYER_INPUT1),
-  KEY_BYTES = NUMBER_BYTES * (1 + LAYER_MAX_DIMS + CAPS) + LAYER_OPERANDS,
-  MAPPING_BYTES = 1 + MAPPING_MAX_LOOPS * (1 + NUMBER_BYTES) + LAYER_OPERANDS * HARDWARE_MAX_LEVELS,
+  LIMIT_BYTES = 2 + HARDWARE_MAX_MEMORIES * (1 + NUMBER_BYTES),
+  KEY_BYTES = NUMBER_BYTES * (1 + LAYER_MAX_DIMS + CAPS) + LAYER_OPERANDS + LIMIT_BYTES,
+  HELD_BYTES = 1 + HARDWARE_MAX_MEMORIES * (1 + NUMBER_BYTES),
+  MAPPING_BYTES = HELD_BYTES + 1 + MAPPING_MAX_LOOPS * (1 + NUMBER_BYTES) + LAYER_OPERANDS * HARDWARE_MAX_LEVELS,
 };
 
 /* Costs whose memory is freed together. */
@@ -38,7 +40,8 @@ struct memo_entry {
   struct record *record;         /* NULL: not searched yet */
   const struct layer_cost *cost; /* on the shelf of this number */
   int shelf;
-  uint8_t state, key_bytes;
+  uint8_t state;
+  uint16_t key_bytes;
   uint8_t key[]; /* see put_key */
 };
 
@@ -75,17 +78,44 @@ static size_t put_key(uint8_t *bytes, const struct memo_key *key) {
   uint8_t *to = put_number(bytes, (uint64_t)key->layer);
   for (int o = 0; o < LAYER_OPERANDS; o++) *to++ = (uint8_t)key->level_count[o];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) to = put_number(to, (uint64_t)key->size[d]);
-  bool any = false; /* most inputs have no caps */
+  bool any = key->limits.weight_level >= 0 || key->limits.count > 0; /* most inputs have no caps, and no limits */
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) any = any || key->caps.x[o] > 0 || key->caps.y[o] > 0;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && any; o++) {
     to = put_number(put_number(to, (uint64_t)key->caps.x[o]), (uint64_t)key->caps.y[o]);
   }
+  if (key->limits.weight_level >= 0 || key->limits.count > 0) *to++ = (uint8_t)(key->limits.weight_level + 1);
+  for (int i = 0; i < key->limits.count; i++) {
+    *to++ = (uint8_t)key->limits.resident[i].memory;
+    to = put_number(to, (uint64_t)key->limits.resident[i].bits);
+  }
   return (size_t)(to - bytes);
 }
 
-/* Loops, then level ends up to the level count of each operand. At most MAPPING_BYTES. */
-static size_t put_mapping(uint8_t *bytes, const struct mapping *mapping, const struct problem *problem) {
-  uint8_t *to = bytes;
+/* Bits held by each of the problem's memories, or nothing. */
+static uint8_t *put_held(uint8_t *to, const struct memo_finding *finding, const struct problem *problem) {
+  int count = finding->counts_held ? problem->memory_count : 0;
+  *to++ = (uint8_t)count;
+  for (int m = 0; m < count; m++) {
+    *to++ = (uint8_t)problem->memories[m].memory;
+    to = put_number(to, (uint64_t)finding->held_bits[m]);
+  }
+  return to;
+}
+
+static const uint8_t *get_held(const uint8_t *from, double *held) {
+  for (int count = *from++; count > 0; count--) {
+    uint64_t bits;
+    int memory = *from++;
+    from = get_number(from, &bits);
+    if (held != NULL) held[memory] = (double)bits;
+  }
+  return from;
+}
+
+/* What it holds, loops, then level ends up to the level count of each operand. At most MAPPING_BYTES. */
+static size_t put_mapping(uint8_t *bytes, const struct memo_finding *finding, const struct problem *problem) {
+  const struct mapping *mapping = &finding->mapping;
+  uint8_t *to = put_held(bytes, finding, problem);
   *to++ = (uint8_t)mapping->loop_count;
   for (int i = 0; i < mapping->loop_count; i++) {
     *to++ = (uint8_t)mapping->loops[i].dim;
@@ -101,6 +131,7 @@ static size_t put_mapping(uint8_t *bytes, const struct mapping *mapping, const s
 
 static void get_mapping(const uint8_t *from, struct mapping *mapping) {
   memset(mapping, 0, sizeof *mapping);
+  from = get_held(from, NULL);
   mapping->loop_count = *from++;
   for (int i = 0; i < mapping->loop_count; i++) {
     uint64_t size;
@@ -250,7 +281,7 @@ static struct memo_entry *find(struct memo *memo, const struct packed_key *key) 
   if (memo->count == memo->table_size && !grow(memo)) return NULL;
   entry = arena_alloc(&memo->arena, 1, sizeof *entry + key->count);
   if (entry == NULL) return NULL;
-  entry->key_bytes = (uint8_t)key->count;
+  entry->key_bytes = (uint16_t)key->count;
   memcpy(entry->key, key->bytes, key->count);
   struct memo_entry **list = &memo->table[key->hash & (memo->table_size - 1)];
   entry->next = *list;
@@ -323,6 +354,11 @@ struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const
   return entry;
 }
 
+bool memo_held_of(const struct memo_entry *entry, double *held) {
+  memset(held, 0, HARDWARE_MAX_MEMORIES * sizeof *held);
+  return entry->record->fits && (get_held(entry->record->mapping, held), entry->record->mapping[0] > 0);
+}
+
 const struct layer_cost *memo_cost(const struct memo_entry *entry) {
   return entry->cost;
 }
@@ -349,7 +385,7 @@ static bool keep_record(struct memo *memo, struct memo_entry *entry, const struc
                         const struct memo_finding *finding) {
   if (entry->record != NULL) return true;
   uint8_t bytes[MAPPING_BYTES];
-  size_t count = finding->fits ? put_mapping(bytes, &finding->mapping, problem) : 0;
+  size_t count = finding->fits ? put_mapping(bytes, finding, problem) : 0;
   struct record *record = arena_alloc(&memo->arena, 1, sizeof *record + count);
   if (record == NULL) return false;
   record->fits = finding->fits;

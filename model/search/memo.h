@@ -33,6 +33,7 @@ struct memo_key {
   int32_t level_count[LAYER_OPERANDS];
   int64_t size[LAYER_MAX_DIMS];
   struct input_caps caps;
+  struct problem_limits limits;
 };
 
 /* An entry; its address is stable for the life of the memo. */
@@ -56,7 +57,9 @@ struct memo_finding {
   bool fits;
   bool overfull; /* fits only by the "none fits" rule */
   double orderings_visited, gap;
-  struct mapping mapping; /* if it fits */
+  struct mapping mapping;                  /* if it fits */
+  bool counts_held;                        /* below: filled in, if it fits */
+  double held_bits[HARDWARE_MAX_MEMORIES]; /* by the problem's memories */
 };
 
 /* Finds the entry of a key. Unless it is known the caller must call memo_answer or memo_abandon next. Waits while
@@ -82,6 +85,10 @@ const struct layer_cost *memo_cost(const struct memo_entry *entry);
 
 /* Finding of a faded entry. */
 void memo_recall(const struct memo_entry *entry, struct memo_finding *finding);
+
+/* Bits that the mapping of a known or faded entry holds, by hardware memory: fills held[HARDWARE_MAX_MEMORIES]. False
+ * where they were not counted. */
+bool memo_held_of(const struct memo_entry *entry, double *held);
 
 /* Evaluates and stores the finding. False when memory is out; the entry is then open or faded again. */
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,

@@ -296,7 +296,8 @@ enum status search_optimal(const struct problem *problem, const struct search_op
                            const atomic_bool *cancel, struct search_outcome *outcome, struct error *error) {
   enum status status = STATUS_INFEASIBLE;
   memset(outcome, 0, sizeof *outcome);
-  for (int overfull = 0; overfull < 2 && status == STATUS_INFEASIBLE; overfull++) {
+  int passes = rules_have(problem->rules, RULE_CAPACITY) ? 1 : 2;
+  for (int overfull = 0; overfull < passes && status == STATUS_INFEASIBLE; overfull++) {
     struct arena arena;
     arena_init(&arena);
     struct level_graph *graph = ARENA_NEW(&arena, 1, struct level_graph);

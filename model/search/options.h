@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "model/base/rules.h"
+
 /* What a search minimises. */
 enum objective {
   OBJECTIVE_ENERGY,  /* energy; ties by latency */
@@ -18,13 +20,6 @@ enum search_kind {
   SEARCH_OPTIMAL,   /* the best over all orderings and allocations, proven */
 };
 
-/* Treatment of the size of a partially relevant dimension (section 7). */
-enum pr_sizes {
-  PR_SIZES_BY_SEARCH, /* truncated for the published search, exact for the optimal one */
-  PR_SIZES_TRUNCATED,
-  PR_SIZES_EXACT,
-};
-
 enum { LPF_LIMIT_NONE = 0, LPF_LIMIT_DEFAULT = 8 };
 
 struct search_options {
@@ -32,14 +27,16 @@ struct search_options {
   enum objective objective; /* of the optimal search; the published one minimises energy */
   double energy_tolerance;  /* of OBJECTIVE_ENERGY: relative energy increase allowed for lower latency, >= 0 */
   double latency_weight;    /* of OBJECTIVE_SUM: pJ per cycle, >= 0 */
-  enum pr_sizes pr_sizes;
+  struct rule_choice rules;
 };
 
-/* True for exact pr sizes; every output states the rule. */
-bool search_exact_pr(const struct search_options *options);
+/* The rules that the search has unless others are chosen. */
+unsigned search_default_rules(enum search_kind kind);
+
+/* The rules in effect (a set of 1 << enum rule); every output states them where they are not the default. */
+unsigned search_rules(const struct search_options *options);
 
 extern const char *const search_kind_name[2]; /* "published", "optimal" */
 extern const char *const objective_name[4];   /* "energy", "latency", "edp", "sum" */
-extern const char *const pr_sizes_name[3];    /* "by search", "truncated", "exact" */
 
 #endif

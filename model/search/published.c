@@ -60,8 +60,7 @@ struct published {
 static bool comes_first(const struct champion *a, const struct champion *b) {
   if (a->figures.latency_cycles != b->figures.latency_cycles)
     return a->figures.latency_cycles < b->figures.latency_cycles;
-  if (a->figures.offloaded_cycles != b->figures.offloaded_cycles)
-    return a->figures.offloaded_cycles < b->figures.offloaded_cycles;
+  if (a->figures.tie_cycles != b->figures.tie_cycles) return a->figures.tie_cycles < b->figures.tie_cycles;
   for (int i = 0; i < a->mapping.loop_count; i++) {
     const struct loop *x = &a->mapping.loops[i], *y = &b->mapping.loops[i];
     if (x->dim != y->dim) return x->dim < y->dim;

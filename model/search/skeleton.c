@@ -94,7 +94,7 @@ static void evaluate(struct orders *orders) {
   const struct cost_figures *best = &orders->best->figures;
   orders->best->evaluations++;
   bool better = !orders->found || figures.latency_cycles < best->latency_cycles ||
-                (figures.latency_cycles == best->latency_cycles && figures.offloaded_cycles < best->offloaded_cycles);
+                (figures.latency_cycles == best->latency_cycles && figures.tie_cycles < best->tie_cycles);
   if (!better) return;
   orders->best->mapping = mapping;
   orders->best->figures = figures;

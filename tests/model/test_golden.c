@@ -331,7 +331,7 @@ static void check_given(struct json_object *record, struct json_object *mapping,
   struct error error;
   struct mapping made;
   const struct mapping_rule *rule = mapping_rules_for(&inputs->rules, layer);
-  if (problem_init(&problem, NUMERICS_PUBLISHED, &inputs->hardware, layer, size, NULL, rule, level_count, &error)) {
+  if (problem_init(&problem, RULES_PUBLISHED, false, &inputs->hardware, layer, size, NULL, rule, level_count, &error)) {
     fail_msg("%s", error.message);
   }
   read_mapping(mapping, layer, &made);

@@ -289,7 +289,7 @@ static void check_alone(int seed, struct network *network, const struct result *
     struct cost_figures figures = cost_compare(&problem, &mapping);
     assert_number(figures.energy_pj, cost->energy_pj, "energy by cost_compare");
     assert_number(figures.latency_cycles, cost->latency_cycles, "latency by cost_compare");
-    assert_number(figures.offloaded_cycles, cost->offloaded_cycles, "latency with offloading by cost_compare");
+    assert_number(figures.tie_cycles, cost->offloaded_cycles, "latency with offloading by cost_compare");
     assert_status(search_published(&problem, network->job.schedule.lpf_limit, NULL, &outcome, &error), STATUS_OK,
                   &error);
     assert_number(outcome.figures.energy_pj, cost->energy_pj, "energy by the search");

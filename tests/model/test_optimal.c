@@ -320,7 +320,7 @@ static void check_case(int seed, bool exact_pr, int *compared) {
   random_problem(&random, &fixture);
   for (int o = 0; o < LAYER_OPERANDS; o++) level_count[o] = fixture.problem.operand[o].level_count;
   struct problem problem;
-  assert_status(problem_init(&problem, (struct numerics){.exact_pr = exact_pr, .snap = true}, &fixture.hardware,
+  assert_status(problem_init(&problem, exact_pr ? 1u << RULE_PR_EXACT : 0, true, &fixture.hardware,
                              fixture.problem.layer, fixture.problem.size, NULL, &fixture.rule, level_count, &error),
                 STATUS_OK, &error);
   compare_with_published(&problem, seed);
@@ -375,8 +375,8 @@ static void test_ties_are_proven(void **state) {
     assert_status(input_workload(cases[i].workload, &workload, NULL, &error), STATUS_OK, &error);
     assert_status(input_default_mapping(cases[i].hardware, &rules, &arena, NULL, &error), STATUS_OK, &error);
     const struct layer *layer = &workload.layers[workload_find(&workload, cases[i].layer)];
-    assert_status(problem_init(&problem, (struct numerics){.exact_pr = true, .snap = true}, &hardware, layer,
-                               cases[i].size, NULL, mapping_rules_for(&rules, layer), cases[i].levels, &error),
+    assert_status(problem_init(&problem, 1u << RULE_PR_EXACT, true, &hardware, layer, cases[i].size, NULL,
+                               mapping_rules_for(&rules, layer), cases[i].levels, &error),
                   STATUS_OK, &error);
     assert_number(search(&problem, OBJECTIVE_ENERGY, 0, i).figures.latency_cycles, cases[i].latency_cycles, "latency");
     workload_deinit(&workload);

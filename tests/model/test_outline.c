@@ -92,7 +92,7 @@ static void compare_figures(int seed, const struct ordered *ordered, struct orde
     census->alike++;
     if (memcmp(&before[i].figures, &ordered->figures, sizeof ordered->figures) == 0) return;
     fail_msg("case %d: %.17g pJ, %.17g and %.17g cycles differ", seed, ordered->figures.energy_pj,
-             ordered->figures.latency_cycles, ordered->figures.offloaded_cycles);
+             ordered->figures.latency_cycles, ordered->figures.tie_cycles);
   }
   before[(*count)++] = *ordered;
 }

@@ -23,7 +23,7 @@ static struct copy plan(struct arena *arena, const struct hardware *hardware, do
                         int destination) {
   struct copy copy;
   struct error error;
-  assert_status(copy_plan(&copy, arena, hardware, COPY_OUTPUT_TO_INPUT, bits, source_operand, source,
+  assert_status(copy_plan(&copy, RULES_PUBLISHED, arena, hardware, COPY_OUTPUT_TO_INPUT, bits, source_operand, source,
                           destination_operand, destination, &error),
                 STATUS_OK, &error);
   return copy;
@@ -230,8 +230,8 @@ static void check_all_ways(const struct hardware *hardware, int *checked) {
     if (!memory_stores(&hardware->memories[source], source_operand)) continue;
     if (!memory_stores(&hardware->memories[destination], destination_operand)) continue;
     struct copy copy;
-    if (copy_plan(&copy, &arena, hardware, COPY_OUTPUT_TO_INPUT, 1000, source_operand, source, destination_operand,
-                  destination, &error)) {
+    if (copy_plan(&copy, RULES_PUBLISHED, &arena, hardware, COPY_OUTPUT_TO_INPUT, 1000, source_operand, source,
+                  destination_operand, destination, &error)) {
       assert_int_equal(error.status, STATUS_INFEASIBLE); /* I1 does not go up where no port takes it */
       assert_int_equal(source_operand, OPERAND_I1);
       continue;
@@ -262,8 +262,8 @@ static void test_copy_without_a_port(void **state) {
   struct copy copy;
   struct error error;
   arena_init(&arena);
-  enum status status =
-      copy_plan(&copy, &arena, &hardware, COPY_OUTPUT_TO_INPUT, 64, OPERAND_I1, INPUTS, OPERAND_I1, SHARED, &error);
+  enum status status = copy_plan(&copy, RULES_PUBLISHED, &arena, &hardware, COPY_OUTPUT_TO_INPUT, 64, OPERAND_I1,
+                                 INPUTS, OPERAND_I1, SHARED, &error);
   assert_int_equal(status, STATUS_INFEASIBLE);
   assert_contains(error.message, "'inputs'");
   assert_contains(error.message, "'shared'");

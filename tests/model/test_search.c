@@ -237,7 +237,7 @@ static void evaluate(struct enumeration *all) {
   struct candidate *candidate = &all->candidates[all->feasible++];
   candidate->mapping = cost->mapping;
   candidate->figures = (struct cost_figures){
-      .energy_pj = cost->energy_pj, .latency_cycles = cost->latency_cycles, .offloaded_cycles = cost->offloaded_cycles};
+      .energy_pj = cost->energy_pj, .latency_cycles = cost->latency_cycles, .tie_cycles = cost->offloaded_cycles};
   arena_deinit(&arena);
 }
 
@@ -271,7 +271,7 @@ static const struct candidate *choose(const struct enumeration *all) {
     if (candidate->figures.energy_pj > least * (1 + 1e-9)) continue;
     bool better = !best || candidate->figures.latency_cycles < best->figures.latency_cycles ||
                   (candidate->figures.latency_cycles == best->figures.latency_cycles &&
-                   candidate->figures.offloaded_cycles < best->figures.offloaded_cycles);
+                   candidate->figures.tie_cycles < best->figures.tie_cycles);
     if (better) best = candidate;
   }
   return best;
@@ -298,8 +298,7 @@ static void compare(int seed, int limit, const struct problem *problem, const st
   const struct mapping *found = &outcome->mapping, *expected = &best->mapping;
   bool same = outcome->figures.energy_pj == best->figures.energy_pj &&
               outcome->figures.latency_cycles == best->figures.latency_cycles &&
-              outcome->figures.offloaded_cycles == best->figures.offloaded_cycles &&
-              found->loop_count == expected->loop_count;
+              outcome->figures.tie_cycles == best->figures.tie_cycles && found->loop_count == expected->loop_count;
   for (int i = 0; i < expected->loop_count; i++) {
     same = same && found->loops[i].dim == expected->loops[i].dim && found->loops[i].size == expected->loops[i].size;
   }
@@ -310,8 +309,8 @@ static void compare(int seed, int limit, const struct problem *problem, const st
   }
   if (same) return;
   fail_msg("case %d, limit %d: found %.17g pJ, %.17g and %.17g cycles; must be %.17g pJ, %.17g and %.17g", seed, limit,
-           outcome->figures.energy_pj, outcome->figures.latency_cycles, outcome->figures.offloaded_cycles,
-           best->figures.energy_pj, best->figures.latency_cycles, best->figures.offloaded_cycles);
+           outcome->figures.energy_pj, outcome->figures.latency_cycles, outcome->figures.tie_cycles,
+           best->figures.energy_pj, best->figures.latency_cycles, best->figures.tie_cycles);
 }
 
 /* What the random cases turned out to be. */

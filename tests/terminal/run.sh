@@ -41,7 +41,7 @@ check_knob "the objective latency" "${point[@]}" --search optimal --objective la
 keys Enter
 check_knob "the objective EDP" "${point[@]}" --search optimal --objective edp
 keys Down Down Down Right
-check_knob "the rule for pr sizes" "${point[@]}" --search optimal --objective edp --pr-sizes truncated
+check_knob "the rules" "${point[@]}" --search optimal --objective edp --rules published
 keys Left Up Up Up Enter
 check_knob "the published search" "${point[@]}" --search published
 keys Down Left Left

@@ -6,7 +6,7 @@
 
 static bool search_equal(const struct search_options *a, const struct search_options *b) {
   return a->kind == b->kind && a->objective == b->objective && a->energy_tolerance == b->energy_tolerance &&
-         a->pr_sizes == b->pr_sizes;
+         a->rules.base == b->rules.base && a->rules.with == b->rules.with && a->rules.without == b->rules.without;
 }
 
 /* Returns the limit if it has an effect: only the published search has one. */
@@ -89,7 +89,9 @@ struct point_hash point_hash(const struct point *point) {
   point_hash_number(&hash, counted_limit(schedule));
   point_hash_number(&hash, (int64_t)search->kind);
   point_hash_number(&hash, (int64_t)search->objective);
-  point_hash_number(&hash, (int64_t)search->pr_sizes);
+  point_hash_number(&hash, (int64_t)search->rules.base);
+  point_hash_number(&hash, (int64_t)search->rules.with);
+  point_hash_number(&hash, (int64_t)search->rules.without);
   point_hash_add(&hash, &tolerance, sizeof tolerance);
   point_hash_number(&hash, (int64_t)schedule->cuts_kind);
   for (int i = 0; schedule->cuts_kind == CUTS_LIST && i <= schedule->cut_count; i++) {
@@ -105,6 +107,6 @@ bool point_searches_alike(const struct point *a, const struct point *b) {
   const struct schedule *s = &a->schedule, *t = &b->schedule;
   if (s->search.kind != t->search.kind || s->search.objective != t->search.objective) return false;
   if (s->search.energy_tolerance != t->search.energy_tolerance) return false;
-  if (search_exact_pr(&s->search) != search_exact_pr(&t->search)) return false;
+  if (search_rules(&s->search) != search_rules(&t->search)) return false;
   return counted_limit(s) == counted_limit(t);
 }

@@ -98,12 +98,20 @@ const char *lpf_limit_text(const struct schedule *schedule, char *text) {
 }
 
 const char *pr_sizes_text(const struct schedule *schedule) {
-  return pr_sizes_name[search_exact_pr(&schedule->search) ? PR_SIZES_EXACT : PR_SIZES_TRUNCATED];
+  return rules_have(search_rules(&schedule->search), RULE_PR_EXACT) ? "exact" : "truncated";
+}
+
+bool schedule_has_own_rules(const struct schedule *schedule) {
+  return search_rules(&schedule->search) != search_default_rules(schedule->search.kind);
+}
+
+const char *schedule_rules_text(const struct schedule *schedule, char *text) {
+  return rules_text(search_rules(&schedule->search), text);
 }
 
 void schedule_write_options(FILE *out, const struct schedule *schedule) {
   const struct search_options *search = &schedule->search;
-  char text[NUMBER_SIZE];
+  char text[NUMBER_SIZE], rules[RULES_TEXT_SIZE];
   bool is_negative = schedule->cuts_kind == CUTS_LIST && schedule->cut_count > 0 && schedule->cuts[0] < 0;
   fprintf(out, " --stacks%s", is_negative ? "=" : " ");
   stacks_write(out, schedule);
@@ -116,7 +124,7 @@ void schedule_write_options(FILE *out, const struct schedule *schedule) {
       shell_write_option(out, "energy-tolerance", number_exact(search->energy_tolerance, text));
     }
   }
-  shell_write_option(out, "pr-sizes", pr_sizes_text(schedule));
+  shell_write_option(out, "rules", schedule_rules_text(schedule, rules));
 }
 
 void reading_write_options(FILE *out, const struct onnx_reading *reading) {
@@ -156,8 +164,10 @@ const char *search_text(const struct schedule *schedule, char *text) {
   } else {
     snprintf(detail, sizeof detail, "%s", objective_name[search->objective]);
   }
-  snprintf(text, SEARCH_TEXT_SIZE, "%s, %s, %s pr sizes", search_kind_name[search->kind], detail,
-           pr_sizes_text(schedule));
+  char rules[RULES_TEXT_SIZE];
+  bool own = schedule_has_own_rules(schedule);
+  snprintf(text, SEARCH_TEXT_SIZE, "%s, %s%s%s", search_kind_name[search->kind], detail, own ? ", rules " : "",
+           own ? schedule_rules_text(schedule, rules) : "");
   return text;
 }
 

@@ -46,8 +46,14 @@ const char *own_tilings_text(const struct schedule *schedule, char *text);
 /* The limit of the published search, "8" or "none", in `text` of SIDE_TEXT_SIZE bytes. Returns `text`. */
 const char *lpf_limit_text(const struct schedule *schedule, char *text);
 
-/* Returns the rule for pr sizes in effect: "truncated" or "exact". */
+/* Returns how pr sizes are rounded: "truncated" or "exact". */
 const char *pr_sizes_text(const struct schedule *schedule);
+
+/* True if the rules are not those of the search; headers then name them. */
+bool schedule_has_own_rules(const struct schedule *schedule);
+
+/* The rules in effect, "published" or "corrected,-capacity", in `text` of RULES_TEXT_SIZE bytes. Returns `text`. */
+const char *schedule_rules_text(const struct schedule *schedule, char *text);
 
 /* Writes --stacks, --search and all options of the search, even defaults, each after a blank. */
 void schedule_write_options(FILE *out, const struct schedule *schedule);
@@ -70,8 +76,8 @@ const char *tile_text(int64_t width, int64_t height, char *text);
  * `text` of `size` bytes. Returns `text`. */
 const char *tilings_text(const struct schedule *schedule, char *text, size_t size);
 
-/* The search in words: "optimal, energy, exact pr sizes", "published, lpf limit 8, truncated pr sizes". */
-enum { SEARCH_TEXT_SIZE = 96 };
+/* The search in words: "optimal, energy", "published, lpf limit 8, rules published,+offload". */
+enum { SEARCH_TEXT_SIZE = 128 };
 const char *search_text(const struct schedule *schedule, char *text);
 
 /* The schedule in one line, with its search unless that minimises energy: "cached 60×72 lpf 8 single-layer edited".

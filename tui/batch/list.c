@@ -1,4 +1,4 @@
-/* tilescope list: names of inputs, and keys of figures. */
+/* tilescope list: names of inputs, keys of figures, ids of rules. */
 #include <string.h>
 
 #include "tui/analysis/figure.h"
@@ -38,16 +38,25 @@ static void list_figures(FILE *out) {
   }
 }
 
+/* Prints the ids that --rules takes. */
+static void list_rules(FILE *out) {
+  for (int rule = 0; rule < RULES_COUNT; rule++) {
+    const struct rule_info *info = &rule_table[rule];
+    fprintf(out, "%-18s %s (published: %s)\n", info->id, info->right, info->published);
+  }
+}
+
 enum status command_list(const struct options *options, struct report *report, struct error *error) {
   enum input_kind kind;
   if (options->argument_count) {
     const char *word = options->arguments[0];
     if (find_kind(word, &kind)) return list_kind(kind, NULL, report->out, error);
-    if (strcmp(word, "figures") != 0) {
-      return error_set(error, STATUS_USAGE, "list '%s' is none of hardware, workloads, mappings, lessons, figures",
-                       word);
+    bool figures = strcmp(word, "figures") == 0;
+    if (!figures && strcmp(word, "rules") != 0) {
+      return error_set(error, STATUS_USAGE,
+                       "list '%s' is none of hardware, workloads, mappings, lessons, figures, rules", word);
     }
-    list_figures(report->out);
+    (figures ? list_figures : list_rules)(report->out);
     return STATUS_OK;
   }
   int listed = 0;

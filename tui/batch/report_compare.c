@@ -107,6 +107,7 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
   char options[POINT_OPTIONS_SIZE];
   const char letter[] = {(char)('A' + slot), '\0'};
   if (!point_options(point, options)) json->failed = true;
+  char rules[RULES_TEXT_SIZE];
   struct json_object *object = json_add_object(json, slots, NULL);
   JSON_TEXTS(json, object, {"slot", letter}, {"options", options}, {"hardware", point->hardware},
              {"workload", point->workload}, {"mapping", *point->mapping ? point->mapping : NULL});
@@ -121,7 +122,8 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
     json_add_number(json, cuts, NULL, evaluation->result->cuts[i]);
   }
   JSON_TEXTS(json, object, {"search", search_kind_name[schedule->search.kind]},
-             {"objective", objective_name[schedule->search.objective]}, {"pr_sizes", pr_sizes_text(schedule)});
+             {"objective", objective_name[schedule->search.objective]}, {"pr_sizes", pr_sizes_text(schedule)},
+             {"rules", schedule_rules_text(schedule, rules)});
 }
 
 /* Adds the value of each slot (null where it has no such memory or layer), its difference from A, and that relative to

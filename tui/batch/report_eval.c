@@ -11,9 +11,10 @@
 #include "tui/text/format.h"
 #include "tui/text/timing.h"
 
-/* "optimal search for least energy, exact pr sizes": how mappings were found. */
+/* "optimal search, minimising energy, rules corrected": how mappings were found. */
 static void write_search(FILE *out, const struct schedule *schedule) {
   const struct search_options *search = &schedule->search;
+  char rules[RULES_TEXT_SIZE];
   fprintf(out, "%s search, minimising %s, ", search_kind_name[search->kind], objective_name[search->objective]);
   if (search->energy_tolerance > 0)
     fprintf(out, "up to %g %% more energy for less latency, ", 100 * search->energy_tolerance);
@@ -21,7 +22,7 @@ static void write_search(FILE *out, const struct schedule *schedule) {
   if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE) {
     fprintf(out, "lpf limit %d, ", schedule->lpf_limit);
   }
-  fprintf(out, "%s pr sizes\n\n", pr_sizes_text(schedule));
+  fprintf(out, "rules %s\n\n", schedule_rules_text(schedule, rules));
 }
 
 /* How an ONNX file was read, if options say it. */

@@ -40,11 +40,12 @@ static void add_request(struct json *json, const struct options *options, const 
 static void add_search(struct json *json, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   const struct schedule *schedule = &evaluation->point.schedule;
+  char rules[RULES_TEXT_SIZE];
   struct json_object *search = json_add_object(json, json->root, "search");
   JSON_TEXTS(json, search, {"kind", search_kind_name[schedule->search.kind]},
              {"objective", objective_name[schedule->search.objective]});
   json_add_number(json, search, "energy_tolerance", schedule->search.energy_tolerance);
-  json_add_text(json, search, "pr_sizes", pr_sizes_text(schedule));
+  JSON_TEXTS(json, search, {"pr_sizes", pr_sizes_text(schedule)}, {"rules", schedule_rules_text(schedule, rules)});
   JSON_NUMBERS(json, search, {"searches", result->search_count}, {"orderings", result->orderings_visited},
                {"overfull_layers", result->overfull_count}, {"gap", result->gap});
 }

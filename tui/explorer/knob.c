@@ -181,27 +181,29 @@ static const char *note_tolerance(const struct schedule *schedule, bool *idle) {
   return *idle ? "(energy only)" : NULL;
 }
 
-static void print_pr_sizes(FILE *out, const struct schedule *schedule) {
-  enum pr_sizes rule = schedule->search.pr_sizes;
-  fputs(rule == PR_SIZES_BY_SEARCH ? "auto" : pr_sizes_name[rule], out);
+static void print_rules(FILE *out, const struct schedule *schedule) {
+  char text[RULES_TEXT_SIZE];
+  rules_choice_text(&schedule->search.rules, text);
+  fputs(text[0] != 0 ? text : "auto", out);
 }
 
-static enum status read_pr_sizes(const char *text, struct schedule *schedule, struct error *error) {
-  if (strcmp(text, "auto") != 0) return options_read_schedule(schedule, OPTION_PR_SIZES, text, error);
-  schedule->search.pr_sizes = PR_SIZES_BY_SEARCH;
-  return STATUS_OK;
+static enum status read_rules(const char *text, struct schedule *schedule, struct error *error) {
+  return options_read_schedule(schedule, OPTION_RULES, strcmp(text, "auto") == 0 ? "default" : text, error);
 }
 
-static void change_pr_sizes(struct schedule *schedule, int direction) {
-  int rule = (int)schedule->search.pr_sizes + direction;
-  if (rule >= PR_SIZES_BY_SEARCH && rule <= PR_SIZES_EXACT) schedule->search.pr_sizes = (enum pr_sizes)rule;
+/* To the next base, without additions. */
+static void change_rules(struct schedule *schedule, int direction) {
+  int base = (int)schedule->search.rules.base + direction;
+  if (base < RULES_BY_SEARCH || base > RULES_BASE_CORRECTED) return;
+  schedule->search.rules = (struct rule_choice){.base = (enum rules_base)base};
 }
 
-/* The rule in effect. */
-static const char *note_pr_sizes(const struct schedule *schedule, bool *idle) {
+/* The rules in effect. */
+static const char *note_rules(const struct schedule *schedule, bool *idle) {
   *idle = false;
-  if (schedule->search.pr_sizes != PR_SIZES_BY_SEARCH) return NULL;
-  return search_exact_pr(&schedule->search) ? "(exact)" : "(truncated)";
+  if (schedule_has_own_rules(schedule) || schedule->search.rules.base != RULES_BY_SEARCH) return NULL;
+  unsigned rules = search_default_rules(schedule->search.kind);
+  return rules == RULES_PUBLISHED ? "(published)" : rules == RULES_CORRECTED ? "(corrected)" : "(+pr-exact)";
 }
 
 /* --- The table ------------------------------------------------------------------------------------------------- */

@@ -37,9 +37,9 @@
   ROW(MAPPING, "Spatial mapping", "a name or a path, or auto",                                                      \
       "Loops unrolled over the array; auto: the mapping that belongs to the hardware.", KNOB_NAME,                  \
       .input = INPUT_MAPPING)                                                                                       \
-  ROW(PR_SIZES, "pr sizes", "auto, truncated or exact",                                                             \
-      "Rounding of sizes where the array splits a window unevenly: truncated or exact.", KNOB_CHOICE,               \
-      .print = print_pr_sizes, .read = read_pr_sizes, .change = change_pr_sizes, .note = note_pr_sizes)             \
+  ROW(RULES, "Rules", "auto, published, corrected, or one with +id,-id",                                            \
+      "Rules of the model: as published, or right where those are not.", KNOB_TYPED, .print = print_rules,          \
+      .read = read_rules, .change = change_rules, .note = note_rules)                                               \
   ROW(TOLERANCE, "Tolerance", "0% to 100%",                                                                         \
       "Extra energy that a layer may take over the least, where that saves latency.", KNOB_TYPED,                   \
       .print = print_tolerance, .read = read_tolerance, .change = change_tolerance, .note = note_tolerance)

@@ -68,9 +68,10 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "minimise energy, latency or edp")                                                                               \
   ROW(ENERGY_TOLERANCE, "energy-tolerance", 0, "N%", MODEL, 0, BY(read_energy_tolerance), NULL,                        \
       "optimal search: energy to trade for latency")                                                                   \
-  ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL | OPTION_SPARSE, 0,                                                       \
-      WORD(app.schedule.search.pr_sizes, pr_sizes_name, PR_SIZES_TRUNCATED, PR_SIZES_EXACT), "truncated exact",        \
-      "truncated (published) or exact (optimal search)")                                                               \
+  ROW(RULES, "rules", 0, "BASE,+ID..", MODEL | OPTION_SPARSE, 0, BY(read_rules), "published corrected",                \
+      "published, corrected; with +ID,-ID: see list rules")                                                            \
+  ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL | OPTION_RARE, 0, BY(read_pr_sizes), "truncated exact",                   \
+      "exact: rule +pr-exact; truncated: -pr-exact")                                                                   \
   ROW(MAX_LATENCY, "max-latency", 0, "CYCLES", BEST | OPTIMIZE, 0,                                                     \
       AMOUNT(sweep.max_latency_cycles, "a latency in cycles above 0, such as 2e6"), NULL,                              \
       "skip points that take longer")                                                                                  \

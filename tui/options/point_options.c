@@ -13,12 +13,12 @@
 
 static void write_search(FILE *out, enum option option, const struct schedule *schedule) {
   const struct search_options *search = &schedule->search;
-  char number[NUMBER_SIZE];
+  char number[NUMBER_SIZE], rules[RULES_TEXT_SIZE];
   if (option == OPTION_SEARCH && search->kind != SEARCH_OPTIMAL) fputs(search_kind_name[search->kind], out);
   if (option == OPTION_OBJECTIVE && search->objective != OBJECTIVE_ENERGY) {
     fputs(objective_name[search->objective], out);
   }
-  if (option == OPTION_PR_SIZES && search->pr_sizes != PR_SIZES_BY_SEARCH) fputs(pr_sizes_name[search->pr_sizes], out);
+  if (option == OPTION_RULES) fputs(rules_choice_text(&search->rules, rules), out);
   if (option == OPTION_ENERGY_TOLERANCE && search->energy_tolerance > 0) {
     fputs(number_exact(search->energy_tolerance, number), out);
   }

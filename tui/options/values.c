@@ -168,6 +168,23 @@ static enum status read_tile_sizes(const char *text, struct options *options, st
   return status;
 }
 
+static enum status read_rules(const char *text, struct options *options, struct error *error) {
+  return rules_read(text, &options->app.schedule.search.rules, error);
+}
+
+/* Changes the rules given before it in the table of options. */
+static enum status read_pr_sizes(const char *text, struct options *options, struct error *error) {
+  struct rule_choice *rules = &options->app.schedule.search.rules;
+  const unsigned exact = 1u << RULE_PR_EXACT;
+  bool is_exact = strcmp(text, "exact") == 0;
+  if (!is_exact && strcmp(text, "truncated") != 0) {
+    return error_set(error, STATUS_USAGE, "unknown pr sizes '%s'; use truncated or exact", text);
+  }
+  rules->with = is_exact ? rules->with | exact : rules->with & ~exact;
+  rules->without = is_exact ? rules->without & ~exact : rules->without | exact;
+  return STATUS_OK;
+}
+
 static enum status read_shard(const char *text, struct options *options, struct error *error) {
   int64_t shard = 0, count = 0;
   const char *at = text;

@@ -71,7 +71,7 @@ static void test_hash_follows_equality(void **unused) {
   other[3].schedule.search.kind = SEARCH_OPTIMAL;
   other[4].schedule.search.objective = OBJECTIVE_EDP;
   other[5].schedule.search.energy_tolerance = 0.01;
-  other[6].schedule.search.pr_sizes = PR_SIZES_TRUNCATED;
+  other[6].schedule.search.rules.without = 1u << RULE_PR_EXACT;
   strcpy(other[7].mapping, "tpu_like");
   for (int i = 0; i < 8; i++) {
     assert_false(point_equal(&a, &other[i]) || hash_equal(&a, &other[i]));

@@ -362,7 +362,7 @@ static void test_answers_do_not_depend_on_history(void **unused) {
     struct engine *fresh = engine_new();
     struct point point = make_point(tiles[i % 4], 3 + i / 4 % 2);
     if (i % 3 == 1) point.schedule.search = (struct search_options){.kind = SEARCH_OPTIMAL};
-    if (i % 3 == 2) point.schedule.search.pr_sizes = PR_SIZES_EXACT;
+    if (i % 3 == 2) point.schedule.search.rules.with = 1u << RULE_PR_EXACT;
     struct evaluation *a = engine_evaluate(old, 1, &point, NULL), *b = engine_evaluate(fresh, 1, &point, NULL);
     assert_true(a != NULL && b != NULL && a->error.status == STATUS_OK && b->error.status == STATUS_OK);
     assert_memory_equal(a->figures->value, b->figures->value, (size_t)b->figures->count * sizeof(double));

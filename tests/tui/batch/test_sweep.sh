@@ -28,11 +28,11 @@ awk -F, 'NR == 1 && !/^# tilescope sweep / { bad = 1 }
 tell $? 'CSV: a header, names of columns, 24 rows'
 jq -es 'length == 25 and .[0].schema == "tilescope-sweep-1" and .[0].points == 24 and
   (.[1:] | map(.point) == [range(1; 25)] and all(.status == "ok" and .energy_pj > 0 and .search == "published" and
-    .pr_sizes == "truncated" and .objective == "energy" and .lpf_limit == 3 and .overfull_layers == 0 and .gap == 0))' \
+    .pr_sizes == "truncated" and .rules == "published" and .objective == "energy" and .lpf_limit == 3 and .overfull_layers == 0 and .gap == 0))' \
   "$folder/one.jsonl" >/dev/null
 tell $? 'JSONL: a header, 24 rows'
 # Both formats have the same figures, and so has eval.
-tail -n +3 "$folder/one.csv" | awk -F, '{ print $1, $2, $4, $5, $6, $15, $16, $18, $19 }' >"$folder/a"
+tail -n +3 "$folder/one.csv" | awk -F, '{ print $1, $2, $4, $5, $6, $16, $17, $19, $20 }' >"$folder/a"
 tail -n +2 "$folder/one.jsonl" | jq -r '[.point, .hardware, .mode, .tile_x, .tile_y] | join(" ")' >"$folder/b"
 cut -d' ' -f1-5 "$folder/a" | cmp -s - "$folder/b"
 tell $? 'CSV and JSONL have the same points'
@@ -46,7 +46,7 @@ while read -r point hardware mode x y energy latency read written; do
 done <"$folder/a"
 tell $agrees 'rows have the figures of eval'
 for words in '--search optimal' '--search optimal --objective latency' '--search optimal --objective edp' \
-  '--search optimal --energy-tolerance 0.1%' '--search optimal --pr-sizes truncated' '--pr-sizes exact'; do
+  '--search optimal --energy-tolerance 0.1%' '--search optimal --rules published' '--rules published,+pr-exact'; do
   # shellcheck disable=SC2086 # the words are to be split
   run sweep --hardware tpu_like --workload fsrcnn --mode 3 --tile-x 240 --tile-y 72,full --format jsonl $words &&
     jq -es '.[1:] | length == 2 and all(.status == "ok")' "$out" >/dev/null && grep -qF -- "${words%%.1%}" <(
@@ -134,7 +134,7 @@ expect 1 'too many factors' best "${deep[@]}"
 sed 's/size: 524288/size: 3600/' inputs/hardware/meta_prototype_df.yaml >"$folder/over.yaml"
 over=(--hardware "$folder/over.yaml" --mapping meta_prototype --workload fsrcnn --mode 1 --search published --lpf-limit 3)
 run eval "${over[@]}" --tile 14x14 && grep -q 'Overfull *8 layers exceed' "$out" && [ "$(grep -c ' overfull$' "$out")" = 2 ] &&
-  grep -qx 'published search, minimising energy, lpf limit 3, truncated pr sizes' "$out"
+  grep -qx 'published search, minimising energy, lpf limit 3, rules published' "$out"
 tell $? 'eval marks overfull layers and names the search'
 run eval "${over[@]}" --tile 14x14 --json && jq -e '.search.overfull_layers == 8 and .search.kind == "published"' "$out" \
   >/dev/null
@@ -147,7 +147,7 @@ tell $? 'best marks overfull layers'
 expect 4 'no schedule' best "${over[@]}" --tile-x 14 --tile-y 14 --no-refine
 point=(eval --hardware tpu_like --workload fsrcnn --mode 3 --tile 240x72)
 run "${point[@]}" --search optimal --energy-tolerance 0.1% &&
-  grep -qx 'optimal search, minimising energy, up to 0.1 % more energy for less latency, exact pr sizes' "$out"
+  grep -qx 'optimal search, minimising energy, up to 0.1 % more energy for less latency, rules published,+pr-exact' "$out"
 tell $? 'eval names the optimal search'
 run "${point[@]}" --search optimal --objective edp --pr-sizes truncated --json && jq -e '.search |
   .kind == "optimal" and .objective == "edp" and .pr_sizes == "truncated" and .energy_tolerance == 0' "$out" >/dev/null

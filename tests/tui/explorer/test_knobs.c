@@ -34,7 +34,7 @@ static void test_knobs_stay_in_bounds(void **unused) {
         assert_in_range(schedule->cuts_kind, CUTS_AUTO, CUTS_SINGLE_LAYER);
         assert_in_range(schedule->lpf_limit, 0, 16);
         assert_in_range(schedule->search.objective, OBJECTIVE_ENERGY, OBJECTIVE_EDP);
-        assert_in_range(schedule->search.pr_sizes, PR_SIZES_BY_SEARCH, PR_SIZES_EXACT);
+        assert_in_range(schedule->search.rules.base, RULES_BY_SEARCH, RULES_BASE_CORRECTED);
         assert_true(schedule->search.energy_tolerance >= 0 && schedule->search.energy_tolerance <= 0.1);
       }
     }
@@ -135,9 +135,9 @@ static void test_fields_read_what_they_show(void **unused) {
       {KNOB_TOLERANCE, "0.1%", true},
       {KNOB_TOLERANCE, "101%", false},
       {KNOB_TOLERANCE, "-1%", false},
-      {KNOB_PR_SIZES, "auto", true},
-      {KNOB_PR_SIZES, "truncated", true},
-      {KNOB_PR_SIZES, "by search", false},
+      {KNOB_RULES, "auto", true},
+      {KNOB_RULES, "published,+offload", true},
+      {KNOB_RULES, "by search", false},
       {KNOB_HARDWARE, "my/own.yaml", true},
       {KNOB_HARDWARE, "", false},
       {KNOB_MAPPING, "auto", true},

@@ -64,7 +64,10 @@ static void random_point(struct random *random, struct point *point) {
   random_cuts(random, schedule);
   schedule->search.kind = (enum search_kind)random_in(random, SEARCH_PUBLISHED, SEARCH_OPTIMAL);
   schedule->search.objective = (enum objective)random_in(random, OBJECTIVE_ENERGY, OBJECTIVE_EDP);
-  schedule->search.pr_sizes = (enum pr_sizes)random_in(random, PR_SIZES_BY_SEARCH, PR_SIZES_EXACT);
+  struct rule_choice *rules = &schedule->search.rules;
+  rules->base = (enum rules_base)random_in(random, RULES_BY_SEARCH, RULES_BASE_CORRECTED);
+  rules->with = (unsigned)random_in(random, 0, RULES_CORRECTED);
+  rules->without = 1u << RULE_PR_EXACT & ~rules->with;
   if (random_chance(random, 50)) schedule->search.energy_tolerance = random_in(random, 0, 1 << 20) / 1048576.0 / 3;
   schedule->lpf_limit = random_chance(random, 20) ? LPF_LIMIT_NONE : random_in(random, 1, 20);
 }
@@ -103,7 +106,7 @@ static void test_text(void **unused) {
       "--hardware a\\ b --workload $'c\\012\\'d' --mode h-cached --tile fullx4 --stacks none "
       "--energy-tolerance 0.1% --objective edp --pr-sizes truncated --mapping ./m.yaml",
       "--hardware 'a b' --workload $'c\\012\\'d' --mode h-cached --tile fullx4 --stacks none "
-      "--mapping ./m.yaml --objective edp --energy-tolerance 0.001 --pr-sizes truncated");
+      "--mapping ./m.yaml --objective edp --energy-tolerance 0.001 --rules default,-pr-exact");
   check_text("--hardware a --workload b --mode 3 --tile 4x4 --stacks 3:2:60x72,11,end:4xfull:cached",
              "--hardware a --workload b --mode cached --tile 4x4 --stacks 3:h-cached:60x72,11,end:cached:4xfull");
   check_text("--hardware a --workload b --mode 3 --tile 4x4 --stacks end:full",

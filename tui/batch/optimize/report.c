@@ -203,7 +203,7 @@ static void add_question(struct json *json, const struct optimize_run *run) {
   struct json_object *root = json->root;
   struct schedule schedule;
   struct error error;
-  char edits[EDITS_SIZE];
+  char edits[EDITS_SIZE], rules[RULES_TEXT_SIZE];
   bool is_best = run->options->command == COMMAND_BEST;
   json_add_text(json, root, "schema", is_best ? "tilescope-best-1" : "tilescope-optimize-1");
   json_add_text(json, root, "version", TILESCOPE_VERSION);
@@ -224,6 +224,7 @@ static void add_question(struct json *json, const struct optimize_run *run) {
   }
   json_add_text(json, root, "search", search_kind_name[base->search.kind]);
   json_add_text(json, root, "pr_sizes", pr_sizes_text(base));
+  json_add_text(json, root, "rules", schedule_rules_text(base, rules));
   json_add_text(json, root, "objective", objective_name[run->objective]);
   json_add_text(json, root, "cuts", optimize_cuts_are_fixed(run->options) ? "fixed" : "search");
 }

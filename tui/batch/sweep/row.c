@@ -71,11 +71,13 @@ static void put_stacks(struct writer *writer, const struct schedule *schedule) {
 static void put_schedule(struct writer *writer, const struct schedule *schedule) {
   const struct search_options *search = &schedule->search;
   bool is_optimal = search->kind == SEARCH_OPTIMAL;
+  char rules[RULES_TEXT_SIZE];
   put_stacks(writer, schedule);
   put_text(writer, "search", search_kind_name[search->kind]);
   put_text(writer, "objective", objective_name[search->objective]);
   put_known(writer, "energy_tolerance", is_optimal, search->energy_tolerance);
   put_text(writer, "pr_sizes", pr_sizes_text(schedule));
+  put_text(writer, "rules", schedule_rules_text(schedule, rules));
   if (!is_optimal && schedule->lpf_limit == LPF_LIMIT_NONE) {
     put_text(writer, "lpf_limit", "none");
   } else {

@@ -1,0 +1,102 @@
+#include "model/resident.h"
+
+#include <string.h>
+
+static bool reads(const struct stack_node *node, int producer) {
+  return node->producer[LAYER_INPUT1] == producer || node->producer[LAYER_INPUT2] == producer;
+}
+
+/* Sizes of the caches of node p's map in this tile. */
+static void measure(const struct tile_maps *maps, int p) {
+  const struct tile_node *node = &maps->nodes[p];
+  const struct layer *shape = maps->stack->nodes[p].shape;
+  const struct tile_type *type = maps->type;
+  int64_t rows = 0;
+  int bits = 0;
+  maps->last_reader[p] = maps->last_taker[p] = -1;
+  for (int c = p + 1; c < maps->stack->node_count; c++) {
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !maps->nodes[c].is_idle; o++) {
+      if (maps->stack->nodes[c].producer[o] != p) continue;
+      maps->last_reader[p] = c;
+      if (maps->nodes[c].input[o].overlap_x > 0) maps->last_taker[p] = c;
+      if (maps->nodes[c].input[o].height > rows) rows = maps->nodes[c].input[o].height;
+      int own = maps->stack->nodes[c].shape->operand[o].precision_bits;
+      if (own > bits) bits = own;
+    }
+  }
+  int64_t size[LAYER_MAX_DIMS];
+  memcpy(size, node->size, sizeof size);
+  if (shape->ox >= 0) size[shape->ox] = 1;
+  if (shape->oy >= 0) size[shape->oy] = 1;
+  double pixel = (double)layer_elements(shape, LAYER_OUTPUT, size) * bits;
+  double width = shape->ox >= 0 ? (double)shape->size[shape->ox] : 1;
+  int v = type->takes_v >= 0 ? type->takes_v : type->makes_v;
+  bool with_h = v >= 0 && (type->takes_h == v || type->makes_h == v);
+  maps->pixel_bits[p] = pixel;
+  maps->h_bits[p] = (double)node->room_columns * (double)rows * pixel;
+  maps->v_bits[p] = (double)node->room_rows * (width - (with_h ? (double)node->room_columns : 0)) * pixel;
+}
+
+bool tile_maps_init(struct tile_maps *maps, struct arena *arena) {
+  int count = maps->stack->node_count;
+  maps->last_reader = ARENA_RAW(arena, 2 * count, int);
+  maps->h_bits = ARENA_RAW(arena, 3 * count, double);
+  if (maps->last_reader == NULL || maps->h_bits == NULL) return false;
+  maps->last_taker = maps->last_reader + count;
+  maps->v_bits = maps->h_bits + count;
+  maps->pixel_bits = maps->v_bits + count;
+  for (int p = 0; p < count; p++) measure(maps, p);
+  return true;
+}
+
+/* Rule live-maps: outputs that a later layer reads; those that n reads too are its inputs where it reads them. */
+static void keep_maps(const struct tile_maps *maps, int n, struct resident *resident) {
+  for (int p = 0; p < n; p++) {
+    if (maps->last_reader[p] <= n) continue;
+    bool is_input = reads(&maps->stack->nodes[n], p);
+    (is_input ? resident->beside_input : resident->always)[maps->stored[p].memory] += maps->stored[p].bits;
+  }
+}
+
+/* Columns for the left neighbour's sake until the last layer has taken them, for the right one's once they are
+ * computed; these may be part of a map that is there. */
+static void keep_h_cache(const struct tile_maps *maps, int n, int p, struct resident *resident) {
+  const struct tile_type *type = maps->type;
+  double *bits = reads(&maps->stack->nodes[n], p) ? resident->beside_input : resident->always;
+  if (type->takes_h >= 0 && n <= maps->last_taker[p]) bits[type->takes_h] += maps->h_bits[p];
+  bool in_map =
+      n > p && maps->last_reader[p] > n && maps->stored[p].bits > 0 && maps->stored[p].memory == type->makes_h;
+  if (type->makes_h >= 0 && n > p && !in_map) bits[type->makes_h] += maps->h_bits[p];
+}
+
+/* The rows of a whole row of tiles; what the layer reads of them is part of its inputs where it reads these. */
+static void keep_v_cache(const struct tile_maps *maps, int n, int p, struct resident *resident) {
+  const struct tile_type *type = maps->type;
+  int memory = type->takes_v >= 0 ? type->takes_v : type->makes_v;
+  double read = 0;
+  if (memory < 0) return;
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && type->takes_v >= 0; o++) {
+    if (maps->stack->nodes[n].producer[o] != p) continue;
+    int64_t columns = maps->nodes[n].input[o].width - (type->takes_h >= 0 ? maps->nodes[n].input[o].overlap_x : 0);
+    double part = (double)maps->nodes[n].input[o].overlap_y * (double)columns * maps->pixel_bits[p];
+    if (part > read) read = part;
+  }
+  if (read > maps->v_bits[p]) read = maps->v_bits[p];
+  resident->always[memory] += maps->v_bits[p] - read;
+  resident->beside_input[memory] += read;
+}
+
+void resident_at(const struct tile_maps *maps, int n, bool caches, struct resident *resident) {
+  memset(resident, 0, sizeof *resident);
+  keep_maps(maps, n, resident);
+  if (!caches) return;
+  for (int p = 0; p < maps->stack->node_count; p++) {
+    if (maps->last_reader[p] < 0) continue;
+    keep_h_cache(maps, n, p, resident);
+    keep_v_cache(maps, n, p, resident);
+  }
+  int weights = maps->type->weight_memory;
+  if (weights >= 0) {
+    resident->always[weights] += maps->weight_bits - layer_weight_bits(maps->stack->nodes[n].shape);
+  }
+}

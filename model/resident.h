@@ -1,0 +1,48 @@
+/* What stays in the memories while a layer of a tile is computed: maps that wait for later layers, caches and other
+ * layers' weights (rules live-maps and capacity, section 6). */
+#ifndef MODEL_RESIDENT_H
+#define MODEL_RESIDENT_H
+
+#include "model/base/arena.h"
+#include "model/result.h"
+#include "model/stack.h"
+#include "model/tile.h"
+
+/* Location of a node's output, for the layers that read it. */
+struct stored {
+  int memory;
+  double bits;
+};
+
+/* A tile's maps and caches. */
+struct tile_maps {
+  const struct hardware *hardware;
+  const struct stack *stack;
+  const struct tile_node *nodes;
+  const struct tile_type *type;
+  const struct stored *stored; /* by node; of those computed so far */
+  double weight_bits;          /* of the stack */
+  /* By node, derived: */
+  int *last_reader, *last_taker; /* the last that reads the map, that takes columns of it from a cache; or -1 */
+  double *h_bits, *v_bits;       /* caches of the map: of one neighbour, of a row of tiles without the corner with H */
+  double *pixel_bits;            /* of the map, as cached */
+};
+
+/* Derives the tables, in `arena`. False when memory is out. */
+bool tile_maps_init(struct tile_maps *maps, struct arena *arena);
+
+/* Bits by memory. */
+struct resident {
+  double always[HARDWARE_MAX_MEMORIES];
+  double beside_input[HARDWARE_MAX_MEMORIES]; /* only where the layer reads its inputs elsewhere: else it reads these */
+};
+
+/* Finds what stays while node n is computed: maps, and with `caches` also caches and weights of other layers. */
+void resident_at(const struct tile_maps *maps, int n, bool caches, struct resident *resident);
+
+/* Bits that stay in a memory, where the layer's inputs are at memory `input` (-1: it has none). */
+static inline double resident_bits(const struct resident *resident, int memory, int input) {
+  return resident->always[memory] + (memory != input ? resident->beside_input[memory] : 0);
+}
+
+#endif
