@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/forced_cuts.h"
+
 /* --- Undividable units -------------------------------------------------------------------------------- */
 
 static int producer_count(const struct layer *layer) {
@@ -52,7 +54,23 @@ static bool ends_with(const struct stack_list *list, int id) {
   return list->cut_count && list->cuts[list->cut_count - 1] == id;
 }
 
-static void cut_automatically(struct stack_cutter *cutter, struct stack_list *list, double room) {
+/* Weights of the layers begin .. end-1 behind the last forced cut among them. */
+static double weights_behind_cuts(const struct stack_cutter *cutter, int begin, int end, const bool *forced) {
+  double weights = 0;
+  for (int i = begin; i < end; i++)
+    weights = (forced[i] ? 0 : weights + layer_weight_bits(&cutter->workload->layers[i]));
+  return weights;
+}
+
+/* Adds the forced cuts before layer `end` that follow the last cut listed. */
+static void append_forced(struct stack_cutter *cutter, struct stack_list *list, const bool *forced, int begin,
+                          int end) {
+  for (int i = begin; i < end; i++) {
+    if (forced[i] && !ends_with(list, cutter->workload->layers[i].id)) append_cut(list, cutter->workload->layers[i].id);
+  }
+}
+
+static void cut_automatically(struct stack_cutter *cutter, struct stack_list *list, double room, const bool *forced) {
   const struct layer *layers = cutter->workload->layers;
   double sum = 0;
   for (int begin = 0, end; begin < cutter->workload->layer_count; begin = end) {
@@ -65,22 +83,22 @@ static void cut_automatically(struct stack_cutter *cutter, struct stack_list *li
       if (begin > 0 && !ends_with(list, layers[begin - 1].id)) append_cut(list, layers[begin - 1].id);
       for (int i = begin; i < end; i++) append_cut(list, layers[i].id);
       sum = 0;
-    } else if (sum + weights > room) {
-      append_cut(list, layers[begin - 1].id);
-      sum = weights;
-    } else {
-      sum += weights;
+      continue;
     }
-    if (end < cutter->workload->layer_count && layer_is_output(&layers[end - 1])) {
-      if (!ends_with(list, layers[end - 1].id)) append_cut(list, layers[end - 1].id);
+    if (sum + weights > room) {
+      append_cut(list, layers[begin - 1].id);
       sum = 0;
     }
+    append_forced(cutter, list, forced, begin, end);
+    bool any = list->cut_count > 0 && workload_find(cutter->workload, list->cuts[list->cut_count - 1]) >= begin;
+    sum = any ? weights_behind_cuts(cutter, begin, end, forced) : sum + weights;
   }
 }
 
 /* --- Given cuts ------------------------------------------------------------------------------------------- */
 
-static enum status cut_as_given(struct stack_cutter *cutter, struct stack_list *list, const struct schedule *schedule) {
+static enum status cut_as_given(struct stack_cutter *cutter, struct stack_list *list, const struct schedule *schedule,
+                                const bool *forced) {
   const struct workload *workload = cutter->workload;
   for (int i = 0; i < schedule->cut_count; i++) {
     if (workload_find(workload, schedule->cuts[i]) >= 0) continue;
@@ -89,8 +107,7 @@ static enum status cut_as_given(struct stack_cutter *cutter, struct stack_list *
                      schedule->cuts[i], workload->layers[0].id, workload->layers[workload->layer_count - 1].id);
   }
   for (int layer = 0; layer + 1 < workload->layer_count; layer++) { /* a cut after the last layer has no effect */
-    bool cut = layer_is_output(&workload->layers[layer]) ||
-               (schedule->cuts_kind == CUTS_SINGLE_LAYER && !workload->layers[layer].is_input);
+    bool cut = forced[layer] || (schedule->cuts_kind == CUTS_SINGLE_LAYER && !workload->layers[layer].is_input);
     for (int i = 0; i < schedule->cut_count && schedule->cuts_kind == CUTS_LIST; i++) {
       cut = cut || schedule->cuts[i] == workload->layers[layer].id;
     }
@@ -258,10 +275,22 @@ static bool is_read_by_member(const struct stack_cutter *cutter, int producer) {
   return false;
 }
 
+/* Other outputs of the network end stacks of their own. */
+static enum status check_outputs(const struct stack_cutter *cutter, int end) {
+  const struct layer *layers = cutter->workload->layers;
+  for (int i = 0; i < end; i++) {
+    if (layers[i].is_input || layers[i].consumer_count > 0 || cutter->computed[i]) continue;
+    return error_set(cutter->error, STATUS_USAGE, "nothing reads layer %d, an output: it needs a cut after it",
+                     layers[i].id);
+  }
+  return STATUS_OK;
+}
+
 enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_layer, struct stack *stack) {
   const struct workload *workload = cutter->workload;
   mark_members(cutter, end);
   enum status status = check_one_output(cutter, end);
+  if (status == STATUS_OK) status = check_outputs(cutter, end);
   if (status != STATUS_OK) return status;
   *stack = (struct stack){.rules = cutter->rules};
   int *node_of = ARENA_NEW(cutter->arena, workload->layer_count, int);
@@ -330,10 +359,13 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   if (list->cuts == NULL) return error_out_of_memory(error);
   enum status status = stack_cutter_init(&cutter, arena, workload, search_rules(&schedule->search), error);
   if (status != STATUS_OK) return status;
+  bool *forced = ARENA_NEW(arena, workload->layer_count, bool);
+  if (forced == NULL) return error_out_of_memory(error);
+  forced_cuts_mark(workload, schedule->cuts_kind == CUTS_AUTO, forced);
   if (schedule->cuts_kind == CUTS_AUTO) {
-    cut_automatically(&cutter, list, hardware->memories[stack_weight_memory(hardware)].size_bits);
+    cut_automatically(&cutter, list, hardware->memories[stack_weight_memory(hardware)].size_bits, forced);
   } else {
-    status = cut_as_given(&cutter, list, schedule);
+    status = cut_as_given(&cutter, list, schedule, forced);
   }
   return status != STATUS_OK ? status : form_stacks(&cutter, list, schedule);
 }

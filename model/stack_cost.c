@@ -215,6 +215,24 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
   return STATUS_OK;
 }
 
+/* A layer that needs a whole map cannot be computed tile by tile with the layers before and behind it. */
+static enum status check_whole_maps(const struct stack_evaluation *evaluation) {
+  const struct stack *stack = evaluation->stack;
+  const struct tile_grid *grid = &evaluation->grid;
+  if (grid->span_x.count * grid->span_y.count == 1) return STATUS_OK;
+  for (int n = 0; n < stack->node_count; n++) {
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      int producer = stack->nodes[n].producer[o];
+      bool whole = producer >= 0 && tile_reads_whole(grid, n, (enum layer_operand)o);
+      if (!whole) continue;
+      return error_set(evaluation->error, STATUS_INFEASIBLE,
+                       "layer %d (a global pool) needs the whole map of layer %d; cut after layer %d",
+                       stack->nodes[n].id, stack->nodes[producer].id, stack->nodes[producer].id);
+    }
+  }
+  return STATUS_OK;
+}
+
 enum status stack_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
                        const struct stack *stack, int turn, struct cost_limit *limit, struct stack_result *result,
                        struct error *error) {
@@ -240,7 +258,9 @@ enum status stack_cost(struct layer_search *search, struct arena *arena, struct 
   }
   result->tile_columns = evaluation.grid.span_x.count;
   result->tile_rows = evaluation.grid.span_y.count;
-  enum status status =
+  enum status status = check_whole_maps(&evaluation);
+  if (status != STATUS_OK) return status;
+  status =
       placement_of_stack(&evaluation.placement, scratch, search->hardware, &evaluation.grid, stack->tiling.mode, error);
   if (status != STATUS_OK) return status;
   if (!list_types(&evaluation)) return error_out_of_memory(error);

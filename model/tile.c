@@ -73,6 +73,18 @@ bool tile_grid_init(struct tile_grid *grid, struct arena *arena, const struct st
          axis_list_runs(&grid->rows, arena, &grid->y, grid->span_y, mode == MODE_CACHED, caches);
 }
 
+static bool covers(const struct axis_stack *axis, int n, enum layer_operand o) {
+  const struct axis_window *window = &axis->nodes[n].window[o];
+  int64_t size = axis->nodes[window->producers[0]].size;
+  return axis->nodes[n].size == 1 && (window->is_whole || window->dilation * (window->filter - 1) + 1 >= size);
+}
+
+bool tile_reads_whole(const struct tile_grid *grid, int n, enum layer_operand o) {
+  int producer = grid->stack->nodes[n].producer[o];
+  bool many = grid->x.nodes[producer].size * grid->y.nodes[producer].size > 1;
+  return grid->x.is_true && many && covers(&grid->x, n, o) && covers(&grid->y, n, o);
+}
+
 /* --- A tile ----------------------------------------------------------------------------------------------- */
 
 /* Width of what is read, where that is less than the width of a whole window's columns; else 0. */

@@ -42,6 +42,9 @@ struct tile_node {
   int64_t room_columns, room_rows; /* of its output, that caches have room for in any tile */
 };
 
+/* True if operand o of node n needs the whole map of its producer for a single pixel, and that map has more. */
+bool tile_reads_whole(const struct tile_grid *grid, int n, enum layer_operand o);
+
 /* All nodes in a tile of this column and row. Returns node_count tile nodes in `arena`, or NULL when memory is out. */
 struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, const struct axis_part *column,
                              const struct axis_part *row);

@@ -347,7 +347,7 @@ static enum status rearrange(struct workload *workload, struct error *error) {
   return STATUS_OK;
 }
 
-/* --- Consumers, the output ---------------------------------------------------------------- */
+/* --- Consumers ---------------------------------------------------------------- */
 
 static enum status derive_consumers(struct workload *workload, struct error *error) {
   int n = workload->layer_count;
@@ -366,26 +366,6 @@ static enum status derive_consumers(struct workload *workload, struct error *err
       workload->layers[i].consumers = ARENA_NEW(&workload->arena, count, int);
       if (workload->layers[i].consumers == NULL) return error_out_of_memory(error);
     }
-  }
-  return STATUS_OK;
-}
-
-/* A connected network has one output. Its layers follow each other, and the last of them is one. */
-static enum status check_outputs(const struct workload *workload, struct error *error) {
-  int n = workload->layer_count, end = n - 1;
-  for (int i = n - 2; i >= 0; i--) {
-    if (workload->layers[i].consumer_count > 0 || workload->layers[i].is_input) continue;
-    bool apart = true; /* no layer up to here is read by one behind it */
-    for (int l = 0; l <= i && apart; l++) {
-      const struct layer *layer = &workload->layers[l];
-      apart = layer->is_input || layer->consumer_count == 0 || layer->consumers[layer->consumer_count - 1] <= i;
-    }
-    if (!apart) {
-      error_set(error, STATUS_BAD_INPUT, "nothing reads layer %d nor layer %d; a network has one output",
-                workload->layers[i].id, workload->layers[end].id);
-      return layer_fault(error, i);
-    }
-    end = i;
   }
   return STATUS_OK;
 }
@@ -449,7 +429,6 @@ static enum status finish_graph(struct workload *workload, int inputs, struct er
     }
   }
   enum status status = derive_consumers(workload, error);
-  if (status == STATUS_OK) status = check_outputs(workload, error);
   if (status == STATUS_OK) status = check_axes(workload, error);
   if (status == STATUS_OK) status = map_sizes_derive(workload, error);
   for (int i = inputs; i < workload->layer_count && status == STATUS_OK; i++) derive_relevance(&workload->layers[i]);

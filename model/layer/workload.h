@@ -128,9 +128,9 @@ struct layer *workload_add(struct workload *workload);
  * - several outputs: layers that nothing reads. */
 enum { PRODUCER_NETWORK_INPUT = -1 };
 
-/* Checks the graph (one output of each part that is connected, no cycle, known producers, unique ids, sizes in range),
- * orders it, adds the network's inputs, and sets relevance, axes and full sizes. STATUS_BAD_INPUT with error->layer set
- * to the position at which the faulty layer was added. */
+/* Checks the graph (no cycle, known producers, unique ids, sizes in range), orders it, adds the
+ * network's inputs, and sets relevance, axes and full sizes. STATUS_BAD_INPUT with error->layer set to the
+ * position at which the faulty layer was added. */
 enum status workload_finish(struct workload *workload, struct error *error);
 
 /* True for the output of a network: unconnected layers are networks side by side, each with one. */

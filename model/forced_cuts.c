@@ -1,0 +1,55 @@
+#include "model/forced_cuts.h"
+
+static int64_t side_of(const struct layer *layer, bool vertical) {
+  int loop = vertical ? layer->oy : layer->ox;
+  return loop < 0 ? 1 : layer->size[loop];
+}
+
+/* True if each output along an axis needs all of an input's `size` columns. */
+static bool covers(const struct layer *layer, const struct operand *operand, bool vertical, int64_t size) {
+  const struct axis *axis = vertical ? &operand->y : &operand->x;
+  if (axis->pr < 0) return size == 1 || axis->loop < 0;
+  return side_of(layer, vertical) == 1 && axis->dilation * (layer->size[axis->filter] - 1) + 1 >= size;
+}
+
+bool reads_whole_map(const struct workload *workload, const struct layer *layer, enum layer_operand o) {
+  const struct operand *operand = &layer->operand[o];
+  if (layer->is_input || !layer->has_true_size || operand->producer < 0) return false;
+  const struct layer *producer = &workload->layers[operand->producer];
+  int64_t width = side_of(producer, false), height = side_of(producer, true);
+  return width * height > 1 && covers(layer, operand, false, width) && covers(layer, operand, true, height);
+}
+
+/* True if operand `o` has one value for all pixels of the layer's output. */
+static bool is_broadcast(const struct layer *layer, enum layer_operand o) {
+  const struct operand *operand = &layer->operand[o];
+  if (layer->is_input || operand->producer < 0) return false;
+  bool has_x = operand->x.loop >= 0 || operand->x.pr >= 0, has_y = operand->y.loop >= 0 || operand->y.pr >= 0;
+  return (side_of(layer, false) > 1 && !has_x) || (side_of(layer, true) > 1 && !has_y);
+}
+
+/* True if a layer behind layer `end` reads layer `index`. */
+static bool is_read_behind(const struct workload *workload, int index, int end) {
+  const struct layer *layer = &workload->layers[index];
+  return layer->consumer_count > 0 && layer->consumers[layer->consumer_count - 1] > end;
+}
+
+void forced_cuts_mark(const struct workload *workload, bool around_pools, bool *cut) {
+  const struct layer *layers = workload->layers;
+  int count = workload->layer_count;
+  for (int i = 0; i < count; i++) {
+    cut[i] = layer_is_output(&layers[i]) && i + 1 < count;
+  }
+  for (int i = 0; i < count && around_pools; i++) {
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      if (!reads_whole_map(workload, &layers[i], o) && !is_broadcast(&layers[i], o)) continue;
+      if (!layers[layers[i].operand[o].producer].is_input) cut[layers[i].operand[o].producer] = true;
+    }
+  }
+  /* What a stack behind such a cut reads must not stay inside one before it. */
+  for (int end = count - 1; end >= 0; end--) {
+    for (int i = 0; cut[end] && i < end; i++) {
+      if (!layers[i].is_input && is_read_behind(workload, i, end)) cut[i] = true;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/* Cuts that a network must have (section 3): behind its outputs, and around layers that need a whole map. */
+#ifndef MODEL_FORCED_CUTS_H
+#define MODEL_FORCED_CUTS_H
+
+#include <stdbool.h>
+
+#include "model/layer/workload.h"
+
+/* True if operand `o` needs the whole map of its producer, and that is more than a pixel: a global pool. */
+bool reads_whole_map(const struct workload *workload, const struct layer *layer, enum layer_operand o);
+
+/* Marks the layers that a cut must follow: other outputs than the last layer; with `around_pools` also layers whose
+ * maps are needed as a whole; and what else a later stack reads then. `cut`: by layer. */
+void forced_cuts_mark(const struct workload *workload, bool around_pools, bool *cut);
+
+#endif
