@@ -225,9 +225,10 @@ static enum status check_whole_maps(const struct stack_evaluation *evaluation) {
       int producer = stack->nodes[n].producer[o];
       bool whole = producer >= 0 && tile_reads_whole(grid, n, (enum layer_operand)o);
       if (!whole) continue;
+      bool is_given = stack->nodes[producer].shape->is_input; /* the pool must then end the stack */
       return error_set(evaluation->error, STATUS_INFEASIBLE,
                        "layer %d (a global pool) needs the whole map of layer %d; cut after layer %d",
-                       stack->nodes[n].id, stack->nodes[producer].id, stack->nodes[producer].id);
+                       stack->nodes[n].id, stack->nodes[producer].id, stack->nodes[is_given ? n : producer].id);
     }
   }
   return STATUS_OK;

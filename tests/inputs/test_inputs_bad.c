@@ -217,7 +217,6 @@ static const struct fault network_faults[] = {
     {"{W: 1, I: 0}", "{W: 1, I: 2}", 9, 3, "layer 1 is part of a cycle"},
     {"{W: 1, I: 0}", "{W: 1, I: x}", 15, 29, "the source of I, a layer id, must be a whole number, not x"},
     {"{W: 1, I: 0}", "{W: 1, I: -1}", 15, 29, "the source of I, a layer id, must be from 0 to 2147483647, not -1"},
-    {"{X: 0, Y: 1}", "{X: 0, Y: 0}", 9, 3, "nothing reads layer 1 nor layer 2; a network has one output"},
     {"*I[b][c][oy][ox]", "*I[b][c]", 9, 3, "operand I of layer 1 is not indexed along"},
     {"{X: {G: K, OX: OX}}", "{Z: {G: K}}", 23, 38, "'Z' is not an input of layer 2 that another layer produces"},
     {"{X: {G: K, OX: OX}}", "{X: {Q: K}}", 23, 42, "dimension 'Q' does not index operand X"},

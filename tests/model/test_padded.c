@@ -100,7 +100,70 @@ static void test_schedules(void **state) {
   fclose(stream);
 }
 
+/* --- Shipped networks -------------------------------------------------------------------------------------- */
+
+/* MACs of convolutions and classifiers, as published for the networks. */
+static void test_published_counts(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    double macs;
+  } networks[] = {{"resnet18_padded", 1814073344},
+                  {"mobilenetv2", 300774272},
+                  {"fsrcnn_padded", 8290252800},
+                  {"edsr_x2", 314656358400}};
+  for (size_t n = 0; n < sizeof networks / sizeof *networks; n++) {
+    struct workload workload;
+    struct error error;
+    double macs = 0;
+    assert_status(input_workload(networks[n].name, &workload, NULL, &error), STATUS_OK, &error);
+    assert_true(workload.maps.are_true);
+    assert_int_equal(workload.maps.assumed, -1);
+    for (int i = 0; i < workload.layer_count; i++) {
+      const struct layer *layer = &workload.layers[i];
+      if (strcmp(layer->type, "Conv") == 0) macs += layer_mac_count(layer, layer->size);
+    }
+    assert_number(macs, networks[n].macs, networks[n].name);
+    workload_deinit(&workload);
+  }
+}
+
+/* With caches no pixel is computed twice, whatever the tile; a single tile costs the same in all modes. */
+static void test_tiles_of_a_classifier(void **state) {
+  (void)state;
+  struct hardware hardware;
+  struct workload workload;
+  struct mapping_rules rules;
+  struct arena arena;
+  struct error error;
+  double energy = 0, latency = 0;
+  arena_init(&arena);
+  assert_status(input_hardware("meta_prototype_df", &hardware, NULL, &error), STATUS_OK, &error);
+  assert_status(input_workload("tests/golden/padding/resnet18_padded.yaml", &workload, NULL, &error), STATUS_OK,
+                &error);
+  assert_status(input_default_mapping("meta_prototype_df", &rules, &arena, NULL, &error), STATUS_OK, &error);
+  struct job job = {.hardware = &hardware, .workload = &workload, .rules = &rules};
+  for (int i = 0; i < 6; i++) {
+    static const int64_t tiles[][2] = {{28, 28}, {5, 3}, {1, 7}};
+    bool whole = i >= 3;
+    struct result *result = NULL;
+    job.schedule = (struct schedule){.mode = whole ? (enum overlap_mode)(i - 2) : MODE_CACHED,
+                                     .tile_x = whole ? TILE_FULL : tiles[i][0],
+                                     .tile_y = whole ? TILE_FULL : tiles[i][1],
+                                     .lpf_limit = 4};
+    assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
+    assert_number(result->mac_count, 1816120320, "MACs");
+    if (i == 3) energy = result->energy_pj, latency = result->latency_cycles;
+    if (i > 3) assert_number(result->energy_pj, energy, "energy in one tile");
+    if (i > 3) assert_number(result->latency_cycles, latency, "latency in one tile");
+    result_free(result);
+  }
+  workload_deinit(&workload);
+  arena_deinit(&arena);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_schedules)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_schedules), cmocka_unit_test(test_published_counts),
+                                     cmocka_unit_test(test_tiles_of_a_classifier)};
   return cmocka_run_group_tests_name("padded schedules", tests, NULL, NULL);
 }
