@@ -12,7 +12,8 @@ static bool covers(const struct layer *layer, const struct operand *operand, boo
   return side_of(layer, vertical) == 1 && axis->dilation * (layer->size[axis->filter] - 1) + 1 >= size;
 }
 
-bool reads_whole_map(const struct workload *workload, const struct layer *layer, enum layer_operand o) {
+/* True if operand `o` needs the whole map of its producer, and that is more than a pixel: a global pool. */
+static bool reads_whole_map(const struct workload *workload, const struct layer *layer, enum layer_operand o) {
   const struct operand *operand = &layer->operand[o];
   if (layer->is_input || !layer->has_true_size || operand->producer < 0) return false;
   const struct layer *producer = &workload->layers[operand->producer];

@@ -6,9 +6,6 @@
 
 #include "model/layer/workload.h"
 
-/* True if operand `o` needs the whole map of its producer, and that is more than a pixel: a global pool. */
-bool reads_whole_map(const struct workload *workload, const struct layer *layer, enum layer_operand o);
-
 /* Marks the layers that a cut must follow: other outputs than the last layer; with `around_pools` also layers whose
  * maps are needed as a whole; and what else a later stack reads then. `cut`: by layer. */
 void forced_cuts_mark(const struct workload *workload, bool around_pools, bool *cut);
