@@ -35,12 +35,27 @@ static bool is_read_behind(const struct workload *workload, int index, int end) 
   return layer->consumer_count > 0 && layer->consumers[layer->consumer_count - 1] > end;
 }
 
+/* True if the file states real sizes or padding, or its sizes need some. Other networks are cut as published. */
+static bool has_padding(const struct workload *workload) {
+  for (int i = 0; i < workload->layer_count; i++) {
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && !workload->layers[i].is_input; o++) {
+      const struct operand *operand = &workload->layers[i].operand[o];
+      for (int p = 0; p < operand->pr_count; p++) {
+        const struct partial_relevance *pr = &operand->pr[p];
+        if (pr->input_size > 0 || pr->is_padding_stated || pr->padding_begin + pr->padding_end > 0) return true;
+      }
+    }
+  }
+  return false;
+}
+
 void forced_cuts_mark(const struct workload *workload, bool around_pools, bool *cut) {
   const struct layer *layers = workload->layers;
   int count = workload->layer_count;
   for (int i = 0; i < count; i++) {
     cut[i] = layer_is_output(&layers[i]) && i + 1 < count;
   }
+  around_pools = around_pools && has_padding(workload);
   for (int i = 0; i < count && around_pools; i++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       if (!reads_whole_map(workload, &layers[i], o) && !is_broadcast(&layers[i], o)) continue;

@@ -261,7 +261,7 @@ static void unknown_names_get_the_nearest(void **state) {
                       "there is no accelerator called 'meta_protype_df'; nearest: meta_prototype_df; "
                       "'tilescope list' prints all names");
   assert_int_equal(read_as(INPUT_WORKLOAD, "resnet", NULL, &error), STATUS_BAD_INPUT);
-  assert_contains(error.message, "there is no network called 'resnet'; nearest: resnet18;");
+  assert_contains(error.message, "there is no network called 'resnet'; nearest: resnet18, resnet18_padded;");
   assert_int_equal(read_as(INPUT_MAPPING, "", NULL, &error), STATUS_BAD_INPUT);
   assert_contains(error.message, "there is no mapping called ''; 'tilescope list'");
   assert_int_equal(read_as(INPUT_MAPPING, "Makefile", NULL, &error), STATUS_BAD_INPUT);
@@ -292,8 +292,9 @@ static void own_folders_come_first(void **state) {
   assert_int_equal(input_path(INPUT_WORKLOAD, "note", found, sizeof found, &error), STATUS_BAD_INPUT);
   arena_init(&arena);
   assert_int_equal(input_names(INPUT_WORKLOAD, &arena, &count, &names, &error), STATUS_OK);
-  static const char *const expected[] = {"dmcnnvd", "fsrcnn", "mccnn", "mobilenetv1", "own", "resnet18"};
-  assert_int_equal(count, 6);
+  static const char *const expected[] = {"dmcnnvd",     "edsr_x2",     "fsrcnn", "fsrcnn_padded", "mccnn",
+                                         "mobilenetv1", "mobilenetv2", "own",    "resnet18",      "resnet18_padded"};
+  assert_int_equal(count, 10);
   for (int i = 0; i < count; i++) assert_string_equal(names[i], expected[i]);
   arena_deinit(&arena);
   unsetenv("TILESCOPE_INPUTS");

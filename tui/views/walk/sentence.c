@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/analysis/tables.h"
 #include "tui/views/walk/walk.h"
@@ -74,6 +75,28 @@ static void tell_layer(const struct walk_look *look, const char *name, char *tex
   }
 }
 
+/* Columns and rows of zeros around what the layer reads; the larger of both inputs. */
+static void tell_padding(const struct walk_look *look, char *text) {
+  static const char *const sides[] = {"left", "right", "above", "below"};
+  int64_t most[4] = {0};
+  const char *joint = " (padding:";
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    if (look->stack->nodes[look->place.step].producer[o] < 0) continue;
+    const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
+    const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
+    const int64_t padded[] = {x->padded_begin, x->padded_end, y->padded_begin, y->padded_end};
+    for (int i = 0; i < 4; i++) most[i] = padded[i] > most[i] ? padded[i] : most[i];
+  }
+  for (int i = 0; i < 4; i++) {
+    size_t length = strlen(text);
+    if (most[i] == 0 || length + 1 >= SENTENCE_SIZE) continue;
+    snprintf(text + length, SENTENCE_SIZE - length, "%s %" PRId64 " %s", joint, most[i], sides[i]);
+    joint = ",";
+  }
+  size_t length = strlen(text);
+  if (joint[0] == ',' && length + 1 < SENTENCE_SIZE) snprintf(text + length, SENTENCE_SIZE - length, ")");
+}
+
 const char *walk_sentence(const struct state *state, char *text) {
   struct walk_look look;
   char name[WALK_VIEW_NAME_SIZE];
@@ -83,7 +106,12 @@ const char *walk_sentence(const struct state *state, char *text) {
   if (look.stack->nodes[look.place.step].shape->is_input) {
     tell_input(&look, name, text);
   } else {
-    tell_layer(&look, name, text);
+    if (look.step->is_idle) {
+      snprintf(text, SENTENCE_SIZE, "%s has nothing to do in this tile: what is needed of it is in caches", name);
+    } else {
+      tell_layer(&look, name, text);
+      tell_padding(&look, text);
+    }
   }
   free(look.tile);
   return text;
