@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "inputs/inputs.h"
+#include "model/layer/spatial_search.h"
 
 enum { SENTENCE_SIZE = 512 };
 
@@ -95,11 +96,44 @@ static void check_order(const struct mapping_rules *rules, const struct mapping_
   }
 }
 
+/* One remark per entry that leaves its spatial mapping open, with what its layers take. */
+static void name_found(const struct mapping_rules *rules, const struct mapping_rule *rule,
+                       const struct hardware *hardware, const struct workload *workload, struct remarks *remarks) {
+  char sentence[SENTENCE_SIZE], last[SENTENCE_SIZE / 4] = "";
+  size_t used =
+      (size_t)snprintf(sentence, sizeof sentence,
+                       "entry '%s' leaves the spatial mapping open; the best use of the array is taken:", rule->name);
+  bool any = false;
+  for (int l = 0; l < workload->layer_count && used < sizeof sentence; l++) {
+    const struct layer *layer = &workload->layers[l];
+    struct unroll chosen[HARDWARE_MAX_DIMS];
+    char text[SENTENCE_SIZE / 4] = "none";
+    size_t length = 0;
+    if (layer->is_input || mapping_rules_for(rules, layer) != rule) continue;
+    spatial_search(rule, hardware, layer, chosen);
+    for (int d = 0; d < hardware->dim_count && length < sizeof text; d++) {
+      if (chosen[d].size == 1) continue;
+      length += (size_t)snprintf(text + length, sizeof text - length, "%sD%d %s", length > 0 ? ", " : "", d + 1,
+                                 chosen[d].dim);
+    }
+    if (any && strcmp(text, last) == 0) {
+      used += (size_t)snprintf(sentence + used, sizeof sentence - used, ", %d", layer->id);
+    } else {
+      used += (size_t)snprintf(sentence + used, sizeof sentence - used, "%s %s in layer %d", any ? ";" : "", text,
+                               layer->id);
+    }
+    snprintf(last, sizeof last, "%s", text);
+    any = true;
+  }
+  if (any) remarks_add(remarks, place_of(rule), sentence);
+}
+
 void input_fit(const struct mapping_rules *rules, const struct hardware *hardware, const struct workload *workload,
                struct remarks *remarks) {
   for (int i = 0; i < rules->rule_count; i++) {
     check_unrolls(&rules->rules[i], hardware, remarks);
     check_alternatives(rules, &rules->rules[i], hardware, workload, remarks);
+    if (rules->rules[i].is_open) name_found(rules, &rules->rules[i], hardware, workload, remarks);
     check_order(rules, &rules->rules[i], workload, remarks);
   }
 }

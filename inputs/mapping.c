@@ -14,21 +14,43 @@ static const char *const rule_keys[] = {
 static const char *const link_keys[] = {"O", "W", "I", "X", "Y", NULL};
 static const struct yaml_form link_form = {"'memory_operand_links'", link_keys};
 
+/* Loops that an open spatial mapping may unroll on each array dimension. */
+static enum status read_hints(const struct yaml_file *file, const struct yaml_node *node, const char *owner,
+                              struct mapping_rule *rule) {
+  char name[OWNER_SIZE + 32];
+  snprintf(name, sizeof name, "'spatial_mapping_hint' of %s", owner);
+  enum status status = yaml_map(file, node, name);
+  for (int i = 0; status == STATUS_OK && i < node->count; i++) {
+    const struct yaml_node *list = node->items[i];
+    int dim = array_dim_of(node->keys[i]->text);
+    if (dim < 0) {
+      return yaml_error(file, node->keys[i], "%s has '%.40s', which is not an array dimension; expected D1 to D%d",
+                        name, node->keys[i]->text, HARDWARE_MAX_DIMS);
+    }
+    status = yaml_list(file, list, "a list of loops, as in [K, OX],", 0, RULE_MAX_UNROLLS);
+    for (int l = 0; status == STATUS_OK && l < list->count; l++) {
+      const char *text;
+      status = yaml_text(file, list->items[l], "a loop", &text);
+      if (status == STATUS_OK && !is_dim_name(text)) {
+        return yaml_error(file, list->items[l], "'%.40s' is not a valid loop name; expected one such as OX or K", text);
+      }
+      if (status == STATUS_OK) snprintf(rule->hint[dim][rule->hint_count[dim]++], DIM_NAME_SIZE, "%s", text);
+    }
+  }
+  return status;
+}
+
 static enum status read_unrolls(const struct yaml_file *file, const struct yaml_node *node, const char *owner,
                                 struct mapping_rule *rule) {
   char name[OWNER_SIZE + 32];
   const struct yaml_node *map = yaml_find(node, "spatial_mapping");
-  if (map == NULL || yaml_is_null(map)) {
-    return yaml_error(file, map != NULL ? map : node,
-                      "%s has no spatial_mapping, and none is searched for; list the unrolled loops of each array "
-                      "dimension, or {} for none",
-                      owner);
-  }
+  const struct yaml_node *hint = yaml_find(node, "spatial_mapping_hint");
+  rule->is_open = map == NULL || yaml_is_null(map);
+  if (rule->is_open) return hint != NULL && !yaml_is_null(hint) ? read_hints(file, hint, owner, rule) : STATUS_OK;
   snprintf(name, sizeof name, "'spatial_mapping' of %s", owner);
   enum status status = input_unrolls(file, map, name, rule);
-  const struct yaml_node *hint = yaml_find(node, "spatial_mapping_hint");
   if (status == STATUS_OK && hint != NULL && hint->count > 0) {
-    yaml_remark(file, hint, "spatial_mapping_hint of %s is ignored: spatial mappings are not searched for", owner);
+    yaml_remark(file, hint, "spatial_mapping_hint of %s is ignored, as it has a spatial_mapping", owner);
   }
   return status;
 }
@@ -44,15 +66,21 @@ static enum status read_ordered_loop(const struct yaml_file *file, const struct 
   if (status == STATUS_OK) status = yaml_text(file, item->items[0], form, &dim);
   if (status != STATUS_OK) return status;
   const struct yaml_node *size = item->items[1];
-  if (size->kind == YAML_SCALAR && strcmp(size->text, "*") == 0) {
-    return yaml_error(file, size,
-                      "a partial temporal_ordering (\"*\") is not supported; give every loop with its size, innermost "
-                      "first, or omit the key");
-  }
   if (!is_dim_name(dim))
     return yaml_error(file, item->items[0], "'%.40s' is not a valid loop name; expected one such as OX or K", dim);
   snprintf(loop->dim, sizeof loop->dim, "%s", dim);
+  loop->size = 0;
+  if (size->kind == YAML_SCALAR && strcmp(size->text, "*") == 0) return STATUS_OK;
   return yaml_integer(file, size, "the size of a loop of 'temporal_ordering'", 1, LARGEST_LOOP, &loop->size);
+}
+
+/* True for ["*", "*"]. */
+static bool is_any(const struct yaml_node *item) {
+  bool any = item->kind == YAML_LIST && item->count == 2;
+  for (int i = 0; any && i < 2; i++) {
+    any = item->items[i]->kind == YAML_SCALAR && strcmp(item->items[i]->text, "*") == 0;
+  }
+  return any;
 }
 
 static enum status read_order(const struct yaml_file *file, const struct yaml_node *node, struct mapping_rule *rule) {
@@ -60,9 +88,16 @@ static enum status read_order(const struct yaml_file *file, const struct yaml_no
   if (list == NULL || yaml_is_null(list)) return STATUS_OK;
   enum status status = yaml_list(file, list, "'temporal_ordering'", 0, RULE_MAX_LOOPS);
   for (int i = 0; status == STATUS_OK && i < list->count; i++) {
-    status = read_ordered_loop(file, list->items[i], &rule->order[i]);
+    struct ordered_loop *loop = &rule->order[rule->order_count];
+    if (is_any(list->items[i])) continue; /* loops between the inner and the outer part: there must be none */
+    status = read_ordered_loop(file, list->items[i], loop);
+    for (int before = 0; status == STATUS_OK && loop->size == 0 && before < rule->order_count; before++) {
+      if (rule->order[before].size > 0 || strcmp(rule->order[before].dim, loop->dim) != 0) continue;
+      return yaml_error(file, list->items[i],
+                        "'*' stands for what is left of loop %s, which an entry above has already", loop->dim);
+    }
+    if (status == STATUS_OK) rule->order_count++;
   }
-  if (status == STATUS_OK) rule->order_count = list->count;
   return status;
 }
 

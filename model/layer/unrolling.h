@@ -20,7 +20,7 @@ struct unroll {
 
 struct ordered_loop {
   char dim[DIM_NAME_SIZE];
-  int64_t size; /* >= 1 */
+  int64_t size; /* >= 1; 0: what the other entries of the loop leave of it */
 };
 
 struct mapping_rule {
@@ -28,6 +28,9 @@ struct mapping_rule {
   const char *where; /* its position, "FILE:LINE:COLUMN: ", for messages; or NULL */
   int unroll_count[HARDWARE_MAX_DIMS];
   struct unroll unroll[HARDWARE_MAX_DIMS][RULE_MAX_UNROLLS];
+  bool is_open; /* nothing is listed: the best use of the array is found for each layer (spatial_search.h) */
+  int hint_count[HARDWARE_MAX_DIMS]; /* of an open one: loops allowed on the dimension; 0: any */
+  char hint[HARDWARE_MAX_DIMS][RULE_MAX_UNROLLS][DIM_NAME_SIZE];
   int order_count;                           /* 0: the ordering is searched */
   struct ordered_loop order[RULE_MAX_LOOPS]; /* complete temporal ordering, innermost first */
 };

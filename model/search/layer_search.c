@@ -7,14 +7,26 @@
 #include "model/search/allocation.h"
 #include "model/search/search.h"
 
+/* What the entries with a size leave of a loop, rounded down. */
+static int64_t left_of(const struct problem *problem, const struct mapping_rule *rule, int d) {
+  int64_t left = 1;
+  for (int i = 0; i < problem->temporal_count; i++) {
+    if (problem->temporal[i].dim == d) left = problem->temporal[i].size;
+  }
+  for (int i = 0; i < rule->order_count; i++) {
+    if (rule->order[i].size > 0 && layer_dim(problem->layer, rule->order[i].dim) == d) left /= rule->order[i].size;
+  }
+  return left;
+}
+
 /* The rule's ordering as a mapping, without loops that the layer lacks or the array covers. */
 static enum status given_mapping(const struct problem *problem, const struct mapping_rule *rule,
                                  struct search_outcome *outcome, struct error *error) {
   struct mapping *mapping = &outcome->mapping;
   for (int i = 0; i < rule->order_count; i++) {
     int d = layer_dim(problem->layer, rule->order[i].dim);
-    if (d < 0 || rule->order[i].size == 1) continue;
-    mapping->loops[mapping->loop_count++] = (struct loop){.dim = d, .size = rule->order[i].size};
+    int64_t size = d < 0 ? 1 : rule->order[i].size > 0 ? rule->order[i].size : left_of(problem, rule, d);
+    if (size > 1) mapping->loops[mapping->loop_count++] = (struct loop){.dim = d, .size = size};
   }
   struct error wrong;
   if (mapping_check(problem, mapping, &wrong) != STATUS_OK) {

@@ -96,7 +96,7 @@ void remark_hardware(const struct hardware *hardware, struct remark_list *found)
 
 void remark_unrolling(const struct hardware *hardware, const struct mapping_rules *rules, struct remark_list *found) {
   const struct mapping_rule *rule = mapping_rules_default(rules);
-  for (int d = 0; d < hardware->dim_count && rule != NULL; d++) {
+  for (int d = 0; d < hardware->dim_count && rule != NULL && !rule->is_open; d++) {
     int64_t units = 1;
     for (int i = 0; i < rule->unroll_count[d]; i++) {
       if (rule->unroll[d][i].size > units) units = rule->unroll[d][i].size;

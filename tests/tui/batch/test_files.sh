@@ -118,4 +118,34 @@ evaluate $cases/grouped_chain.yaml "$folder/first.yaml"
 [ "$(figure energy_pj)" = "$alternatives" ]
 tell $? "the first alternative is the one of the layer"
 
+# --- mappings that leave something open ------------------------------------------------------------------------
+# All sixteen units are used by C (its first loop with sixteen iterations is K) on D2, K on D1, as any two of them are.
+printf -- '- name: default\n  spatial_mapping_hint: {D1: [K], D2: [C, FX]}\n' >"$folder/open.yaml"
+evaluate $cases/conv1.yaml "$folder/open.yaml"
+[ "$(figure energy_pj) $(figure latency_cycles)" = "1375435.2 74446" ]
+tell $? "the best use of the array within the hints is K on D1, C on D2"
+jq -r '.remarks[]' "$out" >"$folder/remarks"
+grep -qF "the best use of the array is taken: D1 K, D2 C in layer 0" "$folder/remarks"
+tell $? "a remark names it"
+# FX 3 uses three of four units, OX all.
+printf -- '- name: default\n  spatial_mapping: null\n  spatial_mapping_hint: {D1: [FX, OX], D2: [FX]}\n' >"$folder/open.yaml"
+evaluate $cases/conv1.yaml "$folder/open.yaml"
+jq -e 'first(.. | objects | select(has("spatial")) | .spatial | map(.dim)) == ["FX", "OX"]' "$out" >"$folder/jq" 2>>"$err"
+tell $? "the loop that fills the dimension is unrolled"
+
+kc='spatial_mapping: {D1: ["K, 4"], D2: ["C, 4"]}'
+printf -- '- name: default\n  %s\n  temporal_ordering: [[C, 4], [FX, 3], [FY, 3], [OX, 16], [OY, 16], [K, 4]]\n' "$kc" >"$folder/given.yaml"
+evaluate $cases/conv1.yaml "$folder/given.yaml"
+given=$(figure energy_pj)
+printf -- '- name: default\n  %s\n  temporal_ordering: [[C, 2], [C, "*"], [FX, "*"], [FY, "*"], ["*", "*"], [OX, "*"], [OY, "*"], [K, "*"]]\n' "$kc" \
+  >"$folder/stars.yaml"
+evaluate $cases/conv1.yaml "$folder/stars.yaml"
+[ "$(figure energy_pj)" = "$given" ]
+tell $? "stars stand for what is left of the loops: $given"
+printf -- '- name: default\n  %s\n  temporal_ordering: [["*", "*"], [K, "*"]]\n' "$kc" >"$folder/part.yaml"
+expect 3 "covers 1 of loop C; after spatial unrolling it must cover 4" eval --hardware $cases/new_ports.yaml \
+  --workload $cases/conv1.yaml --mapping "$folder/part.yaml" --mode cached --tile full
+expect 3 "covers 8 of loop K; after spatial unrolling it must cover 4" eval --hardware $cases/new_ports.yaml \
+  --workload $cases/conv1.yaml --mapping $cases/map_too_many.yaml --mode cached --tile full
+
 finish_tests
