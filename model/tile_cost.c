@@ -1,5 +1,6 @@
 #include "model/tile_cost.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/copy.h"
@@ -210,15 +211,13 @@ static struct problem_limits limits_of(const struct passage *passage, int input,
   return limits;
 }
 
-/* Finds energy and latency of the mapping, and its whole cost for the step where that is wanted. */
-static enum status map_layer(const struct passage *passage, int n, int input_level, int output_level,
-                             const struct resident *resident, struct tile_step *step, struct memo_sums *sums) {
+static void count_levels(const struct passage *passage, int n, int input_level, int output_level,
+                         int level_count[LAYER_OPERANDS]) {
   const struct hardware *hardware = passage->hardware;
-  const struct stack_node *node = &passage->stack->nodes[n];
-  int level_count[LAYER_OPERANDS] = {0};
   level_count[LAYER_OUTPUT] = output_level + 1;
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    const struct operand *operand = &node->shape->operand[o];
+    const struct operand *operand = &passage->stack->nodes[n].shape->operand[o];
+    level_count[o] = 0;
     if (!operand->name[0]) continue;
     level_count[o] = input_level + 1;
     if (operand->memory_operand != OPERAND_I2) continue;
@@ -226,32 +225,46 @@ static enum status map_layer(const struct passage *passage, int n, int input_lev
     level_count[o] = from_top ? hardware->level_count[OPERAND_I2]
                               : hardware->memories[passage->type->weight_memory].level_of[OPERAND_I2] + 1;
   }
-  struct problem_limits room, *limits = NULL;
-  if (resident != NULL && rules_have(passage->rules, RULE_CAPACITY)) {
-    room = limits_of(passage, memory_at(passage, OPERAND_I1, input_level), resident);
-    limits = &room;
-  }
+}
+
+/* Limits of the layer's mapping, in *room; NULL: none. */
+static const struct problem_limits *find_limits(const struct passage *passage, int input_level,
+                                                const struct resident *resident, struct problem_limits *room) {
+  if (resident == NULL || !rules_have(passage->rules, RULE_CAPACITY)) return NULL;
+  *room = limits_of(passage, memory_at(passage, OPERAND_I1, input_level), resident);
+  return room;
+}
+
+/* Finds energy and latency of the mapping, and its whole cost for the step where that is wanted. */
+static enum status map_layer(const struct passage *passage, int n, int input_level, int output_level,
+                             const struct resident *resident, struct tile_step *step, struct memo_sums *sums) {
+  int layer = passage->stack->nodes[n].layer, level_count[LAYER_OPERANDS];
+  struct problem_limits room;
+  const struct problem_limits *limits = find_limits(passage, input_level, resident, &room);
+  count_levels(passage, n, input_level, output_level, level_count);
   if (passage->limit != NULL && !passage->limit->wants_costs) {
-    return layer_search_sums(passage->search, node->layer, step->size, &step->caps, level_count, limits, sums,
+    return layer_search_sums(passage->search, layer, step->size, &step->caps, level_count, limits, sums,
                              passage->error);
   }
-  enum status status = layer_search_find(passage->search, node->layer, step->size, &step->caps, level_count, limits,
+  enum status status = layer_search_find(passage->search, layer, step->size, &step->caps, level_count, limits,
                                          &step->cost, passage->error);
   if (status != STATUS_OK) return status;
   *sums = (struct memo_sums){true, step->cost->overfull, step->cost->energy_pj, step->cost->latency_cycles};
   return STATUS_OK;
 }
 
-static enum status does_not_fit(const struct passage *passage, int n, const struct tile_step *step) {
-  const struct stack_node *node = &passage->stack->nodes[n];
-  const struct hardware *hardware = passage->hardware;
-  const struct memory *top = &hardware->memories[memory_at(passage, OPERAND_O, hardware->level_count[OPERAND_O] - 1)];
-  return error_set(passage->error, STATUS_INFEASIBLE,
-                   "no mapping of layer %d fits, even with all memories: in a tile of %lld x %lld it has an output "
-                   "of %.15g bits, inputs of %.15g bits and weights of %.15g bits; the top memory '%s' holds %.15g",
-                   node->id, (long long)passage->type->width, (long long)passage->type->height, step->output_bits,
-                   tile_input_bits(node, &passage->nodes[n]), layer_weight_bits(node->shape), top->name,
-                   top->size_bits);
+/* Tells why a layer does not fit on all levels. */
+static enum status does_not_fit(const struct passage *passage, int n, int input_level, int output_level,
+                                const struct resident *resident, const struct tile_step *step) {
+  char where[64];
+  struct problem_limits room;
+  int level_count[LAYER_OPERANDS];
+  count_levels(passage, n, input_level, output_level, level_count);
+  snprintf(where, sizeof where, " in a tile of %lld x %lld", (long long)passage->type->width,
+           (long long)passage->type->height);
+  return layer_search_explain(passage->search, passage->stack->nodes[n].layer, step->size, &step->caps, level_count,
+                              find_limits(passage, input_level, resident, &room), where, passage->limit == NULL,
+                              passage->error);
 }
 
 /* Next levels to try where no mapping fits: skips pairs that clip to the ones just tried, and with rule live-maps those
@@ -286,7 +299,9 @@ static enum status place_and_map(const struct passage *passage, int n, const str
     status = map_layer(passage, n, input_level, output_level, needs->resident, step, sums);
   }
   while (status == STATUS_INFEASIBLE) {
-    if (!raise_levels(passage, needs, step, extra, &output_level, &input_level)) return does_not_fit(passage, n, step);
+    if (!raise_levels(passage, needs, step, extra, &output_level, &input_level)) {
+      return does_not_fit(passage, n, input_level, output_level, needs->resident, step);
+    }
     status = map_layer(passage, n, input_level, output_level, needs->resident, step, sums);
   }
   if (status != STATUS_OK) return status;

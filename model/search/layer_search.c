@@ -4,6 +4,7 @@
 
 #include "model/layer/cost.h"
 #include "model/layer/problem.h"
+#include "model/layer/shortage.h"
 #include "model/search/allocation.h"
 #include "model/search/search.h"
 
@@ -181,4 +182,53 @@ enum status layer_search_sums(struct layer_search *search, int layer, const int6
   if (status != STATUS_OK) return status;
   *sums = memo_sums_of(entry);
   return sums->fits ? STATUS_OK : nothing_fits(search, layer, error);
+}
+
+/* True if the optimal search finds a mapping where the published one does not. */
+static bool is_only_greedy(const struct layer_search *search, int index, const struct memo_key *key) {
+  struct layer_search optimal = *search;
+  const struct mapping_rule *rule;
+  struct problem problem;
+  struct search_outcome outcome;
+  struct error ignored;
+  optimal.options = (struct search_options){.kind = SEARCH_OPTIMAL};
+  return set_up(&optimal, index, key, &rule, &problem, &ignored) == STATUS_OK &&
+         search_optimal(&problem, &optimal.options, search->cancel, &outcome, &ignored) == STATUS_OK;
+}
+
+enum status layer_search_explain(const struct layer_search *search, int index, const int64_t *size,
+                                 const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
+                                 const struct problem_limits *limits, const char *where, bool searches,
+                                 struct error *error) {
+  struct memo_key key = {.layer = index, .caps = *caps, .limits.weight_level = -1};
+  if (limits != NULL) key.limits = *limits;
+  const struct mapping_rule *rule;
+  struct problem problem;
+  struct shortages shortages;
+  char reason[ERROR_MESSAGE_SIZE];
+  memcpy(key.size, size, sizeof key.size);
+  for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
+  enum status status = set_up(search, index, &key, &rule, &problem, error);
+  if (status != STATUS_OK) return status;
+  int id = problem.layer->id;
+  shortages_of(&problem, &shortages);
+  shortages_text(&problem, &shortages, reason, sizeof reason);
+  if (shortages.count > 0) {
+    return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits%s: %.900s", id, where, reason);
+  }
+  if (rule->order_count) {
+    return error_set(error, STATUS_INFEASIBLE,
+                     "%sthe temporal_ordering of layer %d does not fit%s: its memories hold too few of its innermost "
+                     "loops; leave the ordering out to have it searched",
+                     rule->where != NULL ? rule->where : "", id, where);
+  }
+  if (search->options.kind == SEARCH_PUBLISHED && searches && is_only_greedy(search, index, &key)) {
+    return error_set(
+        error, STATUS_INFEASIBLE,
+        "the published search finds no mapping of layer %d that fits%s, as it fills memories greedily; the "
+        "optimal search finds one: take --search optimal",
+        id, where);
+  }
+  return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits%s: %.900s", id, where,
+                   reason[0] ? reason : "its operands overfill a memory that they share");
 }

@@ -38,4 +38,12 @@ enum status layer_search_sums(struct layer_search *search, int layer, const int6
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
                               const struct problem_limits *limits, struct memo_sums *sums, struct error *error);
 
+/* STATUS_INFEASIBLE with the reason why no mapping of the layer fits, `where` within its sentence: the lowest memory of
+ * each operand that overflows, or the search that was too narrow; `searches`: may look for that with the optimal one.
+ * Other errors as layer_search_find. */
+enum status layer_search_explain(const struct layer_search *search, int index, const int64_t *size,
+                                 const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
+                                 const struct problem_limits *limits, const char *where, bool searches,
+                                 struct error *error);
+
 #endif

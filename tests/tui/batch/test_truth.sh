@@ -80,4 +80,19 @@ run eval --hardware $cases/new_ports.yaml --mapping $cases/map_kc.yaml --workloa
 jq -e '.mac_count == 131200' "$out" >"$folder/jq" 2>>"$err"
 tell $? 'with the MACs of the file'
 
+# --- why nothing fits -------------------------------------------------------------------------------------
+# refused TEXT OPTION..: eval of a point on a small array that fits nothing.
+refused() {
+  local text=$1
+  shift
+  expect 4 "$text" eval --workload $cases/conv1.yaml --mapping $cases/map_kc.yaml --mode cached --tile full "$@"
+}
+
+refused "W needs 32 bits in 'reg_w', which holds 8 and lacks 24: it serves D2, along which C is unrolled over 4" \
+  --hardware $cases/nofit_shared_register.yaml
+refused "O needs 32 bits in 'reg_o', which holds 16 and lacks 16: one partial sum" \
+  --hardware $cases/new_ports.yaml --set reg_o.size=16
+expect 4 'the optimal search finds one: take --search optimal' eval --hardware tesla_npu_like_df \
+  --workload $cases/greedy_search.yaml --mode cached --tile full --set sram_1MB_W.size=64 --search published
+
 finish_tests

@@ -1,0 +1,159 @@
+#include "model/layer/shortage.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+/* --- Needs --------------------------------------------------------------------------------------------- */
+
+static bool is_top(const struct problem_operand *operand, int level) {
+  return level >= operand->full_level;
+}
+
+/* Bits of a value: outputs below their second level are partial where a temporal loop adds to them; above, such loops
+ * can lie below. */
+static int value_bits(const struct problem *problem, enum layer_operand o, int level) {
+  const struct problem_operand *operand = &problem->operand[o];
+  bool adds = false;
+  if (o != LAYER_OUTPUT) return operand->partial_bits;
+  for (int i = 0; i < problem->temporal_count; i++) adds = adds || operand->irrelevant >> problem->temporal[i].dim & 1;
+  if (!adds) return operand->final_bits;
+  if (level == 0) return operand->partial_bits;
+  return operand->partial_bits < operand->final_bits ? operand->partial_bits : operand->final_bits;
+}
+
+/* Bits at a level with all temporal loops at or below it, or with none. */
+static double bits_at(const struct problem *problem, enum layer_operand o, int level, bool whole) {
+  const struct problem_operand *operand = &problem->operand[o];
+  double spanned[LAYER_MAX_DIMS];
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) spanned[d] = 1;
+  for (int l = 0; l <= level; l++) {
+    const struct spatial_list *list = &operand->su[l];
+    for (int i = 0; i < list->count; i++) spanned[list->dim[i]] *= list->size[SPATIAL_FRACTION][i];
+  }
+  for (int i = 0; whole && i < problem->temporal_count; i++) {
+    spanned[problem->temporal[i].dim] *= (double)problem->temporal[i].size;
+  }
+  return value_bits(problem, o, level) *
+         tensor_elements(operand->relevant, operand->pr, operand->pr_count, spanned, problem->numerics);
+}
+
+/* The least that every mapping puts at a level. */
+static double least_bits(const struct problem *problem, enum layer_operand o, int level) {
+  return bits_at(problem, o, level, is_top(&problem->operand[o], level));
+}
+
+static double room_of(const struct problem *problem, int memory) {
+  for (int m = 0; m < problem->memory_count; m++) {
+    if (problem->memories[m].memory == memory) return problem->memories[m].room_bits;
+  }
+  return problem->hardware->memories[memory].size_bits;
+}
+
+/* True if some loops must be at this level, the operand's top: no level below holds all of it. */
+static bool must_be_filled(const struct problem *problem, enum layer_operand o, int level) {
+  const struct problem_operand *operand = &problem->operand[o];
+  if (!is_top(operand, level) || problem->temporal_count == 0) return false;
+  return level == 0 || bits_at(problem, o, level - 1, true) > room_of(problem, operand->memory[level - 1]);
+}
+
+static void find_shared(const struct problem *problem, struct shortages *shortages) {
+  for (int m = 0; m < problem->memory_count && shortages->shared_memory < 0; m++) {
+    const struct problem_memory *memory = &problem->memories[m];
+    double bits = 0;
+    bool filled = false;
+    for (int u = 0; u < memory->user_count; u++) {
+      bits += least_bits(problem, memory->user[u], memory->level[u]);
+      filled = filled || must_be_filled(problem, memory->user[u], memory->level[u]);
+    }
+    if (!filled || bits <= memory->room_bits) continue;
+    shortages->shared_memory = memory->memory;
+    shortages->shared_bits = bits;
+  }
+}
+
+void shortages_of(const struct problem *problem, struct shortages *shortages) {
+  *shortages = (struct shortages){.shared_memory = -1};
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct problem_operand *operand = &problem->operand[o];
+    for (int level = 0; operand->present && level < operand->level_count; level++) {
+      double bits = least_bits(problem, o, level);
+      if (bits <= room_of(problem, operand->memory[level])) continue;
+      shortages->of[shortages->count++] =
+          (struct shortage){.operand = o, .level = level, .memory = operand->memory[level], .need_bits = bits};
+      break;
+    }
+  }
+  if (shortages->count == 0) find_shared(problem, shortages);
+}
+
+/* --- Text ---------------------------------------------------------------------------------------------- */
+
+struct writer {
+  char *text;
+  size_t size, used;
+};
+
+__attribute__((format(printf, 2, 3))) static void put(struct writer *writer, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vsnprintf(writer->text + writer->used, writer->size - writer->used, format, arguments);
+  va_end(arguments);
+  size_t left = writer->size - writer->used;
+  if (length > 0) writer->used += (size_t)length < left ? (size_t)length : left - 1;
+}
+
+static bool indexes(const struct problem_operand *operand, int dim) {
+  for (int i = 0; i < operand->pr_count; i++) {
+    if (operand->pr[i].a == dim || operand->pr[i].b == dim) return true;
+  }
+  return operand->relevant >> dim & 1;
+}
+
+/* "serves D2, along which C is unrolled over 4", of the loops that the memory or one below it spans. */
+static void put_unrolled(const struct problem *problem, const struct shortage *shortage, struct writer *writer) {
+  const struct problem_operand *operand = &problem->operand[shortage->operand];
+  const char *joint = "it serves";
+  for (int i = problem->unrolled_count - 1; i >= 0; i--) {
+    const struct unrolled_loop *loop = &problem->unrolled[i];
+    bool serves = false;
+    for (int l = 0; l <= shortage->level; l++) {
+      serves = serves || problem->hardware->memories[operand->memory[l]].serves[loop->array_dim];
+    }
+    if (!serves || !indexes(operand, loop->dim)) continue;
+    put(writer, "%s D%d, along which %s is unrolled over %.4g", joint, loop->array_dim + 1,
+        problem->layer->dim_name[loop->dim], ceil(loop->size));
+    joint = ", and";
+  }
+  if (*joint != 'i') return;
+  put(writer, "%s",
+      shortage->operand != LAYER_OUTPUT ? "one value"
+      : shortage->level                 ? "one result"
+                                        : "one partial sum");
+}
+
+static void put_shortage(const struct problem *problem, const struct shortage *shortage, struct writer *writer) {
+  const struct memory *memory = &problem->hardware->memories[shortage->memory];
+  bool whole = is_top(&problem->operand[shortage->operand], shortage->level);
+  put(writer, "%s needs %.15g bits in %s'%s', which holds %.15g and lacks %.15g: ",
+      problem->layer->operand[shortage->operand].name, shortage->need_bits, whole ? "its top memory " : "",
+      memory->name, room_of(problem, shortage->memory), shortage->need_bits - room_of(problem, shortage->memory));
+  if (whole) {
+    put(writer, "all of it must be there");
+  } else {
+    put_unrolled(problem, shortage, writer);
+  }
+}
+
+void shortages_text(const struct problem *problem, const struct shortages *shortages, char *text, size_t size) {
+  struct writer writer = {text, size, 0};
+  text[0] = 0;
+  for (int i = 0; i < shortages->count; i++) {
+    if (i > 0) put(&writer, "; ");
+    put_shortage(problem, &shortages->of[i], &writer);
+  }
+  if (shortages->shared_memory < 0) return;
+  const struct memory *memory = &problem->hardware->memories[shortages->shared_memory];
+  put(&writer, "together its operands need %.15g bits in '%s', which holds %.15g and lacks %.15g",
+      shortages->shared_bits, memory->name, memory->size_bits, shortages->shared_bits - memory->size_bits);
+}

@@ -1,0 +1,37 @@
+/* Why no mapping of a layer fits: memories that overflow whatever the order of its loops (section 8). */
+#ifndef MODEL_LAYER_SHORTAGE_H
+#define MODEL_LAYER_SHORTAGE_H
+
+#include <stddef.h>
+
+#include "model/layer/problem.h"
+
+/* The lowest memory that cannot hold what every mapping puts there: below the top level what is left without any
+ * temporal loop, at the top level the whole operand. */
+struct shortage {
+  enum layer_operand operand;
+  int level; /* of the operand */
+  int memory;
+  double need_bits; /* more than the memory holds */
+};
+
+struct shortages {
+  int count;
+  struct shortage of[LAYER_OPERANDS];
+  int shared_memory; /* where no operand alone is too large, but those that must be whole there and the rest of its
+                        users together are; -1: nowhere */
+  double shared_bits;
+};
+
+/* Fills the shortages of the problem. With one of an operand no mapping fits; a shared one is the reason where none
+ * does, and rarely the search finds nothing without any. */
+void shortages_of(const struct problem *problem, struct shortages *shortages);
+
+static inline bool shortages_any(const struct shortages *shortages) {
+  return shortages->count > 0 || shortages->shared_memory >= 0;
+}
+
+/* Writes them as clauses: need, room, and the unrolled loops that cause it. */
+void shortages_text(const struct problem *problem, const struct shortages *shortages, char *text, size_t size);
+
+#endif
