@@ -1,11 +1,11 @@
-/* tilescope check: reads files of any kind and reports their errors and remarks, also on each network on each
- * accelerator. */
+/* tilescope check: reads files of any kind and reports their errors and remarks, then evaluates each network on each
+ * accelerator and says what does not fit. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/analysis/remarks.h"
+#include "tui/batch/check_pairs.h"
 #include "tui/batch/command.h"
-#include "tui/batch/piped.h"
 #include "tui/views/lesson/lesson.h"
 
 static void write_remarks(struct report *report, const char *shown, const char *with, const struct remark_list *list) {
@@ -105,36 +105,6 @@ static enum status check_file(const struct piped *file, const struct app_options
   return status;
 }
 
-/* Remarks on a network on an accelerator; unreadable files were reported before. */
-static void check_pair(const struct piped *on, const struct piped *network, const struct app_options *app,
-                       struct report *report) {
-  const struct onnx_reading reading = reading_of(app);
-  struct hardware hardware;
-  struct workload workload;
-  struct remark_list list = {.count = 0};
-  struct error known;
-  if (input_edited_hardware(on->path, app->edits, &hardware, NULL, &known) != STATUS_OK) return;
-  if (input_workload_as(network->path, &reading, &workload, NULL, &known) != STATUS_OK) return;
-  remark_weights(&hardware, &workload, &list);
-  write_remarks(report, on->shown, network->shown, &list);
-  workload_deinit(&workload);
-}
-
-static bool is_kind(const char *path, enum input_kind kind) {
-  enum input_kind found;
-  struct error known;
-  return input_kind_of(path, &found, &known) == STATUS_OK && found == kind;
-}
-
-static void check_pairs(const struct piped *files, int count, const struct app_options *app, struct report *report) {
-  for (int h = 0; h < count; h++) {
-    if (!is_kind(files[h].path, INPUT_HARDWARE)) continue;
-    for (int w = 0; w < count; w++) {
-      if (is_kind(files[w].path, INPUT_WORKLOAD)) check_pair(&files[h], &files[w], app, report);
-    }
-  }
-}
-
 /* Reports one file; a fault goes to standard error at once. */
 static enum status check_one(struct piped *file, const char *argument, const struct app_options *app,
                              struct report *report, struct error *error) {
@@ -160,7 +130,8 @@ enum status command_check(const struct options *options, struct report *report, 
     enum status status = check_one(&files[i], options->arguments[i], app, report, error);
     if (status != STATUS_OK) worst = status;
   }
-  check_pairs(files, count, app, report);
+  enum status together = check_pairs(files, count, app, report);
+  if (together != STATUS_OK) worst = together;
   for (int i = 0; i < count; i++) piped_remove(&files[i]);
   free(files);
   error->message[0] = '\0';
