@@ -95,4 +95,25 @@ refused "O needs 32 bits in 'reg_o', which holds 16 and lacks 16: one partial su
 expect 4 'the optimal search finds one: take --search optimal' eval --hardware tesla_npu_like_df \
   --workload $cases/greedy_search.yaml --mode cached --tile full --set sram_1MB_W.size=64 --search published
 
+# --- check evaluates what it is given ----------------------------------------------------------------------
+# alike HARDWARE MAPPING: check of the files, conv1.yaml among them, ends as eval does, and says what eval says.
+alike() {
+  run eval --hardware "$cases/$1" --workload $cases/conv1.yaml --mapping "$cases/$2" --mode cached --tile full
+  local status=$?
+  sed 's/^tilescope: //' "$err" >"$folder/said_eval"
+  run check "$cases/$1" $cases/conv1.yaml "$cases/$2"
+  local checked=$? good=0
+  [ "$checked" = "$status" ] || good=1
+  if [ "$status" = 0 ]; then [ ! -s "$err" ]; else grep -qF -f "$folder/said_eval" "$err"; fi || good=1
+  tell "$good" "check of $1 and $2 is eval's $status"
+}
+
+alike new_ports.yaml map_kc.yaml
+alike new_ports.yaml map_too_many.yaml
+alike new_ports.yaml map_mixed.yaml
+alike nofit_shared_register.yaml map_kc.yaml
+run check $cases/new_ports.yaml $cases/conv1.yaml $cases/map_too_many.yaml
+[ $? = 3 ] && grep -q 'conv1.yaml and .*map_too_many.yaml: .* covers 8 of loop K; .* must cover 4' "$err"
+tell $? 'an ordering of too many loops is told by check'
+
 finish_tests
