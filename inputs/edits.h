@@ -44,7 +44,7 @@ enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
       EDIT_MOST, offsetof(struct memory, write_energy_pj), "Energy of one write at full bandwidth.")                   \
   ROW(LATENCY, "latency", "access_latency_cycles", "latency", NULL, "cycles", "cyc", true, false, false, 0, EDIT_MOST, \
       offsetof(struct memory, latency_cycles),                                                                         \
-      "Cycles from request to data; counts when a layer's data is loaded or stored.")
+      "Cycles from request to data; they count in offloading only, which is no part of the latency.")
 
 #define EDIT_MOST 1e15      /* pJ and cycles: whole numbers are exact up to here */
 #define EDIT_MOST_BITS 1e18 /* people write 10^16 and more for "without bound" */

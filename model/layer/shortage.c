@@ -89,18 +89,18 @@ void shortages_of(const struct problem *problem, struct shortages *shortages) {
 
 /* --- Text ---------------------------------------------------------------------------------------------- */
 
-struct writer {
+struct clauses {
   char *text;
   size_t size, used;
 };
 
-__attribute__((format(printf, 2, 3))) static void put(struct writer *writer, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static void put(struct clauses *clauses, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  int length = vsnprintf(writer->text + writer->used, writer->size - writer->used, format, arguments);
+  int length = vsnprintf(clauses->text + clauses->used, clauses->size - clauses->used, format, arguments);
   va_end(arguments);
-  size_t left = writer->size - writer->used;
-  if (length > 0) writer->used += (size_t)length < left ? (size_t)length : left - 1;
+  size_t left = clauses->size - clauses->used;
+  if (length > 0) clauses->used += (size_t)length < left ? (size_t)length : left - 1;
 }
 
 static bool indexes(const struct problem_operand *operand, int dim) {
@@ -111,7 +111,7 @@ static bool indexes(const struct problem_operand *operand, int dim) {
 }
 
 /* "serves D2, along which C is unrolled over 4", of the loops that the memory or one below it spans. */
-static void put_unrolled(const struct problem *problem, const struct shortage *shortage, struct writer *writer) {
+static void put_unrolled(const struct problem *problem, const struct shortage *shortage, struct clauses *clauses) {
   const struct problem_operand *operand = &problem->operand[shortage->operand];
   const char *joint = "it serves";
   for (int i = problem->unrolled_count - 1; i >= 0; i--) {
@@ -121,39 +121,39 @@ static void put_unrolled(const struct problem *problem, const struct shortage *s
       serves = serves || problem->hardware->memories[operand->memory[l]].serves[loop->array_dim];
     }
     if (!serves || !indexes(operand, loop->dim)) continue;
-    put(writer, "%s D%d, along which %s is unrolled over %.4g", joint, loop->array_dim + 1,
+    put(clauses, "%s D%d, along which %s is unrolled over %.4g", joint, loop->array_dim + 1,
         problem->layer->dim_name[loop->dim], ceil(loop->size));
     joint = ", and";
   }
   if (*joint != 'i') return;
-  put(writer, "%s",
+  put(clauses, "%s",
       shortage->operand != LAYER_OUTPUT ? "one value"
       : shortage->level                 ? "one result"
                                         : "one partial sum");
 }
 
-static void put_shortage(const struct problem *problem, const struct shortage *shortage, struct writer *writer) {
+static void put_shortage(const struct problem *problem, const struct shortage *shortage, struct clauses *clauses) {
   const struct memory *memory = &problem->hardware->memories[shortage->memory];
   bool whole = is_top(&problem->operand[shortage->operand], shortage->level);
-  put(writer, "%s needs %.15g bits in %s'%s', which holds %.15g and lacks %.15g: ",
+  put(clauses, "%s needs %.15g bits in %s'%s', which holds %.15g and lacks %.15g: ",
       problem->layer->operand[shortage->operand].name, shortage->need_bits, whole ? "its top memory " : "",
       memory->name, room_of(problem, shortage->memory), shortage->need_bits - room_of(problem, shortage->memory));
   if (whole) {
-    put(writer, "all of it must be there");
+    put(clauses, "all of it must be there");
   } else {
-    put_unrolled(problem, shortage, writer);
+    put_unrolled(problem, shortage, clauses);
   }
 }
 
 void shortages_text(const struct problem *problem, const struct shortages *shortages, char *text, size_t size) {
-  struct writer writer = {text, size, 0};
+  struct clauses clauses = {text, size, 0};
   text[0] = 0;
   for (int i = 0; i < shortages->count; i++) {
-    if (i > 0) put(&writer, "; ");
-    put_shortage(problem, &shortages->of[i], &writer);
+    if (i > 0) put(&clauses, "; ");
+    put_shortage(problem, &shortages->of[i], &clauses);
   }
   if (shortages->shared_memory < 0) return;
   const struct memory *memory = &problem->hardware->memories[shortages->shared_memory];
-  put(&writer, "together its operands need %.15g bits in '%s', which holds %.15g and lacks %.15g",
+  put(&clauses, "together its operands need %.15g bits in '%s', which holds %.15g and lacks %.15g",
       shortages->shared_bits, memory->name, memory->size_bits, shortages->shared_bits - memory->size_bits);
 }

@@ -83,6 +83,11 @@ struct snapshot *engine_inputs(struct engine *engine, struct evaluation *evaluat
     const struct input_files files = {point->hardware, point->workload, point->mapping, point->edits,
                                       point_reading(point)};
     snapshot = snapshot_read(&files, point, evaluation->inputs, &evaluation->network, &evaluation->error);
+    evaluation->bad = snapshot != NULL ? snapshot->bad : INPUT_HARDWARE;
+    if (evaluation->bad != INPUT_KIND_COUNT) {
+      evaluation->snapshot = snapshot;
+      snapshot = NULL;
+    }
   }
   if (snapshot != NULL) {
     evaluation->network = snapshot_network(snapshot);

@@ -26,7 +26,7 @@ struct evaluation *engine_evaluate_in_turn(struct engine *engine, int turn, cons
 
 /* Returns the inputs of the evaluation's point, read if needed, with their stamps and the network in the evaluation,
  * and the memo for its search (NULL: memory is out, which only costs time), both held for the caller. NULL with
- * evaluation->error set on failure. */
+ * evaluation->error set on failure; the evaluation then has what could be read. */
 struct snapshot *engine_inputs(struct engine *engine, struct evaluation *evaluation, struct memo **memo);
 
 /* Counts mappings searched with the memo, which is dropped once it has grown too large. */

@@ -8,6 +8,7 @@ struct evaluation *evaluation_new(uint64_t generation, const struct point *point
   evaluation->references = 1;
   evaluation->generation = generation;
   evaluation->point = *point;
+  evaluation->bad = INPUT_KIND_COUNT;
   return evaluation;
 }
 

@@ -17,7 +17,8 @@ struct evaluation {
   uint64_t generation; /* last request that it answers; 0: evaluated in the background */
   struct point point;
   struct stamp inputs[INPUT_KIND_COUNT]; /* its input files */
-  struct snapshot *snapshot;             /* contents of the files, even without a result; NULL: unreadable */
+  struct snapshot *snapshot; /* contents of the files, even without a result; NULL: not even the accelerator's */
+  enum input_kind bad;       /* the first file that could not be read; INPUT_KIND_COUNT: all could */
   struct network network;
   struct error error; /* status STATUS_OK: all below is there */
   struct result *result;

@@ -55,21 +55,38 @@ struct network snapshot_network(const struct snapshot *snapshot) {
   return network;
 }
 
+/* Remarks on changed numbers that no figure depends on. */
+static void remark_edits(struct snapshot *snapshot) {
+  char sentence[NAME_SIZE + 128];
+  for (int m = 0; m < snapshot->hardware.memory_count; m++) {
+    const struct memory *memory = &snapshot->hardware.memories[m];
+    if (memory->latency_cycles == snapshot->file_hardware.memories[m].latency_cycles) continue;
+    snprintf(sentence, sizeof sentence,
+             "%s.latency changes nothing: the latency of a memory counts in offloading only, which is not summed",
+             memory->name);
+    remarks_add(&snapshot->remarks, "", sentence);
+  }
+}
+
 /* Reads the network even if the accelerator is bad: its maps bound the knobs. */
-static enum status read_files(struct snapshot *snapshot, const struct input_files *files, struct error *error) {
+static void read_files(struct snapshot *snapshot, const struct input_files *files, struct error *error) {
   struct error later;
   struct remarks *remarks = &snapshot->remarks;
   enum status status = input_hardware(files->hardware, &snapshot->file_hardware, remarks, error);
   snapshot->hardware = snapshot->file_hardware;
   if (status == STATUS_OK) status = edits_apply(files->edits, &snapshot->hardware, error);
+  snapshot->bad = status == STATUS_OK ? INPUT_KIND_COUNT : INPUT_HARDWARE;
   bool is_good = status == STATUS_OK;
+  if (is_good) remark_edits(snapshot);
   enum status network =
       input_workload_as(files->workload, &files->reading, &snapshot->workload, remarks, is_good ? error : &later);
-  if (is_good) status = network;
-  if (status != STATUS_OK) return status;
-  status = input_rules(files->mapping, files->hardware, &snapshot->rules, &snapshot->rules_arena, remarks, error);
-  if (status == STATUS_OK) input_fit(&snapshot->rules, &snapshot->hardware, &snapshot->workload, remarks);
-  return status;
+  if (!is_good) return;
+  if (network != STATUS_OK) snapshot->bad = INPUT_WORKLOAD;
+  enum status rules = input_rules(files->mapping, files->hardware, &snapshot->rules, &snapshot->rules_arena, remarks,
+                                  network == STATUS_OK ? error : &later);
+  if (network == STATUS_OK && rules != STATUS_OK) snapshot->bad = INPUT_MAPPING;
+  if (network != STATUS_OK || rules != STATUS_OK) return;
+  input_fit(&snapshot->rules, &snapshot->hardware, &snapshot->workload, remarks);
 }
 
 struct snapshot *snapshot_read(const struct input_files *files, const struct point *point, const struct stamp *stamps,
@@ -87,9 +104,9 @@ struct snapshot *snapshot_read(const struct input_files *files, const struct poi
     snapshot->point = *point;
     memcpy(snapshot->stamps, stamps, sizeof snapshot->stamps);
   }
-  enum status status = read_files(snapshot, files, error);
+  read_files(snapshot, files, error);
   if (network != NULL && snapshot->workload.layer_count > 0) *network = snapshot_network(snapshot);
-  if (status == STATUS_OK) return snapshot;
+  if (snapshot->bad != INPUT_HARDWARE) return snapshot;
   snapshot_release(snapshot);
   return NULL;
 }

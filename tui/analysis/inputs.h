@@ -27,6 +27,7 @@ const char *point_input(const struct point *point, enum input_kind kind);
 
 struct snapshot {
   atomic_int references;
+  enum input_kind bad;                   /* the first file that could not be read; INPUT_KIND_COUNT: all could */
   struct point point;                    /* of these inputs */
   struct stamp stamps[INPUT_KIND_COUNT]; /* of the files, just before they were read */
   struct hardware file_hardware;         /* as its file says */
@@ -53,8 +54,9 @@ bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
                    const struct stamp stamps[INPUT_KIND_COUNT]);
 
 /* Reads the three files; returns one reference. `point` and the stamps of its files may both be NULL: the snapshot then
- * has none. Fills *network (may be NULL) if the network can be read, even if the rest fails. NULL with the error set if
- * a file is bad, the accelerator's first, or memory is out. */
+ * has none. Fills *network (may be NULL) if the network can be read, even if the rest fails. Sets the error to that of
+ * the first bad file: with a bad network or mapping the snapshot says so and has the rest (no layers, no rules in
+ * place of the bad one); with a bad accelerator, or without memory, it is NULL. */
 struct snapshot *snapshot_read(const struct input_files *files, const struct point *point, const struct stamp *stamps,
                                struct network *network, struct error *error);
 

@@ -5,6 +5,7 @@
 #include "tui/analysis/inputs.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
+#include "tui/batch/smaller.h"
 
 /* Takes over inputs and result. */
 static enum status report_result(const struct options *options, struct snapshot *inputs, struct result *result,
@@ -37,10 +38,14 @@ enum status command_eval(const struct options *options, struct report *report, s
   const struct input_files files = {
       app->hardware, app->workload, app->mapping, app->edits, {app->input_shape, app->bits}};
   struct snapshot *inputs = snapshot_read(&files, NULL, NULL, NULL, error);
-  if (inputs == NULL) return error->status;
+  if (inputs == NULL || inputs->bad != INPUT_KIND_COUNT) {
+    snapshot_release(inputs);
+    return error->status;
+  }
   struct job job = {
       .hardware = &inputs->hardware, .workload = &inputs->workload, .rules = &inputs->rules, .schedule = app->schedule};
   enum status status = schedule_evaluate(&job, stop, &result, error);
+  if (status == STATUS_OK) remark_smaller(&job, result, stop, &inputs->remarks);
   if (status == STATUS_OK) return report_result(options, inputs, result, report, error);
   snapshot_release(inputs);
   return status;

@@ -34,7 +34,8 @@ static enum status find_cuts(const struct state *state, const struct schedule *s
 }
 
 static bool is_for_this_network(const struct state *state) {
-  return state->inputs != NULL && strcmp(state->inputs->point.workload, state->point.workload) == 0;
+  return state->inputs != NULL && state->inputs->workload.layer_count > 0 &&
+         strcmp(state->inputs->point.workload, state->point.workload) == 0;
 }
 
 int cuts_now(const struct state *state, int *cuts) {

@@ -103,9 +103,25 @@ void pane_table(const struct state *state, const struct pane *pane, struct table
   if (pane->table != NULL && !is_waiting(state, pane)) pane->table(state, table);
 }
 
+/* Says why a pane has nothing to show: a file is bad, nothing fits, or it is not over yet. */
+static void draw_absence(const struct state *state, struct area inside) {
+  const struct evaluation *failed = state->failed;
+  inside = area_part(inside, 0, 1, inside.height, inside.width - 1);
+  if (failed == NULL || failed->error.status == STATUS_STOPPED) {
+    area_text(inside, 0, 0, STYLE_DIM, "no result yet");
+  } else if (failed->bad != INPUT_KIND_COUNT) {
+    char text[64];
+    const char *what = failed->bad == INPUT_WORKLOAD ? "network" : input_kind_name[failed->bad];
+    snprintf(text, sizeof text, "no result: the %s could not be read", what);
+    area_wrapped(inside, 0, STYLE_DIM, text);
+  } else {
+    area_wrapped(inside, 0, STYLE_DIM, failed->error.message);
+  }
+}
+
 void pane_draw(const struct state *state, const struct pane *pane, struct area area, bool focus) {
   if (is_waiting(state, pane)) {
-    area_text(area_frame(area, focus, pane->awaits, ""), 0, 1, STYLE_DIM, "no result yet");
+    draw_absence(state, area_frame(area, focus, pane->awaits, ""));
   } else {
     pane->draw(state, area, focus);
   }

@@ -116,4 +116,46 @@ run check $cases/new_ports.yaml $cases/conv1.yaml $cases/map_too_many.yaml
 [ $? = 3 ] && grep -q 'conv1.yaml and .*map_too_many.yaml: .* covers 8 of loop K; .* must cover 4' "$err"
 tell $? 'an ordering of too many loops is told by check'
 
+# --- what is missing is named; what has no effect, or a strange one, is told ---------------------------------
+# screens KEYS OPTION..: the text of the screens that the lines of a script print, into $out.
+screens() {
+  printf '%b' "$1" >"$folder/script"
+  shift
+  run --test-script "$folder/script" "$@"
+}
+
+array=(--hardware "$cases/new_ports.yaml" --mapping "$cases/map_kc.yaml" --mode cached --tile full)
+screens 'key 6\ntext\n' "${array[@]}" --workload $cases/bad_network.yaml
+grep -q 'Memories small_old_layout' "$out" && grep -q 'The network could not be read: ' "$out" &&
+  ! grep -q 'hardware could not be read' "$out"
+tell $? 'Hardware shows the hardware, and blames the network'
+screens 'key 4\ntext\nkey 5\ntext\n' "${array[@]}" --workload $cases/bad_network.yaml
+[ "$(grep -c 'no result: the network could not be' "$out")" -ge 4 ] && ! grep -qi 'no result yet' "$out"
+tell $? 'Memory and Walk say what is missing'
+screens 'key 4\ntext\n' "${array[@]:2}" --hardware $cases/nofit_shared_register.yaml --workload $cases/conv1.yaml
+grep -q "W needs 32 bits in 'reg_w'" "$out"
+tell $? 'Memory says why nothing fits'
+screens 'key 1\ntext\n' "${array[@]:2}" --hardware $cases/nofit_shared_register.yaml --workload $cases/conv1.yaml
+grep -q "W needs 32 bits in 'reg_w'" "$out"
+tell $? 'Explore says why nothing fits'
+
+run eval "${array[@]}" --workload $cases/conv1.yaml --set buffer.latency=100000 --json
+jq -e '.remarks == ["buffer.latency changes nothing: the latency of a memory counts in offloading only, which is not summed"]' \
+  "$out" >"$folder/jq" 2>>"$err"
+tell $? 'a latency has no effect, and a remark'
+screens 'resize 120x40\nkey 6\nkey Down Down Down Down Down\nkey +\ntext\n' "${array[@]}" --workload $cases/conv1.yaml
+grep -q 'latency 1 cyc → 2 cyc: .* counts in offloading only' "$out"
+tell $? 'so says + on a latency'
+
+near=(--hardware "$cases/bigger_is_worse.yaml" --workload fsrcnn --mapping "$cases/map_k8.yaml" --mode cached --tile 60x72)
+run eval "${near[@]}" --set near.size=2097152 --json
+jq -e '.remarks | any(startswith("a smaller near costs less: with near.size=1048576"))' "$out" >"$folder/jq" 2>>"$err"
+tell $? 'a larger memory that costs more is told'
+run eval "${near[@]}" --set near.size=1048576 --json
+jq -e '.remarks == []' "$out" >"$folder/jq" 2>>"$err"
+tell $? 'one that costs less is not'
+screens 'resize 160x40\npoint --set near.size=1048576\npoint --set near.size=2097152\ntext\n' "${near[@]}"
+grep -q 'maps go to the lowest memory that holds them' "$out"
+tell $? 'so says a change of its size'
+
 finish_tests

@@ -60,7 +60,7 @@ static int place_of(const struct previews *previews, const struct point *point) 
 
 /* Keeps the inputs, in place of older ones of the same files, else of the oldest. NULL: none. */
 static void previews_take(struct previews *previews, struct snapshot *inputs) {
-  if (inputs == NULL) return;
+  if (inputs == NULL || inputs->bad != INPUT_KIND_COUNT) return;
   int place = place_of(previews, &inputs->point);
   if (place == PREVIEWS_SIZE) place--; /* drops the oldest */
   snapshot_hold(inputs);

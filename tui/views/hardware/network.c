@@ -12,11 +12,11 @@
 #include "tui/views/hardware/numbers.h"
 
 static const struct workload *network_of(const struct state *state) {
-  return state->inputs != NULL ? &state->inputs->workload : NULL;
+  return state->inputs != NULL && state->inputs->workload.layer_count > 0 ? &state->inputs->workload : NULL;
 }
 
 static int network_rows(const struct state *state) {
-  return state->inputs != NULL ? network_of(state)->layer_count : 0;
+  return network_of(state) != NULL ? network_of(state)->layer_count : 0;
 }
 
 /* Channels in and out, and the output map: "12→56 960×540". */
@@ -110,7 +110,10 @@ static void draw_network(const struct state *state, struct area area, bool focus
   snprintf(title, sizeof title, "Network %.60s", workload != NULL ? workload->name : "");
   struct area inside = area_frame(area, focus, title, right);
   if (workload == NULL) {
-    area_wrapped(inside, 0, STYLE_DIM, "The network could not be read; see the message.");
+    bool is_hardware = state->failed != NULL && state->failed->bad == INPUT_HARDWARE;
+    area_wrapped(inside, 0, STYLE_DIM,
+                 is_hardware ? "The network is shown once the hardware can be read."
+                             : "The network could not be read; see the message.");
     return;
   }
   struct network_columns columns = columns_of(inside.width, graph_lanes(workload));
@@ -136,7 +139,7 @@ static bool act(struct state *state, enum action action) {
     state->focus = &pane_numbers;
     return true;
   }
-  if ((action != ACTION_CUT && action != ACTION_OPEN) || state->inputs == NULL) return false;
+  if ((action != ACTION_CUT && action != ACTION_OPEN) || network_of(state) == NULL) return false;
   if (row < network_rows(state)) cuts_toggle(state, network_of(state)->layers[row].id);
   return true;
 }

@@ -14,8 +14,9 @@ HARDWARE_PANES(PANE_DECLARED)
 extern const struct view view_hardware;
 
 struct hardware_view {
-  struct snapshot *remarked; /* the inputs that the list is about; NULL: none read yet */
-  struct remark_list list;   /* on it */
+  struct snapshot *remarked;           /* the inputs that the list is about; NULL: none read yet */
+  struct remark_list list;             /* on it */
+  char error[ERROR_MESSAGE_SIZE + 40]; /* why the point has no result, where it has none */
   char prompt_title[EDIT_NAME_SIZE];
 };
 

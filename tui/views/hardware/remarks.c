@@ -7,13 +7,19 @@
 void hardware_remark_all(struct state *state) {
   struct hardware_view *view = hardware_of(state);
   const struct snapshot *inputs = state->inputs;
+  const struct evaluation *failed = state->failed;
+  if (failed != NULL) {
+    static const char *const begins[INPUT_KIND_COUNT + 1] = {
+        "The hardware could not be read: ", "The network could not be read: ", "The mapping could not be read: ", ""};
+    snprintf(view->error, sizeof view->error, "%s%s", begins[failed->bad], failed->error.message);
+  }
   if (view->remarked == state->inputs) return;
   snapshot_release(view->remarked);
   view->remarked = snapshot_hold(state->inputs);
   view->list.count = 0;
   remark_hardware(&inputs->hardware, &view->list);
   remark_unrolling(&inputs->hardware, &inputs->rules, &view->list);
-  remark_weights(&inputs->hardware, &inputs->workload, &view->list);
+  if (inputs->workload.layer_count > 0) remark_weights(&inputs->hardware, &inputs->workload, &view->list);
 }
 
 /* Errors come before remarks. */
@@ -38,7 +44,7 @@ static const char *without_folder(const char *text) {
 
 /* Remarks on the files come first: what differs from them. */
 static const char *remark(const struct state *state, int index) {
-  if (has_error(state) && index-- == 0) return state->failed->error.message;
+  if (has_error(state) && index-- == 0) return hardware_of(state)->error;
   int of_files = state->inputs->remarks.count;
   if (index < of_files) return without_folder(state->inputs->remarks.texts[index]);
   return hardware_of(state)->list.texts[index - of_files];

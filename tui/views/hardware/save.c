@@ -16,6 +16,7 @@ static enum status write_file(const struct state *state, char *path, bool *exist
   char origin[POINT_EDITS_SIZE + POINT_NAME_SIZE + 8];
   *exists = false;
   if (!state_has_hardware(state)) return error_set(error, STATUS_USAGE, "the hardware has changed in the meantime");
+  if (inputs->rules.rule_count == 0) return error_set(error, STATUS_USAGE, "the mapping could not be read");
   if (strlen(name) >= POINT_NAME_SIZE) {
     return error_set(error, STATUS_USAGE, "needs a name of at most %d bytes", POINT_NAME_SIZE - 1);
   }
