@@ -4,6 +4,7 @@
 
 #include "tui/batch/piped.h"
 #include "tui/batch/report.h"
+#include "tui/options/app_options.h"
 
 /* Evaluates each network on each accelerator among the files, by its own mapping if that is among them or none is, else
  * by each mapping. Reports remarks, and tells on standard error what eval would refuse; returns the last such status.
