@@ -76,7 +76,7 @@ static const char *effect(const struct state *state, const struct memory_look *l
 const char *memory_sentence(const struct state *state, char *text) {
   struct relief relief;
   char what[PLACEMENT_TEXT_SIZE], energy[EFFECT_SIZE];
-  if (state->shown == NULL) return "No result yet";
+  if (state->shown == NULL) return state->failed != NULL ? "No result" : "No result yet";
   struct memory_look look = memory_look(state);
   const struct placement_row *row = &look.rows[look.owner];
   if (row->absent != NULL) return row->absent;
