@@ -115,7 +115,7 @@ static void test_nothing_left_to_raise(void **state) {
   struct network network;
   build(&network, (struct sizes){.k = 4, .ox = 2, .out = 127, .in = 71, .mid = 127, .top = 150});
   network_fails(&network, STATUS_INFEASIBLE,
-                (const char *[]){"layer 0", "2 x 1", "output of 64 bits", "inputs of 64 bits", NULL});
+                (const char *[]){"layer 0", "2 x 1", "need 256 bits in 'top'", "holds 150 and lacks 106", NULL});
   network_deinit(&network);
 }
 
