@@ -61,7 +61,7 @@ check 'cached ' tilescope eval --mode = c
 check 'cached h-cached recompute ' tilescope eval --mode =
 check 'meta_prototype_df ' tilescope eval --hardware meta_prototype_d
 check "$folder/my.yaml " tilescope eval --hardware "$folder/m"
-check 'resnet18 ' tilescope eval --workload resnet
+check 'resnet18 resnet18_padded ' tilescope eval --workload resnet
 check 'figures hardware lessons mappings rules workloads ' tilescope list ''
 check 'why_depth_first ' tilescope lesson w
 check 'tpu_like tpu_like_df ' tilescope show hardware tpu

@@ -165,7 +165,8 @@ const char *figure_name(const struct figure_domain *domain, int index, char *tex
   static const char *const prefix[] = {
       [IN_OPERANDS] = "Energy of ", [IN_LATENCY_PARTS] = "Latency: ", [IN_TOTALS] = ""};
   const char *before = info->section != ELSEWHERE ? prefix[info->section] : "";
-  const struct memory *top = domain->hardware != NULL ? hardware_top(domain->hardware) : NULL;
+  const struct memory *top =
+      domain->hardware != NULL && domain->hardware->level_count[OPERAND_O] > 0 ? hardware_top(domain->hardware) : NULL;
   if (strncmp(info->name, "DRAM ", 5) == 0 && top != NULL && !memory_is_off_chip(top)) {
     snprintf(text, FIGURE_TEXT_SIZE, "%s %s", top->name, info->name + 5);
     return text;
