@@ -93,7 +93,7 @@ static void remark_sizes(const struct yaml_file *file, const struct workload *wo
   if (others > 0) snprintf(more, sizeof more, ", and %d more layer%s", others, others > 1 ? "s differ" : " differs");
   yaml_remark(
       file, file->root,
-      "the sizes of the file make %s MACs, evaluated are %s (x%.3g): they do not fit each other, first in layer %d, so "
+      "the sizes of the file make %s MACs, %s are evaluated (x%.3g): they do not fit each other, first in layer %d, so "
       "maps are as large as later layers need, that of layer %d %lldx%lld, not %lldx%lld%s",
       count_text(by_file, says), count_text(evaluated, makes), evaluated / by_file,
       workload->layers[workload->maps.doubtful].id, first->id, (long long)full_extent(first, first->ox),

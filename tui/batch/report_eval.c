@@ -53,7 +53,7 @@ void report_figure(FILE *out, const struct hardware *hardware, const struct figu
   const struct figure_info *info = &figure_table[figure];
   const struct figure_domain domain = {.hardware = hardware, .stack_count = figures->stack_count};
   char text[FORMAT_SIZE], exact[NUMBER_SIZE], name[FIGURE_TEXT_SIZE];
-  fprintf(out, "  %-12s%s", figure_name(&domain, figure, name), figure_format(info, text, figures->value[figure]));
+  fprintf(out, "  %-11s %s", figure_name(&domain, figure, name), figure_format(info, text, figures->value[figure]));
   if (figure <= FIGURE_LATENCY) {
     fprintf(out, " (%s %s)", number_exact(figures->value[figure], exact), unit_table[info->unit].name);
   }

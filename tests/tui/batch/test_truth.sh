@@ -55,9 +55,9 @@ remarked() {
 }
 
 remarked flatten.yaml 'reads 1600 channels of layer 0, which makes 16 (x100)' 'C 16, FX 10, FY 10' 'make 131,200 MACs' \
-  'evaluated are 17,152 (x0.131)' 'layer 0 1x1, not 10x10'
+  '17,152 are evaluated (x0.131)' 'layer 0 1x1, not 10x10'
 remarked channels_do_not_meet.yaml 'reads 24 channels of layer 0, which makes 16 (x1.5)'
-remarked grown_maps.yaml 'make 294,912 MACs, evaluated are 774,720 (x2.63)' 'layer 0 33x33, not 16x16'
+remarked grown_maps.yaml 'make 294,912 MACs, 774,720 are evaluated (x2.63)' 'layer 0 33x33, not 16x16'
 remarked unlike_sum.yaml 'Y of layer 2 reads a batch of 2 of layer 1, which makes 1 (x2)' \
   'X of layer 2 reads values of 8 bits of layer 0, whose O_final has 16 (x0.5)' 'layer 0 6x6, not 4x4, and 1 more' \
   'X of layer 2 reads 4x4 pixels of layer 0, which makes 6x6'
