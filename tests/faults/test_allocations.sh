@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Memory that runs out: each command and the explorer, once for every allocation, with that one failing, end with one
-# sentence or print what they print otherwise. Of the explorer, whose runs are long, every 97th allocation fails;
-# STEP=1 tests all.
+# Memory that runs out: each command and the explorer, run with one allocation failing, end with one sentence or print
+# what they print otherwise. The shortest commands are tested with every allocation, longer ones with every few, the
+# explorer with every 97th; STEP=1 tests all with every one.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 folder=$(mktemp -d) || exit 1
@@ -14,7 +14,7 @@ number=0 failed=0
 
 # exhaust NAME STEP KIND ARGUMENT..
 exhaust() {
-  local name=$1 step=$2 kind=$3 output
+  local name=$1 step=${STEP:-$2} kind=$3 output
   shift 3
   number=$((number + 1))
   if output=$("$build/tests/faults/exhaust" "$build/tests/faults/failing_malloc.so" "$step" "$kind" \
@@ -47,7 +47,7 @@ exhaust list 1 batch list
 exhaust lesson 9 batch lesson smallest_tile
 exhaust help 1 batch eval --help
 exhaust 'man page' 1 batch --man
-exhaust 'the explorer' "${STEP:-97}" explorer "${point[@]}" --tile 4x4 --workers 0 --clock 0 \
+exhaust 'the explorer' 97 explorer "${point[@]}" --tile 4x4 --workers 0 --clock 0 \
   --test-script tests/faults/views.script
 echo "1..$number"
 exit "$failed"
