@@ -169,6 +169,7 @@ struct result {
   double memo_hits;                       /* searches answered from the memo */
   int overfull_count;                     /* layer costs with an overfull memory */
   double gap;                             /* largest over its layers */
+  double latency_weight;                  /* pJ per cycle by which layers traded energy for latency; 0: they did not */
 };
 
 void result_free(struct result *result);

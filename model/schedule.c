@@ -1,9 +1,11 @@
 #include "model/schedule.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/search/layer_search.h"
+#include "model/search/product.h"
 #include "model/stack.h"
 #include "model/stack_cost.h"
 
@@ -44,6 +46,10 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
   if (!(search->energy_tolerance >= 0 && search->energy_tolerance <= 1)) {
     return error_set(error, STATUS_USAGE, "the energy tolerance is %g; it must be from 0 to 1 (100 %%)",
                      search->energy_tolerance);
+  }
+  if (!(search->latency_weight >= 0)) {
+    return error_set(error, STATUS_USAGE, "the weight of latency is %g pJ a cycle; it must be 0 or more",
+                     search->latency_weight);
   }
   if (search->kind == SEARCH_PUBLISHED && (search->objective != OBJECTIVE_ENERGY || search->energy_tolerance > 0)) {
     return error_set(error, STATUS_USAGE,
@@ -111,6 +117,64 @@ static void add_up(struct result *result, const struct layer_search *search) {
   result->search_count = search->search_count;
   result->memo_hits = search->memo_hits;
   result->orderings_visited = search->orderings_visited;
+  if (search->gap > result->gap) result->gap = search->gap;
+}
+
+/* Evaluates the stacks for the search's objective; with `sums` only their energy and latency are valid. */
+static enum status cost_stacks(struct layer_search *search, const struct job *job, const struct stack_list *list,
+                               struct arena *arena, struct arena *scratch, struct cost_limit *sums,
+                               struct stack_result *stacks, struct error *error) {
+  enum status status = STATUS_OK;
+  for (int s = 0; s < list->stack_count && status == STATUS_OK; s++) {
+    int stack = turn_visits(job->turn, s, list->stack_count);
+    stacks[stack] = (struct stack_result){0};
+    status = stack_cost(search, arena, scratch, &list->stacks[stack], job->turn, sums, &stacks[stack], error);
+  }
+  return status;
+}
+
+static bool never(void *context, double energy_pj, double latency_cycles) {
+  (void)context, (void)energy_pj, (void)latency_cycles;
+  return false;
+}
+
+/* Cycles for all MACs of the stacks on the whole array. */
+static double ideal_cycles_of(const struct job *job, const struct stack_result *stacks, int count) {
+  double macs = 0;
+  for (int s = 0; s < count; s++) {
+    for (int t = 0; t < stacks[s].type_count; t++) {
+      const struct tile_type *type = &stacks[s].types[t];
+      for (int i = 0; i < type->step_count; i++) {
+        const struct layer *shape = stacks[s].nodes[i].shape;
+        if (!shape->is_input) macs += (double)type->count * layer_mac_count(shape, type->steps[i].size);
+      }
+    }
+  }
+  return macs / job->hardware->array_size;
+}
+
+/* Finds the weight of latency with which the layers' mappings give the least energy x latency of the whole. */
+static enum status find_weight(struct layer_search *search, const struct job *job, const struct stack_list *list,
+                               struct stack_result *stacks, double *weight, struct error *error) {
+  struct cost_limit sums = {.exceeded_by = never};
+  struct product_search product = {.count = 0};
+  enum status status = STATUS_OK;
+  while (status == STATUS_OK && product_next(&product, weight)) {
+    struct arena scratch;
+    struct corner corner = {.weight = *weight};
+    arena_init(&scratch);
+    search->options.latency_weight = *weight;
+    status = cost_stacks(search, job, list, &scratch, &scratch, &sums, stacks, error);
+    for (int s = 0; s < list->stack_count; s++) {
+      corner.energy_pj += stacks[s].energy_pj;
+      corner.latency_cycles += stacks[s].latency_cycles;
+    }
+    if (product.count == 0) product.floor_cycles = fmax(1, ideal_cycles_of(job, stacks, list->stack_count));
+    product_add(&product, corner);
+    arena_deinit(&scratch);
+  }
+  if (status == STATUS_OK) *weight = product_best(&product)->weight;
+  return status;
 }
 
 static enum status evaluate(const struct job *job, const atomic_bool *cancel, struct result *result,
@@ -132,11 +196,15 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
                                 .prefetches = job->turn % 2};
   struct arena scratch;
   arena_init(&scratch);
-  for (int s = 0; s < list.stack_count && status == STATUS_OK; s++) {
-    int stack = turn_visits(job->turn, s, list.stack_count);
-    status = stack_cost(&search, &result->arena, &scratch, &list.stacks[stack], job->turn, NULL, &result->stacks[stack],
-                        error);
+  if (search.options.objective == OBJECTIVE_EDP) {
+    search.options.objective = OBJECTIVE_SUM;
+    status = find_weight(&search, job, &list, result->stacks, &search.options.latency_weight, error);
+    search.gap = 0; /* of mappings that are not used */
   }
+  if (status == STATUS_OK) {
+    status = cost_stacks(&search, job, &list, &result->arena, &scratch, NULL, result->stacks, error);
+  }
+  result->latency_weight = search.options.objective == OBJECTIVE_SUM ? search.options.latency_weight : 0;
   if (status == STATUS_OK) add_up(result, &search);
   arena_deinit(&scratch);
   return status;

@@ -249,7 +249,10 @@ static enum status map_layer(const struct passage *passage, int n, int input_lev
   enum status status = layer_search_find(passage->search, layer, step->size, &step->caps, level_count, limits,
                                          &step->cost, passage->error);
   if (status != STATUS_OK) return status;
-  *sums = (struct memo_sums){true, step->cost->overfull, step->cost->energy_pj, step->cost->latency_cycles};
+  *sums = (struct memo_sums){.fits = true,
+                             .overfull = step->cost->overfull,
+                             .energy_pj = step->cost->energy_pj,
+                             .latency_cycles = step->cost->latency_cycles};
   return STATUS_OK;
 }
 

@@ -30,7 +30,7 @@ double path_search_bound(const struct path_search *search, int state, double ene
   bool beyond = limits != NULL && (energy > limits->energy_pj * margin || latency > limits->latency_cycles * margin);
   if (beyond || energy == INFINITY) return INFINITY;
   if (!search->rule.is_front) return label_value(&search->rule, energy, latency);
-  return objective_value(search->objective, energy, latency);
+  return objective_value(search->objective, search->latency_weight, energy, latency);
 }
 
 /* True if no way through the segment can matter, when it costs at least this much. */

@@ -13,6 +13,7 @@
 struct path_search {
   struct label_rule rule;
   enum objective objective;
+  double latency_weight;                /* of OBJECTIVE_SUM */
   const struct optimize_limits *limits; /* of the whole; NULL: none */
   double *rest_energy, *rest_latency;   /* by state: least that the rest of the network costs; NULL: 0 */
   _Atomic double best;                  /* objective of the best complete schedule known, or INFINITY */

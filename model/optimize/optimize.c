@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "model/optimize/optimize_edp.h"
 #include "model/optimize/paths.h"
 
 /* --- One tiling for all stacks ------------------------------------------------------------------------ */
@@ -36,9 +37,8 @@ static enum status search_uniform(struct optimization *run, const struct end_til
   struct labels *best_labels = calloc((size_t)run->states.state_count, sizeof *best_labels);
   if (best_labels == NULL) return error_out_of_memory(run->error);
   bool front = search_needs_front(run);
-  run->search.rule = (struct label_rule){.is_front = front,
-                                         .energy_weight = run->question->objective == OBJECTIVE_ENERGY,
-                                         .latency_weight = run->question->objective == OBJECTIVE_LATENCY};
+  run->search.rule = question_rule(run->question);
+  run->search.rule.is_front = front;
   run->search.limits = &run->question->limits;
   run->search.rest_energy = front || run->question->objective == OBJECTIVE_ENERGY ? run->least_energy : NULL;
   run->search.rest_latency = front || run->question->objective == OBJECTIVE_LATENCY ? run->least_latency : NULL;
@@ -177,6 +177,7 @@ static enum status refine(struct optimization *run) {
 static enum status describe(struct optimization *run, const struct path *path, struct optimized *found) {
   struct arena *arena = &run->optimum->arena;
   *found = (struct optimized){.energy_pj = path->energy_pj,
+                              .search = run->question->schedule.search,
                               .latency_cycles = path->latency_cycles,
                               .stack_count = path->count,
                               .ends = ARENA_NEW(arena, path->count, int),
@@ -218,6 +219,7 @@ static enum status answer(struct optimization *run) {
 bool optimized_schedule(const struct optimized *found, const struct schedule *base, struct schedule *schedule) {
   bool same = true;
   *schedule = *base;
+  schedule->search = found->search;
   if (found->stack_count == 0 || found->stack_count > SCHEDULE_MAX_CUTS + 1) return false;
   schedule->cuts_kind = CUTS_LIST;
   schedule->cut_count = found->stack_count - 1;
@@ -285,43 +287,45 @@ static enum status prepare(struct optimization *run) {
   return crew_init(&run->crew, question, &run->states, &run->costs, run->memo, run->error);
 }
 
-static enum status find_best(struct optimization *run, const struct end_tilings *uniform) {
+static enum status find_best(struct optimization *run, unsigned parts, const struct end_tilings *uniform) {
   const struct optimize *question = run->question;
+  bool any_cuts = (parts & 1u << OPTIMIZE_BEST) != 0, compares = (parts & 1u << OPTIMIZE_UNIFORM) != 0;
   enum status status = list_tilings(run, uniform);
-  if (status == STATUS_OK && run->given_count > 0) {
+  if (status == STATUS_OK && run->given_count > 0 && (parts & (1u << OPTIMIZE_GIVEN | 1u << OPTIMIZE_BEST)) != 0) {
     status = search_uniform(run, uniform, run->given, &run->given_best);
     path_copy(&run->best, &run->given_best);
   }
-  if (status == STATUS_OK) status = take_starts(run);
-  if (status == STATUS_OK) status = search_best_path(run);
+  if (status == STATUS_OK && any_cuts) status = take_starts(run);
+  if (status == STATUS_OK && any_cuts) status = search_best_path(run);
   if (status == STATUS_OK) run->bound = path_value(run, &run->best);
-  if (status == STATUS_OK && question->compare) status = search_uniform(run, uniform, NULL, &run->uniform_best);
-  if (status == STATUS_OK && question->refine) status = refine(run);
-  if (status == STATUS_OK && question->front) status = describe_front(run);
-  if (status != STATUS_OK || run->best.count > 0) return status;
+  if (status == STATUS_OK && compares) status = search_uniform(run, uniform, NULL, &run->uniform_best);
+  if (status == STATUS_OK && question->refine && any_cuts) status = refine(run);
+  if (status == STATUS_OK && question->front && any_cuts) status = describe_front(run);
+  if (status != STATUS_OK || !any_cuts || run->best.count > 0) return status;
   return error_set(run->error, STATUS_INFEASIBLE,
                    "no schedule of the grid fits the accelerator and keeps within the limits");
 }
 
-enum status optimize(const struct optimize *question, const atomic_bool *cancel, struct optimize_answer *optimum,
-                     struct error *error) {
+enum status optimize_parts(const struct optimize *question, unsigned parts, const atomic_bool *cancel,
+                           struct optimize_answer *optimum, struct error *error) {
   struct optimization run = {.question = question, .cancel = cancel, .optimum = optimum, .error = error};
   *optimum = (struct optimize_answer){0};
   arena_init(&optimum->arena);
   arena_init(&run.arena);
   atomic_init(&run.search.best, INFINITY);
   run.search.objective = question->objective;
+  run.search.latency_weight = question->latency_weight;
   clock_gettime(CLOCK_MONOTONIC, &run.reported);
   enum status status = mapping_rules_check(question->rules, question->hardware, error);
   if (status == STATUS_OK) status = prepare(&run);
   struct end_tilings uniform = {.width = TILE_FULL, .height = TILE_FULL};
   if (status == STATUS_OK && !add_uniform(&run, &uniform)) status = error_out_of_memory(error);
-  if (status == STATUS_OK) status = find_best(&run, &uniform);
+  if (status == STATUS_OK) status = find_best(&run, parts, &uniform);
   end_tilings_free(&uniform);
   optimum->search_count = crew_search_count(&run.crew);
   crew_deinit(&run.crew);
   if (status == STATUS_STOPPED) error_set(error, STATUS_STOPPED, "stopped before a schedule was found");
-  if ((status == STATUS_OK || status == STATUS_STOPPED) && run.best.count > 0) {
+  if ((status == STATUS_OK || status == STATUS_STOPPED) && (run.best.count > 0 || run.uniform_best.count > 0)) {
     struct error failed;
     run.error = &failed;
     if (answer(&run) != STATUS_OK) {
@@ -335,6 +339,13 @@ enum status optimize(const struct optimize *question, const atomic_bool *cancel,
   memo_release(run.memo);
   arena_deinit(&run.arena);
   return status;
+}
+
+enum status optimize(const struct optimize *question, const atomic_bool *cancel, struct optimize_answer *optimum,
+                     struct error *error) {
+  if (question->schedule.search.objective == OBJECTIVE_EDP) return optimize_edp(question, cancel, optimum, error);
+  unsigned parts = 1u << OPTIMIZE_BEST | 1u << OPTIMIZE_GIVEN | (unsigned)question->compare << OPTIMIZE_UNIFORM;
+  return optimize_parts(question, parts, cancel, optimum, error);
 }
 
 void optimize_answer_deinit(struct optimize_answer *optimum) {

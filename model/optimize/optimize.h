@@ -2,7 +2,10 @@
  *
  * Stacks share nothing but the top memory, so that the cost of a schedule is the sum of those of its stacks. The best
  * one is a shortest path over the states of cut_states.h, whose edges cost what the best tiling of a stack costs. For
- * energy x latency, under limits and for the whole front, a state keeps all costs that no other dominates. */
+ * energy x latency, under limits and for the whole front, a state keeps all costs that no other dominates.
+ *
+ * Where layers are mapped for energy x latency of the whole, mappings are chosen by energy + weight * latency, with
+ * weights that the search for the least product asks for (optimize_edp.h). */
 #ifndef MODEL_OPTIMIZE_OPTIMIZE_H
 #define MODEL_OPTIMIZE_OPTIMIZE_H
 
@@ -43,6 +46,7 @@ struct optimize {
   unsigned modes;                                /* bit set by enum overlap_mode */
   const struct optimize_sizes *widths, *heights; /* by layer: of tiles of stacks that end there */
   enum objective objective;                      /* of the whole schedule */
+  double latency_weight;                         /* of OBJECTIVE_SUM: pJ per cycle, >= 0 */
   struct optimize_limits limits;
   bool front;      /* find all that no other dominates in energy and latency, too */
   bool refine;     /* try sizes around those of the best until none is better */
@@ -59,9 +63,10 @@ struct optimize {
 /* A schedule found. */
 struct optimized {
   double energy_pj, latency_cycles;
-  int stack_count;        /* 0: there is none */
-  int *ends;              /* ids of the last layers */
-  struct tiling *tilings; /* sides as large as the map are TILE_FULL */
+  struct search_options search; /* of the mappings that cost so much */
+  int stack_count;              /* 0: there is none */
+  int *ends;                    /* ids of the last layers */
+  struct tiling *tilings;       /* sides as large as the map are TILE_FULL */
 };
 
 /* The answer; free with optimize_answer_deinit. */
@@ -84,10 +89,10 @@ enum status optimize(const struct optimize *question, const atomic_bool *cancel,
                      struct error *error);
 void optimize_answer_deinit(struct optimize_answer *optimum);
 
-/* What is minimised. */
-double objective_value(enum objective objective, double energy_pj, double latency_cycles);
+/* What is minimised; `latency_weight` is that of OBJECTIVE_SUM. */
+double objective_value(enum objective objective, double latency_weight, double energy_pj, double latency_cycles);
 
-/* The schedule that was found, with the search of `base`. False if it has more than SCHEDULE_MAX_CUTS cuts. */
+/* The schedule that was found, otherwise as `base`. False if it has more than SCHEDULE_MAX_CUTS cuts. */
 bool optimized_schedule(const struct optimized *found, const struct schedule *base, struct schedule *schedule);
 
 #endif

@@ -8,13 +8,25 @@ enum {
   REPORT_PAUSE_NS = 50000000
 };
 
-double objective_value(enum objective objective, double energy_pj, double latency_cycles) {
+double objective_value(enum objective objective, double latency_weight, double energy_pj, double latency_cycles) {
   if (objective == OBJECTIVE_ENERGY) return energy_pj;
+  if (objective == OBJECTIVE_SUM) return energy_pj + latency_weight * latency_cycles;
   return objective == OBJECTIVE_LATENCY ? latency_cycles : energy_pj * latency_cycles;
 }
 
+static double question_value(const struct optimize *question, double energy_pj, double latency_cycles) {
+  return objective_value(question->objective, question->latency_weight, energy_pj, latency_cycles);
+}
+
+struct label_rule question_rule(const struct optimize *question) {
+  bool is_sum = question->objective == OBJECTIVE_SUM;
+  return (struct label_rule){
+      .energy_weight = is_sum || question->objective == OBJECTIVE_ENERGY,
+      .latency_weight = is_sum ? question->latency_weight : question->objective == OBJECTIVE_LATENCY};
+}
+
 double path_value(const struct optimization *run, const struct path *path) {
-  return path->count > 0 ? objective_value(run->question->objective, path->energy_pj, path->latency_cycles) : INFINITY;
+  return path->count > 0 ? question_value(run->question, path->energy_pj, path->latency_cycles) : INFINITY;
 }
 
 bool path_is_within(const struct optimization *run, double energy_pj, double latency_cycles) {
@@ -78,7 +90,7 @@ static int best_label(const struct optimization *run, const struct labels *last)
   double least = INFINITY, other = INFINITY;
   for (int i = 0; i < last->count; i++) {
     const struct label *label = &last->list[i];
-    double value = objective_value(run->question->objective, label->energy_pj, label->latency_cycles);
+    double value = question_value(run->question, label->energy_pj, label->latency_cycles);
     double tie = run->question->objective == OBJECTIVE_ENERGY ? label->latency_cycles : label->energy_pj;
     if (!path_is_within(run, label->energy_pj, label->latency_cycles)) continue;
     if (value > least || (value == least && tie >= other)) continue;
@@ -93,7 +105,7 @@ void path_take_best(struct optimization *run, const struct labels *labels, struc
   int last = run->states.state_count - 1, label = best_label(run, &labels[last]);
   if (label < 0) return;
   const struct label *found = &labels[last].list[label];
-  double value = objective_value(run->question->objective, found->energy_pj, found->latency_cycles);
+  double value = question_value(run->question, found->energy_pj, found->latency_cycles);
   double old = path_value(run, best);
   if (value > old) return;
   bool ties = value == old && found->energy_pj >= best->energy_pj && found->latency_cycles >= best->latency_cycles;
@@ -118,7 +130,7 @@ static void take_prefix(struct optimization *run, int state) {
       latency += cost.latency_cycles;
     }
     if (!path_is_within(run, energy, latency)) continue;
-    if (objective_value(run->question->objective, energy, latency) >= path_value(run, &run->best)) continue;
+    if (question_value(run->question, energy, latency) >= path_value(run, &run->best)) continue;
     path_trace(run, run->labels, state, i, &run->best);
     int count = run->best.count;
     memcpy(run->best.segments + count, tail->segments + next, (size_t)(tail->count - next) * sizeof *tail->segments);
@@ -196,8 +208,9 @@ static enum status search_paths(struct optimization *run, bool is_objective) {
 /* Shortest paths by a weighted sum. `rest` (may be NULL) becomes the least of it beyond each state. */
 static enum status search_weighted(struct optimization *run, double energy_weight, double latency_weight,
                                    double *rest) {
-  bool is_objective = (energy_weight > 0) == (run->question->objective == OBJECTIVE_ENERGY) &&
-                      (latency_weight > 0) == (run->question->objective == OBJECTIVE_LATENCY);
+  struct label_rule asked = question_rule(run->question);
+  bool is_objective = run->question->objective != OBJECTIVE_EDP && energy_weight == asked.energy_weight &&
+                      latency_weight == asked.latency_weight;
   struct path_search *search = &run->search;
   search->rule = (struct label_rule){.energy_weight = energy_weight, .latency_weight = latency_weight};
   search->limits = NULL;
@@ -270,6 +283,9 @@ enum status search_best_path(struct optimization *run) {
   if (front || objective == OBJECTIVE_ENERGY) status = search_weighted(run, 1, 0, front ? run->least_energy : NULL);
   if (status == STATUS_OK && (front || objective == OBJECTIVE_LATENCY)) {
     status = search_weighted(run, 0, 1, front ? run->least_latency : NULL);
+  }
+  if (status == STATUS_OK && !front && objective == OBJECTIVE_SUM) {
+    return search_weighted(run, 1, run->question->latency_weight, NULL);
   }
   if (status == STATUS_OK && front && !run->question->front) status = search_between(run);
   return status == STATUS_OK && front ? search_front(run) : status;

@@ -34,6 +34,9 @@ struct optimization {
   struct timespec reported;
 };
 
+/* The weighted sum that is minimised, unless the objective is a product. */
+struct label_rule question_rule(const struct optimize *question);
+
 /* Objective of a path; INFINITY for none. */
 double path_value(const struct optimization *run, const struct path *path);
 

@@ -171,14 +171,6 @@ static bool is_cancelled(struct best_first *search) {
   return search->stopped;
 }
 
-/* Least product of energy and latency, of at least these, whose weighted sum is at least `sum`: at one end of the line.
- */
-static double least_product(double energy_pj, double latency_cycles, double weight, double sum) {
-  double more = sum - energy_pj - weight * latency_cycles;
-  if (more <= 0) return energy_pj * latency_cycles;
-  return fmin(energy_pj * (latency_cycles + more / weight), (energy_pj + more) * latency_cycles);
-}
-
 /* Bound of the objective by those of its parts, and by the price that covers both. */
 static double bound_key(const struct best_first *search, const double *spent, const double *ahead,
                         double latency_cycles) {
@@ -186,7 +178,6 @@ static double bound_key(const struct best_first *search, const double *spent, co
   double energy = spent[0] + ahead[0];
   if (goal->key_price == 0) return goal_key(goal, energy, latency_cycles);
   double price = spent[goal->key_price] + ahead[goal->key_price];
-  if (goal->aim == AIM_PRODUCT) return least_product(energy, latency_cycles, goal->latency_weight, price);
   return fmax(goal_key(goal, energy, latency_cycles), price);
 }
 

@@ -7,12 +7,12 @@
 #include "model/search/latency_bound.h"
 #include "model/search/search.h"
 
-enum aim { AIM_ENERGY, AIM_LATENCY, AIM_SUM, AIM_PRODUCT };
+enum aim { AIM_ENERGY, AIM_LATENCY, AIM_SUM };
 
 /* What to minimise, among the mappings within the limits; equal ones by latency with offloading. */
 struct goal {
   enum aim aim;
-  double latency_weight;       /* of a sum, energy + weight * latency; the price of a product is one */
+  double latency_weight;       /* of a sum, energy + weight * latency */
   bool energy_counts;          /* energy decides, or is limited */
   double most_pj, most_cycles; /* INFINITY: any */
   double most_key;             /* only lower ones count */
@@ -31,8 +31,6 @@ static inline double goal_key(const struct goal *goal, double energy_pj, double 
       return latency_cycles;
     case AIM_SUM:
       return energy_pj + goal->latency_weight * latency_cycles;
-    case AIM_PRODUCT:
-      return energy_pj * latency_cycles;
   }
   return 0;
 }

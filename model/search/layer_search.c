@@ -1,12 +1,16 @@
 #include "model/search/layer_search.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "model/layer/cost.h"
 #include "model/layer/problem.h"
 #include "model/layer/shortage.h"
 #include "model/search/allocation.h"
+#include "model/search/product.h"
 #include "model/search/search.h"
+
+static const double SAME = 1e-12; /* of sums that are equal but for rounding */
 
 /* What the entries with a size leave of a loop, rounded down. */
 static int64_t left_of(const struct problem *problem, const struct mapping_rule *rule, int d) {
@@ -38,15 +42,32 @@ static enum status given_mapping(const struct problem *problem, const struct map
                    problem->layer->id);
 }
 
+/* What several searches of one layer share. */
+struct set_up {
+  struct problem problem;
+  const struct mapping_rule *rule; /* NULL: the problem is not set up */
+  struct search_session *session;  /* or NULL */
+};
+
+/* A search of its own, or one of several where `set` is not NULL. */
 static enum status find_mapping(const struct layer_search *search, const struct problem *problem,
-                                const struct mapping_rule *rule, struct search_outcome *outcome, struct error *error) {
+                                const struct mapping_rule *rule, double weight, struct set_up *set,
+                                struct search_outcome *outcome, struct error *error) {
   const struct search_options *options = &search->options;
   memset(outcome, 0, sizeof *outcome);
   if (rule->order_count) return given_mapping(problem, rule, outcome, error);
   if (options->kind == SEARCH_PUBLISHED) {
     return search_published(problem, search->lpf_limit, search->cancel, outcome, error);
   }
-  return search_optimal(problem, options, search->cancel, outcome, error);
+  if (options->objective != OBJECTIVE_SUM) return search_optimal(problem, options, search->cancel, outcome, error);
+  struct search_options weighted = {.kind = SEARCH_OPTIMAL, .latency_weight = weight};
+  if (set == NULL || weight == 0) return search_optimal(problem, &weighted, search->cancel, outcome, error);
+  weighted.objective = OBJECTIVE_SUM;
+  enum status status = STATUS_OK;
+  if (set->session == NULL) {
+    status = search_session_new(problem, false, search->cancel, &set->session, error);
+  }
+  return status == STATUS_OK ? search_session_ask(set->session, &weighted, outcome, error) : status;
 }
 
 /* Published figures are computed from unsettled numbers; all others must not depend on the order of products. */
@@ -79,23 +100,26 @@ static enum status set_up(const struct layer_search *search, int index, const st
 
 /* Searches the mapping for this layer, or recalls it, and stores it in the memo. */
 static enum status answer(struct layer_search *search, int index, const struct memo_key *key, struct memo_entry *entry,
-                          bool recalls, struct error *error) {
-  const struct mapping_rule *rule;
-  struct problem problem;
+                          bool recalls, struct set_up *set, struct error *error) {
+  struct set_up own;
+  own.rule = NULL;
+  struct set_up *here = set != NULL ? set : &own;
+  struct problem *problem = &here->problem;
   struct memo_finding finding = {.fits = true};
-  enum status status = set_up(search, index, key, &rule, &problem, error);
+  enum status status = STATUS_OK;
+  if (here->rule == NULL) status = set_up(search, index, key, &here->rule, problem, error);
   if (status == STATUS_OK && recalls) {
     memo_recall(entry, &finding);
   } else if (status == STATUS_OK) {
     struct search_outcome outcome;
-    status = find_mapping(search, &problem, rule, &outcome, error);
+    status = find_mapping(search, problem, here->rule, key->weight, set, &outcome, error);
     finding.fits = status == STATUS_OK;
     finding.mapping = outcome.mapping;
     finding.overfull = outcome.overfull;
     finding.orderings_visited = outcome.orderings_visited + outcome.places_visited;
     finding.gap = outcome.gap;
-    finding.counts_held = finding.fits && rules_have(problem.rules, RULE_CAPACITY);
-    if (finding.counts_held) cost_held(&problem, &finding.mapping, finding.held_bits);
+    finding.counts_held = finding.fits && rules_have(problem->rules, RULE_CAPACITY);
+    if (finding.counts_held) cost_held(problem, &finding.mapping, finding.held_bits);
   }
   if (status != STATUS_OK && status != STATUS_INFEASIBLE) {
     memo_abandon(search->memo, entry);
@@ -107,13 +131,13 @@ static enum status answer(struct layer_search *search, int index, const struct m
     search->search_count++;
     search->orderings_visited += finding.orderings_visited;
   }
-  bool kept = memo_answer(search->memo, entry, &problem, &finding, search->shelves);
+  bool kept = memo_answer(search->memo, entry, problem, &finding, search->shelves);
   return kept ? STATUS_OK : error_out_of_memory(error);
 }
 
 /* Finds the memo's entry for a key, searched if need be; with `sums` its cost may have faded. */
 static enum status find_key(struct layer_search *search, int layer, const struct memo_key *key, bool sums,
-                            struct memo_entry **entry, struct error *error) {
+                            struct set_up *set, struct memo_entry **entry, struct error *error) {
   enum memo_state state = MEMO_OPEN;
   if (search->cancel != NULL && atomic_load(search->cancel)) return error_set(error, STATUS_STOPPED, "stopped");
   *entry = sums ? memo_ask_sums(search->memo, key, search->cancel, &state)
@@ -123,7 +147,7 @@ static enum status find_key(struct layer_search *search, int layer, const struct
   }
   if (*entry == NULL) return error_out_of_memory(error);
   if (state == MEMO_KNOWN) search->memo_hits++;
-  return state == MEMO_KNOWN ? STATUS_OK : answer(search, layer, key, *entry, state == MEMO_FADED, error);
+  return state == MEMO_KNOWN ? STATUS_OK : answer(search, layer, key, *entry, state == MEMO_FADED, set, error);
 }
 
 /* True if the mapping leaves room for what stays in the memories. */
@@ -138,25 +162,106 @@ static bool is_within(const struct layer_search *search, const struct memo_entry
   return true;
 }
 
-/* Finds the entry of a layer. The optimal search asks first without what stays in the memories: less room only takes
- * mappings away, so a best one that leaves it is the best. LOMA's greedy allocation has no such property. */
-static enum status find_entry(struct layer_search *search, int layer, const int64_t *size,
+/* One question about a layer, with the set-ups that its searches share: without and with what stays in its memories. */
+struct question {
+  int layer;
+  struct memo_key key;           /* with the limits asked for */
+  struct set_up *free, *limited; /* NULL: each search sets up its own */
+};
+
+/* Finds the entry for the question's weight. The optimal search asks first without what stays in the memories: less
+ * room only takes mappings away, so a best one that leaves it is the best. LOMA's greedy allocation has no such
+ * property. */
+static enum status find_entry(struct layer_search *search, const struct question *question, bool sums,
+                              struct memo_entry **entry, struct error *error) {
+  if (search->options.kind == SEARCH_OPTIMAL && question->key.limits.count > 0) {
+    struct memo_key key = question->key;
+    key.limits.count = 0;
+    enum status status = find_key(search, question->layer, &key, sums, question->free, entry, error);
+    if (status != STATUS_OK || is_within(search, *entry, &question->key.limits)) return status;
+  }
+  return find_key(search, question->layer, &question->key, sums, question->limited, entry, error);
+}
+
+/* --- Weights of latency ------------------------------------------------------------------------------------- */
+
+/* A mapping with the least energy + weight * latency. */
+struct weighted {
+  double weight;
+  struct memo_sums sums;
+};
+
+static enum status ask_weighted(struct layer_search *search, struct question *question, double weight,
+                                struct weighted *found, struct error *error) {
+  struct memo_entry *entry = NULL;
+  question->key.weight = weight;
+  enum status status = find_entry(search, question, true, &entry, error);
+  if (status == STATUS_OK) *found = (struct weighted){weight, memo_sums_of(entry)};
+  return status;
+}
+
+/* Finds the weight, of those for which mappings are known, whose mapping is the best by `asked`. The weights looked at
+ * do not depend on that one: the powers of 4 next to it; and where their mappings differ, the weight at which both cost
+ * the same, until no mapping costs less there. So all weights share the answers. */
+static enum status search_weights(struct layer_search *search, struct question *question, double asked,
+                                  struct error *error) {
+  struct weighted low, high, middle;
+  double gap = 0;
+  enum status status = ask_weighted(search, question, product_step_up(asked), &high, error);
+  if (status == STATUS_OK && high.sums.fits && asked < high.weight) {
+    status = ask_weighted(search, question, product_step_down(asked), &low, error);
+  }
+  while (status == STATUS_OK && high.sums.fits && asked < high.weight) {
+    double slower = low.sums.latency_cycles - high.sums.latency_cycles;
+    double weight = (high.sums.energy_pj - low.sums.energy_pj) / slower;
+    if (slower <= 0 || weight >= high.weight) high = low;
+    if (slower <= 0 || weight <= low.weight || high.weight == low.weight) break;
+    status = ask_weighted(search, question, weight, &middle, error);
+    if (status != STATUS_OK) break;
+    gap = middle.sums.gap;
+    double chord = low.sums.energy_pj + weight * low.sums.latency_cycles;
+    if (middle.sums.energy_pj + weight * middle.sums.latency_cycles >= chord * (1 - SAME)) {
+      if (asked <= weight) high = low;
+      break;
+    }
+    *(asked <= weight ? &high : &low) = middle;
+  }
+  if (status != STATUS_OK) return status;
+  question->key.weight = high.weight;
+  search->gap = fmax(search->gap, fmax(gap, high.sums.gap));
+  return STATUS_OK;
+}
+
+/* Sets the key's weight to the one whose mapping is the best for the search. */
+static enum status settle_weight(struct layer_search *search, struct question *question, struct error *error) {
+  struct set_up free, limited;
+  double asked = search->options.latency_weight;
+  question->key.weight = search->options.objective == OBJECTIVE_LATENCY ? INFINITY : 0;
+  if (search->options.objective != OBJECTIVE_SUM || asked == 0) return STATUS_OK;
+  free.rule = limited.rule = NULL;
+  free.session = limited.session = NULL;
+  question->free = &free;
+  question->limited = &limited;
+  enum status status = search_weights(search, question, asked, error);
+  question->free = question->limited = NULL;
+  search_session_free(free.session);
+  search_session_free(limited.session);
+  return status;
+}
+
+/* --- Questions ---------------------------------------------------------------------------------------------- */
+
+static enum status find_layer(struct layer_search *search, int layer, const int64_t *size,
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
                               const struct problem_limits *limits, bool sums, struct memo_entry **entry,
                               struct error *error) {
-  struct memo_key key = {.layer = asked_layer(search, layer), .limits.weight_level = -1};
-  memcpy(key.size, size, sizeof key.size);
-  key.caps = *caps;
-  for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
-  if (limits == NULL) return find_key(search, layer, &key, sums, entry, error);
-  key.limits = *limits;
-  if (search->options.kind == SEARCH_OPTIMAL && limits->count > 0) {
-    key.limits.count = 0;
-    enum status status = find_key(search, layer, &key, sums, entry, error);
-    if (status != STATUS_OK || is_within(search, *entry, limits)) return status;
-    key.limits = *limits;
-  }
-  return find_key(search, layer, &key, sums, entry, error);
+  int asked = asked_layer(search, layer);
+  struct question question = {.layer = layer, .key = {.layer = asked, .caps = *caps, .limits.weight_level = -1}};
+  memcpy(question.key.size, size, sizeof question.key.size);
+  for (int o = 0; o < LAYER_OPERANDS; o++) question.key.level_count[o] = level_count[o];
+  if (limits != NULL) question.key.limits = *limits;
+  enum status status = settle_weight(search, &question, error);
+  return status == STATUS_OK ? find_entry(search, &question, sums, entry, error) : status;
 }
 
 static enum status nothing_fits(const struct layer_search *search, int layer, struct error *error) {
@@ -168,7 +273,7 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
                               const struct problem_limits *limits, const struct layer_cost **cost,
                               struct error *error) {
   struct memo_entry *entry = NULL;
-  enum status status = find_entry(search, layer, size, caps, level_count, limits, false, &entry, error);
+  enum status status = find_layer(search, layer, size, caps, level_count, limits, false, &entry, error);
   if (status != STATUS_OK) return status;
   *cost = memo_cost(entry);
   return *cost != NULL ? STATUS_OK : nothing_fits(search, layer, error);
@@ -178,7 +283,7 @@ enum status layer_search_sums(struct layer_search *search, int layer, const int6
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
                               const struct problem_limits *limits, struct memo_sums *sums, struct error *error) {
   struct memo_entry *entry = NULL;
-  enum status status = find_entry(search, layer, size, caps, level_count, limits, true, &entry, error);
+  enum status status = find_layer(search, layer, size, caps, level_count, limits, true, &entry, error);
   if (status != STATUS_OK) return status;
   *sums = memo_sums_of(entry);
   return sums->fits ? STATUS_OK : nothing_fits(search, layer, error);

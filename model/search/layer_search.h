@@ -24,6 +24,7 @@ struct layer_search {
   struct shelves_used *shelves; /* keep the costs found; NULL: the memo does */
   bool prefetches;              /* fetches the mappings of a tile last layer first, before costing them in order */
   double search_count, memo_hits, orderings_visited;
+  double gap; /* of OBJECTIVE_SUM: largest of the layers asked for */
 };
 
 /* Cost of workload layer `layer` with loop sizes `size` and these caps on level_count[o] memory levels, within `limits`

@@ -16,7 +16,7 @@ enum {
   NUMBER_BYTES = 10,     /* of a 64-bit number */
   CAPS = 2 * (LAYER_OPERANDS - LAYER_INPUT1),
   LIMIT_BYTES = 2 + HARDWARE_MAX_MEMORIES * (1 + NUMBER_BYTES),
-  KEY_BYTES = NUMBER_BYTES * (1 + LAYER_MAX_DIMS + CAPS) + LAYER_OPERANDS + LIMIT_BYTES,
+  KEY_BYTES = NUMBER_BYTES * (2 + LAYER_MAX_DIMS + CAPS) + LAYER_OPERANDS + LIMIT_BYTES,
   HELD_BYTES = 1 + HARDWARE_MAX_MEMORIES * (1 + NUMBER_BYTES),
   MAPPING_BYTES = HELD_BYTES + 1 + MAPPING_MAX_LOOPS * (1 + NUMBER_BYTES) + LAYER_OPERANDS * HARDWARE_MAX_LEVELS,
 };
@@ -78,6 +78,9 @@ static size_t put_key(uint8_t *bytes, const struct memo_key *key) {
   uint8_t *to = put_number(bytes, (uint64_t)key->layer);
   for (int o = 0; o < LAYER_OPERANDS; o++) *to++ = (uint8_t)key->level_count[o];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) to = put_number(to, (uint64_t)key->size[d]);
+  uint64_t weight;
+  memcpy(&weight, &key->weight, sizeof weight);
+  to = put_number(to, weight);
   bool any = key->limits.weight_level >= 0 || key->limits.count > 0; /* most inputs have no caps, and no limits */
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) any = any || key->caps.x[o] > 0 || key->caps.y[o] > 0;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && any; o++) {
@@ -333,7 +336,7 @@ struct memo_entry *memo_ask_sums(struct memo *memo, const struct memo_key *key, 
 
 struct memo_sums memo_sums_of(const struct memo_entry *entry) {
   const struct record *record = entry->record;
-  return (struct memo_sums){record->fits, record->overfull, record->energy_pj, record->latency_cycles};
+  return (struct memo_sums){record->fits, record->overfull, record->energy_pj, record->latency_cycles, record->gap};
 }
 
 struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,

@@ -34,6 +34,7 @@ struct memo_key {
   int64_t size[LAYER_MAX_DIMS];
   struct input_caps caps;
   struct problem_limits limits;
+  double weight; /* of latency; INFINITY: only latency counts */
 };
 
 /* An entry; its address is stable for the life of the memo. */
@@ -77,6 +78,7 @@ struct memo_sums {
   bool fits; /* else the rest is 0 */
   bool overfull;
   double energy_pj, latency_cycles;
+  double gap;
 };
 struct memo_sums memo_sums_of(const struct memo_entry *entry);
 

@@ -2,6 +2,7 @@
  * (best_first.c). Other objectives are bounded by prices (multipliers.c): a mapping of least price is mostly the best,
  * and the limit of the price leaves few others. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/search/best_first.h"
@@ -200,19 +201,17 @@ static enum status least_latency(const struct optimum *optimum) {
   return status;
 }
 
-/* Searches for something better within ever higher limits of the price. A mapping better than the best has a price of
- * less than that one's sum, or, for the product, than `least_pj` + product / `floor`. */
+/* Searches for something better within ever higher limits of the price, up to the best so far. */
 static enum status search_price(const struct optimum *optimum, struct goal *goal, const struct level_price *price,
-                                double root, double floor) {
+                                double root) {
   static const double steps[] = {1e-9, 1e-4, 1e-3, 1e-2, INFINITY};
   const struct cost_figures *best = &optimum->outcome->figures;
   double target = root;
   add_limit(goal, price, INFINITY);
   for (int i = 0; i < (int)(sizeof steps / sizeof *steps); i++) {
     double key = measure_of(goal, best), unseen;
-    double most = goal->aim == AIM_PRODUCT ? optimum->least_pj + key / floor : key;
-    if (target >= most * (1 - NOISE)) return STATUS_OK;
-    target = fmin(root * (1 + steps[i]), most);
+    if (target >= key * (1 - NOISE)) return STATUS_OK;
+    target = fmin(root * (1 + steps[i]), key);
     goal->limits.limit[1].most = target * (1 + NOISE);
     goal->step = NOISE * key;
     enum status status = search_for(optimum, goal, &unseen);
@@ -237,79 +236,96 @@ static enum status least_sum(const struct optimum *optimum, double weight) {
   enum status status = find_price(optimum, &bounded, measure_of(&goal, &optimum->outcome->figures), &price);
   if (status == STATUS_OK) status = try_price(optimum, &goal, &price, &root);
   goal.key_price = 1;
-  return status == STATUS_OK ? search_price(optimum, &goal, &price, root, 0) : status;
+  return status == STATUS_OK ? search_price(optimum, &goal, &price, root) : status;
 }
 
-/* Least energy * latency. Let E and L be the least of both, P the product so far. Since (e - E) * (l - L) >= 0, a
- * mapping with e * l < P has e + E / L * l < E + P / L. */
-static enum status least_product(const struct optimum *optimum) {
-  struct level_price latency, price;
-  const struct cost_figures *best = &optimum->outcome->figures;
-  struct goal goal = goal_of(optimum, AIM_PRODUCT);
-  struct search_outcome energy = *optimum->outcome;
-  double floor, root = 0;
-  goal.energy_counts = true;
-  enum status status = price_latency(optimum, &latency, &floor);
-  if (status != STATUS_OK) return status;
-  if (measure_of(&goal, &energy.figures) <= measure_of(&goal, best)) {
-    optimum->outcome->mapping = energy.mapping;
-    optimum->outcome->figures = energy.figures;
+/* --- Searches of one problem --------------------------------------------------------------------------------- */
+
+struct search_session {
+  struct arena arena;
+  struct level_graph *graph;
+  struct latency_bound bound; /* all figures filled in, unless for energy alone */
+  struct least_price least;   /* energy */
+  const atomic_bool *cancel;
+  bool overfull;
+};
+
+static enum status open_graph(struct search_session *session, const struct problem *problem, bool overfull,
+                              bool energy_alone, struct error *error) {
+  struct level_graph *graph = session->graph = ARENA_NEW(&session->arena, 1, struct level_graph);
+  enum status status = graph != NULL
+                           ? level_graph_init(graph, &session->arena, problem, overfull, session->cancel, error)
+                           : error_out_of_memory(error);
+  if (status == STATUS_OK) status = least_price_search(graph, &graph->energy, session->cancel, &session->least, error);
+  if (status == STATUS_OK) status = latency_bound_init(&session->bound, &session->arena, graph, !energy_alone, error);
+  if (status == STATUS_OK && !energy_alone) status = latency_bound_fill(&session->bound, &session->arena, error);
+  session->overfull = overfull;
+  for (int m = 0; status == STATUS_OK && m < problem->memory_count; m++) {
+    session->overfull = session->overfull || graph->forced[m];
   }
-  double product = measure_of(&goal, best);
-  if (optimum->least_pj * floor >= product * (1 - NOISE)) return STATUS_OK;
-  struct bounded bounded = {.energy_weight = 1, .latency_weight = optimum->least_pj / floor, .most_cycles = INFINITY};
-  status = find_price(optimum, &bounded, optimum->least_pj + product / floor, &price);
-  if (status == STATUS_OK) status = try_price(optimum, &goal, &price, &root);
-  goal.latency_weight = bounded.latency_weight;
-  goal.key_price = 1;
-  return status == STATUS_OK ? search_price(optimum, &goal, &price, root, floor) : status;
+  return status;
 }
 
-static enum status optimise(struct optimum *optimum, const struct search_options *options) {
-  struct least_price least;
-  struct search_outcome *outcome = optimum->outcome;
-  const struct level_graph *graph = optimum->graph;
-  enum status status = least_price_search(graph, &graph->energy, optimum->cancel, &least, optimum->error);
-  outcome->places_visited += least.places_visited;
-  if (status != STATUS_OK) return status;
-  optimum->bound = ARENA_NEW(optimum->arena, 1, struct latency_bound);
-  if (optimum->bound == NULL) return error_out_of_memory(optimum->error);
-  optimum->least_pj = least.price;
-  outcome->mapping = least.mapping;
-  outcome->figures = cost_compare(graph->problem, &outcome->mapping);
-  outcome->orderings_visited++;
-  bool energy = options->objective == OBJECTIVE_ENERGY;
-  status = latency_bound_init(optimum->bound, optimum->arena, graph, !energy, optimum->error);
-  if (status != STATUS_OK) return status;
-  if (energy) return break_ties(optimum, options->energy_tolerance);
-  status = latency_bound_fill(optimum->bound, optimum->arena, optimum->error);
-  if (status != STATUS_OK) return status;
+enum status search_session_new(const struct problem *problem, bool energy_alone, const atomic_bool *cancel,
+                               struct search_session **session, struct error *error) {
+  enum status status = STATUS_INFEASIBLE;
+  *session = calloc(1, sizeof **session);
+  if (*session == NULL) return error_out_of_memory(error);
+  (*session)->cancel = cancel;
+  arena_init(&(*session)->arena);
+  int passes = rules_have(problem->rules, RULE_CAPACITY) ? 1 : 2;
+  for (int overfull = 0; overfull < passes && status == STATUS_INFEASIBLE; overfull++) {
+    arena_deinit(&(*session)->arena);
+    arena_init(&(*session)->arena);
+    status = open_graph(*session, problem, overfull, energy_alone, error);
+  }
+  if (status != STATUS_OK) {
+    search_session_free(*session);
+    *session = NULL;
+  }
+  return status;
+}
+
+void search_session_free(struct search_session *session) {
+  if (session == NULL) return;
+  arena_deinit(&session->arena);
+  free(session);
+}
+
+enum status search_session_ask(struct search_session *session, const struct search_options *options,
+                               struct search_outcome *outcome, struct error *error) {
+  const struct level_graph *graph = session->graph;
+  struct latency_bound bound = session->bound; /* a search that looks ahead adds to it: others must not notice */
   struct multipliers multipliers;
-  optimum->multipliers = &multipliers;
-  multipliers_init(&multipliers, optimum->bound);
-  if (options->objective == OBJECTIVE_LATENCY) return least_latency(optimum);
-  if (options->objective == OBJECTIVE_EDP) return least_product(optimum);
-  return least_sum(optimum, options->latency_weight);
+  *outcome = (struct search_outcome){.mapping = session->least.mapping,
+                                     .overfull = session->overfull,
+                                     .orderings_visited = 1,
+                                     .places_visited = session->least.places_visited};
+  outcome->figures = cost_compare(graph->problem, &outcome->mapping);
+  struct optimum optimum = {.graph = graph,
+                            .arena = &session->arena,
+                            .bound = &bound,
+                            .multipliers = &multipliers,
+                            .cancel = session->cancel,
+                            .least_pj = session->least.price,
+                            .outcome = outcome,
+                            .error = error};
+  enum status status = STATUS_OK;
+  multipliers_init(&multipliers, &bound);
+  if (options->objective == OBJECTIVE_ENERGY) status = break_ties(&optimum, options->energy_tolerance);
+  if (options->objective == OBJECTIVE_LATENCY) status = least_latency(&optimum);
+  if (options->objective == OBJECTIVE_SUM) status = least_sum(&optimum, options->latency_weight);
+  if (status == STATUS_OK) symmetry_restore(graph->problem, &outcome->mapping);
+  return status;
 }
 
 enum status search_optimal(const struct problem *problem, const struct search_options *options,
                            const atomic_bool *cancel, struct search_outcome *outcome, struct error *error) {
-  enum status status = STATUS_INFEASIBLE;
+  struct search_session *session;
+  bool energy_alone = options->objective == OBJECTIVE_ENERGY;
   memset(outcome, 0, sizeof *outcome);
-  int passes = rules_have(problem->rules, RULE_CAPACITY) ? 1 : 2;
-  for (int overfull = 0; overfull < passes && status == STATUS_INFEASIBLE; overfull++) {
-    struct arena arena;
-    arena_init(&arena);
-    struct level_graph *graph = ARENA_NEW(&arena, 1, struct level_graph);
-    status =
-        graph != NULL ? level_graph_init(graph, &arena, problem, overfull, cancel, error) : error_out_of_memory(error);
-    struct optimum optimum = {.graph = graph, .arena = &arena, .cancel = cancel, .outcome = outcome, .error = error};
-    if (status == STATUS_OK) status = optimise(&optimum, options);
-    for (int m = 0; status == STATUS_OK && m < problem->memory_count; m++) {
-      if (overfull || graph->forced[m]) outcome->overfull = true;
-    }
-    arena_deinit(&arena);
-  }
-  if (status == STATUS_OK) symmetry_restore(problem, &outcome->mapping);
+  enum status status = search_session_new(problem, energy_alone, cancel, &session, error);
+  if (status == STATUS_OK) status = search_session_ask(session, options, outcome, error);
+  search_session_free(session);
   return status;
 }

@@ -10,7 +10,7 @@
 enum objective {
   OBJECTIVE_ENERGY,  /* energy; ties by latency */
   OBJECTIVE_LATENCY, /* latency; ties by energy */
-  OBJECTIVE_EDP,     /* energy x latency */
+  OBJECTIVE_EDP,     /* energy x latency of the whole network */
   OBJECTIVE_SUM,     /* energy + latency_weight x latency */
 };
 

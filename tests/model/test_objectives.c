@@ -1,4 +1,6 @@
 /* The objectives of the optimal search on networks: no other option gives less of what is asked for, for any layer. */
+#include <math.h>
+
 #include "inputs/inputs.h"
 #include "model/schedule.h"
 #include "tests/check.h"
@@ -18,7 +20,7 @@ enum { MAX_ENTRIES = 256 };
 struct evaluated {
   int count;
   struct result_entry entries[MAX_ENTRIES];
-  double energy_pj, latency_cycles, gap;
+  double energy_pj, latency_cycles, gap, latency_weight;
 };
 
 /* Mode cached; a tile of 0: the whole map. */
@@ -53,6 +55,7 @@ static void evaluate(const struct point *point, const struct search_options *sea
   evaluated->energy_pj = result->energy_pj;
   evaluated->latency_cycles = result->latency_cycles;
   evaluated->gap = result->gap;
+  evaluated->latency_weight = result->latency_weight;
   result_free(result);
   workload_deinit(&workload);
   arena_deinit(&arena);
@@ -62,10 +65,30 @@ static double sum_of(double energy_pj, double latency_cycles) {
   return energy_pj + options[OPTIONS - 1].latency_weight * latency_cycles;
 }
 
+static double product_of(const struct evaluated *evaluated) {
+  return evaluated->energy_pj * evaluated->latency_cycles;
+}
+
+/* No option, and no weight of latency near that of the answer, gives the network a lower product. */
+static void check_product(const struct point *point, const struct evaluated *results) {
+  static struct evaluated other;
+  const struct evaluated *product = &results[1];
+  assert_number(product->gap, 0, "gap of the product");
+  for (int i = 0; i < OPTIONS; i++) assert_true(product_of(product) <= product_of(&results[i]) * (1 + 1e-9));
+  struct search_options search = {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_SUM};
+  for (int i = -4; i <= 4; i++) {
+    search.latency_weight = product->energy_pj / product->latency_cycles * pow(1.25, i);
+    evaluate(point, &search, &other);
+    assert_true(product_of(product) <= product_of(&other) * (1 + 1e-9));
+    if (i == 0) assert_true(product_of(&other) <= product_of(product) * (1 + 1e-9));
+  }
+}
+
 /* By its own measure, an option is no worse than any other, for any layer. */
 static void compare(const struct point *point) {
   static struct evaluated results[OPTIONS];
   for (int i = 0; i < OPTIONS; i++) evaluate(point, &options[i], &results[i]);
+  check_product(point, results);
   const struct evaluated *latency = &results[0], *energy = &results[2], *sum = &results[OPTIONS - 1];
   assert_number(latency->gap, 0, "gap of latency");
   assert_number(sum->gap, 0, "gap of the sum");

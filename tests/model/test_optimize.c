@@ -157,7 +157,7 @@ static double least(const struct all *all, enum objective objective, const bool 
     const struct cost *cost = &all->costs[i];
     if (only != NULL && !only[i]) continue;
     if (cost->energy_pj > limits->energy_pj || cost->latency_cycles > limits->latency_cycles) continue;
-    best = fmin(best, objective_value(objective, cost->energy_pj, cost->latency_cycles));
+    best = fmin(best, objective_value(objective, 0, cost->energy_pj, cost->latency_cycles));
   }
   return best;
 }
@@ -165,7 +165,7 @@ static double least(const struct all *all, enum objective objective, const bool 
 static void check_value(int seed, const char *what, double expected, const struct optimized *found,
                         enum objective objective) {
   double value =
-      found->stack_count > 0 ? objective_value(objective, found->energy_pj, found->latency_cycles) : INFINITY;
+      found->stack_count > 0 ? objective_value(objective, 0, found->energy_pj, found->latency_cycles) : INFINITY;
   bool equal = value == expected || fabs(value - expected) <= 1e-12 * fabs(expected);
   if (!equal)
     fail_msg("seed %d: %s by %s is %.17g, must be %.17g", seed, what, objective_name[objective], value, expected);
@@ -340,6 +340,80 @@ static void test_refines(void **unused) {
   paper_deinit(&paper);
 }
 
+/* --- Energy x latency --------------------------------------------------------------------------------- */
+
+/* All tilings of one schedule with some cuts, each evaluated by itself. */
+static void try_tilings(const struct job *job, struct schedule *schedule, int stack, int count,
+                        const struct tiling *tilings, double *least) {
+  if (stack > schedule->cut_count) {
+    struct job one = *job;
+    struct result *result = NULL;
+    struct error error;
+    one.schedule = *schedule;
+    if (schedule_evaluate(&one, NULL, &result, &error) != STATUS_OK) return;
+    *least = fmin(*least, result->energy_pj * result->latency_cycles);
+    result_free(result);
+    return;
+  }
+  for (int t = 0; t < count; t++) {
+    schedule->own[stack] = tilings[t];
+    try_tilings(job, schedule, stack + 1, count, tilings, least);
+  }
+}
+
+/* Where layers, too, are mapped for the product of the whole, it is no sum over stacks. */
+static bool check_product(int seed) {
+  struct random random = random_of((uint64_t)seed);
+  struct network network;
+  struct optimize_sizes by_layer[256];
+  int64_t sizes[2] = {random_in(&random, 1, 4), random_in(&random, 5, 9)};
+  struct tiling tilings[4];
+  random_network(&random, &network, seed % 2);
+  struct job *job = &network.job;
+  bool small = network.workload.layer_count <= 4;
+  double least = INFINITY;
+  job->memo = memo_new();
+  job->schedule.search = (struct search_options){.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_EDP};
+  for (int i = 0; i < 4; i++) tilings[i] = (struct tiling){MODE_CACHED, sizes[i / 2], sizes[i % 2]};
+  for (unsigned cuts = 0; small && cuts < 1u << (network.workload.layer_count - 1); cuts++) {
+    struct schedule schedule = job->schedule;
+    schedule.cuts_kind = CUTS_LIST;
+    schedule.cut_count = 0;
+    for (int i = 0; i + 1 < network.workload.layer_count; i++) {
+      if ((cuts >> i & 1) != 0) schedule.cuts[schedule.cut_count++] = network.workload.layers[i].id;
+    }
+    schedule.mode = MODE_CACHED;
+    schedule.tile_x = schedule.tile_y = 1;
+    if (schedule.cut_count < 3) try_tilings(job, &schedule, 0, 4, tilings, &least);
+  }
+  if (least < INFINITY) {
+    struct optimize_answer optimum;
+    struct error error;
+    struct optimize question = question_of(job, by_layer, 2, sizes);
+    question.schedule.cuts_kind = CUTS_AUTO;
+    question.objective = OBJECTIVE_EDP;
+    question.limits.allow_overfull = true;
+    question.modes = 1u << MODE_CACHED;
+    question.memo = job->memo;
+    assert_status(optimize(&question, NULL, &optimum, &error), STATUS_OK, &error);
+    double found = optimum.best.energy_pj * optimum.best.latency_cycles;
+    if (found > least * (1 + 1e-12)) fail_msg("seed %d: product %.17g, there is %.17g", seed, found, least);
+    if (optimum.best.stack_count <= 3 && found < least * (1 - 1e-12))
+      fail_msg("seed %d: %.17g is too low", seed, found);
+    assert_true(fabs(optimum.bound - found) <= 1e-9 * found);
+    check_found(job, &optimum.best);
+    optimize_answer_deinit(&optimum);
+  }
+  network_deinit(&network);
+  return least < INFINITY;
+}
+
+static void test_product(void **unused) {
+  (void)unused;
+  int checked = 0;
+  for (int seed = 1000; checked < 40 / FEWER; seed++) checked += check_product(seed);
+}
+
 /* --- Stopping ----------------------------------------------------------------------------------------- */
 
 static atomic_bool stop;
@@ -373,10 +447,8 @@ static void test_stopped(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_random_networks),
-      cmocka_unit_test(test_reference_pairs),
-      cmocka_unit_test(test_refines),
-      cmocka_unit_test(test_stopped),
+      cmocka_unit_test(test_random_networks), cmocka_unit_test(test_reference_pairs), cmocka_unit_test(test_refines),
+      cmocka_unit_test(test_product),         cmocka_unit_test(test_stopped),
   };
   return cmocka_run_group_tests_name("optimize", tests, NULL, NULL);
 }

@@ -53,7 +53,9 @@ static void take_answer(struct optimizer *optimizer, const struct optimize_answe
   if (answer->best.stack_count == 0) return;
   struct schedule base = news->point.schedule;
   news->has_point = optimized_schedule(&answer->best, &base, &news->point.schedule);
-  progress->best = objective_value(objective, answer->best.energy_pj, answer->best.latency_cycles);
+  news->point.schedule.search = base.search; /* stopped, it may be another */
+  progress->best =
+      objective_value(objective, base.search.latency_weight, answer->best.energy_pj, answer->best.latency_cycles);
   progress->bound = fmin(answer->bound, progress->best);
   progress->done = progress->total;
   if (news->has_point) {
@@ -78,6 +80,7 @@ static void optimize_with(struct optimizer *optimizer, const struct snapshot *in
                               .schedule = news->point.schedule,
                               .modes = ALL_MODES,
                               .objective = news->point.schedule.search.objective,
+                              .latency_weight = news->point.schedule.search.latency_weight,
                               .limits = {.energy_pj = INFINITY, .latency_cycles = INFINITY},
                               .refine = true,
                               .start_count = knows_one ? 2 : 1,

@@ -4,9 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Returns the weight of latency if it has an effect. */
+static double counted_weight(const struct search_options *search) {
+  return search->objective == OBJECTIVE_SUM ? search->latency_weight : 0;
+}
+
 static bool search_equal(const struct search_options *a, const struct search_options *b) {
   return a->kind == b->kind && a->objective == b->objective && a->energy_tolerance == b->energy_tolerance &&
-         a->rules.base == b->rules.base && a->rules.with == b->rules.with && a->rules.without == b->rules.without;
+         a->rules.base == b->rules.base && a->rules.with == b->rules.with && a->rules.without == b->rules.without &&
+         counted_weight(a) == counted_weight(b);
 }
 
 /* Returns the limit if it has an effect: only the published search has one. */
@@ -76,7 +82,7 @@ struct point_hash point_hash(const struct point *point) {
   struct point_hash hash = point_hash_start;
   const struct schedule *schedule = &point->schedule;
   const struct search_options *search = &schedule->search;
-  double tolerance = search->energy_tolerance;
+  double tolerance = search->energy_tolerance, weight = counted_weight(search);
   point_hash_text(&hash, point->hardware);
   point_hash_text(&hash, point->workload);
   point_hash_text(&hash, point->mapping);
@@ -93,6 +99,7 @@ struct point_hash point_hash(const struct point *point) {
   point_hash_number(&hash, (int64_t)search->rules.with);
   point_hash_number(&hash, (int64_t)search->rules.without);
   point_hash_add(&hash, &tolerance, sizeof tolerance);
+  if (weight > 0) point_hash_add(&hash, &weight, sizeof weight);
   point_hash_number(&hash, (int64_t)schedule->cuts_kind);
   for (int i = 0; schedule->cuts_kind == CUTS_LIST && i <= schedule->cut_count; i++) {
     if (i < schedule->cut_count) point_hash_number(&hash, schedule->cuts[i]);

@@ -120,6 +120,9 @@ void schedule_write_options(FILE *out, const struct schedule *schedule) {
     shell_write_option(out, "lpf-limit", lpf_limit_text(schedule, text));
   } else {
     shell_write_option(out, "objective", objective_name[search->objective]);
+    if (search->objective == OBJECTIVE_SUM) {
+      shell_write_option(out, "latency-weight", number_exact(search->latency_weight, text));
+    }
     if (search->energy_tolerance > 0) {
       shell_write_option(out, "energy-tolerance", number_exact(search->energy_tolerance, text));
     }
@@ -156,9 +159,11 @@ const char *tile_text(int64_t width, int64_t height, char *text) {
 
 const char *search_text(const struct schedule *schedule, char *text) {
   const struct search_options *search = &schedule->search;
-  char detail[48], limit[SIDE_TEXT_SIZE];
+  char detail[64], limit[SIDE_TEXT_SIZE];
   if (search->kind == SEARCH_PUBLISHED) {
     snprintf(detail, sizeof detail, "lpf limit %s", lpf_limit_text(schedule, limit));
+  } else if (search->objective == OBJECTIVE_SUM) {
+    snprintf(detail, sizeof detail, "energy + %g pJ/cycle", search->latency_weight);
   } else if (search->energy_tolerance > 0) {
     snprintf(detail, sizeof detail, "%s + %g%%", objective_name[search->objective], search->energy_tolerance * 100);
   } else {

@@ -15,7 +15,12 @@
 static void write_search(FILE *out, const struct schedule *schedule) {
   const struct search_options *search = &schedule->search;
   char rules[RULES_TEXT_SIZE];
-  fprintf(out, "%s search, minimising %s, ", search_kind_name[search->kind], objective_name[search->objective]);
+  fprintf(out, "%s search, minimising ", search_kind_name[search->kind]);
+  if (search->objective == OBJECTIVE_SUM) {
+    fprintf(out, "energy + %g pJ a cycle of latency, ", search->latency_weight);
+  } else {
+    fprintf(out, "%s, ", objective_name[search->objective]);
+  }
   if (search->energy_tolerance > 0)
     fprintf(out, "up to %g %% more energy for less latency, ", 100 * search->energy_tolerance);
   if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit == LPF_LIMIT_NONE) fputs("no lpf limit, ", out);

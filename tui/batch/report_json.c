@@ -45,6 +45,9 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
   JSON_TEXTS(json, search, {"kind", search_kind_name[schedule->search.kind]},
              {"objective", objective_name[schedule->search.objective]});
   json_add_number(json, search, "energy_tolerance", schedule->search.energy_tolerance);
+  if (schedule->search.objective >= OBJECTIVE_EDP) {
+    json_add_number(json, search, "latency_weight", result->latency_weight);
+  }
   JSON_TEXTS(json, search, {"pr_sizes", pr_sizes_text(schedule)}, {"rules", schedule_rules_text(schedule, rules)});
   JSON_NUMBERS(json, search, {"searches", result->search_count}, {"orderings", result->orderings_visited},
                {"overfull_layers", result->overfull_count}, {"gap", result->gap});

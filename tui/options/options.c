@@ -355,5 +355,5 @@ void options_help(enum command command, FILE *out) {
     fprintf(out, "%s--%s", before, option_table[i].name);
     before = ", ";
   }
-  if (is_sparse) fputs(": see tilescope eval --help\n", out);
+  if (is_sparse) fputs(": see eval --help\n", out);
 }

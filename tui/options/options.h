@@ -64,8 +64,10 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(LPF_LIMIT, "lpf-limit", 0, "N|none", MODEL | STUDY, 0, BY(read_lpf_limit), "none",                               \
       "published search: limit of loop factors (8)")                                                                   \
   ROW(OBJECTIVE, "objective", 0, "WHAT", MODEL, 0,                                                                     \
-      WORD(app.schedule.search.objective, objective_name, OBJECTIVE_ENERGY, OBJECTIVE_EDP), "energy latency edp",      \
-      "minimise energy, latency or edp")                                                                               \
+      WORD(app.schedule.search.objective, objective_name, OBJECTIVE_ENERGY, OBJECTIVE_SUM), "energy latency edp sum",  \
+      "minimise energy, latency, edp or a weighted sum")                                                               \
+  ROW(LATENCY_WEIGHT, "latency-weight", 0, "PJ", MODEL | OPTION_SPARSE, 0, BY(read_latency_weight), NULL,              \
+      "of the sum: energy + PJ x cycles of latency")                                                                   \
   ROW(ENERGY_TOLERANCE, "energy-tolerance", 0, "N%", MODEL, 0, BY(read_energy_tolerance), NULL,                        \
       "optimal search: energy to trade for latency")                                                                   \
   ROW(RULES, "rules", 0, "BASE,+ID..", MODEL | OPTION_SPARSE, 0, BY(read_rules), "published corrected",                \

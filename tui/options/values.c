@@ -159,6 +159,15 @@ static enum status read_energy_tolerance(const char *text, struct options *optio
   return STATUS_OK;
 }
 
+static enum status read_latency_weight(const char *text, struct options *options, struct error *error) {
+  double weight = 0;
+  if (strcmp(text, "0") != 0 && !number_parse_amount(text, &weight)) {
+    return error_set(error, STATUS_USAGE, "'%s' is not a weight of latency: expected pJ per cycle, such as 120", text);
+  }
+  options->app.schedule.search.latency_weight = weight;
+  return STATUS_OK;
+}
+
 /* Checks the syntax only: the list is read again when the maps are known. */
 static enum status read_tile_sizes(const char *text, struct options *options, struct error *error) {
   struct sweep_sizes sizes;

@@ -71,6 +71,23 @@ run "${optimize[@]}" --front --no-refine --json && cp "$out" "$folder/search.jso
 tell $? 'the front goes from least energy to least latency'
 again '.front[-1]'
 tell $? 'the command of its end evaluates it again'
+edp=(optimize --hardware tesla_npu_like_df --workload mccnn --tile-x '16,full' --tile-y '16,full')
+run "${edp[@]}" --no-refine --json --objective edp && cp "$out" "$folder/search.json" &&
+  jq -e '.bound <= .edp_pj_cycles * (1 + 1e-9) and .bound_gap < 1e-9 and .edp_pj_cycles == .energy_pj * .latency_cycles' "$out" >/dev/null
+tell $? 'optimize by energy x latency'
+again '' && again .one_tiling_any_cuts && again .one_tiling_given_cuts
+tell $? 'its commands evaluate it again'
+for objective in energy latency 'sum --latency-weight 100'; do
+  # shellcheck disable=SC2086 # words
+  run "${edp[@]}" --no-refine --json --objective $objective &&
+    jq -e --slurpfile edp "$folder/search.json" '.edp_pj_cycles >= $edp[0].edp_pj_cycles' "$out" >/dev/null
+  tell $? "no better product by $objective"
+done
+limit=$(jq '.latency_cycles * 0.9999 | floor' "$folder/search.json")
+run "${edp[@]}" --no-refine --json --objective edp --max-latency "$limit" && cp "$out" "$folder/search.json" &&
+  jq -e ".latency_cycles <= $limit" "$out" >/dev/null && again ''
+tell $? 'within a latency, with a command that evaluates it again'
+expect 2 'not a weight of latency' "${edp[@]}" --latency-weight=-1
 run "${optimize[@]}" --front && grep -q '^Front of energy and latency' "$out" && grep -q '^  Gain  *[0-9.]* % lower than' "$out"
 tell $? 'optimize for people'
 "$program" optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..120 --tile-y 1..120 >"$out" 2>"$err" &

@@ -89,7 +89,9 @@ static enum status evaluate_best(const struct optimize *question, const struct o
 }
 
 static double value_of(const struct optimize_run *run, const struct optimized *found) {
-  return found->stack_count > 0 ? objective_value(run->objective, found->energy_pj, found->latency_cycles) : INFINITY;
+  return found->stack_count > 0
+             ? objective_value(run->objective, run->latency_weight, found->energy_pj, found->latency_cycles)
+             : INFINITY;
 }
 
 /* Keeps the pair's answer if it is better than those before. */
@@ -129,6 +131,7 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
                               .cuts_are_fixed = optimize_cuts_are_fixed(options),
                               .modes = options->sweep.modes,
                               .objective = run->objective,
+                              .latency_weight = run->latency_weight,
                               .front = options_given(options, OPTION_FRONT),
                               .refine = !options_given(options, OPTION_NO_REFINE),
                               .compare = run->curve == NULL,
@@ -185,7 +188,10 @@ static enum status optimize_all(struct optimize_run *run, const atomic_bool *sto
 
 static enum status run_command(const struct options *options, struct report *report, struct error *error) {
   const atomic_bool *stop = interrupt_catch();
-  struct optimize_run run = {.options = options, .objective = options->app.schedule.search.objective, .group = -1};
+  struct optimize_run run = {.options = options,
+                             .objective = options->app.schedule.search.objective,
+                             .latency_weight = options->app.schedule.search.latency_weight,
+                             .group = -1};
   struct table curve;
   enum status status = check_options(options, error);
   if (status != STATUS_OK) return status;

@@ -13,6 +13,7 @@ struct optimize_run {
   const struct options *options;
   struct grid grid;
   enum objective objective;
+  double latency_weight; /* of OBJECTIVE_SUM */
   struct progress progress;
   int pair, pair_count;           /* the one searched now, from 1, for the progress bar */
   int group;                      /* of the best pair, or -1 */

@@ -13,7 +13,7 @@
 #include "tui/text/table.h"
 
 static double value_of(const struct optimize_run *run, const struct optimized *found) {
-  return objective_value(run->objective, found->energy_pj, found->latency_cycles);
+  return objective_value(run->objective, run->latency_weight, found->energy_pj, found->latency_cycles);
 }
 
 /* How much lower the objective could be at most; 0: proven. */
