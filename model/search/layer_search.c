@@ -163,7 +163,7 @@ static bool is_within(const struct layer_search *search, const struct memo_entry
 }
 
 /* One question about a layer, with the set-ups that its searches share: without and with what stays in its memories. */
-struct question {
+struct layer_question {
   int layer;
   struct memo_key key;           /* with the limits asked for */
   struct set_up *free, *limited; /* NULL: each search sets up its own */
@@ -172,7 +172,7 @@ struct question {
 /* Finds the entry for the question's weight. The optimal search asks first without what stays in the memories: less
  * room only takes mappings away, so a best one that leaves it is the best. LOMA's greedy allocation has no such
  * property. */
-static enum status find_entry(struct layer_search *search, const struct question *question, bool sums,
+static enum status find_entry(struct layer_search *search, const struct layer_question *question, bool sums,
                               struct memo_entry **entry, struct error *error) {
   if (search->options.kind == SEARCH_OPTIMAL && question->key.limits.count > 0) {
     struct memo_key key = question->key;
@@ -191,7 +191,7 @@ struct weighted {
   struct memo_sums sums;
 };
 
-static enum status ask_weighted(struct layer_search *search, struct question *question, double weight,
+static enum status ask_weighted(struct layer_search *search, struct layer_question *question, double weight,
                                 struct weighted *found, struct error *error) {
   struct memo_entry *entry = NULL;
   question->key.weight = weight;
@@ -203,7 +203,7 @@ static enum status ask_weighted(struct layer_search *search, struct question *qu
 /* Finds the weight, of those for which mappings are known, whose mapping is the best by `asked`. The weights looked at
  * do not depend on that one: the powers of 4 next to it; and where their mappings differ, the weight at which both cost
  * the same, until no mapping costs less there. So all weights share the answers. */
-static enum status search_weights(struct layer_search *search, struct question *question, double asked,
+static enum status search_weights(struct layer_search *search, struct layer_question *question, double asked,
                                   struct error *error) {
   struct weighted low, high, middle;
   double gap = 0;
@@ -233,7 +233,7 @@ static enum status search_weights(struct layer_search *search, struct question *
 }
 
 /* Sets the key's weight to the one whose mapping is the best for the search. */
-static enum status settle_weight(struct layer_search *search, struct question *question, struct error *error) {
+static enum status settle_weight(struct layer_search *search, struct layer_question *question, struct error *error) {
   struct set_up free, limited;
   double asked = search->options.latency_weight;
   question->key.weight = search->options.objective == OBJECTIVE_LATENCY ? INFINITY : 0;
@@ -256,7 +256,7 @@ static enum status find_layer(struct layer_search *search, int layer, const int6
                               const struct problem_limits *limits, bool sums, struct memo_entry **entry,
                               struct error *error) {
   int asked = asked_layer(search, layer);
-  struct question question = {.layer = layer, .key = {.layer = asked, .caps = *caps, .limits.weight_level = -1}};
+  struct layer_question question = {.layer = layer, .key = {.layer = asked, .caps = *caps, .limits.weight_level = -1}};
   memcpy(question.key.size, size, sizeof question.key.size);
   for (int o = 0; o < LAYER_OPERANDS; o++) question.key.level_count[o] = level_count[o];
   if (limits != NULL) question.key.limits = *limits;
