@@ -1,5 +1,5 @@
 /* Reads a mapping: rules that give, for a layer, an operator type or by default, the loops unrolled on each array
- * dimension and optionally the complete temporal ordering. */
+ * dimension and optionally the temporal ordering, or a part of it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -86,11 +86,20 @@ static bool is_any(const struct yaml_node *item) {
 static enum status read_order(const struct yaml_file *file, const struct yaml_node *node, struct mapping_rule *rule) {
   const struct yaml_node *list = yaml_find(node, "temporal_ordering");
   if (list == NULL || yaml_is_null(list)) return STATUS_OK;
+  bool is_open = false;
   enum status status = yaml_list(file, list, "'temporal_ordering'", 0, RULE_MAX_LOOPS);
   for (int i = 0; status == STATUS_OK && i < list->count; i++) {
     struct ordered_loop *loop = &rule->order[rule->order_count];
-    if (is_any(list->items[i])) continue; /* loops between the inner and the outer part: there must be none */
+    if (is_any(list->items[i])) {
+      if (is_open) {
+        return yaml_error(file, list->items[i], "'temporal_ordering' has two entries ['*', '*']; expected at most one");
+      }
+      rule->order_is_partial = is_open = true;
+      rule->order_inner = rule->order_count;
+      continue;
+    }
     status = read_ordered_loop(file, list->items[i], loop);
+    rule->order_is_partial = rule->order_is_partial || loop->size == 0;
     for (int before = 0; status == STATUS_OK && loop->size == 0 && before < rule->order_count; before++) {
       if (rule->order[before].size > 0 || strcmp(rule->order[before].dim, loop->dim) != 0) continue;
       return yaml_error(file, list->items[i],
@@ -98,6 +107,7 @@ static enum status read_order(const struct yaml_file *file, const struct yaml_no
     }
     if (status == STATUS_OK) rule->order_count++;
   }
+  if (!is_open) rule->order_inner = rule->order_count;
   return status;
 }
 

@@ -113,6 +113,70 @@ static inline void random_problem(struct random *random, struct fixture *fixture
   fixture_ask(&fixture->problem, &fixture->hardware, layer, size, &fixture->rule, level_count);
 }
 
+/* A loop of a partial ordering, or one that it leaves open; groups lie one above the other. */
+struct grouped_loop {
+  struct loop loop;
+  bool is_split; /* into primes */
+  int group;
+};
+
+/* What a random ordering puts below, and above, the loops that it leaves open. */
+struct random_side {
+  int count;
+  struct ordered_loop entries[2 * LAYER_MAX_DIMS];
+  struct grouped_loop loops[2 * LAYER_MAX_DIMS];
+};
+
+static inline void random_place(struct random_side *side, const struct layer *layer, struct loop loop, bool is_split) {
+  struct ordered_loop *entry = &side->entries[side->count];
+  memcpy(entry->dim, layer->dim_name[loop.dim], sizeof entry->dim);
+  entry->size = is_split ? 0 : loop.size;
+  side->loops[side->count++] = (struct grouped_loop){.loop = loop, .is_split = is_split};
+}
+
+/* Gives the rule a random partial ordering of the problem's loops, and lists these by group. Returns their number. */
+static inline int random_order(struct random *random, const struct problem *problem, struct mapping_rule *rule,
+                               struct grouped_loop *loops) {
+  struct random_side sides[2] = {{.count = 0}, {.count = 0}};
+  struct grouped_loop open[LAYER_MAX_DIMS];
+  int open_count = 0, count = 0, group = 0, first = random_in(random, 0, 7);
+  for (int i = 0; i < problem->temporal_count; i++) {
+    struct loop loop = problem->temporal[(i + first) % problem->temporal_count];
+    int64_t prime = 2;
+    while (loop.size % prime != 0) prime++;
+    if (random_chance(random, 35)) { /* a part of the loop in one piece */
+      random_place(&sides[random_in(random, 0, 1)], problem->layer, (struct loop){loop.dim, prime}, false);
+      loop.size /= prime;
+    }
+    if (loop.size > 1 && random_chance(random, 35)) {
+      random_place(&sides[random_in(random, 0, 1)], problem->layer, loop, true);
+    } else if (loop.size > 1) {
+      open[open_count++] = (struct grouped_loop){.loop = loop, .is_split = true};
+    }
+  }
+  for (int i = 0; i < sides[0].count; i++) {
+    rule->order[rule->order_count++] = sides[0].entries[i];
+    sides[0].loops[i].group = group++;
+    loops[count++] = sides[0].loops[i];
+  }
+  rule->order_inner = rule->order_count;
+  rule->order_is_partial = true;
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) { /* in layer order */
+    for (int i = 0; i < open_count; i++) {
+      if (open[i].loop.dim != d) continue;
+      open[i].group = group;
+      loops[count++] = open[i];
+    }
+  }
+  group++;
+  for (int i = 0; i < sides[1].count; i++) {
+    rule->order[rule->order_count++] = sides[1].entries[i];
+    sides[1].loops[i].group = group++;
+    loops[count++] = sides[1].loops[i];
+  }
+  return count;
+}
+
 /* --- Networks ---------------------------------------------------------------------------------------- */
 
 /* Registers for weights and outputs, one or two buffers, a top memory. */

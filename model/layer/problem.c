@@ -1,5 +1,6 @@
 #include "model/layer/problem.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -169,6 +170,47 @@ static void list_temporal_loops(struct problem *problem) {
   }
 }
 
+static int64_t temporal_size(const struct problem *problem, int dim) {
+  for (int i = 0; i < problem->temporal_count; i++) {
+    if (problem->temporal[i].dim == dim) return problem->temporal[i].size;
+  }
+  return 1;
+}
+
+/* What the entries with a size leave of a loop; 0 if they do not divide it. */
+static int64_t left_of(const struct problem *problem, const struct mapping_rule *rule, int dim) {
+  int64_t left = temporal_size(problem, dim);
+  for (int i = 0; i < rule->order_count; i++) {
+    const struct ordered_loop *entry = &rule->order[i];
+    if (entry->size == 0 || layer_dim(problem->layer, entry->dim) != dim) continue;
+    if (left % entry->size != 0) return 0;
+    left /= entry->size;
+  }
+  return left;
+}
+
+/* Places the loops of a partial ordering, without those that the layer lacks or the array covers. */
+static enum status give_order(struct problem *problem, const struct mapping_rule *rule, struct error *error) {
+  for (int i = 0; i < rule->order_count && rule->order_is_partial; i++) {
+    const struct ordered_loop *entry = &rule->order[i];
+    int dim = layer_dim(problem->layer, entry->dim);
+    if (dim < 0) continue;
+    int64_t left = left_of(problem, rule, dim), size = entry->size > 0 ? entry->size : left;
+    if (left == 0) {
+      return error_set(
+          error, STATUS_BAD_INPUT,
+          "%sthe sizes that the temporal ordering gives loop %s of layer %d do not divide it: after spatial "
+          "unrolling it is %" PRId64,
+          rule->where != NULL ? rule->where : "", entry->dim, problem->layer->id, temporal_size(problem, dim));
+    }
+    if (size == 1) continue;
+    problem->given[problem->given_count++] =
+        (struct given_loop){.loop = {.dim = dim, .size = size}, .is_split = entry->size == 0};
+    if (i < rule->order_inner) problem->given_inner = problem->given_count;
+  }
+  return STATUS_OK;
+}
+
 /* Factor by which a loop is unrolled. */
 static double unrolled_of(const struct problem *problem, int dim) {
   double size = 1;
@@ -241,6 +283,7 @@ enum status problem_init(struct problem *problem, unsigned rules, bool snap, con
   derive_units(problem);
   list_memories(problem);
   list_temporal_loops(problem);
+  if (give_order(problem, rule, error) != STATUS_OK) return error->status;
   if (!problem->has_fractions) problem->numerics.snap = false; /* only whole sizes are rounded from here on */
   return STATUS_OK;
 }

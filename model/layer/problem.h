@@ -56,6 +56,12 @@ struct problem_memory {
   int level[LAYER_OPERANDS]; /* of user i */
 };
 
+/* A loop whose place a partial ordering gives. */
+struct given_loop {
+  struct loop loop; /* size >= 2 */
+  bool is_split;    /* in factors that lie side by side, so that a level may end between them; else in one piece */
+};
+
 struct problem {
   const struct hardware *hardware;
   const struct layer *layer;
@@ -72,6 +78,8 @@ struct problem {
   struct problem_memory memories[HARDWARE_MAX_MEMORIES]; /* bottom up */
   int temporal_count;
   struct loop temporal[LAYER_MAX_DIMS]; /* loops to order in time, in layer order, size >= 2 */
+  int given_count, given_inner; /* of a partial ordering: 0: none; the first given_inner are below all other loops */
+  struct given_loop given[RULE_MAX_LOOPS];
 };
 
 /* Sets up the layer with loop sizes `size` and inputs cut off at the borders by `caps` (NULL: at none), spatially

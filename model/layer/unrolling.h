@@ -32,7 +32,9 @@ struct mapping_rule {
   int hint_count[HARDWARE_MAX_DIMS]; /* of an open one: loops allowed on the dimension; 0: any */
   char hint[HARDWARE_MAX_DIMS][RULE_MAX_UNROLLS][DIM_NAME_SIZE];
   int order_count;                           /* 0: the ordering is searched */
-  struct ordered_loop order[RULE_MAX_LOOPS]; /* complete temporal ordering, innermost first */
+  int order_inner;                           /* entries below the loops that a partial ordering leaves open */
+  bool order_is_partial;                     /* the search orders what the entries leave open, and splits whole loops */
+  struct ordered_loop order[RULE_MAX_LOOPS]; /* temporal ordering, innermost first */
 };
 
 struct mapping_rules {

@@ -236,7 +236,7 @@ static void expand_sets(struct best_first *search, int from) {
   int added[MAPPING_MAX_LOOPS] = {0};
   while (!is_cancelled(search)) {
     enum layer_operand first = state == base && from > 0 ? branch_at(search, from)->ended : LAYER_OUTPUT;
-    for (enum layer_operand o = first; o < LAYER_OPERANDS; o++) {
+    for (enum layer_operand o = first; o < LAYER_OPERANDS && lattice_is_in_order(lattice, state); o++) {
       struct level_place place = branch_at(search, from)->place;
       level_graph_advance(search->graph, &place, state);
       if (place.made[o] < search->graph->ends[o] && level_graph_is_worth(search->graph, &place, o)) {

@@ -4,9 +4,9 @@
 
 enum { MAX_FACTORS = 64 }; /* of one 64-bit loop size */
 
-/* Factors of one dimension, ascending. */
+/* Factors of one dimension in one group, ascending. */
 struct dimension {
-  int dim, count;
+  int dim, group, count;
   int64_t factor[MAX_FACTORS];
 };
 
@@ -42,25 +42,60 @@ static void apply_limit(struct dimension *dimensions, int count, int total, int 
   }
 }
 
-void factors_init(struct factors *factors, const struct problem *problem, int lpf_limit) {
-  struct dimension dimensions[LAYER_MAX_DIMS];
-  int total = 0;
-  for (int i = 0; i < problem->temporal_count; i++) {
-    split(&dimensions[i], problem->temporal[i].dim, problem->temporal[i].size);
-    total += dimensions[i].count;
-  }
-  apply_limit(dimensions, problem->temporal_count, total, lpf_limit);
-  factors->kind_count = factors->total = 0;
-  for (int i = 0; i < problem->temporal_count; i++) {
-    for (int j = 0; j < dimensions[i].count; j++) {
-      struct factor_kind *kind = &factors->kinds[factors->kind_count];
-      if (j && dimensions[i].factor[j] == dimensions[i].factor[j - 1]) {
-        kind[-1].count++;
-      } else {
-        *kind = (struct factor_kind){.dim = dimensions[i].dim, .factor = dimensions[i].factor[j], .count = 1};
-        factors->kind_count++;
-      }
-      factors->total++;
+/* Lists the given loops from `from` to before `to`, each in a group of its own. */
+static int list_given(const struct problem *problem, int from, int to, int *group, struct dimension *dimensions) {
+  for (int i = from; i < to; i++, (*group)++) {
+    const struct given_loop *given = &problem->given[i];
+    struct dimension *dimension = &dimensions[i - from];
+    if (given->is_split) {
+      split(dimension, given->loop.dim, given->loop.size);
+    } else {
+      *dimension = (struct dimension){.dim = given->loop.dim, .count = 1, .factor = {given->loop.size}};
     }
+    dimension->group = *group;
   }
+  return to - from;
+}
+
+/* Lists what a partial ordering leaves of the temporal loops: all of them where there is none. */
+static int list_open(const struct problem *problem, int *group, struct dimension *dimensions) {
+  int count = 0;
+  for (int i = 0; i < problem->temporal_count; i++) {
+    int64_t left = problem->temporal[i].size;
+    for (int g = 0; g < problem->given_count; g++) {
+      if (problem->given[g].loop.dim == problem->temporal[i].dim) left /= problem->given[g].loop.size;
+    }
+    if (left == 1) continue;
+    split(&dimensions[count], problem->temporal[i].dim, left);
+    dimensions[count++].group = *group;
+  }
+  if (count > 0) (*group)++;
+  return count;
+}
+
+static void add_kinds(struct factors *factors, const struct dimension *dimension) {
+  for (int j = 0; j < dimension->count; j++) {
+    struct factor_kind *kind = &factors->kinds[factors->kind_count];
+    if (j && dimension->factor[j] == dimension->factor[j - 1]) {
+      kind[-1].count++;
+    } else {
+      *kind = (struct factor_kind){
+          .dim = dimension->dim, .group = dimension->group, .factor = dimension->factor[j], .count = 1};
+      factors->kind_count++;
+    }
+    factors->total++;
+  }
+}
+
+void factors_init(struct factors *factors, const struct problem *problem, int lpf_limit) {
+  struct dimension dimensions[RULE_MAX_LOOPS + LAYER_MAX_DIMS];
+  int group = 0, total = 0;
+  int count = list_given(problem, 0, problem->given_inner, &group, dimensions);
+  count += list_open(problem, &group, dimensions + count);
+  count += list_given(problem, problem->given_inner, problem->given_count, &group, dimensions + count);
+  for (int i = 0; i < count; i++) total += dimensions[i].count;
+  apply_limit(dimensions, count, total, lpf_limit);
+  factors->kind_count = factors->total = 0;
+  factors->is_ordered = group > 1;
+  for (int i = 0; i < count; i++) add_kinds(factors, &dimensions[i]);
 }

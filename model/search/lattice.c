@@ -315,6 +315,28 @@ static bool list_states(struct lattice *lattice) {
   return true;
 }
 
+/* Kinds of the innermost group of which a state lacks factors; 0 if it has some of a group above. */
+static uint64_t kinds_in_order(const struct lattice *lattice, int state) {
+  const struct factors *factors = &lattice->factors;
+  uint64_t kinds = 0;
+  int group = -1;
+  for (int k = 0; k < factors->kind_count; k++) {
+    const struct factor_kind *kind = &factors->kinds[k];
+    int count = lattice_count(lattice, state, k);
+    if (group >= 0 && kind->group > group && count > 0) return 0;
+    if (count == kind->count || (group >= 0 && kind->group != group)) continue;
+    group = kind->group;
+    kinds |= (uint64_t)1 << k;
+  }
+  return kinds;
+}
+
+static void keep_order(struct lattice *lattice) {
+  for (int state = 0; state < lattice->state_count && lattice->factors.is_ordered; state++) {
+    lattice->open[state] = kinds_in_order(lattice, state);
+  }
+}
+
 void lattice_multiply(const struct lattice *lattice, int state, double *size) {
   for (int k = 0; k < lattice->factors.kind_count; k++) {
     const struct factor_kind *kind = &lattice->factors.kinds[k];
@@ -358,7 +380,8 @@ static void fill_level(struct lattice *lattice, enum layer_operand o, int l, dou
     int core = lattice->core[o][state];
     bool partial = o == LAYER_OUTPUT && (spatial_irrelevant || lattice->irrelevant_left[state]);
     bits[state] = bits[core];
-    if (!is_top) traffic[state] = each[partial][core] * periods[state];
+    if (is_top) continue;
+    traffic[state] = lattice_is_in_order(lattice, state) ? each[partial][core] * periods[state] : INFINITY;
   }
 }
 
@@ -404,6 +427,7 @@ enum status lattice_init(struct lattice *lattice, struct arena *arena, const str
   bool allocated = allocate_states(lattice, arena) && allocate_tables(lattice, arena);
   if (!allocated || !find_noise(lattice, arena)) return error_out_of_memory(error);
   if (!list_states(lattice)) return error_set(error, STATUS_STOPPED, "stopped");
+  keep_order(lattice);
   if (!fill_tables(lattice, arena)) return error_out_of_memory(error);
   if (lattice_is_cancelled(lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
   lattice->fixed_pj = fixed_pj(lattice);

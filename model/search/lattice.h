@@ -25,7 +25,7 @@ struct lattice {
   bool noisy[LAYER_OPERANDS][LAYER_MAX_DIMS]; /* the size of this loop depends on the order of its factors */
   bool exact;      /* no size depends on the order, before or after rounding: traffic and bits hold for any order */
   int state_count; /* product of (count + 1); state 0 is empty, the last one full */
-  uint64_t *open;  /* [state]: bit k set if a factor of kind k can be added */
+  uint64_t *open;  /* [state]: bit k set if a factor of kind k can be added; 0 at a state out of order */
   double *product; /* [state]: of all its factors */
   int *core[LAYER_OPERANDS]; /* [state]: the state without factors irrelevant to the operand */
   bool *irrelevant_left;     /* [state]: some factor irrelevant to the output is not in it */
@@ -60,6 +60,12 @@ static inline bool lattice_is_cancelled(const struct lattice *lattice, int state
 /* Number of factors of kind k in the state. */
 static inline int lattice_count(const struct lattice *lattice, int state, int k) {
   return state / lattice->stride[k] % (lattice->factors.kinds[k].count + 1);
+}
+
+/* False for a state that has factors of a group without all of those below it: no ordering passes it, and level ends
+ * there have infinite traffic. */
+static inline bool lattice_is_in_order(const struct lattice *lattice, int state) {
+  return lattice->open[state] != 0 || state == lattice->state_count - 1;
 }
 
 /* Multiplies sizes by the factors of a state, one by one. */

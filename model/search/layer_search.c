@@ -12,26 +12,14 @@
 
 static const double SAME = 1e-12; /* of sums that are equal but for rounding */
 
-/* What the entries with a size leave of a loop, rounded down. */
-static int64_t left_of(const struct problem *problem, const struct mapping_rule *rule, int d) {
-  int64_t left = 1;
-  for (int i = 0; i < problem->temporal_count; i++) {
-    if (problem->temporal[i].dim == d) left = problem->temporal[i].size;
-  }
-  for (int i = 0; i < rule->order_count; i++) {
-    if (rule->order[i].size > 0 && layer_dim(problem->layer, rule->order[i].dim) == d) left /= rule->order[i].size;
-  }
-  return left;
-}
-
 /* The rule's ordering as a mapping, without loops that the layer lacks or the array covers. */
 static enum status given_mapping(const struct problem *problem, const struct mapping_rule *rule,
                                  struct search_outcome *outcome, struct error *error) {
   struct mapping *mapping = &outcome->mapping;
   for (int i = 0; i < rule->order_count; i++) {
     int d = layer_dim(problem->layer, rule->order[i].dim);
-    int64_t size = d < 0 ? 1 : rule->order[i].size > 0 ? rule->order[i].size : left_of(problem, rule, d);
-    if (size > 1) mapping->loops[mapping->loop_count++] = (struct loop){.dim = d, .size = size};
+    int64_t size = rule->order[i].size;
+    if (d >= 0 && size > 1) mapping->loops[mapping->loop_count++] = (struct loop){.dim = d, .size = size};
   }
   struct error wrong;
   if (mapping_check(problem, mapping, &wrong) != STATUS_OK) {
@@ -55,7 +43,7 @@ static enum status find_mapping(const struct layer_search *search, const struct 
                                 struct search_outcome *outcome, struct error *error) {
   const struct search_options *options = &search->options;
   memset(outcome, 0, sizeof *outcome);
-  if (rule->order_count) return given_mapping(problem, rule, outcome, error);
+  if (rule->order_count > 0 && !rule->order_is_partial) return given_mapping(problem, rule, outcome, error);
   if (options->kind == SEARCH_PUBLISHED) {
     return search_published(problem, search->lpf_limit, search->cancel, outcome, error);
   }

@@ -248,6 +248,16 @@ static void spread_down(const struct lattice *lattice, const int *most, int stat
   }
 }
 
+/* The same for sets that a partial ordering allows, and in its order: exact, so that no path along it ends dead. */
+static void spread_in_order(const struct lattice *lattice, double *least) {
+  for (int state = lattice->state_count - 1; state >= 0; state--) {
+    if (!lattice_is_in_order(lattice, state)) least[state] = INFINITY;
+    for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
+      least[state] = fmin(least[state], least[state + lattice->stride[__builtin_ctzll(open)]]);
+    }
+  }
+}
+
 static void sweep_vector(const struct level_graph *graph, const struct level_price *price, int vector,
                          const int *made) {
   const struct lattice *lattice = &graph->lattice;
@@ -266,7 +276,11 @@ static void sweep_vector(const struct level_graph *graph, const struct level_pri
     last += most[k] * lattice->stride[k];
   }
   cost_of_ends(graph, obstacles, count, last + 1, ahead);
-  spread_down(lattice, most, last + 1, ahead);
+  if (lattice->factors.is_ordered) {
+    spread_in_order(lattice, ahead);
+  } else {
+    spread_down(lattice, most, last + 1, ahead);
+  }
 }
 
 void level_graph_look_ahead(const struct level_graph *graph, struct level_price *price) {

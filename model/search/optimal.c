@@ -79,7 +79,7 @@ static enum status reorder(const struct optimum *optimum, const struct mapping *
   int state[MAPPING_MAX_LOOPS + 1] = {0};
   for (int i = 0; i < mapping->loop_count; i++) {
     int k = 0;
-    while (graph->lattice.factors.kinds[k].dim != mapping->loops[i].dim ||
+    while (!(graph->lattice.open[state[i]] >> k & 1) || graph->lattice.factors.kinds[k].dim != mapping->loops[i].dim ||
            graph->lattice.factors.kinds[k].factor != mapping->loops[i].size) {
       k++;
     }

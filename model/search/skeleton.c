@@ -127,9 +127,10 @@ static bool may_be_lowest(const struct orders *orders, int end, int kind) {
 /* True if the loops between `state` and `end` can be ordered with an allowed one lowest. */
 static bool can_end(const struct orders *orders, int state, int end) {
   const struct lattice *lattice = &orders->graph->lattice;
+  uint64_t lowest = lattice->open[end];
   for (int k = 0; k < lattice->factors.kind_count; k++) {
     bool left = lattice_count(lattice, state, k) != lattice_count(lattice, end, k);
-    if (left && may_be_lowest(orders, end, k)) return true;
+    if (left && lowest >> k & 1 && may_be_lowest(orders, end, k)) return true;
   }
   return false;
 }
@@ -169,7 +170,7 @@ static enum run_state next_run(const struct problem_operand *operand, enum run_s
 /* True for the second order of two loops that extend the same runs in either order: only one order is tried. */
 static bool is_repeated(const struct orders *orders, const struct above *above, int kind) {
   const struct factor_kind *kinds = orders->graph->lattice.factors.kinds;
-  if (above == NULL || kind >= above->kind) return false;
+  if (above == NULL || kind >= above->kind || kinds[kind].group != kinds[above->kind].group) return false;
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &orders->graph->problem->operand[o];
     bool same = run_of(operand, kinds[kind].dim) == run_of(operand, kinds[above->kind].dim);
@@ -191,6 +192,7 @@ static void order_block(struct orders *orders, int block, int state, int positio
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) order_matters = order_matters || runs[o] != RUN_OVER;
   for (int k = 0; k < lattice->factors.kind_count && !is_done(orders); k++) {
     if (lattice_count(lattice, state, k) == lattice_count(lattice, end, k)) continue;
+    if (!(lattice->open[state - lattice->stride[k]] >> k & 1)) continue; /* not in order */
     enum run_state next[LAYER_OPERANDS];
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
       next[o] = next_run(&orders->graph->problem->operand[o], runs[o], lattice->factors.kinds[k].dim);

@@ -37,6 +37,7 @@ static bool are_alike(const struct problem *problem, int a, int b) {
 
 void symmetry_join(struct factors *factors, const struct problem *problem) {
   int joined = 0;
+  if (factors->is_ordered) return; /* loops of different groups are not interchangeable */
   for (int k = 0; k < factors->kind_count; k++) {
     const struct factor_kind kind = factors->kinds[k];
     int i = 0;
@@ -56,6 +57,7 @@ void symmetry_join(struct factors *factors, const struct problem *problem) {
 void symmetry_restore(const struct problem *problem, struct mapping *mapping) {
   struct factors own;
   factors_init(&own, problem, LPF_LIMIT_NONE);
+  if (own.is_ordered) return;
   for (int i = 0; i < mapping->loop_count; i++) {
     struct loop *loop = &mapping->loops[i];
     for (int k = 0; k < own.kind_count; k++) {

@@ -14,9 +14,11 @@ enum { CASES = 4000, MAX_ORDERINGS = 5040 };
 
 /* --- Factors ----------------------------------------------------------------------------------------- */
 
+enum { MAX_SPLITS = 3 * LAYER_MAX_DIMS };
+
 /* The factors of one dimension, rising. */
 struct split {
-  int dim, count;
+  int dim, group, count;
   int64_t factor[16];
 };
 
@@ -39,15 +41,17 @@ static void split_into_primes(struct split *split, struct loop loop) {
 
 /* "While the number of factors exceeds the limit: take the dimension with the most factors (first in the layer's
  * dimension order on a tie); merge its two smallest factors into their product." */
-static int split_loops(const struct problem *problem, int limit, struct split *splits) {
+static int split_loops(const struct grouped_loop *loops, int count, int limit, struct split *splits) {
   int total = 0;
-  for (int i = 0; i < problem->temporal_count; i++) {
-    split_into_primes(&splits[i], problem->temporal[i]);
+  for (int i = 0; i < count; i++) {
+    splits[i] = (struct split){.dim = loops[i].loop.dim, .count = 1, .factor = {loops[i].loop.size}};
+    if (loops[i].is_split) split_into_primes(&splits[i], loops[i].loop);
+    splits[i].group = loops[i].group;
     total += splits[i].count;
   }
   while (total > limit) {
     struct split *most = &splits[0];
-    for (int i = 1; i < problem->temporal_count; i++) {
+    for (int i = 1; i < count; i++) {
       if (splits[i].count > most->count) most = &splits[i];
     }
     if (most->count == 1) break; /* the limit cannot be reached */
@@ -219,8 +223,8 @@ struct candidate {
 struct enumeration {
   const struct problem *problem;
   int split_count, total;
-  struct split splits[LAYER_MAX_DIMS];
-  bool used[LAYER_MAX_DIMS][16];
+  struct split splits[MAX_SPLITS];
+  bool used[MAX_SPLITS][16];
   struct mapping mapping;
   int listed, feasible;
   struct candidate candidates[MAX_ORDERINGS]; /* in the order of comparing from innermost */
@@ -241,6 +245,16 @@ static void evaluate(struct enumeration *all) {
   arena_deinit(&arena);
 }
 
+/* True if factors of a group below this split's are left. */
+static bool must_wait(const struct enumeration *all, int split) {
+  for (int s = 0; s < all->split_count; s++) {
+    for (int f = 0; f < all->splits[s].count; f++) {
+      if (all->splits[s].group < all->splits[split].group && !all->used[s][f]) return true;
+    }
+  }
+  return false;
+}
+
 /* Depth first over (dimension in layer order, factor rising), equal factors once: candidates come sorted. */
 static void enumerate(struct enumeration *all, int position) {
   if (position == all->total) {
@@ -250,7 +264,7 @@ static void enumerate(struct enumeration *all, int position) {
   for (int s = 0; s < all->split_count; s++) {
     const struct split *split = &all->splits[s];
     int64_t last = 0;
-    for (int f = 0; f < split->count; f++) {
+    for (int f = 0; f < split->count && !must_wait(all, s); f++) {
       if (all->used[s][f] || split->factor[f] == last) continue;
       last = split->factor[f];
       all->used[s][f] = true;
@@ -283,6 +297,7 @@ static double ordering_count(const struct enumeration *all) {
   int placed = 0;
   for (int s = 0; s < all->split_count; s++) {
     int run = 0;
+    if (s > 0 && all->splits[s].group != all->splits[s - 1].group) placed = 0;
     for (int f = 0; f < all->splits[s].count; f++) {
       run = f && all->splits[s].factor[f] == all->splits[s].factor[f - 1] ? run + 1 : 1;
       count = count * ++placed / run;
@@ -318,12 +333,12 @@ struct census {
   int cases, infeasible, ties, near_ties, fractions;
 };
 
-static void check_problem(int seed, int limit, const struct problem *problem, struct enumeration *all,
-                          struct census *census) {
+static void check_groups(int seed, int limit, const struct problem *problem, const struct grouped_loop *loops,
+                         int count, struct enumeration *all, struct census *census) {
   memset(all, 0, offsetof(struct enumeration, candidates));
   all->problem = problem;
-  all->split_count = problem->temporal_count;
-  all->total = all->mapping.loop_count = split_loops(problem, limit, all->splits);
+  all->split_count = count;
+  all->total = all->mapping.loop_count = split_loops(loops, count, limit, all->splits);
   if (ordering_count(all) > MAX_ORDERINGS) return;
   enumerate(all, 0);
   assert_number(all->listed, ordering_count(all), "number of orderings");
@@ -345,6 +360,15 @@ static void check_problem(int seed, int limit, const struct problem *problem, st
     census->near_ties += off != 0;
     break;
   }
+}
+
+static void check_problem(int seed, int limit, const struct problem *problem, struct enumeration *all,
+                          struct census *census) {
+  struct grouped_loop loops[LAYER_MAX_DIMS];
+  for (int i = 0; i < problem->temporal_count; i++) {
+    loops[i] = (struct grouped_loop){.loop = problem->temporal[i], .is_split = true};
+  }
+  check_groups(seed, limit, problem, loops, problem->temporal_count, all, census);
 }
 
 static int case_count(void) {
@@ -371,6 +395,33 @@ static void test_against_enumeration(void **state) {
   }
   report(&census);
   assert_true(census.infeasible < census.cases * 2 / 3 && census.ties > census.cases / 10);
+  free(all);
+}
+
+/* Orderings given in part: groups of loops one above the other. */
+static void test_partial_orderings(void **state) {
+  (void)state;
+  struct enumeration *all = malloc(sizeof *all);
+  struct census census = {0};
+  assert_non_null(all);
+  for (int seed = 1; seed <= case_count(); seed++) {
+    struct random random = random_of((uint64_t)seed);
+    struct fixture fixture;
+    struct grouped_loop loops[MAX_SPLITS];
+    struct problem problem;
+    struct error error;
+    random_problem(&random, &fixture);
+    const struct problem *free = &fixture.problem;
+    int limit = random_in(&random, 1, 7), count = random_order(&random, free, &fixture.rule, loops);
+    const int levels[] = {free->operand[0].level_count, free->operand[1].level_count, free->operand[2].level_count};
+    assert_status(problem_init(&problem, RULES_PUBLISHED, false, free->hardware, free->layer, free->size, NULL,
+                               &fixture.rule, levels, &error),
+                  STATUS_OK, &error);
+    check_groups(seed, limit, &problem, loops, count, all, &census);
+    fixture_deinit(&fixture);
+  }
+  report(&census);
+  assert_true(census.infeasible < census.cases * 2 / 3 && census.cases > case_count() / 2);
   free(all);
 }
 
@@ -425,6 +476,7 @@ static void test_near_ties(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_against_enumeration),
+      cmocka_unit_test(test_partial_orderings),
       cmocka_unit_test(test_near_ties),
   };
   return cmocka_run_group_tests_name("search", tests, NULL, NULL);

@@ -142,9 +142,27 @@ printf -- '- name: default\n  %s\n  temporal_ordering: [[C, 2], [C, "*"], [FX, "
 evaluate $cases/conv1.yaml "$folder/stars.yaml"
 [ "$(figure energy_pj)" = "$given" ]
 tell $? "stars stand for what is left of the loops: $given"
-printf -- '- name: default\n  %s\n  temporal_ordering: [["*", "*"], [K, "*"]]\n' "$kc" >"$folder/part.yaml"
-expect 3 "covers 1 of loop C; after spatial unrolling it must cover 4" eval --hardware $cases/new_ports.yaml \
-  --workload $cases/conv1.yaml --mapping "$folder/part.yaml" --mode cached --tile full
+
+# The ordering of the layer's loops in the result, innermost first, each loop once.
+ordering() {
+  jq -r 'first(.. | objects | select(has("temporal")) | .temporal | map(.dim)) | join(" ")' "$out" | tr ' ' '\n' | uniq | xargs
+}
+printf -- '- name: default\n  %s\n' "$kc" >"$folder/free.yaml"
+printf -- '- name: default\n  %s\n  temporal_ordering: [[OX, "*"], ["*", "*"], [FX, "*"], [K, "*"]]\n' "$kc" >"$folder/part.yaml"
+for search in published optimal; do
+  evaluate $cases/conv1.yaml "$folder/free.yaml" --search $search
+  best=$(figure energy_pj)
+  evaluate $cases/conv1.yaml "$folder/part.yaml" --search $search
+  case $(ordering) in "OX "*" FX K") true ;; *) false ;; esac && jq -en "$(figure energy_pj) >= $best" >"$folder/jq"
+  tell $? "the $search search keeps OX innermost, FX and K outermost: $(ordering)"
+done
+printf -- '- name: default\n  %s\n  temporal_ordering: [[FX, 2], ["*", "*"]]\n' "$kc" >"$folder/part.yaml"
+expect 3 "part.yaml:1:3: the sizes that the temporal ordering gives loop FX of layer 0 do not divide it: after spatial unrolling it is 3" \
+  eval --hardware $cases/new_ports.yaml --workload $cases/conv1.yaml --mapping "$folder/part.yaml" --mode cached --tile full
+printf -- '- name: default\n  %s\n  temporal_ordering: [["*", "*"], [K, "*"], ["*", "*"]]\n' "$kc" >"$folder/part.yaml"
+run check "$folder/part.yaml"
+[ "$?" = 3 ] && grep -qF "'temporal_ordering' has two entries" "$err"
+tell $? "one place for the loops that are ordered freely"
 expect 3 "covers 8 of loop K; after spatial unrolling it must cover 4" eval --hardware $cases/new_ports.yaml \
   --workload $cases/conv1.yaml --mapping $cases/map_too_many.yaml --mode cached --tile full
 

@@ -70,7 +70,14 @@ static void hash_rule(struct point_hash *hash, const struct mapping_rule *rule) 
       point_hash_number(hash, rule->unroll[d][i].size);
     }
   }
+  point_hash_number(hash, rule->is_open);
+  for (int d = 0; d < HARDWARE_MAX_DIMS; d++) {
+    point_hash_number(hash, rule->hint_count[d]);
+    for (int i = 0; i < rule->hint_count[d]; i++) point_hash_text(hash, rule->hint[d][i]);
+  }
   point_hash_number(hash, rule->order_count);
+  point_hash_number(hash, rule->order_inner);
+  point_hash_number(hash, rule->order_is_partial);
   for (int i = 0; i < rule->order_count; i++) {
     point_hash_text(hash, rule->order[i].dim);
     point_hash_number(hash, rule->order[i].size);
