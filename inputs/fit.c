@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "inputs/inputs.h"
-#include "model/layer/spatial_search.h"
+#include "model/search/spatial_choice.h"
 
 enum { SENTENCE_SIZE = 512 };
 
@@ -100,21 +100,21 @@ static void check_order(const struct mapping_rules *rules, const struct mapping_
 static void name_found(const struct mapping_rules *rules, const struct mapping_rule *rule,
                        const struct hardware *hardware, const struct workload *workload, struct remarks *remarks) {
   char sentence[SENTENCE_SIZE], last[SENTENCE_SIZE / 4] = "";
-  size_t used =
-      (size_t)snprintf(sentence, sizeof sentence,
-                       "entry '%s' leaves the spatial mapping open; the best use of the array is taken:", rule->name);
+  size_t used = (size_t)snprintf(sentence, sizeof sentence,
+                                 "entry '%s' leaves the spatial mapping open; of those with the best use of the array "
+                                 "the one of least energy is taken:",
+                                 rule->name);
   bool any = false;
   for (int l = 0; l < workload->layer_count && used < sizeof sentence; l++) {
     const struct layer *layer = &workload->layers[l];
-    struct unroll chosen[HARDWARE_MAX_DIMS];
     char text[SENTENCE_SIZE / 4] = "none";
     size_t length = 0;
     if (layer->is_input || mapping_rules_for(rules, layer) != rule) continue;
-    spatial_search(rule, hardware, layer, chosen);
+    const struct spatial_mapping chosen = spatial_choose(rule, hardware, layer, NULL);
     for (int d = 0; d < hardware->dim_count && length < sizeof text; d++) {
-      if (chosen[d].size == 1) continue;
+      if (chosen.unroll[d].size == 1) continue;
       length += (size_t)snprintf(text + length, sizeof text - length, "%sD%d %s", length > 0 ? ", " : "", d + 1,
-                                 chosen[d].dim);
+                                 chosen.unroll[d].dim);
     }
     if (any && strcmp(text, last) == 0) {
       used += (size_t)snprintf(sentence + used, sizeof sentence - used, ", %d", layer->id);

@@ -16,8 +16,12 @@ struct spatial {
   const struct layer *layer;
   bool is_greedy;
   double left[LAYER_MAX_DIMS];
-  double best_use;
-  int loop[HARDWARE_MAX_DIMS], best[HARDWARE_MAX_DIMS]; /* dimension of the layer, or -1 */
+  int loop[HARDWARE_MAX_DIMS]; /* dimension of the layer, or -1 */
+  int best_count;
+  struct {
+    double use;
+    int loop[HARDWARE_MAX_DIMS];
+  } best[SPATIAL_CANDIDATES + 1]; /* most use first; the last is room */
 };
 
 static bool is_allowed(const struct spatial *spatial, int array_dim, int d) {
@@ -36,11 +40,18 @@ static double use_of(const struct spatial *spatial, int array_dim, int d, double
   return *unrolled / size;
 }
 
+/* Sorts a choice in behind those of at least its use. */
+static void keep(struct spatial *spatial, double use) {
+  int i = spatial->best_count;
+  for (; i > 0 && use > spatial->best[i - 1].use * BETTER; i--) spatial->best[i] = spatial->best[i - 1];
+  spatial->best[i].use = use;
+  memcpy(spatial->best[i].loop, spatial->loop, sizeof spatial->loop);
+  if (spatial->best_count < SPATIAL_CANDIDATES) spatial->best_count++;
+}
+
 static void choose(struct spatial *spatial, int array_dim, double use) {
   if (array_dim < 0) {
-    if (use <= spatial->best_use * BETTER) return;
-    spatial->best_use = use;
-    memcpy(spatial->best, spatial->loop, sizeof spatial->best);
+    keep(spatial, use);
     return;
   }
   double least = 1.0 / spatial->hardware->dim_size[array_dim], most = least;
@@ -72,8 +83,8 @@ static void choose(struct spatial *spatial, int array_dim, double use) {
   choose(spatial, array_dim - 1, use * most);
 }
 
-void spatial_search(const struct mapping_rule *rule, const struct hardware *hardware, const struct layer *layer,
-                    struct unroll chosen[HARDWARE_MAX_DIMS]) {
+int spatial_search(const struct mapping_rule *rule, const struct hardware *hardware, const struct layer *layer,
+                   struct spatial_mapping candidates[SPATIAL_CANDIDATES]) {
   struct spatial spatial = {.rule = rule, .hardware = hardware, .layer = layer};
   double choices = 1;
   for (int d = 0; d < layer->dim_count; d++) spatial.left[d] = (double)layer->size[d];
@@ -84,9 +95,22 @@ void spatial_search(const struct mapping_rule *rule, const struct hardware *hard
   }
   spatial.is_greedy = choices > MOST_CHOICES;
   choose(&spatial, hardware->dim_count - 1, 1);
-  for (int a = 0; a < HARDWARE_MAX_DIMS; a++) {
-    bool unrolls = a < hardware->dim_count && spatial.best[a] >= 0;
-    chosen[a] = (struct unroll){.size = unrolls ? hardware->dim_size[a] : 1};
-    if (unrolls) snprintf(chosen[a].dim, sizeof chosen[a].dim, "%s", layer->dim_name[spatial.best[a]]);
+  for (int i = 0; i < spatial.best_count; i++) {
+    for (int a = 0; a < HARDWARE_MAX_DIMS; a++) {
+      int d = a < hardware->dim_count ? spatial.best[i].loop[a] : -1;
+      candidates[i].unroll[a] = (struct unroll){.size = d >= 0 ? hardware->dim_size[a] : 1};
+      if (d >= 0) memcpy(candidates[i].unroll[a].dim, layer->dim_name[d], DIM_NAME_SIZE);
+    }
   }
+  return spatial.best_count;
+}
+
+struct mapping_rule spatial_rule(const struct mapping_rule *rule, const struct spatial_mapping *mapping) {
+  struct mapping_rule settled = *rule;
+  settled.is_open = false;
+  for (int d = 0; d < HARDWARE_MAX_DIMS; d++) {
+    settled.unroll_count[d] = 1;
+    settled.unroll[d][0] = mapping->unroll[d];
+  }
+  return settled;
 }

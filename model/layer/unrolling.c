@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/layer/spatial_search.h"
 
 static const struct mapping_rule *find_rule(const struct mapping_rules *rules, const char *name) {
   for (int i = 0; i < rules->rule_count; i++) {
@@ -64,17 +63,6 @@ int unrolling_of_layer(const struct mapping_rule *rule, const struct hardware *h
                        struct error *error) {
   int count = 0;
   double left[LAYER_MAX_DIMS]; /* remainder of each loop, which several array dimensions may unroll */
-  struct mapping_rule found;
-  if (rule->is_open) {
-    struct unroll chosen[HARDWARE_MAX_DIMS];
-    spatial_search(rule, hardware, layer, chosen);
-    found = *rule;
-    for (int d = 0; d < HARDWARE_MAX_DIMS; d++) {
-      found.unroll_count[d] = 1;
-      found.unroll[d][0] = chosen[d];
-    }
-    rule = &found;
-  }
   for (int d = 0; d < layer->dim_count; d++) left[d] = (double)size[d];
   for (int array_dim = hardware->dim_count - 1; array_dim >= 0; array_dim--) {
     struct unroll_choice choice = unroll_choose(rule, hardware, layer, array_dim);

@@ -28,7 +28,7 @@ struct mapping_rule {
   const char *where; /* its position, "FILE:LINE:COLUMN: ", for messages; or NULL */
   int unroll_count[HARDWARE_MAX_DIMS];
   struct unroll unroll[HARDWARE_MAX_DIMS][RULE_MAX_UNROLLS];
-  bool is_open; /* nothing is listed: the best use of the array is found for each layer (spatial_search.h) */
+  bool is_open;                      /* nothing is listed, so that no loop is unrolled: see search/spatial_choice.h */
   int hint_count[HARDWARE_MAX_DIMS]; /* of an open one: loops allowed on the dimension; 0: any */
   char hint[HARDWARE_MAX_DIMS][RULE_MAX_UNROLLS][DIM_NAME_SIZE];
   int order_count;                           /* 0: the ordering is searched */

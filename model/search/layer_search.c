@@ -9,6 +9,7 @@
 #include "model/search/allocation.h"
 #include "model/search/product.h"
 #include "model/search/search.h"
+#include "model/search/spatial_choice.h"
 
 static const double SAME = 1e-12; /* of sums that are equal but for rounding */
 
@@ -66,9 +67,23 @@ static bool settles(const struct layer_search *search) {
 /* Representative of a layer in the memo: the first alike layer that is unrolled by the same rule. */
 static int asked_layer(const struct layer_search *search, int layer) {
   int alike = search->workload->layers[layer].alike;
-  bool same = mapping_rules_for(search->rules, &search->workload->layers[alike]) ==
-              mapping_rules_for(search->rules, &search->workload->layers[layer]);
-  return same ? alike : layer;
+  const struct mapping_rule *rule = mapping_rules_for(search->rules, &search->workload->layers[layer]);
+  bool same = mapping_rules_for(search->rules, &search->workload->layers[alike]) == rule;
+  bool depends_on_map = rule != NULL && rule->is_open;
+  return same && !depends_on_map ? alike : layer;
+}
+
+/* The rule with the spatial mapping of the layer settled; false when memory is out. */
+static bool settle(const struct layer_search *search, int index, const struct mapping_rule *rule,
+                   struct mapping_rule *settled) {
+  struct spatial_mapping spatial;
+  if (!memo_spatial(search->memo, index, &spatial)) {
+    spatial = spatial_choose(rule, search->hardware, &search->workload->layers[index], search->cancel);
+    bool stopped = search->cancel != NULL && atomic_load(search->cancel);
+    if (!stopped && !memo_keep_spatial(search->memo, index, &spatial)) return false;
+  }
+  *settled = spatial_rule(rule, &spatial);
+  return true;
 }
 
 static enum status set_up(const struct layer_search *search, int index, const struct memo_key *key,
@@ -79,9 +94,12 @@ static enum status set_up(const struct layer_search *search, int index, const st
     return error_set(error, STATUS_BAD_INPUT, "mapping '%s' has no rule for layer %d; give it a default one",
                      search->rules->name, layer->id);
   }
-  enum status status = problem_init(
-      problem, search_rules(&search->options), settles(search), search->hardware, layer, key->size, &key->caps, *rule,
-      (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
+  struct mapping_rule settled;
+  if ((*rule)->is_open && !settle(search, index, *rule, &settled)) return error_out_of_memory(error);
+  enum status status =
+      problem_init(problem, search_rules(&search->options), settles(search), search->hardware, layer, key->size,
+                   &key->caps, (*rule)->is_open ? &settled : *rule,
+                   (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
   if (status == STATUS_OK) problem_limit(problem, &key->limits);
   return status;
 }

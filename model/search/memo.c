@@ -45,11 +45,18 @@ struct memo_entry {
   uint8_t key[]; /* see put_key */
 };
 
+struct settled_layer {
+  struct settled_layer *next;
+  int layer;
+  struct spatial_mapping spatial;
+};
+
 struct memo {
   atomic_int references;
   pthread_mutex_t mutex; /* guards all below */
   pthread_cond_t answered;
-  struct arena arena; /* of entries and records */
+  struct arena arena;            /* of entries and records */
+  struct settled_layer *settled; /* spatial mappings that the mapping leaves open */
   struct memo_entry **table;
   size_t table_size, count;
   struct cost_shelf *shelves[SHELVES]; /* by number modulo SHELVES; NULL before the first of them */
@@ -423,4 +430,26 @@ bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct probl
 
 void memo_abandon(struct memo *memo, struct memo_entry *entry) {
   settle(memo, entry, state_at_rest(entry));
+}
+
+/* --- Spatial mappings -------------------------------------------------------------------------------------- */
+
+bool memo_spatial(struct memo *memo, int layer, struct spatial_mapping *spatial) {
+  pthread_mutex_lock(&memo->mutex);
+  const struct settled_layer *settled = memo->settled;
+  while (settled != NULL && settled->layer != layer) settled = settled->next;
+  if (settled != NULL) *spatial = settled->spatial;
+  pthread_mutex_unlock(&memo->mutex);
+  return settled != NULL;
+}
+
+bool memo_keep_spatial(struct memo *memo, int layer, const struct spatial_mapping *spatial) {
+  pthread_mutex_lock(&memo->mutex);
+  struct settled_layer *settled = ARENA_NEW(&memo->arena, 1, struct settled_layer);
+  if (settled != NULL) {
+    *settled = (struct settled_layer){.next = memo->settled, .layer = layer, .spatial = *spatial};
+    memo->settled = settled;
+  }
+  pthread_mutex_unlock(&memo->mutex);
+  return settled != NULL;
 }

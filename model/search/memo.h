@@ -14,6 +14,7 @@
 
 #include "model/layer/cost.h"
 #include "model/layer/problem.h"
+#include "model/layer/spatial_search.h"
 
 struct memo;
 struct cost_shelf;
@@ -95,6 +96,12 @@ bool memo_held_of(const struct memo_entry *entry, double *held);
 /* Evaluates and stores the finding. False when memory is out; the entry is then open or faded again. */
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,
                  const struct memo_finding *finding, struct shelves_used *used);
+
+/* Spatial mapping of a layer that the mapping leaves open; false if it was not kept yet. */
+bool memo_spatial(struct memo *memo, int layer, struct spatial_mapping *spatial);
+
+/* Keeps it; false when memory is out. */
+bool memo_keep_spatial(struct memo *memo, int layer, const struct spatial_mapping *spatial);
 
 /* Leaves an entry as it was, for the next thread that asks. */
 void memo_abandon(struct memo *memo, struct memo_entry *entry);
