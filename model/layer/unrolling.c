@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-
 static const struct mapping_rule *find_rule(const struct mapping_rules *rules, const char *name) {
   for (int i = 0; i < rules->rule_count; i++) {
     if (strcmp(rules->rules[i].name, name) == 0) return &rules->rules[i];

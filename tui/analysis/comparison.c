@@ -316,3 +316,21 @@ void comparison_table(const struct comparison *comparison, int base, const int *
     }
   }
 }
+
+const char *comparison_reason(const struct evaluation *before, const struct evaluation *now) {
+  struct point same = before->point;
+  int larger = 0, smaller = 0, slower = 0;
+  snprintf(same.edits, sizeof same.edits, "%s", now->point.edits);
+  if (before->result == NULL || now->result == NULL || !point_equal(&same, &now->point)) return "";
+  for (int m = 0; m < now->result->hardware.memory_count; m++) {
+    const struct memory *old = &before->result->hardware.memories[m], *new = &now->result->hardware.memories[m];
+    larger += new->size_bits > old->size_bits;
+    smaller += new->size_bits < old->size_bits;
+    slower += new->latency_cycles != old->latency_cycles;
+  }
+  bool is_same = now->result->energy_pj == before->result->energy_pj &&
+                 now->result->latency_cycles == before->result->latency_cycles;
+  if (is_same && slower > 0 && larger + smaller == 0) return "a latency counts in offloading only, which is not summed";
+  if (now->result->energy_pj <= before->result->energy_pj || larger != 1 || smaller + slower > 0) return "";
+  return "a larger memory costs more, as maps go to the lowest one that holds them";
+}

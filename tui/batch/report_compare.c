@@ -77,6 +77,10 @@ void report_comparison(struct report *report, const struct comparison *compariso
   for (int section = 0; section < SECTION_COUNT; section++) {
     report_section(report, comparison, (enum comparison_section)section, order);
   }
+  for (int i = 1; i < comparison->slot_count; i++) {
+    const char *reason = comparison_reason(slots[0], slots[i]);
+    if (reason[0] != 0) fprintf(report->out, "\n%c against A: %s.\n", 'A' + i, reason);
+  }
   if (!comparison->same_workload) fputs("\nThe networks differ: layers are matched by position.\n", report->out);
   free(order);
 }
@@ -172,6 +176,10 @@ void report_comparison_json(struct report *report, const struct comparison *comp
              {"model", MODEL_VERSION});
   struct json_object *array = json_add_array(&json, json.root, "slots");
   for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, i, slots[i], clock_mhz);
+  struct json_object *reasons = json_add_array(&json, json.root, "reasons");
+  for (int i = 0; i < comparison->slot_count; i++) {
+    json_add_text(&json, reasons, NULL, comparison_reason(slots[0], slots[i]));
+  }
   json_add_bool(&json, json.root, "same_workload", comparison->same_workload);
   for (int section = 0; section < SECTION_COUNT; section++) {
     add_section_json(&json, comparison, (enum comparison_section)section);

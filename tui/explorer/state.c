@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/analysis/comparison.h"
 #include "tui/explorer/view.h"
 #include "tui/options/point_options.h"
 #include "tui/text/format.h"
@@ -200,34 +201,16 @@ void state_go_to_pin(struct state *state, int index) {
 
 /* --- Answers ------------------------------------------------------------------------------------------- */
 
-/* The reason of a change that surprises: a number that counts nowhere, a larger memory that costs more. */
-static const char *reason_of_change(const struct evaluation *before, const struct evaluation *now) {
-  struct point same = before->point;
-  int larger = 0, smaller = 0, slower = 0;
-  snprintf(same.edits, sizeof same.edits, "%s", now->point.edits);
-  if (before->result == NULL || now->result == NULL || !point_equal(&same, &now->point)) return "";
-  for (int m = 0; m < now->result->hardware.memory_count; m++) {
-    const struct memory *old = &before->result->hardware.memories[m], *new = &now->result->hardware.memories[m];
-    larger += new->size_bits > old->size_bits;
-    smaller += new->size_bits < old->size_bits;
-    slower += new->latency_cycles != old->latency_cycles;
-  }
-  bool is_same = now->result->energy_pj == before->result->energy_pj &&
-                 now->result->latency_cycles == before->result->latency_cycles;
-  if (is_same && slower > 0 && larger + smaller == 0) return ": it counts in offloading only, which is not summed";
-  if (now->result->energy_pj <= before->result->energy_pj || larger != 1 || smaller + slower > 0) return "";
-  return ": maps go to the lowest memory that holds them, whatever that costs";
-}
-
 static void tell_change(struct state *state, const struct evaluation *before, const struct evaluation *now) {
   char energy[FORMAT_SIZE], latency[FORMAT_SIZE];
   const struct history *history = state->history;
   if (before == NULL || state->change[0] == 0 || history->current == 0) return;
   if (!point_equal(&before->point, &history->points[history->current - 1])) return; /* more than one change since */
-  state_say(state, STYLE_TEXT, "%s: energy %s, latency %s%s", state->change,
+  const char *reason = comparison_reason(before, now);
+  state_say(state, STYLE_TEXT, "%s: energy %s, latency %s%s%s", state->change,
             format_change(energy, now->figures->value[FIGURE_ENERGY], before->figures->value[FIGURE_ENERGY]),
             format_change(latency, now->figures->value[FIGURE_LATENCY], before->figures->value[FIGURE_LATENCY]),
-            reason_of_change(before, now));
+            reason[0] != 0 ? ": " : "", reason);
 }
 
 static void keep_figures(struct state *state, struct evaluation *evaluation) {

@@ -155,7 +155,10 @@ run eval "${near[@]}" --set near.size=1048576 --json
 jq -e '.remarks == []' "$out" >"$folder/jq" 2>>"$err"
 tell $? 'one that costs less is not'
 screens 'resize 160x40\npoint --set near.size=1048576\npoint --set near.size=2097152\ntext\n' "${near[@]}"
-grep -q 'maps go to the lowest memory that holds them' "$out"
+grep -q 'a larger memory costs more, as maps go to the lowest one' "$out"
 tell $? 'so says a change of its size'
+run compare "${near[@]:0:6}" "--mode cached --tile 60x72 --set near.size=1048576" "--mode cached --tile 60x72 --set near.size=2097152"
+grep -qx 'B against A: a larger memory costs more, as maps go to the lowest one that holds them.' "$out"
+tell $? 'so does compare'
 
 finish_tests

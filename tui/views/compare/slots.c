@@ -92,7 +92,7 @@ static void draw_slot(const struct state *state, struct area area, int line, int
 
 static void draw_slots(const struct state *state, struct area area, bool focus) {
   char right[64];
-  static const char *const figures[] = {"energy", "energy, latency", "energy, latency, DRAM traffic"};
+  static const char *const figures[] = {"energy", "energy, latency", "energy, latency, top-memory traffic"};
   snprintf(right, sizeof right, "%d of %d · %s", state->pins.count, PIN_COUNT, figures[shown_figures(area) - 1]);
   struct area inside = area_frame(area, focus, "Pinned schedules", right);
   pane_list(state, &pane_slots, inside, focus, draw_slot);
