@@ -113,7 +113,7 @@ static void remark_padding(const struct yaml_file *file, const struct workload *
 /* True if this input of a sum is smaller than the map that it reads. */
 static bool reads_a_part(const struct workload *workload, const struct layer *layer, enum layer_operand o) {
   const struct operand *read = &layer->operand[o];
-  if (!layer->is_addition || read->producer < 0) return false;
+  if (!layer->is_addition || read->producer < 0 || read->joined_count > 0) return false;
   const struct layer *producer = &workload->layers[read->producer];
   return axis_extent(read, &read->x, layer->size) != full_extent(producer, producer->ox) ||
          axis_extent(read, &read->y, layer->size) != full_extent(producer, producer->oy);

@@ -32,6 +32,7 @@ struct layer_reader {
   const struct yaml_node *node;
   struct layer *layer;
   const struct workload *workload; /* the layers so far, this one last */
+  struct arena *arena;             /* of the network */
   char owner[OWNER_SIZE];          /* "layer 3" */
   struct yaml_form form;
   const struct yaml_node *equation_node;
@@ -295,11 +296,34 @@ static bool reads_no_layer(const struct layer_reader *reader, const struct yaml_
   return source == NULL || (source->kind == YAML_SCALAR && strcmp(source->text, own) == 0);
 }
 
+/* A list of layers: the channels of their maps are joined, in this order. */
+static enum status read_joined(struct layer_reader *reader, const struct yaml_node *list, struct operand *operand) {
+  char name[VALUE_SIZE];
+  snprintf(name, sizeof name, "the sources of %s, one or more layer ids,", operand->name);
+  enum status status = yaml_list(reader->file, list, name, 1, WORKLOAD_MAX_LAYERS);
+  if (status != STATUS_OK) return status;
+  if (operand->memory_operand == OPERAND_I2) {
+    return yaml_error(reader->file, list, "%s of %s is constant: it cannot join layers; give the layer's own id, %d",
+                      operand->name, reader->owner, reader->layer->id);
+  }
+  operand->joined = ARENA_NEW(reader->arena, list->count, int);
+  if (operand->joined == NULL) return error_out_of_memory(reader->file->error);
+  for (int i = 0; i < list->count && status == STATUS_OK; i++) {
+    int64_t id = 0;
+    status = yaml_integer(reader->file, list->items[i], "a source, a layer id,", 0, INT_MAX, &id);
+    operand->joined[i] = id == reader->layer->id ? PRODUCER_NETWORK_INPUT : (int)id;
+  }
+  operand->producer = operand->joined[0];
+  operand->joined_count = list->count > 1 ? list->count : 0;
+  return status;
+}
+
 /* The layer's own id, or no source, means a constant for weights and the network's input for a feature map. */
 static enum status read_source(struct layer_reader *reader, const struct yaml_node *map, struct operand *operand) {
   const struct yaml_node *node = map != NULL ? yaml_find(map, operand->name) : NULL;
   char name[VALUE_SIZE];
   int64_t id = reader->layer->id;
+  if (node != NULL && node->kind == YAML_LIST) return read_joined(reader, node, operand);
   if (node != NULL) {
     snprintf(name, sizeof name, "the source of %s, a layer id,", operand->name);
     enum status status = yaml_integer(reader->file, node, name, 0, INT_MAX, &id);
@@ -389,75 +413,10 @@ static enum status read_dimension_mapping(struct layer_reader *reader) {
   return status;
 }
 
-/* --- Real sizes and padding --------------------------------------------------------------------------- */
-
-/* Padding before and after a map. */
-static enum status read_padding(const struct layer_reader *reader, const struct yaml_node *pair,
-                                struct partial_relevance *pr) {
-  enum status status = yaml_list(reader->file, pair, "an item of 'padding', [before, after],", 2, 2);
-  int64_t *const sides[] = {&pr->padding_begin, &pr->padding_end};
-  for (int i = 0; i < 2 && status == STATUS_OK; i++) {
-    status = yaml_integer(reader->file, pair->items[i], "a padding, in pixels,", 0, LARGEST_LOOP, sides[i]);
-  }
-  pr->is_padding_stated = status == STATUS_OK;
-  return status;
-}
-
-/* One entry of 'pr_loop_dims', for each input that it indexes. */
-static enum status read_input_size(const struct layer_reader *reader, const struct yaml_node *dim,
-                                   const struct yaml_node *size, const struct yaml_node *padding) {
-  const char *text;
-  bool found = false;
-  enum status status = yaml_text(reader->file, dim, "an item of 'pr_loop_dims'", &text);
-  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    struct operand *operand = &reader->layer->operand[o];
-    for (int i = 0; i < operand->pr_count && status == STATUS_OK; i++) {
-      struct partial_relevance *pr = &operand->pr[i];
-      if (strcmp(pr->name, text) != 0) continue;
-      found = true;
-      if (size != NULL) {
-        status = yaml_integer(reader->file, size, "an input's size, in pixels,", 1, LARGEST_LOOP, &pr->input_size);
-      }
-      if (padding != NULL && status == STATUS_OK) status = read_padding(reader, padding, pr);
-    }
-  }
-  if (status != STATUS_OK || found) return status;
-  return yaml_error(reader->file, dim,
-                    "'%.40s' of 'pr_loop_dims' is no relation that indexes an input of %s; name one, such as IX", text,
-                    reader->owner);
-}
-
-static enum status read_input_sizes(struct layer_reader *reader) {
-  static const char *const keys[] = {"pr_loop_dims", "pr_loop_sizes", "padding"};
-  const struct yaml_node *lists[3];
-  for (int i = 0; i < 3; i++) {
-    lists[i] = yaml_find(reader->node, keys[i]);
-    if (lists[i] != NULL && yaml_is_null(lists[i])) lists[i] = NULL;
-  }
-  if (lists[0] == NULL) {
-    const struct yaml_node *stray = lists[1] != NULL ? lists[1] : lists[2];
-    if (stray == NULL) return STATUS_OK;
-    yaml_remark(reader->file, stray, "padding and sizes of %s are ignored: they need 'pr_loop_dims', as in [IX, IY]",
-                reader->owner);
-    return STATUS_OK;
-  }
-  enum status status = yaml_list(reader->file, lists[0], "'pr_loop_dims'", 0, LAYER_MAX_DIMS);
-  for (int i = 1; i < 3 && status == STATUS_OK; i++) {
-    char name[VALUE_SIZE];
-    int count = lists[0]->count;
-    snprintf(name, sizeof name, "'%s', one item per entry of 'pr_loop_dims',", keys[i]);
-    if (lists[i] != NULL) status = yaml_list(reader->file, lists[i], name, count, count);
-  }
-  for (int i = 0; status == STATUS_OK && i < lists[0]->count; i++) {
-    status = read_input_size(reader, lists[0]->items[i], lists[1] != NULL ? lists[1]->items[i] : NULL,
-                             lists[2] != NULL ? lists[2]->items[i] : NULL);
-  }
-  return status;
-}
-
-enum status input_layer(const struct yaml_file *file, const struct yaml_node *node, const struct workload *workload,
+enum status input_layer(const struct yaml_file *file, const struct yaml_node *node, struct workload *workload,
                         struct layer *layer) {
-  struct layer_reader reader = {.file = file, .node = node, .workload = workload, .layer = layer};
+  struct layer_reader reader = {
+      .file = file, .node = node, .workload = workload, .arena = &workload->arena, .layer = layer};
   snprintf(reader.owner, sizeof reader.owner, "a layer");
   reader.form = (struct yaml_form){reader.owner, layer_keys};
   enum status status = yaml_map(file, node, "a layer");
@@ -468,7 +427,7 @@ enum status input_layer(const struct yaml_file *file, const struct yaml_node *no
   if (status == STATUS_OK) status = read_precisions(&reader);
   if (status == STATUS_OK) status = read_sources(&reader);
   if (status == STATUS_OK) status = read_dimension_mapping(&reader);
-  if (status == STATUS_OK) status = read_input_sizes(&reader);
+  if (status == STATUS_OK) status = input_layer_sizes(file, node, reader.owner, layer);
   if (status != STATUS_OK) return status;
   remark_idle_loops(&reader);
   yaml_check_keys(file, node, &reader.form);

@@ -23,8 +23,12 @@ enum status input_unrolls(const struct yaml_file *file, const struct yaml_node *
                           struct mapping_rule *rule);
 
 /* layer.c: one entry of a network, into a zeroed layer, the last of `workload`. Producers are ids. */
-enum status input_layer(const struct yaml_file *file, const struct yaml_node *node, const struct workload *workload,
+enum status input_layer(const struct yaml_file *file, const struct yaml_node *node, struct workload *workload,
                         struct layer *layer);
+
+/* layer_sizes.c: 'pr_loop_dims', 'pr_loop_sizes' and 'padding' of a layer, `owner`, whose operands are known. */
+enum status input_layer_sizes(const struct yaml_file *file, const struct yaml_node *node, const char *owner,
+                              struct layer *layer);
 
 /* differences.c: remarks on a finished network where what is evaluated differs from the file; `added`: its layers, one
  * for each item of the file, in that order. */

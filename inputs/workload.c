@@ -14,22 +14,31 @@ static enum status read_layers(const struct yaml_file *file, struct workload *wo
   return status;
 }
 
-/* Refuses sources that do not exist, pointing at the place where they are named. */
+/* Refuses a source that does not exist, pointing at the place where it is named. */
+static enum status check_source(const struct yaml_file *file, const struct workload *workload, int layer,
+                                const struct operand *operand, int i) {
+  int id = operand->joined_count > 0 ? operand->joined[i] : operand->producer;
+  if (id == PRODUCER_NETWORK_INPUT || workload_find(workload, id) >= 0) return STATUS_OK;
+  const struct yaml_node *node = yaml_find(yaml_find(file->root->items[layer], "operand_source"), operand->name);
+  int own = workload->layers[layer].id;
+  return yaml_error(file, operand->joined_count > 0 ? node->items[i] : node,
+                    "%s of layer %d comes from layer %d, which does not exist; for the network's input, give the "
+                    "layer's own id, %d",
+                    operand->name, own, id, own);
+}
+
 static enum status check_sources(const struct yaml_file *file, const struct workload *workload) {
-  for (int i = 0; i < workload->layer_count; i++) {
-    const struct layer *layer = &workload->layers[i];
+  enum status status = STATUS_OK;
+  for (int layer = 0; layer < workload->layer_count; layer++) {
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      const struct operand *operand = &layer->operand[o];
-      if (operand->constant || operand->producer == PRODUCER_NETWORK_INPUT) continue;
-      if (workload_find(workload, operand->producer) >= 0) continue;
-      const struct yaml_node *sources = yaml_find(file->root->items[i], "operand_source");
-      return yaml_error(file, yaml_find(sources, operand->name),
-                        "%s of layer %d comes from layer %d, which does not exist; for the network's input, give the "
-                        "layer's own id, %d",
-                        operand->name, layer->id, operand->producer, layer->id);
+      const struct operand *operand = &workload->layers[layer].operand[o];
+      int count = operand->constant ? 0 : operand->joined_count > 0 ? operand->joined_count : 1;
+      for (int i = 0; i < count && status == STATUS_OK; i++) {
+        status = check_source(file, workload, layer, operand, i);
+      }
     }
   }
-  return STATUS_OK;
+  return status;
 }
 
 /* Runs the model's own checks and points at the faulty layer. */

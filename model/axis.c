@@ -61,7 +61,7 @@ static bool list_readers(struct axis_stack *axis, struct arena *arena) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       const struct axis_window *window = &axis->nodes[c].window[o];
       for (int i = 0; i < window->producer_count; i++, used++) {
-        axis->readers[at[window->producers[i]]++] = (struct axis_reader){c, o};
+        axis->readers[at[window->producers[i]]++] = (struct axis_reader){c, o, i};
         axis->last_reader[window->producers[i]] = c;
       }
     }
@@ -154,6 +154,14 @@ static void want(struct axis_part *part, int64_t begin, int64_t end) {
   part->want_end = any ? larger(part->want_end, end) : end;
 }
 
+int64_t axis_overlap(const struct axis_stack *axis, const struct axis_part *parts, int n, enum layer_operand o, int i) {
+  const struct axis_window *window = &axis->nodes[n].window[o];
+  const struct axis_part *map = &parts[window->producers[i]];
+  const struct axis_read *read = &parts[n].input[o];
+  if (window->producer_count == 1 || !map->has_front) return read->overlap;
+  return larger(0, smaller(map->front, read->end) - read->begin);
+}
+
 /* Reads an input of node n, whose part is computed. */
 static void read_input(struct axis_walk *walk, int n, int o) {
   const struct axis_window *window = &walk->axis->nodes[n].window[o];
@@ -166,6 +174,8 @@ static void read_input(struct axis_walk *walk, int n, int o) {
     int p = window->producers[i];
     want(&walk->parts[p], read.begin, read.end);
     int64_t front = maps[p].is_remade ? 0 : walk->front[p];
+    if (walk->is_cached && walk->next > 0) walk->parts[p].has_front = true;
+    walk->parts[p].front = front;
     known = i == 0 ? front : smaller(known, front);
   }
   if (walk->is_cached && walk->next > 0) {
@@ -215,13 +225,24 @@ void axis_walk_next(struct axis_walk *walk) {
 
 /* --- Equal columns ----------------------------------------------------------------------------------------- */
 
+/* True if caches hold as many columns of all maps that an input reads. */
+static bool same_overlaps(const struct axis_stack *axis, const struct axis_part *a, const struct axis_part *b, int n,
+                          int o) {
+  for (int i = 0; i < axis->nodes[n].window[o].producer_count; i++) {
+    if (axis_overlap(axis, a, n, (enum layer_operand)o, i) != axis_overlap(axis, b, n, (enum layer_operand)o, i)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool axis_same(const struct axis_stack *axis, const struct axis_part *a, const struct axis_part *b, bool is_cached) {
   for (int n = 0; n < axis->node_count; n++) {
     if (axis_width(&a[n]) != axis_width(&b[n]) || a[n].kept != b[n].kept) return false;
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       const struct axis_read *x = &a[n].input[o], *y = &b[n].input[o];
       bool same = axis_read_width(x) == axis_read_width(y) && (x->padded_begin > 0) == (y->padded_begin > 0) &&
-                  (x->padded_end > 0) == (y->padded_end > 0) && (!is_cached || x->overlap == y->overlap);
+                  (x->padded_end > 0) == (y->padded_end > 0) && (!is_cached || same_overlaps(axis, a, b, n, o));
       if (!same) return false;
     }
   }
@@ -253,8 +274,8 @@ int64_t axis_walk_equal(const struct axis_walk *walk, int64_t limit) {
                 now->kept == before->kept;
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       const struct axis_read *read = &now->input[o];
-      same = same && read->padded_begin == 0 && read->padded_end == 0 && read->overlap == before->input[o].overlap &&
-             before->input[o].padded_begin == 0;
+      same = same && read->padded_begin == 0 && read->padded_end == 0 && before->input[o].padded_begin == 0 &&
+             same_overlaps(axis, walk->parts, walk->before, n, o);
     }
     if (!same) return 0;
     count = smaller(count, free_columns(axis, walk->parts, n) / step);
@@ -269,6 +290,7 @@ void axis_walk_skip(struct axis_walk *walk, int64_t count) {
     walk->front[n] += step;
     part->begin += step;
     part->end += step;
+    part->front += step;
     part->want_begin += step;
     part->want_end += step;
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {

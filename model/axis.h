@@ -31,6 +31,7 @@ struct axis_node {
 struct axis_reader {
   int node;
   enum layer_operand operand;
+  int source; /* position among the maps that the operand joins */
 };
 
 struct axis_stack {
@@ -53,7 +54,7 @@ bool axis_init(struct axis_stack *axis, struct arena *arena);
 struct axis_read {
   int64_t begin, end; /* of true maps; else 0 and the width */
   int64_t overlap;    /* columns at its begin that a cache holds, where there is one; else that windows of neighbours
-                         share */
+                         share. Of joined maps the least: axis_overlap */
   int64_t lag;        /* published: how far the producer runs ahead */
   int64_t padded_begin, padded_end; /* columns of padding that the window reaches over at either end */
 };
@@ -63,6 +64,8 @@ struct axis_part {
   int64_t begin, end;           /* computed; equal: it has nothing to do */
   int64_t want_begin, want_end; /* what its readers need, from caches or computed */
   int64_t kept;                 /* columns of its map that later tiles need */
+  bool has_front;               /* columns 0 .. front-1 of its map were computed before */
+  int64_t front;
   struct axis_read input[LAYER_OPERANDS];
 };
 
@@ -73,6 +76,9 @@ static inline int64_t axis_width(const struct axis_part *part) {
 static inline int64_t axis_read_width(const struct axis_read *read) {
   return read->end - read->begin;
 }
+
+/* Columns at the beginning of a read of node n that a cache of its i-th map holds (struct axis_read). */
+int64_t axis_overlap(const struct axis_stack *axis, const struct axis_part *parts, int n, enum layer_operand o, int i);
 
 /* Tiles along the axis: the first takes the remainder, the others are full size. */
 struct tile_span {

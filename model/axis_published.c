@@ -124,7 +124,9 @@ static void set_delayed(const struct back_calculation *back) {
     for (int i = axis->first_reader[p]; i < axis->first_reader[p + 1]; i++) {
       struct axis_read *read = &back->parts[axis->readers[i].node].input[axis->readers[i].operand];
       int64_t behind = most - (read->lag - read->overlap);
-      read->overlap = behind < 0 ? 0 : behind < read->end ? behind : read->end;
+      int64_t overlap = behind < 0 ? 0 : behind < read->end ? behind : read->end;
+      bool is_first = axis->readers[i].source == 0; /* of joined maps the least counts */
+      if (is_first || overlap < read->overlap) read->overlap = overlap;
     }
   }
 }

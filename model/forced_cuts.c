@@ -12,7 +12,8 @@ static bool covers(const struct layer *layer, const struct operand *operand, boo
   return side_of(layer, vertical) == 1 && axis->dilation * (layer->size[axis->filter] - 1) + 1 >= size;
 }
 
-/* True if operand `o` needs the whole map of its producer, and that is more than a pixel: a global pool. */
+/* True if operand `o` needs the whole map of its producer, and that is more than a pixel: a global pool. Joined maps
+ * are of one size. */
 static bool reads_whole_map(const struct workload *workload, const struct layer *layer, enum layer_operand o) {
   const struct operand *operand = &layer->operand[o];
   if (layer->is_input || !layer->has_true_size || operand->producer < 0) return false;
@@ -59,7 +60,10 @@ void forced_cuts_mark(const struct workload *workload, bool around_pools, bool *
   for (int i = 0; i < count && around_pools; i++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       if (!reads_whole_map(workload, &layers[i], o) && !is_broadcast(&layers[i], o)) continue;
-      if (!layers[layers[i].operand[o].producer].is_input) cut[layers[i].operand[o].producer] = true;
+      for (int s = 0; s < operand_source_count(&layers[i].operand[o]); s++) {
+        int producer = operand_source(&layers[i].operand[o], s);
+        if (!layers[producer].is_input) cut[producer] = true;
+      }
     }
   }
   /* What a stack behind such a cut reads must not stay inside one before it. */

@@ -94,7 +94,7 @@ static struct cache_bits room_of(const struct tile_grid *grid, int p, const stru
   double pixel = 0;
   for (int i = grid->x.first_reader[p]; i < grid->x.first_reader[p + 1]; i++) {
     const struct axis_reader *reader = &grid->x.readers[i];
-    double bits = grid->channels[reader->node][reader->operand] *
+    double bits = tile_channels_of(grid, reader->node, reader->operand, reader->source) *
                   grid->stack->nodes[reader->node].shape->operand[reader->operand].precision_bits;
     if (bits > pixel) pixel = bits;
     int64_t read = axis_read_width(&row[reader->node].input[reader->operand]);
@@ -122,12 +122,16 @@ static enum status measure_caches(struct kind_placement *placement, struct arena
     int begin = grid->x.first_reader[p], end = grid->x.first_reader[p + 1];
     for (int i = begin; i < (by_map && begin < end ? begin + 1 : end); i++) {
       const struct axis_reader *reader = &grid->x.readers[i];
-      struct cache_bits *bits = &placement->caches[reader->node][reader->operand];
-      *bits = by_map ? room_of(grid, p, columns, rows)
-                     : cache_bits_of(stack->nodes[reader->node].shape, reader->operand, &nodes[reader->node]);
-      sum->horizontal += bits->horizontal;
-      sum->vertical += bits->vertical;
-      sum->corner += bits->corner;
+      if (!by_map && reader->source > 0) continue; /* joined maps count with the first */
+      struct cache_bits bits =
+          by_map ? room_of(grid, p, columns, rows)
+                 : cache_bits_of(stack->nodes[reader->node].shape, reader->operand, &nodes[reader->node]);
+      struct cache_bits *at = &placement->caches[reader->node][reader->operand];
+      *at =
+          (struct cache_bits){at->horizontal + bits.horizontal, at->vertical + bits.vertical, at->corner + bits.corner};
+      sum->horizontal += bits.horizontal;
+      sum->vertical += bits.vertical;
+      sum->corner += bits.corner;
     }
   }
   return STATUS_OK;

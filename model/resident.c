@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-static bool reads(const struct stack_node *node, int producer) {
-  return node->producer[LAYER_INPUT1] == producer || node->producer[LAYER_INPUT2] == producer;
-}
-
 /* Sizes of the caches of node p's map in this tile. */
 static void measure(const struct tile_maps *maps, int p) {
   const struct tile_node *node = &maps->nodes[p];
@@ -16,9 +12,10 @@ static void measure(const struct tile_maps *maps, int p) {
   maps->last_reader[p] = maps->last_taker[p] = -1;
   for (int c = p + 1; c < maps->stack->node_count; c++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !maps->nodes[c].is_idle; o++) {
-      if (maps->stack->nodes[c].producer[o] != p) continue;
+      int source = stack_node_source(&maps->stack->nodes[c], o, p);
+      if (source < 0) continue;
       maps->last_reader[p] = c;
-      if (maps->nodes[c].input[o].overlap_x > 0) maps->last_taker[p] = c;
+      if (tile_source_of(&maps->nodes[c], o, source).overlap_x > 0) maps->last_taker[p] = c;
       if (maps->nodes[c].input[o].height > rows) rows = maps->nodes[c].input[o].height;
       int own = maps->stack->nodes[c].shape->operand[o].precision_bits;
       if (own > bits) bits = own;
@@ -53,7 +50,7 @@ bool tile_maps_init(struct tile_maps *maps, struct arena *arena) {
 static void keep_maps(const struct tile_maps *maps, int n, struct resident *resident) {
   for (int p = 0; p < n; p++) {
     if (maps->last_reader[p] <= n) continue;
-    bool is_input = reads(&maps->stack->nodes[n], p);
+    bool is_input = stack_node_reads(&maps->stack->nodes[n], p);
     (is_input ? resident->beside_input : resident->always)[maps->stored[p].memory] += maps->stored[p].bits;
   }
 }
@@ -62,7 +59,7 @@ static void keep_maps(const struct tile_maps *maps, int n, struct resident *resi
  * computed; these may be part of a map that is there. */
 static void keep_h_cache(const struct tile_maps *maps, int n, int p, struct resident *resident) {
   const struct tile_type *type = maps->type;
-  double *bits = reads(&maps->stack->nodes[n], p) ? resident->beside_input : resident->always;
+  double *bits = stack_node_reads(&maps->stack->nodes[n], p) ? resident->beside_input : resident->always;
   if (type->takes_h >= 0 && n <= maps->last_taker[p]) bits[type->takes_h] += maps->h_bits[p];
   bool in_map =
       n > p && maps->last_reader[p] > n && maps->stored[p].bits > 0 && maps->stored[p].memory == type->makes_h;
@@ -76,9 +73,11 @@ static void keep_v_cache(const struct tile_maps *maps, int n, int p, struct resi
   double read = 0;
   if (memory < 0) return;
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && type->takes_v >= 0; o++) {
-    if (maps->stack->nodes[n].producer[o] != p) continue;
-    int64_t columns = maps->nodes[n].input[o].width - (type->takes_h >= 0 ? maps->nodes[n].input[o].overlap_x : 0);
-    double part = (double)maps->nodes[n].input[o].overlap_y * (double)columns * maps->pixel_bits[p];
+    int i = stack_node_source(&maps->stack->nodes[n], o, p);
+    if (i < 0) continue;
+    const struct tile_source source = tile_source_of(&maps->nodes[n], o, i);
+    int64_t columns = maps->nodes[n].input[o].width - (type->takes_h >= 0 ? source.overlap_x : 0);
+    double part = (double)source.overlap_y * (double)columns * maps->pixel_bits[p];
     if (part > read) read = part;
   }
   if (read > maps->v_bits[p]) read = maps->v_bits[p];

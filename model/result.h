@@ -127,8 +127,23 @@ struct stack_node {
   int input;                    /* number of the stack's own input, or -1 */
   int id;                       /* of the layer; for a stack input, of the layer that produced it */
   const struct layer *shape;    /* the layer, or the input's shape; owned by the result */
-  int producer[LAYER_OPERANDS]; /* node index by operand, or -1 */
+  int producer[LAYER_OPERANDS]; /* node index by operand, or -1: the first that it reads */
+  int source_count[LAYER_OPERANDS];
+  const int *sources[LAYER_OPERANDS]; /* all nodes that it reads: several where it joins their channels */
 };
+
+/* Position of a producer among those that operand `o` of a node reads, or -1. */
+static inline int stack_node_source(const struct stack_node *node, enum layer_operand o, int producer) {
+  for (int i = 0; i < node->source_count[o]; i++) {
+    if (node->sources[o][i] == producer) return i;
+  }
+  return -1;
+}
+
+/* True if a node reads another. */
+static inline bool stack_node_reads(const struct stack_node *node, int producer) {
+  return stack_node_source(node, LAYER_INPUT1, producer) >= 0 || stack_node_source(node, LAYER_INPUT2, producer) >= 0;
+}
 
 /* Layers fused depth-first, with their tiles. Nodes in execution order, the stack's inputs first. */
 struct stack_result {

@@ -87,6 +87,14 @@ static enum status keep_inputs(const struct job *job, const struct stack_list *l
     if (layers[i].consumers == NULL) return error_out_of_memory(error);
     memcpy(layers[i].consumers, workload->layers[i].consumers,
            (size_t)layers[i].consumer_count * sizeof *layers[i].consumers);
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      struct operand *operand = &layers[i].operand[o];
+      if (operand->joined_count == 0) continue;
+      operand->joined = ARENA_NEW(&result->arena, operand->joined_count, int);
+      if (operand->joined == NULL) return error_out_of_memory(error);
+      memcpy(operand->joined, workload->layers[i].operand[o].joined,
+             (size_t)operand->joined_count * sizeof *operand->joined);
+    }
   }
   for (int s = 0; s < list->stack_count; s++) {
     for (int n = 0; n < list->stacks[s].node_count; n++) {

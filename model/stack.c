@@ -8,20 +8,16 @@
 
 /* --- Undividable units -------------------------------------------------------------------------------- */
 
-static int producer_count(const struct layer *layer) {
-  int first = layer->operand[LAYER_INPUT1].producer, second = layer->operand[LAYER_INPUT2].producer;
-  if (layer->is_input) return 0;
-  return (first >= 0) + (second >= 0 && second != first);
-}
-
 /* Layers whose outputs a layer reads, without network inputs where several networks are side by side: those of the
  * later ones wait while the first is computed. */
 static int open_count(const struct workload *workload, const struct layer *layer, bool several) {
-  int count = producer_count(layer), first = layer->operand[LAYER_INPUT1].producer;
-  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && several && !layer->is_input; o++) {
-    int producer = layer->operand[o].producer;
-    bool repeated = o != LAYER_INPUT1 && producer == first;
-    if (producer >= 0 && !repeated && workload->layers[producer].is_input) count--;
+  int count = 0;
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !layer->is_input; o++) {
+    for (int i = 0; i < operand_source_count(&layer->operand[o]); i++) {
+      int producer = operand_source(&layer->operand[o], i);
+      bool repeated = o == LAYER_INPUT2 && operand_reads(&layer->operand[LAYER_INPUT1], producer);
+      if (!repeated && !(several && workload->layers[producer].is_input)) count++;
+    }
   }
   return count;
 }
@@ -125,8 +121,10 @@ static void mark_members(const struct stack_cutter *cutter, int end) {
   for (int i = end; i >= 0; i--) {
     if (!cutter->member[i] || layers[i].is_input) continue;
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      int producer = layers[i].operand[o].producer;
-      if (producer >= 0 && !cutter->computed[producer]) cutter->member[producer] = true;
+      for (int s = 0; s < operand_source_count(&layers[i].operand[o]); s++) {
+        int producer = operand_source(&layers[i].operand[o], s);
+        if (!cutter->computed[producer]) cutter->member[producer] = true;
+      }
     }
   }
 }
@@ -171,11 +169,6 @@ static enum status check_one_output(const struct stack_cutter *cutter, int end) 
   return STATUS_OK;
 }
 
-static bool reads(const struct layer *consumer, int producer) {
-  return !consumer->is_input &&
-         (consumer->operand[LAYER_INPUT1].producer == producer || consumer->operand[LAYER_INPUT2].producer == producer);
-}
-
 static bool is_channel(const char *name) {
   return strcmp(name, "C") == 0 || strcmp(name, "K") == 0 || strcmp(name, "G") == 0;
 }
@@ -197,7 +190,7 @@ static void widen(struct layer *input, const char *name, int64_t size) {
 static void shape_from(struct layer *input, const struct layer *consumer, int producer) {
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     const struct operand *operand = &consumer->operand[o];
-    if (operand->producer != producer) continue;
+    if (!operand_reads(operand, producer)) continue;
     struct layer read = {.dim_count = 0};
     layer_map_read(&read, consumer, o, operand->relevant);
     for (int d = 0; d < read.dim_count; d++) widen(input, read.dim_name[d], read.size[d]);
@@ -207,7 +200,16 @@ static void shape_from(struct layer *input, const struct layer *consumer, int pr
   }
 }
 
-/* Rule producer-channels (Q7): the channels that the producer makes, K x G, whatever its consumers index. */
+/* True if a layer reads the producer's channels together with those of others. */
+static bool joins(const struct layer *consumer, int producer) {
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    if (consumer->operand[o].joined_count > 0 && operand_reads(&consumer->operand[o], producer)) return true;
+  }
+  return false;
+}
+
+/* Rule producer-channels (Q7), and where channels are joined: the channels that the producer makes, K x G, whatever its
+ * consumers index. */
 static void take_channels(struct layer *input, const struct layer *producer) {
   int kept = 0;
   for (int d = 0; d < input->dim_count; d++) {
@@ -233,14 +235,16 @@ static struct layer *make_input(const struct stack_cutter *cutter, int producer,
   snprintf(input->type, sizeof input->type, "Input");
   /* Uses direct successors of the cut, including those of later stacks (section 3); if none reads it, the
    * stack's layers. */
+  bool is_joined = false;
   for (int pass = 0; pass < 2 && !input->dim_count; pass++) {
     for (int c = 0; c < workload->layer_count; c++) {
       const struct layer *consumer = &workload->layers[c];
-      if (!reads(consumer, producer)) continue;
-      if (pass ? cutter->member[c] : reads(consumer, cut_layer)) shape_from(input, consumer, producer);
+      if (!layer_reads(consumer, producer)) continue;
+      if (pass ? cutter->member[c] : layer_reads(consumer, cut_layer)) shape_from(input, consumer, producer);
+      is_joined = is_joined || joins(consumer, producer);
     }
   }
-  if (rules_have(cutter->rules, RULE_PRODUCER_CHANNELS)) take_channels(input, &workload->layers[producer]);
+  if (is_joined || rules_have(cutter->rules, RULE_PRODUCER_CHANNELS)) take_channels(input, &workload->layers[producer]);
   input->ox = layer_dim(input, "OX");
   input->oy = layer_dim(input, "OY");
   const struct layer *made = &workload->layers[producer];
@@ -257,14 +261,25 @@ static struct layer *make_input(const struct stack_cutter *cutter, int producer,
 }
 
 /* Links each node to the producers of its inputs; node_of: by layer index, for inputs and members alike. */
-static void link_nodes(struct stack *stack, const int *node_of) {
+static bool link_nodes(struct stack *stack, struct arena *arena, const int *node_of) {
+  int links = 0, used = 0;
+  for (int n = 0; n < stack->node_count; n++) {
+    const struct layer *shape = stack->nodes[n].shape;
+    for (int o = 0; o < LAYER_OPERANDS && !shape->is_input; o++) links += operand_source_count(&shape->operand[o]);
+  }
+  int *sources = ARENA_NEW(arena, links + 1, int);
+  if (sources == NULL) return false;
   for (int n = 0; n < stack->node_count; n++) {
     struct stack_node *node = &stack->nodes[n];
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-      int producer = node->shape->is_input ? -1 : node->shape->operand[o].producer;
-      node->producer[o] = producer < 0 ? -1 : node_of[producer];
+      const struct operand *operand = &node->shape->operand[o];
+      node->source_count[o] = node->shape->is_input ? 0 : operand_source_count(operand);
+      node->sources[o] = &sources[used];
+      for (int i = 0; i < node->source_count[o]; i++) sources[used++] = node_of[operand_source(operand, i)];
+      node->producer[o] = node->source_count[o] > 0 ? node->sources[o][0] : -1;
     }
   }
+  return true;
 }
 
 static bool is_read_by_member(const struct stack_cutter *cutter, int producer) {
@@ -311,7 +326,7 @@ enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_laye
     node_of[i] = stack->node_count;
     stack->nodes[stack->node_count++] = (struct stack_node){.layer = i, .input = -1, .id = layer->id, .shape = layer};
   }
-  link_nodes(stack, node_of);
+  if (!link_nodes(stack, cutter->arena, node_of)) return error_out_of_memory(cutter->error);
   for (int i = 0; i <= end; i++) {
     if (cutter->member[i] && (!workload->layers[i].is_input || i == end)) cutter->computed[i] = true;
   }

@@ -13,8 +13,8 @@ static struct axis_window window_of(const struct stack_node *node, enum layer_op
   const struct layer *shape = node->shape;
   const struct operand *operand = &shape->operand[o];
   const struct axis *axis = vertical ? &operand->y : &operand->x;
-  struct axis_window window = {.producer_count = node->producer[o] >= 0,
-                               .producers = &node->producer[o],
+  struct axis_window window = {.producer_count = node->source_count[o],
+                               .producers = node->sources[o],
                                .is_whole = axis->loop < 0 && axis->pr < 0,
                                .stride = 1,
                                .dilation = 1,
@@ -43,15 +43,19 @@ bool tile_axis_init(struct axis_stack *axis, struct arena *arena, const struct s
   return axis_init(axis, arena);
 }
 
-/* Elements of operand o at one pixel of the map. */
 static double channels_of(const struct layer *shape, enum layer_operand o) {
-  const struct operand *operand = &shape->operand[o];
-  int64_t size[LAYER_MAX_DIMS];
-  memcpy(size, shape->size, sizeof size);
-  for (int i = 0; i < operand->pr_count; i++) size[operand->pr[i].a] = size[operand->pr[i].b] = 1;
-  if (shape->ox >= 0) size[shape->ox] = 1;
-  if (shape->oy >= 0) size[shape->oy] = 1;
-  return (double)layer_elements(shape, o, size);
+  return layer_pixel_elements(shape, o, shape->size);
+}
+
+/* Joined maps have parts of the channels in proportion to what their producers make. */
+double tile_channels_of(const struct tile_grid *grid, int n, enum layer_operand o, int i) {
+  const struct stack_node *node = &grid->stack->nodes[n];
+  double made = 0;
+  if (node->source_count[o] == 1) return grid->channels[n][o];
+  for (int s = 0; s < node->source_count[o]; s++) {
+    made += channels_of(grid->stack->nodes[node->sources[o][s]].shape, LAYER_OUTPUT);
+  }
+  return grid->channels[n][o] * channels_of(grid->stack->nodes[node->sources[o][i]].shape, LAYER_OUTPUT) / made;
 }
 
 bool tile_grid_init(struct tile_grid *grid, struct arena *arena, const struct stack *stack, enum overlap_mode mode,
@@ -110,6 +114,30 @@ static void set_input(const struct tile_grid *grid, int n, enum layer_operand o,
   tile->caps.y[o] = cap_of(&grid->y.nodes[n].window[o], tile->height, tile->input[o].height);
 }
 
+struct tile_source tile_source_of(const struct tile_node *tile, enum layer_operand o, int i) {
+  if (tile->input[o].joined != NULL) return tile->input[o].joined[i];
+  int64_t whole = (int64_t)tile->input[o].elements;
+  return (struct tile_source){.overlap_x = tile->input[o].overlap_x,
+                              .overlap_y = tile->input[o].overlap_y,
+                              .channels = (double)(whole / tile->input[o].width / tile->input[o].height)};
+}
+
+/* The maps that input o of node n joins. False when memory is out. */
+static bool set_joined(struct arena *arena, const struct tile_grid *grid, const struct axis_part *column,
+                       const struct axis_part *row, int n, enum layer_operand o, struct tile_node *tile) {
+  int count = grid->stack->nodes[n].source_count[o];
+  if (count < 2) return true;
+  struct tile_source *joined = ARENA_NEW(arena, count, struct tile_source);
+  if (joined == NULL) return false;
+  for (int i = 0; i < count; i++) {
+    joined[i] = (struct tile_source){.overlap_x = axis_overlap(&grid->x, column, n, o, i),
+                                     .overlap_y = axis_overlap(&grid->y, row, n, o, i),
+                                     .channels = tile_channels_of(grid, n, o, i)};
+  }
+  tile->input[o].joined = joined;
+  return true;
+}
+
 struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, const struct axis_part *column,
                              const struct axis_part *row) {
   struct tile_node *tiles = ARENA_NEW(arena, grid->stack->node_count, struct tile_node);
@@ -127,7 +155,9 @@ struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, 
     if (node->shape->ox >= 0) tile->size[node->shape->ox] = tile->width;
     if (node->shape->oy >= 0) tile->size[node->shape->oy] = tile->height;
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !tile->is_idle; o++) {
-      if (node->producer[o] >= 0) set_input(grid, n, o, &column[n].input[o], &row[n].input[o], tile);
+      if (node->producer[o] < 0) continue;
+      set_input(grid, n, o, &column[n].input[o], &row[n].input[o], tile);
+      if (!set_joined(arena, grid, column, row, n, o, tile)) return NULL;
     }
   }
   return tiles;
@@ -171,11 +201,13 @@ struct tile_peak tile_peak_of(const struct tile_grid *grid, const struct tile_no
     if (nodes[n].is_idle) continue;
     double output = tile_output_bits(node, &nodes[n]), read = 0, dead = 0;
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      int producer = node->producer[o];
-      if (producer < 0 || (o == LAYER_INPUT2 && producer == node->producer[LAYER_INPUT1])) continue;
-      double bits = tile_output_bits(&stack->nodes[producer], &nodes[producer]);
-      read += bits;
-      if (last_reader(grid, nodes, producer) == n) dead += bits;
+      for (int i = 0; i < node->source_count[o]; i++) {
+        int producer = node->sources[o][i];
+        if (o == LAYER_INPUT2 && stack_node_source(node, LAYER_INPUT1, producer) >= 0) continue;
+        double bits = tile_output_bits(&stack->nodes[producer], &nodes[producer]);
+        read += bits;
+        if (last_reader(grid, nodes, producer) == n) dead += bits;
+      }
     }
     double with_inputs = live - read + tile_input_bits(node, &nodes[n]) + output;
     double most = with_inputs > live + output ? with_inputs : live + output;

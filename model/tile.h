@@ -19,6 +19,15 @@ struct tile_grid {
   double (*channels)[LAYER_OPERANDS]; /* elements of a pixel of each input, by node */
 };
 
+/* Elements of a pixel that input o of node n reads of its i-th map. */
+double tile_channels_of(const struct tile_grid *grid, int n, enum layer_operand o, int i);
+
+/* One of several maps that an input joins. */
+struct tile_source {
+  int64_t overlap_x, overlap_y; /* as of the input */
+  double channels;              /* elements of a pixel */
+};
+
 /* The stack along one axis. False when memory is out. */
 bool tile_axis_init(struct axis_stack *axis, struct arena *arena, const struct stack *stack, bool vertical);
 
@@ -36,11 +45,15 @@ struct tile_node {
     int64_t width, height;        /* of the input map read */
     int64_t overlap_x, overlap_y; /* columns (rows) of these that a cache holds, if there is one (struct axis_read) */
     double elements;
+    const struct tile_source *joined; /* by map; NULL: there is but one */
   } input[LAYER_OPERANDS];
   struct input_caps caps;
   int64_t keep_columns, keep_rows; /* of its output, kept for consumers in the tiles to the right and below */
   int64_t room_columns, room_rows; /* of its output, that caches have room for in any tile */
 };
+
+/* The i-th map that an input reads. */
+struct tile_source tile_source_of(const struct tile_node *tile, enum layer_operand o, int i);
 
 /* True if operand o of node n needs the whole map of its producer for a single pixel, and that map has more. */
 bool tile_reads_whole(const struct tile_grid *grid, int n, enum layer_operand o);

@@ -6,8 +6,6 @@
 #include "model/copy.h"
 #include "model/tile.h"
 
-enum { MAX_COPIES = 2 + 3 * LAYER_OPERANDS }; /* before one layer */
-
 /* State of a tile going through the stack. */
 struct passage {
   struct layer_search *search;
@@ -61,28 +59,24 @@ static enum status add_copy(const struct passage *passage, struct copy_group *gr
                    source_operand, source, destination_operand, destination, passage->error);
 }
 
-/* Elements of an input whose extents along the axes are replaced. */
-static double part_elements(const struct tile_node *tile, enum layer_operand o, int64_t width, int64_t height) {
-  int64_t whole = (int64_t)tile->input[o].elements;
-  return (double)(whole / tile->input[o].width / tile->input[o].height) * (double)width * (double)height;
+/* Columns (rows) of a map read that come from a cache. */
+static int64_t cached_columns(const struct passage *passage, const struct tile_source *source) {
+  return passage->type->takes_h >= 0 ? source->overlap_x : 0;
 }
 
-/* Columns (rows) of an input that come from a cache. */
-static int64_t cached_columns(const struct passage *passage, int n, enum layer_operand o) {
-  return passage->type->takes_h >= 0 ? passage->nodes[n].input[o].overlap_x : 0;
+static int64_t cached_rows(const struct passage *passage, const struct tile_source *source) {
+  return passage->type->takes_v >= 0 ? source->overlap_y : 0;
 }
 
-static int64_t cached_rows(const struct passage *passage, int n, enum layer_operand o) {
-  return passage->type->takes_v >= 0 ? passage->nodes[n].input[o].overlap_y : 0;
-}
-
-/* Copies a producer's output to the level where this layer reads it. An input layer's tile stored anywhere on the
- * way is read from there. */
-static enum status copy_producer(const struct passage *passage, int n, enum layer_operand o, int input_level,
+/* Copies the output of the i-th producer to the level where this layer reads it. An input layer's tile stored anywhere
+ * on the way is read from there. */
+static enum status copy_producer(const struct passage *passage, int n, enum layer_operand o, int i, int input_level,
                                  struct copy_group *group) {
-  int producer = passage->stack->nodes[n].producer[o];
-  if (passage->nodes[n].input[o].width <= cached_columns(passage, n, o)) return STATUS_OK; /* nothing of it is read */
-  if (passage->nodes[n].input[o].height <= cached_rows(passage, n, o)) return STATUS_OK;
+  int producer = passage->stack->nodes[n].sources[o][i];
+  const struct tile_source source = tile_source_of(&passage->nodes[n], o, i);
+  if (passage->nodes[n].input[o].width <= cached_columns(passage, &source))
+    return STATUS_OK; /* nothing of it is read */
+  if (passage->nodes[n].input[o].height <= cached_rows(passage, &source)) return STATUS_OK;
   const struct stored *stored = &passage->stored[producer];
   const struct memory *memory = &passage->hardware->memories[stored->memory];
   int input_memory = memory_at(passage, OPERAND_I1, input_level);
@@ -90,23 +84,25 @@ static enum status copy_producer(const struct passage *passage, int n, enum laye
   int level = memory->level_of[OPERAND_I1];
   bool in_place = from_input ? level >= 0 && level <= input_level : stored->memory == input_memory;
   if (in_place) return STATUS_OK;
-  enum memory_operand source = memory->level_of[OPERAND_O] >= 0 ? OPERAND_O : OPERAND_I1;
-  return add_copy(passage, group, COPY_OUTPUT_TO_INPUT, stored->bits, source, stored->memory, OPERAND_I1, input_memory);
+  enum memory_operand operand = memory->level_of[OPERAND_O] >= 0 ? OPERAND_O : OPERAND_I1;
+  return add_copy(passage, group, COPY_OUTPUT_TO_INPUT, stored->bits, operand, stored->memory, OPERAND_I1,
+                  input_memory);
 }
 
 /* Copies the overlap with the tiles to the left and above from their caches. */
-static enum status copy_caches(const struct passage *passage, int n, enum layer_operand o, int input_memory,
+static enum status copy_caches(const struct passage *passage, int n, enum layer_operand o, int i, int input_memory,
                                bool horizontal, struct copy_group *group) {
   const struct stack_node *node = &passage->stack->nodes[n];
   const struct tile_node *tile = &passage->nodes[n];
   int cache = horizontal ? passage->type->takes_h : passage->type->takes_v;
   if (cache < 0 || cache == input_memory) return STATUS_OK;
-  int64_t width = tile->input[o].overlap_x, height = tile->input[o].height;
+  const struct tile_source source = tile_source_of(tile, o, i);
+  int64_t width = source.overlap_x, height = tile->input[o].height;
   if (!horizontal) { /* the corner came with the columns */
-    width = tile->input[o].width - cached_columns(passage, n, o);
-    height = tile->input[o].overlap_y;
+    width = tile->input[o].width - cached_columns(passage, &source);
+    height = source.overlap_y;
   }
-  double bits = part_elements(tile, o, width, height) * node->shape->operand[LAYER_OUTPUT].final_bits;
+  double bits = source.channels * (double)width * (double)height * node->shape->operand[LAYER_OUTPUT].final_bits;
   return add_copy(passage, group, horizontal ? COPY_H_CACHE_READ : COPY_V_CACHE_READ, bits, OPERAND_I1, cache,
                   OPERAND_I1, input_memory);
 }
@@ -114,7 +110,8 @@ static enum status copy_caches(const struct passage *passage, int n, enum layer_
 static enum status copy_inputs(const struct passage *passage, int n, int input_level, int output_level,
                                struct copy_group *group) {
   const struct stack_node *node = &passage->stack->nodes[n];
-  group->copies = ARENA_NEW(passage->arena, MAX_COPIES, struct copy);
+  int most = 2 + 3 * (node->source_count[LAYER_INPUT1] + node->source_count[LAYER_INPUT2]);
+  group->copies = ARENA_NEW(passage->arena, most, struct copy);
   if (group->copies == NULL) return error_out_of_memory(passage->error);
   group->copy_count = passage->pending_count;
   for (int i = 0; i < passage->pending_count; i++) group->copies[i] = passage->pending[i];
@@ -126,11 +123,15 @@ static enum status copy_inputs(const struct passage *passage, int n, int input_l
   enum status status = STATUS_OK;
   int input_memory = memory_at(passage, OPERAND_I1, input_level);
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
-    if (node->producer[o] >= 0) status = copy_producer(passage, n, o, input_level, group);
+    for (int i = 0; i < node->source_count[o] && status == STATUS_OK; i++) {
+      status = copy_producer(passage, n, o, i, input_level, group);
+    }
   }
   for (int horizontal = 1; horizontal >= 0; horizontal--) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
-      if (node->producer[o] >= 0) status = copy_caches(passage, n, o, input_memory, horizontal, group);
+      for (int i = 0; i < node->source_count[o] && status == STATUS_OK; i++) {
+        status = copy_caches(passage, n, o, i, input_memory, horizontal, group);
+      }
     }
   }
   return status;

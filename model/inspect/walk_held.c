@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-static bool reads(const struct stack_node *node, int producer) {
-  return node->producer[LAYER_INPUT1] == producer || node->producer[LAYER_INPUT2] == producer;
-}
-
 /* The first tile brings in the weights, layer by layer. */
 static double weight_bits(const struct stack_result *stack, const struct tile_type *type, int step) {
   if (!type->first_tile) return stack->weight_bits;
@@ -25,7 +21,7 @@ static void hold_maps(const struct result *result, const struct stack_result *st
   }
   for (int n = 0; n < step; n++) {
     int memory = walk_output_memory(result, stack, &type->steps[n]);
-    bool is_input = reads(&stack->nodes[step], n) && (memory == input || tile->nodes[n].last_reader == step);
+    bool is_input = stack_node_reads(&stack->nodes[step], n) && (memory == input || tile->nodes[n].last_reader == step);
     if (tile->nodes[n].last_reader < step || is_input || memory < 0) continue;
     held->bits[memory][HELD_INPUTS] += type->steps[n].output_bits;
   }

@@ -45,6 +45,28 @@ static int64_t side_of(const struct layer *layer, const int64_t *size, bool vert
   return dim >= 0 ? size[dim] : 1;
 }
 
+/* A map that a node reads. */
+struct link {
+  enum layer_operand o;
+  int source, producer;
+};
+
+static struct link first_link(void) {
+  return (struct link){.o = LAYER_INPUT1, .source = -1};
+}
+
+/* Goes to the node's next map; false behind the last. */
+static bool next_link(const struct stack_node *node, struct link *link) {
+  link->source++;
+  while (link->o < LAYER_OPERANDS && link->source >= node->source_count[link->o]) {
+    link->o++;
+    link->source = 0;
+  }
+  if (link->o >= LAYER_OPERANDS) return false;
+  link->producer = node->sources[link->o][link->source];
+  return true;
+}
+
 /* --- Windows ------------------------------------------------------------------------------------------------- */
 
 /* Columns of the operand that `count` outputs read. */
@@ -83,11 +105,12 @@ static struct reach reach_of(const struct layer *layer, enum layer_operand o, bo
   return reach;
 }
 
-static struct reach reach_without_offset(const struct axis_passage *passage, int consumer, enum layer_operand o) {
+static struct reach reach_without_offset(const struct axis_passage *passage, int consumer, enum layer_operand o,
+                                         int producer) {
   const struct stack_node *node = &passage->stack->nodes[consumer];
-  int64_t map = span_of(passage, node->producer[o])->total;
+  int64_t map = span_of(passage, producer)->total;
   struct reach reach = reach_of(node->shape, o, passage->vertical, map);
-  int64_t scale = passage->scale[node->producer[o]], own = reach.pitch * passage->scale[consumer];
+  int64_t scale = passage->scale[producer], own = reach.pitch * passage->scale[consumer];
   /* A shortcut around a strided layer, as in ResNet-18: one pixel out of several. */
   if (reach.window == 1 && reach.pitch == 1 && own < scale && scale % own == 0) {
     reach.pitch = scale / own;
@@ -96,12 +119,12 @@ static struct reach reach_without_offset(const struct axis_passage *passage, int
   return reach;
 }
 
-static struct reach reach_into(const struct axis_passage *passage, int consumer, enum layer_operand o) {
+static struct reach reach_into(const struct axis_passage *passage, int consumer, enum layer_operand o, int producer) {
   const struct stack_node *node = &passage->stack->nodes[consumer];
-  struct reach reach = reach_without_offset(passage, consumer, o);
+  struct reach reach = reach_without_offset(passage, consumer, o, producer);
   int64_t outputs = side_of(node->shape, node->shape->size, passage->vertical);
-  int64_t room = span_of(passage, node->producer[o])->total - (reach.pitch * (outputs - 1) + reach.window);
-  int64_t wanted = reach.pitch * passage->origin[consumer] - reach.before - passage->origin[node->producer[o]];
+  int64_t room = span_of(passage, producer)->total - (reach.pitch * (outputs - 1) + reach.window);
+  int64_t wanted = reach.pitch * passage->origin[consumer] - reach.before - passage->origin[producer];
   reach.offset = larger(0, smaller(wanted, room));
   return reach;
 }
@@ -115,13 +138,11 @@ static void set_scales(const struct axis_passage *passage) {
   int count = passage->stack->node_count;
   for (int n = 0; n < count; n++) passage->scale[n] = 1;
   for (int n = count - 1; n >= 0; n--) {
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      int producer = passage->stack->nodes[n].producer[o];
-      if (producer < 0) continue;
+    for (struct link link = first_link(); next_link(&passage->stack->nodes[n], &link);) {
       struct reach reach =
-          reach_of(passage->stack->nodes[n].shape, o, passage->vertical, span_of(passage, producer)->total);
+          reach_of(passage->stack->nodes[n].shape, link.o, passage->vertical, span_of(passage, link.producer)->total);
       int64_t scale = reach.pitch < MAX_SCALE ? smaller(reach.pitch * passage->scale[n], MAX_SCALE) : MAX_SCALE;
-      passage->scale[producer] = larger(passage->scale[producer], scale);
+      passage->scale[link.producer] = larger(passage->scale[link.producer], scale);
     }
   }
 }
@@ -130,12 +151,10 @@ static void set_origins(const struct axis_passage *passage) {
   int count = passage->stack->node_count;
   for (int n = 0; n < count; n++) passage->origin[n] = n == count - 1 ? 0 : INT64_MAX;
   for (int n = count - 1; n >= 0; n--) {
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      int producer = passage->stack->nodes[n].producer[o];
-      if (producer < 0) continue;
-      struct reach reach = reach_without_offset(passage, n, o);
+    for (struct link link = first_link(); next_link(&passage->stack->nodes[n], &link);) {
+      struct reach reach = reach_without_offset(passage, n, link.o, link.producer);
       int64_t origin = reach.pitch * passage->origin[n] - reach.before;
-      passage->origin[producer] = smaller(passage->origin[producer], origin);
+      passage->origin[link.producer] = smaller(passage->origin[link.producer], origin);
     }
   }
 }
@@ -157,11 +176,10 @@ static struct walk_read read_of(const struct reach *reach, const struct walk_spa
 }
 
 /* Grows a producer's map by what consumer n needs of it. */
-static void ask(const struct axis_passage *passage, int n, enum layer_operand o, bool last_tile) {
-  int producer = passage->stack->nodes[n].producer[o];
-  struct reach reach = reach_into(passage, n, o);
+static void ask(const struct axis_passage *passage, int n, const struct link *link, bool last_tile) {
+  struct reach reach = reach_into(passage, n, link->o, link->producer);
   const struct walk_span *output = span_of(passage, n);
-  struct walk_span *map = span_of(passage, producer);
+  struct walk_span *map = span_of(passage, link->producer);
   map->end = larger(map->end, reach.offset + reach.pitch * (output->end - 1) + reach.window);
   if (!last_tile) map->kept = smaller(map->kept, reach.offset + reach.pitch * output->end);
   if (output->before > 0) {
@@ -192,15 +210,15 @@ static void pass_axis(const struct axis_passage *passage, int64_t index, int64_t
     map->kept = smaller(map->kept, map->end);
     map->kept_before = smaller(map->kept_before, map->before);
     map->begin = larger(0, map->end - side_of(stack->nodes[n].shape, type->steps[n].size, passage->vertical));
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      if (stack->nodes[n].producer[o] >= 0) ask(passage, n, o, index == count - 1);
+    for (struct link link = first_link(); next_link(&stack->nodes[n], &link);) {
+      ask(passage, n, &link, index == count - 1);
     }
   }
   for (int n = 0; n <= last; n++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       int producer = stack->nodes[n].producer[o];
       if (producer < 0) continue;
-      struct reach reach = reach_into(passage, n, o);
+      struct reach reach = reach_into(passage, n, o, producer);
       struct walk_read read = read_of(&reach, span_of(passage, n), span_of(passage, producer));
       *(passage->vertical ? &passage->tile->nodes[n].input[o].y : &passage->tile->nodes[n].input[o].x) = read;
     }
@@ -271,9 +289,8 @@ struct walk_tile *walk_tile_new(const struct result *result, int stack_index, in
   tile->node_count = stack->node_count;
   for (int n = 0; n < stack->node_count; n++) {
     tile->nodes[n].last_reader = -1;
-    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      int producer = stack->nodes[n].producer[o];
-      if (producer >= 0) tile->nodes[producer].last_reader = n;
+    for (struct link link = first_link(); next_link(&stack->nodes[n], &link);) {
+      tile->nodes[link.producer].last_reader = n;
     }
   }
   bool passed = true;
@@ -351,10 +368,29 @@ int64_t walk_recomputed(const struct walk_node *node) {
   return walk_computed(node) - width * height;
 }
 
+/* Of joined maps each has been computed up to its own column. */
+static struct walk_read read_of_map(const struct walk_read *read, const struct walk_span *map, bool cached) {
+  struct walk_read own = *read;
+  int64_t known = larger(0, smaller(map->before, read->range.end) - read->range.begin);
+  if (cached) own.computed = larger(0, read->count - known);
+  return own;
+}
+
+void walk_reads_of(const struct walk_tile *tile, const struct stack_result *stack, int node, enum layer_operand operand,
+                   int i, struct walk_read *x, struct walk_read *y) {
+  const struct walk_node *map = &tile->nodes[stack->nodes[node].sources[operand][i]];
+  bool is_joined = stack->nodes[node].source_count[operand] > 1 && stack->nodes[node].shape->has_true_size;
+  *x = read_of_map(&tile->nodes[node].input[operand].x, &map->x,
+                   is_joined && stack->tiling.mode >= MODE_H_CACHED && tile->column > 0);
+  *y = read_of_map(&tile->nodes[node].input[operand].y, &map->y,
+                   is_joined && stack->tiling.mode == MODE_CACHED && tile->row > 0);
+}
+
 struct walk_sources walk_sources_of(const struct walk_tile *tile, const struct stack_result *stack, int node,
-                                    enum layer_operand operand) {
-  int producer = stack->nodes[node].producer[operand];
-  const struct walk_read *x = &tile->nodes[node].input[operand].x, *y = &tile->nodes[node].input[operand].y;
+                                    enum layer_operand operand, int i) {
+  int producer = stack->nodes[node].sources[operand][i];
+  struct walk_read reads[2], *x = &reads[0], *y = &reads[1];
+  walk_reads_of(tile, stack, node, operand, i, x, y);
   struct walk_sources sources = {.fresh = x->computed * y->computed};
   sources.h = (x->count - x->computed) * y->count;
   sources.v = x->computed * (y->count - y->computed);

@@ -33,7 +33,7 @@ struct walk_node {
   struct walk_span x, y;
   struct {
     struct walk_read x, y;
-  } input[LAYER_OPERANDS]; /* of those with a producer */
+  } input[LAYER_OPERANDS]; /* of those with a producer; `computed` of joined maps is the largest */
   int last_reader;         /* node, or -1: the stack's output */
 };
 
@@ -70,8 +70,11 @@ struct walk_sources {
   int64_t again;
 };
 
+/* What a node reads of the i-th map that its operand joins (mostly 0: there is but one). */
+void walk_reads_of(const struct walk_tile *tile, const struct stack_result *stack, int node, enum layer_operand operand,
+                   int i, struct walk_read *x, struct walk_read *y);
 struct walk_sources walk_sources_of(const struct walk_tile *tile, const struct stack_result *stack, int node,
-                                    enum layer_operand operand);
+                                    enum layer_operand operand, int i);
 
 /* Pixels of a node's output computed in this tile, and how many of them an earlier tile computed already. */
 int64_t walk_computed(const struct walk_node *node);

@@ -11,7 +11,7 @@ enum joint_aspect { JOINT_BATCH, JOINT_CHANNELS, JOINT_BITS, JOINT_ASPECTS };
 /* By aspect: maps of a batch; channels of a map, the product of all other loops but those of its axes; bits of a value.
  */
 struct joint {
-  int producer; /* index of the layer */
+  int producer; /* index of the layer; of several that are joined the first */
   double made[JOINT_ASPECTS], read[JOINT_ASPECTS];
 };
 

@@ -92,9 +92,7 @@ static int64_t file_side(const struct layer *layer, bool vertical) {
 }
 
 /* Size of the map that operand o reads, by the file. */
-static int64_t input_side(const struct workload *workload, struct layer *layer, enum layer_operand o, bool vertical) {
-  const struct operand *operand = &layer->operand[o];
-  const struct layer *producer = &workload->layers[operand->producer];
+static int64_t input_side(const struct layer *producer, struct layer *layer, enum layer_operand o, bool vertical) {
   struct slide slide;
   if (!producer->is_input) return file_side(producer, vertical);
   if (!slide_of(layer, o, vertical, 0, &slide)) return 1;
@@ -109,11 +107,12 @@ static enum status visit_slides(struct workload *workload, visitor *visit, struc
   for (int i = 0; i < workload->layer_count; i++) {
     struct layer *layer = &workload->layers[i];
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !layer->is_input; o++) {
-      if (layer->operand[o].producer < 0) continue;
-      for (int vertical = 0; vertical < 2; vertical++) {
+      for (int axis = 0; axis < 2 * operand_source_count(&layer->operand[o]); axis++) {
+        const struct layer *producer = &workload->layers[operand_source(&layer->operand[o], axis / 2)];
         struct slide slide;
-        if (!slide_of(layer, o, vertical, input_side(workload, layer, o, vertical), &slide)) continue;
-        enum status status = visit(workload, i, &workload->layers[layer->operand[o].producer], &slide, vertical, error);
+        bool vertical = axis % 2;
+        if (!slide_of(layer, o, vertical, input_side(producer, layer, o, vertical), &slide)) continue;
+        enum status status = visit(workload, i, producer, &slide, vertical, error);
         if (status != STATUS_OK) return fault(error, i);
       }
     }
@@ -162,12 +161,13 @@ static enum status grow(struct workload *workload, struct error *error) {
     if (layer->is_input) continue;
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       const struct operand *operand = &layer->operand[o];
-      if (operand->producer < 0) continue;
-      struct layer *producer = &workload->layers[operand->producer];
       int64_t width = axis_extent(operand, &operand->x, layer->size);
       int64_t height = axis_extent(operand, &operand->y, layer->size);
-      if (producer->ox >= 0 && width > producer->size[producer->ox]) producer->size[producer->ox] = width;
-      if (producer->oy >= 0 && height > producer->size[producer->oy]) producer->size[producer->oy] = height;
+      for (int s = 0; s < operand_source_count(operand); s++) {
+        struct layer *producer = &workload->layers[operand_source(operand, s)];
+        if (producer->ox >= 0 && width > producer->size[producer->ox]) producer->size[producer->ox] = width;
+        if (producer->oy >= 0 && height > producer->size[producer->oy]) producer->size[producer->oy] = height;
+      }
     }
     if (layer_mac_count(layer, layer->size) > MAX_COUNT) {
       error_set(error, STATUS_BAD_INPUT,

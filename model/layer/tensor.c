@@ -62,6 +62,16 @@ int64_t layer_elements(const struct layer *layer, enum layer_operand which, cons
                                   (struct numerics){.exact_pr = false});
 }
 
+double layer_pixel_elements(const struct layer *layer, enum layer_operand which, const int64_t *size) {
+  const struct operand *operand = &layer->operand[which];
+  int64_t one[LAYER_MAX_DIMS];
+  memcpy(one, size, sizeof one);
+  for (int i = 0; i < operand->pr_count; i++) one[operand->pr[i].a] = one[operand->pr[i].b] = 1;
+  if (layer->ox >= 0) one[layer->ox] = 1;
+  if (layer->oy >= 0) one[layer->oy] = 1;
+  return (double)layer_elements(layer, which, one);
+}
+
 int64_t axis_extent(const struct operand *operand, const struct axis *axis, const int64_t *size) {
   if (axis->loop >= 0) return size[axis->loop];
   if (axis->pr < 0) return 1;

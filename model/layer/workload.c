@@ -3,10 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/layer/layer_check.h"
 #include "model/layer/map_sizes.h"
-
-/* Limit that keeps tensor sizes and MAC counts exact in a double, with room for products with bits. */
-static const double MAX_COUNT = 1e14;
 
 void workload_init(struct workload *workload, const char *name) {
   memset(workload, 0, sizeof *workload);
@@ -46,63 +44,23 @@ static enum status layer_fault(struct error *error, int layer) {
   return error->status;
 }
 
-/* --- Checks of the layers as they were added ------------------------------------------------------- */
-
-static enum status check_layer(const struct workload *workload, int index, struct error *error) {
-  const struct layer *layer = &workload->layers[index];
-  if (layer->id < 0) {
-    error_set(error, STATUS_BAD_INPUT, "layer id %d is negative; negative ids stand for the network's inputs",
-              layer->id);
-    return layer_fault(error, index);
+bool operand_reads(const struct operand *operand, int producer) {
+  for (int i = 0; i < operand_source_count(operand); i++) {
+    if (operand_source(operand, i) == producer) return true;
   }
-  if (workload_find(workload, layer->id) < index) {
-    error_set(error, STATUS_BAD_INPUT, "layer id %d is used twice; give each layer its own", layer->id);
-    return layer_fault(error, index);
-  }
-  if (layer->dim_count < 1) {
-    error_set(error, STATUS_BAD_INPUT, "layer %d has no loops; it needs loop dimensions with sizes", layer->id);
-    return layer_fault(error, index);
-  }
-  double count = 1;
-  for (int d = 0; d < layer->dim_count; d++) {
-    if (layer->file_size[d] < 1) {
-      error_set(error, STATUS_BAD_INPUT, "loop %s of layer %d has size %lld; it must be 1 or more", layer->dim_name[d],
-                layer->id, (long long)layer->file_size[d]);
-      return layer_fault(error, index);
-    }
-    count *= (double)layer->file_size[d];
-  }
-  if (count > MAX_COUNT) {
-    error_set(error, STATUS_BAD_INPUT, "the loop sizes of layer %d make %.3g operations; at most %.0e are modelled",
-              layer->id, count, MAX_COUNT);
-    return layer_fault(error, index);
-  }
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    const struct operand *operand = &layer->operand[o];
-    int least = o == LAYER_OUTPUT ? 1 : 0;
-    if (operand->precision_bits < least || operand->precision_bits > 4096 || operand->final_bits < least ||
-        operand->final_bits > 4096) {
-      error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d has %d bits; it must have %d to 4096", operand->name,
-                layer->id, operand->precision_bits, least);
-      return layer_fault(error, index);
-    }
-  }
-  return STATUS_OK;
+  return false;
 }
 
-/* Refuses what the tiles cannot follow yet. */
-static enum status check_forms(const struct workload *workload, int index, struct error *error) {
-  const struct layer *layer = &workload->layers[index];
-  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    const struct operand *operand = &layer->operand[o];
-    bool upsamples = false;
-    for (int i = 0; i < operand->pr_count; i++) upsamples = upsamples || operand->pr[i].upsampling > 1;
-    if (operand->joined_count == 0 && !upsamples) continue;
-    error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d %s, which is not modelled", operand->name, layer->id,
-              upsamples ? "is upsampled" : "joins the channels of several layers");
-    return layer_fault(error, index);
-  }
-  return STATUS_OK;
+bool layer_reads(const struct layer *layer, int producer) {
+  if (layer->is_input) return false;
+  return operand_reads(&layer->operand[LAYER_INPUT1], producer) ||
+         operand_reads(&layer->operand[LAYER_INPUT2], producer);
+}
+
+/* The producers of an input, to be set where it is no constant. */
+static int *sources_of(struct operand *operand, int *count) {
+  *count = operand->constant ? 0 : operand->joined_count > 0 ? operand->joined_count : 1;
+  return operand->joined_count > 0 ? operand->joined : &operand->producer;
 }
 
 /* Turns producer ids into positions among the added layers; -1 for network inputs. */
@@ -111,15 +69,17 @@ static enum status resolve_producers(struct workload *workload, struct error *er
     struct layer *layer = &workload->layers[i];
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
       struct operand *operand = &layer->operand[o];
-      int id = operand->producer;
-      operand->producer = -1;
-      if (o == LAYER_OUTPUT || operand->constant || id == PRODUCER_NETWORK_INPUT) continue;
-      operand->producer = workload_find(workload, id);
-      if (operand->producer < 0) {
+      int count, *sources = sources_of(operand, &count);
+      for (int s = 0; s < count && o != LAYER_OUTPUT; s++) {
+        int id = sources[s];
+        if (id == PRODUCER_NETWORK_INPUT) continue;
+        sources[s] = workload_find(workload, id);
+        if (sources[s] >= 0) continue;
         error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d comes from layer %d, which does not exist",
                   operand->name, layer->id, id);
         return layer_fault(error, i);
       }
+      operand->producer = o == LAYER_OUTPUT || count == 0 ? -1 : sources[0];
     }
   }
   return STATUS_OK;
@@ -127,7 +87,10 @@ static enum status resolve_producers(struct workload *workload, struct error *er
 
 static bool is_ready(const struct layer *layer, const bool *placed) {
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    if (layer->operand[o].producer >= 0 && !placed[layer->operand[o].producer]) return false;
+    for (int s = 0; s < operand_source_count(&layer->operand[o]); s++) {
+      int source = operand_source(&layer->operand[o], s);
+      if (source >= 0 && !placed[source]) return false;
+    }
   }
   return true;
 }
@@ -151,6 +114,14 @@ static enum status order_layers(const struct workload *workload, int *order, boo
   return STATUS_OK;
 }
 
+/* Gives two connected layers one network. True if that changed anything. */
+static bool connect(int *network, int a, int b) {
+  int least = network[a] < network[b] ? network[a] : network[b];
+  if (network[a] == network[b]) return false;
+  network[a] = network[b] = least;
+  return true;
+}
+
 /* Lowest added position among the layers that a layer is connected with, over any number of others. */
 static void find_networks(const struct workload *workload, int *network) {
   int n = workload->layer_count;
@@ -159,11 +130,11 @@ static void find_networks(const struct workload *workload, int *network) {
     changed = false;
     for (int i = 0; i < n; i++) {
       for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-        int producer = workload->layers[i].operand[o].producer;
-        if (producer < 0 || network[producer] == network[i]) continue;
-        int least = network[producer] < network[i] ? network[producer] : network[i];
-        network[producer] = network[i] = least;
-        changed = true;
+        const struct operand *operand = &workload->layers[i].operand[o];
+        for (int s = 0; s < operand_source_count(operand); s++) {
+          int source = operand_source(operand, s);
+          if (source >= 0 && connect(network, source, i)) changed = true;
+        }
       }
     }
   }
@@ -280,9 +251,49 @@ void layer_map_read(struct layer *map, const struct layer *consumer, enum layer_
   }
 }
 
-/* Makes an input layer as large as what operand `o` of `consumer` reads. */
-static void make_input(struct layer *input, const struct layer *consumer, enum layer_operand o, int id) {
+static int64_t map_extent(const struct layer *layer, int axis) {
+  return axis >= 0 ? layer->file_size[axis] : 1;
+}
+
+/* Channels of a layer's map, by its file. */
+static double map_channels(const struct layer *layer) {
+  int b = layer_dim(layer, "B");
+  double channels = (double)layer_elements(layer, LAYER_OUTPUT, layer->file_size);
+  if (b >= 0 && layer->operand[LAYER_OUTPUT].indexes >> b & 1) channels /= (double)layer->file_size[b];
+  return channels / (double)map_extent(layer, layer->ox) / (double)map_extent(layer, layer->oy);
+}
+
+static bool is_channel(const char *name) {
+  return strcmp(name, "C") == 0 || strcmp(name, "K") == 0 || strcmp(name, "G") == 0;
+}
+
+/* Gives a joined network input the channels that the other producers leave; several of them share these. */
+static void set_rest(struct layer *input, const struct workload *workload, const struct layer *consumer,
+                     enum layer_operand o) {
   const struct operand *read = &consumer->operand[o];
+  double rest = layer_pixel_elements(consumer, o, consumer->file_size);
+  int b = layer_dim(consumer, "B"), kept = 0, inputs = 0;
+  if (b >= 0 && read->indexes >> b & 1) rest /= (double)consumer->file_size[b];
+  for (int i = 0; i < read->joined_count; i++) {
+    const struct layer *producer = &workload->layers[read->joined[i]];
+    bool is_made = producer->dim_count > 0 && !producer->is_input;
+    rest -= is_made ? map_channels(producer) : 0;
+    inputs += !is_made;
+  }
+  for (int d = 0; d < input->dim_count; d++) {
+    if (is_channel(input->dim_name[d])) continue;
+    memmove(input->dim_name[kept], input->dim_name[d], DIM_NAME_SIZE);
+    input->size[kept++] = input->size[d];
+  }
+  input->dim_count = kept;
+  multiply_dim(input, "K", rest >= inputs ? (int64_t)rest / inputs : 1);
+}
+
+/* Makes an input layer as large as what operand `o` of `consumer` reads. */
+static void make_input(struct workload *workload, int index, const struct layer *consumer, enum layer_operand o) {
+  const struct operand *read = &consumer->operand[o];
+  struct layer *input = &workload->layers[index];
+  int id = NETWORK_INPUT_ID - index;
   memset(input, 0, sizeof *input);
   input->id = id;
   input->is_input = true;
@@ -293,6 +304,7 @@ static void make_input(struct layer *input, const struct layer *consumer, enum l
   }
   snprintf(input->type, sizeof input->type, "Input");
   layer_map_read(input, consumer, o, read->indexes);
+  if (read->joined_count > 0) set_rest(input, workload, consumer, o);
   memcpy(input->file_size, input->size, sizeof input->file_size);
   struct operand *output = &input->operand[LAYER_OUTPUT];
   snprintf(output->name, sizeof output->name, "O");
@@ -307,14 +319,14 @@ static void make_input(struct layer *input, const struct layer *consumer, enum l
 }
 
 static int count_network_inputs(const struct workload *workload) {
-  int count = 0;
+  int inputs = 0;
   for (int i = 0; i < workload->layer_count; i++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      const struct operand *operand = &workload->layers[i].operand[o];
-      if (!operand->constant && operand->producer < 0) count++;
+      int count, *sources = sources_of(&workload->layers[i].operand[o], &count);
+      for (int s = 0; s < count; s++) inputs += sources[s] < 0;
     }
   }
-  return count;
+  return inputs;
 }
 
 /* Rebuilds the layers in execution order, with room for the inputs in front. */
@@ -338,8 +350,9 @@ static enum status rearrange(struct workload *workload, struct error *error) {
     *layer = workload->layers[order[i]];
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       struct operand *operand = &layer->operand[o];
-      if (operand->constant) continue;
-      operand->producer = operand->producer >= 0 ? position[operand->producer] : next_input++;
+      int count, *sources = sources_of(operand, &count);
+      for (int s = 0; s < count; s++) sources[s] = sources[s] >= 0 ? position[sources[s]] : next_input++;
+      if (count > 0) operand->producer = sources[0];
     }
   }
   workload->layers = layers;
@@ -355,9 +368,7 @@ static enum status derive_consumers(struct workload *workload, struct error *err
     for (int pass = 0; pass < 2; pass++) {
       int count = 0;
       for (int c = i + 1; c < n; c++) {
-        const struct layer *consumer = &workload->layers[c];
-        bool reads = consumer->operand[LAYER_INPUT1].producer == i || consumer->operand[LAYER_INPUT2].producer == i;
-        if (consumer->is_input || !reads) continue;
+        if (!layer_reads(&workload->layers[c], i)) continue;
         if (pass) workload->layers[i].consumers[count] = c;
         count++;
       }
@@ -374,36 +385,30 @@ static bool has_axis(const struct axis *axis) {
   return axis->loop >= 0 || axis->pr >= 0;
 }
 
-static int64_t map_extent(const struct layer *layer, int axis) {
-  return axis >= 0 ? layer->file_size[axis] : 1;
+/* Requires a consumer to follow the axes of its producer's map: others cannot be computed tile by tile. */
+static enum status check_axis(const struct layer *layer, const struct operand *operand, const struct layer *producer,
+                              struct error *error) {
+  bool lost_x = producer->ox >= 0 && producer->file_size[producer->ox] > 1 && !has_axis(&operand->x);
+  bool lost_y = producer->oy >= 0 && producer->file_size[producer->oy] > 1 && !has_axis(&operand->y);
+  if (!lost_x && !lost_y) return STATUS_OK;
+  return error_set(
+      error, STATUS_BAD_INPUT,
+      "operand %s of layer %d is not indexed along %s of its producer, layer %d; to read each pixel index it "
+      "by ox and oy, to read the whole map by ix and iy, with a filter as large as the map: C %.0f, FX %lld, "
+      "FY %lld, OX and OY 1",
+      operand->name, layer->id, lost_x ? "OX" : "OY", producer->id, map_channels(producer),
+      (long long)map_extent(producer, producer->ox), (long long)map_extent(producer, producer->oy));
 }
 
-/* Channels of a layer's map, by its file. */
-static double map_channels(const struct layer *layer) {
-  int b = layer_dim(layer, "B");
-  double channels = (double)layer_elements(layer, LAYER_OUTPUT, layer->file_size);
-  if (b >= 0 && layer->operand[LAYER_OUTPUT].indexes >> b & 1) channels /= (double)layer->file_size[b];
-  return channels / (double)map_extent(layer, layer->ox) / (double)map_extent(layer, layer->oy);
-}
-
-/* Requires consumers to follow the axes of the producer's map: others cannot be computed tile by tile. */
 static enum status check_axes(const struct workload *workload, struct error *error) {
   for (int i = 0; i < workload->layer_count; i++) {
     const struct layer *layer = &workload->layers[i];
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !layer->is_input; o++) {
       const struct operand *operand = &layer->operand[o];
-      if (operand->producer < 0) continue;
-      const struct layer *producer = &workload->layers[operand->producer];
-      bool lost_x = producer->ox >= 0 && producer->file_size[producer->ox] > 1 && !has_axis(&operand->x);
-      bool lost_y = producer->oy >= 0 && producer->file_size[producer->oy] > 1 && !has_axis(&operand->y);
-      if (!lost_x && !lost_y) continue;
-      error_set(error, STATUS_BAD_INPUT,
-                "operand %s of layer %d is not indexed along %s of its producer, layer %d; to read each pixel index it "
-                "by ox and oy, to read the whole map by ix and iy, with a filter as large as the map: C %.0f, FX %lld, "
-                "FY %lld, OX and OY 1",
-                operand->name, layer->id, lost_x ? "OX" : "OY", producer->id, map_channels(producer),
-                (long long)map_extent(producer, producer->ox), (long long)map_extent(producer, producer->oy));
-      return layer_fault(error, i);
+      for (int s = 0; s < operand_source_count(operand); s++) {
+        const struct layer *producer = &workload->layers[operand_source(operand, s)];
+        if (check_axis(layer, operand, producer, error) != STATUS_OK) return layer_fault(error, i);
+      }
     }
   }
   return STATUS_OK;
@@ -423,9 +428,10 @@ static enum status finish_graph(struct workload *workload, int inputs, struct er
   for (int i = inputs; i < workload->layer_count; i++) {
     struct layer *layer = &workload->layers[i];
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      struct operand *operand = &layer->operand[o];
-      if (operand->constant || operand->producer >= inputs) continue;
-      make_input(&workload->layers[operand->producer], layer, o, NETWORK_INPUT_ID - operand->producer);
+      int count, *sources = sources_of(&layer->operand[o], &count);
+      for (int s = 0; s < count; s++) {
+        if (sources[s] < inputs) make_input(workload, sources[s], layer, o);
+      }
     }
   }
   enum status status = derive_consumers(workload, error);
@@ -471,8 +477,7 @@ enum status workload_finish(struct workload *workload, struct error *error) {
                      workload->layer_count, WORKLOAD_MAX_LAYERS);
   }
   for (int i = 0; i < workload->layer_count; i++) {
-    enum status status = check_layer(workload, i, error);
-    if (status == STATUS_OK) status = check_forms(workload, i, error);
+    enum status status = layer_check(workload, i, error);
     if (status != STATUS_OK) return status;
   }
   enum status status = resolve_producers(workload, error);

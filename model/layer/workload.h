@@ -138,6 +138,23 @@ static inline bool layer_is_output(const struct layer *layer) {
   return !layer->is_input && layer->consumer_count == 0;
 }
 
+/* Number of layers that an operand reads: several where it joins channels, 0 for outputs and constants. */
+static inline int operand_source_count(const struct operand *operand) {
+  return operand->joined_count > 0 ? operand->joined_count : operand->producer >= 0;
+}
+
+/* Index of the i-th of them. */
+static inline int operand_source(const struct operand *operand, int i) {
+  return operand->joined_count > 0 ? operand->joined[i] : operand->producer;
+}
+
+/* True if the operand, or an input of the layer, reads layer `producer`. */
+bool operand_reads(const struct operand *operand, int producer);
+bool layer_reads(const struct layer *layer, int producer);
+
+/* Elements of an operand for one pixel of its map: channels and batch. */
+double layer_pixel_elements(const struct layer *layer, enum layer_operand which, const int64_t *size);
+
 /* Index of the layer with this id, or -1. */
 int workload_find(const struct workload *workload, int id);
 

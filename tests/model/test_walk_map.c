@@ -68,7 +68,7 @@ static void check_inputs(const struct stack_result *stack, const struct walk_til
     if (stack->nodes[n].producer[o] < 0) continue;
     const struct walk_node *producer = &tile->nodes[stack->nodes[n].producer[o]];
     const struct walk_read *x = &tile->nodes[n].input[o].x, *y = &tile->nodes[n].input[o].y;
-    struct walk_sources sources = walk_sources_of(tile, stack, n, o);
+    struct walk_sources sources = walk_sources_of(tile, stack, n, o, 0);
     if (x->range.end > producer->x.end || y->range.end > producer->y.end) {
       fail_msg("%s: node %d reads what is not computed yet", name, n);
     }

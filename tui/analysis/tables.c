@@ -273,8 +273,11 @@ static const char *sizes_text(const struct layer *layer, const int64_t *size, ch
 static const char *producers_text(const struct workload *workload, const struct layer *layer, char text[LIST_SIZE]) {
   text[0] = '\0';
   for (int o = 0; o < LAYER_OPERANDS; o++) {
-    int producer = layer_producer(layer, o);
-    if (producer >= 0) add_word(text, ",", "%d", workload->layers[producer].id);
+    int count = layer_producer(layer, o) >= 0 ? operand_source_count(&layer->operand[o]) : 0;
+    for (int i = 0; i < count; i++) {
+      int producer = operand_source(&layer->operand[o], i);
+      add_word(text, i > 0 ? "+" : ",", "%d", workload->layers[producer].id);
+    }
   }
   return text;
 }

@@ -84,8 +84,10 @@ static int producer_of(const struct result *result, const struct why *why, const
   const struct stack_result *stack = &result->stacks[why->at.stack];
   const struct tile_step *steps = stack->types[why->at.type].steps;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && copy->cause == COPY_OUTPUT_TO_INPUT; o++) {
-    int producer = stack->nodes[why->at.node].producer[o];
-    if (producer >= 0 && walk_output_memory(result, stack, &steps[producer]) == copy->source) return producer;
+    for (int i = 0; i < stack->nodes[why->at.node].source_count[o]; i++) {
+      int producer = stack->nodes[why->at.node].sources[o][i];
+      if (walk_output_memory(result, stack, &steps[producer]) == copy->source) return producer;
+    }
   }
   return -1;
 }

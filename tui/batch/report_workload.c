@@ -48,6 +48,11 @@ static void add_layer(struct json *json, struct json_object *layers, const struc
     } else {
       json_add_null(json, row, "producer");
     }
+    if (operand->joined_count == 0) continue;
+    struct json_object *joined = json_add_array(json, row, "joined");
+    for (int i = 0; i < operand->joined_count; i++) {
+      json_add_number(json, joined, NULL, workload->layers[operand->joined[i]].id);
+    }
   }
 }
 

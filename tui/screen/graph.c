@@ -22,21 +22,32 @@ static bool is_used_after(const struct workload *workload, int layer, int now) {
 
 /* Changes of the lanes at one layer. */
 struct step {
-  int node;                  /* its lane */
-  int from[LAYER_OPERANDS];  /* lanes that it reads */
-  bool ends[LAYER_OPERANDS]; /* and that end here */
+  int node;               /* its lane */
+  int from[GRAPH_LANES];  /* lanes that it reads */
+  bool ends[GRAPH_LANES]; /* and that end here */
   int count;
 };
+
+static void add_source(const struct graph *graph, const struct workload *workload, int layer, int producer,
+                       struct step *step) {
+  int lane = lane_of(graph, producer);
+  for (int i = 0; i < step->count; i++) {
+    if (step->from[i] == lane) return;
+  }
+  if (lane < 0) return;
+  step->from[step->count] = lane;
+  step->ends[step->count] = !is_used_after(workload, producer, layer);
+  if (step->ends[step->count] && (step->node < 0 || lane < step->node)) step->node = lane;
+  step->count++;
+}
 
 static struct step step_of(const struct graph *graph, const struct workload *workload, int layer) {
   struct step step = {.node = -1};
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !workload->layers[layer].is_input; o++) {
-    int producer = workload->layers[layer].operand[o].producer, lane = lane_of(graph, producer);
-    if (lane < 0 || (step.count > 0 && step.from[0] == lane)) continue;
-    step.from[step.count] = lane;
-    step.ends[step.count] = !is_used_after(workload, producer, layer);
-    if (step.ends[step.count] && (step.node < 0 || lane < step.node)) step.node = lane;
-    step.count++;
+    const struct operand *operand = &workload->layers[layer].operand[o];
+    for (int i = 0; i < operand_source_count(operand); i++) {
+      add_source(graph, workload, layer, operand_source(operand, i), &step);
+    }
   }
   for (int i = 0; i < GRAPH_LANES && step.node < 0; i++) {
     if (graph->lane[i] < 0) step.node = i;

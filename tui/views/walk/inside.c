@@ -11,19 +11,19 @@
 enum { PICTURE_WIDTH = 34, PICTURE_HEIGHT = 6 };
 
 /* The input map, not to scale: V rows above, H columns at the left, the rest fresh. */
-static int draw_picture(const struct walk_look *look, enum layer_operand o, struct area area, int row) {
-  const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
-  const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
-  struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o);
+static int draw_picture(const struct walk_look *look, enum layer_operand o, int i, struct area area, int row) {
+  struct walk_read reads[2], *x = &reads[0], *y = &reads[1];
+  walk_reads_of(look->tile, look->stack, look->place.step, o, i, x, y);
+  struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o, i);
   int h = x->count > x->computed ? 4 : 0, v = y->count > y->computed ? 1 : 0, words = PICTURE_WIDTH + 4;
   int width = PICTURE_WIDTH < area.width - 2 ? PICTURE_WIDTH : area.width - 2;
-  for (int i = 0; i < PICTURE_HEIGHT; i++) {
-    bool above = i < v;
-    area_repeat(area, row + i, 2, h, STYLE_H_CACHE, L'▒');
-    area_repeat(area, row + i, 2 + h, width - h, above ? STYLE_V_CACHE : STYLE_OUTPUTS, above ? L'░' : L'▓');
+  for (int line = 0; line < PICTURE_HEIGHT; line++) {
+    bool above = line < v;
+    area_repeat(area, row + line, 2, h, STYLE_H_CACHE, L'▒');
+    area_repeat(area, row + line, 2 + h, width - h, above ? STYLE_V_CACHE : STYLE_OUTPUTS, above ? L'░' : L'▓');
   }
   char name[WALK_VIEW_NAME_SIZE];
-  walk_node_text(look->stack, look->stack->nodes[look->place.step].producer[o], name);
+  walk_node_text(look->stack, look->stack->nodes[look->place.step].sources[o][i], name);
   area_text(area, row, words, STYLE_TITLE, "%" PRId64 "×%" PRId64, x->count, y->count);
   area_text(area, row + 1, words, STYLE_OUTPUTS, "▓ %" PRId64 "×%" PRId64, x->computed, y->computed);
   area_text(area, row + 2, words + 2, STYLE_DIM, "of %s", name);
@@ -122,9 +122,10 @@ static void draw_walk_inside(const struct state *state, struct area area, bool f
   struct area inside = area_frame(area, focus, title, format_energy(energy, walk_step_cost(look.step).energy_pj));
   int row = 0, inputs = 0;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    if (look.stack->nodes[look.place.step].producer[o] < 0) continue;
-    if (inputs++ > 0) row++;
-    if (row + PICTURE_HEIGHT < inside.height) row = draw_picture(&look, (enum layer_operand)o, inside, row);
+    for (int i = 0; i < look.stack->nodes[look.place.step].source_count[o]; i++) {
+      if (inputs++ > 0) row++;
+      if (row + PICTURE_HEIGHT < inside.height) row = draw_picture(&look, (enum layer_operand)o, i, inside, row);
+    }
   }
   if (inputs == 0) area_text(inside, row++, 1, STYLE_DIM, "the stack's input: nothing is computed");
   row = draw_memories(&look, inside, row);

@@ -73,11 +73,11 @@ static void write_cache(struct loops *loops, enum style style, const char *name,
 }
 
 /* Sources of the current layer's input. */
-static void write_sources(struct loops *loops, enum layer_operand o) {
+static void write_sources(struct loops *loops, enum layer_operand o, int i) {
   const struct walk_look *look = loops->look;
-  const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
-  const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
-  struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o);
+  struct walk_read reads[2], *x = &reads[0], *y = &reads[1];
+  walk_reads_of(look->tile, look->stack, look->place.step, o, i, x, y);
+  struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o, i);
   int64_t all = x->count * y->count;
   write_line(loops, STYLE_OUTPUTS, "     fresh %" PRId64 "×%" PRId64, x->computed, y->computed);
   write_share(loops, STYLE_OUTPUTS, "▓ ", sources.fresh, all);
@@ -112,7 +112,7 @@ static void write_step(struct loops *loops, int n) {
                 energy);
   }
   for (int o = LAYER_INPUT1; now && o < LAYER_OPERANDS; o++) {
-    if (look->stack->nodes[n].producer[o] >= 0) write_sources(loops, (enum layer_operand)o);
+    for (int i = 0; i < look->stack->nodes[n].source_count[o]; i++) write_sources(loops, (enum layer_operand)o, i);
   }
 }
 
@@ -136,7 +136,7 @@ static void draw_walk_loops(const struct state *state, struct area area, bool fo
   struct loops loops = {.look = &look, .area = area_frame(area, focus, "Loop nest", right)};
   loops.stale = state_is_stale(state);
   int inputs = 0, lines = HEAD + look.stack->node_count;
-  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) inputs += look.stack->nodes[look.place.step].producer[o] >= 0;
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) inputs += look.stack->nodes[look.place.step].source_count[o];
   lines += inputs * SOURCES;
   /* Keeps the current step and its sources visible. */
   loops.first = area_first_row(HEAD + look.place.step + inputs * SOURCES / 2, lines, loops.area.height);

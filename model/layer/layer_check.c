@@ -1,0 +1,80 @@
+#include "model/layer/layer_check.h"
+
+/* Limit that keeps tensor sizes and MAC counts exact in a double, with room for products with bits. */
+static const double MAX_COUNT = 1e14;
+
+static enum status fault(struct error *error, int layer) {
+  error->layer = layer;
+  return error->status;
+}
+
+static enum status check_sizes(const struct workload *workload, int index, struct error *error) {
+  const struct layer *layer = &workload->layers[index];
+  if (layer->id < 0) {
+    error_set(error, STATUS_BAD_INPUT, "layer id %d is negative; negative ids stand for the network's inputs",
+              layer->id);
+    return fault(error, index);
+  }
+  if (workload_find(workload, layer->id) < index) {
+    error_set(error, STATUS_BAD_INPUT, "layer id %d is used twice; give each layer its own", layer->id);
+    return fault(error, index);
+  }
+  if (layer->dim_count < 1) {
+    error_set(error, STATUS_BAD_INPUT, "layer %d has no loops; it needs loop dimensions with sizes", layer->id);
+    return fault(error, index);
+  }
+  double count = 1;
+  for (int d = 0; d < layer->dim_count; d++) {
+    if (layer->file_size[d] < 1) {
+      error_set(error, STATUS_BAD_INPUT, "loop %s of layer %d has size %lld; it must be 1 or more", layer->dim_name[d],
+                layer->id, (long long)layer->file_size[d]);
+      return fault(error, index);
+    }
+    count *= (double)layer->file_size[d];
+  }
+  if (count > MAX_COUNT) {
+    error_set(error, STATUS_BAD_INPUT, "the loop sizes of layer %d make %.3g operations; at most %.0e are modelled",
+              layer->id, count, MAX_COUNT);
+    return fault(error, index);
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    const struct operand *operand = &layer->operand[o];
+    int least = o == LAYER_OUTPUT ? 1 : 0;
+    if (operand->precision_bits < least || operand->precision_bits > 4096 || operand->final_bits < least ||
+        operand->final_bits > 4096) {
+      error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d has %d bits; it must have %d to 4096", operand->name,
+                layer->id, operand->precision_bits, least);
+      return fault(error, index);
+    }
+  }
+  return STATUS_OK;
+}
+
+/* Refuses what the tiles cannot follow yet, and maps that are joined with themselves. */
+static enum status check_forms(const struct workload *workload, int index, struct error *error) {
+  const struct layer *layer = &workload->layers[index];
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    const struct operand *operand = &layer->operand[o];
+    for (int i = 0; i < operand->pr_count; i++) {
+      if (operand->pr[i].upsampling <= 1) continue;
+      error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d is upsampled, which is not modelled", operand->name,
+                layer->id);
+      return fault(error, index);
+    }
+    for (int i = 0; i < operand->joined_count; i++) {
+      for (int j = 0; j < i; j++) {
+        if (operand->joined[i] != operand->joined[j] || operand->joined[i] == PRODUCER_NETWORK_INPUT) continue;
+        error_set(error, STATUS_BAD_INPUT,
+                  "operand %s of layer %d joins the channels of layer %d with themselves, which is not modelled",
+                  operand->name, layer->id, operand->joined[i]);
+        return fault(error, index);
+      }
+    }
+  }
+  return STATUS_OK;
+}
+
+enum status layer_check(const struct workload *workload, int index, struct error *error) {
+  enum status status = check_sizes(workload, index, error);
+  return status != STATUS_OK ? status : check_forms(workload, index, error);
+}
