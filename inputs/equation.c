@@ -143,17 +143,29 @@ enum status equation_read(const struct yaml_file *file, const struct yaml_node *
 
 /* --- Relations --------------------------------------------------------------------------------------- */
 
-/* "2*ox" or "ox". */
-static enum status read_term(struct scan *cursor, char name[DIM_NAME_SIZE], int64_t *factor) {
-  *factor = 1;
+static enum status read_factor(struct scan *cursor, int64_t *factor) {
+  int start = cursor->at;
+  for (*factor = 0; is_digit(peek(cursor)); cursor->at++) {
+    if (*factor <= LARGEST_FACTOR) *factor = *factor * 10 + (peek(cursor) - '0');
+  }
+  if (*factor >= 1 && *factor <= LARGEST_FACTOR) return STATUS_OK;
+  return yaml_error_at(cursor->file, cursor->node, start, "a factor must be from 1 to %d", LARGEST_FACTOR);
+}
+
+/* "2*ox", "1/2*ox" or "ox". */
+static enum status read_term(struct scan *cursor, char name[DIM_NAME_SIZE], int64_t *factor, int64_t *divisor) {
+  *factor = *divisor = 1;
   skip_spaces(cursor);
   if (is_digit(peek(cursor))) {
     int start = cursor->at;
-    for (*factor = 0; is_digit(peek(cursor)); cursor->at++) {
-      if (*factor <= LARGEST_FACTOR) *factor = *factor * 10 + (peek(cursor) - '0');
+    enum status status = read_factor(cursor, factor);
+    if (status == STATUS_OK && take(cursor, '/')) {
+      if (!is_digit(peek(cursor))) return expected(cursor, "a number after the /, as in 1/2*ox");
+      status = read_factor(cursor, divisor);
     }
-    if (*factor < 1 || *factor > LARGEST_FACTOR) {
-      return yaml_error_at(cursor->file, cursor->node, start, "a factor must be from 1 to %d", LARGEST_FACTOR);
+    if (status != STATUS_OK) return status;
+    if (*divisor > 1 && *factor != 1) {
+      return yaml_error_at(cursor->file, cursor->node, start, "a fraction must be one part of a whole, such as 1/2");
     }
     skip_spaces(cursor);
     if (!take(cursor, '*')) return expected(cursor, "a * after the factor");
@@ -174,10 +186,14 @@ enum status relation_read(const struct yaml_file *file, const struct yaml_node *
   if (status != STATUS_OK) return status;
   skip_spaces(&cursor);
   if (!take(&cursor, '=')) return expected(&cursor, "a =, as in ix=2*ox+1*fx");
-  status = read_term(&cursor, relation->first, &relation->first_factor);
+  int64_t second_divisor;
+  status = read_term(&cursor, relation->first, &relation->first_factor, &relation->divisor);
   if (status != STATUS_OK) return status;
   if (!take(&cursor, '+')) return expected(&cursor, "a + and a second term (a relation has two)");
-  status = read_term(&cursor, relation->second, &relation->second_factor);
+  status = read_term(&cursor, relation->second, &relation->second_factor, &second_divisor);
+  if (status == STATUS_OK && second_divisor > 1) {
+    return yaml_error(file, node, "only the first term of a relation can be a fraction, as in ix=1/2*ox+1*fx");
+  }
   if (status != STATUS_OK) return status;
   if (peek(&cursor)) return expected(&cursor, "the end of the relation (it has two terms and no constant)");
   if (strcmp(relation->first, relation->second) == 0) {

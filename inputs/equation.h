@@ -28,10 +28,12 @@ struct equation {
   struct equation_operand operands[LAYER_OPERANDS];
 };
 
-/* result = first_factor * first + second_factor * second; all names upper case. */
+/* result = first_factor * first + second_factor * second; all names upper case. A first term of 1/2*ox moves on by a
+ * column every other output. */
 struct relation {
   char result[DIM_NAME_SIZE], first[DIM_NAME_SIZE], second[DIM_NAME_SIZE];
   int64_t first_factor, second_factor; /* >= 1 */
+  int64_t divisor;                     /* of the first term */
 };
 
 enum status equation_read(const struct yaml_file *file, const struct yaml_node *node, struct equation *equation);

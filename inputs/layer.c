@@ -187,6 +187,7 @@ static enum status add_relevance(struct layer_reader *reader, const struct equat
   pr->b = layer_dim(reader->layer, relation->second);
   pr->sa = relation->first_factor;
   pr->sb = relation->second_factor;
+  pr->upsampling = relation->divisor > 1 ? relation->divisor : 0;
   return STATUS_OK;
 }
 

@@ -49,7 +49,9 @@ static void write_equation(FILE *out, const struct layer *layer) {
 
 static void write_relation(FILE *out, const struct layer *layer, const struct partial_relevance *pr) {
   write_lower(out, pr->name);
-  fprintf(out, "=%" PRId64 "*", pr->sa);
+  fprintf(out, "=%" PRId64, pr->sa);
+  if (pr->upsampling > 1) fprintf(out, "/%" PRId64, pr->upsampling);
+  fputc('*', out);
   write_lower(out, layer->dim_name[pr->a]);
   fprintf(out, "+%" PRId64 "*", pr->sb);
   write_lower(out, layer->dim_name[pr->b]);

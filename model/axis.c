@@ -22,12 +22,27 @@ static int64_t reach_of(const struct axis_window *window) {
   return window->dilation * (window->filter - 1) + 1;
 }
 
+static int64_t floor_of(int64_t a, int64_t b) {
+  return a >= 0 ? a / b : -((b - 1 - a) / b);
+}
+
+/* First column of a map that outputs from `lo` on touch; before 0 they reach over padding. */
+static int64_t first_touched(const struct axis_window *window, int64_t lo) {
+  if (window->upsampling <= 1) return window->stride * lo - window->padding;
+  return floor_of(lo + window->padding - window->kernel, window->upsampling) + 1;
+}
+
+/* End of the columns that outputs before `hi` touch. */
+static int64_t end_touched(const struct axis_window *window, int64_t hi) {
+  if (window->upsampling <= 1) return window->stride * (hi - 1) + reach_of(window) - window->padding;
+  return floor_of(hi - 1 + window->padding, window->upsampling) + 1;
+}
+
 /* Columns [begin, end) of a map that outputs [lo, hi) need: the hull of what they touch; empty for none. */
 static struct axis_read need_of(const struct axis_window *window, int64_t lo, int64_t hi, int64_t size) {
   if (lo >= hi) return (struct axis_read){.begin = 0};
   if (window->is_whole) return (struct axis_read){.begin = 0, .end = size};
-  int64_t begin = window->stride * lo - window->padding;
-  int64_t end = window->stride * (hi - 1) + reach_of(window) - window->padding;
+  int64_t begin = first_touched(window, lo), end = end_touched(window, hi);
   struct axis_read read = {.begin = larger(0, begin), .end = smaller(size, end)};
   read.padded_begin = larger(0, -begin);
   read.padded_end = larger(0, end - size);
@@ -94,8 +109,8 @@ static void set_rooms(struct axis_stack *axis, int64_t *lag) {
       const struct axis_reader *reader = &axis->readers[i];
       const struct axis_window *window = &axis->nodes[reader->node].window[reader->operand];
       if (window->is_whole) continue;
-      int64_t start = window->stride * lag[reader->node] - window->padding;
-      int64_t end = start + reach_of(window) - window->stride;
+      int64_t start = first_touched(window, lag[reader->node]);
+      int64_t end = end_touched(window, lag[reader->node]);
       most = any ? larger(most, end) : end;
       least = any ? smaller(least, start) : start;
       any = true;
@@ -105,16 +120,21 @@ static void set_rooms(struct axis_stack *axis, int64_t *lag) {
   }
 }
 
+enum { MAX_SHARE = 1 << 20 };
+
 static void set_pitches(struct axis_stack *axis) {
   int last = axis->node_count - 1;
-  axis->pitch[last] = 1;
+  axis->pitch[last] = axis->share[last] = 1;
   for (int p = last - 1; p >= 0; p--) {
+    axis->share[p] = 1;
     for (int i = axis->first_reader[p]; i < axis->first_reader[p + 1]; i++) {
       const struct axis_reader *reader = &axis->readers[i];
       const struct axis_window *window = &axis->nodes[reader->node].window[reader->operand];
       int64_t pitch = window->is_whole ? 0 : window->stride * axis->pitch[reader->node];
-      bool same = i == axis->first_reader[p] || pitch == axis->pitch[p];
-      axis->pitch[p] = same ? pitch : 0;
+      int64_t share = axis->share[reader->node] * larger(1, window->upsampling);
+      bool same = i == axis->first_reader[p] || (pitch == axis->pitch[p] && share == axis->share[p]);
+      axis->pitch[p] = same && share < MAX_SHARE ? pitch : 0;
+      axis->share[p] = share < MAX_SHARE ? share : 1;
       if (!same) break;
     }
   }
@@ -125,7 +145,8 @@ bool axis_init(struct axis_stack *axis, struct arena *arena) {
   if (!axis->is_true) return true;
   int64_t *lag = ARENA_NEW(arena, axis->node_count, int64_t);
   axis->pitch = ARENA_NEW(arena, axis->node_count, int64_t);
-  if (lag == NULL || axis->pitch == NULL) return false;
+  axis->share = ARENA_NEW(arena, axis->node_count, int64_t);
+  if (lag == NULL || axis->pitch == NULL || axis->share == NULL) return false;
   set_needed(axis);
   set_rooms(axis, lag);
   set_pitches(axis);
@@ -195,7 +216,7 @@ static int64_t kept_of(const struct axis_walk *walk, int p) {
     int c = axis->readers[i].node;
     const struct axis_window *window = &axis->nodes[c].window[axis->readers[i].operand];
     if (walk->front[c] >= axis->nodes[c].needed) continue;
-    from = smaller(from, larger(0, window->stride * walk->front[c] - window->padding));
+    from = smaller(from, larger(0, first_touched(window, walk->front[c])));
   }
   return walk->front[p] - from;
 }
@@ -261,6 +282,12 @@ static int64_t free_columns(const struct axis_stack *axis, const struct axis_par
   return columns;
 }
 
+/* Columns by which a node's part moves with a tile; 0: they are not the same for all tiles. */
+static int64_t step_of(const struct axis_walk *walk, int n) {
+  int64_t moved = walk->axis->pitch[n] * walk->span.tile, share = walk->axis->share[n];
+  return moved % share == 0 ? moved / share : 0;
+}
+
 /* Equal steps of all nodes between the borders repeat until the first of them meets the right one. */
 int64_t axis_walk_equal(const struct axis_walk *walk, int64_t limit) {
   const struct axis_stack *axis = walk->axis;
@@ -268,7 +295,7 @@ int64_t axis_walk_equal(const struct axis_walk *walk, int64_t limit) {
   if (walk->next < 3) return 0;
   for (int n = 0; n < axis->node_count && count > 0; n++) {
     const struct axis_part *now = &walk->parts[n], *before = &walk->before[n];
-    int64_t step = axis->pitch[n] * walk->span.tile;
+    int64_t step = step_of(walk, n);
     bool same = step > 0 && now->begin < now->end && now->begin - before->begin == step &&
                 now->end - before->end == step && now->want_begin - before->want_begin == step &&
                 now->kept == before->kept;
@@ -286,7 +313,7 @@ int64_t axis_walk_equal(const struct axis_walk *walk, int64_t limit) {
 void axis_walk_skip(struct axis_walk *walk, int64_t count) {
   for (int n = 0; n < walk->axis->node_count && count > 0; n++) {
     struct axis_part *part = &walk->parts[n];
-    int64_t step = walk->axis->pitch[n] * walk->span.tile * count;
+    int64_t step = step_of(walk, n) * count;
     walk->front[n] += step;
     part->begin += step;
     part->end += step;
@@ -296,7 +323,7 @@ void axis_walk_skip(struct axis_walk *walk, int64_t count) {
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       const struct axis_window *window = &walk->axis->nodes[n].window[o];
       if (window->producer_count == 0) continue;
-      int64_t moved = walk->axis->pitch[window->producers[0]] * walk->span.tile * count;
+      int64_t moved = step_of(walk, window->producers[0]) * count;
       part->input[o].begin += moved;
       part->input[o].end += moved;
     }
@@ -309,4 +336,25 @@ void axis_walk_to(struct axis_walk *walk, int64_t column) {
     axis_walk_next(walk);
     axis_walk_skip(walk, axis_walk_equal(walk, column));
   }
+}
+
+bool axis_fit_rooms(struct axis_stack *axis, struct arena *arena, struct tile_span span) {
+  struct axis_walk walk;
+  bool stretches = false;
+  for (int n = 0; n < axis->node_count; n++) {
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      stretches = stretches || axis->nodes[n].window[o].upsampling > 1;
+    }
+  }
+  if (!stretches || !axis->is_true) return true;
+  if (!axis_walk_init(&walk, arena, axis, span, true)) return false;
+  for (int n = 0; n < axis->node_count; n++) axis->nodes[n].room = 0;
+  while (walk.next < span.count) {
+    axis_walk_next(&walk);
+    for (int n = 0; n < axis->node_count; n++) {
+      axis->nodes[n].room = larger(axis->nodes[n].room, walk.parts[n].kept);
+    }
+    axis_walk_skip(&walk, axis_walk_equal(&walk, span.count - 1));
+  }
+  return true;
 }

@@ -15,7 +15,9 @@ struct axis_window {
   const int *producers; /* nodes */
   bool is_whole;        /* each output needs the whole map: it has no such axis */
   int64_t stride, dilation, filter;
-  int64_t padding; /* before the map */
+  int64_t padding;    /* before the map */
+  int64_t upsampling; /* outputs by which the window stays before it moves on by a column; 0 and 1: none */
+  int64_t kernel;     /* with upsampling: outputs that a column reaches */
 };
 
 /* A node's map. Nodes are in execution order; the last is the output. */
@@ -43,8 +45,9 @@ struct axis_stack {
   int *first_reader;           /* node -> end of its readers */
   struct axis_reader *readers; /* grouped by producer */
   int *last_reader;            /* by node; -1: none */
-  int64_t *pitch; /* columns by which a node's part moves from tile to tile, for each column of the output; 0: paths
-                     disagree */
+  int64_t *pitch; /* columns by which a node's part moves from tile to tile, for each `share` columns of the output; 0:
+                     paths disagree */
+  int64_t *share; /* > 1 behind maps that are stretched */
 };
 
 /* Prepares the nodes for what follows. False when memory is out. */
@@ -103,6 +106,10 @@ struct axis_walk {
 /* Starts before the first column. False when memory is out. */
 bool axis_walk_init(struct axis_walk *walk, struct arena *arena, const struct axis_stack *axis, struct tile_span span,
                     bool is_cached);
+
+/* Rooms in a stack with stretched maps, whose lags depend on where a tile begins: the most that any column keeps. False
+ * when memory is out. */
+bool axis_fit_rooms(struct axis_stack *axis, struct arena *arena, struct tile_span span);
 
 /* Computes the next column. */
 void axis_walk_next(struct axis_walk *walk);

@@ -9,6 +9,7 @@ static int64_t side_of(const struct layer *layer, bool vertical) {
 static bool covers(const struct layer *layer, const struct operand *operand, bool vertical, int64_t size) {
   const struct axis *axis = vertical ? &operand->y : &operand->x;
   if (axis->pr < 0) return size == 1 || axis->loop < 0;
+  if (operand->pr[axis->pr].upsampling > 1) return size == 1;
   return side_of(layer, vertical) == 1 && axis->dilation * (layer->size[axis->filter] - 1) + 1 >= size;
 }
 
@@ -28,6 +29,15 @@ static bool is_broadcast(const struct layer *layer, enum layer_operand o) {
   if (layer->is_input || operand->producer < 0) return false;
   bool has_x = operand->x.loop >= 0 || operand->x.pr >= 0, has_y = operand->y.loop >= 0 || operand->y.pr >= 0;
   return (side_of(layer, false) > 1 && !has_x) || (side_of(layer, true) > 1 && !has_y);
+}
+
+/* True if operand `o` stretches the map that it reads. */
+static bool is_stretched(const struct layer *layer, enum layer_operand o) {
+  const struct operand *operand = &layer->operand[o];
+  for (int i = 0; i < operand->pr_count; i++) {
+    if (operand->pr[i].upsampling > 1) return true;
+  }
+  return false;
 }
 
 /* True if a layer behind layer `end` reads layer `index`. */
@@ -59,7 +69,9 @@ void forced_cuts_mark(const struct workload *workload, bool around_pools, bool *
   around_pools = around_pools && has_padding(workload);
   for (int i = 0; i < count && around_pools; i++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      if (!reads_whole_map(workload, &layers[i], o) && !is_broadcast(&layers[i], o)) continue;
+      bool stretches = is_stretched(&layers[i], o);
+      if (!stretches && !reads_whole_map(workload, &layers[i], o) && !is_broadcast(&layers[i], o)) continue;
+      if (stretches) cut[i] = i + 1 < count;
       for (int s = 0; s < operand_source_count(&layers[i].operand[o]); s++) {
         int producer = operand_source(&layers[i].operand[o], s);
         if (!layers[producer].is_input) cut[producer] = true;

@@ -24,6 +24,8 @@ static struct axis_window window_of(const struct stack_node *node, enum layer_op
   window.dilation = axis->dilation;
   window.filter = shape->size[axis->filter];
   if (shape->has_true_size) window.padding = operand->pr[axis->pr].padding_begin;
+  window.upsampling = operand->pr[axis->pr].upsampling;
+  window.kernel = operand->pr[axis->pr].kernel;
   return window;
 }
 
@@ -72,14 +74,17 @@ bool tile_grid_init(struct tile_grid *grid, struct arena *arena, const struct st
     }
   }
   bool caches = mode >= MODE_H_CACHED;
-  return tile_axis_init(&grid->x, arena, stack, false) && tile_axis_init(&grid->y, arena, stack, true) &&
-         axis_list_runs(&grid->columns, arena, &grid->x, grid->span_x, caches, caches) &&
+  if (!tile_axis_init(&grid->x, arena, stack, false) || !tile_axis_init(&grid->y, arena, stack, true)) return false;
+  if (caches && !axis_fit_rooms(&grid->x, arena, grid->span_x)) return false;
+  if (caches && !axis_fit_rooms(&grid->y, arena, grid->span_y)) return false;
+  return axis_list_runs(&grid->columns, arena, &grid->x, grid->span_x, caches, caches) &&
          axis_list_runs(&grid->rows, arena, &grid->y, grid->span_y, mode == MODE_CACHED, caches);
 }
 
 static bool covers(const struct axis_stack *axis, int n, enum layer_operand o) {
   const struct axis_window *window = &axis->nodes[n].window[o];
   int64_t size = axis->nodes[window->producers[0]].size;
+  if (window->upsampling > 1) return size == 1;
   return axis->nodes[n].size == 1 && (window->is_whole || window->dilation * (window->filter - 1) + 1 >= size);
 }
 
@@ -94,7 +99,8 @@ bool tile_reads_whole(const struct tile_grid *grid, int n, enum layer_operand o)
 /* Width of what is read, where that is less than the width of a whole window's columns; else 0. */
 static int64_t cap_of(const struct axis_window *window, int64_t outputs, int64_t read) {
   if (window->is_whole) return 0;
-  double whole = pr_distinct((double)window->stride, (double)outputs, (double)window->dilation, (double)window->filter);
+  const struct partial_relevance pr = {.sa = window->stride, .sb = window->dilation, .upsampling = window->upsampling};
+  double whole = pr_columns(&pr, (double)outputs, (double)window->filter);
   return (double)read < whole ? read : 0;
 }
 

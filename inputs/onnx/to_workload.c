@@ -22,6 +22,16 @@ static void set_operand(struct layer *layer, enum layer_operand o, const char *n
   operand->precision_bits = operand->final_bits = bits;
 }
 
+/* Columns of the last windows that the output leaves out count as padding, those that it adds do not. */
+static void stretch_axis(const struct onnx_layer *from, int axis, struct partial_relevance *pr) {
+  int64_t out = axis == 0 ? from->ox : from->oy, kernel = axis == 0 ? from->fx : from->fy;
+  int64_t stretch = from->stride[axis];
+  pr->upsampling = stretch > 1 ? stretch : 0;
+  if (from->kind == ONNX_LAYER_RESIZE) kernel = stretch;
+  int64_t beyond = (pr->input_size - 1) * stretch + kernel - pr->padding_begin - out;
+  pr->padding_end = beyond > 0 ? beyond : 0;
+}
+
 /* One axis of a window: ix = stride*ox + dilation*fx, over a map of its size with its padding; where maps are
  * stretched, by how much. */
 static void add_axis(struct layer *layer, const struct onnx_layer *from, int axis, const char *const names[3]) {
@@ -33,11 +43,11 @@ static void add_axis(struct layer *layer, const struct onnx_layer *from, int axi
   bool stretches = from->kind == ONNX_LAYER_TRANSPOSED || from->kind == ONNX_LAYER_RESIZE;
   pr->sa = stretches ? 1 : from->stride[axis];
   pr->sb = from->dilation[axis];
-  if (stretches) pr->upsampling = from->stride[axis];
   pr->input_size = axis == 0 ? from->ix : from->iy;
   pr->is_padding_stated = true;
   pr->padding_begin = from->pad[2 * axis];
   pr->padding_end = from->pad[2 * axis + 1];
+  if (stretches) stretch_axis(from, axis, pr);
 }
 
 static void add_axes(struct layer *layer, const struct onnx_layer *from) {

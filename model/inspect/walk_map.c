@@ -46,17 +46,17 @@ static int64_t side_of(const struct layer *layer, const int64_t *size, bool vert
 }
 
 /* A map that a node reads. */
-struct link {
+struct map_link {
   enum layer_operand o;
   int source, producer;
 };
 
-static struct link first_link(void) {
-  return (struct link){.o = LAYER_INPUT1, .source = -1};
+static struct map_link first_link(void) {
+  return (struct map_link){.o = LAYER_INPUT1, .source = -1};
 }
 
 /* Goes to the node's next map; false behind the last. */
-static bool next_link(const struct stack_node *node, struct link *link) {
+static bool next_link(const struct stack_node *node, struct map_link *link) {
   link->source++;
   while (link->o < LAYER_OPERANDS && link->source >= node->source_count[link->o]) {
     link->o++;
@@ -138,7 +138,7 @@ static void set_scales(const struct axis_passage *passage) {
   int count = passage->stack->node_count;
   for (int n = 0; n < count; n++) passage->scale[n] = 1;
   for (int n = count - 1; n >= 0; n--) {
-    for (struct link link = first_link(); next_link(&passage->stack->nodes[n], &link);) {
+    for (struct map_link link = first_link(); next_link(&passage->stack->nodes[n], &link);) {
       struct reach reach =
           reach_of(passage->stack->nodes[n].shape, link.o, passage->vertical, span_of(passage, link.producer)->total);
       int64_t scale = reach.pitch < MAX_SCALE ? smaller(reach.pitch * passage->scale[n], MAX_SCALE) : MAX_SCALE;
@@ -151,7 +151,7 @@ static void set_origins(const struct axis_passage *passage) {
   int count = passage->stack->node_count;
   for (int n = 0; n < count; n++) passage->origin[n] = n == count - 1 ? 0 : INT64_MAX;
   for (int n = count - 1; n >= 0; n--) {
-    for (struct link link = first_link(); next_link(&passage->stack->nodes[n], &link);) {
+    for (struct map_link link = first_link(); next_link(&passage->stack->nodes[n], &link);) {
       struct reach reach = reach_without_offset(passage, n, link.o, link.producer);
       int64_t origin = reach.pitch * passage->origin[n] - reach.before;
       passage->origin[link.producer] = smaller(passage->origin[link.producer], origin);
@@ -176,7 +176,7 @@ static struct walk_read read_of(const struct reach *reach, const struct walk_spa
 }
 
 /* Grows a producer's map by what consumer n needs of it. */
-static void ask(const struct axis_passage *passage, int n, const struct link *link, bool last_tile) {
+static void ask(const struct axis_passage *passage, int n, const struct map_link *link, bool last_tile) {
   struct reach reach = reach_into(passage, n, link->o, link->producer);
   const struct walk_span *output = span_of(passage, n);
   struct walk_span *map = span_of(passage, link->producer);
@@ -210,7 +210,7 @@ static void pass_axis(const struct axis_passage *passage, int64_t index, int64_t
     map->kept = smaller(map->kept, map->end);
     map->kept_before = smaller(map->kept_before, map->before);
     map->begin = larger(0, map->end - side_of(stack->nodes[n].shape, type->steps[n].size, passage->vertical));
-    for (struct link link = first_link(); next_link(&stack->nodes[n], &link);) {
+    for (struct map_link link = first_link(); next_link(&stack->nodes[n], &link);) {
       ask(passage, n, &link, index == count - 1);
     }
   }
@@ -289,7 +289,7 @@ struct walk_tile *walk_tile_new(const struct result *result, int stack_index, in
   tile->node_count = stack->node_count;
   for (int n = 0; n < stack->node_count; n++) {
     tile->nodes[n].last_reader = -1;
-    for (struct link link = first_link(); next_link(&stack->nodes[n], &link);) {
+    for (struct map_link link = first_link(); next_link(&stack->nodes[n], &link);) {
       tile->nodes[link.producer].last_reader = n;
     }
   }

@@ -1,5 +1,7 @@
 #include "model/layer/layer_check.h"
 
+#include <string.h>
+
 /* Limit that keeps tensor sizes and MAC counts exact in a double, with room for products with bits. */
 static const double MAX_COUNT = 1e14;
 
@@ -50,15 +52,23 @@ static enum status check_sizes(const struct workload *workload, int index, struc
   return STATUS_OK;
 }
 
-/* Refuses what the tiles cannot follow yet, and maps that are joined with themselves. */
+/* Refuses relations that stretch and move over a map at once, and maps that are joined with themselves. */
 static enum status check_forms(const struct workload *workload, int index, struct error *error) {
   const struct layer *layer = &workload->layers[index];
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     const struct operand *operand = &layer->operand[o];
     for (int i = 0; i < operand->pr_count; i++) {
-      if (operand->pr[i].upsampling <= 1) continue;
-      error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d is upsampled, which is not modelled", operand->name,
-                layer->id);
+      const struct partial_relevance *pr = &operand->pr[i];
+      bool is_map = strcmp(layer->dim_name[pr->a], "OX") == 0 || strcmp(layer->dim_name[pr->a], "OY") == 0;
+      if (pr->upsampling <= 1 || (pr->sa == 1 && pr->sb == 1 && is_map)) continue;
+      if (!is_map) {
+        error_set(error, STATUS_BAD_INPUT, "%s of layer %d is stretched along loop %s; only OX and OY can be stretched",
+                  pr->name, layer->id, layer->dim_name[pr->a]);
+        return fault(error, index);
+      }
+      error_set(error, STATUS_BAD_INPUT,
+                "%s of operand %s of layer %d is upsampled and has a stride or dilation, which is not modelled",
+                pr->name, operand->name, layer->id);
       return fault(error, index);
     }
     for (int i = 0; i < operand->joined_count; i++) {

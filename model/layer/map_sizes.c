@@ -18,6 +18,7 @@ struct slide {
   struct partial_relevance *pr; /* NULL: the loop indexes the map itself */
   const char *name;             /* of the input's dimension */
   int64_t outputs, stride, reach, input;
+  int64_t upsampling, taps; /* 1: none */
 };
 
 /* Describes operand o along an axis; false where it has no such axis. `input`: size of its producer's map. */
@@ -31,12 +32,21 @@ static bool slide_of(struct layer *layer, enum layer_operand o, bool vertical, i
                           .outputs = layer->file_size[loop],
                           .stride = axis->stride,
                           .reach = 1,
-                          .input = input};
+                          .input = input,
+                          .upsampling = 1,
+                          .taps = 1};
   if (axis->pr < 0) return true;
   slide->pr = &operand->pr[axis->pr];
   slide->name = slide->pr->name;
   slide->reach = axis->dilation * (layer->file_size[axis->filter] - 1) + 1;
+  if (slide->pr->upsampling > 1) slide->upsampling = slide->pr->upsampling;
+  slide->taps = layer->file_size[axis->filter];
   return true;
+}
+
+/* Outputs that an input column reaches where the map is stretched. */
+static int64_t kernel_of(const struct slide *slide) {
+  return slide->outputs - (slide->input - 1) * slide->upsampling + slide->pr->padding_begin + slide->pr->padding_end;
 }
 
 /* Padding in all that makes the sizes fit; less than 0 where columns at the end are not read. */
@@ -48,14 +58,37 @@ static int64_t padding_of(const struct slide *slide) {
 static int64_t tight_input(const struct slide *slide) {
   const struct partial_relevance *pr = slide->pr;
   int64_t padding = pr != NULL ? pr->padding_begin + pr->padding_end : 0;
+  if (slide->upsampling > 1) {
+    int64_t input = (slide->outputs + padding - 1) / slide->upsampling + 2 - slide->taps;
+    return input > 1 ? input : 1;
+  }
   return (slide->outputs - 1) * slide->stride + slide->reach - padding;
 }
 
 /* True if the sizes can be meant: padding of less than a filter in all, or as stated. */
 static bool can_be_meant(const struct slide *slide) {
+  if (slide->upsampling > 1) {
+    int64_t kernel = kernel_of(slide);
+    return kernel > (slide->taps - 1) * slide->upsampling && kernel <= slide->taps * slide->upsampling;
+  }
   int64_t padding = padding_of(slide);
   bool stated = slide->pr != NULL && slide->pr->is_padding_stated;
   return padding >= -(slide->stride - 1) && padding < (stated ? 2 * slide->reach - 1 : slide->reach);
+}
+
+/* There is no other way to understand sizes of stretched maps: they must fit. */
+static enum status check_stretched(const struct slide *slide, struct error *error) {
+  const struct partial_relevance *pr = slide->pr;
+  int64_t kernel = kernel_of(slide);
+  if (can_be_meant(slide) && pr->padding_begin < kernel && pr->padding_end < kernel) return STATUS_OK;
+  return error_set(
+      error, STATUS_BAD_INPUT,
+      "layer %d stretches an input of %s %lld by %lld with %lld tap%s an output and padding %lld and %lld, "
+      "which makes %lld to %lld outputs; its size says %lld",
+      slide->layer->id, pr->name, (long long)slide->input, (long long)slide->upsampling, (long long)slide->taps,
+      slide->taps > 1 ? "s" : "", (long long)pr->padding_begin, (long long)pr->padding_end,
+      (long long)(slide->outputs - kernel + (slide->taps - 1) * slide->upsampling + 1),
+      (long long)(slide->outputs - kernel + slide->taps * slide->upsampling), (long long)slide->outputs);
 }
 
 /* Refuses stated numbers that contradict each other. */
@@ -68,6 +101,7 @@ static enum status check_stated(const struct slide *slide, const struct layer *p
                      "layer %d states an input of %s %lld, but layer %d makes %lld; give both the same size",
                      slide->layer->id, pr->name, (long long)pr->input_size, producer->id, (long long)made);
   }
+  if (slide->upsampling > 1) return check_stretched(slide, error);
   if (!pr->is_padding_stated) return STATUS_OK;
   if (pr->padding_begin >= slide->reach || padding_of(slide) - pr->padding_begin >= slide->reach) {
     return error_set(error, STATUS_BAD_INPUT,
@@ -140,7 +174,8 @@ static enum status settle(struct workload *workload, int index, const struct lay
   (void)error;
   if (producer->is_input) set_side(&workload->layers[producer - workload->layers], vertical, slide->input);
   int64_t padding = padding_of(slide);
-  if (slide->pr == NULL || slide->pr->is_padding_stated) return STATUS_OK;
+  if (slide->pr != NULL && slide->upsampling > 1) slide->pr->kernel = kernel_of(slide);
+  if (slide->pr == NULL || slide->pr->is_padding_stated || slide->upsampling > 1) return STATUS_OK;
   slide->pr->padding_begin = padding > 0 ? padding / 2 : 0;
   slide->pr->padding_end = padding > 0 ? padding - padding / 2 : 0;
   if (padding > 0 && workload->maps.assumed < 0) workload->maps.assumed = index;
@@ -179,12 +214,38 @@ static enum status grow(struct workload *workload, struct error *error) {
   return STATUS_OK;
 }
 
+/* First layer that stretches a map, or -1. */
+static int find_stretched(const struct workload *workload) {
+  for (int i = 0; i < workload->layer_count; i++) {
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      const struct operand *operand = &workload->layers[i].operand[o];
+      for (int p = 0; p < operand->pr_count; p++) {
+        if (operand->pr[p].upsampling > 1) return i;
+      }
+    }
+  }
+  return -1;
+}
+
+/* Maps cannot be grown backwards through a stretched one. */
+static enum status refuse_stretched(const struct workload *workload, struct error *error) {
+  int stretched = find_stretched(workload), doubtful = workload->maps.doubtful;
+  const struct layer *layers = workload->layers;
+  if (doubtful < 0) doubtful = stretched;
+  error_set(error, STATUS_BAD_INPUT,
+            "layer %d stretches a map, which needs the true sizes of all maps, but those of layer %d do not fit; state "
+            "them with 'pr_loop_sizes' and 'padding'",
+            layers[stretched].id, layers[doubtful].id);
+  return fault(error, doubtful);
+}
+
 enum status map_sizes_derive(struct workload *workload, struct error *error) {
   struct map_sizes *maps = &workload->maps;
   maps->doubtful = maps->assumed = -1;
   enum status status = maps->always_grown ? STATUS_OK : visit_slides(workload, judge, error);
   if (status != STATUS_OK) return status;
   maps->are_true = !maps->always_grown && maps->doubtful < 0;
+  if (!maps->are_true && find_stretched(workload) >= 0) return refuse_stretched(workload, error);
   for (int i = 0; i < workload->layer_count; i++) workload->layers[i].has_true_size = maps->are_true;
   return maps->are_true ? visit_slides(workload, settle, error) : grow(workload, error);
 }

@@ -32,10 +32,15 @@ double pr_distinct(double sa, double A, double sb, double B) {
   return A * B - (repeats > 0 ? repeats : 0) * (A - sb / g);
 }
 
+double pr_columns(const struct partial_relevance *pr, double A, double B) {
+  if (pr->upsampling > 1) return ceil(A / (double)pr->upsampling) + B - 1;
+  return pr_distinct((double)pr->sa, A, (double)pr->sb, B);
+}
+
 double pr_size(const struct partial_relevance *pr, const double *size, struct numerics numerics) {
   double sa = (double)pr->sa, A = size[pr->a], sb = (double)pr->sb, B = size[pr->b];
   bool gaps = numerics.exact_pr && sb > 1 && A * greatest_common_divisor(sa, sb) < sb; /* nothing is read twice */
-  double distinct = numerics_settled(numerics, gaps ? A * B : pr_distinct(sa, A, sb, B));
+  double distinct = numerics_settled(numerics, gaps ? A * B : pr_columns(pr, A, B));
   if (pr->cap > 0 && distinct > (double)pr->cap) distinct = (double)pr->cap;
   return numerics.exact_pr ? distinct : numerics_trunc(distinct);
 }
@@ -76,7 +81,7 @@ int64_t axis_extent(const struct operand *operand, const struct axis *axis, cons
   if (axis->loop >= 0) return size[axis->loop];
   if (axis->pr < 0) return 1;
   const struct partial_relevance *pr = &operand->pr[axis->pr];
-  return (int64_t)pr_distinct((double)pr->sa, (double)size[pr->a], (double)pr->sb, (double)size[pr->b]);
+  return (int64_t)pr_columns(pr, (double)size[pr->a], (double)size[pr->b]);
 }
 
 double layer_weight_bits(const struct layer *layer) {

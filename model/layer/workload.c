@@ -246,8 +246,7 @@ void layer_map_read(struct layer *map, const struct layer *consumer, enum layer_
   for (int i = 0; i < read->pr_count; i++) {
     const struct partial_relevance *pr = &read->pr[i];
     multiply_dim(map, pr->producer_dim,
-                 (int64_t)pr_distinct((double)pr->sa, (double)consumer->size[pr->a], (double)pr->sb,
-                                      (double)consumer->size[pr->b]));
+                 (int64_t)pr_columns(pr, (double)consumer->size[pr->a], (double)consumer->size[pr->b]));
   }
 }
 
@@ -447,7 +446,7 @@ static bool alike_operands(const struct operand *a, const struct operand *b) {
                a->irrelevant == b->irrelevant && a->pr_count == b->pr_count;
   for (int i = 0; alike && i < a->pr_count; i++) {
     alike = a->pr[i].a == b->pr[i].a && a->pr[i].b == b->pr[i].b && a->pr[i].sa == b->pr[i].sa &&
-            a->pr[i].sb == b->pr[i].sb;
+            a->pr[i].sb == b->pr[i].sb && a->pr[i].upsampling == b->pr[i].upsampling;
   }
   return alike;
 }

@@ -30,7 +30,7 @@ enum layer_operand { LAYER_OUTPUT, LAYER_INPUT1, LAYER_INPUT2, LAYER_OPERANDS };
  *
  * Upsampling by u reads column floor((a + padding_begin) / u) and the taps before it: sa and sb are 1, b has as many
  * values as an output has taps (1 for a resize to the nearest pixel, ceil(kernel / u) for a transposed convolution,
- * whose kernel is what the sizes and the padding make of it). */
+ * whose kernel is what the sizes and the padding make of it). D is then ceil(A / u) + B - 1. */
 struct partial_relevance {
   char name[DIM_NAME_SIZE];         /* IX */
   int a, b;                         /* loop dimensions, e.g. OX and FX */
@@ -40,7 +40,8 @@ struct partial_relevance {
   int64_t input_size;               /* real size of the input map, without padding; 0: not stated */
   bool is_padding_stated;           /* else padding_begin is 0 until workload_finish derives it from the sizes */
   int64_t padding_begin, padding_end;
-  int64_t cap; /* in a problem: columns that exist in this tile, fewer than the windows reach over; 0: all do */
+  int64_t kernel; /* with upsampling, set by workload_finish: outputs that an input column reaches */
+  int64_t cap;    /* in a problem: columns that exist in this tile, fewer than the windows reach over; 0: all do */
 };
 
 /* Columns and rows of each input that exist in a tile, where its windows reach beyond the map; 0: all do. */
@@ -173,6 +174,9 @@ double layer_mac_count(const struct layer *layer, const int64_t *size);
 
 /* Distinct values of sa*a + sb*b for a in [0,A), b in [0,B) (section 2), not truncated. Sizes may be fractions. */
 double pr_distinct(double sa, double A, double sb, double B);
+
+/* The same for a relation, which may upsample. */
+double pr_columns(const struct partial_relevance *pr, double A, double B);
 
 /* Size of an operand's pr data dimension for these loop sizes: truncated, unless the numerics are exact. */
 double pr_size(const struct partial_relevance *pr, const double *size, struct numerics numerics);

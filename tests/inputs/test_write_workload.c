@@ -8,7 +8,8 @@ static void assert_operands(const struct operand *a, const struct operand *b) {
   assert_string_equal(a->name, b->name);
   assert_int_equal(a->memory_operand, b->memory_operand);
   assert_int_equal(a->constant, b->constant);
-  assert_int_equal(a->producer, b->producer);
+  assert_int_equal(operand_source_count(a), operand_source_count(b));
+  for (int i = 0; i < operand_source_count(a); i++) assert_int_equal(operand_source(a, i), operand_source(b, i));
   assert_int_equal(a->precision_bits, b->precision_bits);
   assert_int_equal(a->final_bits, b->final_bits);
   assert_int_equal(a->indexes, b->indexes);
@@ -100,10 +101,47 @@ static void networks_from_onnx(void **state) {
   }
 }
 
+/* A network that joins and stretches maps: a transposed convolution with kernels of 5x4, and a resize by 2x3. */
+static struct model joining_model(void) {
+  struct model model = {.opset = 13};
+  static const float scales[] = {1, 1, 3, 2};
+  model_input(&model, "x", DIMS(1, 4, 10, 12));
+  model_weight(&model, "w3", DIMS(4, 4, 3, 3));
+  model_weight(&model, "w8", DIMS(6, 12, 3, 3));
+  model_weight(&model, "wt", DIMS(6, 5, 4, 5));
+  model_weight(&model, "w11", DIMS(2, 11, 1, 1));
+  model_weight(&model, "w2", DIMS(3, 11, 3, 3));
+  model_floats(&model, "scales", 4, scales);
+  model_node(&model, "Conv", "a", "x w3", "ya", "pads=[1,1,1,1]");
+  model_node(&model, "Conv", "b", "ya w3", "yb", "pads=[1,1,1,1]");
+  model_node(&model, "Concat", NULL, "ya yb x", "abx", "axis=1");
+  model_node(&model, "Conv", "c", "abx w8", "yc", "pads=[1,1,1,1]");
+  model_node(&model, "ConvTranspose", "t", "yc wt", "yt", "strides=[3,2] pads=[0,2,1,2] output_padding=[0,1]");
+  model_node(&model, "Resize", "r", "yc - scales", "yr", "mode=nearest");
+  model_node(&model, "Concat", NULL, "yt yr", "tr", "axis=1");
+  model_node(&model, "Conv", "d", "tr w2", "yd", "strides=[2,2] pads=[1,1,1,1]");
+  model_node(&model, "Conv", "e", "tr w11", "ye", "");
+  model_output(&model, "yd");
+  model_output(&model, "ye");
+  return model;
+}
+
+static void networks_that_join_and_stretch_maps(void **state) {
+  (void)state;
+  char path[TEMPORARY_PATH_SIZE];
+  struct model model = joining_model();
+  struct writer bytes = model_bytes(&model);
+  temporary_file(path, bytes.bytes, bytes.size);
+  write_and_read(path, true);
+  unlink(path);
+  free(bytes.bytes);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(networks_that_come_with_the_program),
       cmocka_unit_test(networks_from_onnx),
+      cmocka_unit_test(networks_that_join_and_stretch_maps),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,13 +7,13 @@
 #include "tests/chance.h"
 #include "tests/check.h"
 
-enum { MAX_NODES = 8, MAX_SIDE = 128 };
+enum { MAX_NODES = 12, MAX_JOINED = 3, MAX_SIDE = 128 };
 
 /* A network along one axis. */
 struct line {
   struct axis_stack axis;
   struct axis_node nodes[MAX_NODES];
-  int producers[MAX_NODES][LAYER_OPERANDS];
+  int producers[MAX_NODES][LAYER_OPERANDS][MAX_JOINED];
 };
 
 static void begin(struct line *line, int64_t size) {
@@ -23,9 +23,9 @@ static void begin(struct line *line, int64_t size) {
 }
 
 static struct axis_window *read_from(struct line *line, int n, enum layer_operand o, int producer) {
-  line->producers[n][o] = producer;
+  line->producers[n][o][0] = producer;
   line->nodes[n].window[o] = (struct axis_window){
-      .producer_count = 1, .producers = &line->producers[n][o], .stride = 1, .dilation = 1, .filter = 1};
+      .producer_count = 1, .producers = line->producers[n][o], .stride = 1, .dilation = 1, .filter = 1};
   return &line->nodes[n].window[o];
 }
 
@@ -41,6 +41,27 @@ static int add_layer(struct line *line, int producer, int64_t filter, int64_t st
   int64_t room = line->nodes[producer].size + before + after - dilation * (filter - 1) - 1;
   if (room < 0) return -1;
   line->nodes[n].size = room / stride + 1;
+  line->axis.node_count++;
+  return n;
+}
+
+/* Lets a window read another map of the same size, too. */
+static void join(struct line *line, int n, enum layer_operand o, int producer) {
+  struct axis_window *window = &line->nodes[n].window[o];
+  line->producers[n][o][window->producer_count++] = producer;
+}
+
+/* Adds a transposed convolution, or a resize where kernel and stretch are equal; -1 if nothing would be left. */
+static int add_stretched(struct line *line, int producer, int64_t kernel, int64_t stretch, int64_t before,
+                         int64_t after) {
+  int n = line->axis.node_count;
+  struct axis_window *window = read_from(line, n, LAYER_INPUT1, producer);
+  window->filter = (kernel + stretch - 1) / stretch;
+  window->upsampling = stretch;
+  window->kernel = kernel;
+  window->padding = before;
+  line->nodes[n].size = (line->nodes[producer].size - 1) * stretch + kernel - before - after;
+  if (line->nodes[n].size < 1) return -1;
   line->axis.node_count++;
   return n;
 }
@@ -128,23 +149,49 @@ struct pixels {
   int made[MAX_NODES][MAX_SIDE];
 };
 
+/* True if output `out` touches column x, with tap f. */
+static bool touches(const struct axis_window *window, int64_t out, int64_t x, int64_t f) {
+  if (window->upsampling > 1) return x * window->upsampling + f == out + window->padding;
+  return window->stride * out + window->dilation * f - window->padding == x;
+}
+
+static bool needs(const struct axis_window *window, int64_t out, int64_t x) {
+  int64_t taps = window->upsampling > 1 ? window->kernel : window->filter;
+  for (int64_t f = 0; f < taps; f++) {
+    if (touches(window, out, x, f)) return true;
+  }
+  return false;
+}
+
+/* Columns that outputs touch are read and there; those that come from a cache were there before, the others are new. */
+static void check_read(const struct line *line, const struct axis_walk *walk, const struct pixels *pixels, int n,
+                       enum layer_operand o, int i, int seed) {
+  const struct axis_window *window = &line->nodes[n].window[o];
+  const struct axis_part *part = &walk->parts[n], *map = &walk->parts[window->producers[i]];
+  const struct axis_read *read = &part->input[o];
+  int tile = (int)walk->next - 1, p = window->producers[i];
+  for (int64_t x = 0; x < line->nodes[p].size; x++) {
+    bool is_read = x >= read->begin && x < read->end;
+    bool needed = false;
+    for (int64_t out = part->begin; out < part->end && !needed; out++) needed = needs(window, out, x);
+    if (needed && (!is_read || !pixels->held[p][x])) {
+      fail_msg("seed %d: node %d needs column %d of node %d in tile %d", seed, n, (int)x, p, tile);
+    }
+  }
+  if (!walk->is_cached || tile == 0) return;
+  int64_t known = read->begin + axis_overlap(&line->axis, walk->parts, n, o, i);
+  if (known < read->end && (known < map->begin || read->end > map->end)) {
+    fail_msg("seed %d: node %d reads columns of node %d in tile %d that are neither new nor cached", seed, n, p, tile);
+  }
+  if (known > read->begin && map->begin < map->end && known > map->begin) {
+    fail_msg("seed %d: node %d takes columns of node %d in tile %d from a cache that are new", seed, n, p, tile);
+  }
+}
+
 static void check_reads(const struct line *line, const struct axis_walk *walk, const struct pixels *pixels, int n,
                         int seed) {
-  const struct axis_part *part = &walk->parts[n];
-  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    const struct axis_window *window = &line->nodes[n].window[o];
-    if (window->producer_count == 0) continue;
-    const struct axis_node *map = &line->nodes[window->producers[0]];
-    for (int64_t out = part->begin; out < part->end; out++) {
-      for (int64_t f = 0; f < window->filter; f++) {
-        int64_t column = window->stride * out + window->dilation * f - window->padding;
-        if (column < 0 || column >= map->size) continue;
-        bool is_read = column >= part->input[o].begin && column < part->input[o].end;
-        if (!is_read || !pixels->held[window->producers[0]][column]) {
-          fail_msg("seed %d: node %d needs column %d in tile %d", seed, n, (int)column, (int)walk->next - 1);
-        }
-      }
-    }
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    for (int i = 0; i < line->nodes[n].window[o].producer_count; i++) check_read(line, walk, pixels, n, o, i, seed);
   }
 }
 
@@ -196,6 +243,7 @@ static void check_line(struct line *line, int64_t tile, int seed) {
     memset(&pixels, 0, sizeof pixels);
     arena_init(&arena);
     assert_true(axis_init(&line->axis, &arena));
+    assert_true(axis_fit_rooms(&line->axis, &arena, span));
     assert_true(axis_walk_init(&walk, &arena, &line->axis, span, cached));
     while (walk.next < span.count) {
       axis_walk_next(&walk);
@@ -250,6 +298,94 @@ static void test_random_blocks(void **state) {
   }
 }
 
+/* --- Branches, joined maps, stretched maps --------------------------------------------------------------- */
+
+/* A node whose map has this size, or -1; the later ones are more likely. */
+static int any_of_size(const struct line *line, struct random *random, int64_t size, int other) {
+  int found = -1;
+  for (int n = 0; n < line->axis.node_count; n++) {
+    if (line->nodes[n].size == size && n != other && (found < 0 || random_in(random, 0, 2) > 0)) found = n;
+  }
+  return found;
+}
+
+static bool is_read(const struct line *line, int node) {
+  for (int n = node + 1; n < line->axis.node_count; n++) {
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      const struct axis_window *window = &line->nodes[n].window[o];
+      for (int i = 0; i < window->producer_count; i++) {
+        if (window->producers[i] == node) return true;
+      }
+    }
+  }
+  return false;
+}
+
+/* In a stack each node but the last is read. */
+static bool all_are_read(const struct line *line) {
+  for (int n = 0; n + 1 < line->axis.node_count; n++) {
+    if (!is_read(line, n)) return false;
+  }
+  return true;
+}
+
+/* Adds a layer of any kind that reads a random map, alone or joined with others of its size. */
+static int add_any(struct line *line, struct random *random) {
+  int producer = random_in(random, 0, line->axis.node_count - 1), unread = 0;
+  while (is_read(line, unread)) unread++;
+  if (random_in(random, 0, 2) > 0) producer = unread;
+  int64_t size = line->nodes[producer].size;
+  int kind = random_in(random, 0, 5), n;
+  if (kind == 0) {
+    int other = any_of_size(line, random, size, producer);
+    return other < 0 ? -1 : add_sum(line, producer, other);
+  }
+  if (kind == 1) {
+    int stretch = random_in(random, 2, 4), kernel = random_in(random, 0, 1) ? stretch : random_in(random, 1, 9);
+    int most = kernel > stretch ? (kernel - 1) / 2 : 0;
+    n = add_stretched(line, producer, kernel, stretch, random_in(random, 0, most), random_in(random, 0, most));
+  } else if (kind == 2) {
+    int filter = random_in(random, 1, 4);
+    n = add_layer(line, producer, filter, random_in(random, 1, 3), 1, random_in(random, 0, filter - 1), 0);
+  } else {
+    int half = random_in(random, 0, 2), dilation = random_in(random, 1, 2);
+    n = add_layer(line, producer, 2 * half + 1, 1, dilation, half * dilation, half * dilation);
+  }
+  for (int joined = 1; n >= 0 && joined < MAX_JOINED && random_in(random, 0, 1); joined++) {
+    int other = any_of_size(line, random, size, producer);
+    bool known = other < 0 || other >= n;
+    for (int i = 0; i < joined && !known; i++) known = line->producers[n][LAYER_INPUT1][i] == other;
+    if (known) break;
+    join(line, n, LAYER_INPUT1, other);
+  }
+  return n;
+}
+
+/* Kernels smaller than the stretch leave outputs that touch nothing, so that hulls may be empty. */
+static void test_random_graphs(void **state) {
+  (void)state;
+  int checked = 0, joined = 0, stretched = 0;
+  for (int seed = 1; checked < 4000; seed++) {
+    struct random random = random_of((uint64_t)seed);
+    struct line line;
+    begin(&line, random_in(&random, 6, 48));
+    bool good = true;
+    int layers = random_in(&random, 2, MAX_NODES - 1);
+    for (int i = 0; i < layers && good; i++) {
+      int n = add_any(&line, &random);
+      good = n >= 0 && line.nodes[n].size <= MAX_SIDE;
+    }
+    if (!good || !all_are_read(&line)) continue;
+    for (int n = 0; n < line.axis.node_count; n++) {
+      joined += line.nodes[n].window[LAYER_INPUT1].producer_count > 1;
+      stretched += line.nodes[n].window[LAYER_INPUT1].upsampling > 1;
+    }
+    check_line(&line, random_in(&random, 1, (int)line.nodes[line.axis.node_count - 1].size), seed);
+    checked++;
+  }
+  assert_true(joined > 1000 && stretched > 1000);
+}
+
 /* A map of 10^9 columns is listed in a blink, too. */
 static void test_long_maps(void **state) {
   (void)state;
@@ -271,10 +407,8 @@ static void test_long_maps(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_worked_cases),
-      cmocka_unit_test(test_random_chains),
-      cmocka_unit_test(test_random_blocks),
-      cmocka_unit_test(test_long_maps),
+      cmocka_unit_test(test_worked_cases),  cmocka_unit_test(test_random_chains), cmocka_unit_test(test_random_blocks),
+      cmocka_unit_test(test_random_graphs), cmocka_unit_test(test_long_maps),
   };
   return cmocka_run_group_tests_name("axis", tests, NULL, NULL);
 }
