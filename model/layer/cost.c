@@ -27,7 +27,7 @@ struct cost_figures cost_compare(const struct problem *problem, struct mapping *
   latency_of_mapping(problem, fraction, measure_whole(problem, mapping, fraction, room), &latency);
   bool offloads = rules_have(problem->rules, RULE_OFFLOAD);
   return (struct cost_figures){.energy_pj = energy_of_mapping(problem, fraction),
-                               .latency_cycles = offloads ? latency.offloaded_cycles : latency.latency_cycles,
+                               .latency_cycles = latency_reported(problem, &latency),
                                .tie_cycles = offloads ? latency.latency_cycles : latency.offloaded_cycles};
 }
 
@@ -75,8 +75,7 @@ static void fill_latency(const struct problem *problem, const struct latency *la
   cost->loading_cycles = latency->loading_cycles;
   cost->offloading_cycles = latency->offloading_cycles;
   cost->compute_cycles = latency->compute_cycles;
-  bool offloads = rules_have(problem->rules, RULE_OFFLOAD); /* section 11.7 */
-  cost->latency_cycles = offloads ? latency->offloaded_cycles : latency->latency_cycles;
+  cost->latency_cycles = latency_reported(problem, latency);
   cost->offloaded_cycles = latency->offloaded_cycles;
 }
 

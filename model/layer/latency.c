@@ -7,54 +7,37 @@ enum { MAX_DUTIES = (int)LAYER_OPERANDS * (int)MOVE_COUNT };
 
 /* --- Utilisation and double buffering ------------------------------------------------------------------ */
 
-/* effective[o][m]: share of the memory that the operand needs at a time. */
-static void measure_utilization(const struct problem *problem, const struct flow *fraction, struct latency *latency,
-                                double effective[LAYER_OPERANDS][HARDWARE_MAX_LEVELS],
-                                double effective_shared[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]) {
+void latency_double_buffering(const struct problem_memory *memory, const double *effective, bool *buffered) {
+  double shared = 0;
+  for (int u = 0; u < memory->user_count; u++) shared += effective[u];
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int u = 0; u < memory->user_count; u++) {
+      if (memory->user[u] != o) continue;
+      bool fits_beside = shared > 0.5 && effective[u] <= 1 - shared;
+      buffered[u] = shared <= 0.5 || fits_beside;
+      if (fits_beside) shared += effective[u];
+    }
+  }
+}
+
+static void measure_utilization(const struct problem *problem, const struct flow *fraction, struct latency *latency) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) latency->double_buffered[o][0] = false;
   for (int i = 0; i < problem->memory_count; i++) {
     const struct problem_memory *memory = &problem->memories[i];
-    double sum = 0, effective_sum = 0;
+    double sum = 0, effective[LAYER_OPERANDS];
+    bool buffered[LAYER_OPERANDS];
     for (int u = 0; u < memory->user_count; u++) {
       enum layer_operand o = memory->user[u];
       int m = memory->level[u];
       double bits = fraction[o].data[m + 1] * fraction[o].precision[m + 1];
       latency->utilization[o][m] = bits / memory->size_bits;
-      effective[o][m] = numerics_trunc(bits / fraction[o].top_r[m + 1]) / memory->size_bits;
+      effective[u] = latency_effective_share(memory, bits, fraction[o].top_r[m + 1]);
       sum += latency->utilization[o][m];
-      effective_sum += effective[o][m];
     }
+    latency_double_buffering(memory, effective, buffered);
     for (int u = 0; u < memory->user_count; u++) {
       latency->shared_utilization[memory->user[u]][memory->level[u]] = sum;
-      effective_shared[memory->user[u]][memory->level[u]] = effective_sum;
-    }
-  }
-}
-
-/* Operands share a memory where their levels refer to the same one. */
-static void add_to_sharers(const struct problem *problem, int memory, double amount,
-                           double shared[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]) {
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    const struct problem_operand *operand = &problem->operand[o];
-    for (int m = 0; operand->present && m < operand->level_count; m++) {
-      if (operand->memory[m] == memory) shared[o][m] += amount;
-    }
-  }
-}
-
-static void decide_double_buffering(const struct problem *problem, const struct flow *fraction,
-                                    struct latency *latency) {
-  double effective[LAYER_OPERANDS][HARDWARE_MAX_LEVELS], shared[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
-  measure_utilization(problem, fraction, latency, effective, shared);
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    const struct problem_operand *operand = &problem->operand[o];
-    latency->double_buffered[o][0] = false;
-    for (int m = 0; operand->present && m < operand->level_count; m++) {
-      bool fits_twice = shared[o][m] <= 0.5;
-      if (!fits_twice && effective[o][m] <= 1 - shared[o][m]) {
-        fits_twice = true;
-        add_to_sharers(problem, operand->memory[m], effective[o][m], shared);
-      }
-      latency->double_buffered[o][m + 1] = fits_twice;
+      latency->double_buffered[memory->user[u]][memory->level[u] + 1] = buffered[u];
     }
   }
 }
@@ -125,12 +108,12 @@ int latency_port_of(const struct problem *problem, enum layer_operand o, int lev
   return problem->hardware->memories[operand->memory[level]].port_of[operand->port][movement];
 }
 
-/* Largest stall over all ports, at least 0. */
-static double slowest_port(const struct problem *problem, const struct flow *whole, const struct latency *latency) {
-  double stall = 0;
+void latency_list_duties(const struct problem *problem, const struct flow whole[LAYER_OPERANDS],
+                         const struct latency *latency, struct port_duties *duties) {
+  duties->count = 0;
   for (int i = 0; i < problem->memory_count; i++) {
     const struct problem_memory *memory = &problem->memories[i];
-    struct port_duty duties[MEMORY_MAX_PORTS][MAX_DUTIES];
+    struct listed_duty listed[MEMORY_MAX_PORTS][MAX_DUTIES];
     int counts[MEMORY_MAX_PORTS] = {0};
     for (int u = 0; u < memory->user_count; u++) {
       enum layer_operand o = memory->user[u];
@@ -139,15 +122,31 @@ static double slowest_port(const struct problem *problem, const struct flow *who
         if (whole[o].count[m][movement] <= 0) continue;
         int port = latency_port_of(problem, o, m, movement);
         if (port < 0) continue;
-        duties[port][counts[port]++] = (struct port_duty){.real = latency->real[o][m][movement],
-                                                          .allowed = latency->allowed[o][m][movement],
-                                                          .period = whole[o].period[m][movement],
-                                                          .count = whole[o].count[m][movement]};
+        bool low_side = movement == MOVE_TL || movement == MOVE_FL;
+        listed[port][counts[port]++] = (struct listed_duty){.duty = {.real = latency->real[o][m][movement],
+                                                                     .allowed = latency->allowed[o][m][movement],
+                                                                     .period = whole[o].period[m][movement],
+                                                                     .count = whole[o].count[m][movement]},
+                                                            .operand = o,
+                                                            .level = low_side ? m - 1 : m};
       }
     }
     for (int port = 0; port < MEMORY_MAX_PORTS; port++) {
-      if (counts[port]) stall = fmax(stall, latency_port_stall(duties[port], counts[port]));
+      for (int d = 0; d < counts[port]; d++) duties->list[duties->count++] = listed[port][d];
+      if (counts[port] > 0) duties->list[duties->count - 1].ends_port = true;
     }
+  }
+}
+
+double latency_slowest_port(const struct port_duties *duties) {
+  struct port_duty own[MAX_DUTIES];
+  double stall = 0;
+  int count = 0;
+  for (int i = 0; i < duties->count; i++) {
+    own[count++] = duties->list[i].duty;
+    if (!duties->list[i].ends_port) continue;
+    stall = fmax(stall, latency_port_stall(own, count));
+    count = 0;
   }
   return stall;
 }
@@ -242,11 +241,13 @@ static double offloading_cycles(const struct problem *problem, const struct late
 
 void latency_of_mapping(const struct problem *problem, const struct flow fraction[LAYER_OPERANDS],
                         const struct flow whole[LAYER_OPERANDS], struct latency *latency) {
-  decide_double_buffering(problem, fraction, latency);
+  struct port_duties duties;
+  measure_utilization(problem, fraction, latency);
   measure_transfers(problem, whole, latency);
   latency->ideal_cycles = numerics_ceil(problem->mac_count / problem->hardware->array_size);
   latency->temporal_cycles = whole[LAYER_OUTPUT].total_cycles;
-  latency->stall_cycles = slowest_port(problem, whole, latency);
+  latency_list_duties(problem, whole, latency, &duties);
+  latency->stall_cycles = latency_slowest_port(&duties);
   latency->loading_cycles = loading_cycles(problem, latency);
   latency->offloading_cycles = offloading_cycles(problem, latency);
   latency->compute_cycles = latency->temporal_cycles + latency->stall_cycles;

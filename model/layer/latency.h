@@ -2,6 +2,7 @@
 #ifndef MODEL_LAYER_LATENCY_H
 #define MODEL_LAYER_LATENCY_H
 
+#include "model/base/numerics.h"
 #include "model/layer/flow.h"
 
 struct latency {
@@ -18,6 +19,11 @@ struct latency {
 /* Takes periods, counts and amounts from `whole`, utilisation from `fraction` (the two spatial variants). */
 void latency_of_mapping(const struct problem *problem, const struct flow fraction[LAYER_OPERANDS],
                         const struct flow whole[LAYER_OPERANDS], struct latency *latency);
+
+/* The latency that counts: with offloading by rule offload (section 11.7). */
+static inline double latency_reported(const struct problem *problem, const struct latency *latency) {
+  return rules_have(problem->rules, RULE_OFFLOAD) ? latency->offloaded_cycles : latency->latency_cycles;
+}
 
 /* Pairs of levels (m, m+1) of the output that take part in offloading, one bit each, and where two pairs share a port:
  * bit m is set if pair m goes on in the group of pair m+1. *fixed: cycles beside the groups. */
@@ -52,5 +58,34 @@ struct port_duty {
 
 /* Stall of a port that serves these movements; may be negative (slack) for a single one. Reorders them. */
 double latency_port_stall(struct port_duty *duties, int count);
+
+/* A movement, and the level at its lower end, whose double buffering allows it a whole period; -1: the array. */
+struct listed_duty {
+  struct port_duty duty;
+  enum layer_operand operand;
+  int level;
+  bool ends_port; /* the last one of its port */
+};
+
+/* All movements of a mapping, port by port. */
+struct port_duties {
+  int count;
+  struct listed_duty list[(int)LAYER_OPERANDS * (int)HARDWARE_MAX_LEVELS * (int)MOVE_COUNT];
+};
+
+/* Lists the movements, from the parts of `latency` that concern them. */
+void latency_list_duties(const struct problem *problem, const struct flow whole[LAYER_OPERANDS],
+                         const struct latency *latency, struct port_duties *duties);
+
+/* Largest stall over all ports, at least 0. */
+double latency_slowest_port(const struct port_duties *duties);
+
+/* Share of a memory that a user with these bits needs at a time, below a run of relevant loops. */
+static inline double latency_effective_share(const struct problem_memory *memory, double bits, double top_r) {
+  return numerics_trunc(bits / top_r) / memory->size_bits;
+}
+
+/* Which users of a memory are double buffered, by their effective shares of it. */
+void latency_double_buffering(const struct problem_memory *memory, const double *effective, bool *buffered);
 
 #endif

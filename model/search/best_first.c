@@ -105,18 +105,23 @@ static void read_skeleton(const struct best_first *search, int end, struct skele
   }
 }
 
+/* Above it `consider` takes no mapping. */
+static double most_cycles(const struct best_first *search) {
+  const struct goal *goal = search->goal;
+  return goal->aim == AIM_LATENCY ? fmin(goal->most_cycles, search->best_key) : goal->most_cycles;
+}
+
 static void try_skeleton(struct best_first *search, int end) {
   struct skeleton skeleton;
   struct skeleton_best found;
   read_skeleton(search, end, &skeleton);
-  double floor_cycles = branch_at(search, end)->latency_cycles;
-  if (!skeleton_least_latency(search->graph, &skeleton, floor_cycles, search->cancel, &found)) {
-    return;
-  }
+  const struct skeleton_range range = {.floor_cycles = branch_at(search, end)->latency_cycles,
+                                       .most_cycles = most_cycles(search)};
+  bool is_in_range = skeleton_least_latency(search->graph, &skeleton, &range, search->cancel, &found);
   search->outcome->orderings_visited += found.evaluations;
   search->orders += found.evaluations;
   if (search->orders > search->goal->most_orders) search->gave_up = true;
-  consider(search, &found);
+  if (is_in_range) consider(search, &found);
 }
 
 /* --- Branching ----------------------------------------------------------------------------------------------- */

@@ -91,8 +91,9 @@ static enum status reorder(const struct optimum *optimum, const struct mapping *
       latency_bound_end(optimum->bound, &sums, o, b, skeleton.state[o][b], skeleton.state[o][b]);
     }
   }
-  double floor_cycles = latency_bound_of(optimum->bound, &sums, &place);
-  if (!skeleton_least_latency(graph, &skeleton, floor_cycles, optimum->cancel, best)) {
+  const struct skeleton_range range = {.floor_cycles = latency_bound_of(optimum->bound, &sums, &place),
+                                       .most_cycles = INFINITY};
+  if (!skeleton_least_latency(graph, &skeleton, &range, optimum->cancel, best)) {
     best->mapping = *mapping;
     best->figures = cost_compare(graph->problem, &best->mapping);
   }

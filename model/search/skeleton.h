@@ -15,13 +15,18 @@ struct skeleton {
 struct skeleton_best {
   struct mapping mapping;
   struct cost_figures figures;
-  double evaluations;
+  double evaluations; /* orders priced */
 };
 
-/* Order of the skeleton's loops with the least latency, then latency with offloading. Stops at `floor_cycles`, a
- * lower bound. False if there is none: every order would merge loops down and so belongs to another skeleton, or
- * the search was cancelled before it evaluated one. */
-bool skeleton_least_latency(const struct level_graph *graph, const struct skeleton *skeleton, double floor_cycles,
-                            const atomic_bool *cancel, struct skeleton_best *best);
+/* Latencies that are of use. */
+struct skeleton_range {
+  double floor_cycles; /* no order has less */
+  double most_cycles;  /* orders with more need not be found */
+};
+
+/* Order of the skeleton's loops with the least latency. False if there is none in range: it is too long, or every order
+ * would merge loops down and so belongs to another skeleton, or the search was cancelled before it evaluated one. */
+bool skeleton_least_latency(const struct level_graph *graph, const struct skeleton *skeleton,
+                            const struct skeleton_range *range, const atomic_bool *cancel, struct skeleton_best *best);
 
 #endif

@@ -470,8 +470,40 @@ static void test_ties_are_proven(void **state) {
   }
 }
 
+/* A layer of 2^44 MACs, with a size that no network has: its loops have billions of orders, of which few are priced. */
+static void test_large_layer(void **state) {
+  struct hardware hardware;
+  struct workload workload;
+  struct mapping_rules rules;
+  struct arena arena;
+  struct problem problem;
+  struct error error;
+  (void)state;
+  arena_init(&arena);
+  assert_status(input_hardware("tesla_npu_like", &hardware, NULL, &error), STATUS_OK, &error);
+  assert_status(input_workload("fsrcnn", &workload, NULL, &error), STATUS_OK, &error);
+  assert_status(input_default_mapping("tesla_npu_like", &rules, &arena, NULL, &error), STATUS_OK, &error);
+  struct layer layer = workload.layers[workload_find(&workload, 7)];
+  static const char *const names[] = {"B", "K", "C", "OY", "OX", "FY", "FX"};
+  for (int d = 0; d < 7; d++) assert_string_equal(layer.dim_name[d], names[d]);
+  const int64_t size[LAYER_MAX_DIMS] = {1, 4096, 4096, 256, 256, 4, 4};
+  memcpy(layer.size, size, sizeof size);
+  int levels[LAYER_OPERANDS];
+  for (int o = 0; o < LAYER_OPERANDS; o++) levels[o] = hardware.level_count[layer.operand[o].memory_operand];
+  assert_status(problem_init(&problem, 1u << RULE_PR_EXACT, true, &hardware, &layer, size, NULL,
+                             mapping_rules_for(&rules, &layer), levels, &error),
+                STATUS_OK, &error);
+  struct search_outcome outcome = search(&problem, OBJECTIVE_ENERGY, 0, 0);
+  assert_number(outcome.figures.energy_pj, 3942380307218.4326, "energy");
+  assert_number(outcome.figures.latency_cycles, 17305735825, "latency");
+  assert_in_range((int)outcome.orderings_visited, 1, 2000);
+  workload_deinit(&workload);
+  arena_deinit(&arena);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated), cmocka_unit_test(test_exact),
-                                     cmocka_unit_test(test_ordered), cmocka_unit_test(test_ties_are_proven)};
+                                     cmocka_unit_test(test_ordered), cmocka_unit_test(test_ties_are_proven),
+                                     cmocka_unit_test(test_large_layer)};
   return cmocka_run_group_tests_name("optimal", tests, NULL, NULL);
 }
