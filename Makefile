@@ -12,6 +12,7 @@ CFLAGS_release = -O3 -g -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SO
 LDFLAGS_release = -pie -Wl,-z,relro,-z,now
 CFLAGS_debug = -O0 -g
 CFLAGS_asan = -O1 -g1 -DSANITIZED -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_fuzz = $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 CFLAGS_tsan = -O1 -g1 -DSANITIZED -fsanitize=thread
 
 # Rules round and truncate products: one contracted multiply-add could move a result (model/README.md). Integer constants
@@ -56,9 +57,14 @@ $(OUT)/tilescope: $(OUT)/tui/main.o $(LIBRARIES)
 	$(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
 $(OUT)/tests/bench: $(OUT)/tests/bench_explorer.o
+$(OUT)/tests/fuzz/test_corpus: $(OUT)/tests/fuzz/targets.o $(OUT)/tests/fuzz/judge.o
+
+# MODE=fuzz CC=clang
+$(OUT)/tests/fuzz/fuzzer: $(patsubst %,$(OUT)/tests/fuzz/%.o,fuzzer targets judge) $(LIBRARIES)
+	$(CC) $(OUR_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
 $(OUT)/tests/%: $(OUT)/tests/%.o $(LIBRARIES)
-	$(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
+	$(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARIES) $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
 # Preloaded, hence without sanitizers.
 $(OUT)/tests/faults/failing_malloc.so: tests/faults/failing_malloc.c $(OUT)/flags
@@ -116,6 +122,18 @@ check: | $(DEPS)
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study %/test_optimize,$(TESTS))
+
+# Every reader under libFuzzer, for $(SECONDS) each; TARGET=workload: that one. What it finds stays in build/fuzz/found.
+SECONDS = 60
+TARGET = hardware workload mapping onnx session lesson script config options rows
+fuzz: | $(DEPS)
+	+@$(PARALLEL) -s MODE=fuzz CC=clang build/fuzz/tests/fuzz/fuzzer build/fuzz/tests/fuzz/test_corpus
+	@for target in $(TARGET); do \
+	  echo "== $$target"; mkdir -p build/fuzz/corpus/$$target build/fuzz/found || exit 1; \
+	  build/fuzz/tests/fuzz/test_corpus seeds $$target build/fuzz/corpus/$$target || exit 1; \
+	  FUZZ_TARGET=$$target build/fuzz/tests/fuzz/fuzzer -max_total_time=$(SECONDS) -timeout=20 -max_len=65536 \
+	    -artifact_prefix=build/fuzz/found/$$target- -print_final_stats=1 -verbosity=0 build/fuzz/corpus/$$target || exit 1; \
+	done
 
 # The README's recipes for several machines, under a Slurm and an sshd of its own. Not part of check: the packages are
 # large, and daemons run while it does.
@@ -199,5 +217,5 @@ help:
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-golden check-cluster quick test bench install uninstall pictures \
+.PHONY: all programs run deps deps-check check check-golden check-cluster fuzz quick test bench install uninstall pictures \
   readme clean help FORCE

@@ -2,7 +2,7 @@
 #ifndef MODEL_VERSION_H
 #define MODEL_VERSION_H
 
-#define TILESCOPE_VERSION "0.1.0"
-#define MODEL_VERSION "1"
+#define TILESCOPE_VERSION "0.2.0"
+#define MODEL_VERSION "2"
 
 #endif

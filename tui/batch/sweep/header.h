@@ -1,7 +1,7 @@
 /* First line of a sweep's rows, which identifies the sweep. Two files with the same header hold the same rows.
  *
- *   # tilescope sweep 0.1.0 model 1 inputs 9f86d081884c7d65 points 108 shard 1/1 options --hardware ..       (CSV)
- *   {"schema":"tilescope-sweep-1","version":"0.1.0","model":"1",..} (JSONL) */
+ *   # tilescope sweep 0.2.0 model 2 inputs 9f86d081884c7d65 points 108 shard 1/1 options --hardware ..       (CSV)
+ *   {"schema":"tilescope-sweep-1","version":"0.2.0","model":"2",..} (JSONL) */
 #ifndef TUI_BATCH_SWEEP_HEADER_H
 #define TUI_BATCH_SWEEP_HEADER_H
 
