@@ -1,5 +1,10 @@
-/* The objectives of the optimal search on networks: no other option gives less of what is asked for, for any layer. */
+/* The objectives of the optimal search on networks: no other option gives less of what is asked for, for any layer.
+ * GOLDEN=all in the environment takes all networks on all accelerators and prints what was found. */
 #include <math.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include "inputs/inputs.h"
 #include "model/schedule.h"
@@ -21,6 +26,7 @@ struct evaluated {
   int count;
   struct result_entry entries[MAX_ENTRIES];
   double energy_pj, latency_cycles, gap, latency_weight;
+  double seconds; /* of the processor */
 };
 
 /* Mode cached; a tile of 0: the whole map. */
@@ -48,7 +54,9 @@ static void evaluate(const struct point *point, const struct search_options *sea
                                  .tile_x = point->tile_x ? point->tile_x : 1 << 20,
                                  .tile_y = point->tile_y ? point->tile_y : 1 << 20,
                                  .search = *search}};
+  clock_t start = clock();
   assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
+  evaluated->seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
   evaluated->count = result_entries(result, NULL);
   assert_in_range(evaluated->count, 1, MAX_ENTRIES);
   result_entries(result, evaluated->entries);
@@ -128,7 +136,51 @@ static void test_other_points(void **state) {
   for (int i = 0; i < (int)(sizeof points / sizeof *points); i++) compare(&points[i]);
 }
 
+/* Layers of which another option has less of what is asked for, or the whole. */
+static int count_worse(const struct evaluated *latency, const struct evaluated *product,
+                       const struct evaluated *other) {
+  int worse = other->latency_cycles < latency->latency_cycles;
+  worse += other->energy_pj * other->latency_cycles < product->energy_pj * product->latency_cycles * (1 - 1e-9);
+  for (int k = 0; k < latency->count; k++) {
+    worse += other->entries[k].latency_cycles < latency->entries[k].latency_cycles;
+  }
+  return worse;
+}
+
+static void test_all_pairs(void **state) {
+  static const char *const hardware[] = {"ascend_like",       "edge_tpu_like",  "meta_prototype",   "tesla_npu_like",
+                                         "tpu_like",          "ascend_like_df", "edge_tpu_like_df", "meta_prototype_df",
+                                         "tesla_npu_like_df", "tpu_like_df"};
+  static const char *const networks[] = {"fsrcnn", "dmcnnvd", "mccnn", "mobilenetv1", "resnet18"};
+  static struct evaluated results[OPTIONS];
+  double seconds[OPTIONS] = {0};
+  int failures = 0;
+  const char *all = getenv("GOLDEN");
+  (void)state;
+  if (all == NULL || strcmp(all, "all") != 0) skip();
+  for (int i = 0; i < 50; i++) {
+    int64_t small = i % 5 > 2;
+    struct point point = {hardware[i / 5], networks[i % 5], small ? 28 : 60, small ? 28 : 72, 0};
+    int worse = 0;
+    for (int o = 0; o < OPTIONS; o++) {
+      evaluate(&point, &options[o], &results[o]);
+      seconds[o] += results[o].seconds;
+    }
+    for (int o = 0; o < OPTIONS; o++) worse += count_worse(&results[0], &results[1], &results[o]);
+    printf(
+        "# %-18s %-12s gap of latency %.4f, edp %.4f, sum %.4f; worse %d; energy %6.1f ms, latency x %5.2f, edp x "
+        "%5.2f\n",
+        point.hardware, point.workload, results[0].gap, results[1].gap, results[OPTIONS - 1].gap, worse,
+        1e3 * results[2].seconds, results[0].seconds / results[2].seconds, results[1].seconds / results[2].seconds);
+    failures += worse > 0 || results[0].gap > 0 || results[1].gap > 0 || results[OPTIONS - 1].gap > 0;
+  }
+  printf("# all: energy %.2f s, latency x %.2f, edp x %.2f\n", seconds[2], seconds[0] / seconds[2],
+         seconds[1] / seconds[2]);
+  assert_int_equal(failures, 0);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_hard_points), cmocka_unit_test(test_other_points)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_hard_points), cmocka_unit_test(test_other_points),
+                                     cmocka_unit_test(test_all_pairs)};
   return cmocka_run_group_tests_name("objectives", tests, NULL, NULL);
 }
