@@ -118,6 +118,7 @@ struct tile_type {
   int step_count;
   struct tile_step *steps;
   double energy_pj, latency_cycles; /* of one such tile */
+  double least_cycles;              /* no mappings of its layers take less; only where no costs are wanted */
 };
 
 /* --- Stacks ------------------------------------------------------------------------------------------- */

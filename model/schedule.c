@@ -146,19 +146,15 @@ static bool never(void *context, double energy_pj, double latency_cycles) {
   return false;
 }
 
-/* Cycles for all MACs of the stacks on the whole array. */
-static double ideal_cycles_of(const struct job *job, const struct stack_result *stacks, int count) {
-  double macs = 0;
+/* No mappings of the layers take less. */
+static double least_cycles_of(const struct stack_result *stacks, int count) {
+  double cycles = 0;
   for (int s = 0; s < count; s++) {
     for (int t = 0; t < stacks[s].type_count; t++) {
-      const struct tile_type *type = &stacks[s].types[t];
-      for (int i = 0; i < type->step_count; i++) {
-        const struct layer *shape = stacks[s].nodes[i].shape;
-        if (!shape->is_input) macs += (double)type->count * layer_mac_count(shape, type->steps[i].size);
-      }
+      cycles += (double)stacks[s].types[t].count * stacks[s].types[t].least_cycles;
     }
   }
-  return macs / job->hardware->array_size;
+  return cycles;
 }
 
 /* Finds the weight of latency with which the layers' mappings give the least energy x latency of the whole. */
@@ -177,7 +173,7 @@ static enum status find_weight(struct layer_search *search, const struct job *jo
       corner.energy_pj += stacks[s].energy_pj;
       corner.latency_cycles += stacks[s].latency_cycles;
     }
-    if (product.count == 0) product.floor_cycles = fmax(1, ideal_cycles_of(job, stacks, list->stack_count));
+    if (product.count == 0) product.floor_cycles = fmax(1, least_cycles_of(stacks, list->stack_count));
     product_add(&product, corner);
     arena_deinit(&scratch);
   }

@@ -382,6 +382,7 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
   passage->type->energy_pj += step->copies.energy_pj + sums.energy_pj;
   passage->type->latency_cycles += step->copies.latency_cycles + sums.latency_cycles;
+  passage->type->least_cycles += step->copies.latency_cycles + sums.least_cycles;
   if (passage->limit != NULL && sums.overfull) passage->limit->overfull = true;
   return write_caches(passage, n, step, output_memory);
 }
@@ -414,7 +415,7 @@ static void map_within(struct passage *passage, struct cost_limit *limit) {
 static enum status pass_layers(struct passage *passage, struct cache_bits (*caches)[LAYER_OPERANDS], int *failed) {
   struct cost_limit *limit = passage->limit;
   passage->pending_count = 0;
-  passage->type->energy_pj = passage->type->latency_cycles = 0;
+  passage->type->energy_pj = passage->type->latency_cycles = passage->type->least_cycles = 0;
   for (*failed = 0; *failed < passage->stack->node_count && (limit == NULL || !limit->exceeded); ++*failed) {
     enum status status = pass_layer(passage, *failed, caches);
     if (status != STATUS_OK) return status;

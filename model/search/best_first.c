@@ -28,6 +28,7 @@ struct branch {
   int parent;
   int way;                   /* in the way graph, if there is one */
   enum layer_operand ended;  /* operand of the last level end; several at one place follow the order of operands */
+  unsigned ends_here;        /* operands with a level end at the present state; 0 at the start */
   int below[LAYER_OPERANDS]; /* all loops from this state on are irrelevant to the operand, and in its open level */
   bool visited;
   int older;   /* previous branch at the same node of the way graph, or 0 */
@@ -47,9 +48,10 @@ struct best_first {
   struct blocks branches;
   struct heap queue; /* of branches, by key; of equal ones the deeper first: it completes sooner */
   struct search_outcome *outcome;
-  double orders;   /* evaluated */
-  double best_key; /* only what is below it counts */
-  double unseen;   /* where the search gave up: no mapping that it has not seen has a lower key */
+  uint64_t may_follow[1 << LAYER_OPERANDS]; /* by operands: kinds of factors that merge down for none of them */
+  double orders;                            /* evaluated */
+  double best_key;                          /* only what is below it counts */
+  double unseen; /* where the search gave up: no mapping that it has not seen has a lower key */
   bool gave_up, stopped, out_of_memory;
 };
 
@@ -124,6 +126,37 @@ static void try_skeleton(struct best_first *search, int end) {
   if (is_in_range) consider(search, &found);
 }
 
+/* --- Merging down ---------------------------------------------------------------------------------------------- */
+
+/* A loop directly above a level end must not be irrelevant to that operand: it would merge down (section 9), and the
+ * mapping would belong to another skeleton. */
+static void list_followers(struct best_first *search) {
+  const struct factors *factors = &search->graph->lattice.factors;
+  for (unsigned ends = 0; ends < 1u << LAYER_OPERANDS; ends++) {
+    search->may_follow[ends] = 0;
+    for (int k = 0; k < factors->kind_count; k++) {
+      bool merges = false;
+      for (int o = 0; o < LAYER_OPERANDS; o++) {
+        const struct problem_operand *operand = &search->graph->problem->operand[o];
+        merges = merges || ((ends >> o & 1) != 0 && (operand->irrelevant >> factors->kinds[k].dim & 1) != 0);
+      }
+      if (!merges) search->may_follow[ends] |= (uint64_t)1 << k;
+    }
+  }
+}
+
+/* True if the loops between the branch's place and a further state can be ordered so that none merges down. */
+static bool can_follow(const struct best_first *search, const struct branch *branch, int state) {
+  const struct lattice *lattice = &search->graph->lattice;
+  int from = branch->place.state;
+  if (from == 0 || state == from || !search->goal->drops_merged) return true;
+  for (uint64_t kinds = search->may_follow[branch->ends_here]; kinds; kinds &= kinds - 1) {
+    int k = __builtin_ctzll(kinds);
+    if (lattice_count(lattice, state, k) > lattice_count(lattice, from, k)) return true;
+  }
+  return false;
+}
+
 /* --- Branching ----------------------------------------------------------------------------------------------- */
 
 /* True if every completion of `b` also completes `a`, at the same node of the way graph, with no higher bound. */
@@ -133,6 +166,7 @@ static bool covers(const struct best_first *search, const struct way_node *here,
   if (a->loose || a->ended > b->ended || (search->goal->energy_counts && a->spent[0] > b->spent[0] * (1 + ROUNDING))) {
     return false;
   }
+  if (search->goal->drops_merged && (a->ends_here & ~b->ends_here) != 0) return false;
   for (int i = 0; i < search->graph->slot_count; i++) {
     if (x->bits[i] > y->bits[i] || (!x->no_loops[i] && y->no_loops[i])) return false;
   }
@@ -207,7 +241,7 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
   level_limits_spend(limits, o, level, state, spent);
   const double *ahead = way < 0 ? beyond : search->ways->ways[way].ahead;
   if (way < 0) level_limits_ahead(graph, limits, vector, state, beyond);
-  if (level_limits_exceeded(limits, spent, ahead)) return;
+  if (level_limits_exceeded(limits, spent, ahead) || !can_follow(search, branch_at(search, from), state)) return;
   struct branch *branch = new_branch(search);
   if (branch == NULL) return;
   memcpy(branch, branch_at(search, from), search->branches.entry_bytes);
@@ -218,7 +252,11 @@ static void branch_off(struct best_first *search, int from, int state, enum laye
   branch->waiting = 0;
   branch->way = way;
   branch->ended = o;
+  branch->ends_here = 1u << o | (state == branch_at(search, from)->place.state ? branch->ends_here : 0);
   if (!level_graph_end(graph, &branch->place, o) || !level_graph_is_viable(graph, &branch->place)) return;
+  if (level_graph_is_complete(graph, &branch->place) && !can_follow(search, branch, graph->lattice.state_count - 1)) {
+    return;
+  }
   move_below(search, branch, branch_at(search, from)->place.state);
   latency_bound_end(search->bound, &branch->latency, o, level, state, branch->below[o]);
   branch->below[o] = state;
@@ -323,6 +361,7 @@ static int visit(struct best_first *search, int branch) {
 static void run(struct best_first *search) {
   struct branch *root = new_branch(search);
   if (root == NULL) return;
+  list_followers(search);
   memset(root, 0, search->branches.entry_bytes);
   root->parent = -1;
   for (int i = 0; i < search->goal->limits.count; i++) root->spent[i] = search->goal->limits.limit[i].price->start;

@@ -20,6 +20,7 @@ struct goal {
   struct level_limits limits;  /* of prices; the first is energy */
   int most_branches;           /* gives up beyond that many */
   double most_orders;          /* evaluated: the same */
+  bool drops_merged;           /* looks at no level ends whose loops above all merge down */
   int key_price;               /* the limit whose price is a lower bound of what is minimised, or 0 */
 };
 

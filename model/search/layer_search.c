@@ -207,20 +207,20 @@ static enum status ask_weighted(struct layer_search *search, struct layer_questi
 }
 
 /* Finds the weight, of those for which mappings are known, whose mapping is the best by `asked`. The weights looked at
- * do not depend on that one: the powers of 4 next to it; and where their mappings differ, the weight at which both cost
+ * do not depend on that one: 0, the power of 4 above; and where their mappings differ, the weight at which both cost
  * the same, until no mapping costs less there. So all weights share the answers. */
 static enum status search_weights(struct layer_search *search, struct layer_question *question, double asked,
                                   struct error *error) {
   struct weighted low, high, middle;
   double gap = 0;
-  enum status status = ask_weighted(search, question, product_step_up(asked), &high, error);
-  if (status == STATUS_OK && high.sums.fits && asked < high.weight) {
-    status = ask_weighted(search, question, product_step_down(asked), &low, error);
+  enum status status = ask_weighted(search, question, 0, &low, error);
+  if (status == STATUS_OK && low.sums.fits) {
+    status = ask_weighted(search, question, product_step_up(asked), &high, error);
   }
-  while (status == STATUS_OK && high.sums.fits && asked < high.weight) {
+  while (status == STATUS_OK && low.sums.fits) {
     double slower = low.sums.latency_cycles - high.sums.latency_cycles;
     double weight = (high.sums.energy_pj - low.sums.energy_pj) / slower;
-    if (slower <= 0 || weight >= high.weight) high = low;
+    if (slower <= 0 || weight >= high.weight) high = low; /* costs no more even there */
     if (slower <= 0 || weight <= low.weight || high.weight == low.weight) break;
     status = ask_weighted(search, question, weight, &middle, error);
     if (status != STATUS_OK) break;
@@ -233,8 +233,8 @@ static enum status search_weights(struct layer_search *search, struct layer_ques
     *(asked <= weight ? &high : &low) = middle;
   }
   if (status != STATUS_OK) return status;
-  question->key.weight = high.weight;
-  search->gap = fmax(search->gap, fmax(gap, high.sums.gap));
+  question->key.weight = low.sums.fits ? high.weight : 0;
+  search->gap = fmax(search->gap, low.sums.fits ? fmax(gap, high.sums.gap) : 0);
   return STATUS_OK;
 }
 

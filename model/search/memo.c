@@ -31,7 +31,7 @@ struct cost_shelf {
 struct record {
   bool fits, overfull;
   double orderings_visited, gap;
-  double energy_pj, latency_cycles;
+  double energy_pj, latency_cycles, least_cycles;
   uint8_t mapping[]; /* see put_mapping */
 };
 
@@ -343,7 +343,8 @@ struct memo_entry *memo_ask_sums(struct memo *memo, const struct memo_key *key, 
 
 struct memo_sums memo_sums_of(const struct memo_entry *entry) {
   const struct record *record = entry->record;
-  return (struct memo_sums){record->fits, record->overfull, record->energy_pj, record->latency_cycles, record->gap};
+  return (struct memo_sums){record->fits,           record->overfull,     record->energy_pj,
+                            record->latency_cycles, record->least_cycles, record->gap};
 }
 
 struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
@@ -402,6 +403,10 @@ static bool keep_record(struct memo *memo, struct memo_entry *entry, const struc
   record->overfull = finding->overfull;
   record->orderings_visited = finding->orderings_visited;
   record->gap = finding->gap;
+  record->least_cycles = finding->fits;
+  for (int i = 0; finding->fits && i < problem->temporal_count; i++) {
+    record->least_cycles *= (double)problem->temporal[i].size;
+  }
   memcpy(record->mapping, bytes, count);
   entry->record = record;
   return true;

@@ -79,6 +79,7 @@ struct memo_sums {
   bool fits; /* else the rest is 0 */
   bool overfull;
   double energy_pj, latency_cycles;
+  double least_cycles; /* of the temporal loops: no mapping of the layer takes less */
   double gap;
 };
 struct memo_sums memo_sums_of(const struct memo_entry *entry);

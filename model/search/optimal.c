@@ -37,7 +37,8 @@ static struct goal goal_of(const struct optimum *optimum, enum aim aim) {
                       .most_cycles = INFINITY,
                       .most_key = INFINITY,
                       .most_branches = MOST_BRANCHES,
-                      .most_orders = INFINITY};
+                      .most_orders = INFINITY,
+                      .drops_merged = true};
   goal.limits.count = 1;
   goal.limits.limit[0] = (struct level_limit){.price = &optimum->graph->energy, .most = INFINITY};
   return goal;
@@ -61,6 +62,7 @@ static enum status break_ties(const struct optimum *optimum, double tolerance) {
   struct goal goal = goal_of(optimum, AIM_LATENCY);
   double unseen;
   goal.energy_counts = true;
+  goal.drops_merged = false;
   goal.most_pj = fmin(optimum->least_pj, optimum->outcome->figures.energy_pj) * (1 + fmax(tolerance, TIE));
   goal.limits.limit[0].most = goal.most_pj * (1 + NOISE);
   enum status status = search_for(optimum, &goal, &unseen);
@@ -137,7 +139,8 @@ static enum status find_price(const struct optimum *optimum, const struct bounde
 static enum status search_latency(const struct optimum *optimum, const struct level_price *price, double floor) {
   struct cost_figures *best = &optimum->outcome->figures;
   enum status status = STATUS_OK;
-  for (double more = 0; floor < best->latency_cycles && status == STATUS_OK; more = more == 0 ? 1 : 10 * more) {
+  for (double more = 0; floor < best->latency_cycles && status == STATUS_OK;
+       more = fmax(5 * more, fmax(1, 1e-4 * floor))) {
     double target = fmin(floor + more, best->latency_cycles - 1), unseen;
     struct goal goal = goal_of(optimum, AIM_LATENCY);
     add_limit(&goal, price, target + FRACTION + NOISE * target);
