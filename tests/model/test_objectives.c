@@ -157,8 +157,8 @@ static void test_all_pairs(void **state) {
   int failures = 0;
   const char *all = getenv("GOLDEN");
   (void)state;
-  if (all == NULL || strcmp(all, "all") != 0) skip();
-  for (int i = 0; i < 50; i++) {
+  int step = all != NULL && strcmp(all, "all") == 0 ? 1 : 17;
+  for (int i = 0; i < 50; i += step) {
     int64_t small = i % 5 > 2;
     struct point point = {hardware[i / 5], networks[i % 5], small ? 28 : 60, small ? 28 : 72, 0};
     int worse = 0;
