@@ -27,7 +27,7 @@ LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
 # What building and running need (gnuplot draws the figures of studies), and what the tests need on top. Names of
 # Debian 12 and 13.
 PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev gnuplot-nox
-PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev clang-format-19 valgrind libc6-dbg shellcheck jq tmux procps \
+PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev clang-format-19 valgrind libc6-dbg shellcheck jq tmux strace procps \
   parallel mandoc zsh fish
 PACKAGES_CLUSTER = slurm-wlm munge openssh-server openssh-client rsync parallel
 

@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# Files that cannot be written: with the n-th write, fsync or rename failing for want of space, or the process killed at
+# it, a file is whole, as it was before, or not there; a sweep goes on with --resume to the same bytes.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+unset TILESCOPE_INPUTS
+export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none XDG_CONFIG_HOME=$folder/none LC_ALL=C.UTF-8
+program=$PWD/build/release/tilescope
+files=(--hardware tests/faults/array.yaml --workload tests/faults/pair.yaml --mapping tests/faults/rows.yaml)
+number=0 failed=0
+
+# tell NAME: the outcome so far of `problem`, empty for none.
+tell() {
+  number=$((number + 1))
+  if [ -z "$problem" ]; then
+    echo "ok $number - $1"
+  else
+    printf 'not ok %d - %s\n# %s\n' "$number" "$1" "$problem"
+    failed=1
+  fi
+}
+
+# attack CALL FAULT N COMMAND..: runs with the fault at the N-th call. True if it took place.
+attack() {
+  local call=$1 fault=$2 n=$3
+  shift 3
+  { # the shell tells of processes that are killed
+    strace -f -qq -o "$folder/trace" -e "trace=$call" -e "inject=$call:$fault:when=$n" "$@" >"$folder/out" 2>"$folder/err"
+    status=$?
+  } 2>"$folder/shell"
+  if [ "$fault" = signal=KILL ]; then [ "$status" = 137 ]; else grep -q INJECTED "$folder/trace"; fi
+}
+
+# A failure has status 1 and one sentence.
+judge_failure() { # FAULT
+  [ "$1" = signal=KILL ] || [ "$status" = 0 ] && return
+  [ "$status" = 1 ] && [ "$(wc -l <"$folder/err")" = 1 ] || problem="status $status: $(head -3 "$folder/err")"
+}
+
+if ! strace -qq -o "$folder/trace" true 2>"$folder/err"; then
+  echo "ok 1 - # SKIP processes cannot be traced here: $(head -1 "$folder/err")"
+  echo 1..1
+  exit 0
+fi
+
+save() {
+  "$program" show workload fsrcnn -o "$1"
+}
+save "$folder/whole" || exit 1
+
+# The first call is there in any case: else nothing was attacked.
+for fault in error=ENOSPC signal=KILL; do
+  for call in write fsync renameat2; do
+    problem='' n=1
+    while :; do
+      rm -f "$folder"/net.yaml*
+      attack $call $fault $n "$program" show workload fsrcnn -o "$folder/net.yaml" || break
+      judge_failure $fault
+      [ ! -e "$folder/net.yaml" ] || cmp -s "$folder/net.yaml" "$folder/whole" || problem="half a file at $call $n"
+      [ "$status" != 0 ] || cmp -s "$folder/net.yaml" "$folder/whole" || problem="status 0 without the file at $call $n"
+      rm -f "$folder/net.yaml"
+      save "$folder/net.yaml" || problem="no saving after $call $n"
+      [ "$(find "$folder" -name 'net.yaml?*' | wc -l)" = 0 ] || problem="a temporary file is left after $call $n"
+      n=$((n + 1))
+    done
+    [ "$n" -gt 1 ] || problem="no $call took place"
+    tell "a network saved, $fault at each of $((n - 1)) $call"
+  done
+done
+
+sweep=("${files[@]}" --mode all --tile-x "4,8" --tile-y "4,8" -j1 --format csv)
+"$program" sweep "${sweep[@]}" -o "$folder/whole.csv" 2>"$folder/err" || exit 1
+for fault in error=ENOSPC error=EIO signal=KILL; do
+  for call in write fsync; do
+    problem='' n=1
+    while :; do
+      rm -f "$folder/rows.csv"
+      attack $call $fault $n "$program" sweep "${sweep[@]}" -o "$folder/rows.csv" || break
+      judge_failure $fault
+      if [ -s "$folder/rows.csv" ]; then
+        "$program" sweep "${sweep[@]}" -o "$folder/rows.csv" --resume 2>"$folder/err" ||
+          problem="no resuming after $call $n: $(head -1 "$folder/err")"
+      else
+        "$program" sweep "${sweep[@]}" -o "$folder/rows.csv" --force 2>"$folder/err" ||
+          problem="no new start after $call $n: $(head -1 "$folder/err")"
+      fi
+      cmp -s "$folder/rows.csv" "$folder/whole.csv" || problem="other rows after $call $n"
+      n=$((n + 1))
+    done
+    [ "$n" -gt 1 ] || problem="no $call took place"
+    tell "a sweep, $fault at each of $((n - 1)) $call"
+  done
+done
+
+# The session, which replaces the one before: that one, or the new one.
+printf '#!/bin/sh\nexec "$@" %s --tile 4x4 --session "%s/session" --workers 0 --clock 0\n' "${files[*]}" "$folder" >"$folder/run"
+chmod +x "$folder/run"
+explore() { # COMMAND..: opens the explorer and quits
+  printf q | TERM=xterm-256color script -qec "$folder/run $*" /dev/null >"$folder/screen" 2>&1
+}
+explore "$program"
+sed 's/4x4/8x8/' "$folder/session" >"$folder/before.session"
+cp "$folder/session" "$folder/whole.session"
+for call in write fsync rename; do
+  for fault in error=ENOSPC signal=KILL; do
+    problem='' n=1
+    while [ "$n" -le 40 ]; do
+      cp "$folder/before.session" "$folder/session"
+      explore strace -f -qq -o "$folder/trace" -e "trace=$call" \
+        -e "inject=$call:$fault:when=$n" "$program"
+      grep -q 'INJECTED\|killed by SIGKILL' "$folder/trace" || break
+      cmp -s "$folder/session" "$folder/whole.session" || cmp -s "$folder/session" "$folder/before.session" ||
+        problem="another session at $call $n"
+      n=$((n + 1))
+    done
+    [ "$n" -gt 1 ] || problem="no $call took place"
+    tell "the session, $fault at each of $((n - 1)) $call"
+  done
+done
+
+# Output that nobody can take.
+problem=''
+for command in "eval ${files[*]} --mode cached --tile 4x4" "eval ${files[*]} --mode cached --tile 4x4 --json" \
+  "sweep ${sweep[*]}" "best ${files[*]} --tile-x 4 --tile-y 4 -j1" "show workload fsrcnn" "show hardware tpu_like" \
+  "check ${files[1]}" list --help --man "--completions bash" "lesson smallest_tile" \
+  "compare ${files[*]} --mode cached --tile=4x4 --tile=8x8" "walk ${files[*]} --mode cached --tile 4x4"; do
+  read -ra words <<<"$command"
+  "$program" "${words[@]}" >/dev/full 2>"$folder/err"
+  status=$?
+  [ "$status" != 0 ] && [ "$(wc -l <"$folder/err")" = 1 ] || problem="$command: status $status: $(head -2 "$folder/err")"
+done
+tell 'a full disk behind standard output: one sentence'
+
+mkdir "$folder/shut" && chmod 500 "$folder/shut"
+problem=''
+if [ "$(id -u)" != 0 ]; then
+  "$program" show workload fsrcnn -o "$folder/shut/net.yaml" 2>"$folder/err"
+  status=$?
+  [ "$status" = 1 ] && [ "$(wc -l <"$folder/err")" = 1 ] || problem="status $status: $(head -2 "$folder/err")"
+fi
+tell 'a folder that cannot be written (not as root)'
+
+echo "1..$number"
+exit "$failed"
