@@ -19,10 +19,10 @@ struct relaxed {
   struct multipliers *met;
   const struct latency_bound *bound;
   const struct bounded *bounded;
-  bool limited; /* latency has a limit: its weight is free */
-  double scale, cycles;
-  double weight[MULTIPLIERS_PARTS], latency_weight;  /* of the price */
-  double *base[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* [state]: energy's part of the price, or INFINITY */
+  bool limited, limited_pj; /* latency, or energy, has a limit: its weight is free */
+  double scale, cycles, energy_pj;
+  double weight[MULTIPLIERS_PARTS], latency_weight, energy_weight; /* of the price */
+  double *base[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];               /* [state]: 0, or INFINITY where it has no leeway */
 };
 
 /* --- The linear program ---------------------------------------------------------------------------------- */
@@ -64,10 +64,10 @@ static void maximise(struct tableau *t) {
   }
 }
 
-/* The last variables are the weight of latency and the least price. Rows: price of each path >= the least; weights of
- * the ports, and of loading, at most that of latency; that one's limit. */
+/* The last variables are the free weight, of latency or energy, and the least price. Rows: price of each path >= the
+ * least; weights of the ports, and of loading, at most that of latency; the limit of the free weight. */
 static void set_up(const struct relaxed *relaxed, struct tableau *t) {
-  const int paths = relaxed->met->path_count, latency = relaxed->met->part_count;
+  const int paths = relaxed->met->path_count, free_weight = relaxed->met->part_count;
   t->rows = paths + 3;
   t->variables = relaxed->met->part_count + 2;
   memset(t->cell, 0, sizeof t->cell);
@@ -80,20 +80,22 @@ static void set_up(const struct relaxed *relaxed, struct tableau *t) {
   for (int r = 0; r < paths; r++) {
     for (int i = 0; i < relaxed->met->part_count; i++) t->cell[r][i] = -relaxed->met->part[r][i] / relaxed->cycles;
     if (relaxed->limited)
-      t->cell[r][latency] = (relaxed->bounded->most_cycles - relaxed->bound->total_cycles) / relaxed->cycles;
-    t->cell[r][latency + 1] = 1;
+      t->cell[r][free_weight] = (relaxed->bounded->most_cycles - relaxed->bound->total_cycles) / relaxed->cycles;
+    if (relaxed->limited_pj)
+      t->cell[r][free_weight] = (relaxed->bounded->most_pj - relaxed->met->energy[r]) / relaxed->energy_pj;
+    t->cell[r][free_weight + 1] = 1;
     t->cell[r][last] = (relaxed->bounded->energy_weight * relaxed->met->energy[r] +
                         relaxed->bounded->latency_weight * relaxed->bound->total_cycles) /
                        relaxed->scale;
   }
   for (int i = 0; i < relaxed->met->part_count; i++) t->cell[paths + (i >= relaxed->met->port_parts)][i] = 1;
   for (int r = paths; r < paths + 2; r++) {
-    if (relaxed->limited) t->cell[r][latency] = -1;
+    if (relaxed->limited) t->cell[r][free_weight] = -1;
     t->cell[r][last] = relaxed->bounded->latency_weight * unit;
   }
-  t->cell[paths + 2][latency] = 1;
-  t->cell[paths + 2][last] = relaxed->limited ? STEEPEST : 0;
-  t->cell[t->rows][latency + 1] = -1;
+  t->cell[paths + 2][free_weight] = 1;
+  t->cell[paths + 2][last] = relaxed->limited || relaxed->limited_pj ? STEEPEST : 0;
+  t->cell[t->rows][free_weight + 1] = -1;
 }
 
 /* Sets the weights that are best for the paths met; returns the least price among them. */
@@ -107,7 +109,10 @@ static double choose_weights(struct relaxed *relaxed) {
     if (t.basis[r] < t.variables) value[t.basis[r]] = fmax(0, t.cell[r][last]);
   }
   for (int i = 0; i < relaxed->met->part_count; i++) relaxed->weight[i] = value[i] * unit;
-  relaxed->latency_weight = value[relaxed->met->part_count] * unit;
+  double free_weight = value[relaxed->met->part_count];
+  relaxed->latency_weight = relaxed->limited ? free_weight * unit : 0;
+  relaxed->energy_weight = relaxed->bounded->energy_weight;
+  if (relaxed->limited_pj) relaxed->energy_weight += free_weight * relaxed->scale / relaxed->energy_pj;
   return t.cell[t.rows][last] * relaxed->scale;
 }
 
@@ -146,7 +151,8 @@ static void add_loading(const struct relaxed *relaxed, enum layer_operand o, int
 static void set_end(const struct relaxed *relaxed, enum layer_operand o, int b, double *restrict end) {
   const struct latency_bound *bound = relaxed->bound;
   int states = bound->graph->lattice.state_count;
-  memcpy(end, relaxed->base[o][b], (size_t)states * sizeof *end);
+  const double *restrict energy = bound->graph->energy.end[o][b], *restrict base = relaxed->base[o][b];
+  for (int s = 0; s < states; s++) end[s] = relaxed->energy_weight * energy[s] + base[s];
   for (int i = 0; i < bound->duty_count[o][b]; i++) {
     const struct duty_table *table = &bound->duties[o][b][i];
     if (table->port < 0) continue;
@@ -163,7 +169,10 @@ static double set_price(const struct relaxed *relaxed, double *ends[LAYER_OPERAN
   const struct latency_bound *bound = relaxed->bound;
   const struct level_graph *graph = bound->graph;
   double excess = bound->total_cycles - relaxed->bounded->most_cycles;
-  price->start = relaxed->bounded->energy_weight * graph->energy.start;
+  price->start = relaxed->energy_weight * graph->energy.start;
+  if (relaxed->limited_pj) {
+    price->start -= (relaxed->energy_weight - relaxed->bounded->energy_weight) * relaxed->bounded->most_pj;
+  }
   price->start +=
       relaxed->limited ? relaxed->latency_weight * excess : relaxed->bounded->latency_weight * bound->total_cycles;
   for (int p = 0; p < bound->port_count; p++) {
@@ -238,11 +247,8 @@ static bool set_base(struct relaxed *relaxed, struct arena *arena) {
   if (relaxed->limited) find_leeway(relaxed, &leeway);
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     for (int b = 0; b < graph->ends[o]; b++) {
-      double *base = relaxed->base[o][b] = ARENA_RAW(arena, graph->lattice.state_count, double);
-      if (base == NULL) return false;
-      for (int s = 0; s < graph->lattice.state_count; s++) {
-        base[s] = relaxed->bounded->energy_weight * graph->energy.end[o][b][s];
-      }
+      relaxed->base[o][b] = ARENA_NEW(arena, graph->lattice.state_count, double);
+      if (relaxed->base[o][b] == NULL) return false;
       if (relaxed->limited) drop_ends(relaxed, &leeway, o, b);
     }
   }
@@ -339,7 +345,9 @@ enum status multipliers_find(struct multipliers *multipliers, struct arena *aren
                             .bound = multipliers->bound,
                             .bounded = bounded,
                             .limited = isfinite(bounded->most_cycles),
-                            .cycles = scale->latency_cycles};
+                            .limited_pj = isfinite(bounded->most_pj),
+                            .cycles = scale->latency_cycles,
+                            .energy_pj = scale->energy_pj};
   relaxed.scale = bounded->energy_weight * scale->energy_pj + bounded->latency_weight * scale->latency_cycles;
   if (!allocate(multipliers->bound->graph, arena, ends, price) || !set_base(&relaxed, arena)) {
     return error_out_of_memory(error);

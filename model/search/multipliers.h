@@ -2,7 +2,8 @@
  *
  * Latency is at least total + max(0, sums of ports) + max(sums of loading), each sum additive over level ends
  * (latency_bound.h). With weights >= 0 that add up to at most 1 for the ports, and for loading, the weighted sum is
- * additive, too, and no larger. So is energy with a weight of latency, or with one of its excess over a limit. */
+ * additive, too, and no larger. So is energy with a weight of latency, and either with one of the other's excess over a
+ * limit. */
 #ifndef MODEL_SEARCH_MULTIPLIERS_H
 #define MODEL_SEARCH_MULTIPLIERS_H
 
@@ -11,9 +12,9 @@
 #include "model/search/level_graph.h"
 
 /* What the price bounds: energy_weight * energy + latency_weight * latency; of the mappings of at most `most_cycles`,
- * where that is finite. */
+ * or of at most `most_pj`, where one of these is finite. */
 struct bounded {
-  double energy_weight, latency_weight, most_cycles;
+  double energy_weight, latency_weight, most_cycles, most_pj;
 };
 
 enum { MULTIPLIERS_PATHS = 32, MULTIPLIERS_PARTS = 2 * BOUND_MAX_PORTS + 3 };

@@ -57,13 +57,13 @@ static void set_gap(const struct optimum *optimum, double found, double bound) {
   if (bound < found) optimum->outcome->gap = (found - bound) / found;
 }
 
-/* Least latency among the mappings of little more than the least energy. */
-static enum status break_ties(const struct optimum *optimum, double tolerance) {
+/* Least latency among the mappings of the least energy. */
+static enum status break_ties(const struct optimum *optimum) {
   struct goal goal = goal_of(optimum, AIM_LATENCY);
   double unseen;
   goal.energy_counts = true;
   goal.drops_merged = false;
-  goal.most_pj = fmin(optimum->least_pj, optimum->outcome->figures.energy_pj) * (1 + fmax(tolerance, TIE));
+  goal.most_pj = fmin(optimum->least_pj, optimum->outcome->figures.energy_pj) * (1 + TIE);
   goal.limits.limit[0].most = goal.most_pj * (1 + NOISE);
   enum status status = search_for(optimum, &goal, &unseen);
   if (status == STATUS_OK) set_gap(optimum, optimum->outcome->figures.latency_cycles, unseen);
@@ -118,6 +118,7 @@ static enum status try_price(const struct optimum *optimum, const struct goal *g
   if (status != STATUS_OK) return status == STATUS_INFEASIBLE ? STATUS_OK : status;
   reorder(optimum, &least.mapping, &best);
   struct cost_figures *figures = &optimum->outcome->figures;
+  if (best.figures.energy_pj > goal->most_pj) return STATUS_OK;
   bool allowed = best.figures.latency_cycles <= goal->most_cycles;
   bool was_allowed = figures->latency_cycles <= goal->most_cycles;
   if (allowed < was_allowed) return STATUS_OK;
@@ -135,14 +136,24 @@ static enum status find_price(const struct optimum *optimum, const struct bounde
 
 /* --- Other objectives -------------------------------------------------------------------------------------- */
 
+/* The goal of least latency among the mappings of at most this energy. */
+static struct goal latency_goal(const struct optimum *optimum, double most_pj) {
+  struct goal goal = goal_of(optimum, AIM_LATENCY);
+  goal.energy_counts = most_pj < INFINITY;
+  goal.most_pj = most_pj;
+  goal.limits.limit[0].most = most_pj * (1 + NOISE);
+  return goal;
+}
+
 /* Raises the floor to the least latency, by ever higher limits. */
-static enum status search_latency(const struct optimum *optimum, const struct level_price *price, double floor) {
+static enum status search_latency(const struct optimum *optimum, const struct level_price *price, double floor,
+                                  double most_pj) {
   struct cost_figures *best = &optimum->outcome->figures;
   enum status status = STATUS_OK;
   for (double more = 0; floor < best->latency_cycles && status == STATUS_OK;
        more = fmax(5 * more, fmax(1, 1e-4 * floor))) {
     double target = fmin(floor + more, best->latency_cycles - 1), unseen;
-    struct goal goal = goal_of(optimum, AIM_LATENCY);
+    struct goal goal = latency_goal(optimum, most_pj);
     add_limit(&goal, price, target + FRACTION + NOISE * target);
     goal.key_price = 1;
     goal.step = fmax(0, 1 - FRACTION - NOISE * best->latency_cycles);
@@ -175,31 +186,34 @@ static enum status search_energy(const struct optimum *optimum, const struct goa
 }
 
 /* The price of latency, and the least latency by it. */
-static enum status price_latency(const struct optimum *optimum, struct level_price *price, double *floor) {
-  const double cycles = optimum->outcome->figures.latency_cycles;
-  struct goal goal = goal_of(optimum, AIM_LATENCY);
+static enum status price_latency(const struct optimum *optimum, double most_pj, struct level_price *price,
+                                 double *floor) {
+  const struct bounded bounded = {.latency_weight = 1, .most_cycles = INFINITY, .most_pj = most_pj};
+  struct goal goal = latency_goal(optimum, most_pj);
   double root = 0;
-  enum status status =
-      find_price(optimum, &(struct bounded){.latency_weight = 1, .most_cycles = INFINITY}, cycles, price);
+  enum status status = find_price(optimum, &bounded, optimum->outcome->figures.latency_cycles, price);
   if (status == STATUS_OK) status = try_price(optimum, &goal, price, &root);
   *floor = ceil(root * (1 - NOISE) - FRACTION);
   return status;
 }
 
-/* Least latency, then least energy. */
-static enum status least_latency(const struct optimum *optimum) {
+/* Least latency, then least energy, among the mappings of at most this energy. */
+static enum status least_latency(const struct optimum *optimum, double most_pj) {
   struct level_price latency, price;
   const struct cost_figures *best = &optimum->outcome->figures;
   double floor, root;
-  enum status status = price_latency(optimum, &latency, &floor);
+  enum status status = price_latency(optimum, most_pj, &latency, &floor);
   while (status == STATUS_OK) {
     struct goal goal = goal_of(optimum, AIM_ENERGY);
+    const struct bounded bounded = {.energy_weight = 1, .most_cycles = floor, .most_pj = INFINITY};
     goal.most_cycles = floor;
-    status = find_price(optimum, &(struct bounded){.energy_weight = 1, .most_cycles = floor}, INFINITY, &price);
+    goal.most_pj = most_pj;
+    status = find_price(optimum, &bounded, INFINITY, &price);
     if (status == STATUS_OK) status = try_price(optimum, &goal, &price, &root);
     if (status != STATUS_OK) break;
     if (best->latency_cycles <= floor) return search_energy(optimum, &goal, &latency, &price);
-    status = search_latency(optimum, &latency, isinf(root) ? floor + 1 : floor);
+    status =
+        search_latency(optimum, &latency, root * (1 - NOISE) > most_pj || isinf(root) ? floor + 1 : floor, most_pj);
     floor = best->latency_cycles;
   }
   return status;
@@ -233,7 +247,8 @@ static enum status search_price(const struct optimum *optimum, struct goal *goal
 static enum status least_sum(const struct optimum *optimum, double weight) {
   struct level_price price;
   struct goal goal = goal_of(optimum, AIM_SUM);
-  struct bounded bounded = {.energy_weight = 1, .latency_weight = weight, .most_cycles = INFINITY};
+  const struct bounded bounded = {
+      .energy_weight = 1, .latency_weight = weight, .most_cycles = INFINITY, .most_pj = INFINITY};
   double root = 0;
   goal.latency_weight = weight;
   goal.energy_counts = true;
@@ -241,6 +256,15 @@ static enum status least_sum(const struct optimum *optimum, double weight) {
   if (status == STATUS_OK) status = try_price(optimum, &goal, &price, &root);
   goal.key_price = 1;
   return status == STATUS_OK ? search_price(optimum, &goal, &price, root) : status;
+}
+
+/* Least latency for up to `tolerance` more than the least energy, no worse than the answer for energy. */
+static enum status least_within(const struct optimum *optimum, double tolerance) {
+  enum status status = break_ties(optimum);
+  double least = fmin(optimum->least_pj, optimum->outcome->figures.energy_pj);
+  if (status != STATUS_OK || tolerance <= TIE) return status;
+  optimum->outcome->gap = 0; /* of the answer for energy */
+  return least_latency(optimum, least * (1 + tolerance));
 }
 
 /* --- Searches of one problem --------------------------------------------------------------------------------- */
@@ -296,6 +320,10 @@ void search_session_free(struct search_session *session) {
   free(session);
 }
 
+static bool is_energy_alone(const struct search_options *options) {
+  return options->objective == OBJECTIVE_ENERGY && options->energy_tolerance <= TIE;
+}
+
 enum status search_session_ask(struct search_session *session, const struct search_options *options,
                                struct search_outcome *outcome, struct error *error) {
   const struct level_graph *graph = session->graph;
@@ -315,9 +343,9 @@ enum status search_session_ask(struct search_session *session, const struct sear
                             .outcome = outcome,
                             .error = error};
   enum status status = STATUS_OK;
-  multipliers_init(&multipliers, &bound);
-  if (options->objective == OBJECTIVE_ENERGY) status = break_ties(&optimum, options->energy_tolerance);
-  if (options->objective == OBJECTIVE_LATENCY) status = least_latency(&optimum);
+  if (!is_energy_alone(options)) multipliers_init(&multipliers, &bound);
+  if (options->objective == OBJECTIVE_ENERGY) status = least_within(&optimum, options->energy_tolerance);
+  if (options->objective == OBJECTIVE_LATENCY) status = least_latency(&optimum, INFINITY);
   if (options->objective == OBJECTIVE_SUM) status = least_sum(&optimum, options->latency_weight);
   if (status == STATUS_OK) symmetry_restore(graph->problem, &outcome->mapping);
   return status;
@@ -326,9 +354,8 @@ enum status search_session_ask(struct search_session *session, const struct sear
 enum status search_optimal(const struct problem *problem, const struct search_options *options,
                            const atomic_bool *cancel, struct search_outcome *outcome, struct error *error) {
   struct search_session *session;
-  bool energy_alone = options->objective == OBJECTIVE_ENERGY;
   memset(outcome, 0, sizeof *outcome);
-  enum status status = search_session_new(problem, energy_alone, cancel, &session, error);
+  enum status status = search_session_new(problem, is_energy_alone(options), cancel, &session, error);
   if (status == STATUS_OK) status = search_session_ask(session, options, outcome, error);
   search_session_free(session);
   return status;
