@@ -67,6 +67,12 @@ static bool view_takes(const struct view *view, enum action action) {
   return false;
 }
 
+bool action_is_special(const struct state *state, enum action action) {
+  int next = (int)action + 1; /* of a pair, the second has the word */
+  bool is_first = next < ACTION_COUNT && action_table[next].footer_pair && view_takes(state->view, (enum action)next);
+  return action_is_there(state, action) && (is_first || view_takes(state->view, action));
+}
+
 void action_refuse(struct state *state, enum action action) {
   char key[KEY_NAME_SIZE], where[MESSAGE_SIZE / 2] = "", number[KEY_NAME_SIZE];
   for (int v = 0; v < state->view_count; v++) {

@@ -63,8 +63,8 @@
       .footer = "difference", .footer_rank = 5)                                                                        \
   ROW(SWAP, "swap", "Swap the base with the other schedule.", .keys = {'x'}, .some_views = true, .footer = "swap",     \
       .footer_rank = 7)                                                                                                \
-  ROW(PLAY, "play", "Play or pause the walk; in Sweep: plot energy against latency.", .keys = {'p'},                   \
-      .some_views = true, .footer = "play", .footer_rank = 5)                                                          \
+  ROW(PLAY, "play", "Play or pause the walk; in Sweep: show the front.", .keys = {'p'}, .some_views = true,            \
+      .footer = "play", .footer_rank = 5)                                                                              \
   ROW(PREDICT, "predict", "Ask for a prediction before each step, and keep score.", .keys = {'P'}, .some_views = true, \
       .footer = "predict", .footer_rank = 5)                                                                           \
   ROW(NEXT_TYPE, "next-type", "Go to the next tile of another type.", .keys = {'T'}, .some_views = true,               \
@@ -77,7 +77,7 @@
       .some_panes = true, .footer = "optimize", .footer_rank = 12)                                                     \
   ROW(CUT, "cut", "Add or remove a cut after this layer.", .keys = {'c'}, .some_views = true, .some_panes = true,      \
       .footer = "cut", .footer_rank = 5)                                                                               \
-  ROW(LESSON, "lesson", "Start a lesson.", .keys = {KEY_NONE})                                                         \
+  ROW(LESSON, "lesson", "Start a lesson.", .keys = {'L'})                                                              \
   ROW(VIEW, NULL, NULL, .keys = {'1', KEY_FUNCTION + 2})                                                               \
   ROW(VIEW_2, NULL, NULL, .keys = {'2', KEY_FUNCTION + 3})                                                             \
   ROW(VIEW_3, NULL, NULL, .keys = {'3', KEY_FUNCTION + 4})                                                             \
@@ -134,6 +134,9 @@ enum action action_of_key(const struct state *state, int key);
 
 /* Says that the action has no effect here, and in which panes or views it has one. */
 void action_refuse(struct state *state, enum action action);
+
+/* True if it is of the view or pane, and not of the whole program. */
+bool action_is_special(const struct state *state, enum action action);
 
 /* The action of a key in any view; ACTION_COUNT: none. */
 enum action action_of_key_anywhere(int key);

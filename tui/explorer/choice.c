@@ -14,6 +14,17 @@ static int row_count(const struct state *state) {
   return state->modal == MODAL_PICK ? state->picker->count(state) : 0;
 }
 
+/* The action in a row of the list: in the help the view's own come first. */
+static enum action action_in(const struct state *state, int row) {
+  if (state->modal != MODAL_HELP) return (enum action)row;
+  for (int own = 1; own >= 0; own--) {
+    for (int action = 0; action < ACTION_COUNT; action++) {
+      if (action_is_special(state, (enum action)action) == (own == 1) && row-- == 0) return (enum action)action;
+    }
+  }
+  return ACTION_COUNT;
+}
+
 /* True if the letters of the filter occur in the text, in order. */
 static bool has_letters(const char *text, const char *filter) {
   for (; *filter != 0; filter++) {
@@ -27,7 +38,7 @@ static bool has_letters(const char *text, const char *filter) {
 
 /* False for an action that the view does not take. */
 static bool is_there(const struct state *state, int index) {
-  return !is_action_list(state) || action_is_there(state, (enum action)index);
+  return !is_action_list(state) || action_is_there(state, action_in(state, index));
 }
 
 static bool passes(const struct state *state, int index) {
@@ -38,8 +49,10 @@ static bool passes(const struct state *state, int index) {
     char text[PICKER_TEXT_SIZE];
     return strcasestr(state->picker->name(state, index, text), filter) != NULL;
   }
-  const char *name = action_name(state->views, (enum action)index),
-             *help = action_help(state->views, (enum action)index);
+  enum action action = action_in(state, index);
+  const char *name = action_name(state->views, action), *help = action_help(state->views, action);
+  const char *own = view_footer(state, action);
+  if (own != NULL && strcasestr(own, filter) != NULL) return true;
   if (state->modal == MODAL_PALETTE && has_letters(name, filter)) return true;
   return strcasestr(name, filter) != NULL || strcasestr(help, filter) != NULL;
 }
@@ -63,7 +76,7 @@ bool choice_at(const struct state *state, int index, struct choice *choice) {
     choice->name = NULL;
     choice->action = ACTION_COUNT;
     if (is_action_list(state)) {
-      choice->action = (enum action)i;
+      choice->action = action_in(state, i);
     } else {
       choice->name = state->picker->name(state, i, choice->text);
     }

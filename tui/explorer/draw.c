@@ -91,6 +91,16 @@ static void draw_prompt(const struct state *state, struct area line, const char 
                     problem ? state->problem.message : hint);
 }
 
+/* What the screen is about, and the keys to begin with. */
+static void draw_start(const struct state *state, struct area line) {
+  char text[2 * POINT_NAME_SIZE + SENTENCE_SIZE], next[KEY_NAME_SIZE], lesson[KEY_NAME_SIZE], pin[KEY_NAME_SIZE],
+      help[KEY_NAME_SIZE];
+  snprintf(text, sizeof text, "Depth-first cost of %s on %s. %s changes a knob, %s pins, %s lessons, %s keys",
+           state->point.workload, state->point.hardware, action_key(ACTION_RIGHT, next), action_key(ACTION_PIN, pin),
+           action_key(ACTION_LESSON, lesson), action_key(ACTION_HELP, help));
+  area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, text);
+}
+
 static void draw_message(const struct state *state, struct area line) {
   char prompt[64];
   if (state->modal == MODAL_TYPE) {
@@ -107,6 +117,8 @@ static void draw_message(const struct state *state, struct area line) {
     char text[SENTENCE_SIZE];
     optimizing_text(state, text, sizeof text);
     area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, text);
+  } else if (!state->touched && view_overlay_rows(state) == 0) {
+    draw_start(state, line);
   } else if (state->view->sentence != NULL) {
     char sentence[SENTENCE_SIZE];
     area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, state->view->sentence(state, sentence));

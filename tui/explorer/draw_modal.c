@@ -25,8 +25,16 @@ static void draw_filter(const struct state *state, struct area area, int row) {
   area.canvas->cursor_column = area.left + column + state->line.cursor;
 }
 
-static void draw_choice(const struct views *views, const struct choice *choice, struct area area, int row,
+/* Help of an action, after the view's own word for it. */
+static void draw_help(const struct state *state, enum action action, struct area area, int row, int column) {
+  const char *own = state->view->footer != NULL ? state->view->footer[action] : NULL;
+  if (own != NULL) column = area_text(area, row, column, STYLE_LABEL, "%s: ", own);
+  area_text_clipped(area, row, column, area.width - column - 1, STYLE_TEXT, action_help(state->views, action));
+}
+
+static void draw_choice(const struct state *state, const struct choice *choice, struct area area, int row,
                         bool name_first, enum style style) {
+  const struct views *views = state->views;
   char keys[ACTION_KEYS_SIZE];
   if (choice->name != NULL) {
     area_text(area, row, 2, style, "%s", choice->name);
@@ -39,8 +47,7 @@ static void draw_choice(const struct views *views, const struct choice *choice, 
   } else {
     area_text(area, row, 2, STYLE_KEY, "%s", keys);
   }
-  area_text_clipped(area, row, name_first ? 29 : 16, area.width - (name_first ? 30 : 17), STYLE_TEXT,
-                    action_help(views, choice->action));
+  draw_help(state, choice->action, area, row, name_first ? 29 : 16);
 }
 
 static void draw_list(const struct state *state, struct area area) {
@@ -48,7 +55,7 @@ static void draw_list(const struct state *state, struct area area) {
   struct choice choice;
   for (int row = 0; row < area.height && choice_at(state, first + row, &choice); row++) {
     bool current = first + row == state->choice;
-    draw_choice(state->views, &choice, area, row, state->modal == MODAL_PALETTE, current ? STYLE_SELECTED : STYLE_TEXT);
+    draw_choice(state, &choice, area, row, state->modal == MODAL_PALETTE, current ? STYLE_SELECTED : STYLE_TEXT);
     if (current) {
       area_restyle(area, row, 0, area.width, STYLE_SELECTED);
       area_text(area, row, 0, STYLE_SELECTED, "▸");
@@ -82,8 +89,8 @@ static void draw_picker(const struct state *state, struct canvas *canvas) {
 
 static void draw_actions(const struct state *state, struct canvas *canvas) {
   bool help = state->modal == MODAL_HELP;
-  char right[48], title[32];
-  snprintf(title, sizeof title, help ? "Help" : "Palette");
+  char right[48], title[64];
+  snprintf(title, sizeof title, help ? "Keys, those of %s first" : "Palette", state->view->name);
   snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
   struct area inside = area_frame(centered(canvas, choice_total(state) + 7, 96), true, title, right);
   int notes = help ? 3 : 1;

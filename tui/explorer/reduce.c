@@ -77,6 +77,7 @@ void reduce(struct state *state, const struct event *event) {
   state->now_us = event->time_us;
   switch (event->kind) {
     case EVENT_KEY:
+      state->touched = true;
       if (event->is_pasted) {
         paste(state, event->key);
       } else {
@@ -84,6 +85,7 @@ void reduce(struct state *state, const struct event *event) {
       }
       break;
     case EVENT_MOUSE:
+      state->touched = true;
       if (state->modal == MODAL_NONE) state->message[0] = 0;
       if (event->button == MOUSE_CLICK) {
         click(state, &event->target);

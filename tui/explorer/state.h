@@ -81,6 +81,7 @@ struct state {
   bool no_clock;
   double clock_mhz;    /* of the accelerator; 0: unknown */
   bool reduced_motion; /* no animation */
+  bool touched;        /* by a key or the mouse: the line for beginners is gone */
   int64_t now_us;      /* of the event; 0 in scripts */
 
   /* The design point */

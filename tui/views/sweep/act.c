@@ -240,6 +240,9 @@ static void go_to_best(struct state *state) {
   }
   sweep_map_go_to(sweep_of(state), sweep_of(state)->best);
   if (sweep_is_map(state->focus)) focus_map(state);
+  char key[KEY_NAME_SIZE];
+  state_say(state, STYLE_TEXT, "The best of these sizes; %s finds the best of all sizes, modes and cuts",
+            action_key(ACTION_OPTIMIZE, key));
 }
 
 static void walk_front(struct state *state, int direction) {
