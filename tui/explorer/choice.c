@@ -10,8 +10,13 @@ static bool is_action_list(const struct state *state) {
 }
 
 static int row_count(const struct state *state) {
-  if (is_action_list(state)) return ACTION_COUNT;
+  if (state->modal == MODAL_HELP) return ACTION_COUNT + GLOSSARY_TERMS;
+  if (state->modal == MODAL_PALETTE) return ACTION_COUNT;
   return state->modal == MODAL_PICK ? state->picker->count(state) : 0;
+}
+
+static const struct glossary_term *term_in(const struct state *state, int row) {
+  return state->modal == MODAL_HELP && row >= ACTION_COUNT ? &glossary[row - ACTION_COUNT] : NULL;
 }
 
 /* The action in a row of the list: in the help the view's own come first. */
@@ -38,7 +43,14 @@ static bool has_letters(const char *text, const char *filter) {
 
 /* False for an action that the view does not take. */
 static bool is_there(const struct state *state, int index) {
-  return !is_action_list(state) || action_is_there(state, action_in(state, index));
+  if (!is_action_list(state) || term_in(state, index) != NULL) return true;
+  return action_is_there(state, action_in(state, index));
+}
+
+/* Group of a row of the help: keys of the view, keys of all views, terms. */
+static int group_of(const struct state *state, int row) {
+  if (term_in(state, row) != NULL) return 2;
+  return action_is_special(state, action_in(state, row)) ? 0 : 1;
 }
 
 static bool passes(const struct state *state, int index) {
@@ -49,6 +61,8 @@ static bool passes(const struct state *state, int index) {
     char text[PICKER_TEXT_SIZE];
     return strcasestr(state->picker->name(state, index, text), filter) != NULL;
   }
+  const struct glossary_term *term = term_in(state, index);
+  if (term != NULL) return strcasestr(term->name, filter) != NULL || strcasestr(term->meaning, filter) != NULL;
   enum action action = action_in(state, index);
   const char *name = action_name(state->views, action), *help = action_help(state->views, action);
   const char *own = view_footer(state, action);
@@ -70,11 +84,18 @@ int choice_count(const struct state *state) {
 }
 
 bool choice_at(const struct state *state, int index, struct choice *choice) {
+  int group = -1;
   for (int i = 0; index >= 0 && i < row_count(state); i++) {
-    if (!passes(state, i) || index-- > 0) continue;
+    if (!passes(state, i)) continue;
+    int before = group;
+    if (state->modal == MODAL_HELP) group = group_of(state, i);
+    if (index-- > 0) continue;
     choice->row = i;
     choice->name = NULL;
     choice->action = ACTION_COUNT;
+    choice->term = term_in(state, i);
+    choice->is_first = group != before;
+    if (choice->term != NULL) return true;
     if (is_action_list(state)) {
       choice->action = action_in(state, i);
     } else {
@@ -90,7 +111,9 @@ int choice_best(const struct state *state) {
   struct choice choice;
   int begins = -1;
   for (int i = 0; filter[0] != 0 && choice_at(state, i, &choice); i++) {
-    const char *name = choice.name != NULL ? choice.name : action_name(state->views, choice.action);
+    const char *name = choice.name != NULL   ? choice.name
+                       : choice.term != NULL ? choice.term->name
+                                             : action_name(state->views, choice.action);
     if (strcasecmp(name, filter) == 0) return i;
     if (begins < 0 && strncasecmp(name, filter, strlen(filter)) == 0) begins = i;
   }

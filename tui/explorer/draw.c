@@ -91,14 +91,17 @@ static void draw_prompt(const struct state *state, struct area line, const char 
                     problem ? state->problem.message : hint);
 }
 
-/* What the screen is about, and the keys to begin with. */
+/* What the screen is about, as far as it fits, and the keys to begin with. */
 static void draw_start(const struct state *state, struct area line) {
-  char text[2 * POINT_NAME_SIZE + SENTENCE_SIZE], next[KEY_NAME_SIZE], lesson[KEY_NAME_SIZE], pin[KEY_NAME_SIZE],
+  char about[2 * POINT_NAME_SIZE + 64], keys[3 * KEY_NAME_SIZE + 64], next[KEY_NAME_SIZE], lesson[KEY_NAME_SIZE],
       help[KEY_NAME_SIZE];
-  snprintf(text, sizeof text, "Depth-first cost of %s on %s. %s changes a knob, %s pins, %s lessons, %s keys",
-           state->point.workload, state->point.hardware, action_key(ACTION_RIGHT, next), action_key(ACTION_PIN, pin),
+  snprintf(about, sizeof about, "Depth-first cost of %s on %s.", state->point.workload, state->point.hardware);
+  snprintf(keys, sizeof keys, "%s change, %s lessons, %s keys", action_key(ACTION_RIGHT, next),
            action_key(ACTION_LESSON, lesson), action_key(ACTION_HELP, help));
-  area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, text);
+  int width = text_width(about), most = line.width - 3 - text_width(keys);
+  if (width > most) width = most;
+  area_text_clipped(line, 0, 1, width, STYLE_TEXT, about);
+  area_text_clipped(line, 0, 2 + width, line.width - 3 - width, STYLE_TEXT, keys);
 }
 
 static void draw_message(const struct state *state, struct area line) {

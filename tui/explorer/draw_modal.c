@@ -25,11 +25,29 @@ static void draw_filter(const struct state *state, struct area area, int row) {
   area.canvas->cursor_column = area.left + column + state->line.cursor;
 }
 
-/* Help of an action, after the view's own word for it. */
+/* Names the group that begins in a row of the help, at its end. */
+static void draw_group(const struct state *state, const struct choice *choice, struct area area, int row) {
+  bool own = choice->term == NULL && action_is_special(state, choice->action);
+  const char *words = choice->term != NULL ? "glossary" : "all views";
+  area_text_right(area, row, area.width - 1, STYLE_DIM, "  %s", own ? state->view->name : words);
+}
+
+/* Help of an action: the view's own words, where it has some for the key or for the pair that it is of. */
 static void draw_help(const struct state *state, enum action action, struct area area, int row, int column) {
-  const char *own = state->view->footer != NULL ? state->view->footer[action] : NULL;
-  if (own != NULL) column = area_text(area, row, column, STYLE_LABEL, "%s: ", own);
-  area_text_clipped(area, row, column, area.width - column - 1, STYLE_TEXT, action_help(state->views, action));
+  const char *const *own = state->view->footer;
+  int next = (int)action + 1;
+  bool is_second = action_table[action].footer_pair, is_first = next < ACTION_COUNT && action_table[next].footer_pair;
+  const char *word = own == NULL ? NULL : is_first ? own[next] : own[action];
+  const char *common = action_table[is_first ? next : (int)action].footer;
+  bool is_own = state->modal == MODAL_HELP && word != NULL && (common == NULL || strcmp(word, common) != 0);
+  if (is_own && !is_first && !is_second) column = area_text(area, row, column, STYLE_TEXT, "%s: ", word);
+  if (is_own && (is_first || is_second)) {
+    bool is_amount = action == ACTION_STEP_DOWN || action == ACTION_STEP_UP;
+    const char *direction = is_first ? (is_amount ? "less " : "previous ") : is_amount ? "more " : "next ";
+    area_text(area, row, column, STYLE_TEXT, "%s%s", direction, word);
+  } else {
+    area_text_clipped(area, row, column, area.width - column - 1, STYLE_TEXT, action_help(state->views, action));
+  }
 }
 
 static void draw_choice(const struct state *state, const struct choice *choice, struct area area, int row,
@@ -38,6 +56,11 @@ static void draw_choice(const struct state *state, const struct choice *choice, 
   char keys[ACTION_KEYS_SIZE];
   if (choice->name != NULL) {
     area_text(area, row, 2, style, "%s", choice->name);
+    return;
+  }
+  if (choice->term != NULL) {
+    int column = area_text(area, row, 2, STYLE_LABEL, "%s: ", choice->term->name);
+    area_text_clipped(area, row, column, area.width - column - 1, STYLE_TEXT, choice->term->meaning);
     return;
   }
   action_keys(choice->action, keys);
@@ -60,6 +83,7 @@ static void draw_list(const struct state *state, struct area area) {
       area_restyle(area, row, 0, area.width, STYLE_SELECTED);
       area_text(area, row, 0, STYLE_SELECTED, "▸");
     }
+    if (state->modal == MODAL_HELP && choice.is_first) draw_group(state, &choice, area, row);
     area_target(area, row, 0, area.width, (struct target){.kind = TARGET_ITEM, .index = (int16_t)(first + row)});
   }
 }
@@ -90,14 +114,18 @@ static void draw_picker(const struct state *state, struct canvas *canvas) {
 static void draw_actions(const struct state *state, struct canvas *canvas) {
   bool help = state->modal == MODAL_HELP;
   char right[48], title[64];
-  snprintf(title, sizeof title, help ? "Keys, those of %s first" : "Palette", state->view->name);
+  snprintf(title, sizeof title, help ? "Keys, those of %s first, and terms" : "Palette", state->view->name);
   snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
   struct area inside = area_frame(centered(canvas, choice_total(state) + 7, 96), true, title, right);
   int notes = help ? 3 : 1;
   draw_filter(state, inside, 0);
   draw_list(state, area_part(inside, 2, 0, inside.height - 2 - notes, inside.width));
   struct area foot = area_part(inside, inside.height - notes, 1, notes, inside.width - 2);
-  if (help) {
+  struct choice choice;
+  bool is_term = help && choice_at(state, state->choice, &choice) && choice.term != NULL;
+  if (is_term) {
+    area_wrapped(area_part(foot, 0, 0, 2, foot.width), 0, STYLE_DIM, choice.term->meaning);
+  } else if (help) {
     area_text_clipped(foot, 0, 0, foot.width, STYLE_DIM,
                       "Mouse: click selects, again opens, wheel steps. Shift-drag selects text.");
     area_text_clipped(foot, 1, 0, foot.width, STYLE_DIM,

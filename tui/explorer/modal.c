@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/explorer/modal.h"
-
 static void close_modal(struct state *state) {
   state->modal = MODAL_NONE;
 }
@@ -28,7 +26,7 @@ static void accept_text(struct state *state) {
 
 static void accept_action(struct state *state) {
   struct choice choice;
-  if (!choice_at(state, state->choice, &choice)) return;
+  if (!choice_at(state, state->choice, &choice) || choice.term != NULL) return;
   close_modal(state);
   action_run(state, choice.action);
 }

@@ -3,6 +3,7 @@
 #define TUI_EXPLORER_MODAL_H
 
 #include "tui/explorer/action.h"
+#include "tui/text/glossary.h"
 
 /* Applies a key to the open modal. */
 void modal_key(struct state *state, int key);
@@ -11,10 +12,12 @@ void modal_key(struct state *state, int key);
 void modal_click(struct state *state, int index);
 
 struct choice {
-  int row;                     /* in the unfiltered list */
-  const char *name;            /* of a picker's row; NULL for actions */
-  enum action action;          /* for actions */
-  char text[PICKER_TEXT_SIZE]; /* buffer of the name: choices are not copied */
+  int row;                          /* in the unfiltered list */
+  const char *name;                 /* of a picker's row; NULL for actions */
+  enum action action;               /* for actions; ACTION_COUNT: none */
+  const struct glossary_term *term; /* of the glossary, or NULL */
+  bool is_first;                    /* of a group of the help */
+  char text[PICKER_TEXT_SIZE];      /* buffer of the name: choices are not copied */
 };
 
 /* Rows of the open modal's list that pass the filter. */

@@ -96,7 +96,7 @@ static bool status(const struct state *state, char *text, size_t size) {
 
 static const char *const footer[ACTION_COUNT] = {
     [ACTION_AXIS] = "mode",  [ACTION_BEST] = "best",  [ACTION_FIGURE] = "figure", [ACTION_OPEN] = "open",
-    [ACTION_PLAY] = "front", [ACTION_RIGHT] = "move", [ACTION_TYPE] = "sizes"};
+    [ACTION_PLAY] = "front", [ACTION_RIGHT] = "cell", [ACTION_TYPE] = "sizes"};
 
 const struct view view_sweep = {
     .name = "Sweep",
