@@ -29,6 +29,7 @@ LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
 PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev gnuplot-nox
 PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev clang-format-19 valgrind libc6-dbg shellcheck jq tmux strace procps \
   parallel mandoc zsh fish
+PACKAGES_DEB = dpkg-dev debhelper fakeroot lintian
 PACKAGES_CLUSTER = slurm-wlm munge openssh-server openssh-client rsync parallel
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
@@ -185,6 +186,17 @@ uninstall:
 	  "$(FISH_FOLDER)/tilescope.fish"
 	rm -rf "$(SHARE)/tilescope"
 
+# A Debian package in build/, from a copy of the sources: dpkg-buildpackage writes beside its folder. The project has no
+# mail address of its own, which lintian would like.
+deb: | $(DEPS)
+	@$(call install_packages,$(PACKAGES) $(PACKAGES_DEB))
+	@rm -rf build/deb && mkdir -p build/deb/tilescope
+	@tar -c --exclude=./build --exclude=./.git . | tar -x -C build/deb/tilescope
+	+@cd build/deb/tilescope && dpkg-buildpackage -us -uc -b
+	@lintian --allow-root --fail-on error,warning \
+	  --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog build/deb/tilescope_*.changes
+	@mv build/deb/tilescope_*.deb build/ && ls build/tilescope_*.deb
+
 # The README's pictures: screens, from the keys beside them, and a figure of study 1.
 pictures: | $(DEPS)
 	+@$(PARALLEL) -s $(OUT)/tests/tui/explorer/test_screens $(OUT)/tilescope
@@ -212,10 +224,11 @@ help:
 	@echo 'make test T=NAME   run one test and show what it prints: test_NAME.c, test_NAME.sh, NAME.sh'
 	@echo 'make bench         measure speed and memory; BENCH=--json for plotting, --long for all pairs'
 	@echo 'make install       install to PREFIX ($(PREFIX)) below DESTDIR; make uninstall removes it'
+	@echo 'make deb           build a Debian package, build/tilescope_VERSION_ARCH.deb'
 	@echo 'make pictures      make the pictures of the README from the real screens'
 	@echo 'make readme        write the table of keys into the README'
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-golden check-cluster fuzz quick test bench install uninstall pictures \
+.PHONY: all programs run deps deps-check check check-golden check-cluster fuzz quick test bench install uninstall deb pictures \
   readme clean help FORCE

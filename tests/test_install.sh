@@ -24,8 +24,13 @@ uninstalled() {
   cd "$top" && make -s uninstall DESTDIR="$folder" PREFIX=/usr && [ -z "$(find "$folder/usr" -type f)" ]
 }
 
+# The package's version is the program's.
+packaged() {
+  cd "$top" && grep -q "^tilescope ($(build/release/tilescope --version | sed -n '1s/^tilescope \([^,]*\),.*/\1/p')) " debian/changelog
+}
+
 number=0
-for step in installed uninstalled; do
+for step in installed uninstalled packaged; do
   number=$((number + 1))
   if ! $step; then
     echo "not ok $number - $step"
