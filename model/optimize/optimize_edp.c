@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/optimize/least_cycles.h"
 #include "model/search/product.h"
 
 static const double NOISE = 1e-12;
@@ -84,16 +85,6 @@ static enum status ask_at(struct edp_run *run, unsigned parts, double weight) {
   }
   optimize_answer_deinit(&answer);
   return status;
-}
-
-/* Cycles for a good part of the MACs of the network on the whole array: some may be of pixels that nobody reads. */
-static double floor_cycles_of(const struct optimize *question) {
-  double macs = 0;
-  for (int i = 0; i < question->workload->layer_count; i++) {
-    const struct layer *layer = &question->workload->layers[i];
-    if (!layer->is_input) macs += layer_mac_count(layer, layer->size);
-  }
-  return fmax(1, macs / 2 / question->hardware->array_size);
 }
 
 /* Asks for all parts at the weights that the first of them needs. */
@@ -197,8 +188,10 @@ enum status optimize_edp(const struct optimize *question, const atomic_bool *can
   run.asked.limits.energy_pj = run.asked.limits.latency_cycles = INFINITY;
   run.asked.report = question->report != NULL ? report : NULL;
   run.asked.context = &run;
-  for (int part = 0; part < OPTIMIZE_PARTS; part++) run.products[part].floor_cycles = floor_cycles_of(question);
-  enum status status = find_all(&run);
+  double floor_cycles;
+  bool fits = least_cycles(question->workload, question->hardware, question->rules, &floor_cycles);
+  for (int part = 0; part < OPTIMIZE_PARTS; part++) run.products[part].floor_cycles = fmax(1, floor_cycles);
+  enum status status = fits ? find_all(&run) : error_out_of_memory(error);
   double bound = product_bound(&run.products[OPTIMIZE_BEST]);
   if (optimum->front_count == 0 && optimum->best.search.objective == OBJECTIVE_EDP) optimum->bound = bound;
   memo_release(run.asked.memo);

@@ -2,6 +2,7 @@
  * values of published pairs; and stopped on its way. GOLDEN=all in the environment takes every reference pair. */
 #include <math.h>
 
+#include "model/optimize/least_cycles.h"
 #include "model/optimize/optimize.h"
 #include "tests/paper.h"
 #include "tests/random.h"
@@ -352,6 +353,9 @@ static void try_tilings(const struct job *job, struct schedule *schedule, int st
     one.schedule = *schedule;
     if (schedule_evaluate(&one, NULL, &result, &error) != STATUS_OK) return;
     *least = fmin(*least, result->energy_pj * result->latency_cycles);
+    double floor_cycles;
+    assert_true(least_cycles(job->workload, job->hardware, job->rules, &floor_cycles) && floor_cycles > 0);
+    assert_true(result->latency_cycles >= floor_cycles * (1 - 1e-12));
     result_free(result);
     return;
   }
@@ -411,7 +415,7 @@ static bool check_product(int seed) {
 static void test_product(void **unused) {
   (void)unused;
   int checked = 0;
-  for (int seed = 1000; checked < 40 / FEWER; seed++) checked += check_product(seed);
+  for (int seed = 1000; checked < 80 / FEWER; seed++) checked += check_product(seed);
 }
 
 /* --- Stopping ----------------------------------------------------------------------------------------- */
