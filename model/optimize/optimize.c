@@ -124,27 +124,54 @@ static int neighbouring_sides(int64_t side, int64_t map, int64_t sides[64]) {
   return count;
 }
 
+enum { AROUND = 16 };
+
+/* Multiples of a quarter of the power of two in a side, from half to twice the side. Returns how many. */
+static int sides_around(int64_t side, int64_t map, int64_t sides[AROUND]) {
+  int64_t now = side < map ? side : map, unit = 1;
+  int count = 0;
+  while (8 * unit <= now) unit *= 2;
+  for (int64_t near = (now / 2 + unit - 1) / unit * unit; near <= 2 * now && near <= map && count < AROUND;) {
+    if (near > 0) sides[count++] = near;
+    near += unit;
+  }
+  return count;
+}
+
+/* Adds the tilings next to one to the grid of a layer: with one side changed, with both, in another mode. False when
+ * memory is out. */
+static bool add_around(struct optimization *run, int end, struct tiling here, int *added) {
+  const struct end_tilings *tilings = &run->costs.ends[end];
+  int64_t sides[64], widths[AROUND], heights[AROUND];
+  bool fits = true;
+  int count = neighbouring_sides(here.tile_x, tilings->width, sides);
+  for (int s = 0; s < count; s++) {
+    fits = fits && add_tiling(run, end, (struct tiling){here.mode, sides[s], here.tile_y}, added);
+  }
+  count = neighbouring_sides(here.tile_y, tilings->height, sides);
+  for (int s = 0; s < count; s++) {
+    fits = fits && add_tiling(run, end, (struct tiling){here.mode, here.tile_x, sides[s]}, added);
+  }
+  int width_count = sides_around(here.tile_x, tilings->width, widths);
+  int height_count = sides_around(here.tile_y, tilings->height, heights);
+  for (int i = 0; i < width_count * height_count; i++) {
+    struct tiling near = {here.mode, widths[i / height_count], heights[i % height_count]};
+    fits = fits && add_tiling(run, end, near, added);
+  }
+  for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+    fits = fits && add_tiling(run, end, (struct tiling){(enum overlap_mode)mode, here.tile_x, here.tile_y}, added);
+  }
+  return fits;
+}
+
 /* Adds the tilings next to those of a path to the grid. */
 static enum status add_neighbours(struct optimization *run, const struct path *path, int *added) {
-  bool fits = true;
-  for (int i = 0; i < path->count && fits; i++) {
+  for (int i = 0; i < path->count; i++) {
     int end = run->states.states[run->states.segments[path->segments[i]].to].end;
-    const struct end_tilings *tilings = &run->costs.ends[end];
-    struct tiling here = tilings->list[path->tilings[i]];
-    int64_t sides[64];
-    int count = neighbouring_sides(here.tile_x, tilings->width, sides);
-    for (int s = 0; s < count; s++) {
-      fits = fits && add_tiling(run, end, (struct tiling){here.mode, sides[s], here.tile_y}, added);
-    }
-    count = neighbouring_sides(here.tile_y, tilings->height, sides);
-    for (int s = 0; s < count; s++) {
-      fits = fits && add_tiling(run, end, (struct tiling){here.mode, here.tile_x, sides[s]}, added);
-    }
-    for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
-      fits = fits && add_tiling(run, end, (struct tiling){(enum overlap_mode)mode, here.tile_x, here.tile_y}, added);
-    }
+    struct tiling here = run->costs.ends[end].list[path->tilings[i]];
+    if (!add_around(run, end, here, added)) return error_out_of_memory(run->error);
   }
-  return fits ? STATUS_OK : error_out_of_memory(run->error);
+  return STATUS_OK;
 }
 
 /* The same for the whole front. */

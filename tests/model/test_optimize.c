@@ -341,6 +341,30 @@ static void test_refines(void **unused) {
   paper_deinit(&paper);
 }
 
+/* Sizes that differ in both sides are neighbours, too, so that distant starts end at the same tile. */
+static void test_refines_both_sides(void **unused) {
+  (void)unused;
+  static const int64_t starts[][2] = {{8, 52}, {8, 32}};
+  struct optimize_sizes by_width[256], by_height[256];
+  for (int start = 0; start < 2; start++) {
+    struct paper paper;
+    struct optimize_answer optimum;
+    struct error error;
+    paper_init(&paper, "meta_prototype_df", "mccnn", MODE_CACHED, 1, 1);
+    paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+    struct optimize question = question_of(&paper.job, by_width, 1, &starts[start][0]);
+    for (int i = 0; i < 256; i++) by_height[i] = (struct optimize_sizes){1, &starts[start][1]};
+    question.heights = by_height;
+    question.modes = 1u << MODE_CACHED;
+    question.cuts_are_fixed = true;
+    question.refine = true;
+    assert_status(optimize(&question, NULL, &optimum, &error), STATUS_OK, &error);
+    assert_near(optimum.best.energy_pj, 8100670595.16, "energy of 20x20");
+    optimize_answer_deinit(&optimum);
+    paper_deinit(&paper);
+  }
+}
+
 /* --- Energy x latency --------------------------------------------------------------------------------- */
 
 /* All tilings of one schedule with some cuts, each evaluated by itself. */
@@ -451,8 +475,8 @@ static void test_stopped(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_random_networks), cmocka_unit_test(test_reference_pairs), cmocka_unit_test(test_refines),
-      cmocka_unit_test(test_product),         cmocka_unit_test(test_stopped),
+      cmocka_unit_test(test_random_networks),    cmocka_unit_test(test_reference_pairs), cmocka_unit_test(test_refines),
+      cmocka_unit_test(test_refines_both_sides), cmocka_unit_test(test_product),         cmocka_unit_test(test_stopped),
   };
   return cmocka_run_group_tests_name("optimize", tests, NULL, NULL);
 }
