@@ -1,11 +1,34 @@
 /* Remarks where what is evaluated of a network differs from what its file says: the channels, batch and bits of a map
  * between its maker and a reader, and the sizes of maps. */
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "inputs/parts.h"
 #include "model/layer/joint.h"
 
-enum { COUNT_SIZE = 40, ADVICE_SIZE = 160 };
+enum { COUNT_SIZE = 40, ADVICE_SIZE = 160, SENTENCE_SIZE = 600 };
+
+static const struct yaml_node *root_of(const struct difference_place *place) {
+  return place->file != NULL ? place->file->root : NULL;
+}
+
+/* Adds a remark on a node of the file, if it has any. */
+__attribute__((format(printf, 3, 4))) static void remark(const struct difference_place *place,
+                                                         const struct yaml_node *node, const char *format, ...) {
+  char sentence[SENTENCE_SIZE], where[SENTENCE_SIZE];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  if (place->file != NULL) {
+    yaml_remark(place->file, node, "%s", sentence);
+    return;
+  }
+  size_t length = source_printable(where, sizeof where - 3, place->path, strlen(place->path));
+  memcpy(where + length, ": ", 3);
+  remarks_add(place->remarks, where, sentence);
+}
 
 /* "1,970,798,080", but "1600". */
 static const char *count_text(double count, char text[COUNT_SIZE]) {
@@ -40,8 +63,8 @@ static void flat_advice(const struct joint *joint, const struct layer *producer,
            (long long)width, (long long)height);
 }
 
-static void remark_joint(const struct yaml_file *file, const struct yaml_node *node, const struct workload *workload,
-                         int layer, enum layer_operand o) {
+static void remark_joint(const struct difference_place *place, const struct yaml_node *node,
+                         const struct workload *workload, int layer, enum layer_operand o) {
   static const char *const formats[JOINT_ASPECTS] = {
       [JOINT_BATCH] =
           "%s of layer %d reads a batch of %s of layer %d, which makes %s (x%.3g): each is evaluated as it "
@@ -59,9 +82,8 @@ static void remark_joint(const struct yaml_file *file, const struct yaml_node *n
     if (!joint_differs(&joint, aspect)) continue;
     char read[COUNT_SIZE], made[COUNT_SIZE], advice[ADVICE_SIZE] = "";
     if (aspect == JOINT_CHANNELS) flat_advice(&joint, producer, advice);
-    yaml_remark(file, node, formats[aspect], consumer->operand[o].name, consumer->id,
-                count_text(joint.read[aspect], read), producer->id, count_text(joint.made[aspect], made),
-                joint.read[aspect] / joint.made[aspect], advice);
+    remark(place, node, formats[aspect], consumer->operand[o].name, consumer->id, count_text(joint.read[aspect], read),
+           producer->id, count_text(joint.made[aspect], made), joint.read[aspect] / joint.made[aspect], advice);
   }
 }
 
@@ -72,7 +94,7 @@ static bool has_other_map(const struct layer *layer) {
                               full_extent(layer, layer->oy) != file_extent(layer, layer->oy));
 }
 
-static void remark_sizes(const struct yaml_file *file, const struct workload *workload) {
+static void remark_sizes(const struct difference_place *place, const struct workload *workload) {
   const struct layer *first = NULL;
   double by_file = 0, evaluated = 0;
   int others = 0;
@@ -91,8 +113,8 @@ static void remark_sizes(const struct yaml_file *file, const struct workload *wo
   if (first == NULL || workload->maps.are_true) return;
   char says[COUNT_SIZE], makes[COUNT_SIZE], more[COUNT_SIZE] = "";
   if (others > 0) snprintf(more, sizeof more, ", and %d more layer%s", others, others > 1 ? "s differ" : " differs");
-  yaml_remark(
-      file, file->root,
+  remark(
+      place, root_of(place),
       "the sizes of the file make %s MACs, %s are evaluated (x%.3g): they do not fit each other, first in layer %d, so "
       "maps are as large as later layers need, that of layer %d %lldx%lld, not %lldx%lld%s",
       count_text(by_file, says), count_text(evaluated, makes), evaluated / by_file,
@@ -102,12 +124,11 @@ static void remark_sizes(const struct yaml_file *file, const struct workload *wo
 }
 
 /* Padding that the sizes ask for and the file does not state. */
-static void remark_padding(const struct yaml_file *file, const struct workload *workload) {
+static void remark_padding(const struct difference_place *place, const struct workload *workload) {
   if (!workload->maps.are_true || workload->maps.assumed < 0) return;
-  yaml_remark(
-      file, file->root,
-      "the sizes need padding that 'padding' does not state, first in layer %d: half of it is taken on each side",
-      workload->layers[workload->maps.assumed].id);
+  remark(place, root_of(place),
+         "the sizes need padding that 'padding' does not state, first in layer %d: half of it is taken on each side",
+         workload->layers[workload->maps.assumed].id);
 }
 
 /* True if this input of a sum is smaller than the map that it reads. */
@@ -119,7 +140,7 @@ static bool reads_a_part(const struct workload *workload, const struct layer *la
          axis_extent(read, &read->y, layer->size) != full_extent(producer, producer->oy);
 }
 
-static void remark_sums(const struct yaml_file *file, const struct workload *workload) {
+static void remark_sums(const struct difference_place *place, const struct workload *workload) {
   const struct layer *first = NULL;
   enum layer_operand operand = LAYER_INPUT1;
   int others = 0;
@@ -139,21 +160,21 @@ static void remark_sums(const struct yaml_file *file, const struct workload *wor
   const struct layer *producer = &workload->layers[read->producer];
   char more[COUNT_SIZE] = "";
   if (others > 0) snprintf(more, sizeof more, "; so do%s %d more", others > 1 ? "" : "es", others);
-  yaml_remark(file, file->root,
-              "a sum of unlike maps: %s of layer %d reads %lldx%lld pixels of layer %d, which makes %lldx%lld%s",
-              read->name, first->id, (long long)axis_extent(read, &read->x, first->size),
-              (long long)axis_extent(read, &read->y, first->size), producer->id,
-              (long long)full_extent(producer, producer->ox), (long long)full_extent(producer, producer->oy), more);
+  remark(place, root_of(place),
+         "a sum of unlike maps: %s of layer %d reads %lldx%lld pixels of layer %d, which makes %lldx%lld%s", read->name,
+         first->id, (long long)axis_extent(read, &read->x, first->size),
+         (long long)axis_extent(read, &read->y, first->size), producer->id,
+         (long long)full_extent(producer, producer->ox), (long long)full_extent(producer, producer->oy), more);
 }
 
-void input_differences(const struct yaml_file *file, const struct workload *added, const struct workload *workload) {
-  remark_sizes(file, workload);
-  remark_padding(file, workload);
-  remark_sums(file, workload);
-  for (int i = 0; i < added->layer_count; i++) {
-    int layer = workload_find(workload, added->layers[i].id);
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      remark_joint(file, file->root->items[i], workload, layer, o);
-    }
+void input_differences(const struct difference_place *place, const struct workload *added,
+                       const struct workload *workload) {
+  remark_sizes(place, workload);
+  remark_padding(place, workload);
+  remark_sums(place, workload);
+  for (int i = 0; i < (added != NULL ? added : workload)->layer_count; i++) {
+    int layer = added != NULL ? workload_find(workload, added->layers[i].id) : i;
+    const struct yaml_node *node = place->file != NULL ? place->file->root->items[i] : NULL;
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) remark_joint(place, node, workload, layer, o);
   }
 }

@@ -30,9 +30,17 @@ enum status input_layer(const struct yaml_file *file, const struct yaml_node *no
 enum status input_layer_sizes(const struct yaml_file *file, const struct yaml_node *node, const char *owner,
                               struct layer *layer);
 
+/* Where remarks on a network go: to the places of a YAML file, or behind a path. */
+struct difference_place {
+  const struct yaml_file *file; /* or NULL */
+  struct remarks *remarks;
+  const char *path;
+};
+
 /* differences.c: remarks on a finished network where what is evaluated differs from the file; `added`: its layers, one
- * for each item of the file, in that order. */
-void input_differences(const struct yaml_file *file, const struct workload *added, const struct workload *workload);
+ * for each item of a YAML file, in that order. */
+void input_differences(const struct difference_place *place, const struct workload *added,
+                       const struct workload *workload);
 
 /* True if the text can name a loop or data dimension: letters, digits, _, less than DIM_NAME_SIZE. */
 bool is_dim_name(const char *text);

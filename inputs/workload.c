@@ -46,7 +46,7 @@ static enum status finish(const struct yaml_file *file, struct workload *workloa
   struct error fault;
   struct workload added = *workload; /* its arena keeps the layers in the order of the file */
   enum status status = workload_finish(workload, &fault);
-  if (status == STATUS_OK) input_differences(file, &added, workload);
+  if (status == STATUS_OK) input_differences(&(struct difference_place){.file = file}, &added, workload);
   if (status != STATUS_BAD_INPUT) {
     if (status != STATUS_OK) *file->error = fault;
     return status;
@@ -57,11 +57,12 @@ static enum status finish(const struct yaml_file *file, struct workload *workloa
   return status;
 }
 
-static enum status read_yaml(const char *path, const char *name, struct workload *workload, struct remarks *remarks,
-                             struct error *error) {
+static enum status read_yaml(struct source *source, const char *name, struct workload *workload,
+                             struct remarks *remarks, struct error *error) {
   struct yaml_file file;
   struct workload result;
-  enum status status = yaml_open(&file, path, remarks, error);
+  enum status status = source_check(source, error);
+  if (status == STATUS_OK) status = yaml_open_source(&file, source, remarks, error);
   if (status != STATUS_OK) return status;
   workload_init(&result, name);
   status = kind_expect(&file, INPUT_WORKLOAD);
@@ -77,6 +78,16 @@ static enum status read_yaml(const char *path, const char *name, struct workload
   return status;
 }
 
+static enum status read_onnx(const char *path, const struct source *given, const char *name,
+                             const struct onnx_reading *reading, struct workload *workload, struct remarks *remarks,
+                             struct error *error) {
+  enum status status = onnx_read_workload(path, given, name, reading, workload, remarks, error);
+  if (status == STATUS_OK && remarks != NULL) {
+    input_differences(&(struct difference_place){.remarks = remarks, .path = path}, NULL, workload);
+  }
+  return status;
+}
+
 static bool is_given(const char *text) {
   return text != NULL && *text != '\0';
 }
@@ -88,10 +99,19 @@ enum status input_workload_as(const char *name, const struct onnx_reading *readi
   if (status == STATUS_OK) status = input_path(INPUT_WORKLOAD, name, path, sizeof path, error);
   if (status != STATUS_OK) return status;
   input_base_name(path, base, sizeof base);
-  if (onnx_is_model(path)) return onnx_read_workload(path, base, reading, workload, remarks, error);
-  if (remarks != NULL && (is_given(reading->input_shape) || is_given(reading->bits))) {
+  if (onnx_is_model(path)) return read_onnx(path, NULL, base, reading, workload, remarks, error);
+  struct source source; /* of a pipe nothing can be read twice */
+  status = source_load(&source, path, error);
+  if (status == STATUS_OK && onnx_is_source(&source)) {
+    status = read_onnx(path, &source, base, reading, workload, remarks, error);
+    source_deinit(&source);
+    return status;
+  }
+  if (status == STATUS_OK && remarks != NULL && (is_given(reading->input_shape) || is_given(reading->bits))) {
     remarks_add(remarks, "",
                 "--input-shape and --bits have no effect: a network in YAML states its sizes and precisions");
   }
-  return read_yaml(path, base, workload, remarks, error);
+  if (status == STATUS_OK) status = read_yaml(&source, base, workload, remarks, error);
+  source_deinit(&source);
+  return status;
 }

@@ -85,32 +85,31 @@ bool onnx_attribute_tensor(struct onnx_graph *graph, const struct onnx_node *nod
   return true;
 }
 
-int onnx_attribute_ints(struct onnx_graph *graph, const struct onnx_node *node, const char *name, int64_t *out,
-                        int most) {
+/* Collects a list, packed or not, into `whole` or, where that is NULL, into `numbers`. */
+static int collect(struct onnx_graph *graph, const struct onnx_node *node, const char *name, int64_t *whole,
+                   double *numbers, int most) {
   struct wire_bytes message;
+  int list = whole != NULL ? ATTRIBUTE_INTS : ATTRIBUTE_FLOATS, count = 0;
+  enum wire_type single = whole != NULL ? WIRE_VARINT : WIRE_FIXED32;
   if (!find_attribute(graph, node, name, &message)) return -1;
   struct wire wire = wire_open(&graph->file, message);
   struct wire_field field;
-  int count = 0;
   while (wire_next(&wire, &field)) {
-    if (field.number != ATTRIBUTE_INTS || (field.type != WIRE_BYTES && field.type != WIRE_VARINT)) continue;
-    count = wire_numbers(&graph->file, &field, out, count, most);
+    if (field.number != list || (field.type != WIRE_BYTES && field.type != single)) continue;
+    count = whole != NULL ? wire_numbers(&graph->file, &field, whole, count, most)
+                          : wire_floats(&graph->file, &field, numbers, count, most);
   }
   return count;
 }
 
+int onnx_attribute_ints(struct onnx_graph *graph, const struct onnx_node *node, const char *name, int64_t *out,
+                        int most) {
+  return collect(graph, node, name, out, NULL, most);
+}
+
 int onnx_attribute_floats(struct onnx_graph *graph, const struct onnx_node *node, const char *name, double *out,
                           int most) {
-  struct wire_bytes message;
-  if (!find_attribute(graph, node, name, &message)) return -1;
-  struct wire wire = wire_open(&graph->file, message);
-  struct wire_field field;
-  int count = 0;
-  while (wire_next(&wire, &field)) {
-    if (field.number != ATTRIBUTE_FLOATS || (field.type != WIRE_BYTES && field.type != WIRE_FIXED32)) continue;
-    count = wire_floats(&graph->file, &field, out, count, most);
-  }
-  return count;
+  return collect(graph, node, name, NULL, out, most);
 }
 
 /* --- Values of small tensors ----------------------------------------------------------------------------- */

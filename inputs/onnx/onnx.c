@@ -45,26 +45,34 @@ static enum status map_file(const char *path, struct wire_file *mapped, struct e
 
 /* A file that is open, with its layers. */
 struct opened {
+  bool is_mapped; /* else its bytes are given */
   struct arena arena;
   struct onnx_graph graph;
   struct onnx_net net;
 };
 
 static void close_model(struct opened *opened) {
-  munmap((void *)opened->graph.file.bytes, opened->graph.file.size);
+  if (opened->is_mapped) munmap((void *)opened->graph.file.bytes, opened->graph.file.size);
   arena_deinit(&opened->arena);
 }
 
-/* Reads the graph and makes its layers; refused nodes are noted. Close it on STATUS_OK only. */
-static enum status open_model(struct opened *opened, const char *path, const struct onnx_reading *reading,
-                              struct remarks *remarks, struct remarks *refusals, struct error *error) {
+/* Reads the graph of a file, or of `given` bytes, and makes its layers; refused nodes are noted. Close it on STATUS_OK
+ * only. */
+static enum status open_model(struct opened *opened, const char *path, const struct source *given,
+                              const struct onnx_reading *reading, struct remarks *remarks, struct remarks *refusals,
+                              struct error *error) {
   struct onnx_bits bits;
   memset(opened, 0, sizeof *opened);
   opened->graph = (struct onnx_graph){.path = path, .arena = &opened->arena, .remarks = remarks, .error = error};
   opened->net.graph = &opened->graph;
   opened->net.refusals = refusals;
   enum status status = onnx_read_bits(reading->bits, &bits, error);
-  if (status == STATUS_OK) status = map_file(path, &opened->graph.file, error);
+  opened->is_mapped = given == NULL;
+  if (given != NULL) {
+    opened->graph.file = (struct wire_file){.bytes = (const unsigned char *)given->text, .size = given->size};
+  } else if (status == STATUS_OK) {
+    status = map_file(path, &opened->graph.file, error);
+  }
   if (status != STATUS_OK) return status;
   arena_init(&opened->arena);
   status = onnx_graph_read(&opened->graph);
@@ -75,11 +83,16 @@ static enum status open_model(struct opened *opened, const char *path, const str
   return status;
 }
 
-enum status onnx_read_workload(const char *path, const char *name, const struct onnx_reading *reading,
-                               struct workload *workload, struct remarks *remarks, struct error *error) {
+bool onnx_is_source(const struct source *source) {
+  return source->size > 0 && onnx_looks_like((const unsigned char *)source->text, source->size);
+}
+
+enum status onnx_read_workload(const char *path, const struct source *given, const char *name,
+                               const struct onnx_reading *reading, struct workload *workload, struct remarks *remarks,
+                               struct error *error) {
   struct opened opened;
   struct workload result;
-  enum status status = open_model(&opened, path, reading, remarks, NULL, error);
+  enum status status = open_model(&opened, path, given, reading, remarks, NULL, error);
   if (status != STATUS_OK) return status;
   if (opened.net.refused_count > 0) {
     *error = opened.net.refused;
@@ -102,10 +115,10 @@ enum status onnx_describe(const char *path, const struct onnx_reading *reading, 
   struct opened opened;
   struct remarks refusals;
   remarks_init(&refusals);
-  enum status status = open_model(&opened, path, reading, NULL, &refusals, error);
+  enum status status = open_model(&opened, path, NULL, reading, NULL, &refusals, error);
   if (status == STATUS_OK) {
     onnx_describe_net(&opened.net, lines);
-    for (int i = 0; i < refusals.count; i++) remarks_add(lines, "", refusals.texts[i]);
+    for (int i = 1; i < refusals.count; i++) remarks_add(lines, "", refusals.texts[i]);
     close_model(&opened);
   }
   remarks_deinit(&refusals);

@@ -137,6 +137,8 @@ enum status source_path_error(const char *path, struct error *error, const char 
 
 /* --- Reading ----------------------------------------------------------------------------------------- */
 
+enum { ONNX_BEGIN = '\b' }; /* first byte of ONNX models */
+
 /* Reads to the end into a growing buffer; the size of a pipe is unknown beforehand. */
 static enum status read_all(struct source *source, int file, struct error *error) {
   size_t capacity = 16 * 1024;
@@ -151,9 +153,10 @@ static enum status read_all(struct source *source, int file, struct error *error
       return STATUS_OK;
     }
     source->size += (size_t)bytes;
-    if (source->size > SOURCE_MAX_BYTES) {
-      return source_path_error(source->path, error, "the file is larger than %d MiB, the limit for an input",
-                               SOURCE_MAX_BYTES >> 20);
+    size_t most = source->text[0] == ONNX_BEGIN ? SOURCE_MAX_BINARY_BYTES : SOURCE_MAX_BYTES;
+    if (source->size > most) {
+      return source_path_error(source->path, error, "the file is larger than %zu MiB, the limit for an input",
+                               most >> 20);
     }
     if (source->size < capacity) continue;
     capacity *= 2;
@@ -211,7 +214,7 @@ static enum status check_text(const struct source *source, struct error *error) 
       return source_error(source, place, error, "byte 0x%02X is not valid UTF-8; expected YAML text in UTF-8",
                           (unsigned)(unsigned char)*text);
     }
-    if (code == '\b' && at == 0) { /* as ONNX models begin */
+    if (code == ONNX_BEGIN && at == 0) {
       return source_path_error(source->path, error, "this is a binary file, such as an ONNX model; expected YAML text");
     }
     if (!is_text(code)) {
@@ -224,17 +227,25 @@ static enum status check_text(const struct source *source, struct error *error) 
   return STATUS_OK;
 }
 
-enum status source_read(struct source *source, const char *path, struct error *error) {
+enum status source_load(struct source *source, const char *path, struct error *error) {
   memset(source, 0, sizeof *source);
   size_t length = strlen(path);
   if (length >= sizeof source->path) return source_path_error(path, error, "the path is too long");
   memcpy(source->path, path, length + 1);
-  enum status status = read_file(source, error);
-  if (status == STATUS_OK && source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
+  return read_file(source, error);
+}
+
+enum status source_check(struct source *source, struct error *error) {
+  if (source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
     source->size -= 3;
     memmove(source->text, source->text + 3, source->size + 1);
   }
-  if (status == STATUS_OK) status = check_text(source, error);
+  return check_text(source, error);
+}
+
+enum status source_read(struct source *source, const char *path, struct error *error) {
+  enum status status = source_load(source, path, error);
+  if (status == STATUS_OK) status = source_check(source, error);
   if (status != STATUS_OK) source_deinit(source);
   return status;
 }

@@ -8,7 +8,7 @@
 
 #include "model/base/error.h"
 
-enum { SOURCE_MAX_BYTES = 16 << 20, SOURCE_PATH_SIZE = 4096 };
+enum { SOURCE_MAX_BYTES = 16 << 20, SOURCE_MAX_BINARY_BYTES = 1 << 30, SOURCE_PATH_SIZE = 4096 };
 
 /* A character in a file; both count from 1. */
 struct source_place {
@@ -20,6 +20,13 @@ struct source {
   char *text; /* ends with a 0 that `size` does not count; without byte order mark; malloc'ed */
   size_t size;
 };
+
+/* Reads the bytes of a file or a pipe, text or not: up to SOURCE_MAX_BINARY_BYTES where they begin as an ONNX model
+ * does. Free it with source_deinit, whatever is returned. */
+enum status source_load(struct source *source, const char *path, struct error *error);
+
+/* Drops a byte order mark of what was loaded. STATUS_BAD_INPUT where it is not text. */
+enum status source_check(struct source *source, struct error *error);
 
 /* Reads a file or a pipe. Free it with source_deinit on STATUS_OK only. STATUS_BAD_INPUT where the file is
  * unreadable, too large, or not text. */

@@ -342,12 +342,20 @@ static enum status parse(struct yaml_file *file) {
 }
 
 enum status yaml_open(struct yaml_file *file, const char *path, struct remarks *remarks, struct error *error) {
+  struct source source;
+  enum status status = source_read(&source, path, error);
+  return status == STATUS_OK ? yaml_open_source(file, &source, remarks, error) : status;
+}
+
+enum status yaml_open_source(struct yaml_file *file, struct source *source, struct remarks *remarks,
+                             struct error *error) {
   memset(file, 0, sizeof *file);
   arena_init(&file->arena);
   file->remarks = remarks;
   file->error = error;
-  enum status status = source_read(&file->source, path, error);
-  if (status == STATUS_OK) status = parse(file);
+  file->source = *source;
+  source->text = NULL;
+  enum status status = parse(file);
   if (status != STATUS_OK) yaml_close(file);
   return status;
 }

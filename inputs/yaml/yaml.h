@@ -43,6 +43,10 @@ struct yaml_file {
 
 /* Reads and parses a file. `remarks` may be NULL. Free it with yaml_close on STATUS_OK only. */
 enum status yaml_open(struct yaml_file *file, const char *path, struct remarks *remarks, struct error *error);
+
+/* The same for text that was read already, which becomes the file's. */
+enum status yaml_open_source(struct yaml_file *file, struct source *source, struct remarks *remarks,
+                             struct error *error);
 void yaml_close(struct yaml_file *file);
 
 /* Fills the file's error with the sentence and the place of `node`, or with `offset` characters into the text of a

@@ -108,10 +108,9 @@ static void test_published_counts(void **state) {
   static const struct {
     const char *name;
     double macs;
-  } networks[] = {{"resnet18_padded", 1814073344},
-                  {"mobilenetv2", 300774272},
-                  {"fsrcnn_padded", 8290252800},
-                  {"edsr_x2", 314656358400}};
+  } networks[] = {{"resnet18_padded", 1814073344}, {"mobilenetv2", 300774272}, {"fsrcnn_padded", 8290252800},
+                  {"edsr_x2", 314656358400},       {"squeezenet", 349151936}, /* torchvision: 0.349 G */
+                  {"efficientnet_b0", 385814752}};                            /* 0.386 G */
   for (size_t n = 0; n < sizeof networks / sizeof *networks; n++) {
     struct workload workload;
     struct error error;

@@ -37,13 +37,17 @@ static enum status check_hardware(const struct piped *file, const char *edits, s
 }
 
 /* Of an ONNX file it says what became of its nodes, too, also if some are refused. */
-static enum status check_workload(const char *path, const struct onnx_reading *reading, struct report *report,
+static enum status check_workload(const struct piped *file, const struct onnx_reading *reading, struct report *report,
                                   struct remarks *remarks, struct error *error) {
   struct workload workload;
   struct remarks fates;
   remarks_init(&fates);
+  const char *path = file->path;
   if (onnx_is_model(path) && onnx_describe(path, reading, &fates, error) == STATUS_OK) {
-    for (int i = 0; i < fates.count; i++) fprintf(report->out, "%s\n", fates.texts[i]);
+    for (int i = 0; i < fates.count; i++) {
+      const char *before, *text = piped_text(file, fates.texts[i], &before);
+      fprintf(report->out, "%s%s\n", before, text);
+    }
   }
   remarks_deinit(&fates);
   enum status status = input_workload_as(path, reading, &workload, remarks, error);
@@ -89,7 +93,7 @@ static enum status check_file(const struct piped *file, const struct app_options
       status = check_hardware(file, app->edits, report, remarks, error);
       break;
     case INPUT_WORKLOAD:
-      status = check_workload(path, &reading, report, remarks, error);
+      status = check_workload(file, &reading, report, remarks, error);
       break;
     case INPUT_MAPPING:
     case INPUT_LESSON: /* recognised by its name */

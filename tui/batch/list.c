@@ -4,6 +4,8 @@
 #include "tui/analysis/figure.h"
 #include "tui/batch/command.h"
 
+enum { NOTE_SIZE = 60 };
+
 /* Finds the kind with that name or folder: "workload" or "workloads". */
 static bool find_kind(const char *word, enum input_kind *kind) {
   for (int i = 0; i < INPUT_NAMED_COUNT; i++) {
@@ -14,7 +16,35 @@ static bool find_kind(const char *word, enum input_kind *kind) {
   return false;
 }
 
-/* Prints the names of one kind; if `before` is given, that and a heading first. */
+/* The file's first line, if that is a comment: what it describes. Cut at a word to fit. */
+static void read_note(enum input_kind kind, const char *name, char note[NOTE_SIZE]) {
+  char path[4096], line[256] = "";
+  struct error error;
+  note[0] = 0;
+  if (input_path(kind, name, path, sizeof path, &error) != STATUS_OK) return;
+  FILE *file = fopen(path, "r");
+  if (file == NULL) return;
+  if (fgets(line, sizeof line, file) == NULL) line[0] = 0;
+  fclose(file);
+  size_t length = strcspn(line, "\n");
+  if (length < 3 || strncmp(line, "# ", 2) != 0) return;
+  line[length] = 0;
+  for (size_t i = 0; i < length; i++) {
+    if ((unsigned char)line[i] < ' ') return;
+  }
+  bool is_long = length - 2 >= NOTE_SIZE;
+  snprintf(note, NOTE_SIZE, "%s", line + 2);
+  while (is_long && strrchr(note, ' ') != NULL) {
+    *strrchr(note, ' ') = 0;
+    size_t end = strlen(note);
+    if (end + 3 >= NOTE_SIZE) continue;
+    while (end > 0 && strchr(",:;", note[end - 1]) != NULL) end--;
+    memcpy(note + end, " ..", 4);
+    break;
+  }
+}
+
+/* Prints the names of one kind; if `before` is given, that and a heading first, and what each file says it is. */
 static enum status list_kind(enum input_kind kind, const char *before, FILE *out, struct error *error) {
   struct arena arena;
   const char **names;
@@ -22,7 +52,15 @@ static enum status list_kind(enum input_kind kind, const char *before, FILE *out
   arena_init(&arena);
   enum status status = input_names(kind, &arena, &count, &names, error);
   if (status == STATUS_OK && before != NULL) fprintf(out, "%s%s:\n", before, input_kind_folder[kind]);
-  for (int i = 0; status == STATUS_OK && i < count; i++) fprintf(out, "%s%s\n", before != NULL ? "  " : "", names[i]);
+  for (int i = 0; status == STATUS_OK && i < count; i++) {
+    char note[NOTE_SIZE] = "";
+    if (before != NULL) read_note(kind, names[i], note);
+    if (note[0] != 0) {
+      fprintf(out, "  %-18s %s\n", names[i], note);
+    } else {
+      fprintf(out, "%s%s\n", before != NULL ? "  " : "", names[i]);
+    }
+  }
   arena_deinit(&arena);
   return status;
 }
