@@ -33,7 +33,7 @@ static void read_note(enum input_kind kind, const char *name, char note[NOTE_SIZ
     if ((unsigned char)line[i] < ' ') return;
   }
   bool is_long = length - 2 >= NOTE_SIZE;
-  snprintf(note, NOTE_SIZE, "%s", line + 2);
+  snprintf(note, NOTE_SIZE, "%.*s", NOTE_SIZE - 1, line + 2);
   while (is_long && strrchr(note, ' ') != NULL) {
     *strrchr(note, ' ') = 0;
     size_t end = strlen(note);
