@@ -123,6 +123,7 @@ static void set_input(const struct tile_grid *grid, int n, enum layer_operand o,
 struct tile_source tile_source_of(const struct tile_node *tile, enum layer_operand o, int i) {
   if (tile->input[o].joined != NULL) return tile->input[o].joined[i];
   int64_t whole = (int64_t)tile->input[o].elements;
+  if (tile->input[o].width == 0 || tile->input[o].height == 0) return (struct tile_source){.channels = 0};
   return (struct tile_source){.overlap_x = tile->input[o].overlap_x,
                               .overlap_y = tile->input[o].overlap_y,
                               .channels = (double)(whole / tile->input[o].width / tile->input[o].height)};
