@@ -99,3 +99,22 @@ void resident_at(const struct tile_maps *maps, int n, bool caches, struct reside
     resident->always[weights] += maps->weight_bits - layer_weight_bits(maps->stack->nodes[n].shape);
   }
 }
+
+struct overflow resident_overflow(const struct tile_maps *maps, int n, int input, const struct held_bits *held) {
+  const struct tile_type *type = maps->type;
+  struct overflow most = {.memory = -1};
+  struct resident resident;
+  resident_at(maps, n, true, &resident);
+  for (int m = 0; m < maps->hardware->memory_count; m++) {
+    const struct memory *memory = &maps->hardware->memories[m];
+    double bits = held[m].all;
+    if (!hardware_is_top(maps->hardware, m)) bits += resident_bits(&resident, m, input);
+    /* The first tile brings all of the layer's weights in, though its mapping may pass them on in parts. */
+    if (m == type->weight_memory && memory->instances == 1 && !hardware_is_top(maps->hardware, m)) {
+      double passed_on = layer_weight_bits(maps->stack->nodes[n].shape) - held[m].weights;
+      bits += passed_on > 0 ? passed_on : 0;
+    }
+    if (bits - memory->size_bits > most.bits) most = (struct overflow){m, bits - memory->size_bits};
+  }
+  return most;
+}

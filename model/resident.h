@@ -45,4 +45,8 @@ static inline double resident_bits(const struct resident *resident, int memory, 
   return resident->always[memory] + (memory != input ? resident->beside_input[memory] : 0);
 }
 
+/* The memory that lacks most room while node n is computed: for what stays, and for `held` by node n itself, its inputs
+ * at memory `input` (-1: it has none). Top memories hold what is between the stacks, which is not counted. */
+struct overflow resident_overflow(const struct tile_maps *maps, int n, int input, const struct held_bits *held);
+
 #endif

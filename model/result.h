@@ -85,6 +85,12 @@ struct tile_input {
   double h_cache_bits, v_cache_bits, corner_bits; /* section 5 */
 };
 
+/* The memory that lacks most room for what must be in it while a layer runs (section 14). */
+struct overflow {
+  int memory;  /* -1: all fits */
+  double bits; /* that it lacks */
+};
+
 /* One node of the stack in one tile type: copies first, then the layer. */
 struct tile_step {
   int node;                     /* index into the stack's nodes */
@@ -98,6 +104,7 @@ struct tile_step {
   struct placement input_level, output_level; /* before retries */
   int raised_output, raised_input;            /* extra levels needed by the mapping (section 6) */
   const struct layer_cost *cost;              /* NULL for an input node or an idle one; shared between equal tiles */
+  struct overflow overflow;
 };
 
 enum position { POSITION_NO, POSITION_YES, POSITION_BOTH }; /* BOTH: the type covers both kinds of tiles */
@@ -183,12 +190,15 @@ struct result {
   int tile_type_count;                    /* over all stacks */
   double search_count, orderings_visited; /* mapping searches run, orderings (places) visited */
   double memo_hits;                       /* searches answered from the memo */
-  int overfull_count;                     /* layer costs with an overfull memory */
+  int overfull_count;                     /* steps of tile types in which a memory lacks room */
   double gap;                             /* largest over its layers */
   double latency_weight;                  /* pJ per cycle by which layers traded energy for latency; 0: they did not */
 };
 
 void result_free(struct result *result);
+
+/* The step in which a memory lacks most, the first of equal ones; NULL where everything fits. */
+const struct tile_step *result_overflow(const struct result *result, const struct stack_node **node);
 
 /* One row of the energy by layer: a layer, or the copies before it, over all tiles of its stack. */
 struct result_entry {

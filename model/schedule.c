@@ -114,10 +114,10 @@ static void add_up(struct result *result, const struct layer_search *search) {
       const struct tile_type *type = &result->stacks[s].types[t];
       for (int i = 0; i < type->step_count; i++) {
         const struct layer_cost *cost = type->steps[i].cost;
+        result->overfull_count += type->steps[i].overflow.memory >= 0;
         if (cost == NULL) continue;
         result->mac_count += (double)type->count * cost->mac_count;
         result->mac_energy_pj += (double)type->count * cost->mac_energy_pj;
-        result->overfull_count += cost->overfull;
         if (cost->gap > result->gap) result->gap = cost->gap;
       }
     }

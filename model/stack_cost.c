@@ -202,7 +202,7 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
     enum status status =
         tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack, nodes, type,
                   placement_at(&evaluation->placement, column, row)->caches, limit, evaluation->error);
-    if (status != STATUS_OK || (limit != NULL && limit->exceeded)) return status;
+    if (status != STATUS_OK || (limit != NULL && (limit->exceeded || limit->overfull))) return status;
     if (limit == NULL) continue;
     limit->energy_pj += (double)type->count * type->energy_pj;
     limit->latency_cycles += (double)type->count * type->latency_cycles;

@@ -24,6 +24,12 @@ struct passage {
   struct error *error;
 };
 
+/* A layer's mapping in brief. */
+struct mapped {
+  struct memo_sums sums;
+  struct held_bits held[HARDWARE_MAX_MEMORIES]; /* by memory */
+};
+
 /* --- Levels of a layer -------------------------------------------------------------------------------- */
 
 /* Memory of level `level` for the operand. */
@@ -188,13 +194,6 @@ static enum status write_caches(struct passage *passage, int n, struct tile_step
 
 /* --- Layers ------------------------------------------------------------------------------------------------ */
 
-static bool is_top(const struct passage *passage, int memory) {
-  for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
-    if (memory == memory_at(passage, operand, passage->hardware->level_count[operand] - 1)) return true;
-  }
-  return false;
-}
-
 /* Rule capacity: room of the layer's mapping in the memories that it uses below the top. In the very first tile all of
  * its weights stay at the weight memory. */
 static struct problem_limits limits_of(const struct passage *passage, int input, const struct resident *resident) {
@@ -205,7 +204,7 @@ static struct problem_limits limits_of(const struct passage *passage, int input,
   if (stays) limits.weight_level = hardware->memories[type->weight_memory].level_of[OPERAND_I2];
   for (int m = 0; m < hardware->memory_count; m++) {
     double bits = resident_bits(resident, m, input);
-    if (bits <= 0 || is_top(passage, m)) continue;
+    if (bits <= 0 || hardware_is_top(hardware, m)) continue;
     limits.resident[limits.count].memory = m;
     limits.resident[limits.count++].bits = bits;
   }
@@ -236,24 +235,23 @@ static const struct problem_limits *find_limits(const struct passage *passage, i
   return room;
 }
 
-/* Finds energy and latency of the mapping, and its whole cost for the step where that is wanted. */
+/* Finds the mapping, and its whole cost for the step where that is wanted. */
 static enum status map_layer(const struct passage *passage, int n, int input_level, int output_level,
-                             const struct resident *resident, struct tile_step *step, struct memo_sums *sums) {
+                             const struct resident *resident, struct tile_step *step, struct mapped *mapped) {
   int layer = passage->stack->nodes[n].layer, level_count[LAYER_OPERANDS];
   struct problem_limits room;
   const struct problem_limits *limits = find_limits(passage, input_level, resident, &room);
   count_levels(passage, n, input_level, output_level, level_count);
   if (passage->limit != NULL && !passage->limit->wants_costs) {
-    return layer_search_sums(passage->search, layer, step->size, &step->caps, level_count, limits, sums,
-                             passage->error);
+    return layer_search_sums(passage->search, layer, step->size, &step->caps, level_count, limits, &mapped->sums,
+                             mapped->held, passage->error);
   }
   enum status status = layer_search_find(passage->search, layer, step->size, &step->caps, level_count, limits,
                                          &step->cost, passage->error);
   if (status != STATUS_OK) return status;
-  *sums = (struct memo_sums){.fits = true,
-                             .overfull = step->cost->overfull,
-                             .energy_pj = step->cost->energy_pj,
-                             .latency_cycles = step->cost->latency_cycles};
+  mapped->sums = (struct memo_sums){
+      .fits = true, .energy_pj = step->cost->energy_pj, .latency_cycles = step->cost->latency_cycles};
+  cost_held_of(step->cost, passage->stack->nodes[n].shape, mapped->held);
   return STATUS_OK;
 }
 
@@ -294,19 +292,19 @@ static bool raise_levels(const struct passage *passage, const struct layer_needs
 
 /* Finds the levels and the mapping of a layer; its copies follow from the levels. */
 static enum status place_and_map(const struct passage *passage, int n, const struct layer_needs *needs,
-                                 struct tile_step *step, int *output_memory, struct memo_sums *sums) {
+                                 struct tile_step *step, int *output_memory, struct mapped *mapped) {
   const struct stack_node *node = &passage->stack->nodes[n];
   enum memory_operand output = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
   int extra[2] = {0, 0}, output_level = step->output_level.level, input_level = step->input_level.level;
   enum status status = STATUS_OK;
   if (!node->shape->is_input) {
-    status = map_layer(passage, n, input_level, output_level, needs->resident, step, sums);
+    status = map_layer(passage, n, input_level, output_level, needs->resident, step, mapped);
   }
   while (status == STATUS_INFEASIBLE) {
     if (!raise_levels(passage, needs, step, extra, &output_level, &input_level)) {
       return does_not_fit(passage, n, input_level, output_level, needs->resident, step);
     }
-    status = map_layer(passage, n, input_level, output_level, needs->resident, step, sums);
+    status = map_layer(passage, n, input_level, output_level, needs->resident, step, mapped);
   }
   if (status != STATUS_OK) return status;
   step->raised_output = output_level - step->output_level.level;
@@ -338,6 +336,7 @@ static void describe_inputs(const struct passage *passage, int n, struct cache_b
 static void place_nothing_of(struct tile_step *step) {
   step->input_level.memory = step->input_level.level = -1;
   step->output_level.memory = step->output_level.level = -1;
+  step->overflow = (struct overflow){.memory = -1};
 }
 
 static struct layer_needs begin_step(struct passage *passage, int n, struct resident *resident,
@@ -359,10 +358,24 @@ static void prefetch(struct passage *passage) {
   for (int n = passage->stack->node_count - 1; n >= 0; n--) {
     struct tile_step step = {.node = n};
     if (passage->stack->nodes[n].shape->is_input || passage->nodes[n].is_idle) continue;
-    struct memo_sums ignored;
+    struct mapped ignored;
     begin_step(passage, n, NULL, &step);
     map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &ignored);
   }
+}
+
+/* Finds the memory that what must be in it while layer n runs overfills most. */
+static void find_overflow(const struct passage *passage, int n, int output_memory, struct tile_step *step,
+                          struct mapped *mapped) {
+  int input = -1;
+  if (passage->limit != NULL && passage->limit->allows_overfull) return;
+  if (passage->stack->nodes[n].shape->is_input) {
+    mapped->held[output_memory].all = step->output_bits;
+  } else {
+    input = memory_at(passage, OPERAND_I1, step->input_level.level + step->raised_input);
+  }
+  step->overflow = resident_overflow(&passage->maps, n, input, mapped->held);
+  if (passage->limit != NULL && step->overflow.memory >= 0) passage->limit->overfull = true;
 }
 
 static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
@@ -375,15 +388,15 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   struct resident resident;
   struct layer_needs needs = begin_step(passage, n, &resident, step);
   int output_memory = -1;
-  struct memo_sums sums = {.fits = true};
-  enum status status = place_and_map(passage, n, &needs, step, &output_memory, &sums);
+  struct mapped mapped = {.sums.fits = true};
+  enum status status = place_and_map(passage, n, &needs, step, &output_memory, &mapped);
   if (status != STATUS_OK) return status;
+  find_overflow(passage, n, output_memory, step, &mapped);
   copy_group_sum(&step->copies, passage->hardware);
   passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
-  passage->type->energy_pj += step->copies.energy_pj + sums.energy_pj;
-  passage->type->latency_cycles += step->copies.latency_cycles + sums.latency_cycles;
-  passage->type->least_cycles += step->copies.latency_cycles + sums.least_cycles;
-  if (passage->limit != NULL && sums.overfull) passage->limit->overfull = true;
+  passage->type->energy_pj += step->copies.energy_pj + mapped.sums.energy_pj;
+  passage->type->latency_cycles += step->copies.latency_cycles + mapped.sums.latency_cycles;
+  passage->type->least_cycles += step->copies.latency_cycles + mapped.sums.least_cycles;
   return write_caches(passage, n, step, output_memory);
 }
 
@@ -400,13 +413,13 @@ static void map_within(struct passage *passage, struct cost_limit *limit) {
   for (int n = passage->stack->node_count - 1; n >= 0 && !limit->exceeded; n--) {
     struct tile_step step = {.node = n};
     if (passage->stack->nodes[n].shape->is_input || passage->nodes[n].is_idle) continue;
-    struct memo_sums sums;
+    struct mapped mapped;
     begin_step(passage, n, NULL, &step);
-    if (map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &sums) != STATUS_OK) {
+    if (map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &mapped) != STATUS_OK) {
       continue;
     }
-    energy_pj += sums.energy_pj;
-    latency_cycles += sums.latency_cycles;
+    energy_pj += mapped.sums.energy_pj;
+    latency_cycles += mapped.sums.latency_cycles;
     is_exceeded(limit, energy_pj, latency_cycles);
   }
 }
@@ -416,7 +429,8 @@ static enum status pass_layers(struct passage *passage, struct cache_bits (*cach
   struct cost_limit *limit = passage->limit;
   passage->pending_count = 0;
   passage->type->energy_pj = passage->type->latency_cycles = passage->type->least_cycles = 0;
-  for (*failed = 0; *failed < passage->stack->node_count && (limit == NULL || !limit->exceeded); ++*failed) {
+  for (*failed = 0; *failed < passage->stack->node_count; ++*failed) {
+    if (limit != NULL && (limit->exceeded || limit->overfull)) break;
     enum status status = pass_layer(passage, *failed, caches);
     if (status != STATUS_OK) return status;
     if (limit != NULL) is_exceeded(limit, passage->type->energy_pj, passage->type->latency_cycles);
@@ -464,7 +478,7 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
                                     .stored = passage.stored,
                                     .weight_bits = placement_weight_bits(stack, &(bool){false})};
   bool shares = rules_have(passage.rules, RULE_LIVE_MAPS); /* then levels depend on those of earlier layers */
-  if (shares && !tile_maps_init(&passage.maps, scratch)) return error_out_of_memory(error);
+  if (!tile_maps_init(&passage.maps, scratch)) return error_out_of_memory(error);
   if (search->prefetches && !shares) prefetch(&passage);
   if (limit != NULL && !shares) map_within(&passage, limit);
   int failed;

@@ -12,9 +12,10 @@
 struct cost_limit {
   bool (*exceeded_by)(void *context, double energy_pj, double latency_cycles);
   void *context;
-  bool wants_costs; /* else steps have no cost of their layer, only the tile's sums are filled */
-  bool exceeded;    /* out: the costing ended early; the result is incomplete */
-  bool overfull;    /* out: some mapping has an overfull memory */
+  bool wants_costs;     /* else steps have no cost of their layer, only the tile's sums are filled */
+  bool exceeded;        /* out: the costing ended early; the result is incomplete */
+  bool allows_overfull; /* then overfull memories are not looked for */
+  bool overfull;        /* out: some memory is overfull; the costing ended there */
   /* While costing: tiles of the finished types, and the number of tiles of the present type. */
   double energy_pj, latency_cycles, tile_count;
 };
@@ -22,7 +23,7 @@ struct cost_limit {
 /* Fills type->steps, energy_pj and latency_cycles of a tile type with sizes and cache memories set. `nodes`: in such a
  * tile. `caches` (may
  * be NULL) are recorded with the inputs. Data kept by the type go to `arena`, the rest to `scratch`. Ends early,
- * with STATUS_OK, where a limit (may be NULL) is exceeded. */
+ * with STATUS_OK, where a limit (may be NULL) is exceeded or a memory overfull. */
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
                       const struct stack *stack, const struct tile_node *nodes, struct tile_type *type,
                       struct cache_bits (*caches)[LAYER_OPERANDS], struct cost_limit *limit, struct error *error);

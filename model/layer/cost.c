@@ -1,5 +1,7 @@
 #include "model/layer/cost.h"
 
+#include <string.h>
+
 #include "model/layer/energy.h"
 #include "model/layer/flow.h"
 #include "model/layer/latency.h"
@@ -31,17 +33,32 @@ struct cost_figures cost_compare(const struct problem *problem, struct mapping *
                                .tie_cycles = offloads ? latency.latency_cycles : latency.offloaded_cycles};
 }
 
-void cost_held(const struct problem *problem, const struct mapping *mapping, double *held) {
+static void hold(struct held_bits *held, bool is_weight, double bits) {
+  held->all += bits;
+  if (is_weight) held->weights += bits;
+}
+
+void cost_held(const struct problem *problem, const struct mapping *mapping, struct held_bits *held) {
   struct flow fraction[LAYER_OPERANDS];
   struct mapping merged = *mapping;
   mapping_merge_down(problem, &merged);
   measure(problem, &merged, SPATIAL_FRACTION, fraction);
   for (int i = 0; i < problem->memory_count; i++) {
     const struct problem_memory *memory = &problem->memories[i];
-    held[i] = 0;
+    held[i] = (struct held_bits){0, 0};
     for (int u = 0; u < memory->user_count; u++) {
       const struct flow *flow = &fraction[memory->user[u]];
-      held[i] += flow->data[memory->level[u] + 1] * flow->precision[memory->level[u] + 1];
+      hold(&held[i], problem->layer->operand[memory->user[u]].constant,
+           flow->data[memory->level[u] + 1] * flow->precision[memory->level[u] + 1]);
+    }
+  }
+}
+
+void cost_held_of(const struct layer_cost *cost, const struct layer *layer, struct held_bits *held) {
+  memset(held, 0, HARDWARE_MAX_MEMORIES * sizeof *held);
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int l = 0; l < cost->level_count[o]; l++) {
+      hold(&held[cost->level[o][l].memory], layer->operand[o].constant, cost->level[o][l].held_bits);
     }
   }
 }

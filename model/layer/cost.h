@@ -60,8 +60,16 @@ struct cost_figures {
 /* Computes the three figures, equal to those of cost_fill. Merges the mapping down. */
 struct cost_figures cost_compare(const struct problem *problem, struct mapping *mapping);
 
-/* Bits that a mapping holds in each of the problem's memories; fills held[memory_count]. */
-void cost_held(const struct problem *problem, const struct mapping *mapping, double *held);
+/* Bits that a mapping holds in a memory. */
+struct held_bits {
+  double all, weights; /* of all operands; of weights alone */
+};
+
+/* What a mapping holds in each of the problem's memories; fills held[memory_count]. */
+void cost_held(const struct problem *problem, const struct mapping *mapping, struct held_bits *held);
+
+/* The same of a cost, by hardware memory; fills held[HARDWARE_MAX_MEMORIES]. */
+void cost_held_of(const struct layer_cost *cost, const struct layer *layer, struct held_bits *held);
 
 /* Allocates a cost in `arena`; NULL when memory is out. */
 struct layer_cost *cost_new(struct arena *arena, const struct problem *problem);

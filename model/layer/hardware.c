@@ -48,6 +48,13 @@ const struct memory *hardware_top(const struct hardware *hardware) {
   return &hardware->memories[hardware->level[OPERAND_O][hardware->level_count[OPERAND_O] - 1]];
 }
 
+bool hardware_is_top(const struct hardware *hardware, int memory) {
+  for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
+    if (memory == hardware->level[operand][hardware->level_count[operand] - 1]) return true;
+  }
+  return false;
+}
+
 bool memory_stores(const struct memory *memory, enum memory_operand operand) {
   for (int i = 0; i < memory->operand_count; i++) {
     if (memory->operands[i] == operand) return true;

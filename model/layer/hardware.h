@@ -93,6 +93,9 @@ double memory_energy_pj(const struct memory *memory, enum movement movement);
 bool memory_is_off_chip(const struct memory *memory);
 /* The memory that all operands' data come from and go to: the top one of feature maps. */
 const struct memory *hardware_top(const struct hardware *hardware);
+
+/* True if the memory is the top of some operand. */
+bool hardware_is_top(const struct hardware *hardware, int memory);
 /* True if the memory stores the operand. */
 bool memory_stores(const struct memory *memory, enum memory_operand operand);
 

@@ -150,9 +150,8 @@ void segment_coster_deinit(struct segment_coster *coster) {
 }
 
 /* True for a stack that the limits on memories allow. */
-static bool is_allowed(const struct optimize *question, struct stack_result *stack, bool overfull) {
+static bool is_allowed(const struct optimize *question, struct stack_result *stack) {
   const struct optimize_limits *limits = &question->limits;
-  if (overfull && !limits->allow_overfull) return false;
   if (!limits->has_held) return true;
   struct held held[HARDWARE_MAX_MEMORIES];
   struct result whole = {.hardware = *question->hardware, .stack_count = 1, .stacks = stack};
@@ -179,8 +178,10 @@ enum status segment_coster_find(struct segment_coster *coster, int segment, int 
                                 struct segment_cost *cost) {
   struct segment_costs *costs = coster->costs;
   struct watched_limit watched = {.limit = limit};
-  struct cost_limit watching = {
-      .exceeded_by = watch, .context = &watched, .wants_costs = costs->question->limits.has_held};
+  struct cost_limit watching = {.exceeded_by = watch,
+                                .context = &watched,
+                                .wants_costs = costs->question->limits.has_held,
+                                .allows_overfull = costs->question->limits.allow_overfull};
   struct stack_result result = {0};
   enum status status = STATUS_OK;
   if (coster->formed_segment != segment) {
@@ -195,8 +196,9 @@ enum status segment_coster_find(struct segment_coster *coster, int segment, int 
   pthread_mutex_unlock(&costs->lock);
   status = stack_cost(&coster->search, &coster->kept, &coster->scratch, &coster->stack, 0, &watching, &result,
                       &coster->error);
-  if (status == STATUS_INFEASIBLE ||
-      (status == STATUS_OK && !watching.exceeded && !is_allowed(costs->question, &result, watching.overfull))) {
+  bool is_out = status == STATUS_INFEASIBLE || watching.overfull;
+  if (!is_out && status == STATUS_OK && !watching.exceeded) is_out = !is_allowed(costs->question, &result);
+  if (is_out) {
     *cost = (struct segment_cost){INFINITY, INFINITY, true};
     status = STATUS_OK;
   } else if (watching.exceeded) {

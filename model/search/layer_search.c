@@ -124,8 +124,7 @@ static enum status answer(struct layer_search *search, int index, const struct m
     finding.overfull = outcome.overfull;
     finding.orderings_visited = outcome.orderings_visited + outcome.places_visited;
     finding.gap = outcome.gap;
-    finding.counts_held = finding.fits && rules_have(problem->rules, RULE_CAPACITY);
-    if (finding.counts_held) cost_held(problem, &finding.mapping, finding.held_bits);
+    if (finding.fits) cost_held(problem, &finding.mapping, finding.held);
   }
   if (status != STATUS_OK && status != STATUS_INFEASIBLE) {
     memo_abandon(search->memo, entry);
@@ -159,11 +158,12 @@ static enum status find_key(struct layer_search *search, int layer, const struct
 /* True if the mapping leaves room for what stays in the memories. */
 static bool is_within(const struct layer_search *search, const struct memo_entry *entry,
                       const struct problem_limits *limits) {
-  double held[HARDWARE_MAX_MEMORIES];
-  if (!memo_held_of(entry, held)) return !memo_sums_of(entry).fits;
+  struct held_bits held[HARDWARE_MAX_MEMORIES];
+  if (!memo_sums_of(entry).fits) return true;
+  memo_held_of(entry, held);
   for (int i = 0; i < limits->count; i++) {
     int memory = limits->resident[i].memory;
-    if (held[memory] + limits->resident[i].bits > search->hardware->memories[memory].size_bits) return false;
+    if (held[memory].all + limits->resident[i].bits > search->hardware->memories[memory].size_bits) return false;
   }
   return true;
 }
@@ -287,11 +287,13 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
 
 enum status layer_search_sums(struct layer_search *search, int layer, const int64_t *size,
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
-                              const struct problem_limits *limits, struct memo_sums *sums, struct error *error) {
+                              const struct problem_limits *limits, struct memo_sums *sums, struct held_bits *held,
+                              struct error *error) {
   struct memo_entry *entry = NULL;
   enum status status = find_layer(search, layer, size, caps, level_count, limits, true, &entry, error);
   if (status != STATUS_OK) return status;
   *sums = memo_sums_of(entry);
+  memo_held_of(entry, held);
   return sums->fits ? STATUS_OK : nothing_fits(search, layer, error);
 }
 

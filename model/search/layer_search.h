@@ -34,10 +34,11 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
                               const struct problem_limits *limits, const struct layer_cost **cost, struct error *error);
 
-/* The same, but only energy and latency, and whether a memory is overfull. */
+/* The same, but only energy and latency, and what the mapping holds: fills held[HARDWARE_MAX_MEMORIES]. */
 enum status layer_search_sums(struct layer_search *search, int layer, const int64_t *size,
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
-                              const struct problem_limits *limits, struct memo_sums *sums, struct error *error);
+                              const struct problem_limits *limits, struct memo_sums *sums, struct held_bits *held,
+                              struct error *error);
 
 /* STATUS_INFEASIBLE with the reason why no mapping of the layer fits, `where` within its sentence: the lowest memory of
  * each operand that overflows, or the search that was too narrow; `searches`: may look for that with the optimal one.

@@ -17,7 +17,7 @@ enum {
   CAPS = 2 * (LAYER_OPERANDS - LAYER_INPUT1),
   LIMIT_BYTES = 2 + HARDWARE_MAX_MEMORIES * (1 + NUMBER_BYTES),
   KEY_BYTES = NUMBER_BYTES * (2 + LAYER_MAX_DIMS + CAPS) + LAYER_OPERANDS + LIMIT_BYTES,
-  HELD_BYTES = 1 + HARDWARE_MAX_MEMORIES * (1 + NUMBER_BYTES),
+  HELD_BYTES = 1 + HARDWARE_MAX_MEMORIES * (1 + 2 * NUMBER_BYTES),
   MAPPING_BYTES = HELD_BYTES + 1 + MAPPING_MAX_LOOPS * (1 + NUMBER_BYTES) + LAYER_OPERANDS * HARDWARE_MAX_LEVELS,
 };
 
@@ -101,23 +101,22 @@ static size_t put_key(uint8_t *bytes, const struct memo_key *key) {
   return (size_t)(to - bytes);
 }
 
-/* Bits held by each of the problem's memories, or nothing. */
+/* Bits held by each of the problem's memories. */
 static uint8_t *put_held(uint8_t *to, const struct memo_finding *finding, const struct problem *problem) {
-  int count = finding->counts_held ? problem->memory_count : 0;
-  *to++ = (uint8_t)count;
-  for (int m = 0; m < count; m++) {
+  *to++ = (uint8_t)problem->memory_count;
+  for (int m = 0; m < problem->memory_count; m++) {
     *to++ = (uint8_t)problem->memories[m].memory;
-    to = put_number(to, (uint64_t)finding->held_bits[m]);
+    to = put_number(put_number(to, (uint64_t)finding->held[m].all), (uint64_t)finding->held[m].weights);
   }
   return to;
 }
 
-static const uint8_t *get_held(const uint8_t *from, double *held) {
+static const uint8_t *get_held(const uint8_t *from, struct held_bits *held) {
   for (int count = *from++; count > 0; count--) {
-    uint64_t bits;
+    uint64_t all, weights;
     int memory = *from++;
-    from = get_number(from, &bits);
-    if (held != NULL) held[memory] = (double)bits;
+    from = get_number(get_number(from, &all), &weights);
+    if (held != NULL) held[memory] = (struct held_bits){(double)all, (double)weights};
   }
   return from;
 }
@@ -343,8 +342,7 @@ struct memo_entry *memo_ask_sums(struct memo *memo, const struct memo_key *key, 
 
 struct memo_sums memo_sums_of(const struct memo_entry *entry) {
   const struct record *record = entry->record;
-  return (struct memo_sums){record->fits,           record->overfull,     record->energy_pj,
-                            record->latency_cycles, record->least_cycles, record->gap};
+  return (struct memo_sums){record->fits, record->energy_pj, record->latency_cycles, record->least_cycles, record->gap};
 }
 
 struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
@@ -365,9 +363,9 @@ struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const
   return entry;
 }
 
-bool memo_held_of(const struct memo_entry *entry, double *held) {
+void memo_held_of(const struct memo_entry *entry, struct held_bits *held) {
   memset(held, 0, HARDWARE_MAX_MEMORIES * sizeof *held);
-  return entry->record->fits && (get_held(entry->record->mapping, held), entry->record->mapping[0] > 0);
+  if (entry->record->fits) get_held(entry->record->mapping, held);
 }
 
 const struct layer_cost *memo_cost(const struct memo_entry *entry) {

@@ -59,9 +59,8 @@ struct memo_finding {
   bool fits;
   bool overfull; /* fits only by the "none fits" rule */
   double orderings_visited, gap;
-  struct mapping mapping;                  /* if it fits */
-  bool counts_held;                        /* below: filled in, if it fits */
-  double held_bits[HARDWARE_MAX_MEMORIES]; /* by the problem's memories */
+  struct mapping mapping;                       /* if it fits */
+  struct held_bits held[HARDWARE_MAX_MEMORIES]; /* if it fits, by the problem's memories */
 };
 
 /* Finds the entry of a key. Unless it is known the caller must call memo_answer or memo_abandon next. Waits while
@@ -77,7 +76,6 @@ struct memo_entry *memo_ask_sums(struct memo *memo, const struct memo_key *key, 
 /* What is left of the cost of a known or faded entry. */
 struct memo_sums {
   bool fits; /* else the rest is 0 */
-  bool overfull;
   double energy_pj, latency_cycles;
   double least_cycles; /* of the temporal loops: no mapping of the layer takes less */
   double gap;
@@ -90,9 +88,9 @@ const struct layer_cost *memo_cost(const struct memo_entry *entry);
 /* Finding of a faded entry. */
 void memo_recall(const struct memo_entry *entry, struct memo_finding *finding);
 
-/* Bits that the mapping of a known or faded entry holds, by hardware memory: fills held[HARDWARE_MAX_MEMORIES]. False
- * where they were not counted. */
-bool memo_held_of(const struct memo_entry *entry, double *held);
+/* Bits that the mapping of a known or faded entry holds, by hardware memory: fills held[HARDWARE_MAX_MEMORIES], with
+ * zeros where nothing fits. */
+void memo_held_of(const struct memo_entry *entry, struct held_bits *held);
 
 /* Evaluates and stores the finding. False when memory is out; the entry is then open or faded again. */
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,

@@ -67,10 +67,10 @@ static void find_blocks(struct orders *orders, const struct skeleton *skeleton) 
 
 /* Memories that are mostly too small for two buffers, or just large enough below a run of relevant loops. */
 static void fit_memories(struct random *random, struct problem *problem, const struct mapping *mapping) {
-  double held[HARDWARE_MAX_MEMORIES];
+  struct held_bits held[HARDWARE_MAX_MEMORIES];
   cost_held(problem, mapping, held);
   for (int i = 0; i < problem->memory_count; i++) {
-    problem->memories[i].size_bits = ceil(held[i] * random_in(random, 8, 22) / 10) + 1;
+    problem->memories[i].size_bits = ceil(held[i].all * random_in(random, 8, 22) / 10) + 1;
   }
 }
 

@@ -48,7 +48,7 @@ static bool is_overfull(const struct result *result, const struct result_entry *
     const struct tile_type *type = &stack->types[t];
     for (int s = 0; s < type->step_count; s++) {
       const struct tile_step *step = &type->steps[s];
-      if (step->node == entry->node && step->cost != NULL && step->cost->overfull) return true;
+      if (step->node == entry->node && step->overflow.memory >= 0) return true;
     }
   }
   return false;

@@ -24,8 +24,8 @@ struct evaluation {
   struct result *result;
   struct figures *figures; /* of the result; NULL where there is none */
   int entry_count;
-  struct result_entry *entries; /* energy by layer, in execution order */
-  bool *overfull; /* by entry: in some tile type no mapping fits, and the published rule allows one that does not */
+  struct result_entry *entries;  /* energy by layer, in execution order */
+  bool *overfull;                /* by entry: in some tile type a memory lacks room while the layer runs */
   int *by_energy, *by_latency;   /* indices of entries, the largest first */
   struct access_total *accesses; /* by memory of result->hardware */
   double seconds;                /* that it took */

@@ -7,6 +7,7 @@
 
 #include "model/held.h"
 #include "model/inspect/walk.h"
+#include "tui/analysis/overflow.h"
 
 struct figure_source {
   const struct result *result;
@@ -211,7 +212,12 @@ struct figures *figures_new(const struct result *result) {
       figures->value[figures->count++] = figure_table[row].value(&source);
     }
   }
-  return figures;
+  char lack[OVERFLOW_TEXT_SIZE];
+  if (result->overfull_count == 0) return figures;
+  figures->reason = strdup(overflow_text(result, lack));
+  if (figures->reason != NULL) return figures;
+  free(figures);
+  return NULL;
 }
 
 struct figures *figures_new_failed(const struct error *error) {

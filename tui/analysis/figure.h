@@ -56,7 +56,7 @@
   ROW(STACKS, "stack_count", "Stacks", OF_SCHEDULE, UNIT_STACKS, 0, true, ELSEWHERE, of->result->stack_count,          \
       "Stacks of layers that are fused.")                                                                              \
   ROW(OVERFULL, "overfull_layers", "Overfull", OF_SCHEDULE, UNIT_LAYERS, -1, true, IN_TOTALS,                          \
-      of->result->overfull_count, "Layers in tile types that fit only by the published rule for when none fits.")      \
+      of->result->overfull_count, "Layers in tile types during which a memory lacks room; 0: the schedule fits.")      \
   ROW(GAP, "gap", "Gap", OF_SCHEDULE, UNIT_FRACTION, -1, true, IN_TOTALS, of->result->gap,                             \
       "How much lower the objective of the worst layer might be; 0: all proven least.")                                \
   ROW(RECOMPUTED, "recomputed", "Recomputed", OF_SCHEDULE, UNIT_FRACTION, -1, false, ELSEWHERE,                        \
@@ -134,7 +134,7 @@ const char *figure_name(const struct figure_domain *domain, int index, char *tex
 /* All figures of one design point, without the tables they come from. */
 struct figures {
   enum status status; /* other than STATUS_OK: only the reason is valid */
-  char *reason;       /* a sentence; NULL on success */
+  char *reason;       /* a sentence: why there are none, or by what the schedule does not fit; else NULL */
   int stack_count;
   int count;      /* of the values; 0 where there is only a reason */
   double value[]; /* by index */

@@ -52,6 +52,9 @@ void report_answer_json(struct report *report, const struct options *options, co
 void report_figures_json(struct json *json, struct json_object *object, const struct figure_domain *domain,
                          const struct figures *figures);
 
+/* Adds "does_not_fit", a sentence or null, and "overflow", where the most bits are missing (report_json.c). */
+void report_overflow_json(struct json *json, struct json_object *object, const struct result *result);
+
 /* Adds times and rates to an object, unless there is no clock (report_json.c). */
 void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz);
 

@@ -71,6 +71,7 @@ void report_comparison(struct report *report, const struct comparison *compariso
     char text[POINT_OPTIONS_SIZE], timing[TIMING_TEXT_SIZE];
     if (!point_options(&slots[i]->point, text)) report->failed = true;
     fprintf(report->out, "%c  %s\n", 'A' + i, text);
+    if (slots[i]->figures->reason != NULL) fprintf(report->out, "   %s\n", slots[i]->figures->reason);
     if (clock_mhz > 0) fprintf(report->out, "   %s\n", timing_text(slots[i]->result, clock_mhz, timing));
   }
   comparison_order(comparison, 0, -1, true, order);
@@ -119,6 +120,7 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
   const struct onnx_reading reading = point_reading(point);
   reading_add_json(json, object, &reading);
   report_timing_json(json, object, evaluation->result, clock_mhz);
+  report_overflow_json(json, object, evaluation->result);
   json_add_text(json, object, "mode", overlap_mode_name[schedule->mode]);
   tile_add_json(json, object, schedule->tile_x, schedule->tile_y);
   struct json_object *cuts = json_add_array(json, object, "stack_cuts");

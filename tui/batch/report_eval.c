@@ -85,8 +85,7 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
             format_percent(text, result->gap));
   }
   if (result->overfull_count > 0) {
-    fprintf(out, "  %-12s%d layers exceed their memory (allowed by the published model)\n", "Overfull",
-            result->overfull_count);
+    fprintf(out, "  %-12s%s\n", "Overfull", evaluation->figures->reason);
   }
 }
 

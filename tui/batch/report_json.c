@@ -3,6 +3,7 @@
 #include "tui/options/options.h"
 
 #include "model/version.h"
+#include "tui/analysis/overflow.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/tables.h"
 #include "tui/analysis/why.h"
@@ -76,6 +77,7 @@ static void add_totals(struct json *json, const struct evaluation *evaluation) {
   struct json_object *cuts = json_add_array(json, root, "stack_cuts");
   for (int i = 0; i < result->cut_count; i++) json_add_number(json, cuts, NULL, result->cuts[i]);
   add_search(json, evaluation);
+  report_overflow_json(json, root, result);
 }
 
 static void add_moves(struct json *json, struct json_object *parent, const double moves[MOVE_COUNT]) {
@@ -177,7 +179,6 @@ static void add_cost(struct json *json, struct json_object *parent, const struct
                      const struct layer *layer, const struct layer_cost *cost) {
   JSON_NUMBERS(json, parent, {"energy_pj", cost->energy_pj}, {"latency_cycles", cost->latency_cycles},
                {"mac_count", cost->mac_count}, {"mac_energy_pj", cost->mac_energy_pj});
-  json_add_bool(json, parent, "overfull", cost->overfull);
   struct latency_parts latency = result_cost_latency(cost);
   add_latency(json, parent, &latency);
   add_spatial(json, parent, layer, cost);
@@ -258,6 +259,22 @@ static void add_inputs(struct json *json, struct json_object *parent, const stru
   }
 }
 
+static void add_overflow(struct json *json, struct json_object *parent, const char *key, const struct result *result,
+                         const struct tile_step *step, const struct stack_node *node) {
+  struct json_object *object = json_add_object(json, parent, key);
+  json_add_text(json, object, "memory", result->hardware.memories[step->overflow.memory].name);
+  json_add_number(json, object, "missing_bits", step->overflow.bits);
+  add_node_id(json, object, node);
+}
+
+void report_overflow_json(struct json *json, struct json_object *object, const struct result *result) {
+  const struct stack_node *node;
+  const struct tile_step *step = result_overflow(result, &node);
+  char text[OVERFLOW_TEXT_SIZE];
+  json_add_text(json, object, "does_not_fit", step != NULL ? overflow_text(result, text) : NULL);
+  if (step != NULL) add_overflow(json, object, "overflow", result, step, node);
+}
+
 /* Adds one layer of the stack, or one of its inputs, in one tile type. */
 static void add_step(struct json *json, struct json_object *layers, const struct result *result,
                      const struct stack_node *node, const struct tile_step *step) {
@@ -274,6 +291,8 @@ static void add_step(struct json *json, struct json_object *layers, const struct
   add_placement(json, object, "input_level", hardware, &step->input_level);
   add_placement(json, object, "output_level", hardware, &step->output_level);
   JSON_NUMBERS(json, object, {"raised_input", step->raised_input}, {"raised_output", step->raised_output});
+  json_add_bool(json, object, "overfull", step->overflow.memory >= 0);
+  if (step->overflow.memory >= 0) add_overflow(json, object, "overflow", result, step, node);
   if (step->cost != NULL) add_cost(json, object, hardware, layer, step->cost);
 }
 

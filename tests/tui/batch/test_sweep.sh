@@ -133,16 +133,16 @@ expect 1 'too many factors' best "${deep[@]}"
 # --- how mappings are searched, in every output ---------------------------------------------------------
 sed 's/size: 524288/size: 3600/' inputs/hardware/meta_prototype_df.yaml >"$folder/over.yaml"
 over=(--hardware "$folder/over.yaml" --mapping meta_prototype --workload fsrcnn --mode 1 --search published --lpf-limit 3)
-run eval "${over[@]}" --tile 14x14 && grep -q 'Overfull *8 layers exceed' "$out" && [ "$(grep -c ' overfull$' "$out")" = 2 ] &&
+run eval "${over[@]}" --tile 14x14 && grep -q 'Overfull *does not fit: .* short by [0-9,]* bits at layer' "$out" && grep -q ' overfull$' "$out" &&
   grep -qx 'published search, minimising energy, lpf limit 3, rules published' "$out"
 tell $? 'eval marks overfull layers and names the search'
-run eval "${over[@]}" --tile 14x14 --json && jq -e '.search.overfull_layers == 8 and .search.kind == "published"' "$out" \
+run eval "${over[@]}" --tile 14x14 --json && jq -e '.search.overfull_layers == 2 and .overflow.missing_bits == 240 and (.does_not_fit | test("^does not fit: sram_64KB short by 240 bits at layer 6$")) and .search.kind == "published"' "$out" \
   >/dev/null
 tell $? 'eval --json marks overfull layers and names the search'
-run sweep "${over[@]}" --tile-x 14 --tile-y 14 && grep -q ' 8 overfull$' "$out" &&
-  run sweep "${over[@]}" --tile-x 14 --tile-y 14 --format jsonl && tail -1 "$out" | jq -e '.overfull_layers == 8' >/dev/null
+run sweep "${over[@]}" --tile-x 14 --tile-y 14 && grep -q '  does not fit: sram_64KB short by 240 bits at layer 6$' "$out" &&
+  run sweep "${over[@]}" --tile-x 14 --tile-y 14 --format jsonl && tail -1 "$out" | jq -e '.overfull_layers == 2 and (.reason | startswith("does not fit"))' >/dev/null
 tell $? 'sweep marks overfull layers'
-run best "${over[@]}" --tile-x 14 --tile-y 14 --no-refine --allow-overfull && grep -q 'Overfull  *8 layers exceed' "$out"
+run best "${over[@]}" --tile-x 14 --tile-y 14 --no-refine --allow-overfull && grep -q 'Overfull  *does not fit: ' "$out"
 tell $? 'best marks overfull layers'
 expect 4 'no schedule' best "${over[@]}" --tile-x 14 --tile-y 14 --no-refine
 point=(eval --hardware tpu_like --workload fsrcnn --mode 3 --tile 240x72)

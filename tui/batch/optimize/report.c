@@ -132,10 +132,7 @@ void report_optimum(struct report *report, const struct optimize_run *run) {
   }
   fprintf(out, "  %-12s%.0f in %.0f stack%s\n", "Tile types", value[FIGURE_TILE_TYPES], value[FIGURE_STACKS],
           value[FIGURE_STACKS] == 1 ? "" : "s");
-  if (value[FIGURE_OVERFULL] > 0) {
-    fprintf(out, "  %-12s%.0f layers exceed their memory (allowed by the published model)\n", "Overfull",
-            value[FIGURE_OVERFULL]);
-  }
+  if (run->figures->reason != NULL) fprintf(out, "  %-12s%s\n", "Overfull", run->figures->reason);
   if (value[FIGURE_GAP] > 0) fprintf(out, "  %-12s%s at most\n", "Gap", format_percent(text, value[FIGURE_GAP]));
   write_chosen(out, run);
   bool fixed = optimize_cuts_are_fixed(run->options);
@@ -237,6 +234,7 @@ void report_optimum_json(struct report *report, const struct optimize_run *run) 
   json_open(&json);
   add_question(&json, run);
   report_figures_json(&json, json.root, &domain, run->figures);
+  report_overflow_json(&json, json.root, run->result);
   add_schedule(&json, json.root, &optimum->best);
   struct json_object *held = json_add_object(&json, json.root, "held_bits");
   for (int m = 0; m < hardware->memory_count; m++) {

@@ -118,7 +118,9 @@ static void put_row(struct writer *writer, const struct grid *grid, int64_t inde
   put_schedule(writer, &grid->schedule);
   put_figures(writer, grid, point->group, row->kept);
   put_text(writer, "status", status_word(row->status));
-  put_text(writer, "reason", row->status != STATUS_OK ? row->reason : NULL);
+  const struct figures *figures = row->kept;
+  const char *lack = figures != NULL ? figures->reason : NULL;
+  put_text(writer, "reason", row->status != STATUS_OK ? row->reason : lack);
 }
 
 /* --- CSV and JSON lines ---------------------------------------------------------------------------- */
@@ -230,8 +232,11 @@ static void write_figures(const struct grid *grid, int group, const struct figur
     write_right(out, is_there ? figure_format(figure_at(&domain, index), text, figures->value[index]) : "-",
                 width > FIGURE_WIDTH && options_given(grid->options, OPTION_FIGURES) ? width : FIGURE_WIDTH);
   }
-  double overfull = figures->value[FIGURE_OVERFULL], gap = figures->value[FIGURE_GAP];
-  if (overfull > 0) fprintf(out, "  %.0f overfull", overfull);
+  double gap = figures->value[FIGURE_GAP];
+  if (figures->reason != NULL) {
+    fputs("  ", out);
+    text_write_plain(out, figures->reason);
+  }
   if (gap > 0) fprintf(out, "  gap %s", format_percent(text, gap));
 }
 

@@ -1,17 +1,18 @@
 /* The layer (or copies) selected in the list: latency parts, and each operand at each memory level. */
 #include <stdio.h>
 
+#include "tui/analysis/overflow.h"
 #include "tui/analysis/placement.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 
-/* The cost of the layer in the tile type that occurs most; NULL for copies. */
-static const struct layer_cost *main_cost(const struct result *result, const struct result_entry *entry) {
+/* The layer in the tile type that occurs most; NULL for copies. */
+static const struct tile_step *main_step(const struct result *result, const struct result_entry *entry) {
   const struct stack_result *stack = &result->stacks[entry->stack];
   const struct tile_type *main = &stack->types[placement_main_type(stack)];
   for (int i = 0; !entry->is_copy && i < main->step_count; i++) {
-    if (main->steps[i].node == entry->node) return main->steps[i].cost;
+    if (main->steps[i].node == entry->node) return &main->steps[i];
   }
   return NULL;
 }
@@ -34,9 +35,12 @@ static int draw_latency(struct area area, int row, const struct layer_cost *cost
 }
 
 /* Remarks on the mapping found. */
-static int draw_finding(struct area area, int row, const struct layer_cost *cost) {
-  if (cost->overfull)
-    area_text(area, row++, 1, STYLE_ERROR, "overfull: data exceeds a memory (allowed by the published model)");
+static int draw_finding(struct area area, int row, const struct result *result, const struct tile_step *step) {
+  const struct layer_cost *cost = step->cost;
+  if (step->overflow.memory >= 0) {
+    char text[OVERFLOW_TEXT_SIZE];
+    area_text(area, row++, 1, STYLE_ERROR, "%s", overflow_short_text(&result->hardware, &step->overflow, text));
+  }
   if (cost->gap > 0) area_text(area, row++, 1, STYLE_ERROR, "within %.2g %% of the optimum", cost->gap * 100);
   return row;
 }
@@ -133,12 +137,13 @@ static void draw_detail(const struct state *state, struct area area, bool focus)
   struct area inside = area_frame(area, focus, title, "words");
   if (entry == NULL) return;
   int row = draw_levels(result, entry, inside) + 1;
-  const struct layer_cost *cost = main_cost(result, entry);
+  const struct tile_step *step = main_step(result, entry);
+  const struct layer_cost *cost = step != NULL ? step->cost : NULL;
   if (entry->is_copy && entry->energy_pj == 0) area_text(inside, 1, 1, STYLE_DIM, "no data copies");
   if (cost == NULL) return;
   area_text(inside, row++, 1, STYLE_DIM, "one tile of the most frequent type:");
   row = draw_latency(inside, row, cost);
-  row = draw_finding(inside, row, cost);
+  row = draw_finding(inside, row, result, step);
   draw_mapping(inside, row, result_entry_node(result, entry)->shape, cost);
 }
 

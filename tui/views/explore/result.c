@@ -92,15 +92,11 @@ static void draw_search(const struct evaluation *shown, struct area area, int ro
   area_text_clipped(area, row, column, area.width - column, warning, gap);
 }
 
-/* Layers that do not really fit; returns the number of lines drawn. */
+/* What does not fit; returns the number of lines drawn. */
 static int draw_overfull(const struct evaluation *shown, struct area area, int row, enum style style) {
-  int count = 0;
-  for (int i = 0; i < shown->entry_count; i++) count += shown->overfull[i];
-  if (count == 0) return 0;
-  char text[96];
-  snprintf(text, sizeof text, "%d layer%s exceed a memory (as published)", count, count == 1 ? " does" : "s do");
-  area_text_clipped(area, row, 0, area.width, style == STYLE_STALE ? style : STYLE_ERROR, text);
-  return 1;
+  if (shown->figures->reason == NULL) return 0;
+  return area_wrapped(area_part(area, row, 0, area.height - row, area.width), 0,
+                      style == STYLE_STALE ? style : STYLE_ERROR, shown->figures->reason);
 }
 
 /* The largest cost and its cause, as far as there is room. */

@@ -51,9 +51,8 @@ static int draw_figures(const struct sweep_map *map, struct area area, int row) 
   figure_name(&domain, map->figure, text);
   if (text_width(text) < room) area_text(area, row, 1, STYLE_LABEL, "%s", text);
   row++;
-  if (figures->value[FIGURE_OVERFULL] > 0) {
-    area_text(area, row++, 1, STYLE_ERROR, "%.0f layers overfull", figures->value[FIGURE_OVERFULL]);
-  }
+  if (figures->reason != NULL)
+    row += area_wrapped(area_part(area, row, 1, area.height - row, area.width - 2), 0, STYLE_ERROR, figures->reason);
   if (map->hardware.memory_count == 0) return row;
   area_text(area, row, 1, STYLE_DIM, "memory");
   area_text_right(area, row, value_end(&area), STYLE_DIM, "energy");

@@ -27,12 +27,10 @@ static int row_of(const struct sweep_map *map, int cell) {
 /* The best cell of a row; -1: none has a result. */
 static int best_cell(const struct sweep_map *map, int row) {
   int best = -1;
-  double value, least = 0;
+  double value;
   for (int cell = 0; cell < map->cell_count; cell++) {
     if (row_of(map, cell) != row || !sweep_map_value(map, cell, &value)) continue;
-    if (best >= 0 && (sweep_map_info(map)->better > 0 ? value <= least : value >= least)) continue;
-    best = cell;
-    least = value;
+    if (best < 0 || sweep_map_outdoes(map, cell, best)) best = cell;
   }
   return best;
 }

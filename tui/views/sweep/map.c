@@ -208,13 +208,16 @@ int sweep_map_ordered(const struct sweep_map *map, int index) {
 
 /* --- Best, scale and front -------------------------------------------------------------------------------- */
 
-static bool is_better(const struct sweep_map *map, double a, double b) {
-  return sweep_map_info(map)->better > 0 ? a > b : a < b;
+bool sweep_map_outdoes(const struct sweep_map *map, int a, int b) {
+  const struct figures *own = map->cells[a], *other = map->cells[b];
+  if ((own->reason == NULL) != (other->reason == NULL)) return own->reason == NULL;
+  double x = own->value[map->figure], y = other->value[map->figure];
+  return sweep_map_info(map)->better > 0 ? x > y : x < y;
 }
 
-/* Takes the cell's value into best and scale. Among equal values the cell with the lowest index is the best. */
+/* Takes the cell's value into best and scale. Among equal cells the one with the lowest index is the best. */
 static void rate(struct sweep_map *map, int cell) {
-  double value, best;
+  double value;
   if (!sweep_map_value(map, cell, &value)) return;
   if (map->best < 0) {
     map->least = map->most = value;
@@ -223,8 +226,9 @@ static void rate(struct sweep_map *map, int cell) {
   }
   map->least = fmin(map->least, value);
   map->most = fmax(map->most, value);
-  best = map->cells[map->best]->value[map->figure];
-  if (is_better(map, value, best) || (value == best && cell < map->best)) map->best = cell;
+  if (sweep_map_outdoes(map, cell, map->best) || (cell < map->best && !sweep_map_outdoes(map, map->best, cell))) {
+    map->best = cell;
+  }
 }
 
 /* True if `a` is as good as `b` in both and better in one, or the same with a smaller index. */
@@ -259,7 +263,7 @@ static void take(struct sweep_map *map, int cell, const struct figures *figures)
   map->feasible_count++;
   map->stack_count = figures->stack_count;
   rate(map, cell);
-  extend_front(map, cell);
+  if (figures->reason == NULL) extend_front(map, cell); /* else it does not fit */
 }
 
 /* Looks all cells up. */
@@ -336,7 +340,7 @@ int sweep_map_rank(const struct sweep_map *map, int cell) {
   int rank = 1;
   if (!sweep_map_value(map, cell, &value)) return 0;
   for (int i = 0; i < map->cell_count; i++) {
-    if (sweep_map_value(map, i, &other) && is_better(map, other, value)) rank++;
+    if (sweep_map_value(map, i, &other) && sweep_map_outdoes(map, i, cell)) rank++;
   }
   return rank;
 }

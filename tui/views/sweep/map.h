@@ -120,6 +120,9 @@ void sweep_map_range(const struct sweep_map *map, int column, double *least, dou
 /* Position on it: 0 best .. levels-1 worst; logarithmic if all values are above 0. */
 int sweep_map_level(const struct sweep_map *map, int column, double value, int levels);
 
+/* True if cell a is better than b, both with a result: what fits beats what does not. */
+bool sweep_map_outdoes(const struct sweep_map *map, int a, int b);
+
 /* Rank of the cell: 1 plus the number of feasible cells with a better figure. */
 int sweep_map_rank(const struct sweep_map *map, int cell);
 

@@ -46,7 +46,8 @@ static struct map_grid make_grid(const struct sweep_map *map, const struct area 
 
 /* The mark of the best cell and of those on the front. */
 static const char *mark_of(const struct sweep_map *map, int cell) {
-  if (cell == map->best) return "★";
+  if (cell == map->best && map->cells[cell]->reason == NULL) return "★";
+  if (map->cells[cell]->reason != NULL) return "!";
   return sweep_map_is_on_front(map, cell) ? sweep_front_mark(sweep_map_place(map, cell).column) : " ";
 }
 
@@ -208,7 +209,7 @@ static void draw_legend(const struct sweep_map *map, struct area area, int colum
     area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_TEXT, marks);
     return;
   }
-  snprintf(marks, sizeof marks, "★ best  ◆▲■ front (%s)  × infeasible  · pending", action_key(ACTION_PLAY, key));
+  snprintf(marks, sizeof marks, "★ best ◆▲■ front (%s) × infeasible ! overfull · open", action_key(ACTION_PLAY, key));
   area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_DIM, marks);
 }
 
@@ -263,9 +264,9 @@ static void add_cell(const struct sweep_map *map, int cell, struct table *table)
   }
   TABLE_ROW(table, cell_text(overlap_mode_name[schedule.mode]), cell_text(side_text(schedule.tile_x, width)),
             cell_text(side_text(schedule.tile_y, height)),
-            cell_text(feasible          ? "ok"
-                      : figures == NULL ? "pending"
-                                        : figures->reason));
+            cell_text(figures == NULL           ? "pending"
+                      : figures->reason != NULL ? figures->reason
+                                                : "ok"));
   struct figure_domain domain = sweep_map_domain(map);
   for (int i = 0; i < figure_count(&domain); i++) {
     bool known = feasible && i < figures->count;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/inspect/walk_held.h"
+#include "tui/analysis/overflow.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
 #include "tui/views/walk/walk.h"
@@ -54,16 +55,18 @@ static void draw_walk_memory(const struct state *state, struct area area, bool f
   if (!walk_look(state, &look)) return;
   walk_held_at(look.result, &look.place, look.tile, &held);
   struct area inside = area_frame(area, focus, "Memory now", "held");
-  bool details = lines_of(&look, &held) <= inside.height, any = false, over = false;
+  bool details = lines_of(&look, &held) <= inside.height, any = false;
   int row = 0;
   for (int m = look.result->hardware.memory_count; m-- > 0;) {
     if (m == top_memory(look.result) || walk_held_sum(&held, m) <= 0) continue;
     row = draw_one(&look, &held, m, inside, row, details, state_is_stale(state));
     any = true;
-    over = over || walk_held_sum(&held, m) > look.result->hardware.memories[m].size_bits;
   }
-  if (over && row < inside.height) {
-    area_text_clipped(inside, row++, 1, inside.width - 2, STYLE_ERROR, "! waiting maps are not counted");
+  const struct overflow *overflow = &look.tile->type->steps[look.place.step].overflow;
+  if (overflow->memory >= 0 && row < inside.height) {
+    char text[OVERFLOW_TEXT_SIZE];
+    row += area_wrapped(area_part(inside, row, 1, 2, inside.width - 2), 0, STYLE_ERROR,
+                        overflow_short_text(&look.result->hardware, overflow, text));
   }
   if (!any) {
     row += area_wrapped(area_part(inside, 0, 1, 2, inside.width - 2), 0, STYLE_DIM,

@@ -1,0 +1,270 @@
+/* Under the corrected rules nothing is ever overfull: what must be in each memory while each layer of a tile runs is
+ * counted here from loops, tiles and copies alone, on random networks with branches. */
+#include <math.h>
+
+#include "tests/random.h"
+
+enum { CASES = 1000 };
+
+/* --- What a mapping holds ------------------------------------------------------------------------------ */
+
+/* Values of a + b windows that differ. */
+static double distinct(int64_t sa, double a, int64_t sb, double b, int64_t cap) {
+  int64_t x = sa, y = sb;
+  while (y > 0) {
+    int64_t rest = x % y;
+    x = y;
+    y = rest;
+  }
+  double gap_b = b - (double)sa / (double)x, gap_a = a - (double)sb / (double)x;
+  double count = a * b - fmax(0, gap_b) * fmax(0, gap_a);
+  return cap > 0 && count > (double)cap ? (double)cap : count;
+}
+
+static double elements(const struct tile_step *step, const struct layer *layer, enum layer_operand o,
+                       const double *span) {
+  const struct operand *operand = &layer->operand[o];
+  double count = 1;
+  for (int d = 0; d < layer->dim_count; d++) count *= operand->indexes >> d & 1 ? span[d] : 1;
+  for (int i = 0; i < operand->pr_count; i++) {
+    const struct partial_relevance *pr = &operand->pr[i];
+    int64_t cap = i == operand->x.pr ? step->caps.x[o] : i == operand->y.pr ? step->caps.y[o] : 0;
+    count *= distinct(pr->sa, span[pr->a], pr->sb, span[pr->b], cap);
+  }
+  return count;
+}
+
+/* Bits of an operand at a level: loops up to it, and what is unrolled over the dimensions served up to it. */
+static double bits_of(const struct hardware *hardware, const struct tile_step *step, const struct layer *layer,
+                      enum layer_operand o, int level) {
+  const struct layer_cost *cost = step->cost;
+  double span[LAYER_MAX_DIMS];
+  bool adds_up = false; /* loops above add to the values */
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) span[d] = 1;
+  for (int i = 0; i < cost->spatial_count; i++) {
+    int from = 0; /* level from which on it is spanned */
+    while (from < cost->level_count[o] &&
+           !hardware->memories[cost->level[o][from].memory].serves[cost->spatial[i].array_dim]) {
+      from++;
+    }
+    if (from <= level) span[cost->spatial[i].dim] *= cost->spatial[i].size;
+    /* What is unrolled right above is added up on the way there. */
+    adds_up = adds_up || (from > level + 1 && !(layer->operand[o].indexes >> cost->spatial[i].dim & 1));
+  }
+  for (int i = 0; i < cost->mapping.loop_count; i++) {
+    const struct loop *loop = &cost->mapping.loops[i];
+    if (i < cost->mapping.level_end[o][level]) {
+      span[loop->dim] *= (double)loop->size;
+    } else {
+      adds_up = adds_up || !(layer->operand[o].indexes >> loop->dim & 1);
+    }
+  }
+  bool is_partial = o == LAYER_OUTPUT && adds_up;
+  double bits = is_partial || o != LAYER_OUTPUT ? layer->operand[o].precision_bits : layer->operand[o].final_bits;
+  return rint(elements(step, layer, o, span) - 1e-9) * bits;
+}
+
+/* --- What stays ------------------------------------------------------------------------------------------ */
+
+struct scene {
+  const struct result *result;
+  const struct stack_result *stack;
+  const struct tile_type *type;
+  double need[HARDWARE_MAX_MEMORIES];
+};
+
+static int memory_of(const struct scene *scene, const struct placement *base, int raised, enum memory_operand operand) {
+  const struct hardware *hardware = &scene->result->hardware;
+  return hardware->level[operand][base->level + raised];
+}
+
+static int output_memory(const struct scene *scene, int n) {
+  const struct tile_step *step = &scene->type->steps[n];
+  bool is_input = scene->stack->nodes[n].shape->is_input;
+  return memory_of(scene, &step->output_level, step->raised_output, is_input ? OPERAND_I1 : OPERAND_O);
+}
+
+/* Largest input through which node c reads node p; NULL: it does not. */
+static const struct tile_input *reads(const struct scene *scene, int c, int p) {
+  const struct tile_input *most = NULL;
+  const struct tile_step *step = &scene->type->steps[c];
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && !step->is_idle; o++) {
+    if (scene->stack->nodes[c].producer[o] != p) continue;
+    if (most == NULL || step->input[o].overlap_x > most->overlap_x) most = &step->input[o];
+  }
+  return most;
+}
+
+static double pixel_bits(const struct layer *layer) {
+  double bits = layer->operand[LAYER_OUTPUT].final_bits;
+  for (int d = 0; d < layer->dim_count; d++) {
+    bool counts = layer->operand[LAYER_OUTPUT].indexes >> d & 1 && d != layer->ox && d != layer->oy;
+    bits *= counts ? (double)layer->size[d] : 1;
+  }
+  return bits;
+}
+
+static void add_maps(struct scene *scene, int n, int input) {
+  for (int p = 0; p < n; p++) {
+    int last = -1;
+    for (int c = p + 1; c < scene->stack->node_count; c++) last = reads(scene, c, p) != NULL ? c : last;
+    if (last <= n || scene->type->steps[p].is_idle) continue;
+    int memory = output_memory(scene, p);
+    if (reads(scene, n, p) != NULL && memory == input) continue;
+    scene->need[memory] += scene->type->steps[p].output_bits;
+  }
+}
+
+/* Columns that this tile still takes from its left neighbour, and those that it has for its right one. */
+static void add_h_caches(struct scene *scene, int n, int input) {
+  const struct tile_type *type = scene->type;
+  for (int p = 0; p < scene->stack->node_count; p++) {
+    double pixel = pixel_bits(scene->stack->nodes[p].shape), rows = 0, taken = 0;
+    bool waits = false;
+    const struct tile_step *own = &type->steps[p];
+    for (int c = p + 1; c < scene->stack->node_count; c++) {
+      const struct tile_input *read = reads(scene, c, p);
+      if (read == NULL) continue;
+      rows = fmax(rows, (double)read->height);
+      waits = waits || c > n;
+      if (c >= n) taken = fmax(taken, (double)read->overlap_x);
+    }
+    bool is_input = reads(scene, n, p) != NULL;
+    if (type->takes_h >= 0 && !(is_input && type->takes_h == input)) scene->need[type->takes_h] += taken * rows * pixel;
+    bool is_there = !own->is_idle && waits && output_memory(scene, p) == type->makes_h;
+    if (type->makes_h < 0 || p >= n || is_there || (is_input && type->makes_h == input)) continue;
+    double kept = fmin((double)own->keep_columns, own->is_idle ? 0 : 1e18);
+    scene->need[type->makes_h] += kept * rows * pixel;
+  }
+}
+
+/* Rows of all columns, but for those that the H cache has, and those that this layer is reading. */
+static void add_v_caches(struct scene *scene, int n, int input) {
+  const struct tile_type *type = scene->type;
+  int memory = type->takes_v >= 0 ? type->takes_v : type->makes_v;
+  for (int p = 0; p < scene->stack->node_count && memory >= 0; p++) {
+    const struct layer *shape = scene->stack->nodes[p].shape;
+    const struct tile_step *own = &type->steps[p];
+    double rows = own->is_idle ? 0 : (double)own->keep_rows,
+           width = shape->ox >= 0 ? (double)shape->size[shape->ox] : 1;
+    if (type->takes_h == memory || type->makes_h == memory) width -= fmin(width, (double)own->keep_columns);
+    const struct tile_input *read = reads(scene, n, p);
+    double bits = rows * width * pixel_bits(shape), part = 0;
+    if (read != NULL && type->takes_v >= 0 && memory == input) {
+      double columns = (double)(read->width - (type->takes_h >= 0 ? read->overlap_x : 0));
+      part = (double)read->overlap_y * columns * pixel_bits(shape);
+    }
+    scene->need[memory] += fmax(0, bits - part);
+  }
+}
+
+static double weights_of(const struct layer *layer) {
+  double bits = 0;
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && !layer->is_input; o++) {
+    const struct operand *operand = &layer->operand[o];
+    if (!operand->constant) continue;
+    double count = operand->precision_bits;
+    for (int d = 0; d < layer->dim_count; d++) count *= operand->indexes >> d & 1 ? (double)layer->size[d] : 1;
+    bits += count;
+  }
+  return bits;
+}
+
+static bool is_top(const struct hardware *hardware, int memory) {
+  for (int o = 0; o < OPERAND_COUNT; o++) {
+    if (hardware->level[o][hardware->level_count[o] - 1] == memory) return true;
+  }
+  return false;
+}
+
+/* Returns the number of memories with shared weights that were looked at. */
+static int check_step(int seed, struct scene *scene, int n) {
+  const struct hardware *hardware = &scene->result->hardware;
+  const struct tile_step *step = &scene->type->steps[n];
+  const struct layer *layer = scene->stack->nodes[n].shape;
+  int input = -1, weights = scene->type->weight_memory, shared = 0;
+  if (step->is_idle) return 0;
+  memset(scene->need, 0, sizeof scene->need);
+  if (!layer->is_input) input = memory_of(scene, &step->input_level, step->raised_input, OPERAND_I1);
+  add_maps(scene, n, input);
+  add_h_caches(scene, n, input);
+  add_v_caches(scene, n, input);
+  for (int i = 0; i < scene->stack->node_count && weights >= 0; i++) {
+    if (i != n) scene->need[weights] += weights_of(scene->stack->nodes[i].shape);
+  }
+  if (layer->is_input) scene->need[output_memory(scene, n)] += step->output_bits;
+  for (int m = 0; m < hardware->memory_count; m++) {
+    double own = 0;
+    for (enum layer_operand o = 0; o < LAYER_OPERANDS && step->cost != NULL; o++) {
+      for (int l = 0; l < step->cost->level_count[o]; l++) {
+        if (step->cost->level[o][l].memory == m) own += bits_of(hardware, step, layer, o, l);
+      }
+    }
+    double need = own + (is_top(hardware, m) ? 0 : scene->need[m]);
+    shared += m == weights && memory_stores(&hardware->memories[m], OPERAND_O);
+    if (need > hardware->memories[m].size_bits) {
+      fail_msg(
+          "case %d: layer %d in a tile of %lld x %lld, mode %d: memory %d of %.17g bits must hold %.17g, %.17g of "
+          "its own",
+          seed, scene->stack->nodes[n].id, (long long)scene->type->width, (long long)scene->type->height,
+          (int)scene->stack->tiling.mode, m, hardware->memories[m].size_bits, need, own);
+    }
+  }
+  return shared;
+}
+
+/* --- Random schedules ------------------------------------------------------------------------------------ */
+
+static const char *const reason_words[] = {"fit", "need", "holds"};
+
+/* Returns 1 where there is a result, and adds to the shared weights seen. */
+static int check_case(int seed, enum search_kind kind, int *shared) {
+  struct random random = random_of((uint64_t)seed);
+  struct network network;
+  struct result *result = NULL;
+  struct error error = {.status = STATUS_OK};
+  random_network(&random, &network, true);
+  network.job.schedule.search = (struct search_options){.kind = kind, .rules.base = RULES_BASE_CORRECTED};
+  network_tile(&network, (enum overlap_mode)random_in(&random, MODE_RECOMPUTE, MODE_CACHED), random_in(&random, 1, 10),
+               random_in(&random, 1, 10));
+  enum status status = schedule_evaluate(&network.job, NULL, &result, &error);
+  if (status != STATUS_OK && status != STATUS_INFEASIBLE) fail_msg("case %d: %s", seed, error.message);
+  bool says = status == STATUS_OK;
+  for (size_t i = 0; i < sizeof reason_words / sizeof *reason_words; i++) {
+    says = says || strstr(error.message, reason_words[i]) != NULL;
+  }
+  if (!says) fail_msg("case %d: %s", seed, error.message);
+  for (int s = 0; result != NULL && s < result->stack_count; s++) {
+    for (int t = 0; t < result->stacks[s].type_count; t++) {
+      struct scene scene = {.result = result, .stack = &result->stacks[s], .type = &result->stacks[s].types[t]};
+      for (int n = 0; n < scene.stack->node_count; n++) *shared += check_step(seed, &scene, n);
+    }
+  }
+  if (result != NULL && result->overfull_count > 0) fail_msg("case %d: the result says that it does not fit", seed);
+  bool found = result != NULL;
+  result_free(result);
+  network_deinit(&network);
+  return found;
+}
+
+static void check_all(enum search_kind kind) {
+  int found = 0, shared = 0;
+  for (int seed = 1; seed <= CASES; seed++) found += check_case(seed, kind, &shared);
+  assert_true(found > CASES / 2);
+  assert_true(shared > CASES / 10);
+}
+
+static void test_published_search(void **state) {
+  (void)state;
+  check_all(SEARCH_PUBLISHED);
+}
+
+static void test_optimal_search(void **state) {
+  (void)state;
+  check_all(SEARCH_OPTIMAL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_published_search), cmocka_unit_test(test_optimal_search)};
+  return cmocka_run_group_tests_name("fits", tests, NULL, NULL);
+}

@@ -1,0 +1,35 @@
+#include "tui/analysis/overflow.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Writes a whole number with a comma after each group of three digits; of 32 bytes. */
+static const char *with_commas(double number, char *text) {
+  char digits[32];
+  int count = snprintf(digits, sizeof digits / 2, "%.0f", number), used = 0;
+  for (int i = 0; i < count && used < 30; i++) {
+    if (i > 0 && (count - i) % 3 == 0) text[used++] = ',';
+    text[used++] = digits[i];
+  }
+  text[used] = 0;
+  return text;
+}
+
+const char *overflow_short_text(const struct hardware *hardware, const struct overflow *overflow, char *text) {
+  char bits[32];
+  snprintf(text, OVERFLOW_TEXT_SIZE, "%s short by %s bits", hardware->memories[overflow->memory].name,
+           with_commas(overflow->bits, bits));
+  return text;
+}
+
+const char *overflow_text(const struct result *result, char *text) {
+  const struct stack_node *node;
+  const struct tile_step *step = result_overflow(result, &node);
+  char id[NODE_ID_SIZE], lack[OVERFLOW_TEXT_SIZE];
+  text[0] = 0;
+  if (step == NULL) return text;
+  snprintf(text, OVERFLOW_TEXT_SIZE, "does not fit: %s at %s%s",
+           overflow_short_text(&result->hardware, &step->overflow, lack), node->input >= 0 ? "" : "layer ",
+           result_node_id(node, id));
+  return text;
+}
