@@ -160,7 +160,7 @@ static double least_cycles_of(const struct stack_result *stacks, int count) {
 /* Finds the weight of latency with which the layers' mappings give the least energy x latency of the whole. */
 static enum status find_weight(struct layer_search *search, const struct job *job, const struct stack_list *list,
                                struct stack_result *stacks, double *weight, struct error *error) {
-  struct cost_limit sums = {.exceeded_by = never};
+  struct cost_limit sums = {.exceeded_by = never, .allows_overfull = true};
   struct product_search product = {.count = 0};
   enum status status = STATUS_OK;
   while (status == STATUS_OK && product_next(&product, weight)) {
