@@ -18,9 +18,13 @@ jq -r .command "$folder/best.json" | sed "s|^tilescope|$program|; s|\$| --json|"
 tell $? 'its command evaluates it again'
 run "${best[@]}" --json && jq -e --slurpfile best "$folder/best.json" '.energy_pj < $best[0].energy_pj' "$out" >/dev/null
 tell $? 'refined it is better'
-run best --hardware meta_prototype_df --workload fsrcnn --json &&
-  jq -e '.mode == "cached" and .tile == [4, 80] and .energy_pj < 1.81394e9' "$out" >/dev/null
-tell $? 'best of fsrcnn is 4x80'
+run best --hardware meta_prototype_df --workload fsrcnn --rules published,+pr-exact --allow-overfull --json &&
+  jq -e '.mode == "cached" and .tile == [4, 80] and .energy_pj < 1.81394e9 and .overfull_layers > 0 and
+    .overflow.memory == "sram_64KB"' "$out" >/dev/null
+tell $? 'best of fsrcnn is 4x80, which does not fit'
+run best --hardware meta_prototype_df --workload fsrcnn --rules published,+pr-exact --json &&
+  jq -e '.tile == [4, 96] and .energy_pj < 1.8143e9 and .overfull_layers == 0 and .does_not_fit == null' "$out" >/dev/null
+tell $? 'best of those that fit is 4x96'
 run "${best[@]}" --no-refine --objective latency --json && cp "$out" "$folder/latency.json" &&
   jq -e --slurpfile best "$folder/best.json" '.latency_cycles <= $best[0].latency_cycles and .objective == "latency"' "$out" \
     >/dev/null
