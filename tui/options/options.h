@@ -26,7 +26,8 @@
   ROW(CHECK, check, "FILE..", 1, -1, "errors and remarks about input files")                                   \
   ROW(WALK, walk, "", 0, 0, "a step of the walk: maps, memories, energy")                                      \
   ROW(LESSON, lesson, "NAME|FILE", 1, 1, "a lesson; in the explorer if on a terminal")                         \
-  ROW(STUDY, study, "1|2|3", 1, 1, "the figures of a published case study")
+  ROW(STUDY, study, "1|2|3", 1, 1, "the figures of a published case study")                                    \
+  ROW(HELP, help, "[TOPIC]", 0, 1, "a command, option, term or section")
 
 #define COMMAND_ENUMERATOR(id, ...) COMMAND_##id,
 enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
@@ -103,7 +104,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(JSON, "json", 0, NULL, EVAL | COMPARE | BEST | OPTIMIZE | SHOW | WALK, 0, NOT_READ, NULL,                        \
       "print one JSON object instead of tables")                                                                       \
   ROW(ASCII, "ascii", 0, NULL, SCREEN | OPTION_DISPLAY, 0, FLAG(app.ascii), NULL, "use ASCII characters only")         \
-  ROW(NO_MOUSE, "no-mouse", 0, NULL, SCREEN | OPTION_DISPLAY, 0, FLAG(app.no_mouse), NULL,                             \
+  ROW(NO_MOUSE, "no-mouse", 0, NULL, SCREEN | OPTION_DISPLAY | OPTION_RARE, 0, FLAG(app.no_mouse), NULL,               \
       "leave the mouse to the terminal")                                                                               \
   ROW(COLOR, "color", 0, "WHEN", SCREEN | OPTION_DISPLAY, 0, WORD(app.colors, color_name, COLORS_AUTO, COLORS_MONO),   \
       "auto always never 256 8 mono", "auto, always, never, 256, 8 or mono")                                           \

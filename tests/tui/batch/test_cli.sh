@@ -308,4 +308,25 @@ holds 'owners add up to what is held' '.held | all(.bits == .weights_bits + .inp
   .h_cache_bits + .v_cache_bits and .bits <= .size_bits)'
 holds 'why is told' '(.why | length >= 1) and (.why[0] | test("% of the energy is"))'
 
+# --- help on a topic ----------------------------------------------------------------------------------------
+run help
+"$program" --help | cmp -s - "$out"
+tell $? 'help is --help'
+run help keys
+[ "$(head -1 "$out")" = KEYS ] && grep -q '^  q' "$out" && ! grep -q '^FILES' "$out"
+tell $? 'help keys is the section of the man page'
+run help exit
+[ "$(sed -n 2,3p "$out" | xargs)" = '0 Success.' ]
+tell $? 'sections are found by how they begin'
+run help stall
+grep -q '^  stall (spatial, temporal)' "$out" && [ "$(awk 'length > 80' "$out" | wc -l)" = 0 ]
+tell $? 'help on a term'
+run help tile-x
+[ "$(head -1 "$out")" = '  --tile-x LIST' ]
+tell $? 'help on an option'
+run help sweep
+"$program" sweep --help | cmp -s - "$out"
+tell $? 'help on a command'
+expect 2 "no help on 'nonsense'; there is help on each command" help nonsense
+
 finish_tests
