@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "model/base/pool.h"
 
@@ -39,7 +38,7 @@ struct attempt {
 };
 
 /* State shared by the threads; the pool's lock guards what changes. */
-struct crew {
+struct open_sweep {
   const struct sweep *sweep;
   struct pool pool;
   pthread_cond_t ready; /* a point is done; awaited by the thread that hands out */
@@ -50,8 +49,8 @@ struct crew {
   struct attempt *attempts; /* by lane */
 };
 
-static struct open_point *slot_of(const struct crew *crew, int64_t point) {
-  return &crew->slots[point % WINDOW];
+static struct open_point *slot_of(const struct open_sweep *open, int64_t point) {
+  return &open->slots[point % WINDOW];
 }
 
 /* --- One point ------------------------------------------------------------------------------------- */
@@ -84,52 +83,52 @@ static bool has_reason(enum status status) {
   return status == STATUS_INFEASIBLE || status == STATUS_INTERNAL;
 }
 
-static void begin_point(struct crew *crew, struct attempt *attempt, struct lane *lane) {
-  int64_t point = crew->next++;
-  struct open_point *slot = slot_of(crew, point);
-  struct group_state *group = &crew->groups[crew->sweep->points[point].group];
+static void begin_point(struct open_sweep *open, struct attempt *attempt, struct lane *lane) {
+  int64_t point = open->next++;
+  struct open_point *slot = slot_of(open, point);
+  struct group_state *group = &open->groups[open->sweep->points[point].group];
   *slot = (struct open_point){.row.point = point};
   if (group->memo == NULL) group->memo = memo_new();
   attempt->point = point;
   attempt->turn = lane->index;
   attempt->memo = group->memo != NULL ? memo_reference(group->memo) : NULL;
   lane->task = &slot->task;
-  pool_wake(&crew->pool, 0); /* wakes a helper */
+  pool_wake(&open->pool, 0); /* wakes a helper */
 }
 
 /* First running point with the fewest helpers; -1 if help is of no use. */
-static int64_t find_helpless(const struct crew *crew) {
+static int64_t find_helpless(const struct open_sweep *open) {
   int64_t found = -1;
-  for (int64_t point = crew->given; point < crew->next; point++) {
-    const struct open_point *slot = slot_of(crew, point);
+  for (int64_t point = open->given; point < open->next; point++) {
+    const struct open_point *slot = slot_of(open, point);
     if (!slot->task.running || slot->task.exhausted) continue;
-    if (found < 0 || slot->helpers < slot_of(crew, found)->helpers) found = point;
+    if (found < 0 || slot->helpers < slot_of(open, found)->helpers) found = point;
   }
   return found;
 }
 
 static bool begin(void *owner, struct lane *lane) {
-  struct crew *crew = owner;
-  struct attempt *attempt = &crew->attempts[lane->index];
-  if (crew->next < crew->sweep->point_count && crew->next < crew->given + WINDOW) {
-    begin_point(crew, attempt, lane);
+  struct open_sweep *open = owner;
+  struct attempt *attempt = &open->attempts[lane->index];
+  if (open->next < open->sweep->point_count && open->next < open->given + WINDOW) {
+    begin_point(open, attempt, lane);
     return true;
   }
-  int64_t point = find_helpless(crew);
+  int64_t point = find_helpless(open);
   if (point < 0) return false;
-  struct memo *memo = crew->groups[crew->sweep->points[point].group].memo;
+  struct memo *memo = open->groups[open->sweep->points[point].group].memo;
   if (memo == NULL) return false;
   attempt->point = point;
-  attempt->turn = ++slot_of(crew, point)->helpers;
+  attempt->turn = ++slot_of(open, point)->helpers;
   attempt->memo = memo_reference(memo);
-  lane->task = &slot_of(crew, point)->task;
+  lane->task = &slot_of(open, point)->task;
   lane->helps = true;
   return true;
 }
 
 static void run(void *owner, struct lane *lane) {
-  const struct sweep *sweep = ((struct crew *)owner)->sweep;
-  struct attempt *attempt = &((struct crew *)owner)->attempts[lane->index];
+  const struct sweep *sweep = ((struct open_sweep *)owner)->sweep;
+  struct attempt *attempt = &((struct open_sweep *)owner)->attempts[lane->index];
   attempt->row = (struct sweep_row){.point = attempt->point};
   attempt->error.message[0] = 0;
   attempt->status = attempt->memo == NULL ? error_out_of_memory(&attempt->error)
@@ -142,14 +141,14 @@ static void run(void *owner, struct lane *lane) {
 
 /* Stores the outcome of a point in its slot. */
 static void end(void *owner, struct lane *lane) {
-  struct crew *crew = owner;
-  const struct attempt *attempt = &crew->attempts[lane->index];
+  struct open_sweep *open = owner;
+  const struct attempt *attempt = &open->attempts[lane->index];
   if (lane->helps) {
     free(attempt->row.kept);
     return;
   }
-  struct open_point *slot = slot_of(crew, attempt->point);
-  struct group_state *group = &crew->groups[crew->sweep->points[attempt->point].group];
+  struct open_point *slot = slot_of(open, attempt->point);
+  struct group_state *group = &open->groups[open->sweep->points[attempt->point].group];
   slot->row = attempt->row;
   slot->row.status = attempt->status;
   if (has_reason(attempt->status)) slot->row.reason = strdup(attempt->error.message);
@@ -163,69 +162,57 @@ static void end(void *owner, struct lane *lane) {
     memo_release(group->memo);
     group->memo = NULL;
   }
-  if (attempt->point == crew->given) pthread_cond_signal(&crew->ready);
+  if (attempt->point == open->given) pthread_cond_signal(&open->ready);
 }
 
-/* --- The crew -------------------------------------------------------------------------------------- */
+/* --- The sweep -------------------------------------------------------------------------------------- */
 
-static void crew_free(struct crew *crew) {
-  for (int64_t i = 0; crew->slots != NULL && i < WINDOW; i++) {
-    free(crew->slots[i].row.reason);
-    free(crew->slots[i].row.kept);
-    free(crew->slots[i].error);
+static void open_sweep_free(struct open_sweep *open) {
+  for (int64_t i = 0; open->slots != NULL && i < WINDOW; i++) {
+    free(open->slots[i].row.reason);
+    free(open->slots[i].row.kept);
+    free(open->slots[i].error);
   }
-  for (int g = 0; crew->groups != NULL && g < crew->sweep->group_count; g++) memo_release(crew->groups[g].memo);
-  free(crew->slots);
-  free(crew->groups);
-  free(crew->attempts);
-  pthread_cond_destroy(&crew->ready);
+  for (int g = 0; open->groups != NULL && g < open->sweep->group_count; g++) memo_release(open->groups[g].memo);
+  free(open->slots);
+  free(open->groups);
+  free(open->attempts);
+  pthread_cond_destroy(&open->ready);
 }
 
-static enum status crew_init(struct crew *crew, const struct sweep *sweep, struct error *error) {
+static enum status open_sweep_init(struct open_sweep *open, const struct sweep *sweep, struct error *error) {
   static const struct pool_work work = {.begin = begin, .run = run, .end = end, .front_lanes = SWEEP_MAX_WORKERS};
-  pthread_condattr_t attributes;
-  memset(crew, 0, sizeof *crew);
-  crew->sweep = sweep;
-  pthread_condattr_init(&attributes);
-  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-  pthread_cond_init(&crew->ready, &attributes);
-  pthread_condattr_destroy(&attributes);
-  crew->slots = calloc(WINDOW, sizeof *crew->slots);
-  crew->groups = calloc((size_t)sweep->group_count + 1, sizeof *crew->groups);
-  crew->attempts = calloc((size_t)sweep->workers, sizeof *crew->attempts);
-  bool has_room = crew->slots != NULL && crew->groups != NULL && crew->attempts != NULL;
-  if (!has_room || !pool_init(&crew->pool, &work, crew, sweep->workers)) {
-    crew_free(crew);
+  memset(open, 0, sizeof *open);
+  open->sweep = sweep;
+  pool_condition_init(&open->ready);
+  open->slots = calloc(WINDOW, sizeof *open->slots);
+  open->groups = calloc((size_t)sweep->group_count + 1, sizeof *open->groups);
+  open->attempts = calloc((size_t)sweep->workers, sizeof *open->attempts);
+  bool has_room = open->slots != NULL && open->groups != NULL && open->attempts != NULL;
+  if (!has_room || !pool_init(&open->pool, &work, open, sweep->workers)) {
+    open_sweep_free(open);
     return error_out_of_memory(error);
   }
-  for (int64_t i = 0; i < sweep->point_count; i++) crew->groups[sweep->points[i].group].left++;
+  for (int64_t i = 0; i < sweep->point_count; i++) open->groups[sweep->points[i].group].left++;
   return STATUS_OK;
 }
 
 /* --- Handing out ----------------------------------------------------------------------------------- */
 
 /* Waits a while for the next point, holding the lock; true if it is done. */
-static bool wait_for_next(struct crew *crew) {
-  struct timespec until;
-  if (slot_of(crew, crew->given)->is_done) return true;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  until.tv_nsec += CANCEL_POLL_MS * 1000000L;
-  if (until.tv_nsec >= 1000000000L) {
-    until.tv_nsec -= 1000000000L;
-    until.tv_sec++;
-  }
-  pthread_cond_timedwait(&crew->ready, &crew->pool.lock, &until);
-  return slot_of(crew, crew->given)->is_done;
+static bool wait_for_next(struct open_sweep *open) {
+  if (!slot_of(open, open->given)->is_done) pool_wait(&open->ready, &open->pool.lock, CANCEL_POLL_MS);
+  return slot_of(open, open->given)->is_done;
 }
 
 /* Hands out the row of the next point, which is done, holding the lock. */
-static enum status hand_out(struct crew *crew, sweep_take *take, void *context, struct error *error) {
-  struct open_point *slot = slot_of(crew, crew->given);
+static enum status hand_out(struct open_sweep *open, sweep_take *take, void *context, struct error *error) {
+  struct open_point *slot = slot_of(open, open->given);
   struct open_point done = *slot;
   *slot = (struct open_point){.row.point = -1};
-  crew->given++;
-  pool_wake(&crew->pool, 0);
-  pthread_mutex_unlock(&crew->pool.lock);
+  open->given++;
+  pool_wake(&open->pool, 0);
+  pthread_mutex_unlock(&open->pool.lock);
   enum status status;
   if (!done.ends_sweep) {
     status = take(context, &done.row, error);
@@ -238,46 +225,46 @@ static enum status hand_out(struct crew *crew, sweep_take *take, void *context, 
   free(done.row.reason);
   free(done.row.kept);
   free(done.error);
-  pthread_mutex_lock(&crew->pool.lock);
+  pthread_mutex_lock(&open->pool.lock);
   return status;
 }
 
-static enum status stopped(const struct crew *crew, struct error *error) {
-  return error_set(error, STATUS_STOPPED, "stopped after %lld of %lld points", (long long)crew->given,
-                   (long long)crew->sweep->point_count);
+static enum status stopped(const struct open_sweep *open, struct error *error) {
+  return error_set(error, STATUS_STOPPED, "stopped after %lld of %lld points", (long long)open->given,
+                   (long long)open->sweep->point_count);
 }
 
 /* After a stop: hands out the rows that are ready, in order. */
-static enum status hand_out_rest(struct crew *crew, sweep_take *take, void *context, struct error *error) {
+static enum status hand_out_rest(struct open_sweep *open, sweep_take *take, void *context, struct error *error) {
   enum status status = STATUS_OK;
-  pthread_mutex_lock(&crew->pool.lock);
-  while (status == STATUS_OK && crew->given < crew->next) {
-    const struct open_point *slot = slot_of(crew, crew->given);
+  pthread_mutex_lock(&open->pool.lock);
+  while (status == STATUS_OK && open->given < open->next) {
+    const struct open_point *slot = slot_of(open, open->given);
     if (!slot->is_done || slot->ends_sweep) break;
-    status = hand_out(crew, take, context, error);
+    status = hand_out(open, take, context, error);
   }
-  if (status == STATUS_OK) status = stopped(crew, error);
-  pthread_mutex_unlock(&crew->pool.lock);
+  if (status == STATUS_OK) status = stopped(open, error);
+  pthread_mutex_unlock(&open->pool.lock);
   return status;
 }
 
 enum status sweep_run(const struct sweep *sweep, sweep_take *take, void *context, const atomic_bool *cancel,
                       struct error *error) {
-  struct crew crew;
+  struct open_sweep open;
   bool cancelled = false;
-  enum status status = crew_init(&crew, sweep, error);
+  enum status status = open_sweep_init(&open, sweep, error);
   if (status != STATUS_OK) return status;
-  if (pool_start(&crew.pool) == 0) status = error_set(error, STATUS_INTERNAL, "cannot start a thread");
-  pthread_mutex_lock(&crew.pool.lock);
-  while (status == STATUS_OK && crew.given < sweep->point_count) {
+  if (pool_start(&open.pool) == 0) status = error_set(error, STATUS_INTERNAL, "cannot start a thread");
+  pthread_mutex_lock(&open.pool.lock);
+  while (status == STATUS_OK && open.given < sweep->point_count) {
     cancelled = cancel != NULL && atomic_load(cancel);
     if (cancelled) break;
-    if (wait_for_next(&crew)) status = hand_out(&crew, take, context, error);
+    if (wait_for_next(&open)) status = hand_out(&open, take, context, error);
   }
-  pthread_mutex_unlock(&crew.pool.lock);
-  pool_stop(&crew.pool, 0);
-  if (cancelled) status = hand_out_rest(&crew, take, context, error);
-  pool_deinit(&crew.pool);
-  crew_free(&crew);
+  pthread_mutex_unlock(&open.pool.lock);
+  pool_stop(&open.pool, 0);
+  if (cancelled) status = hand_out_rest(&open, take, context, error);
+  pool_deinit(&open.pool);
+  open_sweep_free(&open);
   return status;
 }

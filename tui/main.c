@@ -46,8 +46,8 @@ static enum status run_batch(const struct options *options, struct error *error)
   signal(SIGPIPE, SIG_IGN); /* writing then fails with EPIPE, which report_print expects */
   enum status status = report_open(&report, error);
   if (status != STATUS_OK) return status;
-  status = fill_report(options, &report, error);
   report.ascii = !options_ask(options) && !options_given(options, OPTION_JSON) && !glyph_has_utf8();
+  status = fill_report(options, &report, error);
   bool complete = status == STATUS_OK || !error->message[0]; /* command_check has printed its errors itself */
   enum status printed = complete ? report_print(&report, error) : STATUS_OK;
   report_close(&report);

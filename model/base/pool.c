@@ -19,6 +19,26 @@ void pool_cancel(struct pool *pool, const struct task *task) {
   }
 }
 
+void pool_condition_init(pthread_cond_t *condition) {
+  pthread_condattr_t monotonic;
+  pthread_condattr_init(&monotonic);
+  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+  pthread_cond_init(condition, &monotonic);
+  pthread_condattr_destroy(&monotonic);
+}
+
+void pool_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int milliseconds) {
+  struct timespec until;
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  until.tv_sec += milliseconds / 1000;
+  until.tv_nsec += milliseconds % 1000 * 1000000L;
+  if (until.tv_nsec >= 1000000000L) {
+    until.tv_nsec -= 1000000000L;
+    until.tv_sec++;
+  }
+  pthread_cond_timedwait(condition, lock, &until);
+}
+
 /* --- Lanes ------------------------------------------------------------------------------------------------ */
 
 /* A cancelled helper may have left work. */
@@ -79,21 +99,17 @@ static void *work(void *argument) {
 /* --- Start and stop --------------------------------------------------------------------------------------- */
 
 bool pool_init(struct pool *pool, const struct pool_work *work, void *owner, int lanes) {
-  pthread_condattr_t monotonic;
   *pool = (struct pool){.work = work, .owner = owner, .room = lanes};
   pool->lanes = calloc((size_t)lanes, sizeof *pool->lanes);
   if (pool->lanes == NULL) return false;
   pthread_mutex_init(&pool->lock, NULL);
-  pthread_condattr_init(&monotonic);
-  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
   for (int i = 0; i < lanes; i++) {
     struct lane *lane = &pool->lanes[i];
     lane->pool = pool;
     lane->index = i;
     atomic_init(&lane->cancel, false);
-    pthread_cond_init(&lane->wake, &monotonic);
+    pool_condition_init(&lane->wake);
   }
-  pthread_condattr_destroy(&monotonic);
   return true;
 }
 

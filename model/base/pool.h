@@ -68,4 +68,11 @@ void pool_wake(struct pool *pool, int first);
 /* Cancels the lanes of a task. Needs the lock. */
 void pool_cancel(struct pool *pool, const struct task *task);
 
+/* Makes a condition for pool_wait. */
+void pool_condition_init(pthread_cond_t *condition);
+
+/* Waits for the condition, at most a while: for a thread that has to look at something that nobody signals, too. Needs
+ * the lock. */
+void pool_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int milliseconds);
+
 #endif

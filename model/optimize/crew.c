@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { POLL_MS = 2 };
 
@@ -219,7 +218,7 @@ static bool begin(void *owner, struct lane *lane) {
   bool found = false;
   if (crew->status != STATUS_OK) return false;
   if (stage->kind == STAGE_SEGMENTS) found = begin_segment(crew, worker);
-  if (stage->kind == STAGE_UNIFORM && stage->next_tiling < stage->tiling_count) {
+  if (stage->kind == STAGE_UNIFORM && stage->next_tiling < stage->try_count) {
     worker->tiling = spread(stage->next_tiling++, stage->tiling_count);
     found = true;
   }
@@ -262,12 +261,8 @@ static void end(void *owner, struct lane *lane) {
 enum status crew_init(struct optimize_crew *crew, const struct optimize *question, const struct cut_states *states,
                       struct segment_costs *costs, struct memo *memo, struct error *error) {
   static const struct pool_work work = {.begin = begin, .run = run, .end = end, .front_lanes = POOL_MAX_LANES};
-  pthread_condattr_t attributes;
   *crew = (struct optimize_crew){.question = question, .states = states, .costs = costs};
-  pthread_condattr_init(&attributes);
-  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-  pthread_cond_init(&crew->ready, &attributes);
-  pthread_condattr_destroy(&attributes);
+  pool_condition_init(&crew->ready);
   crew->workers = calloc((size_t)question->workers, sizeof *crew->workers);
   bool fits = crew->workers != NULL && pool_init(&crew->pool, &work, crew, question->workers);
   if (!fits) {
@@ -306,14 +301,7 @@ enum status crew_run(struct optimize_crew *crew, const struct stage *stage, bool
   crew->stage = *stage;
   pool_wake(&crew->pool, 0);
   while (crew->stage.kind != STAGE_NONE && crew->status == STATUS_OK && !stopped) {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += POLL_MS * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-      until.tv_nsec -= 1000000000L;
-      until.tv_sec++;
-    }
-    pthread_cond_timedwait(&crew->ready, &crew->pool.lock, &until);
+    pool_wait(&crew->ready, &crew->pool.lock, POLL_MS);
     stopped = !waiting(context);
   }
   if (stopped || crew->status != STATUS_OK) { /* nobody changes the stage's findings from here on */

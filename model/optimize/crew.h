@@ -34,6 +34,7 @@ struct stage {
   /* Uniform: */
   const struct tiling *tilings;
   int tiling_count;
+  int try_count;   /* of them, spread over all */
   const int *path; /* segments of the only cuts, or NULL: all */
   int path_count;
   struct labels *best_labels; /* by state: those of the best */

@@ -8,6 +8,8 @@
 #include "model/optimize/optimize_edp.h"
 #include "model/optimize/paths.h"
 
+enum { FIRST_TILINGS = 16 };
+
 /* --- One tiling for all stacks ------------------------------------------------------------------------ */
 
 /* Adds the grid of a layer to the tilings. */
@@ -32,8 +34,15 @@ static bool add_uniform(const struct optimization *run, struct end_tilings *tili
   return fits;
 }
 
-static enum status search_uniform(struct optimization *run, const struct end_tilings *tilings, const int *given,
-                                  struct path *best) {
+/* The segments of the only cuts, or NULL: any. */
+struct only_cuts {
+  const int *segments;
+  int count;
+};
+
+/* Tries the first of the tilings, spread over all, or all of them. */
+static enum status search_uniform(struct optimization *run, const struct end_tilings *tilings, int try_count,
+                                  struct only_cuts cuts, struct path *best) {
   struct labels *best_labels = calloc((size_t)run->states.state_count, sizeof *best_labels);
   if (best_labels == NULL) return error_out_of_memory(run->error);
   bool front = search_needs_front(run);
@@ -47,13 +56,47 @@ static enum status search_uniform(struct optimization *run, const struct end_til
                         .search = &run->search,
                         .tilings = tilings->list,
                         .tiling_count = tilings->count,
-                        .path = given,
-                        .path_count = given != NULL ? run->given_count : 0,
+                        .try_count = try_count < tilings->count ? try_count : tilings->count,
+                        .path = cuts.segments,
+                        .path_count = cuts.count,
                         .best_labels = best_labels,
                         .best_tiling = -1};
   enum status status = crew_run(&run->crew, &stage, search_waiting, run, run->error);
   if (run->crew.stage.best_tiling >= 0) path_take_best(run, best_labels, best);
   labels_free(best_labels, run->states.state_count);
+  return status;
+}
+
+/* The finest cuts, as segments; 0: they lead nowhere. */
+static int finest_cuts(const struct optimization *run, int *segments) {
+  const struct cut_states *states = &run->states;
+  int count = 0, at = 0;
+  for (int s = 1; s < states->state_count; s++) {
+    const struct cut_state *state = &states->states[s];
+    for (int i = 0; i < state->segment_count; i++) {
+      if (states->segments[state->first_segment + i].from != at) continue;
+      segments[count++] = state->first_segment + i;
+      at = s;
+      break;
+    }
+  }
+  return at == states->state_count - 1 ? count : 0;
+}
+
+/* A first schedule: soon one with the finest cuts, which mostly fit; then with the question's. */
+static enum status find_start(struct optimization *run, const struct end_tilings *uniform) {
+  const struct only_cuts given = {run->given, run->given_count};
+  int *segments = ARENA_NEW(&run->arena, run->states.state_count, int);
+  if (segments == NULL) return error_out_of_memory(run->error);
+  const struct only_cuts finest = {segments, run->question->cuts_are_fixed ? 0 : finest_cuts(run, segments)};
+  enum status status = STATUS_OK;
+  if (finest.count > 0) status = search_uniform(run, uniform, FIRST_TILINGS, finest, &run->best);
+  if (status == STATUS_OK) status = search_uniform(run, uniform, uniform->count, given, &run->given_best);
+  if (status == STATUS_OK && run->given_best.count == 0 && run->best.count == 0 && finest.count > 0) {
+    status = search_uniform(run, uniform, uniform->count, finest, &run->best);
+  }
+  if (path_value(run, &run->given_best) <= path_value(run, &run->best)) path_copy(&run->best, &run->given_best);
+  path_copy(&run->start, run->given_best.count > 0 ? &run->given_best : &run->best);
   return status;
 }
 
@@ -308,7 +351,7 @@ static enum status prepare(struct optimization *run) {
   run->given = ARENA_NEW(&run->arena, list.stack_count + 1, int);
   bool fits = run->memo != NULL && run->labels != NULL && run->least_energy != NULL && run->least_latency != NULL &&
               run->given != NULL && path_init(run, &run->best) && path_init(run, &run->given_best) &&
-              path_init(run, &run->uniform_best);
+              path_init(run, &run->start) && path_init(run, &run->uniform_best);
   if (!fits) return error_out_of_memory(run->error);
   run->given_count = cut_states_path(&run->states, &list, run->given);
   return crew_init(&run->crew, question, &run->states, &run->costs, run->memo, run->error);
@@ -319,13 +362,17 @@ static enum status find_best(struct optimization *run, unsigned parts, const str
   bool any_cuts = (parts & 1u << OPTIMIZE_BEST) != 0, compares = (parts & 1u << OPTIMIZE_UNIFORM) != 0;
   enum status status = list_tilings(run, uniform);
   if (status == STATUS_OK && run->given_count > 0 && (parts & (1u << OPTIMIZE_GIVEN | 1u << OPTIMIZE_BEST)) != 0) {
-    status = search_uniform(run, uniform, run->given, &run->given_best);
-    path_copy(&run->best, &run->given_best);
+    status = any_cuts ? find_start(run, uniform)
+                      : search_uniform(run, uniform, uniform->count, (struct only_cuts){run->given, run->given_count},
+                                       &run->given_best);
+    if (!any_cuts) path_copy(&run->best, &run->given_best);
   }
   if (status == STATUS_OK && any_cuts) status = take_starts(run);
   if (status == STATUS_OK && any_cuts) status = search_best_path(run);
   if (status == STATUS_OK) run->bound = path_value(run, &run->best);
-  if (status == STATUS_OK && compares) status = search_uniform(run, uniform, NULL, &run->uniform_best);
+  if (status == STATUS_OK && compares) {
+    status = search_uniform(run, uniform, uniform->count, (struct only_cuts){NULL, 0}, &run->uniform_best);
+  }
   if (status == STATUS_OK && question->refine && any_cuts) status = refine(run);
   if (status == STATUS_OK && question->front && any_cuts) status = describe_front(run);
   if (status != STATUS_OK || !any_cuts || run->best.count > 0) return status;

@@ -42,8 +42,9 @@ bool search_waiting(void *context) {
   clock_gettime(CLOCK_MONOTONIC, &now);
   int64_t since = (int64_t)(now.tv_sec - run->reported.tv_sec) * 1000000000 + (now.tv_nsec - run->reported.tv_nsec);
   if (run->question->report != NULL && since > REPORT_PAUSE_NS) {
+    double uniform = run->crew.stage.kind == STAGE_UNIFORM ? atomic_load(&run->search.best) : INFINITY;
     struct optimize_progress progress = {
-        .best = path_value(run, &run->best),
+        .best = fmin(path_value(run, &run->best), uniform),
         .bound = run->bound,
         .done = run->crew.looked_at < run->grid_count ? run->crew.looked_at : run->grid_count,
         .total = run->grid_count};
@@ -113,9 +114,9 @@ void path_take_best(struct optimization *run, const struct labels *labels, struc
   path_trace(run, labels, last, label, best);
 }
 
-/* Completes the way to a state with the best known way on from it by the given cuts; keeps it if it is the best. */
+/* Completes the way to a state with the end of the schedule known before; keeps it if it is the best. */
 static void take_prefix(struct optimization *run, int state) {
-  const struct path *tail = &run->given_best;
+  const struct path *tail = &run->start;
   int next = 0;
   if (tail->count == 0 || run->labels[state].count == 0) return;
   while (next < tail->count && run->states.segments[tail->segments[next]].from != state) next++;

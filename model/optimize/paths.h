@@ -29,6 +29,7 @@ struct optimization {
   int *given;                           /* segments of the question's cuts */
   int given_count;
   struct path best, given_best, uniform_best;
+  struct path start; /* what is known before the search; its end completes other ways */
   double bound;
   int64_t grid_count;
   struct timespec reported;

@@ -4,13 +4,13 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "model/base/pool.h"
 #include "model/layer/cost.h"
 
 enum {
   FIRST_TABLE = 64,
-  CANCEL_NS = 2000000,
+  CANCEL_POLL_MS = 2,
   SHELF_BYTES = 1 << 20, /* a shelf with more is full */
   SHELVES = 16,          /* the latest, which the memo holds: a sweep meets costs again a row of points later */
   NUMBER_BYTES = 10,     /* of a 64-bit number */
@@ -219,7 +219,7 @@ struct memo *memo_new(void) {
   }
   atomic_init(&memo->references, 1);
   pthread_mutex_init(&memo->mutex, NULL);
-  pthread_cond_init(&memo->answered, NULL);
+  pool_condition_init(&memo->answered);
   arena_init(&memo->arena);
   memo->table = table;
   memo->table_size = FIRST_TABLE;
@@ -299,18 +299,6 @@ static struct memo_entry *find(struct memo *memo, const struct packed_key *key) 
   return entry;
 }
 
-/* Waits briefly for another thread's answer: nobody wakes a thread whose own evaluation is cancelled. */
-static void wait_a_little(struct memo *memo) {
-  struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_nsec += CANCEL_NS;
-  if (until.tv_nsec >= 1000000000) {
-    until.tv_nsec -= 1000000000;
-    until.tv_sec++;
-  }
-  pthread_cond_timedwait(&memo->answered, &memo->mutex, &until);
-}
-
 /* State before it is searched or recalled. */
 static enum memo_state state_at_rest(const struct memo_entry *entry) {
   return entry->record != NULL ? MEMO_FADED : MEMO_OPEN;
@@ -323,7 +311,7 @@ static struct memo_entry *find_at_rest(struct memo *memo, const struct packed_ke
     if (cancel != NULL && atomic_load(cancel)) {
       entry = NULL;
     } else {
-      wait_a_little(memo);
+      pool_wait(&memo->answered, &memo->mutex, CANCEL_POLL_MS); /* nobody wakes a thread that is cancelled itself */
     }
   }
   return entry;

@@ -44,22 +44,38 @@ static enum status write_failed(struct error *error) {
   return error_set_errno(error, STATUS_INTERNAL, "cannot write to standard output");
 }
 
-enum status report_print(struct report *report, struct error *error) {
+/* Ends the text and writes it. */
+static enum status write_text(struct report *report, struct error *error) {
   report->text = text_buffer_close(&report->buffer, &report->size);
   report->out = NULL;
   if (report->failed || report->text == NULL) return error_out_of_memory(error);
   report_disarm(report->text, report->size);
   if (report->ascii) make_ascii(report);
-  for (size_t done = 0; done < report->size;) {
+  for (size_t done = 0; done < report->size && !report->closed;) {
     ssize_t written = write(STDOUT_FILENO, report->text + done, report->size - done);
     if (written >= 0) {
       done += (size_t)written;
     } else if (errno == EPIPE) {
-      return STATUS_OK;
+      report->closed = true;
     } else if (errno != EINTR) {
       return write_failed(error);
     }
   }
+  return STATUS_OK;
+}
+
+enum status report_flush(struct report *report, struct error *error) {
+  enum status status = write_text(report, error);
+  free(report->text);
+  report->text = NULL;
+  report->size = 0;
+  report->out = text_buffer_open(&report->buffer);
+  return status != STATUS_OK || report->out != NULL ? status : error_out_of_memory(error);
+}
+
+enum status report_print(struct report *report, struct error *error) {
+  enum status status = write_text(report, error);
+  if (status != STATUS_OK || report->closed) return status;
   /* Some file systems report a full disk only here. */
   return close(STDOUT_FILENO) == 0 || errno == EINTR ? STATUS_OK : write_failed(error);
 }

@@ -1,5 +1,5 @@
-/* Output of batch commands: text that goes to standard output only when it is complete, in tables for people or as one
- * JSON object. Every figure comes from the model's result; only sums and shares are computed here. */
+/* Output of batch commands: text that goes to standard output only when it is complete (or row by row), in tables for
+ * people or as one JSON object. Every figure comes from the model's result; only sums and shares are computed here. */
 #ifndef TUI_BATCH_REPORT_H
 #define TUI_BATCH_REPORT_H
 
@@ -23,12 +23,16 @@ struct report {
   struct text_buffer buffer;
   bool failed; /* memory ran out: the text is incomplete */
   bool ascii;  /* print units in ASCII */
+  bool closed; /* nobody reads standard output any more */
   char *text;  /* what has been written, after report_print */
   size_t size;
 };
 
 /* Opens an empty report; close it with report_close. STATUS_INTERNAL where memory is out. */
 enum status report_open(struct report *report, struct error *error);
+
+/* Writes what the report has so far, where readers need not wait for the rest; it goes on empty. */
+enum status report_flush(struct report *report, struct error *error);
 
 /* Writes the report to standard output. A closed pipe (EPIPE) is not an error. */
 enum status report_print(struct report *report, struct error *error);

@@ -204,8 +204,12 @@ void table_write_tabs(const struct table *table, FILE *out) {
   for (int row = -1; row < table_rows(table); row++) table_write_row(table, row, out);
 }
 
+void table_write_csv_row(const struct table *table, int row, FILE *out) {
+  write_fields(table, row, ',', text_write_csv, out);
+}
+
 void table_write_csv(const struct table *table, FILE *out) {
-  for (int row = -1; row < table_rows(table); row++) write_fields(table, row, ',', text_write_csv, out);
+  for (int row = -1; row < table_rows(table); row++) table_write_csv_row(table, row, out);
 }
 
 static void add_cell(const struct table_cell *cell, const char *key, struct json *json, struct json_object *parent) {

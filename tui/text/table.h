@@ -102,8 +102,9 @@ void table_write_cell(const struct table_cell *cell, FILE *out);
 void table_write_row(const struct table *table, int row, FILE *out);
 void table_write_tabs(const struct table *table, FILE *out);
 
-/* All rows below the keys, as CSV. */
+/* All rows below the keys, as CSV; one of them, the keys being row -1. */
 void table_write_csv(const struct table *table, FILE *out);
+void table_write_csv_row(const struct table *table, int row, FILE *out);
 
 /* {"title", "columns": [..], "rows": [[..], ..]} at the end of an array. */
 void table_add_json(const struct table *table, struct json *json, struct json_object *array);

@@ -94,16 +94,33 @@ tell $? 'within a latency, with a command that evaluates it again'
 expect 2 'not a weight of latency' "${edp[@]}" --latency-weight=-1
 run "${optimize[@]}" --front && grep -q '^Front of energy and latency' "$out" && grep -q '^  Gain  *[0-9.]* % lower than' "$out"
 tell $? 'optimize for people'
-"$program" optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..120 --tile-y 1..120 >"$out" 2>"$err" &
-optimizer=$!
-for _ in $(seq 100); do
-  kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -ge 2 ] && break
-  sleep 0.1
-done
-kill -INT "$optimizer"
-wait "$optimizer"
+stop_after() { # SECONDS of processor time, ARGUMENTS: starts the program, interrupts it and returns its status
+  local seconds=$1 optimizer
+  "$program" "${@:2}" >"$out" 2>"$err" &
+  optimizer=$!
+  for _ in $(seq 100); do
+    kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -ge "$seconds" ] && break
+    sleep 0.1
+  done
+  kill -INT "$optimizer"
+  wait "$optimizer"
+}
+large=(optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..120 --tile-y 1..120)
+stop_after 2 "${large[@]}"
 [ $? = 5 ] && grep -q 'stopped: at most' "$out" && grep -q '^tilescope eval' "$out" && [ ! -s "$err" ]
 tell $? 'stopped, it prints the best so far'
+# The weights of the only stack do not fit: a first schedule has other cuts than the given ones.
+stop_after 2 "${large[@]}" --max-bits sram_32KB=60000
+[ $? = 5 ] && grep -q 'stopped: at most' "$out" && grep -q '^tilescope eval' "$out" && [ ! -s "$err" ]
+tell $? 'stopped where no tiling fits the given cuts, too'
+mkfifo "$folder/rows"
+"$program" "${large[@]:0:5}" --set sram_32KB.size=16KiB..128KiB*2 --tile-x 40..80 --tile-y 40..80 --no-refine --format csv \
+  >"$folder/rows" 2>"$err" &
+optimizer=$!
+{ read -r head && read -r row; state=$(ps -o stat= -p "$optimizer"); rest=$(cat); } <"$folder/rows"
+wait "$optimizer" && [[ -n $state && $state != Z* ]] && [[ $head == hardware,* ]] && [[ $row == meta_prototype_df,*,ok,* ]] &&
+  [ "$(wc -l <<<"$rest")" = 3 ] && ! grep -q hardware, <<<"$rest"
+tell $? 'rows of a curve come one by one'
 expect 2 "unknown cuts 'none'" "${optimize[@]}" --cuts none
 expect 2 'does not take --stacks' "${optimize[@]}" --stacks 1
 expect 2 'takes only cuts here' "${best[@]}" --stacks 1:4x4

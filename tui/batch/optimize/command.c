@@ -175,9 +175,11 @@ static enum status optimize_all(struct optimize_run *run, const atomic_bool *sto
     run->pair_count = count;
     status = optimize_pair(run, group, stop, error);
     progress_hide(&run->progress);
-    if (status != STATUS_INFEASIBLE || (count == 1 && run->curve == NULL)) continue;
-    if (run->curve != NULL) optimize_curve_add_infeasible(run, group, error);
-    status = STATUS_OK; /* another pair may do */
+    if (status == STATUS_INFEASIBLE && (count > 1 || run->curve != NULL)) {
+      if (run->curve != NULL) optimize_curve_add_infeasible(run, group, error);
+      status = STATUS_OK; /* another pair may do */
+    }
+    if (status == STATUS_OK && run->curve != NULL) status = optimize_curve_flush(run, error);
   }
   if (status == STATUS_OK && run->group < 0 && run->curve == NULL) {
     status = error_set(error, STATUS_INFEASIBLE,
@@ -191,6 +193,7 @@ static enum status run_command(const struct options *options, struct report *rep
   struct optimize_run run = {.options = options,
                              .objective = options->app.schedule.search.objective,
                              .latency_weight = options->app.schedule.search.latency_weight,
+                             .report = report,
                              .group = -1};
   struct table curve;
   enum status status = check_options(options, error);
@@ -200,7 +203,8 @@ static enum status run_command(const struct options *options, struct report *rep
   if (status == STATUS_OK) status = optimize_all(&run, stop, error);
   bool stopped = status == STATUS_STOPPED && (run.group >= 0 || run.curve != NULL);
   if ((status == STATUS_OK || stopped) && run.curve != NULL) {
-    report_curve(report, &run);
+    if (stopped && optimize_curve_flush(&run, error) != STATUS_OK) report->failed = true;
+    optimize_curve_end(&run);
     if (stopped) error->message[0] = '\0'; /* the last row says it */
   } else if (status == STATUS_OK || stopped) {
     (options_given(options, OPTION_JSON) ? report_optimum_json : report_optimum)(report, &run);

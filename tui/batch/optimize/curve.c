@@ -90,13 +90,29 @@ static void write_json_line(const struct table *curve, int row, struct report *r
   if (!json_close(&json, report->out)) report->failed = true;
 }
 
-void report_curve(struct report *report, struct optimize_run *run) {
+static bool is_table(const struct optimize_run *run) {
+  return run->options->sweep.format == SWEEP_TABLE;
+}
+
+enum status optimize_curve_flush(struct optimize_run *run, struct error *error) {
   struct table *curve = run->curve;
-  enum sweep_format format = run->options->sweep.format;
-  report->failed |= curve->failed;
-  for (int row = 0; format == SWEEP_JSONL && row < table_rows(curve) && !curve->failed; row++) {
-    write_json_line(curve, row, report);
+  struct report *report = run->report;
+  if (is_table(run) || curve->failed) return STATUS_OK;
+  for (; run->written_rows < table_rows(curve); run->written_rows++) {
+    if (run->options->sweep.format == SWEEP_JSONL) {
+      write_json_line(curve, run->written_rows, report);
+    } else {
+      if (run->written_rows == 0) table_write_csv_row(curve, -1, report->out);
+      table_write_csv_row(curve, run->written_rows, report->out);
+    }
   }
-  if (format == SWEEP_CSV && !curve->failed) table_write_csv(curve, report->out);
-  if (format == SWEEP_TABLE && !curve->failed) table_print(curve, report->out);
+  return report_flush(report, error);
+}
+
+void optimize_curve_end(struct optimize_run *run) {
+  struct table *curve = run->curve;
+  run->report->failed |= curve->failed;
+  if (curve->failed) return;
+  if (is_table(run)) table_print(curve, run->report->out);
+  if (run->options->sweep.format == SWEEP_CSV && run->written_rows == 0) table_write_csv(curve, run->report->out);
 }

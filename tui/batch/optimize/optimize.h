@@ -22,7 +22,9 @@ struct optimize_run {
   struct figures *figures;
   int64_t tilings; /* looked at, of all pairs */
   bool was_stopped;
+  struct report *report;
   struct table *curve; /* the rows; NULL: only the best is kept */
+  int written_rows;
 };
 
 /* True if the cuts are not searched: those of --stacks, or automatic ones. */
@@ -37,7 +39,12 @@ void optimize_curve_init(struct optimize_run *run, struct table *curve);
 /* Add the row of a pair, or those of its front; the row of a pair that has no schedule. */
 void optimize_curve_add(struct optimize_run *run, int group, const struct optimize_answer *answer, enum status status);
 void optimize_curve_add_infeasible(struct optimize_run *run, int group, const struct error *error);
-void report_curve(struct report *report, struct optimize_run *run);
+
+/* Writes the rows that are new, unless they wait for all others to know how wide a column is: those of a table. */
+enum status optimize_curve_flush(struct optimize_run *run, struct error *error);
+
+/* Writes what is not yet written. */
+void optimize_curve_end(struct optimize_run *run);
 
 void report_optimum(struct report *report, const struct optimize_run *run);
 void report_optimum_json(struct report *report, const struct optimize_run *run);
