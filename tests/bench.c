@@ -175,6 +175,39 @@ static double evaluate_study(const struct study *study, struct memo *memo, struc
   return now_ms() - start;
 }
 
+/* A point of a dense sweep beside searching: with a memo that knows all mappings, on one core. */
+static void bench_dense(struct row *row) {
+  enum { STEP = 7, ROUNDS = 5 };
+  double figures[ROUNDS];
+  struct study study;
+  load_study(&study);
+  struct memo *memo = memo_new();
+  if (!memo) fail("memo");
+  for (int round = -1; round < ROUNDS; round++) { /* the first one searches */
+    double start = now_ms();
+    int count = 0;
+    for (int i = 0; i < 3 * 120 * 60; i += STEP) {
+      struct job job = {.hardware = &study.hardware,
+                        .workload = &study.workload,
+                        .rules = &study.rules,
+                        .memo = memo,
+                        .schedule = {.mode = (enum overlap_mode)(MODE_RECOMPUTE + i / (120 * 60)),
+                                     .tile_x = 1 + i / 60 % 120,
+                                     .tile_y = 1 + i % 60,
+                                     .search.kind = SEARCH_OPTIMAL}};
+      struct result *result = NULL;
+      struct error error;
+      count += schedule_evaluate(&job, NULL, &result, &error) == STATUS_OK;
+      result_free(result);
+    }
+    if (round >= 0) figures[round] = (now_ms() - start) * 1e3 / count;
+  }
+  summarize(row, figures, ROUNDS);
+  memo_release(memo);
+  arena_deinit(&study.arena);
+  workload_deinit(&study.workload);
+}
+
 enum { ACCOUNTS = 4 };
 
 static void account_searches(struct account accounts[ACCOUNTS]) {
@@ -334,6 +367,8 @@ int main(int argc, char **argv) {
   rows[count + 1] = (struct row){.name = "the same, mean", .unit = "ms"};
   bench_cancelling(&rows[count], &rows[count + 1]);
   count += 2;
+  rows[count] = (struct row){.name = "a point of a dense sweep, memo warm", .allowed = 30, .unit = "us"};
+  bench_dense(&rows[count++]);
   struct account accounts[ACCOUNTS];
   account_searches(accounts);
   if (json) {

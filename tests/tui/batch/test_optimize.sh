@@ -110,11 +110,11 @@ stop_after 2 "${large[@]}"
 [ $? = 5 ] && grep -q 'stopped: at most' "$out" && grep -q '^tilescope eval' "$out" && [ ! -s "$err" ]
 tell $? 'stopped, it prints the best so far'
 # The weights of the only stack do not fit: a first schedule has other cuts than the given ones.
-stop_after 2 "${large[@]}" --max-bits sram_32KB=60000
+stop_after 2 "${large[@]}" --max-bits sram_32KB=120000
 [ $? = 5 ] && grep -q 'stopped: at most' "$out" && grep -q '^tilescope eval' "$out" && [ ! -s "$err" ]
 tell $? 'stopped where no tiling fits the given cuts, too'
 mkfifo "$folder/rows"
-"$program" "${large[@]:0:5}" --set sram_32KB.size=16KiB..128KiB*2 --tile-x 40..80 --tile-y 40..80 --no-refine --format csv \
+"$program" "${large[@]:0:5}" --set sram_32KB.size=16KiB..128KiB*2 --tile-x '8..64*2' --tile-y '9..72*2' --no-refine --format csv \
   >"$folder/rows" 2>"$err" &
 optimizer=$!
 { read -r head && read -r row; state=$(ps -o stat= -p "$optimizer"); rest=$(cat); } <"$folder/rows"
