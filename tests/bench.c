@@ -304,10 +304,19 @@ struct command {
       "tesla_npu_like_df,tpu_like,tpu_like_df",                                                                    \
       "--workload", "dmcnnvd,fsrcnn,mccnn,mobilenetv1,resnet18", TILES, "--format", "csv"
 
+#define TILES_28(workload)                                                                                           \
+  WORDS("sweep", "--hardware",                                                                                       \
+        "ascend_like,ascend_like_df,edge_tpu_like,edge_tpu_like_df,meta_prototype,meta_prototype_df,tesla_npu_like," \
+        "tesla_npu_like_df,tpu_like,tpu_like_df",                                                                    \
+        "--workload", workload, "--mode", "all", "--tile-x", "28", "--tile-y", "28", "--lpf-limit", "6", "--format", \
+        "csv")
+
 #define BEST(hardware, workload, sizes) \
   WORDS("optimize", "--hardware", hardware, "--workload", workload, "--tile-x", sizes, "--tile-y", sizes, "--no-refine")
 #define POWERS_OF_TWO "1..512*2,full"
 #define THIRTY_ONE "4..120+4,full"
+
+#define TRUE_SIZES "ResNet18 in true sizes, 10 accelerators"
 
 enum { MAX_ROWS = 40 };
 
@@ -330,6 +339,8 @@ static int bench_commands(struct row *rows, bool long_ones) {
       {"optimize FSRCNN, sizes 2^k", 1500, 3, BEST("meta_prototype_df", "fsrcnn", POWERS_OF_TWO), ALL_CORES},
       {"optimize MobileNetV1, sizes 2^k", 1500, 3, BEST("edge_tpu_like_df", "mobilenetv1", POWERS_OF_TWO), ALL_CORES},
       {"optimize ResNet18, sizes 2^k", 1500, 3, BEST("meta_prototype_df", "resnet18", POWERS_OF_TWO), ALL_CORES},
+      {TRUE_SIZES, 0, 5, TILES_28("resnet18_padded"), ALL_CORES},
+      {"the same, sizes as published", 0, 5, TILES_28("resnet18"), ALL_CORES},
       {"optimize FSRCNN, 31 sizes a side", 4000, 3, BEST("meta_prototype_df", "fsrcnn", THIRTY_ONE), ALL_CORES},
       {"study 3, limit 6, with all figures drawn", 20000, 1, WORDS("study", "3", "--lpf-limit", "6", "-o", FOLDER),
        ALL_CORES},
@@ -342,6 +353,13 @@ static int bench_commands(struct row *rows, bool long_ones) {
   for (int i = 0; i < count; i++) {
     rows[i] = (struct row){.name = commands[i].name, .allowed = commands[i].allowed_ms, .unit = "ms"};
     bench_command(&rows[i], commands[i].words, commands[i].setting, commands[i].runs);
+  }
+  for (int i = 0; i + 1 < count; i++) { /* networks of 1.8 G MACs */
+    if (strcmp(rows[i].name, TRUE_SIZES) != 0) continue;
+    double ratio = rows[i].median / rows[i + 1].median;
+    rows[count] = (struct row){.name = "true sizes against published ones: times", .allowed = 1.5, .unit = ""};
+    summarize(&rows[count++], &ratio, 1);
+    break;
   }
   if (long_ones) {
     double ratio = rows[COUNT - 1].median / rows[COUNT - 2].median;

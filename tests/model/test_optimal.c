@@ -381,7 +381,29 @@ static void compare_with_published(const struct problem *problem, int seed) {
   }
 }
 
-enum variant { VARIANT_TRUNCATED, VARIANT_EXACT, VARIANT_ORDERED };
+enum variant { VARIANT_TRUNCATED, VARIANT_EXACT, VARIANT_ORDERED, VARIANT_CLIPPED };
+
+/* Makes the layer one of a tile at a border, whose windows reach over padding; of every other seed one that stretches
+ * its map. */
+static void clip(struct random *random, struct fixture *fixture, int seed, struct input_caps *caps) {
+  struct layer *layer = &fixture->workload.layers[fixture->problem.layer - fixture->workload.layers];
+  memset(caps, 0, sizeof *caps);
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    struct operand *operand = &layer->operand[o];
+    for (int i = 0; i < operand->pr_count; i++) {
+      struct partial_relevance *pr = &operand->pr[i];
+      if (seed % 2 == 1 && pr->a == (i == operand->x.pr ? layer->ox : layer->oy)) {
+        pr->sa = pr->sb = 1;
+        pr->upsampling = random_in(random, 2, 3);
+      }
+      int64_t whole =
+          (int64_t)pr_columns(pr, (double)fixture->problem.size[pr->a], (double)fixture->problem.size[pr->b]);
+      int64_t cap = random_in(random, 1, (int)whole);
+      if (i == operand->x.pr) caps->x[o] = cap < whole ? cap : 0;
+      if (i == operand->y.pr) caps->y[o] = cap < whole ? cap : 0;
+    }
+  }
+}
 
 static void check_case(int seed, enum variant variant, int *compared) {
   struct random random = random_of((uint64_t)seed);
@@ -397,8 +419,11 @@ static void check_case(int seed, enum variant variant, int *compared) {
   int count = free->temporal_count;
   for (int i = 0; i < count; i++) loops[i] = (struct grouped_loop){.loop = free->temporal[i], .is_split = true};
   if (variant == VARIANT_ORDERED) count = random_order(&random, free, &fixture.rule, loops);
+  struct input_caps caps;
+  if (variant == VARIANT_CLIPPED) clip(&random, &fixture, seed, &caps);
   assert_status(problem_init(&problem, variant == VARIANT_TRUNCATED ? 0 : 1u << RULE_PR_EXACT, true, &fixture.hardware,
-                             fixture.problem.layer, fixture.problem.size, NULL, &fixture.rule, level_count, &error),
+                             fixture.problem.layer, fixture.problem.size, variant == VARIANT_CLIPPED ? &caps : NULL,
+                             &fixture.rule, level_count, &error),
                 STATUS_OK, &error);
   compare_with_published(&problem, seed);
   e.problem = &problem;
@@ -431,6 +456,15 @@ static void test_ordered(void **state) {
   int compared = 0;
   (void)state;
   for (int seed = 200000; seed < 200000 + CASES / 2; seed++) check_case(seed, VARIANT_ORDERED, &compared);
+  printf("%d cases compared\n", compared);
+  assert_true(compared > CASES / 8);
+}
+
+/* Tiles at borders, where fewer columns exist than windows reach over, and maps that are stretched. */
+static void test_clipped(void **state) {
+  int compared = 0;
+  (void)state;
+  for (int seed = 300000; seed < 300000 + CASES / 2; seed++) check_case(seed, VARIANT_CLIPPED, &compared);
   printf("%d cases compared\n", compared);
   assert_true(compared > CASES / 8);
 }
@@ -502,8 +536,8 @@ static void test_large_layer(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated), cmocka_unit_test(test_exact),
-                                     cmocka_unit_test(test_ordered), cmocka_unit_test(test_ties_are_proven),
-                                     cmocka_unit_test(test_large_layer)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated),       cmocka_unit_test(test_exact),
+                                     cmocka_unit_test(test_ordered),         cmocka_unit_test(test_clipped),
+                                     cmocka_unit_test(test_ties_are_proven), cmocka_unit_test(test_large_layer)};
   return cmocka_run_group_tests_name("optimal", tests, NULL, NULL);
 }

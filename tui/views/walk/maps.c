@@ -33,9 +33,79 @@ static void fit(const struct walk_node *node, int room_x, int room_y, int *colum
   *rows = rounded_up((double)node->y.total / pixels / 2, room_y);
 }
 
+/* --- Padding ---------------------------------------------------------------------------------------------- */
+
+static const wchar_t ZERO = L'0';
+
+/* True if windows of a layer that reads the map reach over its border in some tile. */
+static bool is_padded(const struct walk_look *look, int node) {
+  for (int n = node + 1; n < look->stack->node_count; n++) {
+    const struct layer *layer = look->stack->nodes[n].shape;
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && layer->has_true_size && !layer->is_input; o++) {
+      const struct operand *operand = &layer->operand[o];
+      if (stack_node_source(&look->stack->nodes[n], o, node) < 0) continue;
+      for (int i = 0; i < operand->pr_count; i++) {
+        if (operand->pr[i].padding_begin + operand->pr[i].padding_end > 0) return true;
+      }
+    }
+  }
+  return false;
+}
+
+static bool any_is_padded(const struct walk_look *look) {
+  for (int n = 0; n < look->stack->node_count; n++) {
+    if (is_padded(look, n)) return true;
+  }
+  return false;
+}
+
+/* A map as drawn: cell (0, 0) at (left, 1) of the area, with a frame of a cell for its padding. */
+struct picture {
+  const struct walk_node *node;
+  struct area area;
+  int left, columns, rows;
+  bool stale;
+};
+
+static bool meets(struct walk_range a, struct walk_range b) {
+  return a.begin < b.end && b.begin < a.end;
+}
+
+static void draw_zero(const struct picture *picture, int row, int column) {
+  area_repeat(picture->area, row, picture->left + column, 1, picture->stale ? STYLE_STALE : STYLE_TITLE, ZERO);
+}
+
+/* Zeros along the sides of the map over which the layer's window reaches. */
+static void draw_zeros(const struct picture *picture, const struct walk_read *x, const struct walk_read *y) {
+  bool sides[] = {x->padded_begin > 0, x->padded_end > 0, y->padded_begin > 0, y->padded_end > 0};
+  if (x->range.begin >= x->range.end || y->range.begin >= y->range.end) return;
+  for (int row = -1; row <= picture->rows; row++) {
+    bool inside = row >= 0 && row < picture->rows;
+    bool is_read =
+        inside ? meets(walk_part(picture->node->y.total, row, picture->rows), y->range) : sides[row < 0 ? 2 : 3];
+    if (is_read && sides[0]) draw_zero(picture, row + 1, -1);
+    if (is_read && sides[1]) draw_zero(picture, row + 1, picture->columns);
+    for (int column = 0; column < picture->columns && !inside && is_read; column++) {
+      if (meets(walk_part(picture->node->x.total, column, picture->columns), x->range))
+        draw_zero(picture, row + 1, column);
+    }
+  }
+}
+
+static void draw_padding(const struct walk_look *look, int node, const struct picture *picture) {
+  const struct stack_node *reader = &look->stack->nodes[look->place.step];
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
+    const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
+    if (stack_node_source(reader, o, node) >= 0) draw_zeros(picture, x, y);
+  }
+}
+
 static void draw_map(const struct walk_look *look, int node_index, struct area area, bool stale) {
   const struct walk_node *node = &look->tile->nodes[node_index];
-  int columns, rows;
+  int columns, rows, frame = is_padded(look, node_index) && area.width > 4 && area.height > 4;
+  struct area outer = area;
+  if (frame) area = area_part(area, 1, 1, area.height - 2, area.width - 2);
   if (area.width < 1 || area.height < 1) return;
   fit(node, area.width, area.height, &columns, &rows);
   int left = (area.width - columns) / 2;
@@ -48,19 +118,25 @@ static void draw_map(const struct walk_look *look, int node_index, struct area a
       area_repeat(area, row, left + column, 1, stale ? STYLE_STALE : mark_look[mark].style, mark_look[mark].glyph);
     }
   }
+  const struct picture picture = {
+      .node = node, .area = outer, .left = left + 1, .columns = columns, .rows = rows, .stale = stale};
+  if (frame) draw_padding(look, node_index, &picture);
 }
 
-static void draw_legend(struct area area, int row) {
+static void draw_legend(struct area area, int row, bool has_padding) {
   int column = 1;
-  for (int mark = 0; mark < WALK_MARK_COUNT; mark++) {
-    int width = 3 + text_width(mark_look[mark].name) + 1;
+  for (int mark = 0; mark < WALK_MARK_COUNT + has_padding; mark++) {
+    bool is_mark = mark < WALK_MARK_COUNT;
+    const char *name = is_mark ? mark_look[mark].name : "padding";
+    int width = 3 + text_width(name) + 1;
     if (column + width > area.width) {
       column = 1;
       row++;
     }
     if (row >= area.height) return;
-    area_repeat(area, row, column, 2, mark_look[mark].style, mark_look[mark].glyph);
-    area_text(area, row, column + 3, STYLE_DIM, "%s", mark_look[mark].name);
+    area_repeat(area, row, column, 2, is_mark ? mark_look[mark].style : STYLE_TITLE,
+                is_mark ? mark_look[mark].glyph : ZERO);
+    area_text(area, row, column + 3, STYLE_DIM, "%s", name);
     column += width;
   }
 }
@@ -85,7 +161,7 @@ static void draw_one(const struct walk_look *look, int n, struct area area, bool
   node_words(look, n, text, sizeof text);
   area_text_clipped(inside, inside.height - foot, 1, inside.width - 2, n == look->place.step ? STYLE_TITLE : STYLE_DIM,
                     text);
-  if (foot > 1 && n == look->place.step) draw_legend(inside, inside.height - LEGEND_ROWS);
+  if (foot > 1 && n == look->place.step) draw_legend(inside, inside.height - LEGEND_ROWS, any_is_padded(look));
 }
 
 static void draw_walk_maps(const struct state *state, struct area area, bool focus) {
