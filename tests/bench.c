@@ -354,10 +354,11 @@ static int bench_commands(struct row *rows, bool long_ones) {
     rows[i] = (struct row){.name = commands[i].name, .allowed = commands[i].allowed_ms, .unit = "ms"};
     bench_command(&rows[i], commands[i].words, commands[i].setting, commands[i].runs);
   }
-  for (int i = 0; i + 1 < count; i++) { /* networks of 1.8 G MACs */
+  static const double TRUE_MACS = 1816657408, PUBLISHED_MACS = 9353143424; /* cached, on meta_prototype_df */
+  for (int i = 0; i + 1 < count; i++) {                                    /* at equal MACs */
     if (strcmp(rows[i].name, TRUE_SIZES) != 0) continue;
-    double ratio = rows[i].median / rows[i + 1].median;
-    rows[count] = (struct row){.name = "true sizes against published ones: times", .allowed = 1.5, .unit = ""};
+    double ratio = rows[i].median / TRUE_MACS / (rows[i + 1].median / PUBLISHED_MACS);
+    rows[count] = (struct row){.name = "true sizes against published ones, a MAC", .allowed = 1.5, .unit = ""};
     summarize(&rows[count++], &ratio, 1);
     break;
   }

@@ -7,7 +7,7 @@
 #include "tui/text/utf8.h"
 #include "tui/views/walk/walk.h"
 
-enum { MAP_WIDTH = 36, LEGEND_ROWS = 2, LEGEND_FROM = 10 };
+enum { MAP_WIDTH = 36, LEGEND_ROWS = 2, LEGEND_FROM = 10, LEGEND_WIDTH = 62 };
 
 static const struct {
   wchar_t glyph;
@@ -37,13 +37,13 @@ static void fit(const struct walk_node *node, int room_x, int room_y, int *colum
 
 static const wchar_t ZERO = L'0';
 
-/* True if windows of a layer that reads the map reach over its border in some tile. */
+/* True if windows of a layer that reads the map, or makes it, reach over a border in some tile. */
 static bool is_padded(const struct walk_look *look, int node) {
-  for (int n = node + 1; n < look->stack->node_count; n++) {
+  for (int n = node; n < look->stack->node_count; n++) {
     const struct layer *layer = look->stack->nodes[n].shape;
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && layer->has_true_size && !layer->is_input; o++) {
       const struct operand *operand = &layer->operand[o];
-      if (stack_node_source(&look->stack->nodes[n], o, node) < 0) continue;
+      if (n > node && stack_node_source(&look->stack->nodes[n], o, node) < 0) continue;
       for (int i = 0; i < operand->pr_count; i++) {
         if (operand->pr[i].padding_begin + operand->pr[i].padding_end > 0) return true;
       }
@@ -98,6 +98,11 @@ static void draw_padding(const struct walk_look *look, int node, const struct pi
     const struct walk_read *x = &look->tile->nodes[look->place.step].input[o].x;
     const struct walk_read *y = &look->tile->nodes[look->place.step].input[o].y;
     if (stack_node_source(reader, o, node) >= 0) draw_zeros(picture, x, y);
+    if (node != look->place.step || reader->producer[o] < 0) continue;
+    struct walk_read own_x = *x, own_y = *y; /* beside what is computed with them */
+    own_x.range = (struct walk_range){picture->node->x.begin, picture->node->x.end};
+    own_y.range = (struct walk_range){picture->node->y.begin, picture->node->y.end};
+    draw_zeros(picture, &own_x, &own_y);
   }
 }
 
@@ -156,12 +161,13 @@ static void draw_one(const struct walk_look *look, int n, struct area area, bool
   walk_node_text(look->stack, n, title);
   snprintf(right, sizeof right, stale ? "of an earlier point" : "%" PRId64 "×%" PRId64, node->x.total, node->y.total);
   struct area inside = area_frame(area, focus, title, right);
-  int foot = 1 + (area.height >= LEGEND_FROM ? LEGEND_ROWS : 0);
+  int legend = LEGEND_ROWS + (any_is_padded(look) && area.width < LEGEND_WIDTH);
+  int foot = 1 + (area.height >= LEGEND_FROM ? legend : 0);
   draw_map(look, n, area_part(inside, 0, 1, inside.height - foot, inside.width - 2), stale);
   node_words(look, n, text, sizeof text);
   area_text_clipped(inside, inside.height - foot, 1, inside.width - 2, n == look->place.step ? STYLE_TITLE : STYLE_DIM,
                     text);
-  if (foot > 1 && n == look->place.step) draw_legend(inside, inside.height - LEGEND_ROWS, any_is_padded(look));
+  if (foot > 1 && n == look->place.step) draw_legend(inside, inside.height - legend, any_is_padded(look));
 }
 
 static void draw_walk_maps(const struct state *state, struct area area, bool focus) {
