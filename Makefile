@@ -209,6 +209,10 @@ readme: | $(DEPS)
 	+@$(PARALLEL) -s $(OUT)/tests/tui/test_manual
 	@UPDATE_README=1 $(OUT)/tests/tui/test_manual
 
+# The effect of each rule on the golden pairs; a minute.
+effects: $(OUT)/tilescope
+	@TILESCOPE_INPUTS=inputs tests/effects.sh $(OUT)/tilescope model/README.md
+
 clean:
 	rm -rf build
 
@@ -227,8 +231,9 @@ help:
 	@echo 'make deb           build a Debian package, build/tilescope_VERSION_ARCH.deb'
 	@echo 'make pictures      make the pictures of the README from the real screens'
 	@echo 'make readme        write the table of keys into the README'
+	@echo 'make effects       write the effect of each rule into model/README.md'
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
 .PHONY: all programs run deps deps-check check check-golden check-cluster fuzz quick test bench install uninstall deb pictures \
-  readme clean help FORCE
+  readme effects clean help FORCE
