@@ -39,10 +39,9 @@ static enum status refuse_imc(const struct yaml_file *file, const struct yaml_no
   return STATUS_OK;
 }
 
-/* Says what a core without MACs is for: Stream has them for its off-chip memory. */
-static enum status refuse_empty(const struct yaml_file *file, const struct yaml_node *size, const char *accelerator) {
+enum status input_no_macs(const struct yaml_file *file, const struct yaml_node *node, const char *accelerator) {
   return yaml_error(
-      file, size,
+      file, node,
       "'%s' is a core without MACs, as Stream describes its memories; add the memory as the last of 'memories' "
       "to the file of the core that computes, and give that file",
       accelerator);
@@ -53,6 +52,8 @@ static enum status read_dims(const struct yaml_file *file, const struct yaml_nod
   const struct yaml_node *dims, *sizes;
   enum status status = yaml_need(file, node, "dimensions", &array_form, &dims);
   if (status == STATUS_OK) status = yaml_need(file, node, "sizes", &array_form, &sizes);
+  bool is_empty = status == STATUS_OK && dims->kind == YAML_LIST && dims->count == 0;
+  if (is_empty) return input_no_macs(file, dims, hardware->name);
   if (status == STATUS_OK) status = yaml_list(file, dims, "'dimensions'", 1, HARDWARE_MAX_DIMS);
   if (status == STATUS_OK) {
     status = yaml_list(file, sizes, "'sizes', one per dimension,", dims->count, dims->count);
@@ -65,7 +66,7 @@ static enum status read_dims(const struct yaml_file *file, const struct yaml_nod
     if (dim < 0) return yaml_error(file, item, "unknown array dimension; expected D1 to D%d", HARDWARE_MAX_DIMS);
     if (hardware->dim_size[dim]) return yaml_error(file, item, "dimension D%d is listed twice", dim + 1);
     if (sizes->items[i]->kind == YAML_SCALAR && strcmp(sizes->items[i]->text, "0") == 0)
-      return refuse_empty(file, sizes->items[i], hardware->name);
+      return input_no_macs(file, sizes->items[i], hardware->name);
     status = yaml_integer(file, sizes->items[i], "a size of the array", 1, LARGEST_ARRAY_DIM, &size);
     if (status != STATUS_OK) return status;
     units *= (double)size;

@@ -94,6 +94,22 @@ static bool has_other_map(const struct layer *layer) {
                               full_extent(layer, layer->oy) != file_extent(layer, layer->oy));
 }
 
+/* Advice where a sum reads one pixel as if it were a map. */
+static void pixel_advice(const struct workload *workload, const struct layer *layer, char text[ADVICE_SIZE]) {
+  text[0] = 0;
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && layer->is_addition; o++) {
+    const struct operand *read = &layer->operand[o];
+    if (read->producer < 0) continue;
+    const struct layer *producer = &workload->layers[read->producer];
+    bool reads_map =
+        axis_extent(read, &read->x, layer->file_size) > 1 || axis_extent(read, &read->y, layer->file_size) > 1;
+    if (!reads_map || file_extent(producer, producer->ox) > 1 || file_extent(producer, producer->oy) > 1) continue;
+    snprintf(text, ADVICE_SIZE,
+             "; layer %d makes one pixel: to combine it with each of a map, index %s without ox and oy", producer->id,
+             read->name);
+  }
+}
+
 static void remark_sizes(const struct difference_place *place, const struct workload *workload) {
   const struct layer *first = NULL;
   double by_file = 0, evaluated = 0;
@@ -111,16 +127,17 @@ static void remark_sizes(const struct difference_place *place, const struct work
     }
   }
   if (first == NULL || workload->maps.are_true) return;
-  char says[COUNT_SIZE], makes[COUNT_SIZE], more[COUNT_SIZE] = "";
+  char says[COUNT_SIZE], makes[COUNT_SIZE], more[COUNT_SIZE] = "", advice[ADVICE_SIZE];
+  pixel_advice(workload, &workload->layers[workload->maps.doubtful], advice);
   if (others > 0) snprintf(more, sizeof more, ", and %d more layer%s", others, others > 1 ? "s differ" : " differs");
   remark(
       place, root_of(place),
       "the sizes of the file make %s MACs, %s are evaluated (x%.3g): they do not fit each other, first in layer %d, so "
-      "maps are as large as later layers need, that of layer %d %lldx%lld, not %lldx%lld%s",
+      "maps are as large as later layers need, that of layer %d %lldx%lld, not %lldx%lld%s%s",
       count_text(by_file, says), count_text(evaluated, makes), evaluated / by_file,
       workload->layers[workload->maps.doubtful].id, first->id, (long long)full_extent(first, first->ox),
       (long long)full_extent(first, first->oy), (long long)file_extent(first, first->ox),
-      (long long)file_extent(first, first->oy), more);
+      (long long)file_extent(first, first->oy), more, advice);
 }
 
 /* Padding that the sizes ask for and the file does not state. */
@@ -167,11 +184,33 @@ static void remark_sums(const struct difference_place *place, const struct workl
          (long long)full_extent(producer, producer->ox), (long long)full_extent(producer, producer->oy), more);
 }
 
+/* Maps whose axes have other names are not known to be maps. */
+static void remark_axes(const struct difference_place *place, const struct workload *workload) {
+  const struct layer *first = NULL;
+  int others = 0;
+  for (int i = 0; i < workload->layer_count; i++) {
+    const struct layer *layer = &workload->layers[i];
+    int relations = 0;
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) relations += layer->operand[o].pr_count;
+    if (layer->is_input || relations == 0 || layer->ox >= 0 || layer->oy >= 0) continue;
+    if (first != NULL) others++;
+    if (first == NULL) first = layer;
+  }
+  if (first == NULL) return;
+  char more[COUNT_SIZE] = "";
+  if (others > 0) snprintf(more, sizeof more, " and %d more", others);
+  remark(place, root_of(place),
+         "layer %d%s ha%s no loop called OX or OY, by which the axes of maps are known: maps are not cut into tiles, "
+         "and their pixels count as channels",
+         first->id, more, others > 0 ? "ve" : "s");
+}
+
 void input_differences(const struct difference_place *place, const struct workload *added,
                        const struct workload *workload) {
   remark_sizes(place, workload);
   remark_padding(place, workload);
   remark_sums(place, workload);
+  remark_axes(place, workload);
   for (int i = 0; i < (added != NULL ? added : workload)->layer_count; i++) {
     int layer = added != NULL ? workload_find(workload, added->layers[i].id) : i;
     const struct yaml_node *node = place->file != NULL ? place->file->root->items[i] : NULL;

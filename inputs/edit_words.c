@@ -119,9 +119,10 @@ enum status edit_read_value(const char *name, enum edit_field field, const char 
                      text, name);
   }
   if (!is_number || !is_in_range(field, number)) {
-    return error_set(error, STATUS_USAGE, "%s cannot be '%s'; expected %s of at least %.0f%s%s", name, text,
-                     info->is_whole ? "a whole number" : "a number", info->least, *info->unit ? ", in " : "",
-                     info->unit);
+    bool is_above = is_number && number > info->most;
+    return error_set(error, STATUS_USAGE, "%s cannot be '%s'; expected %s of at %s %.0f%s%s", name, text,
+                     info->is_whole ? "a whole number" : "a number", is_above ? "most" : "least",
+                     is_above ? info->most : info->least, *info->unit ? ", in " : "", info->unit);
   }
   *value = number;
   return STATUS_OK;

@@ -106,7 +106,10 @@ enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *e
     const char *unit = words + length + strspn(words + length, " \t");
     size_t unit_length = isalpha((unsigned char)*unit) ? strcspn(unit, " \t") : 0;
     if (memchr(unit, '=', unit_length) != NULL) unit_length = 0; /* the next word */
-    if (length + unit_length >= sizeof word) return error_set(error, STATUS_USAGE, "'%.60s..' is too long", words);
+    if (length + unit_length >= sizeof word) {
+      return error_set(error, STATUS_USAGE, "'%.60s..' is too long; names of more than %d bytes are known by their end",
+                       words, NAME_SIZE - 1);
+    }
     memcpy(word, words, length);
     memcpy(word + length, unit, unit_length);
     word[length + unit_length] = 0;

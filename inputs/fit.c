@@ -70,6 +70,47 @@ static void check_alternatives(const struct mapping_rules *rules, const struct m
   remarks_add(remarks, place_of(rule), sentence);
 }
 
+/* Array dimensions that the entry of most layers does not name: ZigZag would search them. */
+static void check_dims(const struct mapping_rule *rule, const struct hardware *hardware, struct remarks *remarks) {
+  char sentence[SENTENCE_SIZE], dims[SENTENCE_SIZE / 4] = "";
+  size_t used = 0;
+  for (int d = 0; d < hardware->dim_count && used < sizeof dims; d++) {
+    if (hardware->dim_size[d] == 1 || rule->unroll_count[d] > 0) continue;
+    used += (size_t)snprintf(dims + used, sizeof dims - used, "%sD%d (%d)", used > 0 ? ", " : "", d + 1,
+                             hardware->dim_size[d]);
+  }
+  if (used == 0) return;
+  snprintf(sentence, sizeof sentence,
+           "entry '%s' unrolls nothing over the units of %s, which idle; leave 'spatial_mapping' out to have all found",
+           rule->name, dims);
+  remarks_add(remarks, place_of(rule), sentence);
+}
+
+/* One remark per entry that unrolls no loop of some of its layers. */
+static void check_idle(const struct mapping_rules *rules, const struct mapping_rule *rule,
+                       const struct hardware *hardware, const struct workload *workload, struct remarks *remarks) {
+  char sentence[SENTENCE_SIZE], more[48] = "";
+  const struct layer *first = NULL;
+  int others = 0;
+  for (int l = 0; l < workload->layer_count; l++) {
+    const struct layer *layer = &workload->layers[l];
+    bool is_idle = !layer->is_input && mapping_rules_for(rules, layer) == rule;
+    for (int d = 0; d < hardware->dim_count && is_idle; d++) {
+      is_idle = hardware->dim_size[d] == 1 || unroll_choose(rule, hardware, layer, d).count == 0;
+    }
+    if (!is_idle || layer_mac_count(layer, layer->file_size) == 1) continue;
+    others += first != NULL;
+    if (first == NULL) first = layer;
+  }
+  if (first == NULL || hardware->array_size == 1) return;
+  if (others > 0) snprintf(more, sizeof more, " and %d more", others);
+  snprintf(sentence, sizeof sentence,
+           "entry '%s' unrolls no loop that layer %d%s ha%s: one unit of %d computes; leave 'spatial_mapping' out to "
+           "have one found",
+           rule->name, first->id, more, others > 0 ? "ve" : "s", hardware->array_size);
+  remarks_add(remarks, place_of(rule), sentence);
+}
+
 /* True if any layer of the entry has the loop, or if the entry applies to no layer. */
 static bool is_known(const struct mapping_rules *rules, const struct mapping_rule *rule,
                      const struct workload *workload, const char *dim) {
@@ -134,6 +175,10 @@ void input_fit(const struct mapping_rules *rules, const struct hardware *hardwar
     check_unrolls(&rules->rules[i], hardware, remarks);
     check_alternatives(rules, &rules->rules[i], hardware, workload, remarks);
     if (rules->rules[i].is_open) name_found(rules, &rules->rules[i], hardware, workload, remarks);
+    if (!rules->rules[i].is_open && &rules->rules[i] == mapping_rules_default(rules)) {
+      check_dims(&rules->rules[i], hardware, remarks);
+    }
+    if (!rules->rules[i].is_open) check_idle(rules, &rules->rules[i], hardware, workload, remarks);
     check_order(rules, &rules->rules[i], workload, remarks);
   }
 }

@@ -15,6 +15,20 @@ static const struct yaml_form dataflow_form = {"'dataflows'", dataflow_keys};
 
 /* --- The memories ------------------------------------------------------------------------------------- */
 
+/* Long names keep their end, so that two can become the same: the later one gets a number. */
+static void keep_apart(const struct yaml_file *file, const struct yaml_node *key, struct hardware *hardware, int m) {
+  char *name = hardware->memories[m].name;
+  int same = 0;
+  for (int i = 0; i < m && strncmp(name, "..", 2) == 0; i++) {
+    const char *other = hardware->memories[i].name;
+    same += strlen(other) > 2 && strcmp(other + 2, name + 2) == 0;
+  }
+  if (same == 0) return;
+  name[0] = '~';
+  name[1] = (char)('1' + (same < 8 ? same : 8));
+  yaml_remark(file, key, "another memory has the same end: this one is '%s'", name);
+}
+
 static enum status read_memories(const struct yaml_file *file, const struct yaml_node *memories,
                                  struct hardware *hardware) {
   enum status status = yaml_map(file, memories, "'memories'");
@@ -27,7 +41,7 @@ static enum status read_memories(const struct yaml_file *file, const struct yaml
   }
   for (int i = 0; status == STATUS_OK && i < memories->count; i++) {
     status = input_memory(file, memories->keys[i], memories->items[i], hardware, &hardware->memories[i]);
-    if (status == STATUS_OK) hardware->memory_count++;
+    if (status == STATUS_OK) keep_apart(file, memories->keys[i], hardware, hardware->memory_count++);
   }
   return status;
 }
@@ -73,10 +87,13 @@ static enum status read_dataflows(const struct yaml_file *file, struct mapping_r
 }
 
 /* The array, called 'multipliers' in ZigZag 3.0 and 3.1, 'imc' where it computes in memory. */
-static enum status need_array(const struct yaml_file *file, const struct yaml_node **array) {
+static enum status need_array(const struct yaml_file *file, const char *name, const struct yaml_node **array) {
+  const struct yaml_node *type = yaml_find(file->root, "type");
   *array = yaml_find(file->root, "multipliers");
   if (*array == NULL) *array = yaml_find(file->root, "imc");
   if (*array != NULL) return STATUS_OK;
+  bool is_memory = type != NULL && type->kind == YAML_SCALAR && strcmp(type->text, "memory") == 0;
+  if (is_memory && yaml_find(file->root, "operational_array") == NULL) return input_no_macs(file, type, name);
   return yaml_need(file, file->root, "operational_array", &accelerator_form, array);
 }
 
@@ -87,8 +104,8 @@ static enum status read_file(const struct yaml_file *file, struct hardware *hard
   if (status == STATUS_OK) status = refuse_stream(file);
   if (status == STATUS_OK) status = yaml_need(file, file->root, "name", &accelerator_form, &name);
   if (status == STATUS_OK) status = yaml_need(file, file->root, "memories", &accelerator_form, &memories);
-  if (status == STATUS_OK) status = need_array(file, &array);
   if (status == STATUS_OK) status = yaml_name(file, name, "'name' of the accelerator", hardware->name);
+  if (status == STATUS_OK) status = need_array(file, hardware->name, &array);
   if (status == STATUS_OK) status = input_array(file, array, hardware);
   if (status == STATUS_OK) status = read_memories(file, memories, hardware);
   if (status == STATUS_OK) status = read_dataflows(file, dataflows, has_dataflows);

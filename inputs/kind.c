@@ -1,4 +1,5 @@
 #include <stddef.h>
+#include <string.h>
 
 #include "inputs/parts.h"
 
@@ -32,12 +33,32 @@ static int recognise(const struct yaml_node *root) {
     if (item->kind == YAML_MAP && has_any(item, of_workload)) return INPUT_WORKLOAD;
     if (item->kind == YAML_MAP && has_any(item, of_mapping)) return INPUT_MAPPING;
   }
+  for (int i = 0; root->kind == YAML_LIST && i < root->count; i++) { /* an entry may leave everything open */
+    const struct yaml_node *item = root->items[i], *name = item->kind == YAML_MAP ? yaml_find(item, "name") : NULL;
+    if (name != NULL && name->kind == YAML_SCALAR && strcmp(name->text, "default") == 0) return INPUT_MAPPING;
+  }
   return -1;
+}
+
+/* Refuses Stream's mappings, which lack what a mapping of one core says. */
+static enum status refuse_allocation(const struct yaml_file *file) {
+  const struct yaml_node *found = NULL;
+  for (int i = 0; file->root->kind == YAML_LIST && i < file->root->count; i++) {
+    const struct yaml_node *item = file->root->items[i];
+    if (item->kind != YAML_MAP) continue;
+    if (yaml_find(item, "spatial_mapping") != NULL || yaml_find(item, "temporal_ordering") != NULL) return STATUS_OK;
+    if (found == NULL) found = yaml_find(item, "core_allocation");
+  }
+  if (found == NULL) return STATUS_OK;
+  return yaml_error(file, found,
+                    "this mapping of Stream allocates layers to cores, which is not modelled; for one core "
+                    "give a mapping of ZigZag, with spatial_mapping and temporal_ordering");
 }
 
 enum status kind_expect(const struct yaml_file *file, enum input_kind kind) {
   int found = recognise(file->root);
   enum yaml_kind wanted = kind == INPUT_HARDWARE ? YAML_MAP : YAML_LIST;
+  if (kind == INPUT_MAPPING && refuse_allocation(file) != STATUS_OK) return file->error->status;
   if (found >= 0 && found != (int)kind) {
     return yaml_error(file, file->root, "this is %s, but %s was expected: %s", kind_title[found], kind_title[kind],
                       kind_form[kind]);
@@ -54,7 +75,9 @@ enum status input_kind_of(const char *path, enum input_kind *kind, struct error 
   if (status == STATUS_OK) status = yaml_open(&file, path, NULL, error);
   if (status != STATUS_OK) return status;
   int found = recognise(file.root);
-  if (found >= 0) {
+  if (refuse_allocation(&file) != STATUS_OK) {
+    status = error->status;
+  } else if (found >= 0) {
     *kind = (enum input_kind)found;
   } else {
     status = yaml_error(&file, file.root, "this is not an input file: %s is %s; %s %s; %s %s", kind_title[0],

@@ -11,6 +11,9 @@
 /* Position of array dimension "D1".. , from 0, or -1 where the text is none. */
 int array_dim_of(const char *text);
 
+/* array.c: refuses a core without MACs at a node: Stream has them for its off-chip memory. */
+enum status input_no_macs(const struct yaml_file *file, const struct yaml_node *node, const char *accelerator);
+
 /* array.c: the operational array, into hardware->dim_* and mac_energy_pj; hardware->name is known already. */
 enum status input_array(const struct yaml_file *file, const struct yaml_node *node, struct hardware *hardware);
 

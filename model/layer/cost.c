@@ -142,8 +142,9 @@ enum status mapping_check(const struct problem *problem, const struct mapping *m
     if (covers[d] == must[d]) continue;
     return error_set(error, STATUS_BAD_INPUT,
                      "the temporal ordering of layer %d covers %.15g of loop %s; after spatial unrolling it must cover "
-                     "%.15g",
-                     problem->layer->id, covers[d], problem->layer->dim_name[d], must[d]);
+                     "%.15g%s",
+                     problem->layer->id, covers[d], problem->layer->dim_name[d], must[d],
+                     covers[d] < must[d] ? "; the entry ['*', '*'] leaves the rest to the search" : "");
   }
   return STATUS_OK;
 }

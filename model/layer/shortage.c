@@ -57,11 +57,13 @@ static bool must_be_filled(const struct problem *problem, enum layer_operand o, 
   return level == 0 || bits_at(problem, o, level - 1, true) > room_of(problem, operand->memory[level - 1]);
 }
 
+/* Together, operands only take more than a memory has where some loops must lie there, or by rule capacity. */
 static void find_shared(const struct problem *problem, struct shortages *shortages) {
+  bool counts = rules_have(problem->rules, RULE_CAPACITY);
   for (int m = 0; m < problem->memory_count && shortages->shared_memory < 0; m++) {
     const struct problem_memory *memory = &problem->memories[m];
     double bits = 0;
-    bool filled = false;
+    bool filled = counts;
     for (int u = 0; u < memory->user_count; u++) {
       bits += least_bits(problem, memory->user[u], memory->level[u]);
       filled = filled || must_be_filled(problem, memory->user[u], memory->level[u]);
@@ -145,6 +147,21 @@ static void put_shortage(const struct problem *problem, const struct shortage *s
   }
 }
 
+/* "together W (8), I (8) need 16 bits in 'reg', which holds 8 and lacks 8". */
+static void put_shared(const struct problem *problem, const struct shortages *shortages, struct clauses *clauses) {
+  double room = room_of(problem, shortages->shared_memory);
+  put(clauses, "together");
+  for (int m = 0; m < problem->memory_count; m++) {
+    const struct problem_memory *memory = &problem->memories[m];
+    for (int u = 0; u < memory->user_count && memory->memory == shortages->shared_memory; u++) {
+      put(clauses, "%s %s (%.15g)", u > 0 ? "," : "", problem->layer->operand[memory->user[u]].name,
+          least_bits(problem, memory->user[u], memory->level[u]));
+    }
+  }
+  put(clauses, " need %.15g bits in '%s', which holds %.15g and lacks %.15g", shortages->shared_bits,
+      problem->hardware->memories[shortages->shared_memory].name, room, shortages->shared_bits - room);
+}
+
 void shortages_text(const struct problem *problem, const struct shortages *shortages, char *text, size_t size) {
   struct clauses clauses = {text, size, 0};
   text[0] = 0;
@@ -152,8 +169,5 @@ void shortages_text(const struct problem *problem, const struct shortages *short
     if (i > 0) put(&clauses, "; ");
     put_shortage(problem, &shortages->of[i], &clauses);
   }
-  if (shortages->shared_memory < 0) return;
-  const struct memory *memory = &problem->hardware->memories[shortages->shared_memory];
-  put(&clauses, "together its operands need %.15g bits in '%s', which holds %.15g and lacks %.15g",
-      shortages->shared_bits, memory->name, memory->size_bits, shortages->shared_bits - memory->size_bits);
+  if (shortages->shared_memory >= 0) put_shared(problem, shortages, &clauses);
 }

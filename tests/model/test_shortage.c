@@ -107,14 +107,33 @@ static void test_reasons_by_hand(void **state) {
               "O needs 16 bits in 'reg_o', which holds 15 and lacks 1: one partial sum; W needs 32 bits in 'reg_w', "
               "which holds 31 and lacks 1: it serves D2, along which C is unrolled over 4");
   begin(&fixture, 32, 16, 1023); /* weights 8*8*8, output and input 8*2*2*8 each: 1024 in all */
-  expect_text(&fixture, "together its operands need 1024 bits in 'top', which holds 1023 and lacks 1");
+  expect_text(&fixture, "together I (256), W (512), O (256) need 1024 bits in 'top', which holds 1023 and lacks 1");
   begin(&fixture, 32, 16, 500);
   expect_text(&fixture,
               "W needs 512 bits in its top memory 'top', which holds 500 and lacks 12: all of it must be there");
 }
 
+/* By rule capacity a memory that several operands share holds all of them. */
+static void test_operands_share_a_register(void **state) {
+  (void)state;
+  struct hardware hardware = fixture_array(4, 4);
+  struct fixture fixture;
+  fixture_memory(&hardware, "reg", "WI", 12, 8, SERVES_NONE);
+  fixture_memory(&hardware, "top", "IWO", 1e6, 64, SERVES_ALL);
+  fixture_init(&fixture, &hardware);
+  fixture_conv(&fixture.workload, 0, PRODUCER_NETWORK_INPUT, (struct shape){.k = 8, .c = 8, .ox = 2, .oy = 2});
+  fixture_unroll(&fixture.rule, 0, "K", 4);
+  fixture_problem(&fixture);
+  struct shortages shortages;
+  shortages_of(&fixture.problem, &shortages);
+  assert_false(shortages_any(&shortages));
+  fixture.problem.rules |= 1u << RULE_CAPACITY;
+  expect_text(&fixture, "together W (8), I (8) need 16 bits in 'reg', which holds 12 and lacks 4");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_reason_is_given_where_nothing_fits),
-                                     cmocka_unit_test(test_the_need_is_exact), cmocka_unit_test(test_reasons_by_hand)};
+                                     cmocka_unit_test(test_the_need_is_exact), cmocka_unit_test(test_reasons_by_hand),
+                                     cmocka_unit_test(test_operands_share_a_register)};
   return cmocka_run_group_tests_name("shortage", tests, NULL, NULL);
 }

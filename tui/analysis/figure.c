@@ -8,6 +8,7 @@
 #include "model/held.h"
 #include "model/inspect/walk.h"
 #include "tui/analysis/overflow.h"
+#include "tui/text/utf8.h"
 
 struct figure_source {
   const struct result *result;
@@ -160,16 +161,40 @@ const char *figure_key(const struct figure_domain *domain, int index, char *text
   return text;
 }
 
+enum { LENGTH_OF_DRAM = 5 };
+
+/* The top memory of a figure that is named after it, as it is no DRAM; else NULL. */
+static const struct memory *named_top(const struct hardware *hardware, const struct figure_info *info) {
+  if (strncmp(info->name, "DRAM ", LENGTH_OF_DRAM) != 0) return NULL;
+  if (hardware == NULL || hardware->level_count[OPERAND_O] == 0) return NULL;
+  const struct memory *top = hardware_top(hardware);
+  return memory_is_off_chip(top) ? NULL : top;
+}
+
+const char *figure_label(const struct hardware *hardware, int figure, int width, char *text) {
+  const struct figure_info *info = &figure_table[figure];
+  const struct memory *top = named_top(hardware, info);
+  const char *what = info->name + (top != NULL ? LENGTH_OF_DRAM : 0);
+  char cut[NAME_CUT_SIZE];
+  if (top == NULL) {
+    snprintf(text, FIGURE_TEXT_SIZE, "%s", what);
+  } else {
+    const char *name = top->name;
+    names_cut(&name, 1, 0, width - 1 - text_width(what), cut);
+    snprintf(text, FIGURE_TEXT_SIZE, "%.*s %s", NAME_SIZE - 1, cut, what);
+  }
+  return text;
+}
+
 const char *figure_name(const struct figure_domain *domain, int index, char *text) {
   char item[NAME_SIZE];
   const struct figure_info *info = find_row(domain, index, item);
   static const char *const prefix[] = {
       [IN_OPERANDS] = "Energy of ", [IN_LATENCY_PARTS] = "Latency: ", [IN_TOTALS] = ""};
   const char *before = info->section != ELSEWHERE ? prefix[info->section] : "";
-  const struct memory *top =
-      domain->hardware != NULL && domain->hardware->level_count[OPERAND_O] > 0 ? hardware_top(domain->hardware) : NULL;
-  if (strncmp(info->name, "DRAM ", 5) == 0 && top != NULL && !memory_is_off_chip(top)) {
-    snprintf(text, FIGURE_TEXT_SIZE, "%s %s", top->name, info->name + 5);
+  const struct memory *top = named_top(domain->hardware, info);
+  if (top != NULL) {
+    snprintf(text, FIGURE_TEXT_SIZE, "%s %s", top->name, info->name + LENGTH_OF_DRAM);
     return text;
   }
   snprintf(text, FIGURE_TEXT_SIZE, "%s%s%s%s", before, info->name, item[0] != 0 ? " " : "", item);

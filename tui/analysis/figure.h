@@ -129,6 +129,10 @@ enum { FIGURE_TEXT_SIZE = NAME_SIZE + 24 };
 const char *figure_key(const struct figure_domain *domain, int index, char *text);
 const char *figure_name(const struct figure_domain *domain, int index, char *text);
 
+/* Writes the name of a headline in at most `width` cells: the name of a top memory that is no DRAM is cut. `hardware`:
+ * NULL: unknown. Returns `text` of FIGURE_TEXT_SIZE bytes. */
+const char *figure_label(const struct hardware *hardware, int figure, int width, char *text);
+
 /* --- Their values ----------------------------------------------------------------------------------------- */
 
 /* All figures of one design point, without the tables they come from. */

@@ -61,9 +61,11 @@ static void remark_edits(struct snapshot *snapshot) {
   for (int m = 0; m < snapshot->hardware.memory_count; m++) {
     const struct memory *memory = &snapshot->hardware.memories[m];
     if (memory->latency_cycles == snapshot->file_hardware.memories[m].latency_cycles) continue;
-    snprintf(sentence, sizeof sentence,
-             "%s.latency changes nothing: the latency of a memory counts in offloading only, which is not summed",
-             memory->name);
+    snprintf(
+        sentence, sizeof sentence,
+        "%s.latency changes nothing without rule offload: the latency of a memory counts in offloading only, which is "
+        "else not summed",
+        memory->name);
     remarks_add(&snapshot->remarks, "", sentence);
   }
 }

@@ -134,7 +134,7 @@ enum status command_check(const struct options *options, struct report *report, 
     enum status status = check_one(&files[i], options->arguments[i], app, report, error);
     if (status != STATUS_OK) worst = status;
   }
-  enum status together = check_pairs(files, count, app, report);
+  enum status together = check_pairs(files, count, options, report);
   if (together != STATUS_OK) worst = together;
   for (int i = 0; i < count; i++) piped_remove(&files[i]);
   free(files);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/schedule.h"
+#include "tui/analysis/overflow.h"
 #include "tui/analysis/remarks.h"
 #include "tui/batch/interrupt.h"
 
@@ -10,46 +11,80 @@ enum { NARROW_LIMIT = 4 }; /* loop factors */
 
 /* An accelerator and a network of the command line, read. */
 struct pair {
+  const struct options *options;
   const struct piped *on, *network;
   struct hardware hardware;
   struct workload workload;
 };
 
+/* Writes a message with the argument in place of a pipe's copy at its beginning. */
+static void write_message(FILE *out, const struct pair *pair, const struct piped *mapping, const char *text) {
+  const struct piped *const files[] = {pair->on, pair->network, mapping};
+  const char *before = "";
+  for (size_t i = 0; i < sizeof files / sizeof *files && *before == 0; i++) {
+    if (files[i] != NULL) text = piped_text(files[i], text, &before);
+  }
+  fprintf(out, "%s%s\n", before, text);
+}
+
 static void tell_pair(const struct pair *pair, const struct piped *mapping, struct error *error) {
   report_disarm(error->message, strlen(error->message));
   fprintf(stderr, "%s with %s", pair->on->shown, pair->network->shown);
   if (mapping != NULL) fprintf(stderr, " and %s", mapping->shown);
-  fprintf(stderr, ": %s\n", error->message);
+  fputs(": ", stderr);
+  write_message(stderr, pair, mapping, error->message);
 }
 
-/* Evaluates layer by layer, in one tile each. A narrow search is enough to find that all fits; where it fails the
- * optimal one has the word. */
-static enum status evaluate(const struct pair *pair, const struct mapping_rules *rules, struct error *error) {
-  static const struct search_options searches[] = {{.kind = SEARCH_PUBLISHED}, {.kind = SEARCH_OPTIMAL}};
-  enum status status = STATUS_INFEASIBLE;
-  for (size_t i = 0; i < sizeof searches / sizeof *searches && status == STATUS_INFEASIBLE; i++) {
-    struct job job = {.hardware = &pair->hardware,
-                      .workload = &pair->workload,
-                      .rules = rules,
-                      .schedule = {.mode = MODE_CACHED,
-                                   .tile_x = TILE_FULL,
-                                   .tile_y = TILE_FULL,
-                                   .cuts_kind = CUTS_SINGLE_LAYER,
-                                   .search = searches[i],
-                                   .lpf_limit = NARROW_LIMIT}};
-    struct result *result = NULL;
-    status = schedule_evaluate(&job, interrupt_catch(), &result, error);
-    if (result != NULL) result_free(result);
+static bool gives_schedule(const struct options *options) {
+  static const enum option of_schedule[] = {OPTION_MODE,   OPTION_TILE,      OPTION_STACKS,
+                                            OPTION_SEARCH, OPTION_LPF_LIMIT, OPTION_RULES};
+  for (size_t i = 0; i < sizeof of_schedule / sizeof *of_schedule; i++) {
+    if (options_given(options, of_schedule[i])) return true;
   }
-  return status;
+  return false;
 }
 
-/* Tells what eval would refuse. `mapping`: NULL: the accelerator's own; without one there is nothing to check. */
+/* `overfull`: what does not fit of the schedule, "" if all does. */
+static enum status evaluate(const struct pair *pair, const struct mapping_rules *rules, const struct schedule *schedule,
+                            char overfull[OVERFLOW_TEXT_SIZE], struct error *error) {
+  struct job job = {.hardware = &pair->hardware, .workload = &pair->workload, .rules = rules, .schedule = *schedule};
+  struct result *result = NULL;
+  enum status status = schedule_evaluate(&job, interrupt_catch(), &result, error);
+  overfull[0] = 0;
+  if (status != STATUS_OK) return status;
+  overflow_text(result, overfull);
+  result_free(result);
+  return STATUS_OK;
+}
+
+/* Evaluates the schedule of the options; without any layer by layer, in one tile each. There a narrow search is enough
+ * to find that all fits; where it fails the optimal one has the word. */
+static enum status evaluate_asked(const struct pair *pair, const struct mapping_rules *rules,
+                                  char overfull[OVERFLOW_TEXT_SIZE], struct error *error) {
+  struct schedule schedule = pair->options->app.schedule;
+  if (gives_schedule(pair->options)) {
+    if (!options_given(pair->options, OPTION_TILE)) schedule.tile_x = schedule.tile_y = TILE_FULL;
+    return evaluate(pair, rules, &schedule, overfull, error);
+  }
+  schedule = (struct schedule){.mode = MODE_CACHED,
+                               .tile_x = TILE_FULL,
+                               .tile_y = TILE_FULL,
+                               .cuts_kind = CUTS_SINGLE_LAYER,
+                               .search = {.kind = SEARCH_PUBLISHED},
+                               .lpf_limit = NARROW_LIMIT};
+  enum status status = evaluate(pair, rules, &schedule, overfull, error);
+  if (status != STATUS_INFEASIBLE && !(status == STATUS_OK && overfull[0] != 0)) return status;
+  schedule.search.kind = SEARCH_OPTIMAL;
+  return evaluate(pair, rules, &schedule, overfull, error);
+}
+
+/* Tells what eval would refuse, a missing mapping, too. `mapping`: NULL: the accelerator's own. */
 static enum status check_evaluation(const struct pair *pair, const struct piped *mapping, struct report *report) {
   struct mapping_rules rules;
   struct arena arena;
   struct remarks remarks;
   struct error error;
+  char overfull[OVERFLOW_TEXT_SIZE];
   arena_init(&arena);
   remarks_init(&remarks);
   enum status status =
@@ -57,13 +92,18 @@ static enum status check_evaluation(const struct pair *pair, const struct piped 
   bool is_read = status == STATUS_OK;
   if (is_read) {
     input_fit(&rules, &pair->hardware, &pair->workload, &remarks);
-    for (int i = 0; i < remarks.count; i++) fprintf(report->out, "%s\n", remarks.texts[i]);
-    status = evaluate(pair, &rules, &error);
+    for (int i = 0; i < remarks.count; i++) write_message(report->out, pair, mapping, remarks.texts[i]);
+    status = evaluate_asked(pair, &rules, overfull, &error);
+    if (status == STATUS_OK && overfull[0] != 0) {
+      fprintf(report->out, "%s with %s: %s, which the published rules allow\n", pair->on->shown, pair->network->shown,
+              overfull);
+    }
   }
-  if (is_read && status != STATUS_OK) tell_pair(pair, mapping, &error);
+  bool is_told = !is_read && mapping != NULL; /* of the file alone */
+  if (status != STATUS_OK && !is_told) tell_pair(pair, mapping, &error);
   remarks_deinit(&remarks);
   arena_deinit(&arena);
-  return is_read ? status : STATUS_OK;
+  return is_told ? STATUS_OK : status;
 }
 
 static bool is_kind(const char *path, enum input_kind kind) {
@@ -105,9 +145,10 @@ static enum status check_mappings(const struct pair *pair, const struct piped *f
 }
 
 static enum status check_pair(const struct piped *on, const struct piped *network, const struct piped *files, int count,
-                              const struct app_options *app, struct report *report) {
+                              const struct options *options, struct report *report) {
+  const struct app_options *app = &options->app;
   const struct onnx_reading reading = {app->input_shape, app->bits};
-  struct pair pair = {.on = on, .network = network};
+  struct pair pair = {.options = options, .on = on, .network = network};
   struct remark_list list = {.count = 0};
   struct error known;
   if (input_edited_hardware(on->path, app->edits, &pair.hardware, NULL, &known) != STATUS_OK) return STATUS_OK;
@@ -121,13 +162,36 @@ static enum status check_pair(const struct piped *on, const struct piped *networ
   return status;
 }
 
-enum status check_pairs(const struct piped *files, int count, const struct app_options *app, struct report *report) {
+/* Holds a mapping against an array, where there is no network for both. */
+static enum status check_array(const struct piped *on, const struct piped *mapping, const char *edits) {
+  struct hardware hardware;
+  struct mapping_rules rules;
+  struct arena arena;
+  struct error error;
+  arena_init(&arena);
+  enum status status = input_edited_hardware(on->path, edits, &hardware, NULL, &error);
+  if (status == STATUS_OK) status = input_mapping(mapping->path, &rules, &arena, NULL, &error);
+  bool is_read = status == STATUS_OK;
+  if (is_read) status = mapping_rules_check(&rules, &hardware, &error);
+  if (is_read && status != STATUS_OK) {
+    report_disarm(error.message, strlen(error.message));
+    fprintf(stderr, "%s with %s: %s\n", on->shown, mapping->shown, error.message);
+  }
+  arena_deinit(&arena);
+  return is_read ? status : STATUS_OK;
+}
+
+enum status check_pairs(const struct piped *files, int count, const struct options *options, struct report *report) {
   enum status worst = STATUS_OK;
+  bool has_network = false;
+  for (int w = 0; w < count; w++) has_network = has_network || is_kind(files[w].path, INPUT_WORKLOAD);
+  enum input_kind other = has_network ? INPUT_WORKLOAD : INPUT_MAPPING;
   for (int h = 0; h < count; h++) {
     if (!is_kind(files[h].path, INPUT_HARDWARE)) continue;
     for (int w = 0; w < count; w++) {
-      if (!is_kind(files[w].path, INPUT_WORKLOAD)) continue;
-      enum status status = check_pair(&files[h], &files[w], files, count, app, report);
+      if (!is_kind(files[w].path, other)) continue;
+      enum status status = has_network ? check_pair(&files[h], &files[w], files, count, options, report)
+                                       : check_array(&files[h], &files[w], options->app.edits);
       if (status != STATUS_OK) worst = status;
     }
   }

@@ -87,6 +87,9 @@ void report_edits_json(struct json *json, struct json_object *parent, const char
 void report_workload(struct report *report, const struct workload *workload);
 void report_workload_json(struct report *report, const struct workload *workload);
 
+/* Writes the label of a line of totals, as wide as the longest headline. */
+void report_label(FILE *out, const struct hardware *hardware, const char *label);
+
 /* Writes one of the headlines as a line: "  Energy      2.154 mJ (2153797512 pJ)". */
 void report_figure(FILE *out, const struct hardware *hardware, const struct figures *figures, int figure);
 

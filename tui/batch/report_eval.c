@@ -10,6 +10,9 @@
 #include "tui/options/options.h"
 #include "tui/text/format.h"
 #include "tui/text/timing.h"
+#include "tui/text/utf8.h"
+
+enum { LABEL_WIDTH = 11, LONGEST_LABEL = 30 };
 
 /* "optimal search, minimising energy, rules corrected": how mappings were found. */
 static void write_search(FILE *out, const struct schedule *schedule) {
@@ -54,11 +57,27 @@ static void write_request(FILE *out, const struct options *options, const struct
   write_search(out, schedule);
 }
 
+/* Cells of the names of the headlines, of which the top memory's can be long. */
+static int label_width(const struct hardware *hardware) {
+  int width = LABEL_WIDTH;
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
+    char label[FIGURE_TEXT_SIZE];
+    int cells = text_width(figure_label(hardware, figure, LONGEST_LABEL, label));
+    if (cells > width) width = cells;
+  }
+  return width;
+}
+
+void report_label(FILE *out, const struct hardware *hardware, const char *label) {
+  int blanks = label_width(hardware) - text_width(label);
+  fprintf(out, "  %s%*s", label, blanks + 1, "");
+}
+
 void report_figure(FILE *out, const struct hardware *hardware, const struct figures *figures, int figure) {
   const struct figure_info *info = &figure_table[figure];
-  const struct figure_domain domain = {.hardware = hardware, .stack_count = figures->stack_count};
-  char text[FORMAT_SIZE], exact[NUMBER_SIZE], name[FIGURE_TEXT_SIZE];
-  fprintf(out, "  %-11s %s", figure_name(&domain, figure, name), figure_format(info, text, figures->value[figure]));
+  char text[FORMAT_SIZE], exact[NUMBER_SIZE], label[FIGURE_TEXT_SIZE];
+  report_label(out, hardware, figure_label(hardware, figure, LONGEST_LABEL, label));
+  fputs(figure_format(info, text, figures->value[figure]), out);
   if (figure <= FIGURE_LATENCY) {
     fprintf(out, " (%s %s)", number_exact(figures->value[figure], exact), unit_table[info->unit].name);
   }
@@ -67,25 +86,31 @@ void report_figure(FILE *out, const struct hardware *hardware, const struct figu
 
 static void write_totals(FILE *out, const struct evaluation *evaluation, double clock_mhz) {
   const struct result *result = evaluation->result;
+  const struct hardware *hardware = &result->hardware;
   char text[FORMAT_SIZE];
-  for (int figure = 0; figure < FIGURE_HEADLINES; figure++)
-    report_figure(out, &result->hardware, evaluation->figures, figure);
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) report_figure(out, hardware, evaluation->figures, figure);
   if (clock_mhz > 0) {
     char timing[TIMING_TEXT_SIZE];
-    fprintf(out, "  %-12s%s\n", "Clock", timing_text(result, clock_mhz, timing));
+    report_label(out, hardware, "Clock");
+    fprintf(out, "%s\n", timing_text(result, clock_mhz, timing));
   }
-  fprintf(out, "  %-12s%s", "MACs", format_count(text, result->mac_count));
+  report_label(out, hardware, "MACs");
+  fprintf(out, "%s", format_count(text, result->mac_count));
   fprintf(out, ", %s\n", format_energy(text, result->mac_energy_pj));
-  fprintf(out, "  %-12s%d in %d stack%s\n  %-12s", "Tile types", result->tile_type_count, result->stack_count,
-          result->stack_count == 1 ? "" : "s", "Stack cuts");
+  report_label(out, hardware, "Tile types");
+  fprintf(out, "%d in %d stack%s\n", result->tile_type_count, result->stack_count, result->stack_count == 1 ? "" : "s");
+  report_label(out, hardware, "Stack cuts");
   cuts_write(out, result->cuts, result->cut_count);
-  fprintf(out, "\n  %-12s%.0f over %.0f orderings\n", "Searches", result->search_count, result->orderings_visited);
+  fputc('\n', out);
+  report_label(out, hardware, "Searches");
+  fprintf(out, "%.0f over %.0f orderings\n", result->search_count, result->orderings_visited);
   if (result->gap > 0) {
-    fprintf(out, "  %-12sthe objective of some layer could be up to %s lower\n", "Gap",
-            format_percent(text, result->gap));
+    report_label(out, hardware, "Gap");
+    fprintf(out, "the objective of some layer could be up to %s lower\n", format_percent(text, result->gap));
   }
   if (result->overfull_count > 0) {
-    fprintf(out, "  %-12s%s\n", "Overfull", evaluation->figures->reason);
+    report_label(out, hardware, "Overfull");
+    fprintf(out, "%s\n", evaluation->figures->reason);
   }
 }
 
@@ -95,7 +120,8 @@ static void write_why(struct report *report, const struct evaluation *evaluation
   struct error error;
   if (why_of(evaluation, &why, &error) != STATUS_OK) report->failed = true;
   for (int i = 0; !report->failed && i < why.count; i++) {
-    fprintf(report->out, "  %-12s%s\n", i > 0 ? "" : "Why", why.sentence[i]);
+    report_label(report->out, &evaluation->result->hardware, i > 0 ? "" : "Why");
+    fprintf(report->out, "%s\n", why.sentence[i]);
   }
 }
 

@@ -29,32 +29,85 @@ static bool may_cost_more(const struct hardware *hardware, int m) {
          is_dearer_than_above(hardware, m, OPERAND_O);
 }
 
-static void remark(const struct memory *half, double energy_pj, const struct result *result, struct remarks *remarks) {
+/* Sizes at which something lies no longer in a memory, the largest first. */
+enum { MOST_SIZES = 4 };
+struct sizes {
+  int count;
+  double bits[MOST_SIZES + 1]; /* the last is room */
+};
+
+static void add_size(struct sizes *sizes, double bits) {
+  int i = sizes->count;
+  for (int k = 0; k < sizes->count; k++) {
+    if (sizes->bits[k] == bits) return;
+  }
+  for (; i > 0 && bits > sizes->bits[i - 1]; i--) sizes->bits[i] = sizes->bits[i - 1];
+  sizes->bits[i] = bits;
+  if (sizes->count < MOST_SIZES) sizes->count++;
+}
+
+static void add_fitting(struct sizes *sizes, const struct placement *placement, int memory) {
+  for (int i = 0; i < placement->try_count; i++) {
+    const struct placement_try *at = &placement->tries[i];
+    if (at->memory == memory && at->fit == FIT_YES && at->need_bits >= 2) add_size(sizes, at->need_bits - 1);
+  }
+}
+
+static void list_sizes(const struct result *result, int memory, struct sizes *sizes) {
+  for (int s = 0; s < result->stack_count; s++) {
+    for (int t = 0; t < result->stacks[s].type_count; t++) {
+      const struct tile_type *type = &result->stacks[s].types[t];
+      const struct placement *const of_tile[] = {&type->io, &type->h_cache, &type->v_cache, &type->weights};
+      for (size_t i = 0; i < sizeof of_tile / sizeof *of_tile; i++) add_fitting(sizes, of_tile[i], memory);
+      for (int i = 0; i < type->step_count; i++) {
+        add_fitting(sizes, &type->steps[i].input_level, memory);
+        add_fitting(sizes, &type->steps[i].output_level, memory);
+      }
+    }
+  }
+}
+
+static void remark(const struct memory *memory, double bits, double energy_pj, const struct result *result,
+                   struct remarks *remarks) {
   char sentence[320], energy[FORMAT_SIZE], change[FORMAT_SIZE];
   snprintf(
       sentence, sizeof sentence,
       "a smaller %s costs less: with %s.size=%.0f it is %s (%s), as maps are placed in the lowest memory that holds "
       "them, whatever that costs",
-      half->name, half->name, half->size_bits, format_energy(energy, energy_pj),
+      memory->name, memory->name, bits, format_energy(energy, energy_pj),
       format_change(change, energy_pj, result->energy_pj));
   remarks_add(remarks, "", sentence);
+}
+
+/* Energy of the job with another size of a memory; infinite where that fails. */
+static double energy_with(const struct job *job, int memory, double bits, const atomic_bool *cancel) {
+  struct hardware hardware = *job->hardware;
+  struct job changed = *job;
+  struct result *result = NULL;
+  struct error ignored;
+  hardware.memories[memory].size_bits = bits;
+  changed.hardware = &hardware;
+  changed.memo = NULL;
+  if (schedule_evaluate(&changed, cancel, &result, &ignored) != STATUS_OK) return INFINITY;
+  double energy_pj = result->energy_pj;
+  result_free(result);
+  return energy_pj;
 }
 
 void remark_smaller(const struct job *job, const struct result *result, const atomic_bool *cancel,
                     struct remarks *remarks) {
   for (int m = 0; m < job->hardware->memory_count; m++) {
-    struct hardware hardware = *job->hardware;
-    struct job with_half = *job;
-    struct result *smaller = NULL;
-    struct error ignored;
-    if (!may_cost_more(job->hardware, m) || hardware.memories[m].size_bits < 2) continue;
-    hardware.memories[m].size_bits = floor(hardware.memories[m].size_bits / 2);
-    with_half.hardware = &hardware;
-    with_half.memo = NULL;
-    if (schedule_evaluate(&with_half, cancel, &smaller, &ignored) != STATUS_OK) continue;
-    if (smaller->energy_pj < result->energy_pj * (1 - LEAST_CHANGE)) {
-      remark(&hardware.memories[m], smaller->energy_pj, result, remarks);
+    const struct memory *memory = &job->hardware->memories[m];
+    struct sizes sizes = {.count = 0};
+    if (!may_cost_more(job->hardware, m) || memory->size_bits < 2) continue;
+    double best = floor(memory->size_bits / 2), least = energy_with(job, m, best, cancel);
+    list_sizes(result, m, &sizes);
+    for (int i = 0; i < sizes.count; i++) {
+      double energy_pj = energy_with(job, m, sizes.bits[i], cancel);
+      if (energy_pj >= least * (1 - LEAST_CHANGE)) continue;
+      least = energy_pj;
+      best = sizes.bits[i];
     }
-    result_free(smaller);
+    if (least < result->energy_pj * (1 - LEAST_CHANGE)) remark(memory, best, least, result, remarks);
   }
 }

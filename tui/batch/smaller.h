@@ -6,8 +6,8 @@
 #include "model/schedule.h"
 
 /* Evaluates the job with half of each memory below the top whose data may cost more there than higher up, one at a
- * time, and remarks where that takes less energy than its result. Anything that fails, or is cancelled, remarks
- * nothing. */
+ * time, and with what is a bit too small for its largest data; remarks where that takes less energy than its result.
+ * Anything that fails, or is cancelled, remarks nothing. */
 void remark_smaller(const struct job *job, const struct result *result, const atomic_bool *cancel,
                     struct remarks *remarks);
 

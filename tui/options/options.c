@@ -170,6 +170,9 @@ static enum status check_complete(const struct options *options, struct error *e
 static enum status choose_search(struct options *options, struct error *error) {
   struct search_options *search = &options->app.schedule.search;
   bool limited = options_given(options, OPTION_LPF_LIMIT);
+  if (options_given(options, OPTION_LATENCY_WEIGHT) && search->objective != OBJECTIVE_SUM) {
+    return error_set(error, STATUS_USAGE, "--latency-weight is that of the sum: it needs --objective sum");
+  }
   if (!options_given(options, OPTION_SEARCH)) search->kind = limited ? SEARCH_PUBLISHED : SEARCH_OPTIMAL;
   if (search->kind == SEARCH_PUBLISHED || !limited) return STATUS_OK;
   return error_set(error, STATUS_USAGE, "--lpf-limit limits the published search; the optimal one orders all factors");

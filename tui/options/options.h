@@ -40,15 +40,15 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "accelerator (sweep, best, optimize: A,B..)")                                                                    \
   ROW(WORKLOAD, "workload", 0, "NAME|FILE", MODEL, EVAL | WALK | MANY, TEXT(app.workload), "@workloads",               \
       "network (sweep, best, optimize: A,B..)")                                                                        \
-  ROW(MODE, "mode", 0, "MODE", MODEL, EVAL | WALK | SWEEP, BY(read_mode), "recompute h-cached cached",                 \
+  ROW(MODE, "mode", 0, "MODE", MODEL | CHECK, EVAL | WALK | SWEEP, BY(read_mode), "recompute h-cached cached",         \
       "recompute, h-cached, cached (1, 2, 3); sweep: or all")                                                          \
-  ROW(TILE, "tile", 0, "XxY|full", EXPLORE | EVAL | COMPARE | WALK, EVAL | WALK, BY(read_tile), "full",                \
+  ROW(TILE, "tile", 0, "XxY|full", EXPLORE | EVAL | COMPARE | WALK | CHECK, EVAL | WALK, BY(read_tile), "full",        \
       "tile of a stack's last layer; full: the whole map")                                                             \
   ROW(TILE_X, "tile-x", 0, "LIST", MANY, SWEEP, BY(read_tile_sizes), "auto divisors full",                             \
       "widths: 1,4 1..9 1..960*4 8..64+8 full divisors auto")                                                          \
   ROW(TILE_Y, "tile-y", 0, "LIST", MANY, SWEEP, BY(read_tile_sizes), "auto divisors full",                             \
       "heights; clipped to each stack's map, rows stay")                                                               \
-  ROW(STACKS, "stacks", 0, "CUTS", MODEL & ~OPTIMIZE, 0, BY(read_stacks), "auto single-layer none",                    \
+  ROW(STACKS, "stacks", 0, "CUTS", (MODEL & ~OPTIMIZE) | CHECK, 0, BY(read_stacks), "auto single-layer none",          \
       "auto, single-layer, none, or cuts ID[:MODE][:WxH]")                                                             \
   ROW(CUTS, "cuts", 0, "WHAT", OPTIMIZE, 0, NOT_READ, "auto search", "auto, or search: all legal ones (the default)")  \
   ROW(MAPPING, "mapping", 0, "NAME|FILE", MODEL, 0, TEXT(app.mapping), "@mappings",                                    \
@@ -59,10 +59,10 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "precisions of an ONNX file: W=8,I=8,O=16,O_final=8")                                                            \
   ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), NULL,                                        \
       "hardware number: sram_64KB.size=8KiB (sweep: 1..9)")                                                            \
-  ROW(SEARCH, "search", 0, "SEARCH", MODEL, 0,                                                                         \
+  ROW(SEARCH, "search", 0, "SEARCH", MODEL | CHECK, 0,                                                                 \
       WORD(app.schedule.search.kind, search_kind_name, SEARCH_PUBLISHED, SEARCH_OPTIMAL), "optimal published",         \
       "mapping search: optimal or published")                                                                          \
-  ROW(LPF_LIMIT, "lpf-limit", 0, "N|none", MODEL | STUDY, 0, BY(read_lpf_limit), "none",                               \
+  ROW(LPF_LIMIT, "lpf-limit", 0, "N|none", MODEL | STUDY | CHECK, 0, BY(read_lpf_limit), "none",                       \
       "published search: limit of loop factors (8)")                                                                   \
   ROW(OBJECTIVE, "objective", 0, "WHAT", MODEL, 0,                                                                     \
       WORD(app.schedule.search.objective, objective_name, OBJECTIVE_ENERGY, OBJECTIVE_SUM), "energy latency edp sum",  \
@@ -71,7 +71,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "of the sum: energy + PJ x cycles of latency")                                                                   \
   ROW(ENERGY_TOLERANCE, "energy-tolerance", 0, "N%", MODEL, 0, BY(read_energy_tolerance), NULL,                        \
       "optimal search: energy to trade for latency")                                                                   \
-  ROW(RULES, "rules", 0, "BASE,+ID..", MODEL | OPTION_SPARSE, 0, BY(read_rules), "published corrected",                \
+  ROW(RULES, "rules", 0, "BASE,+ID..", MODEL | CHECK | OPTION_SPARSE, 0, BY(read_rules), "published corrected",        \
       "published, corrected; with +ID,-ID: see list rules")                                                            \
   ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL | OPTION_RARE, 0, BY(read_pr_sizes), "truncated exact",                   \
       "exact: rule +pr-exact; truncated: -pr-exact")                                                                   \

@@ -47,8 +47,23 @@ run check $cases/core_without_dram.yaml
 says "buffer is the top memory, and no off-chip memory follows it" "ok (hardware)"
 run eval --hardware $cases/core_without_dram.yaml --workload $cases/conv1.yaml --mapping $cases/map_kc.yaml --mode cached --tile full
 says "buffer read" "buffer write"
-! grep -q DRAM "$out"
+! grep -q DRAM "$out" && grep -qx '  Energy       1.227 µJ (1226547.2 pJ)' "$out" && grep -qx '  buffer write 8.192 kB' "$out"
 tell $? "nothing is called DRAM where there is none"
+no_dram=(--hardware "$cases/core_without_dram.yaml" --workload "$cases/conv1.yaml" --mapping "$cases/map_kc.yaml" --mode cached)
+run sweep "${no_dram[@]}" --tile-x full --tile-y full
+grep -q 'buffer read' "$out" && ! grep -q DRAM "$out"
+tell $? "nor in a table of sweep"
+printf 'resize 120x40\ntext\nkey 3\nkey r\ntext\n' >"$folder/script"
+run --test-script "$folder/script" "${no_dram[@]}" --tile full
+grep -q 'buff.*read' "$out" && ! grep -q DRAM "$out"
+tell $? "nor on a screen"
+sed -n '/^operational_array/!p; /^operational_array/q' $cases/core_without_macs.yaml | grep -v operational >"$folder/memory.yaml"
+echo 'type: memory' >>"$folder/memory.yaml"
+refused "'off_chip' is a core without MACs" "$folder/memory.yaml"
+printf -- '- name: default\n  core_allocation: [0, 1]\n  intra_core_tiling: ["OY, 8"]\n' >"$folder/cores.yaml"
+refused "cores.yaml:2:20: this mapping of Stream allocates layers to cores" "$folder/cores.yaml"
+expect 2 "expected a whole number of at most 1000000000000000000, in bit" eval "${no_dram[@]}" --tile full \
+  --set buffer.size=10000000000000000000
 expect 4 "the top memory 'buffer' holds 1048576, and no off-chip memory follows it" eval --hardware $cases/core_without_dram.yaml \
   --workload fsrcnn --mapping $cases/map_kc.yaml --mode cached --tile full
 
@@ -79,6 +94,13 @@ run optimize --hardware $cases/new_ports.yaml --workload $cases/layer_list.yaml 
 tell $? "optimize computes both networks"
 refused "call it W and what layer 0 made I" $cases/const_first.yaml
 
+# --- long names ---------------------------------------------------------------------------------------------
+long=$(printf '存%.0s' {1..40})
+sed "s/^  reg_w:/  A$long:/; s/^  reg_o:/  B$long:/" $cases/new_ports.yaml >"$folder/long.yaml"
+run eval --hardware "$folder/long.yaml" --workload $cases/conv1.yaml --mapping $cases/map_kc.yaml --mode cached --tile full
+grep -q '^  \.\.存*  W ' "$out" && grep -q '^  ~2存*  O ' "$out"
+tell $? "long names with the same end are kept apart"
+
 # --- pipes -----------------------------------------------------------------------------------------------------
 # shellcheck disable=SC2002
 cat $cases/conv1.yaml | run check /dev/stdin
@@ -87,6 +109,9 @@ mkfifo "$folder/fifo"
 cat $cases/new_ports.yaml >"$folder/fifo" &
 run check "$folder/fifo" <(cat $cases/conv1.yaml) $cases/map_kc.yaml
 says "$folder/fifo: ok (hardware)" "ok (workload)" "ok (mapping)"
+run check $cases/new_ports.yaml $cases/conv1.yaml <(cat $cases/map_too_many.yaml)
+grep -q '/dev/fd/[0-9]*:1:3: the temporal ordering' "$err" && ! grep -q '/tmp' "$err"
+tell $? "faults of files together name the pipe"
 run check <(grep -v loop_dims $cases/conv1.yaml)
 grep -q '^/dev/fd/[0-9]*:1:3: layer 0 lacks the key .loop_dims' "$err"
 tell $? "faults of a pipe name the pipe"
@@ -107,6 +132,8 @@ evaluate $cases/conv1.yaml $cases/map_mixed.yaml
 [ "$(figure energy_pj) $(jq -c 'first(.. | objects | select(has("spatial")) | .spatial | map([.dim, .size, .array_dim]))' "$out")" = \
   '1837668.8 [["K",2,"D1"],["C",2,"D1"]]' ]
 tell $? "K 2 and C 2 share the four units of D1"
+jq -e '.remarks | any(contains("unrolls nothing over the units of D2 (4), which idle"))' "$out" >"$folder/jq" 2>>"$err"
+tell $? "a dimension that the mapping leaves out is told"
 printf -- '- name: default\n  spatial_mapping: {D1: ["K, 4", "G, 4"], D2: ["C, 4"]}\n' >"$folder/alternatives.yaml"
 evaluate $cases/grouped_chain.yaml "$folder/alternatives.yaml"
 alternatives=$(figure energy_pj)

@@ -58,6 +58,10 @@ remarked flatten.yaml 'reads 1600 channels of layer 0, which makes 16 (x100)' 'C
   '17,152 are evaluated (x0.131)' 'layer 0 1x1, not 10x10'
 remarked channels_do_not_meet.yaml 'reads 24 channels of layer 0, which makes 16 (x1.5)'
 remarked grown_maps.yaml 'make 294,912 MACs, 774,720 are evaluated (x2.63)' 'layer 0 33x33, not 16x16'
+sed 's/OX/P/g; s/OY/Q/g; s/ox/p/g; s/oy/q/g' $cases/channels_do_not_meet.yaml >"$folder/axes.yaml"
+run check "$folder/axes.yaml"
+grep -qF 'layer 0 and 1 more have no loop called OX or OY' "$out" && grep -qF '(x1.5)' "$out"
+tell $? 'axes of other names are told'
 remarked unlike_sum.yaml 'Y of layer 2 reads a batch of 2 of layer 1, which makes 1 (x2)' \
   'X of layer 2 reads values of 8 bits of layer 0, whose O_final has 16 (x0.5)' 'layer 0 6x6, not 4x4, and 1 more' \
   'X of layer 2 reads 4x4 pixels of layer 0, which makes 6x6'
@@ -95,6 +99,21 @@ refused "O needs 32 bits in 'reg_o', which holds 16 and lacks 16: one partial su
 expect 4 'the optimal search finds one: take --search optimal' eval --hardware tesla_npu_like_df \
   --workload $cases/greedy_search.yaml --mode cached --tile full --set sram_1MB_W.size=64 --search published
 
+# Operands that share a register: each fits alone, the published rules take both, which is told; the corrected do not.
+shared='    operands: [I2, I1]\n    ports:\n    - {name: w_port_1, type: write, bandwidth_min: 8, bandwidth_max: 8, allocation: ["I2, fh", "I1, fh"]}
+    - {name: r_port_1, type: read, bandwidth_min: 8, bandwidth_max: 8, allocation: ["I2, tl", "I1, tl"]}\n'
+shared=${shared//$'\n'/\\n}
+awk -v shared="$shared" '/^  reg_w:/ { inside = 1 } /^  reg_o:/ { inside = 0 }
+  inside && /^    operands:/ { printf "%s", shared; skips = 1 } /served_dimensions/ { skips = 0 } !skips' \
+  $cases/new_ports.yaml >"$folder/shared.yaml"
+refused "together W (8), I (8) need 16 bits in 'reg_w', which holds 8 and lacks 8" --hardware "$folder/shared.yaml" --rules corrected
+run eval --hardware "$folder/shared.yaml" --workload $cases/conv1.yaml --mapping $cases/map_kc.yaml --mode cached --tile full --json
+grep -qF 'does not fit: reg_w short by 8 bits at layer 0' "$out"
+tell $? 'eval tells what is overfull'
+run check "$folder/shared.yaml" $cases/conv1.yaml $cases/map_kc.yaml &&
+  grep -qF 'shared.yaml with tests/inputs/cases/conv1.yaml: does not fit: reg_w short by 8 bits at layer 0' "$out"
+tell $? 'so does check'
+
 # --- check evaluates what it is given ----------------------------------------------------------------------
 # alike HARDWARE MAPPING: check of the files, conv1.yaml among them, ends as eval does, and says what eval says.
 alike() {
@@ -112,6 +131,23 @@ alike new_ports.yaml map_kc.yaml
 alike new_ports.yaml map_too_many.yaml
 alike new_ports.yaml map_mixed.yaml
 alike nofit_shared_register.yaml map_kc.yaml
+alone() { # TEXT OPTION..: check without a mapping of its own, or with options, is refused like eval.
+  ! run check $cases/new_ports.yaml "${@:2}" && grep -qF -- "$1" "$err"
+  tell $? "check: $1"
+}
+alone 'this accelerator has no default mapping' $cases/conv1.yaml
+printf -- '- name: default\n  spatial_mapping: {D3: ["K, 4"]}\n' >"$folder/d3.yaml"
+alone "unrolls K on D3, but the array of 'small_old_layout' has dimensions D1 to D2" "$folder/d3.yaml"
+alone "need 74240 bits, but the top memory 'dram' holds 70000" $cases/conv1.yaml $cases/map_kc.yaml --set dram.size=70000 \
+  --set buffer.size=50000 --tile full
+printf -- '- name: default\n' >"$folder/open.yaml"
+run check $cases/new_ports.yaml $cases/conv1.yaml "$folder/open.yaml" &&
+  grep -q 'leaves the spatial mapping open' "$out" && grep -qF 'open.yaml: ok (mapping)' "$out"
+tell $? 'an entry that leaves everything open is a mapping'
+printf -- '- name: default\n  spatial_mapping: {D1: ["Z, 4"]}\n' >"$folder/idle.yaml"
+run check $cases/new_ports.yaml $cases/conv1.yaml "$folder/idle.yaml" &&
+  grep -qF "entry 'default' unrolls no loop that layer 0 has: one unit of 16 computes" "$out"
+tell $? 'an idle array is told'
 run check $cases/new_ports.yaml $cases/conv1.yaml $cases/map_too_many.yaml
 [ $? = 3 ] && grep -q 'conv1.yaml and .*map_too_many.yaml: .* covers 8 of loop K; .* must cover 4' "$err"
 tell $? 'an ordering of too many loops is told by check'
@@ -140,9 +176,16 @@ grep -q "W needs 32 bits in 'reg_w'" "$out"
 tell $? 'Explore says why nothing fits'
 
 run eval "${array[@]}" --workload $cases/conv1.yaml --set buffer.latency=100000 --json
-jq -e '.remarks == ["buffer.latency changes nothing: the latency of a memory counts in offloading only, which is not summed"]' \
+jq -e '.remarks == ["buffer.latency changes nothing without rule offload: the latency of a memory counts in offloading only, which is else not summed"]' \
   "$out" >"$folder/jq" 2>>"$err"
 tell $? 'a latency has no effect, and a remark'
+latency() {
+  run eval "${array[@]}" --workload $cases/conv1.yaml --rules published,+offload --set "buffer.latency=$1" --json
+  jq .latency_cycles "$out"
+}
+[ $(($(latency 1001) - $(latency 1))) -ge 900 ]
+tell $? 'with rule offload it has one'
+expect 2 'it needs --objective sum' eval "${array[@]}" --workload $cases/conv1.yaml --latency-weight 5
 screens 'resize 120x40\nkey 6\nkey Down Down Down Down Down\nkey +\ntext\n' "${array[@]}" --workload $cases/conv1.yaml
 grep -q 'latency 1 cyc → 2 cyc: .* counts in offloading only' "$out"
 tell $? 'so says + on a latency'
@@ -151,6 +194,9 @@ near=(--hardware "$cases/bigger_is_worse.yaml" --workload fsrcnn --mapping "$cas
 run eval "${near[@]}" --set near.size=2097152 --json
 jq -e '.remarks | any(startswith("a smaller near costs less: with near.size=1048576"))' "$out" >"$folder/jq" 2>>"$err"
 tell $? 'a larger memory that costs more is told'
+run eval "${near[@]}" --set near.size=1500000 --json
+jq -e '.remarks | any(startswith("a smaller near costs less: with near.size="))' "$out" >"$folder/jq" 2>>"$err"
+tell $? 'so is one that is not twice as large'
 run eval "${near[@]}" --set near.size=1048576 --json
 jq -e '.remarks == []' "$out" >"$folder/jq" 2>>"$err"
 tell $? 'one that costs less is not'

@@ -56,7 +56,8 @@ static void write_comparison(FILE *out, const struct optimize_run *run, const ch
                              const struct optimized *found) {
   char less[FORMAT_SIZE];
   if (found->stack_count == 0) return;
-  fprintf(out, "  %-12s%s lower than with %s and one mode and tile (", "Gain",
+  report_label(out, run->grid.groups[run->group].hardware, "Gain");
+  fprintf(out, "%s lower than with %s and one mode and tile (",
           format_percent(less, fmax(0, 1 - value_of(run, &run->optimum.best) / value_of(run, found))), with);
   write_uniform(out, found);
   fputs(")\n", out);
@@ -64,8 +65,8 @@ static void write_comparison(FILE *out, const struct optimize_run *run, const ch
 
 static void write_chosen(FILE *out, const struct optimize_run *run) {
   char gap[FORMAT_SIZE];
-  fprintf(out, "  %-12sleast %s of %" PRId64 " tilings of stacks", "Chosen", objective_name[run->objective],
-          run->tilings);
+  report_label(out, run->grid.groups[run->group].hardware, "Chosen");
+  fprintf(out, "least %s of %" PRId64 " tilings of stacks", objective_name[run->objective], run->tilings);
   if (run->was_stopped) {
     fprintf(out, ", stopped: at most %s better is possible\n", format_percent(gap, gap_of(run)));
   } else {
@@ -130,10 +131,17 @@ void report_optimum(struct report *report, const struct optimize_run *run) {
   for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
     if (figure_table[figure].in_sweep) report_figure(out, hardware, run->figures, figure);
   }
-  fprintf(out, "  %-12s%.0f in %.0f stack%s\n", "Tile types", value[FIGURE_TILE_TYPES], value[FIGURE_STACKS],
+  report_label(out, hardware, "Tile types");
+  fprintf(out, "%.0f in %.0f stack%s\n", value[FIGURE_TILE_TYPES], value[FIGURE_STACKS],
           value[FIGURE_STACKS] == 1 ? "" : "s");
-  if (run->figures->reason != NULL) fprintf(out, "  %-12s%s\n", "Overfull", run->figures->reason);
-  if (value[FIGURE_GAP] > 0) fprintf(out, "  %-12s%s at most\n", "Gap", format_percent(text, value[FIGURE_GAP]));
+  if (run->figures->reason != NULL) {
+    report_label(out, hardware, "Overfull");
+    fprintf(out, "%s\n", run->figures->reason);
+  }
+  if (value[FIGURE_GAP] > 0) {
+    report_label(out, hardware, "Gap");
+    fprintf(out, "%s at most\n", format_percent(text, value[FIGURE_GAP]));
+  }
   write_chosen(out, run);
   bool fixed = optimize_cuts_are_fixed(run->options);
   write_comparison(out, run, fixed ? "these cuts" : "automatic cuts", &optimum->given);

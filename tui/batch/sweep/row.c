@@ -195,12 +195,25 @@ static bool is_in_table(const struct grid *grid, int figure) {
   return options_given(grid->options, OPTION_FIGURES) || grid_figure(grid, 0, figure) < FIGURE_HEADLINES;
 }
 
+/* The name of a headline on all accelerators: "top read" where their top memories have different ones. */
+static const char *name_in_all(const struct grid *grid, int figure, char name[FIGURE_TEXT_SIZE]) {
+  char other[FIGURE_TEXT_SIZE];
+  figure_label(grid->groups[0].hardware, figure, FIGURE_WIDTH, name);
+  for (int group = 1; group < grid->hardware_count * grid->workload_count; group++) {
+    figure_label(grid->groups[group].hardware, figure, FIGURE_WIDTH, other);
+    if (strcmp(name, other) == 0) continue;
+    snprintf(name, FIGURE_TEXT_SIZE, "top %s", strrchr(other, ' ') + 1);
+    break;
+  }
+  return name;
+}
+
 /* Writes the head of a figure: its key with --figures, else its name in running text, "energy", "EDP". */
 static void write_figure_head(const struct grid *grid, int figure, FILE *out) {
-  char head[FIGURE_TEXT_SIZE];
+  char head[FIGURE_TEXT_SIZE], name[FIGURE_TEXT_SIZE];
   snprintf(head, sizeof head, "%s", grid->figures[figure]);
   if (!options_given(grid->options, OPTION_FIGURES)) {
-    snprintf(head, sizeof head, "%s", figure_table[grid_figure(grid, 0, figure)].name);
+    snprintf(head, sizeof head, "%s", name_in_all(grid, grid_figure(grid, 0, figure), name));
     if (islower((unsigned char)head[1])) head[0] = (char)tolower((unsigned char)head[0]);
   }
   write_right(out, head, FIGURE_WIDTH);

@@ -115,11 +115,15 @@ static const char *blank_of(const struct state *state, const struct point *point
   return figures_find(state->figures, point) == NULL ? "·" : "×";
 }
 
+static const char *name_of(const struct state *state, int figure, char text[FIGURE_TEXT_SIZE]) {
+  return figure_label(state->inputs != NULL ? &state->inputs->hardware : NULL, figure, FIGURE_TEXT_SIZE, text);
+}
+
 static struct area frame(const struct state *state, struct area area, bool focus, const struct pane *pane,
                          const char *title, const struct range *range) {
   int figure = pane_of(state, pane)->figure;
-  char right[64], own[OWN_TEXT_SIZE];
-  snprintf(right, sizeof right, "%s %s", figure_table[figure].name,
+  char right[FIGURE_TEXT_SIZE + 16], own[OWN_TEXT_SIZE], name[FIGURE_TEXT_SIZE];
+  snprintf(right, sizeof right, "%s %s", name_of(state, figure, name),
            range->known > 0 ? unit_of(figure, range).name : "");
   struct area inside = area_frame(area, focus, title, right);
   own_tilings_text(&state->point.schedule, own);
@@ -192,7 +196,8 @@ static void draw_around(const struct state *state, struct area area, bool focus)
 static void around_table(const struct state *state, struct table *table) {
   struct neighbours near;
   int figure = pane_of(state, &pane_around)->figure;
-  table_title(table, "%s around this point", figure_table[figure].name);
+  char name[FIGURE_TEXT_SIZE];
+  table_title(table, "%s around this point", name_of(state, figure, name));
   table_keys(table, "tile_x tile_y");
   table_column(table, "%s", figure_table[figure].key);
   find_neighbours(state, &near);
@@ -279,7 +284,8 @@ static void along_table(const struct state *state, struct table *table) {
   double value;
   int figure = pane_of(state, &pane_along)->figure;
   find_along(state, &steps);
-  table_title(table, "%s along %s", figure_table[figure].name, knob_table[steps.knob].name);
+  char name[FIGURE_TEXT_SIZE];
+  table_title(table, "%s along %s", name_of(state, figure, name), knob_table[steps.knob].name);
   table_column(table, "%s", steps.knob == KNOB_TILE_X ? "tile_x" : "tile_y");
   table_column(table, "%s", figure_table[figure].key);
   for (int i = 0; i < steps.count; i++) {
@@ -333,11 +339,12 @@ static bool around_chart(const struct state *state, struct chart *chart, struct 
   }
   struct heat_unit unit = unit_of(figure, &range);
   struct step_values values = {state, near.row, figure, near.rows.count - 1, unit.factor};
+  char name[FIGURE_TEXT_SIZE];
   *panel = (struct chart_panel){.kind = CHART_MAP,
                                 .key = panel->key,
                                 .x_label = "tile width [pixels]",
                                 .y_label = "tile height [pixels]",
-                                .value_label = chart_text(arena, "%s [%s]", figure_table[figure].name, unit.name),
+                                .value_label = chart_text(arena, "%s [%s]", name_of(state, figure, name), unit.name),
                                 .decimals = 2};
   chart->width = 3.5;
   chart->height = 2;
@@ -359,7 +366,8 @@ static bool along_chart(const struct state *state, struct chart *chart, struct c
   }
   struct heat_unit unit = unit_of(figure, &range);
   struct step_values values = {state, &steps, figure, 0, unit.factor};
-  const char *name = figure_table[figure].name;
+  char text[FIGURE_TEXT_SIZE];
+  const char *name = chart_text(arena, "%s", name_of(state, figure, text));
   panel->kind = CHART_LINES;
   panel->x = x;
   panel->x_label = steps.knob == KNOB_TILE_X ? "tile width [pixels]" : "tile height [pixels]";

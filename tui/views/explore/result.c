@@ -40,13 +40,16 @@ static void draw_value(struct area area, int row, int column, enum style style, 
   if (unit != NULL) area_text(area, row, column, style, "%s", unit);
 }
 
+enum { LABEL_WIDTH = 10 };
+
 static void draw_figure(const struct state *state, struct area area, int row, int figure, enum style style) {
   const struct evaluation *reference = state_reference(state);
   bool narrow = area.width < 40;
   int indent = narrow ? 0 : 1, number_end = narrow ? 16 : 17, change = narrow ? 23 : 27, bar = 38;
   double value = state->shown->figures->value[figure];
-  char text[FORMAT_SIZE];
-  area_text(area, row, indent, STYLE_LABEL, "%s", figure_table[figure].name);
+  char text[FORMAT_SIZE], label[FIGURE_TEXT_SIZE];
+  area_text(area, row, indent, STYLE_LABEL, "%s",
+            figure_label(&state->shown->result->hardware, figure, LABEL_WIDTH, label));
   draw_value(area, row, number_end, style, figure_format(&figure_table[figure], text, value));
   if (reference != NULL) {
     draw_change(area, row, change, figure, value, reference->figures->value[figure], narrow);

@@ -8,17 +8,19 @@
 #include "tui/views/sweep/sweep.h"
 
 /* Width from which on the occupancy of memories is shown, too. */
-enum { WITH_USE = 30, VALUE_END = 24 };
+enum { WITH_USE = 30, VALUE_END = 24, LABEL_WIDTH = 12 };
 
 static int value_end(const struct area *area) {
   return area->width < VALUE_END ? area->width : VALUE_END;
 }
 
-static void draw_headline(const struct sweep_map *map, struct area area, int row, int figure) {
+static void draw_headline(const struct sweep_map *map, const struct hardware *hardware, struct area area, int row,
+                          int figure) {
   const struct figures *figures = map->cells[map->cursor];
-  char text[FORMAT_SIZE];
+  char text[FORMAT_SIZE], label[FIGURE_TEXT_SIZE];
   bool current = map->figure == figure;
-  area_text(area, row, 1, current ? STYLE_TITLE : STYLE_LABEL, "%s", figure_table[figure].name);
+  area_text(area, row, 1, current ? STYLE_TITLE : STYLE_LABEL, "%s",
+            figure_label(hardware, figure, LABEL_WIDTH, label));
   area_text_right(area, row, value_end(&area), STYLE_TITLE, "%s",
                   figure_format(&figure_table[figure], text, figures->value[figure]));
 }
@@ -44,7 +46,9 @@ static int draw_figures(const struct sweep_map *map, struct area area, int row) 
   char text[FIGURE_TEXT_SIZE], rank[48];
   struct figure_domain domain = sweep_map_domain(map);
   const struct figures *figures = map->cells[map->cursor];
-  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) draw_headline(map, area, row++, figure);
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
+    draw_headline(map, domain.hardware, area, row++, figure);
+  }
   snprintf(rank, sizeof rank, "rank %d of %d", sweep_map_rank(map, map->cursor), map->feasible_count);
   int room = area.width - 2 - text_width(rank);
   area_text_right(area, row, area.width - 1, STYLE_TEXT, "%s", rank);
