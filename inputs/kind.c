@@ -20,13 +20,14 @@ static bool has_any(const struct yaml_node *map, const char *const *keys) {
   return false;
 }
 
+static const char *const of_mapping[] = {"spatial_mapping", "spatial_mapping_hint", "memory_operand_links",
+                                         "temporal_ordering", NULL};
+
 /* Returns the kind, or -1. */
 static int recognise(const struct yaml_node *root) {
   static const char *const of_hardware[] = {"memories", "operational_array", "dataflows", "cores", NULL};
   static const char *const of_workload[] = {"equation",   "operator_type",     "loop_dims",
                                             "loop_sizes", "operand_precision", NULL};
-  static const char *const of_mapping[] = {"spatial_mapping", "spatial_mapping_hint", "memory_operand_links",
-                                           "temporal_ordering", NULL};
   if (root->kind == YAML_MAP && has_any(root, of_hardware)) return INPUT_HARDWARE;
   for (int i = 0; root->kind == YAML_LIST && i < root->count; i++) {
     const struct yaml_node *item = root->items[i];
@@ -46,7 +47,7 @@ static enum status refuse_allocation(const struct yaml_file *file) {
   for (int i = 0; file->root->kind == YAML_LIST && i < file->root->count; i++) {
     const struct yaml_node *item = file->root->items[i];
     if (item->kind != YAML_MAP) continue;
-    if (yaml_find(item, "spatial_mapping") != NULL || yaml_find(item, "temporal_ordering") != NULL) return STATUS_OK;
+    if (has_any(item, of_mapping)) return STATUS_OK;
     if (found == NULL) found = yaml_find(item, "core_allocation");
   }
   if (found == NULL) return STATUS_OK;

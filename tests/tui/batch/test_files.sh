@@ -62,6 +62,9 @@ echo 'type: memory' >>"$folder/memory.yaml"
 refused "'off_chip' is a core without MACs" "$folder/memory.yaml"
 printf -- '- name: default\n  core_allocation: [0, 1]\n  intra_core_tiling: ["OY, 8"]\n' >"$folder/cores.yaml"
 refused "cores.yaml:2:20: this mapping of Stream allocates layers to cores" "$folder/cores.yaml"
+printf -- '- name: default\n  core_allocation: [1]\n  spatial_mapping_hint: {D1: [K]}\n' >"$folder/hints.yaml"
+run check "$folder/hints.yaml"
+says "unknown key 'core_allocation'" "ok (mapping)"
 expect 2 "expected a whole number of at most 1000000000000000000, in bit" eval "${no_dram[@]}" --tile full \
   --set buffer.size=10000000000000000000
 expect 4 "the top memory 'buffer' holds 1048576, and no off-chip memory follows it" eval --hardware $cases/core_without_dram.yaml \
