@@ -221,7 +221,8 @@ static enum status home_on(struct inquiry *inquiry, const struct hardware *hardw
   if (is_of_layer(inquiry->subject)) {
     const struct tile_step *step = &type->steps[inquiry->subject->node];
     struct layer_place place = {.step = step, .weight_memory = weight_memory, .output_bits = step->output_bits};
-    if (step->input_level.try_count > 0) place.input_bits = step->input_level.tries[0].need_bits;
+    /* Not what was tried: that counts what stays beside it, too. */
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) place.input_bits += step->input[o].bits;
     *home = home_in_layer(inquiry, hardware, &place, memory, next);
   } else {
     *home = home_in_stack(inquiry->subject, &placement, inquiry->stack.rules, run_at(&grid.columns, type->column),

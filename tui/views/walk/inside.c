@@ -49,7 +49,7 @@ static int draw_memories(const struct walk_look *look, struct area area, int row
 
 static int draw_kept(const struct walk_look *look, struct area area, int row) {
   const struct walk_node *node = &look->tile->nodes[look->place.step];
-  int64_t columns = node->x.end - node->x.kept, rows = node->y.end - node->y.kept, again = walk_recomputed(node);
+  int64_t columns = look->step->keep_columns, rows = look->step->keep_rows, again = walk_recomputed(node);
   char text[WALK_VIEW_LINES_SIZE];
   if (look->type->makes_h >= 0 && columns > 0) {
     area_text(area, row++, 1, STYLE_TEXT, "caches %s for the right neighbour in %s",

@@ -206,8 +206,8 @@ static void walk_maps_table(const struct state *state, struct table *table) {
               cell_number((double)node->y.begin), cell_number((double)(node->x.end - node->x.begin)),
               cell_number((double)(node->y.end - node->y.begin)), cell_number((double)walk_computed(node)),
               cell_number((double)walk_recomputed(node)),
-              cell_number(look.type->makes_h >= 0 ? (double)(node->x.end - node->x.kept) : 0),
-              cell_number(look.type->makes_v >= 0 ? (double)(node->y.end - node->y.kept) : 0));
+              cell_number(look.type->makes_h >= 0 ? (double)look.type->steps[n].keep_columns : 0),
+              cell_number(look.type->makes_v >= 0 ? (double)look.type->steps[n].keep_rows : 0));
   }
   free(look.tile);
 }
