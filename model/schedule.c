@@ -157,9 +157,10 @@ static double least_cycles_of(const struct stack_result *stacks, int count) {
   return cycles;
 }
 
-/* Finds the weight of latency with which the layers' mappings give the least energy x latency of the whole. */
+/* Finds the weight of latency with which the layers' mappings give the least energy x latency of the whole. *bound:
+ * that has at least the product of the least energy and of the floor of latency. */
 static enum status find_weight(struct layer_search *search, const struct job *job, const struct stack_list *list,
-                               struct stack_result *stacks, double *weight, struct error *error) {
+                               struct stack_result *stacks, double *weight, double *bound, struct error *error) {
   struct cost_limit sums = {.exceeded_by = never, .allows_overfull = true};
   struct product_search product = {.count = 0};
   enum status status = STATUS_OK;
@@ -178,6 +179,7 @@ static enum status find_weight(struct layer_search *search, const struct job *jo
     arena_deinit(&scratch);
   }
   if (status == STATUS_OK) *weight = product_best(&product)->weight;
+  *bound = product.corners[0].energy_pj * product.floor_cycles;
   return status;
 }
 
@@ -198,18 +200,25 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
                                 .memo = result->memo,
                                 .shelves = &result->shelves,
                                 .prefetches = job->turn % 2};
+  if (!search.options.has_time && job->search_seconds > 0) {
+    search.options.has_time = true;
+    search.options.seconds = job->search_seconds;
+  }
   struct arena scratch;
+  double bound = 0;
   arena_init(&scratch);
   if (search.options.objective == OBJECTIVE_EDP) {
     search.options.objective = OBJECTIVE_SUM;
-    status = find_weight(&search, job, &list, result->stacks, &search.options.latency_weight, error);
-    search.gap = 0; /* of mappings that are not used */
+    status = find_weight(&search, job, &list, result->stacks, &search.options.latency_weight, &bound, error);
   }
   if (status == STATUS_OK) {
     status = cost_stacks(&search, job, &list, &result->arena, &scratch, NULL, result->stacks, error);
   }
   result->latency_weight = search.options.objective == OBJECTIVE_SUM ? search.options.latency_weight : 0;
   if (status == STATUS_OK) add_up(result, &search);
+  if (job->schedule.search.objective == OBJECTIVE_EDP && result->gap > 0) {
+    result->gap = fmax(0, 1 - bound / (result->energy_pj * result->latency_cycles));
+  }
   arena_deinit(&scratch);
   return status;
 }

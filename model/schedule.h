@@ -49,6 +49,7 @@ struct job {
   struct schedule schedule;
   struct memo *memo; /* NULL, or one used only with these inputs, search options and lpf_limit */
   int turn;          /* 0: searches in order; 1..: starts elsewhere, same result, for threads that share the memo */
+  double search_seconds; /* time of a layer's search unless the schedule says one; 0: none */
 };
 
 /* Evaluates the schedule. *result is owned by the caller (result_free) and refers to nothing in the job. `cancel`

@@ -17,7 +17,7 @@
 static const double ROUNDING = 1e-13; /* of sums in another order, below LEVEL_NOISE: such an excess is within it */
 
 /* Beyond these limits the search gives up and reports the gap. */
-enum { MAX_WAYS = 60000 };
+enum { MAX_WAYS = 60000, TIME_INTERVAL = 16 };
 
 /* A partial skeleton: the level ends made so far. */
 struct branch {
@@ -344,6 +344,10 @@ static int visit(struct best_first *search, int branch) {
   branch_at(search, branch)->visited = true;
   search->outcome->places_visited++;
   if (is_cancelled(search)) return -1;
+  if ((int64_t)search->outcome->places_visited % TIME_INTERVAL == 0 && deadline_has_passed(&search->goal->deadline)) {
+    search->gave_up = true;
+    return -1;
+  }
   if (level_graph_is_complete(search->graph, &branch_at(search, branch)->place)) {
     try_skeleton(search, branch);
     if (!is_left(search, branch)) loosen(search, branch);

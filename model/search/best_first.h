@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "model/base/deadline.h"
 #include "model/search/latency_bound.h"
 #include "model/search/search.h"
 
@@ -19,6 +20,7 @@ struct goal {
   double step;                 /* what is lower by no more than this is not looked for */
   struct level_limits limits;  /* of prices; the first is energy */
   int most_branches;           /* gives up beyond that many */
+  struct deadline deadline;    /* gives up then */
   double most_orders;          /* evaluated: the same */
   bool drops_merged;           /* looks at no level ends whose loops above all merge down */
   int key_price;               /* the limit whose price is a lower bound of what is minimised, or 0 */

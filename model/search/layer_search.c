@@ -49,7 +49,8 @@ static enum status find_mapping(const struct layer_search *search, const struct 
     return search_published(problem, search->lpf_limit, search->cancel, outcome, error);
   }
   if (options->objective != OBJECTIVE_SUM) return search_optimal(problem, options, search->cancel, outcome, error);
-  struct search_options weighted = {.kind = SEARCH_OPTIMAL, .latency_weight = weight};
+  struct search_options weighted = {
+      .kind = SEARCH_OPTIMAL, .latency_weight = weight, .has_time = options->has_time, .seconds = options->seconds};
   if (set == NULL || weight == 0) return search_optimal(problem, &weighted, search->cancel, outcome, error);
   weighted.objective = OBJECTIVE_SUM;
   enum status status = STATUS_OK;
@@ -216,6 +217,7 @@ static enum status search_weights(struct layer_search *search, struct layer_ques
   enum status status = ask_weighted(search, question, 0, &low, error);
   if (status == STATUS_OK && low.sums.fits) {
     status = ask_weighted(search, question, product_step_up(asked), &high, error);
+    if (status == STATUS_OK) gap = high.sums.gap;
   }
   while (status == STATUS_OK && low.sums.fits) {
     double slower = low.sums.latency_cycles - high.sums.latency_cycles;
@@ -224,7 +226,7 @@ static enum status search_weights(struct layer_search *search, struct layer_ques
     if (slower <= 0 || weight <= low.weight || high.weight == low.weight) break;
     status = ask_weighted(search, question, weight, &middle, error);
     if (status != STATUS_OK) break;
-    gap = middle.sums.gap;
+    gap = fmax(gap, middle.sums.gap);
     double chord = low.sums.energy_pj + weight * low.sums.latency_cycles;
     if (middle.sums.energy_pj + weight * middle.sums.latency_cycles >= chord * (1 - SAME)) {
       if (asked <= weight) high = low;
@@ -234,7 +236,7 @@ static enum status search_weights(struct layer_search *search, struct layer_ques
   }
   if (status != STATUS_OK) return status;
   question->key.weight = low.sums.fits ? high.weight : 0;
-  search->gap = fmax(search->gap, low.sums.fits ? fmax(gap, high.sums.gap) : 0);
+  search->gap = fmax(search->gap, gap);
   return STATUS_OK;
 }
 

@@ -28,6 +28,7 @@ struct trail {
 struct astar {
   const struct level_graph *graph;
   const struct level_price *price;
+  const struct deadline *deadline; /* or NULL */
   const atomic_bool *cancel;
   struct blocks ways;
   struct heap queue; /* by bound */
@@ -168,12 +169,17 @@ static enum status run(struct astar *astar, struct least_price *least, struct er
     int way = heap_pop(&astar->queue);
     least->places_visited = visited;
     if (level_graph_is_complete(astar->graph, &way_at(astar, way)->place)) {
+      least->found = true;
       least->price = way_at(astar, way)->spent;
       rebuild(astar, way, &least->mapping);
       return STATUS_OK;
     }
     if (visited % CANCEL_INTERVAL == 0 && astar->cancel != NULL && atomic_load(astar->cancel)) {
       return error_set(error, STATUS_STOPPED, "stopped");
+    }
+    if (visited % CANCEL_INTERVAL == 0 && astar->deadline != NULL && deadline_has_passed(astar->deadline)) {
+      least->price = way_at(astar, way)->bound;
+      return STATUS_OK;
     }
     if (!expand(astar, way)) return error_out_of_memory(error);
   }
@@ -182,9 +188,12 @@ static enum status run(struct astar *astar, struct least_price *least, struct er
 }
 
 enum status least_price_search(const struct level_graph *graph, const struct level_price *price,
-                               const atomic_bool *cancel, struct least_price *least, struct error *error) {
-  struct astar astar = {.graph = graph, .price = price, .cancel = cancel, .ways.entry_bytes = sizeof(struct trail)};
+                               const struct deadline *deadline, const atomic_bool *cancel, struct least_price *least,
+                               struct error *error) {
+  struct astar astar = {
+      .graph = graph, .price = price, .deadline = deadline, .cancel = cancel, .ways.entry_bytes = sizeof(struct trail)};
   least->places_visited = 0;
+  least->found = false;
   enum status status = run(&astar, least, error);
   blocks_deinit(&astar.ways);
   heap_deinit(&astar.queue);

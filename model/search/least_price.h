@@ -4,16 +4,19 @@
 
 #include <stdatomic.h>
 
+#include "model/base/deadline.h"
 #include "model/search/level_graph.h"
 
 struct least_price {
+  bool found; /* else time was over: no mapping has a lower price */
   double price;
-  struct mapping mapping;
+  struct mapping mapping; /* if found */
   double places_visited;
 };
 
-/* STATUS_INFEASIBLE if no mapping fits, STATUS_STOPPED when cancelled. */
+/* STATUS_INFEASIBLE if no mapping fits, STATUS_STOPPED when cancelled. `deadline` may be NULL. */
 enum status least_price_search(const struct level_graph *graph, const struct level_price *price,
-                               const atomic_bool *cancel, struct least_price *least, struct error *error);
+                               const struct deadline *deadline, const atomic_bool *cancel, struct least_price *least,
+                               struct error *error);
 
 #endif

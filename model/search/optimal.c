@@ -26,6 +26,7 @@ struct optimum {
   struct latency_bound *bound;
   struct multipliers *multipliers;
   const atomic_bool *cancel;
+  struct deadline deadline;
   double least_pj;
   struct search_outcome *outcome; /* the best so far */
   struct error *error;
@@ -38,6 +39,7 @@ static struct goal goal_of(const struct optimum *optimum, enum aim aim) {
                       .most_key = INFINITY,
                       .most_branches = MOST_BRANCHES,
                       .most_orders = INFINITY,
+                      .deadline = optimum->deadline,
                       .drops_merged = true};
   goal.limits.count = 1;
   goal.limits.limit[0] = (struct level_limit){.price = &optimum->graph->energy, .most = INFINITY};
@@ -57,12 +59,17 @@ static void set_gap(const struct optimum *optimum, double found, double bound) {
   if (bound < found) optimum->outcome->gap = (found - bound) / found;
 }
 
+static bool is_late(const struct optimum *optimum) {
+  return deadline_has_passed(&optimum->deadline);
+}
+
 /* Least latency among the mappings of the least energy. */
 static enum status break_ties(const struct optimum *optimum) {
   struct goal goal = goal_of(optimum, AIM_LATENCY);
   double unseen;
   goal.energy_counts = true;
   goal.drops_merged = false;
+  goal.deadline = (struct deadline){.is_set = false};
   goal.most_pj = fmin(optimum->least_pj, optimum->outcome->figures.energy_pj) * (1 + TIE);
   goal.limits.limit[0].most = goal.most_pj * (1 + NOISE);
   enum status status = search_for(optimum, &goal, &unseen);
@@ -112,10 +119,12 @@ static enum status try_price(const struct optimum *optimum, const struct goal *g
                              double *root) {
   struct least_price least;
   struct skeleton_best best;
-  enum status status = least_price_search(optimum->graph, price, optimum->cancel, &least, optimum->error);
+  enum status status =
+      least_price_search(optimum->graph, price, &optimum->deadline, optimum->cancel, &least, optimum->error);
   optimum->outcome->places_visited += least.places_visited;
   *root = status == STATUS_OK ? least.price : INFINITY;
   if (status != STATUS_OK) return status == STATUS_INFEASIBLE ? STATUS_OK : status;
+  if (!least.found) return STATUS_OK;
   reorder(optimum, &least.mapping, &best);
   struct cost_figures *figures = &optimum->outcome->figures;
   if (best.figures.energy_pj > goal->most_pj) return STATUS_OK;
@@ -153,6 +162,10 @@ static enum status search_latency(const struct optimum *optimum, const struct le
   for (double more = 0; floor < best->latency_cycles && status == STATUS_OK;
        more = fmax(5 * more, fmax(1, 1e-4 * floor))) {
     double target = fmin(floor + more, best->latency_cycles - 1), unseen;
+    if (is_late(optimum)) {
+      set_gap(optimum, best->latency_cycles, floor);
+      return STATUS_OK;
+    }
     struct goal goal = latency_goal(optimum, most_pj);
     add_limit(&goal, price, target + FRACTION + NOISE * target);
     goal.key_price = 1;
@@ -204,6 +217,10 @@ static enum status least_latency(const struct optimum *optimum, double most_pj) 
   double floor, root;
   enum status status = price_latency(optimum, most_pj, &latency, &floor);
   while (status == STATUS_OK) {
+    if (is_late(optimum)) {
+      set_gap(optimum, best->latency_cycles, floor);
+      return STATUS_OK;
+    }
     struct goal goal = goal_of(optimum, AIM_ENERGY);
     const struct bounded bounded = {.energy_weight = 1, .most_cycles = floor, .most_pj = INFINITY};
     goal.most_cycles = floor;
@@ -229,6 +246,10 @@ static enum status search_price(const struct optimum *optimum, struct goal *goal
   for (int i = 0; i < (int)(sizeof steps / sizeof *steps); i++) {
     double key = measure_of(goal, best), unseen;
     if (target >= key * (1 - NOISE)) return STATUS_OK;
+    if (is_late(optimum)) {
+      set_gap(optimum, key, target * (1 - NOISE));
+      return STATUS_OK;
+    }
     target = fmin(root * (1 + steps[i]), key);
     goal->limits.limit[1].most = target * (1 + NOISE);
     goal->step = NOISE * key;
@@ -264,6 +285,10 @@ static enum status least_within(const struct optimum *optimum, double tolerance)
   double least = fmin(optimum->least_pj, optimum->outcome->figures.energy_pj);
   if (status != STATUS_OK || tolerance <= TIE) return status;
   optimum->outcome->gap = 0; /* of the answer for energy */
+  if (is_late(optimum)) {
+    set_gap(optimum, optimum->outcome->figures.latency_cycles, optimum->bound->total_cycles);
+    return STATUS_OK;
+  }
   return least_latency(optimum, least * (1 + tolerance));
 }
 
@@ -284,7 +309,8 @@ static enum status open_graph(struct search_session *session, const struct probl
   enum status status = graph != NULL
                            ? level_graph_init(graph, &session->arena, problem, overfull, session->cancel, error)
                            : error_out_of_memory(error);
-  if (status == STATUS_OK) status = least_price_search(graph, &graph->energy, session->cancel, &session->least, error);
+  if (status == STATUS_OK)
+    status = least_price_search(graph, &graph->energy, NULL, session->cancel, &session->least, error);
   if (status == STATUS_OK) status = latency_bound_init(&session->bound, &session->arena, graph, !energy_alone, error);
   if (status == STATUS_OK && !energy_alone) status = latency_bound_fill(&session->bound, &session->arena, error);
   session->overfull = overfull;
@@ -320,6 +346,44 @@ void search_session_free(struct search_session *session) {
   free(session);
 }
 
+/* Asks for what the options say, from energy's mapping. */
+static enum status ask(struct optimum *optimum, const struct search_options *options) {
+  if (options->objective == OBJECTIVE_ENERGY) return least_within(optimum, options->energy_tolerance);
+  double weight = options->latency_weight, total = optimum->bound->total_cycles;
+  const struct cost_figures *figures = &optimum->outcome->figures;
+  bool is_sum = options->objective == OBJECTIVE_SUM;
+  if (is_late(optimum) && is_sum) {
+    set_gap(optimum, figures->energy_pj + weight * figures->latency_cycles,
+            (optimum->least_pj + weight * total) * (1 - NOISE));
+    return STATUS_OK;
+  }
+  if (is_late(optimum)) {
+    set_gap(optimum, figures->latency_cycles, total);
+    return STATUS_OK;
+  }
+  return is_sum ? least_sum(optimum, weight) : least_latency(optimum, INFINITY);
+}
+
+/* Takes the answer for energy where what was found without a proof is worse. */
+static enum status take_energy(struct optimum *optimum, const struct search_session *session,
+                               const struct search_options *options) {
+  struct search_outcome *outcome = optimum->outcome, energy = *outcome;
+  struct goal goal = goal_of(optimum, options->objective == OBJECTIVE_SUM ? AIM_SUM : AIM_LATENCY);
+  goal.latency_weight = options->latency_weight;
+  energy.mapping = session->least.mapping;
+  energy.figures = cost_compare(session->graph->problem, &energy.mapping);
+  optimum->outcome = &energy;
+  enum status status = break_ties(optimum);
+  optimum->outcome = outcome;
+  if (status != STATUS_OK || measure_of(&goal, &energy.figures) >= measure_of(&goal, &outcome->figures)) return status;
+  double bound = measure_of(&goal, &outcome->figures) * (1 - outcome->gap);
+  outcome->mapping = energy.mapping;
+  outcome->figures = energy.figures;
+  outcome->gap = 0;
+  set_gap(optimum, measure_of(&goal, &energy.figures), bound);
+  return STATUS_OK;
+}
+
 static bool is_energy_alone(const struct search_options *options) {
   return options->objective == OBJECTIVE_ENERGY && options->energy_tolerance <= TIE;
 }
@@ -344,9 +408,11 @@ enum status search_session_ask(struct search_session *session, const struct sear
                             .error = error};
   enum status status = STATUS_OK;
   if (!is_energy_alone(options)) multipliers_init(&multipliers, &bound);
-  if (options->objective == OBJECTIVE_ENERGY) status = least_within(&optimum, options->energy_tolerance);
-  if (options->objective == OBJECTIVE_LATENCY) status = least_latency(&optimum, INFINITY);
-  if (options->objective == OBJECTIVE_SUM) status = least_sum(&optimum, options->latency_weight);
+  if (options->has_time) optimum.deadline = deadline_in(options->seconds);
+  status = ask(&optimum, options);
+  if (status == STATUS_OK && outcome->gap > 0 && options->objective != OBJECTIVE_ENERGY) {
+    status = take_energy(&optimum, session, options);
+  }
   if (status == STATUS_OK) symmetry_restore(graph->problem, &outcome->mapping);
   return status;
 }

@@ -22,11 +22,15 @@ enum search_kind {
 
 enum { LPF_LIMIT_NONE = 0, LPF_LIMIT_DEFAULT = 8 };
 
+enum { SEARCH_SECONDS = 1 }; /* for a layer, where one schedule is asked for */
+
 struct search_options {
   enum search_kind kind;
   enum objective objective; /* of the optimal search; the published one minimises energy */
   double energy_tolerance;  /* of OBJECTIVE_ENERGY: relative energy increase allowed for lower latency, >= 0 */
   double latency_weight;    /* of OBJECTIVE_SUM: pJ per cycle, >= 0 */
+  bool has_time;            /* the search of a layer ends in `seconds`, proven or not */
+  double seconds;           /* of processor time beyond that for least energy, >= 0 */
   struct rule_choice rules;
 };
 

@@ -136,6 +136,36 @@ static void test_other_points(void **state) {
   for (int i = 0; i < (int)(sizeof points / sizeof *points); i++) compare(&points[i]);
 }
 
+/* Without time the answer is that for energy, and the gap covers the least there is. */
+static void test_no_time(void **state) {
+  static const struct point point = {"edge_tpu_like_df", "mobilenetv1", 28, 28, 0};
+  static struct evaluated energy, least, found;
+  static const struct search_options asked[] = {
+      {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_LATENCY},
+      {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_EDP},
+      {.kind = SEARCH_OPTIMAL, .energy_tolerance = 0.01},
+      {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_SUM, .latency_weight = 100},
+  };
+  (void)state;
+  evaluate(&point, &(struct search_options){.kind = SEARCH_OPTIMAL}, &energy);
+  for (int i = 0; i < (int)(sizeof asked / sizeof *asked); i++) {
+    struct search_options hasty = asked[i];
+    hasty.has_time = true;
+    evaluate(&point, &asked[i], &least);
+    evaluate(&point, &hasty, &found);
+    assert_number(found.energy_pj, energy.energy_pj, "energy without time");
+    assert_number(found.latency_cycles, energy.latency_cycles, "latency without time");
+    assert_true(found.gap > 0 && found.gap < 1);
+    double least_key = asked[i].objective == OBJECTIVE_EDP   ? least.energy_pj * least.latency_cycles
+                       : asked[i].objective == OBJECTIVE_SUM ? sum_of(least.energy_pj, least.latency_cycles)
+                                                             : least.latency_cycles;
+    double key = asked[i].objective == OBJECTIVE_EDP   ? found.energy_pj * found.latency_cycles
+                 : asked[i].objective == OBJECTIVE_SUM ? sum_of(found.energy_pj, found.latency_cycles)
+                                                       : found.latency_cycles;
+    assert_true(key * (1 - found.gap) <= least_key * (1 + 1e-9));
+  }
+}
+
 /* Layers of which another option has less of what is asked for, or the whole. */
 static int count_worse(const struct evaluated *latency, const struct evaluated *product,
                        const struct evaluated *other) {
@@ -181,6 +211,6 @@ static void test_all_pairs(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_hard_points), cmocka_unit_test(test_other_points),
-                                     cmocka_unit_test(test_all_pairs)};
+                                     cmocka_unit_test(test_no_time), cmocka_unit_test(test_all_pairs)};
   return cmocka_run_group_tests_name("objectives", tests, NULL, NULL);
 }

@@ -140,6 +140,7 @@ static enum status evaluate(struct engine *engine, int turn, struct evaluation *
                     .rules = &snapshot->rules,
                     .schedule = evaluation->point.schedule,
                     .memo = memo,
+                    .search_seconds = SEARCH_SECONDS,
                     .turn = turn};
   struct result *result = NULL;
   enum status status = schedule_evaluate(&job, cancel, &result, &evaluation->error);

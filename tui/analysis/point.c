@@ -12,7 +12,7 @@ static double counted_weight(const struct search_options *search) {
 static bool search_equal(const struct search_options *a, const struct search_options *b) {
   return a->kind == b->kind && a->objective == b->objective && a->energy_tolerance == b->energy_tolerance &&
          a->rules.base == b->rules.base && a->rules.with == b->rules.with && a->rules.without == b->rules.without &&
-         counted_weight(a) == counted_weight(b);
+         counted_weight(a) == counted_weight(b) && a->has_time == b->has_time && a->seconds == b->seconds;
 }
 
 /* Returns the limit if it has an effect: only the published search has one. */
@@ -100,6 +100,7 @@ struct point_hash point_hash(const struct point *point) {
   point_hash_number(&hash, (int64_t)search->rules.without);
   point_hash_add(&hash, &tolerance, sizeof tolerance);
   if (weight > 0) point_hash_add(&hash, &weight, sizeof weight);
+  if (search->has_time) point_hash_add(&hash, &search->seconds, sizeof search->seconds);
   point_hash_number(&hash, (int64_t)schedule->cuts_kind);
   for (int i = 0; schedule->cuts_kind == CUTS_LIST && i <= schedule->cut_count; i++) {
     if (i < schedule->cut_count) point_hash_number(&hash, schedule->cuts[i]);

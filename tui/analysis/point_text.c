@@ -127,6 +127,7 @@ void schedule_write_options(FILE *out, const struct schedule *schedule) {
       shell_write_option(out, "energy-tolerance", number_exact(search->energy_tolerance, text));
     }
   }
+  if (search->has_time) shell_write_option(out, "search-time", number_exact(search->seconds, text));
   shell_write_option(out, "rules", schedule_rules_text(schedule, rules));
 }
 

@@ -42,8 +42,11 @@ enum status command_eval(const struct options *options, struct report *report, s
     snapshot_release(inputs);
     return error->status;
   }
-  struct job job = {
-      .hardware = &inputs->hardware, .workload = &inputs->workload, .rules = &inputs->rules, .schedule = app->schedule};
+  struct job job = {.hardware = &inputs->hardware,
+                    .workload = &inputs->workload,
+                    .rules = &inputs->rules,
+                    .schedule = app->schedule,
+                    .search_seconds = SEARCH_SECONDS};
   enum status status = schedule_evaluate(&job, stop, &result, error);
   if (status == STATUS_OK) remark_smaller(&job, result, stop, &inputs->remarks);
   if (status == STATUS_OK) return report_result(options, inputs, result, report, error);

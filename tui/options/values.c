@@ -168,6 +168,16 @@ static enum status read_latency_weight(const char *text, struct options *options
   return STATUS_OK;
 }
 
+static enum status read_search_time(const char *text, struct options *options, struct error *error) {
+  struct search_options *search = &options->app.schedule.search;
+  search->seconds = 0;
+  if (strcmp(text, "0") != 0 && !number_parse_amount(text, &search->seconds)) {
+    return error_set(error, STATUS_USAGE, "'%s' is not a time to search: expected seconds, such as 0.5", text);
+  }
+  search->has_time = true;
+  return STATUS_OK;
+}
+
 /* Checks the syntax only: the list is read again when the maps are known. */
 static enum status read_tile_sizes(const char *text, struct options *options, struct error *error) {
   struct sweep_sizes sizes;
