@@ -47,8 +47,8 @@ struct job {
   const struct workload *workload; /* finished */
   const struct mapping_rules *rules;
   struct schedule schedule;
-  struct memo *memo; /* NULL, or one used only with these inputs, search options and lpf_limit */
-  int turn;          /* 0: searches in order; 1..: starts elsewhere, same result, for threads that share the memo */
+  struct memo *memo;     /* NULL, or one used only with these inputs, search options and lpf_limit */
+  int turn;              /* 0: searches in order; 1..: starts elsewhere, same result, for threads that share the memo */
   double search_seconds; /* time of a layer's search unless the schedule says one; 0: none */
 };
 
