@@ -71,7 +71,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "of the sum: energy + PJ x cycles of latency")                                                                   \
   ROW(ENERGY_TOLERANCE, "energy-tolerance", 0, "N%", MODEL, 0, BY(read_energy_tolerance), NULL,                        \
       "optimal search: energy to trade for latency")                                                                   \
-  ROW(SEARCH_TIME, "search-time", 0, "SECONDS", MODEL | OPTION_SPARSE, 0, BY(read_search_time), NULL,                  \
+  ROW(SEARCH_TIME, "search-time", 0, "SECONDS", MODEL | OPTION_RARE, 0, BY(read_search_time), NULL,                    \
       "of the search of a layer, beyond energy's")                                                                     \
   ROW(RULES, "rules", 0, "BASE,+ID..", MODEL | CHECK | OPTION_SPARSE, 0, BY(read_rules), "published corrected",        \
       "published, corrected; with +ID,-ID: see list rules")                                                            \
