@@ -5,6 +5,9 @@
 /* Limit that keeps tensor sizes and MAC counts exact in a double, with room for products with bits. */
 static const double MAX_COUNT = 1e14;
 
+/* Limit of pixels by which tiles can lie apart, with room for sums of them in 64 bits. */
+static const double MAX_REACH = 1e15;
+
 static enum status fault(struct error *error, int layer) {
   error->layer = layer;
   return error->status;
@@ -239,6 +242,42 @@ static enum status refuse_stretched(const struct workload *workload, struct erro
   return fault(error, doubtful);
 }
 
+/* Columns that `layer`, whose own outputs reach over `reach` columns, reaches over in the map of operand o. */
+static double reach_of(const struct layer *layer, enum layer_operand o, bool vertical, double reach) {
+  const struct operand *operand = &layer->operand[o];
+  const struct axis *axis = vertical ? &operand->y : &operand->x;
+  int loop = vertical ? layer->oy : layer->ox;
+  double size = loop < 0 ? 1 : (double)layer->size[loop];
+  if (axis->pr < 0) return reach + size;
+  double window = (double)axis->dilation * (double)layer->size[axis->filter];
+  return (double)axis->stride * (reach + size + 1) + window;
+}
+
+/* How far tiles lie apart in a map is a product of the strides behind it: counted in whole numbers, so bounded. */
+static enum status check_reach(const struct workload *workload, struct arena *arena, struct error *error) {
+  double *reach = ARENA_NEW(arena, 2 * workload->layer_count, double);
+  if (reach == NULL) return error_out_of_memory(error);
+  for (int l = workload->layer_count - 1; l >= 0; l--) {
+    const struct layer *layer = &workload->layers[l];
+    for (int i = 0; i < 2 * LAYER_OPERANDS && !layer->is_input; i++) {
+      enum layer_operand o = (enum layer_operand)(i / 2);
+      if (o == LAYER_OUTPUT || layer->operand[o].constant) continue;
+      double most = reach_of(layer, o, i % 2, reach[2 * l + i % 2]);
+      if (most > MAX_REACH) {
+        return error_set(error, STATUS_BAD_INPUT,
+                         "the strides from layer %d to the network's output multiply to more than %.0f pixels; smaller "
+                         "strides are expected",
+                         layer->id, MAX_REACH);
+      }
+      for (int s = 0; s < operand_source_count(&layer->operand[o]); s++) {
+        double *producer = &reach[2 * operand_source(&layer->operand[o], s) + i % 2];
+        if (most > *producer) *producer = most;
+      }
+    }
+  }
+  return STATUS_OK;
+}
+
 enum status map_sizes_derive(struct workload *workload, struct error *error) {
   struct map_sizes *maps = &workload->maps;
   maps->doubtful = maps->assumed = -1;
@@ -247,5 +286,6 @@ enum status map_sizes_derive(struct workload *workload, struct error *error) {
   maps->are_true = !maps->always_grown && maps->doubtful < 0;
   if (!maps->are_true && find_stretched(workload) >= 0) return refuse_stretched(workload, error);
   for (int i = 0; i < workload->layer_count; i++) workload->layers[i].has_true_size = maps->are_true;
-  return maps->are_true ? visit_slides(workload, settle, error) : grow(workload, error);
+  status = maps->are_true ? visit_slides(workload, settle, error) : grow(workload, error);
+  return status == STATUS_OK ? check_reach(workload, &workload->arena, error) : status;
 }
