@@ -215,13 +215,19 @@ int figure_index(const struct figure_domain *domain, enum figure row, int item) 
 
 /* --- Their values ----------------------------------------------------------------------------------------- */
 
-static size_t size_of(int count) {
-  return sizeof(struct figures) + (size_t)count * sizeof(double);
+/* Figures of one block: the reason, if any, lies behind the values. NULL when memory is out. */
+static struct figures *allocate(int count, const char *reason) {
+  size_t values = sizeof(struct figures) + (size_t)count * sizeof(double);
+  struct figures *figures = calloc(1, values + (reason != NULL ? strlen(reason) + 1 : 0));
+  if (figures != NULL && reason != NULL) figures->reason = strcpy((char *)figures + values, reason);
+  return figures;
 }
 
 struct figures *figures_new(const struct result *result) {
   const struct figure_domain domain = figure_domain_of(result);
-  struct figures *figures = calloc(1, size_of(figure_count(&domain)));
+  char lack[OVERFLOW_TEXT_SIZE];
+  struct figures *figures =
+      allocate(figure_count(&domain), result->overfull_count > 0 ? overflow_text(result, lack) : NULL);
   struct figure_source source = {.result = result};
   if (figures == NULL) return NULL;
   figures->stack_count = result->stack_count;
@@ -237,36 +243,24 @@ struct figures *figures_new(const struct result *result) {
       figures->value[figures->count++] = figure_table[row].value(&source);
     }
   }
-  char lack[OVERFLOW_TEXT_SIZE];
-  if (result->overfull_count == 0) return figures;
-  figures->reason = strdup(overflow_text(result, lack));
-  if (figures->reason != NULL) return figures;
-  free(figures);
-  return NULL;
+  return figures;
 }
 
 struct figures *figures_new_failed(const struct error *error) {
-  struct figures *figures = calloc(1, sizeof *figures);
-  if (figures == NULL) return NULL;
-  figures->status = error->status;
-  figures->reason = strdup(error->message);
-  if (figures->reason != NULL) return figures;
-  free(figures);
-  return NULL;
+  struct figures *figures = allocate(0, error->message);
+  if (figures != NULL) figures->status = error->status;
+  return figures;
 }
 
 struct figures *figures_copy(const struct figures *figures) {
-  struct figures *copy = malloc(size_of(figures->count));
+  struct figures *copy = allocate(figures->count, figures->reason);
   if (copy == NULL) return NULL;
-  memcpy(copy, figures, size_of(figures->count));
-  if (figures->reason != NULL) copy->reason = strdup(figures->reason);
-  if (figures->reason == NULL || copy->reason != NULL) return copy;
-  free(copy);
-  return NULL;
+  char *reason = copy->reason;
+  memcpy(copy, figures, sizeof *figures + (size_t)figures->count * sizeof *figures->value);
+  copy->reason = reason;
+  return copy;
 }
 
 void figures_free(struct figures *figures) {
-  if (figures == NULL) return;
-  free(figures->reason);
   free(figures);
 }

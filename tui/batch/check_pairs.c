@@ -1,5 +1,6 @@
 #include "tui/batch/check_pairs.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/schedule.h"
@@ -13,6 +14,7 @@ enum { NARROW_LIMIT = 4 }; /* loop factors */
 struct pair {
   const struct options *options;
   const struct piped *on, *network;
+  const enum input_kind *kinds; /* of all files */
   struct hardware hardware;
   struct workload workload;
 };
@@ -106,12 +108,6 @@ static enum status check_evaluation(const struct pair *pair, const struct piped 
   return is_told ? STATUS_OK : status;
 }
 
-static bool is_kind(const char *path, enum input_kind kind) {
-  enum input_kind found;
-  struct error known;
-  return input_kind_of(path, &found, &known) == STATUS_OK && found == kind;
-}
-
 /* True if the file is the mapping that accompanies the accelerator. */
 static bool is_own_mapping(const char *path, const char *hardware_path) {
   struct mapping_rules rules;
@@ -131,24 +127,25 @@ static enum status check_mappings(const struct pair *pair, const struct piped *f
   enum status worst = STATUS_OK;
   int mappings = 0;
   for (int m = 0; m < count; m++) {
-    if (!is_kind(files[m].path, INPUT_MAPPING)) continue;
+    if (pair->kinds[m] != INPUT_MAPPING) continue;
     if (is_own_mapping(files[m].path, pair->on->path)) return check_evaluation(pair, &files[m], report);
     mappings++;
   }
   if (mappings == 0) return check_evaluation(pair, NULL, report);
   for (int m = 0; m < count; m++) {
-    if (!is_kind(files[m].path, INPUT_MAPPING)) continue;
+    if (pair->kinds[m] != INPUT_MAPPING) continue;
     enum status status = check_evaluation(pair, &files[m], report);
     if (status != STATUS_OK) worst = status;
   }
   return worst;
 }
 
-static enum status check_pair(const struct piped *on, const struct piped *network, const struct piped *files, int count,
-                              const struct options *options, struct report *report) {
+static enum status check_pair(const struct piped *on, const struct piped *network, const struct piped *files,
+                              const enum input_kind *kinds, int count, const struct options *options,
+                              struct report *report) {
   const struct app_options *app = &options->app;
   const struct onnx_reading reading = {app->input_shape, app->bits};
-  struct pair pair = {.options = options, .on = on, .network = network};
+  struct pair pair = {.options = options, .on = on, .network = network, .kinds = kinds};
   struct remark_list list = {.count = 0};
   struct error known;
   if (input_edited_hardware(on->path, app->edits, &pair.hardware, NULL, &known) != STATUS_OK) return STATUS_OK;
@@ -181,19 +178,45 @@ static enum status check_array(const struct piped *on, const struct piped *mappi
   return is_read ? status : STATUS_OK;
 }
 
-enum status check_pairs(const struct piped *files, int count, const struct options *options, struct report *report) {
+/* Fills kinds[i] of each file; INPUT_NAMED_COUNT: none. STATUS_INTERNAL, told, when memory is out. */
+static enum status find_kinds(const struct piped *files, int count, enum input_kind *kinds) {
+  struct error error;
+  for (int i = 0; i < count; i++) {
+    enum status status = input_kind_of(files[i].path, &kinds[i], &error);
+    if (status != STATUS_OK) kinds[i] = INPUT_NAMED_COUNT;
+    if (status != STATUS_INTERNAL) continue;
+    fprintf(stderr, "%s: %s\n", files[i].shown, error.message);
+    return status;
+  }
+  return STATUS_OK;
+}
+
+static enum status check_kinds(const struct piped *files, const enum input_kind *kinds, int count,
+                               const struct options *options, struct report *report) {
   enum status worst = STATUS_OK;
   bool has_network = false;
-  for (int w = 0; w < count; w++) has_network = has_network || is_kind(files[w].path, INPUT_WORKLOAD);
+  for (int w = 0; w < count; w++) has_network = has_network || kinds[w] == INPUT_WORKLOAD;
   enum input_kind other = has_network ? INPUT_WORKLOAD : INPUT_MAPPING;
   for (int h = 0; h < count; h++) {
-    if (!is_kind(files[h].path, INPUT_HARDWARE)) continue;
+    if (kinds[h] != INPUT_HARDWARE) continue;
     for (int w = 0; w < count; w++) {
-      if (!is_kind(files[w].path, other)) continue;
-      enum status status = has_network ? check_pair(&files[h], &files[w], files, count, options, report)
+      if (kinds[w] != other) continue;
+      enum status status = has_network ? check_pair(&files[h], &files[w], files, kinds, count, options, report)
                                        : check_array(&files[h], &files[w], options->app.edits);
       if (status != STATUS_OK) worst = status;
     }
   }
   return worst;
+}
+
+enum status check_pairs(const struct piped *files, int count, const struct options *options, struct report *report) {
+  enum input_kind *kinds = calloc((size_t)count, sizeof *kinds);
+  if (kinds == NULL) {
+    fputs("tilescope: out of memory\n", stderr);
+    return STATUS_INTERNAL;
+  }
+  enum status status = find_kinds(files, count, kinds);
+  if (status == STATUS_OK) status = check_kinds(files, kinds, count, options, report);
+  free(kinds);
+  return status;
 }

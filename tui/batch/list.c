@@ -1,5 +1,7 @@
 /* tilescope list: names of inputs, keys of figures, ids of rules. */
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tui/analysis/figure.h"
 #include "tui/batch/command.h"
@@ -22,10 +24,12 @@ static void read_note(enum input_kind kind, const char *name, char note[NOTE_SIZ
   struct error error;
   note[0] = 0;
   if (input_path(kind, name, path, sizeof path, &error) != STATUS_OK) return;
-  FILE *file = fopen(path, "r");
-  if (file == NULL) return;
-  if (fgets(line, sizeof line, file) == NULL) line[0] = 0;
-  fclose(file);
+  int file = open(path, O_RDONLY | O_CLOEXEC); /* takes no memory, so that a note is never lost for want of it */
+  if (file < 0) return;
+  ssize_t size = read(file, line, sizeof line - 1);
+  close(file);
+  if (size <= 0) return;
+  line[size] = 0;
   size_t length = strcspn(line, "\n");
   if (length < 3 || strncmp(line, "# ", 2) != 0) return;
   line[length] = 0;

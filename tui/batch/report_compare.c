@@ -18,7 +18,9 @@ static void add_columns(struct table *table, int slot_count, const char *first_h
     table_column(table, "%c", 'A' + i);
     table_column(table, "%c-A", 'A' + i);
     TABLE_HEAD(table, column_text("", ""));
-    for (int c = table->column_count - 3; c < table->column_count; c++) table->columns[c].right = true;
+    for (int c = table->column_count - 3; c < table->column_count && !table->failed; c++) {
+      table->columns[c].right = true;
+    }
   }
 }
 
