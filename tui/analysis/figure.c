@@ -255,7 +255,7 @@ struct figures *figures_new_failed(const struct error *error) {
 struct figures *figures_copy(const struct figures *figures) {
   struct figures *copy = allocate(figures->count, figures->reason);
   if (copy == NULL) return NULL;
-  char *reason = copy->reason;
+  const char *reason = copy->reason;
   memcpy(copy, figures, sizeof *figures + (size_t)figures->count * sizeof *figures->value);
   copy->reason = reason;
   return copy;

@@ -138,7 +138,8 @@ const char *figure_label(const struct hardware *hardware, int figure, int width,
 /* All figures of one design point, without the tables they come from. */
 struct figures {
   enum status status; /* other than STATUS_OK: only the reason is valid */
-  char *reason;       /* a sentence: why there are none, or by what the schedule does not fit; else NULL */
+  const char *reason; /* a sentence: why there are none, or by what the schedule does not fit; else NULL. Made by
+                         figures_new it lies behind the values */
   int stack_count;
   int count;      /* of the values; 0 where there is only a reason */
   double value[]; /* by index */

@@ -197,7 +197,7 @@ static void test_warnings(void **unused) {
   struct evaluation *shown = setup.state.shown;
   shown->result->gap = 0.0123;
   shown->overfull[2] = shown->overfull[4] = true;
-  shown->figures->reason = strdup("does not fit: sram_256KB_O short by 2,031,616 bits at layer 5");
+  shown->figures->reason = "does not fit: sram_256KB_O short by 2,031,616 bits at layer 5";
   print(&setup, out);
   setup.state.rows = 48;
   setup.state.columns = 160;

@@ -73,7 +73,7 @@ static void answer(struct setup *setup, int cell, double energy_pj, double laten
   assert_non_null(figures);
   figures->count = energy_pj > 0 ? FIGURE_HEADLINES : 0;
   figures->status = energy_pj > 0 ? STATUS_OK : STATUS_INFEASIBLE;
-  if (energy_pj <= 0) figures->reason = strdup("it does not fit");
+  if (energy_pj <= 0) figures->reason = "it does not fit";
   figures->value[FIGURE_ENERGY] = energy_pj;
   figures->value[FIGURE_LATENCY] = latency_cycles;
   figures->value[FIGURE_MAC_USE] = 1 / latency_cycles;
