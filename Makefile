@@ -170,7 +170,7 @@ FISH_FOLDER = $(SHARE)/fish/vendor_completions.d
 install: all
 	install -d "$(BIN)" "$(MAN)" "$(BASH_FOLDER)" "$(ZSH_FOLDER)" "$(FISH_FOLDER)"
 	install -m 755 $(OUT)/tilescope "$(BIN)"
-	for folder in hardware workloads mappings lessons; do \
+	for folder in hardware workloads mappings lessons tileflow; do \
 	  install -d "$(SHARE)/tilescope/$$folder" && \
 	  install -m 644 inputs/$$folder/*.* "$(SHARE)/tilescope/$$folder" || exit 1; \
 	done

@@ -75,6 +75,10 @@ enum status input_names(enum input_kind kind, struct arena *arena, int *count, c
 /* Path of a name or path, in `path` of `size` bytes; STATUS_BAD_INPUT with the nearest names if not found. */
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error);
 
+/* Path of the file FOLDER/FILE below one of the folders of inputs, in `path` of `size` bytes; STATUS_BAD_INPUT if none
+ * has it. */
+enum status input_companion(const char *name, char *path, size_t size, struct error *error);
+
 /* Path for saving an input under that name or path: a path as it is, a name in the user's folder. STATUS_USAGE if
  * not a valid name. */
 enum status input_save_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error);

@@ -6,7 +6,7 @@
  *   ../share/tilescope                         beside the program's folder
  *
  * Each has the folders hardware, workloads and mappings with NAME.yaml or NAME.yml, networks also as NAME.onnx, and
- * lessons with NAME.lesson. */
+ * lessons with NAME.lesson. Files of other folders are found by their path below one of these. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -316,6 +316,15 @@ enum status input_path(enum input_kind kind, const char *name, char *path, size_
     }
   }
   return unknown_name(kind, name, error);
+}
+
+enum status input_companion(const char *name, char *path, size_t size, struct error *error) {
+  struct roots roots;
+  find_roots(&roots);
+  for (int i = 0; i < roots.count; i++) {
+    if (join(path, size, roots.paths[i], "/", name) && access(path, F_OK) == 0) return STATUS_OK;
+  }
+  return error_set(error, STATUS_BAD_INPUT, "there is no %s in the folders of inputs; install the program whole", name);
 }
 
 void input_base_name(const char *path, char *name, size_t size) {

@@ -20,7 +20,7 @@ static const struct {
     [COMMAND_SHOW] = {"kind", "hardware workload"},
     [COMMAND_CHECK] = {"file", "/"},
     [COMMAND_LESSON] = {"lesson", "@lessons"},
-    [COMMAND_STUDY] = {"study", "1 2 3"},
+    [COMMAND_STUDY] = {"study", "1 2 3 tileflow"},
 };
 
 /* How a shell completes each kind of value; %: the words, or the list to print. */

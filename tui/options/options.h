@@ -26,7 +26,7 @@
   ROW(CHECK, check, "FILE..", 1, -1, "errors and remarks about input files")                                   \
   ROW(WALK, walk, "", 0, 0, "a step of the walk: maps, memories, energy")                                      \
   ROW(LESSON, lesson, "NAME|FILE", 1, 1, "a lesson; in the explorer if on a terminal")                         \
-  ROW(STUDY, study, "1|2|3", 1, 1, "the figures of a published case study")                                    \
+  ROW(STUDY, study, "1|2|3|tileflow", 1, 1, "the figures of a published study")                                \
   ROW(HELP, help, "[TOPIC]", 0, 1, "a command, option, term or section")
 
 #define COMMAND_ENUMERATOR(id, ...) COMMAND_##id,

@@ -7,7 +7,7 @@
 
 /* Colours distinct in print and to colour-blind eyes. */
 static const char *const colour[] = {"#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e", "#e6ab02"};
-enum { COLOURS = sizeof colour / sizeof *colour };
+enum { COLOURS = sizeof colour / sizeof *colour, FEW_DOTS = 60 };
 
 static const double group_gap = 1;    /* in places */
 static const double most_plain = 1e4; /* larger labels of logarithmic axes are powers of ten */
@@ -360,8 +360,8 @@ static void write_plots(const struct chart *chart, const struct chart_panel *pan
     if (panel->kind == CHART_BARS) {
       fprintf(out, "using ($1 + %.4g):%d with boxes linecolor rgb \"%s\"", offset, 3 + s, colour[s % COLOURS]);
     } else if (s < panel->dot_series) {
-      fprintf(out, "using 1:%d with points pointtype 7 pointsize 0.25 linecolor rgb \"%s\"", 3 + s,
-              colour[s % COLOURS]);
+      fprintf(out, "using 1:%d with points pointtype 7 pointsize %.2f linecolor rgb \"%s\"", 3 + s,
+              panel->count > FEW_DOTS ? 0.25 : 0.7, colour[s % COLOURS]);
     } else {
       fprintf(out, "using 1:%d with linespoints linewidth %.1f pointtype 7 pointsize %.2f linecolor rgb \"%s\"", 3 + s,
               fmax(2.6 - 0.8 * (s - panel->dot_series), 0.8), fmax(0.8 - 0.2 * (s - panel->dot_series), 0.3),

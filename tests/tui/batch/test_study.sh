@@ -84,8 +84,34 @@ for resume in '' --resume; do
 done
 tell "$good" 'nothing is feasible: empty figures'
 
+# --- beside RTL: traffic to the bit, cycles of the specification, one row by hand -----------------------------
+run study tileflow -o "$folder/rtl" && [ ! -s "$err" ] && [ "$(grep -c ' equal$' "$out")" = 15 ] &&
+  grep -qF 'in 15 of 15 shapes' "$out" && [ -s "$folder/rtl/tileflow.svg" ] && grep -qF '(tileflow.svg)' "$folder/rtl/study.md" &&
+  jq -e '.mean_absolute_difference | (.c_published_cycles * 1e4 | round) == 240 and (.k_published_cycles * 1e4 | round) == 156' \
+    "$folder/rtl/tileflow.json" >/dev/null
+tell $? 'study tileflow'
+good=0
+while read -r m l k n rows bits cycles; do
+  jq -e --argjson row "[$m, $l, $k, $n, $rows, $bits, $cycles]" \
+    'any(.shapes[]; [.m, .l, .k, .n, .rows, .read_bits, .c_published_cycles] == $row)' "$folder/rtl/tileflow.json" >/dev/null || good=1
+done <<'END'
+512 512 64 64 16 34078720 532608
+256 256 64 64 64 2359296 37192
+1024 512 48 48 32 25952256 405696
+END
+tell "$good" 'study tileflow: cycles and traffic'
+(cd "$folder/rtl" && eval "$(sed -n '/^tilescope eval/,/[^\\]$/p' study.md | sed "s|^tilescope|\"$program\"|")") >"$out" 2>"$err" &&
+  grep -qF '(135232 cycles)' "$out"
+tell $? "study tileflow: the page's command"
+PATH=/nowhere run study tileflow -o "$folder/plain_rtl" && grep -qF 'gnuplot-nox' "$out" && [ -s "$folder/plain_rtl/tileflow.gp" ]
+tell $? 'study tileflow without gnuplot'
+expect 2 'takes no --resume' study tileflow -o "$folder/rtl" --resume
+expect 2 'takes no --lpf-limit' study tileflow -o "$folder/rtl" --lpf-limit 3
+mkdir "$folder/bare" && cp -r inputs/hardware "$folder/bare"
+expect 1 'cannot make the folder' study tileflow -o "$folder/none/below"
+
 # --- what goes wrong -------------------------------------------------------------------------------------
-expect 2 "there is no study '4'; there are 1, 2 and 3" study 4
+expect 2 "there is no study '4'; there are 1, 2, 3 and tileflow" study 4
 expect 2 'study needs more' study
 expect 2 'does not take --mode' study 1 --mode 1
 expect 2 'different options' study 1 --lpf-limit 5 -o "$folder/two" --resume

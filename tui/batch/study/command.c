@@ -1,36 +1,26 @@
 /* tilescope study: evaluates the schedules of a published case study and writes its figures into a folder. */
-#include <errno.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "inputs/save.h"
 #include "tui/analysis/point_text.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
+#include "tui/batch/study/folder.h"
 #include "tui/batch/study/study.h"
+#include "tui/batch/study/tileflow.h"
 #include "tui/batch/sweep/file.h"
 #include "tui/batch/sweep/output.h"
-#include "tui/text/paths.h"
-
-enum { FOLDER_MODE = 0777 };
 
 /* A study in progress. */
 struct studying {
   struct study study;
   const struct options *options;
-  char folder[PATH_SIZE];
+  struct study_folder folder; /* its text is that of the rows */
   struct sweep_group *groups;
   struct schedule single_layer; /* of the second half of them */
   struct sweep_output rows; /* measures as JSON lines, from which a study resumes; its text is also that of figures */
 };
-
-/* FOLDER/NAME in `path` of PATH_SIZE bytes. */
-static const char *path_in(const struct studying *studying, const char *name, const char *ending, char *path) {
-  snprintf(path, PATH_SIZE, "%.3900s/%s%s", studying->folder, name, ending);
-  return path;
-}
 
 /* --- Points --------------------------------------------------------------------------------------------- */
 
@@ -128,14 +118,13 @@ static enum status open_rows(struct studying *studying, char *path, struct error
   struct study *study = &studying->study;
   char name[16], *words = NULL;
   snprintf(name, sizeof name, "study%d", study->number);
-  path_in(studying, name, ".jsonl", path);
+  folder_file(&studying->folder, name, ".jsonl", path);
   if (asprintf(&words, "study %d --lpf-limit %s", study->number, study->lpf_limit) < 0) words = NULL;
   enum status status = sweep_output_init(&studying->rows, study->grid.inputs.low, study->point_count, words, error);
   if (status != STATUS_OK) return status;
   studying->rows.format = SWEEP_JSONL;
-  if (mkdir(studying->folder, FOLDER_MODE) != 0 && errno != EEXIST) {
-    return error_set_errno(error, STATUS_INTERNAL, "cannot make the folder %s", studying->folder);
-  }
+  status = folder_make(&studying->folder, error);
+  if (status != STATUS_OK) return status;
   enum sweep_start start = options_given(studying->options, OPTION_RESUME) ? SWEEP_START_RESUME : SWEEP_START_OVER;
   status = sweep_output_start(&studying->rows, path, start, error);
   return status == STATUS_OK && studying->rows.before > 0 ? read_rows(studying, error) : status;
@@ -176,25 +165,13 @@ static enum status evaluate(struct studying *studying, const atomic_bool *stop, 
 
 /* --- Figures -------------------------------------------------------------------------------------------- */
 
-/* Saves the text as FOLDER/NAME.ENDING and starts the next. */
-static enum status save(struct studying *studying, const char *name, const char *ending, struct error *error) {
-  char path[PATH_SIZE];
-  size_t size;
-  const char *text = text_buffer_peek(&studying->rows.buffer, &size);
-  if (text == NULL) return error_out_of_memory(error);
-  enum status status = save_file(path_in(studying, name, ending, path), text, size, SAVE_PUBLIC, true, error);
-  text_buffer_clear(&studying->rows.buffer);
-  return status;
-}
-
 static enum status save_table(struct studying *studying, const struct study_figure *figure, struct error *error) {
   struct table table;
   table_init(&table);
   figure->form->table(&studying->study, figure, &table);
-  bool failed = table.failed;
-  if (!failed) table_write_csv(&table, studying->rows.buffer.out);
+  enum status status = folder_save_table(&studying->folder, figure->name, &table, error);
   table_deinit(&table);
-  return failed ? error_out_of_memory(error) : save(studying, figure->name, ".csv", error);
+  return status;
 }
 
 static enum status save_json(struct studying *studying, const struct study_figure *figure, struct error *error) {
@@ -202,7 +179,7 @@ static enum status save_json(struct studying *studying, const struct study_figur
   json_open(&json);
   figure->form->json(&studying->study, figure, &json, json.root);
   if (!json_close(&json, studying->rows.buffer.out)) return error_out_of_memory(error);
-  return save(studying, figure->name, ".json", error);
+  return folder_save(&studying->folder, figure->name, ".json", error);
 }
 
 static enum status save_chart(struct studying *studying, const struct study_figure *figure, int index,
@@ -213,14 +190,7 @@ static enum status save_chart(struct studying *studying, const struct study_figu
   arena_init(&arena);
   bool filled = figure->form->chart(&studying->study, figure, index, &chart, panels, &arena);
   enum status status = filled ? STATUS_OK : error_out_of_memory(error);
-  if (status == STATUS_OK) {
-    chart_write_script(&chart, studying->rows.buffer.out);
-    status = save(studying, chart.name, ".gp", error);
-  }
-  if (status == STATUS_OK) {
-    chart_write_data(&chart, studying->rows.buffer.out);
-    status = save(studying, chart.name, ".dat", error);
-  }
+  if (status == STATUS_OK) status = folder_save_chart(&studying->folder, &chart, error);
   arena_deinit(&arena);
   return status;
 }
@@ -241,7 +211,7 @@ static enum status save_figures(struct studying *studying, bool *drawn, struct e
     }
   }
   if (status != STATUS_OK) return status;
-  return chart_draw(studying->folder, count, charts, sweep_workers(&studying->options->sweep), drawn, error);
+  return chart_draw(studying->folder.path, count, charts, sweep_workers(&studying->options->sweep), drawn, error);
 }
 
 static enum status save_page(struct studying *studying, bool drawn, struct error *error) {
@@ -249,7 +219,7 @@ static enum status save_page(struct studying *studying, bool drawn, struct error
   snprintf(command, sizeof command, "tilescope study %d --lpf-limit %s", studying->study.number,
            studying->study.lpf_limit);
   study_write_page(&studying->study, command, drawn, studying->rows.buffer.out);
-  return save(studying, "study", ".md", error);
+  return folder_save(&studying->folder, "study", ".md", error);
 }
 
 /* --- The command ---------------------------------------------------------------------------------------- */
@@ -257,18 +227,16 @@ static enum status save_page(struct studying *studying, bool drawn, struct error
 static enum status prepare(struct studying *studying, const struct options *options, struct error *error) {
   static const struct study_plan *const plans[] = {&study_plan_1, &study_plan_2, &study_plan_3};
   const char *word = options->arguments[0];
+  char name[16];
   struct study *study = &studying->study;
   if (strlen(word) != 1 || *word < '1' || *word > '3') {
-    return error_set(error, STATUS_USAGE, "there is no study '%s'; there are 1, 2 and 3", word);
+    return error_set(error, STATUS_USAGE, "there is no study '%s'; there are 1, 2, 3 and tileflow", word);
   }
   study->number = *word - '0';
   study->plan = plans[study->number - 1];
   studying->options = options;
-  if (options_given(options, OPTION_OUTPUT)) {
-    snprintf(studying->folder, sizeof studying->folder, "%s", options->value[OPTION_OUTPUT]);
-  } else {
-    snprintf(studying->folder, sizeof studying->folder, "study%d", study->number);
-  }
+  snprintf(name, sizeof name, "study%d", study->number);
+  folder_init(&studying->folder, options, name, &studying->rows.buffer);
   enum status status = read_inputs(studying, error);
   return status == STATUS_OK ? list_points(studying, error) : status;
 }
@@ -300,16 +268,13 @@ static enum status run(struct studying *studying, struct report *report, const a
   if (status == STATUS_OK) status = save_page(studying, drawn, error);
   if (status != STATUS_OK) return status;
   fprintf(report->out, "study %d: %lld schedules; %s/study.md shows the figures\n", study->number,
-          (long long)study->point_count, studying->folder);
-  if (!drawn) {
-    fprintf(report->out,
-            "no figure is drawn: gnuplot is missing (Debian: gnuplot-nox). With it: cd %s && gnuplot *.gp\n",
-            studying->folder);
-  }
+          (long long)study->point_count, studying->folder.path);
+  if (!drawn) folder_say_not_drawn(&studying->folder, report->out);
   return STATUS_OK;
 }
 
 enum status command_study(const struct options *options, struct report *report, struct error *error) {
+  if (strcmp(options->arguments[0], "tileflow") == 0) return study_tileflow(options, report, error);
   const atomic_bool *stop = interrupt_catch();
   struct studying studying = {.rows.descriptor = -1};
   enum status status = prepare(&studying, options, error);
