@@ -162,6 +162,18 @@ static double port_done(const struct port_use *use) {
   return use->uses > 1 ? fmax(use->last_end, use->first_start + use->busy) : use->last_end;
 }
 
+void copy_group_traffic(const struct copy_group *group, const struct hardware *hardware, struct traffic *dram) {
+  const struct memory *top = hardware_top(hardware);
+  for (int c = 0; c < group->copy_count; c++) {
+    for (int i = 0; i < group->copies[c].hop_count; i++) {
+      const struct copy_hop *hop = &group->copies[c].hops[i];
+      bool reads = &hardware->memories[hop->from] == top, writes = &hardware->memories[hop->to] == top;
+      if (reads) dram->read_bits += hop->read_words * memory_bandwidth(top, hop->operand, hop->read);
+      if (writes) dram->written_bits += hop->write_words * memory_bandwidth(top, hop->operand, hop->write);
+    }
+  }
+}
+
 void copy_group_sum(struct copy_group *group, const struct hardware *hardware) {
   struct port_use uses[HARDWARE_MAX_MEMORIES][MEMORY_MAX_PORTS];
   memset(uses, 0, (size_t)hardware->memory_count * sizeof *uses);

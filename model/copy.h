@@ -20,4 +20,7 @@ enum status copy_plan(struct copy *copy, unsigned rules, struct arena *arena, co
 /* Adds up copies that run in parallel: sets energy_pj and latency_cycles of the group. */
 void copy_group_sum(struct copy_group *group, const struct hardware *hardware);
 
+/* Adds the bits that pass the top memory. */
+void copy_group_traffic(const struct copy_group *group, const struct hardware *hardware, struct traffic *dram);
+
 #endif

@@ -61,7 +61,7 @@ double placement_weight_bits(const struct stack *stack, bool *any) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !layer->is_input; o++) {
       if (layer->operand[o].constant) *any = true;
     }
-    bits += layer_weight_bits(layer);
+    bits += layer->weight_bits;
   }
   return bits;
 }

@@ -86,7 +86,9 @@ static void keep_v_cache(const struct tile_maps *maps, int n, int p, struct resi
 }
 
 void resident_at(const struct tile_maps *maps, int n, bool caches, struct resident *resident) {
-  memset(resident, 0, sizeof *resident);
+  size_t bytes = (size_t)maps->hardware->memory_count * sizeof(double);
+  memset(resident->always, 0, bytes);
+  memset(resident->beside_input, 0, bytes);
   keep_maps(maps, n, resident);
   if (!caches) return;
   for (int p = 0; p < maps->stack->node_count; p++) {
@@ -96,7 +98,7 @@ void resident_at(const struct tile_maps *maps, int n, bool caches, struct reside
   }
   int weights = maps->type->weight_memory;
   if (weights >= 0) {
-    resident->always[weights] += maps->weight_bits - layer_weight_bits(maps->stack->nodes[n].shape);
+    resident->always[weights] += maps->weight_bits - maps->stack->nodes[n].shape->weight_bits;
   }
 }
 
@@ -107,13 +109,14 @@ struct overflow resident_overflow(const struct tile_maps *maps, int n, int input
   resident_at(maps, n, true, &resident);
   for (int m = 0; m < maps->hardware->memory_count; m++) {
     const struct memory *memory = &maps->hardware->memories[m];
-    double bits = held[m].all;
-    if (!hardware_is_top(maps->hardware, m)) bits += resident_bits(&resident, m, input);
+    double bits = held[m].all + resident_bits(&resident, m, input);
     /* The first tile brings all of the layer's weights in, though its mapping may pass them on in parts. */
-    if (m == type->weight_memory && memory->instances == 1 && !hardware_is_top(maps->hardware, m)) {
-      double passed_on = layer_weight_bits(maps->stack->nodes[n].shape) - held[m].weights;
+    if (m == type->weight_memory && memory->instances == 1) {
+      double passed_on = maps->stack->nodes[n].shape->weight_bits - held[m].weights;
       bits += passed_on > 0 ? passed_on : 0;
     }
+    if (bits - memory->size_bits <= most.bits) continue;
+    if (hardware_is_top(maps->hardware, m)) bits = held[m].all;
     if (bits - memory->size_bits > most.bits) most = (struct overflow){m, bits - memory->size_bits};
   }
   return most;

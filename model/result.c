@@ -196,10 +196,3 @@ double access_words(const struct access_total *total, enum access_owner owner, b
   }
   return words;
 }
-
-void result_dram_bits(const struct result *result, const struct access_total *totals, double *read_bits,
-                      double *written_bits) {
-  int top = result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];
-  *read_bits = totals[top].bits[MOVE_TL] + totals[top].bits[MOVE_TH];
-  *written_bits = totals[top].bits[MOVE_FL] + totals[top].bits[MOVE_FH];
-}

@@ -125,6 +125,8 @@ struct tile_type {
   int step_count;
   struct tile_step *steps;
   double energy_pj, latency_cycles; /* of one such tile */
+  struct traffic dram;              /* of one such tile */
+  double gap;                       /* largest over its layers */
   double least_cycles;              /* no mappings of its layers take less; only where no costs are wanted */
 };
 
@@ -186,7 +188,9 @@ struct result {
   int stack_count;
   struct stack_result *stacks;
   double energy_pj, latency_cycles; /* of the whole schedule */
-  double mac_count, mac_energy_pj;
+  bool sums_only;                   /* no step has a cost, and nothing is known that follows from costs alone */
+  struct traffic dram;
+  double mac_count, mac_energy_pj;        /* 0 where only sums are known */
   int tile_type_count;                    /* over all stacks */
   double search_count, orderings_visited; /* mapping searches run, orderings (places) visited */
   double memo_hits;                       /* searches answered from the memo */
@@ -258,9 +262,5 @@ double access_words(const struct access_total *total, enum access_owner owner, b
 
 /* Fills totals[memory_count]. All energies and the MAC energy sum to the result's energy. */
 void result_accesses(const struct result *result, struct access_total *totals);
-
-/* Bits read and written at the top memory, from totals[memory_count]: word accesses x port bandwidth. */
-void result_dram_bits(const struct result *result, const struct access_total *totals, double *read_bits,
-                      double *written_bits);
 
 #endif

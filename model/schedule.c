@@ -112,13 +112,15 @@ static void add_up(struct result *result, const struct layer_search *search) {
     result->tile_type_count += result->stacks[s].type_count;
     for (int t = 0; t < result->stacks[s].type_count; t++) {
       const struct tile_type *type = &result->stacks[s].types[t];
+      result->gap = fmax(result->gap, type->gap);
+      result->dram.read_bits += (double)type->count * type->dram.read_bits;
+      result->dram.written_bits += (double)type->count * type->dram.written_bits;
       for (int i = 0; i < type->step_count; i++) {
         const struct layer_cost *cost = type->steps[i].cost;
         result->overfull_count += type->steps[i].overflow.memory >= 0;
         if (cost == NULL) continue;
         result->mac_count += (double)type->count * cost->mac_count;
         result->mac_energy_pj += (double)type->count * cost->mac_energy_pj;
-        if (cost->gap > result->gap) result->gap = cost->gap;
       }
     }
   }
@@ -128,7 +130,7 @@ static void add_up(struct result *result, const struct layer_search *search) {
   if (search->gap > result->gap) result->gap = search->gap;
 }
 
-/* Evaluates the stacks for the search's objective; with `sums` only their energy and latency are valid. */
+/* Evaluates the stacks for the search's objective; with `sums` without the costs of layers. */
 static enum status cost_stacks(struct layer_search *search, const struct job *job, const struct stack_list *list,
                                struct arena *arena, struct arena *scratch, struct cost_limit *sums,
                                struct stack_result *stacks, struct error *error) {
@@ -139,11 +141,6 @@ static enum status cost_stacks(struct layer_search *search, const struct job *jo
     status = stack_cost(search, arena, scratch, &list->stacks[stack], job->turn, sums, &stacks[stack], error);
   }
   return status;
-}
-
-static bool never(void *context, double energy_pj, double latency_cycles) {
-  (void)context, (void)energy_pj, (void)latency_cycles;
-  return false;
 }
 
 /* No mappings of the layers take less. */
@@ -161,7 +158,7 @@ static double least_cycles_of(const struct stack_result *stacks, int count) {
  * that has at least the product of the least energy and of the floor of latency. */
 static enum status find_weight(struct layer_search *search, const struct job *job, const struct stack_list *list,
                                struct stack_result *stacks, double *weight, double *bound, struct error *error) {
-  struct cost_limit sums = {.exceeded_by = never, .allows_overfull = true};
+  struct cost_limit sums = {.sums_only = true, .allows_overfull = true};
   struct product_search product = {.count = 0};
   enum status status = STATUS_OK;
   while (status == STATUS_OK && product_next(&product, weight)) {
@@ -207,14 +204,19 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
   struct arena scratch;
   double bound = 0;
   arena_init(&scratch);
-  if (search.options.objective == OBJECTIVE_EDP) {
+  search.representatives = layer_search_representatives(&search, &scratch);
+  if (search.representatives == NULL) status = error_out_of_memory(error);
+  if (status == STATUS_OK && search.options.objective == OBJECTIVE_EDP) {
     search.options.objective = OBJECTIVE_SUM;
     status = find_weight(&search, job, &list, result->stacks, &search.options.latency_weight, &bound, error);
   }
   if (status == STATUS_OK) {
-    status = cost_stacks(&search, job, &list, &result->arena, &scratch, NULL, result->stacks, error);
+    struct cost_limit sums = {.sums_only = true};
+    status = cost_stacks(&search, job, &list, &result->arena, &scratch, job->sums_only ? &sums : NULL, result->stacks,
+                         error);
   }
   result->latency_weight = search.options.objective == OBJECTIVE_SUM ? search.options.latency_weight : 0;
+  result->sums_only = job->sums_only;
   if (status == STATUS_OK) add_up(result, &search);
   if (job->schedule.search.objective == OBJECTIVE_EDP && result->gap > 0) {
     result->gap = fmax(0, 1 - bound / (result->energy_pj * result->latency_cycles));

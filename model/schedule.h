@@ -49,6 +49,7 @@ struct job {
   struct schedule schedule;
   struct memo *memo;     /* NULL, or one used only with these inputs, search options and lpf_limit */
   int turn;              /* 0: searches in order; 1..: starts elsewhere, same result, for threads that share the memo */
+  bool sums_only;        /* the result has no costs of layers, which takes a third of the time */
   double search_seconds; /* time of a layer's search unless the schedule says one; 0: none */
 };
 

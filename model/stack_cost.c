@@ -172,16 +172,17 @@ static double pixels_of(const struct tile_type *type) {
   return (double)type->count * (double)type->width * (double)type->height;
 }
 
-/* Order in which the types are costed: with a limit those with most pixels first. */
+/* Order in which the types are costed: where that may end early those with most pixels first. */
 static void order_types(const struct stack_evaluation *evaluation, int *order) {
   const struct tile_type *types = evaluation->result->types;
+  bool is_limited = evaluation->limit != NULL && !evaluation->limit->sums_only;
   for (int i = 0; i < evaluation->result->type_count; i++) {
     int at = i;
     order[i] = turn_visits(evaluation->turn, i, evaluation->result->type_count);
-    for (; evaluation->limit != NULL && at > 0 && pixels_of(&types[order[at - 1]]) < pixels_of(&types[i]); at--) {
+    for (; is_limited && at > 0 && pixels_of(&types[order[at - 1]]) < pixels_of(&types[i]); at--) {
       order[at] = order[at - 1];
     }
-    if (evaluation->limit != NULL) order[at] = i;
+    if (is_limited) order[at] = i;
   }
 }
 

@@ -64,7 +64,8 @@ static enum status evaluate(const struct sweep *sweep, struct attempt *attempt, 
                     .rules = group->rules,
                     .schedule = *group->schedule,
                     .memo = attempt->memo,
-                    .turn = turn};
+                    .turn = turn,
+                    .sums_only = sweep->sums_only};
   struct result *result = NULL;
   job.schedule.mode = point->mode;
   job.schedule.tile_x = point->tile_x;

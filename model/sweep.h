@@ -33,7 +33,8 @@ struct sweep {
   const struct sweep_group *groups;
   int64_t point_count;
   const struct sweep_point *points;
-  int workers; /* threads, 1..SWEEP_MAX_WORKERS */
+  bool sums_only; /* of all results, see struct job */
+  int workers;    /* threads, 1..SWEEP_MAX_WORKERS */
   /* Extracts what a row keeps of its result: a block for free(), or NULL when memory is out. Called by workers. */
   void *(*keep)(const struct result *result);
 };

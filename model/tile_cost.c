@@ -1,5 +1,6 @@
 #include "model/tile_cost.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,6 +30,11 @@ struct mapped {
   struct memo_sums sums;
   struct held_bits held[HARDWARE_MAX_MEMORIES]; /* by memory */
 };
+
+/* True if the costing may end early. */
+static bool is_limited(const struct passage *passage) {
+  return passage->limit != NULL && !passage->limit->sums_only;
+}
 
 /* --- Levels of a layer -------------------------------------------------------------------------------- */
 
@@ -249,8 +255,11 @@ static enum status map_layer(const struct passage *passage, int n, int input_lev
   enum status status = layer_search_find(passage->search, layer, step->size, &step->caps, level_count, limits,
                                          &step->cost, passage->error);
   if (status != STATUS_OK) return status;
-  mapped->sums = (struct memo_sums){
-      .fits = true, .energy_pj = step->cost->energy_pj, .latency_cycles = step->cost->latency_cycles};
+  mapped->sums = (struct memo_sums){.fits = true,
+                                    .energy_pj = step->cost->energy_pj,
+                                    .latency_cycles = step->cost->latency_cycles,
+                                    .dram = step->cost->dram,
+                                    .gap = step->cost->gap};
   cost_held_of(step->cost, passage->stack->nodes[n].shape, mapped->held);
   return STATUS_OK;
 }
@@ -265,7 +274,7 @@ static enum status does_not_fit(const struct passage *passage, int n, int input_
   snprintf(where, sizeof where, " in a tile of %lld x %lld", (long long)passage->type->width,
            (long long)passage->type->height);
   return layer_search_explain(passage->search, passage->stack->nodes[n].layer, step->size, &step->caps, level_count,
-                              find_limits(passage, input_level, resident, &room), where, passage->limit == NULL,
+                              find_limits(passage, input_level, resident, &room), where, !is_limited(passage),
                               passage->error);
 }
 
@@ -375,7 +384,7 @@ static void find_overflow(const struct passage *passage, int n, int output_memor
     input = memory_at(passage, OPERAND_I1, step->input_level.level + step->raised_input);
   }
   step->overflow = resident_overflow(&passage->maps, n, input, mapped->held);
-  if (passage->limit != NULL && step->overflow.memory >= 0) passage->limit->overfull = true;
+  if (is_limited(passage) && step->overflow.memory >= 0) passage->limit->overfull = true;
 }
 
 static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
@@ -397,6 +406,10 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   passage->type->energy_pj += step->copies.energy_pj + mapped.sums.energy_pj;
   passage->type->latency_cycles += step->copies.latency_cycles + mapped.sums.latency_cycles;
   passage->type->least_cycles += step->copies.latency_cycles + mapped.sums.least_cycles;
+  copy_group_traffic(&step->copies, passage->hardware, &passage->type->dram);
+  passage->type->dram.read_bits += mapped.sums.dram.read_bits;
+  passage->type->dram.written_bits += mapped.sums.dram.written_bits;
+  passage->type->gap = fmax(passage->type->gap, mapped.sums.gap);
   return write_caches(passage, n, step, output_memory);
 }
 
@@ -426,14 +439,16 @@ static void map_within(struct passage *passage, struct cost_limit *limit) {
 
 /* Passes all layers; *failed: the one at which it ended. */
 static enum status pass_layers(struct passage *passage, struct cache_bits (*caches)[LAYER_OPERANDS], int *failed) {
-  struct cost_limit *limit = passage->limit;
+  struct cost_limit *limit = is_limited(passage) ? passage->limit : NULL;
+  struct tile_type *type = passage->type;
   passage->pending_count = 0;
-  passage->type->energy_pj = passage->type->latency_cycles = passage->type->least_cycles = 0;
+  type->energy_pj = type->latency_cycles = type->least_cycles = type->gap = 0;
+  type->dram = (struct traffic){0, 0};
   for (*failed = 0; *failed < passage->stack->node_count; ++*failed) {
     if (limit != NULL && (limit->exceeded || limit->overfull)) break;
     enum status status = pass_layer(passage, *failed, caches);
     if (status != STATUS_OK) return status;
-    if (limit != NULL) is_exceeded(limit, passage->type->energy_pj, passage->type->latency_cycles);
+    if (limit != NULL) is_exceeded(limit, type->energy_pj, type->latency_cycles);
   }
   return STATUS_OK;
 }
@@ -480,7 +495,7 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
   bool shares = rules_have(passage.rules, RULE_LIVE_MAPS); /* then levels depend on those of earlier layers */
   if (!tile_maps_init(&passage.maps, scratch)) return error_out_of_memory(error);
   if (search->prefetches && !shares) prefetch(&passage);
-  if (limit != NULL && !shares) map_within(&passage, limit);
+  if (is_limited(&passage) && !shares) map_within(&passage, limit);
   int failed;
   enum status status;
   do {

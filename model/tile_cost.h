@@ -8,12 +8,14 @@
 #include "model/search/layer_search.h"
 #include "model/stack.h"
 
-/* Limit at which a costing ends early. `exceeded_by` is asked with growing lower bounds of the stack's cost. */
+/* Limit at which a costing ends early. `exceeded_by` is asked with growing lower bounds of the stack's cost, unless
+ * `sums_only`. */
 struct cost_limit {
   bool (*exceeded_by)(void *context, double energy_pj, double latency_cycles);
   void *context;
   bool wants_costs;     /* else steps have no cost of their layer, only the tile's sums are filled */
   bool exceeded;        /* out: the costing ended early; the result is incomplete */
+  bool sums_only;       /* no limit: nothing ends the costing, which fills the sums of a whole one */
   bool allows_overfull; /* then overfull memories are not looked for */
   bool overfull;        /* out: some memory is overfull; the costing ended there */
   /* While costing: tiles of the finished types, and the number of tiles of the present type. */

@@ -175,7 +175,7 @@ static double evaluate_study(const struct study *study, struct memo *memo, struc
   return now_ms() - start;
 }
 
-/* A point of a dense sweep beside searching: with a memo that knows all mappings, on one core. */
+/* A point of a dense sweep beside searching: with a memo that knows all mappings, on one core, as sweep asks it. */
 static void bench_dense(struct row *row) {
   enum { STEP = 7, ROUNDS = 5 };
   double figures[ROUNDS];
@@ -194,7 +194,8 @@ static void bench_dense(struct row *row) {
                         .schedule = {.mode = (enum overlap_mode)(MODE_RECOMPUTE + i / (120 * 60)),
                                      .tile_x = 1 + i / 60 % 120,
                                      .tile_y = 1 + i % 60,
-                                     .search.kind = SEARCH_OPTIMAL}};
+                                     .search.kind = SEARCH_OPTIMAL},
+                        .sums_only = true};
       struct result *result = NULL;
       struct error error;
       count += schedule_evaluate(&job, NULL, &result, &error) == STATUS_OK;

@@ -108,6 +108,25 @@ struct layer_cost *cost_new(struct arena *arena, const struct problem *problem) 
   return cost;
 }
 
+/* Adds up what passes the top memory at all levels of all operands. */
+static struct traffic dram_of(const struct problem *problem, const struct layer_cost *cost) {
+  const struct hardware *hardware = problem->hardware;
+  const struct memory *top = hardware_top(hardware);
+  struct traffic dram = {0, 0};
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int l = 0; l < cost->level_count[o]; l++) {
+      const struct level_cost *level = &cost->level[o][l];
+      if (&hardware->memories[level->memory] != top) continue;
+      for (enum movement movement = 0; movement < MOVE_COUNT; movement++) {
+        double bits =
+            level->word_accesses[movement] * memory_bandwidth(top, problem->layer->operand[o].memory_operand, movement);
+        *(movement_reads(movement) ? &dram.read_bits : &dram.written_bits) += bits;
+      }
+    }
+  }
+  return dram;
+}
+
 void cost_fill(const struct problem *problem, const struct mapping *mapping, struct layer_cost *cost) {
   struct flow fraction[LAYER_OPERANDS], room[LAYER_OPERANDS];
   struct latency latency;
@@ -131,6 +150,7 @@ void cost_fill(const struct problem *problem, const struct mapping *mapping, str
       fill_level(problem, o, m, &fraction[o], &whole[o], &latency, &cost->level[o][m]);
     }
   }
+  cost->dram = dram_of(problem, cost);
 }
 
 enum status mapping_check(const struct problem *problem, const struct mapping *mapping, struct error *error) {

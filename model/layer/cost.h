@@ -31,6 +31,11 @@ struct spatial_loop {
   int array_dim;
 };
 
+/* Bits that pass the ports of the top memory: word accesses x port bandwidth. */
+struct traffic {
+  double read_bits, written_bits;
+};
+
 struct layer_cost {
   double mac_count, mac_energy_pj;
   double memory_energy_pj, energy_pj; /* memories; memories and MACs */
@@ -41,6 +46,7 @@ struct layer_cost {
   double compute_cycles;    /* temporal cycles and stall, without loading and offloading */
   double latency_cycles;    /* with loading, by rule offload with offloading: the reported figure, summed over layers */
   double offloaded_cycles;  /* with loading and offloading */
+  struct traffic dram;      /* of all operands */
   bool overfull;            /* fits only by the "none fits" rule of section 8; set by the search */
   double orderings_visited; /* by the search; 0 for a given ordering */
   double gap;               /* relative room for improvement of the objective; 0: proven minimal */

@@ -60,9 +60,13 @@ double tensor_elements(unsigned relevant, const struct partial_relevance *pr, in
 }
 
 int64_t layer_elements(const struct layer *layer, enum layer_operand which, const int64_t *size) {
-  double sizes[LAYER_MAX_DIMS];
-  for (int d = 0; d < layer->dim_count; d++) sizes[d] = (double)size[d];
   const struct operand *operand = &layer->operand[which];
+  double sizes[LAYER_MAX_DIMS], elements = 1;
+  if (operand->pr_count == 0) { /* most operands: whole sizes need no rounding */
+    for (unsigned left = operand->relevant; left; left &= left - 1) elements *= (double)size[__builtin_ctz(left)];
+    return (int64_t)elements;
+  }
+  for (int d = 0; d < layer->dim_count; d++) sizes[d] = (double)size[d];
   return (int64_t)tensor_elements(operand->relevant, operand->pr, operand->pr_count, sizes,
                                   (struct numerics){.exact_pr = false});
 }

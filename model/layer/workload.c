@@ -492,6 +492,10 @@ enum status workload_finish(struct workload *workload, struct error *error) {
   if (status != STATUS_OK) return status;
   status = finish_graph(workload, workload->layer_count - added.layer_count, error);
   if (status != STATUS_OK) restore_added_position(workload, &added, error);
-  if (status == STATUS_OK) find_alikes(workload);
-  return status;
+  if (status != STATUS_OK) return status;
+  find_alikes(workload);
+  for (int i = 0; i < workload->layer_count; i++) {
+    workload->layers[i].weight_bits = layer_weight_bits(&workload->layers[i]);
+  }
+  return STATUS_OK;
 }

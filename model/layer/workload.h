@@ -89,7 +89,8 @@ struct layer {
   int64_t file_size[LAYER_MAX_DIMS]; /* as the file gives them */
   int ox, oy;                        /* dimensions of the output map, or -1 */
   struct operand operand[LAYER_OPERANDS];
-  int alike; /* index of the first layer of the same kind: equal except for loop sizes, position and name */
+  int alike;          /* index of the first layer of the same kind: equal except for loop sizes, position and name */
+  double weight_bits; /* of all constant operands */
   int consumer_count;
   int *consumers; /* indices of the layers that read its output, ascending, each once */
 };

@@ -65,13 +65,20 @@ static bool settles(const struct layer_search *search) {
   return rules_have(search_rules(&search->options), RULE_PR_EXACT) || search->options.kind == SEARCH_OPTIMAL;
 }
 
-/* Representative of a layer in the memo: the first alike layer that is unrolled by the same rule. */
 static int asked_layer(const struct layer_search *search, int layer) {
   int alike = search->workload->layers[layer].alike;
   const struct mapping_rule *rule = mapping_rules_for(search->rules, &search->workload->layers[layer]);
   bool same = mapping_rules_for(search->rules, &search->workload->layers[alike]) == rule;
   bool depends_on_map = rule != NULL && rule->is_open;
   return same && !depends_on_map ? alike : layer;
+}
+
+const int *layer_search_representatives(const struct layer_search *search, struct arena *arena) {
+  int *representatives = ARENA_NEW(arena, search->workload->layer_count, int);
+  for (int i = 0; representatives != NULL && i < search->workload->layer_count; i++) {
+    representatives[i] = asked_layer(search, i);
+  }
+  return representatives;
 }
 
 /* The rule with the spatial mapping of the layer settled; false when memory is out. */
@@ -263,7 +270,7 @@ static enum status find_layer(struct layer_search *search, int layer, const int6
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
                               const struct problem_limits *limits, bool sums, struct memo_entry **entry,
                               struct error *error) {
-  int asked = asked_layer(search, layer);
+  int asked = search->representatives != NULL ? search->representatives[layer] : asked_layer(search, layer);
   struct layer_question question = {.layer = layer, .key = {.layer = asked, .caps = *caps, .limits.weight_level = -1}};
   memcpy(question.key.size, size, sizeof question.key.size);
   for (int o = 0; o < LAYER_OPERANDS; o++) question.key.level_count[o] = level_count[o];

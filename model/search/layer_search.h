@@ -22,10 +22,15 @@ struct layer_search {
   const atomic_bool *cancel; /* may be NULL */
   struct memo *memo;
   struct shelves_used *shelves; /* keep the costs found; NULL: the memo does */
+  const int *representatives;   /* by layer, see layer_search_representatives; NULL: found for each question */
   bool prefetches;              /* fetches the mappings of a tile last layer first, before costing them in order */
   double search_count, memo_hits, orderings_visited;
   double gap; /* of OBJECTIVE_SUM: largest of the layers asked for */
 };
+
+/* Layer that the memo keeps in place of each: the first alike one that is unrolled by the same rule; in the arena. NULL
+ * when memory is out. */
+const int *layer_search_representatives(const struct layer_search *search, struct arena *arena);
 
 /* Cost of workload layer `layer` with loop sizes `size` and these caps on level_count[o] memory levels, within `limits`
  * (NULL: none), by its given ordering or the search; kept by the shelves. STATUS_INFEASIBLE if nothing fits,

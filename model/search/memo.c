@@ -32,6 +32,7 @@ struct record {
   bool fits, overfull;
   double orderings_visited, gap;
   double energy_pj, latency_cycles, least_cycles;
+  struct traffic dram;
   uint8_t mapping[]; /* see put_mapping */
 };
 
@@ -84,7 +85,7 @@ static const uint8_t *get_number(const uint8_t *from, uint64_t *number) {
 static size_t put_key(uint8_t *bytes, const struct memo_key *key) {
   uint8_t *to = put_number(bytes, (uint64_t)key->layer);
   for (int o = 0; o < LAYER_OPERANDS; o++) *to++ = (uint8_t)key->level_count[o];
-  for (int d = 0; d < LAYER_MAX_DIMS; d++) to = put_number(to, (uint64_t)key->size[d]);
+  for (int d = 0; d < LAYER_MAX_DIMS && key->size[d] > 0; d++) to = put_number(to, (uint64_t)key->size[d]);
   uint64_t weight;
   memcpy(&weight, &key->weight, sizeof weight);
   to = put_number(to, weight);
@@ -243,8 +244,13 @@ void memo_release(struct memo *memo) {
 }
 
 static uint32_t hash_of(const uint8_t *key, size_t bytes) {
-  uint64_t hash = 0;
-  for (size_t i = 0; i < bytes; i++) hash = (hash ^ key[i]) * 0x9E3779B97F4A7C15u;
+  uint64_t hash = bytes;
+  for (size_t i = 0; i < bytes; i += sizeof(uint64_t)) {
+    uint64_t word = 0;
+    memcpy(&word, key + i, bytes - i < sizeof word ? bytes - i : sizeof word);
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    hash ^= hash >> 29;
+  }
   return (uint32_t)(hash >> 32);
 }
 
@@ -330,7 +336,12 @@ struct memo_entry *memo_ask_sums(struct memo *memo, const struct memo_key *key, 
 
 struct memo_sums memo_sums_of(const struct memo_entry *entry) {
   const struct record *record = entry->record;
-  return (struct memo_sums){record->fits, record->energy_pj, record->latency_cycles, record->least_cycles, record->gap};
+  return (struct memo_sums){.fits = record->fits,
+                            .energy_pj = record->energy_pj,
+                            .latency_cycles = record->latency_cycles,
+                            .dram = record->dram,
+                            .least_cycles = record->least_cycles,
+                            .gap = record->gap};
 }
 
 struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const atomic_bool *cancel,
@@ -413,6 +424,7 @@ bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct probl
     cost->gap = finding->gap;
     entry->record->energy_pj = cost->energy_pj;
     entry->record->latency_cycles = cost->latency_cycles;
+    entry->record->dram = cost->dram;
   }
   entry->cost = done ? cost : NULL; /* not read by others before the state is set */
   settle(memo, entry, done ? MEMO_KNOWN : state_at_rest(entry));

@@ -32,7 +32,7 @@ void shelves_release(struct shelves_used *used);
 struct memo_key {
   int32_t layer; /* index in the workload of the representative of all alike layers */
   int32_t level_count[LAYER_OPERANDS];
-  int64_t size[LAYER_MAX_DIMS];
+  int64_t size[LAYER_MAX_DIMS]; /* 0 behind the layer's dimensions */
   struct input_caps caps;
   struct problem_limits limits;
   double weight; /* of latency; INFINITY: only latency counts */
@@ -77,6 +77,7 @@ struct memo_entry *memo_ask_sums(struct memo *memo, const struct memo_key *key, 
 struct memo_sums {
   bool fits; /* else the rest is 0 */
   double energy_pj, latency_cycles;
+  struct traffic dram;
   double least_cycles; /* of the temporal loops: no mapping of the layer takes less */
   double gap;
 };

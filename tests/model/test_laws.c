@@ -179,7 +179,7 @@ static void top_bits(const struct result *result, double bits[2]) {
 /* The tables that reports show: entries, accesses, traffic of the top memory. */
 static void check_tables(int seed, struct network *network, const struct result *result) {
   (void)network;
-  double energy = 0, latency = 0, table = result->mac_energy_pj, bits[2], read, written;
+  double energy = 0, latency = 0, table = result->mac_energy_pj, bits[2];
   int count = result_entries(result, NULL);
   struct result_entry *entries = calloc((size_t)count, sizeof *entries);
   assert_non_null(entries);
@@ -199,9 +199,34 @@ static void check_tables(int seed, struct network *network, const struct result 
   }
   assert_close(table, result->energy_pj, seed, "energy of the access table");
   top_bits(result, bits);
-  result_dram_bits(result, totals, &read, &written);
-  assert_close(read, bits[0], seed, "bits read from the top memory");
-  assert_close(written, bits[1], seed, "bits written to the top memory");
+  assert_close(result->dram.read_bits, bits[0], seed, "bits read from the top memory");
+  assert_close(result->dram.written_bits, bits[1], seed, "bits written to the top memory");
+}
+
+/* A result of sums only says the same, to the bit. */
+static void check_sums(int seed, struct network *network, const struct result *result) {
+  struct result *sums = NULL;
+  struct error error;
+  struct job job = network->job;
+  job.memo = NULL;
+  job.sums_only = true;
+  assert_status(schedule_evaluate(&job, NULL, &sums, &error), STATUS_OK, &error);
+  const double pairs[][2] = {{sums->energy_pj, result->energy_pj},
+                             {sums->latency_cycles, result->latency_cycles},
+                             {sums->dram.read_bits, result->dram.read_bits},
+                             {sums->dram.written_bits, result->dram.written_bits},
+                             {sums->tile_type_count, result->tile_type_count},
+                             {sums->overfull_count, result->overfull_count},
+                             {sums->gap, result->gap}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    if (pairs[i][0] != pairs[i][1]) fail_msg("case %d: sum %zu is %.17g, not %.17g", seed, i, pairs[i][0], pairs[i][1]);
+  }
+  result_free(sums);
+}
+
+static void test_sums_are_those_of_a_whole_result(void **state) {
+  (void)state;
+  for_random_results(true, check_sums);
 }
 
 static void test_parts_add_up(void **state) {
@@ -404,10 +429,10 @@ static void test_recomputation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_parts_add_up),      cmocka_unit_test(test_tables_add_up),
-      cmocka_unit_test(test_twice_is_the_same), cmocka_unit_test(test_a_mapping_alone),
-      cmocka_unit_test(test_one_tile),          cmocka_unit_test(test_memory_sizes),
-      cmocka_unit_test(test_recomputation),
+      cmocka_unit_test(test_parts_add_up),    cmocka_unit_test(test_sums_are_those_of_a_whole_result),
+      cmocka_unit_test(test_tables_add_up),   cmocka_unit_test(test_twice_is_the_same),
+      cmocka_unit_test(test_a_mapping_alone), cmocka_unit_test(test_one_tile),
+      cmocka_unit_test(test_memory_sizes),    cmocka_unit_test(test_recomputation),
   };
   return cmocka_run_group_tests_name("laws", tests, NULL, NULL);
 }

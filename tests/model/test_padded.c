@@ -64,16 +64,12 @@ static void check_record(struct json_object *record) {
   set_schedule(record, &job.schedule);
   struct result *result = NULL;
   assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
-  struct access_total totals[HARDWARE_MAX_MEMORIES];
-  double read = 0, written = 0;
-  result_accesses(result, totals);
-  result_dram_bits(result, totals, &read, &written);
   expect(record, "energy", result->energy_pj);
   expect(record, "latency", result->latency_cycles);
   expect(record, "mac_count", result->mac_count);
   expect(record, "tile_type_count", result->tile_type_count);
-  expect(record, "dram_bits_read", read);
-  expect(record, "dram_bits_written", written);
+  expect(record, "dram_bits_read", result->dram.read_bits);
+  expect(record, "dram_bits_written", result->dram.written_bits);
   result_free(result);
   workload_deinit(&workload);
   arena_deinit(&arena);

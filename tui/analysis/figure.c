@@ -12,7 +12,6 @@
 
 struct figure_source {
   const struct result *result;
-  double dram_bits_read, dram_bits_written;
   struct access_total accesses[HARDWARE_MAX_MEMORIES];
   struct held held[HARDWARE_MAX_MEMORIES];
   struct latency_parts latency; /* of all layers */
@@ -223,6 +222,16 @@ static struct figures *allocate(int count, const char *reason) {
   return figures;
 }
 
+/* Derives from the costs of layers what several figures share. */
+static void measure(struct figure_source *source) {
+  const struct result *result = source->result;
+  result_accesses(result, source->accesses);
+  held_of_result(result, source->held);
+  for (int s = 0; s < result->stack_count; s++) {
+    for (int t = 0; t < result->stacks[s].type_count; t++) add_latency(source, &result->stacks[s].types[t]);
+  }
+}
+
 struct figures *figures_new(const struct result *result) {
   const struct figure_domain domain = figure_domain_of(result);
   char lack[OVERFLOW_TEXT_SIZE];
@@ -231,16 +240,12 @@ struct figures *figures_new(const struct result *result) {
   struct figure_source source = {.result = result};
   if (figures == NULL) return NULL;
   figures->stack_count = result->stack_count;
-  result_accesses(result, source.accesses);
-  result_dram_bits(result, source.accesses, &source.dram_bits_read, &source.dram_bits_written);
-  held_of_result(result, source.held);
-  for (int s = 0; s < result->stack_count; s++) {
-    for (int t = 0; t < result->stacks[s].type_count; t++) add_latency(&source, &result->stacks[s].types[t]);
-  }
+  if (!result->sums_only) measure(&source);
   for (int row = 0; row < FIGURE_ROWS; row++) {
     int items = items_of(&figure_table[row], &domain);
     for (source.item = 0; source.item < items; source.item++) {
-      figures->value[figures->count++] = figure_table[row].value(&source);
+      bool known = figure_table[row].in_sweep || !result->sums_only;
+      figures->value[figures->count++] = known ? figure_table[row].value(&source) : NAN;
     }
   }
   return figures;

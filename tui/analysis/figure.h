@@ -11,9 +11,9 @@
 #include "tui/text/unit.h"
 
 /* The table. Of each row: name in code, key, name for people (before that of a memory or stack), scope, unit, which way
- * is better (1: more, -1: less, 0: neither), whether sweep writes it unasked, its section in Compare, value
- * (an expression in the source `of`, figure.c), help. The columns of sweep and the totals of Compare have this order;
- * figures of the schedule come first, so that their rows are their indices. */
+ * is better (1: more, -1: less, 0: neither), whether sweep writes it unasked (it must be known of a result of sums
+ * only), its section in Compare, value (an expression in the source `of`, figure.c), help. The columns of sweep and the
+ * totals of Compare have this order; figures of the schedule come first, so that their rows are their indices. */
 #define FIGURES(ROW)                                                                                                   \
   ROW(ENERGY, "energy_pj", "Energy", OF_SCHEDULE, UNIT_ENERGY, -1, true, IN_TOTALS, of->result->energy_pj,             \
       "Energy of all memory accesses and multiply-accumulates.")                                                       \
@@ -21,10 +21,10 @@
       "Cycles of all layers in sequence, with stalls and loading.")                                                    \
   ROW(EDP, "edp_pj_cycles", "EDP", OF_SCHEDULE, UNIT_EDP, -1, true, IN_TOTALS,                                         \
       of->result->energy_pj * of->result->latency_cycles, "Energy times latency.")                                     \
-  ROW(DRAM_READ, "dram_bits_read", "DRAM read", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, IN_TOTALS, of->dram_bits_read,    \
-      "Bits read from the top memory: words times port width.")                                                        \
+  ROW(DRAM_READ, "dram_bits_read", "DRAM read", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, IN_TOTALS,                        \
+      of->result->dram.read_bits, "Bits read from the top memory: words times port width.")                            \
   ROW(DRAM_WRITTEN, "dram_bits_written", "DRAM write", OF_SCHEDULE, UNIT_TRAFFIC, -1, true, IN_TOTALS,                 \
-      of->dram_bits_written, "Bits written to the top memory: words times port width.")                                \
+      of->result->dram.written_bits, "Bits written to the top memory: words times port width.")                        \
   ROW(MAC_USE, "mac_use", "MAC use", OF_SCHEDULE, UNIT_FRACTION, 1, false, IN_TOTALS, mac_use(of->result),             \
       "MACs performed as a share of what the array could perform in that time.")                                       \
   ROW(MACS, "mac_count", "MACs", OF_SCHEDULE, UNIT_MACS, -1, false, ELSEWHERE, of->result->mac_count,                  \
@@ -145,7 +145,8 @@ struct figures {
   double value[]; /* by index */
 };
 
-/* Makes the figures of a result, or of a failed point. NULL when memory is out. */
+/* Makes the figures of a result, or of a failed point; those that a result of sums only lacks are NAN. NULL when memory
+ * is out. */
 struct figures *figures_new(const struct result *result);
 struct figures *figures_new_failed(const struct error *error);
 struct figures *figures_copy(const struct figures *figures);

@@ -134,10 +134,7 @@ static enum status evaluate(const struct snapshot *inputs, const struct shape *s
   struct result *result = NULL;
   enum status status = schedule_evaluate(&job, stop, &result, error);
   if (status != STATUS_OK) return status;
-  struct access_total totals[HARDWARE_MAX_MEMORIES];
-  result_accesses(result, totals);
-  result_dram_bits(result, totals, &answer->read_bits, &answer->written_bits);
-  answer->cycles = result->latency_cycles;
+  *answer = (struct answer){result->latency_cycles, result->dram.read_bits, result->dram.written_bits};
   result_free(result);
   return STATUS_OK;
 }

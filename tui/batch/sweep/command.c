@@ -95,6 +95,7 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
                           .point_count = output->size - output->before,
                           .points = sweeping->points,
                           .keep = grid_keep,
+                          .sums_only = !options_given(options, OPTION_FIGURES),
                           .workers = sweep_workers(&options->sweep)};
     status = sweep_run(&sweep, take_row, sweeping, stop, error);
   }
