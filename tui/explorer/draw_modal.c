@@ -6,7 +6,7 @@
 #include "tui/explorer/view.h"
 
 /* A list with a description beside it. */
-enum { TOLD_HEIGHT = 17, TOLD_WIDTH = 57, TOLD_LIST = 22 };
+enum { TOLD_HEIGHT = 17, TOLD_LIST = 22, TOLD_LIST_MOST = 40, TOLD = 35 };
 
 static struct area centered(struct canvas *canvas, int height, int width) {
   if (height > canvas->rows - 4) height = canvas->rows - 4;
@@ -25,11 +25,11 @@ static void draw_filter(const struct state *state, struct area area, int row) {
   area.canvas->cursor_column = area.left + column + state->line.cursor;
 }
 
-/* Names the group that begins in a row of the help, at its end. */
-static void draw_group(const struct state *state, const struct choice *choice, struct area area, int row) {
-  bool own = choice->term == NULL && action_is_special(state, choice->action);
-  const char *words = choice->term != NULL ? "glossary" : "all views";
-  area_text_right(area, row, area.width - 1, STYLE_DIM, "  %s", own ? state->view->name : words);
+/* The group that begins in a row of the help; empty: none. */
+static const char *group_name(const struct state *state, const struct choice *choice) {
+  if (state->modal != MODAL_HELP || !choice->is_first) return "";
+  if (choice->term != NULL) return "glossary";
+  return action_is_special(state, choice->action) ? state->view->name : "all views";
 }
 
 /* Help of an action: the view's own words, where it has some for the key or for the pair that it is of. */
@@ -78,31 +78,46 @@ static void draw_list(const struct state *state, struct area area) {
   struct choice choice;
   for (int row = 0; row < area.height && choice_at(state, first + row, &choice); row++) {
     bool current = first + row == state->choice;
-    draw_choice(state, &choice, area, row, state->modal == MODAL_PALETTE, current ? STYLE_SELECTED : STYLE_TEXT);
+    const char *group = group_name(state, &choice);
+    struct area left = area;
+    if (group[0] != 0) left.width -= text_width(group) + 2;
+    draw_choice(state, &choice, left, row, state->modal == MODAL_PALETTE, current ? STYLE_SELECTED : STYLE_TEXT);
     if (current) {
       area_restyle(area, row, 0, area.width, STYLE_SELECTED);
       area_text(area, row, 0, STYLE_SELECTED, "▸");
     }
-    if (state->modal == MODAL_HELP && choice.is_first) draw_group(state, &choice, area, row);
+    area_text_right(area, row, area.width - 1, STYLE_DIM, "%s", group);
     area_target(area, row, 0, area.width, (struct target){.kind = TARGET_ITEM, .index = (int16_t)(first + row)});
   }
+}
+
+/* Width of a list with a description beside it: that of its longest name, as far as there is room. */
+static int list_width(const struct state *state, const struct canvas *canvas) {
+  int width = TOLD_LIST, room = canvas->columns - 4 - TOLD;
+  struct choice choice;
+  for (int row = 0; choice_at(state, row, &choice); row++) {
+    if (choice.name != NULL && text_width(choice.name) + 3 > width) width = text_width(choice.name) + 3;
+  }
+  if (width > TOLD_LIST_MOST) width = TOLD_LIST_MOST;
+  return width < room ? width : room > TOLD_LIST ? room : TOLD_LIST;
 }
 
 static void draw_picker(const struct state *state, struct canvas *canvas) {
   char right[48];
   snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
   bool tells = state->picker->draw != NULL;
-  int height = choice_total(state) + 5;
+  int height = choice_total(state) + 5, list_room = list_width(state, canvas);
   if (tells && height < TOLD_HEIGHT) height = TOLD_HEIGHT;
-  struct area inside = area_frame(centered(canvas, height, tells ? TOLD_WIDTH : 50), true, state->picker_title, right);
+  struct area inside =
+      area_frame(centered(canvas, height, tells ? list_room + TOLD : 50), true, state->picker_title, right);
   draw_filter(state, inside, 0);
   struct area list = area_part(inside, 2, 0, inside.height - 3, inside.width);
   struct choice choice;
   if (tells) {
-    list.width = TOLD_LIST;
+    list.width = list_room;
     if (choice_at(state, state->choice, &choice)) {
       state->picker->draw(state, choice.row,
-                          area_part(inside, 2, TOLD_LIST + 1, inside.height - 3, inside.width - TOLD_LIST - 2));
+                          area_part(inside, 2, list_room + 1, inside.height - 3, inside.width - list_room - 2));
     }
   }
   draw_list(state, list);

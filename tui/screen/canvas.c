@@ -115,19 +115,25 @@ static void put_mark(struct area area, int row, int column, wchar_t mark) {
   if (cell != NULL && cell->mark == 0 && !area.canvas->ascii && glyph_single(mark) == mark) cell->mark = mark;
 }
 
+/* Writes a text; where the area ends before it, the last cell becomes an ellipsis. */
 static int put_text(struct area area, int row, int column, enum style style, const char *text) {
+  struct canvas_watch *watch = area.canvas != NULL ? area.canvas->watch : NULL;
+  bool is_cut = false;
+  if (watch != NULL) watch->text(watch, area, row, column, text);
   for (wchar_t glyph; (glyph = text_next(&text)) != 0;) {
     int cells = text_cells(glyph);
     if (cells == 0) {
       put_mark(area, row, column, glyph);
     } else {
       put(area, row, column, style, glyph);
+      is_cut |= column >= area.width && glyph != L' ';
     }
     if (cells == 2 && text_cells(area.canvas->ascii ? glyph_ascii(glyph) : glyph_single(glyph)) != 2) {
       put(area, row, column + 1, style, L'?');
     }
     column += cells;
   }
+  if (is_cut) put(area, row, area.width - 1, style, L'…');
   return column;
 }
 
@@ -152,7 +158,6 @@ void area_text_right(struct area area, int row, int end, enum style style, const
 void area_text_clipped(struct area area, int row, int column, int width, enum style style, const char *text) {
   area = area_part(area, 0, 0, area.height, column + width);
   put_text(area, row, column, style, text);
-  if (text_width(text) > width && width > 0) put(area, row, column + width - 1, style, L'…');
 }
 
 int area_wrapped(struct area area, int row, enum style style, const char *text) {

@@ -29,9 +29,12 @@ struct cell {
   struct target target;
 };
 
+struct canvas_watch;
+
 struct canvas {
   int rows, columns;
   bool ascii;
+  struct canvas_watch *watch;    /* sees every text that is written; NULL except in tests */
   int cursor_row, cursor_column; /* of the text being typed; -1: none */
   struct cell *cells;            /* row by row */
 };
@@ -40,6 +43,10 @@ struct canvas {
 struct area {
   struct canvas *canvas;
   int top, left, height, width;
+};
+
+struct canvas_watch {
+  void (*text)(struct canvas_watch *watch, struct area area, int row, int column, const char *text);
 };
 
 /* Gives the canvas a size (at least 1x1); a new size clears it. False when memory is out: the canvas is unchanged. */
@@ -57,7 +64,8 @@ void canvas_print(const struct canvas *canvas, FILE *file, bool styles);
 struct area canvas_area(struct canvas *canvas);
 struct area area_part(struct area area, int top, int left, int height, int width);
 
-/* Writes at (row, column); returns the column after the text, also where it was clipped. */
+/* Writes at (row, column), with an ellipsis in the last cell of the area where the text is longer; returns the column
+ * after the text, also where it was clipped. */
 __attribute__((format(printf, 5, 6))) int area_text(struct area area, int row, int column, enum style style,
                                                     const char *format, ...);
 /* Writes so that the text ends before column `end`. */

@@ -24,22 +24,19 @@ int heat_level(double value, double least, double most, bool more_is_better, int
 /* --- Units ---------------------------------------------------------------------------------------------- */
 
 struct heat_unit heat_unit(enum unit unit, double least, double most) {
-  enum { LARGEST = 1000 }; /* the narrowest cells have room for three digits */
   static const char *const si[] = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E", NULL};
   static const char *const binary[] = {"", "Ki", "Mi", "Gi", "Ti", NULL};
   const struct unit_info *base = &unit_table[unit];
   const char *const *prefix = base->step > 1000 ? binary : si + 5, *const *first = base->step > 1000 ? binary : si;
   struct heat_unit scaled = {.factor = base->factor};
-  double low = (least > 0 ? least : most) * base->factor, high = most * base->factor;
-  if (base->step > 1 && high > 0) {
-    for (; (low >= base->step || high >= LARGEST) && prefix[1] != NULL; prefix++) {
+  double low = (least > 0 ? least : most) * base->factor;
+  if (base->step > 1 && low > 0) {
+    for (; low >= base->step && prefix[1] != NULL; prefix++) {
       low /= base->step;
-      high /= base->step;
       scaled.factor /= base->step;
     }
-    for (; low < 1 && high * base->step < LARGEST && prefix > first; prefix--) {
+    for (; low < 1 && prefix > first; prefix--) {
       low *= base->step;
-      high *= base->step;
       scaled.factor *= base->step;
     }
   }
@@ -49,6 +46,20 @@ struct heat_unit heat_unit(enum unit unit, double least, double most) {
 
 /* --- Numbers ---------------------------------------------------------------------------------------------- */
 
+/* Writes thousands or more with a letter, "1.6k"; false: it does not fit. */
+static bool write_thousands(char *text, double value, int width) {
+  static const char letters[] = "kMGTPE";
+  const double rounds_up = 999.5;
+  for (int i = 0; letters[i] != 0 && value >= rounds_up; i++) {
+    value /= 1000;
+    for (int decimals = 1; decimals >= 0 && value < rounds_up; decimals--) {
+      snprintf(text, HEAT_NUMBER_SIZE, "%.*f%c", decimals, value, letters[i]);
+      if ((int)strlen(text) <= width) return true;
+    }
+  }
+  return false;
+}
+
 const char *heat_number(char *text, double value, int width) {
   for (int decimals = 3; decimals >= 0; decimals--) {
     snprintf(text, HEAT_NUMBER_SIZE, "%.*f", decimals, value);
@@ -56,6 +67,7 @@ const char *heat_number(char *text, double value, int width) {
     if ((int)strlen(text) > width && below_one) memmove(text, text + 1, strlen(text));
     if ((int)strlen(text) <= width && strcspn(text, "123456789") < strlen(text)) return text;
   }
+  if (isfinite(value) && write_thousands(text, value, width)) return text;
   if (value <= 0 || !isfinite(value)) {
     snprintf(text, HEAT_NUMBER_SIZE, value == 0 ? "0" : "?");
   } else {

@@ -23,10 +23,12 @@ struct heat_unit {
   char name[16]; /* "mJ" */
 };
 
-/* The unit with the prefix that suits values from `least` to `most`. */
+/* The unit in which `least`, if above 0, else `most`, is at least 1 and below a step of its prefixes: the best of a map
+ * has three digits. */
 struct heat_unit heat_unit(enum unit unit, double least, double most);
 
-/* Writes a number with as many digits as fit in `width` (2..8) columns into `text` of HEAT_NUMBER_SIZE bytes. */
+/* Writes a number with as many digits as fit in `width` (2..8) columns into `text` of HEAT_NUMBER_SIZE bytes; one that
+ * is too large is written in thousands, "1.6k", or as a power of ten, "e9". */
 enum { HEAT_NUMBER_SIZE = 32 };
 const char *heat_number(char *text, double value, int width);
 

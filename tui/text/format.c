@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "inputs/yaml/scalar.h"
 
@@ -116,6 +117,8 @@ const char *format_edit(char *text, enum edit_field field, double value) {
   char number[NUMBER_SIZE];
   if (field == EDIT_SIZE) return format_capacity(text, value);
   const char *unit = edit_field_info[field].short_unit;
-  snprintf(text, FORMAT_SIZE, "%.*s%s%s", (int)(FORMAT_SIZE - 8), number_exact(value, number), *unit ? " " : "", unit);
+  enum { MOST_DIGITS = 10 };
+  if (strlen(number_exact(value, number)) > MOST_DIGITS) snprintf(number, sizeof number, "%.7g", value);
+  snprintf(text, FORMAT_SIZE, "%.*s%s%s", (int)(FORMAT_SIZE - 8), number, *unit ? " " : "", unit);
   return text;
 }

@@ -346,6 +346,11 @@ static void test_numbers_fit_their_cells(void **unused) {
   assert_string_equal(heat_number(text, 0.318, 3), ".32");
   assert_string_equal(heat_number(text, 583.2, 3), "583");
   assert_string_equal(heat_number(text, 0, 3), "0");
+  assert_string_equal(heat_number(text, 1644, 3), "2k");
+  assert_string_equal(heat_number(text, 1644, 5), "1644");
+  assert_string_equal(heat_number(text, 16440, 4), "16k");
+  assert_string_equal(heat_number(text, 999.96, 3), "1k");
+  assert_string_equal(heat_number(text, 4.2e6, 4), "4.2M");
 }
 
 static void test_units_suit_all_values(void **unused) {
@@ -364,6 +369,9 @@ static void test_units_suit_all_values(void **unused) {
   unit = heat_unit(UNIT_ENERGY, 0, 2e3);
   assert_string_equal(unit.name, "nJ");
   assert_string_equal(heat_unit(UNIT_MACS, 3e9, 7e9).name, "G");
+  unit = heat_unit(UNIT_EDP, 3.357e16, 1.644e18); /* the best has three digits, however bad the worst is */
+  assert_string_equal(unit.name, "kJ·cyc");
+  assert_true(fabs(3.357e16 * unit.factor - 33.57) < 1e-9);
 }
 
 /* --- A number of the hardware as an axis ----------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 #include "tui/text/shell.h"
 #include "tui/views/compare/compare.h"
 
-enum { SLOTS = 5, SLOTS_LOW = 4, SLOTS_TALL = 11, BARS_WIDE = 60, BARS_LOW = 7, SCHEDULES = 14 };
+enum { SLOTS = 5, SLOTS_LOW = 4, SLOTS_TALL = 11, BARS_WIDE = 60, BARS_LOW = 7, SCHEDULES = 14, SCHEDULES_LOW = 9 };
 
 static int slots_height(int rows) {
   if (rows >= TALL_ROWS) return SLOTS_TALL;
@@ -17,8 +17,8 @@ static void layout_one_column(int rows, int columns, const struct pane *focus, s
   int slots = slots_height(rows), rest = rows - 3 - slots;
   const struct pane *large = focus == &pane_parts ? &pane_parts : &pane_differences;
   layout_place(layout, &pane_slots, (struct box){1, 0, slots, columns});
-  if (rows < 24) {
-    layout_place(layout, large, (struct box){1 + slots, 0, rest, columns});
+  if (rows < 24 || focus == &pane_schedules) {
+    layout_place(layout, focus == &pane_schedules ? focus : large, (struct box){1 + slots, 0, rest, columns});
     return;
   }
   int low = rest / 3 < BARS_LOW ? BARS_LOW : rest / 3;
@@ -28,8 +28,8 @@ static void layout_one_column(int rows, int columns, const struct pane *focus, s
 }
 
 static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  (void)focus;
-  int slots = slots_height(rows), left = columns - BARS_WIDE, schedules = rows >= TALL_ROWS ? SCHEDULES : 0;
+  int slots = slots_height(rows), left = columns - BARS_WIDE;
+  int schedules = rows >= TALL_ROWS ? SCHEDULES : focus == &pane_schedules ? SCHEDULES_LOW : 0;
   layout_place(layout, &pane_slots, (struct box){1, 0, slots, left});
   layout_place(layout, &pane_differences, (struct box){1 + slots, 0, rows - 3 - slots - schedules, left});
   layout_place(layout, &pane_parts, (struct box){1, left, rows - 3 - schedules, BARS_WIDE});

@@ -164,5 +164,6 @@ static void detail_table(const struct state *state, struct table *table) {
 const struct pane pane_detail = {.awaits = "Layer",
                                  .footer = TAKES(ACTION_SEARCH),
                                  .help = "The selected layer: each operand at each memory level.",
+                                 .rows = pane_one_row,
                                  .draw = draw_detail,
                                  .table = detail_table};

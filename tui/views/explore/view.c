@@ -20,7 +20,12 @@ static int point_height(int rows) {
   return rows >= 23 ? KNOB_ROWS : KNOB_ROWS - 2;
 }
 
-/* Two columns of two panes, and on tall screens the schedule below. */
+static bool is_placed(const struct layout *layout, const struct pane *pane) {
+  return layout_box(layout, pane).height > 0;
+}
+
+/* Two columns of two panes, and on tall screens the schedule below. A pane in focus that has no place of its own lies
+ * over the lists. */
 static void layout_two_columns(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int bottom = rows - 2, left = columns < 80 ? LEFT_NARROW : LEFT;
   int top_height = point_height(rows);
@@ -28,15 +33,17 @@ static void layout_two_columns(int rows, int columns, const struct pane *focus, 
   int height = bottom - 1 - top_height - schedule;
   layout_place(layout, &pane_point, (struct box){1, 0, top_height, left});
   layout_place(layout, &pane_result, (struct box){1, left, top_height, columns - left});
-  if (columns < 80) { /* one list at a time, over the whole width */
-    const struct pane *list = focus == &pane_accesses ? &pane_accesses : &pane_layers;
-    layout_place(layout, list, (struct box){1 + top_height, 0, height, columns});
-    if (focus != &pane_accesses && focus != &pane_layers) return;
+  layout_place(layout, &pane_schedule, (struct box){1 + top_height + height, 0, schedule, columns});
+  struct box lists = {1 + top_height, 0, height, columns};
+  bool is_list = focus == &pane_layers || focus == &pane_accesses;
+  if (!is_list && !is_placed(layout, focus)) {
+    layout_place(layout, focus, lists);
+  } else if (columns < 80) { /* one list at a time, over the whole width */
+    layout_place(layout, focus == &pane_accesses ? &pane_accesses : &pane_layers, lists);
   } else {
     layout_place(layout, &pane_layers, (struct box){1 + top_height, 0, height, left});
     layout_place(layout, &pane_accesses, (struct box){1 + top_height, left, height, columns - left});
   }
-  layout_place(layout, &pane_schedule, (struct box){1 + top_height + height, 0, schedule, columns});
 }
 
 static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
@@ -54,12 +61,13 @@ static void layout_wide(int rows, int columns, const struct pane *focus, struct 
   layout_place(layout, &pane_around, (struct box){1, right, around, RIGHT_WIDE});
   int used = 1 + around;
   struct box rest = {used, right, bottom - used - pins, RIGHT_WIDE};
+  bool has_place = focus == &pane_schedule || focus == &pane_occupancy || is_placed(layout, focus);
   if (schedule > 0) {
     layout_place(layout, &pane_schedule, (struct box){bottom - schedule, 0, schedule, right});
     /* of the layer chosen in the list */
-    layout_place(layout, focus == &pane_layers ? &pane_detail : &pane_occupancy, rest);
+    layout_place(layout, focus == &pane_layers || focus == &pane_detail ? &pane_detail : &pane_occupancy, rest);
   } else {
-    layout_place(layout, &pane_schedule, rest);
+    layout_place(layout, has_place && focus != &pane_occupancy ? &pane_schedule : focus, rest);
   }
 }
 

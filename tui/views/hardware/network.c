@@ -44,12 +44,13 @@ struct cut_list {
   int ids[SCHEDULE_MAX_CUTS];
 };
 
-/* Right ends of the list's columns. */
+/* Right ends of the list's columns; weights 0: no room for them. */
 struct network_columns {
   int graph, id, kind, shape, weights, macs, cut;
 };
 
 static struct network_columns columns_of(int width, int lanes) {
+  enum { SHAPE = 16 }; /* the widest common ones */
   struct network_columns columns = {.graph = 1};
   columns.id = columns.graph + 2 * lanes + 3;
   columns.cut = width - 5;
@@ -57,6 +58,10 @@ static struct network_columns columns_of(int width, int lanes) {
   columns.weights = columns.macs - 8;
   columns.kind = columns.id + 1;
   columns.shape = columns.weights - 11;
+  if (columns.shape - SHAPE < columns.kind) {
+    columns.weights = 0;
+    columns.shape = columns.macs - 8;
+  }
   return columns;
 }
 
@@ -68,12 +73,16 @@ static void draw_layer(const struct state *state, struct area area, int line, in
   area_text_right(area, line, columns->id, STYLE_TEXT, "%d", layer->id);
   shape_text(layer, text, sizeof text);
   int shape = columns->shape - text_width(text);
-  area_text(area, line, shape, STYLE_TEXT, "%s", text);
+  if (shape <= columns->id) shape = columns->id + 1;
+  area_text_clipped(area, line, shape, columns->shape - shape, STYLE_TEXT, text);
   layer_kind(layer, text, sizeof text);
   area_text_clipped(area, line, columns->kind, shape - columns->kind - 1, STYLE_TEXT, text);
   if (!layer->is_input) {
     double bits = layer_weight_bits(layer);
-    area_text_right(area, line, columns->weights, STYLE_WEIGHTS, "%s", bits > 0 ? format_capacity(number, bits) : "–");
+    format_capacity(number, bits);
+    if (columns->weights > 0) {
+      area_text_right(area, line, columns->weights, STYLE_WEIGHTS, "%s", bits > 0 ? number : "–");
+    }
     area_text_right(area, line, columns->macs, STYLE_TEXT, "%s",
                     format_count(number, layer_mac_count(layer, layer->size)));
   }
@@ -84,9 +93,11 @@ static void draw_layer(const struct state *state, struct area area, int line, in
 
 static void draw_heads(struct area area, const struct network_columns *columns) {
   area_text_right(area, 0, columns->id, STYLE_DIM, "id");
-  area_text(area, 0, columns->kind, STYLE_DIM, "type");
-  area_text_right(area, 0, columns->shape, STYLE_DIM, "in→out map");
-  area_text_right(area, 0, columns->weights, STYLE_DIM, "weights");
+  static const char shape[] = "in→out map";
+  int room = columns->shape - text_width(shape) - columns->kind - 1;
+  area_text_clipped(area, 0, columns->kind, room > 0 ? room : 0, STYLE_DIM, "type");
+  area_text_right(area, 0, columns->shape, STYLE_DIM, "%s", shape);
+  if (columns->weights > 0) area_text_right(area, 0, columns->weights, STYLE_DIM, "weights");
   area_text_right(area, 0, columns->macs, STYLE_DIM, "MACs");
 }
 

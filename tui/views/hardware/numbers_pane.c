@@ -4,6 +4,7 @@
 
 #include "inputs/yaml/scalar.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/hardware/numbers.h"
 
 enum { LABEL = 2, OLD_VALUE = 12 };
@@ -55,9 +56,10 @@ static void draw_number(const struct state *state, struct area area, int line, c
   bool current = row == pane_of(state, &pane_numbers)->row;
   int end = area.width - 2;
   if (area.width >= 40) end -= OLD_VALUE;
-  area_text_clipped(area, line, LABEL, end - LABEL, STYLE_LABEL, field_name(places[row], name, sizeof name));
-  area_text_right(area, line, end, number.is_edited ? STYLE_TITLE : STYLE_TEXT, "%s",
-                  format_edit(value, places[row].field, number.value));
+  format_edit(value, places[row].field, number.value);
+  area_text_clipped(area, line, LABEL, end - LABEL - text_width(value) - 1, STYLE_LABEL,
+                    field_name(places[row], name, sizeof name));
+  area_text_right(area, line, end, number.is_edited ? STYLE_TITLE : STYLE_TEXT, "%s", value);
   if (number.is_edited) area_text(area, line, end, STYLE_TITLE, "*");
   if (number.is_edited && end + OLD_VALUE < area.width) {
     area_text_clipped(area, line, end + 2, OLD_VALUE - 1, STYLE_DIM,

@@ -188,7 +188,9 @@ static bool write_note(const struct sweep_map *map, char *text, size_t size) {
  * log scale", and the marks. */
 static void draw_legend(const struct sweep_map *map, struct area area, int column_shown) {
   if (map->best < 0) return;
-  static const char *const scales[SCALE_COUNT] = {"within 25 % of the best", "of this mode", "of all modes"};
+  static const char *const scales[SCALE_COUNT] = {"within 25 %", "this mode", "all modes"};
+  static const char all_marks[] = "★ best ◆▲■ front × infeasible ! overfull · open";
+  static const char few_marks[] = "★ best ◆▲■ front × ! misfit";
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   bool more_is_better = sweep_map_info(map)->better > 0;
   char from[HEAT_NUMBER_SIZE], to[HEAT_NUMBER_SIZE], key[KEY_NAME_SIZE], what[64];
@@ -204,13 +206,14 @@ static void draw_legend(const struct sweep_map *map, struct area area, int colum
   }
   column = area_text(area, row, column, STYLE_TEXT, " %s %s", to, unit.name);
   snprintf(what, sizeof what, "%s (%s)", scales[map->scale], action_key(ACTION_SCALE, key));
+  if (text_width(what) > area.width - column - 1) snprintf(what, sizeof what, "%s", scales[map->scale]);
   area_text_clipped(area, row, column + 1, area.width - column - 1, STYLE_DIM, what);
   if (write_note(map, marks, sizeof marks)) {
     area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_TEXT, marks);
     return;
   }
-  snprintf(marks, sizeof marks, "★ best ◆▲■ front (%s) × infeasible ! overfull · open", action_key(ACTION_PLAY, key));
-  area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_DIM, marks);
+  bool has_room = area.width > text_width(all_marks);
+  area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_DIM, has_room ? all_marks : few_marks);
 }
 
 /* --- The pane --------------------------------------------------------------------------------------------------

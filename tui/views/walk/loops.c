@@ -18,9 +18,9 @@ struct loops {
   bool stale;
 };
 
-/* Writes the next line. */
-__attribute__((format(printf, 3, 4))) static void write_line(struct loops *loops, enum style style, const char *format,
-                                                             ...) {
+/* Writes the next line, and leaves room for a text at its right end. */
+__attribute__((format(printf, 4, 5))) static void write_line_beside(struct loops *loops, const char *right,
+                                                                    enum style style, const char *format, ...) {
   char text[LINE_SIZE_MOST];
   va_list arguments;
   va_start(arguments, format);
@@ -28,8 +28,11 @@ __attribute__((format(printf, 3, 4))) static void write_line(struct loops *loops
   va_end(arguments);
   int row = loops->line++ - loops->first;
   if (row < 0) return;
-  area_text_clipped(loops->area, row, 1, loops->area.width - 2, loops->stale ? STYLE_STALE : style, text);
+  int width = loops->area.width - 2, taken = right[0] != 0 ? text_width(right) + 1 : 0;
+  area_text_clipped(loops->area, row, 1, width - taken, loops->stale ? STYLE_STALE : style, text);
 }
+
+#define write_line(loops, style, ...) write_line_beside((loops), "", (style), __VA_ARGS__)
 
 /* Writes at the right end of the last line. */
 #define write_right(loops, style, ...)                                                        \
@@ -57,19 +60,23 @@ static void write_head(struct loops *loops) {
              stack->type_count, position_word(stack, look->tile), look->type->count);
 }
 
-/* Writes a part's share of the whole at the right end. */
-static void write_share(struct loops *loops, enum style style, const char *glyph, int64_t part, int64_t whole) {
-  char text[FORMAT_SIZE];
-  format_percent(text, whole > 0 ? (double)part / (double)whole : 0);
-  write_right(loops, style, "%s%s", loops->area.width >= GLYPHS_FROM ? glyph : "", text);
+/* A part of the current layer's input and its share of the whole, at the right end. */
+static void write_part(struct loops *loops, enum style style, const char *glyph, const char *what, int64_t part,
+                       int64_t whole) {
+  char share[FORMAT_SIZE], right[FORMAT_SIZE + 8];
+  format_percent(share, whole > 0 ? (double)part / (double)whole : 0);
+  snprintf(right, sizeof right, "%s%s", loops->area.width >= GLYPHS_FROM ? glyph : "", share);
+  write_line_beside(loops, right, style, "  %s", what);
+  write_right(loops, style, "%s", right);
 }
 
-static void write_cache(struct loops *loops, enum style style, const char *name, int64_t width, int64_t height) {
+static const char *size_text(const char *name, int64_t width, int64_t height, char *text, size_t size) {
   if (width > 0 && height > 0) {
-    write_line(loops, style, "     %s %" PRId64 "×%" PRId64, name, width, height);
+    snprintf(text, size, "   %s %" PRId64 "×%" PRId64, name, width, height);
   } else {
-    write_line(loops, style, "     %s –", name);
+    snprintf(text, size, "   %s –", name);
   }
+  return text;
 }
 
 /* Sources of the current layer's input. */
@@ -79,38 +86,51 @@ static void write_sources(struct loops *loops, enum layer_operand o, int i) {
   walk_reads_of(look->tile, look->stack, look->place.step, o, i, x, y);
   struct walk_sources sources = walk_sources_of(look->tile, look->stack, look->place.step, o, i);
   int64_t all = x->count * y->count;
-  write_line(loops, STYLE_OUTPUTS, "     fresh %" PRId64 "×%" PRId64, x->computed, y->computed);
-  write_share(loops, STYLE_OUTPUTS, "▓ ", sources.fresh, all);
-  write_cache(loops, STYLE_H_CACHE, "H", x->count - x->computed, y->count);
-  write_share(loops, STYLE_H_CACHE, "▒ ", sources.h, all);
-  write_cache(loops, STYLE_V_CACHE, "V", x->computed, y->count - y->computed);
-  write_share(loops, STYLE_V_CACHE, "░ ", sources.v, all);
-  write_line(loops, STYLE_WORSE, "  recomputed");
-  write_share(loops, STYLE_WORSE, "◆ ", sources.again, all);
+  char text[LINE_SIZE_MOST];
+  size_text("fresh", x->computed, y->computed, text, sizeof text);
+  write_part(loops, STYLE_OUTPUTS, "▓ ", text, sources.fresh, all);
+  size_text("H", x->count - x->computed, y->count, text, sizeof text);
+  write_part(loops, STYLE_H_CACHE, "▒ ", text, sources.h, all);
+  size_text("V", x->computed, y->count - y->computed, text, sizeof text);
+  write_part(loops, STYLE_V_CACHE, "░ ", text, sources.v, all);
+  write_part(loops, STYLE_WORSE, "◆ ", "recomputed", sources.again, all);
+}
+
+/* The size of the current step's output; of another its energy, and with room where its output goes. */
+static void step_text(const struct loops *loops, int n, char *text, size_t size) {
+  const struct walk_look *look = loops->look;
+  const struct walk_node *node = &look->tile->nodes[n];
+  char energy[FORMAT_SIZE];
+  if (n == look->place.step) {
+    snprintf(text, size, "%" PRId64 "×%" PRId64, node->x.end - node->x.begin, node->y.end - node->y.begin);
+    return;
+  }
+  const struct tile_step *step = &look->type->steps[n];
+  format_energy(energy, walk_step_cost(step).energy_pj);
+  if (loops->area.width < MEMORIES_FROM) {
+    snprintf(text, size, "%s", energy);
+    return;
+  }
+  int memory = walk_output_memory(look->result, look->stack, step);
+  snprintf(text, size, "→ %s%*s%s", look->result->hardware.memories[memory].name, ENERGY_WIDTH - text_width(energy), "",
+           energy);
 }
 
 static void write_step(struct loops *loops, int n) {
   const struct walk_look *look = loops->look;
-  const struct walk_node *node = &look->tile->nodes[n];
-  char name[WALK_VIEW_NAME_SIZE], energy[FORMAT_SIZE];
-  bool now = n == look->place.step;
-  const char *mark = now ? "▸" : n < look->place.step ? "✓" : "·";
-  write_line(loops,
-             now                    ? STYLE_TITLE
-             : n < look->place.step ? STYLE_TEXT
-                                    : STYLE_DIM,
-             "  %s %s", mark, walk_node_text(look->stack, n, name));
-  if (now) {
-    write_right(loops, STYLE_TITLE, "%" PRId64 "×%" PRId64, node->x.end - node->x.begin, node->y.end - node->y.begin);
-  } else {
-    const struct tile_step *step = &look->type->steps[n];
-    int memory = walk_output_memory(look->result, look->stack, step);
-    bool wide = loops->area.width >= MEMORIES_FROM;
-    format_energy(energy, walk_step_cost(step).energy_pj);
-    write_right(loops, STYLE_DIM, "%s%s%*s%s", wide ? "→ " : "",
-                wide ? look->result->hardware.memories[memory].name : "", ENERGY_WIDTH - text_width(energy), "",
-                energy);
-  }
+  char name[WALK_VIEW_NAME_SIZE], right[LINE_SIZE_MOST];
+  bool now = n == look->place.step, done = n < look->place.step;
+  step_text(loops, n, right, sizeof right);
+  write_line_beside(loops, right,
+                    now    ? STYLE_TITLE
+                    : done ? STYLE_TEXT
+                           : STYLE_DIM,
+                    "  %s %s",
+                    now    ? "▸"
+                    : done ? "✓"
+                           : "·",
+                    walk_node_text(look->stack, n, name));
+  write_right(loops, now ? STYLE_TITLE : STYLE_DIM, "%s", right);
   for (int o = LAYER_INPUT1; now && o < LAYER_OPERANDS; o++) {
     for (int i = 0; i < look->stack->nodes[n].source_count[o]; i++) write_sources(loops, (enum layer_operand)o, i);
   }

@@ -207,7 +207,7 @@ bool walk_has_predict(const struct state *state) {
 static void draw_question(const struct predict *predict, struct area area) {
   const struct question *question = &predict->question;
   int row = question_draw(question, area, area_wrapped(area, 0, STYLE_TITLE, question->text));
-  if (row < area.height) area_text(area, row, 0, STYLE_DIM, "number or Enter answers, s skips, Esc leaves");
+  if (row < area.height) area_text(area, row, 0, STYLE_DIM, "number or Enter answers, s skips");
 }
 
 static void draw_answer(const struct predict *predict, struct area area) {

@@ -23,7 +23,9 @@ static void layout_narrow(int rows, int columns, const struct pane *focus, struc
   int top = room - bottom, low = 1 + top, energy = columns * ENERGY / 80;
   layout_place(layout, &pane_walk_maps, (struct box){1, 0, top, maps});
   layout_place(layout, &pane_walk_loops, (struct box){1, maps, top, columns - maps});
-  if (columns < 80) { /* one of them at a time */
+  if (focus == &pane_walk_inside) {
+    layout_place(layout, focus, (struct box){low, 0, bottom, columns});
+  } else if (columns < 80) { /* one of them at a time */
     layout_place(layout, focus == &pane_walk_memory ? &pane_walk_memory : &pane_walk_energy,
                  (struct box){low, 0, bottom, columns});
   } else {
