@@ -38,7 +38,7 @@ static inline double goal_key(const struct goal *goal, double energy_pj, double 
   return 0;
 }
 
-enum { MOST_BRANCHES = 60000 };
+enum { MOST_BRANCHES = 120000 };
 
 /* Improves `outcome`, which holds a mapping. *unseen: INFINITY where the result is proven, else no mapping is better
  * than this. STATUS_STOPPED, STATUS_INTERNAL when memory is out. */

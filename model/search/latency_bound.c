@@ -77,6 +77,11 @@ static int crossings_of(enum layer_operand o, int b, struct crossing crossings[B
   return 4;
 }
 
+/* True if loading of an input, or offloading of the output, across the boundary counts. */
+static bool is_filled(const struct latency_bound *bound, enum layer_operand o, int b) {
+  return o != LAYER_OUTPUT || bound->group[b] >= 0;
+}
+
 /* Elements by the whole and by the fractional spatial mapping, which decides what fits twice. */
 struct extent {
   double whole, fraction;
@@ -113,7 +118,7 @@ static void fill_state(struct latency_bound *bound, enum layer_operand o, int b,
     table->exact[state] = happens ? sum_of(real, allowed, periods) : (struct port_sum){0, 0};
     if (!crossings[i].only_partial && real > slowest) slowest = real;
   }
-  if (o != LAYER_OUTPUT || bound->group[b] >= 0) bound->loading[o][b][state] = slowest;
+  if (is_filled(bound, o, b)) bound->loading[o][b][state] = slowest;
 }
 
 /* Fills them in on first use: most states are never visited. */
@@ -145,8 +150,7 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
   int count = bound->duty_count[o][b] = crossings_of(o, b, crossings);
   bool *known = bound->known[o][b] = ARENA_NEW(arena, states, bool);
   bool *full = bound->full[o][b] = ARENA_RAW(arena, bound->windows ? states : 0, bool);
-  double *loading = bound->loading[o][b] =
-      ARENA_RAW(arena, o == LAYER_OUTPUT && bound->group[b] < 0 ? 0 : states, double);
+  double *loading = bound->loading[o][b] = ARENA_RAW(arena, is_filled(bound, o, b) ? states : 0, double);
   if (known == NULL || full == NULL || loading == NULL) return error_out_of_memory(error);
   if (o != LAYER_OUTPUT) bound->link[o][b] = latency_link_of(problem, o, b);
   for (int i = 0; i < count; i++) {
@@ -174,7 +178,7 @@ static void find_floors(struct latency_bound *bound, enum layer_operand o, int b
     }
   }
   bound->least_loading[o][b] = INFINITY;
-  for (int state = 0; o != LAYER_OUTPUT && state < lattice->state_count; state++) {
+  for (int state = 0; is_filled(bound, o, b) && state < lattice->state_count; state++) {
     if (lattice->bits[o][b][state] <= size) lower(&bound->least_loading[o][b], bound->loading[o][b][state]);
   }
 }
@@ -269,7 +273,11 @@ static bool adds_halves(const struct latency_bound *bound) {
   return rules_have(bound->graph->problem->rules, RULE_HALF_LOADING);
 }
 
+/* Where half-shared pairs add up, as individual ones do, and where a layer has one input, there are fewer parts to
+ * compare. */
 static void add_loading(const struct latency_bound *bound, struct loading *loading, enum link link, double cycles) {
+  bool two = bound->graph->problem->operand[LAYER_INPUT2].present;
+  if (adds_halves(bound) && (link == LINK_HALF || !two)) link = LINK_INDIVIDUAL;
   switch (link) {
     case LINK_SHARED:
       loading->shared += cycles;
@@ -278,7 +286,7 @@ static void add_loading(const struct latency_bound *bound, struct loading *loadi
       loading->individual += cycles;
       break;
     case LINK_HALF:
-      loading->half = cycles + (adds_halves(bound) ? loading->half : 0);
+      loading->half = cycles;
       break; /* boundaries come bottom up: as published the last one counts */
   }
 }
@@ -372,11 +380,24 @@ void latency_bound_raise(const struct latency_bound *bound, struct latency_so_fa
     most->ports[p].busy = larger(most->ports[p].busy, other->ports[p].busy);
     most->ports[p].stall = larger(most->ports[p].stall, other->ports[p].stall);
   }
+  for (int g = 0; g < bound->group_count; g++) most->offloading[g] = larger(most->offloading[g], other->offloading[g]);
 }
 
 /* Stall of a port from its sums. */
 static double stall_of(const struct latency_bound *bound, double busy, double stall) {
   return larger(stall, busy - bound->total_cycles);
+}
+
+/* Only the slowest group counts: one that stays below the least of the slowest does not matter. */
+static bool offloading_covers(const struct latency_bound *bound, const struct latency_so_far *a,
+                              const struct latency_so_far *b, const struct latency_so_far *least,
+                              const struct latency_so_far *most) {
+  double slowest = 0;
+  for (int g = 0; g < bound->group_count; g++) slowest = larger(slowest, b->offloading[g] + least->offloading[g]);
+  for (int g = 0; g < bound->group_count; g++) {
+    if (a->offloading[g] > b->offloading[g] && a->offloading[g] + most->offloading[g] > slowest) return false;
+  }
+  return true;
 }
 
 bool latency_bound_covers(const struct latency_bound *bound, const struct latency_so_far *a,
@@ -387,9 +408,7 @@ bool latency_bound_covers(const struct latency_bound *bound, const struct latenc
     const struct loading *x = &a->loading[o], *y = &b->loading[o];
     if (x->shared > y->shared || x->half > y->half || x->individual > y->individual) return false;
   }
-  for (int g = 0; g < bound->group_count; g++) {
-    if (a->offloading[g] > b->offloading[g]) return false;
-  }
+  if (!offloading_covers(bound, a, b, least, most)) return false;
   for (int p = 0; p < bound->port_count; p++) {
     const struct port_sum *before = &b->ports[p], *after = &least->ports[p];
     stall = larger(stall, stall_of(bound, before->busy + after->busy, before->stall + after->stall));
@@ -427,9 +446,7 @@ double latency_bound_with(const struct latency_bound *bound, const struct latenc
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     sums.loading[o].shared += least->loading[o].shared;
     sums.loading[o].individual += least->loading[o].individual;
-    if (adds_halves(bound)) {
-      sums.loading[o].half += least->loading[o].half;
-    } else if (latency_bound_has_half(bound, o, place->made[o])) {
+    if (latency_bound_has_half(bound, o, place->made[o])) {
       sums.loading[o].half = least->loading[o].half;
     }
   }

@@ -95,7 +95,7 @@ void latency_bound_copy(const struct latency_bound *bound, struct latency_so_far
 void latency_bound_lower(const struct latency_bound *bound, struct latency_so_far *least,
                          const struct latency_so_far *other);
 
-/* Raises the ports' sums in `most` to those in `other`. */
+/* Raises the sums of ports and offloading in `most` to those in `other`. */
 void latency_bound_raise(const struct latency_bound *bound, struct latency_so_far *most,
                          const struct latency_so_far *other);
 

@@ -4,9 +4,10 @@
 #include <string.h>
 
 enum {
-  LOADINGS = 3, /* of the first input, of the second, of what they share */
+  LOADINGS = MULTIPLIERS_LOADINGS,
+  FAMILIES = 3, /* of parts: of each the largest counts */
   ROUNDS = 8,
-  ROWS = MULTIPLIERS_PATHS + 3,
+  ROWS = MULTIPLIERS_PATHS + FAMILIES + 1,
   COLUMNS = MULTIPLIERS_PARTS + 2 + ROWS + 1
 };
 
@@ -24,6 +25,21 @@ struct relaxed {
   double weight[MULTIPLIERS_PARTS], latency_weight, energy_weight; /* of the price */
   double *base[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];               /* [state]: 0, or INFINITY where it has no leeway */
 };
+
+/* Family of a part: ports, loading, offloading. */
+static int family_of(const struct multipliers *met, int part) {
+  return part < met->port_parts ? 0 : part < met->port_parts + LOADINGS ? 1 : 2;
+}
+
+/* Number of parts of loading and offloading. */
+static int fillings_of(const struct multipliers *met) {
+  return met->part_count - met->port_parts;
+}
+
+/* Latency beside all parts. */
+static double cycles_beside(const struct latency_bound *bound) {
+  return bound->total_cycles + bound->fixed_cycles;
+}
 
 /* --- The linear program ---------------------------------------------------------------------------------- */
 
@@ -65,10 +81,11 @@ static void maximise(struct tableau *t) {
 }
 
 /* The last variables are the free weight, of latency or energy, and the least price. Rows: price of each path >= the
- * least; weights of the ports, and of loading, at most that of latency; the limit of the free weight. */
+ * least; weights of the ports, of loading and of offloading, each at most that of latency; the limit of the free
+ * weight. */
 static void set_up(const struct relaxed *relaxed, struct tableau *t) {
   const int paths = relaxed->met->path_count, free_weight = relaxed->met->part_count;
-  t->rows = paths + 3;
+  t->rows = paths + FAMILIES + 1;
   t->variables = relaxed->met->part_count + 2;
   memset(t->cell, 0, sizeof t->cell);
   int last = t->variables + t->rows;
@@ -80,21 +97,21 @@ static void set_up(const struct relaxed *relaxed, struct tableau *t) {
   for (int r = 0; r < paths; r++) {
     for (int i = 0; i < relaxed->met->part_count; i++) t->cell[r][i] = -relaxed->met->part[r][i] / relaxed->cycles;
     if (relaxed->limited)
-      t->cell[r][free_weight] = (relaxed->bounded->most_cycles - relaxed->bound->total_cycles) / relaxed->cycles;
+      t->cell[r][free_weight] = (relaxed->bounded->most_cycles - cycles_beside(relaxed->bound)) / relaxed->cycles;
     if (relaxed->limited_pj)
       t->cell[r][free_weight] = (relaxed->bounded->most_pj - relaxed->met->energy[r]) / relaxed->energy_pj;
     t->cell[r][free_weight + 1] = 1;
     t->cell[r][last] = (relaxed->bounded->energy_weight * relaxed->met->energy[r] +
-                        relaxed->bounded->latency_weight * relaxed->bound->total_cycles) /
+                        relaxed->bounded->latency_weight * cycles_beside(relaxed->bound)) /
                        relaxed->scale;
   }
-  for (int i = 0; i < relaxed->met->part_count; i++) t->cell[paths + (i >= relaxed->met->port_parts)][i] = 1;
-  for (int r = paths; r < paths + 2; r++) {
+  for (int i = 0; i < relaxed->met->part_count; i++) t->cell[paths + family_of(relaxed->met, i)][i] = 1;
+  for (int r = paths; r < paths + FAMILIES; r++) {
     if (relaxed->limited) t->cell[r][free_weight] = -1;
     t->cell[r][last] = relaxed->bounded->latency_weight * unit;
   }
-  t->cell[paths + 2][free_weight] = 1;
-  t->cell[paths + 2][last] = relaxed->limited || relaxed->limited_pj ? STEEPEST : 0;
+  t->cell[paths + FAMILIES][free_weight] = 1;
+  t->cell[paths + FAMILIES][last] = relaxed->limited || relaxed->limited_pj ? STEEPEST : 0;
   t->cell[t->rows][free_weight + 1] = -1;
 }
 
@@ -119,31 +136,33 @@ static double choose_weights(struct relaxed *relaxed) {
 /* Lowers weights that add up to too much by rounding. What the ports leave goes to their stalls: these are never
  * negative. */
 static void settle_weights(struct relaxed *relaxed) {
-  double most = relaxed->limited ? relaxed->latency_weight : relaxed->bounded->latency_weight, ports = 0, loading = 0;
-  int port_parts = relaxed->met->port_parts;
-  for (int i = 0; i < relaxed->met->part_count; i++) *(i < port_parts ? &ports : &loading) += relaxed->weight[i];
-  for (int i = 0; i < relaxed->met->part_count; i++) {
-    double sum = i < port_parts ? ports : loading;
+  const struct multipliers *met = relaxed->met;
+  double most = relaxed->limited ? relaxed->latency_weight : relaxed->bounded->latency_weight, sums[FAMILIES] = {0};
+  for (int i = 0; i < met->part_count; i++) sums[family_of(met, i)] += relaxed->weight[i];
+  for (int i = 0; i < met->part_count; i++) {
+    double sum = sums[family_of(met, i)];
     if (sum > most) relaxed->weight[i] *= most / sum;
   }
-  for (int i = 0; i < port_parts && ports < most; i += 2) relaxed->weight[i] += (most - ports) / port_parts * 2;
+  for (int i = 0; i < met->port_parts && sums[0] < most; i += 2) {
+    relaxed->weight[i] += (most - sums[0]) / met->port_parts * 2;
+  }
 }
 
 /* --- Prices ------------------------------------------------------------------------------------------------ */
 
-/* True if the boundary's loading adds to this part. */
-static bool loading_counts(const struct latency_bound *bound, enum layer_operand o, int b, int part) {
-  if (o == LAYER_OUTPUT) return false;
+/* True if the boundary's loading or offloading adds to this part, counted from the first of loading. */
+static bool filling_counts(const struct latency_bound *bound, enum layer_operand o, int b, int part) {
+  if (o == LAYER_OUTPUT) return part >= LOADINGS && bound->group[b] == part - LOADINGS;
   if (part == 2) return bound->link[o][b] == LINK_SHARED;
   if (part != (o == LAYER_INPUT1 ? 0 : 1)) return false;
   return bound->link[o][b] != LINK_HALF || !latency_bound_has_half(bound, o, b + 1);
 }
 
-static void add_loading(const struct relaxed *relaxed, enum layer_operand o, int b, double *restrict end) {
+static void add_filling(const struct relaxed *relaxed, enum layer_operand o, int b, double *restrict end) {
   const struct latency_bound *bound = relaxed->bound;
   double each = 0;
-  for (int i = 0; i < LOADINGS; i++) {
-    if (loading_counts(bound, o, b, i)) each += relaxed->weight[relaxed->met->port_parts + i];
+  for (int i = 0; i < fillings_of(relaxed->met); i++) {
+    if (filling_counts(bound, o, b, i)) each += relaxed->weight[relaxed->met->port_parts + i];
   }
   for (int s = 0; each > 0 && s < bound->graph->lattice.state_count; s++) end[s] += each * bound->loading[o][b][s];
 }
@@ -160,7 +179,7 @@ static void set_end(const struct relaxed *relaxed, enum layer_operand o, int b, 
     if (stall == 0 && busy == 0) continue;
     for (int s = 0; s < states; s++) end[s] += stall * table->exact[s].stall + busy * table->exact[s].busy;
   }
-  if (o != LAYER_OUTPUT) add_loading(relaxed, o, b, end);
+  add_filling(relaxed, o, b, end);
 }
 
 /* Least of all paths. */
@@ -168,13 +187,13 @@ static double set_price(const struct relaxed *relaxed, double *ends[LAYER_OPERAN
                         struct level_price *price) {
   const struct latency_bound *bound = relaxed->bound;
   const struct level_graph *graph = bound->graph;
-  double excess = bound->total_cycles - relaxed->bounded->most_cycles;
+  double excess = cycles_beside(bound) - relaxed->bounded->most_cycles;
   price->start = relaxed->energy_weight * graph->energy.start;
   if (relaxed->limited_pj) {
     price->start -= (relaxed->energy_weight - relaxed->bounded->energy_weight) * relaxed->bounded->most_pj;
   }
   price->start +=
-      relaxed->limited ? relaxed->latency_weight * excess : relaxed->bounded->latency_weight * bound->total_cycles;
+      relaxed->limited ? relaxed->latency_weight * excess : relaxed->bounded->latency_weight * cycles_beside(bound);
   for (int p = 0; p < bound->port_count; p++) {
     const struct port_sum *start = &bound->start.ports[p];
     price->start += relaxed->weight[2 * p] * start->stall;
@@ -191,13 +210,14 @@ static double set_price(const struct relaxed *relaxed, double *ends[LAYER_OPERAN
 
 /* Most that a level end may add, with the least of all others, to stay within the limit of latency. */
 struct leeway {
-  double port[2 * BOUND_MAX_PORTS], loading[LOADINGS];
+  double port[2 * BOUND_MAX_PORTS], filling[LOADINGS + BOUND_MAX_GROUPS];
 };
 
 static void find_leeway(const struct relaxed *relaxed, struct leeway *leeway) {
   const struct latency_bound *bound = relaxed->bound;
-  double left = relaxed->bounded->most_cycles - bound->total_cycles + 0.5, stall = 0, loading = 0;
-  double least[2 * BOUND_MAX_PORTS], sum[LOADINGS] = {0};
+  double left = relaxed->bounded->most_cycles - cycles_beside(bound) + 0.5, most[FAMILIES] = {0};
+  double least[2 * BOUND_MAX_PORTS], sum[LOADINGS + BOUND_MAX_GROUPS] = {0};
+  int port_parts = relaxed->met->port_parts, fillings = fillings_of(relaxed->met);
   for (int p = 0; p < bound->port_count; p++) {
     least[2 * p] = bound->start.ports[p].stall;
     least[2 * p + 1] = bound->start.ports[p].busy - bound->total_cycles;
@@ -210,13 +230,18 @@ static void find_leeway(const struct relaxed *relaxed, struct leeway *leeway) {
         least[2 * table->port] += table->floor.stall;
         least[2 * table->port + 1] += table->floor.busy;
       }
-      for (int i = 0; i < LOADINGS; i++) sum[i] += loading_counts(bound, o, b, i) ? bound->least_loading[o][b] : 0;
+      for (int i = 0; i < fillings; i++) sum[i] += filling_counts(bound, o, b, i) ? bound->least_loading[o][b] : 0;
     }
   }
-  for (int i = 0; i < 2 * bound->port_count; i++) stall = fmax(stall, least[i]);
-  for (int i = 0; i < LOADINGS; i++) loading = fmax(loading, sum[i]);
-  for (int i = 0; i < 2 * bound->port_count; i++) leeway->port[i] = left - loading - least[i];
-  for (int i = 0; i < LOADINGS; i++) leeway->loading[i] = left - stall - sum[i];
+  for (int i = 0; i < relaxed->met->part_count; i++) {
+    double *family = &most[family_of(relaxed->met, i)];
+    *family = fmax(*family, i < port_parts ? least[i] : sum[i - port_parts]);
+  }
+  left -= most[0] + most[1] + most[2];
+  for (int i = 0; i < port_parts; i++) leeway->port[i] = left + most[0] - least[i];
+  for (int i = 0; i < fillings; i++) {
+    leeway->filling[i] = left + most[family_of(relaxed->met, port_parts + i)] - sum[i];
+  }
 }
 
 /* Raises the base price of a boundary's level ends without leeway to INFINITY. */
@@ -233,12 +258,13 @@ static void drop_ends(const struct relaxed *relaxed, const struct leeway *leeway
       base[s] = table->exact[s].stall > stall || table->exact[s].busy > busy ? INFINITY : base[s];
     }
   }
-  double loading = INFINITY;
-  for (int i = 0; i < LOADINGS; i++) {
-    if (loading_counts(bound, o, b, i)) loading = fmin(loading, leeway->loading[i] + bound->least_loading[o][b]);
+  double filling = INFINITY;
+  for (int i = 0; i < fillings_of(relaxed->met); i++) {
+    if (filling_counts(bound, o, b, i)) filling = fmin(filling, leeway->filling[i] + bound->least_loading[o][b]);
   }
-  for (int s = 0; o != LAYER_OUTPUT && s < states; s++)
-    base[s] = bound->loading[o][b][s] > loading ? INFINITY : base[s];
+  for (int s = 0; filling < INFINITY && s < states; s++) {
+    base[s] = bound->loading[o][b][s] > filling ? INFINITY : base[s];
+  }
 }
 
 static bool set_base(struct relaxed *relaxed, struct arena *arena) {
@@ -272,6 +298,7 @@ static void add_path(struct multipliers *met, double energy, const struct latenc
   loading[0] = a->shared + a->half + a->individual;
   loading[1] = two ? b->shared + b->half + b->individual : 0;
   loading[2] = two ? a->shared + b->shared : 0;
+  for (int g = 0; g < bound->group_count; g++) loading[LOADINGS + g] = sums->offloading[g];
 }
 
 /* Ends a level where the path of least price does; false where it adds a factor. */
@@ -320,7 +347,7 @@ static void follow(struct multipliers *met, const struct level_price *price) {
 void multipliers_init(struct multipliers *multipliers, struct latency_bound *bound) {
   multipliers->bound = bound;
   multipliers->port_parts = 2 * bound->port_count;
-  multipliers->part_count = multipliers->port_parts + LOADINGS;
+  multipliers->part_count = multipliers->port_parts + LOADINGS + bound->group_count;
   multipliers->path_count = 0;
   follow(multipliers, &bound->graph->energy);
 }

@@ -1,9 +1,9 @@
 /* Lagrangean bounds: additive prices that no mapping goes below.
  *
- * Latency is at least total + max(0, sums of ports) + max(sums of loading), each sum additive over level ends
- * (latency_bound.h). With weights >= 0 that add up to at most 1 for the ports, and for loading, the weighted sum is
- * additive, too, and no larger. So is energy with a weight of latency, and either with one of the other's excess over a
- * limit. */
+ * Latency is at least total + max(0, sums of ports) + max(sums of loading) + max(sums of offloading), each sum additive
+ * over level ends (latency_bound.h). With weights >= 0 that add up to at most 1 for the ports, for loading and for
+ * offloading, the weighted sum is additive, too, and no larger. So is energy with a weight of latency, and either with
+ * one of the other's excess over a limit. */
 #ifndef MODEL_SEARCH_MULTIPLIERS_H
 #define MODEL_SEARCH_MULTIPLIERS_H
 
@@ -17,12 +17,16 @@ struct bounded {
   double energy_weight, latency_weight, most_cycles, most_pj;
 };
 
-enum { MULTIPLIERS_PATHS = 32, MULTIPLIERS_PARTS = 2 * BOUND_MAX_PORTS + 3 };
+enum {
+  MULTIPLIERS_PATHS = 32,
+  MULTIPLIERS_LOADINGS = 3, /* of the first input, of the second, of what they share */
+  MULTIPLIERS_PARTS = 2 * BOUND_MAX_PORTS + MULTIPLIERS_LOADINGS + BOUND_MAX_GROUPS
+};
 
 /* Paths met so far, with the sums of energy and of the parts of latency. */
 struct multipliers {
   struct latency_bound *bound; /* all figures filled in */
-  int port_parts, part_count;  /* first those of the ports */
+  int port_parts, part_count;  /* first those of the ports, then of loading, last of each group of offloading */
   int path_count;
   double energy[MULTIPLIERS_PATHS], part[MULTIPLIERS_PATHS][MULTIPLIERS_PARTS];
 };

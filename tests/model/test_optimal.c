@@ -381,7 +381,15 @@ static void compare_with_published(const struct problem *problem, int seed) {
   }
 }
 
-enum variant { VARIANT_TRUNCATED, VARIANT_EXACT, VARIANT_ORDERED, VARIANT_CLIPPED };
+enum variant { VARIANT_TRUNCATED, VARIANT_EXACT, VARIANT_ORDERED, VARIANT_CLIPPED, VARIANT_OFFLOADED };
+
+static unsigned rules_of_variant(enum variant variant, int seed) {
+  if (variant == VARIANT_TRUNCATED) return RULES_PUBLISHED;
+  if (variant != VARIANT_OFFLOADED) return 1u << RULE_PR_EXACT;
+  unsigned rules = 1u << RULE_PR_EXACT | 1u << RULE_OFFLOAD;
+  if (seed % 4 != 0) rules |= 1u << RULE_OFFLOAD_PORTS;
+  return seed % 2 != 0 ? rules | 1u << RULE_HALF_LOADING : rules;
+}
 
 /* Makes the layer one of a tile at a border, whose windows reach over padding; of every other seed one that stretches
  * its map. */
@@ -421,10 +429,10 @@ static void check_case(int seed, enum variant variant, int *compared) {
   if (variant == VARIANT_ORDERED) count = random_order(&random, free, &fixture.rule, loops);
   struct input_caps caps;
   if (variant == VARIANT_CLIPPED) clip(&random, &fixture, seed, &caps);
-  assert_status(problem_init(&problem, variant == VARIANT_TRUNCATED ? 0 : 1u << RULE_PR_EXACT, true, &fixture.hardware,
-                             fixture.problem.layer, fixture.problem.size, variant == VARIANT_CLIPPED ? &caps : NULL,
-                             &fixture.rule, level_count, &error),
-                STATUS_OK, &error);
+  assert_status(
+      problem_init(&problem, rules_of_variant(variant, seed), true, &fixture.hardware, fixture.problem.layer,
+                   fixture.problem.size, variant == VARIANT_CLIPPED ? &caps : NULL, &fixture.rule, level_count, &error),
+      STATUS_OK, &error);
   compare_with_published(&problem, seed);
   e.problem = &problem;
   list_factors(&e, loops, count);
@@ -467,6 +475,15 @@ static void test_clipped(void **state) {
   for (int seed = 300000; seed < 300000 + CASES / 2; seed++) check_case(seed, VARIANT_CLIPPED, &compared);
   printf("%d cases compared\n", compared);
   assert_true(compared > CASES / 8);
+}
+
+/* Latency with offloading, by its rules. */
+static void test_offloaded(void **state) {
+  int compared = 0;
+  (void)state;
+  for (int seed = 400000; seed < 400000 + CASES; seed++) check_case(seed, VARIANT_OFFLOADED, &compared);
+  printf("%d cases compared\n", compared);
+  assert_true(compared > CASES / 4);
 }
 
 /* Layers of which nearly all mappings of least energy tie, or differ where it does not decide: proven, not given up. */
@@ -536,8 +553,9 @@ static void test_large_layer(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated),       cmocka_unit_test(test_exact),
-                                     cmocka_unit_test(test_ordered),         cmocka_unit_test(test_clipped),
-                                     cmocka_unit_test(test_ties_are_proven), cmocka_unit_test(test_large_layer)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated),  cmocka_unit_test(test_exact),
+                                     cmocka_unit_test(test_ordered),    cmocka_unit_test(test_clipped),
+                                     cmocka_unit_test(test_offloaded),  cmocka_unit_test(test_ties_are_proven),
+                                     cmocka_unit_test(test_large_layer)};
   return cmocka_run_group_tests_name("optimal", tests, NULL, NULL);
 }
