@@ -52,8 +52,10 @@ static enum comparison_section section_of(const struct figure_info *info) {
   static const enum comparison_section sections[] = {[ELSEWHERE] = SECTION_FIGURES,
                                                      [IN_TOTALS] = SECTION_TOTALS,
                                                      [IN_OPERANDS] = SECTION_OPERANDS,
-                                                     [IN_LATENCY_PARTS] = SECTION_LATENCY_PARTS};
-  return info->scope == OF_MEMORY && info->unit == UNIT_ENERGY ? SECTION_MEMORIES : sections[info->section];
+                                                     [IN_LATENCY_PARTS] = SECTION_LATENCY_PARTS,
+                                                     [IN_MEMORY_PARTS] = SECTION_COUNT};
+  bool is_memory = info->scope == OF_MEMORY && info->unit == UNIT_ENERGY && info->section == ELSEWHERE;
+  return is_memory ? SECTION_MEMORIES : sections[info->section];
 }
 
 /* Adds the figures of the section, by their name there. */

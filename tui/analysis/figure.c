@@ -189,7 +189,7 @@ const char *figure_name(const struct figure_domain *domain, int index, char *tex
   char item[NAME_SIZE];
   const struct figure_info *info = find_row(domain, index, item);
   static const char *const prefix[] = {
-      [IN_OPERANDS] = "Energy of ", [IN_LATENCY_PARTS] = "Latency: ", [IN_TOTALS] = ""};
+      [IN_OPERANDS] = "Energy of ", [IN_LATENCY_PARTS] = "Latency: ", [IN_TOTALS] = "", [IN_MEMORY_PARTS] = ""};
   const char *before = info->section != ELSEWHERE ? prefix[info->section] : "";
   const struct memory *top = named_top(domain->hardware, info);
   if (top != NULL) {

@@ -69,6 +69,14 @@
       most_bits(of->result, V_CACHE_BITS), "The most bits that a tile takes from the row of tiles above.")             \
   ROW(MEMORY_ENERGY, "energy_pj", "Energy of", OF_MEMORY, UNIT_ENERGY, -1, false, ELSEWHERE,                           \
       energy_of(of, of->item, ALL), "Accesses of the memory for all operands and copies.")                             \
+  ROW(MEMORY_WEIGHTS, "weight_energy_pj", "Energy of W in", OF_MEMORY, UNIT_ENERGY, -1, false, IN_MEMORY_PARTS,        \
+      energy_of(of, of->item, ACCESS_WEIGHTS), "Accesses of the memory for weights.")                                  \
+  ROW(MEMORY_INPUTS, "input_energy_pj", "Energy of I in", OF_MEMORY, UNIT_ENERGY, -1, false, IN_MEMORY_PARTS,          \
+      energy_of(of, of->item, ACCESS_INPUT), "Accesses of the memory for the layers' inputs.")                         \
+  ROW(MEMORY_OUTPUTS, "output_energy_pj", "Energy of O in", OF_MEMORY, UNIT_ENERGY, -1, false, IN_MEMORY_PARTS,        \
+      energy_of(of, of->item, ACCESS_OUTPUT), "Accesses of the memory for the layers' outputs.")                       \
+  ROW(MEMORY_COPIES, "copy_energy_pj", "Energy of copies in", OF_MEMORY, UNIT_ENERGY, -1, false, IN_MEMORY_PARTS,      \
+      energy_of(of, of->item, ACCESS_COPY), "Accesses of the memory for data copies before the layers.")               \
   ROW(MEMORY_HELD, "held_bits", "Held in", OF_MEMORY, UNIT_CAPACITY, -1, false, ELSEWHERE, of->held[of->item].bits,    \
       "The most bits that one instance of the memory holds at a time.")                                                \
   ROW(STACK_ENERGY, "energy_pj", "Energy of", OF_STACK, UNIT_ENERGY, -1, false, ELSEWHERE,                             \
@@ -85,7 +93,7 @@ enum { FIGURE_HEADLINES = FIGURE_MAC_USE + 1 };
 enum figure_scope { OF_SCHEDULE, OF_MEMORY, OF_STACK };
 
 /* Section of Compare; within one, names are short: "W" for "Energy of W". */
-enum figure_section { ELSEWHERE, IN_TOTALS, IN_OPERANDS, IN_LATENCY_PARTS };
+enum figure_section { ELSEWHERE, IN_TOTALS, IN_OPERANDS, IN_LATENCY_PARTS, IN_MEMORY_PARTS /* not in Compare */ };
 
 struct figure_source;
 

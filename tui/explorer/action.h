@@ -50,8 +50,8 @@
   ROW(EXPORT, "export", "Export this view to files: text, CSV, JSON, SVG, chart.", .keys = {'e'}, .footer = "export",  \
       .footer_rank = 14)                                                                                               \
   ROW(BEST, "best", "Go to the best point known.", .keys = {'b'}, .some_views = true, .footer_rank = 8)                \
-  ROW(AXIS, "axis", "Switch the axis: tile width, tile height, mode.", .keys = {'t'}, .some_views = true,              \
-      .footer_rank = 7)                                                                                                \
+  ROW(AXIS, "axis", "Switch the axis: tile side, hardware number, fuse depth, mode.", .keys = {'t'},                   \
+      .some_views = true, .footer_rank = 7)                                                                            \
   ROW(SCALE, "scale", "Change the colour scale of maps; zoom the front.", .keys = {'z'}, .some_views = true,           \
       .footer = "scale", .footer_rank = 6)                                                                             \
   ROW(PREVIOUS_TILE, "previous-tile", "Go to the previous tile (in Compare: slot).", .keys = {'['})                    \

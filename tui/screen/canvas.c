@@ -178,7 +178,9 @@ int area_wrapped(struct area area, int row, enum style style, const char *text) 
     }
     char line[WRAPPED_SIZE];
     snprintf(line, sizeof line, "%.*s", (int)(end - text), text);
-    put_text(area, row + rows, 0, style, line);
+    int filled = put_text(area, row + rows, 0, style, line);
+    bool is_cut = *next != 0 && row + rows == area.height - 1;
+    if (is_cut) put(area, row + rows, filled < area.width ? filled : area.width - 1, style, L'…');
     rows++;
     text = next;
   }

@@ -74,7 +74,8 @@ __attribute__((format(printf, 5, 6))) void area_text_right(struct area area, int
 /* Writes at most `width` cells; the last becomes an ellipsis where the text is longer. */
 void area_text_clipped(struct area area, int row, int column, int width, enum style style, const char *text);
 
-/* Writes the text over several rows, broken at blanks and line ends; returns the rows needed. */
+/* Writes the text over several rows, broken at blanks and line ends, with an ellipsis at the end of the area where it
+ * is longer; returns the rows needed. */
 int area_wrapped(struct area area, int row, enum style style, const char *text);
 
 void area_fill(struct area area, enum style style);

@@ -6,7 +6,8 @@
 #include "inputs/yaml/scalar.h"
 
 /* Colours distinct in print and to colour-blind eyes. */
-static const char *const colour[] = {"#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e", "#e6ab02"};
+static const char *const colour[] = {"#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e",
+                                     "#e6ab02", "#1f78b4", "#a6761d", "#b2b2b2", "#fb9a99"};
 enum { COLOURS = sizeof colour / sizeof *colour, FEW_DOTS = 60 };
 
 static const double group_gap = 1;    /* in places */
@@ -101,8 +102,19 @@ struct axis_range {
   double low, high;
 };
 
+static struct axis_range stacks_range(const struct chart_panel *panel) {
+  struct axis_range range = {0, 0};
+  for (int i = 0; i < panel->count; i++) {
+    double sum = 0;
+    for (int s = 0; s < panel->series_count; s++) sum += panel->series[s].values[i];
+    range.high = fmax(range.high, sum); /* without those that are not known */
+  }
+  return range;
+}
+
 static struct axis_range data_range(const struct chart_panel *panel) {
   struct axis_range range = {INFINITY, -INFINITY};
+  if (panel->kind == CHART_STACKS) return stacks_range(panel);
   for (int s = 0; s < panel->series_count; s++) {
     const struct chart_series *series = &panel->series[s];
     for (int i = 0; i < panel->count; i++) {
@@ -142,7 +154,8 @@ static struct axis_range range_of(const struct chart_panel *panel) {
       range.high = pow(10, ceil(log10(range.high)));
     }
   } else {
-    range.low = panel->kind == CHART_BARS ? 0 : range.low - 0.1 * (range.high - range.low);
+    range.low =
+        panel->kind == CHART_BARS || panel->kind == CHART_STACKS ? 0 : range.low - 0.1 * (range.high - range.low);
     range.high *= 1.08;
   }
   if (panel->low != 0) range.low = panel->low;
@@ -218,6 +231,13 @@ static double tick_room(const struct chart_panel *panel) {
   return letter_inches * (double)longest;
 }
 
+/* Returns the width of the names of series beside a panel. */
+static double legend_room(const struct chart_panel *panel) {
+  size_t longest = 0;
+  for (int s = 0; s < panel->series_count; s++) longest = longest_of(longest, panel->series[s].name);
+  return letter_inches * (double)longest;
+}
+
 static struct chart_layout layout_of(const struct chart *chart) {
   const struct chart_panel *panel = &chart->panels[0];
   bool is_map = panel->kind == CHART_MAP;
@@ -229,9 +249,10 @@ static struct chart_layout layout_of(const struct chart *chart) {
                                 .between_x = 1.6,
                                 .between_y = panel->x_label != NULL ? 0.74 : 0.52};
   if (!is_map) {
-    layout.right = 0.06;
+    layout.right = panel->kind == CHART_STACKS ? 0.2 + legend_room(panel) : 0.06;
     layout.bottom = panel->group_size > 0 ? 0.36 : panel->x_label != NULL ? 0.36 : 0.22;
-    layout.top = (panel->series_count > 1 ? 0.22 : 0.08) + (panel->title != NULL ? 0.16 : 0);
+    layout.top =
+        (panel->series_count > 1 && panel->kind != CHART_STACKS ? 0.22 : 0.08) + (panel->title != NULL ? 0.16 : 0);
     layout.between_x = layout.left + 0.1;
     layout.between_y = shares_places ? 0.16 : layout.bottom + 0.15;
   }
@@ -347,6 +368,17 @@ static void write_value_label(const struct chart *chart, const struct chart_pane
   fprintf(out, " at graph %.4f, graph 0.5 center rotate by 90\n", -(layout.left - 0.1) / layout.panel_width);
 }
 
+/* Writes the series on each other: sums of the first ones before those of fewer, which cover them. */
+static void write_stacks(const struct chart *chart, const struct chart_panel *panel, FILE *out) {
+  fputs("set boxwidth 0.84 absolute\nplot ", out);
+  for (int s = panel->series_count - 1; s >= 0; s--) {
+    fprintf(out, "%s\"%s.dat\" index \"%s\" using 1:(sum [c=3:%d] column(c)) with boxes linecolor rgb \"%s\" title ",
+            s < panel->series_count - 1 ? ", \\\n  " : "", chart->name, panel->key, 3 + s, colour[s % COLOURS]);
+    write_text(panel->series[s].name, out);
+  }
+  fputc('\n', out);
+}
+
 /* Writes the series side by side at each place: bars and their whiskers, or lines with markers, each thinner than the
  * one below so that both are visible. */
 static void write_plots(const struct chart *chart, const struct chart_panel *panel, FILE *out) {
@@ -390,6 +422,11 @@ static void write_series_panel(const struct chart *chart, int p, FILE *out) {
   write_value_label(chart, panel, out);
   write_label("xlabel", is_lowest ? panel->x_label : "", out);
   fputs("set xlabel offset 0,0.5\n", out);
+  if (panel->kind == CHART_STACKS) {
+    fputs("set key outside right top vertical Left reverse samplen 1 font \",\".small\n", out);
+    write_stacks(chart, panel, out);
+    return;
+  }
   fputs(p == 0 && panel->series_count > 1
             ? "set key at screen 0.99,0.99 right top vertical maxrows 1 samplen 1 font \",\".small\n"
             : "unset key\n",

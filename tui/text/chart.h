@@ -13,7 +13,8 @@
 #include "model/base/arena.h"
 #include "model/base/error.h"
 
-enum chart_kind { CHART_BARS, CHART_LINES, CHART_MAP };
+/* STACKS: bars of all series on each other. */
+enum chart_kind { CHART_BARS, CHART_STACKS, CHART_LINES, CHART_MAP };
 
 struct chart_series {
   const char *name;

@@ -92,10 +92,11 @@ run best "${point[@]}" --tile-x 60 --tile-y 72 --no-refine --json &&
   jq -e --slurpfile eval "$folder/eval.json" --arg keys "$figures" '. as $best |
     $keys / "\n" | all($best[.] == $eval[0][.])' "$out" >/dev/null
 tell $? 'best --json has each'
+compared=$(grep -vE '\.(weight|input|output|copy)_energy_pj$' <<<"$figures") # it sums up operands and memories
 run compare "${point[@]}" "--tile 60x72" "--tile full" --json &&
-  jq -e --slurpfile eval "$folder/eval.json" --arg keys "$figures" '[.. | objects | select(has("key"))] as $rows |
+  jq -e --slurpfile eval "$folder/eval.json" --arg keys "$compared" '[.. | objects | select(has("key"))] as $rows |
     ($keys / "\n" | sort) == ($rows | map(.key) | sort) and ($rows | all(.values[0] == $eval[0][.key]))' "$out" >/dev/null
-tell $? 'compare --json has each'
+tell $? 'compare --json has each that it compares'
 
 # --- points that are not feasible ----------------------------------------------------------------------
 sed 's/size: 10000000000/size: 30000000/; s/size: 8388608/size: 1000000/' inputs/hardware/meta_prototype_df.yaml \

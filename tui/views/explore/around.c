@@ -1,14 +1,13 @@
-/* A figure of the neighbouring tile sizes: in two dimensions around the point, and along one side of its tile. */
+/* A figure of the neighbouring tile sizes around the point. */
 #include <math.h>
 #include <stdio.h>
 
 #include "tui/analysis/point_text.h"
 #include "tui/screen/heat.h"
 #include "tui/text/format.h"
-#include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 
-enum { AXIS = 7, CELL = 7, SIDE = 2 * AROUND_REACH + 1, MOST_DIGITS = 5 };
+enum { AXIS = 7, CELL = 7, SIDE = 2 * AROUND_REACH + 1 };
 
 /* --- Points ---------------------------------------------------------------------------------------------------- */
 
@@ -49,31 +48,14 @@ static void find_neighbours(const struct state *state, struct neighbours *near) 
   }
 }
 
-/* The side that pane_along goes along. */
-static enum knob axis(const struct state *state) {
-  return explore_of(state)->along_height ? KNOB_TILE_Y : KNOB_TILE_X;
-}
-
-static void find_along(const struct state *state, struct steps *steps) {
-  explore_steps(state, &state->point, axis(state), ALONG_REACH, steps);
-}
-
-static void prefetch_steps(const struct steps *steps, struct prefetch *prefetch) {
-  for (int i = 0; i < steps->count; i++) prefetch_add(prefetch, &steps->points[i], false);
-}
-
 void around_prefetch(const struct state *state, struct prefetch *prefetch) {
   struct layout layout;
   struct neighbours near;
-  struct steps along;
   view_layout(state, &layout);
-  if (layout_box(&layout, &pane_around).height > 0) {
-    find_neighbours(state, &near);
-    for (int y = 0; y < near.rows.count; y++) prefetch_steps(&near.row[y], prefetch);
-  }
-  if (layout_box(&layout, &pane_along).height > 0) {
-    find_along(state, &along);
-    prefetch_steps(&along, prefetch);
+  if (layout_box(&layout, &pane_around).height == 0) return;
+  find_neighbours(state, &near);
+  for (int y = 0; y < near.rows.count; y++) {
+    for (int x = 0; x < near.row[y].count; x++) prefetch_add(prefetch, &near.row[y].points[x], false);
   }
 }
 
@@ -213,88 +195,6 @@ static void around_table(const struct state *state, struct table *table) {
   }
 }
 
-/* --- Along one side -------------------------------------------------------------------------------------------- */
-
-/* A column of eighths, from the bottom of the area's first `height` rows. */
-static void draw_column(struct area area, int column, int width, int height, double fraction, enum style style) {
-  static const wchar_t eighth[] = L" ▁▂▃▄▅▆▇█";
-  int eighths = (int)(fraction * height * 8 + 0.5);
-  if (eighths < 1) eighths = 1;
-  for (int row = height - 1; row >= 0 && eighths > 0; row--, eighths -= 8) {
-    area_repeat(area, row, column, width, style, eighth[eighths > 8 ? 8 : eighths]);
-  }
-}
-
-static void draw_columns(const struct state *state, struct area area, const struct steps *steps,
-                         const struct range *range) {
-  enum { LABELS = 2 };
-  const double floor = 0.1; /* of the height, so that the least is visible */
-  int width = area.width / steps->count, height = area.height - LABELS, free_from = 0;
-  for (int i = 0; i < steps->count; i++) {
-    const struct point *point = &steps->points[i];
-    double value;
-    char text[FORMAT_SIZE];
-    bool here = i == steps->here;
-    if (value_of(state, point, pane_of(state, &pane_along)->figure, &value)) {
-      double rise = range->most > range->least ? (value - range->least) / (range->most - range->least) : 0;
-      draw_column(area, i * width, width > 1 ? width - 1 : 1, height, floor + (1 - floor) * rise,
-                  here ? STYLE_TITLE : STYLE_DIM);
-    } else {
-      area_text(area, height - 1, i * width, STYLE_DIM, "%s", blank_of(state, point));
-    }
-    if (here) area_text(area, height, i * width, STYLE_TITLE, "▲");
-    side_text_short(side_of(point, steps->knob), text);
-    int next_label = here ? 0 : steps->here * width - 1; /* the point's own size comes before all others */
-    bool fits = i * width >= free_from && (here || i > steps->here || i * width + text_width(text) <= next_label);
-    if (fits || here) {
-      free_from = area_text(area, height + 1, i * width, here ? STYLE_TITLE : STYLE_DIM, "%s", text) + 1;
-    }
-    for (int row = 0; row < area.height; row++) area_row(area, row, i * width, width, i);
-  }
-}
-
-static int along_rows(const struct state *state) {
-  (void)state;
-  return STEPS_MOST;
-}
-
-static void draw_along(const struct state *state, struct area area, bool focus) {
-  struct steps steps;
-  struct range range = {.known = 0};
-  char title[64], text[HEAT_NUMBER_SIZE], other[FORMAT_SIZE];
-  int figure = pane_of(state, &pane_along)->figure;
-  enum knob knob = axis(state), fixed = knob == KNOB_TILE_X ? KNOB_TILE_Y : KNOB_TILE_X;
-  find_along(state, &steps);
-  extend(state, &steps, figure, &range);
-  snprintf(title, sizeof title, "Along %s, %s %s", knob_table[knob].name, knob_table[fixed].name,
-           side_text_short(side_of(&state->point, fixed), other));
-  struct area inside = frame(state, area, focus, &pane_along, title, &range);
-  if (range.known > 0) {
-    struct heat_unit unit = unit_of(figure, &range);
-    int bottom = inside.height - 3;
-    area_text_right(inside, 0, AXIS - 1, STYLE_DIM, "%s", heat_number(text, range.most * unit.factor, MOST_DIGITS));
-    area_text_right(inside, bottom, AXIS - 1, STYLE_DIM, "%s",
-                    heat_number(text, range.least * unit.factor, MOST_DIGITS));
-  }
-  draw_columns(state, area_part(inside, 0, AXIS, inside.height, inside.width - AXIS), &steps, &range);
-}
-
-static void along_table(const struct state *state, struct table *table) {
-  struct steps steps;
-  double value;
-  int figure = pane_of(state, &pane_along)->figure;
-  find_along(state, &steps);
-  char name[FIGURE_TEXT_SIZE];
-  table_title(table, "%s along %s", name_of(state, figure, name), knob_table[steps.knob].name);
-  table_column(table, "%s", steps.knob == KNOB_TILE_X ? "tile_x" : "tile_y");
-  table_column(table, "%s", figure_table[figure].key);
-  for (int i = 0; i < steps.count; i++) {
-    char text[FORMAT_SIZE];
-    if (!value_of(state, &steps.points[i], figure, &value)) continue;
-    TABLE_ROW(table, cell_text(side_text_short(side_of(&steps.points[i], steps.knob), text)), cell_number(value));
-  }
-}
-
 /* --- Charts ---------------------------------------------------------------------------------------------------- */
 
 /* Values of rows of points, in a unit. */
@@ -351,32 +251,6 @@ static bool around_chart(const struct state *state, struct chart *chart, struct 
   return chart_fill(panel, near.rows.count, heights, columns->count, widths, step_value, &values, arena);
 }
 
-static bool along_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
-                        struct arena *arena) {
-  struct steps steps;
-  struct range range = {.known = 0};
-  int figure = pane_of(state, &pane_along)->figure;
-  find_along(state, &steps);
-  extend(state, &steps, figure, &range);
-  double *x = ARENA_NEW(arena, steps.count, double);
-  if (range.known == 0 || x == NULL) return false;
-  for (int i = 0; i < steps.count; i++) {
-    int64_t side = side_of(&steps.points[i], steps.knob), map = knob_map(steps.knob, &state->network);
-    x[i] = (double)(side == TILE_FULL && map > 0 ? map : side);
-  }
-  struct heat_unit unit = unit_of(figure, &range);
-  struct step_values values = {state, &steps, figure, 0, unit.factor};
-  char text[FIGURE_TEXT_SIZE];
-  const char *name = chart_text(arena, "%s", name_of(state, figure, text));
-  panel->kind = CHART_LINES;
-  panel->x = x;
-  panel->x_label = steps.knob == KNOB_TILE_X ? "tile width [pixels]" : "tile height [pixels]";
-  panel->y_label = chart_text(arena, "%s [%s]", name, unit.name);
-  chart->width = 3.5;
-  chart->height = 2;
-  return chart_fill(panel, 1, &name, steps.count, NULL, step_value, &values, arena);
-}
-
 /* --- Keys ------------------------------------------------------------------------------------------------------ */
 
 static void go_to(struct state *state, const struct point *point) {
@@ -407,20 +281,6 @@ static bool act_around(struct state *state, enum action action) {
   return right != 0 || up != 0 || action == ACTION_OPEN;
 }
 
-static void open_along(struct state *state) {
-  struct steps steps;
-  int row = pane_of(state, &pane_along)->row;
-  find_along(state, &steps);
-  if (row < steps.count) go_to(state, &steps.points[row]);
-}
-
-static bool act_along(struct state *state, enum action action) {
-  int right = (action == ACTION_RIGHT) - (action == ACTION_LEFT);
-  if (right != 0) step(state, axis(state), right);
-  if (action == ACTION_OPEN) open_along(state);
-  return right != 0 || action == ACTION_OPEN || action == ACTION_UP || action == ACTION_DOWN;
-}
-
 const struct pane pane_around = {.act = act_around,
                                  .help = "The neighbouring tile sizes: arrows go there.",
                                  .figure_count = FIGURE_HEADLINES,
@@ -428,13 +288,3 @@ const struct pane pane_around = {.act = act_around,
                                  .draw = draw_around,
                                  .chart = around_chart,
                                  .table = around_table};
-
-const struct pane pane_along = {.act = act_along,
-                                .below = &pane_around,
-                                .lines = 10,
-                                .help = "Tile sizes along one axis (scale not from 0): arrows go there.",
-                                .figure_count = FIGURE_HEADLINES,
-                                .rows = along_rows,
-                                .draw = draw_along,
-                                .chart = along_chart,
-                                .table = along_table};

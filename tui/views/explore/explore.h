@@ -19,8 +19,10 @@ struct previews {
   struct snapshot *inputs[PREVIEWS_SIZE]; /* the latest first */
 };
 
+enum along { ALONG_WIDTH, ALONG_HEIGHT, ALONG_NUMBER, ALONG_DEPTH, ALONG_COUNT };
+
 struct explore {
-  bool along_height;        /* pane_along goes along the tile height, not the width */
+  enum along along;         /* what pane_along goes along */
   uint64_t stopped;         /* generation around which the user stopped evaluations */
   struct previews previews; /* for lists of inputs */
   struct schedule listed;   /* with the stacks of the open list of stacks, or whose tiling is typed: */
@@ -73,8 +75,9 @@ struct steps {
 void explore_steps(const struct state *state, const struct point *point, enum knob knob, int reach,
                    struct steps *steps);
 
-/* Adds the points that pane_around and pane_along show, where they are on the screen. */
+/* Each adds the points that pane_around or pane_along shows, where it is on the screen. */
 void around_prefetch(const struct state *state, struct prefetch *prefetch);
+void along_prefetch(const struct state *state, struct prefetch *prefetch);
 
 /* Adds columns of the first figures to "pin ROLE options", and a row for each pin; roles[i] is that of pin i. */
 void pins_fill(const struct state *state, const char *const *roles, int figures, struct table *table);

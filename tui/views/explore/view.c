@@ -9,9 +9,11 @@ enum {
   LEFT_WIDE = 36,
   RIGHT_WIDE = 46,
   AROUND = 8, /* and the pane below it */
-  ALONG = 10,
+  ALONG_LOW = 12,
+  ALONG_TALL = 16,
   PINS_TALL = 9,
-  WHY_TALL = 3 /* more rows for the result than for the point */
+  TALLEST = 46, /* rows from which the panes at the right have all their lines */
+  WHY_TALL = 3  /* more rows for the result than for the point */
 };
 
 /* Leaves room for lists: on short screens the last knobs are reached by scrolling. */
@@ -49,7 +51,8 @@ static void layout_two_columns(int rows, int columns, const struct pane *focus, 
 static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int bottom = rows - 2, middle = columns - LEFT_WIDE - RIGHT_WIDE, right = columns - RIGHT_WIDE;
   bool tall = rows >= TALL_ROWS;
-  int pins = tall ? PINS_TALL : 7, around = tall ? AROUND + ALONG : 0, top_height = point_height(rows);
+  int pins = tall ? PINS_TALL : 7, around = tall ? AROUND + (rows >= TALLEST ? ALONG_TALL : ALONG_LOW) : 0,
+      top_height = point_height(rows);
   int schedule = rows >= TALL_ROWS ? (bottom - 1 - top_height) * 3 / 7 : 0;
   int height = bottom - 1 - top_height - schedule;
   layout_place(layout, &pane_point, (struct box){1, 0, top_height, LEFT_WIDE});
@@ -58,7 +61,9 @@ static void layout_wide(int rows, int columns, const struct pane *focus, struct 
   layout_place(layout, &pane_layers, (struct box){1 + top_height, 0, height, LEFT_WIDE});
   layout_place(layout, &pane_accesses, (struct box){1 + top_height + why, LEFT_WIDE, height - why, middle});
   layout_place(layout, &pane_pins, (struct box){bottom - pins, right, pins, RIGHT_WIDE});
-  layout_place(layout, &pane_around, (struct box){1, right, around, RIGHT_WIDE});
+  int along = around - AROUND;
+  layout_place(layout, &pane_around, (struct box){1, right, tall ? AROUND : 0, RIGHT_WIDE});
+  layout_place(layout, &pane_along, (struct box){1 + AROUND, right, along, RIGHT_WIDE});
   int used = 1 + around;
   struct box rest = {used, right, bottom - used - pins, RIGHT_WIDE};
   bool has_place = focus == &pane_schedule || focus == &pane_occupancy || is_placed(layout, focus);
@@ -91,6 +96,7 @@ static void prefetch_around(const struct state *state, struct prefetch *prefetch
   if (state->pending || explore_of(state)->stopped == state->generation) return;
   if (focus == KNOB_TILE_X || focus == KNOB_TILE_Y || focus == KNOB_MODE) prefetch_neighbours(state, focus, prefetch);
   around_prefetch(state, prefetch);
+  along_prefetch(state, prefetch);
   prefetch_neighbours(state, KNOB_TILE_X, prefetch);
   prefetch_neighbours(state, KNOB_TILE_Y, prefetch);
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
@@ -116,7 +122,7 @@ static bool stop(struct state *state) {
 }
 
 static void switch_axis(struct state *state) {
-  explore_of(state)->along_height = !explore_of(state)->along_height;
+  explore_of(state)->along = (enum along)((explore_of(state)->along + 1) % ALONG_COUNT);
 }
 
 static bool act(struct state *state, enum action action) {

@@ -43,6 +43,7 @@ static void set_rows(struct state *state) {
   if (on_front >= 0) map->front_row = on_front;
   if (map->front_row >= map->front_count) map->front_row = map->front_count > 0 ? map->front_count - 1 : 0;
   pane_of(state, &pane_sweep_list)->row = map->front_row;
+  if (map->ready) pane_of(state, &pane_sweep_why)->row = sweep_why_row(map);
 }
 
 /* Shows a cursor that something else has moved. */
@@ -79,6 +80,8 @@ static void take_row(struct state *state) {
   int row = pane_of(state, state->focus)->row;
   if (sweep_is_map(state->focus) || state->focus == &pane_sweep_front) {
     if (row != map->cursor && row < map->cell_count) sweep_map_go_to(map, row);
+  } else if (state->focus == &pane_sweep_why) {
+    if (row != sweep_why_row(map)) sweep_why_go_to(map, row);
   } else if (state->focus == &pane_sweep_list && row != map->front_row && row < map->front_count) {
     sweep_map_go_to(map, map->front[row]);
   }
@@ -209,6 +212,10 @@ static void change_setting(struct state *state) {
 static void next_column(struct state *state) {
   struct sweep_map *map = sweep_of(state);
   int column = sweep_map_place(map, map->cursor).column;
+  if (state->focus == &pane_sweep_why) {
+    map->why_height = !map->why_height;
+    return;
+  }
   sweep_map_move(map, column == SWEEP_COLUMNS - 1 ? -column : 1, 0, 0);
   if (state->focus != &pane_sweep_run) focus_map(state);
 }
@@ -292,7 +299,10 @@ static bool move(struct state *state, enum action action) {
   bool back = action == ACTION_LEFT || action == ACTION_UP || action == ACTION_PAGE_UP;
   int far = action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN ? PAGE : 1;
   if (state->focus == &pane_sweep_run || state->focus == &pane_sweep_curve || (!forward && !back)) return false;
-  if (!sweep_is_map(state->focus)) {
+  if (state->focus == &pane_sweep_why) {
+    if (!forward) far = -far;
+    sweep_map_move(map, 0, map->why_height ? 0 : far, map->why_height ? far : 0);
+  } else if (!sweep_is_map(state->focus)) {
     walk_front(state, forward ? far : -far);
   } else if (action == ACTION_LEFT || action == ACTION_RIGHT) {
     sweep_map_move(map, 0, forward ? 1 : -1, 0);
@@ -311,12 +321,14 @@ static void open_row(struct state *state) {
   }
 }
 
-/* Goes to the front, from there to the curve if there is one, and back to the map. */
+/* Goes to the front, to the curve if there is one, to why, and back to the map. */
 static void switch_front(struct state *state) {
   bool on_front = state->focus == &pane_sweep_front || state->focus == &pane_sweep_list;
   if (on_front && sweep_map_number_axis(sweep_of(state)) >= 0) {
     state->focus = &pane_sweep_curve;
   } else if (on_front || state->focus == &pane_sweep_curve) {
+    state->focus = &pane_sweep_why;
+  } else if (state->focus == &pane_sweep_why) {
     focus_map(state);
   } else {
     state->focus = &pane_sweep_front;

@@ -39,6 +39,7 @@ struct sweep_map {
 
   int figure;
   enum sweep_scale scale;
+  bool why_height;    /* pane_sweep_why goes along the second axis */
   bool whole_front;   /* its chart shows all cells, not only its surroundings */
   int cursor;         /* a cell */
   int best;           /* for the figure; -1: none yet */

@@ -10,7 +10,8 @@
 #define SWEEP_PANES(PANE) \
   PANE(sweep_cached)      \
   PANE(sweep_h_cached)    \
-  PANE(sweep_recompute) PANE(sweep_front) PANE(sweep_list) PANE(sweep_curve) PANE(sweep_cell) PANE(sweep_run)
+  PANE(sweep_recompute)   \
+  PANE(sweep_front) PANE(sweep_list) PANE(sweep_curve) PANE(sweep_why) PANE(sweep_cell) PANE(sweep_run)
 SWEEP_PANES(PANE_DECLARED)
 extern const struct view view_sweep;
 
@@ -38,6 +39,10 @@ int sweep_map_width(const struct sweep_map *map);
 bool sweep_curve_point(const struct state *state, struct point *point);
 /* Finds the best schedule for each value of the curve, in the background. */
 void sweep_curve_optimize(struct state *state);
+/* The cursor's row of pane_sweep_why; a row becomes the cursor's. */
+int sweep_why_row(const struct sweep_map *map);
+void sweep_why_go_to(struct sweep_map *map, int row);
+
 void sweep_curve_prefetch(const struct state *state, struct prefetch *prefetch);
 
 /* --- Panes ------------------------------------------------------------------------------------------------- */

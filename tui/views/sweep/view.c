@@ -21,10 +21,10 @@ static int bottom_height(int rows) {
   return rows >= TALL_ROWS ? BOTTOM_TALL : BOTTOM;
 }
 
-/* The front and its list, or the curve. */
+/* The front and its list, or in their place the curve or why. */
 static void place_front(int top, int height, int width, const struct pane *focus, struct layout *layout) {
-  if (focus == &pane_sweep_curve) {
-    layout_place(layout, &pane_sweep_curve, (struct box){top, 0, height, width});
+  if (focus == &pane_sweep_curve || focus == &pane_sweep_why) {
+    layout_place(layout, focus, (struct box){top, 0, height, width});
     return;
   }
   layout_place(layout, &pane_sweep_front, (struct box){top, 0, height, width - RIGHT_FRONT});
@@ -50,8 +50,8 @@ static void layout_narrow(int rows, int columns, const struct pane *focus, struc
   int right = columns < 80 ? RIGHT_NARROW : front ? RIGHT_FRONT : RIGHT, left = columns - right;
   int height = rows - 3, run = rows >= TALL_ROWS ? BOTTOM_TALL : RUN_NARROW;
   const struct pane *map = sweep_is_map(focus) ? focus : &pane_sweep_cached;
-  if (focus == &pane_sweep_curve) {
-    layout_place(layout, &pane_sweep_curve, (struct box){1, 0, height, columns});
+  if (focus == &pane_sweep_curve || focus == &pane_sweep_why) {
+    layout_place(layout, focus, (struct box){1, 0, height, columns});
     return;
   }
   layout_place(layout, front ? &pane_sweep_front : map, (struct box){1, 0, height, left});

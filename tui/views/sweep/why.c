@@ -1,0 +1,104 @@
+/* Why: the cells along an axis through the cursor, by memory and operand. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/analysis/point_text.h"
+#include "tui/explorer/parts_pane.h"
+#include "tui/views/sweep/sweep.h"
+
+static enum sweep_axis_id axis_of(const struct sweep_map *map) {
+  return map->why_height ? AXIS_HEIGHT : AXIS_WIDTH;
+}
+
+/* The cells of the rows: those around the cursor where there are too many. */
+struct why_rows {
+  struct parts_rows parts;
+  int cells[PARTS_ROWS_MOST];
+  char axis[SWEEP_AXIS_NAME_SIZE], goal[TILE_TEXT_SIZE + 32];
+};
+
+static void name_goal(const struct sweep_map *map, struct why_rows *rows) {
+  char tile[TILE_TEXT_SIZE];
+  if (map->best < 0) return;
+  struct schedule schedule = sweep_map_point(map, map->best).schedule;
+  snprintf(rows->goal, sizeof rows->goal, "★ %s %s", tile_text(schedule.tile_x, schedule.tile_y, tile),
+           overlap_mode_name[schedule.mode]);
+  rows->parts.goal_name = rows->goal;
+  rows->parts.goal = map->cells[map->best];
+}
+
+static void fill_rows(const struct sweep_map *map, struct why_rows *rows) {
+  const struct sweep_axis *axis = &map->axis[axis_of(map)];
+  struct sweep_place place = sweep_map_place(map, map->cursor);
+  int *index = map->why_height ? &place.y : &place.x, here = *index, count = sweep_axis_count(axis);
+  int first = count > PARTS_ROWS_MOST ? area_first_row(here, count, PARTS_ROWS_MOST) : 0;
+  rows->parts = (struct parts_rows){.domain = sweep_map_domain(map), .figure = map->figure, .axis = rows->axis};
+  rows->parts.unit = axis->is_number ? "" : map->why_height ? "Ty" : "Tx";
+  rows->parts.here = here - first;
+  sweep_axis_name(axis, map->why_height ? "tile height" : "tile width", rows->axis);
+  for (int i = 0; first + i < count && i < PARTS_ROWS_MOST; i++) {
+    *index = first + i;
+    rows->cells[i] = sweep_map_cell(map, place);
+    sweep_axis_mark(axis, *index, rows->parts.row[i].label);
+    rows->parts.row[i].figures = map->cells[rows->cells[i]];
+    rows->parts.count = i + 1;
+  }
+  name_goal(map, rows);
+}
+
+static int sweep_why_rows(const struct state *state) {
+  const struct sweep_map *map = sweep_of(state);
+  return map->ready ? sweep_axis_count(&map->axis[axis_of(map)]) : 0;
+}
+
+/* Moves the cursor to a row that was clicked. */
+void sweep_why_go_to(struct sweep_map *map, int row) {
+  struct why_rows rows;
+  fill_rows(map, &rows);
+  if (row >= 0 && row < rows.parts.count) sweep_map_go_to(map, rows.cells[row]);
+}
+
+int sweep_why_row(const struct sweep_map *map) {
+  struct why_rows rows;
+  fill_rows(map, &rows);
+  return rows.parts.here;
+}
+
+static void draw_sweep_why(const struct state *state, struct area area, bool focus) {
+  const struct sweep_map *map = sweep_of(state);
+  char title[SWEEP_AXIS_NAME_SIZE + 16] = "Why", right[FIGURE_TEXT_SIZE + 32] = "", key[KEY_NAME_SIZE];
+  char name[FIGURE_TEXT_SIZE];
+  struct why_rows rows;
+  if (map->ready) {
+    fill_rows(map, &rows);
+    snprintf(title, sizeof title, "Why: along %.*s", (int)strcspn(rows.axis, "["), rows.axis);
+    snprintf(right, sizeof right, "%s (%s axis)", figure_name(&rows.parts.domain, map->figure, name),
+             action_key(ACTION_AXIS, key));
+  }
+  struct area inside = area_frame(area, focus, title, right);
+  if (map->ready) parts_draw(&rows.parts, inside, STYLE_TEXT);
+}
+
+static void sweep_why_table(const struct state *state, struct table *table) {
+  struct why_rows rows = {.parts = {.axis = "tile_x"}};
+  strcpy(rows.axis, "tile width");
+  if (sweep_of(state)->ready) fill_rows(sweep_of(state), &rows);
+  table_title(table, "parts along %s", rows.axis);
+  parts_table(&rows.parts, table);
+}
+
+static bool sweep_why_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
+                            struct arena *arena) {
+  struct why_rows rows;
+  if (!sweep_of(state)->ready) return false;
+  fill_rows(sweep_of(state), &rows);
+  rows.parts.axis = chart_text(arena, "%s", rows.axis);
+  return parts_chart(&rows.parts, chart, panel, arena);
+}
+
+const struct pane pane_sweep_why = {.help = "Why: the parts along an axis; arrows move along, t takes the other axis.",
+                                    .footer = TAKES(ACTION_OPEN),
+                                    .rows = sweep_why_rows,
+                                    .draw = draw_sweep_why,
+                                    .chart = sweep_why_chart,
+                                    .table = sweep_why_table};
