@@ -10,6 +10,7 @@
 #include "tui/batch/command.h"
 #include "tui/completions.h"
 #include "tui/explorer/app.h"
+#include "tui/explorer/script.h"
 #include "tui/manual.h"
 #include "tui/screen/glyph.h"
 #include "tui/views/lesson/lesson.h"
@@ -60,6 +61,13 @@ static enum status explore(const struct options *options, const char *lesson, st
   bool plain = options->app.clean || options->app.script != NULL;
   enum status status = plain ? STATUS_OK : options_read_config(&with_config, error);
   with_config.app.lesson = lesson;
+  if (status == STATUS_OK && with_config.app.keys != NULL) {
+    struct keymap keymap;
+    status = keymap_read(&keymap, with_config.app.keys, &views, error);
+  }
+  if (status == STATUS_OK && with_config.app.plain && with_config.app.script == NULL) {
+    return script_run_plain(&with_config.app, &views, stdin, stdout, error);
+  }
   return status != STATUS_OK ? status : (enum status)app_run(&with_config.app, &views);
 }
 
@@ -77,7 +85,7 @@ static enum status run(const struct options *options, struct error *error) {
     return run_lesson(options, error);
   }
   if (options->command != COMMAND_EXPLORE) return run_batch(options, error);
-  if (options->app.script == NULL && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
+  if (options->app.script == NULL && !options->app.plain && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
     return error_set(error, STATUS_USAGE,
                      "the explorer needs a terminal; see tilescope --help for commands that need none");
   }

@@ -86,7 +86,7 @@ static void write_keys(FILE *out) {
     char keys[ACTION_KEYS_SIZE], head[ACTION_KEYS_SIZE + 32];
     const char *name = action_name(&views, (enum action)i);
     if (name == NULL) continue;
-    action_keys((enum action)i, keys);
+    action_keys(NULL, (enum action)i, keys);
     snprintf(head, sizeof head, "%s%s%s", keys, keys[0] ? "   " : "", name);
     write_item(out, head, action_help(&views, (enum action)i));
   }

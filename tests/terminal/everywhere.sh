@@ -55,7 +55,7 @@ tell "a file that cannot be written is told" $?
 # --- The session ---------------------------------------------------------------------------------------------
 
 session=$folder/tilescope/session
-keys Tab g Down Down Down
+keys BTab BTab g Down Down Down
 shows '▸Tile Tx' && keys Space + Space
 text :clock
 keys Enter

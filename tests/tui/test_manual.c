@@ -70,7 +70,7 @@ static void test_man_page(void **unused) {
   for (int i = 0; i < ACTION_COUNT; i++) {
     char keys[ACTION_KEYS_SIZE];
     if (action_name(&views, (enum action)i) == NULL) continue;
-    check_in_man(man, action_keys((enum action)i, keys));
+    check_in_man(man, action_keys(NULL, (enum action)i, keys));
     check_in_man(man, action_name(&views, (enum action)i));
     check_in_man(man, action_help(&views, (enum action)i));
   }
@@ -146,7 +146,7 @@ static void check_list(struct setup *setup, enum action opener) {
     char keys[ACTION_KEYS_SIZE];
     if (!action_is_there(&setup->state, (enum action)i)) continue;
     count++;
-    action_keys((enum action)i, keys);
+    action_keys(NULL, (enum action)i, keys);
     const char *words = words_of(&setup->state, opener, i);
     if (!has_line(setup->screen, keys, words)) {
       fail_msg("%s has no line with %s and %s", action_name(&views, opener), keys, words);
@@ -164,8 +164,8 @@ static void check_footer(struct setup *setup) {
     const char *word = view_footer(&setup->state, (enum action)i);
     char key[KEY_NAME_SIZE], pair[KEY_NAME_SIZE] = "", expected[3 * KEY_NAME_SIZE + 32];
     if (word == NULL) continue;
-    if (action_table[i].footer_pair) action_key((enum action)(i - 1), pair);
-    snprintf(expected, sizeof expected, " %s%s %s ", pair, action_key((enum action)i, key), word);
+    if (action_table[i].footer_pair) action_key(NULL, (enum action)(i - 1), pair);
+    snprintf(expected, sizeof expected, " %s%s %s ", pair, action_key(NULL, (enum action)i, key), word);
     char line[2048];
     snprintf(line, sizeof line, "%.*s ", (int)strcspn(footer, "\n"), footer);
     if (strstr(line, expected) == NULL) {

@@ -30,8 +30,13 @@ bool action_is_there(const struct state *state, enum action action) {
   return !action_table[action].some_views || (state->view->actions & TAKES(action)) != 0;
 }
 
-static bool has_key(enum action action, int key) {
-  const int *keys = action_table[action].keys;
+/* The keys of an action: those of the table, or the user's. */
+static const int *keys_of(const struct state *state, enum action action) {
+  return state != NULL && state->keymap != NULL ? state->keymap->keys[action] : action_table[action].keys;
+}
+
+static bool has_key(const struct state *state, enum action action, int key) {
+  const int *keys = keys_of(state, action);
   for (int i = 0; i < ACTION_KEYS && keys[i] != KEY_NONE; i++) {
     if (keys[i] == key) return true;
   }
@@ -40,15 +45,16 @@ static bool has_key(enum action action, int key) {
 
 enum action action_of_key(const struct state *state, int key) {
   int action = 0;
-  while (action < ACTION_COUNT && !(action_is_there(state, (enum action)action) && has_key((enum action)action, key))) {
+  while (action < ACTION_COUNT &&
+         !(action_is_there(state, (enum action)action) && has_key(state, (enum action)action, key))) {
     action++;
   }
   return (enum action)action;
 }
 
-enum action action_of_key_anywhere(int key) {
+enum action action_of_key_anywhere(const struct state *state, int key) {
   int action = 0;
-  while (action < ACTION_COUNT && !has_key((enum action)action, key)) action++;
+  while (action < ACTION_COUNT && !has_key(state, (enum action)action, key)) action++;
   return (enum action)action;
 }
 
@@ -79,10 +85,11 @@ void action_refuse(struct state *state, enum action action) {
     const struct view *view = state->views->view[v];
     if (view == state->view || !view_takes(view, action)) continue;
     text_append(where, sizeof where, "%s%s (%s)", where[0] != 0 ? ", " : "", view->name,
-                action_key((enum action)(ACTION_VIEW + v), number));
+                action_key(state, (enum action)(ACTION_VIEW + v), number));
   }
   if (view_takes(state->view, action)) snprintf(where, sizeof where, "other panes of this view");
-  const char *name = action_table[action].keys[0] != KEY_NONE ? action_key(action, key) : action_table[action].name;
+  bool has_one = keys_of(state, action)[0] != KEY_NONE;
+  const char *name = has_one ? action_key(state, action, key) : action_table[action].name;
   state_say(state, STYLE_TEXT, "%s has no effect here%s%s", name, where[0] != 0 ? "; it has in " : "", where);
 }
 
@@ -95,8 +102,8 @@ bool action_handled(const struct handler *handlers, size_t count, struct state *
   return true;
 }
 
-const char *action_keys(enum action action, char *text) {
-  const int *keys = action_table[action].keys;
+const char *action_keys(const struct state *state, enum action action, char *text) {
+  const int *keys = keys_of(state, action);
   size_t length = 0;
   text[0] = 0;
   for (int i = 0; i < ACTION_KEYS && keys[i] != KEY_NONE; i++) {
@@ -107,6 +114,9 @@ const char *action_keys(enum action action, char *text) {
   return text;
 }
 
-const char *action_key(enum action action, char *text) {
-  return key_text(action_table[action].keys[0], text);
+const char *action_key(const struct state *state, enum action action, char *text) {
+  int key = keys_of(state, action)[0];
+  if (key != KEY_NONE) return key_text(key, text);
+  snprintf(text, KEY_NAME_SIZE, "–");
+  return text;
 }

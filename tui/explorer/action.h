@@ -139,7 +139,7 @@ void action_refuse(struct state *state, enum action action);
 bool action_is_special(const struct state *state, enum action action);
 
 /* The action of a key in any view; ACTION_COUNT: none. */
-enum action action_of_key_anywhere(int key);
+enum action action_of_key_anywhere(const struct state *state, int key);
 
 /* Runs an action: the first that takes it of overlay, pane in focus, current view, other views and explorer. */
 void action_run(struct state *state, enum action action);
@@ -157,11 +157,21 @@ bool action_handled(const struct handler *handlers, size_t count, struct state *
 #define ACTION_HANDLED(handlers, state, action) \
   action_handled(handlers, sizeof(handlers) / sizeof(handlers)[0], state, action)
 
-/* All keys of an action, "↑ k", in `text` of ACTION_KEYS_SIZE bytes. */
+/* --- Keys of the user's own --------------------------------------------------------------------------------- */
+
+struct keymap {
+  int keys[ACTION_COUNT][ACTION_KEYS]; /* as in action_info */
+};
+
+/* Reads "pin=a undo=U,^B": those actions have these keys alone, none after "NAME=". STATUS_USAGE for an unknown action
+ * or key, or where a key would mean two actions in one view. */
+enum status keymap_read(struct keymap *keymap, const char *text, const struct views *views, struct error *error);
+
+/* All keys of an action, "↑ k", in `text` of ACTION_KEYS_SIZE bytes. `state`: NULL: those of the table. */
 enum { ACTION_KEYS_SIZE = 80 };
-const char *action_keys(enum action action, char *text);
-/* The main key, in `text` of KEY_NAME_SIZE bytes. */
-const char *action_key(enum action action, char *text);
+const char *action_keys(const struct state *state, enum action action, char *text);
+/* The main key, "–" for none, in `text` of KEY_NAME_SIZE bytes. */
+const char *action_key(const struct state *state, enum action action, char *text);
 
 /* --- Actions of the explorer itself: each file runs its own, and returns false for others --------------------- */
 

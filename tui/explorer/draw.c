@@ -10,7 +10,7 @@
 static void draw_too_small(const struct state *state, struct area area) {
   char text[96], key[KEY_NAME_SIZE];
   snprintf(text, sizeof text, "needs %d×%d, have %d×%d: %s quits", SMALLEST_COLUMNS, SMALLEST_ROWS, state->columns,
-           state->rows, action_key(ACTION_CLOSE, key));
+           state->rows, action_key(state, ACTION_CLOSE, key));
   int column = (area.width - text_width(text)) / 2;
   area_text(area, area.height / 2, column < 0 ? 0 : column, STYLE_TEXT, "%s", text);
 }
@@ -96,8 +96,8 @@ static void draw_start(const struct state *state, struct area line) {
   char about[2 * POINT_NAME_SIZE + 64], keys[3 * KEY_NAME_SIZE + 64], next[KEY_NAME_SIZE], lesson[KEY_NAME_SIZE],
       help[KEY_NAME_SIZE];
   snprintf(about, sizeof about, "Depth-first cost of %s on %s.", state->point.workload, state->point.hardware);
-  snprintf(keys, sizeof keys, "%s change, %s lessons, %s keys", action_key(ACTION_RIGHT, next),
-           action_key(ACTION_LESSON, lesson), action_key(ACTION_HELP, help));
+  snprintf(keys, sizeof keys, "%s change, %s lessons, %s keys", action_key(state, ACTION_RIGHT, next),
+           action_key(state, ACTION_LESSON, lesson), action_key(state, ACTION_HELP, help));
   int width = text_width(about), most = line.width - 3 - text_width(keys);
   if (width > most) width = most;
   area_text_clipped(line, 0, 1, width, STYLE_TEXT, about);
@@ -133,10 +133,10 @@ static void draw_message(const struct state *state, struct area line) {
 
 /* --- The keys in the last line --------------------------------------------------------------------------- */
 
-static const char *footer_keys(enum action action, char *text, size_t size) {
+static const char *footer_keys(const struct state *state, enum action action, char *text, size_t size) {
   char key[KEY_NAME_SIZE], pair[KEY_NAME_SIZE];
   bool paired = action_table[action].footer_pair;
-  snprintf(text, size, "%s%s", paired ? action_key(action - 1, pair) : "", action_key(action, key));
+  snprintf(text, size, "%s%s", paired ? action_key(state, action - 1, pair) : "", action_key(state, action, key));
   return text;
 }
 
@@ -146,7 +146,7 @@ static bool in_footer(const struct state *state, enum action action, int rank) {
 
 static int footer_width(const struct state *state, enum action action) {
   char keys[2 * KEY_NAME_SIZE];
-  return text_width(footer_keys(action, keys, sizeof keys)) + 1 + text_width(view_footer(state, action)) + 2;
+  return text_width(footer_keys(state, action, keys, sizeof keys)) + 1 + text_width(view_footer(state, action)) + 2;
 }
 
 /* The highest rank up to which all words fit. */
@@ -163,7 +163,7 @@ static int footer_rank(const struct state *state, int room) {
 }
 
 /* The two keys that matter while a line is typed or a list is open. */
-static void draw_modal_footer(struct area line) {
+static void draw_modal_footer(const struct state *state, struct area line) {
   static const struct {
     enum action action;
     const char *what;
@@ -171,21 +171,21 @@ static void draw_modal_footer(struct area line) {
   int column = 1;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     char key[KEY_NAME_SIZE];
-    column = area_text(line, 0, column, STYLE_KEY, "%s", action_key(keys[i].action, key));
+    column = area_text(line, 0, column, STYLE_KEY, "%s", action_key(state, keys[i].action, key));
     column = area_text(line, 0, column, STYLE_TEXT, " %s", keys[i].what) + 2;
   }
 }
 
 static void draw_footer(const struct state *state, struct area line) {
   if (state->modal != MODAL_NONE) {
-    draw_modal_footer(line);
+    draw_modal_footer(state, line);
     return;
   }
   int rank = footer_rank(state, line.width), column = 1;
   for (int action = 0; action < ACTION_COUNT; action++) {
     char keys[2 * KEY_NAME_SIZE];
     if (!in_footer(state, (enum action)action, rank)) continue;
-    footer_keys((enum action)action, keys, sizeof keys);
+    footer_keys(state, (enum action)action, keys, sizeof keys);
     int end = area_text(line, 0, column, STYLE_KEY, "%s", keys);
     end = area_text(line, 0, end, STYLE_TEXT, " %s", view_footer(state, (enum action)action));
     area_target(line, 0, column, end - column, (struct target){.kind = TARGET_ACTION, .index = (int16_t)action});

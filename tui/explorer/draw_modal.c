@@ -63,7 +63,7 @@ static void draw_choice(const struct state *state, const struct choice *choice, 
     area_text_clipped(area, row, column, area.width - column - 1, STYLE_TEXT, choice->term->meaning);
     return;
   }
-  action_keys(choice->action, keys);
+  action_keys(state, choice->action, keys);
   if (name_first) {
     area_text(area, row, 2, STYLE_TITLE, "%s", action_name(views, choice->action));
     area_text(area, row, 18, STYLE_KEY, "%s", keys);

@@ -20,7 +20,7 @@ static void undo(struct state *state) {
   }
   state_go_to(state, point);
   char key[KEY_NAME_SIZE];
-  state_say(state, STYLE_TEXT, "Undone (%s redoes it)", action_key(ACTION_REDO, key));
+  state_say(state, STYLE_TEXT, "Undone (%s redoes it)", action_key(state, ACTION_REDO, key));
 }
 
 static void redo(struct state *state) {

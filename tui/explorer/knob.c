@@ -272,3 +272,20 @@ double knob_position(const struct point *point, enum knob knob, const struct net
   int64_t map = knob_map(knob, network);
   return map <= 1 ? 1 : log((double)clipped_side(point, knob, map)) / log((double)map);
 }
+
+void knob_slide(struct point *point, enum knob knob, double position, const struct network *network) {
+  struct point at = *point;
+  double nearest = INFINITY;
+  if (knob_map(knob, network) <= 1) return;
+  *(knob == KNOB_TILE_X ? &at.schedule.tile_x : &at.schedule.tile_y) = 1;
+  for (;;) {
+    struct point before = at;
+    double distance = fabs(knob_position(&at, knob, network) - position);
+    if (distance < nearest) {
+      nearest = distance;
+      *point = at;
+    }
+    knob_step(&at, knob, 1, network);
+    if (point_equal(&at, &before)) return;
+  }
+}

@@ -92,4 +92,7 @@ int64_t knob_map(enum knob knob, const struct network *network);
 /* Position of a tile's side between one pixel and the map, 0..1, on a logarithmic scale. */
 double knob_position(const struct point *point, enum knob knob, const struct network *network);
 
+/* Sets the side of a tile to the sensible size nearest to such a position. */
+void knob_slide(struct point *point, enum knob knob, double position, const struct network *network);
+
 #endif

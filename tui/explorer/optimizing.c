@@ -66,7 +66,7 @@ void optimizing_follow(struct state *state) {
   if (!now->running || now->done != NULL || has_same_question(&now->from, &state->point)) return;
   now->running = false;
   state_say(state, STYLE_TEXT, "Hardware, network or search changed: optimizing has stopped; %s starts again",
-            action_key(ACTION_OPTIMIZE, key));
+            action_key(state, ACTION_OPTIMIZE, key));
 }
 
 void optimizing_text(const struct state *state, char *text, size_t size) {
@@ -75,5 +75,5 @@ void optimizing_text(const struct state *state, char *text, size_t size) {
   optimize_progress_text(now->from.schedule.search.objective, &now->progress, best);
   int percent = now->progress.total > 0 ? (int)(100 * now->progress.done / now->progress.total) : 0;
   snprintf(text, size, "Optimizing: %d %%%s%s; %s stops it", percent, best[0] != 0 ? ", " : "", best,
-           action_key(ACTION_OPTIMIZE, key));
+           action_key(state, ACTION_OPTIMIZE, key));
 }

@@ -41,7 +41,7 @@ static void open_message(struct state *state) {
 static void switch_mouse(struct state *state) {
   state->mouse = !state->mouse;
   char key[KEY_NAME_SIZE];
-  action_key(ACTION_MOUSE, key);
+  action_key(state, ACTION_MOUSE, key);
   if (state->mouse) {
     state_say(state, STYLE_TEXT, "Mouse on (%s turns it off)", key);
   } else {
@@ -53,7 +53,7 @@ static void stop(struct state *state) {
   if (!state->pending) return;
   state_stop(state);
   char key[KEY_NAME_SIZE];
-  state_say(state, STYLE_ERROR, "Stopped; %s evaluates the point", action_key(ACTION_RELOAD, key));
+  state_say(state, STYLE_ERROR, "Stopped; %s evaluates the point", action_key(state, ACTION_RELOAD, key));
 }
 
 static bool accept_clock(struct state *state, const char *text) {

@@ -16,12 +16,12 @@ static void reduce_key(struct state *state, int key) {
   state->message[0] = 0;
   if (action != ACTION_COUNT) {
     action_run(state, action);
-  } else if (action_of_key_anywhere(key) != ACTION_COUNT) {
-    action_refuse(state, action_of_key_anywhere(key));
+  } else if (action_of_key_anywhere(state, key) != ACTION_COUNT) {
+    action_refuse(state, action_of_key_anywhere(state, key));
   } else {
     char name[KEY_NAME_SIZE], help[KEY_NAME_SIZE];
     state_say(state, STYLE_TEXT, "%s has no effect; %s lists the keys", key_text(key, name),
-              action_key(ACTION_HELP, help));
+              action_key(state, ACTION_HELP, help));
   }
 }
 
@@ -41,12 +41,13 @@ static void wheel(struct state *state, const struct event *event) {
     modal_key(state, up ? KEY_ARROW_UP : KEY_ARROW_DOWN);
     return;
   }
-  if (event->target.kind != TARGET_ROW && event->target.kind != TARGET_PANE) return;
+  bool is_slider = event->target.kind == TARGET_SLIDER, is_row = is_slider || event->target.kind == TARGET_ROW;
+  if (!is_row && event->target.kind != TARGET_PANE) return;
   const struct pane *pane = state->view->panes[event->target.pane];
   if (pane == NULL || pane->rows == NULL) return;
   state->focus = pane;
-  if (pane->steps && event->target.kind == TARGET_ROW) {
-    pane_of(state, pane)->row = event->target.index;
+  if (pane->steps && is_row) {
+    pane_of(state, pane)->row = is_slider ? event->target.row : event->target.index;
     action_run(state, up ? ACTION_STEP_UP : ACTION_STEP_DOWN);
   } else if (!pane->steps) {
     action_run(state, up ? ACTION_UP : ACTION_DOWN);
@@ -73,6 +74,26 @@ static void click(struct state *state, const struct target *target) {
   if (again) action_run(state, ACTION_OPEN);
 }
 
+/* Moves the cursor with the mouse, and opens nothing; on a slider, sets its value. */
+static void drag(struct state *state, const struct target *target) {
+  const struct pane *pane = state->view->panes[target->pane];
+  if (state->modal != MODAL_NONE || pane == NULL || pane != state->focus) return;
+  if (target->kind == TARGET_SLIDER && pane_of(state, pane)->row == target->row && pane->slide != NULL) {
+    pane->slide(state, (double)target->index / SLIDER_END);
+  } else if (target->kind == TARGET_ROW && !pane->steps && target->index < pane_rows(state, pane)) {
+    pane_of(state, pane)->row = target->index;
+  }
+}
+
+/* A click on a slider sets its value. */
+static void click_slider(struct state *state, const struct target *target) {
+  const struct pane *pane = state->view->panes[target->pane];
+  if (state->modal != MODAL_NONE || pane == NULL || pane->slide == NULL) return;
+  state->focus = pane;
+  pane_of(state, pane)->row = target->row;
+  pane->slide(state, (double)target->index / SLIDER_END);
+}
+
 void reduce(struct state *state, const struct event *event) {
   state->now_us = event->time_us;
   switch (event->kind) {
@@ -87,7 +108,11 @@ void reduce(struct state *state, const struct event *event) {
     case EVENT_MOUSE:
       state->touched = true;
       if (state->modal == MODAL_NONE) state->message[0] = 0;
-      if (event->button == MOUSE_CLICK) {
+      if (event->button == MOUSE_DRAG) {
+        drag(state, &event->target);
+      } else if (event->button == MOUSE_CLICK && event->target.kind == TARGET_SLIDER) {
+        click_slider(state, &event->target);
+      } else if (event->button == MOUSE_CLICK) {
         click(state, &event->target);
       } else {
         wheel(state, event);

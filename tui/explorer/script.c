@@ -7,6 +7,7 @@
 #include "tui/analysis/catalog.h"
 #include "tui/analysis/engine.h"
 #include "tui/explorer/modal.h"
+#include "tui/explorer/plain.h"
 #include "tui/explorer/session_file.h"
 #include "tui/explorer/state.h"
 #include "tui/explorer/trace.h"
@@ -77,6 +78,7 @@ struct script {
   struct engine *engine;
   struct optimizer *optimizer;
   struct prefetch prefetch;
+  FILE *in; /* plain lines; NULL: a test script */
   FILE *out;
   bool failed; /* memory ran out */
 };
@@ -174,6 +176,7 @@ static bool run_line(struct script *script, char *line) {
   if (strcmp(line, "settle") == 0) return settle_prefetch(script) && paint(script);
   if (strcmp(line, "click") == 0) return point_at(script, MOUSE_CLICK, rest);
   if (strcmp(line, "wheel-up") == 0) return point_at(script, MOUSE_WHEEL_UP, rest);
+  if (strcmp(line, "drag") == 0) return point_at(script, MOUSE_DRAG, rest);
   if (strcmp(line, "wheel-down") == 0) return point_at(script, MOUSE_WHEEL_DOWN, rest);
   if (strcmp(line, "ascii") == 0 || strcmp(line, "utf-8") == 0) {
     script->canvas.ascii = line[0] == 'a';
@@ -208,6 +211,31 @@ static enum status run_lines(struct script *script, const char *path, struct err
   return status;
 }
 
+/* Runs lines of key names, and tells what each has changed. */
+static enum status run_plain(struct script *script, struct error *error) {
+  char *line = NULL, *keys = NULL;
+  size_t size = 0;
+  struct plain plain;
+  plain_init(&plain);
+  bool is_known = settle_prefetch(script) && paint(script);
+  if (is_known) plain_tell(&plain, &script->state, &script->canvas, script->out);
+  while (is_known && !script->state.quit && getline(&line, &size, script->in) >= 0) {
+    struct script_line events;
+    line[strcspn(line, "\n")] = 0;
+    keys = realloc(keys, size + sizeof "key ");
+    is_known = keys != NULL;
+    if (!is_known) break;
+    sprintf(keys, "key %s", line);
+    if (!script_line_begin(&events, line)) script_line_begin(&events, keys);
+    if (!run_events(script, events) && !script->failed) fprintf(script->out, "%s: not a key; ? lists the keys\n", line);
+    is_known = !script->failed && settle_prefetch(script) && paint(script);
+    if (is_known) plain_tell(&plain, &script->state, &script->canvas, script->out);
+  }
+  free(keys);
+  free(line);
+  return is_known ? STATUS_OK : error_out_of_memory(error);
+}
+
 /* With --session FILE only. */
 static enum status run_session(struct script *script, const struct app_options *options, struct error *error) {
   struct event size = {.kind = EVENT_RESIZE, .rows = options->rows, .columns = options->columns};
@@ -219,14 +247,17 @@ static enum status run_session(struct script *script, const struct app_options *
   }
   session_file_load(&file, options, &script->state);
   if (!apply(script, &size)) status = error_out_of_memory(error);
-  if (status == STATUS_OK) status = run_lines(script, options->script, error);
+  if (status == STATUS_OK) {
+    status = script->in != NULL ? run_plain(script, error) : run_lines(script, options->script, error);
+  }
   if (status == STATUS_OK) status = session_file_save(&file, &script->state, error);
   session_file_deinit(&file);
   return status;
 }
 
-enum status script_run(const struct app_options *options, const struct views *views, FILE *out, struct error *error) {
-  struct script script = {.canvas = {.ascii = options->ascii}, .out = out};
+static enum status run(const struct app_options *options, const struct views *views, FILE *in, FILE *out,
+                       struct error *error) {
+  struct script script = {.canvas = {.ascii = options->ascii}, .in = in, .out = out};
   enum status status = trace_open(&script.trace, error);
   if (status != STATUS_OK) return status;
   catalog_init(&script.catalog);
@@ -244,4 +275,16 @@ enum status script_run(const struct app_options *options, const struct views *vi
   catalog_deinit(&script.catalog);
   trace_close(&script.trace);
   return status;
+}
+
+enum status script_run(const struct app_options *options, const struct views *views, FILE *out, struct error *error) {
+  return run(options, views, NULL, out, error);
+}
+
+enum status script_run_plain(const struct app_options *options, const struct views *views, FILE *in, FILE *out,
+                             struct error *error) {
+  struct app_options wide = *options;
+  wide.rows = 48; /* so that little is cut */
+  wide.columns = 160;
+  return run(&wide, views, in, out, error);
 }

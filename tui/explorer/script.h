@@ -7,7 +7,7 @@
  *   tick              a step of the animation
  *   resize WxH        the terminal
  * Tests also have, after '#' a comment, and every evaluation being over before the next line:
- *   click ROW COLUMN  (counted from 0), wheel-up ROW COLUMN, wheel-down ROW COLUMN
+ *   click ROW COLUMN  (counted from 0), drag ROW COLUMN, wheel-up ROW COLUMN, wheel-down ROW COLUMN
  *   ascii, utf-8      the characters of screens
  *   settle            waits for all that the view evaluates in the background
  *   screen            prints the screen: text, then styles
@@ -39,5 +39,11 @@ bool script_event_is_sound(const struct event *event);
 /* Runs options->script, printing to `out`. STATUS_USAGE with a sentence in `error` for a file that cannot be read
  * or an invalid line. */
 enum status script_run(const struct app_options *options, const struct views *views, FILE *out, struct error *error);
+
+/* Runs the explorer for someone who listens or reads line by line: each line of `in` is a line as above that lessons
+ * have, or names of keys alone ("Down Right", "q"); after each, `out` has a line for what has changed: the view, the
+ * pane, its row, figures, message, list. Statuses are those of script_run. */
+enum status script_run_plain(const struct app_options *options, const struct views *views, FILE *in, FILE *out,
+                             struct error *error);
 
 #endif

@@ -50,6 +50,13 @@ bool state_init(struct state *state, const struct app_options *options, const st
   }
   state->history = malloc(sizeof *state->history);
   state->figures = figures_store_new();
+  if (options->keys != NULL) {
+    state->keymap = malloc(sizeof *state->keymap);
+    if (state->keymap == NULL) return false;
+    if (keymap_read(state->keymap, options->keys, views, &error) != STATUS_OK) {
+      state_say(state, STYLE_ERROR, "%s", error.message);
+    }
+  }
   if (!init_views(state) || state->history == NULL || state->figures == NULL) return false;
   history_init(state->history, &state->point);
   state_evaluate(state);
@@ -72,6 +79,7 @@ void state_deinit(struct state *state) {
   pins_deinit(&state->pins);
   snapshot_release(state->inputs);
   figures_store_free(state->figures);
+  free(state->keymap);
   free(state->history);
 }
 

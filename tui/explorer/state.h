@@ -46,6 +46,7 @@ enum modal {
 
 struct app_options;
 struct area;
+struct keymap;
 struct state;
 struct prefetch;
 
@@ -89,6 +90,7 @@ struct state {
   struct history *history;
   struct network network;
   const struct catalog *catalog;
+  struct keymap *keymap; /* the user's own; NULL: the keys of the table */
 
   /* Its evaluation */
   uint64_t generation; /* counts the requests; answers to older ones are dropped */

@@ -42,6 +42,8 @@ struct pane {
   bool (*chart)(const struct state *state, struct chart *chart, struct chart_panel *panel, struct arena *arena);
   /* Runs an action while the pane has the focus; false: it is left to the view. NULL: always. */
   bool (*act)(struct state *state, enum action action);
+  /* Sets the value of the current row's slider, 0..1; NULL: there are none. */
+  void (*slide)(struct state *state, double position);
   /* Without a place in the layout, the pane takes `lines` lines from the bottom of this one; NULL: it is not shown. */
   const struct pane *below;
   int lines;

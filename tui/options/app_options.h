@@ -24,6 +24,8 @@ struct app_options {
   const char *lesson;  /* to begin with, by name or path; NULL: none */
   bool reduced_motion; /* no animation */
   double clock_mhz;    /* adds times and rates; 0: none */
+  bool plain;          /* lines of text in and out, for screen readers and pipes */
+  const char *keys;    /* of the user's own (tui/explorer/action.h); NULL: none */
   bool names_point;    /* an option sets the first point */
   bool clean;          /* neither read nor write the saved session */
   const char *session; /* its file; NULL: the user's */

@@ -16,7 +16,7 @@ static enum status read_words(struct options *options, char **words, int count, 
   if (option == OPTION_COUNT || !(option_table[option].commands & OPTION_DISPLAY)) {
     return error_set(error, STATUS_USAGE,
                      "'%.40s' is not a display option; those are --ascii, --no-mouse, --color, --palette, "
-                     "--reduced-motion, --clock-mhz",
+                     "--reduced-motion, --clock-mhz, --bind, --plain",
                      words[0]);
   }
   const char *value = words[0][length] ? words[0] + length + 1 : count > 1 ? words[1] : NULL;

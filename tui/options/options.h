@@ -115,6 +115,10 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(PALETTE, "palette", 0, "NAME", SCREEN | OPTION_DISPLAY, 0,                                                       \
       WORD(app.palette, palette_name, PALETTE_COMMON, PALETTE_COUNT - 1), "common dark light high-contrast",           \
       "common, dark, light or high-contrast")                                                                          \
+  ROW(PLAIN, "plain", 0, NULL, EXPLORE | OPTION_DISPLAY | OPTION_RARE, 0, FLAG(app.plain), NULL,                       \
+      "keys from lines, a line for each change: for screen readers")                                                   \
+  ROW(BIND, "bind", 0, "ACTION=KEY..", SCREEN | OPTION_DISPLAY | OPTION_RARE, 0, TEXT(app.keys), NULL,                 \
+      "own keys: 'pin=a undo=U,^B'; names as in the palette")                                                          \
   ROW(CLEAN, "clean", 0, NULL, SCREEN, 0, FLAG(app.clean), NULL, "ignore the saved session")                           \
   ROW(SESSION, "session", 0, "FILE", EXPLORE | COMPARE, 0, TEXT(app.session), "/", "keep the session in FILE")         \
   ROW(TEST_SCRIPT, "test-script", 0, "FILE", EXPLORE | OPTION_RARE, 0, TEXT(app.script), "/",                          \

@@ -255,8 +255,16 @@ int area_first_row(int row, int count, int height) {
 void area_row(struct area area, int row, int column, int width, int index) {
   for (int i = 0; i < width; i++) {
     struct cell *cell = area_cell(area, row, column + i);
-    if (cell == NULL) continue;
+    if (cell == NULL || (cell->target.kind == TARGET_SLIDER && cell->target.row == index)) continue;
     cell->target.kind = TARGET_ROW;
     cell->target.index = (int16_t)index;
   }
+}
+
+void area_slider(struct area area, int row, int column, int16_t position, int list_row) {
+  struct cell *cell = area_cell(area, row, column);
+  if (cell == NULL) return;
+  cell->target.kind = TARGET_SLIDER;
+  cell->target.index = position;
+  cell->target.row = (int16_t)list_row;
 }

@@ -13,13 +13,18 @@
 #include "tui/screen/style.h"
 #include "tui/text/utf8.h"
 
-enum target_kind { TARGET_NONE, TARGET_PANE, TARGET_ROW, TARGET_ITEM, TARGET_ACTION };
+enum target_kind { TARGET_NONE, TARGET_PANE, TARGET_ROW, TARGET_ITEM, TARGET_ACTION, TARGET_SLIDER };
 
-/* The target of a click on a cell: a pane, row `index` of a pane, item `index` of an open list, or an action. */
+/* Positions of sliders: 0 .. SLIDER_END. */
+enum { SLIDER_END = 1000 };
+
+/* The target of a click on a cell: a pane, row `index` of a pane, item `index` of an open list, an action, or position
+ * `index` of the slider in row `row` of a pane. */
 struct target {
   uint8_t kind; /* enum target_kind */
   uint8_t pane;
   int16_t index;
+  int16_t row;
 };
 
 struct cell {
@@ -92,7 +97,9 @@ void area_restyle(struct area area, int row, int column, int width, enum style s
 void area_target(struct area area, int row, int column, int width, struct target target);
 /* First of `count` rows to show in `height` lines so that `row` is seen. */
 int area_first_row(int row, int count, int height);
-/* Makes clicks choose row `index` of the area's pane. */
+/* Makes clicks on a cell take position `position` of the slider in a row of the area's pane. */
+void area_slider(struct area area, int row, int column, int16_t position, int list_row);
+/* Makes clicks choose row `index` of the area's pane, except on the slider of that row. */
 void area_row(struct area area, int row, int column, int width, int index);
 
 #endif

@@ -33,6 +33,6 @@ const char *key_text(int key, char *name);
 /* The key with that name, or KEY_NONE. */
 int key_from_name(const char *name);
 
-enum mouse_button { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+enum mouse_button { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN, MOUSE_DRAG /* moved while it is pressed */ };
 
 #endif

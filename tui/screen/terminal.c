@@ -14,10 +14,11 @@ enum { ESCAPE_DELAY_MS = 25, CODE_PASTE_BEGIN = KEY_MAX - 2, CODE_PASTE_END = KE
 
 struct terminal {
   SCREEN *screen;
-  bool mouse;
-  bool pastes;  /* it marks pasted text */
-  bool pasting; /* between the marks */
-  int colors;   /* 256, 8 or 0 */
+  bool mouse, pressed; /* pressed: its left button is, so that moving drags */
+  bool drags;          /* it tells how the pressed mouse moves */
+  bool pastes;         /* it marks pasted text */
+  bool pasting;        /* between the marks */
+  int colors;          /* 256, 8 or 0 */
   attr_t attributes[STYLE_COUNT];
   short pairs[STYLE_COUNT];
   int cell_capacity;
@@ -54,6 +55,14 @@ static void set_pastes(struct terminal *terminal, bool on) {
   if (terminal->pastes == on || terminfo_text("kmous") == NULL) return;
   terminal->pastes = on;
   fputs(on ? "\033[?2004h" : "\033[?2004l", stdout);
+  fflush(stdout);
+}
+
+/* Asks the same terminals to tell how the pressed mouse moves, or no longer. */
+static void set_drags(struct terminal *terminal, bool on) {
+  if (terminal->drags == on || terminfo_text("kmous") == NULL) return;
+  terminal->drags = on;
+  fputs(on ? "\033[?1002h" : "\033[?1002l", stdout);
   fflush(stdout);
 }
 
@@ -153,6 +162,7 @@ void terminal_paint(struct terminal *terminal, const struct canvas *canvas, bool
   wnoutrefresh(stdscr);
   doupdate();
   set_pastes(terminal, true);
+  set_drags(terminal, terminal->mouse);
 }
 
 /* Curses' numbers to ours. */
@@ -171,12 +181,19 @@ static int translate(wint_t code) {
   return KEY_NONE;
 }
 
-static bool next_mouse(struct terminal_input *input) {
+static bool next_mouse(struct terminal *terminal, struct terminal_input *input) {
   MEVENT event;
   if (getmouse(&event) != OK) return false;
   *input = (struct terminal_input){.is_mouse = true, .row = event.y, .column = event.x};
+  if (event.bstate & BUTTON1_RELEASED) {
+    terminal->pressed = false;
+    return false;
+  }
   if (event.bstate & BUTTON1_PRESSED) {
+    terminal->pressed = true;
     input->button = MOUSE_CLICK;
+  } else if ((event.bstate & REPORT_MOUSE_POSITION) && terminal->pressed) {
+    input->button = MOUSE_DRAG;
   } else if (event.bstate & BUTTON4_PRESSED) {
     input->button = MOUSE_WHEEL_UP;
   } else if (event.bstate & BUTTON5_PRESSED) {
@@ -193,7 +210,7 @@ bool terminal_next(struct terminal *terminal, struct terminal_input *input) {
     int kind = get_wch(&code);
     if (kind == ERR) return false;
     if (kind == KEY_CODE_YES && code == KEY_MOUSE) {
-      if (next_mouse(input)) return true;
+      if (next_mouse(terminal, input)) return true;
       continue;
     }
     if (kind == KEY_CODE_YES && (code == CODE_PASTE_BEGIN || code == CODE_PASTE_END)) {
@@ -210,10 +227,14 @@ bool terminal_next(struct terminal *terminal, struct terminal_input *input) {
 void terminal_set_mouse(struct terminal *terminal, bool on) {
   if (terminal->mouse == on) return;
   terminal->mouse = on;
-  mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+  terminal->pressed = false;
+  const mmask_t buttons = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED;
+  if (!on) set_drags(terminal, false);
+  mousemask(on ? buttons | REPORT_MOUSE_POSITION : 0, NULL);
 }
 
 void terminal_leave(struct terminal *terminal) {
+  set_drags(terminal, false);
   set_pastes(terminal, false);
   endwin();
 }

@@ -98,8 +98,8 @@ int compare_slots(const struct state *state, int *slots) {
 bool compare_is_ready(const struct state *state, char *text, size_t size) {
   const struct compare *compare = compare_of(state);
   char key[KEY_NAME_SIZE], view[KEY_NAME_SIZE];
-  action_key(ACTION_PIN, key);
-  action_key(ACTION_VIEW, view);
+  action_key(state, ACTION_PIN, key);
+  action_key(state, ACTION_VIEW, view);
   if (state->pins.count < 2) {
     snprintf(text, size,
              "%s pinned. Compare shows two to nine schedules side by side: %s pins the current point in Explore (%s); "

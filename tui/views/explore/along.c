@@ -201,7 +201,7 @@ static void draw_along(const struct state *state, struct area area, bool focus) 
   fill_rows(state, &line, &rows);
   snprintf(title, sizeof title, "Why: along %.*s", (int)strcspn(line.axis, "["), line.axis);
   snprintf(right, sizeof right, "%s (%s axis)", figure_label(rows.domain.hardware, rows.figure, FIGURE_TEXT_SIZE, name),
-           action_key(ACTION_AXIS, key));
+           action_key(state, ACTION_AXIS, key));
   parts_draw(&rows, area_frame(area, focus, title, right), STYLE_TEXT);
   own_tilings_text(&state->point.schedule, own);
   bool is_side = line.along == ALONG_WIDTH || line.along == ALONG_HEIGHT;

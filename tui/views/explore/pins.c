@@ -33,7 +33,7 @@ static void draw_pin(const struct state *state, struct area area, int line, int 
 
 static void draw_pins(const struct state *state, struct area area, bool focus) {
   char key[KEY_NAME_SIZE], title[32];
-  action_key(ACTION_PIN, key);
+  action_key(state, ACTION_PIN, key);
   snprintf(title, sizeof title, "%s pins", key);
   struct area inside = area_frame(area, focus, "Pins", title);
   pane_list(state, &pane_pins, inside, focus, draw_pin);

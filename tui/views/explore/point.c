@@ -19,7 +19,7 @@ static int point_rows(const struct state *state) {
 }
 
 /* The tile's side between one pixel and the map: "60 ──▪──── 960". */
-static void draw_slider(const struct state *state, struct area area, int row, enum knob knob) {
+static void draw_slider(const struct state *state, struct area area, int row, enum knob knob, int list_row) {
   const struct network *network = &state->network;
   int64_t map = knob_map(knob, network);
   char end[24];
@@ -30,6 +30,10 @@ static void draw_slider(const struct state *state, struct area area, int row, en
     area_repeat(area, row, left, width, STYLE_DIM, L'─');
     int at = (int)(knob_position(&state->point, knob, network) * (width - 1) + 0.5);
     area_repeat(area, row, left + at, 1, STYLE_TITLE, L'▪');
+    for (int i = 0; i < width; i++) {
+      int16_t position = (int16_t)(SLIDER_END * i / (width - 1));
+      area_slider(area, row, left + i, position, list_row);
+    }
   }
   area_text_right(area, row, area.width - 1, STYLE_DIM, "%s", end);
 }
@@ -65,7 +69,7 @@ static void draw_knob(const struct state *state, struct area area, int row, int 
   } else {
     area_text_clipped(area, row, value, room, STYLE_TITLE, text);
   }
-  if (knob_table[knob].kind == KNOB_SIDE) draw_slider(state, area, row, knob);
+  if (knob_table[knob].kind == KNOB_SIDE) draw_slider(state, area, row, knob, list_row);
   if (knob == KNOB_MODE) draw_mode(&state->point.schedule, area, row);
   draw_note(&state->point.schedule, area, row, knob, value + text_width(text));
 }
@@ -173,6 +177,14 @@ static bool act(struct state *state, enum action action) {
   return right != 0 || up != 0 || action == ACTION_OPEN;
 }
 
+static void slide(struct state *state, double position) {
+  enum knob knob = explore_knob(state);
+  struct point point = state->point;
+  if (knob_table[knob].kind != KNOB_SIDE) return;
+  knob_slide(&point, knob, position, &state->network);
+  apply(state, knob, &point);
+}
+
 static const char *hint(const struct state *state) {
   enum knob knob = explore_knob(state);
   bool is_tiling = knob == KNOB_MODE || knob == KNOB_TILE_X || knob == KNOB_TILE_Y;
@@ -188,6 +200,7 @@ const struct pane pane_point = {.help = "The design point under evaluation.",
                                 .footer = TAKES(ACTION_RIGHT) | TAKES(ACTION_STEP_UP) | TAKES(ACTION_TYPE) |
                                           TAKES(ACTION_OPEN) | TAKES(ACTION_FULL_MAP) | TAKES(ACTION_OPTIMIZE),
                                 .act = act,
+                                .slide = slide,
                                 .rows = point_rows,
                                 .draw = draw_point,
                                 .table = point_table};

@@ -112,8 +112,7 @@ static void draw_why(const struct evaluation *shown, struct area area, enum styl
   for (int i = 0; is_known && i < why.count; i++) {
     text_append(text, sizeof text, "%s%s", i > 0 ? " " : "", why.sentence[i]);
   }
-  int needed = area_wrapped(area, 0, style, is_known ? text : error.message);
-  if (needed > area.height) area_text_right(area, area.height - 1, area.width, STYLE_DIM, "…");
+  area_wrapped(area, 0, style, is_known ? text : error.message);
 }
 
 /* Notes below the headlines; in a short pane only warnings and reasons. */
@@ -155,8 +154,8 @@ static void draw_result(const struct state *state, struct area area, bool focus)
     struct area rest = area_part(inside, row, 1, inside.height - row, inside.width - 2);
     int needed = area_wrapped(rest, 0, STYLE_ERROR, state->failed->error.message);
     char key[KEY_NAME_SIZE];
-    action_key(ACTION_MESSAGE, key);
-    if (needed > rest.height) area_text_right(rest, rest.height - 1, rest.width, STYLE_KEY, " …%s", key);
+    action_key(state, ACTION_MESSAGE, key);
+    if (needed > rest.height) area_text_right(rest, rest.height - 1, rest.width, STYLE_KEY, " %s", key);
   }
 }
 

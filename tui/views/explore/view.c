@@ -117,7 +117,7 @@ static bool stop(struct state *state) {
   explore_of(state)->stopped = state->generation;
   char key[KEY_NAME_SIZE];
   state_say(state, STYLE_TEXT, "Evaluation around this point has stopped; %s resumes it",
-            action_key(ACTION_RELOAD, key));
+            action_key(state, ACTION_RELOAD, key));
   return true;
 }
 

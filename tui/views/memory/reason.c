@@ -48,8 +48,7 @@ static void draw_reason(const struct state *state, struct area area, bool focus)
     draw_try(hardware, &why.placement->tries[i], inside, line++, style);
   }
   struct area rest = area_part(inside, line, 0, inside.height - line, inside.width);
-  int needed = area_wrapped(rest, 0, style, why.text);
-  if (needed > rest.height) area_text_right(rest, rest.height - 1, rest.width, STYLE_DIM, "…");
+  area_wrapped(rest, 0, style, why.text);
 }
 
 static void reason_table(const struct state *state, struct table *table) {

@@ -118,8 +118,8 @@ static void follow_focus(struct state *state, const struct sweep_map *map) {
 static void leave_settings(struct state *state) {
   char type[KEY_NAME_SIZE], figure[KEY_NAME_SIZE];
   focus_map(state);
-  state_say(state, STYLE_TEXT, "%s types the sizes, %s shows another figure", action_key(ACTION_TYPE, type),
-            action_key(ACTION_FIGURE, figure));
+  state_say(state, STYLE_TEXT, "%s types the sizes, %s shows another figure", action_key(state, ACTION_TYPE, type),
+            action_key(state, ACTION_FIGURE, figure));
 }
 
 void sweep_follow(struct state *state) {
@@ -249,7 +249,7 @@ static void go_to_best(struct state *state) {
   if (sweep_is_map(state->focus)) focus_map(state);
   char key[KEY_NAME_SIZE];
   state_say(state, STYLE_TEXT, "The best of these sizes; %s finds the best of all sizes, modes and cuts",
-            action_key(ACTION_OPTIMIZE, key));
+            action_key(state, ACTION_OPTIMIZE, key));
 }
 
 static void walk_front(struct state *state, int direction) {

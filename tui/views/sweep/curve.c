@@ -164,7 +164,7 @@ static void draw_sweep_curve(const struct state *state, struct area area, bool f
   struct area inside = area_frame(area, focus, title, figure_name(&domain, map->figure, figure));
   area_text_right(inside, 0, VALUE_END, STYLE_DIM, "best cell");
   area_text_right(inside, 0, inside.width - 1, STYLE_DIM, map->found != NULL ? "best schedule" : "%s: best schedule",
-                  action_key(ACTION_OPTIMIZE, key));
+                  action_key(state, ACTION_OPTIMIZE, key));
   pane_list(state, &pane_sweep_curve, area_part(inside, 1, 0, inside.height - 1, inside.width), focus, draw_curve_row);
 }
 

@@ -126,7 +126,7 @@ static void draw_sweep_front(const struct state *state, struct area area, bool f
   const struct sweep_map *map = sweep_of(state);
   char right[96] = "", key[KEY_NAME_SIZE];
   const char *extent = map->whole_front ? "all cells" : "near the front";
-  action_key(ACTION_SCALE, key);
+  action_key(state, ACTION_SCALE, key);
   if (area.width >= 84) {
     snprintf(right, sizeof right, "◆ cached ▲ h-cached ■ recompute, hollow: off it; %s (%s)", extent, key);
   } else if (area.width >= 50) {

@@ -186,7 +186,8 @@ static bool write_note(const struct sweep_map *map, char *text, size_t size) {
 /* The ramp between its ends, "1.80 [ramp] 58.1 mJ
  *
  * log scale", and the marks. */
-static void draw_legend(const struct sweep_map *map, struct area area, int column_shown) {
+static void draw_legend(const struct state *state, struct area area, int column_shown) {
+  const struct sweep_map *map = sweep_of(state);
   if (map->best < 0) return;
   static const char *const scales[SCALE_COUNT] = {"within 25 %", "this mode", "all modes"};
   static const char all_marks[] = "★ best ◆▲■ front × infeasible ! overfull · open";
@@ -205,7 +206,7 @@ static void draw_legend(const struct sweep_map *map, struct area area, int colum
     area_repeat(area, row, column, 2, heat_style(level), heat_glyph(level));
   }
   column = area_text(area, row, column, STYLE_TEXT, " %s %s", to, unit.name);
-  snprintf(what, sizeof what, "%s (%s)", scales[map->scale], action_key(ACTION_SCALE, key));
+  snprintf(what, sizeof what, "%s (%s)", scales[map->scale], action_key(state, ACTION_SCALE, key));
   if (text_width(what) > area.width - column - 1) snprintf(what, sizeof what, "%s", scales[map->scale]);
   area_text_clipped(area, row, column + 1, area.width - column - 1, STYLE_DIM, what);
   if (write_note(map, marks, sizeof marks)) {
@@ -236,7 +237,7 @@ static void draw_column(const struct state *state, struct area area, bool focus,
   struct map_grid grid = make_grid(map, &inside);
   draw_cells(map, inside, &grid, column);
   draw_axes(map, inside, &grid, sweep_map_place(map, map->cursor).column == column);
-  draw_legend(map, inside, column);
+  draw_legend(state, inside, column);
 }
 
 static void draw_sweep_cached(const struct state *state, struct area area, bool focus) {

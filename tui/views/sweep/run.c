@@ -37,7 +37,7 @@ static void draw_command(const struct state *state, struct area area) {
   if (out == NULL) return;
   sweep_command(state, out);
   fclose(out);
-  area_text(area, 0, 0, STYLE_LABEL, "The same as a command (%s copies):", action_key(ACTION_COPY, key));
+  area_text(area, 0, 0, STYLE_LABEL, "The same as a command (%s copies):", action_key(state, ACTION_COPY, key));
   area_wrapped(area, 1, STYLE_TEXT, command);
 }
 
@@ -81,7 +81,7 @@ static void draw_progress(const struct state *state, struct area area, int row) 
     what = "running; %s stops it";
   }
   char text[64];
-  snprintf(text, sizeof text, what, action_key(map->stopped ? ACTION_RELOAD : ACTION_BACK, key));
+  snprintf(text, sizeof text, what, action_key(state, map->stopped ? ACTION_RELOAD : ACTION_BACK, key));
   int infeasible = map->known_count - map->feasible_count;
   int end = area_text(area, row + 2, 1, map->stopped ? STYLE_ERROR : STYLE_DIM, "%s", text);
   if (infeasible > 0) area_text(area, row + 2, end + 2, STYLE_DIM, "× %d infeasible", infeasible);

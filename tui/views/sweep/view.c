@@ -1,6 +1,8 @@
 /* Sweep: any figure over tile sizes and modes, and energy against latency of all of them. */
 #include <stdio.h>
 
+#include "tui/text/format.h"
+
 #include "tui/views/sweep/sweep.h"
 
 enum {
@@ -94,6 +96,23 @@ static bool status(const struct state *state, char *text, size_t size) {
   return true;
 }
 
+/* The cell of the cursor, and its place among all. */
+static const char *sentence(const struct state *state, char *text) {
+  const struct sweep_map *map = sweep_of(state);
+  const struct figure_info *info = sweep_map_info(map);
+  char tile[TILE_TEXT_SIZE], value_text[FORMAT_SIZE], name[FIGURE_TEXT_SIZE];
+  double value;
+  struct figure_domain domain = sweep_map_domain(map);
+  if (!map->ready || !sweep_map_value(map, map->cursor, &value)) return state->focus->help;
+  struct schedule schedule = sweep_map_point(map, map->cursor).schedule;
+  snprintf(text, SENTENCE_SIZE, "%s %s: %s %s, %d of %d.%s%s", tile_text(schedule.tile_x, schedule.tile_y, tile),
+           overlap_mode_name[schedule.mode], figure_name(&domain, map->figure, name),
+           figure_format(info, value_text, value), sweep_map_rank(map, map->cursor), map->feasible_count,
+           map->cells[map->cursor]->reason != NULL ? " It " : "",
+           map->cells[map->cursor]->reason != NULL ? map->cells[map->cursor]->reason : "");
+  return text;
+}
+
 static const char *const footer[ACTION_COUNT] = {
     [ACTION_AXIS] = "mode",  [ACTION_BEST] = "best",  [ACTION_FIGURE] = "figure", [ACTION_OPEN] = "open",
     [ACTION_PLAY] = "front", [ACTION_RIGHT] = "cell", [ACTION_TYPE] = "sizes"};
@@ -113,6 +132,7 @@ const struct view view_sweep = {
     .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_PLAY) | TAKES(ACTION_SCALE),
     .footer = footer,
     .status = status,
+    .sentence = sentence,
     .evaluated = evaluated,
     .follow = sweep_follow,
     .act = sweep_act,

@@ -73,7 +73,7 @@ static void draw_sweep_why(const struct state *state, struct area area, bool foc
     fill_rows(map, &rows);
     snprintf(title, sizeof title, "Why: along %.*s", (int)strcspn(rows.axis, "["), rows.axis);
     snprintf(right, sizeof right, "%s (%s axis)", figure_name(&rows.parts.domain, map->figure, name),
-             action_key(ACTION_AXIS, key));
+             action_key(state, ACTION_AXIS, key));
   }
   struct area inside = area_frame(area, focus, title, right);
   if (map->ready) parts_draw(&rows.parts, inside, STYLE_TEXT);

@@ -210,7 +210,7 @@ static void draw_question(const struct predict *predict, struct area area) {
   if (row < area.height) area_text(area, row, 0, STYLE_DIM, "number or Enter answers, s skips");
 }
 
-static void draw_answer(const struct predict *predict, struct area area) {
+static void draw_answer(const struct state *state, const struct predict *predict, struct area area) {
   int row = 0;
   if (predict->told[0] != 0) {
     area_text(area, 0, 0, predict->was_right ? STYLE_BETTER : STYLE_WORSE, predict->was_right ? "✓ right" : "✗ no");
@@ -218,7 +218,7 @@ static void draw_answer(const struct predict *predict, struct area area) {
   }
   char key[KEY_NAME_SIZE], off[96];
   snprintf(off, sizeof off, "Off. %s asks for a prediction before each step and keeps score.",
-           action_key(ACTION_PREDICT, key));
+           action_key(state, ACTION_PREDICT, key));
   area_wrapped(area_part(area, row, 0, area.height - row, area.width), 0, STYLE_DIM,
                predict->on ? "→ asks what the next step will do" : off);
 }
@@ -232,7 +232,7 @@ static void draw_walk_predict(const struct state *state, struct area area, bool 
   if (predict->asking) {
     draw_question(predict, inside);
   } else {
-    draw_answer(predict, inside);
+    draw_answer(state, predict, inside);
   }
 }
 
