@@ -80,6 +80,7 @@ struct script {
   struct prefetch prefetch;
   FILE *in; /* plain lines; NULL: a test script */
   FILE *out;
+  int frames;  /* of the moving picture so far */
   bool failed; /* memory ran out */
 };
 
@@ -165,6 +166,13 @@ static bool run_events(struct script *script, struct script_line line) {
   return true;
 }
 
+static bool add_frame(struct script *script, double seconds) {
+  if (!(seconds > 0) || !settle_prefetch(script) || !paint(script)) return false;
+  if (script->frames == 0) svg_film_begin(&script->canvas, script->out);
+  svg_film_frame(&script->canvas, script->frames++, seconds, script->out);
+  return true;
+}
+
 static bool run_line(struct script *script, char *line) {
   struct script_line events;
   line[strcspn(line, "\n")] = 0;
@@ -182,6 +190,7 @@ static bool run_line(struct script *script, char *line) {
     script->canvas.ascii = line[0] == 'a';
     return paint(script);
   }
+  if (strcmp(line, "frame") == 0) return add_frame(script, strtod(rest, NULL));
   bool styles = strcmp(line, "screen") == 0, picture = strcmp(line, "svg") == 0;
   if (!styles && !picture && strcmp(line, "text") != 0) return false;
   if (!settle_prefetch(script) || !paint(script)) return false;
@@ -206,6 +215,7 @@ static enum status run_lines(struct script *script, const char *path, struct err
                    : error_set(error, STATUS_USAGE, "%s:%d: '%.40s' is not a valid line", path, number, line);
     }
   }
+  if (script->frames > 0) svg_film_end(script->frames, script->out);
   free(line);
   fclose(file);
   return status;

@@ -12,7 +12,8 @@
  *   settle            waits for all that the view evaluates in the background
  *   screen            prints the screen: text, then styles
  *   text              prints the text alone
- *   svg               prints the screen as a picture */
+ *   svg               prints the screen as a picture
+ *   frame SECONDS     adds the screen to a moving picture, which is all that the script prints */
 #ifndef TUI_EXPLORER_SCRIPT_H
 #define TUI_EXPLORER_SCRIPT_H
 

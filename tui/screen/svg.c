@@ -204,11 +204,15 @@ static void write_run(const struct canvas *canvas, int row, int column, int coun
   }
 }
 
-void svg_write(const struct canvas *canvas, FILE *out) {
+static void write_head(const struct canvas *canvas, FILE *out) {
   int width = canvas->columns * CELL_WIDTH + 2 * MARGIN, height = canvas->rows * CELL_HEIGHT + 2 * MARGIN;
   fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n", width,
           height, width, height);
   write_styles(out);
+}
+
+static void write_cells(const struct canvas *canvas, FILE *out) {
+  int width = canvas->columns * CELL_WIDTH + 2 * MARGIN, height = canvas->rows * CELL_HEIGHT + 2 * MARGIN;
   fprintf(out, "<rect class=\"ground\" width=\"%d\" height=\"%d\" rx=\"6\"/>\n", width, height);
   for (int row = 0; row < canvas->rows; row++) {
     for (int column = 0, count; column < canvas->columns; column += count) {
@@ -216,5 +220,34 @@ void svg_write(const struct canvas *canvas, FILE *out) {
       write_run(canvas, row, column, count, out);
     }
   }
+}
+
+void svg_write(const struct canvas *canvas, FILE *out) {
+  write_head(canvas, out);
+  write_cells(canvas, out);
   fputs("</svg>\n", out);
+}
+
+void svg_film_begin(const struct canvas *canvas, FILE *out) {
+  write_head(canvas, out);
+}
+
+/* Each frame begins when the one before ends; the first lies below all others, and begins again after the last. */
+void svg_film_frame(const struct canvas *canvas, int number, double seconds, FILE *out) {
+  if (number == 0) {
+    fprintf(out, "<g>\n<set id=\"f0\" attributeName=\"opacity\" to=\"1\" begin=\"0s;last.end\" dur=\"%gs\"/>\n",
+            seconds);
+  } else {
+    fprintf(out,
+            "<g visibility=\"hidden\">\n<set id=\"f%d\" attributeName=\"visibility\" to=\"visible\" begin=\"f%d.end\" "
+            "dur=\"%gs\"/>\n",
+            number, number - 1, seconds);
+  }
+  write_cells(canvas, out);
+  fputs("</g>\n", out);
+}
+
+void svg_film_end(int frames, FILE *out) {
+  fprintf(out, "<g><set id=\"last\" attributeName=\"opacity\" to=\"1\" begin=\"f%d.end\" dur=\"0.01s\"/></g>\n</svg>\n",
+          frames - 1);
 }

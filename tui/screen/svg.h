@@ -10,4 +10,10 @@
  * but for the font of letters. Lines and blocks are drawn, so that they meet whatever the font. */
 void svg_write(const struct canvas *canvas, FILE *out);
 
+/* A moving picture, frame by frame: begin, frames of canvases of one size, end. Readers that cannot move it show the
+ * first. */
+void svg_film_begin(const struct canvas *canvas, FILE *out);
+void svg_film_frame(const struct canvas *canvas, int number, double seconds, FILE *out); /* number: 0, 1, .. */
+void svg_film_end(int frames, FILE *out);
+
 #endif

@@ -190,6 +190,7 @@ static void draw_legend(const struct state *state, struct area area, int column_
   const struct sweep_map *map = sweep_of(state);
   if (map->best < 0) return;
   static const char *const scales[SCALE_COUNT] = {"within 25 %", "this mode", "all modes"};
+  static const char *const short_scales[SCALE_COUNT] = {"+25 %", "mode", "all"};
   static const char all_marks[] = "★ best ◆▲■ front × infeasible ! overfull · open";
   static const char few_marks[] = "★ best ◆▲■ front × ! misfit";
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
@@ -207,7 +208,7 @@ static void draw_legend(const struct state *state, struct area area, int column_
   }
   column = area_text(area, row, column, STYLE_TEXT, " %s %s", to, unit.name);
   snprintf(what, sizeof what, "%s (%s)", scales[map->scale], action_key(state, ACTION_SCALE, key));
-  if (text_width(what) > area.width - column - 1) snprintf(what, sizeof what, "%s", scales[map->scale]);
+  if (text_width(what) > area.width - column - 1) snprintf(what, sizeof what, "%s", short_scales[map->scale]);
   area_text_clipped(area, row, column + 1, area.width - column - 1, STYLE_DIM, what);
   if (write_note(map, marks, sizeof marks)) {
     area_text_clipped(area, row + 1, 1, area.width - 1, STYLE_TEXT, marks);

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The explorer says what eval says: all headlines of points of four pairs, from lines of --plain and from eval.
+set -u
+# shellcheck source=tests/tui/batch/harness.sh
+source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
+
+pairs=('meta_prototype_df fsrcnn' 'tpu_like_df mccnn' 'edge_tpu_like_df mobilenetv2' 'ascend_like squeezenet')
+tiles=('cached 60x72' 'h-cached 16x18' 'recompute 14x14' 'cached full' 'h-cached 7x28')
+
+# The six figures of each point, as people read them, one a line.
+of_eval() {
+  local hardware=$1 workload=$2 mode tile
+  for tile in "${tiles[@]}"; do
+    read -r mode tile <<<"$tile"
+    "$program" eval --hardware "$hardware" --workload "$workload" --mode "$mode" --tile "$tile" 2>/dev/null |
+      awk '/^  (Energy|Latency|EDP|DRAM read|DRAM write|MAC use) / { sub(/ \(.*/, ""); $1 = $1; print }'
+  done
+}
+
+of_explorer() {
+  local hardware=$1 workload=$2 mode tile
+  for tile in "${tiles[@]}"; do
+    read -r mode tile <<<"$tile"
+    echo "point --hardware $hardware --workload $workload --mode $mode --tile $tile" |
+      "$program" --plain --clean --clock 0 | grep '^Energy ' | tail -1 | sed 's/, /\n/g'
+  done
+}
+
+total=0
+for pair in "${pairs[@]}"; do
+  read -r hardware workload <<<"$pair"
+  of_eval "$hardware" "$workload" >"$folder/eval"
+  of_explorer "$hardware" "$workload" >"$folder/explorer"
+  total=$((total + $(wc -l <"$folder/eval")))
+  diff "$folder/eval" "$folder/explorer" >"$out" 2>"$err" && [ "$(wc -l <"$folder/eval")" = 30 ]
+  tell $? "$workload on $hardware: $(wc -l <"$folder/eval") figures are those of eval"
+done
+[ "$total" -ge 100 ]
+tell $? "$total figures in all"
+finish_tests
