@@ -63,7 +63,7 @@ check 'meta_prototype_df ' tilescope eval --hardware meta_prototype_d
 check "$folder/my.yaml " tilescope eval --hardware "$folder/m"
 check 'resnet18 resnet18_padded ' tilescope eval --workload resnet
 check 'figures hardware lessons mappings rules workloads ' tilescope list ''
-check 'why_depth_first ' tilescope lesson w
+check 'why_depth_first ' tilescope lesson why
 check 'tpu_like tpu_like_df ' tilescope show hardware tpu
 check '1 2 3 ' tilescope study ''
 check 'latency_cycles ' tilescope sweep --figures la

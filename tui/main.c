@@ -81,7 +81,8 @@ static enum status run_lesson(const struct options *options, struct error *error
 
 static enum status run(const struct options *options, struct error *error) {
   if (options_ask(options)) return run_batch(options, error);
-  if (options->command == COMMAND_LESSON && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
+  bool prints = options_given(options, OPTION_HANDOUT) || options_given(options, OPTION_ANSWERS);
+  if (options->command == COMMAND_LESSON && !prints && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
     return run_lesson(options, error);
   }
   if (options->command != COMMAND_EXPLORE) return run_batch(options, error);

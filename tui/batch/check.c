@@ -6,6 +6,7 @@
 #include "tui/analysis/remarks.h"
 #include "tui/batch/check_pairs.h"
 #include "tui/batch/command.h"
+#include "tui/batch/lesson_run.h"
 #include "tui/views/lesson/lesson.h"
 
 static void write_remarks(struct report *report, const char *shown, const char *with, const struct remark_list *list) {
@@ -64,28 +65,37 @@ static enum status check_mapping(const char *path, struct remarks *remarks, stru
   return status;
 }
 
-/* Checks the lines only: `tilescope lesson` checks the claims. */
-static enum status check_lesson(const char *path, struct report *report, struct error *error) {
+/* Runs the lesson: claims, figures, solutions and weak tries. */
+static enum status check_lesson(const char *path, const struct options *options, struct report *report,
+                                struct error *error) {
   char in_folder[4096];
   snprintf(in_folder, sizeof in_folder, "%s%s", strchr(path, '/') != NULL ? "" : "./", path);
   struct lesson *lesson = lesson_read(in_folder, error);
   if (lesson == NULL) return error->status;
   lesson_free(lesson);
-  fprintf(report->out, "%s: ok (%s)\n", path, input_kind_name[INPUT_LESSON]);
-  return STATUS_OK;
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return error_out_of_memory(error);
+  enum status status = lesson_run(in_folder, LESSON_CHECKED, options, out, error);
+  if (fclose(out) != 0 && status == STATUS_OK) status = error_out_of_memory(error);
+  if (status == STATUS_OK) fprintf(report->out, "%s: ok (%s): %s\n", path, input_kind_name[INPUT_LESSON], text);
+  free(text);
+  return status;
 }
 
 static struct onnx_reading reading_of(const struct app_options *app) {
   return (struct onnx_reading){app->input_shape, app->bits};
 }
 
-static enum status check_file(const struct piped *file, const struct app_options *app, struct report *report,
+static enum status check_file(const struct piped *file, const struct options *options, struct report *report,
                               struct remarks *remarks, struct error *error) {
+  const struct app_options *app = &options->app;
   const struct onnx_reading reading = reading_of(app);
   enum input_kind kind;
   const char *path = file->path;
   size_t length = strlen(path);
-  if (length > 7 && strcmp(path + length - 7, ".lesson") == 0) return check_lesson(path, report, error);
+  if (length > 7 && strcmp(path + length - 7, ".lesson") == 0) return check_lesson(path, options, report, error);
   enum status status = input_kind_of(path, &kind, error);
   if (status != STATUS_OK) return status;
   switch (kind) {
@@ -110,12 +120,12 @@ static enum status check_file(const struct piped *file, const struct app_options
 }
 
 /* Reports one file; a fault goes to standard error at once. */
-static enum status check_one(struct piped *file, const char *argument, const struct app_options *app,
+static enum status check_one(struct piped *file, const char *argument, const struct options *options,
                              struct report *report, struct error *error) {
   struct remarks remarks;
   remarks_init(&remarks);
   enum status status = piped_open(file, argument, error);
-  if (status == STATUS_OK) status = check_file(file, app, report, &remarks, error);
+  if (status == STATUS_OK) status = check_file(file, options, report, &remarks, error);
   remarks_deinit(&remarks);
   if (status == STATUS_OK) return status;
   const char *before, *text = piped_text(file, error->message, &before);
@@ -127,11 +137,10 @@ static enum status check_one(struct piped *file, const char *argument, const str
 enum status command_check(const struct options *options, struct report *report, struct error *error) {
   enum status worst = STATUS_OK;
   int count = options->argument_count;
-  const struct app_options *app = &options->app;
   struct piped *files = calloc((size_t)count + 1, sizeof *files);
   if (files == NULL) return error_out_of_memory(error);
   for (int i = 0; i < count; i++) {
-    enum status status = check_one(&files[i], options->arguments[i], app, report, error);
+    enum status status = check_one(&files[i], options->arguments[i], options, report, error);
     if (status != STATUS_OK) worst = status;
   }
   enum status together = check_pairs(files, count, options, report);

@@ -127,5 +127,6 @@ void view_prefetch(const struct state *state, struct prefetch *prefetch) {
   if (state->modal == MODAL_PICK && state->picker->prefetch != NULL && choice_at(state, state->choice, &choice)) {
     state->picker->prefetch(state, choice.row, prefetch);
   }
+  if (state->views->overlay != NULL) state->views->overlay->prefetch(state, prefetch);
   if (state->view->prefetch != NULL) state->view->prefetch(state, prefetch);
 }

@@ -205,6 +205,7 @@ static void draw_panes(const struct state *state, struct area area) {
     const struct target target = {.kind = TARGET_PANE, .pane = number};
     for (int row = 0; row < inside.height; row++) area_target(inside, row, 0, inside.width, target);
     pane_draw(state, pane, inside, state->focus == pane && state->modal == MODAL_NONE);
+    if (pane == view_marked(state)) area_text(inside, 0, 0, STYLE_BUSY, "▶");
   }
 }
 

@@ -56,11 +56,28 @@ void view_layout_at(const struct state *state, int rows, int columns, struct lay
   }
 }
 
+/* Gives a cramped or missing pane that an overlay speaks of all the room, while it has the focus. */
+static void fold(const struct state *state, int rows, struct layout *layout) {
+  enum { FEW_ROWS = 14 };
+  const struct pane *pane = view_marked(state);
+  if (pane == NULL || pane != state->focus) return;
+  if (layout_box(layout, pane).height >= FEW_ROWS) return;
+  if (layout_box(layout, pane).height > 0 && state->rows >= TALL_ROWS) return;
+  layout->count = 0;
+  layout_place(layout, pane, (struct box){1, 0, rows - 3, state->columns});
+}
+
 void view_layout(const struct state *state, struct layout *layout) {
   /* An overlay takes its lines from the view, or covers it if there are too few. */
   int rows = state->rows - view_overlay_rows(state);
   if (rows < SMALLEST_ROWS) rows = state->rows < SMALLEST_ROWS ? state->rows : SMALLEST_ROWS;
   view_layout_at(state, rows, state->columns, layout);
+  fold(state, rows, layout);
+}
+
+const struct pane *view_marked(const struct state *state) {
+  const struct overlay *overlay = state->views->overlay;
+  return overlay != NULL && state->overlay != NULL ? overlay->marked(state) : NULL;
 }
 
 const char *view_footer(const struct state *state, enum action action) {

@@ -49,9 +49,11 @@ struct pane {
   int lines;
 };
 
-/* For the list of a view's panes, NAME_PANES(PANE): declares each, or makes it an element of view.panes. */
+/* For the list of a view's panes, NAME_PANES(PANE): declares each, or makes it an element of view.panes, or its name
+ * one of view.pane_names. */
 #define PANE_DECLARED(name) extern const struct pane pane_##name;
 #define PANE_LISTED(name) &pane_##name,
+#define PANE_NAMED(name) #name,
 
 struct box {
   int top, left, height, width;
@@ -83,6 +85,7 @@ struct view {
   const char *action, *help;                /* of the action that shows the view */
   const struct pane *home;                  /* in focus when the view is first opened */
   const struct pane *panes[PANES_MOST + 1]; /* in the order of Tab; NULL ends them */
+  const char *pane_names[PANES_MOST + 1];   /* of the same panes, as lessons write them */
   const struct view_data *data;             /* NULL: none */
   /* Places the panes in rows 1..rows-3, below the tabs and above message and keys. */
   void (*layout)(int rows, int columns, const struct pane *focus, struct layout *layout);
@@ -123,7 +126,11 @@ struct overlay {
   int (*rows)(const struct state *state); /* lines of the screen; 0: it is closed */
   void (*draw)(const struct state *state, struct area area);
   bool (*act)(struct state *state, enum action action); /* false: not its action */
-  void (*follow)(struct state *state);                  /* after every event */
+  /* The pane that it speaks of, which is marked; on small screens it takes the view's room while it has the focus.
+   * NULL: none. */
+  const struct pane *(*marked)(const struct state *state);
+  void (*prefetch)(const struct state *state, struct prefetch *prefetch); /* adds the points that it needs */
+  void (*follow)(struct state *state);                                    /* after every event */
 };
 
 struct views {
@@ -145,6 +152,9 @@ void view_layout_at(const struct state *state, int rows, int columns, struct lay
 
 /* The footer's word for an action in this view and pane; NULL: the footer omits it. */
 const char *view_footer(const struct state *state, enum action action);
+
+/* The pane that an overlay speaks of; NULL: none. */
+const struct pane *view_marked(const struct state *state);
 
 /* Lines of the screen that an overlay takes. */
 int view_overlay_rows(const struct state *state);

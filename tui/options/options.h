@@ -119,6 +119,8 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "keys from lines, a line for each change: for screen readers")                                                   \
   ROW(BIND, "bind", 0, "ACTION=KEY..", SCREEN | OPTION_DISPLAY | OPTION_RARE, 0, TEXT(app.keys), NULL,                 \
       "own keys: 'pin=a undo=U,^B'; names as in the palette")                                                          \
+  ROW(HANDOUT, "handout", 0, NULL, LESSON, 0, NOT_READ, NULL, "print it for students: boxes and lines, no answers")    \
+  ROW(ANSWERS, "answers", 0, NULL, LESSON, 0, NOT_READ, NULL, "print it for teachers: replies, solutions, figures")    \
   ROW(CLEAN, "clean", 0, NULL, SCREEN, 0, FLAG(app.clean), NULL, "ignore the saved session")                           \
   ROW(SESSION, "session", 0, "FILE", EXPLORE | COMPARE, 0, TEXT(app.session), "/", "keep the session in FILE")         \
   ROW(TEST_SCRIPT, "test-script", 0, "FILE", EXPLORE | OPTION_RARE, 0, TEXT(app.script), "/",                          \

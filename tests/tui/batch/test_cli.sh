@@ -228,8 +228,12 @@ run "${walk[@]}" && grep -q '^Tile 0,0 of stack 0' "$out" && grep -q 'dram' "$ou
 tell $? "walk prints tables"
 run lesson why_depth_first && grep -q 'Depth-first takes 2.154 mJ instead of 19.05 mJ' "$out"
 tell $? "lesson prints its pages with figures"
-run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 3 ]
-tell $? "check takes lessons"
+run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 9 ]
+tell $? "check runs lessons with their solutions and weak tries"
+run lesson which_memory --handout && grep -q '\[ \] goal: sram_64KB.size_bits' "$out" && ! grep -q '8x16 --set' "$out"
+tell $? "a handout has boxes, and no solutions"
+run lesson which_memory --answers && grep -q 'weak: --tile 60x72' "$out" && grep -q '^ *✗ energy_pj < 1.9 mJ' "$out"
+tell $? "the answers have what becomes of weak tries"
 run -h && grep -q '^usage' "$out"
 tell $? '-h'
 run --version && grep -qx 'tilescope [0-9.]*, model [0-9]*' "$out"

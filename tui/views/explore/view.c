@@ -138,6 +138,7 @@ const struct view view_explore = {
     .help = "Show Explore: one design point and its cost.",
     .home = &pane_point,
     .panes = {EXPLORE_PANES(PANE_LISTED)},
+    .pane_names = {EXPLORE_PANES(PANE_NAMED)},
     .data = &explore_data,
     .layout = layout_two_columns,
     .layout_wide = layout_wide,

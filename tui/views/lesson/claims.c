@@ -1,110 +1,28 @@
-#include "tui/views/lesson/lesson.h"
-
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/text/format.h"
+#include "tui/views/lesson/terms.h"
 
-/* --- Figures ------------------------------------------------------------------------------------------------- */
+/* --- Figures in texts ---------------------------------------------------------------------------------------- */
 
-/* A figure with its value. */
-struct term {
-  double value;
-  const char *(*format)(char *text, double value);
-};
-
-static bool find_figure(const struct evaluation *evaluation, const char *key, struct term *term) {
-  const struct figure_domain domain = figure_domain_of(evaluation->result);
-  int index = figure_find(&domain, key);
-  if (index < 0) return false;
-  term->value = evaluation->figures->value[index];
-  term->format = unit_table[figure_at(&domain, index)->unit].format;
-  return true;
-}
-
-/* --- Expressions --------------------------------------------------------------------------------------------- */
-
-enum { WORDS = 12 };
-
-struct words {
-  char text[160];
-  int count, at;
-  char *word[WORDS];
-};
-
-static bool split(struct words *words, const char *text, size_t length) {
-  char *rest = NULL;
-  *words = (struct words){.count = 0};
-  if (length >= sizeof words->text) return false;
-  memcpy(words->text, text, length);
-  for (char *word = strtok_r(words->text, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
-    if (words->count == WORDS) return false;
-    words->word[words->count++] = word;
-  }
-  return true;
-}
-
-static bool take(struct words *words, const char *word) {
-  if (words->at == words->count || strcmp(words->word[words->at], word) != 0) return false;
-  words->at++;
-  return true;
-}
-
-static bool take_number(struct words *words, double *number) {
-  if (words->at == words->count) return false;
-  char *end;
-  double read = strtod(words->word[words->at], &end);
-  if (*end != 0 || end == words->word[words->at]) return false;
-  *number = read;
-  words->at++;
-  return true;
-}
-
-/* FIGURE [of NAME] */
-static bool take_figure(const struct lesson *lesson, const struct evaluation *now, struct words *words,
-                        struct term *term) {
-  if (words->at == words->count) return false;
-  const char *name = words->word[words->at++];
-  if (take(words, "of")) {
-    now = NULL;
-    for (int i = 0; i < lesson->kept_count && words->at < words->count; i++) {
-      if (strcmp(lesson->kept[i].name, words->word[words->at]) == 0) now = lesson->kept[i].evaluation;
-    }
-    words->at++;
-  }
-  return now != NULL && find_figure(now, name, term);
-}
-
-/* NUMBER, NUMBER * FIGURE or FIGURE */
-static bool take_term(const struct lesson *lesson, const struct evaluation *now, struct words *words,
-                      struct term *term) {
-  double number = 1;
-  *term = (struct term){.value = 1, .format = format_count};
-  if (take_number(words, &number)) {
-    if (!take(words, "*")) {
-      term->value = number;
-      return true;
-    }
-  }
-  if (!take_figure(lesson, now, words, term)) return false;
-  term->value *= number;
-  return true;
-}
-
-static bool fill_one(const struct lesson *lesson, const struct evaluation *now, const char *text, size_t length,
+static bool fill_one(const struct lesson *lesson, struct lesson_source now, const char *text, size_t length,
                      char *out) {
   struct words words;
   struct term a, b;
-  if (!split(&words, text, length) || !take_figure(lesson, now, &words, &a)) return false;
+  if (!words_split(&words, text, length) || !term_take_figure(lesson, now, &words, &a)) return false;
   if (words.at == words.count) {
     a.format(out, a.value);
     return true;
   }
   const char *operator= words.word[words.at++];
-  if (!take_figure(lesson, now, &words, &b) || words.at < words.count) return false;
+  if (!term_take_figure(lesson, now, &words, &b) || words.at < words.count) return false;
   if (strcmp(operator, "/") == 0) {
     snprintf(out, FORMAT_SIZE, "%.3g", a.value / b.value);
+  } else if (strcmp(operator, "-") == 0) {
+    a.format(out, a.value - b.value);
   } else if (strcmp(operator, "%") == 0) {
     format_percent(out, a.value / b.value);
   } else if (strcmp(operator, "vs") == 0) {
@@ -116,6 +34,7 @@ static bool fill_one(const struct lesson *lesson, const struct evaluation *now, 
 }
 
 bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size) {
+  const struct lesson_source source = {.evaluation = now};
   size_t used = 0;
   bool sound = true;
   for (; *text != 0 && used + 1 < size; text++) {
@@ -124,11 +43,13 @@ bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, cons
       out[used++] = *text;
       continue;
     }
-    char figure[FORMAT_SIZE];
+    char figure[LESSON_TEXT_SIZE / 2];
     size_t length = (size_t)(end - text) - 1;
-    if (!fill_one(lesson, now, text + 1, length, figure)) {
+    if (strncmp(text, "{refusal}", 9) == 0 && lesson->refusal[0] != 0) {
+      snprintf(figure, sizeof figure, "%s", lesson->refusal);
+    } else if (!fill_one(lesson, source, text + 1, length, figure)) {
       sound = false;
-      snprintf(figure, sizeof figure, "{%.*s?}", (int)(length < 20 ? length : 20), text + 1);
+      snprintf(figure, sizeof figure, "{%.*s?}", (int)(length < 40 ? length : 40), text + 1);
     }
     int written = snprintf(out + used, size - used, "%s", figure);
     used = used + (size_t)written < size ? used + (size_t)written : size - 1;
@@ -138,17 +59,89 @@ bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, cons
   return sound;
 }
 
-int lesson_claim(const struct lesson *lesson, const struct evaluation *now, const char *text, char *out, size_t size) {
+/* --- Claims -------------------------------------------------------------------------------------------------- */
+
+enum claim_relation { LESS, LESS_OR_EQUAL, MORE, MORE_OR_EQUAL, EQUAL, RELATIONS };
+
+static const struct {
+  const char *sign, *holds, *fails;
+} relation_table[RELATIONS] = {{"<", "is less than", "is not less than"},
+                               {"<=", "is at most", "is more than"},
+                               {">", "is more than", "is not more than"},
+                               {">=", "is at least", "is less than"},
+                               {"=", "equals", "differs from"}};
+
+static bool is_true(enum claim_relation relation, double a, double b, double within) {
+  switch (relation) {
+    case LESS:
+      return a < b;
+    case LESS_OR_EQUAL:
+      return a <= b;
+    case MORE:
+      return a > b;
+    case MORE_OR_EQUAL:
+      return a >= b;
+    case EQUAL:
+    case RELATIONS:
+      break;
+  }
+  return fabs(a - b) <= within * fmax(fabs(a), fabs(b));
+}
+
+/* Takes "within N %" at the end of a claim of equality. */
+static bool take_within(struct words *words, double *within) {
+  struct term term = {.value = 0};
+  *within = 0;
+  if (!words_take(words, "within")) return true;
+  return term_take(NULL, (struct lesson_source){NULL, NULL, NULL}, words, &term) && (*within = term.value) >= 0;
+}
+
+int lesson_claim(const struct lesson *lesson, struct lesson_source now, const char *text, char *out, size_t size,
+                 double *margin) {
   struct words words;
   struct term a, b;
-  snprintf(out, size, "'%s' is not a claim: expected FIGURE < FIGURE", text);
-  if (!split(&words, text, strlen(text)) || !take_term(lesson, now, &words, &a)) return -1;
-  bool less = take(&words, "<");
-  if (!less && !take(&words, ">")) return -1;
-  if (!take_term(lesson, now, &words, &b) || words.at < words.count) return -1;
+  double within;
+  int relation = 0;
+  snprintf(out, size, "'%s' is not a claim of known figures: expected FIGURE < FIGURE", text);
+  if (!words_split(&words, text, strlen(text)) || !term_take(lesson, now, &words, &a)) return -1;
+  while (relation < RELATIONS && !words_take(&words, relation_table[relation].sign)) relation++;
+  if (relation == RELATIONS || !term_take(lesson, now, &words, &b)) return -1;
+  if (!take_within(&words, &within) || words.at < words.count) return -1;
+  if (a.format == NULL) a.format = b.format != NULL ? b.format : format_count;
+  if (b.format == NULL) b.format = a.format;
   char left[FORMAT_SIZE], right[FORMAT_SIZE];
-  bool holds = less ? a.value < b.value : a.value > b.value;
+  bool holds = is_true((enum claim_relation)relation, a.value, b.value, within);
+  double larger = fmax(fabs(a.value), fabs(b.value));
+  if (margin != NULL) *margin = relation == EQUAL || larger <= 0 ? 1 : fabs(a.value - b.value) / larger;
   snprintf(out, size, "%s%s: %s %s %s", text, holds ? "" : " does not hold", a.format(left, a.value),
-           holds == less ? "is less than" : "is not less than", b.format(right, b.value));
+           holds ? relation_table[relation].holds : relation_table[relation].fails, b.format(right, b.value));
   return holds;
+}
+
+/* --- Guesses ------------------------------------------------------------------------------------------------- */
+
+bool lesson_value(const struct lesson *lesson, const struct evaluation *now, const char *text, double *value,
+                  double *factor) {
+  const struct lesson_source source = {.evaluation = now};
+  struct words words;
+  struct term term, unit = {.factor = 1};
+  if (!words_split(&words, text, strlen(text)) || !term_take(lesson, source, &words, &term)) return false;
+  if (words_take(&words, "in")) {
+    if (!term_take_unit(&words, &unit)) return false;
+    term.factor = unit.factor;
+  }
+  *value = term.value;
+  *factor = term.factor;
+  return words.at == words.count;
+}
+
+bool lesson_read_guess(const char *text, double factor, double *value) {
+  char *end;
+  *value = strtod(text, &end);
+  if (end == text || !isfinite(*value)) return false;
+  struct words words;
+  struct term unit = {.factor = factor};
+  if (!words_split(&words, end, strlen(end)) || (words.count > 0 && !term_take_unit(&words, &unit))) return false;
+  *value *= unit.factor;
+  return words.at == words.count;
 }

@@ -8,7 +8,7 @@
 #include "tui/explorer/script.h"
 #include "tui/views/lesson/lesson.h"
 
-enum { PATH_SIZE = 4096, MOST_STEPS = 4096 };
+enum { PATH_SIZE = 4096, MOST_STEPS = 4096, MOST_PAGES = 200 };
 
 struct reader {
   struct lesson *lesson;
@@ -22,6 +22,11 @@ static enum status wrong(const struct reader *reader, const char *what, const ch
   return error_set(reader->error, STATUS_BAD_INPUT, "%s:%d: %s: %.60s", reader->lesson->path, reader->line, what, text);
 }
 
+static bool begins(const char *line, const char *word) {
+  size_t length = strlen(word);
+  return strncmp(line, word, length) == 0 && line[length] == ' ';
+}
+
 static const char *copy_text(struct arena *arena, const char *a, const char *b) {
   size_t size = strlen(a) + strlen(b) + 2;
   char *copy = ARENA_NEW(arena, size, char);
@@ -31,6 +36,22 @@ static const char *copy_text(struct arena *arena, const char *a, const char *b) 
 
 static struct lesson_step *last_step(const struct reader *reader) {
   return reader->lesson->step_count > 0 ? &reader->lesson->steps[reader->lesson->step_count - 1] : NULL;
+}
+
+static enum status take_text(struct reader *reader, const char **to, const char *text) {
+  *to = copy_text(&reader->lesson->arena, text, "");
+  return *to != NULL ? STATUS_OK : error_out_of_memory(reader->error);
+}
+
+/* Takes the text before `end`. */
+static enum status take_part(struct reader *reader, const char **to, const char *text, const char *end) {
+  size_t size = (size_t)(end - text);
+  char *copy = ARENA_NEW(&reader->lesson->arena, size + 1, char);
+  if (copy == NULL) return error_out_of_memory(reader->error);
+  memcpy(copy, text, size);
+  copy[size] = 0;
+  *to = copy;
+  return STATUS_OK;
 }
 
 static enum status add_step(struct reader *reader, enum lesson_kind kind, const char *text) {
@@ -47,7 +68,8 @@ static enum status add_step(struct reader *reader, enum lesson_kind kind, const 
   struct lesson_step *step = &lesson->steps[lesson->step_count++];
   *step = (struct lesson_step){.kind = kind, .line = reader->line, .right = -1};
   step->text = copy_text(&lesson->arena, text, "");
-  lesson->page_count += kind == LESSON_PAGE || kind == LESSON_ASK;
+  lesson->page_count += kind == LESSON_PAGE || kind == LESSON_ASK || kind == LESSON_GUESS || kind == LESSON_TASK;
+  if (lesson->page_count > MOST_PAGES) return wrong(reader, "a lesson has at most 200 pages", text);
   return step->text != NULL ? STATUS_OK : error_out_of_memory(reader->error);
 }
 
@@ -58,20 +80,69 @@ static enum status add_page(struct reader *reader, const char *text) {
   return last->text != NULL ? STATUS_OK : error_out_of_memory(reader->error);
 }
 
-/* "* TEXT", "- TEXT", "because TEXT": they belong to the question before. */
-static enum status add_answer(struct reader *reader, const char *line) {
+/* "* TEXT", "- TEXT": answers of the question before. */
+static enum status add_answer(struct reader *reader, bool right, const char *text) {
   struct lesson_step *last = last_step(reader);
-  const char *text = copy_text(&reader->lesson->arena, strchr(line, ' ') + 1, "");
-  if (text == NULL) return error_out_of_memory(reader->error);
-  if (last == NULL || last->kind != LESSON_ASK) return wrong(reader, "there is no question before this", line);
-  if (line[0] == 'b') {
-    last->because = text;
-    return STATUS_OK;
-  }
-  if (last->answer_count == ANSWERS) return wrong(reader, "a question has at most 4 answers", line);
-  if (line[0] == '*' && last->right >= 0) return wrong(reader, "another answer is already marked right", line);
-  if (line[0] == '*') last->right = last->answer_count;
-  last->answer[last->answer_count++] = text;
+  if (last == NULL || last->kind != LESSON_ASK) return wrong(reader, "there is no question before this", text);
+  if (last->answer_count == ANSWERS) return wrong(reader, "a question has at most 4 answers", text);
+  if (right && last->right >= 0) return wrong(reader, "another answer is already marked right", text);
+  if (right) last->right = last->answer_count;
+  return take_text(reader, &last->answer[last->answer_count++], text);
+}
+
+/* "no TEXT": the reply to the wrong answer before. */
+static enum status add_reply(struct reader *reader, const char *text) {
+  struct lesson_step *last = last_step(reader);
+  bool wrong_before = last != NULL && last->kind == LESSON_ASK && last->answer_count > 0 &&
+                      last->answer_count - 1 != last->right && last->reply[last->answer_count - 1] == NULL;
+  if (!wrong_before) return wrong(reader, "there is no wrong answer (- TEXT) before this", text);
+  return take_text(reader, &last->reply[last->answer_count - 1], text);
+}
+
+static enum status add_because(struct reader *reader, const char *text) {
+  struct lesson_step *last = last_step(reader);
+  bool asks = last != NULL && (last->kind == LESSON_ASK || last->kind == LESSON_GUESS || last->kind == LESSON_TASK);
+  if (!asks) return wrong(reader, "there is no question or task before this", text);
+  return take_text(reader, &last->because, text);
+}
+
+/* "guess TEXT = VALUE within N %" */
+static enum status add_guess(struct reader *reader, const char *text) {
+  const char *value = NULL, *within;
+  for (const char *at = text; (at = strstr(at, " = ")) != NULL; at++) value = at;
+  within = value != NULL ? strstr(value, " within ") : NULL;
+  char *end = NULL;
+  double percent = within != NULL ? strtod(within + strlen(" within "), &end) : 0;
+  bool sound = within != NULL && within >= value + 3 && percent > 0 && percent <= 100 && strcmp(end, " %") == 0;
+  if (!sound) return wrong(reader, "expected guess TEXT = VALUE within N %", text);
+  if (add_step(reader, LESSON_GUESS, "") != STATUS_OK) return reader->error->status;
+  struct lesson_step *step = last_step(reader);
+  step->within = percent / 100;
+  if (take_part(reader, &step->text, text, value) != STATUS_OK) return reader->error->status;
+  return take_part(reader, &step->value, value + 3, within);
+}
+
+/* "note N TEXT" */
+static enum status add_note(struct reader *reader, const char *text) {
+  char *end;
+  long lines = strtol(text, &end, 10);
+  if (end == text || lines < 0 || lines > 40) return wrong(reader, "expected note N TEXT, N empty lines", text);
+  if (add_step(reader, LESSON_NOTE, end + strspn(end, " ")) != STATUS_OK) return reader->error->status;
+  last_step(reader)->lines = (int)lines;
+  return STATUS_OK;
+}
+
+static enum status add_point(struct reader *reader, enum lesson_kind kind, const char *text) {
+  enum status status = add_step(reader, kind, text);
+  if (status == STATUS_OK && kind == LESSON_REFUSED) status = add_step(reader, LESSON_REFUSAL, "");
+  return status;
+}
+
+static enum status set_course(struct reader *reader, const char *text) {
+  char *end;
+  long number = strtol(text, &end, 10);
+  if (*end != 0 || number < 1 || number > 999) return wrong(reader, "expected course N, from 1", text);
+  reader->lesson->course = (int)number;
   return STATUS_OK;
 }
 
@@ -88,42 +159,118 @@ static enum status add_events(struct reader *reader, struct script_line line, co
   return STATUS_OK;
 }
 
-static bool begins(const char *line, const char *word) {
-  size_t length = strlen(word);
-  return strncmp(line, word, length) == 0 && line[length] == ' ';
+static enum status add_title(struct reader *reader, const char *text) {
+  return take_text(reader, &reader->lesson->title, text);
+}
+
+/* --- The task ------------------------------------------------------------------------------------------------ */
+
+static enum status begin_task(struct reader *reader, const char *text) {
+  if (add_step(reader, LESSON_TASK, text) != STATUS_OK) return reader->error->status;
+  struct lesson_step *step = last_step(reader);
+  step->task = ARENA_NEW(&reader->lesson->arena, 1, struct lesson_task);
+  return step->task != NULL ? STATUS_OK : error_out_of_memory(reader->error);
+}
+
+/* "goal CLAIM [for OPTIONS]" */
+static enum status add_goal(struct reader *reader, struct lesson_task *task, const char *text) {
+  const char *for_whom = strstr(text, " for --");
+  if (task->goal_count == TASK_GOALS) return wrong(reader, "a task has at most 6 goals", text);
+  int i = task->goal_count++;
+  if (for_whom == NULL) return take_text(reader, &task->goal[i], text);
+  if (take_part(reader, &task->goal[i], text, for_whom) != STATUS_OK) return reader->error->status;
+  return take_text(reader, &task->goal_for[i], for_whom + strlen(" for "));
+}
+
+static enum status add_try(struct reader *reader, struct lesson_task *task, bool solves, const char *text) {
+  if (task->try_count == TASK_TRIES) return wrong(reader, "a task has at most 12 solutions and weak tries", text);
+  int i = task->try_count++;
+  task->tries[i].solves = solves;
+  task->tries[i].line = reader->line;
+  return take_text(reader, &task->tries[i].options, text);
+}
+
+/* A line of the task before; *is_one is false for others. */
+static enum status add_to_task(struct reader *reader, const char *line, const char *text, bool *is_one) {
+  static const char *const words[] = {"from", "may", "budget", "goal", "hint", "solution", "weak"};
+  enum { FROM, MAY, BUDGET, GOAL, HINT, SOLUTION, WEAK, WORDS };
+  int word = 0;
+  while (word < WORDS && !begins(line, words[word])) word++;
+  *is_one = word < WORDS;
+  if (!*is_one) return STATUS_OK;
+  struct lesson_step *last = last_step(reader);
+  if (last == NULL || last->kind != LESSON_TASK) return wrong(reader, "there is no task before this", line);
+  struct lesson_task *task = last->task;
+  if (word == FROM) return take_text(reader, &task->from, text);
+  if (word == MAY) return take_text(reader, &task->may, text);
+  if (word == GOAL) return add_goal(reader, task, text);
+  if (word >= SOLUTION) return add_try(reader, task, word == SOLUTION, text);
+  if (word == HINT) {
+    if (task->hint_count == TASK_HINTS) return wrong(reader, "a task has at most 6 hints", text);
+    return take_text(reader, &task->hint[task->hint_count++], text);
+  }
+  char *end;
+  long budget = strtol(text, &end, 10);
+  if (*end != 0 || budget < 1 || budget > 99) return wrong(reader, "expected budget N, 1 to 99 changes", text);
+  task->budget = (int)budget;
+  return STATUS_OK;
+}
+
+/* --- Lines --------------------------------------------------------------------------------------------------- */
+
+static enum status read_words(struct reader *reader, const char *line, const char *text) {
+  static const struct {
+    const char *word;
+    enum lesson_kind kind;
+  } steps[] = {{"ask", LESSON_ASK}, {"keep", LESSON_KEEP}, {"claim", LESSON_CLAIM}, {"look", LESSON_LOOK}};
+  static const struct {
+    const char *word;
+    enum status (*read)(struct reader *, const char *text);
+  } others[] = {{"say", add_page},  {"no", add_reply},    {"because", add_because}, {"guess", add_guess},
+                {"note", add_note}, {"title", add_title}, {"task", begin_task},     {"course", set_course}};
+  struct script_line script;
+  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+    if (begins(line, steps[i].word)) return add_step(reader, steps[i].kind, text);
+  }
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    if (begins(line, others[i].word)) return others[i].read(reader, text);
+  }
+  if (begins(line, "*") || begins(line, "-")) return add_answer(reader, line[0] == '*', text);
+  if (begins(line, "fresh")) return add_point(reader, LESSON_FRESH, text);
+  if (begins(line, "refused")) return add_point(reader, LESSON_REFUSED, text);
+  if (script_line_begin(&script, line)) return add_events(reader, script, line);
+  return wrong(reader,
+               "unknown line; lines start with title, course, say, look, ask, guess, keep, claim, fresh, refused, "
+               "note, task, point, key, type or tick",
+               line);
 }
 
 static enum status read_line(struct reader *reader, const char *line) {
-  struct script_line script;
   if (line[0] == '#') return STATUS_OK;
   const char *text = line + strcspn(line, " ");
   text += strspn(text, " ");
-  if (begins(line, "say")) return add_page(reader, text);
-  if (begins(line, "ask")) return add_step(reader, LESSON_ASK, text);
-  if (begins(line, "*") || begins(line, "-") || begins(line, "because")) return add_answer(reader, line);
-  if (begins(line, "keep")) return add_step(reader, LESSON_KEEP, text);
-  if (begins(line, "claim")) return add_step(reader, LESSON_CLAIM, text);
-  if (begins(line, "title")) {
-    reader->lesson->title = copy_text(&reader->lesson->arena, text, "");
-    return reader->lesson->title != NULL ? STATUS_OK : error_out_of_memory(reader->error);
-  }
-  if (script_line_begin(&script, line)) return add_events(reader, script, line);
-  return wrong(reader, "unknown line; lines start with title, say, ask, keep, claim, point, key, type or tick", line);
+  bool is_one;
+  enum status status = add_to_task(reader, line, text, &is_one);
+  return is_one || status != STATUS_OK ? status : read_words(reader, line, text);
 }
 
-/* Checks that questions have their answers. */
+/* Checks that questions have their answers, and makes room for what is known of each page. */
 static enum status check(struct reader *reader) {
-  const struct lesson *lesson = reader->lesson;
+  struct lesson *lesson = reader->lesson;
   for (int i = 0; i < lesson->step_count; i++) {
     const struct lesson_step *step = &lesson->steps[i];
     reader->line = step->line;
     if (step->kind == LESSON_ASK && (step->right < 0 || step->answer_count < 2)) {
       return wrong(reader, "a question needs one right answer (* TEXT) and a wrong one (- TEXT)", step->text);
     }
+    if (step->kind == LESSON_TASK && step->task->goal_count == 0) {
+      return wrong(reader, "a task needs a goal", step->text);
+    }
   }
   if (lesson->page_count == 0)
     return error_set(reader->error, STATUS_BAD_INPUT, "%s: the lesson has no page", lesson->path);
-  return STATUS_OK;
+  lesson->visits = ARENA_NEW(&lesson->arena, lesson->page_count + 2, struct lesson_visit);
+  return lesson->visits != NULL ? STATUS_OK : error_out_of_memory(reader->error);
 }
 
 static enum status read_lines(struct reader *reader, FILE *file) {

@@ -123,6 +123,7 @@ const struct view view_sweep = {
     .help = "Show Sweep: a figure over tile sizes and modes.",
     .home = &pane_sweep_cached,
     .panes = {SWEEP_PANES(PANE_LISTED)},
+    .pane_names = {SWEEP_PANES(PANE_NAMED)},
     .data = &sweep_data,
     .layout = layout_narrow,
     .layout_wide = layout_wide,

@@ -179,10 +179,13 @@ bool question_act(struct question *question, enum action action, int *answer) {
 }
 
 int question_draw(const struct question *question, struct area area, int row) {
-  for (int i = 0; i < question->count && row < area.height; i++, row++) {
+  enum { NUMBER = 4 }; /* cells before the text */
+  for (int i = 0; i < question->count; i++) {
     bool chosen = i == question->choice;
-    area_text(area, row, 0, chosen ? STYLE_SELECTED : STYLE_TEXT, "%s%d %s", chosen ? "▸" : " ", i + 1,
-              question->answer[i]);
+    enum style style = chosen ? STYLE_SELECTED : STYLE_TEXT;
+    struct area beside = area_part(area, 0, NUMBER - 1, area.height, area.width - NUMBER + 1);
+    if (row < area.height) area_text(area, row, 0, style, "%s%d ", chosen ? "▸" : " ", i + 1);
+    row += area_wrapped(beside, row, style, question->answer[i]);
   }
   return row;
 }

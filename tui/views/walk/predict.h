@@ -7,7 +7,7 @@
 #include "tui/explorer/action.h"
 #include "tui/screen/canvas.h"
 
-enum { QUESTION_SIZE = 240, ANSWER_SIZE = 80, ANSWERS = 4 };
+enum { QUESTION_SIZE = 480, ANSWER_SIZE = 240, ANSWERS = 4 };
 
 /* A question with answers to choose from, as lessons ask it, too. */
 struct question {

@@ -68,6 +68,7 @@ const struct view view_walk = {
     .help = "Show Walk: the schedule tile by tile, layer by layer.",
     .home = &pane_walk_maps,
     .panes = {WALK_PANES(PANE_LISTED)},
+    .pane_names = {WALK_PANES(PANE_NAMED)},
     .data = &walk_data,
     .layout = layout_narrow,
     .layout_wide = layout_wide,

@@ -1,0 +1,123 @@
+#include "tui/batch/lesson_page.h"
+
+#include <string.h>
+
+#include "tui/text/format.h"
+#include "tui/text/utf8.h"
+
+enum { PAGE_WIDTH = 78 };
+
+/* Prints text broken at blanks, as on the screen, with `first` before the first line and blanks before the others. */
+static void print_text(FILE *out, const char *first, const char *text) {
+  int indent = text_width(first);
+  fprintf(out, "%s", first);
+  while (*text != 0) {
+    const char *end = NULL, *at = text;
+    for (int width = indent; width <= PAGE_WIDTH; width++) {
+      if (*at == ' ' || *at == 0) end = at;
+      if (text_next(&at) == 0) break;
+    }
+    if (end == NULL) end = at;
+    fprintf(out, "%.*s\n", (int)(end - text), text);
+    text = end + (*end == ' ');
+    if (*text != 0) fprintf(out, "%*s", indent, "");
+  }
+}
+
+static void print_rule(FILE *out, int count) {
+  for (int i = 0; i < count; i++) fputc('_', out);
+  fputc('\n', out);
+}
+
+void lesson_print_head(const struct lesson *lesson, enum lesson_print print, FILE *out) {
+  if (lesson->course > 0 && print != LESSON_PAGES) fprintf(out, "Lesson %d  ", lesson->course);
+  fprintf(out, "%s\n", lesson->title);
+  if (print != LESSON_HANDOUT) return;
+  fprintf(out,
+          "\nName ______________________   Partner ______________________\n\n"
+          "Write your prediction before you look. A wrong one costs nothing.\n");
+}
+
+static void print_question(const struct lesson *lesson, enum lesson_print print, FILE *out) {
+  for (int i = 0; i < lesson->question.count; i++) {
+    const char *mark = i == lesson->question.right ? "  * " : "  - ";
+    print_text(out, print == LESSON_HANDOUT ? "  [ ] " : mark, lesson->question.answer[i]);
+    if (print == LESSON_ANSWERS && lesson->reply[i][0] != 0) print_text(out, "      no: ", lesson->reply[i]);
+  }
+  if (print == LESSON_HANDOUT) fprintf(out, "  because ");
+  if (print == LESSON_HANDOUT) print_rule(out, 60);
+  if (print == LESSON_ANSWERS && lesson->question.why[0] != 0) print_text(out, "  because ", lesson->question.why);
+}
+
+static void print_guess(const struct lesson *lesson, enum lesson_print print, FILE *out) {
+  if (print == LESSON_HANDOUT) {
+    fprintf(out, "  I predict ____________   the model says ____________   off by ________ %%\n");
+  } else {
+    fprintf(out, "  = %.4g (within %.3g %%)\n", lesson->value / lesson->value_factor, 100 * lesson->within);
+    if (print == LESSON_ANSWERS && lesson->question.why[0] != 0) print_text(out, "  because ", lesson->question.why);
+  }
+}
+
+static void print_task(const struct lesson *lesson, enum lesson_print print, FILE *out) {
+  const struct lesson_task *task = lesson->task;
+  char text[LESSON_TEXT_SIZE];
+  for (int i = 0; i < task->goal_count; i++) {
+    bool other = task->goal_for[i] != NULL;
+    snprintf(text, sizeof text, "%s%s%s", task->goal[i], other ? " for " : "", other ? task->goal_for[i] : "");
+    print_text(out, print == LESSON_HANDOUT ? "  [ ] goal: " : "  goal: ", text);
+  }
+  if (task->may != NULL) fprintf(out, "  may be changed: %s\n", task->may);
+  if (task->budget > 0) fprintf(out, "  changes allowed: %d\n", task->budget);
+  if (print == LESSON_ANSWERS) {
+    for (int i = 0; i < task->hint_count; i++) print_text(out, "  hint: ", task->hint[i]);
+  }
+  if (print != LESSON_HANDOUT) return;
+  fprintf(out, "\n  try  what I changed            energy      latency     goals met?  what I learned\n");
+  for (int i = 1; i <= 4; i++) {
+    fprintf(out, "   %d   ________________________  __________  __________  __________  ______________\n", i);
+  }
+  fprintf(out, "\n  The command of my solution: tilescope eval ");
+  print_rule(out, 34);
+  fprintf(out, "  What limits it now? ");
+  print_rule(out, 57);
+}
+
+int lesson_print_page(const struct lesson *lesson, enum lesson_print print, int shown, FILE *out) {
+  bool is_end = lesson->task == NULL && lesson->page > 0 && shown == lesson->at && shown > 0;
+  for (; shown < lesson->at; shown++) {
+    const struct lesson_step *step = &lesson->steps[shown];
+    if (step->kind != LESSON_NOTE || print == LESSON_PAGES) continue;
+    fprintf(out, "\n");
+    print_text(out, "", step->text);
+    for (int i = 0; print == LESSON_HANDOUT && i < step->lines; i++) print_rule(out, PAGE_WIDTH);
+  }
+  if (is_end && print == LESSON_HANDOUT) return shown; /* the solution */
+  fprintf(out, "\n");
+  print_text(out, "", lesson->text);
+  if (lesson->asking) print_question(lesson, print, out);
+  if (lesson->guessing) print_guess(lesson, print, out);
+  if (lesson->task != NULL) print_task(lesson, print, out);
+  return shown;
+}
+
+void lesson_print_try(const struct state *state, int i, FILE *out) {
+  const struct lesson *lesson = lesson_of(state);
+  const struct lesson_task *task = lesson->task;
+  char said[LESSON_TEXT_SIZE];
+  int changes = task_changes(lesson, &state->point, NULL, 0);
+  fprintf(out, "  %s: %s (%d change%s)\n", task->tries[i].solves ? "solution" : "weak", task->tries[i].options, changes,
+          changes == 1 ? "" : "s");
+  for (int g = 0; g < task->goal_count; g++) {
+    task_goal(state, g, said, sizeof said);
+    print_text(out, "      ", said);
+  }
+}
+
+void lesson_print_margin(const struct lesson *lesson, int tries, FILE *out) {
+  char margin[FORMAT_SIZE];
+  fprintf(out, "%d pages, %d claims hold", lesson->page_count, lesson->claim_count);
+  if (lesson->margin_line > 0) {
+    fprintf(out, " (least margin %s, line %d)", format_percent(margin, lesson->margin), lesson->margin_line);
+  }
+  if (tries > 0) fprintf(out, ", %d solutions and weak tries as they should be", tries);
+}

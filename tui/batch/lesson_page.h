@@ -1,0 +1,21 @@
+/* Prints the pages of a lesson. */
+#ifndef TUI_BATCH_LESSON_PAGE_H
+#define TUI_BATCH_LESSON_PAGE_H
+
+#include "tui/batch/lesson_run.h"
+#include "tui/views/lesson/lesson.h"
+
+/* Prints title and head of the handout. */
+void lesson_print_head(const struct lesson *lesson, enum lesson_print print, FILE *out);
+
+/* Prints the page, and the notes before it; `shown` is the number of steps printed so far, and returned as it is then.
+ */
+int lesson_print_page(const struct lesson *lesson, enum lesson_print print, int shown, FILE *out);
+
+/* Prints a try with what becomes of the goals, after it was evaluated. */
+void lesson_print_try(const struct state *state, int i, FILE *out);
+
+/* Prints how many pages, claims and tries there are, and the thinnest margin of a claim. */
+void lesson_print_margin(const struct lesson *lesson, int tries, FILE *out);
+
+#endif

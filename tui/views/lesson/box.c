@@ -1,0 +1,92 @@
+/* The box of a lesson, above the message. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/explorer/action.h"
+#include "tui/views/lesson/lesson.h"
+
+enum { LEAST_LINES = 3, MOST_LINES = 9, FRAME = 2, SIDE = 4 };
+
+/* The pieces of a page below its text: goals, hints and changes of a task. */
+static int write_task(const struct state *state, char lines[TASK_GOALS + TASK_HINTS + 1][LESSON_TEXT_SIZE]) {
+  const struct lesson *lesson = lesson_of(state);
+  const struct lesson_task *task = lesson->task;
+  int count = 0;
+  for (int i = 0; i < task->goal_count; i++) task_goal(state, i, lines[count++], LESSON_TEXT_SIZE);
+  for (int i = 0; i < lesson->hints; i++) {
+    snprintf(lines[count++], LESSON_TEXT_SIZE, "Hint %d: %s", i + 1, task->hint[i]);
+  }
+  char forbidden[EDIT_NAME_SIZE], budget[32] = "", key[KEY_NAME_SIZE];
+  int changes = task_changes(lesson, &state->point, forbidden, sizeof forbidden);
+  if (task->budget > 0) snprintf(budget, sizeof budget, " of %d", task->budget);
+  char *last = lines[count++];
+  snprintf(last, LESSON_TEXT_SIZE, "%d%s change%s", changes, budget, changes == 1 && task->budget <= 0 ? "" : "s");
+  char *end = last + strlen(last);
+  size_t room = LESSON_TEXT_SIZE - strlen(last);
+  if (lesson->solved) {
+    snprintf(end, room, " · ✓ solved");
+  } else if (forbidden[0] != 0) {
+    snprintf(end, room, " · %s may not be changed in this task", forbidden);
+  } else if (task->budget > 0 && changes > task->budget) {
+    snprintf(end, room, " · too many: set something back");
+  } else if (lesson->hints < task->hint_count) {
+    snprintf(end, room, " · %s gives a hint", action_key(state, ACTION_LESSON, key));
+  }
+  return count;
+}
+
+static enum style style_of(const char *line) {
+  return strncmp(line, "✓", strlen("✓")) == 0 ? STYLE_BETTER : STYLE_TEXT;
+}
+
+/* Draws the page, in an area of any height; returns the lines it takes. */
+static int draw_page(const struct state *state, struct area area) {
+  const struct lesson *lesson = lesson_of(state);
+  int row = area_wrapped(area, 0, lesson->broken ? STYLE_ERROR : STYLE_TEXT, lesson->text);
+  if (lesson->asking) row = question_draw(&lesson->question, area, row);
+  if (lesson->task == NULL || lesson->broken) return row;
+  char lines[TASK_GOALS + TASK_HINTS + 1][LESSON_TEXT_SIZE];
+  int count = write_task(state, lines);
+  for (int i = 0; i < count; i++) row += area_wrapped(area, row, style_of(lines[i]), lines[i]);
+  return row;
+}
+
+int lesson_box_rows(const struct state *state) {
+  if (lesson_of(state) == NULL) return 0;
+  int lines = draw_page(state, (struct area){.width = state->columns - SIDE}), most = MOST_LINES;
+  if (most < state->rows / 3) most = state->rows / 3;
+  lines = lines < LEAST_LINES ? LEAST_LINES : lines > most ? most : lines;
+  return lines + FRAME;
+}
+
+/* The keys that matter on this page. */
+static void write_keys(const struct state *state, char *out, size_t size) {
+  const struct lesson *lesson = lesson_of(state);
+  char next[KEY_NAME_SIZE], back[KEY_NAME_SIZE], leave[KEY_NAME_SIZE];
+  const char *does = "continues";
+  action_key(state, lesson->asking || lesson->guessing ? ACTION_OPEN : ACTION_SEARCH_NEXT, next);
+  action_key(state, ACTION_SEARCH_PREVIOUS, back);
+  action_key(state, ACTION_BACK, leave);
+  if (lesson->asking) does = "or a number answers";
+  if (lesson->guessing) does = "answers";
+  if (lesson->task != NULL && !lesson->solved) does = "gives up";
+  if (!lesson->waiting) {
+    snprintf(out, size, "evaluating");
+  } else if (lesson->page > 1 && !lesson->broken) {
+    snprintf(out, size, "%s %s, %s back, %s leaves", next, does, back, leave);
+  } else {
+    snprintf(out, size, "%s %s, %s leaves", next, does, leave);
+  }
+}
+
+void lesson_box_draw(const struct state *state, struct area area) {
+  const struct lesson *lesson = lesson_of(state);
+  char right[160], keys[128];
+  write_keys(state, keys, sizeof keys);
+  snprintf(right, sizeof right, "%d of %d: %s", lesson->page, lesson->page_count, keys);
+  area_fill(area, STYLE_TEXT);
+  struct area inside = area_frame(area, true, lesson->title, right);
+  inside = area_part(inside, 0, 1, inside.height, inside.width - 2);
+  int needed = draw_page(state, inside);
+  if (needed > inside.height) area_text(inside, inside.height - 1, inside.width - 1, STYLE_DIM, "…");
+}
