@@ -45,6 +45,7 @@ exhaust 'show workload' 1 batch show workload "${files[1]}"
 exhaust check 5 batch check "${files[@]}"
 exhaust list 1 batch list
 exhaust lesson 9 batch lesson smallest_tile
+exhaust check_lesson 9 batch check inputs/lessons/smallest_tile.lesson
 exhaust help 1 batch eval --help
 exhaust 'man page' 1 batch --man
 exhaust 'the explorer' 97 explorer "${point[@]}" --tile 4x4 --workers 0 --clock 0 \

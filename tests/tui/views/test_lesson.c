@@ -229,6 +229,77 @@ static void test_pages_and_questions(void **unused) {
   tear_down(&setup);
 }
 
+/* A task counts the distance from its start, and is solved by what the model says. */
+static void test_a_task(void **unused) {
+  (void)unused;
+  struct setup setup;
+  char forbidden[EDIT_NAME_SIZE];
+  begin(&setup,
+        "point --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 16x18\nsay a\n\n"
+        "task smaller\nmay tile sram_64KB\nbudget 2\ngoal energy_pj < 1.85 mJ\ngoal sram_64KB.size_bits <= 64 KiB\n"
+        "hint four\nsolution --tile 4x16\nweak --tile 8x8\nbecause so\n");
+  press(&setup, 'n');
+  struct lesson *lesson = lesson_of(&setup.state);
+  assert_non_null(lesson->task);
+  assert_int_equal(task_changes(lesson, &setup.state.point, forbidden, sizeof forbidden), 0);
+  assert_false(lesson->solved);
+  press(&setup, 'L');
+  assert_int_equal(lesson->hints, 1);
+  assert_true(edit_options(&setup.state, "--tile 4x16 --mode h-cached"));
+  assert_int_equal(task_changes(lesson, &setup.state.point, forbidden, sizeof forbidden), 3);
+  assert_string_equal(forbidden, "mode");
+  assert_true(edit_options(&setup.state, "--mode cached --tile 8x8 --set sram_64KB.size=32KiB"));
+  assert_int_equal(task_changes(lesson, &setup.state.point, forbidden, sizeof forbidden), 3);
+  assert_string_equal(forbidden, "");
+  settle(&setup);
+  assert_false(lesson->solved);
+  press(&setup, 'n'); /* warns */
+  assert_non_null(lesson->task);
+  assert_true(edit_options(&setup.state, "--tile 4x16 --set sram_64KB.size=64KiB"));
+  settle(&setup);
+  lesson_overlay.follow(&setup.state);
+  tear_down(&setup);
+}
+
+/* A page back restores the point and what was answered; guesses are scored by distance. */
+static void test_back_and_guesses(void **unused) {
+  (void)unused;
+  struct setup setup;
+  begin(&setup,
+        "point --tile 16x18\nsay a\n\nguess how many tiles? = tile_count within 5 %\npoint --tile 60x72\nsay b\n");
+  struct lesson *lesson = lesson_of(&setup.state);
+  press(&setup, 'n');
+  assert_true(lesson->guessing);
+  press(&setup, 'n');
+  assert_int_equal(setup.state.modal, MODAL_TYPE);
+  for (const char *key = "1800"; *key != 0; key++) press(&setup, *key);
+  press(&setup, KEY_RETURN);
+  assert_true(!lesson->guessing && lesson->asked == 1 && lesson->right == 1);
+  press(&setup, 'n');
+  assert_string_equal(lesson->text, "b");
+  press(&setup, 'N');
+  assert_int_equal(setup.state.point.schedule.tile_x, 16);
+  assert_non_null(strstr(lesson->text, "✓ Right: 1800"));
+  press(&setup, 'N');
+  assert_string_equal(lesson->text, "a");
+  press(&setup, 'n');
+  assert_int_equal(lesson->asked, 1);
+  tear_down(&setup);
+}
+
+/* Points that are refused on purpose, and those that are by mistake: both with the reason. */
+static void test_refused_points(void **unused) {
+  (void)unused;
+  struct setup setup;
+  begin(&setup, "refused --hardware nothing_of_that_name\nsay it says {refusal}\n");
+  assert_non_null(strstr(lesson_of(&setup.state)->text, "nothing_of_that_name"));
+  tear_down(&setup);
+  begin(&setup, "point --set sram_64KB.size=32KiB\npoint --hardware edge_tpu_like\nkeep other\nsay a\n");
+  assert_true(lesson_of(&setup.state)->broken);
+  assert_non_null(strstr(lesson_of(&setup.state)->text, "sram_64KB"));
+  tear_down(&setup);
+}
+
 /* What the reader has open keeps its keys; what a lesson opens takes the lesson's. */
 static void test_open_lists(void **unused) {
   (void)unused;
@@ -291,6 +362,11 @@ static void test_mistakes_are_told_with_their_line(void **unused) {
       {"ask a\n* 1\n- 2\n- 3\n- 4\n- 5\n", ":6: a question has at most 4 answers"},
       {"point\nsay a\n", ":1: this action is not available"},
       {"resize 80x24\nsay a\n", ":1: this action is not available"},
+      {"say a\nno b\n", ":2: there is no wrong answer"},
+      {"guess a = 3\n", ":1: expected guess TEXT"},
+      {"say a\nbudget 3\n", ":2: there is no task"},
+      {"task a\nfrom --tile 4x4\n", ":1: a task needs a goal"},
+      {"say a\ncourse x\n", ":2: expected course N"},
       {"", "the lesson has no page"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -336,6 +412,9 @@ int main(void) {
       cmocka_unit_test(test_figures_are_those_of_the_model),
       cmocka_unit_test(test_a_claim_that_does_not_hold),
       cmocka_unit_test(test_pages_and_questions),
+      cmocka_unit_test(test_a_task),
+      cmocka_unit_test(test_back_and_guesses),
+      cmocka_unit_test(test_refused_points),
       cmocka_unit_test(test_open_lists),
       cmocka_unit_test(test_a_point_that_makes_no_sense),
       cmocka_unit_test(test_a_whole_point),

@@ -100,6 +100,9 @@ static void show_task(struct state *state, struct lesson *lesson, const struct l
   }
   lesson->page++;
   lesson->waiting = true;
+  lesson->marked = NULL; /* the reader needs the knobs */
+  state_show(state, state->views->view[0]);
+  state->focus = state->view->home;
   snprintf(lesson->text, sizeof lesson->text, "Task: %s", step->text);
 }
 
@@ -179,6 +182,7 @@ static void run_event(struct state *state, struct lesson *lesson, const struct l
     return;
   }
   lesson->running = true;
+  lesson->marked = NULL;
   reduce(state, &step->event);
   lesson->running = false;
   lesson->opened = state->modal != MODAL_NONE;
@@ -268,11 +272,11 @@ static void visit(const struct state *state, struct lesson *lesson) {
   next->point = lesson->point;
   next->view = state->view;
   next->focus = state->focus;
+  next->marked = lesson->marked;
 }
 
 static void go_on(struct state *state, struct lesson *lesson) {
   lesson->waiting = lesson->opened = false;
-  lesson->marked = NULL;
   if (lesson->broken || lesson->at == lesson->step_count) return;
   if (!point_equal(&state->point, &lesson->point)) state_go_to(state, &lesson->point);
   visit(state, lesson);
@@ -289,7 +293,7 @@ static void go_back(struct state *state, struct lesson *lesson) {
   lesson->task = NULL;
   lesson->point = to->point;
   lesson->asking = lesson->guessing = lesson->waiting = lesson->opened = false;
-  lesson->marked = NULL;
+  lesson->marked = to->marked;
   lesson->page--;
   if (to->view != state->view) state_show(state, to->view);
   state->focus = to->focus;

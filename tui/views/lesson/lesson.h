@@ -5,7 +5,8 @@
  *   title TEXT         on the box
  *   course N           its place in the course
  *   say TEXT           a page; lines that follow each other are one, an empty line ends it
- *   look VIEW PANE     shows the view and marks the pane; on small screens it takes the room of the others
+ *   look VIEW PANE     shows the view and marks the pane, until the next look or key line; on small screens it takes
+ *                      the room of the others
  *   ask TEXT           a question, with its answers on the next lines:
  *   * TEXT             the right one
  *   - TEXT             a wrong one, and on the line below it
@@ -96,7 +97,7 @@ struct lesson_visit {
   int at, kept_count;
   struct point point;
   const struct view *view;
-  const struct pane *focus;
+  const struct pane *focus, *marked;
   bool answered;
   char told[LESSON_TEXT_SIZE]; /* after the answer */
 };
