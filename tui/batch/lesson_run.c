@@ -143,6 +143,7 @@ enum status lesson_run(const char *path, enum lesson_print print, const struct o
   run.engine = engine_new();
   write_under(options, run.under);
   bool ready = run.engine != NULL && state_init(&state, &app, &catalog, &views) && lesson_of(&state) != NULL;
+  if (ready) lesson_of(&state)->blanks = print == LESSON_HANDOUT;
   if (ready) lesson_of(&state)->under = run.under[0] != 0 ? run.under : NULL;
   enum status status = ready ? go_through(&run) : error_out_of_memory(error);
   if (run.engine != NULL) state_deinit(&state);

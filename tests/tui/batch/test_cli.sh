@@ -230,8 +230,9 @@ run lesson why_depth_first && grep -q 'Depth-first takes 2.154 mJ instead of 19.
 tell $? "lesson prints its pages with figures"
 run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 9 ]
 tell $? "check runs lessons with their solutions and weak tries"
-run lesson which_memory --handout && grep -q '\[ \] goal: sram_64KB.size_bits' "$out" && ! grep -q '8x16 --set' "$out"
-tell $? "a handout has boxes, and no solutions"
+run lesson which_memory --handout && grep -q '\[ \] goal: sram_64KB.size_bits' "$out" && ! grep -q '8x16 --set' "$out" &&
+  grep -q '^________ instead of ________' "$out"
+tell $? "a handout has boxes and lines, and no solutions"
 run lesson which_memory --answers && grep -q 'weak: --tile 60x72' "$out" && grep -q '^ *✗ energy_pj < 1.9 mJ' "$out"
 tell $? "the answers have what becomes of weak tries"
 run -h && grep -q '^usage' "$out"

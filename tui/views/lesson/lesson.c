@@ -42,10 +42,22 @@ static void show(struct state *state, struct lesson *lesson, const struct lesson
   }
 }
 
+/* Writes lines to fill in place of figures. */
+static void leave_blank(const char *text, char *out, size_t size) {
+  size_t used = 0;
+  for (; *text != 0 && used + 12 < size; text++) {
+    const char *end = *text == '{' ? strchr(text, '}') : NULL;
+    used += (size_t)snprintf(out + used, size - used, end != NULL ? "________" : "%c", *text);
+    if (end != NULL) text = end;
+  }
+}
+
 static void show_page(struct state *state, struct lesson *lesson, const struct lesson_step *step) {
   lesson->page++;
   lesson->waiting = true;
   show(state, lesson, step, step->text, lesson->text, sizeof lesson->text);
+  bool is_blank = lesson->blanks && step->kind == LESSON_PAGE && !lesson->broken;
+  if (is_blank) leave_blank(step->text, lesson->text, sizeof lesson->text);
 }
 
 /* A page that was answered before shows what was said then. */

@@ -128,6 +128,7 @@ struct lesson {
   const struct pane *marked; /* the pane that the page speaks of; NULL: none */
   char refusal[LESSON_TEXT_SIZE / 2];
   bool broken;       /* a claim does not hold, or a step is invalid: `text` says why */
+  bool blanks;       /* pages have lines to fill in place of figures: a handout */
   const char *under; /* options added to each point, for checks under other rules; NULL: none */
   double margin;     /* of the thinnest claim so far, a fraction; its line; 0: none yet */
   int margin_line;
