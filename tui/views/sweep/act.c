@@ -126,6 +126,7 @@ void sweep_follow(struct state *state) {
   follow_point(state);
   follow_focus(state, sweep_of(state));
   if (!sweep_of(state)->ready) return;
+  sweep_refine_step(state);
   set_rows(state);
   bool has_room = state->columns >= WIDE_COLUMNS && state->rows >= view_sweep.wide_rows;
   if (state->focus == &pane_sweep_run && !has_room) leave_settings(state);
@@ -245,11 +246,16 @@ static void go_to_best(struct state *state) {
     state_say(state, STYLE_TEXT, "No cell has a result yet");
     return;
   }
-  sweep_map_go_to(sweep_of(state), sweep_of(state)->best);
+  struct sweep_map *map = sweep_of(state);
+  struct point cell = sweep_map_point(map, map->best);
+  bool is_there = map->cursor == map->best;
+  sweep_map_go_to(map, map->best);
   if (sweep_is_map(state->focus)) focus_map(state);
-  char key[KEY_NAME_SIZE];
-  state_say(state, STYLE_TEXT, "The best of these sizes; %s finds the best of all sizes, modes and cuts",
-            action_key(state, ACTION_OPTIMIZE, key));
+  if (!is_there || !map->refine.done || point_equal(&cell, &map->refine.best)) return;
+  struct point best = map->refine.best;
+  char text[POINT_TEXT_SIZE], change[POINT_TEXT_SIZE + 32];
+  snprintf(change, sizeof change, "Refined: %s", point_text(&best, text));
+  state_set_point(state, &best, change);
 }
 
 static void walk_front(struct state *state, int direction) {

@@ -33,6 +33,7 @@ static void clear(struct sweep_map *map) {
   map->cell_count = map->known_count = map->feasible_count = 0;
   map->order_count = map->next = map->front_count = 0;
   map->best = -1;
+  map->refine.begun = false;
 }
 
 void sweep_map_deinit(void *data) {

@@ -21,6 +21,17 @@ enum sweep_scale { SCALE_NEAR, SCALE_MODE, SCALE_ALL, SCALE_COUNT };
 
 enum sweep_axis_id { AXIS_WIDTH, AXIS_HEIGHT, AXIS_COUNT };
 
+/* The search for a better tile between the sizes of the map, around its best cell: all sides between those beside it,
+ * along one axis after the other, until neither has a better one. */
+struct sweep_refine {
+  bool begun, done;
+  int figure, cell;                                              /* it is about the best cell of this figure */
+  struct point best;                                             /* so far */
+  int64_t low[AXIS_COUNT], high[AXIS_COUNT], stride[AXIS_COUNT]; /* sides low, low + stride .. high */
+  int count[AXIS_COUNT];
+  int axis, unchanged; /* the axis under search; axes without a better side in a row */
+};
+
 struct sweep_map {
   bool ready;               /* else all below is empty */
   bool stopped;             /* by the user */
@@ -46,6 +57,8 @@ struct sweep_map {
   double least, most; /* of the figure, over all feasible cells */
   int front_count;
   int *front; /* cells, the quickest first */
+
+  struct sweep_refine refine;
 
   int front_row; /* of the list of the front: the cursor's, or its last */
 

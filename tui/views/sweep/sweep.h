@@ -39,6 +39,12 @@ int sweep_map_width(const struct sweep_map *map);
 bool sweep_curve_point(const struct state *state, struct point *point);
 /* Finds the best schedule for each value of the curve, in the background. */
 void sweep_curve_optimize(struct state *state);
+/* Takes new results into the search around the best cell, and begins it when all cells are known. */
+void sweep_refine_step(struct state *state);
+void sweep_refine_prefetch(const struct state *state, struct prefetch *prefetch);
+/* Appends what it has found, and on which sizes that holds, to a text of SENTENCE_SIZE bytes. */
+void sweep_refine_text(const struct state *state, char *text);
+
 /* The cursor's row of pane_sweep_why; a row becomes the cursor's. */
 int sweep_why_row(const struct sweep_map *map);
 void sweep_why_go_to(struct sweep_map *map, int row);

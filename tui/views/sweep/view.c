@@ -83,10 +83,12 @@ static int wide_columns(const struct state *state) {
 static void prefetch(const struct state *state, struct prefetch *list) {
   sweep_curve_prefetch(state, list);
   sweep_map_prefetch(sweep_of(state), list);
+  sweep_refine_prefetch(state, list);
 }
 
 static void evaluated(struct state *state, const struct evaluation *evaluation) {
   sweep_map_take(sweep_of(state), &evaluation->point, state->figures, state->now_us);
+  sweep_refine_step(state);
 }
 
 static bool status(const struct state *state, char *text, size_t size) {
@@ -110,6 +112,7 @@ static const char *sentence(const struct state *state, char *text) {
            figure_format(info, value_text, value), sweep_map_rank(map, map->cursor), map->feasible_count,
            map->cells[map->cursor]->reason != NULL ? " It " : "",
            map->cells[map->cursor]->reason != NULL ? map->cells[map->cursor]->reason : "");
+  if (map->cursor == map->best) sweep_refine_text(state, text);
   return text;
 }
 
