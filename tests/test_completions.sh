@@ -65,10 +65,10 @@ check 'resnet18 resnet18_padded ' tilescope eval --workload resnet
 check 'figures hardware lessons mappings rules workloads ' tilescope list ''
 check 'why_depth_first ' tilescope lesson why
 check 'tpu_like tpu_like_df ' tilescope show hardware tpu
-check '1 2 3 ' tilescope study ''
+check '1 2 3 tileflow ' tilescope study ''
 check 'latency_cycles ' tilescope sweep --figures la
 check "$folder/my.yaml " tilescope check "$folder/m"
-check '--palette --pr-sizes --print-keys ' tilescope --p
+check '--palette --plain --pr-sizes --print-keys ' tilescope --p
 check 'high-contrast ' tilescope --palette h
 
 fish -c "source $folder/fish; complete -C 'tilescope eval --mode h'" | grep -q '^h-cached'

@@ -65,10 +65,10 @@ events=0
 rm -f "$folder/sync"
 tmux_ send-keys -t t -l -- "clear; TERM=xterm-256color '$program' lesson why_depth_first"
 tmux_ send-keys -t t Enter
-wait_until shows '1 of 6: Enter or n continues'
+wait_until shows '1 of 7: n continues'
 tell "a lesson from the command line" $?
 tmux_ send-keys -t t n
-wait_until shows '2 of 6: number or Enter answers'
+wait_until shows '2 of 7: '
 tell "goes on" $?
 tmux_ send-keys -t t Escape
 wait_until shows 'Left the lesson'

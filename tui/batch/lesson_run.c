@@ -53,6 +53,10 @@ static enum status run_try(struct run *run, int i) {
   state_go_to(run->state, &lesson->from);
   lesson->solved = false;
   if (!lesson_set_point(run->state, lesson, task->tries[i].options, false)) {
+    if (run->state->problem.status == STATUS_INTERNAL) { /* not the lesson's fault */
+      *run->error = run->state->problem;
+      return STATUS_INTERNAL;
+    }
     return error_set(run->error, STATUS_BAD_INPUT, "%s:%d: %s", lesson->path, task->tries[i].line,
                      run->state->problem.message);
   }
