@@ -1,6 +1,5 @@
 #include "tui/explorer/view.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 void layout_place(struct layout *layout, const struct pane *pane, struct box box) {
@@ -103,17 +102,6 @@ int pane_rows(const struct state *state, const struct pane *pane) {
 int pane_one_row(const struct state *state) {
   (void)state;
   return 1;
-}
-
-const char *chart_text(struct arena *arena, const char *format, ...) {
-  enum { SIZE = 256 };
-  char *text = ARENA_RAW(arena, SIZE, char);
-  va_list arguments;
-  if (text == NULL) return NULL;
-  va_start(arguments, format);
-  vsnprintf(text, SIZE, format, arguments);
-  va_end(arguments);
-  return text;
 }
 
 void pane_table(const struct state *state, const struct pane *pane, struct table *table) {

@@ -167,9 +167,6 @@ int pane_one_row(const struct state *state);
 /* Draws the pane, or a note that it waits. */
 void pane_draw(const struct state *state, const struct pane *pane, struct area area, bool focus);
 
-/* A formatted text in the arena; NULL when memory is out. */
-__attribute__((format(printf, 2, 3))) const char *chart_text(struct arena *arena, const char *format, ...);
-
 /* Fills an empty table with that of the pane, if it has one. */
 void pane_table(const struct state *state, const struct pane *pane, struct table *table);
 

@@ -68,6 +68,9 @@ typedef double chart_value(const void *context, int series, int place);
 bool chart_fill(struct chart_panel *panel, int series_count, const char *const *names, int count,
                 const char *const *labels, chart_value *value, const void *context, struct arena *arena);
 
+/* A formatted text of a chart, in the arena; NULL when memory is out. */
+__attribute__((format(printf, 2, 3))) const char *chart_text(struct arena *arena, const char *format, ...);
+
 void chart_write_script(const struct chart *chart, FILE *out);
 void chart_write_data(const struct chart *chart, FILE *out);
 

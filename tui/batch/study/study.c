@@ -1,6 +1,5 @@
 #include "tui/batch/study/study.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "model/version.h"
@@ -32,16 +31,6 @@ const char *study_hardware(const struct study *study, int pair) {
 
 const char *study_workload(const struct study *study, int pair) {
   return study->grid.workloads[pair % study->grid.workload_count].name;
-}
-
-const char *study_print(struct arena *arena, const char *format, ...) {
-  va_list arguments;
-  char text[256];
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  char *copy = ARENA_NEW(arena, strlen(text) + 1, char);
-  return copy != NULL ? strcpy(copy, text) : NULL;
 }
 
 void study_write_source(const struct study *study, const char *figure, struct json *json, struct json_object *root) {

@@ -93,9 +93,6 @@ void study_schedule_cells(const struct study *study, int pair, int schedule, str
 /* Adds "grid": the schedules of each pair of studies 2 and 3. */
 void study_write_grid(struct json *json, struct json_object *root);
 
-/* Prints into the arena; NULL when memory is out. */
-__attribute__((format(printf, 2, 3))) const char *study_print(struct arena *arena, const char *format, ...);
-
 /* Writes study.md: the figures, the commands that made them, and what differs from the paper. */
 void study_write_page(const struct study *study, const char *command, bool drawn, FILE *out);
 

@@ -384,8 +384,8 @@ static bool map_chart(const struct study *study, const struct study_figure *figu
     struct panel_source source = {.study = study, .chart = p / QUANTITIES, .panel = p % QUANTITIES};
     const char *name = map_quantity[source.panel].name;
     panels[p] = (struct chart_panel){.kind = CHART_MAP,
-                                     .key = study_print(arena, "%s-%s", study_mode[source.chart], name),
-                                     .title = study_print(arena, "%s, %s", mode_name[source.chart], name),
+                                     .key = chart_text(arena, "%s-%s", study_mode[source.chart], name),
+                                     .title = chart_text(arena, "%s, %s", mode_name[source.chart], name),
                                      .x_label = "X-Dim Tile Size (Tx)",
                                      .y_label = "Y-Dim Tile Size (Ty)",
                                      .value_label = map_quantity[source.panel].label,

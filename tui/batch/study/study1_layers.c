@@ -179,8 +179,8 @@ static bool layers_chart(const struct study *study, const struct study_figure *f
   for (int t = 0; labels != NULL && groups != NULL && t < types; t++) {
     int type = layers->first_type + t;
     double times = measure_tiles(source.measure, type);
-    groups[t] = study_print(arena, "Tile type %d (%.0f time%s)", type + 1, times, times == 1 ? "" : "s");
-    for (int l = 0; l < count; l++) labels[t * count + l] = study_print(arena, "L%d", l + 1);
+    groups[t] = chart_text(arena, "Tile type %d (%.0f time%s)", type + 1, times, times == 1 ? "" : "s");
+    for (int l = 0; l < count; l++) labels[t * count + l] = chart_text(arena, "L%d", l + 1);
   }
   if (labels == NULL || groups == NULL) return false;
   for (int i = 0; i < count * types; i++) {
