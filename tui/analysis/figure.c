@@ -56,6 +56,8 @@ static void add_latency(struct figure_source *of, const struct tile_type *type) 
     of->latency.spatial_stall_cycles += count * parts.spatial_stall_cycles;
     of->latency.temporal_stall_cycles += count * parts.temporal_stall_cycles;
     of->latency.loading_cycles += count * parts.loading_cycles;
+    bool counts = step->cost->latency_cycles == step->cost->offloaded_cycles; /* rule offload */
+    of->latency.offloading_cycles += counts ? count * parts.offloading_cycles : 0;
   }
 }
 

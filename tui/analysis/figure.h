@@ -47,6 +47,8 @@
       IN_LATENCY_PARTS, of->latency.temporal_stall_cycles, "Cycles in which the array waits for memories.")            \
   ROW(LOADING, "loading_cycles", "loading", OF_SCHEDULE, UNIT_CYCLES, -1, false, IN_LATENCY_PARTS,                     \
       of->latency.loading_cycles, "Cycles before the first MAC of each layer in each tile.")                           \
+  ROW(OFFLOADING, "offloading_cycles", "offloading", OF_SCHEDULE, UNIT_CYCLES, -1, false, IN_LATENCY_PARTS,            \
+      of->latency.offloading_cycles, "Cycles after the last MAC of each layer; 0 where rule offload is off.")          \
   ROW(COPY_CYCLES, "copy_cycles", "copies", OF_SCHEDULE, UNIT_CYCLES, -1, false, IN_LATENCY_PARTS, of->copy_cycles,    \
       "Cycles of data copies before the layers.")                                                                      \
   ROW(TILES, "tile_count", "Tiles", OF_SCHEDULE, UNIT_TILES, 0, false, IN_TOTALS, tile_count(of->result),              \

@@ -18,7 +18,8 @@ static const struct {
     [PART_IDEAL] = {"MACs on a full array", FIGURE_IDEAL},
     [PART_SPATIAL_STALL] = {"idle parts of the array", FIGURE_SPATIAL_STALL},
     [PART_TEMPORAL_STALL] = {"waits for memories", FIGURE_TEMPORAL_STALL},
-    [PART_LOADING] = {"loading before each layer", FIGURE_LOADING},
+    [PART_LOADING] = {"loads before each layer", FIGURE_LOADING},
+    [PART_OFFLOADING] = {"offloads after each layer", FIGURE_OFFLOADING},
 };
 
 static int list_energy(const struct figure_domain *domain, struct figure_part *parts) {

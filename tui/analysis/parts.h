@@ -1,8 +1,8 @@
 /* The parts of a schedule's energy or latency, and the sentence that says why one schedule beats another.
  *
  * The energy consists of that of the MACs and, of each memory, that of its accesses for weights, inputs, outputs and
- * copies; the latency of the cycles of a full array, stalls, loading and copies. Parts sum to the whole. Other figures
- * have none. */
+ * copies; the latency of the cycles of a full array, stalls, loading, offloading and copies. Parts sum to the whole.
+ * Other figures have none. */
 #ifndef TUI_ANALYSIS_PARTS_H
 #define TUI_ANALYSIS_PARTS_H
 
@@ -19,6 +19,7 @@ enum part_kind {
   PART_SPATIAL_STALL,
   PART_TEMPORAL_STALL,
   PART_LOADING,
+  PART_OFFLOADING,
   PART_KINDS
 };
 

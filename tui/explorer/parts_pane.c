@@ -13,7 +13,7 @@ static const struct {
   enum style style;
   const char *name;
 } look[PART_KINDS] = {
-    [PART_MAC] = {L'█', STYLE_DIM, "MAC"},
+    [PART_MAC] = {L'▆', STYLE_DIM, "MAC"},
     [PART_WEIGHTS] = {L'█', STYLE_WEIGHTS, "W"},
     [PART_INPUTS] = {L'▓', STYLE_INPUTS, "I"},
     [PART_OUTPUTS] = {L'▒', STYLE_OUTPUTS, "O"},
@@ -22,7 +22,13 @@ static const struct {
     [PART_SPATIAL_STALL] = {L'▓', STYLE_WEIGHTS, "idle array"},
     [PART_TEMPORAL_STALL] = {L'▒', STYLE_INPUTS, "waits"},
     [PART_LOADING] = {L'▚', STYLE_OUTPUTS, "loading"},
+    [PART_OFFLOADING] = {L'▞', STYLE_OUTPUTS, "offloading"},
 };
+
+int parts_axis_width(const char *axis) {
+  const char *unit = strstr(axis, " [");
+  return unit != NULL ? (int)(unit - axis) : (int)strlen(axis);
+}
 
 /* False without a result. */
 static bool value_of(const struct parts_rows *rows, int row, double *value) {

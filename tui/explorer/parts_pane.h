@@ -16,6 +16,9 @@ struct parts_row {
   const struct figures *figures; /* NULL: not known yet */
 };
 
+/* Length of the axis in words, without its unit: "tile width" of "tile width [pixels]". */
+int parts_axis_width(const char *axis);
+
 struct parts_rows {
   struct figure_domain domain;
   int figure;

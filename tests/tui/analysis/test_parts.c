@@ -38,6 +38,7 @@ static struct point random_point(void) {
   point.schedule.tile_x = 1 + random_below(100);
   point.schedule.tile_y = 1 + random_below(100);
   point.schedule.search.kind = SEARCH_PUBLISHED;
+  point.schedule.search.rules.base = random_below(2) ? RULES_BASE_PUBLISHED : RULES_BASE_CORRECTED;
   point.schedule.lpf_limit = 3;
   return point;
 }

@@ -199,7 +199,7 @@ static void draw_along(const struct state *state, struct area area, bool focus) 
       key[KEY_NAME_SIZE];
   find_line(state, &line);
   fill_rows(state, &line, &rows);
-  snprintf(title, sizeof title, "Why: along %.*s", (int)strcspn(line.axis, "["), line.axis);
+  snprintf(title, sizeof title, "Why: along %.*s", parts_axis_width(line.axis), line.axis);
   snprintf(right, sizeof right, "%s (%s axis)", figure_label(rows.domain.hardware, rows.figure, FIGURE_TEXT_SIZE, name),
            action_key(state, ACTION_AXIS, key));
   parts_draw(&rows, area_frame(area, focus, title, right), STYLE_TEXT);

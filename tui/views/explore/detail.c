@@ -31,7 +31,9 @@ static int draw_latency(struct area area, int row, const struct layer_cost *cost
   row = draw_part(area, row, "ideal", cost->ideal_cycles, total);
   row = draw_part(area, row, "spatial stall", cost->temporal_cycles - cost->ideal_cycles, total);
   row = draw_part(area, row, "temporal stall", cost->stall_cycles, total);
-  return draw_part(area, row, "loading", cost->loading_cycles, total);
+  row = draw_part(area, row, "loading", cost->loading_cycles, total);
+  bool counts = total == cost->offloaded_cycles && cost->offloading_cycles > 0; /* rule offload */
+  return counts ? draw_part(area, row, "offloading", cost->offloading_cycles, total) : row;
 }
 
 /* Remarks on the mapping found. */

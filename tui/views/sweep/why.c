@@ -71,7 +71,7 @@ static void draw_sweep_why(const struct state *state, struct area area, bool foc
   struct why_rows rows;
   if (map->ready) {
     fill_rows(map, &rows);
-    snprintf(title, sizeof title, "Why: along %.*s", (int)strcspn(rows.axis, "["), rows.axis);
+    snprintf(title, sizeof title, "Why: along %.*s", parts_axis_width(rows.axis), rows.axis);
     snprintf(right, sizeof right, "%s (%s axis)", figure_name(&rows.parts.domain, map->figure, name),
              action_key(state, ACTION_AXIS, key));
   }
