@@ -175,7 +175,7 @@ static double pixels_of(const struct tile_type *type) {
 /* Order in which the types are costed: where that may end early those with most pixels first. */
 static void order_types(const struct stack_evaluation *evaluation, int *order) {
   const struct tile_type *types = evaluation->result->types;
-  bool is_limited = evaluation->limit != NULL && !evaluation->limit->sums_only;
+  bool is_limited = cost_limit_ends(evaluation->limit);
   for (int i = 0; i < evaluation->result->type_count; i++) {
     int at = i;
     order[i] = turn_visits(evaluation->turn, i, evaluation->result->type_count);

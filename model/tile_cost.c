@@ -6,24 +6,7 @@
 
 #include "model/copy.h"
 #include "model/tile.h"
-
-/* State of a tile going through the stack. */
-struct passage {
-  struct layer_search *search;
-  unsigned rules; /* of the model */
-  struct arena *arena;
-  const struct hardware *hardware;
-  const struct stack *stack;
-  const struct tile_node *nodes;
-  struct tile_type *type;
-  struct stored *stored;  /* by node */
-  struct tile_maps maps;  /* with rule live-maps */
-  int *lowest;            /* by node: level of its output at least (rule capacity) */
-  struct copy pending[2]; /* cache writes of the previous layer */
-  int pending_count;
-  struct cost_limit *limit; /* NULL: none */
-  struct error *error;
-};
+#include "model/tile_copies.h"
 
 /* A layer's mapping in brief. */
 struct mapped {
@@ -31,17 +14,7 @@ struct mapped {
   struct held_bits held[HARDWARE_MAX_MEMORIES]; /* by memory */
 };
 
-/* True if the costing may end early. */
-static bool is_limited(const struct passage *passage) {
-  return passage->limit != NULL && !passage->limit->sums_only;
-}
-
 /* --- Levels of a layer -------------------------------------------------------------------------------- */
-
-/* Memory of level `level` for the operand. */
-static int memory_at(const struct passage *passage, enum memory_operand operand, int level) {
-  return passage->hardware->level[operand][level];
-}
 
 static int raised(const struct passage *passage, enum memory_operand operand, const struct placement *base, int extra) {
   int level = base->level + extra, top = passage->hardware->level_count[operand] - 1;
@@ -59,143 +32,6 @@ static struct layer_needs needs_of(const struct passage *passage, int n, struct 
                               .output_bits = tile_output_bits(node, &passage->nodes[n]),
                               .resident = shares ? resident : NULL,
                               .lowest_output = passage->lowest[n]};
-}
-
-/* --- Copies before a layer -------------------------------------------------------------------------------- */
-
-static enum status add_copy(const struct passage *passage, struct copy_group *group, enum copy_cause cause, double bits,
-                            enum memory_operand source_operand, int source, enum memory_operand destination_operand,
-                            int destination) {
-  if (bits <= 0) return STATUS_OK;
-  return copy_plan(&group->copies[group->copy_count++], passage->rules, passage->arena, passage->hardware, cause, bits,
-                   source_operand, source, destination_operand, destination, passage->error);
-}
-
-/* Columns (rows) of a map read that come from a cache. */
-static int64_t cached_columns(const struct passage *passage, const struct tile_source *source) {
-  return passage->type->takes_h >= 0 ? source->overlap_x : 0;
-}
-
-static int64_t cached_rows(const struct passage *passage, const struct tile_source *source) {
-  return passage->type->takes_v >= 0 ? source->overlap_y : 0;
-}
-
-/* Copies the output of the i-th producer to the level where this layer reads it. An input layer's tile stored anywhere
- * on the way is read from there. */
-static enum status copy_producer(const struct passage *passage, int n, enum layer_operand o, int i, int input_level,
-                                 struct copy_group *group) {
-  int producer = passage->stack->nodes[n].sources[o][i];
-  const struct tile_source source = tile_source_of(&passage->nodes[n], o, i);
-  if (passage->nodes[n].input[o].width <= cached_columns(passage, &source))
-    return STATUS_OK; /* nothing of it is read */
-  if (passage->nodes[n].input[o].height <= cached_rows(passage, &source)) return STATUS_OK;
-  const struct stored *stored = &passage->stored[producer];
-  const struct memory *memory = &passage->hardware->memories[stored->memory];
-  int input_memory = memory_at(passage, OPERAND_I1, input_level);
-  bool from_input = passage->stack->nodes[producer].shape->is_input;
-  int level = memory->level_of[OPERAND_I1];
-  bool in_place = from_input ? level >= 0 && level <= input_level : stored->memory == input_memory;
-  if (in_place) return STATUS_OK;
-  enum memory_operand operand = memory->level_of[OPERAND_O] >= 0 ? OPERAND_O : OPERAND_I1;
-  return add_copy(passage, group, COPY_OUTPUT_TO_INPUT, stored->bits, operand, stored->memory, OPERAND_I1,
-                  input_memory);
-}
-
-/* Copies the overlap with the tiles to the left and above from their caches. */
-static enum status copy_caches(const struct passage *passage, int n, enum layer_operand o, int i, int input_memory,
-                               bool horizontal, struct copy_group *group) {
-  const struct stack_node *node = &passage->stack->nodes[n];
-  const struct tile_node *tile = &passage->nodes[n];
-  int cache = horizontal ? passage->type->takes_h : passage->type->takes_v;
-  if (cache < 0 || cache == input_memory) return STATUS_OK;
-  const struct tile_source source = tile_source_of(tile, o, i);
-  int64_t width = source.overlap_x, height = tile->input[o].height;
-  if (!horizontal) { /* the corner came with the columns */
-    width = tile->input[o].width - cached_columns(passage, &source);
-    height = source.overlap_y;
-  }
-  double bits = source.channels * (double)width * (double)height * node->shape->operand[LAYER_OUTPUT].final_bits;
-  return add_copy(passage, group, horizontal ? COPY_H_CACHE_READ : COPY_V_CACHE_READ, bits, OPERAND_I1, cache,
-                  OPERAND_I1, input_memory);
-}
-
-static enum status copy_inputs(const struct passage *passage, int n, int input_level, int output_level,
-                               struct copy_group *group) {
-  const struct stack_node *node = &passage->stack->nodes[n];
-  int most = 2 + 3 * (node->source_count[LAYER_INPUT1] + node->source_count[LAYER_INPUT2]);
-  group->copies = ARENA_NEW(passage->arena, most, struct copy);
-  if (group->copies == NULL) return error_out_of_memory(passage->error);
-  group->copy_count = passage->pending_count;
-  for (int i = 0; i < passage->pending_count; i++) group->copies[i] = passage->pending[i];
-  if (node->shape->is_input) {
-    int top = memory_at(passage, OPERAND_I1, passage->hardware->level_count[OPERAND_I1] - 1);
-    return add_copy(passage, group, COPY_STACK_INPUT, tile_output_bits(node, &passage->nodes[n]), OPERAND_I1, top,
-                    OPERAND_I1, memory_at(passage, OPERAND_I1, output_level));
-  }
-  enum status status = STATUS_OK;
-  int input_memory = memory_at(passage, OPERAND_I1, input_level);
-  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
-    for (int i = 0; i < node->source_count[o] && status == STATUS_OK; i++) {
-      status = copy_producer(passage, n, o, i, input_level, group);
-    }
-  }
-  for (int horizontal = 1; horizontal >= 0; horizontal--) {
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
-      for (int i = 0; i < node->source_count[o] && status == STATUS_OK; i++) {
-        status = copy_caches(passage, n, o, i, input_memory, horizontal, group);
-      }
-    }
-  }
-  return status;
-}
-
-/* --- Cache writes after a layer --------------------------------------------------------------------------- */
-
-/* By the published rule the first column keeps all, even more than it has. */
-static int64_t kept(const struct stack_node *node, int64_t keep, int64_t own, bool is_first) {
-  return (is_first && !node->shape->has_true_size) || keep < own ? keep : own;
-}
-
-static enum status write_cache(struct passage *passage, int n, enum copy_cause cause, int64_t columns, int64_t rows,
-                               int output_memory, int cache) {
-  const struct stack_node *node = &passage->stack->nodes[n];
-  int64_t size[LAYER_MAX_DIMS];
-  memcpy(size, passage->nodes[n].size, sizeof size);
-  if (node->shape->ox >= 0) size[node->shape->ox] = columns;
-  if (node->shape->oy >= 0) size[node->shape->oy] = rows;
-  double bits = (double)layer_elements(node->shape, LAYER_OUTPUT, size) * node->shape->operand[LAYER_OUTPUT].final_bits;
-  if (bits <= 0) return STATUS_OK;
-  enum memory_operand operand = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
-  return copy_plan(&passage->pending[passage->pending_count++], passage->rules, passage->arena, passage->hardware,
-                   cause, bits, operand, output_memory, operand, cache, passage->error);
-}
-
-/* True if node n writes a cache there. Rule input-caches: a stack's input writes its own, but not to the top, where it
- * comes from. */
-static bool writes(const struct passage *passage, int n, int output_memory, int cache) {
-  if (cache < 0 || cache == output_memory || n == passage->stack->node_count - 1) return false;
-  if (!passage->stack->nodes[n].shape->is_input) return true;
-  int top = memory_at(passage, OPERAND_I1, passage->hardware->level_count[OPERAND_I1] - 1);
-  return rules_have(passage->rules, RULE_INPUT_CACHES) && cache != top;
-}
-
-/* Rows first: they put the corner into the V cache, so the columns go without these rows. */
-static enum status write_caches(struct passage *passage, int n, struct tile_step *step, int output_memory) {
-  const struct tile_type *type = passage->type;
-  const struct tile_node *tile = &passage->nodes[n];
-  passage->pending_count = 0;
-  step->keep_columns = kept(&passage->stack->nodes[n], tile->keep_columns, tile->width, type->takes_h < 0);
-  step->keep_rows = kept(&passage->stack->nodes[n], tile->keep_rows, tile->height, type->takes_v < 0);
-  enum status status = STATUS_OK;
-  int64_t rows = tile->height;
-  if (writes(passage, n, output_memory, type->makes_v)) {
-    status = write_cache(passage, n, COPY_V_CACHE_WRITE, tile->width, step->keep_rows, output_memory, type->makes_v);
-    rows -= step->keep_rows;
-  }
-  if (status == STATUS_OK && writes(passage, n, output_memory, type->makes_h)) {
-    status = write_cache(passage, n, COPY_H_CACHE_WRITE, step->keep_columns, rows, output_memory, type->makes_h);
-  }
-  return status;
 }
 
 /* --- Layers ------------------------------------------------------------------------------------------------ */
@@ -274,8 +110,8 @@ static enum status does_not_fit(const struct passage *passage, int n, int input_
   snprintf(where, sizeof where, " in a tile of %lld x %lld", (long long)passage->type->width,
            (long long)passage->type->height);
   return layer_search_explain(passage->search, passage->stack->nodes[n].layer, step->size, &step->caps, level_count,
-                              find_limits(passage, input_level, resident, &room), where, !is_limited(passage),
-                              passage->error);
+                              find_limits(passage, input_level, resident, &room), where,
+                              !cost_limit_ends(passage->limit), passage->error);
 }
 
 /* Next levels to try where no mapping fits: skips pairs that clip to the ones just tried, and with rule live-maps those
@@ -319,7 +155,7 @@ static enum status place_and_map(const struct passage *passage, int n, const str
   step->raised_output = output_level - step->output_level.level;
   step->raised_input = node->shape->is_input ? 0 : input_level - step->input_level.level;
   *output_memory = memory_at(passage, output, output_level);
-  return copy_inputs(passage, n, input_level, output_level, &step->copies);
+  return tile_copies_before(passage, n, input_level, output_level, &step->copies);
 }
 
 static void describe_inputs(const struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS],
@@ -384,7 +220,7 @@ static void find_overflow(const struct passage *passage, int n, int output_memor
     input = memory_at(passage, OPERAND_I1, step->input_level.level + step->raised_input);
   }
   step->overflow = resident_overflow(&passage->maps, n, input, mapped->held);
-  if (is_limited(passage) && step->overflow.memory >= 0) passage->limit->overfull = true;
+  if (cost_limit_ends(passage->limit) && step->overflow.memory >= 0) passage->limit->overfull = true;
 }
 
 static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
@@ -410,7 +246,7 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   passage->type->dram.read_bits += mapped.sums.dram.read_bits;
   passage->type->dram.written_bits += mapped.sums.dram.written_bits;
   passage->type->gap = fmax(passage->type->gap, mapped.sums.gap);
-  return write_caches(passage, n, step, output_memory);
+  return tile_copies_after(passage, n, step, output_memory);
 }
 
 static bool is_exceeded(struct cost_limit *limit, double tile_energy_pj, double tile_latency_cycles) {
@@ -439,7 +275,7 @@ static void map_within(struct passage *passage, struct cost_limit *limit) {
 
 /* Passes all layers; *failed: the one at which it ended. */
 static enum status pass_layers(struct passage *passage, struct cache_bits (*caches)[LAYER_OPERANDS], int *failed) {
-  struct cost_limit *limit = is_limited(passage) ? passage->limit : NULL;
+  struct cost_limit *limit = cost_limit_ends(passage->limit) ? passage->limit : NULL;
   struct tile_type *type = passage->type;
   passage->pending_count = 0;
   type->energy_pj = type->latency_cycles = type->least_cycles = type->gap = 0;
@@ -495,7 +331,7 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
   bool shares = rules_have(passage.rules, RULE_LIVE_MAPS); /* then levels depend on those of earlier layers */
   if (!tile_maps_init(&passage.maps, scratch)) return error_out_of_memory(error);
   if (search->prefetches && !shares) prefetch(&passage);
-  if (is_limited(&passage) && !shares) map_within(&passage, limit);
+  if (cost_limit_ends(passage.limit) && !shares) map_within(&passage, limit);
   int failed;
   enum status status;
   do {

@@ -22,6 +22,11 @@ struct cost_limit {
   double energy_pj, latency_cycles, tile_count;
 };
 
+/* True if the costing may end early. `limit`: NULL: none. */
+static inline bool cost_limit_ends(const struct cost_limit *limit) {
+  return limit != NULL && !limit->sums_only;
+}
+
 /* Fills type->steps, energy_pj and latency_cycles of a tile type with sizes and cache memories set. `nodes`: in such a
  * tile. `caches` (may
  * be NULL) are recorded with the inputs. Data kept by the type go to `arena`, the rest to `scratch`. Ends early,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/layer/alike.h"
 #include "model/layer/layer_check.h"
 #include "model/layer/map_sizes.h"
 
@@ -440,35 +441,6 @@ static enum status finish_graph(struct workload *workload, int inputs, struct er
   return status;
 }
 
-static bool alike_operands(const struct operand *a, const struct operand *b) {
-  bool alike = (a->name[0] == '\0') == (b->name[0] == '\0') && a->memory_operand == b->memory_operand &&
-               a->precision_bits == b->precision_bits && a->final_bits == b->final_bits && a->relevant == b->relevant &&
-               a->irrelevant == b->irrelevant && a->pr_count == b->pr_count;
-  for (int i = 0; alike && i < a->pr_count; i++) {
-    alike = a->pr[i].a == b->pr[i].a && a->pr[i].b == b->pr[i].b && a->pr[i].sa == b->pr[i].sa &&
-            a->pr[i].sb == b->pr[i].sb && a->pr[i].upsampling == b->pr[i].upsampling;
-  }
-  return alike;
-}
-
-/* True if their mappings cost the same at equal loop sizes. */
-static bool are_alike(const struct layer *a, const struct layer *b) {
-  bool alike = a->dim_count == b->dim_count && a->is_input == b->is_input && a->is_addition == b->is_addition;
-  for (int d = 0; alike && d < a->dim_count; d++) {
-    alike = strcmp(a->dim_name[d], b->dim_name[d]) == 0 && (a->file_size[d] == 1) == (b->file_size[d] == 1);
-  }
-  for (int o = 0; alike && o < LAYER_OPERANDS; o++) alike = alike_operands(&a->operand[o], &b->operand[o]);
-  return alike;
-}
-
-static void find_alikes(struct workload *workload) {
-  for (int i = 0; i < workload->layer_count; i++) {
-    int first = 0;
-    while (!are_alike(&workload->layers[first], &workload->layers[i])) first++;
-    workload->layers[i].alike = first;
-  }
-}
-
 enum status workload_finish(struct workload *workload, struct error *error) {
   if (workload->layer_count == 0) return error_set(error, STATUS_BAD_INPUT, "the network has no layers");
   if (workload->layer_count > WORKLOAD_MAX_LAYERS) {
@@ -493,7 +465,7 @@ enum status workload_finish(struct workload *workload, struct error *error) {
   status = finish_graph(workload, workload->layer_count - added.layer_count, error);
   if (status != STATUS_OK) restore_added_position(workload, &added, error);
   if (status != STATUS_OK) return status;
-  find_alikes(workload);
+  alike_find(workload);
   for (int i = 0; i < workload->layer_count; i++) {
     workload->layers[i].weight_bits = layer_weight_bits(&workload->layers[i]);
   }
