@@ -96,9 +96,16 @@ static void suggest_path(const struct state *state, enum export_format format, c
   char name[REQUEST_PATH_SIZE / 2];
   const char *title = format == EXPORT_CSV || format == EXPORT_CHART ? state->copying.table.title : "";
   snprintf(name, sizeof name, "%s%s%s", state->view->name, title[0] != 0 ? "-" : "", title);
-  for (char *letter = name; *letter != 0; letter++) {
-    *letter = isalnum((unsigned char)*letter) ? (char)tolower((unsigned char)*letter) : '-';
+  char *end = name; /* all that is no letter or number between two of them becomes one '-' */
+  for (const char *letter = name; *letter != 0; letter++) {
+    if (isalnum((unsigned char)*letter)) {
+      *end++ = (char)tolower((unsigned char)*letter);
+    } else if (end > name && end[-1] != '-') {
+      *end++ = '-';
+    }
   }
+  if (end > name && end[-1] == '-') end--;
+  *end = 0;
   snprintf(path, REQUEST_PATH_SIZE, "tilescope-%s.%s", name, export_info[format].suffix);
 }
 

@@ -6,8 +6,8 @@
 #include "inputs/yaml/scalar.h"
 
 /* Colours distinct in print and to colour-blind eyes. */
-static const char *const colour[] = {"#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e",
-                                     "#e6ab02", "#1f78b4", "#a6761d", "#b2b2b2", "#fb9a99"};
+static const char *const colour[] = {"#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e", "#e6ab02", "#1f78b4",
+                                     "#a6761d", "#b2b2b2", "#fb9a99", "#17becf", "#393b79", "#c7e9c0", "#843c39"};
 enum { COLOURS = sizeof colour / sizeof *colour, FEW_DOTS = 60 };
 
 static const double group_gap = 1;    /* in places */
@@ -406,7 +406,7 @@ static void write_series_panel(const struct chart *chart, int p, FILE *out) {
   write_label("xlabel", is_lowest ? panel->x_label : "", out);
   fputs("set xlabel offset 0,0.5\n", out);
   if (panel->kind == CHART_STACKS) {
-    fputs("set key outside right top vertical Left reverse samplen 1 font \",\".small\n", out);
+    fputs("set key at graph 1.03, graph 1 left top vertical Left reverse samplen 1 font \",\".small\n", out);
     write_stacks(chart, panel, out);
     return;
   }
