@@ -31,7 +31,7 @@ files=(tests/faults/array.yaml tests/faults/pair.yaml tests/faults/rows.yaml)
 point=(--hardware "${files[0]}" --workload "${files[1]}" --mapping "${files[2]}")
 exhaust eval 1 batch eval "${point[@]}" --mode cached --tile 4x4
 exhaust 'eval --json' 5 batch eval "${point[@]}" --mode cached --tile 4x4 --json
-exhaust 'eval --placement' 3 batch eval "${point[@]}" --mode cached --tile 4x4 --placement
+exhaust 'eval --show-placement' 3 batch eval "${point[@]}" --mode cached --tile 4x4 --show-placement
 exhaust compare 3 batch compare "${point[@]}" --mode cached '--tile 4x4' '--tile full'
 exhaust walk 3 batch walk "${point[@]}" --mode cached --tile 4x4
 exhaust 'walk --json' 3 batch walk "${point[@]}" --mode cached --tile 4x4 --json

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Memory in a real terminal: the memory size that would move the V cache is the one that `eval --placement` prints, and
+# Memory in a real terminal: the memory size that would move the V cache is the one that `eval --show-placement` prints, and
 # with it the explorer shows what `eval --set` prints. Usage: tests/terminal/memory.sh [PROGRAM].
 set -u
 # shellcheck source=tests/terminal/harness.sh
 source "$(dirname "$0")/harness.sh"
 
 point=(--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72)
-place=$("$program" eval --json --placement "${point[@]}" |
+place=$("$program" eval --json --show-placement "${point[@]}" |
   jq '.places[] | select(.tile_type == 4 and .data == "V cache")')
 size=$(jq -r '.moves_with.size_bits' <<<"$place") memory=$(jq -r '.moves_with.memory' <<<"$place")
 
@@ -18,7 +18,7 @@ keys G
 shows "Why V cache in $(jq -r .memory <<<"$place")?"
 tell "tells where the V cache is" $?
 shows "$memory of $size bits" && shows "in $memory ("
-tell "tells what would move it as eval --placement does" $?
+tell "tells what would move it as eval --show-placement does" $?
 keys '[' '{'
 shows 'tile type 4 of 9' && shows 'layer 6'
 tell "goes by tile type and by layer" $?

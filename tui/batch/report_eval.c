@@ -210,7 +210,7 @@ static void report_tables(struct report *report, const struct evaluation *evalua
 
 void report_answer(struct report *report, const struct options *options, const struct evaluation *evaluation) {
   write_request(report->out, options, evaluation);
-  if (options_given(options, OPTION_PLACEMENT)) {
+  if (options_given(options, OPTION_SHOW_PLACEMENT)) {
     report_placement(report, evaluation);
     return;
   }

@@ -424,6 +424,6 @@ void report_answer_json(struct report *report, const struct options *options, co
   add_memories(&json, evaluation);
   add_stacks(&json, evaluation->result);
   add_why(&json, report, evaluation);
-  if (options_given(options, OPTION_PLACEMENT)) report_json_placement(&json, evaluation);
+  if (options_given(options, OPTION_SHOW_PLACEMENT)) report_json_placement(&json, evaluation);
   if (!json_close(&json, report->out)) report->failed = true;
 }

@@ -101,7 +101,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(SHARD, "shard", 0, "K/N", SWEEP, 0, BY(read_shard), NULL, "compute only part K of N equal parts; see merge")     \
   ROW(CLOCK_MHZ, "clock-mhz", 0, "F", EXPLORE | EVAL | COMPARE | OPTION_DISPLAY, 0, BY(read_clock_mhz), NULL,          \
       "clock frequency: adds ms, frames/s and TOPS/W")                                                                 \
-  ROW(PLACEMENT, "placement", 0, NULL, EVAL, 0, NOT_READ, NULL, "print data placement and the reasons, not costs")     \
+  ROW(SHOW_PLACEMENT, "show-placement", 0, NULL, EVAL, 0, NOT_READ, NULL, "print where data live and why, not costs")  \
   ROW(AT, "at", 0, "PLACE", WALK, 0, NOT_READ, NULL, "tile COLUMN,ROW from 0; then ,STEP and ,STACK")                  \
   ROW(JSON, "json", 0, NULL, EVAL | COMPARE | BEST | OPTIMIZE | SHOW | WALK, 0, NOT_READ, NULL,                        \
       "print one JSON object instead of tables")                                                                       \

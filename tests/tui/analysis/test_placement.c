@@ -1,4 +1,4 @@
-/* Where data live, and why, as the view Memory and eval --placement tell it. */
+/* Where data live, and why, as the view Memory and eval --show-placement tell it. */
 #include "model/inspect/walk.h"
 #include "tests/paper.h"
 #include "tui/analysis/placement.h"

@@ -299,7 +299,7 @@ holds 'and rates' '(.frames_per_second * .time_ms - 1000 | fabs < 1e-9) and
   (.tops_per_watt - 2 * .mac_count / .energy_pj | fabs < 1e-12)'
 expect 2 "'0' is not a clock" "${point[@]}" --clock-mhz 0
 
-places=(eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 --lpf-limit 4 --placement)
+places=(eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 --lpf-limit 4 --show-placement)
 run "${places[@]}"
 holds_line() { grep -qE "$1" "$out"; }
 holds_line '^ +5 +60x72 +V cache +all +199.7 KiB +sram_1MB_A +.*sram_64KB lacks 469.4 KiB +sram_64KB=4366272$'

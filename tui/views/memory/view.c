@@ -129,7 +129,7 @@ static const char *const footer[ACTION_COUNT] = {[ACTION_RIGHT] = "memory",
 
 static void write_command(const struct state *state, FILE *out) {
   char options[POINT_OPTIONS_SIZE];
-  if (point_options(&state->point, options)) fprintf(out, "tilescope eval %s --placement", options);
+  if (point_options(&state->point, options)) fprintf(out, "tilescope eval %s --show-placement", options);
 }
 
 const struct view view_memory = {.name = "Memory",
