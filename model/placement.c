@@ -252,14 +252,24 @@ enum status placement_of_stack(struct stack_placement *placement, struct arena *
   return STATUS_OK;
 }
 
+void placement_set_caches(const struct stack_placement *placement, unsigned rules, enum overlap_mode mode,
+                          const struct tile_runs *runs, struct tile_type *type) {
+  const struct axis_run *left = runs->left, *column = runs->column, *right = runs->right, *row = runs->row;
+  bool h_cached = mode >= MODE_H_CACHED, v_cached = mode == MODE_CACHED;
+  type->takes_h = h_cached && !column->first ? placement_h_memory(placement, rules, left, column, row) : -1;
+  type->makes_h = h_cached && !column->last ? placement_h_memory(placement, rules, column, right, row) : -1;
+  type->takes_v = v_cached && !row->first ? placement->v_memory : -1;
+  type->makes_v = v_cached && !row->last ? placement->v_memory : -1;
+  type->weight_memory = placement->weight_memory;
+}
+
 /* --- A layer ------------------------------------------------------------------------------------------------- */
 
-/* Bits needed in a memory by the inputs there; by the output, with the inputs if they are at the same memory. */
-static double input_need(const struct layer_needs *needs, int memory) {
+double placement_input_need(const struct layer_needs *needs, int memory) {
   return needs->input_bits + (needs->resident != NULL ? resident_bits(needs->resident, memory, memory) : 0);
 }
 
-static double output_need(const struct layer_needs *needs, int memory, int input) {
+double placement_output_need(const struct layer_needs *needs, int memory, int input) {
   return needs->output_bits + (memory == input ? needs->input_bits : 0) +
          (needs->resident != NULL ? resident_bits(needs->resident, memory, input) : 0);
 }
@@ -271,7 +281,7 @@ static void place_lowest(struct placement *placement, const struct hardware *har
   placement->try_count = 0;
   for (int level = from; level < hardware->level_count[operand]; level++) {
     int memory = hardware->level[operand][level];
-    double need = output ? output_need(needs, memory, input) : input_need(needs, memory);
+    double need = output ? placement_output_need(needs, memory, input) : placement_input_need(needs, memory);
     enum fit fit = fit_in(&hardware->memories[memory], need);
     try_memory(placement, memory, level, need, fit);
     if (fit == FIT_YES) return;
@@ -294,9 +304,9 @@ bool placement_holds(const struct hardware *hardware, const struct layer_needs *
                      int output_level) {
   int input = hardware->level[OPERAND_I1][input_level], output = hardware->level[OPERAND_O][output_level];
   bool input_holds = input_level == hardware->level_count[OPERAND_I1] - 1 ||
-                     fit_in(&hardware->memories[input], input_need(needs, input)) == FIT_YES;
+                     fit_in(&hardware->memories[input], placement_input_need(needs, input)) == FIT_YES;
   return input_holds && (output_level == hardware->level_count[OPERAND_O] - 1 ||
-                         fit_in(&hardware->memories[output], output_need(needs, output, input)) == FIT_YES);
+                         fit_in(&hardware->memories[output], placement_output_need(needs, output, input)) == FIT_YES);
 }
 
 void placement_raise_levels(int *extra_output, int *extra_input) {

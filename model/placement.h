@@ -40,10 +40,19 @@ enum status placement_of_stack(struct stack_placement *placement, struct arena *
 const struct kind_placement *placement_at(const struct stack_placement *placement, const struct axis_run *column,
                                           const struct axis_run *row);
 
+/* Runs of a tile's column and row, and of the columns beside it (of no meaning for the first and the last one). */
+struct tile_runs {
+  const struct axis_run *left, *column, *right, *row;
+};
+
 /* Memory of the H cache between tiles in run `left` of columns and their right neighbours in run `right`, or -1: as
  * found for the right one's kind (Q5), by rule highest-cache for that of the higher level. */
 int placement_h_memory(const struct stack_placement *placement, unsigned rules, const struct axis_run *left,
                        const struct axis_run *right, const struct axis_run *row);
+
+/* Sets the memories of the caches that tiles in these runs take and make, and of the weights. */
+void placement_set_caches(const struct stack_placement *placement, unsigned rules, enum overlap_mode mode,
+                          const struct tile_runs *runs, struct tile_type *type);
 
 /* A layer to be placed. */
 struct layer_needs {
@@ -57,6 +66,10 @@ struct layer_needs {
  * on the levels of I1. */
 void placement_of_layer(struct placement *input_level, struct placement *output_level, const struct hardware *hardware,
                         const struct layer_needs *needs);
+
+/* Bits needed in a memory by the inputs there; by the output, with the inputs if they are at the same memory. */
+double placement_input_need(const struct layer_needs *needs, int memory);
+double placement_output_need(const struct layer_needs *needs, int memory, int input);
 
 /* True if these levels, which are not the lowest, hold them as well. */
 bool placement_holds(const struct hardware *hardware, const struct layer_needs *needs, int input_level,

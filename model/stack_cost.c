@@ -31,10 +31,7 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
   const struct stack_placement *placement = &evaluation->placement;
   const struct axis_run *column = &evaluation->grid.columns.runs[c], *row = &evaluation->grid.rows.runs[r];
   const struct kind_placement *kind = placement_at(placement, column, row);
-  unsigned rules = evaluation->stack->rules;
-  int v_memory = placement->v_memory;
-  bool h_cached = mode >= MODE_H_CACHED, v_cached = mode == MODE_CACHED;
-  return (struct tile_type){
+  struct tile_type type = {
       .width = column->size,
       .height = row->size,
       .count = column->count * row->count,
@@ -47,11 +44,6 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
       .first_row = position_of(row->first),
       .last_row = position_of(row->last),
       .first_tile = column->first && row->first,
-      .takes_h = h_cached && !column->first ? placement_h_memory(placement, rules, column - 1, column, row) : -1,
-      .makes_h = h_cached && !column->last ? placement_h_memory(placement, rules, column, column + 1, row) : -1,
-      .takes_v = v_cached && !row->first ? v_memory : -1,
-      .makes_v = v_cached && !row->last ? v_memory : -1,
-      .weight_memory = placement->weight_memory,
       .peak_bits = kind->peak.bits,
       .peak_output_bits = kind->peak.output_bits,
       .io = kind->io,
@@ -59,6 +51,9 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
       .v_cache = kind->v_cache,
       .weights = kind->weights,
   };
+  placement_set_caches(placement, evaluation->stack->rules, mode,
+                       &(struct tile_runs){column - 1, column, column + 1, row}, &type);
+  return type;
 }
 
 static bool same_type(const struct tile_grid *grid, const struct tile_type *a, const struct tile_type *b) {

@@ -78,27 +78,27 @@ static double passing_elements(const struct inquiry *inquiry, const struct tile_
 
 /* A layer in a tile, with its levels. */
 struct layer_place {
+  int node;
   const struct tile_step *step; /* for its unrolling */
-  int weight_memory;            /* of the stack, or -1 */
-  double input_bits, output_bits;
+  const struct tile_type *type; /* for its caches and weights */
+  const struct layer_needs *needs;
   int input_level, output_level;
 };
 
 /* Least bits that a memory with one instance must hold while the layer is computed: operands that end there, and
- * the least of those that pass through. */
+ * the least of those that pass through; by rule capacity also what stays there. */
 static double need_in(const struct inquiry *inquiry, const struct hardware *hardware, const struct layer_place *place,
                       int memory) {
-  const struct tile_type *type = type_of(inquiry);
-  const struct layer *layer = inquiry->stack.nodes[inquiry->subject->node].shape;
-  bool from_top = type->first_tile || place->weight_memory < 0;
-  int weight_level =
-      from_top ? hardware->level_count[OPERAND_I2] - 1 : hardware->memories[place->weight_memory].level_of[OPERAND_I2];
+  const struct layer *layer = inquiry->stack.nodes[place->node].shape;
+  bool from_top = place->type->first_tile || place->type->weight_memory < 0;
+  int weight_level = from_top ? hardware->level_count[OPERAND_I2] - 1
+                              : hardware->memories[place->type->weight_memory].level_of[OPERAND_I2];
   const int end[OPERAND_COUNT] = {place->input_level, weight_level, place->output_level};
   const struct operand *output = &layer->operand[LAYER_OUTPUT];
   const int *level_of = hardware->memories[memory].level_of;
   const double whole[OPERAND_COUNT] = {
-      place->input_bits, layer_weight_bits(layer),
-      place->output_bits / output->final_bits * element_bits(place->step, output, level_of[OPERAND_O])};
+      place->needs->input_bits, layer_weight_bits(layer),
+      place->needs->output_bits / output->final_bits * element_bits(place->step, output, level_of[OPERAND_O])};
   double need = 0;
   for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
     if (level_of[operand] >= 0 && level_of[operand] == end[operand]) need += whole[operand];
@@ -109,6 +109,9 @@ static double need_in(const struct inquiry *inquiry, const struct hardware *hard
     if (level < 0 || level >= end[operand->memory_operand]) continue;
     int bits = o == LAYER_OUTPUT ? element_bits(place->step, operand, level) : operand->final_bits;
     need += passing_elements(inquiry, place->step, operand) * bits;
+  }
+  if (rules_have(inquiry->stack.rules, RULE_CAPACITY) && !hardware_is_top(hardware, memory)) {
+    need += resident_bits(place->needs->resident, memory, hardware->level[OPERAND_I1][place->input_level]);
   }
   return need;
 }
@@ -131,58 +134,106 @@ static int lesser(int a, int b) {
   return a < b ? a : b;
 }
 
+/* True if raised levels may be tried: by rule live-maps only those that hold the layer's maps. */
+static bool may_be_raised(const struct hardware *hardware, const struct layer_place *place, int memory, double *next) {
+  const struct layer_needs *needs = place->needs;
+  if (needs->resident == NULL || placement_holds(hardware, needs, place->input_level, place->output_level)) return true;
+  int input = hardware->level[OPERAND_I1][place->input_level];
+  int output = hardware->level[OPERAND_O][place->output_level];
+  double size = memory >= 0 ? hardware->memories[memory].size_bits : INFINITY;
+  double of_input = memory == input ? placement_input_need(needs, input) : 0;
+  double of_output = memory == output ? placement_output_need(needs, output, input) : 0;
+  if (of_input > size) *next = fmin(*next, of_input);
+  if (of_output > size) *next = fmin(*next, of_output);
+  return false;
+}
+
 /* Raises the levels as the search does where no mapping fits (section 6, item 4). */
 static void raise(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place, int memory,
                   double *next) {
   int output_top = hardware->level_count[OPERAND_O] - 1, input_top = hardware->level_count[OPERAND_I1] - 1;
   int output_base = place->output_level, input_base = place->input_level, extra_output = 0, extra_input = 0;
   while (!all_hold(inquiry, hardware, place, memory, next)) {
-    if (place->output_level == output_top && place->input_level == input_top) return;
-    placement_raise_levels(&extra_output, &extra_input);
-    place->output_level = lesser(output_base + extra_output, output_top);
-    place->input_level = lesser(input_base + extra_input, input_top);
+    do {
+      if (place->output_level == output_top && place->input_level == input_top) return;
+      placement_raise_levels(&extra_output, &extra_input);
+      place->output_level = lesser(output_base + extra_output, output_top);
+      place->input_level = lesser(input_base + extra_input, input_top);
+    } while (!may_be_raised(hardware, place, memory, next));
   }
 }
 
-static int home_in_layer(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place,
-                         int memory, double *next) {
-  int node = inquiry->subject->node;
-  bool is_input = inquiry->stack.nodes[node].shape->is_input;
+/* Finds the levels of a layer; returns the memory of its output. */
+static int place_layer(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place,
+                       int memory, double *next) {
   struct placement input, output;
-  const struct layer_needs needs = {.is_input = is_input,
-                                    .is_last = node == inquiry->stack.node_count - 1,
-                                    .input_bits = place->input_bits,
-                                    .output_bits = place->output_bits};
-  placement_of_layer(&input, &output, hardware, &needs);
+  placement_of_layer(&input, &output, hardware, place->needs);
   next_size(&input, memory, next);
   next_size(&output, memory, next);
   place->input_level = input.level;
   place->output_level = output.level;
-  if (is_input) return output.memory;
+  if (place->needs->is_input) return output.memory;
   raise(inquiry, hardware, place, memory, next);
-  return inquiry->subject->owner == HELD_INPUTS ? hardware->level[OPERAND_I1][place->input_level]
-                                                : hardware->level[OPERAND_O][place->output_level];
+  return hardware->level[OPERAND_O][place->output_level];
 }
 
-/* Of an H cache: the one that tiles in these runs take, or where there is none in the first column, make. */
-static int home_in_stack(const struct relief_subject *subject, const struct stack_placement *placement, unsigned rules,
-                         const struct axis_run *column, const struct axis_run *row) {
+/* A tile of one kind, and where its caches and the weights live. */
+struct tile_place {
+  const struct tile_node *nodes;
+  struct tile_type type;
+  struct stored *stored; /* by node: where its output lives */
+};
+
+/* Finds where the subject, inputs or output of a layer, lives in such a tile. With rule live-maps that follows from
+ * where the layers before it put theirs. */
+static enum status home_in_tile(struct inquiry *inquiry, const struct hardware *hardware, struct tile_place *tile,
+                                int memory, int *home, double *next) {
+  const struct stack *stack = &inquiry->stack;
+  bool shares = rules_have(stack->rules, RULE_LIVE_MAPS);
+  tile->stored = ARENA_NEW(&inquiry->arena, stack->node_count, struct stored);
+  struct tile_maps maps = {.hardware = hardware,
+                           .stack = stack,
+                           .nodes = tile->nodes,
+                           .type = &tile->type,
+                           .stored = tile->stored,
+                           .weight_bits = placement_weight_bits(stack, &(bool){false})};
+  if (tile->stored == NULL || !tile_maps_init(&maps, &inquiry->arena)) return error_out_of_memory(inquiry->error);
+  for (int n = shares ? 0 : inquiry->subject->node; n <= inquiry->subject->node; n++) {
+    const struct stack_node *node = &stack->nodes[n];
+    if (tile->nodes[n].is_idle) continue;
+    struct resident resident;
+    if (shares) resident_at(&maps, n, rules_have(stack->rules, RULE_CAPACITY), &resident);
+    const struct layer_needs needs = {.is_input = node->shape->is_input,
+                                      .is_last = n == stack->node_count - 1,
+                                      .input_bits = tile_input_bits(node, &tile->nodes[n]),
+                                      .output_bits = tile_output_bits(node, &tile->nodes[n]),
+                                      .resident = shares ? &resident : NULL};
+    struct layer_place place = {.node = n, .step = &type_of(inquiry)->steps[n], .type = &tile->type, .needs = &needs};
+    *home = place_layer(inquiry, hardware, &place, memory, next);
+    tile->stored[n] = (struct stored){*home, needs.output_bits};
+    if (n == inquiry->subject->node && inquiry->subject->owner == HELD_INPUTS && !needs.is_input) {
+      *home = hardware->level[OPERAND_I1][place.input_level];
+    }
+  }
+  return STATUS_OK;
+}
+
+/* Of an H cache: the one that tiles of this type take, or where there is none in the first column, make. */
+static int home_in_stack(const struct relief_subject *subject, const struct tile_type *type) {
   switch (subject->owner) {
     case HELD_WEIGHTS:
-      return placement->weight_memory;
+      return type->weight_memory;
     case HELD_H_CACHE:
-      return column->first && !column->last
-                 ? placement_h_memory(placement, rules, column, column + 1, row)
-                 : placement_h_memory(placement, rules, column - !column->first, column, row);
+      return type->takes_h >= 0 ? type->takes_h : type->makes_h;
     default:
-      return placement->v_memory;
+      return type->takes_v >= 0 ? type->takes_v : type->makes_v;
   }
 }
 
-/* Run that holds this column (row). */
+/* Run that holds this column (row); the first or last one beside the map. */
 static const struct axis_run *run_at(const struct axis_runs *runs, int64_t index) {
   int i = runs->count - 1;
-  while (runs->runs[i].begin > index) i--;
+  while (i > 0 && runs->runs[i].begin > index) i--;
   return &runs->runs[i];
 }
 
@@ -195,40 +246,66 @@ static enum status place_stack(struct inquiry *inquiry, const struct hardware *h
   return placement_of_stack(placement, &inquiry->arena, hardware, grid, stack->tiling.mode, inquiry->error);
 }
 
-/* Sets *home on this hardware, and the next size of `memory` at which a try would end differently (INFINITY: none). */
+/* True if the layers before the subject's put their outputs where they do in the result. */
+static bool explains(const struct inquiry *inquiry, const struct tile_place *tile) {
+  const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
+  if (!rules_have(inquiry->stack.rules, RULE_LIVE_MAPS)) return true;
+  for (int n = 0; n < inquiry->subject->node; n++) {
+    const struct tile_step *step = &type_of(inquiry)->steps[n];
+    if (!step->is_idle && tile->stored[n].memory != walk_output_memory(inquiry->result, stack, step)) return false;
+  }
+  return true;
+}
+
+/* Describes the tile of this column and row. */
+static bool describe_tile(struct inquiry *inquiry, const struct tile_grid *grid,
+                          const struct stack_placement *placement, int64_t column, int64_t row,
+                          struct tile_place *tile) {
+  const struct axis_runs *columns = &grid->columns;
+  const struct tile_runs runs = {.left = run_at(columns, column - 1),
+                                 .column = run_at(columns, column),
+                                 .right = run_at(columns, column + 1),
+                                 .row = run_at(&grid->rows, row)};
+  enum overlap_mode mode = inquiry->result->stacks[inquiry->subject->stack].tiling.mode;
+  *tile = (struct tile_place){.nodes = tile_nodes(&inquiry->arena, grid, runs.column->parts, runs.row->parts),
+                              .type = {.first_tile = column == 0 && row == 0}};
+  placement_set_caches(placement, inquiry->stack.rules, mode, &runs, &tile->type);
+  return tile->nodes != NULL;
+}
+
+/* Sets *home on this hardware, or -1 where the present homes are not those that sizes explain, and the next size of
+ * `memory` at which a try would end differently (INFINITY: none). */
 static enum status home_on(struct inquiry *inquiry, const struct hardware *hardware, int memory, int *home,
                            double *next) {
   const struct tile_type *type = type_of(inquiry);
+  const struct tiling *tiling = &inquiry->result->stacks[inquiry->subject->stack].tiling;
   struct stack_placement placement;
   struct tile_grid grid;
-  int weight_memory = type->weight_memory;
-  enum status status = STATUS_OK;
+  struct tile_place tile;
   *next = INFINITY;
-  if (!is_of_layer(inquiry->subject) || memory_stores(&hardware->memories[memory], OPERAND_I2)) {
-    const struct tiling *tiling = &inquiry->result->stacks[inquiry->subject->stack].tiling;
-    status = place_stack(inquiry, hardware, tiling->tile_x, tiling->tile_y, &grid, &placement);
-    for (int i = 0; status == STATUS_OK && i < grid.columns.count * grid.rows.count; i++) {
-      const struct kind_placement *found = placement.kinds[i];
-      if (found == NULL) continue;
-      next_size(&found->io, memory, next);
-      next_size(&found->h_cache, memory, next);
-      next_size(&found->v_cache, memory, next);
-      next_size(&found->weights, memory, next);
-    }
-    weight_memory = placement.weight_memory;
-  }
+  enum status status = place_stack(inquiry, hardware, tiling->tile_x, tiling->tile_y, &grid, &placement);
   if (status != STATUS_OK) return status;
-  if (is_of_layer(inquiry->subject)) {
-    const struct tile_step *step = &type->steps[inquiry->subject->node];
-    struct layer_place place = {.step = step, .weight_memory = weight_memory, .output_bits = step->output_bits};
-    /* Not what was tried: that counts what stays beside it, too. */
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) place.input_bits += step->input[o].bits;
-    *home = home_in_layer(inquiry, hardware, &place, memory, next);
-  } else {
-    *home = home_in_stack(inquiry->subject, &placement, inquiry->stack.rules, run_at(&grid.columns, type->column),
-                          run_at(&grid.rows, type->row));
+  bool depends = !is_of_layer(inquiry->subject) || memory_stores(&hardware->memories[memory], OPERAND_I2) ||
+                 rules_have(inquiry->stack.rules, RULE_LIVE_MAPS);
+  for (int i = 0; depends && i < grid.columns.count * grid.rows.count; i++) {
+    const struct kind_placement *found = placement.kinds[i];
+    if (found == NULL) continue;
+    next_size(&found->io, memory, next);
+    next_size(&found->h_cache, memory, next);
+    next_size(&found->v_cache, memory, next);
+    next_size(&found->weights, memory, next);
   }
-  return STATUS_OK;
+  if (!describe_tile(inquiry, &grid, &placement, type->column, type->row, &tile)) {
+    return error_out_of_memory(inquiry->error);
+  }
+  if (!is_of_layer(inquiry->subject)) {
+    *home = home_in_stack(inquiry->subject, &tile.type);
+    return STATUS_OK;
+  }
+  status = home_in_tile(inquiry, hardware, &tile, memory, home, next);
+  bool is_present = hardware->memories[memory].size_bits == inquiry->result->hardware.memories[memory].size_bits;
+  if (status == STATUS_OK && is_present && !explains(inquiry, &tile)) *home = -1;
+  return status;
 }
 
 int relief_home(const struct result *result, const struct relief_subject *subject) {
@@ -347,21 +424,24 @@ static bool is_lower(const struct inquiry *inquiry, int home, int than) {
   return home >= 0 && memories[home].level_of[operand] < memories[than].level_of[operand];
 }
 
-/* The subject's node in the tiles of one kind. */
-static enum status layer_is_lower(struct inquiry *inquiry, const struct tile_grid *grid, const struct axis_run *column,
-                                  const struct axis_run *row, int weight_memory, int before, bool *lower) {
-  int node = inquiry->subject->node;
+/* The subject in the tile of this column and row. */
+static enum status subject_is_lower(struct inquiry *inquiry, const struct tile_grid *grid,
+                                    const struct stack_placement *placement, const struct axis_run *column,
+                                    const struct axis_run *row, int before, bool *lower) {
   double next = INFINITY;
-  const struct tile_node *nodes = tile_nodes(&inquiry->arena, grid, column->parts, row->parts);
-  if (nodes == NULL) return error_out_of_memory(inquiry->error);
-  if (nodes[node].is_idle) return STATUS_OK;
-  struct layer_place place = {.step = &type_of(inquiry)->steps[node],
-                              .weight_memory = weight_memory,
-                              .input_bits = tile_input_bits(&inquiry->stack.nodes[node], &nodes[node]),
-                              .output_bits = tile_output_bits(&inquiry->stack.nodes[node], &nodes[node])};
-  int home = home_in_layer(inquiry, &inquiry->result->hardware, &place, -1, &next);
+  struct tile_place tile;
+  int home = -1;
+  if (!describe_tile(inquiry, grid, placement, column->begin, row->begin, &tile)) {
+    return error_out_of_memory(inquiry->error);
+  }
+  if (!is_of_layer(inquiry->subject)) {
+    *lower = is_lower(inquiry, home_in_stack(inquiry->subject, &tile.type), before);
+    return STATUS_OK;
+  }
+  if (tile.nodes[inquiry->subject->node].is_idle) return STATUS_OK;
+  enum status status = home_in_tile(inquiry, &inquiry->result->hardware, &tile, -1, &home, &next);
   *lower = is_lower(inquiry, home, before);
-  return STATUS_OK;
+  return status;
 }
 
 static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t tile_y, int before, bool *lower) {
@@ -372,13 +452,7 @@ static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t 
   if (status != STATUS_OK) return status == STATUS_INFEASIBLE ? STATUS_OK : status;
   for (int r = 0; r < grid.rows.count && status == STATUS_OK && *lower; r++) {
     for (int c = 0; c < grid.columns.count && status == STATUS_OK && *lower; c++) {
-      const struct axis_run *column = &grid.columns.runs[c], *row = &grid.rows.runs[r];
-      if (is_of_layer(inquiry->subject)) {
-        status = layer_is_lower(inquiry, &grid, column, row, placement.weight_memory, before, lower);
-      } else {
-        *lower =
-            is_lower(inquiry, home_in_stack(inquiry->subject, &placement, inquiry->stack.rules, column, row), before);
-      }
+      status = subject_is_lower(inquiry, &grid, &placement, &grid.columns.runs[c], &grid.rows.runs[r], before, lower);
     }
   }
   return status;

@@ -3,8 +3,9 @@
  * Placement is recomputed by the functions that a schedule uses (sections 3, 5 and 6). Mappings are not searched:
  * the levels of a layer's inputs and output are raised where some memory cannot hold the operands that end in it
  * beside the least of those that pass through. Where that does not explain the present levels, there is no answer.
- * One bit below a size returned here, nothing moves. No memory grows beyond the one above it: its contents would
- * not fit there on their way up or down. */
+ * One bit below a size returned here, nothing moves. By rules fit-array and capacity mappings follow sizes as well, and
+ * what waits for its reader may move: there one answer in a hundred is not what an evaluation gives. No memory grows
+ * beyond the one above it: its contents would not fit there on their way up or down. */
 #ifndef MODEL_INSPECT_RELIEF_H
 #define MODEL_INSPECT_RELIEF_H
 
