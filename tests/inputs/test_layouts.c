@@ -61,7 +61,7 @@ static void expect_cost(const struct hardware *hardware, double energy_pj, doubl
                                  .tile_x = 16,
                                  .tile_y = 16,
                                  .lpf_limit = LPF_LIMIT_NONE,
-                                 .search = {.kind = SEARCH_OPTIMAL}}};
+                                 .search = {.kind = SEARCH_OPTIMAL, .rules.base = RULES_BASE_PUBLISHED}}};
   if (schedule_evaluate(&job, NULL, &result, &error) != STATUS_OK) fail_msg("%s", error.message);
   assert_true(fabs(result->energy_pj - energy_pj) < energy_pj * 1e-12);
   assert_true(result->latency_cycles == latency_cycles);

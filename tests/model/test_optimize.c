@@ -283,6 +283,10 @@ static void assert_near(double found, double expected, const char *what) {
 
 /* --- Reference pairs ---------------------------------------------------------------------------------- */
 
+/* The reference values are of published rules with exact sizes. */
+static const struct search_options as_published = {
+    .kind = SEARCH_OPTIMAL, .rules = {.base = RULES_BASE_PUBLISHED, .with = 1u << RULE_PR_EXACT}};
+
 static void check_pair(const char *hardware, const char *workload, double given_energy, double given_latency,
                        double energy, double latency) {
   static const int64_t sizes[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, TILE_FULL};
@@ -291,7 +295,7 @@ static void check_pair(const char *hardware, const char *workload, double given_
   struct optimize_answer optimum;
   struct error error;
   paper_init(&paper, hardware, workload, MODE_CACHED, 1, 1);
-  paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+  paper.job.schedule.search = as_published;
   struct optimize question = question_of(&paper.job, by_layer, 11, sizes);
   question.compare = false;
   question.limits.allow_overfull = true; /* as published */
@@ -326,7 +330,7 @@ static void test_refines(void **unused) {
   struct optimize_answer optimum;
   struct error error;
   paper_init(&paper, "meta_prototype_df", "fsrcnn", MODE_CACHED, 1, 1);
-  paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+  paper.job.schedule.search = as_published;
   struct optimize question = question_of(&paper.job, by_width, 2, widths);
   for (int i = 0; i < 256; i++) by_height[i] = (struct optimize_sizes){2, heights};
   question.heights = by_height;
@@ -353,7 +357,7 @@ static void test_refines_both_sides(void **unused) {
     struct optimize_answer optimum;
     struct error error;
     paper_init(&paper, "meta_prototype_df", "mccnn", MODE_CACHED, 1, 1);
-    paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+    paper.job.schedule.search = as_published;
     struct optimize question = question_of(&paper.job, by_width, 1, &starts[start][0]);
     for (int i = 0; i < 256; i++) by_height[i] = (struct optimize_sizes){1, &starts[start][1]};
     question.heights = by_height;

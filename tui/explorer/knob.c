@@ -203,7 +203,7 @@ static const char *note_rules(const struct schedule *schedule, bool *idle) {
   *idle = false;
   if (schedule_has_own_rules(schedule) || schedule->search.rules.base != RULES_BY_SEARCH) return NULL;
   unsigned rules = search_default_rules(schedule->search.kind);
-  return rules == RULES_PUBLISHED ? "(published)" : rules == RULES_CORRECTED ? "(corrected)" : "(+pr-exact)";
+  return rules == RULES_PUBLISHED ? "(published)" : "(corrected)";
 }
 
 /* --- The table ------------------------------------------------------------------------------------------------- */

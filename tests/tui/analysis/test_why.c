@@ -11,16 +11,18 @@ static const struct {
   int64_t tile_x, tile_y;
   enum cuts_kind cuts;
   enum why_cause cause;
+  enum rules_base rules;
 } cases[] = {
-    {"meta_prototype_df", "fsrcnn", MODE_CACHED, 60, 72, CUTS_AUTO, WHY_BETWEEN},
-    {"meta_prototype_df", "fsrcnn", MODE_H_CACHED, 240, 540, CUTS_AUTO, WHY_TEST},
-    {"meta_prototype_df", "fsrcnn", MODE_CACHED, TILE_FULL, TILE_FULL, CUTS_SINGLE_LAYER, WHY_BETWEEN},
-    {"meta_prototype_df", "fsrcnn", MODE_RECOMPUTE, 4, 4, CUTS_AUTO, WHY_COMPUTE},
-    {"tpu_like", "fsrcnn", MODE_CACHED, 60, 72, CUTS_AUTO, WHY_BETWEEN},
-    {"tpu_like_df", "mobilenetv1", MODE_CACHED, 28, 28, CUTS_AUTO, WHY_TEST},
-    {"edge_tpu_like_df", "resnet18", MODE_CACHED, 28, 28, CUTS_AUTO, WHY_TEST},
-    {"tpu_like", "resnet18", MODE_CACHED, 64, 64, CUTS_AUTO, WHY_TEST}, /* copies of what another layer left */
-    {"tpu_like", "fsrcnn", MODE_CACHED, 8, 8, CUTS_AUTO, WHY_LOWEST},
+    {"meta_prototype_df", "fsrcnn", MODE_CACHED, 60, 72, CUTS_AUTO, WHY_BETWEEN, RULES_BY_SEARCH},
+    {"meta_prototype_df", "fsrcnn", MODE_H_CACHED, 240, 540, CUTS_AUTO, WHY_TEST, RULES_BY_SEARCH},
+    {"meta_prototype_df", "fsrcnn", MODE_CACHED, TILE_FULL, TILE_FULL, CUTS_SINGLE_LAYER, WHY_BETWEEN, RULES_BY_SEARCH},
+    {"meta_prototype_df", "fsrcnn", MODE_RECOMPUTE, 4, 4, CUTS_AUTO, WHY_COMPUTE, RULES_BY_SEARCH},
+    {"tpu_like", "fsrcnn", MODE_CACHED, 60, 72, CUTS_AUTO, WHY_BETWEEN, RULES_BY_SEARCH},
+    {"tpu_like_df", "mobilenetv1", MODE_CACHED, 28, 28, CUTS_AUTO, WHY_TEST, RULES_BY_SEARCH},
+    {"edge_tpu_like_df", "resnet18", MODE_CACHED, 28, 28, CUTS_AUTO, WHY_TEST, RULES_BY_SEARCH},
+    /* Copies of what another layer left. */
+    {"tpu_like", "resnet18", MODE_CACHED, 64, 64, CUTS_AUTO, WHY_TEST, RULES_BASE_PUBLISHED},
+    {"tpu_like", "fsrcnn", MODE_CACHED, 8, 8, CUTS_AUTO, WHY_LOWEST, RULES_BY_SEARCH},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -36,6 +38,7 @@ static void set_up(struct setup *setup, int i) {
   paper_init(&setup->paper, cases[i].hardware, cases[i].workload, cases[i].mode, cases[i].tile_x, cases[i].tile_y);
   setup->paper.job.schedule.cuts_kind = cases[i].cuts;
   setup->paper.job.schedule.search.kind = SEARCH_OPTIMAL; /* the other may find no mapping where there is one */
+  setup->paper.job.schedule.search.rules.base = cases[i].rules;
   struct point point = {.schedule = setup->paper.job.schedule};
   setup->evaluation = evaluation_new(0, &point);
   assert_non_null(setup->evaluation);

@@ -32,7 +32,8 @@ evaluate() {
 }
 
 # --- the older layout of accelerators -----------------------------------------------------------------------
-run eval --hardware $cases/old_ports.yaml --workload $cases/conv1.yaml --mapping $cases/map_kc.yaml --mode cached --tile full --json
+run eval --hardware $cases/old_ports.yaml --workload $cases/conv1.yaml --mapping $cases/map_kc.yaml --mode cached --tile full \
+  --rules published --json
 [ "$(figure energy_pj) $(figure latency_cycles)" = "1375435.2 74446" ]
 tell $? "an accelerator of ZigZag 3.0 to 3.8.1 costs what it does in the new layout"
 run check $cases/dram_1e16_bits.yaml
