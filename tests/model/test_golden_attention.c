@@ -1,0 +1,165 @@
+/* Whole schedules of attention, as an independent prototype of the same rules has them: energy, latency, MACs, cuts,
+ * traffic of the top memory, and every layer and copy (tests/golden/README.md). */
+#include <json-c/json.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inputs/inputs.h"
+#include "model/schedule.h"
+#include "tests/check.h"
+
+enum { RECORD_COUNT = 14, MAX_ENTRIES = 256 };
+
+static const double TOLERANCE = 1e-9; /* relative */
+
+static struct json_object *get(struct json_object *object, const char *key) {
+  struct json_object *value = NULL;
+  if (!json_object_object_get_ex(object, key, &value)) fail_msg("a record lacks '%s'", key);
+  return value;
+}
+
+static const char *text(struct json_object *object, const char *key) {
+  return json_object_get_string(get(object, key));
+}
+
+static void expect(struct json_object *record, const char *what, double found, double expected) {
+  if (fabs(found - expected) <= TOLERANCE * fabs(expected)) return;
+  fail_msg("%s of %s on %s, tile %s, is %.17g, must be %.17g", what, text(record, "network"), text(record, "hardware"),
+           text(record, "tile"), found, expected);
+}
+
+static void set_schedule(struct json_object *record, struct schedule *schedule) {
+  long long width = 0, height = 0;
+  *schedule = (struct schedule){.tile_x = TILE_FULL, .tile_y = TILE_FULL, .lpf_limit = 6};
+  schedule->search.rules.base = RULES_BY_SEARCH;
+  for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+    if (strcmp(text(record, "mode"), overlap_mode_name[mode]) == 0) schedule->mode = (enum overlap_mode)mode;
+  }
+  if (strcmp(text(record, "tile"), "full") != 0) {
+    assert_int_equal(sscanf(text(record, "tile"), "%lldx%lld", &width, &height), 2);
+    schedule->tile_x = width;
+    schedule->tile_y = height;
+  }
+  bool is_single = strcmp(text(record, "stacks"), "single-layer") == 0;
+  assert_true(is_single || strcmp(text(record, "stacks"), "auto") == 0);
+  schedule->cuts_kind = is_single ? CUTS_SINGLE_LAYER : CUTS_AUTO;
+}
+
+static void check_cuts(struct json_object *record, const struct result *result) {
+  struct json_object *cuts = get(record, "stack_cuts");
+  assert_int_equal(result->cut_count, json_object_array_length(cuts));
+  for (int i = 0; i < result->cut_count; i++) {
+    assert_int_equal(result->cuts[i], json_object_get_int(json_object_array_get_idx(cuts, (size_t)i)));
+  }
+}
+
+/* Rows of a record are [kind, layer, energy, latency]; copies that move nothing are left out of them. */
+static void check_layers(struct json_object *record, const struct result *result) {
+  struct json_object *rows = get(record, "layers");
+  struct result_entry entries[MAX_ENTRIES];
+  size_t row = 0;
+  int count = result_entries(result, NULL);
+  assert_in_range(count, 1, MAX_ENTRIES);
+  result_entries(result, entries);
+  for (int i = 0; i < count; i++) {
+    const struct result_entry *entry = &entries[i];
+    if (entry->is_copy && entry->energy_pj == 0 && entry->latency_cycles == 0) continue;
+    struct json_object *expected = json_object_array_get_idx(rows, row++);
+    char id[NODE_ID_SIZE], what[NODE_ID_SIZE + 32];
+    assert_non_null(expected);
+    assert_string_equal(json_object_get_string(json_object_array_get_idx(expected, 0)),
+                        entry->is_copy ? "copy" : "layer");
+    result_node_id(result_entry_node(result, entry), id);
+    assert_string_equal(json_object_get_string(json_object_array_get_idx(expected, 1)), id);
+    snprintf(what, sizeof what, "energy of entry %zu, '%s',", row, id);
+    expect(record, what, entry->energy_pj, json_object_get_double(json_object_array_get_idx(expected, 2)));
+    snprintf(what, sizeof what, "latency of entry %zu, '%s',", row, id);
+    expect(record, what, entry->latency_cycles, json_object_get_double(json_object_array_get_idx(expected, 3)));
+  }
+  assert_int_equal(row, json_object_array_length(rows));
+}
+
+static void check_record(struct json_object *record) {
+  struct hardware hardware;
+  struct workload workload;
+  struct mapping_rules rules;
+  struct arena arena;
+  struct error error;
+  char path[96];
+  arena_init(&arena);
+  snprintf(path, sizeof path, "tests/golden/attention/%s.yaml", text(record, "network"));
+  assert_status(input_hardware(text(record, "hardware"), &hardware, NULL, &error), STATUS_OK, &error);
+  assert_status(input_workload(path, &workload, NULL, &error), STATUS_OK, &error);
+  assert_status(input_default_mapping(text(record, "hardware"), &rules, &arena, NULL, &error), STATUS_OK, &error);
+  struct job job = {.hardware = &hardware, .workload = &workload, .rules = &rules};
+  set_schedule(record, &job.schedule);
+  struct result *result = NULL;
+  assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
+  expect(record, "energy", result->energy_pj, json_object_get_double(get(record, "energy")));
+  expect(record, "latency", result->latency_cycles, json_object_get_double(get(record, "tie_latency")));
+  expect(record, "MACs", result->mac_count, json_object_get_double(get(record, "mac_count")));
+  expect(record, "energy of MACs", result->mac_energy_pj, json_object_get_double(get(record, "mac_energy")));
+  expect(record, "bits read", result->dram.read_bits, json_object_get_double(get(record, "dram_read")));
+  expect(record, "bits written", result->dram.written_bits, json_object_get_double(get(record, "dram_written")));
+  check_cuts(record, result);
+  check_layers(record, result);
+  result_free(result);
+  workload_deinit(&workload);
+  arena_deinit(&arena);
+}
+
+static void test_schedules(void **state) {
+  (void)state;
+  int number = 0;
+  FILE *stream = fopen("tests/golden/attention/attention.jsonl", "r");
+  char *line = NULL;
+  size_t size = 0;
+  assert_non_null(stream);
+  while (getline(&line, &size, stream) > 0) {
+    number++;
+    struct json_object *record = json_tokener_parse(line);
+    assert_non_null(record);
+    check_record(record);
+    json_object_put(record);
+  }
+  assert_int_equal(number, RECORD_COUNT);
+  free(line);
+  fclose(stream);
+}
+
+/* A mapping that unrolls two axes of the map of queries says what the accelerator's own does. */
+static void test_mapping_of_a_sequence(void **state) {
+  (void)state;
+  static const char *const mappings[] = {"tests/golden/attention/map_seq.yaml", "meta_prototype"};
+  struct hardware hardware;
+  struct workload workload;
+  struct error error;
+  assert_status(input_hardware("meta_prototype_df", &hardware, NULL, &error), STATUS_OK, &error);
+  assert_status(input_workload("tests/golden/attention/head_1k.yaml", &workload, NULL, &error), STATUS_OK, &error);
+  for (size_t i = 0; i < sizeof mappings / sizeof *mappings; i++) {
+    struct mapping_rules rules;
+    struct arena arena;
+    arena_init(&arena);
+    assert_status(input_mapping(mappings[i], &rules, &arena, NULL, &error), STATUS_OK, &error);
+    struct job job = {.hardware = &hardware,
+                      .workload = &workload,
+                      .rules = &rules,
+                      .schedule = {.mode = MODE_RECOMPUTE, .tile_x = 32, .tile_y = 8, .lpf_limit = 6}};
+    struct result *result = NULL;
+    assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
+    assert_true(fabs(result->energy_pj - 43948769.28) <= TOLERANCE * 43948769.28);
+    assert_true(result->latency_cycles == 206205);
+    result_free(result);
+    arena_deinit(&arena);
+  }
+  workload_deinit(&workload);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_schedules),
+      cmocka_unit_test(test_mapping_of_a_sequence),
+  };
+  return cmocka_run_group_tests_name("golden attention", tests, NULL, NULL);
+}
