@@ -289,6 +289,11 @@ static enum status read_precisions(struct layer_reader *reader) {
 
 /* --- Sources ----------------------------------------------------------------------------------------- */
 
+/* True if the layer makes a map: else what another made can only be meant as that map, not as its weights. */
+static bool makes_map(const struct layer_reader *reader) {
+  return layer_dim(reader->layer, "OX") >= 0 || layer_dim(reader->layer, "OY") >= 0;
+}
+
 /* True if the feature map of a layer has no source, or the layer itself. */
 static bool reads_no_layer(const struct layer_reader *reader, const struct yaml_node *map) {
   const struct yaml_node *source = map != NULL ? yaml_find(map, "I") : NULL;
@@ -334,18 +339,15 @@ static enum status read_source(struct layer_reader *reader, const struct yaml_no
   operand->producer = own ? PRODUCER_NETWORK_INPUT : (int)id;
   if (operand->memory_operand == OPERAND_I2) {
     operand->constant = true;
-    if (!own && reads_no_layer(reader, map)) {
+    operand->is_made = !own;
+    operand->maker = (int)id;
+    operand->producer = PRODUCER_NETWORK_INPUT;
+    if (!own && reads_no_layer(reader, map) && !makes_map(reader)) {
       return yaml_error(
           reader->file, node,
           "%s multiplies what layer %d made, W, by I, which no layer makes; if I is a constant table, call "
           "it W and what layer %d made I, in the equation and in 'operand_source': {I: %d, W: %d}",
           reader->owner, (int)id, (int)id, (int)id, reader->layer->id);
-    }
-    if (!own) {
-      return yaml_error(reader->file, node,
-                        "W of %s comes from layer %d, but a product of two computed operands is not modelled; for "
-                        "constant weights, give the layer's own id, %d",
-                        reader->owner, (int)id, reader->layer->id);
     }
   } else if (own && operand->name[0] == 'W') {
     yaml_remark(reader->file, node != NULL ? node : reader->node,

@@ -27,12 +27,26 @@ static enum status check_source(const struct yaml_file *file, const struct workl
                     operand->name, own, id, own);
 }
 
+/* Refuses a layer of weights that does not exist, likewise. */
+static enum status check_maker(const struct yaml_file *file, const struct workload *workload, int layer,
+                               const struct operand *operand) {
+  if (!operand->is_made || workload_find(workload, operand->maker) >= 0) return STATUS_OK;
+  const struct yaml_node *node = yaml_find(yaml_find(file->root->items[layer], "operand_source"), operand->name);
+  int own = workload->layers[layer].id;
+  return yaml_error(
+      file, node,
+      "%s of layer %d comes from layer %d, which does not exist; for constant weights, give the layer's own "
+      "id, %d",
+      operand->name, own, operand->maker, own);
+}
+
 static enum status check_sources(const struct yaml_file *file, const struct workload *workload) {
   enum status status = STATUS_OK;
   for (int layer = 0; layer < workload->layer_count; layer++) {
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       const struct operand *operand = &workload->layers[layer].operand[o];
       int count = operand->constant ? 0 : operand->joined_count > 0 ? operand->joined_count : 1;
+      if (status == STATUS_OK) status = check_maker(file, workload, layer, operand);
       for (int i = 0; i < count && status == STATUS_OK; i++) {
         status = check_source(file, workload, layer, operand, i);
       }

@@ -138,7 +138,8 @@ static void write_sources(FILE *out, const struct workload *workload, const stru
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     const struct operand *operand = &layer->operand[o];
     fprintf(out, "%s%s: ", o > LAYER_INPUT1 ? ", " : "", operand->name);
-    if (operand->joined_count == 0) fprintf(out, "%d", source_id(workload, layer, operand->producer));
+    int producer = operand->is_made ? operand->maker : operand->producer;
+    if (operand->joined_count == 0) fprintf(out, "%d", source_id(workload, layer, producer));
     for (int i = 0; i < operand->joined_count; i++) {
       fprintf(out, "%s%d", i > 0 ? ", " : "[", source_id(workload, layer, operand->joined[i]));
     }

@@ -1,5 +1,10 @@
 #include "model/forced_cuts.h"
 
+#include <string.h>
+
+#include "model/layer/made_weights.h"
+#include "model/members.h"
+
 static int64_t side_of(const struct layer *layer, bool vertical) {
   int loop = vertical ? layer->oy : layer->ox;
   return loop < 0 ? 1 : layer->size[loop];
@@ -60,13 +65,46 @@ static bool has_padding(const struct workload *workload) {
   return false;
 }
 
-void forced_cuts_mark(const struct workload *workload, bool around_pools, bool *cut) {
+/* Marks what else a stack behind a cut reads: it must not stay inside one before it. */
+static void mark_left(const struct workload *workload, bool *cut) {
+  for (int end = workload->layer_count - 1; end >= 0; end--) {
+    for (int i = 0; cut[end] && i < end; i++) {
+      if (!workload->layers[i].is_input && is_read_behind(workload, i, end)) cut[i] = true;
+    }
+  }
+}
+
+/* The same where stacks make weights for later ones, so that layers before a cut need not belong to its stack: those of
+ * each stack that another reads. Until none is new, as a new cut takes layers from the stacks behind it. */
+static bool mark_left_of_stacks(const struct workload *workload, struct arena *arena, bool *cut) {
+  int count = workload->layer_count;
+  bool *member = ARENA_NEW(arena, count, bool), *computed = ARENA_NEW(arena, count, bool);
+  if (member == NULL || computed == NULL) return false;
+  for (bool is_new = true; is_new;) {
+    is_new = false;
+    memset(computed, 0, (size_t)count);
+    for (int end = 0; end < count; end++) {
+      if (!cut[end]) continue;
+      members_mark(workload, computed, end, member);
+      for (int i = 0; i < end; i++) {
+        if (!member[i] || workload->layers[i].is_input) continue;
+        bool is_left = !cut[i] && members_are_left(workload, member, i);
+        if (is_left) is_new = cut[i] = true;
+        computed[i] = true;
+      }
+      computed[end] = true;
+    }
+  }
+  return true;
+}
+
+bool forced_cuts_mark(const struct workload *workload, bool is_automatic, struct arena *arena, bool *cut) {
   const struct layer *layers = workload->layers;
   int count = workload->layer_count;
   for (int i = 0; i < count; i++) {
     cut[i] = layer_is_output(&layers[i]) && i + 1 < count;
   }
-  around_pools = around_pools && has_padding(workload);
+  bool around_pools = is_automatic && has_padding(workload);
   for (int i = 0; i < count && around_pools; i++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       bool stretches = is_stretched(&layers[i], o);
@@ -78,10 +116,11 @@ void forced_cuts_mark(const struct workload *workload, bool around_pools, bool *
       }
     }
   }
-  /* What a stack behind such a cut reads must not stay inside one before it. */
-  for (int end = count - 1; end >= 0; end--) {
-    for (int i = 0; cut[end] && i < end; i++) {
-      if (!layers[i].is_input && is_read_behind(workload, i, end)) cut[i] = true;
-    }
+  for (int i = 0; i < count && is_automatic; i++) {
+    const struct operand *weights = layer_made_weights(&layers[i]);
+    if (weights != NULL) cut[weights->maker] = true;
   }
+  if (workload_has_made_weights(workload)) return mark_left_of_stacks(workload, arena, cut);
+  mark_left(workload, cut);
+  return true;
 }

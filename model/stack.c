@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/attention_cuts.h"
 #include "model/forced_cuts.h"
+#include "model/layer/made_weights.h"
+#include "model/members.h"
 
 /* --- Undividable units -------------------------------------------------------------------------------- */
 
@@ -114,21 +117,6 @@ static enum status cut_as_given(struct stack_cutter *cutter, struct stack_list *
 
 /* --- Nodes of a stack --------------------------------------------------------------------------------------- */
 
-static void mark_members(const struct stack_cutter *cutter, int end) {
-  const struct layer *layers = cutter->workload->layers;
-  memset(cutter->member, 0, (size_t)cutter->workload->layer_count);
-  cutter->member[end] = true;
-  for (int i = end; i >= 0; i--) {
-    if (!cutter->member[i] || layers[i].is_input) continue;
-    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-      for (int s = 0; s < operand_source_count(&layers[i].operand[o]); s++) {
-        int producer = operand_source(&layers[i].operand[o], s);
-        if (!cutter->computed[producer]) cutter->member[producer] = true;
-      }
-    }
-  }
-}
-
 /* Unit ends nearest to a layer, for the message about an illegal cut. */
 static void nearest_cuts(const struct stack_cutter *cutter, int layer, char *text, size_t size) {
   int before = layer, after = layer;
@@ -146,6 +134,23 @@ static void nearest_cuts(const struct stack_cutter *cutter, int layer, char *tex
   }
 }
 
+static enum status must_end_earlier(const struct stack_cutter *cutter, int layer, int maker) {
+  const struct layer *layers = cutter->workload->layers;
+  return error_set(cutter->error, STATUS_USAGE,
+                   "layer %d reads all of layer %d in every tile, as its weights: layer %d must end an earlier stack; "
+                   "add %d to the cuts",
+                   layers[layer].id, layers[maker].id, layers[maker].id, layers[maker].id);
+}
+
+/* Requires that weights which layers make are in the top memory. */
+static enum status check_made_weights(const struct stack_cutter *cutter, int end) {
+  for (int i = 0; i <= end; i++) {
+    const struct operand *weights = cutter->member[i] ? layer_made_weights(&cutter->workload->layers[i]) : NULL;
+    if (weights != NULL && !cutter->computed[weights->maker]) return must_end_earlier(cutter, i, weights->maker);
+  }
+  return STATUS_OK;
+}
+
 /* Allows only the last layer of a stack to be used by later ones. */
 static enum status check_one_output(const struct stack_cutter *cutter, int end) {
   const struct layer *layers = cutter->workload->layers;
@@ -158,6 +163,9 @@ static enum status check_one_output(const struct stack_cutter *cutter, int end) 
     if (!cutter->member[i] || layers[i].is_input) continue;
     for (int c = 0; c < layers[i].consumer_count; c++) {
       if (cutter->member[layers[i].consumers[c]]) continue;
+      if (layer_weighs_with(&layers[layers[i].consumers[c]], i)) {
+        return must_end_earlier(cutter, layers[i].consumers[c], i);
+      }
       char nearest[120];
       nearest_cuts(cutter, end, nearest, sizeof nearest);
       return error_set(
@@ -285,7 +293,8 @@ static bool link_nodes(struct stack *stack, struct arena *arena, const int *node
 static bool is_read_by_member(const struct stack_cutter *cutter, int producer) {
   const struct layer *layer = &cutter->workload->layers[producer];
   for (int c = 0; c < layer->consumer_count; c++) {
-    if (cutter->member[layer->consumers[c]]) return true;
+    int consumer = layer->consumers[c];
+    if (cutter->member[consumer] && layer_reads(&cutter->workload->layers[consumer], producer)) return true;
   }
   return false;
 }
@@ -303,8 +312,9 @@ static enum status check_outputs(const struct stack_cutter *cutter, int end) {
 
 enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_layer, struct stack *stack) {
   const struct workload *workload = cutter->workload;
-  mark_members(cutter, end);
-  enum status status = check_one_output(cutter, end);
+  members_mark(workload, cutter->computed, end, cutter->member);
+  enum status status = check_made_weights(cutter, end);
+  if (status == STATUS_OK) status = check_one_output(cutter, end);
   if (status == STATUS_OK) status = check_outputs(cutter, end);
   if (status != STATUS_OK) return status;
   *stack = (struct stack){.rules = cutter->rules};
@@ -376,8 +386,11 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   if (status != STATUS_OK) return status;
   bool *forced = ARENA_NEW(arena, workload->layer_count, bool);
   if (forced == NULL) return error_out_of_memory(error);
-  forced_cuts_mark(workload, schedule->cuts_kind == CUTS_AUTO, forced);
-  if (schedule->cuts_kind == CUTS_AUTO) {
+  if (!forced_cuts_mark(workload, schedule->cuts_kind == CUTS_AUTO, arena, forced)) return error_out_of_memory(error);
+  if (schedule->cuts_kind == CUTS_AUTO && workload_has_made_weights(workload)) {
+    status = attention_cuts(list, arena, workload, hardware->memories[stack_weight_memory(hardware)].size_bits, forced,
+                            error);
+  } else if (schedule->cuts_kind == CUTS_AUTO) {
     cut_automatically(&cutter, list, hardware->memories[stack_weight_memory(hardware)].size_bits, forced);
   } else {
     status = cut_as_given(&cutter, list, schedule, forced);

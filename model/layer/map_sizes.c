@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "model/layer/made_weights.h"
+
 /* Limit that keeps tensor sizes and MAC counts exact in a double, with room for products with bits. */
 static const double MAX_COUNT = 1e14;
 
@@ -187,10 +189,20 @@ static enum status settle(struct workload *workload, int index, const struct lay
 
 /* --- Sizes grown backwards --------------------------------------------------------------------------------- */
 
+/* True if the map of a layer is as large as its file says: nothing reads it, or all of it as weights. */
+static bool is_whole(const struct workload *workload, int index) {
+  const struct layer *layer = &workload->layers[index];
+  bool is_weighed = layer_is_output(layer);
+  for (int c = 0; c < layer->consumer_count; c++) {
+    is_weighed = is_weighed || layer_weighs_with(&workload->layers[layer->consumers[c]], index);
+  }
+  return is_weighed;
+}
+
 /* Sets each producer's map to what its consumers need, from the output backwards. */
 static enum status grow(struct workload *workload, struct error *error) {
   for (int i = 0; i < workload->layer_count; i++) {
-    if (layer_is_output(&workload->layers[i])) continue;
+    if (is_whole(workload, i)) continue;
     set_side(&workload->layers[i], false, 1);
     set_side(&workload->layers[i], true, 1);
   }

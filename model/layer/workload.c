@@ -5,6 +5,7 @@
 
 #include "model/layer/alike.h"
 #include "model/layer/layer_check.h"
+#include "model/layer/made_weights.h"
 #include "model/layer/map_sizes.h"
 
 void workload_init(struct workload *workload, const char *name) {
@@ -64,12 +65,25 @@ static int *sources_of(struct operand *operand, int *count) {
   return operand->joined_count > 0 ? operand->joined : &operand->producer;
 }
 
+/* The layer of the weights, an id, as a position. */
+static enum status resolve_maker(const struct workload *workload, int layer, struct operand *operand,
+                                 struct error *error) {
+  int id = operand->maker;
+  if (!operand->is_made) return STATUS_OK;
+  operand->maker = workload_find(workload, id);
+  if (operand->maker >= 0) return STATUS_OK;
+  error_set(error, STATUS_BAD_INPUT, "operand %s of layer %d comes from layer %d, which does not exist", operand->name,
+            workload->layers[layer].id, id);
+  return layer_fault(error, layer);
+}
+
 /* Turns producer ids into positions among the added layers; -1 for network inputs. */
 static enum status resolve_producers(struct workload *workload, struct error *error) {
   for (int i = 0; i < workload->layer_count; i++) {
     struct layer *layer = &workload->layers[i];
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
       struct operand *operand = &layer->operand[o];
+      if (resolve_maker(workload, i, operand, error) != STATUS_OK) return error->status;
       int count, *sources = sources_of(operand, &count);
       for (int s = 0; s < count && o != LAYER_OUTPUT; s++) {
         int id = sources[s];
@@ -87,6 +101,8 @@ static enum status resolve_producers(struct workload *workload, struct error *er
 }
 
 static bool is_ready(const struct layer *layer, const bool *placed) {
+  const struct operand *weights = layer_made_weights(layer);
+  if (weights != NULL && !placed[weights->maker]) return false;
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     for (int s = 0; s < operand_source_count(&layer->operand[o]); s++) {
       int source = operand_source(&layer->operand[o], s);
@@ -132,6 +148,7 @@ static void find_networks(const struct workload *workload, int *network) {
     for (int i = 0; i < n; i++) {
       for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
         const struct operand *operand = &workload->layers[i].operand[o];
+        if (operand->is_made && connect(network, operand->maker, i)) changed = true;
         for (int s = 0; s < operand_source_count(operand); s++) {
           int source = operand_source(operand, s);
           if (source >= 0 && connect(network, source, i)) changed = true;
@@ -353,6 +370,7 @@ static enum status rearrange(struct workload *workload, struct error *error) {
       int count, *sources = sources_of(operand, &count);
       for (int s = 0; s < count; s++) sources[s] = sources[s] >= 0 ? position[sources[s]] : next_input++;
       if (count > 0) operand->producer = sources[0];
+      if (operand->is_made) operand->maker = position[operand->maker];
     }
   }
   workload->layers = layers;
@@ -368,7 +386,7 @@ static enum status derive_consumers(struct workload *workload, struct error *err
     for (int pass = 0; pass < 2; pass++) {
       int count = 0;
       for (int c = i + 1; c < n; c++) {
-        if (!layer_reads(&workload->layers[c], i)) continue;
+        if (!layer_reads(&workload->layers[c], i) && !layer_weighs_with(&workload->layers[c], i)) continue;
         if (pass) workload->layers[i].consumers[count] = c;
         count++;
       }
@@ -438,7 +456,7 @@ static enum status finish_graph(struct workload *workload, int inputs, struct er
   if (status == STATUS_OK) status = check_axes(workload, error);
   if (status == STATUS_OK) status = map_sizes_derive(workload, error);
   for (int i = inputs; i < workload->layer_count && status == STATUS_OK; i++) derive_relevance(&workload->layers[i]);
-  return status;
+  return status == STATUS_OK ? made_weights_check(workload, error) : status;
 }
 
 enum status workload_finish(struct workload *workload, struct error *error) {

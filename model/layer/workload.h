@@ -62,6 +62,8 @@ struct operand {
   char name[DIM_NAME_SIZE];           /* O, W, I, X, Y */
   enum memory_operand memory_operand; /* name used by memories; both inputs of an addition are I1 */
   bool constant;                      /* weights: no producer, read from the top memory level */
+  bool is_made;                       /* of these: a layer makes them and writes them there, as K and V of attention */
+  int maker;                          /* index of that layer, which ends an earlier stack */
   int producer;                       /* index of the producing layer, or -1 (output, constant) */
   int joined_count;                   /* producers whose channels it joins, one after the other; 0: the one above */
   int *joined;                        /* their indices, allocated in the workload's arena; producer is then joined[0] */
@@ -82,6 +84,7 @@ struct layer {
   char type[NAME_SIZE]; /* operator type: Conv, Pooling, Add ..; "Input" for a network input */
   bool is_input;        /* has only an output, held by the top memory */
   bool is_addition;     /* two feature maps, no weights */
+  int row_passes;       /* of a layer over whole rows of channels: times that it reads each; 0: any other layer */
   bool has_true_size;   /* its map is as large as the file says, and padding counts: the same in all layers */
   int dim_count;
   char dim_name[LAYER_MAX_DIMS][DIM_NAME_SIZE];
@@ -92,7 +95,7 @@ struct layer {
   int alike;          /* index of the first layer of the same kind: equal except for loop sizes, position and name */
   double weight_bits; /* of all constant operands */
   int consumer_count;
-  int *consumers; /* indices of the layers that read its output, ascending, each once */
+  int *consumers; /* indices of the layers that read its output, also as weights, ascending, each once */
 };
 
 /* How the sizes of the maps came about. */
@@ -121,7 +124,8 @@ void workload_deinit(struct workload *workload);
  * below), precisions, indexes, pr, producer_dim ("": default). */
 struct layer *workload_add(struct workload *workload);
 
-/* Until workload_finish, operand.producer and operand.joined are *ids*, or this value for a network input.
+/* Until workload_finish, operand.producer, operand.joined and operand.maker are *ids*, or this value for a network
+ * input.
  *
  * What other layers are made of:
  * - global pooling: a Pooling whose FX and FY are its input's sizes, OX and OY 1;
@@ -150,7 +154,7 @@ static inline int operand_source(const struct operand *operand, int i) {
   return operand->joined_count > 0 ? operand->joined[i] : operand->producer;
 }
 
-/* True if the operand, or an input of the layer, reads layer `producer`. */
+/* True if the operand, or an input of the layer, reads layer `producer` tile by tile. */
 bool operand_reads(const struct operand *operand, int producer);
 bool layer_reads(const struct layer *layer, int producer);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "model/layer/made_weights.h"
+
 /* Columns (0) and rows (1) of a map, whose pixels are needed. */
 struct needed {
   int64_t size[2], count[2];
@@ -80,6 +82,7 @@ static bool find_needed(const struct workload *workload, int l, struct needed *a
   for (int a = 0; a < 2 && layer->consumer_count == 0; a++) need_all(&all[l], a);
   for (int i = 0; i < layer->consumer_count; i++) {
     const struct layer *reader = &workload->layers[layer->consumers[i]];
+    for (int a = 0; a < 2 && layer_weighs_with(reader, l); a++) need_all(&all[l], a);
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       struct needed found;
       if (!reads(&reader->operand[o], l)) continue;

@@ -213,7 +213,10 @@ static const struct fault network_faults[] = {
     {"{X: 8, Y: 8, O: 16, O_final: 8}", "8", 21, 22, "'operand_precision' must be a map"},
     /* the graph */
     {"{W: 1, I: 0}", "{W: 1, I: 5}", 15, 29, "I of layer 1 comes from layer 5, which does not exist"},
-    {"{W: 1, I: 0}", "{W: 0, I: 0}", 15, 23, "W of layer 1 comes from layer 0, but a product of two computed operands"},
+    {"{W: 1, I: 0}", "{W: 0, I: 0}", 9, 3, "layer 1 reads layer 0 both as its map and as its weights W"},
+    {"{W: 1, I: 0}", "{W: 5, I: 0}", 15, 23, "W of layer 1 comes from layer 5, which does not exist; for constant"},
+    {"{W: 1, I: 0}", "{W: [0, 1], I: 0}", 15, 23, "W of layer 1 is constant: it cannot join layers"},
+    {"{W: 0, I: 0}", "{W: 1, I: 0}", 1, 3, "layer 0 is part of a cycle"},
     {"{W: 1, I: 0}", "{W: 1, I: 2}", 9, 3, "layer 1 is part of a cycle"},
     {"{W: 1, I: 0}", "{W: 1, I: x}", 15, 29, "the source of I, a layer id, must be a whole number, not x"},
     {"{W: 1, I: 0}", "{W: 1, I: -1}", 15, 29, "the source of I, a layer id, must be from 0 to 2147483647, not -1"},

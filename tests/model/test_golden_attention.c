@@ -9,7 +9,7 @@
 #include "model/schedule.h"
 #include "tests/check.h"
 
-enum { RECORD_COUNT = 14, MAX_ENTRIES = 256 };
+enum { RECORD_COUNT = 20, MAX_ENTRIES = 256 };
 
 static const double TOLERANCE = 1e-9; /* relative */
 
@@ -156,10 +156,41 @@ static void test_mapping_of_a_sequence(void **state) {
   workload_deinit(&workload);
 }
 
+/* Eight heads, fused, move Q, K, V and O once, to the bit, on each accelerator for depth-first schedules. */
+static void test_traffic_of_fused_heads(void **state) {
+  (void)state;
+  static const char *const accelerators[] = {"meta_prototype_df", "tpu_like_df", "edge_tpu_like_df", "ascend_like_df",
+                                             "tesla_npu_like_df"};
+  const double tensor = 8.0 * 8 * 1024 * 64; /* bits of one of the four */
+  struct workload workload;
+  struct error error;
+  assert_status(input_workload("tests/golden/attention/grouped_1k.yaml", &workload, NULL, &error), STATUS_OK, &error);
+  for (size_t i = 0; i < sizeof accelerators / sizeof *accelerators; i++) {
+    struct hardware hardware;
+    struct mapping_rules rules;
+    struct arena arena;
+    arena_init(&arena);
+    assert_status(input_hardware(accelerators[i], &hardware, NULL, &error), STATUS_OK, &error);
+    assert_status(input_default_mapping(accelerators[i], &rules, &arena, NULL, &error), STATUS_OK, &error);
+    struct job job = {.hardware = &hardware,
+                      .workload = &workload,
+                      .rules = &rules,
+                      .schedule = {.mode = MODE_RECOMPUTE, .tile_x = 32, .tile_y = 1, .lpf_limit = 6}};
+    struct result *result = NULL;
+    assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
+    assert_number(result->dram.read_bits, 3 * tensor, accelerators[i]);
+    assert_number(result->dram.written_bits, tensor, accelerators[i]);
+    result_free(result);
+    arena_deinit(&arena);
+  }
+  workload_deinit(&workload);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_schedules),
       cmocka_unit_test(test_mapping_of_a_sequence),
+      cmocka_unit_test(test_traffic_of_fused_heads),
   };
   return cmocka_run_group_tests_name("golden attention", tests, NULL, NULL);
 }

@@ -1,0 +1,104 @@
+/* Attention in small: layers whose weights others make, for the tests of the model. */
+#ifndef TESTS_ATTENTION_H
+#define TESTS_ATTENTION_H
+
+#include "tests/random.h"
+
+enum { CONSTANT_WEIGHTS = -1 };
+
+/* Sizes of one attention: heads share K and V in groups of `batch` where that is not of sequences. */
+struct attention {
+  int64_t groups, batch; /* heads with K and V of their own; query heads for each, or sequences */
+  bool is_of_sequences;  /* K and V have the batch, too */
+  int64_t keys_x, keys_y, queries_x, queries_y, depth;
+};
+
+static inline struct attention random_attention(struct random *random) {
+  struct attention attention = {.groups = random_in(random, 1, 3)};
+  attention.batch = random_chance(random, 60) ? 1 : 2;
+  attention.is_of_sequences = random_chance(random, 40);
+  attention.keys_x = random_in(random, 1, 4);
+  attention.keys_y = random_in(random, 1, 4);
+  attention.queries_x = random_in(random, 1, 6);
+  attention.queries_y = random_in(random, 1, 6);
+  attention.depth = random_in(random, 1, 6);
+  return attention;
+}
+
+static inline int64_t attention_keys(const struct attention *attention) {
+  return attention->keys_x * attention->keys_y;
+}
+
+/* Channels of K and V, and of what the heads make of them together. */
+static inline int64_t attention_channels(const struct attention *attention) {
+  return attention->groups * attention->depth;
+}
+
+/* A product of a map of queries and weights: k outputs of c channels in each group. */
+static inline struct layer *attention_product(struct workload *workload, int id, int producer, int maker,
+                                              const struct attention *attention, int64_t k, int64_t c) {
+  const int64_t sizes[] = {attention->batch, attention->groups, k, c, attention->queries_y, attention->queries_x, 1, 1};
+  struct layer *layer = fixture_layer(workload, id, "Conv", "B G K C OY OX FY FX", sizes);
+  fixture_indexed(layer, LAYER_OUTPUT, "O", OPERAND_O, "B G K OY OX", 16)->final_bits = 8;
+  struct operand *weights =
+      fixture_indexed(layer, LAYER_INPUT1, "W", OPERAND_I2, attention->is_of_sequences ? "B G K C" : "G K C", 8);
+  weights->constant = true;
+  weights->is_made = maker != CONSTANT_WEIGHTS;
+  weights->maker = maker;
+  struct operand *input = fixture_indexed(layer, LAYER_INPUT2, "I", OPERAND_I1, "B G C", 8);
+  input->producer = producer;
+  fixture_window(layer, input, &(struct shape){.stride = 1});
+  return layer;
+}
+
+/* Scores with K and context with V, made by layers `key` and `value` or constant; ids `id` and the next. */
+static inline void attention_head(struct workload *workload, int id, int query, int key, int value,
+                                  const struct attention *attention) {
+  int64_t keys = attention_keys(attention);
+  attention_product(workload, id, query, key, attention, keys, attention->depth);
+  attention_product(workload, id + 1, id, value, attention, attention->depth, keys);
+}
+
+/* A projection to K or V. */
+static inline struct layer *attention_key(struct workload *workload, int id, int producer, int64_t channels,
+                                          const struct attention *attention) {
+  struct shape shape = {.b = attention->is_of_sequences ? attention->batch : 1,
+                        .k = attention_channels(attention),
+                        .c = channels,
+                        .oy = attention->keys_y,
+                        .ox = attention->keys_x,
+                        .fy = 1,
+                        .fx = 1,
+                        .stride = 1};
+  return fixture_conv(workload, id, producer, shape);
+}
+
+/* A network on random hardware, which may unroll K and C or OX. */
+static inline void attention_begin(struct random *random, struct network *network, bool unrolls) {
+  struct hardware hardware = random_hardware(random);
+  network_init(network, &hardware);
+  if (!unrolls) return;
+  fixture_unroll(&network->rule, 0, "K", 0);
+  if (hardware.dim_count > 1) fixture_unroll(&network->rule, 1, random_chance(random, 50) ? "C" : "OX", 0);
+}
+
+/* Finishes it with the sizes as they are, which are true, or as if they were grown. */
+static inline void attention_finish(struct network *network, bool is_true) {
+  struct error error;
+  if (!is_true) {
+    network_finish(network);
+    return;
+  }
+  fixture_finish(&network->hardware);
+  assert_status(workload_finish(&network->workload, &error), STATUS_OK, &error);
+  assert_true(network->workload.maps.are_true);
+  network->rules = (struct mapping_rules){.name = "fixture", .rule_count = 1, .rules = &network->rule};
+  network->job = (struct job){
+      .hardware = &network->hardware,
+      .workload = &network->workload,
+      .rules = &network->rules,
+      .schedule = {
+          .mode = MODE_CACHED, .tile_x = TILE_FULL, .tile_y = TILE_FULL, .cuts_kind = CUTS_LIST, .lpf_limit = 6}};
+}
+
+#endif
