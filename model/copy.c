@@ -1,6 +1,8 @@
 #include "model/copy.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 /* A route between memories: hops along one operand's levels, up or down. */
@@ -150,10 +152,21 @@ struct port_use {
   double first_start, last_end, busy;
 };
 
-static void use_port(struct port_use *use, const struct copy_hop *hop) {
+/* Ports of the memories; only those that are used have been written. */
+struct port_uses {
+  struct port_use ports[HARDWARE_MAX_MEMORIES][MEMORY_MAX_PORTS];
+  uint64_t used[HARDWARE_MAX_MEMORIES]; /* sets of ports */
+};
+
+static void use_port(struct port_uses *uses, int memory, int port, const struct copy_hop *hop) {
+  struct port_use *use = &uses->ports[memory][port];
   double end = hop->start_cycle + hop->cycles;
-  if (!use->uses || hop->start_cycle < use->first_start) use->first_start = hop->start_cycle;
-  if (!use->uses || end > use->last_end) use->last_end = end;
+  if (!(uses->used[memory] >> port & 1)) {
+    uses->used[memory] |= UINT64_C(1) << port;
+    *use = (struct port_use){.first_start = hop->start_cycle, .last_end = end};
+  }
+  if (hop->start_cycle < use->first_start) use->first_start = hop->start_cycle;
+  if (end > use->last_end) use->last_end = end;
   use->busy += hop->cycles;
   use->uses++;
 }
@@ -175,21 +188,22 @@ void copy_group_traffic(const struct copy_group *group, const struct hardware *h
 }
 
 void copy_group_sum(struct copy_group *group, const struct hardware *hardware) {
-  struct port_use uses[HARDWARE_MAX_MEMORIES][MEMORY_MAX_PORTS];
-  memset(uses, 0, (size_t)hardware->memory_count * sizeof *uses);
+  static_assert(MEMORY_MAX_PORTS <= 64, "a set of ports has a bit for each");
+  struct port_uses uses;
+  memset(uses.used, 0, (size_t)hardware->memory_count * sizeof *uses.used);
   group->energy_pj = group->latency_cycles = 0;
   for (int c = 0; c < group->copy_count; c++) {
     const struct copy *copy = &group->copies[c];
     group->energy_pj += copy->energy_pj;
     for (int i = 0; i < copy->hop_count; i++) {
       const struct copy_hop *hop = &copy->hops[i];
-      use_port(&uses[hop->from][hardware->memories[hop->from].port_of[hop->operand][hop->read]], hop);
-      use_port(&uses[hop->to][hardware->memories[hop->to].port_of[hop->operand][hop->write]], hop);
+      use_port(&uses, hop->from, hardware->memories[hop->from].port_of[hop->operand][hop->read], hop);
+      use_port(&uses, hop->to, hardware->memories[hop->to].port_of[hop->operand][hop->write], hop);
     }
   }
   for (int m = 0; m < hardware->memory_count; m++) {
-    for (int p = 0; p < hardware->memories[m].port_count; p++) {
-      if (uses[m][p].uses) group->latency_cycles = fmax(group->latency_cycles, port_done(&uses[m][p]));
+    for (uint64_t left = uses.used[m]; left; left &= left - 1) {
+      group->latency_cycles = fmax(group->latency_cycles, port_done(&uses.ports[m][__builtin_ctzll(left)]));
     }
   }
 }

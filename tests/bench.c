@@ -16,6 +16,7 @@
 #include "model/version.h"
 #include "tests/bench.h"
 #include "tests/cancelling.h"
+#include "tui/freed_memory.h"
 #include "tui/text/json.h"
 
 #define FOLDER "build/release/studies" /* for files of studies */
@@ -379,6 +380,7 @@ static int bench_commands(struct row *rows, bool long_ones) {
 int main(int argc, char **argv) {
   struct row rows[MAX_ROWS];
   bool json = false, long_ones = false;
+  freed_memory_keep(); /* as the program does */
   for (int i = 1; i < argc; i++) {
     json = json || strcmp(argv[i], "--json") == 0;
     long_ones = long_ones || strcmp(argv[i], "--long") == 0;

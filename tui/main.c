@@ -11,6 +11,7 @@
 #include "tui/completions.h"
 #include "tui/explorer/app.h"
 #include "tui/explorer/script.h"
+#include "tui/freed_memory.h"
 #include "tui/manual.h"
 #include "tui/screen/glyph.h"
 #include "tui/views/lesson/lesson.h"
@@ -97,6 +98,7 @@ int main(int argc, char **argv) {
   struct options options;
   struct error error = {.message = ""};
   enum status status = STATUS_OK;
+  freed_memory_keep();
   if (setlocale(LC_CTYPE, "") == NULL && errno == ENOMEM) status = error_out_of_memory(&error);
   if (status == STATUS_OK) status = options_parse(&options, argc, argv, &error);
   if (status == STATUS_OK) status = run(&options, &error);

@@ -140,13 +140,19 @@ int figure_count(const struct figure_domain *domain) {
   return count;
 }
 
+/* Name of a row's memory or stack; empty for the schedule. */
+static void name_item(const struct figure_domain *domain, const struct figure_info *info, int index,
+                      char item[NAME_SIZE]) {
+  item[0] = 0;
+  if (info->scope == OF_STACK) snprintf(item, NAME_SIZE, "stack%d", index);
+  if (info->scope == OF_MEMORY) strcpy(item, domain->hardware->memories[index].name);
+}
+
 /* Finds the row of an index, and its memory or stack: "sram_64KB", "stack0", "". */
 static const struct figure_info *find_row(const struct figure_domain *domain, int index, char item[NAME_SIZE]) {
   const struct figure_info *info = figure_table;
   for (; index >= items_of(info, domain); info++) index -= items_of(info, domain);
-  item[0] = 0;
-  if (info->scope == OF_STACK) snprintf(item, NAME_SIZE, "stack%d", index);
-  if (info->scope == OF_MEMORY) strcpy(item, domain->hardware->memories[index].name);
+  name_item(domain, info, index, item);
   return info;
 }
 
@@ -202,16 +208,31 @@ const char *figure_name(const struct figure_domain *domain, int index, char *tex
   return text;
 }
 
-int figure_find(const struct figure_domain *domain, const char *key) {
-  char text[FIGURE_TEXT_SIZE];
-  int index = figure_count(domain) - 1;
-  while (index >= 0 && strcmp(figure_key(domain, index, text), key) != 0) index--;
-  return index;
-}
-
 int figure_index(const struct figure_domain *domain, enum figure row, int item) {
   for (int before = 0; before < (int)row; before++) item += items_of(&figure_table[before], domain);
   return item;
+}
+
+/* Item of a row that the key names before its last dot, `name` of `length` bytes; -1 if there is none. */
+static int find_item(const struct figure_domain *domain, const struct figure_info *info, const char *name,
+                     size_t length) {
+  char item[NAME_SIZE];
+  for (int i = 0; i < items_of(info, domain); i++) {
+    name_item(domain, info, i, item);
+    if (strlen(item) == length && memcmp(item, name, length) == 0) return i;
+  }
+  return -1;
+}
+
+int figure_find(const struct figure_domain *domain, const char *key) {
+  const char *dot = strrchr(key, '.'), *own = dot != NULL ? dot + 1 : key;
+  for (int row = FIGURE_ROWS - 1; row >= 0; row--) {
+    const struct figure_info *info = &figure_table[row];
+    if (strcmp(info->key, own) != 0) continue;
+    int item = find_item(domain, info, key, dot != NULL ? (size_t)(dot - key) : 0);
+    if (item >= 0) return figure_index(domain, (enum figure)row, item);
+  }
+  return -1;
 }
 
 /* --- Their values ----------------------------------------------------------------------------------------- */
