@@ -19,6 +19,8 @@ static const double FRACTION = 1e-3; /* of a cycle: latencies are whole, bounds 
 /* Limits of the search for the least energy at equal latency. */
 enum { TIE_BRANCHES = 4000, TIE_ORDERS = 1000 };
 
+enum { EASY_BRANCHES = 8000 }; /* ties of energy that take more are bounded by a price, too */
+
 /* One search: what all its steps share. */
 struct optimum {
   const struct level_graph *graph;
@@ -61,20 +63,6 @@ static void set_gap(const struct optimum *optimum, double found, double bound) {
 
 static bool is_late(const struct optimum *optimum) {
   return deadline_has_passed(&optimum->deadline);
-}
-
-/* Least latency among the mappings of the least energy. */
-static enum status break_ties(const struct optimum *optimum) {
-  struct goal goal = goal_of(optimum, AIM_LATENCY);
-  double unseen;
-  goal.energy_counts = true;
-  goal.drops_merged = false;
-  goal.deadline = (struct deadline){.is_set = false};
-  goal.most_pj = fmin(optimum->least_pj, optimum->outcome->figures.energy_pj) * (1 + TIE);
-  goal.limits.limit[0].most = goal.most_pj * (1 + NOISE);
-  enum status status = search_for(optimum, &goal, &unseen);
-  if (status == STATUS_OK) set_gap(optimum, optimum->outcome->figures.latency_cycles, unseen);
-  return status;
 }
 
 /* --- Prices ------------------------------------------------------------------------------------------------ */
@@ -277,6 +265,48 @@ static enum status least_sum(const struct optimum *optimum, double weight) {
   if (status == STATUS_OK) status = try_price(optimum, &goal, &price, &root);
   goal.key_price = 1;
   return status == STATUS_OK ? search_price(optimum, &goal, &price, root) : status;
+}
+
+/* --- Ties of energy ------------------------------------------------------------------------------------------ */
+
+/* The goal of least latency among the mappings of the least energy. */
+static struct goal tie_goal(const struct optimum *optimum) {
+  struct goal goal = goal_of(optimum, AIM_LATENCY);
+  goal.energy_counts = true;
+  goal.drops_merged = false;
+  goal.deadline = (struct deadline){.is_set = false};
+  goal.most_pj = fmin(optimum->least_pj, optimum->outcome->figures.energy_pj) * (1 + TIE);
+  goal.limits.limit[0].most = goal.most_pj * (1 + NOISE);
+  return goal;
+}
+
+/* Where the sums of ports, each by itself, tell too little: the price of latency mostly proves the best so far, or
+ * leaves few mappings that are better. */
+static enum status break_hard_ties(const struct optimum *optimum, double most_pj) {
+  struct latency_bound bound;
+  struct multipliers multipliers;
+  struct optimum priced = *optimum;
+  struct level_price price;
+  double floor;
+  enum status status = latency_bound_init(&bound, optimum->arena, optimum->graph, true, optimum->error);
+  if (status == STATUS_OK) status = latency_bound_fill(&bound, optimum->arena, optimum->error);
+  if (status != STATUS_OK) return status;
+  multipliers_init(&multipliers, &bound);
+  priced.bound = &bound;
+  priced.multipliers = &multipliers;
+  priced.deadline = (struct deadline){.is_set = false};
+  status = price_latency(&priced, most_pj, &price, &floor);
+  return status == STATUS_OK ? search_latency(&priced, &price, floor, most_pj) : status;
+}
+
+/* Least latency among the mappings of the least energy. */
+static enum status break_ties(const struct optimum *optimum) {
+  struct goal goal = tie_goal(optimum);
+  double unseen;
+  goal.most_branches = EASY_BRANCHES;
+  enum status status = search_for(optimum, &goal, &unseen);
+  bool is_proven = unseen >= optimum->outcome->figures.latency_cycles;
+  return status != STATUS_OK || is_proven ? status : break_hard_ties(optimum, goal.most_pj);
 }
 
 /* Least latency for up to `tolerance` more than the least energy, no worse than the answer for energy. */
