@@ -35,7 +35,7 @@ PACKAGES_CLUSTER = slurm-wlm munge openssh-server openssh-client rsync parallel
 objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
 TESTS = $(patsubst %.c,$(OUT)/%,$(shell find tests -name 'test_*.c' | sort))
-THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep %/test_optimize,$(TESTS))
+THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep %/test_optimize %/test_between,$(TESTS))
 SCRIPTS = $(shell find tests -name 'test_*.sh' | sort) $(filter-out %/harness.sh,$(wildcard tests/terminal/*.sh))
 QUICK_SCRIPTS = tests/model/test_library.sh $(filter-out %_asan.sh,$(wildcard tests/tui/batch/test_*.sh))
 
@@ -122,7 +122,7 @@ check: | $(DEPS)
 
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
-	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study %/test_optimize,$(TESTS))
+	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study %/test_optimize %/test_between,$(TESTS))
 
 # Every reader under libFuzzer, for $(SECONDS) each; TARGET=workload: that one. What it finds stays in build/fuzz/found.
 SECONDS = 60

@@ -44,6 +44,19 @@ enum held_owner held_owner_of(const struct layer *layer, enum layer_operand oper
   return of_stored[layer->operand[operand].memory_operand];
 }
 
+/* Bits of maps between stacks in a memory, beside those parts of them that a layer reads or makes there. */
+static double waiting_bits(const struct result *result, const struct stack_result *stack, const struct tile_step *step,
+                           int memory) {
+  const struct stack_node *node = &stack->nodes[step->node];
+  int input = result->hardware.level[OPERAND_I1][step->input_level.level + step->raised_input];
+  double bits = stack->between_bits[memory];
+  if (node->home == memory) bits -= step->output_bits;
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && input == memory; o++) {
+    if (node->producer[o] >= 0 && stack->nodes[node->producer[o]].home == memory) bits -= step->input[o].bits;
+  }
+  return fmax(0, bits);
+}
+
 static void keep_layer(const struct result *result, int s, int t, const struct tile_step *step, struct held *held) {
   const struct layer *layer = result->stacks[s].nodes[step->node].shape;
   double bits[HARDWARE_MAX_MEMORIES][HELD_OWNERS] = {{0}};
@@ -53,7 +66,10 @@ static void keep_layer(const struct result *result, int s, int t, const struct t
       bits[level->memory][held_owner_of(layer, o)] += level->held_bits;
     }
   }
-  for (int m = 0; m < result->hardware.memory_count; m++) keep_most(&held[m], bits[m], s, t, step->node);
+  for (int m = 0; m < result->hardware.memory_count; m++) {
+    bits[m][HELD_INPUTS] += waiting_bits(result, &result->stacks[s], step, m);
+    keep_most(&held[m], bits[m], s, t, step->node);
+  }
 }
 
 static void keep_type(const struct result *result, int s, int t, struct held *held) {

@@ -16,10 +16,12 @@ static enum fit fit_in(const struct memory *memory, double need_bits) {
   return memory->size_bits >= need_bits ? FIT_YES : FIT_TOO_SMALL;
 }
 
-/* The top level of an operand, without a try. */
-static void place_top(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
-                      double need_bits) {
-  int level = hardware->level_count[operand] - 1, memory = hardware->level[operand][level];
+/* A given memory of an operand, the top where it is -1, without a try. */
+static void place_at(struct placement *placement, const struct hardware *hardware, enum memory_operand operand,
+                     int memory, double need_bits) {
+  int level = hardware->level_count[operand] - 1;
+  if (memory >= 0) level = hardware->memories[memory].level_of[operand];
+  memory = hardware->level[operand][level];
   placement->try_count = 0;
   try_memory(placement, memory, level, need_bits, fit_in(&hardware->memories[memory], need_bits));
 }
@@ -270,6 +272,7 @@ double placement_input_need(const struct layer_needs *needs, int memory) {
 }
 
 double placement_output_need(const struct layer_needs *needs, int memory, int input) {
+  if (memory == needs->home) return 0;
   return needs->output_bits + (memory == input ? needs->input_bits : 0) +
          (needs->resident != NULL ? resident_bits(needs->resident, memory, input) : 0);
 }
@@ -294,7 +297,7 @@ void placement_of_layer(struct placement *input_level, struct placement *output_
   place_nothing(input_level);
   if (!needs->is_input) place_lowest(input_level, hardware, OPERAND_I1, needs, false, 0, -1);
   if (needs->is_last) {
-    place_top(output_level, hardware, output, needs->output_bits);
+    place_at(output_level, hardware, output, needs->home, needs->output_bits);
   } else {
     place_lowest(output_level, hardware, output, needs, true, needs->lowest_output, input_level->memory);
   }

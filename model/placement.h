@@ -56,7 +56,8 @@ void placement_set_caches(const struct stack_placement *placement, unsigned rule
 
 /* A layer to be placed. */
 struct layer_needs {
-  bool is_input, is_last; /* of the stack: has only an output; its output goes to the top */
+  bool is_input, is_last; /* of the stack: has only an output; its output goes home */
+  int home;               /* memory of its map between stacks, which has room for its tile; -1: none, or the top */
   double input_bits, output_bits;
   const struct resident *resident; /* what stays in the memories beside it, or NULL: nothing */
   int lowest_output;               /* level of the output at least */

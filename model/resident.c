@@ -1,5 +1,6 @@
 #include "model/resident.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Sizes of the caches of node p's map in this tile. */
@@ -49,10 +50,36 @@ bool tile_maps_init(struct tile_maps *maps, struct arena *arena) {
 /* Rule live-maps: outputs that a later layer reads; those that n reads too are its inputs where it reads them. */
 static void keep_maps(const struct tile_maps *maps, int n, struct resident *resident) {
   for (int p = 0; p < n; p++) {
-    if (maps->last_reader[p] <= n) continue;
+    if (maps->last_reader[p] <= n || maps->stored[p].memory == maps->stack->nodes[p].home) continue;
     bool is_input = stack_node_reads(&maps->stack->nodes[n], p);
     (is_input ? resident->beside_input : resident->always)[maps->stored[p].memory] += maps->stored[p].bits;
   }
+}
+
+/* Bits of a map between stacks that input o of node n reads of node p, if it reads it at home. */
+static double read_at_home(const struct tile_maps *maps, int n, enum layer_operand o, int i) {
+  const struct tile_node *tile = &maps->nodes[n];
+  const struct layer *shape = maps->stack->nodes[n].shape;
+  const struct tile_source source = tile_source_of(tile, o, i);
+  double pixels = (double)tile->input[o].width * (double)tile->input[o].height;
+  return source.channels * pixels * shape->operand[o].precision_bits;
+}
+
+/* Maps between stacks: of those that node n makes, or reads where they live, its tile is part. */
+static void keep_between(const struct tile_maps *maps, int n, struct resident *resident) {
+  const struct stack_node *nodes = maps->stack->nodes, *node = &nodes[n];
+  for (int m = 0; m < maps->hardware->memory_count; m++) resident->always[m] += maps->stack->between_bits[m];
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    for (int i = 0; i < node->source_count[o]; i++) {
+      int home = nodes[node->sources[o][i]].home;
+      if (home < 0) continue;
+      double part = fmin(read_at_home(maps, n, o, i), maps->stack->between_bits[home]);
+      resident->always[home] -= part;
+      resident->beside_input[home] += part;
+    }
+  }
+  if (!node->shape->is_input && node->home >= 0)
+    resident->always[node->home] -= tile_output_bits(node, &maps->nodes[n]);
 }
 
 /* Columns for the left neighbour's sake until the last layer has taken them, for the right one's once they are
@@ -60,10 +87,11 @@ static void keep_maps(const struct tile_maps *maps, int n, struct resident *resi
 static void keep_h_cache(const struct tile_maps *maps, int n, int p, struct resident *resident) {
   const struct tile_type *type = maps->type;
   double *bits = stack_node_reads(&maps->stack->nodes[n], p) ? resident->beside_input : resident->always;
-  if (type->takes_h >= 0 && n <= maps->last_taker[p]) bits[type->takes_h] += maps->h_bits[p];
+  int home = maps->stack->nodes[p].home; /* there it is part of the whole map */
+  if (type->takes_h >= 0 && type->takes_h != home && n <= maps->last_taker[p]) bits[type->takes_h] += maps->h_bits[p];
   bool in_map =
       n > p && maps->last_reader[p] > n && maps->stored[p].bits > 0 && maps->stored[p].memory == type->makes_h;
-  if (type->makes_h >= 0 && n > p && !in_map) bits[type->makes_h] += maps->h_bits[p];
+  if (type->makes_h >= 0 && type->makes_h != home && n > p && !in_map) bits[type->makes_h] += maps->h_bits[p];
 }
 
 /* The rows of a whole row of tiles; what the layer reads of them is part of its inputs where it reads these. */
@@ -71,7 +99,7 @@ static void keep_v_cache(const struct tile_maps *maps, int n, int p, struct resi
   const struct tile_type *type = maps->type;
   int memory = type->takes_v >= 0 ? type->takes_v : type->makes_v;
   double read = 0;
-  if (memory < 0) return;
+  if (memory < 0 || memory == maps->stack->nodes[p].home) return;
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && type->takes_v >= 0; o++) {
     int i = stack_node_source(&maps->stack->nodes[n], o, p);
     if (i < 0) continue;
@@ -91,6 +119,7 @@ void resident_at(const struct tile_maps *maps, int n, bool caches, struct reside
   memset(resident->beside_input, 0, bytes);
   keep_maps(maps, n, resident);
   if (!caches) return;
+  keep_between(maps, n, resident);
   for (int p = 0; p < maps->stack->node_count; p++) {
     if (maps->last_reader[p] < 0) continue;
     keep_h_cache(maps, n, p, resident);

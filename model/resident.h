@@ -37,7 +37,8 @@ struct resident {
   double beside_input[HARDWARE_MAX_MEMORIES]; /* only where the layer reads its inputs elsewhere: else it reads these */
 };
 
-/* Finds what stays while node n is computed: maps, and with `caches` also caches and weights of other layers. */
+/* Finds what stays while node n is computed: maps, and with `caches` also caches, weights of other layers and maps
+ * between stacks. */
 void resident_at(const struct tile_maps *maps, int n, bool caches, struct resident *resident);
 
 /* Bits that stay in a memory, where the layer's inputs are at memory `input` (-1: it has none). */

@@ -140,6 +140,7 @@ struct stack_node {
   int producer[LAYER_OPERANDS]; /* node index by operand, or -1: the first that it reads */
   int source_count[LAYER_OPERANDS];
   const int *sources[LAYER_OPERANDS]; /* all nodes that it reads: several where it joins their channels */
+  int home; /* of an input and of the last node: memory of the whole map between stacks; -1: the top */
 };
 
 /* Position of a producer among those that operand `o` of a node reads, or -1. */
@@ -161,7 +162,8 @@ struct stack_result {
   struct stack_node *nodes;
   struct tiling tiling; /* as asked for, before clipping */
   double weight_bits;
-  int64_t map_width, map_height; /* of the last layer */
+  double between_bits[HARDWARE_MAX_MEMORIES]; /* of maps between stacks below the top while it runs, by memory */
+  int64_t map_width, map_height;              /* of the last layer */
   int64_t tile_columns, tile_rows;
   int type_count;
   struct tile_type *types; /* in order of first appearance, raster order */

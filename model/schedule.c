@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/between.h"
 #include "model/search/layer_search.h"
 #include "model/search/product.h"
 #include "model/stack.h"
 #include "model/stack_cost.h"
 
+const char *const between_stacks_name[2] = {"top", "fit"};
 const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
 
 struct tiling schedule_tiling_at(const struct schedule *schedule, int i) {
@@ -54,6 +56,11 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
   if (search->kind == SEARCH_PUBLISHED && (search->objective != OBJECTIVE_ENERGY || search->energy_tolerance > 0)) {
     return error_set(error, STATUS_USAGE,
                      "the published search minimises energy, without tolerance; use the optimal search");
+  }
+  if (schedule->between_stacks == BETWEEN_FIT && !rules_have(search_rules(search), RULE_CAPACITY)) {
+    return error_set(error, STATUS_USAGE,
+                     "maps between stacks stay on chip only where mappings leave them room: take the rules corrected, "
+                     "or add capacity");
   }
   if (schedule->cut_count < 0 || schedule->cut_count > SCHEDULE_MAX_CUTS) {
     return error_set(error, STATUS_USAGE, "%d stack cuts are given; at most %d are possible", schedule->cut_count,
@@ -131,10 +138,11 @@ static void add_up(struct result *result, const struct layer_search *search) {
 }
 
 /* Evaluates the stacks for the search's objective; with `sums` without the costs of layers. */
-static enum status cost_stacks(struct layer_search *search, const struct job *job, const struct stack_list *list,
+static enum status cost_stacks(struct layer_search *search, const struct job *job, struct stack_list *list,
                                struct arena *arena, struct arena *scratch, struct cost_limit *sums,
                                struct stack_result *stacks, struct error *error) {
   enum status status = STATUS_OK;
+  if (job->schedule.between_stacks == BETWEEN_FIT) status = between_choose(search, list, error);
   for (int s = 0; s < list->stack_count && status == STATUS_OK; s++) {
     int stack = turn_visits(job->turn, s, list->stack_count);
     stacks[stack] = (struct stack_result){0};
@@ -156,7 +164,7 @@ static double least_cycles_of(const struct stack_result *stacks, int count) {
 
 /* Finds the weight of latency with which the layers' mappings give the least energy x latency of the whole. *bound:
  * that has at least the product of the least energy and of the floor of latency. */
-static enum status find_weight(struct layer_search *search, const struct job *job, const struct stack_list *list,
+static enum status find_weight(struct layer_search *search, const struct job *job, struct stack_list *list,
                                struct stack_result *stacks, double *weight, double *bound, struct error *error) {
   struct cost_limit sums = {.sums_only = true, .allows_overfull = true};
   struct product_search product = {.count = 0};

@@ -26,6 +26,14 @@ enum cuts_kind {
   CUTS_LIST,         /* after the layers listed */
 };
 
+/* Where maps between stacks live. */
+enum between_stacks {
+  BETWEEN_TOP, /* in the top memory */
+  BETWEEN_FIT, /* on chip where everything fits and that pays off (section 3) */
+};
+
+extern const char *const between_stacks_name[2]; /* "top", "fit" */
+
 enum { SCHEDULE_MAX_CUTS = 256 };
 
 struct schedule {
@@ -37,6 +45,7 @@ struct schedule {
   int cuts[SCHEDULE_MAX_CUTS];              /* layer ids */
   struct tiling own[SCHEDULE_MAX_CUTS + 1]; /* of the stack before cuts[i], and of the last; 0: the value
                                                above */
+  enum between_stacks between_stacks;       /* BETWEEN_FIT needs rule capacity */
   struct search_options search;
   int lpf_limit; /* published search: largest number of loop factors ordered, >= 1, or LPF_LIMIT_NONE */
 };

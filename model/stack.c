@@ -328,13 +328,14 @@ enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_laye
     if (shape == NULL) return error_out_of_memory(cutter->error);
     node_of[i] = stack->node_count;
     stack->nodes[stack->node_count++] =
-        (struct stack_node){.layer = -1, .input = inputs++, .id = shape->id, .shape = shape};
+        (struct stack_node){.layer = -1, .input = inputs++, .id = shape->id, .shape = shape, .home = -1};
   }
   for (int i = 0; i <= end; i++) {
     if (!cutter->member[i]) continue;
     const struct layer *layer = &workload->layers[i];
     node_of[i] = stack->node_count;
-    stack->nodes[stack->node_count++] = (struct stack_node){.layer = i, .input = -1, .id = layer->id, .shape = layer};
+    stack->nodes[stack->node_count++] =
+        (struct stack_node){.layer = i, .input = -1, .id = layer->id, .shape = layer, .home = -1};
   }
   if (!link_nodes(stack, cutter->arena, node_of)) return error_out_of_memory(cutter->error);
   for (int i = 0; i <= end; i++) {

@@ -15,6 +15,7 @@ struct stack {
   int node_count;
   struct stack_node *nodes;
   struct tiling tiling;
+  double between_bits[HARDWARE_MAX_MEMORIES]; /* of all maps between stacks that are below the top while it runs */
 };
 
 struct stack_list {

@@ -246,6 +246,7 @@ enum status stack_cost(struct layer_search *search, struct arena *arena, struct 
   result->node_count = stack->node_count;
   result->nodes = stack->nodes;
   result->tiling = stack->tiling;
+  memcpy(result->between_bits, stack->between_bits, sizeof result->between_bits);
   result->weight_bits = placement_weight_bits(stack, &any_weights);
   result->map_width = last->ox >= 0 ? last->size[last->ox] : 1;
   result->map_height = last->oy >= 0 ? last->size[last->oy] : 1;

@@ -63,6 +63,12 @@ static enum status copy_caches(const struct passage *passage, int n, enum layer_
                   OPERAND_I1, input_memory);
 }
 
+/* Memory of the whole map that an input layer stands for. */
+static int home_of_input(const struct passage *passage, int n) {
+  int home = passage->stack->nodes[n].home;
+  return home >= 0 ? home : memory_at(passage, OPERAND_I1, passage->hardware->level_count[OPERAND_I1] - 1);
+}
+
 enum status tile_copies_before(const struct passage *passage, int n, int input_level, int output_level,
                                struct copy_group *group) {
   const struct stack_node *node = &passage->stack->nodes[n];
@@ -72,9 +78,10 @@ enum status tile_copies_before(const struct passage *passage, int n, int input_l
   group->copy_count = passage->pending_count;
   for (int i = 0; i < passage->pending_count; i++) group->copies[i] = passage->pending[i];
   if (node->shape->is_input) {
-    int top = memory_at(passage, OPERAND_I1, passage->hardware->level_count[OPERAND_I1] - 1);
-    return add_copy(passage, group, COPY_STACK_INPUT, tile_output_bits(node, &passage->nodes[n]), OPERAND_I1, top,
-                    OPERAND_I1, memory_at(passage, OPERAND_I1, output_level));
+    bool is_home = node->home >= 0 && memory_at(passage, OPERAND_I1, output_level) == node->home;
+    if (is_home) return STATUS_OK; /* it is read where the whole map lives */
+    return add_copy(passage, group, COPY_STACK_INPUT, tile_output_bits(node, &passage->nodes[n]), OPERAND_I1,
+                    home_of_input(passage, n), OPERAND_I1, memory_at(passage, OPERAND_I1, output_level));
   }
   enum status status = STATUS_OK;
   int input_memory = memory_at(passage, OPERAND_I1, input_level);
@@ -114,13 +121,12 @@ static enum status write_cache(struct passage *passage, int n, enum copy_cause c
                    cause, bits, operand, output_memory, operand, cache, passage->error);
 }
 
-/* True if node n writes a cache there. Rule input-caches: a stack's input writes its own, but not to the top, where it
- * comes from. */
+/* True if node n writes a cache there. Rule input-caches: a stack's input writes its own, but not to the memory where
+ * it comes from. */
 static bool writes(const struct passage *passage, int n, int output_memory, int cache) {
   if (cache < 0 || cache == output_memory || n == passage->stack->node_count - 1) return false;
   if (!passage->stack->nodes[n].shape->is_input) return true;
-  int top = memory_at(passage, OPERAND_I1, passage->hardware->level_count[OPERAND_I1] - 1);
-  return rules_have(passage->rules, RULE_INPUT_CACHES) && cache != top;
+  return rules_have(passage->rules, RULE_INPUT_CACHES) && cache != home_of_input(passage, n);
 }
 
 /* Rows first: they put the corner into the V cache, so the columns go without these rows. */

@@ -16,9 +16,16 @@ struct mapped {
 
 /* --- Levels of a layer -------------------------------------------------------------------------------- */
 
-static int raised(const struct passage *passage, enum memory_operand operand, const struct placement *base, int extra) {
-  int level = base->level + extra, top = passage->hardware->level_count[operand] - 1;
-  return level < top ? level : top;
+/* Highest level of the output of node n: the top, or that of the memory of its map between stacks. */
+static int highest_output(const struct passage *passage, int n) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  enum memory_operand operand = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
+  if (node->home >= 0) return passage->hardware->memories[node->home].level_of[operand];
+  return passage->hardware->level_count[operand] - 1;
+}
+
+static int raised(const struct placement *base, int extra, int highest) {
+  return base->level + extra < highest ? base->level + extra : highest;
 }
 
 /* Needs of a layer; *resident is what stays beside it, by rules live-maps and capacity. */
@@ -28,6 +35,7 @@ static struct layer_needs needs_of(const struct passage *passage, int n, struct 
   if (shares) resident_at(&passage->maps, n, rules_have(passage->rules, RULE_CAPACITY), resident);
   return (struct layer_needs){.is_input = node->shape->is_input,
                               .is_last = n == passage->stack->node_count - 1,
+                              .home = node->home,
                               .input_bits = tile_input_bits(node, &passage->nodes[n]),
                               .output_bits = tile_output_bits(node, &passage->nodes[n]),
                               .resident = shares ? resident : NULL,
@@ -118,15 +126,15 @@ static enum status does_not_fit(const struct passage *passage, int n, int input_
  * that cannot hold the layer. False where there are none. */
 static bool raise_levels(const struct passage *passage, const struct layer_needs *needs, const struct tile_step *step,
                          int extra[2], int *output_level, int *input_level) {
-  int output_top = passage->hardware->level_count[OPERAND_O] - 1;
+  int output_top = highest_output(passage, step->node);
   int input_top = passage->hardware->level_count[OPERAND_I1] - 1;
   int output = *output_level, input = *input_level;
   for (;;) {
     if (output == output_top && input == input_top) return false;
     int before_output = output, before_input = input;
     placement_raise_levels(&extra[0], &extra[1]);
-    output = raised(passage, OPERAND_O, &step->output_level, extra[0]);
-    input = raised(passage, OPERAND_I1, &step->input_level, extra[1]);
+    output = raised(&step->output_level, extra[0], output_top);
+    input = raised(&step->input_level, extra[1], input_top);
     if (output == before_output && input == before_input) continue;
     if (needs->resident == NULL || placement_holds(passage->hardware, needs, input, output)) break;
   }
@@ -209,18 +217,33 @@ static void prefetch(struct passage *passage) {
   }
 }
 
+/* Maps between stacks below the top never make a memory overfull, even where only an input's tile is brought in. */
+static bool has_maps_on_chip(const struct passage *passage) {
+  bool any = false;
+  for (int m = 0; m < passage->hardware->memory_count; m++) any = any || passage->stack->between_bits[m] > 0;
+  return any;
+}
+
 /* Finds the memory that what must be in it while layer n runs overfills most. */
 static void find_overflow(const struct passage *passage, int n, int output_memory, struct tile_step *step,
                           struct mapped *mapped) {
   int input = -1;
-  if (passage->limit != NULL && passage->limit->allows_overfull) return;
+  bool allowed = passage->limit != NULL && passage->limit->allows_overfull;
+  if (allowed && !has_maps_on_chip(passage)) return;
   if (passage->stack->nodes[n].shape->is_input) {
-    mapped->held[output_memory].all = step->output_bits;
+    bool is_home = output_memory == passage->stack->nodes[n].home; /* then it is part of the map there */
+    mapped->held[output_memory].all = is_home ? 0 : step->output_bits;
   } else {
     input = memory_at(passage, OPERAND_I1, step->input_level.level + step->raised_input);
   }
   step->overflow = resident_overflow(&passage->maps, n, input, mapped->held);
   if (cost_limit_ends(passage->limit) && step->overflow.memory >= 0) passage->limit->overfull = true;
+}
+
+static enum status overfills(const struct passage *passage, int n, const struct tile_step *step) {
+  return error_set(passage->error, STATUS_INFEASIBLE, "layer %d does not fit: '%s' is short by %.15g bits",
+                   passage->stack->nodes[n].id, passage->hardware->memories[step->overflow.memory].name,
+                   step->overflow.bits);
 }
 
 static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
@@ -237,6 +260,7 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   enum status status = place_and_map(passage, n, &needs, step, &output_memory, &mapped);
   if (status != STATUS_OK) return status;
   find_overflow(passage, n, output_memory, step, &mapped);
+  if (step->overflow.memory >= 0 && has_maps_on_chip(passage)) return overfills(passage, n, step);
   copy_group_sum(&step->copies, passage->hardware);
   passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
   passage->type->energy_pj += step->copies.energy_pj + mapped.sums.energy_pj;
@@ -296,8 +320,7 @@ static bool raise_earlier(struct passage *passage, int failed) {
   for (int p = failed - 1; p >= 0; p--) {
     enum memory_operand operand = passage->stack->nodes[p].shape->is_input ? OPERAND_I1 : OPERAND_O;
     int level = passage->hardware->memories[passage->stored[p].memory].level_of[operand];
-    if (passage->maps.last_reader[p] < failed || passage->nodes[p].is_idle ||
-        level == passage->hardware->level_count[operand] - 1)
+    if (passage->maps.last_reader[p] < failed || passage->nodes[p].is_idle || level == highest_output(passage, p))
       continue;
     passage->lowest[p] = level + 1;
     return true;

@@ -27,6 +27,7 @@ static void begin(struct inquiry *inquiry, const struct result *result, const st
       .subject = subject,
       .stack = {.rules = search_rules(&schedule->search), .node_count = stack->node_count, .nodes = stack->nodes},
       .error = error};
+  memcpy(inquiry->stack.between_bits, stack->between_bits, sizeof stack->between_bits);
   arena_init(&inquiry->arena);
 }
 
@@ -205,6 +206,7 @@ static enum status home_in_tile(struct inquiry *inquiry, const struct hardware *
     if (shares) resident_at(&maps, n, rules_have(stack->rules, RULE_CAPACITY), &resident);
     const struct layer_needs needs = {.is_input = node->shape->is_input,
                                       .is_last = n == stack->node_count - 1,
+                                      .home = node->home,
                                       .input_bits = tile_input_bits(node, &tile->nodes[n]),
                                       .output_bits = tile_output_bits(node, &tile->nodes[n]),
                                       .resident = shares ? &resident : NULL};

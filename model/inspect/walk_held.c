@@ -15,14 +15,22 @@ static void hold_maps(const struct result *result, const struct stack_result *st
                       const struct walk_tile *tile, int step, struct walk_held *held) {
   const struct tile_step *now = &type->steps[step];
   int input = walk_input_memory(result, now), output = walk_output_memory(result, stack, now);
-  if (output >= 0) held->bits[output][HELD_OUTPUTS] += now->output_bits;
+  bool is_own = output >= 0 && output == stack->nodes[step].home; /* its tile is part of the whole map */
+  for (int m = 0; m < result->hardware.memory_count; m++) held->bits[m][HELD_INPUTS] += stack->between_bits[m];
+  if (is_own && !stack->nodes[step].shape->is_input) {
+    held->bits[output][HELD_INPUTS] -= now->output_bits;
+    held->bits[output][HELD_OUTPUTS] += now->output_bits;
+  }
+  if (output >= 0 && !is_own) held->bits[output][HELD_OUTPUTS] += now->output_bits;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && input >= 0; o++) {
-    if (stack->nodes[step].producer[o] >= 0) held->bits[input][HELD_INPUTS] += now->input[o].bits;
+    int producer = stack->nodes[step].producer[o];
+    if (producer < 0 || stack->nodes[producer].home == input) continue;
+    held->bits[input][HELD_INPUTS] += now->input[o].bits;
   }
   for (int n = 0; n < step; n++) {
     int memory = walk_output_memory(result, stack, &type->steps[n]);
     bool is_input = stack_node_reads(&stack->nodes[step], n) && (memory == input || tile->nodes[n].last_reader == step);
-    if (tile->nodes[n].last_reader < step || is_input || memory < 0) continue;
+    if (tile->nodes[n].last_reader < step || is_input || memory < 0 || memory == stack->nodes[n].home) continue;
     held->bits[memory][HELD_INPUTS] += type->steps[n].output_bits;
   }
 }
@@ -33,6 +41,8 @@ static void hold_h_cache(const struct stack_result *stack, const struct walk_pla
   const struct tile_type *right = type->makes_h >= 0 ? walk_type(stack, place->tile + 1) : NULL;
   for (int n = 0; n < type->step_count; n++) {
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      int producer = stack->nodes[n].producer[o], home = producer >= 0 ? stack->nodes[producer].home : -1;
+      if (home >= 0 && home == (n > place->step && type->takes_h >= 0 ? type->takes_h : type->makes_h)) continue;
       if (n > place->step && type->takes_h >= 0) {
         held->bits[type->takes_h][HELD_H_CACHE] += type->steps[n].input[o].h_cache_bits;
       } else if (n <= place->step && right != NULL) {
@@ -55,6 +65,8 @@ static void hold_v_cache(const struct stack_result *stack, const struct walk_pla
       double made = (double)(n <= place->step ? x->end : x->before) / (double)x->total;
       bool with_h = type->takes_h >= 0 && type->takes_h == type->takes_v;
       double above = input->v_cache_bits * (1 - made) - (with_h ? input->corner_bits : 0);
+      int home = stack->nodes[producer].home;
+      if (home >= 0 && home == (type->takes_v >= 0 ? type->takes_v : type->makes_v)) continue;
       if (type->takes_v >= 0 && above > 0) held->bits[type->takes_v][HELD_V_CACHE] += above;
       if (type->makes_v >= 0) held->bits[type->makes_v][HELD_V_CACHE] += input->v_cache_bits * made;
     }

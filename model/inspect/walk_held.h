@@ -10,7 +10,8 @@
 #include "model/inspect/walk.h"
 #include "model/inspect/walk_map.h"
 
-/* Bits by memory of the result's hardware. Excludes maps between stacks, all of which are in the top memory. */
+/* Bits by memory of the result's hardware. Whole maps between stacks count as inputs where they live below the
+ * top memory. */
 struct walk_held {
   double bits[HARDWARE_MAX_MEMORIES][HELD_OWNERS];
 };

@@ -122,9 +122,9 @@ static bool uniform_exceeds(void *context, double energy_pj, double latency_cycl
   return is_hopeless(stage, &worker->labels[segment->from], segment->to, energy_pj, latency_cycles, best_here);
 }
 
-static bool is_on_path(const struct stage *stage, int segment) {
+static bool is_on_path(const struct cut_states *states, const struct stage *stage, int segment) {
   for (int i = 0; i < stage->path_count; i++) {
-    if (stage->path[i] == segment) return true;
+    if (segments_are_alike(states, stage->path[i], segment)) return true;
   }
   return stage->path == NULL;
 }
@@ -163,7 +163,7 @@ static enum status find_uniform(struct optimize_crew *crew, struct worker_state 
     if (tiling < 0) return error_out_of_memory(&worker->coster.error);
     for (int i = 0; i < state->segment_count && status == STATUS_OK; i++) {
       int segment = state->first_segment + i;
-      if (is_on_path(stage, segment)) status = pass_segment(crew, worker, segment, tiling);
+      if (is_on_path(states, stage, segment)) status = pass_segment(crew, worker, segment, tiling);
     }
     labels_reduce(&worker->labels[s], &stage->search->rule);
   }

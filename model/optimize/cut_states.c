@@ -3,12 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/between.h"
+
 /* State of the search for states. */
 struct exploration {
   struct cut_states *graph;
   struct arena scratch;
   struct stack_cutter cutter;
   const struct stack_list *cuts; /* the only ones; NULL: all */
+  int home_count, homes[BETWEEN_MOST_HOMES];
   struct error *error;
   int state_room, segment_room;
 };
@@ -25,30 +28,35 @@ static bool grow(void **array, int count, int *room, size_t size) {
   return true;
 }
 
-/* Index of the state with this end and these computed layers, made if it is new; -1 when memory is out. */
-static int find_state(struct exploration *exploration, int end, const bool *computed) {
+/* Index of the state with this end, these computed layers and homes, made if it is new; -1 when memory is out. */
+static int find_state(struct exploration *exploration, int end, const bool *computed, const int8_t *homes) {
   struct cut_states *graph = exploration->graph;
   size_t layers = (size_t)graph->workload->layer_count;
   for (int s = 0; s < graph->state_count; s++) {
     const struct cut_state *state = &graph->states[s];
-    if (state->end == end && memcmp(state->computed, computed, layers) == 0) return s;
+    if (state->end != end || memcmp(state->computed, computed, layers) != 0) continue;
+    if (memcmp(state->homes, homes, layers) == 0) return s;
   }
   if (!grow((void **)&graph->states, graph->state_count, &exploration->state_room, sizeof *graph->states)) return -1;
-  struct cut_state state = {.end = end, .computed = ARENA_NEW(&graph->arena, layers, bool)};
-  if (state.computed == NULL) return -1;
+  struct cut_state state = {.end = end,
+                            .computed = ARENA_NEW(&graph->arena, layers, bool),
+                            .homes = ARENA_NEW(&graph->arena, layers, int8_t)};
+  if (state.computed == NULL || state.homes == NULL) return -1;
   memcpy(state.computed, computed, layers);
+  memcpy(state.homes, homes, layers);
   graph->states[graph->state_count] = state;
   return graph->state_count++;
 }
 
-static enum status add_segment(struct exploration *exploration, int from, int end, const bool *computed) {
+static enum status add_segment(struct exploration *exploration, int from, int end, const bool *computed,
+                               const int8_t *homes) {
   struct cut_states *graph = exploration->graph;
   if (graph->state_count >= CUT_STATES_MAX || graph->segment_count >= CUT_SEGMENTS_MAX) {
     return error_set(exploration->error, STATUS_INTERNAL,
                      "the network can be cut in too many ways: more than %d states or %d stacks; give the cuts",
                      CUT_STATES_MAX, CUT_SEGMENTS_MAX);
   }
-  int to = find_state(exploration, end, computed);
+  int to = find_state(exploration, end, computed, homes);
   bool fits = to >= 0 && grow((void **)&graph->segments, graph->segment_count, &exploration->segment_room,
                               sizeof *graph->segments);
   if (!fits) return error_out_of_memory(exploration->error);
@@ -78,8 +86,26 @@ static void forget_inputs(const struct workload *workload, bool *computed) {
   }
 }
 
-/* Adds a segment from state `from` to the cut after layer `end`, if that is legal. */
-static enum status try_segment(struct exploration *exploration, int from, int end) {
+/* Adds segments from state `from` to the cut after layer `end`, one for each home of its output. */
+static enum status add_homes(struct exploration *exploration, int from, int end, struct stack *stack) {
+  const struct cut_states *graph = exploration->graph;
+  const bool *computed = exploration->cutter.computed;
+  int8_t *homes = ARENA_NEW(&exploration->scratch, graph->workload->layer_count, int8_t);
+  enum status status = homes != NULL ? STATUS_OK : error_out_of_memory(exploration->error);
+  int count = between_is_open(graph->workload, computed, end) ? exploration->home_count : 1;
+  for (int h = 0; h < count && status == STATUS_OK; h++) {
+    const int8_t *before = graph->states[from].homes;
+    int made = exploration->homes[h];
+    bool fits = graph->hardware == NULL || between_settle(stack, graph->hardware, graph->workload, before, made);
+    if (!fits) continue;
+    between_pass(graph->workload, computed, before, end, made, homes);
+    status = add_segment(exploration, from, end, computed, homes);
+  }
+  return status;
+}
+
+/* Adds the segments from state `from` to the cut after layer `end`, if that is legal. */
+static enum status try_segments(struct exploration *exploration, int from, int end) {
   struct cut_states *graph = exploration->graph;
   const struct cut_state *state = &graph->states[from];
   struct stack stack;
@@ -88,7 +114,7 @@ static enum status try_segment(struct exploration *exploration, int from, int en
   memcpy(exploration->cutter.computed, state->computed, layers);
   enum status status = stack_cutter_form(&exploration->cutter, end, state->end, &stack);
   forget_inputs(graph->workload, exploration->cutter.computed);
-  if (status == STATUS_OK) status = add_segment(exploration, from, end, exploration->cutter.computed);
+  if (status == STATUS_OK) status = add_homes(exploration, from, end, &stack);
   arena_deinit(&exploration->scratch);
   return status == STATUS_USAGE ? STATUS_OK : status; /* not legal */
 }
@@ -102,7 +128,7 @@ static enum status explore(struct exploration *exploration) {
       if (graph->states[s].end != end) continue;
       int only = exploration->cuts != NULL ? given_end(exploration->cuts, end) : -1;
       for (int next = end + 1; next < layers && status == STATUS_OK; next++) {
-        if (exploration->cuts == NULL || next == only) status = try_segment(exploration, s, next);
+        if (exploration->cuts == NULL || next == only) status = try_segments(exploration, s, next);
       }
     }
   }
@@ -164,17 +190,25 @@ static enum status keep_paths(struct exploration *exploration) {
 
 /* --- The graph ---------------------------------------------------------------------------------------- */
 
+/* The state in which nothing is computed. */
+static enum status begin(struct exploration *exploration) {
+  int8_t *homes = ARENA_NEW(&exploration->scratch, exploration->graph->workload->layer_count, int8_t);
+  if (homes == NULL) return error_out_of_memory(exploration->error);
+  memset(homes, -1, (size_t)exploration->graph->workload->layer_count);
+  int first = find_state(exploration, -1, exploration->cutter.computed, homes);
+  return first >= 0 ? STATUS_OK : error_out_of_memory(exploration->error);
+}
+
 enum status cut_states_init(struct cut_states *states, const struct workload *workload, unsigned rules,
-                            const struct stack_list *cuts, struct error *error) {
-  struct exploration exploration = {.graph = states, .cuts = cuts, .error = error};
-  *states = (struct cut_states){.workload = workload, .rules = rules};
+                            const struct hardware *hardware, const struct stack_list *cuts, struct error *error) {
+  struct exploration exploration = {.graph = states, .cuts = cuts, .error = error, .home_count = 1, .homes = {-1}};
+  *states = (struct cut_states){.workload = workload, .rules = rules, .hardware = hardware};
+  if (hardware != NULL) exploration.home_count = between_homes(hardware, exploration.homes);
   arena_init(&states->arena);
   arena_init(&exploration.scratch);
   enum status status = stack_cutter_init(&exploration.cutter, &states->arena, workload, rules, error);
   exploration.cutter.arena = &exploration.scratch;
-  if (status == STATUS_OK && find_state(&exploration, -1, exploration.cutter.computed) < 0) {
-    status = error_out_of_memory(error);
-  }
+  if (status == STATUS_OK) status = begin(&exploration);
   if (status == STATUS_OK) status = explore(&exploration);
   if (status == STATUS_OK) status = keep_paths(&exploration);
   arena_deinit(&exploration.scratch);
@@ -191,10 +225,21 @@ enum status segment_form(const struct cut_states *states, int segment, struct ar
                          struct error *error) {
   struct stack_cutter cutter;
   const struct cut_state *from = &states->states[states->segments[segment].from];
+  const struct cut_state *to = &states->states[states->segments[segment].to];
   enum status status = stack_cutter_init(&cutter, arena, states->workload, states->rules, error);
   if (status != STATUS_OK) return status;
   memcpy(cutter.computed, from->computed, (size_t)states->workload->layer_count);
-  return stack_cutter_form(&cutter, states->states[states->segments[segment].to].end, from->end, stack);
+  status = stack_cutter_form(&cutter, to->end, from->end, stack);
+  if (status == STATUS_OK && states->hardware != NULL) {
+    between_settle(stack, states->hardware, states->workload, from->homes, to->homes[to->end]);
+  }
+  return status;
+}
+
+bool segments_are_alike(const struct cut_states *states, int a, int b) {
+  const struct segment *x = &states->segments[a], *y = &states->segments[b];
+  return states->states[x->from].end == states->states[y->from].end &&
+         states->states[x->to].end == states->states[y->to].end;
 }
 
 /* Segment from a state to the cut after layer `end`, or -1. */

@@ -339,7 +339,8 @@ static enum status prepare(struct optimization *run) {
   struct stack_list list;
   enum status status = find_given(run, &list);
   if (status == STATUS_OK) {
-    status = cut_states_init(&run->states, question->workload, search_rules(&question->schedule.search),
+    const struct hardware *homes = question->schedule.between_stacks == BETWEEN_FIT ? question->hardware : NULL;
+    status = cut_states_init(&run->states, question->workload, search_rules(&question->schedule.search), homes,
                              question->cuts_are_fixed ? &list : NULL, run->error);
   }
   if (status == STATUS_OK) status = segment_costs_init(&run->costs, question, &run->states, run->error);

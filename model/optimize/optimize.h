@@ -1,8 +1,8 @@
 /* Best schedule of a network on an accelerator: cuts, and the mode and tile of each stack, chosen together.
  *
- * Stacks share nothing but the top memory, so that the cost of a schedule is the sum of those of its stacks. The best
- * one is a shortest path over the states of cut_states.h, whose edges cost what the best tiling of a stack costs. For
- * energy x latency, under limits and for the whole front, a state keeps all costs that no other dominates.
+ * Stacks share nothing but the maps between them, so that the cost of a schedule is the sum of those of its stacks. The
+ * best one is a shortest path over the states of cut_states.h, whose edges cost what the best tiling of a stack costs.
+ * For energy x latency, under limits and for the whole front, a state keeps all costs that no other dominates.
  *
  * Where layers are mapped for energy x latency of the whole, mappings are chosen by energy + weight * latency, with
  * weights that the search for the least product asks for (optimize_edp.h). */

@@ -1,10 +1,11 @@
 /* Under the corrected rules nothing is ever overfull: what must be in each memory while each layer of a tile runs is
- * counted here from loops, tiles and copies alone, on random networks with branches. */
+ * counted here from loops, tiles and copies alone, on random networks with branches; with maps between stacks on chip,
+ * too. */
 #include <math.h>
 
 #include "tests/random.h"
 
-enum { CASES = 1000 };
+enum { CASES = 1000, FIT_CASES = 2000 };
 
 /* --- What a mapping holds ------------------------------------------------------------------------------ */
 
@@ -70,6 +71,7 @@ struct scene {
   const struct result *result;
   const struct stack_result *stack;
   const struct tile_type *type;
+  int index; /* of the stack */
   double need[HARDWARE_MAX_MEMORIES];
 };
 
@@ -104,13 +106,38 @@ static double pixel_bits(const struct layer *layer) {
   return bits;
 }
 
+static int home_of(const struct scene *scene, int n) {
+  return scene->stack->nodes[n].home;
+}
+
+/* Whole maps of stacks up to this one that this one or a later one reads. */
+static void add_whole_maps(struct scene *scene) {
+  const struct result *result = scene->result;
+  for (int made = 0; made <= scene->index; made++) {
+    const struct stack_node *last = &result->stacks[made].nodes[result->stacks[made].node_count - 1];
+    bool is_alive = false;
+    for (int s = scene->index; s < result->stack_count; s++) {
+      for (int n = 0; n < result->stacks[s].node_count; n++) {
+        const struct stack_node *node = &result->stacks[s].nodes[n];
+        bool reads_it = s > made && node->layer < 0 && node->id == last->id;
+        if (reads_it && s == scene->index) assert_int_equal(node->home, last->home);
+        is_alive = is_alive || reads_it;
+      }
+    }
+    double bits = pixel_bits(last->shape);
+    if (last->shape->ox >= 0) bits *= (double)last->shape->size[last->shape->ox];
+    if (last->shape->oy >= 0) bits *= (double)last->shape->size[last->shape->oy];
+    if (is_alive && last->home >= 0) scene->need[last->home] += bits;
+  }
+}
+
 static void add_maps(struct scene *scene, int n, int input) {
   for (int p = 0; p < n; p++) {
     int last = -1;
     for (int c = p + 1; c < scene->stack->node_count; c++) last = reads(scene, c, p) != NULL ? c : last;
     if (last <= n || scene->type->steps[p].is_idle) continue;
     int memory = output_memory(scene, p);
-    if (reads(scene, n, p) != NULL && memory == input) continue;
+    if ((reads(scene, n, p) != NULL && memory == input) || memory == home_of(scene, p)) continue;
     scene->need[memory] += scene->type->steps[p].output_bits;
   }
 }
@@ -130,9 +157,12 @@ static void add_h_caches(struct scene *scene, int n, int input) {
       if (c >= n) taken = fmax(taken, (double)read->overlap_x);
     }
     bool is_input = reads(scene, n, p) != NULL;
-    if (type->takes_h >= 0 && !(is_input && type->takes_h == input)) scene->need[type->takes_h] += taken * rows * pixel;
+    bool is_part = type->takes_h == home_of(scene, p) || (is_input && type->takes_h == input);
+    if (type->takes_h >= 0 && !is_part) scene->need[type->takes_h] += taken * rows * pixel;
     bool is_there = !own->is_idle && waits && output_memory(scene, p) == type->makes_h;
-    if (type->makes_h < 0 || p >= n || is_there || (is_input && type->makes_h == input)) continue;
+    if (type->makes_h < 0 || p >= n || is_there || type->makes_h == home_of(scene, p) ||
+        (is_input && type->makes_h == input))
+      continue;
     double kept = fmin((double)own->keep_columns, own->is_idle ? 0 : 1e18);
     scene->need[type->makes_h] += kept * rows * pixel;
   }
@@ -145,6 +175,7 @@ static void add_v_caches(struct scene *scene, int n, int input) {
   for (int p = 0; p < scene->stack->node_count && memory >= 0; p++) {
     const struct layer *shape = scene->stack->nodes[p].shape;
     const struct tile_step *own = &type->steps[p];
+    if (memory == home_of(scene, p)) continue;
     double rows = own->is_idle ? 0 : (double)own->keep_rows,
            width = shape->ox >= 0 ? (double)shape->size[shape->ox] : 1;
     if (type->takes_h == memory || type->makes_h == memory) width -= fmin(width, (double)own->keep_columns);
@@ -177,6 +208,17 @@ static bool is_top(const struct hardware *hardware, int memory) {
   return false;
 }
 
+/* Bits of an operand at a level beside the whole map there of which they are part. */
+static double own_bits(const struct scene *scene, int n, enum layer_operand o, int l) {
+  const struct tile_step *step = &scene->type->steps[n];
+  const struct stack_node *node = &scene->stack->nodes[n];
+  double bits = bits_of(&scene->result->hardware, step, node->shape, o, l);
+  int memory = step->cost->level[o][l].memory;
+  if (l < step->cost->level_count[o] - 1) return bits;
+  if (o == LAYER_OUTPUT) return memory == node->home ? fmax(0, bits - step->output_bits) : bits;
+  return node->producer[o] >= 0 && home_of(scene, node->producer[o]) == memory ? 0 : bits;
+}
+
 /* Returns the number of memories with shared weights that were looked at. */
 static int check_step(int seed, struct scene *scene, int n) {
   const struct hardware *hardware = &scene->result->hardware;
@@ -186,18 +228,20 @@ static int check_step(int seed, struct scene *scene, int n) {
   if (step->is_idle) return 0;
   memset(scene->need, 0, sizeof scene->need);
   if (!layer->is_input) input = memory_of(scene, &step->input_level, step->raised_input, OPERAND_I1);
+  add_whole_maps(scene);
   add_maps(scene, n, input);
   add_h_caches(scene, n, input);
   add_v_caches(scene, n, input);
   for (int i = 0; i < scene->stack->node_count && weights >= 0; i++) {
     if (i != n) scene->need[weights] += weights_of(scene->stack->nodes[i].shape);
   }
-  if (layer->is_input) scene->need[output_memory(scene, n)] += step->output_bits;
+  bool is_home = layer->is_input && output_memory(scene, n) == home_of(scene, n);
+  if (layer->is_input && !is_home) scene->need[output_memory(scene, n)] += step->output_bits;
   for (int m = 0; m < hardware->memory_count; m++) {
     double own = 0;
     for (enum layer_operand o = 0; o < LAYER_OPERANDS && step->cost != NULL; o++) {
       for (int l = 0; l < step->cost->level_count[o]; l++) {
-        if (step->cost->level[o][l].memory == m) own += bits_of(hardware, step, layer, o, l);
+        if (step->cost->level[o][l].memory == m) own += own_bits(scene, n, o, l);
       }
     }
     double need = own + (is_top(hardware, m) ? 0 : scene->need[m]);
@@ -217,8 +261,16 @@ static int check_step(int seed, struct scene *scene, int n) {
 
 static const char *const reason_words[] = {"fit", "need", "holds"};
 
-/* Returns 1 where there is a result, and adds to the shared weights seen. */
-static int check_case(int seed, enum search_kind kind, int *shared) {
+static bool has_map_on_chip(const struct result *result) {
+  for (int s = 0; s < result->stack_count; s++) {
+    if (result->stacks[s].nodes[result->stacks[s].node_count - 1].home >= 0) return true;
+  }
+  return false;
+}
+
+/* Returns 1 where there is a result, with `fits` one with a map between stacks on chip, and adds to the shared weights
+ * seen. */
+static int check_case(int seed, enum search_kind kind, bool fits, int *shared) {
   struct random random = random_of((uint64_t)seed);
   struct network network;
   struct result *result = NULL;
@@ -227,6 +279,8 @@ static int check_case(int seed, enum search_kind kind, int *shared) {
   network.job.schedule.search = (struct search_options){.kind = kind, .rules.base = RULES_BASE_CORRECTED};
   network_tile(&network, (enum overlap_mode)random_in(&random, MODE_RECOMPUTE, MODE_CACHED), random_in(&random, 1, 10),
                random_in(&random, 1, 10));
+  if (fits) network.job.schedule.between_stacks = BETWEEN_FIT;
+  if (fits) network.job.schedule.cuts_kind = seed % 4 ? CUTS_SINGLE_LAYER : CUTS_AUTO;
   enum status status = schedule_evaluate(&network.job, NULL, &result, &error);
   if (status != STATUS_OK && status != STATUS_INFEASIBLE) fail_msg("case %d: %s", seed, error.message);
   bool says = status == STATUS_OK;
@@ -236,12 +290,13 @@ static int check_case(int seed, enum search_kind kind, int *shared) {
   if (!says) fail_msg("case %d: %s", seed, error.message);
   for (int s = 0; result != NULL && s < result->stack_count; s++) {
     for (int t = 0; t < result->stacks[s].type_count; t++) {
-      struct scene scene = {.result = result, .stack = &result->stacks[s], .type = &result->stacks[s].types[t]};
+      struct scene scene = {
+          .result = result, .stack = &result->stacks[s], .type = &result->stacks[s].types[t], .index = s};
       for (int n = 0; n < scene.stack->node_count; n++) *shared += check_step(seed, &scene, n);
     }
   }
   if (result != NULL && result->overfull_count > 0) fail_msg("case %d: the result says that it does not fit", seed);
-  bool found = result != NULL;
+  bool found = result != NULL && (!fits || has_map_on_chip(result));
   result_free(result);
   network_deinit(&network);
   return found;
@@ -249,7 +304,7 @@ static int check_case(int seed, enum search_kind kind, int *shared) {
 
 static void check_all(enum search_kind kind) {
   int found = 0, shared = 0;
-  for (int seed = 1; seed <= CASES; seed++) found += check_case(seed, kind, &shared);
+  for (int seed = 1; seed <= CASES; seed++) found += check_case(seed, kind, false, &shared);
   assert_true(found > CASES / 2);
   assert_true(shared > CASES / 10);
 }
@@ -264,7 +319,17 @@ static void test_optimal_search(void **state) {
   check_all(SEARCH_OPTIMAL);
 }
 
+static void test_maps_on_chip(void **state) {
+  (void)state;
+  int found = 0, shared = 0;
+  for (int seed = 1; seed <= FIT_CASES; seed++) {
+    found += check_case(seed, seed % 2 ? SEARCH_OPTIMAL : SEARCH_PUBLISHED, true, &shared);
+  }
+  assert_true(found > FIT_CASES / 10);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_published_search), cmocka_unit_test(test_optimal_search)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_published_search), cmocka_unit_test(test_optimal_search),
+                                     cmocka_unit_test(test_maps_on_chip)};
   return cmocka_run_group_tests_name("fits", tests, NULL, NULL);
 }

@@ -444,6 +444,12 @@ enum status placement_why_of(const struct result *result, const struct schedule 
   find_placement(&question, why);
   if (why->placement == NULL) return STATUS_OK;
   if (owner == HELD_OUTPUTS && at->node == question.stack->node_count - 1) {
+    int home = question.stack->nodes[at->node].home;
+    if (home >= 0) {
+      say(why, "The whole map stays in %s until the last stack that reads it has run.",
+          result->hardware.memories[home].name);
+      return STATUS_OK;
+    }
     say(why, "The output of a stack goes to the top memory%s.",
         at->stack + 1 < result->stack_count ? "; fewer cuts would keep it on chip" : "");
     return STATUS_OK;

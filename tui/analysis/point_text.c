@@ -129,6 +129,9 @@ void schedule_write_options(FILE *out, const struct schedule *schedule) {
   }
   if (search->has_time) shell_write_option(out, "search-time", number_exact(search->seconds, text));
   shell_write_option(out, "rules", schedule_rules_text(schedule, rules));
+  if (schedule->between_stacks != BETWEEN_TOP) {
+    shell_write_option(out, "between-stacks", between_stacks_name[schedule->between_stacks]);
+  }
 }
 
 void reading_write_options(FILE *out, const struct onnx_reading *reading) {
@@ -172,8 +175,9 @@ const char *search_text(const struct schedule *schedule, char *text) {
   }
   char rules[RULES_TEXT_SIZE];
   bool own = schedule_has_own_rules(schedule);
-  snprintf(text, SEARCH_TEXT_SIZE, "%s, %s%s%s", search_kind_name[search->kind], detail, own ? ", rules " : "",
-           own ? schedule_rules_text(schedule, rules) : "");
+  snprintf(text, SEARCH_TEXT_SIZE, "%s, %s%s%s%s", search_kind_name[search->kind], detail, own ? ", rules " : "",
+           own ? schedule_rules_text(schedule, rules) : "",
+           schedule->between_stacks == BETWEEN_FIT ? ", maps on chip" : "");
   return text;
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "inputs/yaml/scalar.h"
+#include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/tables.h"
 #include "tui/analysis/why.h"
@@ -30,7 +31,8 @@ static void write_search(FILE *out, const struct schedule *schedule) {
   if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE) {
     fprintf(out, "lpf limit %d, ", schedule->lpf_limit);
   }
-  fprintf(out, "rules %s\n\n", schedule_rules_text(schedule, rules));
+  fprintf(out, "rules %s%s\n\n", schedule_rules_text(schedule, rules),
+          schedule->between_stacks == BETWEEN_FIT ? ", maps between stacks on chip where they fit" : "");
 }
 
 /* How an ONNX file was read, if options say it. */
@@ -84,6 +86,13 @@ void report_figure(FILE *out, const struct hardware *hardware, const struct figu
   fputc('\n', out);
 }
 
+void report_between(FILE *out, const struct result *result) {
+  char text[BETWEEN_TEXT_SIZE];
+  if (!between_is_on_chip(result)) return;
+  report_label(out, &result->hardware, "Maps");
+  fprintf(out, "%s\n", between_text(result, text));
+}
+
 static void write_totals(FILE *out, const struct evaluation *evaluation, double clock_mhz) {
   const struct result *result = evaluation->result;
   const struct hardware *hardware = &result->hardware;
@@ -102,6 +111,7 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
   report_label(out, hardware, "Stack cuts");
   cuts_write(out, result->cuts, result->cut_count);
   fputc('\n', out);
+  report_between(out, result);
   report_label(out, hardware, "Searches");
   fprintf(out, "%.0f over %.0f orderings\n", result->search_count, result->orderings_visited);
   if (result->gap > 0) {
@@ -127,7 +137,7 @@ static void write_why(struct report *report, const struct evaluation *evaluation
 
 static void report_stacks(struct report *report, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
-  bool own = schedule_has_own_tilings(&evaluation->point.schedule);
+  bool own = schedule_has_own_tilings(&evaluation->point.schedule), maps = between_is_on_chip(result);
   struct table table;
   table_init(&table);
   TABLE_HEAD(&table, column_text("stack", "stack"), column_text("layers", "layers"),
@@ -135,6 +145,7 @@ static void report_stacks(struct report *report, const struct evaluation *evalua
              column_right("tiles", "tiles"), column_text("types", "types"),
              column_number("energy_pj", "energy", format_energy),
              column_number("latency_cycles", "latency", format_cycles));
+  if (maps) TABLE_HEAD(&table, column_text("output_memory", "output in"));
   if (own) TABLE_HEAD(&table, column_text("mode", "mode"), column_right("tile", "tile"));
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];
@@ -150,6 +161,7 @@ static void report_stacks(struct report *report, const struct evaluation *evalua
     table_text(&table, "%" PRId64 "x%" PRId64, stack->tile_columns, stack->tile_rows);
     TABLE_ROW(&table, cell_number(stack->type_count), cell_number(stack->energy_pj),
               cell_number(stack->latency_cycles));
+    if (maps) table_text(&table, "%s", between_memory(result, s)->name);
     if (!own) continue;
     table_text(&table, "%s", overlap_mode_name[tiling->mode]);
     table_text(&table, "%s", tile_option_text(tiling->tile_x, tiling->tile_y, tile));

@@ -1,4 +1,5 @@
 /* An evaluation as one JSON object: the request, totals, energy by layer, accesses, stacks. */
+#include "tui/analysis/between.h"
 #include "tui/batch/report.h"
 #include "tui/options/options.h"
 
@@ -49,7 +50,8 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
   if (schedule->search.objective >= OBJECTIVE_EDP) {
     json_add_number(json, search, "latency_weight", result->latency_weight);
   }
-  JSON_TEXTS(json, search, {"pr_sizes", pr_sizes_text(schedule)}, {"rules", schedule_rules_text(schedule, rules)});
+  JSON_TEXTS(json, search, {"pr_sizes", pr_sizes_text(schedule)}, {"rules", schedule_rules_text(schedule, rules)},
+             {"between_stacks", between_stacks_name[schedule->between_stacks]});
   JSON_NUMBERS(json, search, {"searches", result->search_count}, {"orderings", result->orderings_visited},
                {"overfull_layers", result->overfull_count}, {"gap", result->gap});
 }
@@ -356,6 +358,13 @@ static void add_stacks(struct json *json, const struct result *result) {
                  {"weight_bits", stack->weight_bits}, {"map_width", (double)stack->map_width},
                  {"map_height", (double)stack->map_height}, {"tile_columns", (double)stack->tile_columns},
                  {"tile_rows", (double)stack->tile_rows});
+    json_add_text(json, object, "output_memory", between_memory(result, s)->name);
+    struct json_object *between = json_add_object(json, object, "between_stacks_bits");
+    for (int m = 0; m < result->hardware.memory_count; m++) {
+      if (stack->between_bits[m] > 0) {
+        json_add_number(json, between, result->hardware.memories[m].name, stack->between_bits[m]);
+      }
+    }
     struct json_object *nodes = json_add_array(json, object, "nodes");
     for (int n = 0; n < stack->node_count; n++) add_node(json, nodes, &stack->nodes[n]);
     struct json_object *types = json_add_array(json, object, "tile_types");

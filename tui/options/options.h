@@ -75,6 +75,9 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "of the search of a layer, beyond energy's")                                                                     \
   ROW(RULES, "rules", 0, "BASE,+ID..", MODEL | CHECK | OPTION_SPARSE, 0, BY(read_rules), "published corrected",        \
       "published, corrected; with +ID,-ID: see list rules")                                                            \
+  ROW(BETWEEN_STACKS, "between-stacks", 0, "WHERE", MODEL | CHECK | OPTION_SPARSE, 0,                                  \
+      WORD(app.schedule.between_stacks, between_stacks_name, BETWEEN_TOP, BETWEEN_FIT), "top fit",                     \
+      "maps between stacks: top, or fit, on chip too")                                                                 \
   ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL | OPTION_RARE, 0, BY(read_pr_sizes), "truncated exact",                   \
       "exact: rule +pr-exact; truncated: -pr-exact")                                                                   \
   ROW(MAX_LATENCY, "max-latency", 0, "CYCLES", BEST | OPTIMIZE, 0,                                                     \

@@ -54,6 +54,9 @@ static void write_value(FILE *out, enum option option, const struct point *point
   if (option == OPTION_MODE) fputs(overlap_mode_name[schedule->mode], out);
   if (option == OPTION_TILE) write_tile(out, schedule);
   if (option == OPTION_STACKS && schedule->cuts_kind != CUTS_AUTO) stacks_write(out, schedule);
+  if (option == OPTION_BETWEEN_STACKS && schedule->between_stacks != BETWEEN_TOP) {
+    fputs(between_stacks_name[schedule->between_stacks], out);
+  }
   write_search(out, option, schedule);
 }
 

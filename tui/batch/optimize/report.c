@@ -4,6 +4,7 @@
 
 #include "inputs/text_buffer.h"
 #include "model/version.h"
+#include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/tables.h"
 #include "tui/batch/optimize/optimize.h"
@@ -79,6 +80,8 @@ static void add_stacks(const struct optimize_run *run, const struct optimized *f
   TABLE_HEAD(table, column_text("stack", "stack"), column_text("layers", "layers"), column_text("mode", "mode"),
              column_right("tile", "tile"), column_number("energy_pj", "energy", format_energy),
              column_number("latency_cycles", "latency", format_cycles));
+  bool maps = between_is_on_chip(result);
+  if (maps) TABLE_HEAD(table, column_text("output_memory", "output in"));
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];
     char tile[TILE_TEXT_SIZE], first[NODE_ID_SIZE], last[NODE_ID_SIZE];
@@ -90,6 +93,7 @@ static void add_stacks(const struct optimize_run *run, const struct optimized *f
     TABLE_ROW(table, cell_text(overlap_mode_name[found->tilings[s].mode]),
               cell_text(tile_option_text(found->tilings[s].tile_x, found->tilings[s].tile_y, tile)),
               cell_number(stack->energy_pj), cell_number(stack->latency_cycles));
+    if (maps) table_text(table, "%s", between_memory(result, s)->name);
   }
 }
 
@@ -143,6 +147,7 @@ void report_optimum(struct report *report, const struct optimize_run *run) {
     fprintf(out, "%s at most\n", format_percent(text, value[FIGURE_GAP]));
   }
   write_chosen(out, run);
+  report_between(out, run->result);
   bool fixed = optimize_cuts_are_fixed(run->options);
   write_comparison(out, run, fixed ? "these cuts" : "automatic cuts", &optimum->given);
   if (!fixed) write_comparison(out, run, "free cuts", &optimum->uniform);
@@ -230,6 +235,7 @@ static void add_question(struct json *json, const struct optimize_run *run) {
   json_add_text(json, root, "search", search_kind_name[base->search.kind]);
   json_add_text(json, root, "pr_sizes", pr_sizes_text(base));
   json_add_text(json, root, "rules", schedule_rules_text(base, rules));
+  json_add_text(json, root, "between_stacks", between_stacks_name[base->between_stacks]);
   json_add_text(json, root, "objective", objective_name[run->objective]);
   json_add_text(json, root, "cuts", optimize_cuts_are_fixed(run->options) ? "fixed" : "search");
 }

@@ -78,6 +78,9 @@ static void put_schedule(struct writer *writer, const struct schedule *schedule)
   put_known(writer, "energy_tolerance", is_optimal, search->energy_tolerance);
   put_text(writer, "pr_sizes", pr_sizes_text(schedule));
   put_text(writer, "rules", schedule_rules_text(schedule, rules));
+  if (schedule->between_stacks != BETWEEN_TOP) {
+    put_text(writer, "between_stacks", between_stacks_name[schedule->between_stacks]);
+  }
   if (!is_optimal && schedule->lpf_limit == LPF_LIMIT_NONE) {
     put_text(writer, "lpf_limit", "none");
   } else {

@@ -40,7 +40,8 @@ static void write_pin(const struct state *state, const struct point *point, int 
     edits = edits || strcmp(other->edits, point->edits) != 0;
     reading = reading || strcmp(other->input_shape, point->input_shape) != 0 || strcmp(other->bits, point->bits) != 0;
     mapping = mapping || strcmp(other->mapping, point->mapping) != 0;
-    search = search || !point_searches_alike(other, point);
+    search = search || !point_searches_alike(other, point) ||
+             other->schedule.between_stacks != point->schedule.between_stacks;
   }
   snprintf(text, size, "%s", point_text(point, words));
   if (workload) add_word(text, size, point->workload);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/why.h"
 #include "tui/explorer/action.h"
@@ -124,6 +125,10 @@ static void draw_notes(const struct evaluation *shown, double clock_mhz, struct 
   }
   if (!is_short || shown->result->gap > 0) draw_search(shown, area, row++, style);
   if (!is_short) draw_tiles(shown, area, row++, style);
+  if (!is_short && between_is_on_chip(shown->result)) {
+    char maps[BETWEEN_TEXT_SIZE];
+    area_text_clipped(area, row++, 0, area.width, style, between_text(shown->result, maps));
+  }
   row += draw_overfull(shown, area, row, style);
   draw_why(shown, area_part(area, row, 0, area.height - row, area.width), style == STYLE_STALE ? style : STYLE_TEXT);
 }

@@ -93,7 +93,7 @@ static bool ask_output(const struct subject *subject, struct question *question)
            format_capacity(size, subject->step->output_bits));
   if (subject->place->step == subject->stack->node_count - 1) {
     snprintf(question->why, QUESTION_SIZE,
-             "The last layer of a stack always writes to %s, where maps between stacks are stored.",
+             "The last layer of a stack always writes to %s, where its whole map is stored.",
              memory_name(hardware, right));
   } else if (subject->step->raised_output > 0) {
     snprintf(question->why, QUESTION_SIZE, "%s: lower down, no mapping of the layer fits.",

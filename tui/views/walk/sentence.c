@@ -14,18 +14,19 @@ static int64_t width_of(const struct walk_span *span) {
 static void tell_input(const struct walk_look *look, const char *name, char *text) {
   const struct hardware *hardware = &look->result->hardware;
   const struct walk_node *node = &look->tile->nodes[look->place.step];
-  int top = hardware->level[OPERAND_I1][hardware->level_count[OPERAND_I1] - 1];
+  int home = look->stack->nodes[look->place.step].home; /* of the whole map */
+  if (home < 0) home = hardware->level[OPERAND_I1][hardware->level_count[OPERAND_I1] - 1];
   int memory = walk_output_memory(look->result, look->stack, look->step);
   int64_t again = walk_recomputed(node);
   int length = snprintf(text, SENTENCE_SIZE, "This tile's %s, %" PRId64 "×%" PRId64 ", ", name, width_of(&node->x),
                         width_of(&node->y));
-  if (memory == top) {
-    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "stays in %s", memory_name(hardware, top));
+  if (memory == home) {
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "stays in %s", memory_name(hardware, home));
   } else if (again > 0) {
     snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s, %.1f %% of it again",
-             memory_name(hardware, top), 100 * (double)again / (double)walk_computed(node));
+             memory_name(hardware, home), 100 * (double)again / (double)walk_computed(node));
   } else {
-    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s to %s", memory_name(hardware, top),
+    snprintf(text + length, SENTENCE_SIZE - (size_t)length, "is loaded from %s to %s", memory_name(hardware, home),
              memory_name(hardware, memory));
   }
 }

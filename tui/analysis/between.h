@@ -1,0 +1,21 @@
+/* Maps between stacks that stay on chip, in words. */
+#ifndef TUI_ANALYSIS_BETWEEN_H
+#define TUI_ANALYSIS_BETWEEN_H
+
+#include <stdbool.h>
+
+#include "model/result.h"
+
+/* True if some map between stacks lives below the top memory. */
+bool between_is_on_chip(const struct result *result);
+
+/* Memory where the output of a stack lives. */
+const struct memory *between_memory(const struct result *result, int stack);
+
+enum { BETWEEN_TEXT_SIZE = 192 };
+
+/* "12 of 13 maps between stacks stay on chip; depth-first up to layer 11, then layer by layer", in `text` of
+ * BETWEEN_TEXT_SIZE bytes. Returns it. */
+const char *between_text(const struct result *result, char *text);
+
+#endif
