@@ -188,6 +188,7 @@ struct comparison *comparison_new(const struct evaluation *const *slots, int slo
   struct comparison *comparison = calloc(1, sizeof *comparison);
   if (comparison == NULL) return NULL;
   *comparison = (struct comparison){.slot_count = slot_count, .same_workload = true};
+  for (int i = 0; i < slot_count; i++) snprintf(comparison->label[i], COMPARISON_LABEL_SIZE, "%c", 'A' + i);
   comparison->rows = calloc(row_limit(slots, slot_count), sizeof *comparison->rows);
   if (comparison->rows == NULL) {
     free(comparison);
@@ -231,6 +232,34 @@ bool comparison_differs(const struct comparison_row *row, int base, int slot) {
 int comparison_judgement(const struct comparison_row *row, int base, int slot) {
   if (!comparison_differs(row, base, slot)) return 0;
   return comparison_difference(row, base, slot) > 0 ? row->better : -row->better;
+}
+
+double comparison_whole(const struct comparison *comparison, const struct comparison_row *row, int base, int slot) {
+  double of_base = 0, of_slot = 0;
+  if (section_info[row->section].is_mixed) return fmax(fabs(row->value[base]), fabs(row->value[slot]));
+  for (int i = 0; i < comparison->row_count; i++) {
+    const struct comparison_row *with = &comparison->rows[i];
+    if (with->section != row->section) continue;
+    of_base += with->value[base];
+    of_slot += with->value[slot];
+  }
+  return fmax(of_base, of_slot);
+}
+
+double comparison_share(const struct comparison *comparison, const struct comparison_row *row, int base, int slot) {
+  double whole = comparison_whole(comparison, row, base, slot);
+  return whole > 0 ? fabs(comparison_difference(row, base, slot)) / whole : 0;
+}
+
+bool comparison_is_named(const struct comparison *comparison, int slot) {
+  const char *label = comparison->label[slot];
+  return label[0] != 'A' + slot || label[1] != 0;
+}
+
+bool comparison_has_names(const struct comparison *comparison) {
+  int named = 0;
+  for (int i = 0; i < comparison->slot_count; i++) named += comparison_is_named(comparison, i);
+  return named > 0;
 }
 
 double comparison_size(const struct comparison *comparison, const struct comparison_row *row, int base, int slot) {
@@ -283,38 +312,68 @@ const char *comparison_difference_text(char *text, const struct comparison_row *
 }
 
 const char *comparison_percent_text(char *text, const struct comparison_row *row, int base, int slot) {
-  return format_change(text, row->value[slot], row->value[base]);
+  text[0] = 0;
+  return row->unit == UNIT_FRACTION ? text : format_change(text, row->value[slot], row->value[base]);
 }
 
 /* --- As a table ------------------------------------------------------------------------------------------ */
 
-static void add_columns(struct table *table, int slot_count, int base) {
+static void add_columns(struct table *table, const struct comparison *comparison, int base) {
+  int slot_count = comparison->slot_count;
   table_title(table, "Differences");
-  table_keys(table, "section name unit");
-  for (int i = 0; i < slot_count; i++) table_column(table, "%c", 'A' + i);
+  TABLE_HEAD(table, column_hidden("section"), column_text("name", ""), column_hidden("unit"));
+  for (int i = 0; i < slot_count; i++) {
+    table_column(table, "%c", 'A' + i);
+    table_head(table, "%s", comparison->label[i]);
+  }
   for (int i = 0; i < slot_count; i++) {
     if (i == base) continue;
     table_column(table, "%c-%c", 'A' + i, 'A' + base);
+    if (comparison_has_names(comparison)) table_head(table, "%s − %s", comparison->label[i], comparison->label[base]);
     table_column(table, "%c-%c (%%)", 'A' + i, 'A' + base);
+    table_head(table, "%%");
   }
+}
+
+/* The difference of a slot, and the same in per cent. */
+static void add_difference(struct table *table, const struct comparison_row *row, int base, int slot) {
+  char difference[FORMAT_SIZE], percent[FORMAT_SIZE];
+  double number = comparison_difference(row, base, slot);
+  bool is_relative = row->value[base] > 0;
+  TABLE_ROW(table, cell_shown(number, comparison_difference_text(difference, row, base, slot)),
+            is_relative ? cell_shown(100 * number / row->value[base], comparison_percent_text(percent, row, base, slot))
+                        : cell_text(""));
+}
+
+static void add_row(struct table *table, const struct comparison *comparison, int base,
+                    const struct comparison_row *row) {
+  TABLE_ROW(table, cell_text(section_info[row->section].name), cell_text(row->name),
+            cell_text(unit_table[row->unit].name));
+  for (int i = 0; i < comparison->slot_count; i++) {
+    char text[FORMAT_SIZE];
+    bool known = row->has[i];
+    TABLE_ROW(table, known ? cell_shown(row->value[i], comparison_value_text(text, row, i)) : cell_text(""));
+  }
+  for (int i = 0; i < comparison->slot_count; i++) {
+    if (i != base) add_difference(table, row, base, i);
+  }
+}
+
+/* A heading, whose name people see, and no numbers. */
+static void add_heading(struct table *table, enum comparison_section section) {
+  const char *name = section_info[section].name;
+  TABLE_ROW(table, cell_text(name), (struct table_cell){.text = "", .shown = name});
+  for (int c = 2; c < table->column_count; c++) TABLE_ROW(table, cell_text(""));
 }
 
 void comparison_table(const struct comparison *comparison, int base, const int *lines, int line_count,
                       struct table *table) {
-  add_columns(table, comparison->slot_count, base);
+  add_columns(table, comparison, base);
   for (int line = 0; line < line_count; line++) {
-    const struct comparison_row *row = lines[line] < 0 ? NULL : &comparison->rows[lines[line]];
-    TABLE_ROW(table, cell_text(section_info[row != NULL ? (int)row->section : -1 - lines[line]].name),
-              cell_text(row != NULL ? row->name : ""), cell_text(row != NULL ? unit_table[row->unit].name : ""));
-    for (int i = 0; i < comparison->slot_count; i++) {
-      TABLE_ROW(table, cell_known(row != NULL && row->has[i], row != NULL ? row->value[i] : 0));
-    }
-    for (int i = 0; i < comparison->slot_count; i++) {
-      if (i == base) continue;
-      double difference = row != NULL ? comparison_difference(row, base, i) : 0;
-      bool is_relative = row != NULL && row->value[base] > 0;
-      TABLE_ROW(table, cell_known(row != NULL, difference),
-                cell_known(is_relative, is_relative ? 100 * difference / row->value[base] : 0));
+    if (lines[line] < 0) {
+      add_heading(table, (enum comparison_section)(-1 - lines[line]));
+    } else {
+      add_row(table, comparison, base, &comparison->rows[lines[line]]);
     }
   }
 }

@@ -11,7 +11,7 @@
 #include "tui/analysis/evaluation.h"
 #include "tui/text/table.h"
 
-enum { COMPARISON_SLOTS = 9, COMPARISON_NAME_SIZE = FIGURE_TEXT_SIZE };
+enum { COMPARISON_SLOTS = 9, COMPARISON_NAME_SIZE = FIGURE_TEXT_SIZE, COMPARISON_LABEL_SIZE = 32 };
 
 enum comparison_section {
   SECTION_TOTALS,
@@ -66,7 +66,9 @@ struct comparison_row {
 
 struct comparison {
   int slot_count;
-  bool same_workload; /* else layers are matched by their position in the network */
+  int base;                                            /* that reports measure from; the first at first */
+  char label[COMPARISON_SLOTS][COMPARISON_LABEL_SIZE]; /* names of slots; at first their letters */
+  bool same_workload;                                  /* else layers are matched by their position in the network */
   int row_count;
   struct comparison_row *rows; /* section by section, in the order of the hierarchy */
 };
@@ -89,6 +91,18 @@ bool comparison_differs(const struct comparison_row *row, int base, int slot);
 /* 1: the slot is better than the base, -1: worse; 0: neither. */
 int comparison_judgement(const struct comparison_row *row, int base, int slot);
 
+/* Length of a row's bar, all of which have one scale: the difference as a part of the whole that the row is of, by the
+ * larger of the two slots. That is the total of its section, or the row's own value where units are mixed. 0 .. 1, or
+ * more where parts move from one row to another. */
+double comparison_share(const struct comparison *comparison, const struct comparison_row *row, int base, int slot);
+
+/* The larger of the sums of the row's section in two slots; of mixed units: of the row's own values. */
+double comparison_whole(const struct comparison *comparison, const struct comparison_row *row, int base, int slot);
+
+/* True if the slot has a name besides its letter; if any has. */
+bool comparison_is_named(const struct comparison *comparison, int slot);
+bool comparison_has_names(const struct comparison *comparison);
+
 /* Rank of a row within its section: |difference|, of the slot that differs most if `slot` is -1. */
 double comparison_size(const struct comparison *comparison, const struct comparison_row *row, int base, int slot);
 
@@ -97,7 +111,7 @@ double comparison_size(const struct comparison *comparison, const struct compari
 void comparison_order(const struct comparison *comparison, int base, int slot, bool by_size, int *order);
 
 /* Each writes into `text` (FORMAT_SIZE bytes) and returns it: "19.42 mJ"; "−11.95 mJ", "+3.0 pp", "0"; "−38.1 %",
- * "new" where the base has 0. */
+ * "new" where the base has 0, "" for what is in per cent itself. */
 const char *comparison_value_text(char *text, const struct comparison_row *row, int slot);
 const char *comparison_difference_text(char *text, const struct comparison_row *row, int base, int slot);
 const char *comparison_percent_text(char *text, const struct comparison_row *row, int base, int slot);

@@ -7,6 +7,7 @@
 
 #include "model/held.h"
 #include "model/inspect/walk.h"
+#include "tui/analysis/layer_places.h"
 #include "tui/analysis/overflow.h"
 #include "tui/text/utf8.h"
 
@@ -237,11 +238,15 @@ int figure_find(const struct figure_domain *domain, const char *key) {
 
 /* --- Their values ----------------------------------------------------------------------------------------- */
 
-/* Figures of one block: the reason, if any, lies behind the values. NULL when memory is out. */
-static struct figures *allocate(int count, const char *reason) {
+/* Figures of one block: places of layers, then the reason, if any, lie behind the values. NULL when memory is out. */
+static struct figures *allocate(int count, int layer_count, const char *reason) {
   size_t values = sizeof(struct figures) + (size_t)count * sizeof(double);
-  struct figures *figures = calloc(1, values + (reason != NULL ? strlen(reason) + 1 : 0));
-  if (figures != NULL && reason != NULL) figures->reason = strcpy((char *)figures + values, reason);
+  size_t places = values + (size_t)layer_count * sizeof(struct data_place);
+  struct figures *figures = calloc(1, places + (reason != NULL ? strlen(reason) + 1 : 0));
+  if (figures == NULL) return NULL;
+  figures->layer_count = layer_count;
+  figures->places = (struct data_place *)(void *)((char *)figures + values);
+  if (reason != NULL) figures->reason = strcpy((char *)figures + places, reason);
   return figures;
 }
 
@@ -258,12 +263,15 @@ static void measure(struct figure_source *source) {
 struct figures *figures_new(const struct result *result) {
   const struct figure_domain domain = figure_domain_of(result);
   char lack[OVERFLOW_TEXT_SIZE];
-  struct figures *figures =
-      allocate(figure_count(&domain), result->overfull_count > 0 ? overflow_text(result, lack) : NULL);
+  struct figures *figures = allocate(figure_count(&domain), result->sums_only ? 0 : result->layer_count,
+                                     result->overfull_count > 0 ? overflow_text(result, lack) : NULL);
   struct figure_source source = {.result = result};
   if (figures == NULL) return NULL;
   figures->stack_count = result->stack_count;
-  if (!result->sums_only) measure(&source);
+  if (!result->sums_only) {
+    measure(&source);
+    layer_places_find(result, (struct data_place *)figures->places);
+  }
   for (int row = 0; row < FIGURE_ROWS; row++) {
     int items = items_of(&figure_table[row], &domain);
     for (source.item = 0; source.item < items; source.item++) {
@@ -275,17 +283,21 @@ struct figures *figures_new(const struct result *result) {
 }
 
 struct figures *figures_new_failed(const struct error *error) {
-  struct figures *figures = allocate(0, error->message);
+  struct figures *figures = allocate(0, 0, error->message);
   if (figures != NULL) figures->status = error->status;
   return figures;
 }
 
 struct figures *figures_copy(const struct figures *figures) {
-  struct figures *copy = allocate(figures->count, figures->reason);
+  struct figures *copy = allocate(figures->count, figures->layer_count, figures->reason);
   if (copy == NULL) return NULL;
   const char *reason = copy->reason;
-  memcpy(copy, figures, sizeof *figures + (size_t)figures->count * sizeof *figures->value);
+  const struct data_place *places = copy->places;
+  memcpy(copy, figures,
+         sizeof *figures + (size_t)figures->count * sizeof *figures->value +
+             (size_t)figures->layer_count * sizeof *places);
   copy->reason = reason;
+  copy->places = places;
   return copy;
 }
 

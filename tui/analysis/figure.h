@@ -145,14 +145,25 @@ const char *figure_label(const struct hardware *hardware, int figure, int width,
 
 /* --- Their values ----------------------------------------------------------------------------------------- */
 
+/* Data of a layer that wait somewhere: its map for the layers after it, its weights for the next tile. */
+enum layer_data { LAYER_MAP, LAYER_WEIGHTS, LAYER_DATA_KINDS };
+
+/* Where they wait: by kind, index of the memory in most of the tiles (of a map: by bits); -1: nowhere. */
+struct data_place {
+  int id; /* of the layer */
+  signed char memory[LAYER_DATA_KINDS];
+};
+
 /* All figures of one design point, without the tables they come from. */
 struct figures {
   enum status status; /* other than STATUS_OK: only the reason is valid */
   const char *reason; /* a sentence: why there are none, or by what the schedule does not fit; else NULL. Made by
                          figures_new it lies behind the values */
   int stack_count;
-  int count;      /* of the values; 0 where there is only a reason */
-  double value[]; /* by index */
+  int layer_count;                 /* 0: places are not known */
+  const struct data_place *places; /* by layer of the network; behind the values, too */
+  int count;                       /* of the values; 0 where there is only a reason */
+  double value[];                  /* by index */
 };
 
 /* Makes the figures of a result, or of a failed point; those that a result of sums only lacks are NAN. NULL when memory

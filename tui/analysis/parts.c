@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "tui/analysis/layer_places.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 
@@ -86,14 +87,33 @@ static void append_parts(const struct figure_domain *domain, int figure, const s
               figure_format(info, value, saving->most_lost));
 }
 
+/* "; the maps of layers 1-6 wait in sram_64KB instead" */
+static void append_moves(const struct figure_domain *domain, int figure, const struct saving *saving,
+                         const struct figures *winner, const struct figures *loser, char *text) {
+  struct figure_part parts[PARTS_MOST];
+  struct layer_move move;
+  parts_list(domain, figure, parts);
+  const struct figure_part *most = &parts[saving->most];
+  enum layer_data kind = most->kind == PART_WEIGHTS ? LAYER_WEIGHTS : LAYER_MAP;
+  layer_moves_find(loser, domain->hardware, winner, domain->hardware, most->memory, kind, &move);
+  if (most->memory < 0) return;
+  layer_move_append(&move, true, domain->hardware, domain->hardware->memories[most->memory].name, text,
+                    PARTS_SENTENCE_SIZE);
+}
+
 const char *parts_sentence(const struct figure_domain *domain, int figure, const char *own_name,
                            const struct figures *own, const char *other_name, const struct figures *other, char *text) {
-  const double rounding = 1e-9;
+  const double rounding = 1e-9, share_shown = 1e-3; /* 0.1 % */
   const struct figure_info *info = figure_at(domain, figure);
   struct saving saving = parts_saving(domain, figure, own, other);
   char value[FORMAT_SIZE], share[FORMAT_SIZE];
   if (fabs(saving.whole) <= rounding * fabs(other->value[figure])) {
     snprintf(text, PARTS_SENTENCE_SIZE, "%s and %s are equal.", own_name, other_name);
+    return text;
+  }
+  if (fabs(saving.whole) < 0.5 * share_shown * fabs(other->value[figure])) {
+    snprintf(text, PARTS_SENTENCE_SIZE, "%s and %s are all but equal: %s apart.", own_name, other_name,
+             figure_format(info, value, fabs(saving.whole)));
     return text;
   }
   if (saving.whole < 0) {
@@ -102,7 +122,10 @@ const char *parts_sentence(const struct figure_domain *domain, int figure, const
   figure_format(info, value, saving.whole);
   format_percent(share, other->value[figure] != 0 ? saving.whole / fabs(other->value[figure]) : 0);
   snprintf(text, PARTS_SENTENCE_SIZE, "%s beats %s by %s (%s)", own_name, other_name, value, share);
-  if (saving.most >= 0) append_parts(domain, figure, &saving, text);
+  if (saving.most >= 0) {
+    append_parts(domain, figure, &saving, text);
+    append_moves(domain, figure, &saving, own, other, text);
+  }
   text_append(text, PARTS_SENTENCE_SIZE, ".");
   return text;
 }

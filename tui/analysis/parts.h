@@ -29,7 +29,7 @@ struct figure_part {
   int figure; /* whose value it is */
 };
 
-enum { PARTS_MOST = 1 + 4 * HARDWARE_MAX_MEMORIES, PART_NAME_SIZE = NAME_SIZE + 32, PARTS_SENTENCE_SIZE = 320 };
+enum { PARTS_MOST = 1 + 4 * HARDWARE_MAX_MEMORIES, PART_NAME_SIZE = NAME_SIZE + 32, PARTS_SENTENCE_SIZE = 480 };
 
 /* Lists the parts of FIGURE_ENERGY, from the top memory down to the MACs, or of FIGURE_LATENCY. Fills
  * parts[PARTS_MOST], returns their number; 0: the figure has none. */
@@ -50,9 +50,11 @@ struct saving {
 struct saving parts_saving(const struct figure_domain *domain, int figure, const struct figures *own,
                            const struct figures *other);
 
-/* Writes "60×72 beats 64×72 by 5.03 µJ (0.2 %): inputs in dram save 7.1 µJ, copies in sram_64KB cost 1.2 µJ more." into
- * `text` of PARTS_SENTENCE_SIZE bytes: the better one first, with the part that saves most, and one that costs at least
- * a tenth of that more. Returns `text`. */
+/* Writes "60×72 beats 64×72 by 5.03 µJ (0.2 %): inputs in dram save 7.1 µJ, copies in sram_64KB cost 1.2 µJ more; the
+ * maps of layers 1-6 wait in sram_64KB instead." into `text` of PARTS_SENTENCE_SIZE bytes: the better one first, with
+ * the part that saves most, one that costs at least a tenth of that more, and the layers whose maps (whose weights,
+ * where these save most) wait in another memory than that of the part. Where all but nothing is saved, it says so
+ * in words. Returns `text`. */
 const char *parts_sentence(const struct figure_domain *domain, int figure, const char *own_name,
                            const struct figures *own, const char *other_name, const struct figures *other, char *text);
 

@@ -1,5 +1,7 @@
 /* tilescope compare: evaluates some schedules and reports how they differ from the first. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/analysis/comparison.h"
 #include "tui/analysis/engine.h"
@@ -21,10 +23,11 @@ static bool is_pin(const char *argument) {
   return argument[0] >= 'A' && argument[0] < 'A' + PIN_COUNT && argument[1] == '\0';
 }
 
-static enum status read_pin(struct point *point, char letter, const struct session *session, struct error *error) {
+/* Of the schedules: a point, and a name, or "". */
+static enum status read_pin(struct pin *pin, char letter, const struct session *session, struct error *error) {
   int index = letter - 'A';
   if (index < session->pin_count) {
-    *point = session->pins[index];
+    *pin = session->pins[index];
     return STATUS_OK;
   }
   if (session->pin_count == 0) return error_set(error, STATUS_USAGE, "the explorer has no pins");
@@ -32,10 +35,35 @@ static enum status read_pin(struct point *point, char letter, const struct sessi
                    'A' + session->pin_count - 1);
 }
 
-static enum status read_options(struct point *point, const struct options *common, char *text, struct error *error) {
+/* Takes "NAME: " from the beginning of a schedule; returns what is left, its options. NULL: the name is too long. */
+static char *take_name(char *text, char *name, struct error *error) {
+  char *options = strstr(text, "--"), *end = options != NULL ? options : text + strlen(text);
+  while (end > text && end[-1] == ' ') end--;
+  if (end == text || end[-1] != ':') return text;
+  size_t length = (size_t)(end - text) - 1;
+  if (length >= PIN_NAME_SIZE) {
+    error_set(error, STATUS_USAGE, "the name '%.*s' has more than %d bytes", (int)length, text, PIN_NAME_SIZE - 1);
+    return NULL;
+  }
+  snprintf(name, PIN_NAME_SIZE, "%.*s", (int)length, text);
+  return end;
+}
+
+static enum status read_options(struct pin *pin, const struct options *common, char *text, struct error *error) {
   struct options own;
-  enum status status = options_parse_point(&own, common, text, error);
-  return status != STATUS_OK ? status : point_from_app_options(point, &own.app, error);
+  char *rest = take_name(text, pin->name, error);
+  if (rest == NULL) return error->status;
+  enum status status = options_parse_point(&own, common, rest, error);
+  return status != STATUS_OK ? status : point_from_app_options(&pin->point, &own.app, error);
+}
+
+/* The schedule that --base names by its letter. */
+static enum status read_base(const struct options *options, int *base, struct error *error) {
+  const char *letter = options->value[OPTION_BASE];
+  *base = letter != NULL ? letter[0] - 'A' : 0;
+  if (*base >= 0 && *base < options->argument_count && (letter == NULL || letter[1] == 0)) return STATUS_OK;
+  return error_set(error, STATUS_USAGE, "--base %s is no schedule: expected a letter from A to %c", letter,
+                   'A' + options->argument_count - 1);
 }
 
 /* Pins are whole schedules: options common to all must concern at least one of the others. */
@@ -49,8 +77,8 @@ static enum status check_common(const struct options *options, int pin_count, st
   return STATUS_OK;
 }
 
-/* Reads the points that the arguments name. */
-static enum status read_points(const struct options *options, struct point *points, struct error *error) {
+/* Reads the schedules that the arguments name. */
+static enum status read_schedules(const struct options *options, struct pin *pins, struct error *error) {
   int pin_count = 0;
   struct session *session = NULL;
   enum status status = STATUS_OK;
@@ -62,8 +90,8 @@ static enum status read_points(const struct options *options, struct point *poin
   }
   for (int i = 0; i < options->argument_count && status == STATUS_OK; i++) {
     char *argument = options->arguments[i];
-    status = is_pin(argument) ? read_pin(&points[i], argument[0], session, error)
-                              : read_options(&points[i], options, argument, error);
+    status = is_pin(argument) ? read_pin(&pins[i], argument[0], session, error)
+                              : read_options(&pins[i], options, argument, error);
     if (status != STATUS_OK) name_slot(i, error);
   }
   free(session);
@@ -79,16 +107,20 @@ static enum status evaluate(struct engine *engine, const struct point *point, in
   return name_slot(slot, error);
 }
 
-static enum status report_slots(const struct options *options, const struct evaluation *const *slots,
-                                struct report *report, struct error *error) {
+static enum status report_slots(const struct options *options, const struct pin *pins, int base,
+                                const struct evaluation *const *slots, struct report *report, struct error *error) {
   struct comparison *comparison = comparison_new(slots, options->argument_count);
   if (comparison == NULL) return error_out_of_memory(error);
+  comparison->base = base;
+  for (int i = 0; i < options->argument_count; i++) {
+    if (pins[i].name[0] != 0) snprintf(comparison->label[i], COMPARISON_LABEL_SIZE, "%s", pins[i].name);
+  }
   if (options_given(options, OPTION_JSON)) {
     report_comparison_json(report, comparison, slots, options->app.clock_mhz);
   } else if (options->sweep.format == SWEEP_CSV) {
     report_comparison_csv(report, comparison);
   } else {
-    report_comparison(report, comparison, slots, options->app.clock_mhz);
+    report_comparison(report, comparison, slots, options->app.clock_mhz, options->sweep.format);
   }
   comparison_free(comparison);
   return STATUS_OK;
@@ -98,17 +130,21 @@ enum status command_compare(const struct options *options, struct report *report
   struct evaluation *slots[COMPARISON_SLOTS] = {NULL};
   const atomic_bool *stop = interrupt_catch();
   if (options->sweep.format == SWEEP_JSONL) {
-    return error_set(error, STATUS_USAGE, "compare cannot print 'jsonl'; use table, csv, or --json");
+    return error_set(error, STATUS_USAGE, "compare cannot print 'jsonl'; use table, csv, markdown, latex, or --json");
   }
-  struct point points[COMPARISON_SLOTS];
-  enum status status = read_points(options, points, error);
+  struct pin pins[COMPARISON_SLOTS] = {{.name = ""}};
+  int base;
+  enum status status = read_schedules(options, pins, error);
+  if (status == STATUS_OK) status = read_base(options, &base, error);
   if (status != STATUS_OK) return status;
   struct engine *engine = engine_new();
   if (engine == NULL) return error_out_of_memory(error);
   for (int i = 0; i < options->argument_count && status == STATUS_OK; i++) {
-    status = evaluate(engine, &points[i], i, &slots[i], stop, error);
+    status = evaluate(engine, &pins[i].point, i, &slots[i], stop, error);
   }
-  if (status == STATUS_OK) status = report_slots(options, (const struct evaluation *const *)slots, report, error);
+  if (status == STATUS_OK) {
+    status = report_slots(options, pins, base, (const struct evaluation *const *)slots, report, error);
+  }
   for (int i = 0; i < options->argument_count; i++) evaluation_release(slots[i]);
   engine_free(engine);
   return status;

@@ -80,10 +80,23 @@ enum status report_print(struct report *report, struct error *error) {
   return close(STDOUT_FILENO) == 0 || errno == EINTR ? STATUS_OK : write_failed(error);
 }
 
+report_writer *report_writer_of(enum sweep_format format) {
+  static report_writer *const writers[] = {[SWEEP_TABLE] = table_print,
+                                           [SWEEP_CSV] = table_write_csv,
+                                           [SWEEP_JSONL] = NULL,
+                                           [SWEEP_MARKDOWN] = table_write_markdown,
+                                           [SWEEP_LATEX] = table_write_latex};
+  return writers[format];
+}
+
 void report_table(struct report *report, struct table *table, const char *subject) {
+  report_table_in(report, table, subject, SWEEP_TABLE);
+}
+
+void report_table_in(struct report *report, struct table *table, const char *subject, enum sweep_format format) {
   if (subject != NULL) fprintf(report->out, "\n%s%s", subject, *subject != 0 ? "\n" : "");
   report->failed |= table->failed;
-  if (!table->failed) table_print(table, report->out);
+  if (!table->failed) report_writer_of(format)(table, report->out);
   table_deinit(table);
 }
 

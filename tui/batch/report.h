@@ -11,6 +11,7 @@
 #include "model/base/error.h"
 #include "model/schedule.h"
 #include "tui/analysis/evaluation.h"
+#include "tui/options/sweep_options.h"
 
 struct options;
 struct json;
@@ -41,6 +42,13 @@ enum status report_print(struct report *report, struct error *error);
  */
 void report_table(struct report *report, struct table *table, const char *subject);
 
+/* How a whole table is written in a format of the option; NULL: that is made of rows. */
+typedef void report_writer(const struct table *table, FILE *out);
+report_writer *report_writer_of(enum sweep_format format);
+
+/* As report_table, for people or a paper. */
+void report_table_in(struct report *report, struct table *table, const char *subject, enum sweep_format format);
+
 /* Frees everything. */
 void report_close(struct report *report);
 
@@ -63,10 +71,10 @@ void report_overflow_json(struct json *json, struct json_object *object, const s
 void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz);
 
 /* Schedules side by side, differences from the first (report_compare.c). `slots` are the successful evaluations that
- * are compared; a clock of 0 is none. */
+ * are compared; a clock of 0 is none. The format is one for people or papers: a table for each section. */
 struct comparison;
 void report_comparison(struct report *report, const struct comparison *comparison,
-                       const struct evaluation *const *slots, double clock_mhz);
+                       const struct evaluation *const *slots, double clock_mhz, enum sweep_format format);
 void report_comparison_csv(struct report *report, const struct comparison *comparison);
 void report_comparison_json(struct report *report, const struct comparison *comparison,
                             const struct evaluation *const *slots, double clock_mhz);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "model/version.h"
-#include "tui/analysis/comparison.h"
+#include "tui/analysis/pair.h"
 #include "tui/analysis/point_text.h"
 #include "tui/batch/report.h"
 #include "tui/options/point_options.h"
@@ -11,14 +11,16 @@
 #include "tui/text/table.h"
 #include "tui/text/timing.h"
 
-/* Adds one column for each slot, and two for its difference from the first. */
-static void add_columns(struct table *table, int slot_count, const char *first_head) {
-  TABLE_HEAD(table, column_text(first_head, first_head), column_right("A", "A"));
-  for (int i = 1; i < slot_count; i++) {
-    table_column(table, "%c", 'A' + i);
-    table_column(table, "%c-A", 'A' + i);
+/* Adds one column for each slot, and two for its difference from the base. */
+static void add_columns(struct table *table, const struct comparison *comparison, const char *first_head) {
+  TABLE_HEAD(table, column_text(first_head, first_head));
+  for (int i = 0; i < comparison->slot_count; i++) {
+    TABLE_HEAD(table, column_right(comparison->label[i], comparison->label[i]));
+    if (i == comparison->base) continue;
+    table_column(table, "%c-%c", 'A' + i, 'A' + comparison->base);
+    if (comparison_has_names(comparison)) table_head(table, "difference");
     TABLE_HEAD(table, column_text("", ""));
-    for (int c = table->column_count - 3; c < table->column_count && !table->failed; c++) {
+    for (int c = table->column_count - 2; c < table->column_count && !table->failed; c++) {
       table->columns[c].right = true;
     }
   }
@@ -29,62 +31,96 @@ static void add_value(struct table *table, const struct comparison_row *row, int
   table_text(table, "%s", row->has[slot] ? comparison_value_text(text, row, slot) : "-");
 }
 
-static void add_difference(struct table *table, const struct comparison_row *row, int slot) {
+static void add_difference(struct table *table, const struct comparison_row *row, int base, int slot) {
   char text[FORMAT_SIZE];
-  if (!row->has[0] && !row->has[slot]) {
+  if (!row->has[base] && !row->has[slot]) {
     table_text(table, "-");
     table_text(table, "-");
     return;
   }
-  table_text(table, "%s", comparison_difference_text(text, row, 0, slot));
-  if (!row->has[0] || !row->has[slot]) {
-    table_text(table, "only in %c", 'A' + (row->has[0] ? 0 : slot));
+  table_text(table, "%s", comparison_difference_text(text, row, base, slot));
+  if (!row->has[base] || !row->has[slot]) {
+    table_text(table, "only in %c", 'A' + (row->has[base] ? base : slot));
   } else {
-    table_text(table, "%s", comparison_percent_text(text, row, 0, slot));
+    table_text(table, "%s", comparison_percent_text(text, row, base, slot));
   }
 }
 
 static void report_section(struct report *report, const struct comparison *comparison, enum comparison_section section,
-                           const int *order) {
+                           const int *order, enum sweep_format format) {
   struct table table;
   table_init(&table);
-  add_columns(&table, comparison->slot_count, section_info[section].name);
+  add_columns(&table, comparison, section_info[section].name);
   for (int i = 0; i < comparison->row_count; i++) {
     const struct comparison_row *row = &comparison->rows[order[i]];
     if (row->section != section) continue;
     table_text(&table, "%s", row->name);
-    add_value(&table, row, 0);
-    for (int slot = 1; slot < comparison->slot_count; slot++) {
+    for (int slot = 0; slot < comparison->slot_count; slot++) {
       add_value(&table, row, slot);
-      add_difference(&table, row, slot);
+      if (slot != comparison->base) add_difference(&table, row, comparison->base, slot);
     }
   }
-  report_table(report, &table, "");
+  report_table_in(report, &table, "", format);
+}
+
+/* Words around a line of text in a format. */
+struct line_form {
+  const char *before, *middle, *after;
+};
+
+/* Forms of the letter and options of a schedule, and of remarks. */
+static const struct line_form slot_form[] = {
+    [SWEEP_TABLE] = {"", "  ", ""}, [SWEEP_MARKDOWN] = {"- **", "** `", "`"}, [SWEEP_LATEX] = {"% ", "  ", ""}};
+static const char *const remark_form[] = {[SWEEP_TABLE] = "   ", [SWEEP_MARKDOWN] = "  ", [SWEEP_LATEX] = "%    "};
+
+static void report_slot(struct report *report, const struct comparison *comparison, int slot,
+                        const struct evaluation *evaluation, double clock_mhz, enum sweep_format format) {
+  const char *label = comparison->label[slot];
+  const struct line_form *form = &slot_form[format];
+  char text[POINT_OPTIONS_SIZE], timing[TIMING_TEXT_SIZE];
+  if (!point_options(&evaluation->point, text)) report->failed = true;
+  fprintf(report->out, "%s%c", form->before, 'A' + slot);
+  if (comparison_is_named(comparison, slot)) fprintf(report->out, "  %s:", label);
+  fprintf(report->out, "%s%s%s%s\n", form->middle, text, form->after,
+          slot == comparison->base && slot > 0 ? "  (base)" : "");
+  const char *reason = evaluation->figures->reason, *before = remark_form[format];
+  if (reason != NULL) fprintf(report->out, "%s%s\n", before, reason);
+  if (clock_mhz > 0) fprintf(report->out, "%s%s\n", before, timing_text(evaluation->result, clock_mhz, timing));
+}
+
+/* A line for each pair with the base: what it saves and where, and the reason of a surprise. */
+static void report_sentences(struct report *report, const struct comparison *comparison,
+                             const struct evaluation *const *slots, enum sweep_format format) {
+  const char *comment = format == SWEEP_LATEX ? "% " : "";
+  char text[PAIR_SENTENCE_SIZE];
+  for (int i = 0; i < comparison->slot_count; i++) {
+    if (i == comparison->base) continue;
+    const char *reason = comparison_reason(slots[comparison->base], slots[i]);
+    fprintf(report->out, "\n%s%s", comment, pair_sentence(comparison, slots, comparison->base, i, text));
+    if (reason[0] != 0) fprintf(report->out, " (%s)", reason);
+    fputs("\n", report->out);
+  }
 }
 
 void report_comparison(struct report *report, const struct comparison *comparison,
-                       const struct evaluation *const *slots, double clock_mhz) {
+                       const struct evaluation *const *slots, double clock_mhz, enum sweep_format format) {
   int *order = calloc((size_t)comparison->row_count, sizeof *order);
   if (order == NULL) {
     report->failed = true;
     return;
   }
   for (int i = 0; i < comparison->slot_count; i++) {
-    char text[POINT_OPTIONS_SIZE], timing[TIMING_TEXT_SIZE];
-    if (!point_options(&slots[i]->point, text)) report->failed = true;
-    fprintf(report->out, "%c  %s\n", 'A' + i, text);
-    if (slots[i]->figures->reason != NULL) fprintf(report->out, "   %s\n", slots[i]->figures->reason);
-    if (clock_mhz > 0) fprintf(report->out, "   %s\n", timing_text(slots[i]->result, clock_mhz, timing));
+    report_slot(report, comparison, i, slots[i], clock_mhz, format);
   }
-  comparison_order(comparison, 0, -1, true, order);
+  comparison_order(comparison, comparison->base, -1, true, order);
   for (int section = 0; section < SECTION_COUNT; section++) {
-    report_section(report, comparison, (enum comparison_section)section, order);
+    report_section(report, comparison, (enum comparison_section)section, order, format);
   }
-  for (int i = 1; i < comparison->slot_count; i++) {
-    const char *reason = comparison_reason(slots[0], slots[i]);
-    if (reason[0] != 0) fprintf(report->out, "\n%c against A: %s.\n", 'A' + i, reason);
+  report_sentences(report, comparison, slots, format);
+  const char *comment = format == SWEEP_LATEX ? "% " : "";
+  if (!comparison->same_workload) {
+    fprintf(report->out, "\n%sThe networks differ: layers are matched by position.\n", comment);
   }
-  if (!comparison->same_workload) fputs("\nThe networks differ: layers are matched by position.\n", report->out);
   free(order);
 }
 
@@ -93,8 +129,8 @@ void report_comparison_csv(struct report *report, const struct comparison *compa
   int *order = calloc((size_t)comparison->row_count + 1, sizeof *order);
   table_init(&table);
   if (order != NULL) {
-    comparison_order(comparison, 0, -1, true, order);
-    comparison_table(comparison, 0, order, comparison->row_count, &table);
+    comparison_order(comparison, comparison->base, -1, true, order);
+    comparison_table(comparison, comparison->base, order, comparison->row_count, &table);
   }
   if (order != NULL && !table.failed) {
     table_write_csv(&table, report->out);
@@ -107,8 +143,9 @@ void report_comparison_csv(struct report *report, const struct comparison *compa
 
 /* --- JSON ---------------------------------------------------------------------------------------------- */
 
-static void add_slot(struct json *json, struct json_object *slots, int slot, const struct evaluation *evaluation,
-                     double clock_mhz) {
+static void add_slot(struct json *json, struct json_object *slots, const struct comparison *comparison, int slot,
+                     const struct evaluation *evaluation, double clock_mhz) {
+  const char *label = comparison->label[slot];
   const struct point *point = &evaluation->point;
   const struct schedule *schedule = &point->schedule;
   char options[POINT_OPTIONS_SIZE];
@@ -116,8 +153,9 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
   if (!point_options(point, options)) json->failed = true;
   char rules[RULES_TEXT_SIZE];
   struct json_object *object = json_add_object(json, slots, NULL);
-  JSON_TEXTS(json, object, {"slot", letter}, {"options", options}, {"hardware", point->hardware},
-             {"workload", point->workload}, {"mapping", *point->mapping ? point->mapping : NULL});
+  JSON_TEXTS(json, object, {"slot", letter}, {"name", comparison_is_named(comparison, slot) ? label : NULL},
+             {"options", options}, {"hardware", point->hardware}, {"workload", point->workload},
+             {"mapping", *point->mapping ? point->mapping : NULL});
   report_edits_json(json, object, point->edits);
   const struct onnx_reading reading = point_reading(point);
   reading_add_json(json, object, &reading);
@@ -135,23 +173,23 @@ static void add_slot(struct json *json, struct json_object *slots, int slot, con
              {"between_stacks", between_stacks_name[schedule->between_stacks]});
 }
 
-/* Adds the value of each slot (null where it has no such memory or layer), its difference from A, and that relative to
- * A. */
+/* Adds the value of each slot (null where it has no such memory or layer), its difference from the base, and that
+ * relative to the base. */
 static void add_numbers(struct json *json, struct json_object *object, const struct comparison *comparison,
                         const struct comparison_row *row) {
   struct json_object *values = json_add_array(json, object, "values");
   struct json_object *differences = json_add_array(json, object, "differences");
   struct json_object *relative = json_add_array(json, object, "relative");
   for (int i = 0; i < comparison->slot_count; i++) {
-    double difference = comparison_difference(row, 0, i);
+    double difference = comparison_difference(row, comparison->base, i);
     if (row->has[i]) {
       json_add_number(json, values, NULL, row->value[i]);
     } else {
       json_add_null(json, values, NULL);
     }
     json_add_number(json, differences, NULL, difference);
-    if (row->value[0] > 0) {
-      json_add_number(json, relative, NULL, difference / row->value[0]);
+    if (row->value[comparison->base] > 0) {
+      json_add_number(json, relative, NULL, difference / row->value[comparison->base]);
     } else {
       json_add_null(json, relative, NULL);
     }
@@ -180,10 +218,16 @@ void report_comparison_json(struct report *report, const struct comparison *comp
   JSON_TEXTS(&json, json.root, {"schema", "tilescope-compare-1"}, {"version", TILESCOPE_VERSION},
              {"model", MODEL_VERSION});
   struct json_object *array = json_add_array(&json, json.root, "slots");
-  for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, i, slots[i], clock_mhz);
+  for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, comparison, i, slots[i], clock_mhz);
+  const char base[] = {(char)('A' + comparison->base), '\0'};
+  json_add_text(&json, json.root, "base", base);
   struct json_object *reasons = json_add_array(&json, json.root, "reasons");
+  struct json_object *sentences = json_add_array(&json, json.root, "sentences");
   for (int i = 0; i < comparison->slot_count; i++) {
-    json_add_text(&json, reasons, NULL, comparison_reason(slots[0], slots[i]));
+    char text[PAIR_SENTENCE_SIZE];
+    bool is_base = i == comparison->base;
+    json_add_text(&json, reasons, NULL, comparison_reason(slots[comparison->base], slots[i]));
+    json_add_text(&json, sentences, NULL, is_base ? "" : pair_sentence(comparison, slots, comparison->base, i, text));
   }
   json_add_bool(&json, json.root, "same_workload", comparison->same_workload);
   for (int section = 0; section < SECTION_COUNT; section++) {

@@ -33,6 +33,7 @@ static int copies(const struct state *state, enum copied copied[COPY_VALUE + 1])
   if (state->copying.row >= 0) copied[count++] = COPY_ROW;
   if (state->copying.has_table) copied[count++] = COPY_TABLE;
   copied[count++] = COPY_COMMAND;
+  for (enum copied kind = COPY_MARKDOWN; state->copying.has_table && kind <= COPY_LATEX; kind++) copied[count++] = kind;
   return count;
 }
 
@@ -42,7 +43,7 @@ static int copy_count(const struct state *state) {
 }
 
 static const char *copy_name(const struct state *state, int row, char *text) {
-  static const char *const names[] = {"row", "table", "command line"};
+  static const char *const names[] = {"row", "table", "command line", "table as Markdown", "table as LaTeX"};
   enum copied copied[COPY_VALUE + 1];
   const struct copying *copying = &state->copying;
   int before = copies(state, copied);
@@ -94,7 +95,7 @@ static const char *export_name(const struct state *state, int row, char *text) {
 /* "tilescope-explore.svg", "tilescope-explore-energy-by-layer.csv". */
 static void suggest_path(const struct state *state, enum export_format format, char *path) {
   char name[REQUEST_PATH_SIZE / 2];
-  const char *title = format == EXPORT_CSV || format == EXPORT_CHART ? state->copying.table.title : "";
+  const char *title = export_info[format].of_pane ? state->copying.table.title : "";
   snprintf(name, sizeof name, "%s%s%s", state->view->name, title[0] != 0 ? "-" : "", title);
   char *end = name; /* all that is no letter or number between two of them becomes one '-' */
   for (const char *letter = name; *letter != 0; letter++) {
@@ -129,10 +130,10 @@ void state_ask_path(struct state *state, const char *hint) {
 
 static bool export_accept(struct state *state, int row, const char *text) {
   (void)text;
-  const char *problem = row < 0                                              ? "no such format"
-                        : row == EXPORT_CSV && !state->copying.has_table     ? "this pane has no table"
-                        : row == EXPORT_CHART && state->focus->chart == NULL ? "this pane has no chart"
-                                                                             : NULL;
+  const char *problem = row < 0                                                       ? "no such format"
+                        : export_info[row].write != NULL && !state->copying.has_table ? "this pane has no table"
+                        : row == EXPORT_CHART && state->focus->chart == NULL          ? "this pane has no chart"
+                                                                                      : NULL;
   if (problem != NULL) {
     error_set(&state->problem, STATUS_USAGE, "%s", problem);
     return false;

@@ -13,11 +13,13 @@
 #include "tui/screen/svg.h"
 
 const struct export_info export_info[EXPORT_COUNT] = {
-    [EXPORT_TEXT] = {"txt", "the screen as text"},
-    [EXPORT_CSV] = {"csv", "the table of this pane"},
-    [EXPORT_JSON] = {"json", "all tables of this view"},
-    [EXPORT_SVG] = {"svg", "the screen as a picture"},
-    [EXPORT_CHART] = {"gp", "a chart of this pane, for papers"},
+    [EXPORT_TEXT] = {"txt", "the screen as text", false, NULL},
+    [EXPORT_CSV] = {"csv", "the table of this pane", true, table_write_csv},
+    [EXPORT_MARKDOWN] = {"md", "the table of this pane, for papers in Markdown", true, table_write_markdown},
+    [EXPORT_LATEX] = {"tex", "the table of this pane, for papers in LaTeX", true, table_write_latex},
+    [EXPORT_JSON] = {"json", "all tables of this view", false, NULL},
+    [EXPORT_SVG] = {"svg", "the screen as a picture", false, NULL},
+    [EXPORT_CHART] = {"gp", "a chart of this pane, for papers", true, NULL},
 };
 
 static bool write_screen(const struct state *state, enum export_format format, bool ascii, FILE *out) {
@@ -122,7 +124,7 @@ enum status export_chart(const struct state *state, const char *path, bool repla
 bool export_write(const struct state *state, enum export_format format, bool ascii, FILE *out) {
   if (format == EXPORT_JSON) return write_json(state, out);
   if (format == EXPORT_TEXT || format == EXPORT_SVG) return write_screen(state, format, ascii, out);
-  table_write_csv(&state->copying.table, out);
+  export_info[format].write(&state->copying.table, out);
   return true;
 }
 

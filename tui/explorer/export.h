@@ -9,12 +9,24 @@
 #include "model/base/error.h"
 
 struct state;
+struct table;
 
-enum export_format { EXPORT_TEXT, EXPORT_CSV, EXPORT_JSON, EXPORT_SVG, EXPORT_CHART, EXPORT_COUNT };
+enum export_format {
+  EXPORT_TEXT,
+  EXPORT_CSV,
+  EXPORT_MARKDOWN,
+  EXPORT_LATEX,
+  EXPORT_JSON,
+  EXPORT_SVG,
+  EXPORT_CHART,
+  EXPORT_COUNT
+};
 
 struct export_info {
   const char *suffix; /* of file names; also the name of the format */
   const char *help;
+  bool of_pane;                                        /* else of the whole view */
+  void (*write)(const struct table *table, FILE *out); /* the table of the pane; NULL: something else */
 };
 
 extern const struct export_info export_info[EXPORT_COUNT];

@@ -57,17 +57,27 @@ int parts_best(const struct parts_rows *rows) {
 
 /* --- Sentences ------------------------------------------------------------------------------------------------- */
 
+enum { ROW_NAME_SIZE = FORMAT_SIZE + 16 };
+
+/* "Tx 60", in `text` of ROW_NAME_SIZE bytes. */
+static void name_row(const struct parts_rows *rows, int row, char *text) {
+  snprintf(text, ROW_NAME_SIZE, "%s%s%s", rows->unit, rows->unit[0] != 0 ? " " : "", rows->row[row].label);
+}
+
 static void append_sentence(const struct parts_rows *rows, const char *name, const struct figures *figures,
                             char *text) {
-  char own[FORMAT_SIZE + 16], sentence[PARTS_SENTENCE_SIZE];
+  char own[ROW_NAME_SIZE], sentence[PARTS_SENTENCE_SIZE];
   if (figures == NULL || figures->status != STATUS_OK || rows->figure >= figures->count) return;
-  snprintf(own, sizeof own, "%s%s%s", rows->unit, rows->unit[0] != 0 ? " " : "", rows->row[rows->here].label);
+  name_row(rows, rows->here, own);
   parts_sentence(&rows->domain, rows->figure, own, rows->row[rows->here].figures, name, figures, sentence);
   text_append(text, PARTS_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", sentence);
 }
 
 static void append_row(const struct parts_rows *rows, int row, char *text) {
-  if (row >= 0 && row < rows->count) append_sentence(rows, rows->row[row].label, rows->row[row].figures, text);
+  char name[ROW_NAME_SIZE];
+  if (row < 0 || row >= rows->count) return;
+  name_row(rows, row, name);
+  append_sentence(rows, name, rows->row[row].figures, text);
 }
 
 const char *parts_text(const struct parts_rows *rows, char *text) {

@@ -1,5 +1,6 @@
 #include "tui/explorer/pins.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void pins_deinit(struct pins *pins) {
@@ -20,6 +21,25 @@ int pins_add(struct pins *pins, const struct point *point, struct evaluation *ev
   pins->reference = pins->count++;
   pins->changes++;
   return pins->reference;
+}
+
+enum status pins_name(struct pins *pins, int index, const char *name, struct error *error) {
+  name += strspn(name, " ");
+  size_t length = strlen(name);
+  while (length > 0 && name[length - 1] == ' ') length--;
+  if (length >= PIN_NAME_SIZE) {
+    return error_set(error, STATUS_USAGE, "a name has at most %d characters", PIN_NAME_SIZE - 1);
+  }
+  if (strstr(name, "--") != NULL) return error_set(error, STATUS_USAGE, "a name has no '--', where options begin");
+  snprintf(pins->pin[index].name, PIN_NAME_SIZE, "%.*s", (int)length, name);
+  pins->changes++;
+  return STATUS_OK;
+}
+
+const char *pins_label(const struct pins *pins, int index, char *text) {
+  snprintf(text, PIN_NAME_SIZE, "%s", pins->pin[index].name);
+  if (text[0] == 0) snprintf(text, PIN_NAME_SIZE, "%c", 'A' + index);
+  return text;
 }
 
 void pins_remove(struct pins *pins, int index) {

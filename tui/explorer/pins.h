@@ -3,13 +3,15 @@
 #ifndef TUI_EXPLORER_PINS_H
 #define TUI_EXPLORER_PINS_H
 
+#include "model/base/error.h"
 #include "tui/analysis/evaluation.h"
 #include "tui/analysis/prefetch.h"
 
-enum { PIN_COUNT = 9 };
+enum { PIN_COUNT = 9, PIN_NAME_SIZE = 32 };
 
 struct pin {
   struct point point;
+  char name[PIN_NAME_SIZE];      /* the user's own, printable ASCII; "": none but its letter */
   struct evaluation *evaluation; /* complete, or with the reason why there is no result; NULL: still to come */
 };
 
@@ -29,6 +31,14 @@ int pins_find(const struct pins *pins, const struct point *point);
 /* Adds a pin as the last and makes it the reference. Holds the evaluation, which may be NULL. Returns its index;
  * -1: all are taken. */
 int pins_add(struct pins *pins, const struct point *point, struct evaluation *evaluation);
+
+/* Names a pin, without blanks around the name; "": by its letter again. STATUS_USAGE for a name that is too long, or
+ * has
+ * "--", where options would begin. */
+enum status pins_name(struct pins *pins, int index, const char *name, struct error *error);
+
+/* The name of a pin, or its letter, in `text` of PIN_NAME_SIZE bytes. Returns `text`. */
+const char *pins_label(const struct pins *pins, int index, char *text);
 
 /* Removes a pin; later pins move up one letter. */
 void pins_remove(struct pins *pins, int index);

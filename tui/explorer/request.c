@@ -29,6 +29,8 @@ static bool write_copy(const struct state *state, FILE *out) {
   if (copied == COPY_COMMAND) return export_command(state, out);
   if (copied == COPY_ROW) table_write_row(&copying->table, copying->row, out);
   if (copied == COPY_TABLE) table_write_tabs(&copying->table, out);
+  if (copied == COPY_MARKDOWN) table_write_markdown(&copying->table, out);
+  if (copied == COPY_LATEX) table_write_latex(&copying->table, out);
   if (copied == COPY_VALUE) {
     table_write_cell(table_cell(&copying->table, copying->row, state->request.column), out);
   }

@@ -13,7 +13,7 @@
 enum request_kind { REQUEST_NONE, REQUEST_COPY, REQUEST_EXPORT, REQUEST_WRITE };
 
 /* What to copy: of the table that was taken from a pane when copying began, or the command line. */
-enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_VALUE };
+enum copied { COPY_ROW, COPY_TABLE, COPY_COMMAND, COPY_MARKDOWN, COPY_LATEX, COPY_VALUE };
 
 struct state;
 

@@ -20,15 +20,21 @@ static bool write_point(const char *word, const struct point *point, FILE *out) 
   return true;
 }
 
-bool session_write(const struct state *state, const struct point *others, int other_count, FILE *out) {
+static bool write_pin(const struct pin *pin, FILE *out) {
+  if (!write_point("pin", &pin->point, out)) return false;
+  if (pin->name[0] != 0) fprintf(out, "name %s\n", pin->name);
+  return true;
+}
+
+bool session_write(const struct state *state, const struct pin *others, int other_count, FILE *out) {
   char number[NUMBER_SIZE];
   const struct pins *pins = &state->pins;
   fputs("# What the explorer showed last; tilescope --clean ignores it.\n", out);
   fprintf(out, "version %d\n", SESSION_VERSION);
   bool written = write_point("point", &state->point, out);
   fprintf(out, "view %s\n", state->view->name);
-  for (int i = 0; i < pins->count; i++) written = written && write_point("pin", &pins->pin[i].point, out);
-  for (int i = 0; i < other_count; i++) written = written && write_point("pin", &others[i], out);
+  for (int i = 0; i < pins->count; i++) written = written && write_pin(&pins->pin[i], out);
+  for (int i = 0; i < other_count; i++) written = written && write_pin(&others[i], out);
   if (pins->reference >= 0) fprintf(out, "reference %c\n", 'A' + pins->reference);
   if (pins->count > 1) fprintf(out, "base %c\n", 'A' + pins->base);
   if (state->clock_mhz > 0) fprintf(out, "clock-mhz %s\n", number_exact(state->clock_mhz, number));
@@ -54,7 +60,18 @@ static bool read_point(struct session *session, const char *rest, struct error *
 
 static bool read_pin(struct session *session, const char *rest, struct error *error) {
   if (session->pin_count == PIN_COUNT) return false;
-  return point_from_options(&session->pins[session->pin_count++], rest, error) == STATUS_OK;
+  return point_from_options(&session->pins[session->pin_count++].point, rest, error) == STATUS_OK;
+}
+
+/* The name of the last pin. */
+static bool read_name(struct session *session, const char *rest, struct error *error) {
+  (void)error;
+  if (session->pin_count == 0 || strlen(rest) >= PIN_NAME_SIZE) return false;
+  for (const char *letter = rest; *letter != 0; letter++) {
+    if (*letter < ' ' || *letter > '~') return false;
+  }
+  strcpy(session->pins[session->pin_count - 1].name, rest);
+  return true;
 }
 
 static bool read_view(struct session *session, const char *rest, struct error *error) {
@@ -97,8 +114,9 @@ static bool read_line(struct session *session, char *line, struct error *error) 
   static const struct {
     const char *word;
     bool (*read)(struct session *session, const char *rest, struct error *error);
-  } words[] = {{"version", read_version},     {"point", read_point}, {"view", read_view},       {"pin", read_pin},
-               {"reference", read_reference}, {"base", read_base},   {"clock-mhz", read_clock}, {"mouse", read_mouse}};
+  } words[] = {{"version", read_version}, {"point", read_point},     {"view", read_view},
+               {"pin", read_pin},         {"name", read_name},       {"reference", read_reference},
+               {"base", read_base},       {"clock-mhz", read_clock}, {"mouse", read_mouse}};
   size_t length = strcspn(line, " ");
   if (line[0] == 0 || line[0] == '#') return true;
   for (size_t i = 0; line[length] != 0 && i < sizeof words / sizeof *words; i++) {

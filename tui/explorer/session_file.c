@@ -108,7 +108,10 @@ static void apply(const struct session *session, const struct app_options *optio
     state->point = session->point;
     history_init(state->history, &state->point);
   }
-  for (int i = 0; i < session->pin_count; i++) pins_add(&state->pins, &session->pins[i], NULL);
+  for (int i = 0; i < session->pin_count; i++) {
+    int index = pins_add(&state->pins, &session->pins[i].point, NULL);
+    if (index >= 0) strcpy(state->pins.pin[index].name, session->pins[i].name);
+  }
   state->pins.reference = session->reference;
   state->pins.base = session->base;
   if (options->clock_mhz <= 0) state->clock_mhz = session->clock_mhz;
@@ -165,7 +168,7 @@ void session_file_load(struct session_file *file, const struct app_options *opti
 /* --- Writing ------------------------------------------------------------------------------------------------- */
 
 /* The session with the pins of others as text, to be freed; NULL when memory is out. */
-static char *make_text(const struct state *state, const struct point *others, int other_count, size_t *size) {
+static char *make_text(const struct state *state, const struct pin *others, int other_count, size_t *size) {
   struct text_buffer buffer;
   FILE *out = text_buffer_open(&buffer);
   bool written = out != NULL && session_write(state, others, other_count, out);
@@ -186,8 +189,8 @@ static bool is_own(const struct session_file *file, const struct point *point) {
 static int others_pins(const struct session_file *file, const struct state *state, struct session *session) {
   int count = 0;
   for (int i = 0; i < session->pin_count; i++) {
-    const struct point *pin = &session->pins[i];
-    if (pins_find(&state->pins, pin) < 0 && !is_own(file, pin)) session->pins[count++] = *pin;
+    const struct pin *pin = &session->pins[i];
+    if (pins_find(&state->pins, &pin->point) < 0 && !is_own(file, &pin->point)) session->pins[count++] = *pin;
   }
   return count;
 }

@@ -98,6 +98,8 @@ struct view {
   uint64_t actions; /* actions of `some_views` that it takes: TAKES(..) | .. */
   /* The view's own words in the footer, by enum action; NULL: none. */
   const char *const *footer;
+  /* What these words mean in the view, where the help of the action does not say it; NULL: none. */
+  const char *const *helps;
   /* The sentence shown where there is no message, in `text` of SENTENCE_SIZE bytes; NULL: the help of the pane. */
   const char *(*sentence)(const struct state *state, char *text);
   /* Writes the progress of the view's own work for the line of tabs; false: there is none. NULL: never any. */

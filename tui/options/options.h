@@ -95,8 +95,9 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "threads; default: one per processor")                                                                           \
   ROW(FIGURES, "figures", 0, "KEY,..", SWEEP, 0, NOT_READ, "#", "figures to print; tilescope list figures: all keys")  \
   ROW(FORMAT, "format", 0, "FORMAT", SWEEP | COMPARE | BEST | OPTIMIZE, 0,                                             \
-      WORD(sweep.format, format_name, SWEEP_TABLE, SWEEP_JSONL), "table csv jsonl",                                    \
-      "table, csv, jsonl; best, optimize: row per hardware")                                                           \
+      WORD(sweep.format, format_name, SWEEP_TABLE, SWEEP_LATEX), "table csv jsonl markdown latex",                     \
+      "table, csv, jsonl; not in sweep: markdown, latex")                                                              \
+  ROW(BASE, "base", 0, "LETTER", COMPARE, 0, NOT_READ, NULL, "the schedule to measure from; default: A")               \
   ROW(OUTPUT, "output", 'o', "FILE", SWEEP | SHOW | STUDY, 0, NOT_READ, "/",                                           \
       "write to FILE (show: as YAML; study: a folder)")                                                                \
   ROW(RESUME, "resume", 0, NULL, SWEEP | STUDY, 0, NOT_READ, NULL, "continue the interrupted sweep in FILE")           \

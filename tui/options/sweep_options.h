@@ -9,7 +9,7 @@
 #include "model/layer/hardware.h"
 #include "model/tiling.h"
 
-enum sweep_format { SWEEP_TABLE, SWEEP_CSV, SWEEP_JSONL };
+enum sweep_format { SWEEP_TABLE, SWEEP_CSV, SWEEP_JSONL, SWEEP_MARKDOWN, SWEEP_LATEX }; /* the last two: of compare */
 
 enum { SWEEP_MAX_LIMITS = 8, SWEEP_MAX_AXES = 8, SWEEP_MAX_SHARDS = 10000 };
 

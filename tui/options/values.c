@@ -249,7 +249,7 @@ static enum status read_clock(const char *text, struct options *options, struct 
 
 static const char *const color_name[] = {[COLORS_AUTO] = "auto", [COLORS_ALWAYS] = "always", [COLORS_NEVER] = "never",
                                          [COLORS_256] = "256",   [COLORS_8] = "8",           [COLORS_MONO] = "mono"};
-static const char *const format_name[] = {"table", "csv", "jsonl"};
+static const char *const format_name[] = {"table", "csv", "jsonl", "markdown", "latex"};
 
 enum value_kind { VALUE_NOT_READ, VALUE_BY_FUNCTION, VALUE_TEXT, VALUE_FLAG, VALUE_WORD, VALUE_WHOLE, VALUE_AMOUNT };
 

@@ -74,6 +74,14 @@ void table_column(struct table *table, const char *format, ...) {
   table_columns(table, &column, 1);
 }
 
+void table_head(struct table *table, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const char *head = print(table, format, arguments);
+  va_end(arguments);
+  if (head != NULL && table->column_count > 0) table->columns[table->column_count - 1].head = head;
+}
+
 void table_keys(struct table *table, const char *keys) {
   for (; *keys != 0; keys += strspn(keys, " ")) {
     int length = (int)strcspn(keys, " ");
@@ -82,15 +90,20 @@ void table_keys(struct table *table, const char *keys) {
   }
 }
 
+/* A copy in the table's arena; NULL of NULL, and when memory is out. */
+static const char *copy_text(struct table *table, const char *text) {
+  if (text == NULL) return NULL;
+  size_t size = strlen(text) + 1;
+  char *copy = ARENA_NEW(&table->arena, (int)size, char);
+  table->failed |= copy == NULL;
+  return copy != NULL ? memcpy(copy, text, size) : NULL;
+}
+
 void table_row(struct table *table, const struct table_cell *cells, int count) {
   for (int i = 0; i < count; i++) {
     struct table_cell cell = cells[i];
-    if (cell.text != NULL) {
-      size_t size = strlen(cell.text) + 1;
-      char *text = ARENA_NEW(&table->arena, (int)size, char);
-      table->failed |= text == NULL;
-      cell.text = text != NULL ? memcpy(text, cell.text, size) : NULL;
-    }
+    cell.text = copy_text(table, cell.text);
+    cell.shown = copy_text(table, cell.shown);
     add(table, cell);
   }
 }
@@ -131,6 +144,7 @@ static const char *shown_text(const struct table *table, int row, int c, char nu
   if (row < 0) return column->head;
   const struct table_cell *cell = table_cell(table, row, c);
   if (cell->blank) return "";
+  if (cell->shown != NULL) return cell->shown;
   if (cell->text == NULL && column->format != NULL) return column->format(number, cell->number);
   if (cell->text == NULL && isfinite(cell->number)) {
     snprintf(number, NUMBER_SIZE, "%.12g", cell->number); /* without what is left of sums in the last digits */
@@ -172,6 +186,125 @@ void table_print(const struct table *table, FILE *out) {
     }
   }
   for (int row = -1; row < rows; row++) print_row(table, row, out);
+}
+
+/* --- For papers ---------------------------------------------------------------------------------------- */
+
+/* Units at the end of keys, and how people see their numbers. */
+static const struct {
+  const char *suffix;
+  const char *(*format)(char *text, double number);
+} unit_suffixes[] = {{"_pj", format_energy}, {"_cycles", format_cycles}, {"_bits", format_traffic}};
+enum { UNIT_SUFFIXES = sizeof unit_suffixes / sizeof *unit_suffixes };
+
+/* The unit of a column without a format, by its key; UNIT_SUFFIXES: none. */
+static int suffix_of(const struct table_column *column) {
+  size_t length = strlen(column->key);
+  for (int i = 0; i < UNIT_SUFFIXES && column->format == NULL; i++) {
+    size_t size = strlen(unit_suffixes[i].suffix);
+    if (length > size && strcmp(column->key + length - size, unit_suffixes[i].suffix) == 0) return i;
+  }
+  return UNIT_SUFFIXES;
+}
+
+/* What a paper says in a cell, row -1 being the heads; `number` as above. */
+static const char *paper_text(const struct table *table, int row, int c, char number[NUMBER_SIZE]) {
+  const struct table_column *column = &table->columns[c];
+  int suffix = suffix_of(column);
+  if (row < 0) {
+    if (column->head != column->key) return column->head;
+    size_t cut = suffix < UNIT_SUFFIXES ? strlen(unit_suffixes[suffix].suffix) : 0;
+    snprintf(number, NUMBER_SIZE, "%.*s", (int)(strlen(column->key) - cut), column->key);
+    for (char *letter = number; (letter = strchr(letter, '_')) != NULL;) *letter = ' ';
+    return number;
+  }
+  const struct table_cell *cell = table_cell(table, row, c);
+  bool has_unit = suffix < UNIT_SUFFIXES && cell->text == NULL && cell->shown == NULL && !cell->blank;
+  return has_unit ? unit_suffixes[suffix].format(number, cell->number) : shown_text(table, row, c, number);
+}
+
+/* True if the column ends at its right edge: a number is in it, or the table says so. */
+static bool is_right(const struct table *table, int c) {
+  bool right = table->columns[c].right;
+  for (int row = 0; row < table_rows(table); row++) right |= table_cell(table, row, c)->text == NULL;
+  return right;
+}
+
+static void write_markdown_row(const struct table *table, int row, FILE *out) {
+  for (int c = 0; c < table->column_count; c++) {
+    char number[NUMBER_SIZE];
+    if (table->columns[c].hidden) continue;
+    fputs("| ", out);
+    for (const char *text = paper_text(table, row, c, number); *text != 0; text++) {
+      if (strchr("|\\`*<", *text) != NULL) fputc('\\', out);
+      fputc(*text == '\n' ? ' ' : *text, out);
+    }
+    fputc(' ', out);
+  }
+  fputs("|\n", out);
+}
+
+void table_write_markdown(const struct table *table, FILE *out) {
+  write_markdown_row(table, -1, out);
+  for (int c = 0; c < table->column_count; c++) {
+    if (!table->columns[c].hidden) fputs(is_right(table, c) ? "|---:" : "|---", out);
+  }
+  fputs("|\n", out);
+  for (int row = 0; row < table_rows(table); row++) write_markdown_row(table, row, out);
+}
+
+/* Writes text with what LaTeX needs for its special characters, and for those that its fonts lack. */
+static void write_latex(const char *text, FILE *out) {
+  static const struct {
+    const char *from, *to;
+  } words[] = {{"\\", "\\textbackslash{}"},
+               {"~", "\\textasciitilde{}"},
+               {"^", "\\textasciicircum{}"},
+               {"µ", "$\\mu$"},
+               {"−", "$-$"},
+               {"×", "$\\times$"},
+               {"·", "$\\cdot$"},
+               {"–", "--"},
+               {"→", "$\\to$"},
+               {"…", "\\dots{}"},
+               {"‥", ".."},
+               {"≥", "$\\geq$"}};
+  while (*text != 0) {
+    size_t i = 0, length = 1;
+    while (i < sizeof words / sizeof *words && strncmp(words[i].from, text, strlen(words[i].from)) != 0) i++;
+    if (i < sizeof words / sizeof *words) {
+      length = strlen(words[i].from);
+      fputs(words[i].to, out);
+    } else {
+      if (strchr("&%$#_{}", *text) != NULL) fputc('\\', out);
+      fputc(*text == '\n' ? ' ' : *text, out);
+    }
+    text += length;
+  }
+}
+
+static void write_latex_row(const struct table *table, int row, FILE *out) {
+  const char *between = "  ";
+  for (int c = 0; c < table->column_count; c++) {
+    char number[NUMBER_SIZE];
+    if (table->columns[c].hidden) continue;
+    fputs(between, out);
+    write_latex(paper_text(table, row, c, number), out);
+    between = " & ";
+  }
+  fputs(" \\\\\n", out);
+}
+
+void table_write_latex(const struct table *table, FILE *out) {
+  fputs("% needs \\usepackage{booktabs}\n\\begin{tabular}{", out);
+  for (int c = 0; c < table->column_count; c++) {
+    if (!table->columns[c].hidden) fputc(is_right(table, c) ? 'r' : 'l', out);
+  }
+  fputs("}\n  \\toprule\n", out);
+  write_latex_row(table, -1, out);
+  fputs("  \\midrule\n", out);
+  for (int row = 0; row < table_rows(table); row++) write_latex_row(table, row, out);
+  fputs("  \\bottomrule\n\\end{tabular}\n", out);
 }
 
 /* --- As data ------------------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
-/* A table as data: one subject, filled in one place and printed as text for people, CSV, tab-separated lines or JSON.
- * Cells hold exact values; columns have their names, and their format for people. */
+/* A table as data: one subject, filled in one place and printed as text for people, for papers (Markdown, LaTeX), as
+ * CSV, tab-separated lines or JSON. Cells hold exact values; columns have their names, and their format for people. */
 #ifndef TUI_TEXT_TABLE_H
 #define TUI_TEXT_TABLE_H
 
@@ -21,7 +21,8 @@ struct table_column {
 struct table_cell {
   const char *text; /* NULL: a number */
   double number;
-  bool blank; /* a 0 or a text that people do not see */
+  bool blank;        /* a 0 or a text that people do not see */
+  const char *shown; /* what people see instead: "19.05 mJ"; NULL: the text, or the number by its column's format */
 };
 
 struct table {
@@ -48,6 +49,9 @@ __attribute__((format(printf, 2, 3))) void table_title(struct table *table, cons
 void table_columns(struct table *table, const struct table_column *columns, int count);
 __attribute__((format(printf, 2, 3))) void table_column(struct table *table, const char *format, ...);
 void table_keys(struct table *table, const char *keys);
+
+/* Gives the last column another head than its key. */
+__attribute__((format(printf, 2, 3))) void table_head(struct table *table, const char *format, ...);
 
 static inline struct table_column column_text(const char *key, const char *head) {
   return (struct table_column){.key = key, .head = head};
@@ -77,6 +81,10 @@ static inline struct table_cell cell_number(double number) {
 static inline struct table_cell cell_text(const char *text) {
   return (struct table_cell){.text = text};
 }
+/* A number, and the text that people see for it. */
+static inline struct table_cell cell_shown(double number, const char *shown) {
+  return (struct table_cell){.number = number, .shown = shown};
+}
 /* Nothing to people; 0 as data. */
 static inline struct table_cell cell_blank(void) {
   return (struct table_cell){.blank = true};
@@ -94,6 +102,12 @@ const struct table_cell *table_cell(const struct table *table, int row, int colu
 
 /* For people: heads and rows, indented by two, columns as wide as their widest cell, numbers to the right. */
 void table_print(const struct table *table, FILE *out);
+
+/* For papers, with the columns that people see, numbers to the right: a table of Markdown, or a tabular of LaTeX with
+ * the rules of booktabs. Numbers whose column has no format get that of the unit at the end of its key, which its head
+ * then lacks: energy_pj is "energy", in mJ. */
+void table_write_markdown(const struct table *table, FILE *out);
+void table_write_latex(const struct table *table, FILE *out);
 
 /* A cell alone, exactly; numbers that are not finite as "inf" and "nan". */
 void table_write_cell(const struct table_cell *cell, FILE *out);

@@ -192,9 +192,9 @@ static void test_text_of_rows(void **unused) {
     rows.row[i].figures = figures[i];
   }
   assert_int_equal(parts_best(&rows), 1);
-  assert_string_equal(
-      parts_text(&rows, text),
-      "Tx 3 beats 2 by 10.00 MB (14.3 %). Tx 3 beats 4 by 30.00 MB (33.3 %). 1 beats Tx 3 by 20.00 MB (33.3 %).");
+  assert_string_equal(parts_text(&rows, text),
+                      "Tx 3 beats Tx 2 by 10.00 MB (14.3 %). Tx 3 beats Tx 4 by 30.00 MB (33.3 %). "
+                      "Tx 1 beats Tx 3 by 20.00 MB (33.3 %).");
   rows.here = 1;
   assert_non_null(strstr(parts_text(&rows, text), "It is the best of these."));
   figures[1]->reason = "does not fit";

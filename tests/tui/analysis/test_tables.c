@@ -147,11 +147,42 @@ static void test_wide(void **unused) {
   table_deinit(&table);
 }
 
+/* For papers: what people see, with units, numbers to the right; special characters as each language wants them. */
+static void test_papers(void **unused) {
+  (void)unused;
+  struct table table;
+  table_init(&table);
+  TABLE_HEAD(&table, column_text("name", "name"), column_hidden("unit"));
+  table_keys(&table, "energy_pj tiles");
+  table_column(&table, "B-A");
+  table_head(&table, "B − A");
+  TABLE_ROW(&table, cell_text("a|b_1 & 5 %"), cell_text("pJ"), cell_number(2.154e9), cell_number(128),
+            cell_shown(-1e9, "−1.000 µJ × 2"));
+  TABLE_ROW(&table, (struct table_cell){.text = "", .shown = "Energy"}, cell_text(""), cell_text(""), cell_text(""),
+            cell_text(""));
+  char *markdown = printed(&table, table_write_markdown), *latex = printed(&table, table_write_latex);
+  char *csv = printed(&table, table_write_csv);
+  assert_string_equal(markdown,
+                      "| name | energy | tiles | B − A |\n|---|---:|---:|---:|\n"
+                      "| a\\|b_1 & 5 % | 2.154 mJ | 128 | −1.000 µJ × 2 |\n| Energy |  |  |  |\n");
+  assert_string_equal(latex,
+                      "% needs \\usepackage{booktabs}\n\\begin{tabular}{lrrr}\n  \\toprule\n"
+                      "  name & energy & tiles & B $-$ A \\\\\n  \\midrule\n"
+                      "  a|b\\_1 \\& 5 \\% & 2.154 mJ & 128 & $-$1.000 $\\mu$J $\\times$ 2 \\\\\n"
+                      "  Energy &  &  &  \\\\\n  \\bottomrule\n\\end{tabular}\n");
+  assert_string_equal(csv, "name,unit,energy_pj,tiles,B-A\na|b_1 & 5 %,pJ,2154000000,128,-1000000000\n,,,,\n");
+  free(markdown);
+  free(latex);
+  free(csv);
+  table_deinit(&table);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_named),
       cmocka_unit_test(test_numbered),
       cmocka_unit_test(test_wide),
+      cmocka_unit_test(test_papers),
   };
   return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
 }

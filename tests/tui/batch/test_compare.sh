@@ -64,6 +64,21 @@ run compare "${common[@]}" "$a" "$b" --json && jq -r '.totals[0] | "Totals,Energ
 run compare "${common[@]}" "$a" "$b" --format csv && head -1 "$out" | grep -qx 'section,name,unit,A,B,B-A,B-A (%)' &&
   grep -qFf "$folder/row" "$out" && [ "$(awk -F, '{ print NF }' "$out" | sort -u)" = 7 ]
 tell $? 'CSV has the numbers of JSON'
+run compare "${common[@]}" "layer by layer: $a" "$b" "--mode cached --tile 4x72" --base B --format markdown &&
+  grep -q '^| Totals | layer by layer | difference |  | B | C | difference |  |$' "$out" &&
+  grep -q '^- \*\*A  layer by layer:\*\* `--hardware' "$out" && grep -q '^|---|---:|---:|---:|---:|---:|---:|---:|$' "$out"
+tell $? 'a table of Markdown, with a name and another base'
+run compare "${common[@]}" "$a" "$b" --format latex && [ "$(grep -c '\\toprule' "$out")" = "$(grep -c '\\end{tabular}' "$out")" ] &&
+  grep -q '^  Energy & [0-9.]* mJ & [0-9.]* mJ & $-$[0-9.]* mJ & $-$[0-9.]* \\% \\\\$' "$out" &&
+  ! grep -vE '^(  .*|%.*|\\(begin|end)\{tabular\}.*|)$' "$out"
+tell $? 'tables of LaTeX'
+run compare "${common[@]}" "$a" "one: $b" --base B --json && jq -e '.base == "B" and (.slots | map(.name)) == [null, "one"] and
+  (.totals[0] | .differences[1] == 0 and .differences[0] == .values[0] - .values[1]) and
+  .sentences[1] == "" and (.sentences[0] | test("than one|against one"))' "$out" >"$folder/jq"
+tell $? 'JSON has names, base and sentences'
+expect 2 '--base C is no schedule: expected a letter from A to B' compare "${common[@]}" "$a" "$b" --base C
+expect 2 'has more than 31 bytes' compare "${common[@]}" "12345678901234567890123456789012: $a" "$b"
+expect 2 'sweep prints rows as they come' sweep "${common[@]}" --mode 3 --tile-x 4 --tile-y 4 --format latex
 expect 2 "cannot print 'jsonl'" compare "${common[@]}" "$a" "$b" --format jsonl
 run compare "${common[@]}" "$a" "$a" && ! grep -qE '[+−][0-9]' "$out"
 tell $? 'a schedule does not differ from itself'
@@ -98,6 +113,9 @@ tell $? "the user's own session"
 expect 2 "schedule B: the explorer has no pin 'C'; the last is B" compare "${session[@]}" A C
 expect 2 '--lpf-limit has no effect' compare "${session[@]}" --lpf-limit 3 A B
 expect 2 'there is no session' compare --session "$folder/no_session" A B
+sed 's/^\(pin .*full.*\)$/\1\nname all of it/' "$folder/session" >"$folder/named"
+run compare --session "$folder/named" A B && grep -q '^A  all of it:  --hardware' "$out"
+tell $? 'a pin has its name'
 printf 'version 1\n' >"$folder/session"
 expect 2 'schedule A: the explorer has no pins' compare "${session[@]}" A B
 printf 'version 1\npin --mode 7\n' >"$folder/session"

@@ -261,10 +261,33 @@ static void assert_pins(const struct setup *setup, const char *widths) {
   assert_status(session_file_read(&setup->options, &views, session, &error), STATUS_OK, &error);
   for (int i = 0; i < session->pin_count; i++) {
     size_t end = strlen(text);
-    snprintf(text + end, sizeof text - end, "%s%d", i > 0 ? " " : "", (int)session->pins[i].schedule.tile_x);
+    snprintf(text + end, sizeof text - end, "%s%d", i > 0 ? " " : "", (int)session->pins[i].point.schedule.tile_x);
   }
   assert_string_equal(text, widths);
   free(session);
+}
+
+/* A name comes back with its pin; a bad one makes the session unreadable. */
+static void test_names(void **unused) {
+  (void)unused;
+  struct setup first, second;
+  struct error error = {.message = ""};
+  set_up(&first);
+  pin(&first, 1);
+  pin(&first, 2);
+  assert_status(pins_name(&first.state.pins, 1, " layer by layer", &error), STATUS_OK, &error);
+  save(&first);
+  start_again(&first, &second, &first.options);
+  assert_string_equal(second.state.pins.pin[0].name, "");
+  assert_string_equal(second.state.pins.pin[1].name, "layer by layer");
+  end(&second);
+  struct session *session = malloc(sizeof *session);
+  assert_non_null(session);
+  static const char *const bad[] = {"version 1\nname x\n",
+                                    "version 1\npin --tile 4x4\nname 12345678901234567890123456789012\n"};
+  for (int i = 0; i < 2; i++) assert_int_equal(session_read(session, &views, bad[i], &error), STATUS_BAD_INPUT);
+  free(session);
+  tear_down(&first);
 }
 
 /* Two at once: the pins of both are kept, and a pin that one removes is gone. */
@@ -425,6 +448,7 @@ int main(void) {
       cmocka_unit_test(test_writes_only_what_is_new),
       cmocka_unit_test(test_any_bytes),
       cmocka_unit_test(test_two_at_once),
+      cmocka_unit_test(test_names),
       cmocka_unit_test(test_two_keep_their_pins),
       cmocka_unit_test(test_other_files_are_refused),
       cmocka_unit_test(test_link_stays_one),

@@ -1,4 +1,5 @@
 /* The view Compare without a terminal: which pins are base and other, what the list shows, what keys do. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -225,16 +226,101 @@ static void test_command(void **unused) {
   pin(60);
   pin(120);
   press('2');
-  press('x'); /* B is the base: first */
+  press('x'); /* B is the base, and stays B */
+  press('n');
+  for (const char *letter = "wide ones"; *letter != 0; letter++) press(*letter);
+  press(KEY_RETURN);
   FILE *out = open_memstream(&text, &size);
   assert_non_null(out);
   assert_true(export_command(&state, out));
   fclose(out);
-  assert_string_equal(text,
-                      "tilescope compare '--hardware meta_prototype_df --workload fsrcnn --mode cached --tile "
-                      "120x72 --search published --lpf-limit 2' '--hardware meta_prototype_df --workload fsrcnn "
-                      "--mode cached --tile 60x72 --search published --lpf-limit 2'");
+  assert_string_equal(
+      text,
+      "tilescope compare 'wide ones: --hardware meta_prototype_df --workload fsrcnn --mode cached --tile "
+      "60x72 --search published --lpf-limit 2' '--hardware meta_prototype_df --workload fsrcnn "
+      "--mode cached --tile 120x72 --search published --lpf-limit 2' --base B");
   free(text);
+}
+
+static void type(const char *text) {
+  for (; *text != 0; text++) press(*text);
+  press(KEY_RETURN);
+}
+
+static void test_names(void **unused) {
+  (void)unused;
+  char label[NAME_CUT_SIZE];
+  press('2');
+  press('n'); /* nothing to name */
+  assert_int_equal(state.modal, MODAL_NONE);
+  pin(60);
+  pin(120);
+  press('n');
+  type("  layer by layer ");
+  assert_string_equal(state.pins.pin[1].name, "layer by layer");
+  assert_string_equal(compare_of(&state)->comparison->label[1], "layer by layer");
+  assert_string_equal(compare_label(&state, 0, 9, label), "A");
+  assert_true(text_width(compare_label(&state, 1, 9, label)) <= 9);
+  press('n');
+  type("a--b");
+  assert_int_equal(state.modal, MODAL_TYPE);
+  assert_non_null(strstr(state.problem.message, "where options begin"));
+  press(KEY_ESCAPE);
+  press('n');
+  type("123456789 123456789 123456789 12");
+  assert_non_null(strstr(state.problem.message, "at most 31"));
+  press(KEY_ESCAPE);
+  assert_string_equal(state.pins.pin[1].name, "layer by layer");
+  press(KEY_TAB); /* differences: n goes on with a search, if there is one */
+  press('/');
+  type("dram");
+  int row = pane_of(&state, &pane_differences)->row;
+  press('n');
+  assert_int_equal(state.modal, MODAL_NONE);
+  assert_true(pane_of(&state, &pane_differences)->row != row);
+}
+
+/* Columns are in the order of pinning, with base and other among them, however few fit. */
+static void test_columns(void **unused) {
+  (void)unused;
+  int slots[PIN_COUNT];
+  for (int width = 60; width <= 360; width += 60) pin(width);
+  press('2');
+  press('x'); /* base F, other A */
+  assert_int_equal(compare_columns(&state, 9, slots), 6);
+  for (int i = 0; i < 6; i++) assert_int_equal(slots[i], i);
+  assert_int_equal(compare_columns(&state, 3, slots), 3);
+  assert_true(slots[0] == 0 && slots[1] == 1 && slots[2] == 5);
+  press(KEY_ARROW_RIGHT);
+  press(KEY_ARROW_RIGHT); /* C */
+  assert_int_equal(compare_columns(&state, 2, slots), 2);
+  assert_true(slots[0] == 2 && slots[1] == 5);
+}
+
+/* A longer bar is a larger part of its total, whatever the section and unit. */
+static void test_one_scale(void **unused) {
+  (void)unused;
+  pin(60);
+  pin(960);
+  press('2');
+  const struct compare *compare = compare_of(&state);
+  const struct comparison *comparison = compare->comparison;
+  double most = 0;
+  for (int i = 0; i < comparison->row_count; i++) {
+    const struct comparison_row *row = &comparison->rows[i];
+    double share = comparison_share(comparison, row, 0, 1), a = 0, b = 0;
+    for (int k = 0; k < comparison->row_count; k++) {
+      const struct comparison_row *with = &comparison->rows[k];
+      bool is_total = section_info[row->section].total >= 0 && with->section == SECTION_TOTALS &&
+                      with->index == section_info[row->section].total;
+      if (!is_total) continue;
+      a = with->value[0];
+      b = with->value[1];
+    }
+    if (a + b > 0) assert_true(share - fabs(row->value[1] - row->value[0]) / fmax(a, b) < 1e-9);
+    if (comparison_judgement(row, 0, 1) != 0) most = fmax(most, share);
+  }
+  assert_true(most > 0 && most == compare->share);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -299,9 +385,17 @@ static void test_every_figure_is_in_every_view(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(test_base_and_other),   TEST(test_lines_are_all_rows_and_headings), TEST(test_next_difference),
-      TEST(test_enter_goes_there), TEST(test_pins_that_wait_or_fail),          TEST(test_tables),
-      TEST(test_command),          TEST(test_every_figure_is_in_every_view),
+      TEST(test_base_and_other),
+      TEST(test_lines_are_all_rows_and_headings),
+      TEST(test_next_difference),
+      TEST(test_enter_goes_there),
+      TEST(test_pins_that_wait_or_fail),
+      TEST(test_tables),
+      TEST(test_names),
+      TEST(test_columns),
+      TEST(test_one_scale),
+      TEST(test_command),
+      TEST(test_every_figure_is_in_every_view),
   };
   return cmocka_run_group_tests_name("compare view", tests, NULL, NULL);
 }

@@ -90,8 +90,9 @@ static void write_json_line(const struct table *curve, int row, struct report *r
   if (!json_close(&json, report->out)) report->failed = true;
 }
 
+/* True for formats whose rows come together, at the end. */
 static bool is_table(const struct optimize_run *run) {
-  return run->options->sweep.format == SWEEP_TABLE;
+  return run->options->sweep.format != SWEEP_CSV && run->options->sweep.format != SWEEP_JSONL;
 }
 
 enum status optimize_curve_flush(struct optimize_run *run, struct error *error) {
@@ -113,6 +114,6 @@ void optimize_curve_end(struct optimize_run *run) {
   struct table *curve = run->curve;
   run->report->failed |= curve->failed;
   if (curve->failed) return;
-  if (is_table(run)) table_print(curve, run->report->out);
+  if (is_table(run)) report_writer_of(run->options->sweep.format)(curve, run->report->out);
   if (run->options->sweep.format == SWEEP_CSV && run->written_rows == 0) table_write_csv(curve, run->report->out);
 }

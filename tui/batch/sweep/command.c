@@ -20,6 +20,9 @@ struct sweeping {
 
 static enum status check_options(const struct options *options, struct error *error) {
   bool is_table = options->sweep.format == SWEEP_TABLE;
+  if (options->sweep.format > SWEEP_JSONL) {
+    return error_set(error, STATUS_USAGE, "sweep prints rows as they come: use --format table, csv or jsonl");
+  }
   if (is_table && options_given(options, OPTION_SHARD)) {
     return error_set(error, STATUS_USAGE, "--shard needs --format csv or jsonl, which can be merged");
   }

@@ -1,5 +1,6 @@
 #include "tui/views/compare/compare.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,36 @@ static void make_comparison(struct compare *compare, const struct pins *pins) {
     if (slots[i] != NULL && slots[i]->result == NULL) slots[i] = NULL;
   }
   compare->comparison = comparison_new(slots, pins->count);
+  for (int i = 0; compare->comparison != NULL && i < pins->count; i++) {
+    pins_label(pins, i, compare->comparison->label[i]);
+  }
+}
+
+/* The largest share of a difference that is better or worse. */
+static double largest_share(const struct compare *compare) {
+  double largest = 0;
+  for (int i = 0; compare->comparison != NULL && i < compare->comparison->row_count; i++) {
+    const struct comparison_row *row = &compare->comparison->rows[i];
+    if (comparison_judgement(row, compare->base, compare->other) == 0) continue;
+    largest = fmax(largest, comparison_share(compare->comparison, row, compare->base, compare->other));
+  }
+  return largest;
+}
+
+/* The largest part of its section's total, of all pins. */
+static double largest_part(const struct compare *compare) {
+  double largest = 0;
+  for (int i = 0; compare->comparison != NULL && i < compare->comparison->row_count; i++) {
+    const struct comparison_row *row = &compare->comparison->rows[i];
+    if (section_info[row->section].total < 0) continue;
+    double whole = 0, most = 0;
+    for (int slot = 0; slot < compare->comparison->slot_count; slot++) {
+      whole = fmax(whole, comparison_whole(compare->comparison, row, slot, slot));
+      most = fmax(most, row->value[slot]);
+    }
+    if (whole > 0) largest = fmax(largest, most / whole);
+  }
+  return largest;
 }
 
 /* Fills lines[row_count + SECTION_COUNT]; the totals need no heading. */
@@ -66,6 +97,8 @@ void compare_make(struct compare *compare, const struct pins *pins, bool sorted)
     return;
   }
   if (!same_pins) make_comparison(compare, pins);
+  compare->share = largest_share(compare);
+  if (!same_pins) compare->part = largest_part(compare);
   make_lines(compare, sorted);
   compare->made_from = pins->changes;
   compare->made_base = compare->base;
@@ -85,14 +118,39 @@ enum comparison_section compare_section(const struct compare *compare, int line)
   return row != NULL ? row->section : (enum comparison_section)(-1 - compare->lines[line]);
 }
 
-int compare_slots(const struct state *state, int *slots) {
+int compare_columns(const struct state *state, int most, int *slots) {
   const struct compare *compare = compare_of(state);
-  int count = 0;
-  for (int i = 0; i < state->pins.count; i++) {
-    int slot = (compare->other + i) % state->pins.count;
-    if (slot != compare->base) slots[count++] = slot;
+  bool chosen[PIN_COUNT] = {false};
+  int chosen_count = 0, count = 0;
+  const int first[] = {compare->base, compare->other};
+  for (int i = 0; i < 2 + state->pins.count && chosen_count < most; i++) {
+    int slot = i < 2 ? first[i] : i - 2;
+    if (slot >= state->pins.count || chosen[slot]) continue;
+    chosen[slot] = true;
+    chosen_count++;
+  }
+  for (int slot = 0; slot < state->pins.count; slot++) {
+    if (chosen[slot]) slots[count++] = slot;
   }
   return count;
+}
+
+const char *compare_label(const struct state *state, int slot, int width, char *text) {
+  char labels[PIN_COUNT][PIN_NAME_SIZE];
+  const char *names[PIN_COUNT];
+  for (int i = 0; i < state->pins.count; i++) names[i] = pins_label(&state->pins, i, labels[i]);
+  return names_cut(names, state->pins.count, slot, width, text);
+}
+
+const char *compare_sentence(const struct state *state, int slot, char *text) {
+  const struct compare *compare = compare_of(state);
+  const struct evaluation *evaluations[PIN_COUNT];
+  text[0] = 0;
+  if (compare->comparison == NULL || slot == compare->base) return text;
+  for (int i = 0; i < state->pins.count; i++) evaluations[i] = pin_result(&state->pins.pin[i]);
+  bool known = evaluations[slot] != NULL && evaluations[slot]->result != NULL && evaluations[compare->base] != NULL &&
+               evaluations[compare->base]->result != NULL;
+  return known ? pair_sentence(compare->comparison, evaluations, compare->base, slot, text) : text;
 }
 
 bool compare_is_ready(const struct state *state, char *text, size_t size) {

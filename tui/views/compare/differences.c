@@ -6,6 +6,7 @@
 
 #include "tui/explorer/view.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/compare/compare.h"
 
 /* Widths of columns; values and differences with the longest units, kJ·cyc. */
@@ -56,21 +57,10 @@ static void draw_percent(struct area area, int line, int end, const struct compa
   }
 }
 
-/* Length of the bar: one scale per unit; each total, the only figure of its unit, has a scale of its own. */
+/* Length of the bar, on one scale for all: as a part of the whole. */
 static double bar_fraction(const struct compare *compare, const struct comparison_row *row) {
-  int base = compare->base, other = compare->other;
-  double size = fabs(comparison_difference(row, base, other)), scale = 0;
-  if (section_info[row->section].is_mixed) {
-    scale = fmax(fabs(row->value[base]), fabs(row->value[other]));
-  } else {
-    for (int i = 0; i < compare->comparison->row_count; i++) {
-      const struct comparison_row *with = &compare->comparison->rows[i];
-      if (with->unit == row->unit && !section_info[with->section].is_mixed) {
-        scale = fmax(scale, fabs(comparison_difference(with, base, other)));
-      }
-    }
-  }
-  return scale > 0 ? size / scale : 0;
+  double share = comparison_share(compare->comparison, row, compare->base, compare->other);
+  return compare->share > 0 ? share / compare->share : 0;
 }
 
 /* Better is left of the axis, worse is right, for either sign. */
@@ -99,10 +89,15 @@ static int name_width(struct area area) {
 
 /* Writes what `kind` (COMPARE_VALUES, ..) says of a pin, ending before `end`; the column's head where the row is NULL.
  */
-static void draw_cell(struct area area, int line, int end, const struct comparison_row *row, int kind, int base,
-                      int slot) {
-  if (row == NULL) {
-    area_text_right(area, line, end, STYLE_DIM, kind == COMPARE_VALUES ? "%c" : "%c − %c", 'A' + slot, 'A' + base);
+static void draw_cell(const struct state *state, struct area area, int line, int end, const struct comparison_row *row,
+                      int kind, int slot) {
+  int base = compare_of(state)->base;
+  char label[NAME_CUT_SIZE];
+  if (row == NULL && kind == COMPARE_VALUES) {
+    enum style style = slot == base || slot == compare_of(state)->other ? STYLE_TITLE : STYLE_DIM;
+    area_text_right(area, line, end, style, "%s", compare_label(state, slot, VALUE - 1, label));
+  } else if (row == NULL) {
+    area_text_right(area, line, end, STYLE_DIM, "%c − %c", 'A' + slot, 'A' + base);
   } else if (kind == COMPARE_VALUES) {
     draw_value(area, line, end, row, slot);
   } else if (kind == COMPARE_DIFFERENCES) {
@@ -112,34 +107,63 @@ static void draw_cell(struct area area, int line, int end, const struct comparis
   }
 }
 
-/* Base, the other, its difference, and the differences of further pins if at least two fit; where room is short, only
- * differences. Returns where the bar of the other begins. */
+/* Columns of a pin that is not the base. */
+struct columns_of_pin {
+  bool value, difference;
+};
+
+static int group_width(struct columns_of_pin group) {
+  return PERCENT + (group.value ? VALUE : 0) + (group.difference ? DIFFERENCE : 0);
+}
+
+/* What the columns hold, and of how many pins: with values and differences if all pins fit, else without differences,
+ * which the values and per cents tell, too; where room is short, without values. */
+static struct columns_of_pin choose_group(const struct state *state, struct area area, int *pins) {
+  static const struct columns_of_pin groups[] = {{true, true}, {true, false}, {false, true}};
+  int room = area.width - 1 - name_width(area);
+  bool narrow = area.width < WIDE_ENOUGH;
+  *pins = state->pins.count;
+  for (int i = narrow ? 2 : 0; i < 3; i++) {
+    int most = 1 + (room - (groups[i].value ? VALUE : 0)) / group_width(groups[i]);
+    if (most < state->pins.count && i == 0) continue;
+    if (most < 2) continue;
+    if (most < *pins) *pins = most;
+    return groups[i];
+  }
+  *pins = 2;
+  return groups[2];
+}
+
+/* Values in the order of pinning, each but the base's with its difference beside it. Returns where the bar of the other
+ * begins. */
 static int draw_groups(const struct state *state, struct area area, int line, const struct comparison_row *row) {
-  int slots[PIN_COUNT], count = compare_slots(state, slots), column = 1 + name_width(area);
-  int base = compare_of(state)->base;
-  bool values = area.width >= WIDE_ENOUGH;
-  if (values) draw_cell(area, line, column += VALUE, row, COMPARE_VALUES, base, base);
-  if (count > 1 && column + 2 * (DIFFERENCE + PERCENT) + BAR_LEAST <= area.width) values = false;
-  int group = DIFFERENCE + PERCENT + (values ? VALUE : 0);
-  for (int i = 0; i < count && (i == 0 || column + group + BAR_LEAST <= area.width); i++) {
-    if (values) draw_cell(area, line, column += VALUE, row, COMPARE_VALUES, base, slots[i]);
-    draw_cell(area, line, column += DIFFERENCE, row, COMPARE_DIFFERENCES, base, slots[i]);
+  int slots[PIN_COUNT], pins, base = compare_of(state)->base, column = 1 + name_width(area);
+  struct columns_of_pin group = choose_group(state, area, &pins);
+  int count = compare_columns(state, pins, slots);
+  for (int i = 0; i < count; i++) {
+    if (group.value) draw_cell(state, area, line, column += VALUE, row, COMPARE_VALUES, slots[i]);
+    if (slots[i] == base) continue;
+    if (group.difference) draw_cell(state, area, line, column += DIFFERENCE, row, COMPARE_DIFFERENCES, slots[i]);
     column += PERCENT;
-    if (row != NULL) draw_cell(area, line, column, row, COMPARE_PERCENTS, base, slots[i]);
-    if (row == NULL) area_text_right(area, line, column, STYLE_DIM, "%%");
+    bool in_points = row != NULL && row->unit == UNIT_FRACTION && !group.difference;
+    if (row != NULL) {
+      draw_cell(state, area, line, column, row, in_points ? COMPARE_DIFFERENCES : COMPARE_PERCENTS, slots[i]);
+    }
+    if (row == NULL) area_text_right(area, line, column, STYLE_DIM, group.difference ? "%%" : "vs %c", 'A' + base);
   }
   return column;
 }
 
-/* One figure of as many pins as there is room for, from the other on. */
+/* One figure of as many pins as there is room for. */
 static void draw_all(const struct state *state, struct area area, int line, const struct comparison_row *row,
                      int show) {
-  int slots[PIN_COUNT], count = compare_slots(state, slots), column = 1 + name_width(area);
-  int base = compare_of(state)->base;
+  int slots[PIN_COUNT], column = 1 + name_width(area), base = compare_of(state)->base;
   int width = show == COMPARE_VALUES ? VALUE : show == COMPARE_DIFFERENCES ? DIFFERENCE : PERCENT;
-  if (show == COMPARE_VALUES) draw_cell(area, line, column += VALUE, row, show, base, base);
-  for (int i = 0; i < count && column + width <= area.width; i++) {
-    draw_cell(area, line, column += width, row, show, base, slots[i]);
+  int room = (area.width - column) / width, most = room + (show != COMPARE_VALUES);
+  int count = compare_columns(state, most, slots);
+  for (int i = 0; i < count; i++) {
+    if (slots[i] == base && show != COMPARE_VALUES) continue;
+    draw_cell(state, area, line, column += width, row, show, slots[i]);
   }
 }
 
@@ -177,7 +201,11 @@ static void draw_line(const struct state *state, struct area area, int line, int
   }
 }
 
-static void write_titles(const struct state *state, int width, char *title, char *right, size_t size) {
+enum { TITLE_SIZE = 96 };
+
+/* Fills `title` and `right` of TITLE_SIZE bytes. */
+static void write_titles(const struct state *state, int width, char *title, char *right) {
+  const size_t size = TITLE_SIZE;
   static const char *const show[COMPARE_SHOWS] = {"", ": values", ": absolute", ": per cent"};
   const struct compare *compare = compare_of(state);
   snprintf(title, size, "Differences%s", show[pane_of(state, &pane_differences)->figure]);
@@ -189,14 +217,14 @@ static void write_titles(const struct state *state, int width, char *title, char
     snprintf(right, size, "layers by position");
   } else {
     bool axis = pane_of(state, &pane_differences)->figure == COMPARE_DIFFERENCE && width >= WIDE_ENOUGH;
-    snprintf(right, size, "%s%s", pane_of(state, &pane_differences)->sorted ? "largest first" : "hierarchy order",
-             axis ? " · better ◂│▸ worse" : "");
+    snprintf(right, size, "%s", pane_of(state, &pane_differences)->sorted ? "largest first" : "hierarchy order");
+    if (axis) text_append(right, size, " · full bar %.3g %% of all · better ◂│▸ worse", 100 * compare->share);
   }
 }
 
 static void draw_differences(const struct state *state, struct area area, bool focus) {
-  char title[64], right[64], text[MESSAGE_SIZE];
-  write_titles(state, area.width, title, right, sizeof right);
+  char title[TITLE_SIZE], right[TITLE_SIZE], text[MESSAGE_SIZE];
+  write_titles(state, area.width, title, right);
   struct area inside = area_frame(area, focus, title, right);
   if (!compare_is_ready(state, text, sizeof text)) {
     area_wrapped(area_part(inside, 0, 1, inside.height, inside.width - 2), 0, STYLE_DIM, text);

@@ -1,4 +1,4 @@
-/* The parts of pinned schedules as bars side by side, all on one scale. */
+/* The parts of pinned schedules as bars side by side, all on one scale: as parts of the largest total. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,12 +12,10 @@
 
 enum { NAME = 16, VALUE = 10, COLUMN_LEAST = 20 };
 
-/* The base, the other, then as many pins as fit: fills slots[PIN_COUNT], returns their number. */
+/* As many pins as fit: fills slots[PIN_COUNT], returns their number. */
 static int shown_slots(const struct state *state, struct area area, int *slots) {
   int room = (area.width - NAME - 1) / COLUMN_LEAST;
-  slots[0] = compare_of(state)->base;
-  int count = 1 + compare_slots(state, slots + 1);
-  return count < room ? count : room < 1 ? 1 : room;
+  return compare_columns(state, room < 1 ? 1 : room, slots);
 }
 
 /* Number of the section's lines, and the first of them. */
@@ -52,13 +50,23 @@ static enum style bar_style(const struct comparison_row *row) {
 }
 
 /* The largest value of the section in any pin. */
-static double scale_of(const struct compare *compare, int first, int count) {
-  double scale = 0;
+static double largest_of(const struct compare *compare, int first, int count) {
+  double largest = 0;
   for (int i = 0; i < count; i++) {
     const struct comparison_row *row = compare_row(compare, first + i);
-    for (int slot = 0; slot < compare->comparison->slot_count; slot++) scale = fmax(scale, row->value[slot]);
+    for (int slot = 0; slot < compare->comparison->slot_count; slot++) largest = fmax(largest, row->value[slot]);
   }
-  return scale;
+  return largest;
+}
+
+/* What the longest bar stands for in a section: the same part of the largest total in all sections. */
+static double scale_of(const struct compare *compare, int first) {
+  const struct comparison_row *row = compare_row(compare, first);
+  double whole = 0;
+  for (int slot = 0; row != NULL && slot < compare->comparison->slot_count; slot++) {
+    whole = fmax(whole, comparison_whole(compare->comparison, row, slot, slot));
+  }
+  return whole * compare->part;
 }
 
 static void draw_row(struct area area, int line, const struct comparison_row *row, const int *slots, int count,
@@ -86,7 +94,10 @@ static void draw_heads(const struct state *state, struct area area, int line, en
     if (result == NULL) continue;
     area_text_right(area, line, column + VALUE, STYLE_TITLE, "%s",
                     figure_format(&figure_table[total], text, result->figures->value[total]));
-    area_text(area, line, column + VALUE + 1, STYLE_TITLE, "%c%s", 'A' + slots[i], i == 0 ? " base" : "");
+    bool is_base = slots[i] == compare_of(state)->base;
+    char label[NAME_CUT_SIZE];
+    compare_label(state, slots[i], width - VALUE - 2 - 5 * is_base, label);
+    area_text(area, line, column + VALUE + 1, STYLE_TITLE, "%s%s", label, is_base ? " base" : "");
   }
 }
 
@@ -94,7 +105,7 @@ static void draw_heads(const struct state *state, struct area area, int line, en
 static int draw_section(const struct state *state, struct area area, enum comparison_section section, bool chosen) {
   int slots[PIN_COUNT], first, count = find_section(compare_of(state), section, &first);
   int slot_count = shown_slots(state, area, slots), height = area.height - 1;
-  double scale = scale_of(compare_of(state), first, count);
+  double scale = scale_of(compare_of(state), first);
   int from = chosen ? area_first_row(pane_of(state, &pane_parts)->row, count, height) : 0;
   draw_heads(state, area, 0, section, slots, slot_count);
   if (!chosen) area_text_clipped(area, 0, 1, NAME, STYLE_LABEL, strchr(section_info[section].name, ' ') + 1);
@@ -111,7 +122,11 @@ static int draw_section(const struct state *state, struct area area, enum compar
 static void draw_parts(const struct state *state, struct area area, bool focus) {
   char text[MESSAGE_SIZE];
   int chosen = pane_of(state, &pane_parts)->figure;
-  struct area inside = area_frame(area, focus, section_info[chosen_section(state)].name, "one scale");
+  char right[48] = "";
+  if (compare_of(state)->comparison != NULL) {
+    snprintf(right, sizeof right, "full bar %.3g %% of all", 100 * compare_of(state)->part);
+  }
+  struct area inside = area_frame(area, focus, section_info[chosen_section(state)].name, right);
   if (!compare_is_ready(state, text, sizeof text)) {
     area_text(inside, 0, 1, STYLE_DIM, "nothing to compare yet");
     return;
@@ -131,12 +146,19 @@ static void parts_table(const struct state *state, struct table *table) {
   enum comparison_section section = chosen_section(state);
   int first, count = find_section(compare, section, &first);
   table_title(table, "%s", section_info[section].name);
-  table_keys(table, "name unit");
-  for (int i = 0; i < state->pins.count; i++) table_column(table, "%c", 'A' + i);
+  TABLE_HEAD(table, column_text("name", ""), column_hidden("unit"));
+  for (int i = 0; i < state->pins.count; i++) {
+    char label[PIN_NAME_SIZE];
+    table_column(table, "%c", 'A' + i);
+    table_head(table, "%s", pins_label(&state->pins, i, label));
+  }
   for (int line = first; line < first + count; line++) {
     const struct comparison_row *row = compare_row(compare, line);
     TABLE_ROW(table, cell_text(row->name), cell_text(unit_table[row->unit].name));
-    for (int i = 0; i < state->pins.count; i++) TABLE_ROW(table, cell_known(row->has[i], row->value[i]));
+    for (int i = 0; i < state->pins.count; i++) {
+      char text[FORMAT_SIZE];
+      TABLE_ROW(table, row->has[i] ? cell_shown(row->value[i], comparison_value_text(text, row, i)) : cell_text(""));
+    }
   }
 }
 
@@ -164,7 +186,9 @@ static bool parts_chart(const struct state *state, struct chart *chart, struct c
   if (!compare_is_ready(state, NULL, 0) || count == 0 || labels == NULL) return false;
   for (int i = 0; i < state->pins.count; i++) {
     char text[POINT_TEXT_SIZE];
-    names[i] = chart_text(arena, "%c %s", 'A' + i, point_text(&state->pins.pin[i].point, text));
+    const struct pin *pin = &state->pins.pin[i];
+    names[i] = pin->name[0] != 0 ? chart_text(arena, "%s", pin->name)
+                                 : chart_text(arena, "%c %s", 'A' + i, point_text(&pin->point, text));
     if (names[i] == NULL) return false;
     legend += 6 + (size_t)text_width(names[i]);
   }
@@ -173,7 +197,7 @@ static bool parts_chart(const struct state *state, struct chart *chart, struct c
     if (labels[i] == NULL) return false;
     if (strlen(labels[i]) > longest) longest = strlen(labels[i]);
   }
-  double scale = scale_of(compare, first, count);
+  double scale = largest_of(compare, first, count);
   struct heat_unit unit = heat_unit(compare_row(compare, first)->unit, scale, scale);
   struct part_bars bars = {compare, first, unit.factor};
   chart->width = 1.5 + letter_inches * fmax((double)longest * count, (double)legend);

@@ -19,7 +19,8 @@ static int slots_rows(const struct state *state) {
 static void slots_row_text(const struct state *state, int row, char *text, size_t size) {
   const struct point *point = &state->pins.pin[row].point;
   char schedule[POINT_TEXT_SIZE];
-  snprintf(text, size, "%c %s %s %s", 'A' + row, point->hardware, point->workload, point_text(point, schedule));
+  snprintf(text, size, "%c %s %s %s %s", 'A' + row, state->pins.pin[row].name, point->hardware, point->workload,
+           point_text(point, schedule));
 }
 
 /* Adds " · word". */
@@ -28,7 +29,8 @@ static void add_word(char *text, size_t size, const char *word) {
 }
 
 /* Text of a pin; words that all pins share only if there is ample room. */
-static void write_pin(const struct state *state, const struct point *point, int width, char *text, size_t size) {
+static void write_pin(const struct state *state, const struct pin *pin, int width, char *text, size_t size) {
+  const struct point *point = &pin->point;
   bool workload = width >= NAMES_TOO, hardware = workload, edits = workload, mapping = workload, search = false;
   bool reading = workload;
   char words[POINT_TEXT_SIZE];
@@ -43,7 +45,7 @@ static void write_pin(const struct state *state, const struct point *point, int 
     search = search || !point_searches_alike(other, point) ||
              other->schedule.between_stacks != point->schedule.between_stacks;
   }
-  snprintf(text, size, "%s", point_text(point, words));
+  snprintf(text, size, "%s%s%s", pin->name, pin->name[0] != 0 ? " · " : "", point_text(point, words));
   if (workload) add_word(text, size, point->workload);
   if (hardware) add_word(text, size, point->hardware);
   if (edits) add_word(text, size, point->edits);
@@ -81,23 +83,70 @@ static void draw_slot(const struct state *state, struct area area, int line, int
   const struct pin *pin = &state->pins.pin[index];
   bool is_base = index == compare->base && state->pins.count > 1;
   bool is_other = index == compare->other && state->pins.count > 1;
-  char text[3 * POINT_NAME_SIZE + POINT_EDITS_SIZE + 2 * POINT_TEXT_SIZE];
+  char text[PIN_NAME_SIZE + 3 * POINT_NAME_SIZE + POINT_EDITS_SIZE + 2 * POINT_TEXT_SIZE];
   area_text(area, line, 1, STYLE_KEY, "%c", 'A' + index);
   if (is_base) area_text(area, line, 3, STYLE_TITLE, "base");
   if (is_other) area_text(area, line, 3, STYLE_TITLE, "vs %c", 'A' + compare->base);
-  write_pin(state, &pin->point, area.width, text, sizeof text);
+  write_pin(state, pin, area.width, text, sizeof text);
   area_text_clipped(area, line, 8, area.width - shown_figures(area) * FIGURE - 9,
                     is_base || is_other ? STYLE_TITLE : STYLE_TEXT, text);
   draw_figures(pin, area, line);
 }
 
+/* Sentences of all pairs with the base, that of the other first. */
+enum { SENTENCES_SIZE = (PIN_COUNT - 1) * PAIR_SENTENCE_SIZE };
+static void write_sentences(const struct state *state, bool all, char *text) {
+  char sentence[PAIR_SENTENCE_SIZE];
+  const struct compare *compare = compare_of(state);
+  text[0] = 0;
+  for (int i = -1; i < (all ? state->pins.count : 0); i++) {
+    int slot = i < 0 ? compare->other : i;
+    if (state->pins.count < 2 || (i >= 0 && slot == compare->other)) continue;
+    compare_sentence(state, slot, sentence);
+    if (sentence[0] != 0) text_append(text, SENTENCES_SIZE, "%s%s", text[0] != 0 ? "\n" : "", sentence);
+  }
+}
+
 static void draw_slots(const struct state *state, struct area area, bool focus) {
-  char right[64];
+  enum { ROWS_LEAST = 2 };
+  char right[64], text[SENTENCES_SIZE];
   static const char *const figures[] = {"energy", "energy, latency", "energy, latency, top-memory traffic"};
   snprintf(right, sizeof right, "%d of %d · %s", state->pins.count, PIN_COUNT, figures[shown_figures(area) - 1]);
   struct area inside = area_frame(area, focus, "Pinned schedules", right);
-  pane_list(state, &pane_slots, inside, focus, draw_slot);
+  int rows = state->pins.count;
+  bool is_tall = inside.height - rows > ROWS_LEAST;
+  write_sentences(state, is_tall, text);
+  int wanted = text[0] != 0 ? area_wrapped((struct area){.width = inside.width - 2}, 0, STYLE_TEXT, text) : 0;
+  int most = inside.height - (rows < ROWS_LEAST ? rows : ROWS_LEAST), least = inside.height - rows;
+  int lines = wanted < least ? wanted : most < ROWS_LEAST ? 0 : wanted < most ? wanted : most;
+  pane_list(state, &pane_slots, area_part(inside, 0, 0, inside.height - lines, inside.width), focus, draw_slot);
+  area_wrapped(area_part(inside, inside.height - lines, 1, lines, inside.width - 2), 0, STYLE_TEXT, text);
   if (state->pins.count == 0) area_text(inside, 0, 1, STYLE_DIM, "none yet");
+}
+
+/* Names the pin in the row; in other panes the other, or goes to the next match after a search. */
+static bool accept_name(struct state *state, const char *text) {
+  char label[PIN_NAME_SIZE];
+  int slot = pane_of(state, &pane_slots)->row;
+  if (pins_name(&state->pins, slot, text, &state->problem) != STATUS_OK) return false;
+  if (text[0] == 0) {
+    state_say(state, STYLE_TEXT, "%c has no name", 'A' + slot);
+  } else {
+    state_say(state, STYLE_TEXT, "%c is called “%s”", 'A' + slot, pins_label(&state->pins, slot, label));
+  }
+  return true;
+}
+
+bool compare_name(struct state *state) {
+  int row = pane_of(state, &pane_slots)->row;
+  if (state->pins.count == 0 || row >= state->pins.count) return false;
+  if (state->focus != &pane_slots && state->search[0] != 0) return false;
+  const struct pin *pin = &state->pins.pin[row];
+  char name[PIN_NAME_SIZE];
+  strcpy(name, pin->name);
+  state_ask(state, (struct prompt){.title = "Name", .hint = "of this pin; empty: by its letter", .accept = accept_name},
+            name);
+  return true;
 }
 
 static void slots_table(const struct state *state, struct table *table) {
@@ -106,7 +155,7 @@ static void slots_table(const struct state *state, struct table *table) {
   for (int i = 0; i < state->pins.count; i++)
     roles[i] = i == compare->base ? "base" : i == compare->other ? "other" : "";
   table_title(table, "Pinned schedules");
-  table_keys(table, "pin role options");
+  table_keys(table, "pin role name options");
   pins_fill(state, roles, FIGURE_HEADLINES, table);
 }
 

@@ -5,16 +5,27 @@
 #include "tui/text/shell.h"
 #include "tui/views/compare/compare.h"
 
-enum { SLOTS = 5, SLOTS_LOW = 4, SLOTS_TALL = 11, BARS_WIDE = 60, BARS_LOW = 7, SCHEDULES = 14, SCHEDULES_LOW = 9 };
+enum {
+  SLOTS = 6,
+  SLOTS_FOCUSED = 8,
+  SLOTS_LOW = 4,
+  SLOTS_TALL = 11,
+  BARS_WIDE = 60,
+  BARS_LOW = 7,
+  SCHEDULES = 14,
+  SCHEDULES_LOW = 9
+};
 
 static int slots_height(int rows) {
   if (rows >= TALL_ROWS) return SLOTS_TALL;
   return rows >= 24 ? SLOTS : SLOTS_LOW;
 }
 
-/* The list of pins above, two panes below; without room for both, the one in focus gets most or all of it. */
+/* The list of pins above, higher while it has the focus so that its sentences have room; two panes below; without room
+ * for both, the one in focus gets most or all of it. */
 static void layout_one_column(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  int slots = slots_height(rows), rest = rows - 3 - slots;
+  int slots = focus == &pane_slots && rows >= 24 && rows < TALL_ROWS ? SLOTS_FOCUSED : slots_height(rows),
+      rest = rows - 3 - slots;
   const struct pane *large = focus == &pane_parts ? &pane_parts : &pane_differences;
   layout_place(layout, &pane_slots, (struct box){1, 0, slots, columns});
   if (rows < 24 || focus == &pane_schedules) {
@@ -146,29 +157,32 @@ static bool act(struct state *state, enum action action) {
                                             {ACTION_NEXT_DIFFERENCE, .run = next_difference},
                                             {ACTION_SWAP, .run = swap},
                                             {ACTION_SORT, .run = sort}};
+  if (action == ACTION_SEARCH_NEXT) return compare_name(state);
   return ACTION_HANDLED(handlers, state, action) || act_on_pin(state, action);
 }
 
-/* Puts the base first, as compare measures from the first; with fewer than two pins, writes eval. */
+/* All pins, in their order, under their names; with fewer than two, eval of the point. */
 static void write_command(const struct state *state, FILE *out) {
-  int slots[PIN_COUNT], count = 0;
-  if (state->pins.count > 0) slots[count++] = compare_of(state)->base;
-  count += compare_slots(state, slots + count);
-  if (count < 2) {
-    char options[POINT_OPTIONS_SIZE];
+  enum { WORD_SIZE = POINT_OPTIONS_SIZE + PIN_NAME_SIZE + 2 };
+  char options[POINT_OPTIONS_SIZE], word[WORD_SIZE];
+  if (state->pins.count < 2) {
     if (point_options(&state->point, options)) fprintf(out, "tilescope eval %s", options);
     return;
   }
   fputs("tilescope compare", out);
-  for (int i = 0; i < count; i++) {
-    char options[POINT_OPTIONS_SIZE];
-    if (!point_options(&state->pins.pin[slots[i]].point, options)) continue;
+  for (int i = 0; i < state->pins.count; i++) {
+    const struct pin *pin = &state->pins.pin[i];
+    if (!point_options(&pin->point, options)) continue;
+    snprintf(word, WORD_SIZE, "%s%s%s", pin->name, pin->name[0] != 0 ? ": " : "", options);
     fputc(' ', out);
-    shell_write(out, options);
+    shell_write(out, word);
   }
+  if (compare_of(state)->base > 0) fprintf(out, " --base %c", 'A' + compare_of(state)->base);
 }
 
-static const char *const footer[ACTION_COUNT] = {[ACTION_RIGHT] = "change"};
+static const char *const footer[ACTION_COUNT] = {[ACTION_RIGHT] = "change", [ACTION_SEARCH_NEXT] = "name"};
+static const char *const helps[ACTION_COUNT] = {[ACTION_SEARCH_NEXT] =
+                                                    "Name the pin in the row; after a search, the next match."};
 
 const struct view view_compare = {.name = "Compare",
                                   .action = "compare",
@@ -182,6 +196,7 @@ const struct view view_compare = {.name = "Compare",
                                   .wide_rows = 24,
                                   .actions = TAKES(ACTION_NEXT_DIFFERENCE) | TAKES(ACTION_SWAP),
                                   .footer = footer,
+                                  .helps = helps,
                                   .refresh = refresh,
                                   .act = act,
                                   .command = write_command};

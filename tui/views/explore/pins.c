@@ -20,7 +20,7 @@ static void draw_pin(const struct state *state, struct area area, int line, int 
   bool is_reference = state->pins.reference == index;
   area_text(area, line, 1, STYLE_KEY, "%c%s", 'A' + index, is_reference ? "◂" : "");
   area_text_clipped(area, line, 4, energy_end - 11 - 4, is_reference ? STYLE_TITLE : STYLE_TEXT,
-                    point_text(&pin->point, text));
+                    pin->name[0] != 0 ? pin->name : point_text(&pin->point, text));
   if (result != NULL) {
     area_text_right(area, line, energy_end, STYLE_TEXT, "%s",
                     format_energy(energy, result->figures->value[FIGURE_ENERGY]));
@@ -49,7 +49,7 @@ void pins_fill(const struct state *state, const char *const *roles, int figures,
     const struct evaluation *result = pin_result(&state->pins.pin[i]);
     char options[POINT_OPTIONS_SIZE] = "", letter[] = {(char)('A' + i), 0};
     if (!point_options(&state->pins.pin[i].point, options)) table->failed = true;
-    TABLE_ROW(table, cell_text(letter), cell_text(roles[i]), cell_text(options));
+    TABLE_ROW(table, cell_text(letter), cell_text(roles[i]), cell_text(state->pins.pin[i].name), cell_text(options));
     for (int figure = 0; figure < figures; figure++) {
       TABLE_ROW(table, cell_known(result != NULL, result != NULL ? result->figures->value[figure] : 0));
     }
@@ -60,7 +60,7 @@ static void pins_table(const struct state *state, struct table *table) {
   const char *roles[PIN_COUNT];
   for (int i = 0; i < state->pins.count; i++) roles[i] = i == state->pins.reference ? "yes" : "no";
   table_title(table, "Pins");
-  table_keys(table, "pin reference options");
+  table_keys(table, "pin reference name options");
   pins_fill(state, roles, FIGURE_EDP + 1, table);
 }
 
