@@ -12,6 +12,9 @@ struct catalog {
   const char **names[INPUT_NAMED_COUNT];
 };
 
+/* Brings names of lessons into the order of the course; others stay behind them. */
+void catalog_order_lessons(const char **names, int count);
+
 /* A kind whose names cannot be read is left empty: paths still work. */
 void catalog_init(struct catalog *catalog);
 void catalog_deinit(struct catalog *catalog);

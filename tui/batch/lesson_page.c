@@ -35,7 +35,25 @@ void lesson_print_head(const struct lesson *lesson, enum lesson_print print, FIL
   if (print != LESSON_HANDOUT) return;
   fprintf(out,
           "\nName ______________________   Partner ______________________\n\n"
+          "BEFORE YOU START, without the program\n"
+          "  Accelerator ________________   Network ________________   Tile ______ × ______\n"
+          "  On-chip memories and sizes _________________________________________________\n"
+          "  Weights of the network ________ KiB    Largest map between two layers ________ KB\n"
+          "  My estimate: DRAM traffic layer by layer ________ MB    depth-first ________ MB\n\n"
+          "THE LESSON\n"
           "Write your prediction before you look. A wrong one costs nothing.\n");
+}
+
+void lesson_print_end(enum lesson_print print, FILE *out) {
+  if (print != LESSON_HANDOUT) return;
+  fprintf(out,
+          "\nDISCUSS with a pair that solved it differently\n"
+          "  Their solution ______________________   better in ____________   worse in ____________\n"
+          "  For which network would yours be wrong? ____________________________________\n"
+          "  What would a real chip add that the model does not count? ___________________\n"
+          "  ____________________________________________________________________________\n"
+          "  The insight in one sentence, in my words: __________________________________\n"
+          "  ____________________________________________________________________________\n");
 }
 
 static void print_question(const struct lesson *lesson, enum lesson_print print, FILE *out) {

@@ -8,6 +8,9 @@
 /* Prints title and head of the handout. */
 void lesson_print_head(const struct lesson *lesson, enum lesson_print print, FILE *out);
 
+/* Prints what a handout ends with: what to discuss. */
+void lesson_print_end(enum lesson_print print, FILE *out);
+
 /* Prints the page, and the notes before it; `shown` is the number of steps printed so far, and returned as it is then.
  */
 int lesson_print_page(const struct lesson *lesson, enum lesson_print print, int shown, FILE *out);

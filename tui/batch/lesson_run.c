@@ -150,6 +150,7 @@ enum status lesson_run(const char *path, enum lesson_print print, const struct o
   if (ready) lesson_of(&state)->blanks = print == LESSON_HANDOUT;
   if (ready) lesson_of(&state)->under = run.under[0] != 0 ? run.under : NULL;
   enum status status = ready ? go_through(&run) : error_out_of_memory(error);
+  if (status == STATUS_OK) lesson_print_end(print, out);
   if (run.engine != NULL) state_deinit(&state);
   engine_free(run.engine);
   catalog_deinit(&catalog);

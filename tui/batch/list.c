@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tui/analysis/catalog.h"
 #include "tui/analysis/figure.h"
 #include "tui/batch/command.h"
 
@@ -55,6 +56,7 @@ static enum status list_kind(enum input_kind kind, const char *before, FILE *out
   int count;
   arena_init(&arena);
   enum status status = input_names(kind, &arena, &count, &names, error);
+  if (status == STATUS_OK && kind == INPUT_LESSON) catalog_order_lessons(names, count);
   if (status == STATUS_OK && before != NULL) fprintf(out, "%s%s:\n", before, input_kind_folder[kind]);
   for (int i = 0; status == STATUS_OK && i < count; i++) {
     char note[NOTE_SIZE] = "";

@@ -43,7 +43,7 @@
       .footer_rank = 6)                                                                                                \
   ROW(SEARCH_NEXT, "search-next", "Go to the next match.", .keys = {'n'}, .footer_rank = 9)                            \
   ROW(SEARCH_PREVIOUS, "search-previous", "Go to the previous match.", .keys = {'N'})                                  \
-  ROW(MESSAGE, "message", "Read the last message in full.", .keys = {'v'})                                             \
+  ROW(MESSAGE, "message", "Read error, message and sentences in full.", .keys = {'v'})                                 \
   ROW(RELOAD, "reload", "Evaluate again, reading changed input files again.", .keys = {'r'})                           \
   ROW(COPY, "copy", "Copy a value, a row, a table or the command line.", .keys = {'y'}, .footer = "copy",              \
       .footer_rank = 13)                                                                                               \

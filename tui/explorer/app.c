@@ -63,6 +63,8 @@ struct app {
   struct drawing drawing;
   struct session_file session;
   struct session_mark marked; /* as of the last check */
+  const char *record;         /* file for answers in lessons; NULL: none */
+  bool keeps_done;            /* lessons done are kept for the next time */
   int64_t save_us;            /* time to save it; 0: nothing has changed */
   int64_t ahead_until_us;     /* 0: no evaluation ahead */
   bool key_to_paint, result_to_paint;
@@ -325,6 +327,18 @@ static void remember(struct app *app) {
   apply(app, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
 }
 
+/* Keeps what lessons say of answers. */
+static void keep_records(struct app *app) {
+  struct error error = {.message = ""};
+  struct outcome outcome = {.failed = true};
+  if (app->state.records[0] == 0) return;
+  enum status status = records_keep(app->state.records, app->record, app->keeps_done, &app->state.done, &error);
+  app->state.records[0] = 0;
+  if (status == STATUS_OK) return;
+  snprintf(outcome.text, sizeof outcome.text, "Not recorded: %.480s", error.message);
+  apply(app, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
+}
+
 static void run(struct app *app) {
   apply_size(app);
   app->key_to_paint = true;
@@ -343,6 +357,7 @@ static void run(struct app *app) {
     evaluate_here(app);
     settle(app);
     remember(app);
+    keep_records(app);
     wait_for_events(app);
     take_signals(app);
     take_results(app);
@@ -374,6 +389,10 @@ static enum status open_all(struct app *app, const struct app_options *options, 
   bool ready = state_init(&app->state, options, &app->catalog, views) && canvas_resize(&app->canvas, 1, 1) &&
                engine != NULL && app->optimizer != NULL;
   if (!ready) return error_out_of_memory(error);
+  app->record = options->record;
+  app->keeps_done = !options->clean;
+  if (app->keeps_done) done_read(&app->state.done);
+  app->canvas.halves = app->state.large && !app->canvas.ascii && terminal_has_colors(app->terminal);
   session_file_load(&app->session, options, &app->state);
   return STATUS_OK;
 }

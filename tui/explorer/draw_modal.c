@@ -153,12 +153,12 @@ static void draw_actions(const struct state *state, struct canvas *canvas) {
 
 static void draw_long_message(const struct state *state, struct canvas *canvas) {
   enum { WIDTH = 100, BORDERS = 4 };
-  if (state->failed == NULL) return;
-  const char *message = state->failed->error.message;
+  char message[FULL_TEXT_SIZE];
+  view_full_text(state, message);
   int width = canvas->columns - 4 < WIDTH ? canvas->columns - 4 : WIDTH;
   int rows = area_wrapped((struct area){.canvas = canvas, .width = width - BORDERS}, 0, STYLE_TEXT, message);
-  struct area inside =
-      area_frame(centered(canvas, rows + BORDERS, width), true, "Why there is no result", "Esc closes");
+  struct area inside = area_frame(centered(canvas, rows + BORDERS, width), true,
+                                  state->failed != NULL ? "Why there is no result" : "In full", "Esc closes");
   area_wrapped(area_part(inside, 1, 1, inside.height - 1, inside.width - 2), 0, STYLE_TEXT, message);
 }
 

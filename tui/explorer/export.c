@@ -23,7 +23,7 @@ const struct export_info export_info[EXPORT_COUNT] = {
 };
 
 static bool write_screen(const struct state *state, enum export_format format, bool ascii, FILE *out) {
-  struct canvas canvas = {.ascii = ascii};
+  struct canvas canvas = {.ascii = ascii, .halves = state->large && !ascii};
   if (!canvas_resize(&canvas, state->rows, state->columns)) return false;
   draw(state, &canvas);
   if (format == EXPORT_SVG) {

@@ -31,8 +31,9 @@ static void open_list(struct state *state, int modal) {
 }
 
 static void open_message(struct state *state) {
-  if (state->failed == NULL) {
-    state_say(state, STYLE_TEXT, "There is no error to show");
+  char text[FULL_TEXT_SIZE];
+  if (view_full_text(state, text)[0] == 0) {
+    state_say(state, STYLE_TEXT, "There is nothing to show in full");
     return;
   }
   state->modal = MODAL_MESSAGE;

@@ -127,6 +127,7 @@ static bool settle_prefetch(struct script *script) {
 }
 
 static bool paint(struct script *script) {
+  script->canvas.halves = script->state.large && !script->canvas.ascii;
   script->failed = !canvas_resize(&script->canvas, script->state.rows, script->state.columns);
   if (script->failed) return false;
   draw(&script->state, &script->canvas);

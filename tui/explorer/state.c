@@ -40,6 +40,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
       .no_clock = options->no_clock,
       .clock_mhz = options->clock_mhz,
       .reduced_motion = options->reduced_motion,
+      .large = options->large,
       .catalog = catalog,
       .views = views,
       .pins.reference = -1,

@@ -18,9 +18,10 @@
 #include "tui/explorer/line.h"
 #include "tui/explorer/optimizing.h"
 #include "tui/explorer/pins.h"
+#include "tui/explorer/records.h"
 #include "tui/explorer/request.h"
 
-enum { VIEWS_MOST = 9, PANES_MOST = 12 };
+enum { VIEWS_MOST = 9, PANES_MOST = 12, RECORDS_SIZE = 2048 };
 
 struct pane;
 struct view;
@@ -126,7 +127,10 @@ struct state {
   char search[LINE_SIZE];
   char message[MESSAGE_SIZE];
   enum style message_style;
-  char change[128]; /* the last change, to be reported with its effect */
+  struct done_lessons done;
+  char records[RECORDS_SIZE]; /* of answers in lessons, for the loop to keep (tui/explorer/records.h); "": none */
+  bool large;                 /* for a projector: finer maps, and lessons with one pane and short lines */
+  char change[128];           /* the last change, to be reported with its effect */
 
   struct copying copying; /* what `y` or `e` was pressed on */
 

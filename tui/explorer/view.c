@@ -27,6 +27,22 @@ int view_pane_number(const struct state *state, const struct pane *pane) {
   return i;
 }
 
+const char *view_full_text(const struct state *state, char *text) {
+  char rest[VIEW_TEXT_SIZE] = "";
+  if (state->failed != NULL) {
+    snprintf(text, FULL_TEXT_SIZE, "%s", state->failed->error.message);
+    return text;
+  }
+  if (state->view->full_text != NULL) {
+    state->view->full_text(state, rest);
+  } else if (state->view->sentence != NULL) {
+    state->view->sentence(state, rest);
+  }
+  bool both = state->message[0] != 0 && rest[0] != 0;
+  snprintf(text, FULL_TEXT_SIZE, "%s%s%s", state->message, both ? "\n\n" : "", rest);
+  return text;
+}
+
 /* Gives a pane without a place of its own the bottom lines of another. */
 static void place_below(struct layout *layout, const struct pane *pane) {
   enum { LEAST = 3 };
@@ -55,13 +71,13 @@ void view_layout_at(const struct state *state, int rows, int columns, struct lay
   }
 }
 
-/* Gives a cramped or missing pane that an overlay speaks of all the room, while it has the focus. */
+/* Gives a cramped or missing pane that an overlay speaks of all the room, while it has the focus; in large always. */
 static void fold(const struct state *state, int rows, struct layout *layout) {
   enum { FEW_ROWS = 14 };
   const struct pane *pane = view_marked(state);
   if (pane == NULL || pane != state->focus) return;
-  if (layout_box(layout, pane).height >= FEW_ROWS) return;
-  if (layout_box(layout, pane).height > 0 && state->rows >= TALL_ROWS) return;
+  if (!state->large && layout_box(layout, pane).height >= FEW_ROWS) return;
+  if (!state->large && layout_box(layout, pane).height > 0 && state->rows >= TALL_ROWS) return;
   layout->count = 0;
   layout_place(layout, pane, (struct box){1, 0, rows - 3, state->columns});
 }

@@ -80,6 +80,9 @@ struct view_data {
   void (*deinit)(void *data); /* NULL: nothing to free */
 };
 
+/* Room for the sentences of a view, and for the message above them. */
+enum { VIEW_TEXT_SIZE = 6144, FULL_TEXT_SIZE = VIEW_TEXT_SIZE + MESSAGE_SIZE };
+
 struct view {
   const char *name;
   const char *action, *help;                /* of the action that shows the view */
@@ -102,6 +105,9 @@ struct view {
   const char *const *helps;
   /* The sentence shown where there is no message, in `text` of SENTENCE_SIZE bytes; NULL: the help of the pane. */
   const char *(*sentence)(const struct state *state, char *text);
+  /* Writes all sentences of the view, which its panes may cut, into `text` of VIEW_TEXT_SIZE bytes; NULL: `sentence`.
+   */
+  const char *(*full_text)(const struct state *state, char *text);
   /* Writes the progress of the view's own work for the line of tabs; false: there is none. NULL: never any. */
   bool (*status)(const struct state *state, char *text, size_t size);
   /* Takes every evaluation, of any point, after its figures are kept. NULL: not needed. */
@@ -134,6 +140,10 @@ struct overlay {
   void (*prefetch)(const struct state *state, struct prefetch *prefetch); /* adds the points that it needs */
   void (*follow)(struct state *state);                                    /* after every event */
 };
+
+/* What `v` shows in full: why the point has no result, else the message and the sentences of the view; in `text` of
+ * FULL_TEXT_SIZE bytes. Returns `text`. */
+const char *view_full_text(const struct state *state, char *text);
 
 struct views {
   /* In the order of their keys, that of the design point first; NULL ends them. */

@@ -22,6 +22,8 @@ struct app_options {
   bool no_mouse;
   bool no_clock;       /* --clock 0: times are shown as a fixed text, so that screens can be compared */
   const char *lesson;  /* to begin with, by name or path; NULL: none */
+  const char *record;  /* file that gets a line for each answer in a lesson; NULL: none */
+  bool large;          /* for a projector */
   bool reduced_motion; /* no animation */
   double clock_mhz;    /* adds times and rates; 0: none */
   bool plain;          /* lines of text in and out, for screen readers and pipes */

@@ -109,6 +109,9 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(AT, "at", 0, "PLACE", WALK, 0, NOT_READ, NULL, "tile COLUMN,ROW from 0; then ,STEP and ,STACK")                  \
   ROW(JSON, "json", 0, NULL, EVAL | COMPARE | BEST | OPTIMIZE | SHOW | WALK, 0, NOT_READ, NULL,                        \
       "print one JSON object instead of tables")                                                                       \
+  ROW(RECORD, "record", 0, "FILE", LESSON, 0, TEXT(app.record), "/", "add a line for each answer to FILE")             \
+  ROW(LARGE, "large", 0, NULL, SCREEN | OPTION_RARE, 0, FLAG(app.large), NULL,                                         \
+      "for a projector: finer maps, lessons beside one pane")                                                          \
   ROW(ASCII, "ascii", 0, NULL, SCREEN | OPTION_DISPLAY, 0, FLAG(app.ascii), NULL, "use ASCII characters only")         \
   ROW(NO_MOUSE, "no-mouse", 0, NULL, SCREEN | OPTION_DISPLAY | OPTION_RARE, 0, FLAG(app.no_mouse), NULL,               \
       "leave the mouse to the terminal")                                                                               \

@@ -90,11 +90,12 @@ static struct cell *area_cell(struct area area, int row, int column) {
 static void set_cell(const struct canvas *canvas, int row, int column, enum style style, wchar_t glyph) {
   struct cell *cell = canvas_cell(canvas, row, column), *left = canvas_cell(canvas, row, column - 1),
               *right = canvas_cell(canvas, row, column + 1);
-  if (cell->glyph == 0 && left != NULL) *left = (struct cell){L' ', 0, left->style, left->target};
+  if (cell->glyph == 0 && left != NULL) *left = (struct cell){.glyph = L' ', .style = left->style, .target = left->target};
   if (cell->glyph != 0 && right != NULL && right->glyph == 0) right->glyph = L' ';
   cell->glyph = glyph;
   cell->mark = 0;
   cell->style = (uint8_t)style;
+  cell->under = 0;
 }
 
 static void put(struct area area, int row, int column, enum style style, wchar_t glyph) {
@@ -109,6 +110,15 @@ static void put(struct area area, int row, int column, enum style style, wchar_t
 }
 
 /* Puts a mark on the character before; the first one counts. */
+void area_halves(struct area area, int row, int column, enum style upper, enum style lower) {
+  wchar_t glyph = upper == lower ? L'█' : upper == STYLE_TEXT ? L'▄' : L'▀';
+  if (upper == STYLE_TEXT && lower == STYLE_TEXT) glyph = L' ';
+  put(area, row, column, upper == STYLE_TEXT ? lower : upper, glyph);
+  struct cell *cell = canvas_cell(area.canvas, area.top + row, area.left + column);
+  bool inside = row >= 0 && row < area.height && column >= 0 && column < area.width;
+  if (cell != NULL && inside && glyph == L'▀' && lower != STYLE_TEXT) cell->under = (uint8_t)(lower + 1);
+}
+
 static void put_mark(struct area area, int row, int column, wchar_t mark) {
   struct cell *cell = area_cell(area, row, column - 1);
   if (cell != NULL && cell->glyph == 0) cell = area_cell(area, row, column - 2);

@@ -31,6 +31,7 @@ struct cell {
   wchar_t glyph; /* 0: the second half of the character to its left */
   wchar_t mark;  /* drawn on it, such as an accent; 0: none */
   uint8_t style; /* enum style */
+  uint8_t under; /* of an upper half block: the style of the lower half, from 1; 0: nothing is there */
   struct target target;
 };
 
@@ -39,6 +40,7 @@ struct canvas_watch;
 struct canvas {
   int rows, columns;
   bool ascii;
+  bool halves;                   /* two pixels a cell can be told apart, by colours */
   struct canvas_watch *watch;    /* sees every text that is written; NULL except in tests */
   int cursor_row, cursor_column; /* of the text being typed; -1: none */
   struct cell *cells;            /* row by row */
@@ -76,6 +78,9 @@ __attribute__((format(printf, 5, 6))) int area_text(struct area area, int row, i
 /* Writes so that the text ends before column `end`. */
 __attribute__((format(printf, 5, 6))) void area_text_right(struct area area, int row, int end, enum style style,
                                                            const char *format, ...);
+/* Draws two pixels above each other in a cell, each in the colour of its style; STYLE_TEXT: empty. */
+void area_halves(struct area area, int row, int column, enum style upper, enum style lower);
+
 /* Writes at most `width` cells; the last becomes an ellipsis where the text is longer. */
 void area_text_clipped(struct area area, int row, int column, int width, enum style style, const char *text);
 

@@ -154,7 +154,7 @@ static bool can_stretch(wchar_t glyph) {
  * blank only between words: some readers drop those where a text begins or ends. */
 static bool goes_on(const struct canvas *canvas, int row, const struct cell *first, int column) {
   const struct cell *cell = canvas_cell(canvas, row, column), *next = canvas_cell(canvas, row, column + 1);
-  if (cell == NULL || cell->style != first->style) return false;
+  if (cell == NULL || cell->style != first->style || cell->under != first->under) return false;
   if (is_drawn(first->glyph)) return cell->glyph == first->glyph && can_stretch(first->glyph);
   if (first->glyph == L' ') return cell->glyph == L' ';
   if (cell->glyph != L' ') return !is_drawn(cell->glyph);
@@ -197,6 +197,9 @@ static void write_run(const struct canvas *canvas, int row, int column, int coun
             count * CELL_WIDTH, CELL_HEIGHT);
   }
   if (is_empty(canvas, row, column, count) || palette_glyph((enum style)first->style, first->glyph) == L' ') return;
+  if (first->under > 0) {
+    write_rectangle(x, y + CELL_HEIGHT / 2.0, (double)CELL_WIDTH * count, CELL_HEIGHT / 2.0, first->under - 1, 1, out);
+  }
   if (box != NULL) {
     write_box(box, count, x, y, first->style, out);
   } else if (!write_block(first->glyph, count, x, y, first->style, out)) {

@@ -1,6 +1,7 @@
 #include "tui/screen/terminal.h"
 
 #include <curses.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -130,6 +131,20 @@ void terminal_size(struct terminal *terminal, int *rows, int *columns) {
   getmaxyx(stdscr, *rows, *columns);
 }
 
+/* The pair of colours of two pixels in a cell; made when it is first needed. */
+static short half_pair(struct terminal *terminal, const struct cell *cell) {
+  int lower = cell->under - 1, pair = 1 + STYLE_COUNT + cell->style * STYLE_COUNT + lower;
+  short text, ground, ignored;
+  if (terminal->colors == 0 || pair >= COLOR_PAIRS || pair > SHRT_MAX) return terminal->pairs[cell->style];
+  if (pair_content(terminal->pairs[cell->style], &text, &ignored) == ERR) return terminal->pairs[cell->style];
+  if (pair_content(terminal->pairs[lower], &ground, &ignored) == ERR) return terminal->pairs[cell->style];
+  return init_pair((short)pair, text, ground) == OK ? (short)pair : terminal->pairs[cell->style];
+}
+
+bool terminal_has_colors(const struct terminal *terminal) {
+  return terminal->colors > 0;
+}
+
 static void paint_row(struct terminal *terminal, const struct canvas *canvas, int row, int columns) {
   int count = 0;
   for (int column = 0; column < columns; column++) {
@@ -137,7 +152,8 @@ static void paint_row(struct terminal *terminal, const struct canvas *canvas, in
     if (cell->glyph == 0) continue; /* curses knows the width of what is before it */
     wchar_t glyph = terminal->colors == 256 ? palette_glyph((enum style)cell->style, cell->glyph) : cell->glyph;
     wchar_t text[3] = {glyph, cell->mark, 0};
-    setcchar(&terminal->cells[count++], text, terminal->attributes[cell->style], terminal->pairs[cell->style], NULL);
+    short pair = cell->under > 0 ? half_pair(terminal, cell) : terminal->pairs[cell->style];
+    setcchar(&terminal->cells[count++], text, terminal->attributes[cell->style], pair, NULL);
   }
   mvadd_wchnstr(row, 0, terminal->cells, count);
 }

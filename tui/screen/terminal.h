@@ -29,6 +29,9 @@ void terminal_close(struct terminal *terminal);
 /* Its current size. */
 void terminal_size(struct terminal *terminal, int *rows, int *columns);
 
+/* True if it shows colours. */
+bool terminal_has_colors(const struct terminal *terminal);
+
 /* Shows the canvas; with `all` every cell is sent again. */
 void terminal_paint(struct terminal *terminal, const struct canvas *canvas, bool all);
 

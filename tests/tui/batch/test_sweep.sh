@@ -71,6 +71,8 @@ sed -n 2p "$folder/figures.csv" | grep -q ",lpf_limit,$figures,status,reason$" &
 tell $? 'in their order; empty where there is no such memory'
 run sweep "${grid[@]}" --figures "$figures" && grep -q ' tile  *mac_count  *sram_64KB.energy_pj  *stack1.energy_pj  *gap$' "$out"
 tell $? 'in a table'
+expect 2 'fig.svg: a sweep writes rows, not a picture' sweep --hardware meta_prototype_df --workload fsrcnn --mode cached --tile-x 4 --tile-y 4 \
+  --format csv -o "$folder/fig.svg"
 expect 2 'different options' sweep "${grid[@]}" --format csv -o "$folder/half1" --resume
 expect 2 'nearest: sram_64KB.energy_pj' sweep "${grid[@]}" --figures sram_65KB.energy_pj
 expect 2 'tilescope list figures' sweep "${grid[@]}" --figures help

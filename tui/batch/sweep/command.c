@@ -18,10 +18,24 @@ struct sweeping {
 
 /* --- Preparing ------------------------------------------------------------------------------------- */
 
+/* True for the name of a file that programs would open as a picture. */
+static bool is_picture(const char *path) {
+  static const char *const suffixes[] = {".svg", ".pdf", ".png", ".eps"};
+  size_t length = strlen(path);
+  for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+    if (length > 4 && strcmp(path + length - 4, suffixes[i]) == 0) return true;
+  }
+  return false;
+}
+
 static enum status check_options(const struct options *options, struct error *error) {
   bool is_table = options->sweep.format == SWEEP_TABLE;
   if (options->sweep.format > SWEEP_JSONL) {
     return error_set(error, STATUS_USAGE, "sweep prints rows as they come: use --format table, csv or jsonl");
+  }
+  if (options_given(options, OPTION_OUTPUT) && is_picture(options->value[OPTION_OUTPUT])) {
+    return error_set(error, STATUS_USAGE, "%s: a sweep writes rows, not a picture: expected a name such as rows.csv",
+                     options->value[OPTION_OUTPUT]);
   }
   if (is_table && options_given(options, OPTION_SHARD)) {
     return error_set(error, STATUS_USAGE, "--shard needs --format csv or jsonl, which can be merged");

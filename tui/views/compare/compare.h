@@ -58,6 +58,9 @@ const char *compare_label(const struct state *state, int slot, int width, char *
  * PAIR_SENTENCE_SIZE bytes. */
 const char *compare_sentence(const struct state *state, int slot, char *text);
 
+/* Writes the sentences of all pairs into `text` of VIEW_TEXT_SIZE bytes. Returns `text`. */
+const char *compare_full_text(const struct state *state, char *text);
+
 /* Asks for the name of the pin in the row; false: there is none, or the key goes on with a search. */
 bool compare_name(struct state *state);
 

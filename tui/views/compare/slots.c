@@ -107,6 +107,12 @@ static void write_sentences(const struct state *state, bool all, char *text) {
   }
 }
 
+const char *compare_full_text(const struct state *state, char *text) {
+  _Static_assert((int)VIEW_TEXT_SIZE >= (int)SENTENCES_SIZE, "all sentences fit");
+  write_sentences(state, true, text);
+  return text;
+}
+
 static void draw_slots(const struct state *state, struct area area, bool focus) {
   enum { ROWS_LEAST = 2 };
   char right[64], text[SENTENCES_SIZE];

@@ -198,5 +198,6 @@ const struct view view_compare = {.name = "Compare",
                                   .footer = footer,
                                   .helps = helps,
                                   .refresh = refresh,
+                                  .full_text = compare_full_text,
                                   .act = act,
                                   .command = write_command};

@@ -94,4 +94,7 @@ void layer_kind(const struct layer *layer, char *text, size_t size);
 int schedule_lines(const struct result *result);
 enum style schedule_line(const struct result *result, int line, char *text, size_t size);
 
+/* All sentences of the result, in `text` of VIEW_TEXT_SIZE bytes. Returns `text`. */
+const char *result_full_text(const struct state *state, char *text);
+
 #endif

@@ -116,6 +116,19 @@ static void draw_why(const struct evaluation *shown, struct area area, enum styl
   area_wrapped(area, 0, style, is_known ? text : error.message);
 }
 
+const char *result_full_text(const struct state *state, char *text) {
+  struct why why;
+  struct error error;
+  text[0] = 0;
+  if (state->shown == NULL) return text;
+  const char *reason = state->shown->figures->reason;
+  if (reason != NULL) text_append(text, VIEW_TEXT_SIZE, "It %s.", reason);
+  if (why_of(state->shown, &why, &error) != STATUS_OK) return text;
+  for (int i = 0; i < why.count; i++)
+    text_append(text, VIEW_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", why.sentence[i]);
+  return text;
+}
+
 /* Notes below the headlines; in a short pane only warnings and reasons. */
 static void draw_notes(const struct evaluation *shown, double clock_mhz, struct area area, int row, enum style style) {
   char timing[TIMING_TEXT_SIZE];

@@ -145,6 +145,7 @@ const struct view view_explore = {
     .wide_rows = 24,
     .prefetch = prefetch_around,
     .actions = TAKES(ACTION_AXIS) | TAKES(ACTION_CUT),
+    .full_text = result_full_text,
     .evaluated = pick_input_evaluated,
     .act = act,
 };

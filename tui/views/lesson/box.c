@@ -5,6 +5,9 @@
 #include "tui/explorer/action.h"
 #include "tui/views/lesson/lesson.h"
 
+/* Lines of a lesson on a projector are short, to be read from afar. */
+enum { LARGE_WIDTH = 60 };
+
 enum { LEAST_LINES = 3, MOST_LINES = 9, FRAME = 2, SIDE = 4 };
 
 /* The pieces of a page below its text: goals, hints and changes of a task. */
@@ -51,9 +54,13 @@ static int draw_page(const struct state *state, struct area area) {
   return row;
 }
 
+static int page_width(const struct state *state, int room) {
+  return state->large && room > LARGE_WIDTH ? LARGE_WIDTH : room;
+}
+
 int lesson_box_rows(const struct state *state) {
   if (lesson_of(state) == NULL) return 0;
-  int lines = draw_page(state, (struct area){.width = state->columns - SIDE}), most = MOST_LINES;
+  int lines = draw_page(state, (struct area){.width = page_width(state, state->columns - SIDE)}), most = MOST_LINES;
   if (most < state->rows / 3) most = state->rows / 3;
   lines = lines < LEAST_LINES ? LEAST_LINES : lines > most ? most : lines;
   return lines + FRAME;
@@ -86,7 +93,7 @@ void lesson_box_draw(const struct state *state, struct area area) {
   snprintf(right, sizeof right, "%d of %d: %s", lesson->page, lesson->page_count, keys);
   area_fill(area, STYLE_TEXT);
   struct area inside = area_frame(area, true, lesson->title, right);
-  inside = area_part(inside, 0, 1, inside.height, inside.width - 2);
+  inside = area_part(inside, 0, 1, inside.height, page_width(state, inside.width - 2));
   int needed = draw_page(state, inside);
   if (needed > inside.height) area_text(inside, inside.height - 1, inside.width - 1, STYLE_DIM, "…");
 }

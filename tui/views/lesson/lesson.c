@@ -6,6 +6,24 @@
 
 #include "tui/explorer/action.h"
 #include "tui/options/point_options.h"
+#include "tui/text/utf8.h"
+
+/* The name of the lesson's file, without its end. */
+static const char *name_of(const struct lesson *lesson, char *name, size_t size) {
+  const char *slash = strrchr(lesson->path, '/');
+  snprintf(name, size, "%s", slash != NULL ? slash + 1 : lesson->path);
+  char *end = strstr(name, ".lesson");
+  if (end != NULL) *end = 0;
+  return name;
+}
+
+/* Adds a line to state->records: what it was about, how it went, what was given. */
+static void record(struct state *state, const struct lesson *lesson, const char *what, const char *went,
+                   const char *given) {
+  char name[DONE_NAME_SIZE];
+  text_append(state->records, sizeof state->records, "%s\t%d\t%s\t%s\t%s\n", name_of(lesson, name, sizeof name),
+              lesson->page, what, went, given);
+}
 
 /* --- Steps --------------------------------------------------------------------------------------------------- */
 
@@ -263,6 +281,9 @@ static void follow(struct state *state) {
     struct lesson *lesson = lesson_of(state);
     if (lesson->at == lesson->step_count) {
       int asked = lesson->asked, right = lesson->right;
+      char score[32];
+      snprintf(score, sizeof score, "%d of %d", right, asked);
+      record(state, lesson, "done", score, "");
       leave(state);
       state_say(state, STYLE_TEXT, "The lesson is over: %d of %d answers right. The point stays as it is", right,
                 asked);
@@ -323,6 +344,9 @@ static void end_task(struct state *state, struct lesson *lesson) {
   }
   lesson->asked++;
   lesson->right += lesson->solved;
+  char given[64];
+  snprintf(given, sizeof given, "%d changes, %d hints", task_changes(lesson, &state->point, NULL, 0), lesson->hints);
+  record(state, lesson, "task", lesson->solved ? "solved" : "given up", given);
   task_tell(lesson);
   lesson->visits[lesson->page].answered = false;
   lesson->task = NULL;
@@ -347,9 +371,13 @@ static int lessons_count(const struct state *state) {
   return state->catalog->count[INPUT_LESSON];
 }
 
+/* "✓ why_depth_first  4 of 5 right" */
 static const char *lessons_name(const struct state *state, int row, char *text) {
-  (void)text;
-  return state->catalog->names[INPUT_LESSON][row];
+  const char *name = state->catalog->names[INPUT_LESSON][row];
+  const struct done_lesson *done = done_find(&state->done, name);
+  snprintf(text, PICKER_TEXT_SIZE, "%s %.120s", done != NULL ? "✓" : " ", name);
+  if (done != NULL) text_append(text, PICKER_TEXT_SIZE, "  %d of %d right", done->right, done->asked);
+  return text;
 }
 
 static bool lessons_accept(struct state *state, int row, const char *text) {
@@ -357,7 +385,7 @@ static bool lessons_accept(struct state *state, int row, const char *text) {
     error_set(&state->problem, STATUS_USAGE, "no such name; a path needs a /");
     return false;
   }
-  lesson_start(state, text);
+  lesson_start(state, row >= 0 ? state->catalog->names[INPUT_LESSON][row] : text);
   return true;
 }
 
@@ -374,10 +402,11 @@ static void remember(struct lesson *lesson) {
   snprintf(here->told, sizeof here->told, "%s", lesson->text);
 }
 
-static void answer(struct lesson *lesson, int choice) {
+static void answer(struct state *state, struct lesson *lesson, int choice) {
   const struct question *question = &lesson->question;
   const char *reply = lesson->reply[choice];
   bool right = choice == question->right;
+  record(state, lesson, "ask", right ? "right" : "wrong", question->answer[choice]);
   lesson->asking = false;
   lesson->asked++;
   lesson->right += right;
@@ -401,7 +430,9 @@ static bool accept_guess(struct state *state, const char *text) {
   lesson->guessing = false;
   lesson->asked++;
   lesson->right += right;
-  const char *mark = right ? "✓ Right:" : ratio >= 0.5 && ratio <= 2 ? "≈ The right size, not the number:" : "✗ No:";
+  bool is_near = ratio >= 0.5 && ratio <= 2;
+  record(state, lesson, "guess", right ? "right" : is_near ? "the right size" : "wrong", text);
+  const char *mark = right ? "✓ Right:" : is_near ? "≈ The right size, not the number:" : "✗ No:";
   snprintf(lesson->text, sizeof lesson->text, "%s %.4g; you said %.4g (%+.0f %%). %s", mark,
            lesson->value / lesson->value_factor, guess / lesson->value_factor, (ratio - 1) * 100, lesson->question.why);
   remember(lesson);
@@ -452,7 +483,7 @@ static bool act(struct state *state, enum action action) {
   }
   int chosen;
   if (lesson->asking && question_act(&lesson->question, action, &chosen)) {
-    if (chosen >= 0) answer(lesson, chosen);
+    if (chosen >= 0) answer(state, lesson, chosen);
     return true;
   }
   return turn(state, lesson, action);

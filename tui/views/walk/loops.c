@@ -93,7 +93,8 @@ static void write_sources(struct loops *loops, enum layer_operand o, int i) {
   write_part(loops, STYLE_H_CACHE, "▒ ", text, sources.h, all);
   size_text("V", x->computed, y->count - y->computed, text, sizeof text);
   write_part(loops, STYLE_V_CACHE, "░ ", text, sources.v, all);
-  write_part(loops, STYLE_WORSE, "◆ ", "recomputed", sources.again, all);
+  snprintf(text, sizeof text, "recomputed of %" PRId64 "×%" PRId64, x->count, y->count);
+  write_part(loops, STYLE_WORSE, "◆ ", text, sources.again, all);
 }
 
 /* The size of the current step's output; of another its energy, and with room where its output goes. */

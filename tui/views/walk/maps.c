@@ -20,6 +20,12 @@ static const struct {
     [WALK_TODO] = {L'·', STYLE_DIM, "to do"},
 };
 
+/* Their colours where each cell has two pixels, and shades cannot tell them apart. */
+static const enum style pixel_style[WALK_MARK_COUNT] = {
+    [WALK_AGAIN] = STYLE_WORSE, [WALK_NOW] = STYLE_OUTPUTS, [WALK_H] = STYLE_H_CACHE, [WALK_V] = STYLE_V_CACHE,
+    [WALK_FRESH] = STYLE_FOCUS, [WALK_DONE] = STYLE_DIM,    [WALK_TODO] = STYLE_TEXT,
+};
+
 static int rounded_up(double value, int most) {
   int whole = (int)value + ((double)(int)value < value);
   return whole < 1 ? 1 : whole > most ? most : whole;
@@ -106,6 +112,10 @@ static void draw_padding(const struct walk_look *look, int node, const struct pi
   }
 }
 
+static enum walk_mark mark_at(const struct walk_look *look, int node, struct walk_range x, int row, int rows) {
+  return walk_mark_of(look->tile, node, look->place.step, x, walk_part(look->tile->nodes[node].y.total, row, rows));
+}
+
 static void draw_map(const struct walk_look *look, int node_index, struct area area, bool stale) {
   const struct walk_node *node = &look->tile->nodes[node_index];
   int columns, rows, frame = is_padded(look, node_index) && area.width > 4 && area.height > 4;
@@ -116,10 +126,15 @@ static void draw_map(const struct walk_look *look, int node_index, struct area a
   int left = (area.width - columns) / 2;
   for (int row = 0; row < rows; row++) {
     for (int column = 0; column < columns; column++) {
-      enum walk_mark mark =
-          walk_mark_of(look->tile, node_index, look->place.step, walk_part(node->x.total, column, columns),
-                       walk_part(node->y.total, row, rows));
       area_row(area, row, left + column, 1, walk_spot((column + 0.5) / columns, (row + 0.5) / rows));
+      const struct walk_range x = walk_part(node->x.total, column, columns);
+      if (area.canvas->halves && !stale) {
+        enum walk_mark upper = mark_at(look, node_index, x, 2 * row, 2 * rows);
+        enum walk_mark lower = mark_at(look, node_index, x, 2 * row + 1, 2 * rows);
+        area_halves(area, row, left + column, pixel_style[upper], pixel_style[lower]);
+        continue;
+      }
+      enum walk_mark mark = mark_at(look, node_index, x, row, rows);
       area_repeat(area, row, left + column, 1, stale ? STYLE_STALE : mark_look[mark].style, mark_look[mark].glyph);
     }
   }
@@ -139,8 +154,12 @@ static void draw_legend(struct area area, int row, bool has_padding) {
       row++;
     }
     if (row >= area.height) return;
-    area_repeat(area, row, column, 2, is_mark ? mark_look[mark].style : STYLE_TITLE,
-                is_mark ? mark_look[mark].glyph : ZERO);
+    if (is_mark && area.canvas->halves) {
+      for (int i = 0; i < 2; i++) area_halves(area, row, column + i, pixel_style[mark], pixel_style[mark]);
+    } else {
+      area_repeat(area, row, column, 2, is_mark ? mark_look[mark].style : STYLE_TITLE,
+                  is_mark ? mark_look[mark].glyph : ZERO);
+    }
     area_text(area, row, column + 3, STYLE_DIM, "%s", name);
     column += width;
   }
