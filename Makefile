@@ -4,7 +4,7 @@ PKG_CONFIG ?= pkg-config
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 
-# Each mode has its own objects under build/<mode>/: release, debug, asan (address and undefined), tsan (threads).
+# Each mode has its own objects under build/<mode>/: release, debug, asan (address and undefined), tsan (threads), coverage.
 MODE ?= release
 OUT = build/$(MODE)
 # A release is hardened (tests/test_hardening.sh). Packagers' flags, which come later, count.
@@ -14,6 +14,7 @@ CFLAGS_debug = -O0 -g
 CFLAGS_asan = -O1 -g1 -DSANITIZED -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_fuzz = $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 CFLAGS_tsan = -O1 -g1 -DSANITIZED -fsanitize=thread
+CFLAGS_coverage = -O0 -g --coverage -fprofile-update=atomic
 
 # Rules round and truncate products: one contracted multiply-add could move a result (model/README.md). Integer constants
 # are enums here, in the arithmetic of doubles too: clang 19 would warn of each.
@@ -124,6 +125,17 @@ check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study %/test_optimize %/test_between,$(TESTS))
 
+# What all tests run of the product, those of shells and terminals, too; what is never run is listed.
+# Left out: what runs no program of that build, and failing allocations, which would be gcov's own.
+COVERAGE_SCRIPTS = $(filter-out %_asan.sh %/test_valgrind.sh %/test_style.sh %/test_layers.sh %/test_scripts.sh \
+  %/test_hardening.sh %/test_install.sh %/test_library.sh %/test_allocations.sh %/test_writes.sh,$(SCRIPTS))
+coverage: | $(DEPS)
+	@$(call install_packages,gcovr jq)
+	+@$(PARALLEL) -s programs MODE=coverage
+	@find build/coverage -name '*.gcda' -delete
+	@JOBS=$(JOBS) TILESCOPE=build/coverage/tilescope tests/run.sh $(TESTS:$(OUT)/%=build/coverage/%) $(COVERAGE_SCRIPTS)
+	@tests/coverage.sh build/coverage
+
 # Every reader under libFuzzer, for $(SECONDS) each; TARGET=workload: that one. What it finds stays in build/fuzz/found.
 SECONDS = 60
 TARGET = hardware workload mapping onnx session lesson script config options rows
@@ -224,6 +236,7 @@ help:
 	@echo 'make check         run all tests, with gcc and clang, sanitizers and valgrind'
 	@echo 'make check-golden  compare with all golden records'
 	@echo 'make check-cluster  run the recipes for several machines, with a Slurm and an sshd started here'
+	@echo 'make coverage      count what all tests run, and list what none runs'
 	@echo 'make quick         run the tests of the release build, without a terminal or sanitizers'
 	@echo 'make test T=NAME   run one test and show what it prints: test_NAME.c, test_NAME.sh, NAME.sh'
 	@echo 'make bench         measure speed and memory; BENCH=--json for plotting, --long for all pairs'
@@ -235,5 +248,5 @@ help:
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-golden check-cluster fuzz quick test bench install uninstall deb pictures \
+.PHONY: all programs run deps deps-check check check-golden check-cluster coverage fuzz quick test bench install uninstall deb pictures \
   readme effects clean help FORCE

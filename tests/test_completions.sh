@@ -2,7 +2,7 @@
 # Completions: bash and fish offer the right words, zsh parses its file, and the program takes every word offered.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-program=$(realpath "${1:-build/release/tilescope}") || exit 1
+program=$(realpath "${1:-${TILESCOPE:-build/release/tilescope}}") || exit 1
 unset TILESCOPE_INPUTS
 PATH=$(dirname "$program"):$PATH
 number=0 failed=0

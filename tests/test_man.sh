@@ -2,7 +2,7 @@
 # mandoc has no warnings about the man page, but for its missing date, and the page names every option.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-program=${1:-build/release/tilescope}
+program=${1:-${TILESCOPE:-build/release/tilescope}}
 export LC_ALL=C.UTF-8
 number=0 failed=0
 

@@ -121,9 +121,6 @@ tell "a field takes it, without line ends" $?
 events=$((events + 6))
 keys Escape
 quit
-TERM=alacritty-direct-x script -qec "'$program'" /dev/null >"$folder/log" 2>&1 </dev/null
-[ $? = 2 ] && grep -q 'TERM=alacritty-direct-x is not known here; try TERM=xterm-256color tilescope' "$folder/log"
-tell "a terminal that is not described is told, with what to try" $?
 clean=''
 
 # --- How it looks --------------------------------------------------------------------------------------------

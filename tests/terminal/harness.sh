@@ -6,7 +6,7 @@
 # input events, and `still N` when its prefetches have ended, too (tui/explorer/sync.h).
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
-program=$(realpath "${1:-build/release/tilescope}") || exit 1
+program=$(realpath "${1:-${TILESCOPE:-build/release/tilescope}}") || exit 1
 folder=$(mktemp -d) || exit 1
 export LC_ALL=C.UTF-8 TZ=UTC HOME="$folder" XDG_CONFIG_HOME="$folder" XDG_STATE_HOME="$folder" XDG_DATA_HOME="$folder"
 export XDG_RUNTIME_DIR="$folder"

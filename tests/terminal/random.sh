@@ -3,7 +3,7 @@
 # Usage: tests/terminal/random.sh [PROGRAM]. KEYS and SEED may be set; a failure prints the seed and the last keys.
 set -u
 # shellcheck source=tests/terminal/harness.sh
-source "$(dirname "$0")/harness.sh" "${1:-build/asan/tilescope}"
+source "$(dirname "$0")/harness.sh" "${1:-${TILESCOPE:-build/asan/tilescope}}"
 
 KEYS=${KEYS:-20000} SEED=${SEED:-1} BATCH=50
 RANDOM=$SEED

@@ -191,20 +191,6 @@ tmux_ send-keys -t t C-c
 left_with 0
 tell "^C quits" $?
 
-# bash would repair the modes itself.
-tmux_ send-keys -t t 'exec sh' Enter
-for way in TERM:143 HUP:129 SEGV:139 ABRT:134 BUS:135 ILL:132 FPE:136 TRAP:133 SYS:159 PIPE:141 USR1:138 USR2:140 \
-  ALRM:142 VTALRM:154 PROF:155 XCPU:152 XFSZ:153 IO:157 PWR:158 STKFLT:144 RTMIN:162 RTMAX:192; do
-  start TERM=xterm-256color
-  kill -s "${way%:*}" "$(process)"
-  left_with "${way#*:}"
-  tell "SIG${way%:*} leaves the terminal as it was" $?
-  tmux_ send-keys -t t -l 'stty -a | grep -q "[^-]icanon.*[^-]echo " && echo modes are good'
-  tmux_ send-keys -t t Enter
-  wait_until has_line 'modes are good'
-  tell "SIG${way%:*} leaves its modes as they were" $?
-done
-
 start TERM=xterm-256color --search published --hardware ascend_like --workload resnet18
 keys f Down Down Down Down Down Down Down '='
 text none
@@ -219,10 +205,6 @@ tell "quits while it evaluates" $?
 
 # --- Terminals -----------------------------------------------------------------------------------------------
 
-start TERM=vt100
-shows 'Design point'
-tell "vt100" $?
-quit
 start 'NO_COLOR=1 TERM=xterm-256color'
 tmux_ capture-pane -ept t | grep -q $'\e\\[\\(38\\|3[0-7]\\)'
 [ $? = 1 ]
@@ -236,9 +218,6 @@ start 'LC_ALL=C TERM=xterm-256color'
 shows '#= Design point =' && ! screen | LC_ALL=C grep -q '[^ -~]'
 tell "ASCII where the locale is not UTF-8" $?
 quit
-TERM=dumb script -qec "'$program'" /dev/null >"$folder/dumb" 2>&1 </dev/null
-[ $? = 2 ] && grep -q 'cannot place its cursor' "$folder/dumb" && ! grep -q $'\e' "$folder/dumb"
-tell "refuses a terminal that cannot place its cursor" $?
 TERM=xterm-256color "$program" >"$folder/pipe" 2>&1 </dev/null
 [ $? = 2 ] && ! grep -q $'\e' "$folder/pipe"
 tell "writes no escape codes where there is no terminal" $?

@@ -2,6 +2,7 @@
 
 #include <curses.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -220,10 +221,16 @@ static bool next_mouse(struct terminal *terminal, struct terminal_input *input) 
   return true;
 }
 
+static bool has_input(void) {
+  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+  return poll(&input, 1, 0) == 1 && input.revents == POLLIN; /* no hangup, at which nothing more is read */
+}
+
 bool terminal_next(struct terminal *terminal, struct terminal_input *input) {
   wint_t code;
   for (;;) {
     int kind = get_wch(&code);
+    if (kind == ERR && has_input()) continue; /* bytes that are no character: no end, else each would be painted */
     if (kind == ERR) return false;
     if (kind == KEY_CODE_YES && code == KEY_MOUSE) {
       if (next_mouse(terminal, input)) return true;

@@ -2,7 +2,7 @@
 # ONNX files as networks of batch commands: read by content, with what options say of them, checked, and written as YAML.
 # shellcheck source=tests/tui/batch/harness.sh
 . "$(dirname "$0")/harness.sh"
-make_model=build/release/tests/inputs/onnx/test_onnx_layers
+make_model=$(dirname "$program")/tests/inputs/onnx/test_onnx_layers
 net=$folder/net.onnx
 "$make_model" mnist_cntk "$net" || exit 1
 cp "$net" "$folder/model.bin"
