@@ -353,10 +353,14 @@ void options_help(enum command command, FILE *out) {
     is_said = is_said || (is_sparse && option_table[i].commands & OPTION_SPARSE);
     if (is_in_help(i, command) && !is_said) help_option((enum option)i, out);
   }
-  for (int i = 0; is_sparse && i < OPTION_COUNT; i++) {
+  enum { ROOM = 50 }; /* of a line, with another name and the last words behind it */
+  for (int i = 0, used = 0; is_sparse && i < OPTION_COUNT; i++) {
     if (!is_in_help(i, command) || !(option_table[i].commands & OPTION_SPARSE)) continue;
-    fprintf(out, "%s--%s", before, option_table[i].name);
+    used += fprintf(out, "%s--%s", before, option_table[i].name);
     before = ", ";
+    if (used <= ROOM) continue;
+    used = 0;
+    before = ",\n  ";
   }
   if (is_sparse) fputs(": see eval --help\n", out);
 }

@@ -69,7 +69,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "minimise energy, latency, edp or a weighted sum")                                                               \
   ROW(LATENCY_WEIGHT, "latency-weight", 0, "PJ", MODEL | OPTION_SPARSE, 0, BY(read_latency_weight), NULL,              \
       "of the sum: energy + PJ x cycles of latency")                                                                   \
-  ROW(ENERGY_TOLERANCE, "energy-tolerance", 0, "N%", MODEL, 0, BY(read_energy_tolerance), NULL,                        \
+  ROW(ENERGY_TOLERANCE, "energy-tolerance", 0, "N%", MODEL | OPTION_SPARSE, 0, BY(read_energy_tolerance), NULL,        \
       "optimal search: energy to trade for latency")                                                                   \
   ROW(SEARCH_TIME, "search-time", 0, "SECONDS", MODEL | OPTION_RARE, 0, BY(read_search_time), NULL,                    \
       "of the search of a layer, beyond energy's")                                                                     \
