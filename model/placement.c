@@ -222,6 +222,7 @@ const struct kind_placement *placement_at(const struct stack_placement *placemen
 
 int placement_h_memory(const struct stack_placement *placement, unsigned rules, const struct axis_run *left,
                        const struct axis_run *right, const struct axis_run *row) {
+  if (placement->is_chosen) return placement->h_memory[!row->first][!left->first];
   const struct placement *own = &placement_at(placement, right, row)->h_cache;
   const struct placement *other = &placement_at(placement, left, row)->h_cache;
   return rules_have(rules, RULE_HIGHEST_CACHE) && other->level > own->level ? other->memory : own->memory;

@@ -26,9 +26,11 @@ struct kind_placement {
 struct stack_placement {
   int columns; /* of the table: runs of columns as listed at first */
   struct kind_placement *
-      *kinds;        /* by place of the row's run x place of the column's; NULL: not the first of its place */
-  int weight_memory; /* highest memory that any kind needs, or -1 */
-  int v_memory;      /* V caches, by the last tile's kind (Q5); or -1 */
+      *kinds;         /* by place of the row's run x place of the column's; NULL: not the first of its place */
+  int weight_memory;  /* highest memory that any kind needs, or -1 */
+  int v_memory;       /* V caches, by the last tile's kind (Q5); or -1 */
+  bool is_chosen;     /* for the least cost: then kinds have no places, and this holds: */
+  int h_memory[2][2]; /* H caches in the first row and others, between the first two columns and others */
 };
 
 /* Places the data of all tiles of the grid. Tables are allocated in `arena`. STATUS_INFEASIBLE, with the sizes, where

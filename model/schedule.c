@@ -11,6 +11,7 @@
 #include "model/stack_cost.h"
 
 const char *const between_stacks_name[2] = {"top", "fit"};
+const char *const placement_kind_name[2] = {"lowest", "search"};
 const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
 
 struct tiling schedule_tiling_at(const struct schedule *schedule, int i) {
@@ -61,6 +62,11 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
     return error_set(error, STATUS_USAGE,
                      "maps between stacks stay on chip only where mappings leave them room: take the rules corrected, "
                      "or add capacity");
+  }
+  if (schedule->placement == PLACEMENT_SEARCH && !rules_have(search_rules(search), RULE_CAPACITY)) {
+    return error_set(error, STATUS_USAGE,
+                     "memories are searched only where mappings leave room for what is in them: take the rules "
+                     "corrected, or add capacity");
   }
   if (schedule->cut_count < 0 || schedule->cut_count > SCHEDULE_MAX_CUTS) {
     return error_set(error, STATUS_USAGE, "%d stack cuts are given; at most %d are possible", schedule->cut_count,

@@ -34,6 +34,14 @@ enum between_stacks {
 
 extern const char *const between_stacks_name[2]; /* "top", "fit" */
 
+/* How the memories of a stack's data are chosen. */
+enum placement_kind {
+  PLACEMENT_LOWEST, /* the lowest that hold them (sections 5 and 6) */
+  PLACEMENT_SEARCH, /* those with the least cost, of all */
+};
+
+extern const char *const placement_kind_name[2]; /* "lowest", "search" */
+
 enum { SCHEDULE_MAX_CUTS = 256 };
 
 struct schedule {
@@ -46,6 +54,7 @@ struct schedule {
   struct tiling own[SCHEDULE_MAX_CUTS + 1]; /* of the stack before cuts[i], and of the last; 0: the value
                                                above */
   enum between_stacks between_stacks;       /* BETWEEN_FIT needs rule capacity */
+  enum placement_kind placement;            /* PLACEMENT_SEARCH, too */
   struct search_options search;
   int lpf_limit; /* published search: largest number of loop factors ordered, >= 1, or LPF_LIMIT_NONE */
 };

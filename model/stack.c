@@ -354,6 +354,7 @@ static enum status form_stacks(struct stack_cutter *cutter, struct stack_list *l
     struct stack *stack = &list->stacks[list->stack_count];
     enum status status = stack_cutter_form(cutter, end, cut_layer, stack);
     if (status != STATUS_OK) return status;
+    stack->searches_placement = schedule->placement == PLACEMENT_SEARCH;
     stack->tiling = schedule_tiling(schedule, cutter->workload->layers[end].id, end == layers - 1);
     list->stack_count++;
     cut_layer = end;

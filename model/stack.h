@@ -15,6 +15,7 @@ struct stack {
   int node_count;
   struct stack_node *nodes;
   struct tiling tiling;
+  bool searches_placement; /* memories of its data are chosen for the least cost, not the lowest (section 5) */
   double between_bits[HARDWARE_MAX_MEMORIES]; /* of all maps between stacks that are below the top while it runs */
 };
 

@@ -2,22 +2,7 @@
 
 #include <string.h>
 
-#include "model/placement.h"
-#include "model/tile.h"
-
-/* State of the evaluation of one stack. */
-struct stack_evaluation {
-  struct layer_search *search;
-  struct arena *arena;   /* of the result */
-  struct arena *scratch; /* of the evaluation */
-  const struct stack *stack;
-  int turn;
-  struct cost_limit *limit;
-  struct stack_result *result;
-  struct error *error;
-  struct tile_grid grid;
-  struct stack_placement placement;
-};
+#include "model/stack_evaluation.h"
 
 /* --- Tile types -------------------------------------------------------------------------------------------- */
 
@@ -25,12 +10,12 @@ static enum position position_of(bool is) {
   return is ? POSITION_YES : POSITION_NO;
 }
 
-/* Describes the type of the tiles in runs c and r of columns and rows. */
-static struct tile_type describe_type(const struct stack_evaluation *evaluation, int c, int r) {
+struct tile_type stack_type_of_runs(const struct stack_evaluation *evaluation, int c, int r) {
   enum overlap_mode mode = evaluation->stack->tiling.mode;
   const struct stack_placement *placement = &evaluation->placement;
   const struct axis_run *column = &evaluation->grid.columns.runs[c], *row = &evaluation->grid.rows.runs[r];
   const struct kind_placement *kind = placement_at(placement, column, row);
+  static const struct placement nowhere = {.memory = -1, .level = -1};
   struct tile_type type = {
       .width = column->size,
       .height = row->size,
@@ -46,10 +31,10 @@ static struct tile_type describe_type(const struct stack_evaluation *evaluation,
       .first_tile = column->first && row->first,
       .peak_bits = kind->peak.bits,
       .peak_output_bits = kind->peak.output_bits,
-      .io = kind->io,
-      .h_cache = kind->h_cache,
-      .v_cache = kind->v_cache,
-      .weights = kind->weights,
+      .io = placement->is_chosen ? nowhere : kind->io,
+      .h_cache = placement->is_chosen ? nowhere : kind->h_cache,
+      .v_cache = placement->is_chosen ? nowhere : kind->v_cache,
+      .weights = placement->is_chosen ? nowhere : kind->weights,
   };
   placement_set_caches(placement, evaluation->stack->rules, mode,
                        &(struct tile_runs){column - 1, column, column + 1, row}, &type);
@@ -89,9 +74,9 @@ static bool hands_over(const struct stack_evaluation *evaluation, const struct a
   return false;
 }
 
-/* Parts the last column from a run where the cache that it writes lies elsewhere than those the others write, and the
+/* The last column from a run where the cache that it writes lies elsewhere than those the others write, and the
  * first where the cache that it takes does. */
-static bool part_runs(struct stack_evaluation *evaluation) {
+bool stack_part_runs(struct stack_evaluation *evaluation) {
   struct axis_runs *columns = &evaluation->grid.columns;
   struct axis_run *runs = ARENA_NEW(evaluation->scratch, 3 * columns->count, struct axis_run);
   int count = 0;
@@ -120,7 +105,7 @@ static bool part_runs(struct stack_evaluation *evaluation) {
 
 /* Type of the tiles in these runs, new or known. */
 static int type_index(const struct stack_evaluation *evaluation, struct tile_type *types, int *count, int c, int r) {
-  struct tile_type type = describe_type(evaluation, c, r);
+  struct tile_type type = stack_type_of_runs(evaluation, c, r);
   for (int i = 0; i < *count; i++) {
     if (!same_type(&evaluation->grid, &types[i], &type)) continue;
     merge_type(&types[i], &type);
@@ -132,7 +117,7 @@ static int type_index(const struct stack_evaluation *evaluation, struct tile_typ
 
 static bool list_types(struct stack_evaluation *evaluation) {
   struct stack_result *result = evaluation->result;
-  if (!part_runs(evaluation)) return false;
+  if (!stack_part_runs(evaluation)) return false;
   const struct axis_runs *columns = &evaluation->grid.columns, *rows = &evaluation->grid.rows;
   struct tile_type *types = ARENA_RAW(evaluation->scratch, columns->count * rows->count, struct tile_type);
   result->column_run_count = columns->count;
@@ -261,7 +246,12 @@ enum status stack_cost(struct layer_search *search, struct arena *arena, struct 
   status =
       placement_of_stack(&evaluation.placement, scratch, search->hardware, &evaluation.grid, stack->tiling.mode, error);
   if (status != STATUS_OK) return status;
-  if (!list_types(&evaluation)) return error_out_of_memory(error);
   if (limit != NULL) limit->exceeded = limit->overfull = false, limit->energy_pj = limit->latency_cycles = 0;
+  if (stack->searches_placement) {
+    status = placement_search(&evaluation);
+    if (status != STATUS_OK && status != STATUS_INFEASIBLE) return status;
+    if (limit != NULL && limit->exceeded) return STATUS_OK;
+  }
+  if (!list_types(&evaluation)) return error_out_of_memory(error);
   return cost_types(&evaluation);
 }

@@ -4,6 +4,11 @@
 
 #include "model/tile_cost.h"
 
+/* Levels of a layer's inputs and of its output; -1: it has none. */
+struct layer_levels {
+  int input, output;
+};
+
 /* State of a tile going through the stack. */
 struct passage {
   struct layer_search *search;
@@ -13,10 +18,11 @@ struct passage {
   const struct stack *stack;
   const struct tile_node *nodes;
   struct tile_type *type;
-  struct stored *stored;  /* by node */
-  struct tile_maps maps;  /* with rule live-maps */
-  int *lowest;            /* by node: level of its output at least (rule capacity) */
-  struct copy pending[2]; /* cache writes of the previous layer */
+  struct stored *stored;             /* by node */
+  struct tile_maps maps;             /* with rule live-maps */
+  int *lowest;                       /* by node: level of its output at least (rule capacity) */
+  const struct layer_levels *levels; /* by node, as chosen; NULL: the lowest that fit */
+  struct copy pending[2];            /* cache writes of the previous layer */
   int pending_count;
   struct cost_limit *limit; /* NULL: none */
   struct error *error;

@@ -7,6 +7,7 @@
 #include "model/copy.h"
 #include "model/tile.h"
 #include "model/tile_copies.h"
+#include "model/tile_levels.h"
 
 /* A layer's mapping in brief. */
 struct mapped {
@@ -16,8 +17,7 @@ struct mapped {
 
 /* --- Levels of a layer -------------------------------------------------------------------------------- */
 
-/* Highest level of the output of node n: the top, or that of the memory of its map between stacks. */
-static int highest_output(const struct passage *passage, int n) {
+int tile_highest_output(const struct passage *passage, int n) {
   const struct stack_node *node = &passage->stack->nodes[n];
   enum memory_operand operand = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
   if (node->home >= 0) return passage->hardware->memories[node->home].level_of[operand];
@@ -126,7 +126,7 @@ static enum status does_not_fit(const struct passage *passage, int n, int input_
  * that cannot hold the layer. False where there are none. */
 static bool raise_levels(const struct passage *passage, const struct layer_needs *needs, const struct tile_step *step,
                          int extra[2], int *output_level, int *input_level) {
-  int output_top = highest_output(passage, step->node);
+  int output_top = tile_highest_output(passage, step->node);
   int input_top = passage->hardware->level_count[OPERAND_I1] - 1;
   int output = *output_level, input = *input_level;
   for (;;) {
@@ -166,6 +166,42 @@ static enum status place_and_map(const struct passage *passage, int n, const str
   return tile_copies_before(passage, n, input_level, output_level, &step->copies);
 }
 
+/* The same with levels that were chosen. */
+static enum status map_chosen(const struct passage *passage, int n, const struct layer_needs *needs,
+                              struct tile_step *step, int *output_memory, struct mapped *mapped) {
+  struct layer_levels levels = passage->levels[n];
+  bool is_input = passage->stack->nodes[n].shape->is_input;
+  enum status status = STATUS_OK;
+  if (!is_input) status = map_layer(passage, n, levels.input, levels.output, needs->resident, step, mapped);
+  if (status != STATUS_OK) return status;
+  *output_memory = memory_at(passage, is_input ? OPERAND_I1 : OPERAND_O, levels.output);
+  return tile_copies_before(passage, n, levels.input, levels.output, &step->copies);
+}
+
+enum status tile_levels_try(const struct passage *passage, int n, struct layer_levels levels,
+                            const struct resident *resident, struct tile_step *step, struct memo_sums *sums) {
+  const struct hardware *hardware = passage->hardware;
+  const struct stack_node *node = &passage->stack->nodes[n];
+  struct mapped mapped = {.sums.fits = true};
+  memcpy(step->size, passage->nodes[n].size, sizeof step->size);
+  step->caps = passage->nodes[n].caps;
+  enum status status = STATUS_OK;
+  if (node->shape->is_input) {
+    int memory = memory_at(passage, OPERAND_I1, levels.output);
+    if (memory != node->home) mapped.held[memory].all = tile_output_bits(node, &passage->nodes[n]);
+    if (resident_overflow(&passage->maps, n, -1, mapped.held).memory >= 0) return STATUS_INFEASIBLE;
+  } else {
+    status = map_layer(passage, n, levels.input, levels.output, resident, step, &mapped);
+    int input = memory_at(passage, OPERAND_I1, levels.input);
+    for (int m = 0; m < hardware->memory_count && status == STATUS_OK; m++) { /* where the layer itself holds nothing */
+      bool over = resident_bits(resident, m, input) > hardware->memories[m].size_bits;
+      if (over && !hardware_is_top(hardware, m)) return STATUS_INFEASIBLE;
+    }
+  }
+  *sums = mapped.sums;
+  return status == STATUS_OK ? tile_copies_before(passage, n, levels.input, levels.output, &step->copies) : status;
+}
+
 static void describe_inputs(const struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS],
                             struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
@@ -192,6 +228,15 @@ static void place_nothing_of(struct tile_step *step) {
   step->overflow = (struct overflow){.memory = -1};
 }
 
+/* Levels that were chosen have no tries. */
+static void place_chosen(const struct passage *passage, int n, struct tile_step *step) {
+  bool is_input = passage->stack->nodes[n].shape->is_input;
+  step->input_level.level = passage->levels[n].input;
+  if (!is_input) step->input_level.memory = memory_at(passage, OPERAND_I1, passage->levels[n].input);
+  step->output_level.level = passage->levels[n].output;
+  step->output_level.memory = memory_at(passage, is_input ? OPERAND_I1 : OPERAND_O, passage->levels[n].output);
+}
+
 static struct layer_needs begin_step(struct passage *passage, int n, struct resident *resident,
                                      struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
@@ -201,6 +246,10 @@ static struct layer_needs begin_step(struct passage *passage, int n, struct resi
   step->output_elements = (double)layer_elements(node->shape, LAYER_OUTPUT, step->size);
   step->output_bits = tile_output_bits(node, &passage->nodes[n]);
   struct layer_needs needs = needs_of(passage, n, resident);
+  if (passage->levels != NULL) {
+    place_chosen(passage, n, step);
+    return needs;
+  }
   placement_of_layer(&step->input_level, &step->output_level, passage->hardware, &needs);
   return needs;
 }
@@ -257,7 +306,8 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   struct layer_needs needs = begin_step(passage, n, &resident, step);
   int output_memory = -1;
   struct mapped mapped = {.sums.fits = true};
-  enum status status = place_and_map(passage, n, &needs, step, &output_memory, &mapped);
+  enum status status =
+      (passage->levels != NULL ? map_chosen : place_and_map)(passage, n, &needs, step, &output_memory, &mapped);
   if (status != STATUS_OK) return status;
   find_overflow(passage, n, output_memory, step, &mapped);
   if (step->overflow.memory >= 0 && has_maps_on_chip(passage)) return overfills(passage, n, step);
@@ -320,12 +370,61 @@ static bool raise_earlier(struct passage *passage, int failed) {
   for (int p = failed - 1; p >= 0; p--) {
     enum memory_operand operand = passage->stack->nodes[p].shape->is_input ? OPERAND_I1 : OPERAND_O;
     int level = passage->hardware->memories[passage->stored[p].memory].level_of[operand];
-    if (passage->maps.last_reader[p] < failed || passage->nodes[p].is_idle || level == highest_output(passage, p))
+    if (passage->maps.last_reader[p] < failed || passage->nodes[p].is_idle || level == tile_highest_output(passage, p))
       continue;
     passage->lowest[p] = level + 1;
     return true;
   }
   return false;
+}
+
+/* Prepares a tile, whose data go to `arena`. False when memory is out. */
+static bool begin_tile(struct passage *passage, struct arena *scratch) {
+  const struct stack *stack = passage->stack;
+  struct tile_type *type = passage->type;
+  passage->stored = ARENA_NEW(scratch, stack->node_count, struct stored);
+  type->step_count = stack->node_count;
+  type->steps = ARENA_NEW(passage->arena, stack->node_count, struct tile_step);
+  passage->lowest = ARENA_NEW(scratch, stack->node_count, int);
+  if (passage->stored == NULL || type->steps == NULL || passage->lowest == NULL) return false;
+  passage->maps = (struct tile_maps){.hardware = passage->hardware,
+                                     .stack = stack,
+                                     .nodes = passage->nodes,
+                                     .type = type,
+                                     .stored = passage->stored,
+                                     .weight_bits = placement_weight_bits(stack, &(bool){false})};
+  return tile_maps_init(&passage->maps, scratch);
+}
+
+/* Passes the layers on the levels with the least cost; on the lowest ones, for the reason, where none fit. */
+static enum status pass_searched(struct passage *passage, struct arena *scratch,
+                                 struct cache_bits (*caches)[LAYER_OPERANDS]) {
+  struct layer_levels *levels;
+  struct tile_sum sum;
+  int failed;
+  enum status status = tile_levels_find(passage, scratch, INFINITY, NULL, &levels, &sum);
+  if (status != STATUS_OK) return status;
+  passage->levels = levels;
+  status = pass_layers(passage, caches, &failed);
+  if (status != STATUS_OK || levels != NULL) return status;
+  return error_set(passage->error, STATUS_INFEASIBLE, "no memories for its maps fit a tile of %lld x %lld",
+                   (long long)passage->type->width, (long long)passage->type->height);
+}
+
+enum status tile_least_cost(struct layer_search *search, struct arena *scratch, const struct stack *stack,
+                            const struct tile_node *nodes, struct tile_type *type, double most,
+                            struct tile_bound *bound, struct tile_sum *sum, struct error *error) {
+  struct passage passage = {.search = search,
+                            .rules = stack->rules,
+                            .arena = scratch,
+                            .hardware = search->hardware,
+                            .stack = stack,
+                            .nodes = nodes,
+                            .type = type,
+                            .error = error};
+  struct layer_levels *levels;
+  if (!begin_tile(&passage, scratch)) return error_out_of_memory(error);
+  return tile_levels_find(&passage, scratch, most, bound, &levels, sum);
 }
 
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
@@ -340,19 +439,9 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
                             .type = type,
                             .limit = limit,
                             .error = error};
-  passage.stored = ARENA_NEW(scratch, stack->node_count, struct stored);
-  type->step_count = stack->node_count;
-  type->steps = ARENA_NEW(passage.arena, stack->node_count, struct tile_step);
-  passage.lowest = ARENA_NEW(scratch, stack->node_count, int);
-  if (passage.stored == NULL || type->steps == NULL || passage.lowest == NULL) return error_out_of_memory(error);
-  passage.maps = (struct tile_maps){.hardware = search->hardware,
-                                    .stack = stack,
-                                    .nodes = passage.nodes,
-                                    .type = type,
-                                    .stored = passage.stored,
-                                    .weight_bits = placement_weight_bits(stack, &(bool){false})};
+  if (!begin_tile(&passage, scratch)) return error_out_of_memory(error);
+  if (stack->searches_placement) return pass_searched(&passage, scratch, caches);
   bool shares = rules_have(passage.rules, RULE_LIVE_MAPS); /* then levels depend on those of earlier layers */
-  if (!tile_maps_init(&passage.maps, scratch)) return error_out_of_memory(error);
   if (search->prefetches && !shares) prefetch(&passage);
   if (cost_limit_ends(passage.limit) && !shares) map_within(&passage, limit);
   int failed;

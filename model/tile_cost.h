@@ -27,6 +27,9 @@ static inline bool cost_limit_ends(const struct cost_limit *limit) {
   return limit != NULL && !limit->sums_only;
 }
 
+struct tile_sum;
+struct tile_bound;
+
 /* Fills type->steps, energy_pj and latency_cycles of a tile type with sizes and cache memories set. `nodes`: in such a
  * tile. `caches` (may
  * be NULL) are recorded with the inputs. Data kept by the type go to `arena`, the rest to `scratch`. Ends early,
@@ -34,5 +37,12 @@ static inline bool cost_limit_ends(const struct cost_limit *limit) {
 enum status tile_cost(struct layer_search *search, struct arena *arena, struct arena *scratch,
                       const struct stack *stack, const struct tile_node *nodes, struct tile_type *type,
                       struct cache_bits (*caches)[LAYER_OPERANDS], struct cost_limit *limit, struct error *error);
+
+/* Least cost of such a tile by its levels, below `most` (INFINITY: any) and as far as the bound (NULL: none) allows;
+ * INFINITY: there is none. Otherwise as
+ * tile_cost. */
+enum status tile_least_cost(struct layer_search *search, struct arena *scratch, const struct stack *stack,
+                            const struct tile_node *nodes, struct tile_type *type, double most,
+                            struct tile_bound *bound, struct tile_sum *sum, struct error *error);
 
 #endif

@@ -68,7 +68,7 @@ check 'tpu_like tpu_like_df ' tilescope show hardware tpu
 check '1 2 3 tileflow ' tilescope study ''
 check 'latency_cycles ' tilescope sweep --figures la
 check "$folder/my.yaml " tilescope check "$folder/m"
-check '--palette --plain --pr-sizes --print-keys ' tilescope --p
+check '--palette --placement --plain --pr-sizes --print-keys ' tilescope --p
 check 'high-contrast ' tilescope --palette h
 
 fish -c "source $folder/fish; complete -C 'tilescope eval --mode h'" | grep -q '^h-cached'

@@ -191,6 +191,7 @@ enum status segment_coster_find(struct segment_coster *coster, int segment, int 
     if (status != STATUS_OK) return status;
     coster->formed_segment = segment;
   }
+  coster->stack.searches_placement = costs->question->schedule.placement == PLACEMENT_SEARCH;
   pthread_mutex_lock(&costs->lock);
   coster->stack.tiling = costs->ends[costs->states->states[costs->states->segments[segment].to].end].list[tiling];
   pthread_mutex_unlock(&costs->lock);

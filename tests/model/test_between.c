@@ -248,6 +248,7 @@ static int check_joint(int seed, int *checked) {
   job->schedule.search = (struct search_options){
       .kind = SEARCH_OPTIMAL, .objective = (enum objective)(seed / 2 % 3), .rules.base = RULES_BASE_CORRECTED};
   int layers = network.workload.layer_count;
+  job->schedule.placement = seed % 4 == 0 ? PLACEMENT_SEARCH : PLACEMENT_LOWEST;
   job->schedule.mode = MODE_CACHED;
   job->schedule.tile_x = job->schedule.tile_y = 1;
   job->schedule.cuts_kind = CUTS_LIST;

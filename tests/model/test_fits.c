@@ -1,11 +1,11 @@
 /* Under the corrected rules nothing is ever overfull: what must be in each memory while each layer of a tile runs is
- * counted here from loops, tiles and copies alone, on random networks with branches; with maps between stacks on chip,
- * too. */
+ * counted here from loops, tiles and copies alone, on random networks with branches; with maps between stacks on chip
+ * and memories that are searched, too. */
 #include <math.h>
 
 #include "tests/random.h"
 
-enum { CASES = 1000, FIT_CASES = 2000 };
+enum { CASES = 1000, FIT_CASES = 2000, SEARCHED_CASES = 600 };
 
 /* --- What a mapping holds ------------------------------------------------------------------------------ */
 
@@ -270,7 +270,7 @@ static bool has_map_on_chip(const struct result *result) {
 
 /* Returns 1 where there is a result, with `fits` one with a map between stacks on chip, and adds to the shared weights
  * seen. */
-static int check_case(int seed, enum search_kind kind, bool fits, int *shared) {
+static int check_case(int seed, enum search_kind kind, bool fits, enum placement_kind placement, int *shared) {
   struct random random = random_of((uint64_t)seed);
   struct network network;
   struct result *result = NULL;
@@ -279,6 +279,7 @@ static int check_case(int seed, enum search_kind kind, bool fits, int *shared) {
   network.job.schedule.search = (struct search_options){.kind = kind, .rules.base = RULES_BASE_CORRECTED};
   network_tile(&network, (enum overlap_mode)random_in(&random, MODE_RECOMPUTE, MODE_CACHED), random_in(&random, 1, 10),
                random_in(&random, 1, 10));
+  network.job.schedule.placement = placement;
   if (fits) network.job.schedule.between_stacks = BETWEEN_FIT;
   if (fits) network.job.schedule.cuts_kind = seed % 4 ? CUTS_SINGLE_LAYER : CUTS_AUTO;
   enum status status = schedule_evaluate(&network.job, NULL, &result, &error);
@@ -304,7 +305,7 @@ static int check_case(int seed, enum search_kind kind, bool fits, int *shared) {
 
 static void check_all(enum search_kind kind) {
   int found = 0, shared = 0;
-  for (int seed = 1; seed <= CASES; seed++) found += check_case(seed, kind, false, &shared);
+  for (int seed = 1; seed <= CASES; seed++) found += check_case(seed, kind, false, PLACEMENT_LOWEST, &shared);
   assert_true(found > CASES / 2);
   assert_true(shared > CASES / 10);
 }
@@ -323,13 +324,22 @@ static void test_maps_on_chip(void **state) {
   (void)state;
   int found = 0, shared = 0;
   for (int seed = 1; seed <= FIT_CASES; seed++) {
-    found += check_case(seed, seed % 2 ? SEARCH_OPTIMAL : SEARCH_PUBLISHED, true, &shared);
+    found += check_case(seed, seed % 2 ? SEARCH_OPTIMAL : SEARCH_PUBLISHED, true, PLACEMENT_LOWEST, &shared);
   }
   assert_true(found > FIT_CASES / 10);
 }
 
+static void test_searched_memories(void **state) {
+  (void)state;
+  int found = 0, shared = 0;
+  for (int seed = 1; seed <= SEARCHED_CASES; seed++) {
+    found += check_case(seed, SEARCH_OPTIMAL, seed % 2 == 0, PLACEMENT_SEARCH, &shared);
+  }
+  assert_true(found > SEARCHED_CASES / 3);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_published_search), cmocka_unit_test(test_optimal_search),
-                                     cmocka_unit_test(test_maps_on_chip)};
+                                     cmocka_unit_test(test_maps_on_chip), cmocka_unit_test(test_searched_memories)};
   return cmocka_run_group_tests_name("fits", tests, NULL, NULL);
 }

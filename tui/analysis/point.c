@@ -44,6 +44,7 @@ bool point_equal(const struct point *a, const struct point *b) {
   if (s->mode != t->mode || s->tile_x != t->tile_x || s->tile_y != t->tile_y) return false;
   if (counted_limit(s) != counted_limit(t) || s->cuts_kind != t->cuts_kind) return false;
   if (!search_equal(&s->search, &t->search) || s->between_stacks != t->between_stacks) return false;
+  if (s->placement != t->placement) return false;
   if (s->cuts_kind != CUTS_LIST) return true;
   if (s->cut_count != t->cut_count) return false;
   if (memcmp(s->cuts, t->cuts, (size_t)s->cut_count * sizeof s->cuts[0]) != 0) return false;
@@ -102,6 +103,7 @@ struct point_hash point_hash(const struct point *point) {
   if (weight > 0) point_hash_add(&hash, &weight, sizeof weight);
   if (search->has_time) point_hash_add(&hash, &search->seconds, sizeof search->seconds);
   if (schedule->between_stacks != BETWEEN_TOP) point_hash_number(&hash, (int64_t)schedule->between_stacks);
+  if (schedule->placement != PLACEMENT_LOWEST) point_hash_text(&hash, placement_kind_name[schedule->placement]);
   point_hash_number(&hash, (int64_t)schedule->cuts_kind);
   for (int i = 0; schedule->cuts_kind == CUTS_LIST && i <= schedule->cut_count; i++) {
     if (i < schedule->cut_count) point_hash_number(&hash, schedule->cuts[i]);

@@ -132,6 +132,9 @@ void schedule_write_options(FILE *out, const struct schedule *schedule) {
   if (schedule->between_stacks != BETWEEN_TOP) {
     shell_write_option(out, "between-stacks", between_stacks_name[schedule->between_stacks]);
   }
+  if (schedule->placement != PLACEMENT_LOWEST) {
+    shell_write_option(out, "placement", placement_kind_name[schedule->placement]);
+  }
 }
 
 void reading_write_options(FILE *out, const struct onnx_reading *reading) {
@@ -175,9 +178,10 @@ const char *search_text(const struct schedule *schedule, char *text) {
   }
   char rules[RULES_TEXT_SIZE];
   bool own = schedule_has_own_rules(schedule);
-  snprintf(text, SEARCH_TEXT_SIZE, "%s, %s%s%s%s", search_kind_name[search->kind], detail, own ? ", rules " : "",
+  snprintf(text, SEARCH_TEXT_SIZE, "%s, %s%s%s%s%s", search_kind_name[search->kind], detail, own ? ", rules " : "",
            own ? schedule_rules_text(schedule, rules) : "",
-           schedule->between_stacks == BETWEEN_FIT ? ", maps on chip" : "");
+           schedule->between_stacks == BETWEEN_FIT ? ", maps on chip" : "",
+           schedule->placement == PLACEMENT_SEARCH ? ", memories searched" : "");
   return text;
 }
 

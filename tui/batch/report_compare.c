@@ -170,7 +170,8 @@ static void add_slot(struct json *json, struct json_object *slots, const struct 
   JSON_TEXTS(json, object, {"search", search_kind_name[schedule->search.kind]},
              {"objective", objective_name[schedule->search.objective]}, {"pr_sizes", pr_sizes_text(schedule)},
              {"rules", schedule_rules_text(schedule, rules)},
-             {"between_stacks", between_stacks_name[schedule->between_stacks]});
+             {"between_stacks", between_stacks_name[schedule->between_stacks]},
+             {"placement", placement_kind_name[schedule->placement]});
 }
 
 /* Adds the value of each slot (null where it has no such memory or layer), its difference from the base, and that

@@ -31,8 +31,9 @@ static void write_search(FILE *out, const struct schedule *schedule) {
   if (search->kind == SEARCH_PUBLISHED && schedule->lpf_limit != LPF_LIMIT_NONE) {
     fprintf(out, "lpf limit %d, ", schedule->lpf_limit);
   }
-  fprintf(out, "rules %s%s\n\n", schedule_rules_text(schedule, rules),
-          schedule->between_stacks == BETWEEN_FIT ? ", maps between stacks on chip where they fit" : "");
+  fprintf(out, "rules %s%s%s\n\n", schedule_rules_text(schedule, rules),
+          schedule->between_stacks == BETWEEN_FIT ? ", maps between stacks on chip where they fit" : "",
+          schedule->placement == PLACEMENT_SEARCH ? ", memories searched" : "");
 }
 
 /* How an ONNX file was read, if options say it. */

@@ -51,7 +51,8 @@ static void add_search(struct json *json, const struct evaluation *evaluation) {
     json_add_number(json, search, "latency_weight", result->latency_weight);
   }
   JSON_TEXTS(json, search, {"pr_sizes", pr_sizes_text(schedule)}, {"rules", schedule_rules_text(schedule, rules)},
-             {"between_stacks", between_stacks_name[schedule->between_stacks]});
+             {"between_stacks", between_stacks_name[schedule->between_stacks]},
+             {"placement", placement_kind_name[schedule->placement]});
   JSON_NUMBERS(json, search, {"searches", result->search_count}, {"orderings", result->orderings_visited},
                {"overfull_layers", result->overfull_count}, {"gap", result->gap});
 }

@@ -78,6 +78,9 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(BETWEEN_STACKS, "between-stacks", 0, "WHERE", MODEL | CHECK | OPTION_SPARSE, 0,                                  \
       WORD(app.schedule.between_stacks, between_stacks_name, BETWEEN_TOP, BETWEEN_FIT), "top fit",                     \
       "maps between stacks: top, or fit, on chip too")                                                                 \
+  ROW(PLACEMENT, "placement", 0, "HOW", MODEL | CHECK | OPTION_SPARSE, 0,                                              \
+      WORD(app.schedule.placement, placement_kind_name, PLACEMENT_LOWEST, PLACEMENT_SEARCH), "lowest search",          \
+      "memories of maps: lowest, or search: least cost")                                                               \
   ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL | OPTION_RARE, 0, BY(read_pr_sizes), "truncated exact",                   \
       "exact: rule +pr-exact; truncated: -pr-exact")                                                                   \
   ROW(MAX_LATENCY, "max-latency", 0, "CYCLES", BEST | OPTIMIZE, 0,                                                     \
@@ -105,7 +108,8 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(SHARD, "shard", 0, "K/N", SWEEP, 0, BY(read_shard), NULL, "compute only part K of N equal parts; see merge")     \
   ROW(CLOCK_MHZ, "clock-mhz", 0, "F", EXPLORE | EVAL | COMPARE | OPTION_DISPLAY, 0, BY(read_clock_mhz), NULL,          \
       "clock frequency: adds ms, frames/s and TOPS/W")                                                                 \
-  ROW(SHOW_PLACEMENT, "show-placement", 0, NULL, EVAL, 0, NOT_READ, NULL, "print where data live and why, not costs")  \
+  ROW(SHOW_PLACEMENT, "show-placement", 0, NULL, EVAL | OPTION_RARE, 0, NOT_READ, NULL,                                \
+      "print where data live and why, not costs")                                                                      \
   ROW(AT, "at", 0, "PLACE", WALK, 0, NOT_READ, NULL, "tile COLUMN,ROW from 0; then ,STEP and ,STACK")                  \
   ROW(JSON, "json", 0, NULL, EVAL | COMPARE | BEST | OPTIMIZE | SHOW | WALK, 0, NOT_READ, NULL,                        \
       "print one JSON object instead of tables")                                                                       \

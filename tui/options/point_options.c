@@ -57,6 +57,9 @@ static void write_value(FILE *out, enum option option, const struct point *point
   if (option == OPTION_BETWEEN_STACKS && schedule->between_stacks != BETWEEN_TOP) {
     fputs(between_stacks_name[schedule->between_stacks], out);
   }
+  if (option == OPTION_PLACEMENT && schedule->placement != PLACEMENT_LOWEST) {
+    fputs(placement_kind_name[schedule->placement], out);
+  }
   write_search(out, option, schedule);
 }
 

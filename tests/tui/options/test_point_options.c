@@ -65,6 +65,7 @@ static void random_point(struct random *random, struct point *point) {
   schedule->search.kind = (enum search_kind)random_in(random, SEARCH_PUBLISHED, SEARCH_OPTIMAL);
   schedule->search.objective = (enum objective)random_in(random, OBJECTIVE_ENERGY, OBJECTIVE_EDP);
   schedule->between_stacks = (enum between_stacks)random_in(random, BETWEEN_TOP, BETWEEN_FIT);
+  schedule->placement = (enum placement_kind)random_in(random, PLACEMENT_LOWEST, PLACEMENT_SEARCH);
   struct rule_choice *rules = &schedule->search.rules;
   rules->base = (enum rules_base)random_in(random, RULES_BY_SEARCH, RULES_BASE_CORRECTED);
   rules->with = (unsigned)random_in(random, 0, RULES_CORRECTED);

@@ -30,6 +30,10 @@ void arena_deinit(struct arena *arena) {
   arena_init(arena);
 }
 
+void arena_clear(struct arena *arena) {
+  arena_deinit(arena);
+}
+
 void *arena_alloc(struct arena *arena, size_t count, size_t size) {
   if (++memory.count == memory.fail_at) return NULL;
   struct arena_block *block = calloc(1, sizeof *block + count * size);

@@ -236,6 +236,7 @@ static void add_question(struct json *json, const struct optimize_run *run) {
   json_add_text(json, root, "pr_sizes", pr_sizes_text(base));
   json_add_text(json, root, "rules", schedule_rules_text(base, rules));
   json_add_text(json, root, "between_stacks", between_stacks_name[base->between_stacks]);
+  json_add_text(json, root, "placement", placement_kind_name[base->placement]);
   json_add_text(json, root, "objective", objective_name[run->objective]);
   json_add_text(json, root, "cuts", optimize_cuts_are_fixed(run->options) ? "fixed" : "search");
 }

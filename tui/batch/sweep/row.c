@@ -81,6 +81,9 @@ static void put_schedule(struct writer *writer, const struct schedule *schedule)
   if (schedule->between_stacks != BETWEEN_TOP) {
     put_text(writer, "between_stacks", between_stacks_name[schedule->between_stacks]);
   }
+  if (schedule->placement != PLACEMENT_LOWEST) {
+    put_text(writer, "placement", placement_kind_name[schedule->placement]);
+  }
   if (!is_optimal && schedule->lpf_limit == LPF_LIMIT_NONE) {
     put_text(writer, "lpf_limit", "none");
   } else {

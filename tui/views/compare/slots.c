@@ -43,7 +43,8 @@ static void write_pin(const struct state *state, const struct pin *pin, int widt
     reading = reading || strcmp(other->input_shape, point->input_shape) != 0 || strcmp(other->bits, point->bits) != 0;
     mapping = mapping || strcmp(other->mapping, point->mapping) != 0;
     search = search || !point_searches_alike(other, point) ||
-             other->schedule.between_stacks != point->schedule.between_stacks;
+             other->schedule.between_stacks != point->schedule.between_stacks ||
+             other->schedule.placement != point->schedule.placement;
   }
   snprintf(text, size, "%s%s%s", pin->name, pin->name[0] != 0 ? " · " : "", point_text(point, words));
   if (workload) add_word(text, size, point->workload);
