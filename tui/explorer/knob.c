@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/yaml/scalar.h"
 #include "tui/analysis/point_text.h"
 #include "tui/text/number.h"
 
@@ -101,12 +102,17 @@ static void change_cuts(struct schedule *schedule, int direction) {
 
 /* --- Search: published, then optimal by objective -------------------------------------------------------------- */
 
-enum { SEARCH_CHOICES = 1 + OBJECTIVE_EDP + 1 };
+/* With a weight of latency, the sum is a choice, too. */
+static int search_choices(const struct search_options *search) {
+  return 1 + (search->latency_weight > 0 ? OBJECTIVE_SUM : OBJECTIVE_EDP) + 1;
+}
 
 static void print_search(FILE *out, const struct schedule *schedule) {
   const struct search_options *search = &schedule->search;
+  char weight[NUMBER_SIZE];
   fputs(search_kind_name[search->kind], out);
   if (search->kind == SEARCH_OPTIMAL) fprintf(out, ", %s", objective_name[search->objective]);
+  if (search->objective == OBJECTIVE_SUM) fprintf(out, " %s", number_exact(search->latency_weight, weight));
 }
 
 /* Resets what only another search uses. */
@@ -116,21 +122,34 @@ static void set_search(struct search_options *search, int choice) {
   if (search->kind == SEARCH_PUBLISHED || search->objective != OBJECTIVE_ENERGY) search->energy_tolerance = 0;
 }
 
-/* "published", "optimal", "optimal, latency", "latency". */
+/* The weight of latency in "sum 120", pJ a cycle; 0: it is none. */
+static double read_sum(const char *text) {
+  size_t length = strlen(objective_name[OBJECTIVE_SUM]);
+  double weight = 0;
+  if (strncmp(text, objective_name[OBJECTIVE_SUM], length) != 0 || text[length] != ' ') return 0;
+  return number_parse_amount(text + length + strspn(text + length, " "), &weight) ? weight : 0;
+}
+
+/* "published", "optimal", "optimal, latency", "latency", "sum 120". */
 static enum status read_search(const char *text, struct schedule *schedule, struct error *error) {
   const char *optimal = search_kind_name[SEARCH_OPTIMAL], *objective = text;
   if (strncmp(text, optimal, strlen(optimal)) == 0) {
     objective = text + strlen(optimal);
     objective += strspn(objective, ", ");
   }
-  int choice = strcmp(text, search_kind_name[SEARCH_PUBLISHED]) == 0 ? 0 : -1;
+  double weight = read_sum(objective);
+  int choice = strcmp(text, search_kind_name[SEARCH_PUBLISHED]) == 0 ? 0 : weight > 0 ? 1 + OBJECTIVE_SUM : -1;
   if (strcmp(text, optimal) == 0) choice = 1 + OBJECTIVE_ENERGY;
   for (int i = 0; i <= OBJECTIVE_EDP; i++) {
     if (strcmp(objective, objective_name[i]) == 0) choice = 1 + i;
   }
   if (choice < 0) {
-    return error_set(error, STATUS_USAGE, "“%s” is neither published nor optimal with energy, latency or edp", text);
+    return error_set(error, STATUS_USAGE,
+                     "“%s” is neither published nor optimal with energy, latency, edp or sum and its weight, such as "
+                     "sum 120",
+                     text);
   }
+  if (weight > 0) schedule->search.latency_weight = weight;
   set_search(&schedule->search, choice);
   return STATUS_OK;
 }
@@ -138,7 +157,7 @@ static enum status read_search(const char *text, struct schedule *schedule, stru
 static void change_search(struct schedule *schedule, int direction) {
   const struct search_options *search = &schedule->search;
   int choice = (search->kind == SEARCH_PUBLISHED ? 0 : 1 + (int)search->objective) + direction;
-  if (choice >= 0 && choice < SEARCH_CHOICES) set_search(&schedule->search, choice);
+  if (choice >= 0 && choice < search_choices(search)) set_search(&schedule->search, choice);
 }
 
 /* --- Options of a search --------------------------------------------------------------------------------------- */

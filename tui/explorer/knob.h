@@ -28,7 +28,7 @@
   ROW(CUTS, "Stacks", "auto, single-layer, or layer ids: 0,3",                                                      \
       "The layers after which the network is cut into fused stacks.", KNOB_TYPED, .print = stacks_write,            \
       .option = OPTION_STACKS, .change = change_cuts)                                                               \
-  ROW(SEARCH, "Search", "published, or optimal with energy, latency or edp",                                        \
+  ROW(SEARCH, "Search", "published, or optimal with energy, latency, edp or sum 120 (pJ a cycle)",                  \
       "How mappings are found: as published, or the proven best for energy, latency or EDP.", KNOB_CHOICE,          \
       .print = print_search, .read = read_search, .change = change_search)                                          \
   ROW(LPF_LIMIT, "lpf limit", "1 or more, or none",                                                                 \

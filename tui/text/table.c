@@ -172,20 +172,34 @@ static void print_row(const struct table *table, int row, FILE *out) {
   fputc('\n', out);
 }
 
+/* Widens a column to a row; numbers stand at the right. */
+static void widen(const struct table *table, int row, int c) {
+  struct table_column *column = &table->columns[c];
+  char number[NUMBER_SIZE];
+  int width = column->hidden ? 0 : text_width(shown_text(table, row, c, number));
+  if (width > column->width) column->width = width;
+  column->right |= row >= 0 && table_cell(table, row, c)->text == NULL;
+}
+
 void table_print(const struct table *table, FILE *out) {
   _Static_assert((int)NUMBER_SIZE >= (int)FORMAT_SIZE, "any number fits");
   int rows = table_rows(table);
   for (int c = 0; c < table->column_count; c++) {
-    struct table_column *column = &table->columns[c];
-    column->width = 0;
-    for (int row = -1; row < rows && !column->hidden; row++) {
-      char number[NUMBER_SIZE];
-      int width = text_width(shown_text(table, row, c, number));
-      if (width > column->width) column->width = width;
-      column->right |= row >= 0 && table_cell(table, row, c)->text == NULL;
-    }
+    table->columns[c].width = 0;
+    for (int row = -1; row < rows; row++) widen(table, row, c);
   }
   for (int row = -1; row < rows; row++) print_row(table, row, out);
+}
+
+void table_print_from(const struct table *table, int first, FILE *out) {
+  int rows = table_rows(table);
+  for (int c = 0; c < table->column_count; c++) {
+    struct table_column *column = &table->columns[c];
+    if (column->width < column->least_width) column->width = column->least_width;
+    column->right |= column->format != NULL;
+    for (int row = first < 0 ? -1 : first; row < rows; row++) widen(table, row, c);
+  }
+  for (int row = first; row < rows; row++) print_row(table, row, out);
 }
 
 /* --- For papers ---------------------------------------------------------------------------------------- */

@@ -16,6 +16,7 @@ struct table_column {
   bool hidden;                                      /* from people */
   bool right;                                       /* texts end at its right edge, as numbers do */
   int width;                                        /* in cells, while the table is printed */
+  int least_width;                                  /* of a table that is printed row by row */
 };
 
 struct table_cell {
@@ -102,6 +103,10 @@ const struct table_cell *table_cell(const struct table *table, int row, int colu
 
 /* For people: heads and rows, indented by two, columns as wide as their widest cell, numbers to the right. */
 void table_print(const struct table *table, FILE *out);
+
+/* The same for a table that still grows: rows from `first` on, -1 being the heads. Columns have their least width;
+ * cells that need more widen them for what follows. */
+void table_print_from(const struct table *table, int first, FILE *out);
 
 /* For papers, with the columns that people see, numbers to the right: a table of Markdown, or a tabular of LaTeX with
  * the rules of booktabs. Numbers whose column has no format get that of the unit at the end of its key, which its head

@@ -96,17 +96,19 @@ run optimize "${network[@]}" --set 'sram_64KB.size=1B,64KiB' --max-bits sram_64K
   jq -es 'length == 2 and any(.status == "infeasible" and (.reason | length) > 9 and .energy_pj == null)' "$out" >/dev/null
 tell $? 'no schedule is a row with a reason'
 
-env --default-signal=INT "$program" optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..60 --tile-y 1..60 \
-  --set 'sram_64KB.size=16KiB..1MiB*2' --format csv >"$out" 2>"$err" &
-optimizer=$!
-for _ in $(seq 100); do # until it surely computes
-  kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -ge 2 ] && break
-  sleep 0.1
+for format in csv table; do
+  env --default-signal=INT "$program" optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..60 --tile-y 1..60 \
+    --set 'sram_64KB.size=16KiB..1MiB*2' --format "$format" >"$out" 2>"$err" &
+  optimizer=$!
+  for _ in $(seq 100); do # until it surely computes
+    kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -ge 2 ] && break
+    sleep 0.1
+  done
+  kill -INT "$optimizer"
+  wait "$optimizer"
+  [ $? = 5 ] && head -1 "$out" | grep -q '^ *hardware[, ]*sram_64KB.size' && [ "$(wc -l <"$out")" -lt 8 ] && [ ! -s "$err" ]
+  tell $? "stopped, a curve as $format has the rows so far"
 done
-kill -INT "$optimizer"
-wait "$optimizer"
-[ $? = 5 ] && head -1 "$out" | grep -q '^hardware,sram_64KB.size,' && [ "$(wc -l <"$out")" -lt 8 ] && [ ! -s "$err" ]
-tell $? 'stopped, a curve has the rows so far'
 
 # --- what goes wrong -----------------------------------------------------------------------------------
 sweep=(sweep "${points[@]/tpu_like_df,/}")

@@ -103,6 +103,24 @@ static void test_searches_and_what_goes_with_them(void **unused) {
   assert_int_equal(explore_knob(&state), KNOB_LPF_LIMIT);
 }
 
+/* The sum of energy and latency needs a weight; once it has one, arrows come to it, too. */
+static void test_search_for_a_sum(void **unused) {
+  (void)unused;
+  go_to(KNOB_SEARCH);
+  press('=');
+  press(KEY_CTRL('U'));
+  type("sum 120");
+  press(KEY_RETURN);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_SUM, 0);
+  assert_true(state.point.schedule.search.latency_weight == 120);
+  press(KEY_ARROW_LEFT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_EDP, 0);
+  press(KEY_ARROW_RIGHT);
+  check_search(SEARCH_OPTIMAL, OBJECTIVE_SUM, 0);
+  press(KEY_RETURN);
+  check_search(SEARCH_PUBLISHED, OBJECTIVE_ENERGY, 0);
+}
+
 static void test_fields_read_what_they_show(void **unused) {
   (void)unused;
   static const struct {
@@ -129,6 +147,9 @@ static void test_fields_read_what_they_show(void **unused) {
       {KNOB_SEARCH, "published", true},
       {KNOB_SEARCH, "optimal, energy", true},
       {KNOB_SEARCH, "optimal, edp", true},
+      {KNOB_SEARCH, "optimal, sum 120", true},
+      {KNOB_SEARCH, "optimal, sum", false},
+      {KNOB_SEARCH, "optimal, sum -1", false},
       {KNOB_SEARCH, "published, edp", false},
       {KNOB_SEARCH, "optimal, power", false},
       {KNOB_SEARCH, "", false},
@@ -250,10 +271,15 @@ static void test_longest_list_of_stacks(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(test_knobs_stay_in_bounds),          TEST(test_longest_list_of_stacks),
-      TEST(test_steps_are_divisors_and_powers), TEST(test_searches_and_what_goes_with_them),
-      TEST(test_fields_read_what_they_show),    TEST(test_a_side_takes_both),
-      TEST(test_typed_value_owns_all_keys),     TEST(test_picker_takes_names_and_paths),
+      TEST(test_knobs_stay_in_bounds),
+      TEST(test_longest_list_of_stacks),
+      TEST(test_steps_are_divisors_and_powers),
+      TEST(test_searches_and_what_goes_with_them),
+      TEST(test_fields_read_what_they_show),
+      TEST(test_a_side_takes_both),
+      TEST(test_search_for_a_sum),
+      TEST(test_typed_value_owns_all_keys),
+      TEST(test_picker_takes_names_and_paths),
   };
   return cmocka_run_group_tests_name("knobs", tests, NULL, NULL);
 }

@@ -1,10 +1,47 @@
 /* The best schedules of many accelerators as rows: a curve over a hardware number. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "inputs/text_buffer.h"
 #include "tui/analysis/point_text.h"
 #include "tui/batch/optimize/optimize.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
+
+static int larger_width(int width, const char *text) {
+  return text_width(text) > width ? text_width(text) : width;
+}
+
+/* Least widths of the columns behind the axes, so that rows of a table are written as they are found. */
+static const struct {
+  const char *key;
+  int width;
+} usual_widths[] = {{"energy_pj", 10}, {"latency_cycles", 12}, {"edp_pj_cycles", 13}, {"mode", 9},
+                    {"tile", 9},       {"stacks", 10},         {"status", 10}};
+
+/* Names and values of axes are known before the first row is found. */
+static void set_widths(const struct optimize_run *run) {
+  const struct grid *grid = &run->grid;
+  struct table_column *columns = run->curve->columns;
+  int axes = grid->axis_count;
+  for (int h = 0; h < grid->hardware_count && !run->curve->failed; h++) {
+    columns[0].least_width = larger_width(columns[0].least_width, grid->hardware[h].name);
+    for (int a = 0; a < axes; a++) {
+      char text[FORMAT_SIZE];
+      double value = grid_axis_value(grid, h, a);
+      if (columns[1 + a].format == NULL) continue;
+      columns[1 + a].least_width = larger_width(columns[1 + a].least_width, columns[1 + a].format(text, value));
+    }
+  }
+  for (int w = 0; w < grid->workload_count && !run->curve->failed; w++) {
+    columns[1 + axes].least_width = larger_width(columns[1 + axes].least_width, grid->workloads[w].name);
+  }
+  for (int c = 0; c < run->curve->column_count; c++) {
+    for (size_t i = 0; i < sizeof usual_widths / sizeof *usual_widths; i++) {
+      if (strcmp(columns[c].key, usual_widths[i].key) == 0) columns[c].least_width = usual_widths[i].width;
+    }
+  }
+}
 
 void optimize_curve_init(struct optimize_run *run, struct table *curve) {
   table_init(curve);
@@ -91,14 +128,20 @@ static void write_json_line(const struct table *curve, int row, struct report *r
 }
 
 /* True for formats whose rows come together, at the end. */
-static bool is_table(const struct optimize_run *run) {
-  return run->options->sweep.format != SWEEP_CSV && run->options->sweep.format != SWEEP_JSONL;
+static bool come_together(const struct optimize_run *run) {
+  const int format = (int)run->options->sweep.format;
+  return format != SWEEP_CSV && format != SWEEP_JSONL && format != SWEEP_TABLE;
 }
 
 enum status optimize_curve_flush(struct optimize_run *run, struct error *error) {
   struct table *curve = run->curve;
   struct report *report = run->report;
-  if (is_table(run) || curve->failed) return STATUS_OK;
+  if (come_together(run) || curve->failed) return STATUS_OK;
+  if (run->options->sweep.format == SWEEP_TABLE) {
+    if (run->written_rows == 0) set_widths(run);
+    table_print_from(curve, run->written_rows == 0 ? -1 : run->written_rows, report->out);
+    run->written_rows = table_rows(curve);
+  }
   for (; run->written_rows < table_rows(curve); run->written_rows++) {
     if (run->options->sweep.format == SWEEP_JSONL) {
       write_json_line(curve, run->written_rows, report);
@@ -114,6 +157,8 @@ void optimize_curve_end(struct optimize_run *run) {
   struct table *curve = run->curve;
   run->report->failed |= curve->failed;
   if (curve->failed) return;
-  if (is_table(run)) report_writer_of(run->options->sweep.format)(curve, run->report->out);
+  if (come_together(run) || (run->options->sweep.format == SWEEP_TABLE && run->written_rows == 0)) {
+    report_writer_of(run->options->sweep.format)(curve, run->report->out);
+  }
   if (run->options->sweep.format == SWEEP_CSV && run->written_rows == 0) table_write_csv(curve, run->report->out);
 }

@@ -40,7 +40,7 @@ void optimize_curve_init(struct optimize_run *run, struct table *curve);
 void optimize_curve_add(struct optimize_run *run, int group, const struct optimize_answer *answer, enum status status);
 void optimize_curve_add_infeasible(struct optimize_run *run, int group, const struct error *error);
 
-/* Writes the rows that are new, unless they wait for all others to know how wide a column is: those of a table. */
+/* Writes the rows that are new. */
 enum status optimize_curve_flush(struct optimize_run *run, struct error *error);
 
 /* Writes what is not yet written. */
