@@ -378,9 +378,17 @@ void comparison_table(const struct comparison *comparison, int base, const int *
   }
 }
 
+/* True if a memory has another size or bandwidth and takes as much energy per access as before. */
+static bool keeps_energy(const struct memory *before, const struct memory *now) {
+  bool same_energy = now->read_energy_pj == before->read_energy_pj && now->write_energy_pj == before->write_energy_pj;
+  bool same =
+      now->size_bits == before->size_bits && now->read_bw == before->read_bw && now->write_bw == before->write_bw;
+  return same_energy && !same;
+}
+
 const char *comparison_reason(const struct evaluation *before, const struct evaluation *now) {
   struct point same = before->point;
-  int larger = 0, smaller = 0, slower = 0;
+  int larger = 0, smaller = 0, slower = 0, keep = 0;
   snprintf(same.edits, sizeof same.edits, "%s", now->point.edits);
   if (before->result == NULL || now->result == NULL || !point_equal(&same, &now->point)) return "";
   for (int m = 0; m < now->result->hardware.memory_count; m++) {
@@ -388,10 +396,13 @@ const char *comparison_reason(const struct evaluation *before, const struct eval
     larger += new->size_bits > old->size_bits;
     smaller += new->size_bits < old->size_bits;
     slower += new->latency_cycles != old->latency_cycles;
+    keep += keeps_energy(old, new);
   }
   bool is_same = now->result->energy_pj == before->result->energy_pj &&
                  now->result->latency_cycles == before->result->latency_cycles;
   if (is_same && slower > 0 && larger + smaller == 0) return "a latency counts in offloading only, which is not summed";
-  if (now->result->energy_pj <= before->result->energy_pj || larger != 1 || smaller + slower > 0) return "";
-  return "a larger memory costs more, as maps go to the lowest one that holds them";
+  if (now->result->energy_pj > before->result->energy_pj && larger == 1 && smaller + slower == 0) {
+    return "a larger memory costs more, as maps go to the lowest one that holds them";
+  }
+  return keep > 0 && !is_same ? "at unchanged energy per access" : "";
 }

@@ -73,8 +73,8 @@ struct comparison {
   struct comparison_row *rows; /* section by section, in the order of the hierarchy */
 };
 
-/* Reason of a difference that surprises where only hardware numbers differ: a number that counts nowhere, a larger
- * memory that costs more; "" for any other. */
+/* What to know of a difference where only hardware numbers differ: a number that counts nowhere, a larger memory that
+ * costs more, a size or bandwidth whose accesses cost as much as before; "" for any other. */
 const char *comparison_reason(const struct evaluation *before, const struct evaluation *now);
 
 /* Compares successful evaluations, at most COMPARISON_SLOTS; a NULL slot is empty. NULL when memory is out. Free it

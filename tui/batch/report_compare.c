@@ -97,8 +97,10 @@ static void report_sentences(struct report *report, const struct comparison *com
     if (i == comparison->base) continue;
     const char *reason = comparison_reason(slots[comparison->base], slots[i]);
     fprintf(report->out, "\n%s%s", comment, pair_sentence(comparison, slots, comparison->base, i, text));
-    if (reason[0] != 0) fprintf(report->out, " (%s)", reason);
     fputs("\n", report->out);
+    if (reason[0] == 0) continue;
+    fprintf(report->out, "%s%s against %s: %s.\n", comment, comparison->label[i], comparison->label[comparison->base],
+            reason);
   }
 }
 

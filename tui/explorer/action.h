@@ -41,7 +41,7 @@
   ROW(LAST, "last", "Go to the last row.", .keys = {'G', KEY_LAST})                                                    \
   ROW(SEARCH, "search", "Search the rows of this pane.", .keys = {'/'}, .some_panes = true, .footer = "search",        \
       .footer_rank = 6)                                                                                                \
-  ROW(SEARCH_NEXT, "search-next", "Go to the next match.", .keys = {'n'}, .footer_rank = 9)                            \
+  ROW(SEARCH_NEXT, "search-next", "Go to the next match.", .keys = {'n'}, .footer_rank = 6)                            \
   ROW(SEARCH_PREVIOUS, "search-previous", "Go to the previous match.", .keys = {'N'})                                  \
   ROW(MESSAGE, "message", "Read error, message and sentences in full.", .keys = {'v'})                                 \
   ROW(RELOAD, "reload", "Evaluate again, reading changed input files again.", .keys = {'r'})                           \

@@ -15,8 +15,8 @@
 const struct export_info export_info[EXPORT_COUNT] = {
     [EXPORT_TEXT] = {"txt", "the screen as text", false, NULL},
     [EXPORT_CSV] = {"csv", "the table of this pane", true, table_write_csv},
-    [EXPORT_MARKDOWN] = {"md", "the table of this pane, for papers in Markdown", true, table_write_markdown},
-    [EXPORT_LATEX] = {"tex", "the table of this pane, for papers in LaTeX", true, table_write_latex},
+    [EXPORT_MARKDOWN] = {"md", "this pane's table in Markdown", true, table_write_markdown},
+    [EXPORT_LATEX] = {"tex", "this pane's table in LaTeX", true, table_write_latex},
     [EXPORT_JSON] = {"json", "all tables of this view", false, NULL},
     [EXPORT_SVG] = {"svg", "the screen as a picture", false, NULL},
     [EXPORT_CHART] = {"gp", "a chart of this pane, for papers", true, NULL},

@@ -90,7 +90,7 @@ const char *parts_text(const struct parts_rows *rows, char *text) {
   append_row(rows, rows->here + 1, text);
   if (is_best) {
     text_append(text, PARTS_TEXT_SIZE, "%sIt is the best of %s.", text[0] != 0 ? " " : "",
-                rows->goal_name != NULL ? "all" : "these");
+                rows->goal_name != NULL ? "the map" : "these");
   } else if (rows->goal_name != NULL) {
     append_sentence(rows, rows->goal_name, rows->goal, text);
   } else if (best < rows->here - 1 || best > rows->here + 1) {

@@ -208,7 +208,8 @@ void table_print_from(const struct table *table, int first, FILE *out) {
 static const struct {
   const char *suffix;
   const char *(*format)(char *text, double number);
-} unit_suffixes[] = {{"_pj", format_energy}, {"_cycles", format_cycles}, {"_bits", format_traffic}};
+} unit_suffixes[] = {
+    {"_pj_cycles", format_edp}, {"_pj", format_energy}, {"_cycles", format_cycles}, {"_bits", format_traffic}};
 enum { UNIT_SUFFIXES = sizeof unit_suffixes / sizeof *unit_suffixes };
 
 /* The unit of a column without a format, by its key; UNIT_SUFFIXES: none. */
@@ -229,7 +230,8 @@ static const char *paper_text(const struct table *table, int row, int c, char nu
     if (column->head != column->key) return column->head;
     size_t cut = suffix < UNIT_SUFFIXES ? strlen(unit_suffixes[suffix].suffix) : 0;
     snprintf(number, NUMBER_SIZE, "%.*s", (int)(strlen(column->key) - cut), column->key);
-    for (char *letter = number; (letter = strchr(letter, '_')) != NULL;) *letter = ' ';
+    bool has_name = strchr(number, '.') != NULL; /* of a memory, which stays as it is */
+    for (char *letter = number; !has_name && (letter = strchr(letter, '_')) != NULL;) *letter = ' ';
     return number;
   }
   const struct table_cell *cell = table_cell(table, row, c);

@@ -76,6 +76,12 @@ run compare "${common[@]}" "$a" "one: $b" --base B --json && jq -e '.base == "B"
   (.totals[0] | .differences[1] == 0 and .differences[0] == .values[0] - .values[1]) and
   .sentences[1] == "" and (.sentences[0] | test("than one|against one"))' "$out" >"$folder/jq"
 tell $? 'JSON has names, base and sentences'
+run compare "${common[@]}" "--mode cached --tile 60x72" "--mode cached --tile 60x72 --set sram_64KB.size=128KiB" &&
+  grep -qx 'B against A: at unchanged energy per access.' "$out"
+tell $? 'a larger memory is judged at unchanged energy per access'
+run compare "${common[@]}" "--mode cached --tile 60x72" \
+  "--mode cached --tile 60x72 --set sram_64KB.size=128KiB --set sram_64KB.energy=40" && ! grep -q 'unchanged energy' "$out"
+tell $? 'but not where that is given, too'
 expect 2 '--base C is no schedule: expected a letter from A to B' compare "${common[@]}" "$a" "$b" --base C
 expect 2 'has more than 31 bytes' compare "${common[@]}" "12345678901234567890123456789012: $a" "$b"
 expect 2 'sweep prints rows as they come' sweep "${common[@]}" --mode 3 --tile-x 4 --tile-y 4 --format latex

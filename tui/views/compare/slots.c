@@ -124,7 +124,7 @@ static void draw_slots(const struct state *state, struct area area, bool focus) 
   bool is_tall = inside.height - rows > ROWS_LEAST;
   write_sentences(state, is_tall, text);
   int wanted = text[0] != 0 ? area_wrapped((struct area){.width = inside.width - 2}, 0, STYLE_TEXT, text) : 0;
-  int most = inside.height - (rows < ROWS_LEAST ? rows : ROWS_LEAST), least = inside.height - rows;
+  int least = inside.height - rows, most = least < ROWS_LEAST ? inside.height - ROWS_LEAST : least;
   int lines = wanted < least ? wanted : most < ROWS_LEAST ? 0 : wanted < most ? wanted : most;
   pane_list(state, &pane_slots, area_part(inside, 0, 0, inside.height - lines, inside.width), focus, draw_slot);
   area_wrapped(area_part(inside, inside.height - lines, 1, lines, inside.width - 2), 0, STYLE_TEXT, text);
@@ -162,7 +162,8 @@ static void slots_table(const struct state *state, struct table *table) {
   for (int i = 0; i < state->pins.count; i++)
     roles[i] = i == compare->base ? "base" : i == compare->other ? "other" : "";
   table_title(table, "Pinned schedules");
-  table_keys(table, "pin role name options");
+  TABLE_HEAD(table, column_hidden("pin"), column_hidden("role"), column_text("name", ""),
+             column_text("options", "schedule"));
   pins_fill(state, roles, FIGURE_HEADLINES, table);
 }
 

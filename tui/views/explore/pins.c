@@ -44,14 +44,23 @@ static void draw_pins(const struct state *state, struct area area, bool focus) {
 }
 
 void pins_fill(const struct state *state, const char *const *roles, int figures, struct table *table) {
-  for (int figure = 0; figure < figures; figure++) table_column(table, "%s", figure_table[figure].key);
+  for (int figure = 0; figure < figures; figure++) {
+    table_column(table, "%s", figure_table[figure].key);
+    table_head(table, "%s", figure_table[figure].name);
+  }
   for (int i = 0; i < state->pins.count; i++) {
-    const struct evaluation *result = pin_result(&state->pins.pin[i]);
-    char options[POINT_OPTIONS_SIZE] = "", letter[] = {(char)('A' + i), 0};
-    if (!point_options(&state->pins.pin[i].point, options)) table->failed = true;
-    TABLE_ROW(table, cell_text(letter), cell_text(roles[i]), cell_text(state->pins.pin[i].name), cell_text(options));
+    const struct pin *pin = &state->pins.pin[i];
+    const struct evaluation *result = pin_result(pin);
+    char options[POINT_OPTIONS_SIZE] = "", letter[] = {(char)('A' + i), 0}, label[PIN_NAME_SIZE], text[POINT_TEXT_SIZE];
+    if (!point_options(&pin->point, options)) table->failed = true;
+    TABLE_ROW(table, cell_text(letter), cell_text(roles[i]),
+              (struct table_cell){.text = pin->name, .shown = pins_label(&state->pins, i, label)},
+              (struct table_cell){.text = options, .shown = point_text(&pin->point, text)});
     for (int figure = 0; figure < figures; figure++) {
-      TABLE_ROW(table, cell_known(result != NULL, result != NULL ? result->figures->value[figure] : 0));
+      char number[FORMAT_SIZE];
+      double value = result != NULL ? result->figures->value[figure] : 0;
+      TABLE_ROW(table, result == NULL ? cell_text("")
+                                      : cell_shown(value, figure_format(&figure_table[figure], number, value)));
     }
   }
 }
@@ -60,7 +69,8 @@ static void pins_table(const struct state *state, struct table *table) {
   const char *roles[PIN_COUNT];
   for (int i = 0; i < state->pins.count; i++) roles[i] = i == state->pins.reference ? "yes" : "no";
   table_title(table, "Pins");
-  table_keys(table, "pin reference name options");
+  TABLE_HEAD(table, column_hidden("pin"), column_hidden("reference"), column_text("name", ""),
+             column_text("options", "schedule"));
   pins_fill(state, roles, FIGURE_EDP + 1, table);
 }
 
