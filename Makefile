@@ -31,6 +31,7 @@ PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev gnu
 PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev clang-format-19 valgrind libc6-dbg shellcheck jq tmux strace procps \
   parallel mandoc zsh fish
 PACKAGES_DEB = dpkg-dev debhelper fakeroot lintian
+PACKAGES_ANALYSE = cppcheck clang-tidy-19 gcc
 PACKAGES_CLUSTER = slurm-wlm munge openssh-server openssh-client rsync parallel
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
@@ -136,6 +137,16 @@ coverage: | $(DEPS)
 	@JOBS=$(JOBS) TILESCOPE=build/coverage/tilescope tests/run.sh $(TESTS:$(OUT)/%=build/coverage/%) $(COVERAGE_SCRIPTS)
 	@tests/coverage.sh build/coverage
 
+# cppcheck, gcc -fanalyzer and clang-tidy; with fifteen minutes not part of check.
+analyse: | $(DEPS)
+	@$(call install_packages,$(PACKAGES_ANALYSE))
+	@SHOW=1 tests/run.sh tests/analyse.sh
+
+# The README's two commands on fresh Debian 12 and 13, with CHECK=quick those tests only; as root.
+check-fresh:
+	@$(call install_packages,debootstrap git)
+	@SHOW=1 tests/run.sh tests/fresh.sh
+
 # Every reader under libFuzzer, for $(SECONDS) each; TARGET=workload: that one. What it finds stays in build/fuzz/found.
 SECONDS = 60
 TARGET = hardware workload mapping onnx session lesson script config options rows
@@ -236,6 +247,8 @@ help:
 	@echo 'make check         run all tests, with gcc and clang, sanitizers and valgrind'
 	@echo 'make check-golden  compare with all golden records'
 	@echo 'make check-cluster  run the recipes for several machines, with a Slurm and an sshd started here'
+	@echo 'make check-fresh   run the two commands of the README on fresh Debian 12 and 13, and install the package there'
+	@echo 'make analyse       run cppcheck, gcc -fanalyzer and clang-tidy over the sources'
 	@echo 'make coverage      count what all tests run, and list what none runs'
 	@echo 'make quick         run the tests of the release build, without a terminal or sanitizers'
 	@echo 'make test T=NAME   run one test and show what it prints: test_NAME.c, test_NAME.sh, NAME.sh'
@@ -248,5 +261,5 @@ help:
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-golden check-cluster coverage fuzz quick test bench install uninstall deb pictures \
+.PHONY: all programs run deps deps-check check check-golden check-cluster check-fresh analyse coverage fuzz quick test bench install uninstall deb pictures \
   readme effects clean help FORCE

@@ -233,7 +233,8 @@ static enum status run_plain(struct script *script, struct error *error) {
   while (is_known && !script->state.quit && getline(&line, &size, script->in) >= 0) {
     struct script_line events;
     line[strcspn(line, "\n")] = 0;
-    keys = realloc(keys, size + sizeof "key ");
+    free(keys);
+    keys = malloc(size + sizeof "key ");
     is_known = keys != NULL;
     if (!is_known) break;
     sprintf(keys, "key %s", line);

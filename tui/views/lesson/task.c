@@ -86,7 +86,7 @@ int task_goal(const struct state *state, int i, char *out, size_t size) {
   const struct lesson *lesson = lesson_of(state);
   struct lesson_source source = {.evaluation = NULL};
   struct point point;
-  char said[LESSON_TEXT_SIZE / 2], mark[8] = "·";
+  char said[LESSON_TEXT_SIZE / 2] = "", mark[8] = "·";
   int holds = -1;
   if (task_goal_point(state, i, &point)) {
     source = (struct lesson_source){NULL, figures_find(state->figures, &point), &point};
