@@ -60,7 +60,7 @@ static enum status find_port(const struct memory_reader *reader, const struct ya
   }
   enum port_type type = name[0] == 'w' ? PORT_WRITE : name[1] == 'w' ? PORT_READ_WRITE : PORT_READ;
   const char *number = strrchr(name, '_') + 1;
-  if (atoi(number) > counts[type]) {
+  if ((double)strtol(number, NULL, 10) > counts[type]) {
     yaml_remark(reader->file, node, "'%s' of %s is a port beyond its number, %.*s: %.15g; it is taken as one more port",
                 name, reader->owner, (int)(number - name - 1), name, counts[type]);
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Static analysis of the product: cppcheck, gcc -fanalyzer, and clang-tidy with bugprone, cert and clang's analyzer.
-# Exceptions, with reasons: tests/cppcheck.txt, .clang-tidy, and GCC_EXCEPT below. Usage: tests/analyse.sh [FILE..].
+# Static analysis of the product: cppcheck, gcc -fanalyzer, clang-tidy with bugprone and cert; DEEP=1: and clang's
+# analyzer, five seconds a file. Exceptions, with reasons: tests/cppcheck.txt, .clang-tidy, `except` below.
+# Usage: tests/analyse.sh [FILE..].
 set -u
 cd "$(dirname "$0")/.." || exit 1
 folder=$(mktemp -d) || exit 1
@@ -31,16 +32,20 @@ cppcheck --quiet --std=c11 -I. --enable=warning,portability,performance --suppre
 each() {
   printf '%s\n' "${files[@]}" | xargs -P 2 -I FILE bash -c "$1" FILE "${flags[@]}"
 }
-export model='-include tests/analysis.h'
+# gcc 12 loses what a field of a struct owns, and what a status says across files: leaks, reads before writes and NULL
+# are what the sanitizers, valgrind and tests/faults look for while the program runs.
+export except='-Wno-analyzer-malloc-leak -Wno-analyzer-use-of-uninitialized-value -Wno-analyzer-null-dereference'
+checks='' && [ -n "${DEEP:-}" ] || checks='--checks=-clang-analyzer-*'
+export checks model='-include tests/analysis.h'
 # shellcheck disable=SC2016 # for the shells of xargs
 each 'case $0 in model/base/error.c | inputs/onnx/graph_text.c) model=; esac
       # shellcheck disable=SC2086
-      gcc "$@" $model -O1 -fanalyzer -c -o /dev/null "$0" 2>&1 | grep -A8 "warning:"' |
+      gcc "$@" $model $except -O1 -fanalyzer -c -o /dev/null "$0" 2>&1 | grep -A8 "warning:"' |
   expect_none "gcc -fanalyzer finds nothing"
 # shellcheck disable=SC2016
 each 'case $0 in model/base/error.c | inputs/onnx/graph_text.c) model=; esac
       # shellcheck disable=SC2086
-      clang-tidy-19 --quiet "$0" -- "$@" $model 2>&1 | grep -A8 "error:"' |
+      clang-tidy-19 --quiet $checks "$0" -- "$@" $model 2>&1 | grep -A8 "error:"' |
   expect_none "clang-tidy finds nothing"
 echo "1..$number"
 exit "$failed"

@@ -37,7 +37,7 @@ static int color_count(enum color_choice choice) {
 }
 
 static void set_styles(struct terminal *terminal, int colors, enum palette palette) {
-  for (short style = 0; style < STYLE_COUNT; style++) {
+  for (int style = 0; style < STYLE_COUNT; style++) {
     const struct style_look *look = &style_look[style];
     attr_t attributes = A_NORMAL;
     if (look->bold) attributes |= A_BOLD;
