@@ -147,6 +147,14 @@ check-fresh:
 	@$(call install_packages,debootstrap git)
 	@SHOW=1 tests/run.sh tests/fresh.sh
 
+# The same results from gcc and clang, at -O0 and -O3, with 1, 2 and 7 threads.
+check-equal: | $(DEPS)
+	+@$(PARALLEL) -s all MODE=release CC=gcc OUT=build/equal/gcc-O3
+	+@$(PARALLEL) -s all MODE=debug CC=gcc OUT=build/equal/gcc-O0
+	+@$(PARALLEL) -s all MODE=release CC=clang OUT=build/equal/clang-O3
+	+@$(PARALLEL) -s all MODE=debug CC=clang OUT=build/equal/clang-O0
+	@SHOW=1 tests/run.sh tests/equal.sh
+
 # Every reader under libFuzzer, for $(SECONDS) each; TARGET=workload: that one. What it finds stays in build/fuzz/found.
 SECONDS = 60
 TARGET = hardware workload mapping onnx session lesson script config options rows
@@ -248,6 +256,7 @@ help:
 	@echo 'make check-golden  compare with all golden records'
 	@echo 'make check-cluster  run the recipes for several machines, with a Slurm and an sshd started here'
 	@echo 'make check-fresh   run the two commands of the README on fresh Debian 12 and 13, and install the package there'
+	@echo 'make check-equal   compare results of gcc and clang, -O0 and -O3, with 1, 2 and 7 threads'
 	@echo 'make analyse       run cppcheck, gcc -fanalyzer and clang-tidy over the sources'
 	@echo 'make coverage      count what all tests run, and list what none runs'
 	@echo 'make quick         run the tests of the release build, without a terminal or sanitizers'
@@ -261,5 +270,5 @@ help:
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-golden check-cluster check-fresh analyse coverage fuzz quick test bench install uninstall deb pictures \
+.PHONY: all programs run deps deps-check check check-golden check-cluster check-fresh check-equal analyse coverage fuzz quick test bench install uninstall deb pictures \
   readme effects clean help FORCE

@@ -12,7 +12,7 @@ enum { NOTE_SIZE = 60 };
 /* Finds the kind with that name or folder: "workload" or "workloads". */
 static bool find_kind(const char *word, enum input_kind *kind) {
   for (int i = 0; i < INPUT_NAMED_COUNT; i++) {
-    if (strcmp(word, input_kind_name[i]) && strcmp(word, input_kind_folder[i])) continue;
+    if (strcmp(word, input_kind_name[i]) != 0 && strcmp(word, input_kind_folder[i]) != 0) continue;
     *kind = (enum input_kind)i;
     return true;
   }

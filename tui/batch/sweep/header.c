@@ -84,8 +84,8 @@ bool sweep_header_parse(const char *line, enum sweep_format *format, struct swee
 }
 
 const char *sweep_header_difference(const struct sweep_header *a, const struct sweep_header *b) {
-  if (strcmp(a->version, b->version) || strcmp(a->model, b->model)) return "versions of the program";
-  if (strcmp(a->options, b->options)) return "options";
+  if (strcmp(a->version, b->version) != 0 || strcmp(a->model, b->model) != 0) return "versions of the program";
+  if (strcmp(a->options, b->options) != 0) return "options";
   if (a->inputs != b->inputs) return "contents of the input files";
   return a->points != b->points ? "numbers of points" : NULL;
 }
