@@ -103,9 +103,8 @@ enum status input_array(const struct yaml_file *file, const struct yaml_node *no
   if (status == STATUS_OK) status = read_energy(file, node, hardware);
   for (int i = 0; i < 2 && status == STATUS_OK; i++) {
     const struct yaml_node *area = yaml_find(node, areas[i]);
-    double unused;
     if (area == NULL || yaml_is_null(area)) continue;
-    status = yaml_number(file, area, "the area of a MAC", 0, EDIT_MOST, &unused);
+    status = yaml_number(file, area, "the area of a MAC", 0, EDIT_MOST, &hardware->mac_area);
   }
   if (status == STATUS_OK) yaml_check_keys(file, node, &array_form);
   return status;

@@ -39,10 +39,12 @@ static enum status unknown_field(const char *word, size_t length, const char *na
   }
   for (int i = 0; i < PAIRS; i++) names[count++] = edit_pair[i].name;
   const char *nearest = nearest_word(name, names);
-  return error_set(error, STATUS_USAGE,
-                   "unknown hardware number '%.*s'%s%s%s; expected MEMORY%sarray.D1 to array.D%d, or mac.energy",
-                   (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
-                   nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
+  return error_set(
+      error, STATUS_USAGE,
+      "unknown hardware number '%.*s'%s%s%s; expected MEMORY%sarray.D1 to array.D%d, mac.energy, mac.area, "
+      "or --scale",
+      (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
+      nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
 }
 
 int edit_find_fields(const char *owner, const char *field, enum edit_field found[2]) {
@@ -50,8 +52,9 @@ int edit_find_fields(const char *owner, const char *field, enum edit_field found
     found[0] = EDIT_ARRAY_DIM;
     return 1;
   }
-  if (strcmp(owner, "mac") == 0 && is_called(EDIT_MAC_ENERGY, field)) {
-    found[0] = EDIT_MAC_ENERGY;
+  for (int f = EDIT_MAC_ENERGY; f < EDIT_SIZE; f++) {
+    if (strcmp(owner, edit_core_owner((enum edit_field)f)) != 0 || !is_called((enum edit_field)f, field)) continue;
+    found[0] = (enum edit_field)f;
     return 1;
   }
   for (int i = 0; i < PAIRS; i++) {

@@ -1,6 +1,7 @@
 #include "inputs/edits.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,51 @@ enum status edits_add(char edits[EDITS_SIZE], const char *words, struct error *e
   return STATUS_OK;
 }
 
+/* --- Scaling --------------------------------------------------------------------------------------------- */
+
+enum { SCALES = EDIT_SCALE_WRITE - EDIT_SCALE_SIZE + 1 };
+
+static const struct {
+  const char *name;
+  double power[SCALES]; /* of size, width of reads, width of writes */
+} scales[] = {{"none", {0, 0, 0}}, {"banks", {0.5, 0.5, 0.5}}, {"cacti", {0.5, 0.85, 1}}};
+
+static bool read_scale(const char *text, double power[SCALES]) {
+  for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
+    if (strcmp(text, scales[i].name) != 0) continue;
+    memcpy(power, scales[i].power, sizeof scales[i].power);
+    return true;
+  }
+  char *end;
+  bool is_plain = strspn(text, "0123456789.,") == strlen(text);
+  power[0] = strtod(text, &end);
+  if (!is_plain || end == text || *end != ',') return false;
+  const char *second = end + 1;
+  power[1] = power[2] = strtod(second, &end);
+  return end != second && *end == 0 && power[0] <= edit_field_info[EDIT_SCALE_SIZE].most &&
+         power[1] <= edit_field_info[EDIT_SCALE_READ].most;
+}
+
+enum status edits_set_scale(char edits[EDITS_SIZE], const char *text, struct error *error) {
+  double power[SCALES];
+  char changed[EDITS_SIZE], name[EDIT_NAME_SIZE];
+  if (!read_scale(text, power)) {
+    return error_set(error, STATUS_USAGE,
+                     "'%s' is no rule of scaling: expected none, banks, cacti, or the powers of size and width, such "
+                     "as 0.5,0.85",
+                     text);
+  }
+  strcpy(changed, edits);
+  enum status status = STATUS_OK;
+  for (int i = 0; i < SCALES && status == STATUS_OK; i++) {
+    edit_name(NULL, (struct edit_place){(enum edit_field)(EDIT_SCALE_SIZE + i), 0}, name);
+    edits_remove(changed, name);
+    if (power[i] > 0) status = put_edit(changed, name, power[i], error);
+  }
+  if (status == STATUS_OK) strcpy(edits, changed);
+  return status;
+}
+
 /* --- Applying them ------------------------------------------------------------------------------------ */
 
 /* Memory whose name, as edit_name writes it, is the first `length` bytes; -1: none. */
@@ -171,8 +217,8 @@ static enum status set_number(struct hardware *hardware, const struct edit *edit
     hardware->dim_size[dim] = (int)edit->value;
     return STATUS_OK;
   }
-  if (fields[0] == EDIT_MAC_ENERGY) {
-    hardware->mac_energy_pj = edit->value;
+  if (fields[0] < EDIT_SIZE && strcmp(text, edit_core_owner(fields[0])) == 0) {
+    *edit_core_number(hardware, fields[0]) = edit->value;
     return STATUS_OK;
   }
   int index = find_memory(hardware, text, strlen(text));
@@ -234,6 +280,26 @@ static enum status settle(struct memory *memory, bool is_shared, const struct sh
   return status;
 }
 
+/* Energies and area of a changed memory that the edits do not give follow its size and width. */
+static void scale_memory(const struct hardware *from, const struct shared *shared, struct hardware *changed, int m) {
+  const struct memory *old = &from->memories[m];
+  struct memory *memory = &changed->memories[m];
+  struct scaling scaling = changed->scaling;
+  if (scaling.size == 0 && scaling.read_width == 0 && scaling.write_width == 0) return;
+  double size = memory->size_bits / old->size_bits;
+  if (hardware_is_top(from, m)) { /* off the chip: twice the width takes twice the energy, size costs nothing */
+    scaling = (struct scaling){0, 1, 1};
+  } else if (!shared->given[EDIT_AREA]) {
+    memory->area *= size;
+  }
+  if (!shared->given[EDIT_READ_ENERGY] && old->read_bw > 0) {
+    memory->read_energy_pj *= pow(size, scaling.size) * pow(memory->read_bw / old->read_bw, scaling.read_width);
+  }
+  if (!shared->given[EDIT_WRITE_ENERGY] && old->write_bw > 0) {
+    memory->write_energy_pj *= pow(size, scaling.size) * pow(memory->write_bw / old->write_bw, scaling.write_width);
+  }
+}
+
 enum status edits_apply(const char *edits, struct hardware *hardware, struct error *error) {
   struct hardware changed = *hardware;
   struct shared shared[HARDWARE_MAX_MEMORIES] = {{{false}}};
@@ -243,6 +309,9 @@ enum status edits_apply(const char *edits, struct hardware *hardware, struct err
   while (status == STATUS_OK && next_edit(&edits, &edit)) status = set_number(&changed, &edit, shared, error);
   for (int m = 0; m < changed.memory_count && status == STATUS_OK; m++) {
     status = settle(&changed.memories[m], edit_is_shared(&hardware->memories[m]), &shared[m], error);
+  }
+  for (int m = 0; m < changed.memory_count && status == STATUS_OK; m++) {
+    scale_memory(hardware, &shared[m], &changed, m);
   }
   if (status == STATUS_OK) status = hardware_finish(&changed, error);
   if (status == STATUS_OK) *hardware = changed;

@@ -1,9 +1,10 @@
 /* Changed numbers of an accelerator, as text: "array.D1=16 mac.energy=0.1 sram_64KB.size=1048576".
  *
  * An *edit* is NAME=VALUE; the name is a memory's and one of its fields (size, read_bandwidth, ..), array.D1 ..
- * array.D9 or mac.energy. Units are the model's: bits, bit/cycle, pJ, cycles. *Edits* are a text of such words
- * sorted by name, each name once, values as the shortest decimals: equal texts are equal edits, "" means none. A
- * name contains no blank and no '='; '_' stands for them in a memory's name. */
+ * array.D9, mac.energy, mac.area, or scale.size, scale.read_width, scale.write_width: exponents of struct scaling.
+ * Units are the model's: bits, bit/cycle, pJ, cycles. *Edits* are a text of such words sorted by name, each name once,
+ * values as the shortest decimals: equal texts are equal edits, "" means none. A name contains no blank and no '='; '_'
+ * stands for them in a memory's name. */
 #ifndef INPUTS_EDITS_H
 #define INPUTS_EDITS_H
 
@@ -24,6 +25,14 @@ enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
       "MAC units along one dimension of the array.")                                                                   \
   ROW(MAC_ENERGY, "energy", "energy_pj", "unit_energy", NULL, "pJ", "pJ", false, false, false, 0, EDIT_MOST, 0,        \
       "Energy of one multiply-accumulate.")                                                                            \
+  ROW(MAC_AREA, "area", "area", NULL, NULL, "", "", false, false, true, 0, EDIT_MOST, 0,                               \
+      "Area of one MAC unit, in the unit of the file.")                                                                \
+  ROW(SCALE_SIZE, "size", NULL, NULL, NULL, "", "", false, false, true, 0, 4, 0,                                       \
+      "P: energy of an access ~ size^P, where a change of size gives none. --scale banks: 0.5.")                       \
+  ROW(SCALE_READ, "read_width", NULL, NULL, NULL, "", "", false, false, true, 0, 4, 0,                                 \
+      "Q: energy of a read ~ width^Q, where a change of width gives none. --scale banks: 0.5.")                        \
+  ROW(SCALE_WRITE, "write_width", NULL, NULL, NULL, "", "", false, false, true, 0, 4, 0,                               \
+      "Q: energy of a write ~ width^Q, where a change of width gives none. --scale banks: 0.5.")                       \
   ROW(SIZE, "size", "size_bits", "size", "bits", "bit", "bit", true, false, false, 1, EDIT_MOST_BITS,                  \
       offsetof(struct memory, size_bits), "Capacity of one instance, in bits; the energy of an access stays.")         \
   ROW(READ_BANDWIDTH, "read_bandwidth", "read_bits_per_cycle", NULL, "read", "bit/cycle", "b/cyc", true, true, false,  \
@@ -43,8 +52,9 @@ enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
   ROW(WRITE_ENERGY, "write_energy", "write_energy_pj", "w_cost", "write pJ", "pJ", "pJ", false, false, false, 0,       \
       EDIT_MOST, offsetof(struct memory, write_energy_pj), "Energy of one write at full bandwidth.")                   \
   ROW(LATENCY, "latency", "access_latency_cycles", "latency", NULL, "cycles", "cyc", true, false, false, 0, EDIT_MOST, \
-      offsetof(struct memory, latency_cycles),                                                                         \
-      "Cycles from request to data; they count in offloading only, which is no part of the latency.")
+      offsetof(struct memory, latency_cycles), "Cycles from request to data; they count in offloading only.")          \
+  ROW(AREA, "area", "area", "area", "area", "", "", false, false, false, 0, EDIT_MOST, offsetof(struct memory, area),  \
+      "Area of one instance, in the unit of the file; 0: not known.")
 
 #define EDIT_MOST 1e15      /* pJ and cycles: whole numbers are exact up to here */
 #define EDIT_MOST_BITS 1e18 /* people write 10^16 and more for "without bound" */
@@ -69,12 +79,18 @@ struct edit_place {
   int index; /* of the memory or the array dimension; 0 for the MAC */
 };
 
-enum { EDIT_PLACES_MAX = HARDWARE_MAX_MEMORIES * EDIT_FIELD_COUNT + HARDWARE_MAX_DIMS + 1 };
+enum { EDIT_PLACES_MAX = HARDWARE_MAX_MEMORIES * EDIT_FIELD_COUNT + HARDWARE_MAX_DIMS + EDIT_SIZE };
 
 /* All numbers of the hardware: the array's, then those of its memories bottom up. A memory whose port both reads
  * and writes has one bandwidth and one granularity, listed as those of reading; numbers of writing are omitted
  * where nothing writes. Fills places[EDIT_PLACES_MAX], returns their number. */
 int edit_places(const struct hardware *hardware, struct edit_place *places);
+
+/* The number `field` of the MAC units or of scaling; NULL for other fields. */
+double *edit_core_number(struct hardware *hardware, enum edit_field field);
+
+/* "mac" or "scale": the owner of such a number in edits. */
+const char *edit_core_owner(enum edit_field field);
 
 /* The number `field` of a memory; not for fields of the array. */
 double *edit_memory_number(struct memory *memory, enum edit_field field);
@@ -104,7 +120,12 @@ void edits_remove(char edits[EDITS_SIZE], const char *name);
 /* Finds the value that the edits give to a name; false if none. */
 bool edits_value(const char *edits, const char *name, double *value);
 
-/* Changes the hardware and finishes it. STATUS_USAGE with the nearest names for an unknown number,
+/* Words of a rule by which energies follow size and width: "none", "banks" (sizes and widths are added as banks side by
+ * side: 0.5,0.5), "cacti" (0.5, reads 0.85, writes 1) or "P,Q". Replaces those in the edits. STATUS_USAGE. */
+enum status edits_set_scale(char edits[EDITS_SIZE], const char *text, struct error *error);
+
+/* Changes the hardware and finishes it. Where the edits scale, energies and areas that they do not give follow size and
+ * width; of the top memory width alone, in proportion. STATUS_USAGE with the nearest names for an unknown number,
  * STATUS_BAD_INPUT for a value out of range; the hardware is then unchanged. */
 enum status edits_apply(const char *edits, struct hardware *hardware, struct error *error);
 

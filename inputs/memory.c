@@ -7,8 +7,7 @@
 enum { VALUE_SIZE = MEMORY_OWNER_SIZE + 64 };
 
 static const char *const other_keys[] = {
-    "area", "mem_type", "operands", "ports", "served_dimensions", "auto_cost_extraction", "force_double_buffering",
-    NULL};
+    "mem_type", "operands", "ports", "served_dimensions", "auto_cost_extraction", "force_double_buffering", NULL};
 
 static const char *value_name(const struct memory_reader *reader, const char *key, char *out) {
   snprintf(out, VALUE_SIZE, "'%s' of %s", key, reader->owner);
@@ -143,7 +142,6 @@ static enum status read_numbers(const struct memory_reader *reader, const struct
 enum status input_memory(const struct yaml_file *file, const struct yaml_node *key, const struct yaml_node *node,
                          const struct hardware *hardware, struct memory *memory) {
   struct memory_reader reader = {.file = file, .hardware = hardware, .memory = memory};
-  double area;
   memset(memory, 0, sizeof *memory);
   enum status status = yaml_name(file, key, "the name of a memory", memory->name);
   if (status != STATUS_OK) return status;
@@ -154,7 +152,6 @@ enum status input_memory(const struct yaml_file *file, const struct yaml_node *k
   list_keys(&reader, is_old);
   status = read_extras(&reader, node);
   if (status == STATUS_OK) status = read_numbers(&reader, node);
-  if (status == STATUS_OK) status = need_number(&reader, node, "area", &area);
   if (status == STATUS_OK) status = each_text(&reader, node, "operands", 1, OPERAND_COUNT, take_operand);
   if (status == STATUS_OK) status = each_text(&reader, node, "served_dimensions", 0, 64, take_served);
   if (status == STATUS_OK) {

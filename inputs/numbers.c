@@ -31,7 +31,9 @@ bool edit_has_number(const struct memory *memory, enum edit_field field) {
 int edit_places(const struct hardware *hardware, struct edit_place *places) {
   int count = 0;
   for (int d = 0; d < hardware->dim_count; d++) places[count++] = (struct edit_place){EDIT_ARRAY_DIM, d};
-  places[count++] = (struct edit_place){EDIT_MAC_ENERGY, 0};
+  for (int field = EDIT_MAC_ENERGY; field < EDIT_SIZE; field++) {
+    places[count++] = (struct edit_place){(enum edit_field)field, 0};
+  }
   for (int m = 0; m < hardware->memory_count; m++) {
     const struct memory *memory = &hardware->memories[m];
     for (int field = EDIT_SIZE; field < EDIT_FIELD_COUNT; field++) {
@@ -43,15 +45,39 @@ int edit_places(const struct hardware *hardware, struct edit_place *places) {
   return count;
 }
 
+double *edit_core_number(struct hardware *hardware, enum edit_field field) {
+  switch (field) {
+    case EDIT_MAC_ENERGY:
+      return &hardware->mac_energy_pj;
+    case EDIT_MAC_AREA:
+      return &hardware->mac_area;
+    case EDIT_SCALE_SIZE:
+      return &hardware->scaling.size;
+    case EDIT_SCALE_READ:
+      return &hardware->scaling.read_width;
+    case EDIT_SCALE_WRITE:
+      return &hardware->scaling.write_width;
+    default:
+      return NULL;
+  }
+}
+
 double *edit_memory_number(struct memory *memory, enum edit_field field) {
   return (double *)(void *)((char *)memory + edit_field_info[field].offset);
 }
 
 double edit_number(const struct hardware *hardware, struct edit_place place) {
   if (place.field == EDIT_ARRAY_DIM) return hardware->dim_size[place.index];
-  if (place.field == EDIT_MAC_ENERGY) return hardware->mac_energy_pj;
+  if (place.field < EDIT_SIZE) {
+    struct hardware copy = *hardware;
+    return *edit_core_number(&copy, place.field);
+  }
   struct memory memory = hardware->memories[place.index];
   return *edit_memory_number(&memory, place.field);
+}
+
+const char *edit_core_owner(enum edit_field field) {
+  return field == EDIT_MAC_ENERGY || field == EDIT_MAC_AREA ? "mac" : "scale";
 }
 
 const char *edit_name(const struct hardware *hardware, struct edit_place place, char *name) {
@@ -59,7 +85,7 @@ const char *edit_name(const struct hardware *hardware, struct edit_place place, 
     snprintf(name, EDIT_NAME_SIZE, "array.D%d", place.index + 1);
     return name;
   }
-  const char *owner = place.field == EDIT_MAC_ENERGY ? "mac" : hardware->memories[place.index].name;
+  const char *owner = place.field < EDIT_SIZE ? edit_core_owner(place.field) : hardware->memories[place.index].name;
   int length = snprintf(name, EDIT_NAME_SIZE, "%s", owner);
   for (int i = 0; i < length; i++) {
     if (isspace((unsigned char)name[i]) || name[i] == '=') name[i] = '_';

@@ -130,7 +130,6 @@ static void write_memory(FILE *out, const struct hardware *hardware, const struc
     double value = *edit_memory_number(&copy, (enum edit_field)f);
     if (!info->is_of_ports && !(info->is_optional && value == 0)) write_field(out, info->yaml_key, value);
   }
-  write_field(out, "area", 0);
   fputs("    operands: [", out);
   for (int i = 0; i < memory->operand_count; i++) {
     fprintf(out, "%s%s", i > 0 ? ", " : "", memory_operand_name[memory->operands[i]]);
@@ -152,7 +151,9 @@ static void write_memory(FILE *out, const struct hardware *hardware, const struc
 static void write_array(FILE *out, const struct hardware *hardware) {
   fputs("\noperational_array:\n  unit_energy: ", out);
   write_number(out, hardware->mac_energy_pj);
-  fputs("\n  unit_area: 0\n  dimensions: [", out);
+  fputs("\n  unit_area: ", out);
+  write_number(out, hardware->mac_area);
+  fputs("\n  dimensions: [", out);
   for (int d = 0; d < hardware->dim_count; d++) fprintf(out, "%sD%d", d > 0 ? ", " : "", d + 1);
   fputs("]\n  sizes: [", out);
   for (int d = 0; d < hardware->dim_count; d++) fprintf(out, "%s%d", d > 0 ? ", " : "", hardware->dim_size[d]);

@@ -48,6 +48,14 @@ const struct memory *hardware_top(const struct hardware *hardware) {
   return &hardware->memories[hardware->level[OPERAND_O][hardware->level_count[OPERAND_O] - 1]];
 }
 
+double hardware_area(const struct hardware *hardware) {
+  double area = hardware->mac_area * hardware->array_size;
+  for (int m = 0; m < hardware->memory_count; m++) {
+    area += hardware->memories[m].area * hardware->memories[m].instances;
+  }
+  return area;
+}
+
 bool hardware_is_top(const struct hardware *hardware, int memory) {
   for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
     if (memory == hardware->level[operand][hardware->level_count[operand] - 1]) return true;

@@ -53,6 +53,7 @@ struct memory {
   double read_granularity, write_granularity; /* smallest access in bits, <= bandwidth */
   double read_energy_pj, write_energy_pj;     /* of one full-bandwidth access */
   double latency_cycles;
+  double area; /* of one instance, in the unit of the file; 0: not known */
   int port_count;
   struct port ports[MEMORY_MAX_PORTS];
   int operand_count;                           /* 1..OPERAND_COUNT */
@@ -65,11 +66,19 @@ struct memory {
   int level_of[OPERAND_COUNT]; /* level number by operand, or -1: not stored */
 };
 
+/* Exponents by which a change of a memory's size or width changes the energy of its accesses: ~ size^P x width^Q. All
+ * 0: it does not. */
+struct scaling {
+  double size, read_width, write_width;
+};
+
 struct hardware {
   char name[NAME_SIZE];
   int dim_count;                   /* array dimensions, 1.. */
   int dim_size[HARDWARE_MAX_DIMS]; /* dimension i is called D<i+1>; >= 1 */
   double mac_energy_pj;            /* of one multiply-accumulate */
+  double mac_area;                 /* of one MAC unit, in the unit of the file; 0: not known */
+  struct scaling scaling;          /* of the changes that led to this hardware */
   int memory_count;
   struct memory memories[HARDWARE_MAX_MEMORIES]; /* bottom up */
 
@@ -93,6 +102,9 @@ double memory_energy_pj(const struct memory *memory, enum movement movement);
 bool memory_is_off_chip(const struct memory *memory);
 /* The memory that all operands' data come from and go to: the top one of feature maps. */
 const struct memory *hardware_top(const struct hardware *hardware);
+
+/* Area of all memories' instances and MAC units, in the unit of the file; 0: not known. */
+double hardware_area(const struct hardware *hardware);
 
 /* True if the memory is the top of some operand. */
 bool hardware_is_top(const struct hardware *hardware, int memory);

@@ -69,6 +69,8 @@
       most_bits(of->result, H_CACHE_BITS), "The most bits that a tile takes from the tile to its left.")               \
   ROW(V_CACHE, "v_cache_bits", "V cache", OF_SCHEDULE, UNIT_CAPACITY, -1, false, ELSEWHERE,                            \
       most_bits(of->result, V_CACHE_BITS), "The most bits that a tile takes from the row of tiles above.")             \
+  ROW(AREA, "area", "Area", OF_SCHEDULE, UNIT_AREA, -1, false, ELSEWHERE, hardware_area(&of->result->hardware),        \
+      "Area of the memories and MAC units, in the unit of the hardware file; 0: not given.")                           \
   ROW(MEMORY_ENERGY, "energy_pj", "Energy of", OF_MEMORY, UNIT_ENERGY, -1, false, ELSEWHERE,                           \
       energy_of(of, of->item, ALL), "Accesses of the memory for all operands and copies.")                             \
   ROW(MEMORY_WEIGHTS, "weight_energy_pj", "Energy of W in", OF_MEMORY, UNIT_ENERGY, -1, false, IN_MEMORY_PARTS,        \

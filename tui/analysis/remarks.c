@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/edits.h"
 #include "model/stack.h"
 #include "tui/text/format.h"
 
@@ -92,6 +93,51 @@ void remark_hardware(const struct hardware *hardware, struct remark_list *found)
     add(found, "the top memory %s has %.0f instances, as it does not serve all dimensions of the array", top->name,
         top->instances);
   }
+}
+
+/* True if the edits give this number of the memory. */
+static bool is_edited(const struct hardware *file, const char *edits, enum edit_field field, int memory) {
+  char name[EDIT_NAME_SIZE];
+  double unused;
+  return edits_value(edits, edit_name(file, (struct edit_place){field, memory}, name), &unused);
+}
+
+static bool is_far(double value, double from) {
+  enum { FAR = 8 };
+  return from > 0 && (value > FAR * from || value * FAR < from);
+}
+
+/* Remarks on one memory whose size or width is changed. */
+static void remark_change(const struct hardware *file, const struct hardware *hardware, const char *edits, int m,
+                          struct remark_list *found) {
+  enum { LEAST_WORDS = 64 };
+  const struct memory *old = &file->memories[m], *memory = &hardware->memories[m];
+  const struct scaling *scaling = &hardware->scaling;
+  bool scales = scaling->size > 0 || scaling->read_width > 0 || scaling->write_width > 0;
+  bool size = memory->size_bits != old->size_bits;
+  bool read = memory->read_bw != old->read_bw, write = memory->write_bw != old->write_bw;
+  bool reads_follow = scales || is_edited(file, edits, EDIT_READ_ENERGY, m);
+  bool writes_follow = scales || is_edited(file, edits, EDIT_WRITE_ENERGY, m);
+  if (!size && !read && !write) return;
+  if (((size || read) && !reads_follow) || ((size || write) && !writes_follow)) {
+    add(found, "%s has another %s at unchanged energy per access; --scale banks lets the energy follow", memory->name,
+        size && (read || write) ? "size and width"
+        : size                  ? "size"
+                                : "width");
+  }
+  if (scales && !hardware_is_top(file, m) &&
+      (is_far(memory->size_bits, old->size_bits) || is_far(memory->read_bw, old->read_bw) ||
+       is_far(memory->write_bw, old->write_bw) ||
+       memory->size_bits < LEAST_WORDS * fmax(memory->read_bw, memory->write_bw))) {
+    add(found, "%s is far from the file's own memory: its scaled energies are a guess", memory->name);
+  }
+}
+
+void remark_edits(const struct hardware *file, const char *edits, struct remark_list *found) {
+  struct hardware hardware = *file;
+  struct error ignored;
+  if (edits_apply(edits, &hardware, &ignored) != STATUS_OK) return;
+  for (int m = 0; m < file->memory_count; m++) remark_change(file, &hardware, edits, m, found);
 }
 
 void remark_unrolling(const struct hardware *hardware, const struct mapping_rules *rules, struct remark_list *found) {

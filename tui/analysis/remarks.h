@@ -19,6 +19,10 @@ struct remark_list {
  * memory of several instances. */
 void remark_hardware(const struct hardware *hardware, struct remark_list *list);
 
+/* Changed sizes and widths: energies that do not follow, and changes so large that no rule of scaling holds. `file` is
+ * without the edits. */
+void remark_edits(const struct hardware *file, const char *edits, struct remark_list *list);
+
 /* Units of the array that the rules leave idle. */
 void remark_unrolling(const struct hardware *hardware, const struct mapping_rules *rules, struct remark_list *list);
 

@@ -5,6 +5,7 @@
 #include "inputs/yaml/scalar.h"
 #include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/remarks.h"
 #include "tui/analysis/tables.h"
 #include "tui/analysis/why.h"
 #include "tui/batch/report.h"
@@ -45,6 +46,13 @@ static void write_reading(FILE *out, const struct point *point) {
   fputc('\n', out);
 }
 
+/* What to know of changed numbers. */
+static void write_remarks(FILE *out, const struct evaluation *evaluation) {
+  struct remark_list remarks = {.count = 0};
+  remark_edits(&evaluation->snapshot->file_hardware, evaluation->point.edits, &remarks);
+  for (int i = 0; i < remarks.count; i++) fprintf(out, "remark: %s\n", remarks.texts[i]);
+}
+
 static void write_request(FILE *out, const struct options *options, const struct evaluation *evaluation) {
   static const char *const stacks[] = {
       [CUTS_AUTO] = "automatic stacks", [CUTS_SINGLE_LAYER] = "one stack per layer", [CUTS_LIST] = "given stacks"};
@@ -53,6 +61,7 @@ static void write_request(FILE *out, const struct options *options, const struct
   fprintf(out, "%s on %s, mapping %s\n", options->app.workload, options->app.hardware,
           evaluation->snapshot->rules.name);
   report_edits(out, evaluation->point.edits);
+  write_remarks(out, evaluation);
   write_reading(out, &evaluation->point);
   fprintf(out, "%s, tile %s, %s%s\n", overlap_mode_name[schedule->mode],
           tile_option_text(schedule->tile_x, schedule->tile_y, tile), stacks[schedule->cuts_kind],

@@ -59,6 +59,8 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "precisions of an ONNX file: W=8,I=8,O=16,O_final=8")                                                            \
   ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), NULL,                                        \
       "hardware number: sram_64KB.size=8KiB (sweep: 1..9)")                                                            \
+  ROW(SCALE, "scale", 0, "RULE", MODEL | SHOW | CHECK | OPTION_SPARSE, 0, BY(read_scale), "none banks cacti",          \
+      "what --set does to energies: none banks cacti P,Q")                                                             \
   ROW(SEARCH, "search", 0, "SEARCH", MODEL | CHECK, 0,                                                                 \
       WORD(app.schedule.search.kind, search_kind_name, SEARCH_PUBLISHED, SEARCH_OPTIMAL), "optimal published",         \
       "mapping search: optimal or published")                                                                          \

@@ -25,6 +25,10 @@ static enum status read_set(const char *text, struct options *options, struct er
   return STATUS_OK;
 }
 
+static enum status read_scale(const char *text, struct options *options, struct error *error) {
+  return edits_set_scale(options->app.edits, text, error);
+}
+
 static enum status read_input_shape(const char *text, struct options *options, struct error *error) {
   if (strlen(text) >= POINT_NAME_SIZE) {
     return error_set(error, STATUS_USAGE, "--input-shape takes at most %d bytes", POINT_NAME_SIZE - 1);

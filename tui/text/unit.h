@@ -20,7 +20,8 @@
   ROW(TILES, "tiles", format_count, "", 1, 1000)                                                                \
   ROW(TYPES, "tile types", format_count, "", 1, 1000)                                                           \
   ROW(STACKS, "stacks", format_count, "", 1, 1000)                                                              \
-  ROW(LAYERS, "layers in tile types", format_count, "", 1, 1000)
+  ROW(LAYERS, "layers in tile types", format_count, "", 1, 1000)                                                \
+  ROW(AREA, "of area", format_count, "", 1, 1000) /* in the unit of the hardware file */
 
 #define UNIT_ENUMERATOR(id, ...) UNIT_##id,
 enum unit { UNITS(UNIT_ENUMERATOR) UNIT_COUNT };

@@ -17,7 +17,8 @@ static int numbers_rows(const struct state *state) {
 /* The memory's name, "array" or "MAC". */
 static const char *owner_name(const struct state *state, struct edit_place place) {
   if (place.field == EDIT_ARRAY_DIM) return "array";
-  if (place.field == EDIT_MAC_ENERGY) return "MAC";
+  if (place.field == EDIT_MAC_ENERGY || place.field == EDIT_MAC_AREA) return "MAC";
+  if (place.field < EDIT_SIZE) return "scaling (--scale)";
   return state->inputs->file_hardware.memories[place.index].name;
 }
 
@@ -39,7 +40,7 @@ static void numbers_row_text(const struct state *state, int row, char *text, siz
 
 static bool begins_group(const struct state *state, const struct edit_place *places, int row) {
   return row == 0 || hardware_row_of(state, places[row]) != hardware_row_of(state, places[row - 1]) ||
-         (places[row].field == EDIT_MAC_ENERGY) != (places[row - 1].field == EDIT_MAC_ENERGY);
+         places[row].field == EDIT_MAC_ENERGY || places[row].field == EDIT_SCALE_SIZE;
 }
 
 /* Lines above the row: numbers and names of groups. */
