@@ -288,7 +288,7 @@ bool options_given(const struct options *options, enum option option) {
 
 enum {
   HELP_COLUMN = 26,
-  HELP_OPTIONS = 22,
+  HELP_OPTIONS = 21,
   HELP_LINES = 24
 }; /* with more, no line is left blank, then --help is left out: a screen holds all */
 
