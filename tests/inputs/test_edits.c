@@ -1,4 +1,5 @@
 /* Changed numbers of an accelerator: their text, what they change, and that they are the same as a changed file. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -271,6 +272,87 @@ static void a_port_that_reads_and_writes_has_one_bandwidth(void **state) {
   assert_float_equal(dram->read_granularity, 64, 0);
 }
 
+static const struct memory *memory_of(const struct hardware *hardware, const char *name) {
+  for (int m = 0; m < hardware->memory_count; m++) {
+    if (strcmp(hardware->memories[m].name, name) == 0) return &hardware->memories[m];
+  }
+  fail_msg("no memory %s", name);
+  return NULL;
+}
+
+/* Applies the words under a rule of scaling; each of sram_64KB costs 26.56 pJ to read and 29.46 to write, dram 1000. */
+static struct hardware scaled(const char *words, const char *rule) {
+  struct hardware hardware = read_hardware("meta_prototype_df");
+  char edits[EDITS_SIZE] = "";
+  struct error error = {.message = ""};
+  hardware.memories[0].area = 3;
+  assert_int_equal(edits_add(edits, words, &error), STATUS_OK);
+  if (edits_set_scale(edits, rule, &error) != STATUS_OK) fail_msg("%s", error.message);
+  if (edits_apply(edits, &hardware, &error) != STATUS_OK) fail_msg("%s", error.message);
+  return hardware;
+}
+
+static void assert_close(double found, double expected) {
+  if (!(fabs(found - expected) <= 1e-12 * fabs(expected))) fail_msg("%.17g, must be %.17g", found, expected);
+}
+
+static void energies_follow_size_and_width(void **state) {
+  (void)state;
+  static const struct {
+    const char *words, *rule;
+    double read, write; /* factors */
+  } cases[] = {
+      {"sram_64KB.size=256KiB", "none", 1, 1},
+      {"sram_64KB.size=256KiB", "banks", 2, 2},
+      {"sram_64KB.bandwidth=2048", "banks", 2, 2},
+      {"sram_64KB.bandwidth=1024", "cacti", 1.8025009252216604, 2},
+      {"sram_64KB.size=256KiB sram_64KB.bandwidth=1024", "0.5,1", 4, 4},
+      {"sram_64KB.read_bandwidth=1024", "0.5,0.5", 1.4142135623730951, 1},
+      {"sram_32KB.size=256KiB", "banks", 1, 1},
+  };
+  const struct hardware file = read_hardware("meta_prototype_df");
+  const struct memory *before = memory_of(&file, "sram_64KB");
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct hardware hardware = scaled(cases[i].words, cases[i].rule);
+    const struct memory *memory = memory_of(&hardware, "sram_64KB");
+    assert_close(memory->read_energy_pj, cases[i].read * before->read_energy_pj);
+    assert_close(memory->write_energy_pj, cases[i].write * before->write_energy_pj);
+  }
+  struct hardware given = scaled("sram_64KB.size=256KiB sram_64KB.read_energy=7", "banks");
+  assert_close(memory_of(&given, "sram_64KB")->read_energy_pj, 7);
+  assert_close(memory_of(&given, "sram_64KB")->write_energy_pj, 2 * before->write_energy_pj);
+  struct hardware top = scaled("dram.size=1000000 dram.bandwidth=128", "banks"); /* width alone, in proportion */
+  const struct memory *dram = memory_of(&file, "dram");
+  assert_close(memory_of(&top, "dram")->read_energy_pj, 128 / dram->read_bw * dram->read_energy_pj);
+}
+
+static void areas_follow_sizes(void **state) {
+  (void)state;
+  struct hardware hardware = scaled("rf_1B.size=24", "banks");
+  assert_close(hardware.memories[0].area, 9);
+  assert_close(hardware_area(&hardware), 9 * hardware.memories[0].instances);
+  hardware = scaled("rf_1B.size=24 mac.area=2", "none");
+  assert_close(hardware_area(&hardware), 3 * hardware.memories[0].instances + 2 * 1024);
+  hardware = scaled("rf_1B.size=24 rf_1B.area=4", "banks");
+  assert_close(hardware.memories[0].area, 4);
+}
+
+static void rules_of_scaling_are_read(void **state) {
+  (void)state;
+  static const char *const wrong[] = {"", "bank", "0.5", "0.5,", ",1", "0.5,1,2", "-1,0", "5,1", "0x1,1", "nan,1"};
+  char edits[EDITS_SIZE] = "";
+  struct error error;
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    if (edits_set_scale(edits, wrong[i], &error) == STATUS_OK) fail_msg("'%s' is taken", wrong[i]);
+    assert_contains(error.message, "expected none, banks, cacti, or the powers of size and width");
+    assert_string_equal(edits, "");
+  }
+  assert_int_equal(edits_set_scale(edits, "cacti", &error), STATUS_OK);
+  assert_string_equal(edits, "scale.read_width=0.85 scale.size=0.5 scale.write_width=1");
+  assert_int_equal(edits_set_scale(edits, "none", &error), STATUS_OK);
+  assert_string_equal(edits, "");
+}
+
 /* A blank in a name is written as _. */
 static void names_with_blanks_can_be_said(void **state) {
   (void)state;
@@ -377,6 +459,9 @@ int main(void) {
       cmocka_unit_test(what_the_hardware_lacks_is_told),
       cmocka_unit_test(a_port_that_reads_and_writes_has_one_bandwidth),
       cmocka_unit_test(names_with_blanks_can_be_said),
+      cmocka_unit_test(energies_follow_size_and_width),
+      cmocka_unit_test(areas_follow_sizes),
+      cmocka_unit_test(rules_of_scaling_are_read),
       cmocka_unit_test(an_edit_is_a_changed_file),
       cmocka_unit_test(bad_edits_are_an_error_of_the_point),
   };

@@ -57,6 +57,25 @@ static void a_name_of_another_size(void **state) {
   expect_remark(&hardware, "sram_1MB_A holds 2 MiB, although its name says 1 MiB");
 }
 
+static void expect_what_if(const char *edits, int count, const char *text) {
+  struct hardware hardware = read_hardware();
+  struct remark_list list = {.count = 0};
+  remark_edits(&hardware, edits, &list);
+  assert_int_equal(list.count, count);
+  if (count > 0 && !strstr(list.texts[0], text)) fail_msg("'%s' is not in '%s'", text, list.texts[0]);
+}
+
+static void changes_at_unchanged_energy(void **state) {
+  (void)state;
+  expect_what_if("sram_64KB.size=1048576", 1, "sram_64KB has another size at unchanged energy per access");
+  expect_what_if("sram_64KB.read_bandwidth=1024", 1, "sram_64KB has another width at unchanged energy");
+  expect_what_if("scale.size=0.5 sram_64KB.size=1048576", 0, "");
+  expect_what_if("sram_64KB.read_bandwidth=1024 sram_64KB.read_energy=30", 0, "");
+  expect_what_if("scale.size=0.5 sram_64KB.size=8388608", 1, "sram_64KB is far from the file's own memory");
+  expect_what_if("scale.size=0.5 sram_64KB.size=16384", 1, "sram_64KB is far from the file's own memory");
+  expect_what_if("mac.energy=1", 0, "");
+}
+
 static void decimal_names_are_good(void **state) {
   (void)state;
   struct hardware hardware = read_hardware();
@@ -143,6 +162,7 @@ int main(void) {
       cmocka_unit_test(a_sound_file_has_no_remarks),
       cmocka_unit_test(a_size_in_bytes),
       cmocka_unit_test(a_name_of_another_size),
+      cmocka_unit_test(changes_at_unchanged_energy),
       cmocka_unit_test(decimal_names_are_good),
       cmocka_unit_test(several_instances_of_the_top),
       cmocka_unit_test(a_port_for_nothing),

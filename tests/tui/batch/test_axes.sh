@@ -137,4 +137,22 @@ expect 2 "the explorer takes one value" --set mac.energy=1,2
 expect 2 "takes one value" compare "${point[@]}" '--tile full' '--tile full --set mac.energy=1..2'
 expect 2 "compare takes one value" compare "${point[@]}" --set mac.energy=1..2 '--tile full' '--tile 4x4'
 
+# --- energies that follow ------------------------------------------------------------------------------
+# share EDIT RULE: per mille of energy that the change adds to cached 4x72 of FSRCNN, published rules.
+share() {
+  local with
+  with=$("$program" eval "${scaled[@]}" --set "$1" --scale "$2" --json | jq .energy_pj)
+  awk -v a="$with" -v b="$plain" 'BEGIN { printf "%.0f", (a / b - 1) * 1000 }'
+}
+scaled=(--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 4x72 --rules 'published,+pr-exact')
+plain=$("$program" eval "${scaled[@]}" --json | jq .energy_pj)
+[ "$(share sram_64KB.bandwidth=1024 none) $(share sram_64KB.bandwidth=1024 banks) $(share sram_64KB.bandwidth=1024 0.5,0.85) \
+$(share sram_64KB.bandwidth=1024 0.5,1)" = "-76 -42 -11 5" ]
+tell $? 'twice the width: what it saves depends on the rule'
+[ "$(share sram_64KB.size=256KiB none) $(share sram_64KB.size=256KiB banks)" = "-3 153" ]
+tell $? 'four times the size'
+run sweep --hardware meta_prototype_df --workload fsrcnn --mode cached --tile-x 4 --tile-y 72 --scale banks \
+  --set rf_1B.area=2 --set 'sram_64KB.size=64KiB,256KiB' --figures energy_pj,area --format jsonl
+jq -es '.[1:] | map(.area) == [128, 128] and .[1].energy_pj > .[0].energy_pj * 1.1' "$out" >/dev/null
+tell $? 'a sweep of energy and area'
 finish_tests
