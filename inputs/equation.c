@@ -131,6 +131,8 @@ enum status equation_read(const struct yaml_file *file, const struct yaml_node *
   if (!take(&cursor, '=')) return expected(&cursor, "+= or =");
   status = read_operand(&cursor, "IWXY", input, &equation->operands[LAYER_INPUT1]);
   if (status != STATUS_OK) return status;
+  equation->is_copy = peek(&cursor) == 0 && equation->operands[LAYER_INPUT1].name == 'I';
+  if (equation->is_copy) return STATUS_OK;
   equation->is_sum = peek(&cursor) == '+';
   if (!take(&cursor, '+') && !take(&cursor, '*')) {
     return expected(&cursor, "* or + and the second input (an equation has two)");

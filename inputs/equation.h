@@ -17,14 +17,15 @@ struct equation_index {
 };
 
 struct equation_operand {
-  char name; /* O, then two of I, W, X, Y */
+  char name; /* O, then one or two of I, W, X, Y; 0: absent */
   int offset;
   int index_count;
   struct equation_index indexes[EQUATION_MAX_INDEXES];
 };
 
 struct equation {
-  bool is_sum; /* the inputs are added, not multiplied */
+  bool is_sum;  /* the inputs are added, not multiplied */
+  bool is_copy; /* there is but one input, I */
   struct equation_operand operands[LAYER_OPERANDS];
 };
 

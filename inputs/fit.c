@@ -52,7 +52,7 @@ static void check_alternatives(const struct mapping_rules *rules, const struct m
   for (int l = 0; l < workload->layer_count; l++) {
     const struct layer *layer = &workload->layers[l];
     bool has_any = false;
-    if (layer->is_input || mapping_rules_for(rules, layer) != rule) continue;
+    if (layer->is_input || layer->row_passes > 0 || mapping_rules_for(rules, layer) != rule) continue;
     for (int d = hardware->dim_count - 1; d >= 0; d--) {
       struct unroll_choice choice = unroll_choose(rule, hardware, layer, d);
       if (!choice.are_alternatives) continue;
@@ -98,7 +98,7 @@ static void check_idle(const struct mapping_rules *rules, const struct mapping_r
     for (int d = 0; d < hardware->dim_count && is_idle; d++) {
       is_idle = hardware->dim_size[d] == 1 || unroll_choose(rule, hardware, layer, d).count == 0;
     }
-    if (!is_idle || layer_mac_count(layer, layer->file_size) == 1) continue;
+    if (!is_idle || layer_mac_count(layer, layer->file_size) <= 1) continue; /* nothing to unroll */
     others += first != NULL;
     if (first == NULL) first = layer;
   }
@@ -169,8 +169,30 @@ static void name_found(const struct mapping_rules *rules, const struct mapping_r
   if (any) remarks_add(remarks, place_of(rule), sentence);
 }
 
+/* Vector operations cost nothing where the accelerator describes no unit for them. */
+static void check_vector_unit(const struct hardware *hardware, const struct workload *workload,
+                              struct remarks *remarks) {
+  const struct layer *first = NULL;
+  char sentence[SENTENCE_SIZE], more[48] = "";
+  int others = 0;
+  for (int l = 0; l < workload->layer_count && hardware->vector_lanes <= 0; l++) {
+    if (workload->layers[l].row_passes == 0) continue;
+    others += first != NULL;
+    if (first == NULL) first = &workload->layers[l];
+  }
+  if (first == NULL) return;
+  if (others > 0) snprintf(more, sizeof more, " and %d more", others);
+  snprintf(
+      sentence, sizeof sentence,
+      "softmax and norms: traffic only. '%s' describes no vector_unit, such as {lanes: 64, energy: 0.1}, so that layer "
+      "%d%s over rows cost%s accesses of memories alone",
+      hardware->name, first->id, more, others > 0 ? "" : "s");
+  remarks_add(remarks, "", sentence);
+}
+
 void input_fit(const struct mapping_rules *rules, const struct hardware *hardware, const struct workload *workload,
                struct remarks *remarks) {
+  check_vector_unit(hardware, workload, remarks);
   for (int i = 0; i < rules->rule_count; i++) {
     check_unrolls(&rules->rules[i], hardware, remarks);
     check_alternatives(rules, &rules->rules[i], hardware, workload, remarks);

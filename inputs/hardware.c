@@ -6,8 +6,8 @@
 #include "inputs/inputs.h"
 #include "inputs/parts.h"
 
-static const char *const accelerator_keys[] = {"name",      "memories", "operational_array", "multipliers",
-                                               "dataflows", "type",     "operator_types",    NULL};
+static const char *const accelerator_keys[] = {
+    "name", "memories", "operational_array", "multipliers", "dataflows", "type", "operator_types", "vector_unit", NULL};
 static const struct yaml_form accelerator_form = {"an accelerator", accelerator_keys};
 
 static const char *const dataflow_keys[] = {"D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", NULL};
@@ -108,6 +108,7 @@ static enum status read_file(const struct yaml_file *file, struct hardware *hard
   if (status == STATUS_OK) status = need_array(file, hardware->name, &array);
   if (status == STATUS_OK) status = input_array(file, array, hardware);
   if (status == STATUS_OK) status = read_memories(file, memories, hardware);
+  if (status == STATUS_OK) status = input_vector_unit(file, hardware);
   if (status == STATUS_OK) status = read_dataflows(file, dataflows, has_dataflows);
   if (status == STATUS_OK) status = finish(file, memories, hardware);
   if (status == STATUS_OK) yaml_check_keys(file, file->root, &accelerator_form);

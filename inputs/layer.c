@@ -5,24 +5,15 @@
 
 #include "inputs/equation.h"
 #include "inputs/parts.h"
+#include "model/layer/rows.h"
 
 enum { OWNER_SIZE = 32, VALUE_SIZE = 96, MAX_BITS = 4096 };
 static const int64_t LARGEST_LOOP = 1000000000000;
 
-static const char *const layer_keys[] = {"id",
-                                         "name",
-                                         "operator_type",
-                                         "equation",
-                                         "dimension_relations",
-                                         "loop_dims",
-                                         "loop_sizes",
-                                         "operand_precision",
-                                         "operand_source",
-                                         "operand_source_dimension_mapping",
-                                         "pr_loop_dims",
-                                         "pr_loop_sizes",
-                                         "padding",
-                                         NULL};
+static const char *const layer_keys[] = {
+    "id",           "name",          "operator_type",     "equation",       "dimension_relations",
+    "loop_dims",    "loop_sizes",    "operand_precision", "operand_source", "operand_source_dimension_mapping",
+    "pr_loop_dims", "pr_loop_sizes", "padding",           "passes",         NULL};
 
 static const char *const precision_keys[] = {"O", "O_final", "W", "I", "X", "Y", NULL};
 static const struct yaml_form precision_form = {"'operand_precision'", precision_keys};
@@ -61,7 +52,7 @@ static enum status read_type(struct layer_reader *reader) {
   if (status == STATUS_OK) status = yaml_name(reader->file, node, "'operator_type'", reader->layer->type);
   if (status != STATUS_OK) return status;
   const char *text = reader->layer->type;
-  bool is_known = false;
+  bool is_known = rows_default_passes(text) > 0;
   for (int i = 0; types[i] != NULL; i++) is_known = is_known || strcmp(text, types[i]) == 0;
   for (int i = 0; i + 1 < reader->workload->layer_count; i++) { /* one remark for all layers of a type */
     is_known = is_known || strcmp(reader->workload->layers[i].type, reader->layer->type) == 0;
@@ -228,6 +219,7 @@ static enum status read_equation(struct layer_reader *reader) {
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     const struct equation_operand *from = &reader->equation.operands[o];
     struct operand *operand = &layer->operand[o];
+    if (from->name == 0) continue;
     operand->name[0] = from->name;
     operand->producer = PRODUCER_NETWORK_INPUT;
     operand->memory_operand = OPERAND_I1;
@@ -280,6 +272,7 @@ static enum status read_precisions(struct layer_reader *reader) {
   for (int o = LAYER_INPUT1; status == STATUS_OK && o < LAYER_OPERANDS; o++) {
     struct operand *operand = &layer->operand[o];
     int low = operand->memory_operand == OPERAND_I2 ? 0 : 1; /* pooling has weights of 0 bits */
+    if (!layer_has(layer, o)) continue;
     status = read_bits(reader, map, operand->name, low, &operand->precision_bits);
     operand->final_bits = operand->precision_bits;
   }
@@ -340,7 +333,7 @@ static enum status read_source(struct layer_reader *reader, const struct yaml_no
   if (operand->memory_operand == OPERAND_I2) {
     operand->constant = true;
     operand->is_made = !own;
-    operand->maker = (int)id;
+    operand->maker = own ? 0 : (int)id;
     operand->producer = PRODUCER_NETWORK_INPUT;
     if (!own && reads_no_layer(reader, map) && !makes_map(reader)) {
       return yaml_error(
@@ -365,6 +358,7 @@ static enum status read_sources(struct layer_reader *reader) {
   const struct yaml_form form = {"'operand_source'", keys};
   for (int o = LAYER_INPUT1; status == STATUS_OK && o < LAYER_OPERANDS; o++) {
     struct operand *operand = &reader->layer->operand[o];
+    if (!layer_has(reader->layer, o)) continue;
     keys[o - LAYER_INPUT1] = operand->name;
     status = read_source(reader, map, operand);
   }
@@ -427,6 +421,9 @@ enum status input_layer(const struct yaml_file *file, const struct yaml_node *no
   if (status == STATUS_OK) status = read_loops(&reader);
   if (status == STATUS_OK) status = read_relations(&reader);
   if (status == STATUS_OK) status = read_equation(&reader);
+  if (status == STATUS_OK) {
+    status = input_layer_rows(file, node, reader.equation_node, reader.equation.is_copy, layer);
+  }
   if (status == STATUS_OK) status = read_precisions(&reader);
   if (status == STATUS_OK) status = read_sources(&reader);
   if (status == STATUS_OK) status = read_dimension_mapping(&reader);

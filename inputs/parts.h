@@ -33,6 +33,14 @@ enum status input_layer(const struct yaml_file *file, const struct yaml_node *no
 enum status input_layer_sizes(const struct yaml_file *file, const struct yaml_node *node, const char *owner,
                               struct layer *layer);
 
+/* layer_rows.c: what a layer over rows needs besides: its kind by the operator type, and 'passes'. `has_one_input`: its
+ * equation, at a node. */
+enum status input_layer_rows(const struct yaml_file *file, const struct yaml_node *node,
+                             const struct yaml_node *equation, bool has_one_input, struct layer *layer);
+
+/* hardware_vector.c: 'vector_unit' of an accelerator. */
+enum status input_vector_unit(const struct yaml_file *file, struct hardware *hardware);
+
 /* Where remarks on a network go: to the places of a YAML file, or behind a path. */
 struct difference_place {
   const struct yaml_file *file; /* or NULL */

@@ -45,7 +45,9 @@ static enum status check_sources(const struct yaml_file *file, const struct work
   for (int layer = 0; layer < workload->layer_count; layer++) {
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       const struct operand *operand = &workload->layers[layer].operand[o];
-      int count = operand->constant ? 0 : operand->joined_count > 0 ? operand->joined_count : 1;
+      int count = operand->constant || !layer_has(&workload->layers[layer], o) ? 0
+                  : operand->joined_count > 0                                  ? operand->joined_count
+                                                                               : 1;
       if (status == STATUS_OK) status = check_maker(file, workload, layer, operand);
       for (int i = 0; i < count && status == STATUS_OK; i++) {
         status = check_source(file, workload, layer, operand, i);

@@ -160,6 +160,15 @@ static void write_array(FILE *out, const struct hardware *hardware) {
   fputs("]\n", out);
 }
 
+static void write_vector_unit(FILE *out, const struct hardware *hardware) {
+  if (hardware->vector_lanes <= 0) return;
+  fputs("\nvector_unit:\n  lanes: ", out);
+  write_number(out, hardware->vector_lanes);
+  fputs("\n  energy: ", out);
+  write_number(out, hardware->vector_energy_pj);
+  fputc('\n', out);
+}
+
 static void write_dataflows(FILE *out, const struct hardware *hardware, const struct mapping_rule *rule) {
   fputs("\ndataflows:\n", out);
   for (int d = 0; d < hardware->dim_count; d++) {
@@ -182,6 +191,7 @@ char *write_hardware_text(const struct hardware *hardware, const char *origin, c
   fputs("\n\nmemories:", out);
   for (int m = 0; m < hardware->memory_count; m++) write_memory(out, hardware, &hardware->memories[m]);
   write_array(out, hardware);
+  write_vector_unit(out, hardware);
   if (dataflows != NULL) write_dataflows(out, hardware, dataflows);
   return text_buffer_close(&buffer, NULL);
 }

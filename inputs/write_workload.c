@@ -9,6 +9,7 @@
 #include "inputs/save.h"
 #include "inputs/text_buffer.h"
 #include "inputs/yaml/write.h"
+#include "model/layer/rows.h"
 
 /* --- Loops and operands ------------------------------------------------------------------------------------- */
 
@@ -40,10 +41,12 @@ static void write_operand(FILE *out, const struct layer *layer, enum layer_opera
 static void write_equation(FILE *out, const struct layer *layer) {
   fputs("  equation: ", out);
   write_operand(out, layer, LAYER_OUTPUT);
-  fputs(layer->is_addition ? "=" : "+=", out);
+  fputs(layer->is_addition || layer->row_passes > 0 ? "=" : "+=", out);
   write_operand(out, layer, LAYER_INPUT1);
-  fputc(layer->is_addition ? '+' : '*', out);
-  write_operand(out, layer, LAYER_INPUT2);
+  if (layer_has(layer, LAYER_INPUT2)) {
+    fputc(layer->is_addition ? '+' : '*', out);
+    write_operand(out, layer, LAYER_INPUT2);
+  }
   fputc('\n', out);
 }
 
@@ -120,7 +123,7 @@ static void write_loops(FILE *out, const struct layer *layer) {
 static void write_precisions(FILE *out, const struct layer *layer) {
   const struct operand *output = &layer->operand[LAYER_OUTPUT];
   fputs("  operand_precision: {", out);
-  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && layer_has(layer, o); o++) {
     fprintf(out, "%s: %d, ", layer->operand[o].name, layer->operand[o].precision_bits);
   }
   fprintf(out, "O: %d, O_final: %d}\n", output->precision_bits, output->final_bits);
@@ -135,7 +138,7 @@ static int source_id(const struct workload *workload, const struct layer *layer,
 
 static void write_sources(FILE *out, const struct workload *workload, const struct layer *layer) {
   fputs("  operand_source: {", out);
-  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && layer_has(layer, o); o++) {
     const struct operand *operand = &layer->operand[o];
     fprintf(out, "%s%s: ", o > LAYER_INPUT1 ? ", " : "", operand->name);
     int producer = operand->is_made ? operand->maker : operand->producer;
@@ -199,6 +202,8 @@ static void write_layer(FILE *out, const struct workload *workload, const struct
   yaml_write_text(out, layer->name);
   fprintf(out, "\n  operator_type: %s\n", layer->type);
   write_equation(out, layer);
+  bool has_own = layer->row_passes > 0 && layer->row_passes != rows_default_passes(layer->type);
+  if (has_own) fprintf(out, "  passes: %d\n", layer->row_passes);
   write_loops(out, layer);
   write_relations(out, layer);
   write_precisions(out, layer);

@@ -32,6 +32,8 @@ static void sum_entry(const struct stack_result *stack, struct result_entry *ent
       entry->latency_cycles += count * step->cost->latency_cycles;
       entry->mac_count += count * step->cost->mac_count;
       entry->mac_energy_pj += count * step->cost->mac_energy_pj;
+      entry->vector_ops += count * step->cost->vector_ops;
+      entry->vector_energy_pj += count * step->cost->vector_energy_pj;
     }
   }
 }

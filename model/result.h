@@ -193,6 +193,7 @@ struct result {
   bool sums_only;                   /* no step has a cost, and nothing is known that follows from costs alone */
   struct traffic dram;
   double mac_count, mac_energy_pj;        /* 0 where only sums are known */
+  double vector_ops, vector_energy_pj;    /* of layers over rows, likewise */
   int tile_type_count;                    /* over all stacks */
   double search_count, orderings_visited; /* mapping searches run, orderings (places) visited */
   double memo_hits;                       /* searches answered from the memo */
@@ -210,7 +211,7 @@ const struct tile_step *result_overflow(const struct result *result, const struc
 struct result_entry {
   bool is_copy;
   int stack, node;
-  double energy_pj, latency_cycles, mac_count, mac_energy_pj;
+  double energy_pj, latency_cycles, mac_count, mac_energy_pj, vector_ops, vector_energy_pj;
 };
 
 /* Entries in execution order, copies before their layer: two per node, one per input node. Returns their number;
@@ -262,7 +263,7 @@ extern const char *const access_owner_name[LAYER_OPERANDS + 1]; /* "O", "W", "I"
 /* Words read, or written, by an owner. */
 double access_words(const struct access_total *total, enum access_owner owner, bool reads);
 
-/* Fills totals[memory_count]. All energies and the MAC energy sum to the result's energy. */
+/* Fills totals[memory_count]. All energies and those of MACs and vector operations sum to the result's energy. */
 void result_accesses(const struct result *result, struct access_total *totals);
 
 #endif

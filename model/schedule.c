@@ -134,6 +134,8 @@ static void add_up(struct result *result, const struct layer_search *search) {
         if (cost == NULL) continue;
         result->mac_count += (double)type->count * cost->mac_count;
         result->mac_energy_pj += (double)type->count * cost->mac_energy_pj;
+        result->vector_ops += (double)type->count * cost->vector_ops;
+        result->vector_energy_pj += (double)type->count * cost->vector_energy_pj;
       }
     }
   }

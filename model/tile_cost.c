@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/copy.h"
+#include "model/layer/rows.h"
 #include "model/tile.h"
 #include "model/tile_copies.h"
 #include "model/tile_levels.h"
@@ -85,26 +86,59 @@ static const struct problem_limits *find_limits(const struct passage *passage, i
   return room;
 }
 
+static bool wants_costs(const struct passage *passage) {
+  return passage->limit == NULL || passage->limit->wants_costs;
+}
+
+static void take_cost(const struct passage *passage, int n, const struct layer_cost *cost, struct mapped *mapped) {
+  mapped->sums = (struct memo_sums){.fits = true,
+                                    .energy_pj = cost->energy_pj,
+                                    .latency_cycles = cost->latency_cycles,
+                                    .least_cycles = cost->latency_cycles,
+                                    .dram = cost->dram,
+                                    .gap = cost->gap};
+  cost_held_of(cost, passage->stack->nodes[n].shape, mapped->held);
+}
+
+/* Costs a layer over rows, which has nothing to search and always fits. */
+static enum status cost_rows(const struct passage *passage, int n, int input_level, int output_level,
+                             const struct problem_limits *limits, struct tile_step *step, struct mapped *mapped) {
+  struct row_problem problem = {.hardware = passage->hardware,
+                                .layer = passage->stack->nodes[n].shape,
+                                .size = step->size,
+                                .input_level = input_level,
+                                .output_level = output_level,
+                                .limits = limits};
+  struct arena own;
+  arena_init(&own);
+  struct layer_cost *cost = rows_cost_new(wants_costs(passage) ? passage->arena : &own, &problem);
+  if (cost != NULL) {
+    rows_cost_fill(&problem, cost);
+    take_cost(passage, n, cost, mapped);
+    if (wants_costs(passage)) step->cost = cost;
+  }
+  arena_deinit(&own);
+  return cost != NULL ? STATUS_OK : error_out_of_memory(passage->error);
+}
+
 /* Finds the mapping, and its whole cost for the step where that is wanted. */
 static enum status map_layer(const struct passage *passage, int n, int input_level, int output_level,
                              const struct resident *resident, struct tile_step *step, struct mapped *mapped) {
   int layer = passage->stack->nodes[n].layer, level_count[LAYER_OPERANDS];
   struct problem_limits room;
   const struct problem_limits *limits = find_limits(passage, input_level, resident, &room);
+  if (passage->stack->nodes[n].shape->row_passes > 0) {
+    return cost_rows(passage, n, input_level, output_level, limits, step, mapped);
+  }
   count_levels(passage, n, input_level, output_level, level_count);
-  if (passage->limit != NULL && !passage->limit->wants_costs) {
+  if (!wants_costs(passage)) {
     return layer_search_sums(passage->search, layer, step->size, &step->caps, level_count, limits, &mapped->sums,
                              mapped->held, passage->error);
   }
   enum status status = layer_search_find(passage->search, layer, step->size, &step->caps, level_count, limits,
                                          &step->cost, passage->error);
   if (status != STATUS_OK) return status;
-  mapped->sums = (struct memo_sums){.fits = true,
-                                    .energy_pj = step->cost->energy_pj,
-                                    .latency_cycles = step->cost->latency_cycles,
-                                    .dram = step->cost->dram,
-                                    .gap = step->cost->gap};
-  cost_held_of(step->cost, passage->stack->nodes[n].shape, mapped->held);
+  take_cost(passage, n, step->cost, mapped);
   return STATUS_OK;
 }
 
@@ -259,7 +293,8 @@ static struct layer_needs begin_step(struct passage *passage, int n, struct resi
 static void prefetch(struct passage *passage) {
   for (int n = passage->stack->node_count - 1; n >= 0; n--) {
     struct tile_step step = {.node = n};
-    if (passage->stack->nodes[n].shape->is_input || passage->nodes[n].is_idle) continue;
+    const struct layer *shape = passage->stack->nodes[n].shape;
+    if (shape->is_input || shape->row_passes > 0 || passage->nodes[n].is_idle) continue;
     struct mapped ignored;
     begin_step(passage, n, NULL, &step);
     map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &ignored);

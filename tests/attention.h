@@ -2,6 +2,8 @@
 #ifndef TESTS_ATTENTION_H
 #define TESTS_ATTENTION_H
 
+#include <string.h>
+
 #include "tests/random.h"
 
 enum { CONSTANT_WEIGHTS = -1 };
@@ -10,6 +12,7 @@ enum { CONSTANT_WEIGHTS = -1 };
 struct attention {
   int64_t groups, batch; /* heads with K and V of their own; query heads for each, or sequences */
   bool is_of_sequences;  /* K and V have the batch, too */
+  bool has_softmax;
   int64_t keys_x, keys_y, queries_x, queries_y, depth;
 };
 
@@ -17,6 +20,7 @@ static inline struct attention random_attention(struct random *random) {
   struct attention attention = {.groups = random_in(random, 1, 3)};
   attention.batch = random_chance(random, 60) ? 1 : 2;
   attention.is_of_sequences = random_chance(random, 40);
+  attention.has_softmax = random_chance(random, 50);
   attention.keys_x = random_in(random, 1, 4);
   attention.keys_y = random_in(random, 1, 4);
   attention.queries_x = random_in(random, 1, 6);
@@ -51,12 +55,27 @@ static inline struct layer *attention_product(struct workload *workload, int id,
   return layer;
 }
 
-/* Scores with K and context with V, made by layers `key` and `value` or constant; ids `id` and the next. */
+/* A layer over rows with the loops of these dimensions. */
+static inline struct layer *rows_layer(struct workload *workload, int id, int producer, const char *type, int passes,
+                                       const char *dims, const int64_t *sizes) {
+  struct layer *layer = fixture_layer(workload, id, type, dims, sizes);
+  layer->row_passes = passes;
+  layer->rows_are_heads = strcmp(type, "Softmax") == 0;
+  fixture_indexed(layer, LAYER_OUTPUT, "O", OPERAND_O, dims, 16)->final_bits = 8;
+  fixture_indexed(layer, LAYER_INPUT1, "I", OPERAND_I1, dims, 8)->producer = producer;
+  return layer;
+}
+
+/* Scores with K and context with V, made by layers `key` and `value` or constant; ids `id` and the next, that of a
+ * softmax between them 100 more. */
 static inline void attention_head(struct workload *workload, int id, int query, int key, int value,
                                   const struct attention *attention) {
   int64_t keys = attention_keys(attention);
   attention_product(workload, id, query, key, attention, keys, attention->depth);
-  attention_product(workload, id + 1, id, value, attention, attention->depth, keys);
+  const int64_t sizes[] = {attention->batch, attention->groups, keys, attention->queries_y, attention->queries_x};
+  if (attention->has_softmax) rows_layer(workload, id + 100, id, "Softmax", 3, "B G K OY OX", sizes);
+  int scores = attention->has_softmax ? id + 100 : id;
+  attention_product(workload, id + 1, scores, value, attention, attention->depth, keys);
 }
 
 /* A projection to K or V. */

@@ -192,7 +192,7 @@ double walk_type_energy(const struct result *result, const struct tile_type *typ
         for (int m = 0; m < MOVE_COUNT; m++) energy_pj[level->memory] += level->energy_pj[m];
       }
     }
-    if (step->cost != NULL) macs += step->cost->mac_energy_pj;
+    if (step->cost != NULL) macs += step->cost->mac_energy_pj + step->cost->vector_energy_pj;
   }
   return macs;
 }

@@ -47,7 +47,8 @@ struct walk_cost walk_cost_before(const struct result *result, const struct walk
 int walk_input_memory(const struct result *result, const struct tile_step *step);
 int walk_output_memory(const struct result *result, const struct stack_result *stack, const struct tile_step *step);
 
-/* Energy of one tile of a type by memory (memory_count of them); returns the energy of its MACs. */
+/* Energy of one tile of a type by memory (memory_count of them); returns the energy of its MACs and of vector
+ * operations. */
 double walk_type_energy(const struct result *result, const struct tile_type *type, double *energy_pj);
 
 #endif

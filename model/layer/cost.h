@@ -38,10 +38,12 @@ struct traffic {
 
 struct layer_cost {
   double mac_count, mac_energy_pj;
-  double memory_energy_pj, energy_pj; /* memories; memories and MACs */
-  double ideal_cycles;                /* MACs over the size of the array */
-  double temporal_cycles;             /* bound of the spatial mapping; the rest is spatial stall */
-  double stall_cycles;                /* temporal stall of the slowest port, >= 0 */
+  double vector_ops, vector_energy_pj; /* of a layer over rows: elements x passes; 0: any other layer */
+  int row_memory;                      /* of a layer over rows: where each row stays for all passes; -1: with its map */
+  double memory_energy_pj, energy_pj;  /* memories; memories, MACs and vector operations */
+  double ideal_cycles;                 /* MACs over the size of the array */
+  double temporal_cycles;              /* bound of the spatial mapping; the rest is spatial stall */
+  double stall_cycles;                 /* temporal stall of the slowest port, >= 0 */
   double loading_cycles, offloading_cycles;
   double compute_cycles;    /* temporal cycles and stall, without loading and offloading */
   double latency_cycles;    /* with loading, by rule offload with offloading: the reported figure, summed over layers */

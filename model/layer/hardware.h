@@ -79,6 +79,8 @@ struct hardware {
   double mac_energy_pj;            /* of one multiply-accumulate */
   double mac_area;                 /* of one MAC unit, in the unit of the file; 0: not known */
   struct scaling scaling;          /* of the changes that led to this hardware */
+  double vector_lanes;             /* elements of a vector operation in a cycle; 0: no vector unit is described */
+  double vector_energy_pj;         /* of one element of a vector operation */
   int memory_count;
   struct memory memories[HARDWARE_MAX_MEMORIES]; /* bottom up */
 

@@ -84,7 +84,21 @@ static enum status check_forms(const struct workload *workload, int index, struc
   return STATUS_OK;
 }
 
+/* A layer over rows makes of each value one: O and I have the same loops. */
+static enum status check_rows(const struct workload *workload, int index, struct error *error) {
+  const struct layer *layer = &workload->layers[index];
+  const struct operand *input = &layer->operand[LAYER_INPUT1];
+  bool is_row = !layer_has(layer, LAYER_INPUT2) && layer->row_passes > 0;
+  bool is_good = is_row ? input->pr_count == 0 && input->indexes == layer->operand[LAYER_OUTPUT].indexes
+                        : layer_has(layer, LAYER_INPUT2) && layer->row_passes == 0;
+  if (is_good) return STATUS_OK;
+  error_set(error, STATUS_BAD_INPUT,
+            "layer %d must have two inputs, or be one over rows, with one input of the loops of its output", layer->id);
+  return fault(error, index);
+}
+
 enum status layer_check(const struct workload *workload, int index, struct error *error) {
   enum status status = check_sizes(workload, index, error);
+  if (status == STATUS_OK) status = check_rows(workload, index, error);
   return status != STATUS_OK ? status : check_forms(workload, index, error);
 }

@@ -66,10 +66,9 @@ static enum status check_weights(const struct workload *workload, int index, str
   return STATUS_OK;
 }
 
-/* True if the channels between these layers must meet: one of them has made weights. Elsewhere a remark has both
- * numbers. */
-static bool must_meet(const struct layer *producer, const struct layer *consumer) {
-  return layer_made_weights(producer) != NULL || layer_made_weights(consumer) != NULL;
+/* Layers with made weights, and those over rows. */
+static bool is_strict(const struct layer *layer) {
+  return layer_made_weights(layer) != NULL || layer->row_passes > 0;
 }
 
 static enum status check_joint(const struct workload *workload, int index, enum layer_operand o, struct error *error) {
@@ -77,13 +76,12 @@ static enum status check_joint(const struct workload *workload, int index, enum 
   const struct layer *layer = &workload->layers[index];
   if (!workload_joint(workload, index, o, &joint) || !joint_differs(&joint, JOINT_CHANNELS)) return STATUS_OK;
   const struct layer *producer = &workload->layers[joint.producer];
-  if (!must_meet(producer, layer)) return STATUS_OK;
-  error_set(
-      error, STATUS_BAD_INPUT,
-      "%s of layer %d reads %.15g channels, of all heads and the batch, of layer %d, which makes %.15g; in attention "
-      "both must be the same",
-      layer->operand[o].name, layer->id, joint.read[JOINT_BATCH] * joint.read[JOINT_CHANNELS], producer->id,
-      joint.made[JOINT_BATCH] * joint.made[JOINT_CHANNELS]);
+  if (!is_strict(producer) && !is_strict(layer)) return STATUS_OK; /* a remark has both numbers */
+  error_set(error, STATUS_BAD_INPUT,
+            "%s of layer %d reads %.15g channels, of all heads and the batch, of layer %d, which makes %.15g; around "
+            "attention and layers over rows both must be the same",
+            layer->operand[o].name, layer->id, joint.read[JOINT_BATCH] * joint.read[JOINT_CHANNELS], producer->id,
+            joint.made[JOINT_BATCH] * joint.made[JOINT_CHANNELS]);
   return fault(error, index);
 }
 

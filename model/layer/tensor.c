@@ -12,7 +12,7 @@ int layer_dim(const struct layer *layer, const char *name) {
 }
 
 double layer_mac_count(const struct layer *layer, const int64_t *size) {
-  double count = 1;
+  double count = layer->row_passes > 0 ? 0 : 1;
   for (int d = 0; d < layer->dim_count; d++) count *= (double)size[d];
   return count;
 }

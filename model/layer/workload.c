@@ -59,9 +59,10 @@ bool layer_reads(const struct layer *layer, int producer) {
          operand_reads(&layer->operand[LAYER_INPUT2], producer);
 }
 
-/* The producers of an input, to be set where it is no constant. */
+/* The producers of an input, to be set where it is no constant; an absent operand has none. */
 static int *sources_of(struct operand *operand, int *count) {
-  *count = operand->constant ? 0 : operand->joined_count > 0 ? operand->joined_count : 1;
+  bool is_produced = operand->name[0] != 0 && !operand->constant;
+  *count = !is_produced ? 0 : operand->joined_count > 0 ? operand->joined_count : 1;
   return operand->joined_count > 0 ? operand->joined : &operand->producer;
 }
 

@@ -84,7 +84,8 @@ struct layer {
   char type[NAME_SIZE]; /* operator type: Conv, Pooling, Add ..; "Input" for a network input */
   bool is_input;        /* has only an output, held by the top memory */
   bool is_addition;     /* two feature maps, no weights */
-  int row_passes;       /* of a layer over whole rows of channels: times that it reads each; 0: any other layer */
+  int row_passes;       /* of a layer over whole rows of channels: times that it goes over each; 0: any other layer */
+  bool rows_are_heads;  /* a row is the channels of one head, K, as of a Softmax; else all channels */
   bool has_true_size;   /* its map is as large as the file says, and padding counts: the same in all layers */
   int dim_count;
   char dim_name[LAYER_MAX_DIMS][DIM_NAME_SIZE];
@@ -144,6 +145,11 @@ static inline bool layer_is_output(const struct layer *layer) {
   return !layer->is_input && layer->consumer_count == 0;
 }
 
+/* True if the layer has this operand: a layer over rows has one input, an input layer none. */
+static inline bool layer_has(const struct layer *layer, int o) {
+  return layer->operand[o].name[0] != 0;
+}
+
 /* Number of layers that an operand reads: several where it joins channels, 0 for outputs and constants. */
 static inline int operand_source_count(const struct operand *operand) {
   return operand->joined_count > 0 ? operand->joined_count : operand->producer >= 0;
@@ -174,7 +180,8 @@ int layer_dim(const struct layer *layer, const char *name);
  * that index it, and of its pr data dimensions. Loops of one name multiply, as G and C do to K. */
 void layer_map_read(struct layer *map, const struct layer *consumer, enum layer_operand o, unsigned loops);
 
-/* Product of all loop sizes: the MAC count, also for pooling and addition. `size`: LAYER_MAX_DIMS. */
+/* Product of all loop sizes: the MAC count, also for pooling and addition; 0 for a layer over rows. `size`:
+ * LAYER_MAX_DIMS. */
 double layer_mac_count(const struct layer *layer, const int64_t *size);
 
 /* Distinct values of sa*a + sb*b for a in [0,A), b in [0,B) (section 2), not truncated. Sizes may be fractions. */

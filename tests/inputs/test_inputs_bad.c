@@ -130,6 +130,11 @@ static const struct fault hardware_faults[] = {
     {"  unit_energy", "  is_imc: True\n  unit_energy", 37, 11, "in-memory-computing arrays (is_imc) are not modelled"},
     {"  unit_energy", "  imc_type: analog\n  unit_energy", 37, 13, "'imc_type' belongs to an in-memory-computing"},
     {"    size: 8\n", "    auto_cost_extraction: True\n    size: 8\n", 4, 27, "auto_cost_extraction (CACTI)"},
+    {"name: small\n", "name: small\nvector_unit: 64\n", 2, 14,
+     "'vector_unit', as in {lanes: 64, energy: 0.1}, must be a map"},
+    {"name: small\n", "name: small\nvector_unit: {lanes: 64}\n", 2, 14, "'vector_unit' lacks the key 'energy'"},
+    {"name: small\n", "name: small\nvector_unit: {lanes: 0, energy: 1}\n", 2, 22,
+     "'lanes' of the vector unit must be from 1 to 1048576, not 0"},
     {"name: small", "cores: {0: a.yaml}\nname: small", 1, 8, "'cores' marks a multi-core accelerator of Stream"},
 };
 
@@ -224,6 +229,12 @@ static const struct fault network_faults[] = {
     {"{X: {G: K, OX: OX}}", "{Z: {G: K}}", 23, 38, "'Z' is not an input of layer 2 that another layer produces"},
     {"{X: {G: K, OX: OX}}", "{X: {Q: K}}", 23, 42, "dimension 'Q' does not index operand X"},
     {"{X: {G: K, OX: OX}}", "{X: {G: [K]}}", 23, 45, "the producer's dimension name must be text"},
+    /* layers over rows */
+    {"equation: O[b][k][oy][ox]+=W[k][c]*I[b][c][oy][ox]", "equation: O[b][k][oy][ox]=I[b][k][oy][ox]", 11, 13,
+     "its operator_type must be Softmax, LayerNorm, RMSNorm or Elementwise, not Conv"},
+    {"  operator_type: Add", "  operator_type: Softmax", 18, 13, "a Softmax has one input with the loops of O"},
+    {"  operator_type: Add\n", "  operator_type: Add\n  passes: 2\n", 18, 11,
+     "'passes' belongs to a layer over rows; layer 2 is none: its type is Add"},
     {"  operand_source: {W: 0, I: 0}\n", "  pr_loop_dims: [IX, IY]\n  padding: [[1, 1]]\n", 9, 12,
      "must have 2 items, not 1"},
 };

@@ -49,6 +49,9 @@ static void what_is_shipped_reads_back(void **state) {
   for (int i = 0; i < SHIPPED; i++) {
     struct hardware hardware = read_hardware(shipped[i]);
     expect_round_trip(&hardware);
+    hardware.vector_lanes = 64;
+    hardware.vector_energy_pj = 0.1;
+    expect_round_trip(&hardware);
   }
 }
 

@@ -11,6 +11,8 @@ static void assert_operands(const struct operand *a, const struct operand *b) {
   assert_string_equal(a->name, b->name);
   assert_int_equal(a->memory_operand, b->memory_operand);
   assert_int_equal(a->constant, b->constant);
+  assert_int_equal(a->is_made, b->is_made);
+  assert_int_equal(a->maker, b->maker);
   assert_int_equal(operand_source_count(a), operand_source_count(b));
   for (int i = 0; i < operand_source_count(a); i++) assert_int_equal(operand_source(a, i), operand_source(b, i));
   assert_int_equal(a->precision_bits, b->precision_bits);
@@ -28,6 +30,8 @@ static void assert_same(const struct workload *a, const struct workload *b) {
     assert_int_equal(x->id, y->id);
     assert_string_equal(x->name, y->name);
     assert_string_equal(x->type, y->type);
+    assert_int_equal(x->row_passes, y->row_passes);
+    assert_int_equal(x->rows_are_heads, y->rows_are_heads);
     assert_int_equal(x->dim_count, y->dim_count);
     assert_memory_equal(x->dim_name, y->dim_name, sizeof x->dim_name);
     assert_memory_equal(x->size, y->size, sizeof x->size);

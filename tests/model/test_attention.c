@@ -4,7 +4,7 @@
 
 #include "tests/attention.h"
 
-enum { CASES = 400 };
+enum { CASES = 200 };
 
 /* --- K and V as layers --------------------------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@
 #include "model/schedule.h"
 #include "tests/check.h"
 
-enum { RECORD_COUNT = 20, MAX_ENTRIES = 256 };
+enum { RECORD_COUNT = 44, MAX_ENTRIES = 256 };
 
 static const double TOLERANCE = 1e-9; /* relative */
 
@@ -80,18 +80,29 @@ static void check_layers(struct json_object *record, const struct result *result
   assert_int_equal(row, json_object_array_length(rows));
 }
 
+/* "meta_prototype_df_vector" is that accelerator with a vector unit. */
+static void read_hardware(struct json_object *record, struct hardware *hardware, char name[NAME_SIZE]) {
+  struct error error;
+  snprintf(name, NAME_SIZE, "%s", text(record, "hardware"));
+  char *suffix = strstr(name, "_vector");
+  if (suffix != NULL) *suffix = 0;
+  assert_status(input_hardware(name, hardware, NULL, &error), STATUS_OK, &error);
+  hardware->vector_lanes = suffix != NULL ? 64 : 0;
+  hardware->vector_energy_pj = suffix != NULL ? 0.1 : 0;
+}
+
 static void check_record(struct json_object *record) {
   struct hardware hardware;
   struct workload workload;
   struct mapping_rules rules;
   struct arena arena;
   struct error error;
-  char path[96];
+  char path[96], name[NAME_SIZE];
   arena_init(&arena);
   snprintf(path, sizeof path, "tests/golden/attention/%s.yaml", text(record, "network"));
-  assert_status(input_hardware(text(record, "hardware"), &hardware, NULL, &error), STATUS_OK, &error);
+  read_hardware(record, &hardware, name);
   assert_status(input_workload(path, &workload, NULL, &error), STATUS_OK, &error);
-  assert_status(input_default_mapping(text(record, "hardware"), &rules, &arena, NULL, &error), STATUS_OK, &error);
+  assert_status(input_default_mapping(name, &rules, &arena, NULL, &error), STATUS_OK, &error);
   struct job job = {.hardware = &hardware, .workload = &workload, .rules = &rules};
   set_schedule(record, &job.schedule);
   struct result *result = NULL;
@@ -100,6 +111,8 @@ static void check_record(struct json_object *record) {
   expect(record, "latency", result->latency_cycles, json_object_get_double(get(record, "tie_latency")));
   expect(record, "MACs", result->mac_count, json_object_get_double(get(record, "mac_count")));
   expect(record, "energy of MACs", result->mac_energy_pj, json_object_get_double(get(record, "mac_energy")));
+  expect(record, "energy of vector operations", result->vector_energy_pj,
+         json_object_get_double(get(record, "vector_energy")));
   expect(record, "bits read", result->dram.read_bits, json_object_get_double(get(record, "dram_read")));
   expect(record, "bits written", result->dram.written_bits, json_object_get_double(get(record, "dram_written")));
   check_cuts(record, result);

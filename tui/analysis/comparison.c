@@ -65,6 +65,7 @@ static void add_figures(struct comparison *comparison, enum comparison_section s
   for (int i = 0; i < evaluation->figures->count; i++) {
     const struct figure_info *info = figure_at(&domain, i);
     if (section_of(info) != section) continue;
+    if (i == FIGURE_VECTOR_ENERGY && evaluation->figures->value[i] == 0) continue; /* most accelerators have none */
     char name[FIGURE_TEXT_SIZE];
     bool is_part = info->section == IN_OPERANDS || info->section == IN_LATENCY_PARTS;
     enum comparison_item item = info->section == IN_OPERANDS        ? ITEM_OPERAND
@@ -85,6 +86,9 @@ static void add_memories(struct comparison *comparison, enum comparison_section 
   const struct hardware *hardware = &evaluation->result->hardware;
   const struct figure_domain domain = {.hardware = hardware};
   add_value(row_of(comparison, section, ITEM_MAC, 0, "MAC"), slot, evaluation->result->mac_energy_pj);
+  if (evaluation->result->vector_energy_pj > 0) {
+    add_value(row_of(comparison, section, ITEM_MAC, 1, "vector"), slot, evaluation->result->vector_energy_pj);
+  }
   for (int m = 0; m < hardware->memory_count; m++) {
     const char *name = hardware->memories[m].name;
     int figure = figure_index(&domain, FIGURE_MEMORY_ENERGY, m);

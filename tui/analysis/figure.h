@@ -31,6 +31,8 @@
       "Multiply-accumulates, recomputed ones included.")                                                               \
   ROW(MAC_ENERGY, "mac_energy_pj", "MAC", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS, of->result->mac_energy_pj, \
       "Energy of the multiply-accumulates alone.")                                                                     \
+  ROW(VECTOR_ENERGY, "vector_energy_pj", "vector", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS,                   \
+      of->result->vector_energy_pj, "Energy of the vector unit in layers over rows; 0 where none is described.")       \
   ROW(WEIGHT_ENERGY, "weight_energy_pj", "W", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS,                        \
       energy_of(of, ALL, ACCESS_WEIGHTS), "Accesses of all memories for weights.")                                     \
   ROW(INPUT_ENERGY, "input_energy_pj", "I", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS,                          \

@@ -12,6 +12,7 @@ static const struct {
   int figure; /* a row of the table */
 } kinds[PART_KINDS] = {
     [PART_MAC] = {"MACs", FIGURE_MAC_ENERGY},
+    [PART_VECTOR] = {"vector operations", FIGURE_VECTOR_ENERGY},
     [PART_WEIGHTS] = {"weights", FIGURE_MEMORY_WEIGHTS},
     [PART_INPUTS] = {"inputs", FIGURE_MEMORY_INPUTS},
     [PART_OUTPUTS] = {"outputs", FIGURE_MEMORY_OUTPUTS},
@@ -32,6 +33,7 @@ static int list_energy(const struct figure_domain *domain, struct figure_part *p
     }
   }
   parts[count++] = (struct figure_part){.kind = PART_MAC, .memory = -1, .figure = FIGURE_MAC_ENERGY};
+  parts[count++] = (struct figure_part){.kind = PART_VECTOR, .memory = -1, .figure = FIGURE_VECTOR_ENERGY};
   return count;
 }
 

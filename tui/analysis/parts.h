@@ -11,6 +11,7 @@
 /* The kinds of parts, each with a look of its own. */
 enum part_kind {
   PART_MAC, /* of energy */
+  PART_VECTOR,
   PART_WEIGHTS,
   PART_INPUTS,
   PART_OUTPUTS,
@@ -29,10 +30,10 @@ struct figure_part {
   int figure; /* whose value it is */
 };
 
-enum { PARTS_MOST = 1 + 4 * HARDWARE_MAX_MEMORIES, PART_NAME_SIZE = NAME_SIZE + 32, PARTS_SENTENCE_SIZE = 480 };
+enum { PARTS_MOST = 2 + 4 * HARDWARE_MAX_MEMORIES, PART_NAME_SIZE = NAME_SIZE + 32, PARTS_SENTENCE_SIZE = 480 };
 
-/* Lists the parts of FIGURE_ENERGY, from the top memory down to the MACs, or of FIGURE_LATENCY. Fills
- * parts[PARTS_MOST], returns their number; 0: the figure has none. */
+/* Lists the parts of FIGURE_ENERGY, from the top memory down to the MACs and the vector unit, or of FIGURE_LATENCY.
+ * Fills parts[PARTS_MOST], returns their number; 0: the figure has none. */
 int parts_list(const struct figure_domain *domain, int figure, struct figure_part *parts);
 
 /* "inputs in sram_64KB", in `text` of PART_NAME_SIZE bytes. Returns `text`. */

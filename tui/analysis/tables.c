@@ -256,8 +256,9 @@ int64_t layer_loop_size(const struct layer *layer, const char *name) {
 }
 
 int layer_producer(const struct layer *layer, int operand) {
-  bool is_made = !layer->is_input && operand != LAYER_OUTPUT && !layer->operand[operand].constant;
-  return is_made ? layer->operand[operand].producer : -1;
+  if (layer->is_input || operand == LAYER_OUTPUT || !layer_has(layer, operand)) return -1;
+  if (layer->operand[operand].is_made) return layer->operand[operand].maker;
+  return layer->operand[operand].constant ? -1 : layer->operand[operand].producer;
 }
 
 /* "K 32  C 16  OX 56": loop sizes other than 1. */
@@ -269,11 +270,12 @@ static const char *sizes_text(const struct layer *layer, const int64_t *size, ch
   return text;
 }
 
-/* "3,5": ids of the layers that make its inputs. */
+/* "3,5": ids of the layers that make its inputs; "W:4,3" with weights that layer 4 makes. */
 static const char *producers_text(const struct workload *workload, const struct layer *layer, char text[LIST_SIZE]) {
   text[0] = '\0';
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     int count = layer_producer(layer, o) >= 0 ? operand_source_count(&layer->operand[o]) : 0;
+    if (layer->operand[o].is_made) add_word(text, ",", "W:%d", workload->layers[layer->operand[o].maker].id);
     for (int i = 0; i < count; i++) {
       int producer = operand_source(&layer->operand[o], i);
       add_word(text, i > 0 ? "+" : ",", "%d", workload->layers[producer].id);

@@ -116,6 +116,13 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
   report_label(out, hardware, "MACs");
   fprintf(out, "%s", format_count(text, result->mac_count));
   fprintf(out, ", %s\n", format_energy(text, result->mac_energy_pj));
+  if (result->vector_ops > 0) {
+    report_label(out, hardware, "Rows");
+    fprintf(out, "%s vector operations, ", format_count(text, result->vector_ops));
+    fprintf(out, "%s\n",
+            hardware->vector_lanes > 0 ? format_energy(text, result->vector_energy_pj)
+                                       : "traffic only: the accelerator describes no vector_unit");
+  }
   report_label(out, hardware, "Tile types");
   fprintf(out, "%d in %d stack%s\n", result->tile_type_count, result->stack_count, result->stack_count == 1 ? "" : "s");
   report_label(out, hardware, "Stack cuts");

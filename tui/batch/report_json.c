@@ -178,10 +178,19 @@ static void add_level(struct json *json, struct json_object *levels, const struc
   add_moves(json, json_add_object(json, level, "period_count"), cost->period_count);
 }
 
+/* Returns the memory's name, NULL for -1. */
+static const char *known_memory(const struct hardware *hardware, int memory) {
+  return memory < 0 ? NULL : hardware->memories[memory].name;
+}
+
 static void add_cost(struct json *json, struct json_object *parent, const struct hardware *hardware,
                      const struct layer *layer, const struct layer_cost *cost) {
   JSON_NUMBERS(json, parent, {"energy_pj", cost->energy_pj}, {"latency_cycles", cost->latency_cycles},
                {"mac_count", cost->mac_count}, {"mac_energy_pj", cost->mac_energy_pj});
+  if (cost->vector_ops > 0) {
+    JSON_NUMBERS(json, parent, {"vector_ops", cost->vector_ops}, {"vector_energy_pj", cost->vector_energy_pj});
+    json_add_text(json, parent, "row_memory", known_memory(hardware, cost->row_memory));
+  }
   struct latency_parts latency = result_cost_latency(cost);
   add_latency(json, parent, &latency);
   add_spatial(json, parent, layer, cost);
@@ -195,11 +204,6 @@ static void add_cost(struct json *json, struct json_object *parent, const struct
 }
 
 /* --- Stacks -------------------------------------------------------------------------------------------- */
-
-/* Returns the memory's name, Returns the memory's name, NULL for -1. */
-static const char *known_memory(const struct hardware *hardware, int memory) {
-  return memory < 0 ? NULL : hardware->memories[memory].name;
-}
 
 static void add_placement(struct json *json, struct json_object *parent, const char *key,
                           const struct hardware *hardware, const struct placement *placement) {
@@ -252,7 +256,7 @@ static void add_inputs(struct json *json, struct json_object *parent, const stru
   struct json_object *inputs = json_add_array(json, parent, "inputs");
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     const struct tile_input *input = &step->input[o];
-    if (layer->is_input || layer->operand[o].constant) continue;
+    if (layer->is_input || !layer_has(layer, o) || layer->operand[o].constant) continue;
     struct json_object *object = json_add_object(json, inputs, NULL);
     json_add_text(json, object, "operand", layer->operand[o].name);
     JSON_NUMBERS(json, object, {"width", (double)input->width}, {"height", (double)input->height},
@@ -385,6 +389,10 @@ static void add_layers(struct json *json, const struct evaluation *evaluation) {
     bool is_copy = evaluation->entries[i].is_copy;
     table_add_row_json(&table, i, is_copy ? "stack kind id" : "stack kind id name type", json, object);
     table_add_row_json(&table, i, "energy_pj latency_cycles mac_count mac_energy_pj", json, object);
+    const struct result_entry *entry = &evaluation->entries[i];
+    if (entry->vector_ops > 0) {
+      JSON_NUMBERS(json, object, {"vector_ops", entry->vector_ops}, {"vector_energy_pj", entry->vector_energy_pj});
+    }
     if (!is_copy) {
       table_add_row_json(&table, i,
                          "ideal_cycles spatial_stall_cycles temporal_stall_cycles loading_cycles offloading_cycles",

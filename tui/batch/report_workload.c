@@ -39,12 +39,12 @@ static void add_layer(struct json *json, struct json_object *layers, const struc
   struct json_object *operands = json_add_array(json, object, "operands");
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     const struct operand *operand = &layer->operand[o];
-    if (layer->is_input && o != LAYER_OUTPUT) continue;
+    if (!layer_has(layer, o)) continue;
     struct json_object *row = json_add_object(json, operands, NULL);
     JSON_TEXTS(json, row, {"operand", operand->name}, {"memory_operand", memory_operand_name[operand->memory_operand]});
     JSON_NUMBERS(json, row, {"bits", operand->precision_bits}, {"final_bits", operand->final_bits});
     if (layer_producer(layer, o) >= 0) {
-      json_add_number(json, row, "producer", workload->layers[operand->producer].id);
+      json_add_number(json, row, "producer", workload->layers[layer_producer(layer, o)].id);
     } else {
       json_add_null(json, row, "producer");
     }

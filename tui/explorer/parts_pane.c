@@ -14,6 +14,7 @@ static const struct {
   const char *name;
 } look[PART_KINDS] = {
     [PART_MAC] = {L'▆', STYLE_DIM, "MAC"},
+    [PART_VECTOR] = {L'▄', STYLE_DIM, "vector"},
     [PART_WEIGHTS] = {L'█', STYLE_WEIGHTS, "W"},
     [PART_INPUTS] = {L'▓', STYLE_INPUTS, "I"},
     [PART_OUTPUTS] = {L'▒', STYLE_OUTPUTS, "O"},
@@ -178,10 +179,19 @@ static void draw_memories(const struct bars *bars, int line) {
   }
 }
 
+/* True if some row has vector operations, which most accelerators do not describe. */
+static bool has_vector_part(const struct bars *bars) {
+  for (int row = 0; row < bars->rows->count; row++) {
+    const struct figures *figures = bars->rows->row[row].figures;
+    if (figures != NULL && figures->value[FIGURE_VECTOR_ENERGY] > 0) return true;
+  }
+  return false;
+}
+
 /* The kinds of parts that the figure has, by their looks. */
 static void draw_legend(const struct bars *bars, int line) {
   int column = 1;
-  bool seen[PART_KINDS] = {false};
+  bool seen[PART_KINDS] = {[PART_VECTOR] = !has_vector_part(bars)};
   for (int i = 0; i < bars->part_count; i++) {
     enum part_kind kind = bars->parts[i].kind;
     if (seen[kind] || column + 3 + text_width(look[kind].name) > bars->area.width) continue;

@@ -48,6 +48,7 @@ static struct step step_of(const struct graph *graph, const struct workload *wor
     for (int i = 0; i < operand_source_count(operand); i++) {
       add_source(graph, workload, layer, operand_source(operand, i), &step);
     }
+    if (operand->is_made) add_source(graph, workload, layer, operand->maker, &step);
   }
   for (int i = 0; i < GRAPH_LANES && step.node < 0; i++) {
     if (graph->lane[i] < 0) step.node = i;
