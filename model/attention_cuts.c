@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "model/heads.h"
 #include "model/layer/made_weights.h"
 #include "model/members.h"
 
@@ -9,6 +10,7 @@
 struct attention_walk {
   const struct workload *workload;
   double room;
+  int64_t heads;
   bool *computed, *member, *ends_unit, *cut;
   double next_room_bits;
 };
@@ -73,6 +75,13 @@ static int next_inside(const struct attention_walk *walk, int layer, int end) {
   return layer;
 }
 
+/* Weights of a layer; of K and V, which are fetched head by head, the part of the heads at a time. */
+static double weights_of(const struct attention_walk *walk, const struct layer *layer) {
+  int64_t groups = heads_of(layer);
+  bool is_part = layer_made_weights(layer) != NULL && walk->heads > 0 && walk->heads < groups;
+  return is_part ? layer->weight_bits * (double)walk->heads / (double)groups : layer->weight_bits;
+}
+
 /* The published walk over the units of the stack that ends at layer `end`: cuts before what does not fit, and around
  * each layer of a unit that fits nowhere. */
 static void cut_stack(struct attention_walk *walk, int end) {
@@ -83,7 +92,7 @@ static void cut_stack(struct attention_walk *walk, int end) {
     int last = begin, next = begin;
     do {
       last = next;
-      weights += walk->workload->layers[last].weight_bits;
+      weights += weights_of(walk, &walk->workload->layers[last]);
       next = next_inside(walk, last + 1, end);
     } while (!walk->ends_unit[last] && next <= end);
     if (sum + weights > walk->room) {
@@ -102,10 +111,11 @@ static void cut_stack(struct attention_walk *walk, int end) {
 }
 
 enum status attention_cuts(struct stack_list *list, struct arena *arena, const struct workload *workload, double room,
-                           const bool *forced, struct error *error) {
+                           int64_t heads, const bool *forced, struct error *error) {
   int count = workload->layer_count;
   struct attention_walk walk = {.workload = workload,
                                 .room = room,
+                                .heads = heads,
                                 .computed = ARENA_NEW(arena, count, bool),
                                 .member = ARENA_NEW(arena, count, bool),
                                 .ends_unit = ARENA_NEW(arena, count, bool),

@@ -5,8 +5,9 @@
 #include "model/stack.h"
 
 /* Fills the list's cuts and next_room_bits: the `forced` ones, by layer, and between them those that weights of at most
- * `room` bits need. Scratch in `arena`. STATUS_INTERNAL when memory is out. */
+ * `room` bits need, with the share of K and V of `heads` at a time (0: all). Scratch in `arena`. STATUS_INTERNAL when
+ * memory is out. */
 enum status attention_cuts(struct stack_list *list, struct arena *arena, const struct workload *workload, double room,
-                           const bool *forced, struct error *error);
+                           int64_t heads, const bool *forced, struct error *error);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/heads.h"
 #include "model/layer/made_weights.h"
 #include "model/members.h"
 
@@ -98,7 +99,35 @@ static bool mark_left_of_stacks(const struct workload *workload, struct arena *a
   return true;
 }
 
-bool forced_cuts_mark(const struct workload *workload, bool is_automatic, struct arena *arena, bool *cut) {
+/* The layer before those over rows that layer `index`, with made weights, reads; -1: a network input. */
+static int source_of_rows(const struct workload *workload, int index) {
+  int source = index;
+  do {
+    const struct layer *layer = &workload->layers[source];
+    const struct operand *input = &layer->operand[layer->operand[LAYER_INPUT1].constant ? LAYER_INPUT2 : LAYER_INPUT1];
+    source = input->producer;
+  } while (source >= 0 && workload->layers[source].row_passes > 0);
+  return source >= 0 && !workload->layers[source].is_input ? source : -1;
+}
+
+/* Layers with made weights in a row are computed some heads at a time: what feeds the first and follows the last is
+ * computed with all. */
+static void mark_around_attention(const struct workload *workload, int index, bool *cut) {
+  int source = source_of_rows(workload, index);
+  bool is_last = index + 1 < workload->layer_count;
+  for (int i = index + 1; i < workload->layer_count; i++) {
+    if (layer_made_weights(&workload->layers[i]) != NULL && source_of_rows(workload, i) == index) is_last = false;
+  }
+  if (is_last) cut[index] = true;
+  if (source < 0 || layer_made_weights(&workload->layers[source]) != NULL) return;
+  const struct layer *layer = &workload->layers[index];
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    if (layer->operand[o].producer >= 0) cut[layer->operand[o].producer] = true;
+  }
+}
+
+bool forced_cuts_mark(const struct workload *workload, bool is_automatic, int64_t heads, struct arena *arena,
+                      bool *cut) {
   const struct layer *layers = workload->layers;
   int count = workload->layer_count;
   for (int i = 0; i < count; i++) {
@@ -118,7 +147,9 @@ bool forced_cuts_mark(const struct workload *workload, bool is_automatic, struct
   }
   for (int i = 0; i < count && is_automatic; i++) {
     const struct operand *weights = layer_made_weights(&layers[i]);
-    if (weights != NULL) cut[weights->maker] = true;
+    if (weights == NULL) continue;
+    cut[weights->maker] = true;
+    if (heads > 0 && heads < heads_of(&layers[i])) mark_around_attention(workload, i, cut);
   }
   if (workload_has_made_weights(workload)) return mark_left_of_stacks(workload, arena, cut);
   mark_left(workload, cut);

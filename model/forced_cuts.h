@@ -9,8 +9,10 @@
 #include "model/layer/workload.h"
 
 /* Marks the layers that a cut must follow: other outputs than the last layer; with `is_automatic` also layers that make
- * weights or whose maps are needed as a whole or stretched, and those that stretch them; and what else a later stack
- * reads then. `cut`: by layer. Scratch in `arena`; false when memory is out. */
-bool forced_cuts_mark(const struct workload *workload, bool is_automatic, struct arena *arena, bool *cut);
+ * weights or whose maps are needed as a whole or stretched, and those that stretch them, and where fewer `heads` than
+ * all are computed at a time (0: all) what is around attention; and what else a later stack reads then. `cut`: by
+ * layer. Scratch in `arena`; false when memory is out. */
+bool forced_cuts_mark(const struct workload *workload, bool is_automatic, int64_t heads, struct arena *arena,
+                      bool *cut);
 
 #endif

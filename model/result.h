@@ -111,7 +111,7 @@ enum position { POSITION_NO, POSITION_YES, POSITION_BOTH }; /* BOTH: the type co
 
 struct tile_type {
   int64_t width, height;
-  int64_t count;
+  int64_t count;           /* over all repeats of the stack */
   int64_t column, row;     /* of its first tile, in tiles */
   int column_run, row_run; /* of its first tile */
   enum position first_column, last_column, first_row, last_row;
@@ -161,6 +161,7 @@ struct stack_result {
   int node_count;
   struct stack_node *nodes;
   struct tiling tiling; /* as asked for, before clipping */
+  int64_t repeats;      /* times that the tiles are computed, each with a part of the heads */
   double weight_bits;
   double between_bits[HARDWARE_MAX_MEMORIES]; /* of maps between stacks below the top while it runs, by memory */
   int64_t map_width, map_height;              /* of the last layer */

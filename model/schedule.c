@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/between.h"
+#include "model/heads.h"
 #include "model/search/layer_search.h"
 #include "model/search/product.h"
 #include "model/stack.h"
@@ -44,6 +45,10 @@ static enum status check_tiling(const struct tiling *tiling, struct error *error
 static enum status check_schedule(const struct schedule *schedule, struct error *error) {
   if (schedule->lpf_limit < 0) {
     return error_set(error, STATUS_USAGE, "the limit of loop factors is %d; it must be 1 or more", schedule->lpf_limit);
+  }
+  if (schedule->tile_heads < 0) {
+    return error_set(error, STATUS_USAGE, "%d heads at a time are none; take 1 or more, or 0 for all",
+                     schedule->tile_heads);
   }
   const struct search_options *search = &schedule->search;
   if (!(search->energy_tolerance >= 0 && search->energy_tolerance <= 1)) {
@@ -112,7 +117,11 @@ static enum status keep_inputs(const struct job *job, const struct stack_list *l
   for (int s = 0; s < list->stack_count; s++) {
     for (int n = 0; n < list->stacks[s].node_count; n++) {
       struct stack_node *node = &list->stacks[s].nodes[n];
-      if (node->layer >= 0) node->shape = &layers[node->layer];
+      if (node->layer < 0) continue;
+      bool is_whole = list->stacks[s].repeats == 1;
+      node->shape =
+          is_whole ? &layers[node->layer] : heads_shape(&result->arena, &layers[node->layer], node->shape->size);
+      if (node->shape == NULL) return error_out_of_memory(error);
     }
   }
   return STATUS_OK;

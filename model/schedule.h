@@ -55,6 +55,7 @@ struct schedule {
                                                above */
   enum between_stacks between_stacks;       /* BETWEEN_FIT needs rule capacity */
   enum placement_kind placement;            /* PLACEMENT_SEARCH, too */
+  int tile_heads; /* groups computed at a time in stacks all of whose layers have the same; 0: all */
   struct search_options search;
   int lpf_limit; /* published search: largest number of loop factors ordered, >= 1, or LPF_LIMIT_NONE */
 };

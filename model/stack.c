@@ -6,6 +6,7 @@
 
 #include "model/attention_cuts.h"
 #include "model/forced_cuts.h"
+#include "model/heads.h"
 #include "model/layer/made_weights.h"
 #include "model/members.h"
 
@@ -317,7 +318,7 @@ enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_laye
   if (status == STATUS_OK) status = check_one_output(cutter, end);
   if (status == STATUS_OK) status = check_outputs(cutter, end);
   if (status != STATUS_OK) return status;
-  *stack = (struct stack){.rules = cutter->rules};
+  *stack = (struct stack){.rules = cutter->rules, .repeats = 1};
   int *node_of = ARENA_NEW(cutter->arena, workload->layer_count, int);
   stack->nodes = ARENA_NEW(cutter->arena, 2 * workload->layer_count, struct stack_node);
   if (node_of == NULL || stack->nodes == NULL) return error_out_of_memory(cutter->error);
@@ -338,6 +339,8 @@ enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_laye
         (struct stack_node){.layer = i, .input = -1, .id = layer->id, .shape = layer, .home = -1};
   }
   if (!link_nodes(stack, cutter->arena, node_of)) return error_out_of_memory(cutter->error);
+  status = heads_split(stack, cutter->arena, cutter->heads, cutter->error);
+  if (status != STATUS_OK) return status;
   for (int i = 0; i <= end; i++) {
     if (cutter->member[i] && (!workload->layers[i].is_input || i == end)) cutter->computed[i] = true;
   }
@@ -388,10 +391,13 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   if (status != STATUS_OK) return status;
   bool *forced = ARENA_NEW(arena, workload->layer_count, bool);
   if (forced == NULL) return error_out_of_memory(error);
-  if (!forced_cuts_mark(workload, schedule->cuts_kind == CUTS_AUTO, arena, forced)) return error_out_of_memory(error);
+  cutter.heads = schedule->tile_heads;
+  if (!forced_cuts_mark(workload, schedule->cuts_kind == CUTS_AUTO, cutter.heads, arena, forced)) {
+    return error_out_of_memory(error);
+  }
   if (schedule->cuts_kind == CUTS_AUTO && workload_has_made_weights(workload)) {
-    status = attention_cuts(list, arena, workload, hardware->memories[stack_weight_memory(hardware)].size_bits, forced,
-                            error);
+    status = attention_cuts(list, arena, workload, hardware->memories[stack_weight_memory(hardware)].size_bits,
+                            cutter.heads, forced, error);
   } else if (schedule->cuts_kind == CUTS_AUTO) {
     cut_automatically(&cutter, list, hardware->memories[stack_weight_memory(hardware)].size_bits, forced);
   } else {

@@ -17,6 +17,7 @@ struct stack {
   struct tiling tiling;
   bool searches_placement; /* memories of its data are chosen for the least cost, not the lowest (section 5) */
   double between_bits[HARDWARE_MAX_MEMORIES]; /* of all maps between stacks that are below the top while it runs */
+  int64_t repeats; /* times that all tiles are computed, each with a part of the heads; 1: with all of them */
 };
 
 struct stack_list {
@@ -32,6 +33,7 @@ struct stack_list {
 struct stack_cutter {
   const struct workload *workload;
   unsigned rules;      /* of the model */
+  int64_t heads;       /* at a time; 0: all */
   struct arena *arena; /* of the stacks formed next */
   struct error *error;
   /* By layer, allocated in the first arena: */

@@ -135,6 +135,7 @@ static bool list_types(struct stack_evaluation *evaluation) {
       result->type_of_runs[r * columns->count + c] = type_index(evaluation, types, &result->type_count, c, r);
     }
   }
+  for (int t = 0; t < result->type_count; t++) types[t].count *= evaluation->stack->repeats;
   result->types = ARENA_NEW(evaluation->arena, result->type_count, struct tile_type);
   if (result->types != NULL) memcpy(result->types, types, (size_t)result->type_count * sizeof *types);
   return result->types != NULL;
@@ -232,6 +233,7 @@ enum status stack_cost(struct layer_search *search, struct arena *arena, struct 
   result->nodes = stack->nodes;
   result->tiling = stack->tiling;
   memcpy(result->between_bits, stack->between_bits, sizeof result->between_bits);
+  result->repeats = stack->repeats;
   result->weight_bits = placement_weight_bits(stack, &any_weights);
   result->map_width = last->ox >= 0 ? last->size[last->ox] : 1;
   result->map_height = last->oy >= 0 ? last->size[last->oy] : 1;

@@ -9,7 +9,7 @@
 #include "model/schedule.h"
 #include "tests/check.h"
 
-enum { RECORD_COUNT = 44, MAX_ENTRIES = 256 };
+enum { RECORD_COUNT = 48, MAX_ENTRIES = 256 };
 
 static const double TOLERANCE = 1e-9; /* relative */
 
@@ -43,6 +43,7 @@ static void set_schedule(struct json_object *record, struct schedule *schedule) 
   }
   bool is_single = strcmp(text(record, "stacks"), "single-layer") == 0;
   assert_true(is_single || strcmp(text(record, "stacks"), "auto") == 0);
+  schedule->tile_heads = json_object_get_int(get(record, "heads")); /* null: 0, all */
   schedule->cuts_kind = is_single ? CUTS_SINGLE_LAYER : CUTS_AUTO;
 }
 
@@ -199,11 +200,55 @@ static void test_traffic_of_fused_heads(void **state) {
   workload_deinit(&workload);
 }
 
+/* Eight heads, one at a time, cost eight times what one head costs, to the bit. */
+static void test_heads_one_by_one(void **state) {
+  (void)state;
+  static const char *const networks[] = {"head_1k", "grouped_1k", "head_softmax", "heads8_softmax"};
+  double energy[4], latency[4];
+  struct hardware hardware;
+  struct mapping_rules rules;
+  struct arena arena;
+  struct error error;
+  arena_init(&arena);
+  assert_status(input_hardware("meta_prototype_df", &hardware, NULL, &error), STATUS_OK, &error);
+  assert_status(input_default_mapping("meta_prototype_df", &rules, &arena, NULL, &error), STATUS_OK, &error);
+  for (int i = 0; i < 4; i++) {
+    struct workload workload;
+    char path[96];
+    snprintf(path, sizeof path, "tests/golden/attention/%s.yaml", networks[i]);
+    assert_status(input_workload(path, &workload, NULL, &error), STATUS_OK, &error);
+    struct job job = {.hardware = &hardware,
+                      .workload = &workload,
+                      .rules = &rules,
+                      .schedule = {.mode = MODE_RECOMPUTE, .tile_x = 32, .tile_y = 8, .lpf_limit = 6, .tile_heads = 1}};
+    struct result *result = NULL;
+    assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
+    energy[i] = result->energy_pj;
+    latency[i] = result->latency_cycles;
+    assert_int_equal(result->stacks[0].repeats, i % 2 ? 8 : 1);
+    job.schedule.tile_heads = 3;
+    result_free(result);
+    if (i % 2) {
+      assert_int_equal(schedule_evaluate(&job, NULL, &result, &error), STATUS_USAGE);
+      assert_contains(error.message, " has 8 heads, which 3 at a time do not divide; take a divisor");
+    }
+    workload_deinit(&workload);
+  }
+  for (int i = 0; i < 4; i += 2) {
+    assert_true(fabs(energy[i + 1] - 8 * energy[i]) <= 1e-12 * energy[i + 1]);
+    assert_number(latency[i + 1], 8 * latency[i], networks[i + 1]);
+  }
+  assert_true(fabs(energy[1] - 351590154.24) <= TOLERANCE * energy[1]);
+  assert_true(fabs(energy[3] - 411180728.32) <= TOLERANCE * energy[3]);
+  arena_deinit(&arena);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_schedules),
       cmocka_unit_test(test_mapping_of_a_sequence),
       cmocka_unit_test(test_traffic_of_fused_heads),
+      cmocka_unit_test(test_heads_one_by_one),
   };
   return cmocka_run_group_tests_name("golden attention", tests, NULL, NULL);
 }

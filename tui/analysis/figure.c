@@ -69,8 +69,8 @@ static double recomputed_share(const struct result *result) {
     const struct stack_result *stack = &result->stacks[s];
     for (int n = 0; n < stack->node_count; n++) {
       const struct layer *layer = stack->nodes[n].shape;
-      needed +=
-          (double)(layer->ox >= 0 ? layer->size[layer->ox] : 1) * (double)(layer->oy >= 0 ? layer->size[layer->oy] : 1);
+      needed += (double)stack->repeats * (double)(layer->ox >= 0 ? layer->size[layer->ox] : 1) *
+                (double)(layer->oy >= 0 ? layer->size[layer->oy] : 1);
       for (int t = 0; t < stack->type_count; t++) {
         const int64_t *size = stack->types[t].steps[n].size;
         computed += (double)stack->types[t].count * (double)(layer->ox >= 0 ? size[layer->ox] : 1) *

@@ -42,6 +42,7 @@ bool point_equal(const struct point *a, const struct point *b) {
   const struct schedule *s = &a->schedule, *t = &b->schedule;
   if (!point_same_inputs(a, b)) return false;
   if (s->mode != t->mode || s->tile_x != t->tile_x || s->tile_y != t->tile_y) return false;
+  if (s->tile_heads != t->tile_heads) return false;
   if (counted_limit(s) != counted_limit(t) || s->cuts_kind != t->cuts_kind) return false;
   if (!search_equal(&s->search, &t->search) || s->between_stacks != t->between_stacks) return false;
   if (s->placement != t->placement) return false;

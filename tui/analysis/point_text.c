@@ -115,6 +115,9 @@ void schedule_write_options(FILE *out, const struct schedule *schedule) {
   bool is_negative = schedule->cuts_kind == CUTS_LIST && schedule->cut_count > 0 && schedule->cuts[0] < 0;
   fprintf(out, " --stacks%s", is_negative ? "=" : " ");
   stacks_write(out, schedule);
+  if (schedule->tile_heads > 0) {
+    shell_write_option(out, "tile-heads", number_exact(schedule->tile_heads, text));
+  }
   shell_write_option(out, "search", search_kind_name[search->kind]);
   if (search->kind == SEARCH_PUBLISHED) {
     shell_write_option(out, "lpf-limit", lpf_limit_text(schedule, text));

@@ -63,8 +63,10 @@ static void write_request(FILE *out, const struct options *options, const struct
   report_edits(out, evaluation->point.edits);
   write_remarks(out, evaluation);
   write_reading(out, &evaluation->point);
-  fprintf(out, "%s, tile %s, %s%s\n", overlap_mode_name[schedule->mode],
-          tile_option_text(schedule->tile_x, schedule->tile_y, tile), stacks[schedule->cuts_kind],
+  fprintf(out, "%s, tile %s, ", overlap_mode_name[schedule->mode],
+          tile_option_text(schedule->tile_x, schedule->tile_y, tile));
+  if (schedule->tile_heads > 0) fprintf(out, "heads at a time %d, ", schedule->tile_heads);
+  fprintf(out, "%s%s\n", stacks[schedule->cuts_kind],
           schedule_has_own_tilings(schedule) ? ", some with their own mode or tile" : "");
   write_search(out, schedule);
 }

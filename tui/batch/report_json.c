@@ -35,6 +35,7 @@ static void add_request(struct json *json, const struct options *options, const 
              {"mode", overlap_mode_name[schedule->mode]});
   tile_add_json(json, root, schedule->tile_x, schedule->tile_y);
   json_add_text(json, root, "stacks_asked", stacks_name[schedule->cuts_kind]);
+  if (schedule->tile_heads > 0) json_add_number(json, root, "tile_heads", schedule->tile_heads);
   add_text_or_number(json, root, "lpf_limit", NULL, schedule->lpf_limit == LPF_LIMIT_NONE, schedule->lpf_limit);
 }
 
@@ -370,6 +371,7 @@ static void add_stacks(struct json *json, const struct result *result) {
         json_add_number(json, between, result->hardware.memories[m].name, stack->between_bits[m]);
       }
     }
+    if (stack->repeats > 1) json_add_number(json, object, "repeats", (double)stack->repeats);
     struct json_object *nodes = json_add_array(json, object, "nodes");
     for (int n = 0; n < stack->node_count; n++) add_node(json, nodes, &stack->nodes[n]);
     struct json_object *types = json_add_array(json, object, "tile_types");

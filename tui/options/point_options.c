@@ -21,6 +21,9 @@ static void write_search(FILE *out, enum option option, const struct schedule *s
   if (option == OPTION_LATENCY_WEIGHT && search->objective == OBJECTIVE_SUM) {
     fputs(number_exact(search->latency_weight, number), out);
   }
+  if (option == OPTION_TILE_HEADS && schedule->tile_heads > 0) {
+    fprintf(out, "%d", schedule->tile_heads);
+  }
   if (option == OPTION_SEARCH_TIME && search->has_time) fputs(number_exact(search->seconds, number), out);
   if (option == OPTION_RULES) fputs(rules_choice_text(&search->rules, rules), out);
   if (option == OPTION_ENERGY_TOLERANCE && search->energy_tolerance > 0) {

@@ -1,0 +1,85 @@
+#include "model/heads.h"
+
+#include <string.h>
+
+static int groups_dim(const struct layer *layer) {
+  int g = layer_dim(layer, "G");
+  return g >= 0 && layer->operand[LAYER_OUTPUT].indexes >> g & 1 ? g : -1;
+}
+
+int64_t heads_of(const struct layer *layer) {
+  int g = groups_dim(layer);
+  return g >= 0 ? layer->size[g] : 1;
+}
+
+const struct layer *heads_shape(struct arena *arena, const struct layer *layer, const int64_t *size) {
+  struct layer *shape = ARENA_NEW(arena, 1, struct layer);
+  if (shape == NULL) return NULL;
+  *shape = *layer;
+  memcpy(shape->size, size, sizeof shape->size);
+  shape->weight_bits = layer_weight_bits(shape);
+  return shape;
+}
+
+/* The groups that all layers of a stack have; 1 where they differ: a layer mixes heads. */
+static int64_t common_groups(const struct stack *stack, int *layer) {
+  int64_t groups = 0;
+  *layer = -1;
+  for (int n = 0; n < stack->node_count; n++) {
+    const struct layer *shape = stack->nodes[n].shape;
+    if (shape->is_input) continue;
+    int64_t own = heads_of(shape);
+    if (groups != 0 && own != groups) return 1;
+    groups = own;
+    *layer = shape->id;
+  }
+  return groups;
+}
+
+/* True if a layer of the stack reads the node by an operand without groups: all heads read the same. */
+static bool is_shared(const struct stack *stack, int n) {
+  for (int reader = 0; reader < stack->node_count; reader++) {
+    for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+      const struct layer *shape = stack->nodes[reader].shape;
+      if (stack_node_source(&stack->nodes[reader], o, n) < 0) continue;
+      int g = groups_dim(shape);
+      if (g < 0 || !(shape->operand[o].indexes >> g & 1)) return true;
+    }
+  }
+  return false;
+}
+
+/* Channels of a part of the heads, in the sizes of an input layer. */
+static void divide_channels(const struct layer *input, int64_t repeats, int64_t *size) {
+  static const char *const names[] = {"G", "K", "C"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    int d = layer_dim(input, names[i]);
+    if (d < 0 || size[d] % repeats != 0) continue;
+    size[d] /= repeats;
+    return;
+  }
+}
+
+enum status heads_split(struct stack *stack, struct arena *arena, int64_t heads, struct error *error) {
+  int layer;
+  int64_t groups = common_groups(stack, &layer);
+  if (heads == 0 || groups <= 1 || groups == heads) return STATUS_OK;
+  if (groups % heads != 0) {
+    return error_set(error, STATUS_USAGE, "layer %d has %lld heads, which %lld at a time do not divide; take a divisor",
+                     layer, (long long)groups, (long long)heads);
+  }
+  stack->repeats = groups / heads;
+  for (int n = 0; n < stack->node_count; n++) {
+    struct stack_node *node = &stack->nodes[n];
+    int64_t size[LAYER_MAX_DIMS];
+    memcpy(size, node->shape->size, sizeof size);
+    if (!node->shape->is_input) {
+      size[groups_dim(node->shape)] = heads;
+    } else if (!is_shared(stack, n)) {
+      divide_channels(node->shape, stack->repeats, size);
+    }
+    node->shape = heads_shape(arena, node->shape, size);
+    if (node->shape == NULL) return error_out_of_memory(error);
+  }
+  return STATUS_OK;
+}
