@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/layer/made_weights.h"
 #include "model/stack_cost.h"
 
 /* --- Homes ---------------------------------------------------------------------------------------------- */
@@ -52,7 +53,7 @@ bool between_settle(struct stack *stack, const struct hardware *hardware, const 
     if (before[i] >= 0) stack->between_bits[before[i]] += map_bits(&workload->layers[i]);
   }
   if (made >= 0) stack->between_bits[made] += map_bits(&workload->layers[last->layer]);
-  bool fits = true;
+  bool fits = made < 0 || !workload_is_weighed(workload, last->layer); /* weights come from the top */
   for (int m = 0; m < hardware->memory_count; m++) {
     fits = fits && stack->between_bits[m] <= hardware->memories[m].size_bits;
   }

@@ -14,6 +14,14 @@ bool layer_weighs_with(const struct layer *layer, int maker) {
   return weights != NULL && weights->maker == maker;
 }
 
+bool workload_is_weighed(const struct workload *workload, int index) {
+  const struct layer *maker = &workload->layers[index];
+  for (int c = 0; c < maker->consumer_count; c++) {
+    if (layer_weighs_with(&workload->layers[maker->consumers[c]], index)) return true;
+  }
+  return false;
+}
+
 bool workload_has_made_weights(const struct workload *workload) {
   for (int i = 0; i < workload->layer_count; i++) {
     if (layer_made_weights(&workload->layers[i]) != NULL) return true;

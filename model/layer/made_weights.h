@@ -10,6 +10,9 @@ const struct operand *layer_made_weights(const struct layer *layer);
 /* True if layer `maker` makes the layer's weights. */
 bool layer_weighs_with(const struct layer *layer, int maker);
 
+/* True if another layer has the map of layer `index` for weights. */
+bool workload_is_weighed(const struct workload *workload, int index);
+
 /* True if some layer has weights that another makes: the network has attention. */
 bool workload_has_made_weights(const struct workload *workload);
 

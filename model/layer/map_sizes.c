@@ -189,20 +189,10 @@ static enum status settle(struct workload *workload, int index, const struct lay
 
 /* --- Sizes grown backwards --------------------------------------------------------------------------------- */
 
-/* True if the map of a layer is as large as its file says: nothing reads it, or all of it as weights. */
-static bool is_whole(const struct workload *workload, int index) {
-  const struct layer *layer = &workload->layers[index];
-  bool is_weighed = layer_is_output(layer);
-  for (int c = 0; c < layer->consumer_count; c++) {
-    is_weighed = is_weighed || layer_weighs_with(&workload->layers[layer->consumers[c]], index);
-  }
-  return is_weighed;
-}
-
 /* Sets each producer's map to what its consumers need, from the output backwards. */
 static enum status grow(struct workload *workload, struct error *error) {
   for (int i = 0; i < workload->layer_count; i++) {
-    if (is_whole(workload, i)) continue;
+    if (layer_is_output(&workload->layers[i]) || workload_is_weighed(workload, i)) continue; /* as the file says */
     set_side(&workload->layers[i], false, 1);
     set_side(&workload->layers[i], true, 1);
   }

@@ -260,6 +260,25 @@ static void test_given_cuts_are_behind_keys_and_values(void **state) {
   network_deinit(&network);
 }
 
+/* Weights come from the top memory: K and V are written there even where maps between stacks stay on chip. */
+static void test_keys_and_values_go_to_the_top(void **state) {
+  (void)state;
+  struct network network;
+  struct error error;
+  small_head(&network, 1e6);
+  network_cuts(&network, 2, (const int[]){0, 1});
+  assert_status(rules_read("corrected", &network.job.schedule.search.rules, &error), STATUS_OK, &error);
+  network.job.schedule.between_stacks = BETWEEN_FIT;
+  struct result *result = network_result(&network);
+  for (int s = 0; s < 2; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    assert_int_equal(stack->nodes[stack->node_count - 1].home, -1);
+  }
+  assert_true(result->dram.written_bits >= 8 * (2 * 8 * 8 + 8 * 16));
+  result_free(result);
+  network_deinit(&network);
+}
+
 /* --- Refusals ---------------------------------------------------------------------------------------------- */
 
 static void refused(struct network *network, const char *piece) {
@@ -314,6 +333,7 @@ int main(void) {
       cmocka_unit_test(test_automatic_cuts),
       cmocka_unit_test(test_scores_stay_with_context),
       cmocka_unit_test(test_given_cuts_are_behind_keys_and_values),
+      cmocka_unit_test(test_keys_and_values_go_to_the_top),
       cmocka_unit_test(test_refusals),
   };
   return cmocka_run_group_tests_name("attention", tests, NULL, NULL);
