@@ -88,12 +88,11 @@ static enum status check_forms(const struct workload *workload, int index, struc
 static enum status check_rows(const struct workload *workload, int index, struct error *error) {
   const struct layer *layer = &workload->layers[index];
   const struct operand *input = &layer->operand[LAYER_INPUT1];
-  bool is_row = !layer_has(layer, LAYER_INPUT2) && layer->row_passes > 0;
-  bool is_good = is_row ? input->pr_count == 0 && input->indexes == layer->operand[LAYER_OUTPUT].indexes
-                        : layer_has(layer, LAYER_INPUT2) && layer->row_passes == 0;
+  bool is_good = layer->row_passes == 0 || (!layer_has(layer, LAYER_INPUT2) && input->pr_count == 0 &&
+                                            input->indexes == layer->operand[LAYER_OUTPUT].indexes);
   if (is_good) return STATUS_OK;
-  error_set(error, STATUS_BAD_INPUT,
-            "layer %d must have two inputs, or be one over rows, with one input of the loops of its output", layer->id);
+  error_set(error, STATUS_BAD_INPUT, "layer %d is one over rows and must have one input, of the loops of its output",
+            layer->id);
   return fault(error, index);
 }
 
