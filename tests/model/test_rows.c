@@ -227,7 +227,7 @@ static void test_refusals(void **state) {
       ->operand[LAYER_INPUT1]
       .indexes = 1;
   assert_int_equal(workload_finish(&network.workload, &error), STATUS_BAD_INPUT);
-  assert_contains(error.message, "layer 4 must have two inputs, or be one over rows");
+  assert_contains(error.message, "layer 4 is one over rows and must have one input");
   network_deinit(&network);
   begin(&network, 1e6);
   fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT, (struct shape){.k = 5, .c = 3, .oy = 2, .ox = 2});
