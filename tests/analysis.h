@@ -1,5 +1,5 @@
-/* For static analysis alone, before each file: what analyzers cannot see across files. A function that reports a failure
- * returns its status, which is not STATUS_OK. */
+/* For static analysis alone, before each file: what analyzers cannot see across files. A function that reports a
+ * failure returns its status, which is not STATUS_OK. */
 #ifndef TESTS_ANALYSIS_H
 #define TESTS_ANALYSIS_H
 

@@ -35,7 +35,8 @@ int rows_default_passes(const char *type) {
   return 0;
 }
 
-double rows_length(const struct layer *layer) {
+/* Elements of a row: the channels of one head of a Softmax, else all channels. */
+static double rows_length(const struct layer *layer) {
   double length = 1;
   for (int d = 0; d < layer->dim_count; d++) {
     const char *name = layer->dim_name[d];

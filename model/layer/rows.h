@@ -17,9 +17,6 @@ struct row_problem {
 /* Passes of a layer over rows by its operator type, Softmax, LayerNorm, RMSNorm or Elementwise; 0: another type. */
 int rows_default_passes(const char *type);
 
-/* Elements of a row: the channels of one head of a Softmax, else all channels. */
-double rows_length(const struct layer *layer);
-
 /* Allocates a cost in `arena`; NULL when memory is out. */
 struct layer_cost *rows_cost_new(struct arena *arena, const struct row_problem *problem);
 

@@ -90,7 +90,8 @@ static struct cell *area_cell(struct area area, int row, int column) {
 static void set_cell(const struct canvas *canvas, int row, int column, enum style style, wchar_t glyph) {
   struct cell *cell = canvas_cell(canvas, row, column), *left = canvas_cell(canvas, row, column - 1),
               *right = canvas_cell(canvas, row, column + 1);
-  if (cell->glyph == 0 && left != NULL) *left = (struct cell){.glyph = L' ', .style = left->style, .target = left->target};
+  if (cell->glyph == 0 && left != NULL)
+    *left = (struct cell){.glyph = L' ', .style = left->style, .target = left->target};
   if (cell->glyph != 0 && right != NULL && right->glyph == 0) right->glyph = L' ';
   cell->glyph = glyph;
   cell->mark = 0;

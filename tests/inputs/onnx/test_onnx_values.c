@@ -13,19 +13,13 @@ static void describe(const struct onnx_tensor *tensor, char text[TEXT]) {
                                  : tensor->shape.rank == 0 ? "scalar"
                                                            : "");
   for (int d = 0; d < tensor->shape.rank; d++) {
-    used += (size_t)snprintf(text + used, TEXT - used, "%s%lld",
-                             d > 0 ? "x" : "", (long long)tensor->shape.dim[d]);
+    used += (size_t)snprintf(text + used, TEXT - used, "%s%lld", d > 0 ? "x" : "", (long long)tensor->shape.dim[d]);
   }
-  if (tensor->value_count >= 0)
-    used += (size_t)snprintf(text + used, TEXT - used,
-                             tensor->floats ? " ~" : " =");
+  if (tensor->value_count >= 0) used += (size_t)snprintf(text + used, TEXT - used, tensor->floats ? " ~" : " =");
   for (int i = 0; i < tensor->value_count; i++) {
-    if (tensor->floats != NULL)
-      used +=
-          (size_t)snprintf(text + used, TEXT - used, " %g", tensor->floats[i]);
+    if (tensor->floats != NULL) used += (size_t)snprintf(text + used, TEXT - used, " %g", tensor->floats[i]);
     if (tensor->floats == NULL)
-      used += (size_t)snprintf(text + used, TEXT - used, " %lld",
-                               (long long)tensor->values[i]);
+      used += (size_t)snprintf(text + used, TEXT - used, " %lld", (long long)tensor->values[i]);
   }
 }
 
@@ -34,14 +28,12 @@ static void infer(struct model *model, char text[TEXT]) {
   struct writer bytes = model_bytes(model);
   struct arena arena;
   struct error error = {.message = ""};
-  struct onnx_graph graph = {.file = {.bytes = bytes.bytes, .size = bytes.size},
-                             .path = "test.onnx"};
+  struct onnx_graph graph = {.file = {.bytes = bytes.bytes, .size = bytes.size}, .path = "test.onnx"};
   arena_init(&arena);
   graph.arena = &arena;
   graph.error = &error;
   enum status status = onnx_graph_read(&graph);
-  if (status == STATUS_OK)
-    status = onnx_infer_shapes(&graph, NULL);
+  if (status == STATUS_OK) status = onnx_infer_shapes(&graph, NULL);
   if (status != STATUS_OK) {
     snprintf(text, TEXT, "%.*s", TEXT - 1, error.message);
   } else {
@@ -63,10 +55,8 @@ static void check_all(const struct one *cases, size_t count) {
     char text[TEXT];
     infer(&model, text);
     bool is_error = strstr(text, "test.onnx") != NULL;
-    bool good = is_error ? strstr(text, cases[i].result) != NULL
-                         : strcmp(text, cases[i].result) == 0;
-    if (!good)
-      fail_msg("%s: '%s', not '%s'", cases[i].parts, text, cases[i].result);
+    bool good = is_error ? strstr(text, cases[i].result) != NULL : strcmp(text, cases[i].result) == 0;
+    if (!good) fail_msg("%s: '%s', not '%s'", cases[i].parts, text, cases[i].result);
   }
 }
 
@@ -85,8 +75,7 @@ static const struct one values_follow_from_values_cases[] = {
     {"a=3; y<Cast a to=1", "1 ~ 3"},
     {"a=3; y<Cast a to=11", "1 ~ 3"},
     {"x:2; y<Cast x to=7", "2"},
-    {"f=1.0e19,-1.0e19; y<Cast f to=7",
-     "2 = 9223372036854775807 -9223372036854775808"},
+    {"f=1.0e19,-1.0e19; y<Cast f to=7", "2 = 9223372036854775807 -9223372036854775808"},
     {"f=1.5,-1.5; y<Floor f", "2 ~ 1 -2"},
     {"f=1.5,-1.5; y<Ceil f", "2 ~ 2 -1"},
     {"a=4; y<Floor a", "1 = 4"},
@@ -145,8 +134,7 @@ static const struct one values_follow_from_values_cases[] = {
 static void values_follow_from_values(void **state) {
   (void)state;
   check_all(values_follow_from_values_cases,
-            sizeof values_follow_from_values_cases /
-                sizeof values_follow_from_values_cases[0]);
+            sizeof values_follow_from_values_cases / sizeof values_follow_from_values_cases[0]);
 }
 
 /* Values are looked at only where there are few. */
@@ -171,12 +159,10 @@ static void many_values_are_not_known(void **state) {
 
 /* A node with a tensor as its attribute "value": raw bytes, or numbers in a
  * field of their own. */
-static void constant_node(struct model *model, const char *op,
-                          const char *inputs, int type, int count, int field,
+static void constant_node(struct model *model, const char *op, const char *inputs, int type, int count, int field,
                           const void *bytes, size_t size) {
   struct writer node = {0}, attribute = {0}, tensor = {0};
-  if (count >= 0)
-    put_number(&tensor, 1, count);
+  if (count >= 0) put_number(&tensor, 1, count);
   put_number(&tensor, 2, type);
   put_bytes(&tensor, field, bytes, size);
   put_text(&attribute, 1, "value");
@@ -213,32 +199,26 @@ static void constants_have_types(void **state) {
       {ONNX_BOOL, RAW, bytes, 2, "2 = 1 255"},
       {ONNX_INT32, INT32S, packed, sizeof packed, "2 = 5 6"},
       {ONNX_INT64, INT64S, packed, sizeof packed, "2 = 5 6"},
-      {ONNX_INT64, INT32S, packed, sizeof packed,
-       "2"}, /* not where its numbers belong */
-      {ONNX_INT64, RAW, large, sizeof large[0], "2"}, /* one number for two */
-      {ONNX_INT4, RAW, bytes, sizeof bytes,
-       "2"}, /* a type that is not looked at */
+      {ONNX_INT64, INT32S, packed, sizeof packed, "2"}, /* not where its numbers belong */
+      {ONNX_INT64, RAW, large, sizeof large[0], "2"},   /* one number for two */
+      {ONNX_INT4, RAW, bytes, sizeof bytes, "2"},       /* a type that is not looked at */
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct model model = {.opset = 13};
     char text[TEXT];
-    constant_node(&model, "Constant", "", cases[i].type, 2, cases[i].field,
-                  cases[i].bytes, cases[i].size);
+    constant_node(&model, "Constant", "", cases[i].type, 2, cases[i].field, cases[i].bytes, cases[i].size);
     infer(&model, text);
-    if (strcmp(text, cases[i].result) != 0)
-      fail_msg("case %zu: '%s', not '%s'", i, text, cases[i].result);
+    if (strcmp(text, cases[i].result) != 0) fail_msg("case %zu: '%s', not '%s'", i, text, cases[i].result);
   }
   struct model model = {.opset = 13};
   char text[TEXT];
   model_numbers(&model, "s", DIMS(3));
-  constant_node(&model, "ConstantOfShape", "s", ONNX_INT64, 1, RAW, large,
-                sizeof large[0]);
+  constant_node(&model, "ConstantOfShape", "s", ONNX_INT64, 1, RAW, large, sizeof large[0]);
   infer(&model, text);
   assert_string_equal(text, "3 = 5 5 5");
   model = (struct model){.opset = 13};
   model_numbers(&model, "s", DIMS(3));
-  constant_node(&model, "ConstantOfShape", "s", ONNX_INT64, 2, RAW, large,
-                sizeof large);
+  constant_node(&model, "ConstantOfShape", "s", ONNX_INT64, 2, RAW, large, sizeof large);
   infer(&model, text);
   assert_string_equal(text, "3"); /* two values for all */
 }
@@ -251,10 +231,8 @@ static const struct one views_have_shapes_cases[] = {
     {"x:2x3x4; s=0,-1; y<Reshape x s", "2x12"},
     {"x:2x3x4; s=-1; y<Reshape x s", "24"},
     {"x:2x3x4; s:2; y<Reshape x s", "?"},
-    {"x:2x3x4; s=-1,-1; y<Reshape x s",
-     "reshapes to size -1 in axis 1, which is not valid"},
-    {"x:2x3x4; s=-2,3; y<Reshape x s",
-     "reshapes to size -2 in axis 0, which is not valid"},
+    {"x:2x3x4; s=-1,-1; y<Reshape x s", "reshapes to size -1 in axis 1, which is not valid"},
+    {"x:2x3x4; s=-2,3; y<Reshape x s", "reshapes to size -2 in axis 0, which is not valid"},
     {"x:2x3x4; s=0,5; y<Reshape x s", "reshapes"},
     {"x:2x3x4; s=5,-1; y<Reshape x s", "reshapes"},
     {"x:2x3x4; s=2,0,12 ; y<Reshape x s allowzero=1", "reshapes"},
@@ -280,10 +258,8 @@ static const struct one views_have_shapes_cases[] = {
     {"x:3; a:1; y<Unsqueeze x a", "?"},
     {"x:2x3; z:4x3; y<Concat x z axis=0", "6x3"},
     {"x:2x3; z:2x4; y<Concat x z axis=-1", "2x7"},
-    {"x:2x3; z:2x4; y<Concat x z axis=0",
-     "joins inputs of other sizes beside axis 0"},
-    {"x:2x3; z:2; y<Concat x z axis=0",
-     "joins inputs of other sizes beside axis 0"},
+    {"x:2x3; z:2x4; y<Concat x z axis=0", "joins inputs of other sizes beside axis 0"},
+    {"x:2x3; z:2; y<Concat x z axis=0", "joins inputs of other sizes beside axis 0"},
     {"x:2x3; z:2x4; y<Concat x z axis=5", "joins along axis 5 of 2"},
     {"x:2x3; u<Strange x; y<Concat x u axis=0", "?"},
     {"x:6x4; y,z<Split x axis=0", "3x4"},
@@ -291,8 +267,7 @@ static const struct one views_have_shapes_cases[] = {
     {"x:6x4; s=2,4; z,y<Split x s axis=0", "4x4"},
     {"x:6x4; z,y<Split x split=[5,1] axis=0", "1x4"},
     {"x:6x4; s:2; z,y<Split x s axis=0", "?"},
-    {"x:6x4; s=2,2,2; z,y<Split x s axis=0",
-     "splits axis 0 of 2 into 2 parts, with 3 sizes"},
+    {"x:6x4; s=2,2,2; z,y<Split x s axis=0", "splits axis 0 of 2 into 2 parts, with 3 sizes"},
     {"x:6x4; z,y<Split x axis=4", "splits axis 4 of 2 into 2 parts"},
     {"x:6x4; s=5,4; z,y<Split x s axis=0", "splits more than its axis of 6"},
     {"x:6x4; s=-5,4; z,y<Split x s axis=0", "splits more than its axis of 6"},
@@ -319,8 +294,7 @@ static const struct one views_have_shapes_cases[] = {
 
 static void views_have_shapes(void **state) {
   (void)state;
-  check_all(views_have_shapes_cases,
-            sizeof views_have_shapes_cases / sizeof views_have_shapes_cases[0]);
+  check_all(views_have_shapes_cases, sizeof views_have_shapes_cases / sizeof views_have_shapes_cases[0]);
 }
 
 static const struct one changed_sizes_have_shapes_cases[] = {
@@ -352,14 +326,10 @@ static const struct one changed_sizes_have_shapes_cases[] = {
     {"x:2x3; s:1; y<Expand x s", "?"},
     {"x:1x8x2x3; y<DepthToSpace x blocksize=2", "1x2x4x6"},
     {"x:1x2x4x6; y<SpaceToDepth x blocksize=2", "1x8x2x3"},
-    {"x:1x8x2x3; y<DepthToSpace x blocksize=3",
-     "has blocks of 3 that do not divide its input"},
-    {"x:1x2x4x6; y<SpaceToDepth x blocksize=3",
-     "has blocks of 3 that do not divide its input"},
-    {"x:1x2x6x4; y<SpaceToDepth x blocksize=3",
-     "has blocks of 3 that do not divide its input"},
-    {"x:1x2x4x6; y<SpaceToDepth x",
-     "has blocks of 0 that do not divide its input"},
+    {"x:1x8x2x3; y<DepthToSpace x blocksize=3", "has blocks of 3 that do not divide its input"},
+    {"x:1x2x4x6; y<SpaceToDepth x blocksize=3", "has blocks of 3 that do not divide its input"},
+    {"x:1x2x6x4; y<SpaceToDepth x blocksize=3", "has blocks of 3 that do not divide its input"},
+    {"x:1x2x4x6; y<SpaceToDepth x", "has blocks of 0 that do not divide its input"},
     {"x:2x4x6; y<SpaceToDepth x blocksize=2", "?"},
     {"x:2x3x4; y<ArgMax x axis=1", "2x1x4"},
     {"x:2x3x4; y<ArgMin x axis=-1 keepdims=0", "2x3"},
@@ -374,8 +344,7 @@ static const struct one changed_sizes_have_shapes_cases[] = {
     {"a:2x3; b:3; y<MatMul a b", "2"},
     {"a:3; b:3; y<MatMul a b", "scalar"},
     {"a:5x2x3; b:3x4; y<MatMul a b", "5x2x4"},
-    {"a:5x2x3; b:4x3x4; y<MatMul a b",
-     "multiplies batches of sizes that do not fit"},
+    {"a:5x2x3; b:4x3x4; y<MatMul a b", "multiplies batches of sizes that do not fit"},
     {"a:2x3; b:4x5; y<MatMul a b", "multiplies rows of 3 with columns of 4"},
     {"a:2x3; u<Strange a; y<MatMul a u", "?"},
 };
@@ -383,16 +352,13 @@ static const struct one changed_sizes_have_shapes_cases[] = {
 static void changed_sizes_have_shapes(void **state) {
   (void)state;
   check_all(changed_sizes_have_shapes_cases,
-            sizeof changed_sizes_have_shapes_cases /
-                sizeof changed_sizes_have_shapes_cases[0]);
+            sizeof changed_sizes_have_shapes_cases / sizeof changed_sizes_have_shapes_cases[0]);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(values_follow_from_values),
-      cmocka_unit_test(many_values_are_not_known),
-      cmocka_unit_test(constants_have_types),
-      cmocka_unit_test(views_have_shapes),
+      cmocka_unit_test(values_follow_from_values), cmocka_unit_test(many_values_are_not_known),
+      cmocka_unit_test(constants_have_types),      cmocka_unit_test(views_have_shapes),
       cmocka_unit_test(changed_sizes_have_shapes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,18 +22,15 @@ static inline void put(struct writer *writer, const void *bytes, size_t size) {
   if (writer->size + size > writer->capacity) {
     writer->capacity = 2 * (writer->size + size) + 64;
     writer->bytes = realloc(writer->bytes, writer->capacity);
-    if (writer->bytes == NULL)
-      abort();
+    if (writer->bytes == NULL) abort();
   }
-  if (size > 0)
-    memcpy(writer->bytes + writer->size, bytes, size);
+  if (size > 0) memcpy(writer->bytes + writer->size, bytes, size);
   writer->size += size;
 }
 
 static inline void put_varint(struct writer *writer, uint64_t value) {
   do {
-    unsigned char byte =
-        (unsigned char)((value & 0x7F) | (value > 0x7F ? 0x80 : 0));
+    unsigned char byte = (unsigned char)((value & 0x7F) | (value > 0x7F ? 0x80 : 0));
     put(writer, &byte, 1);
     value >>= 7;
   } while (value > 0);
@@ -44,15 +41,13 @@ static inline void put_number(struct writer *writer, int field, int64_t value) {
   put_varint(writer, (uint64_t)value);
 }
 
-static inline void put_bytes(struct writer *writer, int field,
-                             const void *bytes, size_t size) {
+static inline void put_bytes(struct writer *writer, int field, const void *bytes, size_t size) {
   put_varint(writer, (uint64_t)field << 3 | 2);
   put_varint(writer, size);
   put(writer, bytes, size);
 }
 
-static inline void put_text(struct writer *writer, int field,
-                            const char *text) {
+static inline void put_text(struct writer *writer, int field, const char *text) {
   put_bytes(writer, field, text, strlen(text));
 }
 
@@ -62,8 +57,7 @@ static inline void put_float(struct writer *writer, int field, float value) {
 }
 
 /* Puts a message and frees it. */
-static inline void put_message(struct writer *writer, int field,
-                               struct writer *message) {
+static inline void put_message(struct writer *writer, int field, struct writer *message) {
   put_bytes(writer, field, message->bytes, message->size);
   free(message->bytes);
   *message = (struct writer){NULL, 0, 0};
@@ -73,13 +67,7 @@ static inline void put_message(struct writer *writer, int field,
  * ------------------------------------------------------------------------------------
  */
 
-enum {
-  ONE_FLOAT = 1,
-  ONE_UINT8 = 2,
-  ONE_INT8 = 3,
-  ONE_INT64 = 7,
-  ONE_INT4 = 22
-};
+enum { ONE_FLOAT = 1, ONE_UINT8 = 2, ONE_INT8 = 3, ONE_INT64 = 7, ONE_INT4 = 22 };
 
 struct model {
   struct writer graph;
@@ -89,8 +77,7 @@ struct model {
 /* A ValueInfoProto as the graph's `field`: 11 an input, 12 an output, 13 a size
  * said between. Dims below 0 have a name instead of a size; rank -1: no shape.
  */
-static inline void model_value(struct model *model, int field, const char *name,
-                               int rank, const int64_t *dims) {
+static inline void model_value(struct model *model, int field, const char *name, int rank, const int64_t *dims) {
   struct writer value = {0}, type = {0}, tensor = {0}, shape = {0};
   put_text(&value, 1, name);
   put_number(&tensor, 1, ONE_FLOAT);
@@ -98,28 +85,23 @@ static inline void model_value(struct model *model, int field, const char *name,
     struct writer dim = {0};
     char param[16];
     snprintf(param, sizeof param, "dim%d", d);
-    if (dims[d] >= 0)
-      put_number(&dim, 1, dims[d]);
-    if (dims[d] < 0)
-      put_text(&dim, 2, param);
+    if (dims[d] >= 0) put_number(&dim, 1, dims[d]);
+    if (dims[d] < 0) put_text(&dim, 2, param);
     put_message(&shape, 1, &dim);
   }
-  if (rank >= 0)
-    put_message(&tensor, 2, &shape);
+  if (rank >= 0) put_message(&tensor, 2, &shape);
   free(shape.bytes);
   put_message(&type, 1, &tensor);
   put_message(&value, 2, &type);
   put_message(&model->graph, field, &value);
 }
 
-#define DIMS(...)                                                              \
-  (int)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)),                   \
-      (const int64_t[]) {                                                      \
-    __VA_ARGS__                                                                \
+#define DIMS(...)                                                                \
+  (int)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)), (const int64_t[]) { \
+    __VA_ARGS__                                                                  \
   }
 
-static inline void model_input(struct model *model, const char *name, int rank,
-                               const int64_t *dims) {
+static inline void model_input(struct model *model, const char *name, int rank, const int64_t *dims) {
   model_value(model, 11, name, rank, dims);
 }
 
@@ -127,41 +109,33 @@ static inline void model_output(struct model *model, const char *name) {
   model_value(model, 12, name, -1, NULL);
 }
 
-static inline void put_tensor_head(struct writer *tensor, const char *name,
-                                   int type, int rank, const int64_t *dims) {
-  for (int d = 0; d < rank; d++)
-    put_number(tensor, 1, dims[d]);
+static inline void put_tensor_head(struct writer *tensor, const char *name, int type, int rank, const int64_t *dims) {
+  for (int d = 0; d < rank; d++) put_number(tensor, 1, dims[d]);
   put_number(tensor, 2, type);
-  if (name != NULL)
-    put_text(tensor, 8, name);
+  if (name != NULL) put_text(tensor, 8, name);
 }
 
 /* A weight without its data, as a file with external data has it. */
-static inline void model_weight_of(struct model *model, int type,
-                                   const char *name, int rank,
-                                   const int64_t *dims) {
+static inline void model_weight_of(struct model *model, int type, const char *name, int rank, const int64_t *dims) {
   struct writer tensor = {0};
   put_tensor_head(&tensor, name, type, rank, dims);
   put_number(&tensor, 14, 1);
   put_message(&model->graph, 5, &tensor);
 }
 
-static inline void model_weight(struct model *model, const char *name, int rank,
-                                const int64_t *dims) {
+static inline void model_weight(struct model *model, const char *name, int rank, const int64_t *dims) {
   model_weight_of(model, ONE_FLOAT, name, rank, dims);
 }
 
 /* A vector of whole numbers. */
-static inline void model_numbers(struct model *model, const char *name,
-                                 int count, const int64_t *values) {
+static inline void model_numbers(struct model *model, const char *name, int count, const int64_t *values) {
   struct writer tensor = {0};
   put_tensor_head(&tensor, name, ONE_INT64, 1, (const int64_t[]){count});
   put_bytes(&tensor, 9, values, (size_t)count * sizeof *values);
   put_message(&model->graph, 5, &tensor);
 }
 
-static inline void model_floats(struct model *model, const char *name,
-                                int count, const float *values) {
+static inline void model_floats(struct model *model, const char *name, int count, const float *values) {
   struct writer tensor = {0};
   put_tensor_head(&tensor, name, ONE_FLOAT, 1, (const int64_t[]){count});
   put_bytes(&tensor, 9, values, (size_t)count * sizeof *values);
@@ -169,8 +143,7 @@ static inline void model_floats(struct model *model, const char *name,
 }
 
 /* One whole number, without axes. */
-static inline void model_scalar(struct model *model, const char *name,
-                                int64_t value) {
+static inline void model_scalar(struct model *model, const char *name, int64_t value) {
   struct writer tensor = {0};
   put_tensor_head(&tensor, name, ONE_INT64, 0, NULL);
   put_bytes(&tensor, 9, &value, sizeof value);
@@ -179,33 +152,25 @@ static inline void model_scalar(struct model *model, const char *name,
 
 /* "axis=1", "alpha=0.5", "pads=[1,1,1,1]", "scales=[1.0,2.0]",
  * "auto_pad=SAME_UPPER". */
-static inline void put_attribute(struct writer *node, const char *text,
-                                 size_t length) {
+static inline void put_attribute(struct writer *node, const char *text, size_t length) {
   struct writer attribute = {0};
   const char *equals = memchr(text, '=', length), *end = text + length;
-  if (equals == NULL)
-    abort();
+  if (equals == NULL) abort();
   put_bytes(&attribute, 1, text, (size_t)(equals - text));
   const char *value = equals + 1;
   size_t size = (size_t)(end - value);
   if (*value == '[') {
     bool is_float = memchr(value, '.', size) != NULL;
-    for (const char *at = value + 1; at < end && *at != ']';
-         at += strcspn(at, ",]")) {
-      if (*at == ',')
-        at++;
-      if (is_float)
-        put_float(&attribute, 7, strtof(at, NULL));
-      if (!is_float)
-        put_number(&attribute, 8, strtoll(at, NULL, 10));
+    for (const char *at = value + 1; at < end && *at != ']'; at += strcspn(at, ",]")) {
+      if (*at == ',') at++;
+      if (is_float) put_float(&attribute, 7, strtof(at, NULL));
+      if (!is_float) put_number(&attribute, 8, strtoll(at, NULL, 10));
     }
     put_number(&attribute, 20, is_float ? 6 : 7);
   } else if ((*value >= '0' && *value <= '9') || *value == '-') {
     bool is_float = memchr(value, '.', size) != NULL;
-    if (is_float)
-      put_float(&attribute, 2, strtof(value, NULL));
-    if (!is_float)
-      put_number(&attribute, 3, strtoll(value, NULL, 10));
+    if (is_float) put_float(&attribute, 2, strtof(value, NULL));
+    if (!is_float) put_number(&attribute, 3, strtoll(value, NULL, 10));
     put_number(&attribute, 20, is_float ? 1 : 2);
   } else {
     put_bytes(&attribute, 4, value, size);
@@ -215,29 +180,24 @@ static inline void put_attribute(struct writer *node, const char *text,
 }
 
 /* Puts each word of a list; "-" stands for an input that is not given. */
-static inline void put_words(struct writer *node, int field,
-                             const char *words) {
+static inline void put_words(struct writer *node, int field, const char *words) {
   while (*words) {
     size_t length = strcspn(words, " ");
     bool absent = length == 1 && *words == '-';
-    if (length > 0 && field != 5)
-      put_bytes(node, field, words, absent ? 0 : length);
-    if (length > 0 && field == 5)
-      put_attribute(node, words, length);
+    if (length > 0 && field != 5) put_bytes(node, field, words, absent ? 0 : length);
+    if (length > 0 && field == 5) put_attribute(node, words, length);
     words += length + (words[length] == ' ');
   }
 }
 
 /* A node: "x w b" -> "y", with attributes as above, separated by blanks. `name`
  * may be NULL. */
-static inline void model_node(struct model *model, const char *op,
-                              const char *name, const char *inputs,
+static inline void model_node(struct model *model, const char *op, const char *name, const char *inputs,
                               const char *outputs, const char *attributes) {
   struct writer node = {0};
   put_words(&node, 1, inputs);
   put_words(&node, 2, outputs);
-  if (name != NULL)
-    put_text(&node, 3, name);
+  if (name != NULL) put_text(&node, 3, name);
   put_text(&node, 4, op);
   put_words(&node, 5, attributes);
   put_message(&model->graph, 1, &node);

@@ -440,11 +440,9 @@ static bool accept_guess(struct state *state, const char *text) {
 }
 
 static void give_hint(struct state *state, struct lesson *lesson) {
-  if (lesson->hints < lesson->task->hint_count) {
-    lesson->hints++;
-  } else {
-    state_say(state, STYLE_TEXT, "There is no further hint");
-  }
+  bool is_there = lesson->hints < lesson->task->hint_count;
+  lesson->hints += is_there;
+  if (!is_there) state_say(state, STYLE_TEXT, "There is no further hint");
 }
 
 /* Keys of a page. False: it is not for the lesson. */
@@ -467,12 +465,9 @@ static bool turn(struct state *state, struct lesson *lesson, enum action action)
 
 static bool act(struct state *state, enum action action) {
   struct lesson *lesson = lesson_of(state);
-  if (action == ACTION_LESSON && lesson != NULL && lesson->task != NULL) {
-    give_hint(state, lesson);
-    return true;
-  }
   if (action == ACTION_LESSON) {
-    state_pick(state, &lessons, "Lesson", 0);
+    bool is_at_task = lesson != NULL && lesson->task != NULL;
+    is_at_task ? give_hint(state, lesson) : state_pick(state, &lessons, "Lesson", 0);
     return true;
   }
   if (lesson == NULL || lesson->running) return false;
