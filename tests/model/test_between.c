@@ -303,7 +303,7 @@ static void test_joint(void **state) {
     assert_true(seed < 20 * JOINT_CASES);
     better += check_joint(seed, &checked);
   }
-  assert_true(better > JOINT_CASES / 8);
+  if (FEWER == 1) assert_true(better > JOINT_CASES / 8); /* few cases may have none */
 }
 
 /* --- By hand ------------------------------------------------------------------------------------------ */
