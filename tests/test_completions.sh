@@ -54,7 +54,7 @@ touch "$folder/my.yaml"
 commands=$("$program" --help | sed -n 's/^  \([a-z][a-z]*\) .*  .*/\1/p' | LC_ALL=C sort | tr '\n' ' ')
 check "$commands" tilescope ''
 check 'show ' tilescope sh
-check '--tile ' tilescope eval --ti
+check '--tile --tile-heads ' tilescope eval --ti
 check '--tile-x --tile-y ' tilescope sweep --ti
 check 'cached ' tilescope eval --mode c
 check 'cached ' tilescope eval --mode = c

@@ -46,19 +46,6 @@ static enum status layer_fault(struct error *error, int layer) {
   return error->status;
 }
 
-bool operand_reads(const struct operand *operand, int producer) {
-  for (int i = 0; i < operand_source_count(operand); i++) {
-    if (operand_source(operand, i) == producer) return true;
-  }
-  return false;
-}
-
-bool layer_reads(const struct layer *layer, int producer) {
-  if (layer->is_input) return false;
-  return operand_reads(&layer->operand[LAYER_INPUT1], producer) ||
-         operand_reads(&layer->operand[LAYER_INPUT2], producer);
-}
-
 /* The producers of an input, to be set where it is no constant; an absent operand has none. */
 static int *sources_of(struct operand *operand, int *count) {
   bool is_produced = operand->name[0] != 0 && !operand->constant;
