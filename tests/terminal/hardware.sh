@@ -18,7 +18,9 @@ shows 'sram_64KB.size 64 KiB → 16 KiB'
 tell "a size is typed" $?
 keys 1
 check_knob "a typed size" "${point[@]}" --set sram_64KB.size=16KiB
-keys 6 G + 1
+keys 6 '/'
+text mac.energy
+keys Enter + 1
 check_knob "a dearer MAC" "${point[@]}" --set sram_64KB.size=16KiB --set mac.energy=0.08
 keys u u
 check_knob "undo" "${point[@]}"

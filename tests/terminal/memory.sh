@@ -17,7 +17,7 @@ tell "opens on the most frequent tile type" $?
 keys G
 shows "Why V cache in $(jq -r .memory <<<"$place")?"
 tell "tells where the V cache is" $?
-shows "$memory of $size bits" && shows "in $memory ("
+shows "$memory of $size bits" && shows "($size bits, now"
 tell "tells what would move it as eval --show-placement does" $?
 keys '[' '{'
 shows 'tile type 4 of 9' && shows 'layer 6'
