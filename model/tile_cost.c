@@ -227,6 +227,10 @@ enum status tile_levels_try(const struct passage *passage, int n, struct layer_l
   } else {
     status = map_layer(passage, n, levels.input, levels.output, resident, step, &mapped);
     int input = memory_at(passage, OPERAND_I1, levels.input);
+    bool searches_nothing = node->shape->row_passes > 0; /* hence has not looked at the room */
+    if (searches_nothing && resident_overflow(&passage->maps, n, input, mapped.held).memory >= 0) {
+      return STATUS_INFEASIBLE;
+    }
     for (int m = 0; m < hardware->memory_count && status == STATUS_OK; m++) { /* where the layer itself holds nothing */
       bool over = resident_bits(resident, m, input) > hardware->memories[m].size_bits;
       if (over && !hardware_is_top(hardware, m)) return STATUS_INFEASIBLE;

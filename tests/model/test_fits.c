@@ -3,6 +3,7 @@
  * and memories that are searched, too. */
 #include <math.h>
 
+#include "tests/paper.h"
 #include "tests/random.h"
 
 enum { CASES = 1000, FIT_CASES = 2000, SEARCHED_CASES = 600 };
@@ -268,6 +269,20 @@ static bool has_map_on_chip(const struct result *result) {
   return false;
 }
 
+/* Counts all steps of a result; returns how many share a memory. */
+static int check_result(int seed, const struct result *result) {
+  int shared = 0;
+  for (int s = 0; s < result->stack_count; s++) {
+    for (int t = 0; t < result->stacks[s].type_count; t++) {
+      struct scene scene = {
+          .result = result, .stack = &result->stacks[s], .type = &result->stacks[s].types[t], .index = s};
+      for (int n = 0; n < scene.stack->node_count; n++) shared += check_step(seed, &scene, n);
+    }
+  }
+  if (result->overfull_count > 0) fail_msg("case %d: the result says that it does not fit", seed);
+  return shared;
+}
+
 /* Returns 1 where there is a result, with `fits` one with a map between stacks on chip, and adds to the shared weights
  * seen. */
 static int check_case(int seed, enum search_kind kind, bool fits, enum placement_kind placement, int *shared) {
@@ -289,14 +304,7 @@ static int check_case(int seed, enum search_kind kind, bool fits, enum placement
     says = says || strstr(error.message, reason_words[i]) != NULL;
   }
   if (!says) fail_msg("case %d: %s", seed, error.message);
-  for (int s = 0; result != NULL && s < result->stack_count; s++) {
-    for (int t = 0; t < result->stacks[s].type_count; t++) {
-      struct scene scene = {
-          .result = result, .stack = &result->stacks[s], .type = &result->stacks[s].types[t], .index = s};
-      for (int n = 0; n < scene.stack->node_count; n++) *shared += check_step(seed, &scene, n);
-    }
-  }
-  if (result != NULL && result->overfull_count > 0) fail_msg("case %d: the result says that it does not fit", seed);
+  if (result != NULL) *shared += check_result(seed, result);
   bool found = result != NULL && (!fits || has_map_on_chip(result));
   result_free(result);
   network_deinit(&network);
@@ -338,8 +346,31 @@ static void test_searched_memories(void **state) {
   assert_true(found > SEARCHED_CASES / 3);
 }
 
+/* Attention and layers over rows, which search no mapping. */
+static void test_transformers(void **state) {
+  (void)state;
+  static const char *const workloads[] = {"transformer_vit_tiny", "transformer_gqa_decode"};
+  static const int64_t tiles[][2] = {{TILE_FULL, TILE_FULL}, {16, 2}};
+  for (int i = 0; i < 32; i++) {
+    struct paper paper;
+    const int64_t *tile = tiles[i / 2 % 2];
+    paper_init(&paper, i / 4 % 2 ? "tpu_like_df" : "meta_prototype_df", workloads[i % 2], MODE_CACHED, tile[0],
+               tile[1]);
+    struct schedule *schedule = &paper.job.schedule;
+    schedule->search.kind = SEARCH_OPTIMAL;
+    schedule->placement = i / 8 % 2 ? PLACEMENT_SEARCH : PLACEMENT_LOWEST;
+    schedule->between_stacks = i / 16 ? BETWEEN_FIT : BETWEEN_TOP;
+    schedule->tile_heads = i % 3 == 0;
+    struct result *result = paper_result(&paper);
+    check_result(i, result);
+    result_free(result);
+    paper_deinit(&paper);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_published_search), cmocka_unit_test(test_optimal_search),
-                                     cmocka_unit_test(test_maps_on_chip), cmocka_unit_test(test_searched_memories)};
+                                     cmocka_unit_test(test_maps_on_chip), cmocka_unit_test(test_searched_memories),
+                                     cmocka_unit_test(test_transformers)};
   return cmocka_run_group_tests_name("fits", tests, NULL, NULL);
 }
