@@ -5,6 +5,7 @@
 
 #include "model/layer/made_weights.h"
 #include "model/stack_cost.h"
+#include "model/tile_levels.h"
 
 /* --- Homes ---------------------------------------------------------------------------------------------- */
 
@@ -64,7 +65,7 @@ bool between_settle(struct stack *stack, const struct hardware *hardware, const 
 
 /* The best schedule so far, by the homes of the maps that are open. */
 struct way {
-  double energy_pj, latency_cycles;
+  struct tile_sum sum; /* of the stacks so far */
   int parent, made;
   int8_t *homes; /* by layer */
 };
@@ -83,21 +84,12 @@ struct homing {
   struct ways *after; /* by number of stacks */
 };
 
-static bool is_less(const struct search_options *options, const struct way *a, const struct way *b) {
-  bool is_latency = options->objective == OBJECTIVE_LATENCY;
-  double weight = options->objective == OBJECTIVE_SUM ? options->latency_weight : 0;
-  double x = is_latency ? a->latency_cycles : a->energy_pj + weight * a->latency_cycles;
-  double y = is_latency ? b->latency_cycles : b->energy_pj + weight * b->latency_cycles;
-  if (x != y) return x < y;
-  return is_latency ? a->energy_pj < b->energy_pj : a->latency_cycles < b->latency_cycles;
-}
-
 /* Keeps the way if no other with the same homes is as good. False when memory is out. */
 static bool keep_way(const struct homing *homing, struct ways *ways, const struct way *way) {
   size_t layers = (size_t)homing->search->workload->layer_count;
   for (int i = 0; i < ways->count; i++) {
     if (memcmp(ways->list[i].homes, way->homes, layers) != 0) continue;
-    if (is_less(&homing->search->options, way, &ways->list[i])) ways->list[i] = *way;
+    if (tile_sum_is_less(&homing->search->options, &way->sum, &ways->list[i].sum)) ways->list[i] = *way;
     return true;
   }
   if (ways->count == ways->room) {
@@ -125,11 +117,11 @@ static enum status try_home(struct homing *homing, int s, int parent, int made, 
   enum status status = stack_cost(search, &scratch, &scratch, stack, 0, &sums, &result, error);
   arena_deinit(&scratch);
   if (status != STATUS_OK) return status;
-  struct way way = {.energy_pj = before->energy_pj + result.energy_pj,
-                    .latency_cycles = before->latency_cycles + result.latency_cycles,
-                    .parent = parent,
-                    .made = made,
-                    .homes = ARENA_NEW(&homing->arena, workload->layer_count, int8_t)};
+  struct way way = {
+      .sum = {before->sum.energy_pj + result.energy_pj, before->sum.latency_cycles + result.latency_cycles},
+      .parent = parent,
+      .made = made,
+      .homes = ARENA_NEW(&homing->arena, workload->layer_count, int8_t)};
   if (way.homes == NULL) return error_out_of_memory(error);
   int end = stack->nodes[stack->node_count - 1].layer;
   between_pass(workload, homing->computed, before->homes, end, made, way.homes);
@@ -163,7 +155,7 @@ static void settle_all(struct homing *homing) {
   int stacks = homing->list->stack_count, at = 0;
   const struct ways *last = &homing->after[stacks];
   for (int i = 1; i < last->count; i++) {
-    if (is_less(&homing->search->options, &last->list[i], &last->list[at])) at = i;
+    if (tile_sum_is_less(&homing->search->options, &last->list[i].sum, &last->list[at].sum)) at = i;
   }
   for (int s = stacks - 1; s >= 0; s--) {
     const struct way *way = &homing->after[s + 1].list[at];

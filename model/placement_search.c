@@ -146,7 +146,7 @@ static enum status cost_run(struct tiles *tiles, int c, int r, double most, stru
   return status;
 }
 
-/* Number of tiles in the i-th run in the order of the fewest last. */
+/* Index of the i-th run, those with most tiles first. */
 static int run_in_order(const struct axis_runs *runs, int i) {
   for (int at = 0; at < runs->count; at++) {
     int before = 0;
@@ -214,11 +214,10 @@ static enum status choose(struct placement_query *query, struct stack_placement 
   bool several = query->evaluation->grid.span_y.count > 1;
   for (int w = 0; w < query->weights.count; w++) {
     for (int v = 0; v < query->v.count; v++) {
-      struct tile_sum rows, first = {0, 0};
+      struct tile_sum rows = {0, 0}, first = {0, 0};
       placement->weight_memory = query->weights.memory[w];
       placement->v_memory = query->v.memory[v];
       double most = tile_sum_value(query->options, least);
-      rows = (struct tile_sum){0, 0};
       enum status status = several ? choose_h(query, false, most, &rows) : STATUS_OK;
       if (status == STATUS_OK && rows.energy_pj < INFINITY) {
         status = choose_h(query, true, most - tile_sum_value(query->options, &rows), &first);

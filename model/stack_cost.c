@@ -74,7 +74,7 @@ static bool hands_over(const struct stack_evaluation *evaluation, const struct a
   return false;
 }
 
-/* The last column from a run where the cache that it writes lies elsewhere than those the others write, and the
+/* Parts off the last column of a run where the cache that it writes lies elsewhere than those the others write, and the
  * first where the cache that it takes does. */
 bool stack_part_runs(struct stack_evaluation *evaluation) {
   struct axis_runs *columns = &evaluation->grid.columns;

@@ -49,10 +49,10 @@ static void next_size(const struct placement *placement, int memory, double *nex
   }
 }
 
-/* Factor by which a loop dimension is unrolled. */
+/* Factor by which a loop dimension is unrolled; 1 in a tile in which the layer does nothing. */
 static double unrolled(const struct tile_step *step, int dim) {
   double size = 1;
-  for (int i = 0; i < step->cost->spatial_count; i++) {
+  for (int i = 0; step->cost != NULL && i < step->cost->spatial_count; i++) {
     if (step->cost->spatial[i].dim == dim) size *= step->cost->spatial[i].size;
   }
   return size;

@@ -47,11 +47,11 @@ void cut_states_deinit(struct cut_states *states);
 enum status segment_form(const struct cut_states *states, int segment, struct arena *arena, struct stack *stack,
                          struct error *error);
 
-/* Segments of the path with these cuts and all maps at the top, in order; returns how many, or 0 where the graph has no
- * such path. `path` has room for cuts->stack_count. */
 /* True if two segments lead from the same cut to the same cut. */
 bool segments_are_alike(const struct cut_states *states, int a, int b);
 
+/* Segments of the path with these cuts and all maps at the top, in order; returns how many, or 0 where the graph has no
+ * such path. `path` has room for cuts->stack_count. */
 int cut_states_path(const struct cut_states *states, const struct stack_list *cuts, int *path);
 
 #endif
