@@ -193,6 +193,30 @@ static void test_random_networks_corrected(void **state) {
   check_random(RULES_BASE_CORRECTED);
 }
 
+/* In true sizes, layers are idle in some tiles and not in others. */
+static void test_idle_layers(void **state) {
+  (void)state;
+  static struct subjects subjects; /* large */
+  struct paper paper;
+  int answers = 0;
+  paper_init(&paper, "tpu_like_df", "fsrcnn_padded", MODE_CACHED, 4, 4);
+  paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+  struct result *result = paper_result(&paper);
+  for (int m = 0; m < result->hardware.memory_count; m++) {
+    list_subjects(&subjects, &paper.job, result, m);
+    for (int i = 0; i < subjects.count; i++) answers += subjects.list[i].relief.memory >= 0;
+  }
+  for (int t = 0; t < result->stacks[0].type_count; t++) {
+    struct relief_subject subject = {0, t, result->stacks[0].node_count - 1, HELD_INPUTS};
+    struct error error;
+    int64_t tile_x, tile_y;
+    assert_status(relief_tile(result, &paper.job.schedule, &subject, &tile_x, &tile_y, &error), STATUS_OK, &error);
+  }
+  assert_true(answers > 0);
+  result_free(result);
+  paper_deinit(&paper);
+}
+
 /* Automatic cuts follow the memory for weights: before anything moves, the network is cut elsewhere. */
 static void test_cuts_that_follow_a_memory(void **state) {
   (void)state;
@@ -249,11 +273,9 @@ static void test_smaller_tiles(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_sizes_are_the_smallest),
-      cmocka_unit_test(test_random_networks),
-      cmocka_unit_test(test_random_networks_corrected),
-      cmocka_unit_test(test_cuts_that_follow_a_memory),
-      cmocka_unit_test(test_smaller_tiles),
+      cmocka_unit_test(test_sizes_are_the_smallest),    cmocka_unit_test(test_random_networks),
+      cmocka_unit_test(test_random_networks_corrected), cmocka_unit_test(test_idle_layers),
+      cmocka_unit_test(test_cuts_that_follow_a_memory), cmocka_unit_test(test_smaller_tiles),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
