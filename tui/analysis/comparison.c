@@ -404,7 +404,11 @@ const char *comparison_reason(const struct evaluation *before, const struct eval
   }
   bool is_same = now->result->energy_pj == before->result->energy_pj &&
                  now->result->latency_cycles == before->result->latency_cycles;
-  if (is_same && slower > 0 && larger + smaller == 0) return "a latency counts in offloading only, which is not summed";
+  bool offloads = rules_have(search_rules(&now->point.schedule.search), RULE_OFFLOAD);
+  if (is_same && slower > 0 && larger + smaller == 0) {
+    return offloads ? "a latency counts in offloading only"
+                    : "a latency counts in offloading only, which is not summed";
+  }
   if (now->result->energy_pj > before->result->energy_pj && larger == 1 && smaller + slower == 0) {
     return "a larger memory costs more, as maps go to the lowest one that holds them";
   }
