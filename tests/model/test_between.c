@@ -9,15 +9,6 @@
 #include "tests/paper.h"
 #include "tests/random.h"
 
-#if defined __has_feature
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-#define FEWER 5 /* these builds are slow */
-#endif
-#endif
-#ifndef FEWER
-#define FEWER 1
-#endif
-
 enum { CASES = 400 / FEWER, JOINT_CASES = 60 / FEWER, MOST_STACKS = 8 };
 
 static double value_of(enum objective objective, double energy_pj, double latency_cycles) {

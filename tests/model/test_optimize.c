@@ -7,15 +7,6 @@
 #include "tests/paper.h"
 #include "tests/random.h"
 
-#if defined __has_feature
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-#define FEWER 5 /* these builds are slow */
-#endif
-#endif
-#ifndef FEWER
-#define FEWER 1
-#endif
-
 enum { CASES = 200 / FEWER, MOST_LAYERS = 5, MOST_TILINGS = 12, MOST_SCHEDULES = 400000 };
 
 /* --- A question --------------------------------------------------------------------------------------- */

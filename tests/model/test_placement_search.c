@@ -9,15 +9,6 @@
 #include "tests/paper.h"
 #include "tests/random.h"
 
-#if defined __has_feature
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-#define FEWER 5 /* these builds are slow */
-#endif
-#endif
-#ifndef FEWER
-#define FEWER 1
-#endif
-
 enum { MOST_TRIES = 200000 };
 
 /* All cases with GOLDEN=all in the environment, else a part of them. */
