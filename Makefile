@@ -124,7 +124,7 @@ check: | $(DEPS)
 
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
-	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study %/test_optimize \
+	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study %/test_optimize %/test_optimal \
 	  %/test_between %/test_placement_search,$(TESTS))
 
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.
@@ -162,10 +162,11 @@ TARGET = hardware workload mapping onnx session lesson script config options row
 fuzz: | $(DEPS)
 	+@$(PARALLEL) -s MODE=fuzz CC=clang build/fuzz/tests/fuzz/fuzzer build/fuzz/tests/fuzz/test_corpus
 	@for target in $(TARGET); do \
-	  echo "== $$target"; mkdir -p build/fuzz/corpus/$$target build/fuzz/found || exit 1; \
+	  echo "== $$target"; mkdir -p build/fuzz/corpus/$$target build/fuzz/found build/fuzz/log || exit 1; \
 	  build/fuzz/tests/fuzz/test_corpus seeds $$target build/fuzz/corpus/$$target || exit 1; \
 	  FUZZ_TARGET=$$target build/fuzz/tests/fuzz/fuzzer -max_total_time=$(SECONDS) -timeout=20 -max_len=65536 \
-	    -artifact_prefix=build/fuzz/found/$$target- -print_final_stats=1 -verbosity=0 build/fuzz/corpus/$$target || exit 1; \
+	    -artifact_prefix=build/fuzz/found/$$target- -print_final_stats=1 -verbosity=0 build/fuzz/corpus/$$target \
+	    2>build/fuzz/log/$$target || { cat build/fuzz/log/$$target; exit 1; }; cat build/fuzz/log/$$target; \
 	done
 
 # The README's recipes for several machines, under a Slurm and an sshd of its own. Not part of check: the packages are
@@ -174,6 +175,11 @@ check-cluster:
 	@$(call install_packages,$(PACKAGES_CLUSTER))
 	+@$(PARALLEL) -s all
 	@SHOW=1 tests/run.sh tests/cluster.sh
+
+# How much the tests try, written into tests/README.md; with a minute of the fuzzer for each reader half an hour.
+check-report: fuzz coverage
+	+@$(PARALLEL) -s programs
+	@STEP=1 tests/report.sh tests/README.md
 
 quick: | $(DEPS)
 	+@$(PARALLEL) -s programs
@@ -256,6 +262,7 @@ help:
 	@echo 'make check         run all tests, with gcc and clang, sanitizers and valgrind'
 	@echo 'make check-golden  compare with all golden records'
 	@echo 'make check-cluster  run the recipes for several machines, with a Slurm and an sshd started here'
+	@echo 'make check-report  write into tests/README.md how much the tests try: inputs, faults, lines and branches run'
 	@echo 'make check-fresh   run the two commands of the README on fresh Debian 12 and 13, and install the package there'
 	@echo 'make check-equal   compare results of gcc and clang, -O0 and -O3, with 1, 2 and 7 threads'
 	@echo 'make analyse       run cppcheck, gcc -fanalyzer and clang-tidy over the sources'
@@ -271,5 +278,5 @@ help:
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-golden check-cluster check-fresh check-equal analyse coverage fuzz quick test bench install uninstall deb pictures \
+.PHONY: all programs run deps deps-check check check-golden check-cluster check-fresh check-equal check-report analyse coverage fuzz quick test bench install uninstall deb pictures \
   readme effects clean help FORCE

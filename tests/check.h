@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,12 +16,24 @@
 
 #include "model/base/error.h"
 
-/* Sanitized builds are slow: long tests divide the number of their cases by this. */
+/* Sanitized builds are ten times slower, and look for faults, not for figures: long tests divide the number of their
+ * cases by this. */
 #ifdef SANITIZED
-enum { FEWER = 5 };
+enum { FEWER = 10 };
 #else
 enum { FEWER = 1 };
 #endif
+
+/* Whether `make check-golden` asks for all cases, not for some. */
+static inline bool wants_all(void) {
+  const char *golden = getenv("GOLDEN");
+  return golden != NULL && strcmp(golden, "all") == 0;
+}
+
+/* Number of cases of a test that takes long with all. */
+static inline int case_count(int some, int all) {
+  return (wants_all() ? all : some) / FEWER;
+}
 
 static inline void assert_status(enum status found, enum status expected, const struct error *error) {
   if (found != expected) fail_msg("status %d, must be %d: %s", found, expected, found ? error->message : "");

@@ -7,13 +7,6 @@
 #include "tests/check.h"
 #include "tests/fuzz/targets.h"
 
-/* Sanitizers make it ten times slower. */
-#ifdef SANITIZED
-enum { SHARE = 6 };
-#else
-enum { SHARE = 1 };
-#endif
-
 struct replay {
   int seeds, inputs;
 };
@@ -23,7 +16,7 @@ static void replay(const struct fuzz_target *target, const uint8_t *data, size_t
   static uint8_t changed[2 * FUZZ_LARGEST];
   struct replay *counts = context;
   fuzz_run(target, data, size);
-  for (int i = 0; i < target->changes / SHARE; i++) {
+  for (int i = 0; i < target->changes / FEWER; i++) {
     struct random random = random_of((uint64_t)(counts->seeds * 1000003 + i + 1));
     memcpy(changed, data, size);
     fuzz_run(target, changed, fuzz_change(target, changed, size, sizeof changed, &random));

@@ -2,18 +2,10 @@
 #ifndef TESTS_INPUTS_HELPER_H
 #define TESTS_INPUTS_HELPER_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-/* after what it needs */
-#include <cmocka.h>
 
 #include "inputs/inputs.h"
+#include "tests/check.h"
 
 enum { TEMPORARY_PATH_SIZE = 64 };
 
@@ -78,10 +70,6 @@ static inline enum status read_text_as(enum input_kind kind, const char *text, s
     memcpy(error->message, shortened, sizeof shortened);
   }
   return status;
-}
-
-static inline void assert_contains(const char *text, const char *piece) {
-  if (!strstr(text, piece)) fail_msg("\"%s\" does not contain \"%s\"", text, piece);
 }
 
 #endif

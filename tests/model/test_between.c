@@ -447,10 +447,9 @@ static void test_reference_schedules(void **state) {
 static void test_references_are_best(void **state) {
   (void)state;
   static const int64_t sizes[] = {2, 4, 8, 16, 32, TILE_FULL};
-  const char *golden = getenv("GOLDEN");
   struct optimize_sizes by_layer[256];
   for (int i = 0; i < 256; i++) by_layer[i] = (struct optimize_sizes){6, sizes};
-  for (int r = 0; r < REFERENCES && golden != NULL && strcmp(golden, "all") == 0; r++) {
+  for (int r = 0; r < REFERENCES && wants_all(); r++) {
     for (int fit = 0; fit <= 1; fit++) {
       struct paper paper;
       struct optimize_answer answer;

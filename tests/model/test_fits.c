@@ -6,7 +6,7 @@
 #include "tests/paper.h"
 #include "tests/random.h"
 
-enum { CASES = 1000, FIT_CASES = 2000, SEARCHED_CASES = 600 };
+enum { CASES = 1000 / FEWER, FIT_CASES = 2000 / FEWER, SEARCHED_CASES = 600 / FEWER };
 
 /* --- What a mapping holds ------------------------------------------------------------------------------ */
 

@@ -14,16 +14,12 @@
 #include "inputs/inputs.h"
 #include "model/layer/cost.h"
 #include "model/schedule.h"
+#include "tests/check.h"
 #include "tests/costing.h"
 
 static const double TOLERANCE = 1e-9; /* relative */
 
 /* --- Records ------------------------------------------------------------------------------------------ */
-
-static bool wants_all(void) {
-  const char *all = getenv("GOLDEN");
-  return all && strcmp(all, "all") == 0;
-}
 
 /* Calls `check` with every `step`-th record of a file (every one if all are wanted). */
 static void for_each_record(const char *file, int step, void (*check)(struct json_object *)) {

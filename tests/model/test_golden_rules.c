@@ -86,8 +86,7 @@ static void check_record(struct json_object *record) {
 
 static void test_pairs(void **state) {
   (void)state;
-  const char *golden = getenv("GOLDEN");
-  int step = golden != NULL && strcmp(golden, "all") == 0 ? 1 : 7, number = 0;
+  int step = wants_all() ? 1 : 7, number = 0;
   FILE *stream = fopen("tests/golden/rules_pairs.jsonl", "r");
   char *line = NULL;
   size_t size = 0;

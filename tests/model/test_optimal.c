@@ -9,12 +9,9 @@
 #include "model/search/product.h"
 #include "model/search/search.h"
 
-/* Sanitizers make it ten times slower; they look for faults, not for figures. */
-#ifdef SANITIZED
-enum { CASES = 200 };
-#else
-enum { CASES = 3000 };
-#endif
+static int cases(void) {
+  return case_count(700, 3000);
+}
 
 static const double MAX_WORK = 40000;
 
@@ -187,44 +184,44 @@ static void check_case(int seed, enum variant variant, int *compared) {
 static void test_truncated(void **state) {
   int compared = 0;
   (void)state;
-  for (int seed = 0; seed < CASES; seed++) check_case(seed, VARIANT_TRUNCATED, &compared);
+  for (int seed = 0; seed < cases(); seed++) check_case(seed, VARIANT_TRUNCATED, &compared);
   printf("%d cases compared\n", compared);
-  assert_true(compared > CASES / 4);
+  assert_true(compared > cases() / 4);
 }
 
 static void test_exact(void **state) {
   int compared = 0;
   (void)state;
-  for (int seed = 100000; seed < 100000 + CASES; seed++) check_case(seed, VARIANT_EXACT, &compared);
+  for (int seed = 100000; seed < 100000 + cases(); seed++) check_case(seed, VARIANT_EXACT, &compared);
   printf("%d cases compared\n", compared);
-  assert_true(compared > CASES / 4);
+  assert_true(compared > cases() / 4);
 }
 
 /* Orderings given in part. */
 static void test_ordered(void **state) {
   int compared = 0;
   (void)state;
-  for (int seed = 200000; seed < 200000 + CASES / 2; seed++) check_case(seed, VARIANT_ORDERED, &compared);
+  for (int seed = 200000; seed < 200000 + cases() / 2; seed++) check_case(seed, VARIANT_ORDERED, &compared);
   printf("%d cases compared\n", compared);
-  assert_true(compared > CASES / 8);
+  assert_true(compared > cases() / 8);
 }
 
 /* Tiles at borders, where fewer columns exist than windows reach over, and maps that are stretched. */
 static void test_clipped(void **state) {
   int compared = 0;
   (void)state;
-  for (int seed = 300000; seed < 300000 + CASES / 2; seed++) check_case(seed, VARIANT_CLIPPED, &compared);
+  for (int seed = 300000; seed < 300000 + cases() / 2; seed++) check_case(seed, VARIANT_CLIPPED, &compared);
   printf("%d cases compared\n", compared);
-  assert_true(compared > CASES / 8);
+  assert_true(compared > cases() / 8);
 }
 
 /* Latency with offloading, by its rules. */
 static void test_offloaded(void **state) {
   int compared = 0;
   (void)state;
-  for (int seed = 400000; seed < 400000 + CASES; seed++) check_case(seed, VARIANT_OFFLOADED, &compared);
+  for (int seed = 400000; seed < 400000 + cases(); seed++) check_case(seed, VARIANT_OFFLOADED, &compared);
   printf("%d cases compared\n", compared);
-  assert_true(compared > CASES / 4);
+  assert_true(compared > cases() / 4);
 }
 
 /* Layers of which nearly all mappings of least energy tie, or differ where it does not decide: proven, not given up. */

@@ -303,9 +303,8 @@ static void check_pair(const char *hardware, const char *workload, double given_
 
 static void test_reference_pairs(void **unused) {
   (void)unused;
-  const char *all = getenv("GOLDEN");
   check_pair("meta_prototype_df", "mccnn", 8233563189.96, 53241246, 8233563189.96, 53241246);
-  if (all == NULL || strcmp(all, "all") != 0) return;
+  if (!wants_all()) return;
   check_pair("meta_prototype_df", "resnet18", 2578135443.385, 12052183, 2381556364.035, 11904704);
   check_pair("edge_tpu_like_df", "mobilenetv1", 844874572.18, 3790220, 783073901.17, 3184371);
 }
@@ -440,8 +439,7 @@ static bool check_product(int seed, bool all_modes) {
 static void test_product(void **unused) {
   (void)unused;
   int checked = 0;
-  const char *golden = getenv("GOLDEN");
-  bool all = golden != NULL && strcmp(golden, "all") == 0;
+  bool all = wants_all();
   for (int seed = 1000; checked < (all ? 200 : 80) / FEWER; seed++) checked += check_product(seed, all);
 }
 

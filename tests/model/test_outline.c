@@ -7,11 +7,7 @@
 #include "model/search/factors.h"
 #include "model/search/outline.h"
 
-#ifdef SANITIZED
-enum { CASES = 150 };
-#else
-enum { CASES = 1500 };
-#endif
+enum { CASES = 1500 / FEWER };
 enum { ORDERINGS = 60 };
 
 /* What the cases turned out to be. */

@@ -155,11 +155,7 @@ static void test_sizes_are_the_smallest(void **state) {
   }
 }
 
-#ifdef SANITIZED
-enum { CASES = 40 };
-#else
-enum { CASES = 150 };
-#endif
+enum { CASES = 150 / FEWER };
 
 /* Any accelerator and network, with branches or not. */
 static void check_random(enum rules_base rules) {

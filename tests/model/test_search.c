@@ -10,7 +10,7 @@
 #include "model/search/factors.h"
 #include "model/search/search.h"
 
-enum { CASES = 4000, MAX_ORDERINGS = 5040 };
+enum { CASES = 4000 / FEWER, MAX_ORDERINGS = 5040 };
 
 /* --- Factors ----------------------------------------------------------------------------------------- */
 
@@ -371,11 +371,6 @@ static void check_problem(int seed, int limit, const struct problem *problem, st
   check_groups(seed, limit, problem, loops, problem->temporal_count, all, census);
 }
 
-static int case_count(void) {
-  const char *cases = getenv("SEARCH_CASES"); /* more of them by hand */
-  return cases ? atoi(cases) : CASES;
-}
-
 static void report(const struct census *census) {
   print_message("%d cases, %d infeasible, %d with ties, %d nearly so, %d with fractions\n", census->cases,
                 census->infeasible, census->ties, census->near_ties, census->fractions);
@@ -386,7 +381,7 @@ static void test_against_enumeration(void **state) {
   struct enumeration *all = malloc(sizeof *all);
   struct census census = {0};
   assert_non_null(all);
-  for (int seed = 1; seed <= case_count(); seed++) {
+  for (int seed = 1; seed <= CASES; seed++) {
     struct random random = random_of((uint64_t)seed);
     struct fixture fixture;
     random_problem(&random, &fixture);
@@ -404,7 +399,7 @@ static void test_partial_orderings(void **state) {
   struct enumeration *all = malloc(sizeof *all);
   struct census census = {0};
   assert_non_null(all);
-  for (int seed = 1; seed <= case_count(); seed++) {
+  for (int seed = 1; seed <= CASES; seed++) {
     struct random random = random_of((uint64_t)seed);
     struct fixture fixture;
     struct grouped_loop loops[MAX_SPLITS];
@@ -421,7 +416,7 @@ static void test_partial_orderings(void **state) {
     fixture_deinit(&fixture);
   }
   report(&census);
-  assert_true(census.infeasible < census.cases * 2 / 3 && census.cases > case_count() / 2);
+  assert_true(census.infeasible < census.cases * 2 / 3 && census.cases > CASES / 2);
   free(all);
 }
 
@@ -461,7 +456,7 @@ static void test_near_ties(void **state) {
   struct enumeration *all = malloc(sizeof *all);
   struct census census = {0};
   assert_non_null(all);
-  for (int seed = 1; seed <= case_count() / 4; seed++) {
+  for (int seed = 1; seed <= CASES / 4; seed++) {
     struct random random = random_of((uint64_t)seed);
     struct fixture fixture;
     symmetric_problem(&random, &fixture);

@@ -6,11 +6,7 @@
 #include "model/layer/flow.h"
 #include "model/search/skeleton.h"
 
-#ifdef SANITIZED
-enum { CASES = 100 };
-#else
-enum { CASES = 1000 };
-#endif
+enum { CASES = 1000 / FEWER };
 enum { CUTS = 2, SKELETONS = 6, MOST_ORDERS = 600 };
 
 /* Every order of the loops of a skeleton. */

@@ -4,11 +4,7 @@
 #include "tests/fixture.h"
 #include "tests/random.h"
 
-#ifdef SANITIZED
-enum { NETWORKS = 60 };
-#else
-enum { NETWORKS = 1500 };
-#endif
+enum { NETWORKS = 1500 / FEWER };
 enum { MAX_LAYERS = 8, MAX_SIDE = 40 };
 
 struct map {

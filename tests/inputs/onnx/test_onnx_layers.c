@@ -11,7 +11,7 @@ static const char *const kind_name[] = {[ONNX_LAYER_CONV] = "conv",
                                         [ONNX_LAYER_RESIZE] = "resize",
                                         [ONNX_LAYER_TRANSPOSED] = "transposed"};
 
-static void assert_number(const char *model, json_object *wanted, const char *key, int64_t found) {
+static void assert_count(const char *model, json_object *wanted, const char *key, int64_t found) {
   int64_t number = golden_number(wanted, key);
   if (number != found) {
     fail_msg("%s, %s: %s is %lld, not %lld", model, golden_text(wanted, "name"), key, (long long)found,
@@ -58,7 +58,7 @@ static void compare_layer(const char *model, const struct onnx_net *net, int i, 
   assert_string_equal(layer->name, tail_of(golden_text(wanted, "name")));
   assert_string_equal(kind_name[layer->kind], golden_text(wanted, "kind"));
   for (size_t n = 0; n < sizeof numbers / sizeof numbers[0]; n++) {
-    assert_number(model, wanted, numbers[n].key, numbers[n].found);
+    assert_count(model, wanted, numbers[n].key, numbers[n].found);
   }
   for (size_t a = 0; a < 2; a++) {
     assert_int_equal(layer->stride[a], golden_item(wanted, "stride", a));

@@ -186,9 +186,8 @@ static void test_study_2(void **state) {
 }
 
 static void test_study_3(void **state) {
-  const char *all = getenv("GOLDEN");
   (void)state;
-  if (all != NULL && strcmp(all, "all") == 0) check_study("3", "6");
+  if (wants_all()) check_study("3", "6");
 }
 
 int main(void) {
