@@ -184,9 +184,11 @@ static enum status place_kind(struct kind_placement *placement, struct arena *ar
   place_nothing(&placement->h_cache);
   place_nothing(&placement->v_cache);
   place_nothing(&placement->weights);
-  const struct tile_node *nodes = tile_nodes(arena, grid, column->parts, row->parts);
-  if (nodes == NULL) return error_out_of_memory(error);
-  placement->peak = tile_peak_of(grid, nodes);
+  placement->column = column->parts;
+  placement->row = row->parts;
+  placement->nodes = tile_nodes(arena, grid, column->parts, row->parts);
+  if (placement->nodes == NULL) return error_out_of_memory(error);
+  placement->peak = tile_peak_of(grid, placement->nodes);
   double peak = placement->peak.bits;
   enum status status = place_shared(&placement->io, hardware, "the feature maps of a tile", peak, -1, 0, error);
   struct cache_bits caches = {0, 0, 0};

@@ -20,6 +20,8 @@ struct kind_placement {
   struct tile_peak peak;
   struct placement io, h_cache, v_cache, weights; /* memory -1: not used in this mode */
   struct cache_bits (*caches)[LAYER_OPERANDS];    /* by node and operand; NULL in fully-recompute mode */
+  const struct axis_part *column, *row;           /* of the tile measured: */
+  const struct tile_node *nodes;
 };
 
 /* Placement of a stack's data over all its tiles. */

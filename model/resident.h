@@ -23,9 +23,11 @@ struct tile_maps {
   const struct stored *stored; /* by node; of those computed so far */
   double weight_bits;          /* of the stack */
   /* By node, derived: */
-  int *last_reader, *last_taker; /* the last that reads the map, that takes columns of it from a cache; or -1 */
-  double *h_bits, *v_bits;       /* caches of the map: of one neighbour, of a row of tiles without the corner with H */
-  double *pixel_bits;            /* of the map, as cached */
+  int *last_reader, *last_taker;  /* the last that reads the map, that takes columns of it from a cache; or -1 */
+  double *h_bits, *v_bits;        /* caches of the map: of one neighbour, of a row of tiles without the corner with H */
+  double *pixel_bits;             /* of the map, as cached */
+  double *taken_bits, *made_bits; /* H caches that stay while the node is computed: for the left, the right neighbour */
+  double v_sum;                   /* of all V caches */
 };
 
 /* Derives the tables, in `arena`. False when memory is out. */
@@ -46,8 +48,10 @@ static inline double resident_bits(const struct resident *resident, int memory, 
   return resident->always[memory] + (memory != input ? resident->beside_input[memory] : 0);
 }
 
-/* The memory that lacks most room while node n is computed: for what stays, and for `held` by node n itself, its inputs
- * at memory `input` (-1: it has none). Top memories hold what is between the stacks, which is not counted. */
-struct overflow resident_overflow(const struct tile_maps *maps, int n, int input, const struct held_bits *held);
+/* The memory that lacks most room while node n is computed: for what stays, caches included, and for `held` by node n
+ * itself, its inputs at memory `input` (-1: it has none). Top memories hold what is between the stacks, which is not
+ * counted. */
+struct overflow resident_overflow(const struct tile_maps *maps, int n, const struct resident *resident, int input,
+                                  const struct held_bits *held);
 
 #endif

@@ -38,17 +38,14 @@ static void sum_entry(const struct stack_result *stack, struct result_entry *ent
   }
 }
 
-const struct tile_step *result_overflow(const struct result *result, const struct stack_node **node) {
-  const struct tile_step *most = NULL;
+const struct overflow *result_overflow(const struct result *result, const struct stack_node **node) {
+  const struct overflow *most = NULL;
   for (int s = 0; s < result->stack_count; s++) {
     for (int t = 0; t < result->stacks[s].type_count; t++) {
       const struct tile_type *type = &result->stacks[s].types[t];
-      for (int i = 0; i < type->step_count; i++) {
-        const struct tile_step *step = &type->steps[i];
-        if (step->overflow.memory < 0 || (most != NULL && step->overflow.bits <= most->overflow.bits)) continue;
-        most = step;
-        *node = &result->stacks[s].nodes[step->node];
-      }
+      if (type->overfull_count == 0 || (most != NULL && type->overflow.bits <= most->bits)) continue;
+      most = &type->overflow;
+      *node = &result->stacks[s].nodes[type->overflow_node];
     }
   }
   return most;

@@ -123,11 +123,14 @@ struct tile_type {
   double peak_output_bits;                        /* share of peak_bits that is the map being computed */
   struct placement io, h_cache, v_cache, weights; /* by kind of tile */
   int step_count;
-  struct tile_step *steps;
+  struct tile_step *steps;          /* NULL where only sums are known */
   double energy_pj, latency_cycles; /* of one such tile */
   struct traffic dram;              /* of one such tile */
-  double gap;                       /* largest over its layers */
-  double least_cycles;              /* no mappings of its layers take less; only where no costs are wanted */
+  int overfull_count;               /* steps in which a memory lacks room: */
+  struct overflow overflow;         /* where it lacks most; of equals the first */
+  int overflow_node;
+  double gap;          /* largest over its layers */
+  double least_cycles; /* no mappings of its layers take less; only where no costs are wanted */
 };
 
 /* --- Stacks ------------------------------------------------------------------------------------------- */
@@ -183,7 +186,6 @@ struct result {
   struct arena arena;
   struct memo *memo;           /* referenced */
   struct shelves_used shelves; /* the layer costs */
-  struct hardware hardware;
   int layer_count;
   const struct layer *layers; /* copies, indexed as in the workload */
   int cut_count;
@@ -191,7 +193,7 @@ struct result {
   int stack_count;
   struct stack_result *stacks;
   double energy_pj, latency_cycles; /* of the whole schedule */
-  bool sums_only;                   /* no step has a cost, and nothing is known that follows from costs alone */
+  bool sums_only;                   /* nothing is known of steps; layers and shapes are those of the job */
   struct traffic dram;
   double mac_count, mac_energy_pj;        /* 0 where only sums are known */
   double vector_ops, vector_energy_pj;    /* of layers over rows, likewise */
@@ -201,12 +203,13 @@ struct result {
   int overfull_count;                     /* steps of tile types in which a memory lacks room */
   double gap;                             /* largest over its layers */
   double latency_weight;                  /* pJ per cycle by which layers traded energy for latency; 0: they did not */
+  struct hardware hardware;               /* last: what is before it starts as zeros */
 };
 
 void result_free(struct result *result);
 
-/* The step in which a memory lacks most, the first of equal ones; NULL where everything fits. */
-const struct tile_step *result_overflow(const struct result *result, const struct stack_node **node);
+/* Where a memory lacks most, and the node whose step that is, the first of equal ones; NULL where everything fits. */
+const struct overflow *result_overflow(const struct result *result, const struct stack_node **node);
 
 /* One row of the energy by layer: a layer, or the copies before it, over all tiles of its stack. */
 struct result_entry {

@@ -86,19 +86,23 @@ static enum status check_schedule(const struct schedule *schedule, struct error 
   return status;
 }
 
-/* Copies the layers into the result; node shapes that are network layers then refer to the copies. */
+/* Copies the layers into the result; node shapes that are network layers then refer to the copies. Where only sums are
+ * asked for, the result refers to those of the job. */
 static enum status keep_inputs(const struct job *job, const struct stack_list *list, struct result *result,
                                struct error *error) {
   const struct workload *workload = job->workload;
-  struct layer *layers = ARENA_NEW(&result->arena, workload->layer_count, struct layer);
   result->hardware = *job->hardware;
   result->layer_count = workload->layer_count;
-  result->layers = layers;
+  result->layers = workload->layers;
   result->cut_count = list->cut_count;
   result->cuts = list->cuts;
   result->stack_count = list->stack_count;
   result->stacks = ARENA_NEW(&result->arena, list->stack_count, struct stack_result);
-  if (layers == NULL || result->stacks == NULL) return error_out_of_memory(error);
+  if (result->stacks == NULL) return error_out_of_memory(error);
+  if (job->sums_only) return STATUS_OK;
+  struct layer *layers = ARENA_NEW(&result->arena, workload->layer_count, struct layer);
+  if (layers == NULL) return error_out_of_memory(error);
+  result->layers = layers;
   for (int i = 0; i < workload->layer_count; i++) {
     layers[i] = workload->layers[i];
     layers[i].consumers = ARENA_NEW(&result->arena, layers[i].consumer_count, int);
@@ -137,9 +141,9 @@ static void add_up(struct result *result, const struct layer_search *search) {
       result->gap = fmax(result->gap, type->gap);
       result->dram.read_bits += (double)type->count * type->dram.read_bits;
       result->dram.written_bits += (double)type->count * type->dram.written_bits;
+      result->overfull_count += type->overfull_count;
       for (int i = 0; i < type->step_count; i++) {
         const struct layer_cost *cost = type->steps[i].cost;
-        result->overfull_count += type->steps[i].overflow.memory >= 0;
         if (cost == NULL) continue;
         result->mac_count += (double)type->count * cost->mac_count;
         result->mac_energy_pj += (double)type->count * cost->mac_energy_pj;
@@ -255,8 +259,9 @@ enum status schedule_evaluate(const struct job *job, const atomic_bool *cancel, 
   enum status status = check_schedule(&job->schedule, error);
   if (status == STATUS_OK) status = mapping_rules_check(job->rules, job->hardware, error);
   if (status != STATUS_OK) return status;
-  struct result *made = calloc(1, sizeof *made);
+  struct result *made = malloc(sizeof *made);
   if (made == NULL) return error_out_of_memory(error);
+  memset(made, 0, offsetof(struct result, hardware)); /* which is copied, and large */
   arena_init(&made->arena);
   status = evaluate(job, cancel, made, error);
   if (status != STATUS_OK) {

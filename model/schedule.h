@@ -68,11 +68,12 @@ struct job {
   struct schedule schedule;
   struct memo *memo;     /* NULL, or one used only with these inputs, search options and lpf_limit */
   int turn;              /* 0: searches in order; 1..: starts elsewhere, same result, for threads that share the memo */
-  bool sums_only;        /* the result has no costs of layers, which takes a third of the time */
+  bool sums_only;        /* the result tells nothing of layers, which takes a third of the time */
   double search_seconds; /* time of a layer's search unless the schedule says one; 0: none */
 };
 
-/* Evaluates the schedule. *result is owned by the caller (result_free) and refers to nothing in the job. `cancel`
+/* Evaluates the schedule. *result is owned by the caller (result_free) and refers to nothing in the job, but with
+ * sums_only to its workload. `cancel`
  * may be NULL; once another thread sets it the call ends within milliseconds with STATUS_STOPPED. STATUS_USAGE for
  * invalid options, STATUS_BAD_INPUT where rules and layers disagree, STATUS_INFEASIBLE with the sizes that did not
  * fit. Thread-safe: jobs share at most their memo. */

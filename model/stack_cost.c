@@ -29,6 +29,7 @@ struct tile_type stack_type_of_runs(const struct stack_evaluation *evaluation, i
       .first_row = position_of(row->first),
       .last_row = position_of(row->last),
       .first_tile = column->first && row->first,
+      .overflow.memory = -1,
       .peak_bits = kind->peak.bits,
       .peak_output_bits = kind->peak.output_bits,
       .io = placement->is_chosen ? nowhere : kind->io,
@@ -179,11 +180,14 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
     /* Caches read by the tile were sized for its kind, and so were those it writes. */
     const struct axis_run *column = &evaluation->grid.columns.runs[type->column_run];
     const struct axis_run *row = &evaluation->grid.rows.runs[type->row_run];
-    const struct tile_node *nodes = tile_nodes(evaluation->scratch, &evaluation->grid, column->parts, row->parts);
+    const struct kind_placement *kind = placement_at(&evaluation->placement, column, row);
+    const struct tile_node *nodes = kind->nodes;
+    if (kind->column != column->parts || kind->row != row->parts) {
+      nodes = tile_nodes(evaluation->scratch, &evaluation->grid, column->parts, row->parts);
+    }
     if (nodes == NULL) return error_out_of_memory(evaluation->error);
-    enum status status =
-        tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack, nodes, type,
-                  placement_at(&evaluation->placement, column, row)->caches, limit, evaluation->error);
+    enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack, nodes,
+                                   type, kind->caches, limit, evaluation->error);
     if (status != STATUS_OK || (limit != NULL && (limit->exceeded || limit->overfull))) return status;
     if (limit == NULL) continue;
     limit->energy_pj += (double)type->count * type->energy_pj;

@@ -69,6 +69,7 @@ bool tile_grid_init(struct tile_grid *grid, struct arena *arena, const struct st
   grid->channels = arena_alloc(arena, (size_t)stack->node_count, sizeof *grid->channels);
   if (grid->channels == NULL) return false;
   for (int n = 0; n < stack->node_count; n++) {
+    grid->channels[n][LAYER_OUTPUT] = channels_of(stack->nodes[n].shape, LAYER_OUTPUT);
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       if (stack->nodes[n].producer[o] >= 0) grid->channels[n][o] = channels_of(stack->nodes[n].shape, o);
     }
@@ -145,6 +146,14 @@ static bool set_joined(struct arena *arena, const struct tile_grid *grid, const 
   return true;
 }
 
+/* A map without an axis has one column, however many are read. */
+static double output_bits(const struct tile_grid *grid, int n, const struct tile_node *tile) {
+  const struct layer *shape = grid->stack->nodes[n].shape;
+  double columns = shape->ox >= 0 || tile->width == 0 ? (double)tile->width : 1;
+  double rows = shape->oy >= 0 || tile->height == 0 ? (double)tile->height : 1;
+  return grid->channels[n][LAYER_OUTPUT] * columns * rows * shape->operand[LAYER_OUTPUT].final_bits;
+}
+
 struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, const struct axis_part *column,
                              const struct axis_part *row) {
   struct tile_node *tiles = ARENA_NEW(arena, grid->stack->node_count, struct tile_node);
@@ -154,6 +163,7 @@ struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, 
     tile->width = axis_width(&column[n]);
     tile->height = axis_width(&row[n]);
     tile->is_idle = tile->width == 0 || tile->height == 0;
+    tile->output_bits = output_bits(grid, n, tile);
     tile->keep_columns = column[n].kept;
     tile->keep_rows = row[n].kept;
     tile->room_columns = grid->x.is_true ? grid->x.nodes[n].room : column[n].kept;
@@ -168,11 +178,6 @@ struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, 
     }
   }
   return tiles;
-}
-
-double tile_output_bits(const struct stack_node *node, const struct tile_node *tile) {
-  if (tile->is_idle) return 0;
-  return (double)layer_elements(node->shape, LAYER_OUTPUT, tile->size) * node->shape->operand[LAYER_OUTPUT].final_bits;
 }
 
 double tile_input_bits(const struct stack_node *node, const struct tile_node *tile) {
@@ -206,12 +211,12 @@ struct tile_peak tile_peak_of(const struct tile_grid *grid, const struct tile_no
   for (int n = 0; n < stack->node_count; n++) {
     const struct stack_node *node = &stack->nodes[n];
     if (nodes[n].is_idle) continue;
-    double output = tile_output_bits(node, &nodes[n]), read = 0, dead = 0;
+    double output = nodes[n].output_bits, read = 0, dead = 0;
     for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       for (int i = 0; i < node->source_count[o]; i++) {
         int producer = node->sources[o][i];
         if (o == LAYER_INPUT2 && stack_node_source(node, LAYER_INPUT1, producer) >= 0) continue;
-        double bits = tile_output_bits(&stack->nodes[producer], &nodes[producer]);
+        double bits = nodes[producer].output_bits;
         read += bits;
         if (last_reader(grid, nodes, producer) == n) dead += bits;
       }

@@ -16,7 +16,7 @@ struct tile_grid {
   struct axis_stack x, y;
   struct tile_span span_x, span_y;
   struct axis_runs columns, rows;
-  double (*channels)[LAYER_OPERANDS]; /* elements of a pixel of each input, by node */
+  double (*channels)[LAYER_OPERANDS]; /* elements of a pixel of each input and of the output, by node */
 };
 
 /* Elements of a pixel that input o of node n reads of its i-th map. */
@@ -41,6 +41,7 @@ struct tile_node {
   bool is_idle;                 /* nothing to do: all that is needed comes from caches */
   int64_t size[LAYER_MAX_DIMS]; /* loop sizes */
   int64_t width, height;        /* of its output */
+  double output_bits;           /* finished */
   struct {
     int64_t width, height;        /* of the input map read */
     int64_t overlap_x, overlap_y; /* columns (rows) of these that a cache holds, if there is one (struct axis_read) */
@@ -62,8 +63,7 @@ bool tile_reads_whole(const struct tile_grid *grid, int n, enum layer_operand o)
 struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, const struct axis_part *column,
                              const struct axis_part *row);
 
-/* Bits of a node's finished output in a tile; of all its non-constant inputs together. */
-double tile_output_bits(const struct stack_node *node, const struct tile_node *tile);
+/* Bits of all non-constant inputs of a node in a tile. */
 double tile_input_bits(const struct stack_node *node, const struct tile_node *tile);
 
 /* Largest live feature-map data while the tile goes through the stack, and the share of the output being computed. */

@@ -80,7 +80,7 @@ enum status tile_copies_before(const struct passage *passage, int n, int input_l
   if (node->shape->is_input) {
     bool is_home = node->home >= 0 && memory_at(passage, OPERAND_I1, output_level) == node->home;
     if (is_home) return STATUS_OK; /* it is read where the whole map lives */
-    return add_copy(passage, group, COPY_STACK_INPUT, tile_output_bits(node, &passage->nodes[n]), OPERAND_I1,
+    return add_copy(passage, group, COPY_STACK_INPUT, passage->nodes[n].output_bits, OPERAND_I1,
                     home_of_input(passage, n), OPERAND_I1, memory_at(passage, OPERAND_I1, output_level));
   }
   enum status status = STATUS_OK;

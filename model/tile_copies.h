@@ -18,6 +18,7 @@ struct passage {
   const struct stack *stack;
   const struct tile_node *nodes;
   struct tile_type *type;
+  struct tile_step *step;            /* of each layer in turn, where no costs are wanted; else NULL */
   struct stored *stored;             /* by node */
   struct tile_maps maps;             /* with rule live-maps */
   int *lowest;                       /* by node: level of its output at least (rule capacity) */

@@ -38,7 +38,7 @@ static struct layer_needs needs_of(const struct passage *passage, int n, struct 
                               .is_last = n == passage->stack->node_count - 1,
                               .home = node->home,
                               .input_bits = tile_input_bits(node, &passage->nodes[n]),
-                              .output_bits = tile_output_bits(node, &passage->nodes[n]),
+                              .output_bits = passage->nodes[n].output_bits,
                               .resident = shares ? resident : NULL,
                               .lowest_output = passage->lowest[n]};
 }
@@ -47,19 +47,20 @@ static struct layer_needs needs_of(const struct passage *passage, int n, struct 
 
 /* Rule capacity: room of the layer's mapping in the memories that it uses below the top. In the very first tile all of
  * its weights stay at the weight memory. */
-static struct problem_limits limits_of(const struct passage *passage, int input, const struct resident *resident) {
+static void find_room(const struct passage *passage, int input, const struct resident *resident,
+                      struct problem_limits *room) {
   const struct hardware *hardware = passage->hardware;
   const struct tile_type *type = passage->type;
-  struct problem_limits limits = {.weight_level = -1};
   bool stays = type->first_tile && type->weight_memory >= 0;
-  if (stays) limits.weight_level = hardware->memories[type->weight_memory].level_of[OPERAND_I2];
+  room->count = 0;
+  room->weight_level = -1;
+  if (stays) room->weight_level = hardware->memories[type->weight_memory].level_of[OPERAND_I2];
   for (int m = 0; m < hardware->memory_count; m++) {
     double bits = resident_bits(resident, m, input);
     if (bits <= 0 || hardware_is_top(hardware, m)) continue;
-    limits.resident[limits.count].memory = m;
-    limits.resident[limits.count++].bits = bits;
+    room->resident[room->count].memory = m;
+    room->resident[room->count++].bits = bits;
   }
-  return limits;
 }
 
 static void count_levels(const struct passage *passage, int n, int input_level, int output_level,
@@ -82,7 +83,7 @@ static void count_levels(const struct passage *passage, int n, int input_level, 
 static const struct problem_limits *find_limits(const struct passage *passage, int input_level,
                                                 const struct resident *resident, struct problem_limits *room) {
   if (resident == NULL || !rules_have(passage->rules, RULE_CAPACITY)) return NULL;
-  *room = limits_of(passage, memory_at(passage, OPERAND_I1, input_level), resident);
+  find_room(passage, memory_at(passage, OPERAND_I1, input_level), resident, room);
   return room;
 }
 
@@ -222,13 +223,13 @@ enum status tile_levels_try(const struct passage *passage, int n, struct layer_l
   enum status status = STATUS_OK;
   if (node->shape->is_input) {
     int memory = memory_at(passage, OPERAND_I1, levels.output);
-    if (memory != node->home) mapped.held[memory].all = tile_output_bits(node, &passage->nodes[n]);
-    if (resident_overflow(&passage->maps, n, -1, mapped.held).memory >= 0) return STATUS_INFEASIBLE;
+    if (memory != node->home) mapped.held[memory].all = passage->nodes[n].output_bits;
+    if (resident_overflow(&passage->maps, n, resident, -1, mapped.held).memory >= 0) return STATUS_INFEASIBLE;
   } else {
     status = map_layer(passage, n, levels.input, levels.output, resident, step, &mapped);
     int input = memory_at(passage, OPERAND_I1, levels.input);
     bool searches_nothing = node->shape->row_passes > 0; /* hence has not looked at the room */
-    if (searches_nothing && resident_overflow(&passage->maps, n, input, mapped.held).memory >= 0) {
+    if (searches_nothing && resident_overflow(&passage->maps, n, resident, input, mapped.held).memory >= 0) {
       return STATUS_INFEASIBLE;
     }
     for (int m = 0; m < hardware->memory_count && status == STATUS_OK; m++) { /* where the layer itself holds nothing */
@@ -240,10 +241,11 @@ enum status tile_levels_try(const struct passage *passage, int n, struct layer_l
   return status == STATUS_OK ? tile_copies_before(passage, n, levels.input, levels.output, &step->copies) : status;
 }
 
-static void describe_inputs(const struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS],
-                            struct tile_step *step) {
+static void describe_maps(const struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS],
+                          struct tile_step *step) {
   const struct stack_node *node = &passage->stack->nodes[n];
   const struct tile_node *tile = &passage->nodes[n];
+  if (!tile->is_idle) step->output_elements = (double)layer_elements(node->shape, LAYER_OUTPUT, tile->size);
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     if (node->producer[o] < 0) continue;
     struct tile_input *input = &step->input[o];
@@ -277,12 +279,10 @@ static void place_chosen(const struct passage *passage, int n, struct tile_step 
 
 static struct layer_needs begin_step(struct passage *passage, int n, struct resident *resident,
                                      struct tile_step *step) {
-  const struct stack_node *node = &passage->stack->nodes[n];
   step->node = n;
   memcpy(step->size, passage->nodes[n].size, sizeof step->size);
   step->caps = passage->nodes[n].caps;
-  step->output_elements = (double)layer_elements(node->shape, LAYER_OUTPUT, step->size);
-  step->output_bits = tile_output_bits(node, &passage->nodes[n]);
+  step->output_bits = passage->nodes[n].output_bits;
   struct layer_needs needs = needs_of(passage, n, resident);
   if (passage->levels != NULL) {
     place_chosen(passage, n, step);
@@ -313,8 +313,11 @@ static bool has_maps_on_chip(const struct passage *passage) {
 }
 
 /* Finds the memory that what must be in it while layer n runs overfills most. */
-static void find_overflow(const struct passage *passage, int n, int output_memory, struct tile_step *step,
-                          struct mapped *mapped) {
+static void find_overflow(const struct passage *passage, int n, int output_memory, const struct layer_needs *needs,
+                          struct tile_step *step, struct mapped *mapped) {
+  struct tile_type *type = passage->type;
+  const struct resident *resident = needs->resident;
+  struct resident own;
   int input = -1;
   bool allowed = passage->limit != NULL && passage->limit->allows_overfull;
   if (allowed && !has_maps_on_chip(passage)) return;
@@ -324,8 +327,17 @@ static void find_overflow(const struct passage *passage, int n, int output_memor
   } else {
     input = memory_at(passage, OPERAND_I1, step->input_level.level + step->raised_input);
   }
-  step->overflow = resident_overflow(&passage->maps, n, input, mapped->held);
-  if (cost_limit_ends(passage->limit) && step->overflow.memory >= 0) passage->limit->overfull = true;
+  if (resident == NULL || !rules_have(passage->rules, RULE_CAPACITY)) {
+    resident_at(&passage->maps, n, true, &own);
+    resident = &own;
+  }
+  step->overflow = resident_overflow(&passage->maps, n, resident, input, mapped->held);
+  if (step->overflow.memory < 0) return;
+  if (type->overfull_count++ == 0 || step->overflow.bits > type->overflow.bits) {
+    type->overflow = step->overflow;
+    type->overflow_node = n;
+  }
+  if (cost_limit_ends(passage->limit)) passage->limit->overfull = true;
 }
 
 static enum status overfills(const struct passage *passage, int n, const struct tile_step *step) {
@@ -335,10 +347,10 @@ static enum status overfills(const struct passage *passage, int n, const struct 
 }
 
 static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
-  struct tile_step *step = &passage->type->steps[n];
+  struct tile_step *step = passage->step != NULL ? passage->step : &passage->type->steps[n];
   step->node = n;
   step->is_idle = passage->nodes[n].is_idle;
-  describe_inputs(passage, n, caches, step);
+  if (passage->step == NULL) describe_maps(passage, n, caches, step);
   place_nothing_of(step);
   if (step->is_idle) return STATUS_OK; /* cache writes left over wait for a layer that does something */
   struct resident resident;
@@ -348,7 +360,7 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   enum status status =
       (passage->levels != NULL ? map_chosen : place_and_map)(passage, n, &needs, step, &output_memory, &mapped);
   if (status != STATUS_OK) return status;
-  find_overflow(passage, n, output_memory, step, &mapped);
+  find_overflow(passage, n, output_memory, &needs, step, &mapped);
   if (step->overflow.memory >= 0 && has_maps_on_chip(passage)) return overfills(passage, n, step);
   copy_group_sum(&step->copies, passage->hardware);
   passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
@@ -393,6 +405,7 @@ static enum status pass_layers(struct passage *passage, struct cache_bits (*cach
   passage->pending_count = 0;
   type->energy_pj = type->latency_cycles = type->least_cycles = type->gap = 0;
   type->dram = (struct traffic){0, 0};
+  type->overfull_count = 0;
   for (*failed = 0; *failed < passage->stack->node_count; ++*failed) {
     if (limit != NULL && (limit->exceeded || limit->overfull)) break;
     enum status status = pass_layer(passage, *failed, caches);
@@ -417,19 +430,16 @@ static bool raise_earlier(struct passage *passage, int failed) {
   return false;
 }
 
-/* Prepares a tile, whose data go to `arena`. False when memory is out. */
+/* Prepares a tile. False when memory is out. */
 static bool begin_tile(struct passage *passage, struct arena *scratch) {
   const struct stack *stack = passage->stack;
-  struct tile_type *type = passage->type;
   passage->stored = ARENA_NEW(scratch, stack->node_count, struct stored);
-  type->step_count = stack->node_count;
-  type->steps = ARENA_NEW(passage->arena, stack->node_count, struct tile_step);
   passage->lowest = ARENA_NEW(scratch, stack->node_count, int);
-  if (passage->stored == NULL || type->steps == NULL || passage->lowest == NULL) return false;
+  if (passage->stored == NULL || passage->lowest == NULL) return false;
   passage->maps = (struct tile_maps){.hardware = passage->hardware,
                                      .stack = stack,
                                      .nodes = passage->nodes,
-                                     .type = type,
+                                     .type = passage->type,
                                      .stored = passage->stored,
                                      .weight_bits = placement_weight_bits(stack, &(bool){false})};
   return tile_maps_init(&passage->maps, scratch);
@@ -478,6 +488,15 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
                             .type = type,
                             .limit = limit,
                             .error = error};
+  struct tile_step step;
+  if (wants_costs(&passage)) {
+    type->step_count = stack->node_count;
+    type->steps = ARENA_NEW(arena, stack->node_count, struct tile_step);
+    if (type->steps == NULL) return error_out_of_memory(error);
+  } else {
+    passage.step = memset(&step, 0, sizeof step);
+    passage.arena = scratch;
+  }
   if (!begin_tile(&passage, scratch)) return error_out_of_memory(error);
   if (stack->searches_placement) return pass_searched(&passage, scratch, caches);
   bool shares = rules_have(passage.rules, RULE_LIVE_MAPS); /* then levels depend on those of earlier layers */

@@ -13,7 +13,7 @@
 struct cost_limit {
   bool (*exceeded_by)(void *context, double energy_pj, double latency_cycles);
   void *context;
-  bool wants_costs;     /* else steps have no cost of their layer, only the tile's sums are filled */
+  bool wants_costs;     /* else there are no steps, only the tile's sums are filled */
   bool exceeded;        /* out: the costing ended early; the result is incomplete */
   bool sums_only;       /* no limit: nothing ends the costing, which fills the sums of a whole one */
   bool allows_overfull; /* then overfull memories are not looked for */

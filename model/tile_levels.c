@@ -99,7 +99,7 @@ static enum status resume(struct level_search *search, const struct tile_state *
   passage->pending_count = 0;
   for (int p = 0; p < n; p++) {
     passage->stored[p] = (struct stored){.memory = state->memories[p] < 0 ? 0 : state->memories[p]};
-    passage->stored[p].bits = tile_output_bits(&passage->stack->nodes[p], &passage->nodes[p]);
+    passage->stored[p].bits = passage->nodes[p].output_bits;
   }
   struct tile_step ignored = {.node = last};
   return last < 0 ? STATUS_OK : tile_copies_after(passage, last, &ignored, state->memories[last]);

@@ -208,7 +208,7 @@ static enum status home_in_tile(struct inquiry *inquiry, const struct hardware *
                                       .is_last = n == stack->node_count - 1,
                                       .home = node->home,
                                       .input_bits = tile_input_bits(node, &tile->nodes[n]),
-                                      .output_bits = tile_output_bits(node, &tile->nodes[n]),
+                                      .output_bits = tile->nodes[n].output_bits,
                                       .resident = shares ? &resident : NULL};
     struct layer_place place = {.node = n, .step = &type_of(inquiry)->steps[n], .type = &tile->type, .needs = &needs};
     *home = place_layer(inquiry, hardware, &place, memory, next);

@@ -163,12 +163,9 @@ static enum status find_key(struct layer_search *search, int layer, const struct
   return state == MEMO_KNOWN ? STATUS_OK : answer(search, layer, key, *entry, state == MEMO_FADED, set, error);
 }
 
-/* True if the mapping leaves room for what stays in the memories. */
-static bool is_within(const struct layer_search *search, const struct memo_entry *entry,
+/* True if a mapping that holds this leaves room for what stays in the memories. */
+static bool is_within(const struct layer_search *search, const struct held_bits *held,
                       const struct problem_limits *limits) {
-  struct held_bits held[HARDWARE_MAX_MEMORIES];
-  if (!memo_sums_of(entry).fits) return true;
-  memo_held_of(entry, held);
   for (int i = 0; i < limits->count; i++) {
     int memory = limits->resident[i].memory;
     if (held[memory].all + limits->resident[i].bits > search->hardware->memories[memory].size_bits) return false;
@@ -183,18 +180,25 @@ struct layer_question {
   struct set_up *free, *limited; /* NULL: each search sets up its own */
 };
 
-/* Finds the entry for the question's weight. The optimal search asks first without what stays in the memories: less
- * room only takes mappings away, so a best one that leaves it is the best. LOMA's greedy allocation has no such
- * property. */
-static enum status find_entry(struct layer_search *search, const struct layer_question *question, bool sums,
-                              struct memo_entry **entry, struct error *error) {
-  if (search->options.kind == SEARCH_OPTIMAL && question->key.limits.count > 0) {
-    struct memo_key key = question->key;
-    key.limits.count = 0;
-    enum status status = find_key(search, question->layer, &key, sums, question->free, entry, error);
-    if (status != STATUS_OK || is_within(search, *entry, &question->key.limits)) return status;
+/* Finds the entry for the question's weight, and what its mapping holds. The optimal search asks first without what
+ * stays in the memories: less room only takes mappings away, so a best one that leaves it is the best. LOMA's greedy
+ * allocation has no such property. */
+static enum status find_entry(struct layer_search *search, struct layer_question *question, bool sums,
+                              struct memo_entry **entry, struct held_bits *held, struct error *error) {
+  struct problem_limits *limits = &question->key.limits;
+  enum status status = STATUS_OK;
+  int count = limits->count;
+  if (search->options.kind == SEARCH_OPTIMAL && count > 0) {
+    limits->count = 0;
+    status = find_key(search, question->layer, &question->key, sums, question->free, entry, error);
+    limits->count = count;
+    if (status != STATUS_OK) return status;
+    memo_held_of(*entry, held);
+    if (!memo_sums_of(*entry).fits || is_within(search, held, limits)) return STATUS_OK;
   }
-  return find_key(search, question->layer, &question->key, sums, question->limited, entry, error);
+  status = find_key(search, question->layer, &question->key, sums, question->limited, entry, error);
+  if (status == STATUS_OK) memo_held_of(*entry, held);
+  return status;
 }
 
 /* --- Weights of latency ------------------------------------------------------------------------------------- */
@@ -208,8 +212,9 @@ struct weighted {
 static enum status ask_weighted(struct layer_search *search, struct layer_question *question, double weight,
                                 struct weighted *found, struct error *error) {
   struct memo_entry *entry = NULL;
+  struct held_bits held[HARDWARE_MAX_MEMORIES];
   question->key.weight = weight;
-  enum status status = find_entry(search, question, true, &entry, error);
+  enum status status = find_entry(search, question, true, &entry, held, error);
   if (status == STATUS_OK) *found = (struct weighted){weight, memo_sums_of(entry)};
   return status;
 }
@@ -269,14 +274,23 @@ static enum status settle_weight(struct layer_search *search, struct layer_quest
 static enum status find_layer(struct layer_search *search, int layer, const int64_t *size,
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
                               const struct problem_limits *limits, bool sums, struct memo_entry **entry,
-                              struct error *error) {
+                              struct held_bits *held, struct error *error) {
   int asked = search->representatives != NULL ? search->representatives[layer] : asked_layer(search, layer);
-  struct layer_question question = {.layer = layer, .key = {.layer = asked, .caps = *caps, .limits.weight_level = -1}};
-  memcpy(question.key.size, size, sizeof question.key.size);
-  for (int o = 0; o < LAYER_OPERANDS; o++) question.key.level_count[o] = level_count[o];
-  if (limits != NULL) question.key.limits = *limits;
+  struct layer_question question; /* large: most of its limits stay empty */
+  struct memo_key *key = &question.key;
+  question.layer = layer;
+  question.free = question.limited = NULL;
+  key->layer = asked;
+  key->caps = *caps;
+  memcpy(key->size, size, sizeof key->size);
+  for (int o = 0; o < LAYER_OPERANDS; o++) key->level_count[o] = level_count[o];
+  key->limits.count = limits != NULL ? limits->count : 0;
+  key->limits.weight_level = limits != NULL ? limits->weight_level : -1;
+  if (limits != NULL) {
+    memcpy(key->limits.resident, limits->resident, (size_t)limits->count * sizeof *limits->resident);
+  }
   enum status status = settle_weight(search, &question, error);
-  return status == STATUS_OK ? find_entry(search, &question, sums, entry, error) : status;
+  return status == STATUS_OK ? find_entry(search, &question, sums, entry, held, error) : status;
 }
 
 static enum status nothing_fits(const struct layer_search *search, int layer, struct error *error) {
@@ -288,7 +302,8 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
                               const struct problem_limits *limits, const struct layer_cost **cost,
                               struct error *error) {
   struct memo_entry *entry = NULL;
-  enum status status = find_layer(search, layer, size, caps, level_count, limits, false, &entry, error);
+  struct held_bits held[HARDWARE_MAX_MEMORIES];
+  enum status status = find_layer(search, layer, size, caps, level_count, limits, false, &entry, held, error);
   if (status != STATUS_OK) return status;
   *cost = memo_cost(entry);
   return *cost != NULL ? STATUS_OK : nothing_fits(search, layer, error);
@@ -299,10 +314,9 @@ enum status layer_search_sums(struct layer_search *search, int layer, const int6
                               const struct problem_limits *limits, struct memo_sums *sums, struct held_bits *held,
                               struct error *error) {
   struct memo_entry *entry = NULL;
-  enum status status = find_layer(search, layer, size, caps, level_count, limits, true, &entry, error);
+  enum status status = find_layer(search, layer, size, caps, level_count, limits, true, &entry, held, error);
   if (status != STATUS_OK) return status;
   *sums = memo_sums_of(entry);
-  memo_held_of(entry, held);
   return sums->fits ? STATUS_OK : nothing_fits(search, layer, error);
 }
 

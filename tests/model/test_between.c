@@ -187,9 +187,9 @@ static void check_given(int seed, int *checked, int *below) {
       if (fabs(value - least) > 1e-12 * least) fail_msg("seed %d: %.17g, must be %.17g", seed, value, least);
       if (result->overfull_count > 0) {
         const struct stack_node *node;
-        const struct tile_step *step = result_overflow(result, &node);
-        fail_msg("seed %d: memory %d lacks %.17g bits at layer %d, of %.17g", seed, step->overflow.memory,
-                 step->overflow.bits, node->id, job->hardware->memories[step->overflow.memory].size_bits);
+        const struct overflow *overflow = result_overflow(result, &node);
+        fail_msg("seed %d: memory %d lacks %.17g bits at layer %d, of %.17g", seed, overflow->memory, overflow->bits,
+                 node->id, job->hardware->memories[overflow->memory].size_bits);
       }
       ++*checked;
       *below += is_below;

@@ -9,14 +9,14 @@ static void check(const char *hardware, const char *workload, enum overlap_mode 
   paper_init(&paper, hardware, workload, mode, tile_x, tile_y);
   paper.job.schedule.lpf_limit = 6;
   struct result *result = paper_result(&paper);
-  const struct tile_step *step = result_overflow(result, &node);
+  const struct overflow *overflow = result_overflow(result, &node);
   if (memory == NULL) {
-    assert_null(step);
+    assert_null(overflow);
     assert_int_equal(result->overfull_count, 0);
   } else {
-    assert_non_null(step);
-    assert_string_equal(result->hardware.memories[step->overflow.memory].name, memory);
-    assert_number(step->overflow.bits, bits, "missing bits");
+    assert_non_null(overflow);
+    assert_string_equal(result->hardware.memories[overflow->memory].name, memory);
+    assert_number(overflow->bits, bits, "missing bits");
     assert_int_equal(node->input >= 0 ? -1 : node->id, layer);
     assert_true(result->overfull_count > 0);
   }

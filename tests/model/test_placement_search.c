@@ -50,8 +50,7 @@ static void try_nodes(struct tile_trial *trial, int n, struct tile_sum so_far) {
       trial->tries++;
       passage->pending_count = 0;
       for (int p = 0; p < n; p++) {
-        passage->stored[p] =
-            (struct stored){trial->memories[p], tile_output_bits(&passage->stack->nodes[p], &passage->nodes[p])};
+        passage->stored[p] = (struct stored){trial->memories[p], passage->nodes[p].output_bits};
       }
       while (before >= 0 && passage->nodes[before].is_idle) before--;
       if (before >= 0) assert_int_equal(tile_copies_after(passage, before, &last, trial->memories[before]), STATUS_OK);

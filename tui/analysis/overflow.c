@@ -24,12 +24,11 @@ const char *overflow_short_text(const struct hardware *hardware, const struct ov
 
 const char *overflow_text(const struct result *result, char *text) {
   const struct stack_node *node;
-  const struct tile_step *step = result_overflow(result, &node);
+  const struct overflow *overflow = result_overflow(result, &node);
   char id[NODE_ID_SIZE], lack[OVERFLOW_TEXT_SIZE];
   text[0] = 0;
-  if (step == NULL) return text;
-  snprintf(text, OVERFLOW_TEXT_SIZE, "does not fit: %s at %s%s",
-           overflow_short_text(&result->hardware, &step->overflow, lack), node->input >= 0 ? "" : "layer ",
-           result_node_id(node, id));
+  if (overflow == NULL) return text;
+  snprintf(text, OVERFLOW_TEXT_SIZE, "does not fit: %s at %s%s", overflow_short_text(&result->hardware, overflow, lack),
+           node->input >= 0 ? "" : "layer ", result_node_id(node, id));
   return text;
 }

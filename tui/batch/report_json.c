@@ -268,19 +268,19 @@ static void add_inputs(struct json *json, struct json_object *parent, const stru
 }
 
 static void add_overflow(struct json *json, struct json_object *parent, const char *key, const struct result *result,
-                         const struct tile_step *step, const struct stack_node *node) {
+                         const struct overflow *overflow, const struct stack_node *node) {
   struct json_object *object = json_add_object(json, parent, key);
-  json_add_text(json, object, "memory", result->hardware.memories[step->overflow.memory].name);
-  json_add_number(json, object, "missing_bits", step->overflow.bits);
+  json_add_text(json, object, "memory", result->hardware.memories[overflow->memory].name);
+  json_add_number(json, object, "missing_bits", overflow->bits);
   add_node_id(json, object, node);
 }
 
 void report_overflow_json(struct json *json, struct json_object *object, const struct result *result) {
   const struct stack_node *node;
-  const struct tile_step *step = result_overflow(result, &node);
+  const struct overflow *overflow = result_overflow(result, &node);
   char text[OVERFLOW_TEXT_SIZE];
-  json_add_text(json, object, "does_not_fit", step != NULL ? overflow_text(result, text) : NULL);
-  if (step != NULL) add_overflow(json, object, "overflow", result, step, node);
+  json_add_text(json, object, "does_not_fit", overflow != NULL ? overflow_text(result, text) : NULL);
+  if (overflow != NULL) add_overflow(json, object, "overflow", result, overflow, node);
 }
 
 /* Adds one layer of the stack, or one of its inputs, in one tile type. */
@@ -300,7 +300,7 @@ static void add_step(struct json *json, struct json_object *layers, const struct
   add_placement(json, object, "output_level", hardware, &step->output_level);
   JSON_NUMBERS(json, object, {"raised_input", step->raised_input}, {"raised_output", step->raised_output});
   json_add_bool(json, object, "overfull", step->overflow.memory >= 0);
-  if (step->overflow.memory >= 0) add_overflow(json, object, "overflow", result, step, node);
+  if (step->overflow.memory >= 0) add_overflow(json, object, "overflow", result, &step->overflow, node);
   if (step->cost != NULL) add_cost(json, object, hardware, layer, step->cost);
 }
 
