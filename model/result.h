@@ -135,6 +135,13 @@ struct tile_type {
 
 /* --- Stacks ------------------------------------------------------------------------------------------- */
 
+/* Latency if everything overlapped that ports allow (section 13), at most the serial one; 0 where only sums are known.
+ */
+struct ports_bound {
+  double cycles;
+  int memory, port; /* the port that limits; -1: the array with its stalls */
+};
+
 struct stack_node {
   int layer;                    /* index in the workload, or -1: an input of the stack itself */
   int input;                    /* number of the stack's own input, or -1 */
@@ -176,6 +183,7 @@ struct stack_result {
   int64_t *column_begin, *row_begin;
   int *type_of_runs; /* by row run x column run */
   double energy_pj, latency_cycles;
+  struct ports_bound ports;
 };
 
 /* --- Result ------------------------------------------------------------------------------------------- */
@@ -193,6 +201,7 @@ struct result {
   int stack_count;
   struct stack_result *stacks;
   double energy_pj, latency_cycles; /* of the whole schedule */
+  struct ports_bound ports;         /* sum over stacks; the port that limits for most of these cycles */
   bool sums_only;                   /* nothing is known of steps; layers and shapes are those of the job */
   struct traffic dram;
   double mac_count, mac_energy_pj;        /* 0 where only sums are known */

@@ -6,6 +6,7 @@
 
 #include "model/between.h"
 #include "model/heads.h"
+#include "model/ports.h"
 #include "model/search/layer_search.h"
 #include "model/search/product.h"
 #include "model/stack.h"
@@ -247,6 +248,7 @@ static enum status evaluate(const struct job *job, const atomic_bool *cancel, st
   result->latency_weight = search.options.objective == OBJECTIVE_SUM ? search.options.latency_weight : 0;
   result->sums_only = job->sums_only;
   if (status == STATUS_OK) add_up(result, &search);
+  if (status == STATUS_OK && !job->sums_only) ports_bound_result(result);
   if (job->schedule.search.objective == OBJECTIVE_EDP && result->gap > 0) {
     result->gap = fmax(0, 1 - bound / (result->energy_pj * result->latency_cycles));
   }

@@ -104,6 +104,12 @@ static double vector_cycles_of(const struct row_problem *problem) {
   return lanes > 0 ? problem->layer->row_passes * ceil(elements_of(problem) / lanes) : 0;
 }
 
+/* Cycles in which a move keeps its port busy. */
+static double busy_cycles_of(const struct memory *memory, enum memory_operand operand, const struct row_move *move,
+                             double elements) {
+  return move->times * ceil(elements * move->bits / memory_bandwidth(memory, operand, move->movement));
+}
+
 /* Adds up the moves' energy and the cycles of the busiest port. */
 static void price(const struct row_problem *problem, struct row_plan *plan) {
   double busy[HARDWARE_MAX_MEMORIES][MEMORY_MAX_PORTS] = {{0}}, elements = elements_of(problem);
@@ -117,7 +123,7 @@ static void price(const struct row_problem *problem, struct row_plan *plan) {
     plan->energy_pj += words_of(memory, operand, at, elements) * memory_energy_pj(memory, at->movement);
     if (port < 0) continue; /* has no traffic: hardware_finish asks for the ports of any layer */
     double *cycles = &busy[memory - problem->hardware->memories][port];
-    *cycles += at->times * ceil(elements * at->bits / memory_bandwidth(memory, operand, at->movement));
+    *cycles += busy_cycles_of(memory, operand, at, elements);
     plan->cycles = fmax(plan->cycles, *cycles);
   }
 }
@@ -235,6 +241,8 @@ static void count_moves(const struct row_problem *problem, const struct row_plan
     double words = words_of(memory, operand, at, elements);
     double energy = words * memory_energy_pj(memory, at->movement);
     level->element_moves[at->movement] += at->times * elements;
+    level->period_count[at->movement] = 1;
+    level->real_cycles[at->movement] += busy_cycles_of(memory, operand, at, elements);
     level->word_accesses[at->movement] += words;
     level->energy_pj[at->movement] += energy;
     cost->memory_energy_pj += energy;

@@ -5,6 +5,7 @@
 #include "inputs/yaml/scalar.h"
 #include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/ports.h"
 #include "tui/analysis/remarks.h"
 #include "tui/analysis/tables.h"
 #include "tui/analysis/why.h"
@@ -109,7 +110,13 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
   const struct result *result = evaluation->result;
   const struct hardware *hardware = &result->hardware;
   char text[FORMAT_SIZE];
-  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) report_figure(out, hardware, evaluation->figures, figure);
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
+    report_figure(out, hardware, evaluation->figures, figure);
+    if (figure != FIGURE_LATENCY) continue;
+    char bound[PORTS_TEXT_SIZE];
+    report_label(out, hardware, "Ports bound");
+    fprintf(out, "%s\n", ports_text(hardware, &result->ports, bound));
+  }
   if (clock_mhz > 0) {
     char timing[TIMING_TEXT_SIZE];
     report_label(out, hardware, "Clock");

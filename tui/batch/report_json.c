@@ -73,11 +73,21 @@ void report_figures_json(struct json *json, struct json_object *object, const st
   }
 }
 
+/* Adds the port that limits a latency to its bound; null: the array. */
+static void add_limit(struct json *json, struct json_object *parent, const struct hardware *hardware,
+                      const struct ports_bound *ports) {
+  const struct memory *memory = ports->memory >= 0 ? &hardware->memories[ports->memory] : NULL;
+  struct json_object *object = json_add_object(json, parent, "ports_limit");
+  json_add_text(json, object, "memory", memory != NULL ? memory->name : NULL);
+  json_add_text(json, object, "port", memory != NULL ? memory->ports[ports->port].name : NULL);
+}
+
 static void add_totals(struct json *json, const struct evaluation *evaluation) {
   const struct result *result = evaluation->result;
   struct json_object *root = json->root;
   const struct figure_domain domain = figure_domain_of(result);
   report_figures_json(json, root, &domain, evaluation->figures);
+  add_limit(json, root, &result->hardware, &result->ports);
   struct json_object *cuts = json_add_array(json, root, "stack_cuts");
   for (int i = 0; i < result->cut_count; i++) json_add_number(json, cuts, NULL, result->cuts[i]);
   add_search(json, evaluation);
@@ -364,6 +374,8 @@ static void add_stacks(struct json *json, const struct result *result) {
                  {"weight_bits", stack->weight_bits}, {"map_width", (double)stack->map_width},
                  {"map_height", (double)stack->map_height}, {"tile_columns", (double)stack->tile_columns},
                  {"tile_rows", (double)stack->tile_rows});
+    json_add_number(json, object, "ports_bound_cycles", stack->ports.cycles);
+    add_limit(json, object, &result->hardware, &stack->ports);
     json_add_text(json, object, "output_memory", between_memory(result, s)->name);
     struct json_object *between = json_add_object(json, object, "between_stacks_bits");
     for (int m = 0; m < result->hardware.memory_count; m++) {
