@@ -368,9 +368,59 @@ static void test_transformers(void **state) {
   }
 }
 
+/* The best schedule of ResNet-18 on edge_tpu_like_df by the rules of the reference values (test_between.c), which
+ * is 1.5 % below the reference of 2,232.69 uJ. It really fits, by the count of this file. The reference
+ * counts all H caches whole in every layer of a tile, also before their map is made, after it was read, and where the
+ * layer reads them as its inputs in the same memory. Counted like that the first stack's tiles of 8 x 16 do not fit,
+ * those of 8 x 8 are the best, and the optimum is 2,230.44 uJ. */
+static void test_better_than_the_reference(void **state) {
+  (void)state;
+  static const struct {
+    int end;
+    int64_t tile_x, tile_y;
+  } stacks[] = {{13, 8, 16},
+                {16, TILE_FULL, 8},
+                {17, 16, 16},
+                {18, TILE_FULL, 8},
+                {19, 4, 4},
+                {20, TILE_FULL, TILE_FULL},
+                {21, TILE_FULL, TILE_FULL},
+                {22, 4, 2},
+                {24, TILE_FULL, TILE_FULL},
+                {25, 4, 2},
+                {27, TILE_FULL, TILE_FULL}};
+  enum { STACKS = sizeof stacks / sizeof *stacks };
+  struct paper paper;
+  struct error error;
+  paper_init(&paper, "edge_tpu_like_df", "resnet18", MODE_CACHED, TILE_FULL, TILE_FULL);
+  struct schedule *schedule = &paper.job.schedule;
+  schedule->search.kind = SEARCH_OPTIMAL;
+  schedule->between_stacks = BETWEEN_FIT;
+  assert_status(
+      rules_read("published,+pr-exact,+producer-channels,+capacity,+highest-cache,+first-column,+unmade-cache",
+                 &schedule->search.rules, &error),
+      STATUS_OK, &error);
+  schedule->cuts_kind = CUTS_LIST;
+  schedule->cut_count = STACKS - 1;
+  for (int i = 0; i < STACKS; i++) {
+    if (i < STACKS - 1) schedule->cuts[i] = stacks[i].end;
+    schedule->own[i] = (struct tiling){MODE_CACHED, stacks[i].tile_x, stacks[i].tile_y};
+  }
+  struct result *result = paper_result(&paper);
+  assert_true(fabs(result->energy_pj - 2199358004.06) < 1);
+  for (int s = 0; s + 1 < STACKS; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    assert_string_equal(result->hardware.memories[stack->nodes[stack->node_count - 1].home].name, "sram_1MB_A");
+  }
+  check_result(0, result);
+  result_free(result);
+  paper_deinit(&paper);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_published_search), cmocka_unit_test(test_optimal_search),
-                                     cmocka_unit_test(test_maps_on_chip), cmocka_unit_test(test_searched_memories),
-                                     cmocka_unit_test(test_transformers)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_published_search), cmocka_unit_test(test_optimal_search),
+      cmocka_unit_test(test_maps_on_chip),     cmocka_unit_test(test_searched_memories),
+      cmocka_unit_test(test_transformers),     cmocka_unit_test(test_better_than_the_reference)};
   return cmocka_run_group_tests_name("fits", tests, NULL, NULL);
 }
