@@ -13,6 +13,8 @@ struct known_cost {
   struct tile_sum sum;
 };
 
+#define SLACK 1e-9 /* for the rounding of sums */
+
 struct memories {
   int count, memory[HARDWARE_MAX_LEVELS];
 };
@@ -27,6 +29,9 @@ struct placement_query {
   struct known_cost *known;
   struct tile_sum least_exceeding; /* of the choices that exceed the limit: what they cost at least */
   bool any_exceeds;
+  struct tile_sum *bounds;  /* by row run x column run: of one tile; NULL: 0 */
+  struct tile_sum group[2]; /* bounds of all tiles in rows but the first, in the first */
+  struct tile_sum beside;   /* what the other rows cost at least while some are costed */
 };
 
 /* --- Choices ---------------------------------------------------------------------------------------------- */
@@ -100,7 +105,11 @@ static bool exceeds(struct placement_query *query, const struct tile_sum *sum) {
   return true;
 }
 
-/* A choice so far, and the tiles in hand. */
+static struct tile_sum plus(const struct tile_sum *a, double count, const struct tile_sum *b) {
+  return (struct tile_sum){a->energy_pj + count * b->energy_pj, a->latency_cycles + count * b->latency_cycles};
+}
+
+/* A choice so far, with what tiles to come cost at least, and the tiles in hand. */
 struct tiles {
   struct placement_query *query;
   struct tile_sum before;
@@ -109,8 +118,7 @@ struct tiles {
 
 static bool tiles_exceed(void *context, const struct tile_sum *least) {
   const struct tiles *tiles = context;
-  struct tile_sum sum = {tiles->before.energy_pj + tiles->count * least->energy_pj,
-                         tiles->before.latency_cycles + tiles->count * least->latency_cycles};
+  struct tile_sum sum = plus(&tiles->before, tiles->count, least);
   return exceeds(tiles->query, &sum);
 }
 
@@ -137,8 +145,8 @@ static enum status cost_run(struct tiles *tiles, int c, int r, double most, stru
   if (known->sum.energy_pj == INFINITY && known->most < most) {
     const struct tile_node *nodes = tile_nodes(&query->scratch, &evaluation->grid, column->parts, row->parts);
     status = nodes == NULL ? error_out_of_memory(evaluation->error)
-                           : tile_least_cost(evaluation->search, &query->scratch, evaluation->stack, nodes, &type, most,
-                                             &bound, &known->sum, evaluation->error);
+                           : tile_least_cost(evaluation->search, &query->scratch, evaluation->stack, nodes, &type,
+                                             false, most, &bound, &known->sum, evaluation->error);
     if (!bound.ended) known->most = most;
     arena_clear(&query->scratch);
   }
@@ -159,9 +167,60 @@ static int run_in_order(const struct axis_runs *runs, int i) {
   return -1;
 }
 
+/* --- Bounds ------------------------------------------------------------------------------------------------ */
+
+static struct tile_sum *bound_at(const struct placement_query *query, const struct axis_run *column, int r) {
+  int c = 0;
+  while (c + 1 < query->columns.count && query->columns.runs[c + 1].begin <= column->begin) c++;
+  return &query->bounds[r * query->columns.count + c];
+}
+
+/* Finds what one tile in these runs costs without caches: neither their room nor their copies. */
+static enum status bound_run(struct tiles *tiles, int c, int r) {
+  struct stack_evaluation *evaluation = tiles->query->evaluation;
+  const struct axis_run *column = &tiles->query->columns.runs[c], *row = &evaluation->grid.rows.runs[r];
+  struct tile_type type = stack_type_of_runs(evaluation, c, r);
+  struct tile_bound bound = {.ends = tiles_exceed, .context = tiles};
+  struct arena *scratch = &tiles->query->scratch;
+  const struct tile_node *nodes = tile_nodes(scratch, &evaluation->grid, column->parts, row->parts);
+  if (nodes == NULL) return error_out_of_memory(evaluation->error);
+  enum status status = tile_least_cost(evaluation->search, scratch, evaluation->stack, nodes, &type, true, INFINITY,
+                                       &bound, bound_at(tiles->query, column, r), evaluation->error);
+  arena_clear(scratch);
+  return status;
+}
+
+/* Finds the bounds of all tiles, those of most tiles first. *fits: false where no choice fits, or all exceed the limit.
+ */
+static enum status find_bounds(struct placement_query *query, bool *fits) {
+  struct stack_evaluation *evaluation = query->evaluation;
+  const struct axis_runs *columns = &query->columns, *rows = &evaluation->grid.rows;
+  struct tile_sum sum = {0, 0};
+  query->bounds = ARENA_NEW(evaluation->scratch, columns->count * rows->count, struct tile_sum);
+  if (query->bounds == NULL) return error_out_of_memory(evaluation->error);
+  evaluation->placement.weight_memory = query->weights.memory[0];
+  evaluation->placement.v_memory = -1;
+  memset(evaluation->placement.h_memory, -1, sizeof evaluation->placement.h_memory);
+  for (int i = 0; i < rows->count * columns->count; i++) {
+    int r = run_in_order(rows, i / columns->count), c = run_in_order(columns, i % columns->count);
+    struct tiles tiles = {query, sum, (double)columns->runs[c].count * (double)rows->runs[r].count};
+    enum status status = bound_run(&tiles, c, r);
+    if (status != STATUS_OK) return status;
+    const struct tile_sum *tile = bound_at(query, &columns->runs[c], r);
+    sum = plus(&sum, tiles.count, tile);
+    query->group[rows->runs[r].first] = plus(&query->group[rows->runs[r].first], tiles.count, tile);
+    *fits = tile->energy_pj < INFINITY && !exceeds(query, &sum);
+    if (!*fits) return STATUS_OK;
+  }
+  return STATUS_OK;
+}
+
+/* --- Rows --------------------------------------------------------------------------------------------------- */
+
 /* Adds up the tiles of the first row, or of all others, as long as they cost at most `most`. */
 static enum status cost_rows(struct placement_query *query, bool first, double most, struct tile_sum *sum) {
   struct stack_evaluation *evaluation = query->evaluation;
+  struct tile_sum rest = plus(&query->group[first], 1, &query->beside);
   evaluation->grid.columns = query->columns;
   *sum = (struct tile_sum){0, 0};
   if (!stack_part_runs(evaluation)) return error_out_of_memory(evaluation->error);
@@ -171,13 +230,15 @@ static enum status cost_rows(struct placement_query *query, bool first, double m
     struct tile_sum tile;
     if (rows->runs[r].first != first) continue;
     double count = (double)columns->runs[c].count * (double)rows->runs[r].count;
-    double left = (most - tile_sum_value(query->options, sum)) / count;
-    struct tiles tiles = {query, *sum, count};
-    enum status status = cost_run(&tiles, c, r, left < INFINITY ? left + 1e-9 * fabs(left) : left, &tile);
+    if (query->bounds != NULL) rest = plus(&rest, -count, bound_at(query, &columns->runs[c], r));
+    struct tile_sum before = plus(sum, 1 - SLACK, &rest), own = plus(&before, -1, &query->beside);
+    double left = (most - tile_sum_value(query->options, &own)) / count;
+    struct tiles tiles = {query, before, count};
+    enum status status = cost_run(&tiles, c, r, left < INFINITY ? left + SLACK * fabs(left) : left, &tile);
     if (status != STATUS_OK) return status;
-    sum->energy_pj += count * tile.energy_pj;
-    sum->latency_cycles += count * tile.latency_cycles;
-    if (tile.energy_pj == INFINITY || exceeds(query, sum)) {
+    *sum = plus(sum, count, &tile);
+    before = plus(&before, count, &tile);
+    if (tile.energy_pj == INFINITY || exceeds(query, &before)) {
       *sum = (struct tile_sum){INFINITY, INFINITY};
       return STATUS_OK;
     }
@@ -218,9 +279,12 @@ static enum status choose(struct placement_query *query, struct stack_placement 
       placement->weight_memory = query->weights.memory[w];
       placement->v_memory = query->v.memory[v];
       double most = tile_sum_value(query->options, least);
-      enum status status = several ? choose_h(query, false, most, &rows) : STATUS_OK;
+      query->beside = query->group[1];
+      double for_rows = most - (1 - SLACK) * tile_sum_value(query->options, &query->beside);
+      enum status status = several ? choose_h(query, false, for_rows, &rows) : STATUS_OK;
+      query->beside = rows;
       if (status == STATUS_OK && rows.energy_pj < INFINITY) {
-        status = choose_h(query, true, most - tile_sum_value(query->options, &rows), &first);
+        status = choose_h(query, true, most - (1 - SLACK) * tile_sum_value(query->options, &rows), &first);
       }
       if (status != STATUS_OK) return status;
       struct tile_sum sum = {rows.energy_pj + first.energy_pj, rows.latency_cycles + first.latency_cycles};
@@ -249,7 +313,9 @@ enum status placement_search(struct stack_evaluation *evaluation) {
   if (mode == MODE_CACHED && evaluation->grid.span_y.count > 1) query.v.count = 0, list_shared(hardware, &query.v);
   evaluation->placement.is_chosen = true;
   arena_init(&query.scratch);
-  enum status status = choose(&query, &best, &least);
+  bool several = query.h.count > 1 || query.v.count > 1, fits = true;
+  enum status status = several && query.weights.count == 1 ? find_bounds(&query, &fits) : STATUS_OK;
+  if (status == STATUS_OK && fits) status = choose(&query, &best, &least);
   arena_deinit(&query.scratch);
   free(query.known);
   evaluation->grid.columns = query.columns;

@@ -17,11 +17,11 @@ static enum status add_copy(const struct passage *passage, struct copy_group *gr
 
 /* Columns (rows) of a map read that come from a cache. */
 static int64_t cached_columns(const struct passage *passage, const struct tile_source *source) {
-  return passage->type->takes_h >= 0 ? source->overlap_x : 0;
+  return passage->type->takes_h >= 0 || passage->hides_caches ? source->overlap_x : 0;
 }
 
 static int64_t cached_rows(const struct passage *passage, const struct tile_source *source) {
-  return passage->type->takes_v >= 0 ? source->overlap_y : 0;
+  return passage->type->takes_v >= 0 || passage->hides_caches ? source->overlap_y : 0;
 }
 
 /* Copies the output of the i-th producer to the level where this layer reads it. An input layer's tile stored anywhere

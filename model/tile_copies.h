@@ -22,6 +22,7 @@ struct passage {
   struct stored *stored;             /* by node */
   struct tile_maps maps;             /* with rule live-maps */
   int *lowest;                       /* by node: level of its output at least (rule capacity) */
+  bool hides_caches;                 /* what caches hold of a map costs nothing, though the type has none */
   const struct layer_levels *levels; /* by node, as chosen; NULL: the lowest that fit */
   struct copy pending[2];            /* cache writes of the previous layer */
   int pending_count;

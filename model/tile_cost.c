@@ -461,9 +461,10 @@ static enum status pass_searched(struct passage *passage, struct arena *scratch,
 }
 
 enum status tile_least_cost(struct layer_search *search, struct arena *scratch, const struct stack *stack,
-                            const struct tile_node *nodes, struct tile_type *type, double most,
+                            const struct tile_node *nodes, struct tile_type *type, bool hides_caches, double most,
                             struct tile_bound *bound, struct tile_sum *sum, struct error *error) {
   struct passage passage = {.search = search,
+                            .hides_caches = hides_caches,
                             .rules = stack->rules,
                             .arena = scratch,
                             .hardware = search->hardware,

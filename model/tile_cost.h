@@ -39,9 +39,10 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
                       struct cache_bits (*caches)[LAYER_OPERANDS], struct cost_limit *limit, struct error *error);
 
 /* Least cost of such a tile by its levels, below `most` (INFINITY: any) and as far as the bound (NULL: none) allows;
- * INFINITY: there is none. Otherwise as tile_cost. */
+ * INFINITY: there is none. With `hides_caches`, where the type has none, no more than with any caches. Otherwise as
+ * tile_cost. */
 enum status tile_least_cost(struct layer_search *search, struct arena *scratch, const struct stack *stack,
-                            const struct tile_node *nodes, struct tile_type *type, double most,
+                            const struct tile_node *nodes, struct tile_type *type, bool hides_caches, double most,
                             struct tile_bound *bound, struct tile_sum *sum, struct error *error);
 
 #endif

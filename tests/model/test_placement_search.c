@@ -87,8 +87,8 @@ static struct tile_sum cost_tile(struct stack_trial *trial, int c, int r) {
   arena_init(&scratch);
   const struct tile_node *nodes = tile_nodes(&scratch, &evaluation->grid, column->parts, row->parts);
   assert_non_null(nodes);
-  assert_int_equal(tile_least_cost(evaluation->search, &scratch, evaluation->stack, nodes, &type, INFINITY, NULL, &sum,
-                                   evaluation->error),
+  assert_int_equal(tile_least_cost(evaluation->search, &scratch, evaluation->stack, nodes, &type, false, INFINITY, NULL,
+                                   &sum, evaluation->error),
                    STATUS_OK);
   struct cost_limit sums = {.sums_only = true};
   struct stored stored[64];
