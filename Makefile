@@ -125,7 +125,8 @@ check: | $(DEPS)
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study \
-	  %/test_optimize %/test_optimal %/test_between %/test_placement_search %/test_ports,$(TESTS))
+	  %/test_optimize %/test_optimal %/test_between %/test_between_golden %/test_placement_search \
+	  %/test_ports,$(TESTS))
 
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.
 # Left out: what runs no program of that build, and failing allocations, which would be gcov's own.
