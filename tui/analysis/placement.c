@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/inspect/walk.h"
+#include "tui/analysis/searched.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
 
@@ -137,8 +138,7 @@ static const char *why_no_cache(const struct spot *spot, bool horizontal) {
     return horizontal ? "There is only one column of tiles: no horizontal neighbour."
                       : "There is only one row of tiles: none below.";
   }
-  if (made) return "This tile neither reads nor writes it.";
-  return "This mode recomputes the overlap.";
+  return made ? "This tile neither reads nor writes it." : "This mode recomputes the overlap.";
 }
 
 static void place_cache(const struct spot *spot, bool horizontal, struct placement_row *row) {
@@ -427,6 +427,16 @@ static void find_placement(const struct why_question *question, struct placement
   if (question->owner == HELD_OUTPUTS) why->raised = step->raised_output;
 }
 
+static void say_last(const struct why_question *question, struct placement_why *why) {
+  int home = question->stack->nodes[question->at->node].home;
+  bool more = question->at->stack + 1 < question->result->stack_count;
+  if (home >= 0) {
+    say(why, "The whole map stays in %s until the last stack that reads it has run.", name_of(question, home));
+  } else {
+    say(why, "The output of a stack goes to the top memory%s.", more ? "; fewer cuts would keep it on chip" : "");
+  }
+}
+
 enum status placement_why_of(const struct result *result, const struct schedule *schedule,
                              const struct placement_choice *at, enum held_owner owner, struct placement_why *why,
                              struct error *error) {
@@ -442,21 +452,13 @@ enum status placement_why_of(const struct result *result, const struct schedule 
     return STATUS_OK;
   }
   find_placement(&question, why);
-  if (why->placement == NULL) return STATUS_OK;
-  if (owner == HELD_OUTPUTS && at->node == question.stack->node_count - 1) {
-    int home = question.stack->nodes[at->node].home;
-    if (home >= 0) {
-      say(why, "The whole map stays in %s until the last stack that reads it has run.",
-          result->hardware.memories[home].name);
-      return STATUS_OK;
-    }
-    say(why, "The output of a stack goes to the top memory%s.",
-        at->stack + 1 < result->stack_count ? "; fewer cuts would keep it on chip" : "");
-    return STATUS_OK;
-  }
+  bool is_last = owner == HELD_OUTPUTS && at->node == question.stack->node_count - 1;
+  why->is_searched = schedule->placement == PLACEMENT_SEARCH && !is_last;
+  if (is_last) say_last(&question, why);
+  if (why->is_searched) searched_text(result, schedule, at, owner, &rows[owner], why->text);
+  if (why->placement == NULL || is_last) return STATUS_OK;
   enum status status = relief_find(result, schedule, &why->subject, &why->relief, error);
-  bool lowest = why->placement->try_count <= 1;
-  if (status == STATUS_OK && !lowest) {
+  if (status == STATUS_OK && why->placement->try_count > 1) {
     status = relief_tile(result, schedule, &why->subject, &why->tile_x, &why->tile_y, error);
   }
   if (status != STATUS_OK) return status;

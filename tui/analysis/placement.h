@@ -55,6 +55,7 @@ struct placement_why {
   struct relief_subject subject;
   int home;                          /* its memory, retries included; -1: there is no such data */
   const struct placement *placement; /* the tries that decided; NULL: none */
+  bool is_searched;                  /* its memory is the choice of a search */
   int type;                          /* tile type of those tries */
   int raised;                        /* levels by which it was raised for want of a mapping */
   struct relief relief;              /* smallest memory size that changes its placement */

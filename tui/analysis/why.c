@@ -133,6 +133,7 @@ static enum why_cause cause_of(const struct result *result, const struct why *wh
   for (int i = 0; placement != NULL && i < placement->try_count; i++) {
     if (is_too_small(result, &placement->tries[i])) return WHY_TEST;
   }
+  if (why->place.is_searched) return WHY_SEARCH;
   return why->place.raised > 0 ? WHY_TEST : WHY_LOWEST;
 }
 
@@ -223,6 +224,9 @@ static void say_cause(const struct result *result, struct why *why, enum held_ow
       return;
     case WHY_LOWEST:
       say(why, "No lower memory can hold them: only another temporal or spatial mapping moves less.");
+      return;
+    case WHY_SEARCH:
+      say(why, "Memories are searched: no other choice for this stack costs less. Other cuts or tiles may.");
       return;
     case WHY_BETWEEN:
       if (reads ? stack->nodes[why->at.node].layer >= 0 : last) {

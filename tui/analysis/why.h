@@ -10,6 +10,7 @@ enum why_cause {
   WHY_COMPUTE, /* the MACs themselves are the largest part */
   WHY_TEST,    /* placed there: lower memories are too small */
   WHY_LOWEST,  /* placed there, in the lowest memory it can use */
+  WHY_SEARCH,  /* placed there by the search of memories */
   WHY_BETWEEN, /* input or output of a stack, which passes through the top memory */
   WHY_PASSING, /* placed higher, passing through on its way to the array */
   WHY_ONCE,    /* placed lower, loaded from there */

@@ -162,15 +162,17 @@ static int footer_rank(const struct state *state, int room) {
   return 0;
 }
 
-/* The two keys that matter while a line is typed or a list is open. */
+/* The keys that matter while a line is typed, or a list or a text is open. */
 static void draw_modal_footer(const struct state *state, struct area line) {
-  static const struct {
+  bool runs = state->modal == MODAL_HELP || state->modal == MODAL_PALETTE, reads = state->modal == MODAL_MESSAGE;
+  const struct {
     enum action action;
     const char *what;
-  } keys[] = {{ACTION_OPEN, "accept"}, {ACTION_BACK, "cancel"}};
+  } keys[] = {{ACTION_OPEN, reads ? NULL : runs ? "run" : "accept"}, {ACTION_BACK, reads || runs ? "close" : "cancel"}};
   int column = 1;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     char key[KEY_NAME_SIZE];
+    if (keys[i].what == NULL) continue;
     column = area_text(line, 0, column, STYLE_KEY, "%s", action_key(state, keys[i].action, key));
     column = area_text(line, 0, column, STYLE_TEXT, " %s", keys[i].what) + 2;
   }

@@ -225,6 +225,38 @@ static const char *note_rules(const struct schedule *schedule, bool *idle) {
   return rules == RULES_PUBLISHED ? "(published)" : "(corrected)";
 }
 
+/* --- Memories ---------------------------------------------------------------------------------------------------- */
+
+static const char *note_capacity(const struct schedule *schedule, bool is_default) {
+  return is_default || rules_have(search_rules(&schedule->search), RULE_CAPACITY) ? NULL : "(needs capacity)";
+}
+
+static void print_placement(FILE *out, const struct schedule *schedule) {
+  fputs(placement_kind_name[schedule->placement], out);
+}
+
+static void change_placement(struct schedule *schedule, int direction) {
+  schedule->placement = direction > 0 ? PLACEMENT_SEARCH : PLACEMENT_LOWEST;
+}
+
+static const char *note_placement(const struct schedule *schedule, bool *idle) {
+  *idle = false;
+  return note_capacity(schedule, schedule->placement == PLACEMENT_LOWEST);
+}
+
+static void print_between(FILE *out, const struct schedule *schedule) {
+  fputs(between_stacks_name[schedule->between_stacks], out);
+}
+
+static void change_between(struct schedule *schedule, int direction) {
+  schedule->between_stacks = direction > 0 ? BETWEEN_FIT : BETWEEN_TOP;
+}
+
+static const char *note_between(const struct schedule *schedule, bool *idle) {
+  *idle = false;
+  return note_capacity(schedule, schedule->between_stacks == BETWEEN_TOP);
+}
+
 /* --- The table ------------------------------------------------------------------------------------------------- */
 
 #define KNOB_ROW(id, ...) [KNOB_##id] = {__VA_ARGS__},

@@ -40,6 +40,12 @@
   ROW(RULES, "Rules", "auto, published, corrected, or one with +id,-id",                                            \
       "Rules of the model: as published, or right where those are not.", KNOB_TYPED, .print = print_rules,          \
       .read = read_rules, .change = change_rules, .note = note_rules)                                               \
+  ROW(PLACEMENT, "Placement", "lowest or search",                                                                   \
+      "Memories of data: the lowest that hold them, or by search those of least cost.", KNOB_CHOICE,                \
+      .print = print_placement, .option = OPTION_PLACEMENT, .change = change_placement, .note = note_placement)     \
+  ROW(BETWEEN, "Between stacks", "top or fit",                                                                      \
+      "Where maps between stacks stay: in the top memory, or on chip where they fit.", KNOB_CHOICE,                 \
+      .print = print_between, .option = OPTION_BETWEEN_STACKS, .change = change_between, .note = note_between)      \
   ROW(TOLERANCE, "Tolerance", "0% to 100%",                                                                         \
       "Extra energy that a layer may take over the least, where that saves latency.", KNOB_TYPED,                   \
       .print = print_tolerance, .read = read_tolerance, .change = change_tolerance, .note = note_tolerance)

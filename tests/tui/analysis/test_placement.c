@@ -272,6 +272,63 @@ static void test_retries_are_told(void **state) {
   paper_deinit(&paper);
 }
 
+/* Each lower memory that could hold searched data is judged, by what it has and what is needed. */
+static void check_searched(const struct result *result, const struct placement_choice *at, enum held_owner owner,
+                           const struct placement_why *why, int *judged) {
+  struct placement_row rows[HELD_OWNERS];
+  struct held held[HARDWARE_MAX_MEMORIES];
+  placement_grid(result, at, rows);
+  held_of_type(result, at->stack, at->type, held);
+  for (int m = 0; m < why->home; m++) {
+    const struct memory *memory = &result->hardware.memories[m];
+    bool serves = owner == HELD_WEIGHTS ? memory_stores(memory, OPERAND_I2)
+                                        : memory_stores(memory, OPERAND_I1) && memory_stores(memory, OPERAND_O);
+    char name[NAME_SIZE + 8], text[64];
+    snprintf(name, sizeof name, " %s ", memory->name);
+    const char *sentence = strstr(why->text, name);
+    if (!serves || memory->instances != 1) {
+      assert_null(sentence);
+      continue;
+    }
+    assert_non_null(sentence);
+    snprintf(text, sizeof text, "%.60s", sentence + strlen(name));
+    double need = rows[owner].whole_bits;
+    bool room = held[m].bits + need <= memory->size_bits;
+    assert_int_equal(strncmp(text, "has room,", 9) == 0, room);
+    assert_int_equal(strncmp(text, "of ", 3) == 0, !room && need <= memory->size_bits);
+    judged[room ? 0 : need <= memory->size_bits ? 1 : 2]++;
+  }
+}
+
+static void test_searched_places(void **state) {
+  (void)state;
+  int judged[3] = {0};
+  for (int i = 0; i < 2; i++) {
+    struct paper paper;
+    paper_init(&paper, "meta_prototype_df", i ? "resnet18" : "fsrcnn", MODE_CACHED, i ? 14 : 4, i ? 14 : 72);
+    paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+    paper.job.schedule.placement = PLACEMENT_SEARCH;
+    struct result *result = paper_result(&paper);
+    struct placement_choice at = {.type_chosen = true, .node_chosen = true};
+    for (at.type = 0; at.type < result->stacks[0].type_count; at.type++) {
+      for (at.node = 0; at.node < result->stacks[0].node_count - 1; at.node++) {
+        for (enum held_owner owner = 0; owner < HELD_OWNERS; owner++) {
+          struct placement_why why;
+          struct error error;
+          assert_status(placement_why_of(result, &paper.job.schedule, &at, owner, &why, &error), STATUS_OK, &error);
+          if (why.home < 0) continue;
+          assert_true(why.is_searched);
+          assert_contains(why.text, "no choice that fits takes less energy");
+          check_searched(result, &at, owner, &why, judged);
+        }
+      }
+    }
+    result_free(result);
+    paper_deinit(&paper);
+  }
+  for (int i = 0; i < 3; i++) assert_true(judged[i] > 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_rows_are_those_of_the_result),
@@ -281,6 +338,7 @@ int main(void) {
       cmocka_unit_test(test_sizes_told_are_true),
       cmocka_unit_test(test_v_cache_of_fsrcnn),
       cmocka_unit_test(test_retries_are_told),
+      cmocka_unit_test(test_searched_places),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,7 @@ static const struct {
     /* Copies of what another layer left. */
     {"tpu_like", "resnet18", MODE_CACHED, 64, 64, CUTS_AUTO, WHY_TEST, RULES_BASE_PUBLISHED},
     {"tpu_like", "fsrcnn", MODE_CACHED, 8, 8, CUTS_AUTO, WHY_LOWEST, RULES_BY_SEARCH},
+    {"meta_prototype_df", "resnet18", MODE_CACHED, 14, 14, CUTS_AUTO, WHY_SEARCH, RULES_BY_SEARCH},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -39,6 +40,7 @@ static void set_up(struct setup *setup, int i) {
   setup->paper.job.schedule.cuts_kind = cases[i].cuts;
   setup->paper.job.schedule.search.kind = SEARCH_OPTIMAL; /* the other may find no mapping where there is one */
   setup->paper.job.schedule.search.rules.base = cases[i].rules;
+  if (cases[i].cause == WHY_SEARCH) setup->paper.job.schedule.placement = PLACEMENT_SEARCH;
   struct point point = {.schedule = setup->paper.job.schedule};
   setup->evaluation = evaluation_new(0, &point);
   assert_non_null(setup->evaluation);

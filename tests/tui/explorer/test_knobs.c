@@ -103,6 +103,29 @@ static void test_searches_and_what_goes_with_them(void **unused) {
   assert_int_equal(explore_knob(&state), KNOB_LPF_LIMIT);
 }
 
+/* Memories by search and maps on chip: by arrows, which stay at the ends, and by Enter, which goes around; with a note
+ * where the rules have no capacity. */
+static void test_memories(void **unused) {
+  (void)unused;
+  const struct schedule *schedule = &state.point.schedule;
+  bool idle;
+  go_to(KNOB_PLACEMENT);
+  press(KEY_ARROW_RIGHT);
+  press(KEY_ARROW_RIGHT);
+  assert_int_equal(schedule->placement, PLACEMENT_SEARCH);
+  press(KEY_RETURN);
+  assert_int_equal(schedule->placement, PLACEMENT_LOWEST);
+  go_to(KNOB_BETWEEN);
+  press(KEY_RETURN);
+  assert_int_equal(schedule->between_stacks, BETWEEN_FIT);
+  assert_null(knob_table[KNOB_BETWEEN].note(schedule, &idle));
+  press('u');
+  assert_int_equal(schedule->between_stacks, BETWEEN_TOP);
+  struct schedule published = {.search.kind = SEARCH_PUBLISHED, .between_stacks = BETWEEN_FIT};
+  assert_non_null(knob_table[KNOB_BETWEEN].note(&published, &idle));
+  assert_null(knob_table[KNOB_PLACEMENT].note(&published, &idle));
+}
+
 /* The sum of energy and latency needs a weight; once it has one, arrows come to it, too. */
 static void test_search_for_a_sum(void **unused) {
   (void)unused;
@@ -159,6 +182,12 @@ static void test_fields_read_what_they_show(void **unused) {
       {KNOB_RULES, "auto", true},
       {KNOB_RULES, "published,+offload", true},
       {KNOB_RULES, "by search", false},
+      {KNOB_PLACEMENT, "lowest", true},
+      {KNOB_PLACEMENT, "search", true},
+      {KNOB_PLACEMENT, "highest", false},
+      {KNOB_BETWEEN, "fit", true},
+      {KNOB_BETWEEN, "top", true},
+      {KNOB_BETWEEN, "chip", false},
       {KNOB_HARDWARE, "my/own.yaml", true},
       {KNOB_HARDWARE, "", false},
       {KNOB_MAPPING, "auto", true},
@@ -275,6 +304,7 @@ int main(void) {
       TEST(test_longest_list_of_stacks),
       TEST(test_steps_are_divisors_and_powers),
       TEST(test_searches_and_what_goes_with_them),
+      TEST(test_memories),
       TEST(test_fields_read_what_they_show),
       TEST(test_a_side_takes_both),
       TEST(test_search_for_a_sum),

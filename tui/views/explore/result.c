@@ -123,6 +123,10 @@ const char *result_full_text(const struct state *state, char *text) {
   if (state->shown == NULL) return text;
   const char *reason = state->shown->figures->reason;
   if (reason != NULL) text_append(text, VIEW_TEXT_SIZE, "It %s.", reason);
+  if (between_is_on_chip(state->shown->result)) {
+    char maps[BETWEEN_TEXT_SIZE];
+    text_append(text, VIEW_TEXT_SIZE, "%s%s.", text[0] != 0 ? " " : "", between_text(state->shown->result, maps));
+  }
   if (why_of(state->shown, &why, &error) != STATUS_OK) return text;
   for (int i = 0; i < why.count; i++)
     text_append(text, VIEW_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", why.sentence[i]);
@@ -138,7 +142,7 @@ static void draw_notes(const struct evaluation *shown, double clock_mhz, struct 
   }
   if (!is_short || shown->result->gap > 0) draw_search(shown, area, row++, style);
   if (!is_short) draw_tiles(shown, area, row++, style);
-  if (!is_short && between_is_on_chip(shown->result)) {
+  if (between_is_on_chip(shown->result)) {
     char maps[BETWEEN_TEXT_SIZE];
     area_text_clipped(area, row++, 0, area.width, style, between_text(shown->result, maps));
   }

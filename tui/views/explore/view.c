@@ -12,14 +12,15 @@ enum {
   ALONG_LOW = 12,
   ALONG_TALL = 16,
   PINS_TALL = 9,
-  TALLEST = 46, /* rows from which the panes at the right have all their lines */
-  WHY_TALL = 3  /* more rows for the result than for the point */
+  TALLEST = 46,  /* rows from which the panes at the right have all their lines */
+  KNOBS_LOW = 8, /* shown on screens of 24 lines */
+  WHY_TALL = 3   /* more rows for the result than for the point */
 };
 
 /* Leaves room for lists: on short screens the last knobs are reached by scrolling. */
 static int point_height(int rows) {
   if (rows >= 30) return KNOB_ROWS + 2;
-  return rows >= 23 ? KNOB_ROWS : KNOB_ROWS - 2;
+  return rows >= 23 ? KNOBS_LOW + 2 : KNOBS_LOW;
 }
 
 static bool is_placed(const struct layout *layout, const struct pane *pane) {

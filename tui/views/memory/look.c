@@ -29,7 +29,7 @@ void memory_relief(const struct state *state, const struct memory_look *look, st
   struct error error;
   enum status status = STATUS_OK;
   *relief = (struct relief){.memory = -1, .to = -1};
-  if (look->rows[look->owner].absent != NULL) return;
+  if (look->rows[look->owner].absent != NULL || schedule->placement == PLACEMENT_SEARCH) return;
   if (look->at.column > 0 && look->memory != look->rows[look->owner].home) {
     status = relief_of_memory(look->result, schedule, &subject, look->memory, relief, &error);
   } else {
@@ -48,10 +48,19 @@ bool memory_relief_point(const struct state *state, const struct memory_look *lo
   return edits_add(point->edits, word, &error) == STATUS_OK;
 }
 
+/* The same point without a search of memories. */
+static struct point unsearched(const struct state *state) {
+  struct point point = state->shown->point;
+  point.schedule.placement = PLACEMENT_LOWEST;
+  return point;
+}
+
 void memory_prefetch(const struct state *state, struct prefetch *prefetch) {
   struct relief relief;
   struct point point;
   if (state->shown == NULL || state_is_stale(state)) return;
+  point = unsearched(state);
+  if (state->shown->point.schedule.placement == PLACEMENT_SEARCH) prefetch_add(prefetch, &point, false);
   struct memory_look look = memory_look(state);
   memory_relief(state, &look, &relief);
   if (relief.memory >= 0 && memory_relief_point(state, &look, &relief, &point)) prefetch_add(prefetch, &point, false);
@@ -73,6 +82,23 @@ static const char *effect(const struct state *state, const struct memory_look *l
   return text;
 }
 
+/* What the search of memories is worth. */
+static const char *searched_sentence(const struct state *state, char *text) {
+  struct point point = unsearched(state);
+  const struct figures *figures = figures_find(state->figures, &point);
+  char change[FORMAT_SIZE];
+  if (figures == NULL) {
+    snprintf(text, SENTENCE_SIZE, "Memories are searched; the lowest that hold the data are evaluated, too ..");
+  } else if (figures->status != STATUS_OK) {
+    snprintf(text, SENTENCE_SIZE,
+             "Memories are searched; with the lowest that hold the data the schedule has no result");
+  } else {
+    snprintf(text, SENTENCE_SIZE, "Memories are searched: energy %s against the lowest that hold the data",
+             format_change(change, state->shown->figures->value[FIGURE_ENERGY], figures->value[FIGURE_ENERGY]));
+  }
+  return text;
+}
+
 const char *memory_sentence(const struct state *state, char *text) {
   struct relief relief;
   char what[PLACEMENT_TEXT_SIZE], energy[EFFECT_SIZE];
@@ -80,6 +106,7 @@ const char *memory_sentence(const struct state *state, char *text) {
   struct memory_look look = memory_look(state);
   const struct placement_row *row = &look.rows[look.owner];
   if (row->absent != NULL) return row->absent;
+  if (state->shown->point.schedule.placement == PLACEMENT_SEARCH) return searched_sentence(state, text);
   memory_relief(state, &look, &relief);
   if (relief.memory < 0) {
     bool pointed = look.at.column > 0 && look.memory != row->home;
