@@ -97,6 +97,9 @@ const char *parts_text(const struct parts_rows *rows, char *text) {
   } else if (best < rows->here - 1 || best > rows->here + 1) {
     append_row(rows, best, text);
   }
+  if (rows->note != NULL && rows->note[0] != 0) {
+    text_append(text, PARTS_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", rows->note);
+  }
   return text;
 }
 

@@ -26,6 +26,7 @@ struct parts_rows {
   const char *unit;           /* before the cursor's label in sentences: "Tx 60"; "": nothing */
   const char *goal_name;      /* of the best of all; NULL: the best row */
   const struct figures *goal; /* the same as the cursor's: it is the best itself */
+  const char *note;           /* the last sentence; NULL: none */
   int count, here;            /* here: the row of the cursor; -1: none */
   struct parts_row row[PARTS_ROWS_MOST];
 };
@@ -33,8 +34,8 @@ struct parts_rows {
 /* The best row that fits, else the best; -1: none is known. */
 int parts_best(const struct parts_rows *rows);
 
-/* Writes why the cursor's row beats its neighbours, or they it, and why the best beats it, into `text` of
- * PARTS_TEXT_SIZE bytes. Returns `text`; empty while its figures are not known. */
+/* Writes why the cursor's row beats its neighbours, or they it, and why the best beats it, then the note, into `text`
+ * of PARTS_TEXT_SIZE bytes. Returns `text`; empty while its figures are not known. */
 enum { PARTS_TEXT_SIZE = 3 * PARTS_SENTENCE_SIZE };
 const char *parts_text(const struct parts_rows *rows, char *text);
 

@@ -150,7 +150,13 @@ const char *compare_sentence(const struct state *state, int slot, char *text) {
   for (int i = 0; i < state->pins.count; i++) evaluations[i] = pin_result(&state->pins.pin[i]);
   bool known = evaluations[slot] != NULL && evaluations[slot]->result != NULL && evaluations[compare->base] != NULL &&
                evaluations[compare->base]->result != NULL;
-  return known ? pair_sentence(compare->comparison, evaluations, compare->base, slot, text) : text;
+  if (!known) return text;
+  char scaling[SCALE_TEXT_SIZE];
+  pair_sentence(compare->comparison, evaluations, compare->base, slot, text);
+  scale_text(state->figures, compare->comparison->label[compare->base], &state->pins.pin[compare->base].point,
+             &state->pins.pin[slot].point, scaling);
+  if (scaling[0] != 0) text_append(text, COMPARE_SENTENCE_SIZE, " %s", scaling);
+  return text;
 }
 
 bool compare_is_ready(const struct state *state, char *text, size_t size) {

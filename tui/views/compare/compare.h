@@ -7,6 +7,7 @@
 #define TUI_VIEWS_COMPARE_COMPARE_H
 
 #include "tui/analysis/pair.h"
+#include "tui/analysis/scale_check.h"
 #include "tui/explorer/view.h"
 #include "tui/text/utf8.h"
 
@@ -54,8 +55,9 @@ int compare_columns(const struct state *state, int most, int *slots);
  * pins differ, into `text` of NAME_CUT_SIZE bytes. Returns `text`. */
 const char *compare_label(const struct state *state, int slot, int width, char *text);
 
-/* Writes what the slot saves or costs against the base; empty where one has no result. Returns `text` of
- * PAIR_SENTENCE_SIZE bytes. */
+/* Writes what the slot saves or costs against the base, and whether that outlasts the rules of scaling where sizes or
+ * widths differ; empty where one has no result. Returns `text` of COMPARE_SENTENCE_SIZE bytes. */
+enum { COMPARE_SENTENCE_SIZE = PAIR_SENTENCE_SIZE + SCALE_TEXT_SIZE };
 const char *compare_sentence(const struct state *state, int slot, char *text);
 
 /* Writes the sentences of all pairs into `text` of VIEW_TEXT_SIZE bytes. Returns `text`. */

@@ -95,9 +95,9 @@ static void draw_slot(const struct state *state, struct area area, int line, int
 }
 
 /* Sentences of all pairs with the base, that of the other first. */
-enum { SENTENCES_SIZE = (PIN_COUNT - 1) * PAIR_SENTENCE_SIZE };
+enum { SENTENCES_SIZE = (PIN_COUNT - 1) * COMPARE_SENTENCE_SIZE };
 static void write_sentences(const struct state *state, bool all, char *text) {
-  char sentence[PAIR_SENTENCE_SIZE];
+  char sentence[COMPARE_SENTENCE_SIZE];
   const struct compare *compare = compare_of(state);
   text[0] = 0;
   for (int i = -1; i < (all ? state->pins.count : 0); i++) {

@@ -70,6 +70,14 @@ static void refresh(struct state *state) {
   compare_make(compare_of(state), &state->pins, pane_of(state, &pane_differences)->sorted);
 }
 
+/* Pins whose sizes or widths differ, under the rules of scaling. */
+static void prefetch(const struct state *state, struct prefetch *list) {
+  int base = compare_of(state)->base;
+  for (int slot = 0; slot < state->pins.count && base < state->pins.count; slot++) {
+    if (slot != base) scale_prefetch(&state->pins.pin[base].point, &state->pins.pin[slot].point, list);
+  }
+}
+
 /* --- Actions --------------------------------------------------------------------------------------------- */
 
 /* Makes the next or previous pin the other, skipping the base. */
@@ -197,6 +205,7 @@ const struct view view_compare = {.name = "Compare",
                                   .actions = TAKES(ACTION_NEXT_DIFFERENCE) | TAKES(ACTION_SWAP),
                                   .footer = footer,
                                   .helps = helps,
+                                  .prefetch = prefetch,
                                   .refresh = refresh,
                                   .full_text = compare_full_text,
                                   .act = act,

@@ -5,6 +5,7 @@
 
 #include "inputs/yaml/scalar.h"
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/scale_check.h"
 #include "tui/explorer/parts_pane.h"
 #include "tui/views/explore/explore.h"
 #include "tui/views/hardware/numbers.h"
@@ -17,6 +18,8 @@ struct along_line {
   char labels[STEPS_MOST][FORMAT_SIZE];
   char axis[EDIT_NAME_SIZE + 32]; /* "tile width [pixels]" */
   const char *unit;               /* "Tx" */
+  bool is_size;                   /* the axis is a size or width, which energies follow under --scale */
+  char note[SCALE_TEXT_SIZE];     /* whether the best is that under its rules, too */
 };
 
 /* --- Sides of the tile ------------------------------------------------------------------------------------------- */
@@ -72,6 +75,7 @@ static void go_along_number(const struct state *state, struct along_line *line) 
   if (!find_number(state, &place)) return;
   double now = hardware_number(state, place).value;
   const struct edit_field_info *info = &edit_field_info[place.field];
+  line->is_size = scale_is_size(place.field);
   const struct hardware *file = &state->inputs->file_hardware;
   snprintf(line->axis, sizeof line->axis, "%s%s%s%s", edit_name(file, place, name), info->unit[0] != 0 ? " [" : "",
            info->unit, info->unit[0] != 0 ? "]" : "");
@@ -155,6 +159,8 @@ static void go_along_depth(const struct state *state, struct along_line *line) {
 static void find_line(const struct state *state, struct along_line *line) {
   line->along = explore_of(state)->along;
   line->count = line->here = 0;
+  line->is_size = false;
+  line->note[0] = 0;
   if (line->along == ALONG_NUMBER) {
     go_along_number(state, line);
   } else if (line->along == ALONG_DEPTH) {
@@ -164,6 +170,15 @@ static void find_line(const struct state *state, struct along_line *line) {
   }
 }
 
+static bool point_at(const void *context, int index, struct point *point) {
+  *point = ((const struct along_line *)context)->points[index];
+  return true;
+}
+
+static struct scale_points scaled_points(const struct along_line *line) {
+  return (struct scale_points){line->is_size ? line->count : 0, line, point_at};
+}
+
 void along_prefetch(const struct state *state, struct prefetch *prefetch) {
   struct layout layout;
   struct along_line line;
@@ -171,9 +186,12 @@ void along_prefetch(const struct state *state, struct prefetch *prefetch) {
   if (layout_box(&layout, &pane_along).height == 0) return;
   find_line(state, &line);
   for (int i = 0; i < line.count; i++) prefetch_add(prefetch, &line.points[i], false);
+  struct scale_points points = scaled_points(&line);
+  scale_best_prefetch(&points, prefetch);
 }
 
-static void fill_rows(const struct state *state, const struct along_line *line, struct parts_rows *rows) {
+static void fill_rows(const struct state *state, struct along_line *line, struct parts_rows *rows) {
+  const char *labels[STEPS_MOST];
   *rows = (struct parts_rows){.figure = pane_of(state, &pane_along)->figure,
                               .axis = line->axis,
                               .unit = line->unit,
@@ -184,7 +202,10 @@ static void fill_rows(const struct state *state, const struct along_line *line, 
     const struct figures *figures = figures_find(state->figures, &line->points[i]);
     snprintf(rows->row[i].label, FORMAT_SIZE, "%s", line->labels[i]);
     rows->row[i].figures = figures;
+    labels[i] = line->labels[i];
   }
+  struct scale_points points = scaled_points(line);
+  rows->note = scale_best_text(state->figures, &points, rows->figure, parts_best(rows), labels, line->note);
 }
 
 static int along_rows(const struct state *state) {

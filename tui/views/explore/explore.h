@@ -77,6 +77,7 @@ void explore_steps(const struct state *state, const struct point *point, enum kn
 
 /* Each adds the points that pane_around or pane_along shows, where it is on the screen. */
 void around_prefetch(const struct state *state, struct prefetch *prefetch);
+void result_prefetch(const struct state *state, struct prefetch *prefetch);
 void along_prefetch(const struct state *state, struct prefetch *prefetch);
 
 /* Adds columns of the first figures to "pin ROLE options", and a row for each pin; roles[i] is that of pin i. */

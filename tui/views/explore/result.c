@@ -6,6 +6,7 @@
 
 #include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/scale_check.h"
 #include "tui/analysis/why.h"
 #include "tui/explorer/action.h"
 #include "tui/text/format.h"
@@ -116,6 +117,28 @@ static void draw_why(const struct evaluation *shown, struct area area, enum styl
   area_wrapped(area, 0, style, is_known ? text : error.message);
 }
 
+/* The point that a what-if of sizes and widths is judged against: the reference if it has others, else the file. */
+static struct point unscaled(const struct state *state, char against[16]) {
+  const struct evaluation *reference = state_reference(state);
+  bool is_pin = reference != NULL && scale_matters(&reference->point, &state->shown->point);
+  snprintf(against, 16, is_pin ? "pin %c" : "the file", 'A' + state->pins.reference);
+  return is_pin ? reference->point : scale_unedited(&state->shown->point);
+}
+
+void result_prefetch(const struct state *state, struct prefetch *prefetch) {
+  char against[16];
+  if (state->shown == NULL || state_is_stale(state)) return;
+  struct point before = unscaled(state, against);
+  scale_prefetch(&before, &state->shown->point, prefetch);
+}
+
+/* Whether a gain outlasts the rules of scaling; "": it does not depend on them, or is not known yet. */
+static const char *scaling_text(const struct state *state, char *text) {
+  char against[16];
+  struct point before = unscaled(state, against);
+  return scale_text(state->figures, against, &before, &state->shown->point, text);
+}
+
 const char *result_full_text(const struct state *state, char *text) {
   struct why why;
   struct error error;
@@ -127,6 +150,9 @@ const char *result_full_text(const struct state *state, char *text) {
     char maps[BETWEEN_TEXT_SIZE];
     text_append(text, VIEW_TEXT_SIZE, "%s%s.", text[0] != 0 ? " " : "", between_text(state->shown->result, maps));
   }
+  char scaling[SCALE_TEXT_SIZE];
+  scaling_text(state, scaling);
+  if (scaling[0] != 0) text_append(text, VIEW_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", scaling);
   if (why_of(state->shown, &why, &error) != STATUS_OK) return text;
   for (int i = 0; i < why.count; i++)
     text_append(text, VIEW_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", why.sentence[i]);
@@ -134,8 +160,10 @@ const char *result_full_text(const struct state *state, char *text) {
 }
 
 /* Notes below the headlines; in a short pane only warnings and reasons. */
-static void draw_notes(const struct evaluation *shown, double clock_mhz, struct area area, int row, enum style style) {
-  char timing[TIMING_TEXT_SIZE];
+static void draw_notes(const struct state *state, struct area area, int row, enum style style) {
+  const struct evaluation *shown = state->shown;
+  double clock_mhz = state->clock_mhz;
+  char timing[TIMING_TEXT_SIZE], scaling[SCALE_TEXT_SIZE];
   bool is_short = area.height - row < 4;
   if (clock_mhz > 0) {
     area_text_clipped(area, row++, 0, area.width, style, timing_text(shown->result, clock_mhz, timing));
@@ -147,6 +175,10 @@ static void draw_notes(const struct evaluation *shown, double clock_mhz, struct 
     area_text_clipped(area, row++, 0, area.width, style, between_text(shown->result, maps));
   }
   row += draw_overfull(shown, area, row, style);
+  if (scaling_text(state, scaling)[0] != 0) {
+    row += area_wrapped(area_part(area, row, 0, area.height - row, area.width), 0,
+                        style == STYLE_STALE ? style : STYLE_TEXT, scaling);
+  }
   draw_why(shown, area_part(area, row, 0, area.height - row, area.width), style == STYLE_STALE ? style : STYLE_TEXT);
 }
 
@@ -167,7 +199,7 @@ static void draw_result(const struct state *state, struct area area, bool focus)
     }
     int indent = inside.width < 40 ? 0 : 1;
     if (state->failed == NULL) {
-      draw_notes(state->shown, state->clock_mhz, area_part(inside, 0, indent, inside.height, inside.width), row, style);
+      draw_notes(state, area_part(inside, 0, indent, inside.height, inside.width), row, style);
     }
   } else if (state->pending) {
     area_text(inside, 0, 1, STYLE_DIM, "evaluating…");

@@ -97,6 +97,7 @@ static void prefetch_around(const struct state *state, struct prefetch *prefetch
   if (state->pending || explore_of(state)->stopped == state->generation) return;
   if (focus == KNOB_TILE_X || focus == KNOB_TILE_Y || focus == KNOB_MODE) prefetch_neighbours(state, focus, prefetch);
   around_prefetch(state, prefetch);
+  result_prefetch(state, prefetch);
   along_prefetch(state, prefetch);
   prefetch_neighbours(state, KNOB_TILE_X, prefetch);
   prefetch_neighbours(state, KNOB_TILE_Y, prefetch);

@@ -117,8 +117,7 @@ const char *memory_sentence(const struct state *state, char *text) {
     snprintf(text, SENTENCE_SIZE, "%s, %s", placement_relief_text(&look.result->hardware, &relief, look.owner, what),
              effect(state, &look, &relief, energy));
     /* A larger memory costs more an access, which the model cannot know. */
-    static const char caveat[] = ", at unchanged energy per access";
-    if (text_width(text) + text_width(caveat) + 2 <= state->columns) text_append(text, SENTENCE_SIZE, "%s", caveat);
+    text_append(text, SENTENCE_SIZE, ", at unchanged energy per access");
   }
   return text;
 }

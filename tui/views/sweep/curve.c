@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/scale_check.h"
 #include "tui/screen/heat.h"
 #include "tui/text/format.h"
 #include "tui/views/sweep/sweep.h"
@@ -102,8 +103,40 @@ void sweep_curve_optimize(struct state *state) {
   begin_row(state, row < (int)count ? row : 0);
 }
 
+/* --- Under the rules of scaling ---------------------------------------------------------------------------- */
+
+static bool best_at(const void *context, int row, struct point *point) {
+  const struct sweep_map *map = context;
+  int cell = best_cell(map, row);
+  if (cell >= 0) *point = sweep_map_point(map, cell);
+  return cell >= 0;
+}
+
+/* The best cells of the rows, once all cells are known; none if the axis is no size or width. */
+static struct scale_points scaled_points(const struct state *state) {
+  const struct sweep_map *map = sweep_of(state);
+  const struct sweep_axis *axis = axis_of(map);
+  bool matters = axis != NULL && scale_is_size(axis->number.field) && map->known_count == map->cell_count;
+  return (struct scale_points){matters ? sweep_curve_rows(state) : 0, map, best_at};
+}
+
+/* Whether the best value is that of the rules of scaling, too; "": not known. `text` has SCALE_TEXT_SIZE bytes. */
+static const char *scaling_text(const struct state *state, char *text) {
+  enum { MOST = 64 };
+  const struct sweep_map *map = sweep_of(state);
+  struct scale_points points = scaled_points(state);
+  char marks[MOST][FORMAT_SIZE];
+  const char *labels[MOST];
+  text[0] = 0;
+  if (points.count == 0 || points.count > MOST || map->best < 0) return text;
+  for (int row = 0; row < points.count; row++) labels[row] = sweep_axis_mark(axis_of(map), row, marks[row]);
+  return scale_best_text(state->figures, &points, map->figure, row_of(map, map->best), labels, text);
+}
+
 void sweep_curve_prefetch(const struct state *state, struct prefetch *prefetch) {
   const struct sweep_map *map = sweep_of(state);
+  struct scale_points points = scaled_points(state);
+  scale_best_prefetch(&points, prefetch);
   int rows = map->found != NULL ? sweep_curve_rows(state) : 0;
   for (int row = 0; row < rows; row++) {
     if (map->has_found[row]) prefetch_add(prefetch, &map->found[row], false);
@@ -165,7 +198,12 @@ static void draw_sweep_curve(const struct state *state, struct area area, bool f
   area_text_right(inside, 0, VALUE_END, STYLE_DIM, "best cell");
   area_text_right(inside, 0, inside.width - 1, STYLE_DIM, map->found != NULL ? "best schedule" : "%s: best schedule",
                   action_key(state, ACTION_OPTIMIZE, key));
-  pane_list(state, &pane_sweep_curve, area_part(inside, 1, 0, inside.height - 1, inside.width), focus, draw_curve_row);
+  char scaling[SCALE_TEXT_SIZE];
+  scaling_text(state, scaling);
+  int lines = area_wrapped((struct area){.width = inside.width - 2}, 0, STYLE_TEXT, scaling);
+  int room = inside.height - 1 - lines;
+  pane_list(state, &pane_sweep_curve, area_part(inside, 1, 0, room, inside.width), focus, draw_curve_row);
+  area_wrapped(area_part(inside, 1 + room, 1, lines, inside.width - 2), 0, STYLE_TEXT, scaling);
 }
 
 /* --- As data ---------------------------------------------------------------------------------------------------- */
