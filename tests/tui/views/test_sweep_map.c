@@ -68,15 +68,16 @@ static void tear_down(struct setup *setup) {
 /* Figures come for a cell; 0 energy stands for an infeasible one. */
 static void answer(struct setup *setup, int cell, double energy_pj, double latency_cycles) {
   static const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}};
-  struct figures *figures = calloc(1, sizeof *figures + FIGURE_HEADLINES * sizeof(double));
+  struct figures *figures = calloc(1, sizeof *figures + FIGURE_ROWS * sizeof(double));
   struct point point = sweep_map_point(&setup->map, cell);
   assert_non_null(figures);
-  figures->count = energy_pj > 0 ? FIGURE_HEADLINES : 0;
+  figures->count = energy_pj > 0 ? FIGURE_ROWS : 0;
   figures->status = energy_pj > 0 ? STATUS_OK : STATUS_INFEASIBLE;
   if (energy_pj <= 0) figures->reason = "it does not fit";
   figures->value[FIGURE_ENERGY] = energy_pj;
   figures->value[FIGURE_LATENCY] = latency_cycles;
   figures->value[FIGURE_MAC_USE] = 1 / latency_cycles;
+  figures->value[FIGURE_AREA] = 1 + cell % 7;
   figures_keep(setup->store, &point, stamps, figures);
   sweep_map_take(&setup->map, &point, setup->store, 0);
 }
@@ -187,8 +188,8 @@ static bool is_on_front(const struct sweep_map *map, int cell) {
   for (int i = 0; i < map->cell_count; i++) {
     if (i == cell || !is_feasible(map, i)) continue;
     const double *other = map->cells[i]->value;
-    double energy = other[FIGURE_ENERGY] - own[FIGURE_ENERGY], latency = other[FIGURE_LATENCY] - own[FIGURE_LATENCY];
-    if (energy <= 0 && latency <= 0 && (energy < 0 || latency < 0 || i < cell)) return false;
+    double energy = other[FIGURE_ENERGY] - own[FIGURE_ENERGY], beside = other[map->front_x] - own[map->front_x];
+    if (energy <= 0 && beside <= 0 && (energy < 0 || beside < 0 || i < cell)) return false;
   }
   return true;
 }
@@ -200,8 +201,8 @@ static void check_front(const struct sweep_map *map) {
   for (int i = 0; i < count; i++) {
     assert_true(is_on_front(map, map->front[i]));
     if (i == 0) continue;
-    const double *quicker = map->cells[map->front[i - 1]]->value, *slower = map->cells[map->front[i]]->value;
-    assert_true(quicker[FIGURE_LATENCY] < slower[FIGURE_LATENCY] && quicker[FIGURE_ENERGY] > slower[FIGURE_ENERGY]);
+    const double *before = map->cells[map->front[i - 1]]->value, *now = map->cells[map->front[i]]->value;
+    assert_true(before[map->front_x] < now[map->front_x] && before[FIGURE_ENERGY] > now[FIGURE_ENERGY]);
   }
 }
 
@@ -241,6 +242,9 @@ static void test_front_and_best_by_brute_force(void **unused) {
       answer(&setup, order[i], energy, 1 + (double)(random_next(&random) % (uint64_t)values));
       if (i % 17 == 0) check_front(&setup.map);
     }
+    check_front(&setup.map);
+    assert_true(sweep_front_has_areas(&setup.map));
+    sweep_front_show(&setup.map, FIGURE_AREA);
     check_front(&setup.map);
     check_best(&setup.map);
     sweep_map_show(&setup.map, FIGURE_MAC_USE);

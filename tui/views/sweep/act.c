@@ -210,8 +210,26 @@ static void change_setting(struct state *state) {
 
 /* --- The map --------------------------------------------------------------------------------------------- */
 
+/* Energy against latency, or against area. */
+static void switch_front_x(struct state *state) {
+  struct sweep_map *map = sweep_of(state);
+  bool area = map->front_x != FIGURE_AREA;
+  if (area && !sweep_front_has_areas(map)) {
+    state_say(state, STYLE_TEXT,
+              map->known_count < map->cell_count
+                  ? "No areas to compare yet"
+                  : "No areas to compare: needs area in the file, --scale, and a size as an axis");
+    return;
+  }
+  sweep_front_show(map, area ? FIGURE_AREA : FIGURE_LATENCY);
+}
+
 static void next_column(struct state *state) {
   struct sweep_map *map = sweep_of(state);
+  if (state->focus == &pane_sweep_front || state->focus == &pane_sweep_list) {
+    switch_front_x(state);
+    return;
+  }
   int column = sweep_map_place(map, map->cursor).column;
   if (state->focus == &pane_sweep_why) {
     map->why_height = !map->why_height;

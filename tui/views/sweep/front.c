@@ -1,4 +1,4 @@
-/* Energy against latency of all cells, with the front, on logarithmic scales. */
+/* Energy against latency or area of all cells, with the front, on logarithmic scales. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +50,7 @@ static void scale_to_cells(const struct sweep_map *map, struct plot *chart) {
     const struct figures *figures = map->cells[cell];
     if (figures == NULL || figures->status != STATUS_OK) continue;
     if (!map->whole_front && !sweep_map_is_on_front(map, cell)) continue;
-    extend(&chart->x, figures->value[FIGURE_LATENCY], first);
+    extend(&chart->x, figures->value[map->front_x], first);
     extend(&chart->y, figures->value[FIGURE_ENERGY], first);
     first = false;
   }
@@ -59,8 +59,9 @@ static void scale_to_cells(const struct sweep_map *map, struct plot *chart) {
   chart->y.most = fmax(chart->y.most, chart->y.least * beyond);
 }
 
-static bool is_inside(const struct plot *chart, const struct figures *figures) {
-  return figures != NULL && figures->status == STATUS_OK && figures->value[FIGURE_LATENCY] <= chart->x.most &&
+static bool is_inside(const struct sweep_map *map, const struct plot *chart, int cell) {
+  const struct figures *figures = map->cells[cell];
+  return figures != NULL && figures->status == STATUS_OK && figures->value[map->front_x] <= chart->x.most &&
          figures->value[FIGURE_ENERGY] <= chart->y.most;
 }
 
@@ -74,7 +75,7 @@ static struct plot make_chart(const struct sweep_map *map, struct area inside) {
 
 static void draw_dot(const struct sweep_map *map, const struct plot *chart, int cell, enum style style, wchar_t glyph) {
   const double *value = map->cells[cell]->value;
-  int column = place_on(&chart->x, value[FIGURE_LATENCY]);
+  int column = place_on(&chart->x, value[map->front_x]);
   int row = chart->y.room - 1 - place_on(&chart->y, value[FIGURE_ENERGY]);
   area_repeat(chart->area, row, column, 1, style, glyph);
   area_row(chart->area, row, column, 1, cell);
@@ -83,19 +84,27 @@ static void draw_dot(const struct sweep_map *map, const struct plot *chart, int 
 static void draw_dots(const struct sweep_map *map, const struct plot *chart) {
   for (int column = SWEEP_COLUMNS - 1; column >= 0; column--) { /* the cached ones on top */
     for (int cell = 0; cell < map->cell_count; cell++) {
-      if (sweep_map_place(map, cell).column != column || !is_inside(chart, map->cells[cell])) continue;
+      if (sweep_map_place(map, cell).column != column || !is_inside(map, chart, cell)) continue;
       draw_dot(map, chart, cell, STYLE_DIM, mode_glyph[column].other);
     }
   }
   for (int i = 0; i < map->front_count; i++) {
     draw_dot(map, chart, map->front[i], STYLE_TITLE, mode_glyph[sweep_map_place(map, map->front[i]).column].front);
   }
-  if (map->best >= 0 && is_inside(chart, map->cells[map->best])) draw_dot(map, chart, map->best, STYLE_TITLE, L'★');
-  if (is_inside(chart, map->cells[map->cursor])) draw_dot(map, chart, map->cursor, STYLE_SELECTED, L'◉');
+  if (map->best >= 0 && is_inside(map, chart, map->best)) draw_dot(map, chart, map->best, STYLE_TITLE, L'★');
+  if (is_inside(map, chart, map->cursor)) draw_dot(map, chart, map->cursor, STYLE_SELECTED, L'◉');
+}
+
+/* The unit of the figure beside energy; areas have that of the file, which is not known. */
+static struct heat_unit x_unit(const struct sweep_map *map, const struct scale *scale) {
+  struct heat_unit unit = heat_unit(figure_table[map->front_x].unit, scale->least, scale->most);
+  if (map->front_x == FIGURE_AREA) snprintf(unit.name, sizeof unit.name, "area");
+  if (map->front_x == FIGURE_AREA) unit.factor = 1;
+  return unit;
 }
 
 /* The ends and the middles of the axes. */
-static void draw_axes(struct area inside, const struct plot *chart) {
+static void draw_axes(const struct sweep_map *map, struct area inside, const struct plot *chart) {
   struct heat_unit energy = heat_unit(UNIT_ENERGY, chart->y.least, chart->y.most);
   int bottom = chart->area.height;
   char text[HEAT_NUMBER_SIZE];
@@ -110,12 +119,12 @@ static void draw_axes(struct area inside, const struct plot *chart) {
     area_text_right(inside, row, AXIS - 1, STYLE_DIM, "%s", heat_number(text, middle * energy.factor, 4));
     area_text_right(inside, 1, AXIS - 1, STYLE_LABEL, "%s", energy.name);
   }
-  struct heat_unit latency = heat_unit(UNIT_CYCLES, chart->x.least, chart->x.most);
-  int end = area_text(inside, bottom + 1, AXIS, STYLE_DIM, "%s", heat_number(text, chart->x.least * latency.factor, 5));
-  heat_number(text, chart->x.most * latency.factor, 5);
-  int right = inside.width - text_width(text) - text_width(latency.name) - 1;
-  if (right > end) area_text(inside, bottom + 1, right, STYLE_DIM, "%s %s", text, latency.name);
-  heat_number(text, centre * latency.factor, 5);
+  struct heat_unit x = x_unit(map, &chart->x);
+  int end = area_text(inside, bottom + 1, AXIS, STYLE_DIM, "%s", heat_number(text, chart->x.least * x.factor, 5));
+  heat_number(text, chart->x.most * x.factor, 5);
+  int right = inside.width - text_width(text) - text_width(x.name) - 1;
+  if (right > end) area_text(inside, bottom + 1, right, STYLE_DIM, "%s %s", text, x.name);
+  heat_number(text, centre * x.factor, 5);
   int middle_at = AXIS + chart->area.width / 2 - text_width(text) / 2;
   if (middle_at > end + 1 && middle_at + text_width(text) + 1 < right) {
     area_text(inside, bottom + 1, middle_at, STYLE_DIM, "%s", text);
@@ -131,15 +140,22 @@ static void draw_sweep_front(const struct state *state, struct area area, bool f
     snprintf(right, sizeof right, "◆ cached ▲ h-cached ■ recompute, hollow: off it; %s (%s)", extent, key);
   } else if (area.width >= 50) {
     snprintf(right, sizeof right, "%s (%s)", extent, key);
+    char axis[KEY_NAME_SIZE];
+    action_key(state, ACTION_AXIS, axis);
+    if (area.width >= 58 && sweep_front_has_areas(map)) {
+      text_append(right, sizeof right, ", %s (%s)", map->front_x == FIGURE_AREA ? "latency" : "area", axis);
+    }
   }
-  const char *title = area.width >= 36 ? "Energy against latency" : "Front";
+  const char *title = area.width < 36               ? "Front"
+                      : map->front_x == FIGURE_AREA ? "Energy against area"
+                                                    : "Energy against latency";
   struct area inside = area_frame(area, focus, title, right);
   if (!map->ready || map->feasible_count == 0) {
     area_text(inside, 0, 1, STYLE_DIM, "no cell has a result yet");
     return;
   }
   struct plot chart = make_chart(map, inside);
-  draw_axes(inside, &chart);
+  draw_axes(map, inside, &chart);
   draw_dots(map, &chart);
 }
 
@@ -166,7 +182,7 @@ static double cell_energy(const void *context, int series, int place) {
 static int list_cells(const struct sweep_map *map, const struct plot *plot, int *cells) {
   int count = 0;
   for (int cell = 0; cell < map->cell_count; cell++) {
-    if (is_inside(plot, map->cells[cell]) && !sweep_map_is_on_front(map, cell)) cells[count++] = cell;
+    if (is_inside(map, plot, cell) && !sweep_map_is_on_front(map, cell)) cells[count++] = cell;
   }
   memcpy(cells + count, map->front, (size_t)map->front_count * sizeof *cells);
   return count + map->front_count;
@@ -184,9 +200,9 @@ static bool front_chart(const struct state *state, struct chart *chart, struct c
   struct plot plot = {.area.height = 0};
   scale_to_cells(map, &plot);
   struct heat_unit energy = heat_unit(UNIT_ENERGY, plot.y.least, plot.y.most);
-  struct heat_unit latency = heat_unit(UNIT_CYCLES, plot.x.least, plot.x.most);
+  struct heat_unit x_of = x_unit(map, &plot.x);
   int count = list_cells(map, &plot, cells);
-  for (int i = 0; i < count; i++) x[i] = map->cells[cells[i]]->value[FIGURE_LATENCY] * latency.factor;
+  for (int i = 0; i < count; i++) x[i] = map->cells[cells[i]]->value[map->front_x] * x_of.factor;
   for (int column = 0; column < SWEEP_COLUMNS; column++) names[column] = overlap_mode_name[sweep_column_mode(column)];
   names[SWEEP_COLUMNS] = "front";
   struct front_chart cells_of = {map, cells, count - map->front_count, energy.factor};
@@ -197,12 +213,13 @@ static bool front_chart(const struct state *state, struct chart *chart, struct c
   panel->x = x;
   panel->x_is_log = true;
   panel->log_base = 10;
-  panel->x_label = chart_text(arena, "Latency [%s]", latency.name);
+  panel->x_label =
+      map->front_x == FIGURE_AREA ? "Area [unit of the hardware file]" : chart_text(arena, "Latency [%s]", x_of.name);
   panel->y_label = chart_text(arena, "Energy [%s]", energy.name);
   return chart_fill(panel, SWEEP_COLUMNS + 1, names, count, NULL, cell_energy, &cells_of, arena);
 }
 
-const struct pane pane_sweep_front = {.help = "No schedule beats a filled mark in both energy and latency.",
+const struct pane pane_sweep_front = {.help = "No cell beats a filled mark in both figures; t: latency or area.",
                                       .rows = sweep_map_rows,
                                       .draw = draw_sweep_front,
                                       .chart = front_chart,

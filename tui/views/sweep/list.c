@@ -1,4 +1,4 @@
-/* The front as a list, the quickest first. */
+/* The front as a list, the quickest or smallest first. */
 #include <stdio.h>
 
 #include "tui/analysis/point_text.h"
@@ -9,20 +9,33 @@ static int sweep_list_rows(const struct state *state) {
   return sweep_of(state)->front_count;
 }
 
+/* "64Ki 4×72": the tile, after the value of the hardware's number where one is an axis; in `text` of FORMAT_SIZE +
+ * TILE_TEXT_SIZE bytes. Returns `text`. */
+static const char *name_of(const struct sweep_map *map, int cell, const struct schedule *schedule, char *text) {
+  int axis = sweep_map_number_axis(map);
+  struct sweep_place place = sweep_map_place(map, cell);
+  char tile[TILE_TEXT_SIZE], mark[FORMAT_SIZE] = "";
+  if (axis >= 0) sweep_axis_mark(&map->axis[axis], axis == AXIS_WIDTH ? place.x : place.y, mark);
+  snprintf(text, FORMAT_SIZE + TILE_TEXT_SIZE, "%s%s%s", mark, axis >= 0 ? " " : "",
+           tile_text(schedule->tile_x, schedule->tile_y, tile));
+  return text;
+}
+
 static void draw_row(const struct sweep_map *map, struct area area, int line, int row, bool focus) {
   int cell = map->front[row];
   struct schedule schedule = sweep_map_point(map, cell).schedule;
   const double *value = map->cells[cell]->value;
-  char tile[TILE_TEXT_SIZE], energy[FORMAT_SIZE], latency[FORMAT_SIZE];
-  int latency_end = area.width - 1, energy_end = latency_end - 11;
+  char name[FORMAT_SIZE + TILE_TEXT_SIZE], energy[FORMAT_SIZE], x[FORMAT_SIZE];
+  int x_end = area.width - 1, energy_end = x_end - 11;
   area_text(area, line, 1, cell == map->best ? STYLE_TITLE : STYLE_TEXT, "%s%s",
             cell == map->best ? "★" : sweep_front_mark(sweep_map_place(map, cell).column),
-            tile_text(schedule.tile_x, schedule.tile_y, tile));
-  if (area.width >= 44) area_text(area, line, 12, STYLE_DIM, "%s", overlap_mode_name[schedule.mode]);
+            name_of(map, cell, &schedule, name));
+  if (area.width >= 50) area_text(area, line, 18, STYLE_DIM, "%s", overlap_mode_name[schedule.mode]);
   if (area.width >= 32) {
     area_text_right(area, line, energy_end, STYLE_TEXT, "%s", format_energy(energy, value[FIGURE_ENERGY]));
   }
-  area_text_right(area, line, latency_end, STYLE_TEXT, "%s", format_cycles(latency, value[FIGURE_LATENCY]));
+  area_text_right(area, line, x_end, STYLE_TEXT, "%s",
+                  figure_format(&figure_table[map->front_x], x, value[map->front_x]));
   if (cell == map->cursor) pane_mark(area, line, focus);
   area_row(area, line, 0, area.width, row);
 }
@@ -41,23 +54,24 @@ static void draw_sweep_list(const struct state *state, struct area area, bool fo
 
 static void sweep_list_table(const struct state *state, struct table *table) {
   const struct sweep_map *map = sweep_of(state);
-  table_title(table, "front of energy against latency");
+  const int figures[] = {FIGURE_ENERGY, map->front_x};
+  int axis = sweep_map_number_axis(map);
+  table_title(table, "front of energy against %s", map->front_x == FIGURE_AREA ? "area" : "latency");
   table_keys(table, "mode tile_x tile_y");
-  for (int figure = FIGURE_ENERGY; figure <= FIGURE_LATENCY; figure++) {
-    table_column(table, "%s", figure_table[figure].key);
-  }
+  if (axis >= 0) table_column(table, "%s", map->axis[axis].number.name);
+  for (int i = 0; i < 2; i++) table_column(table, "%s", figure_table[figures[i]].key);
   for (int row = 0; row < map->front_count; row++) {
     struct schedule schedule = sweep_map_point(map, map->front[row]).schedule;
     char width[FORMAT_SIZE], height[FORMAT_SIZE];
     TABLE_ROW(table, cell_text(overlap_mode_name[schedule.mode]), cell_text(side_text(schedule.tile_x, width)),
               cell_text(side_text(schedule.tile_y, height)));
-    for (int figure = FIGURE_ENERGY; figure <= FIGURE_LATENCY; figure++) {
-      table_number(table, map->cells[map->front[row]]->value[figure]);
-    }
+    struct sweep_place place = sweep_map_place(map, map->front[row]);
+    if (axis >= 0) table_number(table, map->axis[axis].number.values[axis == AXIS_WIDTH ? place.x : place.y]);
+    for (int i = 0; i < 2; i++) table_number(table, map->cells[map->front[row]]->value[figures[i]]);
   }
 }
 
-const struct pane pane_sweep_list = {.help = "The cells on the front, fastest first.",
+const struct pane pane_sweep_list = {.help = "The cells on the front, those of least latency or area first.",
                                      .rows = sweep_list_rows,
                                      .draw = draw_sweep_list,
                                      .table = sweep_list_table};

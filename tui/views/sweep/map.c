@@ -11,7 +11,7 @@
 
 void sweep_map_init(void *data) {
   struct sweep_map *map = data;
-  *map = (struct sweep_map){.best = -1};
+  *map = (struct sweep_map){.best = -1, .front_x = FIGURE_LATENCY};
   for (int axis = 0; axis < AXIS_COUNT; axis++) strcpy(map->axis[axis].text, "auto");
 }
 
@@ -232,30 +232,6 @@ static void rate(struct sweep_map *map, int cell) {
   }
 }
 
-/* True if `a` is as good as `b` in both and better in one, or the same with a smaller index. */
-static bool beats(const struct sweep_map *map, int a, int b) {
-  const double *x = map->cells[a]->value, *y = map->cells[b]->value;
-  if (x[FIGURE_ENERGY] > y[FIGURE_ENERGY] || x[FIGURE_LATENCY] > y[FIGURE_LATENCY]) return false;
-  return x[FIGURE_ENERGY] < y[FIGURE_ENERGY] || x[FIGURE_LATENCY] < y[FIGURE_LATENCY] || a < b;
-}
-
-/* Adds the cell to the front and removes those that it beats. */
-static void extend_front(struct sweep_map *map, int cell) {
-  for (int i = 0; i < map->front_count; i++) {
-    if (beats(map, map->front[i], cell)) return;
-  }
-  double latency = map->cells[cell]->value[FIGURE_LATENCY];
-  int kept = 0, at = 0;
-  for (int i = 0; i < map->front_count; i++) {
-    if (beats(map, cell, map->front[i])) continue;
-    if (map->cells[map->front[i]]->value[FIGURE_LATENCY] < latency) at = kept + 1;
-    map->front[kept++] = map->front[i];
-  }
-  memmove(&map->front[at + 1], &map->front[at], (size_t)(kept - at) * sizeof map->front[0]);
-  map->front[at] = cell;
-  map->front_count = kept + 1;
-}
-
 static void take(struct sweep_map *map, int cell, const struct figures *figures) {
   if (figures == NULL || map->cells[cell] != NULL) return;
   map->cells[cell] = figures;
@@ -264,7 +240,7 @@ static void take(struct sweep_map *map, int cell, const struct figures *figures)
   map->feasible_count++;
   map->stack_count = figures->stack_count;
   rate(map, cell);
-  if (figures->reason == NULL) extend_front(map, cell); /* else it does not fit */
+  if (figures->reason == NULL) sweep_front_extend(map, cell); /* else it does not fit */
 }
 
 /* Looks all cells up. */
@@ -469,21 +445,6 @@ void sweep_map_show(struct sweep_map *map, int figure) {
   map->figure = figure;
   map->best = -1;
   for (int cell = 0; cell < map->cell_count; cell++) rate(map, cell);
-}
-
-/* Index of a cell on the front; -1: it is not on it. */
-static int index_on_front(const struct sweep_map *map, int cell) {
-  int i = map->front_count - 1;
-  while (i >= 0 && map->front[i] != cell) i--;
-  return i;
-}
-
-int sweep_map_on_front(const struct sweep_map *map) {
-  return index_on_front(map, map->cursor);
-}
-
-bool sweep_map_is_on_front(const struct sweep_map *map, int cell) {
-  return index_on_front(map, cell) >= 0;
 }
 
 /* --- As the data of the view ------------------------------------------------------------------------------ */

@@ -3,7 +3,8 @@
  *
  * Words: a *column* is one mode's map, the fully cached first; a *cell* is one point of a column, and its index; an
  * *axis* is the list of tile widths or heights, or of values of a number of the hardware; the *figure* is shown by the
- * cells (an index of figure.h); the *front* is the set of cells that no other beats in both energy and latency.
+ * cells (an index of figure.h); the *front* is the set of cells that no other beats in both energy and latency (or
+ * area).
  *
  * Cells refer to figures in the store. All that is derived from them is independent of the order in which they
  * arrive. */
@@ -55,8 +56,9 @@ struct sweep_map {
   int cursor;         /* a cell */
   int best;           /* for the figure; -1: none yet */
   double least, most; /* of the figure, over all feasible cells */
+  int front_x;        /* the figure beside energy: latency, or area */
   int front_count;
-  int *front; /* cells, the quickest first */
+  int *front; /* cells, those with the least of it first */
 
   struct sweep_refine refine;
 
@@ -148,6 +150,13 @@ void sweep_map_go_to(struct sweep_map *map, int cell);
 
 /* Shows another figure. */
 void sweep_map_show(struct sweep_map *map, int figure);
+
+/* Adds the cell, which has a result and fits, to the front, and removes those that it beats. */
+void sweep_front_extend(struct sweep_map *map, int cell);
+/* Makes the front that of energy and another figure. */
+void sweep_front_show(struct sweep_map *map, int figure);
+/* True if the cells have areas, and different ones. */
+bool sweep_front_has_areas(const struct sweep_map *map);
 
 /* Index of the cursor on the front; -1: it is not on it. */
 int sweep_map_on_front(const struct sweep_map *map);

@@ -120,6 +120,9 @@ static const char *const footer[ACTION_COUNT] = {
     [ACTION_AXIS] = "mode",  [ACTION_BEST] = "best",  [ACTION_FIGURE] = "figure", [ACTION_OPEN] = "open",
     [ACTION_PLAY] = "front", [ACTION_RIGHT] = "cell", [ACTION_TYPE] = "sizes"};
 
+static const char *const helps[ACTION_COUNT] = {
+    [ACTION_AXIS] = "The next mode; in the front latency or area, in Why the other axis."};
+
 const struct view view_sweep = {
     .name = "Sweep",
     .action = "sweep",
@@ -135,6 +138,7 @@ const struct view view_sweep = {
     .prefetch = prefetch,
     .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_PLAY) | TAKES(ACTION_SCALE),
     .footer = footer,
+    .helps = helps,
     .status = status,
     .sentence = sentence,
     .evaluated = evaluated,
