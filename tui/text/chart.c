@@ -8,7 +8,7 @@
 /* Colours distinct in print and to colour-blind eyes. */
 static const char *const colour[] = {"#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e", "#e6ab02", "#1f78b4",
                                      "#a6761d", "#b2b2b2", "#fb9a99", "#17becf", "#393b79", "#c7e9c0", "#843c39"};
-enum { COLOURS = sizeof colour / sizeof *colour, FEW_DOTS = 60 };
+enum { COLOURS = sizeof colour / sizeof *colour, FEW_DOTS = 60, FEW_TICKS = 10 };
 
 static const double group_gap = 1;    /* in places */
 static const double most_plain = 1e4; /* larger labels of logarithmic axes are powers of ten */
@@ -303,10 +303,33 @@ static void write_value_axis(const struct chart_panel *panel, const char *axis, 
   if (strcmp(axis, "y") == 0) fputs("set ytics nomirror\n", out);
 }
 
+/* Writes the axis of places that are numbers, which ends near them; few places of lines are its ticks. */
+static void write_numbers(const struct chart_panel *panel, bool with_labels, FILE *out) {
+  fprintf(out, "set xrange [*:*]\nset xtics autofreq nomirror\nset format x \"%s\"\n", with_labels ? "%g" : "");
+  if (panel->x == NULL || panel->count < 2) return;
+  struct axis_range range = {panel->x[0], panel->x[0]};
+  for (int i = 1; i < panel->count; i++) {
+    range.low = fmin(range.low, panel->x[i]);
+    range.high = fmax(range.high, panel->x[i]);
+  }
+  double ratio = panel->x_is_log ? pow(range.high / range.low, 0.04) : 1;
+  double span = panel->x_is_log ? 0 : range.high - range.low;
+  range = (struct axis_range){range.low / ratio - 0.03 * span, range.high * ratio + 0.06 * span};
+  if (range.low >= range.high) return;
+  fprintf(out, "set xrange [%.9g:%.9g]\n", range.low, range.high);
+  if (with_labels && panel->dot_series == 0 && panel->count <= FEW_TICKS) {
+    fputs("set xtics (", out);
+    for (int i = 0; i < panel->count; i++) fprintf(out, "%s%g", i > 0 ? ", " : "", panel->x[i]);
+    fputs(")\n", out);
+  } else if (with_labels && panel->x_is_log && range.high / range.low < 1000 && range.high <= most_plain) {
+    write_log_ticks(range, "x", out);
+  }
+}
+
 static void write_places(const struct chart_panel *panel, bool with_labels, FILE *out) {
   fputs(panel->x_is_log ? "set logscale x 10\n" : "unset logscale x\n", out);
   if (panel->labels == NULL) {
-    fprintf(out, "set xrange [*:*]\nset xtics autofreq nomirror\nset format x \"%s\"\n", with_labels ? "%g" : "");
+    write_numbers(panel, with_labels, out);
     return;
   }
   fprintf(out, "set xrange [-0.6:%g]\nset xtics scale 0 nomirror (", place_of(panel, panel->count - 1) + 0.6);

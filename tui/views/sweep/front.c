@@ -188,9 +188,15 @@ static int list_cells(const struct sweep_map *map, const struct plot *plot, int 
   return count + map->front_count;
 }
 
-/* All cells, on the scales of the screen. */
+/* True if a logarithmic axis has more than one number to label. */
+static bool is_wide(const struct scale *scale) {
+  return scale->most >= 3 * scale->least;
+}
+
+/* All cells, on the scales of the screen; logarithmic where they are wide. */
 static bool front_chart(const struct state *state, struct chart *chart, struct chart_panel *panel,
                         struct arena *arena) {
+  const double margin = 1.02;
   const struct sweep_map *map = sweep_of(state);
   if (!map->ready || map->front_count == 0) return false;
   int *cells = ARENA_NEW(arena, map->cell_count, int);
@@ -211,8 +217,10 @@ static bool front_chart(const struct state *state, struct chart *chart, struct c
   panel->kind = CHART_LINES;
   panel->dot_series = SWEEP_COLUMNS;
   panel->x = x;
-  panel->x_is_log = true;
-  panel->log_base = 10;
+  panel->x_is_log = is_wide(&plot.x);
+  panel->log_base = is_wide(&plot.y) ? 10 : 0;
+  if (!is_wide(&plot.y)) panel->low = plot.y.least * energy.factor / margin;
+  if (!is_wide(&plot.y)) panel->high = plot.y.most * energy.factor * margin;
   panel->x_label =
       map->front_x == FIGURE_AREA ? "Area [unit of the hardware file]" : chart_text(arena, "Latency [%s]", x_of.name);
   panel->y_label = chart_text(arena, "Energy [%s]", energy.name);
