@@ -62,7 +62,7 @@ check 'cached h-cached recompute ' tilescope eval --mode =
 check 'meta_prototype_df ' tilescope eval --hardware meta_prototype_d
 check "$folder/my.yaml " tilescope eval --hardware "$folder/m"
 check 'resnet18 resnet18_padded ' tilescope eval --workload resnet
-check 'figures hardware lessons mappings rules workloads ' tilescope list ''
+check 'figures hardware lessons mappings numbers rules workloads ' tilescope list ''
 check 'why_depth_first ' tilescope lesson why
 check 'tpu_like tpu_like_df ' tilescope show hardware tpu
 check '1 2 3 tileflow ' tilescope study ''
@@ -71,6 +71,14 @@ check "$folder/my.yaml " tilescope check "$folder/m"
 check '--palette --placement --plain --pr-sizes --print-keys ' tilescope --p
 check 'high-contrast ' tilescope --palette h
 
+check 'sram_64KB.latency= ' tilescope eval --hardware meta_prototype_df --set sram_64KB.l
+check 'sram_64KB.size= ' tilescope eval --hardware meta_prototype_df --set sram_64KB.s
+check 'sram_32KB.size= ' tilescope sweep --hardware = edge_tpu_like --set sram_32KB.s
+check 'sram_2MB.size= ' tilescope show hardware tpu_like --set sram_2MB.s
+check ' ' tilescope eval --hardware tpu_like --set sram_64KB.s
+
+fish -c "source $folder/fish; complete -C 'tilescope eval --hardware tpu_like --set sram_2MB.s'" | grep -q '^sram_2MB.size='
+tell "fish offers numbers of the hardware" $?
 fish -c "source $folder/fish; complete -C 'tilescope eval --mode h'" | grep -q '^h-cached'
 tell "fish offers modes" $?
 fish -c "source $folder/fish; complete -C 'tilescope eval --workload mob'" | grep -q '^mobilenet'

@@ -8,15 +8,16 @@
 /* --- What words can be -------------------------------------------------------------------------------- */
 
 /* What a word can be (completion of the table of options): one of some words; "/", a file; "@lessons", a name that
- * `tilescope list lessons` prints, or a file; "#", the key of a figure; NULL, anything. The words of an option are
- * those that its help or its error names; a test tries each. */
+ * `tilescope list lessons` prints, or a file; "@numbers", a number of the hardware on the line, before "="; "#", the
+ * key of a figure; NULL, anything. The words of an option are those that its help or its error names; a test tries
+ * each. */
 
 /* First argument of a command. */
 static const struct {
   const char *name, *value;
 } argument_of[COMMAND_COUNT] = {
     [COMMAND_MERGE] = {"file", "/"},
-    [COMMAND_LIST] = {"kind", "hardware workloads mappings lessons figures rules"},
+    [COMMAND_LIST] = {"kind", "hardware workloads mappings lessons figures rules numbers"},
     [COMMAND_SHOW] = {"kind", "hardware workload"},
     [COMMAND_CHECK] = {"file", "/"},
     [COMMAND_LESSON] = {"lesson", "@lessons"},
@@ -25,7 +26,7 @@ static const struct {
 
 /* How a shell completes each kind of value; %: the words, or the list to print. */
 struct value_format {
-  const char *any, *file, *names, *words;
+  const char *any, *file, *names, *words, *numbers;
 };
 
 static void write_value(FILE *out, const struct value_format *format, const char *value) {
@@ -40,6 +41,7 @@ static void write_value(FILE *out, const struct value_format *format, const char
   }
   const char *pattern = value == NULL ? format->any : value[0] == '/' ? format->file : format->words;
   if (value != NULL && value[0] == '@') pattern = format->names, value++;
+  if (value != NULL && strcmp(value, "numbers") == 0) pattern = format->numbers;
   for (; *pattern != 0; pattern++) {
     if (pattern[0] == '%') {
       fputs(value, out);
@@ -83,7 +85,23 @@ static void write_commands(FILE *out, const char *between) {
 static const struct value_format bash_format = {
     ":", "_tilescope_files \"$word\"",
     "_tilescope_take \"$(tilescope list % 2>/dev/null)\" \"$word\"; _tilescope_files \"$word\"",
-    "_tilescope_take '%' \"$word\""};
+    "_tilescope_take '%' \"$word\"", "_tilescope_numbers \"$word\""};
+
+/* Names of the numbers of the hardware that the line names, each before its "=". */
+static const char bash_numbers[] =
+    "_tilescope_numbers() {\n"
+    "  local i hardware=()\n"
+    "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+    "    case ${COMP_WORDS[i]} in\n"
+    "    --hardware | hardware)\n"
+    "      hardware=(\"${COMP_WORDS[i + 1]}\")\n"
+    "      [[ ${hardware[0]} == '=' ]] && hardware=(\"${COMP_WORDS[i + 2]}\")\n"
+    "      ;;\n"
+    "    esac\n"
+    "  done\n"
+    "  compopt -o nospace 2>/dev/null\n"
+    "  _tilescope_take \"$(tilescope list numbers \"${hardware[@]}\" 2>/dev/null | sed 's/$/=/')\" \"$1\"\n"
+    "}\n";
 
 static void write_bash_values(FILE *out) {
   for (int i = 0; i < OPTION_COUNT; i++) {
@@ -146,7 +164,10 @@ static void write_bash(FILE *out) {
       "  local line\n"
       "  compopt -o filenames 2>/dev/null\n"
       "  while IFS= read -r line; do COMPREPLY+=(\"$line\"); done < <(compgen -f -- \"$1\")\n"
-      "}\n"
+      "}\n",
+      out);
+  fputs(bash_numbers, out);
+  fputs(
       "_tilescope() {\n"
       "  local word=${COMP_WORDS[COMP_CWORD]} before='' command='' options='' i\n"
       "  COMPREPLY=()\n"
@@ -174,7 +195,20 @@ static void write_bash(FILE *out) {
 /* --- zsh ---------------------------------------------------------------------------------------------- */
 
 static const struct value_format zsh_format = {
-    "", "_files", "{_alternative \"names:name:($(tilescope list % 2>/dev/null))\" \"files:file:_files\"}", "(%)"};
+    "", "_files", "{_alternative \"names:name:($(tilescope list % 2>/dev/null))\" \"files:file:_files\"}", "(%)",
+    "_tilescope_numbers"};
+
+static const char zsh_numbers[] =
+    "_tilescope_numbers() {\n"
+    "  local hardware='' i\n"
+    "  for ((i = 2; i < CURRENT; i++)); do\n"
+    "    case $words[i] in\n"
+    "      (--hardware|hardware) hardware=$words[i+1] ;;\n"
+    "      (--hardware=*) hardware=${words[i]#*=} ;;\n"
+    "    esac\n"
+    "  done\n"
+    "  compadd -S = -- ${(f)\"$(tilescope list numbers $hardware 2>/dev/null)\"}\n"
+    "}\n";
 
 static void write_zsh_option(FILE *out, int option) {
   const struct option_entry *entry = &option_table[option];
@@ -214,7 +248,10 @@ static void write_zsh_command(FILE *out, int command) {
 static void write_zsh(FILE *out) {
   fputs(
       "#compdef tilescope\n"
-      "# zsh completion; made by: tilescope --completions zsh\n"
+      "# zsh completion; made by: tilescope --completions zsh\n",
+      out);
+  fputs(zsh_numbers, out);
+  fputs(
       "_tilescope() {\n"
       "  local command='' word\n"
       "  for word in ${words[2,CURRENT-1]}; do\n"
@@ -232,9 +269,25 @@ static void write_zsh(FILE *out) {
 
 /* --- fish --------------------------------------------------------------------------------------------- */
 
-static const struct value_format fish_format = {"", " -F", " -F -a '(tilescope list % 2>/dev/null)'", " -a '%'"};
+static const struct value_format fish_format = {"", " -F", " -F -a '(tilescope list % 2>/dev/null)'", " -a '%'",
+                                                "" /* no argument of a command is one */};
 static const struct value_format fish_option_format = {" -x", " -rF", " -rF -a '(tilescope list % 2>/dev/null)'",
-                                                       " -x -a '%'"};
+                                                       " -x -a '%'", " -x -a '(_tilescope_numbers)'"};
+
+static const char fish_numbers[] =
+    "function _tilescope_numbers\n"
+    "  set -l words (commandline -opc)\n"
+    "  set -l hardware\n"
+    "  for i in (seq (count $words))\n"
+    "    switch $words[$i]\n"
+    "      case --hardware hardware\n"
+    "        set hardware $words[(math $i + 1)]\n"
+    "      case '--hardware=*'\n"
+    "        set hardware (string replace -- '--hardware=' '' $words[$i])\n"
+    "    end\n"
+    "  end\n"
+    "  tilescope list numbers $hardware 2>/dev/null | string replace -r '$' =\n"
+    "end\n";
 
 /* Writes the condition for offering an option: after one of its commands, or after none. */
 static void write_fish_condition(FILE *out, int option) {
@@ -265,6 +318,7 @@ static void write_fish_option(FILE *out, int option) {
 
 static void write_fish(FILE *out) {
   fputs("# fish completion; made by: tilescope --completions fish\ncomplete -c tilescope -f\n", out);
+  fputs(fish_numbers, out);
   for (int i = 0; i < COMMAND_COUNT; i++) {
     if (command_table[i].name == NULL) continue;
     fprintf(out, "complete -c tilescope -n __fish_use_subcommand -a %s -d '%s'\n", command_table[i].name,

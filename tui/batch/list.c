@@ -1,4 +1,4 @@
-/* tilescope list: names of inputs, keys of figures, ids of rules. */
+/* tilescope list: names of inputs, keys of figures, ids of rules, names of hardware numbers. */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -90,15 +90,35 @@ static void list_rules(FILE *out) {
   }
 }
 
+/* Prints the names that --set takes for an accelerator. */
+static enum status list_numbers(const char *name, FILE *out, struct error *error) {
+  struct hardware hardware;
+  struct edit_place places[EDIT_PLACES_MAX];
+  char text[EDIT_NAME_SIZE];
+  enum status status = input_hardware(name, &hardware, NULL, error);
+  if (status != STATUS_OK) return status;
+  int count = edit_places(&hardware, places);
+  for (int i = 0; i < count; i++) fprintf(out, "%s\n", edit_name(&hardware, places[i], text));
+  return STATUS_OK;
+}
+
 enum status command_list(const struct options *options, struct report *report, struct error *error) {
   enum input_kind kind;
   if (options->argument_count) {
     const char *word = options->arguments[0];
+    if (strcmp(word, "numbers") == 0) {
+      bool is_named = options->argument_count > 1;
+      return list_numbers(is_named ? options->arguments[1] : options->app.hardware, report->out, error);
+    }
+    if (options->argument_count > 1) {
+      return error_set(error, STATUS_USAGE, "list %s takes no '%s': an accelerator goes with numbers only", word,
+                       options->arguments[1]);
+    }
     if (find_kind(word, &kind)) return list_kind(kind, NULL, report->out, error);
     bool figures = strcmp(word, "figures") == 0;
     if (!figures && strcmp(word, "rules") != 0) {
       return error_set(error, STATUS_USAGE,
-                       "list '%s' is none of hardware, workloads, mappings, lessons, figures, rules", word);
+                       "list '%s' is none of hardware, workloads, mappings, lessons, figures, rules, numbers", word);
     }
     (figures ? list_figures : list_rules)(report->out);
     return STATUS_OK;

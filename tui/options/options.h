@@ -21,7 +21,7 @@
   ROW(OPTIMIZE, optimize, "", 0, 0, "the best cuts, modes and tiles")                                          \
   ROW(COMPARE, compare, "SCHEDULE SCHEDULE..", 2, COMPARISON_SLOTS, "differences: options in quotes, or pins") \
   ROW(MERGE, merge, "FILE..", 1, -1, "all shards of a sweep joined into one")                                  \
-  ROW(LIST, list, "[KIND]", 0, 1, "names of hardware, workloads, mappings ..")                                 \
+  ROW(LIST, list, "[KIND]", 0, 2, "names of hardware, workloads, mappings ..")                                 \
   ROW(SHOW, show, "hardware|workload NAME", 2, 2, "the contents of an input file")                             \
   ROW(CHECK, check, "FILE..", 1, -1, "errors and remarks about input files")                                   \
   ROW(WALK, walk, "", 0, 0, "a step of the walk: maps, memories, energy")                                      \
@@ -59,7 +59,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "size of an ONNX input: 1x3x224x224, NAME=..")                                                                   \
   ROW(BITS, "bits", 0, "BITS", MODEL | SHOW | CHECK | OPTION_SPARSE, 0, BY(read_bits), NULL,                           \
       "precisions of an ONNX file: W=8,I=8,O=16,O_final=8")                                                            \
-  ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), NULL,                                        \
+  ROW(SET, "set", 0, "NAME=VALUE", MODEL | SHOW | CHECK, 0, BY(read_set), "@numbers",                                  \
       "hardware number: sram_64KB.size=8KiB (sweep: 1..9)")                                                            \
   ROW(SCALE, "scale", 0, "RULE", MODEL | SHOW | CHECK | OPTION_SPARSE, 0, BY(read_scale), "none banks cacti",          \
       "what --set does to energies: none banks cacti P,Q")                                                             \
