@@ -125,7 +125,7 @@ check: | $(DEPS)
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study \
-	  %/test_optimize %/test_optimal %/test_between %/test_between_golden %/test_placement_search \
+	  %/test_optimize %/test_optimal %/test_between_golden %/test_placement_search \
 	  %/test_ports,$(TESTS))
 
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.

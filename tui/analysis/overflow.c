@@ -28,7 +28,11 @@ const char *overflow_text(const struct result *result, char *text) {
   char id[NODE_ID_SIZE], lack[OVERFLOW_TEXT_SIZE];
   text[0] = 0;
   if (overflow == NULL) return text;
-  snprintf(text, OVERFLOW_TEXT_SIZE, "does not fit: %s at %s%s", overflow_short_text(&result->hardware, overflow, lack),
-           node->input >= 0 ? "" : "layer ", result_node_id(node, id));
+  overflow_short_text(&result->hardware, overflow, lack);
+  if (node->input >= 0) {
+    snprintf(text, OVERFLOW_TEXT_SIZE, "does not fit: %s at a stack's input from layer %d", lack, node->id);
+  } else {
+    snprintf(text, OVERFLOW_TEXT_SIZE, "does not fit: %s at layer %s", lack, result_node_id(node, id));
+  }
   return text;
 }

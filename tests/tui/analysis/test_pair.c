@@ -99,6 +99,72 @@ static void check_energy(const char *sentence, const struct evaluation *a, const
   }
 }
 
+/* "18.73 Mcyc" as cycles. */
+static double read_cycles(const char *text) {
+  char unit[8];
+  double number;
+  assert_int_equal(sscanf(text, "%lf %7[a-zA-Z]", &number, unit), 2);
+  return number * (strcmp(unit, "Gcyc") == 0   ? 1e9
+                   : strcmp(unit, "Mcyc") == 0 ? 1e6
+                   : strcmp(unit, "kcyc") == 0 ? 1e3
+                                               : 1);
+}
+
+/* Cycles of the part of a latency with this name, summed over layers and copies. */
+static double latency_part(const struct evaluation *evaluation, const char *name) {
+  struct latency_parts sum = {.ideal_cycles = 0};
+  double copies = 0;
+  for (int i = 0; i < evaluation->entry_count; i++) {
+    const struct result_entry *entry = &evaluation->entries[i];
+    struct latency_parts parts = result_entry_latency(evaluation->result, entry);
+    if (entry->is_copy) {
+      copies += entry->latency_cycles;
+      continue;
+    }
+    sum.ideal_cycles += parts.ideal_cycles;
+    sum.spatial_stall_cycles += parts.spatial_stall_cycles;
+    sum.temporal_stall_cycles += parts.temporal_stall_cycles;
+    sum.loading_cycles += parts.loading_cycles;
+    sum.offloading_cycles += parts.offloading_cycles;
+  }
+  if (strcmp(name, "ideal") == 0) return sum.ideal_cycles;
+  if (strcmp(name, "spatial stall") == 0) return sum.spatial_stall_cycles;
+  if (strcmp(name, "temporal stall") == 0) return sum.temporal_stall_cycles;
+  if (strcmp(name, "loading") == 0) return sum.loading_cycles;
+  if (strcmp(name, "offloading") == 0) return sum.offloading_cycles;
+  if (strcmp(name, "copies") == 0) return copies;
+  fail_msg("no part of a latency is called %s", name);
+  return 0;
+}
+
+/* Checks every figure and name of the sentence about latency. */
+static void check_latency(const char *sentence, const struct evaluation *a, const struct evaluation *b, int *named) {
+  const char *half = strstr(sentence, " It takes ");
+  char name[64], size[32];
+  double before = (double)a->result->latency_cycles, now = (double)b->result->latency_cycles, share;
+  if (half == NULL) return; /* all but the same */
+  assert_near(read_cycles(half + strlen(" It takes ")), fabs(now - before));
+  assert_int_equal(strstr(half, " less (") != NULL && strchr(half, '(') == strstr(half, " less (") + 6, now < before);
+  assert_true(fabs(fabs(strtod(strchr(half, '(') + 1, NULL)) - 100 * fabs(now - before) / before) < 0.051);
+  const char *close = strchr(half, ')');
+  if (sscanf(close, "), %lf %% of that in %63[a-z ].", &share, name) == 2) {
+    double moved = latency_part(a, name) - latency_part(b, name);
+    assert_true(fabs(share - 100 * moved / (before - now)) < 0.051);
+    (*named)++;
+    return;
+  }
+  const char *takes = strstr(close, " takes ");
+  assert_non_null(takes);
+  assert_int_equal(sscanf(close, "): %63[a-z ]", name), 1);
+  *strstr(name, " takes ") = 0;
+  assert_near(read_cycles(takes + strlen(" takes ")), fabs(latency_part(a, name) - latency_part(b, name)));
+  (*named)++;
+  const char *comma = strstr(takes, ", ");
+  if (comma == NULL || sscanf(comma, ", %63[a-z ]%31[0-9.]", name, size) != 2) return;
+  name[strlen(name) - 1] = 0;
+  assert_near(read_cycles(strstr(comma, size)), fabs(latency_part(a, name) - latency_part(b, name)));
+}
+
 static const char *const common = "--hardware meta_prototype_df --workload fsrcnn --mode cached";
 
 static void test_figures(void **unused) {
@@ -115,14 +181,18 @@ static void test_figures(void **unused) {
       {"--hardware tpu_like --workload fsrcnn --mode cached --tile full --lpf-limit 4",
        "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 4x60 --lpf-limit 4"},
   };
+  int named = 0;
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
     struct evaluation *a = evaluate(pairs[i][0]), *b = evaluate(pairs[i][1]);
     char text[PAIR_SENTENCE_SIZE];
     check_energy(sentence_of(a, b, text), a, b);
+    check_latency(text, a, b, &named);
     check_energy(sentence_of(b, a, text), b, a);
+    check_latency(text, b, a, &named);
     evaluation_release(a);
     evaluation_release(b);
   }
+  assert_true(named >= 8);
 }
 
 /* Maps that are said to have left dram cause no words there any more, and did before. */
