@@ -9,6 +9,15 @@
 
 enum { CONFIG_MOST_BYTES = 1 << 16 };
 
+/* Keeps the only value that is a text: the file's own is freed. */
+static enum status keep_keys(struct options *options, const char *value, struct error *error) {
+  if (strlen(value) >= sizeof options->config_keys) {
+    return error_set(error, STATUS_USAGE, "--bind takes at most %d bytes", OPTION_KEYS_SIZE - 1);
+  }
+  strcpy(options->config_keys, value);
+  return options_read(options, OPTION_BIND, options->config_keys, error);
+}
+
 /* "--name", "--name VALUE" or "--name=VALUE". */
 static enum status read_words(struct options *options, char **words, int count, struct error *error) {
   int length = (int)strcspn(words[0], "=");
@@ -27,6 +36,7 @@ static enum status read_words(struct options *options, char **words, int count, 
   }
   const char *no_color = getenv("NO_COLOR");
   if (options_given(options, option) || (option == OPTION_COLOR && no_color != NULL && no_color[0])) return STATUS_OK;
+  if (option == OPTION_BIND) return keep_keys(options, value, error);
   return options_read(options, option, value, error);
 }
 

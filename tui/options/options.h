@@ -136,7 +136,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "own keys: 'pin=a undo=U,^B'; names as in the palette")                                                          \
   ROW(HANDOUT, "handout", 0, NULL, LESSON, 0, NOT_READ, NULL, "print it for students: boxes and lines, no answers")    \
   ROW(ANSWERS, "answers", 0, NULL, LESSON, 0, NOT_READ, NULL, "print it for teachers: replies, solutions, figures")    \
-  ROW(CLEAN, "clean", 0, NULL, SCREEN, 0, FLAG(app.clean), NULL, "ignore the saved session")                           \
+  ROW(CLEAN, "clean", 0, NULL, SCREEN, 0, FLAG(app.clean), NULL, "ignore the saved session and the configuration")     \
   ROW(SESSION, "session", 0, "FILE", EXPLORE | COMPARE, 0, TEXT(app.session), "/", "keep the session in FILE")         \
   ROW(TEST_SCRIPT, "test-script", 0, "FILE", EXPLORE | OPTION_RARE, 0, TEXT(app.script), "/",                          \
       "replay keys from FILE without a terminal")                                                                      \
@@ -158,12 +158,15 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
 #define OPTION_ENUMERATOR(id, ...) OPTION_##id,
 enum option { OPTIONS(OPTION_ENUMERATOR) OPTION_COUNT };
 
+enum { OPTION_KEYS_SIZE = 1024 };
+
 /* The parsed command line. Texts point into argv. */
 struct options {
   enum command command;
-  const char *value[OPTION_COUNT]; /* as given; "" for a given option without value; NULL: not given */
-  struct app_options app;          /* the values, read; defaults where not given */
-  struct sweep_options sweep;      /* the same, for sweep and best */
+  const char *value[OPTION_COUNT];    /* as given; "" for a given option without value; NULL: not given */
+  struct app_options app;             /* the values, read; defaults where not given */
+  struct sweep_options sweep;         /* the same, for sweep and best */
+  char config_keys[OPTION_KEYS_SIZE]; /* --bind of the configuration, to which app.keys then points */
   int argument_count;
   char **arguments; /* the words after the command, within argv, which parsing reorders */
 };

@@ -426,6 +426,9 @@ static void test_config(void **unused) {
   assert_true(options.app.ascii && options.app.no_mouse && options.app.clock_mhz == 200);
   assert_int_equal(options.app.colors, COLORS_8);
   assert_int_equal(options.app.palette, PALETTE_DARK); /* the command line counts more */
+  assert_status(read_config("--bind 'pin=a undo=U'\n--plain\n", &options, &error), STATUS_OK, &error);
+  assert_string_equal(options.app.keys, "pin=a undo=U"); /* the file's text is freed */
+  assert_ptr_equal(options.app.keys, options.config_keys);
   setenv("NO_COLOR", "1", 1);
   assert_status(read_config("--color=always\n", &options, &error), STATUS_OK, &error);
   assert_int_equal(options.app.colors, COLORS_AUTO);
