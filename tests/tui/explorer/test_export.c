@@ -348,7 +348,7 @@ static void test_charts(void **unused) {
   assert_int_equal(check_chart(&setup, &pane_around, "Energy [mJ]"), 25);
   assert_true(check_chart(&setup, &pane_along, "Energy [mJ]") >= 9);
   evaluate_some(&setup, '2');
-  assert_int_equal(check_chart(&setup, &pane_parts, "[µJ]"), 8); /* MACs and seven memories */
+  assert_int_equal(check_chart(&setup, &pane_parts, "Energy by memory [µJ]"), 8); /* MACs and seven memories */
   evaluate_some(&setup, '3');
   const struct sweep_map *map = sweep_of(&setup.state);
   int cells = sweep_axis_count(&map->axis[AXIS_WIDTH]) * sweep_axis_count(&map->axis[AXIS_HEIGHT]);

@@ -203,8 +203,7 @@ static bool parts_chart(const struct state *state, struct chart *chart, struct c
   chart->width = 1.5 + letter_inches * fmax((double)longest * count, (double)legend);
   chart->height = 2.2;
   panel->kind = CHART_BARS;
-  panel->title = section;
-  panel->y_label = unit.name[0] != 0 ? chart_text(arena, "[%s]", unit.name) : NULL;
+  panel->y_label = chart_text(arena, unit.name[0] != 0 ? "%s [%s]" : "%s", section, unit.name);
   return chart_fill(panel, state->pins.count, names, count, labels, part_bar, &bars, arena);
 }
 
