@@ -158,6 +158,7 @@ static void say_largest(const struct result *result, struct why *why, enum held_
   const struct stack_node *of = &result->stacks[why->at.stack].nodes[why->at.node];
   placement_node_text(of, node);
   if (!of->shape->is_input) snprintf(node, sizeof node, "layer %d", of->id);
+  if (of->input >= 0) snprintf(node, sizeof node, "input from layer %d", of->id);
   if (why->is_copy) {
     snprintf(what, sizeof what, "copies");
   } else {

@@ -114,7 +114,9 @@ int choice_best(const struct state *state) {
     const char *name = choice.name != NULL   ? choice.name
                        : choice.term != NULL ? choice.term->name
                                              : action_name(state->views, choice.action);
-    if (strcasecmp(name, filter) == 0) return i;
+    name += strspn(name, " ✓"); /* marks before lessons */
+    size_t length = strlen(filter);
+    if (strncasecmp(name, filter, length) == 0 && (name[length] == 0 || name[length] == ' ')) return i;
     if (begins < 0 && strncasecmp(name, filter, strlen(filter)) == 0) begins = i;
   }
   return begins < 0 ? 0 : begins;
