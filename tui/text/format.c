@@ -94,7 +94,8 @@ const char *format_change(char *text, double value, double reference) {
   }
   double change = (value - reference) / fabs(reference) * 100;
   if (change > 9999) {
-    snprintf(text, FORMAT_SIZE, "×%.3g", value / reference);
+    char factor[FORMAT_SIZE];
+    snprintf(text, FORMAT_SIZE, "×%.16s", format_count(factor, value / reference));
     return text;
   }
   return signed_number(text, change, "%");

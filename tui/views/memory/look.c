@@ -67,7 +67,7 @@ void memory_prefetch(const struct state *state, struct prefetch *prefetch) {
 }
 
 /* Effect on the energy, if known. */
-enum { EFFECT_SIZE = FORMAT_SIZE + 16 };
+enum { EFFECT_SIZE = FORMAT_SIZE + 16, NEAR = 8 /* times the size: more is another memory */ };
 
 static const char *effect(const struct state *state, const struct memory_look *look, const struct relief *relief,
                           char *text) {
@@ -114,7 +114,9 @@ const char *memory_sentence(const struct state *state, char *text) {
              pointed ? "A larger" : "Any larger", pointed ? look.result->hardware.memories[look.memory].name : "memory",
              owner_look[look.owner].name);
   } else {
-    snprintf(text, SENTENCE_SIZE, "%s, %s", placement_relief_text(&look.result->hardware, &relief, look.owner, what),
+    bool is_near = relief.size_bits <= NEAR * look.result->hardware.memories[relief.memory].size_bits;
+    snprintf(text, SENTENCE_SIZE, "%s%s, %s", is_near ? "" : "Only ",
+             placement_relief_text(&look.result->hardware, &relief, look.owner, what),
              effect(state, &look, &relief, energy));
     /* A larger memory costs more an access, which the model cannot know. */
     text_append(text, SENTENCE_SIZE, ", at unchanged energy per access");
