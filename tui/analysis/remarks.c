@@ -76,12 +76,29 @@ static void remark_levels(const struct hardware *hardware, enum memory_operand o
   }
 }
 
+static double read_pj_per_bit(const struct memory *memory) {
+  return memory->read_energy_pj / memory->read_bw;
+}
+
+/* Remarks on an off-chip memory from which a bit costs less than from one on the chip. */
+static void remark_top(const struct hardware *hardware, struct remark_list *found) {
+  const struct memory *top = hardware_top(hardware);
+  for (int m = 0; memory_is_off_chip(top) && m < hardware->memory_count - 1; m++) {
+    const struct memory *memory = &hardware->memories[m];
+    if (read_pj_per_bit(memory) <= read_pj_per_bit(top)) continue;
+    add(found, "reading a bit of %s takes %.3g pJ, less than of %s on the chip, %.3g pJ", top->name,
+        read_pj_per_bit(top), memory->name, read_pj_per_bit(memory));
+    return;
+  }
+}
+
 void remark_hardware(const struct hardware *hardware, struct remark_list *found) {
   for (int i = 0; i < hardware->memory_count; i++) {
     remark_name(&hardware->memories[i], found);
     remark_ports(&hardware->memories[i], found);
   }
   for (int o = 0; o < OPERAND_COUNT; o++) remark_levels(hardware, (enum memory_operand)o, found);
+  remark_top(hardware, found);
   const struct memory *top = &hardware->memories[hardware->memory_count - 1];
   if (!memory_is_off_chip(hardware_top(hardware))) {
     add(found,

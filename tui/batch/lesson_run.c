@@ -115,6 +115,10 @@ static enum status go_through(struct run *run) {
     if (lesson == NULL || !lesson->waiting) continue;
     if (lesson->broken && state->problem.status == STATUS_INTERNAL) return error_out_of_memory(run->error);
     if (lesson->broken) return error_set(run->error, STATUS_BAD_INPUT, "%s", lesson->text);
+    if (run->print == LESSON_CHECKED && state->failed != NULL && lesson->refusal[0] == 0) {
+      return error_set(run->error, STATUS_BAD_INPUT, "%s: the point of page %d has no result: %.500s", lesson->path,
+                       lesson->page, state->failed->error.message);
+    }
     if (run->print != LESSON_CHECKED) shown = lesson_print_page(lesson, run->print, shown, run->out);
     bool is_last = lesson->at == lesson->step_count && lesson->task == NULL && !lesson->asking;
     if (is_last && run->print == LESSON_CHECKED) lesson_print_margin(lesson, run->tries, run->out);

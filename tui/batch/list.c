@@ -7,7 +7,7 @@
 #include "tui/analysis/figure.h"
 #include "tui/batch/command.h"
 
-enum { NOTE_SIZE = 60 };
+enum { NOTE_SIZE = 72, LINE = 77 }; /* a name and its note, without three blanks */
 
 /* Finds the kind with that name or folder: "workload" or "workloads". */
 static bool find_kind(const char *word, enum input_kind *kind) {
@@ -19,30 +19,30 @@ static bool find_kind(const char *word, enum input_kind *kind) {
   return false;
 }
 
-/* The file's first line, if that is a comment: what it describes. Cut at a word to fit. */
-static void read_note(enum input_kind kind, const char *name, char note[NOTE_SIZE]) {
+/* The file's first line, if that is a comment: what it describes. Cut at a word to fit into `size` bytes. */
+static void read_note(enum input_kind kind, const char *name, size_t size, char note[NOTE_SIZE]) {
   char path[4096], line[256] = "";
   struct error error;
   note[0] = 0;
   if (input_path(kind, name, path, sizeof path, &error) != STATUS_OK) return;
   int file = open(path, O_RDONLY | O_CLOEXEC); /* takes no memory, so that a note is never lost for want of it */
   if (file < 0) return;
-  ssize_t size = read(file, line, sizeof line - 1);
+  ssize_t bytes = read(file, line, sizeof line - 1);
   close(file);
-  if (size <= 0) return;
-  line[size] = 0;
+  if (bytes <= 0) return;
+  line[bytes] = 0;
   size_t length = strcspn(line, "\n");
   if (length < 3 || strncmp(line, "# ", 2) != 0) return;
   line[length] = 0;
   for (size_t i = 0; i < length; i++) {
     if ((unsigned char)line[i] < ' ') return;
   }
-  bool is_long = length - 2 >= NOTE_SIZE;
-  snprintf(note, NOTE_SIZE, "%.*s", NOTE_SIZE - 1, line + 2);
+  bool is_long = length - 2 >= size;
+  snprintf(note, size, "%.*s", (int)size - 1, line + 2);
   while (is_long && strrchr(note, ' ') != NULL) {
     *strrchr(note, ' ') = 0;
     size_t end = strlen(note);
-    if (end + 3 >= NOTE_SIZE) continue;
+    if (end + 3 >= size) continue;
     while (end > 0 && strchr(",:;", note[end - 1]) != NULL) end--;
     memcpy(note + end, " ..", 4);
     break;
@@ -57,12 +57,17 @@ static enum status list_kind(enum input_kind kind, const char *before, FILE *out
   arena_init(&arena);
   enum status status = input_names(kind, &arena, &count, &names, error);
   if (status == STATUS_OK && kind == INPUT_LESSON) catalog_order_lessons(names, count);
+  int width = 0;
+  for (int i = 0; status == STATUS_OK && i < count; i++) {
+    if ((int)strlen(names[i]) > width) width = (int)strlen(names[i]);
+  }
+  size_t room = width < LINE - NOTE_SIZE ? NOTE_SIZE : width < LINE / 2 ? (size_t)(LINE - width) : LINE / 2;
   if (status == STATUS_OK && before != NULL) fprintf(out, "%s%s:\n", before, input_kind_folder[kind]);
   for (int i = 0; status == STATUS_OK && i < count; i++) {
     char note[NOTE_SIZE] = "";
-    if (before != NULL) read_note(kind, names[i], note);
+    if (before != NULL) read_note(kind, names[i], room, note);
     if (note[0] != 0) {
-      fprintf(out, "  %-18s %s\n", names[i], note);
+      fprintf(out, "  %-*s  %s\n", width, names[i], note);
     } else {
       fprintf(out, "%s%s\n", before != NULL ? "  " : "", names[i]);
     }

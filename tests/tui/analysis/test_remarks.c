@@ -57,6 +57,13 @@ static void a_name_of_another_size(void **state) {
   expect_remark(&hardware, "sram_1MB_A holds 2 MiB, although its name says 1 MiB");
 }
 
+static void a_dram_cheaper_than_an_sram(void **state) {
+  (void)state;
+  struct hardware hardware = read_hardware();
+  find(&hardware, "dram")->read_energy_pj = 0.7;
+  expect_remark(&hardware, "reading a bit of dram takes 0.0109 pJ, less than of sram_32KB on the chip, 0.0336 pJ");
+}
+
 static void expect_what_if(const char *edits, int count, const char *text) {
   struct hardware hardware = read_hardware();
   struct remark_list list = {.count = 0};
@@ -162,6 +169,7 @@ int main(void) {
       cmocka_unit_test(a_sound_file_has_no_remarks),
       cmocka_unit_test(a_size_in_bytes),
       cmocka_unit_test(a_name_of_another_size),
+      cmocka_unit_test(a_dram_cheaper_than_an_sram),
       cmocka_unit_test(changes_at_unchanged_energy),
       cmocka_unit_test(decimal_names_are_good),
       cmocka_unit_test(several_instances_of_the_top),

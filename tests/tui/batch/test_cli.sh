@@ -230,6 +230,8 @@ run lesson why_depth_first && grep -q 'Depth-first takes 2.154 mJ instead of 19.
 tell $? "lesson prints its pages with figures"
 run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 9 ]
 tell $? "check runs lessons with their solutions and weak tries"
+printf '%s\n' 'title T' 'point --hardware foo --workload fsrcnn --mode cached --tile full' 'say x' >"$folder/foo.lesson"
+expect 3 "foo.lesson: the point of page 1 has no result: there is no accelerator called 'foo'" check "$folder/foo.lesson"
 run lesson which_memory --handout && grep -q '\[ \] goal: sram_64KB.size_bits' "$out" && ! grep -q '8x16 --set' "$out" &&
   grep -q '^________ instead of ________' "$out"
 tell $? "a handout has boxes and lines, and no solutions"
