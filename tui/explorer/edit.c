@@ -13,6 +13,11 @@ static void full_map(struct state *state) {
 }
 
 static void undo(struct state *state) {
+  int restored = pins_restore(&state->pins);
+  if (restored >= 0) {
+    state_say(state, STYLE_TEXT, "Pin %c is back", 'A' + restored);
+    return;
+  }
   const struct point *point = history_undo(state->history);
   if (point == NULL) {
     state_say(state, STYLE_TEXT, "Nothing to undo");

@@ -19,6 +19,7 @@ int pins_add(struct pins *pins, const struct point *point, struct evaluation *ev
   pins->pin[pins->count] =
       (struct pin){.point = *point, .evaluation = evaluation != NULL ? evaluation_hold(evaluation) : NULL};
   pins->reference = pins->count++;
+  pins->removed_from = -1;
   pins->changes++;
   return pins->reference;
 }
@@ -44,6 +45,9 @@ const char *pins_label(const struct pins *pins, int index, char *text) {
 
 void pins_remove(struct pins *pins, int index) {
   evaluation_release(pins->pin[index].evaluation);
+  pins->removed = pins->pin[index];
+  pins->removed.evaluation = NULL;
+  pins->removed_from = index;
   pins->count--;
   memmove(&pins->pin[index], &pins->pin[index + 1], (size_t)(pins->count - index) * sizeof pins->pin[0]);
   if (pins->reference == index) {
@@ -53,6 +57,19 @@ void pins_remove(struct pins *pins, int index) {
   }
   pins->base = pins->base == index ? 0 : pins->base - (pins->base > index);
   pins->changes++;
+}
+
+int pins_restore(struct pins *pins) {
+  int index = pins->removed_from;
+  if (index < 0 || pins->count == PIN_COUNT) return -1;
+  memmove(&pins->pin[index + 1], &pins->pin[index], (size_t)(pins->count - index) * sizeof pins->pin[0]);
+  pins->pin[index] = pins->removed;
+  pins->reference = pins->reference < 0 ? index : pins->reference + (pins->reference >= index);
+  pins->base += pins->count > 0 && pins->base >= index;
+  pins->removed_from = -1;
+  pins->count++;
+  pins->changes++;
+  return index;
 }
 
 void pins_evaluated(struct pins *pins, struct evaluation *evaluation) {

@@ -21,6 +21,10 @@ struct pins {
   int reference;    /* index, or -1, also at first */
   int base;         /* index of the pin that Compare measures from; 0 without pins */
   unsigned changes; /* counts changes of the pins */
+  /* The pin that was removed last, without its evaluation, and its index; until then, and after it is restored or the
+   * point has changed, -1. */
+  struct pin removed;
+  int removed_from;
 };
 
 void pins_deinit(struct pins *pins);
@@ -42,6 +46,9 @@ const char *pins_label(const struct pins *pins, int index, char *text);
 
 /* Removes a pin; later pins move up one letter. */
 void pins_remove(struct pins *pins, int index);
+
+/* Puts the pin back that was removed last, if that can still be undone; returns its index, or -1. */
+int pins_restore(struct pins *pins);
 
 /* Gives a complete evaluation to the pin that waits for it, if there is one. */
 void pins_evaluated(struct pins *pins, struct evaluation *evaluation);

@@ -44,6 +44,7 @@ bool state_init(struct state *state, const struct app_options *options, const st
       .catalog = catalog,
       .views = views,
       .pins.reference = -1,
+      .pins.removed_from = -1,
   };
   struct error error;
   if (point_from_app_options(&state->point, options, &error) != STATUS_OK) {
@@ -166,6 +167,7 @@ void state_stop(struct state *state) {
 }
 
 void state_go_to(struct state *state, const struct point *point) {
+  state->pins.removed_from = -1; /* too late for undo */
   state->point = *point;
   state->change[0] = 0;
   state_evaluate(state);
@@ -187,10 +189,11 @@ static struct evaluation *shown_for(const struct state *state, const struct poin
 }
 
 void state_toggle_pin(struct state *state, const struct point *point) {
+  char key[KEY_NAME_SIZE];
   int index = pins_find(&state->pins, point);
   if (index >= 0) {
     pins_remove(&state->pins, index);
-    state_say(state, STYLE_TEXT, "Pin %c of this point removed; the same key pins it again", 'A' + index);
+    state_say(state, STYLE_TEXT, "Pin %c removed; %s brings it back", 'A' + index, action_key(state, ACTION_UNDO, key));
   } else if (state->failed != NULL && point_equal(&state->failed->point, point)) {
     state_say(state, STYLE_ERROR, "Nothing to pin: this point has no result");
   } else if (pins_add(&state->pins, point, shown_for(state, point)) < 0) {

@@ -319,8 +319,36 @@ static void test_numbers(void **unused) {
   assert_string_equal(format_points(text, 0.711, 0.623), "+8.8 pp");
 }
 
+/* A removed pin comes back by undo, in its place and with its name, until the point changes. */
+static void test_undo_brings_a_pin_back(void **unused) {
+  (void)unused;
+  struct error error;
+  struct point points[3];
+  for (int i = 0; i < 3; i++) {
+    points[i] = state.point;
+    points[i].schedule.tile_x = 4 << i;
+    state_set_point(&state, &points[i], "");
+    press(' ');
+  }
+  pins_name(&state.pins, 1, "middle", &error);
+  state_toggle_pin(&state, &points[1]);
+  assert_int_equal(state.pins.count, 2);
+  press('u');
+  assert_int_equal(state.pins.count, 3);
+  assert_string_equal(state.pins.pin[1].name, "middle");
+  assert_int_equal(state.pins.reference, 2);
+  for (int i = 0; i < 3; i++) assert_true(point_equal(&state.pins.pin[i].point, &points[i]));
+  assert_true(point_equal(&state.point, &points[2]));
+  state_toggle_pin(&state, &points[0]);
+  press('f');
+  press('u');
+  assert_int_equal(state.pins.count, 2); /* what was undone is the change of the point */
+  assert_true(point_equal(&state.point, &points[2]));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      TEST(test_undo_brings_a_pin_back),
       TEST(test_no_key_means_two_things),
       TEST(test_every_action_is_documented),
       TEST(test_every_key_has_a_name),
