@@ -49,7 +49,7 @@ static int shown_content(const struct state *state) {
 
 /* True if words read and written have a column each. */
 static bool shows_both(const struct state *state, struct area area) {
-  return shown_content(state) != SHOW_ENERGY &&
+  return shown_content(state) == SHOW_WORDS &&
          area.width >= NAME + NAME_WIDTH + 2 * OWNERS * WORD_WIDTH + ENERGY_WIDTH + 1;
 }
 
