@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/text/utf8.h"
+
 /* Writes a whole number with a comma after each group of three digits; of 32 bytes. */
 static const char *with_commas(double number, char *text) {
   char digits[32];
@@ -28,11 +30,12 @@ const char *overflow_text(const struct result *result, char *text) {
   char id[NODE_ID_SIZE], lack[OVERFLOW_TEXT_SIZE];
   text[0] = 0;
   if (overflow == NULL) return text;
-  overflow_short_text(&result->hardware, overflow, lack);
+  text_append(text, OVERFLOW_TEXT_SIZE, "does not fit: %s",
+              overflow_short_text(&result->hardware, overflow, lack));
   if (node->input >= 0) {
-    snprintf(text, OVERFLOW_TEXT_SIZE, "does not fit: %s at a stack's input from layer %d", lack, node->id);
+    text_append(text, OVERFLOW_TEXT_SIZE, " at a stack's input from layer %d", node->id);
   } else {
-    snprintf(text, OVERFLOW_TEXT_SIZE, "does not fit: %s at layer %s", lack, result_node_id(node, id));
+    text_append(text, OVERFLOW_TEXT_SIZE, " at layer %s", result_node_id(node, id));
   }
   return text;
 }
