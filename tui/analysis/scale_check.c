@@ -7,7 +7,7 @@
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 
-const char *const scale_rule_name[SCALE_RULES] = {"banks", "cacti"};
+static const char *const scale_rule_name[SCALE_RULES] = {"banks", "cacti"}; /* as --scale takes them */
 
 struct point scale_point(const struct point *point, enum scale_rule rule) {
   struct point scaled = *point;

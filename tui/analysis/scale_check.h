@@ -7,7 +7,6 @@
 #include "tui/analysis/prefetch.h"
 
 enum scale_rule { SCALE_BANKS, SCALE_CACTI, SCALE_RULES };
-extern const char *const scale_rule_name[SCALE_RULES]; /* as --scale takes them */
 
 /* The point under a rule. */
 struct point scale_point(const struct point *point, enum scale_rule rule);
