@@ -6,6 +6,7 @@
 #include "inputs/edits.h"
 #include "tui/analysis/inputs.h"
 #include "tui/analysis/remarks.h"
+#include "tui/analysis/scale_check.h"
 #include "tui/explorer/view.h"
 
 /* In the order of Tab. */
@@ -17,6 +18,7 @@ struct hardware_view {
   struct snapshot *remarked;           /* the inputs that the list is about; NULL: none read yet */
   struct remark_list list;             /* on it */
   char error[ERROR_MESSAGE_SIZE + 40]; /* why the point has no result, where it has none */
+  char scaling[SCALE_TEXT_SIZE];       /* whether a gain outlasts the rules of scaling; "": not known, or no question */
   char prompt_title[EDIT_NAME_SIZE];
 };
 
@@ -25,7 +27,7 @@ static inline struct hardware_view *hardware_of(const struct state *state) {
   return view_data(state, &hardware_data);
 }
 
-/* Updates the remarks if the inputs have changed. */
+/* Updates the remarks. */
 void hardware_remark_all(struct state *state);
 
 /* --- Numbers: only where state->inputs are there -------------------------------------------------------------- */

@@ -4,6 +4,13 @@
 
 #include "tui/views/hardware/numbers.h"
 
+static void remark_scaling(const struct state *state, struct hardware_view *view) {
+  view->scaling[0] = 0;
+  if (state->shown == NULL || state_is_stale(state)) return;
+  struct point file = scale_unedited(&state->shown->point);
+  scale_text(state->figures, "the file", &file, &state->shown->point, view->scaling);
+}
+
 void hardware_remark_all(struct state *state) {
   struct hardware_view *view = hardware_of(state);
   const struct snapshot *inputs = state->inputs;
@@ -13,6 +20,7 @@ void hardware_remark_all(struct state *state) {
         "The hardware could not be read: ", "The network could not be read: ", "The mapping could not be read: ", ""};
     snprintf(view->error, sizeof view->error, "%s%s", begins[failed->bad], failed->error.message);
   }
+  remark_scaling(state, view);
   if (view->remarked == state->inputs) return;
   snapshot_release(view->remarked);
   view->remarked = snapshot_hold(state->inputs);
@@ -29,7 +37,7 @@ static bool has_error(const struct state *state) {
 }
 
 static int remark_count(const struct state *state) {
-  int count = has_error(state);
+  int count = has_error(state) + (hardware_of(state)->scaling[0] != 0);
   if (state->inputs != NULL) count += hardware_of(state)->list.count + state->inputs->remarks.count;
   return count;
 }
@@ -43,12 +51,14 @@ static const char *without_folder(const char *text) {
   return name;
 }
 
-/* Remarks on the files come first: what differs from them. */
+/* Remarks on the files come before those on the hardware: what differs from them. */
 static const char *remark(const struct state *state, int index) {
-  if (has_error(state) && index-- == 0) return hardware_of(state)->error;
+  const struct hardware_view *view = hardware_of(state);
+  if (has_error(state) && index-- == 0) return view->error;
+  if (view->scaling[0] != 0 && index-- == 0) return view->scaling;
   int of_files = state->inputs->remarks.count;
   if (index < of_files) return without_folder(state->inputs->remarks.texts[index]);
-  return hardware_of(state)->list.texts[index - of_files];
+  return view->list.texts[index - of_files];
 }
 
 static void remarks_row_text(const struct state *state, int row, char *text, size_t size) {

@@ -58,6 +58,14 @@ static void follow(struct state *state) {
   if (hardware_row_of(state, places[row]) != *diagram) numbers_go_to(state, *diagram);
 }
 
+/* The points one key away, and what is needed to judge changed sizes and widths. */
+static void prefetch(const struct state *state, struct prefetch *list) {
+  numbers_prefetch(state, list);
+  if (state->shown == NULL || state_is_stale(state)) return;
+  struct point file = scale_unedited(&state->shown->point);
+  scale_prefetch(&file, &state->shown->point, list);
+}
+
 static bool act(struct state *state, enum action action) {
   if (action == ACTION_FIGURE) state->focus = &pane_network;
   if (action == ACTION_CUT) state_say(state, STYLE_TEXT, "Choose the layer to cut after in the list of layers");
@@ -86,7 +94,7 @@ const struct view view_hardware = {.name = "Hardware",
                                    .pane_names = {HARDWARE_PANES(PANE_NAMED)},
                                    .data = &hardware_data,
                                    .layout = layout,
-                                   .prefetch = numbers_prefetch,
+                                   .prefetch = prefetch,
                                    .actions = TAKES(ACTION_RESET) | TAKES(ACTION_CUT),
                                    .refresh = hardware_remark_all,
                                    .follow = follow,
