@@ -214,6 +214,18 @@ start TERM=xterm-256color --color=256
 tmux_ capture-pane -ept t | grep -q $'\e\\[38;5;'
 tell "256 colours" $?
 quit
+start TERM=xterm-256color
+keys End && shows '▸Between stacks'
+tell "End as tmux sends it, under the name of another terminal" $?
+keys Home && shows '▸Hardware'
+tell "Home, too" $?
+quit
+mkdir -p "$folder/tilescope" && echo "--bind 'pin=a'" >"$folder/tilescope/config"
+clean='' start TERM=xterm-256color
+keys a && shows 'Pinned as A'
+tell "own keys from the configuration" $?
+quit
+rm "$folder/tilescope/config"
 start 'LC_ALL=C TERM=xterm-256color'
 shows '#= Design point =' && ! screen | LC_ALL=C grep -q '[^ -~]'
 tell "ASCII where the locale is not UTF-8" $?

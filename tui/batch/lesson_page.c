@@ -133,7 +133,7 @@ void lesson_print_try(const struct state *state, int i, FILE *out) {
 
 void lesson_print_margin(const struct lesson *lesson, int tries, FILE *out) {
   char margin[FORMAT_SIZE];
-  fprintf(out, "%d pages, %d claim%s", lesson->page_count, lesson->claim_count,
+  fprintf(out, "%d page%s, %d claim%s", lesson->page_count, lesson->page_count == 1 ? "" : "s", lesson->claim_count,
           lesson->claim_count == 1 ? " holds" : "s hold");
   if (lesson->margin_line > 0) {
     fprintf(out, " (least margin %s, line %d)", format_percent(margin, lesson->margin), lesson->margin_line);

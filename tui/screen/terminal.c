@@ -68,6 +68,32 @@ static void set_drags(struct terminal *terminal, bool on) {
   fflush(stdout);
 }
 
+/* Keys as terminals send them whose TERM says otherwise, such as End within tmux under xterm's name: else the rest of
+ * the sequence would be read as keys. */
+static void define_keys(void) {
+  static const struct {
+    int code;
+    const char *sequences[4];
+  } keys[] = {
+      {KEY_HOME, {"\033[1~", "\033[7~", "\033[H", "\033OH"}},
+      {KEY_END, {"\033[4~", "\033[8~", "\033[F", "\033OF"}},
+      {KEY_PPAGE, {"\033[5~"}},
+      {KEY_NPAGE, {"\033[6~"}},
+      {KEY_DC, {"\033[3~"}},
+      {KEY_UP, {"\033[A", "\033OA"}},
+      {KEY_DOWN, {"\033[B", "\033OB"}},
+      {KEY_RIGHT, {"\033[C", "\033OC"}},
+      {KEY_LEFT, {"\033[D", "\033OD"}},
+  };
+  define_key("\033[200~", CODE_PASTE_BEGIN);
+  define_key("\033[201~", CODE_PASTE_END);
+  for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+    for (int i = 0; i < 4 && keys[k].sequences[i] != NULL; i++) {
+      if (key_defined(keys[k].sequences[i]) <= 0) define_key(keys[k].sequences[i], keys[k].code);
+    }
+  }
+}
+
 struct terminal *terminal_open(enum color_choice choice, enum palette palette, struct error *error) {
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
     error_set(error, STATUS_USAGE, "the explorer needs a terminal");
@@ -105,8 +131,7 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
   scrollok(stdscr, FALSE);
   mouseinterval(0); /* keeps press, release and wheel apart */
   curs_set(0);
-  define_key("\033[200~", CODE_PASTE_BEGIN);
-  define_key("\033[201~", CODE_PASTE_END);
+  define_keys();
   terminal->colors = color_count(choice);
   set_styles(terminal, terminal->colors, palette);
   return terminal;
