@@ -76,6 +76,13 @@ static void remark_levels(const struct hardware *hardware, enum memory_operand o
   }
 }
 
+/* True if the edits give this number of the memory. */
+static bool is_edited(const struct hardware *file, const char *edits, enum edit_field field, int memory) {
+  char name[EDIT_NAME_SIZE];
+  double unused;
+  return edits_value(edits, edit_name(file, (struct edit_place){field, memory}, name), &unused);
+}
+
 static double read_pj_per_bit(const struct memory *memory) {
   return memory->read_energy_pj / memory->read_bw;
 }
@@ -92,9 +99,9 @@ static void remark_top(const struct hardware *hardware, struct remark_list *foun
   }
 }
 
-void remark_hardware(const struct hardware *hardware, struct remark_list *found) {
+void remark_hardware(const struct hardware *hardware, const char *edits, struct remark_list *found) {
   for (int i = 0; i < hardware->memory_count; i++) {
-    remark_name(&hardware->memories[i], found);
+    if (!is_edited(hardware, edits, EDIT_SIZE, i)) remark_name(&hardware->memories[i], found);
     remark_ports(&hardware->memories[i], found);
   }
   for (int o = 0; o < OPERAND_COUNT; o++) remark_levels(hardware, (enum memory_operand)o, found);
@@ -110,13 +117,6 @@ void remark_hardware(const struct hardware *hardware, struct remark_list *found)
     add(found, "the top memory %s has %.0f instances, as it does not serve all dimensions of the array", top->name,
         top->instances);
   }
-}
-
-/* True if the edits give this number of the memory. */
-static bool is_edited(const struct hardware *file, const char *edits, enum edit_field field, int memory) {
-  char name[EDIT_NAME_SIZE];
-  double unused;
-  return edits_value(edits, edit_name(file, (struct edit_place){field, memory}, name), &unused);
 }
 
 static bool is_far(double value, double from) {

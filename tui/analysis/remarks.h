@@ -15,9 +15,9 @@ struct remark_list {
 
 /* Each adds what it finds; start with a zeroed list. */
 
-/* A finished accelerator: names that disagree with sizes, unused ports, levels smaller than those below, a top
- * memory of several instances. */
-void remark_hardware(const struct hardware *hardware, struct remark_list *list);
+/* A finished accelerator: names that disagree with sizes that are not edited, unused ports, levels smaller than those
+ * below, a top memory of several instances, or one that is cheaper than those on the chip. */
+void remark_hardware(const struct hardware *hardware, const char *edits, struct remark_list *list);
 
 /* Changed sizes and widths: energies that do not follow, and changes so large that no rule of scaling holds. `file` is
  * without the edits. */

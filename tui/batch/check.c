@@ -31,7 +31,7 @@ static enum status check_hardware(const struct piped *file, const char *edits, s
   struct remark_list list = {.count = 0};
   enum status status = input_edited_hardware(file->path, edits, &hardware, remarks, error);
   if (status != STATUS_OK) return status;
-  remark_hardware(&hardware, &list);
+  remark_hardware(&hardware, edits, &list);
   check_unrolling(file->path, &hardware, &list);
   write_remarks(report, file->shown, NULL, &list);
   return STATUS_OK;

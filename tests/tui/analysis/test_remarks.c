@@ -30,7 +30,7 @@ static void expect_remark(struct hardware *hardware, const char *text) {
   struct remark_list list = {.count = 0};
   struct error error;
   assert_int_equal(hardware_finish(hardware, &error), STATUS_OK);
-  remark_hardware(hardware, &list);
+  remark_hardware(hardware, "", &list);
   assert_int_equal(list.count, 1);
   if (!strstr(list.texts[0], text)) fail_msg("'%s' is not in '%s'", text, list.texts[0]);
 }
@@ -39,7 +39,7 @@ static void a_sound_file_has_no_remarks(void **state) {
   (void)state;
   struct hardware hardware = read_hardware();
   struct remark_list list = {.count = 0};
-  remark_hardware(&hardware, &list);
+  remark_hardware(&hardware, "", &list);
   assert_int_equal(list.count, 0);
 }
 
@@ -48,6 +48,17 @@ static void a_size_in_bytes(void **state) {
   struct hardware hardware = read_hardware();
   find(&hardware, "sram_32KB")->size_bits = 32768;
   expect_remark(&hardware, "sram_32KB has 32768 bits, which is 4 KiB, not 32 KiB");
+}
+
+static void a_name_of_an_edited_size(void **state) {
+  (void)state;
+  struct hardware hardware = read_hardware();
+  struct remark_list list = {.count = 0};
+  struct error error;
+  find(&hardware, "sram_1MB_A")->size_bits *= 2;
+  assert_int_equal(hardware_finish(&hardware, &error), STATUS_OK);
+  remark_hardware(&hardware, "sram_1MB_A.size=16777216", &list);
+  assert_int_equal(list.count, 0);
 }
 
 static void a_name_of_another_size(void **state) {
@@ -90,7 +101,7 @@ static void decimal_names_are_good(void **state) {
   struct remark_list list = {.count = 0};
   find(&hardware, "sram_1MB_A")->size_bits = 8e6;
   assert_int_equal(hardware_finish(&hardware, &error), STATUS_OK);
-  remark_hardware(&hardware, &list);
+  remark_hardware(&hardware, "", &list);
   assert_int_equal(list.count, 0);
 }
 
@@ -169,6 +180,7 @@ int main(void) {
       cmocka_unit_test(a_sound_file_has_no_remarks),
       cmocka_unit_test(a_size_in_bytes),
       cmocka_unit_test(a_name_of_another_size),
+      cmocka_unit_test(a_name_of_an_edited_size),
       cmocka_unit_test(a_dram_cheaper_than_an_sram),
       cmocka_unit_test(changes_at_unchanged_energy),
       cmocka_unit_test(decimal_names_are_good),

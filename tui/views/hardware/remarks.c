@@ -25,7 +25,7 @@ void hardware_remark_all(struct state *state) {
   snapshot_release(view->remarked);
   view->remarked = snapshot_hold(state->inputs);
   view->list.count = 0;
-  remark_hardware(&inputs->hardware, &view->list);
+  remark_hardware(&inputs->hardware, state_edits(state), &view->list);
   remark_edits(&inputs->file_hardware, state_edits(state), &view->list);
   remark_unrolling(&inputs->hardware, &inputs->rules, &view->list);
   if (inputs->workload.layer_count > 0) remark_weights(&inputs->hardware, &inputs->workload, &view->list);
