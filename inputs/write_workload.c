@@ -30,6 +30,7 @@ static void write_operand(FILE *out, const struct layer *layer, enum layer_opera
     any = true;
   }
   for (int i = 0; i < operand->pr_count; i++) {
+    if (pr_is_taps(&operand->pr[i])) continue;
     fputc('[', out);
     write_lower(out, operand->pr[i].name);
     fputc(']', out);
@@ -73,7 +74,7 @@ static struct relations relations_of(const struct layer *layer) {
     const struct operand *operand = &layer->operand[o];
     for (int i = 0; i < operand->pr_count; i++) {
       const struct partial_relevance *pr = &operand->pr[i];
-      bool known = false;
+      bool known = pr_is_taps(pr);
       for (int r = 0; r < found.count; r++) known = known || strcmp(found.of[r]->name, pr->name) == 0;
       if (known) continue;
       found.of[found.count++] = pr;

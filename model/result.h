@@ -24,6 +24,7 @@ enum copy_cause {
   COPY_V_CACHE_READ,
   COPY_V_CACHE_WRITE, /* for the previous layer */
   COPY_H_CACHE_WRITE,
+  COPY_WEIGHTS, /* that the first tile does not use, for later ones */
   COPY_CAUSE_COUNT
 };
 

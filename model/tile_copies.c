@@ -69,10 +69,26 @@ static int home_of_input(const struct passage *passage, int n) {
   return home >= 0 ? home : memory_at(passage, OPERAND_I1, passage->hardware->level_count[OPERAND_I1] - 1);
 }
 
+/* Copies the taps of a transposed convolution that the first tile has no output for to where later tiles read them. */
+static enum status copy_other_weights(const struct passage *passage, int n, struct copy_group *group) {
+  const struct layer *shape = passage->stack->nodes[n].shape;
+  int home = passage->type->weight_memory, top = passage->hardware->level_count[OPERAND_I2] - 1;
+  double bits = 0;
+  if (!passage->type->first_tile || home < 0) return STATUS_OK;
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    const struct operand *operand = &shape->operand[o];
+    if (!operand->constant || operand->pr_count == 0) continue;
+    int64_t whole = layer_elements(shape, o, shape->size), used = layer_elements(shape, o, passage->nodes[n].size);
+    bits += (double)(whole - used) * operand->precision_bits;
+  }
+  return add_copy(passage, group, COPY_WEIGHTS, bits, OPERAND_I2, memory_at(passage, OPERAND_I2, top), OPERAND_I2,
+                  home);
+}
+
 enum status tile_copies_before(const struct passage *passage, int n, int input_level, int output_level,
                                struct copy_group *group) {
   const struct stack_node *node = &passage->stack->nodes[n];
-  int most = 2 + 3 * (node->source_count[LAYER_INPUT1] + node->source_count[LAYER_INPUT2]);
+  int most = 3 + 3 * (node->source_count[LAYER_INPUT1] + node->source_count[LAYER_INPUT2]);
   group->copies = ARENA_NEW(passage->arena, most, struct copy);
   if (group->copies == NULL) return error_out_of_memory(passage->error);
   group->copy_count = passage->pending_count;
@@ -83,7 +99,7 @@ enum status tile_copies_before(const struct passage *passage, int n, int input_l
     return add_copy(passage, group, COPY_STACK_INPUT, passage->nodes[n].output_bits, OPERAND_I1,
                     home_of_input(passage, n), OPERAND_I1, memory_at(passage, OPERAND_I1, output_level));
   }
-  enum status status = STATUS_OK;
+  enum status status = copy_other_weights(passage, n, group);
   int input_memory = memory_at(passage, OPERAND_I1, input_level);
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
     for (int i = 0; i < node->source_count[o] && status == STATUS_OK; i++) {

@@ -8,7 +8,8 @@ static bool alike_operands(const struct operand *a, const struct operand *b) {
                a->irrelevant == b->irrelevant && a->pr_count == b->pr_count;
   for (int i = 0; alike && i < a->pr_count; i++) {
     alike = a->pr[i].a == b->pr[i].a && a->pr[i].b == b->pr[i].b && a->pr[i].sa == b->pr[i].sa &&
-            a->pr[i].sb == b->pr[i].sb && a->pr[i].upsampling == b->pr[i].upsampling;
+            a->pr[i].sb == b->pr[i].sb && a->pr[i].upsampling == b->pr[i].upsampling &&
+            a->pr[i].phases == b->pr[i].phases && a->pr[i].kernel == b->pr[i].kernel;
   }
   return alike;
 }

@@ -122,6 +122,9 @@ static void init_operand(struct problem *problem, enum layer_operand o, int leve
   operand->irrelevant = source->irrelevant;
   operand->pr_count = source->pr_count;
   memcpy(operand->pr, source->pr, sizeof operand->pr);
+  for (int i = 0; i < operand->pr_count; i++) {
+    if (operand->pr[i].phases > 0) operand->pr[i].outputs = problem->size[operand->pr[i].a];
+  }
   if (caps != NULL && source->x.pr >= 0) operand->pr[source->x.pr].cap = caps->x[o];
   if (caps != NULL && source->y.pr >= 0) operand->pr[source->y.pr].cap = caps->y[o];
   operand->level_count = level_count;
@@ -247,8 +250,17 @@ static bool array_fits(const struct problem *problem) {
   return true;
 }
 
-/* Unrolls the layer and lists its operands' spatial loops. Rule fit-array: the last array dimension is unrolled less
- * until the innermost memories hold an element for each unit, then the one before. */
+/* True of a transposed convolution, few of whose outputs share weights. */
+static bool has_phases(const struct layer *layer) {
+  bool has = false;
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    for (int i = 0; i < layer->operand[o].pr_count; i++) has = has || layer->operand[o].pr[i].phases > 0;
+  }
+  return has;
+}
+
+/* Unrolls the layer and lists its operands' spatial loops. Rule fit-array, and in phases: the last array dimension is
+ * unrolled less until the innermost memories hold an element for each unit, then the one before. */
 static enum status unroll(struct problem *problem, const struct input_caps *caps, const struct mapping_rule *rule,
                           const int level_count[LAYER_OPERANDS], struct error *error) {
   int most[HARDWARE_MAX_DIMS];
@@ -260,7 +272,8 @@ static enum status unroll(struct problem *problem, const struct input_caps *caps
     problem->unrolled_count = unrolled;
     memset(problem->operand, 0, sizeof problem->operand);
     for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) init_operand(problem, o, level_count[o], caps);
-    if (!rules_have(problem->rules, RULE_FIT_ARRAY) || unrolled == 0 || array_fits(problem)) return STATUS_OK;
+    bool must_fit = rules_have(problem->rules, RULE_FIT_ARRAY) || has_phases(problem->layer);
+    if (!must_fit || unrolled == 0 || array_fits(problem)) return STATUS_OK;
     most[problem->unrolled[0].array_dim] = (int)ceil(problem->unrolled[0].size) - 1;
   }
 }

@@ -32,8 +32,19 @@ double pr_distinct(double sa, double A, double sb, double B) {
   return A * B - (repeats > 0 ? repeats : 0) * (A - sb / g);
 }
 
+/* Phases of a transposed convolution that A outputs have: those of a tile phase by phase, else side by side. Fractions
+ * of an unrolled loop must not add one by their last bit. */
+static double phases_of(const struct partial_relevance *pr, double A) {
+  double outputs = pr->outputs > 0 ? (double)pr->outputs : A, most = fmin((double)pr->phases, outputs);
+  return fmin(most, ceil(A * most / outputs * (1 - 1e-9)));
+}
+
 double pr_columns(const struct partial_relevance *pr, double A, double B) {
-  if (pr->upsampling > 1) return ceil(A / (double)pr->upsampling) + B - 1;
+  if (pr_is_taps(pr)) return fmin((double)pr->kernel, phases_of(pr, A) * B);
+  if (pr->upsampling > 1) {
+    double whole = pr->outputs > 0 ? (double)pr->outputs : A;
+    return fmin(A, ceil(whole / (double)pr->upsampling)) + B - 1;
+  }
   return pr_distinct((double)pr->sa, A, (double)pr->sb, B);
 }
 

@@ -170,7 +170,7 @@ static struct axis find_axis(const struct operand *operand, int loop) {
   }
   for (int i = 0; i < operand->pr_count; i++) {
     const struct partial_relevance *pr = &operand->pr[i];
-    if (pr->a != loop && pr->b != loop) continue;
+    if ((pr->a != loop && pr->b != loop) || pr_is_taps(pr)) continue;
     axis.pr = i;
     axis.stride = pr->a == loop ? pr->sa : pr->sb;
     axis.filter = pr->a == loop ? pr->b : pr->a;
@@ -429,6 +429,23 @@ static void restore_added_position(struct workload *workload, const struct workl
   }
 }
 
+/* Lets weights that are indexed by the filter of a stretched map have the taps of all phases. */
+static void derive_phases(struct layer *layer) {
+  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    for (int i = 0; i < layer->operand[o].pr_count && !layer->operand[o].constant; i++) {
+      struct partial_relevance *pr = &layer->operand[o].pr[i];
+      struct operand *weights = &layer->operand[o == LAYER_INPUT1 ? LAYER_INPUT2 : LAYER_INPUT1];
+      if (pr->upsampling <= 1 || !weights->constant || !(weights->indexes >> pr->b & 1)) continue;
+      if (weights->pr_count == OPERAND_MAX_PR) continue;
+      pr->phases = pr->upsampling;
+      struct partial_relevance *taps = &weights->pr[weights->pr_count++];
+      *taps = *pr;
+      taps->upsampling = taps->input_size = taps->padding_begin = taps->padding_end = 0;
+      taps->is_padding_stated = false;
+    }
+  }
+}
+
 /* Layers are in execution order, preceded by `inputs` empty ones. */
 static enum status finish_graph(struct workload *workload, int inputs, struct error *error) {
   for (int i = inputs; i < workload->layer_count; i++) {
@@ -443,7 +460,10 @@ static enum status finish_graph(struct workload *workload, int inputs, struct er
   enum status status = derive_consumers(workload, error);
   if (status == STATUS_OK) status = check_axes(workload, error);
   if (status == STATUS_OK) status = map_sizes_derive(workload, error);
-  for (int i = inputs; i < workload->layer_count && status == STATUS_OK; i++) derive_relevance(&workload->layers[i]);
+  for (int i = inputs; i < workload->layer_count && status == STATUS_OK; i++) {
+    derive_phases(&workload->layers[i]);
+    derive_relevance(&workload->layers[i]);
+  }
   return status == STATUS_OK ? made_weights_check(workload, error) : status;
 }
 

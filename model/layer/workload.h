@@ -30,7 +30,12 @@ enum layer_operand { LAYER_OUTPUT, LAYER_INPUT1, LAYER_INPUT2, LAYER_OPERANDS };
  *
  * Upsampling by u reads column floor((a + padding_begin) / u) and the taps before it: sa and sb are 1, b has as many
  * values as an output has taps (1 for a resize to the nearest pixel, ceil(kernel / u) for a transposed convolution,
- * whose kernel is what the sizes and the padding make of it). D is then ceil(A / u) + B - 1. */
+ * whose kernel is what the sizes and the padding make of it). D is then ceil(A / u) + B - 1.
+ *
+ * Outputs that lie u apart have the same taps of a transposed convolution: it has u phases, computed one after the
+ * other, each a convolution of stride 1. Weights indexed by b are then such a dimension themselves, without columns:
+ * the taps of as many phases as A outputs of the tile are, B each, at most the kernel. A outputs of one phase read
+ * A + B - 1 columns. */
 struct partial_relevance {
   char name[DIM_NAME_SIZE];         /* IX */
   int a, b;                         /* loop dimensions, e.g. OX and FX */
@@ -40,9 +45,16 @@ struct partial_relevance {
   int64_t input_size;               /* real size of the input map, without padding; 0: not stated */
   bool is_padding_stated;           /* else padding_begin is 0 until workload_finish derives it from the sizes */
   int64_t padding_begin, padding_end;
-  int64_t kernel; /* with upsampling, set by workload_finish: outputs that an input column reaches */
-  int64_t cap;    /* in a problem: columns that exist in this tile, fewer than the windows reach over; 0: all do */
+  int64_t kernel;  /* with upsampling, set by workload_finish: outputs that an input column reaches */
+  int64_t phases;  /* of a transposed convolution's weights and input, set by workload_finish; 0: none */
+  int64_t outputs; /* in a problem with phases: of the tile along a */
+  int64_t cap;     /* in a problem: columns that exist in this tile, fewer than the windows reach over; 0: all do */
 };
+
+/* True of the taps of weights, which stand in no file. */
+static inline bool pr_is_taps(const struct partial_relevance *pr) {
+  return pr->phases > 0 && pr->upsampling <= 1;
+}
 
 /* Columns and rows of each input that exist in a tile, where its windows reach beyond the map; 0: all do. */
 struct input_caps {

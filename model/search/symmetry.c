@@ -19,7 +19,8 @@ static enum part part_of(const struct problem *problem, enum layer_operand o, in
   for (int i = 0; i < operand->pr_count; i++) {
     const struct partial_relevance *pr = &operand->pr[i];
     if (pr->a != d && pr->b != d) continue;
-    return problem->size[pr->a == d ? pr->b : pr->a] == 1 && pr->cap == 0 ? PART_PR_ALONE : PART_PR;
+    bool is_product = pr->cap == 0 && pr->upsampling <= 1 && pr->phases == 0;
+    return problem->size[pr->a == d ? pr->b : pr->a] == 1 && is_product ? PART_PR_ALONE : PART_PR;
   }
   return operand->relevant >> d & 1 ? PART_RELEVANT : operand->irrelevant >> d & 1 ? PART_IRRELEVANT : PART_NONE;
 }

@@ -129,8 +129,21 @@ static unsigned rules_of_variant(enum variant variant, int seed) {
   return seed % 2 != 0 ? rules | 1u << RULE_HALF_LOADING : rules;
 }
 
+/* Makes the layer a transposed convolution along an axis: its weights have the taps of all phases. */
+static void add_taps(struct random *random, struct layer *layer, struct partial_relevance *pr) {
+  struct operand *weights = &layer->operand[LAYER_INPUT1];
+  if (layer->is_addition || !(weights->indexes >> pr->b & 1)) return;
+  pr->phases = pr->upsampling;
+  pr->kernel = random_in(random, 1, (int)(pr->upsampling * layer->size[pr->b]));
+  struct partial_relevance *taps = &weights->pr[weights->pr_count++];
+  *taps = *pr;
+  taps->upsampling = 0;
+  weights->relevant &= ~(1u << pr->a | 1u << pr->b);
+  weights->irrelevant &= ~(1u << pr->a | 1u << pr->b);
+}
+
 /* Makes the layer one of a tile at a border, whose windows reach over padding; of every other seed one that stretches
- * its map. */
+ * its map, half of these a transposed convolution. */
 static void clip(struct random *random, struct fixture *fixture, int seed, struct input_caps *caps) {
   struct layer *layer = &fixture->workload.layers[fixture->problem.layer - fixture->workload.layers];
   memset(caps, 0, sizeof *caps);
@@ -141,6 +154,7 @@ static void clip(struct random *random, struct fixture *fixture, int seed, struc
       if (seed % 2 == 1 && pr->a == (i == operand->x.pr ? layer->ox : layer->oy)) {
         pr->sa = pr->sb = 1;
         pr->upsampling = random_in(random, 2, 3);
+        if (seed % 4 == 1) add_taps(random, layer, pr);
       }
       int64_t whole =
           (int64_t)pr_columns(pr, (double)fixture->problem.size[pr->a], (double)fixture->problem.size[pr->b]);
@@ -162,8 +176,7 @@ static void check_case(int seed, enum variant variant, int *compared) {
   struct problem problem;
   const struct problem *free = &fixture.problem;
   struct grouped_loop loops[3 * LAYER_MAX_DIMS];
-  int count = free->temporal_count;
-  for (int i = 0; i < count; i++) loops[i] = (struct grouped_loop){.loop = free->temporal[i], .is_split = true};
+  int count = 0;
   if (variant == VARIANT_ORDERED) count = random_order(&random, free, &fixture.rule, loops);
   struct input_caps caps;
   if (variant == VARIANT_CLIPPED) clip(&random, &fixture, seed, &caps);
@@ -171,6 +184,11 @@ static void check_case(int seed, enum variant variant, int *compared) {
       problem_init(&problem, rules_of_variant(variant, seed), true, &fixture.hardware, fixture.problem.layer,
                    fixture.problem.size, variant == VARIANT_CLIPPED ? &caps : NULL, &fixture.rule, level_count, &error),
       STATUS_OK, &error);
+  if (variant != VARIANT_ORDERED)
+    count = problem.temporal_count; /* phases may leave others than the free problem has */
+  for (int i = 0; i < count && variant != VARIANT_ORDERED; i++) {
+    loops[i] = (struct grouped_loop){.loop = problem.temporal[i], .is_split = true};
+  }
   compare_with_published(&problem, seed);
   e.problem = &problem;
   list_factors(&e, loops, count);

@@ -90,6 +90,7 @@ static void place_weights(const struct spot *spot, struct placement_row *row) {
     return;
   }
   mark_levels(spot, HELD_WEIGHTS, row);
+  mark_copies(spot, COPY_WEIGHTS, true, row);
   row->mark[top] = PLACEMENT_SOURCE;
   mark_home(row, spot->type->weight_memory >= 0 ? spot->type->weight_memory : top);
 }
