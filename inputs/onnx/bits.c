@@ -76,5 +76,10 @@ void onnx_layer_bits(struct onnx_net *net, const struct onnx_bits *bits, struct 
   }
   layer->partial_bits = said(net, node, "output_size", layer->partial_bits);
   layer->weight_bits = said(net, node, "weight_bits", said(net, node, "weight_size", layer->weight_bits));
-  if (!has_weights) layer->weight_bits = 0;
+  if (layer->kind == ONNX_LAYER_ATTENTION) layer->weight_bits = layer->input_bits;
+  if (layer->kind == ONNX_LAYER_ATTENTION && layer->input[1].count > 0) { /* what its maker writes */
+    layer->weight_bits = net->layers[layer->input[1].sources[0]].output_bits;
+  } else if (!has_weights && layer->kind != ONNX_LAYER_ATTENTION) {
+    layer->weight_bits = 0;
+  }
 }

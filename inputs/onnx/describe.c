@@ -43,6 +43,39 @@ static const char *tally_text(const struct tally *tally, bool with_counts, char 
   return text;
 }
 
+/* Says how sequences are written: of each number of tokens once, the first few. */
+static void remark_tokens(const struct onnx_net *net) {
+  char text[OPERATORS_TEXT] = "";
+  size_t used = 0;
+  for (int i = 0; i < net->layer_count; i++) {
+    const struct onnx_layer *layer = &net->layers[i];
+    bool is_new = layer->type != NULL && layer->ox * layer->oy > 1;
+    for (int j = 0; j < i && is_new; j++) {
+      const struct onnx_layer *other = &net->layers[j];
+      is_new = other->type == NULL || other->ox != layer->ox || other->oy != layer->oy;
+    }
+    if (!is_new || used + 80 > sizeof text) continue;
+    snprintf(text + used, sizeof text - used, "%s%lld as %lldx%lld", used > 0 ? ", " : "",
+             (long long)(layer->ox * layer->oy), (long long)layer->ox, (long long)layer->oy);
+    used = strlen(text);
+  }
+  if (used > 0) onnx_remark(net->graph, "sequences are maps: tokens %s (width x height)", text);
+}
+
+static void remark_attention(const struct onnx_net *net) {
+  remark_tokens(net);
+  if (net->has_mask) onnx_remark(net->graph, "masks of scores save nothing: the work is dense, each score is computed");
+  if (net->has_cache) {
+    onnx_remark(net->graph, "K and V of earlier tokens are read from the top memory, as weights; new ones are written "
+                            "there, as outputs");
+  }
+  if (net->dropped_tokens > 0) {
+    onnx_remark(net->graph, "%lld constant token%s beside the others %s left out", (long long)net->dropped_tokens,
+                net->dropped_tokens == 1 ? "" : "s", net->dropped_tokens == 1 ? "is" : "are");
+  }
+  if (net->has_head_norm) onnx_remark(net->graph, "norms over the channels of a head are taken over those of all heads");
+}
+
 void onnx_remark_net(const struct onnx_net *net, const struct onnx_bits *bits) {
   char text[OPERATORS_TEXT];
   struct tally counted = tally_of(net, ONNX_FATE_COUNTED);
@@ -50,6 +83,7 @@ void onnx_remark_net(const struct onnx_net *net, const struct onnx_bits *bits) {
     onnx_remark(net->graph, "%d node%s cost%s nothing here: %s", counted.nodes, counted.nodes == 1 ? "" : "s",
                 counted.nodes == 1 ? "s" : "", tally_text(&counted, false, text));
   }
+  remark_attention(net);
   if (net->has_odd_resize) {
     onnx_remark(net->graph, "maps are resized as by the nearest pixel: other modes and factors read more");
   }

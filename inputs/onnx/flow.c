@@ -33,7 +33,14 @@ bool onnx_same_sources(const struct onnx_flow *a, const struct onnx_flow *b) {
   for (int i = 0; i < a->count; i++) {
     if (a->sources[i] != b->sources[i]) return false;
   }
-  return true;
+  return onnx_same_part(a->part, b->part);
+}
+
+bool onnx_is_given(const struct onnx_flow *flow) {
+  for (int i = 0; i < flow->count; i++) {
+    if (flow->sources[i] > ONNX_NETWORK_INPUT) return false;
+  }
+  return flow->count > 0;
 }
 
 bool onnx_same_roles(const struct onnx_flow *a, const struct onnx_flow *b, const struct onnx_shape *shape) {
@@ -100,10 +107,17 @@ static char join(struct onnx_flow *flow, const struct group *in) {
   if (rest < in->count && upper(in->role[rest]) == 'Y') map.height = in->size[rest++];
   if (rest < in->count && upper(in->role[rest]) == 'X') map.width = in->size[rest++];
   if (rest < in->count || rest == channels) return '?';
-  flow->channels = map.channels;
   flow->height = map.height;
   flow->width = map.width;
+  if (channels == 0) return 'S';
+  flow->channels = map.channels;
   return 'F';
+}
+
+/* Tokens that are pixels again. */
+static void split_tokens(const struct onnx_flow *flow, const struct group *out, char *roles) {
+  bool are_pixels = out->count == 2 && out->size[0] == flow->height && out->size[1] == flow->width;
+  for (int i = 0; i < out->count && are_pixels; i++) roles[out->axis[i]] = "YX"[i];
 }
 
 /* Roles of an axis that is taken apart. */
@@ -112,6 +126,7 @@ static void split(const struct onnx_flow *flow, char role, const struct group *o
   bool keeps = onnx_is_channel(role) || upper(role) == 'B' || role == 'i';
   int next = 0;
   for (int i = 0; i < out->count; i++) roles[out->axis[i]] = keeps ? role : '?';
+  if (role == 'S') split_tokens(flow, out, roles);
   if (upper(role) != 'F') return;
   for (int i = 0; i < out->count; i++) {
     while (next < 3 && sizes[next] == 1) next++;

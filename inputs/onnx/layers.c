@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "inputs/onnx/flow.h"
+#include "inputs/onnx/tokens.h"
 
 static enum status refuse_operator(struct onnx_net *net, const struct onnx_node *node) {
   char op[ONNX_SHOWN_NAME];
@@ -57,6 +57,24 @@ static bool is_quantised(const struct onnx_node *node) {
          onnx_is(node->op, "MatMulInteger");
 }
 
+/* Rules of networks with attention, which come first. */
+static enum status make_of_tokens(struct onnx_net *net, const struct onnx_node *node, enum onnx_role role, bool *done) {
+  switch (role) {
+    case ONNX_PAIRWISE:
+    case ONNX_FREE:
+      return onnx_attention_pairwise(net, node, done);
+    case ONNX_REDUCE:
+      return onnx_attention_reduce(net, node, done);
+    case ONNX_CONCAT:
+      return onnx_attention_concat(net, node, done);
+    case ONNX_COUNTED:
+      *done = true;
+      return onnx_layer_rows(net, node);
+    default:
+      return STATUS_OK;
+  }
+}
+
 static enum status make_node(struct onnx_net *net, const struct onnx_node *node) {
   enum onnx_fate fate;
   const struct onnx_operator *row = onnx_operator_of(node);
@@ -68,6 +86,9 @@ static enum status make_node(struct onnx_net *net, const struct onnx_node *node)
     return STATUS_OK;
   }
   if (onnx_output(net->graph, node, 0) == NULL) return onnx_refuse(net, node, "has no first output");
+  bool done = false;
+  enum status status = net->has_attention && row != NULL ? make_of_tokens(net, node, row->role, &done) : STATUS_OK;
+  if (done || status != STATUS_OK) return status;
   return row == NULL ? layer_unknown(net, node) : rules[row->role](net, node);
 }
 
@@ -84,6 +105,8 @@ static enum status start_inputs(struct onnx_net *net) {
     flow->count = 1;
     flow->sources = source;
     onnx_input_roles(tensor->shape.rank, flow->role);
+    bool are_whole = tensor->type == ONNX_INT64 || tensor->type == ONNX_INT32 || tensor->type == ONNX_BOOL;
+    if (net->has_attention && are_whole) flow->marks = ONNX_MARK_SIDE;
     net->flows[t] = flow;
   }
   return STATUS_OK;
@@ -94,11 +117,14 @@ enum status onnx_make_layers(struct onnx_net *net, const struct onnx_bits *bits)
   net->flows = ARENA_NEW(graph->arena, graph->tensor_count, struct onnx_flow *);
   net->fates = ARENA_NEW(graph->arena, graph->node_count, unsigned char);
   if (net->flows == NULL || net->fates == NULL) return error_out_of_memory(graph->error);
+  net->has_attention = onnx_finds_attention(graph);
   enum status status = start_inputs(net);
   for (int n = 0; n < graph->node_count && status == STATUS_OK; n++) {
     status = make_node(net, &graph->nodes[n]);
     if (graph->file.is_damaged) status = onnx_check_damage(graph);
   }
+  bool splits = net->has_attention && status == STATUS_OK && net->refused_count == 0;
+  if (splits) status = onnx_split_layers(net);
   for (int i = 0; i < net->layer_count && status == STATUS_OK; i++) onnx_layer_bits(net, bits, &net->layers[i]);
   return status;
 }

@@ -13,6 +13,19 @@ enum onnx_kind {
   ONNX_LAYER_BROADCAST, /* the second input has no x and y axis */
   ONNX_LAYER_RESIZE,
   ONNX_LAYER_TRANSPOSED,
+  ONNX_LAYER_ATTENTION, /* a product of two computed tensors: scores, or the context of values */
+  ONNX_LAYER_ROWS,      /* over whole rows of channels: Softmax, norms */
+};
+
+/* What is known of data in networks with attention. */
+enum onnx_mark {
+  ONNX_MARK_STATISTIC = 1, /* one value for all channels, reduced from them */
+  ONNX_MARK_CENTRED = 2,   /* less such a value */
+  ONNX_MARK_SIDE = 4,      /* masks, positions, ids: from inputs of whole numbers */
+  ONNX_MARK_EMBEDDED = 8,  /* looked up in a table */
+  ONNX_MARK_BLOCK = 16,    /* a part of the tokens */
+  ONNX_MARK_TOKEN = 32,    /* one of them */
+  ONNX_MARK_CACHE = 64,    /* K or V of earlier tokens, and what is appended to them */
 };
 
 /* What became of a node. */
@@ -28,8 +41,16 @@ enum onnx_fate {
   ONNX_FATE_COUNT
 };
 
+enum { ONNX_MAX_KEPT = 1024 };
+
 /* Where data come from: a layer, or this less the index of a network input's tensor. */
 enum { ONNX_NETWORK_INPUT = -1 };
+
+/* Some of the channels of other data: [begin, begin + length) of `whole`, `outer` times, each with `inner` values. */
+struct onnx_part {
+  const struct onnx_flow *from;
+  int64_t outer, whole, inner, begin, length, step;
+};
 
 /* The data of a tensor. */
 struct onnx_flow {
@@ -38,7 +59,9 @@ struct onnx_flow {
   char role[ONNX_MAX_RANK];     /* of each axis: flow.h */
   int64_t begin[ONNX_MAX_RANK]; /* zeros before and behind each axis, not stored */
   int64_t end[ONNX_MAX_RANK];
-  int64_t channels, height, width; /* of a flattened axis */
+  int64_t channels, height, width; /* of a flattened axis; height and width of an axis of tokens, too */
+  unsigned marks;                  /* enum onnx_mark */
+  const struct onnx_part *part;    /* NULL: all channels of the sources */
 };
 
 /* Names of the sizes as in ZigZag: B batch, G groups, K output channels, C input channels of a group. */
@@ -49,7 +72,9 @@ struct onnx_layer {
   int64_t b, g, k, c, ox, oy, fx, fy;
   int64_t ix, iy;                         /* the input map, without padding */
   int64_t stride[2], dilation[2], pad[4]; /* x, y; left, right, top, bottom */
-  struct onnx_flow input[2];              /* the second of a pair or broadcast only */
+  struct onnx_flow input[2];              /* the second of a pair or broadcast only, and of attention: its weights */
+  const char *type;                       /* operator type of a layer of tokens; NULL: any other layer */
+  bool is_scores;                         /* of attention: its channels are keys */
   int weight_bits, input_bits, partial_bits, output_bits;
 };
 
@@ -65,6 +90,11 @@ struct onnx_net {
   struct remarks *refusals; /* all of them; may be NULL */
   bool has_quantised;       /* bits follow from the file */
   bool has_odd_resize, has_odd_pad;
+  bool has_attention; /* some node multiplies two computed tensors: rows of products are tokens */
+  bool has_mask, has_head_norm, has_cache;
+  int kept_count;
+  struct onnx_flow kept[ONNX_MAX_KEPT]; /* new K and V, which caches take up */
+  int64_t dropped_tokens; /* constant ones, joined to others */
 };
 
 /* Bits of operands where neither the file nor a node says otherwise. */
@@ -113,5 +143,8 @@ onnx_layer_rule onnx_layer_conv, onnx_layer_transposed, onnx_layer_pool, onnx_la
     onnx_layer_resize;
 onnx_layer_rule onnx_layer_dense, onnx_layer_pairwise, onnx_layer_free, onnx_layer_counted;
 onnx_layer_rule onnx_layer_view, onnx_layer_pick, onnx_layer_concat, onnx_layer_pad;
+
+/* The same of networks with attention: layers_attention.c, layers_tokens.c. */
+onnx_layer_rule onnx_layer_product, onnx_layer_tokens, onnx_layer_rows;
 
 #endif

@@ -72,12 +72,19 @@ static void set_sizes(struct onnx_layer *layer, const struct product *product, c
   }
 }
 
+/* True unless the rows are pixels of a map, or the channels a flattened one. */
+static bool are_tokens(const struct onnx_flow *flow, const struct onnx_shape *x, int shared) {
+  bool has_rows = false;
+  for (int d = 0; d < x->rank; d++) has_rows = has_rows || (flow->role[d] == 'Y' && x->dim[d] > 1);
+  return flow->role[shared] != 'F' && !has_rows;
+}
+
 enum status onnx_layer_dense(struct onnx_net *net, const struct onnx_node *node) {
   struct onnx_graph *graph = net->graph;
   struct product product;
   char roles[ONNX_MAX_RANK + 1] = "";
   if (onnx_flow_of(net, node, 0) != NULL && onnx_flow_of(net, node, onnx_second(node)) != NULL) {
-    return onnx_refuse(net, node, "multiplies two computed tensors (attention), which is not modelled");
+    return onnx_layer_product(net, node);
   }
   if (onnx_output(graph, node, 0)->shape.rank < 0 || !find_product(net, node, &product)) {
     return onnx_refuse(net, node, "multiplies tensors of unknown size");
@@ -87,6 +94,7 @@ enum status onnx_layer_dense(struct onnx_net *net, const struct onnx_node *node)
   }
   struct onnx_shape x = onnx_shape_of(graph, node, product.data);
   struct onnx_flow input = *onnx_flow_of(net, node, product.data);
+  if (net->has_attention && are_tokens(&input, &x, product.shared_axis)) return onnx_layer_tokens(net, node);
   if (onnx_is_padded(&input)) return onnx_refuse(net, node, "reads a padded map, which is not modelled");
   struct onnx_layer *layer = onnx_add_layer(net, node, ONNX_LAYER_DENSE);
   if (layer == NULL) return graph->error->status;

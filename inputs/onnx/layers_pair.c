@@ -1,7 +1,7 @@
 /* Elementwise operators: a layer where two computed tensors meet, else part of the layer before. */
 #include <string.h>
 
-#include "inputs/onnx/flow.h"
+#include "inputs/onnx/tokens.h"
 
 /* The computed inputs of a node that come from different layers, in order. */
 struct operands {
@@ -26,7 +26,7 @@ static bool same_shape(const struct onnx_shape *a, const struct onnx_shape *b) {
 }
 
 /* Passes the data of input k on to all outputs; axes that grow or vanish lose their meaning. */
-static enum status pass_on(struct onnx_net *net, const struct onnx_node *node, int k) {
+enum status onnx_pass_on(struct onnx_net *net, const struct onnx_node *node, int k) {
   const struct onnx_flow from = *onnx_flow_of(net, node, k);
   enum status status = STATUS_OK;
   struct onnx_shape x = onnx_shape_of(net->graph, node, k);
@@ -66,7 +66,7 @@ static enum status take_free(struct onnx_net *net, const struct onnx_node *node,
   if (operands.count > 1) return onnx_refuse(net, node, "combines two computed tensors, which is not modelled");
   onnx_set_fate(net, node, fate);
   int k = main_input(net, node);
-  return k >= 0 ? pass_on(net, node, k) : STATUS_OK;
+  return k >= 0 ? onnx_pass_on(net, node, k) : STATUS_OK;
 }
 
 enum status onnx_layer_free(struct onnx_net *net, const struct onnx_node *node) {

@@ -1,7 +1,7 @@
 /* Nodes that arrange data, take parts of them, join or pad them: no layers. */
 #include <string.h>
 
-#include "inputs/onnx/flow.h"
+#include "inputs/onnx/tokens.h"
 
 static enum status set_view(struct onnx_net *net, const struct onnx_node *node, int k, const struct onnx_flow *flow) {
   onnx_set_fate(net, node, ONNX_FATE_VIEW);
@@ -46,6 +46,7 @@ static enum status pick(struct onnx_net *net, const struct onnx_node *node, cons
     bool is_input = known && strchr("bcyxi", input->role[from]) != NULL;
     if (!same && is_input) flow.role[d] = 'i';
   }
+  if (net->has_attention && onnx_attention_pick(net, node, x, k, &flow) != STATUS_OK) return net->graph->error->status;
   return onnx_set_flow(net, node, k, &flow);
 }
 
@@ -54,6 +55,7 @@ enum status onnx_layer_pick(struct onnx_net *net, const struct onnx_node *node) 
   if (input == NULL && index != NULL && onnx_is(node->op, "Gather")) { /* a table of embeddings */
     struct onnx_flow flow = *index;
     memset(flow.role, 'i', sizeof flow.role);
+    if (net->has_attention) flow.marks = ONNX_MARK_EMBEDDED;
     onnx_set_fate(net, node, ONNX_FATE_COUNTED);
     return onnx_set_flow(net, node, 0, &flow);
   }

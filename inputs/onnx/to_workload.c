@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/layer/rows.h"
+
 /* --- Loops and operands ------------------------------------------------------------------------------------- */
 
 /* Adds a loop; returns its bit. */
@@ -105,10 +107,50 @@ static void fill_pair(struct layer *layer, const struct onnx_layer *from) {
   layer->operand[LAYER_INPUT2].indexes = b | g | (from->kind == ONNX_LAYER_PAIR ? map : 0);
 }
 
+/* O[b][k][oy][ox] += W[k][c] * I[b][c][oy][ox], and with groups: a product of each token, whose weights may be made. */
+static void fill_tokens(struct layer *layer, const struct onnx_layer *from) {
+  bool is_attention = from->kind == ONNX_LAYER_ATTENTION;
+  unsigned b = add_loop(layer, "B", from->b), g = is_attention ? add_loop(layer, "G", from->g) : 0;
+  unsigned k = add_loop(layer, "K", from->k), c = add_loop(layer, "C", from->c);
+  unsigned map = add_loop(layer, "OY", from->oy) | add_loop(layer, "OX", from->ox);
+  set_operand(layer, LAYER_INPUT1, "W", OPERAND_I2, from->weight_bits);
+  set_operand(layer, LAYER_INPUT2, "I", OPERAND_I1, from->input_bits);
+  struct operand *weights = &layer->operand[LAYER_INPUT1];
+  weights->constant = true;
+  weights->is_made = from->input[1].count > 0;
+  if (weights->is_made) weights->maker = from->input[1].sources[0];
+  layer->operand[LAYER_OUTPUT].indexes = b | g | k | map;
+  weights->indexes = g | k | c;
+  layer->operand[LAYER_INPUT2].indexes = b | g | c | map;
+}
+
+/* O[b][k][oy][ox] = I[b][k][oy][ox], of a softmax with the groups of its scores; or the sum of two such maps. */
+static void fill_rows(struct layer *layer, const struct onnx_layer *from) {
+  bool is_pair = from->kind == ONNX_LAYER_PAIR;
+  unsigned b = add_loop(layer, "B", from->b), g = from->is_scores ? add_loop(layer, "G", from->g) : 0;
+  unsigned k = add_loop(layer, "K", from->k), map = add_loop(layer, "OY", from->oy);
+  map |= add_loop(layer, "OX", from->ox);
+  layer->is_addition = is_pair;
+  layer->row_passes = is_pair ? 0 : rows_default_passes(from->type);
+  layer->rows_are_heads = from->is_scores;
+  set_operand(layer, LAYER_INPUT1, is_pair ? "X" : "I", OPERAND_I1, from->input_bits);
+  if (is_pair) set_operand(layer, LAYER_INPUT2, "Y", OPERAND_I1, from->input_bits);
+  for (int o = LAYER_OUTPUT; o < LAYER_INPUT2 + is_pair; o++) layer->operand[o].indexes = b | g | k | map;
+}
+
 static void fill_layer(struct layer *layer, const struct onnx_layer *from) {
   set_operand(layer, LAYER_OUTPUT, "O", OPERAND_O, from->partial_bits);
   layer->operand[LAYER_OUTPUT].final_bits = from->output_bits;
+  if (from->type != NULL) {
+    snprintf(layer->type, sizeof layer->type, "%s", from->type);
+    bool is_product = from->kind == ONNX_LAYER_DENSE || from->kind == ONNX_LAYER_ATTENTION;
+    (is_product ? fill_tokens : fill_rows)(layer, from);
+    return;
+  }
   switch (from->kind) {
+    case ONNX_LAYER_ATTENTION:
+    case ONNX_LAYER_ROWS:
+      break; /* have a type */
     case ONNX_LAYER_CONV:
     case ONNX_LAYER_DENSE:
     case ONNX_LAYER_TRANSPOSED:
@@ -173,7 +215,7 @@ enum status onnx_to_workload(const struct onnx_net *net, struct workload *worklo
     fill_layer(layer, from);
     for (int o = LAYER_INPUT1, input = 0; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
       struct operand *operand = &layer->operand[o];
-      if (!operand->constant) status = set_sources(net, workload, operand, &from->input[input++]);
+      if (operand->name[0] != 0 && !operand->constant) status = set_sources(net, workload, operand, &from->input[input++]);
     }
     if (status != STATUS_OK) return status;
   }

@@ -47,7 +47,7 @@ static inline void add_part(struct model *model, char *part) {
 /* Makes a model of parts with a ";" between them, whose output is y. */
 static inline struct model model_of_parts(const char *text) {
   struct model model = {.opset = 13};
-  char parts[2 * PARTS_TEXT], *rest = NULL;
+  char parts[16 * PARTS_TEXT], *rest = NULL;
   assert_true(snprintf(parts, sizeof parts, "%s", text) < (int)sizeof parts);
   for (char *part = strtok_r(parts, ";", &rest); part != NULL; part = strtok_r(NULL, ";", &rest)) {
     while (isspace((unsigned char)*part)) part++;

@@ -277,7 +277,7 @@ static void nodes_are_refused_by_name(void **state) {
       {"Einsum", "y y", "", "is a Einsum, which is not modelled"},
       {"If", "y", "", "is a If, which is not modelled"},
       {"NoSuchOperator", "y", "", "is a NoSuchOperator, which is not modelled"},
-      {"MatMul", "y y", "", "multiplies two computed tensors (attention), which is not modelled"},
+      {"MatMul", "y y", "", "multiplies two computed tensors in a way that is no known attention"},
       {"Conv", "y y", "", "has weights that are computed"},
       {"Conv", "y w", "strides=[0,1]", "has 0 in 'strides'; expected 1 or more"},
       {"Conv", "y w", "pads=[1,1,1]", "has 3 numbers in 'pads'; expected 4"},
