@@ -66,14 +66,16 @@ static void remark_attention(const struct onnx_net *net) {
   remark_tokens(net);
   if (net->has_mask) onnx_remark(net->graph, "masks of scores save nothing: the work is dense, each score is computed");
   if (net->has_cache) {
-    onnx_remark(net->graph, "K and V of earlier tokens are read from the top memory, as weights; new ones are written "
-                            "there, as outputs");
+    onnx_remark(net->graph,
+                "K and V of earlier tokens are read from the top memory, as weights; new ones are written "
+                "there, as outputs");
   }
   if (net->dropped_tokens > 0) {
     onnx_remark(net->graph, "%lld constant token%s beside the others %s left out", (long long)net->dropped_tokens,
                 net->dropped_tokens == 1 ? "" : "s", net->dropped_tokens == 1 ? "is" : "are");
   }
-  if (net->has_head_norm) onnx_remark(net->graph, "norms over the channels of a head are taken over those of all heads");
+  if (net->has_head_norm)
+    onnx_remark(net->graph, "norms over the channels of a head are taken over those of all heads");
 }
 
 void onnx_remark_net(const struct onnx_net *net, const struct onnx_bits *bits) {

@@ -1,7 +1,8 @@
 /* Which axis of a map each axis of a tensor is, followed through views.
  *
  * Roles: 'B' batch or rows, 'C' channels, 'Y' rows of pixels, 'X' columns, 'F' channels and pixels flattened, '1' an
- * axis of size 1, 'S' tokens, '?' anything else. Axes of the network's inputs have small letters: they fit whatever reads them. */
+ * axis of size 1, 'S' tokens, '?' anything else. Axes of the network's inputs have small letters: they fit whatever
+ * reads them. */
 #ifndef INPUTS_ONNX_FLOW_H
 #define INPUTS_ONNX_FLOW_H
 

@@ -50,7 +50,10 @@ enum { ONNX_NETWORK_INPUT = -1 };
 struct onnx_part {
   const struct onnx_flow *from;
   int64_t outer, whole, inner, begin, length, step;
+  int depth; /* of parts of parts: 1 of a whole */
 };
+
+enum { ONNX_MAX_DEPTH = 8 };
 
 /* The data of a tensor. */
 struct onnx_flow {
@@ -93,8 +96,8 @@ struct onnx_net {
   bool has_attention; /* some node multiplies two computed tensors: rows of products are tokens */
   bool has_mask, has_head_norm, has_cache;
   int kept_count;
-  struct onnx_flow kept[ONNX_MAX_KEPT]; /* new K and V, which caches take up */
-  int64_t dropped_tokens; /* constant ones, joined to others */
+  const struct onnx_flow *kept[ONNX_MAX_KEPT]; /* new K and V, which caches take up */
+  int64_t dropped_tokens;                      /* constant ones, joined to others */
 };
 
 /* Bits of operands where neither the file nor a node says otherwise. */

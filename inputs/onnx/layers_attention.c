@@ -50,7 +50,7 @@ static bool count_heads(const struct onnx_flow *flow, const struct onnx_shape *s
 }
 
 static bool has_batch(const struct onnx_flow *flow, const struct onnx_shape *shape) {
-  for (int d = 0; d < shape->rank; d++) {
+  for (int d = 0; d < shape->rank && shape->rank > 2; d++) {
     if (shape->dim[d] > 1 && (flow->role[d] == 'B' || flow->role[d] == 'b')) return true;
   }
   return false;
@@ -59,8 +59,8 @@ static bool has_batch(const struct onnx_flow *flow, const struct onnx_shape *sha
 /* Finds which of the two products it is; NULL, or why it is none. */
 static const char *find_kind(const struct onnx_net *net, struct sides *sides) {
   char shared = sides->weights->role[sides->w_shared], last = sides->weights->role[sides->w_last];
-  bool is_rows = onnx_may_be_tokens(sides->map->role[sides->tokens]) &&
-                 onnx_may_be_channels(sides->map->role[sides->shared]);
+  bool is_rows =
+      onnx_may_be_tokens(sides->map->role[sides->tokens]) && onnx_may_be_channels(sides->map->role[sides->shared]);
   if (has_batch(sides->map, &sides->x) || has_batch(sides->weights, &sides->w)) {
     return "multiplies computed tensors of a batch of sequences, which is not modelled; give a batch of 1 with "
            "--input-shape";
@@ -72,8 +72,8 @@ static const char *find_kind(const struct onnx_net *net, struct sides *sides) {
   bool may_be_scores = onnx_may_be_channels(shared) && onnx_may_be_tokens(last);
   bool may_be_context = onnx_may_be_tokens(shared) && onnx_may_be_channels(last);
   sides->is_scores = may_be_scores && !(may_be_context && are_scores(net, sides->map));
-  if (!is_rows || (!may_be_scores && !may_be_context) || !count_heads(sides->map, &sides->x, sides->tokens,
-                                                                      sides->shared, &sides->heads)) {
+  if (!is_rows || (!may_be_scores && !may_be_context) ||
+      !count_heads(sides->map, &sides->x, sides->tokens, sides->shared, &sides->heads)) {
     return "multiplies two computed tensors in a way that is no known attention: rows of tokens, with heads before "
            "them, times the keys or values of the same heads";
   }
@@ -90,7 +90,7 @@ static int64_t weight_channels(const struct onnx_net *net, const struct sides *s
   tokens = sides->w.dim[sides->is_scores ? sides->w_last : sides->w_shared];
   channels = 1;
   for (int d = 0; d < given->rank; d++) channels *= given->dim[d];
-  return channels % tokens == 0 ? channels / tokens : 0;
+  return tokens > 0 && channels % tokens == 0 ? channels / tokens : 0;
 }
 
 /* Tokens of K and V: class tokens may have been left out of those that a layer makes. */
@@ -106,7 +106,8 @@ static const char *find_sizes(const struct onnx_net *net, struct sides *sides) {
   sides->keys = count_keys(net, sides);
   int64_t channels = weight_channels(net, sides);
   sides->groups = sides->head_channels > 0 ? channels / sides->head_channels : 0;
-  if (!onnx_tokens_of(sides->map, &sides->x, sides->shared, &sides->of_map)) return "multiplies rows that are no tokens";
+  if (!onnx_tokens_of(sides->map, &sides->x, sides->shared, &sides->of_map))
+    return "multiplies rows that are no tokens";
   if (sides->groups < 1 || channels % sides->head_channels != 0 || sides->heads % sides->groups != 0) {
     return "multiplies by K or V whose heads do not divide the heads of the queries";
   }
@@ -129,6 +130,8 @@ enum status onnx_layer_product(struct onnx_net *net, const struct onnx_node *nod
   if (onnx_is_padded(sides.map) || onnx_is_padded(sides.weights)) {
     return onnx_refuse(net, node, "reads a padded map, which is not modelled");
   }
+  bool are_weights = onnx_is_given(sides.weights) && sides.w.rank == 2 && !(sides.weights->marks & ONNX_MARK_CACHE);
+  if (are_weights) return onnx_layer_tokens(net, node); /* a matrix that the network is given */
   const char *why = find_kind(net, &sides);
   if (why == NULL) why = find_sizes(net, &sides);
   if (why != NULL) return onnx_refuse(net, node, "%s", why);

@@ -64,7 +64,8 @@ enum status onnx_attention_pick(struct onnx_net *net, const struct onnx_node *no
   return take(net, &input, x, axis, slice, flow);
 }
 
-/* --- Concat -------------------------------------------------------------------------------------------------------- */
+/* --- Concat --------------------------------------------------------------------------------------------------------
+ */
 
 /* True if the inputs are all parts of one tensor's axis, as of rotated halves. */
 static bool are_parts_of_one(const struct onnx_net *net, const struct onnx_node *node) {
@@ -86,7 +87,7 @@ static bool are_parts_of_one(const struct onnx_net *net, const struct onnx_node 
 static enum status append(struct onnx_net *net, const struct onnx_node *node, int axis, int made, int given) {
   struct onnx_flow flow = *onnx_flow_of(net, node, made);
   struct onnx_shape x = onnx_shape_of(net->graph, node, made);
-  if (flow.part != NULL && net->kept_count < ONNX_MAX_KEPT) net->kept[net->kept_count++] = flow;
+  if (net->kept_count < ONNX_MAX_KEPT) net->kept[net->kept_count++] = onnx_flow_of(net, node, made);
   flow.sources = onnx_flow_of(net, node, given)->sources;
   flow.count = 1;
   flow.part = NULL;

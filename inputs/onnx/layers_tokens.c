@@ -56,7 +56,8 @@ enum status onnx_layer_tokens(struct onnx_net *net, const struct onnx_node *node
   struct onnx_map map;
   int axis = x.rank - 1;
   if (x.rank < 1 || y.rank < 1) return onnx_refuse(net, node, "multiplies tensors of unknown size");
-  if (input.marks & ONNX_MARK_SIDE) { /* angles of positions */
+  bool is_constant = onnx_flow_of(net, node, 1 - data) == NULL;
+  if (is_constant && input.marks & ONNX_MARK_SIDE) { /* angles of positions */
     onnx_set_fate(net, node, ONNX_FATE_FUSED);
     return onnx_pass_on(net, node, data);
   }
@@ -200,7 +201,8 @@ static enum status meet_statistic(struct onnx_net *net, const struct onnx_node *
   return STATUS_OK;
 }
 
-/* --- Two computed tensors ------------------------------------------------------------------------------------------ */
+/* --- Two computed tensors ------------------------------------------------------------------------------------------
+ */
 
 /* The input from a layer where all others come from the network's inputs: positions, masks; -1 without one. */
 static int layer_input(const struct onnx_net *net, const struct onnx_node *node) {

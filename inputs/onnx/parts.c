@@ -13,6 +13,8 @@ bool onnx_same_part(const struct onnx_part *a, const struct onnx_part *b) {
 
 enum status onnx_take_part(struct onnx_net *net, const struct onnx_flow *input, const struct onnx_shape *x, int axis,
                            const struct onnx_slice *slice, struct onnx_flow *flow) {
+  int depth = input->part != NULL ? input->part->depth + 1 : 1;
+  if (depth > ONNX_MAX_DEPTH) return STATUS_OK; /* stays what it is a part of */
   struct onnx_part *part = ARENA_NEW(net->graph->arena, 1, struct onnx_part);
   struct onnx_flow *from = ARENA_NEW(net->graph->arena, 1, struct onnx_flow);
   if (part == NULL || from == NULL) return error_out_of_memory(net->graph->error);
@@ -20,6 +22,7 @@ enum status onnx_take_part(struct onnx_net *net, const struct onnx_flow *input, 
   *part = (struct onnx_part){.from = from, .outer = 1, .whole = x->dim[axis], .inner = 1, .step = slice->step};
   part->begin = slice->start;
   part->length = slice->count;
+  part->depth = depth;
   for (int d = 0; d < x->rank; d++) {
     if (d != axis && input->role[d] == 'C') *(d < axis ? &part->outer : &part->inner) *= x->dim[d];
   }
@@ -87,8 +90,7 @@ static int layer_of_part(struct splitting *splitting, int base, const struct onn
   memcpy(copy.name, layer->name, sizeof copy.name);
   copy.k = part->outer * part->length * part->inner;
   *layer = copy;
-  splitting->made[splitting->count++] =
-      (struct made){.base = base, .layer = net->layer_count - 1, .part = part};
+  splitting->made[splitting->count++] = (struct made){.base = base, .layer = net->layer_count - 1, .part = part};
   return net->layer_count - 1;
 }
 
@@ -175,7 +177,7 @@ enum status onnx_split_layers(struct onnx_net *net) {
     }
   }
   for (int i = 0; i < net->kept_count; i++) { /* outputs, which no layer reads */
-    struct onnx_flow kept = net->kept[i];
+    struct onnx_flow kept = *net->kept[i];
     enum status status = kept.part != NULL ? read_part(&splitting, &kept) : STATUS_OK;
     if (status != STATUS_OK || net->refused_count > refused) return status;
   }

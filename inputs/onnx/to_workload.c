@@ -215,7 +215,8 @@ enum status onnx_to_workload(const struct onnx_net *net, struct workload *worklo
     fill_layer(layer, from);
     for (int o = LAYER_INPUT1, input = 0; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
       struct operand *operand = &layer->operand[o];
-      if (operand->name[0] != 0 && !operand->constant) status = set_sources(net, workload, operand, &from->input[input++]);
+      if (operand->name[0] != 0 && !operand->constant)
+        status = set_sources(net, workload, operand, &from->input[input++]);
     }
     if (status != STATUS_OK) return status;
   }

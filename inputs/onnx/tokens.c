@@ -3,15 +3,17 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { MOST_SIDE = 1 << 16 }; /* of a map of tokens: more are a column */
+
 bool onnx_finds_attention(const struct onnx_graph *graph) {
   for (int n = 0; n < graph->node_count; n++) {
     const struct onnx_node *node = &graph->nodes[n];
-    const struct onnx_operator *row = onnx_operator_of(node);
-    if (row == NULL || row->role != ONNX_DENSE) continue;
     const struct onnx_tensor *a = onnx_input(graph, node, 0), *b = onnx_input(graph, node, onnx_second(node));
     const struct onnx_tensor *y = onnx_output(graph, node, 0);
     if (a == NULL || b == NULL || y == NULL || a == b) continue;
-    if (!a->is_constant && !b->is_constant && y->is_live) return true;
+    if (a->is_constant || b->is_constant || !y->is_live) continue;
+    const struct onnx_operator *row = onnx_operator_of(node);
+    if (row != NULL && row->role == ONNX_DENSE) return true;
   }
   return false;
 }
@@ -19,7 +21,7 @@ bool onnx_finds_attention(const struct onnx_graph *graph) {
 void onnx_token_map(int64_t n, int64_t *width, int64_t *height) {
   *width = 1;
   *height = n;
-  for (int64_t divisor = 2; divisor <= n / divisor; divisor++) {
+  for (int64_t divisor = 2; divisor <= n / divisor && divisor < MOST_SIDE; divisor++) {
     if (n % divisor == 0) *height = divisor;
   }
   if (*height < n) *width = n / *height;

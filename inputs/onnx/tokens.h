@@ -8,15 +8,17 @@
 /* True if an output depends on a product of two computed tensors. */
 bool onnx_finds_attention(const struct onnx_graph *graph);
 
-/* Writes n tokens as a map: the least width that divides n and is no less than the height; a column where n is prime. */
+/* Writes n tokens as a map: the least width that divides n and is no less than the height; a column where n is prime.
+ */
 void onnx_token_map(int64_t n, int64_t *width, int64_t *height);
 
-/* True if the axis may be one of tokens, of channels: it is, or it is one of the network's input, or has one element. */
+/* True if the axis may be one of tokens, of channels: it is, or it is one of the network's input, or has one element.
+ */
 bool onnx_may_be_tokens(char role);
 bool onnx_may_be_channels(char role);
 
-/* Sizes of data that are tokens with channels along axis `channels`: of the map, and of the channels. False where another
- * axis has several elements and other meaning, a batch too. */
+/* Sizes of data that are tokens with channels along axis `channels`: of the map, and of the channels. False where
+ * another axis has several elements and other meaning, a batch too. */
 bool onnx_tokens_of(const struct onnx_flow *flow, const struct onnx_shape *shape, int channels, struct onnx_map *map);
 
 /* The layer that makes all of the data, not of joined ones; NULL without one. */

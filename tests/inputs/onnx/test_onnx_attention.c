@@ -15,22 +15,29 @@
 static const char vit[] =
     "x:1x196x768; we#768x192; b#192; e<MatMul x we; embed<Add e b; norm1<LayerNormalization embed b b axis=-1;"
     "s2=196,192; wqkv#576x192; bqkv#576; r<Reshape norm1 s2; qkv<Gemm r wqkv bqkv transB=1; s5=1,196,3,3,64;"
-    "t<Reshape qkv s5; p<Transpose t perm=[2,0,3,1,4]; i0=(0); i1=(1); i2=(2); q<Gather p i0 axis=0; k<Gather p i1 axis=0;"
+    "t<Reshape qkv s5; p<Transpose t perm=[2,0,3,1,4]; i0=(0); i1=(1); i2=(2); q<Gather p i0 axis=0; k<Gather p i1 "
+    "axis=0;"
     "v<Gather p i2 axis=0; kt<Transpose k perm=[0,1,3,2]; scores<MatMul q kt; c=0.125; sc<Mul scores c;"
     "softmax<Softmax sc axis=-1; context<MatMul softmax v; ct<Transpose context perm=[0,2,1,3]; s3=1,196,192;"
-    "cr<Reshape ct s3; wo#192x192; o<MatMul cr wo; ob<Add b o; add1<Add embed ob; norm2<LayerNormalization add1 b b axis=-1;"
-    "w1#192x768; b1#768; w2#768x192; f<MatMul norm2 w1; fb<Add f b1; c2=1.414; d<Div fb c2; er<Erf d; one=1.0; e1<Add er one;"
+    "cr<Reshape ct s3; wo#192x192; o<MatMul cr wo; ob<Add b o; add1<Add embed ob; norm2<LayerNormalization add1 b b "
+    "axis=-1;"
+    "w1#192x768; b1#768; w2#768x192; f<MatMul norm2 w1; fb<Add f b1; c2=1.414; d<Div fb c2; er<Erf d; one=1.0; e1<Add "
+    "er one;"
     "m<Mul fb e1; half=0.5; g<Mul m half; f2<MatMul g w2; f2b<Add f2 b; y<Add add1 f2b";
 
 /* Three products, a mask from an input, norms by their means. */
 static const char bert[] =
-    "x:1x512x768; mask:1x1x1x512; w#768x768; b#768; eps=0.5; two=2.0; m0<ReduceMean x axes=[-1]; d0<Sub x m0; p0<Pow d0 two;"
+    "x:1x512x768; mask:1x1x1x512; w#768x768; b#768; eps=0.5; two=2.0; m0<ReduceMean x axes=[-1]; d0<Sub x m0; p0<Pow "
+    "d0 two;"
     "v0<ReduceMean p0 axes=[-1]; a0<Add v0 eps; r0<Sqrt a0; n0<Div d0 r0; g0<Mul n0 b; norm0<Add g0 b;"
     "q<MatMul norm0 w; qb<Add q b; k<MatMul norm0 w; kb<Add k b; v<MatMul norm0 w; vb<Add v b; s4=1,512,12,64;"
-    "q4<Reshape qb s4; k4<Reshape kb s4; v4<Reshape vb s4; qt<Transpose q4 perm=[0,2,1,3]; kt<Transpose k4 perm=[0,2,3,1];"
+    "q4<Reshape qb s4; k4<Reshape kb s4; v4<Reshape vb s4; qt<Transpose q4 perm=[0,2,1,3]; kt<Transpose k4 "
+    "perm=[0,2,3,1];"
     "vt<Transpose v4 perm=[0,2,1,3]; one=1.0; mi<Sub one mask; big=-9.5; mm<Mul mi big; scores<MatMul qt kt; c=8.5;"
-    "sc<Div scores c; sm<Add sc mm; softmax<Softmax sm axis=3; context<MatMul softmax vt; ct<Transpose context perm=[0,2,1,3];"
-    "s3=1,512,768; cr<Reshape ct s3; o<MatMul cr w; ob<Add o b; add1<Add norm0 ob; m1<ReduceMean add1 axes=[-1]; d1<Sub add1 m1;"
+    "sc<Div scores c; sm<Add sc mm; softmax<Softmax sm axis=3; context<MatMul softmax vt; ct<Transpose context "
+    "perm=[0,2,1,3];"
+    "s3=1,512,768; cr<Reshape ct s3; o<MatMul cr w; ob<Add o b; add1<Add norm0 ob; m1<ReduceMean add1 axes=[-1]; "
+    "d1<Sub add1 m1;"
     "p1<Pow d1 two; v1<ReduceMean p1 axes=[-1]; a1<Add v1 eps; r1<Sqrt a1; n1<Div d1 r1; g1<Mul n1 b; norm1<Add g1 b;"
     "w1#768x3072; b1#3072; w2#3072x768; f<MatMul norm1 w1; fb<Add f b1; ge<Gelu fb; f2<MatMul ge w2; f2b<Add f2 b;"
     "add2<Add norm1 f2b; y<LayerNormalization add2 b b axis=2";
@@ -40,25 +47,34 @@ static const char decoder[] =
     "x:1x%dx2048; w#2048x2048; wk#2048x512; g#2048; eps=0.5; two=2.0; p0<Pow x two; v0<ReduceMean p0 axes=[-1];"
     "a0<Add v0 eps; r0<Sqrt a0; i0<Reciprocal r0; n0<Mul x i0; norm1<Mul g n0; q<MatMul norm1 w; k<MatMul norm1 wk;"
     "v<MatMul norm1 wk; sq=1,%d,32,64; sk=1,%d,8,64; q4<Reshape q sq; k4<Reshape k sk; v4<Reshape v sk;"
-    "qt<Transpose q4 perm=[0,2,1,3]; kt<Transpose k4 perm=[0,2,1,3]; vt<Transpose v4 perm=[0,2,1,3]; cos:1x1x%dx64; sin:1x1x%dx64;"
-    "st=0; mid=32; en=64; ax=3; qa<Slice qt st mid ax; qb<Slice qt mid en ax; qn<Neg qb; qr<Concat qn qa axis=3; qc<Mul qt cos;"
-    "qs<Mul qr sin; qe<Add qc qs; ka<Slice kt st mid ax; kb<Slice kt mid en ax; kn<Neg kb; kr<Concat kn ka axis=3; kc<Mul kt cos;"
-    "ks<Mul kr sin; ke<Add kc ks; %s ax2=2; ku<Unsqueeze %s ax2; vu<Unsqueeze %s ax2; s5=1,8,4,%d,64; kx<Expand ku s5; vx<Expand vu s5;"
-    "s4=1,32,%d,64; kh<Reshape kx s4; vh<Reshape vx s4; kp<Transpose kh perm=[0,1,3,2]; scores<MatMul qe kp; c=0.125; sc<Mul scores c;"
-    "%s softmax<Softmax %s axis=-1; context<MatMul softmax vh; ct<Transpose context perm=[0,2,1,3]; s3=1,%d,2048; cr<Reshape ct s3;"
-    "o<MatMul cr w; add1<Add x o; norm2<SimplifiedLayerNormalization add1 g axis=-1; wg#2048x8192; wd#8192x2048; gate<MatMul norm2 wg;"
+    "qt<Transpose q4 perm=[0,2,1,3]; kt<Transpose k4 perm=[0,2,1,3]; vt<Transpose v4 perm=[0,2,1,3]; cos:1x1x%dx64; "
+    "sin:1x1x%dx64;"
+    "st=0; mid=32; en=64; ax=3; qa<Slice qt st mid ax; qb<Slice qt mid en ax; qn<Neg qb; qr<Concat qn qa axis=3; "
+    "qc<Mul qt cos;"
+    "qs<Mul qr sin; qe<Add qc qs; ka<Slice kt st mid ax; kb<Slice kt mid en ax; kn<Neg kb; kr<Concat kn ka axis=3; "
+    "kc<Mul kt cos;"
+    "ks<Mul kr sin; ke<Add kc ks; %s ax2=2; ku<Unsqueeze %s ax2; vu<Unsqueeze %s ax2; s5=1,8,4,%d,64; kx<Expand ku s5; "
+    "vx<Expand vu s5;"
+    "s4=1,32,%d,64; kh<Reshape kx s4; vh<Reshape vx s4; kp<Transpose kh perm=[0,1,3,2]; scores<MatMul qe kp; c=0.125; "
+    "sc<Mul scores c;"
+    "%s softmax<Softmax %s axis=-1; context<MatMul softmax vh; ct<Transpose context perm=[0,2,1,3]; s3=1,%d,2048; "
+    "cr<Reshape ct s3;"
+    "o<MatMul cr w; add1<Add x o; norm2<SimplifiedLayerNormalization add1 g axis=-1; wg#2048x8192; wd#8192x2048; "
+    "gate<MatMul norm2 wg;"
     "sg<Sigmoid gate; si<Mul gate sg; up<MatMul norm2 wg; gated<Mul si up; down<MatMul gated wd; y<Add add1 down";
 
 static const char *decoder_text(char *text, size_t size, bool is_decode) {
   int n = is_decode ? 1 : 512, all = is_decode ? 1024 : 512;
-  const char *cache = is_decode ? "pk:1x8x1023x64; pv:1x8x1023x64; kk<Concat pk ke axis=2; vv<Concat pv vt axis=2;" : "";
+  const char *cache =
+      is_decode ? "pk:1x8x1023x64; pv:1x8x1023x64; kk<Concat pk ke axis=2; vv<Concat pv vt axis=2;" : "";
   const char *causal = is_decode ? "" : "tri#512x512; sm<Add sc tri;";
-  snprintf(text, size, decoder, n, n, n, n, n, cache, is_decode ? "kk" : "ke", is_decode ? "vv" : "vt", all, all, causal,
-           is_decode ? "sc" : "sm", n);
+  snprintf(text, size, decoder, n, n, n, n, n, cache, is_decode ? "kk" : "ke", is_decode ? "vv" : "vt", all, all,
+           causal, is_decode ? "sc" : "sm", n);
   return text;
 }
 
-/* --- The same as networks of the program --------------------------------------------------------------------------- */
+/* --- The same as networks of the program ---------------------------------------------------------------------------
+ */
 
 static struct result *evaluate(const struct workload *workload, int64_t x, int64_t y) {
   struct hardware hardware;
@@ -137,7 +153,8 @@ static void networks_of_the_program(void **state) {
 
 /* "Conv b1 g3 k196 c64 14x14 <2,1": sizes that are not 1, and the layers that it reads, weights last; x: an input. */
 static void list_layers(const struct read_model *read, char *text, size_t size) {
-  static const char *const kinds[] = {[ONNX_LAYER_CONV] = "conv", [ONNX_LAYER_DENSE] = "dense", [ONNX_LAYER_POOL] = "pool"};
+  static const char *const kinds[] = {
+      [ONNX_LAYER_CONV] = "conv", [ONNX_LAYER_DENSE] = "dense", [ONNX_LAYER_POOL] = "pool"};
   size_t used = 0;
   text[0] = '\0';
   for (int i = 0; i < read->net.layer_count; i++) {
@@ -177,43 +194,56 @@ static const struct {
     {"no softmax", TURNED "s<MatMul qt kt; y<MatMul s vt",
      PROJECTIONS "Conv g2 k12 c8 4x3 <0,1 | Conv g2 k8 c12 4x3 <3,2"},
     {"a softmax by its parts",
-     TURNED "s<MatMul qt kt; m<ReduceMax s axes=[-1]; d<Sub s m; e<Exp d; t=-1; z<ReduceSum e t; p<Div e z; y<MatMul p vt",
+     TURNED
+     "s<MatMul qt kt; m<ReduceMax s axes=[-1]; d<Sub s m; e<Exp d; t=-1; z<ReduceSum e t; p<Div e z; y<MatMul p vt",
      PROJECTIONS ATTENTION},
-    {"one product, split", HEAD "w3#16x48; n=16,16,16; a<MatMul x w3; q,k,v<Split a n axis=2; qr<Reshape q s4; kr<Reshape k s4;"
-                                "vr<Reshape v s4; qt<Transpose qr perm=[0,2,1,3]; kt<Transpose kr perm=[0,2,3,1];"
-                                "vt<Transpose vr perm=[0,2,1,3]; s<MatMul qt kt; p<Softmax s axis=-1; y<MatMul p vt",
+    {"one product, split",
+     HEAD "w3#16x48; n=16,16,16; a<MatMul x w3; q,k,v<Split a n axis=2; qr<Reshape q s4; kr<Reshape k s4;"
+          "vr<Reshape v s4; qt<Transpose qr perm=[0,2,1,3]; kt<Transpose kr perm=[0,2,3,1];"
+          "vt<Transpose vr perm=[0,2,1,3]; s<MatMul qt kt; p<Softmax s axis=-1; y<MatMul p vt",
      PROJECTIONS ATTENTION},
     {"one product, sliced behind its heads",
-     "x:1x12x16; s5=1,12,2,24; w3#16x48; a<MatMul x w3; r<Reshape a s5; t<Transpose r perm=[0,2,1,3]; o=0; e=8; h=16; z=24; ax=3;"
-     "q<Slice t o e ax; k<Slice t e h ax; v<Slice t h z ax; kt<Transpose k perm=[0,1,3,2]; s<MatMul q kt; p<Softmax s axis=-1;"
+     "x:1x12x16; s5=1,12,2,24; w3#16x48; a<MatMul x w3; r<Reshape a s5; t<Transpose r perm=[0,2,1,3]; o=0; e=8; h=16; "
+     "z=24; ax=3;"
+     "q<Slice t o e ax; k<Slice t e h ax; v<Slice t h z ax; kt<Transpose k perm=[0,1,3,2]; s<MatMul q kt; p<Softmax s "
+     "axis=-1;"
      "y<MatMul p v",
      PROJECTIONS ATTENTION},
     {"products of queries, and of keys and values",
-     HEAD "w2#16x32; a<MatMul x w2; k,v<Split a axis=2; q<MatMul x w; qr<Reshape q s4; kr<Reshape k s4; vr<Reshape v s4;"
-          "qt<Transpose qr perm=[0,2,1,3]; kt<Transpose kr perm=[0,2,3,1]; vt<Transpose vr perm=[0,2,1,3]; s<MatMul qt kt;"
-          "p<Softmax s axis=-1; y<MatMul p vt",
+     HEAD
+     "w2#16x32; a<MatMul x w2; k,v<Split a axis=2; q<MatMul x w; qr<Reshape q s4; kr<Reshape k s4; vr<Reshape v s4;"
+     "qt<Transpose qr perm=[0,2,1,3]; kt<Transpose kr perm=[0,2,3,1]; vt<Transpose vr perm=[0,2,1,3]; s<MatMul qt kt;"
+     "p<Softmax s axis=-1; y<MatMul p vt",
      PROJECTIONS "Conv g2 k12 c8 4x3 <2,0 | Softmax g2 k12 4x3 <3 | Conv g2 k8 c12 4x3 <4,1"},
     {"K and V from the network's inputs",
-     "x:1x12x16; w#16x16; s4=1,12,2,8; kt:1x2x8x40; vt:1x2x40x8; q<MatMul x w; qr<Reshape q s4; qt<Transpose qr perm=[0,2,1,3];"
+     "x:1x12x16; w#16x16; s4=1,12,2,8; kt:1x2x8x40; vt:1x2x40x8; q<MatMul x w; qr<Reshape q s4; qt<Transpose qr "
+     "perm=[0,2,1,3];"
      "s<MatMul qt kt; p<Softmax s axis=-1; y<MatMul p vt",
      "Conv k16 c16 4x3 <x | Conv g2 k40 c8 4x3 <0 | Softmax g2 k40 4x3 <1 | Conv g2 k8 c40 4x3 <2"},
     {"queries of 4 heads over K and V of one, without a copy of them",
-     "x:1x12x16; w#16x32; wk#16x8; s5=1,12,4,8; s4=1,12,1,8; q<MatMul x w; k<MatMul x wk; v<MatMul x wk; qr<Reshape q s5;"
-     "kr<Reshape k s4; vr<Reshape v s4; qt<Transpose qr perm=[0,2,1,3]; kt<Transpose kr perm=[0,2,3,1]; vt<Transpose vr perm=[0,2,1,3];"
+     "x:1x12x16; w#16x32; wk#16x8; s5=1,12,4,8; s4=1,12,1,8; q<MatMul x w; k<MatMul x wk; v<MatMul x wk; qr<Reshape q "
+     "s5;"
+     "kr<Reshape k s4; vr<Reshape v s4; qt<Transpose qr perm=[0,2,1,3]; kt<Transpose kr perm=[0,2,3,1]; vt<Transpose "
+     "vr perm=[0,2,1,3];"
      "s<MatMul qt kt; p<Softmax s axis=-1; y<MatMul p vt",
-     "Conv k32 c16 4x3 <x | Conv k8 c16 4x3 <x | Conv k8 c16 4x3 <x | Conv b4 k12 c8 4x3 <0,1 | Softmax b4 k12 4x3 <3 | "
+     "Conv k32 c16 4x3 <x | Conv k8 c16 4x3 <x | Conv k8 c16 4x3 <x | Conv b4 k12 c8 4x3 <0,1 | Softmax b4 k12 4x3 <3 "
+     "| "
      "Conv b4 k8 c12 4x3 <4,2"},
     {"a norm that adds first",
-     TURNED "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; ct<Transpose c perm=[0,2,1,3]; r<Reshape ct s3; o<MatMul r w;"
-            "n,-,-,z<SkipLayerNormalization o q w; y<Add n z",
+     TURNED
+     "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; ct<Transpose c perm=[0,2,1,3]; r<Reshape ct s3; o<MatMul r w;"
+     "n,-,-,z<SkipLayerNormalization o q w; y<Add n z",
      PROJECTIONS ATTENTION " | Conv k16 c16 4x3 <5 | Add k16 4x3 <6,0 | LayerNorm k16 4x3 <7 | Add k16 4x3 <8,7"},
     {"a gate in the same product as what it gates",
-     TURNED "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; ct<Transpose c perm=[0,2,1,3]; r<Reshape ct s3; w2#16x64;"
-            "o<MatMul r w2; a,b<Split o axis=2; g<Sigmoid a; h<Mul a g; y<Mul h b",
+     TURNED
+     "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; ct<Transpose c perm=[0,2,1,3]; r<Reshape ct s3; w2#16x64;"
+     "o<MatMul r w2; a,b<Split o axis=2; g<Sigmoid a; h<Mul a g; y<Mul h b",
      PROJECTIONS ATTENTION " | Conv k32 c16 4x3 <5 | Conv k32 c16 4x3 <5 | Elementwise k32 4x3 <6,7"},
     {"a class token, and its row alone for the classifier",
-     "x:1x3x8x8; w#16x3x2x2; e<Conv x w strides=[2,2]; f=1,16,16; r<Reshape e f; t<Transpose r perm=[0,2,1]; cls#1x1x16;"
-     "u<Concat cls t axis=1; wq#16x16; q<MatMul u wq; k<MatMul u wq; v<MatMul u wq; kt<Transpose k perm=[0,2,1]; s<MatMul q kt;"
+     "x:1x3x8x8; w#16x3x2x2; e<Conv x w strides=[2,2]; f=1,16,16; r<Reshape e f; t<Transpose r perm=[0,2,1]; "
+     "cls#1x1x16;"
+     "u<Concat cls t axis=1; wq#16x16; q<MatMul u wq; k<MatMul u wq; v<MatMul u wq; kt<Transpose k perm=[0,2,1]; "
+     "s<MatMul q kt;"
      "p<Softmax s axis=-1; c<MatMul p v; i=(0); h<Gather c i axis=1; wh#16x10; y<Gemm h wh",
      "conv k16 c3 4x4 <x | Conv k16 c16 4x4 <0 | Conv k16 c16 4x4 <0 | Conv k16 c16 4x4 <0 | Conv k16 c16 4x4 <1,2 | "
      "Softmax k16 4x4 <4 | Conv k16 c16 4x4 <5,3 | conv k10 c16 1x1 <6"},
@@ -222,18 +252,30 @@ static const struct {
             "m<ReduceMean r axes=[1] keepdims=0; wh#16x10; y<MatMul m wh",
      PROJECTIONS ATTENTION " | pool g16 1x1 <5 | Conv k10 c16 1x1 <6"},
     {"embeddings and positions, a mask of the ids",
-     "x:1x12; table#99x16; pos#12x16; w#16x16; s4=1,12,2,8; e<Gather table x; x0<Add e pos; n<LayerNormalization x0 w axis=-1;"
-     "q<MatMul n w; k<MatMul n w; v<MatMul n w; qr<Reshape q s4; kr<Reshape k s4; vr<Reshape v s4; qt<Transpose qr perm=[0,2,1,3];"
+     "x:1x12; table#99x16; pos#12x16; w#16x16; s4=1,12,2,8; e<Gather table x; x0<Add e pos; n<LayerNormalization x0 w "
+     "axis=-1;"
+     "q<MatMul n w; k<MatMul n w; v<MatMul n w; qr<Reshape q s4; kr<Reshape k s4; vr<Reshape v s4; qt<Transpose qr "
+     "perm=[0,2,1,3];"
      "kt<Transpose kr perm=[0,2,3,1]; vt<Transpose vr perm=[0,2,1,3]; s<MatMul qt kt; zero=(0); b<Equal x zero; ax=1,2;"
      "b4<Unsqueeze b ax; low=-9.0; sm<Where b4 low s; p<Softmax sm axis=-1; y<MatMul p vt",
-     "LayerNorm k16 4x3 <x | Conv k16 c16 4x3 <0 | Conv k16 c16 4x3 <0 | Conv k16 c16 4x3 <0 | Conv g2 k12 c8 4x3 <1,2 | "
+     "LayerNorm k16 4x3 <x | Conv k16 c16 4x3 <0 | Conv k16 c16 4x3 <0 | Conv k16 c16 4x3 <0 | Conv g2 k12 c8 4x3 <1,2 "
+     "| "
      "Softmax g2 k12 4x3 <4 | Conv g2 k8 c12 4x3 <5,3"},
     {"norms of the heads, and rotations of interleaved channels",
-     TURNED "n<RMSNormalization qt w axis=-1; o=0; e=8; ax=3; two=2; one=1; a<Slice n o e ax two; b<Slice n one e ax two; bn<Neg b;"
-            "u=4; au<Unsqueeze bn u; bu<Unsqueeze a u; ab<Concat au bu axis=4; s5=1,2,12,8; rot<Reshape ab s5; sin#12x8; cos#12x8;"
+     TURNED "n<RMSNormalization qt w axis=-1; o=0; e=8; ax=3; two=2; one=1; a<Slice n o e ax two; b<Slice n one e ax "
+            "two; bn<Neg b;"
+            "u=4; au<Unsqueeze bn u; bu<Unsqueeze a u; ab<Concat au bu axis=4; s5=1,2,12,8; rot<Reshape ab s5; "
+            "sin#12x8; cos#12x8;"
             "r1<Mul n cos; r2<Mul rot sin; qe<Add r1 r2; s<MatMul qe kt; p<Softmax s axis=-1; y<MatMul p vt",
      PROJECTIONS "RMSNorm k16 4x3 <0 | Conv g2 k12 c8 4x3 <3,1 | Softmax g2 k12 4x3 <4 | Conv g2 k8 c12 4x3 <5,2"},
-    {"tokens whose number is a prime", "x:1x13x16; w#16x16; q<MatMul x w; k<MatMul x w; t<Transpose k perm=[0,2,1]; y<MatMul q t",
+    {"matrices from the network's inputs, without a batch",
+     "x:12x16; wq:16x8; wk:16x8; wv:16x8; q<MatMul x wq; k<MatMul x wk; v<MatMul x wv; t<Transpose k perm=[1,0]; "
+     "s<MatMul q t;"
+     "p<Softmax s; y<MatMul p v",
+     "Conv k8 c16 4x3 <x | Conv k8 c16 4x3 <x | Conv k8 c16 4x3 <x | Conv k12 c8 4x3 <0,1 | Softmax k12 4x3 <3 | "
+     "Conv k8 c12 4x3 <4,2"},
+    {"tokens whose number is a prime",
+     "x:1x13x16; w#16x16; q<MatMul x w; k<MatMul x w; t<Transpose k perm=[0,2,1]; y<MatMul q t",
      "Conv k16 c16 1x13 <x | Conv k16 c16 1x13 <x | Conv k13 c16 1x13 <0,1"},
 };
 
@@ -263,17 +305,21 @@ static const struct {
   int64_t opset;
 } refused[] = {
     {TURNED "o=0; e=6; ax=3; kb<Slice kt o e ax; y<MatMul qt kb",
-     "node 'y' (MatMul) multiplies a part of the tokens: softmax over blocks of keys (FlashAttention) tiles the reduction", 13},
+     "node 'y' (MatMul) multiplies a part of the tokens: softmax over blocks of keys (FlashAttention) tiles the "
+     "reduction",
+     13},
     {TURNED "ks,kr2<Split kt axis=3; y<MatMul qt ks", "softmax over blocks of keys", 13},
     {TURNED "y<MatMul kt vt", "in a way that is no known attention", 13},
     {"x:2x12x16; w#16x16; q<MatMul x w; k<MatMul x w; t<Transpose k perm=[0,2,1]; y<MatMul q t",
      "give a batch of 1 with --input-shape", 13},
     {TURNED "s<MatMul qt kt; p<Softmax s; y<MatMul p vt", "is a softmax over more than the keys of a token", 11},
-    {HEAD "w3#16x48; a<MatMul x w3; q,k,v<Split a axis=2; kt<Transpose k perm=[0,2,1]; s<MatMul q kt; c<MatMul s v; wo#48x16;"
+    {HEAD "w3#16x48; a<MatMul x w3; q,k,v<Split a axis=2; kt<Transpose k perm=[0,2,1]; s<MatMul q kt; c<MatMul s v; "
+          "wo#48x16;"
           "o<MatMul a wo; y<Add c o",
      "is read whole and in parts", 13},
     {"x:1x12x16; w#16x16; q<MatMul x w; k:1x12x12; t<Transpose k perm=[0,2,1]; y<MatMul q t", "", 13},
-    {TURNED "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; l<LSTM c w w; y<Relu l", "is a LSTM, which is not modelled", 13},
+    {TURNED "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; l<LSTM c w w; y<Relu l",
+     "is a LSTM, which is not modelled", 13},
 };
 
 static void what_is_refused(void **state) {
@@ -305,8 +351,10 @@ static void bits_of_keys(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(networks_of_the_program), cmocka_unit_test(forms_of_attention),
-      cmocka_unit_test(what_is_refused),         cmocka_unit_test(bits_of_keys),
+      cmocka_unit_test(networks_of_the_program),
+      cmocka_unit_test(forms_of_attention),
+      cmocka_unit_test(what_is_refused),
+      cmocka_unit_test(bits_of_keys),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
