@@ -18,7 +18,8 @@ bool onnx_finds_attention(const struct onnx_graph *graph) {
   return false;
 }
 
-void onnx_token_map(int64_t n, int64_t *width, int64_t *height) {
+/* The least width that divides n tokens and is no less than the height; a column where n is prime. */
+static void map_tokens(int64_t n, int64_t *width, int64_t *height) {
   *width = 1;
   *height = n;
   for (int64_t divisor = 2; divisor <= n / divisor && divisor < MOST_SIDE; divisor++) {
@@ -63,7 +64,7 @@ bool onnx_tokens_of(const struct onnx_flow *flow, const struct onnx_shape *shape
     }
   }
   if (flow->marks & ONNX_MARK_TOKEN) map->width = map->height = 1;
-  if (!is_known && given > 1) onnx_token_map(given, &map->width, &map->height);
+  if (!is_known && given > 1) map_tokens(given, &map->width, &map->height);
   return !is_known || given == 1;
 }
 

@@ -8,10 +8,6 @@
 /* True if an output depends on a product of two computed tensors. */
 bool onnx_finds_attention(const struct onnx_graph *graph);
 
-/* Writes n tokens as a map: the least width that divides n and is no less than the height; a column where n is prime.
- */
-void onnx_token_map(int64_t n, int64_t *width, int64_t *height);
-
 /* True if the axis may be one of tokens, of channels: it is, or it is one of the network's input, or has one element.
  */
 bool onnx_may_be_tokens(char role);
