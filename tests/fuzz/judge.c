@@ -49,7 +49,7 @@ static void judge_stack(const struct stack_result *stack) {
   demand_equal(latency, stack->latency_cycles, "latency of a stack, by its tiles");
 }
 
-/* MACs of all layers, each on its whole map. */
+/* MACs of all layers, each on its whole map; layers over rows have none. */
 static double macs_of(const struct workload *workload) {
   long double macs = 0;
   for (int l = 0; l < workload->layer_count; l++) {
@@ -58,7 +58,7 @@ static double macs_of(const struct workload *workload) {
     for (int d = 0; d < layer->dim_count; d++) {
       if (__builtin_mul_overflow(own, (unsigned __int128)layer->size[d], &own)) return NAN;
     }
-    if (!layer->is_input) macs += (long double)own;
+    if (!layer->is_input && layer->row_passes == 0) macs += (long double)own;
   }
   return (double)macs;
 }

@@ -15,6 +15,7 @@
 #include "inputs/write_workload.h"
 #include "tests/fuzz/judge.h"
 #include "tests/inputs/onnx/golden_model.h"
+#include "tests/inputs/onnx/parts.h"
 #include "tui/batch/sweep/file.h"
 #include "tui/explorer/script.h"
 #include "tui/explorer/session.h"
@@ -281,6 +282,27 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
   return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* Attention with parts of a product, rotations, a mask, a cache, and a norm by its parts. */
+static const char attention[] =
+    "x:1x12x16; w3#16x48; s5=1,12,3,2,8; a<MatMul x w3; r<Reshape a s5; p<Transpose r perm=[2,0,3,1,4]; i0=(0); "
+    "i1=(1); i2=(2);"
+    "q<Gather p i0 axis=0; k<Gather p i1 axis=0; v<Gather p i2 axis=0; kt<Transpose k perm=[0,1,3,2]; o=0; h=4; e=8; "
+    "ax=3;"
+    "qa<Slice q o h ax; qb<Slice q h e ax; qn<Neg qb; qr<Concat qn qa axis=3; sc<MatMul qr kt; m0#1x1x12x12; sm<Add sc "
+    "m0;"
+    "f<Softmax sm axis=-1; c<MatMul f v; past:1x2x4x8; kv<Concat past v axis=2; s2<MatMul qr kt; f2<Softmax s2 axis=-1;"
+    "ct<Transpose c perm=[0,2,1,3]; s3=1,12,16; cr<Reshape ct s3; m<ReduceMean cr axes=[-1]; d<Sub cr m; n<Mul d d;"
+    "u<ReduceMean n axes=[-1]; z<Sqrt u; nn<Div d z; l<LayerNormalization nn w3; g<Split l axis=2; t<Gather l i0 "
+    "axis=1; y<Add nn l";
+
+static void use_attention(const struct fuzz_target *target,
+                          void (*use)(const struct fuzz_target *, const uint8_t *, size_t, void *), void *context) {
+  struct model model = model_of_parts(attention);
+  struct writer bytes = model_bytes(&model);
+  use(target, bytes.bytes, bytes.size, context);
+  free(bytes.bytes);
+}
+
 void fuzz_each_seed(const struct fuzz_target *target,
                     void (*use)(const struct fuzz_target *target, const uint8_t *data, size_t size, void *context),
                     void *context) {
@@ -297,6 +319,7 @@ void fuzz_each_seed(const struct fuzz_target *target,
     free(entries);
   }
   if (target->is_text) return;
+  use_attention(target, use, context);
   for (size_t i = 0; i < sizeof golden_models / sizeof *golden_models; i++) {
     json_object *golden = golden_read(golden_models[i]);
     struct writer bytes = golden_bytes(golden);
