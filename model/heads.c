@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+/* The loop over groups of a layer with channels in each group, K: not one of a depthwise convolution. */
 static int groups_dim(const struct layer *layer) {
-  int g = layer_dim(layer, "G");
-  return g >= 0 && layer->operand[LAYER_OUTPUT].indexes >> g & 1 ? g : -1;
+  int g = layer_dim(layer, "G"), k = layer_dim(layer, "K");
+  unsigned indexes = layer->operand[LAYER_OUTPUT].indexes;
+  return g >= 0 && k >= 0 && (indexes >> g & 1) != 0 && (indexes >> k & 1) != 0 ? g : -1;
 }
 
 int64_t heads_of(const struct layer *layer) {
@@ -21,19 +23,24 @@ const struct layer *heads_shape(struct arena *arena, const struct layer *layer, 
   return shape;
 }
 
-/* The groups that all layers of a stack have; 1 where they differ: a layer mixes heads. */
-static int64_t common_groups(const struct stack *stack, int *layer) {
+/* Groups of the layers so far, 0 at first, with one more: 1 where they differ, as that one mixes heads. */
+static int64_t join_groups(int64_t groups, const struct layer *layer) {
+  if (layer->is_input) return groups;
+  int64_t own = heads_of(layer);
+  return groups == 0 || groups == own ? own : 1;
+}
+
+int64_t heads_between(const struct workload *workload, const bool *before, const bool *after) {
   int64_t groups = 0;
-  *layer = -1;
-  for (int n = 0; n < stack->node_count; n++) {
-    const struct layer *shape = stack->nodes[n].shape;
-    if (shape->is_input) continue;
-    int64_t own = heads_of(shape);
-    if (groups != 0 && own != groups) return 1;
-    groups = own;
-    *layer = shape->id;
+  for (int i = 0; i < workload->layer_count; i++) {
+    if (after[i] && !before[i]) groups = join_groups(groups, &workload->layers[i]);
   }
   return groups;
+}
+
+int64_t heads_at_a_time(int64_t heads, int64_t groups) {
+  if (heads == 0 || groups <= 1 || groups == heads) return 0;
+  return groups % heads == 0 ? heads : -1;
 }
 
 /* True if a layer of the stack reads the node by an operand without groups: all heads read the same. */
@@ -60,13 +67,14 @@ static void divide_channels(const struct layer *input, int64_t repeats, int64_t 
   }
 }
 
-enum status heads_split(struct stack *stack, struct arena *arena, int64_t heads, struct error *error) {
-  int layer;
-  int64_t groups = common_groups(stack, &layer);
-  if (heads == 0 || groups <= 1 || groups == heads) return STATUS_OK;
-  if (groups % heads != 0) {
+enum status heads_split(struct stack *stack, struct arena *arena, struct error *error) {
+  int64_t groups = 0;
+  for (int n = 0; n < stack->node_count; n++) groups = join_groups(groups, stack->nodes[n].shape);
+  int64_t heads = heads_at_a_time(stack->tiling.heads, groups);
+  if (heads == 0) return STATUS_OK;
+  if (heads < 0) {
     return error_set(error, STATUS_USAGE, "layer %d has %lld heads, which %lld at a time do not divide; take a divisor",
-                     layer, (long long)groups, (long long)heads);
+                     stack->nodes[stack->node_count - 1].id, (long long)groups, (long long)stack->tiling.heads);
   }
   stack->repeats = groups / heads;
   for (int n = 0; n < stack->node_count; n++) {

@@ -17,11 +17,12 @@ const char *const placement_kind_name[2] = {"lowest", "search"};
 const char *const overlap_mode_name[4] = {"", "recompute", "h-cached", "cached"};
 
 struct tiling schedule_tiling_at(const struct schedule *schedule, int i) {
-  struct tiling tiling = {schedule->mode, schedule->tile_x, schedule->tile_y};
+  struct tiling tiling = {schedule->mode, schedule->tile_x, schedule->tile_y, schedule->tile_heads};
   if (i < 0) return tiling;
   if (schedule->own[i].mode) tiling.mode = schedule->own[i].mode;
   if (schedule->own[i].tile_x) tiling.tile_x = schedule->own[i].tile_x;
   if (schedule->own[i].tile_y) tiling.tile_y = schedule->own[i].tile_y;
+  if (schedule->own[i].heads) tiling.heads = schedule->own[i].heads;
   return tiling;
 }
 
@@ -40,16 +41,16 @@ static enum status check_tiling(const struct tiling *tiling, struct error *error
     return error_set(error, STATUS_USAGE, "a tile of %lld x %lld is empty; both sizes must be 1 or more",
                      (long long)tiling->tile_x, (long long)tiling->tile_y);
   }
+  if (tiling->heads < 0) {
+    return error_set(error, STATUS_USAGE, "%lld heads at a time are none; take 1 or more, or 0 for all",
+                     (long long)tiling->heads);
+  }
   return STATUS_OK;
 }
 
 static enum status check_schedule(const struct schedule *schedule, struct error *error) {
   if (schedule->lpf_limit < 0) {
     return error_set(error, STATUS_USAGE, "the limit of loop factors is %d; it must be 1 or more", schedule->lpf_limit);
-  }
-  if (schedule->tile_heads < 0) {
-    return error_set(error, STATUS_USAGE, "%d heads at a time are none; take 1 or more, or 0 for all",
-                     schedule->tile_heads);
   }
   const struct search_options *search = &schedule->search;
   if (!(search->energy_tolerance >= 0 && search->energy_tolerance <= 1)) {

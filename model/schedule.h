@@ -45,8 +45,9 @@ extern const char *const placement_kind_name[2]; /* "lowest", "search" */
 enum { SCHEDULE_MAX_CUTS = 256 };
 
 struct schedule {
-  enum overlap_mode mode; /* this and the tile: of every stack without its own */
+  enum overlap_mode mode; /* this, the tile and the heads: of every stack without its own */
   int64_t tile_x, tile_y;
+  int64_t tile_heads; /* at a time (struct tiling); automatic cuts go by it, too */
   enum cuts_kind cuts_kind;
   /* Of CUTS_LIST: */
   int cut_count;
@@ -55,7 +56,6 @@ struct schedule {
                                                above */
   enum between_stacks between_stacks;       /* BETWEEN_FIT needs rule capacity */
   enum placement_kind placement;            /* PLACEMENT_SEARCH, too */
-  int tile_heads; /* groups computed at a time in stacks all of whose layers have the same; 0: all */
   struct search_options search;
   int lpf_limit; /* published search: largest number of loop factors ordered, >= 1, or LPF_LIMIT_NONE */
 };

@@ -339,8 +339,6 @@ enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_laye
         (struct stack_node){.layer = i, .input = -1, .id = layer->id, .shape = layer, .home = -1};
   }
   if (!link_nodes(stack, cutter->arena, node_of)) return error_out_of_memory(cutter->error);
-  status = heads_split(stack, cutter->arena, cutter->heads, cutter->error);
-  if (status != STATUS_OK) return status;
   for (int i = 0; i <= end; i++) {
     if (cutter->member[i] && (!workload->layers[i].is_input || i == end)) cutter->computed[i] = true;
   }
@@ -357,8 +355,10 @@ static enum status form_stacks(struct stack_cutter *cutter, struct stack_list *l
     struct stack *stack = &list->stacks[list->stack_count];
     enum status status = stack_cutter_form(cutter, end, cut_layer, stack);
     if (status != STATUS_OK) return status;
-    stack->searches_placement = schedule->placement == PLACEMENT_SEARCH;
     stack->tiling = schedule_tiling(schedule, cutter->workload->layers[end].id, end == layers - 1);
+    status = heads_split(stack, cutter->arena, cutter->error);
+    if (status != STATUS_OK) return status;
+    stack->searches_placement = schedule->placement == PLACEMENT_SEARCH;
     list->stack_count++;
     cut_layer = end;
   }
@@ -391,13 +391,12 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   if (status != STATUS_OK) return status;
   bool *forced = ARENA_NEW(arena, workload->layer_count, bool);
   if (forced == NULL) return error_out_of_memory(error);
-  cutter.heads = schedule->tile_heads;
-  if (!forced_cuts_mark(workload, schedule->cuts_kind == CUTS_AUTO, cutter.heads, arena, forced)) {
+  if (!forced_cuts_mark(workload, schedule->cuts_kind == CUTS_AUTO, schedule->tile_heads, arena, forced)) {
     return error_out_of_memory(error);
   }
   if (schedule->cuts_kind == CUTS_AUTO && workload_has_made_weights(workload)) {
     status = attention_cuts(list, arena, workload, hardware->memories[stack_weight_memory(hardware)].size_bits,
-                            cutter.heads, forced, error);
+                            schedule->tile_heads, forced, error);
   } else if (schedule->cuts_kind == CUTS_AUTO) {
     cut_automatically(&cutter, list, hardware->memories[stack_weight_memory(hardware)].size_bits, forced);
   } else {

@@ -33,7 +33,6 @@ struct stack_list {
 struct stack_cutter {
   const struct workload *workload;
   unsigned rules;      /* of the model */
-  int64_t heads;       /* at a time; 0: all */
   struct arena *arena; /* of the stacks formed next */
   struct error *error;
   /* By layer, allocated in the first arena: */
@@ -47,8 +46,8 @@ enum status stack_cutter_init(struct stack_cutter *cutter, struct arena *arena, 
                               unsigned rules, struct error *error);
 
 /* Forms the stack that ends at layer `end`, behind the cut after layer `cut_layer` (indices; -1: the first stack), and
- * marks its layers as computed. Its tiling is left empty. STATUS_USAGE where other outputs than the last are used
- * later. */
+ * marks its layers as computed. Its tiling is left empty, its layers have all heads. STATUS_USAGE where other outputs
+ * than the last are used later. */
 enum status stack_cutter_form(struct stack_cutter *cutter, int end, int cut_layer, struct stack *stack);
 
 /* Memory whose size limits the weights of an automatic stack: the I2 level below the top, or the top where it is

@@ -67,6 +67,7 @@ static enum status evaluate(const struct sweep *sweep, struct attempt *attempt, 
                     .turn = turn,
                     .sums_only = sweep->sums_only};
   struct result *result = NULL;
+  job.schedule.tile_heads = group->tile_heads;
   job.schedule.mode = point->mode;
   job.schedule.tile_x = point->tile_x;
   job.schedule.tile_y = point->tile_y;

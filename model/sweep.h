@@ -18,7 +18,8 @@ struct sweep_group {
   const struct hardware *hardware; /* finished, like the others */
   const struct workload *workload;
   const struct mapping_rules *rules;
-  const struct schedule *schedule; /* of its points, except mode and tile */
+  const struct schedule *schedule; /* of its points, except mode, tile and heads */
+  int64_t tile_heads;              /* of its points (struct schedule) */
 };
 
 struct sweep_point {

@@ -16,6 +16,7 @@ enum overlap_mode {
 struct tiling {
   enum overlap_mode mode;
   int64_t tile_x, tile_y; /* of the stack's last layer, >= 1; clipped to the map */
+  int64_t heads;          /* groups computed at a time where all layers of the stack have the same; 0: all */
 };
 
 #endif

@@ -55,7 +55,7 @@ commands=$("$program" --help | sed -n 's/^  \([a-z][a-z]*\) .*  .*/\1/p' | LC_AL
 check "$commands" tilescope ''
 check 'show ' tilescope sh
 check '--tile --tile-heads ' tilescope eval --ti
-check '--tile-x --tile-y ' tilescope sweep --ti
+check '--tile-heads --tile-x --tile-y ' tilescope sweep --ti
 check 'cached ' tilescope eval --mode c
 check 'cached ' tilescope eval --mode = c
 check 'cached h-cached recompute ' tilescope eval --mode =

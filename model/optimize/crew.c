@@ -82,7 +82,7 @@ static bool begin_segment(struct optimize_crew *crew, struct worker_state *worke
       int tiling = stage->next_tiling++;
       struct segment_cost known = segment_costs_known(crew->costs, stage->next_segment, tiling);
       crew->looked_at++;
-      if (known.is_exact) continue;
+      if (known.is_exact || !segment_costs_is_first(crew->costs, stage->next_segment, tiling)) continue;
       if (is_hopeless(stage, &stage->labels[segment->from], segment->to, known.energy_pj, known.latency_cycles,
                       atomic_load(&stage->best_here))) {
         continue;
@@ -159,11 +159,15 @@ static enum status find_uniform(struct optimize_crew *crew, struct worker_state 
   for (int s = 0; s < states->state_count; s++) worker->labels[s].count = s == 0;
   for (int s = 1; s < states->state_count && status == STATUS_OK; s++) {
     const struct cut_state *state = &states->states[s];
-    int tiling = segment_costs_tiling(crew->costs, state->end, stage->tilings[worker->tiling]);
-    if (tiling < 0) return error_out_of_memory(&worker->coster.error);
     for (int i = 0; i < state->segment_count && status == STATUS_OK; i++) {
       int segment = state->first_segment + i;
-      if (is_on_path(states, stage, segment)) status = pass_segment(crew, worker, segment, tiling);
+      struct tiling here = stage->tilings[worker->tiling];
+      if (!is_on_path(states, stage, segment)) continue;
+      here.heads = segment_costs_heads(crew->costs, segment, here.heads);
+      if (here.heads < 0) continue;
+      int tiling = segment_costs_tiling(crew->costs, state->end, here);
+      if (tiling < 0) return error_out_of_memory(&worker->coster.error);
+      status = pass_segment(crew, worker, segment, tiling);
     }
     labels_reduce(&worker->labels[s], &stage->search->rule);
   }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/between.h"
+#include "model/heads.h"
 
 /* State of the search for states. */
 struct exploration {
@@ -221,8 +222,8 @@ void cut_states_deinit(struct cut_states *states) {
   arena_deinit(&states->arena);
 }
 
-enum status segment_form(const struct cut_states *states, int segment, struct arena *arena, struct stack *stack,
-                         struct error *error) {
+enum status segment_form(const struct cut_states *states, int segment, const struct tiling *tiling, struct arena *arena,
+                         struct stack *stack, struct error *error) {
   struct stack_cutter cutter;
   const struct cut_state *from = &states->states[states->segments[segment].from];
   const struct cut_state *to = &states->states[states->segments[segment].to];
@@ -230,6 +231,8 @@ enum status segment_form(const struct cut_states *states, int segment, struct ar
   if (status != STATUS_OK) return status;
   memcpy(cutter.computed, from->computed, (size_t)states->workload->layer_count);
   status = stack_cutter_form(&cutter, to->end, from->end, stack);
+  stack->tiling = *tiling;
+  if (status == STATUS_OK) status = heads_split(stack, arena, error);
   if (status == STATUS_OK && states->hardware != NULL) {
     between_settle(stack, states->hardware, states->workload, from->homes, to->homes[to->end]);
   }

@@ -43,9 +43,9 @@ enum status cut_states_init(struct cut_states *states, const struct workload *wo
                             const struct hardware *hardware, const struct stack_list *cuts, struct error *error);
 void cut_states_deinit(struct cut_states *states);
 
-/* Forms the stack of a segment; its tiling is left empty. */
-enum status segment_form(const struct cut_states *states, int segment, struct arena *arena, struct stack *stack,
-                         struct error *error);
+/* Forms the stack of a segment, to be computed by the tiling. */
+enum status segment_form(const struct cut_states *states, int segment, const struct tiling *tiling, struct arena *arena,
+                         struct stack *stack, struct error *error);
 
 /* True if two segments lead from the same cut to the same cut. */
 bool segments_are_alike(const struct cut_states *states, int a, int b);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "model/heads.h"
 #include "model/optimize/optimize_edp.h"
 #include "model/optimize/paths.h"
 
@@ -12,13 +13,23 @@ enum { FIRST_TILINGS = 16 };
 
 /* --- One tiling for all stacks ------------------------------------------------------------------------ */
 
+/* Heads at a time of the question, by index; 0: all, where it lists none. */
+static int heads_count(const struct optimize *question) {
+  return question->heads.count > 0 ? question->heads.count : 1;
+}
+
+static int64_t heads_at(const struct optimize *question, int i) {
+  return question->heads.count > 0 ? question->heads.sizes[i] : 0;
+}
+
 /* Adds the grid of a layer to the tilings. */
 static bool add_grid(const struct optimize *question, int end, struct end_tilings *tilings) {
   const struct optimize_sizes *widths = &question->widths[end], *heights = &question->heights[end];
-  for (int mode = MODE_CACHED; mode >= MODE_RECOMPUTE; mode--) {
+  for (int of_all = 0; of_all < 4 * heads_count(question); of_all++) {
+    int mode = MODE_CACHED - of_all % 4;
     for (int at = widths->count * heights->count - 1; at >= 0 && (question->modes >> mode & 1) != 0; at--) {
       struct tiling tiling = {(enum overlap_mode)mode, widths->sizes[at / heights->count],
-                              heights->sizes[at % heights->count]};
+                              heights->sizes[at % heights->count], heads_at(question, of_all / 4)};
       if (end_tilings_add(tilings, tiling) < 0) return false;
     }
   }
@@ -109,12 +120,14 @@ static enum status cost_start(struct optimization *run, const struct stack_list 
   path->count = 0;
   path->energy_pj = path->latency_cycles = 0;
   for (int i = 0; i < count && status == STATUS_OK; i++) {
-    const struct tiling *tiling = &list->stacks[i].tiling;
+    struct tiling tiling = list->stacks[i].tiling;
     int end = run->states.states[run->states.segments[path->segments[i]].to].end;
     struct segment_cost cost = {.energy_pj = INFINITY};
-    path->tilings[i] = segment_costs_tiling(&run->costs, end, *tiling);
+    tiling.heads = segment_costs_heads(&run->costs, path->segments[i], tiling.heads);
+    if (tiling.heads < 0) return STATUS_OK;
+    path->tilings[i] = segment_costs_tiling(&run->costs, end, tiling);
     if (path->tilings[i] < 0) return error_out_of_memory(run->error);
-    if ((run->question->modes >> tiling->mode & 1) != 0) {
+    if ((run->question->modes >> tiling.mode & 1) != 0) {
       status = crew_cost(&run->crew, path->segments[i], path->tilings[i], run->cancel, &cost, run->error);
     }
     if (status != STATUS_OK || cost.energy_pj == INFINITY) return status;
@@ -181,7 +194,8 @@ static int sides_around(int64_t side, int64_t map, int64_t sides[AROUND]) {
   return count;
 }
 
-/* Adds the tilings next to one to the grid of a layer: with one side changed, with both, in another mode. False when
+/* Adds the tilings next to one to the grid of a layer: with one side changed, with both, in another mode, with
+ * other heads at a time. False when
  * memory is out. */
 static bool add_around(struct optimization *run, int end, struct tiling here, int *added) {
   const struct end_tilings *tilings = &run->costs.ends[end];
@@ -189,20 +203,25 @@ static bool add_around(struct optimization *run, int end, struct tiling here, in
   bool fits = true;
   int count = neighbouring_sides(here.tile_x, tilings->width, sides);
   for (int s = 0; s < count; s++) {
-    fits = fits && add_tiling(run, end, (struct tiling){here.mode, sides[s], here.tile_y}, added);
+    fits = fits && add_tiling(run, end, (struct tiling){here.mode, sides[s], here.tile_y, here.heads}, added);
   }
   count = neighbouring_sides(here.tile_y, tilings->height, sides);
   for (int s = 0; s < count; s++) {
-    fits = fits && add_tiling(run, end, (struct tiling){here.mode, here.tile_x, sides[s]}, added);
+    fits = fits && add_tiling(run, end, (struct tiling){here.mode, here.tile_x, sides[s], here.heads}, added);
   }
   int width_count = sides_around(here.tile_x, tilings->width, widths);
   int height_count = sides_around(here.tile_y, tilings->height, heights);
   for (int i = 0; i < width_count * height_count; i++) {
-    struct tiling near = {here.mode, widths[i / height_count], heights[i % height_count]};
+    struct tiling near = {here.mode, widths[i / height_count], heights[i % height_count], here.heads};
     fits = fits && add_tiling(run, end, near, added);
   }
   for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
-    fits = fits && add_tiling(run, end, (struct tiling){(enum overlap_mode)mode, here.tile_x, here.tile_y}, added);
+    struct tiling other = {(enum overlap_mode)mode, here.tile_x, here.tile_y, here.heads};
+    fits = fits && add_tiling(run, end, other, added);
+  }
+  for (int i = 0; i < heads_count(run->question); i++) {
+    struct tiling other = {here.mode, here.tile_x, here.tile_y, heads_at(run->question, i)};
+    fits = fits && add_tiling(run, end, other, added);
   }
   return fits;
 }
@@ -244,6 +263,21 @@ static enum status refine(struct optimization *run) {
 
 /* --- The answer --------------------------------------------------------------------------------------- */
 
+/* Stacks whose layers differ in groups are computed with all of them whatever their tilings say: as the others, where
+ * those agree, so that one number tells it all. */
+static void settle_heads(const struct optimization *run, const struct path *path, struct tiling *tilings) {
+  int64_t heads = 0, first = -1;
+  bool agree = true;
+  for (int i = 0; i < path->count; i++) {
+    int64_t groups = run->costs.groups[path->segments[i]];
+    tilings[i].heads = heads_at_a_time(tilings[i].heads, groups);
+    if (groups <= 1) continue;
+    if (first < 0) first = heads = tilings[i].heads;
+    agree = agree && tilings[i].heads == heads;
+  }
+  for (int i = 0; i < path->count && agree; i++) tilings[i].heads = heads;
+}
+
 static enum status describe(struct optimization *run, const struct path *path, struct optimized *found) {
   struct arena *arena = &run->optimum->arena;
   *found = (struct optimized){.energy_pj = path->energy_pj,
@@ -258,6 +292,7 @@ static enum status describe(struct optimization *run, const struct path *path, s
     found->ends[i] = run->question->workload->layers[end].id;
     found->tilings[i] = run->costs.ends[end].list[path->tilings[i]];
   }
+  if (run->costs.groups != NULL) settle_heads(run, path, found->tilings);
   return STATUS_OK;
 }
 
@@ -287,7 +322,7 @@ static enum status answer(struct optimization *run) {
 }
 
 bool optimized_schedule(const struct optimized *found, const struct schedule *base, struct schedule *schedule) {
-  bool same = true;
+  bool same = true, same_heads = true;
   *schedule = *base;
   schedule->search = found->search;
   if (found->stack_count == 0 || found->stack_count > SCHEDULE_MAX_CUTS + 1) return false;
@@ -296,6 +331,7 @@ bool optimized_schedule(const struct optimized *found, const struct schedule *ba
   for (int i = 0; i < found->stack_count; i++) {
     const struct tiling *tiling = &found->tilings[i], *first = &found->tilings[0];
     same = same && tiling->mode == first->mode && tiling->tile_x == first->tile_x && tiling->tile_y == first->tile_y;
+    same_heads = same_heads && tiling->heads == first->heads;
     if (i < schedule->cut_count) schedule->cuts[i] = found->ends[i];
     schedule->own[i] = *tiling;
   }
@@ -303,12 +339,28 @@ bool optimized_schedule(const struct optimized *found, const struct schedule *ba
   schedule->mode = last->mode;
   schedule->tile_x = last->tile_x;
   schedule->tile_y = last->tile_y;
-  schedule->own[schedule->cut_count] = (struct tiling){0};
-  if (same) memset(schedule->own, 0, sizeof schedule->own);
+  schedule->tile_heads = same_heads ? last->heads : 0;
+  schedule->own[schedule->cut_count] = (struct tiling){.heads = last->heads};
+  for (int i = 0; i < found->stack_count; i++) {
+    int64_t heads = same_heads ? 0 : schedule->own[i].heads;
+    if (same) schedule->own[i] = (struct tiling){0};
+    schedule->own[i].heads = heads;
+  }
   return true;
 }
 
 /* --- The whole ---------------------------------------------------------------------------------------- */
+
+/* Stacks that lead to a state, each with its tilings. */
+static int64_t grid_count(struct optimization *run, int s) {
+  const struct cut_state *state = &run->states.states[s];
+  int count = run->costs.ends[state->end].count;
+  int64_t all = (int64_t)count * state->segment_count;
+  for (int i = 0; i < count * state->segment_count && run->costs.groups != NULL; i++) {
+    all -= !segment_costs_is_first(&run->costs, state->first_segment + i / count, i % count);
+  }
+  return all;
+}
 
 /* The grid of each layer, and the tilings that all stacks may share. */
 static enum status list_tilings(struct optimization *run, const struct end_tilings *uniform) {
@@ -317,7 +369,7 @@ static enum status list_tilings(struct optimization *run, const struct end_tilin
     bool fits = add_grid(run->question, run->states.states[s].end, tilings);
     for (int i = 0; i < uniform->count && fits; i++) fits = end_tilings_add(tilings, uniform->list[i]) >= 0;
     if (!fits) return error_out_of_memory(run->error);
-    run->grid_count += (int64_t)tilings->count * run->states.states[s].segment_count;
+    run->grid_count += grid_count(run, s);
   }
   return STATUS_OK;
 }

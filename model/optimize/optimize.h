@@ -1,4 +1,5 @@
-/* Best schedule of a network on an accelerator: cuts, and the mode and tile of each stack, chosen together.
+/* Best schedule of a network on an accelerator: cuts, and the mode, tile and heads at a time of each stack, chosen
+ * together.
  *
  * Stacks share nothing but the maps between them, so that the cost of a schedule is the sum of those of its stacks. The
  * best one is a shortest path over the states of cut_states.h, whose edges cost what the best tiling of a stack costs.
@@ -16,7 +17,7 @@
 #include "model/base/error.h"
 #include "model/schedule.h"
 
-/* Tile sizes along one axis. */
+/* Tile sizes along one axis, or heads at a time. */
 struct optimize_sizes {
   int count;
   const int64_t *sizes; /* >= 1; TILE_FULL: the whole map */
@@ -45,8 +46,9 @@ struct optimize {
   bool cuts_are_fixed;
   unsigned modes;                                /* bit set by enum overlap_mode */
   const struct optimize_sizes *widths, *heights; /* by layer: of tiles of stacks that end there */
-  enum objective objective;                      /* of the whole schedule */
-  double latency_weight;                         /* of OBJECTIVE_SUM: pJ per cycle, >= 0 */
+  struct optimize_sizes heads; /* at a time, 0: all; each stack takes those that divide its groups. None: all */
+  enum objective objective;    /* of the whole schedule */
+  double latency_weight;       /* of OBJECTIVE_SUM: pJ per cycle, >= 0 */
   struct optimize_limits limits;
   bool front;      /* find all that no other dominates in energy and latency, too */
   bool refine;     /* try sizes around those of the best until none is better */
@@ -66,7 +68,8 @@ struct optimized {
   struct search_options search; /* of the mappings that cost so much */
   int stack_count;              /* 0: there is none */
   int *ends;                    /* ids of the last layers */
-  struct tiling *tilings;       /* sides as large as the map are TILE_FULL */
+  struct tiling *tilings;       /* sides as large as the map are TILE_FULL; where heads do not matter, 0 or those of
+                                   all other stacks */
 };
 
 /* The answer; free with optimize_answer_deinit. */

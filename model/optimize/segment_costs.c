@@ -4,19 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/heads.h"
 #include "model/held.h"
 
 /* --- Tables ------------------------------------------------------------------------------------------- */
 
-enum status segment_costs_init(struct segment_costs *costs, const struct optimize *question,
-                               const struct cut_states *states, struct error *error) {
+/* Groups of each segment's layers, in the arena of the states; NULL when memory is out. */
+static const int64_t *groups_of_segments(const struct cut_states *states, struct arena *arena) {
+  int64_t *groups = ARENA_NEW(arena, states->segment_count + 1, int64_t);
+  for (int i = 0; groups != NULL && i < states->segment_count; i++) {
+    groups[i] = heads_between(states->workload, states->states[states->segments[i].from].computed,
+                              states->states[states->segments[i].to].computed);
+  }
+  return groups;
+}
+
+enum status segment_costs_init(struct segment_costs *costs, const struct optimize *question, struct cut_states *states,
+                               struct error *error) {
   const struct workload *workload = question->workload;
+  const struct optimize_sizes *heads = &question->heads;
   *costs = (struct segment_costs){.question = question, .states = states};
   pthread_mutex_init(&costs->lock, NULL);
   costs->ends = calloc((size_t)workload->layer_count, sizeof *costs->ends);
   costs->table = calloc((size_t)states->segment_count + 1, sizeof *costs->table);
   costs->rooms = calloc((size_t)states->segment_count + 1, sizeof *costs->rooms);
   if (costs->ends == NULL || costs->table == NULL || costs->rooms == NULL) return error_out_of_memory(error);
+  if (heads->count > 1 || (heads->count == 1 && heads->sizes[0] != 0)) {
+    costs->groups = groups_of_segments(states, &states->arena);
+    if (costs->groups == NULL) return error_out_of_memory(error);
+  }
   for (int i = 0; i < workload->layer_count; i++) {
     const struct layer *layer = &workload->layers[i];
     costs->ends[i].width = layer->ox >= 0 ? layer->size[layer->ox] : 1;
@@ -42,11 +58,12 @@ static int64_t clipped(int64_t side, int64_t map) {
 /* Slot of the tiling, or the free one where it belongs. */
 static int *slot_of(const struct end_tilings *tilings, const struct tiling *tiling) {
   uint64_t hash = (uint64_t)tiling->tile_x * 0x9E3779B97F4A7C15u ^ (uint64_t)tiling->tile_y * 0xC2B2AE3D27D4EB4Fu;
-  for (uint64_t at = (hash + (uint64_t)tiling->mode) * 0x9E3779B97F4A7C15u >> 33;; at++) {
+  for (uint64_t at = (hash + (uint64_t)tiling->mode + 8 * (uint64_t)tiling->heads) * 0x9E3779B97F4A7C15u >> 33;; at++) {
     int *slot = &tilings->slots[at & (uint64_t)(tilings->slot_count - 1)];
     if (*slot == 0) return slot;
     const struct tiling *known = &tilings->list[*slot - 1];
-    if (known->mode == tiling->mode && known->tile_x == tiling->tile_x && known->tile_y == tiling->tile_y) return slot;
+    bool same = known->mode == tiling->mode && known->tile_x == tiling->tile_x && known->tile_y == tiling->tile_y;
+    if (same && known->heads == tiling->heads) return slot;
   }
 }
 
@@ -89,6 +106,25 @@ int segment_costs_tiling(struct segment_costs *costs, int end, struct tiling til
   int found = end_tilings_add(&costs->ends[end], tiling);
   pthread_mutex_unlock(&costs->lock);
   return found;
+}
+
+int64_t segment_costs_heads(const struct segment_costs *costs, int segment, int64_t heads) {
+  const struct optimize_sizes *list = &costs->question->heads;
+  if (costs->groups == NULL) return heads;
+  int64_t groups = costs->groups[segment], asked = heads_at_a_time(heads, groups);
+  for (int i = 0; i < list->count && asked >= 0; i++) {
+    if (heads_at_a_time(list->sizes[i], groups) == asked) return list->sizes[i];
+  }
+  return -1;
+}
+
+bool segment_costs_is_first(struct segment_costs *costs, int segment, int tiling) {
+  if (costs->groups == NULL) return true;
+  int end = costs->states->states[costs->states->segments[segment].to].end;
+  pthread_mutex_lock(&costs->lock);
+  int64_t heads = costs->ends[end].list[tiling].heads;
+  pthread_mutex_unlock(&costs->lock);
+  return segment_costs_heads(costs, segment, heads) == heads;
 }
 
 static struct segment_cost known_cost(const struct segment_costs *costs, int segment, int tiling) {
@@ -184,17 +220,19 @@ enum status segment_coster_find(struct segment_coster *coster, int segment, int 
                                 .allows_overfull = costs->question->limits.allow_overfull};
   struct stack_result result = {0};
   enum status status = STATUS_OK;
-  if (coster->formed_segment != segment) {
+  pthread_mutex_lock(&costs->lock);
+  struct tiling asked = costs->ends[costs->states->states[costs->states->segments[segment].to].end].list[tiling];
+  pthread_mutex_unlock(&costs->lock);
+  if (coster->formed_segment != segment || coster->formed_heads != asked.heads) {
     arena_clear(&coster->formed);
     coster->formed_segment = -1;
-    status = segment_form(costs->states, segment, &coster->formed, &coster->stack, &coster->error);
+    status = segment_form(costs->states, segment, &asked, &coster->formed, &coster->stack, &coster->error);
     if (status != STATUS_OK) return status;
     coster->formed_segment = segment;
+    coster->formed_heads = asked.heads;
   }
   coster->stack.searches_placement = costs->question->schedule.placement == PLACEMENT_SEARCH;
-  pthread_mutex_lock(&costs->lock);
-  coster->stack.tiling = costs->ends[costs->states->states[costs->states->segments[segment].to].end].list[tiling];
-  pthread_mutex_unlock(&costs->lock);
+  coster->stack.tiling = asked;
   status = stack_cost(&coster->search, &coster->kept, &coster->scratch, &coster->stack, 0, &watching, &result,
                       &coster->error);
   bool is_out = status == STATUS_INFEASIBLE || watching.overfull;

@@ -33,6 +33,7 @@ struct segment_costs {
   const struct cut_states *states;
   pthread_mutex_t lock;        /* guards all that follows */
   struct end_tilings *ends;    /* by layer */
+  const int64_t *groups;       /* by segment: of its layers (heads_between); NULL: heads are not searched */
   struct segment_cost **table; /* by segment and tiling; NULL, or room for `rooms` tilings */
   int *rooms;
   int64_t costed_count; /* stacks costed to the end or given up */
@@ -45,17 +46,25 @@ struct segment_coster {
   struct shelves_used shelves; /* of the stack in hand */
   struct arena formed, kept, scratch;
   int formed_segment; /* -1: none */
+  int64_t formed_heads;
   struct stack stack;
   struct error error;
 };
 
 /* STATUS_INTERNAL when memory is out. Free with segment_costs_deinit, whatever the status. */
-enum status segment_costs_init(struct segment_costs *costs, const struct optimize *question,
-                               const struct cut_states *states, struct error *error);
+enum status segment_costs_init(struct segment_costs *costs, const struct optimize *question, struct cut_states *states,
+                               struct error *error);
 void segment_costs_deinit(struct segment_costs *costs);
 
 /* Index of the tiling among those of stacks that end at the layer, added if it is new; -1 when memory is out. */
 int segment_costs_tiling(struct segment_costs *costs, int end, struct tiling tiling);
+
+/* The first heads of the question's list with which the segment's layers are computed as with these; -1: those do not
+ * divide their groups, or are not in the list. */
+int64_t segment_costs_heads(const struct segment_costs *costs, int segment, int64_t heads);
+
+/* True if the tiling is the first of the list of its end that computes the segment so. */
+bool segment_costs_is_first(struct segment_costs *costs, int segment, int tiling);
 
 /* What is known so far; at least 0 if nothing is. */
 struct segment_cost segment_costs_known(struct segment_costs *costs, int segment, int tiling);

@@ -272,7 +272,7 @@ static int check_joint(int seed, int *checked) {
   struct job *job = &network.job;
   int layers = network.workload.layer_count;
   const struct tiling tilings[] = {
-      {MODE_CACHED, x[0], y[0]}, {MODE_CACHED, x[1], y[0]}, {other, x[0], y[0]}, {other, x[1], y[0]}};
+      {MODE_CACHED, x[0], y[0], 0}, {MODE_CACHED, x[1], y[0], 0}, {other, x[0], y[0], 0}, {other, x[1], y[0], 0}};
   double least = INFINITY;
   bool below = false;
   job->memo = memo_new();

@@ -86,7 +86,7 @@ static void test_reference_schedules(void **state) {
     for (int i = 0; i < reference->count; i++) {
       const struct reference_stack *stack = &reference->stacks[i];
       if (i < schedule->cut_count) schedule->cuts[i] = stack->end;
-      schedule->own[i] = (struct tiling){MODE_CACHED, stack->tile_x, stack->tile_y};
+      schedule->own[i] = (struct tiling){MODE_CACHED, stack->tile_x, stack->tile_y, 0};
     }
     struct result *result = paper_result(&paper);
     assert_int_equal(result->stack_count, reference->count);

@@ -224,7 +224,7 @@ static bool check_network(int seed, struct all *all) {
   bool small = network.workload.layer_count <= MOST_LAYERS;
   if (small) {
     for (int i = 0; i < MOST_TILINGS; i++) {
-      tilings[count++] = (struct tiling){(enum overlap_mode)(1 + i / 4), sizes[i / 2 % 2], sizes[i % 2]};
+      tilings[count++] = (struct tiling){(enum overlap_mode)(1 + i / 4), sizes[i / 2 % 2], sizes[i % 2], 0};
     }
     network.job.memo = memo_new();
     all->count = 0;
@@ -401,7 +401,8 @@ static bool check_product(int seed, bool all_modes) {
   job->memo = memo_new();
   job->schedule.search = (struct search_options){.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_EDP};
   for (int mode = all_modes ? MODE_RECOMPUTE : MODE_CACHED; mode <= MODE_CACHED; mode++) {
-    for (int i = 0; i < 4; i++) tilings[count++] = (struct tiling){(enum overlap_mode)mode, sizes[i / 2], sizes[i % 2]};
+    for (int i = 0; i < 4; i++)
+      tilings[count++] = (struct tiling){(enum overlap_mode)mode, sizes[i / 2], sizes[i % 2], 0};
   }
   for (unsigned cuts = 0; small && cuts < 1u << (network.workload.layer_count - 1); cuts++) {
     struct schedule schedule = job->schedule;

@@ -377,7 +377,8 @@ static void test_threads(void **state) {
 /* Stacks share nothing: each costs the same whatever the others' mode and tile are, and the whole is their sum. */
 static void test_stacks_with_their_own_tiling(void **state) {
   (void)state;
-  static const struct tiling tilings[] = {{MODE_CACHED, 4, 5}, {MODE_RECOMPUTE, 12, 3}, {MODE_H_CACHED, TILE_FULL, 1}};
+  static const struct tiling tilings[] = {
+      {MODE_CACHED, 4, 5, 0}, {MODE_RECOMPUTE, 12, 3, 0}, {MODE_H_CACHED, TILE_FULL, 1, 0}};
   struct network network;
   struct result *uniform[3];
   build(&network, 2e3, 1e9);

@@ -90,10 +90,11 @@ static void optimize_with(struct optimizer *optimizer, const struct snapshot *in
                               .report = report,
                               .context = context};
   question.schedule.cuts_kind = CUTS_AUTO;
-  enum status status = optimize_grid_init(&grid, "auto", "auto", &inputs->workload, &news->error);
+  enum status status = optimize_grid_init(&grid, "auto", "auto", "auto", &inputs->workload, &news->error);
   if (status == STATUS_OK) {
     question.widths = grid.widths;
     question.heights = grid.heights;
+    question.heads = grid.heads;
     status = optimize(&question, &optimizer->cancel, &answer, &news->error);
     engine_searched(optimizer->engine, memo, answer.search_count);
     take_answer(optimizer, &answer, news);

@@ -20,10 +20,14 @@ static int counted_limit(const struct schedule *schedule) {
   return schedule->search.kind == SEARCH_PUBLISHED ? schedule->lpf_limit : LPF_LIMIT_NONE;
 }
 
+bool tiling_equal(const struct tiling *a, const struct tiling *b) {
+  return a->mode == b->mode && a->tile_x == b->tile_x && a->tile_y == b->tile_y && a->heads == b->heads;
+}
+
 static bool own_tilings_equal(const struct schedule *a, const struct schedule *b) {
   for (int i = 0; i <= a->cut_count; i++) {
     const struct tiling *s = &a->own[i], *t = &b->own[i];
-    if (s->mode != t->mode || s->tile_x != t->tile_x || s->tile_y != t->tile_y) return false;
+    if (!tiling_equal(s, t)) return false;
   }
   return true;
 }
@@ -111,7 +115,9 @@ struct point_hash point_hash(const struct point *point) {
     point_hash_number(&hash, (int64_t)schedule->own[i].mode);
     point_hash_number(&hash, schedule->own[i].tile_x);
     point_hash_number(&hash, schedule->own[i].tile_y);
+    if (schedule->own[i].heads > 0) point_hash_number(&hash, -schedule->own[i].heads);
   }
+  if (schedule->tile_heads > 0) point_hash_number(&hash, schedule->tile_heads);
   return hash;
 }
 

@@ -34,6 +34,8 @@ bool point_equal(const struct point *a, const struct point *b);
 /* True if both have the same accelerator, network and mapping, read and edited alike. */
 bool point_same_inputs(const struct point *a, const struct point *b);
 
+bool tiling_equal(const struct tiling *a, const struct tiling *b);
+
 /* Compares points except for mode and tile: cells of one sweep. */
 bool point_equal_but_tile(const struct point *a, const struct point *b);
 

@@ -41,20 +41,23 @@ void cuts_write(FILE *out, const int *cuts, int count) {
 }
 
 static bool is_own(const struct tiling *tiling) {
-  return tiling->mode || tiling->tile_x;
+  return tiling->mode || tiling->tile_x || tiling->heads;
 }
 
 static void write_own(FILE *out, const struct tiling *own) {
   char tile[TILE_TEXT_SIZE];
   if (own->mode) fprintf(out, ":%s", overlap_mode_name[own->mode]);
   if (own->tile_x) fprintf(out, ":%s", tile_option_text(own->tile_x, own->tile_y, tile));
+  if (own->heads) fprintf(out, ":heads=%" PRId64, own->heads);
 }
 
 const char *tiling_option_text(const struct tiling *own, char *text) {
   char tile[TILE_TEXT_SIZE] = "";
+  char heads[SIDE_TEXT_SIZE + 8] = "";
   if (own->tile_x) tile_option_text(own->tile_x, own->tile_y, tile);
-  snprintf(text, TILING_TEXT_SIZE, "%s%s%s", own->mode ? overlap_mode_name[own->mode] : "",
-           own->mode && own->tile_x ? " " : "", tile);
+  if (own->heads) snprintf(heads, sizeof heads, "heads=%" PRId64, own->heads);
+  snprintf(text, TILING_TEXT_SIZE, "%s%s%s%s%s", own->mode ? overlap_mode_name[own->mode] : "",
+           own->mode && own->tile_x ? " " : "", tile, (own->mode || own->tile_x) && own->heads ? " " : "", heads);
   return text;
 }
 
@@ -116,7 +119,7 @@ void schedule_write_options(FILE *out, const struct schedule *schedule) {
   fprintf(out, " --stacks%s", is_negative ? "=" : " ");
   stacks_write(out, schedule);
   if (schedule->tile_heads > 0) {
-    shell_write_option(out, "tile-heads", number_exact(schedule->tile_heads, text));
+    shell_write_option(out, "tile-heads", number_exact((double)schedule->tile_heads, text));
   }
   shell_write_option(out, "search", search_kind_name[search->kind]);
   if (search->kind == SEARCH_PUBLISHED) {
@@ -194,10 +197,11 @@ const char *tilings_text(const struct schedule *schedule, char *text, size_t siz
   int last = own ? schedule->cut_count : 0;
   size_t length = 0;
   for (int i = 0; i <= last; i++) {
-    char tile[TILE_TEXT_SIZE], part[TILE_TEXT_SIZE + 16];
+    char tile[TILE_TEXT_SIZE], heads[SIDE_TEXT_SIZE + 16] = "", part[TILE_TEXT_SIZE + SIDE_TEXT_SIZE + 32];
     struct tiling tiling = schedule_tiling_at(schedule, own ? i : -1);
-    snprintf(part, sizeof part, "%s%s %s", i > 0 ? " | " : "", overlap_mode_name[tiling.mode],
-             tile_text(tiling.tile_x, tiling.tile_y, tile));
+    if (tiling.heads > 0) snprintf(heads, sizeof heads, " heads=%" PRId64, tiling.heads);
+    snprintf(part, sizeof part, "%s%s %s%s", i > 0 ? " | " : "", overlap_mode_name[tiling.mode],
+             tile_text(tiling.tile_x, tiling.tile_y, tile), heads);
     bool fits = length + strlen(part) + (i < last ? sizeof more : 1) <= size;
     snprintf(text + length, size - length, "%s", fits ? part : more);
     length += strlen(part);
@@ -218,5 +222,19 @@ const char *point_text(const struct point *point, char *text) {
   tilings_text(schedule, tilings, sizeof tilings);
   snprintf(text, POINT_TEXT_SIZE, "%s%s%s%s", tilings, search, cuts[schedule->cuts_kind],
            point->edits[0] != 0 ? " edited" : "");
+  return text;
+}
+
+bool result_has_repeats(const struct result *result) {
+  for (int s = 0; s < result->stack_count; s++) {
+    if (result->stacks[s].repeats > 1) return true;
+  }
+  return false;
+}
+
+const char *stack_heads_text(const struct stack_result *stack, char *text) {
+  text[0] = '\0';
+  if (stack->repeats <= 1) return text;
+  snprintf(text, TILE_TEXT_SIZE, "%" PRId64 " of %" PRId64, stack->tiling.heads, stack->tiling.heads * stack->repeats);
   return text;
 }

@@ -31,7 +31,7 @@ void stacks_write(FILE *out, const struct schedule *schedule);
 
 /* "h-cached 60x72", "cached" or "4xfull": what a stack has of its own, "" if nothing, in `text` of TILING_TEXT_SIZE
  * bytes, which is returned. */
-enum { TILING_TEXT_SIZE = TILE_TEXT_SIZE + 16 };
+enum { TILING_TEXT_SIZE = TILE_TEXT_SIZE + SIDE_TEXT_SIZE + 32 };
 const char *tiling_option_text(const struct tiling *own, char *text);
 
 /* True where a stack has its own mode or tile. */
@@ -84,5 +84,11 @@ const char *search_text(const struct schedule *schedule, char *text);
  * Stacks with their own: "cached 16×16 | h-cached 4×72 own stacks". */
 enum { POINT_TEXT_SIZE = 128 };
 const char *point_text(const struct point *point, char *text);
+
+/* True if a stack is computed with a part of its heads at a time. */
+bool result_has_repeats(const struct result *result);
+
+/* "2 of 8" heads at a time, "" of a stack with all of them, in `text` of TILE_TEXT_SIZE bytes. Returns `text`. */
+const char *stack_heads_text(const struct stack_result *stack, char *text);
 
 #endif

@@ -66,7 +66,7 @@ static void write_request(FILE *out, const struct options *options, const struct
   write_reading(out, &evaluation->point);
   fprintf(out, "%s, tile %s, ", overlap_mode_name[schedule->mode],
           tile_option_text(schedule->tile_x, schedule->tile_y, tile));
-  if (schedule->tile_heads > 0) fprintf(out, "heads at a time %d, ", schedule->tile_heads);
+  if (schedule->tile_heads > 0) fprintf(out, "heads at a time %" PRId64 ", ", schedule->tile_heads);
   fprintf(out, "%s%s\n", stacks[schedule->cuts_kind],
           schedule_has_own_tilings(schedule) ? ", some with their own mode or tile" : "");
   write_search(out, schedule);
@@ -173,6 +173,8 @@ static void report_stacks(struct report *report, const struct evaluation *evalua
              column_number("latency_cycles", "latency", format_cycles));
   if (maps) TABLE_HEAD(&table, column_text("output_memory", "output in"));
   if (own) TABLE_HEAD(&table, column_text("mode", "mode"), column_right("tile", "tile"));
+  bool heads = result_has_repeats(result);
+  if (heads) TABLE_HEAD(&table, column_right("heads", "heads"));
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];
     const struct tiling *tiling = &stack->tiling;
@@ -188,9 +190,9 @@ static void report_stacks(struct report *report, const struct evaluation *evalua
     TABLE_ROW(&table, cell_number(stack->type_count), cell_number(stack->energy_pj),
               cell_number(stack->latency_cycles));
     if (maps) table_text(&table, "%s", between_memory(result, s)->name);
-    if (!own) continue;
-    table_text(&table, "%s", overlap_mode_name[tiling->mode]);
-    table_text(&table, "%s", tile_option_text(tiling->tile_x, tiling->tile_y, tile));
+    if (own) table_text(&table, "%s", overlap_mode_name[tiling->mode]);
+    if (own) table_text(&table, "%s", tile_option_text(tiling->tile_x, tiling->tile_y, tile));
+    if (heads) table_text(&table, "%s", stack_heads_text(stack, tile));
   }
   report_table(report, &table, "Stacks");
 }

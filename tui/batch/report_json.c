@@ -35,7 +35,7 @@ static void add_request(struct json *json, const struct options *options, const 
              {"mode", overlap_mode_name[schedule->mode]});
   tile_add_json(json, root, schedule->tile_x, schedule->tile_y);
   json_add_text(json, root, "stacks_asked", stacks_name[schedule->cuts_kind]);
-  if (schedule->tile_heads > 0) json_add_number(json, root, "tile_heads", schedule->tile_heads);
+  if (schedule->tile_heads > 0) json_add_number(json, root, "tile_heads", (double)schedule->tile_heads);
   add_text_or_number(json, root, "lpf_limit", NULL, schedule->lpf_limit == LPF_LIMIT_NONE, schedule->lpf_limit);
 }
 
@@ -370,6 +370,7 @@ static void add_stacks(struct json *json, const struct result *result) {
     struct json_object *object = json_add_object(json, stacks, NULL);
     json_add_text(json, object, "mode", overlap_mode_name[stack->tiling.mode]);
     tile_add_json(json, object, stack->tiling.tile_x, stack->tiling.tile_y);
+    if (stack->repeats > 1) json_add_number(json, object, "tile_heads", (double)stack->tiling.heads);
     JSON_NUMBERS(json, object, {"stack", s}, {"energy_pj", stack->energy_pj}, {"latency_cycles", stack->latency_cycles},
                  {"weight_bits", stack->weight_bits}, {"map_width", (double)stack->map_width},
                  {"map_height", (double)stack->map_height}, {"tile_columns", (double)stack->tile_columns},

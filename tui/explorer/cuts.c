@@ -89,7 +89,7 @@ void cuts_tile(struct state *state, const struct schedule *listed, int stack, co
   struct point point = state->point;
   char text[TILING_TEXT_SIZE], change[TILING_TEXT_SIZE + 32];
   const struct tiling *now = &listed->own[stack];
-  if (now->mode == own->mode && now->tile_x == own->tile_x && now->tile_y == own->tile_y) return;
+  if (tiling_equal(now, own)) return;
   point.schedule = *listed;
   point.schedule.own[stack] = *own;
   tiling_option_text(own, text);

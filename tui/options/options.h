@@ -50,8 +50,8 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
       "heights; clipped to each stack's map, rows stay")                                                               \
   ROW(STACKS, "stacks", 0, "CUTS", (MODEL & ~OPTIMIZE) | CHECK, 0, BY(read_stacks), "auto single-layer none",          \
       "auto, single-layer, none, or cuts ID[:MODE][:WxH]")                                                             \
-  ROW(TILE_HEADS, "tile-heads", 0, "H", EXPLORE | EVAL | COMPARE | WALK | OPTION_RARE, 0,                              \
-      WHOLE(app.schedule.tile_heads, 1, INT32_MAX), NULL, "heads of attention at a time; default: all")                \
+  ROW(TILE_HEADS, "tile-heads", 0, "HEADS", MODEL | CHECK | OPTION_SPARSE, 0, BY(read_tile_heads), "all auto",         \
+      "heads of attention at a time (sweep ..: 1,2,4, auto)")                                                          \
   ROW(CUTS, "cuts", 0, "WHAT", OPTIMIZE, 0, NOT_READ, "auto search", "auto, or search: all legal ones (the default)")  \
   ROW(MAPPING, "mapping", 0, "NAME|FILE", MODEL, 0, TEXT(app.mapping), "@mappings",                                    \
       "spatial mapping; default: the hardware's own")                                                                  \

@@ -1,4 +1,5 @@
 #include "tui/options/point_options.h"
+#include <inttypes.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static void write_search(FILE *out, enum option option, const struct schedule *s
     fputs(number_exact(search->latency_weight, number), out);
   }
   if (option == OPTION_TILE_HEADS && schedule->tile_heads > 0) {
-    fprintf(out, "%d", schedule->tile_heads);
+    fprintf(out, "%" PRId64, schedule->tile_heads);
   }
   if (option == OPTION_SEARCH_TIME && search->has_time) fputs(number_exact(search->seconds, number), out);
   if (option == OPTION_RULES) fputs(rules_choice_text(&search->rules, rules), out);

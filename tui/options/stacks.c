@@ -1,4 +1,4 @@
-/* Parses --stacks: "3:h-cached:60x72,11,end:cached:4x72". */
+/* Parses --stacks: "3:h-cached:60x72,11:heads=2,end:cached:4x72". */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,9 +24,11 @@ static enum status read_own(char *text, struct tiling *own, struct error *error)
       own->tile_y = y;
     } else if (own->mode == 0 && mode != 0) {
       own->mode = (enum overlap_mode)mode;
+    } else if (own->heads == 0 && strncmp(text, "heads=", 6) == 0 && number_parse(text + 6, &own->heads) &&
+               own->heads >= 1) {
     } else {
       return error_set(error, STATUS_USAGE,
-                       "'%s' is not a mode and not a tile of a stack; write ID:MODE:WxH, such as "
+                       "'%s' is not a mode, a tile or heads=N of a stack; write ID:MODE:WxH, such as "
                        "3:h-cached:60x72",
                        text);
     }
@@ -48,7 +50,7 @@ enum status options_read_tiling(const char *text, struct tiling *own, struct err
   while (length > 0 && words[length - 1] == ':') length--;
   words[length] = '\0';
   if (*text == '\0' && read_own(length > 0 ? words : NULL, own, error) == STATUS_OK) return STATUS_OK;
-  return error_set(error, STATUS_USAGE, "not a mode and tile, such as h-cached 60x72");
+  return error_set(error, STATUS_USAGE, "not a mode and tile, such as h-cached 60x72, nor heads=2");
 }
 
 /* Reads one cut of the list with the tiling of the stack before it, or "end" with that of the last stack. */

@@ -6,6 +6,7 @@
 #include "inputs/onnx/onnx.h"
 #include "inputs/yaml/scalar.h"
 #include "model/sweep.h"
+#include "tui/analysis/heads_list.h"
 #include "tui/analysis/point.h"
 #include "tui/analysis/sweep_sizes.h"
 #include "tui/analysis/worker.h"
@@ -188,6 +189,24 @@ static enum status read_tile_sizes(const char *text, struct options *options, st
   (void)options;
   enum status status = sweep_sizes_init(&sizes, text, NULL, 0, error);
   if (status == STATUS_OK) sweep_sizes_deinit(&sizes);
+  return status;
+}
+
+/* One number, or a list where many schedules are made. */
+static enum status read_tile_heads(const char *text, struct options *options, struct error *error) {
+  int64_t heads = 0;
+  struct sweep_sizes list;
+  bool is_list =
+      options->command == COMMAND_SWEEP || options->command == COMMAND_BEST || options->command == COMMAND_OPTIMIZE;
+  bool is_one = number_parse(text, &heads) && heads >= 1 && heads <= INT32_MAX;
+  if (!is_one && !is_list && strcmp(text, "all") != 0) {
+    return error_set(error, STATUS_USAGE, "%s heads at a time are not possible; give a whole number from 1 on, or all",
+                     text);
+  }
+  options->app.schedule.tile_heads = is_one ? heads : 0;
+  if (is_one || !is_list) return STATUS_OK;
+  enum status status = heads_list_init(&list, text, NULL, error);
+  if (status == STATUS_OK) sweep_sizes_deinit(&list);
   return status;
 }
 

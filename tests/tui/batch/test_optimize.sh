@@ -92,6 +92,14 @@ run "${edp[@]}" --no-refine --json --objective edp --max-latency "$limit" && cp 
   jq -e ".latency_cycles <= $limit" "$out" >/dev/null && again ''
 tell $? 'within a latency, with a command that evaluates it again'
 expect 2 'not a weight of latency' "${edp[@]}" --latency-weight=-1
+heads=(optimize --hardware meta_prototype_df --workload tests/golden/attention/mha_1k.yaml --tile-x full --tile-y '2,full' --search published
+  --lpf-limit 6 --no-refine)
+run "${heads[@]}" --tile-heads all --json && cp "$out" "$folder/all.json" && run "${heads[@]}" --json &&
+  jq -e --slurpfile all "$folder/all.json" '.energy_pj <= $all[0].energy_pj and .latency_cycles < $all[0].latency_cycles and any(.stacks[]; .tile_heads > 0)' "$out" >/dev/null &&
+  cp "$out" "$folder/search.json" && again ''
+tell $? 'some heads at a time, with a command that evaluates it again'
+run "${heads[@]}" && grep -q ' of 8$' "$out"
+tell $? 'which a table of stacks shows'
 run "${optimize[@]}" --front && grep -q '^Front of energy and latency' "$out" && grep -q '^  Gain  *[0-9.]* % lower than' "$out"
 tell $? 'optimize for people'
 stop_after() { # SECONDS of processor time, ARGUMENTS: starts the program, interrupts it and returns its status

@@ -316,6 +316,28 @@ TERM=xterm-256color script -qec "'$program' sweep --hardware tpu_like --workload
   --search published --lpf-limit 2 --format csv --force -o '$folder/file'" "$folder/typed" >/dev/null </dev/null &&
   grep -q '[0-9] of 10800 .*left' "$folder/typed"
 tell $? 'a progress bar on a terminal'
+# Heads at a time as an axis: a row says what eval says.
+heads=(--hardware meta_prototype_df --workload tests/golden/attention/mha_1k.yaml --mode recompute --search published --lpf-limit 6)
+axis=("${heads[@]}" --tile-x full --tile-y 2 --tile-heads 1,2,8 --format csv)
+run sweep "${axis[@]}" -o "$folder/heads" --force
+[ "$(grep -v '^#' "$folder/heads" | cut -d, -f9 | tr '\n' ' ')" = 'tile_heads 1 2 8 ' ]
+same=$?
+for row in 1,1 2,2 3,8; do
+  energy=$("$program" eval "${heads[@]}" --tile fullx2 --tile-heads "${row#*,}" --json | jq .energy_pj)
+  grep -q "^${row%,*},.*,$energy," "$folder/heads" || same=1
+done
+tell "$same" 'heads at a time as an axis'
+grep -v '^[23],' "$folder/heads" >"$folder/part" && run sweep "${axis[@]}" -o "$folder/part" --resume &&
+  cmp -s "$folder/heads" "$folder/part"
+tell $? 'resumed'
+run sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads auto && grep -q ' heads  ' "$out" && [ "$(grep -c '^meta' "$out")" = 4 ]
+tell $? 'auto: the divisors of 8 heads'
+run sweep --hardware tpu_like --workload fsrcnn --mode 1 --tile-x 60 --tile-y 60 --tile-heads auto && [ "$(grep -c '^tpu' "$out")" = 1 ]
+tell $? 'auto where there are no heads'
+expect 2 '3 heads at a time divide those of no layer; there are layers with 8' sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads 1,3
+expect 2 'no layer has heads' best --hardware tpu_like --workload fsrcnn --tile-heads 1,2
+expect 2 'is not a list of heads' sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads few
+expect 2 'whole number from 1 on, or all' eval "${heads[@]}" --tile full --tile-heads 1,2
 for words in sweep best optimize merge; do
   run $words --help && awk 'length > 80 { bad = 1 } END { exit bad || NR > 24 }' "$out"
   tell $? "help fits a screen: $words"

@@ -40,7 +40,7 @@ static void test_result_is_a_point_like_others(void **unused) {
   news.point.schedule.cuts_kind = CUTS_LIST;
   news.point.schedule.cut_count = 1;
   news.point.schedule.cuts[0] = 3;
-  news.point.schedule.own[0] = (struct tiling){MODE_H_CACHED, 16, TILE_FULL};
+  news.point.schedule.own[0] = (struct tiling){MODE_H_CACHED, 16, TILE_FULL, 0};
   tell(&news);
   assert_false(state.optimizing.running);
   assert_true(point_equal(&state.point, &news.point));

@@ -46,7 +46,8 @@ static void random_cuts(struct random *random, struct schedule *schedule) {
   for (int i = 0; i <= schedule->cut_count; i++) {
     struct tiling *own = &schedule->own[i];
     if (random_chance(random, 30)) own->mode = (enum overlap_mode)random_in(random, MODE_RECOMPUTE, MODE_CACHED);
-    if (random_chance(random, 30)) *own = (struct tiling){own->mode, random_side(random), random_side(random)};
+    if (random_chance(random, 30)) *own = (struct tiling){own->mode, random_side(random), random_side(random), 0};
+    if (random_chance(random, 20)) own->heads = random_in(random, 1, 99);
   }
 }
 
@@ -62,6 +63,7 @@ static void random_point(struct random *random, struct point *point) {
   schedule->tile_x = random_side(random);
   schedule->tile_y = random_side(random);
   random_cuts(random, schedule);
+  schedule->tile_heads = random_chance(random, 30) ? random_in(random, 1, 99) : 0;
   schedule->search.kind = (enum search_kind)random_in(random, SEARCH_PUBLISHED, SEARCH_OPTIMAL);
   schedule->search.objective = (enum objective)random_in(random, OBJECTIVE_ENERGY, OBJECTIVE_EDP);
   schedule->between_stacks = (enum between_stacks)random_in(random, BETWEEN_TOP, BETWEEN_FIT);

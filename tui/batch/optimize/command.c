@@ -58,7 +58,7 @@ static enum status read_limits(const struct optimize_run *run, int group, struct
     }
     if (known) continue;
     return error_set(error, STATUS_USAGE, "--max-bits: %s has no memory '%s'; it has %s",
-                     run->grid.hardware[group / run->grid.workload_count].name, options->limits[i].memory, names);
+                     grid_hardware_of(&run->grid, group)->name, options->limits[i].memory, names);
   }
   return STATUS_OK;
 }
@@ -143,11 +143,12 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
   if (status == STATUS_OK) status = read_limits(run, group, &question.limits, error);
   if (status == STATUS_OK) {
     status = optimize_grid_init(&grid, list_of(options, OPTION_TILE_X), list_of(options, OPTION_TILE_Y),
-                                inputs->workload, error);
+                                grid_heads_list(options), inputs->workload, error);
   }
   if (status == STATUS_OK) {
     question.widths = grid.widths;
     question.heights = grid.heights;
+    question.heads = grid.heads;
     status = optimize(&question, stop, &optimum, error);
     enum status taken = STATUS_OK;
     run->was_stopped = status == STATUS_STOPPED;
@@ -167,7 +168,7 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
 }
 
 static enum status optimize_all(struct optimize_run *run, const atomic_bool *stop, struct error *error) {
-  int count = run->grid.hardware_count * run->grid.workload_count;
+  int count = run->grid.group_count;
   enum status status = STATUS_OK;
   for (int group = 0; group < count && status == STATUS_OK; group++) {
     progress_open(&run->progress, 0, 0);

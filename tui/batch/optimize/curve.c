@@ -60,10 +60,10 @@ void optimize_curve_init(struct optimize_run *run, struct table *curve) {
 
 static void start_row(struct optimize_run *run, int group) {
   const struct grid *grid = &run->grid;
-  int hardware = group / grid->workload_count;
+  int hardware = grid_hardware_index(grid, group);
   table_text(run->curve, "%s", grid->hardware[hardware].name);
   for (int a = 0; a < grid->axis_count; a++) table_number(run->curve, grid_axis_value(grid, hardware, a));
-  table_text(run->curve, "%s", grid->workloads[group % grid->workload_count].name);
+  table_text(run->curve, "%s", grid_workload_of(grid, group)->name);
 }
 
 /* Adds a text that `write` makes. */

@@ -29,13 +29,13 @@ void optimize_write_command(const struct optimize_run *run, int group, const str
   struct schedule schedule;
   struct error error;
   char tile[TILE_TEXT_SIZE], edits[EDITS_SIZE];
-  int hardware = group / grid->workload_count;
+  int hardware = grid_hardware_index(grid, group);
   if (!optimized_schedule(found, grid->groups[group].schedule, &schedule)) return;
   fputs("tilescope eval", out);
   shell_write_option(out, "hardware", grid->hardware[hardware].name);
   grid_edits(grid, hardware, edits, &error); /* they were applied before */
   if (edits[0] != '\0') shell_write_option(out, "set", edits);
-  shell_write_option(out, "workload", grid->workloads[group % grid->workload_count].name);
+  shell_write_option(out, "workload", grid_workload_of(grid, group)->name);
   if (app->mapping != NULL) shell_write_option(out, "mapping", app->mapping);
   reading_write_options(out, &(struct onnx_reading){app->input_shape, app->bits});
   shell_write_option(out, "mode", overlap_mode_name[schedule.mode]);
@@ -80,7 +80,8 @@ static void add_stacks(const struct optimize_run *run, const struct optimized *f
   TABLE_HEAD(table, column_text("stack", "stack"), column_text("layers", "layers"), column_text("mode", "mode"),
              column_right("tile", "tile"), column_number("energy_pj", "energy", format_energy),
              column_number("latency_cycles", "latency", format_cycles));
-  bool maps = between_is_on_chip(result);
+  bool maps = between_is_on_chip(result), heads = result_has_repeats(result);
+  if (heads) TABLE_HEAD(table, column_right("heads", "heads"));
   if (maps) TABLE_HEAD(table, column_text("output_memory", "output in"));
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack_result *stack = &result->stacks[s];
@@ -93,6 +94,7 @@ static void add_stacks(const struct optimize_run *run, const struct optimized *f
     TABLE_ROW(table, cell_text(overlap_mode_name[found->tilings[s].mode]),
               cell_text(tile_option_text(found->tilings[s].tile_x, found->tilings[s].tile_y, tile)),
               cell_number(stack->energy_pj), cell_number(stack->latency_cycles));
+    if (heads) table_text(table, "%s", stack_heads_text(stack, tile));
     if (maps) table_text(table, "%s", between_memory(result, s)->name);
   }
 }
@@ -187,6 +189,7 @@ static void add_schedule(struct json *json, struct json_object *object, const st
     json_add_number(json, stack, "last_layer", found->ends[i]);
     json_add_text(json, stack, "mode", overlap_mode_name[found->tilings[i].mode]);
     tile_add_json(json, stack, found->tilings[i].tile_x, found->tilings[i].tile_y);
+    if (found->tilings[i].heads > 0) json_add_number(json, stack, "tile_heads", (double)found->tilings[i].heads);
   }
 }
 
@@ -219,12 +222,12 @@ static void add_question(struct json *json, const struct optimize_run *run) {
   json_add_text(json, root, "version", TILESCOPE_VERSION);
   json_add_text(json, root, "model", MODEL_VERSION);
   add_command(json, root, run, best);
-  int hardware = run->group / grid->workload_count;
+  int hardware = grid_hardware_index(grid, run->group);
   json_add_text(json, root, "hardware", grid->hardware[hardware].name);
   grid_edits(grid, hardware, edits, &error);
   report_edits_json(json, root, edits);
   reading_add_json(json, root, &(struct onnx_reading){run->options->app.input_shape, run->options->app.bits});
-  json_add_text(json, root, "workload", grid->workloads[run->group % grid->workload_count].name);
+  json_add_text(json, root, "workload", grid_workload_of(grid, run->group)->name);
   if (optimized_schedule(best, base, &schedule) && !schedule_has_own_tilings(&schedule)) {
     json_add_text(json, root, "mode", overlap_mode_name[schedule.mode]);
     tile_add_json(json, root, schedule.tile_x, schedule.tile_y);

@@ -107,7 +107,7 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
   enum status status = open_output(sweeping, options, error);
   if (status == STATUS_OK) status = list_points(sweeping, error);
   if (status == STATUS_OK) {
-    struct sweep sweep = {.group_count = sweeping->grid.hardware_count * sweeping->grid.workload_count,
+    struct sweep sweep = {.group_count = sweeping->grid.group_count,
                           .groups = sweeping->grid.groups,
                           .point_count = output->size - output->before,
                           .points = sweeping->points,

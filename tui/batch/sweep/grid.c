@@ -10,6 +10,7 @@
 #include "inputs/text_buffer.h"
 #include "inputs/yaml/nearest.h"
 #include "model/stack.h"
+#include "tui/analysis/heads_list.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/sweep_sizes.h"
 #include "tui/text/shell.h"
@@ -203,10 +204,6 @@ static enum status read_inputs(struct grid *grid, struct error *error) {
   return status;
 }
 
-static int group_count(const struct grid *grid) {
-  return grid->hardware_count * grid->workload_count;
-}
-
 /* --- Points ---------------------------------------------------------------------------------------- */
 
 static bool add_point(struct grid *grid, const struct sweep_point *point) {
@@ -244,7 +241,9 @@ static enum status find_maps(struct grid *grid, int group, struct arena *arena, 
                              struct error *error) {
   struct stack_list list;
   const struct sweep_group *inputs = &grid->groups[group];
-  enum status status = stack_list_init(&list, arena, inputs->workload, inputs->hardware, inputs->schedule, error);
+  struct schedule schedule = grid->schedule;
+  schedule.tile_heads = inputs->tile_heads;
+  enum status status = stack_list_init(&list, arena, inputs->workload, inputs->hardware, &schedule, error);
   if (status != STATUS_OK) return status;
   for (int axis = 0; axis < 2; axis++) {
     maps[axis] = ARENA_NEW(arena, list.stack_count, int64_t);
@@ -288,20 +287,54 @@ static enum status list_points(struct grid *grid, int group, struct error *error
   return status;
 }
 
-static enum status list_groups(struct grid *grid, struct error *error) {
-  int count = group_count(grid);
+const char *grid_heads_list(const struct options *options) {
+  if (options_given(options, OPTION_TILE_HEADS)) return options->value[OPTION_TILE_HEADS];
+  return options->command == COMMAND_SWEEP ? "all" : "auto";
+}
+
+/* Adds the groups of a pair of accelerator and network. */
+static enum status list_pair(struct grid *grid, int pair, const struct sweep_sizes *heads, struct error *error) {
+  struct grid_hardware *hardware = &grid->hardware[pair / grid->workload_count];
   enum status status = STATUS_OK;
-  grid->groups = ARENA_NEW(&grid->arena, count, struct sweep_group);
-  grid->maps = ARENA_NEW(&grid->arena, count, struct grid_map);
-  if (grid->groups == NULL || grid->maps == NULL) return error_out_of_memory(error);
-  for (int g = 0; g < count && status == STATUS_OK; g++) {
-    struct grid_hardware *hardware = &grid->hardware[g / grid->workload_count];
-    grid->groups[g] = (struct sweep_group){.hardware = &hardware->hardware,
-                                           .workload = &grid->workloads[g % grid->workload_count].workload,
-                                           .rules = &hardware->rules,
-                                           .schedule = &grid->schedule};
-    status = list_points(grid, g, error);
+  for (int h = 0; h < heads->count && status == STATUS_OK; h++) {
+    int group = grid->group_count++;
+    grid->pairs[group] = pair;
+    grid->groups[group] = (struct sweep_group){.hardware = &hardware->hardware,
+                                               .workload = &grid->workloads[pair % grid->workload_count].workload,
+                                               .rules = &hardware->rules,
+                                               .schedule = &grid->schedule,
+                                               .tile_heads = heads->sizes[h]};
+    status = list_points(grid, group, error);
   }
+  return status;
+}
+
+static enum status list_groups(struct grid *grid, struct error *error) {
+  int count = grid->hardware_count * grid->workload_count, groups = 0;
+  struct sweep_sizes one = {1, &grid->schedule.tile_heads};
+  bool has_lists = grid->options->command == COMMAND_SWEEP && options_given(grid->options, OPTION_TILE_HEADS);
+  struct sweep_sizes *lists = calloc((size_t)grid->workload_count + 1, sizeof *lists);
+  enum status status = lists != NULL ? STATUS_OK : error_out_of_memory(error);
+  for (int w = 0; w < grid->workload_count && status == STATUS_OK && has_lists; w++) {
+    status = heads_list_init(&lists[w], grid_heads_list(grid->options), &grid->workloads[w].workload, error);
+  }
+  for (int w = 0; w < grid->workload_count && status == STATUS_OK; w++) {
+    groups += grid->hardware_count * (has_lists ? lists[w].count : 1);
+  }
+  if (status == STATUS_OK && groups > GRID_MAX_GROUPS) {
+    status =
+        error_set(error, STATUS_USAGE, "these are more than %d accelerators, networks and heads at a time; sweep fewer",
+                  GRID_MAX_GROUPS);
+  }
+  grid->groups = ARENA_NEW(&grid->arena, groups + 1, struct sweep_group);
+  grid->pairs = ARENA_NEW(&grid->arena, groups + 1, int);
+  grid->maps = ARENA_NEW(&grid->arena, groups + 1, struct grid_map);
+  if (grid->groups == NULL || grid->pairs == NULL || grid->maps == NULL) status = error_out_of_memory(error);
+  for (int pair = 0; pair < count && status == STATUS_OK; pair++) {
+    status = list_pair(grid, pair, has_lists ? &lists[pair % grid->workload_count] : &one, error);
+  }
+  for (int w = 0; w < grid->workload_count && lists != NULL; w++) sweep_sizes_deinit(&lists[w]);
+  free(lists);
   return status;
 }
 
@@ -323,7 +356,7 @@ void *grid_keep(const struct result *result) {
 static enum status unknown_figure(const struct grid *grid, const char *key, struct error *error) {
   char text[FIGURE_TEXT_SIZE], nearest[FIGURE_TEXT_SIZE] = "";
   int least = INT_MAX;
-  for (int g = 0; g < group_count(grid); g++) {
+  for (int g = 0; g < grid->group_count; g++) {
     struct figure_domain domain = grid_domain(grid, g);
     for (int i = 0; i < figure_count(&domain); i++) {
       int distance = nearest_distance(key, figure_key(&domain, i, text));
@@ -354,11 +387,11 @@ static enum status list_figures(struct grid *grid, struct error *error) {
     enum status status = check_names("figures", grid->figure_count, grid->figures, error);
     if (status != STATUS_OK) return status;
   }
-  grid->figure_index = ARENA_NEW(&grid->arena, grid->figure_count * group_count(grid), int);
+  grid->figure_index = ARENA_NEW(&grid->arena, grid->figure_count * grid->group_count, int);
   if (grid->figure_index == NULL) return error_out_of_memory(error);
   for (int f = 0; f < grid->figure_count; f++) {
     bool found = false;
-    for (int g = 0; g < group_count(grid); g++) {
+    for (int g = 0; g < grid->group_count; g++) {
       struct figure_domain domain = grid_domain(grid, g);
       int index = figure_find(&domain, grid->figures[f]);
       grid->figure_index[g * grid->figure_count + f] = index;
@@ -400,12 +433,16 @@ void grid_deinit(struct grid *grid) {
   arena_deinit(&grid->arena);
 }
 
-const struct grid_hardware *grid_hardware_of(const struct grid *grid, const struct sweep_point *point) {
-  return &grid->hardware[point->group / grid->workload_count];
+int grid_hardware_index(const struct grid *grid, int group) {
+  return grid->pairs[group] / grid->workload_count;
 }
 
-const struct grid_workload *grid_workload_of(const struct grid *grid, const struct sweep_point *point) {
-  return &grid->workloads[point->group % grid->workload_count];
+const struct grid_hardware *grid_hardware_of(const struct grid *grid, int group) {
+  return &grid->hardware[grid_hardware_index(grid, group)];
+}
+
+const struct grid_workload *grid_workload_of(const struct grid *grid, int group) {
+  return &grid->workloads[grid->pairs[group] % grid->workload_count];
 }
 
 char *grid_words(const struct grid *grid) {
@@ -425,6 +462,9 @@ char *grid_words(const struct grid *grid) {
   reading_write_options(out, &(struct onnx_reading){options->app.input_shape, options->app.bits});
   shell_write_option(out, "tile-x", list_of(grid, OPTION_TILE_X));
   shell_write_option(out, "tile-y", list_of(grid, OPTION_TILE_Y));
+  if (options_given(options, OPTION_TILE_HEADS) && grid->schedule.tile_heads == 0) {
+    shell_write_option(out, "tile-heads", options->value[OPTION_TILE_HEADS]);
+  }
   schedule_write_options(out, &grid->schedule);
   if (options_given(options, OPTION_FIGURES)) shell_write_option(out, "figures", options->value[OPTION_FIGURES]);
   return text_buffer_close(&buffer, NULL);

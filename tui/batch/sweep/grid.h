@@ -1,5 +1,5 @@
-/* All points of a sweep: every accelerator with every value of its listed numbers, network, mode, width and height, in
- * this order, the last varying fastest. */
+/* All points of a sweep: every accelerator with every value of its listed numbers, network, heads at a time, mode,
+ * width and height, in this order, the last varying fastest. */
 #ifndef TUI_BATCH_SWEEP_GRID_H
 #define TUI_BATCH_SWEEP_GRID_H
 
@@ -31,13 +31,15 @@ struct grid_map {
 struct grid {
   struct arena arena;
   const struct options *options;
-  struct schedule schedule;      /* of all points, but for mode and tile */
+  struct schedule schedule;      /* of all points, but for mode, tile and heads */
   int axis_count, variant_count; /* lists of --set, and combinations of their values; 1: none */
   struct edit_axis *axes;
   int hardware_count, workload_count;
   struct grid_hardware *hardware; /* variant_count for each name */
   struct grid_workload *workloads;
-  struct sweep_group *groups; /* hardware_count x workload_count, by hardware first */
+  int group_count; /* pairs of hardware and workload, by hardware first, each with the heads of its network */
+  struct sweep_group *groups; /* of a sweep; best and optimize have one for each pair */
+  int *pairs;                 /* of each group: index of hardware * workload_count + index of workload */
   struct grid_map *maps;      /* of each group */
   int figure_count;           /* columns of figures: those of --figures, or the default ones */
   const char **figures;       /* their keys */
@@ -51,9 +53,13 @@ struct grid {
 enum status grid_init(struct grid *grid, const struct options *options, struct error *error);
 void grid_deinit(struct grid *grid);
 
-/* Return the accelerator and network of a point. */
-const struct grid_hardware *grid_hardware_of(const struct grid *grid, const struct sweep_point *point);
-const struct grid_workload *grid_workload_of(const struct grid *grid, const struct sweep_point *point);
+/* Return the index of a group's hardware; the accelerator and network of a group. */
+int grid_hardware_index(const struct grid *grid, int group);
+const struct grid_hardware *grid_hardware_of(const struct grid *grid, int group);
+const struct grid_workload *grid_workload_of(const struct grid *grid, int group);
+
+/* Returns the list of --tile-heads, or what it is where it is not given. */
+const char *grid_heads_list(const struct options *options);
 
 /* Returns the value that an axis gives to hardware `hardware`. */
 double grid_axis_value(const struct grid *grid, int hardware, int axis);

@@ -58,6 +58,19 @@ static void put_tile(struct writer *writer, const char *name, int64_t size) {
   }
 }
 
+static void put_heads(struct writer *writer, int64_t heads) {
+  if (heads == 0) {
+    put_text(writer, "tile_heads", "all");
+  } else {
+    put_number(writer, "tile_heads", (double)heads);
+  }
+}
+
+/* True where --tile-heads is an axis. */
+static bool has_heads(const struct grid *grid) {
+  return options_given(grid->options, OPTION_TILE_HEADS);
+}
+
 static void put_stacks(struct writer *writer, const struct schedule *schedule) {
   struct text_buffer buffer;
   FILE *out = text_buffer_open(&buffer);
@@ -111,16 +124,17 @@ static void put_row(struct writer *writer, const struct grid *grid, int64_t inde
   const struct sweep_point *point = &grid->points[index];
   const struct grid_map *map = &grid->maps[point->group];
   put_number(writer, "point", (double)index + 1); /* first, so that it is found without reading the rest */
-  put_text(writer, "hardware", grid_hardware_of(grid, point)->name);
+  put_text(writer, "hardware", grid_hardware_of(grid, point->group)->name);
   for (int a = 0; a < grid->axis_count; a++) {
-    put_number(writer, grid->axes[a].name, grid_axis_value(grid, point->group / grid->workload_count, a));
+    put_number(writer, grid->axes[a].name, grid_axis_value(grid, grid_hardware_index(grid, point->group), a));
   }
-  put_text(writer, "workload", grid_workload_of(grid, point)->name);
+  put_text(writer, "workload", grid_workload_of(grid, point->group)->name);
   put_text(writer, "mode", overlap_mode_name[point->mode]);
   put_tile(writer, "tile_x", point->tile_x);
   put_tile(writer, "tile_y", point->tile_y);
   put_number(writer, "clipped_x", (double)clipped(point->tile_x, map->width));
   put_number(writer, "clipped_y", (double)clipped(point->tile_y, map->height));
+  if (has_heads(grid)) put_heads(writer, grid->groups[point->group].tile_heads);
   put_schedule(writer, &grid->schedule);
   put_figures(writer, grid, point->group, row->kept);
   put_text(writer, "status", status_word(row->status));
@@ -153,7 +167,7 @@ struct widths {
   int hardware, axes[SWEEP_MAX_AXES], workload, tile;
 };
 
-enum { MODE_WIDTH = 9, AXIS_WIDTH = 12, FIGURE_WIDTH = 11 };
+enum { MODE_WIDTH = 9, HEADS_WIDTH = 5, AXIS_WIDTH = 12, FIGURE_WIDTH = 11 };
 
 static struct widths widths_of(const struct grid *grid) {
   struct widths widths = {.hardware = 8, .workload = 8, .tile = 9};
@@ -183,17 +197,20 @@ static void write_right(FILE *out, const char *text, int width) {
 /* Of the heads where `point` is NULL. */
 static void write_beginning(FILE *out, const struct grid *grid, const struct widths *widths,
                             const struct sweep_point *point, const char *mode, const char *tile) {
-  char text[FORMAT_SIZE];
-  write_left(out, point != NULL ? grid_hardware_of(grid, point)->name : "hardware", widths->hardware);
+  char text[FORMAT_SIZE], digits[NUMBER_SIZE];
+  write_left(out, point != NULL ? grid_hardware_of(grid, point->group)->name : "hardware", widths->hardware);
   for (int a = 0; a < grid->axis_count; a++) {
     const struct edit_axis *axis = &grid->axes[a];
-    double value = point != NULL ? grid_axis_value(grid, point->group / grid->workload_count, a) : 0;
+    double value = point != NULL ? grid_axis_value(grid, grid_hardware_index(grid, point->group), a) : 0;
     write_right(out, point != NULL ? format_edit(text, axis->field, value) : axis->name, widths->axes[a]);
   }
   fputs("  ", out);
-  write_left(out, point != NULL ? grid_workload_of(grid, point)->name : "workload", widths->workload + 2);
+  write_left(out, point != NULL ? grid_workload_of(grid, point->group)->name : "workload", widths->workload + 2);
   write_left(out, mode, MODE_WIDTH);
   write_right(out, tile, widths->tile);
+  if (!has_heads(grid)) return;
+  int64_t heads = point != NULL ? grid->groups[point->group].tile_heads : 0;
+  write_right(out, point == NULL ? "heads" : heads > 0 ? number_exact((double)heads, digits) : "all", HEADS_WIDTH);
 }
 
 /* True if the table shows the figure: without --figures, only those that eval shows first. */
@@ -205,7 +222,7 @@ static bool is_in_table(const struct grid *grid, int figure) {
 static const char *name_in_all(const struct grid *grid, int figure, char name[FIGURE_TEXT_SIZE]) {
   char other[FIGURE_TEXT_SIZE];
   figure_label(grid->groups[0].hardware, figure, FIGURE_WIDTH, name);
-  for (int group = 1; group < grid->hardware_count * grid->workload_count; group++) {
+  for (int group = 1; group < grid->group_count; group++) {
     figure_label(grid->groups[group].hardware, figure, FIGURE_WIDTH, other);
     if (strcmp(name, other) == 0) continue;
     snprintf(name, FIGURE_TEXT_SIZE, "top %s", strrchr(other, ' ') + 1);

@@ -47,10 +47,10 @@ static bool is_one_of(const char *text, const char *const *words, size_t count) 
 
 /* True if the field can stand in the column. */
 static bool fits_column(const char *field, int length, const char *column) {
-  static const char *const texts[] = {"hardware",  "workload", "mode",  "stacks", "search",
-                                      "objective", "pr_sizes", "rules", "reason"};
+  static const char *const texts[] = {"hardware", "workload", "mode",           "stacks",    "search", "objective",
+                                      "pr_sizes", "rules",    "between_stacks", "placement", "reason"};
   static const char *const statuses[] = {"ok", "infeasible", "failed"};
-  static const char *const words[] = {"", "full", "none"};
+  static const char *const words[] = {"", "full", "none", "all"};
   char text[FIELD_SIZE], *end;
   if (IS_ONE_OF(column, texts)) return true;
   if (length >= FIELD_SIZE) return false;

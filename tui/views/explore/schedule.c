@@ -45,8 +45,7 @@ static void pad(struct line_writer *writer, int column) {
 static bool has_own_tilings(const struct result *result) {
   const struct tiling *first = &result->stacks[0].tiling;
   for (int i = 1; i < result->stack_count; i++) {
-    const struct tiling *tiling = &result->stacks[i].tiling;
-    if (tiling->mode != first->mode || tiling->tile_x != first->tile_x || tiling->tile_y != first->tile_y) return true;
+    if (!tiling_equal(&result->stacks[i].tiling, first)) return true;
   }
   return false;
 }

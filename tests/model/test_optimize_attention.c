@@ -1,0 +1,317 @@
+/* The best schedule of attention blocks - cuts, and the mode, tile and heads at a time of each stack - against all
+ * schedules, one after the other. GOLDEN=all in the environment takes more of them. */
+#include <math.h>
+
+#include "model/heads.h"
+#include "model/layer/made_weights.h"
+#include "model/optimize/optimize.h"
+#include "tests/attention.h"
+
+enum { CASES = 48 / FEWER, MOST_FRONT = 100000, MOST_TILINGS = 24, MOST_HEADS = 3, MOST_STACKS = 16 };
+
+/* --- A block --------------------------------------------------------------------------------------------- */
+
+enum { NORM, KEY, VALUE, QUERY, SCORES, CONTEXT, PROJECTION, UP, DOWN };
+
+static struct shape product_shape(const struct attention *attention, int64_t k, int64_t c) {
+  return (struct shape){
+      .k = k, .c = c, .oy = attention->queries_y, .ox = attention->queries_x, .fy = 1, .fx = 1, .stride = 1};
+}
+
+/* norm | k | v | q, scores, softmax, context, projection, up, down, of which some are left out. */
+static void random_block(struct random *random, struct network *network, struct attention *attention) {
+  struct workload *workload = &network->workload;
+  *attention = random_attention(random);
+  attention->groups = random_in(random, 2, 4);
+  attention->is_of_sequences = false;
+  attention->queries_x = attention->keys_x;
+  attention->queries_y = attention->keys_y;
+  int64_t channels = random_in(random, 1, 6), heads = attention->batch * attention->groups * attention->depth;
+  int first = PRODUCER_NETWORK_INPUT;
+  if (random_chance(random, 70)) {
+    const int64_t sizes[] = {1, channels, attention->queries_y, attention->queries_x};
+    rows_layer(workload, NORM, first, "LayerNorm", 3, "B K OY OX", sizes);
+    first = NORM;
+  }
+  attention_key(workload, KEY, first, channels, attention);
+  attention_key(workload, VALUE, first, channels, attention);
+  bool has_query = random_chance(random, 60);
+  if (has_query) fixture_conv(workload, QUERY, first, product_shape(attention, heads, channels));
+  attention_head(workload, SCORES, has_query ? QUERY : PRODUCER_NETWORK_INPUT, KEY, VALUE, attention);
+  if (random_chance(random, 75)) fixture_conv(workload, PROJECTION, CONTEXT, product_shape(attention, channels, heads));
+  bool has_projection = workload->layers[workload->layer_count - 1].id == PROJECTION;
+  if (has_projection && random_chance(random, 50)) {
+    fixture_conv(workload, UP, PROJECTION, product_shape(attention, 2 * channels, channels));
+    fixture_conv(workload, DOWN, UP, product_shape(attention, channels, 2 * channels));
+  }
+}
+
+/* --- All schedules ------------------------------------------------------------------------------------ */
+
+struct cost {
+  double energy_pj, latency_cycles;
+};
+
+/* Costs that no other dominates, of the schedules so far. */
+struct front {
+  int count;
+  struct cost *costs;
+};
+
+static int compare_costs(const void *a, const void *b) {
+  const struct cost *x = a, *y = b;
+  if (x->energy_pj != y->energy_pj) return x->energy_pj < y->energy_pj ? -1 : 1;
+  return (x->latency_cycles > y->latency_cycles) - (x->latency_cycles < y->latency_cycles);
+}
+
+static void reduce(struct front *front) {
+  int kept = 0;
+  qsort(front->costs, (size_t)front->count, sizeof *front->costs, compare_costs);
+  for (int i = 0; i < front->count; i++) {
+    if (kept > 0 && front->costs[i].latency_cycles >= front->costs[kept - 1].latency_cycles) continue;
+    front->costs[kept++] = front->costs[i];
+  }
+  front->count = kept;
+}
+
+static void add(struct front *front, double energy_pj, double latency_cycles) {
+  if (!(energy_pj < INFINITY)) return;
+  if (front->count == MOST_FRONT) reduce(front);
+  assert_true(front->count < MOST_FRONT);
+  front->costs[front->count++] = (struct cost){energy_pj, latency_cycles};
+}
+
+/* A stack with each tiling: INFINITY where the heads do not divide its own, or where mappings are overfull. */
+static void cost_stack(const struct stack_result *stack, struct cost *cost) {
+  *cost = (struct cost){stack->energy_pj, stack->latency_cycles};
+  for (int t = 0; t < stack->type_count; t++) {
+    for (int i = 0; i < stack->types[t].step_count; i++) {
+      if (stack->types[t].steps[i].overflow.memory >= 0) *cost = (struct cost){INFINITY, INFINITY};
+    }
+  }
+}
+
+enum verdict { LEGAL, ILLEGAL, UNSEEN };
+
+/* Costs of the stacks of one list of cuts, each tiling for all of them. */
+static enum verdict cost_cuts(const struct job *job, int count, const struct tiling *tilings,
+                              struct cost costs[MOST_STACKS][MOST_TILINGS], int *stacks) {
+  for (int t = 0; t < count; t++) {
+    struct job one = *job;
+    struct result *result = NULL;
+    struct error error;
+    one.schedule.mode = tilings[t].mode;
+    one.schedule.tile_x = tilings[t].tile_x;
+    one.schedule.tile_y = tilings[t].tile_y;
+    one.schedule.tile_heads = tilings[t].heads;
+    enum status status = schedule_evaluate(&one, NULL, &result, &error);
+    if (status == STATUS_USAGE && t > 0) { /* the heads do not divide those of a stack: others do the rest */
+      for (int s = 0; s < *stacks; s++) costs[s][t] = (struct cost){INFINITY, INFINITY};
+      continue;
+    }
+    if (status == STATUS_USAGE) return ILLEGAL;
+    if (status == STATUS_INFEASIBLE) return UNSEEN;
+    assert_status(status, STATUS_OK, &error);
+    *stacks = result->stack_count;
+    for (int s = 0; s < *stacks; s++) cost_stack(&result->stacks[s], &costs[s][t]);
+    result_free(result);
+  }
+  return LEGAL;
+}
+
+/* Adds all that the stacks' tilings can cost together. */
+static void add_products(struct front *front, int stacks, int count, struct cost costs[MOST_STACKS][MOST_TILINGS]) {
+  static struct cost room[2][MOST_FRONT];
+  struct front from = {0, room[0]}, to = {0, room[1]};
+  add(&from, 0, 0);
+  for (int s = 0; s < stacks; s++) {
+    to.count = 0;
+    for (int i = 0; i < from.count; i++) {
+      for (int t = 0; t < count; t++) {
+        add(&to, from.costs[i].energy_pj + costs[s][t].energy_pj,
+            from.costs[i].latency_cycles + costs[s][t].latency_cycles);
+      }
+    }
+    reduce(&to);
+    struct front next = from;
+    from = to;
+    to = next;
+  }
+  for (int i = 0; i < from.count; i++) add(front, from.costs[i].energy_pj, from.costs[i].latency_cycles);
+}
+
+/* False where some stack does not fit: then its neighbours are not seen alone. */
+static bool find_all(const struct job *job, int count, const struct tiling *tilings, struct front *front, int *legal) {
+  static struct cost costs[MOST_STACKS][MOST_TILINGS];
+  const struct workload *workload = job->workload;
+  int first = 0, last = workload->layer_count - 1;
+  front->count = *legal = 0;
+  while (workload->layers[first].is_input) first++;
+  for (unsigned cuts = 0; cuts < 1u << (last - first); cuts++) {
+    struct job one = *job;
+    int stacks = 0;
+    one.schedule.cuts_kind = CUTS_LIST;
+    one.schedule.cut_count = 0;
+    for (int i = first; i < last; i++) {
+      if (cuts >> (i - first) & 1) one.schedule.cuts[one.schedule.cut_count++] = workload->layers[i].id;
+    }
+    enum verdict verdict = cost_cuts(&one, count, tilings, costs, &stacks);
+    if (verdict == UNSEEN) return false;
+    if (verdict == ILLEGAL) continue;
+    add_products(front, stacks, count, costs);
+    ++*legal;
+  }
+  reduce(front);
+  return true;
+}
+
+/* --- Against optimize ----------------------------------------------------------------------------------- */
+
+/* No stack reads as weights what it makes; the schedule costs what was said; what stack has fewer heads at a time. */
+static bool check_found(int seed, const struct job *job, const struct optimized *found) {
+  struct job again = *job;
+  struct result *result = NULL;
+  struct error error;
+  bool splits = false;
+  assert_true(optimized_schedule(found, &job->schedule, &again.schedule));
+  assert_status(schedule_evaluate(&again, NULL, &result, &error), STATUS_OK, &error);
+  bool same = fabs(result->energy_pj - found->energy_pj) <= 1e-12 * found->energy_pj &&
+              result->latency_cycles == found->latency_cycles;
+  if (!same) fail_msg("seed %d: it costs %.17g, not %.17g", seed, result->energy_pj, found->energy_pj);
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack_result *stack = &result->stacks[s];
+    splits = splits || stack->repeats > 1;
+    for (int n = 0; n < stack->node_count; n++) {
+      const struct operand *weights = layer_made_weights(stack->nodes[n].shape);
+      for (int m = 0; weights != NULL && m < stack->node_count; m++) {
+        assert_true(stack->nodes[m].input >= 0 || stack->nodes[m].layer != weights->maker);
+      }
+    }
+  }
+  result_free(result);
+  return splits;
+}
+
+static double least_of(const struct front *front, enum objective objective) {
+  double least = INFINITY;
+  for (int i = 0; i < front->count; i++) {
+    least = fmin(least, objective_value(objective, 0, front->costs[i].energy_pj, front->costs[i].latency_cycles));
+  }
+  return least;
+}
+
+/* Counts of what the cases covered. */
+struct covered {
+  int cases, splits, several_cuts;
+};
+
+static void check_objectives(int seed, const struct job *job, struct optimize *question, const struct front *front,
+                             struct covered *covered) {
+  bool is_optimal = job->schedule.search.kind == SEARCH_OPTIMAL; /* then EDP chooses other mappings */
+  for (int o = OBJECTIVE_ENERGY; o <= (is_optimal ? OBJECTIVE_LATENCY : OBJECTIVE_EDP); o++) {
+    struct optimize_answer optimum;
+    struct error error;
+    if (is_optimal && job->schedule.search.objective != (enum objective)o) continue;
+    question->objective = (enum objective)o;
+    enum status status = optimize(question, NULL, &optimum, &error);
+    double expected = least_of(front, question->objective);
+    if (expected == INFINITY) {
+      assert_int_equal(status, STATUS_INFEASIBLE);
+    } else {
+      assert_status(status, STATUS_OK, &error);
+      double value = objective_value(question->objective, 0, optimum.best.energy_pj, optimum.best.latency_cycles);
+      if (fabs(value - expected) > 1e-12 * expected) {
+        fail_msg("seed %d: the best by %s is %.17g, must be %.17g", seed, objective_name[o], value, expected);
+      }
+      covered->splits += check_found(seed, job, &optimum.best);
+    }
+    optimize_answer_deinit(&optimum);
+  }
+}
+
+/* Heads at a time: all, and others, one of which may divide nothing. */
+static int random_heads(struct random *random, const struct attention *attention, int64_t heads[MOST_HEADS]) {
+  int count = 1;
+  heads[0] = random_chance(random, 70) ? 0 : attention->groups;
+  heads[count++] = 1;
+  if (random_chance(random, 60)) heads[count++] = random_in(random, 2, 3);
+  return count;
+}
+
+static int list_tilings(const int64_t sizes[2], int head_count, const int64_t *heads, unsigned modes,
+                        struct tiling *tilings) {
+  int count = 0;
+  for (int i = 0; i < 3 * 4 * head_count; i++) {
+    enum overlap_mode mode = (enum overlap_mode)(MODE_RECOMPUTE + i / 4 % 3);
+    if ((modes >> mode & 1) == 0) continue;
+    assert_true(count < MOST_TILINGS);
+    tilings[count++] = (struct tiling){mode, sizes[i / 2 % 2], sizes[i % 2], heads[i / 12]};
+  }
+  return count;
+}
+
+static void check_block(int seed, struct covered *covered) {
+  static struct cost room[MOST_FRONT];
+  struct random random = random_of((uint64_t)seed);
+  struct network network;
+  struct attention attention;
+  struct optimize_sizes by_layer[64];
+  struct tiling tilings[MOST_TILINGS];
+  struct front front = {0, room};
+  int64_t heads[MOST_HEADS], sizes[2] = {random_in(&random, 1, 3), TILE_FULL};
+  attention_begin(&random, &network, random_chance(&random, 60));
+  random_block(&random, &network, &attention);
+  attention_finish(&network, true);
+  struct job *job = &network.job;
+  int kind = seed % 4; /* published; optimal with corrected rules; with searched placement */
+  unsigned modes = kind < 2 ? 1u << MODE_RECOMPUTE | 1u << MODE_CACHED : 1u << MODE_CACHED;
+  if (kind > 0) {
+    job->schedule.search = (struct search_options){.kind = SEARCH_OPTIMAL,
+                                                   .objective = seed / 4 % 2 ? OBJECTIVE_LATENCY : OBJECTIVE_ENERGY,
+                                                   .rules.base = RULES_BASE_CORRECTED};
+  }
+  if (kind == 3) job->schedule.placement = PLACEMENT_SEARCH;
+  for (int i = 0; i < 64; i++) by_layer[i] = (struct optimize_sizes){2, sizes};
+  int legal, head_count = random_heads(&random, &attention, heads);
+  int count = list_tilings(sizes, head_count, heads, modes, tilings);
+  job->memo = memo_new();
+  job->schedule.cuts_kind = CUTS_AUTO;
+  if (find_all(job, count, tilings, &front, &legal)) {
+    struct optimize question = {.hardware = job->hardware,
+                                .workload = job->workload,
+                                .rules = job->rules,
+                                .schedule = job->schedule,
+                                .modes = modes,
+                                .widths = by_layer,
+                                .heights = by_layer,
+                                .heads = {head_count, heads},
+                                .limits = {.energy_pj = INFINITY, .latency_cycles = INFINITY},
+                                .compare = true,
+                                .workers = 2,
+                                .memo = job->memo};
+    assert_true(legal >= 1);
+    covered->several_cuts += legal > 1;
+    covered->cases++;
+    check_objectives(seed, job, &question, &front, covered);
+  }
+  network_deinit(&network);
+}
+
+static void test_against_all_schedules(void **unused) {
+  (void)unused;
+  const char *all = getenv("GOLDEN");
+  struct covered covered = {0, 0, 0};
+  int cases = all != NULL && strcmp(all, "all") == 0 ? 600 : CASES;
+  for (int seed = 1; covered.cases < cases; seed++) {
+    assert_true(seed < 10 * cases);
+    check_block(seed, &covered);
+  }
+  print_message("%d cases, %d best with fewer heads at a time, %d of several cuts\n", covered.cases, covered.splits,
+                covered.several_cuts);
+  assert_true(covered.splits > cases / 8 && covered.several_cuts > cases / 2);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_against_all_schedules)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
