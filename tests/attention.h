@@ -92,13 +92,52 @@ static inline struct layer *attention_key(struct workload *workload, int id, int
   return fixture_conv(workload, id, producer, shape);
 }
 
-/* A network on random hardware, which may unroll K and C or OX. */
-static inline void attention_begin(struct random *random, struct network *network, bool unrolls) {
-  struct hardware hardware = random_hardware(random);
+static inline struct shape attention_shape(const struct attention *attention, int64_t k, int64_t c) {
+  return (struct shape){
+      .k = k, .c = c, .oy = attention->queries_y, .ox = attention->queries_x, .fy = 1, .fx = 1, .stride = 1};
+}
+
+/* norm | k | v | q, scores, softmax, context, projection, up, down, with ids from 0 on, of which some are left out. */
+static inline struct attention attention_block(struct random *random, struct workload *workload) {
+  enum { NORM, KEY, VALUE, QUERY, SCORES, CONTEXT, PROJECTION, UP, DOWN };
+  struct attention attention = random_attention(random);
+  attention.groups = random_in(random, 2, 4);
+  attention.is_of_sequences = false;
+  attention.queries_x = attention.keys_x;
+  attention.queries_y = attention.keys_y;
+  int64_t channels = random_in(random, 1, 6), heads = attention.batch * attention.groups * attention.depth;
+  int first = PRODUCER_NETWORK_INPUT;
+  if (random_chance(random, 70)) {
+    const int64_t sizes[] = {1, channels, attention.queries_y, attention.queries_x};
+    rows_layer(workload, NORM, first, "LayerNorm", 3, "B K OY OX", sizes);
+    first = NORM;
+  }
+  attention_key(workload, KEY, first, channels, &attention);
+  attention_key(workload, VALUE, first, channels, &attention);
+  bool has_query = random_chance(random, 60), has_projection = random_chance(random, 75);
+  if (has_query) fixture_conv(workload, QUERY, first, attention_shape(&attention, heads, channels));
+  attention_head(workload, SCORES, has_query ? QUERY : PRODUCER_NETWORK_INPUT, KEY, VALUE, &attention);
+  if (!has_projection) return attention;
+  fixture_conv(workload, PROJECTION, CONTEXT, attention_shape(&attention, channels, heads));
+  if (random_chance(random, 50)) {
+    fixture_conv(workload, UP, PROJECTION, attention_shape(&attention, 2 * channels, channels));
+    fixture_conv(workload, DOWN, UP, attention_shape(&attention, channels, 2 * channels));
+  }
+  return attention;
+}
+
+/* A network on hardware that may unroll K and C or OX. */
+static inline void attention_begin_on(struct random *random, struct network *network, bool unrolls,
+                                      struct hardware hardware) {
   network_init(network, &hardware);
   if (!unrolls) return;
   fixture_unroll(&network->rule, 0, "K", 0);
   if (hardware.dim_count > 1) fixture_unroll(&network->rule, 1, random_chance(random, 50) ? "C" : "OX", 0);
+}
+
+static inline void attention_begin(struct random *random, struct network *network, bool unrolls) {
+  struct hardware hardware = random_hardware(random);
+  attention_begin_on(random, network, unrolls, hardware);
 }
 
 /* Finishes it with the sizes as they are, which are true, or as if they were grown. */

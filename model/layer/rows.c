@@ -145,6 +145,28 @@ static double row_bits(const struct layer *layer, enum layer_operand o) {
   return rows_length(layer) * bits;
 }
 
+/* Adds what an operand needs from the rows up to its map: there all of it, below a row. */
+static void add_needs(const struct row_problem *problem, enum layer_operand o, int lowest, double *need) {
+  const struct operand *operand = &problem->layer->operand[o];
+  int top = o == LAYER_OUTPUT ? problem->output_level : problem->input_level;
+  double map = elements_of(problem) * (o == LAYER_OUTPUT ? operand->final_bits : operand->precision_bits);
+  for (int level = lowest; level <= top; level++) {
+    double row = row_bits(problem->layer, o);
+    need[memory_of(problem, o, level) - problem->hardware->memories] += level < top ? row : fmax(row, map);
+  }
+}
+
+/* By rule capacity: true if maps and rows fit beside what stays. */
+static bool has_room(const struct row_problem *problem, int input_level, int output_level) {
+  double need[HARDWARE_MAX_MEMORIES] = {0};
+  add_needs(problem, LAYER_INPUT1, input_level, need);
+  add_needs(problem, LAYER_OUTPUT, output_level, need);
+  for (int m = 0; m < problem->hardware->memory_count; m++) {
+    if (need[m] > room_in(problem, m)) return false;
+  }
+  return true;
+}
+
 /* Levels of I1 and O in a memory that can take the rows, at or below those of the maps. */
 static bool takes_rows(const struct row_problem *problem, int index, int *input_level, int *output_level) {
   const struct memory *memory = &problem->hardware->memories[index];
@@ -152,8 +174,9 @@ static bool takes_rows(const struct row_problem *problem, int index, int *input_
   *output_level = memory->level_of[OPERAND_O];
   if (memory->instances != 1 || *input_level < 0 || *output_level < 0) return false;
   if (*input_level > problem->input_level || *output_level > problem->output_level) return false;
-  double need = row_bits(problem->layer, LAYER_INPUT1) + row_bits(problem->layer, LAYER_OUTPUT);
-  return need <= room_in(problem, index);
+  double rows = row_bits(problem->layer, LAYER_INPUT1) + row_bits(problem->layer, LAYER_OUTPUT);
+  if (problem->limits == NULL) return rows <= memory->size_bits;
+  return has_room(problem, *input_level, *output_level);
 }
 
 static struct row_plan plan_in(const struct row_problem *problem, int memory, int input_level, int output_level) {

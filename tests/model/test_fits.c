@@ -3,10 +3,11 @@
  * and memories that are searched, too. */
 #include <math.h>
 
+#include "tests/attention.h"
 #include "tests/paper.h"
 #include "tests/random.h"
 
-enum { CASES = 1000 / FEWER, FIT_CASES = 2000 / FEWER, SEARCHED_CASES = 600 / FEWER };
+enum { CASES = 1000 / FEWER, FIT_CASES = 2000 / FEWER, SEARCHED_CASES = 600 / FEWER, ATTENTION_CASES = 4000 / FEWER };
 
 /* --- What a mapping holds ------------------------------------------------------------------------------ */
 
@@ -36,12 +37,33 @@ static double elements(const struct tile_step *step, const struct layer *layer, 
   return count;
 }
 
+/* Of a layer over rows: the whole tile where its maps are, a row where it works on it and on the way there. */
+static double bits_of_rows(const struct hardware *hardware, const struct tile_step *step, const struct layer *layer,
+                           enum layer_operand o, int level) {
+  const struct layer_cost *cost = step->cost;
+  const struct operand *operand = &layer->operand[o];
+  int g = layer_dim(layer, "G"), top = cost->level_count[o] - 1, lowest = top;
+  double bits = o == LAYER_OUTPUT ? operand->final_bits : operand->precision_bits, tile = 1, row = 1;
+  bool is_softmax = strcmp(layer->type, "Softmax") == 0;
+  for (int d = 0; d < layer->dim_count; d++) {
+    tile *= (double)step->size[d];
+    bool is_of_row = d != layer->ox && d != layer->oy && d != layer_dim(layer, "B") && !(is_softmax && d == g);
+    row *= is_of_row ? (double)step->size[d] : 1;
+  }
+  for (int l = 0; l < top; l++) lowest = l < lowest && cost->level[o][l].memory == cost->row_memory ? l : lowest;
+  assert_true(cost->row_memory < 0 || hardware->memories[cost->row_memory].instances == 1);
+  if (level == top) return tile * bits;
+  if (level < lowest) return 0;
+  return row * (o == LAYER_OUTPUT && is_softmax ? operand->precision_bits : bits);
+}
+
 /* Bits of an operand at a level: loops up to it, and what is unrolled over the dimensions served up to it. */
 static double bits_of(const struct hardware *hardware, const struct tile_step *step, const struct layer *layer,
                       enum layer_operand o, int level) {
   const struct layer_cost *cost = step->cost;
   double span[LAYER_MAX_DIMS];
   bool adds_up = false; /* loops above add to the values */
+  if (layer->row_passes > 0) return bits_of_rows(hardware, step, layer, o, level);
   for (int d = 0; d < LAYER_MAX_DIMS; d++) span[d] = 1;
   for (int i = 0; i < cost->spatial_count; i++) {
     int from = 0; /* level from which on it is spanned */
@@ -404,7 +426,7 @@ static void test_better_than_the_reference(void **state) {
   schedule->cut_count = STACKS - 1;
   for (int i = 0; i < STACKS; i++) {
     if (i < STACKS - 1) schedule->cuts[i] = stacks[i].end;
-    schedule->own[i] = (struct tiling){MODE_CACHED, stacks[i].tile_x, stacks[i].tile_y};
+    schedule->own[i] = (struct tiling){MODE_CACHED, stacks[i].tile_x, stacks[i].tile_y, 0};
   }
   struct result *result = paper_result(&paper);
   assert_true(fabs(result->energy_pj - 2199358004.06) < 1);
@@ -417,10 +439,51 @@ static void test_better_than_the_reference(void **state) {
   paper_deinit(&paper);
 }
 
+/* Random blocks of attention, some heads at a time, too; returns 1 where there is a result that counts. */
+static int check_attention(int seed, int *shared, int *parts) {
+  struct random random = random_of((uint64_t)seed);
+  struct network network;
+  struct result *result = NULL;
+  struct error error = {.status = STATUS_OK};
+  attention_begin_on(&random, &network, random_chance(&random, 70), random_machine(&random));
+  struct attention attention = attention_block(&random, &network.workload);
+  attention_finish(&network, random_chance(&random, 80));
+  struct schedule *schedule = &network.job.schedule;
+  schedule->search =
+      (struct search_options){.kind = seed % 2 ? SEARCH_OPTIMAL : SEARCH_PUBLISHED, .rules.base = RULES_BASE_CORRECTED};
+  network_tile(&network, (enum overlap_mode)random_in(&random, MODE_RECOMPUTE, MODE_CACHED), random_in(&random, 1, 5),
+               random_in(&random, 1, 5));
+  schedule->cuts_kind = random_chance(&random, 70) ? CUTS_AUTO : CUTS_SINGLE_LAYER;
+  const int64_t heads[] = {0, 1, attention.groups};
+  schedule->tile_heads = heads[random_in(&random, 0, 2)];
+  if (random_chance(&random, 40)) schedule->between_stacks = BETWEEN_FIT;
+  if (random_chance(&random, 20)) schedule->placement = PLACEMENT_SEARCH;
+  enum status status = schedule_evaluate(&network.job, NULL, &result, &error);
+  if (status != STATUS_OK && status != STATUS_INFEASIBLE) fail_msg("case %d: %s", seed, error.message);
+  for (int s = 0; result != NULL && s < result->stack_count; s++) *parts += result->stacks[s].repeats > 1;
+  if (result != NULL) *shared += check_result(seed, result);
+  bool found = result != NULL;
+  result_free(result);
+  network_deinit(&network);
+  return found;
+}
+
+static void test_random_attention(void **state) {
+  (void)state;
+  int found = 0, shared = 0, parts = 0;
+  for (int seed = 1; seed <= ATTENTION_CASES; seed++) found += check_attention(seed, &shared, &parts);
+  print_message("%d of %d fit, %d stacks with a part of the heads at a time\n", found, ATTENTION_CASES, parts);
+  assert_true(found > ATTENTION_CASES / 2);
+  assert_true(shared > ATTENTION_CASES / 10 && parts > ATTENTION_CASES / 10);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_published_search), cmocka_unit_test(test_optimal_search),
-      cmocka_unit_test(test_maps_on_chip),     cmocka_unit_test(test_searched_memories),
-      cmocka_unit_test(test_transformers),     cmocka_unit_test(test_better_than_the_reference)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_published_search),
+                                     cmocka_unit_test(test_optimal_search),
+                                     cmocka_unit_test(test_maps_on_chip),
+                                     cmocka_unit_test(test_searched_memories),
+                                     cmocka_unit_test(test_transformers),
+                                     cmocka_unit_test(test_random_attention),
+                                     cmocka_unit_test(test_better_than_the_reference)};
   return cmocka_run_group_tests_name("fits", tests, NULL, NULL);
 }

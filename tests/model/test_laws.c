@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "model/search/search.h"
+#include "tests/attention.h"
 #include "tests/costing.h"
 #include "tests/random.h"
 
@@ -26,6 +27,46 @@ static struct result *random_result(int seed, struct network *network, bool bran
   enum status status = schedule_evaluate(&network->job, NULL, &result, &error);
   if (status && status != STATUS_INFEASIBLE) fail_msg("case %d: %s", seed, error.message);
   return result;
+}
+
+/* The same of a block of attention, under either set of rules, with a vector unit or without, some heads at a time. */
+static struct result *attention_result(int seed, struct network *network) {
+  struct random random = random_of((uint64_t)seed);
+  struct result *result = NULL;
+  struct error error;
+  struct hardware hardware = random_machine(&random);
+  if (random_chance(&random, 50)) {
+    hardware.vector_lanes = random_in(&random, 1, 9);
+    hardware.vector_energy_pj = random_energy(&random);
+  }
+  attention_begin_on(&random, network, random_chance(&random, 70), hardware);
+  struct attention attention = attention_block(&random, &network->workload);
+  attention_finish(network, random_chance(&random, 80));
+  struct schedule *schedule = &network->job.schedule;
+  enum overlap_mode mode = (enum overlap_mode)random_in(&random, MODE_RECOMPUTE, MODE_CACHED);
+  int64_t x = random_in(&random, 1, 5), y = random_in(&random, 1, 5);
+  network_tile(network, mode, x, y);
+  if (seed % 2) schedule->search.rules.base = RULES_BASE_CORRECTED;
+  schedule->cuts_kind = random_chance(&random, 70) ? CUTS_AUTO : CUTS_SINGLE_LAYER;
+  schedule->tile_heads = random_chance(&random, 50) ? 0 : random_chance(&random, 50) ? 1 : attention.groups;
+  enum status status = schedule_evaluate(&network->job, NULL, &result, &error);
+  if (status && status != STATUS_INFEASIBLE) fail_msg("case %d: %s", seed, error.message);
+  return result;
+}
+
+static void for_random_attention(void (*check)(int seed, struct network *, const struct result *)) {
+  int feasible = 0;
+  for (int seed = 1; seed <= CASES; seed++) {
+    struct network network;
+    struct result *result = attention_result(seed, &network);
+    if (result) {
+      check(seed, &network, result);
+      feasible++;
+    }
+    result_free(result);
+    network_deinit(&network);
+  }
+  assert_true(feasible > CASES / 2);
 }
 
 /* Calls `check` for random schedules; enough of them must be feasible. */
@@ -55,11 +96,21 @@ static void check_cost(int seed, const struct tile_step *step, const struct laye
     }
   }
   assert_close(memory, cost->memory_energy_pj, seed, "memory energy of a layer");
-  assert_close(memory + cost->mac_energy_pj, cost->energy_pj, seed, "energy of a layer");
-  assert_close(cost->mac_count, layer_mac_count(layer, step->size), seed, "MACs of a layer");
+  assert_close(memory + cost->mac_energy_pj + cost->vector_energy_pj, cost->energy_pj, seed, "energy of a layer");
+  if (layer->row_passes == 0) {
+    assert_close(cost->mac_count, layer_mac_count(layer, step->size), seed, "MACs of a layer");
+    assert_true(cost->vector_ops == 0);
+  } else {
+    double elements = 1;
+    for (int d = 0; d < layer->dim_count; d++) elements *= (double)step->size[d];
+    assert_true(cost->mac_count == 0 && cost->mac_energy_pj == 0);
+    assert_true(cost->vector_ops == layer->row_passes * elements);
+  }
   assert_close(cost->compute_cycles, cost->temporal_cycles + cost->stall_cycles, seed, "latency0");
-  assert_close(cost->latency_cycles, cost->compute_cycles + cost->loading_cycles, seed, "latency");
-  assert_close(cost->offloaded_cycles, cost->latency_cycles + cost->offloading_cycles, seed, "latency with offloading");
+  bool offloads = cost->latency_cycles == cost->offloaded_cycles; /* rule offload, or nothing to do */
+  double offloaded = cost->compute_cycles + cost->loading_cycles + cost->offloading_cycles;
+  assert_close(cost->latency_cycles, offloaded - (offloads ? 0 : cost->offloading_cycles), seed, "latency");
+  assert_close(cost->offloaded_cycles, offloaded, seed, "latency with offloading");
   assert_true(cost->stall_cycles >= 0);
   assert_true(cost->temporal_cycles >= cost->ideal_cycles);
 }
@@ -118,8 +169,8 @@ static void check_totals(int seed, struct network *network, const struct result 
         if (type->steps[i].cost) macs += (double)type->count * type->steps[i].cost->mac_count;
       }
     }
-    assert_int_equal(tiles, stack->tile_columns * stack->tile_rows);
-    assert_int_equal(area, stack->map_width * stack->map_height);
+    assert_int_equal(tiles, stack->tile_columns * stack->tile_rows * stack->repeats);
+    assert_int_equal(area, stack->map_width * stack->map_height * stack->repeats);
     assert_close(stack->energy_pj, stack_energy, seed, "energy of a stack");
     assert_close(stack->latency_cycles, stack_latency, seed, "latency of a stack");
     energy += stack->energy_pj;
@@ -136,7 +187,7 @@ static void check_totals(int seed, struct network *network, const struct result 
 static void check_entry(int seed, const struct result *result, const struct result_entry *entry) {
   struct level_total totals[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   int level_count[LAYER_OPERANDS];
-  double energy = entry->mac_energy_pj;
+  double energy = entry->mac_energy_pj + entry->vector_energy_pj;
   result_entry_levels(result, entry, totals, level_count);
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     for (int l = 0; l < level_count[o]; l++) energy += totals[o][l].energy_pj;
@@ -179,7 +230,7 @@ static void top_bits(const struct result *result, double bits[2]) {
 /* The tables that reports show: entries, accesses, traffic of the top memory. */
 static void check_tables(int seed, struct network *network, const struct result *result) {
   (void)network;
-  double energy = 0, latency = 0, table = result->mac_energy_pj, bits[2];
+  double energy = 0, latency = 0, table = result->mac_energy_pj + result->vector_energy_pj, bits[2];
   int count = result_entries(result, NULL);
   struct result_entry *entries = calloc((size_t)count, sizeof *entries);
   assert_non_null(entries);
@@ -227,17 +278,20 @@ static void check_sums(int seed, struct network *network, const struct result *r
 static void test_sums_are_those_of_a_whole_result(void **state) {
   (void)state;
   for_random_results(true, check_sums);
+  for_random_attention(check_sums);
 }
 
 static void test_parts_add_up(void **state) {
   (void)state;
   for_random_results(false, check_totals);
   for_random_results(true, check_totals);
+  for_random_attention(check_totals);
 }
 
 static void test_tables_add_up(void **state) {
   (void)state;
   for_random_results(true, check_tables);
+  for_random_attention(check_tables);
 }
 
 /* --- Equal figures ----------------------------------------------------------------------------------- */

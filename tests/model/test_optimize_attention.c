@@ -9,43 +9,6 @@
 
 enum { CASES = 48 / FEWER, MOST_FRONT = 100000, MOST_TILINGS = 24, MOST_HEADS = 3, MOST_STACKS = 16 };
 
-/* --- A block --------------------------------------------------------------------------------------------- */
-
-enum { NORM, KEY, VALUE, QUERY, SCORES, CONTEXT, PROJECTION, UP, DOWN };
-
-static struct shape product_shape(const struct attention *attention, int64_t k, int64_t c) {
-  return (struct shape){
-      .k = k, .c = c, .oy = attention->queries_y, .ox = attention->queries_x, .fy = 1, .fx = 1, .stride = 1};
-}
-
-/* norm | k | v | q, scores, softmax, context, projection, up, down, of which some are left out. */
-static void random_block(struct random *random, struct network *network, struct attention *attention) {
-  struct workload *workload = &network->workload;
-  *attention = random_attention(random);
-  attention->groups = random_in(random, 2, 4);
-  attention->is_of_sequences = false;
-  attention->queries_x = attention->keys_x;
-  attention->queries_y = attention->keys_y;
-  int64_t channels = random_in(random, 1, 6), heads = attention->batch * attention->groups * attention->depth;
-  int first = PRODUCER_NETWORK_INPUT;
-  if (random_chance(random, 70)) {
-    const int64_t sizes[] = {1, channels, attention->queries_y, attention->queries_x};
-    rows_layer(workload, NORM, first, "LayerNorm", 3, "B K OY OX", sizes);
-    first = NORM;
-  }
-  attention_key(workload, KEY, first, channels, attention);
-  attention_key(workload, VALUE, first, channels, attention);
-  bool has_query = random_chance(random, 60);
-  if (has_query) fixture_conv(workload, QUERY, first, product_shape(attention, heads, channels));
-  attention_head(workload, SCORES, has_query ? QUERY : PRODUCER_NETWORK_INPUT, KEY, VALUE, attention);
-  if (random_chance(random, 75)) fixture_conv(workload, PROJECTION, CONTEXT, product_shape(attention, channels, heads));
-  bool has_projection = workload->layers[workload->layer_count - 1].id == PROJECTION;
-  if (has_projection && random_chance(random, 50)) {
-    fixture_conv(workload, UP, PROJECTION, product_shape(attention, 2 * channels, channels));
-    fixture_conv(workload, DOWN, UP, product_shape(attention, channels, 2 * channels));
-  }
-}
-
 /* --- All schedules ------------------------------------------------------------------------------------ */
 
 struct cost {
@@ -260,7 +223,7 @@ static void check_block(int seed, struct covered *covered) {
   struct front front = {0, room};
   int64_t heads[MOST_HEADS], sizes[2] = {random_in(&random, 1, 3), TILE_FULL};
   attention_begin(&random, &network, random_chance(&random, 60));
-  random_block(&random, &network, &attention);
+  attention = attention_block(&random, &network.workload);
   attention_finish(&network, true);
   struct job *job = &network.job;
   int kind = seed % 4; /* published; optimal with corrected rules; with searched placement */
