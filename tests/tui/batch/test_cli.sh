@@ -139,7 +139,7 @@ point=("${base[@]}" --mode 3 --tile 60x72 --lpf-limit 4)
 agrees 'the value that it has' "${point[@]}" --set sram_64KB.size=64KiB
 run show hardware meta_prototype_df --set array.D1=16 --json
 holds 'show has them' '.array[0] == 16 and .edits == ["array.D1=16"]'
-run check --set sram_64KB.size=65536 inputs/hardware/meta_prototype_df.yaml && grep -q 'sram_64KB has 65536 bits' "$out"
+run check --set dram.read_energy=0.001 inputs/hardware/meta_prototype_df.yaml && grep -q 'less than of rf_1B' "$out"
 tell $? 'check has them'
 
 run check inputs/hardware/meta_prototype_df.yaml inputs/workloads/*.yaml &&
