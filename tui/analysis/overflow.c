@@ -30,8 +30,7 @@ const char *overflow_text(const struct result *result, char *text) {
   char id[NODE_ID_SIZE], lack[OVERFLOW_TEXT_SIZE];
   text[0] = 0;
   if (overflow == NULL) return text;
-  text_append(text, OVERFLOW_TEXT_SIZE, "does not fit: %s",
-              overflow_short_text(&result->hardware, overflow, lack));
+  text_append(text, OVERFLOW_TEXT_SIZE, "does not fit: %s", overflow_short_text(&result->hardware, overflow, lack));
   if (node->input >= 0) {
     text_append(text, OVERFLOW_TEXT_SIZE, " at a stack's input from layer %d", node->id);
   } else {

@@ -85,7 +85,7 @@ jq -r 'keys_unsorted[]' "$folder/eval.json" >"$folder/keys"
 run list figures && cut -d' ' -f1 "$out" | sed 's/MEMORY/dram/; s/stackN/stack1/' >"$folder/listed" &&
   [ "$(wc -l <"$folder/listed")" -gt 20 ] && ! grep -vxFf "$folder/keys" "$folder/listed"
 tell $? 'eval --json has every figure that is listed'
-figures=$(sed -n '/^energy_pj$/,/^stack_cuts$/p' "$folder/keys" | grep -vx stack_cuts)
+figures=$(sed -n '/^energy_pj$/,/^stack_cuts$/p' "$folder/keys" | grep -vx -e stack_cuts -e ports_limit)
 run sweep "${point[@]}" --tile-x 60 --tile-y 72 --format jsonl --figures "$(paste -sd, <<<"$figures")" &&
   tail -1 "$out" | jq -e --slurpfile eval "$folder/eval.json" --arg keys "$figures" '. as $row |
     $keys / "\n" | length > 30 and all($row[.] == $eval[0][.] and $row[.] != null)' >/dev/null
