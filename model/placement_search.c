@@ -306,7 +306,7 @@ enum status placement_search(struct stack_evaluation *evaluation) {
                                   .h = {.count = 1, .memory = {-1}},
                                   .v = {.count = 1, .memory = {-1}},
                                   .least_exceeding = {INFINITY, INFINITY}};
-  struct stack_placement lowest = evaluation->placement, best;
+  struct stack_placement best = evaluation->placement; /* the lowest, until one is found */
   struct tile_sum least = {INFINITY, INFINITY};
   list_weights(evaluation, &query.weights);
   if (mode >= MODE_H_CACHED && evaluation->grid.span_x.count > 1) query.h.count = 0, list_shared(hardware, &query.h);
@@ -319,7 +319,7 @@ enum status placement_search(struct stack_evaluation *evaluation) {
   arena_deinit(&query.scratch);
   free(query.known);
   evaluation->grid.columns = query.columns;
-  evaluation->placement = least.energy_pj < INFINITY ? best : lowest;
+  evaluation->placement = best;
   if (status != STATUS_OK || least.energy_pj < INFINITY) return status;
   if (query.any_exceeds) { /* its caller keeps the last bound that it is asked about */
     const struct tile_sum *bound = &query.least_exceeding;

@@ -6,8 +6,10 @@
 #include "tui/analysis/catalog.h"
 #include "tui/analysis/figure.h"
 #include "tui/batch/command.h"
+#include "tui/text/format.h"
+#include "tui/text/utf8.h"
 
-enum { NOTE_SIZE = 72, LINE = 77 }; /* a name and its note, without three blanks */
+enum { NOTE_SIZE = 72, LINE = 77 }; /* a name, its facts and its note, without three blanks */
 
 /* Finds the kind with that name or folder: "workload" or "workloads". */
 static bool find_kind(const char *word, enum input_kind *kind) {
@@ -49,6 +51,65 @@ static void read_note(enum input_kind kind, const char *name, size_t size, char 
   }
 }
 
+/* "32x2x4x4 MACs, 2.1 MiB on chip". */
+static enum status hardware_facts(const char *name, char facts[NOTE_SIZE], struct error *error) {
+  struct hardware hardware;
+  char capacity[FORMAT_SIZE];
+  double bits = 0;
+  enum status status = input_hardware(name, &hardware, NULL, error);
+  if (status != STATUS_OK) return status;
+  for (int d = 0; d < hardware.dim_count; d++) {
+    text_append(facts, NOTE_SIZE, "%s%d", d > 0 ? "x" : "", hardware.dim_size[d]);
+  }
+  for (int m = 0; m < hardware.memory_count; m++) {
+    if (!hardware_is_top(&hardware, m)) bits += hardware.memories[m].size_bits * hardware.memories[m].instances;
+  }
+  text_append(facts, NOTE_SIZE, " MACs, %s on chip", format_capacity(capacity, bits));
+  return STATUS_OK;
+}
+
+/* "8 layers, 6.46 G MACs". */
+static enum status workload_facts(const char *name, char facts[NOTE_SIZE], struct error *error) {
+  struct workload workload;
+  char macs[FORMAT_SIZE];
+  double count = 0;
+  int layers = 0;
+  enum status status = input_workload(name, &workload, NULL, error);
+  if (status != STATUS_OK) return status;
+  for (int i = 0; i < workload.layer_count; i++) {
+    const struct layer *layer = &workload.layers[i];
+    if (layer->is_input) continue;
+    layers++;
+    count += layer_mac_count(layer, layer->size);
+  }
+  text_append(facts, NOTE_SIZE, "%d layers, %s MACs", layers, format_count(macs, count));
+  workload_deinit(&workload);
+  return STATUS_OK;
+}
+
+/* What a file has in it, in a few words. Fails for want of memory only: of any other fault the words tell. */
+static enum status read_facts(enum input_kind kind, const char *name, char facts[NOTE_SIZE], struct error *error) {
+  enum status status = STATUS_OK;
+  facts[0] = 0;
+  if (kind == INPUT_HARDWARE) status = hardware_facts(name, facts, error);
+  if (kind == INPUT_WORKLOAD) status = workload_facts(name, facts, error);
+  if (status != STATUS_OK) snprintf(facts, NOTE_SIZE, "cannot be used: tilescope check says why");
+  return status == STATUS_INTERNAL ? status : STATUS_OK;
+}
+
+/* Prints a line: the name, what is in the file and what it says it is. */
+static enum status list_described(enum input_kind kind, const char *name, int width, FILE *out, struct error *error) {
+  char facts[NOTE_SIZE], note[NOTE_SIZE] = "";
+  enum status status = read_facts(kind, name, facts, error);
+  if (status != STATUS_OK) return status;
+  int used = width + (int)strlen(facts) + 2 * (facts[0] != 0);
+  size_t room = used < LINE - NOTE_SIZE ? NOTE_SIZE : used < LINE ? (size_t)(LINE - used) : 0;
+  if (room > 0) read_note(kind, name, room, note);
+  bool is_more = facts[0] != 0 || note[0] != 0;
+  fprintf(out, "  %-*s%s%s%s\n", is_more ? width + 2 : 0, name, facts, facts[0] != 0 && note[0] != 0 ? ": " : "", note);
+  return STATUS_OK;
+}
+
 /* Prints the names of one kind; if `before` is given, that and a heading first, and what each file says it is. */
 static enum status list_kind(enum input_kind kind, const char *before, FILE *out, struct error *error) {
   struct arena arena;
@@ -61,15 +122,12 @@ static enum status list_kind(enum input_kind kind, const char *before, FILE *out
   for (int i = 0; status == STATUS_OK && i < count; i++) {
     if ((int)strlen(names[i]) > width) width = (int)strlen(names[i]);
   }
-  size_t room = width < LINE - NOTE_SIZE ? NOTE_SIZE : width < LINE / 2 ? (size_t)(LINE - width) : LINE / 2;
   if (status == STATUS_OK && before != NULL) fprintf(out, "%s%s:\n", before, input_kind_folder[kind]);
   for (int i = 0; status == STATUS_OK && i < count; i++) {
-    char note[NOTE_SIZE] = "";
-    if (before != NULL) read_note(kind, names[i], room, note);
-    if (note[0] != 0) {
-      fprintf(out, "  %-*s  %s\n", width, names[i], note);
+    if (before == NULL) {
+      fprintf(out, "%s\n", names[i]);
     } else {
-      fprintf(out, "%s%s\n", before != NULL ? "  " : "", names[i]);
+      status = list_described(kind, names[i], width, out, error);
     }
   }
   arena_deinit(&arena);
