@@ -4,19 +4,15 @@
 
 #include "model/heads.h"
 #include "model/layer/made_weights.h"
+#include "model/layer/whole_map.h"
 #include "model/members.h"
-
-static int64_t side_of(const struct layer *layer, bool vertical) {
-  int loop = vertical ? layer->oy : layer->ox;
-  return loop < 0 ? 1 : layer->size[loop];
-}
 
 /* True if each output along an axis needs all of an input's `size` columns. */
 static bool covers(const struct layer *layer, const struct operand *operand, bool vertical, int64_t size) {
   const struct axis *axis = vertical ? &operand->y : &operand->x;
   if (axis->pr < 0) return size == 1 || axis->loop < 0;
   if (operand->pr[axis->pr].upsampling > 1) return size == 1;
-  return side_of(layer, vertical) == 1 && axis->dilation * (layer->size[axis->filter] - 1) + 1 >= size;
+  return layer_side(layer, vertical) == 1 && axis->dilation * (layer->size[axis->filter] - 1) + 1 >= size;
 }
 
 /* True if operand `o` needs the whole map of its producer, and that is more than a pixel: a global pool. Joined maps
@@ -25,8 +21,15 @@ static bool reads_whole_map(const struct workload *workload, const struct layer 
   const struct operand *operand = &layer->operand[o];
   if (layer->is_input || !layer->has_true_size || operand->producer < 0) return false;
   const struct layer *producer = &workload->layers[operand->producer];
-  int64_t width = side_of(producer, false), height = side_of(producer, true);
+  int64_t width = layer_side(producer, false), height = layer_side(producer, true);
   return width * height > 1 && covers(layer, operand, false, width) && covers(layer, operand, true, height);
+}
+
+/* True if a pool over a whole map may end the stack of its producer, whose tiles it sums: nothing else reads that. */
+static bool ends_stack(const struct workload *workload, const struct layer *layer, enum layer_operand o) {
+  if (o != layer_pooled_input(layer)) return false;
+  const struct layer *producer = &workload->layers[layer->operand[o].producer];
+  return !producer->is_input && producer->consumer_count == 1 && layer_sums_map(layer, producer);
 }
 
 /* True if operand `o` has one value for all pixels of the layer's output. */
@@ -34,7 +37,7 @@ static bool is_broadcast(const struct layer *layer, enum layer_operand o) {
   const struct operand *operand = &layer->operand[o];
   if (layer->is_input || operand->producer < 0) return false;
   bool has_x = operand->x.loop >= 0 || operand->x.pr >= 0, has_y = operand->y.loop >= 0 || operand->y.pr >= 0;
-  return (side_of(layer, false) > 1 && !has_x) || (side_of(layer, true) > 1 && !has_y);
+  return (layer_side(layer, false) > 1 && !has_x) || (layer_side(layer, true) > 1 && !has_y);
 }
 
 /* True if operand `o` stretches the map that it reads. */
@@ -126,6 +129,13 @@ static void mark_around_attention(const struct workload *workload, int index, bo
   }
 }
 
+int forced_cuts_pooled(const struct workload *workload, int index) {
+  const struct layer *layer = &workload->layers[index];
+  enum layer_operand o = layer_pooled_input(layer);
+  if (layer->is_input || layer->operand[o].producer < 0 || !reads_whole_map(workload, layer, o)) return -1;
+  return ends_stack(workload, layer, o) ? layer->operand[o].producer : -1;
+}
+
 bool forced_cuts_mark(const struct workload *workload, bool is_automatic, int64_t heads, struct arena *arena,
                       bool *cut) {
   const struct layer *layers = workload->layers;
@@ -138,7 +148,9 @@ bool forced_cuts_mark(const struct workload *workload, bool is_automatic, int64_
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       bool stretches = is_stretched(&layers[i], o);
       if (!stretches && !reads_whole_map(workload, &layers[i], o) && !is_broadcast(&layers[i], o)) continue;
-      if (stretches) cut[i] = i + 1 < count;
+      bool ends = !stretches && !is_broadcast(&layers[i], o) && ends_stack(workload, &layers[i], o);
+      if (stretches || ends) cut[i] = i + 1 < count;
+      if (ends) continue;
       for (int s = 0; s < operand_source_count(&layers[i].operand[o]); s++) {
         int producer = operand_source(&layers[i].operand[o], s);
         if (!layers[producer].is_input) cut[producer] = true;

@@ -15,4 +15,8 @@
 bool forced_cuts_mark(const struct workload *workload, bool is_automatic, int64_t heads, struct arena *arena,
                       bool *cut);
 
+/* Index of the layer whose tiles the pool `index` sums, at the end of that layer's stack; -1: it is no such pool. Where
+ * that layer ends a stack itself, the pool need not. */
+int forced_cuts_pooled(const struct workload *workload, int index);
+
 #endif

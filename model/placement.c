@@ -167,6 +167,21 @@ static void place_weights(struct kind_placement *placement, const struct hardwar
   }
 }
 
+/* Sums over all tiles stay beside the maps and caches of a tile, at the lowest level of O with one instance that holds
+ * both; at the top if none does. */
+static int level_of_sums(const struct kind_placement *placement, const struct hardware *hardware, double sums,
+                         double h_need, double v_need, double corner) {
+  int level = 0, top = hardware->level_count[OPERAND_O] - 1;
+  for (; level < top; level++) {
+    int index = hardware->level[OPERAND_O][level];
+    bool has_h = index == placement->h_cache.memory, has_v = index == placement->v_cache.memory;
+    double beside = has_v ? v_need - (has_h ? corner : 0) : has_h ? h_need : 0;
+    if (!has_h && !has_v && level <= placement->io.level) beside = placement->peak.bits;
+    if (fit_in(&hardware->memories[index], sums + beside) == FIT_YES) break;
+  }
+  return level;
+}
+
 /* Rule unmade-cache: without a row below (a column to the right) there is no cache for it, nor its corner. */
 static void drop_unmade(const struct tile_grid *grid, enum overlap_mode mode, struct cache_bits *caches) {
   if (!rules_have(grid->stack->rules, RULE_UNMADE_CACHE)) return;
@@ -212,6 +227,12 @@ static enum status place_kind(struct kind_placement *placement, struct arena *ar
   bool any_weights;
   double weight_bits = placement_weight_bits(grid->stack, &any_weights);
   if (any_weights) place_weights(placement, hardware, weight_bits, h_need, v_need, caches.corner);
+  int last = grid->stack->node_count - 1;
+  placement->sums_level = -1;
+  if (grid->cut < last) {
+    double sums = placement->nodes[last].output_bits;
+    placement->sums_level = level_of_sums(placement, hardware, sums, h_need, v_need, caches.corner);
+  }
   return STATUS_OK;
 }
 
@@ -232,7 +253,7 @@ int placement_h_memory(const struct stack_placement *placement, unsigned rules, 
 
 enum status placement_of_stack(struct stack_placement *placement, struct arena *arena, const struct hardware *hardware,
                                const struct tile_grid *grid, enum overlap_mode mode, struct error *error) {
-  int weight_level = -1, v_level = -1, columns = grid->columns.count, rows = grid->rows.count;
+  int weight_level = -1, v_level = -1, sums_level = -1, columns = grid->columns.count, rows = grid->rows.count;
   *placement =
       (struct stack_placement){.columns = columns, .kinds = ARENA_NEW(arena, columns * rows, struct kind_placement *)};
   if (placement->kinds == NULL) return error_out_of_memory(error);
@@ -247,8 +268,10 @@ enum status placement_of_stack(struct stack_placement *placement, struct arena *
       if (status != STATUS_OK) return status;
       if (kind->weights.level > weight_level) weight_level = kind->weights.level;
       if (kind->v_cache.level > v_level) v_level = kind->v_cache.level;
+      if (kind->sums_level > sums_level) sums_level = kind->sums_level;
     }
   }
+  placement->sums_memory = sums_level < 0 ? -1 : hardware->level[OPERAND_O][sums_level];
   placement->weight_memory = weight_level < 0 ? -1 : hardware->level[OPERAND_I2][weight_level];
   bool highest = rules_have(grid->stack->rules, RULE_HIGHEST_CACHE);
   int last = placement_at(placement, &grid->columns.runs[columns - 1], &grid->rows.runs[rows - 1])->v_cache.level;
@@ -266,6 +289,7 @@ void placement_set_caches(const struct stack_placement *placement, unsigned rule
   type->takes_v = v_cached && !row->first ? placement->v_memory : -1;
   type->makes_v = v_cached && !row->last ? placement->v_memory : -1;
   type->weight_memory = placement->weight_memory;
+  type->sums_memory = placement->sums_memory;
 }
 
 /* --- A layer ------------------------------------------------------------------------------------------------- */

@@ -19,6 +19,7 @@ struct cache_bits {
 struct kind_placement {
   struct tile_peak peak;
   struct placement io, h_cache, v_cache, weights; /* memory -1: not used in this mode */
+  int sums_level;                                 /* of O, where sums over all tiles fit beside them; -1: none */
   struct cache_bits (*caches)[LAYER_OPERANDS];    /* by node and operand; NULL in fully-recompute mode */
   const struct axis_part *column, *row;           /* of the tile measured: */
   const struct tile_node *nodes;
@@ -30,6 +31,7 @@ struct stack_placement {
   struct kind_placement *
       *kinds;         /* by place of the row's run x place of the column's; NULL: not the first of its place */
   int weight_memory;  /* highest memory that any kind needs, or -1 */
+  int sums_memory;    /* the same of the sums over all tiles, of a pool whose input is cut into them; or -1 */
   int v_memory;       /* V caches, by the last tile's kind (Q5); or -1 */
   bool is_chosen;     /* for the least cost: then kinds have no places, and this holds: */
   int h_memory[2][2]; /* H caches in the first row and others, between the first two columns and others */

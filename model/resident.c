@@ -112,7 +112,9 @@ static void keep_between(const struct tile_maps *maps, int n, struct resident *r
       resident->beside_input[home] += part;
     }
   }
-  if (!node->shape->is_input && node->home >= 0) resident->always[node->home] -= maps->nodes[n].output_bits;
+  if (!node->shape->is_input && node->home >= 0 && !maps->nodes[n].caps.sums_tiles) {
+    resident->always[node->home] -= maps->nodes[n].output_bits;
+  }
 }
 
 /* True if the columns that a map keeps for the right neighbour are part of it where it waits while n is computed. */
@@ -184,7 +186,9 @@ void resident_at(const struct tile_maps *maps, int n, bool caches, struct reside
       if (!seen && maps->last_reader[p] >= 0) read_caches(maps, n, p, resident);
     }
   }
-  int weights = maps->type->weight_memory;
+  int weights = maps->type->weight_memory, last = maps->stack->node_count - 1;
+  bool sums = maps->nodes[last].caps.sums_tiles && n < last;
+  if (sums) resident->always[maps->type->sums_memory] += maps->nodes[last].output_bits;
   if (weights >= 0) resident->always[weights] += maps->weight_bits - node->shape->weight_bits;
 }
 

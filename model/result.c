@@ -8,7 +8,7 @@ const char *const copy_cause_name[COPY_CAUSE_COUNT] = {
     [COPY_STACK_INPUT] = "stack input",     [COPY_OUTPUT_TO_INPUT] = "output to input",
     [COPY_H_CACHE_READ] = "H cache read",   [COPY_V_CACHE_READ] = "V cache read",
     [COPY_V_CACHE_WRITE] = "V cache write", [COPY_H_CACHE_WRITE] = "H cache write",
-    [COPY_WEIGHTS] = "other weights",
+    [COPY_SUMS] = "sums of all tiles",      [COPY_WEIGHTS] = "other weights",
 };
 
 const char *const access_owner_name[LAYER_OPERANDS + 1] = {"O", "W", "I", "copy"};

@@ -24,6 +24,7 @@ enum copy_cause {
   COPY_V_CACHE_READ,
   COPY_V_CACHE_WRITE, /* for the previous layer */
   COPY_H_CACHE_WRITE,
+  COPY_SUMS,    /* over all tiles, from their memory to where the stack's output goes */
   COPY_WEIGHTS, /* that the first tile does not use, for later ones */
   COPY_CAUSE_COUNT
 };
@@ -117,9 +118,11 @@ struct tile_type {
   int column_run, row_run; /* of its first tile */
   enum position first_column, last_column, first_row, last_row;
   bool first_tile; /* weights come from the top level */
+  bool last_tile;  /* sums over all tiles are finished and leave; false where there are none */
   /* Memories of caches, or -1: read from the left (above), written for the right (below). */
   int takes_h, takes_v, makes_h, makes_v;
   int weight_memory;                              /* memory of the stack's weights after the first tile, or -1 */
+  int sums_memory;                                /* of sums over all tiles, or -1: none */
   double peak_bits;                               /* largest live feature-map data */
   double peak_output_bits;                        /* share of peak_bits that is the map being computed */
   struct placement io, h_cache, v_cache, weights; /* by kind of tile */
@@ -175,7 +178,7 @@ struct stack_result {
   int64_t repeats;      /* times that the tiles are computed, each with a part of the heads */
   double weight_bits;
   double between_bits[HARDWARE_MAX_MEMORIES]; /* of maps between stacks below the top while it runs, by memory */
-  int64_t map_width, map_height;              /* of the last layer */
+  int64_t map_width, map_height; /* that is cut into tiles: of the last layer, or what a pool of it reads */
   int64_t tile_columns, tile_rows;
   int type_count;
   struct tile_type *types; /* in order of first appearance, raster order */

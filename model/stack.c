@@ -95,6 +95,37 @@ static void cut_automatically(struct stack_cutter *cutter, struct stack_list *li
   }
 }
 
+/* Takes back the cuts behind pools that do not end the stack of what they read. True if there were any. */
+static bool free_pools(const struct stack_list *list, const struct workload *workload, bool *forced) {
+  bool any = false;
+  for (int i = 0; i < workload->layer_count; i++) {
+    int producer = forced[i] ? forced_cuts_pooled(workload, i) : -1;
+    bool is_cut = false;
+    for (int c = 0; c < list->cut_count && producer >= 0; c++) {
+      is_cut = is_cut || list->cuts[c] == workload->layers[producer].id;
+    }
+    if (is_cut) forced[i] = false;
+    any = any || is_cut;
+  }
+  return any;
+}
+
+static enum status find_cuts(struct stack_cutter *cutter, struct stack_list *list, double room, int64_t heads,
+                             bool *forced) {
+  const struct workload *workload = cutter->workload;
+  enum status status = STATUS_OK;
+  do {
+    list->cut_count = 0;
+    list->next_room_bits = INFINITY;
+    if (workload_has_made_weights(workload)) {
+      status = attention_cuts(list, cutter->arena, workload, room, heads, forced, cutter->error);
+    } else {
+      cut_automatically(cutter, list, room, forced);
+    }
+  } while (status == STATUS_OK && free_pools(list, workload, forced));
+  return status;
+}
+
 /* --- Given cuts ------------------------------------------------------------------------------------------- */
 
 static enum status cut_as_given(struct stack_cutter *cutter, struct stack_list *list, const struct schedule *schedule,
@@ -394,11 +425,9 @@ enum status stack_list_init(struct stack_list *list, struct arena *arena, const 
   if (!forced_cuts_mark(workload, schedule->cuts_kind == CUTS_AUTO, schedule->tile_heads, arena, forced)) {
     return error_out_of_memory(error);
   }
-  if (schedule->cuts_kind == CUTS_AUTO && workload_has_made_weights(workload)) {
-    status = attention_cuts(list, arena, workload, hardware->memories[stack_weight_memory(hardware)].size_bits,
-                            schedule->tile_heads, forced, error);
-  } else if (schedule->cuts_kind == CUTS_AUTO) {
-    cut_automatically(&cutter, list, hardware->memories[stack_weight_memory(hardware)].size_bits, forced);
+  if (schedule->cuts_kind == CUTS_AUTO) {
+    status = find_cuts(&cutter, list, hardware->memories[stack_weight_memory(hardware)].size_bits, schedule->tile_heads,
+                       forced);
   } else {
     status = cut_as_given(&cutter, list, schedule, forced);
   }

@@ -29,6 +29,7 @@ struct tile_type stack_type_of_runs(const struct stack_evaluation *evaluation, i
       .first_row = position_of(row->first),
       .last_row = position_of(row->last),
       .first_tile = column->first && row->first,
+      .last_tile = column->last && row->last && evaluation->grid.cut < evaluation->stack->node_count - 1,
       .overflow.memory = -1,
       .peak_bits = kind->peak.bits,
       .peak_output_bits = kind->peak.output_bits,
@@ -45,7 +46,8 @@ struct tile_type stack_type_of_runs(const struct stack_evaluation *evaluation, i
 static bool same_type(const struct tile_grid *grid, const struct tile_type *a, const struct tile_type *b) {
   return grid->columns.runs[a->column_run].kind == grid->columns.runs[b->column_run].kind &&
          grid->rows.runs[a->row_run].kind == grid->rows.runs[b->row_run].kind && a->first_tile == b->first_tile &&
-         a->takes_h == b->takes_h && a->makes_h == b->makes_h && a->takes_v == b->takes_v && a->makes_v == b->makes_v;
+         a->last_tile == b->last_tile && a->takes_h == b->takes_h && a->makes_h == b->makes_h &&
+         a->takes_v == b->takes_v && a->makes_v == b->makes_v;
 }
 
 static enum position merged(enum position a, enum position b) {
@@ -231,7 +233,6 @@ enum status stack_cost(struct layer_search *search, struct arena *arena, struct 
                                         .limit = limit,
                                         .result = result,
                                         .error = error};
-  const struct layer *last = stack->nodes[stack->node_count - 1].shape;
   bool any_weights;
   result->node_count = stack->node_count;
   result->nodes = stack->nodes;
@@ -239,12 +240,12 @@ enum status stack_cost(struct layer_search *search, struct arena *arena, struct 
   memcpy(result->between_bits, stack->between_bits, sizeof result->between_bits);
   result->repeats = stack->repeats;
   result->weight_bits = placement_weight_bits(stack, &any_weights);
-  result->map_width = last->ox >= 0 ? last->size[last->ox] : 1;
-  result->map_height = last->oy >= 0 ? last->size[last->oy] : 1;
   if (!tile_grid_init(&evaluation.grid, scratch, stack, stack->tiling.mode, stack->tiling.tile_x,
                       stack->tiling.tile_y)) {
     return error_out_of_memory(error);
   }
+  result->map_width = evaluation.grid.span_x.total;
+  result->map_height = evaluation.grid.span_y.total;
   result->tile_columns = evaluation.grid.span_x.count;
   result->tile_rows = evaluation.grid.span_y.count;
   enum status status = check_whole_maps(&evaluation);

@@ -2,11 +2,17 @@
 
 #include <string.h>
 
+#include "model/layer/whole_map.h"
+
 /* --- The grid --------------------------------------------------------------------------------------------- */
 
-static int64_t side_of(const struct layer *shape, bool vertical) {
-  int loop = vertical ? shape->oy : shape->ox;
-  return loop < 0 ? 1 : shape->size[loop];
+int tile_cut_node(const struct stack_node *nodes, int count, const struct tiling *tiling) {
+  const struct stack_node *last = &nodes[count - 1];
+  int producer = last->producer[layer_pooled_input(last->shape)];
+  if (last->shape->is_input || producer < 0 || nodes[producer].shape->is_input) return count - 1;
+  const struct layer *map = nodes[producer].shape;
+  bool is_cut = tiling->tile_x < layer_side(map, false) || tiling->tile_y < layer_side(map, true);
+  return is_cut && layer_sums_map(last->shape, map) ? producer : count - 1;
 }
 
 static struct axis_window window_of(const struct stack_node *node, enum layer_operand o, bool vertical) {
@@ -34,13 +40,18 @@ bool tile_axis_init(struct axis_stack *axis, struct arena *arena, const struct s
                               .node_count = stack->node_count,
                               .nodes = ARENA_NEW(arena, stack->node_count, struct axis_node),
                               .is_true = stack->nodes[stack->node_count - 1].shape->has_true_size};
+  int cut = tile_cut_node(stack->nodes, stack->node_count, &stack->tiling);
   if (axis->nodes == NULL) return false;
   for (int n = 0; n < stack->node_count; n++) {
     const struct stack_node *node = &stack->nodes[n];
-    axis->nodes[n].size = side_of(node->shape, vertical);
+    axis->nodes[n].size = layer_side(node->shape, vertical);
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !node->shape->is_input; o++) {
       axis->nodes[n].window[o] = window_of(node, o, vertical);
     }
+    if (n == cut || n < stack->node_count - 1) continue; /* a pool takes its tile of what it reads, pixel by pixel */
+    axis->nodes[n].size = axis->nodes[cut].size;
+    struct axis_window *window = &axis->nodes[n].window[layer_pooled_input(node->shape)];
+    window->filter = window->stride = 1;
   }
   return axis_init(axis, arena);
 }
@@ -62,10 +73,12 @@ double tile_channels_of(const struct tile_grid *grid, int n, enum layer_operand 
 
 bool tile_grid_init(struct tile_grid *grid, struct arena *arena, const struct stack *stack, enum overlap_mode mode,
                     int64_t tile_x, int64_t tile_y) {
-  const struct layer *last = stack->nodes[stack->node_count - 1].shape;
+  int cut = tile_cut_node(stack->nodes, stack->node_count, &stack->tiling);
+  const struct layer *map = stack->nodes[cut].shape;
   *grid = (struct tile_grid){.stack = stack,
-                             .span_x = tile_span_of(side_of(last, false), tile_x),
-                             .span_y = tile_span_of(side_of(last, true), tile_y)};
+                             .cut = cut,
+                             .span_x = tile_span_of(layer_side(map, false), tile_x),
+                             .span_y = tile_span_of(layer_side(map, true), tile_y)};
   grid->channels = arena_alloc(arena, (size_t)stack->node_count, sizeof *grid->channels);
   if (grid->channels == NULL) return false;
   for (int n = 0; n < stack->node_count; n++) {
@@ -146,9 +159,19 @@ static bool set_joined(struct arena *arena, const struct tile_grid *grid, const 
   return true;
 }
 
+/* A pool over a whole map adds a tile of it to its sums. */
+static void set_pool(const struct layer *shape, struct tile_node *tile) {
+  const struct operand *operand = &shape->operand[layer_pooled_input(shape)];
+  tile->size[shape->ox] = tile->size[shape->oy] = 1;
+  tile->size[operand->x.filter] = tile->width;
+  tile->size[operand->y.filter] = tile->height;
+  tile->caps.sums_tiles = true;
+}
+
 /* A map without an axis has one column, however many are read. */
 static double output_bits(const struct tile_grid *grid, int n, const struct tile_node *tile) {
   const struct layer *shape = grid->stack->nodes[n].shape;
+  if (tile->caps.sums_tiles) return grid->channels[n][LAYER_OUTPUT] * shape->operand[LAYER_OUTPUT].precision_bits;
   double columns = shape->ox >= 0 || tile->width == 0 ? (double)tile->width : 1;
   double rows = shape->oy >= 0 || tile->height == 0 ? (double)tile->height : 1;
   return grid->channels[n][LAYER_OUTPUT] * columns * rows * shape->operand[LAYER_OUTPUT].final_bits;
@@ -163,7 +186,6 @@ struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, 
     tile->width = axis_width(&column[n]);
     tile->height = axis_width(&row[n]);
     tile->is_idle = tile->width == 0 || tile->height == 0;
-    tile->output_bits = output_bits(grid, n, tile);
     tile->keep_columns = column[n].kept;
     tile->keep_rows = row[n].kept;
     tile->room_columns = grid->x.is_true ? grid->x.nodes[n].room : column[n].kept;
@@ -171,6 +193,8 @@ struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, 
     memcpy(tile->size, node->shape->size, sizeof tile->size);
     if (node->shape->ox >= 0) tile->size[node->shape->ox] = tile->width;
     if (node->shape->oy >= 0) tile->size[node->shape->oy] = tile->height;
+    if (n > grid->cut && n == grid->stack->node_count - 1) set_pool(node->shape, tile);
+    tile->output_bits = output_bits(grid, n, tile);
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && !tile->is_idle; o++) {
       if (node->producer[o] < 0) continue;
       set_input(grid, n, o, &column[n].input[o], &row[n].input[o], tile);

@@ -13,11 +13,16 @@
 /* Tiles of a stack: columns and rows, each a run of equal ones. */
 struct tile_grid {
   const struct stack *stack;
+  int cut; /* tile_cut_node */
   struct axis_stack x, y;
   struct tile_span span_x, span_y;
   struct axis_runs columns, rows;
   double (*channels)[LAYER_OPERANDS]; /* elements of a pixel of each input and of the output, by node */
 };
+
+/* Node whose map is cut into tiles: the last, or what a pool over a whole map reads that ends the stack and whose tiles
+ * are smaller than that. */
+int tile_cut_node(const struct stack_node *nodes, int count, const struct tiling *tiling);
 
 /* Elements of a pixel that input o of node n reads of its i-th map. */
 double tile_channels_of(const struct tile_grid *grid, int n, enum layer_operand o, int i);
@@ -41,7 +46,7 @@ struct tile_node {
   bool is_idle;                 /* nothing to do: all that is needed comes from caches */
   int64_t size[LAYER_MAX_DIMS]; /* loop sizes */
   int64_t width, height;        /* of its output */
-  double output_bits;           /* finished */
+  double output_bits;           /* finished, unless it is a sum over tiles */
   struct {
     int64_t width, height;        /* of the input map read */
     int64_t overlap_x, overlap_y; /* columns (rows) of these that a cache holds, if there is one (struct axis_read) */
@@ -62,6 +67,12 @@ bool tile_reads_whole(const struct tile_grid *grid, int n, enum layer_operand o)
 /* All nodes in a tile of this column and row. Returns node_count tile nodes in `arena`, or NULL when memory is out. */
 struct tile_node *tile_nodes(struct arena *arena, const struct tile_grid *grid, const struct axis_part *column,
                              const struct axis_part *row);
+
+/* Memory that a node's output ends in, where that is not the top: of its map between stacks, or of sums over tiles; -1:
+ * none. */
+static inline int tile_home(const struct tile_type *type, const struct tile_node *tile, const struct stack_node *node) {
+  return tile->caps.sums_tiles ? type->sums_memory : node->home;
+}
 
 /* Bits of all non-constant inputs of a node in a tile. */
 double tile_input_bits(const struct stack_node *node, const struct tile_node *tile);

@@ -85,10 +85,22 @@ static enum status copy_other_weights(const struct passage *passage, int n, stru
                   home);
 }
 
+/* Copies finished sums over all tiles to where the stack's output goes. */
+static enum status copy_sums(const struct passage *passage, int n, struct copy_group *group) {
+  const struct stack_node *node = &passage->stack->nodes[n];
+  const struct tile_node *tile = &passage->nodes[n];
+  if (!passage->type->last_tile || !tile->caps.sums_tiles) return STATUS_OK;
+  int top = memory_at(passage, OPERAND_O, passage->hardware->level_count[OPERAND_O] - 1);
+  double bits =
+      (double)layer_elements(node->shape, LAYER_OUTPUT, tile->size) * node->shape->operand[LAYER_OUTPUT].final_bits;
+  return add_copy(passage, group, COPY_SUMS, bits, OPERAND_O, passage->type->sums_memory, OPERAND_O,
+                  node->home >= 0 ? node->home : top);
+}
+
 enum status tile_copies_before(const struct passage *passage, int n, int input_level, int output_level,
                                struct copy_group *group) {
   const struct stack_node *node = &passage->stack->nodes[n];
-  int most = 3 + 3 * (node->source_count[LAYER_INPUT1] + node->source_count[LAYER_INPUT2]);
+  int most = 4 + 3 * (node->source_count[LAYER_INPUT1] + node->source_count[LAYER_INPUT2]);
   group->copies = ARENA_NEW(passage->arena, most, struct copy);
   if (group->copies == NULL) return error_out_of_memory(passage->error);
   group->copy_count = passage->pending_count;
@@ -100,6 +112,7 @@ enum status tile_copies_before(const struct passage *passage, int n, int input_l
                     home_of_input(passage, n), OPERAND_I1, memory_at(passage, OPERAND_I1, output_level));
   }
   enum status status = copy_other_weights(passage, n, group);
+  if (status == STATUS_OK) status = copy_sums(passage, n, group);
   int input_memory = memory_at(passage, OPERAND_I1, input_level);
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS && status == STATUS_OK; o++) {
     for (int i = 0; i < node->source_count[o] && status == STATUS_OK; i++) {

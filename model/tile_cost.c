@@ -21,7 +21,8 @@ struct mapped {
 int tile_highest_output(const struct passage *passage, int n) {
   const struct stack_node *node = &passage->stack->nodes[n];
   enum memory_operand operand = node->shape->is_input ? OPERAND_I1 : OPERAND_O;
-  if (node->home >= 0) return passage->hardware->memories[node->home].level_of[operand];
+  int home = tile_home(passage->type, &passage->nodes[n], node);
+  if (home >= 0) return passage->hardware->memories[home].level_of[operand];
   return passage->hardware->level_count[operand] - 1;
 }
 
@@ -36,7 +37,7 @@ static struct layer_needs needs_of(const struct passage *passage, int n, struct 
   if (shares) resident_at(&passage->maps, n, rules_have(passage->rules, RULE_CAPACITY), resident);
   return (struct layer_needs){.is_input = node->shape->is_input,
                               .is_last = n == passage->stack->node_count - 1,
-                              .home = node->home,
+                              .home = tile_home(passage->type, &passage->nodes[n], node),
                               .input_bits = tile_input_bits(node, &passage->nodes[n]),
                               .output_bits = passage->nodes[n].output_bits,
                               .resident = shares ? resident : NULL,

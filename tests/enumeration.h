@@ -67,7 +67,7 @@ static bool is_irrelevant(const struct enumeration *e, enum layer_operand o, int
 static double bits_of(const struct enumeration *e, enum layer_operand o, int l, int begin, int end) {
   const struct problem_operand *operand = &e->problem->operand[o];
   double size[LAYER_MAX_DIMS];
-  bool partial = o != LAYER_OUTPUT;
+  bool partial = o != LAYER_OUTPUT || operand->sums_tiles;
   for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
   for (int i = 0; i <= l; i++) {
     for (int j = 0; j < operand->su[i].count; j++) {

@@ -21,12 +21,14 @@ struct inquiry {
 static void begin(struct inquiry *inquiry, const struct result *result, const struct schedule *schedule,
                   const struct relief_subject *subject, struct error *error) {
   const struct stack_result *stack = &result->stacks[subject->stack];
-  *inquiry = (struct inquiry){
-      .result = result,
-      .schedule = schedule,
-      .subject = subject,
-      .stack = {.rules = search_rules(&schedule->search), .node_count = stack->node_count, .nodes = stack->nodes},
-      .error = error};
+  *inquiry = (struct inquiry){.result = result,
+                              .schedule = schedule,
+                              .subject = subject,
+                              .stack = {.rules = search_rules(&schedule->search),
+                                        .node_count = stack->node_count,
+                                        .nodes = stack->nodes,
+                                        .tiling = stack->tiling},
+                              .error = error};
   memcpy(inquiry->stack.between_bits, stack->between_bits, sizeof stack->between_bits);
   arena_init(&inquiry->arena);
 }
@@ -206,7 +208,7 @@ static enum status home_in_tile(struct inquiry *inquiry, const struct hardware *
     if (shares) resident_at(&maps, n, rules_have(stack->rules, RULE_CAPACITY), &resident);
     const struct layer_needs needs = {.is_input = node->shape->is_input,
                                       .is_last = n == stack->node_count - 1,
-                                      .home = node->home,
+                                      .home = tile_home(&tile->type, &tile->nodes[n], node),
                                       .input_bits = tile_input_bits(node, &tile->nodes[n]),
                                       .output_bits = tile->nodes[n].output_bits,
                                       .resident = shares ? &resident : NULL};

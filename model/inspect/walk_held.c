@@ -82,6 +82,10 @@ void walk_held_at(const struct result *result, const struct walk_place *place, c
     held->bits[type->weight_memory][HELD_WEIGHTS] = weight_bits(stack, type, place->step);
   }
   hold_maps(result, stack, type, tile, place->step, held);
+  int last = stack->node_count - 1;
+  if (type->steps[last].caps.sums_tiles && place->step < last) {
+    held->bits[type->sums_memory][HELD_OUTPUTS] += type->steps[last].output_bits;
+  }
   hold_h_cache(stack, place, type, held);
   hold_v_cache(stack, place, type, tile, held);
 }

@@ -228,7 +228,7 @@ static void pass_axis(const struct axis_passage *passage, int64_t index, int64_t
 /* Positions of maps of true size: those of the columns up to this one. False when memory is out. */
 static bool pass_true_axis(struct walk_tile *tile, const struct stack_result *stack, bool vertical, int64_t index,
                            struct arena *arena) {
-  const struct stack nodes = {.node_count = stack->node_count, .nodes = stack->nodes};
+  const struct stack nodes = {.node_count = stack->node_count, .nodes = stack->nodes, .tiling = stack->tiling};
   struct axis_stack axis;
   struct axis_walk walk;
   int64_t tile_side = vertical ? stack->tiling.tile_y : stack->tiling.tile_x;

@@ -136,7 +136,7 @@ static void measure_lists(const struct problem *problem, const struct mapping *m
     double above = 1;
     for (int i = a; i <= levels; i++) above *= level_ir[i];
     products->ir_above[a] = above;
-    if (a < levels) flow->partial[a] = flow->partial[a + 1] || has_ir[a + 1];
+    if (a < levels) flow->partial[a] = operand->sums_tiles || flow->partial[a + 1] || has_ir[a + 1];
   }
 }
 
@@ -168,7 +168,7 @@ static void output_moves(const struct problem *problem, const struct problem_ope
                          const struct level_products *products, const double *boost, struct flow *flow) {
   int levels = operand->level_count;
   for (int m = 0; m < levels; m++) {
-    double back_down = problem->output_elements * (products->ir_above[m + 1] - 1);
+    double back_down = problem->output_elements * (products->ir_above[m + 1] - 1 + operand->sums_tiles);
     bool partial = back_down != 0;
     flow->element_moves[m][MOVE_FL] =
         numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_a[m]));
@@ -179,7 +179,7 @@ static void output_moves(const struct problem *problem, const struct problem_ope
     set_transfer(flow, m, MOVE_FL, flow->cycles[m], amount, flow->top_ir[m]);
     if (flow->partial[m]) set_transfer(flow, m, MOVE_TL, flow->cycles[m], amount, flow->top_ir[m]);
     if (m == levels - 1) break; /* nothing goes above the top */
-    double back_up = problem->output_elements * (products->ir_above[m + 2] - 1);
+    double back_up = problem->output_elements * (products->ir_above[m + 2] - 1 + operand->sums_tiles);
     partial = back_up != 0;
     flow->element_moves[m][MOVE_TH] =
         numerics_rint(numerics_settled(problem->numerics, problem->mac_count / products->ir_b[m + 1]));

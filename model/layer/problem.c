@@ -118,6 +118,7 @@ static void init_operand(struct problem *problem, enum layer_operand o, int leve
   if (o == LAYER_INPUT2 && problem->layer->is_addition) operand->share = OPERAND_I2;
   operand->partial_bits = source->precision_bits;
   operand->final_bits = source->final_bits;
+  operand->sums_tiles = o == LAYER_OUTPUT && caps != NULL && caps->sums_tiles;
   operand->relevant = source->relevant;
   operand->irrelevant = source->irrelevant;
   operand->pr_count = source->pr_count;
@@ -316,6 +317,7 @@ void problem_limit(struct problem *problem, const struct problem_limits *limits)
 }
 
 bool problem_irrelevant_above(const struct problem_operand *output, int from) {
+  if (output->sums_tiles) return true;
   for (int l = from; l <= output->level_count; l++) {
     for (int i = 0; i < output->su[l].count; i++) {
       if (output->irrelevant >> output->su[l].dim[i] & 1) return true;

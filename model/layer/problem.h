@@ -31,6 +31,7 @@ struct spatial_list {
 
 struct problem_operand {
   bool present;
+  bool sums_tiles;           /* of the output: partial at all levels (struct input_caps) */
   enum memory_operand share; /* memory operand it counts as: I2 for an addition's second input */
   enum memory_operand port;  /* memory operand whose ports it uses: I1 for that input */
   int partial_bits, final_bits;
@@ -103,8 +104,8 @@ struct problem_limits {
 /* Applies the limits to a problem just set up. */
 void problem_limit(struct problem *problem, const struct problem_limits *limits);
 
-/* True if a loop unrolled at spatial list `from` or above is irrelevant to the output, so that data below are
- * partial. */
+/* True if a loop unrolled at spatial list `from` or above is irrelevant to the output, or tiles are, so that data below
+ * are partial. */
 bool problem_irrelevant_above(const struct problem_operand *output, int from);
 
 #endif

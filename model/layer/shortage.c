@@ -17,7 +17,7 @@ static int value_bits(const struct problem *problem, enum layer_operand o, int l
   bool adds = false;
   if (o != LAYER_OUTPUT) return operand->partial_bits;
   for (int i = 0; i < problem->temporal_count; i++) adds = adds || operand->irrelevant >> problem->temporal[i].dim & 1;
-  if (!adds) return operand->final_bits;
+  if (!adds && !operand->sums_tiles) return operand->final_bits;
   if (level == 0) return operand->partial_bits;
   return operand->partial_bits < operand->final_bits ? operand->partial_bits : operand->final_bits;
 }

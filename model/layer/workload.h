@@ -59,6 +59,7 @@ static inline bool pr_is_taps(const struct partial_relevance *pr) {
 /* Columns and rows of each input that exist in a tile, where its windows reach beyond the map; 0: all do. */
 struct input_caps {
   int64_t x[LAYER_OPERANDS], y[LAYER_OPERANDS];
+  bool sums_tiles; /* the output is a sum over all tiles: partial in each, read from its memory and written there */
 };
 
 /* Indexing of an operand along one of the two axes of a feature map. */

@@ -6,6 +6,7 @@
 
 #include "model/heads.h"
 #include "model/held.h"
+#include "model/layer/whole_map.h"
 
 /* --- Tables ------------------------------------------------------------------------------------------- */
 
@@ -35,8 +36,11 @@ enum status segment_costs_init(struct segment_costs *costs, const struct optimiz
   }
   for (int i = 0; i < workload->layer_count; i++) {
     const struct layer *layer = &workload->layers[i];
-    costs->ends[i].width = layer->ox >= 0 ? layer->size[layer->ox] : 1;
-    costs->ends[i].height = layer->oy >= 0 ? layer->size[layer->oy] : 1;
+    const struct operand *input = &layer->operand[layer_pooled_input(layer)];
+    const struct layer *map = layer->is_input || input->producer < 0 ? layer : &workload->layers[input->producer];
+    if (!layer_sums_map(layer, map)) map = layer; /* else its tiles are those of what it reads */
+    costs->ends[i].width = layer_side(map, false);
+    costs->ends[i].height = layer_side(map, true);
   }
   return STATUS_OK;
 }

@@ -292,13 +292,14 @@ static bool allocate_states(struct lattice *lattice, struct arena *arena) {
 static bool list_states(struct lattice *lattice) {
   uint64_t all = kinds_of(lattice, ~0u), open = all, irrelevant[LAYER_OPERANDS];
   int count[MAPPING_MAX_LOOPS] = {0}, state = 0, k;
+  bool sums_tiles = lattice->problem->operand[LAYER_OUTPUT].sums_tiles;
   for (int o = 0; o < LAYER_OPERANDS; o++) {
     irrelevant[o] = kinds_of(lattice, lattice->problem->operand[o].irrelevant);
     lattice->core[o][0] = 0;
   }
   lattice->open[0] = open;
   lattice->product[0] = 1;
-  lattice->irrelevant_left[0] = open & irrelevant[LAYER_OUTPUT];
+  lattice->irrelevant_left[0] = sums_tiles || (open & irrelevant[LAYER_OUTPUT]);
   while ((k = next_state(lattice, all, count, &state)) >= 0) {
     if (lattice_is_cancelled(lattice, state)) return false;
     uint64_t kind = (uint64_t)1 << k;
@@ -307,7 +308,7 @@ static bool list_states(struct lattice *lattice) {
     if (count[k] == lattice->factors.kinds[k].count) open -= kind;
     lattice->open[state] = open;
     lattice->product[state] = lattice->product[before] * (double)lattice->factors.kinds[k].factor;
-    lattice->irrelevant_left[state] = open & irrelevant[LAYER_OUTPUT];
+    lattice->irrelevant_left[state] = sums_tiles || (open & irrelevant[LAYER_OUTPUT]);
     for (int o = 0; o < LAYER_OPERANDS; o++) {
       lattice->core[o][state] = lattice->core[o][before] + (irrelevant[o] & kind ? 0 : lattice->stride[k]);
     }

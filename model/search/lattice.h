@@ -28,7 +28,7 @@ struct lattice {
   uint64_t *open;  /* [state]: bit k set if a factor of kind k can be added; 0 at a state out of order */
   double *product; /* [state]: of all its factors */
   int *core[LAYER_OPERANDS]; /* [state]: the state without factors irrelevant to the operand */
-  bool *irrelevant_left;     /* [state]: some factor irrelevant to the output is not in it */
+  bool *irrelevant_left;     /* [state]: some factor irrelevant to the output is not in it, or tiles are summed */
   double fixed_pj;           /* MACs and the array side: equal for all mappings */
   /* traffic[o][b][state]: energy between levels b and b+1 of operand o, if level b ends at this state, pJ. */
   double *traffic[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];

@@ -89,11 +89,13 @@ static size_t put_key(uint8_t *bytes, const struct memo_key *key) {
   uint64_t weight;
   memcpy(&weight, &key->weight, sizeof weight);
   to = put_number(to, weight);
-  bool any = key->limits.weight_level >= 0 || key->limits.count > 0; /* most inputs have no caps, and no limits */
+  bool any = key->limits.weight_level >= 0 || key->limits.count > 0 ||
+             key->caps.sums_tiles; /* most inputs have no caps, and no limits */
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) any = any || key->caps.x[o] > 0 || key->caps.y[o] > 0;
   for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && any; o++) {
     to = put_number(put_number(to, (uint64_t)key->caps.x[o]), (uint64_t)key->caps.y[o]);
   }
+  if (any) *to++ = key->caps.sums_tiles;
   if (key->limits.weight_level >= 0 || key->limits.count > 0) *to++ = (uint8_t)(key->limits.weight_level + 1);
   for (int i = 0; i < key->limits.count; i++) {
     *to++ = (uint8_t)key->limits.resident[i].memory;

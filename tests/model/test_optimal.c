@@ -143,10 +143,11 @@ static void add_taps(struct random *random, struct layer *layer, struct partial_
 }
 
 /* Makes the layer one of a tile at a border, whose windows reach over padding; of every other seed one that stretches
- * its map, half of these a transposed convolution. */
+ * its map, half of these a transposed convolution; of every third one that adds to the sums of earlier tiles. */
 static void clip(struct random *random, struct fixture *fixture, int seed, struct input_caps *caps) {
   struct layer *layer = &fixture->workload.layers[fixture->problem.layer - fixture->workload.layers];
   memset(caps, 0, sizeof *caps);
+  caps->sums_tiles = seed % 3 == 0;
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     struct operand *operand = &layer->operand[o];
     for (int i = 0; i < operand->pr_count; i++) {

@@ -98,7 +98,7 @@ static enum held_owner data_of(const struct result *result, struct why *why) {
   static const enum held_owner of_cause[COPY_CAUSE_COUNT] = {
       [COPY_STACK_INPUT] = HELD_OUTPUTS,  [COPY_OUTPUT_TO_INPUT] = HELD_INPUTS, [COPY_H_CACHE_READ] = HELD_H_CACHE,
       [COPY_V_CACHE_READ] = HELD_V_CACHE, [COPY_V_CACHE_WRITE] = HELD_V_CACHE,  [COPY_H_CACHE_WRITE] = HELD_H_CACHE,
-      [COPY_WEIGHTS] = HELD_WEIGHTS};
+      [COPY_SUMS] = HELD_OUTPUTS,         [COPY_WEIGHTS] = HELD_WEIGHTS};
   why->is_copy = why->owner == ACCESS_COPY;
   why->source = why->at.node;
   if (!why->is_copy) return data_of_owner[why->owner];

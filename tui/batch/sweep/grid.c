@@ -9,7 +9,8 @@
 #include "inputs/inputs.h"
 #include "inputs/text_buffer.h"
 #include "inputs/yaml/nearest.h"
-#include "model/stack.h"
+#include "model/layer/whole_map.h"
+#include "model/tile.h"
 #include "tui/analysis/heads_list.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/sweep_sizes.h"
@@ -252,9 +253,11 @@ static enum status find_maps(struct grid *grid, int group, struct arena *arena, 
   struct grid_map *largest = &grid->maps[group];
   largest->stack_count = list.stack_count;
   for (int s = 0; s < list.stack_count; s++) {
-    const struct layer *last = list.stacks[s].nodes[list.stacks[s].node_count - 1].shape;
-    maps[0][s] = last->ox >= 0 ? last->size[last->ox] : 1;
-    maps[1][s] = last->oy >= 0 ? last->size[last->oy] : 1;
+    const struct tiling smallest = {.tile_x = 0, .tile_y = 0};
+    const struct stack *stack = &list.stacks[s];
+    const struct layer *map = stack->nodes[tile_cut_node(stack->nodes, stack->node_count, &smallest)].shape;
+    maps[0][s] = layer_side(map, false);
+    maps[1][s] = layer_side(map, true);
     if (maps[0][s] > largest->width) largest->width = maps[0][s];
     if (maps[1][s] > largest->height) largest->height = maps[1][s];
   }
