@@ -51,7 +51,12 @@ static void tell_layer(const struct walk_look *look, const char *name, char *tex
   cached_lines(look, &columns, &rows);
   walk_lines_text(columns, false, h);
   walk_lines_text(rows, true, v);
-  if (columns > 0 && rows > 0 && look->type->takes_h == look->type->takes_v) {
+  const struct tile_step *step = &look->type->steps[look->place.step];
+  if (step->caps.sums_tiles) {
+    snprintf(text, SENTENCE_SIZE, "%s adds %" PRId64 "×%" PRId64 " pixels to its %.0f sums in %s", name,
+             width_of(&node->x), width_of(&node->y), step->output_elements,
+             memory_name(hardware, look->type->sums_memory));
+  } else if (columns > 0 && rows > 0 && look->type->takes_h == look->type->takes_v) {
     snprintf(text, SENTENCE_SIZE, "%s reads %s (H) and %s (V) from the caches in %s", name, h, v,
              memory_name(hardware, look->type->takes_h));
   } else if (columns > 0 && rows > 0) {
