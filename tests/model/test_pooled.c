@@ -1,5 +1,5 @@
-/* A pool over a whole map that ends a stack is tiled by what it reads: sums stay on chip, nothing of the map goes to the
- * top memory. By hand, and against the schedules that do without. */
+/* A pool over a whole map that ends a stack is tiled by what it reads: sums stay on chip, nothing of the map goes to
+ * the top memory. By hand, and against the schedules that do without. */
 #include "inputs/inputs.h"
 #include "model/schedule.h"
 #include "tests/check.h"
@@ -89,7 +89,8 @@ static void a_pool_in_tiles(void **state) {
         assert_int_equal(result->stack_count, 2); /* the pool ends the first */
         check_tiles(result, tiles[i].tiles);
         if (mode == MODE_CACHED) assert_number(result->mac_count, MACS, "MACs");
-        assert_number(result->dram.written_bits, 64 + 128, "bits written at the top: 8 sums, 10 classes, in words of 64");
+        assert_number(result->dram.written_bits, 64 + 128,
+                      "bits written at the top: 8 sums, 10 classes, in words of 64");
         result_free(result);
       }
     }
