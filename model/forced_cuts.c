@@ -55,20 +55,6 @@ static bool is_read_behind(const struct workload *workload, int index, int end) 
   return layer->consumer_count > 0 && layer->consumers[layer->consumer_count - 1] > end;
 }
 
-/* True if the file states real sizes or padding, or its sizes need some. Other networks are cut as published. */
-static bool has_padding(const struct workload *workload) {
-  for (int i = 0; i < workload->layer_count; i++) {
-    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && !workload->layers[i].is_input; o++) {
-      const struct operand *operand = &workload->layers[i].operand[o];
-      for (int p = 0; p < operand->pr_count; p++) {
-        const struct partial_relevance *pr = &operand->pr[p];
-        if (pr->input_size > 0 || pr->is_padding_stated || pr->padding_begin + pr->padding_end > 0) return true;
-      }
-    }
-  }
-  return false;
-}
-
 /* Marks what else a stack behind a cut reads: it must not stay inside one before it. */
 static void mark_left(const struct workload *workload, bool *cut) {
   for (int end = workload->layer_count - 1; end >= 0; end--) {
@@ -143,7 +129,7 @@ bool forced_cuts_mark(const struct workload *workload, bool is_automatic, int64_
   for (int i = 0; i < count; i++) {
     cut[i] = layer_is_output(&layers[i]) && i + 1 < count;
   }
-  bool around_pools = is_automatic && has_padding(workload);
+  bool around_pools = is_automatic && layers[0].has_padding; /* other networks are cut as published */
   for (int i = 0; i < count && around_pools; i++) {
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       bool stretches = is_stretched(&layers[i], o);

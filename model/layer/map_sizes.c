@@ -280,6 +280,20 @@ static enum status check_reach(const struct workload *workload, struct arena *ar
   return STATUS_OK;
 }
 
+/* True if the file states real sizes or padding, or its sizes need some. */
+static bool has_padding(const struct workload *workload) {
+  for (int i = 0; i < workload->layer_count; i++) {
+    for (int o = LAYER_INPUT1; o < LAYER_OPERANDS && !workload->layers[i].is_input; o++) {
+      const struct operand *operand = &workload->layers[i].operand[o];
+      for (int p = 0; p < operand->pr_count; p++) {
+        const struct partial_relevance *pr = &operand->pr[p];
+        if (pr->input_size > 0 || pr->is_padding_stated || pr->padding_begin + pr->padding_end > 0) return true;
+      }
+    }
+  }
+  return false;
+}
+
 enum status map_sizes_derive(struct workload *workload, struct error *error) {
   struct map_sizes *maps = &workload->maps;
   maps->doubtful = maps->assumed = -1;
@@ -289,5 +303,7 @@ enum status map_sizes_derive(struct workload *workload, struct error *error) {
   if (!maps->are_true && find_stretched(workload) >= 0) return refuse_stretched(workload, error);
   for (int i = 0; i < workload->layer_count; i++) workload->layers[i].has_true_size = maps->are_true;
   status = maps->are_true ? visit_slides(workload, settle, error) : grow(workload, error);
+  bool is_padded = has_padding(workload);
+  for (int i = 0; i < workload->layer_count; i++) workload->layers[i].has_padding = is_padded;
   return status == STATUS_OK ? check_reach(workload, &workload->arena, error) : status;
 }

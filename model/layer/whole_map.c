@@ -15,8 +15,8 @@ static bool spans(const struct layer *layer, const struct operand *operand, bool
 
 bool layer_sums_map(const struct layer *layer, const struct layer *producer) {
   const struct operand *operand = &layer->operand[layer_pooled_input(layer)];
-  bool is_pool = !layer->is_input && layer->has_true_size && layer->operand[LAYER_INPUT1].constant &&
-                 layer->weight_bits == 0 && operand_source_count(operand) == 1;
+  bool is_pool = !layer->is_input && layer->has_true_size && layer->has_padding &&
+                 layer->operand[LAYER_INPUT1].constant && layer->weight_bits == 0 && operand_source_count(operand) == 1;
   int64_t width = layer_side(producer, false), height = layer_side(producer, true);
   return is_pool && width * height > 1 && spans(layer, operand, false, width) && spans(layer, operand, true, height);
 }

@@ -100,6 +100,7 @@ struct layer {
   int row_passes;       /* of a layer over whole rows of channels: times that it goes over each; 0: any other layer */
   bool rows_are_heads;  /* a row is the channels of one head, K, as of a Softmax; else all channels */
   bool has_true_size;   /* its map is as large as the file says, and padding counts: the same in all layers */
+  bool has_padding;     /* some layer of the network states its map's size or padding, or needs some: the same in all */
   int dim_count;
   char dim_name[LAYER_MAX_DIMS][DIM_NAME_SIZE];
   int64_t size[LAYER_MAX_DIMS];      /* loop sizes; OX and OY of the whole map (section 2) */
