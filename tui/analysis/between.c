@@ -39,3 +39,19 @@ const char *between_text(const struct result *result, char *text) {
   }
   return text;
 }
+
+const char *between_output_text(const struct result *result, int stack, int type, char *text) {
+  const struct stack_result *at = &result->stacks[stack];
+  const struct tile_type *tile = &at->types[type];
+  if (tile->steps[at->node_count - 1].caps.sums_tiles) {
+    snprintf(text, BETWEEN_TEXT_SIZE, "The sums over all tiles stay in %s until the last tile brings them to %s.",
+             result->hardware.memories[tile->sums_memory].name, between_memory(result, stack)->name);
+  } else if (at->nodes[at->node_count - 1].home >= 0) {
+    snprintf(text, BETWEEN_TEXT_SIZE, "The whole map stays in %s until the last stack that reads it has run.",
+             between_memory(result, stack)->name);
+  } else {
+    snprintf(text, BETWEEN_TEXT_SIZE, "The output of a stack goes to the top memory%s.",
+             stack + 1 < result->stack_count ? "; fewer cuts would keep it on chip" : "");
+  }
+  return text;
+}

@@ -18,4 +18,7 @@ enum { BETWEEN_TEXT_SIZE = 192 };
  * BETWEEN_TEXT_SIZE bytes. Returns it. */
 const char *between_text(const struct result *result, char *text);
 
+/* Why the output of a stack is where it is, in a tile of this type; as above. */
+const char *between_output_text(const struct result *result, int stack, int type, char *text);
+
 #endif

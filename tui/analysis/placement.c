@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/inspect/walk.h"
+#include "tui/analysis/between.h"
 #include "tui/analysis/searched.h"
 #include "tui/screen/bars.h"
 #include "tui/text/format.h"
@@ -428,20 +429,11 @@ static void find_placement(const struct why_question *question, struct placement
   if (question->owner == HELD_OUTPUTS) why->raised = step->raised_output;
 }
 
-static void say_last(const struct why_question *question, struct placement_why *why) {
-  int home = question->stack->nodes[question->at->node].home;
-  bool more = question->at->stack + 1 < question->result->stack_count;
-  if (home >= 0) {
-    say(why, "The whole map stays in %s until the last stack that reads it has run.", name_of(question, home));
-  } else {
-    say(why, "The output of a stack goes to the top memory%s.", more ? "; fewer cuts would keep it on chip" : "");
-  }
-}
-
 enum status placement_why_of(const struct result *result, const struct schedule *schedule,
                              const struct placement_choice *at, enum held_owner owner, struct placement_why *why,
                              struct error *error) {
   struct why_question question = {result, schedule, &result->stacks[at->stack], at, owner};
+  char last[BETWEEN_TEXT_SIZE];
   struct placement_row rows[HELD_OWNERS];
   placement_grid(result, at, rows);
   *why = (struct placement_why){.subject = {at->stack, at->type, at->node, owner},
@@ -455,7 +447,7 @@ enum status placement_why_of(const struct result *result, const struct schedule 
   find_placement(&question, why);
   bool is_last = owner == HELD_OUTPUTS && at->node == question.stack->node_count - 1;
   why->is_searched = schedule->placement == PLACEMENT_SEARCH && !is_last;
-  if (is_last) say_last(&question, why);
+  if (is_last) say(why, "%s", between_output_text(result, at->stack, at->type, last));
   if (why->is_searched) searched_text(result, schedule, at, owner, &rows[owner], why->text);
   if (why->placement == NULL || is_last) return STATUS_OK;
   enum status status = relief_find(result, schedule, &why->subject, &why->relief, error);
