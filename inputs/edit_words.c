@@ -42,7 +42,7 @@ static enum status unknown_field(const char *word, size_t length, const char *na
   return error_set(
       error, STATUS_USAGE,
       "unknown hardware number '%.*s'%s%s%s; expected MEMORY%sarray.D1 to array.D%d, mac.energy, mac.area, "
-      "or --scale",
+      "vector_unit.lanes, vector_unit.energy, or --scale",
       (int)length, word, nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
       nearest != NULL ? "?)" : "", list, HARDWARE_MAX_DIMS);
 }

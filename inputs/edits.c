@@ -313,6 +313,9 @@ enum status edits_apply(const char *edits, struct hardware *hardware, struct err
   for (int m = 0; m < changed.memory_count && status == STATUS_OK; m++) {
     scale_memory(hardware, &shared[m], &changed, m);
   }
+  if (status == STATUS_OK && changed.vector_lanes == 0 && changed.vector_energy_pj > 0) {
+    status = error_set(error, STATUS_USAGE, "vector_unit.energy needs lanes: give vector_unit.lanes, too");
+  }
   if (status == STATUS_OK) status = hardware_finish(&changed, error);
   if (status == STATUS_OK) *hardware = changed;
   return status;

@@ -1,10 +1,10 @@
 /* Changed numbers of an accelerator, as text: "array.D1=16 mac.energy=0.1 sram_64KB.size=1048576".
  *
  * An *edit* is NAME=VALUE; the name is a memory's and one of its fields (size, read_bandwidth, ..), array.D1 ..
- * array.D9, mac.energy, mac.area, or scale.size, scale.read_width, scale.write_width: exponents of struct scaling.
- * Units are the model's: bits, bit/cycle, pJ, cycles. *Edits* are a text of such words sorted by name, each name once,
- * values as the shortest decimals: equal texts are equal edits, "" means none. A name contains no blank and no '='; '_'
- * stands for them in a memory's name. */
+ * array.D9, mac.energy, mac.area, vector_unit.lanes, vector_unit.energy, or scale.size, scale.read_width,
+ * scale.write_width: exponents of struct scaling. Units are the model's: bits, bit/cycle, pJ, cycles. *Edits* are a
+ * text of such words sorted by name, each name once, values as the shortest decimals: equal texts are equal edits, ""
+ * means none. A name contains no blank and no '='; '_' stands for them in a memory's name. */
 #ifndef INPUTS_EDITS_H
 #define INPUTS_EDITS_H
 
@@ -27,6 +27,10 @@ enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
       "Energy of one multiply-accumulate.")                                                                            \
   ROW(MAC_AREA, "area", "area", NULL, NULL, "", "", false, false, true, 0, EDIT_MOST, 0,                               \
       "Area of one MAC unit, in the unit of the file.")                                                                \
+  ROW(VECTOR_LANES, "lanes", NULL, NULL, NULL, "", "", true, false, true, 0, 1 << 20, 0,                               \
+      "Lanes of the vector unit, which softmax and norms use; 0: it has none.")                                        \
+  ROW(VECTOR_ENERGY, "energy", "energy_pj", NULL, NULL, "pJ", "pJ", false, false, true, 0, EDIT_MOST, 0,               \
+      "Energy of one operation of the vector unit on one value.")                                                      \
   ROW(SCALE_SIZE, "size", NULL, NULL, NULL, "", "", false, false, true, 0, 4, 0,                                       \
       "P: energy of an access ~ size^P, where a change of size gives none. --scale banks: 0.5.")                       \
   ROW(SCALE_READ, "read_width", NULL, NULL, NULL, "", "", false, false, true, 0, 4, 0,                                 \
@@ -86,10 +90,10 @@ enum { EDIT_PLACES_MAX = HARDWARE_MAX_MEMORIES * EDIT_FIELD_COUNT + HARDWARE_MAX
  * where nothing writes. Fills places[EDIT_PLACES_MAX], returns their number. */
 int edit_places(const struct hardware *hardware, struct edit_place *places);
 
-/* The number `field` of the MAC units or of scaling; NULL for other fields. */
+/* The number `field` of the MAC units, the vector unit or of scaling; NULL for other fields. */
 double *edit_core_number(struct hardware *hardware, enum edit_field field);
 
-/* "mac" or "scale": the owner of such a number in edits. */
+/* "mac", "vector_unit" or "scale": the owner of such a number in edits. */
 const char *edit_core_owner(enum edit_field field);
 
 /* The number `field` of a memory; not for fields of the array. */

@@ -51,6 +51,10 @@ double *edit_core_number(struct hardware *hardware, enum edit_field field) {
       return &hardware->mac_energy_pj;
     case EDIT_MAC_AREA:
       return &hardware->mac_area;
+    case EDIT_VECTOR_LANES:
+      return &hardware->vector_lanes;
+    case EDIT_VECTOR_ENERGY:
+      return &hardware->vector_energy_pj;
     case EDIT_SCALE_SIZE:
       return &hardware->scaling.size;
     case EDIT_SCALE_READ:
@@ -77,7 +81,8 @@ double edit_number(const struct hardware *hardware, struct edit_place place) {
 }
 
 const char *edit_core_owner(enum edit_field field) {
-  return field == EDIT_MAC_ENERGY || field == EDIT_MAC_AREA ? "mac" : "scale";
+  if (field == EDIT_MAC_ENERGY || field == EDIT_MAC_AREA) return "mac";
+  return field == EDIT_VECTOR_LANES || field == EDIT_VECTOR_ENERGY ? "vector_unit" : "scale";
 }
 
 const char *edit_name(const struct hardware *hardware, struct edit_place place, char *name) {

@@ -88,24 +88,14 @@ static bool mark_left_of_stacks(const struct workload *workload, struct arena *a
   return true;
 }
 
-/* The layer before those over rows that layer `index`, with made weights, reads; -1: a network input. */
-static int source_of_rows(const struct workload *workload, int index) {
-  int source = index;
-  do {
-    const struct layer *layer = &workload->layers[source];
-    const struct operand *input = &layer->operand[layer->operand[LAYER_INPUT1].constant ? LAYER_INPUT2 : LAYER_INPUT1];
-    source = input->producer;
-  } while (source >= 0 && workload->layers[source].row_passes > 0);
-  return source >= 0 && !workload->layers[source].is_input ? source : -1;
-}
-
 /* Layers with made weights in a row are computed some heads at a time: what feeds the first and follows the last is
  * computed with all. */
 static void mark_around_attention(const struct workload *workload, int index, bool *cut) {
-  int source = source_of_rows(workload, index);
+  int source = made_weights_source(workload->layers, index);
   bool is_last = index + 1 < workload->layer_count;
   for (int i = index + 1; i < workload->layer_count; i++) {
-    if (layer_made_weights(&workload->layers[i]) != NULL && source_of_rows(workload, i) == index) is_last = false;
+    if (layer_made_weights(&workload->layers[i]) != NULL && made_weights_source(workload->layers, i) == index)
+      is_last = false;
   }
   if (is_last) cut[index] = true;
   if (source < 0 || layer_made_weights(&workload->layers[source]) != NULL) return;

@@ -29,6 +29,25 @@ bool workload_has_made_weights(const struct workload *workload) {
   return false;
 }
 
+int made_weights_source(const struct layer *layers, int index) {
+  int source = index;
+  do {
+    const struct layer *layer = &layers[source];
+    const struct operand *input = &layer->operand[layer->operand[LAYER_INPUT1].constant ? LAYER_INPUT2 : LAYER_INPUT1];
+    source = input->producer;
+  } while (source >= 0 && layers[source].row_passes > 0);
+  return source >= 0 && !layers[source].is_input ? source : -1;
+}
+
+char made_weights_letter(const struct layer *layers, int count, int index) {
+  int source = made_weights_source(layers, index);
+  if (source >= 0 && layer_made_weights(&layers[source]) != NULL) return 'V';
+  for (int i = index + 1; i < count; i++) {
+    if (layer_made_weights(&layers[i]) != NULL && made_weights_source(layers, i) == index) return 'K';
+  }
+  return 'W';
+}
+
 static enum status fault(struct error *error, int layer) {
   error->layer = layer;
   return error->status;

@@ -16,6 +16,13 @@ bool workload_is_weighed(const struct workload *workload, int index);
 /* True if some layer has weights that another makes: the network has attention. */
 bool workload_has_made_weights(const struct workload *workload);
 
+/* The layer before those over rows that layer `index`, with made weights, reads; -1: a network input. */
+int made_weights_source(const struct layer *layers, int index);
+
+/* 'K' of a layer, with made weights, whose map reaches another such layer through layers over rows, 'V' of one that
+ * such a layer's reaches, 'W' of others. */
+char made_weights_letter(const struct layer *layers, int count, int index);
+
 /* Checks that made weights are what their makers make, in values and bits, and that the maps before and behind layers
  * with such weights meet. Layers are in execution order, with sizes and relevance. STATUS_BAD_INPUT with error->layer
  * set. */

@@ -337,6 +337,19 @@ static void areas_follow_sizes(void **state) {
   assert_close(hardware.memories[0].area, 4);
 }
 
+static void a_vector_unit_is_given(void **state) {
+  (void)state;
+  struct error error;
+  char edits[EDITS_SIZE] = "";
+  struct hardware hardware = scaled("vector_unit.lanes=64 vector_unit.energy_pj=0.1", "none");
+  assert_true(hardware.vector_lanes == 64 && hardware.vector_energy_pj == 0.1);
+  assert_int_equal(edits_add(edits, "vector_unit.energy=0.1", &error), STATUS_OK);
+  hardware = scaled("", "none");
+  assert_int_equal(edits_apply(edits, &hardware, &error), STATUS_USAGE);
+  assert_non_null(strstr(error.message, "vector_unit.energy needs lanes"));
+  assert_int_equal(edits_add(edits, "vector_unit.lanes=1.5", &error), STATUS_USAGE);
+}
+
 static void rules_of_scaling_are_read(void **state) {
   (void)state;
   static const char *const wrong[] = {"", "bank", "0.5", "0.5,", ",1", "0.5,1,2", "-1,0", "5,1", "0x1,1", "nan,1"};
@@ -461,6 +474,7 @@ int main(void) {
       cmocka_unit_test(names_with_blanks_can_be_said),
       cmocka_unit_test(energies_follow_size_and_width),
       cmocka_unit_test(areas_follow_sizes),
+      cmocka_unit_test(a_vector_unit_is_given),
       cmocka_unit_test(rules_of_scaling_are_read),
       cmocka_unit_test(an_edit_is_a_changed_file),
       cmocka_unit_test(bad_edits_are_an_error_of_the_point),

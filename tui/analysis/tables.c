@@ -255,6 +255,10 @@ int64_t layer_loop_size(const struct layer *layer, const char *name) {
   return d < 0 ? 1 : layer->size[d];
 }
 
+int64_t layer_channels_in(const struct layer *layer) {
+  return layer_loop_size(layer, "G") * layer_loop_size(layer, layer_dim(layer, "C") >= 0 ? "C" : "K");
+}
+
 int layer_producer(const struct layer *layer, int operand) {
   if (layer->is_input || operand == LAYER_OUTPUT || !layer_has(layer, operand)) return -1;
   if (layer->operand[operand].is_made) return layer->operand[operand].maker;
@@ -304,8 +308,7 @@ void table_of_network(const struct workload *workload, const int *cuts, int cut_
     double groups = (double)layer_loop_size(layer, "G");
     char inputs[LIST_SIZE], given[LIST_SIZE], used[LIST_SIZE];
     TABLE_ROW(table, cell_number(layer->id), cell_text(layer->name), cell_text(layer->type),
-              cell_number(groups * (double)layer_loop_size(layer, "C")),
-              cell_number(groups * (double)layer_loop_size(layer, "K")),
+              cell_number((double)layer_channels_in(layer)), cell_number(groups * (double)layer_loop_size(layer, "K")),
               cell_number(layer->ox < 0 ? 1 : (double)layer->size[layer->ox]),
               cell_number(layer->oy < 0 ? 1 : (double)layer->size[layer->oy]),
               cell_text(producers_text(workload, layer, inputs)), {.number = layer_weight_bits(layer), .blank = input},

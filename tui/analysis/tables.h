@@ -38,6 +38,9 @@ bool is_cut(const int *cuts, int count, int id);
 /* Returns the size of a loop of the layer as used; 1 if it has no such loop. */
 int64_t layer_loop_size(const struct layer *layer, const char *name);
 
+/* Returns the channels of all groups that the layer reads: without a loop C as many as it makes. */
+int64_t layer_channels_in(const struct layer *layer);
+
 /* Returns the index of the layer that produces the operand; -1: a constant, or an input of the network. */
 int layer_producer(const struct layer *layer, int operand);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "inputs/yaml/scalar.h"
+#include "tui/analysis/attention.h"
 #include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/ports.h"
@@ -99,6 +100,15 @@ void report_figure(FILE *out, const struct hardware *hardware, const struct figu
   fputc('\n', out);
 }
 
+void report_attention(FILE *out, const struct result *result) {
+  struct attention_remarks remarks;
+  attention_remarks(result, &remarks);
+  for (int i = 0; i < remarks.count; i++) {
+    report_label(out, &result->hardware, i == 0 ? "Attention" : "");
+    fprintf(out, "%s\n", remarks.texts[i]);
+  }
+}
+
 void report_between(FILE *out, const struct result *result) {
   char text[BETWEEN_TEXT_SIZE];
   if (!between_is_on_chip(result)) return;
@@ -138,6 +148,7 @@ static void write_totals(FILE *out, const struct evaluation *evaluation, double 
   cuts_write(out, result->cuts, result->cut_count);
   fputc('\n', out);
   report_between(out, result);
+  report_attention(out, result);
   report_label(out, hardware, "Searches");
   fprintf(out, "%.0f over %.0f orderings\n", result->search_count, result->orderings_visited);
   if (result->gap > 0) {

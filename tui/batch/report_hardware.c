@@ -14,6 +14,10 @@ void report_hardware(struct report *report, const struct hardware *hardware, con
   fprintf(report->out, "%s: array of ", hardware->name);
   for (int d = 0; d < hardware->dim_count; d++) fprintf(report->out, "%s%d", d ? " x " : "", hardware->dim_size[d]);
   fprintf(report->out, " = %d MACs, %s pJ each\n", hardware->array_size, number_exact(hardware->mac_energy_pj, energy));
+  if (hardware->vector_lanes > 0) {
+    fprintf(report->out, "vector unit of %.0f lanes, %s pJ an operation\n", hardware->vector_lanes,
+            number_exact(hardware->vector_energy_pj, energy));
+  }
   report_edits(report->out, edits);
   struct table table;
   table_init(&table);
@@ -64,6 +68,10 @@ void report_hardware_json(struct report *report, const struct hardware *hardware
   struct json_object *array = json_add_array(&json, json.root, "array");
   for (int d = 0; d < hardware->dim_count; d++) json_add_number(&json, array, NULL, hardware->dim_size[d]);
   json_add_number(&json, json.root, "mac_energy_pj", hardware->mac_energy_pj);
+  if (hardware->vector_lanes > 0) {
+    struct json_object *unit = json_add_object(&json, json.root, "vector_unit");
+    JSON_NUMBERS(&json, unit, {"lanes", hardware->vector_lanes}, {"energy_pj", hardware->vector_energy_pj});
+  }
   struct json_object *memories = json_add_array(&json, json.root, "memories");
   struct table table;
   table_init(&table);

@@ -1,4 +1,5 @@
 /* An evaluation as one JSON object: the request, totals, energy by layer, accesses, stacks. */
+#include "tui/analysis/attention.h"
 #include "tui/analysis/between.h"
 #include "tui/batch/report.h"
 #include "tui/options/options.h"
@@ -453,6 +454,9 @@ void report_answer_json(struct report *report, const struct options *options, co
   const struct remarks *remarks = &evaluation->snapshot->remarks;
   struct json_object *texts = json_add_array(&json, json.root, "remarks");
   for (int i = 0; i < remarks->count; i++) json_add_text(&json, texts, NULL, remarks->texts[i]);
+  struct attention_remarks attention;
+  attention_remarks(evaluation->result, &attention);
+  for (int i = 0; i < attention.count; i++) json_add_text(&json, texts, NULL, attention.texts[i]);
   add_layers(&json, evaluation);
   add_memories(&json, evaluation);
   add_stacks(&json, evaluation->result);

@@ -50,7 +50,7 @@ enum status options_read_tiling(const char *text, struct tiling *own, struct err
   while (length > 0 && words[length - 1] == ':') length--;
   words[length] = '\0';
   if (*text == '\0' && read_own(length > 0 ? words : NULL, own, error) == STATUS_OK) return STATUS_OK;
-  return error_set(error, STATUS_USAGE, "not a mode and tile, such as h-cached 60x72, nor heads=2");
+  return error_set(error, STATUS_USAGE, "not a mode, tile or heads: h-cached 60x72 heads=2");
 }
 
 /* Reads one cut of the list with the tiling of the stack before it, or "end" with that of the last stack. */

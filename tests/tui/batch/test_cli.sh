@@ -99,7 +99,7 @@ run check inputs/hardware/meta_prototype_df.yaml "$folder/cut.yaml" inputs/workl
 [ $? = 3 ] && [ "$(grep -c ': ok' "$out")" = 2 ] && grep -q "cut.yaml:" "$err"
 tell $? 'check goes on after a bad file'
 run check inputs/hardware/*.yaml inputs/workloads/*.yaml inputs/mappings/*.yaml &&
-  [ "$(grep -c ': ok' "$out")" = 30 ] && grep -q 'sram_64KB_W has 65536 bits' "$out" && [ ! -s "$err" ]
+  [ "$(grep -c ': ok' "$out")" = 31 ] && grep -q 'sram_64KB_W has 65536 bits' "$out" && [ ! -s "$err" ]
 tell $? 'check passes what is shipped, with remarks'
 
 # --- the same point said in other words -----------------------------------------------------------------
@@ -224,11 +224,29 @@ run eval --json "${walk[@]:1}" && energy=$(jq .energy_pj "$out") && run "${walk[
   jq -e --argjson whole "$energy" '.tables[-1] | (.columns | index("tiles")) as $n | (.columns | index("energy_pj")) as $e |
     [.rows[] | .[$n] * .[$e]] | add / $whole - 1 | fabs < 1e-9' "$out" >/dev/null
 tell $? "walk's tile types add up to eval's energy"
+# Attention: K and V as weights, rows, and what the result does not claim.
+block=(--hardware meta_prototype_df --workload transformer_vit_tiny --mode cached --tile fullx7)
+run walk "${block[@]}" --at 0,1,4,4 && grep -q 'queries, with all of K from layer 3 as its weights' "$out" && grep -q ' V from layer 4$' "$out" &&
+  grep -q ' rows of 196 in sram_64KB, 3 passes$' "$out"
+tell $? 'walk: K and V are weights, a softmax works on rows'
+claims=(-e 'no optimum of a whole block: .* layer 1 is written to dram, where 3 stacks read it' -e '196 queries lie as OX 14, OY 14:'
+  -e 'softmax over blocks of keys (FlashAttention) is not modelled')
+run eval "${block[@]}" && [ "$(grep -c "${claims[@]}" "$out")" = 3 ] && grep -q 'traffic only' "$out" && run eval "${block[@]}" --json &&
+  jq -r '.remarks[]' "$out" | grep -c "${claims[@]}" | grep -qx 3
+tell $? 'eval: what attention does not claim'
+run eval --hardware meta_prototype_df --workload transformer_gqa_decode --mode cached --tile full && grep -q 'one query: the bandwidth of K and V' "$out"
+tell $? 'eval: decoding'
+sed 's/name: softmax/name: causal_mask/' inputs/workloads/attention_head.yaml >"$folder/mask.yaml"
+run eval --hardware meta_prototype_df --workload "$folder/mask.yaml" --mode cached --tile 64x2 && grep -q 'layer 1 names a mask: all scores are computed' "$out"
+tell $? 'eval: a mask saves nothing'
+run sweep "${block[@]:0:6}" --tile-x full --tile-y 7 --set vector_unit.lanes=8,64 --set vector_unit.energy=0.1 --figures latency_cycles,vector_energy_pj &&
+  [ "$(grep -c '57.15 nJ' "$out")" = 2 ]
+tell $? 'a vector unit as an axis'
 run "${walk[@]}" && grep -q '^Tile 0,0 of stack 0' "$out" && grep -q 'dram' "$out"
 tell $? "walk prints tables"
 run lesson why_depth_first && grep -q 'Depth-first takes 2.154 mJ instead of 19.05 mJ' "$out"
 tell $? "lesson prints its pages with figures"
-run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 9 ]
+run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 10 ]
 tell $? "check runs lessons with their solutions and weak tries"
 printf '%s\n' 'title T' 'point --hardware foo --workload fsrcnn --mode cached --tile full' 'say x' >"$folder/foo.lesson"
 expect 3 "foo.lesson: the point of page 1 has no result: there is no accelerator called 'foo'" check "$folder/foo.lesson"

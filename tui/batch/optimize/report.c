@@ -150,6 +150,7 @@ void report_optimum(struct report *report, const struct optimize_run *run) {
   }
   write_chosen(out, run);
   report_between(out, run->result);
+  report_attention(out, run->result);
   bool fixed = optimize_cuts_are_fixed(run->options);
   write_comparison(out, run, fixed ? "these cuts" : "automatic cuts", &optimum->given);
   if (!fixed) write_comparison(out, run, "free cuts", &optimum->uniform);

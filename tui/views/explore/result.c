@@ -1,9 +1,11 @@
 /* Figures of the schedule, and their differences from the reference. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/analysis/attention.h"
 #include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/scale_check.h"
@@ -156,6 +158,11 @@ const char *result_full_text(const struct state *state, char *text) {
   if (why_of(state->shown, &why, &error) != STATUS_OK) return text;
   for (int i = 0; i < why.count; i++)
     text_append(text, VIEW_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", why.sentence[i]);
+  struct attention_remarks attention;
+  attention_remarks(state->shown->result, &attention);
+  for (int i = 0; i < attention.count; i++) {
+    text_append(text, VIEW_TEXT_SIZE, "\n%c%s.", toupper((unsigned char)attention.texts[i][0]), attention.texts[i] + 1);
+  }
   return text;
 }
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "tui/analysis/attention.h"
 #include "tui/analysis/placement.h"
 #include "tui/analysis/point_text.h"
 #include "tui/analysis/tables.h"
@@ -113,7 +114,9 @@ static void write_step(const struct result *result, const struct stack_result *s
   }
   const struct tile_input *input = &step->input[produced_input(layer)];
   pad(writer, 17);
-  add(writer, "%" PRId64 "→%" PRId64, groups * size_of(step, layer, "C"), groups * size_of(step, layer, "K"));
+  int64_t made = groups * size_of(step, layer, "K");
+  bool keeps = layer_dim(layer, "C") < 0; /* as many channels as it reads */
+  add(writer, "%" PRId64 "→%" PRId64, keeps ? made : groups * size_of(step, layer, "C"), made);
   pad(writer, 26);
   add(writer, "in %" PRId64 "×%" PRId64, input->width, input->height);
   pad(writer, 38);
@@ -121,8 +124,10 @@ static void write_step(const struct result *result, const struct stack_result *s
   pad(writer, 51);
   add(writer, "lap %" PRId64 ",%" PRId64, input->overlap_x, input->overlap_y);
   pad(writer, 61);
-  add(writer, "%s → %s", memory_name(&result->hardware, step->input_level.memory),
-      memory_name(&result->hardware, step->output_level.memory));
+  char weights[ATTENTION_TEXT_SIZE];
+  made_weights_text(result, node, weights);
+  add(writer, "%s → %s%s%s", memory_name(&result->hardware, step->input_level.memory),
+      memory_name(&result->hardware, step->output_level.memory), weights[0] != 0 ? ", " : "", weights);
 }
 
 enum style schedule_line(const struct result *result, int row, char *text, size_t size) {

@@ -157,8 +157,12 @@ static void draw_array(const struct state *state, struct area area, int line, co
             hardware->array_size);
   if (!whole) return;
   marked = hardware_number(state, (struct edit_place){EDIT_MAC_ENERGY, 0}).is_edited;
-  area_text(area, line + 1, FIGURES, marked ? STYLE_TITLE : STYLE_TEXT, "%s%s each",
-            format_edit(energy, EDIT_MAC_ENERGY, hardware->mac_energy_pj), marked ? "*" : "");
+  int end = area_text(area, line + 1, FIGURES, marked ? STYLE_TITLE : STYLE_TEXT, "%s%s each",
+                      format_edit(energy, EDIT_MAC_ENERGY, hardware->mac_energy_pj), marked ? "*" : "");
+  if (hardware->vector_lanes <= 0) return;
+  marked = hardware_number(state, (struct edit_place){EDIT_VECTOR_LANES, 0}).is_edited;
+  area_text(area, line + 1, end, marked ? STYLE_TITLE : STYLE_TEXT, "; vector unit of %.0f%s", hardware->vector_lanes,
+            marked ? "*" : "");
 }
 
 static void draw_row(const struct state *state, struct area area, int line, const struct hardware *hardware, int row,

@@ -21,7 +21,7 @@ static int network_rows(const struct state *state) {
 
 /* Channels in and out, and the output map: "12→56 960×540". */
 static const char *shape_text(const struct layer *layer, char *text, size_t size) {
-  int64_t groups = layer_loop_size(layer, "G"), in = groups * layer_loop_size(layer, "C"),
+  int64_t groups = layer_loop_size(layer, "G"), in = layer_channels_in(layer),
           out = groups * layer_loop_size(layer, "K");
   int length = layer->is_input ? snprintf(text, size, "%" PRId64, out > in ? out : in)
                                : snprintf(text, size, "%" PRId64 "→%" PRId64, in, out);

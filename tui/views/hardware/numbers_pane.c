@@ -14,10 +14,11 @@ static int numbers_rows(const struct state *state) {
   return state->inputs != NULL ? hardware_places(state, places) : 0;
 }
 
-/* The memory's name, "array" or "MAC". */
+/* The memory's name, "array", "MAC" and the like. */
 static const char *owner_name(const struct state *state, struct edit_place place) {
   if (place.field == EDIT_ARRAY_DIM) return "array";
   if (place.field == EDIT_MAC_ENERGY || place.field == EDIT_MAC_AREA) return "MAC";
+  if (place.field == EDIT_VECTOR_LANES || place.field == EDIT_VECTOR_ENERGY) return "vector unit";
   if (place.field < EDIT_SIZE) return "scaling (--scale)";
   return state->inputs->file_hardware.memories[place.index].name;
 }
@@ -40,7 +41,8 @@ static void numbers_row_text(const struct state *state, int row, char *text, siz
 
 static bool begins_group(const struct state *state, const struct edit_place *places, int row) {
   return row == 0 || hardware_row_of(state, places[row]) != hardware_row_of(state, places[row - 1]) ||
-         places[row].field == EDIT_MAC_ENERGY || places[row].field == EDIT_SCALE_SIZE;
+         places[row].field == EDIT_MAC_ENERGY || places[row].field == EDIT_VECTOR_LANES ||
+         places[row].field == EDIT_SCALE_SIZE;
 }
 
 /* Lines above the row: numbers and names of groups. */

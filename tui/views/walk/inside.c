@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tui/analysis/attention.h"
 #include "tui/analysis/tables.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
@@ -86,11 +87,44 @@ static int draw_copies(const struct walk_look *look, struct area area, int row) 
   return row;
 }
 
+/* K or V: all of it, from the top memory in the first tile, then where the stack's weights stay. */
+static int draw_made_weights(const struct walk_look *look, struct area area, int row) {
+  char text[ATTENTION_TEXT_SIZE], bits[FORMAT_SIZE];
+  const struct stack_node *node = &look->stack->nodes[look->place.step];
+  const struct hardware *hardware = &look->result->hardware;
+  if (row >= area.height || made_weights_text(look->result, node, text)[0] == 0) return row;
+  int top = hardware->level[OPERAND_I2][hardware->level_count[OPERAND_I2] - 1];
+  int memory = look->type->first_tile || look->type->weight_memory < 0 ? top : look->type->weight_memory;
+  int column = area_text(area, row, 1, STYLE_LABEL, "W ");
+  area_text(area, row, column, STYLE_TEXT, " %s: all of it, %s, from %s", text,
+            format_capacity(bits, node->shape->weight_bits), memory_name(hardware, memory));
+  return row + 1;
+}
+
+/* A layer over rows: where its rows are, and what the vector unit does. */
+static int draw_rows(const struct walk_look *look, struct area area, int row) {
+  const struct hardware *hardware = &look->result->hardware;
+  const struct layer_cost *cost = look->step->cost;
+  char text[ATTENTION_TEXT_SIZE], count[FORMAT_SIZE], energy[FORMAT_SIZE];
+  rows_text(look->result, &look->stack->nodes[look->place.step], cost, text);
+  area_text(area, row++, 1, STYLE_TEXT, "whole %s", text);
+  if (row >= area.height) return row;
+  if (hardware->vector_lanes > 0) {
+    area_text(area, row++, 1, STYLE_TEXT, "%s operations on %" PRId64 " lanes, %s",
+              format_count(count, cost->vector_ops), (int64_t)hardware->vector_lanes,
+              format_energy(energy, cost->vector_energy_pj));
+  } else {
+    area_text(area, row++, 1, STYLE_DIM, "traffic only: there is no vector unit");
+  }
+  return row;
+}
+
 /* The loops on the array. */
 static int draw_array(const struct walk_look *look, struct area area, int row) {
   const struct layer_cost *cost = look->step->cost;
   const struct layer *layer = look->stack->nodes[look->place.step].shape;
   if (cost == NULL || row >= area.height) return row;
+  if (layer->row_passes > 0) return draw_rows(look, area, row);
   int column = area_text(area, row, 1, STYLE_LABEL, "on the array ");
   for (int i = 0; i < cost->spatial_count; i++) {
     column = area_text(area, row, column, STYLE_TEXT, " %s %.4g", layer->dim_name[cost->spatial[i].dim],
@@ -105,7 +139,7 @@ static void draw_temporal(const struct walk_look *look, struct area area, int ro
   const struct layer_cost *cost = look->step->cost;
   const struct layer *layer = look->stack->nodes[look->place.step].shape;
   char text[512] = "loops, outermost first:";
-  if (cost == NULL || row >= area.height) return;
+  if (cost == NULL || row >= area.height || layer->row_passes > 0) return;
   for (int i = cost->mapping.loop_count; i-- > 0;) {
     const struct loop *loop = &cost->mapping.loops[i];
     text_append(text, sizeof text, " %s %" PRId64 "%s", layer->dim_name[loop->dim], loop->size, i > 0 ? "," : "");
@@ -129,6 +163,7 @@ static void draw_walk_inside(const struct state *state, struct area area, bool f
   }
   if (inputs == 0) area_text(inside, row++, 1, STYLE_DIM, "the stack's input: nothing is computed");
   row = draw_memories(&look, inside, row);
+  row = draw_made_weights(&look, inside, row);
   row = draw_kept(&look, inside, row);
   row = draw_copies(&look, inside, row);
   row = draw_array(&look, inside, row);

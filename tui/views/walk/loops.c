@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/analysis/attention.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 #include "tui/views/walk/walk.h"
@@ -135,6 +136,11 @@ static void write_step(struct loops *loops, int n) {
   for (int o = LAYER_INPUT1; now && o < LAYER_OPERANDS; o++) {
     for (int i = 0; i < look->stack->nodes[n].source_count[o]; i++) write_sources(loops, (enum layer_operand)o, i);
   }
+  char weights[ATTENTION_TEXT_SIZE], rows[ATTENTION_TEXT_SIZE];
+  made_weights_text(look->result, &look->stack->nodes[n], weights);
+  rows_text(look->result, &look->stack->nodes[n], look->type->steps[n].cost, rows);
+  if (now && weights[0] != 0) write_line(loops, STYLE_WEIGHTS, "     W   %s", weights);
+  if (now && rows[0] != 0) write_line(loops, STYLE_DIM, "     %s", rows);
 }
 
 static int walk_loops_rows(const struct state *state) {
@@ -175,14 +181,18 @@ static void walk_loops_table(const struct state *state, struct table *table) {
              column_number("copies_energy_pj", "copies", format_energy),
              column_number("copies_cycles", "copies take", format_cycles),
              column_number("energy_pj", "energy", format_energy),
-             column_number("latency_cycles", "latency", format_cycles));
+             column_number("latency_cycles", "latency", format_cycles), column_text("note", ""));
   for (int n = 0; n < look.stack->node_count; n++) {
     const struct tile_step *step = &look.type->steps[n];
     struct walk_cost cost = walk_step_cost(step);
-    char name[WALK_VIEW_NAME_SIZE];
+    char name[WALK_VIEW_NAME_SIZE], note[ATTENTION_TEXT_SIZE];
     TABLE_ROW(table, cell_number(n + 1), cell_text(walk_node_text(look.stack, n, name)),
               cell_number(step->copies.energy_pj), cell_number(step->copies.latency_cycles),
               cell_number(cost.energy_pj), cell_number(cost.latency_cycles));
+    if (made_weights_text(look.result, &look.stack->nodes[n], note)[0] == 0 && step->cost != NULL) {
+      rows_text(look.result, &look.stack->nodes[n], step->cost, note);
+    }
+    table_text(table, "%s", note);
   }
   free(look.tile);
 }

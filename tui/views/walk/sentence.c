@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/analysis/attention.h"
 #include "tui/analysis/tables.h"
 #include "tui/views/walk/walk.h"
 
@@ -103,6 +104,22 @@ static void tell_padding(const struct walk_look *look, char *text) {
   if (joint[0] == ',' && length + 1 < SENTENCE_SIZE) snprintf(text + length, SENTENCE_SIZE - length, ")");
 }
 
+/* Queries with all of K or V, or whole rows of them; false for other layers. */
+static bool tell_attention(const struct walk_look *look, const char *name, char *text) {
+  const struct stack_node *at = &look->stack->nodes[look->place.step];
+  const struct walk_node *node = &look->tile->nodes[look->place.step];
+  char part[ATTENTION_TEXT_SIZE];
+  if (made_weights_text(look->result, at, part)[0] != 0) {
+    snprintf(text, SENTENCE_SIZE, "%s takes %" PRId64 "×%" PRId64 " queries, with all of %s as its weights", name,
+             width_of(&node->x), width_of(&node->y), part);
+    return true;
+  }
+  if (rows_text(look->result, at, look->step->cost, part)[0] == 0) return false;
+  snprintf(text, SENTENCE_SIZE, "%s takes %" PRId64 "×%" PRId64 " whole %s", name, width_of(&node->x),
+           width_of(&node->y), part);
+  return true;
+}
+
 const char *walk_sentence(const struct state *state, char *text) {
   struct walk_look look;
   char name[WALK_VIEW_NAME_SIZE];
@@ -114,7 +131,7 @@ const char *walk_sentence(const struct state *state, char *text) {
   } else {
     if (look.step->is_idle) {
       snprintf(text, SENTENCE_SIZE, "%s has nothing to do in this tile: what is needed of it is in caches", name);
-    } else {
+    } else if (!tell_attention(&look, name, text)) {
       tell_layer(&look, name, text);
       tell_padding(&look, text);
     }
