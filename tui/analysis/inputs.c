@@ -6,6 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "model/heads.h"
+#include "model/layer/made_weights.h"
+
 const char *point_input(const struct point *point, enum input_kind kind) {
   return kind == INPUT_HARDWARE ? point->hardware : kind == INPUT_WORKLOAD ? point->workload : point->mapping;
 }
@@ -43,11 +46,13 @@ bool snapshot_fits(const struct snapshot *snapshot, const struct point *point,
 }
 
 struct network snapshot_network(const struct snapshot *snapshot) {
-  struct network network = {.map_width = 1, .map_height = 1};
+  struct network network = {.map_width = 1, .map_height = 1, .heads = 1};
   const struct workload *workload = &snapshot->workload;
   snprintf(network.workload, sizeof network.workload, "%s", snapshot->point.workload);
   for (int i = 0; i < workload->layer_count; i++) { /* of several networks side by side the largest */
     const struct layer *layer = &workload->layers[i];
+    bool attends = layer_made_weights(layer) != NULL || layer->rows_are_heads;
+    if (attends && heads_of(layer) > network.heads) network.heads = heads_of(layer);
     if (!layer_is_output(layer)) continue;
     if (layer->ox >= 0 && layer->size[layer->ox] > network.map_width) network.map_width = layer->size[layer->ox];
     if (layer->oy >= 0 && layer->size[layer->oy] > network.map_height) network.map_height = layer->size[layer->oy];

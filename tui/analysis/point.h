@@ -26,6 +26,7 @@ struct point {
 struct network {
   char workload[POINT_NAME_SIZE];
   int64_t map_width, map_height; /* largest map that tiles are cut from */
+  int64_t heads;                 /* most of a layer of attention; 1: there is none */
 };
 
 /* Compares points; ignores cuts beyond cut_count and the limit of a search not in use. */

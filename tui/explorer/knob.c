@@ -1,6 +1,7 @@
 #include "tui/explorer/knob.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,6 +258,28 @@ static const char *note_between(const struct schedule *schedule, bool *idle) {
   return note_capacity(schedule, schedule->between_stacks == BETWEEN_TOP);
 }
 
+/* --- Heads ------------------------------------------------------------------------------------------------------- */
+
+static void print_heads(FILE *out, const struct schedule *schedule) {
+  if (schedule->tile_heads == 0) fputs("all", out);
+  if (schedule->tile_heads > 0) fprintf(out, "%" PRId64, schedule->tile_heads);
+}
+
+/* To the next divisor of the network's heads; above all others is all. */
+static void change_heads(struct schedule *schedule, int direction, const struct network *network) {
+  int64_t most = network != NULL ? network->heads : 0;
+  int64_t heads = schedule->tile_heads > 0 && schedule->tile_heads < most ? schedule->tile_heads : most;
+  do {
+    heads += direction;
+  } while (heads >= 1 && heads < most && most % heads != 0);
+  if (heads < 1 || heads > most) return;
+  schedule->tile_heads = heads == most ? 0 : heads;
+}
+
+int knob_rows(const struct point *point, const struct network *network) {
+  return network->heads > 1 || point->schedule.tile_heads > 0 ? KNOB_ROWS : KNOB_ROWS - 1;
+}
+
 /* --- The table ------------------------------------------------------------------------------------------------- */
 
 #define KNOB_ROW(id, ...) [KNOB_##id] = {__VA_ARGS__},
@@ -299,6 +322,7 @@ enum status knob_parse(struct point *point, enum knob knob, const char *text, st
 
 void knob_change(struct point *point, enum knob knob, int direction, const struct network *network) {
   if (knob_table[knob].kind == KNOB_SIDE) change_side(point, knob, direction, network);
+  if (knob == KNOB_HEADS) change_heads(&point->schedule, direction, network);
   if (knob_table[knob].change != NULL) knob_table[knob].change(&point->schedule, direction);
 }
 

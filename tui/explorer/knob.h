@@ -46,6 +46,9 @@
   ROW(BETWEEN, "Between stacks", "top or fit",                                                                      \
       "Where maps between stacks stay: in the top memory, or on chip where they fit.", KNOB_CHOICE,                 \
       .print = print_between, .option = OPTION_BETWEEN_STACKS, .change = change_between, .note = note_between)      \
+  ROW(HEADS, "Heads", "1 or more that divide those of attention, or all",                                           \
+      "Heads of attention computed at a time, where K and V of all do not fit.", KNOB_TYPED, .print = print_heads,  \
+      .option = OPTION_TILE_HEADS)                                                                                  \
   ROW(TOLERANCE, "Tolerance", "0% to 100%",                                                                         \
       "Extra energy that a layer may take over the least, where that saves latency.", KNOB_TYPED,                   \
       .print = print_tolerance, .read = read_tolerance, .change = change_tolerance, .note = note_tolerance)
@@ -53,7 +56,10 @@
 #define KNOB_ENUMERATOR(id, ...) KNOB_##id,
 enum knob { KNOBS(KNOB_ENUMERATOR) KNOB_COUNT, KNOB_ROWS = KNOB_TOLERANCE };
 
-/* The knob in row 0..KNOB_ROWS-1 of the list. */
+/* Rows of the list: heads have one in networks with attention only, and where they are set. */
+int knob_rows(const struct point *point, const struct network *network);
+
+/* The knob in a row of the list. */
 enum knob knob_at(const struct point *point, int row);
 
 /* An input's name, a choice among few, the side of a tile, or another value that is typed. */

@@ -103,6 +103,33 @@ static void test_searches_and_what_goes_with_them(void **unused) {
   assert_int_equal(explore_knob(&state), KNOB_LPF_LIMIT);
 }
 
+/* Heads have a row in networks with attention only, and go through the divisors of their number. */
+static void test_heads(void **unused) {
+  (void)unused;
+  const int64_t *heads = &state.point.schedule.tile_heads;
+  static const int64_t down[] = {6, 4, 3, 2, 1, 1};
+  assert_int_equal(knob_rows(&state.point, &state.network), KNOB_ROWS - 1);
+  state.network.heads = 12;
+  assert_int_equal(knob_rows(&state.point, &state.network), KNOB_ROWS);
+  go_to(KNOB_HEADS);
+  assert_int_equal(explore_knob(&state), KNOB_HEADS);
+  press(KEY_ARROW_RIGHT); /* nothing is above all */
+  assert_int_equal(*heads, 0);
+  for (size_t i = 0; i < sizeof down / sizeof *down; i++) {
+    press(KEY_ARROW_LEFT);
+    assert_int_equal(*heads, down[i]);
+  }
+  for (int i = 0; i < 6; i++) press(KEY_ARROW_RIGHT);
+  assert_int_equal(*heads, 0);
+  press('=');
+  for (int i = 0; i < 3; i++) press(KEY_DEL_BACK);
+  type("4");
+  press(KEY_RETURN);
+  assert_int_equal(*heads, 4);
+  state.network.heads = 1; /* it stays visible where it is set */
+  assert_int_equal(knob_rows(&state.point, &state.network), KNOB_ROWS);
+}
+
 /* Memories by search and maps on chip: by arrows, which stay at the ends, and by Enter, which goes around; with a note
  * where the rules have no capacity. */
 static void test_memories(void **unused) {
@@ -304,6 +331,7 @@ int main(void) {
       TEST(test_longest_list_of_stacks),
       TEST(test_steps_are_divisors_and_powers),
       TEST(test_searches_and_what_goes_with_them),
+      TEST(test_heads),
       TEST(test_memories),
       TEST(test_fields_read_what_they_show),
       TEST(test_a_side_takes_both),

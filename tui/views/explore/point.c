@@ -14,8 +14,7 @@ enum knob explore_knob(const struct state *state) {
 }
 
 static int point_rows(const struct state *state) {
-  (void)state;
-  return KNOB_ROWS;
+  return knob_rows(&state->point, &state->network);
 }
 
 /* The tile's side between one pixel and the map: "60 ──▪──── 960". */
@@ -75,9 +74,9 @@ static void draw_knob(const struct state *state, struct area area, int row, int 
 }
 
 static void draw_point(const struct state *state, struct area area, bool focus) {
-  char right[24] = "";
-  int room = area.height - 2;
-  if (room < KNOB_ROWS) snprintf(right, sizeof right, "%d of %d", room, KNOB_ROWS);
+  char right[32] = "";
+  int room = area.height - 2, rows = point_rows(state);
+  if (room < rows) snprintf(right, sizeof right, "%d of %d", room, rows);
   struct area inside = area_frame(area, focus, "Design point", right);
   pane_list(state, &pane_point, inside, focus, draw_knob);
 }
@@ -85,7 +84,7 @@ static void draw_point(const struct state *state, struct area area, bool focus) 
 static void point_table(const struct state *state, struct table *table) {
   table_title(table, "Design point");
   table_keys(table, "field value");
-  for (int row = 0; row < KNOB_ROWS; row++) {
+  for (int row = 0; row < point_rows(state); row++) {
     char text[KNOB_TEXT_SIZE];
     enum knob knob = knob_at(&state->point, row);
     TABLE_ROW(table, cell_text(knob_table[knob].name), cell_text(knob_text(&state->point, knob, text)));

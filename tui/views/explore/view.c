@@ -19,7 +19,7 @@ enum {
 
 /* Leaves room for lists: on short screens the last knobs are reached by scrolling. */
 static int point_height(int rows) {
-  if (rows >= 30) return KNOB_ROWS + 2;
+  if (rows >= 30) return KNOB_ROWS - 1 + 2; /* heads, the last, are for some networks */
   return rows >= 23 ? KNOBS_LOW + 2 : KNOBS_LOW;
 }
 
