@@ -170,6 +170,67 @@ static void test_mapping_of_a_sequence(void **state) {
   workload_deinit(&workload);
 }
 
+/* Figures of single schedules, in uJ as far as they are known; 0: not known. */
+static void test_single_figures(void **state) {
+  (void)state;
+  static const struct {
+    const char *accelerator, *network;
+    int64_t x, y, heads;
+    double energy_uj, digit, cycles, read_bits, written_bits;
+    bool single_layer;
+  } cases[] = {{"meta_prototype_df", "head_4k", TILE_FULL, TILE_FULL, 0, 3642.97, 1e-2, 0, 0, 0, false},
+               {"meta_prototype_df", "head_4k", 64, 2, 0, 448.16, 1e-2, 0, 6291456, 2097152, false},
+               {"meta_prototype_df", "head_4k", 64, 4, 0, 3485, 1, 0, 0, 0, false},
+               {"meta_prototype_df", "head_4k_softmax", 64, 2, 0, 567.339909, 1e-6, 0, 6291456, 2097152, false},
+               {"meta_prototype_df", "head_4k_softmax", 64, 4, 0, 3604.17, 1e-2, 0, 0, 0, false},
+               {"meta_prototype_df", "mlp_vit_tiny", TILE_FULL, TILE_FULL, 0, 68.834002, 1e-6, 138508, 0, 0, true},
+               {"meta_prototype_df", "attn_vit_tiny", TILE_FULL, TILE_FULL, 0, 59.491472, 1e-6, 91778, 0, 0, true},
+               {"meta_prototype_df", "mlp_vit_tiny", 14, 4, 0, 41.369938, 1e-6, 117812, 0, 0, false},
+               {"meta_prototype_df", "grouped_1k", TILE_FULL, TILE_FULL, 0, 1896.286126, 1e-6, 0, 0, 0, false},
+               {"meta_prototype_df", "grouped_1k", 32, 2, 0, 397.006602, 1e-6, 0, 0, 0, false},
+               {"meta_prototype_df", "grouped_1k", 32, 3, 0, 370.730557, 1e-6, 0, 0, 0, false},
+               {"meta_prototype_df", "mha_1k", 32, 2, 0, 1097.8, 1e-1, 0, 0, 0, false},
+               {"meta_prototype_df", "mha_4k", 64, 2, 0, 68040, 10, 0, 0, 0, false},
+               {"meta_prototype_df", "mha_4k", 64, 2, 1, 6980, 10, 0, 0, 0, false},
+               {"meta_prototype_df", "decode_1k", TILE_FULL, TILE_FULL, 0, 11.998889, 1e-6, 19211, 1049088, 0, false},
+               {"meta_prototype_df", "head_softmax", 32, 8, 0, 51.397591, 1e-6, 288125, 1572864, 524288, false},
+               {"tpu_like_df", "head_1k_seq", 1, 256, 0, 47.539970, 1e-6, 163836, 1572864, 524288, false},
+               {"tesla_npu_like_df", "head_1k_seq", 1, 256, 0, 60.207713, 1e-6, 1075117, 1572864, 524288, false}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct hardware hardware;
+    struct workload workload;
+    struct mapping_rules rules;
+    struct arena arena;
+    struct error error;
+    char path[96];
+    arena_init(&arena);
+    snprintf(path, sizeof path, "tests/golden/attention/%s.yaml", cases[i].network);
+    assert_status(input_hardware(cases[i].accelerator, &hardware, NULL, &error), STATUS_OK, &error);
+    assert_status(input_workload(path, &workload, NULL, &error), STATUS_OK, &error);
+    assert_status(input_default_mapping(cases[i].accelerator, &rules, &arena, NULL, &error), STATUS_OK, &error);
+    struct job job = {.hardware = &hardware,
+                      .workload = &workload,
+                      .rules = &rules,
+                      .schedule = {.mode = MODE_RECOMPUTE,
+                                   .tile_x = cases[i].x,
+                                   .tile_y = cases[i].y,
+                                   .cuts_kind = cases[i].single_layer ? CUTS_SINGLE_LAYER : CUTS_AUTO,
+                                   .lpf_limit = 6,
+                                   .tile_heads = cases[i].heads}};
+    struct result *result = NULL;
+    assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
+    if (fabs(result->energy_pj / 1e6 - cases[i].energy_uj) > 0.51 * cases[i].digit) {
+      fail_msg("%s: %.9g uJ, must be %.9g", path, result->energy_pj / 1e6, cases[i].energy_uj);
+    }
+    if (cases[i].cycles > 0) assert_number(result->latency_cycles, cases[i].cycles, path);
+    if (cases[i].read_bits > 0) assert_number(result->dram.read_bits, cases[i].read_bits, path);
+    if (cases[i].written_bits > 0) assert_number(result->dram.written_bits, cases[i].written_bits, path);
+    result_free(result);
+    workload_deinit(&workload);
+    arena_deinit(&arena);
+  }
+}
+
 /* Eight heads, fused, move Q, K, V and O once, to the bit, on each accelerator for depth-first schedules. */
 static void test_traffic_of_fused_heads(void **state) {
   (void)state;
@@ -246,6 +307,7 @@ static void test_heads_one_by_one(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_schedules),
+      cmocka_unit_test(test_single_figures),
       cmocka_unit_test(test_mapping_of_a_sequence),
       cmocka_unit_test(test_traffic_of_fused_heads),
       cmocka_unit_test(test_heads_one_by_one),
