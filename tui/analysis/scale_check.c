@@ -63,7 +63,10 @@ static bool has_other(const char *a, const char *b) {
 }
 
 bool scale_matters(const struct point *before, const struct point *now) {
-  if (strcmp(before->hardware, now->hardware) != 0) return false;
+  struct point same = *before;
+  strcpy(same.edits, now->edits);
+  strcpy(same.mapping, now->mapping);
+  if (!point_same_inputs(&same, now)) return false;
   return has_other(before->edits, now->edits) || has_other(now->edits, before->edits);
 }
 

@@ -14,7 +14,7 @@ struct point scale_point(const struct point *point, enum scale_rule rule);
 /* The point without its changes of sizes and widths, and of the energies and areas of these memories. */
 struct point scale_unedited(const struct point *point);
 
-/* True if both have the same hardware file, with different sizes or widths. */
+/* True if both have the same hardware file and network, with different sizes or widths. */
 bool scale_matters(const struct point *before, const struct point *now);
 
 /* Adds both points under both rules, if it matters. */

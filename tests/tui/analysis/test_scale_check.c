@@ -78,6 +78,9 @@ static void test_what_matters(void **state) {
   assert_true(scale_matters(&a, &b));
   assert_false(scale_matters(&a, &energy));
   assert_false(scale_matters(&a, &other));
+  other = a;
+  strcpy(other.workload, "mccnn");
+  assert_true(scale_matters(&b, &a) && !scale_matters(&b, &other));
   assert_string_equal(scale_unedited(&energy).edits, "");
   struct prefetch prefetch;
   struct figures_store *store = figures_store_new();
