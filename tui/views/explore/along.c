@@ -5,8 +5,10 @@
 
 #include "inputs/yaml/scalar.h"
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/ports.h"
 #include "tui/analysis/scale_check.h"
 #include "tui/explorer/parts_pane.h"
+#include "tui/text/utf8.h"
 #include "tui/views/explore/explore.h"
 #include "tui/views/hardware/numbers.h"
 
@@ -16,10 +18,10 @@ struct along_line {
   int count, here;
   struct point points[STEPS_MOST];
   char labels[STEPS_MOST][FORMAT_SIZE];
-  char axis[EDIT_NAME_SIZE + 32]; /* "tile width [pixels]" */
-  const char *unit;               /* "Tx" */
-  bool is_size;                   /* the axis is a size or width, which energies follow under --scale */
-  char note[SCALE_TEXT_SIZE];     /* whether the best is that under its rules, too */
+  char axis[EDIT_NAME_SIZE + 32];               /* "tile width [pixels]" */
+  const char *unit;                             /* "Tx" */
+  bool is_size;                                 /* the axis is a size or width, which energies follow under --scale */
+  char note[SCALE_TEXT_SIZE + PORTS_TEXT_SIZE]; /* whether the best is that under its rules, too; the ports bound */
 };
 
 /* --- Sides of the tile ------------------------------------------------------------------------------------------- */
@@ -206,6 +208,11 @@ static void fill_rows(const struct state *state, struct along_line *line, struct
   }
   struct scale_points points = scaled_points(line);
   rows->note = scale_best_text(state->figures, &points, rows->figure, parts_best(rows), labels, line->note);
+  if (rows->figure == FIGURE_LATENCY && state->shown != NULL && !state_is_stale(state)) {
+    char bound[PORTS_TEXT_SIZE];
+    text_append(line->note, sizeof line->note, "%sHere %s.", line->note[0] != 0 ? " " : "",
+                ports_text(&state->shown->result->hardware, &state->shown->result->ports, bound));
+  }
 }
 
 static int along_rows(const struct state *state) {

@@ -8,6 +8,7 @@
 #include "tui/analysis/attention.h"
 #include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/ports.h"
 #include "tui/analysis/scale_check.h"
 #include "tui/analysis/why.h"
 #include "tui/explorer/action.h"
@@ -85,6 +86,15 @@ static void draw_tiles(const struct evaluation *shown, struct area area, int row
   area_text_clipped(area, row, 0, area.width, style, text);
 }
 
+/* The lower end of the latency: "Latency at best 6.90 Mcyc if everything overlapped that ports allow (..)". Returns the
+ * number of lines. */
+static int draw_bound(const struct evaluation *shown, struct area area, int row, enum style style) {
+  char text[PORTS_TEXT_SIZE], line[PORTS_TEXT_SIZE + 20];
+  snprintf(line, sizeof line, "Latency at best %s", ports_text(&shown->result->hardware, &shown->result->ports, text));
+  return area_wrapped(area_part(area, row, 0, area.height - row, area.width), 0,
+                      style == STYLE_STALE ? style : STYLE_TEXT, line);
+}
+
 /* The search that found it, and the gap to the optimum. */
 static void draw_search(const struct evaluation *shown, struct area area, int row, enum style style) {
   char text[SEARCH_TEXT_SIZE];
@@ -155,6 +165,10 @@ const char *result_full_text(const struct state *state, char *text) {
   char scaling[SCALE_TEXT_SIZE];
   scaling_text(state, scaling);
   if (scaling[0] != 0) text_append(text, VIEW_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", scaling);
+  char serial[FORMAT_SIZE], bound[PORTS_TEXT_SIZE];
+  text_append(text, VIEW_TEXT_SIZE, "%sLatency %s; %s.", text[0] != 0 ? " " : "",
+              format_cycles(serial, state->shown->figures->value[FIGURE_LATENCY]),
+              ports_text(&state->shown->result->hardware, &state->shown->result->ports, bound));
   if (why_of(state->shown, &why, &error) != STATUS_OK) return text;
   for (int i = 0; i < why.count; i++)
     text_append(text, VIEW_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", why.sentence[i]);
@@ -177,6 +191,7 @@ static void draw_notes(const struct state *state, struct area area, int row, enu
   }
   if (!is_short || shown->result->gap > 0) draw_search(shown, area, row++, style);
   if (!is_short) draw_tiles(shown, area, row++, style);
+  if (!is_short) row += draw_bound(shown, area, row, style);
   if (between_is_on_chip(shown->result)) {
     char maps[BETWEEN_TEXT_SIZE];
     area_text_clipped(area, row++, 0, area.width, style, between_text(shown->result, maps));
