@@ -45,7 +45,12 @@ static void draw_value(struct area area, int row, int column, enum style style, 
   if (unit != NULL) area_text(area, row, column, style, "%s", unit);
 }
 
-enum { LABEL_WIDTH = 10 };
+enum { LABEL_WIDTH = 10, NOTES_LEAST = 4 /* lines below the headlines, or they are warnings and reasons only */ };
+
+/* A pane without room for all notes has the lower end of the latency beside it. */
+static bool is_short(struct area area) {
+  return area.height - FIGURE_HEADLINES < NOTES_LEAST;
+}
 
 static void draw_figure(const struct state *state, struct area area, int row, int figure, enum style style) {
   const struct evaluation *reference = state_reference(state);
@@ -58,6 +63,10 @@ static void draw_figure(const struct state *state, struct area area, int row, in
   draw_value(area, row, number_end, style, figure_format(&figure_table[figure], text, value));
   if (reference != NULL) {
     draw_change(area, row, change, figure, value, reference->figures->value[figure], narrow);
+  }
+  if (reference == NULL && figure == FIGURE_LATENCY && !narrow && is_short(area)) {
+    area_text(area, row, change, STYLE_DIM, "at best %s",
+              format_cycles(text, state->shown->figures->value[FIGURE_PORTS]));
   }
   int width = area.width - bar - 1;
   if (narrow || width < 4) return;
@@ -185,13 +194,13 @@ static void draw_notes(const struct state *state, struct area area, int row, enu
   const struct evaluation *shown = state->shown;
   double clock_mhz = state->clock_mhz;
   char timing[TIMING_TEXT_SIZE], scaling[SCALE_TEXT_SIZE];
-  bool is_short = area.height - row < 4;
+  bool few = is_short(area);
   if (clock_mhz > 0) {
     area_text_clipped(area, row++, 0, area.width, style, timing_text(shown->result, clock_mhz, timing));
   }
-  if (!is_short || shown->result->gap > 0) draw_search(shown, area, row++, style);
-  if (!is_short) draw_tiles(shown, area, row++, style);
-  if (!is_short) row += draw_bound(shown, area, row, style);
+  if (!few || shown->result->gap > 0) draw_search(shown, area, row++, style);
+  if (!few) draw_tiles(shown, area, row++, style);
+  if (!few) row += draw_bound(shown, area, row, style);
   if (between_is_on_chip(shown->result)) {
     char maps[BETWEEN_TEXT_SIZE];
     area_text_clipped(area, row++, 0, area.width, style, between_text(shown->result, maps));
