@@ -124,6 +124,7 @@ static int64_t channels_behind(int cut, int producer, unsigned rules) {
   paper_init(&paper, "edge_tpu_like", "resnet18", MODE_CACHED, 28, 28);
   struct schedule *schedule = &paper.job.schedule;
   schedule->cuts_kind = CUTS_LIST;
+  if (producer < cut) schedule->cuts[schedule->cut_count++] = producer;
   schedule->cuts[schedule->cut_count++] = cut;
   schedule->search.rules = only(rules);
   assert_status(stack_list_init(&list, &arena, &paper.workload, &paper.hardware, schedule, &error), STATUS_OK, &error);
@@ -141,11 +142,14 @@ static int64_t channels_behind(int cut, int producer, unsigned rules) {
   return channels;
 }
 
-/* Of ResNet-18, behind a cut after layer 1, which a convolution reads as K and an addition as G. */
+/* Of ResNet-18, behind a cut after layer 1, which a convolution reads as K and an addition as G; and behind cuts after
+ * 7 and 9, where an addition of 128 channels reads layer 7, too. */
 static void test_producer_channels(void **state) {
   (void)state;
   assert_int_equal(channels_behind(1, 1, 0), 4096);
   assert_int_equal(channels_behind(1, 1, bit(RULE_PRODUCER_CHANNELS)), 64);
+  assert_int_equal(channels_behind(9, 7, 0), 128);
+  assert_int_equal(channels_behind(9, 7, bit(RULE_PRODUCER_CHANNELS)), 64);
 }
 
 /* --- Needs of caches ------------------------------------------------------------------------------------------- */

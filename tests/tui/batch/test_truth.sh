@@ -210,4 +210,24 @@ run compare "${near[@]:0:6}" "--mode cached --tile 60x72 --set near.size=1048576
 grep -q 'a larger memory costs more, as maps go to the lowest one that holds them' "$out"
 tell $? 'so does compare'
 
+# --- columns kept on branches ------------------------------------------------------------------------------
+# z 1x1, c0, c1, c1b 3x3 each, add2 = c0 + c1b, add3 = z + add2: of z 3 columns wait for add3; by the published rule, which
+# holds where sizes are grown backwards, 2. Walk and eval say the same.
+kept() {
+  local point=(--hardware meta_prototype_df --workload "$1" --mode cached --tile 4x4 --rules "$2")
+  run eval "${point[@]}" --json
+  jq -c '[.stacks[0].tile_types[] | select(.column > 0 and .row > 0) | .layers[1:4] | map(.keep_columns)] | .[0]' "$out" >"$folder/eval"
+  run walk "${point[@]}" --at 2,2,3 --json
+  jq -c '.tables[0] | (.columns | index("kept_columns")) as $c | [.rows[1:4][] | .[$c]]' "$out" >"$folder/walk"
+  [ "$(cat "$folder/eval" "$folder/walk")" = "$3
+$3" ]
+  tell $? "columns kept of ${1##*/} by the rules $2: $3"
+}
+sed 's/32, 32, 3, 3/40, 40, 3, 3/' $cases/lags.yaml >"$folder/grown.yaml"
+kept "$folder/grown.yaml" published '[2,2,2]'
+kept "$folder/grown.yaml" published,+branch-lag '[3,2,2]'
+kept "$folder/grown.yaml" corrected '[3,2,2]'
+kept $cases/lags.yaml published '[3,2,2]'
+kept $cases/lags.yaml corrected '[3,2,2]'
+
 finish_tests
