@@ -32,9 +32,10 @@ static void place_nothing(struct placement *placement) {
 }
 
 /* Lowest level of O that also stores I1, has one instance and holds need_bits, less corner_bits at corner_memory;
- * the top if none does, an error if that is too small. */
+ * the top if none does, an error that names the layer of this id if that is too small. */
 static enum status place_shared(struct placement *placement, const struct hardware *hardware, const char *what,
-                                double need_bits, int corner_memory, double corner_bits, struct error *error) {
+                                int layer, double need_bits, int corner_memory, double corner_bits,
+                                struct error *error) {
   placement->try_count = 0;
   for (int level = 0; level < hardware->level_count[OPERAND_O]; level++) {
     int index = hardware->level[OPERAND_O][level];
@@ -47,10 +48,11 @@ static enum status place_shared(struct placement *placement, const struct hardwa
   const struct memory *top = &hardware->memories[placement->memory];
   double need = placement->tries[placement->try_count - 1].need_bits;
   if (top->size_bits >= need) return STATUS_OK;
-  return error_set(error, STATUS_INFEASIBLE,
-                   "%s need %.15g bits, but the top memory '%s' holds %.15g%s; use smaller tiles or cut the network",
-                   what, need, top->name, top->size_bits,
-                   memory_is_off_chip(top) ? "" : ", and no off-chip memory follows it: add one to the file");
+  return error_does_not_fit(
+      error, top->name, need - top->size_bits, layer,
+      ": %s need %.15g bits, but the top memory '%s' holds %.15g%s; use smaller tiles or cut the network", what, need,
+      top->name, top->size_bits,
+      memory_is_off_chip(top) ? "" : ", and no off-chip memory follows it: add one to the file");
 }
 
 /* --- Sizes ----------------------------------------------------------------------------------------------- */
@@ -205,7 +207,8 @@ static enum status place_kind(struct kind_placement *placement, struct arena *ar
   if (placement->nodes == NULL) return error_out_of_memory(error);
   placement->peak = tile_peak_of(grid, placement->nodes);
   double peak = placement->peak.bits;
-  enum status status = place_shared(&placement->io, hardware, "the feature maps of a tile", peak, -1, 0, error);
+  int layer = grid->stack->nodes[placement->peak.node].id;
+  enum status status = place_shared(&placement->io, hardware, "the feature maps of a tile", layer, peak, -1, 0, error);
   struct cache_bits caches = {0, 0, 0};
   double h_need = 0, v_need = 0;
   if (status == STATUS_OK && mode >= MODE_H_CACHED) {
@@ -215,12 +218,12 @@ static enum status place_kind(struct kind_placement *placement, struct arena *ar
     bool makes = grid->span_x.count > 1 && rules_have(grid->stack->rules, RULE_FIRST_COLUMN);
     h_need = peak + (column->first && !makes ? 0 : caches.horizontal);
     if (status == STATUS_OK) {
-      status = place_shared(&placement->h_cache, hardware, "feature maps and H caches", h_need, -1, 0, error);
+      status = place_shared(&placement->h_cache, hardware, "feature maps and H caches", layer, h_need, -1, 0, error);
     }
   }
   if (status == STATUS_OK && mode == MODE_CACHED) {
     v_need = h_need + caches.vertical;
-    status = place_shared(&placement->v_cache, hardware, "feature maps, H and V caches", v_need,
+    status = place_shared(&placement->v_cache, hardware, "feature maps, H and V caches", layer, v_need,
                           placement->h_cache.memory, caches.corner, error);
   }
   if (status != STATUS_OK) return status;

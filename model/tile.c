@@ -230,7 +230,7 @@ static int last_reader(const struct tile_grid *grid, const struct tile_node *nod
 
 struct tile_peak tile_peak_of(const struct tile_grid *grid, const struct tile_node *nodes) {
   const struct stack *stack = grid->stack;
-  struct tile_peak peak = {0, 0};
+  struct tile_peak peak = {0, 0, 0};
   double live = 0;
   for (int n = 0; n < stack->node_count; n++) {
     const struct stack_node *node = &stack->nodes[n];
@@ -247,7 +247,7 @@ struct tile_peak tile_peak_of(const struct tile_grid *grid, const struct tile_no
     }
     double with_inputs = live - read + tile_input_bits(node, &nodes[n]) + output;
     double most = with_inputs > live + output ? with_inputs : live + output;
-    if (most > peak.bits) peak = (struct tile_peak){most, node->shape->is_input ? 0 : output};
+    if (most > peak.bits) peak = (struct tile_peak){most, node->shape->is_input ? 0 : output, n};
     live += output - dead;
   }
   return peak;

@@ -80,6 +80,7 @@ double tile_input_bits(const struct stack_node *node, const struct tile_node *ti
 /* Largest live feature-map data while the tile goes through the stack, and the share of the output being computed. */
 struct tile_peak {
   double bits, output_bits;
+  int node; /* that is computed then */
 };
 struct tile_peak tile_peak_of(const struct tile_grid *grid, const struct tile_node *nodes);
 

@@ -341,10 +341,10 @@ static void find_overflow(const struct passage *passage, int n, int output_memor
   if (cost_limit_ends(passage->limit)) passage->limit->overfull = true;
 }
 
-static enum status overfills(const struct passage *passage, int n, const struct tile_step *step) {
-  return error_set(passage->error, STATUS_INFEASIBLE, "layer %d does not fit: '%s' is short by %.15g bits",
-                   passage->stack->nodes[n].id, passage->hardware->memories[step->overflow.memory].name,
-                   step->overflow.bits);
+static enum status overfills(const struct passage *passage, int n, const struct overflow *overflow) {
+  return error_does_not_fit(passage->error, passage->hardware->memories[overflow->memory].name, overflow->bits,
+                            passage->stack->nodes[n].id, " in a tile of %lld x %lld", (long long)passage->type->width,
+                            (long long)passage->type->height);
 }
 
 static enum status pass_layer(struct passage *passage, int n, struct cache_bits (*caches)[LAYER_OPERANDS]) {
@@ -362,7 +362,7 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
       (passage->levels != NULL ? map_chosen : place_and_map)(passage, n, &needs, step, &output_memory, &mapped);
   if (status != STATUS_OK) return status;
   find_overflow(passage, n, output_memory, &needs, step, &mapped);
-  if (step->overflow.memory >= 0 && has_maps_on_chip(passage)) return overfills(passage, n, step);
+  if (step->overflow.memory >= 0 && has_maps_on_chip(passage)) return overfills(passage, n, &step->overflow);
   copy_group_sum(&step->copies, passage->hardware);
   passage->stored[n] = (struct stored){.memory = output_memory, .bits = step->output_bits};
   passage->type->energy_pj += step->copies.energy_pj + mapped.sums.energy_pj;
@@ -457,6 +457,8 @@ static enum status pass_searched(struct passage *passage, struct arena *scratch,
   passage->levels = levels;
   status = pass_layers(passage, caches, &failed);
   if (status != STATUS_OK || levels != NULL) return status;
+  const struct tile_type *type = passage->type;
+  if (type->overfull_count > 0) return overfills(passage, type->overflow_node, &type->overflow);
   return error_set(passage->error, STATUS_INFEASIBLE, "no memories for its maps fit a tile of %lld x %lld",
                    (long long)passage->type->width, (long long)passage->type->height);
 }

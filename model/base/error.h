@@ -34,6 +34,15 @@ __attribute__((format(printf, 3, 4))) enum status error_set(struct error *error,
 __attribute__((format(printf, 3, 4))) enum status error_set_errno(struct error *error, enum status status,
                                                                   const char *format, ...);
 
+/* Fills `error` with STATUS_INFEASIBLE and a sentence of one form: "does not fit: sram_256KB_O short by 2,031,616 bits
+ * at layer 5", followed by the formatted reason. `layer`: its id, below 0 for a network input. */
+__attribute__((format(printf, 5, 6))) enum status error_does_not_fit(struct error *error, const char *memory,
+                                                                     double bits, int layer, const char *format, ...);
+
+/* Writes whole bits as "2,031,616" to `text` of ERROR_BITS_SIZE bytes. Returns it. */
+enum { ERROR_BITS_SIZE = 32 };
+const char *error_bits(double bits, char *text);
+
 /* Fills `error` with the message for exhausted memory. Returns STATUS_INTERNAL. */
 enum status error_out_of_memory(struct error *error);
 

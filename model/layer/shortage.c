@@ -171,3 +171,10 @@ void shortages_text(const struct problem *problem, const struct shortages *short
   }
   if (shortages->shared_memory >= 0) put_shared(problem, shortages, &clauses);
 }
+
+double shortages_first(const struct problem *problem, const struct shortages *shortages, int *memory) {
+  bool alone = shortages->count > 0;
+  if (!shortages_any(shortages)) return 0;
+  *memory = alone ? shortages->of[0].memory : shortages->shared_memory;
+  return (alone ? shortages->of[0].need_bits : shortages->shared_bits) - room_of(problem, *memory);
+}

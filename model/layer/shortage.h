@@ -31,6 +31,9 @@ static inline bool shortages_any(const struct shortages *shortages) {
   return shortages->count > 0 || shortages->shared_memory >= 0;
 }
 
+/* Bits missing, and the memory that lacks them, of the first shortage; 0 where there is none. */
+double shortages_first(const struct problem *problem, const struct shortages *shortages, int *memory);
+
 /* Writes them as clauses: need, room, and the unrolled loops that cause it. */
 void shortages_text(const struct problem *problem, const struct shortages *shortages, char *text, size_t size);
 

@@ -349,8 +349,10 @@ enum status layer_search_explain(const struct layer_search *search, int index, c
   int id = problem.layer->id;
   shortages_of(&problem, &shortages);
   shortages_text(&problem, &shortages, reason, sizeof reason);
+  int memory = -1;
+  double missing = shortages_first(&problem, &shortages, &memory);
   if (shortages.count > 0) {
-    return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits%s: %.900s", id, where, reason);
+    return error_does_not_fit(error, search->hardware->memories[memory].name, missing, id, "%s: %s", where, reason);
   }
   if (rule->order_count) {
     return error_set(error, STATUS_INFEASIBLE,
@@ -365,6 +367,9 @@ enum status layer_search_explain(const struct layer_search *search, int index, c
         "optimal search finds one: take --search optimal",
         id, where);
   }
-  return error_set(error, STATUS_INFEASIBLE, "no mapping of layer %d fits%s: %.900s", id, where,
-                   reason[0] ? reason : "its operands overfill a memory that they share");
+  if (missing > 0) {
+    return error_does_not_fit(error, search->hardware->memories[memory].name, missing, id, "%s: %s", where, reason);
+  }
+  return error_set(error, STATUS_INFEASIBLE,
+                   "no mapping of layer %d fits%s: its operands overfill a memory that they share", id, where);
 }

@@ -1,26 +1,13 @@
 #include "tui/analysis/overflow.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "tui/text/utf8.h"
 
-/* Writes a whole number with a comma after each group of three digits; of 32 bytes. */
-static const char *with_commas(double number, char *text) {
-  char digits[32];
-  int count = snprintf(digits, sizeof digits / 2, "%.0f", number), used = 0;
-  for (int i = 0; i < count && used < 30; i++) {
-    if (i > 0 && (count - i) % 3 == 0) text[used++] = ',';
-    text[used++] = digits[i];
-  }
-  text[used] = 0;
-  return text;
-}
-
 const char *overflow_short_text(const struct hardware *hardware, const struct overflow *overflow, char *text) {
-  char bits[32];
+  char bits[ERROR_BITS_SIZE];
   snprintf(text, OVERFLOW_TEXT_SIZE, "%s short by %s bits", hardware->memories[overflow->memory].name,
-           with_commas(overflow->bits, bits));
+           error_bits(overflow->bits, bits));
   return text;
 }
 

@@ -88,9 +88,9 @@ static void add_totals(struct json *json, const struct evaluation *evaluation) {
   struct json_object *root = json->root;
   const struct figure_domain domain = figure_domain_of(result);
   report_figures_json(json, root, &domain, evaluation->figures);
-  add_limit(json, root, &result->hardware, &result->ports);
   struct json_object *cuts = json_add_array(json, root, "stack_cuts");
   for (int i = 0; i < result->cut_count; i++) json_add_number(json, cuts, NULL, result->cuts[i]);
+  add_limit(json, root, &result->hardware, &result->ports);
   add_search(json, evaluation);
   report_overflow_json(json, root, result);
 }

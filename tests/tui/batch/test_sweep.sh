@@ -110,9 +110,9 @@ run sweep "${small[@]}" --mode 1 --format jsonl &&
   jq -es '.[1:] | length == 4 and .[0].status == "ok" and .[3].status == "infeasible" and
     (.[3].reason | test("dram")) and .[3].energy_pj == null' "$out" >/dev/null
 tell $? 'an infeasible point is a row with a reason'
-run sweep "${small[@]}" --mode 1 --format csv && tail -1 "$out" | grep -q ',,,,,,,,,infeasible,"the feature maps.*, but .*"$'
+run sweep "${small[@]}" --mode 1 --format csv && tail -1 "$out" | grep -q ',,,,,,,,,infeasible,"does not fit: dram short by .*, but .*"$'
 tell $? 'CSV quotes reasons'
-run sweep "${small[@]}" --mode 1 && grep -q 'infeasible: the feature maps' "$out"
+run sweep "${small[@]}" --mode 1 && grep -q 'infeasible: does not fit: dram short by' "$out"
 tell $? 'and the table tells it'
 expect 4 'no schedule' best "${small[@]::6}" --mode 1 --tile-x full --tile-y full --search published --lpf-limit 2
 

@@ -175,7 +175,7 @@ grep -q "W needs 32 bits in 'reg_w'" "$out"
 tell $? 'Memory says why nothing fits'
 screens 'key 1\ntext\n' "${array[@]:2}" --hardware $cases/nofit_shared_register.yaml --workload $cases/conv1.yaml \
   --rules published
-grep -q "W needs 32 bits in 'reg_w'" "$out"
+grep -q 'does not fit: reg_w short by 24 bits at layer' "$out"
 tell $? 'Explore says why nothing fits'
 
 run eval "${array[@]}" --workload $cases/conv1.yaml --set buffer.latency=100000 --json
